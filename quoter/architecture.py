@@ -1,0 +1,119 @@
+"""A model's shape from the verbatim fields of its Hugging Face config.json."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from quoter.families import family
+from quoter.hf_config import ConfigError, Fields, text_section
+from quoter.shape import Shape, shape_of, window_of
+from quoter.tensors import idle_experts, state_bytes, tensors, widest
+from quoter.towers import tower_parameters
+
+__all__ = ["Architecture", "ConfigError", "architecture"]
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """A model's shape in plain numbers; parameters are counts of the whole model.
+
+    The parameter groups are told apart by how an engine shards them and whether a quantised
+    checkpoint quantises them. Multi-token-prediction layers are left out: engines do not load
+    them by default."""
+
+    layers: int
+    hidden: int
+    heads: int
+    kv_heads: int
+    head_dim: int
+    vocab: int
+    intermediate: int  # widest feed-forward that one token passes in one layer
+    context_limit: int  # tokens; 0 when the file does not say
+    tied: int  # 1 when the embedding serves as the output head
+    experts: int
+    experts_per_token: int
+    embedding_parameters: int  # divided by the tensor width
+    head_parameters: int  # divided by the tensor width
+    attention_parameters: int  # divided by the tensor width
+    kv_projection_parameters: int  # divided by the tensor width, down to one head a rank
+    latent_parameters: int  # on every rank
+    mlp_parameters: int  # divided by the tensor width
+    expert_parameters: int  # divided by the expert shards
+    plain_parameters: int  # on every rank, 16 bits
+    vision_parameters: int  # divided by the tensor width, 16 bits
+    parameters: int
+    active_parameters: int  # of one text token: vocabulary counted once, as the output head
+    full_layers: int
+    windowed_layers: int
+    window: int
+    windowed_kv_heads: int
+    windowed_head_dim: int
+    key_dim: int
+    value_dim: int
+    latent_width: int
+    index_width: int
+    state_bytes_per_request: int
+
+
+GROUPS = (
+    "embedding", "head", "attention", "kv_projection", "latent", "mlp", "expert", "plain", "vision"
+)
+
+
+def architecture(config: Mapping[str, Any]) -> Architecture:
+    """The shape that a config.json describes, or a ConfigError that says what to write."""
+    whole = Fields(config)
+    fields = text_section(whole)
+    layout = family(fields)
+    shape = shape_of(Fields(fields.values, layout.defaults, fields.where), layout)
+    return Architecture(**widths(shape), **cache(shape), **counts(whole, shape))
+
+
+def widths(shape: Shape) -> dict[str, int]:
+    """Layers, widths, heads and experts."""
+    names = "layers hidden heads kv_heads head_dim vocab context_limit experts experts_per_token"
+    found = {name: getattr(shape, name) for name in names.split()}
+    return {**found, "tied": int(shape.tied), "intermediate": widest(shape)}
+
+
+def cache(shape: Shape) -> dict[str, int]:
+    """What a request leaves in the cache, by kind of layer."""
+    fields, mla = shape.fields, shape.layout.mla
+    windowed = shape.kinds["windowed"]
+    return {
+        "full_layers": shape.kinds["full"],
+        "windowed_layers": windowed,
+        "window": window_of(fields) if windowed else 0,
+        "windowed_kv_heads": shape.window_kv_heads if windowed else 0,
+        "windowed_head_dim": shape.head_dim if windowed else 0,
+        "key_dim": shape.full_dim,
+        "value_dim": fields.number("v_head_dim") if mla else shape.full_dim,
+        "latent_width": latent_width(fields) if mla else 0,
+        "index_width": index_width(shape),
+        "state_bytes_per_request": state_bytes(shape),
+    }
+
+
+def latent_width(fields: Fields) -> int:
+    """Values that one token leaves in one layer: the latent and the shared rotary key."""
+    return fields.number("kv_lora_rank") + fields.number("qk_rope_head_dim")
+
+
+def index_width(shape: Shape) -> int:
+    """Index key values of one token in one layer, averaged over layers that share an indexer."""
+    if not shape.indexers:
+        return 0
+    return -(-shape.fields.number("index_head_dim") * shape.indexers // shape.layers)
+
+
+def counts(whole: Fields, shape: Shape) -> dict[str, int]:
+    """Parameters by group, in all, and those that one text token passes."""
+    groups = tensors(shape)
+    groups["vision"] = tower_parameters(whole, shape.hidden)
+    unused = groups["vision"] + idle_experts(shape) + (0 if shape.tied else groups["embedding"])
+    total = sum(groups[name] for name in GROUPS)
+    return {
+        **{f"{name}_parameters": groups[name] for name in GROUPS},
+        "parameters": total,
+        "active_parameters": total - unused,
+    }

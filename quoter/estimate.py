@@ -1,0 +1,352 @@
+"""From a quotation's scenarios to their options, the recommendation and what is bought."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any
+
+from quoter import figures
+from quoter.catalog import Card, Catalog, Engine, Server
+from quoter.lines import Line, read, run
+from quoter.model import (
+    checks, fleet, headline, headline_training, memory, money, nominal, parallel, purchase, rule,
+    rule_training, totals, training, verdict,
+)  # fmt: skip
+from quoter.offers import Offer, offer_for
+from quoter.scenario import Case, Quotation
+
+INFERENCE = read(
+    nominal, rule, parallel, memory, fleet, verdict, purchase, headline, checks
+)  # fmt: skip
+TRAINING = read(
+    nominal, rule_training, parallel, training, verdict, purchase, headline_training, checks
+)  # fmt: skip
+LINES: dict[str, tuple[Line, ...]] = {"inference": INFERENCE, "training": TRAINING}
+ORDER = tuple(
+    line for line in read(purchase)
+    if line.name in {"servers", "bought_cards", "spare_cards", "free_slots", "priced",
+                     "card_amount", "server_amount", "amount"}
+)  # fmt: skip
+MONEY = read(money)
+TOTALS = read(totals)
+
+VERDICTS = ("fits", "tight", "does_not_fit", "not_possible")
+
+
+@dataclass(frozen=True)
+class Split:
+    """How an option spreads a model; a row of the comparison."""
+
+    tensor_parallel: int = 1
+    pipeline_parallel: int = 1
+    expert_parallel: int = 1
+    attention_data_parallel: int = 1
+    data_parallel: int = 1
+    by_rule: bool = False
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A card that a scenario may run on: its server, engine and price, and whether it may be offered."""
+
+    card: Card
+    server: Server | None
+    engine: Engine
+    served: bool
+    offer: Offer
+    figures: figures.Figures
+
+
+@dataclass(frozen=True)
+class Option:
+    """A card and a width, computed."""
+
+    candidate: Candidate
+    split: Split
+    figures: Mapping[str, Any]
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.figures[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @property
+    def card(self) -> Card:
+        return self.candidate.card
+
+    @property
+    def verdict_name(self) -> str:
+        return VERDICTS[int(self.figures["verdict"]) - 1]
+
+    @property
+    def fits(self) -> bool:
+        return self.figures["verdict"] == 1
+
+    @property
+    def price(self) -> float | None:
+        """In the quotation's currency, tax included; None = not priced."""
+        return self.figures["amount"] if self.figures["priced"] else None
+
+
+@dataclass(frozen=True)
+class Sized:
+    """A scenario with its options; `chosen` is what the headline, the total and the charts show."""
+
+    case: Case
+    candidates: tuple[Candidate, ...]
+    workings: tuple[Option, ...]  # every row computed, those of the other method too
+    recommended: Option | None
+    chosen: Option
+
+    @cached_property
+    def options(self) -> tuple[Option, ...]:
+        """The rows of the method chosen."""
+        return tuple(o for o in self.workings if in_play(self.case, o))
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return LINES[self.case.scenario.workload]
+
+    @property
+    def kind(self) -> str:
+        return self.case.scenario.workload
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is bought of one card for all scenarios together."""
+
+    candidate: Candidate
+    figures: Mapping[str, Any]
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.figures[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """All scenarios sized, and what they cost together."""
+
+    quotation: Quotation
+    scenarios: tuple[Sized, ...]
+    orders: tuple[Order, ...]
+
+    @property
+    def unpriced(self) -> tuple[str, ...]:
+        """Chosen cards without a price."""
+        return tuple(o.candidate.card.name for o in self.orders if not o.priced)
+
+    @cached_property
+    def money(self) -> dict[str, float]:
+        """Total with and without tax, and the tax; of the priced orders only."""
+        known = {
+            "total_with_tax": sum(o.amount for o in self.orders if o.priced),
+            "tax_rate": self.quotation.quote.tax_rate,
+        }
+        return run(TOTALS, known)
+
+
+def estimate(quotation: Quotation) -> Estimate:
+    """Size every scenario, compare its options and pack what is chosen into servers."""
+    scenarios = tuple(size(case) for case in quotation.cases)
+    return Estimate(quotation, scenarios, pack(scenarios))
+
+
+def size(case: Case) -> Sized:
+    """One scenario: its candidates, their options, the recommendation and the choice."""
+    candidates = tuple(candidate(case, card) for card in case.cards)
+    workings = tuple(option for c in candidates for option in computed(case, c))
+    options = tuple(o for o in workings if in_play(case, o))
+    best = recommended(options)
+    return Sized(case, candidates, workings, best, chosen(case, options, best))
+
+
+def in_play(case: Case, option: Option) -> bool:
+    """The rule of thumb counts cards and no widths; a detailed sizing the other way round."""
+    by_rule = case.scenario.method == "rule-of-thumb" and not case.scenario.deploy
+    return option.split.by_rule == by_rule
+
+
+# -- candidates -----------------------------------------------------------------------------------
+
+
+def candidate(case: Case, card: Card) -> Candidate:
+    """A card with its usual server, the engine that runs on it, and its price."""
+    server = case.catalog.server_of(card)
+    engine = case.engine_for(card)
+    served = case.scenario.workload == "training" or bool(engine and engine.name in card.engines)
+    offer = offer_for(card, server, case.quote, case.catalog)
+    known = figures.card(card, server) | standing(case, card)
+    return Candidate(card, server, engine or case.catalog.engine("vllm"), served, offer, known)
+
+
+def standing(case: Case, card: Card) -> figures.Figures:
+    """What procurement and the quotation's market say of a card, as flags."""
+    procurement = case.quote.procurement
+    return {
+        "denied": float(named_in(case.catalog, card, procurement.deny)),
+        "allowed": float(named_in(case.catalog, card, procurement.allow)),
+        "restricted": float(case.quote.market in card.restricted),
+    }
+
+
+def named_in(catalog: Catalog, card: Card, names: Iterable[str]) -> bool:
+    """Whether a list of names has this card."""
+    return any(catalog.find("cards", name) == card for name in names)
+
+
+# -- options --------------------------------------------------------------------------------------
+
+
+def splits(case: Case, candidate: Candidate) -> list[Split]:
+    """The widths tried: the pinned one, or those of the kind of work and the rule of thumb's."""
+    if case.scenario.deploy:
+        pinned = case.scenario.deploy.model_dump(exclude={"card", "replicas"})
+        return [Split(**pinned)]
+    tried = TRIED[case.scenario.workload](server_devices(candidate))
+    return [*tried, Split(by_rule=True)]
+
+
+def server_devices(candidate: Candidate) -> int:
+    """Devices in one server."""
+    slots = candidate.server.slots if candidate.server else candidate.card.slots or 8
+    return slots * candidate.card.devices
+
+
+def inference_splits(devices: int) -> list[Split]:
+    """Tensor parallel within a server; beyond it pipeline parallel at full width."""
+    widths = [w for w in (1, 2, 4, 8, 16) if w <= devices]
+    tensor = [Split(tensor_parallel=w) for w in widths]
+    return tensor + [Split(tensor_parallel=widths[-1], pipeline_parallel=p) for p in (2, 4, 8)]
+
+
+def training_splits(devices: int) -> list[Split]:
+    """Data parallel alone, tensor parallel within a server, and both."""
+    widths = [w for w in (2, 4, 8) if w <= devices]
+    data = [Split(data_parallel=d) for d in (1, 2, 4, 8, 16, 32, 64)]
+    tensor = [Split(tensor_parallel=w) for w in widths]
+    wide = widths[-1] if widths else 1
+    return data + tensor + [Split(tensor_parallel=wide, data_parallel=d) for d in (2, 4, 8, 16)]
+
+
+TRIED = {"inference": inference_splits, "training": training_splits}
+
+
+def computed(case: Case, candidate: Candidate) -> list[Option]:
+    """All options of one card."""
+    known = given(case, candidate)
+    lines = LINES[case.scenario.workload]
+    return [
+        Option(candidate, split, run(lines, known | {"option": option_record(split, candidate)}))
+        for split in splits(case, candidate)
+    ]
+
+
+def given(case: Case, candidate: Candidate) -> dict[str, SimpleNamespace]:
+    """Everything the lines draw on but the width, as plain numbers."""
+    record = figures.record
+    common = {
+        "ask": record(figures.ask(asked(case))),
+        "llm": record(figures.llm(case.model)),
+        "weights": record(figures.weights(case.weights)),
+        "rule": record(figures.rule(case.catalog)),
+        "card": record(candidate.figures),
+        "offer": record(candidate.offer.figures),
+        "kv": record(figures.table(case.kv_type, "kv")),
+        "engine": record(figures.engine(candidate.engine)),
+    }
+    if case.scenario.workload == "training":
+        common |= {name: record(values) for name, values in recipe(case).items()}
+    return common
+
+
+def asked(case: Case) -> dict[str, float]:
+    """What the scenario asks, with its defaults filled in; 0 = the engine's default."""
+    scenario, engine = case.scenario, case.scenario.engine
+    return {
+        "context": scenario.context or scenario.recipe.sequence,
+        "concurrency": scenario.concurrency or 1,
+        "reserve": scenario.reserve,
+        "by_rule": scenario.method == "rule-of-thumb",
+        "pinned_replicas": scenario.deploy.replicas if scenario.deploy else 0,
+        "utilization": engine.memory_utilization or 0,
+        "batched_tokens": engine.max_batched_tokens or 0,
+        "sequences": engine.max_sequences or 0,
+        "domestic_only": case.quote.procurement.domestic_only,
+        "named": case.named_cards,
+    }
+
+
+def recipe(case: Case) -> dict[str, figures.Figures]:
+    """The records of a training recipe."""
+    written, rows = case.scenario.recipe, case.recipe
+    fields = {f: float(getattr(written, f)) for f in ("zero", "sequence", "micro_batch", "rank")}
+    return {
+        "recipe": fields,
+        "optimizer": figures.table(rows["optimizer"], "optimizer"),
+        "checkpointing": figures.table(rows["checkpointing"], "checkpointing"),
+        "method": figures.table(rows["method"], "method"),
+        "target": figures.table(rows["target_modules"], "target"),
+    }
+
+
+def option_record(split: Split, candidate: Candidate) -> SimpleNamespace:
+    """The width, and whether the engine runs on the card."""
+    widths = {name: float(value) for name, value in vars(split).items()}
+    return SimpleNamespace(**widths, served=float(candidate.served))
+
+
+# -- the choice -----------------------------------------------------------------------------------
+
+
+def recommended(options: Iterable[Option]) -> Option | None:
+    """The cheapest eligible option that fits; the fewest cards where none has a price."""
+    fitting = [o for o in options if o.figures["eligible_fit"]]
+    priced = [o for o in fitting if o.price is not None]
+    return min(priced or fitting, key=lambda o: (o.price or 0, o.option_cards), default=None)
+
+
+def chosen(case: Case, options: tuple[Option, ...], best: Option | None) -> Option:
+    """The option the file chooses, else the recommended, else the first."""
+    choice = case.scenario.choice
+    if not choice:
+        return best or options[0]
+    card = case.catalog.find("cards", choice.card)
+    matching = tuple(o for o in options if o.card == card and matches(choice, o.split))
+    return recommended(matching) or next(iter(matching), best or options[0])
+
+
+def matches(choice: Any, split: Split) -> bool:
+    """Whether a width is the one chosen; what the choice leaves open matches."""
+    wanted = choice.model_dump(exclude={"card"}, exclude_none=True)
+    return all(getattr(split, name) == value for name, value in wanted.items())
+
+
+# -- what is bought -------------------------------------------------------------------------------
+
+
+def pack(scenarios: Iterable[Sized]) -> tuple[Order, ...]:
+    """Cards of all scenarios in whole servers, once per card type."""
+    chosen: dict[str, list[Option]] = {}
+    for sized in scenarios:
+        chosen.setdefault(sized.chosen.card.name, []).append(sized.chosen)
+    return tuple(order(options) for options in chosen.values())
+
+
+def order(options: list[Option]) -> Order:
+    """One card type: the scenarios' cards and server shares added up, then rounded to servers."""
+    candidate = options[0].candidate
+    known = {
+        "option_cards": sum(o.option_cards for o in options),
+        "server_share": sum(o.server_share for o in options),
+        "card": figures.record(candidate.figures),
+        "offer": figures.record(candidate.offer.figures),
+    }
+    return Order(candidate, run(ORDER, known))

@@ -1,0 +1,89 @@
+"""Catalog rows as the records that the lines of the model draw on: plain numbers, no names."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from quoter.catalog import Card, Catalog, Engine, Model, Precision, Server
+from quoter.model.records import ASK, ENGINE, LLM, RECORDS, WEIGHTS
+from quoter.units import GIB
+
+Figures = dict[str, float]
+
+DERIVED = {"nominal_parameters", "parameters", "active_parameters"}
+
+
+def record(figures: Figures) -> SimpleNamespace:
+    """Figures under their names, as a line reads them: `llm.layers`."""
+    return SimpleNamespace(**figures)
+
+
+def llm(model: Model) -> Figures:
+    """A model's architecture; parameters as counted where a count is published."""
+    shape = model.architecture
+    figures = {name: float(getattr(shape, name, 0)) for name in LLM if name not in DERIVED}
+    return {
+        "nominal_parameters": model.nominal_parameters,
+        "parameters": model.total_parameters,
+        "active_parameters": model.active_parameters,
+    } | figures
+
+
+def weights(precision: Precision) -> Figures:
+    """Bytes per parameter by group of tensors, and the units the type needs."""
+    own = {"needs_fp8": precision.needs == "fp8", "needs_fp4": precision.needs == "fp4"}
+    own["nominal"] = NOMINAL_BYTES.get(precision.name, precision.expert)
+    return {name: float(own.get(name, getattr(precision, name, 0))) for name in WEIGHTS}
+
+
+# what the trade multiplies a nominal parameter with; scales and zeros are left out there
+NOMINAL_BYTES = {"fp8": 1, "int8": 1, "int4": 0.5, "mxfp4": 0.5, "nvfp4": 0.5, "nf4": 0.5}
+
+
+def engine(profile: Engine) -> Figures:
+    """An engine's way of taking memory."""
+    own = {"large_card_bytes": profile.large_card_gib * GIB}
+    return {name: float(own[name] if name in own else getattr(profile, name)) for name in ENGINE}
+
+
+def card(row: Card, server: Server | None) -> Figures:
+    """A card in its usual server; without one it stands alone. Who may buy it is not its figure."""
+    return {
+        "allocatable_bytes": row.allocatable_bytes,
+        "sold_bytes": row.memory_gb * 1e9,
+        "devices": float(row.devices),
+        "slots": float(server.slots if server else row.slots or 8),
+        "full_only": float(bool(server and server.full_only)),
+        "bf16": float(row.bf16),
+        "fp8": float(row.fp8),
+        "fp4": float(row.fp4),
+        "weight_only": float(weight_only(row)),
+        "domestic": float(row.domestic),
+        "weak": float(row.grade == "C"),
+    }
+
+
+def weight_only(row: Card) -> bool:
+    """Engines unpack fp8 and fp4 weights to 16 bits on NVIDIA cards from Ampere on (Marlin)."""
+    return row.vendor == "NVIDIA" and row.bf16
+
+
+def table(row: Any, name: str) -> Figures:
+    """A row of coefficients, by the fields of its record."""
+    return {field: float(getattr(row, field)) for field in RECORDS[name]}
+
+
+def target(row: Any) -> Figures:
+    """Which matrices carry adapters."""
+    return {"attention": float(row.attention), "feed_forward": float(row.feed_forward)}
+
+
+def rule(catalog: Catalog) -> Figures:
+    """The constants of the rule of thumb."""
+    return {name: catalog.constants[f"rule_{name}"].value for name in RECORDS["rule"]}
+
+
+def ask(values: dict[str, float]) -> Figures:
+    """A scenario's own figures; 0 where the engine's default holds."""
+    return {name: float(values.get(name, 0)) for name in ASK}

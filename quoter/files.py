@@ -1,0 +1,315 @@
+"""YAML in, with the place of every value; the only door to PyYAML.
+
+YAML 1.2 rules (core schema): booleans are true and false, never yes or no; integers are decimal,
+0o17 or 0x1f; 1e9 is a number; 12:30 is text; of timestamps only YYYY-MM-DD is a date. Keys are
+always text, as written.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+MOST_BYTES = 4 * 2**20
+MOST_VALUES = 200_000  # aliases expanded: a few lines of nested aliases can stand for billions
+MOST_LEVELS = 50
+MOST_DIGITS = 4_000  # Python refuses to read longer integers
+
+Step = str | int
+PathOf = tuple[Step, ...]
+
+
+class Problem(NamedTuple):
+    """A fault and its place; `line` is 0 where there is none (a missing file, the command line)."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{place}: {self.message}; {self.hint}" if self.hint else f"{place}: {self.message}"
+
+
+class Problems(Exception):  # noqa: N818
+    """All faults found, in the order of file and position."""
+
+    def __init__(self, problems: Iterable[Problem]):
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+# -- values ----------------------------------------------------------------------------------------
+
+PLAIN, TEXT = "plain", "tag:yaml.org,2002:str"
+WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
+WORDS |= {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+WORDS |= {
+    sign + name: float(sign + "inf") for sign in ("", "+", "-") for name in (".inf", ".Inf", ".INF")
+}
+WORDS |= {name: float("nan") for name in (".nan", ".NaN", ".NAN")}
+INTEGER = re.compile(r"[-+]?[0-9]+").fullmatch
+FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?").fullmatch
+BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+").fullmatch
+DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII).fullmatch
+
+
+def plain(text: str) -> Any:
+    """The value of an unquoted scalar by the YAML 1.2 core schema, and dates."""
+    if text in WORDS:
+        return WORDS[text]
+    return number(text) if text[0] in "+-.0123456789" and len(text) < MOST_DIGITS else text
+
+
+def number(text: str) -> Any:
+    """The number or date that the text writes, or the text."""
+    if INTEGER(text):
+        return int(text)
+    if FLOAT(text):
+        return float(text)
+    if BASED(text):
+        return int(text, 0)
+    return day(text) if DATE(text) else text
+
+
+def day(text: str) -> date | str:
+    """A date that exists; 2026-02-30 stays text, and the reader of the field says so."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
+
+
+# -- nodes -----------------------------------------------------------------------------------------
+
+
+class TooMuch(yaml.MarkedYAMLError):
+    """A document beyond the bounds above."""
+
+
+class Composer(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """PyYAML up to its nodes with their marks; its YAML 1.1 rules for scalars are not asked."""
+
+    levels = 0
+
+    def descend_resolver(self, parent: yaml.Node | None, index: Any) -> None:  # noqa: ARG002
+        self.levels += 1
+        if self.levels > MOST_LEVELS:
+            raise TooMuch(
+                problem=f"nested more than {MOST_LEVELS} levels deep",
+                problem_mark=parent.start_mark,
+            )
+
+    def ascend_resolver(self) -> None:
+        self.levels -= 1
+
+    def resolve(self, kind: type, value: Any, implicit: Any) -> str:  # noqa: ARG002
+        return PLAIN if kind is yaml.ScalarNode and implicit[0] else TEXT
+
+
+class Builder:
+    """Turns nodes into dicts, lists and values, and collects what is wrong on the way."""
+
+    def __init__(self, file: str):
+        self.file, self.problems, self.count = file, [], 0
+
+    def fault(self, node: yaml.Node, message: str, hint: str = "") -> None:
+        mark = node.start_mark
+        self.problems.append(Problem(self.file, mark.line + 1, mark.column + 1, message, hint))
+
+    def value(self, node: yaml.Node, level: int = 0) -> Any:
+        """The data of a node; an alias is built for every use, so what it stands for is counted."""
+        self.count += 1
+        if self.count > MOST_VALUES or level > MOST_LEVELS:
+            message = f"more than {MOST_VALUES:,} values, or aliases within themselves"
+            raise TooMuch(problem=message, problem_mark=node.start_mark)
+        if node.tag is PLAIN:
+            return plain(node.value)
+        if node.tag != TEXT:
+            self.fault(node, f"the tag `{node.tag}` is not used here", "write the value alone")
+        if isinstance(node, yaml.MappingNode):
+            return self.mapping(node, level + 1)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(item, level + 1) for item in node.value]
+        return node.value
+
+    def mapping(self, node: yaml.MappingNode, level: int) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for key, item in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self.fault(key, "a key must be a word, not a list or a mapping")
+                continue
+            if key.value in data:
+                self.twice(node, key)
+            data[key.value] = self.value(item, level)
+        return data
+
+    def twice(self, node: yaml.MappingNode, key: yaml.ScalarNode) -> None:
+        first = next(other for other, _ in node.value if other.value == key.value)
+        self.fault(
+            key, f"the key `{key.value}` is already given on line {first.start_mark.line + 1}"
+        )
+
+
+# -- documents -------------------------------------------------------------------------------------
+
+
+class Document:
+    """The data of a file and where each value stands; without nodes nothing has a place."""
+
+    def __init__(self, data: Any, file: str, content: bytes = b"", node: yaml.Node | None = None):
+        self.data, self.file, self.content, self.node = data, file, content, node
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the bytes read."""
+        return sha256(self.content).hexdigest()
+
+    def where(self, path: PathOf) -> tuple[int, int]:
+        """Line and column (from 1) of the value at `path`, or of its nearest parent that exists."""
+        return place(self.nodes(path)[-1][1])
+
+    def where_key(self, path: PathOf) -> tuple[int, int]:
+        """Line and column of the key of the value at `path`; of a list's item, its own."""
+        return place(self.nodes(path)[-1][0])
+
+    def text(self, path: PathOf) -> str | None:
+        """The scalar at `path` as written (0.10 and not 0.1); None where there is none."""
+        found = self.nodes(path)
+        node = found[-1][1]
+        return (
+            node.value
+            if len(found) == len(path) + 1 and isinstance(node, yaml.ScalarNode)
+            else None
+        )
+
+    def nodes(self, path: PathOf) -> list[tuple[yaml.Node | None, yaml.Node | None]]:
+        """(key, value) nodes from the root down to `path`, as far as they exist."""
+        found = [(self.node, self.node)]
+        for step in path:
+            below = child(found[-1][1], step)
+            if below is None:
+                break
+            found.append(below)
+        return found
+
+    def problem(self, path: PathOf, message: str, hint: str = "", key: bool = False) -> Problem:
+        line, column = self.where_key(path) if key else self.where(path)
+        return Problem(self.file, line, column, message, hint)
+
+
+def place(node: yaml.Node | None) -> tuple[int, int]:
+    return (node.start_mark.line + 1, node.start_mark.column + 1) if node else (0, 0)
+
+
+def child(node: yaml.Node | None, step: Step) -> tuple[yaml.Node, yaml.Node] | None:
+    """(key, value) nodes under `step` of a mapping or list."""
+    if isinstance(node, yaml.MappingNode):
+        return next((pair for pair in node.value if pair[0].value == step), None)
+    if (
+        isinstance(node, yaml.SequenceNode)
+        and isinstance(step, int)
+        and 0 <= step < len(node.value)
+    ):
+        return node.value[step], node.value[step]
+    return None
+
+
+def read(path: str | Path) -> Document:
+    """The document in a file; raises Problems."""
+    return parse(content_of(Path(path), str(path)), str(path))
+
+
+def read_fast(path: str | Path) -> Any:
+    """The data of a shipped file, without its places; a fault is reported as by `read`."""
+    return read(path).data
+
+
+def content_of(path: Path, name: str) -> bytes:
+    try:
+        content = path.read_bytes()
+    except IsADirectoryError:
+        raise Problems([Problem(name, 0, 0, "is a folder, not a file")]) from None
+    except FileNotFoundError:
+        raise Problems([Problem(name, 0, 0, "there is no such file")]) from None
+    except (OSError, ValueError) as error:
+        raise Problems([Problem(name, 0, 0, f"cannot be read: {error}")]) from None
+    if len(content) > MOST_BYTES:
+        raise Problems([Problem(name, 0, 0, f"is larger than {MOST_BYTES // 2**20} MiB")])
+    return content
+
+
+def parse(content: bytes, file: str) -> Document:
+    """The document that the bytes write; raises Problems."""
+    text = decoded(content, file)
+    unprintable(text, file)
+    try:
+        node = composed(text)
+        builder = Builder(file)
+        data = builder.value(node) if node else None
+    except yaml.YAMLError as error:
+        raise Problems([syntax(error, file)]) from None
+    if data is None:
+        builder.problems.append(Problem(file, 1, 1, "the file is empty"))
+    if builder.problems:
+        raise Problems(builder.problems)
+    return Document(data, file, content, node)
+
+
+def composed(text: str) -> yaml.Node | None:
+    loader = Composer(text)
+    try:
+        return loader.get_single_node()
+    finally:
+        loader.dispose()
+
+
+def decoded(content: bytes, file: str) -> str:
+    """UTF-8, with or without a byte order mark."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line, column = position(content[: error.start].decode("utf-8-sig", "replace"))
+        message = f"not UTF-8: byte {error.start + 1} of the file is 0x{content[error.start]:02x}"
+        raise Problems([Problem(file, line, column, message, "save the file as UTF-8")]) from None
+
+
+def position(before: str) -> tuple[int, int]:
+    """Line and column of the character after this text."""
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+# -- what cannot be read --------------------------------------------------------------------------
+
+NOT_YAML = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+HINTS = {
+    "found character that cannot start any token": "put a text that starts so in quotes; "
+    "indent with spaces, not tabs",
+    "mapping values are not allowed": "put a text with a colon in quotes; check the indentation",
+    "did not find expected key": "check the indentation and the quotes above",
+    "could not find expected ':'": "a key needs a colon and a space after it",
+    "expected a single document": "one file is one document: remove the line `---`",
+}
+
+
+def unprintable(text: str, file: str) -> None:
+    """Refuse what YAML does not allow; libyaml would, but does not say where."""
+    bad = NOT_YAML.search(text)
+    if bad:
+        message = f"the character U+{ord(bad.group()):04X} is not allowed in YAML"
+        raise Problems([Problem(file, *position(text[: bad.start()]), message)])
+
+
+def syntax(error: yaml.YAMLError, file: str) -> Problem:
+    """PyYAML's own words and place, with what usually helps."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    words = [getattr(error, name, None) for name in ("context", "problem")]
+    message = " ".join(filter(None, words)) or " ".join(str(error).split())
+    hint = next((hint for start, hint in HINTS.items() if start in message), "")
+    return Problem(file, *((mark.line + 1, mark.column + 1) if mark else (1, 1)), message, hint)

@@ -1,0 +1,138 @@
+"""Checked reading of the fields of a Hugging Face config.json."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+ALIASES = {
+    "num_hidden_layers": ("n_layer", "n_layers", "num_layers"),
+    "hidden_size": ("n_embd", "n_embed", "d_model"),
+    "num_attention_heads": ("n_head", "n_heads"),
+    "num_key_value_heads": ("num_kv_heads", "n_head_kv", "multi_query_group_num"),
+    "head_dim": ("kv_channels", "attention_head_dim"),
+    "intermediate_size": ("ffn_hidden_size", "n_inner", "ffn_dim"),
+    "vocab_size": ("padded_vocab_size",),
+    "max_position_embeddings": (
+        "seq_length", "n_positions", "n_ctx", "max_seq_len", "max_sequence_length",
+        "model_max_length",
+    ),
+    "num_experts": ("n_routed_experts", "num_local_experts", "moe_num_experts"),
+    "num_experts_per_tok": ("experts_per_token", "moe_k", "moe_topk", "top_k_experts"),
+    "n_shared_experts": ("num_shared_experts", "num_shared_expert", "moe_num_shared_experts"),
+    "first_k_dense_replace": ("moe_layer_start_index",),
+    "decoder_sparse_step": ("interleave_moe_layer_step",),
+    "sliding_window": ("attention_chunk_size",),
+    "torch_dtype": ("dtype",),
+    "bias": ("use_bias", "attention_bias", "qkv_bias", "add_qkv_bias"),
+}
+"""Other names under which model types write the same field."""
+
+LIMITS = {"num_hidden_layers": 10_000, "depth": 10_000, "max_position_embeddings": 10**10}
+LIMIT = 10_000_000
+"""Largest values that a real model could have; a larger one is a slip of the pen."""
+
+REQUIRED = object()
+TEXT_SECTIONS = ("text_config", "llm_config", "language_config")
+
+
+class ConfigError(ValueError):
+    """A config.json that cannot be sized: the message names the field and what to write."""
+
+
+def shown(value: Any) -> str:
+    """A faulty value, short enough for a message."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**20:
+        return "a number of more than 20 digits"
+    if isinstance(value, Mapping | list | tuple | set):
+        return f"a {type(value).__name__}"
+    return repr(value)[:40]
+
+
+class Fields:
+    """The fields of one section of a config.json, each checked when it is read."""
+
+    def __init__(self, values: Mapping[str, Any], defaults: Mapping[str, Any] = {}, where=""):
+        if not isinstance(values, Mapping):
+            kind = type(values).__name__
+            raise ConfigError(f"{where or 'config'}: a {kind}; write a mapping of config.json fields")
+        self.values, self.defaults, self.where = values, defaults, where
+
+    def raw(self, name: str) -> Any:
+        """The value as written, under the name or another name of it; None when absent or null."""
+        for spelling in (name, *ALIASES.get(name, ())):
+            if self.values.get(spelling) is not None:
+                return self.values[spelling]
+        return self.defaults.get(name)
+
+    def fault(self, name: str, problem: str) -> ConfigError:
+        """The error of one field."""
+        return ConfigError(f"{self.where}{name}: {problem}")
+
+    def number(
+        self, name: str, default: Any = REQUIRED, least: int = 1, most: int | None = None
+    ) -> Any:
+        """A whole number within what a real model can have."""
+        value, most = self.raw(name), most or LIMITS.get(name, LIMIT)
+        if value is None and default is not REQUIRED:
+            return default
+        if value is None:
+            raise self.fault(name, "missing; add the whole number from the model's config.json")
+        if not is_whole(value) or not least <= value <= most:
+            raise self.fault(
+                name, f"{shown(value)} is not usable; write a whole number from {least} to {most}"
+            )
+        return int(value)
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        """A true or false."""
+        value = self.raw(name)
+        if value is None:
+            return default
+        if not isinstance(value, bool):
+            raise self.fault(name, f"{shown(value)} is not usable; write true or false")
+        return value
+
+    def text(self, name: str, default: str = "") -> str:
+        """A word."""
+        value = self.raw(name)
+        if value is None:
+            return default
+        if not isinstance(value, str):
+            raise self.fault(name, f"{shown(value)} is not usable; write a word")
+        return value
+
+    def items(self, name: str, length: int | None = None) -> list:
+        """A list, of `length` entries if that is given; empty when absent."""
+        value = self.raw(name)
+        if value is None:
+            return []
+        if isinstance(value, str) or not isinstance(value, Sequence):
+            raise self.fault(name, f"{shown(value)} is not usable; write a list")
+        if length is not None and len(value) != length:
+            raise self.fault(name, f"has {len(value)} entries; write {length}, one per layer")
+        return list(value)
+
+    def section(self, name: str) -> "Fields | None":
+        """A nested section, None when absent."""
+        value = self.raw(name)
+        return None if value is None else Fields(value, where=f"{self.where}{name}.")
+
+
+def is_whole(value: Any) -> bool:
+    """Whether a value is a whole number; true and false are none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return isinstance(value, int) or value.is_integer()
+
+
+def text_section(whole: Fields) -> Fields:
+    """The language model's fields: a nested section laid over the outer fields."""
+    for name in TEXT_SECTIONS:
+        inner = whole.section(name)
+        if inner is not None:
+            return Fields({**whole.values, **stated(inner.values)}, where=inner.where)
+    return whole
+
+
+def stated(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that are not null."""
+    return {name: value for name, value in values.items() if value is not None}

@@ -1,0 +1,19 @@
+"""Sense: what a reader must know before trusting a column; 0 = in order, 1 = look."""
+
+from quoter.cells import flag
+from quoter.units import Flag
+
+
+def does_not_fit(verdict) -> Flag:
+    """The chosen option does not fit with the reserve kept."""
+    return flag(verdict > 1)
+
+
+def price_missing(priced) -> Flag:
+    """The chosen card has no price."""
+    return 1 - priced
+
+
+def not_eligible(eligible) -> Flag:
+    """The chosen card may not be recommended here."""
+    return 1 - eligible

@@ -1,0 +1,47 @@
+"""Inference: the headline of one replica, all its devices, by the method chosen."""
+
+from quoter.cells import total, where
+from quoter.units import Bytes
+
+
+def headline_weights(ask, rule_weights, weights_of_replica) -> Bytes:
+    """Weights."""
+    return where(ask.by_rule, rule_weights, weights_of_replica)
+
+
+def headline_kv_cache(
+    ask, rule_kv_cache, kv_bytes_per_request, requests_per_replica, request_groups,
+    tensor_width, cache_split, option,
+) -> Bytes:  # fmt: skip
+    """KV cache of the requests in flight."""
+    copies = tensor_width / cache_split * option.data_parallel
+    in_group = requests_per_replica / request_groups
+    return where(ask.by_rule, rule_kv_cache, kv_bytes_per_request * in_group * copies)
+
+
+def headline_activation(ask, activation_per_device, devices_per_replica) -> Bytes:
+    """Activation."""
+    return where(ask.by_rule, 0, activation_per_device * devices_per_replica)
+
+
+def headline_framework(ask, runtime_per_device, devices_per_replica) -> Bytes:
+    """Framework: memory outside weights, cache and activation."""
+    return where(ask.by_rule, 0, runtime_per_device * devices_per_replica)
+
+
+def headline_reserve(
+    ask, rule, headline_weights, headline_kv_cache, headline_activation, headline_framework
+) -> Bytes:
+    """Reserve.
+
+    By the rule of thumb what its factor adds, activation and framework included."""
+    used = total([headline_weights, headline_kv_cache, headline_activation, headline_framework])
+    return used * where(ask.by_rule, rule.overhead - 1, ask.reserve)
+
+
+def headline_total(
+    headline_weights, headline_kv_cache, headline_activation, headline_framework, headline_reserve
+) -> Bytes:
+    """Memory needed, one replica."""
+    used = total([headline_weights, headline_kv_cache, headline_activation, headline_framework])
+    return used + headline_reserve

@@ -1,0 +1,279 @@
+"""Inference: what one device holds, as an engine allocates it.
+
+`…_per_device` is the fullest device of a replica. Devices of one tensor-parallel group share the
+weights and the KV heads; pipeline stages share the layers."""
+
+from quoter.cells import both, ceil, divides, flag, largest, ratio, smallest, where
+from quoter.units import Bytes, Devices, Factor, Flag, Requests, Share, SmallBytes, Tokens
+
+
+# How the option splits the model.
+
+
+def attention_width(tensor_width, option) -> Devices:
+    """Devices that share one request's attention.
+
+    Tensor parallel ÷ attention data parallel."""
+    return tensor_width / option.attention_data_parallel
+
+
+def kv_split(attention_width, llm) -> Devices:
+    """Devices that share the KV heads.
+
+    Never fewer than one KV head a device: beyond that the heads are repeated."""
+    return smallest(attention_width, llm.kv_heads)
+
+
+def expert_shards(tensor_width, option) -> Devices:
+    """Devices that share the experts.
+
+    Tensor × data parallel, with or without expert parallelism (vLLM, data-parallel deployment)."""
+    return largest(option.expert_parallel, tensor_width * option.data_parallel)
+
+
+def request_groups(option) -> Devices:
+    """Groups that share the requests of a replica.
+
+    Data parallel × attention data parallel."""
+    return option.data_parallel * option.attention_data_parallel
+
+
+# Weights.
+
+
+def shared_layer_weights(llm, weights, attention_width, kv_split, tensor_width) -> Bytes:
+    """Attention and feed-forward weights of one tensor-parallel rank, all layers."""
+    attention = llm.attention_parameters / attention_width
+    kv_projection = llm.kv_projection_parameters / kv_split
+    return (attention + kv_projection + llm.mlp_parameters / tensor_width) * weights.linear
+
+
+def repeated_layer_weights(llm, weights) -> Bytes:
+    """Weights that every rank repeats: MLA down-projections, norms, routers."""
+    return llm.latent_parameters * weights.linear + llm.plain_parameters * weights.plain
+
+
+def expert_weights(llm, weights, expert_shards) -> Bytes:
+    """Expert weights of one rank, all layers."""
+    return llm.expert_parameters / expert_shards * weights.expert
+
+
+def layer_weights(shared_layer_weights, repeated_layer_weights, expert_weights) -> Bytes:
+    """Weights of one rank, all layers."""
+    return shared_layer_weights + repeated_layer_weights + expert_weights
+
+
+def vocab_padding(llm) -> Factor:
+    """Vocabulary padding: engines pad it to a multiple of 64."""
+    return ceil(llm.vocab / 64) * 64 / llm.vocab
+
+
+def input_weights(llm, weights, tensor_width, vocab_padding) -> Bytes:
+    """Embedding and vision weights of one rank."""
+    embedding = llm.embedding_parameters * weights.embedding * vocab_padding
+    return (embedding + llm.vision_parameters * weights.vision) / tensor_width
+
+
+def own_head(llm, weights, option) -> Flag:
+    """The output head is stored beside the embedding.
+
+    Always unless tied; tied heads too where a quantised checkpoint or a last stage carries its own."""
+    tied_copy = largest(weights.unties, flag(option.pipeline_parallel > 1))
+    return where(llm.tied, tied_copy, 1)
+
+
+def head_weights(llm, weights, tensor_width, vocab_padding, own_head) -> Bytes:
+    """Output head of one rank."""
+    return llm.vocab * llm.hidden * weights.head * vocab_padding / tensor_width * own_head
+
+
+def end_weights(input_weights, head_weights, option) -> Bytes:
+    """Embedding and head on the fullest stage."""
+    split = largest(input_weights, head_weights)
+    return where(option.pipeline_parallel > 1, split, input_weights + head_weights)
+
+
+def weights_per_device(layer_weights, stage_share, end_weights) -> Bytes:
+    """Weights per device."""
+    return layer_weights * stage_share + end_weights
+
+
+def weights_of_replica(
+    layer_weights, input_weights, head_weights, tensor_width, option
+) -> Bytes:
+    """Weights of a replica, all its devices."""
+    rank = layer_weights + input_weights + head_weights
+    return rank * tensor_width * option.data_parallel
+
+
+# KV cache.
+
+
+def mla_stored(llm, engine) -> Flag:
+    """The cache holds one latent per layer (MLA, DeepSeek-V2, arXiv 2405.04434)."""
+    return both(flag(llm.latent_width > 0), engine.latent_stored)
+
+
+def full_layer_values(llm, kv, mla_stored) -> SmallBytes:
+    """KV bytes per token of one full-attention layer.
+
+    KV heads × (key width + value width); under MLA one latent that all heads share."""
+    heads = llm.kv_heads * (llm.key_dim * kv.key_bytes + llm.value_dim * kv.value_bytes)
+    return where(mla_stored, llm.latent_width * kv.key_bytes, heads) + llm.index_width
+
+
+def windowed_layer_values(llm, kv) -> SmallBytes:
+    """KV bytes per token of one windowed layer."""
+    return llm.windowed_kv_heads * llm.windowed_head_dim * (kv.key_bytes + kv.value_bytes)
+
+
+def kv_bytes_per_token(
+    llm, engine, full_layer_values, windowed_layer_values
+) -> SmallBytes:
+    """KV cache per token, as the engine reserves it.
+
+    Layers × 2 (K and V) × KV heads × head dimension × bytes. Windowed layers count in full where
+    the engine's version reserves them so."""
+    windowed = llm.windowed_layers * windowed_layer_values * (1 - engine.window_saved)
+    return llm.full_layers * full_layer_values + windowed
+
+
+def kv_bytes_per_token_architecture(llm, full_layer_values) -> SmallBytes:
+    """KV cache per token that the architecture needs beyond its windows."""
+    return llm.full_layers * full_layer_values
+
+
+def batched_tokens(ask, engine, card) -> Tokens:
+    """Tokens of one forward pass.
+
+    Engines take more on large cards; some take a whole prompt."""
+    large = card.allocatable_bytes >= engine.large_card_bytes
+    default = where(large, engine.max_batched_tokens_large, engine.max_batched_tokens)
+    follows = both(engine.batch_follows_context, flag(ask.context <= engine.chunk_above))
+    own = where(follows, largest(default, ask.context), default)
+    return where(ask.batched_tokens > 0, ask.batched_tokens, own)
+
+
+def sequences(ask, engine, card) -> Requests:
+    """Sequences an engine runs at once."""
+    large = card.allocatable_bytes >= engine.large_card_bytes
+    default = where(large, engine.max_sequences_large, engine.max_sequences)
+    return where(ask.sequences > 0, ask.sequences, default)
+
+
+def window_tokens(llm, engine, ask, batched_tokens) -> Tokens:
+    """Tokens that a windowed layer keeps of a request."""
+    return smallest(ask.context, llm.window + engine.window_slack_batches * batched_tokens)
+
+
+def window_bytes(llm, engine, windowed_layer_values, window_tokens) -> Bytes:
+    """Windowed layers' cache of one request, where it stays within the window."""
+    return llm.windowed_layers * windowed_layer_values * window_tokens * engine.window_saved
+
+
+def state_bytes(llm, engine) -> Bytes:
+    """Fixed state of one request (linear attention, state space)."""
+    return llm.state_bytes_per_request * engine.state_copies
+
+
+def kv_bytes_per_request(ask, kv_bytes_per_token, window_bytes, state_bytes) -> Bytes:
+    """Cache of one request, one unsharded copy."""
+    return ask.context * kv_bytes_per_token + window_bytes + state_bytes
+
+
+def cache_split(mla_stored, kv_split) -> Devices:
+    """Devices that share one request's cache.
+
+    Every rank keeps MLA's whole latent."""
+    return where(mla_stored, 1, kv_split)
+
+
+def kv_bytes_per_token_per_device(kv_bytes_per_token, cache_split, stage_share) -> SmallBytes:
+    """KV cache per token and device."""
+    return kv_bytes_per_token / cache_split * stage_share
+
+
+def request_bytes_per_device(kv_bytes_per_request, cache_split, stage_share) -> Bytes:
+    """Cache of one request per device."""
+    return kv_bytes_per_request / cache_split * stage_share
+
+
+# Activation and what lies outside.
+
+
+def sampler_peak(llm, engine, sequences, batched_tokens) -> Bytes:
+    """Peak while sampling: sequences × vocabulary."""
+    kept = batched_tokens * llm.hidden * engine.hidden_kept
+    return sequences * llm.vocab * engine.sampler_bytes + kept
+
+
+def expert_peak(llm, engine, batched_tokens, tensor_width) -> Bytes:
+    """Workspace of the experts: two buffers per chosen expert."""
+    width = llm.expert_width / tensor_width
+    buffers = largest(width, llm.hidden) + largest(2 * width, llm.hidden)
+    return batched_tokens * llm.experts_per_token * buffers * engine.expert_workspace
+
+
+def forward_peak(llm, engine, batched_tokens, tensor_width, expert_peak) -> Bytes:
+    """Peak of the forward pass: batched tokens × widths."""
+    hidden = llm.hidden * engine.forward_hidden
+    wide = llm.intermediate / tensor_width * engine.forward_intermediate
+    return batched_tokens * (hidden + wide) + expert_peak
+
+
+def activation_per_device(llm, engine, sampler_peak, forward_peak) -> Bytes:
+    """Activation per device.
+
+    The larger of forward pass and sampler (vLLM start-up logs), a fixed part, and rotary positions."""
+    positions = llm.context_limit * llm.head_dim * engine.position_cache
+    return largest(sampler_peak, forward_peak) + engine.activation_fixed_bytes + positions
+
+
+def outside_per_device(engine, devices_per_replica) -> Bytes:
+    """Memory outside the framework: context and collectives."""
+    parallel = devices_per_replica > 1
+    return where(parallel, engine.runtime_parallel_bytes, engine.runtime_alone_bytes)
+
+
+def runtime_per_device(engine, outside_per_device) -> Bytes:
+    """Runtime per device: memory outside the framework and the graphs within the budget."""
+    return outside_per_device + engine.graph_bytes * engine.graphs_in_budget
+
+
+def fixed_per_device(weights_per_device, activation_per_device, runtime_per_device) -> Bytes:
+    """Weights, activation and runtime per device."""
+    return weights_per_device + activation_per_device + runtime_per_device
+
+
+def utilization(ask, engine) -> Share:
+    """Share of the device that the engine may take."""
+    return where(ask.utilization > 0, ask.utilization, engine.memory_utilization)
+
+
+def usable_per_device(card, utilization) -> Bytes:
+    """Usable memory per device: allocatable × utilisation."""
+    return card.allocatable_bytes * utilization
+
+
+def kv_pool_per_device(usable_per_device, fixed_per_device) -> Bytes:
+    """Memory the engine can give to the cache, per device."""
+    return largest(usable_per_device - fixed_per_device, 0)
+
+
+# Requests that a replica holds.
+
+
+def tokens_per_byte_of_pool(ask, request_bytes_per_device, request_groups) -> Factor:
+    """Tokens of a replica per byte of the pool of each device."""
+    return ratio(ask.context * request_groups, request_bytes_per_device)
+
+
+def kv_capacity_tokens(kv_pool_per_device, tokens_per_byte_of_pool) -> Tokens:
+    """Cache capacity of a replica, best estimate."""
+    return kv_pool_per_device * tokens_per_byte_of_pool
+
+
+def kv_capacity_tokens_low(engine, kv_pool_per_device, tokens_per_byte_of_pool) -> Tokens:
+    """Cache capacity of a replica, as we would promise it."""
+    kept = kv_pool_per_device * (1 - engine.promise_share) - engine.promise_bytes
+    return largest(kept, 0) * tokens_per_byte_of_pool

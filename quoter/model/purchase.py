@@ -1,0 +1,87 @@
+"""From cards to servers and money: an option bought on its own."""
+
+from quoter.cells import both, ceil, cents, either, flag, floor, smallest, where
+from quoter.units import Cards, Count, Factor, Flag, Money, Servers
+
+
+def cards_per_replica(devices_per_replica, card) -> Cards:
+    """Cards per replica."""
+    return ceil(devices_per_replica / card.devices)
+
+
+def cards_per_server(cards_per_replica, card) -> Count:
+    """Cards of a server that this width can use.
+
+    A replica narrower than a server does not straddle two."""
+    whole = floor(card.slots / smallest(cards_per_replica, card.slots)) * cards_per_replica
+    return where(cards_per_replica > card.slots, card.slots, whole)
+
+
+def server_share(option_cards, cards_per_server) -> Factor:
+    """Servers in use, before rounding up; scenarios on one card type add theirs."""
+    return option_cards / cards_per_server
+
+
+def servers(server_share) -> Servers:
+    """Servers."""
+    return ceil(server_share)
+
+
+def bought_cards(option_cards, servers, card) -> Cards:
+    """Cards bought: whole servers where they are sold full, else the cards in use."""
+    return where(card.full_only, servers * card.slots, option_cards)
+
+
+def spare_cards(bought_cards, option_cards) -> Cards:
+    """Spare cards."""
+    return bought_cards - option_cards
+
+
+def free_slots(servers, card, bought_cards) -> Count:
+    """Free card slots in the servers."""
+    return servers * card.slots - bought_cards
+
+
+def priced(offer) -> Flag:
+    """The card's price is known, alone or as a set."""
+    return either(offer.card_known, offer.set_known)
+
+
+def card_amount(bought_cards, offer) -> Money:
+    """Amount for cards."""
+    return cents(bought_cards * offer.card_price * offer.card_known)
+
+
+def server_amount(servers, offer) -> Money:
+    """Amount for servers, with or without their cards."""
+    return cents(servers * (offer.server_price * offer.server_known + offer.set_price * offer.set_known))
+
+
+def amount(card_amount, server_amount) -> Money:
+    """Price of the option, tax included; means nothing unless the price is known."""
+    return card_amount + server_amount
+
+
+def supplied(card, ask) -> Flag:
+    """The card can be supplied: unrestricted, or asked for by name."""
+    return 1 - card.restricted * (1 - either(card.allowed, ask.named))
+
+
+def eligible(option, card, ask, supplied) -> Flag:
+    """The option may be recommended.
+
+    Supplied, not excluded, well sourced, domestic where that is asked; rows of the rule of thumb
+    only under that method."""
+    domestic = either(card.domestic, 1 - ask.domestic_only)
+    admitted = supplied * (1 - card.denied) * (1 - card.weak) * domestic
+    return admitted * flag(option.by_rule <= ask.by_rule)
+
+
+def eligible_fit(eligible, verdict) -> Flag:
+    """Eligible, and fits."""
+    return both(eligible, flag(verdict <= 1))
+
+
+def comparable(eligible_fit, priced, amount) -> Money:
+    """Price that counts in the comparison; empty unless eligible, fitting and priced."""
+    return where(both(eligible_fit, priced), amount, "")

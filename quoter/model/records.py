@@ -1,0 +1,211 @@
+"""What the lines are given: the figures of a scenario, a model, a card …, each with its label."""
+
+from typing import NamedTuple
+
+from quoter.units import (
+    Bytes, BytesEach, Code, Count, Devices, Factor, Flag, Money, Parameters, Requests, Share,
+    SmallBytes, Tokens, Unit,
+)  # fmt: skip
+
+
+class Given(NamedTuple):
+    """One figure that is looked up or typed in, not computed."""
+
+    unit: Unit
+    label: str
+
+
+Record = dict[str, Given]
+
+ASK: Record = {
+    "context": Given(Tokens, "context per request"),
+    "concurrency": Given(Requests, "requests in flight"),
+    "reserve": Given(Share, "reserve"),
+    "by_rule": Given(Flag, "method is the rule of thumb"),
+    "pinned_replicas": Given(Count, "pinned replicas (0 = as many as needed)"),
+    "utilization": Given(Share, "memory utilisation (0 = the engine's default)"),
+    "batched_tokens": Given(Tokens, "batched tokens (0 = the engine's default)"),
+    "sequences": Given(Requests, "sequences at once (0 = the engine's default)"),
+    "domestic_only": Given(Flag, "domestic cards only"),
+    "named": Given(Flag, "the customer names the cards"),
+}
+
+LLM: Record = {
+    "nominal_parameters": Given(Parameters, "nominal parameters"),
+    "parameters": Given(Parameters, "parameters"),
+    "active_parameters": Given(Parameters, "active parameters"),
+    "layers": Given(Count, "layers"),
+    "hidden": Given(Count, "hidden width"),
+    "heads": Given(Count, "attention heads"),
+    "kv_heads": Given(Count, "KV heads"),
+    "head_dim": Given(Count, "head dimension"),
+    "vocab": Given(Count, "vocabulary"),
+    "intermediate": Given(Count, "feed-forward width"),
+    "context_limit": Given(Tokens, "the model's context limit"),
+    "tied": Given(Flag, "tied embeddings"),
+    "experts": Given(Count, "experts"),
+    "experts_per_token": Given(Count, "experts per token"),
+    "expert_width": Given(Count, "expert width"),
+    "embedding_parameters": Given(Parameters, "embedding parameters"),
+    "head_parameters": Given(Parameters, "output head parameters"),
+    "attention_parameters": Given(Parameters, "attention parameters"),
+    "kv_projection_parameters": Given(Parameters, "K and V projection parameters"),
+    "latent_parameters": Given(Parameters, "latent projection parameters"),
+    "mlp_parameters": Given(Parameters, "feed-forward parameters"),
+    "expert_parameters": Given(Parameters, "expert parameters"),
+    "plain_parameters": Given(Parameters, "norm and router parameters"),
+    "vision_parameters": Given(Parameters, "vision parameters"),
+    "full_layers": Given(Count, "full-attention layers"),
+    "windowed_layers": Given(Count, "windowed layers"),
+    "window": Given(Tokens, "window"),
+    "windowed_kv_heads": Given(Count, "KV heads of windowed layers"),
+    "windowed_head_dim": Given(Count, "head dimension of windowed layers"),
+    "key_dim": Given(Count, "key width per head"),
+    "value_dim": Given(Count, "value width per head"),
+    "latent_width": Given(Count, "MLA latent width"),
+    "index_width": Given(Count, "sparse index width"),
+    "state_bytes_per_request": Given(SmallBytes, "fixed state per request"),
+}
+
+WEIGHTS: Record = {
+    "linear": Given(BytesEach, "bytes per linear weight"),
+    "expert": Given(BytesEach, "bytes per expert weight"),
+    "embedding": Given(BytesEach, "bytes per embedding weight"),
+    "head": Given(BytesEach, "bytes per output head weight"),
+    "plain": Given(BytesEach, "bytes per norm and router weight"),
+    "vision": Given(BytesEach, "bytes per vision weight"),
+    "nominal": Given(BytesEach, "bytes per weight by name"),
+    "unties": Given(Flag, "quantised checkpoints carry the head apart"),
+    "needs_fp8": Given(Flag, "needs fp8 units"),
+    "needs_fp4": Given(Flag, "needs fp4 units"),
+}
+
+KV: Record = {
+    "key_bytes": Given(BytesEach, "bytes per value of K"),
+    "value_bytes": Given(BytesEach, "bytes per value of V"),
+}
+
+ENGINE: Record = {
+    "memory_utilization": Given(Share, "the engine's memory utilisation"),
+    "share_of_rest": Given(Flag, "utilisation is of what the weights leave"),
+    "activation_in_budget": Given(Flag, "activation counts against the utilisation"),
+    "runtime_in_budget": Given(Flag, "outside memory counts against the utilisation"),
+    "large_card_bytes": Given(Bytes, "a large card has at least"),
+    "max_batched_tokens": Given(Tokens, "batched tokens"),
+    "max_batched_tokens_large": Given(Tokens, "batched tokens on a large card"),
+    "max_sequences": Given(Requests, "sequences at once"),
+    "max_sequences_large": Given(Requests, "sequences at once on a large card"),
+    "batch_follows_context": Given(Flag, "a pass takes a whole prompt"),
+    "chunk_above": Given(Tokens, "prompts are cut above"),
+    "sampler_bytes": Given(Factor, "sampler bytes per sequence and vocabulary entry"),
+    "hidden_kept": Given(Factor, "bytes kept per token and hidden width"),
+    "forward_hidden": Given(Factor, "forward bytes per token and hidden width"),
+    "forward_intermediate": Given(Factor, "forward bytes per token and feed-forward width"),
+    "expert_workspace": Given(Factor, "bytes per token and routed width"),
+    "activation_fixed_bytes": Given(Bytes, "fixed activation"),
+    "position_cache": Given(Factor, "bytes per position and head width"),
+    "runtime_alone_bytes": Given(Bytes, "memory outside the framework, one device"),
+    "runtime_parallel_bytes": Given(Bytes, "memory outside the framework, several devices"),
+    "graph_bytes": Given(Bytes, "CUDA graphs"),
+    "graphs_in_budget": Given(Flag, "graphs count against the utilisation"),
+    "window_saved": Given(Flag, "windowed layers keep only their window"),
+    "window_slack_batches": Given(Factor, "passes kept beyond the window"),
+    "latent_stored": Given(Flag, "MLA stores the latent"),
+    "state_copies": Given(Count, "copies of the fixed state"),
+    "promise_bytes": Given(Bytes, "withheld from the promised cache"),
+    "promise_share": Given(Share, "share withheld from the promised cache"),
+}
+
+CARD: Record = {
+    "allocatable_bytes": Given(Bytes, "allocatable memory of a device"),
+    "sold_bytes": Given(Bytes, "sold memory of a card"),
+    "devices": Given(Devices, "devices per card"),
+    "slots": Given(Count, "cards a server holds"),
+    "full_only": Given(Flag, "server sold with all its cards"),
+    "bf16": Given(Flag, "has bf16"),
+    "fp8": Given(Flag, "has fp8"),
+    "fp4": Given(Flag, "has fp4"),
+    "weight_only": Given(Flag, "can run low-precision weights in 16 bits"),
+    "domestic": Given(Flag, "domestic"),
+    "denied": Given(Flag, "excluded by the procurement rules"),
+    "allowed": Given(Flag, "allowed by the procurement rules"),
+    "restricted": Given(Flag, "supply restricted in the market"),
+    "weak": Given(Flag, "figures weakly sourced"),
+}
+
+OPTION: Record = {
+    "tensor_parallel": Given(Devices, "tensor parallel"),
+    "pipeline_parallel": Given(Devices, "pipeline parallel"),
+    "expert_parallel": Given(Devices, "expert parallel"),
+    "attention_data_parallel": Given(Devices, "attention data parallel"),
+    "data_parallel": Given(Devices, "data parallel"),
+    "by_rule": Given(Flag, "counted by the rule of thumb"),
+    "served": Given(Flag, "the engine runs on the card"),
+}
+
+OFFER: Record = {
+    "card_known": Given(Flag, "card price known"),
+    "card_price": Given(Money, "price of a card"),
+    "server_known": Given(Flag, "server price known"),
+    "server_price": Given(Money, "price of a server without cards"),
+    "set_known": Given(Flag, "set price known"),
+    "set_price": Given(Money, "price of a server with its cards"),
+}
+
+QUOTED: Record = {
+    "amount": Given(Money, "price as quoted"),
+    "rate": Given(Factor, "exchange rate"),
+    "tax_included": Given(Flag, "tax included"),
+    "tax_rate": Given(Share, "tax rate"),
+}
+
+RULE: Record = {
+    "activation_basic": Given(Bytes, "activation, basic total"),
+    "overhead": Given(Factor, "overhead factor, recommended total"),
+    "activation_safe": Given(Bytes, "activation, safe total"),
+    "framework": Given(Share, "framework, safe total"),
+    "reserve": Given(Share, "reserve, safe total"),
+    "gradient_factor": Given(Factor, "gradients per 16-bit weights, training"),
+    "training_activation": Given(BytesEach, "activation bytes per parameter, training"),
+    "training_framework": Given(Share, "framework, training"),
+}
+
+RECIPE: Record = {
+    "zero": Given(Code, "ZeRO stage"),
+    "sequence": Given(Tokens, "sequence length"),
+    "micro_batch": Given(Count, "micro-batch"),
+    "rank": Given(Count, "adapter rank"),
+}
+
+OPTIMIZER: Record = {
+    "weights": Given(BytesEach, "bytes per trained weight"),
+    "gradients": Given(BytesEach, "gradient bytes per trained weight"),
+    "state": Given(BytesEach, "optimiser bytes per trained weight"),
+}
+
+CHECKPOINTING: Record = {
+    "layer_hidden": Given(Factor, "stored bytes per token, layer and hidden width"),
+    "layer_intermediate": Given(Factor, "stored bytes per token, layer and feed-forward width"),
+    "once_hidden": Given(Factor, "working bytes per token and hidden width"),
+    "once_intermediate": Given(Factor, "working bytes per token and feed-forward width"),
+}
+
+METHOD: Record = {
+    "trained": Given(Flag, "the whole model is trained"),
+    "adapter_weights": Given(BytesEach, "bytes per adapter weight"),
+    "adapter_gradients": Given(BytesEach, "gradient bytes per adapter weight"),
+    "adapter_state": Given(BytesEach, "optimiser bytes per adapter weight"),
+    "logits_bytes": Given(BytesEach, "bytes per logit"),
+    "fixed_bytes": Given(Bytes, "context and workspaces"),
+}
+
+TARGET: Record = {
+    "attention": Given(Flag, "adapters on attention"),
+    "feed_forward": Given(Flag, "adapters on feed-forward"),
+}
+
+RECORDS: dict[str, Record] = {
+    "ask": ASK, "llm": LLM, "weights": WEIGHTS, "kv": KV, "engine": ENGINE, "card": CARD,
+    "option": OPTION, "offer": OFFER, "quoted": QUOTED, "rule": RULE, "recipe": RECIPE,
+    "optimizer": OPTIMIZER, "checkpointing": CHECKPOINTING, "method": METHOD, "target": TARGET,
+}  # fmt: skip

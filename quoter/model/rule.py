@@ -1,0 +1,37 @@
+"""The rule of thumb in circulation among Chinese pre-sales engineers, kept as they quote it.
+
+It counts nominal parameters and all attention heads, and answers with three totals."""
+
+from quoter.units import Bytes
+
+
+def rule_kv_cache(llm, kv, ask) -> Bytes:
+    """KV cache by the rule of thumb.
+
+    All attention heads are counted, though most models share K and V among groups of heads
+    (grouped-query attention, arXiv 2305.13245); hence several times too much."""
+    per_token = llm.layers * llm.heads * llm.head_dim * (kv.key_bytes + kv.value_bytes)
+    return per_token * ask.context * ask.concurrency
+
+
+def rule_basic(rule_weights, rule_kv_cache, rule) -> Bytes:
+    """Basic total: weights + KV cache + activation."""
+    return rule_weights + rule_kv_cache + rule.activation_basic
+
+
+def rule_recommended(rule_weights, rule_kv_cache, rule) -> Bytes:
+    """Recommended total: (weights + KV cache) × overhead factor.
+
+    Activation, framework and reserve are inside the factor and never added again."""
+    return (rule_weights + rule_kv_cache) * rule.overhead
+
+
+def rule_safe(rule_weights, rule_kv_cache, rule) -> Bytes:
+    """Safe total: with activation, framework and reserve."""
+    used = rule_weights + rule_kv_cache + rule.activation_safe
+    return used * (1 + rule.framework) * (1 + rule.reserve)
+
+
+def rule_need(rule_recommended) -> Bytes:
+    """Need by the rule of thumb."""
+    return rule_recommended * 1

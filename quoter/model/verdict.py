@@ -1,0 +1,58 @@
+"""Whether an option fits, and how many cards it takes: the same for every kind of work."""
+
+from quoter.cells import ceil, flag, where
+from quoter.units import Bytes, Cards, Code, Flag
+
+FITS, DOES_NOT_FIT, NOT_POSSIBLE = 1, 3, 4
+
+
+def free_per_device(usable_per_device, need_per_device) -> Bytes:
+    """Free per device: usable − need."""
+    return usable_per_device - need_per_device
+
+
+def possible(heads_divide, type_runs, option, llm) -> Flag:
+    """The option can run at all."""
+    stages = flag(option.pipeline_parallel <= llm.layers)
+    return option.served * type_runs * where(option.by_rule, 1, heads_divide * stages)
+
+
+def rule_fits(rule_need, card, devices_per_replica) -> Flag:
+    """The devices hold the need by the rule of thumb, on sold memory."""
+    return flag(rule_need <= card.sold_bytes / card.devices * devices_per_replica)
+
+
+def memory_verdict(need_per_device, usable_per_device, ask) -> Code:
+    """Verdict on memory: 1 fits, 2 tight, 3 does not fit."""
+    kept = flag(need_per_device * (1 + ask.reserve) <= usable_per_device)
+    bare = flag(need_per_device <= usable_per_device)
+    return DOES_NOT_FIT - kept - bare
+
+
+def rule_verdict(rule_fits) -> Code:
+    """Verdict by the rule of thumb."""
+    return DOES_NOT_FIT - (DOES_NOT_FIT - FITS) * rule_fits
+
+
+def verdict(ask, memory_verdict, rule_verdict, possible) -> Code:
+    """Verdict: 1 fits, 2 tight, 3 does not fit, 4 not possible."""
+    memory = where(ask.by_rule, rule_verdict, memory_verdict)
+    return where(possible, memory, NOT_POSSIBLE)
+
+
+def option_cards(replicas, devices_per_replica, card, option, rule_cards) -> Cards:
+    """Cards in use."""
+    devices = ceil(replicas * devices_per_replica / card.devices)
+    return where(option.by_rule, rule_cards, devices)
+
+
+def impossible_reason(option, type_runs) -> Code:
+    """Why the option cannot run: 5 heads or layers, 6 type, 7 engine."""
+    return where(option.served, where(type_runs, 5, 6), 7)
+
+
+def reason(verdict, memory_reason, impossible_reason, ask) -> Code:
+    """Reason of the verdict, as the list of reasons numbers them."""
+    short = where(ask.by_rule, 9, memory_reason)
+    bad = where(verdict > DOES_NOT_FIT, impossible_reason, short)
+    return where(verdict < DOES_NOT_FIT, verdict, bad)

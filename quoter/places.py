@@ -1,0 +1,11 @@
+"""Where the shipped folders are: beside the code in a wheel, above it in a checkout."""
+
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+
+def shipped(folder: str) -> Path:
+    """The shipped folder of this name, such as `catalogs`."""
+    installed = HERE / folder
+    return installed if installed.is_dir() else HERE.parent / folder

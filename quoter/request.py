@@ -1,0 +1,170 @@
+"""What a scenario file may say: its keys, their types and their bounds."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field
+
+from quoter.fields import Currency, Day, Name, Number, Record, Share, Text, Whole
+
+
+def file_name(number: str) -> str:
+    """Outputs are called by the number, so it must be usable as the name of a file."""
+    if not number or not number[0].isalnum() or not all(c.isalnum() or c in "._-" for c in number):
+        known = "letters, digits, . _ and -, starting with a letter or digit"
+        raise ValueError(f'"{number}" cannot name a file: use {known}')
+    return number
+
+
+def market(text: str) -> str:
+    if text != "other" and not (len(text) == 2 and text.isalpha() and text.isupper()):
+        raise ValueError(f'must be a country code such as CN or US, or other, not "{text}"')
+    return text
+
+
+Tokens = Annotated[Whole, Field(ge=1, le=10**8)]
+Requests = Annotated[Whole, Field(ge=1, le=10**6)]
+Width = Annotated[Whole, Field(ge=1, le=4096)]
+Rate = Annotated[Number, Field(gt=0, le=10**9)]
+Milliseconds = Annotated[Number, Field(gt=0, le=10**7)]
+QuoteNumber = Annotated[str, AfterValidator(file_name), Field(max_length=80)]
+Market = Annotated[str, AfterValidator(market)]
+
+
+class ExchangeRate(Record):
+    """What one unit of the currency costs in the quote's."""
+
+    rate: Rate
+    date: Day | None = None
+    source: Text = ""
+
+
+class Party(Record):
+    """The seller or the customer."""
+
+    name: Text = ""
+    contact: Text = ""
+    email: Text = ""
+    phone: Text = ""
+    address: Text = ""
+
+
+class Procurement(Record):
+    """Who may be recommended."""
+
+    domestic_only: bool = False
+    allow: tuple[Name, ...] = ()
+    deny: tuple[Name, ...] = ()
+
+
+class Quote(Record):
+    number: QuoteNumber
+    revision: Annotated[Whole, Field(ge=0, le=9999)] = 1
+    status: Literal["budgetary", "firm"] = "budgetary"
+    title: Text = ""
+    language: Literal["zh", "en", "both"] = "zh"
+    currency: Currency = "CNY"
+    date: Day
+    valid_days: Annotated[Whole, Field(ge=1, le=3650)] | None = None
+    market: Market | None = None
+    tax_rate: Share | None = None
+    exchange_rates: dict[Currency, ExchangeRate] = Field(default_factory=dict)
+    seller: Party = Party()
+    customer: Party = Party()
+    procurement: Procurement = Procurement()
+
+
+class Load(Record):
+    """How much work arrives; requests in flight, or what they follow from."""
+
+    concurrency: Requests | None = None
+    users: Annotated[Number, Field(ge=1, le=10**10)] | None = None
+    requests_per_day: Rate | None = None
+    requests_per_second: Rate | None = None
+    seconds_per_request: Annotated[Number, Field(gt=0, le=86400)] | None = None
+
+
+class ServiceLevel(Record):
+    """Times that the percentile of the requests must keep."""
+
+    ttft_ms: Milliseconds | None = None
+    tpot_ms: Milliseconds | None = None
+    percentile: Annotated[Number, Field(ge=1, lt=100)] = 95
+
+
+class EngineChoice(Record):
+    name: Name | None = None
+    version: Name | None = None
+    memory_utilization: Annotated[Number, Field(ge=0.1, le=1)] | None = None
+    max_batched_tokens: Annotated[Whole, Field(ge=1, le=10**7)] | None = None
+    max_sequences: Requests | None = None
+
+
+class Choice(Record):
+    """Selects one of the options; the others are still compared."""
+
+    card: Name
+    tensor_parallel: Width | None = None
+    pipeline_parallel: Width | None = None
+
+
+class Deploy(Record):
+    """Pins the option: exactly this one is computed."""
+
+    card: Name
+    tensor_parallel: Width = 1
+    pipeline_parallel: Width = 1
+    expert_parallel: Width = 1
+    attention_data_parallel: Width = 1
+    data_parallel: Width = 1
+    replicas: Annotated[Whole, Field(ge=1, le=10**5)] = 1
+
+
+class Recipe(Record):
+    """How a model is trained."""
+
+    objective: Literal["pretrain", "sft"] = "sft"
+    method: Name = "full"
+    optimizer: Name = "adamw"
+    zero: Annotated[Whole, Field(ge=0, le=3)] = 0
+    sequence: Tokens = 4096
+    micro_batch: Annotated[Whole, Field(ge=1, le=10**5)] = 1
+    checkpointing: Name = "full"
+    rank: Annotated[Whole, Field(ge=1, le=10**5)] = 64
+    target_modules: Name = "all-linear"
+
+
+class InventoryItem(Record):
+    card: Name
+    count: Annotated[Whole, Field(ge=1, le=10**6)]
+
+
+class Scenario(Record):
+    name: Annotated[Name, Field(max_length=200)]
+    workload: Literal["inference", "training", "fit"] = "inference"
+    model: Name
+    method: Literal["detailed", "rule-of-thumb"] = "detailed"
+    weights: Name | None = None
+    kv_cache: Name = "auto"
+    prompt_tokens: Tokens | None = None
+    output_tokens: Tokens | None = None
+    context: Tokens | None = None
+    concurrency: Requests | None = None
+    load: Load | None = None
+    service_level: ServiceLevel | None = None
+    reserve: Annotated[Number, Field(ge=0, le=0.9)] | None = None
+    engine: EngineChoice = EngineChoice()
+    cards: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
+    choice: Choice | None = None
+    deploy: Deploy | None = None
+    recipe: Recipe = Recipe()
+    inventory: tuple[InventoryItem, ...] = ()
+
+
+class QuoteFile(Record):
+    """One file is one quotation."""
+
+    quote: Quote
+    scenarios: Annotated[tuple[Scenario, ...], Field(min_length=1)]
+    catalog: dict[str, Any] = Field(default_factory=dict)

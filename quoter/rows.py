@@ -1,0 +1,293 @@
+"""The rows of the catalogs: what is known of a model, a card, a server, a price, an engine."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
+
+from quoter.architecture import Architecture, architecture
+from quoter.fields import Currency, Day, Name, Natural, Number, Positive, Record, Share, Text, Whole
+
+STATED = "stated in the quotation"
+
+
+class Row(Record):
+    """A row of a catalog; `own`: stated by the user or the quotation, not shipped."""
+
+    key: ClassVar[tuple[str, ...]] = ("name",)
+
+    name: Name
+    aliases: tuple[Name, ...] = ()
+    note: Text = ""
+    source: Text = STATED
+    date: Day | None = None
+    own: bool = False
+
+    @property
+    def full_name(self) -> str:
+        """What the row is called in its table."""
+        return " ".join(str(getattr(self, part)) for part in self.key)
+
+
+# -- models ---------------------------------------------------------------------------------------
+
+SCALE = {"": 1.0, "K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
+COUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([KMBT]?)", re.IGNORECASE)
+
+
+def parameter_count(text: str) -> str:
+    if not COUNT.fullmatch(text):
+        raise ValueError("must be a parameter count such as 32B, 1.5B or 1T")
+    return text
+
+
+class Model(Row):
+    """A language model; `config` holds the fields of its Hugging Face config.json."""
+
+    nominal: Annotated[str, AfterValidator(parameter_count)] | None = None
+    parameters: Positive | None = None
+    active: Positive | None = None
+    verified: bool = False
+    config: dict[str, Any]
+
+    @cached_property
+    def architecture(self) -> Architecture:
+        """The configuration as plain numbers; raises ConfigError."""
+        return architecture(self.config)
+
+    @property
+    def nominal_parameters(self) -> float:
+        """What the name says, 32e9 for 32B; the rule of thumb counts with it."""
+        if self.nominal is None:
+            return self.total_parameters
+        size, scale = COUNT.fullmatch(self.nominal).groups()
+        return float(size) * SCALE[scale.upper()]
+
+    @property
+    def total_parameters(self) -> float:
+        """The exact count where one is published, else the one derived from the configuration."""
+        return float(self.parameters or self.architecture.parameters)
+
+    @property
+    def active_parameters(self) -> float:
+        """Parameters that one token passes through."""
+        return float(self.active or self.architecture.active_parameters)
+
+
+# -- cards and servers ----------------------------------------------------------------------------
+
+GIB, MIB = 2**30, 2**20
+OF_REPORTED, OF_SOLD = 0.99, 0.97  # what an engine can take where nobody has read it off
+
+
+class Rates(Record):
+    """Dense rates of a card, TFLOPS (int8: TOPS)."""
+
+    fp16: Positive | None = None
+    bf16: Positive | None = None
+    fp8: Positive | None = None
+    int8: Positive | None = None
+    fp4: Positive | None = None
+
+
+class Link(Record):
+    """Between cards; GB/s, both directions, per card."""
+
+    type: Text | None = None
+    gbs: Positive | None = None
+
+
+class Card(Row):
+    """An accelerator as it is bought; `devices` are what the runtime sees of it."""
+
+    vendor: Text = ""
+    origin: Annotated[str, Field(max_length=2)] = ""
+    memory_gb: Positive
+    devices: Annotated[Whole, Field(ge=1, le=16)] = 1
+    reported_mib: Positive | None = None
+    allocatable_gib: Positive | None = None
+    bandwidth_gbs: Positive | None = None
+    tflops: Rates = Rates()
+    watts: Positive | None = None
+    link: Link | None = None
+    form: Text = ""
+    slots: Annotated[Whole, Field(ge=1, le=64)] | None = None
+    bf16: bool = True
+    fp8: bool = False
+    fp4: bool = False
+    engines: tuple[str, ...] = ("vllm",)
+    restricted: dict[str, Text] = Field(default_factory=dict)
+    grade: Literal["A", "B", "C"] = "B"
+    gaps: tuple[str, ...] = ()
+    unverified: tuple[str, ...] = ()
+
+    @property
+    def allocatable_bytes(self) -> float:
+        """What an engine can take of one device, bytes."""
+        if self.allocatable_gib:
+            return self.allocatable_gib * GIB
+        if self.reported_mib:
+            return self.reported_mib * MIB * OF_REPORTED / self.devices
+        return self.memory_gb * 1e9 * OF_SOLD / self.devices
+
+    @property
+    def allocatable_basis(self) -> str:
+        """Where `allocatable_bytes` comes from."""
+        if self.allocatable_gib:
+            return "measured"
+        return "reported x 0.99" if self.reported_mib else "assumed: sold x 0.97"
+
+    @property
+    def domestic(self) -> bool:
+        """Of a Chinese maker."""
+        return self.origin == "CN"
+
+    @property
+    def dense_16bit(self) -> float | None:
+        """Dense 16-bit rate, TFLOPS."""
+        return self.tflops.bf16 or self.tflops.fp16
+
+
+class Server(Row):
+    """A kind of server and the cards it takes."""
+
+    cards: tuple[str, ...]
+    slots: Annotated[Whole, Field(ge=1, le=64)] = 8
+    full_only: bool = False
+    watts: Positive | None = None
+    rack_units: Positive | None = None
+    link: Text | None = None
+    gaps: tuple[str, ...] = ()
+    unverified: tuple[str, ...] = ()
+
+
+# -- prices and taxes -----------------------------------------------------------------------------
+
+
+class Price(Record):
+    """What one card, one server without cards, or a set (a server with its cards) costs."""
+
+    card: Name | None = None
+    server: Name | None = None
+    per: Literal["card", "server", "set"] = "card"
+    low: Positive | None = None
+    typical: Positive
+    high: Positive | None = None
+    currency: Currency
+    tax_included: bool | None = None
+    condition: Literal["new", "stock", "used"] = "new"
+    service_included: bool = False
+    kind: Literal["market", "list", "own"] = "own"
+    date: Day | None = None
+    valid_to: Day | None = None
+    grade: Literal["A", "B", "C"] = "A"
+    note: Text = ""
+    source: Text = STATED
+    own: bool = False
+
+    @model_validator(mode="after")
+    def sensible(self) -> Price:
+        if (self.per == "server") != bool(self.server) or (self.per != "server") != bool(self.card):
+            raise ValueError("a price names its `card`; one per server names its `server` instead")
+        low, high = self.low or self.typical, self.high or self.typical
+        if not low <= self.typical <= high:
+            raise ValueError("a price must be low <= typical <= high")
+        return self
+
+
+class Tax(Record):
+    """Value-added tax of a market by what is sold."""
+
+    key: ClassVar[tuple[str, ...]] = ("market",)
+    aliases: ClassVar[tuple[str, ...]] = ()
+
+    market: Name
+    goods: Share
+    installation: Share = 0.0
+    services: Share = 0.0
+    note: Text = ""
+    source: Text = STATED
+    date: Day | None = None
+    own: bool = False
+
+    @property
+    def full_name(self) -> str:
+        return self.market
+
+
+# -- choices as rows of numbers -------------------------------------------------------------------
+
+
+class Coefficients(Row):
+    """The numbers behind a choice. Which there are, the shipped rows of the table say.
+
+    A new coefficient needs a column in the catalog and a line in the model that uses it."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Number]
+
+
+class Engine(Coefficients):
+    """How a range of an engine's versions takes memory; from <= version < before."""
+
+    key: ClassVar[tuple[str, ...]] = ("name", "version")
+
+    version: Name
+    since: Name | None = Field(default=None, alias="from")
+    before: Name | None = None
+
+    def holds(self, version: str) -> bool:
+        wanted = numbers(version)
+        late_enough = self.since is None or numbers(self.since) <= wanted
+        return late_enough and (self.before is None or wanted < numbers(self.before))
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    """The numbers of a version, without trailing zeros: 0.20.0 is 0.20, b4887 is 4887."""
+    return tuple(int(part) for part in re.findall(r"\d+", re.sub(r"(\.0+)+$", "", version)))
+
+
+CardType = Literal["none", "bf16", "fp8", "fp4"]
+
+
+class Precision(Coefficients):
+    """Bytes per parameter by group of tensors; scales and zeros are inside."""
+
+    label: Text = ""
+    compute: Literal["fp32", "bf16", "fp16", "fp8", "int8"]
+    needs: CardType = "none"
+    without: Literal["none", "dequantised", "fp16", "impossible"] = "none"
+
+
+class KvType(Coefficients):
+    """Bytes of one key and one value in the cache."""
+
+    key_bytes: Natural
+    value_bytes: Natural
+    needs: CardType = "none"
+
+
+class Optimizer(Coefficients):
+    """Bytes per trained parameter."""
+
+
+class Checkpointing(Coefficients):
+    """Activation bytes kept per token and unit of width."""
+
+
+class Method(Coefficients):
+    """What a way of training holds beside the model."""
+
+
+class Target(Coefficients):
+    """Which matrices carry adapters, 0 or 1."""
+
+
+class Constant(Row):
+    """A figure that the sizing takes where nothing else is said."""
+
+    value: Number
+    unit: Text = ""

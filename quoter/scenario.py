@@ -1,0 +1,433 @@
+"""The scenario file as a quotation: every name found and every default filled in, or its faults."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from quoter import files, rows
+from quoter.catalog import Catalog
+from quoter.catalog import load as load_catalogs
+from quoter.fields import Record, nearest, shaped
+from quoter.files import Document, PathOf, Problem, Problems
+from quoter.request import (
+    Choice,
+    Deploy,
+    EngineChoice,
+    ExchangeRate,
+    InventoryItem,
+    Load,
+    Party,
+    Procurement,
+    Quote,
+    QuoteFile,
+    Recipe,
+    Scenario,
+    ServiceLevel,
+)
+
+__all__ = [
+    "Case", "Choice", "Deploy", "EngineChoice", "ExchangeRate", "InventoryItem", "Load", "Party",
+    "Procurement", "Quotation", "Quote", "QuoteFile", "Recipe", "Scenario", "ServiceLevel",
+    "load_quotation", "quotation", "quotation_from_options",
+]  # fmt: skip
+
+# -- what the rest works with ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Case:
+    """A scenario with every name found and every default filled in."""
+
+    quote: Quote
+    scenario: Scenario
+    model: rows.Model
+    weights: rows.Precision
+    kv_type: rows.KvType
+    cards: tuple[rows.Card, ...]
+    named_cards: bool
+    catalog: Catalog
+    stated: frozenset[str] = frozenset()
+    warnings: tuple[str, ...] = ()
+
+    def engine_for(self, card: rows.Card) -> rows.Engine | None:
+        """The scenario's engine; else the newest vllm, or the first engine that the card lists."""
+        wanted = self.scenario.engine
+        if wanted.name or "vllm" in card.engines:
+            return self.catalog.engine(wanted.name or "vllm", wanted.version)
+        profiles = (self.catalog.engine(name, wanted.version) for name in card.engines)
+        return next(filter(None, profiles), None)
+
+    @cached_property
+    def recipe(self) -> dict[str, Any]:
+        """The rows behind the recipe: method, optimizer, checkpointing, target_modules."""
+        recipe = self.scenario.recipe
+        return {
+            key: self.catalog.find(table, getattr(recipe, key)) for key, table in RECIPE.items()
+        }
+
+
+RECIPE = {
+    "method": "methods",
+    "optimizer": "optimizers",
+    "checkpointing": "checkpointing",
+    "target_modules": "targets",
+}
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """All scenarios of one file, ready to be computed; `digest` is the SHA-256 of the input."""
+
+    quote: Quote
+    cases: tuple[Case, ...]
+    catalog: Catalog
+    file: str
+    digest: str = ""
+    stated: frozenset[str] = frozenset()
+
+
+# -- from a file ----------------------------------------------------------------------------------
+
+
+def load_quotation(path: str | Path, extra_catalogs: Iterable[str | Path] = ()) -> Quotation:
+    """The quotation that a file writes; raises Problems with all its faults at once."""
+    problems: list[Problem] = []
+    catalog = Catalog.shipped()
+    try:
+        catalog = load_catalogs(extra_catalogs)
+    except Problems as error:
+        problems += error.problems
+    try:
+        return quotation(files.read(path), catalog, problems)
+    except Problems as error:
+        raise Problems([*problems, *error.problems]) from None
+
+
+def quotation(document: Document, catalog: Catalog, problems: Iterable[Problem] = ()) -> Quotation:
+    """The quotation of a document; `problems` are those found before."""
+    return Reading(document, catalog, problems).quotation()
+
+
+class Reading:
+    """One document on its way through the gates of shape and reference; faults are collected."""
+
+    def __init__(self, document: Document, catalog: Catalog, problems: Iterable[Problem] = ()):
+        self.document, self.catalog, self.problems = document, catalog, list(problems)
+
+    def report(self, path: PathOf, message: str, hint: str = "", key: bool = False) -> None:
+        self.problems.append(self.document.problem(path, message, hint, key))
+
+    def quotation(self) -> Quotation:
+        data = self.top()
+        self.overlay(data.get("catalog"))
+        quote = self.quote(data)
+        cases = [self.case(quote, item, i) for i, item in enumerate(self.scenarios(data))]
+        if self.problems:
+            raise Problems(self.problems)
+        document = self.document
+        return Quotation(
+            quote=filled_quote(quote, self.catalog),
+            cases=tuple(cases),
+            catalog=self.catalog,
+            file=document.file,
+            digest=document.digest,
+            stated=stated(quote),
+        )
+
+    def top(self) -> Mapping[str, Any]:
+        """The three parts of the file; what else stands there is reported."""
+        data = self.document.data
+        if not isinstance(data, Mapping):
+            self.report((), "a scenario file must hold `quote` and `scenarios`")
+            raise Problems(self.problems)
+        known = list(QuoteFile.model_fields)
+        for key in data.keys() - set(known):
+            self.report((key,), f"unknown key `{key}`", nearest(key, known, "`"), key=True)
+        return data
+
+    def overlay(self, data: Any) -> None:
+        def problem(path: PathOf, message: str, hint: str = "", key: bool = False) -> None:
+            self.report(("catalog", *path), message, hint, key)
+
+        if data is not None:
+            written = lambda path: self.document.text(("catalog", *path))  # noqa: E731
+            self.catalog = self.catalog.overlay(data, problem, written=written)
+
+    def quote(self, data: Mapping[str, Any]) -> Quote | None:
+        if data.get("quote") is None:
+            self.report((), "`quote` is missing", "it holds at least `number` and `date`")
+            return None
+        quote = shaped(Quote, data["quote"], self.report, ("quote",), self.document.text)
+        if quote:
+            self.cards(quote.procurement.allow, ("quote", "procurement", "allow"))
+            self.cards(quote.procurement.deny, ("quote", "procurement", "deny"))
+        return quote
+
+    def scenarios(self, data: Mapping[str, Any]) -> list[Any]:
+        items = data.get("scenarios")
+        if isinstance(items, list) and items:
+            return items
+        missing = "`scenarios` is missing" if items is None else "`scenarios` must be a list"
+        self.report(("scenarios",), "`scenarios` is empty" if items == [] else missing)
+        return []
+
+    def case(self, quote: Quote | None, data: Any, i: int) -> Case | None:
+        """The scenario with its names found; None where something is wrong."""
+        path, before = ("scenarios", i), len(self.problems)
+        scenario = shaped(Scenario, data, self.report, path, self.document.text)
+        if scenario is None:
+            return None
+        self.unique(scenario, i)
+        self.demand(scenario, path)
+        self.references(scenario, path)
+        found = self.found(scenario, path)
+        return (
+            self.complete(quote, scenario, found)
+            if quote and len(self.problems) == before
+            else None
+        )
+
+    def found(self, scenario: Scenario, path: PathOf) -> dict[str, Any]:
+        """The rows that a case holds; a name without a row is reported."""
+        model = self.find("models", scenario.model, (*path, "model"))
+        return {
+            "model": model,
+            "weights": self.weights(scenario, model, path),
+            "kv_type": self.find("kv_types", scenario.kv_cache, (*path, "kv_cache")),
+            "cards": self.candidates(scenario, path),
+        }
+
+    def complete(self, quote: Quote, scenario: Scenario, found: dict[str, Any]) -> Case:
+        found["kv_type"] = of_compute_type(found["kv_type"], found["weights"])
+        return Case(
+            quote=filled_quote(quote, self.catalog),
+            scenario=filled_scenario(scenario, found["weights"], self.catalog),
+            named_cards=named(scenario),
+            catalog=self.catalog,
+            stated=stated(scenario),
+            **found,
+        )
+
+    def find(self, table: str, name: str, path: PathOf) -> Any:
+        """The row of this name; None is reported."""
+        row = self.catalog.find(table, name)
+        if row is None:
+            self.report(path, f'unknown {NOUNS[table]} "{name}"', self.catalog.suggest(table, name))
+        return row
+
+    def cards(self, names: Iterable[str], path: PathOf) -> list[rows.Card]:
+        return [self.find("cards", name, (*path, i)) for i, name in enumerate(names)]
+
+    def weights(
+        self, scenario: Scenario, model: rows.Model | None, path: PathOf
+    ) -> rows.Precision | None:
+        name = scenario.weights or (ships_as(model, scenario.workload) if model else "bf16")
+        return self.find("precisions", name, (*path, "weights"))
+
+    def unique(self, scenario: Scenario, i: int) -> None:
+        others = self.document.data["scenarios"][:i]
+        if any(
+            isinstance(other, Mapping) and other.get("name") == scenario.name for other in others
+        ):
+            self.report(("scenarios", i, "name"), f'two scenarios are named "{scenario.name}"')
+
+    # What is asked
+
+    def demand(self, scenario: Scenario, path: PathOf) -> None:
+        if scenario.workload == "fit":
+            self.report(
+                (*path, "workload"), "`fit` is not available yet: use inference or training"
+            )
+        if scenario.workload == "inference":
+            self.concurrency(scenario, path)
+            self.context(scenario, path)
+        if scenario.choice and scenario.deploy:
+            self.report((*path, "deploy"), "give `choice` or `deploy`, not both", key=True)
+
+    def concurrency(self, scenario: Scenario, path: PathOf) -> None:
+        given = {scenario.concurrency, scenario.load and scenario.load.concurrency} - {None}
+        if len(given) > 1:
+            message = "`concurrency` differs from the scenario's own"
+            self.report((*path, "load", "concurrency"), message, "give it once")
+        if not given:
+            self.report((*path, "load"), "give `concurrency` (requests in flight)")
+
+    def context(self, scenario: Scenario, path: PathOf) -> None:
+        together = both(scenario)
+        if scenario.context is None and together is None:
+            self.report(path, "give `context`, or `prompt_tokens` and `output_tokens`")
+        elif scenario.context and scenario.context < (together or 0):
+            message = f"`context` {scenario.context:,} is less than prompt and output, {together:,}"
+            self.report((*path, "context"), message)
+
+    # What is named
+
+    def references(self, scenario: Scenario, path: PathOf) -> None:
+        self.engine(scenario.engine, (*path, "engine"))
+        for key in ("choice", "deploy"):
+            if getattr(scenario, key):
+                self.find("cards", getattr(scenario, key).card, (*path, key, "card"))
+        for i, item in enumerate(scenario.inventory):
+            self.find("cards", item.card, (*path, "inventory", i, "card"))
+        for key, table in RECIPE.items():
+            self.find(table, getattr(scenario.recipe, key), (*path, "recipe", key))
+
+    def engine(self, wanted: EngineChoice, path: PathOf) -> None:
+        def problem(below: PathOf, message: str, hint: str = "") -> None:
+            self.report((*path, *below), message, hint)
+
+        if wanted.name:
+            self.catalog.engine(wanted.name, wanted.version, problem)
+        elif wanted.version:
+            problem(("version",), "an engine's `version` needs its `name`", "such as `name: vllm`")
+
+    def candidates(self, scenario: Scenario, path: PathOf) -> tuple[rows.Card, ...]:
+        """The cards to compare: those named, else all that are priced; a chosen one comes first."""
+        listed = self.cards(scenario.cards or (), (*path, "cards"))
+        if not named(scenario):
+            listed = priced(self.catalog)
+        first = scenario.deploy or scenario.choice
+        found = [self.catalog.find("cards", first.card)] if first else []
+        cards = found if scenario.deploy else found + listed
+        if not cards:
+            self.report(
+                path, "no card of the catalog has a price", "name the cards to compare in `cards`"
+            )
+        return tuple({card.name: card for card in cards if card}.values())
+
+
+NOUNS = {
+    "models": "model",
+    "cards": "card",
+    "precisions": "weights",
+    "kv_types": "cache type",
+    "methods": "training method",
+    "optimizers": "optimizer",
+    "checkpointing": "checkpointing",
+    "targets": "target",
+}
+
+
+def named(scenario: Scenario) -> bool:
+    """The scenario says which cards may be considered."""
+    return bool(scenario.cards or scenario.deploy)
+
+
+def priced(catalog: Catalog) -> list[rows.Card]:
+    """Every card with a price and a row that is not weak."""
+    names = {price.card for price in catalog.prices}
+    return [card for card in catalog.cards.values() if card.name in names and card.grade != "C"]
+
+
+def both(scenario: Scenario) -> int | None:
+    """Prompt and output together, tokens."""
+    if scenario.prompt_tokens is None or scenario.output_tokens is None:
+        return None
+    return scenario.prompt_tokens + scenario.output_tokens
+
+
+def ships_as(model: rows.Model, workload: str) -> str:
+    """What the checkpoint ships in where that is FP8 or MXFP4, else BF16; training is in BF16."""
+    quantization = model.config.get("quantization_config") or {}
+    method = quantization.get("quant_method") if isinstance(quantization, Mapping) else None
+    return method if method in {"fp8", "mxfp4"} and workload != "training" else "bf16"
+
+
+def of_compute_type(kv_type: rows.KvType, weights: rows.Precision) -> rows.KvType:
+    """`auto` is the compute type: 16 bits, but 32 where the weights are computed in 32 bits."""
+    wide = kv_type.name == "auto" and weights.compute == "fp32"
+    return kv_type.model_copy(update={"key_bytes": 4.0, "value_bytes": 4.0}) if wide else kv_type
+
+
+# -- defaults -------------------------------------------------------------------------------------
+
+
+def stated(shape: Record) -> frozenset[str]:
+    """The keys that the file gives, those of inner mappings as `engine.version`."""
+    found = set()
+    for key in shape.model_fields_set:
+        value = getattr(shape, key)
+        if value is not None:
+            found.add(key)
+        if isinstance(value, Record):
+            found |= {f"{key}.{inner}" for inner in stated(value)}
+    return frozenset(found | ({"concurrency"} if "load.concurrency" in found else set()))
+
+
+def filled(shape: Any, **values: Any) -> Any:
+    """A copy with these values; what counts as given stays as it was."""
+    return type(shape).model_construct(_fields_set=shape.model_fields_set, **(dict(shape) | values))
+
+
+def filled_quote(quote: Quote, catalog: Catalog) -> Quote:
+    market = quote.market or ("CN" if quote.currency == "CNY" else "other")
+    tax = catalog.find("taxes", market) or catalog.find("taxes", "other")
+    rate = tax.goods if quote.tax_rate is None else quote.tax_rate
+    days = quote.valid_days or int(catalog.constant("valid_days"))
+    return filled(quote, market=market, tax_rate=rate, valid_days=days)
+
+
+def filled_scenario(scenario: Scenario, weights: rows.Precision, catalog: Catalog) -> Scenario:
+    load, wanted = scenario.load, scenario.engine
+    profiles = catalog.profiles(wanted.name) if wanted.name else []
+    engine = filled(wanted, name=profiles[0].name) if profiles else wanted
+    reserve = catalog.constant("reserve") if scenario.reserve is None else scenario.reserve
+    return filled(
+        scenario,
+        context=scenario.context or both(scenario),
+        concurrency=scenario.concurrency or (load and load.concurrency),
+        weights=weights.name,
+        reserve=reserve,
+        engine=engine,
+    )
+
+
+# -- from the command line ------------------------------------------------------------------------
+
+OF_QUOTE = Quote.model_fields.keys() - {"number"}
+OF_ENGINE = {
+    "engine": "name",
+    "engine_version": "version",
+    "memory_utilization": "memory_utilization",
+    "max_batched_tokens": "max_batched_tokens",
+    "max_sequences": "max_sequences",
+}
+OF_DEPLOY = Deploy.model_fields.keys() - {"card"}
+
+
+def quotation_from_options(extra_catalogs: Iterable[str | Path] = (), **options: Any) -> Quotation:
+    """One scenario from the options of a command; an option that is None is not given.
+
+    They are keys of the quote, the scenario, its engine (`engine`, `engine_version`) or `deploy`;
+    `card` is one name or several; a width (`tensor_parallel` …) pins the one card."""
+    catalog = load_catalogs(extra_catalogs)
+    given = {key: value for key, value in options.items() if value is not None and value != ()}
+    data = as_file(given, catalog)
+    content = json.dumps(data, ensure_ascii=False, sort_keys=True, default=str).encode()
+    return quotation(Document(data, "command line", content), catalog)
+
+
+def as_file(given: dict[str, Any], catalog: Catalog) -> dict[str, Any]:
+    """The scenario file that says the same as the options."""
+    quote = {"number": "estimate", "date": newest(catalog)}
+    quote |= {key: given.pop(key) for key in OF_QUOTE & given.keys()}
+    scenario = {"name": given.get("model", "")} | given
+    engine = {inner: scenario.pop(key) for key, inner in OF_ENGINE.items() if key in scenario}
+    widths = {key: scenario.pop(key) for key in OF_DEPLOY & scenario.keys()}
+    cards = scenario.pop("card", None)
+    cards = [cards] if isinstance(cards, str) else list(cards or ())
+    if widths:
+        scenario["deploy"] = widths | ({"card": cards[0]} if len(cards) == 1 else {})
+    elif cards:
+        scenario["cards"] = cards
+    return {"quote": quote, "scenarios": [scenario | ({"engine": engine} if engine else {})]}
+
+
+def newest(catalog: Catalog) -> Any:
+    """The date of the newest price: an estimate without a date is as of then, never as of today."""
+    return max(price.date for price in catalog.prices if price.date)

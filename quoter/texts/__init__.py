@@ -1,0 +1,50 @@
+"""Words in Chinese, English or both: labels of lines and fields, and every sentence we print.
+
+English labels of lines stand in the docstrings of the model; everything else is in the YAML files
+beside this module, Chinese and English side by side."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from quoter import files
+
+HERE = Path(__file__).resolve().parent
+BOTH = " / "
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """One YAML file of texts."""
+    return files.read_fast(HERE / f"{name}.yaml")
+
+
+class Texts:
+    """All words in one language; `both` puts Chinese before English."""
+
+    def __init__(self, language: str):
+        self.language = language
+        self.languages = ("zh", "en") if language == "both" else (language,)
+
+    def __call__(self, key: str, **values: Any) -> str:
+        """The sentence of this key with its values filled in."""
+        row = table("ui")[key]
+        said = [str(row[language]).format(**values) for language in self.languages]
+        return BOTH.join(dict.fromkeys(said))
+
+    def pick(self, zh: str, en: str) -> str:
+        """One of two wordings, or both."""
+        said = [{"zh": zh, "en": en}[language] for language in self.languages]
+        return BOTH.join(dict.fromkeys(filter(None, said)))
+
+    def label(self, name: str, english: str) -> str:
+        """A line's or a field's label; `english` is the one the model carries."""
+        row = table("zh").get(name)
+        return self.pick(row[0] if row else english, english)
+
+    def note(self, name: str, english: str) -> str:
+        """A line's note."""
+        row = table("zh").get(name)
+        return self.pick(row[1] if row and len(row) > 1 else english, english)

@@ -1,0 +1,39 @@
+"""What a figure is counted in: a name for people and a number format for Excel.
+
+Bytes stay bytes inside. A workbook shows them through a number format in 10⁹ bytes (GB), as the
+formula needs no division; figures that a card is compared with are lines of their own in GiB (2³⁰).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+GIB = 2**30
+
+
+class Unit(NamedTuple):
+    """A unit: its name in English and Chinese, and how Excel prints a number of it."""
+
+    name: str
+    en: str
+    zh: str
+    format: str
+
+
+Bytes = Unit("bytes", "GB", "GB", '#,##0.00,,," GB"')
+SmallBytes = Unit("small_bytes", "bytes", "字节", "#,##0")
+GiB = Unit("gib", "GiB", "GiB", "#,##0.00")
+Count = Unit("count", "", "", "#,##0")
+Share = Unit("share", "", "", "0.0%")
+Factor = Unit("factor", "", "", "#,##0.0###")
+Tokens = Unit("tokens", "tokens", "Token", "#,##0")
+Requests = Unit("requests", "requests", "个请求", "#,##0")
+Devices = Unit("devices", "devices", "设备", "#,##0")
+Cards = Unit("cards", "cards", "卡", "#,##0")
+Servers = Unit("servers", "servers", "台", "#,##0")
+Parameters = Unit("parameters", "10⁹ parameters", "十亿参数", "#,##0.000,,,")
+BytesEach = Unit("bytes_each", "bytes each", "字节/个", "0.0###")
+Money = Unit("money", "", "", "#,##0.00")
+Flag = Unit("flag", "1 = yes", "1 = 是", "0")
+Code = Unit("code", "", "", "0")
+Text = Unit("text", "", "", "@")

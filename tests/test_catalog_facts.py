@@ -1,0 +1,151 @@
+"""The shipped cards, servers and prices: complete, sourced, and consistent with each other."""
+
+import re
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+CATALOGS = Path(__file__).resolve().parent.parent / "catalogs"
+NAMES = """
+A100-40G-SXM A100-40G-PCIe A100-80G-SXM A100-80G-PCIe A800-80G-SXM A800-80G-PCIe H100-80G-SXM
+H100-80G-PCIe H100-NVL-94G H800-80G-SXM H200-141G-SXM H20-96G H20-141G B200 B300 GB200 L4 L20 L40
+L40S A10 A30 A40 RTX-A6000 RTX-6000-Ada RTX-PRO-6000 RTX-3090 RTX-4090 RTX-4090D RTX-5090 RTX-5090D
+T4 V100-16G V100-32G MI210 MI250X MI300X MI325X MI355X W7900 Gaudi-2 Gaudi-3 Arc-Pro-B60
+Ascend-910B1 Ascend-910B2 Ascend-910B3 Ascend-910B4-32G Ascend-910B4-64G Ascend-910C
+Atlas-300I-Duo-96G Atlas-300I-Duo-48G Atlas-300I-Pro Atlas-350 MetaX-C500 MetaX-C500X MetaX-C550
+MetaX-C600 MetaX-N260 Hygon-K100 Hygon-K100-AI Hygon-Z100L Hygon-BW1000 Kunlunxin-P800
+Kunlunxin-R200 MLU370-X8 MLU370-X4 MLU590 MTT-S4000 MTT-S5000 MTT-S3000 BI-V150 BI-V100 MR-V100
+Enflame-S60 BR100 BR104 PPU-810E
+"""
+ENGINES = {
+    "vllm", "vllm-ascend", "sglang", "tensorrt-llm", "lmdeploy", "llama.cpp", "transformers", "mindie",
+}  # fmt: skip
+ALLOCATABLE = {
+    "H100-80G-SXM": 79.19,
+    "A100-80G-SXM": 79.2,
+    "H200-141G-SXM": 139.7,
+    "RTX-3090": 23.6,
+    "Ascend-910B3": 60.3,
+}
+AMBIGUOUS = [
+    "A100",
+    "A800",
+    "H100",
+    "V100",
+    "H20",
+    "910B",
+    "910B4",
+    "Ascend 910B",
+    "Atlas 300I Duo",
+]
+
+
+def rows(table):
+    """The rows of one catalog file."""
+    return yaml.safe_load((CATALOGS / f"{table}.yaml").read_text(encoding="utf-8"))[table]
+
+
+CARDS = rows("cards")
+SERVERS = rows("servers")
+PRICES = rows("prices")
+BY_NAME = {card["name"]: card for card in CARDS}
+
+
+def spelling(name):
+    """A name as the look-up compares it."""
+    return re.sub(r"[\s\-_/.]", "", name).casefold()
+
+
+def names_of(card):
+    """Its name and its aliases."""
+    return [card["name"], *card["aliases"]]
+
+
+def dense_rate(card):
+    """Dense 16-bit TFLOPS: bf16, or fp16 on a card without it."""
+    return card["tflops"]["bf16" if card["bf16"] else "fp16"]
+
+
+@pytest.mark.parametrize("name", NAMES.split())
+def test_card_is_listed(name):
+    assert name in BY_NAME
+
+
+@pytest.mark.parametrize("row", CARDS + SERVERS + PRICES, ids=lambda r: r.get("name") or r["card"])
+def test_row_has_source_and_date(row):
+    assert row["source"].strip()
+    assert isinstance(row["date"], date)
+
+
+def test_names_and_aliases_mean_one_card():
+    count = Counter(s for card in CARDS for s in {spelling(name) for name in names_of(card)})
+    assert [name for name, times in count.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("name", AMBIGUOUS)
+def test_ambiguous_name_is_no_alias(name):
+    assert spelling(name) not in {spelling(n) for card in CARDS for n in names_of(card)}
+
+
+@pytest.mark.parametrize("card", CARDS, ids=lambda card: card["name"])
+def test_card_is_well_formed(card):
+    assert card["memory_gb"] > 0 and card["devices"] in (1, 2) and card["slots"] >= 1
+    assert card["grade"] in "ABC" and set(card["engines"]) <= ENGINES
+    assert set(card["tflops"]) == {"fp16", "bf16", "fp8", "int8", "fp4"}
+
+
+@pytest.mark.parametrize("card", CARDS, ids=lambda card: card["name"])
+def test_missing_figures_are_gaps(card):
+    fields = ("reported_mib", "bandwidth_gbs", "watts")
+    assert {f for f in fields if card[f] is None} <= set(card["gaps"])
+    if dense_rate(card) is None:
+        assert any(gap.startswith("tflops.") for gap in card["gaps"])
+
+
+@pytest.mark.parametrize("card", CARDS, ids=lambda card: card["name"])
+def test_allocatable_is_below_what_is_reported(card):
+    if card["allocatable_gib"] and card["reported_mib"]:
+        assert card["allocatable_gib"] <= card["reported_mib"] / card["devices"] / 1024
+
+
+@pytest.mark.parametrize("name, gib", ALLOCATABLE.items())
+def test_allocatable_memory(name, gib):
+    assert BY_NAME[name]["allocatable_gib"] == gib
+
+
+def test_forty_cards_can_be_sized():
+    sized = [c for c in CARDS if c["bandwidth_gbs"] and dense_rate(c)]
+    assert len([c for c in sized if c["watts"] or "watts" in c["gaps"]]) >= 40
+
+
+@pytest.mark.parametrize("name", ["V100-16G", "V100-32G", "T4", "Atlas-300I-Duo-96G"])
+def test_cards_without_bf16(name):
+    assert not BY_NAME[name]["bf16"] and BY_NAME[name]["tflops"]["fp16"]
+
+
+def test_every_card_of_grade_a_or_b_has_a_server():
+    held = {name for server in SERVERS for name in server["cards"]}
+    assert {c["name"] for c in CARDS if c["grade"] in "AB"} <= held
+
+
+@pytest.mark.parametrize("server", SERVERS, ids=lambda server: server["name"])
+def test_server_is_well_formed(server):
+    assert set(server["cards"]) <= set(BY_NAME)
+    assert server["slots"] >= 1 and isinstance(server["full_only"], bool)
+    assert {f for f in ("watts", "rack_units") if server[f] is None} == set(server["gaps"])
+
+
+@pytest.mark.parametrize("price", PRICES, ids=lambda price: f"{price['card']}-{price['per']}")
+def test_price_is_well_formed(price):
+    assert price["card"] in BY_NAME
+    assert 0 < price["low"] <= price["typical"] <= price["high"]
+    assert price["per"] in ("card", "set", "server") and price["kind"] == "market"
+    assert price["condition"] in ("new", "stock", "used") and price["grade"] in "ABC"
+
+
+def test_no_price_stands_twice():
+    keys = [(p["card"], p["per"], p["condition"], p["currency"], p["source"]) for p in PRICES]
+    assert [key for key, times in Counter(keys).items() if times > 1] == []

@@ -34,4 +34,4 @@ def rule_safe(rule_weights, rule_kv_cache, rule) -> Bytes:
 
 def rule_need(rule_recommended) -> Bytes:
     """Need by the rule of thumb."""
-    return rule_recommended * 1
+    return rule_recommended

@@ -124,7 +124,7 @@ def activation_per_device(stored_activation, working_activation, logits) -> Byte
 
 def runtime_per_device(method) -> Bytes:
     """Runtime per device: context, collectives, workspaces."""
-    return method.fixed_bytes * 1
+    return method.fixed_bytes
 
 
 def states_per_device(weights_per_device, gradients_per_device, optimizer_per_device) -> Bytes:

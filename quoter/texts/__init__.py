@@ -13,12 +13,19 @@ from quoter import files
 
 HERE = Path(__file__).resolve().parent
 BOTH = " / "
+SENTENCES = ("ui", "workbook", "proposal")
 
 
 @cache
 def table(name: str) -> dict[str, Any]:
     """One YAML file of texts."""
     return files.read_fast(HERE / f"{name}.yaml")
+
+
+@cache
+def sentences() -> dict[str, Any]:
+    """Every sentence and heading, by its key."""
+    return {key: row for name in SENTENCES for key, row in table(name).items()}
 
 
 class Texts:
@@ -30,7 +37,7 @@ class Texts:
 
     def __call__(self, key: str, **values: Any) -> str:
         """The sentence of this key with its values filled in."""
-        row = table("ui")[key]
+        row = sentences()[key]
         said = [str(row[language]).format(**values) for language in self.languages]
         return BOTH.join(dict.fromkeys(said))
 

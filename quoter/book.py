@@ -1,0 +1,220 @@
+"""A workbook being written: sheets, styles, inputs, formulas; the only door to XlsxWriter.
+
+Every formula is written with its value beside it, since previews, phones and LibreOffice show the
+stored value. What XlsxWriter only warns of is an error here."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+import warnings
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time
+from typing import Any, NamedTuple
+
+import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+FONT = "Arial"
+INK, GREY, RULE, ACCENT = "#1F2933", "#6B7785", "#D5DAE0", "#0B5CAD"
+BASE = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"}
+STYLES: dict[str, dict[str, Any]] = {
+    "text": {},
+    "wrap": {"text_wrap": True, "valign": "top"},
+    "strong": {"bold": True},
+    "title": {"bold": True, "font_size": 18},
+    "subtitle": {"font_color": GREY, "font_size": 11},
+    "sentence": {"font_size": 12, "text_wrap": True},
+    "section": {"bold": True, "font_size": 11, "font_color": "#FFFFFF", "bg_color": ACCENT},
+    "head": {"bold": True, "bg_color": "#E8EEF5", "bottom": 1, "border_color": RULE,
+             "text_wrap": True, "align": "center"},
+    "head_left": {"bold": True, "bg_color": "#E8EEF5", "bottom": 1, "border_color": RULE,
+                  "text_wrap": True},
+    "label": {"bottom": 1, "border_color": RULE, "text_wrap": True},
+    "unit": {"bottom": 1, "border_color": RULE, "font_color": GREY, "align": "center"},
+    "note": {"bottom": 1, "border_color": RULE, "font_color": GREY, "font_size": 8,
+             "text_wrap": True},
+    "formula": {"bottom": 1, "border_color": RULE, "align": "right"},
+    "words": {"bottom": 1, "border_color": RULE, "align": "left", "text_wrap": True},
+    "fixed": {"bottom": 1, "border_color": RULE, "align": "center"},
+    "input": {"bottom": 1, "border_color": RULE, "align": "right", "locked": False,
+              "font_color": "#0000C8", "bg_color": "#FFF7CC"},
+    "default": {"bottom": 1, "border_color": RULE, "align": "right", "locked": False,
+                "font_color": "#0000C8", "bg_color": "#FDF0E1", "italic": True},
+    "link": {"font_color": ACCENT, "underline": 1},
+    "check": {"bottom": 1, "border_color": RULE, "align": "center", "bold": True},
+    "total": {"bold": True, "top": 1, "bottom": 6, "align": "right"},
+    "total_label": {"bold": True, "top": 1, "bottom": 6},
+}  # fmt: skip
+
+
+class Quiet(Worksheet):
+    """A worksheet that takes formulas as they are: none of ours needs a prefix for new functions.
+
+    XlsxWriter otherwise tries 29 patterns on every formula, half of the time of a build."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
+
+
+class Ref(NamedTuple):
+    """A cell: its sheet and its absolute address."""
+
+    sheet: str
+    cell: str
+
+    def seen_from(self, sheet: str) -> str:
+        """The address as a formula on a sheet writes it."""
+        return self.cell if sheet == self.sheet else f"'{self.sheet}'!{self.cell}"
+
+
+def local(refs: Mapping[str, Ref], sheet: str) -> dict[str, str]:
+    """Addresses of some cells as a sheet writes them."""
+    return {name: ref.seen_from(sheet) for name, ref in refs.items()}
+
+
+def width_of(text: Any) -> float:
+    """Columns a text takes; a Chinese character takes two."""
+    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in str(text))
+    return len(str(text)) + wide * 0.9
+
+
+class Book:
+    """A workbook in memory."""
+
+    def __init__(self, created: date, properties: Mapping[str, str]):
+        self.buffer = io.BytesIO()
+        self.xlsx = xlsxwriter.Workbook(
+            self.buffer,
+            {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
+        )
+        moment = datetime.combine(created, time(), UTC).replace(tzinfo=None)
+        self.xlsx.set_properties({**properties, "created": moment})
+        self.xlsx.set_size(2400, 1500)
+        self.styles: dict[tuple[str, str], Any] = {}
+        self.names: set[str] = set()
+
+    def style(self, name: str, number_format: str = "") -> Any:
+        """A named style, with a number format where one is given."""
+        key = name, number_format
+        if key not in self.styles:
+            shape = BASE | STYLES[name] | ({"num_format": number_format} if number_format else {})
+            self.styles[key] = self.xlsx.add_format(shape)
+        return self.styles[key]
+
+    def sheet(self, name: str, **page: Any) -> Sheet:
+        """A new sheet behind the others."""
+        return Sheet(self, self.xlsx.add_worksheet(name, worksheet_class=Quiet), **page)
+
+    def name(self, name: str, address: str) -> None:
+        """Give a cell or a range a name that formulas and readers hold on to."""
+        self.names.add(name)
+        self.xlsx.define_name(name, f"={address}")
+
+    def property(self, name: str, value: str) -> None:
+        """A custom document property, which survives an edit in any program."""
+        self.xlsx.set_custom_property(name, value)
+
+    def save(self) -> bytes:
+        """The file's bytes; the same for the same input."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            self.xlsx.close()
+        return self.buffer.getvalue()
+
+
+class Sheet:
+    """A sheet: what is written, and how wide its columns have to be."""
+
+    def __init__(self, book: Book, ws: Any, footer: str = "", landscape: bool = True):
+        self.book, self.ws, self.name = book, ws, ws.get_name()
+        self.widths: dict[int, float] = {}
+        ws.hide_gridlines(2)
+        ws.set_paper(9)
+        ws.set_margins(0.5, 0.5, 0.6, 0.6)
+        ws.fit_to_pages(1, 0)
+        ws.set_footer(f"&L&8{footer}&R&8&P / &N")
+        if landscape:
+            ws.set_landscape()
+        ws.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True})
+
+    def ref(self, row: int, column: int) -> Ref:
+        """Absolute reference of a cell."""
+        return Ref(self.name, f"${xl_col_to_name(column)}${row + 1}")
+
+    def range(self, row: int, column: int, last_row: int, last_column: int | None = None) -> str:
+        """Absolute address of a range, with its sheet."""
+        first = self.ref(row, column).cell
+        last = self.ref(last_row, column if last_column is None else last_column).cell
+        return f"'{self.name}'!{first}:{last}"
+
+    def fit(self, column: int, content: Any, most: float = 60) -> None:
+        """Make a column at least as wide as a content, up to a limit."""
+        self.widths[column] = max(self.widths.get(column, 0), min(width_of(content) + 2, most))
+
+    def text(self, row: int, column: int, text: str, style: str = "text", most: float = 0) -> None:
+        """A text, whatever it begins with; `most` lets it widen its column up to that."""
+        self.ws.write_string(row, column, text, self.book.style(style))
+        if most:
+            self.fit(column, text, most)
+
+    def number(self, row: int, column: int, x: float, style: str, number_format: str) -> Ref:
+        """A number."""
+        self.ws.write_number(row, column, x, self.book.style(style, number_format))
+        return self.ref(row, column)
+
+    def value(self, row: int, column: int, x: Any, style: str, number_format: str = "") -> Ref:
+        """A number or a text; None leaves the cell empty."""
+        if x is None:
+            self.ws.write_blank(row, column, None, self.book.style(style, number_format))
+        elif isinstance(x, str):
+            self.text(row, column, x, style)
+        else:
+            self.number(row, column, float(x), style, number_format)
+        return self.ref(row, column)
+
+    def formula(
+        self, row: int, column: int, formula: str, value: Any, style: str = "formula",
+        number_format: str = "",
+    ) -> Ref:  # fmt: skip
+        """A formula with its value."""
+        shown = int(value) if isinstance(value, bool) else value
+        self.ws.write_formula(
+            row, column, f"={formula}", self.book.style(style, number_format), shown
+        )
+        return self.ref(row, column)
+
+    def choose(self, row: int, column: int, source: str | Iterable[Any]) -> None:
+        """Let a cell be chosen from a named range or a short list."""
+        given = source if isinstance(source, str) else [str(s) for s in source]
+        self.ws.data_validation(row, column, row, column, {"validate": "list", "source": given})
+
+    def between(self, row: int, column: int, low: float, high: float, whole: bool = True) -> None:
+        """Let a cell hold only numbers of a range."""
+        self.ws.data_validation(
+            row, column, row, column,
+            {"validate": "integer" if whole else "decimal", "criteria": "between",
+             "minimum": low, "maximum": high},
+        )  # fmt: skip
+
+    def section(self, row: int, title: str, columns: int) -> None:
+        """A band with a title across some columns."""
+        for column in range(columns):
+            self.ws.write_blank(row, column, None, self.book.style("section"))
+        self.text(row, 0, title, "section")
+
+    def mark(self, first_row: int, column: int, last_row: int, bad: str, good: str = "") -> None:
+        """Colour cells red and green by formulas relative to the first."""
+        for formula, ink, paper in ((bad, "#9C0006", "#FFC7CE"), (good, "#0B6B2E", "#C6EFCE")):
+            if formula:
+                shape = self.book.xlsx.add_format({"font_color": ink, "bg_color": paper})
+                self.ws.conditional_format(
+                    first_row, column, last_row, column,
+                    {"type": "formula", "criteria": formula, "format": shape},
+                )  # fmt: skip
+
+    def finish(self) -> None:
+        """Set the widths of the columns."""
+        for column, width in self.widths.items():
+            self.ws.set_column(column, column, width)

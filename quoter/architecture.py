@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from quoter.families import family
+from quoter.families import check_layout, family
 from quoter.hf_config import ConfigError, Fields, text_section
 from quoter.shape import Shape, shape_of, window_of
 from quoter.tensors import idle_experts, state_bytes, tensors, widest
@@ -65,6 +65,7 @@ def architecture(config: Mapping[str, Any]) -> Architecture:
     whole = Fields(config)
     fields = text_section(whole)
     layout = family(fields)
+    check_layout(fields, layout)
     shape = shape_of(Fields(fields.values, layout.defaults, fields.where), layout)
     return Architecture(**widths(shape), **cache(shape), **counts(whole, shape))
 

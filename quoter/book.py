@@ -23,6 +23,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "text": {},
     "wrap": {"text_wrap": True, "valign": "top"},
     "strong": {"bold": True},
+    "strong_label": {"bold": True, "text_wrap": True, "font_size": 12},
     "title": {"bold": True, "font_size": 18},
     "subtitle": {"font_color": GREY, "font_size": 11},
     "sentence": {"font_size": 12, "text_wrap": True},

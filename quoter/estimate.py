@@ -230,10 +230,10 @@ def inference_splits(devices: int) -> list[Split]:
 def training_splits(devices: int) -> list[Split]:
     """Data parallel alone, tensor parallel within a server, and both."""
     widths = [w for w in (2, 4, 8) if w <= devices]
-    data = [Split(data_parallel=d) for d in (1, 2, 4, 8, 16, 32, 64)]
+    data = [Split(data_parallel=d) for d in (1, 2, 4, 8, 16, 32)]
     tensor = [Split(tensor_parallel=w) for w in widths]
     wide = widths[-1] if widths else 1
-    return data + tensor + [Split(tensor_parallel=wide, data_parallel=d) for d in (2, 4, 8, 16)]
+    return data + tensor + [Split(tensor_parallel=wide, data_parallel=d) for d in (2, 4, 8)]
 
 
 TRIED = {"inference": inference_splits, "training": training_splits}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from quoter.hf_config import ConfigError, Fields, shown
+from quoter.hf_config import Fields, shown
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,8 @@ FAMILIES = {
     "yi": LLAMA, "deepseek": LLAMA, "baichuan": LLAMA, "granite": LLAMA, "mimo": QWEN2,
     "internlm": LLAMA, "internlm2": LLAMA, "internlm3": LLAMA, "aquila": LLAMA,
     "phi3": Family(full_every=0), "smollm3": Family(tied=True), "minicpm": Family(tied=True),
-    "seed_oss": Family(output_bias=False, defaults={"bias": True}), "exaone4": Family(qk_norm="head", full_every=4),
+    "seed_oss": Family(output_bias=False, defaults={"bias": True}),
+    "exaone4": Family(qk_norm="head", full_every=4),
     "qwen": Family(qkv_bias=True, output_bias=False, halved=True),
     "qwen2": QWEN2, "qwen2_vl": QWEN2, "qwen2_vl_text": QWEN2, "qwen2_5_vl": QWEN2,
     "qwen2_5_vl_text": QWEN2, "qwen3": QWEN3, "qwen3_vl": QWEN3, "qwen3_vl_text": QWEN3,
@@ -170,12 +171,23 @@ def family(fields: Fields) -> Family:
     )
 
 
-def check_experts(fields: Fields, layout: Family) -> None:
-    """Refuse experts in a dense type rather than leave them out of the count."""
+UNMODELLED = (
+    "hidden_size_per_layer_input", "num_kv_shared_layers", "cross_attention_layers",
+    "hybrid_override_pattern", "audio_config", "index_topk_pattern",
+)  # fmt: skip
+"""Fields of layers that no layout here knows; a count without them would be wrong."""
+
+
+def check_layout(fields: Fields, layout: Family) -> None:
+    """Refuse what the layout would leave out of the count."""
+    for name in UNMODELLED:
+        if fields.raw(name):
+            raise fields.fault(name, "layers of this kind cannot be sized; take the field out")
     experts = fields.number("num_experts", 0, least=0)
     if experts > 1 and not layout.expert_width:
-        name = fields.text("model_type")
-        raise ConfigError(
-            f"num_experts: {experts} in model_type {name}, which has none; remove the field or "
-            "write a type with experts, such as `model_type: mixtral` or `qwen3_moe`"
+        kind = fields.text("model_type")
+        raise fields.fault(
+            "num_experts",
+            f"{experts} in model_type {kind}, which has none; take the field out or write a type"
+            " with experts, such as `model_type: mixtral` or `qwen3_moe`",
         )

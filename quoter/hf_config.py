@@ -50,11 +50,11 @@ def shown(value: Any) -> str:
 class Fields:
     """The fields of one section of a config.json, each checked when it is read."""
 
-    def __init__(self, values: Mapping[str, Any], defaults: Mapping[str, Any] = {}, where=""):
+    def __init__(self, values: Any, defaults: Mapping[str, Any] | None = None, where: str = ""):
         if not isinstance(values, Mapping):
-            kind = type(values).__name__
-            raise ConfigError(f"{where or 'config'}: a {kind}; write a mapping of config.json fields")
-        self.values, self.defaults, self.where = values, defaults, where
+            found = f"{where.rstrip('.') or 'config'}: {shown(values)}"
+            raise ConfigError(f"{found} is not usable; write a mapping of config.json fields")
+        self.values, self.defaults, self.where = values, defaults or {}, where
 
     def raw(self, name: str) -> Any:
         """The value as written, under the name or another name of it; None when absent or null."""

@@ -77,7 +77,7 @@ def head_dim(fields: Fields, layout: Family, heads: int) -> int:
     given, hidden = fields.number("head_dim", None), fields.number("hidden_size")
     if given is None and hidden % heads:
         raise fields.fault(
-            "head_dim", f"missing, and hidden_size {hidden} does not divide by {heads} heads; add it"
+            "head_dim", f"missing, and {heads} heads do not divide hidden_size {hidden}; add it"
         )
     return given or hidden // heads
 
@@ -115,9 +115,8 @@ def indexers(fields: Fields, layout: Family, layers: int) -> int:
     """Layers that choose their tokens themselves; the others take over an earlier choice."""
     if not layout.mla or not fields.number("index_head_dim", 0):
         return 0
-    types = fields.items("indexer_types", layers) if fields.raw("indexer_types") else []
-    if types:
-        return types.count("full")
+    if fields.raw("indexer_types") is not None:
+        return fields.items("indexer_types", layers).count("full")
     every = fields.number("index_topk_freq", 1)
     offset = fields.number("index_skip_topk_offset", 2, least=0)
     return sum(max(layer + 1 - offset, 0) % every == 0 for layer in range(layers))
@@ -139,8 +138,9 @@ def layer_kinds(fields: Fields, layout: Family, layers: int) -> Counter:
 
 
 KINDS = {
-    "full_attention": "full", "attention": "full", "sliding_attention": "windowed",
-    "chunked_attention": "windowed", "linear_attention": "linear", "mamba": "mamba",
+    "full_attention": "full", "attention": "full", "indexed_attention": "full",
+    "sliding_attention": "windowed", "chunked_attention": "windowed",
+    "linear_attention": "linear", "mamba": "mamba",
 }
 
 
@@ -152,7 +152,7 @@ def listed_kinds(fields: Fields, layers: int) -> Counter:
             raise fields.fault("layer_types", f"unknown kind; write one of {', '.join(KINDS)}")
         kinds[KINDS[kind]] += 1
     if kinds["windowed"] and not window_of(fields):
-        kinds = Counter(kinds, full=kinds["full"] + kinds["windowed"], windowed=0)
+        kinds["full"] += kinds.pop("windowed")
     return kinds
 
 

@@ -12,14 +12,13 @@ def tensors(shape: Shape) -> Counter:
     kinds, dense = shape.kinds, shape.layers - shape.sparse
     groups = vocabulary(shape)
     groups += times(attention(shape, shape.kv_heads, shape.full_dim, full=True), kinds["full"])
-    groups += times(
-        attention(shape, shape.window_kv_heads, shape.head_dim), kinds["windowed"] + kinds["encoder"]
-    )
-    groups += times(delta_net(shape), kinds["linear"]) if kinds["linear"] else Counter()
-    groups += times(mamba(shape), kinds["mamba"]) if kinds["mamba"] else Counter()
-    groups += times(dense_block(shape), dense) if dense else Counter()
-    groups += times(expert_block(shape), shape.sparse) if shape.sparse else Counter()
-    groups += times(index(shape), shape.indexers) if shape.indexers else Counter()
+    local = kinds["windowed"] + kinds["encoder"]
+    groups += times(attention(shape, shape.window_kv_heads, shape.head_dim), local)
+    for block, count in (
+        (delta_net, kinds["linear"]), (mamba, kinds["mamba"]), (index, shape.indexers),
+        (dense_block, dense), (expert_block, shape.sparse),
+    ):  # fmt: skip
+        groups += times(block(shape), count) if count else Counter()
     groups["plain"] += norms(shape)
     groups["mlp"] += shape.hidden * (shape.hidden + 1) if kinds["encoder"] else 0  # the pooler
     return groups

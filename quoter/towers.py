@@ -22,7 +22,8 @@ def tower_parameters(whole: Fields, hidden: int) -> int:
             f"the tower of model_type {name or 'unknown'} is not known; write `vision_parameters:"
             " N` (0 for the text model alone) and take vision_config out",
         )
-    return TOWERS[name](vision, whole, hidden)
+    outer = {"spatial_merge_size": whole.raw("spatial_merge_size")}  # where Mistral 3 has it
+    return TOWERS[name](Fields(vision.values, outer, vision.where), hidden)
 
 
 # Pieces
@@ -65,7 +66,7 @@ def grid(vision: Fields) -> int:
 # Towers
 
 
-def qwen2_vl(vision: Fields, whole: Fields, hidden: int) -> int:
+def qwen2_vl(vision: Fields, hidden: int) -> int:
     """Qwen2-VL (arXiv 2409.12191); its hidden_size is the language model's."""
     width = vision.number("embed_dim", 1280)
     wide = merged(vision, width)
@@ -74,7 +75,7 @@ def qwen2_vl(vision: Fields, whole: Fields, hidden: int) -> int:
     return patch(vision) * width + layers + merger
 
 
-def qwen2_5_vl(vision: Fields, whole: Fields, hidden: int) -> int:
+def qwen2_5_vl(vision: Fields, hidden: int) -> int:
     """Qwen2.5-VL (arXiv 2502.13923)."""
     width = vision.number("hidden_size", 1280)
     wide = merged(vision, width)
@@ -83,7 +84,7 @@ def qwen2_5_vl(vision: Fields, whole: Fields, hidden: int) -> int:
     return patch(vision) * width + vision.number("depth", 32) * layer + merger
 
 
-def qwen3_vl(vision: Fields, whole: Fields, hidden: int) -> int:
+def qwen3_vl(vision: Fields, hidden: int) -> int:
     """Qwen3-VL and Qwen3.5: learned positions, and a merger more for each deepstack layer."""
     width = vision.number("hidden_size")
     wide = merged(vision, width)
@@ -94,7 +95,7 @@ def qwen3_vl(vision: Fields, whole: Fields, hidden: int) -> int:
     return stem + layers + merger + 2 * width + deep
 
 
-def siglip(vision: Fields, whole: Fields, hidden: int) -> int:
+def siglip(vision: Fields, hidden: int) -> int:
     """SigLIP with Gemma 3's projector (arXiv 2503.19786)."""
     width = vision.number("hidden_size")
     layer = plain_layer(width, vision.number("intermediate_size"))
@@ -103,7 +104,7 @@ def siglip(vision: Fields, whole: Fields, hidden: int) -> int:
     return stem + vision.number("num_hidden_layers") * layer + 2 * width + projector
 
 
-def gemma4(vision: Fields, whole: Fields, hidden: int) -> int:
+def gemma4(vision: Fields, hidden: int) -> int:
     """Gemma 4: four norms a layer, norms of queries and keys, positions in two tables."""
     width, inner = vision.number("hidden_size"), vision.number("intermediate_size")
     head = vision.number("head_dim")
@@ -112,17 +113,17 @@ def gemma4(vision: Fields, whole: Fields, hidden: int) -> int:
     return stem + vision.number("num_hidden_layers") * layer + width * hidden
 
 
-def pixtral(vision: Fields, whole: Fields, hidden: int) -> int:
+def pixtral(vision: Fields, hidden: int) -> int:
     """Pixtral with the patch merger of Mistral Small 3.1."""
     width = vision.number("hidden_size")
     layer = gated_layer(width, vision.number("intermediate_size"), bias=False)
-    merger = width * whole.number("spatial_merge_size", 2) ** 2 * width + width
+    merger = merged(vision, width) * width + width
     projector = width * hidden + hidden * hidden
     layers = vision.number("num_hidden_layers") * layer
     return patch(vision) * width + width + layers + merger + projector
 
 
-def llama4(vision: Fields, whole: Fields, hidden: int) -> int:
+def llama4(vision: Fields, hidden: int) -> int:
     """Llama 4's tower, pixel-shuffle adapter and projector."""
     width, inner = vision.number("hidden_size"), vision.number("intermediate_size")
     middle, out = vision.number("projector_input_dim"), vision.number("projector_output_dim")
@@ -132,7 +133,7 @@ def llama4(vision: Fields, whole: Fields, hidden: int) -> int:
     return stem + layers + adapter + vision.number("vision_output_dim") * hidden
 
 
-def moonvit(vision: Fields, whole: Fields, hidden: int) -> int:
+def moonvit(vision: Fields, hidden: int) -> int:
     """MoonViT (Kimi-VL, arXiv 2504.07491) with its projector; Kimi K2.5 writes vt_ before names."""
     prefix = "vt_" if vision.raw("vt_hidden_size") is not None else ""
     width = vision.number(prefix + "hidden_size")
@@ -145,7 +146,7 @@ def moonvit(vision: Fields, whole: Fields, hidden: int) -> int:
     return stem + layers + 2 * width + projector
 
 
-Tower = Callable[[Fields, Fields, int], int]
+Tower = Callable[[Fields, int], int]
 TOWERS: dict[str, Tower] = {
     "qwen2_vl": qwen2_vl, "qwen2_5_vl": qwen2_5_vl, "qwen3_vl": qwen3_vl,
     "qwen3_vl_moe": qwen3_vl, "qwen3_5": qwen3_vl, "qwen3_5_moe": qwen3_vl, "gemma3": siglip,

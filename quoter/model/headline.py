@@ -9,14 +9,26 @@ def headline_weights(ask, rule_weights, weights_of_replica) -> Bytes:
     return where(ask.by_rule, rule_weights, weights_of_replica)
 
 
-def headline_kv_cache(
-    ask, rule_kv_cache, kv_bytes_per_request, requests_per_replica, request_groups,
-    tensor_width, cache_split, option,
-) -> Bytes:  # fmt: skip
-    """KV cache of the requests in flight."""
+def kv_of_replica(
+    kv_bytes_per_request, requests_per_replica, request_groups, tensor_width, cache_split, option
+) -> Bytes:
+    """KV cache of a replica's requests, on all its devices."""
     copies = tensor_width / cache_split * option.data_parallel
-    in_group = requests_per_replica / request_groups
-    return where(ask.by_rule, rule_kv_cache, kv_bytes_per_request * in_group * copies)
+    return kv_bytes_per_request * (requests_per_replica / request_groups) * copies
+
+
+def need_of_replica(
+    weights_of_replica, kv_of_replica, activation_per_device, runtime_per_device,
+    devices_per_replica,
+) -> Bytes:  # fmt: skip
+    """Need of a replica, all its devices, without the reserve."""
+    beside = (activation_per_device + runtime_per_device) * devices_per_replica
+    return weights_of_replica + kv_of_replica + beside
+
+
+def headline_kv_cache(ask, rule_kv_cache, kv_of_replica) -> Bytes:
+    """KV cache of the requests in flight."""
+    return where(ask.by_rule, rule_kv_cache, kv_of_replica)
 
 
 def headline_activation(ask, activation_per_device, devices_per_replica) -> Bytes:

@@ -4,6 +4,11 @@ from quoter.cells import total, where
 from quoter.units import Bytes
 
 
+def need_of_replica(need_per_device, devices_per_replica) -> Bytes:
+    """Need of the job, all its devices, without the reserve."""
+    return need_per_device * devices_per_replica
+
+
 def headline_weights(ask, rule_weights, base_per_device, devices_per_replica) -> Bytes:
     """Weights."""
     return where(ask.by_rule, rule_weights, base_per_device * devices_per_replica)

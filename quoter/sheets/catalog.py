@@ -1,0 +1,339 @@
+"""The catalog rows a workbook works with: all models, the cards its scenarios name, the tables.
+
+A price list is not for customers, so of cards and prices only those named are carried."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quoter import figures
+from quoter.book import Ref, Sheet, local
+from quoter.estimate import MONEY, VERDICTS, Candidate
+from quoter.formulas import filled, forms
+from quoter.lines import run
+from quoter.model.records import OFFER, RECORDS, Given
+from quoter.offers import SLOTS
+from quoter.sheets.context import Context
+from quoter.units import GIB
+
+FAMILIES = ("vllm", "vllm-ascend", "sglang", "tensorrt-llm", "lmdeploy", "llama.cpp",
+            "transformers", "mindie")  # fmt: skip
+# tables of the tables' sheet: catalog table, prefix of its names, record
+TABLES = {
+    "inference": (("precisions", "w", "weights"), ("kv_types", "k", "kv"), ("engines", "e", "engine")),
+    "training": (
+        ("precisions", "w", "weights"), ("optimizers", "o", "optimizer"),
+        ("checkpointing", "h", "checkpointing"), ("methods", "t", "method"), ("targets", "g", "target"),
+    ),
+}  # fmt: skip
+REASONS = 9
+
+
+def write(context: Context) -> None:
+    """Fill the sheets of models, tables and cards."""
+    write_tables(context)
+    write_models(context)
+    write_cards(context)
+
+
+# -- a table of rows ------------------------------------------------------------------------------
+
+
+def write_table(
+    context: Context, sheet: Sheet, row: int, prefix: str, fields: dict[str, Given],
+    rows: list[tuple[str, dict[str, float], str]], record: str,
+) -> int:  # fmt: skip
+    """A table of named rows; every column gets a name such as `w_linear`. Returns the next row."""
+    sheet.text(row, 0, context.texts("name"), "head_left")
+    for column, (field, given) in enumerate(fields.items(), 1):
+        sheet.text(row, column, context.label(f"{record}.{field}", given.label), "head")
+        sheet.fit(column, "0" * 12)
+        if rows:
+            address = sheet.range(row + 1, column, row + len(rows))
+            context.book.name(f"{prefix}_{field}", address)
+    last = len(fields) + 1
+    sheet.text(row, last, context.texts("source"), "head_left")
+    if rows:
+        context.book.name(f"{prefix}_name", sheet.range(row + 1, 0, row + len(rows)))
+    for name, values, source in rows:
+        row += 1
+        sheet.text(row, 0, name, "label", most=34)
+        for column, (field, given) in enumerate(fields.items(), 1):
+            sheet.value(row, column, values[field], "input", plain(given.unit.format))
+        sheet.text(row, last, source, "note")
+    return row + 2
+
+
+def plain(number_format: str) -> str:
+    """Table figures stand as they are, without the scaling of large units."""
+    return "#,##0" if ",,," in number_format else number_format
+
+
+def write_tables(context: Context) -> None:
+    """Precisions, cache types, engines, recipes, constants, verdicts and reasons."""
+    sheet = context.sheets["tables"]
+    sheet.text(0, 0, context.texts("sheet_tables"), "title")
+    sheet.text(1, 0, context.texts("tables_hint"), "subtitle")
+    row, done = 3, set()
+    for kind in context.forms:
+        for table, prefix, record in TABLES[kind]:
+            if table not in done:
+                done.add(table)
+                row = write_choice(context, sheet, row, table, prefix, record)
+    row = write_constants(context, sheet, row)
+    write_words(context, sheet, row)
+    sheet.fit(0, "0" * 24)
+    sheet.ws.freeze_panes(3, 1)
+
+
+def write_choice(
+    context: Context, sheet: Sheet, row: int, table: str, prefix: str, record: str
+) -> int:  # fmt: skip
+    """One table of coefficients, with the figures that some line draws on."""
+    wanted = {f for kind in context.forms for f in context.used(kind, record)}
+    fields = {f: given for f, given in RECORDS[record].items() if f in wanted}
+    catalog = context.estimate.quotation.catalog
+    rows = [
+        (name_of(table, r), coefficients(table, record, r), dated(r))
+        for r in getattr(catalog, table).values()
+    ]
+    sheet.section(row, context.texts(f"table_{table}"), len(fields) + 2)
+    if table == "engines":
+        fields = {"family": FAMILY} | fields
+        rows.insert(0, (AUTO, dict.fromkeys(fields, None), context.texts("engine_auto")))
+    return write_table(context, sheet, row + 1, prefix, fields, rows, record)
+
+
+AUTO = "auto"
+FAMILY = Given(RECORDS["recipe"]["zero"].unit, "engine family")
+
+
+def name_of(table: str, row: Any) -> str:
+    """What a row is called in a dropdown."""
+    return engine_name(row) if table == "engines" else row.name
+
+
+def engine_name(engine: Any) -> str:
+    """An engine's profile in a dropdown."""
+    return f"{engine.name} {engine.version}"
+
+
+def coefficients(table: str, record: str, row: Any) -> dict[str, float]:
+    """The numbers of a row."""
+    if table == "precisions":
+        return figures.weights(row)
+    if table == "engines":
+        family = float(FAMILIES.index(row.name) + 1) if row.name in FAMILIES else 0.0
+        return figures.engine(row) | {"family": family}
+    return figures.table(row, record)
+
+
+def dated(row: Any) -> str:
+    """Source and date of a row."""
+    return f"{row.source} ({row.date})" if row.date else row.source
+
+
+def write_constants(context: Context, sheet: Sheet, row: int) -> int:
+    """The constants of the rule of thumb."""
+    catalog = context.estimate.quotation.catalog
+    sheet.section(row, context.texts("table_constants"), 3)
+    for field, value in figures.rule(catalog).items():
+        row += 1
+        given, constant = RECORDS["rule"][field], catalog.constants[f"rule_{field}"]
+        sheet.text(row, 0, context.label(f"rule.{field}", given.label), "label", most=40)
+        context.rule_refs[f"rule__{field}"] = sheet.value(
+            row, 1, value, "input", plain(given.unit.format)
+        )
+        sheet.text(row, 2, dated(constant), "note")
+    return row + 2
+
+
+def write_words(context: Context, sheet: Sheet, row: int) -> None:
+    """Verdicts and reasons by their number."""
+    sheet.section(row, context.texts("table_words"), 3)
+    lists = {
+        "t_verdict": [context.texts(f"verdict_{name}") for name in VERDICTS],
+        "t_reason": [context.texts(f"reason_{code}") for code in range(1, REASONS + 1)],
+    }
+    for name, said in lists.items():
+        context.book.name(name, sheet.range(row + 1, 1, row + len(said)))
+        for code, text in enumerate(said, 1):
+            row += 1
+            sheet.text(row, 0, f"{code}", "fixed")
+            sheet.text(row, 1, text, "label")
+        row += 1
+
+
+# -- models ---------------------------------------------------------------------------------------
+
+
+def write_models(context: Context) -> None:
+    """All models, one a row."""
+    sheet = context.sheets["models"]
+    sheet.text(0, 0, context.texts("sheet_models"), "title")
+    sheet.text(1, 0, context.texts("models_hint"), "subtitle")
+    wanted = {f for kind in context.forms for f in context.used(kind, "llm")}
+    fields = {f: given for f, given in RECORDS["llm"].items() if f in wanted}
+    rows = [
+        (model.name, figures.llm(model), source_of_model(context, model))
+        for model in context.estimate.quotation.catalog.models.values()
+    ]
+    write_table(context, sheet, 3, "m", fields, rows, "llm")
+    sheet.ws.freeze_panes(4, 1)
+
+
+def source_of_model(context: Context, model: Any) -> str:
+    """Source of a model's configuration; unverified ones say so."""
+    return dated(model) if model.verified else f"{context.texts('unverified')}: {dated(model)}"
+
+
+# -- cards and prices -----------------------------------------------------------------------------
+
+CARD_INPUTS = ("devices", "slots", "full_only", "bf16", "fp8", "fp4", "weight_only", "domestic",
+               "denied", "allowed", "restricted", "weak")  # fmt: skip
+
+
+def write_cards(context: Context) -> None:
+    """The cards that the scenarios name, and their prices."""
+    sheet = context.sheets["cards"]
+    sheet.text(0, 0, context.texts("sheet_cards"), "title")
+    sheet.text(1, 0, context.texts("cards_hint"), "subtitle")
+    heads = [context.texts(k) for k in ("card", "vendor", "sold_gb", "allocatable_gib")]
+    heads += [context.label(f"card.{f}", RECORDS["card"][f].label) for f in CARD_INPUTS]
+    heads += [context.label(f"card.{f}", RECORDS["card"][f].label) for f in DERIVED]
+    heads += [context.label(f"offer.{f}", given.label) for f, given in OFFER.items()]
+    heads += [context.texts("usual_engine"), *FAMILIES, context.texts("source")]
+    for column, head in enumerate(heads):
+        sheet.text(3, column, head, "head")
+        sheet.fit(column, "0" * 9)
+    last = 3 + len(context.cards)
+    write_prices(context, sheet, last + 3)
+    for i, candidate in enumerate(context.cards.values()):
+        write_card(context, sheet, 4 + i, candidate)
+    context.book.name("c_name", sheet.range(4, 0, last))
+    context.book.name("c_engine", sheet.range(4, ENGINE_COLUMN, last))
+    context.book.name("c_served", sheet.range(4, SERVED_COLUMN, last, SERVED_COLUMN + 7))
+    for field, column in CARD_COLUMNS.items():
+        context.book.name(f"c_{field}", sheet.range(4, column, last))
+    sheet.ws.freeze_panes(4, 1)
+
+
+DERIVED = ("sold_bytes", "allocatable_bytes")
+CARD_COLUMNS = {field: 4 + i for i, field in enumerate((*CARD_INPUTS, *DERIVED, *OFFER))}
+ENGINE_COLUMN = 4 + len(CARD_COLUMNS)
+SERVED_COLUMN = ENGINE_COLUMN + 1
+
+
+def write_card(context: Context, sheet: Sheet, row: int, candidate: Candidate) -> None:
+    """One card: figures as sold and as reported, and what an engine works with."""
+    card, known = candidate.card, candidate.figures
+    sheet.text(row, 0, card.name, "label", most=30)
+    sheet.text(row, 1, card.vendor, "label", most=16)
+    sheet.value(row, 2, card.memory_gb, "input", "#,##0.##")
+    sheet.value(row, 3, known["allocatable_bytes"] / GIB, "input", "#,##0.00")
+    refs: dict[str, Ref] = {}
+    for field in CARD_INPUTS:
+        column = CARD_COLUMNS[field]
+        refs[f"card__{field}"] = sheet.value(row, column, known[field], "input", "0")
+    for field, source in zip(DERIVED, (2, 3), strict=True):
+        formula = f"{sheet.ref(row, source).cell}*{UNIT_NAMES[field]}"
+        refs[f"card__{field}"] = sheet.formula(
+            row, CARD_COLUMNS[field], formula, known[field], "formula", "#,##0"
+        )
+    context.card_refs[card.name] |= refs
+    write_offer(context, sheet, row, candidate)
+    write_engines(context, sheet, row, candidate)
+
+
+UNIT_NAMES = {"sold_bytes": "bytes_per_gb", "allocatable_bytes": "bytes_per_gib"}
+
+
+def write_offer(context: Context, sheet: Sheet, row: int, candidate: Candidate) -> None:
+    """The card's prices, brought up from the list of prices below."""
+    refs = context.card_refs[candidate.card.name]
+    for field, given in OFFER.items():
+        formula = refs[f"offer__{field}"].cell
+        value = candidate.offer.figures[field]
+        sheet.formula(row, CARD_COLUMNS[field], formula, value, "formula", given.unit.format)
+
+
+def write_engines(context: Context, sheet: Sheet, row: int, candidate: Candidate) -> None:
+    """Which engines run on a card, and which one is taken where none is asked for."""
+    card = candidate.card
+    sheet.value(row, ENGINE_COLUMN, engine_name(usual_engine(context, candidate)), "input")
+    sheet.fit(ENGINE_COLUMN, "0" * 20)
+    if "inference" in context.forms:
+        sheet.choose(row, ENGINE_COLUMN, "=e_name")
+    for i, family in enumerate(FAMILIES):
+        sheet.value(row, SERVED_COLUMN + i, float(family in card.engines), "input", "0")
+    note = "; ".join(filter(None, [dated(card), gaps(context, card)]))
+    sheet.text(row, SERVED_COLUMN + len(FAMILIES), note, "note", most=60)
+
+
+def gaps(context: Context, card: Any) -> str:
+    """What nobody could source of a card."""
+    return f"{context.texts('gaps')}: {', '.join(card.gaps)}" if card.gaps else ""
+
+
+def usual_engine(context: Context, candidate: Candidate) -> Any:
+    """The engine a card gets where the scenario asks for none."""
+    catalog, engines = context.estimate.quotation.catalog, candidate.card.engines
+    name = "vllm" if "vllm" in engines or not engines else engines[0]
+    return catalog.engine(name) or catalog.engine("vllm")
+
+
+def write_prices(context: Context, sheet: Sheet, row: int) -> None:
+    """Prices as quoted, and the same in the quotation's currency with tax; blank = not known."""
+    sheet.section(row, context.texts("table_prices"), 12)
+    keys = ("card", "per", "amount_quoted", "currency", "exchange_rate", "tax_included", "tax_rate",
+            "unit_price", "price_known", "as_of", "grade", "source")  # fmt: skip
+    for column, key in enumerate(keys):
+        sheet.text(row + 1, column, context.texts(key), "head")
+    at = row + 2
+    for name, candidate in context.cards.items():
+        context.card_refs[name] = {}
+        for slot in SLOTS:
+            write_price(context, sheet, at, candidate, slot)
+            at += 1
+    units = (("bytes_per_gb", 1e9), ("bytes_per_gib", float(GIB)))
+    for offset, (name, value) in enumerate(units):
+        sheet.text(at + 1 + offset, 0, context.texts(name), "label")
+        ref = sheet.value(at + 1 + offset, 2, value, "fixed", "#,##0")
+        context.book.name(name, f"'{sheet.name}'!{ref.cell}")
+
+
+def write_price(context: Context, sheet: Sheet, row: int, candidate: Candidate, slot: str) -> None:
+    """One price: what was quoted, and the formula that brings it to the quotation."""
+    quoted, price = candidate.offer.quoted[slot], candidate.offer.rows.get(slot)
+    name = candidate.card.name
+    sheet.text(row, 0, name, "label")
+    sheet.text(row, 1, context.texts(f"per_{slot}"), "unit")
+    refs = {
+        "quoted__amount": sheet.value(row, 2, quoted["amount"] or None, "input", "#,##0.00"),
+        "quoted__rate": sheet.value(row, 4, quoted["rate"], "input", "0.0000"),
+        "quoted__tax_included": sheet.value(row, 5, quoted["tax_included"], "input", "0"),
+        "quoted__tax_rate": sheet.value(row, 6, quoted["tax_rate"], "input", "0%"),
+    }
+    sheet.ws.data_validation(row, 2, row, 2, {"validate": "decimal", "criteria": ">=", "value": 0})
+    sheet.between(row, 5, 0, 1)
+    sheet.text(row, 3, price.currency if price else context.quote.currency, "unit")
+    values = run(MONEY, {"quoted": figures.record(quoted)})
+    sample = {"quoted": figures.record(quoted)}
+    for column, form in zip((7, 8), forms(MONEY, sample, context.texts), strict=True):
+        ref = sheet.formula(
+            row, column, filled(form, local(refs, sheet.name)), values[form.line.name],
+            "formula", form.line.unit.format,
+        )  # fmt: skip
+        field = f"{slot}_price" if form.line.name == "unit_price" else f"{slot}_known"
+        context.card_refs[name][f"offer__{field}"] = ref
+    sheet.text(row, 9, str(price.date or "") if price else "", "unit")
+    sheet.text(row, 10, price.grade if price else "", "unit")
+    sheet.text(row, 11, price_source(context, price), "note")
+
+
+def price_source(context: Context, price: Any) -> str:
+    """Where a price comes from; the source of a market's price is not for the customer."""
+    if price is None:
+        return context.texts("price_missing")
+    return context.texts("own_price") if price.own else context.texts("market_price")
+

@@ -1,0 +1,153 @@
+"""Checks of every scenario and of the money, one light for all, and where the figures come from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quoter.book import Sheet, local
+from quoter.estimate import Sized
+from quoter.offers import age
+from quoter.sheets.catalog import dated, engine_name
+from quoter.sheets.context import Context
+from quoter.sheets.quotation import price_note
+
+LINES = {
+    "inference": ("context_too_long", "does_not_fit", "requests_queue", "price_missing",
+                  "not_eligible", "cheaper_exists"),
+    "training": ("does_not_fit", "price_missing", "not_eligible", "cheaper_exists"),
+}  # fmt: skip
+
+
+def write(context: Context) -> None:
+    """The list of checks, then the sources."""
+    sheet = context.sheets["checks"]
+    sheet.text(0, 0, context.texts("sheet_checks"), "title")
+    sheet.text(1, 0, context.texts("checks_hint"), "subtitle")
+    for column, key in enumerate(("check", "scenario", "result", "meaning")):
+        sheet.text(3, column, context.texts(key), "head_left")
+    row = write_checks(context, sheet, 4)
+    write_light(context, sheet, row)
+    write_sources(context, sheet, row + 3)
+    sheet.widths |= {0: 44, 1: 26, 2: 12, 3: 70}
+
+
+def write_checks(context: Context, sheet: Sheet, row: int) -> int:
+    """A row for each check of each scenario, then those of the money and of the sources."""
+    for i, sized in enumerate(context.estimate.scenarios):
+        for name in LINES[sized.kind]:
+            row = write_line(context, sheet, row, i, sized, name)
+        row = write_plain(context, sheet, row, sized, "unverified_model", not sized.case.model.verified)
+    row = write_sum(context, sheet, row)
+    for key, number in stale_and_weak(context).items():
+        row = write_value(context, sheet, row, key, "", float(number))
+    sheet.mark(4, 2, row - 1, "$C5>0", "$C5=0")
+    return row
+
+
+def write_line(
+    context: Context, sheet: Sheet, row: int, i: int, sized: Sized, name: str
+) -> int:  # fmt: skip
+    """A check that a line of the model makes, live."""
+    refs = local(context.scenario_refs[i], sheet.name)
+    value = sized.chosen.figures.get(name, 0.0)
+    if name == "cheaper_exists":
+        value = float(bool(cheaper(sized)))
+    sheet.text(row, 0, context.texts(f"check_{name}"), "label")
+    sheet.formula(row, 1, refs["name"], sized.case.scenario.name, "words")
+    sheet.formula(row, 2, refs[name], value, "check", LIGHT)
+    sheet.text(row, 3, context.texts(f"meaning_{name}"), "note")
+    return row + 1
+
+
+def cheaper(sized: Sized) -> bool:
+    """Whether an eligible option that fits costs less than the chosen one."""
+    prices = [o.figures["comparable"] for o in sized.workings if o.figures["comparable"] != ""]
+    own = sized.chosen.price
+    return bool(prices) and own is not None and own > min(prices)
+
+
+def write_plain(context: Context, sheet: Sheet, row: int, sized: Sized, key: str, bad: bool) -> int:
+    """A check of the catalog, as it was when the workbook was built."""
+    return write_value(context, sheet, row, key, sized.case.scenario.name, float(bad))
+
+
+def write_value(context: Context, sheet: Sheet, row: int, key: str, scope: str, bad: float) -> int:
+    """A check with a plain result."""
+    sheet.text(row, 0, context.texts(f"check_{key}"), "label")
+    sheet.text(row, 1, scope, "words")
+    sheet.value(row, 2, bad, "check", LIGHT)
+    sheet.text(row, 3, context.texts(f"meaning_{key}"), "note")
+    return row + 1
+
+
+def write_sum(context: Context, sheet: Sheet, row: int) -> int:
+    """The total is tax and total without tax together."""
+    refs = local(context.refs, sheet.name)
+    sheet.text(row, 0, context.texts("check_sum"), "label")
+    sheet.text(row, 1, "", "words")
+    parts = f"{refs['total_with_tax']}-{refs['total_without_tax']}-{refs['tax_amount']}"
+    sheet.formula(row, 2, f"IF(ROUND({parts},2)=0,0,1)", 0, "check", LIGHT)
+    sheet.text(row, 3, context.texts("meaning_sum"), "note")
+    return row + 1
+
+
+LIGHT = '"!";;"✓"'
+
+
+def stale_and_weak(context: Context) -> dict[str, int]:
+    """Prices of chosen cards older than the limit, and of market origin or weak grade."""
+    limit = context.estimate.quotation.catalog.constant("price_age_limit_days")
+    today = context.quote.date.toordinal()
+    rows = [r for order in context.estimate.orders for r in order.candidate.offer.rows.values()]
+    dated_rows = [r for r in rows if r.date]
+    return {
+        "stale_price": sum(today - age(r) > limit for r in dated_rows),
+        "indicative_price": sum((not r.own) or r.grade == "C" for r in rows),
+    }
+
+
+def write_light(context: Context, sheet: Sheet, row: int) -> None:
+    """How many checks ask for a look."""
+    sheet.text(row, 0, context.texts("open_checks"), "total_label")
+    column = f"{sheet.ref(4, 2).cell}:{sheet.ref(row - 1, 2).cell}"
+    context.refs["open_checks"] = sheet.formula(
+        row, 2, f"SUM({column})", open_checks(context), "total", "0"
+    )
+
+
+def open_checks(context: Context) -> float:
+    """The same in Python."""
+    total = float(sum(stale_and_weak(context).values()))
+    for sized in context.estimate.scenarios:
+        known = sized.chosen.figures
+        total += sum(known.get(name, 0.0) for name in LINES[sized.kind])
+        total += cheaper(sized) + (not sized.case.model.verified)
+    return total
+
+
+# -- sources --------------------------------------------------------------------------------------
+
+
+def write_sources(context: Context, sheet: Sheet, row: int) -> None:
+    """Where models, cards, engines and prices come from."""
+    sheet.section(row, context.texts("sources"), 4)
+    for kind, name, source in sources(context):
+        row += 1
+        sheet.text(row, 0, name, "label")
+        sheet.text(row, 1, context.texts(kind), "words")
+        sheet.text(row, 3, source, "note")
+
+
+def sources(context: Context) -> list[tuple[str, str, str]]:
+    """Kind, name and source of every row used, each once."""
+    found: dict[tuple[str, str], Any] = {}
+    for sized in context.estimate.scenarios:
+        found["model", sized.case.model.name] = dated(sized.case.model)
+        found["precision", sized.case.weights.name] = dated(sized.case.weights)
+    for name, candidate in context.cards.items():
+        found["card", name] = dated(candidate.card)
+        engine = candidate.engine
+        found["engine", engine_name(engine)] = dated(engine)
+        for price in candidate.offer.rows.values():
+            found["price", f"{name} {context.texts('per_' + price.per)}"] = price_note(context, price)
+    return [(kind, name, source) for (kind, name), source in found.items()]

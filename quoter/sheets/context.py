@@ -1,0 +1,117 @@
+"""What the sheets share: the book, the texts, the formulas, and where everything stands."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from quoter import story
+from quoter.book import Book, Ref, Sheet
+from quoter.estimate import Candidate, Estimate, Sized, given, option_record
+from quoter.formulas import Form, forms, used
+from quoter.texts import Texts
+
+SHEETS = ("summary", "quotation", "inference", "training", "options", "workings", "models",
+          "cards", "tables", "checks")  # fmt: skip
+MOST_CARDS = 6  # of a scenario that names none; the others are compared, but not printed
+
+
+class Context:
+    """One workbook in the making."""
+
+    def __init__(self, estimate: Estimate, texts: Texts):
+        self.estimate, self.texts = estimate, texts
+        self.quote = estimate.quotation.quote
+        self.book = Book(self.quote.date, self.properties())
+        self.sheets: dict[str, Sheet] = {}
+        self.scenario_refs: list[dict[str, Ref]] = [{} for _ in estimate.scenarios]
+        self.card_refs: dict[str, dict[str, Ref]] = {}
+        self.option_refs: list[list[dict[str, Ref]]] = [[] for _ in estimate.scenarios]
+        self.rule_refs: dict[str, Ref] = {}
+        self.refs: dict[str, Ref] = {}  # totals, the check light
+        self.checks: list[tuple[str, Ref, float]] = []
+
+    def properties(self) -> dict[str, str]:
+        """Document properties."""
+        return {
+            "title": f"{self.quote.number}-R{self.quote.revision} {self.quote.title}"[:255],
+            "author": self.quote.seller.name[:255],
+            "company": self.quote.seller.name[:255],
+        }
+
+    # sheets
+
+    def open_sheets(self) -> None:
+        """Create the sheets in reading order; those of an absent kind of work are left out."""
+        kinds = {sized.kind for sized in self.estimate.scenarios}
+        footer = f"{self.quote.number}  R{self.quote.revision}  {self.quote.date}"
+        for key in SHEETS:
+            if key in ("inference", "training") and key not in kinds:
+                continue
+            self.sheets[key] = self.book.sheet(self.texts(f"sheet_{key}"), footer=footer)
+
+    def close_sheets(self) -> None:
+        """Widths last, when every text is known; the summary is what opens."""
+        for sheet in self.sheets.values():
+            sheet.finish()
+        self.sheets["summary"].ws.activate()
+        self.book.property("quoter.schema", "1")
+        self.book.property("quoter.quote", f"{self.quote.number}-R{self.quote.revision}")
+
+    # what is shown
+
+    @cached_property
+    def shown(self) -> list[tuple[Candidate, ...]]:
+        """The cards of each scenario that the workbook prints."""
+        return [shown(sized) for sized in self.estimate.scenarios]
+
+    @cached_property
+    def cards(self) -> dict[str, Candidate]:
+        """Every card of the workbook: those chosen first."""
+        chosen = [sized.chosen.candidate for sized in self.estimate.scenarios]
+        rest = [candidate for some in self.shown for candidate in some]
+        return ordered([*chosen, *rest])
+
+    # formulas
+
+    @cached_property
+    def forms(self) -> dict[str, list[Form]]:
+        """The traced lines of each kind of work."""
+        return {sized.kind: self.traced(sized) for sized in reversed(self.estimate.scenarios)}
+
+    def traced(self, sized: Sized) -> list[Form]:
+        """The lines of one kind of work, traced on a scenario's chosen option."""
+        option = sized.chosen
+        record = option_record(option.split, option.candidate)
+        sample = given(sized.case, option.candidate) | {"option": record}
+        return forms(sized.lines, sample, self.texts)
+
+    def used(self, kind: str, record: str) -> list[str]:
+        """The fields of a record that a kind of work draws on."""
+        return used(self.forms[kind], record)
+
+    def label(self, key: str, english: str) -> str:
+        """A label in the quotation's language."""
+        return self.texts.label(key, english)
+
+
+def ordered(candidates: list[Candidate]) -> dict[str, Candidate]:
+    """Candidates by card, the first of each."""
+    found: dict[str, Candidate] = {}
+    for candidate in candidates:
+        found.setdefault(candidate.card.name, candidate)
+    return found
+
+
+def shown(sized: Sized) -> tuple[Candidate, ...]:
+    """All cards that the scenario names; else the chosen one and the best of the others."""
+    if sized.case.named_cards or len(sized.candidates) <= MOST_CARDS:
+        return sized.candidates
+
+    def rank(candidate: Candidate) -> tuple[Any, ...]:
+        own = [o for o in sized.options if o.candidate is candidate]
+        return min(map(story.merit, own), default=(9,))
+
+    best = sorted(sized.candidates, key=rank)
+    chosen = sized.chosen.candidate
+    return (chosen, *[c for c in best if c is not chosen][: MOST_CARDS - 1])

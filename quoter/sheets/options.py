@@ -1,0 +1,123 @@
+"""Options compared: the dozen columns that a customer reads, and the cheapest that fits."""
+
+from __future__ import annotations
+
+from quoter.book import Sheet, local
+from quoter.estimate import VERDICTS, Option, Sized
+from quoter.sheets.context import Context
+from quoter.units import GIB
+
+COLUMNS = ("card", "width", "replicas_head", "cards_head", "servers_head", "need_gib", "usable_gib",
+           "free_gib", "verdict_head", "reason_head", "may_recommend", "price_head", "note_head")  # fmt: skip
+
+
+def write(context: Context) -> None:
+    """A block per scenario."""
+    sheet = context.sheets["options"]
+    sheet.text(0, 0, context.texts("sheet_options"), "title")
+    sheet.text(1, 0, context.texts("options_hint"), "subtitle")
+    row = 3
+    for i, sized in enumerate(context.estimate.scenarios):
+        row = write_scenario(context, sheet, row, i, sized)
+    sheet.widths |= dict(enumerate((20, 16, 8, 8, 8, 12, 12, 12, 12, 44, 12, 16, 24)))
+    sheet.ws.freeze_panes(3, 1)
+
+
+def write_scenario(context: Context, sheet: Sheet, row: int, i: int, sized: Sized) -> int:
+    """One scenario: its head, its options, and the cheapest of them."""
+    sheet.section(row, sized.case.scenario.name, len(COLUMNS))
+    for column, key in enumerate(COLUMNS):
+        sheet.text(row + 1, column, context.texts(key, currency=context.quote.currency), "head")
+    first = row + 2
+    row = first
+    for option, refs in zip(sized.workings, context.option_refs[i], strict=True):
+        if refs:
+            write_option(context, sheet, row, option, local(refs, sheet.name))
+            context.option_refs[i][sized.workings.index(option)]["shown_row"] = sheet.ref(row, 0)
+            row += 1
+    sheet.mark(first, 8, row - 1, f"$D{first + 1}=\"-\"", f"$I{first + 1}={quoted(context, 'fits')}")
+    write_cheapest(context, sheet, row, i, sized, first)
+    return row + 3
+
+
+def quoted(context: Context, verdict: str) -> str:
+    """A verdict's word as a formula compares it."""
+    return '"' + context.texts(f"verdict_{verdict}") + '"'
+
+
+def write_option(
+    context: Context, sheet: Sheet, row: int, option: Option, at: dict[str, str]
+) -> None:
+    """One option, linked to its workings."""
+    f, texts = option.figures, context.texts
+    sheet.text(row, 0, option.card.name, "label")
+    sheet.text(row, 1, width(context, option), "fixed")
+    for column, name in ((2, "replicas"), (3, "option_cards"), (4, "servers")):
+        sheet.formula(row, column, at[name], f[name], "formula", "#,##0")
+    for column, name in ((5, "need_per_device"), (6, "usable_per_device"), (7, "free_per_device")):
+        sheet.formula(row, column, f"{at[name]}/bytes_per_gib", f[name] / GIB, "formula", "#,##0.0")
+    verdict = texts(f"verdict_{VERDICTS[int(f['verdict']) - 1]}")
+    sheet.formula(row, 8, f"INDEX(t_verdict,{at['verdict']})", verdict, "check")
+    sheet.formula(row, 9, f"INDEX(t_reason,{at['reason']})", texts(f"reason_{int(f['reason'])}"), "words")
+    yes, no = texts("yes"), texts("no")
+    may = yes if f["eligible"] else no
+    sheet.formula(row, 10, f'IF({at["eligible"]},"{yes}","{no}")', may, "check")
+    missing = texts("price_missing")
+    price = option.price if option.price is not None else missing
+    sheet.formula(row, 11, f'IF({at["priced"]},{at["amount"]},"{missing}")', price, "formula", "#,##0")
+    sheet.text(row, 12, remark(context, option), "note")
+
+
+def width(context: Context, option: Option) -> str:
+    """Tensor × pipeline × data parallel, as people write it."""
+    split = option.split
+    if split.by_rule:
+        return context.texts("by_rule_row")
+    parts = [("TP", split.tensor_parallel), ("PP", split.pipeline_parallel), ("DP", split.data_parallel)]
+    return " × ".join(f"{name}{n}" for name, n in parts if n > 1 or name == "TP")
+
+
+def remark(context: Context, option: Option) -> str:
+    """What the row's figures rest on: engine, an indicative price, a missing server price."""
+    offer, notes = option.candidate.offer, []
+    if option.split.by_rule:
+        return ""
+    notes.append(f"{option.candidate.engine.name} {option.candidate.engine.version}")
+    if offer.main and offer.indicative:
+        notes.append(context.texts("price_indicative"))
+    if offer.main and offer.main.per == "card" and "server" not in offer.rows:
+        notes.append(context.texts("server_price_missing"))
+    return "; ".join(notes)
+
+
+def write_cheapest(
+    context: Context, sheet: Sheet, row: int, i: int, sized: Sized, first: int
+) -> None:
+    """The cheapest eligible option that fits, live, and whether the chosen one costs more."""
+    refs = [r for r in context.option_refs[i] if r]
+    options = [o for o, r in zip(sized.workings, context.option_refs[i], strict=True) if r]
+    prices = [o.figures["comparable"] for o in options]
+    known = [p for p in prices if p != ""]
+    top, bottom = refs[0]["comparable"], refs[-1]["comparable"]
+    column = f"{top.seen_from(sheet.name)}:{bottom.cell}"
+    sheet.text(row, 0, context.texts("cheapest"), "strong")
+    cheapest = sheet.formula(
+        row, 11, f'IF(COUNT({column})=0,"",MIN({column}))', min(known, default=""), "total", "#,##0"
+    )
+    names = f"{sheet.ref(first, 0).cell}:{sheet.ref(first + len(refs) - 1, 0).cell}"
+    at = prices.index(min(known)) if known else 0
+    found = options[at].card.name if known else context.texts("none")
+    sheet.formula(
+        row, 9, f'IF(COUNT({column})=0,"{context.texts("none")}",'
+        f"INDEX({names},MATCH({cheapest.cell},{column},0)))", found, "words",
+    )  # fmt: skip
+    scenario = local(context.scenario_refs[i], sheet.name)
+    chosen = sized.chosen.figures
+    dearer = float(bool(known) and bool(chosen["priced"]) and chosen["amount"] > min(known, default=0))
+    context.scenario_refs[i]["cheaper_exists"] = sheet.formula(
+        row + 1, 11,
+        f"IF(COUNT({column})=0,0,IF({scenario['priced']}*({scenario['amount']}>{cheapest.cell}),1,0))",
+        dearer, "formula", "0",
+    )  # fmt: skip
+    sheet.text(row + 1, 0, context.texts("cheaper_exists"), "text")
+    context.scenario_refs[i]["cheaper_value"] = cheapest

@@ -1,0 +1,344 @@
+"""The sizing sheets: a column per scenario; inputs on top, then what is looked up, then the lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from quoter.book import Sheet, local
+from quoter.estimate import Sized, asked, given, option_record
+from quoter.formulas import Form, filled
+from quoter.model.records import RECORDS
+from quoter.sheets.catalog import AUTO, engine_name
+from quoter.sheets.context import Context
+from quoter.units import Unit
+
+FIRST = 2  # column of the first scenario: label and unit stand before it
+
+
+class Input(NamedTuple):
+    """A cell that the customer may change: its key, where its text is, its value and its limits."""
+
+    key: str
+    unit: Unit
+    value: Callable[[Sized], Any]
+    allow: Callable[[Sheet, int, int], None] | None
+    stated: str  # the field of the scenario file
+    format: str = ""
+
+
+def listed(source: Any) -> Callable[[Sheet, int, int], None]:
+    return lambda sheet, row, column: sheet.choose(row, column, source)
+
+
+def within(low: float, high: float, whole: bool = True) -> Callable[[Sheet, int, int], None]:
+    return lambda sheet, row, column: sheet.between(row, column, low, high, whole)
+
+
+def of_ask(field: str) -> Callable[[Sized], float]:
+    return lambda sized: float(asked(sized.case)[field])
+
+
+def of_split(field: str) -> Callable[[Sized], float]:
+    return lambda sized: float(getattr(sized.chosen.split, field))
+
+
+def of_recipe(field: str) -> Callable[[Sized], Any]:
+    return lambda sized: getattr(sized.case.scenario.recipe, field)
+
+
+METHODS = ("detailed", "rule-of-thumb")
+WIDTHS = (1, 2, 4, 8, 16, 32, 64)
+ASK, OPTION, RECIPE = RECORDS["ask"], RECORDS["option"], RECORDS["recipe"]
+MODEL_INPUTS = (
+    Input("model", OPTION["served"].unit, lambda s: s.case.model.name, listed("=m_name"), "model"),
+    Input("weights", OPTION["served"].unit, lambda s: s.case.weights.name, listed("=w_name"), "weights"),
+)  # fmt: skip
+CARD_INPUTS = (
+    Input("card", OPTION["served"].unit, lambda s: s.chosen.card.name, listed("=c_name"), "choice"),
+    *(
+        Input(f"option__{f}", OPTION[f].unit, of_split(f), listed(WIDTHS), "choice")
+        for f in ("tensor_parallel", "pipeline_parallel", "data_parallel")
+    ),
+)
+ASKED = (
+    Input("method", ASK["by_rule"].unit, lambda s: s.case.scenario.method, listed(METHODS), "method"),
+    Input("ask__reserve", ASK["reserve"].unit, of_ask("reserve"), within(0, 0.9, False), "reserve"),
+    Input("ask__utilization", ASK["utilization"].unit, of_ask("utilization"), within(0, 1, False),
+          "engine.memory_utilization"),
+    Input("ask__pinned_replicas", ASK["pinned_replicas"].unit, of_ask("pinned_replicas"),
+          within(0, 100000), "deploy"),
+    Input("ask__domestic_only", ASK["domestic_only"].unit, of_ask("domestic_only"), within(0, 1),
+          "procurement"),
+    Input("ask__named", ASK["named"].unit, of_ask("named"), within(0, 1), "cards"),
+)  # fmt: skip
+INPUTS: dict[str, tuple[Input, ...]] = {
+    "inference": (
+        *MODEL_INPUTS,
+        Input("kv", OPTION["served"].unit, lambda s: s.case.kv_type.name, listed("=k_name"), "kv_cache"),
+        Input("ask__context", ASK["context"].unit, of_ask("context"), within(1, 10**8), "context"),
+        Input("ask__concurrency", ASK["concurrency"].unit, of_ask("concurrency"), within(1, 10**6),
+              "concurrency"),
+        *ASKED,
+        Input("ask__batched_tokens", ASK["batched_tokens"].unit, of_ask("batched_tokens"),
+              within(0, 10**7), "engine.max_batched_tokens"),
+        Input("ask__sequences", ASK["sequences"].unit, of_ask("sequences"), within(0, 10**6),
+              "engine.max_sequences"),
+        Input("engine", OPTION["served"].unit, lambda s: engine_asked(s), listed("=e_name"), "engine"),
+        *CARD_INPUTS,
+        *(
+            Input(f"option__{f}", OPTION[f].unit, of_split(f), within(1, 4096), "deploy")
+            for f in ("expert_parallel", "attention_data_parallel")
+        ),
+    ),
+    "training": (
+        *MODEL_INPUTS,
+        Input("recipe_method", OPTION["served"].unit, of_recipe("method"), listed("=t_name"), "recipe.method"),
+        Input("optimizer", OPTION["served"].unit, of_recipe("optimizer"), listed("=o_name"), "recipe.optimizer"),
+        Input("checkpointing", OPTION["served"].unit, of_recipe("checkpointing"), listed("=h_name"),
+              "recipe.checkpointing"),
+        Input("target", OPTION["served"].unit, of_recipe("target_modules"), listed("=g_name"),
+              "recipe.target_modules"),
+        *(
+            Input(f"recipe__{f}", RECIPE[f].unit, lambda s, f=f: float(of_recipe(f)(s)),
+                  within(0 if f == "zero" else 1, 3 if f == "zero" else 10**8), f"recipe.{f}")
+            for f in RECIPE
+        ),
+        *ASKED, *CARD_INPUTS,
+    ),
+}  # fmt: skip
+# what is looked up by each dropdown: record, the input that names its row, prefix of the names
+LOOKUPS = {
+    "inference": (("llm", "model", "m"), ("weights", "weights", "w"), ("kv", "kv", "k")),
+    "training": (
+        ("llm", "model", "m"), ("weights", "weights", "w"), ("method", "recipe_method", "t"),
+        ("optimizer", "optimizer", "o"), ("checkpointing", "checkpointing", "h"), ("target", "target", "g"),
+    ),
+}  # fmt: skip
+
+
+def engine_asked(sized: Sized) -> str:
+    """The engine the scenario names, or auto: each card's usual one."""
+    wanted = sized.case.scenario.engine
+    if not wanted.name:
+        return AUTO
+    return engine_name(sized.case.catalog.engine(wanted.name, wanted.version))
+
+
+def write(context: Context) -> None:
+    """One sheet for each kind of work."""
+    for kind in context.forms:
+        Sizing(context, kind).write()
+
+
+class Sizing:
+    """One sizing sheet in the making."""
+
+    def __init__(self, context: Context, kind: str):
+        self.context, self.kind, self.sheet = context, kind, context.sheets[kind]
+        everyone = enumerate(context.estimate.scenarios)
+        self.scenarios = [(i, sized) for i, sized in everyone if sized.kind == kind]
+        self.how = FIRST + len(self.scenarios)
+        self.row = 0
+
+    def write(self) -> None:
+        """Head, inputs, look-ups, lines."""
+        self.head()
+        self.inputs()
+        self.switches()
+        for record, source, prefix in LOOKUPS[self.kind]:
+            self.lookup(record, source, prefix)
+        self.card_lookups()
+        self.lines()
+        self.sheet.ws.freeze_panes(4, FIRST)
+
+    def columns(self) -> list[tuple[int, int, Sized]]:
+        """Column, number and scenario."""
+        return [(FIRST + j, i, sized) for j, (i, sized) in enumerate(self.scenarios)]
+
+    def head(self) -> None:
+        sheet, texts = self.sheet, self.context.texts
+        sheet.text(0, 0, texts(f"sheet_{self.kind}"), "title")
+        sheet.text(1, 0, texts("sizing_hint"), "subtitle")
+        sheet.text(3, 0, texts("figure"), "head_left")
+        sheet.text(3, 1, texts("unit"), "head")
+        for column, i, sized in self.columns():
+            sheet.text(3, column, sized.case.scenario.name, "head")
+            sheet.fit(column, "0" * 20)
+            self.context.scenario_refs[i]["name"] = sheet.ref(3, column)
+        sheet.text(3, self.how, texts("how"), "head_left")
+        sheet.text(3, self.how + 1, texts("note"), "head_left")
+        sheet.ws.repeat_rows(3)
+        sheet.fit(0, "0" * 44)
+        sheet.fit(1, "0" * 10)
+        sheet.widths |= {self.how: 64, self.how + 1: 52}
+        self.row = 4
+
+    def section(self, key: str) -> None:
+        self.sheet.section(self.row, self.context.texts(key), self.how + 2)
+        self.row += 1
+
+    def label(self, key: str, english: str, unit: Unit) -> None:
+        self.sheet.text(self.row, 0, self.context.label(key, english), "label")
+        self.sheet.text(self.row, 1, self.context.texts.pick(unit.zh, unit.en), "unit")
+
+    # inputs
+
+    def inputs(self) -> None:
+        self.section("inputs")
+        for item in INPUTS[self.kind]:
+            record, _, field = item.key.partition("__")
+            english = RECORDS[record][field].label if field else self.context.texts(f"in_{item.key}")
+            self.label(f"{record}.{field}" if field else item.key, english, item.unit)
+            for column, i, sized in self.columns():
+                self.input(item, column, i, sized)
+            self.row += 1
+
+    def input(self, item: Input, column: int, i: int, sized: Sized) -> None:
+        """One input cell: its value, its limits, its name, and whether the customer stated it."""
+        value = item.value(sized)
+        stated = any(item.stated in key for key in sized.case.stated)
+        shown = item.unit.format if isinstance(value, float) else ""
+        ref = self.sheet.value(self.row, column, value, "input" if stated else "default", shown)
+        if item.allow:
+            item.allow(self.sheet, self.row, column)
+        self.context.scenario_refs[i][item.key] = ref
+        name = item.key.replace("__", "_")
+        self.context.book.name(f"in_{i + 1}_{name}", f"'{self.sheet.name}'!{ref.cell}")
+
+    def switches(self) -> None:
+        """Words of dropdowns as the numbers the lines work with."""
+        self.formula_row(
+            "ask__by_rule", ASK["by_rule"].label, ASK["by_rule"].unit,
+            lambda p: f'IF({p["method"]}="{METHODS[1]}",1,0)', of_ask("by_rule"),
+        )  # fmt: skip
+        self.formula_row(
+            "option__by_rule", OPTION["by_rule"].label, OPTION["by_rule"].unit,
+            lambda p: f"IF({p['ask__pinned_replicas']}>0,0,{p['ask__by_rule']})", of_split("by_rule"),
+        )  # fmt: skip
+
+    def formula_row(
+        self, key: str, english: str, unit: Unit, formula: Callable[[dict[str, str]], str],
+        value: Callable[[Sized], Any], style: str = "formula",
+    ) -> None:  # fmt: skip
+        """A row of one formula; it can be drawn on under its key."""
+        self.label(key.replace("__", "."), english, unit)
+        for column, i, sized in self.columns():
+            places = local(self.context.scenario_refs[i], self.sheet.name)
+            self.context.scenario_refs[i][key] = self.sheet.formula(
+                self.row, column, formula(places), value(sized), style, unit.format
+            )
+        self.row += 1
+
+    # look-ups
+
+    def lookup(self, record: str, source: str, prefix: str) -> None:
+        """MATCH once for the row, then INDEX for every figure that some line draws on."""
+        self.section(f"look_{record}")
+        self.formula_row(
+            f"{record}__row", self.context.texts("row"), OPTION["by_rule"].unit,
+            lambda p: f"MATCH({p[source]},{prefix}_name,0)", lambda s: self.position(record, s),
+        )  # fmt: skip
+        for field in self.context.used(self.kind, record):
+            given_ = RECORDS[record][field]
+            self.formula_row(
+                f"{record}__{field}", given_.label, given_.unit,
+                lambda p, f=field: f"INDEX({prefix}_{f},{p[f'{record}__row']})",
+                lambda s, f=field: self.known(s, record, f),
+            )  # fmt: skip
+
+    def position(self, record: str, sized: Sized) -> int:
+        """Row of the looked-up name in its table."""
+        case, catalog = sized.case, self.context.estimate.quotation.catalog
+        recipe = case.scenario.recipe
+        table, name = {
+            "llm": ("models", case.model.name), "weights": ("precisions", case.weights.name),
+            "kv": ("kv_types", case.kv_type.name), "method": ("methods", recipe.method),
+            "optimizer": ("optimizers", recipe.optimizer),
+            "checkpointing": ("checkpointing", recipe.checkpointing),
+            "target": ("targets", recipe.target_modules),
+        }[record]  # fmt: skip
+        return list(getattr(catalog, table)).index(catalog.find(table, name).name) + 1
+
+    def known(self, sized: Sized, record: str, field: str) -> float:
+        """A given figure of the chosen option."""
+        option = sized.chosen
+        records = given(sized.case, option.candidate)
+        records["option"] = option_record(option.split, option.candidate)
+        return getattr(records[record], field)
+
+    def card_lookups(self) -> None:
+        """The chosen card's figures, its price, and the engine on it."""
+        self.section("look_card")
+        self.formula_row(
+            "card__row", self.context.texts("row"), OPTION["by_rule"].unit,
+            lambda p: f"MATCH({p['card']},c_name,0)",
+            lambda s: list(self.context.cards).index(s.chosen.card.name) + 1,
+        )  # fmt: skip
+        for field in self.context.used(self.kind, "card"):
+            self.figure("card", field, lambda p, f=field: f"INDEX(c_{f},{p['card__row']})")
+        if self.kind == "inference":
+            self.engine_lookups()
+        else:
+            self.figure("option", "served", lambda p: "1")
+        self.offers()
+
+    def figure(self, record: str, field: str, formula: Callable[[dict[str, str]], str]) -> None:
+        """A row that brings one given figure."""
+        given_ = RECORDS[record][field]
+        self.formula_row(
+            f"{record}__{field}", given_.label, given_.unit, formula,
+            lambda s: self.known(s, record, field),
+        )  # fmt: skip
+
+    def engine_lookups(self) -> None:
+        """The engine asked for, or the card's usual one; its profile's figures."""
+        catalog = self.context.estimate.quotation.catalog
+        names = [AUTO, *(engine_name(e) for e in catalog.engines.values())]
+        self.formula_row(
+            "engine__name", self.context.texts("engine_taken"), OPTION["by_rule"].unit._replace(format=""),
+            lambda p: f'IF({p["engine"]}="{AUTO}",INDEX(c_engine,{p["card__row"]}),{p["engine"]})',
+            lambda s: engine_name(s.chosen.candidate.engine),
+        )  # fmt: skip
+        self.formula_row(
+            "engine__row", self.context.texts("row"), OPTION["by_rule"].unit,
+            lambda p: f"MATCH({p['engine__name']},e_name,0)",
+            lambda s: names.index(engine_name(s.chosen.candidate.engine)) + 1,
+        )  # fmt: skip
+        for field in self.context.used(self.kind, "engine"):
+            self.figure("engine", field, lambda p, f=field: f"INDEX(e_{f},{p['engine__row']})")
+        self.figure(
+            "option", "served",
+            lambda p: f"INDEX(c_served,{p['card__row']},INDEX(e_family,{p['engine__row']}))",
+        )  # fmt: skip
+
+    def offers(self) -> None:
+        """Prices of the chosen card: three rows a card in the list of prices."""
+        for field in self.context.used(self.kind, "offer"):
+            self.figure("offer", field, lambda p, f=field: f"INDEX(c_{f},{p['card__row']})")
+
+    # lines
+
+    def lines(self) -> None:
+        """Every line of the model, in its order, under the heading of its module."""
+        module = ""
+        for form in self.context.forms[self.kind]:
+            if form.line.compute.__module__ != module:
+                module = form.line.compute.__module__
+                self.section("part_" + module.rsplit(".", 1)[1])
+            self.line(form)
+
+    def line(self, form: Form) -> None:
+        line, texts = form.line, self.context.texts
+        self.label(line.name, line.label, line.unit)
+        for column, i, sized in self.columns():
+            refs = self.context.scenario_refs[i] | self.context.rule_refs
+            value = sized.chosen.figures[line.name]
+            self.context.scenario_refs[i][line.name] = self.sheet.formula(
+                self.row, column, filled(form, local(refs, self.sheet.name)), value,
+                "formula", line.unit.format,
+            )  # fmt: skip
+        self.sheet.text(self.row, self.how, form.words, "note")
+        self.sheet.text(self.row, self.how + 1, texts.note(line.name, line.note), "note")
+        self.row += 1
+

@@ -1,0 +1,307 @@
+"""The first screen: what a customer must see in thirty seconds, all of it live."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quoter import story
+from quoter.book import Sheet, local
+from quoter.cells import Cell, excel, join, money_text, whole_text
+from quoter.estimate import Sized, asked
+from quoter.sheets.checks import open_checks
+from quoter.sheets.context import Context
+from quoter.sheets.options import width
+from quoter.sheets.quotation import valid_until
+from quoter.units import GIB
+
+PARTS = ("part_weights", "part_states", "part_kv", "part_work", "part_reserve", "part_free")
+COLORS = ("#0B5CAD", "#5B8DB8", "#E08A1E", "#8A6FB0", "#B8C4CF", "#E6EBF0")
+PATTERNS = (None, "wide_upward_diagonal", "dark_horizontal", "percent_50", None, None)
+COLUMNS = 9
+
+
+def write(context: Context) -> None:
+    """Head, sentences, memory of one device, alternatives, the rule of thumb, inputs, prices."""
+    sheet = context.sheets["summary"]
+    head(context, sheet)
+    row = sentences(context, sheet, 4)
+    row = memory(context, sheet, row + 1)
+    row = alternatives(context, sheet, row)
+    row = against_rule(context, sheet, row)
+    row = inputs(context, sheet, row)
+    sheet.widths |= dict(enumerate((24, 24, 15, 13, 15, 15, 15, 15, 40)))
+    sheet.ws.print_area(0, 0, row, COLUMNS - 1)
+
+
+def head(context: Context, sheet: Sheet) -> None:
+    """Title, who and until when, and the check light."""
+    quote, texts = context.quote, context.texts
+    sheet.text(0, 0, quote.title or texts("sheet_summary"), "title")
+    said = [quote.customer.name, f"{quote.number} R{quote.revision}", texts(f"status_{quote.status}"),
+            f"{texts('date')} {quote.date}", f"{texts('valid_until')} {valid_until(quote)}"]  # fmt: skip
+    sheet.text(1, 0, "   |   ".join(filter(None, said)), "subtitle")
+    light = context.refs["open_checks"].seen_from(sheet.name)
+    good, bad = texts("checks_good"), texts("checks_bad")
+    number = open_checks(context)
+    shown = good if not number else f"{number:.0f} {bad}"
+    formula = f'IF({light}=0,"{good}",TEXT({light},"0")&" {bad}")'
+    sheet.formula(2, 0, formula, shown, "check")
+    sheet.mark(2, 0, 2, f"{light}>0", f"{light}=0")
+    internal = f"internal:'{context.sheets['checks'].name}'!A1"
+    sheet.ws.write_url(2, 1, internal, context.book.style("link"), texts("see_checks"))
+
+
+# -- sentences ------------------------------------------------------------------------------------
+
+
+def sentences(context: Context, sheet: Sheet, row: int) -> int:
+    """One sentence a scenario, and one for the money."""
+    for i, sized in enumerate(context.estimate.scenarios):
+        refs = local(context.scenario_refs[i], sheet.name)
+        sheet.formula(row, 0, refs["name"], sized.case.scenario.name, "strong_label")
+        for column, parts in ((1, need(context, sized, refs)), (5, answer(context, sized, refs))):
+            merged(sheet, row, column, 4, parts)
+        row += 1
+    refs, money = local(context.refs, sheet.name), context.estimate.money
+    total = Cell(money["total_with_tax"], address=refs["total_with_tax"])
+    texts, quote = context.texts, context.quote
+    said = join(
+        f"{texts('total_sentence')} {quote.currency} ", money_text(total),
+        f"  ({texts('tax_included')})", marks(context),
+    )  # fmt: skip
+    sheet.text(row, 0, texts("total"), "strong_label")
+    merged(sheet, row, 1, 8, said)
+    return row + 1
+
+
+def merged(sheet: Sheet, row: int, column: int, columns: int, said: Cell) -> None:
+    """A sentence across some columns."""
+    style = sheet.book.style("sentence")
+    sheet.ws.merge_range(row, column, row, column + columns - 1, "", style)
+    sheet.formula(row, column, excel(said), said.value, "sentence")
+    sheet.ws.set_row(row, 34)
+
+
+def marks(context: Context) -> str:
+    """What qualifies the total: missing and indicative prices."""
+    texts, orders = context.texts, context.estimate.orders
+    notes = [texts(f"status_{context.quote.status}")]
+    if context.estimate.unpriced:
+        notes.append(texts("total_incomplete", cards=", ".join(context.estimate.unpriced)))
+    if any(o.candidate.offer.main and o.candidate.offer.indicative for o in orders):
+        notes.append(texts("price_indicative"))
+    return "; " + "; ".join(notes)
+
+
+def cell(refs: dict[str, str], sized: Sized, name: str) -> Cell:
+    """A figure of the chosen option as a cell of the summary."""
+    return Cell(sized.chosen.figures[name], address=refs[name])
+
+
+def need(context: Context, sized: Sized, refs: dict[str, str]) -> Cell:
+    """Model, precision, context and requests."""
+    texts, case = context.texts, sized.case
+    model = Cell(case.model.name, address=refs["model"])
+    weights = Cell(case.weights.name, address=refs["weights"])
+    if sized.kind == "training":
+        sequence = Cell(case.scenario.recipe.sequence, address=refs["recipe__sequence"])
+        method = Cell(case.scenario.recipe.method, address=refs["recipe_method"])
+        return join(model, ", ", method, f", {texts('s_sequence')} ", whole_text(sequence))
+    known = asked(case)
+    context_ = Cell(known["context"], address=refs["ask__context"])
+    requests = Cell(known["concurrency"], address=refs["ask__concurrency"])
+    return join(
+        model, ", ", weights, f", {texts('s_context')} ", whole_text(context_),
+        f" Token, {texts('s_requests')} ", whole_text(requests),
+    )  # fmt: skip
+
+
+def answer(context: Context, sized: Sized, refs: dict[str, str]) -> Cell:
+    """Cards, servers, free slots and the verdict."""
+    texts = context.texts
+    card = Cell(sized.chosen.card.name, address=refs["card"])
+    verdict = Cell(
+        story.verdict(sized.chosen, texts), address=f"INDEX(t_verdict,{refs['verdict']})"
+    )
+    return join(
+        "→ ", whole_text(cell(refs, sized, "option_cards")), " × ", card, ", ",
+        whole_text(cell(refs, sized, "servers")), f" {texts('s_servers')}, {texts('s_free_slots')} ",
+        whole_text(cell(refs, sized, "free_slots")), ", ", verdict,
+    )  # fmt: skip
+
+
+# -- memory of one device -------------------------------------------------------------------------
+
+
+def parts_of(sized: Sized, refs: dict[str, str]) -> list[tuple[str, Any]]:
+    """Formulas and values, in GiB, of what one device holds."""
+    f = sized.chosen.figures
+    sums = {
+        "inference": (("weights_per_device",), (), ("kv_per_device",),
+                      ("activation_per_device", "runtime_per_device")),
+        "training": (("weights_per_device",), ("gradients_per_device", "optimizer_per_device"), (),
+                     ("activation_per_device", "runtime_per_device")),
+    }[sized.kind]  # fmt: skip
+    found: list[tuple[str, Any]] = []
+    for names in sums:
+        formula = "+".join(refs[n] for n in names)
+        found.append((f"({formula})/bytes_per_gib" if names else "0", sum(f[n] for n in names) / GIB))
+    keep = f"{refs['need_per_device']}*{refs['ask__reserve']}"
+    reserve = f["need_per_device"] * sized.case.scenario.reserve
+    room, free = f["free_per_device"], refs["free_per_device"]
+    kept = max(min(reserve, room), 0)
+    found.append((f"MAX(MIN({keep},{free}),0)/bytes_per_gib", kept / GIB))
+    found.append((f"MAX({free}-{keep},0)/bytes_per_gib", max(room - reserve, 0) / GIB))
+    return found
+
+
+def memory(context: Context, sheet: Sheet, row: int) -> int:
+    """What one device of every scenario holds, as a table and as bars up to the capacity."""
+    texts = context.texts
+    sheet.section(row, texts("memory_of_device"), COLUMNS)
+    heads = [texts("scenario"), *(texts(p) for p in PARTS), texts("part_usable"), texts("binding")]
+    for column, head_text in enumerate(heads):
+        sheet.text(row + 1, column, head_text, "head")
+    first = row + 2
+    for i, sized in enumerate(context.estimate.scenarios):
+        refs = local(context.scenario_refs[i], sheet.name)
+        at = first + i
+        sheet.formula(at, 0, refs["name"], sized.case.scenario.name, "words")
+        for column, (formula, value) in enumerate(parts_of(sized, refs), 1):
+            sheet.formula(at, column, formula, value, "formula", "#,##0.0")
+        usable = sized.chosen.figures["usable_per_device"] / GIB
+        sheet.formula(at, 7, f"{refs['usable_per_device']}/bytes_per_gib", usable, "formula", "#,##0.0")
+        sheet.text(at, 8, texts(f"binding_{story.binding(sized)}"), "words")
+    last = first + len(context.estimate.scenarios) - 1
+    return chart(context, sheet, first, last)
+
+
+def chart(context: Context, sheet: Sheet, first: int, last: int) -> int:
+    """Stacked bars, and a mark at the usable memory."""
+    texts = context.texts
+    bars = context.book.xlsx.add_chart({"type": "column", "subtype": "stacked"})
+    names = [sheet.name, first, 0, last, 0]
+    for column, (color, pattern) in enumerate(zip(COLORS, PATTERNS, strict=True), 1):
+        fill = {"fill": {"color": color}}
+        if pattern:
+            fill = {"pattern": {"pattern": pattern, "fg_color": color, "bg_color": "#FFFFFF"}}
+        bars.add_series({
+            "name": [sheet.name, first - 1, column], "categories": names,
+            "values": [sheet.name, first, column, last, column], "gap": 60,
+            "border": {"color": "#6B7785", "width": 0.5}, **fill,
+        })  # fmt: skip
+    line = context.book.xlsx.add_chart({"type": "line"})
+    line.add_series({
+        "name": [sheet.name, first - 1, 7], "categories": names,
+        "values": [sheet.name, first, 7, last, 7], "line": {"none": True},
+        "marker": {"type": "long_dash", "size": 16, "border": {"color": "#B00020"},
+                   "fill": {"color": "#B00020"}},
+        "data_labels": {"value": True, "position": "above", "num_format": "0.0",
+                        "font": {"color": "#B00020", "bold": True}},
+    })  # fmt: skip
+    bars.combine(line)
+    bars.set_title({"name": texts("memory_chart"), "name_font": {"size": 11}, "overlay": False})
+    bars.set_y_axis({"name": "GiB", "num_format": "0", "major_gridlines": {"visible": True,
+                     "line": {"color": "#E6EBF0"}}, "min": 0})  # fmt: skip
+    bars.set_legend({"position": "right"})
+    bars.set_size({"width": 1180, "height": 250})
+    sheet.ws.insert_chart(last + 2, 0, bars, {"x_offset": 4, "description": texts("memory_chart")})
+    return last + 16
+
+
+# -- alternatives, rule of thumb, inputs ----------------------------------------------------------
+
+
+def alternatives(context: Context, sheet: Sheet, row: int) -> int:
+    """The options that matter, and the one reason why each loses."""
+    texts, currency = context.texts, context.quote.currency
+    sheet.section(row, texts("alternatives"), COLUMNS)
+    keys = ("scenario", "role", "card", "width", "cards_head", "free_gib", "price_head", "verdict_head", "reason_head")
+    for column, key in enumerate(keys):
+        sheet.text(row + 1, column, texts(key, currency=currency), "head")
+    row += 2
+    for i, sized in enumerate(context.estimate.scenarios):
+        for item in story.alternatives(sized, texts):
+            refs = context.option_refs[i][sized.workings.index(item.option)]
+            if refs:
+                alternative(context, sheet, row, i, sized, item, local(refs, sheet.name))
+                row += 1
+    return row + 1
+
+
+def alternative(
+    context: Context, sheet: Sheet, row: int, i: int, sized: Sized, item: story.Alternative,
+    refs: dict[str, str],
+) -> None:  # fmt: skip
+    """One option of the few."""
+    texts, f = context.texts, item.option.figures
+    name = context.scenario_refs[i]["name"].seen_from(sheet.name)
+    sheet.formula(row, 0, name, sized.case.scenario.name, "words")
+    sheet.text(row, 1, texts(f"role_{item.role}"), "words")
+    sheet.text(row, 2, item.option.card.name, "words")
+    sheet.text(row, 3, width(context, item.option), "fixed")
+    sheet.formula(row, 4, refs["option_cards"], f["option_cards"], "formula", "#,##0")
+    free = f"{refs['free_per_device']}/bytes_per_gib"
+    sheet.formula(row, 5, free, f["free_per_device"] / GIB, "formula", "#,##0.0")
+    missing = texts("price_missing")
+    price = item.option.price if item.option.price is not None else missing
+    sheet.formula(row, 6, f'IF({refs["priced"]},{refs["amount"]},"{missing}")', price, "formula", "#,##0")
+    verdict = story.verdict(item.option, texts)
+    sheet.formula(row, 7, f"INDEX(t_verdict,{refs['verdict']})", verdict, "check")
+    sheet.text(row, 8, item.reason, "note")
+
+
+def against_rule(context: Context, sheet: Sheet, row: int) -> int:
+    """The rule of thumb's figure beside ours, and why they differ."""
+    texts = context.texts
+    sheet.section(row, texts("rule_against"), COLUMNS)
+    keys = ("scenario", "rule_total", "our_total", "rule_kv", "our_kv", "rule_cards_head", "our_cards", "why")
+    for column, key in enumerate(keys):
+        sheet.text(row + 1, column, texts(key), "head")
+    row += 2
+    for i, sized in enumerate(context.estimate.scenarios):
+        rule_row(context, sheet, row, sized, local(context.scenario_refs[i], sheet.name))
+        row += 1
+    return row + 1
+
+
+def rule_row(context: Context, sheet: Sheet, row: int, sized: Sized, refs: dict[str, str]) -> None:
+    """One scenario by both methods."""
+    f, giga = sized.chosen.figures, '#,##0.0,,," GB"'
+    sheet.formula(row, 0, refs["name"], sized.case.scenario.name, "words")
+    for column, name in ((1, "rule_need"), *OURS):
+        if name in f:
+            sheet.formula(row, column, refs[name], f[name], "formula", giga)
+        else:
+            sheet.text(row, column, "-", "fixed")
+    for column, name in ((5, "rule_cards"), (6, "option_cards")):
+        sheet.formula(row, column, refs[name], f[name], "formula", "#,##0")
+    sheet.ws.merge_range(row, 7, row, 8, "", context.book.style("note"))
+    sheet.text(row, 7, story.rule_reason(sized, context.texts), "note")
+    sheet.ws.set_row(row, 36)
+
+
+OURS = ((2, "need_of_replica"), (3, "rule_kv_cache"), (4, "kv_of_replica"))
+
+
+def inputs(context: Context, sheet: Sheet, row: int) -> int:
+    """The inputs that matter, each marked with who stated it; then the prices' origin."""
+    texts = context.texts
+    sheet.section(row, texts("inputs_that_matter"), COLUMNS)
+    row += 1
+    for sized in context.estimate.scenarios:
+        sheet.text(row, 0, sized.case.scenario.name, "words")
+        known = story.inputs(sized)
+        said = ";  ".join(
+            f"{texts('in_' + o.key)} {o.value} ({texts('origin_stated' if o.stated else 'origin_default')})"
+            for o in known
+        )
+        sheet.ws.merge_range(row, 1, row, COLUMNS - 1, "", context.book.style("note"))
+        sheet.text(row, 1, said, "note")
+        sheet.ws.set_row(row, 28)
+        row += 1
+    sheet.text(row, 0, texts("price_origin"), "words")
+    sheet.ws.merge_range(row, 1, row, COLUMNS - 1, "", context.book.style("note"))
+    sheet.text(row, 1, story.price_origin(context.estimate, texts), "note")
+    return row + 1
+

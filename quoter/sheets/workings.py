@@ -1,0 +1,141 @@
+"""The workings of the options: a row per option, a column per line; nothing hidden."""
+
+from __future__ import annotations
+
+from quoter.book import Ref, Sheet, local
+from quoter.estimate import Candidate, Option, Sized, given
+from quoter.formulas import Form, filled
+from quoter.model.records import RECORDS
+from quoter.sheets.catalog import FAMILIES, engine_name
+from quoter.sheets.context import Context
+
+SPLIT = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_data_parallel",
+         "data_parallel", "by_rule")  # fmt: skip
+
+
+def write(context: Context) -> None:
+    """For each kind of work the cards with their engines, then the options."""
+    sheet = context.sheets["workings"]
+    sheet.text(0, 0, context.texts("sheet_workings"), "title")
+    sheet.text(1, 0, context.texts("workings_hint"), "subtitle")
+    row = 3
+    engines: dict[tuple[int, str], dict[str, Ref]] = {}
+    if "inference" in context.forms:
+        row = write_engines(context, sheet, row, engines)
+    for kind in context.forms:
+        row = write_kind(context, sheet, row, kind, engines)
+    sheet.ws.freeze_panes(3, 3)
+    sheet.fit(0, "0" * 18)
+    sheet.fit(1, "0" * 20)
+
+
+def of_kind(context: Context, kind: str) -> list[tuple[int, Sized]]:
+    """The scenarios of one kind with their numbers."""
+    return [(i, s) for i, s in enumerate(context.estimate.scenarios) if s.kind == kind]
+
+
+# -- engines --------------------------------------------------------------------------------------
+
+
+def write_engines(
+    context: Context, sheet: Sheet, row: int, engines: dict[tuple[int, str], dict[str, Ref]]
+) -> int:  # fmt: skip
+    """The engine of every scenario on every card, and its profile's figures."""
+    fields = context.used("inference", "engine")
+    sheet.section(row, context.texts("engines_on_cards"), 5 + len(fields))
+    heads = [context.texts(k) for k in ("scenario", "card", "engine_taken", "row", "served")]
+    heads += [context.label(f"engine.{f}", RECORDS["engine"][f].label) for f in fields]
+    for column, head in enumerate(heads):
+        sheet.text(row + 1, column, head, "head")
+        sheet.fit(column, "0" * 12)
+    row += 2
+    for i, sized in of_kind(context, "inference"):
+        for candidate in context.shown[i]:
+            refs = write_engine(context, sheet, row, i, sized, candidate, fields)
+            engines[i, candidate.card.name] = refs
+            row += 1
+    return row + 1
+
+
+def write_engine(
+    context: Context, sheet: Sheet, row: int, i: int, sized: Sized, candidate: Candidate,
+    fields: list[str],
+) -> dict[str, Ref]:  # fmt: skip
+    """One card: the engine asked for or its usual one, and what the lines draw on."""
+    place = local(context.scenario_refs[i], sheet.name)
+    names = list(context.cards)
+    at = names.index(candidate.card.name) + 1
+    sheet.formula(row, 0, place["name"], sized.case.scenario.name, "words")
+    sheet.text(row, 1, candidate.card.name, "label")
+    engine, profile = place["engine"], candidate.engine
+    name = sheet.formula(
+        row, 2, f'IF({engine}="auto",INDEX(c_engine,{at}),{engine})', engine_name(profile), "words"
+    )
+    catalog = context.estimate.quotation.catalog
+    known = ["auto", *(engine_name(e) for e in catalog.engines.values())]
+    found = known.index(engine_name(profile)) + 1
+    line = sheet.formula(row, 3, f"MATCH({name.cell},e_name,0)", found, "formula", "0")
+    served = f"INDEX(c_served,{at},INDEX(e_family,{line.cell}))"
+    runs = float(profile.name in FAMILIES and profile.name in candidate.card.engines)
+    refs = {"option__served": sheet.formula(row, 4, served, runs, "formula", "0")}
+    figures = given(sized.case, candidate)["engine"]
+    for column, field in enumerate(fields, 5):
+        unit = RECORDS["engine"][field].unit
+        refs[f"engine__{field}"] = sheet.formula(
+            row, column, f"INDEX(e_{field},{line.cell})", getattr(figures, field), "formula",
+            unit.format,
+        )  # fmt: skip
+    return refs
+
+
+# -- options --------------------------------------------------------------------------------------
+
+
+def write_kind(
+    context: Context, sheet: Sheet, row: int, kind: str,
+    engines: dict[tuple[int, str], dict[str, Ref]],
+) -> int:  # fmt: skip
+    """All options of one kind of work."""
+    forms = context.forms[kind]
+    first = 2 + len(SPLIT)
+    sheet.section(row, context.texts(f"workload_{kind}"), first + len(forms))
+    heads = [context.texts("scenario"), context.texts("card")]
+    heads += [context.label(f"option.{f}", RECORDS["option"][f].label) for f in SPLIT]
+    heads += [context.label(form.line.name, form.line.label) for form in forms]
+    for column, head in enumerate(heads):
+        sheet.text(row + 1, column, head, "head")
+        sheet.fit(column, "0" * 11)
+    row += 2
+    for i, sized in of_kind(context, kind):
+        scenario = local(context.scenario_refs[i] | context.rule_refs, sheet.name)
+        shown = {c.card.name for c in context.shown[i]}
+        for option in sized.workings:
+            refs: dict[str, Ref] = {}
+            if option.card.name in shown:
+                card = context.card_refs[option.card.name] | engines.get((i, option.card.name), {})
+                places = scenario | local(card, sheet.name)
+                sheet.formula(row, 0, places["name"], sized.case.scenario.name, "words")
+                refs = write_option(sheet, row, option, forms, places)
+                row += 1
+            context.option_refs[i].append(refs)
+    return row + 1
+
+
+def write_option(
+    sheet: Sheet, row: int, option: Option, forms: list[Form], places: dict[str, str]
+) -> dict[str, Ref]:
+    """One option: its card and width, then every line."""
+    refs: dict[str, Ref] = {}
+    sheet.text(row, 1, option.card.name, "label")
+    for column, field in enumerate(SPLIT, 2):
+        value = float(getattr(option.split, field))
+        refs[f"option__{field}"] = sheet.value(row, column, value, "fixed", "0")
+    places = {"option__served": "1"} | places | local(refs, sheet.name)
+    for column, form in enumerate(forms, 2 + len(SPLIT)):
+        line = form.line
+        ref = sheet.formula(
+            row, column, filled(form, places), option.figures[line.name], "formula", line.unit.format
+        )
+        refs[line.name] = ref
+        places[line.name] = ref.cell
+    return refs

@@ -1,0 +1,161 @@
+"""What a customer must see in thirty seconds; the workbook and the proposal tell it alike."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from quoter.estimate import VERDICTS, Option, Sized, asked
+from quoter.texts import Texts
+
+
+class Alternative(NamedTuple):
+    """An option beside the chosen one, and the one reason why it loses."""
+
+    role: str  # chosen | domestic | cheaper | next
+    option: Option
+    reason: str
+
+
+def merit(option: Option) -> tuple[Any, ...]:
+    """Order of options: what may be recommended, then what fits, priced, cheap, small."""
+    f = option.figures
+    return (not f["eligible_fit"], f["verdict"], option.price is None, option.price or 0, f["option_cards"])
+
+
+def best_per_card(sized: Sized) -> list[Option]:
+    """The best option of every card, the best card first."""
+    best: dict[str, Option] = {}
+    for option in sorted(sized.options, key=merit):
+        best.setdefault(option.card.name, option)
+    return list(best.values())
+
+
+def alternatives(sized: Sized, texts: Texts) -> list[Alternative]:
+    """The options that matter: the chosen one, the best domestic one, a cheaper one, the next best."""
+    chosen, rest = sized.chosen, [o for o in best_per_card(sized) if o.card != sized.chosen.card]
+    found: dict[int, Alternative] = {}
+
+    def add(role: str, option: Option | None) -> None:
+        if option is not None and id(option) not in found and len(found) < 3:
+            found[id(option)] = Alternative(role, option, why(sized, option, texts))
+
+    add("chosen", chosen)
+    if not chosen.card.domestic:
+        add("domestic", next((o for o in rest if o.card.domestic and o.figures["verdict"] <= 2), None))
+    add("cheaper", cheaper(sized, rest))
+    for option in rest:
+        add("next", option)
+    return list(found.values())
+
+
+def cheaper(sized: Sized, rest: list[Option]) -> Option | None:
+    """A cheaper option that fits at least without the reserve, whatever stands against it."""
+    own = sized.chosen.price
+    usable = [o for o in rest if o.price is not None and o.figures["verdict"] <= 2]
+    found = [o for o in usable if own is not None and o.price < own]
+    return min(found, key=lambda o: o.price, default=None)
+
+
+def why(sized: Sized, option: Option, texts: Texts) -> str:
+    """The one reason for or against an option."""
+    if option is sized.chosen:
+        return texts("loses_recommended" if option is sized.recommended else "loses_chosen")
+    if option.figures["verdict"] != 1:
+        return texts(f"reason_{int(option.figures['reason'])}")
+    return barred(sized, option, texts) or costs(sized, option, texts)
+
+
+def barred(sized: Sized, option: Option, texts: Texts) -> str:
+    """Why an option may not be recommended; nothing if it may."""
+    known, market = option.candidate.figures, sized.case.quote.market
+    domestic = sized.case.quote.procurement.domestic_only
+    if known["denied"]:
+        return texts("barred_denied")
+    if not option.figures["supplied"]:
+        return texts("barred_restricted", detail=option.card.restricted.get(market, ""))
+    if known["weak"]:
+        return texts("barred_weak_row")
+    return texts("barred_not_domestic") if domestic and not known["domestic"] else ""
+
+
+def costs(sized: Sized, option: Option, texts: Texts) -> str:
+    """What an option costs more than the chosen one."""
+    own = sized.chosen.price
+    if option.price is None:
+        return texts("loses_unpriced")
+    if own is None or option.price == own:
+        return texts("loses_cards")
+    key, more = ("loses_price", option.price - own) if option.price > own else ("gains_price", own - option.price)
+    return texts(key, currency=sized.case.quote.currency, more=f"{more:,.0f}")
+
+
+def binding(sized: Sized) -> str:
+    """What the count of cards follows from: memory, the engine's sequences, or whole servers."""
+    f = sized.chosen.figures
+    if f["bought_cards"] > f["option_cards"]:
+        return "servers"
+    if "held_at_all" in f and f["sequences"] * sized.chosen.split.data_parallel < f["held_at_all"]:
+        return "sequences" if f["replicas"] > 1 else "memory"
+    return "memory"
+
+
+class Origin(NamedTuple):
+    """An input that matters, its value, and who stated it."""
+
+    key: str
+    value: str
+    stated: bool
+
+
+def inputs(sized: Sized) -> list[Origin]:
+    """The handful of inputs that move the result."""
+    case, scenario = sized.case, sized.case.scenario
+    known, engine = asked(case), sized.chosen.candidate.engine
+    rows = [("model", case.model.name), ("weights", case.weights.name)]
+    if sized.kind == "inference":
+        rows += [
+            ("kv_cache", case.kv_type.name), ("context", f"{known['context']:,}"),
+            ("concurrency", f"{known['concurrency']:,}"), ("engine", f"{engine.name} {engine.version}"),
+        ]  # fmt: skip
+    else:
+        recipe = scenario.recipe
+        rows += [("recipe.method", recipe.method), ("recipe.sequence", f"{recipe.sequence:,}"),
+                 ("recipe.micro_batch", f"{recipe.micro_batch}"), ("recipe.zero", f"{recipe.zero}")]  # fmt: skip
+    rows += [("reserve", f"{known['reserve']:.0%}"), ("method", scenario.method)]
+    return [Origin(key, value, key in case.stated) for key, value in rows]
+
+
+def verdict(option: Option, texts: Texts) -> str:
+    """The verdict's word."""
+    return texts(f"verdict_{VERDICTS[int(option.figures['verdict']) - 1]}")
+
+
+def rule_reason(sized: Sized, texts: Texts) -> str:
+    """Why the rule of thumb's figure differs from ours, with the numbers that decide it."""
+    from quoter.figures import llm
+
+    known, f = llm(sized.case.model), sized.chosen.figures
+    if sized.kind == "training":
+        return texts("rule_why_training")
+    if known["latent_width"]:
+        return texts("rule_why_mla", layers=int(known["layers"]), width=int(known["latent_width"]))
+    if known["kv_heads"] < known["heads"]:
+        each = f["kv_bytes_per_request"]
+        return texts(
+            "rule_why_gqa", layers=int(known["layers"]), heads=int(known["heads"]),
+            kv_heads=int(known["kv_heads"]), true=f"{each / 1e9:,.2f}",
+            rule=f"{f['rule_kv_cache'] / asked(sized.case)['concurrency'] / 1e9:,.2f}",
+        )  # fmt: skip
+    return texts("rule_why_mha")
+
+
+def price_origin(estimate: Any, texts: Texts) -> str:
+    """Whose prices the total rests on, and of what days."""
+    rows = [r for o in estimate.orders for r in o.candidate.offer.rows.values()]
+    if not rows:
+        return texts("price_missing")
+    said = {
+        (texts("own_price") if r.own else texts("market_price_grade", grade=r.grade), str(r.date or "-"))
+        for r in rows
+    }
+    return "; ".join(f"{who} ({day})" for who, day in sorted(said))

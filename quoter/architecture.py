@@ -32,6 +32,8 @@ class Architecture:
     tied: int  # 1 when the embedding serves as the output head
     experts: int
     experts_per_token: int
+    expert_width: int  # of one routed expert; 0 for dense models
+    gated: int  # 1 when a feed-forward has three matrices, 0 when two
     embedding_parameters: int  # divided by the tensor width
     head_parameters: int  # divided by the tensor width
     attention_parameters: int  # divided by the tensor width
@@ -51,13 +53,14 @@ class Architecture:
     key_dim: int
     value_dim: int
     latent_width: int
+    latent_rank: int  # the part of the latent that stands for the values
     index_width: int
     state_bytes_per_request: int
 
 
 GROUPS = (
     "embedding", "head", "attention", "kv_projection", "latent", "mlp", "expert", "plain", "vision"
-)
+)  # fmt: skip
 
 
 def architecture(config: Mapping[str, Any]) -> Architecture:
@@ -74,7 +77,18 @@ def widths(shape: Shape) -> dict[str, int]:
     """Layers, widths, heads and experts."""
     names = "layers hidden heads kv_heads head_dim vocab context_limit experts experts_per_token"
     found = {name: getattr(shape, name) for name in names.split()}
-    return {**found, "tied": int(shape.tied), "intermediate": widest(shape)}
+    return {
+        **found,
+        "tied": int(shape.tied),
+        "intermediate": widest(shape),
+        "expert_width": expert_width(shape),
+        "gated": int(shape.layout.gated),
+    }
+
+
+def expert_width(shape: Shape) -> int:
+    """Width of one routed expert."""
+    return shape.fields.number(shape.layout.expert_width) if shape.experts else 0
 
 
 def cache(shape: Shape) -> dict[str, int]:
@@ -90,6 +104,7 @@ def cache(shape: Shape) -> dict[str, int]:
         "key_dim": shape.full_dim,
         "value_dim": fields.number("v_head_dim") if mla else shape.full_dim,
         "latent_width": latent_width(fields) if mla else 0,
+        "latent_rank": fields.number("kv_lora_rank") if mla else 0,
         "index_width": index_width(shape),
         "state_bytes_per_request": state_bytes(shape),
     }

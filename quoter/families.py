@@ -39,6 +39,7 @@ class Family:
     defaults: Mapping[str, Any] = field(default_factory=dict)  # of fields the file may leave out
 
 
+# fmt: off
 LLAMA = Family()
 QWEN2 = Family(qkv_bias=True, output_bias=False, defaults={"use_sliding_window": False})
 QWEN3 = Family(qk_norm="head", defaults={"use_sliding_window": False})
@@ -151,6 +152,8 @@ FAMILIES = {
     "hunyuan_v1_dense": Family(qk_norm="head"),
 }
 """model_type → layout. Layouts read from the modelling code of Hugging Face transformers."""
+
+# fmt: on
 
 BY_HAND = (
     "num_hidden_layers, hidden_size, num_attention_heads, num_key_value_heads, head_dim, "

@@ -22,7 +22,7 @@ def record(figures: Figures) -> SimpleNamespace:
 def llm(model: Model) -> Figures:
     """A model's architecture; parameters as counted where a count is published."""
     shape = model.architecture
-    figures = {name: float(getattr(shape, name, 0)) for name in LLM if name not in DERIVED}
+    figures = {name: float(getattr(shape, name)) for name in LLM if name not in DERIVED}
     return {
         "nominal_parameters": model.nominal_parameters,
         "parameters": model.total_parameters,
@@ -33,6 +33,7 @@ def llm(model: Model) -> Figures:
 def weights(precision: Precision) -> Figures:
     """Bytes per parameter by group of tensors, and the units the type needs."""
     own = {"needs_fp8": precision.needs == "fp8", "needs_fp4": precision.needs == "fp4"}
+    own["compute_bytes"] = 4 if precision.compute == "fp32" else 2
     own["nominal"] = NOMINAL_BYTES.get(precision.name, precision.expert)
     return {name: float(own.get(name, getattr(precision, name, 0))) for name in WEIGHTS}
 
@@ -59,6 +60,7 @@ def card(row: Card, server: Server | None) -> Figures:
         "fp8": float(row.fp8),
         "fp4": float(row.fp4),
         "weight_only": float(weight_only(row)),
+        "small_batches": float(row.name.startswith("A100")),  # vLLM tells them by name
         "domestic": float(row.domestic),
         "weak": float(row.grade == "C"),
     }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+# fmt: off
 ALIASES = {
     "num_hidden_layers": ("n_layer", "n_layers", "num_layers"),
     "hidden_size": ("n_embd", "n_embed", "d_model"),
@@ -24,6 +25,7 @@ ALIASES = {
     "torch_dtype": ("dtype",),
     "bias": ("use_bias", "attention_bias", "qkv_bias", "add_qkv_bias"),
 }
+# fmt: on
 """Other names under which model types write the same field."""
 
 LIMITS = {"num_hidden_layers": 10_000, "depth": 10_000, "max_position_embeddings": 10**10}

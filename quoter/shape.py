@@ -105,8 +105,11 @@ def sparse_layers(fields: Fields, layers: int) -> int:
     offset = fields.number("expert_layer_offset", 0, least=0)
     dense = {layer for layer in fields.items("mlp_only_layers") if isinstance(layer, int)}
     return sum(
-        layer >= first and layer % every == 0 and (layer + 1) % step == 0
-        and layer % period == offset and layer not in dense
+        layer >= first
+        and layer % every == 0
+        and (layer + 1) % step == 0
+        and layer % period == offset
+        and layer not in dense
         for layer in range(layers)
     )
 
@@ -141,7 +144,7 @@ KINDS = {
     "full_attention": "full", "attention": "full", "indexed_attention": "full",
     "sliding_attention": "windowed", "chunked_attention": "windowed",
     "linear_attention": "linear", "mamba": "mamba",
-}
+}  # fmt: skip
 
 
 def listed_kinds(fields: Fields, layers: int) -> Counter:

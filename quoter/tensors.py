@@ -130,9 +130,7 @@ def index(shape: Shape) -> Counter:
     width = shape.fields.number("index_head_dim", 0)
     heads = shape.fields.number("index_n_heads")
     queries = shape.fields.number("q_lora_rank") * heads * width
-    return Counter(
-        latent=queries + shape.hidden * width, plain=shape.hidden * heads + 2 * width
-    )
+    return Counter(latent=queries + shape.hidden * width, plain=shape.hidden * heads + 2 * width)
 
 
 # Layers that keep a state in place of a cache

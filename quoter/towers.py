@@ -152,5 +152,5 @@ TOWERS: dict[str, Tower] = {
     "qwen3_vl_moe": qwen3_vl, "qwen3_5": qwen3_vl, "qwen3_5_moe": qwen3_vl, "gemma3": siglip,
     "gemma4": gemma4, "mistral3": pixtral, "llama4": llama4, "kimi_vl": moonvit,
     "kimi_k25": moonvit,
-}
+}  # fmt: skip
 """Outer model_type → how its tower counts."""

@@ -17,13 +17,18 @@ def kv_of_replica(
     return kv_bytes_per_request * (requests_per_replica / request_groups) * copies
 
 
+def framework_of_replica(runtime_per_device, rotary_table, devices_per_replica) -> Bytes:
+    """Framework of a replica: memory outside weights, cache and activation; rotary positions."""
+    return (runtime_per_device + rotary_table) * devices_per_replica
+
+
 def need_of_replica(
-    weights_of_replica, kv_of_replica, activation_per_device, runtime_per_device,
+    weights_of_replica, kv_of_replica, activation_per_device, framework_of_replica,
     devices_per_replica,
 ) -> Bytes:  # fmt: skip
     """Need of a replica, all its devices, without the reserve."""
-    beside = (activation_per_device + runtime_per_device) * devices_per_replica
-    return weights_of_replica + kv_of_replica + beside
+    activation = activation_per_device * devices_per_replica
+    return weights_of_replica + kv_of_replica + activation + framework_of_replica
 
 
 def headline_kv_cache(ask, rule_kv_cache, kv_of_replica) -> Bytes:
@@ -36,9 +41,9 @@ def headline_activation(ask, activation_per_device, devices_per_replica) -> Byte
     return where(ask.by_rule, 0, activation_per_device * devices_per_replica)
 
 
-def headline_framework(ask, runtime_per_device, devices_per_replica) -> Bytes:
-    """Framework: memory outside weights, cache and activation."""
-    return where(ask.by_rule, 0, runtime_per_device * devices_per_replica)
+def headline_framework(ask, framework_of_replica) -> Bytes:
+    """Framework."""
+    return where(ask.by_rule, 0, framework_of_replica)
 
 
 def headline_reserve(

@@ -37,7 +37,7 @@ def headline_activation(
 
 
 def headline_framework(ask, rule_framework, runtime_per_device, devices_per_replica) -> Bytes:
-    """Framework: memory outside weights, cache and activation."""
+    """Framework."""
     return where(ask.by_rule, rule_framework, runtime_per_device * devices_per_replica)
 
 

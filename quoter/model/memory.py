@@ -3,8 +3,8 @@
 `…_per_device` is the fullest device of a replica. Devices of one tensor-parallel group share the
 weights and the KV heads; pipeline stages share the layers."""
 
-from quoter.cells import both, ceil, divides, flag, largest, ratio, smallest, where
-from quoter.units import Bytes, Devices, Factor, Flag, Requests, Share, SmallBytes, Tokens
+from quoter.cells import both, ceil, flag, largest, ratio, smallest, where
+from quoter.units import Bytes, Count, Devices, Factor, Flag, Requests, Share, SmallBytes, Tokens
 
 
 # How the option splits the model.
@@ -70,16 +70,18 @@ def vocab_padding(llm) -> Factor:
 
 def input_weights(llm, weights, tensor_width, vocab_padding) -> Bytes:
     """Embedding and vision weights of one rank."""
-    embedding = llm.embedding_parameters * weights.embedding * vocab_padding
+    each = where(llm.tied, weights.tied, weights.embedding)
+    embedding = llm.embedding_parameters * each * vocab_padding
     return (embedding + llm.vision_parameters * weights.vision) / tensor_width
 
 
-def own_head(llm, weights, option) -> Flag:
+def own_head(llm, weights, engine, option) -> Flag:
     """The output head is stored beside the embedding.
 
-    Always unless tied; tied heads too where a quantised checkpoint or a last stage carries its own."""
-    tied_copy = largest(weights.unties, flag(option.pipeline_parallel > 1))
-    return where(llm.tied, tied_copy, 1)
+    Always unless tied; a tied one too where the engine loads the copy that a quantised checkpoint
+    carries, or where a last stage needs its own."""
+    copy = largest(weights.unties * engine.loads_head_apart, flag(option.pipeline_parallel > 1))
+    return where(llm.tied, copy, 1)
 
 
 def head_weights(llm, weights, tensor_width, vocab_padding, own_head) -> Bytes:
@@ -93,9 +95,15 @@ def end_weights(input_weights, head_weights, option) -> Bytes:
     return where(option.pipeline_parallel > 1, split, input_weights + head_weights)
 
 
-def weights_per_device(layer_weights, stage_share, end_weights) -> Bytes:
+def rotary_table(llm, engine, weights) -> Bytes:
+    """Rotary positions up to the context limit, on every device (vLLM counts them as weights)."""
+    positions = llm.context_limit * llm.head_dim * engine.position_cache
+    return positions * weights.compute_bytes / 2
+
+
+def weights_per_device(layer_weights, stage_share, end_weights, rotary_table) -> Bytes:
     """Weights per device."""
-    return layer_weights * stage_share + end_weights
+    return layer_weights * stage_share + end_weights + rotary_table
 
 
 def weights_of_replica(
@@ -114,12 +122,17 @@ def mla_stored(llm, engine) -> Flag:
     return both(flag(llm.latent_width > 0), engine.latent_stored)
 
 
-def full_layer_values(llm, kv, mla_stored) -> SmallBytes:
+def latent_values(llm, kv, engine) -> SmallBytes:
+    """Latent bytes per token and layer, for all heads together."""
+    return llm.latent_width * kv.key_bytes + llm.latent_rank * kv.value_bytes * engine.latent_value_stored
+
+
+def full_layer_values(llm, kv, mla_stored, latent_values) -> SmallBytes:
     """KV bytes per token of one full-attention layer.
 
     KV heads × (key width + value width); under MLA one latent that all heads share."""
     heads = llm.kv_heads * (llm.key_dim * kv.key_bytes + llm.value_dim * kv.value_bytes)
-    return where(mla_stored, llm.latent_width * kv.key_bytes, heads) + llm.index_width
+    return where(mla_stored, latent_values, heads) + llm.index_width
 
 
 def windowed_layer_values(llm, kv) -> SmallBytes:
@@ -127,14 +140,22 @@ def windowed_layer_values(llm, kv) -> SmallBytes:
     return llm.windowed_kv_heads * llm.windowed_head_dim * (kv.key_bytes + kv.value_bytes)
 
 
+def windowed_layers_held(llm, engine) -> Count:
+    """Windowed layers that the engine reserves cache for.
+
+    vLLM from 0.8 on fills them up to a multiple of the full layers."""
+    padded = ceil(ratio(llm.windowed_layers, llm.full_layers)) * llm.full_layers
+    return where(engine.layers_padded * llm.full_layers, padded, llm.windowed_layers)
+
+
 def kv_bytes_per_token(
-    llm, engine, full_layer_values, windowed_layer_values
+    llm, engine, full_layer_values, windowed_layer_values, windowed_layers_held
 ) -> SmallBytes:
     """KV cache per token, as the engine reserves it.
 
     Layers × 2 (K and V) × KV heads × head dimension × bytes. Windowed layers count in full where
     the engine's version reserves them so."""
-    windowed = llm.windowed_layers * windowed_layer_values * (1 - engine.window_saved)
+    windowed = windowed_layers_held * windowed_layer_values * (1 - engine.window_saved)
     return llm.full_layers * full_layer_values + windowed
 
 
@@ -143,21 +164,26 @@ def kv_bytes_per_token_architecture(llm, full_layer_values) -> SmallBytes:
     return llm.full_layers * full_layer_values
 
 
-def batched_tokens(ask, engine, card) -> Tokens:
-    """Tokens of one forward pass.
+def large_batches(engine, card) -> Flag:
+    """The engine takes its large batches: on large cards, but not on the A100 (vLLM)."""
+    return flag(card.allocatable_bytes >= engine.large_card_bytes) * (1 - card.small_batches)
 
-    Engines take more on large cards; some take a whole prompt."""
-    large = card.allocatable_bytes >= engine.large_card_bytes
-    default = where(large, engine.max_batched_tokens_large, engine.max_batched_tokens)
+
+def default_batch(engine, large_batches) -> Tokens:
+    """Tokens of one forward pass where nothing else is said."""
+    return where(large_batches, engine.max_batched_tokens_large, engine.max_batched_tokens)
+
+
+def batched_tokens(ask, engine, default_batch) -> Tokens:
+    """Tokens of one forward pass; some engines take a whole prompt."""
     follows = both(engine.batch_follows_context, flag(ask.context <= engine.chunk_above))
-    own = where(follows, largest(default, ask.context), default)
+    own = where(follows, largest(default_batch, ask.context), default_batch)
     return where(ask.batched_tokens > 0, ask.batched_tokens, own)
 
 
-def sequences(ask, engine, card) -> Requests:
+def sequences(ask, engine, large_batches) -> Requests:
     """Sequences an engine runs at once."""
-    large = card.allocatable_bytes >= engine.large_card_bytes
-    default = where(large, engine.max_sequences_large, engine.max_sequences)
+    default = where(large_batches, engine.max_sequences_large, engine.max_sequences)
     return where(ask.sequences > 0, ask.sequences, default)
 
 
@@ -166,9 +192,9 @@ def window_tokens(llm, engine, ask, batched_tokens) -> Tokens:
     return smallest(ask.context, llm.window + engine.window_slack_batches * batched_tokens)
 
 
-def window_bytes(llm, engine, windowed_layer_values, window_tokens) -> Bytes:
+def window_bytes(engine, windowed_layers_held, windowed_layer_values, window_tokens) -> Bytes:
     """Windowed layers' cache of one request, where it stays within the window."""
-    return llm.windowed_layers * windowed_layer_values * window_tokens * engine.window_saved
+    return windowed_layers_held * windowed_layer_values * window_tokens * engine.window_saved
 
 
 def state_bytes(llm, engine) -> Bytes:
@@ -176,9 +202,9 @@ def state_bytes(llm, engine) -> Bytes:
     return llm.state_bytes_per_request * engine.state_copies
 
 
-def kv_bytes_per_request(ask, kv_bytes_per_token, window_bytes, state_bytes) -> Bytes:
+def kv_bytes_per_request(ask, engine, kv_bytes_per_token, window_bytes, state_bytes) -> Bytes:
     """Cache of one request, one unsharded copy."""
-    return ask.context * kv_bytes_per_token + window_bytes + state_bytes
+    return (ask.context * kv_bytes_per_token + window_bytes) * engine.cache_copies + state_bytes
 
 
 def cache_split(mla_stored, kv_split) -> Devices:
@@ -201,10 +227,11 @@ def request_bytes_per_device(kv_bytes_per_request, cache_split, stage_share) -> 
 # Activation and what lies outside.
 
 
-def sampler_peak(llm, engine, sequences, batched_tokens) -> Bytes:
-    """Peak while sampling: sequences × vocabulary."""
-    kept = batched_tokens * llm.hidden * engine.hidden_kept
-    return sequences * llm.vocab * engine.sampler_bytes + kept
+def sampler_peak(llm, engine, weights, sequences, batched_tokens) -> Bytes:
+    """Peak while sampling: sequences × vocabulary, and the batch's hidden values kept."""
+    each = engine.sampler_bytes + weights.compute_bytes - 2
+    kept = batched_tokens * llm.hidden * engine.hidden_kept * weights.compute_bytes / 2
+    return sequences * llm.vocab * each + kept
 
 
 def expert_peak(llm, engine, batched_tokens, tensor_width) -> Bytes:
@@ -214,25 +241,41 @@ def expert_peak(llm, engine, batched_tokens, tensor_width) -> Bytes:
     return batched_tokens * llm.experts_per_token * buffers * engine.expert_workspace
 
 
-def forward_peak(llm, engine, batched_tokens, tensor_width, expert_peak) -> Bytes:
-    """Peak of the forward pass: batched tokens × widths."""
+def forward_peak(llm, engine, weights, batched_tokens, tensor_width) -> Bytes:
+    """Peak of the forward pass: batched tokens × widths; a mixture's experts have their own."""
     hidden = llm.hidden * engine.forward_hidden
     wide = llm.intermediate / tensor_width * engine.forward_intermediate
-    return batched_tokens * (hidden + wide) + expert_peak
+    width = hidden + where(llm.experts > 0, 0, wide)
+    return batched_tokens * width * weights.compute_bytes / 2
 
 
-def activation_per_device(llm, engine, sampler_peak, forward_peak) -> Bytes:
+def score_peak(llm, engine, ask, batched_tokens) -> Bytes:
+    """Attention scores, where they are not fused."""
+    return batched_tokens * llm.heads * ask.context * engine.scores_bytes
+
+
+def peak_beside(llm, engine, weights, option, batched_tokens) -> Bytes:
+    """Beside either peak: the vision tower's batch, prompt logits, a stage's hand-over, an unpacked head."""
+    vision = flag(llm.vision_parameters > 0) * engine.hidden_kept
+    stages = flag(option.pipeline_parallel > 1) * engine.pipeline_hidden
+    per_token = (vision + stages) * llm.hidden + llm.vocab * engine.logits_bytes
+    return batched_tokens * per_token + llm.vocab * llm.hidden * weights.unpacked_head
+
+
+def activation_per_device(
+    engine, sampler_peak, forward_peak, score_peak, expert_peak, peak_beside
+) -> Bytes:
     """Activation per device.
 
-    The larger of forward pass and sampler (vLLM start-up logs), a fixed part, and rotary positions."""
-    positions = llm.context_limit * llm.head_dim * engine.position_cache
-    return largest(sampler_peak, forward_peak) + engine.activation_fixed_bytes + positions
+    The larger of forward pass and sampler, the experts' workspace, and a fixed part
+    (vLLM start-up logs)."""
+    pass_ = forward_peak + score_peak
+    return largest(sampler_peak, pass_) + expert_peak + peak_beside + engine.activation_fixed_bytes
 
 
-def outside_per_device(engine, devices_per_replica) -> Bytes:
-    """Memory outside the framework: context and collectives."""
-    parallel = devices_per_replica > 1
-    return where(parallel, engine.runtime_parallel_bytes, engine.runtime_alone_bytes)
+def outside_per_device(engine, tensor_width) -> Bytes:
+    """Memory outside the framework: context, and collectives of tensor parallelism."""
+    return where(tensor_width > 1, engine.runtime_parallel_bytes, engine.runtime_alone_bytes)
 
 
 def runtime_per_device(engine, outside_per_device) -> Bytes:
@@ -255,9 +298,29 @@ def usable_per_device(card, utilization) -> Bytes:
     return card.allocatable_bytes * utilization
 
 
-def kv_pool_per_device(usable_per_device, fixed_per_device) -> Bytes:
-    """Memory the engine can give to the cache, per device."""
-    return largest(usable_per_device - fixed_per_device, 0)
+def budgeted_per_device(engine, weights_per_device, activation_per_device) -> Bytes:
+    """Weights, and the activation where it counts against the utilisation."""
+    return weights_per_device + activation_per_device * engine.activation_in_budget
+
+
+def gone_before(engine, budgeted_per_device, runtime_per_device) -> Bytes:
+    """What the engine takes before its share is applied."""
+    runtime = runtime_per_device * largest(engine.share_of_rest, 1 - engine.runtime_in_budget)
+    return runtime + budgeted_per_device * engine.share_of_rest
+
+
+def gone_after(engine, budgeted_per_device, runtime_per_device) -> Bytes:
+    """What comes out of the engine's share."""
+    inside = budgeted_per_device + runtime_per_device * engine.runtime_in_budget
+    return inside * (1 - engine.share_of_rest)
+
+
+def kv_pool_per_device(card, utilization, gone_before, gone_after) -> Bytes:
+    """Memory the engine can give to the cache, per device.
+
+    vLLM: utilisation × allocatable − weights − activation − runtime; SGLang takes runtime off
+    first, TensorRT-LLM and LMDeploy apply their share to what is left."""
+    return largest((card.allocatable_bytes - gone_before) * utilization - gone_after, 0)
 
 
 # Requests that a replica holds.

@@ -4,7 +4,7 @@ States per parameter and their sharding follow ZeRO (arXiv 1910.02054), activati
 accounting of arXiv 2205.05198 with fused attention."""
 
 from quoter.cells import divides, largest, where
-from quoter.units import Bytes, Code, Count, Devices, Flag, Parameters, Share
+from quoter.units import Bytes, Code, Count, Devices, Factor, Flag, Parameters, Share
 
 
 def model_share(stage_share, tensor_width) -> Share:
@@ -96,17 +96,28 @@ def optimizer_per_device(optimizer_states, model_share, optimizer_shards) -> Byt
     return optimizer_states * model_share / optimizer_shards
 
 
-def stored_activation(llm, recipe, checkpointing, model_share) -> Bytes:
+def gate_share(llm) -> Factor:
+    """Feed-forward matrices that a token widens into, against a gated one."""
+    return (1 + llm.gated) / 2
+
+
+def stored_widths(llm, checkpointing, method, gate_share) -> Count:
+    """Bytes stored per token and layer."""
+    wide = llm.intermediate * gate_share
+    own = llm.hidden * checkpointing.layer_hidden + wide * checkpointing.layer_intermediate
+    frozen = llm.hidden * checkpointing.frozen_hidden + wide * checkpointing.frozen_intermediate
+    return own + frozen * method.base_quantised
+
+
+def stored_activation(llm, recipe, stored_widths, model_share) -> Bytes:
     """Activations stored for the backward pass, per device."""
-    hidden = llm.hidden * checkpointing.layer_hidden
-    wide = llm.intermediate * checkpointing.layer_intermediate
-    return recipe.sequence * recipe.micro_batch * (hidden + wide) * llm.layers * model_share
+    return recipe.sequence * recipe.micro_batch * stored_widths * llm.layers * model_share
 
 
-def working_activation(llm, recipe, checkpointing, tensor_width) -> Bytes:
+def working_activation(llm, recipe, checkpointing, gate_share, tensor_width) -> Bytes:
     """Working set of the layer being recomputed, per device."""
     hidden = llm.hidden * checkpointing.once_hidden
-    wide = llm.intermediate * checkpointing.once_intermediate
+    wide = llm.intermediate * gate_share * checkpointing.once_intermediate
     return recipe.sequence * recipe.micro_batch * (hidden + wide) / tensor_width
 
 
@@ -115,11 +126,14 @@ def logits(llm, recipe, method, tensor_width) -> Bytes:
     return recipe.sequence * recipe.micro_batch * llm.vocab * method.logits_bytes / tensor_width
 
 
-def activation_per_device(stored_activation, working_activation, logits) -> Bytes:
+def activation_per_device(
+    llm, method, stored_activation, working_activation, logits, tensor_width
+) -> Bytes:
     """Activation per device.
 
-    What is stored, and the larger of one layer's working set and the logits."""
-    return stored_activation + largest(working_activation, logits)
+    What is stored, the larger of one layer's working set and the logits, and a head unpacked."""
+    head = llm.vocab * llm.hidden * method.unpacked_head / tensor_width
+    return stored_activation + largest(working_activation, logits) + head
 
 
 def runtime_per_device(method) -> Bytes:

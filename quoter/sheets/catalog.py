@@ -189,8 +189,8 @@ def source_of_model(context: Context, model: Any) -> str:
 
 # -- cards and prices -----------------------------------------------------------------------------
 
-CARD_INPUTS = ("devices", "slots", "full_only", "bf16", "fp8", "fp4", "weight_only", "domestic",
-               "denied", "allowed", "restricted", "weak")  # fmt: skip
+DERIVED = ("sold_bytes", "allocatable_bytes")  # from the figures in GB and GiB before them
+CARD_INPUTS = tuple(field for field in RECORDS["card"] if field not in DERIVED)
 
 
 def write_cards(context: Context) -> None:
@@ -218,7 +218,6 @@ def write_cards(context: Context) -> None:
     sheet.ws.freeze_panes(4, 1)
 
 
-DERIVED = ("sold_bytes", "allocatable_bytes")
 CARD_COLUMNS = {field: 4 + i for i, field in enumerate((*CARD_INPUTS, *DERIVED, *OFFER))}
 ENGINE_COLUMN = 4 + len(CARD_COLUMNS)
 SERVED_COLUMN = ENGINE_COLUMN + 1

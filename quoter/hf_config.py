@@ -66,8 +66,10 @@ class Fields:
         return self.defaults.get(name)
 
     def fault(self, name: str, problem: str) -> ConfigError:
-        """The error of one field."""
-        return ConfigError(f"{self.where}{name}: {problem}")
+        """The error of one field, named as the file spells it."""
+        spellings = (name, *ALIASES.get(name, ()))
+        written = next((one for one in spellings if self.values.get(one) is not None), name)
+        return ConfigError(f"{self.where}{written}: {problem}")
 
     def number(
         self, name: str, default: Any = REQUIRED, least: int = 1, most: int | None = None

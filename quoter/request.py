@@ -107,6 +107,7 @@ class Choice(Record):
     card: Name
     tensor_parallel: Width | None = None
     pipeline_parallel: Width | None = None
+    data_parallel: Width | None = None
 
 
 class Deploy(Record):

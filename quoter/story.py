@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from quoter.estimate import VERDICTS, Option, Sized, asked
+from quoter.figures import llm
 from quoter.texts import Texts
+from quoter.units import GIB
 
 
 class Alternative(NamedTuple):
@@ -90,12 +92,18 @@ def costs(sized: Sized, option: Option, texts: Texts) -> str:
 
 
 def binding(sized: Sized) -> str:
-    """What the count of cards follows from: memory, the engine's sequences, or whole servers."""
-    f = sized.chosen.figures
+    """What the chosen option's count of cards follows from."""
+    return binding_of(sized.chosen)
+
+
+def binding_of(option: Option) -> str:
+    """Memory, the engine's limit of sequences, or whole servers."""
+    f = option.figures
     if f["bought_cards"] > f["option_cards"]:
         return "servers"
-    if "held_at_all" in f and f["sequences"] * sized.chosen.split.data_parallel < f["held_at_all"]:
-        return "sequences" if f["replicas"] > 1 else "memory"
+    if "held_at_all" in f and f["replicas"] > 1:
+        most = f["sequences"] * option.split.data_parallel
+        return "sequences" if most < f["held_keeping_reserve"] else "memory"
     return "memory"
 
 
@@ -132,8 +140,6 @@ def verdict(option: Option, texts: Texts) -> str:
 
 def rule_reason(sized: Sized, texts: Texts) -> str:
     """Why the rule of thumb's figure differs from ours, with the numbers that decide it."""
-    from quoter.figures import llm
-
     known, f = llm(sized.case.model), sized.chosen.figures
     if sized.kind == "training":
         return texts("rule_why_training")
@@ -159,3 +165,47 @@ def price_origin(estimate: Any, texts: Texts) -> str:
         for r in rows
     }
     return "; ".join(f"{who} ({day})" for who, day in sorted(said))
+
+
+def reason(sized: Sized, option: Option, texts: Texts) -> str:
+    """The verdict's reason, with what is missing or left over on a device."""
+    f = option.figures
+    said = texts(f"reason_{int(f['reason'])}")
+    if f["verdict"] == 4 or option.split.by_rule:
+        return said
+    free = f["free_per_device"] / GIB
+    key = "reason_free" if free >= 0 else "reason_missing"
+    return f"{said} ({texts(key, gib=f'{abs(free):,.1f}')})"
+
+
+def warnings(sized: Sized, texts: Texts) -> list[str]:
+    """What must be known before the scenario's figures are trusted."""
+    f, case = sized.chosen.figures, sized.case
+    found = {
+        "context_too_long": f.get("context_too_long"),
+        "requests_queue": f.get("requests_queue"),
+        "does_not_fit": f["does_not_fit"],
+        "price_missing": f["price_missing"],
+        "not_eligible": f["not_eligible"],
+        "unverified_model": not case.model.verified,
+    }
+    said = [f"{texts(f'check_{key}')}: {texts(f'meaning_{key}')}" for key, bad in found.items() if bad]
+    return said + list(case.warnings)
+
+
+def need_sentence(sized: Sized, texts: Texts) -> str:
+    """Context and requests, or the recipe's length and batch."""
+    recipe, known = sized.case.scenario.recipe, asked(sized.case)
+    if sized.kind == "training":
+        return f"{recipe.method}  {texts('s_sequence')} {recipe.sequence:,} × {recipe.micro_batch}"
+    said = f"{texts('s_context')} {known['context']:,}, {texts('s_requests')} {known['concurrency']:,}"
+    engine = sized.chosen.candidate.engine
+    return f"{said}, {engine.name} {engine.version}"
+
+
+def width(split: Any, texts: Texts) -> str:
+    """Tensor × pipeline × data parallel, as people write it."""
+    if split.by_rule:
+        return texts("by_rule_row")
+    parts = [("TP", split.tensor_parallel), ("PP", split.pipeline_parallel), ("DP", split.data_parallel)]
+    return " × ".join(f"{name}{n}" for name, n in parts if n > 1 or name == "TP")

@@ -315,8 +315,8 @@ def test_an_unknown_type_says_what_to_write(kind):
     assert "num_key_value_heads" in str(caught.value)
 
 
-def test_experts_in_a_dense_type_are_refused():
-    with pytest.raises(ConfigError, match="num_experts"):
+def test_experts_in_a_dense_type_are_refused_under_the_name_that_the_file_has():
+    with pytest.raises(ConfigError, match="num_local_experts"):
         architecture({**LLAMA, "num_local_experts": 8})
 
 

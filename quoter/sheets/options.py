@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quoter import story
 from quoter.book import Sheet, local
 from quoter.estimate import VERDICTS, Option, Sized
 from quoter.sheets.context import Context
@@ -51,7 +52,7 @@ def write_option(
     """One option, linked to its workings."""
     f, texts = option.figures, context.texts
     sheet.text(row, 0, option.card.name, "label")
-    sheet.text(row, 1, width(context, option), "fixed")
+    sheet.text(row, 1, story.width(option.split, texts), "fixed")
     for column, name in ((2, "replicas"), (3, "option_cards"), (4, "servers")):
         sheet.formula(row, column, at[name], f[name], "formula", "#,##0")
     for column, name in ((5, "need_per_device"), (6, "usable_per_device"), (7, "free_per_device")):
@@ -66,15 +67,6 @@ def write_option(
     price = option.price if option.price is not None else missing
     sheet.formula(row, 11, f'IF({at["priced"]},{at["amount"]},"{missing}")', price, "formula", "#,##0")
     sheet.text(row, 12, remark(context, option), "note")
-
-
-def width(context: Context, option: Option) -> str:
-    """Tensor × pipeline × data parallel, as people write it."""
-    split = option.split
-    if split.by_rule:
-        return context.texts("by_rule_row")
-    parts = [("TP", split.tensor_parallel), ("PP", split.pipeline_parallel), ("DP", split.data_parallel)]
-    return " × ".join(f"{name}{n}" for name, n in parts if n > 1 or name == "TP")
 
 
 def remark(context: Context, option: Option) -> str:

@@ -10,7 +10,6 @@ from quoter.cells import Cell, excel, join, money_text, whole_text
 from quoter.estimate import Sized, asked
 from quoter.sheets.checks import open_checks
 from quoter.sheets.context import Context
-from quoter.sheets.options import width
 from quoter.sheets.quotation import valid_until
 from quoter.units import GIB
 
@@ -239,7 +238,7 @@ def alternative(
     sheet.formula(row, 0, name, sized.case.scenario.name, "words")
     sheet.text(row, 1, texts(f"role_{item.role}"), "words")
     sheet.text(row, 2, item.option.card.name, "words")
-    sheet.text(row, 3, width(context, item.option), "fixed")
+    sheet.text(row, 3, story.width(item.option.split, texts), "fixed")
     sheet.formula(row, 4, refs["option_cards"], f["option_cards"], "formula", "#,##0")
     free = f"{refs['free_per_device']}/bytes_per_gib"
     sheet.formula(row, 5, free, f["free_per_device"] / GIB, "formula", "#,##0.0")

@@ -1,0 +1,167 @@
+"""The estimate as JSON: names that other programs hold on to, figures in bytes.
+
+Names are fixed; new ones may be added. A part that does not apply is 0, one unknown is null."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from importlib.metadata import version
+from typing import Any
+
+from quoter import story
+from quoter.estimate import Estimate, Option, Order, Sized
+from quoter.texts import Texts
+
+SCHEMA = 1
+DEPLOY = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_data_parallel",
+          "data_parallel")  # fmt: skip
+# JSON name -> line of the model; what a kind of work does not have is null
+OPTION_FIGURES = {
+    "weights_bytes_per_card": "weights_per_device",
+    "activation_bytes_per_card": "activation_per_device",
+    "runtime_bytes_per_card": "runtime_per_device",
+    "kv_bytes_per_card": "kv_per_device",
+    "kv_pool_bytes_per_card": "kv_pool_per_device",
+    "kv_bytes_per_token_per_card": "kv_bytes_per_token_per_device",
+    "kv_capacity_tokens": "kv_capacity_tokens",
+    "kv_capacity_tokens_low": "kv_capacity_tokens_low",
+    "gradient_bytes_per_card": "gradients_per_device",
+    "optimizer_bytes_per_card": "optimizer_per_device",
+    "usable_bytes_per_card": "usable_per_device",
+    "need_bytes_per_card": "need_per_device",
+    "free_bytes_per_card": "free_per_device",
+    "process_bytes_per_card": "process_per_device",
+    "peak_bytes_per_card": "peak_per_device",
+    "resident": "resident",
+    "queued": "queued",
+}
+COUNTS = {"resident", "queued", "kv_capacity_tokens", "kv_capacity_tokens_low"}
+HEADLINE = {
+    "weights_bytes": "headline_weights",
+    "gradient_bytes": "headline_gradients",
+    "optimizer_bytes": "headline_optimizer",
+    "adapter_bytes": "headline_adapter",
+    "kv_cache_bytes": "headline_kv_cache",
+    "activation_bytes": "headline_activation",
+    "framework_bytes": "headline_framework",
+    "reserve_bytes": "headline_reserve",
+}
+RULE = ("rule_basic", "rule_recommended", "rule_safe", "rule_weights", "rule_kv_cache", "rule_need")
+
+
+def answer(estimate: Estimate) -> dict[str, Any]:
+    """The whole estimate, ready for `json.dumps`."""
+    texts = Texts(estimate.quotation.quote.language)
+    return {
+        "schema": SCHEMA,
+        "program": f"quoter {version('quoter')}",
+        "quote": {
+            "number": estimate.quotation.quote.number,
+            "revision": estimate.quotation.quote.revision,
+            "status": estimate.quotation.quote.status,
+            "currency": estimate.quotation.quote.currency,
+        },
+        "scenarios": [scenario(sized, texts) for sized in estimate.scenarios],
+        "cards": [order(o) for o in estimate.orders],
+        "total": total(estimate),
+    }
+
+
+def whole(x: float) -> int | float:
+    """A figure as an integer where it is one to the last byte that matters."""
+    return round(x)
+
+
+def scenario(sized: Sized, texts: Texts) -> dict[str, Any]:
+    """A scenario: the headline of the chosen option, then all options."""
+    case, f = sized.case, sized.chosen.figures
+    engine = sized.chosen.candidate.engine
+    parts = {name: whole(f.get(line, 0.0)) for name, line in HEADLINE.items()}
+    best = sized.recommended
+    return {
+        "name": case.scenario.name,
+        "model": case.model.name,
+        "workload": case.scenario.workload,
+        "method": case.scenario.method,
+        "weights": case.weights.name,
+        "engine": engine.name if sized.kind == "inference" else None,
+        "engine_version": engine.version if sized.kind == "inference" else None,
+        **parts,
+        "total_bytes": sum(parts.values()),
+        "kv_bytes_per_token": whole(f.get("kv_bytes_per_token", 0.0)),
+        "kv_bytes_per_token_architecture": whole(f.get("kv_bytes_per_token_architecture", 0.0)),
+        "state_bytes_per_request": whole(f.get("state_bytes", 0.0)),
+        "rule_of_thumb": {
+            **{f"{name[5:]}_bytes": whole(f[name]) for name in RULE if name in f},
+            "cards": whole(f["rule_cards"]),
+        },
+        "rule_of_thumb_reason": story.rule_reason(sized, texts),
+        "warnings": story.warnings(sized, texts),
+        "options": [option(sized, o, texts) for o in sized.options],
+        "recommended": option(sized, best, texts) if best else None,
+        "chosen": sized.options.index(sized.chosen),
+    }
+
+
+def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
+    """An option: its width, what it holds, its verdict and its price."""
+    f = o.figures
+    figures = {
+        name: whole(f[line]) if line in f else None for name, line in OPTION_FIGURES.items()
+    }
+    return {
+        "card": o.card.name,
+        **widths(o),
+        "replicas": whole(f["replicas"]),
+        "devices_per_card": o.card.devices,
+        "cards": whole(f["option_cards"]),
+        "servers": whole(f["servers"]),
+        "verdict": o.verdict_name,
+        "reason": story.reason(sized, o, texts),
+        "eligible": bool(f["eligible"]),
+        "engine": o.candidate.engine.name,
+        "engine_version": o.candidate.engine.version,
+        **figures,
+        "price": price(sized.case.quote.currency, o.price),
+        "indicative": bool(o.candidate.offer.main) and o.candidate.offer.indicative,
+        "binding": story.binding_of(o),
+        "why": story.why(sized, o, texts),
+    }
+
+
+def widths(o: Option) -> dict[str, int]:
+    """The width; by the rule of thumb the devices are all there is."""
+    if o.split.by_rule:
+        return dict.fromkeys(DEPLOY, 1) | {"tensor_parallel": whole(o.figures["tensor_width"])}
+    return {name: getattr(o.split, name) for name in DEPLOY}
+
+
+def price(currency: str, amount: float | None) -> dict[str, Any] | None:
+    """Money as a decimal text with its currency; null where a price is missing."""
+    if amount is None:
+        return None
+    return {"amount": f"{Decimal(str(amount)):.2f}", "currency": currency, "tax_included": True}
+
+
+def order(o: Order) -> dict[str, Any]:
+    """What is bought of one card for all scenarios together."""
+    return {
+        "card": o.candidate.card.name,
+        "needed": whole(o.figures["option_cards"]),
+        "servers": whole(o.servers),
+        "bought": whole(o.bought_cards),
+        "spare": whole(o.spare_cards),
+        "free_slots": whole(o.free_slots),
+    }
+
+
+def total(estimate: Estimate) -> dict[str, Any]:
+    """The total with tax; `complete` only when every chosen card has a price."""
+    currency, money = estimate.quotation.quote.currency, estimate.money
+    return {
+        "with_tax": price(currency, money["total_with_tax"]),
+        "without_tax": f"{money['total_without_tax']:.2f}",
+        "tax": f"{money['tax_amount']:.2f}",
+        "complete": not estimate.unpriced,
+        "unpriced": list(estimate.unpriced),
+    }

@@ -1,0 +1,226 @@
+"""The commands; what they do stands elsewhere, and is imported only when it is needed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+app = typer.Typer(
+    name="quote",
+    help="Size language-model deployments and quote them: YAML in, a live workbook and a proposal out.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+)
+
+Files = Annotated[list[Path], typer.Argument(help="Scenario files (YAML).", show_default=False)]
+Catalogs = Annotated[
+    list[Path],
+    typer.Option("--catalog", help="A catalog file or folder laid over the shipped rows; repeatable."),
+]
+FORMATS = ("xlsx", "html", "pdf")
+
+
+@app.command()
+def build(
+    files: Files,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the outputs.")] = Path("out"),
+    catalog: Catalogs = [],  # noqa: B006
+    formats: Annotated[
+        str, typer.Option("--format", help="Which outputs, separated by commas.")
+    ] = "xlsx,html,pdf",
+    templates: Annotated[
+        Path | None, typer.Option("--templates", help="Your own templates, before the shipped ones.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite outputs that were edited since they were built.")
+    ] = False,
+) -> None:
+    """Write the workbook and the proposal of every scenario file.
+
+    One file is one quotation: DIR/<number>-R<revision>.xlsx, .html and .pdf. Nothing is written
+    unless all of it can be; an output that a person has edited stays unless --force."""
+    from quoter import building
+
+    wanted = parse_formats(formats)
+    try:
+        for quotation in load(files, catalog):
+            result = building.build(quotation, output, wanted, force, templates)
+            for path in result.paths:
+                typer.echo(path)
+            for note in result.notes:
+                typer.echo(note, err=True)
+    except building.Refused as refusal:
+        fail(str(refusal))
+
+
+def parse_formats(text: str) -> tuple[str, ...]:
+    """The formats asked for."""
+    wanted = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    unknown = [part for part in wanted if part not in FORMATS]
+    if unknown or not wanted:
+        fail(f"--format: unknown {', '.join(unknown) or 'format'}; known are {', '.join(FORMATS)}")
+    return wanted
+
+
+@app.command()
+def estimate(
+    files: Annotated[list[Path], typer.Argument(help="Scenario files.", show_default=False)] = [],  # noqa: B006
+    model: Annotated[str | None, typer.Option(help="Model, instead of a file.")] = None,
+    card: Annotated[list[str], typer.Option(help="Card; repeatable.")] = [],  # noqa: B006
+    context: Annotated[int | None, typer.Option(help="Tokens a request can grow to.")] = None,
+    concurrency: Annotated[int | None, typer.Option(help="Requests in flight.")] = None,
+    weights: Annotated[str | None, typer.Option(help="Precision of the weights, such as bf16.")] = None,
+    kv_cache: Annotated[str | None, typer.Option(help="Type of the KV cache.")] = None,
+    engine: Annotated[str | None, typer.Option(help="Inference engine.")] = None,
+    engine_version: Annotated[str | None, typer.Option(help="Its version.")] = None,
+    tensor_parallel: Annotated[int | None, typer.Option(help="Pin the tensor-parallel width.")] = None,
+    reserve: Annotated[float | None, typer.Option(help="Share kept free, such as 0.2.")] = None,
+    language: Annotated[str, typer.Option(help="zh, en or both.")] = "en",
+    catalog: Catalogs = [],  # noqa: B006
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
+) -> None:
+    """Answer in the terminal, from files or from options alone."""
+    if bool(files) == bool(model):
+        fail("estimate: give scenario files, or --model with --card, --context and --concurrency")
+    given: dict[str, Any] = {
+        "model": model, "card": tuple(card), "context": context, "concurrency": concurrency,
+        "weights": weights, "kv_cache": kv_cache, "engine": engine, "language": language,
+        "engine_version": engine_version, "tensor_parallel": tensor_parallel, "reserve": reserve,
+    }  # fmt: skip
+    quotations = from_options(catalog, given) if model else load(files, catalog)
+    print_json(quotations) if as_json else print_tables(quotations)
+
+
+def print_json(quotations: list[Any]) -> None:
+    """One document for one file, a list for several."""
+    import json
+
+    from quoter.answer import answer
+    from quoter.estimate import estimate as size
+
+    answers = [answer(size(quotation)) for quotation in quotations]
+    shown = answers[0] if len(answers) == 1 else answers
+    typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+
+
+def print_tables(quotations: list[Any]) -> None:
+    """The tables for people."""
+    from quoter.estimate import estimate as size
+    from quoter.terminal import show
+
+    for quotation in quotations:
+        show(size(quotation))
+
+
+@app.command()
+def check(files: Files, catalog: Catalogs = []) -> None:  # noqa: B006
+    """Only validate: shape, names and sense of every file; exit status 2 on a fault."""
+    from quoter import story
+    from quoter.estimate import estimate as size
+    from quoter.texts import Texts
+
+    for quotation in load(files, catalog):
+        texts = Texts(quotation.quote.language)
+        for sized in size(quotation).scenarios:
+            for warning in story.warnings(sized, texts):
+                typer.echo(f"{quotation.file}: {sized.case.scenario.name}: {warning}", err=True)
+        typer.echo(f"{quotation.file}: OK")
+
+
+@app.command()
+def explain(
+    name: Annotated[str, typer.Argument(help="Name of a line, such as kv_bytes_per_token.")],
+    language: Annotated[str, typer.Option(help="zh, en or both.")] = "en",
+) -> None:
+    """Label, unit, formula in words, note and source of one line of the model."""
+    from quoter.explain import explanations, nearest
+
+    found = [e for e in explanations(language) if e.name == name]
+    if not found:
+        fail(f'explain: no line is called "{name}"{nearest(name)}')
+    for e in found:
+        typer.echo(f"{e.name}  ({e.kind})\n  {e.label} [{e.unit}]\n  = {e.words}")
+        if e.note:
+            typer.echo(f"  {e.note}")
+
+
+@app.command("catalog")
+def show_catalog(
+    table: Annotated[str, typer.Argument(help="models, cards, servers, prices or engines.")],
+    name: Annotated[str | None, typer.Argument(help="One row, whole.")] = None,
+    catalog: Catalogs = [],  # noqa: B006
+) -> None:
+    """List a catalog, or show one row with its sources."""
+    from quoter import listing
+    from quoter.files import Problems
+
+    try:
+        lines = listing.lines(table, name, catalog)
+    except listing.Unknown as unknown:
+        fail(str(unknown))
+    except Problems as problems:
+        fail(str(problems))
+    typer.echo("\n".join(lines))
+
+
+@app.command()
+def init(
+    path: Annotated[Path, typer.Argument(help="The file to write.")] = Path("scenarios.yaml"),
+) -> None:
+    """Write a commented starter file; never over one that exists."""
+    from quoter.places import shipped
+
+    if path.exists():
+        fail(f"{path}: exists already; name another file")
+    starter = (shipped("examples") / "starter.yaml").read_text(encoding="utf-8")
+    path.write_text(starter, encoding="utf-8")
+    typer.echo(path)
+
+
+# -- reading, failing -----------------------------------------------------------------------------
+
+
+def load(files: list[Path], catalogs: list[Path]) -> list[Any]:
+    """Every file's quotation, or all faults of all files and exit status 2."""
+    from quoter.files import Problems
+    from quoter.scenario import load_quotation
+
+    found, faults = [], []
+    for file in files:
+        try:
+            found.append(load_quotation(file, catalogs))
+        except Problems as problems:
+            faults.append(str(problems))
+    if faults:
+        fail("\n".join(dict.fromkeys("\n".join(faults).splitlines())))
+    return found
+
+
+def from_options(catalogs: list[Path], given: dict[str, Any]) -> list[Any]:
+    """The quotation that the options describe."""
+    from quoter.files import Problems
+    from quoter.scenario import quotation_from_options
+
+    try:
+        return [quotation_from_options(catalogs, **given)]
+    except Problems as problems:
+        fail(str(problems))
+
+
+def fail(message: str) -> NoReturn:
+    """Say what is wrong and leave with exit status 2."""
+    typer.echo(message, err=True)
+    raise typer.Exit(2)
+
+
+def main() -> None:
+    """The command `quote`; UTF-8 whatever the terminal's locale."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    app()

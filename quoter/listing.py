@@ -1,0 +1,101 @@
+"""The catalogs as people read them in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from quoter.catalog import Catalog, load
+
+
+class Unknown(Exception):
+    """No such table or row."""
+
+
+def models(row: Any) -> list[str]:
+    """Size and context of a model."""
+    limit = row.architecture.context_limit
+    return [f"{row.total_parameters / 1e9:,.2f} B", f"{limit:,} tokens" if limit else "-",
+            "verified" if row.verified else "unverified"]  # fmt: skip
+
+
+def cards(row: Any) -> list[str]:
+    """Memory, bandwidth and rate of a card."""
+    known = (f"{row.memory_gb:g} GB", gap(row.bandwidth_gbs, "GB/s"), gap(row.dense_16bit, "TFLOPS"),
+             gap(row.watts, "W"))  # fmt: skip
+    return [row.vendor, *known, f"grade {row.grade}"]
+
+
+def servers(row: Any) -> list[str]:
+    """Slots and cards of a server."""
+    return [f"{row.slots} cards", gap(row.watts, "W"), ", ".join(row.cards)]
+
+
+def engines(row: Any) -> list[str]:
+    """Version range of an engine's profile."""
+    return [row.version, f"utilisation {row.memory_utilization:g}"]
+
+
+def prices(row: Any) -> list[str]:
+    """Amount, date and grade of a price."""
+    return [f"per {row.per}", f"{row.currency} {row.typical:,.0f}", str(row.date or "-"),
+            f"grade {row.grade}", "own" if row.own else row.kind]  # fmt: skip
+
+
+COLUMNS: dict[str, Callable[[Any], list[str]]] = {
+    "models": models, "cards": cards, "servers": servers, "engines": engines, "prices": prices,
+}  # fmt: skip
+
+
+def gap(figure: float | None, unit: str) -> str:
+    """A figure with its unit, or a dash for what nobody could source."""
+    return "-" if figure is None else f"{figure:g} {unit}"
+
+
+def lines(table: str, name: str | None, catalogs: Iterable[Path]) -> list[str]:
+    """A table's rows, or one row whole; raises Unknown."""
+    if table not in COLUMNS:
+        raise Unknown(f"catalog: no table `{table}`; known are {', '.join(COLUMNS)}")
+    catalog = load(catalogs)
+    if name:
+        return whole(found(catalog, table, name))
+    rows = catalog.prices if table == "prices" else getattr(catalog, table).values()
+    return aligned([[title(table, row), *COLUMNS[table](row)] for row in rows])
+
+
+def title(table: str, row: Any) -> str:
+    """What a row is called."""
+    return (row.card or row.server) if table == "prices" else row.name
+
+
+def found(catalog: Catalog, table: str, name: str) -> list[Any]:
+    """The rows of a name."""
+    if table == "prices":
+        card = catalog.find("cards", name)
+        rows = [p for p in catalog.prices if card and p.card == card.name]
+    elif table == "engines":
+        rows = catalog.profiles(name)
+    else:
+        rows = [row for row in [catalog.find(table, name)] if row]
+    if not rows:
+        where = "cards" if table == "prices" else table
+        raise Unknown(f'catalog: no {table} of "{name}"; {catalog.suggest(where, name)}'.rstrip("; "))
+    return rows
+
+
+def whole(rows: list[Any]) -> list[str]:
+    """Every field of some rows that says something."""
+    said = []
+    for row in rows:
+        for key, value in row.model_dump().items():
+            if value not in (None, (), {}, ""):
+                said.append(f"{key}: {value}")
+        said.append("")
+    return said[:-1]
+
+
+def aligned(rows: list[list[str]]) -> list[str]:
+    """Rows with their columns under each other."""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
+    return ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows]

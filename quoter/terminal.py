@@ -1,0 +1,82 @@
+"""The estimate as people read it in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from quoter import story
+from quoter.estimate import Estimate, Sized
+from quoter.texts import Texts
+from quoter.units import GIB
+
+
+def show(estimate: Estimate) -> None:
+    """Every scenario with its options, then what is bought and the total."""
+    texts, console = Texts(estimate.quotation.quote.language), Console(highlight=False)
+    for sized in estimate.scenarios:
+        show_scenario(console, sized, texts)
+    show_total(console, estimate, texts)
+
+
+def show_scenario(console: Console, sized: Sized, texts: Texts) -> None:
+    """One scenario: a line for its need, a table of its options."""
+    f, case = sized.chosen.figures, sized.case
+    console.print(f"\n{case.scenario.name}", style="bold", markup=False)
+    console.print(f"{case.model.name}  {case.weights.name}  {story.need_sentence(sized, texts)}", markup=False)
+    console.print(memory_sentence(f, texts), markup=False)
+    heads = ("card", "width", "cards_head", "servers_head", "need_gib", "usable_gib", "free_gib",
+             "verdict_head", "price_head")  # fmt: skip
+    rows = [option_row(sized, o, texts) for o in sized.options if o.figures["verdict"] < 4]
+    console.print(table([texts(h, currency=case.quote.currency) for h in heads], rows))
+    for warning in story.warnings(sized, texts):
+        console.print(f"! {warning}", style="yellow", markup=False)
+
+
+def memory_sentence(f: Any, texts: Texts) -> str:
+    """The headline's parts in GB."""
+    parts = (("part_weights", "headline_weights"), ("part_kv", "headline_kv_cache"),
+             ("part_work", "headline_activation"), ("part_framework", "headline_framework"),
+             ("part_reserve", "headline_reserve"), ("total", "headline_total"))  # fmt: skip
+    return ", ".join(f"{texts(k)} {f[n] / 1e9:,.2f} GB" for k, n in parts if n in f)
+
+
+def option_row(sized: Sized, option: Any, texts: Texts) -> list[str]:
+    """One option."""
+    f = option.figures
+    mark = "→ " if option is sized.chosen else "  "
+    return [
+        mark + option.card.name, story.width(option.split, texts), f"{f['option_cards']:,.0f}",
+        f"{f['servers']:,.0f}", *(f"{f[n] / GIB:,.1f}" for n in
+        ("need_per_device", "usable_per_device", "free_per_device")), story.verdict(option, texts),
+        f"{option.price:,.0f}" if option.price is not None else texts("price_missing"),
+    ]  # fmt: skip
+
+
+def table(heads: Iterable[str], rows: Iterable[list[str]]) -> Table:
+    """A plain table, figures to the right."""
+    found = Table(box=None, padding=(0, 1), header_style="dim")
+    for i, head in enumerate(heads):
+        found.add_column(head, justify="left" if i < 2 else "right", no_wrap=True)
+    for row in rows:
+        found.add_row(*row)
+    return found
+
+
+def show_total(console: Console, estimate: Estimate, texts: Texts) -> None:
+    """What is bought, and the total with tax."""
+    currency = estimate.quotation.quote.currency
+    for o in estimate.orders:
+        console.print(
+            f"{o.candidate.card.name}: {texts('needed_cards')} {o.figures['option_cards']:,.0f}, "
+            f"{texts('servers_head')} {o.servers:,.0f}, {texts('s_free_slots')} {o.free_slots:,.0f}",
+            markup=False,
+        )
+    if estimate.unpriced:
+        console.print(texts("total_incomplete", cards=", ".join(estimate.unpriced)), style="yellow")
+    if any(o.priced for o in estimate.orders):
+        amount = estimate.money["total_with_tax"]
+        console.print(f"{texts('total_sentence')} {currency} {amount:,.2f}", style="bold")

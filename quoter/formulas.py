@@ -6,7 +6,7 @@ a line and `{record__field}` for something given; a sheet fills in where those s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -97,4 +97,11 @@ def used(all_forms: Iterable[Form], record: str) -> list[str]:
     return [field for field in RECORDS[record] if f"{record}__{field}" in needed]
 
 
-Place = Callable[[str], str]
+def varying(all_forms: Iterable[Form], records: Iterable[str]) -> list[Form]:
+    """The forms that depend, directly or through other lines, on any of some records."""
+    moved, found = set(records), []
+    for form in all_forms:
+        if moved & {need.partition("__")[0] for need in form.needs} | moved & form.needs:
+            moved.add(form.line.name)
+            found.append(form)
+    return found

@@ -5,7 +5,6 @@ then the sizing, the options, the money, and the summary that reads them all."""
 
 from __future__ import annotations
 
-from quoter.book import Book
 from quoter.estimate import Estimate
 from quoter.sheets import catalog, checks, options, quotation, sizing, summary, workings
 from quoter.sheets.context import Context
@@ -14,17 +13,14 @@ from quoter.texts import Texts
 
 def workbook(estimate: Estimate) -> bytes:
     """The bytes of the workbook."""
+    return written(estimate)[1]
+
+
+def written(estimate: Estimate) -> tuple[Context, bytes]:
+    """The workbook, and where in it everything stands."""
     context = Context(estimate, Texts(estimate.quotation.quote.language))
     context.open_sheets()
-    catalog.write(context)
-    sizing.write(context)
-    workings.write(context)
-    options.write(context)
-    quotation.write(context)
-    checks.write(context)
-    summary.write(context)
+    for sheet in (catalog, sizing, workings, options, quotation, checks, summary):
+        sheet.write(context)
     context.close_sheets()
-    return context.book.save()
-
-
-__all__ = ["Book", "workbook"]
+    return context, context.book.save()

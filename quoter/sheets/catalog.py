@@ -229,8 +229,8 @@ def write_card(context: Context, sheet: Sheet, row: int, candidate: Candidate) -
     sheet.text(row, 0, card.name, "label", most=30)
     sheet.text(row, 1, card.vendor, "label", most=16)
     sheet.value(row, 2, card.memory_gb, "input", "#,##0.##")
-    sheet.value(row, 3, known["allocatable_bytes"] / GIB, "input", "#,##0.00")
-    refs: dict[str, Ref] = {}
+    memory = sheet.value(row, 3, known["allocatable_bytes"] / GIB, "input", "#,##0.00")
+    refs: dict[str, Ref] = {"allocatable_gib": memory}
     for field in CARD_INPUTS:
         column = CARD_COLUMNS[field]
         refs[f"card__{field}"] = sheet.value(row, column, known[field], "input", "0")
@@ -314,6 +314,7 @@ def write_price(context: Context, sheet: Sheet, row: int, candidate: Candidate, 
         "quoted__tax_rate": sheet.value(row, 6, quoted["tax_rate"], "input", "0%"),
     }
     sheet.ws.data_validation(row, 2, row, 2, {"validate": "decimal", "criteria": ">=", "value": 0})
+    context.card_refs[name][f"quoted_{slot}"] = refs["quoted__amount"]
     sheet.between(row, 5, 0, 1)
     sheet.text(row, 3, price.currency if price else context.quote.currency, "unit")
     values = run(MONEY, {"quoted": figures.record(quoted)})

@@ -48,7 +48,8 @@ class Context:
         for key in SHEETS:
             if key in ("inference", "training") and key not in kinds:
                 continue
-            self.sheets[key] = self.book.sheet(self.texts(f"sheet_{key}"), footer=footer)
+            name = self.texts(f"sheet_{key}").replace(" / ", " ")
+            self.sheets[key] = self.book.sheet(name, footer=footer)
 
     def close_sheets(self) -> None:
         """Widths last, when every text is known; the summary is what opens."""

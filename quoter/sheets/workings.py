@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quoter.book import Ref, Sheet, local
 from quoter.estimate import Candidate, Option, Sized, given
-from quoter.formulas import Form, filled
+from quoter.formulas import Form, filled, varying
 from quoter.model.records import RECORDS
 from quoter.sheets.catalog import FAMILIES, engine_name
 from quoter.sheets.context import Context
@@ -91,12 +91,15 @@ def write_engine(
 # -- options --------------------------------------------------------------------------------------
 
 
+OF_OPTION = ("option", "card", "engine", "offer")  # what differs from row to row
+
+
 def write_kind(
     context: Context, sheet: Sheet, row: int, kind: str,
     engines: dict[tuple[int, str], dict[str, Ref]],
 ) -> int:  # fmt: skip
-    """All options of one kind of work."""
-    forms = context.forms[kind]
+    """All options of one kind of work; what they share stands once, in the sizing sheet."""
+    forms = varying(context.forms[kind], OF_OPTION)
     first = 2 + len(SPLIT)
     sheet.section(row, context.texts(f"workload_{kind}"), first + len(forms))
     heads = [context.texts("scenario"), context.texts("card")]
@@ -115,7 +118,7 @@ def write_kind(
                 card = context.card_refs[option.card.name] | engines.get((i, option.card.name), {})
                 places = scenario | local(card, sheet.name)
                 sheet.formula(row, 0, places["name"], sized.case.scenario.name, "words")
-                refs = write_option(sheet, row, option, forms, places)
+                refs = context.scenario_refs[i] | write_option(sheet, row, option, forms, places)
                 row += 1
             context.option_refs[i].append(refs)
     return row + 1

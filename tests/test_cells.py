@@ -1,0 +1,118 @@
+"""Cells: the value, the formula and the words agree, and a frozen decision is refused."""
+
+import math
+import random
+
+import formualizer
+import pytest
+
+from quoter.cells import (
+    Cell, FrozenBranch, both, ceil, cents, divides, either, excel, flag, floor, join, largest,
+    money_text, ratio, same, smallest, total, value_of, where, whole_text, words,
+)  # fmt: skip
+
+
+def cell(value, address="A1", label="a"):
+    return Cell(value, address=address, label=label)
+
+
+@pytest.mark.parametrize(
+    "decide",
+    [
+        bool, float, int, len, abs, math.ceil, math.floor, round, list,
+        lambda c: c == 1, lambda c: c != 1, lambda c: max(c, 1), lambda c: -c, lambda c: c**2,
+        lambda c: c % 2, lambda c: c // 2, lambda c: 1 in c, lambda c: [1, 2][c],
+    ],
+)  # fmt: skip
+def test_a_decision_in_python_is_refused_and_says_what_to_write(decide):
+    with pytest.raises(FrozenBranch, match="write|leave|one value"):
+        decide(cell(3.0))
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        (lambda a, b: a - (b - a), "A1-(B1-A1)"),
+        (lambda a, b: a - b - a, "A1-B1-A1"),
+        (lambda a, b: (a + b) * a, "(A1+B1)*A1"),
+        (lambda a, b: a / (b * a), "A1/(B1*A1)"),
+        (lambda a, b: where(a > b, a, 0), "IF(A1>B1,A1,0)"),
+        (lambda a, b: ratio(a, b - 1), "IF(B1-1=0,0,A1/(B1-1))"),
+        (lambda a, b: ceil(a / b), "ROUNDUP(ROUND(A1/B1,9),0)"),
+        (lambda a, b: join("=x", a), '"=x"&A1'),
+        (lambda a, b: join('say "hi"', b), '"say ""hi"""&B1'),
+        (lambda a, b: flag(same(a, b)), "IF(A1=B1,1,0)"),
+    ],
+)
+def test_formulas_keep_the_shape_that_was_written(formula, text):
+    assert excel(formula(cell(3.0), cell(2.0, "B1", "b"))) == text
+
+
+def test_words_name_the_lines_in_both_languages():
+    a, b = cell(3.0, label="weights"), cell(2.0, "B1", "cache")
+    assert words((a + b) * 2) == "(weights + cache) × 2"
+    assert words(largest(a, b), "zh") == "较大值(weights；cache)"
+
+
+@pytest.mark.parametrize(
+    ("x", "up"), [(0.1 * 3 * 10, 3), (2.0000000001, 2), (2.000001, 3), (7, 7), (0, 0)]
+)
+def test_rounding_up_is_as_excel_does_it(x, up):
+    assert ceil(x) == up
+
+
+@pytest.mark.parametrize(("x", "rounded"), [(1.005, 1.01), (2.675, 2.68), (-1.005, -1.01), (0.045, 0.05)])
+def test_cents_are_rounded_half_up_on_the_digits_shown(x, rounded):
+    assert cents(x) == rounded
+
+
+def test_helpers_on_plain_numbers():
+    assert (total([1, 2, 3]), smallest(3, 1, 2), floor(2.9999), both(1, 0), either(1, 0)) == (6, 1, 2, 0, 1)
+    assert (divides(40, 8), divides(40, 7), ratio(1, 0)) == (1, 0, 0.0)
+    assert (whole_text(1234567.5), money_text(1234.565)) == ("1,234,568", "1,234.57")
+
+
+# -- random formulas over every primitive, recalculated by an independent engine --------------------
+
+
+def grown(rng, leaves, depth):
+    """A random formula on some cells."""
+    if depth == 0:
+        return rng.choice(leaves)
+    a, b = grown(rng, leaves, depth - 1), grown(rng, leaves, rng.randrange(depth))
+    return rng.choice(
+        [
+            lambda: a + b, lambda: a - b, lambda: a * b, lambda: ratio(a, b),
+            lambda: where(a > b, a, b), lambda: where(a <= b, b - a, a), lambda: largest(a, b, 1),
+            lambda: smallest(a, b), lambda: ceil(largest(a, 0)), lambda: floor(largest(b, 0)),
+            lambda: flag(a >= b), lambda: flag(a < b), lambda: cents(a), lambda: divides(ceil(a), 3),
+            lambda: where(same(floor(a), floor(b)), 1, a),
+        ]
+    )()  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_random_formulas_agree_with_an_independent_engine(seed):
+    rng = random.Random(seed)
+    book = formualizer.Workbook()
+    sheet = book.sheet("S")
+    leaves = []
+    for row in range(1, 9):
+        value = rng.choice([rng.randint(0, 200), round(rng.uniform(0, 50), rng.randint(0, 6))])
+        sheet.set_value(row, 1, float(value))
+        leaves.append(Cell(float(value), address=f"$A${row}", label=f"x{row}"))
+    formulas = [grown(rng, leaves, rng.randint(1, 4)) for _ in range(400)]
+    for row, formula in enumerate(formulas, 1):
+        sheet.set_formula(row, 2, f"={excel(formula)}")
+    book.evaluate_all()
+    wrong = [
+        (excel(formula), value_of(formula), found)
+        for row, formula in enumerate(formulas, 1)
+        if not close(value_of(formula), found := book.evaluate_cell("S", row, 2))
+    ]
+    assert wrong == []
+
+
+def close(a, b):
+    """The same number, to what a sheet shows."""
+    return math.isclose(float(a), float(b), rel_tol=1e-9, abs_tol=1e-9)

@@ -1,0 +1,224 @@
+"""The workbook: every formula recalculated by another engine agrees with the estimator."""
+
+import copy
+import io
+import math
+import random
+import re
+import zipfile
+
+import formualizer
+import openpyxl
+import pytest
+import yaml
+
+from quoter.catalog import Catalog
+from quoter.estimate import estimate
+from quoter.files import Document
+from quoter.scenario import load_quotation, quotation
+from quoter.sheets import workbook, written
+from quoter.units import GIB
+
+FUNCTIONS = {"IF", "MIN", "MAX", "SUM", "COUNT", "ROUND", "ROUNDUP", "ROUNDDOWN", "INDEX", "MATCH", "TEXT"}
+
+
+@pytest.fixture(scope="module")
+def example():
+    from conftest import ROOT
+
+    return yaml.safe_load((ROOT / "examples" / "scenarios.yaml").read_text(encoding="utf-8"))
+
+
+def built(data):
+    """A quotation's context, filled, its bytes, and the same loaded into another engine."""
+    sized = estimate(quotation(Document(data, "test.yaml", b""), Catalog.shipped()))
+    context, content = written(sized)
+    return context, content, formualizer.Workbook.from_bytes(content)
+
+
+def at(book, ref):
+    """The recalculated value of a cell."""
+    column, row = re.fullmatch(r"\$([A-Z]+)\$(\d+)", ref.cell).groups()
+    return book.evaluate_cell(ref.sheet, int(row), openpyxl.utils.column_index_from_string(column))
+
+
+def put(book, ref, value):
+    """Edit a cell."""
+    column, row = re.fullmatch(r"\$([A-Z]+)\$(\d+)", ref.cell).groups()
+    index = openpyxl.utils.column_index_from_string(column)
+    book.set_value(ref.sheet, int(row), index, value)
+
+
+def agrees(a, b):
+    """The same figure or text."""
+    if isinstance(a, str) or isinstance(b, str):
+        return a == (b or "")
+    return math.isclose(float(a or 0), float(b or 0), rel_tol=1e-9, abs_tol=1e-6)
+
+
+def differences(book, context, sized):
+    """Where the recalculated workbook and the estimator disagree."""
+    found = []
+    for i, scenario in enumerate(sized.scenarios):
+        for line in scenario.lines:
+            expected = scenario.chosen.figures[line.name]
+            actual = at(book, context.scenario_refs[i][line.name])
+            if not agrees(expected, actual):
+                found.append((scenario.case.scenario.name, line.name, expected, actual))
+        for option, refs in zip(scenario.workings, context.option_refs[i], strict=True):
+            for line in scenario.lines if refs else ():
+                if not agrees(option.figures[line.name], at(book, refs[line.name])):
+                    found.append((option.card.name, option.split, line.name))
+    for name, value in sized.money.items():
+        if not agrees(value, at(book, context.refs[name])):
+            found.append((name, value, at(book, context.refs[name])))
+    return found
+
+
+def test_recalculation_changes_no_value_and_finds_no_error(example):
+    context, content, book = built(example)
+    book.evaluate_all()
+    shown = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    formulas = openpyxl.load_workbook(io.BytesIO(content))
+    count = 0
+    for sheet in formulas:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and cell.value.startswith("="):
+                    count += 1
+                    stored = shown[sheet.title][cell.coordinate].value
+                    actual = book.evaluate_cell(sheet.title, cell.row, cell.column)
+                    assert agrees(stored if stored is not None else "", actual), (cell, stored, actual)
+    assert 5_000 < count <= 10_000
+    assert differences(book, context, context.estimate) == []
+
+
+EDITS = ("model", "weights", "context", "concurrency", "reserve", "method", "choice", "price", "memory")
+
+
+def edit(rng, data, context, book, i):
+    """Edit one input of a scenario in the workbook and in its scenario file alike."""
+    scenario, refs = data["scenarios"][i], context.scenario_refs[i]
+    training = scenario.get("workload") == "training"
+    kind = rng.choice([k for k in EDITS if not (training and k in ("context", "concurrency", "method"))])
+    if kind == "model":
+        scenario["model"] = rng.choice(["Qwen3-8B", "Llama-3.1-70B", "Qwen3-235B-A22B", "DeepSeek-V3", "gemma-2-27b"])
+        scenario.setdefault("weights", "bf16")
+        put(book, refs["model"], Catalog.shipped().find("models", scenario["model"]).name)
+        put(book, refs["weights"], scenario["weights"])
+    elif kind == "weights":
+        scenario["weights"] = rng.choice(["bf16", "int8", "int4", "nf4", "q4_k_m", "fp8"])
+        put(book, refs["weights"], scenario["weights"])
+    elif kind in ("context", "concurrency"):
+        for key in ("prompt_tokens", "output_tokens"):
+            scenario.pop(key, None)
+        scenario.setdefault("context", 16000)
+        scenario[kind] = rng.randint(1, 200) if kind == "concurrency" else rng.randint(1000, 200_000)
+        put(book, refs["ask__context"], float(scenario["context"]))
+        put(book, refs["ask__concurrency"], float(scenario["concurrency"]))
+    elif kind == "reserve":
+        scenario["reserve"] = round(rng.uniform(0, 0.5), 2)
+        put(book, refs["ask__reserve"], scenario["reserve"])
+    elif kind == "method":
+        scenario["method"] = rng.choice(["detailed", "rule-of-thumb"])
+        put(book, refs["method"], scenario["method"])
+    elif kind == "choice":
+        scenario["choice"] = {"card": rng.choice(scenario["cards"]), "tensor_parallel": rng.choice([1, 2, 4, 8]),
+                              "pipeline_parallel": 1, "data_parallel": 1}  # fmt: skip
+    elif kind == "price":
+        row = rng.choice([p for p in data["catalog"]["prices"] if "card" in p])
+        row["typical"] = rng.randint(10_000, 3_000_000)
+        slot = context.card_refs[row["card"]][f"quoted_{row['per']}"]
+        put(book, slot, float(row["typical"]))
+    else:
+        card = rng.choice(scenario["cards"])
+        memory = round(rng.uniform(20, 190), 1)
+        data["catalog"].setdefault("cards", []).append({"name": card, "allocatable_gib": memory})
+        put(book, context.card_refs[card]["allocatable_gib"], memory)
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_random_edits_recalculate_to_what_the_estimator_says(example, seed):
+    rng, data = random.Random(seed), copy.deepcopy(example)
+    context, _, book = built(data)
+    for _ in range(rng.randint(1, 5)):
+        edit(rng, data, context, book, rng.randrange(len(data["scenarios"])))
+    edited = estimate(quotation(Document(data, "test.yaml", b""), Catalog.shipped()))
+    for i, scenario in enumerate(edited.scenarios):  # the option as the dropdowns of an edit say it
+        chosen, refs = scenario.chosen, context.scenario_refs[i]
+        put(book, refs["card"], chosen.card.name)
+        for width in ("tensor_parallel", "pipeline_parallel", "data_parallel"):
+            put(book, refs[f"option__{width}"], float(getattr(chosen.split, width)))
+    book.evaluate_all()
+    assert differences(book, context, edited) == []
+
+
+def test_only_plain_functions_are_emitted(example):
+    _, content, _ = built(example)
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    sheets = [archive.read(n).decode() for n in archive.namelist() if n.startswith("xl/worksheets/")]
+    formulas = [f for text in sheets for f in re.findall(r"<f>(.*?)</f>", text)]
+    emitted = {name for f in formulas for name in re.findall(r"([A-Z][A-Z.]+)\(", re.sub(r'"[^"]*"', "", f))}
+    assert emitted <= FUNCTIONS
+    assert not [n for n in archive.namelist() if "externalLink" in n or n.endswith(".bin")]
+    assert 'state="hidden"' not in archive.read("xl/workbook.xml").decode()
+
+
+def test_inputs_are_open_and_formulas_are_locked(example):
+    _, content, _ = built(example)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for sheet in book:
+        assert sheet.protection.sheet
+        assert sheet.protection.password is None
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and cell.value.startswith("="):
+                    assert cell.protection.locked, (sheet.title, cell.coordinate)
+    names = {n for n in book.defined_names if n.startswith("in_1_")}
+    assert {"in_1_model", "in_1_card", "in_1_ask_context", "in_1_ask_concurrency"} <= names
+
+
+def test_hostile_text_lands_as_text(example):
+    data = copy.deepcopy(example)
+    data["quote"]["customer"]["name"] = '=HYPERLINK("http://x","y")'
+    data["quote"]["title"] = "<script>alert(1)</script>"
+    data["scenarios"][0]["name"] = "+1+2|cmd' /C calc'!A0"
+    _, content, _ = built(data)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    texts = {c.value for ws in book for row in ws.iter_rows() for c in row if c.data_type == "s"}
+    assert '=HYPERLINK("http://x","y")' in texts
+    assert "<script>alert(1)</script>" in texts
+    formulas = [c.value for ws in book for row in ws.iter_rows() for c in row if c.data_type == "f"]
+    assert not [f for f in formulas if "HYPERLINK" in f or "cmd" in f]
+
+
+def test_the_same_input_gives_the_same_bytes(example):
+    assert built(example)[1] == built(example)[1]
+
+
+def test_a_price_typed_into_the_workbook_makes_a_card_quotable(example):
+    data = copy.deepcopy(example)
+    data["catalog"] = {}
+    data["scenarios"] = data["scenarios"][:1]
+    data["scenarios"][0]["cards"] = ["Ascend-910B3"]
+    context, _, book = built(data)
+    assert context.estimate.scenarios[0].chosen.price is None
+    put(book, context.card_refs["Ascend-910B3"]["quoted_set"], 1_000_000.0)
+    book.evaluate_all()
+    assert at(book, context.scenario_refs[0]["priced"]) == 1
+    assert at(book, context.refs["total_with_tax"]) == 1_000_000.0
+
+
+@pytest.mark.parametrize("language", ["zh", "en", "both"])
+def test_every_language_builds(example, language, examples):
+    data = copy.deepcopy(example)
+    data["quote"]["language"] = language
+    assert built(data)[1][:2] == b"PK"
+
+
+def test_gib_is_binary():
+    assert GIB == 1_073_741_824
+
+
+def test_rule_of_thumb_example_builds(examples):
+    assert workbook(estimate(load_quotation(examples / "rule-of-thumb.yaml")))[:2] == b"PK"

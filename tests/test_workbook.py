@@ -65,7 +65,10 @@ def differences(book, context, sized):
             actual = at(book, context.scenario_refs[i][line.name])
             if not agrees(expected, actual):
                 found.append((scenario.case.scenario.name, line.name, expected, actual))
-        for option, refs in zip(scenario.workings, context.option_refs[i], strict=True):
+        rows = {(o.card.name, o.split): o for o in scenario.workings}  # a choice moves its card up
+        shown = context.estimate.scenarios[i].workings
+        for built_option, refs in zip(shown, context.option_refs[i], strict=True):
+            option = rows[built_option.card.name, built_option.split]
             for line in scenario.lines if refs else ():
                 if not agrees(option.figures[line.name], at(book, refs[line.name])):
                     found.append((option.card.name, option.split, line.name))

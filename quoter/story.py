@@ -209,3 +209,64 @@ def width(split: Any, texts: Texts) -> str:
         return texts("by_rule_row")
     parts = [("TP", split.tensor_parallel), ("PP", split.pipeline_parallel), ("DP", split.data_parallel)]
     return " × ".join(f"{name}{n}" for name, n in parts if n > 1 or name == "TP")
+
+
+PARTS = ("part_weights", "part_states", "part_kv", "part_work", "part_reserve", "part_free")
+
+
+def parts(sized: Sized) -> list[tuple[str, float]]:
+    """What one device of the chosen option holds, GiB; the parts add up to what is usable."""
+    f = sized.chosen.figures
+    states = f.get("gradients_per_device", 0.0) + f.get("optimizer_per_device", 0.0)
+    work = f["activation_per_device"] + f["runtime_per_device"]
+    room = f["free_per_device"]
+    kept = max(min(f["need_per_device"] * sized.case.scenario.reserve, room), 0.0)
+    amounts = (f["weights_per_device"], states, f.get("kv_per_device", 0.0), work, kept, max(room - kept, 0.0))
+    return [(key, amount / GIB) for key, amount in zip(PARTS, amounts, strict=True)]
+
+
+def dated(row: Any) -> str:
+    """Source and date of a catalog row."""
+    return f"{row.source} ({row.date})" if row.date else row.source
+
+
+def price_remark(candidate: Any, texts: Texts) -> str:
+    """Whose price it is, and of what day."""
+    price = candidate.offer.main
+    if price is None:
+        return texts("price_missing")
+    own = texts("own_price") if price.own else texts("market_price_grade", grade=price.grade)
+    return "  ".join(filter(None, (own, str(price.date or ""))))
+
+
+def stale_prices(estimate: Any) -> int:
+    """Prices of what is bought that are older than the catalog's limit."""
+    limit = estimate.quotation.catalog.constant("price_age_limit_days")
+    today = estimate.quotation.quote.date
+    rows = [r for o in estimate.orders for r in o.candidate.offer.rows.values() if r.date]
+    return sum((today - row.date).days > limit for row in rows)
+
+
+def indicative_prices(estimate: Any) -> int:
+    """Prices of what is bought that are a market's, or weakly sourced."""
+    rows = [r for o in estimate.orders for r in o.candidate.offer.rows.values()]
+    return sum((not r.own) or r.grade == "C" for r in rows)
+
+
+def costlier_than_needed(sized: Sized) -> bool:
+    """Whether an eligible option that fits costs less than the chosen one."""
+    prices = [o.figures["comparable"] for o in sized.workings if o.figures["comparable"] != ""]
+    own = sized.chosen.price
+    return bool(prices) and own is not None and own > min(prices)
+
+
+def points(estimate: Any, texts: Texts) -> list[str]:
+    """Everything the check light counts, as sentences."""
+    said = [f"{s.case.scenario.name}: {w}" for s in estimate.scenarios for w in warnings(s, texts)]
+    for s in estimate.scenarios:
+        if costlier_than_needed(s):
+            said.append(f"{s.case.scenario.name}: {texts('check_cheaper_exists')}")
+    for key, number in (("stale_price", stale_prices(estimate)), ("indicative_price", indicative_prices(estimate))):
+        if number:
+            said.append(f"{texts('check_' + key)}: {number} ({texts('meaning_' + key)})")
+    return said

@@ -1,0 +1,66 @@
+"""How figures are printed, the same on the terminal, in the proposal and in the workbook's texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import floor
+
+from quoter.units import GIB
+
+ABSENT = "–"
+
+
+def whole(x: float) -> str:
+    """A count with thousands separators."""
+    return f"{x:,.0f}"
+
+
+def gib(size: float, places: int = 1) -> str:
+    """Bytes as GiB (2³⁰): what a card holds and an engine's log prints."""
+    return signed(f"{size / GIB:,.{places}f}")
+
+
+def gb(size: float, places: int = 1) -> str:
+    """Bytes as GB (10⁹): what a price list says."""
+    return signed(f"{size / 1e9:,.{places}f}")
+
+
+def signed(number: str) -> str:
+    """No negative zero."""
+    return number.lstrip("-") if not number.strip("-0.,") else number
+
+
+def money(amount: float | None) -> str:
+    """An amount to the cent, without its currency; a missing one is no zero."""
+    return ABSENT if amount is None else f"{amount:,.2f}"
+
+
+def price(amount: float | None) -> str:
+    """An amount in whole units, as comparisons print it."""
+    return ABSENT if amount is None else f"{amount:,.0f}"
+
+
+def share(x: float, places: int = 0) -> str:
+    """A share in per cent."""
+    return f"{x * 100:,.{places}f} %"
+
+
+def billions(count: float) -> str:
+    """Parameters in 10⁹."""
+    return f"{count / 1e9:,.2f}"
+
+
+def plain(x: float) -> str:
+    """A constant as people write it."""
+    return f"{x:,.10g}"
+
+
+def adding_up(parts: Sequence[float], total: float, places: int = 1) -> list[float]:
+    """Parts rounded so that they add up to the rounded total; the largest remainders go up."""
+    unit = 10**-places
+    lower = [floor(part / unit + 1e-9) for part in parts]
+    missing = round(total / unit) - sum(lower)
+    order = sorted(range(len(parts)), key=lambda i: lower[i] - parts[i] / unit)
+    for i in order[: max(missing, 0)]:
+        lower[i] += 1
+    return [count * unit for count in lower]

@@ -1,0 +1,513 @@
+"""The proposal: an estimate as a view-model of finished texts, as HTML, and as PDF.
+
+Templates loop and format; every figure and coordinate is ready when they see it. The only door to
+Jinja2 and to the PDF's library."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+
+from quoter import explain, story
+from quoter.charts import Bar, bar
+from quoter.estimate import Estimate, Option, Order, Sized
+from quoter.formats import gb, gib, money, price, whole
+from quoter.places import shipped
+from quoter.texts import Texts
+
+TEMPLATE = "proposal.html"
+MOST_OPTIONS = 8  # rows of the comparison; the best of every card first
+FONTS = ("NotoSansSC-Regular.otf", "NotoSansSC-Bold.otf")
+EXPLAINED = (
+    "weights_per_device", "kv_bytes_per_token", "kv_bytes_per_request", "activation_per_device",
+    "runtime_per_device", "usable_per_device", "kv_pool_per_device", "held_keeping_reserve",
+    "replicas", "need_per_device", "trained_parameters", "adapter_parameters", "gradients_per_device",
+    "optimizer_per_device", "stored_activation", "peak_per_device", "option_cards", "servers",
+    "amount", "rule_recommended", "rule_kv_cache",
+)  # fmt: skip
+
+
+class ProposalError(Exception):
+    """The proposal cannot be made, and why."""
+
+
+class PdfMissing(ProposalError):
+    """The PDF's library is not installed."""
+
+
+class GlyphMissing(ProposalError):
+    """A character that the PDF's font lacks: it would be left out without a trace."""
+
+
+# -- the view-model -------------------------------------------------------------------------------
+
+
+class Row(NamedTuple):
+    """A label with its text, and who stated it."""
+
+    label: str
+    text: str
+    origin: str = ""
+
+
+class Choice(NamedTuple):
+    """An option as the tables show it."""
+
+    role: str
+    card: str
+    width: str
+    replicas: str
+    cards: str
+    servers: str
+    need: str
+    usable: str
+    free: str
+    verdict: str
+    price: str
+    reason: str
+    chosen: bool
+
+
+class Portion(NamedTuple):
+    """A part of the memory: per device and of the whole replica."""
+
+    label: str
+    device_gib: str
+    replica_gb: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """One scenario."""
+
+    name: str
+    need: str
+    answer: str
+    arithmetic: str
+    bar: Bar
+    choices: tuple[Choice, ...]
+    options: tuple[Choice, ...]
+    more_options: int
+    binding: str
+    rule: str
+    rule_reason: str
+    inputs: tuple[Row, ...]
+    portions: tuple[Portion, ...]
+    portion_total: Portion
+    warnings: tuple[str, ...]
+
+
+class Item(NamedTuple):
+    """A line of the offer."""
+
+    name: str
+    specification: str
+    quantity: str
+    unit_price: str
+    amount: str
+    remark: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """All that the template prints."""
+
+    language: str
+    t: Any
+    title: str
+    author: str
+    number: str
+    date: date
+    facts: tuple[Row, ...]
+    status: str
+    light_good: bool
+    light: str
+    points: tuple[str, ...]
+    total: str
+    total_note: str
+    currency: str
+    sections: tuple[Section, ...]
+    items: tuple[Item, ...]
+    sums: tuple[Row, ...]
+    packing: tuple[str, ...]
+    price_origin: str
+    sources: tuple[Row, ...]
+    explained: tuple[explain.Explained, ...]
+
+
+def proposal(estimate: Estimate, texts: Texts) -> Proposal:
+    """The view-model of an estimate."""
+    quote = estimate.quotation.quote
+    points = tuple(story.points(estimate, texts))
+    return Proposal(
+        language="zh-CN" if "zh" in texts.languages else "en",
+        t=texts,
+        title=quote.title or texts("sheet_summary"),
+        author=quote.seller.name,
+        number=f"{quote.number}  R{quote.revision}",
+        date=quote.date,
+        facts=facts(quote, texts),
+        status=texts(f"status_{quote.status}"),
+        light_good=not points,
+        light=texts("checks_good") if not points else f"{len(points)} {texts('checks_bad')}",
+        points=points,
+        total=total(estimate, texts),
+        total_note=total_note(estimate, texts),
+        currency=quote.currency,
+        sections=tuple(section(sized, texts) for sized in estimate.scenarios),
+        items=tuple(item for order in estimate.orders for item in items(order, texts)),
+        sums=sums(estimate, texts),
+        packing=tuple(packing(order, texts) for order in estimate.orders),
+        price_origin=story.price_origin(estimate, texts),
+        sources=sources(estimate, texts),
+        explained=explained(estimate, texts),
+    )
+
+
+def facts(quote: Any, texts: Texts) -> tuple[Row, ...]:
+    """Who offers what to whom, until when; rows without a text are left out."""
+    until = quote.date + timedelta(days=quote.valid_days)
+    said = (
+        ("customer", quote.customer.name), ("seller", quote.seller.name),
+        ("number", f"{quote.number}  R{quote.revision}"), ("contact", quote.seller.contact),
+        ("date", str(quote.date)), ("valid_until", str(until)),
+    )  # fmt: skip
+    return tuple(Row(texts(key), value) for key, value in said if value)
+
+
+def total(estimate: Estimate, texts: Texts) -> str:
+    """The total with tax; without any price the words that say so."""
+    if not any(order.priced for order in estimate.orders):
+        return texts("price_missing")
+    return f"{estimate.quotation.quote.currency} {money(estimate.money['total_with_tax'])}"
+
+
+def total_note(estimate: Estimate, texts: Texts) -> str:
+    """What qualifies the total."""
+    notes = [texts("tax_included")] if any(o.priced for o in estimate.orders) else []
+    if estimate.unpriced:
+        notes.append(texts("total_incomplete", cards=", ".join(estimate.unpriced)))
+    if any(o.candidate.offer.main and o.candidate.offer.indicative for o in estimate.orders):
+        notes.append(texts("price_indicative"))
+    return "; ".join(notes)
+
+
+# -- a scenario -----------------------------------------------------------------------------------
+
+
+def section(sized: Sized, texts: Texts) -> Section:
+    """A scenario's page."""
+    ranked = ranked_options(sized)
+    picks = story.alternatives(sized, texts)
+    return Section(
+        name=sized.case.scenario.name,
+        need=f"{sized.case.model.name}  {sized.case.weights.name}  {story.need_sentence(sized, texts)}",
+        answer=answer(sized, texts),
+        arithmetic=arithmetic(sized, texts),
+        bar=device_bar(sized, texts),
+        choices=tuple(choice(sized, p.option, texts, texts(f"role_{p.role}")) for p in picks),
+        options=tuple(choice(sized, o, texts, "") for o in ranked[:MOST_OPTIONS]),
+        more_options=max(len(ranked) - MOST_OPTIONS, 0),
+        binding=texts(f"binding_{story.binding(sized)}"),
+        rule=rule(sized, texts),
+        rule_reason=story.rule_reason(sized, texts),
+        inputs=tuple(input_row(o, texts) for o in story.inputs(sized)),
+        portions=portions(sized, texts),
+        portion_total=portion_total(sized, texts),
+        warnings=tuple(story.warnings(sized, texts)),
+    )
+
+
+def ranked_options(sized: Sized) -> list[Option]:
+    """The chosen option, the best of every card, then what else fits, by merit."""
+    first = [sized.chosen, *story.best_per_card(sized)]
+    rest = [o for o in sorted(sized.options, key=story.merit) if o.figures["verdict"] <= 2]
+    return list({id(o): o for o in [*first, *rest]}.values())
+
+
+def answer(sized: Sized, texts: Texts) -> str:
+    """Cards, servers and free slots."""
+    f = sized.chosen.figures
+    return (
+        f"{whole(f['option_cards'])} × {sized.chosen.card.name}, {whole(f['servers'])} {texts('s_servers')}, "
+        f"{texts('s_free_slots')} {whole(f['free_slots'])}"
+    )
+
+
+def arithmetic(sized: Sized, texts: Texts) -> str:
+    """How the cards come about, as people say it."""
+    f, split = sized.chosen.figures, sized.chosen.split
+    return texts(
+        "cards_arithmetic", cards=whole(f["option_cards"]), replicas=whole(f["replicas"]),
+        devices=whole(f["devices_per_replica"]), width=story.width(split, texts),
+    )  # fmt: skip
+
+
+def device_bar(sized: Sized, texts: Texts) -> Bar:
+    """What one device holds, as a picture with its text."""
+    usable = sized.chosen.figures["usable_per_device"]
+    amounts = [(key, texts(key), amount) for key, amount in story.parts(sized)]
+    said = ", ".join(f"{label} {amount:,.1f}" for _, label, amount in amounts if amount)
+    description = f"{sized.chosen.card.name}: {said}; {texts('part_usable')} {gib(usable)} GiB"
+    return bar(amounts, usable / 2**30, description)
+
+
+def choice(sized: Sized, option: Option, texts: Texts, role: str) -> Choice:
+    """One option as a row."""
+    f = option.figures
+    cost = texts("price_missing") if option.price is None else price(option.price)
+    return Choice(
+        role, option.card.name, story.width(option.split, texts), whole(f["replicas"]),
+        whole(f["option_cards"]), whole(f["servers"]), gib(f["need_per_device"]),
+        gib(f["usable_per_device"]), gib(f["free_per_device"]), story.verdict(option, texts), cost,
+        story.why(sized, option, texts), option is sized.chosen,
+    )  # fmt: skip
+
+
+def rule(sized: Sized, texts: Texts) -> str:
+    """The rule of thumb's figure beside ours."""
+    f = sized.chosen.figures
+    return texts(
+        "rule_beside", rule=gb(f["rule_need"], 1), ours=gb(f["need_of_replica"], 1),
+        rule_cards=whole(f["rule_cards"]), cards=whole(f["option_cards"]),
+    )  # fmt: skip
+
+
+def input_row(origin: story.Origin, texts: Texts) -> Row:
+    """An input and who stated it."""
+    who = texts("origin_stated" if origin.stated else "origin_default")
+    return Row(texts(f"in_{origin.key}"), origin.value, who)
+
+
+PORTIONS = {
+    "inference": (
+        ("part_weights", "weights_per_device", "headline_weights"),
+        ("part_kv", "kv_per_device", "headline_kv_cache"),
+        ("part_activation", "activation_per_device", "headline_activation"),
+        ("part_framework", "runtime_per_device", "headline_framework"),
+    ),
+    "training": (
+        ("part_weights", "base_per_device", "headline_weights"),
+        ("part_adapter", "adapter_per_device", "headline_adapter"),
+        ("part_gradients", "gradients_per_device", "headline_gradients"),
+        ("part_optimizer", "optimizer_per_device", "headline_optimizer"),
+        ("part_activation", "activation_per_device", "headline_activation"),
+        ("part_framework", "runtime_per_device", "headline_framework"),
+    ),
+}
+
+
+def portions(sized: Sized, texts: Texts) -> tuple[Portion, ...]:
+    """The memory part by part, per device and of the whole replica."""
+    f = sized.chosen.figures
+    by_rule = sized.chosen.split.by_rule
+    said = [
+        Portion(texts(key), "-" if by_rule else gib(f[device]), gb(f[replica]))
+        for key, device, replica in PORTIONS[sized.kind]
+    ]
+    reserve = f["need_per_device"] * sized.case.scenario.reserve
+    shown = "-" if by_rule else gib(reserve)
+    return (*said, Portion(texts("part_reserve"), shown, gb(f["headline_reserve"])))
+
+
+def portion_total(sized: Sized, texts: Texts) -> Portion:
+    """The sum of the parts."""
+    f = sized.chosen.figures
+    device = f["need_per_device"] * (1 + sized.case.scenario.reserve)
+    shown = "-" if sized.chosen.split.by_rule else gib(device)
+    return Portion(texts("total"), shown, gb(f["headline_total"]))
+
+
+# -- the offer ------------------------------------------------------------------------------------
+
+
+def items(order: Order, texts: Texts) -> list[Item]:
+    """The lines of one card: cards and servers, or sets."""
+    known, card, server = order.candidate.offer.figures, order.candidate.card, order.candidate.server
+    remark = story.price_remark(order.candidate, texts)
+    name = server.name if server else ""
+    if known["set_known"]:
+        price, amount = money(known["set_price"]), money(order.server_amount)
+        return [Item(texts("set_of", card=card.name), name, whole(order.servers), price, amount, remark)]
+    missing = texts("price_missing")
+    cards = Item(
+        card.name, card.form or card.vendor, whole(order.bought_cards),
+        money(known["card_price"]) if known["card_known"] else missing,
+        money(order.card_amount) if known["card_known"] else missing, remark,
+    )  # fmt: skip
+    servers = Item(
+        texts("server_of", card=card.name), name, whole(order.servers),
+        money(known["server_price"]) if known["server_known"] else missing,
+        money(order.server_amount) if known["server_known"] else missing, "",
+    )  # fmt: skip
+    return [cards, servers]
+
+
+def sums(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
+    """Total without tax, tax, total with tax."""
+    if not any(order.priced for order in estimate.orders):
+        return (Row(texts("total"), texts("price_missing")),)
+    currency = estimate.quotation.quote.currency
+    keys = ("total_without_tax", "tax_amount", "total_with_tax")
+    said = [Row(texts(k, currency=currency), money(estimate.money[k])) for k in keys]
+    rate = f"{estimate.quotation.quote.tax_rate or 0:.0%}"
+    said[1] = replace_label(said[1], f"{said[1].label}  {rate}")
+    return tuple(said)
+
+
+def replace_label(row: Row, label: str) -> Row:
+    """A row under another label."""
+    return row._replace(label=label)
+
+
+def packing(order: Order, texts: Texts) -> str:
+    """How many servers a card's scenarios share."""
+    return texts(
+        "packing_sentence", card=order.candidate.card.name, needed=whole(order.figures["option_cards"]),
+        servers=whole(order.servers), spare=whole(order.spare_cards), free=whole(order.free_slots),
+    )  # fmt: skip
+
+
+def sources(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
+    """Where the figures come from: of models, precisions, cards and engines."""
+    found: dict[tuple[str, str], str] = {}
+    for sized in estimate.scenarios:
+        found[texts("model"), sized.case.model.name] = story.dated(sized.case.model)
+        found[texts("precision"), sized.case.weights.name] = story.dated(sized.case.weights)
+        for pick in story.alternatives(sized, texts):
+            card, engine = pick.option.card, pick.option.candidate.engine
+            found[texts("card"), card.name] = story.dated(card)
+            if sized.kind == "inference":
+                found[texts("engine"), f"{engine.name} {engine.version}"] = story.dated(engine)
+    return tuple(Row(name, text, kind) for (kind, name), text in found.items())
+
+
+def explained(estimate: Estimate, texts: Texts) -> tuple[explain.Explained, ...]:
+    """The formulas that matter, of the kinds of work that occur."""
+    kinds = {sized.kind for sized in estimate.scenarios}
+    lines = explain.explanations(texts.language)
+    return tuple(e for e in lines if e.kind in kinds and e.name in EXPLAINED)
+
+
+# -- HTML -----------------------------------------------------------------------------------------
+
+
+def html(view: Proposal, templates: Iterable[Path] = ()) -> str:
+    """One self-contained file; a user's own template folders come before the shipped one."""
+    folders = [*templates, shipped("templates")]
+    environment = SandboxedEnvironment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    try:
+        return environment.get_template(TEMPLATE).render(p=view, t=view.t)
+    except TemplateError as error:
+        raise ProposalError(f"template {place(error)}: {error}") from error
+
+
+def place(error: BaseException) -> str:
+    """Name and line of the template that a fault lies in."""
+    line, name, trace = getattr(error, "lineno", None), getattr(error, "name", None), error.__traceback__
+    while trace and not line:
+        if trace.tb_frame.f_globals.get("__jinja_template__") is not None or "<template>" in trace.tb_frame.f_code.co_filename or trace.tb_frame.f_code.co_filename.endswith(".html"):
+            name, found = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+        else:
+            found = None
+        trace = trace.tb_next
+        if found and (trace is None or not str(trace.tb_frame.f_code.co_filename).endswith(".html")):
+            line = found
+    return f"{name or TEMPLATE}:{line}" if line else str(name or TEMPLATE)
+
+
+# -- PDF ------------------------------------------------------------------------------------------
+
+
+def pdf(page: str, view: Proposal) -> bytes:
+    """The same page as PDF, its Chinese font embedded; raises PdfMissing or GlyphMissing."""
+    try:
+        import plutoprint
+    except ImportError:
+        raise PdfMissing("no PDF: pip install 'quoter[pdf]' adds it") from None
+    check_glyphs(page)
+    book = plutoprint.Book(plutoprint.PAGE_SIZE_A4)
+    moment = f"{view.date.isoformat()}T00:00:00Z"
+    described = {
+        plutoprint.PDF_METADATA_TITLE: f"{view.number} {view.title}",
+        plutoprint.PDF_METADATA_AUTHOR: view.author, plutoprint.PDF_METADATA_CREATOR: "quoter",
+        plutoprint.PDF_METADATA_CREATION_DATE: moment, plutoprint.PDF_METADATA_MODIFICATION_DATE: moment,
+    }  # fmt: skip
+    for key, value in described.items():
+        book.set_metadata(key, value)
+    book.load_html(with_fonts(page))
+    stream = io.BytesIO()
+    book.write_to_pdf_stream(stream)
+    return stream.getvalue()
+
+
+def with_fonts(page: str) -> str:
+    """The page with the shipped fonts before the browser's own."""
+    folder = shipped("templates") / "fonts"
+    faces = "".join(
+        f"@font-face{{font-family:'Noto Sans SC';font-weight:{weight};"
+        f"src:url('{(folder / name).as_uri()}')}}"
+        for name, weight in zip(FONTS, (400, 700), strict=True)
+    )
+    return page.replace("</head>", f"<style>{faces}body,svg text{{font-family:'Noto Sans SC'}}</style></head>")
+
+
+def check_glyphs(page: str) -> None:
+    """Every character of the text has a glyph; what the font lacks would vanish silently."""
+    known = glyphs()
+    for character in dict.fromkeys(visible(page)):
+        if ord(character) not in known and not character.isspace():
+            at = visible(page).index(character)
+            near = visible(page)[max(at - 12, 0) : at + 12].strip()
+            raise GlyphMissing(
+                f"the PDF's font has no glyph for {character} (U+{ord(character):04X}), in “{near}”"
+            )
+
+
+@cache
+def glyphs() -> frozenset[int]:
+    """The characters that both weights of the shipped font can draw."""
+    from fontTools.ttLib import TTFont
+
+    folder = shipped("templates") / "fonts"
+    tables = [TTFont(folder / name, lazy=True).getBestCmap().keys() for name in FONTS]
+    return frozenset(tables[0]) & frozenset(tables[1])
+
+
+@cache
+def visible(page: str) -> str:
+    """The text of a page, without markup, style and script."""
+    from html.parser import HTMLParser
+
+    class Reader(HTMLParser):
+        said: list[str] = []
+        quiet = False
+
+        def handle_starttag(self, tag: str, attrs: Any) -> None:
+            self.quiet = tag in ("style", "script")
+
+        def handle_endtag(self, tag: str) -> None:
+            self.quiet = False
+
+        def handle_data(self, data: str) -> None:
+            if not self.quiet:
+                self.said.append(data)
+
+    reader = Reader(convert_charrefs=True)
+    reader.said = []
+    reader.feed(page)
+    return " ".join(reader.said)
+
+
+__all__ = ["GlyphMissing", "PdfMissing", "Proposal", "ProposalError", "html", "pdf", "proposal", "replace"]

@@ -6,8 +6,9 @@ Jinja2 and to the PDF's library."""
 from __future__ import annotations
 
 import io
+import traceback
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -359,13 +360,8 @@ def sums(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
     keys = ("total_without_tax", "tax_amount", "total_with_tax")
     said = [Row(texts(k, currency=currency), money(estimate.money[k])) for k in keys]
     rate = f"{estimate.quotation.quote.tax_rate or 0:.0%}"
-    said[1] = replace_label(said[1], f"{said[1].label}  {rate}")
+    said[1] = said[1]._replace(label=f"{said[1].label}  {rate}")
     return tuple(said)
-
-
-def replace_label(row: Row, label: str) -> Row:
-    """A row under another label."""
-    return row._replace(label=label)
 
 
 def packing(order: Order, texts: Texts) -> str:
@@ -415,16 +411,11 @@ def html(view: Proposal, templates: Iterable[Path] = ()) -> str:
 
 def place(error: BaseException) -> str:
     """Name and line of the template that a fault lies in."""
-    line, name, trace = getattr(error, "lineno", None), getattr(error, "name", None), error.__traceback__
-    while trace and not line:
-        if trace.tb_frame.f_globals.get("__jinja_template__") is not None or "<template>" in trace.tb_frame.f_code.co_filename or trace.tb_frame.f_code.co_filename.endswith(".html"):
-            name, found = trace.tb_frame.f_code.co_filename, trace.tb_lineno
-        else:
-            found = None
-        trace = trace.tb_next
-        if found and (trace is None or not str(trace.tb_frame.f_code.co_filename).endswith(".html")):
-            line = found
-    return f"{name or TEMPLATE}:{line}" if line else str(name or TEMPLATE)
+    if getattr(error, "lineno", None):  # a fault of syntax says where it is
+        return f"{error.name}:{error.lineno}"
+    frames = traceback.extract_tb(error.__traceback__)
+    found = next((f for f in reversed(frames) if f.filename.endswith(".html")), None)
+    return f"{found.filename}:{found.lineno}" if found else TEMPLATE
 
 
 # -- PDF ------------------------------------------------------------------------------------------
@@ -439,12 +430,14 @@ def pdf(page: str, view: Proposal) -> bytes:
     check_glyphs(page)
     book = plutoprint.Book(plutoprint.PAGE_SIZE_A4)
     moment = f"{view.date.isoformat()}T00:00:00Z"
-    described = {
-        plutoprint.PDF_METADATA_TITLE: f"{view.number} {view.title}",
-        plutoprint.PDF_METADATA_AUTHOR: view.author, plutoprint.PDF_METADATA_CREATOR: "quoter",
-        plutoprint.PDF_METADATA_CREATION_DATE: moment, plutoprint.PDF_METADATA_MODIFICATION_DATE: moment,
-    }  # fmt: skip
-    for key, value in described.items():
+    described = (
+        (plutoprint.PDF_METADATA_TITLE, f"{view.number} {view.title}"),
+        (plutoprint.PDF_METADATA_AUTHOR, view.author),
+        (plutoprint.PDF_METADATA_CREATOR, "quoter"),
+        (plutoprint.PDF_METADATA_CREATION_DATE, moment),
+        (plutoprint.PDF_METADATA_MODIFICATION_DATE, moment),
+    )
+    for key, value in described:
         book.set_metadata(key, value)
     book.load_html(with_fonts(page))
     stream = io.BytesIO()
@@ -508,6 +501,3 @@ def visible(page: str) -> str:
     reader.said = []
     reader.feed(page)
     return " ".join(reader.said)
-
-
-__all__ = ["GlyphMissing", "PdfMissing", "Proposal", "ProposalError", "html", "pdf", "proposal", "replace"]

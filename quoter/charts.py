@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT, TOP = 640, 26, 18
+WIDTH, HEIGHT, TOP = 640, 22, 14
 LABEL_ROOM = 38  # a part narrower than this has no room for its figure
 
 

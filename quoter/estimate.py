@@ -12,8 +12,20 @@ from quoter import figures
 from quoter.catalog import Card, Catalog, Engine, Server
 from quoter.lines import Line, read, run
 from quoter.model import (
-    checks, fleet, headline, headline_training, memory, money, nominal, parallel, purchase, rule,
-    rule_training, totals, training, verdict,
+    checks,
+    fleet,
+    headline,
+    headline_training,
+    memory,
+    money,
+    nominal,
+    parallel,
+    purchase,
+    rule,
+    rule_training,
+    totals,
+    training,
+    verdict,
 )  # fmt: skip
 from quoter.offers import Offer, offer_for
 from quoter.scenario import Case, Quotation

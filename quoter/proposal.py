@@ -25,7 +25,7 @@ from quoter.places import shipped
 from quoter.texts import Texts
 
 TEMPLATE = "proposal.html"
-MOST_OPTIONS = 8  # rows of the comparison; the best of every card first
+MOST_OPTIONS = 6  # rows of the comparison; the best of every card first
 FONTS = ("NotoSansSC-Regular.otf", "NotoSansSC-Bold.otf")
 EXPLAINED = (
     "weights_per_device", "kv_bytes_per_token", "kv_bytes_per_request", "activation_per_device",
@@ -210,7 +210,7 @@ def section(sized: Sized, texts: Texts) -> Section:
     picks = story.alternatives(sized, texts)
     return Section(
         name=sized.case.scenario.name,
-        need=f"{sized.case.model.name}  {sized.case.weights.name}  {story.need_sentence(sized, texts)}",
+        need=f"{sized.case.model.name}, {sized.case.weights.name}, {story.need_sentence(sized, texts)}",
         answer=answer(sized, texts),
         arithmetic=arithmetic(sized, texts),
         bar=device_bar(sized, texts),
@@ -220,7 +220,7 @@ def section(sized: Sized, texts: Texts) -> Section:
         binding=texts(f"binding_{story.binding(sized)}"),
         rule=rule(sized, texts),
         rule_reason=story.rule_reason(sized, texts),
-        inputs=tuple(input_row(o, texts) for o in story.inputs(sized)),
+        inputs=tuple(input_row(o, texts) for o in story.inputs(sized, texts)),
         portions=portions(sized, texts),
         portion_total=portion_total(sized, texts),
         warnings=tuple(story.warnings(sized, texts)),

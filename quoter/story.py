@@ -115,7 +115,7 @@ class Origin(NamedTuple):
     stated: bool
 
 
-def inputs(sized: Sized) -> list[Origin]:
+def inputs(sized: Sized, texts: Texts) -> list[Origin]:
     """The handful of inputs that move the result."""
     case, scenario = sized.case, sized.case.scenario
     known, engine = asked(case), sized.chosen.candidate.engine
@@ -129,7 +129,7 @@ def inputs(sized: Sized) -> list[Origin]:
         recipe = scenario.recipe
         rows += [("recipe.method", recipe.method), ("recipe.sequence", f"{recipe.sequence:,}"),
                  ("recipe.micro_batch", f"{recipe.micro_batch}"), ("recipe.zero", f"{recipe.zero}")]  # fmt: skip
-    rows += [("reserve", f"{known['reserve']:.0%}"), ("method", scenario.method)]
+    rows += [("reserve", f"{known['reserve']:.0%}"), ("method", texts(f"method_{scenario.method}"))]
     return [Origin(key, value, key in case.stated) for key, value in rows]
 
 
@@ -197,7 +197,7 @@ def need_sentence(sized: Sized, texts: Texts) -> str:
     """Context and requests, or the recipe's length and batch."""
     recipe, known = sized.case.scenario.recipe, asked(sized.case)
     if sized.kind == "training":
-        return f"{recipe.method}  {texts('s_sequence')} {recipe.sequence:,} × {recipe.micro_batch}"
+        return f"{recipe.method}, {texts('s_sequence')} {recipe.sequence:,} × {recipe.micro_batch}"
     said = f"{texts('s_context')} {known['context']:,}, {texts('s_requests')} {known['concurrency']:,}"
     engine = sized.chosen.candidate.engine
     return f"{said}, {engine.name} {engine.version}"

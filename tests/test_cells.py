@@ -7,8 +7,27 @@ import formualizer
 import pytest
 
 from quoter.cells import (
-    Cell, FrozenBranch, both, ceil, cents, divides, either, excel, flag, floor, join, largest,
-    money_text, ratio, same, smallest, total, value_of, where, whole_text, words,
+    Cell,
+    FrozenBranch,
+    both,
+    ceil,
+    cents,
+    divides,
+    either,
+    excel,
+    flag,
+    floor,
+    join,
+    largest,
+    money_text,
+    ratio,
+    same,
+    smallest,
+    total,
+    value_of,
+    where,
+    whole_text,
+    words,
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from quoter.cells import both, ceil, divides, either, flag, floor, largest, ratio, smallest, where
 from quoter.units import Bytes, Code, Count, Flag, Requests
 
+
 def held_keeping_reserve(
     usable_per_device, ask, fixed_per_device, request_bytes_per_device, request_groups
 ) -> Requests:

@@ -6,7 +6,6 @@ weights and the KV heads; pipeline stages share the layers."""
 from quoter.cells import both, ceil, flag, largest, ratio, smallest, where
 from quoter.units import Bytes, Count, Devices, Factor, Flag, Requests, Share, SmallBytes, Tokens
 
-
 # How the option splits the model.
 
 

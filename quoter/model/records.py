@@ -3,8 +3,20 @@
 from typing import NamedTuple
 
 from quoter.units import (
-    Bytes, BytesEach, Code, Count, Devices, Factor, Flag, Money, Parameters, Requests, Share,
-    SmallBytes, Tokens, Unit,
+    Bytes,
+    BytesEach,
+    Code,
+    Count,
+    Devices,
+    Factor,
+    Flag,
+    Money,
+    Parameters,
+    Requests,
+    Share,
+    SmallBytes,
+    Tokens,
+    Unit,
 )  # fmt: skip
 
 

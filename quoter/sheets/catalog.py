@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter import figures
+from quoter import figures, story
 from quoter.book import Ref, Sheet, local
 from quoter.estimate import MONEY, VERDICTS, Candidate
 from quoter.formulas import filled, forms
@@ -94,7 +94,7 @@ def write_choice(
     fields = {f: given for f, given in RECORDS[record].items() if f in wanted}
     catalog = context.estimate.quotation.catalog
     rows = [
-        (name_of(table, r), coefficients(table, record, r), dated(r))
+        (name_of(table, r), coefficients(table, record, r), story.dated(r))
         for r in getattr(catalog, table).values()
     ]
     sheet.section(row, context.texts(f"table_{table}"), len(fields) + 2)
@@ -128,11 +128,6 @@ def coefficients(table: str, record: str, row: Any) -> dict[str, float]:
     return figures.table(row, record)
 
 
-def dated(row: Any) -> str:
-    """Source and date of a row."""
-    return f"{row.source} ({row.date})" if row.date else row.source
-
-
 def write_constants(context: Context, sheet: Sheet, row: int) -> int:
     """The constants of the rule of thumb."""
     catalog = context.estimate.quotation.catalog
@@ -144,7 +139,7 @@ def write_constants(context: Context, sheet: Sheet, row: int) -> int:
         context.rule_refs[f"rule__{field}"] = sheet.value(
             row, 1, value, "input", plain(given.unit.format)
         )
-        sheet.text(row, 2, dated(constant), "note")
+        sheet.text(row, 2, story.dated(constant), "note")
     return row + 2
 
 
@@ -184,7 +179,7 @@ def write_models(context: Context) -> None:
 
 def source_of_model(context: Context, model: Any) -> str:
     """Source of a model's configuration; unverified ones say so."""
-    return dated(model) if model.verified else f"{context.texts('unverified')}: {dated(model)}"
+    return story.dated(model) if model.verified else f"{context.texts('unverified')}: {story.dated(model)}"
 
 
 # -- cards and prices -----------------------------------------------------------------------------
@@ -265,7 +260,7 @@ def write_engines(context: Context, sheet: Sheet, row: int, candidate: Candidate
         sheet.choose(row, ENGINE_COLUMN, "=e_name")
     for i, family in enumerate(FAMILIES):
         sheet.value(row, SERVED_COLUMN + i, float(family in card.engines), "input", "0")
-    note = "; ".join(filter(None, [dated(card), gaps(context, card)]))
+    note = "; ".join(filter(None, [story.dated(card), gaps(context, card)]))
     sheet.text(row, SERVED_COLUMN + len(FAMILIES), note, "note", most=60)
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from quoter import story
 from quoter.book import Sheet, local
 from quoter.estimate import Sized
-from quoter.offers import age
-from quoter.sheets.catalog import dated, engine_name
+from quoter.sheets.catalog import engine_name
 from quoter.sheets.context import Context
-from quoter.sheets.quotation import price_note
 
 LINES = {
     "inference": ("context_too_long", "does_not_fit", "requests_queue", "price_missing",
@@ -51,19 +50,12 @@ def write_line(
     refs = local(context.scenario_refs[i], sheet.name)
     value = sized.chosen.figures.get(name, 0.0)
     if name == "cheaper_exists":
-        value = float(bool(cheaper(sized)))
+        value = float(story.costlier_than_needed(sized))
     sheet.text(row, 0, context.texts(f"check_{name}"), "label")
     sheet.formula(row, 1, refs["name"], sized.case.scenario.name, "words")
     sheet.formula(row, 2, refs[name], value, "check", LIGHT)
     sheet.text(row, 3, context.texts(f"meaning_{name}"), "note")
     return row + 1
-
-
-def cheaper(sized: Sized) -> bool:
-    """Whether an eligible option that fits costs less than the chosen one."""
-    prices = [o.figures["comparable"] for o in sized.workings if o.figures["comparable"] != ""]
-    own = sized.chosen.price
-    return bool(prices) and own is not None and own > min(prices)
 
 
 def write_plain(context: Context, sheet: Sheet, row: int, sized: Sized, key: str, bad: bool) -> int:
@@ -95,14 +87,10 @@ LIGHT = '"!";;"✓"'
 
 
 def stale_and_weak(context: Context) -> dict[str, int]:
-    """Prices of chosen cards older than the limit, and of market origin or weak grade."""
-    limit = context.estimate.quotation.catalog.constant("price_age_limit_days")
-    today = context.quote.date.toordinal()
-    rows = [r for order in context.estimate.orders for r in order.candidate.offer.rows.values()]
-    dated_rows = [r for r in rows if r.date]
+    """Prices of what is bought: older than the limit, and not the seller's own or weak."""
     return {
-        "stale_price": sum(today - age(r) > limit for r in dated_rows),
-        "indicative_price": sum((not r.own) or r.grade == "C" for r in rows),
+        "stale_price": story.stale_prices(context.estimate),
+        "indicative_price": story.indicative_prices(context.estimate),
     }
 
 
@@ -121,7 +109,7 @@ def open_checks(context: Context) -> float:
     for sized in context.estimate.scenarios:
         known = sized.chosen.figures
         total += sum(known.get(name, 0.0) for name in LINES[sized.kind])
-        total += cheaper(sized) + (not sized.case.model.verified)
+        total += story.costlier_than_needed(sized) + (not sized.case.model.verified)
     return total
 
 
@@ -142,12 +130,12 @@ def sources(context: Context) -> list[tuple[str, str, str]]:
     """Kind, name and source of every row used, each once."""
     found: dict[tuple[str, str], Any] = {}
     for sized in context.estimate.scenarios:
-        found["model", sized.case.model.name] = dated(sized.case.model)
-        found["precision", sized.case.weights.name] = dated(sized.case.weights)
+        found["model", sized.case.model.name] = story.dated(sized.case.model)
+        found["precision", sized.case.weights.name] = story.dated(sized.case.weights)
     for name, candidate in context.cards.items():
-        found["card", name] = dated(candidate.card)
+        found["card", name] = story.dated(candidate.card)
         engine = candidate.engine
-        found["engine", engine_name(engine)] = dated(engine)
-        for price in candidate.offer.rows.values():
-            found["price", f"{name} {context.texts('per_' + price.per)}"] = price_note(context, price)
+        found["engine", engine_name(engine)] = story.dated(engine)
+        if candidate.offer.main:
+            found["price", name] = story.price_remark(candidate, context.texts)
     return [(kind, name, source) for (kind, name), source in found.items()]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from quoter import figures
-from quoter.book import Ref, Sheet, local
+from quoter import figures, story
+from quoter.book import Ref, local
 from quoter.estimate import ORDER, TOTALS, Candidate
 from quoter.formulas import Form, filled, forms
 from quoter.lines import run
@@ -208,9 +208,7 @@ class Quotation:
 
     def note(self, row: int, candidate: Candidate) -> None:
         """Date and grade of the price."""
-        main = candidate.offer.main
-        said = price_note(self.context, main) if main else self.texts("price_missing")
-        self.sheet.text(row, 7, said, "note")
+        self.sheet.text(row, 7, story.price_remark(candidate, self.texts), "note")
 
     # totals
 
@@ -269,10 +267,3 @@ def contact(party: Any) -> str:
 def valid_until(quote: Any) -> Any:
     """The last day of the offer."""
     return quote.date + timedelta(days=quote.valid_days)
-
-
-def price_note(context: Context, price: Any) -> str:
-    """Whose price it is, and of what day."""
-    own = context.texts("own_price" if price.own else "market_price")
-    grade = "" if price.own else context.texts("grade_of", grade=price.grade)
-    return "  ".join(filter(None, (own, str(price.date or ""), grade)))

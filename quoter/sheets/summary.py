@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from quoter import story
 from quoter.book import Sheet, local
 from quoter.cells import Cell, excel, join, money_text, whole_text
@@ -13,7 +11,6 @@ from quoter.sheets.context import Context
 from quoter.sheets.quotation import valid_until
 from quoter.units import GIB
 
-PARTS = ("part_weights", "part_states", "part_kv", "part_work", "part_reserve", "part_free")
 COLORS = ("#0B5CAD", "#5B8DB8", "#E08A1E", "#8A6FB0", "#B8C4CF", "#E6EBF0")
 PATTERNS = (None, "wide_upward_diagonal", "dark_horizontal", "percent_50", None, None)
 COLUMNS = 9
@@ -30,6 +27,7 @@ def write(context: Context) -> None:
     row = inputs(context, sheet, row)
     sheet.widths |= dict(enumerate((24, 24, 15, 13, 15, 15, 15, 15, 40)))
     sheet.ws.print_area(0, 0, row, COLUMNS - 1)
+    sheet.ws.fit_to_pages(1, 1)
 
 
 def head(context: Context, sheet: Sheet) -> None:
@@ -123,7 +121,9 @@ def answer(context: Context, sized: Sized, refs: dict[str, str]) -> Cell:
         story.verdict(sized.chosen, texts), address=f"INDEX(t_verdict,{refs['verdict']})"
     )
     return join(
-        "→ ", whole_text(cell(refs, sized, "option_cards")), " × ", card, ", ",
+        "→ ", whole_text(cell(refs, sized, "option_cards")), " × ", card, " (",
+        whole_text(cell(refs, sized, "replicas")), " × ",
+        whole_text(cell(refs, sized, "cards_per_replica")), "), ",
         whole_text(cell(refs, sized, "servers")), f" {texts('s_servers')}, {texts('s_free_slots')} ",
         whole_text(cell(refs, sized, "free_slots")), ", ", verdict,
     )  # fmt: skip
@@ -132,33 +132,23 @@ def answer(context: Context, sized: Sized, refs: dict[str, str]) -> Cell:
 # -- memory of one device -------------------------------------------------------------------------
 
 
-def parts_of(sized: Sized, refs: dict[str, str]) -> list[tuple[str, Any]]:
-    """Formulas and values, in GiB, of what one device holds."""
-    f = sized.chosen.figures
-    sums = {
-        "inference": (("weights_per_device",), (), ("kv_per_device",),
-                      ("activation_per_device", "runtime_per_device")),
-        "training": (("weights_per_device",), ("gradients_per_device", "optimizer_per_device"), (),
-                     ("activation_per_device", "runtime_per_device")),
-    }[sized.kind]  # fmt: skip
-    found: list[tuple[str, Any]] = []
-    for names in sums:
-        formula = "+".join(refs[n] for n in names)
-        found.append((f"({formula})/bytes_per_gib" if names else "0", sum(f[n] for n in names) / GIB))
-    keep = f"{refs['need_per_device']}*{refs['ask__reserve']}"
-    reserve = f["need_per_device"] * sized.case.scenario.reserve
-    room, free = f["free_per_device"], refs["free_per_device"]
-    kept = max(min(reserve, room), 0)
-    found.append((f"MAX(MIN({keep},{free}),0)/bytes_per_gib", kept / GIB))
-    found.append((f"MAX({free}-{keep},0)/bytes_per_gib", max(room - reserve, 0) / GIB))
-    return found
+def part_formulas(sized: Sized, refs: dict[str, str]) -> list[str]:
+    """Formulas, in GiB, of what one device holds; their values are the story's parts."""
+    states = "+".join(refs[n] for n in ("gradients_per_device", "optimizer_per_device") if n in refs)
+    keep, free = f"{refs['need_per_device']}*{refs['ask__reserve']}", refs["free_per_device"]
+    bytes_ = (
+        refs["weights_per_device"], states, refs.get("kv_per_device", ""),
+        f"{refs['activation_per_device']}+{refs['runtime_per_device']}",
+        f"MAX(MIN({keep},{free}),0)", f"MAX({free}-MAX(MIN({keep},{free}),0),0)",
+    )  # fmt: skip
+    return [f"({part})/bytes_per_gib" if part else "0" for part in bytes_]
 
 
 def memory(context: Context, sheet: Sheet, row: int) -> int:
     """What one device of every scenario holds, as a table and as bars up to the capacity."""
     texts = context.texts
     sheet.section(row, texts("memory_of_device"), COLUMNS)
-    heads = [texts("scenario"), *(texts(p) for p in PARTS), texts("part_usable"), texts("binding")]
+    heads = [texts("scenario"), *(texts(p) for p in story.PARTS), texts("part_usable"), texts("binding")]
     for column, head_text in enumerate(heads):
         sheet.text(row + 1, column, head_text, "head")
     first = row + 2
@@ -166,8 +156,9 @@ def memory(context: Context, sheet: Sheet, row: int) -> int:
         refs = local(context.scenario_refs[i], sheet.name)
         at = first + i
         sheet.formula(at, 0, refs["name"], sized.case.scenario.name, "words")
-        for column, (formula, value) in enumerate(parts_of(sized, refs), 1):
-            sheet.formula(at, column, formula, value, "formula", "#,##0.0")
+        values = [amount for _, amount in story.parts(sized)]
+        for column, pair in enumerate(zip(part_formulas(sized, refs), values, strict=True), 1):
+            sheet.formula(at, column, *pair, "formula", '#,##0.0;-#,##0.0;"-"')
         usable = sized.chosen.figures["usable_per_device"] / GIB
         sheet.formula(at, 7, f"{refs['usable_per_device']}/bytes_per_gib", usable, "formula", "#,##0.0")
         sheet.text(at, 8, texts(f"binding_{story.binding(sized)}"), "words")
@@ -290,7 +281,7 @@ def inputs(context: Context, sheet: Sheet, row: int) -> int:
     row += 1
     for sized in context.estimate.scenarios:
         sheet.text(row, 0, sized.case.scenario.name, "words")
-        known = story.inputs(sized)
+        known = story.inputs(sized, texts)
         said = ";  ".join(
             f"{texts('in_' + o.key)} {o.value} ({texts('origin_stated' if o.stated else 'origin_default')})"
             for o in known

@@ -73,6 +73,7 @@ def write_tables(context: Context) -> None:
     """Precisions, cache types, engines, recipes, constants, verdicts and reasons."""
     sheet = context.sheets["tables"]
     sheet.text(0, 0, context.texts("sheet_tables"), "title")
+    sheet.ws.set_row(0, 28)
     sheet.text(1, 0, context.texts("tables_hint"), "subtitle")
     row, done = 3, set()
     for kind in context.forms:
@@ -166,6 +167,7 @@ def write_models(context: Context) -> None:
     """All models, one a row."""
     sheet = context.sheets["models"]
     sheet.text(0, 0, context.texts("sheet_models"), "title")
+    sheet.ws.set_row(0, 28)
     sheet.text(1, 0, context.texts("models_hint"), "subtitle")
     wanted = {f for kind in context.forms for f in context.used(kind, "llm")}
     fields = {f: given for f, given in RECORDS["llm"].items() if f in wanted}
@@ -192,6 +194,7 @@ def write_cards(context: Context) -> None:
     """The cards that the scenarios name, and their prices."""
     sheet = context.sheets["cards"]
     sheet.text(0, 0, context.texts("sheet_cards"), "title")
+    sheet.ws.set_row(0, 28)
     sheet.text(1, 0, context.texts("cards_hint"), "subtitle")
     heads = [context.texts(k) for k in ("card", "vendor", "sold_gb", "allocatable_gib")]
     heads += [context.label(f"card.{f}", RECORDS["card"][f].label) for f in CARD_INPUTS]

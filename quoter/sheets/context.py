@@ -29,7 +29,7 @@ class Context:
         self.option_refs: list[list[dict[str, Ref]]] = [[] for _ in estimate.scenarios]
         self.rule_refs: dict[str, Ref] = {}
         self.refs: dict[str, Ref] = {}  # totals, the check light
-        self.checks: list[tuple[str, Ref, float]] = []
+        self.workings_row = 0  # first free row of the workings
 
     def properties(self) -> dict[str, str]:
         """Document properties."""

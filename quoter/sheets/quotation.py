@@ -29,15 +29,15 @@ class Quotation:
         self.cards = context.cards
         self.top = 11  # first line of the table
         self.totals = self.top + 2 * len(self.cards)
-        self.packing = self.totals + 9
+        self.packing = context.sheets["workings"]  # how the scenarios share servers stands there
 
     def write(self) -> None:
         self.head()
         orders = self.pack()
         self.lines(orders)
         self.total()
-        self.sheet.widths |= dict(enumerate((7, 26, 38, 11, 9, 17, 19, 40)))
-        self.sheet.ws.print_area(0, 0, self.packing + len(self.cards) + 4, len(COLUMNS) - 1)
+        self.sheet.widths |= dict(enumerate((7, 32, 40, 10, 9, 18, 20, 34)))
+        self.sheet.ws.set_row(0, 28)
 
     def head(self) -> None:
         """Who offers what to whom, until when."""
@@ -65,14 +65,14 @@ class Quotation:
 
     def pack(self) -> dict[str, dict[str, tuple[Ref, Any]]]:
         """Cards and server shares of every scenario by card; what has to be bought."""
-        sheet, scenarios = self.sheet, self.context.estimate.scenarios
-        row = self.packing
-        sheet.section(row, self.texts("packing"), max(len(COLUMNS), 10 + 2 * len(scenarios)))
+        sheet, n = self.packing, len(self.context.estimate.scenarios)
+        row = self.context.workings_row
         traced = self.forms()
-        heads = [self.texts("card")] + [self.texts("scenario_cards")] * len(scenarios)
-        heads += [self.texts("scenario_servers")] * len(scenarios)
+        heads = ["", self.texts("card")] + [self.texts("scenario_cards")] * n
+        heads += [self.texts("scenario_servers")] * n
         heads += [self.texts("needed_cards"), self.texts("server_share_total")]
         heads += [self.context.label(f.line.name, f.line.label) for f in traced]
+        sheet.section(row, self.texts("packing"), len(heads))
         for i, head in enumerate(heads):
             sheet.text(row + 1, i, head, "head")
         self.scenario_heads(row + 2)
@@ -85,9 +85,9 @@ class Quotation:
         """Names of the scenarios over their columns."""
         n = len(self.context.estimate.scenarios)
         for i, sized in enumerate(self.context.estimate.scenarios):
-            place = local(self.context.scenario_refs[i], self.sheet.name)["name"]
-            for column in (1 + i, 1 + n + i):
-                self.sheet.formula(row, column, place, sized.case.scenario.name, "words")
+            place = local(self.context.scenario_refs[i], self.packing.name)["name"]
+            for column in (2 + i, 2 + n + i):
+                self.packing.formula(row, column, place, sized.case.scenario.name, "words")
 
     def forms(self) -> list[Form]:
         """The lines of a purchase, traced on sums over the scenarios."""
@@ -107,23 +107,22 @@ class Quotation:
         self, row: int, name: str, candidate: Candidate, traced: list[Form]
     ) -> dict[str, tuple[Ref, Any]]:
         """One card: the scenarios that chose it, their sum, and the purchase."""
-        sheet, scenarios = self.sheet, self.context.estimate.scenarios
-        sheet.text(row, 0, name, "label")
-        n = len(scenarios)
-        sums = []
+        sheet, scenarios = self.packing, self.context.estimate.scenarios
+        sheet.text(row, 1, name, "label")
+        n, sums = len(scenarios), []
         for block, figure in enumerate(("option_cards", "server_share")):
             values = []
             for i, sized in enumerate(scenarios):
                 at = local(self.context.scenario_refs[i], sheet.name)
                 value = sized.chosen.figures[figure] if sized.chosen.card.name == name else 0
-                formula = f"IF({at['card']}=$A{row + 1},{at[figure]},0)"
-                sheet.formula(row, 1 + block * n + i, formula, value, "formula", "#,##0.##")
+                formula = f"IF({at['card']}=$B{row + 1},{at[figure]},0)"
+                sheet.formula(row, 2 + block * n + i, formula, value, "formula", "#,##0.##")
                 values.append(value)
-            first, last = sheet.ref(row, 1 + block * n).cell, sheet.ref(row, block * n + n).cell
-            column = 1 + 2 * n + block
+            first, last = sheet.ref(row, 2 + block * n).cell, sheet.ref(row, 1 + block * n + n).cell
+            column = 2 + 2 * n + block
             ref = sheet.formula(row, column, f"SUM({first}:{last})", sum(values), "formula", "#,##0.##")
             sums.append((ref, sum(values)))
-        return self.purchase(row, 3 + 2 * n, candidate, traced, sums)
+        return self.purchase(row, 4 + 2 * n, candidate, traced, sums)
 
     def purchase(
         self, row: int, column: int, candidate: Candidate, traced: list[Form],
@@ -135,8 +134,8 @@ class Quotation:
         refs = {"option_cards": cards, "server_share": shares}
         refs |= self.context.card_refs[candidate.card.name]
         for at, form in enumerate(traced, column):
-            refs[form.line.name] = self.sheet.formula(
-                row, at, filled(form, local(refs, self.sheet.name)), values[form.line.name],
+            refs[form.line.name] = self.packing.formula(
+                row, at, filled(form, local(refs, self.packing.name)), values[form.line.name],
                 "formula", form.line.unit.format,
             )  # fmt: skip
         found = {form.line.name: (refs[form.line.name], values[form.line.name]) for form in traced}
@@ -165,7 +164,7 @@ class Quotation:
         self.common(row, name, candidate.card.form or candidate.card.vendor, self.texts("piece"))
         in_set = sold["set_known"]
         self.sheet.formula(
-            row, 3, f"IF({place['offer__set_known']},0,{bought.cell})", 0 if in_set else value,
+            row, 3, f"IF({place['offer__set_known']},0,{bought.seen_from(self.sheet.name)})", 0 if in_set else value,
             "formula", QUANTITY,
         )  # fmt: skip
         missing = self.texts("price_missing")
@@ -175,7 +174,7 @@ class Quotation:
             f'IF({place["offer__set_known"]},"-","{missing}"))', price, "formula", MONEY,
         )  # fmt: skip
         amount, known = order["card_amount"]
-        self.sheet.formula(row, 6, amount.cell, known, "formula", MONEY)
+        self.sheet.formula(row, 6, amount.seen_from(self.sheet.name), known, "formula", MONEY)
         self.note(row, candidate)
 
     def server_line(self, row: int, name: str, order: dict[str, tuple[Ref, Any]]) -> None:
@@ -186,7 +185,7 @@ class Quotation:
         kind = self.texts("set_of" if sold["set_known"] else "server_of", card=name)
         self.common(row, kind, server.name if server else "", self.texts("unit_server"))
         servers, value = order["servers"]
-        self.sheet.formula(row, 3, servers.cell, value, "formula", QUANTITY)
+        self.sheet.formula(row, 3, servers.seen_from(self.sheet.name), value, "formula", QUANTITY)
         known = either(sold["set_known"], sold["server_known"])
         price = sold["set_price"] if sold["set_known"] else sold["server_price"]
         missing = self.texts("price_missing")
@@ -196,7 +195,7 @@ class Quotation:
             price if known else missing, "formula", MONEY,
         )  # fmt: skip
         amount, total = order["server_amount"]
-        self.sheet.formula(row, 6, amount.cell, total, "formula", MONEY)
+        self.sheet.formula(row, 6, amount.seen_from(self.sheet.name), total, "formula", MONEY)
         self.sheet.text(row, 7, "", "note")
 
     def common(self, row: int, item: str, specification: str, unit: str) -> None:
@@ -221,7 +220,7 @@ class Quotation:
                 row, "total_with_tax", f"SUM({column})", money["total_with_tax"], "total", MONEY
             ),
         }
-        self.sheet.text(row + 1, 1, self.texts("tax_rate"), "label")
+        self.sheet.text(row + 1, 2, self.texts("tax_rate"), "label")
         refs["tax_rate"] = self.sheet.value(row + 1, 6, float(self.quote.tax_rate or 0), "input", "0%")
         self.context.book.name("in_tax_rate", f"'{self.sheet.name}'!{refs['tax_rate'].cell}")
         sample = {"total_with_tax": 113.0, "tax_rate": 0.13}
@@ -230,12 +229,13 @@ class Quotation:
             name = form.line.name
             refs[name] = self.money_row(at, name, formula, money[name], "formula", MONEY)
         self.incomplete(row + 4)
-        self.sheet.text(row + 5, 1, self.texts("rounding_rule"), "note")
+        self.sheet.text(row + 5, 2, self.texts("rounding_rule"), "note")
+        self.sheet.ws.set_row(row + 5, 28)
         self.context.refs |= refs
 
     def money_row(self, row: int, key: str, formula: str, value: Any, style: str, fmt: str) -> Ref:
         """One total."""
-        self.sheet.text(row, 1, self.texts(key, currency=self.quote.currency), "total_label")
+        self.sheet.text(row, 2, self.texts(key, currency=self.quote.currency), "total_label")
         return self.sheet.formula(row, 6, formula, value, style, fmt)
 
     def incomplete(self, row: int) -> None:
@@ -244,7 +244,8 @@ class Quotation:
         for i, sized in enumerate(self.context.estimate.scenarios):
             parts.append(local(self.context.scenario_refs[i], self.sheet.name)["price_missing"])
             missing += sized.chosen.figures["price_missing"]
-        self.sheet.text(row, 1, self.texts("unpriced_scenarios"), "label")
+        self.sheet.text(row, 2, self.texts("unpriced_scenarios"), "label")
+        self.sheet.ws.set_row(row, 30)
         self.context.refs["unpriced"] = self.sheet.formula(
             row, 6, "+".join(parts), missing, "formula", "0"
         )

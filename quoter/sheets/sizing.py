@@ -11,7 +11,7 @@ from quoter.formulas import Form, filled
 from quoter.model.records import RECORDS
 from quoter.sheets.catalog import AUTO, engine_name
 from quoter.sheets.context import Context
-from quoter.units import Unit
+from quoter.units import Code, Text, Unit
 
 FIRST = 2  # column of the first scenario: label and unit stand before it
 
@@ -51,18 +51,18 @@ METHODS = ("detailed", "rule-of-thumb")
 WIDTHS = (1, 2, 4, 8, 16, 32, 64)
 ASK, OPTION, RECIPE = RECORDS["ask"], RECORDS["option"], RECORDS["recipe"]
 MODEL_INPUTS = (
-    Input("model", OPTION["served"].unit, lambda s: s.case.model.name, listed("=m_name"), "model"),
-    Input("weights", OPTION["served"].unit, lambda s: s.case.weights.name, listed("=w_name"), "weights"),
+    Input("model", Text, lambda s: s.case.model.name, listed("=m_name"), "model"),
+    Input("weights", Text, lambda s: s.case.weights.name, listed("=w_name"), "weights"),
 )  # fmt: skip
 CARD_INPUTS = (
-    Input("card", OPTION["served"].unit, lambda s: s.chosen.card.name, listed("=c_name"), "choice"),
+    Input("card", Text, lambda s: s.chosen.card.name, listed("=c_name"), "choice"),
     *(
         Input(f"option__{f}", OPTION[f].unit, of_split(f), listed(WIDTHS), "choice")
         for f in ("tensor_parallel", "pipeline_parallel", "data_parallel")
     ),
 )
 ASKED = (
-    Input("method", ASK["by_rule"].unit, lambda s: s.case.scenario.method, listed(METHODS), "method"),
+    Input("method", Text, lambda s: s.case.scenario.method, listed(METHODS), "method"),
     Input("ask__reserve", ASK["reserve"].unit, of_ask("reserve"), within(0, 0.9, False), "reserve"),
     Input("ask__utilization", ASK["utilization"].unit, of_ask("utilization"), within(0, 1, False),
           "engine.memory_utilization"),
@@ -75,7 +75,7 @@ ASKED = (
 INPUTS: dict[str, tuple[Input, ...]] = {
     "inference": (
         *MODEL_INPUTS,
-        Input("kv", OPTION["served"].unit, lambda s: s.case.kv_type.name, listed("=k_name"), "kv_cache"),
+        Input("kv", Text, lambda s: s.case.kv_type.name, listed("=k_name"), "kv_cache"),
         Input("ask__context", ASK["context"].unit, of_ask("context"), within(1, 10**8), "context"),
         Input("ask__concurrency", ASK["concurrency"].unit, of_ask("concurrency"), within(1, 10**6),
               "concurrency"),
@@ -84,7 +84,7 @@ INPUTS: dict[str, tuple[Input, ...]] = {
               within(0, 10**7), "engine.max_batched_tokens"),
         Input("ask__sequences", ASK["sequences"].unit, of_ask("sequences"), within(0, 10**6),
               "engine.max_sequences"),
-        Input("engine", OPTION["served"].unit, lambda s: engine_asked(s), listed("=e_name"), "engine"),
+        Input("engine", Text, lambda s: engine_asked(s), listed("=e_name"), "engine"),
         *CARD_INPUTS,
         *(
             Input(f"option__{f}", OPTION[f].unit, of_split(f), within(1, 4096), "deploy")
@@ -93,11 +93,11 @@ INPUTS: dict[str, tuple[Input, ...]] = {
     ),
     "training": (
         *MODEL_INPUTS,
-        Input("recipe_method", OPTION["served"].unit, of_recipe("method"), listed("=t_name"), "recipe.method"),
-        Input("optimizer", OPTION["served"].unit, of_recipe("optimizer"), listed("=o_name"), "recipe.optimizer"),
-        Input("checkpointing", OPTION["served"].unit, of_recipe("checkpointing"), listed("=h_name"),
+        Input("recipe_method", Text, of_recipe("method"), listed("=t_name"), "recipe.method"),
+        Input("optimizer", Text, of_recipe("optimizer"), listed("=o_name"), "recipe.optimizer"),
+        Input("checkpointing", Text, of_recipe("checkpointing"), listed("=h_name"),
               "recipe.checkpointing"),
-        Input("target", OPTION["served"].unit, of_recipe("target_modules"), listed("=g_name"),
+        Input("target", Text, of_recipe("target_modules"), listed("=g_name"),
               "recipe.target_modules"),
         *(
             Input(f"recipe__{f}", RECIPE[f].unit, lambda s, f=f: float(of_recipe(f)(s)),
@@ -159,6 +159,7 @@ class Sizing:
     def head(self) -> None:
         sheet, texts = self.sheet, self.context.texts
         sheet.text(0, 0, texts(f"sheet_{self.kind}"), "title")
+        sheet.ws.set_row(0, 28)
         sheet.text(1, 0, texts("sizing_hint"), "subtitle")
         sheet.text(3, 0, texts("figure"), "head_left")
         sheet.text(3, 1, texts("unit"), "head")
@@ -236,7 +237,7 @@ class Sizing:
         """MATCH once for the row, then INDEX for every figure that some line draws on."""
         self.section(f"look_{record}")
         self.formula_row(
-            f"{record}__row", self.context.texts("row"), OPTION["by_rule"].unit,
+            f"{record}__row", self.context.texts("row"), Code,
             lambda p: f"MATCH({p[source]},{prefix}_name,0)", lambda s: self.position(record, s),
         )  # fmt: skip
         for field in self.context.used(self.kind, record):
@@ -271,7 +272,7 @@ class Sizing:
         """The chosen card's figures, its price, and the engine on it."""
         self.section("look_card")
         self.formula_row(
-            "card__row", self.context.texts("row"), OPTION["by_rule"].unit,
+            "card__row", self.context.texts("row"), Code,
             lambda p: f"MATCH({p['card']},c_name,0)",
             lambda s: list(self.context.cards).index(s.chosen.card.name) + 1,
         )  # fmt: skip
@@ -296,12 +297,12 @@ class Sizing:
         catalog = self.context.estimate.quotation.catalog
         names = [AUTO, *(engine_name(e) for e in catalog.engines.values())]
         self.formula_row(
-            "engine__name", self.context.texts("engine_taken"), OPTION["by_rule"].unit._replace(format=""),
+            "engine__name", self.context.texts("engine_taken"), Text._replace(format=""),
             lambda p: f'IF({p["engine"]}="{AUTO}",INDEX(c_engine,{p["card__row"]}),{p["engine"]})',
             lambda s: engine_name(s.chosen.candidate.engine),
         )  # fmt: skip
         self.formula_row(
-            "engine__row", self.context.texts("row"), OPTION["by_rule"].unit,
+            "engine__row", self.context.texts("row"), Code,
             lambda p: f"MATCH({p['engine__name']},e_name,0)",
             lambda s: names.index(engine_name(s.chosen.candidate.engine)) + 1,
         )  # fmt: skip

@@ -36,6 +36,7 @@ def head(context: Context, sheet: Sheet) -> None:
     sheet.text(0, 0, quote.title or texts("sheet_summary"), "title")
     said = [quote.customer.name, f"{quote.number} R{quote.revision}", texts(f"status_{quote.status}"),
             f"{texts('date')} {quote.date}", f"{texts('valid_until')} {valid_until(quote)}"]  # fmt: skip
+    sheet.ws.set_row(0, 30)
     sheet.text(1, 0, "   |   ".join(filter(None, said)), "subtitle")
     light = context.refs["open_checks"].seen_from(sheet.name)
     good, bad = texts("checks_good"), texts("checks_bad")
@@ -268,7 +269,7 @@ def rule_row(context: Context, sheet: Sheet, row: int, sized: Sized, refs: dict[
         sheet.formula(row, column, refs[name], f[name], "formula", "#,##0")
     sheet.ws.merge_range(row, 7, row, 8, "", context.book.style("note"))
     sheet.text(row, 7, story.rule_reason(sized, context.texts), "note")
-    sheet.ws.set_row(row, 36)
+    sheet.ws.set_row(row, 30)
 
 
 OURS = ((2, "need_of_replica"), (3, "rule_kv_cache"), (4, "kv_of_replica"))

@@ -17,6 +17,7 @@ def write(context: Context) -> None:
     """For each kind of work the cards with their engines, then the options."""
     sheet = context.sheets["workings"]
     sheet.text(0, 0, context.texts("sheet_workings"), "title")
+    sheet.ws.set_row(0, 28)
     sheet.text(1, 0, context.texts("workings_hint"), "subtitle")
     row = 3
     engines: dict[tuple[int, str], dict[str, Ref]] = {}
@@ -24,6 +25,7 @@ def write(context: Context) -> None:
         row = write_engines(context, sheet, row, engines)
     for kind in context.forms:
         row = write_kind(context, sheet, row, kind, engines)
+    context.workings_row = row
     sheet.ws.freeze_panes(3, 3)
     sheet.fit(0, "0" * 18)
     sheet.fit(1, "0" * 20)

@@ -44,6 +44,17 @@ def build(
     return Built(paths, notes)
 
 
+def distinct(quotations: list[Quotation]) -> list[Quotation]:
+    """The quotations, unless two of them would write the same outputs."""
+    first: dict[str, Quotation] = {}
+    for quotation in quotations:
+        # without regard to case, as some file systems have it
+        other = first.setdefault(stem(quotation).casefold(), quotation)
+        if other is not quotation:
+            raise Refused(f"{quotation.file}: {stem(quotation)} is also the quotation of {other.file}")
+    return quotations
+
+
 def stem(quotation: Quotation) -> str:
     """What the outputs are called."""
     return f"{quotation.quote.number}-R{quotation.quote.revision}"

@@ -48,7 +48,7 @@ def build(
 
     wanted = parse_formats(formats)
     try:
-        for quotation in load(files, catalog):
+        for quotation in building.distinct(load(files, catalog)):
             result = building.build(quotation, output, wanted, force, templates)
             for path in result.paths:
                 typer.echo(path)
@@ -175,10 +175,14 @@ def init(
     """Write a commented starter file; never over one that exists."""
     from quoter.places import shipped
 
-    if path.exists():
+    starter = (shipped("examples") / "starter.yaml").read_bytes()
+    try:
+        with path.open("xb") as file:
+            file.write(starter)
+    except FileExistsError:
         fail(f"{path}: exists already; name another file")
-    starter = (shipped("examples") / "starter.yaml").read_text(encoding="utf-8")
-    path.write_text(starter, encoding="utf-8")
+    except OSError as error:
+        fail(f"{path}: {error.strerror}")
     typer.echo(path)
 
 

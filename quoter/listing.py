@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from quoter.catalog import Catalog, load
+from quoter.fields import nearest
 
 
 class Unknown(Exception):
@@ -79,9 +80,15 @@ def found(catalog: Catalog, table: str, name: str) -> list[Any]:
     else:
         rows = [row for row in [catalog.find(table, name)] if row]
     if not rows:
-        where = "cards" if table == "prices" else table
-        raise Unknown(f'catalog: no {table} of "{name}"; {catalog.suggest(where, name)}'.rstrip("; "))
+        raise Unknown(f'catalog: no {table} of "{name}"; {suggestion(catalog, table, name)}'.rstrip("; "))
     return rows
+
+
+def suggestion(catalog: Catalog, table: str, name: str) -> str:
+    """`did you mean …?`, or nothing; prices go by their card, engines without their version."""
+    if table == "engines":
+        return nearest(name, [row.name for row in catalog.engines.values()])
+    return catalog.suggest("cards" if table == "prices" else table, name)
 
 
 def whole(rows: list[Any]) -> list[str]:

@@ -61,8 +61,31 @@ def replace_all(contents: Mapping[Path, bytes]) -> None:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
             os.chmod(name, 0o644)
-        for temporary, path in ready:
-            temporary.replace(path)
+        move_all(ready)
     finally:
         for temporary, _ in ready:
             temporary.unlink(missing_ok=True)
+
+
+def move_all(ready: list[tuple[Path, Path]]) -> None:
+    """Move every file into place; where one cannot be replaced, the others become what they were.
+
+    Some systems refuse to replace a file that another program holds open."""
+    before = {path: path.read_bytes() if path.exists() else None for _, path in ready}
+    moved = []
+    try:
+        for temporary, path in ready:
+            temporary.replace(path)
+            moved.append(path)
+    except OSError:
+        for path in moved:
+            put_back(path, before[path])
+        raise
+
+
+def put_back(path: Path, content: bytes | None) -> None:
+    """What stood there before; nothing if nothing did."""
+    if content is None:
+        path.unlink()
+    else:
+        path.write_bytes(content)

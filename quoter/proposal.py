@@ -193,7 +193,7 @@ def total(estimate: Estimate, texts: Texts) -> str:
 
 def total_note(estimate: Estimate, texts: Texts) -> str:
     """What qualifies the total."""
-    notes = [texts("tax_included")] if any(o.priced for o in estimate.orders) else []
+    notes = []
     if estimate.unpriced:
         notes.append(texts("total_incomplete", cards=", ".join(estimate.unpriced)))
     if any(o.candidate.offer.main and o.candidate.offer.indicative for o in estimate.orders):

@@ -28,7 +28,9 @@ def held(
 
 
 def replicas(ask, option, held) -> Count:
-    """Replicas: requests in flight ÷ requests a replica holds, rounded up; or as pinned."""
+    """Replicas.
+
+    Requests in flight ÷ requests a replica holds, rounded up; or as pinned."""
     needed = where(option.by_rule, 1, largest(ceil(ratio(ask.concurrency, held)), 1))
     return where(ask.pinned_replicas > 0, ask.pinned_replicas, needed)
 
@@ -55,12 +57,16 @@ def kv_per_device(request_bytes_per_device, requests_per_replica, request_groups
 
 
 def need_per_device(fixed_per_device, kv_per_device) -> Bytes:
-    """Need per device: weights + KV cache + activation + runtime."""
+    """Need per device.
+
+    Weights + KV cache + activation + runtime."""
     return fixed_per_device + kv_per_device
 
 
 def process_per_device(weights_per_device, kv_per_device, activation_per_device) -> Bytes:
-    """Allocator's peak of an engine that allocates as needed."""
+    """Allocator's peak per device.
+
+    Of an engine that allocates as needed."""
     return weights_per_device + kv_per_device + activation_per_device
 
 
@@ -71,7 +77,9 @@ def heads_divide(llm, attention_width, tensor_width) -> Flag:
 
 
 def memory_reason(usable_per_device, fixed_per_device) -> Code:
-    """Why the memory does not do: 3 before any cache, 4 not one request's cache."""
+    """Why the memory does not do.
+
+    3: too little before any cache; 4: not room for one request's cache."""
     return where(fixed_per_device > usable_per_device, 3, 4)
 
 

@@ -12,13 +12,17 @@ def headline_weights(ask, rule_weights, weights_of_replica) -> Bytes:
 def kv_of_replica(
     kv_bytes_per_request, requests_per_replica, request_groups, tensor_width, cache_split, option
 ) -> Bytes:
-    """KV cache of a replica's requests, on all its devices."""
+    """KV cache of a replica's requests.
+
+    On all its devices."""
     copies = tensor_width / cache_split * option.data_parallel
     return kv_bytes_per_request * (requests_per_replica / request_groups) * copies
 
 
 def framework_of_replica(runtime_per_device, rotary_table, devices_per_replica) -> Bytes:
-    """Framework of a replica: memory outside weights, cache and activation; rotary positions."""
+    """Framework of a replica.
+
+    Memory outside weights, cache and activation, and the rotary positions."""
     return (runtime_per_device + rotary_table) * devices_per_replica
 
 
@@ -26,7 +30,9 @@ def need_of_replica(
     weights_of_replica, kv_of_replica, activation_per_device, framework_of_replica,
     devices_per_replica,
 ) -> Bytes:  # fmt: skip
-    """Need of a replica, all its devices, without the reserve."""
+    """Need of a replica without the reserve.
+
+    All its devices."""
     activation = activation_per_device * devices_per_replica
     return weights_of_replica + kv_of_replica + activation + framework_of_replica
 

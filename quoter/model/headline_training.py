@@ -5,7 +5,9 @@ from quoter.units import Bytes
 
 
 def need_of_replica(need_per_device, devices_per_replica) -> Bytes:
-    """Need of the job, all its devices, without the reserve."""
+    """Need of the job without the reserve.
+
+    All its devices."""
     return need_per_device * devices_per_replica
 
 

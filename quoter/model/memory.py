@@ -41,29 +41,39 @@ def request_groups(option) -> Devices:
 
 
 def shared_layer_weights(llm, weights, attention_width, kv_split, tensor_width) -> Bytes:
-    """Attention and feed-forward weights of one tensor-parallel rank, all layers."""
+    """Attention and feed-forward weights of one rank.
+
+    A tensor-parallel rank, all layers."""
     attention = llm.attention_parameters / attention_width
     kv_projection = llm.kv_projection_parameters / kv_split
     return (attention + kv_projection + llm.mlp_parameters / tensor_width) * weights.linear
 
 
 def repeated_layer_weights(llm, weights) -> Bytes:
-    """Weights that every rank repeats: MLA down-projections, norms, routers."""
+    """Weights that every rank repeats.
+
+    MLA down-projections, norms and routers, all layers."""
     return llm.latent_parameters * weights.linear + llm.plain_parameters * weights.plain
 
 
 def expert_weights(llm, weights, expert_shards) -> Bytes:
-    """Expert weights of one rank, all layers."""
+    """Expert weights of one rank.
+
+    All layers."""
     return llm.expert_parameters / expert_shards * weights.expert
 
 
 def layer_weights(shared_layer_weights, repeated_layer_weights, expert_weights) -> Bytes:
-    """Weights of one rank, all layers."""
+    """Layer weights of one rank.
+
+    All layers."""
     return shared_layer_weights + repeated_layer_weights + expert_weights
 
 
 def vocab_padding(llm) -> Factor:
-    """Vocabulary padding: engines pad it to a multiple of 64."""
+    """Vocabulary padding.
+
+    Engines pad the vocabulary to a multiple of 64."""
     return ceil(llm.vocab / 64) * 64 / llm.vocab
 
 
@@ -95,7 +105,9 @@ def end_weights(input_weights, head_weights, option) -> Bytes:
 
 
 def rotary_table(llm, engine, weights) -> Bytes:
-    """Rotary positions up to the context limit, on every device (vLLM counts them as weights)."""
+    """Rotary positions per device.
+
+    Up to the context limit, on every device (vLLM counts them as weights)."""
     positions = llm.context_limit * llm.head_dim * engine.position_cache
     return positions * weights.compute_bytes / 2
 
@@ -108,7 +120,9 @@ def weights_per_device(layer_weights, stage_share, end_weights, rotary_table) ->
 def weights_of_replica(
     layer_weights, input_weights, head_weights, tensor_width, option
 ) -> Bytes:
-    """Weights of a replica, all its devices."""
+    """Weights of a replica.
+
+    All its devices."""
     rank = layer_weights + input_weights + head_weights
     return rank * tensor_width * option.data_parallel
 
@@ -117,12 +131,16 @@ def weights_of_replica(
 
 
 def mla_stored(llm, engine) -> Flag:
-    """The cache holds one latent per layer (MLA, DeepSeek-V2, arXiv 2405.04434)."""
+    """The cache holds MLA's latent.
+
+    One latent per layer (MLA, DeepSeek-V2, arXiv 2405.04434)."""
     return both(flag(llm.latent_width > 0), engine.latent_stored)
 
 
 def latent_values(llm, kv, engine) -> SmallBytes:
-    """Latent bytes per token and layer, for all heads together."""
+    """Latent bytes per token and layer.
+
+    All heads share one latent."""
     return llm.latent_width * kv.key_bytes + llm.latent_rank * kv.value_bytes * engine.latent_value_stored
 
 
@@ -164,7 +182,9 @@ def kv_bytes_per_token_architecture(llm, full_layer_values) -> SmallBytes:
 
 
 def large_batches(engine, card) -> Flag:
-    """The engine takes its large batches: on large cards, but not on the A100 (vLLM)."""
+    """The engine takes its large batches.
+
+    On large cards, but not on the A100 (vLLM)."""
     return flag(card.allocatable_bytes >= engine.large_card_bytes) * (1 - card.small_batches)
 
 
@@ -174,7 +194,9 @@ def default_batch(engine, large_batches) -> Tokens:
 
 
 def batched_tokens(ask, engine, default_batch) -> Tokens:
-    """Tokens of one forward pass; some engines take a whole prompt."""
+    """Tokens of one forward pass.
+
+    Some engines take a whole prompt in one pass."""
     follows = both(engine.batch_follows_context, flag(ask.context <= engine.chunk_above))
     own = where(follows, largest(default_batch, ask.context), default_batch)
     return where(ask.batched_tokens > 0, ask.batched_tokens, own)
@@ -192,17 +214,23 @@ def window_tokens(llm, engine, ask, batched_tokens) -> Tokens:
 
 
 def window_bytes(engine, windowed_layers_held, windowed_layer_values, window_tokens) -> Bytes:
-    """Windowed layers' cache of one request, where it stays within the window."""
+    """Windowed layers' cache of one request.
+
+    Where the engine keeps no more than the window."""
     return windowed_layers_held * windowed_layer_values * window_tokens * engine.window_saved
 
 
 def state_bytes(llm, engine) -> Bytes:
-    """Fixed state of one request (linear attention, state space)."""
+    """Fixed state of one request.
+
+    Linear attention and state-space models."""
     return llm.state_bytes_per_request * engine.state_copies
 
 
 def kv_bytes_per_request(ask, engine, kv_bytes_per_token, window_bytes, state_bytes) -> Bytes:
-    """Cache of one request, one unsharded copy."""
+    """Cache of one request.
+
+    One whole copy, not split over devices."""
     return (ask.context * kv_bytes_per_token + window_bytes) * engine.cache_copies + state_bytes
 
 
@@ -227,21 +255,27 @@ def request_bytes_per_device(kv_bytes_per_request, cache_split, stage_share) -> 
 
 
 def sampler_peak(llm, engine, weights, sequences, batched_tokens) -> Bytes:
-    """Peak while sampling: sequences × vocabulary, and the batch's hidden values kept."""
+    """Peak while sampling.
+
+    Sequences × vocabulary, and the batch's hidden values kept."""
     each = engine.sampler_bytes + weights.compute_bytes - 2
     kept = batched_tokens * llm.hidden * engine.hidden_kept * weights.compute_bytes / 2
     return sequences * llm.vocab * each + kept
 
 
 def expert_peak(llm, engine, batched_tokens, tensor_width) -> Bytes:
-    """Workspace of the experts: two buffers per chosen expert."""
+    """Workspace of the experts.
+
+    Two buffers per chosen expert."""
     width = llm.expert_width / tensor_width
     buffers = largest(width, llm.hidden) + largest(2 * width, llm.hidden)
     return batched_tokens * llm.experts_per_token * buffers * engine.expert_workspace
 
 
 def forward_peak(llm, engine, weights, batched_tokens, tensor_width) -> Bytes:
-    """Peak of the forward pass: batched tokens × widths; a mixture's experts have their own."""
+    """Peak of the forward pass.
+
+    Batched tokens × widths; a mixture's experts have their own."""
     hidden = llm.hidden * engine.forward_hidden
     wide = llm.intermediate / tensor_width * engine.forward_intermediate
     width = hidden + where(llm.experts > 0, 0, wide)
@@ -249,12 +283,16 @@ def forward_peak(llm, engine, weights, batched_tokens, tensor_width) -> Bytes:
 
 
 def score_peak(llm, engine, ask, batched_tokens) -> Bytes:
-    """Attention scores, where they are not fused."""
+    """Attention scores.
+
+    Where attention is not fused."""
     return batched_tokens * llm.heads * ask.context * engine.scores_bytes
 
 
 def peak_beside(llm, engine, weights, option, batched_tokens) -> Bytes:
-    """Beside either peak: the vision tower's batch, prompt logits, a stage's hand-over, an unpacked head."""
+    """What stands beside either peak.
+
+    The vision tower's batch, prompt logits, a stage's hand-over, and an unpacked head."""
     vision = flag(llm.vision_parameters > 0) * engine.hidden_kept
     stages = flag(option.pipeline_parallel > 1) * engine.pipeline_hidden
     per_token = (vision + stages) * llm.hidden + llm.vocab * engine.logits_bytes
@@ -273,12 +311,16 @@ def activation_per_device(
 
 
 def outside_per_device(engine, tensor_width) -> Bytes:
-    """Memory outside the framework: context, and collectives of tensor parallelism."""
+    """Memory outside the framework per device.
+
+    Context, and collectives of tensor parallelism."""
     return where(tensor_width > 1, engine.runtime_parallel_bytes, engine.runtime_alone_bytes)
 
 
 def runtime_per_device(engine, outside_per_device) -> Bytes:
-    """Runtime per device: memory outside the framework and the graphs within the budget."""
+    """Runtime per device.
+
+    Memory outside the framework, and the graphs within the budget."""
     return outside_per_device + engine.graph_bytes * engine.graphs_in_budget
 
 
@@ -293,12 +335,16 @@ def utilization(ask, engine) -> Share:
 
 
 def usable_per_device(card, utilization) -> Bytes:
-    """Usable memory per device: allocatable × utilisation."""
+    """Usable memory per device.
+
+    Allocatable × utilisation."""
     return card.allocatable_bytes * utilization
 
 
 def budgeted_per_device(engine, weights_per_device, activation_per_device) -> Bytes:
-    """Weights, and the activation where it counts against the utilisation."""
+    """Weights and activation within the budget.
+
+    The activation only where the engine counts it against the utilisation."""
     return weights_per_device + activation_per_device * engine.activation_in_budget
 
 

@@ -12,5 +12,7 @@ def unit_price(quoted) -> Money:
 
 
 def price_known(quoted) -> Flag:
-    """The price is known; a missing price is no zero."""
+    """The price is known.
+
+    A missing price is no zero."""
     return flag(quoted.amount > 0)

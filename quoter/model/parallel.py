@@ -27,7 +27,9 @@ def stage_share(llm, option) -> Share:
 
 
 def type_runs(weights, card) -> Flag:
-    """The card has the units for the weights' type, or can unpack it to 16 bits."""
+    """The card runs the weights' type.
+
+    It has the units for the type, or can unpack it to 16 bits."""
     lacks_fp8 = weights.needs_fp8 * (1 - either(card.fp8, card.weight_only))
     lacks_fp4 = weights.needs_fp4 * (1 - either(card.fp4, card.weight_only))
     return 1 - either(lacks_fp8, lacks_fp4)

@@ -18,7 +18,9 @@ def cards_per_server(cards_per_replica, card) -> Count:
 
 
 def server_share(option_cards, cards_per_server) -> Factor:
-    """Servers in use, before rounding up; scenarios on one card type add theirs."""
+    """Servers before rounding up.
+
+    Scenarios on one card type add theirs."""
     return option_cards / cards_per_server
 
 
@@ -28,7 +30,9 @@ def servers(server_share) -> Servers:
 
 
 def bought_cards(option_cards, servers, card) -> Cards:
-    """Cards bought: whole servers where they are sold full, else the cards in use."""
+    """Cards bought.
+
+    Whole servers where they are sold full, else the cards in use."""
     return where(card.full_only, servers * card.slots, option_cards)
 
 
@@ -43,7 +47,9 @@ def free_slots(servers, card, bought_cards) -> Count:
 
 
 def priced(offer) -> Flag:
-    """The card's price is known, alone or as a set."""
+    """The card's price is known.
+
+    Alone or as a server with its cards."""
     return either(offer.card_known, offer.set_known)
 
 
@@ -53,17 +59,23 @@ def card_amount(bought_cards, offer) -> Money:
 
 
 def server_amount(servers, offer) -> Money:
-    """Amount for servers, with or without their cards."""
+    """Amount for servers.
+
+    With or without their cards."""
     return cents(servers * (offer.server_price * offer.server_known + offer.set_price * offer.set_known))
 
 
 def amount(card_amount, server_amount) -> Money:
-    """Price of the option, tax included; means nothing unless the price is known."""
+    """Price of the option, tax included.
+
+    Means nothing unless the price is known."""
     return card_amount + server_amount
 
 
 def supplied(card, ask) -> Flag:
-    """The card can be supplied: unrestricted, or asked for by name."""
+    """The card can be supplied.
+
+    Unrestricted, or asked for by name."""
     return 1 - card.restricted * (1 - either(card.allowed, ask.named))
 
 
@@ -83,5 +95,7 @@ def eligible_fit(eligible, verdict) -> Flag:
 
 
 def comparable(eligible_fit, priced, amount) -> Money:
-    """Price that counts in the comparison; empty unless eligible, fitting and priced."""
+    """Price that counts in the comparison.
+
+    Empty unless eligible, fitting and priced."""
     return where(both(eligible_fit, priced), amount, "")

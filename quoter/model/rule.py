@@ -15,19 +15,24 @@ def rule_kv_cache(llm, kv, ask) -> Bytes:
 
 
 def rule_basic(rule_weights, rule_kv_cache, rule) -> Bytes:
-    """Basic total: weights + KV cache + activation."""
+    """Basic total by the rule of thumb.
+
+    Weights + KV cache + activation."""
     return rule_weights + rule_kv_cache + rule.activation_basic
 
 
 def rule_recommended(rule_weights, rule_kv_cache, rule) -> Bytes:
-    """Recommended total: (weights + KV cache) × overhead factor.
+    """Recommended total by the rule of thumb.
 
-    Activation, framework and reserve are inside the factor and never added again."""
+    (Weights + KV cache) × overhead factor. Activation, framework and reserve are inside the factor
+    and never added again."""
     return (rule_weights + rule_kv_cache) * rule.overhead
 
 
 def rule_safe(rule_weights, rule_kv_cache, rule) -> Bytes:
-    """Safe total: with activation, framework and reserve."""
+    """Safe total by the rule of thumb.
+
+    With activation, framework and reserve."""
     used = rule_weights + rule_kv_cache + rule.activation_safe
     return used * (1 + rule.framework) * (1 + rule.reserve)
 

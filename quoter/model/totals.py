@@ -5,7 +5,9 @@ from quoter.units import Money
 
 
 def total_without_tax(total_with_tax, tax_rate) -> Money:
-    """Total without tax: total ÷ (1 + tax rate)."""
+    """Total without tax.
+
+    Total ÷ (1 + tax rate)."""
     return cents(total_with_tax / (1 + tax_rate))
 
 

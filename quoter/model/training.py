@@ -23,39 +23,53 @@ def adapter_widths(llm, target) -> Count:
 
 
 def adapter_parameters(llm, recipe, adapter_widths, method) -> Parameters:
-    """Adapter parameters: rank × widths × layers (LoRA, arXiv 2106.09685)."""
+    """Adapter parameters.
+
+    Rank × widths × layers (LoRA, arXiv 2106.09685)."""
     return recipe.rank * adapter_widths * llm.layers * (1 - method.trained)
 
 
 def frozen_layers(llm, weights) -> Bytes:
-    """Attention, feed-forward and expert weights in the precision they are frozen in."""
+    """Layer weights as frozen.
+
+    Attention, feed-forward and expert weights in the precision they are frozen in."""
     linear = llm.attention_parameters + llm.kv_projection_parameters + llm.latent_parameters
     return (linear + llm.mlp_parameters) * weights.linear + llm.expert_parameters * weights.expert
 
 
 def frozen_ends(llm, weights) -> Bytes:
-    """Embedding, head, norms and vision weights in the precision they are frozen in."""
+    """Other weights as frozen.
+
+    Embedding, head, norms and vision weights in the precision they are frozen in."""
     ends = llm.embedding_parameters * weights.embedding + llm.head_parameters * weights.head
     return ends + llm.plain_parameters * weights.plain + llm.vision_parameters * weights.vision
 
 
 def base_weights(llm, method, optimizer, frozen_layers, frozen_ends) -> Bytes:
-    """Model weights: as trained, or frozen under adapters."""
+    """Model weights.
+
+    As trained, or frozen under adapters."""
     return where(method.trained, llm.parameters * optimizer.weights, frozen_layers + frozen_ends)
 
 
 def weight_shards(recipe, option) -> Devices:
-    """Devices that share the weights: from ZeRO-3 on."""
+    """Devices that share the weights.
+
+    From ZeRO-3 on."""
     return where(recipe.zero >= 3, option.data_parallel, 1)
 
 
 def gradient_shards(recipe, option) -> Devices:
-    """Devices that share the gradients: from ZeRO-2 on."""
+    """Devices that share the gradients.
+
+    From ZeRO-2 on."""
     return where(recipe.zero >= 2, option.data_parallel, 1)
 
 
 def optimizer_shards(recipe, option) -> Devices:
-    """Devices that share the optimiser's states: from ZeRO-1 on."""
+    """Devices that share the optimiser's states.
+
+    From ZeRO-1 on."""
     return where(recipe.zero >= 1, option.data_parallel, 1)
 
 
@@ -81,7 +95,9 @@ def gradients(llm, method, optimizer, adapter_parameters) -> Bytes:
 
 
 def optimizer_states(llm, method, optimizer, adapter_parameters) -> Bytes:
-    """Optimiser states of the whole model, with the 32-bit master copy where there is one."""
+    """Optimiser states of the whole model.
+
+    With the 32-bit master copy where there is one."""
     full = llm.parameters * optimizer.state
     return where(method.trained, full, adapter_parameters * method.adapter_state)
 
@@ -97,7 +113,9 @@ def optimizer_per_device(optimizer_states, model_share, optimizer_shards) -> Byt
 
 
 def gate_share(llm) -> Factor:
-    """Feed-forward matrices that a token widens into, against a gated one."""
+    """Feed-forward widening.
+
+    Matrices that a token widens into, against a gated feed-forward."""
     return (1 + llm.gated) / 2
 
 
@@ -137,7 +155,9 @@ def activation_per_device(
 
 
 def runtime_per_device(method) -> Bytes:
-    """Runtime per device: context, collectives, workspaces."""
+    """Runtime per device.
+
+    Context, collectives and workspaces."""
     return method.fixed_bytes
 
 
@@ -147,7 +167,9 @@ def states_per_device(weights_per_device, gradients_per_device, optimizer_per_de
 
 
 def peak_per_device(states_per_device, activation_per_device) -> Bytes:
-    """Allocator's peak per device: states + activation."""
+    """Allocator's peak per device.
+
+    States + activation."""
     return states_per_device + activation_per_device
 
 
@@ -157,7 +179,9 @@ def need_per_device(peak_per_device, runtime_per_device) -> Bytes:
 
 
 def usable_per_device(card, ask) -> Bytes:
-    """Usable memory per device: allocatable, or the share stated."""
+    """Usable memory per device.
+
+    Allocatable, or the share of it that is stated."""
     return card.allocatable_bytes * where(ask.utilization > 0, ask.utilization, 1)
 
 
@@ -172,5 +196,7 @@ def heads_divide(llm, tensor_width) -> Flag:
 
 
 def memory_reason(usable_per_device, states_per_device) -> Code:
-    """Why the memory does not do: 3 before any activation, 8 with the activation."""
+    """Why the memory does not do.
+
+    3: too little before any activation; 8: with the activation."""
     return where(states_per_device > usable_per_device, 3, 8)

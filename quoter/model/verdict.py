@@ -7,7 +7,9 @@ FITS, DOES_NOT_FIT, NOT_POSSIBLE = 1, 3, 4
 
 
 def free_per_device(usable_per_device, need_per_device) -> Bytes:
-    """Free per device: usable − need."""
+    """Free per device.
+
+    Usable − need."""
     return usable_per_device - need_per_device
 
 
@@ -18,12 +20,16 @@ def possible(heads_divide, type_runs, option, llm) -> Flag:
 
 
 def rule_fits(rule_need, card, devices_per_replica) -> Flag:
-    """The devices hold the need by the rule of thumb, on sold memory."""
+    """The devices hold the need by the rule of thumb.
+
+    On the memory as sold."""
     return flag(rule_need <= card.sold_bytes / card.devices * devices_per_replica)
 
 
 def memory_verdict(need_per_device, usable_per_device, ask) -> Code:
-    """Verdict on memory: 1 fits, 2 tight, 3 does not fit."""
+    """Verdict on memory.
+
+    1 fits, 2 tight, 3 does not fit."""
     kept = flag(need_per_device * (1 + ask.reserve) <= usable_per_device)
     bare = flag(need_per_device <= usable_per_device)
     return DOES_NOT_FIT - kept - bare
@@ -35,7 +41,9 @@ def rule_verdict(rule_fits) -> Code:
 
 
 def verdict(ask, memory_verdict, rule_verdict, possible) -> Code:
-    """Verdict: 1 fits, 2 tight, 3 does not fit, 4 not possible."""
+    """Verdict.
+
+    1 fits, 2 tight, 3 does not fit, 4 not possible."""
     memory = where(ask.by_rule, rule_verdict, memory_verdict)
     return where(possible, memory, NOT_POSSIBLE)
 
@@ -47,12 +55,17 @@ def option_cards(replicas, devices_per_replica, card, option, rule_cards) -> Car
 
 
 def impossible_reason(option, type_runs) -> Code:
-    """Why the option cannot run: 5 heads or layers, 6 type, 7 engine."""
+    """Why the option cannot run.
+
+    5 heads or layers do not divide, 6 the card lacks the weights' type, 7 the engine does not
+    run on it."""
     return where(option.served, where(type_runs, 5, 6), 7)
 
 
 def reason(verdict, memory_reason, impossible_reason, ask) -> Code:
-    """Reason of the verdict, as the list of reasons numbers them."""
+    """Reason of the verdict.
+
+    As the list of reasons numbers them."""
     short = where(ask.by_rule, 9, memory_reason)
     bad = where(verdict > DOES_NOT_FIT, impossible_reason, short)
     return where(verdict < DOES_NOT_FIT, verdict, bad)

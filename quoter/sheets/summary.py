@@ -150,6 +150,7 @@ def memory(context: Context, sheet: Sheet, row: int) -> int:
     texts = context.texts
     sheet.section(row, texts("memory_of_device"), COLUMNS)
     heads = [texts("scenario"), *(texts(p) for p in story.PARTS), texts("part_usable"), texts("binding")]
+    sheet.ws.set_row(row + 1, 28)
     for column, head_text in enumerate(heads):
         sheet.text(row + 1, column, head_text, "head")
     first = row + 2
@@ -208,6 +209,7 @@ def alternatives(context: Context, sheet: Sheet, row: int) -> int:
     texts, currency = context.texts, context.quote.currency
     sheet.section(row, texts("alternatives"), COLUMNS)
     keys = ("scenario", "role", "card", "width", "cards_head", "free_gib", "price_head", "verdict_head", "reason_head")
+    sheet.ws.set_row(row + 1, 28)
     for column, key in enumerate(keys):
         sheet.text(row + 1, column, texts(key, currency=currency), "head")
     row += 2
@@ -247,6 +249,7 @@ def against_rule(context: Context, sheet: Sheet, row: int) -> int:
     texts = context.texts
     sheet.section(row, texts("rule_against"), COLUMNS)
     keys = ("scenario", "rule_total", "our_total", "rule_kv", "our_kv", "rule_cards_head", "our_cards", "why")
+    sheet.ws.set_row(row + 1, 28)
     for column, key in enumerate(keys):
         sheet.text(row + 1, column, texts(key), "head")
     row += 2

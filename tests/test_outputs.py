@@ -1,0 +1,155 @@
+"""Files out: whole or not at all, and never over what a person has edited."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from quoter.building import Refused, build, distinct
+from quoter.outputs import Edited, write_all
+from quoter.scenario import load_quotation
+
+FIRST = {"xlsx": b"workbook", "html": b"page"}
+SECOND = {"xlsx": b"new workbook", "html": b"new page"}
+
+
+def names(folder):
+    """What stands in a folder."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+def contents(folder):
+    """The bytes of every output and of the list beside them."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_every_suffix_is_written_and_recorded(tmp_path):
+    paths = write_all(tmp_path / "a" / "b", "Q-1-R1", FIRST)
+    assert paths == [tmp_path / "a/b/Q-1-R1.xlsx", tmp_path / "a/b/Q-1-R1.html"]
+    assert names(tmp_path / "a/b") == [".Q-1-R1.built.json", "Q-1-R1.html", "Q-1-R1.xlsx"]
+    assert paths[0].read_bytes() == b"workbook"
+    assert paths[0].stat().st_mode & 0o777 == 0o644
+
+
+def test_an_untouched_output_is_replaced(tmp_path):
+    write_all(tmp_path, "Q-1-R1", FIRST)
+    path, _ = write_all(tmp_path, "Q-1-R1", SECOND)
+    assert path.read_bytes() == b"new workbook"
+    write_all(tmp_path, "Q-1-R1", FIRST)
+    assert path.read_bytes() == b"workbook"
+
+
+def test_an_edited_output_stays_and_so_does_its_neighbour(tmp_path):
+    workbook, page = write_all(tmp_path, "Q-1-R1", FIRST)
+    workbook.write_bytes(b"edited by hand")
+    with pytest.raises(Edited, match="changed since it was built") as caught:
+        write_all(tmp_path, "Q-1-R1", SECOND)
+    assert caught.value.paths == [workbook]
+    assert workbook.read_bytes() == b"edited by hand"
+    assert page.read_bytes() == b"page"
+
+
+def test_force_overwrites_an_edited_output_and_records_it(tmp_path):
+    workbook, _ = write_all(tmp_path, "Q-1-R1", FIRST)
+    workbook.write_bytes(b"edited by hand")
+    write_all(tmp_path, "Q-1-R1", SECOND, force=True)
+    assert workbook.read_bytes() == b"new workbook"
+    write_all(tmp_path, "Q-1-R1", FIRST)
+    assert workbook.read_bytes() == b"workbook"
+
+
+def test_a_foreign_file_of_the_same_name_stays(tmp_path):
+    foreign = tmp_path / "Q-1-R1.xlsx"
+    foreign.write_bytes(b"not ours")
+    with pytest.raises(Edited, match="not ours"):
+        write_all(tmp_path, "Q-1-R1", FIRST)
+    assert contents(tmp_path) == {"Q-1-R1.xlsx": b"not ours"}
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"{", b"[]", b"\xff"])
+def test_with_a_spoilt_list_every_output_counts_as_edited(tmp_path, spoilt):
+    write_all(tmp_path, "Q-1-R1", FIRST)
+    (tmp_path / ".Q-1-R1.built.json").write_bytes(spoilt)
+    with pytest.raises(Edited) as caught:
+        write_all(tmp_path, "Q-1-R1", SECOND)
+    assert len(caught.value.paths) == 2
+
+
+def test_a_format_built_alone_leaves_the_others_known(tmp_path):
+    write_all(tmp_path, "Q-1-R1", FIRST)
+    write_all(tmp_path, "Q-1-R1", {"xlsx": b"alone"})
+    assert json.loads((tmp_path / ".Q-1-R1.built.json").read_text()).keys() == {
+        "Q-1-R1.xlsx",
+        "Q-1-R1.html",
+    }
+    write_all(tmp_path, "Q-1-R1", SECOND)
+
+
+def test_revisions_stand_beside_each_other(tmp_path):
+    write_all(tmp_path, "Q-1-R1", FIRST)
+    write_all(tmp_path, "Q-1-R2", SECOND)
+    assert (tmp_path / "Q-1-R1.xlsx").read_bytes() == b"workbook"
+
+
+def test_what_fails_while_it_is_written_leaves_nothing(tmp_path):
+    with pytest.raises(TypeError):
+        write_all(tmp_path, "Q-1-R1", {"xlsx": b"workbook", "html": "not bytes"})
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("held", [".xlsx", ".html", ".json"])
+@pytest.mark.parametrize("before", [None, FIRST])
+def test_where_one_file_cannot_be_replaced_all_stay_as_they_were(
+    tmp_path, monkeypatch, held, before
+):
+    if before:
+        write_all(tmp_path, "Q-1-R1", before)
+    stood, replace = contents(tmp_path), Path.replace
+
+    def refusing(self, target):
+        if Path(target).suffix == held:
+            raise PermissionError(13, "Permission denied", str(target))
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", refusing)
+    with pytest.raises(PermissionError):
+        write_all(tmp_path, "Q-1-R1", SECOND)
+    assert contents(tmp_path) == stood
+
+
+# -- whole quotations -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def example():
+    from conftest import ROOT
+
+    return load_quotation(ROOT / "examples" / "rule-of-thumb.yaml")
+
+
+def test_the_same_input_gives_the_same_bytes(example, tmp_path):
+    (one,) = build(example, tmp_path / "one", ("xlsx",)).paths
+    again = load_quotation(example.file)
+    (two,) = build(again, tmp_path / "two", ("xlsx",)).paths
+    assert one.name == two.name == "Q-2026-0102-R1.xlsx"
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_a_folder_that_is_a_file_is_refused(example, tmp_path):
+    (tmp_path / "out").write_text("a file")
+    with pytest.raises(Refused, match="File exists|Not a directory"):
+        build(example, tmp_path / "out", ("xlsx",))
+    assert (tmp_path / "out").read_text() == "a file"
+
+
+def test_a_folder_in_the_place_of_an_output_is_refused(example, tmp_path):
+    (tmp_path / "Q-2026-0102-R1.xlsx").mkdir()
+    with pytest.raises(Refused, match=r"Q-2026-0102-R1\.xlsx"):
+        build(example, tmp_path, ("xlsx",), force=True)
+    assert names(tmp_path) == ["Q-2026-0102-R1.xlsx"]
+
+
+def test_two_quotations_of_one_number_are_refused(example):
+    assert distinct([example]) == [example]
+    with pytest.raises(Refused, match="Q-2026-0102-R1 is also the quotation of"):
+        distinct([example, load_quotation(example.file)])

@@ -437,9 +437,9 @@ def pdf(page: str, view: Proposal) -> bytes:
         (plutoprint.PDF_METADATA_CREATION_DATE, moment),
         (plutoprint.PDF_METADATA_MODIFICATION_DATE, moment),
     )
+    book.load_html(with_fonts(page))  # it sets a title and a time of its own
     for key, value in described:
         book.set_metadata(key, value)
-    book.load_html(with_fonts(page))
     stream = io.BytesIO()
     book.write_to_pdf_stream(stream)
     return stream.getvalue()
@@ -474,8 +474,11 @@ def glyphs() -> frozenset[int]:
     from fontTools.ttLib import TTFont
 
     folder = shipped("templates") / "fonts"
-    tables = [TTFont(folder / name, lazy=True).getBestCmap().keys() for name in FONTS]
-    return frozenset(tables[0]) & frozenset(tables[1])
+    known: list[frozenset[int]] = []
+    for name in FONTS:
+        with TTFont(folder / name, lazy=True) as font:
+            known.append(frozenset(font.getBestCmap()))
+    return known[0] & known[1]
 
 
 @cache

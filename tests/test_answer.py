@@ -1,0 +1,454 @@
+"""The JSON that other programs hold on to: its names, its types, its sums and its verdicts."""
+
+import json
+import re
+
+import pytest
+
+from quoter.answer import answer
+from quoter.catalog import Catalog
+from quoter.estimate import estimate
+from quoter.files import Document
+from quoter.scenario import load_quotation, quotation
+
+PARTS = (
+    "weights_bytes", "gradient_bytes", "optimizer_bytes", "adapter_bytes", "kv_cache_bytes",
+    "activation_bytes", "framework_bytes", "reserve_bytes",
+)  # fmt: skip
+SCENARIO = {
+    "name", "model", "workload", "method", "engine", "engine_version", *PARTS, "total_bytes",
+    "kv_bytes_per_token", "kv_bytes_per_token_architecture", "state_bytes_per_request", "options",
+    "recommended",
+}  # fmt: skip
+DEPLOY = {
+    "card", "tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_data_parallel",
+    "data_parallel", "replicas",
+}  # fmt: skip
+BYTES = {
+    "weights_bytes_per_card", "activation_bytes_per_card", "runtime_bytes_per_card",
+    "kv_bytes_per_card", "kv_pool_bytes_per_card", "kv_bytes_per_token_per_card",
+    "kv_capacity_tokens", "kv_capacity_tokens_low", "free_bytes_per_card", "process_bytes_per_card",
+    "peak_bytes_per_card", "resident", "queued",
+}  # fmt: skip
+OPTION = DEPLOY | BYTES | {"devices_per_card", "cards", "servers", "verdict", "reason", "price"}
+VERDICTS = {"fits", "tight", "does_not_fit", "not_possible"}
+GIB = 2**30
+
+
+def asked(*scenarios, quote=None, catalog=None):
+    """The answer for some scenarios, each a change of one plain request; texts in English."""
+    plain = {"model": "QwQ-32B", "weights": "bf16", "context": 16000, "concurrency": 8}
+    data = {
+        "quote": {"number": "Q-1", "date": "2026-11-22", "language": "en", **(quote or {})},
+        "scenarios": [{"name": f"s{i}", **plain, **given} for i, given in enumerate(scenarios)],
+        "catalog": catalog or {},
+    }
+    found = answer(estimate(quotation(Document(data, "test.yaml", b""), Catalog.shipped())))
+    return json.loads(json.dumps(found, allow_nan=False))
+
+
+def only(scenario, **rest):
+    """The answer's one scenario."""
+    return asked(scenario, **rest)["scenarios"][0]
+
+
+def own(card, amount, per="card", **more):
+    """A seller's own price."""
+    return {"card": card, "per": per, "typical": amount, "currency": "CNY", "date": "2026-11-20",
+            "tax_included": True, **more}  # fmt: skip
+
+
+def of_card(scenario, card, **widths):
+    """The first option of a card with these widths."""
+    return next(
+        o for o in scenario["options"]
+        if o["card"] == card and all(o[k] == v for k, v in widths.items())
+    )  # fmt: skip
+
+
+TRAINING = {"model": "Qwen3-32B", "workload": "training", "cards": ["MetaX-C500"]}
+KINDS = {
+    "dense": {"cards": ["MetaX-C500", "Ascend-910B3", "H20-96G"]},
+    "latent": {"model": "DeepSeek-R1", "weights": "int8", "cards": ["Ascend-910C", "H200-141G-SXM"]},
+    "experts": {"model": "Qwen3-30B-A3B", "cards": ["RTX-4090", "L20"]},
+    "int4": {"weights": "int4", "kv_cache": "fp8", "cards": ["RTX-4090"]},
+    "all cards": {},
+    "rule of thumb": {"method": "rule-of-thumb", "cards": ["MetaX-C500"]},
+    "lora": {**TRAINING, "recipe": {"method": "lora", "zero": 3}},
+    "full": {**TRAINING, "recipe": {"method": "full", "zero": 2}},
+    "qlora": {**TRAINING, "recipe": {"method": "qlora"}},
+    "training by rule": {**TRAINING, "method": "rule-of-thumb"},
+}
+
+
+@pytest.fixture(scope="module", params=KINDS, ids=str)
+def kind(request):
+    return asked(KINDS[request.param])
+
+
+# -- names and types ------------------------------------------------------------------------------
+
+
+def test_every_name_is_there(kind):
+    assert kind["schema"] == 1
+    assert kind["program"].startswith("quoter ")
+    (scenario,) = kind["scenarios"]
+    assert scenario.keys() >= SCENARIO
+    assert scenario["options"]
+    for option in scenario["options"]:
+        assert option.keys() >= OPTION
+    for order in kind["cards"]:
+        assert order.keys() >= {"card", "needed", "servers", "bought", "spare"}
+
+
+def test_bytes_and_counts_are_whole_numbers(kind):
+    (scenario,) = kind["scenarios"]
+    for name in (*PARTS, "total_bytes", "kv_bytes_per_token", "state_bytes_per_request"):
+        assert type(scenario[name]) is int, name
+        assert scenario[name] >= 0, name
+    for option in scenario["options"]:
+        for name in (DEPLOY - {"card"}) | {"devices_per_card", "cards", "servers"}:
+            assert type(option[name]) is int, name
+            assert option[name] >= 1, name
+        assert {type(option[name]) for name in BYTES} <= {int, type(None)}
+
+
+def test_the_total_is_the_sum_of_its_parts(kind):
+    (scenario,) = kind["scenarios"]
+    assert scenario["total_bytes"] == sum(scenario[part] for part in PARTS)
+
+
+def test_every_option_has_a_verdict_with_a_reason(kind):
+    for option in kind["scenarios"][0]["options"]:
+        assert option["verdict"] in VERDICTS
+        assert option["reason"]
+        if option["verdict"] == "does_not_fit" and option["price"]:
+            assert "GiB short" in option["reason"] or "rule of thumb" in option["reason"]
+
+
+def test_amounts_are_decimal_texts(kind):
+    for option in kind["scenarios"][0]["options"]:
+        price = option["price"]
+        if price is not None:
+            assert price.keys() == {"amount", "currency", "tax_included"}
+            assert re.fullmatch(r"\d+\.\d\d", price["amount"])
+            assert price["currency"] == "CNY"
+            assert price["tax_included"] is True
+
+
+def test_the_recommended_option_is_one_of_the_options_and_fits(kind):
+    (scenario,) = kind["scenarios"]
+    best = scenario["recommended"]
+    if best is not None:
+        assert best in scenario["options"]
+        assert best["verdict"] == "fits"
+        assert best["eligible"]
+        assert scenario["options"][scenario["chosen"]] == best
+
+
+def test_verdicts_follow_from_need_and_reserve(kind):
+    if kind["scenarios"][0]["method"] == "rule-of-thumb":
+        return
+    for option in kind["scenarios"][0]["options"]:
+        if option["verdict"] == "not_possible":
+            continue
+        need, usable = option["need_bytes_per_card"], option["usable_bytes_per_card"]
+        kept, bare = need * 1.2 <= usable + 2, need <= usable + 2
+        assert option["verdict"] == ("fits" if kept else "tight" if bare else "does_not_fit")
+        assert abs(option["free_bytes_per_card"] - (usable - need)) <= 1
+
+
+def test_the_need_of_a_device_is_weights_cache_activation_and_runtime():
+    for option in only({"cards": ["MetaX-C500", "RTX-4090"]})["options"]:
+        parts = ("weights", "kv", "activation", "runtime")
+        need = sum(option[f"{part}_bytes_per_card"] for part in parts)
+        assert abs(option["need_bytes_per_card"] - need) <= 4
+        assert abs(option["process_bytes_per_card"] - need + option["runtime_bytes_per_card"]) <= 4
+
+
+# -- figures known from elsewhere -----------------------------------------------------------------
+
+
+def test_the_latent_cache_of_deepseek_v3():
+    scenario = only({"model": "DeepSeek-V3", "cards": ["H200-141G-SXM"]})
+    assert scenario["kv_bytes_per_token"] == 61 * (512 + 64) * 2 == 70272
+    assert scenario["kv_bytes_per_token_architecture"] == 70272
+    assert scenario["state_bytes_per_request"] == 0
+
+
+@pytest.fixture(scope="module")
+def both_methods():
+    from conftest import ROOT
+
+    return answer(estimate(load_quotation(ROOT / "examples" / "rule-of-thumb.yaml")))["scenarios"]
+
+
+def test_the_rule_of_thumb_as_the_trade_counts(both_methods):
+    scenario = both_methods[0]
+    assert scenario["weights_bytes"] == 64_000_000_000
+    assert scenario["kv_cache_bytes"] == pytest.approx(20.97e9, rel=1e-3)
+    assert scenario["total_bytes"] == scenario["rule_of_thumb"]["recommended_bytes"]
+    totals = {"basic": 90e9, "recommended": 102e9, "safe": 128e9}
+    for name, gigabytes in totals.items():
+        assert scenario["rule_of_thumb"][f"{name}_bytes"] == pytest.approx(gigabytes, rel=0.01)
+    assert scenario["rule_of_thumb"]["cards"] == 2
+    (option,) = scenario["options"]
+    assert (option["cards"], option["verdict"]) == (2, "fits")
+    assert scenario["recommended"] == option
+    assert scenario["chosen"] == 0
+
+
+def test_the_detailed_sizing_of_the_same_need(both_methods):
+    scenario = both_methods[1]
+    assert scenario["weights_bytes"] == pytest.approx(65.5e9, rel=1e-3)
+    assert scenario["kv_cache_bytes"] == 16000 * 64 * 2 * 8 * 128 * 2
+    assert scenario["kv_cache_bytes"] == pytest.approx(4.19e9, rel=1e-2)
+    assert scenario["recommended"]["cards"] == 2
+    assert scenario["rule_of_thumb"] == both_methods[0]["rule_of_thumb"]
+
+
+def test_a_known_card_and_its_usable_memory():
+    option = of_card(only({"cards": ["A100-80G-SXM"]}), "A100-80G-SXM", tensor_parallel=2)
+    assert option["usable_bytes_per_card"] == pytest.approx(79.2 * 0.92 * GIB, rel=0.03)
+    assert option["weights_bytes_per_card"] == pytest.approx(65.53e9 / 2, rel=0.01)
+
+
+# -- widths, queues, pins -------------------------------------------------------------------------
+
+
+def test_widths_that_do_not_divide_the_heads_are_not_possible():
+    found = of_card(only({"model": "Qwen2.5-14B", "cards": ["RTX-4090"]}), "RTX-4090", tensor_parallel=8)
+    heads = Catalog.shipped().find("models", "Qwen2.5-14B").architecture.heads
+    assert (found["verdict"] == "not_possible") == bool(heads % 8)
+
+
+def test_a_pinned_option_is_the_only_one():
+    pinned = {"card": "MetaX-C500", "tensor_parallel": 4, "replicas": 3}
+    scenario = only({"deploy": pinned})
+    (option,) = scenario["options"]
+    assert {key: option[key] for key in pinned} == pinned
+    assert option["cards"] == 12
+    assert scenario["chosen"] == 0
+
+
+def test_a_pinned_option_that_does_not_fit_is_answered_all_the_same():
+    scenario = only({"deploy": {"card": "RTX-4090", "tensor_parallel": 1}})
+    (option,) = scenario["options"]
+    assert option["verdict"] == "does_not_fit"
+    assert option["free_bytes_per_card"] < 0
+    assert scenario["recommended"] is None
+    assert scenario["total_bytes"] > 65e9
+    assert any(warning for warning in scenario["warnings"])
+
+
+@pytest.mark.parametrize("concurrency", [1, 8, 50, 1000])
+@pytest.mark.parametrize("replicas", [1, 2, 5])
+def test_what_does_not_fit_queues(concurrency, replicas):
+    pinned = {"card": "MetaX-C500", "tensor_parallel": 2, "replicas": replicas}
+    (option,) = only({"concurrency": concurrency, "deploy": pinned})["options"]
+    assert option["resident"] + option["queued"] == concurrency
+    # a request of 16,000 tokens keeps 262,144 bytes a token, half of it on each of two devices
+    room = option["kv_capacity_tokens"] // 16000
+    assert option["resident"] <= (room + 1) * replicas
+    assert (option["queued"] == 0) == (option["resident"] == concurrency)
+
+
+def test_more_requests_take_more_replicas():
+    few, many = (only({"concurrency": n, "cards": ["MetaX-C500"]})["recommended"] for n in (8, 800))
+    assert many["replicas"] > few["replicas"] == 1
+    assert many["queued"] == 0
+    assert many["cards"] % (many["tensor_parallel"] * many["pipeline_parallel"]) == 0
+
+
+def test_a_choice_is_shown_and_the_others_are_compared():
+    scenario = only({
+        "cards": ["MetaX-C500", "H20-96G"],
+        "choice": {"card": "H20-96G", "tensor_parallel": 4},
+    })  # fmt: skip
+    chosen = scenario["options"][scenario["chosen"]]
+    assert (chosen["card"], chosen["tensor_parallel"]) == ("H20-96G", 4)
+    assert {o["card"] for o in scenario["options"]} == {"MetaX-C500", "H20-96G"}
+    assert scenario["recommended"]["card"] == "MetaX-C500"
+
+
+def test_a_card_of_two_devices():
+    option = of_card(only({"cards": ["Ascend-910C"]}), "Ascend-910C", tensor_parallel=4)
+    assert (option["devices_per_card"], option["cards"]) == (2, 2 * option["replicas"])
+
+
+# -- prices ---------------------------------------------------------------------------------------
+
+
+def test_a_missing_price_is_null_and_says_so():
+    found = asked({"cards": ["A100-80G-SXM"]})
+    scenario = found["scenarios"][0]
+    assert all(option["price"] is None for option in scenario["options"])
+    assert scenario["recommended"]["price"] is None
+    assert scenario["recommended"]["cards"] == min(
+        o["cards"] for o in scenario["options"] if o["verdict"] == "fits"
+    )
+    assert found["total"]["complete"] is False
+    assert found["total"]["unpriced"] == ["A100-80G-SXM"]
+
+
+@pytest.mark.parametrize("cards", [["A100-80G-SXM", "MetaX-C500"], ["MetaX-C500", "A100-80G-SXM"]])
+def test_a_priced_option_is_recommended_over_an_unpriced_one(cards):
+    scenario = only({"cards": cards}, catalog={"prices": [own("MetaX-C500", 9_999_999)]})
+    assert of_card(scenario, "A100-80G-SXM", tensor_parallel=2)["verdict"] == "fits"
+    assert scenario["recommended"]["card"] == "MetaX-C500"
+
+
+def test_the_cheapest_fitting_option_is_recommended():
+    scenario = only({"cards": ["MetaX-C500", "H20-96G", "Ascend-910B3"]})
+    priced = [
+        float(o["price"]["amount"]) for o in scenario["options"]
+        if o["verdict"] == "fits" and o["price"] and o["eligible"]
+    ]  # fmt: skip
+    assert float(scenario["recommended"]["price"]["amount"]) == min(priced)
+
+
+def test_a_foreign_price_needs_an_exchange_rate():
+    asks, cards = {"cards": ["L20"]}, {"prices": [own("L20", 5000, currency="USD")]}
+    assert only(asks, catalog=cards)["options"][0]["price"] is None
+    rates = {"exchange_rates": {"USD": {"rate": 7.1, "date": "2026-11-20"}}}
+    scenario = only(asks, catalog=cards, quote=rates)
+    option = scenario["recommended"]
+    assert option["price"]["amount"] == f"{option['cards'] * 35500}.00"
+
+
+def test_a_price_without_tax_is_raised_to_one_with_tax():
+    prices = {"prices": [own("MetaX-C500", 10000, tax_included=False)]}
+    option = only({"cards": ["MetaX-C500"]}, catalog=prices)["recommended"]
+    assert option["price"]["amount"] == f"{option['cards'] * 11300}.00"
+
+
+def test_own_prices_come_first_and_market_prices_are_indicative():
+    market = only({"cards": ["MetaX-C500"]})["recommended"]
+    ours = only({"cards": ["MetaX-C500"]}, catalog={"prices": [own("MetaX-C500", 1)]})["recommended"]
+    assert market["indicative"]
+    assert not ours["indicative"]
+    assert ours["price"]["amount"] == f"{ours['cards']}.00"
+
+
+def test_the_total_with_tax_is_without_tax_and_the_tax():
+    total = asked({"cards": ["MetaX-C500"]})["total"]
+    with_tax = float(total["with_tax"]["amount"])
+    assert float(total["without_tax"]) + float(total["tax"]) == pytest.approx(with_tax, abs=0.001)
+    assert float(total["without_tax"]) == pytest.approx(with_tax / 1.13, abs=0.01)
+
+
+# -- who may be recommended -----------------------------------------------------------------------
+
+PRICES = {"prices": [own("A100-80G-SXM", 1, "set"), own("L20", 1), own("MetaX-C500", 50_000)]}
+TWO = ["L20", "MetaX-C500"]
+
+
+def barred(scenario, card):
+    """Why a card's first fitting option is not recommended."""
+    option = of_card(scenario, card, verdict="fits")
+    assert not option["eligible"]
+    return option["why"]
+
+
+def test_a_denied_card_is_not_recommended():
+    assert only({"cards": TWO}, catalog=PRICES)["recommended"]["card"] == "L20"
+    scenario = only({"cards": TWO}, catalog=PRICES, quote={"procurement": {"deny": ["l20"]}})
+    assert scenario["recommended"]["card"] == "MetaX-C500"
+    assert barred(scenario, "L20") == "excluded by the procurement rules"
+
+
+def test_a_denied_card_is_not_recommended_although_it_is_pinned():
+    denied = {"procurement": {"deny": ["L20"]}}
+    assert only({"deploy": {"card": "L20", "tensor_parallel": 4}}, quote=denied)["recommended"] is None
+
+
+def test_domestic_cards_only():
+    scenario = only({"cards": TWO}, catalog=PRICES, quote={"procurement": {"domestic_only": True}})
+    assert scenario["recommended"]["card"] == "MetaX-C500"
+    assert barred(scenario, "L20") == "the project asks for domestic cards"
+
+
+def test_allowing_a_card_does_not_make_it_domestic():
+    rules = {"procurement": {"domestic_only": True, "allow": ["L20"]}}
+    assert only({"cards": ["L20"]}, catalog=PRICES, quote=rules)["recommended"] is None
+
+
+def test_an_export_controlled_card_is_recommended_only_when_it_is_asked_for():
+    unnamed = only({}, catalog=PRICES)
+    assert unnamed["recommended"]["card"] != "A100-80G-SXM"
+    assert barred(unnamed, "A100-80G-SXM").startswith("supply restricted: export-controlled")
+    named = only({"cards": ["A100-80G-SXM", "MetaX-C500"]}, catalog=PRICES)
+    assert named["recommended"]["card"] == "A100-80G-SXM"
+
+
+def test_an_export_controlled_card_may_be_allowed():
+    allowed = {"procurement": {"allow": ["A100 80GB SXM4"]}}
+    found = of_card(only({}, catalog=PRICES, quote=allowed), "A100-80G-SXM", verdict="fits")
+    assert found["eligible"]
+
+
+def test_a_card_is_restricted_only_in_its_market():
+    elsewhere = only({}, catalog=PRICES, quote={"market": "US"})
+    assert of_card(elsewhere, "A100-80G-SXM", verdict="fits")["eligible"]
+
+
+def test_a_weakly_sourced_card_is_never_recommended():
+    scenario = only({"cards": ["RTX-4090D"]}, catalog={"prices": [own("RTX-4090D", 1)]})
+    assert scenario["recommended"] is None
+    assert barred(scenario, "RTX-4090D").startswith("the card's figures are too weakly sourced")
+
+
+def test_a_card_that_the_engine_does_not_run_on():
+    scenario = only({"cards": ["Ascend-910B3"], "engine": {"name": "tensorrt-llm"}})
+    assert {o["verdict"] for o in scenario["options"]} == {"not_possible"}
+    assert {o["reason"] for o in scenario["options"]} == {"the engine does not run on this card"}
+    assert scenario["recommended"] is None
+
+
+def test_the_default_engine_is_said():
+    scenario = only({"cards": ["MetaX-C500"]})
+    newest = Catalog.shipped().engine("vllm")
+    assert (scenario["engine"], scenario["engine_version"]) == ("vllm", newest.version)
+
+
+# -- what is bought -------------------------------------------------------------------------------
+
+
+def test_scenarios_on_one_card_share_servers_sold_full():
+    shares = {"cards": ["H20-96G"], "choice": {"card": "H20-96G", "tensor_parallel": 2}}
+    found = asked(shares, shares, shares)
+    (order,) = found["cards"]
+    assert [s["options"][s["chosen"]]["cards"] for s in found["scenarios"]] == [2, 2, 2]
+    packed = {key: order[key] for key in ("card", "needed", "servers", "bought", "spare")}
+    assert packed == {"card": "H20-96G", "needed": 6, "servers": 1, "bought": 8, "spare": 2}
+
+
+def test_the_total_is_of_the_shared_servers_not_of_each_scenario():
+    shares = {"cards": ["H20-96G"], "choice": {"card": "H20-96G", "tensor_parallel": 2}}
+    found = asked(shares, shares, shares, catalog={"prices": [own("H20-96G", 1_090_000, "set")]})
+    assert found["total"]["with_tax"]["amount"] == "1090000.00"
+
+
+def test_servers_sold_with_any_number_of_cards_leave_slots_free():
+    shares = {"cards": ["MetaX-C500"], "choice": {"card": "MetaX-C500", "tensor_parallel": 2}}
+    (order,) = asked(shares, shares, shares)["cards"]
+    assert (order["needed"], order["bought"], order["spare"], order["servers"]) == (6, 6, 0, 1)
+
+
+def test_other_cards_are_packed_apart():
+    found = asked({"cards": ["H20-96G"]}, {"cards": ["MetaX-C500"]})["cards"]
+    assert [order["card"] for order in found] == ["H20-96G", "MetaX-C500"]
+
+
+# -- languages ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["zh", "both"])
+def test_names_and_codes_are_the_same_in_every_language(language):
+    english = only({"cards": ["MetaX-C500"]})
+    other = only({"cards": ["MetaX-C500"]}, quote={"language": language})
+    assert other.keys() == english.keys()
+    assert other["total_bytes"] == english["total_bytes"]
+    for ours, theirs in zip(english["options"], other["options"], strict=True):
+        assert ours["verdict"] == theirs["verdict"]
+        assert ours["reason"] != theirs["reason"]

@@ -1,0 +1,147 @@
+"""The proposal: its figures are the estimate's, its text is text, its PDF can be searched."""
+
+import copy
+import html as entities
+import io
+import re
+
+import pypdf
+import pytest
+import yaml
+from conftest import ROOT
+
+from quoter import building
+from quoter.catalog import Catalog
+from quoter.estimate import estimate
+from quoter.files import Document
+from quoter.formats import money
+from quoter.proposal import GlyphMissing, ProposalError, html, pdf, proposal
+from quoter.scenario import quotation
+from quoter.texts import Texts
+
+
+@pytest.fixture
+def data():
+    """The example as data."""
+    return yaml.safe_load((ROOT / "examples" / "scenarios.yaml").read_text(encoding="utf-8"))
+
+
+def sized(data):
+    """The estimate of some data."""
+    return estimate(quotation(Document(data, "test.yaml", b""), Catalog.shipped()))
+
+
+def made(data):
+    """The view-model and the page."""
+    found = sized(data)
+    view = proposal(found, Texts(data["quote"]["language"]))
+    return found, view, html(view)
+
+
+def text_of(page):
+    """The words of a page."""
+    body = re.sub(r"<style>.*?</style>", "", page, flags=re.S)
+    return " ".join(entities.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def pages(content):
+    """The text of a PDF."""
+    return "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+
+
+@pytest.mark.parametrize("language", ["zh", "en", "both"])
+def test_the_page_says_what_the_estimate_says(data, language):
+    data["quote"]["language"] = language
+    found, _, page = made(data)
+    said = text_of(page)
+    assert f"CNY {money(found.money['total_with_tax'])}" in said
+    assert money(found.money["tax_amount"]) in said
+    for scenario in found.scenarios:
+        f = scenario.chosen.figures
+        assert scenario.case.scenario.name in said
+        assert f"{f['option_cards']:,.0f} × {scenario.chosen.card.name}" in said
+        assert f"{f['headline_weights'] / 1e9:,.1f}" in said
+        assert f"{f['free_per_device'] / 2**30:,.1f}" in said
+    for order in found.orders:
+        assert money(order.amount) in said or money(order.card_amount) in said
+
+
+def test_the_parts_of_a_bar_add_up_to_what_is_usable(data):
+    _, view, _ = made(data)
+    for section in view.sections:
+        drawn = sum(part.width for part in section.bar.parts)
+        assert drawn == pytest.approx(section.bar.usable_x, abs=0.5)
+
+
+def test_text_from_a_customer_stays_text(data):
+    data["quote"]["customer"]["name"] = "<script>alert(1)</script>"
+    data["quote"]["title"] = '=HYPERLINK("http://x","y")'
+    data["scenarios"][0]["name"] = "{{ 7 * 7 }} <b>bold</b>"
+    _, _, page = made(data)
+    assert "<script>" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "{{ 7 * 7 }} &lt;b&gt;bold" in page
+
+
+def test_a_missing_price_is_said_and_never_a_zero(data):
+    data["catalog"], data["scenarios"] = {}, data["scenarios"][:1]
+    data["scenarios"][0]["cards"] = ["Ascend-910B3"]
+    _, _, page = made(data)
+    said = text_of(page)
+    assert "价格待询" in said
+    assert "CNY 0.00" not in said
+
+
+def test_the_pdf_keeps_its_chinese_text_and_is_the_same_twice(data):
+    _, view, page = made(data)
+    content = pdf(page, view)
+    said = pages(content)
+    for words in ("大模型私有化部署算力方案", "智能客服", "价税合计", "推荐方案"):
+        assert words in said
+    assert pdf(page, view) == content
+    about = pypdf.PdfReader(io.BytesIO(content)).metadata
+    assert "Q-2026-0101" in about.title
+    assert 3 <= len(pypdf.PdfReader(io.BytesIO(content)).pages) <= 8
+
+
+def test_a_glyph_the_font_lacks_is_named(data):
+    data["quote"]["customer"]["name"] = "客户𠮷野"
+    _, view, page = made(data)
+    with pytest.raises(GlyphMissing, match=r"𠮷 \(U\+20BB7\)"):
+        pdf(page, view)
+
+
+@pytest.mark.parametrize("broken", ["{% for x in %}", "<p>\n{{ p.nothing_of_this_name }}</p>"])
+def test_a_broken_template_is_named_with_its_line(data, tmp_path, broken):
+    (tmp_path / "proposal.html").write_text(broken, encoding="utf-8")
+    view = proposal(sized(data), Texts("zh"))
+    with pytest.raises(ProposalError, match=r"proposal\.html:[12]"):
+        html(view, (tmp_path,))
+
+
+def test_the_page_needs_nothing_from_outside(data):
+    _, _, page = made(data)
+    assert not re.search(r'(src|href)="(?!data:)', page)
+    assert "@import" not in page
+
+
+def test_without_the_pdf_library_the_rest_is_built_and_a_line_says_how(data, monkeypatch, tmp_path):
+    import sys
+
+    monkeypatch.setitem(sys.modules, "plutoprint", None)
+    quote = quotation(Document(copy.deepcopy(data), "test.yaml", b""), Catalog.shipped())
+    result = building.build(quote, tmp_path, ("html", "pdf"))
+    assert [path.suffix for path in result.paths] == [".html"]
+    assert "pip install" in result.notes[0]
+
+
+@pytest.mark.renderer
+def test_a_second_renderer_makes_as_many_pages(data):
+    import weasyprint
+
+    from quoter.proposal import with_fonts
+
+    _, view, page = made(data)
+    ours = len(pypdf.PdfReader(io.BytesIO(pdf(page, view))).pages)
+    theirs = len(weasyprint.HTML(string=with_fonts(page)).render().pages)
+    assert theirs == ours

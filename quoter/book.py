@@ -10,10 +10,11 @@ import unicodedata
 import warnings
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import Any, NamedTuple
 
 import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_col_to_name as letters
 from xlsxwriter.worksheet import Worksheet
 
 FONT = "Arial"
@@ -76,10 +77,17 @@ def local(refs: Mapping[str, Ref], sheet: str) -> dict[str, str]:
     return {name: ref.seen_from(sheet) for name, ref in refs.items()}
 
 
-def width_of(text: Any) -> float:
+@cache
+def column_name(column: int) -> str:
+    """The letters of a column."""
+    return letters(column)
+
+
+def width_of(text: str) -> float:
     """Columns a text takes; a Chinese character takes two."""
-    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in str(text))
-    return len(str(text)) + wide * 0.9
+    if text.isascii():
+        return len(text)
+    return len(text) + 0.9 * sum(unicodedata.east_asian_width(c) in "WF" for c in text)
 
 
 class Book:
@@ -143,7 +151,7 @@ class Sheet:
 
     def ref(self, row: int, column: int) -> Ref:
         """Absolute reference of a cell."""
-        return Ref(self.name, f"${xl_col_to_name(column)}${row + 1}")
+        return Ref(self.name, f"${column_name(column)}${row + 1}")
 
     def range(self, row: int, column: int, last_row: int, last_column: int | None = None) -> str:
         """Absolute address of a range, with its sheet."""
@@ -151,7 +159,7 @@ class Sheet:
         last = self.ref(last_row, column if last_column is None else last_column).cell
         return f"'{self.name}'!{first}:{last}"
 
-    def fit(self, column: int, content: Any, most: float = 60) -> None:
+    def fit(self, column: int, content: str, most: float = 60) -> None:
         """Make a column at least as wide as a content, up to a limit."""
         self.widths[column] = max(self.widths.get(column, 0), min(width_of(content) + 2, most))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from quoter.book import Sheet, local
+from quoter.book import Ref, Sheet, local
 from quoter.estimate import Sized, asked, given, option_record
 from quoter.formulas import Form, filled
 from quoter.model.records import RECORDS
@@ -139,6 +139,9 @@ class Sizing:
         everyone = enumerate(context.estimate.scenarios)
         self.scenarios = [(i, sized) for i, sized in everyone if sized.kind == kind]
         self.how = FIRST + len(self.scenarios)
+        self.records: dict[int, dict[str, Any]] = {}  # what the chosen options were given
+        rules = local(context.rule_refs, self.sheet.name)
+        self.places = {i: dict(rules) for i, _ in self.scenarios}  # addresses, as this sheet writes them
         self.row = 0
 
     def write(self) -> None:
@@ -151,6 +154,11 @@ class Sizing:
         self.card_lookups()
         self.lines()
         self.sheet.ws.freeze_panes(4, FIRST)
+
+    def keep(self, i: int, key: str, ref: Ref) -> None:
+        """Remember where a scenario's figure stands."""
+        self.context.scenario_refs[i][key] = ref
+        self.places[i][key] = ref.cell
 
     def columns(self) -> list[tuple[int, int, Sized]]:
         """Column, number and scenario."""
@@ -166,7 +174,7 @@ class Sizing:
         for column, i, sized in self.columns():
             sheet.text(3, column, sized.case.scenario.name, "head")
             sheet.fit(column, "0" * 20)
-            self.context.scenario_refs[i]["name"] = sheet.ref(3, column)
+            self.keep(i, "name", sheet.ref(3, column))
         sheet.text(3, self.how, texts("how"), "head_left")
         sheet.text(3, self.how + 1, texts("note"), "head_left")
         sheet.ws.repeat_rows(3)
@@ -203,7 +211,7 @@ class Sizing:
         ref = self.sheet.value(self.row, column, value, "input" if stated else "default", shown)
         if item.allow:
             item.allow(self.sheet, self.row, column)
-        self.context.scenario_refs[i][item.key] = ref
+        self.keep(i, item.key, ref)
         name = item.key.replace("__", "_")
         self.context.book.name(f"in_{i + 1}_{name}", f"'{self.sheet.name}'!{ref.cell}")
 
@@ -225,10 +233,9 @@ class Sizing:
         """A row of one formula; it can be drawn on under its key."""
         self.label(key.replace("__", "."), english, unit)
         for column, i, sized in self.columns():
-            places = local(self.context.scenario_refs[i], self.sheet.name)
-            self.context.scenario_refs[i][key] = self.sheet.formula(
-                self.row, column, formula(places), value(sized), style, unit.format
-            )
+            shown = formula(self.places[i])
+            ref = self.sheet.formula(self.row, column, shown, value(sized), style, unit.format)
+            self.keep(i, key, ref)
         self.row += 1
 
     # look-ups
@@ -263,10 +270,11 @@ class Sizing:
 
     def known(self, sized: Sized, record: str, field: str) -> float:
         """A given figure of the chosen option."""
-        option = sized.chosen
-        records = given(sized.case, option.candidate)
-        records["option"] = option_record(option.split, option.candidate)
-        return getattr(records[record], field)
+        if id(sized) not in self.records:
+            option = sized.chosen
+            width = {"option": option_record(option.split, option.candidate)}
+            self.records[id(sized)] = given(sized.case, option.candidate) | width
+        return getattr(self.records[id(sized)][record], field)
 
     def card_lookups(self) -> None:
         """The chosen card's figures, its price, and the engine on it."""
@@ -333,12 +341,11 @@ class Sizing:
         line, texts = form.line, self.context.texts
         self.label(line.name, line.label, line.unit)
         for column, i, sized in self.columns():
-            refs = self.context.scenario_refs[i] | self.context.rule_refs
-            value = sized.chosen.figures[line.name]
-            self.context.scenario_refs[i][line.name] = self.sheet.formula(
-                self.row, column, filled(form, local(refs, self.sheet.name)), value,
+            ref = self.sheet.formula(
+                self.row, column, filled(form, self.places[i]), sized.chosen.figures[line.name],
                 "formula", line.unit.format,
             )  # fmt: skip
+            self.keep(i, line.name, ref)
         self.sheet.text(self.row, self.how, form.words, "note")
         self.sheet.text(self.row, self.how + 1, texts.note(line.name, line.note), "note")
         self.row += 1

@@ -1,16 +1,23 @@
-# Development commands; they use the environment of the README's second command.
+# Recipes for those who work on the project; `pip install -e '.[pdf,test]' ruff` comes first.
 
-test:
-    .venv/bin/pytest
+# list the recipes
+default:
+    @just --list
 
-office:
-    .venv/bin/pytest -m office
+# run the tests
+test *arguments:
+    python -m pytest {{arguments}}
 
+# find faults of style
 lint:
-    .venv/bin/ruff check .
+    ruff check .
+    ruff format --check .
 
+# put the code into its format
 fmt:
-    .venv/bin/ruff check --fix .
+    ruff check --fix .
+    ruff format .
 
-bench:
-    .venv/bin/python benchmarks/bench.py
+# time the commands against a bare start of Python
+bench rounds="7":
+    python benchmarks/bench.py {{rounds}}

@@ -106,9 +106,7 @@ def scenario(sized: Sized, texts: Texts) -> dict[str, Any]:
 def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
     """An option: its width, what it holds, its verdict and its price."""
     f = o.figures
-    figures = {
-        name: whole(f[line]) if line in f else None for name, line in OPTION_FIGURES.items()
-    }
+    figures = {name: whole(f[line]) if line in f else None for name, line in OPTION_FIGURES.items()}
     return {
         "card": o.card.name,
         **widths(o),
@@ -163,5 +161,8 @@ def total(estimate: Estimate) -> dict[str, Any]:
         "without_tax": f"{money['total_without_tax']:.2f}",
         "tax": f"{money['tax_amount']:.2f}",
         "complete": not estimate.unpriced,
+        "servers_priced": not any(
+            s.chosen.figures["server_price_missing"] for s in estimate.scenarios
+        ),
         "unpriced": list(estimate.unpriced),
     }

@@ -49,9 +49,10 @@ def distinct(quotations: list[Quotation]) -> list[Quotation]:
     first: dict[str, Quotation] = {}
     for quotation in quotations:
         # without regard to case, as some file systems have it
-        other = first.setdefault(stem(quotation).casefold(), quotation)
+        name = stem(quotation)
+        other = first.setdefault(name.casefold(), quotation)
         if other is not quotation:
-            raise Refused(f"{quotation.file}: {stem(quotation)} is also the quotation of {other.file}")
+            raise Refused(f"{quotation.file}: {name} is also the quotation of {other.file}")
     return quotations
 
 

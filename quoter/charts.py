@@ -43,9 +43,7 @@ class Bar:
     top: int = TOP
 
 
-def bar(
-    amounts: Sequence[tuple[str, str, float]], usable: float, description: str
-) -> Bar:
+def bar(amounts: Sequence[tuple[str, str, float]], usable: float, description: str) -> Bar:
     """A bar of labelled amounts (key, label, GiB), to the scale of the larger of sum and usable."""
     scale = WIDTH / max(sum(amount for _, _, amount in amounts), usable, 1e-9) * 0.96
     parts, x = [], 0.0

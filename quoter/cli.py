@@ -20,7 +20,9 @@ app = typer.Typer(
 Files = Annotated[list[Path], typer.Argument(help="Scenario files (YAML).", show_default=False)]
 Catalogs = Annotated[
     list[Path],
-    typer.Option("--catalog", help="A catalog file or folder laid over the shipped rows; repeatable."),
+    typer.Option(
+        "--catalog", help="A catalog file or folder laid over the shipped rows; repeatable."
+    ),
 ]
 FORMATS = ("xlsx", "html", "pdf")
 
@@ -28,16 +30,20 @@ FORMATS = ("xlsx", "html", "pdf")
 @app.command()
 def build(
     files: Files,
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the outputs.")] = Path("out"),
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the outputs.")] = Path(
+        "out"
+    ),
     catalog: Catalogs = [],  # noqa: B006
     formats: Annotated[
         str, typer.Option("--format", help="Which outputs, separated by commas.")
     ] = "xlsx,html,pdf",
     templates: Annotated[
-        Path | None, typer.Option("--templates", help="Your own templates, before the shipped ones.")
+        Path | None,
+        typer.Option("--templates", help="Your own templates, before the shipped ones."),
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Overwrite outputs that were edited since they were built.")
+        bool,
+        typer.Option("--force", help="Overwrite outputs that were edited since they were built."),
     ] = False,
 ) -> None:
     """Write the workbook and the proposal of every scenario file.
@@ -74,11 +80,15 @@ def estimate(
     card: Annotated[list[str], typer.Option(help="Card; repeatable.")] = [],  # noqa: B006
     context: Annotated[int | None, typer.Option(help="Tokens a request can grow to.")] = None,
     concurrency: Annotated[int | None, typer.Option(help="Requests in flight.")] = None,
-    weights: Annotated[str | None, typer.Option(help="Precision of the weights, such as bf16.")] = None,
+    weights: Annotated[
+        str | None, typer.Option(help="Precision of the weights, such as bf16.")
+    ] = None,
     kv_cache: Annotated[str | None, typer.Option(help="Type of the KV cache.")] = None,
     engine: Annotated[str | None, typer.Option(help="Inference engine.")] = None,
     engine_version: Annotated[str | None, typer.Option(help="Its version.")] = None,
-    tensor_parallel: Annotated[int | None, typer.Option(help="Pin the tensor-parallel width.")] = None,
+    tensor_parallel: Annotated[
+        int | None, typer.Option(help="Pin the tensor-parallel width.")
+    ] = None,
     reserve: Annotated[float | None, typer.Option(help="Share kept free, such as 0.2.")] = None,
     language: Annotated[str, typer.Option(help="zh, en or both.")] = "en",
     catalog: Catalogs = [],  # noqa: B006

@@ -80,7 +80,8 @@ def found(catalog: Catalog, table: str, name: str) -> list[Any]:
     else:
         rows = [row for row in [catalog.find(table, name)] if row]
     if not rows:
-        raise Unknown(f'catalog: no {table} of "{name}"; {suggestion(catalog, table, name)}'.rstrip("; "))
+        near = suggestion(catalog, table, name)
+        raise Unknown(f'catalog: no {table} of "{name}"; {near}'.rstrip("; "))
     return rows
 
 
@@ -105,4 +106,6 @@ def whole(rows: list[Any]) -> list[str]:
 def aligned(rows: list[list[str]]) -> list[str]:
     """Rows with their columns under each other."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
-    return ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return [
+        "  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]

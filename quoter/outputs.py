@@ -16,11 +16,15 @@ class Edited(Exception):
     def __init__(self, paths: list[Path]):
         self.paths = paths
         super().__init__(
-            "\n".join(f"{p}: changed since it was built, or not ours; not overwritten" for p in paths)
+            "\n".join(
+                f"{p}: changed since it was built, or not ours; not overwritten" for p in paths
+            )
         )
 
 
-def write_all(folder: Path, stem: str, files: Mapping[str, bytes], force: bool = False) -> list[Path]:
+def write_all(
+    folder: Path, stem: str, files: Mapping[str, bytes], force: bool = False
+) -> list[Path]:
     """Write `folder/stem.suffix` for every suffix, all or none; raises Edited without `force`.
 
     Beside them stands a list of what was written, by SHA-256, so that the next build can tell an

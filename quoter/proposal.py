@@ -332,12 +332,18 @@ def portion_total(sized: Sized, texts: Texts) -> Portion:
 
 def items(order: Order, texts: Texts) -> list[Item]:
     """The lines of one card: cards and servers, or sets."""
-    known, card, server = order.candidate.offer.figures, order.candidate.card, order.candidate.server
+    known, card, server = (
+        order.candidate.offer.figures,
+        order.candidate.card,
+        order.candidate.server,
+    )
     remark = story.price_remark(order.candidate, texts)
     name = server.name if server else ""
     if known["set_known"]:
         price, amount = money(known["set_price"]), money(order.server_amount)
-        return [Item(texts("set_of", card=card.name), name, whole(order.servers), price, amount, remark)]
+        return [
+            Item(texts("set_of", card=card.name), name, whole(order.servers), price, amount, remark)
+        ]
     missing = texts("price_missing")
     cards = Item(
         card.name, card.form or card.vendor, whole(order.bought_cards),
@@ -453,7 +459,9 @@ def with_fonts(page: str) -> str:
         f"src:url('{(folder / name).as_uri()}')}}"
         for name, weight in zip(FONTS, (400, 700), strict=True)
     )
-    return page.replace("</head>", f"<style>{faces}body,svg text{{font-family:'Noto Sans SC'}}</style></head>")
+    return page.replace(
+        "</head>", f"<style>{faces}body,svg text{{font-family:'Noto Sans SC'}}</style></head>"
+    )
 
 
 def check_glyphs(page: str) -> None:

@@ -21,7 +21,13 @@ class Alternative(NamedTuple):
 def merit(option: Option) -> tuple[Any, ...]:
     """Order of options: what may be recommended, then what fits, priced, cheap, small."""
     f = option.figures
-    return (not f["eligible_fit"], f["verdict"], option.price is None, option.price or 0, f["option_cards"])
+    return (
+        not f["eligible_fit"],
+        f["verdict"],
+        option.price is None,
+        option.price or 0,
+        f["option_cards"],
+    )
 
 
 def best_per_card(sized: Sized) -> list[Option]:
@@ -43,7 +49,10 @@ def alternatives(sized: Sized, texts: Texts) -> list[Alternative]:
 
     add("chosen", chosen)
     if not chosen.card.domestic:
-        add("domestic", next((o for o in rest if o.card.domestic and o.figures["verdict"] <= 2), None))
+        add(
+            "domestic",
+            next((o for o in rest if o.card.domestic and o.figures["verdict"] <= 2), None),
+        )
     add("cheaper", cheaper(sized, rest))
     for option in rest:
         add("next", option)
@@ -87,7 +96,11 @@ def costs(sized: Sized, option: Option, texts: Texts) -> str:
         return texts("loses_unpriced")
     if own is None or option.price == own:
         return texts("loses_cards")
-    key, more = ("loses_price", option.price - own) if option.price > own else ("gains_price", own - option.price)
+    key, more = (
+        ("loses_price", option.price - own)
+        if option.price > own
+        else ("gains_price", own - option.price)
+    )
     return texts(key, currency=sized.case.quote.currency, more=f"{more:,.0f}")
 
 
@@ -161,7 +174,10 @@ def price_origin(estimate: Any, texts: Texts) -> str:
     if not rows:
         return texts("price_missing")
     said = {
-        (texts("own_price") if r.own else texts("market_price_grade", grade=r.grade), str(r.date or "-"))
+        (
+            texts("own_price") if r.own else texts("market_price_grade", grade=r.grade),
+            str(r.date or "-"),
+        )
         for r in rows
     }
     return "; ".join(f"{who} ({day})" for who, day in sorted(said))
@@ -186,10 +202,13 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
         "requests_queue": f.get("requests_queue"),
         "does_not_fit": f["does_not_fit"],
         "price_missing": f["price_missing"],
+        "server_price_missing": f["server_price_missing"],
         "not_eligible": f["not_eligible"],
         "unverified_model": not case.model.verified,
     }
-    said = [f"{texts(f'check_{key}')}: {texts(f'meaning_{key}')}" for key, bad in found.items() if bad]
+    said = [
+        f"{texts(f'check_{key}')}: {texts(f'meaning_{key}')}" for key, bad in found.items() if bad
+    ]
     return said + list(case.warnings)
 
 
@@ -198,7 +217,9 @@ def need_sentence(sized: Sized, texts: Texts) -> str:
     recipe, known = sized.case.scenario.recipe, asked(sized.case)
     if sized.kind == "training":
         return f"{recipe.method}, {texts('s_sequence')} {recipe.sequence:,} × {recipe.micro_batch}"
-    said = f"{texts('s_context')} {known['context']:,}, {texts('s_requests')} {known['concurrency']:,}"
+    said = (
+        f"{texts('s_context')} {known['context']:,}, {texts('s_requests')} {known['concurrency']:,}"
+    )
     engine = sized.chosen.candidate.engine
     return f"{said}, {engine.name} {engine.version}"
 
@@ -207,7 +228,11 @@ def width(split: Any, texts: Texts) -> str:
     """Tensor × pipeline × data parallel, as people write it."""
     if split.by_rule:
         return texts("by_rule_row")
-    parts = [("TP", split.tensor_parallel), ("PP", split.pipeline_parallel), ("DP", split.data_parallel)]
+    parts = [
+        ("TP", split.tensor_parallel),
+        ("PP", split.pipeline_parallel),
+        ("DP", split.data_parallel),
+    ]
     return " × ".join(f"{name}{n}" for name, n in parts if n > 1 or name == "TP")
 
 
@@ -221,7 +246,14 @@ def parts(sized: Sized) -> list[tuple[str, float]]:
     work = f["activation_per_device"] + f["runtime_per_device"]
     room = f["free_per_device"]
     kept = max(min(f["need_per_device"] * sized.case.scenario.reserve, room), 0.0)
-    amounts = (f["weights_per_device"], states, f.get("kv_per_device", 0.0), work, kept, max(room - kept, 0.0))
+    amounts = (
+        f["weights_per_device"],
+        states,
+        f.get("kv_per_device", 0.0),
+        work,
+        kept,
+        max(room - kept, 0.0),
+    )
     return [(key, amount / GIB) for key, amount in zip(PARTS, amounts, strict=True)]
 
 
@@ -266,7 +298,10 @@ def points(estimate: Any, texts: Texts) -> list[str]:
     for s in estimate.scenarios:
         if costlier_than_needed(s):
             said.append(f"{s.case.scenario.name}: {texts('check_cheaper_exists')}")
-    for key, number in (("stale_price", stale_prices(estimate)), ("indicative_price", indicative_prices(estimate))):
+    for key, number in (
+        ("stale_price", stale_prices(estimate)),
+        ("indicative_price", indicative_prices(estimate)),
+    ):
         if number:
             said.append(f"{texts('check_' + key)}: {number} ({texts('meaning_' + key)})")
     return said

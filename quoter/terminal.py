@@ -14,19 +14,30 @@ from quoter.texts import Texts
 from quoter.units import GIB
 
 
-def show(estimate: Estimate) -> None:
+WIDTH = 150  # where nobody looks: in a pipe nothing is cut off
+
+
+def show(estimate: Estimate, console: Console | None = None) -> None:
     """Every scenario with its options, then what is bought and the total."""
-    texts, console = Texts(estimate.quotation.quote.language), Console(highlight=False)
+    texts, console = Texts(estimate.quotation.quote.language), console or plain_console()
     for sized in estimate.scenarios:
         show_scenario(console, sized, texts)
     show_total(console, estimate, texts)
+
+
+def plain_console() -> Console:
+    """A terminal's own width, or enough."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=WIDTH)
 
 
 def show_scenario(console: Console, sized: Sized, texts: Texts) -> None:
     """One scenario: a line for its need, a table of its options."""
     f, case = sized.chosen.figures, sized.case
     console.print(f"\n{case.scenario.name}", style="bold", markup=False)
-    console.print(f"{case.model.name}  {case.weights.name}  {story.need_sentence(sized, texts)}", markup=False)
+    console.print(
+        f"{case.model.name}  {case.weights.name}  {story.need_sentence(sized, texts)}", markup=False
+    )
     console.print(memory_sentence(f, texts), markup=False)
     heads = ("card", "width", "cards_head", "servers_head", "need_gib", "usable_gib", "free_gib",
              "verdict_head", "price_head")  # fmt: skip

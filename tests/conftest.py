@@ -11,3 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def examples():
     """The folder of the examples."""
     return ROOT / "examples"
+
+
+def pytest_addoption(parser):
+    parser.addoption("--update", action="store_true", help="write the golden cases anew")

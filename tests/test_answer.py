@@ -69,7 +69,7 @@ def of_card(scenario, card, **widths):
 TRAINING = {"model": "Qwen3-32B", "workload": "training", "cards": ["MetaX-C500"]}
 KINDS = {
     "dense": {"cards": ["MetaX-C500", "Ascend-910B3", "H20-96G"]},
-    "latent": {"model": "DeepSeek-R1", "weights": "int8", "cards": ["Ascend-910C", "H200-141G-SXM"]},
+    "latent": {"model": "DeepSeek-R1", "cards": ["Ascend-910C", "H200-141G-SXM"]},
     "experts": {"model": "Qwen3-30B-A3B", "cards": ["RTX-4090", "L20"]},
     "int4": {"weights": "int4", "kv_cache": "fp8", "cards": ["RTX-4090"]},
     "all cards": {},
@@ -217,9 +217,12 @@ def test_a_known_card_and_its_usable_memory():
 
 
 def test_widths_that_do_not_divide_the_heads_are_not_possible():
-    found = of_card(only({"model": "Qwen2.5-14B", "cards": ["RTX-4090"]}), "RTX-4090", tensor_parallel=8)
-    heads = Catalog.shipped().find("models", "Qwen2.5-14B").architecture.heads
-    assert (found["verdict"] == "not_possible") == bool(heads % 8)
+    assert Catalog.shipped().find("models", "Qwen2.5-7B").architecture.heads == 28
+    scenario = only({"model": "Qwen2.5-7B", "cards": ["RTX-4090"]})
+    assert of_card(scenario, "RTX-4090", tensor_parallel=4)["verdict"] != "not_possible"
+    found = of_card(scenario, "RTX-4090", tensor_parallel=8)
+    assert found["verdict"] == "not_possible"
+    assert found["reason"].startswith("attention heads or layers do not divide")
 
 
 def test_a_pinned_option_is_the_only_one():
@@ -323,8 +326,8 @@ def test_a_price_without_tax_is_raised_to_one_with_tax():
 
 
 def test_own_prices_come_first_and_market_prices_are_indicative():
-    market = only({"cards": ["MetaX-C500"]})["recommended"]
-    ours = only({"cards": ["MetaX-C500"]}, catalog={"prices": [own("MetaX-C500", 1)]})["recommended"]
+    asks, prices = {"cards": ["MetaX-C500"]}, {"prices": [own("MetaX-C500", 1)]}
+    market, ours = only(asks)["recommended"], only(asks, catalog=prices)["recommended"]
     assert market["indicative"]
     assert not ours["indicative"]
     assert ours["price"]["amount"] == f"{ours['cards']}.00"
@@ -358,8 +361,8 @@ def test_a_denied_card_is_not_recommended():
 
 
 def test_a_denied_card_is_not_recommended_although_it_is_pinned():
-    denied = {"procurement": {"deny": ["L20"]}}
-    assert only({"deploy": {"card": "L20", "tensor_parallel": 4}}, quote=denied)["recommended"] is None
+    pinned, rules = {"card": "L20", "tensor_parallel": 4}, {"procurement": {"deny": ["L20"]}}
+    assert only({"deploy": pinned}, quote=rules)["recommended"] is None
 
 
 def test_domestic_cards_only():

@@ -80,13 +80,21 @@ def test_rounding_up_is_as_excel_does_it(x, up):
     assert ceil(x) == up
 
 
-@pytest.mark.parametrize(("x", "rounded"), [(1.005, 1.01), (2.675, 2.68), (-1.005, -1.01), (0.045, 0.05)])
+@pytest.mark.parametrize(
+    ("x", "rounded"), [(1.005, 1.01), (2.675, 2.68), (-1.005, -1.01), (0.045, 0.05)]
+)
 def test_cents_are_rounded_half_up_on_the_digits_shown(x, rounded):
     assert cents(x) == rounded
 
 
 def test_helpers_on_plain_numbers():
-    assert (total([1, 2, 3]), smallest(3, 1, 2), floor(2.9999), both(1, 0), either(1, 0)) == (6, 1, 2, 0, 1)
+    assert (total([1, 2, 3]), smallest(3, 1, 2), floor(2.9999), both(1, 0), either(1, 0)) == (
+        6,
+        1,
+        2,
+        0,
+        1,
+    )
     assert (divides(40, 8), divides(40, 7), ratio(1, 0)) == (1, 0, 0.0)
     assert (whole_text(1234567.5), money_text(1234.565)) == ("1,234,568", "1,234.57")
 

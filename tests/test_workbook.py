@@ -19,7 +19,19 @@ from quoter.scenario import load_quotation, quotation
 from quoter.sheets import workbook, written
 from quoter.units import GIB
 
-FUNCTIONS = {"IF", "MIN", "MAX", "SUM", "COUNT", "ROUND", "ROUNDUP", "ROUNDDOWN", "INDEX", "MATCH", "TEXT"}
+FUNCTIONS = {
+    "IF",
+    "MIN",
+    "MAX",
+    "SUM",
+    "COUNT",
+    "ROUND",
+    "ROUNDUP",
+    "ROUNDDOWN",
+    "INDEX",
+    "MATCH",
+    "TEXT",
+}
 
 
 @pytest.fixture(scope="module")
@@ -91,21 +103,39 @@ def test_recalculation_changes_no_value_and_finds_no_error(example):
                     count += 1
                     stored = shown[sheet.title][cell.coordinate].value
                     actual = book.evaluate_cell(sheet.title, cell.row, cell.column)
-                    assert agrees(stored if stored is not None else "", actual), (cell, stored, actual)
+                    assert agrees(stored if stored is not None else "", actual), (
+                        cell,
+                        stored,
+                        actual,
+                    )
     assert 5_000 < count <= 10_000
     assert differences(book, context, context.estimate) == []
 
 
-EDITS = ("model", "weights", "context", "concurrency", "reserve", "method", "choice", "price", "memory")
+EDITS = (
+    "model",
+    "weights",
+    "context",
+    "concurrency",
+    "reserve",
+    "method",
+    "choice",
+    "price",
+    "memory",
+)
 
 
 def edit(rng, data, context, book, i):
     """Edit one input of a scenario in the workbook and in its scenario file alike."""
     scenario, refs = data["scenarios"][i], context.scenario_refs[i]
     training = scenario.get("workload") == "training"
-    kind = rng.choice([k for k in EDITS if not (training and k in ("context", "concurrency", "method"))])
+    kind = rng.choice(
+        [k for k in EDITS if not (training and k in ("context", "concurrency", "method"))]
+    )
     if kind == "model":
-        scenario["model"] = rng.choice(["Qwen3-8B", "Llama-3.1-70B", "Qwen3-235B-A22B", "DeepSeek-V3", "gemma-2-27b"])
+        scenario["model"] = rng.choice(
+            ["Qwen3-8B", "Llama-3.1-70B", "Qwen3-235B-A22B", "DeepSeek-V3", "gemma-2-27b"]
+        )
         scenario.setdefault("weights", "bf16")
         put(book, refs["model"], Catalog.shipped().find("models", scenario["model"]).name)
         put(book, refs["weights"], scenario["weights"])
@@ -116,7 +146,9 @@ def edit(rng, data, context, book, i):
         for key in ("prompt_tokens", "output_tokens"):
             scenario.pop(key, None)
         scenario.setdefault("context", 16000)
-        scenario[kind] = rng.randint(1, 200) if kind == "concurrency" else rng.randint(1000, 200_000)
+        scenario[kind] = (
+            rng.randint(1, 200) if kind == "concurrency" else rng.randint(1000, 200_000)
+        )
         put(book, refs["ask__context"], float(scenario["context"]))
         put(book, refs["ask__concurrency"], float(scenario["concurrency"]))
     elif kind == "reserve":
@@ -159,9 +191,15 @@ def test_random_edits_recalculate_to_what_the_estimator_says(example, seed):
 def test_only_plain_functions_are_emitted(example):
     _, content, _ = built(example)
     archive = zipfile.ZipFile(io.BytesIO(content))
-    sheets = [archive.read(n).decode() for n in archive.namelist() if n.startswith("xl/worksheets/")]
+    sheets = [
+        archive.read(n).decode() for n in archive.namelist() if n.startswith("xl/worksheets/")
+    ]
     formulas = [f for text in sheets for f in re.findall(r"<f>(.*?)</f>", text)]
-    emitted = {name for f in formulas for name in re.findall(r"([A-Z][A-Z.]+)\(", re.sub(r'"[^"]*"', "", f))}
+    emitted = {
+        name
+        for f in formulas
+        for name in re.findall(r"([A-Z][A-Z.]+)\(", re.sub(r'"[^"]*"', "", f))
+    }
     assert emitted <= FUNCTIONS
     assert not [n for n in archive.namelist() if "externalLink" in n or n.endswith(".bin")]
     assert 'state="hidden"' not in archive.read("xl/workbook.xml").decode()

@@ -1,6 +1,6 @@
 """Sense: what a reader must know before trusting a column; 0 = in order, 1 = look."""
 
-from quoter.cells import flag
+from quoter.cells import either, flag
 from quoter.units import Flag
 
 
@@ -17,3 +17,8 @@ def price_missing(priced) -> Flag:
 def not_eligible(eligible) -> Flag:
     """The chosen card may not be recommended here."""
     return 1 - eligible
+
+
+def server_price_missing(priced, offer) -> Flag:
+    """The card is priced, but not the server it stands in."""
+    return priced * (1 - either(offer.set_known, offer.server_known))

@@ -17,9 +17,7 @@ def held_at_all(kv_pool_per_device, request_bytes_per_device, request_groups) ->
     return floor(ratio(kv_pool_per_device, request_bytes_per_device)) * request_groups
 
 
-def held(
-    held_keeping_reserve, held_at_all, sequences, option
-) -> Requests:
+def held(held_keeping_reserve, held_at_all, sequences, option) -> Requests:
     """Requests a replica holds.
 
     With the reserve kept where at least one fits so; never more than the engine runs at once."""
@@ -52,7 +50,9 @@ def queued(ask, resident) -> Requests:
 
 
 def kv_per_device(request_bytes_per_device, requests_per_replica, request_groups) -> Bytes:
-    """KV cache of the requests in flight, per device."""
+    """KV cache of requests per device.
+
+    Of the requests in flight."""
     return request_bytes_per_device * ceil(requests_per_replica / request_groups)
 
 
@@ -72,7 +72,9 @@ def process_per_device(weights_per_device, kv_per_device, activation_per_device)
 
 def heads_divide(llm, attention_width, tensor_width) -> Flag:
     """Attention and KV heads fall evenly on the devices."""
-    kv_heads = either(divides(llm.kv_heads, attention_width), divides(attention_width, llm.kv_heads))
+    kv_heads = either(
+        divides(llm.kv_heads, attention_width), divides(attention_width, llm.kv_heads)
+    )
     return both(divides(llm.heads, attention_width), kv_heads)
 
 

@@ -65,6 +65,6 @@ def headline_reserve(
 def headline_total(
     headline_weights, headline_kv_cache, headline_activation, headline_framework, headline_reserve
 ) -> Bytes:
-    """Memory needed, one replica."""
+    """Memory needed by one replica."""
     used = total([headline_weights, headline_kv_cache, headline_activation, headline_framework])
     return used + headline_reserve

@@ -31,9 +31,7 @@ def headline_optimizer(ask, optimizer_per_device, devices_per_replica) -> Bytes:
     return where(ask.by_rule, 0, optimizer_per_device * devices_per_replica)
 
 
-def headline_activation(
-    ask, rule_activation, activation_per_device, devices_per_replica
-) -> Bytes:
+def headline_activation(ask, rule_activation, activation_per_device, devices_per_replica) -> Bytes:
     """Activation."""
     return where(ask.by_rule, rule_activation, activation_per_device * devices_per_replica)
 
@@ -58,5 +56,5 @@ def headline_reserve(ask, headline_used) -> Bytes:
 
 
 def headline_total(headline_used, headline_reserve) -> Bytes:
-    """Memory needed, the whole job."""
+    """Memory needed by the whole job."""
     return headline_used + headline_reserve

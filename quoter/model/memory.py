@@ -117,9 +117,7 @@ def weights_per_device(layer_weights, stage_share, end_weights, rotary_table) ->
     return layer_weights * stage_share + end_weights + rotary_table
 
 
-def weights_of_replica(
-    layer_weights, input_weights, head_weights, tensor_width, option
-) -> Bytes:
+def weights_of_replica(layer_weights, input_weights, head_weights, tensor_width, option) -> Bytes:
     """Weights of a replica.
 
     All its devices."""
@@ -141,7 +139,10 @@ def latent_values(llm, kv, engine) -> SmallBytes:
     """Latent bytes per token and layer.
 
     All heads share one latent."""
-    return llm.latent_width * kv.key_bytes + llm.latent_rank * kv.value_bytes * engine.latent_value_stored
+    return (
+        llm.latent_width * kv.key_bytes
+        + llm.latent_rank * kv.value_bytes * engine.latent_value_stored
+    )
 
 
 def full_layer_values(llm, kv, mla_stored, latent_values) -> SmallBytes:
@@ -168,7 +169,7 @@ def windowed_layers_held(llm, engine) -> Count:
 def kv_bytes_per_token(
     llm, engine, full_layer_values, windowed_layer_values, windowed_layers_held
 ) -> SmallBytes:
-    """KV cache per token, as the engine reserves it.
+    """KV cache per token as the engine reserves it.
 
     Layers × 2 (K and V) × KV heads × head dimension × bytes. Windowed layers count in full where
     the engine's version reserves them so."""
@@ -325,7 +326,9 @@ def runtime_per_device(engine, outside_per_device) -> Bytes:
 
 
 def fixed_per_device(weights_per_device, activation_per_device, runtime_per_device) -> Bytes:
-    """Weights, activation and runtime per device."""
+    """Fixed need per device.
+
+    Weights, activation and runtime."""
     return weights_per_device + activation_per_device + runtime_per_device
 
 
@@ -361,10 +364,11 @@ def gone_after(engine, budgeted_per_device, runtime_per_device) -> Bytes:
 
 
 def kv_pool_per_device(card, utilization, gone_before, gone_after) -> Bytes:
-    """Memory the engine can give to the cache, per device.
+    """Cache pool per device.
 
-    vLLM: utilisation × allocatable − weights − activation − runtime; SGLang takes runtime off
-    first, TensorRT-LLM and LMDeploy apply their share to what is left."""
+    What the engine can give to the cache. vLLM: utilisation × allocatable − weights − activation −
+    runtime; SGLang takes runtime off first, TensorRT-LLM and LMDeploy apply their share to what
+    is left."""
     return largest((card.allocatable_bytes - gone_before) * utilization - gone_after, 0)
 
 

@@ -5,7 +5,7 @@ from quoter.units import Flag, Money
 
 
 def unit_price(quoted) -> Money:
-    """Unit price, tax included.
+    """Unit price with tax.
 
     Amount × exchange rate, and the tax where the amount is without."""
     return cents(quoted.amount * quoted.rate * (1 + quoted.tax_rate * (1 - quoted.tax_included)))

@@ -62,11 +62,13 @@ def server_amount(servers, offer) -> Money:
     """Amount for servers.
 
     With or without their cards."""
-    return cents(servers * (offer.server_price * offer.server_known + offer.set_price * offer.set_known))
+    return cents(
+        servers * (offer.server_price * offer.server_known + offer.set_price * offer.set_known)
+    )
 
 
 def amount(card_amount, server_amount) -> Money:
-    """Price of the option, tax included.
+    """Price of the option with tax.
 
     Means nothing unless the price is known."""
     return card_amount + server_amount
@@ -90,7 +92,7 @@ def eligible(option, card, ask, supplied) -> Flag:
 
 
 def eligible_fit(eligible, verdict) -> Flag:
-    """Eligible, and fits."""
+    """Eligible and fitting."""
     return both(eligible, flag(verdict <= 1))
 
 

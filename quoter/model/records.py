@@ -214,7 +214,9 @@ CHECKPOINTING: Record = {
     "once_hidden": Given(Factor, "working bytes per token and hidden width"),
     "once_intermediate": Given(Factor, "working bytes per token and feed-forward width"),
     "frozen_hidden": Given(Factor, "more stored for a quantised base, per hidden width"),
-    "frozen_intermediate": Given(Factor, "more stored for a quantised base, per feed-forward width"),
+    "frozen_intermediate": Given(
+        Factor, "more stored for a quantised base, per feed-forward width"
+    ),
 }
 
 METHOD: Record = {

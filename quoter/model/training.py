@@ -128,19 +128,21 @@ def stored_widths(llm, checkpointing, method, gate_share) -> Count:
 
 
 def stored_activation(llm, recipe, stored_widths, model_share) -> Bytes:
-    """Activations stored for the backward pass, per device."""
+    """Stored activations per device.
+
+    For the backward pass."""
     return recipe.sequence * recipe.micro_batch * stored_widths * llm.layers * model_share
 
 
 def working_activation(llm, recipe, checkpointing, gate_share, tensor_width) -> Bytes:
-    """Working set of the layer being recomputed, per device."""
+    """Working set of the recomputed layer per device."""
     hidden = llm.hidden * checkpointing.once_hidden
     wide = llm.intermediate * gate_share * checkpointing.once_intermediate
     return recipe.sequence * recipe.micro_batch * (hidden + wide) / tensor_width
 
 
 def logits(llm, recipe, method, tensor_width) -> Bytes:
-    """Logits and their gradient, per device."""
+    """Logits and their gradient per device."""
     return recipe.sequence * recipe.micro_batch * llm.vocab * method.logits_bytes / tensor_width
 
 
@@ -162,7 +164,9 @@ def runtime_per_device(method) -> Bytes:
 
 
 def states_per_device(weights_per_device, gradients_per_device, optimizer_per_device) -> Bytes:
-    """Weights, gradients and optimiser per device."""
+    """Training states per device.
+
+    Weights, gradients and optimiser."""
     return weights_per_device + gradients_per_device + optimizer_per_device
 
 

@@ -181,7 +181,11 @@ def write_models(context: Context) -> None:
 
 def source_of_model(context: Context, model: Any) -> str:
     """Source of a model's configuration; unverified ones say so."""
-    return story.dated(model) if model.verified else f"{context.texts('unverified')}: {story.dated(model)}"
+    return (
+        story.dated(model)
+        if model.verified
+        else f"{context.texts('unverified')}: {story.dated(model)}"
+    )
 
 
 # -- cards and prices -----------------------------------------------------------------------------
@@ -334,4 +338,3 @@ def price_source(context: Context, price: Any) -> str:
     if price is None:
         return context.texts("price_missing")
     return context.texts("own_price") if price.own else context.texts("market_price")
-

@@ -12,8 +12,9 @@ from quoter.sheets.context import Context
 
 LINES = {
     "inference": ("context_too_long", "does_not_fit", "requests_queue", "price_missing",
-                  "not_eligible", "cheaper_exists"),
-    "training": ("does_not_fit", "price_missing", "not_eligible", "cheaper_exists"),
+                  "server_price_missing", "not_eligible", "cheaper_exists"),
+    "training": ("does_not_fit", "price_missing", "server_price_missing", "not_eligible",
+                 "cheaper_exists"),
 }  # fmt: skip
 
 
@@ -36,7 +37,9 @@ def write_checks(context: Context, sheet: Sheet, row: int) -> int:
     for i, sized in enumerate(context.estimate.scenarios):
         for name in LINES[sized.kind]:
             row = write_line(context, sheet, row, i, sized, name)
-        row = write_plain(context, sheet, row, sized, "unverified_model", not sized.case.model.verified)
+        row = write_plain(
+            context, sheet, row, sized, "unverified_model", not sized.case.model.verified
+        )
     row = write_sum(context, sheet, row)
     for key, number in stale_and_weak(context).items():
         row = write_value(context, sheet, row, key, "", float(number))

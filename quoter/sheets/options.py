@@ -37,7 +37,7 @@ def write_scenario(context: Context, sheet: Sheet, row: int, i: int, sized: Size
             write_option(context, sheet, row, option, local(refs, sheet.name))
             context.option_refs[i][sized.workings.index(option)]["shown_row"] = sheet.ref(row, 0)
             row += 1
-    sheet.mark(first, 8, row - 1, f"$D{first + 1}=\"-\"", f"$I{first + 1}={quoted(context, 'fits')}")
+    sheet.mark(first, 8, row - 1, f'$D{first + 1}="-"', f"$I{first + 1}={quoted(context, 'fits')}")
     write_cheapest(context, sheet, row, i, sized, first)
     return row + 3
 
@@ -60,13 +60,17 @@ def write_option(
         sheet.formula(row, column, f"{at[name]}/bytes_per_gib", f[name] / GIB, "formula", "#,##0.0")
     verdict = texts(f"verdict_{VERDICTS[int(f['verdict']) - 1]}")
     sheet.formula(row, 8, f"INDEX(t_verdict,{at['verdict']})", verdict, "check")
-    sheet.formula(row, 9, f"INDEX(t_reason,{at['reason']})", texts(f"reason_{int(f['reason'])}"), "words")
+    sheet.formula(
+        row, 9, f"INDEX(t_reason,{at['reason']})", texts(f"reason_{int(f['reason'])}"), "words"
+    )
     yes, no = texts("yes"), texts("no")
     may = yes if f["eligible"] else no
     sheet.formula(row, 10, f'IF({at["eligible"]},"{yes}","{no}")', may, "check")
     missing = texts("price_missing")
     price = option.price if option.price is not None else missing
-    sheet.formula(row, 11, f'IF({at["priced"]},{at["amount"]},"{missing}")', price, "formula", "#,##0")
+    sheet.formula(
+        row, 11, f'IF({at["priced"]},{at["amount"]},"{missing}")', price, "formula", "#,##0"
+    )
     sheet.text(row, 12, remark(context, option), "note")
 
 
@@ -106,7 +110,9 @@ def write_cheapest(
     )  # fmt: skip
     scenario = local(context.scenario_refs[i], sheet.name)
     chosen = sized.chosen.figures
-    dearer = float(bool(known) and bool(chosen["priced"]) and chosen["amount"] > min(known, default=0))
+    dearer = float(
+        bool(known) and bool(chosen["priced"]) and chosen["amount"] > min(known, default=0)
+    )
     context.scenario_refs[i]["cheaper_exists"] = sheet.formula(
         row + 1, 11,
         f"IF(COUNT({column})=0,0,IF({scenario['priced']}*({scenario['amount']}>{cheapest.cell}),1,0))",

@@ -120,7 +120,9 @@ class Quotation:
                 values.append(value)
             first, last = sheet.ref(row, 2 + block * n).cell, sheet.ref(row, 1 + block * n + n).cell
             column = 2 + 2 * n + block
-            ref = sheet.formula(row, column, f"SUM({first}:{last})", sum(values), "formula", "#,##0.##")
+            ref = sheet.formula(
+                row, column, f"SUM({first}:{last})", sum(values), "formula", "#,##0.##"
+            )
             sums.append((ref, sum(values)))
         return self.purchase(row, 4 + 2 * n, candidate, traced, sums)
 
@@ -221,7 +223,9 @@ class Quotation:
             ),
         }
         self.sheet.text(row + 1, 2, self.texts("tax_rate"), "label")
-        refs["tax_rate"] = self.sheet.value(row + 1, 6, float(self.quote.tax_rate or 0), "input", "0%")
+        refs["tax_rate"] = self.sheet.value(
+            row + 1, 6, float(self.quote.tax_rate or 0), "input", "0%"
+        )
         self.context.book.name("in_tax_rate", f"'{self.sheet.name}'!{refs['tax_rate'].cell}")
         sample = {"total_with_tax": 113.0, "tax_rate": 0.13}
         for at, form in enumerate(forms(TOTALS, sample, self.texts), row + 2):

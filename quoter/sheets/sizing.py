@@ -141,7 +141,9 @@ class Sizing:
         self.how = FIRST + len(self.scenarios)
         self.records: dict[int, dict[str, Any]] = {}  # what the chosen options were given
         rules = local(context.rule_refs, self.sheet.name)
-        self.places = {i: dict(rules) for i, _ in self.scenarios}  # addresses, as this sheet writes them
+        self.places = {
+            i: dict(rules) for i, _ in self.scenarios
+        }  # addresses, as this sheet writes them
         self.row = 0
 
     def write(self) -> None:
@@ -197,7 +199,9 @@ class Sizing:
         self.section("inputs")
         for item in INPUTS[self.kind]:
             record, _, field = item.key.partition("__")
-            english = RECORDS[record][field].label if field else self.context.texts(f"in_{item.key}")
+            english = (
+                RECORDS[record][field].label if field else self.context.texts(f"in_{item.key}")
+            )
             self.label(f"{record}.{field}" if field else item.key, english, item.unit)
             for column, i, sized in self.columns():
                 self.input(item, column, i, sized)
@@ -349,4 +353,3 @@ class Sizing:
         self.sheet.text(self.row, self.how, form.words, "note")
         self.sheet.text(self.row, self.how + 1, texts.note(line.name, line.note), "note")
         self.row += 1
-

@@ -135,7 +135,9 @@ def answer(context: Context, sized: Sized, refs: dict[str, str]) -> Cell:
 
 def part_formulas(sized: Sized, refs: dict[str, str]) -> list[str]:
     """Formulas, in GiB, of what one device holds; their values are the story's parts."""
-    states = "+".join(refs[n] for n in ("gradients_per_device", "optimizer_per_device") if n in refs)
+    states = "+".join(
+        refs[n] for n in ("gradients_per_device", "optimizer_per_device") if n in refs
+    )
     keep, free = f"{refs['need_per_device']}*{refs['ask__reserve']}", refs["free_per_device"]
     bytes_ = (
         refs["weights_per_device"], states, refs.get("kv_per_device", ""),
@@ -149,7 +151,12 @@ def memory(context: Context, sheet: Sheet, row: int) -> int:
     """What one device of every scenario holds, as a table and as bars up to the capacity."""
     texts = context.texts
     sheet.section(row, texts("memory_of_device"), COLUMNS)
-    heads = [texts("scenario"), *(texts(p) for p in story.PARTS), texts("part_usable"), texts("binding")]
+    heads = [
+        texts("scenario"),
+        *(texts(p) for p in story.PARTS),
+        texts("part_usable"),
+        texts("binding"),
+    ]
     sheet.ws.set_row(row + 1, 28)
     for column, head_text in enumerate(heads):
         sheet.text(row + 1, column, head_text, "head")
@@ -162,7 +169,9 @@ def memory(context: Context, sheet: Sheet, row: int) -> int:
         for column, pair in enumerate(zip(part_formulas(sized, refs), values, strict=True), 1):
             sheet.formula(at, column, *pair, "formula", '#,##0.0;-#,##0.0;"-"')
         usable = sized.chosen.figures["usable_per_device"] / GIB
-        sheet.formula(at, 7, f"{refs['usable_per_device']}/bytes_per_gib", usable, "formula", "#,##0.0")
+        sheet.formula(
+            at, 7, f"{refs['usable_per_device']}/bytes_per_gib", usable, "formula", "#,##0.0"
+        )
         sheet.text(at, 8, texts(f"binding_{story.binding(sized)}"), "words")
     last = first + len(context.estimate.scenarios) - 1
     return chart(context, sheet, first, last)
@@ -208,7 +217,17 @@ def alternatives(context: Context, sheet: Sheet, row: int) -> int:
     """The options that matter, and the one reason why each loses."""
     texts, currency = context.texts, context.quote.currency
     sheet.section(row, texts("alternatives"), COLUMNS)
-    keys = ("scenario", "role", "card", "width", "cards_head", "free_gib", "price_head", "verdict_head", "reason_head")
+    keys = (
+        "scenario",
+        "role",
+        "card",
+        "width",
+        "cards_head",
+        "free_gib",
+        "price_head",
+        "verdict_head",
+        "reason_head",
+    )
     sheet.ws.set_row(row + 1, 28)
     for column, key in enumerate(keys):
         sheet.text(row + 1, column, texts(key, currency=currency), "head")
@@ -238,7 +257,9 @@ def alternative(
     sheet.formula(row, 5, free, f["free_per_device"] / GIB, "formula", "#,##0.0")
     missing = texts("price_missing")
     price = item.option.price if item.option.price is not None else missing
-    sheet.formula(row, 6, f'IF({refs["priced"]},{refs["amount"]},"{missing}")', price, "formula", "#,##0")
+    sheet.formula(
+        row, 6, f'IF({refs["priced"]},{refs["amount"]},"{missing}")', price, "formula", "#,##0"
+    )
     verdict = story.verdict(item.option, texts)
     sheet.formula(row, 7, f"INDEX(t_verdict,{refs['verdict']})", verdict, "check")
     sheet.text(row, 8, item.reason, "note")
@@ -248,7 +269,16 @@ def against_rule(context: Context, sheet: Sheet, row: int) -> int:
     """The rule of thumb's figure beside ours, and why they differ."""
     texts = context.texts
     sheet.section(row, texts("rule_against"), COLUMNS)
-    keys = ("scenario", "rule_total", "our_total", "rule_kv", "our_kv", "rule_cards_head", "our_cards", "why")
+    keys = (
+        "scenario",
+        "rule_total",
+        "our_total",
+        "rule_kv",
+        "our_kv",
+        "rule_cards_head",
+        "our_cards",
+        "why",
+    )
     sheet.ws.set_row(row + 1, 28)
     for column, key in enumerate(keys):
         sheet.text(row + 1, column, texts(key), "head")
@@ -298,4 +328,3 @@ def inputs(context: Context, sheet: Sheet, row: int) -> int:
     sheet.ws.merge_range(row, 1, row, COLUMNS - 1, "", context.book.style("note"))
     sheet.text(row, 1, story.price_origin(context.estimate, texts), "note")
     return row + 1
-

@@ -139,7 +139,12 @@ def write_option(
     for column, form in enumerate(forms, 2 + len(SPLIT)):
         line = form.line
         ref = sheet.formula(
-            row, column, filled(form, places), option.figures[line.name], "formula", line.unit.format
+            row,
+            column,
+            filled(form, places),
+            option.figures[line.name],
+            "formula",
+            line.unit.format,
         )
         refs[line.name] = ref
         places[line.name] = ref.cell

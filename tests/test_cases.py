@@ -1,0 +1,33 @@
+"""Golden cases: what a quotation says, as people read it; a changed formula shows in review.
+
+`pytest --update` writes them anew."""
+
+import io
+
+import pytest
+from conftest import ROOT
+from rich.console import Console
+
+from quoter.estimate import estimate
+from quoter.scenario import load_quotation
+from quoter.terminal import show
+
+CASES = ROOT / "tests" / "cases"
+NAMES = sorted(path.stem for path in CASES.glob("*.yaml")) + ["scenarios", "rule-of-thumb"]
+
+
+def said(name):
+    """The terminal's text of a case."""
+    path = CASES / f"{name}.yaml"
+    source = path if path.exists() else ROOT / "examples" / f"{name}.yaml"
+    stream = io.StringIO()
+    show(estimate(load_quotation(source)), Console(file=stream, width=150, highlight=False))
+    return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_quotation_says_what_it_said(name, request):
+    golden = CASES / f"{name}.txt"
+    if request.config.getoption("--update"):
+        golden.write_text(said(name), encoding="utf-8")
+    assert said(name) == golden.read_text(encoding="utf-8")

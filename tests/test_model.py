@@ -1,0 +1,174 @@
+"""Lines of the model, by hand-worked and published figures."""
+
+from types import SimpleNamespace as Record
+
+import pytest
+
+from quoter.catalog import Catalog
+from quoter.estimate import estimate
+from quoter.model import fleet, memory, money, purchase, rule, totals, training, verdict
+from quoter.scenario import quotation_from_options
+from quoter.units import GIB
+
+
+def sized(**options):
+    """One scenario sized from options."""
+    return estimate(quotation_from_options(**options)).scenarios[0]
+
+
+def option(**options):
+    """The one option of a pinned scenario."""
+    return sized(**options).chosen.figures
+
+
+# -- published and hand-worked ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("model", "per_token"),
+    [
+        ("Llama-3-8B", 131_072),  # 32 layers × 2 × 8 heads × 128 × 2 bytes
+        ("Llama-3-70B", 327_680),
+        ("QwQ-32B", 262_144),
+        ("DeepSeek-V3", 70_272),  # 61 layers × (512 + 64) × 2 bytes, one latent for all heads
+    ],
+)
+def test_kv_cache_per_token(model, per_token):
+    figures = option(model=model, weights="bf16", card="H200-141G-SXM", context=4096, concurrency=1,
+                     tensor_parallel=8)  # fmt: skip
+    assert figures["kv_bytes_per_token"] == per_token
+
+
+def test_the_trades_arithmetic_comes_out_as_it_is_quoted():
+    llm = Record(layers=64, heads=40, head_dim=128)
+    cache = rule.rule_kv_cache(
+        llm, Record(key_bytes=2, value_bytes=2), Record(context=16000, concurrency=1)
+    )
+    constants = Record(
+        activation_basic=5e9, overhead=1.2, activation_safe=7.5e9, framework=0.15, reserve=0.2
+    )
+    assert cache == pytest.approx(20.97e9, rel=1e-3)
+    assert rule.rule_basic(64e9, cache, constants) == pytest.approx(90e9, rel=1e-2)
+    assert rule.rule_recommended(64e9, cache, constants) == pytest.approx(102e9, rel=1e-2)
+    assert rule.rule_safe(64e9, cache, constants) == pytest.approx(128e9, rel=1e-2)
+
+
+def test_the_detailed_sizing_of_the_same_case():
+    figures = option(model="QwQ-32B", weights="fp16", card="MetaX-C500", context=16000, concurrency=1,
+                     tensor_parallel=2)  # fmt: skip
+    assert figures["headline_weights"] == pytest.approx(2 * 32_763_876_352, rel=1e-3)
+    assert figures["kv_bytes_per_request"] == 4_194_304_000
+
+
+# weights per device as vLLM 0.19 logged them on H100 (llm-d planner, pull request 205), GiB
+@pytest.mark.parametrize(
+    ("model", "width", "logged"),
+    [("Llama-3.1-8B", 1, 14.99), ("Llama-3.1-8B", 4, 3.77), ("Llama-3.1-70B", 4, 32.89)],
+)
+def test_weights_per_device_against_start_up_logs(model, width, logged):
+    figures = option(model=model, weights="bf16", card="H100-80G-SXM", context=8192, concurrency=1,
+                     tensor_parallel=width, engine="vllm", engine_version="0.19")  # fmt: skip
+    assert figures["weights_per_device"] / GIB == pytest.approx(logged, rel=0.01)
+
+
+def test_the_pool_of_a_logged_deployment():
+    """Llama-3.3-70B in fp8 on two H100, vLLM 0.19 at 0.95: 37.28 GiB a device (same source)."""
+    quotation = quotation_from_options(
+        model="Llama-3.1-70B", weights="fp8", card="H100-80G-SXM", context=8192, concurrency=1,
+        tensor_parallel=2, engine="vllm", engine_version="0.19", memory_utilization=0.95,
+    )  # fmt: skip
+    figures = estimate(quotation).scenarios[0].chosen.figures
+    assert figures["kv_pool_per_device"] / GIB == pytest.approx(37.28, abs=0.15)
+    assert figures["kv_capacity_tokens"] == pytest.approx(244_304, rel=0.005)
+
+
+# -- lines as plain functions ------------------------------------------------------------------------
+
+
+def test_kv_heads_are_never_split_below_one():
+    assert memory.kv_split(8, Record(kv_heads=4)) == 4
+    assert memory.kv_split(2, Record(kv_heads=8)) == 2
+
+
+def test_every_rank_keeps_the_latent_whole():
+    assert memory.cache_split(1, 8) == 1
+    assert memory.cache_split(0, 8) == 8
+
+
+def test_the_fullest_stage_has_the_rounded_up_share_of_the_layers():
+    from quoter.model import parallel
+
+    assert parallel.stage_share(Record(layers=61), Record(pipeline_parallel=4)) == 16 / 61
+
+
+def test_replicas_follow_from_the_requests_a_replica_holds():
+    free = Record(by_rule=0)
+    assert fleet.replicas(Record(pinned_replicas=0, concurrency=21), free, 8) == 3
+    assert fleet.replicas(Record(pinned_replicas=2, concurrency=21), free, 8) == 2
+    assert fleet.replicas(Record(pinned_replicas=0, concurrency=5), free, 0) == 1
+
+
+@pytest.mark.parametrize(("need", "code"), [(50, 1), (70, 2), (90, 3)])
+def test_the_verdict_keeps_the_reserve(need, code):
+    assert verdict.memory_verdict(need, 72, Record(reserve=0.2)) == code
+
+
+def test_a_server_sold_full_is_bought_full():
+    sold_full, by_card = Record(full_only=1, slots=8), Record(full_only=0, slots=8)
+    assert purchase.bought_cards(2, 1, sold_full) == 8
+    assert purchase.bought_cards(2, 1, by_card) == 2
+    assert purchase.free_slots(1, by_card, 2) == 6
+
+
+def test_a_replica_does_not_straddle_servers():
+    assert purchase.cards_per_server(4, Record(slots=10)) == 8
+    assert purchase.cards_per_server(16, Record(slots=8)) == 8
+
+
+def test_a_price_without_tax_gets_it_and_a_missing_one_is_no_zero():
+    quoted = Record(amount=100.0, rate=7.1, tax_rate=0.13, tax_included=0)
+    assert money.unit_price(quoted) == 802.30
+    assert money.price_known(Record(amount=0)) == 0
+    unpriced = purchase.comparable(1, 0, 0.0)
+    assert unpriced == ""
+
+
+@pytest.mark.parametrize("total", [113.0, 0.05, 100_010_000.0, 999.99])
+def test_tax_and_total_without_tax_add_up_to_the_cent(total):
+    net = totals.total_without_tax(total, 0.13)
+    assert net + totals.tax_amount(total, net) == pytest.approx(total, abs=1e-9)
+
+
+def test_mixed_precision_adam_takes_sixteen_bytes_a_parameter():
+    """ZeRO, arXiv 1910.02054: 2 + 2 + 12 bytes, divided over the devices from stage 3 on."""
+    adamw = Catalog.shipped().optimizers["adamw"]
+    assert adamw.weights + adamw.gradients + adamw.state == 16
+    shards = training.weight_shards(Record(zero=3), Record(data_parallel=8))
+    assert training.base_per_device(16e9, 1.0, shards) == 2e9
+    assert training.weight_shards(Record(zero=2), Record(data_parallel=8)) == 1
+
+
+def test_adapter_parameters_by_hand():
+    """LoRA of rank 8 on attention of Llama-3.1-8B: 32 layers × 8 × (2 × 8,192 + 2 × 5,120)."""
+    llm = Record(hidden=4096, heads=32, head_dim=128, kv_heads=8, intermediate=14336, layers=32)
+    widths = training.adapter_widths(llm, Record(attention=1, feed_forward=0))
+    count = training.adapter_parameters(llm, Record(rank=8), widths, Record(trained=0))
+    assert count == 32 * 8 * (2 * 8192 + 2 * 5120)
+
+
+# -- eligibility and verdicts on whole scenarios -----------------------------------------------------
+
+
+def test_a_width_that_does_not_divide_the_heads_is_not_possible():
+    figures = sized(
+        model="Qwen2.5-7B", card="A100-80G-SXM", context=4096, concurrency=1, tensor_parallel=8
+    )
+    assert figures.chosen.verdict_name == "not_possible"  # 28 heads on 8 devices
+
+
+def test_fp8_weights_do_not_run_on_a_910b():
+    found = sized(
+        model="DeepSeek-R1", weights="fp8", card="Ascend-910B3", context=4096, concurrency=1
+    )
+    assert {option.verdict_name for option in found.options} == {"not_possible"}
+    assert found.recommended is None

@@ -1,0 +1,119 @@
+"""Words: every line and field in Chinese, every sentence in both languages, nothing left over."""
+
+import importlib
+import pkgutil
+import string
+from collections import Counter
+
+import pytest
+
+from quoter import lines, model
+from quoter.explain import explanations
+from quoter.formulas import sentence_case
+from quoter.model.records import RECORDS
+from quoter.texts import SENTENCES, Texts, table
+
+MODULES = [
+    importlib.import_module(f"quoter.model.{m.name}") for m in pkgutil.iter_modules(model.__path__)
+]
+LINES = {module.__name__.rpartition(".")[2]: lines.read(module) for module in MODULES}
+LINE_NAMES = {line.name for found in LINES.values() for line in found}
+FIELD_NAMES = {f"{record}.{field}" for record, fields in RECORDS.items() for field in fields}
+ENGLISH = [(line.name, line.label) for found in LINES.values() for line in found] + [
+    (f"{record}.{field}", given.label)
+    for record, fields in RECORDS.items()
+    for field, given in fields.items()
+]
+NOTED = {line.name for found in LINES.values() for line in found if line.note}
+CHINESE = table("zh")
+ROWS = [(name, key, row) for name in SENTENCES for key, row in table(name).items()]
+PUNCTUATION = tuple(".,:;!?。，、：；！？…")
+
+
+def placeholders(sentence: str) -> Counter[str]:
+    """The placeholders of a sentence, as often as they stand in it."""
+    return Counter(
+        field for _, field, *_ in string.Formatter().parse(sentence) if field is not None
+    )
+
+
+def chinese(text: str) -> bool:
+    """Whether a text has a Chinese character."""
+    return any("\u4e00" <= letter <= "\u9fff" for letter in text)
+
+
+def test_every_line_has_a_chinese_label():
+    assert not LINE_NAMES - CHINESE.keys()
+
+
+def test_every_field_has_a_chinese_label():
+    assert not FIELD_NAMES - CHINESE.keys()
+
+
+def test_every_chinese_key_names_a_line_or_a_field():
+    assert not CHINESE.keys() - LINE_NAMES - FIELD_NAMES
+
+
+def test_a_note_in_english_is_a_note_in_chinese():
+    assert not [name for name in sorted(NOTED) if len(CHINESE[name]) < 2]
+
+
+@pytest.mark.parametrize("name", CHINESE)
+def test_a_chinese_row_is_a_label_and_perhaps_a_note(name):
+    row = CHINESE[name]
+    assert 1 <= len(row) <= 2
+    assert all(isinstance(text, str) and text.strip() == text for text in row)
+    assert chinese(row[0])
+    assert not row[0].endswith(PUNCTUATION)
+    assert len(row) == 1 or (chinese(row[1]) and row[1].endswith("。"))
+
+
+def test_no_two_chinese_labels_are_alike():
+    counted = Counter(row[0] for row in CHINESE.values())
+    assert not [label for label, times in counted.items() if times > 1]
+
+
+@pytest.mark.parametrize("label", [pytest.param(label, id=name) for name, label in ENGLISH])
+def test_an_english_label_reads_as_a_part_of_a_sentence(label):
+    assert label
+    assert not label.endswith(PUNCTUATION)
+    assert not chinese(label)
+    assert len(sentence_case(label)) == len(label), "a formula in words would cut the label"
+
+
+@pytest.mark.parametrize("module", LINES)
+def test_no_two_english_labels_of_a_module_are_alike(module):
+    counted = Counter(line.label for line in LINES[module])
+    assert not [label for label, times in counted.items() if times > 1]
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=f"{name}:{key}") for name, key, row in ROWS])
+def test_a_sentence_has_both_languages_and_the_same_placeholders(row):
+    assert row.keys() == {"zh", "en"}
+    assert all(isinstance(text, str) and text for text in row.values())
+    assert placeholders(row["zh"]) == placeholders(row["en"])
+    assert not chinese(row["en"])
+
+
+def test_no_sentence_stands_in_two_files():
+    counted = Counter(key for _, key, _ in ROWS)
+    assert not [key for key, times in counted.items() if times > 1]
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "note"),
+    [("zh", "名", "注"), ("en", "name", "note"), ("both", "名 / name", "注 / note")],
+)
+def test_texts_pick_their_language(language, label, note, monkeypatch):
+    monkeypatch.setitem(CHINESE, "x", ["名", "注"])
+    texts = Texts(language)
+    assert (texts.label("x", "name"), texts.note("x", "note")) == (label, note)
+    assert texts.label("unknown", "name") == "name"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_formulas_in_words_name_every_figure(language):
+    for line in explanations(language):
+        assert "_" not in line.words, line.name
+        assert not any(f"{record}." in line.words for record in RECORDS), line.name
+        assert language == "en" or chinese(line.label), line.name

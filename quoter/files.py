@@ -37,7 +37,7 @@ class Problem(NamedTuple):
         return f"{place}: {self.message}; {self.hint}" if self.hint else f"{place}: {self.message}"
 
 
-class Problems(Exception):  # noqa: N818
+class Problems(Exception):
     """All faults found, in the order of file and position."""
 
     def __init__(self, problems: Iterable[Problem]):
@@ -98,7 +98,7 @@ class Composer(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
 
     levels = 0
 
-    def descend_resolver(self, parent: yaml.Node | None, index: Any) -> None:  # noqa: ARG002
+    def descend_resolver(self, parent: yaml.Node | None, index: Any) -> None:
         self.levels += 1
         if self.levels > MOST_LEVELS:
             raise TooMuch(
@@ -109,7 +109,7 @@ class Composer(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     def ascend_resolver(self) -> None:
         self.levels -= 1
 
-    def resolve(self, kind: type, value: Any, implicit: Any) -> str:  # noqa: ARG002
+    def resolve(self, kind: type, value: Any, implicit: Any) -> str:
         return PLAIN if kind is yaml.ScalarNode and implicit[0] else TEXT
 
 

@@ -13,7 +13,6 @@ from quoter.estimate import Estimate, Sized
 from quoter.texts import Texts
 from quoter.units import GIB
 
-
 WIDTH = 150  # where nobody looks: in a pipe nothing is cut off
 
 

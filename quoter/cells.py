@@ -253,7 +253,7 @@ def excel(x: Any) -> str:
 def words(x: Any, language: str = "en") -> str:
     """The same formula as a person says it, with the labels of the lines it draws on."""
     return _print(
-        x, lambda op: getattr(op, language), lambda v: str(v) if isinstance(v, str) else f"{v:,g}",
+        x, lambda op: getattr(op, language), lambda v: (v or "—") if isinstance(v, str) else f"{v:,g}",
         lambda c: c.label or c.address or str(c.value),
     )  # fmt: skip
 

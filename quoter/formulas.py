@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from quoter.cells import Cell, excel, value_of, words
 from quoter.lines import Line, run
 from quoter.model.records import RECORDS
-from quoter.texts import Texts
+from quoter.texts import BOTH, Texts
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -37,11 +37,11 @@ def forms(lines: Iterable[Line], sample: Mapping[str, Any], texts: Texts) -> lis
 
     def keep(line: Line, result: Any) -> Cell:
         template = excel(result)
-        found.append(Form(line, template, said(result, texts)))
+        found.append(Form(line, template, said(result, lines, texts)))
         return Cell(value_of(result), address=f"{{{line.name}}}", label=line.name)
 
     run(lines, symbols(sample), keep)
-    return [form._replace(words=labelled(form.words, lines, texts)) for form in found]
+    return found
 
 
 def symbols(sample: Mapping[str, Any]) -> dict[str, Any]:
@@ -60,14 +60,15 @@ def symbol(name: str, value: Any) -> Any:
     return SimpleNamespace(**cells)
 
 
-def said(result: Any, texts: Texts) -> str:
-    """A formula in words, in the languages of the texts, with keys for labels."""
-    return " / ".join(dict.fromkeys(words(result, language) for language in texts.languages))
-
-
-def labelled(sentence: str, lines: Iterable[Line], texts: Texts) -> str:
-    """A formula in words with every key replaced by its label."""
+def said(result: Any, lines: Iterable[Line], texts: Texts) -> str:
+    """A formula in words; in both languages one whole sentence after the other."""
     known = {line.name: line.label for line in lines}
+    found = [labelled(words(result, t.language), known, t) for t in texts.each()]
+    return BOTH.join(dict.fromkeys(found))
+
+
+def labelled(sentence: str, known: Mapping[str, str], texts: Texts) -> str:
+    """A formula in words with every key replaced by its label."""
     return re.sub(r"[a-z]\w*(?:\.\w+)?", lambda m: label_of(m.group(), known, texts), sentence)
 
 

@@ -35,6 +35,10 @@ class Texts:
         self.language = language
         self.languages = ("zh", "en") if language == "both" else (language,)
 
+    def each(self) -> tuple[Texts, ...]:
+        """The same words in each of the languages alone."""
+        return tuple(Texts(language) for language in self.languages)
+
     def __call__(self, key: str, **values: Any) -> str:
         """The sentence of this key with its values filled in."""
         row = sentences()[key]

@@ -208,6 +208,11 @@ class Sheet:
              "minimum": low, "maximum": high},
         )  # fmt: skip
 
+    def at_least_zero(self, row: int, column: int, last_row: int, last_column: int) -> None:
+        """Let the cells of a range hold only numbers from 0 on."""
+        rule = {"validate": "decimal", "criteria": ">=", "value": 0}
+        self.ws.data_validation(row, column, last_row, last_column, rule)
+
     def section(self, row: int, title: str, columns: int) -> None:
         """A band with a title across some columns."""
         for column in range(columns):

@@ -48,13 +48,14 @@ def build(
 ) -> None:
     """Write the workbook and the proposal of every scenario file.
 
-    One file is one quotation: DIR/<number>-R<revision>.xlsx, .html and .pdf. Nothing is written
-    unless all of it can be; an output that a person has edited stays unless --force."""
+    One file is one quotation: DIR/<number>-R<revision>.xlsx, .html and .pdf. Nothing of a quotation
+    is written unless all of it can be; an output that a person has edited stays unless --force."""
     from quoter import building
 
     wanted = parse_formats(formats)
     try:
         for quotation in building.distinct(load(files, catalog)):
+            progress(f"{quotation.file} …")
             result = building.build(quotation, output, wanted, force, templates)
             for path in result.paths:
                 typer.echo(path)
@@ -62,6 +63,12 @@ def build(
                 typer.echo(note, err=True)
     except building.Refused as refusal:
         fail(str(refusal))
+
+
+def progress(message: str) -> None:
+    """What is under way, where somebody watches; nothing in a pipe."""
+    if sys.stderr.isatty():
+        typer.echo(message, err=True)
 
 
 def parse_formats(text: str) -> tuple[str, ...]:

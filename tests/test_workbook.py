@@ -172,7 +172,7 @@ def edit(rng, data, context, book, i):
         put(book, context.card_refs[card]["allocatable_gib"], memory)
 
 
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", range(10))
 def test_random_edits_recalculate_to_what_the_estimator_says(example, seed):
     rng, data = random.Random(seed), copy.deepcopy(example)
     context, _, book = built(data)

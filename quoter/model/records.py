@@ -120,12 +120,12 @@ ENGINE: Record = {
     "forward_intermediate": Given(Factor, "forward bytes per token and feed-forward width"),
     "expert_workspace": Given(Factor, "bytes per token and routed width"),
     "logits_bytes": Given(Factor, "bytes per token and vocabulary entry of prompt logits"),
-    "scores_bytes": Given(Factor, "bytes per token, head and context of attention scores"),
+    "scores_bytes": Given(Factor, "bytes per attention score"),
     "pipeline_hidden": Given(Factor, "bytes per token and hidden width between stages"),
     "activation_fixed_bytes": Given(Bytes, "fixed activation"),
     "position_cache": Given(Factor, "bytes per position and head width"),
-    "runtime_alone_bytes": Given(Bytes, "memory outside the framework, one device"),
-    "runtime_parallel_bytes": Given(Bytes, "memory outside the framework, several devices"),
+    "runtime_alone_bytes": Given(Bytes, "memory outside the framework of one device"),
+    "runtime_parallel_bytes": Given(Bytes, "memory outside the framework of several devices"),
     "graph_bytes": Given(Bytes, "CUDA graphs"),
     "graphs_in_budget": Given(Flag, "graphs count against the utilisation"),
     "window_saved": Given(Flag, "windowed layers keep only their window"),
@@ -185,14 +185,14 @@ QUOTED: Record = {
 }
 
 RULE: Record = {
-    "activation_basic": Given(Bytes, "activation, basic total"),
-    "overhead": Given(Factor, "overhead factor, recommended total"),
-    "activation_safe": Given(Bytes, "activation, safe total"),
-    "framework": Given(Share, "framework, safe total"),
-    "reserve": Given(Share, "reserve, safe total"),
-    "gradient_factor": Given(Factor, "gradients per 16-bit weights, training"),
-    "training_activation": Given(BytesEach, "activation bytes per parameter, training"),
-    "training_framework": Given(Share, "framework, training"),
+    "activation_basic": Given(Bytes, "activation of the basic total"),
+    "overhead": Given(Factor, "overhead factor of the recommended total"),
+    "activation_safe": Given(Bytes, "activation of the safe total"),
+    "framework": Given(Share, "framework share of the safe total"),
+    "reserve": Given(Share, "reserve share of the safe total"),
+    "gradient_factor": Given(Factor, "gradients per 16-bit weights"),
+    "training_activation": Given(BytesEach, "activation bytes per trained parameter"),
+    "training_framework": Given(Share, "framework share of training"),
 }
 
 RECIPE: Record = {
@@ -209,8 +209,8 @@ OPTIMIZER: Record = {
 }
 
 CHECKPOINTING: Record = {
-    "layer_hidden": Given(Factor, "stored bytes per token, layer and hidden width"),
-    "layer_intermediate": Given(Factor, "stored bytes per token, layer and feed-forward width"),
+    "layer_hidden": Given(Factor, "bytes stored per token and layer by hidden width"),
+    "layer_intermediate": Given(Factor, "bytes stored per token and layer by feed-forward width"),
     "once_hidden": Given(Factor, "working bytes per token and hidden width"),
     "once_intermediate": Given(Factor, "working bytes per token and feed-forward width"),
     "frozen_hidden": Given(Factor, "more stored for a quantised base, per hidden width"),

@@ -55,6 +55,8 @@ def write_table(
     sheet.text(row, last, context.texts("source"), "head_left")
     if rows:
         context.book.name(f"{prefix}_name", sheet.range(row + 1, 0, row + len(rows)))
+    if rows:
+        sheet.at_least_zero(row + 1, 1, row + len(rows), len(fields))
     for name, values, source in rows:
         row += 1
         sheet.text(row, 0, name, "label", most=34)
@@ -133,6 +135,7 @@ def write_constants(context: Context, sheet: Sheet, row: int) -> int:
     """The constants of the rule of thumb."""
     catalog = context.estimate.quotation.catalog
     sheet.section(row, context.texts("table_constants"), 3)
+    sheet.at_least_zero(row + 1, 1, row + len(RECORDS["rule"]), 1)
     for field, value in figures.rule(catalog).items():
         row += 1
         given, constant = RECORDS["rule"][field], catalog.constants[f"rule_{field}"]
@@ -212,6 +215,8 @@ def write_cards(context: Context) -> None:
     write_prices(context, sheet, last + 3)
     for i, candidate in enumerate(context.cards.values()):
         write_card(context, sheet, 4 + i, candidate)
+    sheet.at_least_zero(4, 2, last, 3 + len(CARD_INPUTS))
+    sheet.at_least_zero(4, SERVED_COLUMN, last, SERVED_COLUMN + len(FAMILIES) - 1)
     context.book.name("c_name", sheet.range(4, 0, last))
     context.book.name("c_engine", sheet.range(4, ENGINE_COLUMN, last))
     context.book.name("c_served", sheet.range(4, SERVED_COLUMN, last, SERVED_COLUMN + 7))
@@ -315,7 +320,9 @@ def write_price(context: Context, sheet: Sheet, row: int, candidate: Candidate, 
         "quoted__tax_included": sheet.value(row, 5, quoted["tax_included"], "input", "0"),
         "quoted__tax_rate": sheet.value(row, 6, quoted["tax_rate"], "input", "0%"),
     }
-    sheet.ws.data_validation(row, 2, row, 2, {"validate": "decimal", "criteria": ">=", "value": 0})
+    sheet.at_least_zero(row, 2, row, 2)
+    sheet.at_least_zero(row, 4, row, 4)
+    sheet.between(row, 6, 0, 1, whole=False)
     context.card_refs[name][f"quoted_{slot}"] = refs["quoted__amount"]
     sheet.between(row, 5, 0, 1)
     sheet.text(row, 3, price.currency if price else context.quote.currency, "unit")

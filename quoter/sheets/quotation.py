@@ -226,6 +226,7 @@ class Quotation:
         refs["tax_rate"] = self.sheet.value(
             row + 1, 6, float(self.quote.tax_rate or 0), "input", "0%"
         )
+        self.sheet.between(row + 1, 6, 0, 1, whole=False)
         self.context.book.name("in_tax_rate", f"'{self.sheet.name}'!{refs['tax_rate'].cell}")
         sample = {"total_with_tax": 113.0, "tax_rate": 0.13}
         for at, form in enumerate(forms(TOTALS, sample, self.texts), row + 2):

@@ -1,0 +1,54 @@
+"""The README's blocks run, and it names every command."""
+
+import re
+
+import yaml
+from conftest import ROOT
+
+from quoter.catalog import Catalog
+from quoter.cli import app
+from quoter.estimate import estimate
+from quoter.files import Document
+from quoter.scenario import load_quotation, quotation
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language):
+    """The fenced blocks of a language."""
+    return re.findall(rf"```{language}\n(.*?)```", README, re.S)
+
+
+def test_the_scenario_shown_is_sized():
+    shown = next(block for block in blocks("yaml") if "scenarios:" in block)
+    found = estimate(quotation(Document(yaml.safe_load(shown), "README", b""), Catalog.shipped()))
+    assert found.scenarios[0].recommended.card.name == "MetaX-C500"
+
+
+def test_the_rows_shown_can_be_added_and_quoted():
+    rows = next(block for block in blocks("yaml") if block.startswith("models:"))
+    data = {
+        "quote": {"number": "R-1", "date": "2026-11-22"},
+        "scenarios": [{"name": "own", "model": "My-Model-7B", "cards": ["My-Card-64G"],
+                       "context": 4096, "concurrency": 4}],
+        "catalog": yaml.safe_load(rows),
+    }  # fmt: skip
+    found = estimate(quotation(Document(data, "README", b""), Catalog.shipped())).scenarios[0]
+    assert found.recommended.price == 50_000
+    assert found.case.model.architecture.kv_heads == 8
+
+
+def test_every_command_is_described():
+    names = {c.name or c.callback.__name__ for c in app.registered_commands}
+    assert all(f"`quote {name}" in README for name in names)
+
+
+def test_the_two_commands_are_one_line_each():
+    for mark in ("run", "test"):
+        block = re.search(rf"<!-- {mark} -->\n```sh\n(.*?)```\n<!-- /{mark} -->", README, re.S)
+        assert block[1].count("\n") == 1
+
+
+def test_the_starter_and_the_examples_are_valid():
+    for path in (ROOT / "examples").glob("*.yaml"):
+        assert estimate(load_quotation(path)).scenarios

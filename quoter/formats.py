@@ -1,9 +1,8 @@
-"""How figures are printed, the same on the terminal, in the proposal and in the workbook's texts."""
+"""How figures are printed: the same on the terminal, in the proposal and in sentences."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import floor
 
 from quoter.units import GIB
 
@@ -55,12 +54,9 @@ def plain(x: float) -> str:
     return f"{x:,.10g}"
 
 
-def adding_up(parts: Sequence[float], total: float, places: int = 1) -> list[float]:
-    """Parts rounded so that they add up to the rounded total; the largest remainders go up."""
-    unit = 10**-places
-    lower = [floor(part / unit + 1e-9) for part in parts]
-    missing = round(total / unit) - sum(lower)
-    order = sorted(range(len(parts)), key=lambda i: lower[i] - parts[i] / unit)
-    for i in order[: max(missing, 0)]:
-        lower[i] += 1
-    return [count * unit for count in lower]
+def adding_up(parts: Sequence[float], places: int = 1) -> list[float]:
+    """Parts rounded so that they add up to their rounded sum; the last takes the difference."""
+    if not parts:
+        return []
+    rounded = [round(part, places) for part in parts[:-1]]
+    return [*rounded, round(round(sum(parts), places) - sum(rounded), places)]

@@ -18,13 +18,16 @@ from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateErro
 from jinja2.sandbox import SandboxedEnvironment
 
 from quoter import explain, story
+from quoter.amounts import rmb_words
 from quoter.charts import Bar, bar
 from quoter.estimate import Estimate, Option, Order, Sized
-from quoter.formats import gb, gib, money, price, whole
+from quoter.formats import adding_up, gb, gib, money, price, whole
 from quoter.places import shipped
 from quoter.texts import Texts
+from quoter.units import GIB
 
 TEMPLATE = "proposal.html"
+FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 MOST_OPTIONS = 6  # rows of the comparison; the best of every card first
 FONTS = ("NotoSansSC-Regular.otf", "NotoSansSC-Bold.otf")
 EXPLAINED = (
@@ -57,6 +60,7 @@ class Row(NamedTuple):
     label: str
     text: str
     origin: str = ""
+    stated: bool = False
 
 
 class Choice(NamedTuple):
@@ -138,7 +142,10 @@ class Proposal:
     sections: tuple[Section, ...]
     items: tuple[Item, ...]
     sums: tuple[Row, ...]
+    split: str
+    words: str
     packing: tuple[str, ...]
+    shared: bool
     price_origin: str
     sources: tuple[Row, ...]
     explained: tuple[explain.Explained, ...]
@@ -163,10 +170,13 @@ def proposal(estimate: Estimate, texts: Texts) -> Proposal:
         total=total(estimate, texts),
         total_note=total_note(estimate, texts),
         currency=quote.currency,
-        sections=tuple(section(sized, texts) for sized in estimate.scenarios),
+        sections=sections(estimate, texts),
         items=tuple(item for order in estimate.orders for item in items(order, texts)),
         sums=sums(estimate, texts),
+        split=split(estimate, texts),
+        words=in_words(estimate, texts),
         packing=tuple(packing(order, texts) for order in estimate.orders),
+        shared=bool(shared(estimate)),
         price_origin=story.price_origin(estimate, texts),
         sources=sources(estimate, texts),
         explained=explained(estimate, texts),
@@ -184,6 +194,12 @@ def facts(quote: Any, texts: Texts) -> tuple[Row, ...]:
     return tuple(Row(texts(key), value) for key, value in said if value)
 
 
+def shared(estimate: Estimate) -> frozenset[str]:
+    """Cards that several scenarios run on: they are packed into servers together."""
+    names = [sized.chosen.card.name for sized in estimate.scenarios]
+    return frozenset(name for name in names if names.count(name) > 1)
+
+
 def total(estimate: Estimate, texts: Texts) -> str:
     """The total with tax; without any price the words that say so."""
     if not any(order.priced for order in estimate.orders):
@@ -193,9 +209,7 @@ def total(estimate: Estimate, texts: Texts) -> str:
 
 def total_note(estimate: Estimate, texts: Texts) -> str:
     """What qualifies the total."""
-    notes = []
-    if estimate.unpriced:
-        notes.append(texts("total_incomplete", cards=", ".join(estimate.unpriced)))
+    notes = gaps(estimate, texts)
     if any(o.candidate.offer.main and o.candidate.offer.indicative for o in estimate.orders):
         notes.append(texts("price_indicative"))
     return "; ".join(notes)
@@ -204,17 +218,23 @@ def total_note(estimate: Estimate, texts: Texts) -> str:
 # -- a scenario -----------------------------------------------------------------------------------
 
 
-def section(sized: Sized, texts: Texts) -> Section:
+def sections(estimate: Estimate, texts: Texts) -> tuple[Section, ...]:
+    """The scenarios in the order of the file."""
+    together = shared(estimate)
+    return tuple(section(s, texts, s.chosen.card.name in together) for s in estimate.scenarios)
+
+
+def section(sized: Sized, texts: Texts, shares: bool) -> Section:
     """A scenario's page."""
     ranked = ranked_options(sized)
     picks = story.alternatives(sized, texts)
     return Section(
         name=sized.case.scenario.name,
         need=f"{sized.case.model.name}, {sized.case.weights.name}, {story.need_sentence(sized, texts)}",
-        answer=answer(sized, texts),
+        answer=answer(sized, texts, shares),
         arithmetic=arithmetic(sized, texts),
         bar=device_bar(sized, texts),
-        choices=tuple(choice(sized, p.option, texts, texts(f"role_{p.role}")) for p in picks),
+        choices=tuple(choice(sized, p.option, texts, role(sized, p, texts)) for p in picks),
         options=tuple(choice(sized, o, texts, "") for o in ranked[:MOST_OPTIONS]),
         more_options=max(len(ranked) - MOST_OPTIONS, 0),
         binding=texts(f"binding_{story.binding(sized)}"),
@@ -234,13 +254,15 @@ def ranked_options(sized: Sized) -> list[Option]:
     return list({id(o): o for o in [*first, *rest]}.values())
 
 
-def answer(sized: Sized, texts: Texts) -> str:
-    """Cards, servers and free slots."""
+def answer(sized: Sized, texts: Texts, shares: bool) -> str:
+    """Cards, servers and free slots; scenarios that share servers have no servers of their own."""
     f = sized.chosen.figures
-    return (
-        f"{whole(f['option_cards'])} × {sized.chosen.card.name}, {whole(f['servers'])} {texts('s_servers')}, "
-        f"{texts('s_free_slots')} {whole(f['free_slots'])}"
-    )
+    cards = f"{whole(f['option_cards'])} × {sized.chosen.card.name}"
+    if shares:
+        return texts("p_shares", cards=cards)
+    return texts(
+        "p_answer", cards=cards, servers=whole(f["servers"]), free=whole(f["free_slots"]),
+    )  # fmt: skip
 
 
 def arithmetic(sized: Sized, texts: Texts) -> str:
@@ -255,10 +277,13 @@ def arithmetic(sized: Sized, texts: Texts) -> str:
 def device_bar(sized: Sized, texts: Texts) -> Bar:
     """What one device holds, as a picture with its text."""
     usable = sized.chosen.figures["usable_per_device"]
-    amounts = [(key, texts(key), amount) for key, amount in story.parts(sized)]
-    said = ", ".join(f"{label} {amount:,.1f}" for _, label, amount in amounts if amount)
+    whole_device = sized.chosen.candidate.figures["allocatable_bytes"]
+    held = [part for part in story.parts(sized) if part[1] > 0]
+    figures = [f"{figure:,.1f}" for figure in adding_up([amount for _, amount in held])]
+    amounts = [(k, texts(k), figure, x) for (k, x), figure in zip(held, figures, strict=True)]
+    said = ", ".join(f"{label} {figure}" for _, label, figure, _ in amounts)
     description = f"{sized.chosen.card.name}: {said}; {texts('part_usable')} {gib(usable)} GiB"
-    return bar(amounts, usable / 2**30, description)
+    return bar(amounts, usable / GIB, whole_device / GIB, description)
 
 
 def choice(sized: Sized, option: Option, texts: Texts, role: str) -> Choice:
@@ -269,23 +294,37 @@ def choice(sized: Sized, option: Option, texts: Texts, role: str) -> Choice:
         role, option.card.name, story.width(option.split, texts), whole(f["replicas"]),
         whole(f["option_cards"]), whole(f["servers"]), gib(f["need_per_device"]),
         gib(f["usable_per_device"]), gib(f["free_per_device"]), story.verdict(option, texts), cost,
-        story.why(sized, option, texts), option is sized.chosen,
+        reason(sized, option, texts), option is sized.chosen,
     )  # fmt: skip
+
+
+def role(sized: Sized, pick: story.Alternative, texts: Texts) -> str:
+    """What an option is there for; a pinned or chosen one is not thereby recommended."""
+    if pick.role == "chosen" and pick.option is not sized.recommended:
+        return texts("loses_chosen")
+    return texts(f"role_{pick.role}")
+
+
+def reason(sized: Sized, option: Option, texts: Texts) -> str:
+    """The one reason for or against an option; of a chosen one that lacks room, what it lacks."""
+    lacking = option is sized.chosen and not option.fits
+    return (story.reason if lacking else story.why)(sized, option, texts)
 
 
 def rule(sized: Sized, texts: Texts) -> str:
     """The rule of thumb's figure beside ours."""
-    f = sized.chosen.figures
+    f, ours = sized.chosen.figures, gb(sized.chosen.figures["need_of_replica"])
     return texts(
-        "rule_beside", rule=gb(f["rule_need"], 1), ours=gb(f["need_of_replica"], 1),
-        rule_cards=whole(f["rule_cards"]), cards=whole(f["option_cards"]),
+        "rule_beside", rule=gb(f["rule_need"]), rule_cards=whole(f["rule_cards"]),
+        ours=ours if f["replicas"] <= 1 else f"{whole(f['replicas'])} × {ours}",
+        cards=whole(f["option_cards"]),
     )  # fmt: skip
 
 
 def input_row(origin: story.Origin, texts: Texts) -> Row:
     """An input and who stated it."""
     who = texts("origin_stated" if origin.stated else "origin_default")
-    return Row(texts(f"in_{origin.key}"), origin.value, who)
+    return Row(texts(f"in_{origin.key}"), origin.value, who, origin.stated)
 
 
 PORTIONS = {
@@ -307,23 +346,24 @@ PORTIONS = {
 
 
 def portions(sized: Sized, texts: Texts) -> tuple[Portion, ...]:
-    """The memory part by part, per device and of the whole replica."""
-    f = sized.chosen.figures
-    by_rule = sized.chosen.split.by_rule
-    said = [
-        Portion(texts(key), "-" if by_rule else gib(f[device]), gb(f[replica]))
-        for key, device, replica in PORTIONS[sized.kind]
-    ]
+    """The memory part by part, per device and of the whole replica; the parts add up."""
+    f, rows = sized.chosen.figures, PORTIONS[sized.kind]
     reserve = f["need_per_device"] * sized.case.scenario.reserve
-    shown = "-" if by_rule else gib(reserve)
-    return (*said, Portion(texts("part_reserve"), shown, gb(f["headline_reserve"])))
+    device = adding_up([f[name] / GIB for _, name, _ in rows] + [reserve / GIB], 2)
+    replica = adding_up([f[name] / 1e9 for _, _, name in rows] + [f["headline_reserve"] / 1e9])
+    labels = [texts(key) for key, _, _ in rows] + [texts("part_reserve")]
+    by_rule = sized.chosen.split.by_rule
+    return tuple(
+        Portion(label, "–" if by_rule else f"{one:,.2f}", f"{all_:,.1f}")
+        for label, one, all_ in zip(labels, device, replica, strict=True)
+    )
 
 
 def portion_total(sized: Sized, texts: Texts) -> Portion:
     """The sum of the parts."""
     f = sized.chosen.figures
     device = f["need_per_device"] * (1 + sized.case.scenario.reserve)
-    shown = "-" if sized.chosen.split.by_rule else gib(device)
+    shown = "–" if sized.chosen.split.by_rule else gib(device, 2)
     return Portion(texts("total"), shown, gb(f["headline_total"]))
 
 
@@ -359,15 +399,43 @@ def items(order: Order, texts: Texts) -> list[Item]:
 
 
 def sums(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
-    """Total without tax, tax, total with tax."""
+    """Total without tax, tax, total with tax; an incomplete total says what it lacks."""
     if not any(order.priced for order in estimate.orders):
         return (Row(texts("total"), texts("price_missing")),)
-    currency = estimate.quotation.quote.currency
+    quote = estimate.quotation.quote
     keys = ("total_without_tax", "tax_amount", "total_with_tax")
-    said = [Row(texts(k, currency=currency), money(estimate.money[k])) for k in keys]
-    rate = f"{estimate.quotation.quote.tax_rate or 0:.0%}"
-    said[1] = said[1]._replace(label=f"{said[1].label}  {rate}")
+    said = [Row(texts(k, currency=quote.currency), money(estimate.money[k])) for k in keys]
+    said[1] = said[1]._replace(label=f"{said[1].label}  {quote.tax_rate or 0:.0%}")
+    if gaps(estimate, texts):
+        said[2] = said[2]._replace(label="; ".join([said[2].label, *gaps(estimate, texts)]))
     return tuple(said)
+
+
+def split(estimate: Estimate, texts: Texts) -> str:
+    """The total without tax and the tax in it, as a sentence."""
+    if not any(order.priced for order in estimate.orders):
+        return ""
+    known, rate = estimate.money, estimate.quotation.quote.tax_rate or 0
+    return texts(
+        "p_split", net=money(known["total_without_tax"]), tax=money(known["tax_amount"]),
+        rate=f"{rate:.0%}",
+    )  # fmt: skip
+
+
+def gaps(estimate: Estimate, texts: Texts) -> list[str]:
+    """Prices that the total lacks: of cards, and of the servers they go into."""
+    orders = [o.candidate for o in estimate.orders]
+    bare = [c for c in orders if c.offer.main and c.offer.main.per == "card" and c.server]
+    found = [c.server.name for c in bare if "server" not in c.offer.rows]
+    missing = [*estimate.unpriced, *found]
+    return [texts("total_incomplete", cards=", ".join(missing))] if missing else []
+
+
+def in_words(estimate: Estimate, texts: Texts) -> str:
+    """The total in words, on a Chinese quotation in renminbi whose total is complete."""
+    wanted = "zh" in texts.languages and estimate.quotation.quote.currency == "CNY"
+    known = estimate.orders and not gaps(estimate, texts)
+    return rmb_words(estimate.money["total_with_tax"]) if wanted and known else ""
 
 
 def packing(order: Order, texts: Texts) -> str:
@@ -411,7 +479,7 @@ def html(view: Proposal, templates: Iterable[Path] = ()) -> str:
     )  # fmt: skip
     try:
         return environment.get_template(TEMPLATE).render(p=view, t=view.t)
-    except TemplateError as error:
+    except FAULTS as error:
         raise ProposalError(f"template {place(error)}: {error}") from error
 
 

@@ -15,7 +15,7 @@ from quoter.catalog import Catalog
 from quoter.estimate import estimate
 from quoter.files import Document
 from quoter.formats import money
-from quoter.proposal import GlyphMissing, ProposalError, html, pdf, proposal
+from quoter.proposal import GlyphMissing, ProposalError, glyphs, html, pdf, proposal
 from quoter.scenario import quotation
 from quoter.texts import Texts
 
@@ -145,3 +145,82 @@ def test_a_second_renderer_makes_as_many_pages(data):
     ours = len(pypdf.PdfReader(io.BytesIO(pdf(page, view))).pages)
     theirs = len(weasyprint.HTML(string=with_fonts(page)).render().pages)
     assert theirs == ours
+
+
+def biggest_letters(content):
+    """The largest size of type on the first page; the renderer shrinks what is too wide."""
+    sizes = []
+
+    def visit(text, matrix, text_matrix, _font, size):
+        if text.strip():
+            sizes.append(abs(size * text_matrix[3] * matrix[3]))
+
+    pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text(visitor_text=visit)
+    return max(sizes)
+
+
+@pytest.mark.parametrize("language", ["zh", "en", "both"])
+def test_nothing_is_so_wide_that_the_page_is_shrunk(data, language):
+    data["quote"]["language"] = language
+    _, view, page = made(data)
+    assert biggest_letters(pdf(page, view)) == pytest.approx(21, abs=0.1)
+
+
+def test_what_is_printed_of_the_memory_adds_up(data):
+    _, view, _ = made(data)
+    number = lambda text: float(text.replace(",", ""))  # noqa: E731
+    for section in view.sections:
+        figures = sum(number(part.figure) for part in section.bar.parts)
+        assert figures == pytest.approx(number(section.bar.usable), abs=0.001)
+        for field in ("device_gib", "replica_gb"):
+            parts = sum(number(getattr(portion, field)) for portion in section.portions)
+            assert parts == pytest.approx(number(getattr(section.portion_total, field)), abs=0.001)
+
+
+def test_the_total_stands_in_words_on_a_chinese_quotation(data):
+    assert "人民币伍佰零陆万柒仟元整" in text_of(made(data)[2])
+    data["quote"]["language"] = "en"
+    assert "人民币" not in text_of(made(data)[2])
+
+
+def test_a_pinned_option_without_room_is_not_called_recommended(data):
+    data["scenarios"] = data["scenarios"][:1]
+    data["scenarios"][0].pop("cards")
+    data["scenarios"][0]["deploy"] = {"card": "MetaX-C500", "tensor_parallel": 1}
+    choice = made(data)[1].sections[0].choices[0]
+    assert choice.role == "指定方案"
+    assert "推荐" not in choice.reason
+
+
+def test_a_server_without_a_price_makes_the_total_incomplete(data):
+    data["scenarios"] = data["scenarios"][:1]
+    data["catalog"]["prices"] = [p for p in data["catalog"]["prices"] if "server" not in p]
+    _, view, page = made(data)
+    assert "MetaX-C500-8" in view.total_note
+    assert view.words == ""
+    assert "价格待询" in text_of(page)
+
+
+def test_scenarios_that_share_servers_say_so(data):
+    _, view, _ = made(data)
+    assert "共用服务器" in view.sections[0].answer
+    assert "共用服务器" not in view.sections[1].answer
+
+
+def test_a_fault_while_a_template_runs_is_named_with_its_line(data, tmp_path):
+    (tmp_path / "proposal.html").write_text("<p>\n{{ p.title / 2 }}</p>", encoding="utf-8")
+    view = proposal(sized(data), Texts("zh"))
+    with pytest.raises(ProposalError, match=r"proposal\.html:2"):
+        html(view, (tmp_path,))
+
+
+def test_everything_we_print_of_our_own_has_a_glyph():
+    sources = [
+        *(ROOT / "catalogs").glob("*.yaml"),
+        *(ROOT / "quoter" / "texts").glob("*.yaml"),
+        *(ROOT / "quoter" / "model").glob("*.py"),
+        *(ROOT / "examples").glob("*.yaml"),
+    ]
+    for path in sources:
+        missing = {c for c in path.read_text(encoding="utf-8") if ord(c) not in glyphs()}
+        assert not {c for c in missing if not c.isspace()}, path.name

@@ -6,5 +6,5 @@ from quoter.units import Bytes
 def rule_weights(llm, weights) -> Bytes:
     """Weights by the rule of thumb.
 
-    Nominal parameters ("32B" = 32 × 10⁹) × bytes per weight."""
+    Nominal parameters ("32B" = 32 billion) × bytes per weight."""
     return llm.nominal_parameters * weights.nominal

@@ -13,7 +13,7 @@ def rule_gradients(rule_weights, rule) -> Bytes:
 def rule_activation(llm, rule) -> Bytes:
     """Activation by the rule of thumb.
 
-    6 GB per 10⁹ parameters (5 to 7 are quoted)."""
+    6 GB per billion parameters (5 to 7 are quoted)."""
     return llm.nominal_parameters * rule.training_activation
 
 

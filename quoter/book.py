@@ -6,6 +6,7 @@ stored value. What XlsxWriter only warns of is an error here."""
 from __future__ import annotations
 
 import io
+import math
 import unicodedata
 import warnings
 from collections.abc import Iterable, Mapping
@@ -37,6 +38,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "unit": {"bottom": 1, "border_color": RULE, "font_color": GREY, "align": "center"},
     "note": {"bottom": 1, "border_color": RULE, "font_color": GREY, "font_size": 9,
              "text_wrap": True, "indent": 1},
+    "source": {"bottom": 1, "border_color": RULE, "font_color": GREY, "font_size": 9, "indent": 1},
     "formula": {"bottom": 1, "border_color": RULE, "align": "right"},
     "words": {"bottom": 1, "border_color": RULE, "align": "left", "text_wrap": True,
               "indent": 1},
@@ -140,6 +142,8 @@ class Sheet:
     def __init__(self, book: Book, ws: Any, footer: str = "", landscape: bool = True):
         self.book, self.ws, self.name = book, ws, ws.get_name()
         self.widths: dict[int, float] = {}
+        self.heights: dict[int, float] = {}
+        self.notes: list[tuple[int, int, str]] = []  # texts that wrap: row, column, text
         ws.hide_gridlines(2)
         ws.set_paper(9)
         ws.set_margins(0.5, 0.5, 0.6, 0.6)
@@ -166,6 +170,8 @@ class Sheet:
     def text(self, row: int, column: int, text: str, style: str = "text", most: float = 0) -> None:
         """A text, whatever it begins with; `most` lets it widen its column up to that."""
         self.ws.write_string(row, column, text, self.book.style(style))
+        if style == "note":
+            self.notes.append((row, column, text))
         if most:
             self.fit(column, text, most)
 
@@ -229,7 +235,20 @@ class Sheet:
                     {"type": "formula", "criteria": formula, "format": shape},
                 )  # fmt: skip
 
+    def height(self, row: int, points: float) -> None:
+        """Set the height of a row; it is then left as it is."""
+        self.heights[row] = points
+        self.ws.set_row(row, points)
+
     def finish(self) -> None:
-        """Set the widths of the columns."""
+        """Set widths, the heights of rows whose notes wrap, and what is printed."""
+        self.ws.print_area(0, 0, self.ws.dim_rowmax, self.ws.dim_colmax)
         for column, width in self.widths.items():
             self.ws.set_column(column, column, width)
+        tall: dict[int, int] = {}
+        for row, column, text in self.notes:
+            lines = math.ceil(width_of(text) * 0.82 / max(self.widths.get(column, 9) - 3, 4))
+            tall[row] = max(tall.get(row, 1), min(lines, 12))
+        for row, lines in tall.items():
+            if lines > 1 and row not in self.heights:
+                self.ws.set_row(row, 12.5 * lines + 4)

@@ -62,7 +62,7 @@ def write_table(
         sheet.text(row, 0, name, "label", most=34)
         for column, (field, given) in enumerate(fields.items(), 1):
             sheet.value(row, column, values[field], "input", plain(given.unit.format))
-        sheet.text(row, last, source, "note")
+        sheet.text(row, last, source, "source", most=70)
     return row + 2
 
 
@@ -75,7 +75,7 @@ def write_tables(context: Context) -> None:
     """Precisions, cache types, engines, recipes, constants, verdicts and reasons."""
     sheet = context.sheets["tables"]
     sheet.text(0, 0, context.texts("sheet_tables"), "title")
-    sheet.ws.set_row(0, 28)
+    sheet.height(0, 28)
     sheet.text(1, 0, context.texts("tables_hint"), "subtitle")
     row, done = 3, set()
     for kind in context.forms:
@@ -143,7 +143,7 @@ def write_constants(context: Context, sheet: Sheet, row: int) -> int:
         context.rule_refs[f"rule__{field}"] = sheet.value(
             row, 1, value, "input", plain(given.unit.format)
         )
-        sheet.text(row, 2, story.dated(constant), "note")
+        sheet.text(row, 2, story.dated(constant), "source")
     return row + 2
 
 
@@ -170,7 +170,7 @@ def write_models(context: Context) -> None:
     """All models, one a row."""
     sheet = context.sheets["models"]
     sheet.text(0, 0, context.texts("sheet_models"), "title")
-    sheet.ws.set_row(0, 28)
+    sheet.height(0, 28)
     sheet.text(1, 0, context.texts("models_hint"), "subtitle")
     wanted = {f for kind in context.forms for f in context.used(kind, "llm")}
     fields = {f: given for f, given in RECORDS["llm"].items() if f in wanted}
@@ -201,7 +201,7 @@ def write_cards(context: Context) -> None:
     """The cards that the scenarios name, and their prices."""
     sheet = context.sheets["cards"]
     sheet.text(0, 0, context.texts("sheet_cards"), "title")
-    sheet.ws.set_row(0, 28)
+    sheet.height(0, 28)
     sheet.text(1, 0, context.texts("cards_hint"), "subtitle")
     heads = [context.texts(k) for k in ("card", "vendor", "sold_gb", "allocatable_gib")]
     heads += [context.label(f"card.{f}", RECORDS["card"][f].label) for f in CARD_INPUTS]
@@ -273,7 +273,7 @@ def write_engines(context: Context, sheet: Sheet, row: int, candidate: Candidate
     for i, family in enumerate(FAMILIES):
         sheet.value(row, SERVED_COLUMN + i, float(family in card.engines), "input", "0")
     note = "; ".join(filter(None, [story.dated(card), gaps(context, card)]))
-    sheet.text(row, SERVED_COLUMN + len(FAMILIES), note, "note", most=60)
+    sheet.text(row, SERVED_COLUMN + len(FAMILIES), note, "source", most=70)
 
 
 def gaps(context: Context, card: Any) -> str:
@@ -337,7 +337,7 @@ def write_price(context: Context, sheet: Sheet, row: int, candidate: Candidate, 
         context.card_refs[name][f"offer__{field}"] = ref
     sheet.text(row, 9, str(price.date or "") if price else "", "unit")
     sheet.text(row, 10, price.grade if price else "", "unit")
-    sheet.text(row, 11, price_source(context, price), "note")
+    sheet.text(row, 11, price_source(context, price), "source")
 
 
 def price_source(context: Context, price: Any) -> str:

@@ -22,7 +22,7 @@ def write(context: Context) -> None:
     """The list of checks, then the sources."""
     sheet = context.sheets["checks"]
     sheet.text(0, 0, context.texts("sheet_checks"), "title")
-    sheet.ws.set_row(0, 28)
+    sheet.height(0, 28)
     sheet.text(1, 0, context.texts("checks_hint"), "subtitle")
     for column, key in enumerate(("check", "scenario", "result", "meaning")):
         sheet.text(3, column, context.texts(key), "head_left")

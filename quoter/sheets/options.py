@@ -16,7 +16,7 @@ def write(context: Context) -> None:
     """A block per scenario."""
     sheet = context.sheets["options"]
     sheet.text(0, 0, context.texts("sheet_options"), "title")
-    sheet.ws.set_row(0, 28)
+    sheet.height(0, 28)
     sheet.text(1, 0, context.texts("options_hint"), "subtitle")
     row = 3
     for i, sized in enumerate(context.estimate.scenarios):

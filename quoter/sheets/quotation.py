@@ -37,7 +37,7 @@ class Quotation:
         self.lines(orders)
         self.total()
         self.sheet.widths |= dict(enumerate((7, 32, 40, 10, 9, 18, 20, 34)))
-        self.sheet.ws.set_row(0, 28)
+        self.sheet.height(0, 28)
 
     def head(self) -> None:
         """Who offers what to whom, until when."""
@@ -76,10 +76,21 @@ class Quotation:
         for i, head in enumerate(heads):
             sheet.text(row + 1, i, head, "head")
         self.scenario_heads(row + 2)
-        return {
+        orders = {
             name: self.card_row(row + 3 + i, name, candidate, traced)
             for i, (name, candidate) in enumerate(self.cards.items())
         }
+        self.all_servers(row + 3 + len(orders), [order["servers"] for order in orders.values()])
+        return orders
+
+    def all_servers(self, row: int, servers: list[tuple[Ref, Any]]) -> None:
+        """Servers of all cards together."""
+        first, last = servers[0][0], servers[-1][0]
+        self.packing.text(row, 1, self.texts("all_servers"), "total_label")
+        column = 4 + 2 * len(self.context.estimate.scenarios)  # the first line of a purchase
+        self.context.refs["servers"] = self.packing.formula(
+            row, column, f"SUM({first.cell}:{last.cell})", sum(n for _, n in servers), "total", "0"
+        )
 
     def scenario_heads(self, row: int) -> None:
         """Names of the scenarios over their columns."""
@@ -235,7 +246,7 @@ class Quotation:
             refs[name] = self.money_row(at, name, formula, money[name], "formula", MONEY)
         self.incomplete(row + 4)
         self.sheet.text(row + 5, 2, self.texts("rounding_rule"), "note")
-        self.sheet.ws.set_row(row + 5, 28)
+        self.sheet.height(row + 5, 28)
         self.context.refs |= refs
 
     def money_row(self, row: int, key: str, formula: str, value: Any, style: str, fmt: str) -> Ref:
@@ -250,7 +261,7 @@ class Quotation:
             parts.append(local(self.context.scenario_refs[i], self.sheet.name)["price_missing"])
             missing += sized.chosen.figures["price_missing"]
         self.sheet.text(row, 2, self.texts("unpriced_scenarios"), "label")
-        self.sheet.ws.set_row(row, 30)
+        self.sheet.height(row, 30)
         self.context.refs["unpriced"] = self.sheet.formula(
             row, 6, "+".join(parts), missing, "formula", "0"
         )

@@ -169,7 +169,7 @@ class Sizing:
     def head(self) -> None:
         sheet, texts = self.sheet, self.context.texts
         sheet.text(0, 0, texts(f"sheet_{self.kind}"), "title")
-        sheet.ws.set_row(0, 28)
+        sheet.height(0, 28)
         sheet.text(1, 0, texts("sizing_hint"), "subtitle")
         sheet.text(3, 0, texts("figure"), "head_left")
         sheet.text(3, 1, texts("unit"), "head")

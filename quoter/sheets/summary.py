@@ -26,7 +26,6 @@ def write(context: Context) -> None:
     row = against_rule(context, sheet, row)
     row = inputs(context, sheet, row)
     sheet.widths |= dict(enumerate((24, 24, 15, 13, 15, 15, 15, 15, 40)))
-    sheet.ws.print_area(0, 0, row, COLUMNS - 1)
     sheet.ws.fit_to_pages(1, 1)
 
 
@@ -36,7 +35,7 @@ def head(context: Context, sheet: Sheet) -> None:
     sheet.text(0, 0, quote.title or texts("sheet_summary"), "title")
     said = [quote.customer.name, f"{quote.number} R{quote.revision}", texts(f"status_{quote.status}"),
             f"{texts('date')} {quote.date}", f"{texts('valid_until')} {valid_until(quote)}"]  # fmt: skip
-    sheet.ws.set_row(0, 30)
+    sheet.height(0, 30)
     sheet.text(1, 0, "   |   ".join(filter(None, said)), "subtitle")
     light = context.refs["open_checks"].seen_from(sheet.name)
     good, bad = texts("checks_good"), texts("checks_bad")
@@ -63,9 +62,12 @@ def sentences(context: Context, sheet: Sheet, row: int) -> int:
     refs, money = local(context.refs, sheet.name), context.estimate.money
     total = Cell(money["total_with_tax"], address=refs["total_with_tax"])
     texts, quote = context.texts, context.quote
+    together = sum(order.servers for order in context.estimate.orders)
+    servers = Cell(together, address=refs["servers"])
     said = join(
         f"{texts('total_sentence')} {quote.currency} ", money_text(total),
-        f"  ({texts('tax_included')})", marks(context),
+        f"  ({texts('tax_included')}); ", whole_text(servers),
+        f" {texts('s_servers')} {texts('s_in_all')}", marks(context),
     )  # fmt: skip
     sheet.text(row, 0, texts("total"), "strong_label")
     merged(sheet, row, 1, 8, said)
@@ -77,7 +79,7 @@ def merged(sheet: Sheet, row: int, column: int, columns: int, said: Cell) -> Non
     style = sheet.book.style("sentence")
     sheet.ws.merge_range(row, column, row, column + columns - 1, "", style)
     sheet.formula(row, column, excel(said), said.value, "sentence")
-    sheet.ws.set_row(row, 34)
+    sheet.height(row, 34)
 
 
 def marks(context: Context) -> str:
@@ -124,7 +126,7 @@ def answer(context: Context, sized: Sized, refs: dict[str, str]) -> Cell:
     return join(
         "→ ", whole_text(cell(refs, sized, "option_cards")), " × ", card, " (",
         whole_text(cell(refs, sized, "replicas")), " × ",
-        whole_text(cell(refs, sized, "cards_per_replica")), "), ",
+        whole_text(cell(refs, sized, "cards_per_replica")), f"), {texts('s_alone')} ",
         whole_text(cell(refs, sized, "servers")), f" {texts('s_servers')}, {texts('s_free_slots')} ",
         whole_text(cell(refs, sized, "free_slots")), ", ", verdict,
     )  # fmt: skip
@@ -157,7 +159,7 @@ def memory(context: Context, sheet: Sheet, row: int) -> int:
         texts("part_usable"),
         texts("binding"),
     ]
-    sheet.ws.set_row(row + 1, 28)
+    sheet.height(row + 1, 28)
     for column, head_text in enumerate(heads):
         sheet.text(row + 1, column, head_text, "head")
     first = row + 2
@@ -228,7 +230,7 @@ def alternatives(context: Context, sheet: Sheet, row: int) -> int:
         "verdict_head",
         "reason_head",
     )
-    sheet.ws.set_row(row + 1, 28)
+    sheet.height(row + 1, 28)
     for column, key in enumerate(keys):
         sheet.text(row + 1, column, texts(key, currency=currency), "head")
     row += 2
@@ -279,7 +281,7 @@ def against_rule(context: Context, sheet: Sheet, row: int) -> int:
         "our_cards",
         "why",
     )
-    sheet.ws.set_row(row + 1, 28)
+    sheet.height(row + 1, 28)
     for column, key in enumerate(keys):
         sheet.text(row + 1, column, texts(key), "head")
     row += 2
@@ -302,7 +304,7 @@ def rule_row(context: Context, sheet: Sheet, row: int, sized: Sized, refs: dict[
         sheet.formula(row, column, refs[name], f[name], "formula", "#,##0")
     sheet.ws.merge_range(row, 7, row, 8, "", context.book.style("note"))
     sheet.text(row, 7, story.rule_reason(sized, context.texts), "note")
-    sheet.ws.set_row(row, 30)
+    sheet.height(row, 30)
 
 
 OURS = ((2, "need_of_replica"), (3, "rule_kv_cache"), (4, "kv_of_replica"))
@@ -322,7 +324,7 @@ def inputs(context: Context, sheet: Sheet, row: int) -> int:
         )
         sheet.ws.merge_range(row, 1, row, COLUMNS - 1, "", context.book.style("note"))
         sheet.text(row, 1, said, "note")
-        sheet.ws.set_row(row, 28)
+        sheet.height(row, 28)
         row += 1
     sheet.text(row, 0, texts("price_origin"), "words")
     sheet.ws.merge_range(row, 1, row, COLUMNS - 1, "", context.book.style("note"))

@@ -17,7 +17,7 @@ def write(context: Context) -> None:
     """For each kind of work the cards with their engines, then the options."""
     sheet = context.sheets["workings"]
     sheet.text(0, 0, context.texts("sheet_workings"), "title")
-    sheet.ws.set_row(0, 28)
+    sheet.height(0, 28)
     sheet.text(1, 0, context.texts("workings_hint"), "subtitle")
     row = 3
     engines: dict[tuple[int, str], dict[str, Ref]] = {}

@@ -143,7 +143,13 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
         rows += [("recipe.method", recipe.method), ("recipe.sequence", f"{recipe.sequence:,}"),
                  ("recipe.micro_batch", f"{recipe.micro_batch}"), ("recipe.zero", f"{recipe.zero}")]  # fmt: skip
     rows += [("reserve", f"{known['reserve']:.0%}"), ("method", texts(f"method_{scenario.method}"))]
-    return [Origin(key, value, key in case.stated) for key, value in rows]
+    return [Origin(key, value, stated(case, key)) for key, value in rows]
+
+
+def stated(case: Any, key: str) -> bool:
+    """Whether the customer stated an input: itself, a part of it, or what it follows from."""
+    known = case.stated | ({"context"} if "prompt_tokens" in case.stated else set())
+    return any(name == key or name.startswith(f"{key}.") for name in known)
 
 
 def verdict(option: Option, texts: Texts) -> str:

@@ -82,7 +82,9 @@ def show_total(console: Console, estimate: Estimate, texts: Texts) -> None:
     for o in estimate.orders:
         console.print(
             f"{o.candidate.card.name}: {texts('needed_cards')} {o.figures['option_cards']:,.0f}, "
-            f"{texts('servers_head')} {o.servers:,.0f}, {texts('s_free_slots')} {o.free_slots:,.0f}",
+            f"{texts('servers_head')} {o.servers:,.0f}, "
+            f"{texts.label('spare_cards', 'spare cards')} {o.spare_cards:,.0f}, "
+            f"{texts('s_free_slots')} {o.free_slots:,.0f}",
             markup=False,
         )
     if estimate.unpriced:

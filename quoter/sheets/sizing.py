@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from quoter import story
 from quoter.book import Ref, Sheet, local
 from quoter.estimate import Sized, asked, given, option_record
 from quoter.formulas import Form, filled
@@ -210,7 +211,7 @@ class Sizing:
     def input(self, item: Input, column: int, i: int, sized: Sized) -> None:
         """One input cell: its value, its limits, its name, and whether the customer stated it."""
         value = item.value(sized)
-        stated = any(item.stated in key for key in sized.case.stated)
+        stated = story.stated(sized.case, item.stated)
         shown = item.unit.format if isinstance(value, float) else ""
         ref = self.sheet.value(self.row, column, value, "input" if stated else "default", shown)
         if item.allow:

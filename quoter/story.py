@@ -190,14 +190,27 @@ def price_origin(estimate: Any, texts: Texts) -> str:
 
 
 def reason(sized: Sized, option: Option, texts: Texts) -> str:
-    """The verdict's reason, with what is missing or left over on a device."""
+    """The verdict's reason: what is left or missing on a device, what the engine does instead of a
+    type that the card lacks, and why the option may not be recommended."""
     f = option.figures
-    said = texts(f"reason_{int(f['reason'])}")
-    if f["verdict"] == 4 or option.split.by_rule:
-        return said
-    free = f["free_per_device"] / GIB
-    key = "reason_free" if free >= 0 else "reason_missing"
-    return f"{said} ({texts(key, gib=f'{abs(free):,.1f}')})"
+    said = [texts(f"reason_{int(f['reason'])}"), room(option, texts), instead(sized, option, texts)]
+    return "; ".join(filter(None, [*said, barred(sized, option, texts)]))
+
+
+def room(option: Option, texts: Texts) -> str:
+    """What is left or missing on a device; nothing where memory is not the question."""
+    if option.figures["verdict"] == 4 or option.split.by_rule:
+        return ""
+    free = option.figures["free_per_device"] / GIB
+    return texts("reason_free" if free >= 0 else "reason_missing", gib=f"{abs(free):,.1f}")
+
+
+def instead(sized: Sized, option: Option, texts: Texts) -> str:
+    """What the engine does on a card that lacks the type of the weights."""
+    needs, card = sized.case.weights.needs, option.card
+    if option.figures["verdict"] == 4 or needs == "none" or getattr(card, needs):
+        return ""
+    return texts("instead_fp16" if needs == "bf16" else "instead_unpacked", type=needs.upper())
 
 
 def warnings(sized: Sized, texts: Texts) -> list[str]:

@@ -172,3 +172,26 @@ def test_fp8_weights_do_not_run_on_a_910b():
     )
     assert {option.verdict_name for option in found.options} == {"not_possible"}
     assert found.recommended is None
+
+
+def test_what_the_engine_does_instead_of_a_type_is_said():
+    from quoter.answer import answer
+
+    quotation = quotation_from_options(
+        model="Qwen2.5-7B", weights="bf16", card=("V100-32G", "L4"), context=4096, concurrency=1,
+        language="en",
+    )  # fmt: skip
+    options = answer(estimate(quotation))["scenarios"][0]["options"]
+    said = {option["card"]: option["reason"] for option in options if option["verdict"] == "fits"}
+    assert "uses FP16 instead" in said["V100-32G"]
+    assert "FP16" not in said["L4"]
+
+
+def test_an_option_that_may_not_be_recommended_says_why():
+    from quoter.answer import answer
+
+    quotation = quotation_from_options(model="Qwen2.5-7B", card="MLU590", context=4096, concurrency=1,
+                                       language="en")  # fmt: skip
+    found = answer(estimate(quotation))["scenarios"][0]
+    assert found["recommended"] is None
+    assert any("weakly sourced" in option["reason"] for option in found["options"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -241,6 +242,7 @@ def fail(message: str) -> NoReturn:
 
 def main() -> None:
     """The command `quote`; UTF-8 whatever the terminal's locale."""
+    gc.disable()  # a short run with few cycles: collecting costs a twentieth of it
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

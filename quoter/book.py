@@ -54,6 +54,9 @@ STYLES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
+WRAPPING = {"note", "label", "words"}  # texts that may take several lines of a row
+
+
 class Quiet(Worksheet):
     """A worksheet that takes formulas as they are: none of ours needs a prefix for new functions.
 
@@ -170,7 +173,7 @@ class Sheet:
     def text(self, row: int, column: int, text: str, style: str = "text", most: float = 0) -> None:
         """A text, whatever it begins with; `most` lets it widen its column up to that."""
         self.ws.write_string(row, column, text, self.book.style(style))
-        if style == "note":
+        if style in WRAPPING:
             self.notes.append((row, column, text))
         if most:
             self.fit(column, text, most)
@@ -247,7 +250,8 @@ class Sheet:
             self.ws.set_column(column, column, width)
         tall: dict[int, int] = {}
         for row, column, text in self.notes:
-            lines = math.ceil(width_of(text) * 0.82 / max(self.widths.get(column, 9) - 3, 4))
+            room = self.widths.get(column, 0) - 2
+            lines = math.ceil(width_of(text) * 0.82 / room) if room > 4 else 1
             tall[row] = max(tall.get(row, 1), min(lines, 12))
         for row, lines in tall.items():
             if lines > 1 and row not in self.heights:

@@ -36,7 +36,7 @@ class Quotation:
         orders = self.pack()
         self.lines(orders)
         self.total()
-        self.sheet.widths |= dict(enumerate((7, 32, 40, 10, 9, 18, 20, 34)))
+        self.sheet.widths |= dict(enumerate((7, 32, 40, 10, 9, 20, 20, 34)))
         self.sheet.height(0, 28)
 
     def head(self) -> None:
@@ -52,13 +52,14 @@ class Quotation:
             ("seller", quote.seller.name), ("contact", contact(quote.seller)),
             ("date", str(quote.date)), ("valid_until", str(valid_until(quote))),
         )  # fmt: skip
-        for at, (pair, column) in enumerate([(left, 0), (right, 4)]):
+        for pair, column in ((left, 1), (right, 5)):
             for i, (key, value) in enumerate(pair):
                 sheet.text(3 + i, column, texts(key), "strong")
-                sheet.text(3 + i, column + (2 if at else 1), value, "text")
-        sheet.text(8, 0, texts("money_basis", currency=quote.currency), "subtitle")
+                sheet.text(3 + i, column + 1, value, "text")
+        sheet.text(8, 1, texts("money_basis", currency=quote.currency), "subtitle")
         for column, key in enumerate(COLUMNS):
             sheet.text(self.top - 1, column, texts(key, currency=quote.currency), "head")
+        sheet.height(self.top - 1, 30)
         sheet.ws.repeat_rows(self.top - 1)
 
     # how the scenarios share servers

@@ -5,6 +5,7 @@ import re
 import yaml
 from conftest import ROOT
 
+import quoter
 from quoter.catalog import Catalog
 from quoter.cli import app
 from quoter.estimate import estimate
@@ -52,3 +53,9 @@ def test_the_two_commands_are_one_line_each():
 def test_the_starter_and_the_examples_are_valid():
     for path in (ROOT / "examples").glob("*.yaml"):
         assert estimate(load_quotation(path)).scenarios
+
+
+def test_the_package_offers_what_its_docstring_shows(examples):
+    sized = quoter.size(quoter.load(examples / "rule-of-thumb.yaml"))
+    assert quoter.workbook(sized)[:2] == b"PK"
+    assert "<html" in quoter.page(sized)

@@ -70,7 +70,7 @@ def process_per_device(weights_per_device, kv_per_device, activation_per_device)
     return weights_per_device + kv_per_device + activation_per_device
 
 
-def heads_divide(llm, attention_width, tensor_width) -> Flag:
+def heads_divide(llm, attention_width) -> Flag:
     """Attention and KV heads fall evenly on the devices."""
     kv_heads = either(
         divides(llm.kv_heads, attention_width), divides(attention_width, llm.kv_heads)

@@ -130,10 +130,6 @@ def _floor(x: float) -> float:
     return float(math.floor(_round_half_up(x, 9)))
 
 
-def _pick(code: float, *choices: Any) -> Any:
-    return choices[int(code) - 1]
-
-
 ADD = Op("add", "{0}+{1}", 4, lambda a, b: a + b, "{0} + {1}", "{0} + {1}")
 SUBTRACT = Op("subtract", "{0}-{1}", 4, lambda a, b: a - b, "{0} − {1}", "{0} − {1}")
 MULTIPLY = Op("multiply", "{0}*{1}", 5, lambda a, b: a * b, "{0} × {1}", "{0} × {1}")

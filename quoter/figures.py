@@ -76,11 +76,6 @@ def table(row: Any, name: str) -> Figures:
     return {field: float(getattr(row, field)) for field in RECORDS[name]}
 
 
-def target(row: Any) -> Figures:
-    """Which matrices carry adapters."""
-    return {"attention": float(row.attention), "feed_forward": float(row.feed_forward)}
-
-
 def rule(catalog: Catalog) -> Figures:
     """The constants of the rule of thumb."""
     return {name: catalog.constants[f"rule_{name}"].value for name in RECORDS["rule"]}

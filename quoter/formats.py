@@ -39,21 +39,6 @@ def price(amount: float | None) -> str:
     return ABSENT if amount is None else f"{amount:,.0f}"
 
 
-def share(x: float, places: int = 0) -> str:
-    """A share in per cent."""
-    return f"{x * 100:,.{places}f} %"
-
-
-def billions(count: float) -> str:
-    """Parameters in 10⁹."""
-    return f"{count / 1e9:,.2f}"
-
-
-def plain(x: float) -> str:
-    """A constant as people write it."""
-    return f"{x:,.10g}"
-
-
 def adding_up(parts: Sequence[float], places: int = 1) -> list[float]:
     """Parts rounded so that they add up to their rounded sum; the last takes the difference."""
     if not parts:

@@ -9,7 +9,7 @@ import io
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -168,7 +168,7 @@ def proposal(estimate: Estimate, texts: Texts) -> Proposal:
         light=texts("checks_good") if not points else f"{len(points)} {texts('checks_bad')}",
         points=points,
         total=total(estimate, texts),
-        total_note=total_note(estimate, texts),
+        total_note="; ".join(story.total_notes(estimate, texts)),
         currency=quote.currency,
         sections=sections(estimate, texts),
         items=tuple(item for order in estimate.orders for item in items(order, texts)),
@@ -185,11 +185,10 @@ def proposal(estimate: Estimate, texts: Texts) -> Proposal:
 
 def facts(quote: Any, texts: Texts) -> tuple[Row, ...]:
     """Who offers what to whom, until when; rows without a text are left out."""
-    until = quote.date + timedelta(days=quote.valid_days)
     said = (
         ("customer", quote.customer.name), ("seller", quote.seller.name),
         ("number", f"{quote.number}  R{quote.revision}"), ("contact", quote.seller.contact),
-        ("date", str(quote.date)), ("valid_until", str(until)),
+        ("date", str(quote.date)), ("valid_until", str(story.valid_until(quote))),
     )  # fmt: skip
     return tuple(Row(texts(key), value) for key, value in said if value)
 
@@ -205,14 +204,6 @@ def total(estimate: Estimate, texts: Texts) -> str:
     if not any(order.priced for order in estimate.orders):
         return texts("price_missing")
     return f"{estimate.quotation.quote.currency} {money(estimate.money['total_with_tax'])}"
-
-
-def total_note(estimate: Estimate, texts: Texts) -> str:
-    """What qualifies the total."""
-    notes = gaps(estimate, texts)
-    if any(o.candidate.offer.main and o.candidate.offer.indicative for o in estimate.orders):
-        notes.append(texts("price_indicative"))
-    return "; ".join(notes)
 
 
 # -- a scenario -----------------------------------------------------------------------------------
@@ -406,8 +397,8 @@ def sums(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
     keys = ("total_without_tax", "tax_amount", "total_with_tax")
     said = [Row(texts(k, currency=quote.currency), money(estimate.money[k])) for k in keys]
     said[1] = said[1]._replace(label=f"{said[1].label}  {quote.tax_rate or 0:.0%}")
-    if gaps(estimate, texts):
-        said[2] = said[2]._replace(label="; ".join([said[2].label, *gaps(estimate, texts)]))
+    if story.gaps(estimate, texts):
+        said[2] = said[2]._replace(label="; ".join([said[2].label, *story.gaps(estimate, texts)]))
     return tuple(said)
 
 
@@ -422,19 +413,10 @@ def split(estimate: Estimate, texts: Texts) -> str:
     )  # fmt: skip
 
 
-def gaps(estimate: Estimate, texts: Texts) -> list[str]:
-    """Prices that the total lacks: of cards, and of the servers they go into."""
-    orders = [o.candidate for o in estimate.orders]
-    bare = [c for c in orders if c.offer.main and c.offer.main.per == "card" and c.server]
-    found = [c.server.name for c in bare if "server" not in c.offer.rows]
-    missing = [*estimate.unpriced, *found]
-    return [texts("total_incomplete", cards=", ".join(missing))] if missing else []
-
-
 def in_words(estimate: Estimate, texts: Texts) -> str:
     """The total in words, on a Chinese quotation in renminbi whose total is complete."""
     wanted = "zh" in texts.languages and estimate.quotation.quote.currency == "CNY"
-    known = estimate.orders and not gaps(estimate, texts)
+    known = estimate.orders and not story.gaps(estimate, texts)
     return rmb_words(estimate.money["total_with_tax"]) if wanted and known else ""
 
 
@@ -456,7 +438,7 @@ def sources(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
             card, engine = pick.option.card, pick.option.candidate.engine
             found[texts("card"), card.name] = story.dated(card)
             if sized.kind == "inference":
-                found[texts("engine"), f"{engine.name} {engine.version}"] = story.dated(engine)
+                found[texts("engine"), engine.full_name] = story.dated(engine)
     return tuple(Row(name, text, kind) for (kind, name), text in found.items())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from quoter.estimate import VERDICTS, Option, Sized, asked
@@ -136,7 +137,7 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
     if sized.kind == "inference":
         rows += [
             ("kv_cache", case.kv_type.name), ("context", f"{known['context']:,}"),
-            ("concurrency", f"{known['concurrency']:,}"), ("engine", f"{engine.name} {engine.version}"),
+            ("concurrency", f"{known['concurrency']:,}"), ("engine", engine.full_name),
         ]  # fmt: skip
     else:
         recipe = scenario.recipe
@@ -179,13 +180,7 @@ def price_origin(estimate: Any, texts: Texts) -> str:
     rows = [r for o in estimate.orders for r in o.candidate.offer.rows.values()]
     if not rows:
         return texts("price_missing")
-    said = {
-        (
-            texts("own_price") if r.own else texts("market_price_grade", grade=r.grade),
-            str(r.date or "-"),
-        )
-        for r in rows
-    }
+    said = {(whose(row, texts), str(row.date or "-")) for row in rows}
     return "; ".join(f"{who} ({day})" for who, day in sorted(said))
 
 
@@ -240,7 +235,7 @@ def need_sentence(sized: Sized, texts: Texts) -> str:
         f"{texts('s_context')} {known['context']:,}, {texts('s_requests')} {known['concurrency']:,}"
     )
     engine = sized.chosen.candidate.engine
-    return f"{said}, {engine.name} {engine.version}"
+    return f"{said}, {engine.full_name}"
 
 
 def width(split: Any, texts: Texts) -> str:
@@ -286,8 +281,33 @@ def price_remark(candidate: Any, texts: Texts) -> str:
     price = candidate.offer.main
     if price is None:
         return texts("price_missing")
-    own = texts("own_price") if price.own else texts("market_price_grade", grade=price.grade)
-    return "  ".join(filter(None, (own, str(price.date or ""))))
+    return "  ".join(filter(None, (whose(price, texts), str(price.date or ""))))
+
+
+def whose(price: Any, texts: Texts) -> str:
+    """Whose price it is: the seller's own, or the market's with its grade."""
+    return texts("own_price") if price.own else texts("market_price_grade", grade=price.grade)
+
+
+def valid_until(quote: Any) -> date:
+    """The last day of the offer."""
+    return quote.date + timedelta(days=quote.valid_days)
+
+
+def gaps(estimate: Any, texts: Texts) -> list[str]:
+    """Prices that the total lacks: of cards, and of the servers they go into."""
+    orders = [o.candidate for o in estimate.orders]
+    bare = [c for c in orders if c.offer.main and c.offer.main.per == "card" and c.server]
+    found = [c.server.name for c in bare if "server" not in c.offer.rows]
+    missing = [*estimate.unpriced, *found]
+    return [texts("total_incomplete", cards=", ".join(missing))] if missing else []
+
+
+def total_notes(estimate: Any, texts: Texts) -> list[str]:
+    """What qualifies the total: prices it lacks, and indicative ones."""
+    offers = [order.candidate.offer for order in estimate.orders]
+    weak = any(offer.main and offer.indicative for offer in offers)
+    return gaps(estimate, texts) + ([texts("price_indicative")] if weak else [])
 
 
 def stale_prices(estimate: Any) -> int:

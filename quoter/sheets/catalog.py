@@ -113,12 +113,7 @@ FAMILY = Given(RECORDS["recipe"]["zero"].unit, "engine family")
 
 def name_of(table: str, row: Any) -> str:
     """What a row is called in a dropdown."""
-    return engine_name(row) if table == "engines" else row.name
-
-
-def engine_name(engine: Any) -> str:
-    """An engine's profile in a dropdown."""
-    return f"{engine.name} {engine.version}"
+    return row.full_name if table == "engines" else row.name
 
 
 def coefficients(table: str, record: str, row: Any) -> dict[str, float]:
@@ -266,7 +261,7 @@ def write_offer(context: Context, sheet: Sheet, row: int, candidate: Candidate) 
 def write_engines(context: Context, sheet: Sheet, row: int, candidate: Candidate) -> None:
     """Which engines run on a card, and which one is taken where none is asked for."""
     card = candidate.card
-    sheet.value(row, ENGINE_COLUMN, engine_name(usual_engine(context, candidate)), "input")
+    sheet.value(row, ENGINE_COLUMN, usual_engine(context, candidate).full_name, "input")
     sheet.fit(ENGINE_COLUMN, "0" * 20)
     if "inference" in context.forms:
         sheet.choose(row, ENGINE_COLUMN, "=e_name")

@@ -7,7 +7,6 @@ from typing import Any
 from quoter import story
 from quoter.book import Sheet, local
 from quoter.estimate import Sized
-from quoter.sheets.catalog import engine_name
 from quoter.sheets.context import Context
 
 LINES = {
@@ -139,7 +138,7 @@ def sources(context: Context) -> list[tuple[str, str, str]]:
     for name, candidate in context.cards.items():
         found["card", name] = story.dated(candidate.card)
         engine = candidate.engine
-        found["engine", engine_name(engine)] = story.dated(engine)
+        found["engine", engine.full_name] = story.dated(engine)
         if candidate.offer.main:
             found["price", name] = story.price_remark(candidate, context.texts)
     return [(kind, name, source) for (kind, name), source in found.items()]

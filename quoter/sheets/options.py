@@ -35,7 +35,6 @@ def write_scenario(context: Context, sheet: Sheet, row: int, i: int, sized: Size
     for option, refs in zip(sized.workings, context.option_refs[i], strict=True):
         if refs:
             write_option(context, sheet, row, option, local(refs, sheet.name))
-            context.option_refs[i][sized.workings.index(option)]["shown_row"] = sheet.ref(row, 0)
             row += 1
     sheet.mark(first, 8, row - 1, f'$D{first + 1}="-"', f"$I{first + 1}={quoted(context, 'fits')}")
     write_cheapest(context, sheet, row, i, sized, first)
@@ -79,7 +78,7 @@ def remark(context: Context, option: Option) -> str:
     offer, notes = option.candidate.offer, []
     if option.split.by_rule:
         return ""
-    notes.append(f"{option.candidate.engine.name} {option.candidate.engine.version}")
+    notes.append(option.candidate.engine.full_name)
     if offer.main and offer.indicative:
         notes.append(context.texts("price_indicative"))
     if offer.main and offer.main.per == "card" and "server" not in offer.rows:
@@ -109,14 +108,9 @@ def write_cheapest(
         f"INDEX({names},MATCH({cheapest.cell},{column},0)))", found, "words",
     )  # fmt: skip
     scenario = local(context.scenario_refs[i], sheet.name)
-    chosen = sized.chosen.figures
-    dearer = float(
-        bool(known) and bool(chosen["priced"]) and chosen["amount"] > min(known, default=0)
-    )
     context.scenario_refs[i]["cheaper_exists"] = sheet.formula(
         row + 1, 11,
         f"IF(COUNT({column})=0,0,IF({scenario['priced']}*({scenario['amount']}>{cheapest.cell}),1,0))",
-        dearer, "formula", "0",
+        float(story.costlier_than_needed(sized)), "formula", "0",
     )  # fmt: skip
     sheet.text(row + 1, 0, context.texts("cheaper_exists"), "text")
-    context.scenario_refs[i]["cheaper_value"] = cheapest

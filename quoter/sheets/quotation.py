@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from quoter import figures, story
@@ -50,7 +49,7 @@ class Quotation:
         )  # fmt: skip
         right = (
             ("seller", quote.seller.name), ("contact", contact(quote.seller)),
-            ("date", str(quote.date)), ("valid_until", str(valid_until(quote))),
+            ("date", str(quote.date)), ("valid_until", str(story.valid_until(quote))),
         )  # fmt: skip
         for pair, column in ((left, 1), (right, 5)):
             for i, (key, value) in enumerate(pair):
@@ -97,7 +96,7 @@ class Quotation:
         """Names of the scenarios over their columns."""
         n = len(self.context.estimate.scenarios)
         for i, sized in enumerate(self.context.estimate.scenarios):
-            place = local(self.context.scenario_refs[i], self.packing.name)["name"]
+            place = self.context.scenario_refs[i]["name"].seen_from(self.packing.name)
             for column in (2 + i, 2 + n + i):
                 self.packing.formula(row, column, place, sized.case.scenario.name, "words")
 
@@ -125,9 +124,10 @@ class Quotation:
         for block, figure in enumerate(("option_cards", "server_share")):
             values = []
             for i, sized in enumerate(scenarios):
-                at = local(self.context.scenario_refs[i], sheet.name)
+                refs = self.context.scenario_refs[i]
+                card, figured = (refs[key].seen_from(sheet.name) for key in ("card", figure))
                 value = sized.chosen.figures[figure] if sized.chosen.card.name == name else 0
-                formula = f"IF({at['card']}=$B{row + 1},{at[figure]},0)"
+                formula = f"IF({card}=$B{row + 1},{figured},0)"
                 sheet.formula(row, 2 + block * n + i, formula, value, "formula", "#,##0.##")
                 values.append(value)
             first, last = sheet.ref(row, 2 + block * n).cell, sheet.ref(row, 1 + block * n + n).cell
@@ -200,7 +200,7 @@ class Quotation:
         self.common(row, kind, server.name if server else "", self.texts("unit_server"))
         servers, value = order["servers"]
         self.sheet.formula(row, 3, servers.seen_from(self.sheet.name), value, "formula", QUANTITY)
-        known = either(sold["set_known"], sold["server_known"])
+        known = sold["set_known"] or sold["server_known"]
         price = sold["set_price"] if sold["set_known"] else sold["server_price"]
         missing = self.texts("price_missing")
         self.sheet.formula(
@@ -259,29 +259,20 @@ class Quotation:
         """How many of the chosen cards have no price: the total is then not complete."""
         parts, missing = [], 0
         for i, sized in enumerate(self.context.estimate.scenarios):
-            parts.append(local(self.context.scenario_refs[i], self.sheet.name)["price_missing"])
+            ref = self.context.scenario_refs[i]["price_missing"]
+            parts.append(ref.seen_from(self.sheet.name))
             missing += sized.chosen.figures["price_missing"]
         self.sheet.text(row, 2, self.texts("unpriced_scenarios"), "label")
         self.sheet.height(row, 30)
         self.context.refs["unpriced"] = self.sheet.formula(
             row, 6, "+".join(parts), missing, "formula", "0"
         )
-        self.sheet.mark(row, 6, row, f"${'G'}${row + 1}>0", f"${'G'}${row + 1}=0")
+        self.sheet.mark(row, 6, row, f"$G${row + 1}>0", f"$G${row + 1}=0")
 
 
 QUANTITY, MONEY = '#,##0;-#,##0;"-"', '#,##0.00;-#,##0.00;"-"'
 
 
-def either(a: float, b: float) -> bool:
-    """Whether one of two flags is set."""
-    return bool(a or b)
-
-
 def contact(party: Any) -> str:
     """A party's contact and mail."""
     return "  ".join(filter(None, (party.contact, party.phone, party.email)))
-
-
-def valid_until(quote: Any) -> Any:
-    """The last day of the offer."""
-    return quote.date + timedelta(days=quote.valid_days)

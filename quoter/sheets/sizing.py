@@ -10,7 +10,7 @@ from quoter.book import Ref, Sheet, local
 from quoter.estimate import Sized, asked, given, option_record
 from quoter.formulas import Form, filled
 from quoter.model.records import RECORDS
-from quoter.sheets.catalog import AUTO, engine_name
+from quoter.sheets.catalog import AUTO
 from quoter.sheets.context import Context
 from quoter.units import Code, Text, Unit
 
@@ -123,7 +123,7 @@ def engine_asked(sized: Sized) -> str:
     wanted = sized.case.scenario.engine
     if not wanted.name:
         return AUTO
-    return engine_name(sized.case.catalog.engine(wanted.name, wanted.version))
+    return sized.case.catalog.engine(wanted.name, wanted.version).full_name
 
 
 def write(context: Context) -> None:
@@ -308,16 +308,16 @@ class Sizing:
     def engine_lookups(self) -> None:
         """The engine asked for, or the card's usual one; its profile's figures."""
         catalog = self.context.estimate.quotation.catalog
-        names = [AUTO, *(engine_name(e) for e in catalog.engines.values())]
+        names = [AUTO, *(e.full_name for e in catalog.engines.values())]
         self.formula_row(
             "engine__name", self.context.texts("engine_taken"), Text._replace(format=""),
             lambda p: f'IF({p["engine"]}="{AUTO}",INDEX(c_engine,{p["card__row"]}),{p["engine"]})',
-            lambda s: engine_name(s.chosen.candidate.engine),
+            lambda s: s.chosen.candidate.engine.full_name,
         )  # fmt: skip
         self.formula_row(
             "engine__row", self.context.texts("row"), Code,
             lambda p: f"MATCH({p['engine__name']},e_name,0)",
-            lambda s: names.index(engine_name(s.chosen.candidate.engine)) + 1,
+            lambda s: names.index(s.chosen.candidate.engine.full_name) + 1,
         )  # fmt: skip
         for field in self.context.used(self.kind, "engine"):
             self.figure("engine", field, lambda p, f=field: f"INDEX(e_{f},{p['engine__row']})")

@@ -8,7 +8,6 @@ from quoter.cells import Cell, excel, join, money_text, whole_text
 from quoter.estimate import Sized, asked
 from quoter.sheets.checks import open_checks
 from quoter.sheets.context import Context
-from quoter.sheets.quotation import valid_until
 from quoter.units import GIB
 
 COLORS = ("#0B5CAD", "#5B8DB8", "#E08A1E", "#8A6FB0", "#B8C4CF", "#E6EBF0")
@@ -34,7 +33,7 @@ def head(context: Context, sheet: Sheet) -> None:
     quote, texts = context.quote, context.texts
     sheet.text(0, 0, quote.title or texts("sheet_summary"), "title")
     said = [quote.customer.name, f"{quote.number} R{quote.revision}", texts(f"status_{quote.status}"),
-            f"{texts('date')} {quote.date}", f"{texts('valid_until')} {valid_until(quote)}"]  # fmt: skip
+            f"{texts('date')} {quote.date}", f"{texts('valid_until')} {story.valid_until(quote)}"]  # fmt: skip
     sheet.height(0, 30)
     sheet.text(1, 0, "   |   ".join(filter(None, said)), "subtitle")
     light = context.refs["open_checks"].seen_from(sheet.name)
@@ -83,14 +82,9 @@ def merged(sheet: Sheet, row: int, column: int, columns: int, said: Cell) -> Non
 
 
 def marks(context: Context) -> str:
-    """What qualifies the total: missing and indicative prices."""
-    texts, orders = context.texts, context.estimate.orders
-    notes = [texts(f"status_{context.quote.status}")]
-    if context.estimate.unpriced:
-        notes.append(texts("total_incomplete", cards=", ".join(context.estimate.unpriced)))
-    if any(o.candidate.offer.main and o.candidate.offer.indicative for o in orders):
-        notes.append(texts("price_indicative"))
-    return "; " + "; ".join(notes)
+    """What qualifies the total: its status, missing and indicative prices."""
+    notes = [context.texts(f"status_{context.quote.status}")]
+    return "; " + "; ".join(notes + story.total_notes(context.estimate, context.texts))
 
 
 def cell(refs: dict[str, str], sized: Sized, name: str) -> Cell:
@@ -135,7 +129,7 @@ def answer(context: Context, sized: Sized, refs: dict[str, str]) -> Cell:
 # -- memory of one device -------------------------------------------------------------------------
 
 
-def part_formulas(sized: Sized, refs: dict[str, str]) -> list[str]:
+def part_formulas(refs: dict[str, str]) -> list[str]:
     """Formulas, in GiB, of what one device holds; their values are the story's parts."""
     states = "+".join(
         refs[n] for n in ("gradients_per_device", "optimizer_per_device") if n in refs
@@ -168,7 +162,7 @@ def memory(context: Context, sheet: Sheet, row: int) -> int:
         at = first + i
         sheet.formula(at, 0, refs["name"], sized.case.scenario.name, "words")
         values = [amount for _, amount in story.parts(sized)]
-        for column, pair in enumerate(zip(part_formulas(sized, refs), values, strict=True), 1):
+        for column, pair in enumerate(zip(part_formulas(refs), values, strict=True), 1):
             sheet.formula(at, column, *pair, "formula", '#,##0.0;-#,##0.0;"-"')
         usable = sized.chosen.figures["usable_per_device"] / GIB
         sheet.formula(

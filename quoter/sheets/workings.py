@@ -6,7 +6,7 @@ from quoter.book import Ref, Sheet, local
 from quoter.estimate import Candidate, Option, Sized, given
 from quoter.formulas import Form, filled, varying
 from quoter.model.records import RECORDS
-from quoter.sheets.catalog import FAMILIES, engine_name
+from quoter.sheets.catalog import FAMILIES
 from quoter.sheets.context import Context
 
 SPLIT = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_data_parallel",
@@ -71,11 +71,11 @@ def write_engine(
     sheet.text(row, 1, candidate.card.name, "label")
     engine, profile = place["engine"], candidate.engine
     name = sheet.formula(
-        row, 2, f'IF({engine}="auto",INDEX(c_engine,{at}),{engine})', engine_name(profile), "words"
+        row, 2, f'IF({engine}="auto",INDEX(c_engine,{at}),{engine})', profile.full_name, "words"
     )
     catalog = context.estimate.quotation.catalog
-    known = ["auto", *(engine_name(e) for e in catalog.engines.values())]
-    found = known.index(engine_name(profile)) + 1
+    known = ["auto", *(e.full_name for e in catalog.engines.values())]
+    found = known.index(profile.full_name) + 1
     line = sheet.formula(row, 3, f"MATCH({name.cell},e_name,0)", found, "formula", "0")
     served = f"INDEX(c_served,{at},INDEX(e_family,{line.cell}))"
     runs = float(profile.name in FAMILIES and profile.name in candidate.card.engines)

@@ -12,6 +12,7 @@ from quoter import figures
 from quoter.catalog import Card, Catalog, Engine, Server
 from quoter.lines import Line, read, run
 from quoter.model import (
+    cache_type,
     checks,
     fleet,
     headline,
@@ -31,7 +32,7 @@ from quoter.offers import Offer, offer_for
 from quoter.scenario import Case, Quotation
 
 INFERENCE = read(
-    nominal, rule, parallel, memory, fleet, verdict, purchase, headline, checks
+    nominal, cache_type, rule, parallel, memory, fleet, verdict, purchase, headline, checks
 )  # fmt: skip
 TRAINING = read(
     nominal, rule_training, parallel, training, verdict, purchase, headline_training, checks
@@ -67,7 +68,7 @@ class Candidate:
     card: Card
     server: Server | None
     engine: Engine
-    served: bool
+    support: figures.Figures  # whether the engine runs on the card, and takes weights and cache
     offer: Offer
     figures: figures.Figures
 
@@ -193,10 +194,25 @@ def candidate(case: Case, card: Card) -> Candidate:
     """A card with its usual server, the engine that runs on it, and its price."""
     server = case.catalog.server_of(card)
     engine = case.engine_for(card)
-    served = case.scenario.workload == "training" or bool(engine and engine.name in card.engines)
     offer = offer_for(card, server, case.quote, case.catalog)
     known = figures.card(card, server) | standing(case, card)
-    return Candidate(card, server, engine or case.catalog.engine("vllm"), served, offer, known)
+    engine = engine or case.catalog.engine("vllm")
+    return Candidate(card, server, engine, support(case, card, engine), offer, known)
+
+
+TRAINER = "transformers"  # what it loads can be trained, frozen under adapters or not
+
+
+def support(case: Case, card: Card, engine: Engine) -> figures.Figures:
+    """Whether the engine runs on the card, and loads the weights and holds the cache as asked."""
+    training = case.scenario.workload == "training"
+    loader = TRAINER if training else engine.name
+    return {
+        "served": float(training or engine.name in card.engines),
+        "loads": float(loader in case.weights.engines),
+        "holds_keys": float(training or engine.name in case.key_type.engines),
+        "holds_values": float(training or engine.name in case.value_type.engines),
+    }
 
 
 def standing(case: Case, card: Card) -> figures.Figures:
@@ -271,7 +287,7 @@ def given(case: Case, candidate: Candidate) -> dict[str, SimpleNamespace]:
         "rule": record(figures.rule(case.catalog)),
         "card": record(candidate.figures),
         "offer": record(candidate.offer.figures),
-        "kv": record(figures.table(case.kv_type, "kv")),
+        "kv": record(figures.cache(case.key_type, case.value_type)),
         "engine": record(figures.engine(candidate.engine)),
     }
     if case.scenario.workload == "training":
@@ -310,9 +326,9 @@ def recipe(case: Case) -> dict[str, figures.Figures]:
 
 
 def option_record(split: Split, candidate: Candidate) -> SimpleNamespace:
-    """The width, and whether the engine runs on the card."""
+    """The width, and what the engine takes."""
     widths = {name: float(value) for name, value in vars(split).items()}
-    return SimpleNamespace(**widths, served=float(candidate.served))
+    return SimpleNamespace(**widths, **candidate.support)
 
 
 # -- the choice -----------------------------------------------------------------------------------

@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from quoter.catalog import Card, Catalog, Engine, Model, Precision, Server
-from quoter.model.records import ASK, ENGINE, LLM, RECORDS, WEIGHTS
+from quoter.catalog import Card, Catalog, Engine, KvType, Model, Precision, Server
+from quoter.model.records import ASK, ENGINE, KV_TYPE, LLM, RECORDS, WEIGHTS
 from quoter.units import GIB
 
 Figures = dict[str, float]
@@ -32,7 +32,7 @@ def llm(model: Model) -> Figures:
 
 def weights(precision: Precision) -> Figures:
     """Bytes per parameter by group of tensors, and the units the type needs."""
-    own = {"needs_fp8": precision.needs == "fp8", "needs_fp4": precision.needs == "fp4"}
+    own = {f"needs_{unit}": precision.needs == unit for unit in ("bf16", "fp8", "fp4")}
     own["compute_bytes"] = 4 if precision.compute == "fp32" else 2
     own["nominal"] = NOMINAL_BYTES.get(precision.name, precision.expert)
     return {name: float(own.get(name, getattr(precision, name, 0))) for name in WEIGHTS}
@@ -69,6 +69,25 @@ def card(row: Card, server: Server | None) -> Figures:
 def weight_only(row: Card) -> bool:
     """Engines unpack fp8 and fp4 weights to 16 bits on NVIDIA cards from Ampere on (Marlin)."""
     return row.vendor == "NVIDIA" and row.bf16
+
+
+def kv_type(row: KvType) -> Figures:
+    """A row of the cache types."""
+    own = {"needs_fp8": row.needs == "fp8"}
+    return {name: float(own.get(name, getattr(row, name, 0))) for name in KV_TYPE}
+
+
+def cache(keys: KvType, values: KvType) -> Figures:
+    """The types of K and V together."""
+    k, v = kv_type(keys), kv_type(values)
+    return {
+        "key_bytes": k["bytes"],
+        "key_of_compute": k["of_compute"],
+        "value_bytes": v["bytes"],
+        "value_of_compute": v["of_compute"],
+        "apart": float(keys.name != values.name),
+        "needs_fp8": max(k["needs_fp8"], v["needs_fp8"]),
+    }
 
 
 def table(row: Any, name: str) -> Figures:

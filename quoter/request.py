@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from quoter.fields import Currency, Day, Name, Number, Record, Share, Text, Whole
 
@@ -136,6 +136,21 @@ class Recipe(Record):
     target_modules: Name = "all-linear"
 
 
+class CacheTypes(Record):
+    """What the KV cache is kept in; K and V may differ."""
+
+    keys: Name = "auto"
+    values: Name = "auto"
+
+
+def cache_types(written: Any) -> Any:
+    """One type for both, `q8_0/q4_0` for K and V, or a mapping."""
+    if not isinstance(written, str):
+        return written
+    keys, _, values = written.partition("/")
+    return {"keys": keys.strip(), "values": values.strip() or keys.strip()}
+
+
 class InventoryItem(Record):
     card: Name
     count: Annotated[Whole, Field(ge=1, le=10**6)]
@@ -147,7 +162,7 @@ class Scenario(Record):
     model: Name
     method: Literal["detailed", "rule-of-thumb"] = "detailed"
     weights: Name | None = None
-    kv_cache: Name = "auto"
+    kv_cache: Annotated[CacheTypes, BeforeValidator(cache_types)] = CacheTypes()
     prompt_tokens: Tokens | None = None
     output_tokens: Tokens | None = None
     context: Tokens | None = None

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from quoter.architecture import Architecture, architecture
-from quoter.fields import Currency, Day, Name, Natural, Number, Positive, Record, Share, Text, Whole
+from quoter.fields import Currency, Day, Name, Number, Positive, Record, Share, Text, Whole
 
 STATED = "stated in the quotation"
 
@@ -251,6 +251,8 @@ def numbers(version: str) -> tuple[int, ...]:
 
 
 CardType = Literal["none", "bf16", "fp8", "fp4"]
+ENGINES = ("vllm", "vllm-ascend", "sglang", "tensorrt-llm", "lmdeploy", "llama.cpp",
+           "transformers", "mindie")  # fmt: skip
 
 
 class Precision(Coefficients):
@@ -260,14 +262,14 @@ class Precision(Coefficients):
     compute: Literal["fp32", "bf16", "fp16", "fp8", "int8"]
     needs: CardType = "none"
     without: Literal["none", "dequantised", "fp16", "impossible"] = "none"
+    engines: tuple[Name, ...] = ENGINES
 
 
 class KvType(Coefficients):
-    """Bytes of one key and one value in the cache."""
+    """Bytes of one key or value in the cache."""
 
-    key_bytes: Natural
-    value_bytes: Natural
     needs: CardType = "none"
+    engines: tuple[Name, ...] = ENGINES
 
 
 class Optimizer(Coefficients):

@@ -15,6 +15,7 @@ from quoter.catalog import load as load_catalogs
 from quoter.fields import Record, nearest, shaped
 from quoter.files import Document, PathOf, Problem, Problems
 from quoter.request import (
+    CacheTypes,
     Choice,
     Deploy,
     EngineChoice,
@@ -31,7 +32,7 @@ from quoter.request import (
 )
 
 __all__ = [
-    "Case", "Choice", "Deploy", "EngineChoice", "ExchangeRate", "InventoryItem", "Load", "Party",
+    "CacheTypes", "Case", "Choice", "Deploy", "EngineChoice", "ExchangeRate", "InventoryItem", "Load", "Party",
     "Procurement", "Quotation", "Quote", "QuoteFile", "Recipe", "Scenario", "ServiceLevel",
     "load_quotation", "quotation", "quotation_from_options",
 ]  # fmt: skip
@@ -47,7 +48,8 @@ class Case:
     scenario: Scenario
     model: rows.Model
     weights: rows.Precision
-    kv_type: rows.KvType
+    key_type: rows.KvType
+    value_type: rows.KvType
     cards: tuple[rows.Card, ...]
     named_cards: bool
     catalog: Catalog
@@ -61,6 +63,12 @@ class Case:
             return self.catalog.engine(wanted.name or "vllm", wanted.version)
         profiles = (self.catalog.engine(name, wanted.version) for name in card.engines)
         return next(filter(None, profiles), None)
+
+    @property
+    def kv_cache(self) -> str:
+        """The types of the cache as people write them: one name, or that of K and that of V."""
+        names = dict.fromkeys((self.key_type.name, self.value_type.name))
+        return "/".join(names)
 
     @cached_property
     def recipe(self) -> dict[str, Any]:
@@ -198,12 +206,11 @@ class Reading:
         return {
             "model": model,
             "weights": self.weights(scenario, model, path),
-            "kv_type": self.find("kv_types", scenario.kv_cache, (*path, "kv_cache")),
+            **self.cache_types(scenario.kv_cache, (*path, "kv_cache")),
             "cards": self.candidates(scenario, path),
         }
 
     def complete(self, quote: Quote, scenario: Scenario, found: dict[str, Any]) -> Case:
-        found["kv_type"] = of_compute_type(found["kv_type"], found["weights"])
         return Case(
             quote=filled_quote(quote, self.catalog),
             scenario=filled_scenario(scenario, found["weights"], self.catalog),
@@ -228,6 +235,13 @@ class Reading:
     ) -> rows.Precision | None:
         name = scenario.weights or (ships_as(model, scenario.workload) if model else "bf16")
         return self.find("precisions", name, (*path, "weights"))
+
+    def cache_types(self, wanted: CacheTypes, path: PathOf) -> dict[str, Any]:
+        """The rows of K and V; one unknown name that stands for both is reported once."""
+        apart = wanted.keys != wanted.values
+        keys = self.find("kv_types", wanted.keys, (*path, "keys"))
+        values = self.find("kv_types", wanted.values, (*path, "values")) if apart else keys
+        return {"key_type": keys, "value_type": values}
 
     def unique(self, scenario: Scenario, i: int) -> None:
         others = self.document.data["scenarios"][:i]
@@ -336,12 +350,6 @@ def ships_as(model: rows.Model, workload: str) -> str:
     quantization = model.config.get("quantization_config") or {}
     method = quantization.get("quant_method") if isinstance(quantization, Mapping) else None
     return method if method in {"fp8", "mxfp4"} and workload != "training" else "bf16"
-
-
-def of_compute_type(kv_type: rows.KvType, weights: rows.Precision) -> rows.KvType:
-    """`auto` is the compute type: 16 bits, but 32 where the weights are computed in 32 bits."""
-    wide = kv_type.name == "auto" and weights.compute == "fp32"
-    return kv_type.model_copy(update={"key_bytes": 4.0, "value_bytes": 4.0}) if wide else kv_type
 
 
 # -- defaults -------------------------------------------------------------------------------------

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from quoter.estimate import VERDICTS, Option, Sized, asked
-from quoter.figures import llm
+from quoter.catalog import Card, Engine, KvType, Precision
+from quoter.estimate import TRAINER, VERDICTS, Option, Sized, asked
+from quoter.figures import llm, weight_only
+from quoter.scenario import Case
 from quoter.texts import Texts
 from quoter.units import GIB
+
+NO_TYPE, NOT_LOADED, NOT_HELD = 6, 10, 11  # reasons that name card, engine and type
 
 
 class Alternative(NamedTuple):
@@ -136,7 +140,7 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
     rows = [("model", case.model.name), ("weights", case.weights.name)]
     if sized.kind == "inference":
         rows += [
-            ("kv_cache", case.kv_type.name), ("context", f"{known['context']:,}"),
+            ("kv_cache", case.kv_cache), ("context", f"{known['context']:,}"),
             ("concurrency", f"{known['concurrency']:,}"), ("engine", engine.full_name),
         ]  # fmt: skip
     else:
@@ -188,7 +192,9 @@ def reason(sized: Sized, option: Option, texts: Texts) -> str:
     """The verdict's reason: what is left or missing on a device, what the engine does instead of a
     type that the card lacks, and why the option may not be recommended."""
     f = option.figures
-    said = [texts(f"reason_{int(f['reason'])}"), room(option, texts), instead(sized, option, texts)]
+    code = int(f["reason"])
+    said = [texts(f"reason_{int(f['verdict']) if f['verdict'] <= 2 else code}")]
+    said += [room(option, texts), *instead(sized, option, texts), lacking(sized, option, texts)]
     return "; ".join(filter(None, [*said, barred(sized, option, texts)]))
 
 
@@ -200,12 +206,64 @@ def room(option: Option, texts: Texts) -> str:
     return texts("reason_free" if free >= 0 else "reason_missing", gib=f"{abs(free):,.1f}")
 
 
-def instead(sized: Sized, option: Option, texts: Texts) -> str:
-    """What the engine does on a card that lacks the type of the weights."""
-    needs, card = sized.case.weights.needs, option.card
-    if option.figures["verdict"] == 4 or needs == "none" or getattr(card, needs):
+def instead(sized: Sized, option: Option, texts: Texts) -> list[str]:
+    """What the engine does on a card that lacks a type, and what it only does on trial."""
+    case, card, engine = sized.case, option.card, runner(sized, option)
+    if option.figures["verdict"] == 4:
+        return []
+    needs, said = case.weights.needs, []
+    if needs != "none" and not getattr(card, needs):
+        key = "instead_fp16" if needs == "bf16" else "instead_unpacked"
+        said.append(texts(key, card=card.name, type=needs.upper(), engine=engine))
+    if not card.bf16 and "bf16" in {case.key_type.needs, case.value_type.needs}:
+        said.append(texts("instead_cache", card=card.name, type="BF16"))
+    if case.weights.label.startswith("GGUF") and engine != "llama.cpp":
+        said.append(texts("instead_gguf", engine=engine))
+    return said
+
+
+def runner(sized: Sized, option: Option) -> str:
+    """What runs the model: the engine, or the framework that trains it."""
+    return TRAINER if sized.kind == "training" else option.candidate.engine.name
+
+
+def lacking(sized: Sized, option: Option, texts: Texts) -> str:
+    """What the card or the engine cannot do, by name, and the way round."""
+    code = int(option.figures["reason"])
+    if code not in (NO_TYPE, NOT_LOADED, NOT_HELD):
         return ""
-    return texts("instead_fp16" if needs == "bf16" else "instead_unpacked", type=needs.upper())
+    case, card, engine = sized.case, option.card, runner(sized, option)
+    known = {"card": card.name, "engine": engine, "type": label_of(case.weights)}
+    if code == NO_TYPE:
+        other = [p for p in (case.catalog.find("precisions", "int8"),) if engine in p.engines]
+        names = [label_of(p) for p in other] + ["BF16" if card.bf16 else "FP16"]
+        return texts("lacks_type", **known, instead=", ".join(names))
+    if code == NOT_LOADED and sized.kind == "training":
+        return texts("lacks_trainer", **known, instead="BF16, NF4 (QLoRA)")
+    if code == NOT_LOADED:
+        able = [e for e in card.engines if e in case.weights.engines]
+        return texts("lacks_loader", **known, instead=", ".join(able) or texts("another_precision"))
+    return lacking_cache(case, option, texts, known)
+
+
+def lacking_cache(case: Case, option: Option, texts: Texts, known: dict[str, str]) -> str:
+    """Why the cache cannot be kept so, and in which types it can."""
+    card, engine = option.card, option.candidate.engine
+    able = [row.name for row in case.catalog.kv_types.values() if cache_held(row, engine, card)]
+    known = known | {"type": case.kv_cache}
+    if {case.key_type.name, case.value_type.name} <= set(able):
+        return texts("lacks_apart", **known)
+    return texts("lacks_cache", **known, instead=", ".join(able))
+
+
+def cache_held(row: KvType, engine: Engine, card: Card) -> bool:
+    """Whether the engine holds this one type on the card."""
+    return engine.name in row.engines and (row.needs != "fp8" or card.fp8 or weight_only(card))
+
+
+def label_of(precision: Precision) -> str:
+    """A precision as people call it: INT8 (W8A8 …)."""
+    return precision.label.split(",")[0] or precision.name
 
 
 def warnings(sized: Sized, texts: Texts) -> list[str]:

@@ -41,9 +41,7 @@ def test_kv_cache_per_token(model, per_token):
 
 def test_the_trades_arithmetic_comes_out_as_it_is_quoted():
     llm = Record(layers=64, heads=40, head_dim=128)
-    cache = rule.rule_kv_cache(
-        llm, Record(key_bytes=2, value_bytes=2), Record(context=16000, concurrency=1)
-    )
+    cache = rule.rule_kv_cache(llm, 2, 2, Record(context=16000, concurrency=1))
     constants = Record(
         activation_basic=5e9, overhead=1.2, activation_safe=7.5e9, framework=0.15, reserve=0.2
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from quoter.catalog import Catalog
+from quoter.estimate import estimate
 from quoter.files import Problems, parse
 from quoter.scenario import load_quotation, quotation, quotation_from_options
 
@@ -56,7 +57,7 @@ def test_defaults_are_filled_in():
     )
     assert (quote.valid_days, quote.market, quote.tax_rate) == (14, "CN", 0.13)
     assert case.model.name == "QwQ-32B"
-    assert (case.weights.name, case.kv_type.name, case.scenario.reserve) == ("bf16", "auto", 0.20)
+    assert (case.weights.name, case.kv_cache, case.scenario.reserve) == ("bf16", "auto", 0.20)
     assert case.scenario.weights == "bf16"
     assert case.quote is not None
     assert not case.named_cards
@@ -183,9 +184,23 @@ def test_weights_are_what_the_checkpoint_ships_in():
 
 
 def test_the_cache_of_fp32_weights_is_in_32_bits():
-    made = case("weights: fp32")
-    assert (made.kv_type.key_bytes, made.kv_type.value_bytes) == (4, 4)
-    assert case("weights: fp32", "kv_cache: fp8").kv_type.key_bytes == 1
+    for line, each in (("", 4), ("    kv_cache: fp8\n", 1)):
+        sized = estimate(read(GOOD + "    weights: fp32\n" + line)).scenarios[0]
+        assert (sized.chosen.key_bytes, sized.chosen.value_bytes) == (each, each)
+
+
+@pytest.mark.parametrize(
+    ("written", "keys", "values"),
+    [
+        ("q8_0", "q8_0", "q8_0"),
+        ("q8_0/q4_0", "q8_0", "q4_0"),
+        ("{keys: q8_0, values: q4_0}", "q8_0", "q4_0"),
+        ("{keys: fp8}", "fp8", "auto"),
+    ],
+)
+def test_the_types_of_keys_and_values_may_differ(written, keys, values):
+    made = case(f"kv_cache: {written}")
+    assert (made.key_type.name, made.value_type.name) == (keys, values)
 
 
 # -- rows of the quotation itself -----------------------------------------------------------------
@@ -220,6 +235,10 @@ def test_faults_of_the_quotations_own_rows_have_their_place():
         (["reserve: true"], "9:14: `reserve` must be a number, not true"),
         (["weights: bf61"], '9:14: unknown weights "bf61"; did you mean "bf16"?'),
         (["kv_cache: fp9"], '9:15: unknown cache type "fp9"; did you mean "fp8"?'),
+        (["kv_cache: q8_0/q4"], '9:15: unknown cache type "q4"; did you mean "q4_0"?'),
+        (["kv_cache: {kees: q8_0}"], "9:16: unknown key `kees`; did you mean `keys`?"),
+        (["kv_cache: {keys: q8}"], '9:22: unknown cache type "q8"; did you mean "q8_0"?'),
+        (["kv_cache: 8"], "9:15: `kv_cache` must hold keys with values, not 8"),
         (["cards: []"], "9:12: `cards` must hold at least 1"),
         (["cards: A100-80G-SXM"], '9:12: `cards` must be a list, not "A100-80G-SXM"'),
         (

@@ -115,6 +115,7 @@ def test_recalculation_changes_no_value_and_finds_no_error(example):
 EDITS = (
     "model",
     "weights",
+    "cache",
     "context",
     "concurrency",
     "reserve",
@@ -130,7 +131,7 @@ def edit(rng, data, context, book, i):
     scenario, refs = data["scenarios"][i], context.scenario_refs[i]
     training = scenario.get("workload") == "training"
     kind = rng.choice(
-        [k for k in EDITS if not (training and k in ("context", "concurrency", "method"))]
+        [k for k in EDITS if not (training and k in ("context", "concurrency", "method", "cache"))]
     )
     if kind == "model":
         scenario["model"] = rng.choice(
@@ -140,8 +141,13 @@ def edit(rng, data, context, book, i):
         put(book, refs["model"], Catalog.shipped().find("models", scenario["model"]).name)
         put(book, refs["weights"], scenario["weights"])
     elif kind == "weights":
-        scenario["weights"] = rng.choice(["bf16", "int8", "int4", "nf4", "q4_k_m", "fp8"])
+        scenario["weights"] = rng.choice(["bf16", "int8", "int4", "nf4", "q4_k_m", "fp8", "fp32"])
         put(book, refs["weights"], scenario["weights"])
+    elif kind == "cache":
+        keys, values = (rng.choice(list(Catalog.shipped().kv_types)) for _ in range(2))
+        scenario["kv_cache"] = {"keys": keys, "values": values}
+        put(book, refs["kv_keys"], keys)
+        put(book, refs["kv_values"], values)
     elif kind in ("context", "concurrency"):
         for key in ("prompt_tokens", "output_tokens"):
             scenario.pop(key, None)
@@ -186,6 +192,33 @@ def test_random_edits_recalculate_to_what_the_estimator_says(example, seed):
             put(book, refs[f"option__{width}"], float(getattr(chosen.split, width)))
     book.evaluate_all()
     assert differences(book, context, edited) == []
+
+
+@pytest.mark.parametrize("engine", ["llama.cpp", "vllm", "tensorrt-llm"])
+def test_precision_and_cache_dropdowns_say_what_the_engine_takes(example, engine):
+    data = copy.deepcopy(example)
+    scenario = data["scenarios"][0]
+    data["scenarios"] = [
+        scenario | {"cards": ["A100-80G-SXM", "RTX-4090"], "engine": {"name": engine}}
+    ]
+    context, _, book = built(data)
+    refs = context.scenario_refs[0]
+    for weights, keys, values in (
+        ("fp32", "auto", "auto"), ("q4_k_m", "q8_0", "q4_0"), ("fp8", "fp8", "fp8"),
+        ("int8", "auto", "int8"), ("bf16", "fp32", "bf16"),
+    ):  # fmt: skip
+        data["scenarios"][0] |= {"weights": weights, "kv_cache": {"keys": keys, "values": values}}
+        edited = estimate(quotation(Document(data, "test.yaml", b""), Catalog.shipped()))
+        chosen = edited.scenarios[0].chosen
+        for key, value in (("weights", weights), ("kv_keys", keys), ("kv_values", values),
+                           ("card", chosen.card.name)):  # fmt: skip
+            put(book, refs[key], value)
+        for width in ("tensor_parallel", "pipeline_parallel", "data_parallel"):
+            put(book, refs[f"option__{width}"], float(getattr(chosen.split, width)))
+        book.evaluate_all()
+        assert differences(book, context, edited) == []
+        wide = (4 if weights == "fp32" else 2) if keys == "auto" else None
+        assert wide is None or at(book, refs["key_bytes"]) == wide
 
 
 def test_only_plain_functions_are_emitted(example):

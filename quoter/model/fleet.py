@@ -3,6 +3,8 @@
 from quoter.cells import both, ceil, divides, either, flag, floor, largest, ratio, smallest, where
 from quoter.units import Bytes, Code, Count, Flag, Requests
 
+NOT_SERVED, NOT_LOADED, NOT_HELD = 7, 10, 11
+
 
 def held_keeping_reserve(
     usable_per_device, ask, fixed_per_device, request_bytes_per_device, request_groups
@@ -76,6 +78,17 @@ def heads_divide(llm, attention_width) -> Flag:
         divides(llm.kv_heads, attention_width), divides(attention_width, llm.kv_heads)
     )
     return both(divides(llm.heads, attention_width), kv_heads)
+
+
+def obstacle(option, kv, engine, card) -> Code:
+    """What keeps the engine from running the option.
+
+    0 nothing, 7 it does not run on the card, 10 it does not load such weights, 11 it does not hold
+    such a cache there."""
+    fp8 = 1 - kv.needs_fp8 * (1 - either(card.fp8, card.weight_only))
+    apart = 1 - kv.apart * (1 - engine.cache_apart)
+    cache = where(option.holds_keys * option.holds_values * apart * fp8, 0, NOT_HELD)
+    return where(option.served, where(option.loads, cache, NOT_LOADED), NOT_SERVED)
 
 
 def memory_reason(usable_per_device, fixed_per_device) -> Code:

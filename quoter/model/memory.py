@@ -135,27 +135,25 @@ def mla_stored(llm, engine) -> Flag:
     return both(flag(llm.latent_width > 0), engine.latent_stored)
 
 
-def latent_values(llm, kv, engine) -> SmallBytes:
+def latent_values(llm, key_bytes, value_bytes, engine) -> SmallBytes:
     """Latent bytes per token and layer.
 
-    All heads share one latent."""
-    return (
-        llm.latent_width * kv.key_bytes
-        + llm.latent_rank * kv.value_bytes * engine.latent_value_stored
-    )
+    All heads share one latent, kept as a key; some engines keep its rank once more as a value."""
+    again = llm.latent_rank * value_bytes * engine.latent_value_stored
+    return llm.latent_width * key_bytes + again
 
 
-def full_layer_values(llm, kv, mla_stored, latent_values) -> SmallBytes:
+def full_layer_values(llm, key_bytes, value_bytes, mla_stored, latent_values) -> SmallBytes:
     """KV bytes per token of one full-attention layer.
 
     KV heads × (key width + value width); under MLA one latent that all heads share."""
-    heads = llm.kv_heads * (llm.key_dim * kv.key_bytes + llm.value_dim * kv.value_bytes)
+    heads = llm.kv_heads * (llm.key_dim * key_bytes + llm.value_dim * value_bytes)
     return where(mla_stored, latent_values, heads) + llm.index_width
 
 
-def windowed_layer_values(llm, kv) -> SmallBytes:
+def windowed_layer_values(llm, key_bytes, value_bytes) -> SmallBytes:
     """KV bytes per token of one windowed layer."""
-    return llm.windowed_kv_heads * llm.windowed_head_dim * (kv.key_bytes + kv.value_bytes)
+    return llm.windowed_kv_heads * llm.windowed_head_dim * (key_bytes + value_bytes)
 
 
 def windowed_layers_held(llm, engine) -> Count:

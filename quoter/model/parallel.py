@@ -26,10 +26,18 @@ def stage_share(llm, option) -> Share:
     return ceil(llm.layers / option.pipeline_parallel) / llm.layers
 
 
-def type_runs(weights, card) -> Flag:
+def type_missing(weights, card) -> Flag:
+    """The card lacks the weights' type.
+
+    No units for it: no bf16 before Ampere, no fp8 before Ada."""
+    short = either(weights.needs_fp8 * (1 - card.fp8), weights.needs_fp4 * (1 - card.fp4))
+    return either(weights.needs_bf16 * (1 - card.bf16), short)
+
+
+def type_runs(weights, card, type_missing) -> Flag:
     """The card runs the weights' type.
 
-    It has the units for the type, or can unpack it to 16 bits."""
-    lacks_fp8 = weights.needs_fp8 * (1 - either(card.fp8, card.weight_only))
-    lacks_fp4 = weights.needs_fp4 * (1 - either(card.fp4, card.weight_only))
-    return 1 - either(lacks_fp8, lacks_fp4)
+    It has the units for the type, or the engine has a way round: fp16 for bf16, and fp8 or fp4
+    unpacked to 16 bits."""
+    short = either(weights.needs_fp8, weights.needs_fp4)
+    return 1 - type_missing * short * (1 - card.weight_only)

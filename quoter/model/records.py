@@ -93,13 +93,24 @@ WEIGHTS: Record = {
     "unties": Given(Flag, "quantised checkpoints carry the head apart"),
     "unpacked_head": Given(BytesEach, "bytes per output weight that is unpacked to be used"),
     "compute_bytes": Given(BytesEach, "bytes of the type computed in"),
+    "needs_bf16": Given(Flag, "needs bf16 units"),
     "needs_fp8": Given(Flag, "needs fp8 units"),
     "needs_fp4": Given(Flag, "needs fp4 units"),
 }
 
+KV_TYPE: Record = {  # a row of the table; a scenario takes one for K and one for V
+    "bytes": Given(BytesEach, "bytes per value"),
+    "of_compute": Given(Flag, "takes the type computed in"),
+    "needs_fp8": Given(Flag, "needs fp8 units"),
+}
+
 KV: Record = {
-    "key_bytes": Given(BytesEach, "bytes per value of K"),
-    "value_bytes": Given(BytesEach, "bytes per value of V"),
+    "key_bytes": Given(BytesEach, "bytes per value of K by its type"),
+    "key_of_compute": Given(Flag, "K takes the type computed in"),
+    "value_bytes": Given(BytesEach, "bytes per value of V by its type"),
+    "value_of_compute": Given(Flag, "V takes the type computed in"),
+    "apart": Given(Flag, "K and V differ in type"),
+    "needs_fp8": Given(Flag, "the cache needs fp8 units"),
 }
 
 ENGINE: Record = {
@@ -134,6 +145,7 @@ ENGINE: Record = {
     "latent_stored": Given(Flag, "MLA stores the latent"),
     "latent_value_stored": Given(Flag, "MLA stores the latent once more as values"),
     "cache_copies": Given(Count, "copies of the cache"),
+    "cache_apart": Given(Flag, "K and V may differ in type"),
     "loads_head_apart": Given(Flag, "loads a head that stands apart"),
     "state_copies": Given(Count, "copies of the fixed state"),
     "promise_bytes": Given(Bytes, "withheld from the promised cache"),
@@ -166,6 +178,9 @@ OPTION: Record = {
     "data_parallel": Given(Devices, "data parallel"),
     "by_rule": Given(Flag, "counted by the rule of thumb"),
     "served": Given(Flag, "the engine runs on the card"),
+    "loads": Given(Flag, "the engine loads such weights"),
+    "holds_keys": Given(Flag, "the engine holds K in its type"),
+    "holds_values": Given(Flag, "the engine holds V in its type"),
 }
 
 OFFER: Record = {
@@ -236,7 +251,7 @@ TARGET: Record = {
 }
 
 RECORDS: dict[str, Record] = {
-    "ask": ASK, "llm": LLM, "weights": WEIGHTS, "kv": KV, "engine": ENGINE, "card": CARD,
+    "ask": ASK, "llm": LLM, "weights": WEIGHTS, "kv_type": KV_TYPE, "kv": KV, "engine": ENGINE, "card": CARD,
     "option": OPTION, "offer": OFFER, "quoted": QUOTED, "rule": RULE, "recipe": RECIPE,
     "optimizer": OPTIMIZER, "checkpointing": CHECKPOINTING, "method": METHOD, "target": TARGET,
 }  # fmt: skip

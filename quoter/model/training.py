@@ -6,6 +6,8 @@ accounting of arXiv 2205.05198 with fused attention."""
 from quoter.cells import divides, largest, where
 from quoter.units import Bytes, Code, Count, Devices, Factor, Flag, Parameters, Share
 
+NOT_LOADED = 10
+
 
 def model_share(stage_share, tensor_width) -> Share:
     """Share of the model on a device before ZeRO."""
@@ -197,6 +199,13 @@ def replicas(ask) -> Count:
 def heads_divide(llm, tensor_width) -> Flag:
     """Attention heads fall evenly on the devices."""
     return divides(llm.heads, tensor_width)
+
+
+def obstacle(option) -> Code:
+    """What keeps the training from running.
+
+    0 nothing, 10 such weights are not trained."""
+    return where(option.loads, 0, NOT_LOADED)
 
 
 def memory_reason(usable_per_device, states_per_device) -> Code:

@@ -4,6 +4,7 @@ from quoter.cells import ceil, flag, where
 from quoter.units import Bytes, Cards, Code, Flag
 
 FITS, DOES_NOT_FIT, NOT_POSSIBLE = 1, 3, 4
+INSTEAD = 11  # from the reason of a verdict to the same in 16 bits
 
 
 def free_per_device(usable_per_device, need_per_device) -> Bytes:
@@ -13,17 +14,10 @@ def free_per_device(usable_per_device, need_per_device) -> Bytes:
     return usable_per_device - need_per_device
 
 
-def possible(heads_divide, type_runs, option, llm) -> Flag:
+def possible(heads_divide, type_runs, obstacle, option, llm) -> Flag:
     """The option can run at all."""
-    stages = flag(option.pipeline_parallel <= llm.layers)
-    return option.served * type_runs * where(option.by_rule, 1, heads_divide * stages)
-
-
-def rule_fits(rule_need, card, devices_per_replica) -> Flag:
-    """The devices hold the need by the rule of thumb.
-
-    On the memory as sold."""
-    return flag(rule_need <= card.sold_bytes / card.devices * devices_per_replica)
+    splits = where(option.by_rule, 1, heads_divide * flag(option.pipeline_parallel <= llm.layers))
+    return flag(obstacle < 1) * type_runs * splits
 
 
 def memory_verdict(need_per_device, usable_per_device, ask) -> Code:
@@ -35,9 +29,12 @@ def memory_verdict(need_per_device, usable_per_device, ask) -> Code:
     return DOES_NOT_FIT - kept - bare
 
 
-def rule_verdict(rule_fits) -> Code:
-    """Verdict by the rule of thumb."""
-    return DOES_NOT_FIT - (DOES_NOT_FIT - FITS) * rule_fits
+def rule_verdict(rule_need, card, devices_per_replica) -> Code:
+    """Verdict by the rule of thumb.
+
+    1 where the devices hold the need on the memory as sold, else 3."""
+    held = card.sold_bytes / card.devices * devices_per_replica
+    return where(rule_need <= held, FITS, DOES_NOT_FIT)
 
 
 def verdict(ask, memory_verdict, rule_verdict, possible) -> Code:
@@ -54,18 +51,18 @@ def option_cards(replicas, devices_per_replica, card, option, rule_cards) -> Car
     return where(option.by_rule, rule_cards, devices)
 
 
-def impossible_reason(option, type_runs) -> Code:
+def impossible_reason(obstacle, type_runs) -> Code:
     """Why the option cannot run.
 
     5 heads or layers do not divide, 6 the card lacks the weights' type, 7 the engine does not
-    run on it."""
-    return where(option.served, where(type_runs, 5, 6), 7)
+    run on it, 10 nor load such weights, 11 nor hold such a cache."""
+    return where(type_runs, where(obstacle > 0, obstacle, 5), 6)
 
 
-def reason(verdict, memory_reason, impossible_reason, ask) -> Code:
+def reason(verdict, memory_reason, impossible_reason, type_missing, ask) -> Code:
     """Reason of the verdict.
 
-    As the list of reasons numbers them."""
+    As the list of reasons numbers them; 12 and 13: it fits, in 16 bits instead of the type asked."""
     short = where(ask.by_rule, 9, memory_reason)
     bad = where(verdict > DOES_NOT_FIT, impossible_reason, short)
-    return where(verdict < DOES_NOT_FIT, verdict, bad)
+    return where(verdict < DOES_NOT_FIT, verdict + INSTEAD * type_missing, bad)

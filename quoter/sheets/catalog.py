@@ -13,20 +13,20 @@ from quoter.formulas import filled, forms
 from quoter.lines import run
 from quoter.model.records import OFFER, RECORDS, Given
 from quoter.offers import SLOTS
+from quoter.rows import ENGINES
 from quoter.sheets.context import Context
 from quoter.units import GIB
 
-FAMILIES = ("vllm", "vllm-ascend", "sglang", "tensorrt-llm", "lmdeploy", "llama.cpp",
-            "transformers", "mindie")  # fmt: skip
+FAMILIES = ENGINES  # the columns that say what an engine runs on, loads and holds
 # tables of the tables' sheet: catalog table, prefix of its names, record
 TABLES = {
-    "inference": (("precisions", "w", "weights"), ("kv_types", "k", "kv"), ("engines", "e", "engine")),
+    "inference": (("precisions", "w", "weights"), ("kv_types", "k", "kv_type"), ("engines", "e", "engine")),
     "training": (
         ("precisions", "w", "weights"), ("optimizers", "o", "optimizer"),
         ("checkpointing", "h", "checkpointing"), ("methods", "t", "method"), ("targets", "g", "target"),
     ),
 }  # fmt: skip
-REASONS = 9
+REASONS = 13
 
 
 def write(context: Context) -> None:
@@ -42,8 +42,11 @@ def write(context: Context) -> None:
 def write_table(
     context: Context, sheet: Sheet, row: int, prefix: str, fields: dict[str, Given],
     rows: list[tuple[str, dict[str, float], str]], record: str,
+    engines: list[tuple[str, ...]] | None = None,
 ) -> int:  # fmt: skip
-    """A table of named rows; every column gets a name such as `w_linear`. Returns the next row."""
+    """A table of named rows; every column gets a name such as `w_linear`. Returns the next row.
+
+    With `engines`, a column for each family says 1 where it takes the row."""
     sheet.text(row, 0, context.texts("name"), "head_left")
     for column, (field, given) in enumerate(fields.items(), 1):
         sheet.text(row, column, context.label(f"{record}.{field}", given.label), "head")
@@ -52,6 +55,9 @@ def write_table(
             address = sheet.range(row + 1, column, row + len(rows))
             context.book.name(f"{prefix}_{field}", address)
     last = len(fields) + 1
+    if engines is not None:
+        write_families(context, sheet, row, last, f"{prefix}_taken", engines)
+        last += len(FAMILIES)
     sheet.text(row, last, context.texts("source"), "head_left")
     if rows:
         context.book.name(f"{prefix}_name", sheet.range(row + 1, 0, row + len(rows)))
@@ -64,6 +70,20 @@ def write_table(
             sheet.value(row, column, values[field], "input", plain(given.unit.format))
         sheet.text(row, last, source, "source", most=70)
     return row + 2
+
+
+def write_families(
+    context: Context, sheet: Sheet, row: int, column: int, name: str, rows: list[tuple[str, ...]]
+) -> None:
+    """Which engines take each row of a table: a column for each family."""
+    last = column + len(FAMILIES) - 1
+    for at, family in enumerate(FAMILIES, column):
+        sheet.text(row, at, family, "head")
+        sheet.fit(at, "0" * 9)
+        for offset, engines in enumerate(rows, 1):
+            sheet.value(row + offset, at, float(family in engines), "input", "0")
+    sheet.at_least_zero(row + 1, column, row + len(rows), last)
+    context.book.name(name, sheet.range(row + 1, column, row + len(rows), last))
 
 
 def plain(number_format: str) -> str:
@@ -94,19 +114,29 @@ def write_choice(
 ) -> int:  # fmt: skip
     """One table of coefficients, with the figures that some line draws on."""
     wanted = {f for kind in context.forms for f in context.used(kind, record)}
-    fields = {f: given for f, given in RECORDS[record].items() if f in wanted}
+    fields = {f: given for f, given in RECORDS[record].items() if f in wanted or not wanted}
     catalog = context.estimate.quotation.catalog
     rows = [
         (name_of(table, r), coefficients(table, record, r), story.dated(r))
         for r in getattr(catalog, table).values()
     ]
-    sheet.section(row, context.texts(f"table_{table}"), len(fields) + 2)
+    taken = [r.engines for r in getattr(catalog, table).values()] if table in TAKEN else None
+    columns = len(fields) + 2 + (len(FAMILIES) if taken else 0)
+    sheet.section(row, context.texts(f"table_{table}"), columns)
     if table == "engines":
         fields = {"family": FAMILY} | fields
         rows.insert(0, (AUTO, dict.fromkeys(fields, None), context.texts("engine_auto")))
-    return write_table(context, sheet, row + 1, prefix, fields, rows, record)
+    return write_table(context, sheet, row + 1, prefix, fields, rows, record, taken)
 
 
+# what an engine runs on, loads and holds: the flag, its table of families, and the row to look in
+SUPPORT = {
+    "served": ("c_served", "card__row"),
+    "loads": ("w_taken", "weights__row"),
+    "holds_keys": ("k_taken", "kv__key_row"),
+    "holds_values": ("k_taken", "kv__value_row"),
+}
+TAKEN = {"precisions", "kv_types"}  # tables whose rows not every engine takes
 AUTO = "auto"
 FAMILY = Given(RECORDS["recipe"]["zero"].unit, "engine family")
 
@@ -120,6 +150,8 @@ def coefficients(table: str, record: str, row: Any) -> dict[str, float]:
     """The numbers of a row."""
     if table == "precisions":
         return figures.weights(row)
+    if table == "kv_types":
+        return figures.kv_type(row)
     if table == "engines":
         family = float(FAMILIES.index(row.name) + 1) if row.name in FAMILIES else 0.0
         return figures.engine(row) | {"family": family}

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from quoter import story
 from quoter.book import Ref, Sheet, local
-from quoter.estimate import Sized, asked, given, option_record
+from quoter.estimate import TRAINER, Sized, asked, given, option_record
 from quoter.formulas import Form, filled
 from quoter.model.records import RECORDS
-from quoter.sheets.catalog import AUTO
+from quoter.sheets.catalog import AUTO, FAMILIES, SUPPORT
 from quoter.sheets.context import Context
 from quoter.units import Code, Text, Unit
 
@@ -76,7 +76,8 @@ ASKED = (
 INPUTS: dict[str, tuple[Input, ...]] = {
     "inference": (
         *MODEL_INPUTS,
-        Input("kv", Text, lambda s: s.case.kv_type.name, listed("=k_name"), "kv_cache"),
+        Input("kv_keys", Text, lambda s: s.case.key_type.name, listed("=k_name"), "kv_cache"),
+        Input("kv_values", Text, lambda s: s.case.value_type.name, listed("=k_name"), "kv_cache"),
         Input("ask__context", ASK["context"].unit, of_ask("context"), within(1, 10**8), "context"),
         Input("ask__concurrency", ASK["concurrency"].unit, of_ask("concurrency"), within(1, 10**6),
               "concurrency"),
@@ -110,7 +111,7 @@ INPUTS: dict[str, tuple[Input, ...]] = {
 }  # fmt: skip
 # what is looked up by each dropdown: record, the input that names its row, prefix of the names
 LOOKUPS = {
-    "inference": (("llm", "model", "m"), ("weights", "weights", "w"), ("kv", "kv", "k")),
+    "inference": (("llm", "model", "m"), ("weights", "weights", "w")),
     "training": (
         ("llm", "model", "m"), ("weights", "weights", "w"), ("method", "recipe_method", "t"),
         ("optimizer", "optimizer", "o"), ("checkpointing", "checkpointing", "h"), ("target", "target", "g"),
@@ -154,6 +155,8 @@ class Sizing:
         self.switches()
         for record, source, prefix in LOOKUPS[self.kind]:
             self.lookup(record, source, prefix)
+        if self.kind == "inference":
+            self.cache_lookups()
         self.card_lookups()
         self.lines()
         self.sheet.ws.freeze_panes(4, FIRST)
@@ -266,12 +269,30 @@ class Sizing:
         recipe = case.scenario.recipe
         table, name = {
             "llm": ("models", case.model.name), "weights": ("precisions", case.weights.name),
-            "kv": ("kv_types", case.kv_type.name), "method": ("methods", recipe.method),
+            "method": ("methods", recipe.method),
             "optimizer": ("optimizers", recipe.optimizer),
             "checkpointing": ("checkpointing", recipe.checkpointing),
             "target": ("targets", recipe.target_modules),
         }[record]  # fmt: skip
         return list(getattr(catalog, table)).index(catalog.find(table, name).name) + 1
+
+    def cache_lookups(self) -> None:
+        """The types of K and of V, and what they ask of engine and card together."""
+        self.section("look_kv")
+        names = list(self.context.estimate.quotation.catalog.kv_types)
+        for part in ("key", "value"):
+            self.formula_row(
+                f"kv__{part}_row", self.context.texts(f"row_of_{part}s"), Code,
+                lambda p, part=part: f"MATCH({p[f'kv_{part}s']},k_name,0)",
+                lambda s, part=part: names.index(getattr(s.case, f"{part}_type").name) + 1,
+            )  # fmt: skip
+            for field in ("bytes", "of_compute"):
+                self.figure("kv", f"{part}_{field}", lambda p, part=part, f=field:
+                            f"INDEX(k_{f},{p[f'kv__{part}_row']})")  # fmt: skip
+        rows = ("kv__key_row", "kv__value_row")
+        self.figure("kv", "apart", lambda p: f"IF({p[rows[0]]}={p[rows[1]]},0,1)")
+        self.figure("kv", "needs_fp8", lambda p:
+                    f"MAX(INDEX(k_needs_fp8,{p[rows[0]]}),INDEX(k_needs_fp8,{p[rows[1]]}))")  # fmt: skip
 
     def known(self, sized: Sized, record: str, field: str) -> float:
         """A given figure of the chosen option."""
@@ -294,7 +315,10 @@ class Sizing:
         if self.kind == "inference":
             self.engine_lookups()
         else:
-            self.figure("option", "served", lambda p: "1")
+            trained = f"{FAMILIES.index(TRAINER) + 1}"
+            self.figure(
+                "option", "loads", lambda p: f"INDEX(w_taken,{p['weights__row']},{trained})"
+            )
         self.offers()
 
     def figure(self, record: str, field: str, formula: Callable[[dict[str, str]], str]) -> None:
@@ -321,10 +345,9 @@ class Sizing:
         )  # fmt: skip
         for field in self.context.used(self.kind, "engine"):
             self.figure("engine", field, lambda p, f=field: f"INDEX(e_{f},{p['engine__row']})")
-        self.figure(
-            "option", "served",
-            lambda p: f"INDEX(c_served,{p['card__row']},INDEX(e_family,{p['engine__row']}))",
-        )  # fmt: skip
+        for field, (table, row) in SUPPORT.items():
+            self.figure("option", field, lambda p, table=table, row=row:
+                        f"INDEX({table},{p[row]},INDEX(e_family,{p['engine__row']}))")  # fmt: skip
 
     def offers(self) -> None:
         """Prices of the chosen card: three rows a card in the list of prices."""

@@ -6,7 +6,7 @@ from quoter.book import Ref, Sheet, local
 from quoter.estimate import Candidate, Option, Sized, given
 from quoter.formulas import Form, filled, varying
 from quoter.model.records import RECORDS
-from quoter.sheets.catalog import FAMILIES
+from quoter.sheets.catalog import SUPPORT
 from quoter.sheets.context import Context
 
 SPLIT = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_data_parallel",
@@ -44,8 +44,9 @@ def write_engines(
 ) -> int:  # fmt: skip
     """The engine of every scenario on every card, and its profile's figures."""
     fields = context.used("inference", "engine")
-    sheet.section(row, context.texts("engines_on_cards"), 5 + len(fields))
-    heads = [context.texts(k) for k in ("scenario", "card", "engine_taken", "row", "served")]
+    sheet.section(row, context.texts("engines_on_cards"), 4 + len(SUPPORT) + len(fields))
+    heads = [context.texts(k) for k in ("scenario", "card", "engine_taken", "row")]
+    heads += [context.label(f"option.{f}", RECORDS["option"][f].label) for f in SUPPORT]
     heads += [context.label(f"engine.{f}", RECORDS["engine"][f].label) for f in fields]
     for column, head in enumerate(heads):
         sheet.text(row + 1, column, head, "head")
@@ -77,11 +78,14 @@ def write_engine(
     known = ["auto", *(e.full_name for e in catalog.engines.values())]
     found = known.index(profile.full_name) + 1
     line = sheet.formula(row, 3, f"MATCH({name.cell},e_name,0)", found, "formula", "0")
-    served = f"INDEX(c_served,{at},INDEX(e_family,{line.cell}))"
-    runs = float(profile.name in FAMILIES and profile.name in candidate.card.engines)
-    refs = {"option__served": sheet.formula(row, 4, served, runs, "formula", "0")}
+    refs: dict[str, Ref] = {}
+    for column, (field, (table, source)) in enumerate(SUPPORT.items(), 4):
+        own = str(at) if source == "card__row" else place[source]
+        formula = f"INDEX({table},{own},INDEX(e_family,{line.cell}))"
+        value = candidate.support[field]
+        refs[f"option__{field}"] = sheet.formula(row, column, formula, value, "formula", "0")
     figures = given(sized.case, candidate)["engine"]
-    for column, field in enumerate(fields, 5):
+    for column, field in enumerate(fields, 4 + len(SUPPORT)):
         unit = RECORDS["engine"][field].unit
         refs[f"engine__{field}"] = sheet.formula(
             row, column, f"INDEX(e_{field},{line.cell})", getattr(figures, field), "formula",
@@ -135,7 +139,7 @@ def write_option(
     for column, field in enumerate(SPLIT, 2):
         value = float(getattr(option.split, field))
         refs[f"option__{field}"] = sheet.value(row, column, value, "fixed", "0")
-    places = {"option__served": "1"} | places | local(refs, sheet.name)
+    places = places | local(refs, sheet.name)
     for column, form in enumerate(forms, 2 + len(SPLIT)):
         line = form.line
         ref = sheet.formula(

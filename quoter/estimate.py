@@ -28,6 +28,7 @@ from quoter.model import (
     training,
     verdict,
 )  # fmt: skip
+from quoter.model.records import RECORDS
 from quoter.offers import Offer, offer_for
 from quoter.scenario import Case, Quotation
 
@@ -238,7 +239,7 @@ def splits(case: Case, candidate: Candidate) -> list[Split]:
     if case.scenario.deploy:
         pinned = case.scenario.deploy.model_dump(exclude={"card", "replicas"})
         return [Split(**pinned)]
-    tried = TRIED[case.scenario.workload](server_devices(candidate))
+    tried = TRIED[case.scenario.workload](server_devices(candidate), case)
     return [*tried, Split(by_rule=True)]
 
 
@@ -248,20 +249,23 @@ def server_devices(candidate: Candidate) -> int:
     return slots * candidate.card.devices
 
 
-def inference_splits(devices: int) -> list[Split]:
+def inference_splits(devices: int, case: Case) -> list[Split]:
     """Tensor parallel within a server; beyond it pipeline parallel at full width."""
     widths = [w for w in (1, 2, 4, 8, 16) if w <= devices]
     tensor = [Split(tensor_parallel=w) for w in widths]
     return tensor + [Split(tensor_parallel=widths[-1], pipeline_parallel=p) for p in (2, 4, 8)]
 
 
-def training_splits(devices: int) -> list[Split]:
-    """Data parallel alone, tensor parallel within a server, and both."""
+def training_splits(devices: int, case: Case) -> list[Split]:
+    """Data parallel alone, tensor parallel within a server, and both; up to ZeRO-1, which alone
+    goes with pipeline stages in DeepSpeed, also pipeline parallel at full width."""
     widths = [w for w in (2, 4, 8) if w <= devices]
     data = [Split(data_parallel=d) for d in (1, 2, 4, 8, 16, 32)]
     tensor = [Split(tensor_parallel=w) for w in widths]
     wide = widths[-1] if widths else 1
-    return data + tensor + [Split(tensor_parallel=wide, data_parallel=d) for d in (2, 4, 8)]
+    stages = (2, 4, 8) if case.scenario.recipe.zero <= 1 else ()
+    deep = [Split(tensor_parallel=wide, pipeline_parallel=p) for p in stages]
+    return data + tensor + [Split(tensor_parallel=wide, data_parallel=d) for d in (2, 4, 8)] + deep
 
 
 TRIED = {"inference": inference_splits, "training": training_splits}
@@ -315,7 +319,7 @@ def asked(case: Case) -> dict[str, float]:
 def recipe(case: Case) -> dict[str, figures.Figures]:
     """The records of a training recipe."""
     written, rows = case.scenario.recipe, case.recipe
-    fields = {f: float(getattr(written, f)) for f in ("zero", "sequence", "micro_batch", "rank")}
+    fields = {field: float(getattr(written, field)) for field in RECORDS["recipe"]}
     return {
         "recipe": fields,
         "optimizer": figures.table(rows["optimizer"], "optimizer"),

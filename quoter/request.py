@@ -122,18 +122,33 @@ class Deploy(Record):
     replicas: Annotated[Whole, Field(ge=1, le=10**5)] = 1
 
 
+STAGES = {"ddp": 0, "shard-grad-op": 2, "fsdp": 3}  # what PyTorch calls them
+
+
+def zero_stage(written: Any) -> Any:
+    """A stage of ZeRO, or FSDP's name for the same sharding."""
+    if isinstance(written, str) and not written.isdigit():
+        if written not in STAGES:
+            raise ValueError(f'must be 0 to 3, {", ".join(STAGES)}, not "{written}"')
+        return STAGES[written]
+    return written
+
+
 class Recipe(Record):
     """How a model is trained."""
 
     objective: Literal["pretrain", "sft"] = "sft"
     method: Name = "full"
     optimizer: Name = "adamw"
-    zero: Annotated[Whole, Field(ge=0, le=3)] = 0
+    zero: Annotated[Whole, BeforeValidator(zero_stage), Field(ge=0, le=3)] = 0
     sequence: Tokens = 4096
     micro_batch: Annotated[Whole, Field(ge=1, le=10**5)] = 1
     checkpointing: Name = "full"
     rank: Annotated[Whole, Field(ge=1, le=10**5)] = 64
     target_modules: Name = "all-linear"
+    trained_embeddings: bool = False
+    fused_attention: bool = True
+    loss_chunks: Annotated[Whole, Field(ge=1, le=10**5)] = 1
 
 
 class CacheTypes(Record):

@@ -116,6 +116,7 @@ EDITS = (
     "model",
     "weights",
     "cache",
+    "recipe",
     "context",
     "concurrency",
     "reserve",
@@ -126,13 +127,27 @@ EDITS = (
 )
 
 
+RECIPE = [  # key of the scenario file, where its cell is, values
+    ("method", "recipe_method", ["full", "lora", "qlora"]),
+    ("optimizer", "optimizer", list(Catalog.shipped().optimizers)),
+    ("checkpointing", "checkpointing", ["none", "selective", "full"]),
+    ("target_modules", "target", ["attention", "all-linear"]),
+    ("zero", "recipe__zero", [2, 3]),
+    ("sequence", "recipe__sequence", [1024, 8192]),
+    ("micro_batch", "recipe__micro_batch", [1, 4]),
+    ("rank", "recipe__rank", [8, 128]),
+    ("loss_chunks", "recipe__loss_chunks", [1, 8]),
+    ("fused_attention", "recipe__fused_attention", [True, False]),
+    ("trained_embeddings", "recipe__trained_embeddings", [True, False]),
+]
+
+
 def edit(rng, data, context, book, i):
     """Edit one input of a scenario in the workbook and in its scenario file alike."""
     scenario, refs = data["scenarios"][i], context.scenario_refs[i]
     training = scenario.get("workload") == "training"
-    kind = rng.choice(
-        [k for k in EDITS if not (training and k in ("context", "concurrency", "method", "cache"))]
-    )
+    other = ("context", "concurrency", "method", "cache") if training else ("recipe",)
+    kind = rng.choice([k for k in EDITS if k not in other])
     if kind == "model":
         scenario["model"] = rng.choice(
             ["Qwen3-8B", "Llama-3.1-70B", "Qwen3-235B-A22B", "DeepSeek-V3", "gemma-2-27b"]
@@ -148,6 +163,11 @@ def edit(rng, data, context, book, i):
         scenario["kv_cache"] = {"keys": keys, "values": values}
         put(book, refs["kv_keys"], keys)
         put(book, refs["kv_values"], values)
+    elif kind == "recipe":
+        for key, ref, values in rng.sample(RECIPE, 3):
+            value = rng.choice(values)
+            scenario["recipe"][key] = value
+            put(book, refs[ref], value if isinstance(value, str) else float(value))
     elif kind in ("context", "concurrency"):
         for key in ("prompt_tokens", "output_tokens"):
             scenario.pop(key, None)
@@ -190,6 +210,25 @@ def test_random_edits_recalculate_to_what_the_estimator_says(example, seed):
         put(book, refs["card"], chosen.card.name)
         for width in ("tensor_parallel", "pipeline_parallel", "data_parallel"):
             put(book, refs[f"option__{width}"], float(getattr(chosen.split, width)))
+    book.evaluate_all()
+    assert differences(book, context, edited) == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_recipe_dropdowns_recalculate_to_what_the_estimator_says(example, seed):
+    rng, data = random.Random(seed), copy.deepcopy(example)
+    data["scenarios"] = data["scenarios"][2:]
+    context, _, book = built(data)
+    refs = context.scenario_refs[0]
+    for key, ref, values in RECIPE:
+        value = rng.choice(values)
+        data["scenarios"][0]["recipe"][key] = value
+        put(book, refs[ref], value if isinstance(value, str) else float(value))
+    edited = estimate(quotation(Document(data, "test.yaml", b""), Catalog.shipped()))
+    chosen = edited.scenarios[0].chosen
+    put(book, refs["card"], chosen.card.name)
+    for width in ("tensor_parallel", "pipeline_parallel", "data_parallel"):
+        put(book, refs[f"option__{width}"], float(getattr(chosen.split, width)))
     book.evaluate_all()
     assert differences(book, context, edited) == []
 

@@ -215,6 +215,9 @@ RECIPE: Record = {
     "sequence": Given(Tokens, "sequence length"),
     "micro_batch": Given(Count, "micro-batch"),
     "rank": Given(Count, "adapter rank"),
+    "loss_chunks": Given(Count, "chunks of the loss"),
+    "fused_attention": Given(Flag, "attention is fused"),
+    "trained_embeddings": Given(Flag, "embeddings trained beside adapters"),
 }
 
 OPTIMIZER: Record = {
@@ -226,6 +229,8 @@ OPTIMIZER: Record = {
 CHECKPOINTING: Record = {
     "layer_hidden": Given(Factor, "bytes stored per token and layer by hidden width"),
     "layer_intermediate": Given(Factor, "bytes stored per token and layer by feed-forward width"),
+    "layer_scores": Given(Factor, "bytes stored per attention score"),
+    "once_scores": Given(Factor, "working bytes per attention score"),
     "once_hidden": Given(Factor, "working bytes per token and hidden width"),
     "once_intermediate": Given(Factor, "working bytes per token and feed-forward width"),
     "frozen_hidden": Given(Factor, "more stored for a quantised base, per hidden width"),
@@ -240,6 +245,9 @@ METHOD: Record = {
     "adapter_weights": Given(BytesEach, "bytes per adapter weight"),
     "adapter_gradients": Given(BytesEach, "gradient bytes per adapter weight"),
     "adapter_state": Given(BytesEach, "optimiser bytes per adapter weight"),
+    "embedding_weights": Given(BytesEach, "bytes per weight of a trained embedding"),
+    "embedding_gradients": Given(BytesEach, "gradient bytes per weight of a trained embedding"),
+    "embedding_state": Given(BytesEach, "optimiser bytes per weight of a trained embedding"),
     "logits_bytes": Given(BytesEach, "bytes per logit"),
     "unpacked_head": Given(BytesEach, "bytes per output weight that is unpacked to be used"),
     "fixed_bytes": Given(Bytes, "context and workspaces"),

@@ -1,7 +1,7 @@
 """Training: what one device holds in full training, fine-tuning and LoRA.
 
 States per parameter and their sharding follow ZeRO (arXiv 1910.02054), activations the
-accounting of arXiv 2205.05198 with fused attention."""
+accounting of arXiv 2205.05198."""
 
 from quoter.cells import divides, largest, where
 from quoter.units import Bytes, Code, Count, Devices, Factor, Flag, Parameters, Share
@@ -31,6 +31,14 @@ def adapter_parameters(llm, recipe, adapter_widths, method) -> Parameters:
     return recipe.rank * adapter_widths * llm.layers * (1 - method.trained)
 
 
+def embedding_copies(llm, recipe, method) -> Parameters:
+    """Embedding and head trained beside adapters.
+
+    Trained whole, as copies beside the frozen ones (PEFT modules_to_save)."""
+    ends = llm.embedding_parameters + llm.head_parameters
+    return ends * recipe.trained_embeddings * (1 - method.trained)
+
+
 def frozen_layers(llm, weights) -> Bytes:
     """Layer weights as frozen.
 
@@ -57,7 +65,7 @@ def base_weights(llm, method, optimizer, frozen_layers, frozen_ends) -> Bytes:
 def weight_shards(recipe, option) -> Devices:
     """Devices that share the weights.
 
-    From ZeRO-3 on."""
+    From ZeRO-3 on, which is FSDP's full shard."""
     return where(recipe.zero >= 3, option.data_parallel, 1)
 
 
@@ -80,9 +88,16 @@ def base_per_device(base_weights, model_share, weight_shards) -> Bytes:
     return base_weights * model_share / weight_shards
 
 
-def adapter_per_device(adapter_parameters, method, model_share, weight_shards) -> Bytes:
+def adapter_weights(adapter_parameters, embedding_copies, method) -> Bytes:
+    """Weights trained beside the frozen model.
+
+    Adapters, and embeddings where they are trained."""
+    return adapter_parameters * method.adapter_weights + embedding_copies * method.embedding_weights
+
+
+def adapter_per_device(adapter_weights, model_share, weight_shards) -> Bytes:
     """Adapter weights per device."""
-    return adapter_parameters * method.adapter_weights * model_share / weight_shards
+    return adapter_weights * model_share / weight_shards
 
 
 def weights_per_device(base_per_device, adapter_per_device) -> Bytes:
@@ -90,18 +105,20 @@ def weights_per_device(base_per_device, adapter_per_device) -> Bytes:
     return base_per_device + adapter_per_device
 
 
-def gradients(llm, method, optimizer, adapter_parameters) -> Bytes:
+def gradients(llm, method, optimizer, adapter_parameters, embedding_copies) -> Bytes:
     """Gradients of the whole model."""
-    full = llm.parameters * optimizer.gradients
-    return where(method.trained, full, adapter_parameters * method.adapter_gradients)
+    adapters = adapter_parameters * method.adapter_gradients
+    copies = embedding_copies * method.embedding_gradients
+    return where(method.trained, llm.parameters * optimizer.gradients, adapters + copies)
 
 
-def optimizer_states(llm, method, optimizer, adapter_parameters) -> Bytes:
+def optimizer_states(llm, method, optimizer, adapter_parameters, embedding_copies) -> Bytes:
     """Optimiser states of the whole model.
 
     With the 32-bit master copy where there is one."""
-    full = llm.parameters * optimizer.state
-    return where(method.trained, full, adapter_parameters * method.adapter_state)
+    adapters = adapter_parameters * method.adapter_state
+    copies = embedding_copies * method.embedding_state
+    return where(method.trained, llm.parameters * optimizer.state, adapters + copies)
 
 
 def gradients_per_device(gradients, model_share, gradient_shards) -> Bytes:
@@ -121,41 +138,88 @@ def gate_share(llm) -> Factor:
     return (1 + llm.gated) / 2
 
 
-def stored_widths(llm, checkpointing, method, gate_share) -> Count:
-    """Bytes stored per token and layer."""
+def attention_scores(llm, recipe) -> Count:
+    """Attention scores per token and layer.
+
+    Heads × sequence, only where attention is not fused."""
+    return llm.heads * recipe.sequence * (1 - recipe.fused_attention)
+
+
+def stored_widths(llm, checkpointing, method, gate_share, attention_scores) -> Count:
+    """Bytes stored per token and layer.
+
+    By hidden and feed-forward width; scores by heads × sequence (5 a s² b, arXiv 2205.05198)."""
     wide = llm.intermediate * gate_share
     own = llm.hidden * checkpointing.layer_hidden + wide * checkpointing.layer_intermediate
     frozen = llm.hidden * checkpointing.frozen_hidden + wide * checkpointing.frozen_intermediate
-    return own + frozen * method.base_quantised
+    return own + frozen * method.base_quantised + attention_scores * checkpointing.layer_scores
 
 
-def stored_activation(llm, recipe, stored_widths, model_share) -> Bytes:
+def stored_activation(llm, recipe, stored_widths, model_share, option) -> Bytes:
     """Stored activations per device.
 
-    For the backward pass."""
-    return recipe.sequence * recipe.micro_batch * stored_widths * llm.layers * model_share
+    For the backward pass. The first of several pipeline stages holds a micro-batch for each stage
+    (1F1B); tensor parallel is taken with sequence parallel (arXiv 2205.05198 section 4.2)."""
+    tokens = recipe.sequence * recipe.micro_batch * option.pipeline_parallel
+    return tokens * stored_widths * llm.layers * model_share
 
 
-def working_activation(llm, recipe, checkpointing, gate_share, tensor_width) -> Bytes:
-    """Working set of the recomputed layer per device."""
-    hidden = llm.hidden * checkpointing.once_hidden
+def working_widths(llm, checkpointing, gate_share, attention_scores) -> Count:
+    """Working bytes per token of the recomputed layer."""
     wide = llm.intermediate * gate_share * checkpointing.once_intermediate
-    return recipe.sequence * recipe.micro_batch * (hidden + wide) / tensor_width
+    scores = attention_scores * checkpointing.once_scores
+    return llm.hidden * checkpointing.once_hidden + wide + scores
+
+
+def working_activation(recipe, working_widths, tensor_width) -> Bytes:
+    """Working set of the recomputed layer per device."""
+    return recipe.sequence * recipe.micro_batch * working_widths / tensor_width
 
 
 def logits(llm, recipe, method, tensor_width) -> Bytes:
-    """Logits and their gradient per device."""
-    return recipe.sequence * recipe.micro_batch * llm.vocab * method.logits_bytes / tensor_width
+    """Logits and their gradient per device.
+
+    Of a chunk of the sequence where the loss is taken in chunks."""
+    tokens = recipe.sequence * recipe.micro_batch / recipe.loss_chunks
+    return tokens * llm.vocab * method.logits_bytes / tensor_width
+
+
+def gathered_layer(llm, method, optimizer, frozen_layers) -> Bytes:
+    """One layer while it is gathered.
+
+    Weights and gradients where they are trained, else as frozen."""
+    ends = llm.embedding_parameters + llm.head_parameters + llm.vision_parameters
+    trained = (llm.parameters - ends) * (optimizer.weights + optimizer.gradients)
+    return where(method.trained, trained, frozen_layers) / llm.layers
+
+
+def gathered_embedding(llm, method, optimizer, weights) -> Bytes:
+    """The embedding while it is gathered.
+
+    Weights and gradients where they are trained, else as frozen."""
+    trained = optimizer.weights + optimizer.gradients
+    return llm.embedding_parameters * where(method.trained, trained, weights.embedding)
+
+
+def gathered_per_device(recipe, option, gathered_layer, gathered_embedding, tensor_width) -> Bytes:
+    """Gathered weights per device.
+
+    Under ZeRO-3 and FSDP: a layer and the one fetched ahead, or the embedding if larger
+    (largest_layer_memory of DeepSpeed's ZeRO-3 estimator; prefetch of PyTorch FSDP)."""
+    layers = largest(gathered_layer + gathered_layer, gathered_embedding) / tensor_width
+    return where(recipe.zero >= 3, where(option.data_parallel > 1, layers, 0), 0)
 
 
 def activation_per_device(
-    llm, method, stored_activation, working_activation, logits, tensor_width
+    llm, method, stored_activation, working_activation, logits, gathered_per_device, tensor_width
 ) -> Bytes:
     """Activation per device.
 
-    What is stored, the larger of one layer's working set and the logits, and a head unpacked."""
+    What is stored, the larger of one layer's working set and the logits, a head unpacked, and what
+    ZeRO-3 gathers."""
     head = llm.vocab * llm.hidden * method.unpacked_head / tensor_width
-    return stored_activation + largest(working_activation, logits) + head
+    held = stored_activation + largest(working_activation, logits)
+    return held + head + gathered_per_device
 
 
 def runtime_per_device(method) -> Bytes:

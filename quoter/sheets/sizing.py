@@ -12,7 +12,7 @@ from quoter.formulas import Form, filled
 from quoter.model.records import RECORDS
 from quoter.sheets.catalog import AUTO, FAMILIES, SUPPORT
 from quoter.sheets.context import Context
-from quoter.units import Code, Text, Unit
+from quoter.units import Code, Flag, Text, Unit
 
 FIRST = 2  # column of the first scenario: label and unit stand before it
 
@@ -44,8 +44,19 @@ def of_split(field: str) -> Callable[[Sized], float]:
     return lambda sized: float(getattr(sized.chosen.split, field))
 
 
-def of_recipe(field: str) -> Callable[[Sized], Any]:
-    return lambda sized: getattr(sized.case.scenario.recipe, field)
+def of_recipe(field: str) -> Callable[[Sized], float]:
+    return lambda sized: float(getattr(sized.case.scenario.recipe, field))
+
+
+def row_of(key: str) -> Callable[[Sized], str]:
+    return lambda sized: sized.case.recipe[key].name
+
+
+def limits(field: str) -> tuple[int, int]:
+    """What a number of the recipe may be."""
+    if RECIPE[field].unit is Flag:
+        return 0, 1
+    return (0, 3) if field == "zero" else (1, 10**8)
 
 
 METHODS = ("detailed", "rule-of-thumb")
@@ -95,15 +106,14 @@ INPUTS: dict[str, tuple[Input, ...]] = {
     ),
     "training": (
         *MODEL_INPUTS,
-        Input("recipe_method", Text, of_recipe("method"), listed("=t_name"), "recipe.method"),
-        Input("optimizer", Text, of_recipe("optimizer"), listed("=o_name"), "recipe.optimizer"),
-        Input("checkpointing", Text, of_recipe("checkpointing"), listed("=h_name"),
+        Input("recipe_method", Text, row_of("method"), listed("=t_name"), "recipe.method"),
+        Input("optimizer", Text, row_of("optimizer"), listed("=o_name"), "recipe.optimizer"),
+        Input("checkpointing", Text, row_of("checkpointing"), listed("=h_name"),
               "recipe.checkpointing"),
-        Input("target", Text, of_recipe("target_modules"), listed("=g_name"),
+        Input("target", Text, row_of("target_modules"), listed("=g_name"),
               "recipe.target_modules"),
         *(
-            Input(f"recipe__{f}", RECIPE[f].unit, lambda s, f=f: float(of_recipe(f)(s)),
-                  within(0 if f == "zero" else 1, 3 if f == "zero" else 10**8), f"recipe.{f}")
+            Input(f"recipe__{f}", RECIPE[f].unit, of_recipe(f), within(*limits(f)), f"recipe.{f}")
             for f in RECIPE
         ),
         *ASKED, *CARD_INPUTS,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from quoter.book import Ref, Sheet, local
 from quoter.estimate import Candidate, Option, Sized, given
 from quoter.formulas import Form, filled, varying
@@ -43,11 +46,13 @@ def write_engines(
     context: Context, sheet: Sheet, row: int, engines: dict[tuple[int, str], dict[str, Ref]]
 ) -> int:  # fmt: skip
     """The engine of every scenario on every card, and its profile's figures."""
-    fields = context.used("inference", "engine")
-    sheet.section(row, context.texts("engines_on_cards"), 4 + len(SUPPORT) + len(fields))
+    fields, forms = context.used("inference", "engine"), by_card(context)
+    columns = 4 + len(SUPPORT) + len(fields) + len(forms)
+    sheet.section(row, context.texts("engines_on_cards"), columns)
     heads = [context.texts(k) for k in ("scenario", "card", "engine_taken", "row")]
     heads += [context.label(f"option.{f}", RECORDS["option"][f].label) for f in SUPPORT]
     heads += [context.label(f"engine.{f}", RECORDS["engine"][f].label) for f in fields]
+    heads += [context.label(form.line.name, form.line.label) for form in forms]
     for column, head in enumerate(heads):
         sheet.text(row + 1, column, head, "head")
         sheet.fit(column, "0" * 12)
@@ -55,7 +60,13 @@ def write_engines(
     for i, sized in of_kind(context, "inference"):
         for candidate in context.shown[i]:
             refs = write_engine(context, sheet, row, i, sized, candidate, fields)
-            engines[i, candidate.card.name] = refs
+            places = local(context.scenario_refs[i] | context.rule_refs, sheet.name)
+            places |= local(context.card_refs[candidate.card.name] | refs, sheet.name)
+            known = next(o for o in sized.workings if o.candidate is candidate).figures
+            first = columns - len(forms)
+            engines[i, candidate.card.name] = refs | write_lines(
+                sheet, row, first, forms, known, places
+            )
             row += 1
     return row + 1
 
@@ -97,7 +108,15 @@ def write_engine(
 # -- options --------------------------------------------------------------------------------------
 
 
-OF_OPTION = ("option", "card", "engine", "offer")  # what differs from row to row
+OF_CARD = ("card", "engine", "offer")  # what differs from card to card
+OF_OPTION = ("option", *OF_CARD)  # what differs from row to row
+
+
+def by_card(context: Context) -> list[Form]:
+    """Lines that the engine on a card decides, whatever the width: they stand once for a card."""
+    forms = context.forms["inference"]
+    wide = {form.line.name for form in varying(forms, ("option",))}
+    return [form for form in varying(forms, OF_CARD) if form.line.name not in wide]
 
 
 def write_kind(
@@ -105,7 +124,8 @@ def write_kind(
     engines: dict[tuple[int, str], dict[str, Ref]],
 ) -> int:  # fmt: skip
     """All options of one kind of work; what they share stands once, in the sizing sheet."""
-    forms = varying(context.forms[kind], OF_OPTION)
+    above = {form.line.name for form in by_card(context)} if kind == "inference" else set()
+    forms = [f for f in varying(context.forms[kind], OF_OPTION) if f.line.name not in above]
     first = 2 + len(SPLIT)
     sheet.section(row, context.texts(f"workload_{kind}"), first + len(forms))
     heads = [context.texts("scenario"), context.texts("card")]
@@ -124,7 +144,8 @@ def write_kind(
                 card = context.card_refs[option.card.name] | engines.get((i, option.card.name), {})
                 places = scenario | local(card, sheet.name)
                 sheet.formula(row, 0, places["name"], sized.case.scenario.name, "words")
-                refs = context.scenario_refs[i] | write_option(sheet, row, option, forms, places)
+                refs = context.scenario_refs[i] | card
+                refs |= write_option(sheet, row, option, forms, places)
                 row += 1
             context.option_refs[i].append(refs)
     return row + 1
@@ -140,15 +161,19 @@ def write_option(
         value = float(getattr(option.split, field))
         refs[f"option__{field}"] = sheet.value(row, column, value, "fixed", "0")
     places = places | local(refs, sheet.name)
-    for column, form in enumerate(forms, 2 + len(SPLIT)):
+    return refs | write_lines(sheet, row, 2 + len(SPLIT), forms, option.figures, places)
+
+
+def write_lines(
+    sheet: Sheet, row: int, column: int, forms: list[Form], known: Mapping[str, Any],
+    places: dict[str, str],
+) -> dict[str, Ref]:  # fmt: skip
+    """Some lines side by side from a column on, each drawing on those before it."""
+    refs: dict[str, Ref] = {}
+    for at, form in enumerate(forms, column):
         line = form.line
         ref = sheet.formula(
-            row,
-            column,
-            filled(form, places),
-            option.figures[line.name],
-            "formula",
-            line.unit.format,
+            row, at, filled(form, places), known[line.name], "formula", line.unit.format
         )
         refs[line.name] = ref
         places[line.name] = ref.cell

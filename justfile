@@ -21,3 +21,7 @@ fmt:
 # time the commands against a bare start of Python
 bench rounds="7":
     python benchmarks/bench.py {{rounds}}
+
+# compare the memory figures with measured deployments: docs/accuracy.md and accuracy/measured.csv
+accuracy *arguments:
+    python accuracy/report.py {{arguments}}

@@ -10,6 +10,7 @@ from typing import Any
 
 from quoter import story
 from quoter.estimate import Estimate, Option, Order, Sized
+from quoter.evidence import evidence
 from quoter.texts import Texts
 
 SCHEMA = 1
@@ -100,10 +101,20 @@ def scenario(sized: Sized, texts: Texts) -> dict[str, Any]:
         },
         "rule_of_thumb_reason": story.rule_reason(sized, texts),
         "warnings": story.warnings(sized, texts),
+        "evidence": story.evidence(sized, sized.chosen, texts),
+        "measured_nearby": measured_nearby(sized),
         "options": [option(sized, o, texts) for o in sized.options],
         "recommended": option(sized, best, texts) if best else None,
         "chosen": sized.options.index(sized.chosen),
     }
+
+
+def measured_nearby(sized: Sized) -> list[dict[str, Any]]:
+    """The nearest measured deployments; `error` is the share by which our figure is above theirs."""
+    told = ("name", "model", "weights", "card", "devices", "engine", "engine_version", "figure",
+            "error", "source")  # fmt: skip
+    found = evidence(sized, sized.chosen).nearest
+    return [{name: getattr(row, name) for name in told} for row in found]
 
 
 def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
@@ -127,6 +138,7 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
         "indicative": bool(o.candidate.offer.main) and o.candidate.offer.indicative,
         "binding": story.binding_of(o),
         "why": story.why(sized, o, texts),
+        "evidence": story.evidence_short(sized, o, texts),
     }
 
 

@@ -107,6 +107,7 @@ class Section:
     inputs: tuple[Row, ...]
     portions: tuple[Portion, ...]
     portion_total: Portion
+    evidence: str
     warnings: tuple[str, ...]
 
 
@@ -234,6 +235,7 @@ def section(sized: Sized, texts: Texts, shares: bool) -> Section:
         inputs=tuple(input_row(o, texts) for o in story.inputs(sized, texts)),
         portions=portions(sized, texts),
         portion_total=portion_total(sized, texts),
+        evidence=story.evidence(sized, sized.chosen, texts),
         warnings=tuple(story.warnings(sized, texts)),
     )
 

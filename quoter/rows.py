@@ -104,6 +104,7 @@ class Card(Row):
     """An accelerator as it is bought; `devices` are what the runtime sees of it."""
 
     vendor: Text = ""
+    family: Text = ""  # cards whose measurements speak for each other
     origin: Annotated[str, Field(max_length=2)] = ""
     memory_gb: Positive
     devices: Annotated[Whole, Field(ge=1, le=16)] = 1

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from quoter.catalog import Card, Engine, KvType, Precision
 from quoter.estimate import TRAINER, VERDICTS, Option, Sized, asked
+from quoter.evidence import Measured
+from quoter.evidence import evidence as evidence_of
 from quoter.figures import llm, weight_only
 from quoter.scenario import Case
 from quoter.texts import Texts
@@ -277,11 +279,39 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
         "server_price_missing": f["server_price_missing"],
         "not_eligible": f["not_eligible"],
         "unverified_model": not case.model.verified,
+        "vision_apart": f.get("vision_apart"),
     }
     said = [
         f"{texts(f'check_{key}')}: {texts(f'meaning_{key}')}" for key, bad in found.items() if bad
     ]
     return said + list(case.warnings)
+
+
+def evidence(sized: Sized, option: Option, texts: Texts) -> str:
+    """How far off our figure is on the nearest deployments that were measured, and which they are."""
+    found = evidence_of(sized, option)
+    if not found.rows:
+        return texts("evidence_none")
+    nearest = "; ".join(deployment(row, texts) for row in found.nearest)
+    return texts("evidence", family=found.family, nearest=nearest, count=len(found.rows),
+                 median=f"{found.median_error:.1%}")  # fmt: skip
+
+
+def evidence_short(sized: Sized, option: Option, texts: Texts) -> str:
+    """The same in a few words, for a table."""
+    found = evidence_of(sized, option)
+    if not found.rows:
+        return texts("evidence_none")
+    return texts("evidence_short", count=len(found.rows), median=f"{found.median_error:.1%}")
+
+
+def deployment(row: Measured, texts: Texts) -> str:
+    """A measured deployment and our error on it."""
+    engine = f" {row.engine} {row.engine_version}".rstrip()
+    figure = texts(f"figure_{row.figure}")
+    return (
+        f"{row.model} {row.weights}, {row.devices} × {row.card}{engine}: {figure} {row.error:+.1%}"
+    )
 
 
 def need_sentence(sized: Sized, texts: Texts) -> str:

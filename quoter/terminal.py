@@ -38,6 +38,7 @@ def show_scenario(console: Console, sized: Sized, texts: Texts) -> None:
         f"{case.model.name}  {case.weights.name}  {story.need_sentence(sized, texts)}", markup=False
     )
     console.print(memory_sentence(f, texts), markup=False)
+    console.print(story.evidence(sized, sized.chosen, texts), markup=False)
     heads = ("card", "width", "cards_head", "servers_head", "need_gib", "usable_gib", "free_gib",
              "verdict_head", "price_head")  # fmt: skip
     rows = [option_row(sized, o, texts) for o in sized.options if o.figures["verdict"] < 4]

@@ -23,6 +23,7 @@ FLOORS = (  # nobody imports from a floor above his own
     {"scenario", "figures", "listing"},
     {"offers", "formulas"},
     {"estimate"},
+    {"evidence"},
     {"story", "explain"},
     {"sheets", "proposal", "answer", "terminal"},
     {"building"},

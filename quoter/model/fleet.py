@@ -103,6 +103,11 @@ def context_too_long(ask, llm) -> Flag:
     return flag(ask.context > llm.context_limit)
 
 
+def vision_apart(llm, engine) -> Flag:
+    """The vision tower is not counted."""
+    return flag(llm.vision_parameters > 0) * engine.vision_apart
+
+
 def requests_queue(queued) -> Flag:
     """Requests queue."""
     return flag(queued > 0)

@@ -77,11 +77,18 @@ def vocab_padding(llm) -> Factor:
     return ceil(llm.vocab / 64) * 64 / llm.vocab
 
 
-def input_weights(llm, weights, tensor_width, vocab_padding) -> Bytes:
+def vision_weights(llm, weights, engine) -> Bytes:
+    """Vision weights.
+
+    None where the tower is a file of its own (llama.cpp's mmproj)."""
+    return llm.vision_parameters * weights.vision * (1 - engine.vision_apart)
+
+
+def input_weights(llm, weights, vision_weights, tensor_width, vocab_padding) -> Bytes:
     """Embedding and vision weights of one rank."""
     each = where(llm.tied, weights.tied, weights.embedding)
     embedding = llm.embedding_parameters * each * vocab_padding
-    return (embedding + llm.vision_parameters * weights.vision) / tensor_width
+    return (embedding + vision_weights) / tensor_width
 
 
 def own_head(llm, weights, engine, option) -> Flag:

@@ -147,6 +147,7 @@ ENGINE: Record = {
     "cache_copies": Given(Count, "copies of the cache"),
     "cache_apart": Given(Flag, "K and V may differ in type"),
     "loads_head_apart": Given(Flag, "loads a head that stands apart"),
+    "vision_apart": Given(Flag, "the vision tower is a file of its own"),
     "state_copies": Given(Count, "copies of the fixed state"),
     "promise_bytes": Given(Bytes, "withheld from the promised cache"),
     "promise_share": Given(Share, "share withheld from the promised cache"),

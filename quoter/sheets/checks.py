@@ -11,7 +11,7 @@ from quoter.sheets.context import Context
 
 LINES = {
     "inference": ("context_too_long", "does_not_fit", "requests_queue", "price_missing",
-                  "server_price_missing", "not_eligible", "cheaper_exists"),
+                  "server_price_missing", "not_eligible", "cheaper_exists", "vision_apart"),
     "training": ("does_not_fit", "price_missing", "server_price_missing", "not_eligible",
                  "cheaper_exists"),
 }  # fmt: skip

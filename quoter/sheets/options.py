@@ -9,7 +9,8 @@ from quoter.sheets.context import Context
 from quoter.units import GIB
 
 COLUMNS = ("card", "width", "replicas_head", "cards_head", "servers_head", "need_gib", "usable_gib",
-           "free_gib", "verdict_head", "reason_head", "may_recommend", "price_head", "note_head")  # fmt: skip
+           "free_gib", "verdict_head", "reason_head", "may_recommend", "price_head", "note_head",
+           "evidence_head")  # fmt: skip
 
 
 def write(context: Context) -> None:
@@ -21,7 +22,7 @@ def write(context: Context) -> None:
     row = 3
     for i, sized in enumerate(context.estimate.scenarios):
         row = write_scenario(context, sheet, row, i, sized)
-    sheet.widths |= dict(enumerate((20, 16, 8, 8, 8, 12, 12, 12, 12, 44, 12, 16, 24)))
+    sheet.widths |= dict(enumerate((20, 16, 8, 8, 8, 12, 12, 12, 12, 44, 12, 16, 24, 36)))
     sheet.ws.freeze_panes(3, 1)
 
 
@@ -34,7 +35,7 @@ def write_scenario(context: Context, sheet: Sheet, row: int, i: int, sized: Size
     row = first
     for option, refs in zip(sized.workings, context.option_refs[i], strict=True):
         if refs:
-            write_option(context, sheet, row, option, local(refs, sheet.name))
+            write_option(context, sheet, row, sized, option, local(refs, sheet.name))
             row += 1
     sheet.mark(first, 8, row - 1, f'$D{first + 1}="-"', f"$I{first + 1}={quoted(context, 'fits')}")
     write_cheapest(context, sheet, row, i, sized, first)
@@ -47,7 +48,7 @@ def quoted(context: Context, verdict: str) -> str:
 
 
 def write_option(
-    context: Context, sheet: Sheet, row: int, option: Option, at: dict[str, str]
+    context: Context, sheet: Sheet, row: int, sized: Sized, option: Option, at: dict[str, str]
 ) -> None:
     """One option, linked to its workings."""
     f, texts = option.figures, context.texts
@@ -71,6 +72,8 @@ def write_option(
         row, 11, f'IF({at["priced"]},{at["amount"]},"{missing}")', price, "formula", "#,##0"
     )
     sheet.text(row, 12, remark(context, option), "note")
+    if not option.split.by_rule:
+        sheet.text(row, 13, story.evidence_short(sized, option, texts), "note")
 
 
 def remark(context: Context, option: Option) -> str:

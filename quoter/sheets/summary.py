@@ -170,11 +170,26 @@ def memory(context: Context, sheet: Sheet, row: int) -> int:
         )
         sheet.text(at, 8, texts(f"binding_{story.binding(sized)}"), "words")
     last = first + len(context.estimate.scenarios) - 1
-    return chart(context, sheet, first, last)
+    return chart(context, sheet, first, last, evidence(context, sheet, last + 1))
 
 
-def chart(context: Context, sheet: Sheet, first: int, last: int) -> int:
-    """Stacked bars, and a mark at the usable memory."""
+LINE = 90  # characters that one line of the merged cells holds, Chinese ones counted alike
+
+
+def evidence(context: Context, sheet: Sheet, row: int) -> int:
+    """How far off the figures are on the nearest deployments that were measured; as built."""
+    for sized in context.estimate.scenarios:
+        sheet.text(row, 0, sized.case.scenario.name, "words")
+        sheet.ws.merge_range(row, 1, row, COLUMNS - 1, "", context.book.style("note"))
+        said = story.evidence(sized, sized.chosen, context.texts)
+        sheet.text(row, 1, said, "note")
+        sheet.height(row, 28 if len(said) > LINE else 16)
+        row += 1
+    return row
+
+
+def chart(context: Context, sheet: Sheet, first: int, last: int, row: int) -> int:
+    """Stacked bars from this row on, and a mark at the usable memory."""
     texts = context.texts
     bars = context.book.xlsx.add_chart({"type": "column", "subtype": "stacked"})
     names = [sheet.name, first, 0, last, 0]
@@ -202,8 +217,8 @@ def chart(context: Context, sheet: Sheet, first: int, last: int) -> int:
                      "line": {"color": "#E6EBF0"}}, "min": 0})  # fmt: skip
     bars.set_legend({"position": "right"})
     bars.set_size({"width": 1180, "height": 250})
-    sheet.ws.insert_chart(last + 2, 0, bars, {"x_offset": 4, "description": texts("memory_chart")})
-    return last + 16
+    sheet.ws.insert_chart(row, 0, bars, {"x_offset": 4, "description": texts("memory_chart")})
+    return row + 14
 
 
 # -- alternatives, rule of thumb, inputs ----------------------------------------------------------

@@ -1,0 +1,84 @@
+"""What others measured near a deployment, and how far off our figure for it is.
+
+The rows stand in accuracy/measured.csv, written by `just accuracy`; docs/accuracy.md has them all."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from math import log
+from statistics import median
+from typing import Any, NamedTuple
+
+from quoter.estimate import Option, Sized
+from quoter.places import shipped
+
+NEAREST = 2
+
+
+class Measured(NamedTuple):
+    """One measured deployment; `error` is the share by which our figure is above the measured."""
+
+    name: str
+    workload: str
+    model: str
+    weights: str
+    card: str
+    family: str
+    devices: int
+    engine: str
+    engine_version: str
+    figure: str
+    error: float
+    parameters: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The measurements on an option's card family, the nearest first; empty: nobody measured it."""
+
+    family: str
+    rows: tuple[Measured, ...]
+
+    @property
+    def nearest(self) -> tuple[Measured, ...]:
+        return self.rows[:NEAREST]
+
+    @property
+    def median_error(self) -> float:
+        """Of the sizes of the errors, all rows."""
+        return median(abs(row.error) for row in self.rows)
+
+
+@cache
+def measured() -> tuple[Measured, ...]:
+    """All rows of the file."""
+    with (shipped("accuracy") / "measured.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(typed(row) for row in csv.DictReader(file))
+
+
+def typed(row: dict[str, str]) -> Measured:
+    numbers = {"devices": int(row["devices"])}
+    numbers |= {name: float(row[name]) for name in ("error", "parameters")}
+    return Measured(**(row | numbers))
+
+
+def evidence(sized: Sized, option: Option) -> Evidence:
+    """The measurements on the option's card family, nearest first.
+
+    Near is: the same engine, the same generation of it, the same precision, and about as many
+    parameters, in this order."""
+    family = option.card.family
+    rows = [m for m in measured() if family and m.family == family and m.workload == sized.kind]
+    return Evidence(family, tuple(sorted(rows, key=lambda m: distance(m, sized, option))))
+
+
+def distance(row: Measured, sized: Sized, option: Option) -> tuple[Any, ...]:
+    """How unlike a deployment is."""
+    case, engine = sized.case, option.candidate.engine
+    same = sized.kind == "training" or row.engine == engine.name
+    profile = case.catalog.engine(row.engine, row.engine_version) if row.engine else engine
+    size = abs(log(row.parameters / case.model.architecture.parameters))
+    return (not same, profile != engine, row.weights != case.weights.name, size)

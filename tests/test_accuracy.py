@@ -1,0 +1,79 @@
+"""The estimates against deployments that others measured."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from accuracy import report
+from accuracy.measure import cases
+from quoter.answer import answer
+from quoter.estimate import estimate
+from quoter.evidence import measured
+from quoter.scenario import quotation_from_options
+
+FOUND = list(cases())
+ROWS = list(report.rows(FOUND))
+
+
+@pytest.mark.parametrize("figure", report.FIGURES, ids=lambda figure: figure.name)
+def test_every_bar_is_kept(figure):
+    found = [row for row in ROWS if figure.takes(row)]
+    assert len(found) >= 5
+    assert figure.kept(found) is not False
+
+
+def test_every_case_is_distinct_and_names_its_source():
+    names = [case.id for case in FOUND]
+    assert len(names) == len(set(names))
+    assert all(case.source.startswith("https://") for case in FOUND)
+
+
+def test_what_is_left_out_is_named_once_with_its_reason():
+    groups = yaml.safe_load(Path(report.HERE / "left-out.yaml").read_text("utf-8"))["left_out"]
+    names = [name for group in groups for name in group["cases"]]
+    assert len(names) == len(set(names))
+    assert all(group["reason"] for group in groups)
+
+
+def test_the_promised_capacity_is_kept_in_nineteen_of_twenty():
+    found = [row for row in ROWS if row.quantity == "capacity_tokens"]
+    over = [row for row in found if report.overstated(row) > 0.05]
+    assert len(over) <= len(found) / 20
+
+
+def test_nothing_that_did_not_start_is_said_to_fit():
+    judged = report.verdicts(FOUND)
+    assert sum(not started for _, _, started in judged) >= 5
+    assert [name for name, verdict, started in judged if verdict == "fits" and not started] == []
+    assert "fits" not in [verdict for _, verdict in report.beyond(FOUND)]
+
+
+def test_page_and_evidence_are_of_todays_code():
+    run = subprocess.run([sys.executable, "accuracy/report.py", "--check"], cwd=report.ROOT,
+                         capture_output=True, text=True)  # fmt: skip
+    assert run.returncode == 0, run.stderr
+
+
+def sized(card, **options):
+    quotation = quotation_from_options(
+        model="Llama-3.1-8B", card=card, context=8192, concurrency=4, language="en", **options
+    )
+    return answer(estimate(quotation))["scenarios"][0]
+
+
+def test_an_estimate_names_the_nearest_deployments_and_its_error_on_them():
+    scenario = sized("H100-80G-SXM", weights="fp8", engine="vllm", engine_version="0.19")
+    nearest = scenario["measured_nearby"][0]
+    assert (nearest["model"], nearest["weights"]) == ("Llama-3.1-8B", "fp8")
+    row = next(row for row in measured() if row.name == nearest["name"])
+    assert nearest["error"] == row.error
+    assert f"{row.error:+.1%}" in scenario["evidence"]
+
+
+def test_a_card_that_nobody_measured_says_so():
+    scenario = sized("Ascend-910B3")
+    assert scenario["measured_nearby"] == []
+    assert "proof of concept" in scenario["evidence"]

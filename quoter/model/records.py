@@ -147,6 +147,7 @@ ENGINE: Record = {
     "cache_copies": Given(Count, "copies of the cache"),
     "cache_apart": Given(Flag, "K and V may differ in type"),
     "loads_head_apart": Given(Flag, "loads a head that stands apart"),
+    "auto_cache_bytes": Given(BytesEach, "most bytes of a cache value left to the engine"),
     "vision_apart": Given(Flag, "the vision tower is a file of its own"),
     "state_copies": Given(Count, "copies of the fixed state"),
     "promise_bytes": Given(Bytes, "withheld from the promised cache"),

@@ -29,6 +29,7 @@ class Architecture:
     vocab: int
     intermediate: int  # widest feed-forward that one token passes in one layer
     context_limit: int  # tokens; 0 when the file does not say
+    rotary_positions: int  # rows of the rotary tables that an engine keeps
     tied: int  # 1 when the embedding serves as the output head
     experts: int
     experts_per_token: int
@@ -79,11 +80,35 @@ def widths(shape: Shape) -> dict[str, int]:
     found = {name: getattr(shape, name) for name in names.split()}
     return {
         **found,
+        "rotary_positions": rotary_positions(shape.fields, shape.context_limit),
         "tied": int(shape.tied),
         "intermediate": widest(shape),
         "expert_width": expert_width(shape),
         "gated": int(shape.layout.gated),
     }
+
+
+STRETCHED = {"linear", "dynamic"}  # ways of scaling whose table is as long as the stretched context
+
+
+def rotary_positions(fields: Fields, limit: int) -> int:
+    """Rows of the rotary tables: the limit, times the factor where it is stretched.
+
+    Layers with a base frequency of their own have a second table (vLLM, rotary_embedding)."""
+    scaling = fields.section("rope_scaling") or fields.section("rope_parameters")
+    local = fields.raw("rope_local_base_freq") or (scaling and scaling.raw("sliding_attention"))
+    return round(limit * (stretch(scaling) if scaling else 1)) + (limit if local else 0)
+
+
+def stretch(scaling: Fields) -> float:
+    """How many times longer than the limit the table is."""
+    rule = scaling.section("full_attention") or scaling
+    factor = rule.raw("factor")
+    if (rule.text("rope_type") or rule.text("type")) not in STRETCHED or factor is None:
+        return 1
+    if isinstance(factor, bool) or not isinstance(factor, int | float) or not 1 <= factor <= 1000:
+        raise rule.fault("factor", f"{factor!r} is not usable; write a number from 1 to 1,000")
+    return float(factor)
 
 
 def expert_width(shape: Shape) -> int:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from quoter import firm
 from quoter.estimate import Estimate, estimate
+from quoter.files import Problems
 from quoter.outputs import Edited, write_all
 from quoter.scenario import Quotation
 from quoter.texts import Texts
@@ -28,6 +30,9 @@ def build(
 ) -> Built:  # fmt: skip
     """Write a quotation's outputs, all or none."""
     sized, notes = estimate(quotation), []
+    faults = firm.faults(sized)
+    if faults:
+        raise Refused(str(Problems(faults)))
     contents = {}
     if "xlsx" in formats:
         from quoter.sheets import workbook

@@ -138,13 +138,17 @@ def print_tables(quotations: list[Any]) -> None:
 @app.command()
 def check(files: Files, catalog: Catalogs = []) -> None:  # noqa: B006
     """Only validate: shape, names and sense of every file; exit status 2 on a fault."""
-    from quoter import story
+    from quoter import firm, story
     from quoter.estimate import estimate as size
+    from quoter.files import Problems
     from quoter.texts import Texts
 
     for quotation in load(files, catalog):
-        texts = Texts(quotation.quote.language)
-        for sized in size(quotation).scenarios:
+        texts, found = Texts(quotation.quote.language), size(quotation)
+        faults = firm.faults(found)
+        if faults:
+            fail(str(Problems(faults)))
+        for sized in found.scenarios:
             for warning in story.warnings(sized, texts):
                 typer.echo(f"{quotation.file}: {sized.case.scenario.name}: {warning}", err=True)
         typer.echo(f"{quotation.file}: OK")

@@ -97,6 +97,7 @@ class Quotation:
     file: str
     digest: str = ""
     stated: frozenset[str] = frozenset()
+    document: Document | None = None  # where a fault found later stands
 
 
 # -- from a file ----------------------------------------------------------------------------------
@@ -145,6 +146,7 @@ class Reading:
             file=document.file,
             digest=document.digest,
             stated=stated(quote),
+            document=document,
         )
 
     def top(self) -> Mapping[str, Any]:
@@ -194,6 +196,7 @@ class Reading:
         self.demand(scenario, path)
         self.references(scenario, path)
         found = self.found(scenario, path)
+        self.firm(quote, found["model"], path)
         return (
             self.complete(quote, scenario, found)
             if quote and len(self.problems) == before
@@ -209,6 +212,13 @@ class Reading:
             **self.cache_types(scenario.kv_cache, (*path, "kv_cache")),
             "cards": self.candidates(scenario, path),
         }
+
+    def firm(self, quote: Quote | None, model: rows.Model | None, path: PathOf) -> None:
+        """A firm quotation rests on verified models alone."""
+        if quote and quote.status == "firm" and model and not model.verified:
+            message = f'"{model.name}" is unverified: no basis for a firm quotation'
+            hint = "import its config.json (quote import-model), or make it `status: budgetary`"
+            self.report((*path, "model"), message, hint)
 
     def complete(self, quote: Quote, scenario: Scenario, found: dict[str, Any]) -> Case:
         return Case(

@@ -79,7 +79,7 @@ def why(sized: Sized, option: Option, texts: Texts) -> str:
     if option is sized.chosen:
         return texts("loses_recommended" if option is sized.recommended else "loses_chosen")
     if option.figures["verdict"] != 1:
-        return texts(f"reason_{int(option.figures['reason'])}")
+        return lacking(sized, option, texts) or texts(f"reason_{int(option.figures['reason'])}")
     return barred(sized, option, texts) or costs(sized, option, texts)
 
 
@@ -399,11 +399,13 @@ def total_notes(estimate: Any, texts: Texts) -> list[str]:
 
 
 def stale_prices(estimate: Any) -> int:
-    """Prices of what is bought that are older than the catalog's limit."""
+    """Prices of what is bought that have expired, or are older than the catalog's limit."""
     limit = estimate.quotation.catalog.constant("price_age_limit_days")
     today = estimate.quotation.quote.date
-    rows = [r for o in estimate.orders for r in o.candidate.offer.rows.values() if r.date]
-    return sum((today - row.date).days > limit for row in rows)
+    rows = [r for o in estimate.orders for r in o.candidate.offer.rows.values()]
+    old = [r for r in rows if r.date and (today - r.date).days > limit]
+    expired = [r for r in rows if r.valid_to and r.valid_to < today and r not in old]
+    return len(old) + len(expired)
 
 
 def indicative_prices(estimate: Any) -> int:

@@ -43,8 +43,18 @@ def show_scenario(console: Console, sized: Sized, texts: Texts) -> None:
              "verdict_head", "price_head")  # fmt: skip
     rows = [option_row(sized, o, texts) for o in sized.options if o.figures["verdict"] < 4]
     console.print(table([texts(h, currency=case.quote.currency) for h in heads], rows))
+    for name, why in impossible(sized, texts).items():
+        console.print(f"  {name}: {why}", style="dim", markup=False)
     for warning in story.warnings(sized, texts):
         console.print(f"! {warning}", style="yellow", markup=False)
+
+
+def impossible(sized: Sized, texts: Texts) -> dict[str, str]:
+    """Cards with no possible option, and why."""
+    runs = {o.card.name for o in sized.options if o.figures["verdict"] < 4}
+    return {
+        o.card.name: story.reason(sized, o, texts) for o in sized.options if o.card.name not in runs
+    }
 
 
 def memory_sentence(f: Any, texts: Texts) -> str:

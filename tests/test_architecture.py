@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quoter import places
-from quoter.architecture import Architecture, ConfigError, architecture
+from quoter.architecture import Architecture, ConfigError, architecture, rotary_positions
+from quoter.hf_config import Fields
 
 ROWS = yaml.safe_load((places.shipped("catalogs") / "models.yaml").read_text("utf-8"))["models"]
 BY_NAME = {name: row for row in ROWS for name in (row["name"], *row["aliases"])}
@@ -363,6 +364,30 @@ def test_every_row_builds_and_agrees_with_its_count(row):
     assert found.context_limit > 0
     assert row["source"]
     assert row["date"]
+
+
+@pytest.mark.parametrize(
+    ("given", "rows"),
+    [
+        ({}, 1000),
+        ({"rope_scaling": None}, 1000),
+        ({"rope_scaling": {"rope_type": "linear", "factor": 8.0}}, 8000),
+        ({"rope_scaling": {"type": "dynamic", "factor": 2}}, 2000),
+        ({"rope_scaling": {"rope_type": "llama3", "factor": 8}}, 1000),
+        ({"rope_scaling": {"rope_type": "yarn", "factor": 4}}, 1000),  # stated in the limit
+        ({"rope_local_base_freq": 10000}, 2000),
+        ({"rope_parameters": {"full_attention": {"rope_type": "linear", "factor": 8},
+                              "sliding_attention": {"rope_type": "default"}}}, 9000),
+    ],
+)  # fmt: skip
+def test_rows_of_the_rotary_tables(given, rows):
+    assert rotary_positions(Fields(given), 1000) == rows
+
+
+def test_a_factor_that_is_no_number_is_named():
+    scaling = {"rope_scaling": {"rope_type": "linear", "factor": "eight"}}
+    with pytest.raises(ConfigError, match=r"rope_scaling\.factor: 'eight' is not usable"):
+        rotary_positions(Fields(scaling), 1000)
 
 
 def test_verified_rows_come_first():

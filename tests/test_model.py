@@ -69,6 +69,16 @@ def test_weights_per_device_against_start_up_logs(model, width, logged):
     assert figures["weights_per_device"] / GIB == pytest.approx(logged, rel=0.01)
 
 
+def test_linear_scaling_lengthens_the_rotary_table():
+    """Gemma 3 27B, vLLM 0.19 on an H100: weights of 51.45 GiB (llm-d planner, pull request 205).
+
+    131,072 × 8 rows of 128 × 2 bytes for the global layers and 131,072 for the local ones."""
+    figures = option(model="Gemma-3-27B", weights="bf16", card="H100-80G-SXM", context=8192,
+                     concurrency=1, engine="vllm", engine_version="0.19", tensor_parallel=1)  # fmt: skip
+    assert figures["rotary_table"] == (8 + 1) * 131_072 * 128 * 2
+    assert figures["weights_per_device"] / GIB == pytest.approx(51.45, rel=0.003)
+
+
 def test_the_pool_of_a_logged_deployment():
     """Llama-3.3-70B in fp8 on two H100, vLLM 0.19 at 0.95: 37.28 GiB a device (same source)."""
     quotation = quotation_from_options(

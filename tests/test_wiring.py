@@ -24,7 +24,7 @@ FLOORS = (  # nobody imports from a floor above his own
     {"offers", "formulas"},
     {"estimate"},
     {"evidence"},
-    {"story", "explain"},
+    {"story", "explain", "firm"},
     {"sheets", "proposal", "answer", "terminal"},
     {"building"},
     {"cli"},

@@ -114,8 +114,9 @@ def end_weights(input_weights, head_weights, option) -> Bytes:
 def rotary_table(llm, engine, weights) -> Bytes:
     """Rotary positions per device.
 
-    Up to the context limit, on every device (vLLM counts them as weights)."""
-    positions = llm.context_limit * llm.head_dim * engine.position_cache
+    Up to the context limit, times the factor of linear scaling, on every device (vLLM counts
+    them as weights)."""
+    positions = llm.rotary_positions * llm.head_dim * engine.position_cache
     return positions * weights.compute_bytes / 2
 
 

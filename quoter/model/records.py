@@ -54,6 +54,7 @@ LLM: Record = {
     "vocab": Given(Count, "vocabulary"),
     "intermediate": Given(Count, "feed-forward width"),
     "context_limit": Given(Tokens, "the model's context limit"),
+    "rotary_positions": Given(Tokens, "rows of the rotary tables"),
     "tied": Given(Flag, "tied embeddings"),
     "experts": Given(Count, "experts"),
     "experts_per_token": Given(Count, "experts per token"),

@@ -1,0 +1,118 @@
+"""A firm quotation: what it may not rest on, and how that is said."""
+
+import io
+import json
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from quoter.cli import app
+
+RUN = CliRunner()
+OWN = "{card: A100-80G-SXM, per: set, typical: 900000, currency: CNY, date: 2026-11-20%s}"
+FILE = """\
+quote:
+  number: Q-1
+  date: 2026-11-22
+  language: en
+  status: %(status)s
+scenarios:
+  - name: chat
+    model: %(model)s
+    context: 4096
+    concurrency: 1
+    %(cards)s
+catalog:
+  prices: [%(prices)s]
+"""
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Writes a scenario file with these parts changed."""
+
+    def write(**parts):
+        given = {
+            "status": "firm",
+            "model": "QwQ-32B",
+            "cards": "cards: [A100-80G-SXM]",
+            "prices": OWN % "",
+        }
+        path = tmp_path / "q.yaml"
+        path.write_text(FILE % (given | parts), encoding="utf-8")
+        return path
+
+    return write
+
+
+def said(command, path, *more):
+    """Exit status and everything that was said."""
+    found = RUN.invoke(app, [command, str(path), *more])
+    return found.exit_code, found.output
+
+
+def test_a_firm_quotation_of_a_verified_model_at_the_sellers_own_price_is_built(file, tmp_path):
+    code, output = said("build", file(), "-o", str(tmp_path / "out"), "--format", "html")
+    assert code == 0, output
+    assert "firm quotation" in (tmp_path / "out" / "Q-1-R1.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", ["build", "estimate", "check"])
+def test_an_unverified_model_is_an_error_at_its_place(file, command):
+    path = file(model="GLM-4-32B")
+    code, output = said(command, path)
+    assert code == 2
+    assert f'{path}:8:12: "GLM-4-32B" is unverified' in output
+    assert "import its config.json" in output
+    assert "status: budgetary" in output
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ({"prices": OWN % ", valid_to: 2026-11-21"}, ":5:11: firm, but the price of A100-80G-SXM per "
+         "set expired on 2026-11-21"),
+        ({"prices": OWN % ", grade: C"}, ":5:11: firm, but the price of A100-80G-SXM per set is weakly"),
+        ({"prices": "", "cards": "cards: [H200-141G-SXM]"}, ":5:11: firm, but the price of H200-141G-SXM per"),
+        ({"cards": "choice: {card: MLU590}"}, ":11:20: firm, but the figures of MLU590 are weakly"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_what_nobody_vouches_for_is_refused(file, tmp_path, command, parts, expected):
+    path = file(**parts)
+    more = ("-o", str(tmp_path / "out")) if command == "build" else ()
+    code, output = said(command, path, *more)
+    assert code == 2
+    assert f"{path}{expected}" in output, output
+    assert "status: budgetary" in output
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_budgetary_one_marks_the_same_in_every_output(file, tmp_path):
+    path = file(status="budgetary", model="GLM-4-32B", prices=OWN % ", valid_to: 2026-11-21")
+    mark = "the model's configuration is unverified"
+    for command, more in (("check", ()), ("estimate", ())):
+        code, output = said(command, path, *more)
+        assert (code, mark in " ".join(output.split())) == (0, True), output
+    code, output = said("estimate", path, "--json")
+    assert any(mark in w for w in json.loads(output)["scenarios"][0]["warnings"])
+    out = tmp_path / "out"
+    assert said("build", path, "-o", str(out), "--format", "html,xlsx")[0] == 0
+    html = (out / "Q-1-R1.html").read_text(encoding="utf-8").replace("&#39;", "'")
+    assert mark in html
+    book = openpyxl.load_workbook(io.BytesIO((out / "Q-1-R1.xlsx").read_bytes()), data_only=True)
+    cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert mark in cells
+    assert any(str(cell).startswith("unverified:") for cell in cells)
+
+
+def test_an_expired_price_counts_as_old(file):
+    from quoter.estimate import estimate
+    from quoter.scenario import load_quotation
+    from quoter.story import stale_prices
+
+    path = file(status="budgetary", prices=OWN % ", valid_to: 2026-11-21")
+    assert stale_prices(estimate(load_quotation(path))) == 1
+    path = file(status="budgetary", prices=OWN % ", valid_to: 2026-11-22")
+    assert stale_prices(estimate(load_quotation(path))) == 0

@@ -82,6 +82,7 @@ def scenario(sized: Sized, texts: Texts) -> dict[str, Any]:
     return {
         "name": case.scenario.name,
         "model": case.model.name,
+        "model_verified": case.model.verified,
         "workload": case.scenario.workload,
         "method": case.scenario.method,
         "weights": case.weights.name,

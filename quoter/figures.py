@@ -11,7 +11,7 @@ from quoter.units import GIB
 
 Figures = dict[str, float]
 
-DERIVED = {"nominal_parameters", "parameters", "active_parameters"}
+DERIVED = {"nominal_parameters", "parameters", "active_parameters", "unverified"}
 
 
 def record(figures: Figures) -> SimpleNamespace:
@@ -27,6 +27,7 @@ def llm(model: Model) -> Figures:
         "nominal_parameters": model.nominal_parameters,
         "parameters": model.total_parameters,
         "active_parameters": model.active_parameters,
+        "unverified": float(not model.verified),
     } | figures
 
 
@@ -67,8 +68,11 @@ def card(row: Card, server: Server | None) -> Figures:
 
 
 def weight_only(row: Card) -> bool:
-    """Engines unpack fp8 and fp4 weights to 16 bits on NVIDIA cards from Ampere on (Marlin)."""
-    return row.vendor == "NVIDIA" and row.bf16
+    """Engines unpack fp8 and fp4 weights to 16 bits on NVIDIA cards from Ampere on (Marlin).
+
+    Of other cards the row says so."""
+    own = row.vendor == "NVIDIA" and row.bf16
+    return own if row.weight_only is None else row.weight_only
 
 
 def kv_type(row: KvType) -> Figures:

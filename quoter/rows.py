@@ -119,6 +119,7 @@ class Card(Row):
     bf16: bool = True
     fp8: bool = False
     fp4: bool = False
+    weight_only: bool | None = None  # low-precision weights run in 16 bits; None: by its make
     engines: tuple[str, ...] = ("vllm",)
     restricted: dict[str, Text] = Field(default_factory=dict)
     grade: Literal["A", "B", "C"] = "B"

@@ -195,8 +195,9 @@ def reason(sized: Sized, option: Option, texts: Texts) -> str:
     type that the card lacks, and why the option may not be recommended."""
     f = option.figures
     code = int(f["reason"])
-    said = [texts(f"reason_{int(f['verdict']) if f['verdict'] <= 2 else code}")]
-    said += [room(option, texts), *instead(sized, option, texts), lacking(sized, option, texts)]
+    plain = texts(f"reason_{int(f['verdict']) if f['verdict'] <= 2 else code}")
+    said = [lacking(sized, option, texts) or plain, room(option, texts)]
+    said += instead(sized, option, texts)
     return "; ".join(filter(None, [*said, barred(sized, option, texts)]))
 
 
@@ -215,7 +216,8 @@ def instead(sized: Sized, option: Option, texts: Texts) -> list[str]:
         return []
     needs, said = case.weights.needs, []
     if needs != "none" and not getattr(card, needs):
-        key = "instead_fp16" if needs == "bf16" else "instead_unpacked"
+        packed = "instead_marlin" if card.vendor == "NVIDIA" else "instead_unpacked"
+        key = "instead_fp16" if needs == "bf16" else packed
         said.append(texts(key, card=card.name, type=needs.upper(), engine=engine))
     if not card.bf16 and "bf16" in {case.key_type.needs, case.value_type.needs}:
         said.append(texts("instead_cache", card=card.name, type="BF16"))
@@ -237,8 +239,9 @@ def lacking(sized: Sized, option: Option, texts: Texts) -> str:
     case, card, engine = sized.case, option.card, runner(sized, option)
     known = {"card": card.name, "engine": engine, "type": label_of(case.weights)}
     if code == NO_TYPE:
-        other = [p for p in (case.catalog.find("precisions", "int8"),) if engine in p.engines]
-        names = [label_of(p) for p in other] + ["BF16" if card.bf16 else "FP16"]
+        known["type"] = case.weights.needs.upper()
+        names = ["INT8 (W8A8)"] if engine in case.catalog.precisions["int8"].engines else []
+        names.append("BF16" if card.bf16 else "FP16")
         return texts("lacks_type", **known, instead=", ".join(names))
     if code == NOT_LOADED and sized.kind == "training":
         return texts("lacks_trainer", **known, instead="BF16, NF4 (QLoRA)")
@@ -260,12 +263,13 @@ def lacking_cache(case: Case, option: Option, texts: Texts, known: dict[str, str
 
 def cache_held(row: KvType, engine: Engine, card: Card) -> bool:
     """Whether the engine holds this one type on the card."""
-    return engine.name in row.engines and (row.needs != "fp8" or card.fp8 or weight_only(card))
+    stored = card.fp8 or (weight_only(card) and card.bf16)
+    return engine.name in row.engines and (row.needs != "fp8" or stored)
 
 
 def label_of(precision: Precision) -> str:
-    """A precision as people call it: INT8 (W8A8 …)."""
-    return precision.label.split(",")[0] or precision.name
+    """A precision as people call it, without what it is made of."""
+    return precision.label.split(" (")[0] or precision.name
 
 
 def warnings(sized: Sized, texts: Texts) -> list[str]:
@@ -278,7 +282,7 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
         "price_missing": f["price_missing"],
         "server_price_missing": f["server_price_missing"],
         "not_eligible": f["not_eligible"],
-        "unverified_model": not case.model.verified,
+        "unverified_model": f["unverified_model"],
         "vision_apart": f.get("vision_apart"),
     }
     said = [
@@ -323,7 +327,8 @@ def need_sentence(sized: Sized, texts: Texts) -> str:
         f"{texts('s_context')} {known['context']:,}, {texts('s_requests')} {known['concurrency']:,}"
     )
     engine = sized.chosen.candidate.engine
-    return f"{said}, {engine.full_name}"
+    held = [] if sized.case.kv_cache == "auto" else [f"KV {sized.case.kv_cache}"]
+    return ", ".join([said, *held, engine.full_name])
 
 
 def width(split: Any, texts: Texts) -> str:

@@ -43,6 +43,8 @@ def show_scenario(console: Console, sized: Sized, texts: Texts) -> None:
              "verdict_head", "price_head")  # fmt: skip
     rows = [option_row(sized, o, texts) for o in sized.options if o.figures["verdict"] < 4]
     console.print(table([texts(h, currency=case.quote.currency) for h in heads], rows))
+    for note in story.instead(sized, sized.chosen, texts):
+        console.print(f"  {note}", style="dim", markup=False)
     for name, why in impossible(sized, texts).items():
         console.print(f"  {name}: {why}", style="dim", markup=False)
     for warning in story.warnings(sized, texts):

@@ -1,11 +1,15 @@
 """Precisions and cache types: what they weigh, and what is said where a card or an engine lacks one."""
 
+import io
+
 import pytest
+from rich.console import Console
 
 from quoter.answer import answer
 from quoter.catalog import Catalog
 from quoter.estimate import estimate
 from quoter.scenario import quotation_from_options
+from quoter.terminal import show
 
 SHIPPED = Catalog.shipped()
 
@@ -74,7 +78,14 @@ LACKS = [  # options, verdict is not_possible, what is said in English, in Chine
      ("A100-80G-SXM has no FP8", "weight-only, Marlin"), ("A100-80G-SXM 不支持 FP8", "Marlin")),
     ({"weights": "nvfp4", "card": "H200-141G-SXM"}, False,
      ("H200-141G-SXM has no FP4", "weight-only"), ("H200-141G-SXM 不支持 FP4",)),
-    ({"weights": "fp8", "card": "T4"}, True, ("T4 has no FP8", "FP16"), ("T4 不支持 FP8",)),
+    ({"weights": "fp8", "card": "T4"}, False, ("T4 has no FP8", "weight-only"), ("T4 不支持 FP8",)),
+    ({"weights": "mxfp4", "card": "MI300X"}, False,
+     ("MI300X has no FP4", "unpacks the weights to 16 bits"), ("MI300X 不支持 FP4",)),
+    ({"weights": "fp8", "card": "V100-32G"}, True,
+     ("V100-32G has no FP8", "take INT8", "FP16"), ("V100-32G 不支持 FP8", "FP16")),
+    ({"weights": "fp8", "card": "A100-80G-SXM", "engine": "tensorrt-llm"}, True,
+     ("A100-80G-SXM has no FP8 and tensorrt-llm cannot unpack it", "INT8 (W8A8", "BF16"),
+     ("tensorrt-llm 在该卡上也无法解包",)),
     ({"weights": "fp8", "card": "Ascend-910B3"}, True,
      ("Ascend-910B3 has no FP8", "INT8 (W8A8", "BF16"), ("Ascend-910B3 不支持 FP8", "INT8 (W8A8")),
 ]  # fmt: skip
@@ -125,6 +136,19 @@ def test_gguf_runs_on_llama_cpp_and_is_on_trial_elsewhere():
     verdict, said = reasons(weights="q4_k_m", card="RTX-4090", engine="vllm")
     assert verdict == "fits"
     assert "experimental in vllm" in said
+
+
+def test_the_terminal_says_it_too():
+    def told(**options):
+        stream = io.StringIO()
+        made = {"model": "Llama-3.1-8B", "context": 4096, "concurrency": 1, "language": "en"}
+        found = estimate(quotation_from_options(**(made | options)))
+        show(found, Console(file=stream, width=200, highlight=False))
+        return stream.getvalue()
+
+    assert "vllm uses FP16 instead" in told(card="V100-32G", weights="bf16")
+    assert "take INT8 (W8A8), BF16" in told(card="Ascend-910B3", weights="fp8")
+    assert "KV q8_0/q4_0" in told(card="L4", engine="llama.cpp", kv_cache="q8_0/q4_0")
 
 
 def test_gguf_is_not_trained():

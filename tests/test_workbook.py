@@ -150,7 +150,14 @@ def edit(rng, data, context, book, i):
     kind = rng.choice([k for k in EDITS if k not in other])
     if kind == "model":
         scenario["model"] = rng.choice(
-            ["Qwen3-8B", "Llama-3.1-70B", "Qwen3-235B-A22B", "DeepSeek-V3", "gemma-2-27b"]
+            [
+                "Qwen3-8B",
+                "Llama-3.1-70B",
+                "Qwen3-235B-A22B",
+                "DeepSeek-V3",
+                "gemma-2-27b",
+                "GLM-4-32B",
+            ]
         )
         scenario.setdefault("weights", "bf16")
         put(book, refs["model"], Catalog.shipped().find("models", scenario["model"]).name)

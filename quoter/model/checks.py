@@ -19,6 +19,13 @@ def not_eligible(eligible) -> Flag:
     return 1 - eligible
 
 
+def unverified_model(llm) -> Flag:
+    """The model's configuration is unverified.
+
+    From memory, not from a published file; no basis for a firm quotation."""
+    return llm.unverified
+
+
 def server_price_missing(priced, offer) -> Flag:
     """The card is priced, but not the server it stands in."""
     return priced * (1 - either(offer.set_known, offer.server_known))

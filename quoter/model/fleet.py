@@ -3,7 +3,7 @@
 from quoter.cells import both, ceil, divides, either, flag, floor, largest, ratio, smallest, where
 from quoter.units import Bytes, Code, Count, Flag, Requests
 
-NOT_SERVED, NOT_LOADED, NOT_HELD = 7, 10, 11
+NO_TYPE, NOT_SERVED, NOT_LOADED, NOT_HELD = 6, 7, 10, 11
 
 
 def held_keeping_reserve(
@@ -80,15 +80,17 @@ def heads_divide(llm, attention_width) -> Flag:
     return both(divides(llm.heads, attention_width), kv_heads)
 
 
-def obstacle(option, kv, engine, card) -> Code:
+def obstacle(option, weights, kv, engine, card, type_missing) -> Code:
     """What keeps the engine from running the option.
 
-    0 nothing, 7 it does not run on the card, 10 it does not load such weights, 11 it does not hold
-    such a cache there."""
-    fp8 = 1 - kv.needs_fp8 * (1 - either(card.fp8, card.weight_only))
+    0 nothing, 6 it does not unpack a type that the card lacks, 7 it does not run on the card, 10 it
+    does not load such weights, 11 it does not hold such a cache there."""
+    fp8 = 1 - kv.needs_fp8 * (1 - either(card.fp8, card.weight_only * card.bf16))
     apart = 1 - kv.apart * (1 - engine.cache_apart)
     cache = where(option.holds_keys * option.holds_values * apart * fp8, 0, NOT_HELD)
-    return where(option.served, where(option.loads, cache, NOT_LOADED), NOT_SERVED)
+    packed = type_missing * either(weights.needs_fp8, weights.needs_fp4) * (1 - engine.unpacks)
+    loads = where(option.loads, where(packed, NO_TYPE, cache), NOT_LOADED)
+    return where(option.served, loads, NOT_SERVED)
 
 
 def memory_reason(usable_per_device, fixed_per_device) -> Code:

@@ -80,6 +80,7 @@ LLM: Record = {
     "latent_rank": Given(Count, "MLA latent rank"),
     "index_width": Given(Count, "sparse index width"),
     "state_bytes_per_request": Given(SmallBytes, "fixed state per request"),
+    "unverified": Given(Flag, "configuration unverified"),
 }
 
 WEIGHTS: Record = {
@@ -147,6 +148,7 @@ ENGINE: Record = {
     "latent_value_stored": Given(Flag, "MLA stores the latent once more as values"),
     "cache_copies": Given(Count, "copies of the cache"),
     "cache_apart": Given(Flag, "K and V may differ in type"),
+    "unpacks": Given(Flag, "unpacks types that a card lacks"),
     "loads_head_apart": Given(Flag, "loads a head that stands apart"),
     "auto_cache_bytes": Given(BytesEach, "most bytes of a cache value left to the engine"),
     "vision_apart": Given(Flag, "the vision tower is a file of its own"),

@@ -11,9 +11,10 @@ from quoter.sheets.context import Context
 
 LINES = {
     "inference": ("context_too_long", "does_not_fit", "requests_queue", "price_missing",
-                  "server_price_missing", "not_eligible", "cheaper_exists", "vision_apart"),
+                  "server_price_missing", "not_eligible", "unverified_model", "cheaper_exists",
+                  "vision_apart"),
     "training": ("does_not_fit", "price_missing", "server_price_missing", "not_eligible",
-                 "cheaper_exists"),
+                 "unverified_model", "cheaper_exists"),
 }  # fmt: skip
 
 
@@ -36,9 +37,6 @@ def write_checks(context: Context, sheet: Sheet, row: int) -> int:
     for i, sized in enumerate(context.estimate.scenarios):
         for name in LINES[sized.kind]:
             row = write_line(context, sheet, row, i, sized, name)
-        row = write_plain(
-            context, sheet, row, sized, "unverified_model", not sized.case.model.verified
-        )
     row = write_sum(context, sheet, row)
     for key, number in stale_and_weak(context).items():
         row = write_value(context, sheet, row, key, "", float(number))
@@ -59,11 +57,6 @@ def write_line(
     sheet.formula(row, 2, refs[name], value, "check", LIGHT)
     sheet.text(row, 3, context.texts(f"meaning_{name}"), "note")
     return row + 1
-
-
-def write_plain(context: Context, sheet: Sheet, row: int, sized: Sized, key: str, bad: bool) -> int:
-    """A check of the catalog, as it was when the workbook was built."""
-    return write_value(context, sheet, row, key, sized.case.scenario.name, float(bad))
 
 
 def write_value(context: Context, sheet: Sheet, row: int, key: str, scope: str, bad: float) -> int:
@@ -112,7 +105,7 @@ def open_checks(context: Context) -> float:
     for sized in context.estimate.scenarios:
         known = sized.chosen.figures
         total += sum(known.get(name, 0.0) for name in LINES[sized.kind])
-        total += story.costlier_than_needed(sized) + (not sized.case.model.verified)
+        total += story.costlier_than_needed(sized)
     return total
 
 

@@ -44,6 +44,8 @@ class Architecture:
     expert_parameters: int  # divided by the expert shards
     plain_parameters: int  # on every rank, 16 bits
     vision_parameters: int  # divided by the tensor width, 16 bits
+    uneven_parameters: int  # of the layers, in rows that GGUF's blocks of 256 do not divide
+    uneven_expert_parameters: int  # of the experts, likewise
     parameters: int
     active_parameters: int  # of one text token: vocabulary counted once, as the output head
     full_layers: int
@@ -154,7 +156,7 @@ def counts(whole: Fields, shape: Shape) -> dict[str, int]:
     unused = groups["vision"] + idle_experts(shape) + (0 if shape.tied else groups["embedding"])
     total = sum(groups[name] for name in GROUPS)
     return {
-        **{f"{name}_parameters": groups[name] for name in GROUPS},
+        **{f"{name}_parameters": groups[name] for name in (*GROUPS, "uneven", "uneven_expert")},
         "parameters": total,
         "active_parameters": total - unused,
     }

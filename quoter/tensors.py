@@ -6,6 +6,14 @@ from collections import Counter
 
 from quoter.shape import Shape
 
+BLOCK = 256
+"""Weights in a block of GGUF's k-quants; rows of another length are stored in a simpler type."""
+
+
+def uneven(width: int) -> bool:
+    """Whether rows of this width do not fall into whole blocks."""
+    return width % BLOCK > 0
+
 
 def tensors(shape: Shape) -> Counter:
     """All tensors of the language model."""
@@ -21,6 +29,8 @@ def tensors(shape: Shape) -> Counter:
         groups += times(block(shape), count) if count else Counter()
     groups["plain"] += norms(shape)
     groups["mlp"] += shape.hidden * (shape.hidden + 1) if kinds["encoder"] else 0  # the pooler
+    if uneven(shape.hidden):
+        groups["uneven"] = sum(groups[name] for name in ("attention", "kv_projection", "mlp"))
     return groups
 
 
@@ -216,13 +226,15 @@ def feed_forward(shape: Shape, width: int) -> Counter:
     bias = 0
     if biased(shape, shape.layout.mlp_bias, "mlp_bias"):
         bias = (matrices - 1) * width + shape.hidden
-    return Counter(mlp=matrices * shape.hidden * width, plain=bias)
+    down = shape.hidden * width
+    return Counter(mlp=matrices * down, plain=bias, uneven=down * uneven(width))
 
 
 def expert_block(shape: Shape) -> Counter:
     """Router, routed experts and shared experts of one layer."""
     width, shared = expert_width(shape), shared_width(shape)
     block = Counter(expert=shape.experts * one_expert(shape, width), plain=router(shape))
+    block["uneven_expert"] = shape.experts * shape.hidden * width * uneven(width)
     return block + feed_forward(shape, shared) if shared else block
 
 

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quoter import places
-from quoter.architecture import Architecture, ConfigError, architecture, rotary_positions
+from quoter.architecture import (
+    GROUPS,
+    Architecture,
+    ConfigError,
+    architecture,
+    rotary_positions,
+)
+from quoter.catalog import Catalog
 from quoter.hf_config import Fields
 
 ROWS = yaml.safe_load((places.shipped("catalogs") / "models.yaml").read_text("utf-8"))["models"]
@@ -223,8 +230,19 @@ def test_a_text_section_is_read_with_the_fields_around_it():
 def test_groups_add_up():
     for row in ROWS:
         found = architecture(row["config"])
-        groups = [v for k, v in vars(found).items() if k.endswith("_parameters")]
-        assert sum(groups) - found.active_parameters == found.parameters
+        assert sum(getattr(found, f"{name}_parameters") for name in GROUPS) == found.parameters
+
+
+def test_rows_that_blocks_of_256_do_not_divide():
+    """DeepSeek-V2-Lite: experts 1,408 wide, one dense layer 10,944 wide, 2,048 hidden."""
+    found = Catalog.shipped().models["DeepSeek-V2-Lite"].architecture
+    assert found.uneven_parameters == 2048 * 10944
+    assert found.uneven_expert_parameters == 26 * 64 * 2048 * 1408
+    narrow = (
+        Catalog.shipped().models["Qwen2.5-0.5B"].architecture
+    )  # 896 hidden: every matrix of a layer
+    inside = narrow.attention_parameters + narrow.kv_projection_parameters + narrow.mlp_parameters
+    assert narrow.uneven_parameters == inside
 
 
 def gib_per_rank(found: Architecture, width: int, weight_bytes: float) -> float:

@@ -43,10 +43,12 @@ def request_groups(option) -> Devices:
 def shared_layer_weights(llm, weights, attention_width, kv_split, tensor_width) -> Bytes:
     """Attention and feed-forward weights of one rank.
 
-    A tensor-parallel rank, all layers."""
+    A tensor-parallel rank, all layers. Rows that the blocks of a GGUF type do not divide are stored
+    in a simpler type (llama.cpp, llama-quant.cpp)."""
     attention = llm.attention_parameters / attention_width
     kv_projection = llm.kv_projection_parameters / kv_split
-    return (attention + kv_projection + llm.mlp_parameters / tensor_width) * weights.linear
+    even = (attention + kv_projection + llm.mlp_parameters / tensor_width) * weights.linear
+    return even + llm.uneven_parameters / tensor_width * weights.uneven
 
 
 def repeated_layer_weights(llm, weights) -> Bytes:
@@ -60,7 +62,8 @@ def expert_weights(llm, weights, expert_shards) -> Bytes:
     """Expert weights of one rank.
 
     All layers."""
-    return llm.expert_parameters / expert_shards * weights.expert
+    even = llm.expert_parameters * weights.expert
+    return (even + llm.uneven_expert_parameters * weights.uneven) / expert_shards
 
 
 def layer_weights(shared_layer_weights, repeated_layer_weights, expert_weights) -> Bytes:

@@ -69,6 +69,8 @@ LLM: Record = {
     "expert_parameters": Given(Parameters, "expert parameters"),
     "plain_parameters": Given(Parameters, "norm and router parameters"),
     "vision_parameters": Given(Parameters, "vision parameters"),
+    "uneven_parameters": Given(Parameters, "parameters in rows that are no multiple of 256"),
+    "uneven_expert_parameters": Given(Parameters, "expert parameters in such rows"),
     "full_layers": Given(Count, "full-attention layers"),
     "windowed_layers": Given(Count, "windowed layers"),
     "window": Given(Tokens, "window"),
@@ -86,6 +88,7 @@ LLM: Record = {
 WEIGHTS: Record = {
     "linear": Given(BytesEach, "bytes per linear weight"),
     "expert": Given(BytesEach, "bytes per expert weight"),
+    "uneven": Given(BytesEach, "more bytes per weight in a row that is no multiple of 256"),
     "embedding": Given(BytesEach, "bytes per embedding weight"),
     "head": Given(BytesEach, "bytes per output head weight"),
     "plain": Given(BytesEach, "bytes per norm and router weight"),

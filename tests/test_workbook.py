@@ -298,6 +298,43 @@ def test_inputs_are_open_and_formulas_are_locked(example):
     assert {"in_1_model", "in_1_card", "in_1_ask_context", "in_1_ask_concurrency"} <= names
 
 
+@pytest.mark.parametrize("table", ["w", "k", "e", "o", "h", "t", "g"])
+def test_every_coefficient_is_an_input_with_its_source(example, table):
+    """Precisions, cache types, engines, optimisers, checkpointing, methods, targets."""
+    _, content, _ = built(example)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    names = [
+        n for n in book.defined_names if re.match(rf"{table}_(?!name|taken|reason|verdict)\w+", n)
+    ]
+    assert len(names) > 1
+    sheet, area = next(book.defined_names[f"{table}_name"].destinations)
+    rows = [row[0].row for row in book[sheet][area]]
+    for name in names:
+        where, area = next(book.defined_names[name].destinations)
+        for row in book[where][area]:
+            for cell in row:
+                if cell.value is not None:
+                    assert not cell.protection.locked, (name, cell.coordinate)
+                    assert cell.fill.fgColor.rgb == "FFFFF7CC", (name, cell.coordinate)
+    for row in rows:
+        texts = [c.value for c in book[sheet][row] if isinstance(c.value, str)]
+        assert len(texts) >= 2, (table, row)  # the name, and where the figures come from
+
+
+def test_precision_cache_and_recipe_are_dropdowns(example):
+    context, content, _ = built(example)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for i, keys in (
+        (0, ("model", "weights", "kv_keys", "kv_values", "engine", "card", "method")),
+        (2, ("weights", "recipe_method", "optimizer", "checkpointing", "target")),
+    ):
+        for key in keys:
+            ref = context.scenario_refs[i][key]
+            rules = book[ref.sheet].data_validations.dataValidation
+            cell = ref.cell.replace("$", "")
+            assert [r.type for r in rules if cell in r.sqref] == ["list"], (key, cell)
+
+
 def test_hostile_text_lands_as_text(example):
     data = copy.deepcopy(example)
     data["quote"]["customer"]["name"] = '=HYPERLINK("http://x","y")'

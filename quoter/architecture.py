@@ -66,13 +66,15 @@ GROUPS = (
 )  # fmt: skip
 
 
-def architecture(config: Mapping[str, Any]) -> Architecture:
-    """The shape that a config.json describes, or a ConfigError that says what to write."""
-    whole = Fields(config)
+def architecture(config: Mapping[str, Any], seen: set[str] | None = None) -> Architecture:
+    """The shape that a config.json describes, or a ConfigError that says what to write.
+
+    The names of the fields that it was read from are added to `seen`."""
+    whole = Fields(config, seen=seen)
     fields = text_section(whole)
     layout = family(fields)
     check_layout(fields, layout)
-    shape = shape_of(Fields(fields.values, layout.defaults, fields.where), layout)
+    shape = shape_of(fields.part(fields.values, fields.where, layout.defaults), layout)
     return Architecture(**widths(shape), **cache(shape), **counts(whole, shape))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -188,6 +189,49 @@ def show_catalog(
     except Problems as problems:
         fail(str(problems))
     typer.echo("\n".join(lines))
+
+
+@app.command("import-model")
+def import_model(
+    config: Annotated[Path, typer.Argument(help="A Hugging Face config.json.")],
+    name: Annotated[str, typer.Option(help="What the model is to be called.")],
+    output: Annotated[
+        Path | None,
+        typer.Option(help="Catalog file that takes the row; without it the row is printed."),
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Where the file comes from, such as its address.")
+    ] = None,
+    date: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day the file was taken.")
+    ] = None,
+    parameters: Annotated[
+        int | None, typer.Option(min=1, help="Exact published count; overrules the derived one.")
+    ] = None,
+    index: Annotated[
+        Path | None, typer.Option(help="model.safetensors.index.json of the checkpoint; likewise.")
+    ] = None,
+) -> None:
+    """Turn a config.json into a row of the models' catalog; offline.
+
+    What was derived is said on standard error. In the catalog file a row of the same name is
+    replaced, everything else stays as it is."""
+    from quoter import importing
+    from quoter.files import Problems
+
+    day = date.date() if date else None
+    try:
+        found = importing.imported(
+            config, importing.Said(name, source, day, parameters, index)
+        )
+        if output:
+            importing.add(output, found.row)
+    except Problems as problems:
+        fail(str(problems))
+    except OSError as error:
+        fail(f"{error.filename or output}: {error.strerror}")
+    typer.echo("\n".join(found.summary), err=True)
+    typer.echo(output if output else importing.text(found.row), nl=bool(output))
 
 
 @app.command()

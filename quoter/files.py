@@ -231,17 +231,19 @@ def read_fast(path: str | Path) -> Any:
     return read(path).data
 
 
-def content_of(path: Path, name: str) -> bytes:
+def content_of(path: Path, name: str, most: int = MOST_BYTES) -> bytes:
+    """The bytes of a file, of which no more is read than may be; raises Problems."""
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(most + 1)
     except IsADirectoryError:
         raise Problems([Problem(name, 0, 0, "is a folder, not a file")]) from None
     except FileNotFoundError:
         raise Problems([Problem(name, 0, 0, "there is no such file")]) from None
     except (OSError, ValueError) as error:
         raise Problems([Problem(name, 0, 0, f"cannot be read: {error}")]) from None
-    if len(content) > MOST_BYTES:
-        raise Problems([Problem(name, 0, 0, f"is larger than {MOST_BYTES // 2**20} MiB")])
+    if len(content) > most:
+        raise Problems([Problem(name, 0, 0, f"is larger than {most // 2**20} MiB")])
     return content
 
 

@@ -52,18 +52,30 @@ def shown(value: Any) -> str:
 class Fields:
     """The fields of one section of a config.json, each checked when it is read."""
 
-    def __init__(self, values: Any, defaults: Mapping[str, Any] | None = None, where: str = ""):
+    def __init__(
+        self,
+        values: Any,
+        defaults: Mapping[str, Any] | None = None,
+        where: str = "",
+        seen: set[str] | None = None,
+    ):
         if not isinstance(values, Mapping):
             found = f"{where.rstrip('.') or 'config'}: {shown(values)}"
             raise ConfigError(f"{found} is not usable; write a mapping of config.json fields")
         self.values, self.defaults, self.where = values, defaults or {}, where
+        self.seen = set() if seen is None else seen  # names under which something was found
 
     def raw(self, name: str) -> Any:
         """The value as written, under the name or another name of it; None when absent or null."""
         for spelling in (name, *ALIASES.get(name, ())):
             if self.values.get(spelling) is not None:
+                self.seen.add(spelling)
                 return self.values[spelling]
         return self.defaults.get(name)
+
+    def part(self, values: Any, where: str, defaults: Mapping[str, Any] | None = None) -> "Fields":
+        """Other values of the same file; what is found there is seen here too."""
+        return Fields(values, defaults, where, self.seen)
 
     def fault(self, name: str, problem: str) -> ConfigError:
         """The error of one field, named as the file spells it."""
@@ -118,7 +130,7 @@ class Fields:
     def section(self, name: str) -> "Fields | None":
         """A nested section, None when absent."""
         value = self.raw(name)
-        return None if value is None else Fields(value, where=f"{self.where}{name}.")
+        return None if value is None else self.part(value, f"{self.where}{name}.")
 
 
 def is_whole(value: Any) -> bool:
@@ -133,7 +145,7 @@ def text_section(whole: Fields) -> Fields:
     for name in TEXT_SECTIONS:
         inner = whole.section(name)
         if inner is not None:
-            return Fields({**whole.values, **stated(inner.values)}, where=inner.where)
+            return whole.part({**whole.values, **stated(inner.values)}, inner.where)
     return whole
 
 

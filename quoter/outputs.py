@@ -64,7 +64,7 @@ def replace_all(contents: Mapping[Path, bytes]) -> None:
             ready.append((Path(name), path))
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
-            os.chmod(name, 0o644)
+            os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o644)
         move_all(ready)
     finally:
         for temporary, _ in ready:

@@ -14,6 +14,7 @@ from quoter.catalog import Catalog
 from quoter.catalog import load as load_catalogs
 from quoter.fields import Record, nearest, shaped
 from quoter.files import Document, PathOf, Problem, Problems
+from quoter.quantization import shipped
 from quoter.request import (
     CacheTypes,
     Choice,
@@ -243,8 +244,14 @@ class Reading:
     def weights(
         self, scenario: Scenario, model: rows.Model | None, path: PathOf
     ) -> rows.Precision | None:
-        name = scenario.weights or (ships_as(model, scenario.workload) if model else "bf16")
-        return self.find("precisions", name, (*path, "weights"))
+        if scenario.weights or model is None or scenario.workload == "training":
+            return self.find("precisions", scenario.weights or "bf16", (*path, "weights"))
+        ships = shipped(model.config)
+        if ships.precision:
+            return self.find("precisions", ships.precision, (*path, "weights"))
+        message = f"{model.name} ships quantised ({ships.said}), which no precision here is like"
+        self.report((*path, "weights"), message, "give `weights`, such as int4 or fp8")
+        return None
 
     def cache_types(self, wanted: CacheTypes, path: PathOf) -> dict[str, Any]:
         """The rows of K and V; one unknown name that stands for both is reported once."""
@@ -353,13 +360,6 @@ def both(scenario: Scenario) -> int | None:
     if scenario.prompt_tokens is None or scenario.output_tokens is None:
         return None
     return scenario.prompt_tokens + scenario.output_tokens
-
-
-def ships_as(model: rows.Model, workload: str) -> str:
-    """What the checkpoint ships in where that is FP8 or MXFP4, else BF16; training is in BF16."""
-    quantization = model.config.get("quantization_config") or {}
-    method = quantization.get("quant_method") if isinstance(quantization, Mapping) else None
-    return method if method in {"fp8", "mxfp4"} and workload != "training" else "bf16"
 
 
 # -- defaults -------------------------------------------------------------------------------------

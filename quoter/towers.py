@@ -23,7 +23,7 @@ def tower_parameters(whole: Fields, hidden: int) -> int:
             " N` (0 for the text model alone) and take vision_config out",
         )
     outer = {"spatial_merge_size": whole.raw("spatial_merge_size")}  # where Mistral 3 has it
-    return TOWERS[name](Fields(vision.values, outer, vision.where), hidden)
+    return TOWERS[name](vision.part(vision.values, vision.where, outer), hidden)
 
 
 # Pieces

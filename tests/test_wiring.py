@@ -14,14 +14,15 @@ from quoter.units import Unit
 PACKAGE = ROOT / "quoter"
 FLOORS = (  # nobody imports from a floor above his own
     {"units", "cells", "places", "hf_config"},
-    {"lines", "files", "families", "towers", "charts", "formats", "amounts", "outputs"},
+    {"lines", "files", "families", "towers", "charts", "formats", "amounts", "outputs",
+     "quantization"},
     {"model", "shape", "texts", "fields", "book"},
     {"tensors"},
     {"architecture"},
     {"rows"},
     {"catalog", "request"},
-    {"scenario", "figures", "listing"},
-    {"offers", "formulas"},
+    {"scenario", "figures", "listing", "row_text"},
+    {"offers", "formulas", "importing"},
     {"estimate"},
     {"evidence"},
     {"story", "explain", "firm"},

@@ -7,7 +7,8 @@ from typing import Any
 from quoter.families import check_layout, family
 from quoter.hf_config import ConfigError, Fields, text_section
 from quoter.shape import Shape, shape_of, window_of
-from quoter.tensors import idle_experts, state_bytes, tensors, widest
+from quoter.states import state_bytes
+from quoter.tensors import idle_experts, tensors, widest
 from quoter.towers import tower_parameters
 
 __all__ = ["Architecture", "ConfigError", "architecture"]

@@ -36,6 +36,10 @@ class Family:
     shared_gate: bool = False
     halved: bool = False  # intermediate_size counts gate and up together
     encoder: bool = False  # no cache: embedding and reranking models
+    state: str = ""  # layer with a state in place of a cache, of those in states.py
+    parallel: bool = False  # every layer has both attention and a state
+    attention: bool = True  # False: every layer has a state alone
+    feed_forward: bool = True  # False: a layer is its state alone
     defaults: Mapping[str, Any] = field(default_factory=dict)  # of fields the file may leave out
 
 
@@ -51,10 +55,12 @@ QWEN3_MOE = Family(
     qk_norm="head", expert_width="moe_intermediate_size", defaults={"use_sliding_window": False}
 )
 QWEN3_NEXT = Family(
-    qk_norm="head", query_gate=True, expert_width="moe_intermediate_size", shared_gate=True,
+    state="delta", qk_norm="head", query_gate=True, expert_width="moe_intermediate_size", shared_gate=True,
     shared_width="shared_expert_intermediate_size", defaults={"full_attention_interval": 4},
 )
-QWEN3_5 = Family(qk_norm="head", query_gate=True, defaults={"full_attention_interval": 4})
+QWEN3_5 = Family(
+    state="delta", qk_norm="head", query_gate=True, defaults={"full_attention_interval": 4}
+)
 MIXTRAL = Family(full_every=0, expert_width="intermediate_size")
 DEEPSEEK_V2 = Family(mla=True, expert_width="moe_intermediate_size")
 DEEPSEEK_V3 = Family(mla=True, expert_width="moe_intermediate_size", router_bias=True)
@@ -111,11 +117,29 @@ PHIMOE = Family(
     defaults={"bias": True},
 )
 JAMBA = Family(
-    expert_width="intermediate_size", defaults={
+    state="jamba", expert_width="intermediate_size", defaults={
         "attn_layer_period": 8, "attn_layer_offset": 4, "expert_layer_period": 2,
         "expert_layer_offset": 1, "mamba_d_state": 16, "mamba_d_conv": 4, "mamba_expand": 2,
     },
 )
+MAMBA = Family(tied=True, norms=1, state="mamba", attention=False, feed_forward=False)
+NEMOTRON_H = Family(
+    gated=False, norms=1, state="mamba2", expert_width="moe_intermediate_size", router_bias=True,
+    shared_width="moe_shared_expert_intermediate_size",
+)
+GRANITE_HYBRID = Family(
+    state="mamba2", expert_width="intermediate_size", shared_width="shared_intermediate_size",
+    dense_width="shared_intermediate_size",
+)
+MINIMAX = Family(state="lightning", expert_width="intermediate_size")
+KIMI_LINEAR = Family(
+    state="kimi", mla=True, expert_width="moe_intermediate_size", router_bias=True
+)
+LFM2 = Family(tied=True, qk_norm="head", state="convolution")
+HUNYUAN_MOE = Family(
+    tied=True, qk_norm="head", expert_width="moe_intermediate_size",
+)
+QK_NORM_MOE = Family(qk_norm="head", expert_width="moe_intermediate_size", router_bias=True)
 ERNIE_MOE = Family(tied=True, expert_width="moe_intermediate_size", router_bias=True)
 BERT = replace(PLAIN, tied=True, encoder=True)
 
@@ -149,7 +173,21 @@ FAMILIES = {
     "starcoder2": STARCODER2, "cohere": COHERE, "cohere2": COHERE2, "minimax_m2": MINIMAX_M2,
     "jamba": JAMBA, "ernie4_5": Family(tied=True), "ernie4_5_moe": ERNIE_MOE, "bert": BERT,
     "roberta": BERT, "xlm-roberta": BERT,
-    "hunyuan_v1_dense": Family(qk_norm="head"),
+    "hunyuan_v1_dense": Family(qk_norm="head"), "hunyuan_v1_moe": HUNYUAN_MOE,
+    "mamba": MAMBA, "falcon_mamba": MAMBA, "mamba2": replace(MAMBA, tied=False, state="mamba2"),
+    "bamba": Family(state="mamba2"), "falcon_h1": Family(state="mamba2", parallel=True),
+    "nemotron_h": NEMOTRON_H, "granitemoehybrid": GRANITE_HYBRID,
+    "granitemoeshared": replace(GRANITE_HYBRID, state=""),
+    "minimax": MINIMAX, "minimax_text_01": MINIMAX, "minimax_m1": MINIMAX,
+    "kimi_linear": KIMI_LINEAR, "lfm2": LFM2,
+    "lfm2_moe": replace(LFM2, expert_width="moe_intermediate_size", router_bias=True),
+    "ministral3": LLAMA, "nemotron": Family(gated=False, norm_bias=True), "exaone": LLAMA,
+    "arcee": Family(gated=False), "mpt": Family(tied=True, gated=False),
+    "dbrx": Family(expert_width="intermediate_size"),
+    "stablelm": Family(norm_bias=True, output_bias=False), "olmo": Family(norms=0, last_norm=0),
+    "dots1": QK_NORM_MOE, "hy_v3": QK_NORM_MOE, "exaone_moe": replace(QK_NORM_MOE, full_every=4),
+    "solar_open": replace(QK_NORM_MOE, qk_norm=""),
+    "glm4v_text": Family(qkv_bias=True, output_bias=False, norms=4), "glm4v_moe_text": GLM4_MOE,
 }
 """model_type → layout. Layouts read from the modelling code of Hugging Face transformers."""
 
@@ -176,7 +214,8 @@ def family(fields: Fields) -> Family:
 
 UNMODELLED = (
     "hidden_size_per_layer_input", "num_kv_shared_layers", "cross_attention_layers",
-    "hybrid_override_pattern", "audio_config", "index_topk_pattern",
+    "audio_config", "index_topk_pattern", "use_cla", "routed_expert_hidden_size",
+    "mla_use_output_gate", "attn_res_block_size",
 )  # fmt: skip
 """Fields of layers that no layout here knows; a count without them would be wrong."""
 

@@ -8,22 +8,37 @@ ALIASES = {
     "num_hidden_layers": ("n_layer", "n_layers", "num_layers"),
     "hidden_size": ("n_embd", "n_embed", "d_model"),
     "num_attention_heads": ("n_head", "n_heads"),
-    "num_key_value_heads": ("num_kv_heads", "n_head_kv", "multi_query_group_num"),
+    "num_key_value_heads": ("num_kv_heads", "n_head_kv", "multi_query_group_num", "kv_n_heads"),
     "head_dim": ("kv_channels", "attention_head_dim"),
-    "intermediate_size": ("ffn_hidden_size", "n_inner", "ffn_dim"),
+    "intermediate_size": ("ffn_hidden_size", "n_inner", "ffn_dim", "block_ff_dim"),
     "vocab_size": ("padded_vocab_size",),
     "max_position_embeddings": (
         "seq_length", "n_positions", "n_ctx", "max_seq_len", "max_sequence_length",
         "model_max_length",
     ),
     "num_experts": ("n_routed_experts", "num_local_experts", "moe_num_experts"),
-    "num_experts_per_tok": ("experts_per_token", "moe_k", "moe_topk", "top_k_experts"),
+    "num_experts_per_tok": (
+        "experts_per_token", "num_experts_per_token", "moe_k", "moe_topk", "moe_top_k",
+        "top_k_experts",
+    ),
     "n_shared_experts": ("num_shared_experts", "num_shared_expert", "moe_num_shared_experts"),
-    "first_k_dense_replace": ("moe_layer_start_index",),
+    "first_k_dense_replace": ("moe_layer_start_index", "num_dense_layers"),
     "decoder_sparse_step": ("interleave_moe_layer_step",),
     "sliding_window": ("attention_chunk_size",),
     "torch_dtype": ("dtype",),
-    "bias": ("use_bias", "attention_bias", "qkv_bias", "add_qkv_bias"),
+    "bias": ("use_bias", "attention_bias", "qkv_bias", "add_qkv_bias", "use_qkv_bias"),
+    "mamba_n_heads": ("mamba_num_heads", "num_heads"),
+    "mamba_d_head": ("mamba_head_dim", "head_dim"),
+    "mamba_n_groups": ("n_groups",),
+    "mamba_d_state": ("ssm_state_size", "state_size"),
+    "mamba_d_conv": ("conv_kernel",),
+    "mamba_expand": ("expand",),
+    "mamba_dt_rank": ("time_step_rank",),
+    "mamba_conv_bias": ("use_conv_bias",),
+    "mamba_ssm_dtype": ("mamba_ssm_cache_dtype",),
+    "linear_num_heads": ("num_heads",),
+    "linear_head_dim": ("head_dim",),
+    "linear_conv_kernel_dim": ("short_conv_kernel_size",),
 }
 # fmt: on
 """Other names under which model types write the same field."""
@@ -34,6 +49,8 @@ LIMIT = 10_000_000
 
 REQUIRED = object()
 TEXT_SECTIONS = ("text_config", "llm_config", "language_config")
+PARTS = ("attn_config", "ffn_config", "linear_attn_config")
+"""Sections that hold fields of the layers themselves (DBRX, MPT, Kimi Linear)."""
 
 
 class ConfigError(ValueError):
@@ -86,8 +103,8 @@ class Fields:
     def number(
         self, name: str, default: Any = REQUIRED, least: int = 1, most: int | None = None
     ) -> Any:
-        """A whole number within what a real model can have."""
-        value, most = self.raw(name), most or LIMITS.get(name, LIMIT)
+        """A whole number within what a real model can have, or a list of one and the same."""
+        value, most = alike(self.raw(name)), most or LIMITS.get(name, LIMIT)
         if value is None and default is not REQUIRED:
             return default
         if value is None:
@@ -133,6 +150,12 @@ class Fields:
         return None if value is None else self.part(value, f"{self.where}{name}.")
 
 
+def alike(value: Any) -> Any:
+    """The entry of a list whose entries are all the same, as one per layer or per side."""
+    same = isinstance(value, list) and value and all(item == value[0] for item in value)
+    return value[0] if same else value
+
+
 def is_whole(value: Any) -> bool:
     """Whether a value is a whole number; true and false are none."""
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -141,12 +164,19 @@ def is_whole(value: Any) -> bool:
 
 
 def text_section(whole: Fields) -> Fields:
-    """The language model's fields: a nested section laid over the outer fields."""
+    """The language model's fields: a nested section laid over the outer fields, over its parts."""
     for name in TEXT_SECTIONS:
         inner = whole.section(name)
         if inner is not None:
-            return whole.part({**whole.values, **stated(inner.values)}, inner.where)
-    return whole
+            return with_parts(whole.part({**whole.values, **stated(inner.values)}, inner.where))
+    return with_parts(whole)
+
+
+def with_parts(fields: Fields) -> Fields:
+    """The fields over those of their parts."""
+    parts = [fields.section(name) for name in PARTS]
+    below = {name: value for part in parts if part for name, value in stated(part.values).items()}
+    return fields.part({**below, **fields.values}, fields.where) if below else fields
 
 
 def stated(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from quoter.families import Family
-from quoter.hf_config import Fields
+from quoter.hf_config import REQUIRED, Fields
 
 
 @dataclass(frozen=True)
@@ -26,13 +26,16 @@ class Shape:
     experts: int
     experts_per_token: int
     sparse: int  # layers with routed experts
+    dense: int  # layers with a feed-forward of their own
     indexers: int  # layers with an indexer of sparse attention
-    kinds: Counter  # layers: full, windowed, linear, mamba, encoder
+    kinds: Counter  # layers: full, windowed, state, encoder; both, where a layer is both
 
 
 def shape_of(fields: Fields, layout: Family) -> Shape:
     """The shape that the fields give under the layout of their model type."""
-    layers, heads = fields.number("num_hidden_layers"), fields.number("num_attention_heads")
+    layers, heads = layer_count(fields), head_count(fields, layout)
+    blocks = single_blocks(fields, layers)
+    sparse = blocks["sparse"] if blocks else sparse_layers(fields, layers)
     width, kv_heads = head_dim(fields, layout, heads), key_value_heads(fields, layout, heads)
     experts = fields.number("num_experts", 0, least=0)
     return Shape(
@@ -50,10 +53,52 @@ def shape_of(fields: Fields, layout: Family) -> Shape:
         tied=fields.flag("tie_word_embeddings", layout.tied),
         experts=experts,
         experts_per_token=experts_per_token(fields, experts),
-        sparse=sparse_layers(fields, layers),
+        sparse=sparse,
+        dense=dense_layers(layout, blocks, layers - sparse),
         indexers=indexers(fields, layout, layers),
-        kinds=layer_kinds(fields, layout, layers),
+        kinds=blocks or layer_kinds(fields, layout, layers),
     )
+
+
+def layer_count(fields: Fields) -> int:
+    """Layers; Nemotron 3 Ultra only lists them."""
+    listed = fields.items("layers_block_type")
+    return fields.number("num_hidden_layers", len(listed) or REQUIRED)
+
+
+def head_count(fields: Fields, layout: Family) -> int:
+    """Query heads; without attention what an engine divides instead, heads of the state or
+    channels."""
+    if not layout.attention:
+        return fields.number("mamba_n_heads", fields.number("hidden_size"))
+    return fields.number("num_attention_heads")
+
+
+BLOCKS = {
+    "M": "state", "mamba": "state", "linear_attention": "state", "*": "full",
+    "attention": "full", "full_attention": "full", "-": "dense", "mlp": "dense", "E": "sparse",
+    "moe": "sparse",
+}  # fmt: skip
+
+
+def single_blocks(fields: Fields, layers: int) -> Counter:
+    """Layers that are one block each, attention, state or feed-forward (Nemotron-H); else empty."""
+    name = "hybrid_override_pattern" if fields.raw("hybrid_override_pattern") else ""
+    name = name or ("layers_block_type" if fields.raw("layers_block_type") else "")
+    if not name:
+        return Counter()
+    given = fields.raw(name)
+    blocks = given if isinstance(given, str) else fields.items(name, layers)
+    if len(blocks) != layers or any(str(block) not in BLOCKS for block in blocks):
+        raise fields.fault(name, f"not usable; write {layers} of {', '.join(BLOCKS)}")
+    return Counter(BLOCKS[block] for block in blocks)
+
+
+def dense_layers(layout: Family, blocks: Counter, others: int) -> int:
+    """Layers with a feed-forward and no routed experts."""
+    if blocks:
+        return blocks["dense"]
+    return others if layout.feed_forward else 0
 
 
 def key_value_heads(fields: Fields, layout: Family, heads: int) -> int:
@@ -98,6 +143,8 @@ def sparse_layers(fields: Fields, layers: int) -> int:
     """Layers with routed experts; every rule that a file may state has to hold."""
     if not fields.number("num_experts", 0, least=0):
         return 0
+    if fields.raw("mlp_layer_types") is not None:
+        return fields.items("mlp_layer_types", layers).count("sparse")
     first = fields.number("first_k_dense_replace", 0, least=0)
     every = fields.number("moe_layer_freq", 1)
     step = fields.number("decoder_sparse_step", 1)
@@ -129,13 +176,19 @@ def layer_kinds(fields: Fields, layout: Family, layers: int) -> Counter:
     """How many layers attend in full, within a window, or keep a state (linear, mamba)."""
     if layout.encoder:
         return Counter(encoder=layers)
+    if layout.parallel or not layout.attention:
+        return Counter(state=layers, full=layers if layout.parallel else 0)
     if fields.raw("layer_types") is not None:
         return listed_kinds(fields, layers)
+    if layout.state and (listed := attending(fields, layers)) is not None:
+        return Counter(full=listed, state=layers - listed)
     if fields.raw("attn_layer_period") is not None:
         return periodic_kinds(fields, layers)
     if fields.raw("full_attention_interval") is not None:
         full = layers // fields.number("full_attention_interval")
-        return Counter(full=full, linear=layers - full)
+        return Counter(full=full, state=layers - full)
+    if layout.state:
+        raise fields.fault("layer_types", "missing; list full_attention or linear_attention")
     windowed = windowed_layers(fields, layout, layers)
     return Counter(full=layers - windowed, windowed=windowed)
 
@@ -143,8 +196,19 @@ def layer_kinds(fields: Fields, layout: Family, layers: int) -> Counter:
 KINDS = {
     "full_attention": "full", "attention": "full", "indexed_attention": "full",
     "sliding_attention": "windowed", "chunked_attention": "windowed",
-    "linear_attention": "linear", "mamba": "mamba",
+    "deepseek_sparse_attention": "full",
+    "linear_attention": "state", "mamba": "state", "conv": "state",
 }  # fmt: skip
+
+
+def attending(fields: Fields, layers: int) -> int | None:
+    """Layers with attention where the file lists them by number or marks them; else None."""
+    for name in ("attn_layer_indices", "full_attn_idxs", "full_attn_layers"):
+        if fields.raw(name) is not None:
+            listed = {layer for layer in fields.items(name) if isinstance(layer, int)}
+            return min(len(listed), layers)
+    marked = fields.items("attn_type_list")
+    return fields.items("attn_type_list", layers).count(1) if marked else None
 
 
 def listed_kinds(fields: Fields, layers: int) -> Counter:
@@ -163,7 +227,7 @@ def periodic_kinds(fields: Fields, layers: int) -> Counter:
     """One attention layer in each period, the others Mamba (Jamba, arXiv 2403.19887)."""
     period, offset = fields.number("attn_layer_period"), fields.number("attn_layer_offset", 0, 0)
     full = sum(layer % period == offset for layer in range(layers))
-    return Counter(full=full, mamba=layers - full)
+    return Counter(full=full, state=layers - full)
 
 
 def window_of(fields: Fields) -> int:

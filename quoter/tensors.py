@@ -5,6 +5,7 @@ Each function gives the tensors of one block as a Counter of group → weights."
 from collections import Counter
 
 from quoter.shape import Shape
+from quoter.states import state_tensors
 
 BLOCK = 256
 """Weights in a block of GGUF's k-quants; rows of another length are stored in a simpler type."""
@@ -17,14 +18,14 @@ def uneven(width: int) -> bool:
 
 def tensors(shape: Shape) -> Counter:
     """All tensors of the language model."""
-    kinds, dense = shape.kinds, shape.layers - shape.sparse
+    kinds = shape.kinds
     groups = vocabulary(shape)
     groups += times(attention(shape, shape.kv_heads, shape.full_dim, full=True), kinds["full"])
     local = kinds["windowed"] + kinds["encoder"]
     groups += times(attention(shape, shape.window_kv_heads, shape.head_dim), local)
     for block, count in (
-        (delta_net, kinds["linear"]), (mamba, kinds["mamba"]), (index, shape.indexers),
-        (dense_block, dense), (expert_block, shape.sparse),
+        (state_tensors, kinds["state"]), (index, shape.indexers),
+        (dense_block, shape.dense), (expert_block, shape.sparse),
     ):  # fmt: skip
         groups += times(block(shape), count) if count else Counter()
     groups["plain"] += norms(shape)
@@ -143,75 +144,6 @@ def index(shape: Shape) -> Counter:
     return Counter(latent=queries + shape.hidden * width, plain=shape.hidden * heads + 2 * width)
 
 
-# Layers that keep a state in place of a cache
-
-
-def delta_net(shape: Shape) -> Counter:
-    """Gated delta net (Qwen3-Next): queries, keys, values and gate in, one projection out."""
-    keys, values = delta_widths(shape)
-    heads = shape.fields.number("linear_num_value_heads")
-    kernel = shape.fields.number("linear_conv_kernel_dim", 4)
-    return Counter(
-        attention=shape.hidden * (2 * keys + 3 * values + 2 * heads),
-        plain=(2 * keys + values) * kernel + 2 * heads + values // heads,
-    )
-
-
-def delta_widths(shape: Shape) -> tuple[int, int]:
-    """Widths of all keys and of all values of a gated delta net."""
-    number = shape.fields.number
-    keys = number("linear_num_key_heads") * number("linear_key_head_dim")
-    return keys, number("linear_num_value_heads") * number("linear_value_head_dim")
-
-
-def mamba(shape: Shape) -> Counter:
-    """Mamba (arXiv 2312.00752) with Jamba's norms of step, input and output."""
-    number = shape.fields.number
-    inner, state = number("mamba_expand") * shape.hidden, number("mamba_d_state")
-    kernel = number("mamba_d_conv")
-    rank = number("mamba_dt_rank", -(-shape.hidden // 16))
-    bias = inner if shape.fields.flag("mamba_conv_bias", True) else 0
-    return Counter(
-        attention=inner * (3 * shape.hidden + 2 * rank + 2 * state),
-        plain=inner * (kernel + state + 2) + bias + rank + 2 * state,
-    )
-
-
-def state_bytes(shape: Shape) -> int:
-    """State of one request: the convolution's last inputs in the model's type, the recurrent
-    state in the type the file says."""
-    model = type_bytes(shape.fields.text("torch_dtype", "bfloat16"))
-    recurrent = type_bytes(shape.fields.text("mamba_ssm_dtype", "bfloat16"))
-    linear, ssm = shape.kinds["linear"], shape.kinds["mamba"]
-    total = 0
-    if linear:
-        conv, state = delta_state(shape)
-        total += linear * (conv * model + state * recurrent)
-    if ssm:
-        conv, state = mamba_state(shape)
-        total += ssm * (conv * model + state * recurrent)
-    return total
-
-
-def delta_state(shape: Shape) -> tuple[int, int]:
-    """Values of the convolution and of the recurrent state, per layer."""
-    keys, values = delta_widths(shape)
-    kernel = shape.fields.number("linear_conv_kernel_dim", 4)
-    return (2 * keys + values) * (kernel - 1), values * shape.fields.number("linear_key_head_dim")
-
-
-def mamba_state(shape: Shape) -> tuple[int, int]:
-    """Values of the convolution and of the recurrent state, per layer."""
-    inner = shape.fields.number("mamba_expand") * shape.hidden
-    kernel, state = shape.fields.number("mamba_d_conv"), shape.fields.number("mamba_d_state")
-    return inner * (kernel - 1), inner * state
-
-
-def type_bytes(name: str) -> int:
-    """Bytes of a value of a 16- or 32-bit type."""
-    return 4 if name == "float32" else 2
-
-
 # Feed-forward
 
 
@@ -221,27 +153,37 @@ def dense_block(shape: Shape) -> Counter:
 
 
 def feed_forward(shape: Shape, width: int) -> Counter:
-    """Up, down and, in gated types, a gate."""
-    matrices = 3 if shape.layout.gated else 2
+    """One feed-forward of this width."""
     bias = 0
     if biased(shape, shape.layout.mlp_bias, "mlp_bias"):
-        bias = (matrices - 1) * width + shape.hidden
+        bias = (matrices(shape) - 1) * width + shape.hidden
     down = shape.hidden * width
-    return Counter(mlp=matrices * down, plain=bias, uneven=down * uneven(width))
+    return Counter(mlp=matrices(shape) * down, plain=bias, uneven=down * uneven(width))
+
+
+def matrices(shape: Shape) -> int:
+    """Up, down and, in gated types, a gate."""
+    return 3 if shape.layout.gated else 2
 
 
 def expert_block(shape: Shape) -> Counter:
     """Router, routed experts and shared experts of one layer."""
     width, shared = expert_width(shape), shared_width(shape)
     block = Counter(expert=shape.experts * one_expert(shape, width), plain=router(shape))
-    block["uneven_expert"] = shape.experts * shape.hidden * width * uneven(width)
+    block["uneven_expert"] = shape.experts * expert_input(shape) * width * uneven(width)
+    block["latent"] += 2 * shape.hidden * shape.fields.number("moe_latent_size", 0)
     return block + feed_forward(shape, shared) if shared else block
 
 
 def one_expert(shape: Shape, width: int) -> int:
-    """Weights of one routed expert."""
+    """Weights of one routed expert, of the hidden width or of a narrower one (Nemotron 3)."""
     bias = 2 * width + shape.hidden if shape.layout.expert_bias else 0
-    return 3 * shape.hidden * width + bias
+    return matrices(shape) * expert_input(shape) * width + bias
+
+
+def expert_input(shape: Shape) -> int:
+    """Width that a routed expert takes in and gives out."""
+    return shape.fields.number("moe_latent_size", shape.hidden)
 
 
 def router(shape: Shape) -> int:
@@ -261,11 +203,19 @@ def idle_experts(shape: Shape) -> int:
 
 def dense_width(shape: Shape) -> int:
     """Width of a dense layer's feed-forward."""
-    default = None if shape.layout.gated else 4 * shape.hidden
-    if default:
-        return shape.fields.number("intermediate_size", default)
-    width = shape.fields.number(shape.layout.dense_width)
-    return width // 2 if shape.layout.halved else width
+    layout = shape.layout
+    if not layout.gated:
+        return shape.fields.number(layout.dense_width, 4 * shape.hidden)
+    width = shape.fields.number(layout.dense_width)
+    if shape.fields.flag("block_auto_adjust_ff_dim"):
+        return adjusted(shape, width)
+    return width // 2 if layout.halved else width
+
+
+def adjusted(shape: Shape, width: int) -> int:
+    """LFM2: two thirds of the width, up to the next multiple."""
+    multiple = shape.fields.number("block_multiple_of", 256)
+    return -(-(2 * width // 3) // multiple) * multiple
 
 
 def expert_width(shape: Shape) -> int:
@@ -276,13 +226,13 @@ def expert_width(shape: Shape) -> int:
 def shared_width(shape: Shape) -> int:
     """Width of all shared experts of one layer together."""
     if shape.layout.shared_width:
-        return shape.fields.number(shape.layout.shared_width)
+        return shape.fields.number(shape.layout.shared_width, least=0)
     return shape.fields.number("n_shared_experts", 0, least=0) * expert_width(shape)
 
 
 def widest(shape: Shape) -> int:
     """The widest feed-forward that one token passes in one layer."""
-    dense = dense_width(shape) if shape.sparse < shape.layers else 0
+    dense = dense_width(shape) if shape.dense else 0
     if not shape.sparse:
         return dense
     return max(dense, shape.experts_per_token * expert_width(shape) + shared_width(shape))

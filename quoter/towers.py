@@ -146,11 +146,55 @@ def moonvit(vision: Fields, hidden: int) -> int:
     return stem + layers + 2 * width + projector
 
 
+def glm4v(vision: Fields, hidden: int) -> int:
+    """GLM-4.1V, 4.5V and 4.6V (arXiv 2507.01006); feed-forwards as wide as the language model."""
+    width, out = vision.number("hidden_size"), vision.number("out_hidden_size", hidden)
+    layer = 4 * width * width + 3 * width * out + 2 * width
+    stem = linear(patch(vision), width) + grid(vision) * width + 2 * width
+    down = linear(merged(vision, width), out)
+    merger = out * out + 2 * out + 3 * out * vision.number("intermediate_size")
+    return stem + vision.number("depth") * layer + down + merger
+
+
+def intern_vit(vision: Fields, hidden: int) -> int:
+    """InternViT with the projector of InternVL (arXiv 2312.14238)."""
+    width, inner = vision.number("hidden_size"), vision.number("intermediate_size")
+    norm = width if vision.text("norm_type") == "rms_norm" else 2 * width
+    queries = 2 * width if intern_flag(vision, "qk_normalization", "use_qk_norm") else 0
+    attention = 3 * linear(width, width, intern_flag(vision, "qkv_bias", "attention_bias"))
+    feed_forward = linear(width, inner) + linear(inner, width)
+    layer = attention + linear(width, width) + feed_forward + 2 * norm + queries + 2 * width
+    stem = linear(patch(vision), width) + (grid(vision) + 2) * width
+    wide = merged(vision, width)
+    projector = 2 * wide + linear(wide, hidden) + linear(hidden, hidden)
+    return stem + vision.number("num_hidden_layers") * layer + projector
+
+
+def intern_flag(vision: Fields, name: str, other: str) -> bool:
+    """A flag under the name of either of two writers of the file."""
+    return vision.flag(name) or vision.flag(other)
+
+
+def llava(vision: Fields, hidden: int) -> int:
+    """Pixtral or CLIP with LLaVA's projector."""
+    width = vision.number("hidden_size")
+    projector = linear(width, hidden) + linear(hidden, hidden)
+    layers, inner = vision.number("num_hidden_layers"), vision.number("intermediate_size")
+    if vision.text("model_type") == "pixtral":
+        layer = gated_layer(width, inner, bias=False)
+        return patch(vision) * width + width + layers * layer + projector
+    if vision.text("model_type") != "clip_vision_model":
+        raise vision.fault("model_type", "not a known tower; write `vision_parameters: N` outside")
+    stem = patch(vision) * width + (grid(vision) + 2) * width + 4 * width
+    return stem + layers * plain_layer(width, inner) + projector
+
+
 Tower = Callable[[Fields, int], int]
 TOWERS: dict[str, Tower] = {
     "qwen2_vl": qwen2_vl, "qwen2_5_vl": qwen2_5_vl, "qwen3_vl": qwen3_vl,
     "qwen3_vl_moe": qwen3_vl, "qwen3_5": qwen3_vl, "qwen3_5_moe": qwen3_vl, "gemma3": siglip,
     "gemma4": gemma4, "mistral3": pixtral, "llama4": llama4, "kimi_vl": moonvit,
-    "kimi_k25": moonvit,
+    "kimi_k25": moonvit, "glm4v": glm4v, "glm4v_moe": glm4v, "glm46v": glm4v,
+    "internvl": intern_vit, "internvl_chat": intern_vit, "llava": llava,
 }  # fmt: skip
 """Outer model_type → how its tower counts."""

@@ -206,7 +206,8 @@ def import_model(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day the file was taken.")
     ] = None,
     parameters: Annotated[
-        int | None, typer.Option(min=1, help="Exact published count; overrules the derived one.")
+        int | None,
+        typer.Option(min=1, max=10**15, help="Exact published count; overrules the derived one."),
     ] = None,
     index: Annotated[
         Path | None, typer.Option(help="model.safetensors.index.json of the checkpoint; likewise.")
@@ -216,22 +217,20 @@ def import_model(
 
     What was derived is said on standard error. In the catalog file a row of the same name is
     replaced, everything else stays as it is."""
-    from quoter import importing
+    from quoter import catalog_file, importing
     from quoter.files import Problems
 
     day = date.date() if date else None
     try:
-        found = importing.imported(
-            config, importing.Said(name, source, day, parameters, index)
-        )
+        found = importing.imported(config, importing.Said(name, source, day, parameters, index))
         if output:
-            importing.add(output, found.row)
+            catalog_file.add(output, found.row)
     except Problems as problems:
         fail(str(problems))
     except OSError as error:
         fail(f"{error.filename or output}: {error.strerror}")
     typer.echo("\n".join(found.summary), err=True)
-    typer.echo(output if output else importing.text(found.row), nl=bool(output))
+    typer.echo(output if output else catalog_file.alone(found.row), nl=bool(output))
 
 
 @app.command()

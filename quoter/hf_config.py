@@ -152,7 +152,7 @@ class Fields:
 
 def alike(value: Any) -> Any:
     """The entry of a list whose entries are all the same, as one per layer or per side."""
-    same = isinstance(value, list) and value and all(item == value[0] for item in value)
+    same = isinstance(value, list) and len(value) > 1 and all(v == value[0] for v in value)
     return value[0] if same else value
 
 
@@ -176,7 +176,7 @@ def with_parts(fields: Fields) -> Fields:
     """The fields over those of their parts."""
     parts = [fields.section(name) for name in PARTS]
     below = {name: value for part in parts if part for name, value in stated(part.values).items()}
-    return fields.part({**below, **fields.values}, fields.where) if below else fields
+    return fields.part({**below, **stated(fields.values)}, fields.where) if below else fields
 
 
 def stated(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 from quoter import catalog, files, row_text
 from quoter.architecture import Architecture, ConfigError, architecture
+from quoter.derived import summary
 from quoter.files import Problem, Problems
-from quoter.hf_config import TEXT_SECTIONS
-from quoter.outputs import replace_all
-from quoter.quantization import SECTIONS, reduced, section_of, shipped
+from quoter.hf_config import PARTS, TEXT_SECTIONS
+from quoter.quantization import SECTIONS, reduced, shipped
 from quoter.rows import COUNT, SCALE, Model
 
 MOST_INDEX_BYTES = 64 * 2**20  # the largest published index has 26
@@ -62,8 +62,11 @@ def imported(path: Path, said: Said) -> Imported:
         "date": said.date,
         "config": config,
     }
-    row = complete({key: value for key, value in row.items() if value not in (None, "", [])})
-    return Imported(row, summary(row, found))
+    row = {key: value for key, value in row.items() if value not in (None, "", [])}
+    old = catalog.Catalog.shipped().find("models", said.name)
+    row = complete(row, old, document.file)
+    said_of_old = [f"{said.name}: takes the place of the shipped row {old.name}"] if old else []
+    return Imported(row, summary(row, found) + said_of_old)
 
 
 def misread(document: files.Document, message: str) -> Problem:
@@ -75,7 +78,7 @@ def misread(document: files.Document, message: str) -> Problem:
 
 ALSO = {"torch_dtype", "dtype", "rope_scaling", "rope_parameters", "num_nextn_predict_layers",
         "quantize"}  # fmt: skip
-SECTIONS_OF_MODEL = {*TEXT_SECTIONS, "vision_config"}
+SECTIONS_OF_MODEL = {*TEXT_SECTIONS, *PARTS, "vision_config"}
 SECTIONS_READ = SECTIONS_OF_MODEL | {"rope_scaling", "rope_parameters"}
 DEEPEST = 2  # rope_scaling within text_config
 
@@ -95,12 +98,15 @@ def kept(config: Mapping[str, Any], seen: set[str], depth: int = 0) -> dict[str,
 
 
 def plain(value: Any) -> bool:
-    """Whether a value says what a row can hold: numbers, words, and lists of them."""
+    """Whether a value is what a row can hold: numbers, short texts, and lists of them."""
     if isinstance(value, list):
         return all(plain(item) and not isinstance(item, list) for item in value)
     if isinstance(value, float):
         return math.isfinite(value)
-    return isinstance(value, int) or (isinstance(value, str) and bool(row_text.WORD(value)))
+    return isinstance(value, int) or (isinstance(value, str) and bool(SHORT(value)))
+
+
+SHORT = re.compile("[ -~]{1,500}").fullmatch  # a pattern such as M-M*-M; one letter a layer
 
 
 def hub_name(value: Any, name: str) -> list[str]:
@@ -133,20 +139,21 @@ def source(document: files.Document, said: str | None) -> str:
     return f"{said}, {file}" if said else f"{file}; origin not stated"
 
 
-def complete(row: dict[str, Any]) -> dict[str, Any]:
-    """The row, cleared of what a shipped row of its name would add; raises Problems if faulty."""
-    base, problems = catalog.Catalog.shipped(), []
+def complete(row: dict[str, Any], old: Model | None, file: str) -> dict[str, Any]:
+    """The row, cleared of what the shipped row of its name would add; raises Problems if faulty."""
+    problems: list[Problem] = []
 
     def report(path: files.PathOf, message: str, hint: str = "", key: bool = False) -> None:
-        problems.append(Problem(str(path[-1]) if path else "", 0, 0, message, hint))
+        field = path[2] if len(path) > 2 else ""
+        place = f"--{field}" if field in ("name", "source") else file
+        problems.append(Problem(place, 0, 0, message, hint))
 
-    old = base.find("models", row["name"])
     if old is not None:
         stale = {key: None for key in ("nominal", "parameters", "active") if getattr(old, key)}
         stale |= {"note": ""} if old.note else {}
         row = {key: row.get(key, stale.get(key)) for key in Model.model_fields
                if key in row or key in stale}  # fmt: skip
-    base.overlay({"models": [row]}, report)
+    catalog.Catalog.shipped().overlay({"models": [row]}, report)
     if problems:
         raise Problems(problems)
     return row
@@ -210,133 +217,3 @@ def difference(found: Architecture, counted: int | None, config: Mapping[str, An
     ) if holds] or ["the reason is not known: check the count and the type"]  # fmt: skip
     derived = f"{found.parameters:,} weights follow from the config, {counted:,} are counted"
     return f"{derived} ({share:+.1%}): {'; '.join(reasons)}."
-
-
-# -- what was derived -----------------------------------------------------------------------------
-
-
-def summary(row: Mapping[str, Any], found: Architecture) -> list[str]:
-    """What was derived, so that the user sees whether it is right."""
-    model = Model(**{key: value for key, value in row.items() if value is not None})
-    said = [heads(found), kinds(found), cache(found)]
-    if found.experts:
-        said.append(f"{found.experts} experts, {found.experts_per_token} for a token")
-    basis = "counted" if row.get("parameters") else "derived"
-    total, active = model.total_parameters, model.active_parameters
-    said.append(f"{total:,.0f} parameters ({basis}), {active:,.0f} for a token")
-    said += [f"tower of {found.vision_parameters:,} parameters"] if found.vision_parameters else []
-    return [f"{row['name']}: {line}" for line in [*said, ships(row["config"]), *gaps(row)]]
-
-
-def heads(found: Architecture) -> str:
-    """Layers, widths and heads."""
-    limit = f", {found.context_limit:,} tokens" if found.context_limit else ""
-    keys = f"{found.kv_heads} KV heads of {found.key_dim}"
-    keys = f"a latent of {found.latent_width}" if found.latent_width else keys
-    widths = f"{found.layers} layers of {found.hidden}, {found.heads} heads, {keys}"
-    return f"{widths}, vocabulary {found.vocab:,}{limit}"
-
-
-def kinds(found: Architecture) -> str:
-    """How many layers there are of each kind."""
-    cached = found.full_layers + found.windowed_layers
-    parts = [f"{found.full_layers} attend to the whole context"]
-    if found.windowed_layers:
-        parts.append(f"{found.windowed_layers} to a window of {found.window:,} tokens")
-    if found.layers > cached:
-        parts.append(f"{found.layers - cached} keep no cache")
-    return ", ".join(parts)
-
-
-def cache(found: Architecture) -> str:
-    """The 16-bit cache of one token in all layers, and the state of a request."""
-    each = found.latent_width or found.kv_heads * (found.key_dim + found.value_dim)
-    values = found.full_layers * (each + found.index_width)
-    values += found.windowed_layers * 2 * found.windowed_kv_heads * found.windowed_head_dim
-    state = found.state_bytes_per_request
-    also = f" and {state:,} bytes of state per request" if state else ""
-    return f"KV cache of {2 * values:,} bytes per token (16 bits){also}"
-
-
-def ships(config: Mapping[str, Any]) -> str:
-    """The precision that an estimate takes by default."""
-    found, section = shipped(config), section_of(config) or {}
-    if not found.precision:
-        return f"ships quantised ({found.said}), which no precision here is like: give `weights`"
-    size = section.get("group_size")
-    other = found.precision in {"int4", "gptq-int8"} and isinstance(size, int) and size != 128
-    hint = f"; counted with groups of 128, the file has {size}" if other else ""
-    return f"ships in {found.precision}{hint}"
-
-
-def gaps(row: Mapping[str, Any]) -> Iterator[str]:
-    """What the row lacks or says of itself."""
-    if row.get("note"):
-        yield row["note"]
-    if not row["verified"]:
-        yield "marked unverified: give --source to say where the file comes from"
-    if "date" not in row:
-        yield "no date: give --date YYYY-MM-DD, the day the file was taken"
-
-
-def text(row: Mapping[str, Any]) -> str:
-    """A catalog file with the row alone."""
-    return row_text.new_file(row)
-
-
-# -- into a file ----------------------------------------------------------------------------------
-
-
-def add(path: Path, row: Mapping[str, Any]) -> None:
-    """Put the row into a catalog file, which is made if there is none; raises Problems."""
-    path = path.resolve()
-    if not path.exists():
-        replace_all({path: row_text.new_file(row).encode()})
-        return
-    content = files.content_of(path, str(path))
-    if not content.strip():
-        replace_all({path: row_text.new_file(row).encode()})
-        return
-    document = files.parse(content, str(path))
-    checked(document)
-    try:
-        text = row_text.with_row(document, content.decode("utf-8-sig"), row)
-        replace_all({path: proven(document, text, row)})
-    except row_text.NoPlace as reason:
-        hint = "write it to another file, or add it by hand"
-        raise fault(path, f"the row cannot be added: {reason}", hint) from None
-
-
-def checked(document: files.Document) -> None:
-    """Raises Problems unless the file is a catalog."""
-    problems: list[Problem] = []
-    catalog.over(catalog.Catalog.shipped(), document, problems, own=True)
-    if problems:
-        raise Problems(problems)
-
-
-def proven(before: files.Document, text: str, row: Mapping[str, Any]) -> bytes:
-    """The text as bytes, once it reads as the old rows and the new one; raises NoPlace."""
-    mark = b"\xef\xbb\xbf" if before.content.startswith(b"\xef\xbb\xbf") else b""
-    content = mark + text.encode()
-    try:
-        after = files.parse(content, before.file).data
-        rest = [others(data, row["name"]) for data in (before.data, after)]
-        same = rest[0] == rest[1] and written(row) in after["models"]
-    except Problems:
-        same = False
-    if not same:
-        raise row_text.NoPlace("its layout leaves no safe place")
-    return content
-
-
-def others(data: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """A catalog without the row of a name."""
-    rows = data.get("models") or []
-    left = [row for row in rows if catalog.plain_name(row["name"]) != catalog.plain_name(name)]
-    return {**data, "models": left}
-
-
-def written(row: Mapping[str, Any]) -> Any:
-    """The row as its own text reads."""
-    return files.parse(row_text.new_file(row).encode(), "row").data["models"][0]

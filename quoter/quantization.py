@@ -71,8 +71,10 @@ def unknown(section: Section) -> str:
 
 
 def packed(section: Section) -> str:
-    """Integers in groups: AWQ, GPTQ and their kin."""
-    return {4: "int4", 8: "gptq-int8"}.get(whole(section.get("bits")), "")
+    """Integers in groups: AWQ, GPTQ and their kin; AWQ has four bits where it does not say."""
+    given = section.get("bits", section.get("w_bit"))
+    bits = 4 if given is None and word(section.get("quant_method")) == "awq" else whole(given)
+    return {4: "int4", 8: "gptq-int8"}.get(bits, "")
 
 
 def bitsandbytes(section: Section) -> str:
@@ -125,7 +127,7 @@ ASCEND = {"w8a8": "int8", "w8a8_dynamic": "int8", "w8a8s": "int8"}
 # -- what a row keeps -----------------------------------------------------------------------------
 
 KEPT = (
-    "quant_method", "quant_algo", "bits", "group_size", "load_in_4bit", "load_in_8bit",
+    "quant_method", "quant_algo", "bits", "w_bit", "group_size", "load_in_4bit", "load_in_8bit",
     "bnb_4bit_quant_type", "bnb_4bit_use_double_quant", "format", "weight_block_size",
     "kv_cache_quant_algo",
 )  # fmt: skip

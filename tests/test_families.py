@@ -1,0 +1,89 @@
+"""Many families against counts that others made: `configs.yaml` says whose."""
+
+import pytest
+from conftest import ROOT
+
+from quoter import files
+from quoter.architecture import ConfigError, architecture
+from quoter.derived import cache_bytes_per_token
+
+ROWS = files.read(ROOT / "tests" / "configs.yaml").data["models"]
+BY_NAME = {row["name"]: row for row in ROWS}
+
+
+def model(name):
+    """The architecture of a row."""
+    return architecture(BY_NAME[name]["config"])
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["name"])
+def test_parameters_are_those_that_others_count(row):
+    assert architecture(row["config"]).parameters == pytest.approx(row["parameters"], rel=1e-6)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["name"])
+def test_the_cache_is_that_of_the_projections(row):
+    assert cache_bytes_per_token(architecture(row["config"])) == row["kv_bytes_per_token"]
+
+
+@pytest.mark.parametrize(
+    ("name", "billions"),
+    [
+        ("Hunyuan-A13B", 13.0),  # its name and README: 80B in all, 13B active
+        ("Granite-4.0-H-Small", 9.0),  # its model card: 32B in all, 9B active
+        ("Kimi-K2.5", 32.0),  # arXiv 2507.20534
+        ("Nemotron-3-Super-120B-A12B", 12.0),
+        ("Nemotron-3-Ultra-550B-A55B", 55.0),
+    ],
+)
+def test_active_parameters_are_the_published_ones(name, billions):
+    """Published figures are rounded to a billion and differ in whether the head counts."""
+    assert model(name).active_parameters / 1e9 == pytest.approx(billions, abs=0.75)
+
+
+def test_active_parameters_of_minimax_are_published_without_the_output_head():
+    found = model("MiniMax-M1-80k")
+    active = found.active_parameters - found.head_parameters
+    assert active / 1e9 == pytest.approx(45.9, rel=0.001)  # arXiv 2506.13585
+
+
+@pytest.mark.parametrize(
+    ("name", "full", "state"),
+    [
+        # layers × (convolved values × 3 inputs × 2 bytes + heads × head width × state × bytes)
+        ("Nemotron-3-Nano-30B-A3B", 6, 23 * (6144 * 3 * 2 + 64 * 64 * 128 * 4)),
+        ("Falcon-Mamba-7B", 0, 64 * (8192 * 3 * 2 + 8192 * 16 * 2)),
+        ("Granite-4.0-H-Small", 4, 36 * (8448 * 3 * 2 + 128 * 64 * 128 * 2)),
+        ("MiniMax-M1-80k", 10, 70 * 64 * 128 * 128 * 2),
+        ("KimiLinearConfig", 6, 21 * (3 * 4096 * 3 * 2 + 32 * 128 * 128 * 4)),
+        ("LFM2-1.2B", 6, 10 * 2048 * 2 * 2),
+        ("FalconH1Config", 32, 32 * (1536 * 3 * 2 + 1024 * 256 * 2)),
+    ],
+)
+def test_layers_without_a_cache_keep_a_state_of_fixed_size(name, full, state):
+    found = model(name)
+    assert (found.full_layers, found.state_bytes_per_request) == (full, state)
+
+
+def test_a_list_of_one_and_the_same_value_is_that_value():
+    config = BY_NAME["Hunyuan-A13B"]["config"]
+    assert isinstance(config["moe_intermediate_size"], list)
+    one = {**config, "moe_intermediate_size": 3072, "moe_topk": 8, "num_shared_expert": 1}
+    assert architecture(one) == architecture(config)
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "value"),
+    [
+        ("Nemotron-3-Nano-30B-A3B", "hybrid_override_pattern", "MEM*"),
+        ("Nemotron-3-Nano-30B-A3B", "hybrid_override_pattern", "?" * 52),
+        ("Bamba-9B", "attn_layer_indices", None),
+        ("Hunyuan-A13B", "use_cla", True),
+        ("Hunyuan-A13B", "moe_intermediate_size", [3072, 1024]),
+        ("KimiLinearConfig", "mla_use_output_gate", True),
+    ],
+)
+def test_what_cannot_be_counted_is_refused(name, field, value):
+    named = field if value is not None else "layer_types"
+    with pytest.raises(ConfigError, match=named):
+        architecture({**BY_NAME[name]["config"], field: value})

@@ -62,7 +62,7 @@ def imported(path: Path, said: Said) -> Imported:
         "date": said.date,
         "config": config,
     }
-    row = {key: value for key, value in row.items() if value not in (None, "", [])}
+    row = {k: value for k, value in row.items() if k == "name" or value not in (None, "", [])}
     old = catalog.Catalog.shipped().find("models", said.name)
     row = complete(row, old, document.file)
     said_of_old = [f"{said.name}: takes the place of the shipped row {old.name}"] if old else []

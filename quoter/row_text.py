@@ -16,6 +16,10 @@ WIDTH = 100
 WORD = re.compile(r"\w[\w./-]*", re.ASCII).fullmatch
 
 
+UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""What YAML takes for a line break, or does not take, in a text between quotes."""
+
+
 class NoPlace(Exception):
     """A file whose layout leaves no safe place for the row."""
 
@@ -68,10 +72,15 @@ def scalar(value: Any) -> str:
     """A value as YAML reads it back: text that is not one plain word stands in double quotes."""
     if isinstance(value, str):
         bare = WORD(value) and files.plain(value) == value
-        return value if bare else json.dumps(value, ensure_ascii=False)
+        return value if bare else UNSAFE.sub(escaped, json.dumps(value, ensure_ascii=False))
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     return str(value)
+
+
+def escaped(found: re.Match[str]) -> str:
+    """A character by its number."""
+    return f"\\u{ord(found.group()):04x}"
 
 
 # -- its place ------------------------------------------------------------------------------------

@@ -1,0 +1,472 @@
+"""`quote import-model`: the row it makes, the file it goes into, and how it refuses."""
+
+import json
+import os
+import stat
+
+import pytest
+import yaml
+from conftest import ROOT
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_cli import done, quote, refused, written
+
+from quoter import files, row_text
+from quoter.architecture import architecture
+from quoter.catalog import Catalog, load
+from quoter.catalog_file import added
+from quoter.files import Problems
+from quoter.importing import Said, imported
+
+LLAMA = {
+    "model_type": "llama", "num_hidden_layers": 32, "hidden_size": 4096, "num_attention_heads": 32,
+    "num_key_value_heads": 8, "intermediate_size": 14336, "vocab_size": 128256,
+    "tie_word_embeddings": False, "max_position_embeddings": 131072,
+}  # fmt: skip
+COUNT = 8_030_261_248  # meta-llama/Llama-3.1-8B, safetensors metadata
+NOISE = {
+    "architectures": ["LlamaForCausalLM"], "transformers_version": "4.51.0", "bos_token_id": 1,
+    "_name_or_path": "/data/models/llama", "rope_scaling": {"type": "yarn", "factor": 4.0},
+    "time_step_limit": [0.0, float("inf")], "auto_map": {"AutoConfig": "x.Y"},
+}  # fmt: skip
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """An empty working folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def config(folder, **fields):
+    """A config.json of a Llama with other fields."""
+    return written(folder / "config.json", json.dumps(LLAMA | fields))
+
+
+def row(folder, *options, name="New-8B", **fields):
+    """The row that is printed."""
+    result = quote("import-model", config(folder, **fields), "--name", name, *options)
+    assert result.exit_code == 0, result.output
+    (found,) = files.parse(result.stdout.encode(), "printed").data["models"]
+    return found
+
+
+# -- the row --------------------------------------------------------------------------------------
+
+
+def test_the_row_keeps_what_the_sizing_reads_and_drops_the_rest(here):
+    found = row(here, **NOISE)
+    assert found["config"] == LLAMA | {"rope_scaling": {"type": "yarn", "factor": 4.0}}
+    assert "aliases" not in found
+
+
+def test_the_row_says_where_it_comes_from(here):
+    plain = row(here)
+    assert plain["verified"] is False
+    assert plain["source"].startswith("config.json (sha256 ")
+    assert plain["source"].endswith("origin not stated")
+    assert "date" not in plain
+    told = row(here, "--source", "the vendor", "--date", "2026-11-22")
+    assert told["verified"] is True
+    assert told["source"].startswith("the vendor, config.json (sha256 ")
+    assert str(told["date"]) == "2026-11-22"
+
+
+def test_the_same_file_gives_the_same_row(here):
+    first = row(here)
+    os.utime(here / "config.json", (0, 0))
+    assert row(here) == first
+
+
+@pytest.mark.parametrize(
+    ("path", "aliases"),
+    [
+        ("owner/new_8b", ["owner/new_8b"]),
+        ("owner/base-8B", None),
+        ("models/New-8B", None),
+        ("./New-8B", None),
+        ("C:\\models\\New-8B", None),
+        (["owner/New-8B"], None),
+    ],
+)
+def test_a_name_on_the_hub_is_an_alias_and_a_folder_is_not(here, path, aliases):
+    assert row(here, _name_or_path=path).get("aliases") == aliases
+
+
+@pytest.mark.parametrize(
+    ("name", "nominal"),
+    [("New-8B", "8B"), ("New 8b chat", "8B"), ("New-1T", None), ("New-8x1B", None), ("New", None)],
+)
+def test_what_a_name_says_counts_only_where_the_model_is_of_that_size(here, name, nominal):
+    assert row(here, name=name).get("nominal") == nominal
+
+
+@pytest.mark.parametrize(
+    "name", ["a: {b}", 'x"\n#y', "null", "1e5", "- a", "千问 8B", "&a *b", "é"]
+)
+def test_text_cannot_become_yaml(here, name):
+    if "\n" in name:
+        assert "one line" in refused("import-model", config(here), "--name", name)[0]
+        name = name.replace("\n", " ")
+    assert row(here, "--source", name, name=name)["name"] == name
+
+
+def test_a_shipped_row_of_the_same_name_adds_nothing(here):
+    shipped = Catalog.shipped().find("models", "QwQ-32B")
+    assert shipped.parameters
+    assert shipped.nominal
+    file = here / "own.yaml"
+    done("import-model", config(here), "--name", "QwQ-32B", "--output", file)
+    found = load([file]).find("models", "QwQ-32B")
+    assert found.total_parameters == found.nominal_parameters == COUNT
+
+
+SHIPPED = Catalog.shipped().models.values()
+
+
+@pytest.mark.parametrize("model", SHIPPED, ids=lambda m: m.name)
+def test_every_shipped_model_comes_back_from_its_own_configuration(here, model):
+    path = written(here / "config.json", json.dumps(model.config))
+    found = imported(path, Said("Imported model")).row
+    assert architecture(found["config"]) == model.architecture
+    (read,) = yaml.safe_load(row_text.new_file(found))["models"]
+    assert read["config"] == found["config"]
+
+
+# -- counts ---------------------------------------------------------------------------------------
+
+
+def index(folder, **metadata):
+    """An index of a checkpoint."""
+    data = {"metadata": metadata, "weight_map": {"lm_head.weight": "1.safetensors"}}
+    return written(folder / "index.json", json.dumps(data))
+
+
+def test_a_published_count_overrules_the_derived_one(here):
+    assert row(here, "--parameters", COUNT + 1000)["parameters"] == COUNT + 1000
+    assert "note" not in row(here, "--parameters", COUNT)
+
+
+def test_an_index_is_a_count(here):
+    assert row(here, "--index", index(here, total_size=2 * COUNT))["parameters"] == COUNT
+    assert row(here, "--index", index(here, total_parameters=COUNT))["parameters"] == COUNT
+    wide = row(here, "--index", index(here, total_size=4 * COUNT), torch_dtype="float32")
+    assert wide["parameters"] == COUNT
+
+
+def test_a_row_says_why_a_count_differs(here):
+    tied = row(here, "--parameters", COUNT, tie_word_embeddings=True)
+    assert "8,030,261,248 are counted (+7.0%): a tied head may be stored apart" in tied["note"]
+    other = row(here, "--parameters", 2 * COUNT)
+    assert "the reason is not known" in other["note"]
+    drafts = row(here, "--parameters", 2 * COUNT, num_nextn_predict_layers=1)
+    assert "multi-token prediction" in drafts["note"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "[]", "{}", '{"metadata": 3}', '{"metadata": {"total_size": "x"}}', "[" * 100_000,
+     '{"metadata": {"total_size": NaN}}', '{"metadata": {"total_parameters": -4}}', b"\xff"],
+)  # fmt: skip
+def test_an_index_that_does_not_count_is_refused(here, content):
+    path = written(here / "index.json", content)
+    (said,) = refused("import-model", config(here), "--name", "x", "--index", path)
+    assert said.startswith(f"{path}: ")
+
+
+def test_the_bytes_of_a_quantised_checkpoint_are_no_count(here):
+    fields = {"quantization_config": {"quant_method": "fp8"}}
+    options = ("--name", "x", "--index", index(here, total_size=8))
+    assert "--parameters" in refused("import-model", config(here, **fields), *options)[0]
+    counted = row(here, "--index", index(here, total_parameters=COUNT), **fields)
+    assert counted["parameters"] == COUNT
+
+
+# -- what is said ---------------------------------------------------------------------------------
+
+
+def test_the_summary_shows_what_was_derived(here):
+    result = quote("import-model", config(here), "--name", "New-8B")
+    said = result.stderr
+    assert "32 layers of 4096, 32 heads, 8 KV heads of 128, vocabulary 128,256" in said
+    assert "131,072 bytes per token" in said  # as published for Llama 3 8B
+    assert "8,030,261,248 parameters (derived)" in said
+    assert "ships in bf16" in said
+
+
+def test_the_summary_shows_experts_states_and_towers(here):
+    rows = files.read(ROOT / "tests" / "configs.yaml").data["models"]
+    configs = {found["name"]: found["config"] for found in rows}
+
+    def said(name):
+        path = written(here / "config.json", json.dumps(configs[name]))
+        return "\n".join(imported(path, Said("x")).summary)
+
+    granite = said("Granite-4.0-H-Small")
+    assert "72 experts, 10 for a token" in granite
+    assert "4 attend to the whole context, 36 keep no cache" in granite
+    assert "16,384 bytes per token (16 bits) and 77,322,240 bytes of state per request" in granite
+    assert "a latent of 576" in said("Kimi-K2.5")
+    assert "tower of " in said("Qwen3-VL-8B")
+    assert "to a window of 4,096 tokens" in said("Cohere2Config")
+
+
+def test_a_group_that_the_catalog_does_not_have_is_said(here):
+    section = {"quant_method": "gptq", "bits": 4, "group_size": 32}
+    result = quote("import-model", config(here, quantization_config=section), "--name", "x")
+    assert "ships in int4; counted with groups of 128, the file has 32" in result.stderr
+
+
+# -- the precision that an estimate takes ---------------------------------------------------------
+
+
+def test_an_imported_model_is_sized_as_it_ships(here):
+    section = {"quant_method": "awq", "bits": 4, "group_size": 128, "zero_point": True}
+    file = here / "own.yaml"
+    done("import-model", config(here, quantization_config=section), "--name", "Q", "--output", file)
+    asked = ("--card", "A100-80G-SXM", "--context", 4096, "--concurrency", 1, "--catalog", file)
+    answer = json.loads(quote("estimate", "--model", "Q", *asked, "--json").stdout)
+    assert answer["scenarios"][0]["weights"] == "int4"
+    assert any("config" in line for line in done("catalog", "models", "Q", "--catalog", file))
+
+
+def test_an_unknown_quantisation_asks_for_the_weights(here):
+    file = here / "own.yaml"
+    path = config(here, quantization_config={"quant_method": "quip", "bits": 2})
+    result = quote("import-model", path, "--name", "Q", "--output", file)
+    assert "quip with 2 bits" in result.stderr
+    asked = ("--card", "A100-80G-SXM", "--context", 4096, "--concurrency", 1, "--catalog", file)
+    assert "give `weights`" in refused("estimate", "--model", "Q", *asked)[0]
+    assert quote("estimate", "--model", "Q", *asked, "--weights", "int4").exit_code == 0
+
+
+# -- into a file ----------------------------------------------------------------------------------
+
+OLD = """# our catalog \N{SNOWMAN}
+cards:   # with a comment
+  - {name: "My-Card", vendor: Maker, origin: CN, memory_gb: 64, engines: [vllm]}
+models:
+# the first
+- name: A-7B   # an "a"
+  # within
+  note: >-
+    folded # no comment
+    text
+  source: "x # y"   # why
+  config: {model_type: llama, num_hidden_layers: 32, hidden_size: 4096, num_attention_heads: 32,
+     intermediate_size: 14336, vocab_size: 128256}
+
+# between
+- {name: 'B-7B', config: {model_type: llama, num_hidden_layers: 32, hidden_size: 4096,
+   num_attention_heads: 32, intermediate_size: 14336, vocab_size: 128256}} # of b
+# after
+prices: # the end
+  - {card: My-Card, typical: 5.00, currency: CNY}"""
+NEW = {"name": "New-8B", "verified": True, "source": "s", "config": LLAMA}
+
+
+def lines_of(name):
+    """The row as lines."""
+    return [line.strip() for line in row_text.row_lines(NEW | {"name": name}, 2)]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_row_is_added_and_every_other_character_stays(newline, mark):
+    old = mark + OLD.replace("\n", newline).encode()
+    new = added(old, "own.yaml", NEW)
+    text = new.decode().replace(newline, "\n")
+    row = text[text.index("- name: New") : text.index("# after")]
+    assert mark + text.replace(row, "").replace("\n", newline).encode().lstrip(mark) == old
+    assert added(new, "own.yaml", NEW) == new
+
+
+@pytest.mark.parametrize("name", ["A-7B", "a_7b", "B-7B"])
+def test_a_row_of_the_same_name_is_replaced_and_its_comments_stay(name):
+    new = added(OLD.encode(), "own.yaml", NEW | {"name": name}).decode()
+    left = [line for line in new.splitlines() if line.strip() not in lines_of(name)]
+    for comment in (
+        "# the first",
+        '# an "a"',
+        "# within",
+        "# why",
+        "# between",
+        "# of b",
+        "# after",
+    ):
+        assert new.count(comment) == 1
+    assert len(yaml.safe_load(new)["models"]) == 2
+    assert all(line in OLD or line.strip(" -").startswith(("#", "name:")) or "} # of b" in line
+               for line in left)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "old",
+    [
+        "", "\n", "# mine\n", "# mine", "cards: []\n", "models:\n", "models: # none\n", "models: []\n",
+        "models: []", "models:\n  # none yet\ncards: []\n", "models:\n    - name: Z\n      config: *c\n",
+        "models: [{name: Z, config: {model_type: gpt2, n_layer: 12, n_embd: 768, n_head: 12,"
+        " vocab_size: 50257, n_positions: 1024}}]  # one\n",
+        "cards: []\n...\n", "{models: []}\n", "models:\n- &a {name: Z, note: x}\n- *a\n",
+    ],
+)  # fmt: skip
+def test_any_layout_takes_the_row_or_is_left_alone(here, old):
+    file = written(here / "own.yaml", old)
+    result = quote("import-model", config(here), "--name", "New-8B", "--output", file)
+    if result.exit_code:
+        assert result.exit_code == 2
+        assert str(file) in result.stderr
+        assert file.read_text() == old
+    else:
+        assert load([file]).find("models", "New-8B").architecture.layers == 32
+        kept = "".join(line for line in old.splitlines(True) if line.startswith(("#", "cards")))
+        assert kept.strip() in file.read_text()
+
+
+@pytest.mark.parametrize(
+    "old", ["[1, 2]", "models: 3", "modles: []", "models: [{name: x}]", "a: b: c", "\xff", "- x"]
+)
+def test_a_file_that_is_no_catalog_is_left_alone(here, old):
+    file = written(here / "own.yaml", old.encode("latin-1"))
+    said = refused("import-model", config(here), "--name", "New-8B", "--output", file)
+    assert all(line.startswith(str(file)) for line in said)
+    assert file.read_bytes() == old.encode("latin-1")
+
+
+def test_writing_keeps_links_and_modes_and_makes_folders(here):
+    file = written(here / "real.yaml", "cards: []\n")
+    file.chmod(0o600)
+    (here / "link.yaml").symlink_to(file)
+    done("import-model", config(here), "--name", "New-8B", "--output", here / "link.yaml")
+    assert (here / "link.yaml").is_symlink()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert b"New-8B" in file.read_bytes()
+    done("import-model", config(here), "--name", "New-8B", "--output", here / "a" / "b.yaml")
+    assert sorted(p.name for p in here.iterdir()) == ["a", "config.json", "link.yaml", "real.yaml"]
+
+
+def test_a_folder_is_no_catalog_file(here):
+    said = refused("import-model", config(here), "--name", "New-8B", "--output", here)
+    assert "is a folder" in said[0]
+
+
+names = st.text("abc: #'\"-{}[]&*!|>%@`\\\t\u00e9\U0001f600", min_size=1, max_size=12)
+notes = st.text(st.characters(codec="utf-8"), max_size=20) | st.just("\u2028\x85\ufeff\x00\x7f")
+
+
+@given(names, notes, st.booleans())
+def test_a_written_row_reads_back(name, note, flow):
+    row = NEW | {"name": name, "note": note}
+    text = f"models: [{' '.join(row_text.atoms(row))}]" if flow else row_text.new_file(row)
+    assert files.parse(text.encode(), "f").data["models"] == [row]
+
+
+# -- faulty configurations ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "empty"),
+        ("[]", "mapping"),
+        ("7", "mapping"),
+        ("{", ""),
+        ('{"model_type": "llama", "model_type": "qwen2"}', "already given"),
+        (b"\xff\xfe{\x00}\x00", "UTF-8"),
+        ("[" * 100_000, "deep"),
+        ('{"a":' * 1000 + "1" + "}" * 1000, "deep"),
+        (json.dumps(LLAMA | {"hidden_size": "4096"}), "hidden_size: '4096' is not usable"),
+        (json.dumps(LLAMA | {"hidden_size": float("nan")}), "hidden_size"),
+        (json.dumps(LLAMA | {"hidden_size": float("inf")}), "hidden_size"),
+        (json.dumps(LLAMA).replace("4096", "4" * 5000), "hidden_size"),
+        (json.dumps(LLAMA | {"model_type": "unheard-of"}), "num_key_value_heads"),
+        (json.dumps({"hidden_size": 1}), "model_type: missing"),
+        (json.dumps(LLAMA | {"vocab_size": None}), "vocab_size: missing; add"),
+        (json.dumps(LLAMA | {"audio_config": {"a": 1}}), "audio_config"),
+    ],
+)
+def test_a_faulty_configuration_is_one_clear_message(here, content, said):
+    path = written(here / "config.json", content)
+    file = here / "own.yaml"
+    lines = refused("import-model", path, "--name", "x", "--output", file)
+    assert len(lines) == 1
+    assert lines[0].startswith(f"{path}:")
+    assert said in lines[0]
+    assert len(lines[0]) < 700
+    assert not file.exists()
+
+
+def test_a_fault_has_the_line_of_its_field(here):
+    path = written(here / "config.json", json.dumps(LLAMA | {"vocab_size": -1}, indent=1))
+    (said,) = refused("import-model", path, "--name", "x")
+    assert said.startswith(f"{path}:8:")
+
+
+def test_a_byte_order_mark_is_read_over(here):
+    path = written(here / "config.json", b"\xef\xbb\xbf" + json.dumps(LLAMA).encode())
+    assert imported(path, Said("x")).row["config"] == LLAMA
+
+
+def test_no_file_and_a_folder_and_a_huge_file(here):
+    assert "no such file" in refused("import-model", here / "none.json", "--name", "x")[0]
+    assert "is a folder" in refused("import-model", here, "--name", "x")[0]
+    huge = here / "huge.json"
+    with huge.open("wb") as file:
+        file.truncate(500 * 2**20)
+    assert "larger than" in refused("import-model", huge, "--name", "x")[0]
+
+
+@pytest.mark.parametrize("options", [("--name", ""), ("--name", "a\x00b"), ("--name", "x" * 5000)])
+def test_a_faulty_name_is_named(here, options):
+    assert refused("import-model", config(here), *options)[0].startswith("--name")
+
+
+@pytest.mark.parametrize("options", [("--parameters", "0"), ("--parameters", "1" * 40),
+                                     ("--date", "yesterday")])  # fmt: skip
+def test_a_faulty_option_is_refused(here, options):
+    result = quote("import-model", config(here), "--name", "x", *options)
+    assert result.exit_code == 2
+
+
+FIELDS = sorted(
+    {key for model in SHIPPED for key in model.config} | {"quantization_config", "linear_attn_config",
+     "attn_config", "_name_or_path", "hybrid_override_pattern", "layers_block_type", "dtype",
+     "attn_type_list", "mlp_layer_types", "rope_scaling"}
+)  # fmt: skip
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6)
+    | st.sampled_from(["mamba2", "llama", "fp8", "awq", 10**30, "M-E*", "int4"]),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.sampled_from(FIELDS) | st.text(max_size=4), inner, max_size=4),
+    max_leaves=6,
+)  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    base=st.sampled_from([model.config for model in SHIPPED] + [{}]),
+    changes=st.dictionaries(st.sampled_from(FIELDS), values, max_size=4),
+)
+def test_any_json_is_a_row_or_one_clear_message(here, base, changes):
+    content = json.dumps(base | changes)
+    path = written(here / "config.json", content)
+    found = problems = None
+    try:
+        found = imported(path, Said("Any"))
+    except Problems as caught:
+        problems = str(caught)
+    if found is None:
+        assert 0 < len(problems) < 1000
+        return
+    text = row_text.new_file(found.row)
+    (read,) = files.parse(text.encode(), "row").data["models"]
+    assert read == found.row
+    assert architecture(read["config"]) == architecture(json.loads(content))
+
+
+@given(st.binary(max_size=60))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_any_bytes_are_one_clear_message(here, content):
+    path = written(here / "config.json", content)
+    with pytest.raises(Problems):
+        imported(path, Said("Any"))

@@ -36,6 +36,8 @@ def shipped(config: Section) -> Shipped:
     section = section_of(config)
     if section is None:
         return Shipped("bf16")
+    if word(section.get("model_quant_type")):  # Ascend: and a word for every tensor
+        return said_word(section["model_quant_type"], ASCEND)
     if word(section.get("quant_algo")):
         return said_word(section["quant_algo"], MODELOPT)
     method = word(section.get("quant_method")) or guessed(section)
@@ -121,13 +123,15 @@ MODELOPT = {
     "nvfp4_awq": "nvfp4", "mxfp4": "mxfp4", "w4a16_awq": "int4", "int4_awq": "int4",
     "int8_sq": "int8",
 }  # fmt: skip
-ASCEND = {"w8a8": "int8", "w8a8_dynamic": "int8", "w8a8s": "int8"}
+ASCEND = {
+    "float": "bf16", "w8a8": "int8", "w8a8_dynamic": "int8", "w8a8s": "int8", "w8a16": "gptq-int8",
+}  # fmt: skip
 
 
 # -- what a row keeps -----------------------------------------------------------------------------
 
 KEPT = (
-    "quant_method", "quant_algo", "bits", "w_bit", "group_size", "load_in_4bit", "load_in_8bit",
+    "quant_method", "quant_algo", "model_quant_type", "bits", "w_bit", "group_size", "load_in_4bit", "load_in_8bit",
     "bnb_4bit_quant_type", "bnb_4bit_use_double_quant", "format", "weight_block_size",
     "kv_cache_quant_algo",
 )  # fmt: skip

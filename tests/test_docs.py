@@ -1,9 +1,11 @@
 """The README's blocks run, and it names every command."""
 
 import re
+import shlex
 
 import yaml
 from conftest import ROOT
+from typer.testing import CliRunner
 
 import quoter
 from quoter.catalog import Catalog
@@ -12,6 +14,7 @@ from quoter.estimate import estimate
 from quoter.files import Document
 from quoter.scenario import load_quotation, quotation
 
+CONFIG = ROOT / "examples" / "config.json"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -48,6 +51,18 @@ def test_the_two_commands_are_one_line_each():
     for mark in ("run", "test"):
         block = re.search(rf"<!-- {mark} -->\n```sh\n(.*?)```\n<!-- /{mark} -->", README, re.S)
         assert block[1].count("\n") == 1
+
+
+def test_the_model_shown_is_imported_and_quoted(tmp_path):
+    block = re.search(r"<!-- import -->\n```sh\n(.*?)```\n<!-- /import -->", README, re.S)[1]
+    lines = block.replace("\\\n", " ").splitlines()
+    for line in lines:
+        places = {"my.yaml": tmp_path / "my.yaml", "examples/config.json": CONFIG}
+        words = [str(places.get(word, word)) for word in shlex.split(line)]
+        result = CliRunner().invoke(app, words[1:])
+        assert result.exit_code == 0, result.output
+    assert len(lines) == 3
+    assert "cards needed 1" in result.stdout
 
 
 def test_the_starter_and_the_examples_are_valid():

@@ -178,7 +178,7 @@ def weights(config, workload="inference"):
 def test_weights_are_what_the_checkpoint_ships_in():
     assert weights({"quantization_config": {"quant_method": "fp8"}}) == "fp8"
     assert weights({"quantization_config": {"quant_method": "mxfp4"}}) == "mxfp4"
-    assert weights({"quantization_config": {"quant_method": "awq"}}) == "bf16"
+    assert weights({"quantization_config": {"quant_method": "awq"}}) == "int4"
     assert weights({"quantization_config": {"quant_method": "fp8"}}, "training") == "bf16"
     assert weights({}) == "bf16"
 

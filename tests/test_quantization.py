@@ -1,0 +1,110 @@
+"""In which precision a checkpoint ships: sections as published checkpoints have them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quoter.catalog import Catalog
+from quoter.quantization import reduced, section_of, shipped
+
+
+def groups(*parts, **also):
+    """A section of compressed-tensors."""
+    numbered = {f"group_{i}": part for i, part in enumerate(parts)}
+    return {"quant_method": "compressed-tensors", "config_groups": numbered, **also}
+
+
+def weights(bits, kind, **also):
+    """One group of layers."""
+    return {"weights": {"num_bits": bits, "type": kind, "group_size": 128}, **also}
+
+
+EIGHT = {"input_activations": {"num_bits": 8, "type": "int"}}
+SECTIONS = [
+    ({"quant_method": "fp8", "weight_block_size": [128, 128], "fmt": "e4m3"}, "fp8"),  # DeepSeek-V3
+    ({"quant_method": "fbgemm_fp8", "activation_scale_ub": 1200.0}, "fp8"),  # Llama-3.1-405B-FP8
+    ({"quant_method": "mxfp4", "modules_to_not_convert": ["lm_head"]}, "mxfp4"),  # gpt-oss
+    ({"quant_method": "awq", "bits": 4, "group_size": 128, "version": "gemm"}, "int4"),
+    ({"quant_method": "awq"}, "int4"),
+    ({"quant_method": "gptq", "bits": 4, "desc_act": True}, "int4"),
+    ({"quant_method": "gptq", "bits": 8, "group_size": 128}, "gptq-int8"),
+    ({"quant_method": "auto-round", "bits": 4}, "int4"),
+    ({"load_in_4bit": True, "bnb_4bit_use_double_quant": True}, "nf4"),
+    ({"quant_method": "bitsandbytes", "load_in_4bit": True, "load_in_8bit": False}, "nf4-single"),
+    ({"quant_method": "bitsandbytes", "load_in_8bit": True}, "int8"),
+    (groups(weights(8, "float")), "fp8"),
+    (groups(weights(8, "int", **EIGHT)), "int8"),  # w8a8
+    (groups(weights(8, "int", input_activations=None)), "gptq-int8"),
+    (groups(weights(4, "int"), format="pack-quantized"), "int4"),  # Kimi-K2.5
+    (groups(weights(4, "float"), format="nvfp4-pack-quantized"), "nvfp4"),
+    (groups(weights(4, "float", format="mxfp4-pack-quantized")), "mxfp4"),  # Kimi-K3
+    ({"quant_method": "modelopt", "quant_algo": "NVFP4"}, "nvfp4"),  # GLM-5.1-NVFP4
+    ({"quant_algo": "FP8", "kv_cache_scheme": "FP8"}, "fp8"),  # Qwen3-32B-FP8-Static-PerTensor
+    ({"quant_method": "modelopt", **groups(weights(8, "float"))}, "fp8"),
+]
+UNKNOWN = [
+    ({"quant_method": "gptq", "bits": 3}, "gptq with 3 bits"),
+    ({"quant_method": "quip"}, "quip"),
+    ({"quant_method": ["fp8"]}, "no method"),
+    ({"quant_algo": "MIXED_PRECISION", "quant_method": "modelopt"}, "mixed_precision"),
+    (groups(weights(4, "int"), weights(8, "float")), "compressed-tensors"),
+    ({"quant_method": "bitsandbytes"}, "bitsandbytes"),
+]
+
+
+@pytest.mark.parametrize(("section", "precision"), SECTIONS)
+def test_a_checkpoint_is_taken_in_the_precision_it_ships_in(section, precision):
+    for config in (
+        {"quantization_config": section},
+        {"text_config": {"quantization_config": section}},
+        {"quantization_config": reduced(section)},
+    ):
+        assert shipped(config).precision == precision
+    assert Catalog.shipped().find("precisions", precision)
+
+
+@pytest.mark.parametrize(("section", "said"), UNKNOWN)
+def test_what_no_precision_is_like_is_said(section, said):
+    for kept in (section, reduced(section)):
+        assert shipped({"quantization_config": kept}) == ("", said)
+
+
+def test_without_a_section_it_is_16_bits():
+    for config in ({}, {"quantization_config": None}, {"quantization_config": []}):
+        assert shipped(config).precision == "bf16"
+
+
+def test_the_word_of_the_ascend_tools():
+    section = {"model_quant_type": "W8A8", "model.embed_tokens.weight": "FLOAT"}
+    assert shipped({"quantization_config": section}).precision == "int8"
+    assert reduced(section) == {"model_quant_type": "W8A8"}
+    assert shipped({"quantize": "w8a8_dynamic"}).precision == "int8"
+    assert shipped({"quantize": "w4a4"}) == ("", "w4a4")
+
+
+def test_a_row_keeps_no_list_of_layers():
+    section = groups(weights(4, "int", targets=["Linear"]), ignore=["lm_head"] * 1000)
+    kept = reduced(section)
+    assert kept.keys() == {"quant_method", "config_groups"}
+    assert kept["config_groups"]["group_0"] == {
+        "weights": {"num_bits": 4, "type": "int", "group_size": 128}
+    }
+
+
+keys = st.sampled_from(
+    ["quant_method", "quant_algo", "bits", "config_groups", "group_0", "weights", "num_bits",
+     "type", "format", "input_activations", "load_in_4bit", "quantization_config", "text_config",
+     "quantize"]
+)  # fmt: skip
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(keys, inner, max_size=3),
+)
+
+
+@given(st.dictionaries(keys, anything, max_size=4))
+def test_any_section_is_a_known_precision_or_said(config):
+    found = shipped(config)
+    assert bool(found.precision) != bool(found.said)
+    section = section_of(config)
+    assert section is None or reduced(section) is not None

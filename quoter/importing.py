@@ -43,12 +43,11 @@ class Said(NamedTuple):
 
 def imported(path: Path, said: Said) -> Imported:
     """The row of a config.json and what was derived from it; raises Problems."""
-    document, seen = files.read(path), set()
+    document = files.read(path)
     try:
-        found = architecture(document.data, seen)
+        config, found = derived_from(document.data)
     except ConfigError as error:
         raise Problems([misread(document, str(error))]) from None
-    config = kept(document.data, seen)
     counted = said.parameters or (said.index and count_of(said.index, config))
     note = difference(found, counted, config)
     row = {
@@ -67,6 +66,17 @@ def imported(path: Path, said: Said) -> Imported:
     row = complete(row, old, document.file)
     said_of_old = [f"{said.name}: takes the place of the shipped row {old.name}"] if old else []
     return Imported(row, summary(row, found) + said_of_old)
+
+
+def derived_from(data: Any) -> tuple[dict[str, Any], Architecture]:
+    """The fields to keep and what follows from them, the same as from the whole file; raises
+    ConfigError."""
+    seen: set[str] = set()
+    found = architecture(data, seen)
+    config = kept(data, seen)
+    if architecture(config) != found:
+        raise ConfigError("the file holds values that a row cannot; write the row by hand")
+    return config, found
 
 
 def misread(document: files.Document, message: str) -> Problem:
@@ -100,7 +110,7 @@ def kept(config: Mapping[str, Any], seen: set[str], depth: int = 0) -> dict[str,
 def plain(value: Any) -> bool:
     """Whether a value is what a row can hold: numbers, short texts, and lists of them."""
     if isinstance(value, list):
-        return all(plain(item) and not isinstance(item, list) for item in value)
+        return all(item is None or (plain(item) and not isinstance(item, list)) for item in value)
     if isinstance(value, float):
         return math.isfinite(value)
     return isinstance(value, int) or (isinstance(value, str) and bool(SHORT(value)))

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from quoter.families import Family
-from quoter.hf_config import REQUIRED, Fields
+from quoter.hf_config import REQUIRED, Fields, is_whole
 
 
 @dataclass(frozen=True)
@@ -205,8 +205,10 @@ def attending(fields: Fields, layers: int) -> int | None:
     """Layers with attention where the file lists them by number or marks them; else None."""
     for name in ("attn_layer_indices", "full_attn_idxs", "full_attn_layers"):
         if fields.raw(name) is not None:
-            listed = {layer for layer in fields.items(name) if isinstance(layer, int)}
-            return min(len(listed), layers)
+            listed = fields.items(name)
+            if len(listed) > layers or not all(is_whole(layer) for layer in listed):
+                raise fields.fault(name, f"not usable; write the numbers of up to {layers} layers")
+            return len(listed)
     marked = fields.items("attn_type_list")
     return fields.items("attn_type_list", layers).count(1) if marked else None
 

@@ -37,6 +37,7 @@ class Family:
     halved: bool = False  # intermediate_size counts gate and up together
     encoder: bool = False  # no cache: embedding and reranking models
     state: str = ""  # layer with a state in place of a cache, of those in states.py
+    single: bool = False  # a layer is one block: attention, a state, or a feed-forward
     parallel: bool = False  # every layer has both attention and a state
     attention: bool = True  # False: every layer has a state alone
     feed_forward: bool = True  # False: a layer is its state alone
@@ -124,7 +125,7 @@ JAMBA = Family(
 )
 MAMBA = Family(tied=True, norms=1, state="mamba", attention=False, feed_forward=False)
 NEMOTRON_H = Family(
-    gated=False, norms=1, state="mamba2", expert_width="moe_intermediate_size", router_bias=True,
+    gated=False, norms=1, state="mamba2", single=True, expert_width="moe_intermediate_size", router_bias=True,
     shared_width="moe_shared_expert_intermediate_size",
 )
 GRANITE_HYBRID = Family(
@@ -222,7 +223,7 @@ UNMODELLED = (
 
 def check_layout(fields: Fields, layout: Family) -> None:
     """Refuse what the layout would leave out of the count."""
-    for name in UNMODELLED:
+    for name in UNMODELLED if layout.single else (*UNMODELLED, "hybrid_override_pattern"):
         if fields.raw(name):
             raise fields.fault(name, "layers of this kind cannot be sized; take the field out")
     experts = fields.number("num_experts", 0, least=0)

@@ -86,25 +86,36 @@ def misread(document: files.Document, message: str) -> Problem:
 
 # -- the fields -----------------------------------------------------------------------------------
 
-ALSO = {"torch_dtype", "dtype", "rope_scaling", "rope_parameters", "num_nextn_predict_layers",
-        "quantize"}  # fmt: skip
-SECTIONS_OF_MODEL = {*TEXT_SECTIONS, *PARTS, "vision_config"}
-SECTIONS_READ = SECTIONS_OF_MODEL | {"rope_scaling", "rope_parameters"}
-DEEPEST = 2  # rope_scaling within text_config
+ALSO = {"torch_dtype", "dtype", "num_nextn_predict_layers", "quantize"}
+OF_MODEL = {*TEXT_SECTIONS, *PARTS, "vision_config"}
+OF_POSITIONS = {"rope_scaling", "rope_parameters"}
+DEEPEST = 2  # linear_attn_config within text_config; sliding_attention within rope_parameters
 
 
 def kept(config: Mapping[str, Any], seen: set[str], depth: int = 0) -> dict[str, Any]:
     """The fields that the sizing reads and a few that tell about the model, as written."""
     found = {}
     for name, value in config.items():
-        if name in SECTIONS_READ and isinstance(value, Mapping) and depth < DEEPEST:
-            inner = seen if name in SECTIONS_OF_MODEL else set(value)
-            found[name] = kept(value, inner, depth + 1)
-        elif name in SECTIONS and isinstance(value, Mapping):
+        if isinstance(value, Mapping) and name in SECTIONS:
             found[name] = reduced(value)
+        elif isinstance(value, Mapping) and depth < DEEPEST and name in OF_MODEL:
+            found[name] = kept(value, seen, depth + 1)
+        elif isinstance(value, Mapping) and name in OF_POSITIONS:
+            found[name] = told(value)
         elif name in seen | ALSO and plain(value):
             found[name] = value
-    return {name: value for name, value in found.items() if row_text.WORD(name)}
+    return found
+
+
+def told(section: Mapping[str, Any], depth: int = 1) -> dict[str, Any]:
+    """All of a section that a row can hold."""
+    found = {name: value for name, value in section.items() if row_text.WORD(name) and plain(value)}
+    if depth < DEEPEST:
+        parts = {name: value for name, value in section.items() if isinstance(value, Mapping)}
+        found |= {
+            name: told(part, depth + 1) for name, part in parts.items() if row_text.WORD(name)
+        }
+    return found
 
 
 def plain(value: Any) -> bool:

@@ -33,8 +33,8 @@ class Shape:
 
 def shape_of(fields: Fields, layout: Family) -> Shape:
     """The shape that the fields give under the layout of their model type."""
-    layers, heads = layer_count(fields), head_count(fields, layout)
-    blocks = single_blocks(fields, layers)
+    layers, heads = layer_count(fields, layout), head_count(fields, layout)
+    blocks = single_blocks(fields, layers) if layout.single else Counter()
     sparse = blocks["sparse"] if blocks else sparse_layers(fields, layers)
     width, kv_heads = head_dim(fields, layout, heads), key_value_heads(fields, layout, heads)
     experts = fields.number("num_experts", 0, least=0)
@@ -60,9 +60,9 @@ def shape_of(fields: Fields, layout: Family) -> Shape:
     )
 
 
-def layer_count(fields: Fields) -> int:
+def layer_count(fields: Fields, layout: Family) -> int:
     """Layers; Nemotron 3 Ultra only lists them."""
-    listed = fields.items("layers_block_type")
+    listed = fields.items("layers_block_type") if layout.single else []
     return fields.number("num_hidden_layers", len(listed) or REQUIRED)
 
 
@@ -82,11 +82,9 @@ BLOCKS = {
 
 
 def single_blocks(fields: Fields, layers: int) -> Counter:
-    """Layers that are one block each, attention, state or feed-forward (Nemotron-H); else empty."""
-    name = "hybrid_override_pattern" if fields.raw("hybrid_override_pattern") else ""
-    name = name or ("layers_block_type" if fields.raw("layers_block_type") else "")
-    if not name:
-        return Counter()
+    """How many layers are attention, a state or a feed-forward (Nemotron-H)."""
+    one, other = "hybrid_override_pattern", "layers_block_type"
+    name = one if fields.raw(one) else other
     given = fields.raw(name)
     blocks = given if isinstance(given, str) else fields.items(name, layers)
     if len(blocks) != layers or any(str(block) not in BLOCKS for block in blocks):
@@ -173,7 +171,20 @@ def indexers(fields: Fields, layout: Family, layers: int) -> int:
 
 
 def layer_kinds(fields: Fields, layout: Family, layers: int) -> Counter:
-    """How many layers attend in full, within a window, or keep a state (linear, mamba)."""
+    """How many layers attend in full, within a window, or keep a state; the type must have one."""
+    kinds = stated_kinds(fields, layout, layers)
+    if kinds["state"] and not layout.state:
+        name = next(name for name in HYBRID if fields.raw(name) is not None)
+        kind = fields.text("model_type")
+        raise fields.fault(name, f"model_type {kind} has no layers without attention")
+    return kinds
+
+
+HYBRID = ("layer_types", "attn_layer_period", "full_attention_interval")
+
+
+def stated_kinds(fields: Fields, layout: Family, layers: int) -> Counter:
+    """How many layers there are of each kind, as the file says or by the rule of the type."""
     if layout.encoder:
         return Counter(encoder=layers)
     if layout.parallel or not layout.attention:

@@ -60,6 +60,14 @@ def test_the_row_keeps_what_the_sizing_reads_and_drops_the_rest(here):
     assert "aliases" not in found
 
 
+def test_rotary_positions_are_kept_for_each_kind_of_layer(here):
+    kinds = {"full_attention": {"rope_type": "linear", "factor": 8.0, "x": {"y": 1}},
+             "sliding_attention": {"rope_type": "default"}, "a: b": 1}  # fmt: skip
+    found = row(here, rope_parameters=kinds)["config"]["rope_parameters"]
+    assert found == {"full_attention": {"rope_type": "linear", "factor": 8.0},
+                     "sliding_attention": {"rope_type": "default"}}  # fmt: skip
+
+
 def test_the_row_says_where_it_comes_from(here):
     plain = row(here)
     assert plain["verified"] is False

@@ -225,7 +225,9 @@ def check_layout(fields: Fields, layout: Family) -> None:
     """Refuse what the layout would leave out of the count."""
     for name in UNMODELLED if layout.single else (*UNMODELLED, "hybrid_override_pattern"):
         if fields.raw(name):
-            raise fields.fault(name, "layers of this kind cannot be sized; take the field out")
+            raise fields.fault(
+                name, "layers of this kind cannot be sized; without the field they are not counted"
+            )
     experts = fields.number("num_experts", 0, least=0)
     if experts > 1 and not layout.expert_width:
         kind = fields.text("model_type")

@@ -73,6 +73,19 @@ def test_a_list_of_one_and_the_same_value_is_that_value():
 
 
 @pytest.mark.parametrize(
+    "kind",
+    ["arctic", "deepseek_v4", "gemma3n_text", "grok-1", "longcat_flash", "mimo_v2_flash",
+     "minicpmv", "minimax_m3", "mllama_text_model", "phi4mm", "plamo2", "qwen2_5_omni",
+     "qwen3_omni_moe", "recurrent_gemma", "step3", "step3p7", "zamba2"],
+)  # fmt: skip
+def test_a_type_that_is_not_known_says_what_to_write(kind):
+    with pytest.raises(ConfigError, match=f"model_type: '{kind}' is not a known type") as caught:
+        architecture({**BY_NAME["OlmoConfig"]["config"], "model_type": kind})
+    assert "write `model_type: llama`" in str(caught.value)
+    assert "num_key_value_heads" in str(caught.value)
+
+
+@pytest.mark.parametrize(
     ("name", "field", "value"),
     [
         ("Nemotron-3-Nano-30B-A3B", "hybrid_override_pattern", "MEM*"),

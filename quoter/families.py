@@ -182,7 +182,7 @@ FAMILIES = {
     "minimax": MINIMAX, "minimax_text_01": MINIMAX, "minimax_m1": MINIMAX,
     "kimi_linear": KIMI_LINEAR, "lfm2": LFM2,
     "lfm2_moe": replace(LFM2, expert_width="moe_intermediate_size", router_bias=True),
-    "ministral3": LLAMA, "nemotron": Family(gated=False, norm_bias=True), "exaone": LLAMA,
+    "ministral3": LLAMA, "mistral4": DEEPSEEK_V2, "nemotron": Family(gated=False, norm_bias=True), "exaone": LLAMA,
     "arcee": Family(gated=False), "mpt": Family(tied=True, gated=False),
     "dbrx": Family(expert_width="intermediate_size"),
     "stablelm": Family(norm_bias=True, output_bias=False), "olmo": Family(norms=0, last_norm=0),

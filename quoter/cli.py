@@ -197,7 +197,9 @@ def import_model(
     name: Annotated[str, typer.Option(help="What the model is to be called.")],
     output: Annotated[
         Path | None,
-        typer.Option(help="Catalog file that takes the row; without it the row is printed."),
+        typer.Option(
+            "-o", "--output", help="Catalog file that takes the row; without it the row is printed."
+        ),
     ] = None,
     source: Annotated[
         str | None, typer.Option(help="Where the file comes from, such as its address.")

@@ -28,7 +28,8 @@ def heads(found: Architecture) -> str:
     limit = f", {found.context_limit:,} tokens" if found.context_limit else ""
     keys = f"{found.kv_heads} KV heads of {found.key_dim}"
     keys = f"a latent of {found.latent_width}" if found.latent_width else keys
-    widths = f"{found.layers} layers of {found.hidden}, {found.heads} heads, {keys}"
+    attention = f", {found.heads} heads, {keys}" if found.key_dim > 1 else ""
+    widths = f"{found.layers} layers of {found.hidden}{attention}"
     return f"{widths}, vocabulary {found.vocab:,}{limit}"
 
 

@@ -1,11 +1,17 @@
 """Many families against counts that others made: `configs.yaml` says whose."""
 
+import json
+
 import pytest
 from conftest import ROOT
 
 from quoter import files
 from quoter.architecture import ConfigError, architecture
+from quoter.catalog_file import add
 from quoter.derived import cache_bytes_per_token
+from quoter.estimate import estimate
+from quoter.importing import Said, imported
+from quoter.scenario import quotation_from_options
 
 ROWS = files.read(ROOT / "tests" / "configs.yaml").data["models"]
 BY_NAME = {row["name"]: row for row in ROWS}
@@ -63,6 +69,17 @@ def test_active_parameters_of_minimax_are_published_without_the_output_head():
 def test_layers_without_a_cache_keep_a_state_of_fixed_size(name, full, state):
     found = model(name)
     assert (found.full_layers, found.state_bytes_per_request) == (full, state)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["name"])
+def test_an_imported_row_can_be_quoted(row, tmp_path):
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps(row["config"]), encoding="utf-8")
+    add(tmp_path / "own.yaml", imported(path, Said("Imported")).row)
+    asked = {"model": "Imported", "card": "H200-141G-SXM", "context": 1024, "concurrency": 2}
+    found = estimate(quotation_from_options([tmp_path / "own.yaml"], **asked)).scenarios[0]
+    assert found.case.model.architecture == architecture(row["config"])
+    assert found.chosen.figures["weights_of_replica"] >= 1.9 * row["parameters"]  # in 16 bits
 
 
 def test_a_list_of_one_and_the_same_value_is_that_value():

@@ -8,9 +8,10 @@ from decimal import Decimal
 from importlib.metadata import version
 from typing import Any
 
-from quoter import story
+from quoter import load_story, story
 from quoter.estimate import Estimate, Option, Order, Sized
 from quoter.evidence import evidence
+from quoter.loads import form_of
 from quoter.texts import Texts
 
 SCHEMA = 1
@@ -101,6 +102,9 @@ def scenario(sized: Sized, texts: Texts) -> dict[str, Any]:
             "cards": whole(f["rule_cards"]),
         },
         "rule_of_thumb_reason": story.rule_reason(sized, texts),
+        **demand(sized, texts),
+        "arithmetic": story.count_sentence(sized, texts),
+        "inputs": [o._asdict() for o in story.inputs(sized, texts)],
         "warnings": story.warnings(sized, texts),
         "evidence": story.evidence(sized, sized.chosen, texts),
         "measured_nearby": measured_nearby(sized),
@@ -118,6 +122,35 @@ def measured_nearby(sized: Sized) -> list[dict[str, Any]]:
     return [{name: getattr(row, name) for name in told} for row in found]
 
 
+DEMAND = {
+    "users": "equivalent_users",
+    "requests_per_day": "requests_per_day",
+    "requests_per_second_mean": "mean_requests_per_second",
+    "requests_per_second": "peak_requests_per_second",
+    "requests_per_second_at_horizon": "horizon_requests_per_second",
+    "seconds_per_request": "seconds_in_flight",
+    "prompt_tokens_per_second": "prompt_tokens_per_second",
+    "output_tokens_per_second": "output_tokens_per_second",
+}
+
+
+def demand(sized: Sized, texts: Texts) -> dict[str, Any]:
+    """The load in all its forms; null where it does not follow from what is stated."""
+    f, form = sized.chosen.figures, form_of(sized.case.scenario)
+    if sized.kind != "inference":
+        return {"requests_in_flight": None, "requests_per_second": None, "load": None}
+    found: dict[str, Any] = {name: f[line] or None for name, line in DEMAND.items()}
+    found |= {"users": None} if form == "documents" else {}
+    in_flight = None if f["time_missing"] else whole(f["requests_in_flight"])
+    return {
+        "requests_in_flight": in_flight,
+        "requests_per_second": found["requests_per_second"],
+        "load": {"form": form, **found, "requests_in_flight": in_flight,
+                 "steps": load_story.load_chain(sized, texts)},
+        "beside": [item.model_dump() for item in sized.case.scenario.beside],
+    }  # fmt: skip
+
+
 def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
     """An option: its width, what it holds, its verdict and its price."""
     f = o.figures
@@ -126,6 +159,12 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
         "card": o.card.name,
         **widths(o),
         "replicas": whole(f["replicas"]),
+        "spare_replicas": whole(f["replicas"] - f.get("working_replicas", f["replicas"])),
+        "beside_cards": whole(f.get("beside_cards", 0)),
+        "replicas_for": {
+            "memory": whole(f.get("replicas_for_memory", 0)),
+            "throughput": whole(f.get("replicas_for_throughput", 0)),
+        },
         "devices_per_card": o.card.devices,
         "cards": whole(f["option_cards"]),
         "servers": whole(f["servers"]),

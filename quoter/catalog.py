@@ -19,13 +19,17 @@ from quoter.rows import (
     Checkpointing,
     Coefficients,
     Constant,
+    Encoder,
     Engine,
     KvType,
+    LoadForm,
     Method,
     Model,
     Optimizer,
     Precision,
+    Preset,
     Price,
+    Redundancy,
     Server,
     Target,
     Tax,
@@ -43,6 +47,10 @@ TABLES: dict[str, type[Record]] = {
     "checkpointing": Checkpointing,
     "methods": Method,
     "targets": Target,
+    "encoders": Encoder,
+    "presets": Preset,
+    "forms": LoadForm,
+    "redundancy": Redundancy,
     "constants": Constant,
     "taxes": Tax,
 }
@@ -91,6 +99,10 @@ class Catalog:
     checkpointing: dict[str, Checkpointing] = field(default_factory=dict)
     methods: dict[str, Method] = field(default_factory=dict)
     targets: dict[str, Target] = field(default_factory=dict)
+    encoders: dict[str, Encoder] = field(default_factory=dict)
+    presets: dict[str, Preset] = field(default_factory=dict)
+    forms: dict[str, LoadForm] = field(default_factory=dict)
+    redundancy: dict[str, Redundancy] = field(default_factory=dict)
     constants: dict[str, Constant] = field(default_factory=dict)
     taxes: dict[str, Tax] = field(default_factory=dict)
     prices: list[Price] = field(default_factory=list)

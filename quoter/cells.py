@@ -91,7 +91,8 @@ class Cell:
     __float__ = __int__ = __index__ = _refuse("leave it a cell")
     __len__ = __iter__ = __contains__ = _refuse("a cell is one value")
     __neg__ = __pos__ = __abs__ = _refuse("write 0 - x")
-    __pow__ = __rpow__ = __mod__ = __rmod__ = _refuse("write it with × and ÷")
+    __pow__ = __rpow__ = _refuse("write power(a, b)")
+    __mod__ = __rmod__ = _refuse("write it with × and ÷")
     __floordiv__ = __rfloordiv__ = __floor__ = _refuse("write floor(x)")
     __ceil__ = _refuse("write ceil(x)")
     __round__ = __trunc__ = _refuse("write cents(x) or ceil(x)")
@@ -134,6 +135,7 @@ ADD = Op("add", "{0}+{1}", 4, lambda a, b: a + b, "{0} + {1}", "{0} + {1}")
 SUBTRACT = Op("subtract", "{0}-{1}", 4, lambda a, b: a - b, "{0} − {1}", "{0} − {1}")
 MULTIPLY = Op("multiply", "{0}*{1}", 5, lambda a, b: a * b, "{0} × {1}", "{0} × {1}")
 DIVIDE = Op("divide", "{0}/{1}", 5, lambda a, b: a / b, "{0} ÷ {1}", "{0} ÷ {1}")
+POWER = Op("power", "{0}^{1}", 6, lambda a, b: a**b, "{0} ^ {1}", "{0} ^ {1}")
 LESS = Op("less", "{0}<{1}", 2, lambda a, b: a < b, "{0} < {1}", "{0} < {1}")
 AT_MOST = Op("at_most", "{0}<={1}", 2, lambda a, b: a <= b, "{0} ≤ {1}", "{0} ≤ {1}")
 MORE = Op("more", "{0}>{1}", 2, lambda a, b: a > b, "{0} > {1}", "{0} > {1}")
@@ -163,10 +165,11 @@ MONEY_TEXT = Op(
     "money_text", 'TEXT({0},"#,##0.00")', ATOM, lambda x: f"{_round_half_up(x, 2):,.2f}",
     "{0}", "{0}",
 )  # fmt: skip
-INFIX = frozenset(op.name for op in (ADD, SUBTRACT, MULTIPLY, DIVIDE, LESS, AT_MOST, MORE,
+INFIX = frozenset(op.name for op in (ADD, SUBTRACT, MULTIPLY, DIVIDE, POWER, LESS, AT_MOST, MORE,
                                      AT_LEAST, SAME, JOIN))  # fmt: skip
 
 where = _primitive(WHERE)
+power = _primitive(POWER)
 ceil = _primitive(CEIL)
 floor = _primitive(FLOOR)
 cents = _primitive(CENTS)

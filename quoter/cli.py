@@ -174,7 +174,9 @@ def explain(
 
 @app.command("catalog")
 def show_catalog(
-    table: Annotated[str, typer.Argument(help="models, cards, servers, prices or engines.")],
+    table: Annotated[
+        str, typer.Argument(help="models, cards, servers, prices, engines, presets or encoders.")
+    ],
     name: Annotated[str | None, typer.Argument(help="One row, whole.")] = None,
     catalog: Catalogs = [],  # noqa: B006
 ) -> None:

@@ -8,12 +8,13 @@ from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
-from quoter import figures
+from quoter import figures, loads
 from quoter.catalog import Card, Catalog, Engine, Server
 from quoter.lines import Line, read, run
 from quoter.model import (
     cache_type,
     checks,
+    demand,
     fleet,
     headline,
     headline_training,
@@ -33,7 +34,7 @@ from quoter.offers import Offer, offer_for
 from quoter.scenario import Case, Quotation
 
 INFERENCE = read(
-    nominal, cache_type, rule, parallel, memory, fleet, verdict, purchase, headline, checks
+    demand, nominal, cache_type, rule, parallel, memory, fleet, verdict, purchase, headline, checks
 )  # fmt: skip
 TRAINING = read(
     nominal, rule_training, parallel, training, verdict, purchase, headline_training, checks
@@ -48,6 +49,7 @@ MONEY = read(money)
 TOTALS = read(totals)
 
 VERDICTS = ("fits", "tight", "does_not_fit", "not_possible")
+LIMITS = ("memory", "sequences", "throughput", "servers")  # as the line `binding` numbers them
 
 
 @dataclass(frozen=True)
@@ -294,6 +296,8 @@ def given(case: Case, candidate: Candidate) -> dict[str, SimpleNamespace]:
         "kv": record(figures.cache(case.key_type, case.value_type)),
         "engine": record(figures.engine(candidate.engine)),
     }
+    if case.scenario.workload == "inference":
+        common |= {name: record(values) for name, values in demanded(case).items()}
     if case.scenario.workload == "training":
         common |= {name: record(values) for name, values in recipe(case).items()}
     return common
@@ -304,7 +308,7 @@ def asked(case: Case) -> dict[str, float]:
     scenario, engine = case.scenario, case.scenario.engine
     return {
         "context": scenario.context or scenario.recipe.sequence,
-        "concurrency": scenario.concurrency or 1,
+        "concurrency": scenario.concurrency or 0,
         "reserve": scenario.reserve,
         "by_rule": scenario.method == "rule-of-thumb",
         "pinned_replicas": scenario.deploy.replicas if scenario.deploy else 0,
@@ -313,6 +317,28 @@ def asked(case: Case) -> dict[str, float]:
         "sequences": engine.max_sequences or 0,
         "domestic_only": case.quote.procurement.domestic_only,
         "named": case.named_cards,
+    }
+
+
+def demanded(case: Case) -> dict[str, figures.Figures]:
+    """The records of a load."""
+    scenario, catalog = case.scenario, case.catalog
+    return {
+        "beside": beside(case),
+        "load": loads.figures(scenario, catalog),
+        "form": figures.table(catalog.find("forms", loads.form_of(scenario)), "form"),
+        "redundancy": figures.table(catalog.find("redundancy", scenario.redundancy), "redundancy"),
+    }
+
+
+def beside(case: Case) -> figures.Figures:
+    """The embedding and reranking models of a scenario, together."""
+    catalog, found = case.catalog, case.scenario.beside
+    sizes = [item.copies * catalog.find("encoders", item.model).parameters for item in found]
+    return {
+        "models": float(sum(item.copies for item in found)),
+        "parameters": float(sum(sizes)),
+        "runtime": catalog.constant("beside_runtime"),
     }
 
 

@@ -44,8 +44,24 @@ def prices(row: Any) -> list[str]:
             f"grade {row.grade}", "own" if row.own else row.kind]  # fmt: skip
 
 
+def presets(row: Any) -> list[str]:
+    """Lengths and targets of a preset."""
+    return [f"{row.prompt_tokens:g} + {row.output_tokens:g} tokens", f"first token {row.ttft_ms:g} ms",
+            f"{row.tpot_ms:g} ms per token"]  # fmt: skip
+
+
+def encoders(row: Any) -> list[str]:
+    """Kind and size of an embedding or reranking model."""
+    return [
+        row.kind,
+        f"{row.parameters / 1e9:,.2f} B",
+        "verified" if row.verified else "unverified",
+    ]
+
+
 COLUMNS: dict[str, Callable[[Any], list[str]]] = {
     "models": models, "cards": cards, "servers": servers, "engines": engines, "prices": prices,
+    "presets": presets, "encoders": encoders,
 }  # fmt: skip
 
 

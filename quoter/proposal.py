@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
-from quoter import explain, story
+from quoter import explain, load_story, story
 from quoter.amounts import rmb_words
 from quoter.charts import Bar, bar
 from quoter.estimate import Estimate, Option, Order, Sized
@@ -31,6 +31,7 @@ FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError
 MOST_OPTIONS = 6  # rows of the comparison; the best of every card first
 FONTS = ("NotoSansSC-Regular.otf", "NotoSansSC-Bold.otf")
 EXPLAINED = (
+    "peak_requests_per_second", "requests_in_flight", "replicas_for_throughput", "working_replicas",
     "weights_per_device", "kv_bytes_per_token", "kv_bytes_per_request", "activation_per_device",
     "runtime_per_device", "usable_per_device", "kv_pool_per_device", "held_keeping_reserve",
     "replicas", "need_per_device", "trained_parameters", "adapter_parameters", "gradients_per_device",
@@ -55,12 +56,12 @@ class GlyphMissing(ProposalError):
 
 
 class Row(NamedTuple):
-    """A label with its text, and who stated it."""
+    """A label with its text, and where it comes from, in words and as a mark."""
 
     label: str
     text: str
     origin: str = ""
-    stated: bool = False
+    mark: str = ""
 
 
 class Choice(NamedTuple):
@@ -97,6 +98,8 @@ class Section:
     need: str
     answer: str
     arithmetic: str
+    chain: str
+    load: tuple[Row, ...]
     bar: Bar
     choices: tuple[Choice, ...]
     options: tuple[Choice, ...]
@@ -224,7 +227,9 @@ def section(sized: Sized, texts: Texts, shares: bool) -> Section:
         name=sized.case.scenario.name,
         need=f"{sized.case.model.name}, {sized.case.weights.name}, {story.need_sentence(sized, texts)}",
         answer=answer(sized, texts, shares),
-        arithmetic=arithmetic(sized, texts),
+        arithmetic=story.count_sentence(sized, texts),
+        chain=load_story.load_chain(sized, texts),
+        load=tuple(Row(*pair) for pair in load_story.load_forms(sized, texts)),
         bar=device_bar(sized, texts),
         choices=tuple(choice(sized, p.option, texts, role(sized, p, texts)) for p in picks),
         options=tuple(choice(sized, o, texts, "") for o in ranked[:MOST_OPTIONS]),
@@ -255,15 +260,6 @@ def answer(sized: Sized, texts: Texts, shares: bool) -> str:
         return texts("p_shares", cards=cards)
     return texts(
         "p_answer", cards=cards, servers=whole(f["servers"]), free=whole(f["free_slots"]),
-    )  # fmt: skip
-
-
-def arithmetic(sized: Sized, texts: Texts) -> str:
-    """How the cards come about, as people say it."""
-    f, split = sized.chosen.figures, sized.chosen.split
-    return texts(
-        "cards_arithmetic", cards=whole(f["option_cards"]), replicas=whole(f["replicas"]),
-        devices=whole(f["devices_per_replica"]), width=story.width(split, texts),
     )  # fmt: skip
 
 
@@ -314,10 +310,13 @@ def rule(sized: Sized, texts: Texts) -> str:
     )  # fmt: skip
 
 
+MARKS = {"stated": "●", "looked_up": "◎", "default": "○"}
+
+
 def input_row(origin: story.Origin, texts: Texts) -> Row:
     """An input and who stated it."""
-    who = texts("origin_stated" if origin.stated else "origin_default")
-    return Row(texts(f"in_{origin.key}"), origin.value, who, origin.stated)
+    who = texts(f"origin_{origin.origin}")
+    return Row(texts(f"in_{origin.key}"), origin.value, who, MARKS[origin.origin])
 
 
 PORTIONS = {
@@ -434,8 +433,8 @@ def sources(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
     """Where the figures come from: of models, precisions, cards and engines."""
     found: dict[tuple[str, str], str] = {}
     for sized in estimate.scenarios:
-        found[texts("model"), sized.case.model.name] = story.dated(sized.case.model)
-        found[texts("precision"), sized.case.weights.name] = story.dated(sized.case.weights)
+        rows = story.sources(sized.case)
+        found |= {(texts(kind), name): source for kind, name, source in rows}
         for pick in story.alternatives(sized, texts):
             card, engine = pick.option.card, pick.option.candidate.engine
             found[texts("card"), card.name] = story.dated(card)

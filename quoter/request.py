@@ -17,6 +17,16 @@ def file_name(number: str) -> str:
     return number
 
 
+def burst(factor: Any) -> Any:
+    """The factor on requests in flight; below 1 it is written as the share on top, 0.3 for 1.3."""
+    return 1 + factor if type(factor) in (int, float) and 0 <= factor < 1 else factor
+
+
+def people(users: Any) -> Any:
+    """Users as a bare number are their total."""
+    return {"total": users} if isinstance(users, (int, float)) else users
+
+
 def market(text: str) -> str:
     if text != "other" and not (len(text) == 2 and text.isalpha() and text.isupper()):
         raise ValueError(f'must be a country code such as CN or US, or other, not "{text}"')
@@ -27,6 +37,8 @@ Tokens = Annotated[Whole, Field(ge=1, le=10**8)]
 Requests = Annotated[Whole, Field(ge=1, le=10**6)]
 Width = Annotated[Whole, Field(ge=1, le=4096)]
 Rate = Annotated[Number, Field(gt=0, le=10**9)]
+Hours = Annotated[Number, Field(gt=0, le=24)]
+Burst = Annotated[Number, Field(ge=1, le=100), BeforeValidator(burst)]
 Milliseconds = Annotated[Number, Field(gt=0, le=10**7)]
 QuoteNumber = Annotated[str, AfterValidator(file_name), Field(max_length=80)]
 Market = Annotated[str, AfterValidator(market)]
@@ -75,14 +87,34 @@ class Quote(Record):
     procurement: Procurement = Procurement()
 
 
-class Load(Record):
-    """How much work arrives; requests in flight, or what they follow from."""
+class Users(Record):
+    """People and their habits; what is left out is a default of the catalog."""
 
-    concurrency: Requests | None = None
-    users: Annotated[Number, Field(ge=1, le=10**10)] | None = None
+    total: Annotated[Number, Field(ge=1, le=10**10)]
+    active_share: Annotated[Number, Field(gt=0, le=1)] | None = None
+    requests_per_day: Rate | None = None  # of one active user
+    hours: Hours | None = None
+    peak_factor: Annotated[Number, Field(ge=1, le=24)] | None = None
+    burst: Burst | None = None
+
+
+class Load(Record):
+    """How much work arrives: one of the first five, and what goes beside any of them."""
+
+    users: Annotated[Users | None, BeforeValidator(people)] = None
     requests_per_day: Rate | None = None
     requests_per_second: Rate | None = None
+    concurrency: Requests | None = None
+    documents: Rate | None = None
+    peak_hour_share: Annotated[Number, Field(ge=1 / 24, le=1)] | None = None
+    window_hours: Annotated[Number, Field(gt=0, le=8760)] | None = None
+    burst: Burst | None = None
+    calls_per_run: Annotated[Number, Field(ge=1, le=10**4)] | None = None
+    prefix_cache_hit: Annotated[Number, Field(ge=0, lt=1)] = 0.0
+    growth_per_year: Annotated[Number, Field(ge=-0.9, le=100)] = 0.0
+    horizon_years: Annotated[Number, Field(ge=0, le=10)] = 0.0
     seconds_per_request: Annotated[Number, Field(gt=0, le=86400)] | None = None
+    requests_per_second_per_replica: Rate | None = None
 
 
 class ServiceLevel(Record):
@@ -90,6 +122,7 @@ class ServiceLevel(Record):
 
     ttft_ms: Milliseconds | None = None
     tpot_ms: Milliseconds | None = None
+    e2e_seconds: Annotated[Number, Field(gt=0, le=86400)] | None = None
     percentile: Annotated[Number, Field(ge=1, lt=100)] = 95
 
 
@@ -171,6 +204,13 @@ class InventoryItem(Record):
     count: Annotated[Whole, Field(ge=1, le=10**6)]
 
 
+class Beside(Record):
+    """An embedding or reranking model that is served beside the language model."""
+
+    model: Name
+    copies: Annotated[Whole, Field(ge=1, le=10**4)] = 1
+
+
 class Scenario(Record):
     name: Annotated[Name, Field(max_length=200)]
     workload: Literal["inference", "training", "fit"] = "inference"
@@ -178,12 +218,17 @@ class Scenario(Record):
     method: Literal["detailed", "rule-of-thumb"] = "detailed"
     weights: Name | None = None
     kv_cache: Annotated[CacheTypes, BeforeValidator(cache_types)] = CacheTypes()
+    preset: Name | None = None
     prompt_tokens: Tokens | None = None
     output_tokens: Tokens | None = None
+    prompt_tokens_p95: Tokens | None = None
+    output_tokens_p95: Tokens | None = None
     context: Tokens | None = None
     concurrency: Requests | None = None
     load: Load | None = None
     service_level: ServiceLevel | None = None
+    redundancy: Name = "none"
+    beside: tuple[Beside, ...] = ()
     reserve: Annotated[Number, Field(ge=0, le=0.9)] | None = None
     engine: EngineChoice = EngineChoice()
     cards: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None

@@ -290,6 +290,32 @@ class Target(Coefficients):
     """Which matrices carry adapters, 0 or 1."""
 
 
+class LoadForm(Coefficients):
+    """Which of the figures of a load counts, 0 or 1."""
+
+
+class Redundancy(Coefficients):
+    """Replicas beyond those that carry the load."""
+
+
+class Encoder(Row):
+    """An embedding or reranking model; it keeps no cache of requests."""
+
+    kind: Literal["embedding", "reranking"]
+    parameters: Positive
+    verified: bool = False
+
+
+class Preset(Row):
+    """Lengths and times of a kind of use: what the sizing takes where the customer says nothing."""
+
+    prompt_tokens: Positive
+    output_tokens: Positive
+    calls_per_run: Positive = 1.0
+    ttft_ms: Positive
+    tpot_ms: Positive
+
+
 class Constant(Row):
     """A figure that the sizing takes where nothing else is said."""
 

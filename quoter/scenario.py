@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from quoter import files, rows
+from quoter import files, loads, physics, rows
 from quoter.catalog import Catalog
 from quoter.catalog import load as load_catalogs
 from quoter.fields import Record, nearest, shaped
@@ -198,6 +198,8 @@ class Reading:
         self.references(scenario, path)
         found = self.found(scenario, path)
         self.firm(quote, found["model"], path)
+        if scenario.workload == "inference" and len(self.problems) == before:
+            self.possible(scenario, found, path)
         return (
             self.complete(quote, scenario, found)
             if quote and len(self.problems) == before
@@ -275,31 +277,31 @@ class Reading:
                 (*path, "workload"), "`fit` is not available yet: use inference or training"
             )
         if scenario.workload == "inference":
-            self.concurrency(scenario, path)
-            self.context(scenario, path)
+            for found in (loads.faults, loads.length_faults):
+                self.tell(found(scenario, self.catalog), path)
         if scenario.choice and scenario.deploy:
             self.report((*path, "deploy"), "give `choice` or `deploy`, not both", key=True)
 
-    def concurrency(self, scenario: Scenario, path: PathOf) -> None:
-        given = {scenario.concurrency, scenario.load and scenario.load.concurrency} - {None}
-        if len(given) > 1:
-            message = "`concurrency` differs from the scenario's own"
-            self.report((*path, "load", "concurrency"), message, "give it once")
-        if not given:
-            self.report((*path, "load"), "give `concurrency` (requests in flight)")
+    def possible(self, scenario: Scenario, found: Mapping[str, Any], path: PathOf) -> None:
+        """Targets that no candidate can meet are reported."""
+        scenario = filled(scenario, **loads.filled_lengths(scenario, self.catalog))
+        asked = (found["model"], found["weights"], found["cards"], self.catalog)
+        self.tell(physics.faults(scenario, *asked), path)
 
-    def context(self, scenario: Scenario, path: PathOf) -> None:
-        together = both(scenario)
-        if scenario.context is None and together is None:
-            self.report(path, "give `context`, or `prompt_tokens` and `output_tokens`")
-        elif scenario.context and scenario.context < (together or 0):
-            message = f"`context` {scenario.context:,} is less than prompt and output, {together:,}"
-            self.report((*path, "context"), message)
+    def tell(self, faults: Iterable[loads.Fault], path: PathOf) -> None:
+        """Report faults of the load below the scenario's place."""
+        for below, message, hint in faults:
+            self.report((*path, *below), message, hint)
 
     # What is named
 
     def references(self, scenario: Scenario, path: PathOf) -> None:
         self.engine(scenario.engine, (*path, "engine"))
+        self.find("redundancy", scenario.redundancy, (*path, "redundancy"))
+        for i, item in enumerate(scenario.beside):
+            self.find("encoders", item.model, (*path, "beside", i, "model"))
+        if scenario.preset:
+            self.find("presets", scenario.preset, (*path, "preset"))
         for key in ("choice", "deploy"):
             if getattr(scenario, key):
                 self.find("cards", getattr(scenario, key).card, (*path, key, "card"))
@@ -333,6 +335,9 @@ class Reading:
 
 
 NOUNS = {
+    "encoders": "embedding or reranking model",
+    "presets": "preset",
+    "redundancy": "redundancy",
     "models": "model",
     "cards": "card",
     "precisions": "weights",
@@ -355,13 +360,6 @@ def priced(catalog: Catalog) -> list[rows.Card]:
     return [card for card in catalog.cards.values() if card.name in names and card.grade != "C"]
 
 
-def both(scenario: Scenario) -> int | None:
-    """Prompt and output together, tokens."""
-    if scenario.prompt_tokens is None or scenario.output_tokens is None:
-        return None
-    return scenario.prompt_tokens + scenario.output_tokens
-
-
 # -- defaults -------------------------------------------------------------------------------------
 
 
@@ -374,7 +372,9 @@ def stated(shape: Record) -> frozenset[str]:
             found.add(key)
         if isinstance(value, Record):
             found |= {f"{key}.{inner}" for inner in stated(value)}
-    return frozenset(found | ({"concurrency"} if "load.concurrency" in found else set()))
+    if {"concurrency", "load.concurrency"} & found:
+        found |= {"concurrency", "load"}
+    return frozenset(found)
 
 
 def filled(shape: Any, **values: Any) -> Any:
@@ -392,12 +392,13 @@ def filled_quote(quote: Quote, catalog: Catalog) -> Quote:
 
 def filled_scenario(scenario: Scenario, weights: rows.Precision, catalog: Catalog) -> Scenario:
     load, wanted = scenario.load, scenario.engine
+    lengths = loads.filled_lengths(scenario, catalog)
     profiles = catalog.profiles(wanted.name) if wanted.name else []
     engine = filled(wanted, name=profiles[0].name) if profiles else wanted
     reserve = catalog.constant("reserve") if scenario.reserve is None else scenario.reserve
     return filled(
         scenario,
-        context=scenario.context or both(scenario),
+        **lengths,
         concurrency=scenario.concurrency or (load and load.concurrency),
         weights=weights.name,
         reserve=reserve,

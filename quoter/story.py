@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from quoter.catalog import Card, Engine, KvType, Precision
-from quoter.estimate import TRAINER, VERDICTS, Option, Sized, asked
+from quoter.estimate import LIMITS, TRAINER, VERDICTS, Option, Sized, asked
 from quoter.evidence import Measured
 from quoter.evidence import evidence as evidence_of
 from quoter.figures import llm, weight_only
+from quoter.load_story import in_flight, load_inputs
+from quoter.loads import STATED, preset_of
 from quoter.scenario import Case
 from quoter.texts import Texts
 from quoter.units import GIB
@@ -117,22 +119,24 @@ def binding(sized: Sized) -> str:
 
 
 def binding_of(option: Option) -> str:
-    """Memory, the engine's limit of sequences, or whole servers."""
+    """The limit's name; a training is bound by memory, or by servers that are sold full."""
     f = option.figures
-    if f["bought_cards"] > f["option_cards"]:
-        return "servers"
-    if "held_at_all" in f and f["replicas"] > 1:
-        most = f["sequences"] * option.split.data_parallel
-        return "sequences" if most < f["held_keeping_reserve"] else "memory"
-    return "memory"
+    if "binding" in f:
+        return LIMITS[int(f["binding"]) - 1]
+    return "servers" if f["bought_cards"] > f["option_cards"] else "memory"
 
 
 class Origin(NamedTuple):
-    """An input that matters, its value, and who stated it."""
+    """An input that matters, its value, and where it comes from: stated, looked_up or default."""
 
     key: str
     value: str
-    stated: bool
+    origin: str
+
+    @property
+    def stated(self) -> bool:
+        """Whether the customer stated it."""
+        return self.origin == "stated"
 
 
 def inputs(sized: Sized, texts: Texts) -> list[Origin]:
@@ -143,20 +147,31 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
     if sized.kind == "inference":
         rows += [
             ("kv_cache", case.kv_cache), ("context", f"{known['context']:,}"),
-            ("concurrency", f"{known['concurrency']:,}"), ("engine", engine.full_name),
+            *load_inputs(sized, texts), ("engine", engine.full_name),
         ]  # fmt: skip
+        beside = ", ".join(item.model for item in scenario.beside)
+        rows += [("beside", beside)] if beside else []
     else:
         recipe = scenario.recipe
         rows += [("recipe.method", recipe.method), ("recipe.sequence", f"{recipe.sequence:,}"),
                  ("recipe.micro_batch", f"{recipe.micro_batch}"), ("recipe.zero", f"{recipe.zero}")]  # fmt: skip
     rows += [("reserve", f"{known['reserve']:.0%}"), ("method", texts(f"method_{scenario.method}"))]
-    return [Origin(key, value, stated(case, key)) for key, value in rows]
+    return [Origin(key, value, origin(case, key)) for key, value in rows]
 
 
 def stated(case: Any, key: str) -> bool:
     """Whether the customer stated an input: itself, a part of it, or what it follows from."""
-    known = case.stated | ({"context"} if "prompt_tokens" in case.stated else set())
-    return any(name == key or name.startswith(f"{key}.") for name in known)
+    lengths = {"prompt_tokens", "prompt_tokens_p95"} & case.stated
+    known = case.stated | ({"context"} if lengths else set())
+    wanted = STATED.get(key, (key,))
+    return any(name == w or name.startswith(f"{w}.") for name in known for w in wanted)
+
+
+def origin(case: Case, key: str) -> str:
+    """Where an input comes from: the customer, what a catalog says of the model, or our default."""
+    if stated(case, key):
+        return "stated"
+    return "looked_up" if key == "weights" and case.weights.name != "bf16" else "default"
 
 
 def verdict(option: Option, texts: Texts) -> str:
@@ -176,7 +191,7 @@ def rule_reason(sized: Sized, texts: Texts) -> str:
         return texts(
             "rule_why_gqa", layers=int(known["layers"]), heads=int(known["heads"]),
             kv_heads=int(known["kv_heads"]), true=f"{each / 1e9:,.2f}",
-            rule=f"{f['rule_kv_cache'] / asked(sized.case)['concurrency'] / 1e9:,.2f}",
+            rule=f"{f['rule_kv_cache'] / f['requests_in_flight'] / 1e9:,.2f}",
         )  # fmt: skip
     return texts("rule_why_mha")
 
@@ -278,6 +293,7 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
     found = {
         "context_too_long": f.get("context_too_long"),
         "requests_queue": f.get("requests_queue"),
+        "time_missing": f.get("time_missing"),
         "does_not_fit": f["does_not_fit"],
         "price_missing": f["price_missing"],
         "server_price_missing": f["server_price_missing"],
@@ -323,12 +339,30 @@ def need_sentence(sized: Sized, texts: Texts) -> str:
     recipe, known = sized.case.scenario.recipe, asked(sized.case)
     if sized.kind == "training":
         return f"{recipe.method}, {texts('s_sequence')} {recipe.sequence:,} × {recipe.micro_batch}"
-    said = (
-        f"{texts('s_context')} {known['context']:,}, {texts('s_requests')} {known['concurrency']:,}"
-    )
+    said = f"{texts('s_context')} {known['context']:,}, {texts('s_requests')} {in_flight(sized, texts)}"
     engine = sized.chosen.candidate.engine
     held = [] if sized.case.kv_cache == "auto" else [f"KV {sized.case.kv_cache}"]
     return ", ".join([said, *held, engine.full_name])
+
+
+def count_sentence(sized: Sized, texts: Texts) -> str:
+    """How the cards come about, as people say it, and what asks for so many replicas."""
+    f, split = sized.chosen.figures, sized.chosen.split
+    whole = {k: f"{f[k]:,.0f}" for k in ("option_cards", "replicas", "devices_per_replica")}
+    said = texts(
+        "cards_arithmetic", cards=whole["option_cards"], replicas=whole["replicas"],
+        devices=whole["devices_per_replica"], width=width(split, texts),
+    )  # fmt: skip
+    spare = f["replicas"] - f.get("working_replicas", f["replicas"])
+    if spare:
+        said += texts("cards_spare", spare=f"{spare:,.0f}")
+    beside = ", ".join(item.model for item in sized.case.scenario.beside)
+    if beside:
+        said += texts("cards_beside", n=f"{f['beside_cards']:,.0f}", models=beside)
+    if f.get("replicas_for_throughput"):
+        memory, rate = f["replicas_for_memory"], f["replicas_for_throughput"]
+        said += texts("cards_asked", memory=f"{memory:,.0f}", throughput=f"{rate:,.0f}")
+    return said
 
 
 def width(split: Any, texts: Texts) -> str:
@@ -367,6 +401,15 @@ def parts(sized: Sized) -> list[tuple[str, float]]:
 def dated(row: Any) -> str:
     """Source and date of a catalog row."""
     return f"{row.source} ({row.date})" if row.date else row.source
+
+
+def sources(case: Case) -> list[tuple[str, str, str]]:
+    """Kind, name and source of the rows that a scenario's model, precision and load draw on."""
+    encoders = [case.catalog.find("encoders", item.model) for item in case.scenario.beside]
+    preset = preset_of(case.scenario, case.catalog)
+    rows = [("model", case.model), ("precision", case.weights)]
+    rows += [("encoder", row) for row in encoders] + ([("preset", preset)] if preset else [])
+    return [(kind, row.name, dated(row)) for kind, row in rows]
 
 
 def price_remark(candidate: Any, texts: Texts) -> str:

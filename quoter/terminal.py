@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from quoter import story
+from quoter import load_story, story
 from quoter.estimate import Estimate, Sized
 from quoter.texts import Texts
 from quoter.units import GIB
@@ -37,6 +37,8 @@ def show_scenario(console: Console, sized: Sized, texts: Texts) -> None:
     console.print(
         f"{case.model.name}  {case.weights.name}  {story.need_sentence(sized, texts)}", markup=False
     )
+    for sentence in load_sentences(sized, texts):
+        console.print(sentence, markup=False)
     console.print(memory_sentence(f, texts), markup=False)
     console.print(story.evidence(sized, sized.chosen, texts), markup=False)
     heads = ("card", "width", "cards_head", "servers_head", "need_gib", "usable_gib", "free_gib",
@@ -57,6 +59,24 @@ def impossible(sized: Sized, texts: Texts) -> dict[str, str]:
     return {
         o.card.name: story.reason(sized, o, texts) for o in sized.options if o.card.name not in runs
     }
+
+
+def load_sentences(sized: Sized, texts: Texts) -> list[str]:
+    """The load in all its forms, where its inputs come from, and how the cards come about."""
+    forms = ", ".join(f"{label}: {value}" for label, value in load_story.load_forms(sized, texts))
+    if not forms:
+        return []
+    said = [
+        f"{texts('in_' + o.key)} {o.value} ({texts('origin_' + o.origin)})"
+        for o in story.inputs(sized, texts)
+    ]
+    found = (
+        load_story.load_chain(sized, texts),
+        forms,
+        "; ".join(said),
+        story.count_sentence(sized, texts),
+    )
+    return [sentence for sentence in found if sentence]
 
 
 def memory_sentence(f: Any, texts: Texts) -> str:

@@ -51,6 +51,8 @@ def rows(table):
 CARDS = rows("cards")
 SERVERS = rows("servers")
 PRICES = rows("prices")
+PRESETS = rows("presets")
+ENCODERS = rows("encoders")
 BY_NAME = {card["name"]: card for card in CARDS}
 
 
@@ -74,7 +76,9 @@ def test_card_is_listed(name):
     assert name in BY_NAME
 
 
-@pytest.mark.parametrize("row", CARDS + SERVERS + PRICES, ids=lambda r: r.get("name") or r["card"])
+@pytest.mark.parametrize(
+    "row", CARDS + SERVERS + PRICES + PRESETS + ENCODERS, ids=lambda r: r.get("name") or r["card"]
+)
 def test_row_has_source_and_date(row):
     assert row["source"].strip()
     assert isinstance(row["date"], date)

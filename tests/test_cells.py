@@ -20,6 +20,7 @@ from quoter.cells import (
     join,
     largest,
     money_text,
+    power,
     ratio,
     same,
     smallest,
@@ -55,6 +56,8 @@ def test_a_decision_in_python_is_refused_and_says_what_to_write(decide):
         (lambda a, b: a - b - a, "A1-B1-A1"),
         (lambda a, b: (a + b) * a, "(A1+B1)*A1"),
         (lambda a, b: a / (b * a), "A1/(B1*A1)"),
+        (lambda a, b: power(1 + a, b) * a, "(1+A1)^B1*A1"),
+        (lambda a, b: power(power(a, b), power(b, a)), "A1^B1^(B1^A1)"),
         (lambda a, b: where(a > b, a, 0), "IF(A1>B1,A1,0)"),
         (lambda a, b: ratio(a, b - 1), "IF(B1-1=0,0,A1/(B1-1))"),
         (lambda a, b: ceil(a / b), "ROUNDUP(ROUND(A1/B1,9),0)"),
@@ -112,8 +115,9 @@ def grown(rng, leaves, depth):
             lambda: a + b, lambda: a - b, lambda: a * b, lambda: ratio(a, b),
             lambda: where(a > b, a, b), lambda: where(a <= b, b - a, a), lambda: largest(a, b, 1),
             lambda: smallest(a, b), lambda: ceil(largest(a, 0)), lambda: floor(largest(b, 0)),
-            lambda: flag(a >= b), lambda: flag(a < b), lambda: cents(a), lambda: divides(ceil(a), 3),
+            lambda: flag(a >= b), lambda: flag(a < b), lambda: cents(a), lambda: divides(ceil(largest(a, 0)), 3),
             lambda: where(same(floor(a), floor(b)), 1, a),
+            lambda: power(smallest(largest(a, 1), 3), smallest(largest(b, 0), 2)),
         ]
     )()  # fmt: skip
 

@@ -42,6 +42,19 @@ def test_the_rows_shown_can_be_added_and_quoted():
     assert found.case.model.architecture.kv_heads == 8
 
 
+def test_the_load_shown_is_sized():
+    text = re.search(r"<!-- load -->\n```yaml\n(.*?)```", README, re.S)[1]
+    load = yaml.safe_load(text)
+    scenario = {"name": "a", "model": "Qwen3-8B", "context": 4096, "cards": ["L20"]} | load
+    data = {"quote": {"number": "R-1", "date": "2026-11-22"}, "scenarios": [scenario]}
+    found = estimate(quotation(Document(data, "README", b""), Catalog.shipped()))
+    figures = found.scenarios[0].chosen.figures
+    assert figures["peak_requests_per_second"] == 3.125
+    assert figures["requests_in_flight"] == 35  # 3.125 × 1.3² × 5 s × 1.3, rounded up
+    for preset in Catalog.shipped().presets:
+        assert f"`{preset}`" in README or f"preset: {preset}`" in README
+
+
 def test_every_command_is_described():
     names = {c.name or c.callback.__name__ for c in app.registered_commands}
     assert all(f"`quote {name}" in README for name in names)

@@ -41,7 +41,7 @@ def test_kv_cache_per_token(model, per_token):
 
 def test_the_trades_arithmetic_comes_out_as_it_is_quoted():
     llm = Record(layers=64, heads=40, head_dim=128)
-    cache = rule.rule_kv_cache(llm, 2, 2, Record(context=16000, concurrency=1))
+    cache = rule.rule_kv_cache(llm, 2, 2, Record(context=16000), 1)
     constants = Record(
         activation_basic=5e9, overhead=1.2, activation_safe=7.5e9, framework=0.15, reserve=0.2
     )
@@ -110,10 +110,21 @@ def test_the_fullest_stage_has_the_rounded_up_share_of_the_layers():
 
 
 def test_replicas_follow_from_the_requests_a_replica_holds():
-    free = Record(by_rule=0)
-    assert fleet.replicas(Record(pinned_replicas=0, concurrency=21), free, 8) == 3
-    assert fleet.replicas(Record(pinned_replicas=2, concurrency=21), free, 8) == 2
-    assert fleet.replicas(Record(pinned_replicas=0, concurrency=5), free, 0) == 1
+    assert fleet.replicas_for_memory(21, 8) == 3
+    assert fleet.replicas_for_memory(5, 0) == 1
+
+
+def test_the_larger_of_memory_and_throughput_works_and_spare_ones_come_on_top():
+    def fleet_of(pinned, spare, memory, throughput):
+        ask, option = Record(pinned_replicas=pinned), Record(by_rule=0)
+        redundancy = Record(spare=spare)
+        working = fleet.working_replicas(ask, option, redundancy, memory, throughput)
+        return working, fleet.replicas(working, redundancy, option)
+
+    assert fleet_of(0, 0, 3, 2) == (3, 3)
+    assert fleet_of(0, 1, 3, 5) == (5, 6)
+    assert fleet_of(2, 0, 9, 9) == (2, 2)
+    assert fleet_of(2, 1, 9, 9) == (1, 2)  # one of the two is spare
 
 
 @pytest.mark.parametrize(("need", "code"), [(50, 1), (70, 2), (90, 3)])

@@ -263,7 +263,7 @@ def test_faults_of_the_quotations_own_rows_have_their_place():
             "9:25: `objective` must be 'pretrain' or 'sft', not \"prtrain\"; did you mean \"pre",
         ),
         (["service_level: {percentile: 100}"], "9:33: `percentile` must be less than 100, not 100"),
-        (["load: {concurrency: 9}"], "9:25: `concurrency` differs from the scenario's own"),
+        (["load: {concurrency: 9}"], "9:25: `concurrency` 9 differs from the scenario's own 8"),
         (
             ["prompt_tokens: 16000", "output_tokens: 1"],
             "7:14: `context` 16,000 is less than prompt",
@@ -305,7 +305,11 @@ def test_a_fault_of_a_scenario_has_its_place(lines, expected):
         ("concurrency: 8", "concurrency: .inf", "8:18: `concurrency` must be"),
         ("concurrency: 8", "concurrency: " + "9" * 5000, "8:18: `concurrency` must be"),
         ("    concurrency: 8\n", "", "5:5: give `concurrency` (requests in flight)"),
-        ("concurrency: 8", "load: {users: 100}", "8:11: give `concurrency` (requests in flight)"),
+        (
+            "concurrency: 8",
+            "load: {users: 100}",
+            "8:11: requests in flight do not follow from this load",
+        ),
         ("    context: 16000\n", "", "5:5: give `context`, or `prompt_tokens` and `output_tokens`"),
         ("context: 16000", "context: 1e9", "7:14: `context` must be at most 100,000,000"),
         ("name: 智能客服", "name: ''", "5:11: `name` is empty"),
@@ -408,7 +412,8 @@ catalog:
         'q.yaml:10:12: unknown model "QwQ-33B"; did you mean "QwQ-32B"?',
         'q.yaml:11:14: unknown weights "bf61"; did you mean "bf16"?',
         'q.yaml:14:17: unknown card "T44"; did you mean "T4"?',
-        "q.yaml:15:5: give `concurrency` (requests in flight)",
+        "q.yaml:15:5: give `concurrency` (requests in flight); or `load:` with users, "
+        "requests_per_day, requests_per_second or documents",
         'q.yaml:15:11: two scenarios are named "two"',
         'q.yaml:18:5: an item of `scenarios` must hold keys with values, not "foo"',
         "q.yaml:20:32: `memory_gb` must be more than 0, not -1",

@@ -298,13 +298,15 @@ def test_inputs_are_open_and_formulas_are_locked(example):
     assert {"in_1_model", "in_1_card", "in_1_ask_context", "in_1_ask_concurrency"} <= names
 
 
-@pytest.mark.parametrize("table", ["w", "k", "e", "o", "h", "t", "g"])
+@pytest.mark.parametrize("table", ["w", "k", "e", "o", "h", "t", "g", "f"])
 def test_every_coefficient_is_an_input_with_its_source(example, table):
-    """Precisions, cache types, engines, optimisers, checkpointing, methods, targets."""
+    """Precisions, cache types, engines, optimisers, checkpointing, methods, targets, loads."""
     _, content, _ = built(example)
     book = openpyxl.load_workbook(io.BytesIO(content))
     names = [
-        n for n in book.defined_names if re.match(rf"{table}_(?!name|taken|reason|verdict)\w+", n)
+        n
+        for n in book.defined_names
+        if re.match(rf"{table}_(?!name|taken|reason|verdict|binding)\w+", n)
     ]
     assert len(names) > 1
     sheet, area = next(book.defined_names[f"{table}_name"].destinations)

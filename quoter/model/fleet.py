@@ -1,7 +1,9 @@
 """Inference: how many requests a replica holds, how many replicas, and whether the option fits."""
 
 from quoter.cells import both, ceil, divides, either, flag, floor, largest, ratio, smallest, where
-from quoter.units import Bytes, Code, Count, Flag, Requests
+from quoter.units import Bytes, Cards, Code, Count, Flag, Requests
+
+BYTES_OF_16_BITS = 2
 
 NO_TYPE, NOT_SERVED, NOT_LOADED, NOT_HELD = 6, 7, 10, 11
 
@@ -27,28 +29,47 @@ def held(held_keeping_reserve, held_at_all, sequences, option) -> Requests:
     return smallest(memory, sequences * option.data_parallel)
 
 
-def replicas(ask, option, held) -> Count:
+def replicas_for_memory(requests_in_flight, held) -> Count:
+    """Replicas that the memory asks for.
+
+    Requests in flight ÷ requests a replica holds, rounded up."""
+    return largest(ceil(ratio(requests_in_flight, held)), 1)
+
+
+def working_replicas(
+    ask, option, redundancy, replicas_for_memory, replicas_for_throughput
+) -> Count:
+    """Replicas that carry the load.
+
+    The larger of what memory and what throughput ask for; or as pinned, less the spare ones."""
+    needed = where(option.by_rule, 1, largest(replicas_for_memory, replicas_for_throughput))
+    pinned = largest(ask.pinned_replicas - redundancy.spare, 1)
+    return where(ask.pinned_replicas > 0, pinned, needed)
+
+
+def replicas(working_replicas, redundancy, option) -> Count:
     """Replicas.
 
-    Requests in flight ÷ requests a replica holds, rounded up; or as pinned."""
-    needed = where(option.by_rule, 1, largest(ceil(ratio(ask.concurrency, held)), 1))
-    return where(ask.pinned_replicas > 0, ask.pinned_replicas, needed)
+    Those that carry the load and the spare ones; by the rule of thumb one."""
+    return working_replicas + redundancy.spare * (1 - option.by_rule)
 
 
-def requests_per_replica(ask, replicas) -> Requests:
-    """Requests in flight per replica."""
-    return ceil(ask.concurrency / replicas)
+def requests_per_replica(requests_in_flight, working_replicas) -> Requests:
+    """Requests in flight per replica.
+
+    The spare ones carry none, so that one may fail."""
+    return ceil(requests_in_flight / working_replicas)
 
 
-def resident(ask, replicas, held_at_all, sequences, option) -> Requests:
+def resident(requests_in_flight, working_replicas, held_at_all, sequences, option) -> Requests:
     """Requests resident at once."""
-    most = smallest(held_at_all, sequences * option.data_parallel) * replicas
-    return smallest(ask.concurrency, most)
+    most = smallest(held_at_all, sequences * option.data_parallel) * working_replicas
+    return smallest(requests_in_flight, most)
 
 
-def queued(ask, resident) -> Requests:
+def queued(requests_in_flight, resident) -> Requests:
     """Requests that queue."""
-    return ask.concurrency - resident
+    return requests_in_flight - resident
 
 
 def kv_per_device(request_bytes_per_device, requests_per_replica, request_groups) -> Bytes:
@@ -70,6 +91,28 @@ def process_per_device(weights_per_device, kv_per_device, activation_per_device)
 
     Of an engine that allocates as needed."""
     return weights_per_device + kv_per_device + activation_per_device
+
+
+def beside_bytes(beside) -> Bytes:
+    """Memory of the embedding and reranking models.
+
+    Weights in 16 bits, and what each process takes over them; they keep no cache of requests."""
+    return beside.parameters * BYTES_OF_16_BITS + beside.models * beside.runtime
+
+
+def beside_cards(beside_bytes, ask, card) -> Cards:
+    """Cards for embedding and reranking.
+
+    Cards of their own, so that the engine's share of the others is untouched; the reserve is kept."""
+    return ceil(beside_bytes * (1 + ask.reserve) / (card.allocatable_bytes * card.devices))
+
+
+def option_cards(replicas, devices_per_replica, card, option, rule_cards, beside_cards) -> Cards:
+    """Cards in use.
+
+    Replicas × devices of each, and those for embedding and reranking."""
+    devices = ceil(replicas * devices_per_replica / card.devices)
+    return where(option.by_rule, rule_cards, devices) + beside_cards
 
 
 def heads_divide(llm, attention_width) -> Flag:
@@ -110,6 +153,9 @@ def vision_apart(llm, engine) -> Flag:
     return flag(llm.vision_parameters > 0) * engine.vision_apart
 
 
-def requests_queue(queued) -> Flag:
-    """Requests queue."""
-    return flag(queued > 0)
+def requests_queue(queued, replicas_for_throughput, working_replicas, option) -> Flag:
+    """Requests queue.
+
+    They exceed what the cache holds, or what the replicas were measured to serve."""
+    slow = flag(replicas_for_throughput > working_replicas) * (1 - option.by_rule)
+    return either(flag(queued > 0), slow)

@@ -1,7 +1,7 @@
 """Inference: the headline of one replica, all its devices, by the method chosen."""
 
-from quoter.cells import total, where
-from quoter.units import Bytes
+from quoter.cells import flag, total, where
+from quoter.units import Bytes, Code
 
 
 def headline_weights(ask, rule_weights, weights_of_replica) -> Bytes:
@@ -68,3 +68,17 @@ def headline_total(
     """Memory needed by one replica."""
     used = total([headline_weights, headline_kv_cache, headline_activation, headline_framework])
     return used + headline_reserve
+
+
+def binding(
+    bought_cards, option_cards, working_replicas, replicas_for_memory, replicas_for_throughput,
+    held_keeping_reserve, sequences, option,
+) -> Code:  # fmt: skip
+    """Limit that binds.
+
+    1 memory, 2 the engine's limit of sequences, 3 throughput, 4 whole servers."""
+    capped = flag(sequences * option.data_parallel < held_keeping_reserve)
+    held = 1 + capped * flag(working_replicas > 1)
+    faster = flag(replicas_for_throughput > replicas_for_memory) * (1 - option.by_rule)
+    demand = where(faster > 0, 3, held)
+    return where(bought_cards > option_cards, 4, demand)

@@ -10,13 +10,18 @@ from quoter.units import (
     Devices,
     Factor,
     Flag,
+    Hours,
+    Milliseconds,
     Money,
     Parameters,
+    PerSecond,
     Requests,
+    Seconds,
     Share,
     SmallBytes,
     Tokens,
     Unit,
+    Years,
 )  # fmt: skip
 
 
@@ -31,7 +36,7 @@ Record = dict[str, Given]
 
 ASK: Record = {
     "context": Given(Tokens, "context per request"),
-    "concurrency": Given(Requests, "requests in flight"),
+    "concurrency": Given(Requests, "requests in flight, as given"),
     "reserve": Given(Share, "reserve"),
     "by_rule": Given(Flag, "method is the rule of thumb"),
     "pinned_replicas": Given(Count, "pinned replicas (0 = as many as needed)"),
@@ -40,6 +45,46 @@ ASK: Record = {
     "sequences": Given(Requests, "sequences at once (0 = the engine's default)"),
     "domestic_only": Given(Flag, "domestic cards only"),
     "named": Given(Flag, "the customer names the cards"),
+}
+
+LOAD: Record = {
+    "users": Given(Count, "users"),
+    "active_share": Given(Share, "share of the users active on a day"),
+    "requests_per_user": Given(Factor, "requests of an active user on a day"),
+    "requests_per_day": Given(Count, "requests on a day, or documents in the window"),
+    "requests_per_second": Given(PerSecond, "requests per second at peak, as given"),
+    "hours": Given(Hours, "hours of use on a day, or of the window"),
+    "peak_factor": Given(Factor, "peak hour over mean hour"),
+    "peak_hour_share": Given(Share, "share of the peak hour (0 = peak factor over hours)"),
+    "calls_per_run": Given(Factor, "requests per run"),
+    "burst": Given(Factor, "burst, on requests in flight"),
+    "growth": Given(Share, "growth per year"),
+    "horizon": Given(Years, "horizon"),
+    "prompt_tokens": Given(Tokens, "prompt, mean"),
+    "output_tokens": Given(Tokens, "answer, mean"),
+    "prefix_hit": Given(Share, "share of the prompt in the prefix cache"),
+    "seconds_per_request": Given(Seconds, "seconds per request (0 = by the service level)"),
+    "e2e_seconds": Given(Seconds, "end-to-end target (0 = none)"),
+    "ttft_ms": Given(Milliseconds, "first-token target (0 = none)"),
+    "tpot_ms": Given(Milliseconds, "target per further token (0 = none)"),
+    "requests_per_replica": Given(
+        PerSecond, "requests per second measured on a replica (0 = not measured)"
+    ),
+}
+
+FORM: Record = {
+    "users": Given(Flag, "users are given"),
+    "day": Given(Flag, "a day's requests are given"),
+    "rate": Given(Flag, "requests per second are given"),
+    "flight": Given(Flag, "requests in flight are given"),
+}
+
+REDUNDANCY: Record = {"spare": Given(Count, "spare replicas")}
+
+BESIDE: Record = {
+    "models": Given(Count, "embedding and reranking models beside"),
+    "parameters": Given(Parameters, "their parameters"),
+    "runtime": Given(Bytes, "memory of each over its weights"),
 }
 
 LLM: Record = {
@@ -267,7 +312,8 @@ TARGET: Record = {
 }
 
 RECORDS: dict[str, Record] = {
-    "ask": ASK, "llm": LLM, "weights": WEIGHTS, "kv_type": KV_TYPE, "kv": KV, "engine": ENGINE, "card": CARD,
+    "ask": ASK, "load": LOAD, "form": FORM, "redundancy": REDUNDANCY, "beside": BESIDE,
+    "llm": LLM, "weights": WEIGHTS, "kv_type": KV_TYPE, "kv": KV, "engine": ENGINE, "card": CARD,
     "option": OPTION, "offer": OFFER, "quoted": QUOTED, "rule": RULE, "recipe": RECIPE,
     "optimizer": OPTIMIZER, "checkpointing": CHECKPOINTING, "method": METHOD, "target": TARGET,
 }  # fmt: skip

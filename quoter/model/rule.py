@@ -5,13 +5,13 @@ It counts nominal parameters and all attention heads, and answers with three tot
 from quoter.units import Bytes
 
 
-def rule_kv_cache(llm, key_bytes, value_bytes, ask) -> Bytes:
+def rule_kv_cache(llm, key_bytes, value_bytes, ask, requests_in_flight) -> Bytes:
     """KV cache by the rule of thumb.
 
     All attention heads are counted, though most models share K and V among groups of heads
     (grouped-query attention, arXiv 2305.13245); hence several times too much."""
     per_token = llm.layers * llm.heads * llm.head_dim * (key_bytes + value_bytes)
-    return per_token * ask.context * ask.concurrency
+    return per_token * ask.context * requests_in_flight
 
 
 def rule_basic(rule_weights, rule_kv_cache, rule) -> Bytes:

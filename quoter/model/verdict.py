@@ -1,7 +1,7 @@
 """Whether an option fits, and how many cards it takes: the same for every kind of work."""
 
-from quoter.cells import ceil, flag, where
-from quoter.units import Bytes, Cards, Code, Flag
+from quoter.cells import flag, where
+from quoter.units import Bytes, Code, Flag
 
 FITS, DOES_NOT_FIT, NOT_POSSIBLE = 1, 3, 4
 INSTEAD = 11  # from the reason of a verdict to the same in 16 bits
@@ -43,12 +43,6 @@ def verdict(ask, memory_verdict, rule_verdict, possible) -> Code:
     1 fits, 2 tight, 3 does not fit, 4 not possible."""
     memory = where(ask.by_rule, rule_verdict, memory_verdict)
     return where(possible, memory, NOT_POSSIBLE)
-
-
-def option_cards(replicas, devices_per_replica, card, option, rule_cards) -> Cards:
-    """Cards in use."""
-    devices = ceil(replicas * devices_per_replica / card.devices)
-    return where(option.by_rule, rule_cards, devices)
 
 
 def impossible_reason(obstacle, type_runs) -> Code:

@@ -8,7 +8,7 @@ from typing import Any
 
 from quoter import figures, story
 from quoter.book import Ref, Sheet, local
-from quoter.estimate import MONEY, VERDICTS, Candidate
+from quoter.estimate import LIMITS, MONEY, VERDICTS, Candidate
 from quoter.formulas import filled, forms
 from quoter.lines import run
 from quoter.model.records import OFFER, RECORDS, Given
@@ -20,7 +20,10 @@ from quoter.units import GIB
 FAMILIES = ENGINES  # the columns that say what an engine runs on, loads and holds
 # tables of the tables' sheet: catalog table, prefix of its names, record
 TABLES = {
-    "inference": (("precisions", "w", "weights"), ("kv_types", "k", "kv_type"), ("engines", "e", "engine")),
+    "inference": (
+        ("precisions", "w", "weights"), ("kv_types", "k", "kv_type"), ("engines", "e", "engine"),
+        ("forms", "f", "form"), ("redundancy", "n", "redundancy"),
+    ),
     "training": (
         ("precisions", "w", "weights"), ("optimizers", "o", "optimizer"),
         ("checkpointing", "h", "checkpointing"), ("methods", "t", "method"), ("targets", "g", "target"),
@@ -179,6 +182,7 @@ def write_words(context: Context, sheet: Sheet, row: int) -> None:
     sheet.section(row, context.texts("table_words"), 3)
     lists = {
         "t_verdict": [context.texts(f"verdict_{name}") for name in VERDICTS],
+        "t_binding": [context.texts(f"binding_{name}") for name in LIMITS],
         "t_reason": [context.texts(f"reason_{code}") for code in range(1, REASONS + 1)],
     }
     for name, said in lists.items():

@@ -10,9 +10,9 @@ from quoter.estimate import Sized
 from quoter.sheets.context import Context
 
 LINES = {
-    "inference": ("context_too_long", "does_not_fit", "requests_queue", "price_missing",
-                  "server_price_missing", "not_eligible", "unverified_model", "cheaper_exists",
-                  "vision_apart"),
+    "inference": ("context_too_long", "does_not_fit", "requests_queue", "time_missing",
+                  "price_missing", "server_price_missing", "not_eligible", "unverified_model",
+                  "cheaper_exists", "vision_apart"),
     "training": ("does_not_fit", "price_missing", "server_price_missing", "not_eligible",
                  "unverified_model", "cheaper_exists"),
 }  # fmt: skip
@@ -126,8 +126,7 @@ def sources(context: Context) -> list[tuple[str, str, str]]:
     """Kind, name and source of every row used, each once."""
     found: dict[tuple[str, str], Any] = {}
     for sized in context.estimate.scenarios:
-        found["model", sized.case.model.name] = story.dated(sized.case.model)
-        found["precision", sized.case.weights.name] = story.dated(sized.case.weights)
+        found |= {(kind, name): source for kind, name, source in story.sources(sized.case)}
     for name, candidate in context.cards.items():
         found["card", name] = story.dated(candidate.card)
         engine = candidate.engine

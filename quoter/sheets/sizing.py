@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from typing import Any
 
 from quoter import story
-from quoter.book import Ref, Sheet, local
-from quoter.estimate import TRAINER, Sized, asked, given, option_record
+from quoter.book import Ref, local
+from quoter.estimate import TRAINER, Sized, given, option_record
 from quoter.formulas import Form, filled
+from quoter.loads import form_of
 from quoter.model.records import RECORDS
 from quoter.sheets.catalog import AUTO, FAMILIES, SUPPORT
 from quoter.sheets.context import Context
+from quoter.sheets.inputs import LOAD_INPUTS, LOAD_LOOKUPS, Input, listed, of_ask, within
 from quoter.units import Code, Flag, Text, Unit
 
 FIRST = 2  # column of the first scenario: label and unit stand before it
-
-
-class Input(NamedTuple):
-    """A cell that the customer may change: its key, where its text is, its value and its limits."""
-
-    key: str
-    unit: Unit
-    value: Callable[[Sized], Any]
-    allow: Callable[[Sheet, int, int], None] | None
-    stated: str  # the field of the scenario file
-    format: str = ""
-
-
-def listed(source: Any) -> Callable[[Sheet, int, int], None]:
-    return lambda sheet, row, column: sheet.choose(row, column, source)
-
-
-def within(low: float, high: float, whole: bool = True) -> Callable[[Sheet, int, int], None]:
-    return lambda sheet, row, column: sheet.between(row, column, low, high, whole)
-
-
-def of_ask(field: str) -> Callable[[Sized], float]:
-    return lambda sized: float(asked(sized.case)[field])
 
 
 def of_split(field: str) -> Callable[[Sized], float]:
@@ -90,8 +70,6 @@ INPUTS: dict[str, tuple[Input, ...]] = {
         Input("kv_keys", Text, lambda s: s.case.key_type.name, listed("=k_name"), "kv_cache"),
         Input("kv_values", Text, lambda s: s.case.value_type.name, listed("=k_name"), "kv_cache"),
         Input("ask__context", ASK["context"].unit, of_ask("context"), within(1, 10**8), "context"),
-        Input("ask__concurrency", ASK["concurrency"].unit, of_ask("concurrency"), within(1, 10**6),
-              "concurrency"),
         *ASKED,
         Input("ask__batched_tokens", ASK["batched_tokens"].unit, of_ask("batched_tokens"),
               within(0, 10**7), "engine.max_batched_tokens"),
@@ -137,6 +115,11 @@ def engine_asked(sized: Sized) -> str:
     return sized.case.catalog.engine(wanted.name, wanted.version).full_name
 
 
+def of_module(form: Form) -> str:
+    """The module of the model that a line stands in."""
+    return form.line.compute.__module__.rsplit(".", 1)[1]
+
+
 def write(context: Context) -> None:
     """One sheet for each kind of work."""
     for kind in context.forms:
@@ -159,9 +142,11 @@ class Sizing:
         self.row = 0
 
     def write(self) -> None:
-        """Head, inputs, look-ups, lines."""
+        """Head, load, inputs, look-ups, lines."""
         self.head()
-        self.inputs()
+        if self.kind == "inference":
+            self.load()
+        self.inputs("inputs", INPUTS[self.kind])
         self.switches()
         for record, source, prefix in LOOKUPS[self.kind]:
             self.lookup(record, source, prefix)
@@ -209,9 +194,16 @@ class Sizing:
 
     # inputs
 
-    def inputs(self) -> None:
-        self.section("inputs")
-        for item in INPUTS[self.kind]:
+    def load(self) -> None:
+        """The load as the customer knows it, and its other forms."""
+        self.inputs("load_inputs", LOAD_INPUTS)
+        for record, source, prefix in LOAD_LOOKUPS:
+            self.lookup(record, source, prefix)
+        self.block("demand", [f for f in self.context.forms[self.kind] if of_module(f) == "demand"])
+
+    def inputs(self, title: str, items: Iterable[Input]) -> None:
+        self.section(title)
+        for item in items:
             record, _, field = item.key.partition("__")
             english = (
                 RECORDS[record][field].label if field else self.context.texts(f"in_{item.key}")
@@ -224,8 +216,8 @@ class Sizing:
     def input(self, item: Input, column: int, i: int, sized: Sized) -> None:
         """One input cell: its value, its limits, its name, and whether the customer stated it."""
         value = item.value(sized)
-        stated = story.stated(sized.case, item.stated)
-        shown = item.unit.format if isinstance(value, float) else ""
+        stated = any(story.stated(sized.case, key) for key in item.stated.split())
+        shown = item.format or item.unit.format if isinstance(value, float) else ""
         ref = self.sheet.value(self.row, column, value, "input" if stated else "default", shown)
         if item.allow:
             item.allow(self.sheet, self.row, column)
@@ -278,6 +270,8 @@ class Sizing:
         case, catalog = sized.case, self.context.estimate.quotation.catalog
         recipe = case.scenario.recipe
         table, name = {
+            "form": ("forms", form_of(case.scenario)),
+            "redundancy": ("redundancy", case.scenario.redundancy),
             "llm": ("models", case.model.name), "weights": ("precisions", case.weights.name),
             "method": ("methods", recipe.method),
             "optimizer": ("optimizers", recipe.optimizer),
@@ -368,11 +362,14 @@ class Sizing:
 
     def lines(self) -> None:
         """Every line of the model, in its order, under the heading of its module."""
-        module = ""
-        for form in self.context.forms[self.kind]:
-            if form.line.compute.__module__ != module:
-                module = form.line.compute.__module__
-                self.section("part_" + module.rsplit(".", 1)[1])
+        for module, forms in groupby(self.context.forms[self.kind], of_module):
+            if module != "demand":  # it stands above, with its inputs
+                self.block(module, forms)
+
+    def block(self, module: str, forms: Iterable[Form]) -> None:
+        """The lines of a module under its heading."""
+        self.section(f"part_{module}")
+        for form in forms:
             self.line(form)
 
     def line(self, form: Form) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from quoter import story
 from quoter.book import Sheet, local
-from quoter.cells import Cell, excel, join, money_text, whole_text
+from quoter.cells import Cell, excel, join, money_text, where, whole_text
 from quoter.estimate import Sized, asked
 from quoter.sheets.checks import open_checks
 from quoter.sheets.context import Context
+from quoter.texts import Texts
 from quoter.units import GIB
 
 COLORS = ("#0B5CAD", "#5B8DB8", "#E08A1E", "#8A6FB0", "#B8C4CF", "#E6EBF0")
@@ -103,10 +104,14 @@ def need(context: Context, sized: Sized, refs: dict[str, str]) -> Cell:
         return join(model, ", ", method, f", {texts('s_sequence')} ", whole_text(sequence))
     known = asked(case)
     context_ = Cell(known["context"], address=refs["ask__context"])
-    requests = Cell(known["concurrency"], address=refs["ask__concurrency"])
+    requests = cell(refs, sized, "requests_in_flight")
+    rate = cell(refs, sized, "peak_requests_per_second")
+    a_second = join("; ", money_text(rate), f" {texts('s_per_second')}")
     return join(
         model, ", ", weights, f", {texts('s_context')} ", whole_text(context_),
-        f" Token, {texts('s_requests')} ", whole_text(requests),
+        f" Token, {texts('s_requests')} ",
+        where(cell(refs, sized, "time_missing") > 0, texts("not_stated"), whole_text(requests)),
+        where(rate > 0, a_second, ""),
     )  # fmt: skip
 
 
@@ -120,10 +125,19 @@ def answer(context: Context, sized: Sized, refs: dict[str, str]) -> Cell:
     return join(
         "→ ", whole_text(cell(refs, sized, "option_cards")), " × ", card, " (",
         whole_text(cell(refs, sized, "replicas")), " × ",
-        whole_text(cell(refs, sized, "cards_per_replica")), f"), {texts('s_alone')} ",
+        whole_text(cell(refs, sized, "cards_per_replica")), spare(sized, refs, texts),
+        f"), {texts('s_alone')} ",
         whole_text(cell(refs, sized, "servers")), f" {texts('s_servers')}, {texts('s_free_slots')} ",
         whole_text(cell(refs, sized, "free_slots")), ", ", verdict,
     )  # fmt: skip
+
+
+def spare(sized: Sized, refs: dict[str, str], texts: Texts) -> Cell | str:
+    """How many of the replicas are spare, where any is."""
+    if sized.kind == "training":
+        return ""
+    count = cell(refs, sized, "replicas") - cell(refs, sized, "working_replicas")
+    return where(count > 0, join(f", {texts('s_spare')} ", whole_text(count)), "")
 
 
 # -- memory of one device -------------------------------------------------------------------------
@@ -168,7 +182,11 @@ def memory(context: Context, sheet: Sheet, row: int) -> int:
         sheet.formula(
             at, 7, f"{refs['usable_per_device']}/bytes_per_gib", usable, "formula", "#,##0.0"
         )
-        sheet.text(at, 8, texts(f"binding_{story.binding(sized)}"), "words")
+        said = texts(f"binding_{story.binding(sized)}")
+        if sized.kind == "inference":
+            sheet.formula(at, 8, f"INDEX(t_binding,{refs['binding']})", said, "words")
+        else:
+            sheet.text(at, 8, said, "words")
     last = first + len(context.estimate.scenarios) - 1
     return chart(context, sheet, first, last, evidence(context, sheet, last + 1))
 
@@ -328,12 +346,11 @@ def inputs(context: Context, sheet: Sheet, row: int) -> int:
         sheet.text(row, 0, sized.case.scenario.name, "words")
         known = story.inputs(sized, texts)
         said = ";  ".join(
-            f"{texts('in_' + o.key)} {o.value} ({texts('origin_stated' if o.stated else 'origin_default')})"
-            for o in known
+            f"{texts('in_' + o.key)} {o.value} ({texts(f'origin_{o.origin}')})" for o in known
         )
         sheet.ws.merge_range(row, 1, row, COLUMNS - 1, "", context.book.style("note"))
         sheet.text(row, 1, said, "note")
-        sheet.height(row, 28)
+        sheet.height(row, 28 if len(known) < 12 else 42)
         row += 1
     sheet.text(row, 0, texts("price_origin"), "words")
     sheet.ws.merge_range(row, 1, row, COLUMNS - 1, "", context.book.style("note"))

@@ -1,0 +1,406 @@
+"""The load: its forms, what fills its gaps, the replicas that follow, and its faults."""
+
+import copy
+import random
+
+import pytest
+import yaml
+from conftest import ROOT
+from test_workbook import at, built, differences, put
+
+from quoter.answer import answer
+from quoter.catalog import Catalog
+from quoter.estimate import estimate
+from quoter.files import Document, Problems, read
+from quoter.scenario import load_quotation, quotation
+from quoter.texts import Texts
+
+CASES = ROOT / "tests" / "cases"
+PLAIN = {"name": "a", "model": "Qwen3-8B", "weights": "bf16", "cards": ["A100-80G-SXM"],
+         "prompt_tokens": 1000, "output_tokens": 200}  # fmt: skip
+
+
+def file_of(*scenarios, language="en"):
+    """A scenario file with these scenarios."""
+    quote = {"number": "L-1", "date": "2026-11-22", "language": language}
+    return {"quote": quote, "scenarios": [PLAIN | s for s in scenarios]}
+
+
+def sized(**scenario):
+    """One scenario on top of the plain one, sized."""
+    document = Document(file_of(scenario), "q.yaml", b"")
+    return estimate(quotation(document, Catalog.shipped()))
+
+
+def figures(**scenario):
+    """The figures of its chosen option."""
+    return sized(**scenario).scenarios[0].chosen.figures
+
+
+def said(name):
+    """The JSON of a golden case."""
+    return answer(estimate(load_quotation(CASES / f"{name}.yaml")))
+
+
+# -- published examples ----------------------------------------------------------------------------
+
+
+def test_users_to_requests_in_flight_as_published():
+    """5,000 × 0.30 × 20 over 8 h × peak 3 = 3.125 per second, × 5 s × 1.3 = 21."""
+    scenario = said("users")["scenarios"][0]
+    assert scenario["requests_per_second"] == 3.125
+    assert scenario["requests_in_flight"] == 21
+    assert scenario["load"]["users"] == 5000
+    best = scenario["recommended"]
+    assert (best["replicas"], best["spare_replicas"], best["beside_cards"]) == (2, 1, 1)
+    assert best["cards"] == 3
+
+
+def test_requests_a_day_to_replicas_as_published():
+    """120,000 × 20 % ÷ 3,600 = 6.67 per second, ÷ 2.5 = 3 replicas of 2 cards, in one server."""
+    scenario = said("day")["scenarios"][0]
+    assert scenario["requests_per_second"] == pytest.approx(6.6667, abs=1e-4)
+    best = scenario["recommended"]
+    assert (best["replicas"], best["cards"], best["servers"]) == (3, 6, 1)
+    assert best["replicas_for"] == {"memory": 1, "throughput": 3}
+    assert scenario["requests_in_flight"] is None  # nobody says how long a request takes
+    assert any("单请求时长" in warning for warning in scenario["warnings"])
+
+
+# -- forms -----------------------------------------------------------------------------------------
+
+SAME = {  # one load in every form: 1 request per second at peak, 5 seconds each
+    "users": {"users": {"total": 3600, "active_share": 0.5, "requests_per_day": 8, "hours": 8,
+                        "peak_factor": 2}},
+    "requests_per_day": {"requests_per_day": 14400, "peak_hour_share": 0.25},
+    "requests_per_second": {"requests_per_second": 1},
+    "documents": {"documents": 36000, "window_hours": 10},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", SAME)
+def test_every_form_of_a_load_gives_the_same_requests_in_flight(form):
+    f = figures(load=SAME[form] | {"seconds_per_request": 5})
+    assert f["peak_requests_per_second"] == pytest.approx(1)
+    assert f["requests_in_flight"] == 5
+
+
+def test_requests_in_flight_stand_for_themselves():
+    f = figures(load={"concurrency": 5, "seconds_per_request": 5})
+    assert (f["requests_in_flight"], f["peak_requests_per_second"]) == (5, 1)
+    assert figures(concurrency=5)["requests_in_flight"] == 5
+    assert figures(concurrency=5)["peak_requests_per_second"] == 0  # not known without the time
+
+
+def test_the_mean_is_over_the_hours_of_use():
+    assert figures(load=SAME["users"])["mean_requests_per_second"] == pytest.approx(0.5)
+    day = figures(load=SAME["requests_per_day"])["mean_requests_per_second"]
+    assert day == pytest.approx(14400 / 86400)
+    batch = figures(load=SAME["documents"])
+    assert batch["mean_requests_per_second"] == batch["peak_requests_per_second"]
+
+
+@pytest.mark.parametrize(
+    ("level", "seconds"),
+    [
+        ({"ttft_ms": 1000, "tpot_ms": 20}, 5),  # 1 s + 200 tokens × 20 ms
+        ({"e2e_seconds": 7, "ttft_ms": 1000}, 7),
+        ({}, 0.3 + 200 * 0.0325),  # the usual targets, chat
+        ({"tpot_ms": 50}, 0.3 + 200 * 0.05),
+    ],
+)
+def test_the_time_in_flight_is_stated_or_aimed_at(level, seconds):
+    load = {"requests_per_second": 1}
+    f = figures(load=load, service_level=level)
+    assert f["seconds_in_flight"] == pytest.approx(seconds)
+    stated = figures(load=load | {"seconds_per_request": 3}, service_level=level)
+    assert stated["seconds_in_flight"] == 3
+
+
+def test_burst_growth_and_calls_multiply():
+    load = {"requests_per_second": 2, "seconds_per_request": 5}
+    assert figures(load=load)["requests_in_flight"] == 10
+    assert figures(load=load | {"burst": 1.3})["requests_in_flight"] == 13
+    assert figures(load=load | {"burst": 0.3})["requests_in_flight"] == 13  # the share on top
+    assert figures(load=load | {"calls_per_run": 4})["requests_in_flight"] == 40
+    grown = figures(load=load | {"growth_per_year": 0.5, "horizon_years": 2})
+    assert grown["requests_in_flight"] == 23  # 10 × 2.25
+    assert grown["peak_requests_per_second"] == 2
+    assert grown["horizon_requests_per_second"] == 4.5
+
+
+def test_the_prefix_cache_saves_prompt_tokens():
+    load = {"requests_per_second": 2, "prefix_cache_hit": 0.25}
+    f = figures(load=load)
+    assert f["prompt_tokens_per_second"] == 1500
+    assert f["output_tokens_per_second"] == 400
+
+
+def test_the_context_is_that_of_95_percent():
+    (scenario,) = sized(concurrency=1, prompt_tokens_p95=3000).scenarios
+    assert scenario.case.scenario.context == 3200
+
+
+# -- presets ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("preset", ["chat", "code", "rag", "long document", "agent", "batch"])
+def test_a_preset_fills_in_lengths_and_targets_and_they_are_ours(preset):
+    data = file_of({"preset": preset, "load": {"requests_per_second": 1}})
+    for key in ("prompt_tokens", "output_tokens"):
+        del data["scenarios"][0][key]
+    (scenario,) = answer(estimate(quotation(Document(data, "q", b""), Catalog.shipped())))[
+        "scenarios"
+    ]
+    row = Catalog.shipped().presets[preset]
+    time = (row.ttft_ms + row.output_tokens * row.tpot_ms) / 1000
+    assert scenario["load"]["seconds_per_request"] == pytest.approx(time)
+    assert scenario["requests_per_second"] == row.calls_per_run
+    origins = {i["key"]: i["origin"] for i in scenario["inputs"]}
+    assert {origins[k] for k in ("context", "output_tokens", "ttft_ms", "tpot_ms")} == {"default"}
+    assert origins["requests_per_second"] == "stated"
+
+
+def test_what_is_stated_comes_before_the_preset():
+    level = {"tpot_ms": 77}
+    (scenario,) = sized(preset="rag", load={"users": 100}, service_level=level).scenarios
+    known = {i["key"]: i for i in answer(sized(preset="rag", load={"users": 100}, service_level=level))[
+        "scenarios"][0]["inputs"]}  # fmt: skip
+    assert scenario.case.scenario.output_tokens == 200
+    assert (known["tpot_ms"]["value"], known["tpot_ms"]["origin"]) == ("77 ms (P95)", "stated")
+    assert known["ttft_ms"]["origin"] == "default"
+    assert known["users"]["origin"] == "stated"
+    assert known["active_share"]["origin"] == "default"
+
+
+def test_what_the_checkpoint_ships_in_is_looked_up():
+    data = file_of({"model": "DeepSeek-R1", "concurrency": 4, "cards": ["H20-141G"]})
+    del data["scenarios"][0]["weights"]
+    (scenario,) = answer(estimate(quotation(Document(data, "q", b""), Catalog.shipped())))[
+        "scenarios"
+    ]
+    origins = {i["key"]: i["origin"] for i in scenario["inputs"]}
+    assert (origins["weights"], origins["kv_cache"]) == ("looked_up", "default")
+
+
+# -- the fleet -------------------------------------------------------------------------------------
+
+
+def test_the_limit_that_binds_is_named():
+    cards = {"cards": ["MetaX-C500"], "model": "QwQ-32B", "context": 16000}
+    memory = {"requests_per_second": 10, "seconds_per_request": 10}
+    throughput = {"requests_per_second": 10, "seconds_per_request": 2,
+                  "requests_per_second_per_replica": 0.5}  # fmt: skip
+    bound = {
+        name: answer(sized(**cards, load=load))["scenarios"][0]["options"]
+        for name, load in (("memory", memory), ("throughput", throughput))
+    }
+    for name, options in bound.items():
+        fitting = [o for o in options if o["verdict"] == "fits" and o["replicas"] > 1]
+        assert fitting
+        assert any(o["binding"] == name for o in fitting), [o["binding"] for o in fitting]
+
+
+def test_spare_replicas_carry_nothing():
+    lone, spared = (
+        figures(concurrency=64, redundancy=r, deploy={"card": "A100-80G-SXM", "replicas": n})
+        for r, n in (("none", 1), ("n+1", 2))
+    )
+    for name in ("working_replicas", "requests_per_replica", "kv_per_device", "resident"):
+        assert lone[name] == spared[name], name
+    assert spared["option_cards"] == 2 * lone["option_cards"]
+
+
+def test_pinned_replicas_that_were_measured_too_slow_queue():
+    load = {
+        "requests_per_second": 9,
+        "seconds_per_request": 2,
+        "requests_per_second_per_replica": 4,
+    }
+    for replicas, queue in ((2, 1), (3, 0)):
+        f = figures(load=load, deploy={"card": "A100-80G-SXM", "replicas": replicas})
+        assert (f["replicas"], f["requests_queue"]) == (replicas, queue)
+
+
+def test_the_count_is_explained_as_people_say_it():
+    scenario = said("users")["scenarios"][0]
+    start = "3 cards = 2 replica(s) × 1 device(s) (TP1), 1 of them spare + 1 for bge-m3"
+    assert scenario["arithmetic"].startswith(start)
+    assert "3.125 requests per second" in scenario["load"]["steps"]
+    assert scenario["load"]["steps"].endswith("→ 21 in flight")
+
+
+def test_encoders_are_as_large_as_others_say():
+    """NVIDIA's support matrix in millions; a decoder is its language model without an output head."""
+    found, models = Catalog.shipped().encoders, Catalog.shipped().models
+    for name, millions in (("bge-m3", 568), ("bge-large-zh-v1.5", 325)):
+        assert found[name].parameters / 1e6 == pytest.approx(millions, abs=0.6)
+    for size in ("0.6B", "4B", "8B"):
+        shape = models[f"Qwen3-{size}"].architecture
+        body = shape.parameters - shape.head_parameters * (not shape.tied)
+        assert found[f"Qwen3-Embedding-{size}"].parameters == pytest.approx(body, rel=1e-3)
+
+
+def test_embedding_and_reranking_get_cards_of_their_own():
+    beside = [{"model": "bge-m3"}, {"model": "bge-reranker-v2-m3", "copies": 2}]
+    f, bare = figures(concurrency=8, beside=beside), figures(concurrency=8)
+    # three models of 0.57 billion parameters at 2 bytes, and 2 GB each for the process
+    assert f["beside_bytes"] == pytest.approx(3 * 0.568e9 * 2 + 3 * 2e9, rel=1e-3)
+    assert (f["beside_cards"], bare["beside_cards"]) == (1, 0)
+    assert f["option_cards"] == bare["option_cards"] + 1
+    many = figures(concurrency=8, beside=[{"model": "Qwen3-Embedding-8B", "copies": 9}])
+    assert many["beside_cards"] == 3  # 9 × 17.1 GB × 1.2 on cards of 85 GB
+
+
+# -- faults ----------------------------------------------------------------------------------------
+
+WRONG = [
+    ({"load": {"users": {"total": 0}}}, "`total` must be at least 1, not 0"),
+    ({"load": {"users": {"total": 9, "active_share": 1.5}}}, "`active_share` must be at most 1"),
+    ({"load": {"users": {"total": 9, "hours": 0}}}, "`hours` must be more than 0, not 0"),
+    ({"load": {"users": {"total": 9, "hours": 8, "peak_factor": 12}}}, "puts 150% of a day's"),
+    ({"load": {"requests_per_day": 9, "peak_hour_share": 1.2}}, "must be at most 1, not 1.2"),
+    ({"load": {"users": 9, "requests_per_second": 1}}, "the load is given in 2 forms"),
+    ({"concurrency": 1, "load": {"users": 9}}, "the load is given in 2 forms"),
+    ({"load": {}}, "give `concurrency`"),
+    ({"load": {"documents": 9}}, "`documents` need `window_hours`"),
+    ({"load": {"users": 9, "window_hours": 3}}, "`window_hours` goes with `documents`"),
+    ({"load": {"users": 9, "peak_hour_share": 0.3}}, "goes with `requests_per_day`"),
+    ({"load": {"users": {"total": 9, "burst": 2}, "burst": 2}}, "`burst` is given twice"),
+    ({"load": {"users": 9, "burst": False}}, "`burst` must be a number, not false"),
+    ({"concurrency": 1, "prompt_tokens_p95": 10}, "`prompt_tokens_p95` 10 is less than the mean"),
+    ({"concurrency": 1, "context": 100}, "`context` 100 is less than prompt and output, 1,200"),
+    ({"concurrency": 1, "redundancy": "n+1", "deploy": {"card": "L20"}}, "keeps 1 of the 1 pinned"),
+    ({"concurrency": 1, "redundancy": "n+9"}, 'unknown redundancy "n+9"'),
+    ({"concurrency": 1, "beside": [{"model": "bge-m4"}]}, 'model "bge-m4"; did you mean "bge-m3"'),
+    ({"concurrency": 1, "preset": "chatt"}, 'unknown preset "chatt"; did you mean "chat"'),
+    ({"concurrency": 1, "load": {"requests_per_second_per_replica": 2}}, "give `seconds_per_req"),
+    ({"concurrency": 1, "service_level": {"tpot_ms": 0.5}}, "below what physics allows: 0.928 ms"),
+    ({"concurrency": 1, "service_level": {"ttft_ms": 1}}, "to compute a prompt of 1,000 tokens"),
+    ({"concurrency": 1, "service_level": {"e2e_seconds": 0.1}}, "times too low"),
+    ({"load": {"users": 9, "seconds_per_request": 0.01}}, "`seconds_per_request` 0.01 is below"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("scenario", "words"), WRONG, ids=[words for _, words in WRONG])
+def test_nonsense_says_which_limit_is_broken(scenario, words, tmp_path):
+    data = file_of(scenario)
+    path = tmp_path / "q.yaml"
+    path.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(Problems) as caught:
+        quotation(read(path), Catalog.shipped())
+    problems = [str(p) for p in caught.value.problems]
+    assert any(words in p for p in problems), problems
+    assert all(p.split(":")[1].isdigit() for p in problems)
+
+
+def test_physics_is_that_of_the_fastest_candidate():
+    """An 8B model in 16 bits on eight A100 at 2,039 GB/s: 15 GB over 16.3 TB/s = 0.93 ms."""
+    model = Catalog.shipped().models["Qwen3-8B"]
+    floor = model.active_parameters * 2 / (8 * 2039e9) * 1000
+    good = {"concurrency": 1, "service_level": {"tpot_ms": floor * 1.01}}
+    assert figures(**good)
+    with pytest.raises(Problems, match="physics"):
+        figures(concurrency=1, service_level={"tpot_ms": floor * 0.99})
+
+
+# -- the workbook ----------------------------------------------------------------------------------
+
+
+def example():
+    """Scenarios in every form of the load."""
+    loads = [
+        {"load": {"users": {"total": 5000, "burst": 1.3}, "seconds_per_request": 5}},
+        {"load": SAME["requests_per_day"] | {"requests_per_second_per_replica": 0.4}},
+        {"load": {"requests_per_second": 3, "growth_per_year": 0.2, "horizon_years": 3}},
+        {
+            "load": {"concurrency": 40},
+            "service_level": {"e2e_seconds": 9},
+            "redundancy": "n+2",
+            "beside": [{"model": "bge-m3", "copies": 40}],
+        },
+        {"load": SAME["documents"], "preset": "batch"},
+    ]
+    named = [{"name": f"s{i}"} | load for i, load in enumerate(loads)]
+    return file_of(*named)
+
+
+def test_the_workbook_recalculates_to_what_the_estimator_says():
+    context, _, book = built(example())
+    book.evaluate_all()
+    assert differences(book, context, context.estimate) == []
+
+
+EDITS = {  # a key of the load: where the workbook has it, and values to try
+    "total": ("load__users", (100, 20_000, 1_000_000)),
+    "active_share": ("load__active_share", (0.05, 0.4, 1.0)),
+    "requests_per_day": ("load__requests_per_user", (1, 12.5, 60)),
+    "hours": ("load__hours", (8, 12, 24)),
+    "peak_factor": ("load__peak_factor", (1, 2.5, 6)),
+    "burst": ("load__burst", (1, 1.25, 3)),
+    "seconds_per_request": ("load__seconds_per_request", (2, 7.5, 60)),
+    "requests_per_second_per_replica": ("load__requests_per_replica", (0.1, 1.5, 40)),
+    "growth_per_year": ("load__growth", (0, 0.35, 2)),
+    "horizon_years": ("load__horizon", (0, 1.5, 5)),
+    "calls_per_run": ("load__calls_per_run", (1, 4, 11)),
+    "prefix_cache_hit": ("load__prefix_hit", (0, 0.3, 0.9)),
+    "redundancy": ("redundancy", ("none", "n+1", "n+2")),
+}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_editing_the_load_changes_the_cards_as_the_estimator_says(seed):
+    rng, data = random.Random(seed), example()
+    data["scenarios"] = data["scenarios"][:1]
+    context, _, book = built(copy.deepcopy(data))
+    scenario, refs = data["scenarios"][0], context.scenario_refs[0]
+    for key in rng.sample(sorted(EDITS), 5):
+        name, values = EDITS[key]
+        value = rng.choice(values)
+        users, load = scenario["load"]["users"], scenario["load"]
+        inner = key in (
+            "total",
+            "active_share",
+            "requests_per_day",
+            "hours",
+            "peak_factor",
+            "burst",
+        )
+        target = scenario if key == "redundancy" else users if inner else load
+        target[key] = value
+        put(book, refs[name], value if isinstance(value, str) else float(value))
+    edited = estimate(quotation(Document(data, "q.yaml", b""), Catalog.shipped()))
+    chosen = edited.scenarios[0].chosen
+    put(book, refs["card"], chosen.card.name)
+    put(book, refs["option__tensor_parallel"], float(chosen.split.tensor_parallel))
+    put(book, refs["option__pipeline_parallel"], float(chosen.split.pipeline_parallel))
+    book.evaluate_all()
+    assert differences(book, context, edited) == []
+
+
+def test_another_form_can_be_chosen_in_the_workbook():
+    context, _, book = built(example())
+    refs = context.scenario_refs[0]
+    put(book, refs["form"], "concurrency")
+    put(book, refs["ask__concurrency"], 77.0)
+    put(book, refs["load__burst"], 1.0)
+    book.evaluate_all()
+    assert at(book, refs["requests_in_flight"]) == 77
+    put(book, refs["form"], "requests_per_second")
+    put(book, refs["load__requests_per_second"], 2.0)
+    book.evaluate_all()
+    assert at(book, refs["requests_in_flight"]) == 10  # 2 per second × 5 s
+
+
+@pytest.mark.parametrize("language", ["zh", "en", "both"])
+def test_the_page_tells_the_load(language):
+    from quoter.proposal import html, proposal
+
+    data = file_of({"load": {"users": 5000, "seconds_per_request": 5}, "redundancy": "n+1"},
+                   language=language)  # fmt: skip
+    found = estimate(quotation(Document(data, "q", b""), Catalog.shipped()))
+    page = html(proposal(found, Texts(language)))
+    for words in {"zh": ["峰值每秒 3.125 次", "其中 1 个副本备用", "我方默认"],
+                  "en": ["3.125 requests per second at peak", "1 of them spare", "our default"],
+                  "both": ["峰值每秒 3.125 次", "1 of them spare"]}[language]:  # fmt: skip
+        assert words in page, words

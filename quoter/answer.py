@@ -8,8 +8,8 @@ from decimal import Decimal
 from importlib.metadata import version
 from typing import Any
 
-from quoter import load_story, story
-from quoter.estimate import Estimate, Option, Order, Sized
+from quoter import holding, load_story, story
+from quoter.estimate import Estimate, Fitted, Held, Option, Order, Sized, asked
 from quoter.evidence import evidence
 from quoter.loads import form_of
 from quoter.texts import Texts
@@ -63,7 +63,10 @@ def answer(estimate: Estimate) -> dict[str, Any]:
             "status": estimate.quotation.quote.status,
             "currency": estimate.quotation.quote.currency,
         },
-        "scenarios": [scenario(sized, texts) for sized in estimate.scenarios],
+        "scenarios": [
+            (fit if isinstance(one, Fitted) else scenario)(one, texts)
+            for one in estimate.everything
+        ],
         "cards": [order(o) for o in estimate.orders],
         "total": total(estimate),
     }
@@ -151,8 +154,59 @@ def demand(sized: Sized, texts: Texts) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
-    """An option: its width, what it holds, its verdict and its price."""
+# -- what cards at hand hold ----------------------------------------------------------------------
+
+
+def fit(fitted: Fitted, texts: Texts) -> dict[str, Any]:
+    """What some cards hold: an option is a card, a model and a precision. Nothing is recommended."""
+    scenario, known = fitted.fit.scenario, asked(fitted.held[0].case)
+    return {
+        "name": scenario.name,
+        "model": fitted.held[0].case.model.name if scenario.model else None,
+        "workload": scenario.workload,
+        "method": scenario.method,
+        "weights": scenario.weights,
+        "engine": scenario.engine.name,
+        "engine_version": scenario.engine.version,
+        "kv_cache": fitted.held[0].case.kv_cache,
+        "kv_cache_keys": fitted.held[0].case.key_type.name,
+        "kv_cache_values": fitted.held[0].case.value_type.name,
+        **dict.fromkeys((*HEADLINE, "total_bytes"), 0),
+        "context": known["context"],
+        "concurrency": known["concurrency"],
+        "inventory": [{"card": card.name, "count": n} for card, n in fitted.fit.cards],
+        "sentences": holding.sentences(fitted, texts),
+        "warnings": holding.notes(fitted, texts),
+        "options": [fit_option(held, texts) for held in fitted.rows],
+        "recommended": None,
+    }
+
+
+def fit_option(held: Held, texts: Texts) -> dict[str, Any]:
+    """A model at a precision on one card, at the width that holds most; and the narrowest."""
+    best, small = held.best, held.narrowest
+    return {
+        "model": held.case.model.name,
+        "weights": held.case.weights.name,
+        **computed(best),
+        "replicas": whole(best.replicas_on_inventory),
+        "requests_per_replica": whole(best.held * best.possible),
+        "requests": whole(best.requests_on_inventory),
+        "reason": holding.reason(held, texts),
+        "kv_bytes_per_token": whole(best.kv_bytes_per_token),
+        "narrowest": small and {
+            **widths(small), "cards": whole(small.cards_per_replica),
+            "replicas": whole(small.replicas_on_inventory),
+            "requests": whole(small.requests_on_inventory),
+        },
+    }  # fmt: skip
+
+
+# -- options --------------------------------------------------------------------------------------
+
+
+def computed(o: Option) -> dict[str, Any]:
+    """What every option says: card and width, what it takes and holds, its verdict and engine."""
     f = o.figures
     figures = {name: whole(f[line]) if line in f else None for name, line in OPTION_FIGURES.items()}
     return {
@@ -169,11 +223,18 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
         "cards": whole(f["option_cards"]),
         "servers": whole(f["servers"]),
         "verdict": o.verdict_name,
-        "reason": story.reason(sized, o, texts),
-        "eligible": bool(f["eligible"]),
         "engine": o.candidate.engine.name,
         "engine_version": o.candidate.engine.version,
         **figures,
+    }
+
+
+def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
+    """An option that may be bought, why or why not, and its price."""
+    return {
+        **computed(o),
+        "reason": story.reason(sized, o, texts),
+        "eligible": bool(o.figures["eligible"]),
         "price": price(sized.case.quote.currency, o.price),
         "indicative": bool(o.candidate.offer.main) and o.candidate.offer.indicative,
         "binding": story.binding_of(o),
@@ -212,7 +273,7 @@ def total(estimate: Estimate) -> dict[str, Any]:
     """The total with tax; `complete` only when every chosen card has a price."""
     currency, money = estimate.quotation.quote.currency, estimate.money
     return {
-        "with_tax": price(currency, money["total_with_tax"]),
+        "with_tax": price(currency, money["total_with_tax"]) if estimate.orders else None,
         "without_tax": f"{money['total_without_tax']:.2f}",
         "tax": f"{money['tax_amount']:.2f}",
         "complete": not estimate.unpriced,

@@ -115,6 +115,40 @@ def estimate(
     print_json(quotations) if as_json else print_tables(quotations)
 
 
+@app.command()
+def fit(
+    card: Annotated[list[str], typer.Option(help="A card at hand; repeatable.")],
+    count: Annotated[list[int], typer.Option(help="How many, for each card in turn.")],
+    model: Annotated[
+        list[str], typer.Option(help="Only this model, at every precision; repeatable.")
+    ] = [],  # noqa: B006
+    every: Annotated[
+        bool, typer.Option("--all", help="All verified models, not only the usual ones.")
+    ] = False,
+    context: Annotated[int | None, typer.Option(help="Tokens a request can grow to.")] = None,
+    concurrency: Annotated[int | None, typer.Option(help="Requests they must carry.")] = None,
+    weights: Annotated[str | None, typer.Option(help="Only this precision.")] = None,
+    kv_cache: Annotated[str | None, typer.Option(help="Type of the KV cache.")] = None,
+    engine: Annotated[str | None, typer.Option(help="Inference engine.")] = None,
+    engine_version: Annotated[str | None, typer.Option(help="Its version.")] = None,
+    reserve: Annotated[float | None, typer.Option(help="Share kept free, such as 0.2.")] = None,
+    language: Annotated[str, typer.Option(help="zh, en or both.")] = "en",
+    catalog: Catalogs = [],  # noqa: B006
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
+) -> None:
+    """The other way round: which models, how much cache and how many requests some cards hold."""
+    if len(card) != len(count):
+        fail("fit: give one --count for each --card, such as --card A100-40G-PCIe --count 8")
+    given: dict[str, Any] = {
+        "workload": "fit", "model": tuple(model), "all_models": every or None, "context": context,
+        "inventory": [{"card": c, "count": n} for c, n in zip(card, count, strict=True)],
+        "concurrency": concurrency, "weights": weights, "kv_cache": kv_cache, "engine": engine,
+        "engine_version": engine_version, "reserve": reserve, "language": language,
+    }  # fmt: skip
+    quotations = from_options(catalog, given)
+    print_json(quotations) if as_json else print_tables(quotations)
+
+
 def print_json(quotations: list[Any]) -> None:
     """One document for one file, a list for several."""
     import json
@@ -139,7 +173,7 @@ def print_tables(quotations: list[Any]) -> None:
 @app.command()
 def check(files: Files, catalog: Catalogs = []) -> None:  # noqa: B006
     """Only validate: shape, names and sense of every file; exit status 2 on a fault."""
-    from quoter import firm, story
+    from quoter import firm, holding, story
     from quoter.estimate import estimate as size
     from quoter.files import Problems
     from quoter.texts import Texts
@@ -149,9 +183,11 @@ def check(files: Files, catalog: Catalogs = []) -> None:  # noqa: B006
         faults = firm.faults(found)
         if faults:
             fail(str(Problems(faults)))
-        for sized in found.scenarios:
-            for warning in story.warnings(sized, texts):
-                typer.echo(f"{quotation.file}: {sized.case.scenario.name}: {warning}", err=True)
+        said = [(s.case.scenario.name, story.warnings(s, texts)) for s in found.scenarios]
+        said += [(f.fit.scenario.name, holding.warnings(f, texts)) for f in found.fits]
+        for name, warnings in said:
+            for warning in warnings:
+                typer.echo(f"{quotation.file}: {name}: {warning}", err=True)
         typer.echo(f"{quotation.file}: OK")
 
 

@@ -15,9 +15,11 @@ from quoter.model import (
     cache_type,
     checks,
     demand,
+    fit,
     fleet,
     headline,
     headline_training,
+    inventory,
     memory,
     money,
     nominal,
@@ -31,7 +33,7 @@ from quoter.model import (
 )  # fmt: skip
 from quoter.model.records import RECORDS
 from quoter.offers import Offer, offer_for
-from quoter.scenario import Case, Quotation
+from quoter.scenario import Case, Fit, Quotation
 
 INFERENCE = read(
     demand, nominal, cache_type, rule, parallel, memory, fleet, verdict, purchase, headline, checks
@@ -39,7 +41,20 @@ INFERENCE = read(
 TRAINING = read(
     nominal, rule_training, parallel, training, verdict, purchase, headline_training, checks
 )  # fmt: skip
-LINES: dict[str, tuple[Line, ...]] = {"inference": INFERENCE, "training": TRAINING}
+OWN = {line.name for line in read(fit, inventory)}  # where cards are at hand
+ASKED, *HELD = read(inventory)  # first what is asked, then what is at hand
+FOR_PURCHASE = {"replicas_for_memory", "beside_bytes", "beside_cards", "requests_queue"}
+USE = {"cards_per_replica", "cards_per_server", "server_share", "servers"}
+FIT = (
+    ASKED,
+    *read(nominal, cache_type, rule, parallel),
+    *HELD,
+    *(line for line in read(memory, fleet, verdict) if line.name not in OWN | FOR_PURCHASE),
+    *(line for line in read(purchase) if line.name in USE),
+    *read(fit),
+    *(line for line in read(checks) if line.name == "unverified_model"),
+)
+LINES: dict[str, tuple[Line, ...]] = {"inference": INFERENCE, "training": TRAINING, "fit": FIT}
 ORDER = tuple(
     line for line in read(purchase)
     if line.name in {"servers", "bought_cards", "spare_cards", "free_slots", "priced",
@@ -132,6 +147,49 @@ class Sized:
         return self.case.scenario.workload
 
 
+@dataclass(frozen=True, eq=False)
+class Held:
+    """A model at a precision on one kind of card at hand, with the widths tried."""
+
+    case: Case
+    options: tuple[Option, ...]
+    kind = "fit"
+
+    @cached_property
+    def best(self) -> Option:
+        """The width that fits best and then holds most, the narrowest of equals."""
+        return min(self.options, key=merit_at_hand)
+
+    @cached_property
+    def narrowest(self) -> Option | None:
+        """The narrowest width with the best's verdict, if that holds the model at all."""
+        alike = [o for o in self.options if o.figures["verdict"] == self.best.figures["verdict"]]
+        held = [o for o in alike if o.figures["requests_on_inventory"] > 0]
+        return min(held, key=lambda o: o.devices_per_replica, default=None)
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What the cards of a scenario hold."""
+
+    fit: Fit
+    held: tuple[Held, ...]
+
+    @cached_property
+    def rows(self) -> tuple[Held, ...]:
+        """What is shown: all of a model that is named, else what fits or is tight, or comes nearest."""
+        if self.fit.scenario.model:
+            return self.held
+        return tuple(h for h in self.held if h.best.figures["verdict"] <= 2 or h in self.leads)
+
+    @cached_property
+    def leads(self) -> tuple[Held, ...]:
+        """The row that tells of each card: the first with the best verdict, or what misses least."""
+        cards = [card for card, _ in self.fit.cards]
+        own = ([h for h in self.held if h.best.card is card] for card in cards)
+        return tuple(min(some, key=merit_of_lead) for some in own)
+
+
 @dataclass(frozen=True)
 class Order:
     """What is bought of one card for all scenarios together."""
@@ -153,6 +211,15 @@ class Estimate:
     quotation: Quotation
     scenarios: tuple[Sized, ...]
     orders: tuple[Order, ...]
+    fits: tuple[Fitted, ...] = ()
+
+    @property
+    def everything(self) -> list[Sized | Fitted]:
+        """All scenarios in the order of the file."""
+        names = self.quotation.names
+        known = {s.case.scenario.name: s for s in self.scenarios}
+        known |= {f.fit.scenario.name: f for f in self.fits}
+        return [known[name] for name in names]
 
     @property
     def unpriced(self) -> tuple[str, ...]:
@@ -172,7 +239,8 @@ class Estimate:
 def estimate(quotation: Quotation) -> Estimate:
     """Size every scenario, compare its options and pack what is chosen into servers."""
     scenarios = tuple(size(case) for case in quotation.cases)
-    return Estimate(quotation, scenarios, pack(scenarios))
+    fits = tuple(Fitted(fit, tuple(map(held, fit.cases))) for fit in quotation.fits)
+    return Estimate(quotation, scenarios, pack(scenarios), fits)
 
 
 def size(case: Case) -> Sized:
@@ -182,6 +250,25 @@ def size(case: Case) -> Sized:
     options = tuple(o for o in workings if in_play(case, o))
     best = recommended(options)
     return Sized(case, candidates, workings, best, chosen(case, options, best))
+
+
+def held(case: Case) -> Held:
+    """What the cards at hand hold of one model at one precision."""
+    one = candidate(case, case.cards[0])
+    return Held(case, tuple(computed(case, one)))
+
+
+def merit_of_lead(one: Held) -> tuple[float, ...]:
+    """Order of rows: the verdict, then the least missing."""
+    f = one.best.figures
+    return f["verdict"], -min(f["free_per_device"], 0)
+
+
+def merit_at_hand(option: Option) -> tuple[float, ...]:
+    """Order of widths: the verdict, the requests held, the least missing, the narrowest."""
+    f = option.figures
+    requests, missing = f["requests_on_inventory"], min(f["free_per_device"], 0)
+    return f["verdict"], -requests, -missing if not requests else 0, f["devices_per_replica"]
 
 
 def in_play(case: Case, option: Option) -> bool:
@@ -241,6 +328,10 @@ def splits(case: Case, candidate: Candidate) -> list[Split]:
     if case.scenario.deploy:
         pinned = case.scenario.deploy.model_dump(exclude={"card", "replicas"})
         return [Split(**pinned)]
+    if case.owned:
+        most = case.owned * candidate.card.devices
+        tried = inference_splits(min(server_devices(candidate), most), case)
+        return [s for s in tried if s.tensor_parallel * s.pipeline_parallel <= most]
     tried = TRIED[case.scenario.workload](server_devices(candidate), case)
     return [*tried, Split(by_rule=True)]
 
@@ -276,11 +367,15 @@ TRIED = {"inference": inference_splits, "training": training_splits}
 def computed(case: Case, candidate: Candidate) -> list[Option]:
     """All options of one card."""
     known = given(case, candidate)
-    lines = LINES[case.scenario.workload]
-    return [
-        Option(candidate, split, run(lines, known | {"option": option_record(split, candidate)}))
-        for split in splits(case, candidate)
-    ]
+    return [option(case, candidate, split, known) for split in splits(case, candidate)]
+
+
+def option(
+    case: Case, candidate: Candidate, split: Split, known: Mapping[str, SimpleNamespace]
+) -> Option:
+    """One width of one card."""
+    known = known | {"option": option_record(split, candidate)}
+    return Option(candidate, split, run(LINES[case.scenario.workload], known))
 
 
 def given(case: Case, candidate: Candidate) -> dict[str, SimpleNamespace]:
@@ -295,6 +390,7 @@ def given(case: Case, candidate: Candidate) -> dict[str, SimpleNamespace]:
         "offer": record(candidate.offer.figures),
         "kv": record(figures.cache(case.key_type, case.value_type)),
         "engine": record(figures.engine(candidate.engine)),
+        "inventory": record({"cards": float(case.owned)}),
     }
     if case.scenario.workload == "inference":
         common |= {name: record(values) for name, values in demanded(case).items()}

@@ -49,9 +49,14 @@ def sample(kind: str) -> dict:
     from quoter.estimate import candidate, given
     from quoter.scenario import quotation_from_options
 
-    options = {"model": "QwQ-32B", "card": ("A100-80G-SXM",)}
-    own = {"context": 16000, "concurrency": 8} if kind == "inference" else {"workload": kind}
-    case = quotation_from_options(**options, **own).cases[0]
+    card = "A100-80G-SXM"
+    own = {
+        "inference": {"card": (card,), "context": 16000, "concurrency": 8},
+        "training": {"card": (card,), "workload": kind},
+        "fit": {"inventory": [{"card": card, "count": 8}], "workload": kind},
+    }[kind]
+    found = quotation_from_options(model="QwQ-32B", **own)
+    case = (found.cases or found.fits[0].cases)[0]
     one = candidate(case, case.cards[0])
     return given(case, one) | {"option": option_record(Split(tensor_parallel=2), one)}
 

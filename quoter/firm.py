@@ -26,7 +26,8 @@ def faults(estimate: Estimate) -> list[Problem]:
 
 def weak_cards(estimate: Estimate) -> Iterator[tuple[PathOf, str, str]]:
     """Chosen cards of which nobody published the figures."""
-    for i, sized in enumerate(estimate.scenarios):
+    for sized in estimate.scenarios:
+        i = estimate.quotation.names.index(sized.case.scenario.name)
         card = sized.chosen.card
         if card.grade == "C":
             message = f"firm, but the figures of {card.name} are weakly sourced"

@@ -17,10 +17,10 @@ from typing import Any, NamedTuple
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
-from quoter import explain, load_story, story
+from quoter import explain, holding, load_story, story
 from quoter.amounts import rmb_words
 from quoter.charts import Bar, bar
-from quoter.estimate import Estimate, Option, Order, Sized
+from quoter.estimate import LINES, Estimate, Fitted, Option, Order, Sized
 from quoter.formats import adding_up, gb, gib, money, price, whole
 from quoter.places import shipped
 from quoter.texts import Texts
@@ -29,6 +29,7 @@ from quoter.units import GIB
 TEMPLATE = "proposal.html"
 FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 MOST_OPTIONS = 6  # rows of the comparison; the best of every card first
+MOST_KEPT = 16  # rows of cards at hand that are not broken over pages
 FONTS = ("NotoSansSC-Regular.otf", "NotoSansSC-Bold.otf")
 EXPLAINED = (
     "peak_requests_per_second", "requests_in_flight", "replicas_for_throughput", "working_replicas",
@@ -36,7 +37,8 @@ EXPLAINED = (
     "runtime_per_device", "usable_per_device", "kv_pool_per_device", "held_keeping_reserve",
     "replicas", "need_per_device", "trained_parameters", "adapter_parameters", "gradients_per_device",
     "optimizer_per_device", "stored_activation", "peak_per_device", "option_cards", "servers",
-    "amount", "rule_recommended", "rule_kv_cache",
+    "amount", "rule_recommended", "rule_kv_cache", "replicas_on_inventory",
+    "requests_on_inventory",
 )  # fmt: skip
 
 
@@ -126,6 +128,17 @@ class Item(NamedTuple):
 
 
 @dataclass(frozen=True)
+class AtHand:
+    """One scenario that asks what cards at hand hold."""
+
+    name: str
+    tables: tuple[holding.Table, ...]
+    short: bool
+    inputs: tuple[Row, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Proposal:
     """All that the template prints."""
 
@@ -144,6 +157,7 @@ class Proposal:
     total_note: str
     currency: str
     sections: tuple[Section, ...]
+    fits: tuple[AtHand, ...]
     items: tuple[Item, ...]
     sums: tuple[Row, ...]
     split: str
@@ -158,7 +172,7 @@ class Proposal:
 def proposal(estimate: Estimate, texts: Texts) -> Proposal:
     """The view-model of an estimate."""
     quote = estimate.quotation.quote
-    points = tuple(story.points(estimate, texts))
+    points = (*story.points(estimate, texts), *holding.points(estimate, texts))
     return Proposal(
         language="zh-CN" if "zh" in texts.languages else "en",
         t=texts,
@@ -175,6 +189,7 @@ def proposal(estimate: Estimate, texts: Texts) -> Proposal:
         total_note="; ".join(story.total_notes(estimate, texts)),
         currency=quote.currency,
         sections=sections(estimate, texts),
+        fits=tuple(at_hand(fitted, texts) for fitted in estimate.fits),
         items=tuple(item for order in estimate.orders for item in items(order, texts)),
         sums=sums(estimate, texts),
         split=split(estimate, texts),
@@ -359,6 +374,20 @@ def portion_total(sized: Sized, texts: Texts) -> Portion:
     return Portion(texts("total"), shown, gb(f["headline_total"]))
 
 
+# -- cards at hand -------------------------------------------------------------------------------
+
+
+def at_hand(fitted: Fitted, texts: Texts) -> AtHand:
+    """What some cards hold; nothing of it is bought."""
+    return AtHand(
+        name=fitted.fit.scenario.name,
+        tables=tuple(holding.tables(fitted, texts)),
+        short=len(fitted.rows) <= MOST_KEPT,
+        inputs=tuple(input_row(o, texts) for o in holding.inputs(fitted, texts)),
+        notes=(*holding.notes(fitted, texts), texts("fit_memory_only"), texts("fit_widths")),
+    )
+
+
 # -- the offer ------------------------------------------------------------------------------------
 
 
@@ -440,14 +469,24 @@ def sources(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
             found[texts("card"), card.name] = story.dated(card)
             if sized.kind == "inference":
                 found[texts("engine"), engine.full_name] = story.dated(engine)
+    for held in (h for fitted in estimate.fits for h in fitted.rows):
+        card, engine = held.best.card, held.best.candidate.engine
+        found[texts("model"), held.case.model.name] = story.dated(held.case.model)
+        found[texts("precision"), held.case.weights.name] = story.dated(held.case.weights)
+        found[texts("card"), card.name] = story.dated(card)
+        found[texts("engine"), engine.full_name] = story.dated(engine)
     return tuple(Row(name, text, kind) for (kind, name), text in found.items())
 
 
 def explained(estimate: Estimate, texts: Texts) -> tuple[explain.Explained, ...]:
     """The formulas that matter, of the kinds of work that occur."""
-    kinds = {sized.kind for sized in estimate.scenarios}
+    kinds = {sized.kind for sized in estimate.scenarios} | ({"fit"} if estimate.fits else set())
+    names = {line.name for kind in kinds for line in LINES[kind]} & set(EXPLAINED)
+    if kinds == {"fit"}:  # never sized by the rule of thumb
+        names -= {name for name in names if name.startswith("rule_")}
+    shared = {"inference"} if estimate.fits else set()  # a line of both is explained there
     lines = explain.explanations(texts.language)
-    return tuple(e for e in lines if e.kind in kinds and e.name in EXPLAINED)
+    return tuple(e for e in lines if e.kind in kinds | shared and e.name in names)
 
 
 # -- HTML -----------------------------------------------------------------------------------------

@@ -214,7 +214,7 @@ class Beside(Record):
 class Scenario(Record):
     name: Annotated[Name, Field(max_length=200)]
     workload: Literal["inference", "training", "fit"] = "inference"
-    model: Name
+    model: Name | None = None  # only `fit` does without
     method: Literal["detailed", "rule-of-thumb"] = "detailed"
     weights: Name | None = None
     kv_cache: Annotated[CacheTypes, BeforeValidator(cache_types)] = CacheTypes()
@@ -236,6 +236,7 @@ class Scenario(Record):
     deploy: Deploy | None = None
     recipe: Recipe = Recipe()
     inventory: tuple[InventoryItem, ...] = ()
+    all_models: bool = False  # fit: every verified model, not only those that customers ask for
 
 
 class QuoteFile(Record):

@@ -51,6 +51,7 @@ class Model(Row):
     parameters: Positive | None = None
     active: Positive | None = None
     verified: bool = False
+    usual: bool = False  # what customers ask for: listed where cards are given and no model
     config: dict[str, Any]
 
     @cached_property

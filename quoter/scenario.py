@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,7 @@ class Case:
     catalog: Catalog
     stated: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()
+    owned: int = 0  # cards at hand, where the question is what they hold
 
     def engine_for(self, card: rows.Card) -> rows.Engine | None:
         """The scenario's engine; else the newest vllm, or the first engine that the card lists."""
@@ -89,6 +90,16 @@ RECIPE = {
 
 
 @dataclass(frozen=True)
+class Fit:
+    """What do these cards hold: a case for each card, model and precision that is looked at."""
+
+    scenario: Scenario
+    cards: tuple[tuple[rows.Card, int], ...]
+    cases: tuple[Case, ...]
+    stated: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Quotation:
     """All scenarios of one file, ready to be computed; `digest` is the SHA-256 of the input."""
 
@@ -99,6 +110,8 @@ class Quotation:
     digest: str = ""
     stated: frozenset[str] = frozenset()
     document: Document | None = None  # where a fault found later stands
+    fits: tuple[Fit, ...] = ()
+    names: tuple[str, ...] = ()  # of all scenarios, in the order of the file
 
 
 # -- from a file ----------------------------------------------------------------------------------
@@ -136,13 +149,16 @@ class Reading:
         data = self.top()
         self.overlay(data.get("catalog"))
         quote = self.quote(data)
-        cases = [self.case(quote, item, i) for i, item in enumerate(self.scenarios(data))]
+        read = [self.case(quote, item, i) for i, item in enumerate(self.scenarios(data))]
         if self.problems:
             raise Problems(self.problems)
+        cases = list(filter(None, read))
         document = self.document
         return Quotation(
             quote=filled_quote(quote, self.catalog),
-            cases=tuple(cases),
+            cases=tuple(c for c in cases if isinstance(c, Case)),
+            fits=tuple(c for c in cases if isinstance(c, Fit)),
+            names=tuple(c.scenario.name for c in cases),
             catalog=self.catalog,
             file=document.file,
             digest=document.digest,
@@ -187,7 +203,7 @@ class Reading:
         self.report(("scenarios",), "`scenarios` is empty" if items == [] else missing)
         return []
 
-    def case(self, quote: Quote | None, data: Any, i: int) -> Case | None:
+    def case(self, quote: Quote | None, data: Any, i: int) -> Case | Fit | None:
         """The scenario with its names found; None where something is wrong."""
         path, before = ("scenarios", i), len(self.problems)
         scenario = shaped(Scenario, data, self.report, path, self.document.text)
@@ -196,19 +212,22 @@ class Reading:
         self.unique(scenario, i)
         self.demand(scenario, path)
         self.references(scenario, path)
-        found = self.found(scenario, path)
+        is_fit = scenario.workload == "fit"
+        found = self.held(scenario, path) if is_fit else self.found(scenario, path)
         self.firm(quote, found["model"], path)
         if scenario.workload == "inference" and len(self.problems) == before:
             self.possible(scenario, found, path)
+        if not quote or len(self.problems) > before:
+            return None
         return (
-            self.complete(quote, scenario, found)
-            if quote and len(self.problems) == before
-            else None
+            self.fit(quote, scenario, found, path)
+            if is_fit
+            else self.complete(quote, scenario, found)
         )
 
     def found(self, scenario: Scenario, path: PathOf) -> dict[str, Any]:
         """The rows that a case holds; a name without a row is reported."""
-        model = self.find("models", scenario.model, (*path, "model"))
+        model = scenario.model and self.find("models", scenario.model, (*path, "model"))
         return {
             "model": model,
             "weights": self.weights(scenario, model, path),
@@ -232,6 +251,58 @@ class Reading:
             stated=stated(scenario),
             **found,
         )
+
+    # What cards at hand hold
+
+    def held(self, scenario: Scenario, path: PathOf) -> dict[str, Any]:
+        """The rows that a question for what cards hold names; None: not named."""
+        keys = {"model": "models", "weights": "precisions"}
+        given = {key: getattr(scenario, key) for key in keys}
+        found = {
+            key: name and self.find(keys[key], name, (*path, key)) for key, name in given.items()
+        }
+        items = enumerate(scenario.inventory)
+        cards = [self.find("cards", it.card, (*path, "inventory", i, "card")) for i, it in items]
+        for i, card in enumerate(cards):
+            if card and card in cards[:i]:
+                twice = f"{card.name} stands twice in the inventory"
+                self.report((*path, "inventory", i, "card"), twice, "give its count once")
+        kinds = self.cache_types(scenario.kv_cache, (*path, "kv_cache"))
+        return found | kinds | {"cards": cards}
+
+    def fit(self, quote: Quote, scenario: Scenario, found: dict[str, Any], path: PathOf) -> Fit:
+        """A case for each card, model and precision that is looked at."""
+        counts = [item.count for item in scenario.inventory]
+        owned = tuple(zip(found["cards"], counts, strict=True))
+        cases = tuple(
+            case
+            for card, count in owned
+            for case in self.cases_of(quote, scenario, found, card, count)
+        )
+        filled_in = filled_scenario(scenario, found["weights"], self.catalog)
+        if not cases:
+            message = f"no model looked at takes a context of {filled_in.context:,}"
+            self.report((*path, "context"), message, "name a `model`")
+        return Fit(filled_in, owned, cases, stated(scenario))
+
+    def cases_of(
+        self, quote: Quote, scenario: Scenario, found: dict[str, Any], card: rows.Card, count: int
+    ) -> Iterable[Case]:  # fmt: skip
+        """The models and precisions looked at on one card."""
+        asked = filled_scenario(scenario, None, self.catalog)
+        models = [found["model"]] if found["model"] else candidates_of(self.catalog, asked)
+        bf16 = self.catalog.find("precisions", "bf16")
+        for model in models:
+            base = Case(
+                filled_quote(quote, self.catalog), asked, model, bf16, found["key_type"],
+                found["value_type"], (card,), True, self.catalog, stated(scenario), owned=count,
+            )  # fmt: skip
+            engine = base.engine_for(card)
+            names = precisions_of(model, card, engine and engine.name, bool(found["model"]))
+            tried = [self.catalog.find("precisions", name) for name in names]
+            for weights in [found["weights"]] if found["weights"] else tried:
+                own = filled(asked, model=model.name, weights=weights.name)
+                yield replace(base, weights=weights, scenario=own)
 
     def find(self, table: str, name: str, path: PathOf) -> Any:
         """The row of this name; None is reported."""
@@ -273,9 +344,9 @@ class Reading:
 
     def demand(self, scenario: Scenario, path: PathOf) -> None:
         if scenario.workload == "fit":
-            self.report(
-                (*path, "workload"), "`fit` is not available yet: use inference or training"
-            )
+            self.inventory(scenario, path)
+        else:
+            self.bought(scenario, path)
         if scenario.workload == "inference":
             for found in (loads.faults, loads.length_faults):
                 self.tell(found(scenario, self.catalog), path)
@@ -293,6 +364,34 @@ class Reading:
         for below, message, hint in faults:
             self.report((*path, *below), message, hint)
 
+    def inventory(self, scenario: Scenario, path: PathOf) -> None:
+        """A question for what cards hold names the cards, and nothing that chooses among others."""
+        if not scenario.inventory:
+            hint = "such as `inventory: [{card: A100-40G-PCIe, count: 8}]`"
+            self.report(path, "`workload: fit` needs the `inventory` of cards at hand", hint)
+        for key in ("cards", "choice", "deploy"):
+            if getattr(scenario, key):
+                self.report((*path, key), f"`{key}` is not for `workload: fit`", "its cards are "
+                            "those of `inventory`", key=True)  # fmt: skip
+        if scenario.method != "detailed":
+            self.report((*path, "method"), "`workload: fit` is always sized in detail", key=True)
+        forms = set(loads.given_forms(scenario)) - {"concurrency"}
+        for form in sorted(forms):
+            message = f"`{form}` is not for `workload: fit`"
+            self.report((*path, "load", form), message, "give `concurrency`", key=True)
+        lengths = loads.length_faults(scenario, self.catalog)
+        self.tell((fault for fault in lengths if fault[0]), path)  # the context may be left out
+        if scenario.model and scenario.all_models:
+            self.report((*path, "all_models"), "give `model` or `all_models`, not both", key=True)
+
+    def bought(self, scenario: Scenario, path: PathOf) -> None:
+        """What only a question for what cards hold may say, or leave out."""
+        if not scenario.model:
+            self.report(path, "`model` is missing")
+        for key in ("inventory", "all_models"):
+            if getattr(scenario, key):
+                self.report((*path, key), f"`{key}` is for `workload: fit`", key=True)
+
     # What is named
 
     def references(self, scenario: Scenario, path: PathOf) -> None:
@@ -305,8 +404,6 @@ class Reading:
         for key in ("choice", "deploy"):
             if getattr(scenario, key):
                 self.find("cards", getattr(scenario, key).card, (*path, key, "card"))
-        for i, item in enumerate(scenario.inventory):
-            self.find("cards", item.card, (*path, "inventory", i, "card"))
         for key, table in RECIPE.items():
             self.find(table, getattr(scenario.recipe, key), (*path, "recipe", key))
 
@@ -360,6 +457,35 @@ def priced(catalog: Catalog) -> list[rows.Card]:
     return [card for card in catalog.cards.values() if card.name in names and card.grade != "C"]
 
 
+def candidates_of(catalog: Catalog, asked: Scenario) -> list[rows.Model]:
+    """The models looked at where none is named, the largest first: they take the context.
+
+    Those that customers ask for and the user's own, or every verified one."""
+    found = [
+        model for model in catalog.models.values()
+        if (model.own or (model.verified and (model.usual or asked.all_models)))
+        and model.architecture.context_limit >= asked.context
+    ]  # fmt: skip
+    return sorted(found, key=lambda model: -model.total_parameters)
+
+
+def precisions_of(
+    model: rows.Model, card: rows.Card, engine: str | None, every: bool
+) -> tuple[str, ...]:
+    """The precisions looked at, the widest first: one of 16, 8 and 4 bits, or every usual one.
+
+    llama.cpp reads its own kinds; a checkpoint of MXFP4 is not quantised once more."""
+    if engine == "llama.cpp":
+        return ("bf16", "q8_0", "q6_k", "q4_k_m") if every else ("bf16", "q8_0", "q4_k_m")
+    ships = shipped(model.config).precision
+    if ships == "mxfp4":
+        return ("bf16", "mxfp4")
+    if every:
+        usual = ("bf16", "fp8", "int8", "int4")
+        return usual if ships in usual or not ships else (*usual, ships)
+    return ("bf16", "fp8" if card.fp8 else "int8", "int4")
+
+
 # -- defaults -------------------------------------------------------------------------------------
 
 
@@ -390,17 +516,23 @@ def filled_quote(quote: Quote, catalog: Catalog) -> Quote:
     return filled(quote, market=market, tax_rate=rate, valid_days=days)
 
 
-def filled_scenario(scenario: Scenario, weights: rows.Precision, catalog: Catalog) -> Scenario:
+def filled_scenario(
+    scenario: Scenario, weights: rows.Precision | None, catalog: Catalog
+) -> Scenario:
     load, wanted = scenario.load, scenario.engine
     lengths = loads.filled_lengths(scenario, catalog)
     profiles = catalog.profiles(wanted.name) if wanted.name else []
     engine = filled(wanted, name=profiles[0].name) if profiles else wanted
     reserve = catalog.constant("reserve") if scenario.reserve is None else scenario.reserve
+    concurrency = scenario.concurrency or (load and load.concurrency)
+    if scenario.workload == "fit":  # of one request, where nobody says how many
+        lengths["context"] = lengths["context"] or int(catalog.constant("fit_context"))
+        concurrency = concurrency or 1
     return filled(
         scenario,
         **lengths,
-        concurrency=scenario.concurrency or (load and load.concurrency),
-        weights=weights.name,
+        concurrency=concurrency,
+        weights=weights and weights.name,
         reserve=reserve,
         engine=engine,
     )
@@ -423,7 +555,8 @@ def quotation_from_options(extra_catalogs: Iterable[str | Path] = (), **options:
     """One scenario from the options of a command; an option that is None is not given.
 
     They are keys of the quote, the scenario, its engine (`engine`, `engine_version`) or `deploy`;
-    `card` is one name or several; a width (`tensor_parallel` …) pins the one card."""
+    `card` is one name or several; a width (`tensor_parallel` …) pins the one card. Several names
+    in `model` are a scenario each."""
     catalog = load_catalogs(extra_catalogs)
     given = {key: value for key, value in options.items() if value is not None and value != ()}
     data = as_file(given, catalog)
@@ -435,7 +568,11 @@ def as_file(given: dict[str, Any], catalog: Catalog) -> dict[str, Any]:
     """The scenario file that says the same as the options."""
     quote = {"number": "estimate", "date": newest(catalog)}
     quote |= {key: given.pop(key) for key in OF_QUOTE & given.keys()}
-    scenario = {"name": given.get("model", "")} | given
+    models = given.get("model") or given.get("workload", "estimate")
+    if not isinstance(models, str):
+        parts = [as_file(given | {"model": model}, catalog) for model in dict.fromkeys(models)]
+        return {"quote": quote, "scenarios": [s for part in parts for s in part["scenarios"]]}
+    scenario = {"name": models} | given
     engine = {inner: scenario.pop(key) for key, inner in OF_ENGINE.items() if key in scenario}
     widths = {key: scenario.pop(key) for key in OF_DEPLOY & scenario.keys()}
     cards = scenario.pop("card", None)

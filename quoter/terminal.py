@@ -8,8 +8,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from quoter import load_story, story
-from quoter.estimate import Estimate, Sized
+from quoter import holding, load_story, story
+from quoter.estimate import Estimate, Fitted, Sized
 from quoter.texts import Texts
 from quoter.units import GIB
 
@@ -19,9 +19,10 @@ WIDTH = 150  # where nobody looks: in a pipe nothing is cut off
 def show(estimate: Estimate, console: Console | None = None) -> None:
     """Every scenario with its options, then what is bought and the total."""
     texts, console = Texts(estimate.quotation.quote.language), console or plain_console()
-    for sized in estimate.scenarios:
-        show_scenario(console, sized, texts)
-    show_total(console, estimate, texts)
+    for one in estimate.everything:
+        (show_fit if isinstance(one, Fitted) else show_scenario)(console, one, texts)
+    if estimate.scenarios:
+        show_total(console, estimate, texts)
 
 
 def plain_console() -> Console:
@@ -77,6 +78,32 @@ def load_sentences(sized: Sized, texts: Texts) -> list[str]:
         story.count_sentence(sized, texts),
     )
     return [sentence for sentence in found if sentence]
+
+
+def show_fit(console: Console, fitted: Fitted, texts: Texts) -> None:
+    """What cards at hand hold: what was asked, then a sentence and a table for each card."""
+    console.print(f"\n{fitted.fit.scenario.name}", style="bold", markup=False)
+    asked = (f"{texts('in_' + o.key)} {o.value}" for o in holding.inputs(fitted, texts))
+    console.print(", ".join(asked), markup=False)
+    for one in holding.tables(fitted, texts):
+        console.print(f"\n{one.sentence}", style="bold", markup=False)
+        console.print(fit_table(one.rows, texts))
+    for row in holding.rows(fitted, texts) if fitted.fit.scenario.model else ():
+        if row.remark:
+            line = f"! {row.card}, {row.weights}: {row.verdict}: {row.remark}"
+            console.print(line, style="yellow", markup=False)
+    for warning in holding.notes(fitted, texts):
+        console.print(f"! {warning}", style="yellow", markup=False)
+    console.print(f"{texts('fit_memory_only')} {texts('fit_widths')}", style="dim", markup=False)
+
+
+def fit_table(rows: Iterable[holding.Row], texts: Texts) -> Table:
+    """What one card holds."""
+    heads = ("model", "precision", "width", "fit_narrowest", "fit_capacity", "fit_capacity_low",
+             "fit_requests_each", "fit_replicas", "fit_requests", "verdict_head")  # fmt: skip
+    shown = [[r.model, r.weights, r.width, r.narrowest, r.capacity, r.capacity_low, r.each,
+              r.replicas, r.requests, r.verdict] for r in rows]  # fmt: skip
+    return table([texts(h) for h in heads], shown)
 
 
 def memory_sentence(f: Any, texts: Texts) -> str:

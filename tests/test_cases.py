@@ -13,7 +13,7 @@ from quoter.scenario import load_quotation
 from quoter.terminal import show
 
 CASES = ROOT / "tests" / "cases"
-NAMES = sorted(path.stem for path in CASES.glob("*.yaml")) + ["scenarios", "rule-of-thumb"]
+NAMES = sorted(path.stem for path in CASES.glob("*.yaml")) + ["scenarios", "rule-of-thumb", "fit"]
 
 
 def said(name):

@@ -80,7 +80,7 @@ def test_the_model_shown_is_imported_and_quoted(tmp_path):
 
 def test_the_starter_and_the_examples_are_valid():
     for path in (ROOT / "examples").glob("*.yaml"):
-        assert estimate(load_quotation(path)).scenarios
+        assert estimate(load_quotation(path)).everything
 
 
 def test_the_package_offers_what_its_docstring_shows(examples):

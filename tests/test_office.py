@@ -69,9 +69,18 @@ def wrong_figures(book, context, sized):
     return wrong
 
 
-@pytest.mark.parametrize("language", ["zh", "en", "both"])
-def test_libreoffice_computes_what_is_stored_beside_every_formula(tmp_path, language):
-    data = yaml.safe_load((ROOT / "examples" / "scenarios.yaml").read_text(encoding="utf-8"))
+@pytest.mark.parametrize(
+    ("example", "language"),
+    [
+        ("scenarios", "zh"),
+        ("scenarios", "en"),
+        ("scenarios", "both"),
+        ("fit", "zh"),
+        ("fit", "both"),
+    ],
+)
+def test_libreoffice_computes_what_is_stored_beside_every_formula(tmp_path, example, language):
+    data = yaml.safe_load((ROOT / "examples" / f"{example}.yaml").read_text(encoding="utf-8"))
     data["quote"]["language"] = language
     _, content, _ = built(data)
     stored = openpyxl.load_workbook(io.BytesIO(content), data_only=True)

@@ -249,7 +249,28 @@ def test_faults_of_the_quotations_own_rows_have_their_place():
         (["choice: {tensor_parallel: 2}"], "9:13: `card` is missing"),
         (["deploy: {card: nothing}"], '9:20: unknown card "nothing"'),
         (["deploy: {card: T4, replicas: 0}"], "9:34: `replicas` must be at least 1, not 0"),
-        (["inventory: [{card: nothing, count: 1}]"], '9:24: unknown card "nothing"'),
+        (
+            ["workload: fit", "inventory: [{card: nothing, count: 1}]"],
+            '10:24: unknown card "nothing"',
+        ),
+        (["inventory: [{card: T4, count: 1}]"], "9:5: `inventory` is for `workload: fit`"),
+        (["all_models: true"], "9:5: `all_models` is for `workload: fit`"),
+        (
+            ["workload: fit", "inventory: [{card: T4, count: 0}]"],
+            "10:35: `count` must be at least 1, not 0",
+        ),
+        (
+            ["workload: fit", "inventory: [{card: T4, count: 1}, {card: t-4, count: 1}]"],
+            "10:46: T4 stands twice in the inventory; give its count once",
+        ),
+        (
+            ["workload: fit", "inventory: [{card: T4, count: 1}]", "cards: [T4]"],
+            "11:5: `cards` is not for `workload: fit`; its cards are those of `inventory`",
+        ),
+        (
+            ["workload: fit", "inventory: [{card: T4, count: 1}]", "all_models: true"],
+            "11:5: give `model` or `all_models`, not both",
+        ),
         (["engine: {name: vlm}"], '9:20: unknown engine "vlm"; did you mean "vllm"?'),
         (["engine: {version: '0.19'}"], "9:23: an engine's `version` needs its `name`"),
         (
@@ -268,7 +289,7 @@ def test_faults_of_the_quotations_own_rows_have_their_place():
             ["prompt_tokens: 16000", "output_tokens: 1"],
             "7:14: `context` 16,000 is less than prompt",
         ),
-        (["workload: fit"], "9:15: `fit` is not available yet: use inference or training"),
+        (["workload: fit"], "5:5: `workload: fit` needs the `inventory` of cards at hand; such as"),
         (["workload: chat"], "9:15: `workload` must be 'inference', 'training' or 'fit'"),
         (["choice: {card: T4}", "deploy: {card: T4}"], "10:5: give `choice` or `deploy`, not both"),
         (["model: T5"], "9:5: the key `model` is already given on line 6"),

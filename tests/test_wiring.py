@@ -38,6 +38,7 @@ FLOORS = (  # nobody imports from a floor above his own
     {"estimate"},
     {"evidence", "load_story"},
     {"story", "explain", "firm"},
+    {"holding"},
     {"sheets", "proposal", "answer", "terminal"},
     {"building"},
     {"cli"},

@@ -12,8 +12,9 @@ import openpyxl
 import pytest
 import yaml
 
+from quoter.book import Ref
 from quoter.catalog import Catalog
-from quoter.estimate import estimate
+from quoter.estimate import FIT, estimate, given, option
 from quoter.files import Document
 from quoter.scenario import load_quotation, quotation
 from quoter.sheets import workbook, written
@@ -381,3 +382,131 @@ def test_gib_is_binary():
 
 def test_rule_of_thumb_example_builds(examples):
     assert workbook(estimate(load_quotation(examples / "rule-of-thumb.yaml")))[:2] == b"PK"
+
+
+# -- what cards at hand hold ----------------------------------------------------------------------
+
+AT_HAND = {
+    "quote": {"number": "Q-1", "date": "2026-11-22", "language": "both"},
+    "scenarios": [
+        {"name": "what they hold", "workload": "fit", "context": 16000,
+         "inventory": [{"card": "A100-40G-PCIe", "count": 8}]},
+        {"name": "one model", "workload": "fit", "model": "QwQ-32B", "context": 16000,
+         "concurrency": 40,
+         "inventory": [{"card": "A100-40G-PCIe", "count": 12}, {"card": "Ascend-910C", "count": 3}]},
+    ],
+}  # fmt: skip
+
+
+def rows_differ(book, context, sized):
+    """Where a row of cards at hand, at the width it has in the workbook, is not the estimator's."""
+    found, refs = [], iter(context.held_refs)
+    for built_, now in zip(context.estimate.fits, sized.fits, strict=True):
+        rows = {(h.case.cards[0].name, h.case.model.name, h.case.weights.name): h for h in now.held}
+        for held in built_.rows:
+            at_hand, ref = (
+                rows[held.best.card.name, held.case.model.name, held.case.weights.name],
+                next(refs),
+            )
+            computed_ = option(at_hand.case, at_hand.best.candidate, held.best.split,
+                               given(at_hand.case, at_hand.best.candidate))  # fmt: skip
+            for line in FIT:
+                if not agrees(computed_.figures[line.name], at(book, ref[line.name])):
+                    found.append((held.best.card.name, held.case.weights.name, line.name))
+    return found
+
+
+def edit_fit(rng, data, context, book, names):
+    """Edit one input of a question in the workbook and in its scenario file alike."""
+    number = rng.randrange(len(data["scenarios"]))
+    scenario = data["scenarios"][number]
+
+    def put_name(key, value):
+        sheet, cell = book_name(names, f"in_fit_{number + 1}_{key}")
+        put(book, Ref(sheet, cell), value)
+
+    kind = rng.choice(["context", "concurrency", "reserve", "utilization", "count", "kv", "memory"])
+    if kind in ("context", "concurrency"):
+        scenario[kind] = rng.randint(1, 300) if kind == "concurrency" else rng.randint(500, 32000)
+        put_name(f"ask_{kind}", float(scenario[kind]))
+    elif kind == "reserve":
+        scenario["reserve"] = round(rng.uniform(0, 0.5), 2)
+        put_name("ask_reserve", scenario["reserve"])
+    elif kind == "utilization":
+        share = round(rng.uniform(0.6, 0.95), 2)
+        scenario["engine"] = {"memory_utilization": share}
+        put_name("ask_utilization", share)
+    elif kind == "count":
+        item = rng.randrange(len(scenario["inventory"]))
+        scenario["inventory"][item]["count"] = rng.randint(1, 40)
+        put_name(f"inventory_{item + 1}", float(scenario["inventory"][item]["count"]))
+    elif kind == "kv":
+        keys, values = (rng.choice(["auto", "fp8", "int8", "q8_0"]) for _ in range(2))
+        scenario["kv_cache"] = {"keys": keys, "values": values}
+        put_name("kv_keys", keys)
+        put_name("kv_values", values)
+    else:
+        card, memory = scenario["inventory"][0]["card"], round(rng.uniform(20, 90), 1)
+        rows = data.setdefault("catalog", {}).setdefault("cards", [])
+        rows.append({"name": card, "allocatable_gib": memory})
+        put(book, context.card_refs[card]["allocatable_gib"], memory)
+
+
+def book_name(names, name):
+    """Sheet and cell of a defined name."""
+    sheet, cell = names[name].attr_text.rsplit("!", 1)
+    return sheet.strip("'"), cell
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_random_edits_of_cards_at_hand_recalculate_to_what_the_estimator_says(seed):
+    rng, data = random.Random(seed), copy.deepcopy(AT_HAND)
+    context, content, book = built(data)
+    names = openpyxl.load_workbook(io.BytesIO(content)).defined_names
+    data["scenarios"][0]["all_models"] = True  # an edit must not drop a row's model
+    for _ in range(rng.randint(1, 5)):
+        edit_fit(rng, data, context, book, names)
+    book.evaluate_all()
+    edited = estimate(quotation(Document(data, "test.yaml", b""), Catalog.shipped()))
+    assert rows_differ(book, context, edited) == []
+
+
+def test_another_model_precision_and_width_may_be_chosen_for_a_row():
+    data = copy.deepcopy(AT_HAND)
+    context, _, book = built(data)
+    ref, held = context.held_refs[0], context.estimate.fits[0].rows[0]
+    changed = {"model": "QwQ-32B", "weights": "int8", "tensor_parallel": 2}
+    put(book, ref["model"], changed["model"])
+    put(book, ref["weights"], changed["weights"])
+    put(book, ref["option__tensor_parallel"], 2.0)
+    book.evaluate_all()
+    data["scenarios"] = [data["scenarios"][0] | {k: changed[k] for k in ("model", "weights")}]
+    (now,) = estimate(quotation(Document(data, "t", b""), Catalog.shipped())).fits[0].held
+    expected = next(o for o in now.options if o.split.tensor_parallel == 2)
+    assert held.case.model.name != "QwQ-32B"
+    for line in FIT:
+        assert agrees(expected.figures[line.name], at(book, ref[line.name])), line.name
+
+
+@pytest.mark.parametrize("mixed", [False, True])
+def test_cards_at_hand_recalculate_and_buy_nothing(example, mixed):
+    data = copy.deepcopy(AT_HAND)
+    if mixed:
+        bought = copy.deepcopy(example)
+        data["scenarios"] = bought["scenarios"][:1] + data["scenarios"][1:]
+        data["catalog"] = bought["catalog"]
+    context, content, book = built(data)
+    book.evaluate_all()
+    shown = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    for sheet in openpyxl.load_workbook(io.BytesIO(content)):
+        for cell in (c for row in sheet.iter_rows() for c in row if c.data_type == "f"):
+            stored = shown[sheet.title][cell.coordinate].value
+            actual = book.evaluate_cell(sheet.title, cell.row, cell.column)
+            assert agrees(stored if stored is not None else "", actual), (cell, stored, actual)
+            assert cell.protection.locked
+    assert rows_differ(book, context, context.estimate) == []
+    assert ("quotation" in context.sheets) == ("options" in context.sheets) == mixed
+    assert not {"A100-40G-PCIe", "Ascend-910C"} & {
+        o.candidate.card.name for o in context.estimate.orders
+    }
+    assert "A100-40G-PCIe" not in context.offered

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from quoter.units import (
     Bytes,
     BytesEach,
+    Cards,
     Code,
     Count,
     Devices,
@@ -236,6 +237,10 @@ OPTION: Record = {
     "holds_values": Given(Flag, "the engine holds V in its type"),
 }
 
+INVENTORY: Record = {
+    "cards": Given(Cards, "cards at hand"),
+}
+
 OFFER: Record = {
     "card_known": Given(Flag, "card price known"),
     "card_price": Given(Money, "price of a card"),
@@ -316,4 +321,5 @@ RECORDS: dict[str, Record] = {
     "llm": LLM, "weights": WEIGHTS, "kv_type": KV_TYPE, "kv": KV, "engine": ENGINE, "card": CARD,
     "option": OPTION, "offer": OFFER, "quoted": QUOTED, "rule": RULE, "recipe": RECIPE,
     "optimizer": OPTIMIZER, "checkpointing": CHECKPOINTING, "method": METHOD, "target": TARGET,
+    "inventory": INVENTORY,
 }  # fmt: skip

@@ -29,7 +29,8 @@ TABLES = {
         ("checkpointing", "h", "checkpointing"), ("methods", "t", "method"), ("targets", "g", "target"),
     ),
 }  # fmt: skip
-REASONS = 13
+TABLES["fit"] = TABLES["inference"]
+REASONS = 15
 
 
 def write(context: Context) -> None:
@@ -237,28 +238,37 @@ def write_cards(context: Context) -> None:
     heads = [context.texts(k) for k in ("card", "vendor", "sold_gb", "allocatable_gib")]
     heads += [context.label(f"card.{f}", RECORDS["card"][f].label) for f in CARD_INPUTS]
     heads += [context.label(f"card.{f}", RECORDS["card"][f].label) for f in DERIVED]
-    heads += [context.label(f"offer.{f}", given.label) for f, given in OFFER.items()]
+    heads += [context.label(f"offer.{f}", OFFER[f].label) for f in offers(context)]
     heads += [context.texts("usual_engine"), *FAMILIES, context.texts("source")]
     for column, head in enumerate(heads):
         sheet.text(3, column, head, "head")
         sheet.fit(column, "0" * 9)
     last = 3 + len(context.cards)
-    write_prices(context, sheet, last + 3)
+    write_units(context, sheet, last + 3 + write_prices(context, sheet, last + 3))
+    columns = card_columns(context)
+    engine = 4 + len(columns)
     for i, candidate in enumerate(context.cards.values()):
         write_card(context, sheet, 4 + i, candidate)
+        write_engines(context, sheet, 4 + i, engine, candidate)
     sheet.at_least_zero(4, 2, last, 3 + len(CARD_INPUTS))
-    sheet.at_least_zero(4, SERVED_COLUMN, last, SERVED_COLUMN + len(FAMILIES) - 1)
+    sheet.at_least_zero(4, engine + 1, last, engine + len(FAMILIES))
     context.book.name("c_name", sheet.range(4, 0, last))
-    context.book.name("c_engine", sheet.range(4, ENGINE_COLUMN, last))
-    context.book.name("c_served", sheet.range(4, SERVED_COLUMN, last, SERVED_COLUMN + 7))
-    for field, column in CARD_COLUMNS.items():
+    context.book.name("c_engine", sheet.range(4, engine, last))
+    context.book.name("c_served", sheet.range(4, engine + 1, last, engine + len(FAMILIES)))
+    for field, column in columns.items():
         context.book.name(f"c_{field}", sheet.range(4, column, last))
     sheet.ws.freeze_panes(4, 1)
 
 
-CARD_COLUMNS = {field: 4 + i for i, field in enumerate((*CARD_INPUTS, *DERIVED, *OFFER))}
-ENGINE_COLUMN = 4 + len(CARD_COLUMNS)
-SERVED_COLUMN = ENGINE_COLUMN + 1
+def offers(context: Context) -> tuple[str, ...]:
+    """The figures of an offer; none where nothing is bought."""
+    return tuple(OFFER) if context.offered else ()
+
+
+def card_columns(context: Context) -> dict[str, int]:
+    """Where a card's figures stand."""
+    fields = (*CARD_INPUTS, *DERIVED, *offers(context))
+    return {field: 4 + i for i, field in enumerate(fields)}
 
 
 def write_card(context: Context, sheet: Sheet, row: int, candidate: Candidate) -> None:
@@ -269,17 +279,18 @@ def write_card(context: Context, sheet: Sheet, row: int, candidate: Candidate) -
     sheet.value(row, 2, card.memory_gb, "input", "#,##0.##")
     memory = sheet.value(row, 3, known["allocatable_bytes"] / GIB, "input", "#,##0.00")
     refs: dict[str, Ref] = {"allocatable_gib": memory}
+    columns = card_columns(context)
     for field in CARD_INPUTS:
-        column = CARD_COLUMNS[field]
+        column = columns[field]
         refs[f"card__{field}"] = sheet.value(row, column, known[field], "input", "0")
     for field, source in zip(DERIVED, (2, 3), strict=True):
         formula = f"{sheet.ref(row, source).cell}*{UNIT_NAMES[field]}"
         refs[f"card__{field}"] = sheet.formula(
-            row, CARD_COLUMNS[field], formula, known[field], "formula", "#,##0"
+            row, columns[field], formula, known[field], "formula", "#,##0"
         )
-    context.card_refs[card.name] |= refs
-    write_offer(context, sheet, row, candidate)
-    write_engines(context, sheet, row, candidate)
+    context.card_refs.setdefault(card.name, {}).update(refs)
+    if card.name in context.offered:
+        write_offer(context, sheet, row, candidate)
 
 
 UNIT_NAMES = {"sold_bytes": "bytes_per_gb", "allocatable_bytes": "bytes_per_gib"}
@@ -291,20 +302,23 @@ def write_offer(context: Context, sheet: Sheet, row: int, candidate: Candidate) 
     for field, given in OFFER.items():
         formula = refs[f"offer__{field}"].cell
         value = candidate.offer.figures[field]
-        sheet.formula(row, CARD_COLUMNS[field], formula, value, "formula", given.unit.format)
+        column = card_columns(context)[field]
+        sheet.formula(row, column, formula, value, "formula", given.unit.format)
 
 
-def write_engines(context: Context, sheet: Sheet, row: int, candidate: Candidate) -> None:
+def write_engines(
+    context: Context, sheet: Sheet, row: int, column: int, candidate: Candidate
+) -> None:
     """Which engines run on a card, and which one is taken where none is asked for."""
     card = candidate.card
-    sheet.value(row, ENGINE_COLUMN, usual_engine(context, candidate).full_name, "input")
-    sheet.fit(ENGINE_COLUMN, "0" * 20)
-    if "inference" in context.forms:
-        sheet.choose(row, ENGINE_COLUMN, "=e_name")
-    for i, family in enumerate(FAMILIES):
-        sheet.value(row, SERVED_COLUMN + i, float(family in card.engines), "input", "0")
+    sheet.value(row, column, usual_engine(context, candidate).full_name, "input")
+    sheet.fit(column, "0" * 20)
+    if {"inference", "fit"} & context.forms.keys():
+        sheet.choose(row, column, "=e_name")
+    for i, family in enumerate(FAMILIES, 1):
+        sheet.value(row, column + i, float(family in card.engines), "input", "0")
     note = "; ".join(filter(None, [story.dated(card), gaps(context, card)]))
-    sheet.text(row, SERVED_COLUMN + len(FAMILIES), note, "source", most=70)
+    sheet.text(row, column + len(FAMILIES) + 1, note, "source", most=70)
 
 
 def gaps(context: Context, card: Any) -> str:
@@ -319,23 +333,32 @@ def usual_engine(context: Context, candidate: Candidate) -> Any:
     return catalog.engine(name) or catalog.engine("vllm")
 
 
-def write_prices(context: Context, sheet: Sheet, row: int) -> None:
-    """Prices as quoted, and the same in the quotation's currency with tax; blank = not known."""
+def write_prices(context: Context, sheet: Sheet, row: int) -> int:
+    """Prices as quoted, and the same in the quotation's currency with tax; blank = not known.
+
+    Returns the rows taken: none where nothing is bought."""
+    if not context.offered:
+        return 0
     sheet.section(row, context.texts("table_prices"), 12)
     keys = ("card", "per", "amount_quoted", "currency", "exchange_rate", "tax_included", "tax_rate",
             "unit_price", "price_known", "as_of", "grade", "source")  # fmt: skip
     for column, key in enumerate(keys):
         sheet.text(row + 1, column, context.texts(key), "head")
     at = row + 2
-    for name, candidate in context.cards.items():
+    for name, candidate in context.offered.items():
         context.card_refs[name] = {}
         for slot in SLOTS:
             write_price(context, sheet, at, candidate, slot)
             at += 1
+    return at - row
+
+
+def write_units(context: Context, sheet: Sheet, row: int) -> None:
+    """Bytes of the units that figures are shown in."""
     units = (("bytes_per_gb", 1e9), ("bytes_per_gib", float(GIB)))
-    for offset, (name, value) in enumerate(units):
-        sheet.text(at + 1 + offset, 0, context.texts(name), "label")
-        ref = sheet.value(at + 1 + offset, 2, value, "fixed", "#,##0")
+    for at, (name, value) in enumerate(units, row + 1):
+        sheet.text(at, 0, context.texts(name), "label")
+        ref = sheet.value(at, 2, value, "fixed", "#,##0")
         context.book.name(name, f"'{sheet.name}'!{ref.cell}")
 
 

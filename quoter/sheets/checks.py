@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter import story
+from quoter import holding, story
 from quoter.book import Sheet, local
-from quoter.estimate import Sized
+from quoter.estimate import Fitted, Sized
 from quoter.sheets.context import Context
 
 LINES = {
@@ -37,11 +37,40 @@ def write_checks(context: Context, sheet: Sheet, row: int) -> int:
     for i, sized in enumerate(context.estimate.scenarios):
         for name in LINES[sized.kind]:
             row = write_line(context, sheet, row, i, sized, name)
-    row = write_sum(context, sheet, row)
-    for key, number in stale_and_weak(context).items():
+    row = write_fits(context, sheet, row)
+    if context.estimate.orders:
+        row = write_sum(context, sheet, row)
+    prices = stale_and_weak(context) if context.estimate.orders else {}
+    for key, number in prices.items():
         row = write_value(context, sheet, row, key, "", float(number))
     sheet.mark(4, 2, row - 1, "$C5>0", "$C5=0")
     return row
+
+
+OF_ROWS = ("context_too_long", "unverified_model", "vision_apart")  # of cards at hand
+
+
+def write_fits(context: Context, sheet: Sheet, row: int) -> int:
+    """How many rows of cards at hand ask for a look, live; and cards that are weakly sourced."""
+    rows = iter(context.held_refs)
+    for fitted in context.estimate.fits:
+        refs, found = [next(rows) for _ in fitted.rows], fit_checks(fitted)
+        for name in OF_ROWS:
+            column = f"{refs[0][name].seen_from(sheet.name)}:{refs[-1][name].cell}"
+            sheet.text(row, 0, context.texts(f"check_{name}"), "label")
+            sheet.text(row, 1, fitted.fit.scenario.name, "words")
+            sheet.formula(row, 2, f"SUM({column})", found[name], "check", LIGHT)
+            sheet.text(row, 3, context.texts(f"meaning_{name}"), "note")
+            row += 1
+        scope = fitted.fit.scenario.name
+        row = write_value(context, sheet, row, "fit_weak", scope, found["fit_weak"])
+    return row
+
+
+def fit_checks(fitted: Fitted) -> dict[str, float]:
+    """How many rows, and how many cards at hand, ask for a look."""
+    found = {name: sum(h.best.figures[name] for h in fitted.rows) for name in OF_ROWS}
+    return found | {"fit_weak": float(len(holding.weak(fitted)))}
 
 
 def write_line(
@@ -106,7 +135,7 @@ def open_checks(context: Context) -> float:
         known = sized.chosen.figures
         total += sum(known.get(name, 0.0) for name in LINES[sized.kind])
         total += story.costlier_than_needed(sized)
-    return total
+    return total + sum(n for f in context.estimate.fits for n in fit_checks(f).values())
 
 
 # -- sources --------------------------------------------------------------------------------------
@@ -127,10 +156,12 @@ def sources(context: Context) -> list[tuple[str, str, str]]:
     found: dict[tuple[str, str], Any] = {}
     for sized in context.estimate.scenarios:
         found |= {(kind, name): source for kind, name, source in story.sources(sized.case)}
+    for held in (h for fitted in context.estimate.fits for h in fitted.rows):
+        found |= {(kind, name): source for kind, name, source in story.sources(held.case)}
     for name, candidate in context.cards.items():
         found["card", name] = story.dated(candidate.card)
         engine = candidate.engine
         found["engine", engine.full_name] = story.dated(engine)
-        if candidate.offer.main:
+        if candidate.offer.main and name in context.offered:
             found["price", name] = story.price_remark(candidate, context.texts)
     return [(kind, name, source) for (kind, name), source in found.items()]

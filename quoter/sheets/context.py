@@ -7,12 +7,14 @@ from typing import Any
 
 from quoter import story
 from quoter.book import Book, Ref, Sheet
-from quoter.estimate import Candidate, Estimate, Sized, given, option_record
+from quoter.estimate import LINES, Candidate, Estimate, Option, Sized, given, option_record
 from quoter.formulas import Form, forms, used
+from quoter.scenario import Case
 from quoter.texts import Texts
 
-SHEETS = ("summary", "quotation", "inference", "training", "options", "workings", "models",
+SHEETS = ("summary", "quotation", "inference", "training", "options", "fit", "workings", "models",
           "cards", "tables", "checks")  # fmt: skip
+OF_PURCHASE = ("quotation", "options")  # absent where nothing is bought
 MOST_CARDS = 6  # of a scenario that names none; the others are compared, but not printed
 
 
@@ -28,6 +30,7 @@ class Context:
         self.card_refs: dict[str, dict[str, Ref]] = {}
         self.option_refs: list[list[dict[str, Ref]]] = [[] for _ in estimate.scenarios]
         self.rule_refs: dict[str, Ref] = {}
+        self.held_refs: list[dict[str, Ref]] = []  # the rows of cards at hand, question by question
         self.refs: dict[str, Ref] = {}  # totals, the check light
         self.workings_row = 0  # first free row of the workings
 
@@ -43,10 +46,11 @@ class Context:
 
     def open_sheets(self) -> None:
         """Create the sheets in reading order; those of an absent kind of work are left out."""
-        kinds = {sized.kind for sized in self.estimate.scenarios}
+        absent = {"inference", "training", "fit"} - self.forms.keys()
+        absent |= set() if self.estimate.scenarios else set(OF_PURCHASE)
         footer = f"{self.quote.number}  R{self.quote.revision}  {self.quote.date}"
         for key in SHEETS:
-            if key in ("inference", "training") and key not in kinds:
+            if key in absent:
                 continue
             name = self.texts(f"sheet_{key}").replace(" / ", " ")
             self.sheets[key] = self.book.sheet(name, footer=footer)
@@ -67,25 +71,33 @@ class Context:
         return [shown(sized) for sized in self.estimate.scenarios]
 
     @cached_property
-    def cards(self) -> dict[str, Candidate]:
-        """Every card of the workbook: those chosen first."""
+    def offered(self) -> dict[str, Candidate]:
+        """Every card that may be bought: those chosen first."""
         chosen = [sized.chosen.candidate for sized in self.estimate.scenarios]
         rest = [candidate for some in self.shown for candidate in some]
         return ordered([*chosen, *rest])
+
+    @cached_property
+    def cards(self) -> dict[str, Candidate]:
+        """Every card of the workbook: those that may be bought, then those at hand."""
+        at_hand = [h.best.candidate for f in self.estimate.fits for h in f.leads]
+        return ordered([*self.offered.values(), *at_hand])
 
     # formulas
 
     @cached_property
     def forms(self) -> dict[str, list[Form]]:
         """The traced lines of each kind of work."""
-        return {sized.kind: self.traced(sized) for sized in reversed(self.estimate.scenarios)}
+        found = {s.kind: self.traced(s.case, s.chosen) for s in reversed(self.estimate.scenarios)}
+        for fitted in self.estimate.fits[:1]:
+            found["fit"] = self.traced(fitted.leads[0].case, fitted.leads[0].best)
+        return found
 
-    def traced(self, sized: Sized) -> list[Form]:
-        """The lines of one kind of work, traced on a scenario's chosen option."""
-        option = sized.chosen
+    def traced(self, case: Case, option: Option) -> list[Form]:
+        """The lines of one kind of work, traced on an option."""
         record = option_record(option.split, option.candidate)
-        sample = given(sized.case, option.candidate) | {"option": record}
-        return forms(sized.lines, sample, self.texts)
+        sample = given(case, option.candidate) | {"option": record}
+        return forms(LINES[case.scenario.workload], sample, self.texts)
 
     def used(self, kind: str, record: str) -> list[str]:
         """The fields of a record that a kind of work draws on."""

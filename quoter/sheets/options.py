@@ -14,7 +14,9 @@ COLUMNS = ("card", "width", "replicas_head", "cards_head", "servers_head", "need
 
 
 def write(context: Context) -> None:
-    """A block per scenario."""
+    """A block per scenario; nothing where nothing is bought."""
+    if not context.estimate.scenarios:
+        return
     sheet = context.sheets["options"]
     sheet.text(0, 0, context.texts("sheet_options"), "title")
     sheet.height(0, 28)

@@ -15,8 +15,9 @@ COLUMNS = ("item_no", "item", "specification", "quantity", "unit", "unit_price",
 
 
 def write(context: Context) -> None:
-    """Head, lines, totals, and how the scenarios share the servers."""
-    Quotation(context).write()
+    """Head, lines, totals, and how the scenarios share the servers; nothing without a purchase."""
+    if context.estimate.scenarios:
+        Quotation(context).write()
 
 
 class Quotation:
@@ -25,7 +26,7 @@ class Quotation:
     def __init__(self, context: Context):
         self.context, self.sheet = context, context.sheets["quotation"]
         self.texts, self.quote = context.texts, context.quote
-        self.cards = context.cards
+        self.cards = context.offered
         self.top = 11  # first line of the table
         self.totals = self.top + 2 * len(self.cards)
         self.packing = context.sheets["workings"]  # how the scenarios share servers stands there

@@ -122,7 +122,7 @@ def of_module(form: Form) -> str:
 
 def write(context: Context) -> None:
     """One sheet for each kind of work."""
-    for kind in context.forms:
+    for kind in filter(INPUTS.get, context.forms):
         Sizing(context, kind).write()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quoter import story
+from quoter import holding, story
 from quoter.book import Sheet, local
 from quoter.cells import Cell, excel, join, money_text, where, whole_text
 from quoter.estimate import Sized, asked
@@ -21,10 +21,13 @@ def write(context: Context) -> None:
     sheet = context.sheets["summary"]
     head(context, sheet)
     row = sentences(context, sheet, 4)
-    row = memory(context, sheet, row + 1)
-    row = alternatives(context, sheet, row)
-    row = against_rule(context, sheet, row)
-    row = inputs(context, sheet, row)
+    row = at_hand(context, sheet, row)
+    if context.estimate.scenarios:
+        row = total(context, sheet, row)
+        row = memory(context, sheet, row + 1)
+        row = alternatives(context, sheet, row)
+        row = against_rule(context, sheet, row)
+    row = inputs(context, sheet, row + (not context.estimate.scenarios))
     sheet.widths |= dict(enumerate((24, 24, 15, 13, 15, 15, 15, 15, 40)))
     sheet.ws.fit_to_pages(1, 1)
 
@@ -52,20 +55,42 @@ def head(context: Context, sheet: Sheet) -> None:
 
 
 def sentences(context: Context, sheet: Sheet, row: int) -> int:
-    """One sentence a scenario, and one for the money."""
+    """One sentence a scenario."""
     for i, sized in enumerate(context.estimate.scenarios):
         refs = local(context.scenario_refs[i], sheet.name)
         sheet.formula(row, 0, refs["name"], sized.case.scenario.name, "strong_label")
         for column, parts in ((1, need(context, sized, refs)), (5, answer(context, sized, refs))):
             merged(sheet, row, column, 4, parts)
         row += 1
+    return row
+
+
+def at_hand(context: Context, sheet: Sheet, row: int) -> int:
+    """One sentence for each card at hand."""
+    texts, rows = context.texts, iter(context.held_refs)
+    for fitted in context.estimate.fits:
+        for held, refs in zip(fitted.rows, rows, strict=False):
+            if held in fitted.leads:
+                at = local(refs, sheet.name)
+                at["verdict"] = f"INDEX(t_verdict,{at['verdict']})"
+                known = holding.told(held, texts)
+                cells = {key: Cell(value, address=at[key]) for key, value in known.items()}
+                sheet.text(row, 0, fitted.fit.scenario.name, "strong_label")
+                named = bool(fitted.fit.scenario.model)
+                merged(sheet, row, 1, 8, holding.sentence(cells, named, texts))
+                row += 1
+    return row
+
+
+def total(context: Context, sheet: Sheet, row: int) -> int:
+    """One sentence for the money."""
     refs, money = local(context.refs, sheet.name), context.estimate.money
-    total = Cell(money["total_with_tax"], address=refs["total_with_tax"])
+    amount = Cell(money["total_with_tax"], address=refs["total_with_tax"])
     texts, quote = context.texts, context.quote
     together = sum(order.servers for order in context.estimate.orders)
     servers = Cell(together, address=refs["servers"])
     said = join(
-        f"{texts('total_sentence')} {quote.currency} ", money_text(total),
+        f"{texts('total_sentence')} {quote.currency} ", money_text(amount),
         f"  ({texts('tax_included')}); ", whole_text(servers),
         f" {texts('s_servers')} {texts('s_in_all')}", marks(context),
     )  # fmt: skip
@@ -342,9 +367,11 @@ def inputs(context: Context, sheet: Sheet, row: int) -> int:
     texts = context.texts
     sheet.section(row, texts("inputs_that_matter"), COLUMNS)
     row += 1
-    for sized in context.estimate.scenarios:
-        sheet.text(row, 0, sized.case.scenario.name, "words")
-        known = story.inputs(sized, texts)
+    said_of = [(s.case.scenario.name, story.inputs(s, texts)) for s in context.estimate.scenarios]
+    fits = context.estimate.fits
+    said_of += [(f.fit.scenario.name, holding.inputs(f, texts)) for f in fits]
+    for name, known in said_of:
+        sheet.text(row, 0, name, "words")
         said = ";  ".join(
             f"{texts('in_' + o.key)} {o.value} ({texts(f'origin_{o.origin}')})" for o in known
         )
@@ -352,6 +379,8 @@ def inputs(context: Context, sheet: Sheet, row: int) -> int:
         sheet.text(row, 1, said, "note")
         sheet.height(row, 28 if len(known) < 12 else 42)
         row += 1
+    if not context.estimate.orders:
+        return row
     sheet.text(row, 0, texts("price_origin"), "words")
     sheet.ws.merge_range(row, 1, row, COLUMNS - 1, "", context.book.style("note"))
     sheet.text(row, 1, story.price_origin(context.estimate, texts), "note")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from quoter.book import Ref, Sheet, local
 from quoter.estimate import Candidate, Option, Sized, given
 from quoter.formulas import Form, filled, varying
 from quoter.model.records import RECORDS
+from quoter.scenario import Case
 from quoter.sheets.catalog import SUPPORT
 from quoter.sheets.context import Context
 
@@ -26,7 +27,7 @@ def write(context: Context) -> None:
     engines: dict[tuple[int, str], dict[str, Ref]] = {}
     if "inference" in context.forms:
         row = write_engines(context, sheet, row, engines)
-    for kind in context.forms:
+    for kind in [kind for kind in context.forms if kind != "fit"]:
         row = write_kind(context, sheet, row, kind, engines)
     context.workings_row = row
     sheet.ws.freeze_panes(3, 3)
@@ -47,23 +48,15 @@ def write_engines(
 ) -> int:  # fmt: skip
     """The engine of every scenario on every card, and its profile's figures."""
     fields, forms = context.used("inference", "engine"), by_card(context)
-    columns = 4 + len(SUPPORT) + len(fields) + len(forms)
-    sheet.section(row, context.texts("engines_on_cards"), columns)
-    heads = [context.texts(k) for k in ("scenario", "card", "engine_taken", "row")]
-    heads += [context.label(f"option.{f}", RECORDS["option"][f].label) for f in SUPPORT]
-    heads += [context.label(f"engine.{f}", RECORDS["engine"][f].label) for f in fields]
-    heads += [context.label(form.line.name, form.line.label) for form in forms]
-    for column, head in enumerate(heads):
-        sheet.text(row + 1, column, head, "head")
-        sheet.fit(column, "0" * 12)
-    row += 2
+    heads = [context.label(form.line.name, form.line.label) for form in forms]
+    row = write_engine_heads(context, sheet, row, fields, SUPPORT, heads)
     for i, sized in of_kind(context, "inference"):
         for candidate in context.shown[i]:
-            refs = write_engine(context, sheet, row, i, sized, candidate, fields)
             places = local(context.scenario_refs[i] | context.rule_refs, sheet.name)
+            refs = write_engine(context, sheet, row, places, sized.case, candidate, fields, SUPPORT)
             places |= local(context.card_refs[candidate.card.name] | refs, sheet.name)
             known = next(o for o in sized.workings if o.candidate is candidate).figures
-            first = columns - len(forms)
+            first = 4 + len(SUPPORT) + len(fields)
             engines[i, candidate.card.name] = refs | write_lines(
                 sheet, row, first, forms, known, places
             )
@@ -71,15 +64,30 @@ def write_engines(
     return row + 1
 
 
+def write_engine_heads(
+    context: Context, sheet: Sheet, row: int, fields: list[str], support: Iterable[str],
+    more: Iterable[str] = (),
+) -> int:  # fmt: skip
+    """The head of a table of engines."""
+    heads = [context.texts(k) for k in ("scenario", "card", "engine_taken", "row")]
+    heads += [context.label(f"option.{f}", RECORDS["option"][f].label) for f in support]
+    heads += [context.label(f"engine.{f}", RECORDS["engine"][f].label) for f in fields]
+    heads += more
+    sheet.section(row, context.texts("engines_on_cards"), len(heads))
+    for column, head in enumerate(heads):
+        sheet.text(row + 1, column, head, "head")
+        sheet.fit(column, "0" * 12)
+    return row + 2
+
+
 def write_engine(
-    context: Context, sheet: Sheet, row: int, i: int, sized: Sized, candidate: Candidate,
-    fields: list[str],
+    context: Context, sheet: Sheet, row: int, place: dict[str, str], case: Case,
+    candidate: Candidate, fields: list[str], support: Collection[str],
 ) -> dict[str, Ref]:  # fmt: skip
     """One card: the engine asked for or its usual one, and what the lines draw on."""
-    place = local(context.scenario_refs[i], sheet.name)
     names = list(context.cards)
     at = names.index(candidate.card.name) + 1
-    sheet.formula(row, 0, place["name"], sized.case.scenario.name, "words")
+    sheet.formula(row, 0, place["name"], case.scenario.name, "words")
     sheet.text(row, 1, candidate.card.name, "label")
     engine, profile = place["engine"], candidate.engine
     name = sheet.formula(
@@ -89,14 +97,15 @@ def write_engine(
     known = ["auto", *(e.full_name for e in catalog.engines.values())]
     found = known.index(profile.full_name) + 1
     line = sheet.formula(row, 3, f"MATCH({name.cell},e_name,0)", found, "formula", "0")
-    refs: dict[str, Ref] = {}
-    for column, (field, (table, source)) in enumerate(SUPPORT.items(), 4):
+    refs = {"engine__row": line}
+    for column, field in enumerate(support, 4):
+        table, source = SUPPORT[field]
         own = str(at) if source == "card__row" else place[source]
         formula = f"INDEX({table},{own},INDEX(e_family,{line.cell}))"
         value = candidate.support[field]
         refs[f"option__{field}"] = sheet.formula(row, column, formula, value, "formula", "0")
-    figures = given(sized.case, candidate)["engine"]
-    for column, field in enumerate(fields, 4 + len(SUPPORT)):
+    figures = given(case, candidate)["engine"]
+    for column, field in enumerate(fields, 4 + len(support)):
         unit = RECORDS["engine"][field].unit
         refs[f"engine__{field}"] = sheet.formula(
             row, column, f"INDEX(e_{field},{line.cell})", getattr(figures, field), "formula",

@@ -1,0 +1,258 @@
+"""What cards at hand hold: widths, counts, verdicts, and the same answer asked the other way."""
+
+import io
+import json
+
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+from quoter import holding, proposal
+from quoter.answer import answer
+from quoter.catalog import Catalog
+from quoter.cli import app
+from quoter.estimate import estimate
+from quoter.files import Problems
+from quoter.model import inventory
+from quoter.scenario import quotation_from_options
+from quoter.terminal import show
+from quoter.texts import Texts
+
+
+def fitted(card="A100-40G-PCIe", count=8, **options):
+    """What some cards hold."""
+    given = {"workload": "fit", "inventory": [{"card": card, "count": count}], "context": 16000}
+    return estimate(quotation_from_options(**(given | options)))
+
+
+def held(weights, **options):
+    """The row of one model at one precision."""
+    (found,) = fitted(weights=weights, **options).fits[0].held
+    return found
+
+
+def test_the_cache_of_a_logged_deployment():
+    """Llama-3.3-70B in fp8 on two H100, vLLM 0.19 at 0.95 logs 244,304 tokens and a concurrency of
+    29.82 at 8,192 tokens (llm-d-incubation/llm-d-planner, pull request 205)."""
+    row = held("fp8", card="H100-80G-SXM", count=2, model="Llama-3.1-70B", context=8192, engine="vllm",
+               engine_version="0.19", memory_utilization=0.95, reserve=0)  # fmt: skip
+    assert row.best.split.tensor_parallel == 2
+    assert row.best.kv_capacity_tokens == pytest.approx(244_304, rel=0.005)
+    assert row.best.requests_on_inventory == 29
+
+
+@pytest.mark.parametrize("weights", ["bf16", "int8", "int4"])
+def test_the_estimate_of_what_is_held_takes_the_same_cards(weights):
+    best = held(weights, model="Qwen3-30B-A3B").best
+    options = {
+        "model": "Qwen3-30B-A3B",
+        "card": "A100-40G-PCIe",
+        "context": 16000,
+        "weights": weights,
+    }
+
+    def replicas(requests):
+        sized = estimate(quotation_from_options(**options, concurrency=int(requests))).scenarios[0]
+        return next(o for o in sized.options if o.split == best.split).replicas
+
+    most = best.requests_on_inventory
+    assert replicas(most) == best.replicas_on_inventory
+    assert replicas(most + 1) > best.replicas_on_inventory
+
+
+@pytest.mark.parametrize(
+    ("card", "count", "widths"),
+    [
+        ("A100-40G-PCIe", 1, {(1, 1)}),
+        ("A100-40G-PCIe", 3, {(1, 1), (2, 1)}),
+        ("A100-40G-PCIe", 8, {(1, 1), (2, 1), (4, 1), (8, 1)}),
+        ("A100-40G-PCIe", 16, {(1, 1), (2, 1), (4, 1), (8, 1), (8, 2)}),
+        ("Ascend-910C", 1, {(1, 1), (2, 1)}),
+        ("Atlas-300I-Duo-96G", 2, {(1, 1), (2, 1), (4, 1)}),
+    ],
+)
+def test_widths_keep_to_the_cards_and_their_devices(card, count, widths):
+    splits = [o.split for o in held("int8", card=card, count=count, model="QwQ-32B").options]
+    assert {(s.tensor_parallel, s.pipeline_parallel) for s in splits} == widths
+
+
+@pytest.mark.parametrize(
+    ("cards", "devices", "slots", "each", "replicas"),
+    [
+        (8, 1, 8, 2, 4),
+        (7, 1, 8, 2, 3),
+        (12, 1, 8, 8, 1),
+        (16, 1, 8, 16, 1),
+        (12, 1, 6, 4, 2),  # one in each server of six, not three across them
+        (3, 2, 8, 1, 6),  # two devices a card
+        (1, 1, 8, 2, 0),
+    ],
+)
+def test_replicas_stay_in_a_server_unless_wider(cards, devices, slots, each, replicas):
+    owned, server = cards * devices, slots * devices
+    inside = inventory.replicas_in_servers(owned, server, each)
+    assert inventory.replicas_on_inventory(owned, server, each, inside) == replicas
+
+
+def test_the_width_holds_most_and_the_narrowest_is_told():
+    row = held("bf16", model="QwQ-32B")
+    held_by = {o.split.tensor_parallel: o.requests_on_inventory for o in row.options}
+    assert row.best.requests_on_inventory == max(held_by.values())
+    assert held_by[2] == 0
+    assert row.narrowest.split.tensor_parallel == 4
+
+
+def test_a_concurrency_is_carried_or_not():
+    most = int(held("int8", model="QwQ-32B").best.requests_on_inventory)
+    assert held("int8", model="QwQ-32B", concurrency=most).best.verdict_name == "fits"
+    beyond = held("int8", model="QwQ-32B", concurrency=2 * most).best
+    assert (beyond.verdict_name, beyond.reason, beyond.requests_on_inventory) == (
+        "does_not_fit", 15, most,
+    )  # fmt: skip
+    assert beyond.queued > 0
+
+
+def test_the_engines_limit_of_sequences_counts():
+    row = held("int4", card="H200-141G", model="Qwen3-8B", context=512, concurrency=5000,
+               max_sequences=64, count=1)  # fmt: skip
+    assert row.best.requests_on_inventory == 64
+    assert row.best.verdict_name == "does_not_fit"
+
+
+def test_a_named_model_shows_what_is_missing():
+    found = fitted(model="DeepSeek-R1")
+    rows = holding.rows(found.fits[0], Texts("en"))
+    assert [row.weights for row in rows] == ["bf16", "fp8", "int8", "int4"]
+    assert all("GiB short per device" in row.remark for row in rows)
+    (said,) = holding.sentences(found.fits[0], Texts("en"))
+    assert said.startswith("8 × A100-40G-PCIe → DeepSeek-R1, int4: requests held 0")
+    assert said.endswith("does not fit")
+
+
+def test_what_a_card_cannot_run_is_not_possible():
+    rows = {h.case.weights.name: h for h in fitted("Ascend-910B3", model="QwQ-32B").fits[0].held}
+    assert rows["fp8"].best.verdict_name == "not_possible"
+    assert rows["fp8"].best.requests_on_inventory == 0
+    assert rows["int8"].best.fits
+
+
+def test_without_a_model_the_usual_ones_that_fit_are_listed_largest_first():
+    found = fitted().fits[0]
+    models = list({h.case.model.name: h.case.model for h in found.rows}.values())
+    assert all(m.verified and m.usual and m.architecture.context_limit >= 16000 for m in models)
+    sizes = [m.total_parameters for m in models]
+    assert sizes == sorted(sizes, reverse=True)
+    assert all(h.best.verdict_name in ("fits", "tight") for h in found.rows)
+    (missing,) = holding.left_out(found, Texts("en"))
+    assert "DeepSeek-R1" in missing
+    assert len(fitted(all_models=True).fits[0].rows) > len(found.rows)
+
+
+def test_llama_cpp_is_asked_in_its_own_kinds():
+    found = fitted(engine="llama.cpp", model="QwQ-32B").fits[0]
+    assert [h.case.weights.name for h in found.held] == ["bf16", "q8_0", "q6_k", "q4_k_m"]
+
+
+def test_kinds_of_cards_are_never_one_replica():
+    stock = [{"card": "A100-40G-PCIe", "count": 4}, {"card": "L40S", "count": 4}]
+    found = fitted(inventory=stock, model="QwQ-32B", weights="bf16").fits[0]
+    assert [h.case.cards[0].name for h in found.held] == ["A100-40G-PCIe", "L40S"]
+    assert all(h.best.devices_per_replica <= 4 for h in found.held)
+
+
+def test_nothing_is_bought():
+    found = fitted()
+    assert (found.scenarios, found.orders, found.unpriced) == ((), (), ())
+    assert answer(found)["total"]["with_tax"] is None
+
+
+def test_the_answer_carries_model_precision_replicas_and_requests():
+    (scenario,) = answer(fitted(model="qwq_32b", concurrency=20))["scenarios"]
+    assert (scenario["workload"], scenario["model"]) == ("fit", "QwQ-32B")
+    assert scenario["inventory"] == [{"card": "A100-40G-PCIe", "count": 8}]
+    option = next(o for o in scenario["options"] if o["weights"] == "int4")
+    assert option["verdict"] == "fits"
+    assert option["requests"] == option["replicas"] * option["requests_per_replica"] >= 20
+    assert option["kv_capacity_tokens_low"] < option["kv_capacity_tokens"]
+    assert option["requests_per_replica"] <= option["kv_capacity_tokens"] // 16000
+
+
+@pytest.mark.parametrize("language", ["zh", "en", "both"])
+def test_the_terminal_shows_every_row(language):
+    stream, found = io.StringIO(), fitted(model="QwQ-32B", language=language)
+    show(found, Console(file=stream, width=300, highlight=False))
+    for row in holding.rows(found.fits[0], Texts(language)):
+        assert all(text in stream.getvalue() for text in (row.capacity, row.requests, row.verdict))
+
+
+@pytest.mark.parametrize("language", ["zh", "en", "both"])
+def test_the_proposal_says_what_the_terminal_says_and_offers_nothing(language):
+    found, texts = fitted(language=language), Texts(language)
+    page = proposal.html(proposal.proposal(found, texts))
+    for row in holding.rows(found.fits[0], texts):
+        assert all(f">{text}<" in page for text in (row.model, row.capacity_low, row.requests))
+    for said in holding.sentences(found.fits[0], texts):
+        assert said in page
+    assert texts("p_offer") not in page
+    assert texts("p_total") not in page
+    assert texts.label("requests_on_inventory", "Requests that the cards at hand hold") in page
+    assert texts.label("rule_kv_cache", "?") not in page
+
+
+def test_an_own_model_is_looked_at_and_an_unverified_one_is_said(tmp_path):
+    model = {"model_type": "llama", "num_hidden_layers": 32, "hidden_size": 4096,
+             "num_attention_heads": 32, "num_key_value_heads": 8, "intermediate_size": 14336,
+             "vocab_size": 128256, "max_position_embeddings": 32768}  # fmt: skip
+    path = tmp_path / "own.yaml"
+    path.write_text(json.dumps({"models": [{"name": "Ours-8B", "config": model}]}))
+    given = {"workload": "fit", "inventory": [{"card": "L40S", "count": 1}], "language": "en"}
+    found = estimate(quotation_from_options([path], **given))
+    assert "Ours-8B" in {h.case.model.name for h in found.fits[0].rows}
+    assert holding.warnings(found.fits[0], Texts("en")) == [
+        "Ours-8B: the model's figures are unverified"
+    ]
+
+
+def test_a_weakly_sourced_card_says_so():
+    weak = next(c.name for c in Catalog.shipped().cards.values() if c.grade == "C" and c.engines)
+    found = fitted(weak, model="Qwen3-8B", language="en").fits[0]
+    assert holding.warnings(found, Texts("en")) == [
+        f"{weak}: the card's figures are weakly sourced, so the result is a rough one"
+    ]
+
+
+def command(*args):
+    return CliRunner().invoke(app, ["fit", *args])
+
+
+def test_the_command_answers_as_json():
+    result = command("--card", "L40S", "--count", "2", "--model", "QwQ-32B", "--model", "qwen3-8b",
+                     "--context", "8000", "--json")  # fmt: skip
+    found = json.loads(result.stdout)
+    assert [s["model"] for s in found["scenarios"]] == ["QwQ-32B", "Qwen3-8B"]
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        (["--card", "L40S", "--count", "0"], "`count` must be at least 1, not 0"),
+        (["--card", "A100-40G-PCI", "--count", "1"], 'did you mean "A100-40G-PCIe"?'),
+        (["--card", "L40S", "--count", "1", "--card", "T4"], "one --count for each --card"),
+        (["--card", "L40S", "--count", "1", "--model", "QwQ-33B"], 'did you mean "QwQ-32B"?'),
+        (["--card", "L40S", "--count", "1", "--context", "99999999"], "no model looked at takes a"),
+        (
+            ["--card", "L40S", "--count", "1", "--model", "QwQ-32B", "--all"],
+            "give `model` or `all_models`, not both",
+        ),
+    ],
+)
+def test_a_bad_option_is_one_clear_error(args, expected):
+    result = command(*args)
+    assert result.exit_code == 2
+    assert expected in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_other_workloads_still_need_a_model():
+    with pytest.raises(Problems, match="`model` is missing"):
+        quotation_from_options(card="L40S", context=100, concurrency=1)

@@ -14,6 +14,7 @@ from quoter.lines import Line, read, run
 from quoter.model import (
     cache_type,
     checks,
+    comparison,
     demand,
     fit,
     fleet,
@@ -25,10 +26,13 @@ from quoter.model import (
     nominal,
     parallel,
     purchase,
+    recommend,
+    recommend_training,
     rule,
     rule_training,
     totals,
     training,
+    training_time,
     verdict,
 )  # fmt: skip
 from quoter.model.records import RECORDS
@@ -36,10 +40,12 @@ from quoter.offers import Offer, offer_for
 from quoter.scenario import Case, Fit, Quotation
 
 INFERENCE = read(
-    demand, nominal, cache_type, rule, parallel, memory, fleet, verdict, purchase, headline, checks
+    demand, nominal, cache_type, rule, parallel, memory, fleet, verdict, purchase, recommend,
+    comparison, headline, checks,
 )  # fmt: skip
 TRAINING = read(
-    nominal, rule_training, parallel, training, verdict, purchase, headline_training, checks
+    nominal, rule_training, parallel, training, training_time, verdict, purchase,
+    recommend_training, comparison, headline_training, checks,
 )  # fmt: skip
 OWN = {line.name for line in read(fit, inventory)}  # where cards are at hand
 ASKED, *HELD = read(inventory)  # first what is asked, then what is at hand
@@ -441,9 +447,10 @@ def beside(case: Case) -> figures.Figures:
 def recipe(case: Case) -> dict[str, figures.Figures]:
     """The records of a training recipe."""
     written, rows = case.scenario.recipe, case.recipe
-    fields = {field: float(getattr(written, field)) for field in RECORDS["recipe"]}
+    fields = {field: float(getattr(written, field) or 0) for field in RECORDS["recipe"]}
     return {
         "recipe": fields,
+        "mfu": figures.mfu(case.catalog),
         "optimizer": figures.table(rows["optimizer"], "optimizer"),
         "checkpointing": figures.table(rows["checkpointing"], "checkpointing"),
         "method": figures.table(rows["method"], "method"),

@@ -54,6 +54,7 @@ def card(row: Card, server: Server | None) -> Figures:
     return {
         "allocatable_bytes": row.allocatable_bytes,
         "sold_bytes": row.memory_gb * 1e9,
+        "tflops_16bit": (row.dense_16bit or 0.0) / row.devices,
         "devices": float(row.devices),
         "slots": float(server.slots if server else row.slots or 8),
         "full_only": float(bool(server and server.full_only)),
@@ -102,6 +103,11 @@ def table(row: Any, name: str) -> Figures:
 def rule(catalog: Catalog) -> Figures:
     """The constants of the rule of thumb."""
     return {name: catalog.constants[f"rule_{name}"].value for name in RECORDS["rule"]}
+
+
+def mfu(catalog: Catalog) -> Figures:
+    """Model-FLOP utilisation by method, kind of model, and reach."""
+    return {name: catalog.constants[f"utilization_{name}"].value for name in RECORDS["mfu"]}
 
 
 def ask(values: dict[str, float]) -> Figures:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from quoter.fields import Currency, Day, Name, Number, Record, Share, Text, Whole
+from quoter.fields import Currency, Day, Name, Number, Record, Share, Text, Whole, no_boolean
 
 
 def file_name(number: str) -> str:
@@ -167,8 +168,26 @@ def zero_stage(written: Any) -> Any:
     return written
 
 
+SCALES = {"": 1, "K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
+COUNTED = re.compile(r"(\d+(?:\.\d+)?)\s*([KMBT]?)", re.IGNORECASE)
+
+
+def counted(written: Any) -> Any:
+    """A count as people write it: 2B, 1.5T, 300M, or digits."""
+    if not isinstance(written, str):
+        return written
+    found = COUNTED.fullmatch(written.strip().replace(",", "").replace("_", ""))
+    if not found:
+        raise ValueError(f'must be a count such as 2B, 1.5T, 300M or 20000, not "{written}"')
+    return float(found[1]) * SCALES[found[2].upper()]
+
+
+Counted = Annotated[Number, BeforeValidator(no_boolean), BeforeValidator(counted)]
+Counted = Annotated[Counted, Field(ge=1, le=10**16)]
+
+
 class Recipe(Record):
-    """How a model is trained."""
+    """How a model is trained, on how much, and by when."""
 
     objective: Literal["pretrain", "sft"] = "sft"
     method: Name = "full"
@@ -182,6 +201,11 @@ class Recipe(Record):
     trained_embeddings: bool = False
     fused_attention: bool = True
     loss_chunks: Annotated[Whole, Field(ge=1, le=10**5)] = 1
+    tokens: Counted | None = None
+    samples: Counted | None = None
+    epochs: Annotated[Number, Field(gt=0, le=10**4)] = 1
+    deadline_days: Annotated[Number, Field(gt=0, le=10**4)] | None = None
+    utilization: Annotated[Number, Field(ge=0.01, le=1)] | None = None
 
 
 class CacheTypes(Record):

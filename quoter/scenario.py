@@ -350,8 +350,22 @@ class Reading:
         if scenario.workload == "inference":
             for found in (loads.faults, loads.length_faults):
                 self.tell(found(scenario, self.catalog), path)
+        if scenario.workload == "training":
+            self.data(scenario.recipe, (*path, "recipe"))
         if scenario.choice and scenario.deploy:
             self.report((*path, "deploy"), "give `choice` or `deploy`, not both", key=True)
+
+    def data(self, recipe: Recipe, path: PathOf) -> None:
+        """How much is trained on is said once, and what builds on it not without it."""
+        if recipe.tokens and recipe.samples:
+            message = "give `tokens`, or `samples` (of `sequence` tokens each), not both"
+            self.report((*path, "samples"), message, key=True)
+        if recipe.tokens or recipe.samples:
+            return
+        for key in ("epochs", "deadline_days", "utilization"):
+            if key in recipe.model_fields_set and getattr(recipe, key) is not None:
+                hint = "such as `tokens: 2B`, or `samples: 50000`"
+                self.report((*path, key), f"`{key}` needs `tokens` or `samples`", hint, key=True)
 
     def possible(self, scenario: Scenario, found: Mapping[str, Any], path: PathOf) -> None:
         """Targets that no candidate can meet are reported."""

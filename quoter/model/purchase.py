@@ -1,6 +1,6 @@
 """From cards to servers and money: an option bought on its own."""
 
-from quoter.cells import both, ceil, cents, either, flag, floor, smallest, where
+from quoter.cells import ceil, cents, either, flag, floor, smallest, where
 from quoter.units import Cards, Count, Factor, Flag, Money, Servers
 
 
@@ -89,15 +89,3 @@ def eligible(option, card, ask, supplied) -> Flag:
     domestic = either(card.domestic, 1 - ask.domestic_only)
     admitted = supplied * (1 - card.denied) * (1 - card.weak) * domestic
     return admitted * flag(option.by_rule <= ask.by_rule)
-
-
-def eligible_fit(eligible, verdict) -> Flag:
-    """Eligible and fitting."""
-    return both(eligible, flag(verdict <= 1))
-
-
-def comparable(eligible_fit, priced, amount) -> Money:
-    """Price that counts in the comparison.
-
-    Empty unless eligible, fitting and priced."""
-    return where(both(eligible_fit, priced), amount, "")

@@ -8,6 +8,7 @@ from quoter.units import (
     Cards,
     Code,
     Count,
+    Days,
     Devices,
     Factor,
     Flag,
@@ -20,6 +21,7 @@ from quoter.units import (
     Seconds,
     Share,
     SmallBytes,
+    Teraflops,
     Tokens,
     Unit,
     Years,
@@ -209,6 +211,7 @@ ENGINE: Record = {
 CARD: Record = {
     "allocatable_bytes": Given(Bytes, "allocatable memory of a device"),
     "sold_bytes": Given(Bytes, "sold memory of a card"),
+    "tflops_16bit": Given(Teraflops, "dense 16-bit rate of a device (0 = unknown)"),
     "devices": Given(Devices, "devices per card"),
     "slots": Given(Count, "cards a server holds"),
     "full_only": Given(Flag, "server sold with all its cards"),
@@ -276,6 +279,18 @@ RECIPE: Record = {
     "loss_chunks": Given(Count, "chunks of the loss"),
     "fused_attention": Given(Flag, "attention is fused"),
     "trained_embeddings": Given(Flag, "embeddings trained beside adapters"),
+    "tokens": Given(Tokens, "tokens of the data (0 = samples × sequence)"),
+    "samples": Given(Count, "samples of the data"),
+    "epochs": Given(Factor, "epochs"),
+    "deadline_days": Given(Days, "days until the deadline (0 = none)"),
+    "utilization": Given(Share, "model-FLOP utilisation (0 = as measured)"),
+}
+
+MFU: Record = {
+    f"{method}_{kind}_{reach}": Given(Share, f"utilisation, {method}, {kind}, {where}")
+    for method in ("full", "lora", "qlora")
+    for kind in ("dense", "mixture")
+    for reach, where in (("server", "within a server"), ("servers", "across servers"))
 }
 
 OPTIMIZER: Record = {
@@ -285,6 +300,8 @@ OPTIMIZER: Record = {
 }
 
 CHECKPOINTING: Record = {
+    "recomputed": Given(Share, "share of the forward pass computed again"),
+    "recomputed_attention": Given(Share, "share of the attention computed again"),
     "layer_hidden": Given(Factor, "bytes stored per token and layer by hidden width"),
     "layer_intermediate": Given(Factor, "bytes stored per token and layer by feed-forward width"),
     "layer_scores": Given(Factor, "bytes stored per attention score"),
@@ -322,4 +339,5 @@ RECORDS: dict[str, Record] = {
     "option": OPTION, "offer": OFFER, "quoted": QUOTED, "rule": RULE, "recipe": RECIPE,
     "optimizer": OPTIMIZER, "checkpointing": CHECKPOINTING, "method": METHOD, "target": TARGET,
     "inventory": INVENTORY,
+    "mfu": MFU,
 }  # fmt: skip

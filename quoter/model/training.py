@@ -3,8 +3,8 @@
 States per parameter and their sharding follow ZeRO (arXiv 1910.02054), activations the
 accounting of arXiv 2205.05198."""
 
-from quoter.cells import ceil, divides, largest, where
-from quoter.units import Bytes, Cards, Code, Count, Devices, Factor, Flag, Parameters, Share
+from quoter.cells import divides, largest, where
+from quoter.units import Bytes, Code, Count, Devices, Factor, Flag, Parameters, Share
 
 NOT_LOADED = 10
 
@@ -253,17 +253,6 @@ def usable_per_device(card, ask) -> Bytes:
 
     Allocatable, or the share of it that is stated."""
     return card.allocatable_bytes * where(ask.utilization > 0, ask.utilization, 1)
-
-
-def replicas(ask) -> Count:
-    """Jobs side by side."""
-    return largest(ask.pinned_replicas, 1)
-
-
-def option_cards(replicas, devices_per_replica, card, option, rule_cards) -> Cards:
-    """Cards in use."""
-    devices = ceil(replicas * devices_per_replica / card.devices)
-    return where(option.by_rule, rule_cards, devices)
 
 
 def heads_divide(llm, tensor_width) -> Flag:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from importlib.metadata import version
 from typing import Any
 
-from quoter import holding, load_story, story
+from quoter import duration, holding, load_story, story
 from quoter.estimate import Estimate, Fitted, Held, Option, Order, Sized, asked
 from quoter.evidence import evidence
 from quoter.loads import form_of
@@ -100,6 +100,7 @@ def scenario(sized: Sized, texts: Texts) -> dict[str, Any]:
         "kv_bytes_per_token": whole(f.get("kv_bytes_per_token", 0.0)),
         "kv_bytes_per_token_architecture": whole(f.get("kv_bytes_per_token_architecture", 0.0)),
         "state_bytes_per_request": whole(f.get("state_bytes", 0.0)),
+        **time(sized),
         "rule_of_thumb": {
             **{f"{name[5:]}_bytes": whole(f[name]) for name in RULE if name in f},
             "cards": whole(f["rule_cards"]),
@@ -115,6 +116,18 @@ def scenario(sized: Sized, texts: Texts) -> dict[str, Any]:
         "recommended": option(sized, best, texts) if best else None,
         "chosen": sized.options.index(sized.chosen),
     }
+
+
+def time(sized: Sized) -> dict[str, Any]:
+    """What a training time rests on; null where the file states no tokens."""
+    amount = duration.tokens(sized)
+    names = ("tokens", "deadline_days", "utilization", "utilization_source", "utilization_stated")
+    if amount is None:
+        return dict.fromkeys(names)
+    used = duration.utilization(sized, sized.chosen)
+    source = "stated in the quotation" if used.stated else used.source
+    values = (whole(amount), duration.deadline(sized), used.share, source, used.stated)
+    return dict(zip(names, values, strict=True))
 
 
 def measured_nearby(sized: Sized) -> list[dict[str, Any]]:
@@ -235,6 +248,7 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
         **computed(o),
         "reason": story.reason(sized, o, texts),
         "eligible": bool(o.figures["eligible"]),
+        "training_days": duration.days(o),
         "price": price(sized.case.quote.currency, o.price),
         "indicative": bool(o.candidate.offer.main) and o.candidate.offer.indicative,
         "binding": story.binding_of(o),

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
-from quoter import explain, holding, load_story, story
+from quoter import duration, explain, holding, load_story, story
 from quoter.amounts import rmb_words
 from quoter.charts import Bar, bar
 from quoter.estimate import LINES, Estimate, Fitted, Option, Order, Sized
@@ -113,6 +113,7 @@ class Section:
     portions: tuple[Portion, ...]
     portion_total: Portion
     evidence: str
+    time: str
     warnings: tuple[str, ...]
 
 
@@ -256,6 +257,7 @@ def section(sized: Sized, texts: Texts, shares: bool) -> Section:
         portions=portions(sized, texts),
         portion_total=portion_total(sized, texts),
         evidence=story.evidence(sized, sized.chosen, texts),
+        time=duration.sentence(sized, texts),
         warnings=tuple(story.warnings(sized, texts)),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from quoter import duration
 from quoter.catalog import Card, Engine, KvType, Precision
 from quoter.estimate import LIMITS, TRAINER, VERDICTS, Option, Sized, asked
 from quoter.evidence import Measured
@@ -82,7 +83,8 @@ def why(sized: Sized, option: Option, texts: Texts) -> str:
         return texts("loses_recommended" if option is sized.recommended else "loses_chosen")
     if option.figures["verdict"] != 1:
         return lacking(sized, option, texts) or texts(f"reason_{int(option.figures['reason'])}")
-    return barred(sized, option, texts) or costs(sized, option, texts)
+    against = barred(sized, option, texts) or duration.late(sized, option, texts)
+    return against or costs(sized, option, texts)
 
 
 def barred(sized: Sized, option: Option, texts: Texts) -> str:
@@ -123,7 +125,9 @@ def binding_of(option: Option) -> str:
     f = option.figures
     if "binding" in f:
         return LIMITS[int(f["binding"]) - 1]
-    return "servers" if f["bought_cards"] > f["option_cards"] else "memory"
+    if f["bought_cards"] > f["option_cards"]:
+        return "servers"
+    return "deadline" if duration.deadline_binds(option) else "memory"
 
 
 class Origin(NamedTuple):
@@ -155,14 +159,26 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
         recipe = scenario.recipe
         rows += [("recipe.method", recipe.method), ("recipe.sequence", f"{recipe.sequence:,}"),
                  ("recipe.micro_batch", f"{recipe.micro_batch}"), ("recipe.zero", f"{recipe.zero}")]  # fmt: skip
+        rows += timed(sized)
     rows += [("reserve", f"{known['reserve']:.0%}"), ("method", texts(f"method_{scenario.method}"))]
     return [Origin(key, value, origin(case, key)) for key, value in rows]
+
+
+def timed(sized: Sized) -> list[tuple[str, str]]:
+    """What the training time rests on, where tokens are stated."""
+    amount, limit = duration.tokens(sized), duration.deadline(sized)
+    if amount is None:
+        return []
+    share = duration.utilization(sized, sized.chosen).share
+    rows = [("recipe.tokens", f"{amount:,.0f}"), ("recipe.utilization", f"{share:.0%}")]
+    return rows + ([("recipe.deadline_days", f"{limit:g}")] if limit else [])
 
 
 def stated(case: Any, key: str) -> bool:
     """Whether the customer stated an input: itself, a part of it, or what it follows from."""
     lengths = {"prompt_tokens", "prompt_tokens_p95"} & case.stated
     known = case.stated | ({"context"} if lengths else set())
+    known |= {"recipe.tokens"} if "recipe.samples" in case.stated else set()
     wanted = STATED.get(key, (key,))
     return any(name == w or name.startswith(f"{w}.") for name in known for w in wanted)
 
@@ -213,6 +229,7 @@ def reason(sized: Sized, option: Option, texts: Texts) -> str:
     plain = texts(f"reason_{int(f['verdict']) if f['verdict'] <= 2 else code}")
     said = [lacking(sized, option, texts) or plain, room(option, texts)]
     said += instead(sized, option, texts)
+    said.append(duration.late(sized, option, texts) if f["verdict"] < 4 else "")
     return "; ".join(filter(None, [*said, barred(sized, option, texts)]))
 
 
@@ -299,6 +316,7 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
         "server_price_missing": f["server_price_missing"],
         "not_eligible": f["not_eligible"],
         "unverified_model": f["unverified_model"],
+        "too_slow": f.get("too_slow"),
         "vision_apart": f.get("vision_apart"),
     }
     said = [

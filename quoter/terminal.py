@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from quoter import holding, load_story, story
+from quoter import duration, holding, load_story, story
 from quoter.estimate import Estimate, Fitted, Sized
 from quoter.texts import Texts
 from quoter.units import GIB
@@ -42,8 +42,10 @@ def show_scenario(console: Console, sized: Sized, texts: Texts) -> None:
         console.print(sentence, markup=False)
     console.print(memory_sentence(f, texts), markup=False)
     console.print(story.evidence(sized, sized.chosen, texts), markup=False)
+    if timed := duration.sentence(sized, texts):
+        console.print(timed, markup=False)
     heads = ("card", "width", "cards_head", "servers_head", "need_gib", "usable_gib", "free_gib",
-             "verdict_head", "price_head")  # fmt: skip
+             "verdict_head", "price_head", *days_head(sized))  # fmt: skip
     rows = [option_row(sized, o, texts) for o in sized.options if o.figures["verdict"] < 4]
     console.print(table([texts(h, currency=case.quote.currency) for h in heads], rows))
     for note in story.instead(sized, sized.chosen, texts):
@@ -52,6 +54,11 @@ def show_scenario(console: Console, sized: Sized, texts: Texts) -> None:
         console.print(f"  {name}: {why}", style="dim", markup=False)
     for warning in story.warnings(sized, texts):
         console.print(f"! {warning}", style="yellow", markup=False)
+
+
+def days_head(sized: Sized) -> tuple[str, ...]:
+    """A column of days where the time of a training is asked for."""
+    return ("days_head",) if duration.tokens(sized) else ()
 
 
 def impossible(sized: Sized, texts: Texts) -> dict[str, str]:
@@ -123,6 +130,7 @@ def option_row(sized: Sized, option: Any, texts: Texts) -> list[str]:
         f"{f['servers']:,.0f}", *(f"{f[n] / GIB:,.1f}" for n in
         ("need_per_device", "usable_per_device", "free_per_device")), story.verdict(option, texts),
         f"{option.price:,.0f}" if option.price is not None else texts("price_missing"),
+        *(duration.days_said(option) for _ in days_head(sized)),
     ]  # fmt: skip
 
 

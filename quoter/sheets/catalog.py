@@ -107,7 +107,10 @@ def write_tables(context: Context) -> None:
             if table not in done:
                 done.add(table)
                 row = write_choice(context, sheet, row, table, prefix, record)
-    row = write_constants(context, sheet, row)
+    catalog = context.estimate.quotation.catalog
+    row = write_constants(context, sheet, row, "rule", "rule", figures.rule(catalog))
+    if "training" in context.forms:
+        row = write_constants(context, sheet, row, "mfu", "utilization", figures.mfu(catalog))
     write_words(context, sheet, row)
     sheet.fit(0, "0" * 24)
     sheet.ws.freeze_panes(3, 1)
@@ -162,16 +165,18 @@ def coefficients(table: str, record: str, row: Any) -> dict[str, float]:
     return figures.table(row, record)
 
 
-def write_constants(context: Context, sheet: Sheet, row: int) -> int:
-    """The constants of the rule of thumb."""
+def write_constants(
+    context: Context, sheet: Sheet, row: int, record: str, prefix: str, values: dict[str, float]
+) -> int:  # fmt: skip
+    """Constants of the catalog that make up a record."""
     catalog = context.estimate.quotation.catalog
-    sheet.section(row, context.texts("table_constants"), 3)
-    sheet.at_least_zero(row + 1, 1, row + len(RECORDS["rule"]), 1)
-    for field, value in figures.rule(catalog).items():
+    sheet.section(row, context.texts(f"table_{prefix}"), 3)
+    sheet.at_least_zero(row + 1, 1, row + len(values), 1)
+    for field, value in values.items():
         row += 1
-        given, constant = RECORDS["rule"][field], catalog.constants[f"rule_{field}"]
-        sheet.text(row, 0, context.label(f"rule.{field}", given.label), "label", most=40)
-        context.rule_refs[f"rule__{field}"] = sheet.value(
+        given, constant = RECORDS[record][field], catalog.constants[f"{prefix}_{field}"]
+        sheet.text(row, 0, context.label(f"{record}.{field}", given.label), "label", most=40)
+        context.rule_refs[f"{record}__{field}"] = sheet.value(
             row, 1, value, "input", plain(given.unit.format)
         )
         sheet.text(row, 2, story.dated(constant), "source")
@@ -282,7 +287,9 @@ def write_card(context: Context, sheet: Sheet, row: int, candidate: Candidate) -
     columns = card_columns(context)
     for field in CARD_INPUTS:
         column = columns[field]
-        refs[f"card__{field}"] = sheet.value(row, column, known[field], "input", "0")
+        refs[f"card__{field}"] = sheet.value(
+            row, column, known[field], "input", RECORDS["card"][field].unit.format
+        )
     for field, source in zip(DERIVED, (2, 3), strict=True):
         formula = f"{sheet.ref(row, source).cell}*{UNIT_NAMES[field]}"
         refs[f"card__{field}"] = sheet.formula(

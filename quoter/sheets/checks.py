@@ -14,7 +14,7 @@ LINES = {
                   "price_missing", "server_price_missing", "not_eligible", "unverified_model",
                   "cheaper_exists", "vision_apart"),
     "training": ("does_not_fit", "price_missing", "server_price_missing", "not_eligible",
-                 "unverified_model", "cheaper_exists"),
+                 "unverified_model", "cheaper_exists", "too_slow"),
 }  # fmt: skip
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from quoter import story
+from quoter import duration, story
 from quoter.book import Sheet, local
 from quoter.estimate import VERDICTS, Option, Sized
 from quoter.sheets.context import Context
-from quoter.units import GIB
+from quoter.units import GIB, Days
 
 COLUMNS = ("card", "width", "replicas_head", "cards_head", "servers_head", "need_gib", "usable_gib",
            "free_gib", "verdict_head", "reason_head", "may_recommend", "price_head", "note_head",
@@ -24,14 +24,15 @@ def write(context: Context) -> None:
     row = 3
     for i, sized in enumerate(context.estimate.scenarios):
         row = write_scenario(context, sheet, row, i, sized)
-    sheet.widths |= dict(enumerate((20, 16, 8, 8, 8, 12, 12, 12, 12, 44, 12, 16, 24, 36)))
+    sheet.widths |= dict(enumerate((20, 16, 8, 8, 8, 12, 12, 12, 12, 44, 12, 16, 24, 36, 12)))
     sheet.ws.freeze_panes(3, 1)
 
 
 def write_scenario(context: Context, sheet: Sheet, row: int, i: int, sized: Sized) -> int:
     """One scenario: its head, its options, and the cheapest of them."""
     sheet.section(row, sized.case.scenario.name, len(COLUMNS))
-    for column, key in enumerate(COLUMNS):
+    timed = ("days_head",) if duration.tokens(sized) else ()
+    for column, key in enumerate((*COLUMNS, *timed)):
         sheet.text(row + 1, column, context.texts(key, currency=context.quote.currency), "head")
     first = row + 2
     row = first
@@ -66,14 +67,19 @@ def write_option(
         row, 9, f"INDEX(t_reason,{at['reason']})", texts(f"reason_{int(f['reason'])}"), "words"
     )
     yes, no = texts("yes"), texts("no")
-    may = yes if f["eligible"] else no
-    sheet.formula(row, 10, f'IF({at["eligible"]},"{yes}","{no}")', may, "check")
+    slow = f"*(1-{at['too_slow']})" if "too_slow" in at else ""
+    may = yes if f["eligible"] and not f.get("too_slow") else no
+    sheet.formula(row, 10, f'IF({at["eligible"]}{slow},"{yes}","{no}")', may, "check")
     missing = texts("price_missing")
     price = option.price if option.price is not None else missing
     sheet.formula(
         row, 11, f'IF({at["priced"]},{at["amount"]},"{missing}")', price, "formula", "#,##0"
     )
     sheet.text(row, 12, remark(context, option), "note")
+    if duration.tokens(sized):
+        sheet.formula(
+            row, len(COLUMNS), at["training_days"], f["training_days"], "formula", Days.format
+        )
     if not option.split.by_rule:
         sheet.text(row, 13, story.evidence_short(sized, option, texts), "note")
 

@@ -15,7 +15,7 @@ from quoter.model.records import RECORDS
 from quoter.sheets.catalog import AUTO, FAMILIES, SUPPORT
 from quoter.sheets.context import Context
 from quoter.sheets.inputs import LOAD_INPUTS, LOAD_LOOKUPS, Input, listed, of_ask, within
-from quoter.units import Code, Flag, Text, Unit
+from quoter.units import Code, Flag, Share, Text, Unit
 
 FIRST = 2  # column of the first scenario: label and unit stand before it
 
@@ -25,18 +25,20 @@ def of_split(field: str) -> Callable[[Sized], float]:
 
 
 def of_recipe(field: str) -> Callable[[Sized], float]:
-    return lambda sized: float(getattr(sized.case.scenario.recipe, field))
+    return lambda sized: float(getattr(sized.case.scenario.recipe, field) or 0)
 
 
 def row_of(key: str) -> Callable[[Sized], str]:
     return lambda sized: sized.case.recipe[key].name
 
 
-def limits(field: str) -> tuple[int, int]:
-    """What a number of the recipe may be."""
-    if RECIPE[field].unit is Flag:
-        return 0, 1
-    return (0, 3) if field == "zero" else (1, 10**8)
+def limits(field: str) -> tuple[float, float, bool]:
+    """What a number of the recipe may be, and whether it is whole."""
+    if RECIPE[field].unit in (Flag, Share):
+        return 0, 1, RECIPE[field].unit is Flag
+    if field in ("tokens", "samples", "epochs", "deadline_days"):
+        return 0, 10**16, False
+    return (0, 3, True) if field == "zero" else (1, 10**8, True)
 
 
 METHODS = ("detailed", "rule-of-thumb")

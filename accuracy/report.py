@@ -20,6 +20,7 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from accuracy import throughput
 from accuracy.measure import GIB, HERE, Case, cases, sized
 from quoter.catalog import Catalog, load
 
@@ -238,13 +239,14 @@ def page(found: list[Case]) -> str:
         "## The worst, by name\n\n" + worst(all_rows),
         promised(all_rows),
         fits(found),
+        training_throughput(),
         left_out(),
     ]
     return "\n\n".join(parts) + "\n"
 
 
 def head(found: list[Case], all_rows: list[Row]) -> str:
-    return f"""# How accurate the memory figures are
+    return f"""# How accurate the figures are
 
 Written by `just accuracy` from the cases in `accuracy/cases`; do not edit. {len(found)} distinct
 deployments that others measured, {len(all_rows)} figures. Each case names its source. The
@@ -362,6 +364,37 @@ One request of the deployment's own context, no reserve on top of the engine's u
 Started and refused by us: {refused}.
 One request a tenth longer than the cache that was measured: {wrong} wrong "fits"
 in {len(asked)}{named}."""
+
+
+def training_throughput() -> str:
+    """Tokens per second of trainings, by the line of the catalog's utilisations."""
+    found = list(throughput.cases())
+    lines = [time_line(key, name, found) for key, name in throughput.LINES.items()]
+    header = ("method, model, reach", "n", "median", "90th percentile", "bias",
+              "held out by model", "worst")  # fmt: skip
+    groups = throughput.document()["left_out"]
+    left = table(("left out", "rows"), [[g["reason"], len(g["cases"])] for g in groups])
+    return f"""## Training throughput
+
+Tokens per second of {len(found)} trainings that others published (`accuracy/throughput.yaml`). The
+utilisations of the catalog were read off these rows, so without the column "held out by model", where
+the median of all other models' rows takes their place, the error is spread alone. No utilisation rests
+on the last two lines: short passes reach less of the rate, Blackwell in MXFP8 more of its 16-bit rate.
+
+{table(header, lines)}
+
+{left}"""
+
+
+def time_line(key: str, name: str, found: list[throughput.Case]) -> list[str]:
+    """One line of the trainings: errors of its rows, those held out, and the worst."""
+    some = [case for case in found if case.line == key]
+    last = max(some, key=lambda case: abs(case.error))
+    apart = [] if key in throughput.APART else throughput.held_out(some)
+    sizes = [abs(error) * 100 for error in apart]
+    held = f"{shown(median(sizes))} / {shown(percentile(sizes, 0.9))}" if sizes else "–"
+    errors = statistics([case.error * 100 for case in some], "%")
+    return [name, *errors, held, f"{last.id} {last.error:+.0%}"]
 
 
 def left_out() -> str:

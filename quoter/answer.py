@@ -251,7 +251,7 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
         "training_days": duration.days(o),
         "price": price(sized.case.quote.currency, o.price),
         "indicative": bool(o.candidate.offer.main) and o.candidate.offer.indicative,
-        "binding": story.binding_of(o),
+        "binding": story.binding_of(sized, o),
         "why": story.why(sized, o, texts),
         "evidence": story.evidence_short(sized, o, texts),
     }

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from quoter.estimate import Option, Sized
 from quoter.texts import Texts
 
+SHORT = 2048  # tokens of a pass; with fewer a card waits more than the utilisations say
+
 
 class Utilization(NamedTuple):
     """The share of its rate that a card reaches, and who says so."""
@@ -37,10 +39,10 @@ def deadline(sized: Sized) -> float | None:
     return sized.case.scenario.recipe.deadline_days if tokens(sized) else None
 
 
-def deadline_binds(option: Option) -> bool:
-    """Whether more cards train than memory asks for, or fewer than the deadline does."""
+def deadline_binds(sized: Sized, option: Option) -> bool:
+    """Whether the deadline asks for more cards than the memory does."""
     f = option.figures
-    return bool(f.get("too_slow") or (f.get("training_days") and f["replicas"] > 1))
+    return bool(deadline(sized)) and bool(f["too_slow"] or f["replicas"] > 1)
 
 
 def utilization(sized: Sized, option: Option) -> Utilization:
@@ -72,10 +74,13 @@ def sentence(sized: Sized, texts: Texts) -> str:
         return texts("no_training_time", card=option.card.name)
     used = utilization(sized, option)
     source = texts("utilization_stated") if used.stated else used.source
-    return texts(
+    said = texts(
         "training_time", tokens=billions(amount), cards=f"{option.option_cards:,.0f}",
         card=option.card.name, days=days_said(option), share=f"{used.share:.0%}", source=source,
     )  # fmt: skip
+    recipe = sized.case.scenario.recipe
+    short = not used.stated and recipe.sequence * recipe.micro_batch < SHORT
+    return " ".join([said, texts("short_passes", tokens=f"{SHORT:,}")]) if short else said
 
 
 def billions(amount: float) -> str:

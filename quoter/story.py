@@ -117,17 +117,17 @@ def costs(sized: Sized, option: Option, texts: Texts) -> str:
 
 def binding(sized: Sized) -> str:
     """What the chosen option's count of cards follows from."""
-    return binding_of(sized.chosen)
+    return binding_of(sized, sized.chosen)
 
 
-def binding_of(option: Option) -> str:
+def binding_of(sized: Sized, option: Option) -> str:
     """The limit's name; a training is bound by memory, or by servers that are sold full."""
     f = option.figures
     if "binding" in f:
         return LIMITS[int(f["binding"]) - 1]
     if f["bought_cards"] > f["option_cards"]:
         return "servers"
-    return "deadline" if duration.deadline_binds(option) else "memory"
+    return "deadline" if duration.deadline_binds(sized, option) else "memory"
 
 
 class Origin(NamedTuple):

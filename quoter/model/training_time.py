@@ -9,6 +9,7 @@ MULTIPLY_AND_ADD = 2
 FORWARD_AND_INPUT_GRADIENT = 2  # passes that every layer takes, frozen or not
 ATTENTION_PASSES = 3  # attention multiplies activations alone: both operands take gradients
 TERAFLOPS_DAY = 86400 * 10**12  # operations
+HALVES = 2
 ROUNDING = 1e-9  # of a whole number of copies, as `ceil` takes it
 
 
@@ -29,13 +30,21 @@ def weight_passes(method, checkpointing) -> Factor:
     return FORWARD_AND_INPUT_GRADIENT + method.trained + checkpointing.recomputed
 
 
-def attention_operations(llm, recipe, checkpointing) -> Count:
+def attention_reach(recipe) -> Tokens:
+    """Tokens that a token attends to, mean.
+
+    Those before it: half of the sequence where attention is fused; else the whole square is
+    computed and masked."""
+    return recipe.sequence * (1 - recipe.fused_attention / HALVES)
+
+
+def attention_operations(llm, checkpointing, attention_reach) -> Count:
     """Attention operations per token.
 
-    12 × layers × width × sequence (arXiv 2204.02311, appendix B): scores and their sums, of the
-    whole square; a window counts as far as it reaches."""
-    wide = llm.heads * (llm.key_dim + llm.value_dim) * recipe.sequence * llm.full_layers
-    near = llm.heads * llm.windowed_head_dim * smallest(llm.window, recipe.sequence)
+    12 × layers × width × tokens attended to (arXiv 2204.02311 appendix B, which takes the whole
+    sequence for them): scores and weighted values, forward and twice backward; a window ends it."""
+    wide = llm.heads * (llm.key_dim + llm.value_dim) * attention_reach * llm.full_layers
+    near = llm.heads * llm.windowed_head_dim * smallest(llm.window, attention_reach)
     passes = ATTENTION_PASSES + checkpointing.recomputed_attention
     return (wide + (near + near) * llm.windowed_layers) * MULTIPLY_AND_ADD * passes
 

@@ -1,0 +1,101 @@
+"""Training throughput beside what others published, and what utilisation each row amounts to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
+from typing import Any
+
+import yaml
+
+from accuracy.measure import HERE
+from quoter.duration import key, utilization
+from quoter.estimate import Option, Sized, estimate
+from quoter.scenario import quotation_from_options
+
+FILE = HERE / "throughput.yaml"
+TOKENS, SECONDS_PER_DAY = 1e9, 86400
+LINES = {  # key of a line in the file -> what the table calls it
+    "full dense server": "full, dense, within a server",
+    "full mixture servers": "full, mixture, across servers (H100, FP8)",
+    "lora dense server": "LoRA, dense, within a server",
+    "lora dense servers": "LoRA, dense, across servers",
+    "qlora dense server": "QLoRA, dense, within a server",
+    "short": "passes under 2,048 tokens, any method",
+    "blackwell": "full, mixture, on Blackwell in MXFP8",
+}
+APART = ("short", "blackwell")  # no utilisation of the catalog rests on these
+
+
+@dataclass(frozen=True)
+class Case:
+    """One published throughput: what was trained on what, tokens per second, and where it stands."""
+
+    id: str
+    line: str
+    options: dict[str, Any]
+    measured: float
+    source: str
+
+    @cached_property
+    def sized(self) -> Sized:
+        given = {"workload": "training", "language": "en", "reserve": 0} | self.options
+        given["recipe"] = self.options["recipe"] | {"tokens": TOKENS}
+        return estimate(quotation_from_options([HERE / "catalog.yaml"], **given)).scenarios[0]
+
+    @property
+    def option(self) -> Option:
+        return self.sized.chosen
+
+    @property
+    def estimated(self) -> float:
+        """Our tokens per second."""
+        return TOKENS / (self.option.training_days * SECONDS_PER_DAY)
+
+    @property
+    def error(self) -> float:
+        """Share by which we are above what was measured."""
+        return self.estimated / self.measured - 1
+
+    @property
+    def key(self) -> str:
+        """The utilisation of the catalog that the estimate takes."""
+        return key(self.sized, self.option)
+
+    @property
+    def utilization(self) -> float:
+        """The share of the 16-bit rate that the measurement amounts to."""
+        return utilization(self.sized, self.option).share * self.measured / self.estimated
+
+
+def document() -> dict[str, Any]:
+    return yaml.safe_load(FILE.read_text("utf-8"))
+
+
+def cases() -> Iterator[Case]:
+    """Every published throughput, the options of its group filled in."""
+    for group in document()["groups"]:
+        for row in group["cases"]:
+            yield case(group, row)
+
+
+def case(group: dict[str, Any], row: dict[str, Any]) -> Case:
+    """One row with its group's options."""
+    options = group["common"] | row
+    options["recipe"] = group["common"]["recipe"] | row.get("recipe", {})
+    identity = options.pop("id")
+    speed = options.pop("tokens_per_s", None)
+    tokens, seconds = options.pop("tokens_per_step", 0), options.pop("s_per_step", 1)
+    return Case(identity, group["line"], options, speed or tokens / seconds, group["source"])
+
+
+def held_out(found: Iterable[Case]) -> list[float]:
+    """Errors where the utilisation is the median of the rows of all other models; none of one alone."""
+    rows, errors = list(found), []
+    for row in rows:
+        others = [r.utilization for r in rows if r.options["model"] != row.options["model"]]
+        if others:
+            errors.append(median(others) / row.utilization - 1)
+    return errors

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from quoter.estimate import Option, Sized
 from quoter.texts import Texts
 
+SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
 SHORT = 2048  # tokens of a pass; with fewer a card waits more than the utilisations say
 
 
@@ -31,7 +32,7 @@ def days(option: Option) -> float | None:
 def days_said(option: Option) -> str:
     """The days in a table."""
     known = days(option)
-    return "–" if known is None else f"{known:,.1f}"
+    return "–" if known is None else f"{known:,.2f}"
 
 
 def deadline(sized: Sized) -> float | None:
@@ -75,17 +76,18 @@ def sentence(sized: Sized, texts: Texts) -> str:
     used = utilization(sized, option)
     source = texts("utilization_stated") if used.stated else used.source
     said = texts(
-        "training_time", tokens=billions(amount), cards=f"{option.option_cards:,.0f}",
+        "training_time", tokens=short(amount), cards=f"{option.option_cards:,.0f}",
         card=option.card.name, days=days_said(option), share=f"{used.share:.0%}", source=source,
     )  # fmt: skip
     recipe = sized.case.scenario.recipe
-    short = not used.stated and recipe.sequence * recipe.micro_batch < SHORT
-    return " ".join([said, texts("short_passes", tokens=f"{SHORT:,}")]) if short else said
+    few = not used.stated and recipe.sequence * recipe.micro_batch < SHORT
+    return " ".join([said, texts("short_passes", tokens=f"{SHORT:,}")]) if few else said
 
 
-def billions(amount: float) -> str:
-    """Tokens in billions, with as many digits as tell something."""
-    return f"{amount / 1e9:,.4g}" if amount < 1e12 else f"{amount / 1e9:,.0f}"
+def short(amount: float) -> str:
+    """Tokens as people write them: 1.5B."""
+    scale, letter = next((x for x in SCALES if amount >= x[0]), (1, ""))
+    return f"{amount / scale:,.4g}{letter}"
 
 
 def late(sized: Sized, option: Option, texts: Texts) -> str:
@@ -96,4 +98,4 @@ def late(sized: Sized, option: Option, texts: Texts) -> str:
     known = days(option)
     if known is None:
         return texts("no_training_time", card=option.card.name)
-    return texts("too_slow", days=f"{known:,.1f}", limit=f"{limit:g}", more=f"{known - limit:,.1f}")
+    return texts("too_slow", days=f"{known:,.2f}", limit=f"{limit:g}", more=f"{known - limit:,.2f}")

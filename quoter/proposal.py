@@ -36,7 +36,8 @@ EXPLAINED = (
     "weights_per_device", "kv_bytes_per_token", "kv_bytes_per_request", "activation_per_device",
     "runtime_per_device", "usable_per_device", "kv_pool_per_device", "held_keeping_reserve",
     "replicas", "need_per_device", "trained_parameters", "adapter_parameters", "gradients_per_device",
-    "optimizer_per_device", "stored_activation", "peak_per_device", "option_cards", "servers",
+    "optimizer_per_device", "stored_activation", "peak_per_device", "operations_per_token",
+    "attention_operations", "training_work", "training_days", "option_cards", "servers",
     "amount", "rule_recommended", "rule_kv_cache", "replicas_on_inventory",
     "requests_on_inventory",
 )  # fmt: skip
@@ -273,6 +274,8 @@ def answer(sized: Sized, texts: Texts, shares: bool) -> str:
     """Cards, servers and free slots; scenarios that share servers have no servers of their own."""
     f = sized.chosen.figures
     cards = f"{whole(f['option_cards'])} × {sized.chosen.card.name}"
+    if duration.days(sized.chosen):
+        cards += f" ({texts('days_head')} {duration.days_said(sized.chosen)})"
     if shares:
         return texts("p_shares", cards=cards)
     return texts(

@@ -316,12 +316,13 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
         "server_price_missing": f["server_price_missing"],
         "not_eligible": f["not_eligible"],
         "unverified_model": f["unverified_model"],
-        "too_slow": f.get("too_slow"),
         "vision_apart": f.get("vision_apart"),
     }
     said = [
         f"{texts(f'check_{key}')}: {texts(f'meaning_{key}')}" for key, bad in found.items() if bad
     ]
+    slow = duration.late(sized, sized.chosen, texts)
+    said += [f"{texts('check_too_slow')}: {slow}"] if slow else []
     return said + list(case.warnings)
 
 

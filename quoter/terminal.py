@@ -13,7 +13,7 @@ from quoter.estimate import Estimate, Fitted, Sized
 from quoter.texts import Texts
 from quoter.units import GIB
 
-WIDTH = 150  # where nobody looks: in a pipe nothing is cut off
+WIDTH = 170  # where nobody looks: in a pipe nothing is cut off
 
 
 def show(estimate: Estimate, console: Console | None = None) -> None:

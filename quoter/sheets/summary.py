@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quoter import holding, story
+from quoter import duration, holding, story
 from quoter.book import Sheet, local
 from quoter.cells import Cell, excel, join, money_text, where, whole_text
 from quoter.estimate import Sized, asked
@@ -154,6 +154,7 @@ def answer(context: Context, sized: Sized, refs: dict[str, str]) -> Cell:
         f"), {texts('s_alone')} ",
         whole_text(cell(refs, sized, "servers")), f" {texts('s_servers')}, {texts('s_free_slots')} ",
         whole_text(cell(refs, sized, "free_slots")), ", ", verdict,
+        *days(context, sized, refs),
     )  # fmt: skip
 
 
@@ -163,6 +164,14 @@ def spare(sized: Sized, refs: dict[str, str], texts: Texts) -> Cell | str:
         return ""
     count = cell(refs, sized, "replicas") - cell(refs, sized, "working_replicas")
     return where(count > 0, join(f", {texts('s_spare')} ", whole_text(count)), "")
+
+
+def days(context: Context, sized: Sized, refs: dict[str, str]) -> list[Cell | str]:
+    """The training time, where one is asked for and known."""
+    if duration.days(sized.chosen) is None:
+        return []
+    said = money_text(cell(refs, sized, "training_days"))
+    return [f", {context.texts('s_training')} ", said, f" {context.texts('s_days')}"]
 
 
 # -- memory of one device -------------------------------------------------------------------------

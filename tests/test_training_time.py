@@ -1,0 +1,277 @@
+"""Training time: by hand, against Megatron's own count of operations, and what a deadline asks for."""
+
+import io
+from statistics import median
+from types import SimpleNamespace as Record
+
+import openpyxl
+import pytest
+from test_scenario import GOOD, problems
+from test_workbook import at, built, differences, put
+
+from accuracy import throughput
+from quoter.answer import answer
+from quoter.catalog import Catalog
+from quoter.estimate import estimate
+from quoter.files import Document
+from quoter.model import training_time as lines
+from quoter.proposal import html, proposal
+from quoter.scenario import quotation, quotation_from_options
+from quoter.sheets import written
+from quoter.texts import Texts
+
+SHIPPED = Catalog.shipped()
+MEASURED = list(throughput.cases())
+
+
+def sized(model="Llama-3.1-8B", card="A100-80G-SXM", language="en", weights=None, **recipe):
+    """A training on every width of one card."""
+    return estimate(quotation_from_options(workload="training", model=model, card=card,
+                                           language=language, weights=weights, recipe=recipe))  # fmt: skip
+
+
+def option(found, **widths):
+    """The option of these widths."""
+    (one,) = [
+        o for o in found.scenarios[0].options
+        if (o.split.tensor_parallel, o.split.data_parallel, o.split.pipeline_parallel)
+        == (widths.get("tensor", 1), widths.get("data", 1), 1)
+    ]  # fmt: skip
+    return one
+
+
+# -- by hand --------------------------------------------------------------------------------------
+
+
+def test_seven_billion_parameters_and_a_billion_tokens_by_hand():
+    """6 × 7e9 × 1e9 ÷ (8 × 312e12 × 0.4) = 42,067 s = 11.7 h, without attention."""
+    llm = Record(active_parameters=7e9)
+    recipe = Record(tokens=1e9, samples=0, sequence=4096, epochs=1)
+    passes = lines.weight_passes(Record(trained=1), Record(recomputed=0))
+    each = lines.operations_per_token(llm, passes, 0)
+    work = lines.training_work(lines.training_tokens(recipe), each)
+    days = lines.training_days(work, Record(tflops_16bit=312), 0.4, 8, 1)
+    assert (passes, each) == (3, 42e9)
+    assert days * 24 == pytest.approx(11.685, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("method", "checkpointing", "operations"),
+    [("full", "none", 6), ("full", "full", 8), ("lora", "none", 4), ("lora", "full", 6),
+     ("qlora", "selective", 4)],
+)  # fmt: skip
+def test_operations_per_token_and_parameter(method, checkpointing, operations):
+    """Kaplan (arXiv 2001.08361): 2 forward, 4 backward; a frozen base takes no gradient of weights."""
+    rows = SHIPPED.methods[method], SHIPPED.checkpointing[checkpointing]
+    assert 2 * lines.weight_passes(*rows) == operations
+
+
+def test_attention_by_hand():
+    """PaLM (arXiv 2204.02311) appendix B: 12 × layers × heads × head width × sequence; half of it
+    where what is masked is not computed. Llama 2 7B: 32 layers, 32 heads of 128."""
+    llm = Record(heads=32, key_dim=128, value_dim=128, full_layers=32, windowed_layers=0, window=0,
+                 windowed_head_dim=0)  # fmt: skip
+    none = SHIPPED.checkpointing["none"]
+    whole, half = (lines.attention_reach(Record(sequence=2048, fused_attention=f)) for f in (0, 1))
+    assert lines.attention_operations(llm, none, whole) == 12 * 32 * 4096 * 2048
+    assert lines.attention_operations(llm, none, half) == 6 * 32 * 4096 * 2048
+    again = SHIPPED.checkpointing["selective"]
+    assert lines.attention_operations(llm, again, half) == 8 * 32 * 4096 * 2048
+
+
+def test_a_window_ends_the_attention():
+    llm = Record(heads=8, key_dim=64, value_dim=64, full_layers=0, windowed_layers=10, window=1024,
+                 windowed_head_dim=64)  # fmt: skip
+    reach = [lines.attention_operations(llm, SHIPPED.checkpointing["none"], n)
+             for n in (512, 1024, 8192)]  # fmt: skip
+    assert reach == [12 * 10 * 512 * n for n in (512, 1024, 1024)]
+
+
+# Megatron-Bridge 26.06 performance summary: model TFLOPS and tokens per second, of one card
+COUNTED = {
+    "DeepSeek-V3": (1648, 6338), "Qwen3-30B-A3B": (1041, 45275), "Qwen3-235B-A22B": (1335, 9015),
+    "Kimi-K2": (1099, 5372),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("model", COUNTED)
+def test_operations_against_megatrons_own_count(model):
+    """DeepSeek-V3 trains one more layer (multi-token prediction) there: 3.5 % more than ours."""
+    teraflops, tokens = COUNTED[model]
+    figures = option(sized(model, sequence=4096, tokens=1e9, checkpointing="none")).figures
+    off = figures["operations_per_token"] / (teraflops * 1e12 / tokens) - 1
+    print(f"{model}: {off:+.1%}")
+    assert abs(off) < (0.04 if model == "DeepSeek-V3" else 0.01)
+
+
+# -- utilisations rest on what was measured -------------------------------------------------------
+
+
+@pytest.mark.parametrize("line", ["full mixture servers", "lora dense server",
+                                  "lora dense servers", "qlora dense server"])  # fmt: skip
+def test_a_utilisation_is_the_median_of_its_rows(line):
+    found = [case for case in MEASURED if case.line == line]
+    assert {case.key for case in found} == {line.replace(" ", "_")}
+    constant = SHIPPED.constant("utilization_" + line.replace(" ", "_"))
+    assert constant == pytest.approx(median(case.utilization for case in found), abs=0.005)
+
+
+def test_full_training_of_a_dense_model_promises_no_more_than_was_measured():
+    found = [case.utilization for case in MEASURED if case.line == "full dense server"]
+    assert len(found) >= 5
+    assert SHIPPED.constant("utilization_full_dense_server") <= median(found)
+
+
+def test_every_published_throughput_is_in_once_or_left_out_once():
+    left = [name for g in throughput.document()["left_out"] for name in g["cases"]]
+    names = [case.id for case in MEASURED] + left
+    assert len(names) == len(set(names))
+    assert all(case.source.startswith("https://") for case in MEASURED)
+
+
+# -- a deadline -----------------------------------------------------------------------------------
+
+
+def test_copies_grow_until_the_deadline_is_kept():
+    found = sized(zero=3, tokens="20B", deadline_days=5, utilization=0.4)
+    for one in found.scenarios[0].options:
+        f = one.figures
+        assert f["training_days"] <= 5 * (1 + 1e-9)
+        assert not f["too_slow"]
+        fewer = f["replicas"] - 1
+        assert fewer == 0 or f["training_days"] * f["replicas"] / fewer > 5  # no more than it takes
+        assert f["option_cards"] == f["replicas"] * f["devices_per_replica"]
+    assert found.scenarios[0].recommended.option_cards == 24  # 121.0 days of one card at 40 %
+
+
+def test_across_servers_the_utilisation_is_that_of_several():
+    days = {limit: option(sized(tokens="20B", deadline_days=limit), tensor=8).figures
+            for limit in (30, 5)}  # fmt: skip
+    assert (days[30]["utilization_reached"], days[5]["utilization_reached"]) == (0.50, 0.40)
+    assert days[5]["option_cards"] == 24
+
+
+def test_two_devices_of_a_card_share_its_rate():
+    one = option(sized(card="Ascend-910C", tokens="1B"))
+    assert one.candidate.figures["tflops_16bit"] == one.card.tflops.bf16 / 2
+
+
+def test_a_pinned_option_that_is_too_slow_says_by_how_much_and_is_not_recommended():
+    found = estimate(quotation_from_options(
+        workload="training", model="Llama-3.1-8B", card="A100-80G-SXM", language="en",
+        data_parallel=8, recipe={"zero": 3, "tokens": "20B", "deadline_days": 5},
+    ))  # fmt: skip
+    scenario = answer(found)["scenarios"][0]
+    (one,) = scenario["options"]
+    assert (one["verdict"], one["cards"], scenario["recommended"]) == ("fits", 8, None)
+    more = one["training_days"] - 5
+    assert f"{more:.2f} more than the deadline of 5" in one["reason"]
+    assert any("misses the deadline" in warning for warning in scenario["warnings"])
+    assert one["binding"] == "deadline"
+
+
+def test_a_card_without_a_rate_has_no_time_and_cannot_keep_a_deadline():
+    timed, late = (
+        answer(sized(card="BI-V150", zero=3, tokens="1B", **extra))["scenarios"][0]
+        for extra in ({}, {"deadline_days": 30})
+    )
+    assert {o["training_days"] for o in timed["options"] + late["options"]} == {None}
+    assert timed["recommended"] is not None
+    assert late["recommended"] is None
+    assert "16-bit rate of BI-V150 is unknown" in late["options"][0]["reason"]
+
+
+def test_without_tokens_nothing_is_said_of_time():
+    scenario = answer(sized())["scenarios"][0]
+    names = ("tokens", "utilization", "utilization_source", "deadline_days")
+    assert [scenario[name] for name in names] == [None] * 4
+    assert {o["training_days"] for o in scenario["options"]} == {None}
+
+
+# -- what is written and said ---------------------------------------------------------------------
+
+
+def test_samples_and_epochs_are_tokens():
+    found = answer(sized(samples="10K", sequence=2048, epochs=3, zero=3))["scenarios"][0]
+    assert found["tokens"] == 10_000 * 2048 * 3
+
+
+@pytest.mark.parametrize(("written", "count"), [("2B", 2e9), ("1.5T", 1.5e12), ("300m", 3e8),
+                                                ("20,000", 2e4), (5e9, 5e9)])  # fmt: skip
+def test_tokens_are_written_as_people_do(written, count):
+    assert sized(tokens=written).scenarios[0].chosen.training_tokens == count
+
+
+def test_a_stated_utilisation_wins_and_is_marked():
+    ours, stated = (answer(sized(tokens="1B", **extra))["scenarios"][0]
+                    for extra in ({}, {"utilization": 0.33}))  # fmt: skip
+    assert (stated["utilization"], stated["utilization_stated"]) == (0.33, True)
+    assert (ours["utilization"], ours["utilization_stated"]) == (0.5, False)
+    assert "torchtune" in ours["utilization_source"]
+
+
+@pytest.mark.parametrize(
+    ("recipe", "said"),
+    [
+        ("{epochs: 3}", "`epochs` needs `tokens` or `samples`"),
+        ("{deadline_days: 3}", "`deadline_days` needs `tokens` or `samples`"),
+        ("{tokens: 1B, deadline_days: 0}", "deadline_days"),
+        ("{tokens: 1B, samples: 5}", "give `tokens`, or `samples`"),
+        ("{tokens: many}", "must be a count such as 2B"),
+        ("{tokens: true}", "not true or false"),
+        ("{tokens: 1B, utilization: 40}", "utilization"),
+        ("{tokens: 1B, tokens: 2B}", "tokens"),
+    ],
+)
+def test_faults_have_their_place(recipe, said):
+    text = GOOD + f"    workload: training\n    recipe: {recipe}\n"
+    (problem,) = problems(text)
+    assert said in problem
+    assert "q.yaml:10:" in problem
+
+
+DATA = {
+    "quote": {"number": "T-1", "date": "2026-11-22", "language": "zh", "currency": "CNY"},
+    "scenarios": [{
+        "name": "预训练", "workload": "training", "model": "Llama-3.1-8B",
+        "cards": ["A100-80G-SXM", "BI-V150"],
+        "recipe": {"zero": 3, "tokens": 2e10, "deadline_days": 30.0},
+    }],
+}  # fmt: skip
+
+
+def test_edits_of_tokens_deadline_and_utilisation_recalculate():
+    data = DATA | {"scenarios": [DATA["scenarios"][0] | {"choice": {"card": "A100-80G-SXM",
+                   "tensor_parallel": 8, "data_parallel": 1, "pipeline_parallel": 1}}]}  # fmt: skip
+    context, _, book = built(data)
+    book.evaluate_all()
+    assert differences(book, context, context.estimate) == []
+    for change in ({"deadline_days": 4.0}, {"tokens": 3e11}, {"utilization": 0.3}, {"epochs": 2.0},
+                   {"checkpointing": "none"}):  # fmt: skip
+        recipe = data["scenarios"][0]["recipe"] | change
+        data["scenarios"][0]["recipe"] = recipe
+        for key, value in change.items():
+            refs = context.scenario_refs[0]
+            put(book, refs[key if isinstance(value, str) else f"recipe__{key}"], value)
+        edited = estimate(quotation(Document(data, "test.yaml", b""), SHIPPED))
+        book.evaluate_all()
+        assert differences(book, context, edited) == [], change
+        cards = at(book, context.scenario_refs[0]["option_cards"])
+        assert cards == edited.scenarios[0].chosen.option_cards
+
+
+@pytest.mark.parametrize(("language", "terms"), [
+    ("zh", ("训练时长（天）", "算力利用率 MFU")), ("en", ("training days", "MFU"))])  # fmt: skip
+def test_workbook_and_proposal_say_the_days(language, terms):
+    data = DATA | {"quote": DATA["quote"] | {"language": language}}
+    found = estimate(quotation(Document(data, "test.yaml", b""), SHIPPED))
+    page = html(proposal(found, Texts(language)))
+    _, content = written(found)
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    cells = [str(c.value) for sheet in book for row in sheet.iter_rows() for c in row if c.value]
+    for term in terms:
+        assert term in page
+        assert any(term in cell for cell in cells), term
+    days = f"{found.scenarios[0].chosen.training_days:,.2f}"
+    assert days in page
+    assert any(days in cell for cell in cells)

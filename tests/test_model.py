@@ -6,7 +6,7 @@ import pytest
 
 from quoter.catalog import Catalog
 from quoter.estimate import estimate
-from quoter.model import fleet, memory, money, purchase, rule, totals, training, verdict
+from quoter.model import comparison, fleet, memory, money, purchase, rule, totals, training, verdict
 from quoter.scenario import quotation_from_options
 from quoter.units import GIB
 
@@ -148,7 +148,7 @@ def test_a_price_without_tax_gets_it_and_a_missing_one_is_no_zero():
     quoted = Record(amount=100.0, rate=7.1, tax_rate=0.13, tax_included=0)
     assert money.unit_price(quoted) == 802.30
     assert money.price_known(Record(amount=0)) == 0
-    unpriced = purchase.comparable(1, 0, 0.0)
+    unpriced = comparison.comparable(1, 0, 0.0)
     assert unpriced == ""
 
 

@@ -200,11 +200,28 @@ BY_HAND = (
 )
 
 
+def plain(name: str) -> str:
+    """A name as model types and classes share it: `deepseek_v2` and `DeepseekV2`."""
+    return name.lower().replace("_", "").replace("-", "")
+
+
+def class_stem(name: str) -> str:
+    """`Qwen2` of `Qwen2ForCausalLM`."""
+    return name.partition("For")[0].removesuffix("LMHeadModel").removesuffix("Model")
+
+
+BY_PLAIN_NAME = {plain(name): layout for name, layout in FAMILIES.items()}
+
+
 def family(fields: Fields) -> Family:
-    """The layout of the file's model_type."""
+    """The layout of the file's model_type, else of the class in `architectures`, by which engines
+    choose."""
     name = fields.text("model_type")
     if name in FAMILIES:
         return FAMILIES[name]
+    for architecture in fields.items("architectures"):
+        if (found := plain(class_stem(str(architecture)))) in BY_PLAIN_NAME:
+            return BY_PLAIN_NAME[found]
     problem = f"{shown(name)} is not a known type" if name else "missing"
     raise fields.fault(
         "model_type",

@@ -416,3 +416,13 @@ def test_verified_rows_come_first():
 def test_no_two_rows_share_a_name():
     names = [name.lower() for row in ROWS for name in {row["name"], *row["aliases"]}]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("unknown", [{}, {"model_type": "our_fine_tune"}])
+def test_the_class_stands_in_for_a_model_type_that_is_missing_or_unknown(unknown):
+    row = next(row for row in ROWS if row["name"] == "DeepSeek-V2-Lite")
+    named = {k: v for k, v in row["config"].items() if k != "model_type"} | unknown
+    with pytest.raises(ConfigError, match="model_type"):
+        architecture(named)
+    named["architectures"] = ["DeepseekV2ForCausalLM"]
+    assert architecture(named) == architecture(row["config"])

@@ -37,6 +37,22 @@ OPTION_FIGURES = {
     "resident": "resident",
     "queued": "queued",
 }
+SPEED_FIGURES = {  # null where the speed is not known
+    "ttft_ms": "ttft_ms",
+    "ttft_low_ms": "ttft_low_ms",
+    "ttft_high_ms": "ttft_high_ms",
+    "tpot_ms": "tpot_ms",
+    "tpot_low_ms": "tpot_low_ms",
+    "tpot_high_ms": "tpot_high_ms",
+    "tokens_per_second": "tokens_per_second",
+    "tokens_per_second_per_request": "tokens_per_second_of_request",
+    "batch": "batch",
+}
+LEVEL_FIGURES = {  # null besides where no service level is to be met
+    "largest_batch": "level_batch",
+    "tokens_per_second_at_largest_batch": "level_throughput",
+    "requests_allowed": "requests_allowed",
+}
 COUNTS = {"resident", "queued", "kv_capacity_tokens", "kv_capacity_tokens_low"}
 HEADLINE = {
     "weights_bytes": "headline_weights",
@@ -75,6 +91,17 @@ def answer(estimate: Estimate) -> dict[str, Any]:
 def whole(x: float) -> int | float:
     """A figure as an integer where it is one to the last byte that matters."""
     return round(x)
+
+
+def speed(o: Option) -> dict[str, Any]:
+    """What a request sees on an option; null where the speed is not known."""
+    f = o.figures
+    known, level = f.get("timed", 0), f.get("timed", 0) * f.get("level_kept", 0)
+    return {
+        **{name: round(f[line], 3) if known else None for name, line in SPEED_FIGURES.items()},
+        **{name: round(f[line], 3) if level else None for name, line in LEVEL_FIGURES.items()},
+        "level_missed": bool(f["level_missed"]) if level else None,
+    }
 
 
 def scenario(sized: Sized, texts: Texts) -> dict[str, Any]:
@@ -231,6 +258,7 @@ def computed(o: Option) -> dict[str, Any]:
         "replicas_for": {
             "memory": whole(f.get("replicas_for_memory", 0)),
             "throughput": whole(f.get("replicas_for_throughput", 0)),
+            "speed": whole(f.get("replicas_for_speed", 0)),
         },
         "devices_per_card": o.card.devices,
         "cards": whole(f["option_cards"]),
@@ -246,6 +274,8 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
     """An option that may be bought, why or why not, and its price."""
     return {
         **computed(o),
+        **speed(o),
+        "speed_note": story.speed_note(sized, o, texts),
         "reason": story.reason(sized, o, texts),
         "eligible": bool(o.figures["eligible"]),
         "training_days": duration.days(o),

@@ -16,6 +16,7 @@ from quoter.files import PathOf, Problem, Problems
 from quoter.rows import (
     STATED,
     Card,
+    CardFamily,
     Checkpointing,
     Coefficients,
     Constant,
@@ -26,6 +27,7 @@ from quoter.rows import (
     Method,
     Model,
     Optimizer,
+    Overhead,
     Precision,
     Preset,
     Price,
@@ -41,6 +43,8 @@ TABLES: dict[str, type[Record]] = {
     "servers": Server,
     "prices": Price,
     "engines": Engine,
+    "families": CardFamily,
+    "overheads": Overhead,
     "precisions": Precision,
     "kv_types": KvType,
     "optimizers": Optimizer,
@@ -82,6 +86,9 @@ def indexed(rows: Iterable[Any]) -> dict[str, Any]:
     return index
 
 
+NEIGHBOUR_FAMILY, NEIGHBOUR_ENGINE = "NVIDIA Ampere", "vllm"  # of what nobody measured
+
+
 # -- the catalog ----------------------------------------------------------------------------------
 
 
@@ -93,6 +100,8 @@ class Catalog:
     cards: dict[str, Card] = field(default_factory=dict)
     servers: dict[str, Server] = field(default_factory=dict)
     engines: dict[str, Engine] = field(default_factory=dict)
+    families: dict[str, CardFamily] = field(default_factory=dict)
+    overheads: dict[str, Overhead] = field(default_factory=dict)
     precisions: dict[str, Precision] = field(default_factory=dict)
     kv_types: dict[str, KvType] = field(default_factory=dict)
     optimizers: dict[str, Optimizer] = field(default_factory=dict)
@@ -149,6 +158,21 @@ class Catalog:
             known = nearest(name, [row.name for row in self.engines.values()])
             problem(("name",), f'unknown engine "{name}"', known)
         return found[-1] if found else None
+
+    def family_of(self, card: Card) -> CardFamily:
+        """The efficiencies of a card's family; of its neighbour where nobody measured it."""
+        return self.families.get(card.family) or self.families[NEIGHBOUR_FAMILY]
+
+    def overhead_of(self, engine: Engine) -> Overhead:
+        """The overheads of an engine; of its neighbour where nobody measured it."""
+        rows = self.overheads.values()
+        own = [row for row in rows if engine.full_name in row.engines]
+        return next(iter(own or [row for row in rows if engine.name in row.engines]),
+                    self.overheads[NEIGHBOUR_ENGINE])  # fmt: skip
+
+    def is_measured(self, engine: Engine) -> bool:
+        """Whether the overheads of an engine are its own."""
+        return any({engine.name, engine.full_name} & {*r.engines} for r in self.overheads.values())
 
     def server_of(self, card: Card) -> Server | None:
         """The first server that takes this card; the user's own before the shipped."""

@@ -20,16 +20,21 @@ from quoter.model import (
     fleet,
     headline,
     headline_training,
+    held,
+    level,
     inventory,
     memory,
     money,
     nominal,
     parallel,
     purchase,
+    rates,
     recommend,
     recommend_training,
     rule,
     rule_training,
+    service,
+    speed,
     totals,
     training,
     training_time,
@@ -40,8 +45,8 @@ from quoter.offers import Offer, offer_for
 from quoter.scenario import Case, Fit, Quotation
 
 INFERENCE = read(
-    demand, nominal, cache_type, rule, parallel, memory, fleet, verdict, purchase, recommend,
-    comparison, headline, checks,
+    demand, nominal, cache_type, rule, parallel, memory, rates, speed, held, level, fleet, service,
+    verdict, purchase, recommend, comparison, headline, checks,
 )  # fmt: skip
 TRAINING = read(
     nominal, rule_training, parallel, training, training_time, verdict, purchase,
@@ -49,13 +54,14 @@ TRAINING = read(
 )  # fmt: skip
 OWN = {line.name for line in read(fit, inventory)}  # where cards are at hand
 ASKED, *HELD = read(inventory)  # first what is asked, then what is at hand
-FOR_PURCHASE = {"replicas_for_memory", "beside_bytes", "beside_cards", "requests_queue"}
+FOR_PURCHASE = {"replicas_for_memory", "beside_bytes", "beside_cards", "requests_queue",
+                "level_impossible"}  # fmt: skip
 USE = {"cards_per_replica", "cards_per_server", "server_share", "servers"}
 FIT = (
     ASKED,
     *read(nominal, cache_type, rule, parallel),
     *HELD,
-    *(line for line in read(memory, fleet, verdict) if line.name not in OWN | FOR_PURCHASE),
+    *(line for line in read(memory, held, fleet, verdict) if line.name not in OWN | FOR_PURCHASE),
     *(line for line in read(purchase) if line.name in USE),
     *read(fit),
     *(line for line in read(checks) if line.name == "unverified_model"),
@@ -70,7 +76,14 @@ MONEY = read(money)
 TOTALS = read(totals)
 
 VERDICTS = ("fits", "tight", "does_not_fit", "not_possible")
-LIMITS = ("memory", "sequences", "throughput", "servers")  # as the line `binding` numbers them
+LIMITS = (
+    "memory",
+    "sequences",
+    "throughput",
+    "servers",
+    "ttft",
+    "tpot",
+)  # as the line `binding` numbers them
 
 
 @dataclass(frozen=True)
@@ -291,7 +304,7 @@ def candidate(case: Case, card: Card) -> Candidate:
     server = case.catalog.server_of(card)
     engine = case.engine_for(card)
     offer = offer_for(card, server, case.quote, case.catalog)
-    known = figures.card(card, server) | standing(case, card)
+    known = figures.card(card, server, case.catalog) | standing(case, card)
     engine = engine or case.catalog.engine("vllm")
     return Candidate(card, server, engine, support(case, card, engine), offer, known)
 
@@ -395,10 +408,11 @@ def given(case: Case, candidate: Candidate) -> dict[str, SimpleNamespace]:
         "card": record(candidate.figures),
         "offer": record(candidate.offer.figures),
         "kv": record(figures.cache(case.key_type, case.value_type)),
-        "engine": record(figures.engine(candidate.engine)),
+        "engine": record(figures.engine(candidate.engine, case.catalog)),
         "inventory": record({"cards": float(case.owned)}),
     }
     if case.scenario.workload == "inference":
+        common |= {"speed": record(figures.speed(case.catalog))}
         common |= {name: record(values) for name, values in demanded(case).items()}
     if case.scenario.workload == "training":
         common |= {name: record(values) for name, values in recipe(case).items()}

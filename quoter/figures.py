@@ -34,22 +34,44 @@ def llm(model: Model) -> Figures:
 def weights(precision: Precision) -> Figures:
     """Bytes per parameter by group of tensors, and the units the type needs."""
     own = {f"needs_{unit}": precision.needs == unit for unit in ("bf16", "fp8", "fp4")}
+    own |= multiplied(precision)
     own["compute_bytes"] = 4 if precision.compute == "fp32" else 2
     own["nominal"] = NOMINAL_BYTES.get(precision.name, precision.expert)
     return {name: float(own.get(name, getattr(precision, name, 0))) for name in WEIGHTS}
 
 
+def multiplied(precision: Precision) -> dict[str, bool]:
+    """The type that weights and activations are multiplied in; 16 bits unless one of these."""
+    fp4 = precision.needs == "fp4"
+    return {
+        "in_fp8": precision.compute == "fp8",
+        "in_int8": precision.compute == "int8",
+        "in_fp4": fp4 and precision.linear < SIXTEEN,
+        "in_fp32": precision.compute == "fp32",
+        "experts_in_fp8": fp4 and precision.linear >= SIXTEEN,
+        "narrow": precision.linear < SIXTEEN,
+        "narrow_experts": precision.expert < SIXTEEN,
+    }
+
+
+SIXTEEN = 2  # bytes of 16 bits
+
 # what the trade multiplies a nominal parameter with; scales and zeros are left out there
 NOMINAL_BYTES = {"fp8": 1, "int8": 1, "int4": 0.5, "mxfp4": 0.5, "nvfp4": 0.5, "nf4": 0.5}
 
 
-def engine(profile: Engine) -> Figures:
-    """An engine's way of taking memory."""
+def engine(profile: Engine, catalog: Catalog) -> Figures:
+    """An engine's way of taking memory, and its overheads."""
     own = {"large_card_bytes": profile.large_card_gib * GIB}
+    overhead = catalog.overhead_of(profile)
+    own |= {name: getattr(overhead, name) for name in OVERHEADS}
     return {name: float(own[name] if name in own else getattr(profile, name)) for name in ENGINE}
 
 
-def card(row: Card, server: Server | None) -> Figures:
+OVERHEADS = ("layer_overhead", "mixture_overhead", "first_overhead", "admission")
+
+
+def card(row: Card, server: Server | None, catalog: Catalog) -> Figures:
     """A card in its usual server; without one it stands alone. Who may buy it is not its figure."""
     return {
         "allocatable_bytes": row.allocatable_bytes,
@@ -65,6 +87,25 @@ def card(row: Card, server: Server | None) -> Figures:
         "small_batches": float(row.name.startswith("A100")),  # vLLM tells them by name
         "domestic": float(row.domestic),
         "weak": float(row.grade == "C"),
+    } | rates(row, catalog)
+
+
+USUAL_PCIE = 32  # GB/s one way, where nobody says: generation 4, 16 lanes
+
+
+def rates(row: Card, catalog: Catalog) -> Figures:
+    """What a device of the card reaches; 0 = not known. A card's figures are of all its devices."""
+    family, each = catalog.family_of(row), 1 / row.devices
+    link = row.link.gbs / 2 if row.direct_link else row.pcie_gbs or USUAL_PCIE
+    tera = {"rate_16": row.dense_16bit, "rate_fp8": row.tflops.fp8, "rate_int8": row.tflops.int8,
+            "rate_fp4": row.tflops.fp4}  # fmt: skip
+    return {
+        "bandwidth": (row.bandwidth_gbs or 0) * 1e9 * each,
+        **{name: (rate or 0) * 1e12 * each for name, rate in tera.items()},
+        "link_rate": link * 1e9 * each,
+        "direct_link": float(row.direct_link),
+        "compute_efficiency": float(family.compute_efficiency),
+        "grouped_launch": float(family.grouped_launch),
     }
 
 
@@ -98,6 +139,11 @@ def cache(keys: KvType, values: KvType) -> Figures:
 def table(row: Any, name: str) -> Figures:
     """A row of coefficients, by the fields of its record."""
     return {field: float(getattr(row, field)) for field in RECORDS[name]}
+
+
+def speed(catalog: Catalog) -> Figures:
+    """The constants of the speed that hold for every card and engine."""
+    return {name: catalog.constants[f"speed_{name}"].value for name in RECORDS["speed"]}
 
 
 def rule(catalog: Catalog) -> Figures:

@@ -98,6 +98,16 @@ def used(all_forms: Iterable[Form], record: str) -> list[str]:
     return [field for field in RECORDS[record] if f"{record}__{field}" in needed]
 
 
+def leading_to(all_forms: Iterable[Form], names: Iterable[str]) -> list[Form]:
+    """The forms of some lines, and of all lines that those draw on."""
+    wanted, found = set(names), []
+    for form in reversed(list(all_forms)):
+        if form.line.name in wanted:
+            wanted |= form.needs
+            found.append(form)
+    return found[::-1]
+
+
 def varying(all_forms: Iterable[Form], records: Iterable[str]) -> list[Form]:
     """The forms that depend, directly or through other lines, on any of some records."""
     moved, found = set(records), []

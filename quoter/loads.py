@@ -38,6 +38,8 @@ STATED = {  # a figure of the load -> the keys of a scenario that state it
     "e2e_seconds": ("service_level.e2e_seconds",),
     "ttft_ms": ("service_level.ttft_ms",),
     "tpot_ms": ("service_level.tpot_ms",),
+    "keep_ttft": ("service_level.ttft_ms",),
+    "keep_tpot": ("service_level.tpot_ms",),
     "requests_per_replica": ("load.requests_per_second_per_replica",),
 }
 Fault = tuple[PathOf, str, str]  # path below the scenario, message, hint
@@ -104,6 +106,13 @@ def aims(scenario: Scenario, catalog: Catalog) -> ServiceLevel:
     )
 
 
+def kept(scenario: Scenario, target: str) -> bool:
+    """Whether a target is to be met: one that the customer states.
+
+    What a preset or our default fills in stands for the time in flight and sells no card."""
+    return bool(getattr(scenario.service_level or ServiceLevel(), target))
+
+
 def figures(scenario: Scenario, catalog: Catalog) -> dict[str, float]:
     """The figures of the record `load`, defaults filled in; 0 = not stated."""
     load, aim, preset = (
@@ -129,6 +138,8 @@ def figures(scenario: Scenario, catalog: Catalog) -> dict[str, float]:
         "e2e_seconds": aim.e2e_seconds,
         "ttft_ms": aim.ttft_ms,
         "tpot_ms": aim.tpot_ms,
+        "keep_ttft": kept(scenario, "ttft_ms"),
+        "keep_tpot": kept(scenario, "tpot_ms"),
         "requests_per_replica": load.requests_per_second_per_replica,
     }
     return {name: float(value or 0) for name, value in values.items()}

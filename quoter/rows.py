@@ -101,6 +101,10 @@ class Link(Record):
     gbs: Positive | None = None
 
 
+PCIE_GBS = {"3.0": 16, "4.0": 32, "5.0": 64}  # one way, 16 lanes, by generation
+SHARED = ("PCIe", "bridge")  # links that do not join all cards of a server
+
+
 class Card(Row):
     """An accelerator as it is bought; `devices` are what the runtime sees of it."""
 
@@ -114,6 +118,7 @@ class Card(Row):
     bandwidth_gbs: Positive | None = None
     tflops: Rates = Rates()
     watts: Positive | None = None
+    pcie: Text | None = None  # generation and lanes, such as 5.0 x16
     link: Link | None = None
     form: Text = ""
     slots: Annotated[Whole, Field(ge=1, le=64)] | None = None
@@ -142,6 +147,28 @@ class Card(Row):
         if self.allocatable_gib:
             return "measured"
         return "reported x 0.99" if self.reported_mib else "assumed: sold x 0.97"
+
+    @property
+    def direct_link(self) -> bool:
+        """Every card of a server reaches every other at the link's rate.
+
+        A bridge joins two cards or four, and is sold apart."""
+        link = self.link
+        return bool(link and link.gbs) and not any(word in (link.type or "") for word in SHARED)
+
+    @property
+    def link_unpublished(self) -> bool:
+        """The cards are linked, but nobody says how fast; or nobody says how."""
+        link = self.link
+        named = link and link.type and not any(word in link.type for word in SHARED)
+        return link is None or bool(named and not link.gbs)
+
+    @property
+    def pcie_gbs(self) -> float | None:
+        """PCIe, one way, GB/s; where two generations are named, the older."""
+        generation, _, lanes = (self.pcie or "").partition(" x")
+        known = PCIE_GBS.get(generation.partition("/")[0])
+        return known and known * float(lanes or 16) / 16
 
     @property
     def domestic(self) -> bool:
@@ -251,6 +278,16 @@ class Engine(Coefficients):
 def numbers(version: str) -> tuple[int, ...]:
     """The numbers of a version, without trailing zeros: 0.20.0 is 0.20, b4887 is 4887."""
     return tuple(int(part) for part in re.findall(r"\d+", re.sub(r"(\.0+)+$", "", version)))
+
+
+class CardFamily(Coefficients):
+    """How much of their dense rate the cards of a family reach."""
+
+
+class Overhead(Coefficients):
+    """What engines take beside the card's own work; `engines` are names or whole profiles."""
+
+    engines: tuple[Name, ...] = ()
 
 
 CardType = Literal["none", "bf16", "fp8", "fp4"]

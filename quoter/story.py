@@ -130,6 +130,35 @@ def binding_of(sized: Sized, option: Option) -> str:
     return "deadline" if duration.deadline_binds(sized, option) else "memory"
 
 
+def speed_note(sized: Sized, option: Option, texts: Texts) -> str:
+    """What the speed rests on, or why there is none; empty for a training."""
+    f, card, catalog = option.figures, option.card, sized.case.catalog
+    if "timed" not in f:
+        return ""
+    if not f["timed"]:
+        return speed_missing(sized, option, texts)
+    said = []
+    if card.family not in catalog.families:
+        said.append(texts("speed_family", family=catalog.family_of(card).name))
+    if not catalog.is_measured(option.candidate.engine):
+        said.append(texts("speed_engine", engine=option.candidate.engine.name,
+                          known=catalog.overhead_of(option.candidate.engine).name))  # fmt: skip
+    if f["ranks"] > 1 and not card.direct_link:
+        said.append(texts("speed_link" if card.link_unpublished else "speed_pcie"))
+    return "; ".join(said)
+
+
+def speed_missing(sized: Sized, option: Option, texts: Texts) -> str:
+    """Why an option has no speed."""
+    known, f = option.candidate.figures, option.figures
+    if option.split.by_rule:
+        return texts("speed_by_rule")
+    if not f["speed_known"]:
+        lacking = [texts(f"speed_lacks_{n}") for n in ("bandwidth", "rate_16") if not known[n]]
+        return texts("speed_unknown", what=", ".join(lacking or [texts("speed_lacks_fp32")]))
+    return texts("speed_no_room")
+
+
 class Origin(NamedTuple):
     """An input that matters, its value, and where it comes from: stated, looked_up or default."""
 
@@ -311,6 +340,7 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
         "context_too_long": f.get("context_too_long"),
         "requests_queue": f.get("requests_queue"),
         "time_missing": f.get("time_missing"),
+        "level_missed": f.get("level_missed"),
         "does_not_fit": f["does_not_fit"],
         "price_missing": f["price_missing"],
         "server_price_missing": f["server_price_missing"],
@@ -323,7 +353,8 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
     ]
     slow = duration.late(sized, sized.chosen, texts)
     said += [f"{texts('check_too_slow')}: {slow}"] if slow else []
-    return said + list(case.warnings)
+    note = speed_note(sized, sized.chosen, texts)
+    return said + ([note] if note else []) + list(case.warnings)
 
 
 def evidence(sized: Sized, option: Option, texts: Texts) -> str:
@@ -378,6 +409,9 @@ def count_sentence(sized: Sized, texts: Texts) -> str:
     beside = ", ".join(item.model for item in sized.case.scenario.beside)
     if beside:
         said += texts("cards_beside", n=f"{f['beside_cards']:,.0f}", models=beside)
+    if f.get("replicas_for_speed", 0) > f.get("replicas_for_memory", 0) and not split.by_rule:
+        said += texts("cards_asked_speed", memory=f"{f['replicas_for_memory']:,.0f}",
+                      speed=f"{f['replicas_for_speed']:,.0f}")  # fmt: skip
     if f.get("replicas_for_throughput"):
         memory, rate = f["replicas_for_memory"], f["replicas_for_throughput"]
         said += texts("cards_asked", memory=f"{memory:,.0f}", throughput=f"{rate:,.0f}")

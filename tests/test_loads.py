@@ -62,7 +62,7 @@ def test_requests_a_day_to_replicas_as_published():
     assert scenario["requests_per_second"] == pytest.approx(6.6667, abs=1e-4)
     best = scenario["recommended"]
     assert (best["replicas"], best["cards"], best["servers"]) == (3, 6, 1)
-    assert best["replicas_for"] == {"memory": 1, "throughput": 3}
+    assert best["replicas_for"] == {"memory": 1, "throughput": 3, "speed": 0}
     assert scenario["requests_in_flight"] is None  # nobody says how long a request takes
     assert any("单请求时长" in warning for warning in scenario["warnings"])
 

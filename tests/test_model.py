@@ -114,15 +114,16 @@ def test_replicas_follow_from_the_requests_a_replica_holds():
     assert fleet.replicas_for_memory(5, 0) == 1
 
 
-def test_the_larger_of_memory_and_throughput_works_and_spare_ones_come_on_top():
-    def fleet_of(pinned, spare, memory, throughput):
+def test_the_largest_need_of_replicas_works_and_spare_ones_come_on_top():
+    def fleet_of(pinned, spare, memory, throughput, speed=0):
         ask, option = Record(pinned_replicas=pinned), Record(by_rule=0)
         redundancy = Record(spare=spare)
-        working = fleet.working_replicas(ask, option, redundancy, memory, throughput)
+        working = fleet.working_replicas(ask, option, redundancy, memory, throughput, speed)
         return working, fleet.replicas(working, redundancy, option)
 
     assert fleet_of(0, 0, 3, 2) == (3, 3)
     assert fleet_of(0, 1, 3, 5) == (5, 6)
+    assert fleet_of(0, 1, 3, 5, 7) == (7, 8)
     assert fleet_of(2, 0, 9, 9) == (2, 2)
     assert fleet_of(2, 1, 9, 9) == (1, 2)  # one of the two is spare
 

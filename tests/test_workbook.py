@@ -82,7 +82,7 @@ def differences(book, context, sized):
         shown = context.estimate.scenarios[i].workings
         for built_option, refs in zip(shown, context.option_refs[i], strict=True):
             option = rows[built_option.card.name, built_option.split]
-            for line in scenario.lines if refs else ():
+            for line in (line for line in scenario.lines if line.name in refs):
                 if not agrees(option.figures[line.name], at(book, refs[line.name])):
                     found.append((option.card.name, option.split, line.name))
     for name, value in sized.money.items():

@@ -1,32 +1,11 @@
-"""Inference: how many requests a replica holds, how many replicas, and whether the option fits."""
+"""Inference: how many replicas, and whether the option fits."""
 
-from quoter.cells import both, ceil, divides, either, flag, floor, largest, ratio, smallest, where
+from quoter.cells import both, ceil, divides, either, flag, largest, ratio, smallest, where
 from quoter.units import Bytes, Cards, Code, Count, Flag, Requests
 
 BYTES_OF_16_BITS = 2
 
 NO_TYPE, NOT_SERVED, NOT_LOADED, NOT_HELD = 6, 7, 10, 11
-
-
-def held_keeping_reserve(
-    usable_per_device, ask, fixed_per_device, request_bytes_per_device, request_groups
-) -> Requests:
-    """Requests a replica's memory holds with the reserve kept."""
-    room = largest(usable_per_device / (1 + ask.reserve) - fixed_per_device, 0)
-    return floor(ratio(room, request_bytes_per_device)) * request_groups
-
-
-def held_at_all(kv_pool_per_device, request_bytes_per_device, request_groups) -> Requests:
-    """Requests a replica's memory holds at all."""
-    return floor(ratio(kv_pool_per_device, request_bytes_per_device)) * request_groups
-
-
-def held(held_keeping_reserve, held_at_all, sequences, option) -> Requests:
-    """Requests a replica holds.
-
-    With the reserve kept where at least one fits so; never more than the engine runs at once."""
-    memory = where(held_keeping_reserve > 0, held_keeping_reserve, held_at_all)
-    return smallest(memory, sequences * option.data_parallel)
 
 
 def replicas_for_memory(requests_in_flight, held) -> Count:
@@ -37,12 +16,14 @@ def replicas_for_memory(requests_in_flight, held) -> Count:
 
 
 def working_replicas(
-    ask, option, redundancy, replicas_for_memory, replicas_for_throughput
+    ask, option, redundancy, replicas_for_memory, replicas_for_throughput, replicas_for_speed
 ) -> Count:
     """Replicas that carry the load.
 
-    The larger of what memory and what throughput ask for; or as pinned, less the spare ones."""
-    needed = where(option.by_rule, 1, largest(replicas_for_memory, replicas_for_throughput))
+    The largest of what memory, the throughput as measured and the speed as computed ask for; or as
+    pinned, less the spare ones."""
+    asked = largest(replicas_for_memory, replicas_for_throughput, replicas_for_speed)
+    needed = where(option.by_rule, 1, asked)
     pinned = largest(ask.pinned_replicas - redundancy.spare, 1)
     return where(ask.pinned_replicas > 0, pinned, needed)
 
@@ -141,6 +122,14 @@ def memory_reason(usable_per_device, fixed_per_device) -> Code:
 
     3: too little before any cache; 4: not room for one request's cache."""
     return where(fixed_per_device > usable_per_device, 3, 4)
+
+
+def level_impossible(level_kept, requests_allowed, held_at_all, ask) -> Flag:
+    """Not even one request of a replica meets the service level.
+
+    Memory would hold one; as pinned it is computed all the same."""
+    missed = flag(requests_allowed < 1) * flag(held_at_all > 0)
+    return level_kept * missed * flag(ask.pinned_replicas <= 0)
 
 
 def context_too_long(ask, llm) -> Flag:

@@ -1,6 +1,6 @@
 """Inference: the headline of one replica, all its devices, by the method chosen."""
 
-from quoter.cells import flag, total, where
+from quoter.cells import flag, largest, total, where
 from quoter.units import Bytes, Code
 
 
@@ -72,13 +72,16 @@ def headline_total(
 
 def binding(
     bought_cards, option_cards, working_replicas, replicas_for_memory, replicas_for_throughput,
-    held_keeping_reserve, sequences, option,
+    replicas_for_speed, replicas_for_level, level_limit, held_keeping_reserve, sequences, option,
 ) -> Code:  # fmt: skip
     """Limit that binds.
 
-    1 memory, 2 the engine's limit of sequences, 3 throughput, 4 whole servers."""
+    1 memory, 2 the engine's limit of sequences, 3 throughput, 4 whole servers, 5 the first token,
+    6 the time per token."""
     capped = flag(sequences * option.data_parallel < held_keeping_reserve)
     held = 1 + capped * flag(working_replicas > 1)
     faster = flag(replicas_for_throughput > replicas_for_memory) * (1 - option.by_rule)
-    demand = where(faster > 0, 3, held)
+    speed = where(replicas_for_level >= replicas_for_speed, level_limit, 3)
+    sooner = flag(replicas_for_speed > largest(replicas_for_memory, replicas_for_throughput))
+    demand = where(sooner * (1 - option.by_rule), speed, where(faster > 0, 3, held))
     return where(bought_cards > option_cards, 4, demand)

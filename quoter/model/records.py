@@ -3,8 +3,10 @@
 from typing import NamedTuple
 
 from quoter.units import (
+    BriefSeconds,
     Bytes,
     BytesEach,
+    BytesPerSecond,
     Cards,
     Code,
     Count,
@@ -15,6 +17,7 @@ from quoter.units import (
     Hours,
     Milliseconds,
     Money,
+    OperationsPerSecond,
     Parameters,
     PerSecond,
     Requests,
@@ -70,6 +73,10 @@ LOAD: Record = {
     "e2e_seconds": Given(Seconds, "end-to-end target (0 = none)"),
     "ttft_ms": Given(Milliseconds, "first-token target (0 = none)"),
     "tpot_ms": Given(Milliseconds, "target per further token (0 = none)"),
+    "keep_ttft": Given(
+        Flag, "first-token target is to be met (0 = it stands for the time in flight)"
+    ),
+    "keep_tpot": Given(Flag, "token target is to be met (0 = it stands for the time in flight)"),
     "requests_per_replica": Given(
         PerSecond, "requests per second measured on a replica (0 = not measured)"
     ),
@@ -146,6 +153,13 @@ WEIGHTS: Record = {
     "unties": Given(Flag, "quantised checkpoints carry the head apart"),
     "unpacked_head": Given(BytesEach, "bytes per output weight that is unpacked to be used"),
     "compute_bytes": Given(BytesEach, "bytes of the type computed in"),
+    "in_fp8": Given(Flag, "multiplied in fp8"),
+    "in_int8": Given(Flag, "multiplied in int8"),
+    "in_fp4": Given(Flag, "multiplied in fp4"),
+    "in_fp32": Given(Flag, "multiplied in 32 bits"),
+    "experts_in_fp8": Given(Flag, "experts multiplied in fp8 on cards with fp4"),
+    "narrow": Given(Flag, "narrower than 16 bits"),
+    "narrow_experts": Given(Flag, "experts narrower than 16 bits"),
     "needs_bf16": Given(Flag, "needs bf16 units"),
     "needs_fp8": Given(Flag, "needs fp8 units"),
     "needs_fp4": Given(Flag, "needs fp4 units"),
@@ -206,6 +220,10 @@ ENGINE: Record = {
     "state_copies": Given(Count, "copies of the fixed state"),
     "promise_bytes": Given(Bytes, "withheld from the promised cache"),
     "promise_share": Given(Share, "share withheld from the promised cache"),
+    "layer_overhead": Given(BriefSeconds, "launch of a layer"),
+    "mixture_overhead": Given(BriefSeconds, "launch of a layer's experts"),
+    "first_overhead": Given(BriefSeconds, "server and client before the first token"),
+    "admission": Given(BriefSeconds, "host work to admit a request"),
 }
 
 CARD: Record = {
@@ -225,6 +243,15 @@ CARD: Record = {
     "allowed": Given(Flag, "allowed by the procurement rules"),
     "restricted": Given(Flag, "supply restricted in the market"),
     "weak": Given(Flag, "figures weakly sourced"),
+    "bandwidth": Given(BytesPerSecond, "memory bandwidth of a device (0 = not known)"),
+    "rate_16": Given(OperationsPerSecond, "dense 16-bit rate of a device (0 = not known)"),
+    "rate_fp8": Given(OperationsPerSecond, "dense fp8 rate of a device (0 = none)"),
+    "rate_int8": Given(OperationsPerSecond, "dense int8 rate of a device (0 = none)"),
+    "rate_fp4": Given(OperationsPerSecond, "dense fp4 rate of a device (0 = none)"),
+    "link_rate": Given(BytesPerSecond, "link of a device, one way (PCIe where no other is known)"),
+    "direct_link": Given(Flag, "all devices of a server are linked directly"),
+    "compute_efficiency": Given(Share, "share of the dense rate reached"),
+    "grouped_launch": Given(Flag, "experts are launched apart"),
 }
 
 OPTION: Record = {
@@ -269,6 +296,28 @@ RULE: Record = {
     "gradient_factor": Given(Factor, "gradients per 16-bit weights"),
     "training_activation": Given(BytesEach, "activation bytes per trained parameter"),
     "training_framework": Given(Share, "framework share of training"),
+}
+
+SPEED: Record = {
+    "memory": Given(Share, "share of the memory bandwidth reached"),
+    "fp4": Given(Share, "share of that rate reached in 4 bits"),
+    "unpacked": Given(Share, "share of that rate reached unpacking weights"),
+    "grouped": Given(Share, "share of that rate reached on experts"),
+    "attention": Given(Share, "share of the 16-bit rate reached on attention scores"),
+    "link": Given(Share, "share of a direct link reached"),
+    "link_latency": Given(BriefSeconds, "latency of a collective on a direct link"),
+    "pcie": Given(Share, "share of PCIe reached"),
+    "pcie_latency": Given(BriefSeconds, "latency of a collective over PCIe"),
+    "request": Given(BriefSeconds, "host work per request and step"),
+    "bubble": Given(Share, "longer per further pipeline stage"),
+    "ahead": Given(Share, "share of other requests whose prompts come first"),
+    "latent_launch": Given(BriefSeconds, "launch of a layer of MLA's prompts"),
+    "first_low": Given(Factor, "low end of the first token over its centre"),
+    "first_high": Given(Factor, "high end of the first token over its centre"),
+    "token_low": Given(Factor, "low end of the time per token over its centre"),
+    "token_high": Given(Factor, "high end of the time per token over its centre"),
+    "answer_share": Given(Share, "answer where none is stated, of the context"),
+    "largest_batch": Given(Requests, "largest batch tried"),
 }
 
 RECIPE: Record = {
@@ -336,7 +385,7 @@ TARGET: Record = {
 RECORDS: dict[str, Record] = {
     "ask": ASK, "load": LOAD, "form": FORM, "redundancy": REDUNDANCY, "beside": BESIDE,
     "llm": LLM, "weights": WEIGHTS, "kv_type": KV_TYPE, "kv": KV, "engine": ENGINE, "card": CARD,
-    "option": OPTION, "offer": OFFER, "quoted": QUOTED, "rule": RULE, "recipe": RECIPE,
+    "option": OPTION, "offer": OFFER, "quoted": QUOTED, "rule": RULE, "speed": SPEED, "recipe": RECIPE,
     "optimizer": OPTIMIZER, "checkpointing": CHECKPOINTING, "method": METHOD, "target": TARGET,
     "inventory": INVENTORY,
     "mfu": MFU,

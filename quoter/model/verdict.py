@@ -4,6 +4,7 @@ from quoter.cells import flag, where
 from quoter.units import Bytes, Code, Flag
 
 FITS, DOES_NOT_FIT, NOT_POSSIBLE = 1, 3, 4
+TOO_SLOW = 16
 INSTEAD = 11  # from the reason of a verdict to the same in 16 bits
 
 
@@ -37,12 +38,13 @@ def rule_verdict(rule_need, card, devices_per_replica) -> Code:
     return where(rule_need <= held, FITS, DOES_NOT_FIT)
 
 
-def verdict(ask, memory_verdict, rule_verdict, possible) -> Code:
+def verdict(ask, memory_verdict, rule_verdict, possible, level_impossible) -> Code:
     """Verdict.
 
-    1 fits, 2 tight, 3 does not fit, 4 not possible."""
+    1 fits, 2 tight, 3 does not fit (in memory, or in the times asked for), 4 not possible."""
     memory = where(ask.by_rule, rule_verdict, memory_verdict)
-    return where(possible, memory, NOT_POSSIBLE)
+    fast = where(level_impossible, DOES_NOT_FIT, memory)
+    return where(possible, fast, NOT_POSSIBLE)
 
 
 def impossible_reason(obstacle, type_runs) -> Code:
@@ -53,10 +55,11 @@ def impossible_reason(obstacle, type_runs) -> Code:
     return where(type_runs, where(obstacle > 0, obstacle, 5), 6)
 
 
-def reason(verdict, memory_reason, impossible_reason, type_missing, ask) -> Code:
+def reason(verdict, memory_reason, impossible_reason, type_missing, ask, level_impossible) -> Code:
     """Reason of the verdict.
 
-    As the list of reasons numbers them; 12 and 13: it fits, in 16 bits instead of the type asked."""
-    short = where(ask.by_rule, 9, memory_reason)
+    As the list of reasons numbers them; 12 and 13: it fits, in 16 bits instead of the type asked;
+    16: it misses the service level with a single request."""
+    short = where(ask.by_rule, 9, where(level_impossible, TOO_SLOW, memory_reason))
     bad = where(verdict > DOES_NOT_FIT, impossible_reason, short)
     return where(verdict < DOES_NOT_FIT, verdict + INSTEAD * type_missing, bad)

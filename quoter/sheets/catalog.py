@@ -30,7 +30,7 @@ TABLES = {
     ),
 }  # fmt: skip
 TABLES["fit"] = TABLES["inference"]
-REASONS = 15
+REASONS = 16
 
 
 def write(context: Context) -> None:
@@ -109,6 +109,8 @@ def write_tables(context: Context) -> None:
                 row = write_choice(context, sheet, row, table, prefix, record)
     catalog = context.estimate.quotation.catalog
     row = write_constants(context, sheet, row, "rule", "rule", figures.rule(catalog))
+    if "inference" in context.forms:
+        row = write_constants(context, sheet, row, "speed", "speed", figures.speed(catalog))
     if "training" in context.forms:
         row = write_constants(context, sheet, row, "mfu", "utilization", figures.mfu(catalog))
     write_words(context, sheet, row)
@@ -124,7 +126,7 @@ def write_choice(
     fields = {f: given for f, given in RECORDS[record].items() if f in wanted or not wanted}
     catalog = context.estimate.quotation.catalog
     rows = [
-        (name_of(table, r), coefficients(table, record, r), story.dated(r))
+        (name_of(table, r), coefficients(table, record, r, catalog), story.dated(r))
         for r in getattr(catalog, table).values()
     ]
     taken = [r.engines for r in getattr(catalog, table).values()] if table in TAKEN else None
@@ -153,7 +155,7 @@ def name_of(table: str, row: Any) -> str:
     return row.full_name if table == "engines" else row.name
 
 
-def coefficients(table: str, record: str, row: Any) -> dict[str, float]:
+def coefficients(table: str, record: str, row: Any, catalog: Any) -> dict[str, float]:
     """The numbers of a row."""
     if table == "precisions":
         return figures.weights(row)
@@ -161,7 +163,7 @@ def coefficients(table: str, record: str, row: Any) -> dict[str, float]:
         return figures.kv_type(row)
     if table == "engines":
         family = float(FAMILIES.index(row.name) + 1) if row.name in FAMILIES else 0.0
-        return figures.engine(row) | {"family": family}
+        return figures.engine(row, catalog) | {"family": family}
     return figures.table(row, record)
 
 

@@ -48,6 +48,7 @@ def spare_row(sized: Sized) -> Any:
 LOAD_LIMITS = {
     "active_share": (0, 1), "peak_factor": (0, 24), "peak_hour_share": (0, 1), "burst": (1, 100),
     "calls_per_run": (1, 10**4), "growth": (-0.9, 100), "horizon": (0, 10), "prefix_hit": (0, 1),
+    "keep_ttft": (0, 1), "keep_tpot": (0, 1),
 }  # fmt: skip
 ANY = (0, 10**10)
 LOAD_LOOKUPS = (("form", "form", "f"), ("redundancy", "redundancy", "n"))

@@ -10,7 +10,7 @@ from quoter.units import GIB, Days
 
 COLUMNS = ("card", "width", "replicas_head", "cards_head", "servers_head", "need_gib", "usable_gib",
            "free_gib", "verdict_head", "reason_head", "may_recommend", "price_head", "note_head",
-           "evidence_head")  # fmt: skip
+           "evidence_head", "ttft_head", "tpot_head", "tokens_head")  # fmt: skip
 
 
 def write(context: Context) -> None:
@@ -24,7 +24,9 @@ def write(context: Context) -> None:
     row = 3
     for i, sized in enumerate(context.estimate.scenarios):
         row = write_scenario(context, sheet, row, i, sized)
-    sheet.widths |= dict(enumerate((20, 16, 8, 8, 8, 12, 12, 12, 12, 44, 12, 16, 24, 36, 12)))
+    sheet.widths |= dict(
+        enumerate((20, 16, 8, 8, 8, 12, 12, 12, 12, 44, 12, 16, 24, 36, 12, 12, 12, 12))
+    )
     sheet.ws.freeze_panes(3, 1)
 
 
@@ -75,21 +77,26 @@ def write_option(
     sheet.formula(
         row, 11, f'IF({at["priced"]},{at["amount"]},"{missing}")', price, "formula", "#,##0"
     )
-    sheet.text(row, 12, remark(context, option), "note")
+    sheet.text(row, 12, remark(context, sized, option), "note")
     if duration.tokens(sized):
         sheet.formula(
             row, len(COLUMNS), at["training_days"], f["training_days"], "formula", Days.format
         )
+    for column, name in ((14, "ttft_ms"), (15, "tpot_ms"), (16, "tokens_per_second")):
+        if name in at:
+            sheet.formula(row, column, at[name], f[name], "formula", "#,##0.0")
     if not option.split.by_rule:
         sheet.text(row, 13, story.evidence_short(sized, option, texts), "note")
 
 
-def remark(context: Context, option: Option) -> str:
+def remark(context: Context, sized: Sized, option: Option) -> str:
     """What the row's figures rest on: engine, an indicative price, a missing server price."""
     offer, notes = option.candidate.offer, []
     if option.split.by_rule:
         return ""
     notes.append(option.candidate.engine.full_name)
+    slow = story.speed_note(sized, option, context.texts)
+    notes += [slow] if slow else []
     if offer.main and offer.indicative:
         notes.append(context.texts("price_indicative"))
     if offer.main and offer.main.per == "card" and "server" not in offer.rows:

@@ -1,4 +1,6 @@
-"""The workings of the options: a row per option, a column per line; nothing hidden."""
+"""The workings of the options: a row per option, a column per line that its comparison rests on.
+
+The other lines, such as the headline's, stand in the sizing sheet, for the chosen option alone."""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from typing import Any
 
 from quoter.book import Ref, Sheet, local
 from quoter.estimate import Candidate, Option, Sized, given
-from quoter.formulas import Form, filled, varying
+from quoter.formulas import Form, filled, leading_to, varying
 from quoter.model.records import RECORDS
 from quoter.scenario import Case
 from quoter.sheets.catalog import SUPPORT
@@ -117,13 +119,16 @@ def write_engine(
 # -- options --------------------------------------------------------------------------------------
 
 
+COMPARED = ("replicas", "option_cards", "servers", "need_per_device", "usable_per_device",
+            "free_per_device", "verdict", "reason", "eligible", "priced", "amount", "comparable",
+            "ttft_ms", "tpot_ms", "tokens_per_second", "training_days")  # fmt: skip
 OF_CARD = ("card", "engine", "offer")  # what differs from card to card
 OF_OPTION = ("option", *OF_CARD)  # what differs from row to row
 
 
 def by_card(context: Context) -> list[Form]:
     """Lines that the engine on a card decides, whatever the width: they stand once for a card."""
-    forms = context.forms["inference"]
+    forms = leading_to(context.forms["inference"], COMPARED)
     wide = {form.line.name for form in varying(forms, ("option",))}
     return [form for form in varying(forms, OF_CARD) if form.line.name not in wide]
 
@@ -134,7 +139,9 @@ def write_kind(
 ) -> int:  # fmt: skip
     """All options of one kind of work; what they share stands once, in the sizing sheet."""
     above = {form.line.name for form in by_card(context)} if kind == "inference" else set()
-    forms = [f for f in varying(context.forms[kind], OF_OPTION) if f.line.name not in above]
+    compared = leading_to(context.forms[kind], COMPARED)
+    forms = [f for f in varying(compared, OF_OPTION) if f.line.name not in above]
+    apart = {f.line.name for f in context.forms[kind]} - {f.line.name for f in compared}
     first = 2 + len(SPLIT)
     sheet.section(row, context.texts(f"workload_{kind}"), first + len(forms))
     heads = [context.texts("scenario"), context.texts("card")]
@@ -155,6 +162,7 @@ def write_kind(
                 sheet.formula(row, 0, places["name"], sized.case.scenario.name, "words")
                 refs = context.scenario_refs[i] | card
                 refs |= write_option(sheet, row, option, forms, places)
+                refs = {name: ref for name, ref in refs.items() if name not in apart}
                 row += 1
             context.option_refs[i].append(refs)
     return row + 1

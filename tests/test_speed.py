@@ -1,0 +1,207 @@
+"""The speed of an option: what it follows from, what it is sized by, and what it cannot say."""
+
+from itertools import pairwise
+
+import pytest
+
+from quoter.answer import answer
+from quoter.catalog import Catalog
+from quoter.estimate import estimate
+from quoter.scenario import quotation_from_options
+
+
+def sized(**options):
+    given = {"model": "QwQ-32B", "card": "H20-96G", "weights": "fp8", "prompt_tokens": 4000,
+             "output_tokens": 1000, "concurrency": 32, "language": "en"}  # fmt: skip
+    return estimate(quotation_from_options(**given | options)).scenarios[0]
+
+
+def option(**options):
+    """The one option of a pinned deployment, as the JSON answers it."""
+    given = {"tensor_parallel": 4} | options
+    return answer_of(**given)["options"][0]
+
+
+def answer_of(**options):
+    given = {"model": "QwQ-32B", "card": "H20-96G", "weights": "fp8", "prompt_tokens": 4000,
+             "output_tokens": 1000, "concurrency": 32, "language": "en"}  # fmt: skip
+    return answer(estimate(quotation_from_options(**given | options)))["scenarios"][0]
+
+
+# -- what a pinned option says --------------------------------------------------------------------
+
+
+def test_a_pinned_option_is_computed_at_the_batch_given():
+    for requests in (1, 7, 32):
+        assert option(concurrency=requests)["batch"] == requests
+    assert option(concurrency=64, replicas=2)["batch"] == 32
+
+
+def test_times_grow_and_throughput_grows_slower_with_the_batch():
+    found = [option(concurrency=n) for n in (1, 2, 4, 8, 16, 32, 64)]
+    for fewer, more in pairwise(found):
+        assert fewer["tpot_ms"] < more["tpot_ms"]
+        assert fewer["ttft_ms"] < more["ttft_ms"]
+        assert fewer["tokens_per_second"] < more["tokens_per_second"]
+        assert more["tokens_per_second"] < 2 * fewer["tokens_per_second"]
+
+
+def test_no_token_is_faster_than_its_weights_can_be_read():
+    case = sized(tensor_parallel=4, concurrency=1)
+    f = case.chosen.figures
+    least = f["weights_per_device"] * 0.9 / 4e12 * 1000  # the embedding is not read
+    assert f["tpot_ms"] > least
+
+
+def test_bands_hold_their_centres():
+    o = option()
+    assert o["ttft_low_ms"] < o["ttft_ms"] < o["ttft_high_ms"]
+    assert o["tpot_low_ms"] < o["tpot_ms"] < o["tpot_high_ms"]
+    assert o["ttft_high_ms"] / o["ttft_low_ms"] <= 4
+
+
+def test_throughput_is_of_all_requests():
+    o = option()
+    assert o["tokens_per_second"] == pytest.approx(32 * o["tokens_per_second_per_request"], 1e-3)
+
+
+def test_what_the_cache_cannot_hold_queues_and_waits():
+    few, many = (option(card="L20", tensor_parallel=1, concurrency=n) for n in (1, 60))
+    assert many["batch"] == many["resident"] < 60
+    assert many["queued"] == 60 - many["resident"]
+    assert many["ttft_ms"] > 1000 + few["ttft_ms"]
+    assert many["tokens_per_second"] > few["tokens_per_second"]
+
+
+def test_a_cached_prefix_shortens_the_first_token():
+    cached = sized(tensor_parallel=4, concurrency=None,
+                   load={"concurrency": 32, "prefix_cache_hit": 0.8}).chosen.figures  # fmt: skip
+    whole = sized(tensor_parallel=4).chosen.figures
+    assert cached["ttft_ms"] < 0.5 * whole["ttft_ms"]
+    assert cached["mean_context"] == whole["mean_context"]
+
+
+def test_lengths_that_are_not_stated_come_from_the_context():
+    f = sized(prompt_tokens=None, output_tokens=None, context=16000).chosen.figures
+    assert (f["prompt_length"], f["answer_length"]) == (14000, 2000)
+
+
+# -- what is not known ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("card", "word"), [("MTT-S5000", "16-bit rate"), ("Hygon-K100", "bandwidth")]
+)
+def test_a_card_without_rates_has_no_speed_and_says_why(card, word):
+    o = answer_of(card=card, weights="fp16")["options"][0]
+    assert [o[k] for k in ("ttft_ms", "tpot_ms", "tokens_per_second", "batch")] == [None] * 4
+    assert word in o["speed_note"]
+
+
+def test_a_family_nobody_measured_says_whose_figures_it_takes():
+    measured, unmeasured = option(), option(card="MetaX-C500", weights="int8")
+    assert measured["speed_note"] == ""
+    assert "taken from NVIDIA Ampere, prove it in a PoC" in unmeasured["speed_note"]
+    assert "not published" in unmeasured["speed_note"]
+
+
+def test_the_rule_of_thumb_counts_no_speed():
+    scenario = answer_of(method="rule-of-thumb")
+    assert {o["tpot_ms"] for o in scenario["options"]} == {None}
+
+
+def test_a_card_of_two_devices_shares_its_rates():
+    from quoter.figures import rates
+
+    catalog = Catalog.shipped()
+    two = rates(catalog.cards["Ascend-910C"], catalog)
+    assert two["bandwidth"] == 1.6e12
+    assert two["rate_16"] == 376e12
+    assert two["link_rate"] == 196e9
+
+
+def test_every_engine_and_family_of_speed_is_known():
+    catalog = Catalog.shipped()
+    named = {name for row in catalog.overheads.values() for name in row.engines}
+    profiles = {name for row in catalog.engines.values() for name in (row.name, row.full_name)}
+    assert named <= profiles
+    assert set(catalog.families) <= {card.family for card in catalog.cards.values()}
+    assert all(row.source and row.date for row in catalog.overheads.values())
+
+
+# -- the service level ----------------------------------------------------------------------------
+
+
+def brute(case, option_, targets):
+    """The largest batch of the ladder whose own pinned estimate keeps the targets."""
+    best = 0
+    for batch in (1, 2, 4, 8, 16, 32, 64, 128, 256, 512):
+        pinned = sized(**case, tensor_parallel=option_.split.tensor_parallel, concurrency=batch)
+        f = pinned.chosen.figures
+        whole = (f["ttft_high_ms"] + 1000 * f["tpot_high_ms"]) / 1000
+        kept = (
+            f["ttft_high_ms"] <= targets.get("ttft_ms", 1e9)
+            and f["tpot_high_ms"] <= targets.get("tpot_ms", 1e9)
+            and whole <= targets.get("e2e_seconds", 1e9)
+        )
+        best = batch if kept and batch <= option_.figures["held"] else best
+    return best
+
+
+@pytest.mark.parametrize("model", ["QwQ-32B", "Qwen3-30B-A3B"])
+@pytest.mark.parametrize(
+    "targets",
+    [{"tpot_ms": 30}, {"ttft_ms": 1500}, {"ttft_ms": 3000, "tpot_ms": 25}, {"e2e_seconds": 40}],
+    ids=str,
+)
+def test_four_trials_find_the_largest_batch_of_the_ladder(model, targets):
+    found = sized(model=model, concurrency=500, service_level=targets)
+    options = [o for o in found.options if o.figures["timed"] and o.split.pipeline_parallel == 1]
+    assert options
+    for o in options:
+        assert o.figures["level_batch"] == brute({"model": model}, o, targets)
+
+
+@pytest.mark.parametrize(
+    "targets", [{"tpot_ms": 20}, {"ttft_ms": 2000}, {"e2e_seconds": 60}], ids=str
+)
+def test_a_fleet_sized_by_a_service_level_keeps_it(targets):
+    found = answer_of(concurrency=200, service_level=targets)
+    kept = [o for o in found["options"] if o["verdict"] in ("fits", "tight")]
+    assert kept
+    assert not any(o["level_missed"] for o in kept)
+    assert {o["binding"] for o in kept} & {"ttft", "tpot"}
+    loose = answer_of(concurrency=200)
+    for tight, free in zip(found["options"], loose["options"]):
+        assert tight["replicas"] >= free["replicas"] or tight["verdict"] == "does_not_fit"
+
+
+def test_one_request_too_slow_does_not_fit_and_says_so():
+    found = answer_of(service_level={"tpot_ms": 6}, card="L20")
+    slow = [o for o in found["options"] if o["largest_batch"] == 0]
+    assert slow
+    assert all(o["verdict"] == "does_not_fit" and "service level" in o["reason"] for o in slow)
+
+
+def test_a_pinned_option_that_is_too_slow_is_computed_all_the_same():
+    o = option(service_level={"tpot_ms": 5}, concurrency=64)
+    assert o["verdict"] == "fits"
+    assert o["level_missed"]
+    assert o["tpot_ms"] > 5
+
+
+def test_usual_targets_size_the_time_in_flight_and_bind_nothing():
+    f = sized(concurrency=None, load={"requests_per_second": 2}).chosen.figures
+    assert f["seconds_in_flight"] > 0
+    assert f["level_kept"] == 0
+
+
+def test_the_speed_sizes_a_load_whose_throughput_nobody_measured():
+    load = {"requests_per_second": 20, "seconds_per_request": 2}
+    computed = sized(concurrency=None, load=load).chosen.figures
+    each = computed["allowed_throughput"] / 1000
+    assert computed["replicas_for_speed"] >= 20 / each
+    measured = sized(concurrency=None,
+                     load=load | {"requests_per_second_per_replica": 10}).chosen.figures  # fmt: skip
+    assert measured["replicas_for_speed"] == 0
+    assert measured["replicas_for_throughput"] == 2

@@ -1,7 +1,8 @@
 """`just accuracy`: estimates beside what others measured, as a table and as a catalog of evidence.
 
 Writes docs/accuracy.md and accuracy/measured.csv; with `--check` writes nothing and ends with
-status 1 where they are not as the code of today makes them."""
+status 1 where they are not as the code of today makes them. With `--fit` the constants of the speed
+are fitted and cross-validated first, and printed."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from accuracy import throughput
+from accuracy import speed_report, throughput
 from accuracy.measure import GIB, HERE, Case, cases, sized
 from quoter.catalog import Catalog, load
 
@@ -460,8 +461,12 @@ def devices(case: Case) -> int:
 
 
 def main() -> None:
+    if "--fit" in sys.argv:
+        from accuracy import fit  # asks for numpy
+
+        fit.main()
     found = list(cases())
-    made = {PAGE: page(found), EVIDENCE: evidence(found)}
+    made = {PAGE: page(found) + "\n" + speed_report.page(), EVIDENCE: evidence(found)}
     if "--check" in sys.argv:
         stale = [p.name for p, text in made.items() if p.read_text("utf-8") != text]
         sys.exit(f"run `just accuracy`: {', '.join(stale)} is not of today's code" if stale else 0)
@@ -469,6 +474,7 @@ def main() -> None:
         path.write_text(text, "utf-8")
         print(path.relative_to(ROOT))
     print(bars(list(rows(found))))
+    print(speed_report.bars())
 
 
 if __name__ == "__main__":

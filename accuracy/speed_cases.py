@@ -1,0 +1,131 @@
+"""Measured speeds as the figures that the lines of the model are given.
+
+accuracy/served.csv: 1,194 settings served in a closed loop, the median of repeated runs, from NVIDIA
+aiconfigurator 0.12 (Apache-2.0); `row` is the line of the table they were taken from. gpt-oss runs
+are of the MXFP4 checkpoint whatever their label. The cache type is not stated: TensorRT-LLM takes
+8 bits with 8- and 4-bit weights, and so does vLLM with NVIDIA's checkpoints. Those that
+left-out.yaml names are no base of anything; the page says what they would change.
+
+accuracy/published.csv: published throughput; a row without a batch is offline, as many as fit."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+import yaml
+
+from accuracy.measure import HERE
+from quoter.estimate import Split, candidate, given, option_record
+from quoter.scenario import quotation_from_options
+
+SERVED, PUBLISHED = HERE / "served.csv", HERE / "published.csv"
+OFFLINE = 2048  # requests waiting; more than any replica holds
+WIDTHS = ("tensor_parallel", "pipeline_parallel", "attention_data_parallel", "expert_parallel")
+SOURCES = {  # first word of a throughput row -> where it was published
+    "qwen": "https://qwen.readthedocs.io/en/latest/getting_started/speed_benchmark.html",
+    "lmdeploy": "https://github.com/InternLM/lmdeploy/blob/main/docs/en/benchmark/a100_fp16.md",
+    "trtllm09": "https://github.com/NVIDIA/TensorRT-LLM/blob/v0.9.0/docs/source/performance/perf-overview.md",
+    "trtllm017": "https://github.com/NVIDIA/TensorRT-LLM/blob/258c7540c03517def55d9a5aadfa9288af474e1b/docs/source/performance/perf-overview.md",
+    "trtllm10": "https://github.com/NVIDIA/TensorRT-LLM/blob/00f37686aa854010d68bcbd0f4ab000221541ca6/docs/source/performance/perf-overview.md",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Speed:
+    """One measured setting: as its row says, and what the lines are given."""
+
+    row: dict[str, str]
+    records: dict[str, SimpleNamespace]
+    family: str
+    overhead: str
+
+    @property
+    def id(self) -> str:
+        return self.row.get("id") or f"served:{self.row['row']}"
+
+    @property
+    def mixture(self) -> bool:
+        return self.records["llm"].experts > 0
+
+    @property
+    def system(self) -> str:
+        return self.row["card"]
+
+
+def served() -> list[Speed]:
+    """The settings served: time to the first token, and time per token."""
+    return [case for case in read(SERVED) if case.id not in left_out()]
+
+
+def dropped() -> list[Speed]:
+    """The settings served that are left out, as their measurements contradict themselves."""
+    return [case for case in read(SERVED) if case.id in left_out()]
+
+
+@cache
+def left_out() -> frozenset[str]:
+    """Names of measurements that no table counts."""
+    groups = yaml.safe_load((HERE / "left-out.yaml").read_text("utf-8"))["left_out"]
+    return frozenset(name for group in groups for name in group["cases"])
+
+
+def published() -> list[Speed]:
+    """The published throughput figures."""
+    return list(read(PUBLISHED))
+
+
+def read(path: Any) -> Iterator[Speed]:
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield speed(row)
+
+
+def speed(row: dict[str, str]) -> Speed:
+    """A row with the figures of its model, card and engine, and its own load."""
+    keys = (
+        "model",
+        "card",
+        "engine",
+        "engine_version",
+        "weights",
+        "kv_cache",
+        "memory_utilization",
+    )
+    common, family, overhead = deployment(*(row.get(key, "") for key in keys))
+    prompt, answer = float(row["prompt_tokens"]), float(row["output_tokens"])
+    requests = float(row.get("concurrency") or row["batch"] or OFFLINE)
+    ask = vars(common["ask"]) | {
+        "context": prompt + answer, "concurrency": requests, "pinned_replicas": 1.0, "reserve": 0.0,
+        "sequences": max(common["engine"].max_sequences, requests),
+    }  # fmt: skip
+    load = vars(common["load"]) | {"prompt_tokens": prompt, "output_tokens": answer}
+    split = Split(**{key: int(row.get(key) or 1) for key in WIDTHS})
+    records = common | {
+        "ask": SimpleNamespace(**ask), "load": SimpleNamespace(**load),
+        "option": SimpleNamespace(**vars(split), **SUPPORTED),
+    }  # fmt: skip
+    return Speed(row, records, family, overhead)
+
+
+SUPPORTED = dict.fromkeys(("served", "loads", "holds_keys", "holds_values"), 1.0)
+
+
+@cache
+def deployment(
+    model: str, card: str, engine: str, version: str, weights: str, kv_cache: str, utilization: str
+) -> tuple[dict[str, SimpleNamespace], str, str]:
+    """What the lines are given for a model, a card and an engine, and the rows of its speed."""
+    case = quotation_from_options(
+        model=model, card=card, engine=engine, engine_version=version or None, weights=weights,
+        kv_cache=kv_cache, memory_utilization=float(utilization) if utilization else None,
+        context=1024, concurrency=1,
+    ).cases[0]  # fmt: skip
+    found = candidate(case, case.cards[0])
+    known = given(case, found) | {"option": option_record(Split(), found)}
+    family = case.catalog.family_of(found.card).name
+    return known, family, case.catalog.overhead_of(found.engine).name

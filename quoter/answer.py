@@ -8,7 +8,7 @@ from decimal import Decimal
 from importlib.metadata import version
 from typing import Any
 
-from quoter import duration, holding, load_story, story
+from quoter import duration, holding, load_story, speed_story, story
 from quoter.estimate import Estimate, Fitted, Held, Option, Order, Sized, asked
 from quoter.evidence import evidence
 from quoter.loads import form_of
@@ -275,7 +275,7 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
     return {
         **computed(o),
         **speed(o),
-        "speed_note": story.speed_note(sized, o, texts),
+        "speed_note": speed_story.note(sized, o, texts),
         "reason": story.reason(sized, o, texts),
         "eligible": bool(o.figures["eligible"]),
         "training_days": duration.days(o),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from quoter import duration
+from quoter import duration, speed_story
 from quoter.catalog import Card, Engine, KvType, Precision
 from quoter.estimate import LIMITS, TRAINER, VERDICTS, Option, Sized, asked
 from quoter.evidence import Measured
@@ -128,35 +128,6 @@ def binding_of(sized: Sized, option: Option) -> str:
     if f["bought_cards"] > f["option_cards"]:
         return "servers"
     return "deadline" if duration.deadline_binds(sized, option) else "memory"
-
-
-def speed_note(sized: Sized, option: Option, texts: Texts) -> str:
-    """What the speed rests on, or why there is none; empty for a training."""
-    f, card, catalog = option.figures, option.card, sized.case.catalog
-    if "timed" not in f:
-        return ""
-    if not f["timed"]:
-        return speed_missing(sized, option, texts)
-    said = []
-    if card.family not in catalog.families:
-        said.append(texts("speed_family", family=catalog.family_of(card).name))
-    if not catalog.is_measured(option.candidate.engine):
-        said.append(texts("speed_engine", engine=option.candidate.engine.name,
-                          known=catalog.overhead_of(option.candidate.engine).name))  # fmt: skip
-    if f["ranks"] > 1 and not card.direct_link:
-        said.append(texts("speed_link" if card.link_unpublished else "speed_pcie"))
-    return "; ".join(said)
-
-
-def speed_missing(sized: Sized, option: Option, texts: Texts) -> str:
-    """Why an option has no speed."""
-    known, f = option.candidate.figures, option.figures
-    if option.split.by_rule:
-        return texts("speed_by_rule")
-    if not f["speed_known"]:
-        lacking = [texts(f"speed_lacks_{n}") for n in ("bandwidth", "rate_16") if not known[n]]
-        return texts("speed_unknown", what=", ".join(lacking or [texts("speed_lacks_fp32")]))
-    return texts("speed_no_room")
 
 
 class Origin(NamedTuple):
@@ -353,7 +324,7 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
     ]
     slow = duration.late(sized, sized.chosen, texts)
     said += [f"{texts('check_too_slow')}: {slow}"] if slow else []
-    note = speed_note(sized, sized.chosen, texts)
+    note = speed_story.note(sized, sized.chosen, texts)
     return said + ([note] if note else []) + list(case.warnings)
 
 

@@ -45,8 +45,7 @@ def show_scenario(console: Console, sized: Sized, texts: Texts) -> None:
     if timed := duration.sentence(sized, texts):
         console.print(timed, markup=False)
     heads = ("card", "width", "cards_head", "servers_head", "need_gib", "usable_gib", "free_gib",
-             "verdict_head", "ttft_head", "tpot_head", "tokens_head", "price_head",
-             *days_head(sized))  # fmt: skip
+             "verdict_head", *speed_heads(sized), "price_head", *days_head(sized))  # fmt: skip
     rows = [option_row(sized, o, texts) for o in sized.options if o.figures["verdict"] < 4]
     console.print(table([texts(h, currency=case.quote.currency) for h in heads], rows))
     for note in story.instead(sized, sized.chosen, texts):
@@ -60,6 +59,14 @@ def show_scenario(console: Console, sized: Sized, texts: Texts) -> None:
 def days_head(sized: Sized) -> tuple[str, ...]:
     """A column of days where the time of a training is asked for."""
     return ("days_head",) if duration.tokens(sized) else ()
+
+
+SPEED = {"ttft_head": "ttft_ms", "tpot_head": "tpot_ms", "tokens_head": "tokens_per_second"}
+
+
+def speed_heads(sized: Sized) -> tuple[str, ...]:
+    """Columns of the speed where requests are served."""
+    return tuple(SPEED) if sized.kind == "inference" else ()
 
 
 def impossible(sized: Sized, texts: Texts) -> dict[str, str]:
@@ -130,7 +137,7 @@ def option_row(sized: Sized, option: Any, texts: Texts) -> list[str]:
         mark + option.card.name, story.width(option.split, texts), f"{f['option_cards']:,.0f}",
         f"{f['servers']:,.0f}", *(f"{f[n] / GIB:,.1f}" for n in
         ("need_per_device", "usable_per_device", "free_per_device")), story.verdict(option, texts),
-        *(shown(f.get(n, "")) for n in ("ttft_ms", "tpot_ms", "tokens_per_second")),
+        *(shown(f[SPEED[head]]) for head in speed_heads(sized)),
         f"{option.price:,.0f}" if option.price is not None else texts("price_missing"),
         *(duration.days_said(option) for _ in days_head(sized)),
     ]  # fmt: skip

@@ -36,7 +36,7 @@ FLOORS = (  # nobody imports from a floor above his own
     {"scenario", "figures", "listing", "row_text", "derived"},
     {"offers", "formulas", "importing", "catalog_file"},
     {"estimate"},
-    {"evidence", "load_story", "duration"},
+    {"evidence", "load_story", "speed_story", "duration"},
     {"story", "explain", "firm"},
     {"holding"},
     {"sheets", "proposal", "answer", "terminal"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quoter import duration, story
+from quoter import duration, speed_story, story
 from quoter.book import Sheet, local
 from quoter.estimate import VERDICTS, Option, Sized
 from quoter.sheets.context import Context
@@ -10,7 +10,7 @@ from quoter.units import GIB, Days
 
 COLUMNS = ("card", "width", "replicas_head", "cards_head", "servers_head", "need_gib", "usable_gib",
            "free_gib", "verdict_head", "reason_head", "may_recommend", "price_head", "note_head",
-           "evidence_head", "ttft_head", "tpot_head", "tokens_head")  # fmt: skip
+           "evidence_head")  # fmt: skip
 
 
 def write(context: Context) -> None:
@@ -33,8 +33,7 @@ def write(context: Context) -> None:
 def write_scenario(context: Context, sheet: Sheet, row: int, i: int, sized: Sized) -> int:
     """One scenario: its head, its options, and the cheapest of them."""
     sheet.section(row, sized.case.scenario.name, len(COLUMNS))
-    timed = ("days_head",) if duration.tokens(sized) else ()
-    for column, key in enumerate((*COLUMNS, *timed)):
+    for column, key in enumerate((*COLUMNS, *times(sized))):
         sheet.text(row + 1, column, context.texts(key, currency=context.quote.currency), "head")
     first = row + 2
     row = first
@@ -45,6 +44,16 @@ def write_scenario(context: Context, sheet: Sheet, row: int, i: int, sized: Size
     sheet.mark(first, 8, row - 1, f'$D{first + 1}="-"', f"$I{first + 1}={quoted(context, 'fits')}")
     write_cheapest(context, sheet, row, i, sized, first)
     return row + 3
+
+
+SPEED = {"ttft_head": "ttft_ms", "tpot_head": "tpot_ms", "tokens_head": "tokens_per_second"}
+
+
+def times(sized: Sized) -> dict[str, tuple[str, str]]:
+    """Columns of a service's speed, or of a training's days: head, line and format."""
+    if sized.kind == "inference":
+        return {head: (line, "#,##0.0") for head, line in SPEED.items()}
+    return {"days_head": ("training_days", Days.format)} if duration.tokens(sized) else {}
 
 
 def quoted(context: Context, verdict: str) -> str:
@@ -78,13 +87,8 @@ def write_option(
         row, 11, f'IF({at["priced"]},{at["amount"]},"{missing}")', price, "formula", "#,##0"
     )
     sheet.text(row, 12, remark(context, sized, option), "note")
-    if duration.tokens(sized):
-        sheet.formula(
-            row, len(COLUMNS), at["training_days"], f["training_days"], "formula", Days.format
-        )
-    for column, name in ((14, "ttft_ms"), (15, "tpot_ms"), (16, "tokens_per_second")):
-        if name in at:
-            sheet.formula(row, column, at[name], f[name], "formula", "#,##0.0")
+    for column, (name, shown) in enumerate(times(sized).values(), len(COLUMNS)):
+        sheet.formula(row, column, at[name], f[name], "formula", shown)
     if not option.split.by_rule:
         sheet.text(row, 13, story.evidence_short(sized, option, texts), "note")
 
@@ -95,7 +99,7 @@ def remark(context: Context, sized: Sized, option: Option) -> str:
     if option.split.by_rule:
         return ""
     notes.append(option.candidate.engine.full_name)
-    slow = story.speed_note(sized, option, context.texts)
+    slow = speed_story.note(sized, option, context.texts)
     notes += [slow] if slow else []
     if offer.main and offer.indicative:
         notes.append(context.texts("price_indicative"))

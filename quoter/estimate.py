@@ -431,6 +431,7 @@ def asked(case: Case) -> dict[str, float]:
         "utilization": engine.memory_utilization or 0,
         "batched_tokens": engine.max_batched_tokens or 0,
         "sequences": engine.max_sequences or 0,
+        "speculative": engine.speculative_factor or 1,
         "domestic_only": case.quote.procurement.domestic_only,
         "named": case.named_cards,
     }

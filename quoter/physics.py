@@ -61,7 +61,8 @@ def floors(
     prompt = (scenario.prompt_tokens or 0) * (1 - (scenario.load or Load()).prefix_cache_hit)
     reading, reader = candidates.fastest_to_read()
     computing, computer = candidates.fastest_to_compute()
-    token, first = bytes_read / reading, 2 * model.active_parameters * prompt / computing
+    token = bytes_read / reading / (scenario.engine.speculative_factor or 1)
+    first = 2 * model.active_parameters * prompt / computing
     found = {
         "tpot_ms": Floor(token, f"to read {bytes_read / 1e9:,.1f} GB of weights {reader}"),
         "ttft_ms": Floor(first, f"to compute a prompt of {prompt:,.0f} tokens {computer}"),

@@ -133,6 +133,7 @@ class EngineChoice(Record):
     memory_utilization: Annotated[Number, Field(ge=0.1, le=1)] | None = None
     max_batched_tokens: Annotated[Whole, Field(ge=1, le=10**7)] | None = None
     max_sequences: Requests | None = None
+    speculative_factor: Annotated[Number, Field(ge=1, le=10)] | None = None
 
 
 class Choice(Record):

@@ -561,6 +561,7 @@ OF_ENGINE = {
     "memory_utilization": "memory_utilization",
     "max_batched_tokens": "max_batched_tokens",
     "max_sequences": "max_sequences",
+    "speculative_factor": "speculative_factor",
 }
 OF_DEPLOY = Deploy.model_fields.keys() - {"card"}
 

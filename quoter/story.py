@@ -153,6 +153,7 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
             ("kv_cache", case.kv_cache), ("context", f"{known['context']:,}"),
             *load_inputs(sized, texts), ("engine", engine.full_name),
         ]  # fmt: skip
+        rows += assumed(sized)
         beside = ", ".join(item.model for item in scenario.beside)
         rows += [("beside", beside)] if beside else []
     else:
@@ -162,6 +163,18 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
         rows += timed(sized)
     rows += [("reserve", f"{known['reserve']:.0%}"), ("method", texts(f"method_{scenario.method}"))]
     return [Origin(key, value, origin(case, key)) for key, value in rows]
+
+
+def assumed(sized: Sized) -> list[tuple[str, str]]:
+    """What the speed takes besides: an answer's length where none is stated, and speculation."""
+    scenario, f = sized.case.scenario, sized.chosen.figures
+    rows = []
+    if f.get("timed") and not scenario.output_tokens:
+        rows.append(("output_tokens", f"{f['answer_length']:,.0f}"))
+    if scenario.engine.speculative_factor:
+        key = "engine.speculative_factor"
+        rows.append((key, f"{scenario.engine.speculative_factor:g}"))
+    return rows
 
 
 def timed(sized: Sized) -> list[tuple[str, str]]:
@@ -312,6 +325,7 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
         "requests_queue": f.get("requests_queue"),
         "time_missing": f.get("time_missing"),
         "level_missed": f.get("level_missed"),
+        "usual_missed": f.get("usual_missed"),
         "does_not_fit": f["does_not_fit"],
         "price_missing": f["price_missing"],
         "server_price_missing": f["server_price_missing"],

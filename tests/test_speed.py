@@ -205,3 +205,18 @@ def test_the_speed_sizes_a_load_whose_throughput_nobody_measured():
                      load=load | {"requests_per_second_per_replica": 10}).chosen.figures  # fmt: skip
     assert measured["replicas_for_speed"] == 0
     assert measured["replicas_for_throughput"] == 2
+
+
+def test_speculative_decoding_is_a_stated_factor_on_the_steps():
+    """Twice the tokens a step halve the time per token of a lone request, and not its prefill."""
+    case = dict(card="H100-80G-SXM", tensor_parallel=2, concurrency=1, prompt_tokens=16,
+                output_tokens=512, model="Llama-3.1-70B", weights="fp8")  # fmt: skip
+    plain, twice = option(**case), option(**case, speculative_factor=2)
+    assert twice["token_time"] == pytest.approx(plain["token_time"] / 2, rel=0.01)
+    assert twice["prefill_time"] == plain["prefill_time"]
+
+
+def test_a_default_target_that_is_missed_is_told_and_binds_nothing():
+    found = answer_of(model="Qwen3-32B", card="L20", preset="chat", concurrency=64, language="en")
+    assert found["options"][found["chosen"]]["verdict"] == "fits"
+    assert any("a default target is missed" in warning for warning in found["warnings"])

@@ -43,146 +43,62 @@ def _tried(batch, before, top, token, first, whole, weight, other, *times):
 
 
 def first_trial(
-    ladder_top,
-    token_limit,
-    first_allowed,
-    whole_allowed,
-    first_weight,
-    first_other_time,
-    option,
-    request_groups,
-    token_time_fixed,
-    token_time_each,
-    expert_step_time,
-    expert_share,
-) -> Requests:
+    ladder_top, token_limit, first_allowed, whole_allowed, first_weight, first_other_time, option,
+    request_groups, token_time_fixed, token_time_each, expert_step_time, expert_share,
+) -> Requests:  # fmt: skip
     """First trial.
 
     128, or one half, which stands for none."""
     return _tried(
-        EIGHT_RUNGS,
-        NONE,
-        ladder_top,
-        token_limit,
-        first_allowed,
-        whole_allowed,
-        first_weight,
-        first_other_time,
-        option,
-        request_groups,
-        token_time_fixed,
-        token_time_each,
-        expert_step_time,
-        expert_share,
-    )
+        EIGHT_RUNGS, NONE, ladder_top, token_limit, first_allowed, whole_allowed, first_weight,
+        first_other_time, option, request_groups, token_time_fixed, token_time_each,
+        expert_step_time, expert_share,
+    )  # fmt: skip
 
 
 def second_trial(
-    first_trial,
-    ladder_top,
-    token_limit,
-    first_allowed,
-    whole_allowed,
-    first_weight,
-    first_other_time,
-    option,
-    request_groups,
-    token_time_fixed,
-    token_time_each,
-    expert_step_time,
+    first_trial, ladder_top, token_limit, first_allowed, whole_allowed, first_weight,
+    first_other_time, option, request_groups, token_time_fixed, token_time_each, expert_step_time,
     expert_share,
-) -> Requests:
+) -> Requests:  # fmt: skip
     """Second trial.
 
     Sixteen times the one before."""
     return _tried(
-        first_trial * FOUR_RUNGS,
-        first_trial,
-        ladder_top,
-        token_limit,
-        first_allowed,
-        whole_allowed,
-        first_weight,
-        first_other_time,
-        option,
-        request_groups,
-        token_time_fixed,
-        token_time_each,
-        expert_step_time,
-        expert_share,
-    )
+        first_trial * FOUR_RUNGS, first_trial, ladder_top, token_limit, first_allowed,
+        whole_allowed, first_weight, first_other_time, option, request_groups, token_time_fixed,
+        token_time_each, expert_step_time, expert_share,
+    )  # fmt: skip
 
 
 def third_trial(
-    second_trial,
-    ladder_top,
-    token_limit,
-    first_allowed,
-    whole_allowed,
-    first_weight,
-    first_other_time,
-    option,
-    request_groups,
-    token_time_fixed,
-    token_time_each,
-    expert_step_time,
+    second_trial, ladder_top, token_limit, first_allowed, whole_allowed, first_weight,
+    first_other_time, option, request_groups, token_time_fixed, token_time_each, expert_step_time,
     expert_share,
-) -> Requests:
+) -> Requests:  # fmt: skip
     """Third trial.
 
     Four times the one before."""
     return _tried(
-        second_trial * TWO_RUNGS,
-        second_trial,
-        ladder_top,
-        token_limit,
-        first_allowed,
-        whole_allowed,
-        first_weight,
-        first_other_time,
-        option,
-        request_groups,
-        token_time_fixed,
-        token_time_each,
-        expert_step_time,
-        expert_share,
-    )
+        second_trial * TWO_RUNGS, second_trial, ladder_top, token_limit, first_allowed,
+        whole_allowed, first_weight, first_other_time, option, request_groups, token_time_fixed,
+        token_time_each, expert_step_time, expert_share,
+    )  # fmt: skip
 
 
 def level_batch(
-    third_trial,
-    ladder_top,
-    token_limit,
-    first_allowed,
-    whole_allowed,
-    first_weight,
-    first_other_time,
-    option,
-    request_groups,
-    token_time_fixed,
-    token_time_each,
-    expert_step_time,
+    third_trial, ladder_top, token_limit, first_allowed, whole_allowed, first_weight,
+    first_other_time, option, request_groups, token_time_fixed, token_time_each, expert_step_time,
     expert_share,
-) -> Requests:
+) -> Requests:  # fmt: skip
     """Largest batch that meets the service level.
 
     Twice the one before, or that; 0: not even one request does."""
     last = _tried(
-        third_trial * 2,
-        third_trial,
-        ladder_top,
-        token_limit,
-        first_allowed,
-        whole_allowed,
-        first_weight,
-        first_other_time,
-        option,
-        request_groups,
-        token_time_fixed,
-        token_time_each,
-        expert_step_time,
-        expert_share,
-    )
+        third_trial * 2, third_trial, ladder_top, token_limit, first_allowed, whole_allowed,
+        first_weight, first_other_time, option, request_groups, token_time_fixed, token_time_each,
+        expert_step_time, expert_share,
+    )  # fmt: skip
     return floor(last)
 
 

@@ -49,6 +49,7 @@ ASK: Record = {
     "utilization": Given(Share, "memory utilisation (0 = the engine's default)"),
     "batched_tokens": Given(Tokens, "batched tokens (0 = the engine's default)"),
     "sequences": Given(Requests, "sequences at once (0 = the engine's default)"),
+    "speculative": Given(Factor, "tokens a step writes by speculative decoding (1 = none)"),
     "domestic_only": Given(Flag, "domestic cards only"),
     "named": Given(Flag, "the customer names the cards"),
 }

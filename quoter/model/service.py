@@ -109,3 +109,14 @@ def level_missed(
     slow = flag(token * MILLISECONDS > load.tpot_ms) * flag(load.tpot_ms * load.keep_tpot > 0)
     whole = flag(first + answer_length * token > load.e2e_seconds) * flag(load.e2e_seconds > 0)
     return level_kept * timed * either(either(late, slow), whole)
+
+
+def usual_missed(timed, first_token_time, token_time, load, speed) -> Flag:
+    """A target that nobody stated is missed.
+
+    Of those that a preset or our default fills in: they size the time in flight, not the fleet."""
+    first = first_token_time * speed.first_high * MILLISECONDS
+    token = token_time * speed.token_high * MILLISECONDS
+    late = flag(first > load.ttft_ms) * flag(load.ttft_ms * (1 - load.keep_ttft) > 0)
+    slow = flag(token > load.tpot_ms) * flag(load.tpot_ms * (1 - load.keep_tpot) > 0)
+    return timed * either(late, slow)

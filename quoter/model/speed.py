@@ -100,31 +100,31 @@ def bubble(option, speed) -> Factor:
 
 
 def token_time_fixed(
-    step_time, prompt_time, answer_length, option, bubble, head_read_time
+    step_time, prompt_time, answer_length, option, bubble, head_read_time, ask
 ) -> Seconds:
     """Time per token, the part that no request changes.
 
-    A request's own prompt is in its first token, so the step carries one prompt's share less."""
+    A step writes as many tokens as speculative decoding is stated to gain. A request's own prompt
+    is in its first token, so the step carries one prompt's share less."""
     own = prompt_time / (answer_length * option.pipeline_parallel)
-    return (step_time - own) * bubble + head_read_time
+    return (step_time * bubble + head_read_time) / ask.speculative - own * bubble
 
 
 def token_time_each(
     attention_token_time, cache_time, request_groups, feed_forward_token_time, prompt_time,
-    answer_length, bubble, head_token_time,
+    answer_length, bubble, head_token_time, ask,
 ) -> Seconds:  # fmt: skip
     """Time per token, more with every request in the step.
 
     Its token, its cache, and a prompt in as many steps as the answer has tokens."""
     group = (attention_token_time + cache_time) / request_groups
-    return (
-        group + feed_forward_token_time + prompt_time / answer_length
-    ) * bubble + head_token_time
+    step = (group + feed_forward_token_time) * bubble + head_token_time
+    return step / ask.speculative + prompt_time / answer_length * bubble
 
 
-def expert_step_time(expert_read_time, bubble) -> Seconds:
-    """All experts read in a step."""
-    return expert_read_time * bubble
+def expert_step_time(expert_read_time, bubble, ask) -> Seconds:
+    """All experts read, per token of a step."""
+    return expert_read_time * bubble / ask.speculative
 
 
 def prefill_time(

@@ -10,7 +10,7 @@ from quoter.estimate import Fitted, Sized
 from quoter.sheets.context import Context
 
 LINES = {
-    "inference": ("context_too_long", "does_not_fit", "requests_queue", "time_missing", "level_missed",
+    "inference": ("context_too_long", "does_not_fit", "requests_queue", "time_missing", "level_missed", "usual_missed",
                   "price_missing", "server_price_missing", "not_eligible", "unverified_model",
                   "cheaper_exists", "vision_apart"),
     "training": ("does_not_fit", "price_missing", "server_price_missing", "not_eligible",

@@ -77,6 +77,8 @@ INPUTS: dict[str, tuple[Input, ...]] = {
               within(0, 10**7), "engine.max_batched_tokens"),
         Input("ask__sequences", ASK["sequences"].unit, of_ask("sequences"), within(0, 10**6),
               "engine.max_sequences"),
+        Input("ask__speculative", ASK["speculative"].unit, of_ask("speculative"),
+              within(1, 10, False), "engine.speculative_factor"),
         Input("engine", Text, lambda s: engine_asked(s), listed("=e_name"), "engine"),
         *CARD_INPUTS,
         *(

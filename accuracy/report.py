@@ -69,17 +69,7 @@ class Row:
 
     @property
     def kind(self) -> str:
-        """The architecture, in a word."""
-        a = self.architecture
-        if a.vision_parameters:
-            return "multimodal"
-        if a.latent_width:
-            return "MLA"
-        if a.state_bytes_per_request:
-            return "hybrid"
-        if a.windowed_layers:
-            return "sliding window"
-        return "mixture of experts" if a.experts else "dense"
+        return self.architecture.kind
 
     @property
     def engine(self) -> str:
@@ -176,8 +166,13 @@ def rows(found: Iterable[Case]) -> Iterator[Row]:
         for quantity, measured in case.measured.items():
             if quantity != "starts":
                 yield Row(case, quantity, case.estimated(quantity), measured)
-        if case.measured.keys() >= {"pool_gib", "capacity_tokens"}:
+        if case.measured.keys() >= {"pool_gib", "capacity_tokens"} and stateless(case):
             yield kv_read(case)
+
+
+def stateless(case: Case) -> bool:
+    """The pool holds nothing but tokens; a hybrid's holds states beside them."""
+    return not CATALOG.find("models", case.options["model"]).architecture.state_bytes_per_request
 
 
 def kv_read(case: Case) -> Row:
@@ -208,7 +203,7 @@ def verdicts(found: Iterable[Case]) -> list[tuple[str, str, bool]]:
 
 
 def beyond(found: Iterable[Case]) -> list[tuple[str, str]]:
-    """Case and our verdict on one request a tenth longer than the cache that was measured, where
+    """Case and our verdict on one request a quarter longer than the cache that was measured, where
     the length changes nothing but the tokens asked for."""
     known = [c for c in found if "capacity_tokens" in c.measured and windowless(c)]
     asked = [(c, longer(c)) for c in known]
@@ -217,8 +212,8 @@ def beyond(found: Iterable[Case]) -> list[tuple[str, str]]:
 
 
 def longer(case: Case) -> dict[str, Any]:
-    """The option, asked for a tenth more than was measured."""
-    tokens = int(case.measured["capacity_tokens"] * 1.1)
+    """The option, asked for a quarter more than was measured."""
+    tokens = int(case.measured["capacity_tokens"] * 1.25)
     return sized(case.options | {"context": tokens, "concurrency": 1})["options"][0]
 
 
@@ -363,7 +358,7 @@ One request of the deployment's own context, no reserve on top of the engine's u
     }
 
 Started and refused by us: {refused}.
-One request a tenth longer than the cache that was measured: {wrong} wrong "fits"
+One request a quarter longer than the cache that was measured: {wrong} wrong "fits"
 in {len(asked)}{named}."""
 
 
@@ -451,6 +446,7 @@ def told(case: Case, figure: str) -> dict[str, Any]:
         "figure": figure,
         "error": round(row.error, 4),
         "parameters": round(row.architecture.parameters),
+        "kind": row.kind,
         "source": case.source,
     }
 

@@ -61,6 +61,18 @@ class Architecture:
     index_width: int
     state_bytes_per_request: int
 
+    @property
+    def kind(self) -> str:
+        """The architecture in a word, by what it asks of memory."""
+        kinds = {
+            "multimodal": self.vision_parameters,
+            "MLA": self.latent_width,
+            "hybrid": self.state_bytes_per_request,
+            "sliding window": self.windowed_layers,
+            "mixture of experts": self.experts,
+        }
+        return next((kind for kind, found in kinds.items() if found), "dense")
+
 
 GROUPS = (
     "embedding", "head", "attention", "kv_projection", "latent", "mlp", "expert", "plain", "vision"

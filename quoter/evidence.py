@@ -32,6 +32,7 @@ class Measured(NamedTuple):
     figure: str
     error: float
     parameters: float
+    kind: str
     source: str
 
 
@@ -40,16 +41,26 @@ class Evidence:
     """The measurements on an option's card family, the nearest first; empty: nobody measured it."""
 
     family: str
+    kind: str  # the architecture's
     rows: tuple[Measured, ...]
 
     @property
     def nearest(self) -> tuple[Measured, ...]:
-        return self.rows[:NEAREST]
+        """Different deployments, as they are told apart in print."""
+        told = {
+            (m.model, m.weights, m.card, m.devices, m.engine, m.figure): m for m in self.rows[::-1]
+        }
+        return tuple(m for m in self.rows if m in told.values())[:NEAREST]
+
+    @property
+    def alike(self) -> tuple[Measured, ...]:
+        """Those of the same kind of architecture."""
+        return tuple(m for m in self.rows if m.kind == self.kind)
 
     @property
     def median_error(self) -> float:
-        """Of the sizes of the errors, all rows."""
-        return median(abs(row.error) for row in self.rows)
+        """Of the sizes of the errors: of the same kind of architecture, else of all."""
+        return median(abs(row.error) for row in self.alike or self.rows)
 
 
 @cache
@@ -68,11 +79,12 @@ def typed(row: dict[str, str]) -> Measured:
 def evidence(sized: Sized, option: Option) -> Evidence:
     """The measurements on the option's card family, nearest first.
 
-    Near is: the same engine, the same generation of it, the same precision, and about as many
-    parameters, in this order."""
+    Near is: the same engine and kind of architecture, the same generation of the engine, the same
+    precision, and about as many parameters, in this order."""
     family = option.card.family
     rows = [m for m in measured() if family and m.family == family and m.workload == sized.kind]
-    return Evidence(family, tuple(sorted(rows, key=lambda m: distance(m, sized, option))))
+    ordered = tuple(sorted(rows, key=lambda m: distance(m, sized, option)))
+    return Evidence(family, sized.case.model.architecture.kind, ordered)
 
 
 def distance(row: Measured, sized: Sized, option: Option) -> tuple[Any, ...]:
@@ -81,4 +93,5 @@ def distance(row: Measured, sized: Sized, option: Option) -> tuple[Any, ...]:
     same = sized.kind == "training" or row.engine == engine.name
     profile = case.catalog.engine(row.engine, row.engine_version) if row.engine else engine
     size = abs(log(row.parameters / case.model.architecture.parameters))
-    return (not same, profile != engine, row.weights != case.weights.name, size)
+    other = row.kind != case.model.architecture.kind
+    return ((not same) + other, profile != engine, row.weights != case.weights.name, size)

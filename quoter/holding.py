@@ -119,7 +119,21 @@ def left_out(fitted: Fitted, texts: Texts) -> list[str]:
 
 def notes(fitted: Fitted, texts: Texts) -> list[str]:
     """What fits nowhere, and what must be known of the rest."""
-    return left_out(fitted, texts) + warnings(fitted, texts)
+    return left_out(fitted, texts) + together(fitted, texts) + warnings(fitted, texts)
+
+
+def together(fitted: Fitted, texts: Texts) -> list[str]:
+    """What several kinds of card hold between them, where a number of requests is asked."""
+    wanted = asked(fitted.held[0].case)["concurrency"]
+    if len(fitted.fit.cards) < 2 or not fitted.fit.scenario.model or wanted <= 1:
+        return []
+    most: dict[str, float] = {}
+    for held in fitted.rows:
+        name, holds = held.best.card.name, held.best.figures["requests_on_inventory"]
+        most[name] = max(most.get(name, 0.0), holds)
+    total = sum(most.values())
+    key = "fit_together_enough" if total >= wanted else "fit_together_short"
+    return [texts(key, total=whole(total), wanted=whole(wanted))]
 
 
 def unverified(fitted: Fitted) -> list[str]:

@@ -348,8 +348,9 @@ def evidence(sized: Sized, option: Option, texts: Texts) -> str:
     if not found.rows:
         return texts("evidence_none")
     nearest = "; ".join(deployment(row, texts) for row in found.nearest)
-    return texts("evidence", family=found.family, nearest=nearest, count=len(found.rows),
-                 median=f"{found.median_error:.1%}")  # fmt: skip
+    said = texts("evidence", family=found.family, nearest=nearest, median=f"{found.median_error:.1%}",
+                 count=len(found.alike or found.rows))  # fmt: skip
+    return said if found.alike else f"{said}; {texts('evidence_no_kind', kind=found.kind)}"
 
 
 def evidence_short(sized: Sized, option: Option, texts: Texts) -> str:
@@ -357,7 +358,8 @@ def evidence_short(sized: Sized, option: Option, texts: Texts) -> str:
     found = evidence_of(sized, option)
     if not found.rows:
         return texts("evidence_none")
-    return texts("evidence_short", count=len(found.rows), median=f"{found.median_error:.1%}")
+    count = len(found.alike or found.rows)
+    return texts("evidence_short", count=count, median=f"{found.median_error:.1%}")
 
 
 def deployment(row: Measured, texts: Texts) -> str:

@@ -256,3 +256,17 @@ def test_a_bad_option_is_one_clear_error(args, expected):
 def test_other_workloads_still_need_a_model():
     with pytest.raises(Problems, match="`model` is missing"):
         quotation_from_options(card="L40S", context=100, concurrency=1)
+
+
+@pytest.mark.parametrize(("wanted", "word"), [(100, "no fewer"), (1000, "fewer than")])
+def test_several_kinds_of_card_say_what_they_hold_together(wanted, word):
+    kinds = [{"card": "A100-40G-PCIe", "count": 8}, {"card": "Ascend-910C", "count": 4}]
+    found = fitted(inventory=kinds, model="QwQ-32B", concurrency=wanted, language="en").fits[0]
+    each = {}
+    for row in found.rows:
+        held_ = row.best.requests_on_inventory
+        each[row.best.card.name] = max(each.get(row.best.card.name, 0), held_)
+    said = [note for note in holding.notes(found, Texts("en")) if "together" in note]
+    assert len(said) == 1
+    assert f"{sum(each.values()):,.0f} requests" in said[0]
+    assert word in said[0]

@@ -209,9 +209,10 @@ def test_the_speed_sizes_a_load_whose_throughput_nobody_measured():
 
 def test_speculative_decoding_is_a_stated_factor_on_the_steps():
     """Twice the tokens a step halve the time per token of a lone request, and not its prefill."""
-    case = dict(card="H100-80G-SXM", tensor_parallel=2, concurrency=1, prompt_tokens=16,
-                output_tokens=512, model="Llama-3.1-70B", weights="fp8")  # fmt: skip
-    plain, twice = option(**case), option(**case, speculative_factor=2)
+    case = {"card": "H100-80G-SXM", "tensor_parallel": 2, "concurrency": 1, "prompt_tokens": 16,
+            "model": "Llama-3.1-70B", "weights": "fp8"}  # fmt: skip
+    plain = sized(**case).chosen.figures
+    twice = sized(**case, speculative_factor=2).chosen.figures
     assert twice["token_time"] == pytest.approx(plain["token_time"] / 2, rel=0.01)
     assert twice["prefill_time"] == plain["prefill_time"]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 WIDTH, HEIGHT, TOP = 640, 22, 14
 LABEL_ROOM = 38  # a part narrower than this has no room for its figure
@@ -73,3 +75,164 @@ def bar(
     beyond = round(allocatable, 1) - round(usable, 1)
     rest = f"{beyond:,.1f}" if beyond > 0 else ""
     return Bar(tuple(parts), *ends, f"{allocatable:,.1f}", rest, description)
+
+
+# -- lines ----------------------------------------------------------------------------------------
+
+LEFT, RIGHT, ABOVE, BELOW = 56, 16, 36, 40  # room around the field of a line chart
+FIELD = 200  # its height
+LEGEND_LINE, LEGEND_GAP, CHARACTER = 16, 34, 5.2
+MOST_TICKS = 12
+RATIO = 16  # from this spread on, the height of a mark goes by its logarithm
+DASHES = ("", "7 3", "2 2.5", "9 3 2 3")
+SHADES = ("#0b5cad", "#b86a00", "#2b7a4b", "#6b4fa0", "#b00020", "#43505e", "#3f9fbf", "#8a8f00")
+
+
+class Mark(NamedTuple):
+    """A point of a line: its figures, what it says of itself, and whether it is filled."""
+
+    x: float
+    y: float
+    told: str
+    filled: bool = True
+
+
+class Tick(NamedTuple):
+    """A place on an axis and its figure."""
+
+    at: float
+    text: str
+
+
+class Dot(NamedTuple):
+    """A mark's place in the picture."""
+
+    x: float
+    y: float
+    told: str
+    filled: bool
+
+
+class Curve(NamedTuple):
+    """A line of the picture and its entry in the legend."""
+
+    label: str
+    color: str
+    dash: str
+    path: str
+    dots: tuple[Dot, ...]
+    legend_x: float
+    legend_y: float
+
+
+class Limit(NamedTuple):
+    """An upright line with its words, beside it where there is room."""
+
+    x: float
+    text: str
+    anchor: str
+    y: float
+
+
+@dataclass(frozen=True)
+class LineChart:
+    """Figures along another figure, in coordinates."""
+
+    title: str
+    x_label: str
+    y_label: str
+    x_ticks: tuple[Tick, ...]
+    y_ticks: tuple[Tick, ...]
+    curves: tuple[Curve, ...]
+    limits: tuple[Limit, ...]
+    empty: str  # what is said where no point can be drawn
+    description: str
+    height: float
+    width: int = WIDTH
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
+    top: int = ABOVE
+    bottom: int = ABOVE + FIELD
+
+
+def line_chart(
+    lines: Mapping[str, Sequence[Mark]], title: str, x_label: str, y_label: str,
+    x_values: Sequence[float], limits: Sequence[tuple[float, str]] = (), empty: str = "",
+) -> LineChart:  # fmt: skip
+    """A chart of lines by label; x goes by its logarithm where its steps multiply."""
+    marks = [mark for line in lines.values() for mark in line]
+    across = scale(x_values, LEFT + 10, WIDTH - RIGHT - 10, min(x_values) > 0)
+    heights = [mark.y for mark in marks] or [1.0]
+    wide = min(heights) > 0 and max(heights) / min(heights) >= RATIO
+    ticks = doubling(heights) if wide else rounded_steps(max(heights))
+    up = scale([ticks[0], ticks[-1]], ABOVE + FIELD, ABOVE, wide)
+    curves = curves_of(lines, across, up)
+    rows = max((c.legend_y for c in curves), default=0)
+    shown = list(dict.fromkeys(x_values))
+    shown = shown[:: math.ceil(len(shown) / MOST_TICKS)]
+    told = "; ".join(f"{label} {m.told}".strip() for label, line in lines.items() for m in line)
+    return LineChart(
+        title, x_label, y_label,
+        tuple(Tick(across(x), plain_number(x)) for x in shown),
+        tuple(Tick(up(y), plain_number(y)) for y in ticks),
+        curves, tuple(placed(i, across(x), text) for i, (x, text) in enumerate(limits)),
+        "" if marks else empty, f"{title}. {told}", max(rows + 12, ABOVE + FIELD + BELOW),
+    )  # fmt: skip
+
+
+def scale(values: Sequence[float], start: float, end: float, log: bool) -> Callable[[float], float]:
+    """Figures to coordinates; all alike stand in the middle."""
+    bend = math.log2 if log else float
+    low, high = bend(min(values)), bend(max(values))
+    if high == low:
+        return lambda _: round((start + end) / 2, 1)
+    return lambda x: round(start + (bend(x) - low) / (high - low) * (end - start), 1)
+
+
+def doubling(values: Sequence[float]) -> list[float]:
+    """Powers of two around some figures, no more than there is room for."""
+    low, high = math.floor(math.log2(min(values))), math.ceil(math.log2(max(values)))
+    step = math.ceil((high - low) / MOST_TICKS)
+    return [2.0**power for power in range(low, high + step, step)]
+
+
+def rounded_steps(highest: float) -> list[float]:
+    """Steps of 1, 2 or 5 from 0 to a figure."""
+    raw = (highest or 1.0) / 5
+    decade = 10.0 ** math.floor(math.log10(raw))
+    step = next(decade * n for n in (1, 2, 5, 10) if decade * n >= raw * (1 - 1e-9))
+    return [step * i for i in range(math.ceil(highest / step - 1e-9) + 1 or 2)]
+
+
+def curves_of(
+    lines: Mapping[str, Sequence[Mark]],
+    across: Callable[[float], float],
+    up: Callable[[float], float],
+) -> tuple[Curve, ...]:
+    """The lines in coordinates; a line without a label is not in the legend."""
+    found: list[Curve] = []
+    x, y = float(LEFT), float(ABOVE + FIELD + BELOW + 8)
+    for i, (label, marks) in enumerate(lines.items()):
+        room = LEGEND_GAP + len(label) * CHARACTER + 14
+        if x + room > WIDTH and x > LEFT:
+            x, y = float(LEFT), y + LEGEND_LINE
+        dots = tuple(Dot(across(m.x), up(m.y), m.told, m.filled) for m in marks)
+        path = " ".join(f"{'L' if j else 'M'}{d.x} {d.y}" for j, d in enumerate(dots))
+        look = SHADES[i % len(SHADES)], DASHES[i % len(DASHES)]
+        found.append(Curve(label, *look, path, dots, x, y if label else 0))
+        x += room
+    return tuple(found)
+
+
+def placed(i: int, x: float, text: str) -> Limit:
+    """An upright line; its words stand on the side that has room, each a line lower."""
+    anchor = "end" if x > (LEFT + WIDTH) / 2 else "start"
+    return Limit(x, text, anchor, ABOVE + 10 + 12 * i)
+
+
+def plain_number(x: float) -> str:
+    """A figure in few characters: 4k, 1.5M, 0.25."""
+    for size, letter in ((1e6, "M"), (1e3, "k")):
+        if abs(x) >= size and float(f"{x / size:.3g}") * size == x:
+            return f"{x / size:.3g}{letter}"
+    return f"{x:,.6g}"

@@ -171,6 +171,42 @@ def print_tables(quotations: list[Any]) -> None:
 
 
 @app.command()
+def sweep(
+    file: Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)],
+    vary: Annotated[
+        list[str],
+        typer.Option(help="key=from..to (doubling) or key=a,b,c; repeatable.", show_default=False),
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the outputs.")] = Path(
+        "out"
+    ),
+    catalog: Catalogs = [],  # noqa: B006
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Overwrite outputs that were edited since they were written."),
+    ] = False,
+) -> None:
+    """Size the scenarios over and over with other numbers: a CSV and a chart of the cards.
+
+    DIR/<number>-R<revision>-sweep.csv has a row for every combination of the values, -sweep.svg a
+    chart for every scenario. A form of the load takes the place of the one given, and prompt and
+    answer keep their share of a context that is varied."""
+    from quoter import building, varying
+    from quoter import sweep as sweeping
+
+    try:
+        varies = [varying.parsed(text) for text in vary]
+        [quotation] = load([file], catalog)
+        found = sweeping.sweep(quotation, varies, progress)
+        for path in sweeping.write(found, output, force):
+            typer.echo(path)
+    except (building.Refused, varying.VaryFault) as refusal:
+        fail(str(refusal))
+    for name in found.left_out:
+        typer.echo(f"{file}: {name}: left out, as the keys mean nothing for it", err=True)
+
+
+@app.command()
 def check(files: Files, catalog: Catalogs = []) -> None:  # noqa: B006
     """Only validate: shape, names and sense of every file; exit status 2 on a fault."""
     from quoter import firm, holding, story

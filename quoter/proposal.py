@@ -19,14 +19,14 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from quoter import duration, explain, holding, load_story, story
 from quoter.amounts import rmb_words
-from quoter.charts import Bar, bar
+from quoter.charts import Bar, LineChart, bar
 from quoter.estimate import LINES, Estimate, Fitted, Option, Order, Sized
 from quoter.formats import adding_up, gb, gib, money, price, whole
 from quoter.places import shipped
 from quoter.texts import Texts
 from quoter.units import GIB
 
-TEMPLATE = "proposal.html"
+TEMPLATE, PICTURE = "proposal.html", "picture.svg"
 FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 MOST_OPTIONS = 6  # rows of the comparison; the best of every card first
 MOST_KEPT = 16  # rows of cards at hand that are not broken over pages
@@ -499,15 +499,24 @@ def explained(estimate: Estimate, texts: Texts) -> tuple[explain.Explained, ...]
 
 def html(view: Proposal, templates: Iterable[Path] = ()) -> str:
     """One self-contained file; a user's own template folders come before the shipped one."""
+    try:
+        return environment(templates).get_template(TEMPLATE).render(p=view, t=view.t)
+    except FAULTS as error:
+        raise ProposalError(f"template {place(error)}: {error}") from error
+
+
+def environment(templates: Iterable[Path] = ()) -> SandboxedEnvironment:
+    """Where templates are found, and how strictly they are read."""
     folders = [*templates, shipped("templates")]
-    environment = SandboxedEnvironment(
+    return SandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    try:
-        return environment.get_template(TEMPLATE).render(p=view, t=view.t)
-    except FAULTS as error:
-        raise ProposalError(f"template {place(error)}: {error}") from error
+
+
+def picture(charts: Iterable[LineChart]) -> str:
+    """Line charts one below the other, as an SVG file."""
+    return environment().get_template(PICTURE).render(charts=tuple(charts))
 
 
 def place(error: BaseException) -> str:

@@ -78,6 +78,16 @@ def test_the_model_shown_is_imported_and_quoted(tmp_path):
     assert "cards needed 1" in result.stdout
 
 
+def test_the_sweep_shown_runs(tmp_path):
+    block = re.search(r"<!-- sweep -->\n```sh\n(.*?)```\n<!-- /sweep -->", README, re.S)[1]
+    places = {"out": tmp_path, "examples/scenarios.yaml": ROOT / "examples" / "scenarios.yaml"}
+    words = [str(places.get(word, word)) for word in shlex.split(block)]
+    result = CliRunner().invoke(app, words[1:])
+    assert result.exit_code == 0, result.output
+    [table] = tmp_path.glob("*.csv")
+    assert len(table.read_text(encoding="utf-8").splitlines()) == 1 + 2 * 6 * 9
+
+
 def test_the_starter_and_the_examples_are_valid():
     for path in (ROOT / "examples").glob("*.yaml"):
         assert estimate(load_quotation(path)).everything

@@ -32,6 +32,7 @@ FLOORS = (  # nobody imports from a floor above his own
     {"rows"},
     {"catalog", "request"},
     {"loads"},
+    {"varying"},
     {"physics"},
     {"scenario", "figures", "listing", "row_text", "derived"},
     {"offers", "formulas", "importing", "catalog_file"},
@@ -41,6 +42,7 @@ FLOORS = (  # nobody imports from a floor above his own
     {"holding"},
     {"sheets", "proposal", "answer", "terminal"},
     {"building"},
+    {"sweep"},
     {"cli"},
 )
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}

@@ -8,7 +8,7 @@ from decimal import Decimal
 from importlib.metadata import version
 from typing import Any
 
-from quoter import duration, holding, load_story, speed_story, story
+from quoter import duration, holding, ladder, load_story, performance, speed_story, story
 from quoter.estimate import Estimate, Fitted, Held, Option, Order, Sized, asked
 from quoter.evidence import evidence
 from quoter.loads import form_of
@@ -135,6 +135,8 @@ def scenario(sized: Sized, texts: Texts) -> dict[str, Any]:
         "rule_of_thumb_reason": story.rule_reason(sized, texts),
         **demand(sized, texts),
         "arithmetic": story.count_sentence(sized, texts),
+        "limit": performance.binding(sized, texts),
+        "ladder": ladder.told(sized.chosen),
         "inputs": [o._asdict() for o in story.inputs(sized, texts)],
         "warnings": story.warnings(sized, texts),
         "evidence": story.evidence(sized, sized.chosen, texts),

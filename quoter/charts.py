@@ -79,7 +79,8 @@ def bar(
 
 # -- lines ----------------------------------------------------------------------------------------
 
-LEFT, RIGHT, ABOVE, BELOW = 56, 16, 36, 40  # room around the field of a line chart
+LEFT, RIGHT, BELOW = 56, 16, 34  # room around the field of a line chart
+ABOVE, TITLE = 22, 16  # above it, and more where it has a title
 FIELD = 200  # its height
 LEGEND_LINE, LEGEND_GAP, CHARACTER = 16, 34, 5.2
 MOST_TICKS = 12
@@ -148,25 +149,28 @@ class LineChart:
     empty: str  # what is said where no point can be drawn
     description: str
     height: float
+    top: int
+    bottom: int
     width: int = WIDTH
     left: int = LEFT
     right: int = WIDTH - RIGHT
-    top: int = ABOVE
-    bottom: int = ABOVE + FIELD
 
 
 def line_chart(
     lines: Mapping[str, Sequence[Mark]], title: str, x_label: str, y_label: str,
     x_values: Sequence[float], limits: Sequence[tuple[float, str]] = (), empty: str = "",
+    field: int = FIELD,
 ) -> LineChart:  # fmt: skip
-    """A chart of lines by label; x goes by its logarithm where its steps multiply."""
+    """A chart of lines by label, its field so high; x goes by its logarithm where it is never 0."""
+    top = ABOVE + (TITLE if title else 0)
+    floor = top + field
     marks = [mark for line in lines.values() for mark in line]
     across = scale(x_values, LEFT + 10, WIDTH - RIGHT - 10, min(x_values) > 0)
     heights = [mark.y for mark in marks] or [1.0]
     wide = min(heights) > 0 and max(heights) / min(heights) >= RATIO
     ticks = doubling(heights) if wide else rounded_steps(max(heights))
-    up = scale([ticks[0], ticks[-1]], ABOVE + FIELD, ABOVE, wide)
-    curves = curves_of(lines, across, up)
+    up = scale([ticks[0], ticks[-1]], floor, top, wide)
+    curves = curves_of(lines, across, up, floor + BELOW + 12)
     rows = max((c.legend_y for c in curves), default=0)
     shown = list(dict.fromkeys(x_values))
     shown = shown[:: math.ceil(len(shown) / MOST_TICKS)]
@@ -175,8 +179,8 @@ def line_chart(
         title, x_label, y_label,
         tuple(Tick(across(x), plain_number(x)) for x in shown),
         tuple(Tick(up(y), plain_number(y)) for y in ticks),
-        curves, tuple(placed(i, across(x), text) for i, (x, text) in enumerate(limits)),
-        "" if marks else empty, f"{title}. {told}", max(rows + 12, ABOVE + FIELD + BELOW),
+        curves, tuple(placed(across(x), text, top + 10 + 12 * i) for i, (x, text) in enumerate(limits)),
+        "" if marks else empty, f"{title or y_label}: {told}", max(rows + 8, floor + BELOW), top, floor,
     )  # fmt: skip
 
 
@@ -208,10 +212,11 @@ def curves_of(
     lines: Mapping[str, Sequence[Mark]],
     across: Callable[[float], float],
     up: Callable[[float], float],
+    below: float,
 ) -> tuple[Curve, ...]:
     """The lines in coordinates; a line without a label is not in the legend."""
     found: list[Curve] = []
-    x, y = float(LEFT), float(ABOVE + FIELD + BELOW + 8)
+    x, y = float(LEFT), float(below)
     for i, (label, marks) in enumerate(lines.items()):
         room = LEGEND_GAP + len(label) * CHARACTER + 14
         if x + room > WIDTH and x > LEFT:
@@ -224,10 +229,9 @@ def curves_of(
     return tuple(found)
 
 
-def placed(i: int, x: float, text: str) -> Limit:
-    """An upright line; its words stand on the side that has room, each a line lower."""
-    anchor = "end" if x > (LEFT + WIDTH) / 2 else "start"
-    return Limit(x, text, anchor, ABOVE + 10 + 12 * i)
+def placed(x: float, text: str, y: float) -> Limit:
+    """An upright line; its words stand on the side that has room."""
+    return Limit(x, text, "end" if x > (LEFT + WIDTH) / 2 else "start", y)
 
 
 def plain_number(x: float) -> str:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
-from quoter import duration, explain, holding, load_story, story
+from quoter import duration, explain, holding, load_story, performance, speed_story, story
 from quoter.amounts import rmb_words
 from quoter.charts import Bar, LineChart, bar
 from quoter.estimate import LINES, Estimate, Fitted, Option, Order, Sized
@@ -93,6 +93,15 @@ class Portion(NamedTuple):
     replica_gb: str
 
 
+class Speed(NamedTuple):
+    """What the load asks for and what the chosen option gives."""
+
+    figures: tuple[performance.Told, ...]
+    binding: str
+    note: str
+    chart: LineChart | None
+
+
 @dataclass(frozen=True)
 class Section:
     """One scenario."""
@@ -103,6 +112,7 @@ class Section:
     arithmetic: str
     chain: str
     load: tuple[Row, ...]
+    speed: Speed | None
     bar: Bar
     choices: tuple[Choice, ...]
     options: tuple[Choice, ...]
@@ -247,6 +257,7 @@ def section(sized: Sized, texts: Texts, shares: bool) -> Section:
         arithmetic=story.count_sentence(sized, texts),
         chain=load_story.load_chain(sized, texts),
         load=tuple(Row(*pair) for pair in load_story.load_forms(sized, texts)),
+        speed=speed(sized, texts),
         bar=device_bar(sized, texts),
         choices=tuple(choice(sized, p.option, texts, role(sized, p, texts)) for p in picks),
         options=tuple(choice(sized, o, texts, "") for o in ranked[:MOST_OPTIONS]),
@@ -261,6 +272,17 @@ def section(sized: Sized, texts: Texts, shares: bool) -> Section:
         time=duration.sentence(sized, texts),
         warnings=tuple(story.warnings(sized, texts)),
     )
+
+
+def speed(sized: Sized, texts: Texts) -> Speed | None:
+    """The speed of the chosen option; a training has none here."""
+    if sized.kind != "inference":
+        return None
+    found = tuple(performance.figures(sized, texts))
+    note = speed_story.note(sized, sized.chosen, texts)
+    return Speed(
+        found, performance.binding(sized, texts), note, performance.chart(sized, texts)
+    )  # fmt: skip
 
 
 def ranked_options(sized: Sized) -> list[Option]:

@@ -189,9 +189,8 @@ def chart(found: Sweep, scenario: str) -> LineChart:
     every = math.ceil(len(lines) / MOST_LINES)
     drawn = dict(list(lines.items())[::-1][::every][::-1])
     return line_chart(
-        drawn, title=f"{scenario}: {texts('sweep_title')}", x_label=keys[-1],
-        y_label=texts("cards_head"), x_values=found.varies[-1].values,
-        empty=texts("sweep_empty"),
+        drawn, title=scenario, x_label=keys[-1], y_label=texts("sweep_title"),
+        x_values=found.varies[-1].values, empty=texts("sweep_empty"),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from quoter import duration, holding, load_story, story
+from quoter import duration, holding, load_story, performance, speed_story, story
 from quoter.estimate import Estimate, Fitted, Sized
 from quoter.texts import Texts
 from quoter.units import GIB
@@ -44,6 +44,8 @@ def show_scenario(console: Console, sized: Sized, texts: Texts) -> None:
     console.print(story.evidence(sized, sized.chosen, texts), markup=False)
     if timed := duration.sentence(sized, texts):
         console.print(timed, markup=False)
+    for sentence in speed_sentences(sized, texts):
+        console.print(sentence, markup=False)
     heads = ("card", "width", "cards_head", "servers_head", "need_gib", "usable_gib", "free_gib",
              "verdict_head", *speed_heads(sized), "price_head", *days_head(sized))  # fmt: skip
     rows = [option_row(sized, o, texts) for o in sized.options if o.figures["verdict"] < 4]
@@ -93,6 +95,18 @@ def load_sentences(sized: Sized, texts: Texts) -> list[str]:
         story.count_sentence(sized, texts),
     )
     return [sentence for sentence in found if sentence]
+
+
+def speed_sentences(sized: Sized, texts: Texts) -> list[str]:
+    """Times and rates of the chosen option, the limit that binds, and what the speed rests on."""
+    if sized.kind != "inference":
+        return []
+    said = [
+        f"{row.label}: " + ", ".join(filter(None, (row.text, row.band, row.target)))
+        for row in performance.figures(sized, texts)
+    ]
+    note = speed_story.note(sized, sized.chosen, texts)
+    return list(filter(None, ["; ".join(said), performance.binding(sized, texts), note]))
 
 
 def show_fit(console: Console, fitted: Fitted, texts: Texts) -> None:

@@ -66,7 +66,7 @@ def sweep(
     if number > MOST_POINTS:
         raise VaryFault(f"--vary: {number:,} points; at most {MOST_POINTS:,} are sized")
     points = tuple(p for case in moved for p in points_of(quotation, case, varies, progress))
-    left = tuple(c.scenario.name for c in quotation.cases if c not in moved)
+    left = tuple(n for n in quotation.names if n not in {p.scenario for p in points})
     return Sweep(quotation, tuple(varies), points, left)
 
 
@@ -79,7 +79,7 @@ def points_of(
     quotation: Quotation, case: Case, varies: Sequence[Vary], progress: Callable[[str], None]
 ) -> list[Point]:
     """The points of one scenario."""
-    written = quotation.document.data["scenarios"][quotation.cases.index(case)]
+    written = quotation.document.data["scenarios"][quotation.names.index(case.scenario.name)]
     lengths = {key: getattr(case.scenario, key) for key in ("context", *LENGTHS)}
     found = []
     for values in product(*(vary.values for vary in varies)):
@@ -156,7 +156,7 @@ def of_point(p: Point, currency: str) -> dict[str, Any]:
         "card": o.card.name,
         "width": story.width(o.split, Texts("en")),
         "verdict": o.verdict_name,
-        "binding": story.binding_of(o),
+        "binding": story.binding_of(p.sized, o),
         **{key: "" if value == "" else f"{value:.3f}" for key, value in speeds.items()},
         "price": "" if o.price is None else f"{o.price:.2f}",
         "currency": "" if o.price is None else currency,

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from quoter import duration, holding, load_story, performance, speed_story, story
+from quoter import duration, holding, load_story, performance, story
 from quoter.estimate import Estimate, Fitted, Sized
 from quoter.texts import Texts
 from quoter.units import GIB
@@ -98,15 +98,14 @@ def load_sentences(sized: Sized, texts: Texts) -> list[str]:
 
 
 def speed_sentences(sized: Sized, texts: Texts) -> list[str]:
-    """Times and rates of the chosen option, the limit that binds, and what the speed rests on."""
+    """Times and rates of the chosen option, and the limit that binds."""
     if sized.kind != "inference":
         return []
     said = [
         f"{row.label}: " + ", ".join(filter(None, (row.text, row.band, row.target)))
         for row in performance.figures(sized, texts)
     ]
-    note = speed_story.note(sized, sized.chosen, texts)
-    return list(filter(None, ["; ".join(said), performance.binding(sized, texts), note]))
+    return list(filter(None, ["; ".join(said), performance.binding(sized, texts)]))
 
 
 def show_fit(console: Console, fitted: Fitted, texts: Texts) -> None:

@@ -6,7 +6,17 @@ then the sizing, the options, the money, and the summary that reads them all."""
 from __future__ import annotations
 
 from quoter.estimate import Estimate
-from quoter.sheets import catalog, checks, fit, options, quotation, sizing, summary, workings
+from quoter.sheets import (
+    catalog,
+    checks,
+    fit,
+    options,
+    quotation,
+    sensitivity,
+    sizing,
+    summary,
+    workings,
+)
 from quoter.sheets.context import Context
 from quoter.texts import Texts
 
@@ -20,7 +30,7 @@ def written(estimate: Estimate) -> tuple[Context, bytes]:
     """The workbook, and where in it everything stands."""
     context = Context(estimate, Texts(estimate.quotation.quote.language))
     context.open_sheets()
-    for sheet in (catalog, sizing, workings, options, fit, quotation, checks, summary):
+    for sheet in (catalog, sizing, sensitivity, workings, options, fit, quotation, checks, summary):
         sheet.write(context)
     context.close_sheets()
     return context, context.book.save()

@@ -12,8 +12,8 @@ from quoter.formulas import Form, forms, used
 from quoter.scenario import Case
 from quoter.texts import Texts
 
-SHEETS = ("summary", "quotation", "inference", "training", "options", "fit", "workings", "models",
-          "cards", "tables", "checks")  # fmt: skip
+SHEETS = ("summary", "quotation", "inference", "training", "sensitivity", "options", "fit",
+          "workings", "models", "cards", "tables", "checks")  # fmt: skip
 OF_PURCHASE = ("quotation", "options")  # absent where nothing is bought
 MOST_CARDS = 6  # of a scenario that names none; the others are compared, but not printed
 
@@ -48,6 +48,7 @@ class Context:
         """Create the sheets in reading order; those of an absent kind of work are left out."""
         absent = {"inference", "training", "fit"} - self.forms.keys()
         absent |= set() if self.estimate.scenarios else set(OF_PURCHASE)
+        absent |= set() if "inference" in self.forms else {"sensitivity"}
         footer = f"{self.quote.number}  R{self.quote.revision}  {self.quote.date}"
         for key in SHEETS:
             if key in absent:

@@ -1,0 +1,267 @@
+"""Load and speed: how the cards move with context and load, and what a replica gives by its batch.
+
+Both are live: the lines of the model, run once more on the chosen option with another context, load
+or batch. Lines whose formulas are short are written into those that draw on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import SimpleNamespace
+from typing import Any
+
+from quoter import ladder
+from quoter.book import Ref, Sheet, local
+from quoter.cells import Cell, excel, flag, value_of, where
+from quoter.estimate import LINES, Sized, given, option_record
+from quoter.formulas import Form, leading_to
+from quoter.lines import Line, run
+from quoter.model.records import RECORDS
+from quoter.sheets.context import Context
+from quoter.units import Factor, Tokens
+
+FACTORS = (0.25, 0.5, 1, 2, 4)
+SHARES = (0.25, 0.5, 1, 2, 4)  # of the scenario's context
+SHORT = 50  # characters of a formula that another may hold
+FIRST = 2  # column of the first context
+HELD = ("fixed_per_device", "request_bytes_per_device", "held", "requests_allowed", "answer_length",
+        "allowed_throughput", "level_impossible")  # fmt: skip
+FIXED = {"parallel", "nominal", "rule"}  # modules that a context is not carried into
+CARRYING = ("replicas_for_throughput", "replicas_for_memory", "replicas_for_level",
+            "replicas_for_speed", "working_replicas")  # fmt: skip
+BOUGHT = ("replicas", "requests_per_replica", "kv_per_device", "need_per_device", "option_cards")
+NONE = "–"
+WIDE = FIRST + 2 * len(SHARES) + 1  # columns of a scenario's part
+SHOWN = ("token_time", "tokens_per_second", "rate_within", "rate_outside")  # columns of the batches
+OF_RUNG = {"request_time", "rung_place", *SHOWN}
+CHART_ROWS = 15
+WITHIN = {"fill": {"color": "#0B5CAD"}}
+OUTSIDE = {
+    "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#8A97A5", "bg_color": "#FFFFFF"}
+}
+
+
+def write(context: Context) -> None:
+    """For every inference scenario the grid, its workings, and the batches with their chart."""
+    if "sensitivity" not in context.sheets:
+        return
+    sheet, row = context.sheets["sensitivity"], 3
+    sheet.text(0, 0, context.texts("sheet_sensitivity"), "title")
+    sheet.height(0, 28)
+    sheet.text(1, 0, context.texts("sensitivity_hint"), "subtitle")
+    for i, sized in enumerate(context.estimate.scenarios):
+        if sized.kind == "inference":
+            row = Sensitivity(context, i, sized).write(row) + 1
+    sheet.fit(0, "0" * 36)
+    sheet.fit(1, "0" * 12)
+    for column in range(FIRST, WIDE):
+        sheet.fit(column, "0" * 10)
+
+
+class Sensitivity:
+    """The part of one scenario."""
+
+    def __init__(self, context: Context, i: int, sized: Sized):
+        self.context, self.i, self.sized = context, i, sized
+        self.sheet: Sheet = context.sheets["sensitivity"]
+        self.known = cells(context, i, sized, self.sheet.name)
+        self.name = sized.case.scenario.name
+        self.cards: list[list[Ref]] = []
+
+    def write(self, row: int) -> int:
+        """Everything from a row on; the first free row."""
+        self.sheet.section(row, f"{self.name}: {self.context.texts('sensitivity_cards')}", WIDE)
+        return self.batches(self.grid(row + 1) + 1)
+
+    # cards by context and load
+
+    def grid(self, row: int) -> int:
+        """Cards, and replicas beside them; the lines behind them below."""
+        sheet, texts = self.sheet, self.context.texts
+        sheet.text(row, 0, texts("load_factor"), "head")
+        sheet.text(row, 1, texts("s_requests"), "head")
+        axis = [self.axis(row, column, share) for column, share in enumerate(SHARES, FIRST)]
+        right = FIRST + len(SHARES) + 1
+        sheet.text(row, right - 1, texts("replicas_head"), "head")
+        for at, c in enumerate(axis):
+            sheet.formula(row, right + at, c.address, c.value, "head", Tokens.format)
+        below = row + len(FACTORS) + 2
+        held, end = self.workings(below, axis)
+        for at, factor in enumerate(FACTORS, row + 1):
+            self.of_load(at, factor, held, right)
+        return end
+
+    def axis(self, row: int, column: int, share: float) -> Cell:
+        """A context, to be changed."""
+        value = float(round(self.known["ask"].context.value * share))
+        ref = self.sheet.number(row, column, value, "input", Tokens.format)
+        self.sheet.between(row, column, 1, 10**8)
+        return Cell(value, address=ref.cell)
+
+    def workings(self, row: int, axis: list[Cell]) -> tuple[list[dict[str, Cell]], int]:
+        """What a replica holds and gives at every context: a row a line, a column a context."""
+        lines = moved(self.context.forms["inference"])
+        shown = kept(lines, self.at(axis[0]))
+        rows = {line.name: row + at for at, line in enumerate(l for l in lines if l.name in shown)}
+        for line in lines:
+            if line.name in rows:
+                self.label(rows[line.name], line)
+        found = []
+        for column, c in enumerate(axis, FIRST):
+            keep = self.keeper(rows, column)
+            found.append(run(lines, self.at(c), keep))
+        return found, row + len(rows)
+
+    def at(self, context: Cell) -> dict[str, Any]:
+        """What is known at another context."""
+        ask = SimpleNamespace(**{**vars(self.known["ask"]), "context": context})
+        return self.known | {"ask": ask}
+
+    def label(self, row: int, line: Line) -> None:
+        texts = self.context.texts
+        self.sheet.text(row, 0, self.context.label(line.name, line.label), "label")
+        self.sheet.text(row, 1, texts.pick(line.unit.zh, line.unit.en), "unit")
+
+    def keeper(self, rows: dict[str, int], column: int) -> Any:
+        """Writes the lines that have a row, and hands the others on as they are."""
+
+        def keep(line: Line, found: Any) -> Any:
+            if line.name not in rows:
+                return found
+            return self.formula(rows[line.name], column, found, line.unit.format)
+
+        return keep
+
+    def formula(
+        self, row: int, column: int, found: Any, shown: str, style: str = "formula"
+    ) -> Cell:
+        """A formula filed; the cell that others draw on."""
+        value = value_of(found)
+        ref = self.sheet.formula(row, column, excel(found), value, style, shown)
+        return Cell(value, address=ref.cell)
+
+    def of_load(self, row: int, factor: float, held: list[dict[str, Cell]], right: int) -> None:
+        """One load: its requests in flight, and at every context replicas and cards."""
+        ref = self.sheet.number(row, 0, factor, "input", Factor.format)
+        self.sheet.between(row, 0, 0, 10**6, False)
+        known = self.loaded(Cell(factor, address=ref.cell))
+        lines = by_name(("requests_in_flight",))
+        flight = run(lines, known)["requests_in_flight"]
+        known["requests_in_flight"] = self.formula(row, 1, flight, "#,##0")
+        self.cards.append([])
+        for at, column in enumerate(held):
+            here = {**column, **{k: known[k] for k in CHANGED}}
+            here = run(by_name(CARRYING), here)
+            here["working_replicas"] = self.formula(
+                row, right + at, here["working_replicas"], "#,##0"
+            )
+            found = run(by_name(BOUGHT), here)
+            fits = flag(found["need_per_device"] <= found["usable_per_device"])
+            runs = found["possible"] * (1 - found["level_impossible"]) * fits
+            shown = where(runs * (1 - found["option"].by_rule) > 0, found["option_cards"], NONE)
+            cell = self.formula(row, FIRST + at, shown, "#,##0")
+            self.cards[-1].append(Ref(self.sheet.name, cell.address))
+
+    def loaded(self, factor: Cell) -> dict[str, Any]:
+        """What is known at a multiple of the load."""
+        known, ask = dict(self.known), vars(self.known["ask"])
+        known["ask"] = SimpleNamespace(**{**ask, "concurrency": ask["concurrency"] * factor})
+        rate = "horizon_requests_per_second"
+        return known | {rate: known[rate] * factor}
+
+    # batches
+
+    def batches(self, row: int) -> int:
+        """What a replica gives at the batches 1, 2, 4 …, as a table and a chart."""
+        sheet, texts = self.sheet, self.context.texts
+        sheet.section(row, f"{self.name}: {texts('ladder_sheet')}", WIDE)
+        heads = ("ladder_batch", *(f"ladder_{name}" for name in SHOWN))
+        for column, key in enumerate(heads):
+            sheet.text(row + 1, column, texts(key), "head")
+        sheet.height(row + 1, 42)
+        steps = ladder.batches(self.sized.chosen.figures)
+        for at, batch in enumerate(steps, row + 2):
+            self.rung(at, batch)
+        self.chart(row + 2, row + 1 + len(steps))
+        return max(row + 2 + len(steps), row + 2 + CHART_ROWS)
+
+    def rung(self, row: int, batch: float) -> None:
+        """One batch."""
+        ref = self.sheet.number(row, 0, batch, "fixed", "#,##0")
+        cell = Cell(batch, address=ref.cell)
+        known = self.known | {"batch": cell, "requests_per_replica": cell}
+
+        def keep(line: Line, found: Any) -> Any:
+            if line.name not in SHOWN:
+                return found
+            return self.formula(row, 1 + SHOWN.index(line.name), found, line.unit.format)
+
+        run((line for line in ladder.LINES if line.name in OF_RUNG), known, keep)
+
+    def chart(self, first: int, last: int) -> None:
+        """Tokens per second by batch: what the service level and the memory allow, and the rest."""
+        bars = self.context.book.xlsx.add_chart({"type": "column", "subtype": "stacked"})
+        for column, fill in ((3, WITHIN), (4, OUTSIDE)):
+            bars.add_series({
+                "name": [self.sheet.name, first - 1, column], "gap": 40, **fill,
+                "categories": [self.sheet.name, first, 0, last, 0],
+                "values": [self.sheet.name, first, column, last, column],
+                "border": {"color": "#6B7785", "width": 0.5},
+            })  # fmt: skip
+        texts = self.context.texts
+        bars.set_title({"name": texts("ladder_sheet"), "name_font": {"size": 11}, "overlay": False})
+        bars.set_x_axis({"name": texts("ladder_batch"), "name_font": {"bold": False}})
+        bars.set_y_axis({"num_format": "#,##0", "min": 0, "major_gridlines": {"visible": True,
+                         "line": {"color": "#E6EBF0"}}})  # fmt: skip
+        bars.set_legend({"position": "bottom"})
+        bars.set_size({"width": 640, "height": 280})
+        self.sheet.ws.insert_chart(first, 6, bars, {"description": texts("ladder_sheet")})
+
+
+CHANGED = ("requests_in_flight", "horizon_requests_per_second")
+
+
+def by_name(names: Iterable[str]) -> list[Line]:
+    """Some lines of an inference, in its order."""
+    return [line for line in LINES["inference"] if line.name in set(names)]
+
+
+def moved(forms: Iterable[Form]) -> list[Line]:
+    """The lines between the context and what a replica holds and gives."""
+    changed, found = {"ask__context"}, []
+    for form in leading_to(forms, HELD):
+        module = form.line.compute.__module__.rsplit(".", 1)[1]
+        if form.needs & changed and module not in FIXED:
+            changed.add(form.line.name)
+            found.append(form.line)
+    return found
+
+
+def kept(lines: Iterable[Line], known: dict[str, Any]) -> set[str]:
+    """The lines that get a row: those asked for, and those too long for another's formula."""
+    found: set[str] = set()
+
+    def keep(line: Line, value: Any) -> Any:
+        if line.name not in HELD and len(excel(value)) <= SHORT:
+            return value
+        found.add(line.name)
+        return Cell(value_of(value), address="$C$100")
+
+    run(lines, known, keep)
+    return found
+
+
+def cells(context: Context, i: int, sized: Sized, sheet: str) -> dict[str, Any]:
+    """All figures of the chosen option as cells that stand in the sizing sheet."""
+    refs = local(context.scenario_refs[i] | context.rule_refs, sheet)
+    option, figures = sized.chosen, sized.chosen.figures
+    known: dict[str, Any] = {
+        line.name: Cell(figures[line.name], address=refs[line.name]) for line in sized.lines
+    }
+    records = given(sized.case, option.candidate)
+    records |= {"option": option_record(option.split, option.candidate)}
+    for name, record in records.items():
+        fields = ((f, refs.get(f"{name}__{f}")) for f in RECORDS[name])
+        known[name] = SimpleNamespace(
+            **{f: Cell(getattr(record, f), address=ref) for f, ref in fields if ref}
+        )
+    return known

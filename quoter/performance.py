@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 from quoter import load_story, story
 from quoter.charts import LineChart, Mark, line_chart
-from quoter.estimate import Sized
+from quoter.estimate import LIMITS, Sized
 from quoter.ladder import Rung, rungs
+from quoter.lines import run
 from quoter.texts import Texts
 
 LOW = 140  # height of a chart's field that stands in a page
@@ -64,15 +65,28 @@ def span(milliseconds: float) -> str:
 
 
 def binding(sized: Sized, texts: Texts) -> str:
-    """The limit that binds, with the figures that make it bind."""
+    """The limit that binds, with the figures that make it bind.
+
+    Where servers are sold full, also what asks for the cards in use."""
     f, limit = sized.chosen.figures, story.binding(sized)
     if sized.kind != "inference" or sized.chosen.split.by_rule:
         return f"{texts('binding')}: {texts(f'binding_{limit}')}."
-    return texts(f"binds_{ground(f, limit)}", **told(sized, texts))
+    limits = [limit, in_use(sized)] if limit == "servers" else [limit]
+    return " ".join(texts(f"binds_{ground(f, one)}", **told(sized, texts)) for one in limits)
+
+
+def in_use(sized: Sized) -> str:
+    """What binds the cards in use, whatever is bought beside them."""
+    f = sized.chosen.figures
+    line = [line for line in sized.lines if line.name == "binding"]
+    found = run(line, {**f, "bought_cards": f["option_cards"]})
+    return LIMITS[int(found["binding"]) - 1]
 
 
 def ground(f: Any, limit: str) -> str:
     """The limit, or what stands above it: a pin, a target or a memory that not one request meets."""
+    if limit == "servers":
+        return limit
     if not f["held"]:
         return "none"
     if f["level_impossible"]:

@@ -31,6 +31,7 @@ class Context:
         self.option_refs: list[list[dict[str, Ref]]] = [[] for _ in estimate.scenarios]
         self.rule_refs: dict[str, Ref] = {}
         self.held_refs: list[dict[str, Ref]] = []  # the rows of cards at hand, question by question
+        self.cards_at: list[list[list[Ref]]] = []  # of each inference scenario, by load and context
         self.refs: dict[str, Ref] = {}  # totals, the check light
         self.workings_row = 0  # first free row of the workings
 

@@ -21,6 +21,7 @@ from quoter.units import Factor, Tokens
 
 FACTORS = (0.25, 0.5, 1, 2, 4)
 SHARES = (0.25, 0.5, 1, 2, 4)  # of the scenario's context
+GROWING = (1, 2, 4, 8, 16)  # where prompt and answer are known, which it must hold
 SHORT = 50  # characters of a formula that another may hold
 FIRST = 2  # column of the first context
 HELD = ("fixed_per_device", "request_bytes_per_device", "held", "requests_allowed", "answer_length",
@@ -30,10 +31,12 @@ CARRYING = ("replicas_for_throughput", "replicas_for_memory", "replicas_for_leve
             "replicas_for_speed", "working_replicas")  # fmt: skip
 BOUGHT = ("replicas", "requests_per_replica", "kv_per_device", "need_per_device", "option_cards")
 NONE = "–"
-WIDE = FIRST + 2 * len(SHARES) + 1  # columns of a scenario's part
-SHOWN = ("token_time", "tokens_per_second", "rate_within", "rate_outside")  # columns of the batches
-OF_RUNG = {"request_time", "rung_place", *SHOWN}
-CHART_ROWS = 15
+RIGHT = FIRST + len(SHARES) + 1  # column of the first context of the replicas
+WIDE = RIGHT + len(SHARES)  # columns of a scenario's part
+SHOWN = ("tpot_ms", "tokens_per_second", "rate_within", "rate_outside")  # columns of the batches
+OF_RUNG = {"token_time", "request_time", "rung_place", *SHOWN}
+CHART_ROWS = 16
+HIGH = len(FACTORS) + CHART_ROWS + 6  # rows of a scenario's grid and batches
 WITHIN = {"fill": {"color": "#0B5CAD"}}
 OUTSIDE = {
     "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#8A97A5", "bg_color": "#FFFFFF"}
@@ -44,13 +47,17 @@ def write(context: Context) -> None:
     """For every inference scenario the grid, its workings, and the batches with their chart."""
     if "sensitivity" not in context.sheets:
         return
-    sheet, row = context.sheets["sensitivity"], 3
+    sheet = context.sheets["sensitivity"]
     sheet.text(0, 0, context.texts("sheet_sensitivity"), "title")
     sheet.height(0, 28)
     sheet.text(1, 0, context.texts("sensitivity_hint"), "subtitle")
-    for i, sized in enumerate(context.estimate.scenarios):
-        if sized.kind == "inference":
-            row = Sensitivity(context, i, sized).write(row) + 1
+    everyone = enumerate(context.estimate.scenarios)
+    parts = [Sensitivity(context, i, sized) for i, sized in everyone if sized.kind == "inference"]
+    starts = [3 + at * HIGH for at in range(len(parts) + 1)]
+    row = starts[-1]
+    for part, start in zip(parts, starts, strict=False):
+        row = part.write(start, row)
+    sheet.ws.set_h_pagebreaks(starts[1:])
     sheet.fit(0, "0" * 36)
     sheet.fit(1, "0" * 12)
     for column in range(FIRST, WIDE):
@@ -67,44 +74,44 @@ class Sensitivity:
         self.name = sized.case.scenario.name
         self.cards: list[list[Ref]] = []
 
-    def write(self, row: int) -> int:
-        """Everything from a row on; the first free row."""
-        self.sheet.section(row, f"{self.name}: {self.context.texts('sensitivity_cards')}", WIDE)
-        return self.batches(self.grid(row + 1) + 1)
+    def write(self, row: int, below: int) -> int:
+        """Grid and batches from a row on, what is behind the grid far below; the next row there."""
+        texts = self.context.texts
+        self.context.cards_at.append(self.cards)
+        self.sheet.section(row, f"{self.name}: {texts('sensitivity_cards')}", WIDE)
+        self.sheet.text(row + 1, 0, texts("load_factor"), "head")
+        self.sheet.text(row + 1, 1, texts("s_requests"), "head")
+        axis = [self.axis(row + 1, *place) for place in enumerate(contexts(self.sized), FIRST)]
+        self.sheet.section(below, f"{self.name}: {texts('sensitivity_workings')}", WIDE)
+        held, end = self.workings(below + 1, axis)
+        self.grid(row + 1, axis, held)
+        self.batches(row + len(FACTORS) + 3)
+        return end + 1
 
     # cards by context and load
 
-    def grid(self, row: int) -> int:
-        """Cards, and replicas beside them; the lines behind them below."""
-        sheet, texts = self.sheet, self.context.texts
-        sheet.text(row, 0, texts("load_factor"), "head")
-        sheet.text(row, 1, texts("s_requests"), "head")
-        axis = [self.axis(row, column, share) for column, share in enumerate(SHARES, FIRST)]
-        right = FIRST + len(SHARES) + 1
-        sheet.text(row, right - 1, texts("replicas_head"), "head")
-        for at, c in enumerate(axis):
-            sheet.formula(row, right + at, c.address, c.value, "head", Tokens.format)
-        below = row + len(FACTORS) + 2
-        held, end = self.workings(below, axis)
+    def grid(self, row: int, axis: list[Cell], held: list[dict[str, Cell]]) -> None:
+        """Cards, and to the right the replicas that carry the load, under the same contexts."""
+        self.sheet.text(row, RIGHT - 1, self.context.texts("replicas_head"), "head")
+        for column, c in enumerate(axis, RIGHT):
+            self.sheet.formula(row, column, c.address, c.value, "head", Tokens.format)
         for at, factor in enumerate(FACTORS, row + 1):
-            self.of_load(at, factor, held, right)
-        return end
+            self.of_load(at, factor, held)
 
-    def axis(self, row: int, column: int, share: float) -> Cell:
+    def axis(self, row: int, column: int, tokens: float) -> Cell:
         """A context, to be changed."""
-        value = float(round(self.known["ask"].context.value * share))
-        ref = self.sheet.number(row, column, value, "input", Tokens.format)
+        ref = self.sheet.number(row, column, tokens, "input", Tokens.format)
         self.sheet.between(row, column, 1, 10**8)
-        return Cell(value, address=ref.cell)
+        return Cell(tokens, address=ref.cell)
 
     def workings(self, row: int, axis: list[Cell]) -> tuple[list[dict[str, Cell]], int]:
         """What a replica holds and gives at every context: a row a line, a column a context."""
         lines = moved(self.context.forms["inference"])
         shown = kept(lines, self.at(axis[0]))
-        rows = {line.name: row + at for at, line in enumerate(l for l in lines if l.name in shown)}
-        for line in lines:
-            if line.name in rows:
-                self.label(rows[line.name], line)
+        filed = [line for line in lines if line.name in shown]
+        rows = {line.name: at for at, line in enumerate(filed, row)}
+        for line in filed:
+            self.label(rows[line.name], line)
         found = []
         for column, c in enumerate(axis, FIRST):
             keep = self.keeper(rows, column)
@@ -139,7 +146,7 @@ class Sensitivity:
         ref = self.sheet.formula(row, column, excel(found), value, style, shown)
         return Cell(value, address=ref.cell)
 
-    def of_load(self, row: int, factor: float, held: list[dict[str, Cell]], right: int) -> None:
+    def of_load(self, row: int, factor: float, held: list[dict[str, Cell]]) -> None:
         """One load: its requests in flight, and at every context replicas and cards."""
         ref = self.sheet.number(row, 0, factor, "input", Factor.format)
         self.sheet.between(row, 0, 0, 10**6, False)
@@ -152,7 +159,7 @@ class Sensitivity:
             here = {**column, **{k: known[k] for k in CHANGED}}
             here = run(by_name(CARRYING), here)
             here["working_replicas"] = self.formula(
-                row, right + at, here["working_replicas"], "#,##0"
+                row, RIGHT + at, here["working_replicas"], "#,##0"
             )
             found = run(by_name(BOUGHT), here)
             fits = flag(found["need_per_device"] <= found["usable_per_device"])
@@ -170,7 +177,7 @@ class Sensitivity:
 
     # batches
 
-    def batches(self, row: int) -> int:
+    def batches(self, row: int) -> None:
         """What a replica gives at the batches 1, 2, 4 …, as a table and a chart."""
         sheet, texts = self.sheet, self.context.texts
         sheet.section(row, f"{self.name}: {texts('ladder_sheet')}", WIDE)
@@ -182,7 +189,6 @@ class Sensitivity:
         for at, batch in enumerate(steps, row + 2):
             self.rung(at, batch)
         self.chart(row + 2, row + 1 + len(steps))
-        return max(row + 2 + len(steps), row + 2 + CHART_ROWS)
 
     def rung(self, row: int, batch: float) -> None:
         """One batch."""
@@ -213,11 +219,19 @@ class Sensitivity:
         bars.set_y_axis({"num_format": "#,##0", "min": 0, "major_gridlines": {"visible": True,
                          "line": {"color": "#E6EBF0"}}})  # fmt: skip
         bars.set_legend({"position": "bottom"})
-        bars.set_size({"width": 640, "height": 280})
+        bars.set_size({"width": 560, "height": 290})
         self.sheet.ws.insert_chart(first, 6, bars, {"description": texts("ladder_sheet")})
 
 
 CHANGED = ("requests_in_flight", "horizon_requests_per_second")
+
+
+def contexts(sized: Sized) -> list[float]:
+    """The contexts to begin with: parts and multiples of the scenario's, within the model's limit."""
+    scenario, most = sized.case.scenario, sized.chosen.figures["llm"].context_limit
+    shares = GROWING if scenario.prompt_tokens and scenario.output_tokens else SHARES
+    known = [float(max(round(scenario.context * share), 1)) for share in shares]
+    return [min(tokens, most) if tokens > scenario.context else tokens for tokens in known]
 
 
 def by_name(names: Iterable[str]) -> list[Line]:

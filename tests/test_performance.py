@@ -1,0 +1,132 @@
+"""What is said of load and speed: the limit in a sentence, times with bands, the proposal's section."""
+
+import copy
+import html as entities
+import re
+
+import pytest
+
+from quoter import performance
+from quoter.answer import answer
+from quoter.catalog import Catalog
+from quoter.estimate import estimate
+from quoter.files import Document
+from quoter.proposal import html, proposal
+from quoter.scenario import quotation
+from quoter.texts import Texts
+
+BASE = {"name": "a", "model": "Llama-3.1-8B", "weights": "bf16", "prompt_tokens": 3000,
+        "output_tokens": 1000, "concurrency": 40, "cards": ["A100-80G-SXM"],
+        "choice": {"card": "A100-80G-SXM", "tensor_parallel": 1}}  # fmt: skip
+BIG = {"model": "Llama-3.1-70B", "cards": ["A100-40G-PCIe"],
+       "choice": {"card": "A100-40G-PCIe", "tensor_parallel": 1}}  # fmt: skip
+PIN = {"deploy": {"card": "A100-80G-SXM", "replicas": 2}, "choice": None, "cards": None}
+LIMITS = {
+    "memory": ({"concurrency": 400}, "Memory binds: at a context of 4,000 tokens a replica holds"),
+    "sequences": ({"concurrency": 400, "engine": {"name": "vllm", "max_sequences": 8}},
+                  "a replica runs 8 requests at once at most, so 400 in flight take 50 replica(s)"),
+    "measured": ({"load": {"requests_per_second": 9, "seconds_per_request": 1,
+                           "requests_per_second_per_replica": 2}, "concurrency": None},
+                 "a replica completes 2 requests per second, so 9 per second at peak take 5"),
+    "first token": ({"service_level": {"ttft_ms": 900}, "concurrency": 200},
+                    "it comes later than 900 ms, so 200 in flight take"),
+    "per token": ({"service_level": {"tpot_ms": 14}, "concurrency": 200},
+                  "a token takes longer than aimed at (14 ms), so 200 in flight take"),
+    "whole": ({"service_level": {"e2e_seconds": 16}, "concurrency": 200},
+              "it takes longer than 16 s, so 200 in flight take"),
+    "impossible": ({"service_level": {"tpot_ms": 10.5}}, "Not even a single request"),
+    "pinned": (PIN | {"concurrency": 4}, "Replicas as pinned, 2: 4 requests run at once, 0 queue."),
+    "no room": (BIG, "a replica does not hold a single request"),
+    "tight": ({"reserve": 0.9, "model": "QwQ-32B", "concurrency": 2}, "only without the reserve"),
+}  # fmt: skip
+
+
+def sized(changes, language="en"):
+    """The estimate of one scenario."""
+    scenario = {k: v for k, v in (copy.deepcopy(BASE) | changes).items() if v is not None}
+    quote = {"number": "Q-1", "date": "2026-11-22", "language": language}
+    data = {"quote": quote, "scenarios": [scenario]}
+    return estimate(quotation(Document(data, "x", b""), Catalog.shipped()))
+
+
+@pytest.mark.parametrize("kind", LIMITS)
+def test_the_limit_that_binds_is_said_with_its_figures(kind):
+    changes, words = LIMITS[kind]
+    [one] = sized(changes).scenarios
+    assert words in performance.binding(one, Texts("en"))
+    assert not re.search(r"[A-Za-z]{5}", performance.binding(one, Texts("zh")).replace("Token", ""))
+
+
+def test_the_batch_of_a_sentence_is_the_most_that_keeps_the_target():
+    [one] = sized(LIMITS["per token"][0]).scenarios
+    said = re.search(r"beyond (\d+) requests", performance.binding(one, Texts("en")))
+    f = one.chosen.figures
+    assert int(said[1]) == f["requests_allowed"]
+    assert f["replicas_for_level"] == -(-200 // int(said[1]))
+    for more, kept in ((0, True), (1, False)):
+        pin = PIN | {"concurrency": int(said[1]) + more,
+                     "deploy": {"card": "A100-80G-SXM", "replicas": 1}}  # fmt: skip
+        [alone] = sized(pin).scenarios
+        assert (alone.chosen.figures["tpot_high_ms"] <= 14) is kept
+
+
+def test_times_stand_in_their_bands_and_beside_their_targets():
+    [one] = sized({"service_level": {"ttft_ms": 12000, "tpot_ms": 40}}).scenarios
+    f, rows = one.chosen.figures, performance.figures(one, Texts("en"))
+    assert rows[0].text == performance.span(f["ttft_ms"])
+    assert rows[0].target == "≤ 12 s (P95)"
+    assert rows[1].band == " – ".join(performance.span(f[f"tpot_{e}_ms"]) for e in ("low", "high"))
+    assert rows[-1].label == "largest batch that meets the service level"
+    [free] = sized({}).scenarios
+    assert {row.target for row in performance.figures(free, Texts("en"))} == {""}
+    [none] = sized({"cards": ["Atlas-350"], "choice": None}).scenarios
+    assert (performance.figures(none, Texts("en")), performance.chart(none, Texts("en"))) == (
+        [],
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "text"),
+    [(12.345, "12.3 ms"), (3658.1, "3,660 ms"), (10700, "10.7 s"), (1_070_000, "1,070 s"), (0, "0 ms")],
+)  # fmt: skip
+def test_a_time_has_three_digits_that_matter(milliseconds, text):
+    assert performance.span(milliseconds) == text
+
+
+@pytest.mark.parametrize("language", ["zh", "en", "both"])
+def test_the_proposal_has_a_section_on_load_and_speed(language):
+    load = {"load": {"users": 20000, "seconds_per_request": 9}, "concurrency": None,
+            "service_level": {"ttft_ms": 3000, "tpot_ms": 40}, "redundancy": "n+1"}  # fmt: skip
+    found = sized(load, language)
+    texts = Texts(language)
+    page = html(proposal(found, texts))
+    said = " ".join(entities.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+    [one] = found.scenarios
+    for sentence in (texts("p_speed"), performance.binding(one, texts), texts("ladder_title"),
+                     *(row.text for row in performance.figures(one, texts))):  # fmt: skip
+        assert " ".join(sentence.split()) in said
+    chart = performance.chart(one, texts)
+    drawn = page.split('role="img"')[-1]
+    assert drawn.count("<circle") == len(chart.curves[0].dots) == 10
+    assert len(chart.limits) == 2
+
+
+def test_a_training_has_no_such_section():
+    found = sized({"workload": "training", "concurrency": None, "choice": None, "prompt_tokens": None,
+                   "output_tokens": None})  # fmt: skip
+    page = html(proposal(found, Texts("en")))
+    assert "<h2>Load and speed</h2>" not in page
+
+
+def test_the_answer_has_the_limit_and_the_batches():
+    found = answer(sized({"service_level": {"tpot_ms": 20}}))["scenarios"][0]
+    assert found["limit"].endswith(".")
+    steps = found["ladder"]
+    assert [s["batch"] for s in steps] == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
+    chosen = found["options"][found["chosen"]]
+    within = [s["batch"] for s in steps if s["place"] == "within"]
+    assert max(within) == chosen["largest_batch"]
+    at = next(s for s in steps if s["batch"] == chosen["largest_batch"])
+    assert at["tokens_per_second"] == chosen["tokens_per_second_at_largest_batch"]
+    assert answer(sized({"cards": ["Atlas-350"], "choice": None}))["scenarios"][0]["ladder"] == []

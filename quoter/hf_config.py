@@ -36,8 +36,6 @@ ALIASES = {
     "mamba_dt_rank": ("time_step_rank",),
     "mamba_conv_bias": ("use_conv_bias",),
     "mamba_ssm_dtype": ("mamba_ssm_cache_dtype",),
-    "linear_num_heads": ("num_heads",),
-    "linear_head_dim": ("head_dim",),
     "linear_conv_kernel_dim": ("short_conv_kernel_size",),
 }
 # fmt: on

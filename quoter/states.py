@@ -62,7 +62,10 @@ def kimi_state(shape: Shape) -> State:
 
 
 def kimi_widths(shape: Shape) -> tuple[int, int]:
-    """Heads and their width."""
+    """Heads and their width, of the section alone: the outer `head_dim` is another one."""
+    section = shape.fields.section("linear_attn_config")
+    if section is not None:
+        return section.number("num_heads"), section.number("head_dim")
     return shape.fields.number("linear_num_heads"), shape.fields.number("linear_head_dim")
 
 

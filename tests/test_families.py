@@ -71,6 +71,32 @@ def test_layers_without_a_cache_keep_a_state_of_fixed_size(name, full, state):
     assert (found.full_layers, found.state_bytes_per_request) == (full, state)
 
 
+def kimi_linear():
+    """moonshotai/Kimi-Linear-48B-A3B-Instruct as it writes itself: two widths named `head_dim`."""
+    attending = [4, 8, 12, 16, 20, 24, 27]
+    linear = {"head_dim": 128, "num_heads": 32, "short_conv_kernel_size": 4,
+              "full_attn_layers": attending}  # fmt: skip
+    left_out = {"layer_types", "mlp_layer_types", "linear_head_dim", "linear_num_heads",
+                "linear_conv_kernel_dim"}  # fmt: skip
+    flat = {k: v for k, v in BY_NAME["KimiLinearConfig"]["config"].items() if k not in left_out}
+    return {**flat, "head_dim": 72, "first_k_dense_replace": 1, "linear_attn_config": linear}
+
+
+def test_the_state_of_kimi_linear_is_as_wide_as_its_section_says(tmp_path):
+    found = architecture(kimi_linear())
+    assert found.state_bytes_per_request == 20 * (3 * 4096 * 3 * 2 + 32 * 128 * 128 * 4)
+    assert found.parameters == pytest.approx(49.1e9, rel=0.001)  # safetensors of the checkpoint
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps(kimi_linear()), encoding="utf-8")
+    assert architecture(imported(path, Said("Imported")).row["config"]) == found
+
+
+def test_the_state_of_kimi_linear_is_not_as_wide_as_the_attention():
+    flat = {k: v for k, v in kimi_linear().items() if k != "linear_attn_config"}
+    with pytest.raises(ConfigError, match="linear_num_heads: missing"):
+        architecture({**flat, "full_attn_layers": [4], "num_heads": 32})
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["name"])
 def test_an_imported_row_can_be_quoted(row, tmp_path):
     path = tmp_path / "config.json"

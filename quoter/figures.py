@@ -57,7 +57,10 @@ def multiplied(precision: Precision) -> dict[str, bool]:
 SIXTEEN = 2  # bytes of 16 bits
 
 # what the trade multiplies a nominal parameter with; scales and zeros are left out there
-NOMINAL_BYTES = {"fp8": 1, "int8": 1, "int4": 0.5, "mxfp4": 0.5, "nvfp4": 0.5, "nf4": 0.5}
+NOMINAL_BYTES = {
+    "fp8": 1, "int8": 1, "int4": 0.5, "int4-g32": 0.5, "int4-g64": 0.5, "int4-channel": 0.5,
+    "mxfp4": 0.5, "mxfp4-linear": 0.5, "nvfp4": 0.5, "nf4": 0.5,
+}  # fmt: skip
 
 
 def engine(profile: Engine, catalog: Catalog) -> Figures:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from quoter.hf_config import ALIASES
+
 Section = Mapping[str, Any]
 SECTIONS = ("quantization_config", "compression_config")
 WITHIN = ("text_config", "llm_config", "language_config")
@@ -39,10 +41,21 @@ def shipped(config: Section) -> Shipped:
     if word(section.get("model_quant_type")):  # Ascend: and a word for every tensor
         return said_word(section["model_quant_type"], ASCEND)
     if word(section.get("quant_algo")):
-        return said_word(section["quant_algo"], MODELOPT)
+        return in_groups(said_word(section["quant_algo"], MODELOPT), section)
     method = word(section.get("quant_method")) or guessed(section)
     precision = METHODS.get(method, unknown)(section)
+    if precision == "mxfp4" and method != "mxfp4" and not has_experts(config):
+        precision = "mxfp4-linear"  # there is nothing else to quantise
     return Shipped(precision) if precision else Shipped("", described(method, section))
+
+
+def has_experts(config: Section) -> bool:
+    """Whether the file, or its language model, has routed experts."""
+    parts = (config, *(mapping(config.get(name)) for name in WITHIN))
+    return any(whole(part.get(name)) > 1 for part in parts for name in EXPERTS)
+
+
+EXPERTS = ("num_experts", *ALIASES["num_experts"])
 
 
 def guessed(section: Section) -> str:
@@ -60,8 +73,9 @@ def said_word(value: Any, known: Mapping[str, str]) -> Shipped:
 
 def described(method: str, section: Section) -> str:
     """A method that is not known, in words."""
-    bits = whole(section.get("bits"))
-    return f"{method[:40] or 'no method'}{f' with {bits} bits' if bits else ''}"
+    bits, size = whole(section.get("bits")), whole(section.get("group_size"))
+    groups_of = f" in groups of {size}" if size > 0 and bits == 4 else ""
+    return f"{method[:40] or 'no method'}{f' with {bits} bits' if bits else ''}{groups_of}"
 
 
 # -- methods --------------------------------------------------------------------------------------
@@ -76,7 +90,25 @@ def packed(section: Section) -> str:
     """Integers in groups: AWQ, GPTQ and their kin; AWQ has four bits where it does not say."""
     given = section.get("bits", section.get("w_bit"))
     bits = 4 if given is None and word(section.get("quant_method")) == "awq" else whole(given)
-    return {4: "int4", 8: "gptq-int8"}.get(bits, "")
+    return int4(section) if bits == 4 else {8: "gptq-int8"}.get(bits, "")
+
+
+def int4(part: Section) -> str:
+    """Four-bit integers by the weights that share a scale; "" for fewer than any row has."""
+    if word(part.get("strategy")) in ("channel", "tensor"):
+        return "int4-channel"
+    size = part.get("group_size")
+    if size is None or whole(size) >= 128:
+        return "int4"
+    return {-1: "int4-channel", 32: "int4-g32", 64: "int4-g64"}.get(whole(size), "")
+
+
+def in_groups(found: Shipped, section: Section) -> Shipped:
+    """A precision named by a word, by the groups that stand beside the word."""
+    if found.precision != "int4":
+        return found
+    precision = int4(section)
+    return Shipped(precision, "" if precision else described(word(section["quant_algo"]), section))
 
 
 def bitsandbytes(section: Section) -> str:
@@ -90,13 +122,17 @@ def bitsandbytes(section: Section) -> str:
 
 def compressed(section: Section) -> str:
     """compressed-tensors: one scheme a group of layers; two different ones are no precision."""
-    found = {scheme(group, section.get("format")) for group in groups(section)}
+    found = {scheme(part, section.get("format")) for part in groups(section)}
     return found.pop() if len(found) == 1 else ""
 
 
 def groups(section: Section) -> Iterator[Section]:
-    """The groups of layers of a section."""
-    yield from filter(None, map(mapping, mapping(section.get("config_groups")).values()))
+    """The groups of layers of a section; not of all linear ones where attention is left out."""
+    apart = any(map(attends, listed(section.get("ignore"))))
+    for part in map(mapping, mapping(section.get("config_groups")).values()):
+        targets = () if apart else listed(part.get("targets"))
+        if part:
+            yield {**part, "targets": [LINEAR] if LINEAR in targets else []}
 
 
 def scheme(group: Section, format_of_all: Any) -> str:
@@ -105,10 +141,25 @@ def scheme(group: Section, format_of_all: Any) -> str:
     bits, kind = whole(weights.get("num_bits")), word(weights.get("type")) or "int"
     layout = word(group.get("format")) or word(format_of_all)
     if kind == "float" and bits == 4:
-        return "mxfp4" if layout.startswith("mxfp4") else "nvfp4"
+        return mxfp4(group) if layout.startswith("mxfp4") else "nvfp4"
     if kind == "int" and bits == 8:
         return "int8" if mapping(group.get("input_activations")) else "gptq-int8"
-    return {("float", 8): "fp8", ("int", 4): "int4"}.get((kind, bits), "")
+    if kind == "int" and bits == 4:
+        return int4(weights)
+    return {("float", 8): "fp8"}.get((kind, bits), "")
+
+
+def mxfp4(group: Section) -> str:
+    """Of all linear layers, or of the experts that the group names one by one (Kimi K3)."""
+    return "mxfp4-linear" if LINEAR in listed(group.get("targets")) else "mxfp4"
+
+
+LINEAR = "Linear"
+
+
+def attends(name: Any) -> bool:
+    """Whether a name or pattern of layers is of the language model's attention."""
+    return "attn" in word(name) and not any(part in word(name) for part in ("vis", "mtp"))
 
 
 METHODS: dict[str, Callable[[Section], str]] = {
@@ -120,7 +171,7 @@ METHODS: dict[str, Callable[[Section], str]] = {
 }  # fmt: skip
 MODELOPT = {
     "fp8": "fp8", "fp8_pb_wo": "fp8", "fp8_per_channel_per_token": "fp8", "nvfp4": "nvfp4",
-    "nvfp4_awq": "nvfp4", "mxfp4": "mxfp4", "w4a16_awq": "int4", "int4_awq": "int4",
+    "nvfp4_awq": "nvfp4", "mxfp4": "mxfp4-linear", "w4a16_awq": "int4", "int4_awq": "int4",
     "int8_sq": "int8",
 }  # fmt: skip
 ASCEND = {
@@ -150,7 +201,8 @@ def group(part: Section) -> dict[str, Any]:
     """One group of layers, its bits and types alone."""
     weights = chosen(mapping(part.get("weights")), OF_WEIGHTS)
     activations = chosen(mapping(part.get("input_activations")), OF_ACTIVATIONS)
-    found = {"format": part.get("format"), "weights": weights, "input_activations": activations}
+    found = {"format": part.get("format"), "weights": weights, "input_activations": activations,
+             "targets": part["targets"]}  # fmt: skip
     return {name: value for name, value in found.items() if value}
 
 
@@ -162,6 +214,11 @@ def chosen(part: Section, names: tuple[str, ...]) -> dict[str, Any]:
 def mapping(value: Any) -> Section:
     """A section; an empty one for anything else."""
     return value if isinstance(value, Mapping) else {}
+
+
+def listed(value: Any) -> list:
+    """A list; an empty one for anything else."""
+    return value if isinstance(value, list) else []
 
 
 def word(value: Any) -> str:

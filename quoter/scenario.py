@@ -492,8 +492,8 @@ def precisions_of(
     if engine == "llama.cpp":
         return ("bf16", "q8_0", "q6_k", "q4_k_m") if every else ("bf16", "q8_0", "q4_k_m")
     ships = shipped(model.config).precision
-    if ships == "mxfp4":
-        return ("bf16", "mxfp4")
+    if ships.startswith("mxfp4"):
+        return ("bf16", ships)
     if every:
         usual = ("bf16", "fp8", "int8", "int4")
         return usual if ships in usual or not ships else (*usual, ships)

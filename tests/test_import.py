@@ -220,9 +220,9 @@ def test_the_summary_shows_experts_states_and_towers(here):
 
 
 def test_a_group_that_the_catalog_does_not_have_is_said(here):
-    section = {"quant_method": "gptq", "bits": 4, "group_size": 32}
+    section = {"quant_method": "gptq", "bits": 4, "group_size": 256}
     result = quote("import-model", config(here, quantization_config=section), "--name", "x")
-    assert "ships in int4; counted with groups of 128, the file has 32" in result.stderr
+    assert "ships in int4; counted with groups of 128, the file has 256" in result.stderr
 
 
 # -- the precision that an estimate takes ---------------------------------------------------------

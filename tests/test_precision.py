@@ -52,6 +52,23 @@ def test_gguf_kinds_weigh_what_llama_cpp_publishes(name):
     assert bits == pytest.approx(PUBLISHED[name], rel=0.012), bits
 
 
+@pytest.mark.parametrize(
+    ("model", "name", "gigabytes"),
+    [
+        ("Qwen3-8B", "mxfp4-linear", 6.18),  # Yi30/Qwen3-8B-MXFP4, size of its files
+        ("Llama-3.1-8B", "mxfp4-linear", 5.81),  # 6.98e9 × 4.25 / 8 + 1.05e9 × 2 + norms
+        ("Llama-3.1-8B", "int4-g32", 6.14),  # 6.98e9 × (4 + 0.5 + 0.125) / 8 + the same
+        ("Llama-3.1-8B", "int4-g64", 5.86),
+        ("Llama-3.1-8B", "int4-channel", 5.60),
+    ],
+)
+def test_four_bits_weigh_what_their_scales_add(model, name, gigabytes):
+    found, _ = sized(model=model, weights=name, card="H200-141G-SXM", engine="vllm")
+    weighed = found.chosen.figures["weights_of_replica"]
+    assert weighed / 1e9 == pytest.approx(gigabytes, rel=0.002)
+    assert found.chosen.verdict != "not_possible"
+
+
 def test_every_precision_of_the_brief_is_a_row_and_its_scales_are_inside():
     for name, least, most in (
         ("fp32", 4, 4), ("bf16", 2, 2), ("fp16", 2, 2), ("fp8", 1, 1.01), ("int8", 1, 1.01),

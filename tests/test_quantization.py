@@ -37,12 +37,22 @@ SECTIONS = [
     (groups(weights(8, "int", input_activations=None)), "gptq-int8"),
     (groups(weights(4, "int"), format="pack-quantized"), "int4"),  # Kimi-K2.5
     (groups(weights(4, "float"), format="nvfp4-pack-quantized"), "nvfp4"),
-    (groups(weights(4, "float", format="mxfp4-pack-quantized")), "mxfp4"),  # Kimi-K3
+    (groups(weights(4, "float", format="mxfp4-pack-quantized")), "mxfp4-linear"),  # a dense model
+    ({"quant_algo": "MXFP4"}, "mxfp4-linear"),
+    ({"quant_method": "gptq", "bits": 4, "group_size": 32}, "int4-g32"),
+    ({"quant_method": "awq", "bits": 4, "group_size": 64}, "int4-g64"),
+    ({"quant_method": "gptq", "bits": 4, "group_size": -1}, "int4-channel"),
+    ({"quant_method": "gptq", "bits": 4, "group_size": 1024}, "int4"),
+    ({"quant_algo": "W4A16_AWQ", "group_size": 64}, "int4-g64"),
+    (groups({"weights": {"num_bits": 4, "type": "int", "group_size": 32}}), "int4-g32"),
+    (groups({"weights": {"num_bits": 4, "type": "int", "strategy": "channel"}}), "int4-channel"),
     ({"quant_method": "modelopt", "quant_algo": "NVFP4"}, "nvfp4"),  # GLM-5.1-NVFP4
     ({"quant_algo": "FP8", "kv_cache_scheme": "FP8"}, "fp8"),  # Qwen3-32B-FP8-Static-PerTensor
     ({"quant_method": "modelopt", **groups(weights(8, "float"))}, "fp8"),
 ]
 UNKNOWN = [
+    ({"quant_method": "gptq", "bits": 4, "group_size": 16}, "gptq with 4 bits in groups of 16"),
+    ({"quant_algo": "W4A16_AWQ", "group_size": 8}, "w4a16_awq"),
     ({"quant_method": "gptq", "bits": 3}, "gptq with 3 bits"),
     ({"quant_method": "quip"}, "quip"),
     ({"quant_method": ["fp8"]}, "no method"),
@@ -87,8 +97,30 @@ def test_a_row_keeps_no_list_of_layers():
     kept = reduced(section)
     assert kept.keys() == {"quant_method", "config_groups"}
     assert kept["config_groups"]["group_0"] == {
-        "weights": {"num_bits": 4, "type": "int", "group_size": 128}
+        "weights": {"num_bits": 4, "type": "int", "group_size": 128},
+        "targets": ["Linear"],  # a type of layers, not their names
     }
+
+
+EXPERTS = "re:.*block_sparse_moe[.]experts[.].*"
+
+
+@pytest.mark.parametrize(
+    ("targets", "ignored", "precision"),
+    [
+        ([EXPERTS], ["lm_head"], "mxfp4"),  # Kimi-K3
+        (["Linear"], ["lm_head", "re:.*mlp.gate$"], "mxfp4-linear"),
+        (["Linear"], ["re:.*self_attn.*", "lm_head"], "mxfp4"),
+        (["Linear"], ["model.visual.blocks.0.attn.qkv", "mtp.0.self_attn.q_proj"], "mxfp4-linear"),
+    ],
+)
+def test_mxfp4_of_a_mixture_is_of_its_experts_or_of_all_linear_layers(targets, ignored, precision):
+    part = weights(4, "float", format="mxfp4-pack-quantized", targets=targets)
+    section = groups(part, ignore=ignored)
+    for kept in (section, reduced(section)):
+        assert shipped({"num_experts": 8, "quantization_config": kept}).precision == precision
+        text = {"n_routed_experts": 8, "quantization_config": kept}
+        assert shipped({"text_config": text}).precision == precision
 
 
 keys = st.sampled_from(

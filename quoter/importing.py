@@ -16,11 +16,12 @@ from quoter.architecture import Architecture, ConfigError, architecture
 from quoter.derived import summary
 from quoter.files import Problem, Problems
 from quoter.hf_config import PARTS, TEXT_SECTIONS
-from quoter.quantization import SECTIONS, reduced, shipped
+from quoter.quantization import SECTIONS, reduced, shipped, unreadable
 from quoter.rows import COUNT, SCALE, Model
 
 MOST_INDEX_BYTES = 64 * 2**20  # the largest published index has 26
 AGREES = 0.01  # a count and the derived one may differ by this share without a word
+CREDIBLE = 0.25  # what differs by more is a count of something else
 NAMED = 0.15  # what a name says may differ by this share: GLM-4-9B has 9.4 billion
 
 
@@ -48,7 +49,9 @@ def imported(path: Path, said: Said) -> Imported:
         config, found = derived_from(document.data)
     except ConfigError as error:
         raise Problems([misread(document, str(error))]) from None
-    counted = said.parameters or (said.index and count_of(said.index, config))
+    counted = credible(
+        said.parameters or (said.index and count_of(said.index, config)), found, said
+    )
     note = difference(found, counted, config)
     row = {
         "name": said.name,
@@ -73,6 +76,8 @@ def derived_from(data: Any) -> tuple[dict[str, Any], Architecture]:
     ConfigError."""
     seen: set[str] = set()
     found = architecture(data, seen)
+    if unusable := unreadable(data):
+        raise ConfigError(f"{unusable}: not usable; write the section of the model's config.json")
     config = kept(data, seen)
     if architecture(config) != found:
         raise ConfigError("the file holds values that a row cannot; write the row by hand")
@@ -195,6 +200,18 @@ def count_of(path: Path, config: Mapping[str, Any]) -> int:
         raise fault(path, "no usable `metadata.total_size` or `metadata.total_parameters`",
                     "give --parameters")  # fmt: skip
     return found
+
+
+def credible(counted: int | None, found: Architecture, said: Said) -> int | None:
+    """The count, where it can be this model's; raises Problems."""
+    share = counted / found.parameters - 1 if counted else 0
+    if abs(share) <= CREDIBLE:
+        return counted
+    message = f"{counted:,} weights are {share:+,.1%} off the {found.parameters:,} of the config"
+    place = "--parameters" if said.parameters else str(said.index)
+    raise fault(
+        Path(place), message, "check the count, its zeros, and whether the file is the model's"
+    )
 
 
 def metadata_of(path: Path) -> Mapping[str, Any]:

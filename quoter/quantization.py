@@ -31,10 +31,24 @@ def section_of(config: Section) -> Section | None:
     return mapping(config.get("quantization")) or None  # ModelOpt's own file
 
 
+def unreadable(config: Section) -> str:
+    """The quantisation field that holds something else than a section; "" where none does."""
+    for where, part in (
+        ("", config),
+        *((f"{name}.", mapping(config.get(name))) for name in WITHIN),
+    ):
+        for name in SECTIONS:
+            if part.get(name) and not mapping(part[name]):
+                return where + name
+    return ""
+
+
 def shipped(config: Section) -> Shipped:
     """What the checkpoint ships in; BF16 where it has no quantisation section."""
     if config.get("quantize") is not None:  # Ascend: one word
         return said_word(config["quantize"], ASCEND)
+    if unusable := unreadable(config):
+        return Shipped("", f"{unusable} is no section")
     section = section_of(config)
     if section is None:
         return Shipped("bf16")

@@ -45,10 +45,16 @@ def times(block: Counter, count: int) -> Counter:
 
 def vocabulary(shape: Shape) -> Counter:
     """Embedding, learned positions and output head."""
-    embedding = shape.vocab * shape.hidden + positions(shape)
-    head = 0 if shape.tied else shape.vocab * shape.hidden
+    width = shape.fields.number("word_embed_proj_dim", shape.hidden)  # OPT-350M alone has another
+    embedding = shape.vocab * width + positions(shape)
+    head = 0 if shape.tied else shape.vocab * width
     has_bias = shape.layout.head_bias or shape.fields.flag("lm_head_bias")
-    return Counter(embedding=embedding, head=head, plain=shape.vocab if has_bias else 0)
+    return Counter(
+        embedding=embedding,
+        head=head,
+        mlp=2 * shape.hidden * width if width != shape.hidden else 0,  # in and out of the layers
+        plain=shape.vocab if has_bias else 0,
+    )
 
 
 def positions(shape: Shape) -> int:
@@ -67,7 +73,8 @@ def norms(shape: Shape) -> int:
     layout = shape.layout
     width = shape.hidden * (2 if layout.norm_bias else 1)
     in_layers = shape.layers * norms_per_layer(shape) + shape.sparse * layout.expert_norms
-    return width * (in_layers + layout.last_norm)
+    before = shape.fields.flag("do_layer_norm_before", True)  # OPT-350M: after, and none at the end
+    return width * (in_layers + (layout.last_norm if before else 0))
 
 
 def norms_per_layer(shape: Shape) -> int:

@@ -426,3 +426,16 @@ def test_the_class_stands_in_for_a_model_type_that_is_missing_or_unknown(unknown
         architecture(named)
     named["architectures"] = ["DeepseekV2ForCausalLM"]
     assert architecture(named) == architecture(row["config"])
+
+
+def test_an_embedding_narrower_than_the_layers_is_projected():
+    """facebook/opt-350m, whose layers normalise after and not before."""
+    config = {
+        "model_type": "opt", "num_hidden_layers": 24, "hidden_size": 1024, "ffn_dim": 4096,
+        "num_attention_heads": 16, "vocab_size": 50272, "max_position_embeddings": 2048,
+        "word_embed_proj_dim": 512, "do_layer_norm_before": False,
+    }  # fmt: skip
+    assert architecture(config).parameters == 331_196_416  # published
+    wide = {**config, "word_embed_proj_dim": 1024}
+    narrow = {key: value for key, value in config.items() if key != "word_embed_proj_dim"}
+    assert architecture(wide) == architecture(narrow)

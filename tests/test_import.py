@@ -165,10 +165,24 @@ def test_an_index_is_a_count(here):
 def test_a_row_says_why_a_count_differs(here):
     tied = row(here, "--parameters", COUNT, tie_word_embeddings=True)
     assert "8,030,261,248 are counted (+7.0%): a tied head may be stored apart" in tied["note"]
-    other = row(here, "--parameters", 2 * COUNT)
-    assert "the reason is not known" in other["note"]
-    drafts = row(here, "--parameters", 2 * COUNT, num_nextn_predict_layers=1)
+    more = round(1.2 * COUNT)
+    assert "the reason is not known" in row(here, "--parameters", more)["note"]
+    drafts = row(here, "--parameters", more, num_nextn_predict_layers=1)
     assert "multi-token prediction" in drafts["note"]
+
+
+@pytest.mark.parametrize("count", [10**12, round(1.26 * COUNT), round(0.74 * COUNT)])
+def test_a_count_that_cannot_be_this_models_is_refused(here, count):
+    file = here / "own.yaml"
+    options = ("--name", "x", "--output", file)
+    (said,) = refused("import-model", config(here), *options, "--parameters", count)
+    assert said.startswith("--parameters: ")
+    assert f"{count:,} weights are " in said
+    assert "of the config" in said
+    path = index(here, total_parameters=count)
+    (said,) = refused("import-model", config(here), *options, "--index", path)
+    assert said.startswith(f"{path}: ")
+    assert not file.exists()
 
 
 @pytest.mark.parametrize(
@@ -246,6 +260,17 @@ def test_an_unknown_quantisation_asks_for_the_weights(here):
     asked = ("--card", "A100-80G-SXM", "--context", 4096, "--concurrency", 1, "--catalog", file)
     assert "give `weights`" in refused("estimate", "--model", "Q", *asked)[0]
     assert quote("estimate", "--model", "Q", *asked, "--weights", "int4").exit_code == 0
+
+
+@pytest.mark.parametrize("section", ["awq", ["awq"], 4])
+@pytest.mark.parametrize("name", ["quantization_config", "compression_config"])
+def test_a_quantisation_that_is_no_section_is_refused(here, section, name):
+    path = config(here, **{name: section})
+    (said,) = refused("import-model", path, "--name", "Q")
+    assert said.startswith(f"{path}:1:")
+    assert f"{name}: not usable" in said
+    inner = written(here / "config.json", json.dumps({"text_config": LLAMA | {name: section}}))
+    assert f"text_config.{name}: not usable" in refused("import-model", inner, "--name", "Q")[0]
 
 
 # -- into a file ----------------------------------------------------------------------------------

@@ -84,6 +84,13 @@ def test_without_a_section_it_is_16_bits():
         assert shipped(config).precision == "bf16"
 
 
+@pytest.mark.parametrize("section", ["awq", ["awq"], 4, True])
+def test_what_is_no_section_is_not_16_bits(section):
+    assert shipped({"quantization_config": section}) == ("", "quantization_config is no section")
+    inner = {"text_config": {"quantization_config": section}}
+    assert shipped(inner) == ("", "text_config.quantization_config is no section")
+
+
 def test_the_word_of_the_ascend_tools():
     section = {"model_quant_type": "W8A8", "model.embed_tokens.weight": "FLOAT"}
     assert shipped({"quantization_config": section}).precision == "int8"

@@ -59,9 +59,9 @@ def write(context: Context) -> None:
         row = part.write(start, row)
     sheet.ws.set_h_pagebreaks(starts[1:])
     sheet.fit(0, "0" * 36)
-    sheet.fit(1, "0" * 12)
+    sheet.fit(1, "0" * 16)
     for column in range(FIRST, WIDE):
-        sheet.fit(column, "0" * 10)
+        sheet.fit(column, "0" * 12)
 
 
 class Sensitivity:
@@ -81,6 +81,7 @@ class Sensitivity:
         self.sheet.section(row, f"{self.name}: {texts('sensitivity_cards')}", WIDE)
         self.sheet.text(row + 1, 0, texts("load_factor"), "head")
         self.sheet.text(row + 1, 1, texts("s_requests"), "head")
+        self.sheet.height(row + 1, 28)
         axis = [self.axis(row + 1, *place) for place in enumerate(contexts(self.sized), FIRST)]
         self.sheet.section(below, f"{self.name}: {texts('sensitivity_workings')}", WIDE)
         held, end = self.workings(below + 1, axis)
@@ -184,7 +185,7 @@ class Sensitivity:
         heads = ("ladder_batch", *(f"ladder_{name}" for name in SHOWN))
         for column, key in enumerate(heads):
             sheet.text(row + 1, column, texts(key), "head")
-        sheet.height(row + 1, 42)
+        sheet.height(row + 1, 64)
         steps = ladder.batches(self.sized.chosen.figures)
         for at, batch in enumerate(steps, row + 2):
             self.rung(at, batch)

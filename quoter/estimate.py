@@ -42,7 +42,7 @@ from quoter.model import (
 )  # fmt: skip
 from quoter.model.records import RECORDS
 from quoter.offers import Offer, offer_for
-from quoter.scenario import Case, Fit, Quotation
+from quoter.scenario import TRAINER, Case, Fit, Quotation
 
 INFERENCE = read(
     demand, nominal, cache_type, rule, parallel, memory, rates, speed, held, level, fleet, service,
@@ -307,9 +307,6 @@ def candidate(case: Case, card: Card) -> Candidate:
     known = figures.card(card, server, case.catalog) | standing(case, card)
     engine = engine or case.catalog.engine("vllm")
     return Candidate(card, server, engine, support(case, card, engine), offer, known)
-
-
-TRAINER = "transformers"  # what it loads can be trained, frozen under adapters or not
 
 
 def support(case: Case, card: Card, engine: Engine) -> figures.Figures:

@@ -81,6 +81,9 @@ class Case:
         }
 
 
+TRAINER = "transformers"  # what it loads can be trained, frozen under adapters or not
+SIXTEEN = 2  # bytes of 16 bits
+
 RECIPE = {
     "method": "methods",
     "optimizer": "optimizers",
@@ -317,7 +320,9 @@ class Reading:
     def weights(
         self, scenario: Scenario, model: rows.Model | None, path: PathOf
     ) -> rows.Precision | None:
-        if scenario.weights or model is None or scenario.workload == "training":
+        if scenario.workload == "training":
+            return self.base(scenario, path)
+        if scenario.weights or model is None:
             return self.find("precisions", scenario.weights or "bf16", (*path, "weights"))
         ships = shipped(model.config)
         if ships.precision:
@@ -325,6 +330,19 @@ class Reading:
         message = f"{model.name} ships quantised ({ships.said}), which no precision here is like"
         self.report((*path, "weights"), message, "give `weights`, such as int4 or fp8")
         return None
+
+    def base(self, scenario: Scenario, path: PathOf) -> rows.Precision | None:
+        """The precision of a model in training: as trained, or as frozen under adapters."""
+        method = self.catalog.find("methods", scenario.recipe.method)
+        usual = "nf4" if method and method.base_quantised else "bf16"
+        row = self.find("precisions", scenario.weights or usual, (*path, "weights"))
+        if not method or not row or TRAINER not in row.engines:  # what is not trained is said later
+            return row
+        if method.trained and narrow(row):
+            message = f"{row.name} weights are frozen: `method: {method.name}` trains 16 or 32 bits"
+            hint = "leave `weights` out for bf16, or take `method: qlora`"
+            self.report((*path, "weights"), message, hint)
+        return row
 
     def cache_types(self, wanted: CacheTypes, path: PathOf) -> dict[str, Any]:
         """The rows of K and V; one unknown name that stands for both is reported once."""
@@ -458,6 +476,11 @@ NOUNS = {
     "checkpointing": "checkpointing",
     "targets": "target",
 }
+
+
+def narrow(row: rows.Precision) -> bool:
+    """Some matrices of this precision take less than 16 bits."""
+    return min(row.linear, row.expert) < SIXTEEN
 
 
 def named(scenario: Scenario) -> bool:

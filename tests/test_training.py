@@ -6,6 +6,7 @@ import pytest
 
 from quoter.catalog import Catalog
 from quoter.estimate import estimate
+from quoter.files import Problems
 from quoter.model import training
 from quoter.scenario import quotation_from_options
 from quoter.units import GIB
@@ -173,3 +174,43 @@ def test_lora_under_zero_3_against_qwens_profile(sequence, measured):
     )
     assert found == pytest.approx(measured, rel=0.20)
     assert found > 0.8 * measured
+
+
+# -- the precision of the base --------------------------------------------------------------------
+
+
+def asked(weights=None, **recipe):
+    """The quotation of a training on one card."""
+    return quotation_from_options(workload="training", model="Llama-3.1-8B", weights=weights,
+                                  card="A100-80G-SXM", data_parallel=1, recipe=recipe)  # fmt: skip
+
+
+def test_qlora_freezes_nf4_where_nothing_is_said():
+    """8,030,261,248 parameters: 1,050,939,392 in embedding, head and norms stay at 16 bits."""
+    quotation = asked(method="qlora")
+    assert quotation.cases[0].weights.name == "nf4"
+    assert quotation.cases[0].scenario.weights == "nf4"
+    ends = 2 * 128_256 * 4096 + 65 * 4096
+    by_hand = (8_030_261_248 - ends) * 0.5159 + ends * 2
+    base = estimate(quotation).scenarios[0].chosen.figures["base_weights"]
+    assert base == pytest.approx(by_hand, rel=1e-4)
+    assert asked(method="lora").cases[0].weights.name == "bf16"
+
+
+@pytest.mark.parametrize(
+    ("weights", "method", "said"),
+    [("int4", "full", "trains 16 or 32 bits"), ("fp8", "full", "trains 16 or 32 bits"),
+     ("mxfp4", "full", "trains 16 or 32 bits")],
+)  # fmt: skip
+def test_weights_that_the_method_does_not_train_are_refused(weights, method, said):
+    with pytest.raises(Problems) as error:
+        asked(weights, method=method)
+    assert [said in problem.message for problem in error.value.problems] == [True]
+
+
+@pytest.mark.parametrize(
+    ("weights", "method"),
+    [("fp16", "full"), ("fp32", "full"), ("int4", "lora"), ("int8", "qlora"), ("bf16", "qlora")],
+)
+def test_weights_that_the_method_takes_are_not(weights, method):
+    assert asked(weights, method=method).cases[0].weights.name == weights

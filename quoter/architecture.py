@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from quoter.adapters import adapted_widths
 from quoter.families import check_layout, family
 from quoter.hf_config import ConfigError, Fields, text_section
 from quoter.shape import Shape, shape_of, window_of
@@ -60,6 +61,9 @@ class Architecture:
     latent_rank: int  # the part of the latent that stands for the values
     index_width: int
     state_bytes_per_request: int
+    attention_widths: int  # in and out of the matrices that adapters sit on, all layers
+    feed_forward_widths: int  # likewise, with shared experts
+    expert_widths: int  # likewise, of every routed expert
 
     @property
     def kind(self) -> str:
@@ -88,7 +92,8 @@ def architecture(config: Mapping[str, Any], seen: set[str] | None = None) -> Arc
     layout = family(fields)
     check_layout(fields, layout)
     shape = shape_of(fields.part(fields.values, fields.where, layout.defaults), layout)
-    return Architecture(**widths(shape), **cache(shape), **counts(whole, shape))
+    return Architecture(**widths(shape), **cache(shape), **counts(whole, shape),
+                        **adapted_widths(shape))  # fmt: skip
 
 
 def widths(shape: Shape) -> dict[str, int]:

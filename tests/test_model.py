@@ -170,9 +170,9 @@ def test_mixed_precision_adam_takes_sixteen_bytes_a_parameter():
 
 def test_adapter_parameters_by_hand():
     """LoRA of rank 8 on attention of Llama-3.1-8B: 32 layers × 8 × (2 × 8,192 + 2 × 5,120)."""
-    llm = Record(hidden=4096, heads=32, head_dim=128, kv_heads=8, intermediate=14336, layers=32)
-    widths = training.adapter_widths(llm, Record(attention=1, feed_forward=0))
-    count = training.adapter_parameters(llm, Record(rank=8), widths, Record(trained=0))
+    llm = Catalog.shipped().find("models", "Llama-3.1-8B").architecture
+    widths = training.adapter_widths(llm, Record(attention=1, feed_forward=0, experts=0))
+    count = training.adapter_parameters(Record(rank=8), widths, Record(trained=0))
     assert count == 32 * 8 * (2 * 8192 + 2 * 5120)
 
 

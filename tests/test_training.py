@@ -214,3 +214,24 @@ def test_weights_that_the_method_does_not_train_are_refused(weights, method, sai
 )
 def test_weights_that_the_method_takes_are_not(weights, method):
     assert asked(weights, method=method).cases[0].weights.name == weights
+
+
+# -- adapters -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("model", "targets", "parameters"),
+    [  # rank 64 x (width in + width out) of every adapted matrix
+        ("Llama-3.1-8B", "all-linear", 64 * 32 * (2 * 8192 + 2 * 5120 + 3 * (4096 + 14336))),
+        ("Phi-2", "all-linear", 64 * 32 * (4 * 5120 + 2 * (2560 + 10240))),
+        ("DeepSeek-V3", "attention", 64 * 61 * (8704 + 26112 + 7744 + 33280 + 23552)),
+        ("DeepSeek-V2-Lite", "attention", 64 * 27 * (5120 + 2624 + 4608 + 4096)),
+        ("Qwen3-30B-A3B", "all-linear", 64 * 48 * (17408 + 128 * 3 * (2048 + 768))),
+        ("Qwen3-30B-A3B", "all-but-experts", 64 * 48 * 17408),
+        # 12 of 48 layers attend; queries are twice as wide, for their gate
+        ("Qwen3-Next-80B-A3B", "attention", 64 * 12 * (2048 + 8192 + 2 * (2048 + 512) + 4096 + 2048)),
+    ],
+)  # fmt: skip
+def test_adapters_sit_on_the_matrices_that_there_are(model, targets, parameters):
+    found = job(model, method="lora", target_modules=targets, rank=64)
+    assert found["adapter_parameters"] == parameters  # hand arithmetic

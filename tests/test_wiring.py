@@ -28,6 +28,7 @@ FLOORS = (  # nobody imports from a floor above his own
     {"model", "shape", "texts", "fields", "book"},
     {"states"},
     {"tensors"},
+    {"adapters"},
     {"architecture"},
     {"rows"},
     {"catalog", "request"},

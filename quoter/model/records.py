@@ -138,6 +138,9 @@ LLM: Record = {
     "latent_rank": Given(Count, "MLA latent rank"),
     "index_width": Given(Count, "sparse index width"),
     "state_bytes_per_request": Given(SmallBytes, "fixed state per request"),
+    "attention_widths": Given(Count, "widths in and out of attention"),
+    "feed_forward_widths": Given(Count, "widths in and out of feed-forward"),
+    "expert_widths": Given(Count, "widths in and out of experts"),
     "unverified": Given(Flag, "configuration unverified"),
 }
 
@@ -381,6 +384,7 @@ METHOD: Record = {
 TARGET: Record = {
     "attention": Given(Flag, "adapters on attention"),
     "feed_forward": Given(Flag, "adapters on feed-forward"),
+    "experts": Given(Flag, "adapters on every expert"),
 }
 
 RECORDS: dict[str, Record] = {

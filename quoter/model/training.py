@@ -15,20 +15,20 @@ def model_share(stage_share, tensor_width) -> Share:
 
 
 def adapter_widths(llm, target) -> Count:
-    """Widths in and out of the adapted matrices of one layer.
+    """Widths in and out of the adapted matrices, all layers.
 
-    Attention: Q, K, V and O; on every linear layer also gate, up and down."""
-    query = llm.hidden + llm.heads * llm.head_dim
-    kv = llm.hidden + llm.kv_heads * llm.head_dim
-    attention = (query * 2 + kv * 2) * target.attention
-    return attention + (llm.hidden + llm.intermediate) * 3 * target.feed_forward
+    Attention: Q, K, V and O, under MLA its down- and up-projections; on every linear layer also gate
+    (where there is one), up and down, with those of each routed expert unless the experts are left
+    out. Layers that keep a state carry none."""
+    linear = llm.feed_forward_widths * target.feed_forward + llm.expert_widths * target.experts
+    return llm.attention_widths * target.attention + linear
 
 
-def adapter_parameters(llm, recipe, adapter_widths, method) -> Parameters:
+def adapter_parameters(recipe, adapter_widths, method) -> Parameters:
     """Adapter parameters.
 
-    Rank × widths × layers (LoRA, arXiv 2106.09685)."""
-    return recipe.rank * adapter_widths * llm.layers * (1 - method.trained)
+    Rank × widths in and out (LoRA, arXiv 2106.09685)."""
+    return recipe.rank * adapter_widths * (1 - method.trained)
 
 
 def embedding_copies(llm, recipe, method) -> Parameters:

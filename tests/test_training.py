@@ -131,6 +131,15 @@ def test_stages_are_tried_where_zero_leaves_them_room():
     assert tried("fsdp") == {1}
 
 
+@pytest.mark.parametrize(("zero", "stages", "code"), [(3, 4, 17), (2, 4, 17), (1, 4, 0), (3, 1, 0)])
+def test_stages_beside_a_wider_zero_are_not_possible(zero, stages, code):
+    """DeepSpeed, PipelineEngine: ZeRO-2 and ZeRO-3 are incompatible with pipeline parallelism."""
+    widths = {"pipeline_parallel": stages, "data_parallel": 2}
+    found = job(splits=widths, card="H200-141G-SXM", zero=zero)
+    assert (found["obstacle"], found["verdict"] == 4) == (code, code > 0)
+    assert code in (0, found["reason"])
+
+
 def test_a_loss_in_chunks_holds_the_logits_of_one():
     assert job(loss_chunks=8)["logits"] == job()["logits"] / 8
 

@@ -6,7 +6,7 @@ accounting of arXiv 2205.05198."""
 from quoter.cells import divides, largest, where
 from quoter.units import Bytes, Code, Count, Devices, Factor, Flag, Parameters, Share
 
-NOT_LOADED = 10
+NOT_LOADED, STAGES_SHARDED = 10, 17
 
 
 def model_share(stage_share, tensor_width) -> Share:
@@ -267,11 +267,13 @@ def heads_divide(llm, tensor_width) -> Flag:
     return divides(llm.heads, tensor_width)
 
 
-def obstacle(option) -> Code:
+def obstacle(option, recipe) -> Code:
     """What keeps the training from running.
 
-    0 nothing, 10 such weights are not trained."""
-    return where(option.loads, 0, NOT_LOADED)
+    0 nothing, 10 such weights are not trained, 17 pipeline stages beside ZeRO-2 or ZeRO-3, which
+    DeepSpeed refuses (PipelineEngine)."""
+    staged = where(option.pipeline_parallel > 1, recipe.zero >= 2, 0)
+    return where(option.loads, where(staged, STAGES_SHARDED, 0), NOT_LOADED)
 
 
 def memory_reason(usable_per_device, states_per_device) -> Code:

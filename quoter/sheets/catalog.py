@@ -30,7 +30,7 @@ TABLES = {
     ),
 }  # fmt: skip
 TABLES["fit"] = TABLES["inference"]
-REASONS = 16
+REASONS = 17
 
 
 def write(context: Context) -> None:

@@ -85,6 +85,7 @@ def card(row: Card, server: Server | None, catalog: Catalog) -> Figures:
         "full_only": float(bool(server and server.full_only)),
         "bf16": float(row.bf16),
         "fp8": float(row.fp8),
+        "int8": float(row.int8),
         "fp4": float(row.fp4),
         "weight_only": float(weight_only(row)),
         "small_batches": float(row.name.startswith("A100")),  # vLLM tells them by name

@@ -124,6 +124,7 @@ class Card(Row):
     slots: Annotated[Whole, Field(ge=1, le=64)] | None = None
     bf16: bool = True
     fp8: bool = False
+    int8: bool = True  # multiplies in int8: not before Turing
     fp4: bool = False
     weight_only: bool | None = None  # low-precision weights run in 16 bits; None: by its make
     engines: tuple[str, ...] = ("vllm",)

@@ -284,12 +284,17 @@ def lacking(sized: Sized, option: Option, texts: Texts) -> str:
     case, card, engine = sized.case, option.card, runner(sized, option)
     known = {"card": card.name, "engine": engine, "type": label_of(case.weights)}
     if code == NO_TYPE:
-        known["type"] = case.weights.needs.upper()
-        names = ["INT8 (W8A8)"] if engine in case.catalog.precisions["int8"].engines else []
+        needs = case.weights.needs
+        known["type"] = needs.upper() if needs != "none" else "INT8 (W8A8)"
+        eight = case.catalog.precisions["int8" if card.int8 else "gptq-int8"]
+        label = "INT8 (W8A8)" if card.int8 else label_of(eight).partition(",")[0]
+        names = [label] if engine in eight.engines else []
         names.append("BF16" if card.bf16 else "FP16")
         return texts("lacks_type", **known, instead=", ".join(names))
     if code == NOT_LOADED and sized.kind == "training":
         return texts("lacks_trainer", **known, instead="BF16, NF4 (QLoRA)")
+    if code == NOT_LOADED and option.candidate.support["loads"]:
+        return texts("lacks_experts", **known, model=case.model.name)
     if code == NOT_LOADED:
         able = [e for e in card.engines if e in case.weights.engines]
         return texts("lacks_loader", **known, instead=", ".join(able) or texts("another_precision"))

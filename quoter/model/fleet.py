@@ -104,16 +104,19 @@ def heads_divide(llm, attention_width) -> Flag:
     return both(divides(llm.heads, attention_width), kv_heads)
 
 
-def obstacle(option, weights, kv, engine, card, type_missing) -> Code:
+def obstacle(option, llm, weights, kv, engine, card, type_missing) -> Code:
     """What keeps the engine from running the option.
 
-    0 nothing, 6 it does not unpack a type that the card lacks, 7 it does not run on the card, 10 it
-    does not load such weights, 11 it does not hold such a cache there."""
+    0 nothing, 6 it does not unpack a type that the card lacks (nor multiply in int8 before Turing),
+    7 it does not run on the card, 10 it does not load such weights (nor a dense model in a type of
+    experts alone), 11 it does not hold such a cache there."""
     fp8 = 1 - kv.needs_fp8 * (1 - either(card.fp8, card.weight_only * card.bf16))
     apart = 1 - kv.apart * (1 - engine.cache_apart)
     cache = where(option.holds_keys * option.holds_values * apart * fp8, 0, NOT_HELD)
     packed = type_missing * either(weights.needs_fp8, weights.needs_fp4) * (1 - engine.unpacks)
-    loads = where(option.loads, where(packed, NO_TYPE, cache), NOT_LOADED)
+    lacks = either(packed, weights.in_int8 * (1 - card.int8))
+    no_experts = weights.narrow_experts * (1 - weights.narrow) * flag(llm.experts < 1)
+    loads = where(option.loads * (1 - no_experts), where(lacks, NO_TYPE, cache), NOT_LOADED)
     return where(option.served, loads, NOT_SERVED)
 
 

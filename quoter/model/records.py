@@ -239,6 +239,7 @@ CARD: Record = {
     "full_only": Given(Flag, "server sold with all its cards"),
     "bf16": Given(Flag, "has bf16"),
     "fp8": Given(Flag, "has fp8"),
+    "int8": Given(Flag, "has int8 units"),
     "fp4": Given(Flag, "has fp4"),
     "weight_only": Given(Flag, "can run low-precision weights in 16 bits"),
     "small_batches": Given(Flag, "engines take their small batches"),

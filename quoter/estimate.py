@@ -42,6 +42,7 @@ from quoter.model import (
 )  # fmt: skip
 from quoter.model.records import RECORDS
 from quoter.offers import Offer, offer_for
+from quoter.rows import takes
 from quoter.scenario import TRAINER, Case, Fit, Quotation
 
 INFERENCE = read(
@@ -312,12 +313,13 @@ def candidate(case: Case, card: Card) -> Candidate:
 def support(case: Case, card: Card, engine: Engine) -> figures.Figures:
     """Whether the engine runs on the card, and loads the weights and holds the cache as asked."""
     training = case.scenario.workload == "training"
-    loader = TRAINER if training else engine.name
     return {
         "served": float(training or engine.name in card.engines),
-        "loads": float(loader in case.weights.engines),
-        "holds_keys": float(training or engine.name in case.key_type.engines),
-        "holds_values": float(training or engine.name in case.value_type.engines),
+        "loads": float(
+            TRAINER in case.weights.engines if training else takes(engine, case.weights)
+        ),
+        "holds_keys": float(training or takes(engine, case.key_type)),
+        "holds_values": float(training or takes(engine, case.value_type)),
     }
 
 

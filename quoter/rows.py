@@ -304,6 +304,7 @@ class Precision(Coefficients):
     needs: CardType = "none"
     without: Literal["none", "dequantised", "fp16", "impossible"] = "none"
     engines: tuple[Name, ...] = ENGINES
+    since: dict[Name, Name] = Field(default_factory=dict)  # engine: its first version that does
 
 
 class KvType(Coefficients):
@@ -311,6 +312,14 @@ class KvType(Coefficients):
 
     needs: CardType = "none"
     engines: tuple[Name, ...] = ENGINES
+    since: dict[Name, Name] = Field(default_factory=dict)  # engine: its first version that does
+
+
+def takes(engine: Engine, row: Precision | KvType) -> bool:
+    """Whether some version of the profile loads such weights, or holds such a cache."""
+    first, before = row.since.get(engine.name), engine.before
+    in_time = not first or not before or numbers(first) < numbers(before)
+    return engine.name in row.engines and in_time
 
 
 class Optimizer(Coefficients):

@@ -13,6 +13,7 @@ from quoter.evidence import evidence as evidence_of
 from quoter.figures import llm, weight_only
 from quoter.load_story import in_flight, load_inputs
 from quoter.loads import STATED, preset_of
+from quoter.rows import takes
 from quoter.scenario import Case
 from quoter.texts import Texts
 from quoter.units import GIB
@@ -296,7 +297,11 @@ def lacking(sized: Sized, option: Option, texts: Texts) -> str:
     if code == NOT_LOADED and option.candidate.support["loads"]:
         return texts("lacks_experts", **known, model=case.model.name)
     if code == NOT_LOADED:
-        able = [e for e in card.engines if e in case.weights.engines]
+        since = case.weights.since
+        able = [
+            f"{e} {since.get(e, '')}".strip() for e in card.engines if e in case.weights.engines
+        ]
+        known["engine"] += f" {option.candidate.engine.version}" if engine in since else ""
         return texts("lacks_loader", **known, instead=", ".join(able) or texts("another_precision"))
     return lacking_cache(case, option, texts, known)
 
@@ -314,7 +319,7 @@ def lacking_cache(case: Case, option: Option, texts: Texts, known: dict[str, str
 def cache_held(row: KvType, engine: Engine, card: Card) -> bool:
     """Whether the engine holds this one type on the card."""
     stored = card.fp8 or (weight_only(card) and card.bf16)
-    return engine.name in row.engines and (row.needs != "fp8" or stored)
+    return takes(engine, row) and (row.needs != "fp8" or stored)
 
 
 def label_of(precision: Precision) -> str:

@@ -154,6 +154,24 @@ def test_what_an_engine_cannot_take_is_said(options, parts):
     assert "可改用" in zh or "仅 llama.cpp" in zh
 
 
+@pytest.mark.parametrize(
+    ("version", "options", "verdict"),
+    [  # in which release: vLLM 0.10.1 (gpt-oss), 0.23 (int8_per_token_head)
+        ("0.7", {"kv_cache": "int8"}, "not_possible"), ("0.11", {"kv_cache": "int8"}, "not_possible"),
+        ("0.19", {"kv_cache": "int8"}, "not_possible"), ("0.24", {"kv_cache": "int8"}, "fits"),
+        ("0.7", {"kv_cache": "fp8"}, "fits"), ("0.6", {"weights": "nvfp4"}, "not_possible"),
+        ("0.11", {"weights": "nvfp4"}, "fits"),
+        ("0.7", {"weights": "mxfp4", "model": "gpt-oss-20b"}, "not_possible"),
+        ("0.11", {"weights": "mxfp4", "model": "gpt-oss-20b"}, "fits"),
+    ],
+)  # fmt: skip
+def test_a_version_takes_what_it_had(version, options, verdict):
+    known = {"engine": "vllm", "engine_version": version, "card": "H200-141G-SXM"}
+    found, said = reasons(**(known | options))
+    assert found == verdict, said
+    assert verdict == "fits" or ("vllm" in said and "does not" in said)
+
+
 def test_gguf_runs_on_llama_cpp_and_is_on_trial_elsewhere():
     assert reasons(weights="q4_k_m", card="RTX-4090", engine="llama.cpp")[0] == "fits"
     verdict, said = reasons(weights="q4_k_m", card="RTX-4090", engine="vllm")

@@ -13,7 +13,7 @@ from quoter.formulas import filled, forms
 from quoter.lines import run
 from quoter.model.records import OFFER, RECORDS, Given
 from quoter.offers import SLOTS
-from quoter.rows import ENGINES
+from quoter.rows import ENGINES, takes
 from quoter.sheets.context import Context
 from quoter.units import GIB
 
@@ -46,11 +46,11 @@ def write(context: Context) -> None:
 def write_table(
     context: Context, sheet: Sheet, row: int, prefix: str, fields: dict[str, Given],
     rows: list[tuple[str, dict[str, float], str]], record: str,
-    engines: list[tuple[str, ...]] | None = None,
+    taken: dict[str, list[bool]] | None = None,
 ) -> int:  # fmt: skip
     """A table of named rows; every column gets a name such as `w_linear`. Returns the next row.
 
-    With `engines`, a column for each family says 1 where it takes the row."""
+    With `taken`, a column for each engine's profile says 1 where it takes the row."""
     sheet.text(row, 0, context.texts("name"), "head_left")
     for column, (field, given) in enumerate(fields.items(), 1):
         sheet.text(row, column, context.label(f"{record}.{field}", given.label), "head")
@@ -59,9 +59,9 @@ def write_table(
             address = sheet.range(row + 1, column, row + len(rows))
             context.book.name(f"{prefix}_{field}", address)
     last = len(fields) + 1
-    if engines is not None:
-        write_families(context, sheet, row, last, f"{prefix}_taken", engines)
-        last += len(FAMILIES)
+    if taken is not None:
+        write_taken(context, sheet, row, last, f"{prefix}_taken", taken)
+        last += len(taken)
     sheet.text(row, last, context.texts("source"), "head_left")
     if rows:
         context.book.name(f"{prefix}_name", sheet.range(row + 1, 0, row + len(rows)))
@@ -76,18 +76,18 @@ def write_table(
     return row + 2
 
 
-def write_families(
-    context: Context, sheet: Sheet, row: int, column: int, name: str, rows: list[tuple[str, ...]]
+def write_taken(
+    context: Context, sheet: Sheet, row: int, column: int, name: str, taken: dict[str, list[bool]]
 ) -> None:
-    """Which engines take each row of a table: a column for each family."""
-    last = column + len(FAMILIES) - 1
-    for at, family in enumerate(FAMILIES, column):
-        sheet.text(row, at, family, "head")
+    """Which engines take each row of a table: a column for each profile."""
+    last, height = column + len(taken) - 1, max(map(len, taken.values()))
+    for at, (profile, flags) in enumerate(taken.items(), column):
+        sheet.text(row, at, profile, "head")
         sheet.fit(at, "0" * 9)
-        for offset, engines in enumerate(rows, 1):
-            sheet.value(row + offset, at, float(family in engines), "input", "0")
-    sheet.at_least_zero(row + 1, column, row + len(rows), last)
-    context.book.name(name, sheet.range(row + 1, column, row + len(rows), last))
+        for offset, flag in enumerate(flags, 1):
+            sheet.value(row + offset, at, float(flag), "input", "0")
+    sheet.at_least_zero(row + 1, column, row + height, last)
+    context.book.name(name, sheet.range(row + 1, column, row + height, last))
 
 
 def plain(number_format: str) -> str:
@@ -129,8 +129,10 @@ def write_choice(
         (name_of(table, r), coefficients(table, record, r, catalog), story.dated(r))
         for r in getattr(catalog, table).values()
     ]
-    taken = [r.engines for r in getattr(catalog, table).values()] if table in TAKEN else None
-    columns = len(fields) + 2 + (len(FAMILIES) if taken else 0)
+    known = getattr(catalog, table).values()
+    engines = catalog.engines.values() if table in TAKEN else ()
+    taken = {e.full_name: [takes(e, r) for r in known] for e in engines} or None
+    columns = len(fields) + 2 + len(engines)
     sheet.section(row, context.texts(f"table_{table}"), columns)
     if table == "engines":
         fields = {"family": FAMILY} | fields
@@ -145,6 +147,15 @@ SUPPORT = {
     "holds_keys": ("k_taken", "kv__key_row"),
     "holds_values": ("k_taken", "kv__value_row"),
 }
+
+
+def supported(field: str, row: str, engine_row: str) -> str:
+    """The formula of a flag: by engine family on a card, else by the engine's profile."""
+    table, _ = SUPPORT[field]
+    column = f"INDEX(e_family,{engine_row})" if field == "served" else f"{engine_row}-1"
+    return f"INDEX({table},{row},{column})"
+
+
 TAKEN = {"precisions", "kv_types"}  # tables whose rows not every engine takes
 AUTO = "auto"
 FAMILY = Given(RECORDS["recipe"]["zero"].unit, "engine family")

@@ -13,7 +13,7 @@ from quoter.formulas import filled
 from quoter.holding import notes
 from quoter.model.records import RECORDS
 from quoter.sheets import sizing
-from quoter.sheets.catalog import SUPPORT
+from quoter.sheets.catalog import SUPPORT, supported
 from quoter.sheets.context import Context
 from quoter.sheets.inputs import LOAD_INPUTS
 from quoter.sheets.workings import SPLIT, write_engine, write_engine_heads
@@ -290,8 +290,8 @@ class Question:
                 )  # fmt: skip
                 column += 1
             found[f"{record}__row"] = line
-        table, source = SUPPORT["loads"]
-        formula = f"INDEX({table},{found[source].cell},INDEX(e_family,{place['engine__row']}))"
+        source = SUPPORT["loads"][1]
+        formula = supported("loads", found[source].cell, place["engine__row"])
         loads = held.best.candidate.support["loads"]
         found["option__loads"] = self.workings.formula(row, column, formula, loads, "formula", "0")
         return column + 1

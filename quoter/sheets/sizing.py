@@ -12,7 +12,7 @@ from quoter.estimate import TRAINER, Sized, given, option_record
 from quoter.formulas import Form, filled
 from quoter.loads import form_of
 from quoter.model.records import RECORDS
-from quoter.sheets.catalog import AUTO, FAMILIES, SUPPORT
+from quoter.sheets.catalog import AUTO, SUPPORT, supported
 from quoter.sheets.context import Context
 from quoter.sheets.inputs import LOAD_INPUTS, LOAD_LOOKUPS, Input, listed, of_ask, within
 from quoter.units import Code, Flag, Share, Text, Unit
@@ -323,7 +323,8 @@ class Sizing:
         if self.kind == "inference":
             self.engine_lookups()
         else:
-            trained = f"{FAMILIES.index(TRAINER) + 1}"
+            engines = self.context.estimate.quotation.catalog.engines.values()
+            trained = [e.name for e in engines].index(TRAINER) + 1
             self.figure(
                 "option", "loads", lambda p: f"INDEX(w_taken,{p['weights__row']},{trained})"
             )
@@ -353,9 +354,9 @@ class Sizing:
         )  # fmt: skip
         for field in self.context.used(self.kind, "engine"):
             self.figure("engine", field, lambda p, f=field: f"INDEX(e_{f},{p['engine__row']})")
-        for field, (table, row) in SUPPORT.items():
-            self.figure("option", field, lambda p, table=table, row=row:
-                        f"INDEX({table},{p[row]},INDEX(e_family,{p['engine__row']}))")  # fmt: skip
+        for field, (_, row) in SUPPORT.items():
+            self.figure("option", field, lambda p, field=field, row=row:
+                        supported(field, p[row], p["engine__row"]))  # fmt: skip
 
     def offers(self) -> None:
         """Prices of the chosen card: three rows a card in the list of prices."""

@@ -12,7 +12,7 @@ from quoter.estimate import Candidate, Option, Sized, given
 from quoter.formulas import Form, filled, leading_to, varying
 from quoter.model.records import RECORDS
 from quoter.scenario import Case
-from quoter.sheets.catalog import SUPPORT
+from quoter.sheets.catalog import SUPPORT, supported
 from quoter.sheets.context import Context
 
 SPLIT = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_data_parallel",
@@ -101,9 +101,9 @@ def write_engine(
     line = sheet.formula(row, 3, f"MATCH({name.cell},e_name,0)", found, "formula", "0")
     refs = {"engine__row": line}
     for column, field in enumerate(support, 4):
-        table, source = SUPPORT[field]
+        source = SUPPORT[field][1]
         own = str(at) if source == "card__row" else place[source]
-        formula = f"INDEX({table},{own},INDEX(e_family,{line.cell}))"
+        formula = supported(field, own, line.cell)
         value = candidate.support[field]
         refs[f"option__{field}"] = sheet.formula(row, column, formula, value, "formula", "0")
     figures = given(case, candidate)["engine"]

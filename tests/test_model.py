@@ -186,6 +186,30 @@ def test_a_width_that_does_not_divide_the_heads_is_not_possible():
     assert figures.chosen.verdict_name == "not_possible"  # 28 heads on 8 devices
 
 
+@pytest.mark.parametrize(
+    ("model", "widths", "verdict"),
+    [
+        ("DeepSeek-V3", {"tensor_parallel": 8, "expert_parallel": 64}, "not_possible"),
+        ("Qwen3-30B-A3B", {"tensor_parallel": 1, "expert_parallel": 8}, "not_possible"),
+        ("Qwen3-30B-A3B", {"tensor_parallel": 4, "expert_parallel": 3}, "not_possible"),
+        ("Qwen3-30B-A3B", {"tensor_parallel": 4, "expert_parallel": 4}, "fits"),
+        ("Qwen3-30B-A3B", {"tensor_parallel": 4, "expert_parallel": 2}, "fits"),  # SGLang's ep_size
+        ("Qwen3-30B-A3B", {"data_parallel": 4, "expert_parallel": 4}, "fits"),
+        ("Mixtral-8x7B", {"tensor_parallel": 2, "data_parallel": 8, "expert_parallel": 16},
+         "not_possible"),  # 8 experts
+        ("Llama-3.1-8B", {"tensor_parallel": 8, "expert_parallel": 8}, "not_possible"),  # dense
+        ("Llama-3.1-8B", {"tensor_parallel": 4, "attention_data_parallel": 3}, "not_possible"),
+        ("Qwen3-30B-A3B", {"tensor_parallel": 4, "attention_data_parallel": 8}, "not_possible"),
+        ("Qwen3-30B-A3B", {"tensor_parallel": 4, "attention_data_parallel": 4}, "fits"),
+    ],
+)  # fmt: skip
+def test_experts_and_attention_groups_fall_evenly_on_the_devices(model, widths, verdict):
+    found = sized(model=model, weights="bf16", card="H200-141G-SXM", context=4096, concurrency=1,
+                  **widths).chosen  # fmt: skip
+    assert found.verdict_name == verdict
+    assert verdict == "fits" or found.figures["reason"] == 5
+
+
 def test_fp8_weights_do_not_run_on_a_910b():
     found = sized(
         model="DeepSeek-R1", weights="fp8", card="Ascend-910B3", context=4096, concurrency=1

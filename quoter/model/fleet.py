@@ -96,12 +96,19 @@ def option_cards(replicas, devices_per_replica, card, option, rule_cards, beside
     return where(option.by_rule, rule_cards, devices) + beside_cards
 
 
-def heads_divide(llm, attention_width) -> Flag:
-    """Attention and KV heads fall evenly on the devices."""
+def heads_divide(llm, attention_width, expert_shards, tensor_width, option) -> Flag:
+    """Heads and experts fall evenly on the devices.
+
+    Attention data parallel divides tensor parallel. Expert parallel divides the devices that share
+    the experts (SGLang; vLLM takes all of them), and none is left without an expert."""
     kv_heads = either(
         divides(llm.kv_heads, attention_width), divides(attention_width, llm.kv_heads)
     )
-    return both(divides(llm.heads, attention_width), kv_heads)
+    heads = both(divides(llm.heads, attention_width), kv_heads)
+    groups = divides(tensor_width, option.attention_data_parallel)
+    shards = divides(expert_shards, option.expert_parallel)
+    filled = flag(option.expert_parallel <= largest(llm.experts, 1))
+    return heads * groups * shards * filled
 
 
 def obstacle(option, llm, weights, kv, engine, card, type_missing) -> Code:

@@ -27,7 +27,7 @@ def expert_shards(tensor_width, option) -> Devices:
     """Devices that share the experts.
 
     Tensor × data parallel, with or without expert parallelism (vLLM, data-parallel deployment)."""
-    return largest(option.expert_parallel, tensor_width * option.data_parallel)
+    return tensor_width * option.data_parallel
 
 
 def request_groups(option) -> Devices:

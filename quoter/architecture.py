@@ -41,6 +41,7 @@ class Architecture:
     head_parameters: int  # divided by the tensor width
     attention_parameters: int  # divided by the tensor width
     kv_projection_parameters: int  # divided by the tensor width, down to one head a rank
+    windowed_kv_parameters: int  # of these, in windowed layers, down to one of their heads a rank
     latent_parameters: int  # on every rank
     mlp_parameters: int  # divided by the tensor width
     expert_parameters: int  # divided by the expert shards
@@ -81,6 +82,9 @@ class Architecture:
 GROUPS = (
     "embedding", "head", "attention", "kv_projection", "latent", "mlp", "expert", "plain", "vision"
 )  # fmt: skip
+
+
+OF_GROUPS = (*GROUPS, "windowed_kv", "uneven", "uneven_expert")  # three are parts
 
 
 def architecture(config: Mapping[str, Any], seen: set[str] | None = None) -> Architecture:
@@ -176,7 +180,7 @@ def counts(whole: Fields, shape: Shape) -> dict[str, int]:
     unused = groups["vision"] + idle_experts(shape) + (0 if shape.tied else groups["embedding"])
     total = sum(groups[name] for name in GROUPS)
     return {
-        **{f"{name}_parameters": groups[name] for name in (*GROUPS, "uneven", "uneven_expert")},
+        **{f"{name}_parameters": groups[name] for name in OF_GROUPS},
         "parameters": total,
         "active_parameters": total - unused,
     }

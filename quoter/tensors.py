@@ -22,7 +22,9 @@ def tensors(shape: Shape) -> Counter:
     groups = vocabulary(shape)
     groups += times(attention(shape, shape.kv_heads, shape.full_dim, full=True), kinds["full"])
     local = kinds["windowed"] + kinds["encoder"]
-    groups += times(attention(shape, shape.window_kv_heads, shape.head_dim), local)
+    one = attention(shape, shape.window_kv_heads, shape.head_dim)
+    groups += times(one, local)
+    groups["windowed_kv"] = one["kv_projection"] * kinds["windowed"]
     for block, count in (
         (state_tensors, kinds["state"]), (index, shape.indexers),
         (dense_block, shape.dense), (expert_block, shape.sparse),

@@ -103,6 +103,56 @@ def test_every_rank_keeps_the_latent_whole():
     assert memory.cache_split(0, 8) == 8
 
 
+def request(model, width, version):
+    """A request of 4,096 tokens on H200s under a version of vLLM."""
+    return option(model=model, card="H200-141G-SXM", tensor_parallel=width, engine="vllm",
+                  engine_version=version, weights="bf16", context=4096, concurrency=64)  # fmt: skip
+
+
+def test_the_fixed_state_is_shared_by_all_devices_of_the_attention():
+    """vLLM's MambaStateShapeCalculator divides it by the tensor width, whatever the KV heads."""
+    figures = {width: request("Qwen3-Next-80B-A3B", width, "0.21") for width in (2, 4, 8)}
+    attention = 12 * 1 * (256 + 256) * 2  # one of the two KV heads
+    for width, found in figures.items():
+        assert found["request_bytes_per_device"] == 4096 * attention + 79_036_416 / width
+    assert figures[8]["headline_kv_cache"] == 8 * figures[8]["kv_per_device"]
+
+
+def test_latents_stay_whole_beside_a_state_that_is_shared():
+    """Kimi Linear: 7 latents of 576 values a token, and 20 layers that keep a state."""
+    latent, state = 4096 * 7 * 576 * 2, 43_417_600
+    llm, engine = Record(full_layers=7, windowed_kv_heads=0), Record(cache_copies=1)
+    for width in (1, 8):
+        held = memory.request_bytes_per_device(
+            llm, Record(context=4096), engine, latent + state, 576 * 2, state, 1, width, 1
+        )
+        assert held == latent + state / width
+
+
+def test_windowed_layers_are_shared_by_kv_heads_of_their_own():
+    """Gemma 4 31B: 10 layers of 4 heads × 512 and 50 windowed ones of 16 heads × 256, bf16."""
+    held = {width: request("Gemma-4-31B", width, "0.19") for width in (4, 8)}
+    assert held[4]["kv_bytes_per_token_per_device"] == 10 * 512 * 4 + 50 * 4 * 256 * 4
+    assert held[8]["kv_bytes_per_token_per_device"] == 122_880 == 10 * 512 * 4 + 50 * 2 * 256 * 4
+    assert held[8]["request_bytes_per_device"] == 4096 * 122_880
+    for width in (4, 8):
+        kept = request("Gemma-4-31B", width, "0.21")
+        assert kept["window_bytes"] > 0
+        full = 4096 * 10 * 512 * 4
+        assert kept["request_bytes_per_device"] == full + kept["window_bytes"] / width
+
+
+def test_projections_of_windowed_layers_are_split_by_their_heads():
+    """Gemma 4 31B on 8 devices: K and V of 16 windowed heads by 8, of 4 global heads by 4."""
+    found = request("Gemma-4-31B", 8, "0.19")
+    llm = Catalog.shipped().models["Gemma-4-31B"].architecture
+    windowed = 50 * llm.hidden * 2 * 16 * 256
+    assert llm.windowed_kv_parameters == windowed
+    split = (llm.attention_parameters + llm.mlp_parameters + windowed) / 8
+    full = (llm.kv_projection_parameters - windowed) / 4
+    assert found["shared_layer_weights"] == 2 * (split + full)
+
+
 def test_the_fullest_stage_has_the_rounded_up_share_of_the_layers():
     from quoter.model import parallel
 

@@ -10,13 +10,14 @@ def headline_weights(ask, rule_weights, weights_of_replica) -> Bytes:
 
 
 def kv_of_replica(
-    kv_bytes_per_request, requests_per_replica, request_groups, tensor_width, cache_split, option
-) -> Bytes:
+    request_bytes_per_device, stage_share, requests_per_replica, request_groups, tensor_width,
+    option,
+) -> Bytes:  # fmt: skip
     """KV cache of a replica's requests.
 
     On all its devices."""
-    copies = tensor_width / cache_split * option.data_parallel
-    return kv_bytes_per_request * (requests_per_replica / request_groups) * copies
+    ranks = tensor_width * option.data_parallel
+    return request_bytes_per_device / stage_share * (requests_per_replica / request_groups) * ranks
 
 
 def framework_of_replica(runtime_per_device, rotary_table, devices_per_replica) -> Bytes:

@@ -37,6 +37,11 @@ def request_groups(option) -> Devices:
     return option.data_parallel * option.attention_data_parallel
 
 
+def _over_windowed_heads(whole, attention_width, llm):
+    """A device's part of what windowed layers share out; their KV heads may be others (Gemma 4)."""
+    return ratio(whole, smallest(attention_width, llm.windowed_kv_heads))
+
+
 # Weights.
 
 
@@ -46,8 +51,9 @@ def shared_layer_weights(llm, weights, attention_width, kv_split, tensor_width) 
     A tensor-parallel rank, all layers. Rows that the blocks of a GGUF type do not divide are stored
     in a simpler type (llama.cpp, llama-quant.cpp)."""
     attention = llm.attention_parameters / attention_width
-    kv_projection = llm.kv_projection_parameters / kv_split
-    even = (attention + kv_projection + llm.mlp_parameters / tensor_width) * weights.linear
+    full = (llm.kv_projection_parameters - llm.windowed_kv_parameters) / kv_split
+    windowed = _over_windowed_heads(llm.windowed_kv_parameters, attention_width, llm)
+    even = (attention + full + windowed + llm.mlp_parameters / tensor_width) * weights.linear
     return even + llm.uneven_parameters / tensor_width * weights.uneven
 
 
@@ -251,14 +257,30 @@ def cache_split(mla_stored, kv_split) -> Devices:
     return where(mla_stored, 1, kv_split)
 
 
-def kv_bytes_per_token_per_device(kv_bytes_per_token, cache_split, stage_share) -> SmallBytes:
-    """KV cache per token and device."""
-    return kv_bytes_per_token / cache_split * stage_share
+def kv_bytes_per_token_per_device(
+    llm, kv_bytes_per_token, kv_bytes_per_token_architecture, cache_split, attention_width,
+    stage_share,
+) -> SmallBytes:  # fmt: skip
+    """KV cache per token and device.
+
+    Windowed layers by KV heads of their own."""
+    windowed = kv_bytes_per_token - kv_bytes_per_token_architecture
+    shared = _over_windowed_heads(windowed, attention_width, llm)
+    return (kv_bytes_per_token_architecture / cache_split + shared) * stage_share
 
 
-def request_bytes_per_device(kv_bytes_per_request, cache_split, stage_share) -> Bytes:
-    """Cache of one request per device."""
-    return kv_bytes_per_request / cache_split * stage_share
+def request_bytes_per_device(
+    llm, ask, engine, kv_bytes_per_request, full_layer_values, state_bytes, cache_split,
+    attention_width, stage_share,
+) -> Bytes:  # fmt: skip
+    """Cache of one request per device.
+
+    Windowed layers by KV heads of their own; the fixed state by the devices that share the
+    attention (vLLM, MambaStateShapeCalculator)."""
+    full = ask.context * llm.full_layers * full_layer_values * engine.cache_copies
+    windowed = kv_bytes_per_request - full - state_bytes
+    shared = _over_windowed_heads(windowed, attention_width, llm)
+    return (full / cache_split + shared + state_bytes / attention_width) * stage_share
 
 
 # Activation and what lies outside.

@@ -140,16 +140,11 @@ def launch_time(llm, engine, card) -> Seconds:
     return llm.layers * (engine.layer_overhead + mixture)
 
 
-def cache_read_bytes(
-    llm, full_layer_values, windowed_layer_values, mean_context, state_bytes
-) -> SmallBytes:
-    """Cache that attention reads for a token.
+def windowed_read_bytes(llm, windowed_layer_values, mean_context) -> SmallBytes:
+    """Cache that attention reads for a token in windowed layers.
 
-    Of one request at its mean context; windowed layers read their window. Sparse attention is
-    charged as full."""
-    window = smallest(mean_context, llm.window)
-    full = llm.full_layers * full_layer_values * mean_context
-    return full + llm.windowed_layers * windowed_layer_values * window + state_bytes
+    Of one request at its mean context; they read their window."""
+    return llm.windowed_layers * windowed_layer_values * smallest(mean_context, llm.window)
 
 
 def latent_operations(llm, mla_stored, mean_context) -> Operations:

@@ -120,6 +120,7 @@ LLM: Record = {
     "head_parameters": Given(Parameters, "output head parameters"),
     "attention_parameters": Given(Parameters, "attention parameters"),
     "kv_projection_parameters": Given(Parameters, "K and V projection parameters"),
+    "windowed_kv_parameters": Given(Parameters, "of these, in windowed layers"),
     "latent_parameters": Given(Parameters, "latent projection parameters"),
     "mlp_parameters": Given(Parameters, "feed-forward parameters"),
     "expert_parameters": Given(Parameters, "expert parameters"),

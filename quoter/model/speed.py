@@ -6,7 +6,7 @@ request is replaced once. So its time is linear in the requests, but for the exp
 touch. Memory and compute add up. Every device works all layers here; pipeline stages pass them on,
 each with its share of the requests."""
 
-from quoter.cells import flag, power
+from quoter.cells import flag, power, ratio, smallest
 from quoter.units import Count, Devices, Factor, Seconds
 
 
@@ -41,8 +41,15 @@ def attention_token_time(llm, attention_width, kv_split, linear_time) -> Seconds
     """A token through the attention weights of its devices.
 
     Two operations per parameter."""
-    shared = llm.attention_parameters / attention_width + llm.kv_projection_parameters / kv_split
+    full = (llm.kv_projection_parameters - llm.windowed_kv_parameters) / kv_split
+    windowed = _over_windowed_heads(llm.windowed_kv_parameters, attention_width, llm)
+    shared = llm.attention_parameters / attention_width + full + windowed
     return 2 * (shared + llm.latent_parameters) * linear_time
+
+
+def _over_windowed_heads(whole, attention_width, llm):
+    """A device's part of what windowed layers share out by their own KV heads."""
+    return ratio(whole, smallest(attention_width, llm.windowed_kv_heads))
 
 
 def feed_forward_token_time(
@@ -58,12 +65,15 @@ def feed_forward_token_time(
 
 
 def cache_time(
-    cache_read_bytes, latent_operations, cache_split, attention_width, byte_time, attention_time
-) -> Seconds:
+    llm, full_layer_values, windowed_read_bytes, state_bytes, mean_context, latent_operations,
+    cache_split, attention_width, byte_time, attention_time,
+) -> Seconds:  # fmt: skip
     """The cache of a request read for a token.
 
-    And under MLA the operations on it."""
-    read = cache_read_bytes / cache_split * byte_time
+    At its mean context, sparse attention charged as full; and under MLA the operations on it."""
+    full = llm.full_layers * full_layer_values * mean_context / cache_split
+    windowed = _over_windowed_heads(windowed_read_bytes, attention_width, llm)
+    read = (full + windowed + state_bytes / attention_width) * byte_time
     return read + latent_operations / attention_width * attention_time
 
 

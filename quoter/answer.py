@@ -126,7 +126,7 @@ def scenario(sized: Sized, texts: Texts) -> dict[str, Any]:
         "total_bytes": sum(parts.values()),
         "kv_bytes_per_token": whole(f.get("kv_bytes_per_token", 0.0)),
         "kv_bytes_per_token_architecture": whole(f.get("kv_bytes_per_token_architecture", 0.0)),
-        "state_bytes_per_request": whole(f.get("state_bytes", 0.0)),
+        **states(sized),
         **time(sized),
         "rule_of_thumb": {
             **{f"{name[5:]}_bytes": whole(f[name]) for name in RULE if name in f},
@@ -144,6 +144,16 @@ def scenario(sized: Sized, texts: Texts) -> dict[str, Any]:
         "options": [option(sized, o, texts) for o in sized.options],
         "recommended": option(sized, best, texts) if best else None,
         "chosen": sized.options.index(sized.chosen),
+    }
+
+
+def states(sized: Sized) -> dict[str, int]:
+    """The fixed state of a request as the architecture has it, and as the engine reserves it."""
+    reserved = whole(sized.chosen.figures.get("state_bytes", 0.0))
+    own = sized.case.model.architecture.state_bytes_per_request
+    return {
+        "state_bytes_per_request": own if sized.kind == "inference" else 0,
+        "state_bytes_reserved_per_request": reserved,
     }
 
 

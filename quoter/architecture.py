@@ -60,7 +60,7 @@ class Architecture:
     value_dim: int
     latent_width: int
     latent_rank: int  # the part of the latent that stands for the values
-    index_width: int
+    index_width: int  # bytes a token and layer
     state_bytes_per_request: int
     attention_widths: int  # in and out of the matrices that adapters sit on, all layers
     feed_forward_widths: int  # likewise, with shared experts
@@ -167,10 +167,13 @@ def latent_width(fields: Fields) -> int:
 
 
 def index_width(shape: Shape) -> int:
-    """Index key values of one token in one layer, averaged over layers that share an indexer."""
+    """Index key bytes of one token in one layer, averaged over layers that share an indexer.
+
+    In fp8, and a scale of 4 bytes per 128 values (SGLang's NSATokenToKVPool, vLLM's indexer)."""
     if not shape.indexers:
         return 0
-    return -(-shape.fields.number("index_head_dim") * shape.indexers // shape.layers)
+    values = shape.fields.number("index_head_dim")
+    return -(-(values + 4 * (values // 128)) * shape.indexers // shape.layers)
 
 
 def counts(whole: Fields, shape: Shape) -> dict[str, int]:

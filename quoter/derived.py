@@ -52,12 +52,10 @@ def cache(found: Architecture) -> str:
 
 
 def cache_bytes_per_token(found: Architecture) -> int:
-    """The 16-bit cache of one token in all layers, those with a window too."""
+    """The 16-bit cache of one token in all layers, those with a window too; index keys in fp8."""
     each = found.latent_width or found.kv_heads * (found.key_dim + found.value_dim)
-    full = found.full_layers * (each + found.index_width)
-    return 2 * (
-        full + found.windowed_layers * 2 * found.windowed_kv_heads * found.windowed_head_dim
-    )
+    windowed = found.windowed_layers * 2 * found.windowed_kv_heads * found.windowed_head_dim
+    return 2 * (found.full_layers * each + windowed) + found.full_layers * found.index_width
 
 
 def ships(config: Mapping[str, Any]) -> str:

@@ -17,8 +17,8 @@ PARTS = (
 )  # fmt: skip
 SCENARIO = {
     "name", "model", "workload", "method", "engine", "engine_version", *PARTS, "total_bytes",
-    "kv_bytes_per_token", "kv_bytes_per_token_architecture", "state_bytes_per_request", "options",
-    "recommended",
+    "kv_bytes_per_token", "kv_bytes_per_token_architecture", "state_bytes_per_request",
+    "state_bytes_reserved_per_request", "options", "recommended",
 }  # fmt: skip
 DEPLOY = {
     "card", "tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_data_parallel",
@@ -174,6 +174,18 @@ def test_the_latent_cache_of_deepseek_v3():
     assert scenario["kv_bytes_per_token"] == 61 * (512 + 64) * 2 == 70272
     assert scenario["kv_bytes_per_token_architecture"] == 70272
     assert scenario["state_bytes_per_request"] == 0
+
+
+def test_the_state_is_the_architectures_and_what_the_engine_reserves_stands_beside():
+    """Qwen3-Next: 36 layers × (8192 inputs × 3 × 2 bytes + 32 × 128 × 128 × 2 bytes)."""
+    given = {"model": "Qwen3-Next-80B-A3B", "cards": ["H200-141G-SXM"], "weights": "bf16"}
+    engine = {"name": "vllm", "version": "0.21"}
+    scenario = only({**given, "engine": engine})
+    own = 36 * (8192 * 3 * 2 + 32 * 128 * 128 * 2)
+    assert scenario["state_bytes_per_request"] == own == 39_518_208
+    assert scenario["state_bytes_reserved_per_request"] == 2 * own
+    sglang = only({**given, "engine": {"name": "sglang"}})
+    assert sglang["state_bytes_reserved_per_request"] == own
 
 
 @pytest.fixture(scope="module")

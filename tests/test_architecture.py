@@ -17,6 +17,7 @@ from quoter.architecture import (
     rotary_positions,
 )
 from quoter.catalog import Catalog
+from quoter.derived import cache_bytes_per_token
 from quoter.hf_config import Fields
 
 ROWS = yaml.safe_load((places.shipped("catalogs") / "models.yaml").read_text("utf-8"))["models"]
@@ -181,8 +182,13 @@ def test_a_latent_projection_is_kept_apart_from_what_is_sharded():
 
 
 def test_sparse_attention_adds_an_index_key():
-    assert model("DeepSeek-V3.2").index_width == 128
-    assert model("GLM-5.2").index_width < model("GLM-5").index_width == 128
+    assert model("DeepSeek-V3.2").index_width == 132  # 128 in fp8 and a scale
+    assert model("GLM-5.2").index_width < model("GLM-5").index_width == 132
+
+
+def test_what_an_import_says_of_the_cache_of_sparse_attention():
+    """16-bit latents, and index keys in fp8 with a scale."""
+    assert cache_bytes_per_token(model("DeepSeek-V3.2")) == 61 * ((512 + 64) * 2 + 132)
 
 
 def test_state_of_a_gated_delta_net():

@@ -237,6 +237,27 @@ def test_a_width_that_does_not_divide_the_heads_is_not_possible():
 
 
 @pytest.mark.parametrize(
+    ("model", "kv_cache", "each"),
+    [
+        ("DeepSeek-V3.2", "fp8", 61 * (512 + 16 + 64 * 2 + 128 + 4)),  # 4 scales and rotary apart
+        ("DeepSeek-V3.2", "bf16", 61 * ((512 + 64) * 2 + 128 + 4)),
+        ("DeepSeek-V3", "fp8", 61 * (512 + 64)),  # not sparse, one scale for the whole cache
+    ],
+)
+def test_the_cache_of_sparse_attention(model, kv_cache, each):
+    figures = option(model=model, weights="fp8", kv_cache=kv_cache, engine="sglang", context=4096,
+                     card="H200-141G-SXM", concurrency=1, tensor_parallel=8)  # fmt: skip
+    assert figures["kv_bytes_per_token"] == each
+
+
+def test_the_cache_of_sparse_attention_as_sglang_logged_it():
+    """DeepSeek-V3.2 in fp8: 43.67 GiB for 975,424 tokens (sgl-project/sglang, pull request 11309)."""
+    figures = option(model="DeepSeek-V3.2", weights="fp8", kv_cache="fp8", engine="sglang",
+                     context=4096, card="H200-141G-SXM", concurrency=1, tensor_parallel=8)  # fmt: skip
+    assert figures["kv_bytes_per_token"] == pytest.approx(43.67 * GIB / 975_424, rel=2e-4)
+
+
+@pytest.mark.parametrize(
     ("model", "widths", "verdict"),
     [
         ("DeepSeek-V3", {"tensor_parallel": 8, "expert_parallel": 64}, "not_possible"),

@@ -152,18 +152,27 @@ def mla_stored(llm, engine) -> Flag:
     return both(flag(llm.latent_width > 0), engine.latent_stored)
 
 
-def latent_values(llm, key_bytes, value_bytes, engine) -> SmallBytes:
+SIXTEEN_BITS = 2
+SCALED, SCALE_BYTES = 128, 4  # values that share a scale, and the scale's bytes
+
+
+def latent_values(llm, kv, key_bytes, value_bytes, engine) -> SmallBytes:
     """Latent bytes per token and layer.
 
-    All heads share one latent, kept as a key; some engines keep its rank once more as a value."""
+    All heads share one latent, kept as a key; some engines keep its rank once more as a value. For
+    sparse attention an fp8 latent has scales, and the rotary part stays in 16 bits (FlashMLA)."""
     again = llm.latent_rank * value_bytes * engine.latent_value_stored
-    return llm.latent_width * key_bytes + again
+    rotary = (llm.latent_width - llm.latent_rank) * (SIXTEEN_BITS - key_bytes)
+    packed = flag(llm.index_width > 0) * kv.needs_fp8
+    scales = llm.latent_rank / SCALED * SCALE_BYTES
+    return llm.latent_width * key_bytes + again + packed * (rotary + scales)
 
 
 def full_layer_values(llm, key_bytes, value_bytes, mla_stored, latent_values) -> SmallBytes:
     """KV bytes per token of one full-attention layer.
 
-    KV heads × (key width + value width); under MLA one latent that all heads share."""
+    KV heads × (key width + value width); under MLA one latent that all heads share, and the index
+    key of sparse attention."""
     heads = llm.kv_heads * (llm.key_dim * key_bytes + llm.value_dim * value_bytes)
     return where(mla_stored, latent_values, heads) + llm.index_width
 

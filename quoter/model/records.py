@@ -137,7 +137,7 @@ LLM: Record = {
     "value_dim": Given(Count, "value width per head"),
     "latent_width": Given(Count, "MLA latent width"),
     "latent_rank": Given(Count, "MLA latent rank"),
-    "index_width": Given(Count, "sparse index width"),
+    "index_width": Given(SmallBytes, "index key bytes per token and layer of sparse attention"),
     "state_bytes_per_request": Given(SmallBytes, "fixed state per request"),
     "attention_widths": Given(Count, "widths in and out of attention"),
     "feed_forward_widths": Given(Count, "widths in and out of feed-forward"),

@@ -329,7 +329,13 @@ def label_of(precision: Precision) -> str:
 
 def warnings(sized: Sized, texts: Texts) -> list[str]:
     """What must be known before the scenario's figures are trusted."""
-    f, case = sized.chosen.figures, sized.case
+    note = speed_story.note(sized, sized.chosen, texts)
+    return checked(sized, texts) + ([note] if note else []) + list(sized.case.warnings)
+
+
+def checked(sized: Sized, texts: Texts) -> list[str]:
+    """Those that the workbook's checks count."""
+    f = sized.chosen.figures
     found = {
         "context_too_long": f.get("context_too_long"),
         "requests_queue": f.get("requests_queue"),
@@ -348,8 +354,7 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
     ]
     slow = duration.late(sized, sized.chosen, texts)
     said += [f"{texts('check_too_slow')}: {slow}"] if slow else []
-    note = speed_story.note(sized, sized.chosen, texts)
-    return said + ([note] if note else []) + list(case.warnings)
+    return said
 
 
 def evidence(sized: Sized, option: Option, texts: Texts) -> str:
@@ -521,7 +526,7 @@ def costlier_than_needed(sized: Sized) -> bool:
 
 def points(estimate: Any, texts: Texts) -> list[str]:
     """Everything the check light counts, as sentences."""
-    said = [f"{s.case.scenario.name}: {w}" for s in estimate.scenarios for w in warnings(s, texts)]
+    said = [f"{s.case.scenario.name}: {w}" for s in estimate.scenarios for w in checked(s, texts)]
     for s in estimate.scenarios:
         if costlier_than_needed(s):
             said.append(f"{s.case.scenario.name}: {texts('check_cheaper_exists')}")

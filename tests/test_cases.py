@@ -9,8 +9,12 @@ from conftest import ROOT
 from rich.console import Console
 
 from quoter.estimate import estimate
+from quoter.proposal import proposal
 from quoter.scenario import load_quotation
+from quoter.sheets import written
+from quoter.sheets.checks import open_checks
 from quoter.terminal import show
+from quoter.texts import Texts
 
 CASES = ROOT / "tests" / "cases"
 NAMES = sorted(path.stem for path in CASES.glob("*.yaml")) + ["scenarios", "rule-of-thumb", "fit"]
@@ -31,3 +35,13 @@ def test_the_quotation_says_what_it_said(name, request):
     if request.config.getoption("--update"):
         golden.write_text(said(name), encoding="utf-8")
     assert said(name) == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_light_of_the_proposal_is_that_of_the_workbook(name):
+    path = CASES / f"{name}.yaml"
+    source = path if path.exists() else ROOT / "examples" / f"{name}.yaml"
+    found = estimate(load_quotation(source))
+    context, _ = written(found)
+    counted = proposal(found, Texts("en")).points
+    assert bool(counted) == bool(open_checks(context)), counted

@@ -92,6 +92,17 @@ def test_a_missing_price_is_said_and_never_a_zero(data):
     assert "CNY 0.00" not in said
 
 
+@pytest.mark.parametrize("language", ["zh", "en", "both"])
+def test_figures_can_be_copied_out_of_the_pdf(data, language):
+    """Letters and digits side by side, as in Q-2026-0101, keep their text."""
+    data["quote"]["language"] = language
+    _, view, page = made(data)
+    said = pages(pdf(page, view))
+    assert "\ufffd" not in said
+    assert "Q-2026-0101" in said
+    assert view.total.partition(" ")[2] in said
+
+
 def test_the_pdf_keeps_its_chinese_text_and_is_the_same_twice(data):
     _, view, page = made(data)
     content = pdf(page, view)

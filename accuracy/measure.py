@@ -11,8 +11,8 @@ from typing import Any
 import yaml
 
 from quoter.answer import answer
+from quoter.command_line import quotation_from_options
 from quoter.estimate import estimate
-from quoter.scenario import quotation_from_options
 
 HERE = Path(__file__).parent
 GIB, MIB = 2**30, 2**20

@@ -20,8 +20,8 @@ from typing import Any
 import yaml
 
 from accuracy.measure import HERE
+from quoter.command_line import quotation_from_options
 from quoter.estimate import Split, candidate, given, option_record
-from quoter.scenario import quotation_from_options
 
 SERVED, PUBLISHED = HERE / "served.csv", HERE / "published.csv"
 OFFLINE = 2048  # requests waiting; more than any replica holds

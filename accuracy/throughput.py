@@ -11,9 +11,9 @@ from typing import Any
 import yaml
 
 from accuracy.measure import HERE
+from quoter.command_line import quotation_from_options
 from quoter.duration import key, utilization
 from quoter.estimate import Option, Sized, estimate
-from quoter.scenario import quotation_from_options
 
 FILE = HERE / "throughput.yaml"
 TOKENS, SECONDS_PER_DAY = 1e9, 86400

@@ -348,8 +348,8 @@ def load(files: list[Path], catalogs: list[Path]) -> list[Any]:
 
 def from_options(catalogs: list[Path], given: dict[str, Any]) -> list[Any]:
     """The quotation that the options describe."""
+    from quoter.command_line import quotation_from_options
     from quoter.files import Problems
-    from quoter.scenario import quotation_from_options
 
     try:
         return [quotation_from_options(catalogs, **given)]

@@ -46,8 +46,8 @@ def explained(kind: str, texts: Texts) -> list[Explained]:
 
 def sample(kind: str) -> dict:
     """Sensible values to trace the lines on: the words do not depend on them."""
+    from quoter.command_line import quotation_from_options
     from quoter.estimate import candidate, given
-    from quoter.scenario import quotation_from_options
 
     card = "A100-80G-SXM"
     own = {

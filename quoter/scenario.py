@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,7 +11,8 @@ from typing import Any
 from quoter import files, loads, physics, rows
 from quoter.catalog import Catalog
 from quoter.catalog import load as load_catalogs
-from quoter.fields import Record, nearest, shaped
+from quoter.defaults import filled, filled_quote, filled_scenario, stated
+from quoter.fields import nearest, shaped
 from quoter.files import Document, PathOf, Problem, Problems
 from quoter.quantization import shipped
 from quoter.request import (
@@ -35,7 +35,7 @@ from quoter.request import (
 __all__ = [
     "CacheTypes", "Case", "Choice", "Deploy", "EngineChoice", "ExchangeRate", "InventoryItem", "Load", "Party",
     "Procurement", "Quotation", "Quote", "QuoteFile", "Recipe", "Scenario", "ServiceLevel",
-    "load_quotation", "quotation", "quotation_from_options",
+    "load_quotation", "quotation",
 ]  # fmt: skip
 
 # -- what the rest works with ---------------------------------------------------------------------
@@ -521,107 +521,3 @@ def precisions_of(
         usual = ("bf16", "fp8", "int8", "int4")
         return usual if ships in usual or not ships else (*usual, ships)
     return ("bf16", "fp8" if card.fp8 else "int8", "int4")
-
-
-# -- defaults -------------------------------------------------------------------------------------
-
-
-def stated(shape: Record) -> frozenset[str]:
-    """The keys that the file gives, those of inner mappings as `engine.version`."""
-    found = set()
-    for key in shape.model_fields_set:
-        value = getattr(shape, key)
-        if value is not None:
-            found.add(key)
-        if isinstance(value, Record):
-            found |= {f"{key}.{inner}" for inner in stated(value)}
-    if {"concurrency", "load.concurrency"} & found:
-        found |= {"concurrency", "load"}
-    return frozenset(found)
-
-
-def filled(shape: Any, **values: Any) -> Any:
-    """A copy with these values; what counts as given stays as it was."""
-    return type(shape).model_construct(_fields_set=shape.model_fields_set, **(dict(shape) | values))
-
-
-def filled_quote(quote: Quote, catalog: Catalog) -> Quote:
-    market = quote.market or ("CN" if quote.currency == "CNY" else "other")
-    tax = catalog.find("taxes", market) or catalog.find("taxes", "other")
-    rate = tax.goods if quote.tax_rate is None else quote.tax_rate
-    days = quote.valid_days or int(catalog.constant("valid_days"))
-    return filled(quote, market=market, tax_rate=rate, valid_days=days)
-
-
-def filled_scenario(
-    scenario: Scenario, weights: rows.Precision | None, catalog: Catalog
-) -> Scenario:
-    load, wanted = scenario.load, scenario.engine
-    lengths = loads.filled_lengths(scenario, catalog)
-    profiles = catalog.profiles(wanted.name) if wanted.name else []
-    engine = filled(wanted, name=profiles[0].name) if profiles else wanted
-    reserve = catalog.constant("reserve") if scenario.reserve is None else scenario.reserve
-    concurrency = scenario.concurrency or (load and load.concurrency)
-    if scenario.workload == "fit":  # of one request, where nobody says how many
-        lengths["context"] = lengths["context"] or int(catalog.constant("fit_context"))
-        concurrency = concurrency or 1
-    return filled(
-        scenario,
-        **lengths,
-        concurrency=concurrency,
-        weights=weights and weights.name,
-        reserve=reserve,
-        engine=engine,
-    )
-
-
-# -- from the command line ------------------------------------------------------------------------
-
-OF_QUOTE = Quote.model_fields.keys() - {"number"}
-OF_ENGINE = {
-    "engine": "name",
-    "engine_version": "version",
-    "memory_utilization": "memory_utilization",
-    "max_batched_tokens": "max_batched_tokens",
-    "max_sequences": "max_sequences",
-    "speculative_factor": "speculative_factor",
-}
-OF_DEPLOY = Deploy.model_fields.keys() - {"card"}
-
-
-def quotation_from_options(extra_catalogs: Iterable[str | Path] = (), **options: Any) -> Quotation:
-    """One scenario from the options of a command; an option that is None is not given.
-
-    They are keys of the quote, the scenario, its engine (`engine`, `engine_version`) or `deploy`;
-    `card` is one name or several; a width (`tensor_parallel` …) pins the one card. Several names
-    in `model` are a scenario each."""
-    catalog = load_catalogs(extra_catalogs)
-    given = {key: value for key, value in options.items() if value is not None and value != ()}
-    data = as_file(given, catalog)
-    content = json.dumps(data, ensure_ascii=False, sort_keys=True, default=str).encode()
-    return quotation(Document(data, "command line", content), catalog)
-
-
-def as_file(given: dict[str, Any], catalog: Catalog) -> dict[str, Any]:
-    """The scenario file that says the same as the options."""
-    quote = {"number": "estimate", "date": newest(catalog)}
-    quote |= {key: given.pop(key) for key in OF_QUOTE & given.keys()}
-    models = given.get("model") or given.get("workload", "estimate")
-    if not isinstance(models, str):
-        parts = [as_file(given | {"model": model}, catalog) for model in dict.fromkeys(models)]
-        return {"quote": quote, "scenarios": [s for part in parts for s in part["scenarios"]]}
-    scenario = {"name": models} | given
-    engine = {inner: scenario.pop(key) for key, inner in OF_ENGINE.items() if key in scenario}
-    widths = {key: scenario.pop(key) for key in OF_DEPLOY & scenario.keys()}
-    cards = scenario.pop("card", None)
-    cards = [cards] if isinstance(cards, str) else list(cards or ())
-    if widths:
-        scenario["deploy"] = widths | ({"card": cards[0]} if len(cards) == 1 else {})
-    elif cards:
-        scenario["cards"] = cards
-    return {"quote": quote, "scenarios": [scenario | ({"engine": engine} if engine else {})]}
-
-
-def newest(catalog: Catalog) -> Any:
-    """The date of the newest price: an estimate without a date is as of then, never as of today."""
-    return max(price.date for price in catalog.prices if price.date)

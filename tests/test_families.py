@@ -8,10 +8,10 @@ from conftest import ROOT
 from quoter import files
 from quoter.architecture import ConfigError, architecture
 from quoter.catalog_file import add
+from quoter.command_line import quotation_from_options
 from quoter.derived import cache_bytes_per_token
 from quoter.estimate import estimate
 from quoter.importing import Said, imported
-from quoter.scenario import quotation_from_options
 
 ROWS = files.read(ROOT / "tests" / "configs.yaml").data["models"]
 BY_NAME = {row["name"]: row for row in ROWS}

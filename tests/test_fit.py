@@ -11,10 +11,10 @@ from quoter import holding, proposal
 from quoter.answer import answer
 from quoter.catalog import Catalog
 from quoter.cli import app
+from quoter.command_line import quotation_from_options
 from quoter.estimate import estimate
 from quoter.files import Problems
 from quoter.model import inventory
-from quoter.scenario import quotation_from_options
 from quoter.terminal import show
 from quoter.texts import Texts
 

@@ -5,9 +5,9 @@ from types import SimpleNamespace as Record
 import pytest
 
 from quoter.catalog import Catalog
+from quoter.command_line import quotation_from_options
 from quoter.estimate import estimate
 from quoter.model import comparison, fleet, memory, money, purchase, rule, totals, training, verdict
-from quoter.scenario import quotation_from_options
 from quoter.units import GIB
 
 

@@ -7,8 +7,8 @@ from rich.console import Console
 
 from quoter.answer import answer
 from quoter.catalog import Catalog
+from quoter.command_line import quotation_from_options
 from quoter.estimate import estimate
-from quoter.scenario import quotation_from_options
 from quoter.terminal import show
 
 SHIPPED = Catalog.shipped()

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from quoter.catalog import Catalog
+from quoter.command_line import quotation_from_options
 from quoter.estimate import estimate
 from quoter.files import Problems, parse
-from quoter.scenario import load_quotation, quotation, quotation_from_options
+from quoter.scenario import load_quotation, quotation
 
 SHIPPED = Catalog.shipped()
 GOOD = """quote:

@@ -6,8 +6,8 @@ import pytest
 
 from quoter.answer import answer
 from quoter.catalog import Catalog
+from quoter.command_line import quotation_from_options
 from quoter.estimate import estimate
-from quoter.scenario import quotation_from_options
 
 
 def sized(**options):

@@ -5,10 +5,10 @@ from types import SimpleNamespace as Record
 import pytest
 
 from quoter.catalog import Catalog
+from quoter.command_line import quotation_from_options
 from quoter.estimate import estimate
 from quoter.files import Problems
 from quoter.model import training
-from quoter.scenario import quotation_from_options
 from quoter.units import GIB
 
 SHIPPED = Catalog.shipped()

@@ -12,11 +12,12 @@ from test_workbook import at, built, differences, put
 from accuracy import throughput
 from quoter.answer import answer
 from quoter.catalog import Catalog
+from quoter.command_line import quotation_from_options
 from quoter.estimate import estimate
 from quoter.files import Document
 from quoter.model import training_time as lines
 from quoter.proposal import html, proposal
-from quoter.scenario import quotation, quotation_from_options
+from quoter.scenario import quotation
 from quoter.sheets import written
 from quoter.texts import Texts
 

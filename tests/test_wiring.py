@@ -34,9 +34,9 @@ FLOORS = (  # nobody imports from a floor above his own
     {"catalog", "request"},
     {"loads"},
     {"varying"},
-    {"physics"},
+    {"physics", "defaults"},
     {"scenario", "figures", "listing", "row_text", "derived"},
-    {"offers", "formulas", "importing", "catalog_file"},
+    {"command_line", "offers", "formulas", "importing", "catalog_file"},
     {"estimate"},
     {"evidence", "load_story", "speed_story", "duration", "ladder"},
     {"story", "explain", "firm"},
@@ -118,9 +118,9 @@ def test_every_record_field_that_a_line_reads_exists(kind):
 
 
 def test_formulas_print_no_constant_but_small_codes():
+    from quoter.command_line import quotation_from_options
     from quoter.estimate import Split, candidate, given, option_record
     from quoter.formulas import forms
-    from quoter.scenario import quotation_from_options
     from quoter.texts import Texts
 
     case = quotation_from_options(

@@ -9,6 +9,8 @@ each with its share of the requests."""
 from quoter.cells import flag, power, ratio, smallest
 from quoter.units import Count, Devices, Factor, Seconds
 
+TOUCH_ALL = 64  # tokens × share, beyond which e^-64 of the experts are untouched
+
 
 def ranks(tensor_width, option) -> Devices:
     """Devices of a pipeline stage."""
@@ -141,8 +143,12 @@ def prefill_time(
     step_time, expert_read_time, expert_share, computed_prompt, prompt_attention_time,
     feed_forward_token_time, head_read_time, head_token_time,
 ) -> Seconds:  # fmt: skip
-    """One pass over the prompt of a request that is alone."""
-    hit = 1 - power(1 - expert_share, computed_prompt)
+    """One pass over the prompt of a request that is alone.
+
+    No more tokens are counted than touch every expert: a power that is too small for the sheet is
+    an error in some."""
+    tokens = smallest(computed_prompt, ratio(TOUCH_ALL, expert_share))
+    hit = 1 - power(1 - expert_share, tokens)
     passed = prompt_attention_time + computed_prompt * feed_forward_token_time
     return step_time + expert_read_time * hit + passed + head_read_time + head_token_time
 

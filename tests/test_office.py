@@ -60,7 +60,7 @@ def wrong_figures(book, context, sized):
         shown = context.estimate.scenarios[i].workings
         for option, refs in zip(shown, context.option_refs[i], strict=True):
             figures = rows[option.card.name, option.split].figures
-            for line in scenario.lines if refs else ():
+            for line in (line for line in scenario.lines if line.name in refs):
                 if not agrees(figures[line.name], value(book, refs[line.name])):
                     wrong.append((option.card.name, option.split, line.name))
     for name, known in sized.money.items():

@@ -179,6 +179,7 @@ def edit(rng, data, context, book, i):
     elif kind in ("context", "concurrency"):
         for key in ("prompt_tokens", "output_tokens"):
             scenario.pop(key, None)
+            put(book, refs[f"load__{key}"], 0.0)
         scenario.setdefault("context", 16000)
         scenario[kind] = (
             rng.randint(1, 200) if kind == "concurrency" else rng.randint(1000, 200_000)

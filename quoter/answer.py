@@ -10,7 +10,7 @@ from typing import Any
 
 from quoter import duration, holding, ladder, load_story, performance, speed_story, story
 from quoter.estimate import Estimate, Fitted, Held, Option, Order, Sized, asked
-from quoter.evidence import evidence
+from quoter.evidence import nearest
 from quoter.loads import form_of
 from quoter.texts import Texts
 
@@ -173,8 +173,7 @@ def measured_nearby(sized: Sized) -> list[dict[str, Any]]:
     """The nearest measured deployments; `error` is the share by which our figure is above theirs."""
     told = ("name", "model", "weights", "card", "devices", "engine", "engine_version", "figure",
             "error", "source")  # fmt: skip
-    found = evidence(sized, sized.chosen).nearest
-    return [{name: getattr(row, name) for name in told} for row in found]
+    return [{name: getattr(row, name) for name in told} for row in nearest(sized, sized.chosen)]
 
 
 DEMAND = {

@@ -77,14 +77,8 @@ MONEY = read(money)
 TOTALS = read(totals)
 
 VERDICTS = ("fits", "tight", "does_not_fit", "not_possible")
-LIMITS = (
-    "memory",
-    "sequences",
-    "throughput",
-    "servers",
-    "ttft",
-    "tpot",
-)  # as the line `binding` numbers them
+# as the line `binding` numbers them
+LIMITS = ("memory", "sequences", "throughput", "servers", "ttft", "tpot")
 
 
 @dataclass(frozen=True)
@@ -259,7 +253,7 @@ class Estimate:
 def estimate(quotation: Quotation) -> Estimate:
     """Size every scenario, compare its options and pack what is chosen into servers."""
     scenarios = tuple(size(case) for case in quotation.cases)
-    fits = tuple(Fitted(fit, tuple(map(held, fit.cases))) for fit in quotation.fits)
+    fits = tuple(Fitted(fit, tuple(map(at_hand, fit.cases))) for fit in quotation.fits)
     return Estimate(quotation, scenarios, pack(scenarios), fits)
 
 
@@ -272,7 +266,7 @@ def size(case: Case) -> Sized:
     return Sized(case, candidates, workings, best, chosen(case, options, best))
 
 
-def held(case: Case) -> Held:
+def at_hand(case: Case) -> Held:
     """What the cards at hand hold of one model at one precision."""
     one = candidate(case, case.cards[0])
     return Held(case, tuple(computed(case, one)))
@@ -384,16 +378,11 @@ TRIED = {"inference": inference_splits, "training": training_splits}
 
 def computed(case: Case, candidate: Candidate) -> list[Option]:
     """All options of one card."""
-    known = given(case, candidate)
-    return [option(case, candidate, split, known) for split in splits(case, candidate)]
-
-
-def option(
-    case: Case, candidate: Candidate, split: Split, known: Mapping[str, SimpleNamespace]
-) -> Option:
-    """One width of one card."""
-    known = known | {"option": option_record(split, candidate)}
-    return Option(candidate, split, run(LINES[case.scenario.workload], known))
+    known, lines = given(case, candidate), LINES[case.scenario.workload]
+    return [
+        Option(candidate, split, run(lines, known | {"option": option_record(split, candidate)}))
+        for split in splits(case, candidate)
+    ]
 
 
 def given(case: Case, candidate: Candidate) -> dict[str, SimpleNamespace]:

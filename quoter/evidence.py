@@ -38,19 +38,11 @@ class Measured(NamedTuple):
 
 @dataclass(frozen=True)
 class Evidence:
-    """The measurements on an option's card family, the nearest first; empty: nobody measured it."""
+    """The measurements on a card family; no rows: nobody measured it."""
 
     family: str
     kind: str  # the architecture's
     rows: tuple[Measured, ...]
-
-    @property
-    def nearest(self) -> tuple[Measured, ...]:
-        """Different deployments, as they are told apart in print."""
-        told = {
-            (m.model, m.weights, m.card, m.devices, m.engine, m.figure): m for m in self.rows[::-1]
-        }
-        return tuple(m for m in self.rows if m in told.values())[:NEAREST]
 
     @property
     def alike(self) -> tuple[Measured, ...]:
@@ -58,9 +50,14 @@ class Evidence:
         return tuple(m for m in self.rows if m.kind == self.kind)
 
     @property
+    def counted(self) -> tuple[Measured, ...]:
+        """What the error is told of: the same kind of architecture, else all."""
+        return self.alike or self.rows
+
+    @property
     def median_error(self) -> float:
-        """Of the sizes of the errors: of the same kind of architecture, else of all."""
-        return median(abs(row.error) for row in self.alike or self.rows)
+        """Of the sizes of the errors."""
+        return median(abs(row.error) for row in self.counted)
 
 
 @cache
@@ -77,14 +74,22 @@ def typed(row: dict[str, str]) -> Measured:
 
 
 def evidence(sized: Sized, option: Option) -> Evidence:
-    """The measurements on the option's card family, nearest first.
+    """The measurements on the option's card family."""
+    family = option.card.family
+    rows = (m for m in measured() if family and m.family == family and m.workload == sized.kind)
+    return Evidence(family, sized.case.model.architecture.kind, tuple(rows))
+
+
+def nearest(sized: Sized, option: Option) -> list[Measured]:
+    """The nearest of them, different deployments as they are told apart in print.
 
     Near is: the same engine and kind of architecture, the same generation of the engine, the same
     precision, and about as many parameters, in this order."""
-    family = option.card.family
-    rows = [m for m in measured() if family and m.family == family and m.workload == sized.kind]
-    ordered = tuple(sorted(rows, key=lambda m: distance(m, sized, option)))
-    return Evidence(family, sized.case.model.architecture.kind, ordered)
+    rows = sorted(evidence(sized, option).rows, key=lambda m: distance(m, sized, option))
+    told: dict[tuple[Any, ...], Measured] = {}
+    for m in rows:
+        told.setdefault((m.model, m.weights, m.card, m.devices, m.engine, m.figure), m)
+    return list(told.values())[:NEAREST]
 
 
 def distance(row: Measured, sized: Sized, option: Option) -> tuple[Any, ...]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from quoter import duration, speed_story
 from quoter.catalog import Card, Engine, KvType, Precision
 from quoter.estimate import LIMITS, TRAINER, VERDICTS, Option, Sized, asked
-from quoter.evidence import Measured
+from quoter.evidence import Measured, nearest
 from quoter.evidence import evidence as evidence_of
 from quoter.figures import llm, weight_only
 from quoter.load_story import in_flight, load_inputs
@@ -362,9 +362,9 @@ def evidence(sized: Sized, option: Option, texts: Texts) -> str:
     found = evidence_of(sized, option)
     if not found.rows:
         return texts("evidence_none")
-    nearest = "; ".join(deployment(row, texts) for row in found.nearest)
-    said = texts("evidence", family=found.family, nearest=nearest, median=f"{found.median_error:.1%}",
-                 count=len(found.alike or found.rows))  # fmt: skip
+    near = "; ".join(deployment(row, texts) for row in nearest(sized, option))
+    said = texts("evidence", family=found.family, nearest=near, median=f"{found.median_error:.1%}",
+                 count=len(found.counted))  # fmt: skip
     return said if found.alike else f"{said}; {texts('evidence_no_kind', kind=found.kind)}"
 
 
@@ -373,7 +373,7 @@ def evidence_short(sized: Sized, option: Option, texts: Texts) -> str:
     found = evidence_of(sized, option)
     if not found.rows:
         return texts("evidence_none")
-    count = len(found.alike or found.rows)
+    count = len(found.counted)
     return texts("evidence_short", count=count, median=f"{found.median_error:.1%}")
 
 

@@ -222,6 +222,12 @@ class Sheet:
         rule = {"validate": "decimal", "criteria": ">=", "value": 0}
         self.ws.data_validation(row, column, last_row, last_column, rule)
 
+    def head(self, title: str, subtitle: str) -> None:
+        """The sheet's title, and what it is for."""
+        self.text(0, 0, title, "title")
+        self.height(0, 28)
+        self.text(1, 0, subtitle, "subtitle")
+
     def section(self, row: int, title: str, columns: int) -> None:
         """A band with a title across some columns."""
         for column in range(columns):

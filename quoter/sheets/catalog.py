@@ -98,9 +98,7 @@ def plain(number_format: str) -> str:
 def write_tables(context: Context) -> None:
     """Precisions, cache types, engines, recipes, constants, verdicts and reasons."""
     sheet = context.sheets["tables"]
-    sheet.text(0, 0, context.texts("sheet_tables"), "title")
-    sheet.height(0, 28)
-    sheet.text(1, 0, context.texts("tables_hint"), "subtitle")
+    sheet.head(context.texts("sheet_tables"), context.texts("tables_hint"))
     row, done = 3, set()
     for kind in context.forms:
         for table, prefix, record in TABLES[kind]:
@@ -219,9 +217,7 @@ def write_words(context: Context, sheet: Sheet, row: int) -> None:
 def write_models(context: Context) -> None:
     """All models, one a row."""
     sheet = context.sheets["models"]
-    sheet.text(0, 0, context.texts("sheet_models"), "title")
-    sheet.height(0, 28)
-    sheet.text(1, 0, context.texts("models_hint"), "subtitle")
+    sheet.head(context.texts("sheet_models"), context.texts("models_hint"))
     wanted = {f for kind in context.forms for f in context.used(kind, "llm")}
     fields = {f: given for f, given in RECORDS["llm"].items() if f in wanted}
     rows = [
@@ -250,9 +246,7 @@ CARD_INPUTS = tuple(field for field in RECORDS["card"] if field not in DERIVED)
 def write_cards(context: Context) -> None:
     """The cards that the scenarios name, and their prices."""
     sheet = context.sheets["cards"]
-    sheet.text(0, 0, context.texts("sheet_cards"), "title")
-    sheet.height(0, 28)
-    sheet.text(1, 0, context.texts("cards_hint"), "subtitle")
+    sheet.head(context.texts("sheet_cards"), context.texts("cards_hint"))
     heads = [context.texts(k) for k in ("card", "vendor", "sold_gb", "allocatable_gib")]
     heads += [context.label(f"card.{f}", RECORDS["card"][f].label) for f in CARD_INPUTS]
     heads += [context.label(f"card.{f}", RECORDS["card"][f].label) for f in DERIVED]

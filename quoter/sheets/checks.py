@@ -21,9 +21,7 @@ LINES = {
 def write(context: Context) -> None:
     """The list of checks, then the sources."""
     sheet = context.sheets["checks"]
-    sheet.text(0, 0, context.texts("sheet_checks"), "title")
-    sheet.height(0, 28)
-    sheet.text(1, 0, context.texts("checks_hint"), "subtitle")
+    sheet.head(context.texts("sheet_checks"), context.texts("checks_hint"))
     for column, key in enumerate(("check", "scenario", "result", "meaning")):
         sheet.text(3, column, context.texts(key), "head_left")
     row = write_checks(context, sheet, 4)

@@ -47,9 +47,7 @@ def write(context: Context) -> None:
     if not context.estimate.fits:
         return
     sheet = context.sheets["fit"]
-    sheet.text(0, 0, context.texts("sheet_fit"), "title")
-    sheet.height(0, 28)
-    sheet.text(1, 0, context.texts("fit_hint"), "subtitle")
+    sheet.head(context.texts("sheet_fit"), context.texts("fit_hint"))
     row = 3
     for number, fitted in enumerate(context.estimate.fits, 1):
         row = Question(context, number, fitted, row).write()

@@ -18,9 +18,7 @@ def write(context: Context) -> None:
     if not context.estimate.scenarios:
         return
     sheet = context.sheets["options"]
-    sheet.text(0, 0, context.texts("sheet_options"), "title")
-    sheet.height(0, 28)
-    sheet.text(1, 0, context.texts("options_hint"), "subtitle")
+    sheet.head(context.texts("sheet_options"), context.texts("options_hint"))
     row = 3
     for i, sized in enumerate(context.estimate.scenarios):
         row = write_scenario(context, sheet, row, i, sized)

@@ -48,9 +48,7 @@ def write(context: Context) -> None:
     if "sensitivity" not in context.sheets:
         return
     sheet = context.sheets["sensitivity"]
-    sheet.text(0, 0, context.texts("sheet_sensitivity"), "title")
-    sheet.height(0, 28)
-    sheet.text(1, 0, context.texts("sensitivity_hint"), "subtitle")
+    sheet.head(context.texts("sheet_sensitivity"), context.texts("sensitivity_hint"))
     everyone = enumerate(context.estimate.scenarios)
     parts = [Sensitivity(context, i, sized) for i, sized in everyone if sized.kind == "inference"]
     starts = [3 + at * HIGH for at in range(len(parts) + 1)]

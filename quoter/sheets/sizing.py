@@ -171,9 +171,7 @@ class Sizing:
 
     def head(self) -> None:
         sheet, texts = self.sheet, self.context.texts
-        sheet.text(0, 0, texts(f"sheet_{self.kind}"), "title")
-        sheet.height(0, 28)
-        sheet.text(1, 0, texts("sizing_hint"), "subtitle")
+        sheet.head(texts(f"sheet_{self.kind}"), texts("sizing_hint"))
         sheet.text(3, 0, texts("figure"), "head_left")
         sheet.text(3, 1, texts("unit"), "head")
         for column, i, sized in self.columns():

@@ -22,9 +22,7 @@ SPLIT = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_d
 def write(context: Context) -> None:
     """For each kind of work the cards with their engines, then the options."""
     sheet = context.sheets["workings"]
-    sheet.text(0, 0, context.texts("sheet_workings"), "title")
-    sheet.height(0, 28)
-    sheet.text(1, 0, context.texts("workings_hint"), "subtitle")
+    sheet.head(context.texts("sheet_workings"), context.texts("workings_hint"))
     row = 3
     engines: dict[tuple[int, str], dict[str, Ref]] = {}
     if "inference" in context.forms:

@@ -35,6 +35,11 @@ def _token_time(batch, option, groups, fixed, each, experts, share):
     return fixed + each * inside + experts * (1 - power(1 - share, inside))
 
 
+def _throughput(batch, answer, prefill, known, *times):
+    """Output tokens per second at a batch: the requests × the answer ÷ the time of one."""
+    return ratio(batch * answer * known, prefill + answer * _token_time(batch, *times))
+
+
 def _tried(batch, before, top, token, first, whole, weight, other, *times):
     """The batch where it keeps all targets, else the one before."""
     allowed = smallest(token, first - other * batch, whole - weight * other * batch)
@@ -144,12 +149,10 @@ def allowed_throughput(
     """Output tokens per second of a replica with as many.
 
     The requests × the answer ÷ the time of one."""
-    each = _token_time(
-        requests_allowed, option, request_groups, token_time_fixed, token_time_each,
-        expert_step_time, expert_share,
+    return _throughput(
+        requests_allowed, answer_length, prefill_time, speed_known, option, request_groups,
+        token_time_fixed, token_time_each, expert_step_time, expert_share,
     )  # fmt: skip
-    request = prefill_time + answer_length * each
-    return ratio(requests_allowed * answer_length * speed_known, request)
 
 
 def level_throughput(
@@ -157,12 +160,10 @@ def level_throughput(
     expert_step_time, expert_share, speed_known,
 ) -> TokensPerSecond:  # fmt: skip
     """Output tokens per second at the largest batch that meets the service level."""
-    each = _token_time(
-        level_batch, option, request_groups, token_time_fixed, token_time_each, expert_step_time,
-        expert_share,
+    return _throughput(
+        level_batch, answer_length, prefill_time, speed_known, option, request_groups,
+        token_time_fixed, token_time_each, expert_step_time, expert_share,
     )  # fmt: skip
-    request = prefill_time + answer_length * each
-    return ratio(level_batch * answer_length * speed_known, request)
 
 
 def replicas_for_level(requests_in_flight, level_kept, requests_allowed) -> Count:

@@ -97,6 +97,11 @@ def tpot_high_ms(timed, token_time, speed) -> Milliseconds:
     return where(timed, token_time * MILLISECONDS * speed.token_high, "")
 
 
+def _late(time, target, counts):
+    """A time in seconds is above a target in milliseconds, which counts or does not."""
+    return flag(time * MILLISECONDS > target) * flag(target * counts > 0)
+
+
 def level_missed(
     level_kept, timed, first_token_time, token_time, answer_length, load, speed
 ) -> Flag:
@@ -105,8 +110,8 @@ def level_missed(
     Any of its targets, by the high ends of the bands."""
     first = first_token_time * speed.first_high
     token = token_time * speed.token_high
-    late = flag(first * MILLISECONDS > load.ttft_ms) * flag(load.ttft_ms * load.keep_ttft > 0)
-    slow = flag(token * MILLISECONDS > load.tpot_ms) * flag(load.tpot_ms * load.keep_tpot > 0)
+    late = _late(first, load.ttft_ms, load.keep_ttft)
+    slow = _late(token, load.tpot_ms, load.keep_tpot)
     whole = flag(first + answer_length * token > load.e2e_seconds) * flag(load.e2e_seconds > 0)
     return level_kept * timed * either(either(late, slow), whole)
 
@@ -115,8 +120,6 @@ def usual_missed(timed, first_token_time, token_time, load, speed) -> Flag:
     """A target that nobody stated is missed.
 
     Of those that a preset or our default fills in: they size the time in flight, not the fleet."""
-    first = first_token_time * speed.first_high * MILLISECONDS
-    token = token_time * speed.token_high * MILLISECONDS
-    late = flag(first > load.ttft_ms) * flag(load.ttft_ms * (1 - load.keep_ttft) > 0)
-    slow = flag(token > load.tpot_ms) * flag(load.tpot_ms * (1 - load.keep_tpot) > 0)
+    late = _late(first_token_time * speed.first_high, load.ttft_ms, 1 - load.keep_ttft)
+    slow = _late(token_time * speed.token_high, load.tpot_ms, 1 - load.keep_tpot)
     return timed * either(late, slow)

@@ -63,26 +63,35 @@ def training_work(training_tokens, operations_per_token) -> TeraflopsDays:
     return training_tokens * operations_per_token / TERAFLOPS_DAY
 
 
+def _utilization(recipe, method, llm, full, lora, qlora):
+    """As stated, else what was measured of the method; each of dense models and of mixtures."""
+    full, lora, qlora = (
+        where(llm.experts > 0, mixture, dense) for dense, mixture in (full, lora, qlora)
+    )
+    found = where(method.trained, full, where(method.base_quantised, qlora, lora))
+    return where(recipe.utilization > 0, recipe.utilization, found)
+
+
 def utilization_in_server(recipe, method, llm, mfu) -> Share:
     """Model-FLOP utilisation within a server.
 
     As stated, else by method and kind of model as measured."""
-    full = where(llm.experts > 0, mfu.full_mixture_server, mfu.full_dense_server)
-    lora = where(llm.experts > 0, mfu.lora_mixture_server, mfu.lora_dense_server)
-    qlora = where(llm.experts > 0, mfu.qlora_mixture_server, mfu.qlora_dense_server)
-    found = where(method.trained, full, where(method.base_quantised, qlora, lora))
-    return where(recipe.utilization > 0, recipe.utilization, found)
+    return _utilization(
+        recipe, method, llm, (mfu.full_dense_server, mfu.full_mixture_server),
+        (mfu.lora_dense_server, mfu.lora_mixture_server),
+        (mfu.qlora_dense_server, mfu.qlora_mixture_server),
+    )  # fmt: skip
 
 
 def utilization_across_servers(recipe, method, llm, mfu) -> Share:
     """Model-FLOP utilisation across servers.
 
     As stated, else by method and kind of model as measured."""
-    full = where(llm.experts > 0, mfu.full_mixture_servers, mfu.full_dense_servers)
-    lora = where(llm.experts > 0, mfu.lora_mixture_servers, mfu.lora_dense_servers)
-    qlora = where(llm.experts > 0, mfu.qlora_mixture_servers, mfu.qlora_dense_servers)
-    found = where(method.trained, full, where(method.base_quantised, qlora, lora))
-    return where(recipe.utilization > 0, recipe.utilization, found)
+    return _utilization(
+        recipe, method, llm, (mfu.full_dense_servers, mfu.full_mixture_servers),
+        (mfu.lora_dense_servers, mfu.lora_mixture_servers),
+        (mfu.qlora_dense_servers, mfu.qlora_mixture_servers),
+    )  # fmt: skip
 
 
 def _copies(share, devices_per_replica, ask, option, recipe, card, training_work):

@@ -4,7 +4,14 @@ Fused projections count as their parts. Layers that keep a state, routers, index
 head carry none."""
 
 from quoter.shape import Shape
-from quoter.tensors import dense_width, expert_input, expert_width, matrices, shared_width
+from quoter.tensors import (
+    dense_width,
+    expert_input,
+    expert_width,
+    matrices,
+    projections,
+    shared_width,
+)
 
 
 def adapted_widths(shape: Shape) -> dict[str, int]:
@@ -23,24 +30,8 @@ def adapted_widths(shape: Shape) -> dict[str, int]:
 
 
 def attention(shape: Shape, kv_heads: int, width: int, full: bool = False) -> int:
-    """Q, K, V and O of one layer."""
-    if shape.layout.mla:
-        return latent_attention(shape)
-    hidden, queries = shape.hidden, shape.heads * width
-    projections = 1 if full and shape.fields.flag("attention_k_eq_v") else 2
-    gated = queries * (2 if shape.layout.query_gate else 1)
-    return hidden + gated + queries + hidden + projections * (hidden + kv_heads * width)
-
-
-def latent_attention(shape: Shape) -> int:
-    """The down- and up-projections of queries and latent, and O (arXiv 2405.04434)."""
-    fields, hidden = shape.fields, shape.hidden
-    latent, rotary = fields.number("kv_lora_rank"), fields.number("qk_rope_head_dim")
-    values = shape.heads * fields.number("v_head_dim")
-    rank, queries = fields.number("q_lora_rank", 0, least=0), shape.heads * shape.head_dim
-    asked = hidden + rank + rank + queries if rank else hidden + queries
-    up = latent + shape.heads * (shape.head_dim - rotary) + values
-    return asked + hidden + latent + rotary + up + values + hidden
+    """Q, K, V and O of one layer, or the projections of its latents."""
+    return sum(matrix.into + matrix.out for matrix in projections(shape, kv_heads, width, full))
 
 
 def feed_forward(shape: Shape, width: int) -> int:

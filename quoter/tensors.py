@@ -3,6 +3,7 @@
 Each function gives the tensors of one block as a Counter of group → weights."""
 
 from collections import Counter
+from typing import NamedTuple
 
 from quoter.shape import Shape
 from quoter.states import state_tensors
@@ -89,18 +90,39 @@ def norms_per_layer(shape: Shape) -> int:
 # Attention
 
 
-def attention(shape: Shape, kv_heads: int, width: int, full: bool = False) -> Counter:
-    """Projections of one attention layer with `kv_heads` key-value heads of `width`."""
+class Matrix(NamedTuple):
+    """A projection: the group that it is sharded with, and its widths in and out."""
+
+    group: str
+    into: int
+    out: int
+
+
+def projections(shape: Shape, kv_heads: int, width: int, full: bool = False) -> list[Matrix]:
+    """The matrices of one attention layer with `kv_heads` key-value heads of `width`; fused ones as
+    their parts."""
     if shape.layout.mla:
-        return latent_attention(shape)
+        return latent_projections(shape)
     queries, keys = shape.heads * width, kv_heads * width
     gate = 2 if shape.layout.query_gate else 1
     shared = full and shape.fields.flag("attention_k_eq_v")  # one projection gives both
-    return Counter(
-        attention=shape.hidden * queries * (gate + 1),
-        kv_projection=shape.hidden * keys * (1 if shared else 2),
-        plain=attention_extras(shape, queries, keys, width),
-    )
+    return [
+        Matrix("attention", shape.hidden, queries * gate),
+        Matrix("attention", queries, shape.hidden),
+        *[Matrix("kv_projection", shape.hidden, keys)] * (1 if shared else 2),
+    ]
+
+
+def attention(shape: Shape, kv_heads: int, width: int, full: bool = False) -> Counter:
+    """One attention layer: its projections, norms and biases."""
+    found: Counter = Counter()
+    for matrix in projections(shape, kv_heads, width, full):
+        found[matrix.group] += matrix.into * matrix.out
+    if shape.layout.mla:
+        found["plain"] += shape.fields.number("kv_lora_rank") + query_rank(shape)
+    else:
+        found["plain"] += attention_extras(shape, shape.heads * width, kv_heads * width, width)
+    return found
 
 
 def attention_extras(shape: Shape, queries: int, keys: int, width: int) -> int:
@@ -125,24 +147,24 @@ def qk_norms(shape: Shape, all_heads: int, width: int) -> int:
     return 2 * width if layout.qk_norm == "head" else all_heads
 
 
-def latent_attention(shape: Shape) -> Counter:
+def latent_projections(shape: Shape) -> list[Matrix]:
     """Multi-head latent attention (DeepSeek-V2, arXiv 2405.04434): q_b, kv_b and o are sharded,
-    q_a and kv_a are on every rank."""
-    fields = shape.fields
+    q_a and kv_a are on every rank. Queries come straight or through a latent of their own."""
+    fields, hidden, heads = shape.fields, shape.hidden, shape.heads
     latent, rotary = fields.number("kv_lora_rank"), fields.number("qk_rope_head_dim")
-    values = fields.number("v_head_dim")
-    up = latent * shape.heads * (shape.head_dim - rotary + values)
-    down = Counter(latent=shape.hidden * (latent + rotary), plain=latent)
-    output = shape.heads * values * shape.hidden
-    return down + Counter(attention=up + output) + latent_queries(shape)
+    values, rank, queries = fields.number("v_head_dim"), query_rank(shape), heads * shape.head_dim
+    through = [Matrix("latent", hidden, rank), Matrix("attention", rank, queries)]
+    return [
+        *(through if rank else [Matrix("attention", hidden, queries)]),
+        Matrix("latent", hidden, latent + rotary),
+        Matrix("attention", latent, heads * (shape.head_dim - rotary + values)),
+        Matrix("attention", heads * values, hidden),
+    ]
 
 
-def latent_queries(shape: Shape) -> Counter:
-    """Queries of latent attention, straight or through a latent of their own."""
-    rank, queries = shape.fields.number("q_lora_rank", 0, least=0), shape.heads * shape.head_dim
-    if not rank:
-        return Counter(attention=shape.hidden * queries)
-    return Counter(attention=rank * queries, latent=shape.hidden * rank, plain=rank)
+def query_rank(shape: Shape) -> int:
+    """Width of the queries' latent; 0 where they have none."""
+    return shape.fields.number("q_lora_rank", 0, least=0)
 
 
 def index(shape: Shape) -> Counter:

@@ -378,11 +378,16 @@ TRIED = {"inference": inference_splits, "training": training_splits}
 
 def computed(case: Case, candidate: Candidate) -> list[Option]:
     """All options of one card."""
-    known, lines = given(case, candidate), LINES[case.scenario.workload]
-    return [
-        Option(candidate, split, run(lines, known | {"option": option_record(split, candidate)}))
-        for split in splits(case, candidate)
-    ]
+    known = given(case, candidate)
+    return [option(case, candidate, split, known) for split in splits(case, candidate)]
+
+
+def option(
+    case: Case, candidate: Candidate, split: Split, known: Mapping[str, SimpleNamespace]
+) -> Option:
+    """One width of one card."""
+    known = known | {"option": option_record(split, candidate)}
+    return Option(candidate, split, run(LINES[case.scenario.workload], known))
 
 
 def given(case: Case, candidate: Candidate) -> dict[str, SimpleNamespace]:

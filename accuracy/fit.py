@@ -87,6 +87,7 @@ class Data:
 
     def __init__(self, cases: list[Speed], wanted: tuple[str, ...]):
         self.cases = cases
+        self.masks: dict[Constant, np.ndarray] = {}
         self.formulas = Formulas(INFERENCE, cases[0].records, wanted)
         self.given = columns(cases)
         fitted = {c.figure for c in (*SPEED_CONSTANTS, *FIRST_CONSTANTS)}
@@ -102,10 +103,10 @@ class Data:
         return self.formulas.computed(known, self.moving)
 
     def rows_of(self, constant: Constant) -> np.ndarray:
-        found = self.__dict__.setdefault("masks", {})
-        if constant not in found:
-            found[constant] = np.array([constant.of(case) for case in self.cases])
-        return found[constant]
+        """Which settings a constant is of."""
+        if constant not in self.masks:
+            self.masks[constant] = np.array([constant.of(case) for case in self.cases])
+        return self.masks[constant]
 
     def column(self, key: str) -> np.ndarray:
         """A column of the file, as numbers."""

@@ -51,10 +51,7 @@ class Case:
     def estimated(self, quantity: str) -> float:
         """Our figure for a published one, in its unit."""
         key, unit = QUANTITIES[quantity]
-        return (self.option | self.scenario | self.of_option(key))[key] / unit
-
-    def of_option(self, key: str) -> dict[str, Any]:
-        return {key: self.option[key]} if key in self.option else {}
+        return (self.option if key in self.option else self.scenario)[key] / unit
 
 
 def sized(options: dict[str, Any]) -> dict[str, Any]:

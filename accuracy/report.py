@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -17,12 +16,11 @@ from pathlib import Path
 from statistics import mean, median
 from typing import Any
 
-import yaml
-
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from accuracy import speed_report, throughput
 from accuracy.measure import GIB, HERE, Case, cases, sized
+from accuracy.tables import left_out, percentile, table
 from quoter.catalog import Catalog, load
 
 ROOT = HERE.parent
@@ -151,12 +149,6 @@ FIGURES = (
 )  # fmt: skip
 
 
-def percentile(sizes: Iterable[float], share: float) -> float:
-    """The smallest value that this share of the values does not exceed."""
-    ordered = sorted(sizes)
-    return ordered[math.ceil(share * len(ordered)) - 1]
-
-
 CATALOG: Catalog = load([HERE / "catalog.yaml"])
 
 
@@ -236,7 +228,7 @@ def page(found: list[Case]) -> str:
         promised(all_rows),
         fits(found),
         training_throughput(),
-        left_out(),
+        uncounted(),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -248,13 +240,6 @@ Written by `just accuracy` from the cases in `accuracy/cases`; do not edit. {len
 deployments that others measured, {len(all_rows)} figures. Each case names its source. The
 coefficients of engines and recipes were fitted on figures of these same kinds, so the table says
 how well the physics describes them, not how a new engine will behave."""
-
-
-def table(header: Iterable[str], lines: Iterable[Iterable[Any]]) -> str:
-    """A Markdown table; figures to the right."""
-    names = list(header)
-    rule = ["---", *["---:"] * (len(names) - 1)]
-    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in [names, rule, *lines])
 
 
 def shown(value: float, unit: str = "%") -> str:
@@ -393,8 +378,8 @@ def time_line(key: str, name: str, found: list[throughput.Case]) -> list[str]:
     return [name, *errors, held, f"{last.id} {last.error:+.0%}"]
 
 
-def left_out() -> str:
-    groups = yaml.safe_load((HERE / "left-out.yaml").read_text("utf-8"))["left_out"]
+def uncounted() -> str:
+    groups = left_out()
     lines = [[g["reason"], len(g["cases"])] for g in groups]
     total = sum(len(g["cases"]) for g in groups)
     return (

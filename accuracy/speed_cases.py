@@ -17,9 +17,8 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-import yaml
-
 from accuracy.measure import HERE
+from accuracy.tables import left_out
 from quoter.command_line import quotation_from_options
 from quoter.estimate import Split, candidate, given, option_record
 
@@ -59,19 +58,18 @@ class Speed:
 
 def served() -> list[Speed]:
     """The settings served: time to the first token, and time per token."""
-    return [case for case in read(SERVED) if case.id not in left_out()]
+    return [case for case in read(SERVED) if case.id not in uncounted()]
 
 
 def dropped() -> list[Speed]:
     """The settings served that are left out, as their measurements contradict themselves."""
-    return [case for case in read(SERVED) if case.id in left_out()]
+    return [case for case in read(SERVED) if case.id in uncounted()]
 
 
 @cache
-def left_out() -> frozenset[str]:
+def uncounted() -> frozenset[str]:
     """Names of measurements that no table counts."""
-    groups = yaml.safe_load((HERE / "left-out.yaml").read_text("utf-8"))["left_out"]
-    return frozenset(name for group in groups for name in group["cases"])
+    return frozenset(name for group in left_out() for name in group["cases"])
 
 
 def published() -> list[Speed]:

@@ -5,15 +5,14 @@ Reads accuracy/validated.csv, which `just accuracy --fit` makes."""
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from math import ceil
 from statistics import mean, median
-from typing import Any
 
 from accuracy.measure import HERE
 from accuracy.speed_cases import SOURCES, Speed, dropped, published, served
+from accuracy.tables import percentile, table
 
 WAYS = ("rows", "system")  # held out: a fold of rows, or all rows of a card
 
@@ -139,11 +138,7 @@ def middle(way: str) -> Callable[[list[Said]], float]:
 
 
 def ninety(way: str) -> Callable[[list[Said]], float]:
-    def found(rows: list[Said]) -> float:
-        sizes = sorted(abs(row.error(way)) for row in rows)
-        return sizes[ceil(0.9 * len(sizes)) - 1]
-
-    return found
+    return lambda rows: percentile((abs(row.error(way)) for row in rows), 0.9)
 
 
 def bias(rows: list[Said]) -> float:
@@ -171,13 +166,6 @@ BESIDE = (
 
 
 # -- the page -------------------------------------------------------------------------------------
-
-
-def table(header: Iterable[str], lines: Iterable[Iterable[Any]]) -> str:
-    """A Markdown table; figures to the right."""
-    names = list(header)
-    rule = ["---", *["---:"] * (len(names) - 1)]
-    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in [names, rule, *lines])
 
 
 def bars() -> str:

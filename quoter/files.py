@@ -18,6 +18,7 @@ MOST_BYTES = 4 * 2**20
 MOST_VALUES = 200_000  # aliases expanded: a few lines of nested aliases can stand for billions
 MOST_LEVELS = 50
 MOST_DIGITS = 4_000  # Python refuses to read longer integers
+TOO_DEEP = f"nested more than {MOST_LEVELS} levels deep"
 
 Step = str | int
 PathOf = tuple[Step, ...]
@@ -102,7 +103,7 @@ class Composer(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         self.levels += 1
         if self.levels > MOST_LEVELS:
             raise TooMuch(
-                problem=f"nested more than {MOST_LEVELS} levels deep",
+                problem=TOO_DEEP,
                 problem_mark=parent.start_mark,
             )
 
@@ -313,5 +314,7 @@ def syntax(error: yaml.YAMLError, file: str) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     words = [getattr(error, name, None) for name in ("context", "problem")]
     message = " ".join(filter(None, words)) or " ".join(str(error).split())
+    if "maximum nesting depth" in message:  # libyaml's own limit, far above ours
+        message = TOO_DEEP
     hint = next((hint for start, hint in HINTS.items() if start in message), "")
     return Problem(file, *((mark.line + 1, mark.column + 1) if mark else (1, 1)), message, hint)

@@ -75,7 +75,8 @@ def test_keys_are_text_as_written():
         (b"? [a]\n: b", "f.yaml:1:3: a key must be a word"),
         (b"a: 1\n---\nb: 2", "f.yaml:2:1: expected a single document"),
         (b"a: !!python/object/apply:os.system [x]", "f.yaml:1:4: the tag"),
-        (b"[" * 100_000, "f.yaml:1:50: nested more than 50 levels deep"),
+        (b"[" * 900, "f.yaml:1:50: nested more than 50 levels deep"),
+        (b"[" * 100_000, "f.yaml:1:"),  # where, the version of libyaml decides
         (b"- " * 1_000, "f.yaml:1:99: nested more than 50 levels deep"),
         (b"a: &x [*x]", "f.yaml:1:4: more than 200,000 values, or aliases within themselves"),
     ],
@@ -83,6 +84,11 @@ def test_keys_are_text_as_written():
 def test_what_cannot_be_read_is_one_problem_with_its_place(content, expected):
     (problem,) = problems(content)
     assert problem.startswith(expected)
+
+
+def test_nesting_beyond_the_parsers_own_limit_is_said_in_our_words():
+    (problem,) = problems(b"[" * 100_000)
+    assert problem.endswith("nested more than 50 levels deep")
 
 
 def test_a_tab_gets_a_hint():

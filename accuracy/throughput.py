@@ -13,7 +13,9 @@ import yaml
 from accuracy.measure import HERE
 from quoter.command_line import quotation_from_options
 from quoter.duration import key, utilization
-from quoter.estimate import Option, Sized, estimate
+from quoter.estimate import estimate
+from quoter.options import Option
+from quoter.sized import Sized
 
 FILE = HERE / "throughput.yaml"
 TOKENS, SECONDS_PER_DAY = 1e9, 86400

@@ -9,9 +9,12 @@ from importlib.metadata import version
 from typing import Any
 
 from quoter import duration, holding, ladder, load_story, performance, speed_story, story
-from quoter.estimate import Estimate, Fitted, Held, Option, Order, Sized, asked
+from quoter.estimate import Estimate
 from quoter.evidence import nearest
 from quoter.loads import form_of
+from quoter.options import Option, asked
+from quoter.orders import Order
+from quoter.sized import Fitted, Held, Sized
 from quoter.texts import Texts
 
 SCHEMA = 1

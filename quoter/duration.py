@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from quoter.estimate import Option, Sized
+from quoter.options import Option
+from quoter.sized import Sized
 from quoter.texts import Texts
 
 SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"))

@@ -11,8 +11,9 @@ from math import log
 from statistics import median
 from typing import Any, NamedTuple
 
-from quoter.estimate import Option, Sized
+from quoter.options import Option
 from quoter.places import shipped
+from quoter.sized import Sized
 
 NEAREST = 2
 

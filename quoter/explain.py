@@ -6,8 +6,8 @@ import difflib
 from functools import cache
 from typing import NamedTuple
 
-from quoter.estimate import INFERENCE, LINES, TRAINING, Split, option_record
 from quoter.formulas import forms
+from quoter.options import INFERENCE, LINES, TRAINING, Split, option_record
 from quoter.texts import Texts
 
 
@@ -47,7 +47,7 @@ def explained(kind: str, texts: Texts) -> list[Explained]:
 def sample(kind: str) -> dict:
     """Sensible values to trace the lines on: the words do not depend on them."""
     from quoter.command_line import quotation_from_options
-    from quoter.estimate import candidate, given
+    from quoter.options import candidate, given
 
     card = "A100-80G-SXM"
     own = {

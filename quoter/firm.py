@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from quoter.catalog import Price
-from quoter.estimate import Estimate, Order, Sized
+from quoter.estimate import Estimate
 from quoter.files import PathOf, Problem
+from quoter.orders import Order
+from quoter.sized import Sized
 
 BUDGETARY = "or make it `status: budgetary`"
 

@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 
 from quoter import story
 from quoter.cells import join, whole_text
-from quoter.estimate import Estimate, Fitted, Held, asked
+from quoter.estimate import Estimate
 from quoter.formats import ABSENT, gib, whole
+from quoter.options import asked
+from quoter.sized import Fitted, Held
 from quoter.texts import Texts
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from quoter.estimate import Option
 from quoter.lines import read, run
 from quoter.model import ladder, service
+from quoter.options import Option
 
 AT_A_BATCH = ("token_time", "request_time", "first_token_time", "ttft_ms", "tpot_ms",
               "tokens_per_second", "tokens_per_second_of_request")  # fmt: skip

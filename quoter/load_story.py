@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from quoter.estimate import Sized, demanded
 from quoter.loads import form_of
 from quoter.model.records import RECORDS
+from quoter.options import demanded
 from quoter.request import ServiceLevel
+from quoter.sized import Sized
 from quoter.texts import Texts
 
 OF_FORM = {  # the figures behind a form of the load

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 from quoter import load_story, story
 from quoter.charts import LineChart, Mark, line_chart
-from quoter.estimate import LIMITS, Sized
 from quoter.ladder import Rung, rungs
 from quoter.lines import run
+from quoter.options import LIMITS
+from quoter.sized import Sized
 from quoter.texts import Texts
 
 LOW = 140  # height of a chart's field that stands in a page

@@ -20,9 +20,12 @@ from jinja2.sandbox import SandboxedEnvironment
 from quoter import duration, explain, holding, load_story, performance, speed_story, story
 from quoter.amounts import rmb_words
 from quoter.charts import Bar, LineChart, bar
-from quoter.estimate import LINES, Estimate, Fitted, Option, Order, Sized
+from quoter.estimate import Estimate
 from quoter.formats import adding_up, gb, gib, money, price, whole
+from quoter.options import LINES, Option
+from quoter.orders import Order
 from quoter.places import shipped
+from quoter.sized import Fitted, Sized
 from quoter.texts import Texts
 from quoter.units import GIB
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from quoter.estimate import Option, Sized
+from quoter.options import Option
+from quoter.sized import Sized
 from quoter.texts import Texts
 
 

@@ -7,14 +7,15 @@ from typing import Any, NamedTuple
 
 from quoter import duration, speed_story
 from quoter.catalog import Card, Engine, KvType, Precision
-from quoter.estimate import LIMITS, TRAINER, VERDICTS, Option, Sized, asked
 from quoter.evidence import Measured, nearest
 from quoter.evidence import evidence as evidence_of
 from quoter.figures import llm, weight_only
 from quoter.load_story import in_flight, load_inputs
 from quoter.loads import STATED, preset_of
+from quoter.options import LIMITS, VERDICTS, Option, asked
 from quoter.rows import takes
-from quoter.scenario import Case
+from quoter.scenario import TRAINER, Case
+from quoter.sized import Sized
 from quoter.texts import Texts
 from quoter.units import GIB
 

@@ -13,12 +13,14 @@ from typing import Any, NamedTuple
 from quoter import story
 from quoter.building import Refused, stem
 from quoter.charts import LineChart, Mark, line_chart, plain_number
-from quoter.estimate import Option, Sized, estimate
+from quoter.estimate import estimate
 from quoter.files import Document, Problems
+from quoter.options import Option
 from quoter.outputs import Edited, write_all
 from quoter.proposal import picture
 from quoter.scenario import Case, Quotation
 from quoter.scenario import quotation as read
+from quoter.sized import Sized
 from quoter.texts import Texts
 from quoter.varying import LENGTHS, Vary, VaryFault, goes_with, varied
 

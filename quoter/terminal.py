@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from quoter import duration, holding, load_story, performance, story
-from quoter.estimate import Estimate, Fitted, Sized
+from quoter.estimate import Estimate
+from quoter.sized import Fitted, Sized
 from quoter.texts import Texts
 from quoter.units import GIB
 

@@ -8,8 +8,8 @@ import pytest
 from accuracy import fit, speed_report
 from accuracy.speed_cases import dropped, published, served
 from quoter.catalog import Catalog
-from quoter.estimate import INFERENCE
 from quoter.lines import run
+from quoter.options import INFERENCE
 
 
 @pytest.fixture(scope="module")

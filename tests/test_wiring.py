@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from quoter.estimate import LINES, MONEY, ORDER, TOTALS
+from quoter.estimate import TOTALS
 from quoter.model.records import RECORDS
+from quoter.offers import MONEY
+from quoter.options import LINES
+from quoter.orders import ORDER
 from quoter.units import Unit
 
 PACKAGE = ROOT / "quoter"
@@ -37,6 +40,9 @@ FLOORS = (  # nobody imports from a floor above his own
     {"physics", "defaults"},
     {"scenario", "figures", "listing", "row_text", "derived"},
     {"command_line", "offers", "formulas", "importing", "catalog_file"},
+    {"options"},
+    {"sized"},
+    {"orders"},
     {"estimate"},
     {"evidence", "load_story", "speed_story", "duration", "ladder"},
     {"story", "explain", "firm"},
@@ -119,8 +125,8 @@ def test_every_record_field_that_a_line_reads_exists(kind):
 
 def test_formulas_print_no_constant_but_small_codes():
     from quoter.command_line import quotation_from_options
-    from quoter.estimate import Split, candidate, given, option_record
     from quoter.formulas import forms
+    from quoter.options import Split, candidate, given, option_record
     from quoter.texts import Texts
 
     case = quotation_from_options(

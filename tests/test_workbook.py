@@ -14,8 +14,9 @@ import yaml
 
 from quoter.book import Ref
 from quoter.catalog import Catalog
-from quoter.estimate import FIT, estimate, given, option
+from quoter.estimate import estimate
 from quoter.files import Document
+from quoter.options import FIT, given, option
 from quoter.scenario import load_quotation, quotation
 from quoter.sheets import workbook, written
 from quoter.units import GIB

@@ -8,11 +8,11 @@ from typing import Any
 
 from quoter import figures, story
 from quoter.book import Ref, Sheet, local
-from quoter.estimate import LIMITS, MONEY, VERDICTS, Candidate
 from quoter.formulas import filled, forms
 from quoter.lines import run
 from quoter.model.records import OFFER, RECORDS, Given
-from quoter.offers import SLOTS
+from quoter.offers import MONEY, SLOTS
+from quoter.options import LIMITS, VERDICTS, Candidate
 from quoter.rows import ENGINES, takes
 from quoter.sheets.context import Context
 from quoter.units import GIB

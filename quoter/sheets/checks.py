@@ -6,8 +6,8 @@ from typing import Any
 
 from quoter import holding, story
 from quoter.book import Sheet, local
-from quoter.estimate import Fitted, Sized
 from quoter.sheets.context import Context
+from quoter.sized import Fitted, Sized
 
 LINES = {
     "inference": ("context_too_long", "does_not_fit", "requests_queue", "time_missing", "level_missed", "usual_missed",

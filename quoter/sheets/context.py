@@ -7,9 +7,11 @@ from typing import Any
 
 from quoter import story
 from quoter.book import Book, Ref, Sheet
-from quoter.estimate import LINES, Candidate, Estimate, Option, Sized, given, option_record
+from quoter.estimate import Estimate
 from quoter.formulas import Form, forms, used
+from quoter.options import LINES, Candidate, Option, given, option_record
 from quoter.scenario import Case
+from quoter.sized import Sized
 from quoter.texts import Texts
 
 SHEETS = ("summary", "quotation", "inference", "training", "sensitivity", "options", "fit",

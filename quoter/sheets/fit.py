@@ -7,16 +7,17 @@ from typing import Any
 
 from quoter import story
 from quoter.book import Ref, local
-from quoter.estimate import Fitted, Held, given
 from quoter.formats import ABSENT
 from quoter.formulas import filled
 from quoter.holding import notes
 from quoter.model.records import RECORDS
+from quoter.options import given
 from quoter.sheets import sizing
 from quoter.sheets.catalog import SUPPORT, supported
 from quoter.sheets.context import Context
 from quoter.sheets.inputs import LOAD_INPUTS
 from quoter.sheets.workings import SPLIT, write_engine, write_engine_heads
+from quoter.sized import Fitted, Held
 from quoter.units import GIB, Code, Unit
 
 OF_SIZING = sizing.INPUTS["inference"]

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from quoter.book import Sheet
-from quoter.estimate import Sized, asked, demanded
 from quoter.loads import STATED, form_of
 from quoter.model.records import RECORDS
+from quoter.options import asked, demanded
+from quoter.sized import Sized
 from quoter.units import Text, Unit
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from quoter import duration, speed_story, story
 from quoter.book import Sheet, local
-from quoter.estimate import VERDICTS, Option, Sized
+from quoter.options import VERDICTS, Option
 from quoter.sheets.context import Context
+from quoter.sized import Sized
 from quoter.units import GIB, Days
 
 COLUMNS = ("card", "width", "replicas_head", "cards_head", "servers_head", "need_gib", "usable_gib",

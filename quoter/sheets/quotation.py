@@ -6,9 +6,11 @@ from typing import Any
 
 from quoter import figures, story
 from quoter.book import Ref, local
-from quoter.estimate import ORDER, TOTALS, Candidate
+from quoter.estimate import TOTALS
 from quoter.formulas import Form, filled, forms
 from quoter.lines import run
+from quoter.options import Candidate
+from quoter.orders import ORDER
 from quoter.sheets.context import Context
 
 COLUMNS = ("item_no", "item", "specification", "quantity", "unit", "unit_price", "amount", "remark")

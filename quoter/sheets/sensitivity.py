@@ -12,11 +12,12 @@ from typing import Any
 from quoter import ladder
 from quoter.book import Ref, Sheet, local
 from quoter.cells import Cell, excel, flag, value_of, where
-from quoter.estimate import LINES, Sized, given, option_record
 from quoter.formulas import Form, leading_to
 from quoter.lines import Line, run
 from quoter.model.records import RECORDS
+from quoter.options import LINES, given, option_record
 from quoter.sheets.context import Context
+from quoter.sized import Sized
 from quoter.units import Factor, Tokens
 
 FACTORS = (0.25, 0.5, 1, 2, 4)

@@ -8,13 +8,15 @@ from typing import Any
 
 from quoter import story
 from quoter.book import Ref, local
-from quoter.estimate import TRAINER, Sized, given, option_record
 from quoter.formulas import Form, filled
 from quoter.loads import form_of
 from quoter.model.records import RECORDS
+from quoter.options import given, option_record
+from quoter.scenario import TRAINER
 from quoter.sheets.catalog import AUTO, SUPPORT, supported
 from quoter.sheets.context import Context
 from quoter.sheets.inputs import LOAD_INPUTS, LOAD_LOOKUPS, Input, listed, of_ask, within
+from quoter.sized import Sized
 from quoter.units import Code, Flag, Share, Text, Unit
 
 FIRST = 2  # column of the first scenario: label and unit stand before it

@@ -5,9 +5,10 @@ from __future__ import annotations
 from quoter import duration, holding, story
 from quoter.book import Sheet, local
 from quoter.cells import Cell, excel, join, money_text, where, whole_text
-from quoter.estimate import Sized, asked
+from quoter.options import asked
 from quoter.sheets.checks import open_checks
 from quoter.sheets.context import Context
+from quoter.sized import Sized
 from quoter.texts import Texts
 from quoter.units import GIB
 

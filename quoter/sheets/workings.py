@@ -8,12 +8,13 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from quoter.book import Ref, Sheet, local
-from quoter.estimate import Candidate, Option, Sized, given
 from quoter.formulas import Form, filled, leading_to, varying
 from quoter.model.records import RECORDS
+from quoter.options import Candidate, Option, given
 from quoter.scenario import Case
 from quoter.sheets.catalog import SUPPORT, supported
 from quoter.sheets.context import Context
+from quoter.sized import Sized
 
 SPLIT = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_data_parallel",
          "data_parallel", "by_rule")  # fmt: skip

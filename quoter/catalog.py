@@ -19,9 +19,11 @@ from quoter.rows import (
     CardFamily,
     Checkpointing,
     Coefficients,
+    Component,
     Constant,
     Encoder,
     Engine,
+    Fabric,
     KvType,
     LoadForm,
     Method,
@@ -31,7 +33,9 @@ from quoter.rows import (
     Precision,
     Preset,
     Price,
+    Quoted,
     Redundancy,
+    Rent,
     Server,
     Target,
     Tax,
@@ -41,7 +45,10 @@ TABLES: dict[str, type[Record]] = {
     "models": Model,
     "cards": Card,
     "servers": Server,
+    "components": Component,
+    "fabrics": Fabric,
     "prices": Price,
+    "rents": Rent,
     "engines": Engine,
     "families": CardFamily,
     "overheads": Overhead,
@@ -58,6 +65,7 @@ TABLES: dict[str, type[Record]] = {
     "constants": Constant,
     "taxes": Tax,
 }
+LISTS = ("prices", "rents")  # rows without a name of their own; the user's come first
 
 
 # -- names ----------------------------------------------------------------------------------------
@@ -94,7 +102,7 @@ NEIGHBOUR_FAMILY, NEIGHBOUR_ENGINE = "NVIDIA Ampere", "vllm"  # of what nobody m
 
 @dataclass(frozen=True)
 class Catalog:
-    """Tables of rows by name (engines by name and version); of prices, the user's own first."""
+    """Tables of rows by name (engines by name and version); lists of prices and rents."""
 
     models: dict[str, Model] = field(default_factory=dict)
     cards: dict[str, Card] = field(default_factory=dict)
@@ -114,7 +122,10 @@ class Catalog:
     redundancy: dict[str, Redundancy] = field(default_factory=dict)
     constants: dict[str, Constant] = field(default_factory=dict)
     taxes: dict[str, Tax] = field(default_factory=dict)
+    components: dict[str, Component] = field(default_factory=dict)
+    fabrics: dict[str, Fabric] = field(default_factory=dict)
     prices: list[Price] = field(default_factory=list)
+    rents: list[Rent] = field(default_factory=list)
 
     @staticmethod
     @cache
@@ -125,7 +136,7 @@ class Catalog:
     @cached_property
     def index(self) -> dict[str, dict[str, Any]]:
         """Plain name -> row, by table."""
-        return {name: indexed(getattr(self, name).values()) for name in TABLES if name != "prices"}
+        return {name: indexed(getattr(self, name).values()) for name in TABLES if name not in LISTS}
 
     def find(self, table: str, name: str) -> Any:
         """The row of this name or alias, or None."""
@@ -189,7 +200,8 @@ class Catalog:
     ) -> Catalog:
         """This catalog with the rows of `data` over it; faults go to `problem`.
 
-        A row of a known name replaces the fields it gives, others are added, prices come first."""
+        A row of a known name replaces the fields it gives, others are added; of a list the own rows
+        come first."""
         if not isinstance(data, Mapping):
             problem((), "a catalog must hold tables with rows, such as `cards:`", "")
             return self
@@ -209,7 +221,7 @@ class Layer:
         self.base, self.problem, self.own, self.source = base, problem, own, source
         self.written = written
         self.tables: dict[str, dict[str, Any]] = {}
-        self.prices: list[tuple[PathOf, Price]] = []
+        self.listed: dict[str, list[tuple[PathOf, Quoted]]] = {name: [] for name in LISTS}
 
     def add_table(self, table: str, rows: Any) -> None:
         if table not in TABLES:
@@ -227,15 +239,15 @@ class Layer:
             self.problem(path, f"a row of `{table}` must hold keys with values", "")
         elif "own" in given:
             self.problem((*path, "own"), "unknown key `own`", "", key=True)
-        elif table == "prices":
-            self.add_price(given, path)
+        elif table in LISTS:
+            self.add_listed(table, given, path)
         else:
             self.add_row(table, given, path)
 
-    def add_price(self, given: Mapping[str, Any], path: PathOf) -> None:
-        row = self.shaped(Price, {**self.stated(), **given}, path)
+    def add_listed(self, table: str, given: Mapping[str, Any], path: PathOf) -> None:
+        row = self.shaped(TABLES[table], {**self.stated(), **given}, path)
         if row is not None:
-            self.prices.append((path, row))
+            self.listed[table].append((path, row))
 
     def add_row(self, table: str, given: Mapping[str, Any], path: PathOf) -> None:
         old = self.known(table, given)
@@ -280,21 +292,29 @@ class Layer:
 
     def result(self) -> Catalog:
         catalog = replace(self.base, **self.tables)
-        prices = [self.placed(catalog, path, row) for path, row in self.prices]
-        return replace(catalog, prices=[row for row in prices if row] + self.base.prices)
+        own = {
+            name: [row for row in (self.placed(catalog, *one) for one in rows) if row]
+            for name, rows in self.listed.items()
+        }
+        return replace(
+            catalog, **{name: rows + getattr(self.base, name) for name, rows in own.items()}
+        )
 
-    def placed(self, catalog: Catalog, path: PathOf, price: Price) -> Price | None:
-        """The price under the name that its card or server has in the catalog."""
+    def placed(self, catalog: Catalog, path: PathOf, row: Any) -> Any:
+        """A price or rent under the name that its card, server or component has in the catalog."""
         if not self.own:
-            return price
-        kind = "server" if price.per == "server" else "card"
-        name = getattr(price, kind)
-        row = catalog.find(f"{kind}s", name)
-        if row is None:
-            hint = catalog.suggest(f"{kind}s", name)
+            return row
+        kind = next(k for k in SUBJECTS if getattr(row, k, None))
+        name = getattr(row, kind)
+        found = catalog.find(SUBJECTS[kind], name)
+        if found is None:
+            hint = catalog.suggest(SUBJECTS[kind], name)
             self.problem((*path, kind), f'unknown {kind} "{name}"', hint)
             return None
-        return price.model_copy(update={kind: row.name})
+        return row.model_copy(update={kind: found.name})
+
+
+SUBJECTS = {"card": "cards", "server": "servers", "item": "components"}  # of a list's row: its table
 
 
 def unsound(row: Any, old: Any, shipped: Mapping[str, Any]) -> Iterator[tuple[PathOf, str, str]]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 ATOM = 9  # binds tighter than any operator
+ALL_DIGITS = 1e15  # a number of so many is whole on the digits that a sheet keeps
 
 
 class FrozenBranch(TypeError):
@@ -120,6 +121,8 @@ def _primitive(op: Op) -> Callable[..., Any]:
 def _round_half_up(x: float, places: int) -> float:
     """Excel's ROUND: half away from zero, on the 15 digits that a sheet shows."""
     scaled = float(f"{abs(x) * 10**places:.15g}")
+    if scaled >= ALL_DIGITS:  # no digit of those is behind the place
+        return float(f"{x:.15g}")
     return math.copysign(math.floor(scaled + 0.5) / 10**places, x)
 
 
@@ -154,6 +157,10 @@ SMALLEST = Op(
 )  # fmt: skip
 CEIL = Op("ceil", "ROUNDUP(ROUND({0},9),0)", ATOM, _ceil, "round up ({0})", "向上取整({0})")
 FLOOR = Op("floor", "ROUNDDOWN(ROUND({0},9),0)", ATOM, _floor, "round down ({0})", "向下取整({0})")
+QUOTIENT = Op(
+    "quotient", "INT({0}/{1})", ATOM, lambda a, b: float(math.floor(a / b)),
+    "whole part of ({0} ÷ {1})", "({0} ÷ {1})的整数部分",
+)  # fmt: skip
 CENTS = Op(
     "cents", "ROUND(ROUND({0},6),2)", ATOM,
     lambda x: _round_half_up(_round_half_up(x, 6), 2), "round to cents ({0})", "四舍五入到分({0})",
@@ -161,6 +168,17 @@ CENTS = Op(
 WHOLE_TEXT = Op(
     "whole_text", 'TEXT({0},"#,##0")', ATOM, lambda x: f"{_round_half_up(x, 0):,.0f}", "{0}", "{0}"
 )
+CENTS_TEXT = Op(
+    "cents_text", 'TEXT({0},"00")', ATOM, lambda x: f"{_round_half_up(x, 0):02.0f}", "{0}", "{0}"
+)
+LETTER = Op(
+    "letter", "MID({0},{1},1)", ATOM, lambda text, n: text[int(n) - 1],
+    "letter {1} of {0}", "{0}的第{1}字",
+)  # fmt: skip
+PICK = Op(
+    "pick", "INDEX({0},{1})", ATOM, lambda listed, n: listed[int(n) - 1],
+    "word {1} of {0}", "{0}的第{1}项",
+)  # fmt: skip
 MONEY_TEXT = Op(
     "money_text", 'TEXT({0},"#,##0.00")', ATOM, lambda x: f"{_round_half_up(x, 2):,.2f}",
     "{0}", "{0}",
@@ -172,10 +190,14 @@ where = _primitive(WHERE)
 power = _primitive(POWER)
 ceil = _primitive(CEIL)
 floor = _primitive(FLOOR)
+quotient = _primitive(QUOTIENT)
 cents = _primitive(CENTS)
 same = _primitive(SAME)
 whole_text = _primitive(WHOLE_TEXT)
 money_text = _primitive(MONEY_TEXT)
+cents_text = _primitive(CENTS_TEXT)
+letter = _primitive(LETTER)
+pick = _primitive(PICK)
 _larger = _primitive(LARGEST)
 _smaller = _primitive(SMALLEST)
 _join = _primitive(JOIN)

@@ -32,9 +32,9 @@ def filled(shape: Any, **values: Any) -> Any:
 def filled_quote(quote: Quote, catalog: Catalog) -> Quote:
     market = quote.market or ("CN" if quote.currency == "CNY" else "other")
     tax = catalog.find("taxes", market) or catalog.find("taxes", "other")
-    rate = tax.goods if quote.tax_rate is None else quote.tax_rate
+    rates = tax.classes(quote.tax_rate) | quote.taxes
     days = quote.valid_days or int(catalog.constant("valid_days"))
-    return filled(quote, market=market, tax_rate=rate, valid_days=days)
+    return filled(quote, market=market, taxes=rates, tax_rate=rates["goods"], valid_days=days)
 
 
 def filled_scenario(

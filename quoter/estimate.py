@@ -1,17 +1,13 @@
-"""From a quotation's scenarios to their options, the recommendation and what is bought."""
+"""From a quotation's scenarios to their options, the recommendation, what is bought and the bill."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
-from quoter.lines import read, run
-from quoter.model import totals
+from quoter.bill import Bill, bill
 from quoter.orders import Order, pack
 from quoter.scenario import Quotation
 from quoter.sized import Fitted, Sized, at_hand, size
-
-TOTALS = read(totals)
 
 
 @dataclass(frozen=True)
@@ -21,6 +17,7 @@ class Estimate:
     quotation: Quotation
     scenarios: tuple[Sized, ...]
     orders: tuple[Order, ...]
+    bill: Bill
     fits: tuple[Fitted, ...] = ()
 
     @property
@@ -36,18 +33,17 @@ class Estimate:
         """Chosen cards without a price."""
         return tuple(o.candidate.card.name for o in self.orders if not o.priced)
 
-    @cached_property
+    @property
     def money(self) -> dict[str, float]:
-        """Total with and without tax, and the tax; of the priced orders only."""
-        known = {
-            "total_with_tax": sum(o.amount for o in self.orders if o.priced),
-            "tax_rate": self.quotation.quote.tax_rate,
-        }
-        return run(TOTALS, known)
+        """The totals of the bill."""
+        return dict(self.bill.totals)
 
 
 def estimate(quotation: Quotation) -> Estimate:
-    """Size every scenario, compare its options and pack what is chosen into servers."""
+    """Size every scenario, compare its options, pack what is chosen into servers, and bill it."""
+    quote, catalog, deal = quotation.quote, quotation.catalog, quotation.deal
     scenarios = tuple(size(case) for case in quotation.cases)
     fits = tuple(Fitted(fit, tuple(map(at_hand, fit.cases))) for fit in quotation.fits)
-    return Estimate(quotation, scenarios, pack(scenarios), fits)
+    orders = pack(scenarios, catalog, deal.offer.network)
+    sold = bill(orders, scenarios, quote, catalog, deal)
+    return Estimate(quotation, scenarios, orders, sold, fits)

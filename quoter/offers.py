@@ -1,20 +1,32 @@
-"""Which prices a quotation takes for a card: the seller's own first, else the market's."""
+"""Which prices a quotation takes: the seller's own first, else the market's; and what they come to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from quoter.business import Offer as Sale
 from quoter.catalog import Card, Catalog, Price, Server
 from quoter.figures import Figures, record
 from quoter.lines import read, run
 from quoter.model import money
-from quoter.scenario import Quote
+from quoter.request import Quote
 
 MONEY = read(money)
 SLOTS = ("card", "server", "set")
 CONDITIONS = ("new", "stock", "used")
+
+
+def basis(quote: Quote, catalog: Catalog, sale: Sale = Sale()) -> Figures:  # noqa: B008
+    """The record of what holds for every line of a quotation."""
+    return {
+        "tax_included": float(quote.tax_basis == "included"),
+        "discount": sale.discount,
+        "discount_amount": sale.discount_amount,
+        "age_limit": catalog.constant("price_age_limit_days"),
+    }
 
 
 @dataclass(frozen=True)
@@ -23,13 +35,16 @@ class Offer:
 
     rows: dict[str, Price]  # per card, server or set; a slot without a row has no price
     quoted: dict[str, Figures]
+    basis: Figures
+    on_top: float = 0.0  # tax that is not in the prices
+    prices: dict[str, Figures] = field(default_factory=dict)  # the lines of each slot's price
 
-    @property
+    @cached_property
     def figures(self) -> Figures:
         """The record that the lines of a purchase draw on."""
-        prices = {slot: run(MONEY, {"quoted": record(self.quoted[slot])}) for slot in SLOTS}
-        known = {f"{slot}_known": float(p["price_known"]) for slot, p in prices.items()}
-        return known | {f"{slot}_price": p["unit_price"] for slot, p in prices.items()}
+        known = {f"{slot}_known": float(p["price_known"]) for slot, p in self.prices.items()}
+        known |= {f"{slot}_price": p["unit_price"] for slot, p in self.prices.items()}
+        return known | {"tax_on_top": self.on_top}
 
     @property
     def main(self) -> Price | None:
@@ -39,7 +54,12 @@ class Offer:
     @property
     def indicative(self) -> bool:
         """A price that nobody would sign: hearsay, or a market's and not the seller's."""
-        return any(row.grade == "C" or not row.own for row in self.rows.values())
+        return any(weak(row) for row in self.rows.values())
+
+
+def weak(price: Price) -> bool:
+    """Hearsay, or a market's price and not the seller's."""
+    return price.grade == "C" or not price.own
 
 
 def offer_for(card: Card, server: Server | None, quote: Quote, catalog: Catalog) -> Offer:
@@ -53,7 +73,17 @@ def offer_for(card: Card, server: Server | None, quote: Quote, catalog: Catalog)
     if main and main.per == "card" and server:
         chassis = best(usable_servers(catalog.prices, server, quote), False)
         rows |= {"server": chassis} if chassis else {}
-    return Offer(rows, {slot: quoted(rows.get(slot), quote) for slot in SLOTS})
+    known, goods = basis(quote, catalog), quote.taxes["goods"]
+    asked = {slot: quoted(rows.get(slot), quote, goods) for slot in SLOTS}
+    return Offer(
+        rows, asked, known, goods * (1 - known["tax_included"]),
+        {slot: priced(figures, known) for slot, figures in asked.items()},
+    )  # fmt: skip
+
+
+def priced(figures: Figures, known: Figures) -> Figures:
+    """A price as quoted, through the lines of the model."""
+    return run(MONEY, {"quoted": record(figures), "basis": record(known)})
 
 
 def usable(prices: Iterable[Price], card: Card, quote: Quote) -> list[Price]:
@@ -63,7 +93,12 @@ def usable(prices: Iterable[Price], card: Card, quote: Quote) -> list[Price]:
 
 def usable_servers(prices: Iterable[Price], server: Server, quote: Quote) -> list[Price]:
     """Prices of a server without its cards."""
-    return [p for p in prices if p.server == server.name and p.per == "server" and rate(p, quote)]
+    return [p for p in prices if p.server == server.name and rate(p, quote)]
+
+
+def price_of_item(name: str, quote: Quote, catalog: Catalog) -> Price | None:
+    """The best price of a component."""
+    return best([p for p in catalog.prices if p.item == name and rate(p, quote)], False)
 
 
 def best(prices: list[Price], full_only: bool) -> Price | None:
@@ -81,7 +116,7 @@ def age(price: Price) -> int:
     return price.date.toordinal() if price.date else 0
 
 
-def rate(price: Price, quote: Quote) -> float | None:
+def rate(price: Any, quote: Quote) -> float | None:
     """What one unit of the price's currency costs in the quotation's; None without a rate."""
     if price.currency == quote.currency:
         return 1.0
@@ -89,12 +124,19 @@ def rate(price: Price, quote: Quote) -> float | None:
     return known.rate if known else None
 
 
-def quoted(price: Price | None, quote: Quote) -> Figures:
-    """The record behind a unit price; amount 0 stands for a price that is not known."""
-    included: Any = True if price is None or price.tax_included is None else price.tax_included
+def quoted(price: Price | None, quote: Quote, tax_rate: float) -> Figures:
+    """The record behind a unit price; amount 0 stands for a price that is not known.
+
+    A price of which nobody says whether tax is in it is taken to stand on the quotation's basis."""
+    usual = float(quote.tax_basis == "included")
+    included = usual if price is None or price.tax_included is None else float(price.tax_included)
     return {
         "amount": float(price.typical) if price else 0.0,
         "rate": float(rate(price, quote) or 1) if price else 1.0,
-        "tax_included": float(included),
-        "tax_rate": float(quote.tax_rate or 0),
+        "tax_included": included,
+        "tax_rate": tax_rate,
+        "discount": price.discount if price else 0.0,
+        "age": float((quote.date - price.date).days) if price and price.date else 0.0,
+        "expired": float(bool(price and price.valid_to and price.valid_to < quote.date)),
+        "weak": float(bool(price and weak(price))),
     }

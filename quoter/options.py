@@ -32,6 +32,8 @@ from quoter.model import (
     rule,
     rule_training,
     service,
+    span,
+    span_training,
     speed,
     training,
     training_time,
@@ -44,11 +46,11 @@ from quoter.scenario import TRAINER, Case
 
 INFERENCE = read(
     demand, nominal, cache_type, rule, parallel, memory, rates, speed, held, level, fleet, service,
-    verdict, purchase, recommend, comparison, headline, checks,
+    verdict, purchase, span, recommend, comparison, headline, checks,
 )  # fmt: skip
 TRAINING = read(
     nominal, rule_training, parallel, training, training_time, verdict, purchase,
-    recommend_training, comparison, headline_training, checks,
+    span_training, recommend_training, comparison, headline_training, checks,
 )  # fmt: skip
 OWN = {line.name for line in read(fit, inventory)}  # where cards are at hand
 ASKED, *HELD = read(inventory)  # first what is asked, then what is at hand

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from quoter.business import Change, Internal, Offer, OwnershipAsk, Terms
 from quoter.fields import Currency, Day, Name, Number, Record, Share, Text, Whole, no_boolean
 
 
@@ -61,6 +62,11 @@ class Party(Record):
     email: Text = ""
     phone: Text = ""
     address: Text = ""
+    tax_number: Text = ""
+    bank: Text = ""
+    account: Text = ""
+    bank_code: Text = ""  # SWIFT, or the number of the branch
+    reference: Text = ""  # the customer's own: of his request for quotation
 
 
 class Procurement(Record):
@@ -81,7 +87,9 @@ class Quote(Record):
     date: Day
     valid_days: Annotated[Whole, Field(ge=1, le=3650)] | None = None
     market: Market | None = None
-    tax_rate: Share | None = None
+    tax_rate: Share | None = None  # of goods
+    taxes: dict[Name, Share] = Field(default_factory=dict)  # by class, over the market's
+    tax_basis: Literal["included", "excluded"] = "included"  # of prices and amounts of the lines
     exchange_rates: dict[Currency, ExchangeRate] = Field(default_factory=dict)
     seller: Party = Party()
     customer: Party = Party()
@@ -270,3 +278,8 @@ class QuoteFile(Record):
     quote: Quote
     scenarios: Annotated[tuple[Scenario, ...], Field(min_length=1)]
     catalog: dict[str, Any] = Field(default_factory=dict)
+    offer: Offer = Offer()
+    terms: Terms = Terms()
+    ownership: OwnershipAsk = OwnershipAsk()
+    internal: Internal = Internal()
+    changes: tuple[Change, ...] = ()

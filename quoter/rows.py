@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from quoter.architecture import Architecture, architecture
+from quoter.business import Days, Kind
 from quoter.fields import Currency, Day, Name, Number, Positive, Record, Share, Text, Whole
 
 STATED = "stated in the quotation"
@@ -25,6 +26,7 @@ class Row(Record):
     source: Text = STATED
     date: Day | None = None
     own: bool = False
+    figures: dict[Name, Number] = Field(default_factory=dict)  # what the lines draw on, overruled
 
     @property
     def full_name(self) -> str:
@@ -109,6 +111,8 @@ class Card(Row):
     """An accelerator as it is bought; `devices` are what the runtime sees of it."""
 
     vendor: Text = ""
+    part_number: Text = ""
+    lead_time_days: Days | None = None
     family: Text = ""  # cards whose measurements speak for each other
     origin: Annotated[str, Field(max_length=2)] = ""
     memory_gb: Positive
@@ -191,54 +195,124 @@ class Server(Row):
     watts: Positive | None = None
     rack_units: Positive | None = None
     link: Text | None = None
+    maker: Text = ""
+    part_number: Text = ""
+    origin: Annotated[str, Field(max_length=2)] = ""
+    lead_time_days: Days | None = None
+    processors: Text = ""
+    memory_gb: Positive | None = None  # of the host, as it is usually sold
+    nvme_tb: Positive | None = None
+    fabric: Name | None = None  # what joins servers of this kind, where a replica needs several
+    fabric_ends: Annotated[Whole, Field(ge=1, le=64)] | None = None  # ports of a server in it
+    nics_included: bool = False
     gaps: tuple[str, ...] = ()
     unverified: tuple[str, ...] = ()
 
 
-# -- prices and taxes -----------------------------------------------------------------------------
+# -- components -----------------------------------------------------------------------------------
 
 
-class Price(Record):
-    """What one card, one server without cards, or a set (a server with its cards) costs."""
+class Component(Row):
+    """What is sold beside cards and servers: networks, storage, software, services."""
 
-    card: Name | None = None
-    server: Name | None = None
-    per: Literal["card", "server", "set"] = "card"
+    kind: Kind
+    label: dict[Literal["zh", "en"], Text] = Field(default_factory=dict)  # where the name says too little
+    maker: Text = ""
+    part_number: Text = ""
+    origin: Annotated[str, Field(max_length=2)] = ""
+    specification: Text = ""
+    unit: Text = ""
+    per: Literal["quote", "card", "server", "replica"] = "quote"
+    ports: Annotated[Whole, Field(ge=2, le=4096)] | None = None  # of a switch
+    gbps: Positive | None = None  # of a port
+    minimum: Annotated[Number, Field(ge=0, le=10**6)] | None = None
+    lead_time_days: Days | None = None
+    tax: Name = "goods"
+    gaps: tuple[str, ...] = ()
+
+
+class Fabric(Row):
+    """What joins servers: the components of a network that is not oversubscribed."""
+
+    switch: Name
+    cable: Name
+    nic: Name | None = None
+
+
+# -- prices, rents and taxes ----------------------------------------------------------------------
+
+
+class Quoted(Record):
+    """An amount as somebody asked it, of what day, and how far it can be trusted."""
+
     low: Positive | None = None
     typical: Positive
     high: Positive | None = None
     currency: Currency
     tax_included: bool | None = None
-    condition: Literal["new", "stock", "used"] = "new"
-    service_included: bool = False
-    kind: Literal["market", "list", "own"] = "own"
     date: Day | None = None
-    valid_to: Day | None = None
     grade: Literal["A", "B", "C"] = "A"
     note: Text = ""
     source: Text = STATED
     own: bool = False
 
     @model_validator(mode="after")
-    def sensible(self) -> Price:
-        if (self.per == "server") != bool(self.server) or (self.per != "server") != bool(self.card):
-            raise ValueError("a price names its `card`; one per server names its `server` instead")
+    def ordered(self) -> Quoted:
         low, high = self.low or self.typical, self.high or self.typical
         if not low <= self.typical <= high:
             raise ValueError("a price must be low <= typical <= high")
         return self
 
 
+class Price(Quoted):
+    """What one card, one server without cards, a set (a server with its cards) or an item costs."""
+
+    card: Name | None = None
+    server: Name | None = None
+    item: Name | None = None
+    per: Literal["card", "server", "set", "item"] = "card"
+    condition: Literal["new", "stock", "used"] = "new"
+    service_included: bool = False
+    kind: Literal["market", "list", "own"] = "own"
+    valid_to: Day | None = None
+    discount: Share = 0.0  # off the list price, on the quotation's line
+    cost: Positive | None = None  # what it costs us, as `typical` is quoted: internal edition only
+
+    @model_validator(mode="after")
+    def sensible(self) -> Price:
+        named = {"server": self.server, "item": self.item}
+        wanted = self.per if self.per in named else "card"
+        if [k for k, v in {"card": self.card, **named}.items() if v] != [wanted]:
+            raise ValueError(
+                "a price names its `card`; one per server names its `server`, one per item its `item`"
+            )
+        return self
+
+    @property
+    def subject(self) -> str:
+        """What the price is of."""
+        return self.card or self.server or self.item or ""
+
+
+class Rent(Quoted):
+    """What a card costs by the hour, or a whole server by the month."""
+
+    card: Name
+    per: Literal["card-hour", "server-month"]
+    provider: Text = ""
+
+
 class Tax(Record):
-    """Value-added tax of a market by what is sold."""
+    """Value-added tax of a market by what is sold; a class without a rate of its own has goods'."""
 
     key: ClassVar[tuple[str, ...]] = ("market",)
     aliases: ClassVar[tuple[str, ...]] = ()
 
     market: Name
     goods: Share
-    installation: Share = 0.0
-    services: Share = 0.0
+    installation: Share | None = None
+    services: Share | None = None
+    other: dict[Name, Share] = Field(default_factory=dict)
     note: Text = ""
     source: Text = STATED
     date: Day | None = None
@@ -247,6 +321,13 @@ class Tax(Record):
     @property
     def full_name(self) -> str:
         return self.market
+
+    def classes(self, goods: float | None = None) -> dict[str, float]:
+        """Rate by class; `goods` replaces that of goods, and of classes without one of their own."""
+        first = self.goods if goods is None else goods
+        rest = {"installation": self.installation, "services": self.services}
+        own = {name: first if rate is None else rate for name, rate in rest.items()}
+        return {"goods": first, **own, **self.other}
 
 
 # -- choices as rows of numbers -------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,8 @@ from typing import Any
 from quoter import files, loads, physics, rows
 from quoter.catalog import Catalog
 from quoter.catalog import load as load_catalogs
+from quoter.deal import Deal
+from quoter.deal import Reading as DealReading
 from quoter.defaults import filled, filled_quote, filled_scenario, stated
 from quoter.fields import nearest, shaped
 from quoter.files import Document, PathOf, Problem, Problems
@@ -115,6 +117,7 @@ class Quotation:
     document: Document | None = None  # where a fault found later stands
     fits: tuple[Fit, ...] = ()
     names: tuple[str, ...] = ()  # of all scenarios, in the order of the file
+    deal: Deal = field(default_factory=Deal)
 
 
 # -- from a file ----------------------------------------------------------------------------------
@@ -152,7 +155,9 @@ class Reading:
         data = self.top()
         self.overlay(data.get("catalog"))
         quote = self.quote(data)
-        read = [self.case(quote, item, i) for i, item in enumerate(self.scenarios(data))]
+        items = self.scenarios(data)
+        read = [self.case(quote, item, i) for i, item in enumerate(items)]
+        deal = self.deal(data, quote, items)
         if self.problems:
             raise Problems(self.problems)
         cases = list(filter(None, read))
@@ -167,7 +172,16 @@ class Reading:
             digest=document.digest,
             stated=stated(quote),
             document=document,
+            deal=deal,
         )
+
+    def deal(self, data: Mapping[str, Any], quote: Quote | None, items: list[Any]) -> Deal:
+        """What the file says of the business; without a quote nothing can be looked up."""
+        if quote is None:
+            return Deal()
+        names = [str(item.get("name")) for item in items if isinstance(item, Mapping)]
+        reading = DealReading(data, self.catalog, self.report, self.document.text)
+        return reading.deal(filled_quote(quote, self.catalog), names)
 
     def top(self) -> Mapping[str, Any]:
         """The three parts of the file; what else stands there is reported."""

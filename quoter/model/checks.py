@@ -1,6 +1,6 @@
 """Sense: what a reader must know before trusting a column; 0 = in order, 1 = look."""
 
-from quoter.cells import either, flag
+from quoter.cells import flag
 from quoter.units import Flag
 
 
@@ -26,6 +26,6 @@ def unverified_model(llm) -> Flag:
     return llm.unverified
 
 
-def server_price_missing(priced, offer) -> Flag:
+def server_price_missing(priced, offer, as_set) -> Flag:
     """The card is priced, but not the server it stands in."""
-    return priced * (1 - either(offer.set_known, offer.server_known))
+    return priced * (1 - as_set) * (1 - offer.server_known)

@@ -1,14 +1,24 @@
-"""A price as it is quoted, in the quotation's currency and with tax."""
+"""A price as it is quoted, in the quotation's currency and on its tax basis."""
 
-from quoter.cells import cents, flag
+from quoter.cells import cents, either, flag
 from quoter.units import Flag, Money
 
 
-def unit_price(quoted) -> Money:
-    """Unit price with tax.
+def list_price(quoted, basis) -> Money:
+    """List price of a unit.
 
-    Amount × exchange rate, and the tax where the amount is without."""
-    return cents(quoted.amount * quoted.rate * (1 + quoted.tax_rate * (1 - quoted.tax_included)))
+    Amount × exchange rate; where the quotation counts with tax and the amount is without, the tax is
+    added, the other way round it is taken out. Rounded to cents."""
+    added = 1 + quoted.tax_rate * (1 - quoted.tax_included) * basis.tax_included
+    inside = 1 + quoted.tax_rate * quoted.tax_included * (1 - basis.tax_included)
+    return cents(quoted.amount * quoted.rate * added / inside)
+
+
+def unit_price(list_price, quoted) -> Money:
+    """Net price of a unit.
+
+    The list price less the discount, rounded to cents, so that quantity × price is the amount."""
+    return cents(list_price * (1 - quoted.discount))
 
 
 def price_known(quoted) -> Flag:
@@ -16,3 +26,13 @@ def price_known(quoted) -> Flag:
 
     A missing price is no zero."""
     return flag(quoted.amount > 0)
+
+
+def price_old(quoted, basis) -> Flag:
+    """The price is older than the limit, or has expired."""
+    return either(flag(quoted.age > basis.age_limit), quoted.expired)
+
+
+def price_doubtful(price_old, quoted) -> Flag:
+    """The price is old or weak: no basis for a firm quotation."""
+    return either(price_old, quoted.weak)

@@ -1,7 +1,7 @@
 """From cards to servers and money: an option bought on its own."""
 
-from quoter.cells import ceil, cents, either, flag, floor, smallest, where
-from quoter.units import Cards, Count, Factor, Flag, Money, Servers
+from quoter.cells import ceil, cents, either, flag, floor, largest, smallest, where
+from quoter.units import Bytes, Cards, Count, Factor, Flag, Money, Servers
 
 
 def cards_per_replica(devices_per_replica, card) -> Cards:
@@ -46,32 +46,65 @@ def free_slots(servers, card, bought_cards) -> Count:
     return servers * card.slots - bought_cards
 
 
-def priced(offer) -> Flag:
+def as_set(offer, card) -> Flag:
+    """Sold as servers with their cards.
+
+    Where that has a price; or where nothing has one and the servers are sold full."""
+    return largest(offer.set_known, card.full_only * (1 - offer.card_known))
+
+
+def priced(offer, as_set) -> Flag:
     """The card's price is known.
 
     Alone or as a server with its cards."""
-    return either(offer.card_known, offer.set_known)
+    return where(as_set > 0, offer.set_known, offer.card_known)
 
 
-def card_amount(bought_cards, offer) -> Money:
-    """Amount for cards."""
-    return cents(bought_cards * offer.card_price * offer.card_known)
+def card_amount(bought_cards, offer, as_set) -> Money:
+    """Cards with tax.
+
+    At the price less the line's discount; the overall discount is the quotation's."""
+    each = offer.card_price * offer.card_known * (1 - as_set)
+    return cents(bought_cards * each * (1 + offer.tax_on_top))
 
 
-def server_amount(servers, offer) -> Money:
-    """Amount for servers.
+def server_amount(servers, offer, as_set) -> Money:
+    """Servers with tax.
 
     With or without their cards."""
-    return cents(
-        servers * (offer.server_price * offer.server_known + offer.set_price * offer.set_known)
-    )
+    bare = offer.server_price * offer.server_known
+    each = where(as_set > 0, offer.set_price * offer.set_known, bare)
+    return cents(servers * each * (1 + offer.tax_on_top))
 
 
 def amount(card_amount, server_amount) -> Money:
     """Price of the option with tax.
 
-    Means nothing unless the price is known."""
-    return card_amount + server_amount
+    Cards and servers; network, software and services are not compared. Means nothing unless the
+    price is known."""
+    return cents(card_amount + server_amount)
+
+
+def sold_cards(bought_cards, as_set) -> Cards:
+    """Cards sold on their own."""
+    return bought_cards * (1 - as_set)
+
+
+def sold_servers(servers, as_set) -> Servers:
+    """Servers sold without their cards."""
+    return servers * (1 - as_set)
+
+
+def sold_sets(servers, as_set) -> Servers:
+    """Servers sold with their cards."""
+    return servers * as_set
+
+
+def server_weights(weights_per_device, devices_per_replica, card) -> Bytes:
+    """Weights that a server loads.
+
+    Those of its devices in one replica."""
+    return weights_per_device * smallest(devices_per_replica, card.slots * card.devices)
 
 
 def supplied(card, ask) -> Flag:

@@ -284,6 +284,7 @@ OFFER: Record = {
     "server_price": Given(Money, "price of a server without cards"),
     "set_known": Given(Flag, "set price known"),
     "set_price": Given(Money, "price of a server with its cards"),
+    "tax_on_top": Given(Share, "tax on top of the prices"),
 }
 
 QUOTED: Record = {
@@ -291,6 +292,65 @@ QUOTED: Record = {
     "rate": Given(Factor, "exchange rate"),
     "tax_included": Given(Flag, "tax included"),
     "tax_rate": Given(Share, "tax rate"),
+    "discount": Given(Share, "discount"),
+    "age": Given(Count, "age of the price in days"),
+    "expired": Given(Flag, "the price has expired"),
+    "weak": Given(Flag, "a market indication, or weakly sourced"),
+}
+
+BASIS: Record = {
+    "tax_included": Given(Flag, "prices and amounts of the lines include tax"),
+    "discount": Given(Share, "overall discount"),
+    "discount_amount": Given(Money, "overall discount, a further amount"),
+    "age_limit": Given(Count, "oldest price that is not marked, in days"),
+}
+
+ITEM: Record = {
+    "driver": Given(Count, "what the quantity follows"),
+    "each": Given(Factor, "quantity for each"),
+    "minimum": Given(Factor, "smallest unit sold (0 = none)"),
+    "known": Given(Flag, "the price is known"),
+    "list_price": Given(Money, "list price of a unit"),
+    "price": Given(Money, "net price of a unit"),
+    "tax_rate": Given(Share, "tax rate of its class"),
+    "counted": Given(Flag, "counts in the total"),
+    "priced": Given(Flag, "has a price of its own"),
+    "hardware": Given(Flag, "is hardware"),
+    "doubtful": Given(Flag, "rests on a price that is old or weak"),
+}
+
+ABOVE: Record = {
+    "running": Given(Money, "running total above"),
+    "running_net": Given(Money, "running total above, after the overall discount"),
+    "share": Given(Share, "shares due before"),
+    "paid": Given(Money, "paid before"),
+}
+
+SUMS: Record = {
+    "listed": Given(Money, "sum of the list amounts"),
+    "amount": Given(Money, "sum of the amounts"),
+    "net": Given(Money, "sum of the amounts after the overall discount"),
+    "without_tax": Given(Money, "sum of the amounts without tax"),
+    "tax": Given(Money, "sum of the tax"),
+    "optional": Given(Money, "sum of the optional lines with tax"),
+    "hardware": Given(Money, "sum of the hardware's amounts"),
+}
+
+MILESTONE: Record = {
+    "share": Given(Share, "share of the total"),
+    "event_day": Given(Count, "day of the event (signing is day 0)"),
+    "event_known": Given(Flag, "the day of the event is known"),
+    "days": Given(Count, "days after the event"),
+}
+
+SITE: Record = {
+    "memory_standard": Given(Bytes, "usual host memory of a server (0 = not known)"),
+    "memory_module": Given(Bytes, "a memory module"),
+    "versions": Given(Count, "versions of the weights kept"),
+    "ends": Given(Count, "ports of a server in the fabric"),
+    "ports": Given(Count, "ports of a switch"),
+    "nics_included": Given(Flag, "the server brings its adapters"),
+    "networked": Given(Flag, "the fabric is part of the offer"),
 }
 
 RULE: Record = {
@@ -392,7 +452,9 @@ TARGET: Record = {
 RECORDS: dict[str, Record] = {
     "ask": ASK, "load": LOAD, "form": FORM, "redundancy": REDUNDANCY, "beside": BESIDE,
     "llm": LLM, "weights": WEIGHTS, "kv_type": KV_TYPE, "kv": KV, "engine": ENGINE, "card": CARD,
-    "option": OPTION, "offer": OFFER, "quoted": QUOTED, "rule": RULE, "speed": SPEED, "recipe": RECIPE,
+    "option": OPTION, "offer": OFFER, "quoted": QUOTED, "basis": BASIS, "item": ITEM, "site": SITE,
+    "above": ABOVE, "sums": SUMS, "milestone": MILESTONE,
+    "rule": RULE, "speed": SPEED, "recipe": RECIPE,
     "optimizer": OPTIMIZER, "checkpointing": CHECKPOINTING, "method": METHOD, "target": TARGET,
     "inventory": INVENTORY,
     "mfu": MFU,

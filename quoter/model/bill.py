@@ -1,0 +1,82 @@
+"""A line of the bill: its quantity, and from the list price to what is paid, with and without tax.
+
+Every amount is rounded to cents where it arises, and totals are sums of rounded amounts. The
+overall discount is taken off the running total, so that the lines carry exactly its share."""
+
+from quoter.cells import ceil, cents, flag, largest, where
+from quoter.units import Count, Flag, Money
+
+
+def quantity(item) -> Count:
+    """Quantity.
+
+    So many for each of what it follows, in whole units as they are sold."""
+    exact = item.driver * item.each
+    step = largest(item.minimum, 1)
+    whole = where(item.minimum > 1, ceil(exact / step) * step, ceil(exact))
+    return where(item.minimum > 0, whole, exact)
+
+
+def active(quantity) -> Flag:
+    """The line is part of the quotation."""
+    return flag(quantity > 0)
+
+
+def list_amount(quantity, item) -> Money:
+    """Amount at list price."""
+    return cents(quantity * item.list_price * item.known)
+
+
+def line_amount(quantity, item) -> Money:
+    """Amount.
+
+    Quantity × net price."""
+    return cents(quantity * item.price * item.known)
+
+
+def running(line_amount, item, above) -> Money:
+    """Running total of the lines that count."""
+    return cents(above.running + line_amount * item.counted)
+
+
+def running_net(running, kept) -> Money:
+    """Running total after the overall discount."""
+    return cents(running * kept)
+
+
+def net_amount(line_amount, running_net, item, above, kept) -> Money:
+    """Amount after the overall discount.
+
+    What the line adds to the discounted running total; of lines that do not count, their own share."""
+    own = cents(line_amount * kept)
+    return where(item.counted > 0, cents(running_net - above.running_net), own)
+
+
+def amount_without_tax(net_amount, item, basis) -> Money:
+    """Amount without tax.
+
+    Of an amount with tax, ÷ (1 + rate)."""
+    return cents(net_amount / (1 + item.tax_rate * basis.tax_included))
+
+
+def amount_tax(net_amount, amount_without_tax, item, basis) -> Money:
+    """Tax.
+
+    What is left of an amount with tax; else the amount × rate."""
+    on_top = cents(amount_without_tax * item.tax_rate)
+    return where(basis.tax_included > 0, cents(net_amount - amount_without_tax), on_top)
+
+
+def amount_with_tax(amount_without_tax, amount_tax) -> Money:
+    """Amount with tax."""
+    return cents(amount_without_tax + amount_tax)
+
+
+def unpriced(active, item) -> Flag:
+    """The line counts and has no price: the total lacks it."""
+    return active * item.priced * item.counted * (1 - item.known)
+
+
+def doubtful(active, item) -> Flag:
+    """The line counts and its price is old or weak."""
+    return active * item.counted * item.known * item.doubtful

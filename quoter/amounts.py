@@ -9,7 +9,19 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from quoter.cells import cents, cents_text, floor, join, letter, pick, quotient, value_of, where
+from quoter.cells import (
+    cents,
+    cents_text,
+    floor,
+    join,
+    largest,
+    letter,
+    pick,
+    quotient,
+    smallest,
+    value_of,
+    where,
+)
 
 Keep = Callable[[str, Any], Any]
 
@@ -75,8 +87,8 @@ def chinese(amount: Any, currency: str, keep: Keep = kept) -> Any:
         if (place - YUAN) % 4 == 0:
             said = keep(f"group_{place}", join(said, suffix(place, parts)))
     sign = where((amount < 0) * (count > 0), "负", "")
-    end = keep("end", change(digits, parts))
-    return join(currency, sign, said, end)
+    tenths = keep("tenths", change_tenths(digits, parts))
+    return join(currency, sign, said, tenths, keep("rest", change_rest(digits, parts)))
 
 
 def spoken(place: int, digits: dict[int, Any], parts: dict[int, Any]) -> Any:
@@ -107,18 +119,17 @@ def suffix(place: int, parts: dict[int, Any]) -> Any:
     return where(group(place, parts) > 0, GROUPS[(place - YUAN) // 4], "")
 
 
-def change(digits: dict[int, Any], parts: dict[int, Any]) -> Any:
-    """角 and 分, or 整 where neither is there."""
-    jiao, fen = digits[1], digits[0]
-    zero = where((fen > 0) * (parts[YUAN] > 0), "零", "")
-    tenths = where(jiao > 0, join(letter(DIGITS, jiao + 1), "角"), zero)
-    rest = where(fen > 0, join(letter(DIGITS, fen + 1), "分"), whole(jiao, parts))
-    return join(tenths, rest)
+def change_tenths(digits: dict[int, Any], parts: dict[int, Any]) -> Any:
+    """角, or the zero before 分."""
+    zero = where((digits[0] > 0) * (parts[YUAN] > 0), "零", "")
+    return where(digits[1] > 0, join(letter(DIGITS, digits[1] + 1), "角"), zero)
 
 
-def whole(jiao: Any, parts: dict[int, Any]) -> Any:
-    """整, and the zero of an amount that is nothing."""
-    return where((jiao < 1) * (parts[YUAN] > 0), "整", where(parts[1] > 0, "", "零元整"))
+def change_rest(digits: dict[int, Any], parts: dict[int, Any]) -> Any:
+    """分, or 整 where there is no change, with the zero of an amount that is nothing."""
+    fen = where(digits[0] > 0, join(letter(DIGITS, digits[0] + 1), "分"), "")
+    none = where(parts[0] < 1, "零元整", "")
+    return join(fen, none, where((digits[1] < 1) * (digits[0] < 1) * (parts[YUAN] > 0), "整", ""))
 
 
 # -- English --------------------------------------------------------------------------------------
@@ -140,9 +151,8 @@ def english(amount: Any, currency: str, small: Any, tens: Any, keep: Keep = kept
         said = keep(f"said_{power}", join(said, where(number > 0, join(blank, words, SCALES[power]), "")))
         above = part
     sign = where((amount < 0) * (count > 0), "MINUS ", "")
-    none = where(units < 1, "ZERO", "")
-    rest = cents_text(count - units * 100)
-    return join(f"SAY {currency} ", sign, none, said, " AND ", rest, "/100 ONLY")
+    head = keep("head", join(f"SAY {currency} ", sign, where(units < 1, "ZERO", "")))
+    return join(head, said, " AND ", cents_text(count - units * 100), "/100 ONLY")
 
 
 def below_thousand(number: Any, small: Any, tens: Any, keep: Keep, power: int) -> Any:
@@ -160,5 +170,5 @@ def below_thousand(number: Any, small: Any, tens: Any, keep: Keep, power: int) -
 
 
 def spelt(listed: Any, n: Any) -> Any:
-    """The n-th word; the first where n is none, which the formula around it does not show."""
-    return pick(listed, where(n < 1, 1, where(n > len(value_of(listed)), 1, n)))
+    """The n-th word; of a number that has none another one, which the formula around it hides."""
+    return pick(listed, largest(smallest(n, len(value_of(listed))), 1))

@@ -45,7 +45,7 @@ class Driver(NamedTuple):
     card: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Entry:
     """A line of the bill: what is sold, whose words describe it, and its figures."""
 
@@ -57,6 +57,7 @@ class Entry:
     order: Order | None = None
     component: Component | None = None
     line: OfferLine | None = None
+    number: int = 0  # of the file's lines, from 1
     price: Price | None = None
     quoted: Figures | None = None  # None: included in another line's price
     tax: str = "goods"
@@ -136,8 +137,8 @@ class Writer:
         """A tax class, and who decided it."""
         return {"tax": tax, "decided_by": decided_by or self.deal.offer.tax_decided_by}
 
-    def of_line(self, line: OfferLine) -> Entry:
-        """A line that the file adds."""
+    def of_line(self, number: int, line: OfferLine) -> Entry:
+        """A line that the file adds; its number among them."""
         row = self.catalog.find("components", line.item) if line.item else None
         kind = line.kind or (row.kind if row else "other")
         per = line.per or (row.per if row else "quote")
@@ -149,7 +150,7 @@ class Writer:
         return Entry(
             "item", kind, Driver(DRIVERS[per], card), each=line.quantity,
             minimum=usual if line.minimum is None else line.minimum, component=row, line=line,
-            price=price, quoted=asked | ({"discount": line.discount} if line.discount else {}),
+            number=number, price=price, quoted=asked | ({"discount": line.discount} if line.discount else {}),
             **self.taxed(tax, line.tax_decided_by),
         )  # fmt: skip
 
@@ -281,13 +282,13 @@ def entries_of(
     """Every line that some orders and the file give, in the order of the bill."""
     writer = Writer(quote, catalog, deal)
     own = [entry for order in orders for entry in writer.of_order(order)]
-    found = own + [writer.of_line(line) for line in deal.offer.lines]
+    found = own + [writer.of_line(*one) for one in enumerate(deal.offer.lines, 1)]
     return tuple(sorted(found, key=place))
 
 
-def place(entry: Entry) -> tuple[bool, int]:
-    """Hardware first, and kinds together; what does not count last. Lines of one kind stay in order."""
-    return entry.role in ("optional", "alternative"), KINDS.index(entry.kind)
+def place(entry: Entry) -> int:
+    """Hardware first, and kinds together; lines of one kind stay in their order."""
+    return KINDS.index(entry.kind)
 
 
 def drivers(orders: Iterable[Order], scenarios: Iterable[Sized]) -> dict[Driver, float]:
@@ -342,12 +343,13 @@ class Computing:
         """The lines up to their amounts; hardware stands first, so its sum is known to its shares."""
         running, hardware, found = 0.0, 0.0, []
         for entry in rows:
-            item = self.item(entry, cents(hardware))
+            asked = self.asked(entry, cents(hardware))
+            item = self.item(entry, asked)
             above = record({"running": running})
             figures = run(BEFORE, {"item": record(item), "above": above})
             running = figures["running"]
             hardware += figures["line_amount"] * item["hardware"] * item["counted"]
-            found.append(replace(entry, figures=figures))
+            found.append(replace(entry, quoted=asked, figures=figures))
         return found
 
     def after(self, rows: Iterable[Entry], kept: float) -> list[Entry]:
@@ -360,9 +362,8 @@ class Computing:
             found.append(replace(entry, figures=figures))
         return found
 
-    def item(self, entry: Entry, hardware: float) -> Figures:
+    def item(self, entry: Entry, asked: Figures | None) -> Figures:
         """The record of a line."""
-        asked = self.asked(entry, hardware)
         prices = priced(asked, self.known) if asked else {}
         return {
             "driver": self.drivers.get(entry.driver, 0.0),
@@ -371,11 +372,12 @@ class Computing:
             "known": prices.get("price_known", 0.0),
             "list_price": prices.get("list_price", 0.0),
             "price": prices.get("unit_price", 0.0),
-            "tax_rate": self.quote.taxes[entry.tax],
+            "tax_rate": self.quote.taxes[entry.tax] if asked else 0.0,
             "counted": float(entry.counted),
             "priced": float(asked is not None),
             "hardware": float(entry.kind in HARDWARE),
-            "doubtful": prices.get("price_doubtful", 0.0),
+            "old": prices.get("price_old", 0.0),
+            "weak": asked["weak"] if asked else 0.0,
         }
 
     def asked(self, entry: Entry, hardware: float) -> Figures | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 import unicodedata
 import warnings
 from collections.abc import Iterable, Mapping
@@ -20,6 +21,7 @@ from xlsxwriter.worksheet import Worksheet
 
 FONT = "Arial"
 INK, GREY, RULE, ACCENT = "#1F2933", "#6B7785", "#D5DAE0", "#0B5CAD"
+LINKED = "#0B6B2E"  # what comes from another sheet as it is
 BASE = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"}
 STYLES: dict[str, dict[str, Any]] = {
     "text": {},
@@ -35,11 +37,14 @@ STYLES: dict[str, dict[str, Any]] = {
     "head_left": {"bold": True, "bg_color": "#E8EEF5", "bottom": 1, "border_color": RULE,
                   "text_wrap": True},
     "label": {"bottom": 1, "border_color": RULE, "text_wrap": True},
+    "label_small": {"bottom": 1, "border_color": RULE, "font_size": 9, "font_color": GREY},
+    "note_plain": {"font_color": GREY, "font_size": 9, "indent": 1},
     "unit": {"bottom": 1, "border_color": RULE, "font_color": GREY, "align": "center"},
     "note": {"bottom": 1, "border_color": RULE, "font_color": GREY, "font_size": 9,
              "text_wrap": True, "indent": 1},
     "source": {"bottom": 1, "border_color": RULE, "font_color": GREY, "font_size": 9, "indent": 1},
     "formula": {"bottom": 1, "border_color": RULE, "align": "right"},
+    "linked": {"bottom": 1, "border_color": RULE, "align": "right", "font_color": LINKED},
     "words": {"bottom": 1, "border_color": RULE, "align": "left", "text_wrap": True,
               "indent": 1},
     "fixed": {"bottom": 1, "border_color": RULE, "align": "center"},
@@ -49,11 +54,13 @@ STYLES: dict[str, dict[str, Any]] = {
                 "font_color": "#0000C8", "bg_color": "#FDF0E1", "italic": True},
     "link": {"font_color": ACCENT, "underline": 1},
     "check": {"bottom": 1, "border_color": RULE, "align": "center", "bold": True},
+    "dotted": {"bottom": 4, "border_color": GREY},
     "total": {"bold": True, "top": 1, "bottom": 6, "align": "right"},
     "total_label": {"bold": True, "top": 1, "bottom": 6},
 }  # fmt: skip
 
 
+LINK = re.compile(r"'[^']+'!\$?[A-Z]+\$?\d+")  # a formula that is another sheet's cell
 WRAPPING = {"note", "label", "words"}  # texts that may take several lines of a row
 
 
@@ -145,7 +152,9 @@ class Sheet:
     def __init__(self, book: Book, ws: Any, footer: str = "", landscape: bool = True):
         self.book, self.ws, self.name = book, ws, ws.get_name()
         self.widths: dict[int, float] = {}
+        self.levels: dict[int, dict[str, int]] = {}  # columns that are grouped
         self.heights: dict[int, float] = {}
+        self.print_columns = 0  # so many are printed; 0: all
         self.notes: list[tuple[int, int, str]] = []  # texts that wrap: row, column, text
         ws.hide_gridlines(2)
         ws.set_paper(9)
@@ -197,8 +206,9 @@ class Sheet:
         self, row: int, column: int, formula: str, value: Any, style: str = "formula",
         number_format: str = "",
     ) -> Ref:  # fmt: skip
-        """A formula with its value."""
+        """A formula with its value; one that only brings a figure from another sheet looks so."""
         shown = int(value) if isinstance(value, bool) else value
+        style = "linked" if style == "formula" and LINK.fullmatch(formula) else style
         self.ws.write_formula(
             row, column, f"={formula}", self.book.style(style, number_format), shown
         )
@@ -244,6 +254,23 @@ class Sheet:
                     {"type": "formula", "criteria": formula, "format": shape},
                 )  # fmt: skip
 
+    def group_columns(self, first: int, last: int) -> None:
+        """Columns of detail, which a reader may fold away."""
+        self.levels |= {column: {"level": 1} for column in range(first, last + 1)}
+
+    def group_rows(self, first: int, last: int) -> None:
+        """Rows of detail, which a reader may fold away."""
+        for row in range(first, last + 1):
+            self.ws.set_row(row, self.heights.get(row), None, {"level": 1})
+
+    def fade(self, row: int, column: int, last_row: int, last_column: int, test: str) -> None:
+        """Grey where a formula, relative to the first row, holds."""
+        shape = self.book.xlsx.add_format({"font_color": "#B8C0C9"})
+        self.ws.conditional_format(
+            row, column, last_row, last_column,
+            {"type": "formula", "criteria": test, "format": shape},
+        )  # fmt: skip
+
     def height(self, row: int, points: float) -> None:
         """Set the height of a row; it is then left as it is."""
         self.heights[row] = points
@@ -251,9 +278,10 @@ class Sheet:
 
     def finish(self) -> None:
         """Set widths, the heights of rows whose notes wrap, and what is printed."""
-        self.ws.print_area(0, 0, self.ws.dim_rowmax, self.ws.dim_colmax)
+        last = self.print_columns - 1 if self.print_columns else self.ws.dim_colmax
+        self.ws.print_area(0, 0, self.ws.dim_rowmax, last)
         for column, width in self.widths.items():
-            self.ws.set_column(column, column, width)
+            self.ws.set_column(column, column, width, None, self.levels.get(column))
         tall: dict[int, int] = {}
         for row, column, text in self.notes:
             room = self.widths.get(column, 0) - 2

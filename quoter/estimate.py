@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from quoter.bill import Bill, bill
 from quoter.orders import Order, pack
+from quoter.ownership import Ownership, ownership_of
 from quoter.scenario import Quotation
 from quoter.sized import Fitted, Sized, at_hand, size
 
@@ -27,6 +29,14 @@ class Estimate:
         known = {s.case.scenario.name: s for s in self.scenarios}
         known |= {f.fit.scenario.name: f for f in self.fits}
         return [known[name] for name in names]
+
+    @cached_property
+    def ownership(self) -> Ownership:
+        """What it costs to own what is bought."""
+        quotation = self.quotation
+        return ownership_of(
+            self.bill, self.orders, self.scenarios, quotation.quote, quotation.catalog
+        )
 
     @property
     def unpriced(self) -> tuple[str, ...]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from quoter.catalog import Price
+from quoter import bill_story
+from quoter.bill import Entry
 from quoter.estimate import Estimate
 from quoter.files import PathOf, Problem
-from quoter.orders import Order
+from quoter.offers import SLOTS
 from quoter.sized import Sized
+from quoter.texts import Texts
 
 BUDGETARY = "or make it `status: budgetary`"
 
@@ -45,29 +47,42 @@ def place(sized: Sized, i: int) -> PathOf:
 
 
 def weak_prices(estimate: Estimate) -> Iterator[tuple[PathOf, str, str]]:
-    """Prices of what is bought that nobody would sign."""
-    for order in estimate.orders:
-        for slot, why in unsigned(order, estimate.quotation.quote.date):
-            message = f"firm, but the price of {order.candidate.card.name} per {slot} {why}"
-            yield (
-                ("quote", "status"),
-                message,
-                f"state your own under `catalog: prices`, {BUDGETARY}",
-            )
-
-
-def unsigned(order: Order, day: date) -> Iterator[tuple[str, str]]:
-    """The price rows of an order that are no basis, and why."""
-    for slot, price in order.candidate.offer.rows.items():
-        why = reason(price, day)
+    """Lines of the bill whose price nobody would sign, or that have none."""
+    quote, catalog = estimate.quotation.quote, estimate.quotation.catalog
+    limit = catalog.constant("price_age_limit_days")
+    for entry in estimate.bill.active:
+        why = reason(entry, quote.date, limit) if entry.counted else ""
         if why:
-            yield slot, why
+            message = f"firm, but the price of {subject(entry)} {why}"
+            yield place_of(entry), message, f"{HOW[entry.what == 'item']}, {BUDGETARY}"
 
 
-def reason(price: Price, day: date) -> str:
+HOW = {False: "state your own under `catalog: prices`", True: "state the line's own `price`"}
+
+
+def subject(entry: Entry) -> str:
+    """What is sold, as the file names it."""
+    if entry.what in SLOTS:
+        return f"{entry.order.candidate.card.name} per {entry.what}"
+    return bill_story.name(entry, Texts("en"))
+
+
+def place_of(entry: Entry) -> PathOf:
+    """A line of the file at its place; else the status, which makes the promise."""
+    return ("offer", "lines", entry.number - 1) if entry.line else ("quote", "status")
+
+
+def reason(entry: Entry, day: date, limit: float) -> str:
     """Why a price is no basis for a firm quotation; nothing if it is."""
+    price = entry.price
+    if entry.share is not None:
+        return ""
+    if price is None:
+        return "is missing"
     if price.valid_to and price.valid_to < day:
         return f"expired on {price.valid_to}"
     if not price.own:
         return f"is a market indication (grade {price.grade})"
-    return "is weakly sourced (grade C)" if price.grade == "C" else ""
+    if price.grade == "C":
+        return "is weakly sourced (grade C)"
+    return f"is {entry.quoted['age']:,.0f} days old, at most {limit:g} are kept" if entry.item.old else ""

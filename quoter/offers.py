@@ -19,7 +19,7 @@ SLOTS = ("card", "server", "set")
 CONDITIONS = ("new", "stock", "used")
 
 
-def basis(quote: Quote, catalog: Catalog, sale: Sale = Sale()) -> Figures:  # noqa: B008
+def basis(quote: Quote, catalog: Catalog, sale: Sale = Sale()) -> Figures:
     """The record of what holds for every line of a quotation."""
     return {
         "tax_included": float(quote.tax_basis == "included"),

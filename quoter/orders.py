@@ -102,4 +102,8 @@ def site_of(candidate: Candidate, network: Network | None, catalog: Catalog) -> 
             bool(server and server.nics_included) or not (network and network.nic)
         ),
         "networked": float(network is not None),
+        "server_watts": float((server and server.watts) or 0),
+        "card_watts": float(candidate.card.watts or 0),
+        "host_watts": catalog.constant("host_watts"),
+        "rack_units": float((server and server.rack_units) or 0),
     }

@@ -17,8 +17,17 @@ from typing import Any, NamedTuple
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
-from quoter import duration, explain, holding, load_story, performance, speed_story, story
-from quoter.amounts import rmb_words
+from quoter import (
+    bill_story,
+    duration,
+    explain,
+    holding,
+    load_story,
+    performance,
+    speed_story,
+    story,
+)
+from quoter.bill import Entry
 from quoter.charts import Bar, LineChart, bar
 from quoter.estimate import Estimate
 from quoter.formats import adding_up, gb, gib, money, price, whole
@@ -201,17 +210,17 @@ def proposal(estimate: Estimate, texts: Texts) -> Proposal:
         light=texts("checks_good") if not points else f"{len(points)} {texts('checks_bad')}",
         points=points,
         total=total(estimate, texts),
-        total_note="; ".join(story.total_notes(estimate, texts)),
+        total_note="; ".join(bill_story.total_notes(estimate, texts)),
         currency=quote.currency,
         sections=sections(estimate, texts),
         fits=tuple(at_hand(fitted, texts) for fitted in estimate.fits),
-        items=tuple(item for order in estimate.orders for item in items(order, texts)),
+        items=tuple(item(entry, texts) for entry in estimate.bill.lines),
         sums=sums(estimate, texts),
         split=split(estimate, texts),
-        words=in_words(estimate, texts),
+        words="  ".join(bill_story.in_words(estimate.bill, texts)),
         packing=tuple(packing(order, texts) for order in estimate.orders),
         shared=bool(shared(estimate)),
-        price_origin=story.price_origin(estimate, texts),
+        price_origin=bill_story.price_origin(estimate, texts),
         sources=sources(estimate, texts),
         explained=explained(estimate, texts),
     )
@@ -235,7 +244,7 @@ def shared(estimate: Estimate) -> frozenset[str]:
 
 def total(estimate: Estimate, texts: Texts) -> str:
     """The total with tax; without any price the words that say so."""
-    if not any(order.priced for order in estimate.orders):
+    if not estimate.bill.any_priced:
         return texts("price_missing")
     return f"{estimate.quotation.quote.currency} {money(estimate.money['total_with_tax'])}"
 
@@ -421,63 +430,40 @@ def at_hand(fitted: Fitted, texts: Texts) -> AtHand:
 # -- the offer ------------------------------------------------------------------------------------
 
 
-def items(order: Order, texts: Texts) -> list[Item]:
-    """The lines of one card: cards and servers, or sets."""
-    known, card, server = (
-        order.candidate.offer.figures,
-        order.candidate.card,
-        order.candidate.server,
-    )
-    remark = story.price_remark(order.candidate, texts)
-    name = server.name if server else ""
-    if known["set_known"]:
-        price, amount = money(known["set_price"]), money(order.server_amount)
-        return [
-            Item(texts("set_of", card=card.name), name, whole(order.servers), price, amount, remark)
-        ]
-    missing = texts("price_missing")
-    cards = Item(
-        card.name, card.form or card.vendor, whole(order.bought_cards),
-        money(known["card_price"]) if known["card_known"] else missing,
-        money(order.card_amount) if known["card_known"] else missing, remark,
+def item(entry: Entry, texts: Texts) -> Item:
+    """A line of the bill."""
+    included, missing = entry.role == "included", texts("price_missing")
+    known = entry.item.known
+    return Item(
+        bill_story.name(entry, texts), bill_story.spec_text(entry, texts), whole(entry.quantity),
+        "–" if included else money(entry.item.price) if known else missing,
+        "–" if included else money(entry.net_amount) if known else missing,
+        bill_story.remark(entry, texts),
     )  # fmt: skip
-    servers = Item(
-        texts("server_of", card=card.name), name, whole(order.servers),
-        money(known["server_price"]) if known["server_known"] else missing,
-        money(order.server_amount) if known["server_known"] else missing, "",
-    )  # fmt: skip
-    return [cards, servers]
 
 
 def sums(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
     """Total without tax, tax, total with tax; an incomplete total says what it lacks."""
-    if not any(order.priced for order in estimate.orders):
+    if not estimate.bill.any_priced:
         return (Row(texts("total"), texts("price_missing")),)
     quote = estimate.quotation.quote
     keys = ("total_without_tax", "tax_amount", "total_with_tax")
     said = [Row(texts(k, currency=quote.currency), money(estimate.money[k])) for k in keys]
     said[1] = said[1]._replace(label=f"{said[1].label}  {quote.tax_rate or 0:.0%}")
-    if story.gaps(estimate, texts):
-        said[2] = said[2]._replace(label="; ".join([said[2].label, *story.gaps(estimate, texts)]))
+    if bill_story.gaps(estimate, texts):
+        said[2] = said[2]._replace(label="; ".join([said[2].label, *bill_story.gaps(estimate, texts)]))
     return tuple(said)
 
 
 def split(estimate: Estimate, texts: Texts) -> str:
     """The total without tax and the tax in it, as a sentence."""
-    if not any(order.priced for order in estimate.orders):
+    if not estimate.bill.any_priced:
         return ""
     known, rate = estimate.money, estimate.quotation.quote.tax_rate or 0
     return texts(
         "p_split", net=money(known["total_without_tax"]), tax=money(known["tax_amount"]),
         rate=f"{rate:.0%}",
     )  # fmt: skip
-
-
-def in_words(estimate: Estimate, texts: Texts) -> str:
-    """The total in words, on a Chinese quotation in renminbi whose total is complete."""
-    wanted = "zh" in texts.languages and estimate.quotation.quote.currency == "CNY"
-    known = estimate.orders and not story.gaps(estimate, texts)
-    return rmb_words(estimate.money["total_with_tax"]) if wanted and known else ""
 
 
 def packing(order: Order, texts: Texts) -> str:

@@ -228,6 +228,7 @@ class Component(Row):
     minimum: Annotated[Number, Field(ge=0, le=10**6)] | None = None
     lead_time_days: Days | None = None
     tax: Name = "goods"
+    grade: Literal["A", "B", "C"] = "B"
     gaps: tuple[str, ...] = ()
 
 
@@ -299,6 +300,7 @@ class Rent(Quoted):
 
     card: Name
     per: Literal["card-hour", "server-month"]
+    market: Name = "other"
     provider: Text = ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from quoter import duration, speed_story
+from quoter import bill_story, duration, speed_story
 from quoter.catalog import Card, Engine, KvType, Precision
 from quoter.evidence import Measured, nearest
 from quoter.evidence import evidence as evidence_of
@@ -225,15 +225,6 @@ def rule_reason(sized: Sized, texts: Texts) -> str:
             rule=f"{f['rule_kv_cache'] / f['requests_in_flight'] / 1e9:,.2f}",
         )  # fmt: skip
     return texts("rule_why_mha")
-
-
-def price_origin(estimate: Any, texts: Texts) -> str:
-    """Whose prices the total rests on, and of what days."""
-    rows = [r for o in estimate.orders for r in o.candidate.offer.rows.values()]
-    if not rows:
-        return texts("price_missing")
-    said = {(whose(row, texts), str(row.date or "-")) for row in rows}
-    return "; ".join(f"{who} ({day})" for who, day in sorted(said))
 
 
 def reason(sized: Sized, option: Option, texts: Texts) -> str:
@@ -468,54 +459,9 @@ def sources(case: Case) -> list[tuple[str, str, str]]:
     return [(kind, row.name, dated(row)) for kind, row in rows]
 
 
-def price_remark(candidate: Any, texts: Texts) -> str:
-    """Whose price it is, and of what day."""
-    price = candidate.offer.main
-    if price is None:
-        return texts("price_missing")
-    return "  ".join(filter(None, (whose(price, texts), str(price.date or ""))))
-
-
-def whose(price: Any, texts: Texts) -> str:
-    """Whose price it is: the seller's own, or the market's with its grade."""
-    return texts("own_price") if price.own else texts("market_price_grade", grade=price.grade)
-
-
 def valid_until(quote: Any) -> date:
     """The last day of the offer."""
     return quote.date + timedelta(days=quote.valid_days)
-
-
-def gaps(estimate: Any, texts: Texts) -> list[str]:
-    """Prices that the total lacks: of cards, and of the servers they go into."""
-    orders = [o.candidate for o in estimate.orders]
-    bare = [c for c in orders if c.offer.main and c.offer.main.per == "card" and c.server]
-    found = [c.server.name for c in bare if "server" not in c.offer.rows]
-    missing = [*estimate.unpriced, *found]
-    return [texts("total_incomplete", cards=", ".join(missing))] if missing else []
-
-
-def total_notes(estimate: Any, texts: Texts) -> list[str]:
-    """What qualifies the total: prices it lacks, and indicative ones."""
-    offers = [order.candidate.offer for order in estimate.orders]
-    weak = any(offer.main and offer.indicative for offer in offers)
-    return gaps(estimate, texts) + ([texts("price_indicative")] if weak else [])
-
-
-def stale_prices(estimate: Any) -> int:
-    """Prices of what is bought that have expired, or are older than the catalog's limit."""
-    limit = estimate.quotation.catalog.constant("price_age_limit_days")
-    today = estimate.quotation.quote.date
-    rows = [r for o in estimate.orders for r in o.candidate.offer.rows.values()]
-    old = [r for r in rows if r.date and (today - r.date).days > limit]
-    expired = [r for r in rows if r.valid_to and r.valid_to < today and r not in old]
-    return len(old) + len(expired)
-
-
-def indicative_prices(estimate: Any) -> int:
-    """Prices of what is bought that are a market's, or weakly sourced."""
-    rows = [r for o in estimate.orders for r in o.candidate.offer.rows.values()]
-    return sum((not r.own) or r.grade == "C" for r in rows)
 
 
 def costlier_than_needed(sized: Sized) -> bool:
@@ -532,8 +478,8 @@ def points(estimate: Any, texts: Texts) -> list[str]:
         if costlier_than_needed(s):
             said.append(f"{s.case.scenario.name}: {texts('check_cheaper_exists')}")
     for key, number in (
-        ("stale_price", stale_prices(estimate)),
-        ("indicative_price", indicative_prices(estimate)),
+        ("stale_price", bill_story.stale_prices(estimate)),
+        ("indicative_price", bill_story.indicative_prices(estimate)),
     ):
         if number:
             said.append(f"{texts('check_' + key)}: {number} ({texts('meaning_' + key)})")

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from quoter import duration, holding, load_story, performance, story
+from quoter import bill_story, duration, holding, load_story, performance, story
 from quoter.estimate import Estimate
 from quoter.sized import Fitted, Sized
 from quoter.texts import Texts
@@ -183,8 +183,26 @@ def show_total(console: Console, estimate: Estimate, texts: Texts) -> None:
             f"{texts('s_free_slots')} {o.free_slots:,.0f}",
             markup=False,
         )
-    if estimate.unpriced:
-        console.print(texts("total_incomplete", cards=", ".join(estimate.unpriced)), style="yellow")
-    if any(o.priced for o in estimate.orders):
+    console.print(table([texts(h, currency=currency) for h in BILL], bill_rows(estimate, texts)))
+    for note in bill_story.gaps(estimate, texts):
+        console.print(note, style="yellow", markup=False)
+    if estimate.bill.any_priced:
         amount = estimate.money["total_with_tax"]
         console.print(f"{texts('total_sentence')} {currency} {amount:,.2f}", style="bold")
+    for words in bill_story.in_words(estimate.bill, texts):
+        console.print(words, markup=False)
+
+
+BILL = ("item", "specification", "quantity", "unit_price_head", "amount_head")
+
+
+def bill_rows(estimate: Estimate, texts: Texts) -> list[list[str]]:
+    """The lines that have a price of their own."""
+    return [
+        [
+            bill_story.name(e, texts), bill_story.spec_text(e, texts), f"{e.quantity:,.10g}",
+            f"{e.item.price:,.2f}" if e.item.known else texts("price_missing"),
+            f"{e.net_amount:,.2f}" if e.item.known else "",
+        ]
+        for e in estimate.bill.lines if e.role == "line"
+    ]  # fmt: skip

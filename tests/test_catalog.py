@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from quoter import places
-from quoter.catalog import TABLES, Catalog, load, plain_name
+from quoter.catalog import LISTS, TABLES, Catalog, load, plain_name
 from quoter.files import Problems
 from quoter.rows import Card, Engine, Model, Tax, numbers
 
@@ -41,14 +41,14 @@ def over(data):
 def test_every_shipped_row_is_whole_and_says_where_it_comes_from(table):
     rows = getattr(SHIPPED, table)
     assert rows
-    for row in rows if table == "prices" else rows.values():
+    for row in rows if table in LISTS else rows.values():
         assert row.source
         assert row.source != "stated in the quotation"
         assert isinstance(row.date, date)
         assert not row.own
 
 
-@pytest.mark.parametrize("table", TABLES.keys() - {"prices"})
+@pytest.mark.parametrize("table", TABLES.keys() - set(LISTS))
 def test_no_two_shipped_rows_answer_to_one_name(table):
     answers = {}
     for row in getattr(SHIPPED, table).values():
@@ -75,6 +75,12 @@ def test_shipped_prices_and_servers_name_cards_of_the_catalog():
     for price in SHIPPED.prices:
         assert (price.card is None) or price.card in SHIPPED.cards, price.card
         assert (price.server is None) or price.server in SHIPPED.servers, price.server
+        assert (price.item is None) or price.item in SHIPPED.components, price.item
+    for rent in SHIPPED.rents:
+        assert rent.card in SHIPPED.cards, rent.card
+    for fabric in SHIPPED.fabrics.values():
+        assert {fabric.switch, fabric.cable, fabric.nic} <= SHIPPED.components.keys(), fabric.name
+        assert SHIPPED.components[fabric.switch].ports, fabric.switch
     for server in SHIPPED.servers.values():
         assert set(server.cards) <= SHIPPED.cards.keys(), server.name
 

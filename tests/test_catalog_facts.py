@@ -51,6 +51,7 @@ def rows(table):
 CARDS = rows("cards")
 SERVERS = rows("servers")
 PRICES = rows("prices")
+COMPONENTS, RENTS = rows("components"), rows("rents")
 PRESETS = rows("presets")
 ENCODERS = rows("encoders")
 BY_NAME = {card["name"]: card for card in CARDS}
@@ -77,8 +78,9 @@ def test_card_is_listed(name):
 
 
 @pytest.mark.parametrize(
-    "row", CARDS + SERVERS + PRICES + PRESETS + ENCODERS, ids=lambda r: r.get("name") or r["card"]
-)
+    "row", CARDS + SERVERS + PRICES + PRESETS + ENCODERS + COMPONENTS + RENTS,
+    ids=lambda r: r.get("name") or r.get("card") or r["item"],
+)  # fmt: skip
 def test_row_has_source_and_date(row):
     assert row["source"].strip()
     assert isinstance(row["date"], date)
@@ -139,17 +141,25 @@ def test_every_card_of_grade_a_or_b_has_a_server():
 def test_server_is_well_formed(server):
     assert set(server["cards"]) <= set(BY_NAME)
     assert server["slots"] >= 1 and isinstance(server["full_only"], bool)
-    assert {f for f in ("watts", "rack_units") if server[f] is None} == set(server["gaps"])
+    fields = ("watts", "rack_units", "maker", "part_number", "processors", "memory_gb", "nvme_tb")
+    assert {f for f in fields if server.get(f) is None} == set(server["gaps"])
 
 
-@pytest.mark.parametrize("price", PRICES, ids=lambda price: f"{price['card']}-{price['per']}")
+def subject(price):
+    """What a price is of."""
+    return price.get("card") or price["item"]
+
+
+@pytest.mark.parametrize("price", PRICES, ids=lambda price: f"{subject(price)}-{price['per']}")
 def test_price_is_well_formed(price):
-    assert price["card"] in BY_NAME
+    assert subject(price) in {*BY_NAME, *(c["name"] for c in COMPONENTS)}
     assert 0 < price["low"] <= price["typical"] <= price["high"]
-    assert price["per"] in ("card", "set", "server") and price["kind"] == "market"
+    assert price["per"] in ("card", "set", "item") and price["kind"] in ("market", "list")
     assert price["condition"] in ("new", "stock", "used") and price["grade"] in "ABC"
 
 
 def test_no_price_stands_twice():
-    keys = [(p["card"], p["per"], p["condition"], p["currency"], p["source"]) for p in PRICES]
+    keys = [
+        (subject(p), p["per"], p["condition"], p["currency"], p["source"], p["date"]) for p in PRICES
+    ]
     assert [key for key, times in Counter(keys).items() if times > 1] == []

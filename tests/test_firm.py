@@ -108,9 +108,9 @@ def test_a_budgetary_one_marks_the_same_in_every_output(file, tmp_path):
 
 
 def test_an_expired_price_counts_as_old(file):
+    from quoter.bill_story import stale_prices
     from quoter.estimate import estimate
     from quoter.scenario import load_quotation
-    from quoter.story import stale_prices
 
     path = file(status="budgetary", prices=OWN % ", valid_to: 2026-11-21")
     assert stale_prices(estimate(load_quotation(path))) == 1

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from quoter.estimate import TOTALS
+from quoter.bill import BILL, PAYMENTS, TOTALS
 from quoter.model.records import RECORDS
 from quoter.offers import MONEY
 from quoter.options import LINES
@@ -43,8 +43,11 @@ FLOORS = (  # nobody imports from a floor above his own
     {"options"},
     {"sized"},
     {"orders"},
+    {"bill"},
+    {"ownership"},
     {"estimate"},
-    {"evidence", "load_story", "speed_story", "duration", "ladder"},
+    {"evidence", "load_story", "speed_story", "duration", "ladder", "bill_story", "terms_story",
+     "ownership_story"},
     {"story", "explain", "firm"},
     {"holding", "performance"},
     {"sheets", "proposal", "answer", "terminal"},
@@ -108,7 +111,7 @@ def test_every_parameter_is_a_record_or_an_earlier_line(kind):
 
 
 def test_every_line_has_a_label_and_a_unit():
-    for line in {*LINES["inference"], *LINES["training"], *ORDER, *MONEY, *TOTALS}:
+    for line in {*LINES["inference"], *LINES["training"], *ORDER, *MONEY, *BILL, *TOTALS, *PAYMENTS}:
         assert line.label, line.name
         assert isinstance(line.unit, Unit), line.name
 

@@ -3,7 +3,7 @@
 Every amount is rounded to cents where it arises, and totals are sums of rounded amounts. The
 overall discount is taken off the running total, so that the lines carry exactly its share."""
 
-from quoter.cells import ceil, cents, flag, largest, where
+from quoter.cells import ceil, cents, flag, where
 from quoter.units import Count, Flag, Money
 
 
@@ -12,9 +12,8 @@ def quantity(item) -> Count:
 
     So many for each of what it follows, in whole units as they are sold."""
     exact = item.driver * item.each
-    step = largest(item.minimum, 1)
-    whole = where(item.minimum > 1, ceil(exact / step) * step, ceil(exact))
-    return where(item.minimum > 0, whole, exact)
+    step = where(item.minimum > 0, item.minimum, 1)
+    return where(item.minimum > 0, ceil(exact / step) * item.minimum, exact)
 
 
 def active(quantity) -> Flag:
@@ -77,6 +76,11 @@ def unpriced(active, item) -> Flag:
     return active * item.priced * item.counted * (1 - item.known)
 
 
-def doubtful(active, item) -> Flag:
-    """The line counts and its price is old or weak."""
-    return active * item.counted * item.known * item.doubtful
+def old_price(active, item) -> Flag:
+    """The line rests on a price that is old."""
+    return active * item.counted * item.known * item.old
+
+
+def weak_price(active, item) -> Flag:
+    """The line rests on a price that is a market's, or weakly sourced."""
+    return active * item.counted * item.known * item.weak

@@ -31,8 +31,3 @@ def price_known(quoted) -> Flag:
 def price_old(quoted, basis) -> Flag:
     """The price is older than the limit, or has expired."""
     return either(flag(quoted.age > basis.age_limit), quoted.expired)
-
-
-def price_doubtful(price_old, quoted) -> Flag:
-    """The price is old or weak: no basis for a firm quotation."""
-    return either(price_old, quoted.weak)

@@ -26,6 +26,7 @@ from quoter.units import (
     SmallBytes,
     Teraflops,
     Tokens,
+    TokensPerSecond,
     Unit,
     Years,
 )  # fmt: skip
@@ -316,7 +317,8 @@ ITEM: Record = {
     "counted": Given(Flag, "counts in the total"),
     "priced": Given(Flag, "has a price of its own"),
     "hardware": Given(Flag, "is hardware"),
-    "doubtful": Given(Flag, "rests on a price that is old or weak"),
+    "old": Given(Flag, "its price is old"),
+    "weak": Given(Flag, "its price is a market indication, or weakly sourced"),
 }
 
 ABOVE: Record = {
@@ -343,6 +345,62 @@ MILESTONE: Record = {
     "days": Given(Count, "days after the event"),
 }
 
+OWN: Record = {
+    "years": Given(Years, "years that are counted"),
+    "hours": Given(Hours, "hours that it runs in a year"),
+    "load_share": Given(Share, "power drawn on average, of the rated"),
+    "pue": Given(Factor, "PUE"),
+    "tariff": Given(Money, "electricity, a kWh"),
+    "tariff_known": Given(Flag, "the tariff is stated"),
+    "hosting": Given(Money, "hosting, a kW and month"),
+    "hosting_known": Given(Flag, "hosting is stated"),
+    "covered_years": Given(Years, "years of warranty or maintenance in the offer"),
+    "maintenance_share": Given(Share, "maintenance of a year, of the hardware"),
+    "licences": Given(Money, "licences of a year beyond the offer"),
+    "licences_known": Given(Flag, "licences are stated"),
+    "staff": Given(Money, "staff of a year"),
+    "staff_known": Given(Flag, "staff is stated"),
+    "depreciation_years": Given(Years, "years of depreciation"),
+    "residual_share": Given(Share, "residual value, of the hardware"),
+    "months": Given(Count, "months of a year"),
+    "days": Given(Count, "days of a year"),
+    "hours_of_year": Given(Hours, "hours of a year"),
+    "seconds": Given(Seconds, "seconds of a year"),
+    "million": Given(Count, "a million"),
+}
+
+CASE: Record = {
+    "price": Given(Factor, "purchase, times"),
+    "power": Given(Factor, "power, times"),
+    "tokens": Given(Factor, "tokens, times"),
+    "residual": Given(Flag, "the residual value is counted"),
+}
+
+POWER: Record = {
+    "watts": Given(Count, "rated power of what is bought, W"),
+    "known": Given(Flag, "the power is known"),
+    "watts_per_kilowatt": Given(Count, "watts of a kilowatt"),
+}
+
+YEAR: Record = {"number": Given(Count, "year")}
+COSTS: Record = {"total": Given(Money, "sum of the years' costs")}
+
+RENT: Record = {
+    "hour": Given(Money, "rent of all cards, an hour"),
+    "hour_known": Given(Flag, "the rent by the hour is known"),
+    "month": Given(Money, "rent of all servers, a month"),
+    "month_known": Given(Flag, "the rent by the month is known"),
+}
+
+PART: Record = {
+    "amount": Given(Money, "price of the scenario's option"),
+    "amounts": Given(Money, "prices of all scenarios' options"),
+    "tokens_per_second": Given(TokensPerSecond, "output tokens per second of all replicas"),
+    "known": Given(Flag, "speed and price are known"),
+}
+
+USE: Record = {"share": Given(Share, "share of the speed used on average")}
+
 SITE: Record = {
     "memory_standard": Given(Bytes, "usual host memory of a server (0 = not known)"),
     "memory_module": Given(Bytes, "a memory module"),
@@ -351,6 +409,10 @@ SITE: Record = {
     "ports": Given(Count, "ports of a switch"),
     "nics_included": Given(Flag, "the server brings its adapters"),
     "networked": Given(Flag, "the fabric is part of the offer"),
+    "server_watts": Given(Count, "rated power of a full server, W (0 = not known)"),
+    "card_watts": Given(Count, "rated power of a card, W (0 = not known)"),
+    "host_watts": Given(Count, "power of a server beside its cards where it is not known, W"),
+    "rack_units": Given(Count, "rack units of a server (0 = not known)"),
 }
 
 RULE: Record = {
@@ -454,6 +516,8 @@ RECORDS: dict[str, Record] = {
     "llm": LLM, "weights": WEIGHTS, "kv_type": KV_TYPE, "kv": KV, "engine": ENGINE, "card": CARD,
     "option": OPTION, "offer": OFFER, "quoted": QUOTED, "basis": BASIS, "item": ITEM, "site": SITE,
     "above": ABOVE, "sums": SUMS, "milestone": MILESTONE,
+    "own": OWN, "case": CASE, "power": POWER, "year": YEAR, "costs": COSTS, "rent": RENT, "part": PART,
+    "use": USE,
     "rule": RULE, "speed": SPEED, "recipe": RECIPE,
     "optimizer": OPTIMIZER, "checkpointing": CHECKPOINTING, "method": METHOD, "target": TARGET,
     "inventory": INVENTORY,

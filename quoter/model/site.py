@@ -70,3 +70,25 @@ def fabric_nics(fabric_ends, site) -> Count:
 
     None where the server brings its own."""
     return fabric_ends * (1 - site.nics_included)
+
+
+def rated_watts(servers, free_slots, bought_cards, site) -> Count:
+    """Rated power, W.
+
+    Of servers as the makers rate them, less the cards of empty slots; else cards and what a host
+    usually takes."""
+    full = servers * site.server_watts - free_slots * site.card_watts
+    apart = bought_cards * site.card_watts + servers * site.host_watts
+    return where(site.server_watts > 0, full, apart)
+
+
+def watts_known(site) -> Flag:
+    """The power is known."""
+    return flag(site.server_watts + site.card_watts > 0)
+
+
+def rack_space(servers, site) -> Count:
+    """Rack units.
+
+    0: not known."""
+    return servers * site.rack_units

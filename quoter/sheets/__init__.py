@@ -7,18 +7,27 @@ from __future__ import annotations
 
 from quoter.estimate import Estimate
 from quoter.sheets import (
+    bill,
     catalog,
     checks,
     fit,
     options,
+    orders,
+    ownership,
+    prices,
     quotation,
     sensitivity,
     sizing,
     summary,
+    words,
     workings,
 )
 from quoter.sheets.context import Context
 from quoter.texts import Texts
+
+ORDER = (prices, catalog, sizing, sensitivity, workings, options, fit, orders, bill, words,
+         ownership, quotation,
+         checks, summary)  # fmt: skip
 
 
 def workbook(estimate: Estimate) -> bytes:
@@ -30,7 +39,7 @@ def written(estimate: Estimate) -> tuple[Context, bytes]:
     """The workbook, and where in it everything stands."""
     context = Context(estimate, Texts(estimate.quotation.quote.language))
     context.open_sheets()
-    for sheet in (catalog, sizing, sensitivity, workings, options, fit, quotation, checks, summary):
+    for sheet in ORDER:
         sheet.write(context)
     context.close_sheets()
     return context, context.book.save()

@@ -7,11 +7,8 @@ from __future__ import annotations
 from typing import Any
 
 from quoter import figures, story
-from quoter.book import Ref, Sheet, local
-from quoter.formulas import filled, forms
-from quoter.lines import run
+from quoter.book import Ref, Sheet
 from quoter.model.records import OFFER, RECORDS, Given
-from quoter.offers import MONEY, SLOTS
 from quoter.options import LIMITS, VERDICTS, Candidate
 from quoter.rows import ENGINES, takes
 from quoter.sheets.context import Context
@@ -256,7 +253,7 @@ def write_cards(context: Context) -> None:
         sheet.text(3, column, head, "head")
         sheet.fit(column, "0" * 9)
     last = 3 + len(context.cards)
-    write_units(context, sheet, last + 3 + write_prices(context, sheet, last + 3))
+    write_units(context, sheet, last + 3)
     columns = card_columns(context)
     engine = 4 + len(columns)
     for i, candidate in enumerate(context.cards.values()):
@@ -311,13 +308,24 @@ UNIT_NAMES = {"sold_bytes": "bytes_per_gb", "allocatable_bytes": "bytes_per_gib"
 
 
 def write_offer(context: Context, sheet: Sheet, row: int, candidate: Candidate) -> None:
-    """The card's prices, brought up from the list of prices below."""
-    refs = context.card_refs[candidate.card.name]
+    """The card's prices, from the list of prices."""
+    name = candidate.card.name
     for field, given in OFFER.items():
-        formula = refs[f"offer__{field}"].cell
-        value = candidate.offer.figures[field]
         column = card_columns(context)[field]
-        sheet.formula(row, column, formula, value, "formula", given.unit.format)
+        context.card_refs[name][f"offer__{field}"] = sheet.formula(
+            row, column, offer_formula(context, sheet, name, field),
+            candidate.offer.figures[field], "formula", given.unit.format,
+        )  # fmt: skip
+
+
+def offer_formula(context: Context, sheet: Sheet, name: str, field: str) -> str:
+    """Where a figure of an offer comes from: a price, whether it is known, or the tax on top."""
+    if field == "tax_on_top":
+        rate, inside = (context.refs[key] for key in ("tax_goods", "basis__tax_included"))
+        return f"{rate.seen_from(sheet.name)}*(1-{inside.seen_from(sheet.name)})"
+    slot, figure = field.split("_")
+    line = "price_known" if figure == "known" else "unit_price"
+    return context.price_refs[f"{slot}:{name}"][line].seen_from(sheet.name)
 
 
 def write_engines(
@@ -347,26 +355,6 @@ def usual_engine(context: Context, candidate: Candidate) -> Any:
     return catalog.engine(name) or catalog.engine("vllm")
 
 
-def write_prices(context: Context, sheet: Sheet, row: int) -> int:
-    """Prices as quoted, and the same in the quotation's currency with tax; blank = not known.
-
-    Returns the rows taken: none where nothing is bought."""
-    if not context.offered:
-        return 0
-    sheet.section(row, context.texts("table_prices"), 12)
-    keys = ("card", "per", "amount_quoted", "currency", "exchange_rate", "tax_included", "tax_rate",
-            "unit_price", "price_known", "as_of", "grade", "source")  # fmt: skip
-    for column, key in enumerate(keys):
-        sheet.text(row + 1, column, context.texts(key), "head")
-    at = row + 2
-    for name, candidate in context.offered.items():
-        context.card_refs[name] = {}
-        for slot in SLOTS:
-            write_price(context, sheet, at, candidate, slot)
-            at += 1
-    return at - row
-
-
 def write_units(context: Context, sheet: Sheet, row: int) -> None:
     """Bytes of the units that figures are shown in."""
     units = (("bytes_per_gb", 1e9), ("bytes_per_gib", float(GIB)))
@@ -374,42 +362,3 @@ def write_units(context: Context, sheet: Sheet, row: int) -> None:
         sheet.text(at, 0, context.texts(name), "label")
         ref = sheet.value(at, 2, value, "fixed", "#,##0")
         context.book.name(name, f"'{sheet.name}'!{ref.cell}")
-
-
-def write_price(context: Context, sheet: Sheet, row: int, candidate: Candidate, slot: str) -> None:
-    """One price: what was quoted, and the formula that brings it to the quotation."""
-    quoted, price = candidate.offer.quoted[slot], candidate.offer.rows.get(slot)
-    name = candidate.card.name
-    sheet.text(row, 0, name, "label")
-    sheet.text(row, 1, context.texts(f"per_{slot}"), "unit")
-    refs = {
-        "quoted__amount": sheet.value(row, 2, quoted["amount"] or None, "input", "#,##0.00"),
-        "quoted__rate": sheet.value(row, 4, quoted["rate"], "input", "0.0000"),
-        "quoted__tax_included": sheet.value(row, 5, quoted["tax_included"], "input", "0"),
-        "quoted__tax_rate": sheet.value(row, 6, quoted["tax_rate"], "input", "0%"),
-    }
-    sheet.at_least_zero(row, 2, row, 2)
-    sheet.at_least_zero(row, 4, row, 4)
-    sheet.between(row, 6, 0, 1, whole=False)
-    context.card_refs[name][f"quoted_{slot}"] = refs["quoted__amount"]
-    sheet.between(row, 5, 0, 1)
-    sheet.text(row, 3, price.currency if price else context.quote.currency, "unit")
-    values = run(MONEY, {"quoted": figures.record(quoted)})
-    sample = {"quoted": figures.record(quoted)}
-    for column, form in zip((7, 8), forms(MONEY, sample, context.texts), strict=True):
-        ref = sheet.formula(
-            row, column, filled(form, local(refs, sheet.name)), values[form.line.name],
-            "formula", form.line.unit.format,
-        )  # fmt: skip
-        field = f"{slot}_price" if form.line.name == "unit_price" else f"{slot}_known"
-        context.card_refs[name][f"offer__{field}"] = ref
-    sheet.text(row, 9, str(price.date or "") if price else "", "unit")
-    sheet.text(row, 10, price.grade if price else "", "unit")
-    sheet.text(row, 11, price_source(context, price), "source")
-
-
-def price_source(context: Context, price: Any) -> str:
-    """Where a price comes from; the source of a market's price is not for the customer."""
-    if price is None:
-        return context.texts("price_missing")
-    return context.texts("own_price") if price.own else context.texts("market_price")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from quoter import holding, story
+from quoter import bill_story, holding, story
 from quoter.book import Sheet, local
+from quoter.sheets.bill import FLAGS
 from quoter.sheets.context import Context
 from quoter.sized import Fitted, Sized
 
@@ -31,18 +32,85 @@ def write(context: Context) -> None:
 
 
 def write_checks(context: Context, sheet: Sheet, row: int) -> int:
-    """A row for each check of each scenario, then those of the money and of the sources."""
+    """A row for each check of each scenario, then those of what is bought and of the money."""
     for i, sized in enumerate(context.estimate.scenarios):
         for name in LINES[sized.kind]:
             row = write_line(context, sheet, row, i, sized, name)
     row = write_fits(context, sheet, row)
-    if context.estimate.orders:
-        row = write_sum(context, sheet, row)
-    prices = stale_and_weak(context) if context.estimate.orders else {}
-    for key, number in prices.items():
-        row = write_value(context, sheet, row, key, "", float(number))
+    for check in money_checks(context, sheet.name):
+        row = write_check(context, sheet, row, check)
     sheet.mark(4, 2, row - 1, "$C5>0", "$C5=0")
     return row
+
+
+class Check(NamedTuple):
+    """A live check: its key, what it is of, its formula and its result, 0 = in order."""
+
+    key: str
+    scope: str
+    formula: str
+    value: float
+
+
+def money_checks(context: Context, sheet: str) -> list[Check]:
+    """That everything adds up, and what its prices rest on; nothing where nothing is bought."""
+    if not context.estimate.scenarios:
+        return []
+    refs = local(context.refs, sheet)
+    found = [
+        Check("sum", "", adds(refs["total_with_tax"], refs["total_without_tax"], refs["tax_amount"]),
+              0.0),
+        Check("lines_sum", "", adds(refs["net_total"], discounted(context, sheet)), 0.0),
+        Check("rates_sum", "", adds(refs["total_with_tax"], *of_rates(context, sheet)), 0.0),
+    ]  # fmt: skip
+    if context.payment_refs:
+        first, last = context.payment_refs[0], context.payment_refs[-1]
+        paid = f"SUM({first.seen_from(sheet)}:{last.cell})"
+        found.append(Check("payments_sum", "", adds(refs["total_with_tax"], paid), 0.0))
+    lines = f"MAX(b_shown)-{refs['lines_printed']}"
+    found.append(Check("lines_hidden", "", f"IF({lines}>0,{lines},0)", 0.0))
+    sold = context.sold.entries
+    found += [
+        Check(key, "", refs[key], float(sum(getattr(entry, name) for entry in sold)))
+        for key, name in FLAGS.items()
+    ]
+    return found + memory_checks(context, sheet)
+
+
+def adds(whole: str, *parts: str) -> str:
+    """0 where some parts are the whole, to the cent."""
+    return f"IF(ROUND({'-'.join([whole, *parts])},2)=0,0,1)"
+
+
+def discounted(context: Context, sheet: str) -> str:
+    """The amounts of the lines that count, after the overall discount."""
+    return "SUMPRODUCT(b_counted,b_net_amount)"
+
+
+def of_rates(context: Context, sheet: str) -> list[str]:
+    """The totals by rate, as one sum."""
+    refs = [context.tax_refs[name, "amount_with_tax"] for name in context.quote.taxes]
+    return [f"SUM({refs[0].seen_from(sheet)}:{refs[-1].cell})"]
+
+
+def memory_checks(context: Context, sheet: str) -> list[Check]:
+    """Servers whose usual memory does not hold the weights, where they are bought."""
+    found = []
+    for name, order in context.orders.items():
+        refs = local(context.order_refs[name], sheet)
+        formula = f"{refs['memory_short']}*IF({refs['servers']}>0,1,0)"
+        value = order.memory_short * (order.servers > 0)
+        found.append(Check("memory_short", name, formula, float(value)))
+    return found
+
+
+def write_check(context: Context, sheet: Sheet, row: int, check: Check) -> int:
+    """A live check and what it means."""
+    sheet.text(row, 0, context.texts(f"check_{check.key}"), "label")
+    sheet.text(row, 1, check.scope, "words")
+    sheet.formula(row, 2, check.formula, check.value, "check", LIGHT)
+    sheet.text(row, 3, context.texts(f"meaning_{check.key}"), "note")
+    return row + 1
 
 
 OF_ROWS = ("context_too_long", "unverified_model", "vision_apart")  # of cards at hand
@@ -95,26 +163,7 @@ def write_value(context: Context, sheet: Sheet, row: int, key: str, scope: str, 
     return row + 1
 
 
-def write_sum(context: Context, sheet: Sheet, row: int) -> int:
-    """The total is tax and total without tax together."""
-    refs = local(context.refs, sheet.name)
-    sheet.text(row, 0, context.texts("check_sum"), "label")
-    sheet.text(row, 1, "", "words")
-    parts = f"{refs['total_with_tax']}-{refs['total_without_tax']}-{refs['tax_amount']}"
-    sheet.formula(row, 2, f"IF(ROUND({parts},2)=0,0,1)", 0, "check", LIGHT)
-    sheet.text(row, 3, context.texts("meaning_sum"), "note")
-    return row + 1
-
-
 LIGHT = '"!";;"✓"'
-
-
-def stale_and_weak(context: Context) -> dict[str, int]:
-    """Prices of what is bought: older than the limit, and not the seller's own or weak."""
-    return {
-        "stale_price": story.stale_prices(context.estimate),
-        "indicative_price": story.indicative_prices(context.estimate),
-    }
 
 
 def write_light(context: Context, sheet: Sheet, row: int) -> None:
@@ -128,7 +177,7 @@ def write_light(context: Context, sheet: Sheet, row: int) -> None:
 
 def open_checks(context: Context) -> float:
     """The same in Python."""
-    total = float(sum(stale_and_weak(context).values()))
+    total = sum(check.value for check in money_checks(context, ""))
     for sized in context.estimate.scenarios:
         known = sized.chosen.figures
         total += sum(known.get(name, 0.0) for name in LINES[sized.kind])
@@ -161,5 +210,5 @@ def sources(context: Context) -> list[tuple[str, str, str]]:
         engine = candidate.engine
         found["engine", engine.full_name] = story.dated(engine)
         if candidate.offer.main and name in context.offered:
-            found["price", name] = story.price_remark(candidate, context.texts)
+            found["price", name] = bill_story.whose(candidate.offer.main, context.texts)
     return [(kind, name, source) for (kind, name), source in found.items()]

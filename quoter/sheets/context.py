@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from quoter import story
+from quoter.bill import Bill, Driver, Entry, bill
 from quoter.book import Book, Ref, Sheet
 from quoter.estimate import Estimate
 from quoter.formulas import Form, forms, used
 from quoter.options import LINES, Candidate, Option, given, option_record
+from quoter.orders import Order, order
 from quoter.scenario import Case
 from quoter.sized import Sized
 from quoter.texts import Texts
 
-SHEETS = ("summary", "quotation", "inference", "training", "sensitivity", "options", "fit",
-          "workings", "models", "cards", "tables", "checks")  # fmt: skip
-OF_PURCHASE = ("quotation", "options")  # absent where nothing is bought
+SHEETS = ("summary", "quotation", "bill", "inference", "training", "options", "ownership",
+          "sensitivity", "fit", "prices", "cards", "models", "tables", "workings", "checks")  # fmt: skip
+OF_PURCHASE = ("quotation", "bill", "prices", "options", "ownership")  # absent where nothing is bought
 MOST_CARDS = 6  # of a scenario that names none; the others are compared, but not printed
+
+
+class Typed(NamedTuple):
+    """An input cell: its defined name (none inside a table), what it is, and its value as issued."""
+
+    name: str
+    label: str
+    scope: str
+    ref: Ref
+    value: Any
+    format: str
 
 
 class Context:
@@ -25,7 +38,7 @@ class Context:
 
     def __init__(self, estimate: Estimate, texts: Texts):
         self.estimate, self.texts = estimate, texts
-        self.quote = estimate.quotation.quote
+        self.quote, self.catalog = estimate.quotation.quote, estimate.quotation.catalog
         self.book = Book(self.quote.date, self.properties())
         self.sheets: dict[str, Sheet] = {}
         self.scenario_refs: list[dict[str, Ref]] = [{} for _ in estimate.scenarios]
@@ -36,6 +49,17 @@ class Context:
         self.cards_at: list[list[list[Ref]]] = []  # of each inference scenario, by load and context
         self.refs: dict[str, Ref] = {}  # totals, the check light
         self.workings_row = 0  # first free row of the workings
+        self.typed: list[Typed] = []
+        self.price_refs: dict[str, dict[str, Ref]] = {}  # the rows of the price list, by their key
+        self.priced_refs: list[Ref] = []  # the price of every scenario's option, 0 where it has none
+        self.order_refs: dict[str, dict[str, Ref]] = {}  # what is bought, by card
+        self.driver_refs: dict[Driver, Ref] = {}  # what quantities follow
+        self.line_refs: list[dict[str, Ref]] = []  # the lines of the bill
+        self.bill_values: dict[tuple[Entry, str], Any] = {}  # what lines show, by column
+        self.words_said: dict[str, str] = {}  # the total in words
+        self.payment_refs: list[Ref] = []
+        self.tax_refs: dict[tuple[str, str], Ref] = {}  # by class and figure
+        self.shares: list[tuple[int, int, Ref, float]] = []  # prices that follow the hardware's sum
 
     def properties(self) -> dict[str, str]:
         """Document properties."""
@@ -67,6 +91,17 @@ class Context:
         self.book.property("quoter.schema", "1")
         self.book.property("quoter.quote", f"{self.quote.number}-R{self.quote.revision}")
 
+    def typed_input(
+        self, sheet: Sheet, row: int, column: int, name: str, label: str, scope: str, value: Any,
+        style: str, shown: str = "",
+    ) -> Ref:  # fmt: skip
+        """An input cell, remembered with its value; one with a name can be read back by it."""
+        ref = sheet.value(row, column, value, style, shown)
+        if name:
+            self.book.name(name, f"'{sheet.name}'!{ref.cell}")
+        self.typed.append(Typed(name, label, scope, ref, value, shown))
+        return ref
+
     # what is shown
 
     @cached_property
@@ -80,6 +115,48 @@ class Context:
         chosen = [sized.chosen.candidate for sized in self.estimate.scenarios]
         rest = [candidate for some in self.shown for candidate in some]
         return ordered([*chosen, *rest])
+
+    @cached_property
+    def orders(self) -> dict[str, Order]:
+        """What is bought of every card that may be bought; of those not chosen nothing."""
+        quotation, scenarios = self.estimate.quotation, self.estimate.scenarios
+        return {
+            name: order(
+                candidate, [s.chosen for s in scenarios if s.chosen.card.name == name],
+                quotation.catalog, quotation.deal.offer.network,
+            )
+            for name, candidate in self.offered.items()
+        }  # fmt: skip
+
+    @cached_property
+    def sold(self) -> Bill:
+        """The bill with the lines of every card that may be bought; the totals are the estimate's."""
+        quotation = self.estimate.quotation
+        return bill(self.orders.values(), self.estimate.scenarios, quotation.quote,
+                    quotation.catalog, quotation.deal)  # fmt: skip
+
+    def tax_value(self, name: str, key: str) -> float:
+        """What a tax class shows among the totals by rate; a shared rate stands with the first."""
+        rates = list(self.quote.taxes.items())
+        rate = self.quote.taxes[name]
+        if key == "rate":
+            return rate
+        first = next(n for n, r in rates if r == rate) == name
+        return self.sold.by_rate.get(rate, {}).get(key, 0.0) if first else 0.0
+
+    @cached_property
+    def _ranks(self) -> dict[int, dict[str, float]]:
+        found: dict[int, dict[str, float]] = {}
+        count = {"shown": 0.0, "apart": 0.0}
+        for entry in self.sold.entries:
+            key = "shown" if entry.counted or entry.role == "included" else "apart"
+            count[key] += entry.active
+            found[id(entry)] = dict(count)
+        return found
+
+    def ranks(self, entry: Entry) -> dict[str, float]:
+        """How many lines are shown up to this one: in the offer, and apart from it."""
+        return self._ranks[id(entry)]
 
     @cached_property
     def cards(self) -> dict[str, Candidate]:

@@ -1,281 +1,228 @@
-"""The quotation: what is bought of each card for all scenarios together, and the total with tax."""
+"""The quotation as it is printed: what is offered to whom, the lines that are sold, the totals in
+figures and words, the tax by rate, what is optional, the payments and terms, and the signatures."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from quoter import figures, story
-from quoter.book import Ref, local
-from quoter.estimate import TOTALS
-from quoter.formulas import Form, filled, forms
-from quoter.lines import run
-from quoter.options import Candidate
-from quoter.orders import ORDER
+from quoter import bill_story, terms_story
+from quoter.sheets import payments
+from quoter.sheets.bill import AMOUNT, QUANTITY
+from quoter.sheets.bill import heading as bill_heading
 from quoter.sheets.context import Context
+from quoter.story import valid_until
+from quoter.units import Share
 
-COLUMNS = ("item_no", "item", "specification", "quantity", "unit", "unit_price", "amount", "remark")
+COLUMNS = (  # of the sheet: the bill's column, its number format, and its width here
+    ("item", "", 26), ("maker", "", 11), ("specification", "", 30), ("quantity", QUANTITY, 8),
+    ("unit", "", 6), ("list_price_head", AMOUNT, 15), ("discount_head", '0.0%;;"-"', 8),
+    ("unit_price_net", AMOUNT, 15), ("tax_rate", '0%;;"-"', 7),
+    ("amount_without_tax", AMOUNT, 16), ("amount_tax", AMOUNT, 14), ("amount_with_tax", AMOUNT, 16),
+    ("lead_time", "", 9), ("remark", "", 30),
+)  # fmt: skip
+WIDE = len(COLUMNS) + 1  # with the number before them
+SPARE = 4  # empty lines, for what an edit brings in
+AMOUNTS = WIDE - 3  # column of the amounts with tax
+LEFT = frozenset(("item", "maker", "specification", "remark"))
 
 
 def write(context: Context) -> None:
-    """Head, lines, totals, and how the scenarios share the servers; nothing without a purchase."""
+    """Nothing where nothing is sold."""
     if context.estimate.scenarios:
         Quotation(context).write()
 
 
 class Quotation:
-    """The quotation sheet in the making."""
+    """The sheet in the making."""
 
     def __init__(self, context: Context):
         self.context, self.sheet = context, context.sheets["quotation"]
-        self.texts, self.quote = context.texts, context.quote
-        self.cards = context.offered
-        self.top = 11  # first line of the table
-        self.totals = self.top + 2 * len(self.cards)
-        self.packing = context.sheets["workings"]  # how the scenarios share servers stands there
+        self.texts, self.quote, self.sold = context.texts, context.quote, context.sold
 
     def write(self) -> None:
-        self.head()
-        orders = self.pack()
-        self.lines(orders)
-        self.total()
-        self.sheet.widths |= dict(enumerate((7, 32, 40, 10, 9, 20, 20, 34)))
-        self.sheet.height(0, 28)
-
-    def head(self) -> None:
-        """Who offers what to whom, until when."""
-        quote, texts, sheet = self.quote, self.texts, self.sheet
-        sheet.text(0, 0, texts("sheet_quotation"), "title")
-        sheet.text(1, 0, quote.title, "subtitle")
-        left = (
-            ("number", f"{quote.number}  R{quote.revision}"), ("customer", quote.customer.name),
-            ("contact", quote.customer.contact), ("status", texts(f"status_{quote.status}")),
-        )  # fmt: skip
-        right = (
-            ("seller", quote.seller.name), ("contact", contact(quote.seller)),
-            ("date", str(quote.date)), ("valid_until", str(story.valid_until(quote))),
-        )  # fmt: skip
-        for pair, column in ((left, 1), (right, 5)):
-            for i, (key, value) in enumerate(pair):
-                sheet.text(3 + i, column, texts(key), "strong")
-                sheet.text(3 + i, column + 1, value, "text")
-        sheet.text(8, 1, texts("money_basis", currency=quote.currency), "subtitle")
-        for column, key in enumerate(COLUMNS):
-            sheet.text(self.top - 1, column, texts(key, currency=quote.currency), "head")
-        sheet.height(self.top - 1, 30)
-        sheet.ws.repeat_rows(self.top - 1)
-
-    # how the scenarios share servers
-
-    def pack(self) -> dict[str, dict[str, tuple[Ref, Any]]]:
-        """Cards and server shares of every scenario by card; what has to be bought."""
-        sheet, n = self.packing, len(self.context.estimate.scenarios)
-        row = self.context.workings_row
-        traced = self.forms()
-        heads = ["", self.texts("card")] + [self.texts("scenario_cards")] * n
-        heads += [self.texts("scenario_servers")] * n
-        heads += [self.texts("needed_cards"), self.texts("server_share_total")]
-        heads += [self.context.label(f.line.name, f.line.label) for f in traced]
-        sheet.section(row, self.texts("packing"), len(heads))
-        for i, head in enumerate(heads):
-            sheet.text(row + 1, i, head, "head")
-        self.scenario_heads(row + 2)
-        orders = {
-            name: self.card_row(row + 3 + i, name, candidate, traced)
-            for i, (name, candidate) in enumerate(self.cards.items())
-        }
-        self.all_servers(row + 3 + len(orders), [order["servers"] for order in orders.values()])
-        return orders
-
-    def all_servers(self, row: int, servers: list[tuple[Ref, Any]]) -> None:
-        """Servers of all cards together."""
-        first, last = servers[0][0], servers[-1][0]
-        self.packing.text(row, 1, self.texts("all_servers"), "total_label")
-        column = 4 + 2 * len(self.context.estimate.scenarios)  # the first line of a purchase
-        self.context.refs["servers"] = self.packing.formula(
-            row, column, f"SUM({first.cell}:{last.cell})", sum(n for _, n in servers), "total", "0"
+        row = self.head()
+        count = len(self.sold.lines) + SPARE
+        row = self.table(row, "shown", self.sold.lines, count)
+        self.context.refs["lines_printed"] = self.sheet.number(
+            row - count - 1, WIDE + 1, float(count), "fixed", "0"
         )
+        row = self.totals(row)
+        row = self.by_rate(row + 1)
+        row = self.optional(row + 1)
+        row = self.payments(row)
+        row = self.terms(row)
+        self.signatures(row)
+        self.sheet.widths |= {0: 5} | {i: w for i, (_, _, w) in enumerate(COLUMNS, 1)}
+        self.sheet.print_columns = WIDE
 
-    def scenario_heads(self, row: int) -> None:
-        """Names of the scenarios over their columns."""
-        n = len(self.context.estimate.scenarios)
-        for i, sized in enumerate(self.context.estimate.scenarios):
-            place = self.context.scenario_refs[i]["name"].seen_from(self.packing.name)
-            for column in (2 + i, 2 + n + i):
-                self.packing.formula(row, column, place, sized.case.scenario.name, "words")
+    def head(self) -> int:
+        """Who offers what to whom, until when."""
+        sheet, texts, quote = self.sheet, self.texts, self.quote
+        sheet.text(0, 0, texts("sheet_quotation"), "title")
+        sheet.height(0, 30)
+        sheet.text(1, 0, quote.title, "subtitle")
+        row = 3
+        for left, right in terms_story.parties(quote, texts):
+            for column, pair in ((1, left), (8, right)):
+                if pair:
+                    sheet.text(row, column, pair[0], "strong")
+                    sheet.text(row, column + 1, pair[1], "text")
+            row += 1
+        sheet.text(row, 1, texts("valid_until"), "strong")
+        sheet.text(row, 2, str(valid_until(quote)), "text")
+        self.basis(row, 8)
+        return row + 2
 
-    def forms(self) -> list[Form]:
-        """The lines of a purchase, traced on sums over the scenarios."""
-        candidate = next(iter(self.cards.values()))
-        sample = self.known(candidate, 1.0, 1.0)
-        return forms(ORDER, sample, self.texts)
-
-    def known(self, candidate: Candidate, cards: float, share: float) -> dict[str, Any]:
-        """What a purchase draws on."""
-        return {
-            "option_cards": cards, "server_share": share,
-            "card": figures.record(candidate.figures),
-            "offer": figures.record(candidate.offer.figures),
-        }  # fmt: skip
-
-    def card_row(
-        self, row: int, name: str, candidate: Candidate, traced: list[Form]
-    ) -> dict[str, tuple[Ref, Any]]:
-        """One card: the scenarios that chose it, their sum, and the purchase."""
-        sheet, scenarios = self.packing, self.context.estimate.scenarios
-        sheet.text(row, 1, name, "label")
-        n, sums = len(scenarios), []
-        for block, figure in enumerate(("option_cards", "server_share")):
-            values = []
-            for i, sized in enumerate(scenarios):
-                refs = self.context.scenario_refs[i]
-                card, figured = (refs[key].seen_from(sheet.name) for key in ("card", figure))
-                value = sized.chosen.figures[figure] if sized.chosen.card.name == name else 0
-                formula = f"IF({card}=$B{row + 1},{figured},0)"
-                sheet.formula(row, 2 + block * n + i, formula, value, "formula", "#,##0.##")
-                values.append(value)
-            first, last = sheet.ref(row, 2 + block * n).cell, sheet.ref(row, 1 + block * n + n).cell
-            column = 2 + 2 * n + block
-            ref = sheet.formula(
-                row, column, f"SUM({first}:{last})", sum(values), "formula", "#,##0.##"
-            )
-            sums.append((ref, sum(values)))
-        return self.purchase(row, 4 + 2 * n, candidate, traced, sums)
-
-    def purchase(
-        self, row: int, column: int, candidate: Candidate, traced: list[Form],
-        sums: list[tuple[Ref, Any]],
-    ) -> dict[str, tuple[Ref, Any]]:  # fmt: skip
-        """Servers, cards bought and amounts of one card."""
-        (cards, needed), (shares, share) = sums
-        values = run(ORDER, self.known(candidate, needed, share))
-        refs = {"option_cards": cards, "server_share": shares}
-        refs |= self.context.card_refs[candidate.card.name]
-        for at, form in enumerate(traced, column):
-            refs[form.line.name] = self.packing.formula(
-                row, at, filled(form, local(refs, self.packing.name)), values[form.line.name],
-                "formula", form.line.unit.format,
-            )  # fmt: skip
-        found = {form.line.name: (refs[form.line.name], values[form.line.name]) for form in traced}
-        return found | {"needed": (cards, needed), "share": (shares, share)}
-
-    # the lines
-
-    def lines(self, orders: dict[str, dict[str, tuple[Ref, Any]]]) -> None:
-        """Two lines a card: the cards, and the servers or sets."""
-        row = self.top
-        for name, order in orders.items():
-            self.card_line(row, name, order)
-            self.server_line(row + 1, name, order)
-            if not order["needed"][1]:
-                self.sheet.ws.set_row(row, None, None, {"level": 1})
-                self.sheet.ws.set_row(row + 1, None, None, {"level": 1})
-            row += 2
-
-    def card_line(self, row: int, name: str, order: dict[str, tuple[Ref, Any]]) -> None:
-        """Cards bought on their own."""
-        candidate = self.cards[name]
-        sold = candidate.offer.figures
-        refs = self.context.card_refs[name]
-        place = local(refs, self.sheet.name)
-        bought, value = order["bought_cards"]
-        self.common(row, name, candidate.card.form or candidate.card.vendor, self.texts("piece"))
-        in_set = sold["set_known"]
+    def basis(self, row: int, column: int) -> None:
+        """The currency, and whether prices and amounts of the lines include tax; live."""
+        texts, quote = self.texts, self.quote
+        said = {k: texts(f"money_basis_{k}", currency=quote.currency)
+                for k in ("included", "excluded")}  # fmt: skip
+        flag = self.context.refs["basis__tax_included"].seen_from(self.sheet.name)
+        self.sheet.text(row, column, texts("money"), "strong")
         self.sheet.formula(
-            row, 3, f"IF({place['offer__set_known']},0,{bought.seen_from(self.sheet.name)})", 0 if in_set else value,
-            "formula", QUANTITY,
+            row, column + 1, f'IF({flag}>0,"{said["included"]}","{said["excluded"]}")',
+            said[quote.tax_basis], "text",
         )  # fmt: skip
-        missing = self.texts("price_missing")
-        price = sold["card_price"] if sold["card_known"] else ("-" if in_set else missing)
-        self.sheet.formula(
-            row, 5, f'IF({place["offer__card_known"]},{place["offer__card_price"]},'
-            f'IF({place["offer__set_known"]},"-","{missing}"))', price, "formula", MONEY,
-        )  # fmt: skip
-        amount, known = order["card_amount"]
-        self.sheet.formula(row, 6, amount.seen_from(self.sheet.name), known, "formula", MONEY)
-        self.note(row, candidate)
 
-    def server_line(self, row: int, name: str, order: dict[str, tuple[Ref, Any]]) -> None:
-        """Servers without cards, or sets with them."""
-        candidate = self.cards[name]
-        place = local(self.context.card_refs[name], self.sheet.name)
-        sold, server = candidate.offer.figures, candidate.server
-        kind = self.texts("set_of" if sold["set_known"] else "server_of", card=name)
-        self.common(row, kind, server.name if server else "", self.texts("unit_server"))
-        servers, value = order["servers"]
-        self.sheet.formula(row, 3, servers.seen_from(self.sheet.name), value, "formula", QUANTITY)
-        known = sold["set_known"] or sold["server_known"]
-        price = sold["set_price"] if sold["set_known"] else sold["server_price"]
-        missing = self.texts("price_missing")
-        self.sheet.formula(
-            row, 5, f'IF({place["offer__set_known"]},{place["offer__set_price"]},'
-            f'IF({place["offer__server_known"]},{place["offer__server_price"]},"{missing}"))',
-            price if known else missing, "formula", MONEY,
-        )  # fmt: skip
-        amount, total = order["server_amount"]
-        self.sheet.formula(row, 6, amount.seen_from(self.sheet.name), total, "formula", MONEY)
-        self.sheet.text(row, 7, "", "note")
+    # lines
 
-    def common(self, row: int, item: str, specification: str, unit: str) -> None:
-        """Number, item, specification and unit of a line."""
-        self.sheet.number(row, 0, row - self.top + 1, "fixed", "0")
-        self.sheet.text(row, 1, item, "label")
-        self.sheet.text(row, 2, specification, "label")
-        self.sheet.text(row, 4, unit, "unit")
+    def table(self, row: int, rank: str, entries: Any, count: int) -> int:
+        """The lines that are sold, as many rows as they may need; live from the bill."""
+        sheet = self.sheet
+        sheet.text(row, 0, self.texts("item_no"), "head")
+        for column, (key, _, _) in enumerate(COLUMNS, 1):
+            sheet.text(row, column, bill_heading(self.context, key), "head")
+        sheet.height(row, 32)
+        if rank == "shown":
+            sheet.ws.repeat_rows(row)
+        for number in range(1, count + 1):
+            entry = entries[number - 1] if number <= len(entries) else None
+            self.line(row + number, number, rank, entry)
+        return row + count + 1
 
-    def note(self, row: int, candidate: Candidate) -> None:
-        """Date and grade of the price."""
-        self.sheet.text(row, 7, story.price_remark(candidate, self.texts), "note")
+    def line(self, row: int, number: int, rank: str, entry: Any) -> None:
+        """The line of this number; empty where there are fewer. Its place in the bill stands aside."""
+        sheet = self.sheet
+        at = float(self.context.sold.entries.index(entry) + 1) if entry else 0.0
+        found = f"IF({number}>MAX(b_{rank}),0,MATCH({number},b_{rank},0))"
+        place = sheet.formula(row, WIDE + 1, found, at, "formula", "0").cell
+        shown = float(number) if entry else ""
+        sheet.formula(row, 0, f'IF({place}=0,"",{number})', shown, "fixed", "0")
+        for column, (key, shape, _) in enumerate(COLUMNS, 1):
+            style = "words" if key in LEFT else "formula" if shape else "unit"
+            value = self.context.bill_values[entry, key] if entry else ""
+            found = f"INDEX(b_{key},{place})" + ("" if shape else '&""')  # no text is no zero
+            sheet.formula(row, column, f'IF({place}=0,"",{found})', value, style, shape)
 
     # totals
 
-    def total(self) -> None:
-        """Total with tax, the tax in it, the total without."""
-        money, row = self.context.estimate.money, self.totals
-        column = f"{self.sheet.ref(self.top, 6).cell}:{self.sheet.ref(row - 1, 6).cell}"
-        refs = {
-            "total_with_tax": self.money_row(
-                row, "total_with_tax", f"SUM({column})", money["total_with_tax"], "total", MONEY
-            ),
-        }
-        self.sheet.text(row + 1, 2, self.texts("tax_rate"), "label")
-        refs["tax_rate"] = self.sheet.value(
-            row + 1, 6, float(self.quote.tax_rate or 0), "input", "0%"
-        )
-        self.sheet.between(row + 1, 6, 0, 1, whole=False)
-        self.context.book.name("in_tax_rate", f"'{self.sheet.name}'!{refs['tax_rate'].cell}")
-        sample = {"total_with_tax": 113.0, "tax_rate": 0.13}
-        for at, form in enumerate(forms(TOTALS, sample, self.texts), row + 2):
-            formula = filled(form, local(refs, self.sheet.name))
-            name = form.line.name
-            refs[name] = self.money_row(at, name, formula, money[name], "formula", MONEY)
-        self.incomplete(row + 4)
-        self.sheet.text(row + 5, 2, self.texts("rounding_rule"), "note")
-        self.sheet.height(row + 5, 28)
-        self.context.refs |= refs
+    def totals(self, row: int) -> int:
+        """From the list to the total with tax, and the same in words."""
+        t = self.sold.totals
+        names = ("list_total", "line_discounts", "overall_discount", "total_without_tax",
+                 "tax_amount", "total_with_tax")  # fmt: skip
+        for name in names:
+            strong = name == "total_with_tax"
+            address = self.context.refs[name].seen_from(self.sheet.name)
+            less = name in ("line_discounts", "overall_discount")
+            self.across(row, bill_story.label(name, self.texts), "total_label" if strong else "label")
+            self.sheet.formula(
+                row, AMOUNTS, f"0-{address}" if less else address, -t[name] if less else t[name],
+                "total" if strong else "formula", AMOUNT,
+            )  # fmt: skip
+            row += 1
+        return self.in_words(row)
 
-    def money_row(self, row: int, key: str, formula: str, value: Any, style: str, fmt: str) -> Ref:
-        """One total."""
-        self.sheet.text(row, 2, self.texts(key, currency=self.quote.currency), "total_label")
-        return self.sheet.formula(row, 6, formula, value, style, fmt)
+    def across(self, row: int, label: str, style: str) -> None:
+        """A label that ends before the amounts."""
+        sheet = self.sheet
+        sheet.ws.merge_range(row, 6, row, AMOUNTS - 1, "", sheet.book.style(style))
+        sheet.text(row, 6, label, style)
+        sheet.heights.setdefault(row, 15)
 
-    def incomplete(self, row: int) -> None:
-        """How many of the chosen cards have no price: the total is then not complete."""
-        parts, missing = [], 0
-        for i, sized in enumerate(self.context.estimate.scenarios):
-            ref = self.context.scenario_refs[i]["price_missing"]
-            parts.append(ref.seen_from(self.sheet.name))
-            missing += sized.chosen.figures["price_missing"]
-        self.sheet.text(row, 2, self.texts("unpriced_scenarios"), "label")
-        self.sheet.height(row, 30)
-        self.context.refs["unpriced"] = self.sheet.formula(
-            row, 6, "+".join(parts), missing, "formula", "0"
-        )
-        self.sheet.mark(row, 6, row, f"$G${row + 1}>0", f"$G${row + 1}=0")
+    def in_words(self, row: int) -> int:
+        """The total in words, or that it is not complete; then how it is rounded."""
+        texts, sheet = self.texts, self.sheet
+        incomplete = self.context.refs["unpriced_lines"].seen_from(sheet.name)
+        known = not self.sold.unpriced
+        for key in self.word_keys():
+            said = self.context.words_said[key]
+            address = self.context.refs[key].seen_from(sheet.name)
+            missing = texts("words_incomplete")
+            sheet.text(row, 1, texts(key), "strong")
+            sheet.ws.merge_range(row, 2, row, AMOUNTS, "", sheet.book.style("strong"))
+            sheet.formula(
+                row, 2, f'IF({incomplete}>0,"{missing}",{address})', said if known else missing,
+                "strong",
+            )  # fmt: skip
+            row += 1
+        sheet.text(row, 1, texts("rounding_rule"), "note_plain")
+        return row + 1
 
+    def word_keys(self) -> list[str]:
+        """Chinese words on a Chinese quotation, English ones on an English."""
+        languages = self.texts.languages
+        found = [f"words_{language}" for language in languages
+                 if f"words_{language}" in self.context.words_said]  # fmt: skip
+        return found or ["words_en"]
 
-QUANTITY, MONEY = '#,##0;-#,##0;"-"', '#,##0.00;-#,##0.00;"-"'
+    def by_rate(self, row: int) -> int:
+        """Tax by rate."""
+        sheet, texts = self.sheet, self.texts
+        for column, key in ((6, "tax_class"), (8, "tax_rate"), (9, "amount_without_tax"),
+                            (10, "amount_tax"), (11, "amount_with_tax")):  # fmt: skip
+            sheet.text(row, column + 1, bill_heading(self.context, key), "head")
+        for at, name in enumerate(self.quote.taxes, row + 1):
+            label = bill_story.class_label(name, texts)
+            sheet.ws.merge_range(at, 7, at, 8, "", sheet.book.style("label"))
+            sheet.text(at, 7, label, "label")
+            sheet.heights[at] = 15
+            refs, own = self.context.tax_refs, self.context.tax_value
+            for column, key, shape in ((9, "rate", Share.format), (10, "amount_without_tax", AMOUNT),
+                                       (11, "amount_tax", AMOUNT), (12, "amount_with_tax", AMOUNT)):  # fmt: skip
+                address = refs[name, key].seen_from(sheet.name)
+                sheet.formula(at, column, address, own(name, key), "formula", shape)
+        return row + len(self.quote.taxes) + 1
 
+    # beside the total
 
-def contact(party: Any) -> str:
-    """A party's contact and mail."""
-    return "  ".join(filter(None, (party.contact, party.phone, party.email)))
+    def optional(self, row: int) -> int:
+        """Optional lines and alternatives, which are not in the total; nothing where none is."""
+        could = [e for e in self.context.sold.entries if e.role in ("optional", "alternative")]
+        if not could:
+            return row
+        self.sheet.section(row, self.texts("kind_apart"), WIDE)
+        return self.table(row + 1, "apart", self.sold.apart, len(could)) + 1
+
+    def payments(self, row: int) -> int:
+        """The milestones: shares of the total to the cent, and when they fall due."""
+        if not self.sold.payments:
+            return row
+        return payments.write(self.context, self.sheet, row, WIDE) + 1
+
+    def terms(self, row: int) -> int:
+        """Everything else that is agreed; text as it was written."""
+        sheet, texts = self.sheet, self.texts
+        said = terms_story.terms(self.context.estimate, texts)
+        if said:
+            sheet.section(row, texts("terms"), WIDE)
+            row += 1
+        for label, text in said:
+            sheet.text(row, 1, label, "strong")
+            sheet.ws.merge_range(row, 2, row, WIDE - 1, "", sheet.book.style("wrap"))
+            sheet.text(row, 2, text, "wrap")
+            sheet.height(row, 15 * max(1, -(-len(text) // 85) + text.count("\n")))
+            row += 1
+        return row + 1
+
+    def signatures(self, row: int) -> None:
+        """Where both sides sign and seal."""
+        sheet, texts = self.sheet, self.texts
+        for column, side, party in ((1, "seller", self.quote.seller), (8, "customer", self.quote.customer)):  # fmt: skip
+            sheet.text(row, column, f"{texts(side)}: {party.name}", "strong")
+            for at, key in enumerate(("sign_by", "sign_seal", "sign_date"), row + 1):
+                sheet.text(at, column, texts(key), "text")
+                sheet.height(at, 24)
+                for blank in range(column + 1, column + 4):
+                    sheet.ws.write_blank(at, blank, None, sheet.book.style("dotted"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quoter import duration, holding, story
+from quoter import bill_story, duration, holding, story
 from quoter.book import Sheet, local
 from quoter.cells import Cell, excel, join, money_text, where, whole_text
 from quoter.options import asked
@@ -111,7 +111,7 @@ def merged(sheet: Sheet, row: int, column: int, columns: int, said: Cell) -> Non
 def marks(context: Context) -> str:
     """What qualifies the total: its status, missing and indicative prices."""
     notes = [context.texts(f"status_{context.quote.status}")]
-    return "; " + "; ".join(notes + story.total_notes(context.estimate, context.texts))
+    return "; " + "; ".join(notes + bill_story.total_notes(context.estimate, context.texts))
 
 
 def cell(refs: dict[str, str], sized: Sized, name: str) -> Cell:
@@ -393,5 +393,5 @@ def inputs(context: Context, sheet: Sheet, row: int) -> int:
         return row
     sheet.text(row, 0, texts("price_origin"), "words")
     sheet.ws.merge_range(row, 1, row, COLUMNS - 1, "", context.book.style("note"))
-    sheet.text(row, 1, story.price_origin(context.estimate, texts), "note")
+    sheet.text(row, 1, bill_story.price_origin(context.estimate, texts), "note")
     return row + 1

@@ -13,7 +13,7 @@ from quoter import files
 
 HERE = Path(__file__).resolve().parent
 BOTH = " / "
-SENTENCES = ("ui", "workbook", "proposal", "fit", "speed")
+SENTENCES = ("ui", "workbook", "proposal", "fit", "speed", "commerce", "ownership")
 
 
 @cache

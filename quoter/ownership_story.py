@@ -1,0 +1,105 @@
+"""The cost of owning in words: what is assumed and where it comes from, what is missing, and what
+renting instead rests on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quoter.catalog import Catalog
+from quoter.estimate import Estimate
+from quoter.formats import money, whole
+from quoter.ownership import Ownership, Rented
+from quoter.texts import Texts
+
+ASKED = {  # an assumption: the key of the file that states it
+    "hours": "hours_per_year", "hosting": "hosting_per_kw_month", "licences": "licences_per_year",
+    "staff": "staff_per_year",
+}  # fmt: skip
+CONSTANTS = {"tariff": "own_tariff_cny"}  # others are called as the assumption
+
+
+def stated(owned: Ownership, field: str) -> bool:
+    """Whether the file states an assumption."""
+    return ASKED.get(field, field) in owned.stated
+
+
+def note(owned: Ownership, field: str, catalog: Catalog, texts: Texts) -> str:
+    """Where an assumption comes from: the customer, our default with its source, or nobody."""
+    if stated(owned, field):
+        return texts("origin_stated")
+    if field == "covered_years":
+        return texts("own_covered")
+    if not owned.own.get(f"{field}_known", 1.0):
+        return texts("own_not_stated")
+    row = catalog.constants[CONSTANTS.get(field, f"own_{field}")]
+    return f"{texts('origin_default')}: {row.note}; {row.source}"
+
+
+def missing(owned: Ownership, texts: Texts) -> str:
+    """Parts of the cost that nobody states; they are left out."""
+    names = [texts(f"own_part_{name}") for name in owned.missing]
+    names += [] if owned.power["known"] else [texts("own_part_power")]
+    return texts("own_missing", parts=texts("list_comma").join(names)) if names else ""
+
+
+def rent_note(rented: Rented, name: str, texts: Texts) -> str:
+    """Whose rents they are and of what day; a market's source is not for the customer."""
+    found = []
+    for key, row in (("hour", rented.hourly.get(name)), ("month", rented.monthly.get(name))):
+        if row:
+            whose = texts("own_price" if row.own else "market_price")
+            found.append(f"{texts(f'rent_per_{key}')}: {whose} {row.date or ''}".strip())
+    return "; ".join(found) or texts("rent_unknown")
+
+
+def sentences(estimate: Estimate, texts: Texts) -> list[str]:
+    """The total cost, what renting comes to, and what the figures leave out."""
+    owned, quote = estimate.ownership, estimate.quotation.quote
+    base, down = (owned.costs[name].total for name in ("base", "downside"))
+    years = f"{owned.own['years']:g}"
+    said = [
+        texts("own_sentence", years=years, currency=quote.currency,
+              total=money(base["ownership_total"]), year=money(base["cost_per_year"]),
+              downside=money(down["ownership_total"]))
+    ]  # fmt: skip
+    said += renting(owned, quote, texts)
+    return [*said, *filter(None, [missing(owned, texts)])]
+
+
+def renting(owned: Ownership, quote: Any, texts: Texts) -> list[str]:
+    """Hours a day, or months, from which buying is cheaper."""
+    found, total = [], owned.base.total
+    hours, months = total["break_even_hours"], total["break_even_months"]
+    if owned.rented.figures["hour_known"]:
+        key = "own_hours_never" if hours > HOURS else "own_hours"
+        found.append(texts(key, hours=f"{hours:,.1f}", years=f"{owned.own['years']:g}"))
+    if owned.rented.figures["month_known"]:
+        rent = money(total["rent_by_month"])
+        key = "own_months" if months != "" else "own_months_never"
+        found.append(texts(key, rent=rent, currency=quote.currency,
+                           months=f"{months:,.1f}" if months != "" else ""))  # fmt: skip
+    return found
+
+
+HOURS = 24.0
+
+
+def per_million(owned: Ownership, name: str, texts: Texts) -> list[tuple[str, str, str]]:
+    """Use, its share, and the cost of a million output tokens."""
+    found = []
+    for use, figures in owned.base.tokens.get(name, {}).items():
+        cost = figures["cost_per_million"]
+        shown = texts("unknown") if cost == "" else money(cost)
+        found.append((texts(f"use_{use}"), f"{owned.uses[use]:.0%}", shown))
+    return found
+
+
+def site(estimate: Estimate, texts: Texts) -> list[tuple[str, str]]:
+    """What the room must give: power, heat, rack units."""
+    owned = estimate.ownership
+    watts = owned.power["watts"] / 1000
+    rows = [(texts("site_power"), f"{watts:,.1f} kW" if owned.power["known"] else texts("unknown"))]
+    units = sum(o.rack_space for o in estimate.orders)
+    known = all(o.rack_space for o in estimate.orders)
+    rows.append((texts("site_racks"), f"{whole(units)} U" if known else texts("unknown")))
+    return rows

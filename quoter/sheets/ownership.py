@@ -1,0 +1,447 @@
+"""The cost of owning over the years: assumptions, base and downside case, year by year, a million
+tokens, and renting instead. One formula a row, the same for both cases and for every year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from quoter import ownership_story
+from quoter.book import Ref, Sheet, local
+from quoter.figures import record
+from quoter.formulas import Form, filled, forms
+from quoter.lines import Line
+from quoter.model.records import RECORDS
+from quoter.ownership import (
+    CALENDAR,
+    CASES,
+    OF_YEAR,
+    STATED,
+    TOKENS,
+    TOTAL,
+    USES,
+    YEARLY,
+    Cost,
+    converted,
+)
+from quoter.sheets.context import Context
+from quoter.units import Factor, Money
+
+FIRST = 2  # column of the base case, and of year 0
+WIDE = 10
+AMOUNT = '#,##0.00;-#,##0.00;"-"'
+PARTS = ("capital_here", "electricity_here", "hosting_here", "maintenance_here", "licences_here",
+         "staff_here")  # fmt: skip
+COLORS = ("#0B5CAD", "#E08A1E", "#8A6FB0", "#5B8DB8", "#B8C4CF", "#3C7D5A")
+PATTERNS = (None, "wide_upward_diagonal", "percent_50", None, None, "dark_horizontal")
+ASSUMED = tuple(f for f in RECORDS["own"] if f not in CALENDAR and not f.endswith("_known"))
+STEPS = (-0.2, -0.1, 0.0, 0.1, 0.2)  # of the purchase
+FACTORS = (0.5, 0.75, 1.0, 1.25, 1.5)  # of the electricity
+
+
+def write(context: Context) -> None:
+    """Nothing where nothing is bought."""
+    if context.estimate.scenarios:
+        OwnershipSheet(context).write()
+
+
+class OwnershipSheet:
+    """The sheet in the making."""
+
+    def __init__(self, context: Context):
+        self.context, self.texts = context, context.texts
+        self.sheet: Sheet = context.sheets["ownership"]
+        self.owned = context.estimate.ownership
+        self.own: dict[str, Ref] = {}
+        self.case: dict[str, dict[str, Ref]] = {name: {} for name in CASES}
+        self.row = 3
+
+    def write(self) -> None:
+        sheet, texts = self.sheet, self.texts
+        sheet.head(texts("sheet_ownership"), texts("ownership_hint"))
+        self.assumptions()
+        self.cases()
+        self.lines("own_yearly", YEARLY, {n: self.owned.costs[n].yearly for n in CASES})
+        for name in CASES:
+            self.years(name, self.owned.costs[name])
+        self.rents()
+        self.lines("own_total", TOTAL, {n: self.owned.costs[n].total for n in CASES})
+        self.tokens()
+        self.sensitivity()
+        sheet.widths |= {0: 42, 1: 11} | dict.fromkeys(range(FIRST, WIDE), 15) | {WIDE: 60}
+        sheet.ws.freeze_panes(3, FIRST)
+
+    # what is assumed
+
+    def assumptions(self) -> None:
+        """An input a row; a blank one is not stated, and its part is left out."""
+        sheet, texts = self.sheet, self.texts
+        sheet.section(self.row, texts("own_assumptions"), WIDE + 1)
+        self.row += 1
+        for field in ASSUMED:
+            given = RECORDS["own"][field]
+            value = self.owned.own[field]
+            known = self.owned.own.get(f"{field}_known", 1.0)
+            label = self.label(f"own.{field}", given.label, given.unit)
+            style = "input" if ownership_story.stated(self.owned, field) else "default"
+            self.own[f"own__{field}"] = self.context.typed_input(
+                sheet, self.row, FIRST, f"in_own_{field}", label, "", value if known else None,
+                style, given.unit.format,
+            )  # fmt: skip
+            most = 10 if field == "years" else 10**12
+            sheet.between(self.row, FIRST, 0, most, whole=field == "years")
+            note = ownership_story.note(self.owned, field, self.context.catalog, texts)
+            sheet.text(self.row, WIDE, note, "note")
+            self.row += 1
+        for field in STATED:
+            self.known(field)
+        for field, value in CALENDAR.items():
+            self.label(f"own.{field}", RECORDS["own"][field].label, RECORDS["own"][field].unit)
+            ref = sheet.number(self.row, FIRST, value, "fixed", "#,##0")
+            self.own[f"own__{field}"] = ref
+            self.row += 1
+        self.power()
+
+    def known(self, field: str) -> None:
+        """Whether a part of the cost is stated."""
+        given = RECORDS["own"][f"{field}_known"]
+        self.label(f"own.{field}_known", given.label, given.unit)
+        self.own[f"own__{field}_known"] = self.sheet.formula(
+            self.row, FIRST, f"COUNT({self.own[f'own__{field}'].cell})",
+            self.owned.own[f"{field}_known"], "formula", "0",
+        )  # fmt: skip
+        self.row += 1
+
+    def power(self) -> None:
+        """The rated power of what is bought, from the orders."""
+        orders = [self.context.order_refs[name] for name in self.context.orders]
+        first, last = (orders[i]["rated_watts"] for i in (0, -1))
+        name = self.sheet.name
+        watts = f"SUM({first.seen_from(name)}:{last.cell})"
+        spans = [
+            [refs[key] for refs in (orders[0], orders[-1])] for key in ("servers", "watts_known")
+        ]
+        bought, sure = (f"{a.seen_from(name)}:{b.cell}" for a, b in spans)
+        # the power of all is known where that of none that is bought is missing
+        known = f"IF(SUMPRODUCT(({bought}>0)*({sure}=0))>0,0,1)"
+        for field, formula in (("watts", watts), ("known", known)):
+            given = RECORDS["power"][field]
+            self.label(f"power.{field}", given.label, given.unit)
+            self.own[f"power__{field}"] = self.sheet.formula(
+                self.row, FIRST, formula, self.owned.power[field], "formula", "#,##0"
+            )
+            self.row += 1
+        field = "watts_per_kilowatt"
+        self.label(f"power.{field}", RECORDS["power"][field].label, RECORDS["power"][field].unit)
+        self.own[f"power__{field}"] = self.sheet.number(
+            self.row, FIRST, self.owned.power[field], "fixed", "#,##0"
+        )
+        self.row += 2
+
+    def label(self, key: str, english: str, unit: Any) -> str:
+        """A row's label and unit."""
+        label = self.context.label(key, english)
+        self.sheet.text(self.row, 0, label, "label")
+        self.sheet.text(self.row, 1, self.texts.pick(unit.zh, unit.en), "unit")
+        return label
+
+    def cases(self) -> None:
+        """What is expected, and what may go wrong."""
+        sheet, texts = self.sheet, self.texts
+        sheet.section(self.row, texts("own_cases"), WIDE + 1)
+        for column, name in enumerate(CASES, FIRST):
+            sheet.text(self.row + 1, column, texts(f"case_{name}"), "head")
+        self.row += 2
+        for field in RECORDS["case"]:
+            given = RECORDS["case"][field]
+            label = self.label(f"case.{field}", given.label, given.unit)
+            for column, name in enumerate(CASES, FIRST):
+                value = self.owned.costs[name].case[field]
+                self.case[name][f"case__{field}"] = self.context.typed_input(
+                    sheet, self.row, column, f"in_case_{name}_{field}", label,
+                    texts(f"case_{name}"), value, "default", Factor.format,
+                )  # fmt: skip
+                sheet.between(self.row, column, 0, 100, whole=False)
+            self.row += 1
+        self.row += 1
+
+    # lines for both cases
+
+    def lines(
+        self, title: str, lines: Iterable[Line], known: Mapping[str, Mapping[str, Any]]
+    ) -> None:
+        """A row a line, a column a case."""
+        sheet, texts = self.sheet, self.texts
+        sheet.section(self.row, texts(title), WIDE + 1)
+        for column, name in enumerate(CASES, FIRST):
+            sheet.text(self.row + 1, column, texts(f"case_{name}"), "head")
+        self.row += 2
+        for form in self.traced(lines):
+            line = form.line
+            self.label(line.name, line.label, line.unit)
+            for column, name in enumerate(CASES, FIRST):
+                places = local(self.places(name), sheet.name)
+                self.case[name][line.name] = sheet.formula(
+                    self.row, column, filled(form, places), known[name][line.name], "formula",
+                    shown(line),
+                )  # fmt: skip
+            sheet.text(self.row, WIDE, form.words, "note")
+            self.row += 1
+        self.row += 1
+
+    def traced(self, lines: Iterable[Line]) -> list[Form]:
+        """Some lines, traced on the base case."""
+        base = self.owned.base
+        sample = {
+            **base.total,
+            **{name: record(dict.fromkeys(RECORDS[name], 1.0))
+               for name in ("own", "case", "power", "rent", "year", "costs", "part", "use")},
+        }  # fmt: skip
+        return forms(lines, sample, self.texts)
+
+    def places(self, name: str) -> dict[str, Ref]:
+        """Where the figures of a case stand."""
+        return self.own | self.context.refs | self.case[name]
+
+    # year by year
+
+    def years(self, name: str, cost: Cost) -> None:
+        """The years of one case side by side; the base case with a chart."""
+        sheet, texts = self.sheet, self.texts
+        title = f"{texts('own_years')}: {texts(f'case_{name}')}"
+        sheet.section(self.row, title, WIDE + 1)
+        heads = self.row + 1
+        sheet.text(heads, 0, texts("year"), "head_left")
+        columns = []
+        for number, column in enumerate(range(FIRST, FIRST + len(cost.years))):
+            ref = sheet.number(heads, column, float(number), "head", "0")
+            columns.append({"year__number": ref})
+        self.row += 2
+        rows: dict[str, int] = {}
+        for form in self.traced(OF_YEAR):
+            line = form.line
+            rows[line.name] = self.row
+            self.label(line.name, line.label, line.unit)
+            for column, (refs, figures) in enumerate(zip(columns, cost.years, strict=True), FIRST):
+                places = local(self.places(name) | refs, sheet.name)
+                refs[line.name] = sheet.formula(
+                    self.row, column, filled(form, places), figures[line.name], "formula",
+                    shown(line),
+                )  # fmt: skip
+            self.row += 1
+        first, last = columns[0]["cost_here"], columns[-1]["cost_here"]
+        self.label("costs.total", RECORDS["costs"]["total"].label, Money)
+        self.case[name]["costs__total"] = sheet.formula(
+            self.row, FIRST, f"SUM({first.cell}:{last.cell})",
+            sum(year["cost_here"] for year in cost.years), "total", AMOUNT,
+        )  # fmt: skip
+        self.row += 2
+        if name == "base":
+            self.chart(heads, rows, len(cost.years))
+
+    def chart(self, heads: int, rows: Mapping[str, int], count: int) -> None:
+        """What every year costs, part by part."""
+        sheet, texts = self.sheet, self.texts
+        bars = self.context.book.xlsx.add_chart({"type": "column", "subtype": "stacked"})
+        last = FIRST + count - 1
+        for name, color, pattern in zip(PARTS, COLORS, PATTERNS, strict=True):
+            fill: dict[str, Any] = {"fill": {"color": color}}
+            if pattern:
+                fill = {"pattern": {"pattern": pattern, "fg_color": color, "bg_color": "#FFFFFF"}}
+            bars.add_series({
+                "name": [sheet.name, rows[name], 0], "gap": 60,
+                "categories": [sheet.name, heads, FIRST, heads, last],
+                "values": [sheet.name, rows[name], FIRST, rows[name], last],
+                "border": {"color": "#6B7785", "width": 0.5}, **fill,
+            })  # fmt: skip
+        currency = self.context.quote.currency
+        bars.set_title({"name": f"{texts('own_chart')} ({currency})", "name_font": {"size": 11},
+                        "overlay": False})  # fmt: skip
+        bars.set_x_axis({"name": texts("year")})
+        bars.set_y_axis({"num_format": "#,##0", "major_gridlines": {"visible": True,
+                         "line": {"color": "#E6EBF0"}}})  # fmt: skip
+        bars.set_legend({"position": "right"})
+        bars.set_size({"width": 900, "height": 280})
+        sheet.ws.insert_chart(self.row, 0, bars, {"x_offset": 4, "description": texts("own_chart")})
+        self.row += 16
+
+    # renting instead
+
+    def rents(self) -> None:
+        """What each card rents for, and all of them together."""
+        sheet, texts, rented = self.sheet, self.texts, self.owned.rented
+        sheet.section(self.row, texts("own_rents"), WIDE + 1)
+        heads = ("card", "bought", "rent_hour", "rent_servers", "rent_month", "rent_source")
+        for column, key in enumerate(heads):
+            text = texts(key, currency=self.context.quote.currency)
+            sheet.text(self.row + 1, column if key != "rent_source" else WIDE, text, "head")
+        first = self.row + 2
+        for row, name in enumerate(self.context.orders, first):
+            refs = local(self.context.order_refs[name], sheet.name)
+            order = self.context.orders[name]
+            sheet.text(row, 0, name, "label")
+            sheet.formula(row, 1, refs["bought_cards"], order.bought_cards, "formula", "#,##0")
+            sheet.formula(row, 3, refs["servers"], order.servers, "formula", "#,##0")
+            for column, key, rows in ((2, "hour", rented.hourly), (4, "month", rented.monthly)):
+                self.rent(row, column, key, name, rows.get(name))
+            note = ownership_story.rent_note(rented, name, self.texts)
+            sheet.text(row, WIDE, note, "note")
+        self.row = first + len(self.context.orders)
+        self.rented(first, self.row - 1)
+        self.row += 1
+
+    def rent(self, row: int, column: int, key: str, name: str, rent: Any) -> None:
+        """One rent, in the quotation's currency; blank where nobody states one."""
+        value = converted(rent, self.context.quote) if rent else None
+        number = list(self.context.orders).index(name) + 1
+        self.context.typed_input(
+            self.sheet, row, column, f"in_rent_{number}_{key}",
+            self.texts(f"rent_{key}", currency=self.context.quote.currency), name, value,
+            "input" if rent and rent.own else "default", "#,##0.00",
+        )  # fmt: skip
+        self.sheet.at_least_zero(row, column, row, column)
+
+    def rented(self, first: int, last: int) -> None:
+        """The rent of everything, by the hour and by the month, and whether it is known."""
+        sheet, figures = self.sheet, self.owned.rented.figures
+        for key, count, price in (("hour", 1, 2), ("month", 3, 4)):
+            counts, prices = (sheet.range(first, c, last).split("!")[1] for c in (count, price))
+            missing = f'SUMPRODUCT(({counts}>0)*({prices}=""))'
+            known = f"IF({missing}>0,0,1)"
+            total = f"SUMPRODUCT({counts},{prices})"
+            for field, formula in ((key, total), (f"{key}_known", known)):
+                given = RECORDS["rent"][field]
+                self.label(f"rent.{field}", given.label, given.unit)
+                self.own[f"rent__{field}"] = sheet.formula(
+                    self.row, FIRST, formula, figures[field], "formula",
+                    "0" if field.endswith("known") else AMOUNT,
+                )  # fmt: skip
+                self.row += 1
+
+    # a million tokens
+
+    def tokens(self) -> None:
+        """What a million output tokens of every scenario cost, at low, normal and high use."""
+        sheet, texts = self.sheet, self.texts
+        sheet.section(self.row, texts("own_tokens"), WIDE + 1)
+        heads = ("scenario", "use_head", "case_base", "case_downside")
+        for column, key in enumerate(heads):
+            sheet.text(self.row + 1, column, texts(key), "head")
+        self.row += 2
+        uses = self.uses()
+        traced = {form.line.name: form for form in self.traced(TOKENS)}
+        for i, sized in enumerate(self.context.estimate.scenarios):
+            name = sized.case.scenario.name
+            if name in self.owned.base.tokens:
+                part = self.part(i, name)
+                for use in USES:
+                    self.per_million(i, name, use, part, uses[use], traced)
+        self.row += 1
+
+    def uses(self) -> dict[str, Ref]:
+        """How much of the speed is used on average."""
+        found = {}
+        for use in USES:
+            label = self.label(f"use_{use}", self.texts(f"use_{use}"), RECORDS["use"]["share"].unit)
+            self.sheet.text(self.row, 0, self.texts(f"use_{use}"), "label")
+            found[use] = self.context.typed_input(
+                self.sheet, self.row, FIRST, f"in_use_{use}", label, "", self.owned.uses[use],
+                "default", "0%",
+            )  # fmt: skip
+            self.sheet.between(self.row, FIRST, 0, 1, whole=False)
+            self.row += 1
+        return found
+
+    def part(self, i: int, name: str) -> dict[str, Ref]:
+        """What a scenario has of the price, and how fast it writes."""
+        sheet, figures = self.sheet, self.owned.parts[name]
+        refs = local(self.context.scenario_refs[i], sheet.name)
+        prices = self.context.priced_refs
+        amounts = f"SUM({prices[0].seen_from(sheet.name)}:{prices[-1].cell})"
+        speed = f"IF({refs['timed']}>0,{refs['tokens_per_second']}*{refs['working_replicas']},0)"
+        stated = self.owned.stated_speed(name)
+        rows: dict[str, tuple[str, str]] = {
+            "amount": (prices[i].seen_from(sheet.name), AMOUNT),
+            "amounts": (amounts, AMOUNT),
+            "tokens_per_second": (speed, "#,##0"),
+        }
+        found: dict[str, Ref] = {}
+        for field, (formula, shape) in rows.items():
+            given = RECORDS["part"][field]
+            label = self.label(f"part.{field}", given.label, given.unit)
+            if field == "tokens_per_second" and stated:
+                found[f"part__{field}"] = self.context.typed_input(
+                    sheet, self.row, FIRST, f"in_{i + 1}_tokens_per_second", label, name, stated,
+                    "input", shape,
+                )  # fmt: skip
+            else:
+                found[f"part__{field}"] = sheet.formula(
+                    self.row, FIRST, formula, figures[field], "formula", shape
+                )
+            sheet.text(self.row, WIDE, name, "note")
+            self.row += 1
+        speed, amount = found["part__tokens_per_second"].cell, found["part__amount"].cell
+        given = RECORDS["part"]["known"]
+        self.label("part.known", given.label, given.unit)
+        found["part__known"] = sheet.formula(
+            self.row, FIRST, f"IF(({speed}>0)*({amount}>0),1,0)", figures["known"], "formula", "0"
+        )
+        self.row += 1
+        return found
+
+    def per_million(
+        self, i: int, name: str, use: str, part: dict[str, Ref], share: Ref,
+        traced: Mapping[str, Form],
+    ) -> None:  # fmt: skip
+        """One scenario at one use: its tokens in a year, and what a million of them cost."""
+        sheet = self.sheet
+        scenario = self.context.scenario_refs[i]["name"].seen_from(sheet.name)
+        found: dict[str, dict[str, Ref]] = {case: {} for case in CASES}
+        for line_name, form in traced.items():
+            sheet.formula(self.row, 0, scenario, name, "words")
+            label = f"{self.context.label(line_name, form.line.label)} ({self.texts(f'use_{use}')})"
+            sheet.text(self.row, 1, label, "label_small")
+            for column, case in enumerate(CASES, FIRST):
+                places = self.places(case) | part | found[case] | {"use__share": share}
+                value = self.owned.costs[case].tokens[name][use][line_name]
+                found[case][line_name] = sheet.formula(
+                    self.row, column, filled(form, local(places, sheet.name)), value, "formula",
+                    shown(form.line),
+                )  # fmt: skip
+            self.row += 1
+        self.context.refs[f"million_{i}_{use}"] = found["base"]["cost_per_million"]
+
+    # sensitivity
+
+    def sensitivity(self) -> None:
+        """The cost over the years by the purchase and by electricity; the axes may be typed over."""
+        sheet, texts, base = self.sheet, self.texts, self.owned.base
+        sheet.section(self.row, texts("own_sensitivity"), WIDE + 1)
+        head = self.row + 1
+        sheet.text(head, 0, texts("own_price_step"), "head_left")
+        axis = [
+            sheet.number(head, c, f, "input", Factor.format) for c, f in enumerate(FACTORS, FIRST)
+        ]
+        refs = self.case["base"]
+        total, capital = refs["ownership_total"].cell, refs["capital"].cell
+        power, years = refs["electricity_year"].cell, self.own["own__years"].cell
+        for row, step in enumerate(STEPS, head + 1):
+            ref = sheet.number(row, 0, step, "input", "+0%;-0%;0%")
+            sheet.between(row, 0, -1, 10, whole=False)
+            for column, (cell, factor) in enumerate(zip(axis, FACTORS, strict=True), FIRST):
+                more = base.total["capital"] * step
+                extra = base.total["electricity_year"] * base_years(self.owned) * (factor - 1)
+                formula = f"{total}+{capital}*{ref.cell}+{power}*{years}*({cell.cell}-1)"
+                value = base.total["ownership_total"] + more + extra
+                sheet.formula(row, column, formula, value, "formula", "#,##0")
+        self.row = head + len(STEPS) + 2
+
+
+def base_years(owned: Any) -> float:
+    """The years that are counted."""
+    return owned.own["years"]
+
+
+def shown(line: Line) -> str:
+    """How a line's figure is printed."""
+    return AMOUNT if line.unit is Money else line.unit.format

@@ -1,0 +1,105 @@
+"""The terms in words: the parties, delivery, warranty, invoice and what else is agreed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quoter.estimate import Estimate
+from quoter.texts import Texts
+
+Pair = tuple[str, str]
+
+
+def parties(quote: Any, texts: Texts) -> list[tuple[Pair | None, Pair | None]]:
+    """What stands in the head of a quotation, the customer to the left and the seller to the right."""
+    left = [
+        (texts("number"), f"{quote.number}  R{quote.revision}"),
+        (texts("status"), texts(f"status_{quote.status}")),
+        (texts("customer"), quote.customer.name),
+        *of_party(quote.customer, texts),
+    ]
+    right = [
+        (texts("date"), str(quote.date)),
+        (texts("seller"), quote.seller.name),
+        *of_party(quote.seller, texts),
+    ]
+    known = ([pair for pair in side if pair[1]] for side in (left, right))
+    first, second = list(known)
+    length = max(len(first), len(second))
+    return [(at(first, i), at(second, i)) for i in range(length)]
+
+
+def at(pairs: list[Pair], i: int) -> Pair | None:
+    return pairs[i] if i < len(pairs) else None
+
+
+def of_party(party: Any, texts: Texts) -> list[Pair]:
+    """How a party is reached, and where he is known to the tax office and his bank."""
+    contact = "  ".join(filter(None, (party.contact, party.phone, party.email)))
+    bank = "  ".join(filter(None, (party.bank, party.account, party.bank_code)))
+    return [
+        (texts("contact"), contact), (texts("address"), party.address),
+        (texts("tax_number"), party.tax_number), (texts("bank"), bank),
+        (texts("reference_of_request"), party.reference),
+    ]  # fmt: skip
+
+
+def terms(estimate: Estimate, texts: Texts) -> list[Pair]:
+    """Everything that is agreed beside the price and the payments; what nobody stated is left out."""
+    t, quote = estimate.quotation.deal.terms, estimate.quotation.quote
+    rows = [
+        (texts("delivery"), delivery(t.delivery, texts)),
+        (texts("warranty"), warranty(t.warranty, texts)),
+        (texts("acceptance_terms"), t.acceptance),
+        (texts("invoice"), t.invoice),
+        (texts("exchange_rate"), rates(quote, texts)),
+        (texts("exclusions"), numbered(t.exclusions)),
+        (texts("other_terms"), numbered(t.notes)),
+    ]
+    return [row for row in rows if row[1]]
+
+
+def numbered(items: Any) -> str:
+    """Some texts below each other, numbered where there are several."""
+    if len(items) < 2:
+        return "".join(items)
+    return "\n".join(f"{i}. {text}" for i, text in enumerate(items, 1))
+
+
+def delivery(d: Any, texts: Texts) -> str:
+    """When, where and under which clause."""
+    said = []
+    if d.days is not None:
+        said.append(texts("delivery_days", days=d.days))
+    if d.installation_days:
+        said.append(texts("installation_days", days=d.installation_days))
+    said += [texts("delivery_place", place=d.place)] if d.place else []
+    return texts("semicolon").join(filter(None, [*said, d.incoterm, d.note]))
+
+
+def warranty(w: Any, texts: Texts) -> str:
+    """How long, and from when."""
+    said = []
+    if w.months is not None:
+        said.append(texts("warranty_months", months=w.months, event=texts(f"event_{w.starts}")))
+    return texts("semicolon").join(filter(None, [*said, w.level, w.note]))
+
+
+def rates(quote: Any, texts: Texts) -> str:
+    """The rates that foreign prices were converted at."""
+    return "; ".join(
+        texts("rate_said", code=code, rate=f"{known.rate:g}", currency=quote.currency,
+              source="  ".join(filter(None, (str(known.date or ""), known.source))))
+        for code, known in quote.exchange_rates.items()
+    )  # fmt: skip
+
+
+def missing(estimate: Estimate, texts: Texts) -> list[str]:
+    """What a firm quotation should state and this one does not."""
+    t, seller = estimate.quotation.deal.terms, estimate.quotation.quote.seller
+    asked = {
+        "payment": t.payment, "delivery": t.delivery.days is not None,
+        "warranty": t.warranty.months is not None, "invoice": t.invoice,
+        "tax_number": seller.tax_number, "bank": seller.bank,
+    }  # fmt: skip
+    return [texts(key) for key, known in asked.items() if not known]

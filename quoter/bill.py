@@ -142,7 +142,7 @@ class Writer:
         row = self.catalog.find("components", line.item) if line.item else None
         kind = line.kind or (row.kind if row else "other")
         per = line.per or (row.per if row else "quote")
-        card = self.catalog.find("cards", line.on).name if line.on else None
+        card = self.catalog.find("cards", line.card).name if line.card else None
         price = self.price(line, row)
         tax = line.tax or (row.tax if row else tax_of(kind))
         asked = quoted(price, self.quote, self.quote.taxes[tax])

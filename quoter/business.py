@@ -27,7 +27,7 @@ class OfferLine(Record):
     name: Text = ""  # what it is called, where the catalog has no row
     kind: Kind | None = None
     per: Literal["quote", "card", "server", "replica"] | None = None  # what the quantity multiplies
-    on: Name | None = None  # only what is bought of this card
+    card: Name | None = None  # only what is bought of this card
     quantity: Times = 1
     unit: Text = ""
     price: Money | None = None  # list price of a unit; else the catalog's, else it is missing

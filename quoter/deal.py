@@ -62,12 +62,12 @@ class Reading:
     def offer(self, offer: Offer, quote: Quote) -> None:
         """Components, cards, tax classes and the fabric that the lines name."""
         if offer.network and offer.network != NO_NETWORK:
-            self.find("fabrics", "network", offer.network, ("offer", "network"))
+            self.find("fabrics", "fabric", offer.network, ("offer", "network"))
         for i, line in enumerate(offer.lines):
             path = ("offer", "lines", i)
             item = line.item and self.find("components", "component", line.item, (*path, "item"))
-            if line.on:
-                self.find("cards", "card", line.on, (*path, "on"))
+            if line.card:
+                self.find("cards", "card", line.card, (*path, "card"))
             tax = line.tax or (item.tax if item else None)
             if tax and tax not in quote.taxes:
                 known = nearest(tax, quote.taxes) or f"known: {', '.join(quote.taxes)}"

@@ -31,13 +31,17 @@ class Form(NamedTuple):
         return frozenset(PLACEHOLDER.findall(self.template))
 
 
-def forms(lines: Iterable[Line], sample: Mapping[str, Any], texts: Texts) -> list[Form]:
-    """Trace some lines on cells; `sample` gives records and figures any sensible values."""
+def forms(
+    lines: Iterable[Line], sample: Mapping[str, Any], texts: Texts, others: Iterable[Line] = ()
+) -> list[Form]:
+    """Trace some lines on cells; `sample` gives records and figures any sensible values, `others`
+    are lines whose figures stand in it, for their labels."""
     found: list[Form] = []
+    named = (*lines, *others)
 
     def keep(line: Line, result: Any) -> Cell:
         template = excel(result)
-        found.append(Form(line, template, said(result, lines, texts)))
+        found.append(Form(line, template, said(result, named, texts)))
         return Cell(value_of(result), address=f"{{{line.name}}}", label=line.name)
 
     run(lines, symbols(sample), keep)

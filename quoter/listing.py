@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from quoter.catalog import Catalog, load
+from quoter.catalog import LISTS, Catalog, load
 from quoter.fields import nearest
 
 
@@ -59,9 +59,26 @@ def encoders(row: Any) -> list[str]:
     ]
 
 
+def components(row: Any) -> list[str]:
+    """Kind, maker and number of a component."""
+    return [row.kind, row.maker or "-", row.part_number or "-"]
+
+
+def fabrics(row: Any) -> list[str]:
+    """What a fabric is made of."""
+    return [row.switch, row.cable, row.nic or "-"]
+
+
+def rents(row: Any) -> list[str]:
+    """Amount, date and grade of a rent."""
+    return [f"per {row.per}", f"{row.currency} {row.typical:,.2f}", str(row.date or "-"),
+            f"grade {row.grade}", "own" if row.own else "market"]  # fmt: skip
+
+
 COLUMNS: dict[str, Callable[[Any], list[str]]] = {
     "models": models, "cards": cards, "servers": servers, "engines": engines, "prices": prices,
-    "presets": presets, "encoders": encoders,
+    "presets": presets, "encoders": encoders, "components": components, "fabrics": fabrics,
+    "rents": rents,
 }  # fmt: skip
 
 
@@ -77,20 +94,26 @@ def lines(table: str, name: str | None, catalogs: Iterable[Path]) -> list[str]:
     catalog = load(catalogs)
     if name:
         return whole(found(catalog, table, name))
-    rows = catalog.prices if table == "prices" else getattr(catalog, table).values()
+    known = getattr(catalog, table)
+    rows = known if table in LISTS else known.values()
     return aligned([[title(table, row), *COLUMNS[table](row)] for row in rows])
 
 
 def title(table: str, row: Any) -> str:
     """What a row is called."""
-    return (row.card or row.server) if table == "prices" else row.name
+    return getattr(row, NAMED_BY.get(table, "name"))
+
+
+NAMED_BY = {"prices": "subject", "rents": "card"}  # rows without a name
 
 
 def found(catalog: Catalog, table: str, name: str) -> list[Any]:
     """The rows of a name."""
     if table == "prices":
+        rows = prices_of(catalog, name)
+    elif table == "rents":
         card = catalog.find("cards", name)
-        rows = [p for p in catalog.prices if card and p.card == card.name]
+        rows = [rent for rent in catalog.rents if card and rent.card == card.name]
     elif table == "engines":
         rows = catalog.profiles(name)
     else:
@@ -101,11 +124,18 @@ def found(catalog: Catalog, table: str, name: str) -> list[Any]:
     return rows
 
 
+def prices_of(catalog: Catalog, name: str) -> list[Any]:
+    """The prices of a card, a server or a component."""
+    found = (catalog.find(kind, name) for kind in ("cards", "servers", "components"))
+    names = {row.full_name for row in found if row}
+    return [price for price in catalog.prices if price.subject in names]
+
+
 def suggestion(catalog: Catalog, table: str, name: str) -> str:
     """`did you mean …?`, or nothing; prices go by their card, engines without their version."""
     if table == "engines":
         return nearest(name, [row.name for row in catalog.engines.values()])
-    return catalog.suggest("cards" if table == "prices" else table, name)
+    return catalog.suggest("cards" if table in LISTS else table, name)
 
 
 def whole(rows: list[Any]) -> list[str]:

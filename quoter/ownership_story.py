@@ -32,7 +32,7 @@ def note(owned: Ownership, field: str, catalog: Catalog, texts: Texts) -> str:
     if not owned.own.get(f"{field}_known", 1.0):
         return texts("own_not_stated")
     row = catalog.constants[CONSTANTS.get(field, f"own_{field}")]
-    return f"{texts('origin_default')}: {row.note}; {row.source}"
+    return f"{texts('origin_default')}: {texts(f'own_note_{field}')} ({row.source})"
 
 
 def missing(owned: Ownership, texts: Texts) -> str:

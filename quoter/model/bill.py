@@ -72,7 +72,9 @@ def amount_with_tax(amount_without_tax, amount_tax) -> Money:
 
 
 def unpriced(active, item) -> Flag:
-    """The line counts and has no price: the total lacks it."""
+    """The line has no price.
+
+    It counts, and the total lacks it."""
     return active * item.priced * item.counted * (1 - item.known)
 
 

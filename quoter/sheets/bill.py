@@ -63,8 +63,7 @@ class BillSheet:
         entry = self.sold.entries[0]
         known = {"item": entry.item, "basis": record(self.sold.basis), "kept": 1.0,
                  "above": record({"running": 0.0, "running_net": 0.0})}  # fmt: skip
-        self.lines = BILL + tuple(line for line in TOTALS if line.name == "kept")
-        self.forms = forms(BILL, known, self.texts)
+        self.forms = forms(BILL, known, self.texts, TOTALS)
         self.kept: Ref | None = None
         self.last = FIRST + len(self.sold.entries) - 1
 

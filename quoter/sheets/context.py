@@ -58,6 +58,7 @@ class Context:
         self.bill_values: dict[tuple[Entry, str], Any] = {}  # what lines show, by column
         self.words_said: dict[str, str] = {}  # the total in words
         self.payment_refs: list[Ref] = []
+        self.cost_refs: dict[str, dict[str, Ref]] = {}  # the cost of owning, by case
         self.tax_refs: dict[tuple[str, str], Ref] = {}  # by class and figure
         self.shares: list[tuple[int, int, Ref, float]] = []  # prices that follow the hardware's sum
 

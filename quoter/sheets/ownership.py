@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from quoter import ownership_story
+from quoter.bill import TOTALS
 from quoter.book import Ref, Sheet, local
 from quoter.figures import record
 from quoter.formulas import Form, filled, forms
@@ -29,12 +30,15 @@ from quoter.units import Factor, Money
 
 FIRST = 2  # column of the base case, and of year 0
 WIDE = 10
+NOTE = FIRST + 2  # notes run over the empty cells beside them
 AMOUNT = '#,##0.00;-#,##0.00;"-"'
 PARTS = ("capital_here", "electricity_here", "hosting_here", "maintenance_here", "licences_here",
          "staff_here")  # fmt: skip
 COLORS = ("#0B5CAD", "#E08A1E", "#8A6FB0", "#5B8DB8", "#B8C4CF", "#3C7D5A")
 PATTERNS = (None, "wide_upward_diagonal", "percent_50", None, None, "dark_horizontal")
 ASSUMED = tuple(f for f in RECORDS["own"] if f not in CALENDAR and not f.endswith("_known"))
+RESULT = ("ownership_total", "cost_per_year", "running_per_year", "depreciation_year",
+          "break_even_hours", "break_even_months")  # fmt: skip
 STEPS = (-0.2, -0.1, 0.0, 0.1, 0.2)  # of the purchase
 FACTORS = (0.5, 0.75, 1.0, 1.25, 1.5)  # of the electricity
 
@@ -54,11 +58,13 @@ class OwnershipSheet:
         self.owned = context.estimate.ownership
         self.own: dict[str, Ref] = {}
         self.case: dict[str, dict[str, Ref]] = {name: {} for name in CASES}
+        self.million: dict[tuple[str, str], dict[str, Ref]] = {}
         self.row = 3
 
     def write(self) -> None:
         sheet, texts = self.sheet, self.texts
         sheet.head(texts("sheet_ownership"), texts("ownership_hint"))
+        self.row = 3 + len(RESULT) + len(self.told()) + 3  # what it comes to stands on top
         self.assumptions()
         self.cases()
         self.lines("own_yearly", YEARLY, {n: self.owned.costs[n].yearly for n in CASES})
@@ -68,7 +74,9 @@ class OwnershipSheet:
         self.lines("own_total", TOTAL, {n: self.owned.costs[n].total for n in CASES})
         self.tokens()
         self.sensitivity()
-        sheet.widths |= {0: 42, 1: 11} | dict.fromkeys(range(FIRST, WIDE), 15) | {WIDE: 60}
+        self.result(3)
+        self.context.cost_refs = self.case
+        sheet.widths |= {0: 46, 1: 11} | dict.fromkeys(range(FIRST, WIDE), 16)
         sheet.ws.freeze_panes(3, FIRST)
 
     # what is assumed
@@ -76,7 +84,7 @@ class OwnershipSheet:
     def assumptions(self) -> None:
         """An input a row; a blank one is not stated, and its part is left out."""
         sheet, texts = self.sheet, self.texts
-        sheet.section(self.row, texts("own_assumptions"), WIDE + 1)
+        sheet.section(self.row, texts("own_assumptions"), WIDE)
         self.row += 1
         for field in ASSUMED:
             given = RECORDS["own"][field]
@@ -91,7 +99,7 @@ class OwnershipSheet:
             most = 10 if field == "years" else 10**12
             sheet.between(self.row, FIRST, 0, most, whole=field == "years")
             note = ownership_story.note(self.owned, field, self.context.catalog, texts)
-            sheet.text(self.row, WIDE, note, "note")
+            sheet.text(self.row, NOTE, note, "note_plain")
             self.row += 1
         for field in STATED:
             self.known(field)
@@ -138,17 +146,17 @@ class OwnershipSheet:
         )
         self.row += 2
 
-    def label(self, key: str, english: str, unit: Any) -> str:
-        """A row's label and unit."""
+    def label(self, key: str, english: str, unit: Any, of: str = "") -> str:
+        """A row's label and unit; `of` says of what it is."""
         label = self.context.label(key, english)
-        self.sheet.text(self.row, 0, label, "label")
-        self.sheet.text(self.row, 1, self.texts.pick(unit.zh, unit.en), "unit")
+        self.sheet.text(self.row, 0, f"{label} ({of})" if of else label, "label")
+        self.sheet.text(self.row, 1, self.unit(unit), "unit")
         return label
 
     def cases(self) -> None:
         """What is expected, and what may go wrong."""
         sheet, texts = self.sheet, self.texts
-        sheet.section(self.row, texts("own_cases"), WIDE + 1)
+        sheet.section(self.row, texts("own_cases"), WIDE)
         for column, name in enumerate(CASES, FIRST):
             sheet.text(self.row + 1, column, texts(f"case_{name}"), "head")
         self.row += 2
@@ -172,7 +180,7 @@ class OwnershipSheet:
     ) -> None:
         """A row a line, a column a case."""
         sheet, texts = self.sheet, self.texts
-        sheet.section(self.row, texts(title), WIDE + 1)
+        sheet.section(self.row, texts(title), WIDE)
         for column, name in enumerate(CASES, FIRST):
             sheet.text(self.row + 1, column, texts(f"case_{name}"), "head")
         self.row += 2
@@ -185,7 +193,7 @@ class OwnershipSheet:
                     self.row, column, filled(form, places), known[name][line.name], "formula",
                     shown(line),
                 )  # fmt: skip
-            sheet.text(self.row, WIDE, form.words, "note")
+            sheet.text(self.row, NOTE, form.words, "note_plain")
             self.row += 1
         self.row += 1
 
@@ -197,7 +205,7 @@ class OwnershipSheet:
             **{name: record(dict.fromkeys(RECORDS[name], 1.0))
                for name in ("own", "case", "power", "rent", "year", "costs", "part", "use")},
         }  # fmt: skip
-        return forms(lines, sample, self.texts)
+        return forms(lines, sample, self.texts, (*YEARLY, *TOTAL, *TOTALS))
 
     def places(self, name: str) -> dict[str, Ref]:
         """Where the figures of a case stand."""
@@ -208,8 +216,10 @@ class OwnershipSheet:
     def years(self, name: str, cost: Cost) -> None:
         """The years of one case side by side; the base case with a chart."""
         sheet, texts = self.sheet, self.texts
+        if name == "base":  # the chart stays with its table on a page
+            sheet.ws.set_h_pagebreaks([self.row])
         title = f"{texts('own_years')}: {texts(f'case_{name}')}"
-        sheet.section(self.row, title, WIDE + 1)
+        sheet.section(self.row, title, WIDE)
         heads = self.row + 1
         sheet.text(heads, 0, texts("year"), "head_left")
         columns = []
@@ -270,11 +280,11 @@ class OwnershipSheet:
     def rents(self) -> None:
         """What each card rents for, and all of them together."""
         sheet, texts, rented = self.sheet, self.texts, self.owned.rented
-        sheet.section(self.row, texts("own_rents"), WIDE + 1)
+        sheet.section(self.row, texts("own_rents"), WIDE)
         heads = ("card", "bought", "rent_hour", "rent_servers", "rent_month", "rent_source")
         for column, key in enumerate(heads):
             text = texts(key, currency=self.context.quote.currency)
-            sheet.text(self.row + 1, column if key != "rent_source" else WIDE, text, "head")
+            sheet.text(self.row + 1, column, text, "head")
         first = self.row + 2
         for row, name in enumerate(self.context.orders, first):
             refs = local(self.context.order_refs[name], sheet.name)
@@ -285,7 +295,7 @@ class OwnershipSheet:
             for column, key, rows in ((2, "hour", rented.hourly), (4, "month", rented.monthly)):
                 self.rent(row, column, key, name, rows.get(name))
             note = ownership_story.rent_note(rented, name, self.texts)
-            sheet.text(row, WIDE, note, "note")
+            sheet.text(row, 5, note, "note_plain")
         self.row = first + len(self.context.orders)
         self.rented(first, self.row - 1)
         self.row += 1
@@ -323,27 +333,30 @@ class OwnershipSheet:
     def tokens(self) -> None:
         """What a million output tokens of every scenario cost, at low, normal and high use."""
         sheet, texts = self.sheet, self.texts
-        sheet.section(self.row, texts("own_tokens"), WIDE + 1)
-        heads = ("scenario", "use_head", "case_base", "case_downside")
-        for column, key in enumerate(heads):
-            sheet.text(self.row + 1, column, texts(key), "head")
+        sheet.section(self.row, texts("own_tokens"), WIDE)
+        for column, case in enumerate(CASES, FIRST):
+            sheet.text(self.row + 1, column, texts(f"case_{case}"), "head")
         self.row += 2
         uses = self.uses()
         traced = {form.line.name: form for form in self.traced(TOKENS)}
-        for i, sized in enumerate(self.context.estimate.scenarios):
-            name = sized.case.scenario.name
-            if name in self.owned.base.tokens:
-                part = self.part(i, name)
-                for use in USES:
-                    self.per_million(i, name, use, part, uses[use], traced)
+        for i, name in self.told():
+            part = self.part(i, name)
+            found = self.line(traced["cost_share"], name, name, part, USES[0])
+            for use in USES:
+                self.per_million(i, name, use, part | {"use__share": uses[use]}, found, traced)
         self.row += 1
+
+    def told(self) -> list[tuple[int, str]]:
+        """The scenarios that serve requests, with their numbers."""
+        names = [s.case.scenario.name for s in self.context.estimate.scenarios]
+        return [(i, name) for i, name in enumerate(names) if name in self.owned.base.tokens]
 
     def uses(self) -> dict[str, Ref]:
         """How much of the speed is used on average."""
         found = {}
         for use in USES:
-            label = self.label(f"use_{use}", self.texts(f"use_{use}"), RECORDS["use"]["share"].unit)
-            self.sheet.text(self.row, 0, self.texts(f"use_{use}"), "label")
+            label = self.texts(f"use_{use}")
+            self.sheet.text(self.row, 0, label, "label")
             found[use] = self.context.typed_input(
                 self.sheet, self.row, FIRST, f"in_use_{use}", label, "", self.owned.uses[use],
                 "default", "0%",
@@ -355,20 +368,18 @@ class OwnershipSheet:
     def part(self, i: int, name: str) -> dict[str, Ref]:
         """What a scenario has of the price, and how fast it writes."""
         sheet, figures = self.sheet, self.owned.parts[name]
-        refs = local(self.context.scenario_refs[i], sheet.name)
-        prices = self.context.priced_refs
-        amounts = f"SUM({prices[0].seen_from(sheet.name)}:{prices[-1].cell})"
+        refs, prices = local(self.context.scenario_refs[i], sheet.name), self.context.priced_refs
         speed = f"IF({refs['timed']}>0,{refs['tokens_per_second']}*{refs['working_replicas']},0)"
-        stated = self.owned.stated_speed(name)
-        rows: dict[str, tuple[str, str]] = {
+        rows = {
             "amount": (prices[i].seen_from(sheet.name), AMOUNT),
-            "amounts": (amounts, AMOUNT),
+            "amounts": (f"SUM({prices[0].seen_from(sheet.name)}:{prices[-1].cell})", AMOUNT),
             "tokens_per_second": (speed, "#,##0"),
         }
         found: dict[str, Ref] = {}
+        stated = self.owned.stated_speed(name)
         for field, (formula, shape) in rows.items():
             given = RECORDS["part"][field]
-            label = self.label(f"part.{field}", given.label, given.unit)
+            label = self.label(f"part.{field}", given.label, given.unit, name)
             if field == "tokens_per_second" and stated:
                 found[f"part__{field}"] = self.context.typed_input(
                     sheet, self.row, FIRST, f"in_{i + 1}_tokens_per_second", label, name, stated,
@@ -378,45 +389,86 @@ class OwnershipSheet:
                 found[f"part__{field}"] = sheet.formula(
                     self.row, FIRST, formula, figures[field], "formula", shape
                 )
-            sheet.text(self.row, WIDE, name, "note")
             self.row += 1
         speed, amount = found["part__tokens_per_second"].cell, found["part__amount"].cell
         given = RECORDS["part"]["known"]
-        self.label("part.known", given.label, given.unit)
+        self.label("part.known", given.label, given.unit, name)
         found["part__known"] = sheet.formula(
             self.row, FIRST, f"IF(({speed}>0)*({amount}>0),1,0)", figures["known"], "formula", "0"
         )
         self.row += 1
         return found
 
+    def line(
+        self, form: Form, scenario: str, name: str, part: dict[str, Ref], use: str,
+        before: Mapping[str, dict[str, Ref]] | None = None,
+    ) -> dict[str, dict[str, Ref]]:  # fmt: skip
+        """A line of a scenario in both cases; what was found before and this."""
+        line, sheet = form.line, self.sheet
+        self.label(line.name, line.label, line.unit, name)
+        found = {case: dict((before or {}).get(case, {})) for case in CASES}
+        for column, case in enumerate(CASES, FIRST):
+            places = local(self.places(case) | part | found[case], sheet.name)
+            value = self.owned.costs[case].tokens[scenario][use][line.name]
+            found[case][line.name] = sheet.formula(
+                self.row, column, filled(form, places), value, "formula", shown(line)
+            )
+        self.row += 1
+        return found
+
     def per_million(
-        self, i: int, name: str, use: str, part: dict[str, Ref], share: Ref,
-        traced: Mapping[str, Form],
+        self, i: int, name: str, use: str, part: dict[str, Ref],
+        before: Mapping[str, dict[str, Ref]], traced: Mapping[str, Form],
     ) -> None:  # fmt: skip
         """One scenario at one use: its tokens in a year, and what a million of them cost."""
-        sheet = self.sheet
-        scenario = self.context.scenario_refs[i]["name"].seen_from(sheet.name)
-        found: dict[str, dict[str, Ref]] = {case: {} for case in CASES}
-        for line_name, form in traced.items():
-            sheet.formula(self.row, 0, scenario, name, "words")
-            label = f"{self.context.label(line_name, form.line.label)} ({self.texts(f'use_{use}')})"
-            sheet.text(self.row, 1, label, "label_small")
+        said = f"{name}, {self.texts(f'use_{use}')}"
+        found = self.line(traced["tokens_year"], name, said, part, use, before)
+        found = self.line(traced["cost_per_million"], name, said, part, use, found)
+        self.million[name, use] = {case: found[case]["cost_per_million"] for case in CASES}
+
+    # what it comes to
+
+    def result(self, row: int) -> None:
+        """The figures that a reader looks for, on top; all of them links to their working."""
+        sheet, texts = self.sheet, self.texts
+        sheet.section(row, texts("own_result"), WIDE)
+        for column, case in enumerate(CASES, FIRST):
+            sheet.text(row + 1, column, texts(f"case_{case}"), "head")
+        lines = {line.name: line for line in TOTAL}
+        at = row + 2
+        for name in RESULT:
+            line = lines[name]
+            strong = name == "ownership_total"
+            label = self.context.label(name, line.label)
+            sheet.text(at, 0, label, "total_label" if strong else "label")
+            unit = self.context.quote.currency if line.unit is Money else self.unit(line.unit)
+            sheet.text(at, 1, unit, "unit")
             for column, case in enumerate(CASES, FIRST):
-                places = self.places(case) | part | found[case] | {"use__share": share}
-                value = self.owned.costs[case].tokens[name][use][line_name]
-                found[case][line_name] = sheet.formula(
-                    self.row, column, filled(form, local(places, sheet.name)), value, "formula",
-                    shown(form.line),
-                )  # fmt: skip
-            self.row += 1
-        self.context.refs[f"million_{i}_{use}"] = found["base"]["cost_per_million"]
+                value = self.owned.costs[case].total[name]
+                style = "total" if strong else "formula"
+                sheet.formula(at, column, self.case[case][name].cell, value, style, shown(line))
+            at += 1
+        for _, name in self.told():
+            sheet.text(at, 0, f"{texts('own_million')}: {name}, {texts('use_normal')}", "label")
+            sheet.text(at, 1, self.context.quote.currency, "unit")
+            for column, case in enumerate(CASES, FIRST):
+                ref, tokens = self.million[name, "normal"][case], self.owned.costs[case].tokens
+                value = tokens[name]["normal"]["cost_per_million"]
+                sheet.formula(at, column, ref.cell, value, "formula", AMOUNT)
+            at += 1
+        note = ownership_story.missing(self.owned, texts)
+        sheet.text(row + 2, NOTE, note, "note_plain")
+
+    def unit(self, unit: Any) -> str:
+        """A unit in the quotation's language."""
+        return self.texts.pick(unit.zh, unit.en)
 
     # sensitivity
 
     def sensitivity(self) -> None:
         """The cost over the years by the purchase and by electricity; the axes may be typed over."""
         sheet, texts, base = self.sheet, self.texts, self.owned.base
-        sheet.section(self.row, texts("own_sensitivity"), WIDE + 1)
+        sheet.section(self.row, texts("own_sensitivity"), WIDE)
         head = self.row + 1
         sheet.text(head, 0, texts("own_price_step"), "head_left")
         axis = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from quoter import bill_story
-from quoter.bill import MONTH, PAYMENTS, event_days
+from quoter.bill import MONTH, PAYMENTS, TOTALS, event_days
 from quoter.book import Ref, Sheet, local
 from quoter.figures import record
 from quoter.formulas import filled, forms
@@ -69,7 +69,7 @@ class Payments:
         self.context, self.sheet, self.days, self.aside = context, sheet, days, aside
         sample = {"milestone": record(dict.fromkeys(FIELDS, 1.0)), "total_with_tax": 1.0,
                   "above": record({"share": 0.0, "paid": 0.0})}  # fmt: skip
-        self.forms = forms(PAYMENTS, sample, context.texts)
+        self.forms = forms(PAYMENTS, sample, context.texts, TOTALS)
 
     def write(self, row: int) -> int:
         texts, sheet = self.context.texts, self.sheet

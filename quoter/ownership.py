@@ -208,10 +208,9 @@ def rented_of(
     hourly = {name: own_rent(name, stated, quote) or best(name, "card-hour", quote, catalog)
               for name in names}  # fmt: skip
     monthly = {name: best(name, "server-month", quote, catalog) for name in names}
-    hour = [
-        converted(hourly[n], quote) * o.bought_cards for n, o in zip(names, orders, strict=True)
-    ]
-    month = [converted(monthly[n], quote) * o.servers for n, o in zip(names, orders, strict=True)]
+    bought = [(name, o) for name, o in zip(names, orders, strict=True) if o.bought_cards > 0]
+    hour = [converted(hourly[name], quote) * order.bought_cards for name, order in bought]
+    month = [converted(monthly[name], quote) * order.servers for name, order in bought]
     figures = {
         "hour": float(sum(hour)), "hour_known": float(bool(hour) and all(hour)),
         "month": float(sum(month)), "month_known": float(bool(month) and all(month)),

@@ -24,6 +24,7 @@ from quoter.ownership import (
     YEARLY,
     Cost,
     converted,
+    rented_of,
 )
 from quoter.sheets.context import Context
 from quoter.units import Factor, Money
@@ -279,7 +280,9 @@ class OwnershipSheet:
 
     def rents(self) -> None:
         """What each card rents for, and all of them together."""
-        sheet, texts, rented = self.sheet, self.texts, self.owned.rented
+        sheet, texts = self.sheet, self.texts
+        rented = rented_of(self.context.estimate.quotation.deal.ownership,
+                           self.context.orders.values(), self.context.quote, self.context.catalog)  # fmt: skip
         sheet.section(self.row, texts("own_rents"), WIDE)
         heads = ("card", "bought", "rent_hour", "rent_servers", "rent_month", "rent_source")
         for column, key in enumerate(heads):

@@ -139,10 +139,16 @@ def attention_time(attention_rate) -> BriefSeconds:
     return ratio(1, attention_rate)
 
 
-def link_time(card, speed) -> BriefSeconds:
+def link_share(card, speed) -> Share:
+    """Share of the link's rate reached.
+
+    On a direct link or over PCIe."""
+    return where(card.direct_link, speed.link, speed.pcie)
+
+
+def link_time(card, link_share) -> BriefSeconds:
     """Time to send a byte to another device."""
-    reached = where(card.direct_link, speed.link, speed.pcie)
-    return ratio(1, card.link_rate * reached)
+    return ratio(1, card.link_rate * link_share)
 
 
 def link_latency(card, speed) -> Seconds:

@@ -34,15 +34,10 @@ RATE, FLIGHT, MEASURED = CHANGED = (
 AT_LOAD = ("replicas_for_memory", "replicas_for_level", "replicas_for_speed", "working_replicas",
            "replicas", "requests_per_replica", "kv_per_device", "need_per_device",
            "option_cards")  # fmt: skip
-FILED = (
-    RATE,
-    MEASURED,
-    "replicas_for_memory",
-    "replicas_for_level",
-    "replicas_for_speed",
-    "need_per_device",
-    "option_cards",
-)  # rows of a load; the others are written into them
+# the rows behind a load; the other lines are written into these
+FILED = (RATE, MEASURED, "replicas_for_memory", "replicas_for_level", "replicas_for_speed",
+         "need_per_device", "option_cards")  # fmt: skip
+CONTEXT, BATCH = "ask__context", "batch"  # what this sheet has of its own
 NONE = "–"
 RIGHT = FIRST + len(SHARES) + 1  # column of the first context of the replicas
 WIDE = RIGHT + len(SHARES)  # columns of a scenario's part
@@ -134,9 +129,8 @@ class Sensitivity:
         """What the grid and the batches draw on."""
         names = {line.name for line in self.moved} | {*AT_LOAD, FLIGHT, MEASURED}
         grid = [form for form in self.context.forms["inference"] if form.line.name in names]
-        batch = {"batch": 1.0, "requests_per_replica": 1.0}
-        rungs = forms(of_rung(), {**self.sized.chosen.figures, **batch}, self.context.texts)
-        return drawn_on(grid) | drawn_on(rungs) | set(OF_CARDS)
+        rungs = forms(of_rung(), self.sized.chosen.figures, self.context.texts)
+        return (drawn_on(grid) | drawn_on(rungs) | set(OF_CARDS)) - {CONTEXT, BATCH}
 
     # cards by context and load
 
@@ -231,7 +225,7 @@ class Sensitivity:
     def batches(self, row: int) -> None:
         """What a replica gives at the batches 1, 2, 4 …, as a table and a chart."""
         sheet, texts = self.sheet, self.context.texts
-        sheet.section(row, f"{self.name}: {texts('ladder_sheet')}", WIDE)
+        self.section(row, "ladder_sheet")
         heads = ("ladder_batch", *(f"ladder_{name}" for name in SHOWN))
         for column, key in enumerate(heads):
             sheet.text(row + 1, column, texts(key), "head")
@@ -245,14 +239,8 @@ class Sensitivity:
         """One batch."""
         ref = self.sheet.number(row, 0, batch, "fixed", "#,##0")
         cell = Cell(batch, address=ref.cell)
-        known = self.known | {"batch": cell, "requests_per_replica": cell}
-
-        def keep(line: Line, found: Any) -> Any:
-            if line.name not in SHOWN:
-                return found
-            return self.formula(row, 1 + SHOWN.index(line.name), found, line.unit.format)
-
-        run(of_rung(), known, keep)
+        places = {name: (row, column) for column, name in enumerate(SHOWN, 1)}
+        run(of_rung(), self.known | {BATCH: cell}, self.keeper(places))
 
     def chart(self, first: int, last: int) -> None:
         """Tokens per second by batch: what the service level and the memory allow, and the rest."""
@@ -287,10 +275,10 @@ def by_name(names: Iterable[str]) -> list[Line]:
     return [line for line in LINES["inference"] if line.name in set(names)]
 
 
-def moved(forms: Iterable[Form]) -> list[Line]:
+def moved(all_forms: Iterable[Form]) -> list[Line]:
     """The lines between the context and what a replica holds and gives."""
-    changed, found = {"ask__context"}, []
-    for form in leading_to(forms, HELD):
+    changed, found = {CONTEXT}, []
+    for form in leading_to(all_forms, HELD):
         module = form.line.compute.__module__.rsplit(".", 1)[1]
         if form.needs & changed and module not in FIXED:
             changed.add(form.line.name)

@@ -90,7 +90,8 @@ def test_widths_keep_to_the_cards_and_their_devices(card, count, widths):
 )
 def test_replicas_stay_in_a_server_unless_wider(cards, devices, slots, each, replicas):
     owned, server = cards * devices, slots * devices
-    inside = inventory.replicas_in_servers(owned, server, each)
+    full = inventory.full_servers(owned, server)
+    inside = inventory.replicas_in_servers(owned, server, each, full)
     assert inventory.replicas_on_inventory(owned, server, each, inside) == replicas
 
 

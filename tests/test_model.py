@@ -121,11 +121,8 @@ def test_the_fixed_state_is_shared_by_all_devices_of_the_attention():
 def test_latents_stay_whole_beside_a_state_that_is_shared():
     """Kimi Linear: 7 latents of 576 values a token, and 20 layers that keep a state."""
     latent, state = 4096 * 7 * 576 * 2, 43_417_600
-    llm, engine = Record(full_layers=7, windowed_kv_heads=0), Record(cache_copies=1)
     for width in (1, 8):
-        held = memory.request_bytes_per_device(
-            llm, Record(context=4096), engine, latent + state, 576 * 2, state, 1, width, 1
-        )
+        held = memory.request_bytes_per_device(latent + state, latent, state, 1, 0, width, 1)
         assert held == latent + state / width
 
 

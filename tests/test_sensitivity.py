@@ -207,4 +207,4 @@ def test_formulas_stay_readable(example):
     sheet = openpyxl.load_workbook(io.BytesIO(content))[context.sheets["sensitivity"].name]
     long = [len(c.value) for row in sheet.iter_rows() for c in row
             if isinstance(c.value, str) and c.value.startswith("=")]  # fmt: skip
-    assert max(long) <= 450
+    assert max(long) <= 120

@@ -90,8 +90,8 @@ def stored(checkpointing, fused, sequence=2048):
     llm = Record(hidden=12288, heads=96, intermediate=4 * 12288, gated=0)
     row = SHIPPED.checkpointing[checkpointing]
     scores = training.attention_scores(llm, Record(sequence=sequence, fused_attention=fused))
-    gate = training.gate_share(llm)
-    return training.stored_widths(llm, row, Record(base_quantised=0), gate, scores)
+    width = training.gated_width(llm)
+    return training.stored_widths(llm, row, Record(base_quantised=0), width, scores)
 
 
 def test_activations_against_korthikantis_formula():

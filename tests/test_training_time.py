@@ -67,6 +67,12 @@ def test_operations_per_token_and_parameter(method, checkpointing, operations):
     assert 2 * lines.weight_passes(*rows) == operations
 
 
+def attention(llm, checkpointing, reach):
+    """Attention operations of a token that attends to so many."""
+    windowed = lines.windowed_attention(llm, reach)
+    return lines.attention_operations(llm, checkpointing, reach, windowed)
+
+
 def test_attention_by_hand():
     """PaLM (arXiv 2204.02311) appendix B: 12 × layers × heads × head width × sequence; half of it
     where what is masked is not computed. Llama 2 7B: 32 layers, 32 heads of 128."""
@@ -74,17 +80,17 @@ def test_attention_by_hand():
                  windowed_head_dim=0)  # fmt: skip
     none = SHIPPED.checkpointing["none"]
     whole, half = (lines.attention_reach(Record(sequence=2048, fused_attention=f)) for f in (0, 1))
-    assert lines.attention_operations(llm, none, whole) == 12 * 32 * 4096 * 2048
-    assert lines.attention_operations(llm, none, half) == 6 * 32 * 4096 * 2048
+    assert attention(llm, none, whole) == 12 * 32 * 4096 * 2048
+    assert attention(llm, none, half) == 6 * 32 * 4096 * 2048
     again = SHIPPED.checkpointing["selective"]
-    assert lines.attention_operations(llm, again, half) == 8 * 32 * 4096 * 2048
+    assert attention(llm, again, half) == 8 * 32 * 4096 * 2048
 
 
 def test_a_window_ends_the_attention():
     llm = Record(heads=8, key_dim=64, value_dim=64, full_layers=0, windowed_layers=10, window=1024,
                  windowed_head_dim=64)  # fmt: skip
-    reach = [lines.attention_operations(llm, SHIPPED.checkpointing["none"], n)
-             for n in (512, 1024, 8192)]  # fmt: skip
+    none = SHIPPED.checkpointing["none"]
+    reach = [attention(llm, none, n) for n in (512, 1024, 8192)]
     assert reach == [12 * 10 * 512 * n for n in (512, 1024, 1024)]
 
 

@@ -24,15 +24,22 @@ def counted_per_day(load, form) -> Factor:
     return form.users * people + form.day * load.requests_per_day
 
 
-def seconds_in_flight(load) -> Seconds:
+def target_in_flight(load) -> Seconds:
+    """Seconds a request may be in flight.
+
+    The end-to-end target, else the targets of the first token and of every further one × the
+    answer."""
+    tokens = load.ttft_ms + load.output_tokens * load.tpot_ms
+    by_tokens = where(load.output_tokens > 0, tokens / MILLISECONDS, 0)
+    return where(load.e2e_seconds > 0, load.e2e_seconds, by_tokens)
+
+
+def seconds_in_flight(load, target_in_flight) -> Seconds:
     """Seconds a request is in flight.
 
-    As stated, else the end-to-end target, else the targets of the first token and of every further
-    one × the answer. Never the predicted time, which would depend on the answer. 0: not stated."""
-    tokens = load.ttft_ms + load.output_tokens * load.tpot_ms
-    target = where(load.output_tokens > 0, tokens / MILLISECONDS, 0)
-    end_to_end = where(load.e2e_seconds > 0, load.e2e_seconds, target)
-    return where(load.seconds_per_request > 0, load.seconds_per_request, end_to_end)
+    As stated, else by the targets. Never the predicted time, which would depend on the answer.
+    0: not stated."""
+    return where(load.seconds_per_request > 0, load.seconds_per_request, target_in_flight)
 
 
 def peak_requests_per_second(

@@ -15,21 +15,32 @@ def requests_on_inventory(held, replicas_on_inventory, possible) -> Requests:
     return held * replicas_on_inventory * possible
 
 
-def verdict(memory_verdict, possible, replicas_on_inventory, queued) -> Code:
+def need_verdict(memory_verdict, replicas_on_inventory, queued) -> Code:
+    """Verdict on the need.
+
+    1 fits, 2 tight, 3 does not fit: in memory, or on the cards at hand."""
+    short = either(flag(replicas_on_inventory <= 0), flag(queued > 0))
+    return where(short, DOES_NOT_FIT, memory_verdict)
+
+
+def verdict(possible, need_verdict) -> Code:
     """Verdict.
 
     1 fits, 2 tight, 3 does not fit, 4 not possible."""
-    short = either(flag(replicas_on_inventory <= 0), flag(queued > 0))
-    return where(possible, where(short, DOES_NOT_FIT, memory_verdict), NOT_POSSIBLE)
+    return where(possible, need_verdict, NOT_POSSIBLE)
 
 
-def reason(
-    verdict, memory_reason, impossible_reason, type_missing, replicas_on_inventory, held
-) -> Code:
+def short_reason(memory_reason, replicas_on_inventory, held) -> Code:
+    """Why the cards do not do.
+
+    The memory's reason; 14 fewer cards than a replica takes; 15 more requests than they hold."""
+    memory = where(held > 0, TOO_MANY_REQUESTS, memory_reason)
+    return where(replicas_on_inventory > 0, memory, TOO_FEW_CARDS)
+
+
+def reason(verdict, short_reason, impossible_reason, type_missing) -> Code:
     """Reason of the verdict.
 
     As the list of reasons numbers them; 12 and 13: it fits, in 16 bits instead of the type asked."""
-    memory = where(held > 0, TOO_MANY_REQUESTS, memory_reason)
-    short = where(replicas_on_inventory > 0, memory, TOO_FEW_CARDS)
-    bad = where(verdict > DOES_NOT_FIT, impossible_reason, short)
+    bad = where(verdict > DOES_NOT_FIT, impossible_reason, short_reason)
     return where(verdict < DOES_NOT_FIT, verdict + INSTEAD * type_missing, bad)

@@ -96,34 +96,71 @@ def option_cards(replicas, devices_per_replica, card, option, rule_cards, beside
     return where(option.by_rule, rule_cards, devices) + beside_cards
 
 
-def heads_divide(llm, attention_width, expert_shards, tensor_width, option) -> Flag:
-    """Heads and experts fall evenly on the devices.
+def kv_heads_divide(llm, attention_width, kv_split) -> Flag:
+    """KV heads fall evenly on the devices.
 
-    Attention data parallel divides tensor parallel. Expert parallel divides the devices that share
-    the experts (SGLang; vLLM takes all of them), and none is left without an expert."""
-    kv_heads = either(
-        divides(llm.kv_heads, attention_width), divides(attention_width, llm.kv_heads)
-    )
-    heads = both(divides(llm.heads, attention_width), kv_heads)
-    groups = divides(tensor_width, option.attention_data_parallel)
-    shards = divides(expert_shards, option.expert_parallel)
+    Or are repeated evenly: the fewer of heads and devices divide the others."""
+    return divides(largest(llm.kv_heads, attention_width), kv_split)
+
+
+def groups_divide(tensor_width, option) -> Flag:
+    """Attention data parallel divides tensor parallel."""
+    return divides(tensor_width, option.attention_data_parallel)
+
+
+def experts_divide(llm, expert_shards, option) -> Flag:
+    """Experts fall evenly on the devices.
+
+    Expert parallel divides the devices that share the experts (SGLang; vLLM takes all of them), and
+    none is left without an expert."""
     filled = flag(option.expert_parallel <= largest(llm.experts, 1))
-    return heads * groups * shards * filled
+    return both(divides(expert_shards, option.expert_parallel), filled)
 
 
-def obstacle(option, llm, weights, kv, engine, card, type_missing) -> Code:
+def heads_divide(llm, attention_width, kv_heads_divide, groups_divide, experts_divide) -> Flag:
+    """Heads and experts fall evenly on the devices."""
+    heads = divides(llm.heads, attention_width)
+    return heads * kv_heads_divide * groups_divide * experts_divide
+
+
+def cache_taken(option, kv, engine, card) -> Flag:
+    """The engine holds such a cache on the card.
+
+    K and V apart only where it can; fp8 with units for it, or unpacked to bf16."""
+    apart = 1 - kv.apart * (1 - engine.cache_apart)
+    fp8 = 1 - kv.needs_fp8 * (1 - either(card.fp8, card.weight_only * card.bf16))
+    return option.holds_keys * option.holds_values * apart * fp8
+
+
+def type_refused(weights, engine, card, type_missing) -> Flag:
+    """The engine has no way round a type that the card lacks.
+
+    It does not unpack it, nor multiply in int8 before Turing."""
+    packed = type_missing * either(weights.needs_fp8, weights.needs_fp4) * (1 - engine.unpacks)
+    return either(packed, weights.in_int8 * (1 - card.int8))
+
+
+def weights_taken(option, llm, weights) -> Flag:
+    """The engine loads such weights of this model.
+
+    No dense model in a type of experts alone."""
+    no_experts = weights.narrow_experts * (1 - weights.narrow) * flag(llm.experts < 1)
+    return option.loads * (1 - no_experts)
+
+
+def type_obstacle(type_refused, cache_taken) -> Code:
+    """What stands against the types of weights and cache.
+
+    0 nothing, 6 the weights', 11 the cache's."""
+    return where(type_refused, NO_TYPE, where(cache_taken, 0, NOT_HELD))
+
+
+def obstacle(option, weights_taken, type_obstacle) -> Code:
     """What keeps the engine from running the option.
 
-    0 nothing, 6 it does not unpack a type that the card lacks (nor multiply in int8 before Turing),
-    7 it does not run on the card, 10 it does not load such weights (nor a dense model in a type of
-    experts alone), 11 it does not hold such a cache there."""
-    fp8 = 1 - kv.needs_fp8 * (1 - either(card.fp8, card.weight_only * card.bf16))
-    apart = 1 - kv.apart * (1 - engine.cache_apart)
-    cache = where(option.holds_keys * option.holds_values * apart * fp8, 0, NOT_HELD)
-    packed = type_missing * either(weights.needs_fp8, weights.needs_fp4) * (1 - engine.unpacks)
-    lacks = either(packed, weights.in_int8 * (1 - card.int8))
-    no_experts = weights.narrow_experts * (1 - weights.narrow) * flag(llm.experts < 1)
-    loads = where(option.loads * (1 - no_experts), where(lacks, NO_TYPE, cache), NOT_LOADED)
+    0 nothing, 6 the card lacks the weights' type, 7 it does not run on the card, 10 it does not
+    load such weights, 11 it does not hold such a cache there."""
+    loads = where(weights_taken, type_obstacle, NOT_LOADED)
     return where(option.served, loads, NOT_SERVED)
 
 

@@ -71,18 +71,37 @@ def headline_total(
     return used + headline_reserve
 
 
-def binding(
-    bought_cards, option_cards, working_replicas, replicas_for_memory, replicas_for_throughput,
-    replicas_for_speed, replicas_for_level, level_limit, held_keeping_reserve, sequences, option,
+def replica_limit(working_replicas, held_keeping_reserve, sequences, option) -> Code:
+    """Limit of what a replica holds.
+
+    1 memory, 2 the engine's limit of sequences."""
+    capped = flag(sequences * option.data_parallel < held_keeping_reserve)
+    return 1 + capped * flag(working_replicas > 1)
+
+
+def measured_limit(replica_limit, replicas_for_memory, replicas_for_throughput, option) -> Code:
+    """Limit of a replica as measured.
+
+    3 throughput, else what it holds."""
+    faster = flag(replicas_for_throughput > replicas_for_memory) * (1 - option.by_rule)
+    return where(faster, 3, replica_limit)
+
+
+def load_limit(
+    measured_limit, replicas_for_memory, replicas_for_throughput, replicas_for_speed,
+    replicas_for_level, level_limit, option,
 ) -> Code:  # fmt: skip
+    """Limit that the load meets.
+
+    3 throughput, 5 the first token or 6 the time per token where the speed asks for most replicas."""
+    speed = where(replicas_for_level >= replicas_for_speed, level_limit, 3)
+    sooner = flag(replicas_for_speed > largest(replicas_for_memory, replicas_for_throughput))
+    return where(sooner * (1 - option.by_rule), speed, measured_limit)
+
+
+def binding(bought_cards, option_cards, load_limit) -> Code:
     """Limit that binds.
 
     1 memory, 2 the engine's limit of sequences, 3 throughput, 4 whole servers, 5 the first token,
     6 the time per token."""
-    capped = flag(sequences * option.data_parallel < held_keeping_reserve)
-    held = 1 + capped * flag(working_replicas > 1)
-    faster = flag(replicas_for_throughput > replicas_for_memory) * (1 - option.by_rule)
-    speed = where(replicas_for_level >= replicas_for_speed, level_limit, 3)
-    sooner = flag(replicas_for_speed > largest(replicas_for_memory, replicas_for_throughput))
-    demand = where(sooner * (1 - option.by_rule), speed, where(faster > 0, 3, held))
-    return where(bought_cards > option_cards, 4, demand)
+    return where(bought_cards > option_cards, 4, load_limit)

@@ -1,7 +1,7 @@
 """Cards at hand: how many replicas of a width they carry."""
 
 from quoter.cells import ceil, floor, largest, where
-from quoter.units import Cards, Count, Devices, Requests
+from quoter.units import Cards, Count, Devices, Requests, Servers
 
 
 def requests_in_flight(ask) -> Requests:
@@ -19,14 +19,22 @@ def devices_per_server(card) -> Devices:
     return card.slots * card.devices
 
 
-def replicas_in_servers(devices_owned, devices_per_server, devices_per_replica) -> Count:
+def full_servers(devices_owned, devices_per_server) -> Servers:
+    """Servers that the cards at hand fill.
+
+    The last one perhaps not."""
+    return floor(devices_owned / devices_per_server)
+
+
+def replicas_in_servers(
+    devices_owned, devices_per_server, devices_per_replica, full_servers
+) -> Count:
     """Replicas that each stay in one server.
 
-    The cards fill whole servers, the last one perhaps not; a replica does not straddle two."""
-    full = floor(devices_owned / devices_per_server)
-    rest = devices_owned - full * devices_per_server
+    Those of full servers and of the last one; a replica does not straddle two."""
+    rest = devices_owned - full_servers * devices_per_server
     each = floor(devices_per_server / devices_per_replica)
-    return full * each + floor(rest / devices_per_replica)
+    return full_servers * each + floor(rest / devices_per_replica)
 
 
 def replicas_on_inventory(

@@ -2,18 +2,18 @@
 
 Speed at a batch is computed by the lines of the module `service`."""
 
-from quoter.cells import flag, same, where
+from quoter.cells import flag, largest, same, where
 from quoter.units import Code, TokensPerSecond
 
-WITHIN, LATE, BEYOND = 1, 2, 3
+WITHIN, BEYOND = 1, 3
 
 
 def rung_place(batch, level_kept, level_batch, ladder_top) -> Code:
     """What a batch is.
 
     1 within the service level, 2 misses it, 3 more than memory and engine hold."""
-    late = where(level_kept, flag(batch > level_batch), 0)
-    return where(batch > ladder_top, BEYOND, WITHIN + late)
+    late = level_kept * flag(batch > level_batch)
+    return WITHIN + largest((BEYOND - WITHIN) * flag(batch > ladder_top), late)
 
 
 def rate_within(tokens_per_second, rung_place) -> TokensPerSecond:

@@ -4,7 +4,18 @@
 weights and the KV heads; pipeline stages share the layers."""
 
 from quoter.cells import both, ceil, flag, largest, ratio, smallest, where
-from quoter.units import Bytes, Count, Devices, Factor, Flag, Requests, Share, SmallBytes, Tokens
+from quoter.units import (
+    Bytes,
+    Count,
+    Devices,
+    Factor,
+    Flag,
+    Parameters,
+    Requests,
+    Share,
+    SmallBytes,
+    Tokens,
+)
 
 # How the option splits the model.
 
@@ -23,6 +34,13 @@ def kv_split(attention_width, llm) -> Devices:
     return smallest(attention_width, llm.kv_heads)
 
 
+def windowed_kv_split(attention_width, llm) -> Devices:
+    """Devices that share the KV heads of windowed layers.
+
+    Those may be others than elsewhere (Gemma 4); 0 where no layer is windowed."""
+    return smallest(attention_width, llm.windowed_kv_heads)
+
+
 def expert_shards(tensor_width, option) -> Devices:
     """Devices that share the experts.
 
@@ -37,23 +55,24 @@ def request_groups(option) -> Devices:
     return option.data_parallel * option.attention_data_parallel
 
 
-def _over_windowed_heads(whole, attention_width, llm):
-    """A device's part of what windowed layers share out; their KV heads may be others (Gemma 4)."""
-    return ratio(whole, smallest(attention_width, llm.windowed_kv_heads))
-
-
 # Weights.
 
 
-def shared_layer_weights(llm, weights, attention_width, kv_split, tensor_width) -> Bytes:
+def attention_per_rank(llm, attention_width, kv_split, windowed_kv_split) -> Parameters:
+    """Attention parameters of one rank.
+
+    A tensor-parallel rank, all layers; without what every rank repeats."""
+    full = (llm.kv_projection_parameters - llm.windowed_kv_parameters) / kv_split
+    windowed = ratio(llm.windowed_kv_parameters, windowed_kv_split)
+    return llm.attention_parameters / attention_width + full + windowed
+
+
+def shared_layer_weights(llm, weights, attention_per_rank, tensor_width) -> Bytes:
     """Attention and feed-forward weights of one rank.
 
     A tensor-parallel rank, all layers. Rows that the blocks of a GGUF type do not divide are stored
     in a simpler type (llama.cpp, llama-quant.cpp)."""
-    attention = llm.attention_parameters / attention_width
-    full = (llm.kv_projection_parameters - llm.windowed_kv_parameters) / kv_split
-    windowed = _over_windowed_heads(llm.windowed_kv_parameters, attention_width, llm)
-    even = (attention + full + windowed + llm.mlp_parameters / tensor_width) * weights.linear
+    even = (attention_per_rank + llm.mlp_parameters / tensor_width) * weights.linear
     return even + llm.uneven_parameters / tensor_width * weights.uneven
 
 
@@ -156,16 +175,23 @@ SIXTEEN_BITS = 2
 SCALED, SCALE_BYTES = 128, 4  # values that share a scale, and the scale's bytes
 
 
-def latent_values(llm, kv, key_bytes, value_bytes, engine) -> SmallBytes:
-    """Latent bytes per token and layer.
+def fp8_latent_values(llm, kv, key_bytes) -> SmallBytes:
+    """Further latent bytes in fp8.
 
-    All heads share one latent, kept as a key; some engines keep its rank once more as a value. For
-    sparse attention an fp8 latent has scales, and the rotary part stays in 16 bits (FlashMLA)."""
-    again = llm.latent_rank * value_bytes * engine.latent_value_stored
+    Per token and layer: for sparse attention an fp8 latent has scales, and the rotary part stays in
+    16 bits (FlashMLA)."""
     rotary = (llm.latent_width - llm.latent_rank) * (SIXTEEN_BITS - key_bytes)
     packed = flag(llm.index_width > 0) * kv.needs_fp8
     scales = llm.latent_rank / SCALED * SCALE_BYTES
-    return llm.latent_width * key_bytes + again + packed * (rotary + scales)
+    return packed * (rotary + scales)
+
+
+def latent_values(llm, key_bytes, value_bytes, engine, fp8_latent_values) -> SmallBytes:
+    """Latent bytes per token and layer.
+
+    All heads share one latent, kept as a key; some engines keep its rank once more as a value."""
+    again = llm.latent_rank * value_bytes * engine.latent_value_stored
+    return llm.latent_width * key_bytes + again + fp8_latent_values
 
 
 def full_layer_values(llm, key_bytes, value_bytes, mla_stored, latent_values) -> SmallBytes:
@@ -218,13 +244,19 @@ def default_batch(engine, large_batches) -> Tokens:
     return where(large_batches, engine.max_batched_tokens_large, engine.max_batched_tokens)
 
 
-def batched_tokens(ask, engine, default_batch) -> Tokens:
-    """Tokens of one forward pass.
+def own_batch(ask, engine, default_batch) -> Tokens:
+    """Tokens of one forward pass as the engine has it.
 
     Some engines take a whole prompt in one pass."""
     follows = both(engine.batch_follows_context, flag(ask.context <= engine.chunk_above))
-    own = where(follows, largest(default_batch, ask.context), default_batch)
-    return where(ask.batched_tokens > 0, ask.batched_tokens, own)
+    return where(follows, largest(default_batch, ask.context), default_batch)
+
+
+def batched_tokens(ask, own_batch) -> Tokens:
+    """Tokens of one forward pass.
+
+    As stated, else as the engine has it."""
+    return where(ask.batched_tokens > 0, ask.batched_tokens, own_batch)
 
 
 def sequences(ask, engine, large_batches) -> Requests:
@@ -267,29 +299,31 @@ def cache_split(mla_stored, kv_split) -> Devices:
 
 
 def kv_bytes_per_token_per_device(
-    llm, kv_bytes_per_token, kv_bytes_per_token_architecture, cache_split, attention_width,
-    stage_share,
-) -> SmallBytes:  # fmt: skip
+    kv_bytes_per_token, kv_bytes_per_token_architecture, cache_split, windowed_kv_split, stage_share
+) -> SmallBytes:
     """KV cache per token and device.
 
     Windowed layers by KV heads of their own."""
     windowed = kv_bytes_per_token - kv_bytes_per_token_architecture
-    shared = _over_windowed_heads(windowed, attention_width, llm)
+    shared = ratio(windowed, windowed_kv_split)
     return (kv_bytes_per_token_architecture / cache_split + shared) * stage_share
 
 
+def full_cache(llm, ask, engine, full_layer_values) -> Bytes:
+    """Full-attention layers' cache of one request."""
+    return ask.context * llm.full_layers * full_layer_values * engine.cache_copies
+
+
 def request_bytes_per_device(
-    llm, ask, engine, kv_bytes_per_request, full_layer_values, state_bytes, cache_split,
-    attention_width, stage_share,
+    kv_bytes_per_request, full_cache, state_bytes, cache_split, windowed_kv_split, attention_width,
+    stage_share,
 ) -> Bytes:  # fmt: skip
     """Cache of one request per device.
 
     Windowed layers by KV heads of their own; the fixed state by the devices that share the
     attention (vLLM, MambaStateShapeCalculator)."""
-    full = ask.context * llm.full_layers * full_layer_values * engine.cache_copies
-    windowed = kv_bytes_per_request - full - state_bytes
-    shared = _over_windowed_heads(windowed, attention_width, llm)
-    return (full / cache_split + shared + state_bytes / attention_width) * stage_share
+    windowed = ratio(kv_bytes_per_request - full_cache - state_bytes, windowed_kv_split)
+    return (full_cache / cache_split + windowed + state_bytes / attention_width) * stage_share
 
 
 # Activation and what lies outside.
@@ -330,14 +364,19 @@ def score_peak(llm, engine, ask, batched_tokens) -> Bytes:
     return batched_tokens * llm.heads * ask.context * engine.scores_bytes
 
 
-def peak_beside(llm, engine, weights, option, batched_tokens) -> Bytes:
+def unpacked_head(llm, weights) -> Bytes:
+    """Output head unpacked to be used."""
+    return llm.vocab * llm.hidden * weights.unpacked_head
+
+
+def peak_beside(llm, engine, option, batched_tokens, unpacked_head) -> Bytes:
     """What stands beside either peak.
 
     The vision tower's batch, prompt logits, a stage's hand-over, and an unpacked head."""
     vision = flag(llm.vision_parameters > 0) * engine.hidden_kept
     stages = flag(option.pipeline_parallel > 1) * engine.pipeline_hidden
     per_token = (vision + stages) * llm.hidden + llm.vocab * engine.logits_bytes
-    return batched_tokens * per_token + llm.vocab * llm.hidden * weights.unpacked_head
+    return batched_tokens * per_token + unpacked_head
 
 
 def activation_per_device(

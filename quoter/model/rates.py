@@ -3,7 +3,7 @@
 A roofline whose terms add up; the shares of the card's rates that are reached stand in
 catalogs/speed.yaml. A rate nobody published is 0, and then the option has no speed."""
 
-from quoter.cells import both, flag, largest, ratio, smallest, where
+from quoter.cells import both, flag, largest, power, ratio, smallest, where
 from quoter.units import (
     BriefSeconds,
     Flag,
@@ -17,6 +17,7 @@ from quoter.units import (
 
 MILLISECONDS = 1000
 NO_TARGET = 3600  # seconds; no request waits so long
+TOUCH_ALL = 64  # tokens × share, beyond which e^-64 of the experts are untouched
 
 # What a request is.
 
@@ -55,6 +56,15 @@ def expert_share(llm) -> Share:
     return ratio(llm.experts_per_token, llm.experts)
 
 
+def prompt_expert_share(computed_prompt, expert_share) -> Share:
+    """Share of the experts that a prompt passes.
+
+    No more tokens are counted than touch every expert: a power that is too small for the sheet is
+    an error in some."""
+    tokens = smallest(computed_prompt, ratio(TOUCH_ALL, expert_share))
+    return 1 - power(1 - expert_share, tokens)
+
+
 # Rates of the card.
 
 
@@ -72,13 +82,19 @@ def linear_rate(card, weights, speed, own_rate) -> OperationsPerSecond:
     return where(own_rate > 0, own_rate, sixteen) * card.compute_efficiency
 
 
-def expert_rate(card, weights, speed, own_rate) -> OperationsPerSecond:
-    """Rate reached multiplying experts.
+def own_expert_rate(card, weights, own_rate) -> OperationsPerSecond:
+    """Rate of the card in the experts' own type.
 
-    MXFP4 experts are multiplied in fp8 on cards with fp4 units."""
-    own = own_rate + weights.experts_in_fp8 * card.fp4 * card.rate_fp8
+    MXFP4 experts are multiplied in fp8 on cards with fp4 units. 0 where they are unpacked to 16
+    bits."""
+    return own_rate + weights.experts_in_fp8 * card.fp4 * card.rate_fp8
+
+
+def expert_rate(card, weights, speed, own_expert_rate) -> OperationsPerSecond:
+    """Rate reached multiplying experts."""
     sixteen = card.rate_16 * where(weights.narrow_experts, speed.unpacked, 1)
-    return where(own > 0, own, sixteen) * card.compute_efficiency * speed.grouped
+    reached = where(own_expert_rate > 0, own_expert_rate, sixteen)
+    return reached * card.compute_efficiency * speed.grouped
 
 
 def attention_rate(card, speed) -> OperationsPerSecond:
@@ -123,10 +139,16 @@ def attention_time(attention_rate) -> BriefSeconds:
     return ratio(1, attention_rate)
 
 
-def link_time(card, speed) -> BriefSeconds:
+def link_share(card, speed) -> Share:
+    """Share of the link's rate reached.
+
+    On a direct link or over PCIe."""
+    return where(card.direct_link, speed.link, speed.pcie)
+
+
+def link_time(card, link_share) -> BriefSeconds:
     """Time to send a byte to another device."""
-    reached = where(card.direct_link, speed.link, speed.pcie)
-    return ratio(1, card.link_rate * reached)
+    return ratio(1, card.link_rate * link_share)
 
 
 def link_latency(card, speed) -> Seconds:

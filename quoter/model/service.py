@@ -97,29 +97,45 @@ def tpot_high_ms(timed, token_time, speed) -> Milliseconds:
     return where(timed, token_time * MILLISECONDS * speed.token_high, "")
 
 
-def _late(time, target, counts):
-    """A time in seconds is above a target in milliseconds, which counts or does not."""
-    return flag(time * MILLISECONDS > target) * flag(target * counts > 0)
+def _above(high, target):
+    """A time in seconds is above a target in milliseconds, where there is one."""
+    return flag(high * MILLISECONDS > target) * flag(target > 0)
 
 
-def level_missed(
-    level_kept, timed, first_token_time, token_time, answer_length, load, speed
-) -> Flag:
+def first_token_late(first_token_time, load, speed) -> Flag:
+    """The first token misses its target.
+
+    By the high end of its band."""
+    return _above(first_token_time * speed.first_high, load.ttft_ms)
+
+
+def token_late(token_time, load, speed) -> Flag:
+    """Further tokens miss their target.
+
+    By the high end of the band."""
+    return _above(token_time * speed.token_high, load.tpot_ms)
+
+
+def request_late(first_token_time, token_time, answer_length, load, speed) -> Flag:
+    """The whole request misses its target.
+
+    By the high ends of the bands."""
+    tokens = answer_length * (token_time * speed.token_high)
+    high = first_token_time * speed.first_high + tokens
+    return flag(high > load.e2e_seconds) * flag(load.e2e_seconds > 0)
+
+
+def level_missed(level_kept, timed, load, first_token_late, token_late, request_late) -> Flag:
     """The service level is missed at the requests that the replica has.
 
-    Any of its targets, by the high ends of the bands."""
-    first = first_token_time * speed.first_high
-    token = token_time * speed.token_high
-    late = _late(first, load.ttft_ms, load.keep_ttft)
-    slow = _late(token, load.tpot_ms, load.keep_tpot)
-    whole = flag(first + answer_length * token > load.e2e_seconds) * flag(load.e2e_seconds > 0)
-    return level_kept * timed * either(either(late, slow), whole)
+    Any of the targets that are to be met."""
+    late = either(first_token_late * load.keep_ttft, token_late * load.keep_tpot)
+    return level_kept * timed * either(late, request_late)
 
 
-def usual_missed(timed, first_token_time, token_time, load, speed) -> Flag:
+def usual_missed(timed, load, first_token_late, token_late) -> Flag:
     """A target that nobody stated is missed.
 
     Of those that a preset or our default fills in: they size the time in flight, not the fleet."""
-    late = _late(first_token_time * speed.first_high, load.ttft_ms, 1 - load.keep_ttft)
-    slow = _late(token_time * speed.token_high, load.tpot_ms, 1 - load.keep_tpot)
-    return timed * either(late, slow)
+    first, further = 1 - load.keep_ttft, 1 - load.keep_tpot
+    return timed * either(first_token_late * first, token_late * further)

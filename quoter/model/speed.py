@@ -6,10 +6,8 @@ request is replaced once. So its time is linear in the requests, but for the exp
 touch. Memory and compute add up. Every device works all layers here; pipeline stages pass them on,
 each with its share of the requests."""
 
-from quoter.cells import flag, power, ratio, smallest
-from quoter.units import Count, Devices, Factor, Seconds
-
-TOUCH_ALL = 64  # tokens × share, beyond which e^-64 of the experts are untouched
+from quoter.cells import flag, ratio
+from quoter.units import Count, Devices, Factor, Seconds, SmallBytes
 
 
 def ranks(tensor_width, option) -> Devices:
@@ -39,44 +37,48 @@ def expert_read_time(expert_weights, byte_time) -> Seconds:
     return expert_weights * byte_time
 
 
-def attention_token_time(llm, attention_width, kv_split, linear_time) -> Seconds:
+def attention_token_time(llm, attention_per_rank, linear_time) -> Seconds:
     """A token through the attention weights of its devices.
 
     Two operations per parameter."""
-    full = (llm.kv_projection_parameters - llm.windowed_kv_parameters) / kv_split
-    windowed = _over_windowed_heads(llm.windowed_kv_parameters, attention_width, llm)
-    shared = llm.attention_parameters / attention_width + full + windowed
-    return 2 * (shared + llm.latent_parameters) * linear_time
+    return 2 * (attention_per_rank + llm.latent_parameters) * linear_time
 
 
-def _over_windowed_heads(whole, attention_width, llm):
-    """A device's part of what windowed layers share out by their own KV heads."""
-    return ratio(whole, smallest(attention_width, llm.windowed_kv_heads))
+def sent_time(llm, ranks, collectives, link_time) -> Seconds:
+    """A token sent around among the devices.
+
+    A collective sends 2 × (devices − 1) ÷ devices of the hidden values in 16 bits."""
+    return collectives * 2 * (ranks - 1) / ranks * 2 * llm.hidden * link_time
 
 
 def feed_forward_token_time(
-    llm, ranks, expert_shards, expert_share, linear_time, expert_time, collectives, link_time
+    llm, ranks, expert_shards, expert_share, linear_time, expert_time, sent_time
 ) -> Seconds:
-    """A token through feed-forward and experts, and sent around.
-
-    A collective sends 2 × (devices − 1) ÷ devices of the hidden values in 16 bits."""
+    """A token through feed-forward and experts, and sent around."""
     dense = llm.mlp_parameters / ranks * linear_time
     experts = llm.expert_parameters / expert_shards * expert_share * expert_time
-    sent = collectives * 2 * (ranks - 1) / ranks * 2 * llm.hidden * link_time
-    return 2 * (dense + experts) + sent
+    return 2 * (dense + experts) + sent_time
+
+
+def cache_read_bytes(
+    llm, full_layer_values, windowed_read_bytes, state_bytes, mean_context, cache_split,
+    windowed_kv_split, attention_width,
+) -> SmallBytes:  # fmt: skip
+    """Cache that a device reads for a token.
+
+    Of one request at its mean context, sparse attention charged as full."""
+    full = llm.full_layers * full_layer_values * mean_context / cache_split
+    windowed = ratio(windowed_read_bytes, windowed_kv_split)
+    return full + windowed + state_bytes / attention_width
 
 
 def cache_time(
-    llm, full_layer_values, windowed_read_bytes, state_bytes, mean_context, latent_operations,
-    cache_split, attention_width, byte_time, attention_time,
-) -> Seconds:  # fmt: skip
+    cache_read_bytes, latent_operations, attention_width, byte_time, attention_time
+) -> Seconds:
     """The cache of a request read for a token.
 
-    At its mean context, sparse attention charged as full; and under MLA the operations on it."""
-    full = llm.full_layers * full_layer_values * mean_context / cache_split
-    windowed = _over_windowed_heads(windowed_read_bytes, attention_width, llm)
-    read = (full + windowed + state_bytes / attention_width) * byte_time
-    return read + latent_operations / attention_width * attention_time
+    And under MLA the operations on it."""
+    return cache_read_bytes * byte_time + latent_operations / attention_width * attention_time
 
 
 def prompt_attention_time(
@@ -140,17 +142,13 @@ def expert_step_time(expert_read_time, bubble, ask) -> Seconds:
 
 
 def prefill_time(
-    step_time, expert_read_time, expert_share, computed_prompt, prompt_attention_time,
+    step_time, expert_read_time, prompt_expert_share, computed_prompt, prompt_attention_time,
     feed_forward_token_time, head_read_time, head_token_time,
 ) -> Seconds:  # fmt: skip
-    """One pass over the prompt of a request that is alone.
-
-    No more tokens are counted than touch every expert: a power that is too small for the sheet is
-    an error in some."""
-    tokens = smallest(computed_prompt, ratio(TOUCH_ALL, expert_share))
-    hit = 1 - power(1 - expert_share, tokens)
+    """One pass over the prompt of a request that is alone."""
+    read = step_time + expert_read_time * prompt_expert_share
     passed = prompt_attention_time + computed_prompt * feed_forward_token_time
-    return step_time + expert_read_time * hit + passed + head_read_time + head_token_time
+    return read + passed + head_read_time + head_token_time
 
 
 def first_alone_time(prefill_time, llm, engine, mla_stored, speed) -> Seconds:

@@ -3,8 +3,8 @@
 States per parameter and their sharding follow ZeRO (arXiv 1910.02054), activations the
 accounting of arXiv 2205.05198."""
 
-from quoter.cells import divides, largest, where
-from quoter.units import Bytes, Code, Count, Devices, Factor, Flag, Parameters, Share
+from quoter.cells import both, divides, flag, largest, where
+from quoter.units import Bytes, Code, Count, Devices, Flag, Parameters, Share
 
 NOT_LOADED, STAGES_SHARDED = 10, 17
 
@@ -131,11 +131,11 @@ def optimizer_per_device(optimizer_states, model_share, optimizer_shards) -> Byt
     return optimizer_states * model_share / optimizer_shards
 
 
-def gate_share(llm) -> Factor:
-    """Feed-forward widening.
+def gated_width(llm) -> Count:
+    """Feed-forward width by its matrices.
 
-    Matrices that a token widens into, against a gated feed-forward."""
-    return (1 + llm.gated) / 2
+    Width × the matrices that a token widens into, against a gated feed-forward."""
+    return llm.intermediate * ((1 + llm.gated) / 2)
 
 
 def attention_scores(llm, recipe) -> Count:
@@ -145,13 +145,13 @@ def attention_scores(llm, recipe) -> Count:
     return llm.heads * recipe.sequence * (1 - recipe.fused_attention)
 
 
-def stored_widths(llm, checkpointing, method, gate_share, attention_scores) -> Count:
+def stored_widths(llm, checkpointing, method, gated_width, attention_scores) -> Count:
     """Bytes stored per token and layer.
 
     By hidden and feed-forward width; scores by heads × sequence (5 a s² b, arXiv 2205.05198)."""
-    wide = llm.intermediate * gate_share
-    own = llm.hidden * checkpointing.layer_hidden + wide * checkpointing.layer_intermediate
-    frozen = llm.hidden * checkpointing.frozen_hidden + wide * checkpointing.frozen_intermediate
+    kept = checkpointing
+    own = llm.hidden * kept.layer_hidden + gated_width * kept.layer_intermediate
+    frozen = llm.hidden * kept.frozen_hidden + gated_width * kept.frozen_intermediate
     return own + frozen * method.base_quantised + attention_scores * checkpointing.layer_scores
 
 
@@ -164,9 +164,9 @@ def stored_activation(llm, recipe, stored_widths, model_share, option) -> Bytes:
     return tokens * stored_widths * llm.layers * model_share
 
 
-def working_widths(llm, checkpointing, gate_share, attention_scores) -> Count:
+def working_widths(llm, checkpointing, gated_width, attention_scores) -> Count:
     """Working bytes per token of the recomputed layer."""
-    wide = llm.intermediate * gate_share * checkpointing.once_intermediate
+    wide = gated_width * checkpointing.once_intermediate
     scores = attention_scores * checkpointing.once_scores
     return llm.hidden * checkpointing.once_hidden + wide + scores
 
@@ -272,8 +272,8 @@ def obstacle(option, recipe) -> Code:
 
     0 nothing, 10 such weights are not trained, 17 pipeline stages beside ZeRO-2 or ZeRO-3, which
     DeepSpeed refuses (PipelineEngine)."""
-    staged = where(option.pipeline_parallel > 1, recipe.zero >= 2, 0)
-    return where(option.loads, where(staged, STAGES_SHARDED, 0), NOT_LOADED)
+    staged = both(flag(option.pipeline_parallel > 1), flag(recipe.zero >= 2))
+    return where(option.loads, STAGES_SHARDED * staged, NOT_LOADED)
 
 
 def memory_reason(usable_per_device, states_per_device) -> Code:

@@ -38,15 +38,22 @@ def attention_reach(recipe) -> Tokens:
     return recipe.sequence * (1 - recipe.fused_attention / HALVES)
 
 
-def attention_operations(llm, checkpointing, attention_reach) -> Count:
+def windowed_attention(llm, attention_reach) -> Count:
+    """Attention products of a token in windowed layers.
+
+    Scores and weighted values, one pass; the window ends the tokens attended to."""
+    near = llm.heads * llm.windowed_head_dim * smallest(llm.window, attention_reach)
+    return (near + near) * llm.windowed_layers
+
+
+def attention_operations(llm, checkpointing, attention_reach, windowed_attention) -> Count:
     """Attention operations per token.
 
     12 × layers × width × tokens attended to (arXiv 2204.02311 appendix B, which takes the whole
-    sequence for them): scores and weighted values, forward and twice backward; a window ends it."""
+    sequence for them): scores and weighted values, forward and twice backward."""
     wide = llm.heads * (llm.key_dim + llm.value_dim) * attention_reach * llm.full_layers
-    near = llm.heads * llm.windowed_head_dim * smallest(llm.window, attention_reach)
     passes = ATTENTION_PASSES + checkpointing.recomputed_attention
-    return (wide + (near + near) * llm.windowed_layers) * MULTIPLY_AND_ADD * passes
+    return (wide + windowed_attention) * MULTIPLY_AND_ADD * passes
 
 
 def operations_per_token(llm, weight_passes, attention_operations) -> Count:
@@ -63,67 +70,113 @@ def training_work(training_tokens, operations_per_token) -> TeraflopsDays:
     return training_tokens * operations_per_token / TERAFLOPS_DAY
 
 
-def _utilization(recipe, method, llm, full, lora, qlora):
-    """As stated, else what was measured of the method; each of dense models and of mixtures."""
-    full, lora, qlora = (
-        where(llm.experts > 0, mixture, dense) for dense, mixture in (full, lora, qlora)
+def _by_method(method, full, lora, qlora):
+    """What was measured of the training method."""
+    return where(method.trained, full, where(method.base_quantised, qlora, lora))
+
+
+def dense_in_server(method, mfu) -> Share:
+    """Utilisation of dense models within a server.
+
+    By method as measured."""
+    return _by_method(method, mfu.full_dense_server, mfu.lora_dense_server, mfu.qlora_dense_server)
+
+
+def mixture_in_server(method, mfu) -> Share:
+    """Utilisation of mixtures within a server.
+
+    By method as measured."""
+    return _by_method(
+        method, mfu.full_mixture_server, mfu.lora_mixture_server, mfu.qlora_mixture_server
     )
-    found = where(method.trained, full, where(method.base_quantised, qlora, lora))
-    return where(recipe.utilization > 0, recipe.utilization, found)
 
 
-def utilization_in_server(recipe, method, llm, mfu) -> Share:
+def dense_across_servers(method, mfu) -> Share:
+    """Utilisation of dense models across servers.
+
+    By method as measured."""
+    return _by_method(
+        method, mfu.full_dense_servers, mfu.lora_dense_servers, mfu.qlora_dense_servers
+    )
+
+
+def mixture_across_servers(method, mfu) -> Share:
+    """Utilisation of mixtures across servers.
+
+    By method as measured."""
+    return _by_method(
+        method, mfu.full_mixture_servers, mfu.lora_mixture_servers, mfu.qlora_mixture_servers
+    )
+
+
+def utilization_in_server(recipe, llm, dense_in_server, mixture_in_server) -> Share:
     """Model-FLOP utilisation within a server.
 
     As stated, else by method and kind of model as measured."""
-    return _utilization(
-        recipe, method, llm, (mfu.full_dense_server, mfu.full_mixture_server),
-        (mfu.lora_dense_server, mfu.lora_mixture_server),
-        (mfu.qlora_dense_server, mfu.qlora_mixture_server),
-    )  # fmt: skip
+    measured = where(llm.experts > 0, mixture_in_server, dense_in_server)
+    return where(recipe.utilization > 0, recipe.utilization, measured)
 
 
-def utilization_across_servers(recipe, method, llm, mfu) -> Share:
+def utilization_across_servers(recipe, llm, dense_across_servers, mixture_across_servers) -> Share:
     """Model-FLOP utilisation across servers.
 
     As stated, else by method and kind of model as measured."""
-    return _utilization(
-        recipe, method, llm, (mfu.full_dense_servers, mfu.full_mixture_servers),
-        (mfu.lora_dense_servers, mfu.lora_mixture_servers),
-        (mfu.qlora_dense_servers, mfu.qlora_mixture_servers),
-    )  # fmt: skip
+    measured = where(llm.experts > 0, mixture_across_servers, dense_across_servers)
+    return where(recipe.utilization > 0, recipe.utilization, measured)
 
 
-def _copies(share, devices_per_replica, ask, option, recipe, card, training_work):
-    """Copies of a group at this utilisation: as pinned, or as many as the deadline asks for."""
+def _groups(share, devices_per_replica, recipe, card, training_work):
+    """The work, over what a group of devices does until the deadline at this utilisation."""
     speed = card.tflops_16bit * share * devices_per_replica * recipe.deadline_days
-    wanted = where(option.by_rule, 1, largest(ceil(ratio(training_work, speed)), 1))
+    return ratio(training_work, speed)
+
+
+def _copies(groups, ask, option):
+    """Copies of a group: as pinned, or as many as the deadline asks for."""
+    wanted = where(option.by_rule, 1, largest(ceil(groups), 1))
     return where(ask.pinned_replicas > 0, ask.pinned_replicas, wanted)
 
 
+def groups_in_server(
+    utilization_in_server, devices_per_replica, recipe, card, training_work
+) -> Factor:
+    """Groups for the deadline at the utilisation within a server.
+
+    Work ÷ what a group of devices does until then. 0: no deadline."""
+    return _groups(utilization_in_server, devices_per_replica, recipe, card, training_work)
+
+
+def copies_in_server(groups_in_server, ask, option) -> Count:
+    """Copies at the utilisation within a server.
+
+    As many as the deadline asks for, or as pinned."""
+    return _copies(groups_in_server, ask, option)
+
+
 def utilization_reached(
-    utilization_in_server, utilization_across_servers, devices_per_replica, ask, option, recipe,
-    card, training_work,
-) -> Share:  # fmt: skip
+    copies_in_server, utilization_in_server, utilization_across_servers, devices_per_replica, card
+) -> Share:
     """Model-FLOP utilisation.
 
     Within a server where its devices keep the deadline, else across servers."""
-    copies = _copies(
-        utilization_in_server, devices_per_replica, ask, option, recipe, card, training_work
-    )
-    alone = copies * devices_per_replica <= card.slots * card.devices
+    alone = copies_in_server * devices_per_replica <= card.slots * card.devices
     return where(alone, utilization_in_server, utilization_across_servers)
 
 
-def replicas(
-    utilization_reached, devices_per_replica, ask, option, recipe, card, training_work
-) -> Count:  # fmt: skip
+def groups_for_deadline(
+    utilization_reached, devices_per_replica, recipe, card, training_work
+) -> Factor:
+    """Groups for the deadline.
+
+    Work ÷ what a group of devices does until then. 0: no deadline."""
+    return _groups(utilization_reached, devices_per_replica, recipe, card, training_work)
+
+
+def replicas(groups_for_deadline, ask, option) -> Count:
     """Copies that train together.
 
     Data-parallel copies of the group of devices: as many as the deadline asks for, or as pinned."""
-    return _copies(
-        utilization_reached, devices_per_replica, ask, option, recipe, card, training_work
-    )
+    return _copies(groups_for_deadline, ask, option)
 
 
 def option_cards(replicas, devices_per_replica, card, option, rule_cards) -> Cards:

@@ -38,13 +38,19 @@ def rule_verdict(rule_need, card, devices_per_replica) -> Code:
     return where(rule_need <= held, FITS, DOES_NOT_FIT)
 
 
-def verdict(ask, memory_verdict, rule_verdict, possible, level_impossible) -> Code:
+def need_verdict(ask, memory_verdict, rule_verdict, level_impossible) -> Code:
+    """Verdict on the need.
+
+    1 fits, 2 tight, 3 does not fit: in memory, or in the times asked for."""
+    memory = where(ask.by_rule, rule_verdict, memory_verdict)
+    return where(level_impossible, DOES_NOT_FIT, memory)
+
+
+def verdict(possible, need_verdict) -> Code:
     """Verdict.
 
-    1 fits, 2 tight, 3 does not fit (in memory, or in the times asked for), 4 not possible."""
-    memory = where(ask.by_rule, rule_verdict, memory_verdict)
-    fast = where(level_impossible, DOES_NOT_FIT, memory)
-    return where(possible, fast, NOT_POSSIBLE)
+    1 fits, 2 tight, 3 does not fit, 4 not possible."""
+    return where(possible, need_verdict, NOT_POSSIBLE)
 
 
 def impossible_reason(obstacle, type_runs) -> Code:
@@ -55,11 +61,17 @@ def impossible_reason(obstacle, type_runs) -> Code:
     return where(type_runs, where(obstacle > 0, obstacle, 5), 6)
 
 
-def reason(verdict, memory_reason, impossible_reason, type_missing, ask, level_impossible) -> Code:
+def short_reason(memory_reason, ask, level_impossible) -> Code:
+    """Why the option does not do.
+
+    The memory's reason; 9 by the rule of thumb; 16 it misses the service level with a single
+    request."""
+    return where(ask.by_rule, 9, where(level_impossible, TOO_SLOW, memory_reason))
+
+
+def reason(verdict, short_reason, impossible_reason, type_missing) -> Code:
     """Reason of the verdict.
 
-    As the list of reasons numbers them; 12 and 13: it fits, in 16 bits instead of the type asked;
-    16: it misses the service level with a single request."""
-    short = where(ask.by_rule, 9, where(level_impossible, TOO_SLOW, memory_reason))
-    bad = where(verdict > DOES_NOT_FIT, impossible_reason, short)
+    As the list of reasons numbers them; 12 and 13: it fits, in 16 bits instead of the type asked."""
+    bad = where(verdict > DOES_NOT_FIT, impossible_reason, short_reason)
     return where(verdict < DOES_NOT_FIT, verdict + INSTEAD * type_missing, bad)

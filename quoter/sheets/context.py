@@ -43,6 +43,7 @@ class Context:
         self.sheets: dict[str, Sheet] = {}
         self.scenario_refs: list[dict[str, Ref]] = [{} for _ in estimate.scenarios]
         self.card_refs: dict[str, dict[str, Ref]] = {}
+        self.called_cards: dict[str, dict[str, Ref]] = {}  # the same as the workings call them up
         self.option_refs: list[list[dict[str, Ref]]] = [[] for _ in estimate.scenarios]
         self.rule_refs: dict[str, Ref] = {}
         self.held_refs: list[dict[str, Ref]] = []  # the rows of cards at hand, question by question

@@ -8,15 +8,15 @@ from typing import Any
 from quoter import story
 from quoter.book import Ref, local
 from quoter.formats import ABSENT
-from quoter.formulas import filled
 from quoter.holding import notes
 from quoter.model.records import RECORDS
 from quoter.options import given
 from quoter.sheets import sizing
+from quoter.sheets.calls import across, calls, drawn_on
 from quoter.sheets.catalog import SUPPORT, supported
 from quoter.sheets.context import Context
 from quoter.sheets.inputs import LOAD_INPUTS
-from quoter.sheets.workings import SPLIT, write_engine, write_engine_heads
+from quoter.sheets.workings import SPLIT, engine_heads, write_engine, write_heads, write_lines
 from quoter.sized import Fitted, Held
 from quoter.units import GIB, Code, Unit
 
@@ -64,6 +64,7 @@ class Question:
         self.fitted, self.row = fitted, row
         self.sheet, self.workings = context.sheets["fit"], context.sheets["workings"]
         self.refs: dict[str, Ref] = dict(context.rule_refs)  # what all rows share
+        self.shared: dict[str, Ref] = {}  # the same where the workings call it up
         self.cards: dict[str, dict[str, Ref]] = {}  # what the rows of a card share
         self.held: list[dict[str, Ref]] = []
 
@@ -197,14 +198,14 @@ class Question:
     # workings
 
     def work(self) -> None:
-        """Engines of the cards, then every line of every row, on the sheet of the workings."""
-        row, name = self.context.workings_row, self.workings.name
-        fields = self.context.used("fit", "engine")
-        row = write_engine_heads(self.context, self.workings, row, fields, ON_CARD)
+        """Call-ups, engines of the cards, then every line of every row, beside the workings."""
+        row = self.work_calls(self.context.workings_row)
+        fields, place = self.context.used("fit", "engine"), local(self.refs, self.workings.name)
+        heads = engine_heads(self.context, fields, ON_CARD)
+        row = write_heads(self.workings, row, self.title("on_cards"), heads)
         for lead in self.fitted.leads:
-            place = local(self.refs, name)
             card, candidate = lead.best.card.name, lead.best.candidate
-            self.cards[card] |= self.context.card_refs[card] | write_engine(
+            self.cards[card] |= self.context.called_cards[card] | write_engine(
                 self.context, self.workings, row, place, lead.case, candidate, fields, ON_CARD
             )
             row += 1
@@ -213,6 +214,22 @@ class Question:
             refs |= self.work_row(row, held, refs)
             row += 1
         self.context.workings_row = row + 1
+
+    def title(self, key: str) -> str:
+        """A title of the workings."""
+        return f"{self.texts('workload_fit')}: {self.texts(key)}"
+
+    def work_calls(self, row: int) -> int:
+        """What all rows draw on of the inputs above."""
+        needs = drawn_on(self.context.forms["fit"])
+        wanted = calls(self.context, "fit", [key for key in self.refs if key in needs])
+        heads = [self.texts("scenario"), *(one.label for one in wanted)]
+        row = write_heads(self.workings, row, self.title("called_up"), heads)
+        name = self.refs["name"].seen_from(self.workings.name)
+        self.workings.formula(row, 0, name, self.fitted.fit.scenario.name, "words")
+        figures = self.fitted.leads[0].best.figures
+        self.shared = across(self.workings, row, 1, wanted, self.refs, figures)
+        return row + 2
 
     def work_heads(self, row: int) -> int:
         """Headings of the workings; the columns as `work_row` fills them."""
@@ -225,17 +242,13 @@ class Question:
                       for f in self.context.used("fit", record)]  # fmt: skip
         heads.append(label("option.loads", RECORDS["option"]["loads"].label))
         heads += [label(f.line.name, f.line.label) for f in self.context.forms["fit"]]
-        self.workings.section(row, texts("fit_workings"), len(heads))
-        for column, head in enumerate(heads):
-            self.workings.text(row + 1, column, head, "head")
-            self.workings.fit(column, "0" * 11)
-        return row + 2
+        return write_heads(self.workings, row, texts("fit_workings"), heads)
 
     def work_row(self, row: int, held: Held, own: dict[str, Ref]) -> dict[str, Ref]:
         """One row: what it names, its width, what is looked up, and every line."""
         sheet, best = self.workings, held.best
         refs = self.refs | self.cards[best.card.name] | own
-        place = local(refs, sheet.name)
+        place = local(refs | self.shared, sheet.name)
         said = (
             held.case.scenario.name,
             best.card.name,
@@ -256,13 +269,7 @@ class Question:
             column += 1
         column = self.named(row, column, held, place, found)
         place |= local(found, sheet.name) | {"ask__by_rule": found["option__by_rule"].cell}
-        for form in self.context.forms["fit"]:
-            name, unit = form.line.name, form.line.unit
-            found[name] = sheet.formula(
-                row, column, filled(form, place), best.figures[name], "formula", unit.format
-            )
-            place[name] = found[name].cell
-            column += 1
+        found |= write_lines(sheet, row, column, self.context.forms["fit"], best.figures, place)
         return {key: ref for key, ref in found.items() if key not in own} | {
             "inventory__cards": refs["inventory__cards"], "ask__context": refs["ask__context"],
         }  # fmt: skip

@@ -44,6 +44,8 @@ STYLES: dict[str, dict[str, Any]] = {
              "text_wrap": True, "indent": 1},
     "source": {"bottom": 1, "border_color": RULE, "font_color": GREY, "font_size": 9, "indent": 1},
     "formula": {"bottom": 1, "border_color": RULE, "align": "right"},
+    "aside": {"font_size": 8, "font_color": GREY},
+    "light": {"bold": True, "align": "left"},
     "linked": {"bottom": 1, "border_color": RULE, "align": "right", "font_color": LINKED},
     "words": {"bottom": 1, "border_color": RULE, "align": "left", "text_wrap": True,
               "indent": 1},
@@ -237,6 +239,11 @@ class Sheet:
         self.text(0, 0, title, "title")
         self.height(0, 28)
         self.text(1, 0, subtitle, "subtitle")
+
+    def link(self, row: int, column: int, sheet: str, label: str = "") -> None:
+        """A link to another sheet."""
+        style = self.book.style("link")
+        self.ws.write_url(row, column, f"internal:'{sheet}'!A1", style, label or sheet)
 
     def section(self, row: int, title: str, columns: int) -> None:
         """A band with a title across some columns."""

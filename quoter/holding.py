@@ -83,16 +83,16 @@ def reason(held: Held, texts: Texts) -> str:
     return "; ".join(filter(None, [*said, *story.instead(held, best, texts)]))
 
 
-def sentence(known: Mapping[str, Any], named: bool, texts: Texts) -> Any:
-    """What a card's inventory holds, from figures or from cells of the workbook."""
-    return join(
+def sentence(known: Mapping[str, Any], named: bool, texts: Texts) -> list[Any]:
+    """The parts of what a card's inventory holds, from figures or from cells of the workbook."""
+    return [
         whole_text(known["inventory__cards"]), " × ", known["card"],
         " → " if named else f" → {texts('fit_largest')} ", known["model"], ", ", known["weights"],
         f": {texts('fit_holds')} ", whole_text(known["requests_on_inventory"]),
         f", {texts('fit_each_of')} ", whole_text(known["ask__context"]),
         f" {texts('fit_tokens')}; {texts('fit_split')} ", whole_text(known["replicas_on_inventory"]),
         " × ", whole_text(known["cards_per_replica"]), "; ", known["verdict"],
-    )  # fmt: skip
+    ]  # fmt: skip
 
 
 def told(held: Held, texts: Texts) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def told(held: Held, texts: Texts) -> dict[str, Any]:
 def sentences(fitted: Fitted, texts: Texts) -> list[str]:
     """One sentence a card; where no model is named, of the largest that fits."""
     named = bool(fitted.fit.scenario.model)
-    return [sentence(told(held, texts), named, texts) for held in fitted.leads]
+    return [join(*sentence(told(held, texts), named, texts)) for held in fitted.leads]
 
 
 def left_out(fitted: Fitted, texts: Texts) -> list[str]:

@@ -17,7 +17,7 @@ from quoter.formulas import filled, forms
 from quoter.lines import run
 from quoter.options import LINES
 from quoter.scenario import quotation
-from quoter.sheets import written
+from quoter.sheets import workbook
 from quoter.texts import Texts
 
 LONGEST, DEEPEST = 120, 2  # characters with the leading "=", and IF inside IF
@@ -72,9 +72,6 @@ def test_every_line_is_short_wherever_it_stands(kind):
 
 # -- whole workbooks ------------------------------------------------------------------------------
 
-ELSEWHERE = ("summary", "quotation", "options", "checks", "cards")  # shortened next
-
-
 def document(path, **quote):
     """A scenario file as written, with another quote."""
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -105,13 +102,11 @@ BOOKS = {
 
 
 def formulas(data):
-    """Sheet, cell and formula of every formula that we answer for, and how many there are."""
-    context, content = written(estimate(quotation(Document(data, "x", b""), Catalog.shipped())))
-    apart = {context.sheets[key].name for key in ELSEWHERE if key in context.sheets}
+    """Sheet, cell and formula of every formula."""
+    content = workbook(estimate(quotation(Document(data, "x", b""), Catalog.shipped())))
     for sheet in openpyxl.load_workbook(io.BytesIO(content)):
-        if sheet.title not in apart:
-            for cell in (c for row in sheet.iter_rows() for c in row if c.data_type == "f"):
-                yield sheet.title, cell.coordinate, cell.value
+        for cell in (c for row in sheet.iter_rows() for c in row if c.data_type == "f"):
+            yield sheet.title, cell.coordinate, cell.value
 
 
 def too_long(data):

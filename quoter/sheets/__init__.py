@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from quoter.estimate import Estimate
 from quoter.sheets import (
+    about,
     bill,
     catalog,
     checks,
+    edits,
     fit,
     options,
     orders,
@@ -26,8 +28,7 @@ from quoter.sheets.context import Context
 from quoter.texts import Texts
 
 ORDER = (prices, catalog, sizing, sensitivity, workings, options, fit, orders, bill, words,
-         ownership, quotation,
-         checks, summary)  # fmt: skip
+         ownership, quotation, edits, checks, summary, about)  # fmt: skip
 
 
 def workbook(estimate: Estimate) -> bytes:

@@ -50,11 +50,14 @@ def write_table(
     With `taken`, a column for each engine's profile says 1 where it takes the row."""
     sheet.text(row, 0, context.texts("name"), "head_left")
     for column, (field, given) in enumerate(fields.items(), 1):
-        sheet.text(row, column, context.label(f"{record}.{field}", given.label), "head")
+        label = context.label(f"{record}.{field}", given.label)
+        sheet.text(row, column, label, "head")
         sheet.fit(column, "0" * 12)
         if rows:
             address = sheet.range(row + 1, column, row + len(rows))
             context.book.name(f"{prefix}_{field}", address)
+            issued = sum(values[field] or 0.0 for _, values, _ in rows)
+            context.tabled.append((f"{sheet.name}: {label}", address, issued))
     last = len(fields) + 1
     if taken is not None:
         write_taken(context, sheet, row, last, f"{prefix}_taken", taken)
@@ -82,8 +85,7 @@ def write_taken(
         sheet.text(row, at, profile, "head")
         sheet.fit(at, "0" * 9)
         for offset, flag in enumerate(flags, 1):
-            sheet.value(row + offset, at, float(flag), "input", "0")
-    sheet.at_least_zero(row + 1, column, row + height, last)
+            sheet.value(row + offset, at, float(flag), "fixed", "0")
     context.book.name(name, sheet.range(row + 1, column, row + height, last))
 
 
@@ -183,10 +185,12 @@ def write_constants(
     for field, value in values.items():
         row += 1
         given, constant = RECORDS[record][field], catalog.constants[f"{prefix}_{field}"]
-        sheet.text(row, 0, context.label(f"{record}.{field}", given.label), "label", most=40)
-        context.rule_refs[f"{record}__{field}"] = sheet.value(
-            row, 1, value, "input", plain(given.unit.format)
-        )
+        label = context.label(f"{record}.{field}", given.label)
+        sheet.text(row, 0, label, "label", most=40)
+        context.rule_refs[f"{record}__{field}"] = context.typed_input(
+            sheet, row, 1, f"in_constant_{constant.name}", label, sheet.name, value, "input",
+            plain(given.unit.format),
+        )  # fmt: skip
         sheet.text(row, 2, story.dated(constant), "source")
     return row + 2
 
@@ -260,13 +264,23 @@ def write_cards(context: Context) -> None:
         write_card(context, sheet, 4 + i, candidate)
         write_engines(context, sheet, 4 + i, engine, candidate)
     sheet.at_least_zero(4, 2, last, 3 + len(CARD_INPUTS))
-    sheet.at_least_zero(4, engine + 1, last, engine + len(FAMILIES))
-    context.book.name("c_name", sheet.range(4, 0, last))
+    for name, column in (("c_name", 0), ("c_memory_gb", 2), ("c_allocatable_gib", 3)):
+        context.book.name(name, sheet.range(4, column, last))
+    register(context, sheet, columns, last)
     context.book.name("c_engine", sheet.range(4, engine, last))
     context.book.name("c_served", sheet.range(4, engine + 1, last, engine + len(FAMILIES)))
     for field, column in columns.items():
         context.book.name(f"c_{field}", sheet.range(4, column, last))
     sheet.ws.freeze_panes(4, 1)
+
+
+def register(context: Context, sheet: Sheet, columns: dict[str, int], last: int) -> None:
+    """The columns of the cards whose edits are told by their sums."""
+    for field in CARD_INPUTS:
+        issued = sum(c.figures[field] for c in context.cards.values())
+        label = context.label(f"card.{field}", RECORDS["card"][field].label)
+        address = sheet.range(4, columns[field], last)
+        context.tabled.append((f"{sheet.name}: {label}", address, issued))
 
 
 def offers(context: Context) -> tuple[str, ...]:
@@ -285,8 +299,14 @@ def write_card(context: Context, sheet: Sheet, row: int, candidate: Candidate) -
     card, known = candidate.card, candidate.figures
     sheet.text(row, 0, card.name, "label", most=30)
     sheet.text(row, 1, card.vendor, "label", most=16)
-    sheet.value(row, 2, card.memory_gb, "input", "#,##0.##")
-    memory = sheet.value(row, 3, known["allocatable_bytes"] / GIB, "input", "#,##0.00")
+    context.typed_input(
+        sheet, row, 2, "", context.texts("sold_gb"), card.name, float(card.memory_gb), "input",
+        "#,##0.##",
+    )  # fmt: skip
+    memory = context.typed_input(
+        sheet, row, 3, "", context.texts("allocatable_gib"), card.name,
+        known["allocatable_bytes"] / GIB, "input", "#,##0.00",
+    )  # fmt: skip
     refs: dict[str, Ref] = {"allocatable_gib": memory}
     columns = card_columns(context)
     for field in CARD_INPUTS:
@@ -338,7 +358,7 @@ def write_engines(
     if {"inference", "fit"} & context.forms.keys():
         sheet.choose(row, column, "=e_name")
     for i, family in enumerate(FAMILIES, 1):
-        sheet.value(row, column + i, float(family in card.engines), "input", "0")
+        sheet.value(row, column + i, float(family in card.engines), "fixed", "0")
     note = "; ".join(filter(None, [story.dated(card), gaps(context, card)]))
     sheet.text(row, column + len(FAMILIES) + 1, note, "source", most=70)
 

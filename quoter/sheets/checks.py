@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from quoter import bill_story, holding, story
 from quoter.book import Sheet, local
 from quoter.sheets.bill import FLAGS
-from quoter.sheets.context import Context
+from quoter.sheets.context import LIGHT_ROW, Context
 from quoter.sized import Fitted, Sized
 
 LINES = {
@@ -26,8 +26,10 @@ def write(context: Context) -> None:
     for column, key in enumerate(("check", "scenario", "result", "meaning")):
         sheet.text(3, column, context.texts(key), "head_left")
     row = write_checks(context, sheet, 4)
-    write_light(context, sheet, row)
-    write_sources(context, sheet, row + 3)
+    column = f"{sheet.ref(4, 2).cell}:{sheet.ref(row - 1, 2).cell}"
+    context.open = open_checks(context)
+    sheet.formula(LIGHT_ROW, 2, f"SUM({column})", context.open, "total", "0")
+    write_sources(context, sheet, row + 2)
     sheet.widths |= {0: 44, 1: 26, 2: 12, 3: 70}
 
 
@@ -164,15 +166,6 @@ def write_value(context: Context, sheet: Sheet, row: int, key: str, scope: str, 
 
 
 LIGHT = '"!";;"✓"'
-
-
-def write_light(context: Context, sheet: Sheet, row: int) -> None:
-    """How many checks ask for a look."""
-    sheet.text(row, 0, context.texts("open_checks"), "total_label")
-    column = f"{sheet.ref(4, 2).cell}:{sheet.ref(row - 1, 2).cell}"
-    context.refs["open_checks"] = sheet.formula(
-        row, 2, f"SUM({column})", open_checks(context), "total", "0"
-    )
 
 
 def open_checks(context: Context) -> float:

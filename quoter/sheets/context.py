@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 from quoter import story
 from quoter.bill import Bill, Driver, Entry, bill
 from quoter.book import Book, Ref, Sheet
+from quoter.business import Change
 from quoter.estimate import Estimate
+from quoter.formats import money
 from quoter.formulas import Form, forms, used
 from quoter.options import LINES, Candidate, Option, given, option_record
 from quoter.orders import Order, order
@@ -17,8 +19,10 @@ from quoter.sized import Sized
 from quoter.texts import Texts
 
 SHEETS = ("summary", "quotation", "bill", "inference", "training", "options", "ownership",
-          "sensitivity", "fit", "prices", "cards", "models", "tables", "workings", "checks")  # fmt: skip
+          "sensitivity", "fit", "prices", "cards", "models", "tables", "workings", "edits", "checks",
+          "about")  # fmt: skip
 OF_PURCHASE = ("quotation", "bill", "prices", "options", "ownership")  # absent where nothing is bought
+LIGHT_ROW = 2  # of every sheet, below its title
 MOST_CARDS = 6  # of a scenario that names none; the others are compared, but not printed
 
 
@@ -48,9 +52,12 @@ class Context:
         self.rule_refs: dict[str, Ref] = {}
         self.held_refs: list[dict[str, Ref]] = []  # the rows of cards at hand, question by question
         self.cards_at: list[list[list[Ref]]] = []  # of each inference scenario, by load and context
-        self.refs: dict[str, Ref] = {}  # totals, the check light
+        self.refs: dict[str, Ref] = {}  # totals
+        self.open = 0.0  # checks that ask for a look
+        self.chart_row = 0  # of the summary's charts
         self.workings_row = 0  # first free row of the workings
         self.typed: list[Typed] = []
+        self.tabled: list[tuple[str, str, float]] = []  # columns of tables: what, where, their sum
         self.price_refs: dict[str, dict[str, Ref]] = {}  # the rows of the price list, by their key
         self.priced_refs: list[Ref] = []  # the price of every scenario's option, 0 where it has none
         self.order_refs: dict[str, dict[str, Ref]] = {}  # what is bought, by card
@@ -84,14 +91,32 @@ class Context:
                 continue
             name = self.texts(f"sheet_{key}").replace(" / ", " ")
             self.sheets[key] = self.book.sheet(name, footer=footer)
+        self.refs["open_checks"] = self.sheets["checks"].ref(LIGHT_ROW, 2)
+        self.refs["edits"] = self.sheets["edits"].ref(LIGHT_ROW, 4)
 
     def close_sheets(self) -> None:
-        """Widths last, when every text is known; the summary is what opens."""
-        for sheet in self.sheets.values():
+        """The light on every sheet; widths last, when every text is known; the summary is what opens."""
+        for key, sheet in self.sheets.items():
+            self.light(key, sheet)
             sheet.finish()
         self.sheets["summary"].ws.activate()
         self.book.property("quoter.schema", "1")
         self.book.property("quoter.quote", f"{self.quote.number}-R{self.quote.revision}")
+
+    def light(self, key: str, sheet: Sheet) -> None:
+        """The master check, how many inputs were edited, and the way back."""
+        texts = self.texts
+        checks, edits = (self.refs[k].seen_from(sheet.name) for k in ("open_checks", "edits"))
+        good, bad, since = texts("checks_good"), texts("checks_bad"), texts("edits_since")
+        shown = good if not self.open else f"{self.open:.0f} {bad}"
+        formula = f'IF({checks}=0,"{good}",TEXT({checks},"0")&" {bad}")'
+        sheet.formula(LIGHT_ROW, 0, formula, shown, "light")
+        sheet.mark(LIGHT_ROW, 0, LIGHT_ROW, f"{checks}>0", f"{checks}=0")
+        formula = f'IF({edits}=0,"",TEXT({edits},"0")&" {since}")'
+        sheet.formula(LIGHT_ROW, 1, formula, "", "aside")
+        other = "checks" if key == "summary" else "summary"
+        label = texts("see_checks" if key == "summary" else "back_to_summary")
+        sheet.link(LIGHT_ROW, 3, self.sheets[other].name, label)
 
     def typed_input(
         self, sheet: Sheet, row: int, column: int, name: str, label: str, scope: str, value: Any,
@@ -103,6 +128,18 @@ class Context:
             self.book.name(name, f"'{sheet.name}'!{ref.cell}")
         self.typed.append(Typed(name, label, scope, ref, value, shown))
         return ref
+
+    @property
+    def revisions(self) -> list[Change]:
+        """The log, and this revision at its end."""
+        found = [c for c in self.estimate.quotation.deal.changes if c.revision < self.quote.revision]
+        known = [c for c in self.estimate.quotation.deal.changes if c.revision == self.quote.revision]
+        cards = sum(order.bought_cards for order in self.estimate.orders)
+        amount = money(self.estimate.money["total_with_tax"]) if self.estimate.orders else ""
+        usual = Change(revision=self.quote.revision, date=self.quote.date,
+                       what="" if found else self.texts("first_issue"))  # fmt: skip
+        own = known[0] if known else usual
+        return [*found, own.model_copy(update={"cards": cards, "total": amount})]
 
     # what is shown
 

@@ -98,11 +98,14 @@ class Question:
         """What a figure is counted in."""
         return self.texts.pick(unit.zh, unit.en)
 
-    def keep(self, key: str, ref: Ref) -> None:
-        """Remember an input, and name it for readers of the file."""
-        self.refs[key] = ref
+    def typed(self, key: str, label: str, value: Any, style: str, shown: str = "") -> Ref:
+        """An input, named for readers of the file."""
         name = f"in_fit_{self.number}_{key.replace('__', '_')}"
-        self.context.book.name(name, f"'{self.sheet.name}'!{ref.cell}")
+        scope = self.fitted.fit.scenario.name
+        self.refs[key] = self.context.typed_input(
+            self.sheet, self.row, 2, name, label, scope, value, style, shown
+        )
+        return self.refs[key]
 
     def inputs(self) -> None:
         """What holds for all rows."""
@@ -115,7 +118,7 @@ class Question:
             value = item.value(sample)
             style = "input" if story.stated(sample.case, item.stated) else "default"
             shown = item.unit.format if isinstance(value, float) else ""
-            self.keep(item.key, self.sheet.value(self.row, 2, value, style, shown))
+            self.typed(item.key, self.context.label(key, english), value, style, shown)
             if item.allow:
                 item.allow(self.sheet, self.row, 2)
             self.row += 1
@@ -156,10 +159,10 @@ class Question:
         cards = RECORDS["inventory"]["cards"]
         label = self.context.label("inventory.cards", cards.label)
         for i, (card, count) in enumerate(self.fitted.fit.cards, 1):
-            self.label("", f"{label}: {card.name}", self.unit(cards.unit))
-            ref = self.sheet.value(self.row, 2, float(count), "input", cards.unit.format)
+            own = f"{label}: {card.name}"
+            self.label("", own, self.unit(cards.unit))
+            ref = self.typed(f"inventory_{i}", own, float(count), "input", cards.unit.format)
             self.sheet.between(self.row, 2, 0, 10**6)
-            self.keep(f"inventory_{i}", ref)
             self.cards[card.name] = {"inventory__cards": ref}
             self.row += 1
 

@@ -125,13 +125,13 @@ def write_cheapest(
     at = prices.index(min(known)) if known else 0
     found = options[at].card.name if known else context.texts("none")
     sheet.formula(
-        row, 9, f'IF(COUNT({column})=0,"{context.texts("none")}",'
+        row, 9, f'IF({cheapest.cell}="","{context.texts("none")}",'
         f"INDEX({names},MATCH({cheapest.cell},{column},0)))", found, "words",
     )  # fmt: skip
     scenario = local(context.scenario_refs[i], sheet.name)
     context.scenario_refs[i]["cheaper_exists"] = sheet.formula(
         row + 1, 11,
-        f"IF(COUNT({column})=0,0,IF({scenario['priced']}*({scenario['amount']}>{cheapest.cell}),1,0))",
+        f'IF({cheapest.cell}="",0,IF({scenario["priced"]}*({scenario["amount"]}>{cheapest.cell}),1,0))',
         float(story.costlier_than_needed(sized)), "formula", "0",
     )  # fmt: skip
     sheet.text(row + 1, 0, context.texts("cheaper_exists"), "text")

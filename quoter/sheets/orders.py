@@ -112,7 +112,8 @@ class Orders:
             refs[figure] = sheet.formula(row, column, formula, value, "formula", SHOWN[figure])
         for column, field in enumerate(SITE, 2 + len(ASKED)):
             refs[f"site__{field}"] = self.site(row, column, name, field, order)
-        places = local(refs | self.context.card_refs[name], sheet.name)
+        places = local(self.context.card_refs[name] | self.context.called_cards.get(name, {}) | refs,
+                       sheet.name)  # fmt: skip
         for column, form in enumerate(traced, 2 + len(ASKED) + len(SITE)):
             line = form.line
             refs[line.name] = sheet.formula(

@@ -77,6 +77,7 @@ class OwnershipSheet:
         self.sensitivity()
         self.result(3)
         self.context.cost_refs = self.case
+        self.context.refs["own_years"] = self.own["own__years"]
         sheet.widths |= {0: 46, 1: 11} | dict.fromkeys(range(FIRST, WIDE), 16)
         sheet.ws.freeze_panes(3, FIRST)
 

@@ -49,6 +49,7 @@ class Quotation:
         row = self.totals(row)
         row = self.by_rate(row + 1)
         row = self.optional(row + 1)
+        self.sheet.ws.set_h_pagebreaks([row])  # the offer on one page, what is agreed on the next
         row = self.payments(row)
         row = self.terms(row)
         self.signatures(row)
@@ -94,8 +95,6 @@ class Quotation:
         for column, (key, _, _) in enumerate(COLUMNS, 1):
             sheet.text(row, column, bill_heading(self.context, key), "head")
         sheet.height(row, 32)
-        if rank == "shown":
-            sheet.ws.repeat_rows(row)
         for number in range(1, count + 1):
             entry = entries[number - 1] if number <= len(entries) else None
             self.line(row + number, number, rank, entry)

@@ -192,9 +192,11 @@ class Sizing:
         self.sheet.section(self.row, self.context.texts(key), self.how + 2)
         self.row += 1
 
-    def label(self, key: str, english: str, unit: Unit) -> None:
-        self.sheet.text(self.row, 0, self.context.label(key, english), "label")
+    def label(self, key: str, english: str, unit: Unit) -> str:
+        label = self.context.label(key, english)
+        self.sheet.text(self.row, 0, label, "label")
         self.sheet.text(self.row, 1, self.context.texts.pick(unit.zh, unit.en), "unit")
+        return label
 
     # inputs
 
@@ -212,22 +214,24 @@ class Sizing:
             english = (
                 RECORDS[record][field].label if field else self.context.texts(f"in_{item.key}")
             )
-            self.label(f"{record}.{field}" if field else item.key, english, item.unit)
+            label = self.label(f"{record}.{field}" if field else item.key, english, item.unit)
             for column, i, sized in self.columns():
-                self.input(item, column, i, sized)
+                self.input(item, label, column, i, sized)
             self.row += 1
 
-    def input(self, item: Input, column: int, i: int, sized: Sized) -> None:
+    def input(self, item: Input, label: str, column: int, i: int, sized: Sized) -> None:
         """One input cell: its value, its limits, its name, and whether the customer stated it."""
         value = item.value(sized)
         stated = any(story.stated(sized.case, key) for key in item.stated.split())
         shown = item.format or item.unit.format if isinstance(value, float) else ""
-        ref = self.sheet.value(self.row, column, value, "input" if stated else "default", shown)
+        name = f"in_{i + 1}_{item.key.replace('__', '_')}"
+        ref = self.context.typed_input(
+            self.sheet, self.row, column, name, label, sized.case.scenario.name, value,
+            "input" if stated else "default", shown,
+        )  # fmt: skip
         if item.allow:
             item.allow(self.sheet, self.row, column)
         self.keep(i, item.key, ref)
-        name = item.key.replace("__", "_")
-        self.context.book.name(f"in_{i + 1}_{name}", f"'{self.sheet.name}'!{ref.cell}")
 
     def switches(self) -> None:
         """Words of dropdowns as the numbers the lines work with."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from quoter import bill_story, duration, holding, story
 from quoter.book import Sheet, local
-from quoter.cells import Cell, excel, join, money_text, where, whole_text
+from quoter.cells import Cell, join, money_text, where, whole_text
 from quoter.options import asked
-from quoter.sheets.checks import open_checks
 from quoter.sheets.context import Context
+from quoter.sheets.telling import Teller
 from quoter.sized import Sized
 from quoter.texts import Texts
 from quoter.units import GIB
@@ -15,6 +17,7 @@ from quoter.units import GIB
 COLORS = ("#0B5CAD", "#5B8DB8", "#E08A1E", "#8A6FB0", "#B8C4CF", "#E6EBF0")
 PATTERNS = (None, "wide_upward_diagonal", "dark_horizontal", "percent_50", None, None)
 COLUMNS = 9
+ASIDE = COLUMNS + 1  # what the sentences draw on, beside the printed page
 
 
 def write(context: Context) -> None:
@@ -25,31 +28,24 @@ def write(context: Context) -> None:
     row = at_hand(context, sheet, row)
     if context.estimate.scenarios:
         row = total(context, sheet, row)
+        row = owning(context, sheet, row)
         row = memory(context, sheet, row + 1)
         row = alternatives(context, sheet, row)
         row = against_rule(context, sheet, row)
     row = inputs(context, sheet, row + (not context.estimate.scenarios))
     sheet.widths |= dict(enumerate((24, 24, 15, 13, 15, 15, 15, 15, 40)))
+    sheet.print_columns = COLUMNS
     sheet.ws.fit_to_pages(1, 1)
 
 
 def head(context: Context, sheet: Sheet) -> None:
-    """Title, who and until when, and the check light."""
+    """Title, who offers to whom, and until when."""
     quote, texts = context.quote, context.texts
     sheet.text(0, 0, quote.title or texts("sheet_summary"), "title")
     said = [quote.customer.name, f"{quote.number} R{quote.revision}", texts(f"status_{quote.status}"),
             f"{texts('date')} {quote.date}", f"{texts('valid_until')} {story.valid_until(quote)}"]  # fmt: skip
     sheet.height(0, 30)
     sheet.text(1, 0, "   |   ".join(filter(None, said)), "subtitle")
-    light = context.refs["open_checks"].seen_from(sheet.name)
-    good, bad = texts("checks_good"), texts("checks_bad")
-    number = open_checks(context)
-    shown = good if not number else f"{number:.0f} {bad}"
-    formula = f'IF({light}=0,"{good}",TEXT({light},"0")&" {bad}")'
-    sheet.formula(2, 0, formula, shown, "check")
-    sheet.mark(2, 0, 2, f"{light}>0", f"{light}=0")
-    internal = f"internal:'{context.sheets['checks'].name}'!A1"
-    sheet.ws.write_url(2, 1, internal, context.book.style("link"), texts("see_checks"))
 
 
 # -- sentences ------------------------------------------------------------------------------------
@@ -60,8 +56,10 @@ def sentences(context: Context, sheet: Sheet, row: int) -> int:
     for i, sized in enumerate(context.estimate.scenarios):
         refs = local(context.scenario_refs[i], sheet.name)
         sheet.formula(row, 0, refs["name"], sized.case.scenario.name, "strong_label")
-        for column, parts in ((1, need(context, sized, refs)), (5, answer(context, sized, refs))):
-            merged(sheet, row, column, 4, parts)
+        teller = Teller(sheet, row, ASIDE)
+        for column, parts in ((1, need(context, sized, refs, teller)),
+                              (5, answer(context, sized, refs, teller))):  # fmt: skip
+            merged(teller, row, column, 4, parts)
         row += 1
     return row
 
@@ -72,39 +70,58 @@ def at_hand(context: Context, sheet: Sheet, row: int) -> int:
     for fitted in context.estimate.fits:
         for held, refs in zip(fitted.rows, rows, strict=False):
             if held in fitted.leads:
-                at = local(refs, sheet.name)
+                at, teller = local(refs, sheet.name), Teller(sheet, row, ASIDE)
                 at["verdict"] = f"INDEX(t_verdict,{at['verdict']})"
                 known = holding.told(held, texts)
-                cells = {key: Cell(value, address=at[key]) for key, value in known.items()}
+                cells = {key: teller.figure(value, at[key]) for key, value in known.items()}
                 sheet.text(row, 0, fitted.fit.scenario.name, "strong_label")
                 named = bool(fitted.fit.scenario.model)
-                merged(sheet, row, 1, 8, holding.sentence(cells, named, texts))
+                merged(teller, row, 1, 8, holding.sentence(cells, named, texts))
                 row += 1
     return row
 
 
 def total(context: Context, sheet: Sheet, row: int) -> int:
     """One sentence for the money."""
-    refs, money = local(context.refs, sheet.name), context.estimate.money
-    amount = Cell(money["total_with_tax"], address=refs["total_with_tax"])
     texts, quote = context.texts, context.quote
+    teller, money = Teller(sheet, row, ASIDE), context.estimate.money
+    amount = teller.figure(money["total_with_tax"], context.refs["total_with_tax"])
     together = sum(order.servers for order in context.estimate.orders)
-    servers = Cell(together, address=refs["servers"])
-    said = join(
+    servers = teller.figure(together, context.refs["servers"])
+    parts = [
         f"{texts('total_sentence')} {quote.currency} ", money_text(amount),
         f"  ({texts('tax_included')}); ", whole_text(servers),
         f" {texts('s_servers')} {texts('s_in_all')}", marks(context),
-    )  # fmt: skip
+    ]  # fmt: skip
     sheet.text(row, 0, texts("total"), "strong_label")
-    merged(sheet, row, 1, 8, said)
+    merged(teller, row, 1, 8, parts)
     return row + 1
 
 
-def merged(sheet: Sheet, row: int, column: int, columns: int, said: Cell) -> None:
+def owning(context: Context, sheet: Sheet, row: int) -> int:
+    """One sentence for the cost over the years."""
+    texts, owned = context.texts, context.estimate.ownership
+    teller = Teller(sheet, row, ASIDE)
+    years = teller.figure(owned.own["years"], context.refs["own_years"])
+    base, down = (
+        teller.figure(owned.costs[case].total["ownership_total"], refs["ownership_total"])
+        for case, refs in context.cost_refs.items()
+    )
+    parts = [
+        whole_text(years), f" {texts('s_owning')} {context.quote.currency} ", money_text(base),
+        f"; {texts('case_downside')} ", money_text(down),
+    ]  # fmt: skip
+    sheet.text(row, 0, texts("sheet_ownership"), "strong_label")
+    merged(teller, row, 1, 8, parts)
+    return row + 1
+
+
+def merged(teller: Teller, row: int, column: int, columns: int, parts: list[Any]) -> None:
     """A sentence across some columns."""
+    sheet = teller.sheet
     style = sheet.book.style("sentence")
     sheet.ws.merge_range(row, column, row, column + columns - 1, "", style)
-    sheet.formula(row, column, excel(said), said.value, "sentence")
+    teller.write(row, column, parts)
     sheet.height(row, 34)
 
 
@@ -114,72 +131,76 @@ def marks(context: Context) -> str:
     return "; " + "; ".join(notes + bill_story.total_notes(context.estimate, context.texts))
 
 
-def cell(refs: dict[str, str], sized: Sized, name: str) -> Cell:
-    """A figure of the chosen option as a cell of the summary."""
-    return Cell(sized.chosen.figures[name], address=refs[name])
-
-
-def need(context: Context, sized: Sized, refs: dict[str, str]) -> Cell:
+def need(context: Context, sized: Sized, refs: dict[str, str], teller: Teller) -> list[Any]:
     """Model, precision, context and requests."""
     texts, case = context.texts, sized.case
-    model = Cell(case.model.name, address=refs["model"])
-    weights = Cell(case.weights.name, address=refs["weights"])
+    model = teller.figure(case.model.name, refs["model"])
     if sized.kind == "training":
-        sequence = Cell(case.scenario.recipe.sequence, address=refs["recipe__sequence"])
-        method = Cell(case.scenario.recipe.method, address=refs["recipe_method"])
-        return join(model, ", ", method, f", {texts('s_sequence')} ", whole_text(sequence))
-    known = asked(case)
-    context_ = Cell(known["context"], address=refs["ask__context"])
-    requests = cell(refs, sized, "requests_in_flight")
-    rate = cell(refs, sized, "peak_requests_per_second")
+        sequence = teller.figure(case.scenario.recipe.sequence, refs["recipe__sequence"])
+        method = teller.figure(case.scenario.recipe.method, refs["recipe_method"])
+        return [model, ", ", method, f", {texts('s_sequence')} ", whole_text(sequence)]
+    f = sized.chosen.figures
+    weights = teller.figure(case.weights.name, refs["weights"])
+    context_ = teller.figure(asked(case)["context"], refs["ask__context"])
+    requests, missing, rate = (
+        teller.figure(f[name], refs[name])
+        for name in ("requests_in_flight", "time_missing", "peak_requests_per_second")
+    )
     a_second = join("; ", money_text(rate), f" {texts('s_per_second')}")
-    return join(
+    return [
         model, ", ", weights, f", {texts('s_context')} ", whole_text(context_),
         f" Token, {texts('s_requests')} ",
-        where(cell(refs, sized, "time_missing") > 0, texts("not_stated"), whole_text(requests)),
+        where(missing > 0, texts("not_stated"), whole_text(requests)),
         where(rate > 0, a_second, ""),
-    )  # fmt: skip
+    ]  # fmt: skip
 
 
-def answer(context: Context, sized: Sized, refs: dict[str, str]) -> Cell:
+def answer(context: Context, sized: Sized, refs: dict[str, str], teller: Teller) -> list[Any]:
     """Cards, servers, free slots and the verdict."""
-    texts = context.texts
-    card = Cell(sized.chosen.card.name, address=refs["card"])
-    verdict = Cell(
-        story.verdict(sized.chosen, texts), address=f"INDEX(t_verdict,{refs['verdict']})"
+    texts, f = context.texts, sized.chosen.figures
+    card = teller.figure(sized.chosen.card.name, refs["card"])
+    verdict = teller.figure(
+        story.verdict(sized.chosen, texts), f"INDEX(t_verdict,{refs['verdict']})"
     )
-    return join(
-        "→ ", whole_text(cell(refs, sized, "option_cards")), " × ", card, " (",
-        whole_text(cell(refs, sized, "replicas")), " × ",
-        whole_text(cell(refs, sized, "cards_per_replica")), spare(sized, refs, texts),
-        f"), {texts('s_alone')} ",
-        whole_text(cell(refs, sized, "servers")), f" {texts('s_servers')}, {texts('s_free_slots')} ",
-        whole_text(cell(refs, sized, "free_slots")), ", ", verdict,
-        *days(context, sized, refs),
-    )  # fmt: skip
+    cards, replicas, each, servers, free = (
+        whole_text(teller.figure(f[name], refs[name]))
+        for name in ("option_cards", "replicas", "cards_per_replica", "servers", "free_slots")
+    )
+    return [
+        "→ ", cards, " × ", card, " (", replicas, " × ", each, spare(sized, refs, teller, texts),
+        f"), {texts('s_alone')} ", servers, f" {texts('s_servers')}, {texts('s_free_slots')} ",
+        free, ", ", verdict, *days(context, sized, refs, teller),
+    ]  # fmt: skip
 
 
-def spare(sized: Sized, refs: dict[str, str], texts: Texts) -> Cell | str:
+def spare(sized: Sized, refs: dict[str, str], teller: Teller, texts: Texts) -> Cell | str:
     """How many of the replicas are spare, where any is."""
     if sized.kind == "training":
         return ""
-    count = cell(refs, sized, "replicas") - cell(refs, sized, "working_replicas")
+    f = sized.chosen.figures
+    count = teller.figure(
+        f["replicas"] - f["working_replicas"], f"{refs['replicas']}-{refs['working_replicas']}"
+    )
     return where(count > 0, join(f", {texts('s_spare')} ", whole_text(count)), "")
 
 
-def days(context: Context, sized: Sized, refs: dict[str, str]) -> list[Cell | str]:
+def days(
+    context: Context, sized: Sized, refs: dict[str, str], teller: Teller
+) -> list[Cell | str]:
     """The training time, where one is asked for and known."""
     if duration.days(sized.chosen) is None:
         return []
-    said = money_text(cell(refs, sized, "training_days"))
-    return [f", {context.texts('s_training')} ", said, f" {context.texts('s_days')}"]
+    figure = teller.figure(sized.chosen.figures["training_days"], refs["training_days"])
+    return [f", {context.texts('s_training')} ", money_text(figure), f" {context.texts('s_days')}"]
 
 
 # -- memory of one device -------------------------------------------------------------------------
 
 
-def part_formulas(refs: dict[str, str]) -> list[str]:
-    """Formulas, in GiB, of what one device holds; their values are the story's parts."""
+def part_formulas(refs: dict[str, str], kept: str) -> list[str]:
+    """Formulas, in GiB, of what one device holds; their values are the story's parts.
+
+    `kept` is the cell of the reserve, which the free part leaves out."""
     states = "+".join(
         refs[n] for n in ("gradients_per_device", "optimizer_per_device") if n in refs
     )
@@ -187,9 +208,10 @@ def part_formulas(refs: dict[str, str]) -> list[str]:
     bytes_ = (
         refs["weights_per_device"], states, refs.get("kv_per_device", ""),
         f"{refs['activation_per_device']}+{refs['runtime_per_device']}",
-        f"MAX(MIN({keep},{free}),0)", f"MAX({free}-MAX(MIN({keep},{free}),0),0)",
+        f"MAX(MIN({keep},{free}),0)",
     )  # fmt: skip
-    return [f"({part})/bytes_per_gib" if part else "0" for part in bytes_]
+    found = [f"({part})/bytes_per_gib" if part else "0" for part in bytes_]
+    return [*found, f"MAX({free}/bytes_per_gib-{kept},0)"]
 
 
 def memory(context: Context, sheet: Sheet, row: int) -> int:
@@ -211,7 +233,8 @@ def memory(context: Context, sheet: Sheet, row: int) -> int:
         at = first + i
         sheet.formula(at, 0, refs["name"], sized.case.scenario.name, "words")
         values = [amount for _, amount in story.parts(sized)]
-        for column, pair in enumerate(zip(part_formulas(refs), values, strict=True), 1):
+        formulas = part_formulas(refs, sheet.ref(at, RESERVE).cell)
+        for column, pair in enumerate(zip(formulas, values, strict=True), 1):
             sheet.formula(at, column, *pair, "formula", '#,##0.0;-#,##0.0;"-"')
         usable = sized.chosen.figures["usable_per_device"] / GIB
         sheet.formula(
@@ -226,6 +249,7 @@ def memory(context: Context, sheet: Sheet, row: int) -> int:
     return chart(context, sheet, first, last, evidence(context, sheet, last + 1))
 
 
+RESERVE = 5  # column of the reserve
 LINE = 90  # characters that one line of the merged cells holds, Chinese ones counted alike
 
 
@@ -268,9 +292,10 @@ def chart(context: Context, sheet: Sheet, first: int, last: int, row: int) -> in
     bars.set_title({"name": texts("memory_chart"), "name_font": {"size": 11}, "overlay": False})
     bars.set_y_axis({"name": "GiB", "num_format": "0", "major_gridlines": {"visible": True,
                      "line": {"color": "#E6EBF0"}}, "min": 0})  # fmt: skip
-    bars.set_legend({"position": "right"})
-    bars.set_size({"width": 1180, "height": 250})
+    bars.set_legend({"position": "right", "font": {"size": 8}})
+    bars.set_size({"width": 740, "height": 250})
     sheet.ws.insert_chart(row, 0, bars, {"x_offset": 4, "description": texts("memory_chart")})
+    context.chart_row = row
     return row + 14
 
 
@@ -295,14 +320,38 @@ def alternatives(context: Context, sheet: Sheet, row: int) -> int:
     sheet.height(row + 1, 28)
     for column, key in enumerate(keys):
         sheet.text(row + 1, column, texts(key, currency=currency), "head")
-    row += 2
+    first = row = row + 2
     for i, sized in enumerate(context.estimate.scenarios):
         for item in story.alternatives(sized, texts):
             refs = context.option_refs[i][sized.workings.index(item.option)]
             if refs:
                 alternative(context, sheet, row, i, sized, item, local(refs, sheet.name))
                 row += 1
+    price_chart(context, sheet, first, row - 1)
     return row + 1
+
+
+def price_chart(context: Context, sheet: Sheet, first: int, last: int) -> None:
+    """The prices of the options that matter, beside the memory; a missing price has no bar."""
+    texts, currency = context.texts, context.quote.currency
+    title = f"{texts('alternatives')} ({currency})"
+    bars = context.book.xlsx.add_chart({"type": "bar"})
+    bars.add_series({
+        "name": [sheet.name, first - 1, 6], "categories": [sheet.name, first, ASIDE, last, ASIDE],
+        "values": [sheet.name, first, 6, last, 6], "gap": 40, "fill": {"color": COLORS[0]},
+        "border": {"color": "#6B7785", "width": 0.5},
+        "data_labels": {"value": True, "num_format": "#,##0"},
+    })  # fmt: skip
+    bars.set_title({"name": title, "name_font": {"size": 11}, "overlay": False})
+    bars.set_y_axis({"reverse": True, "num_font": {"size": 8}})
+    bars.set_x_axis({"num_format": "#,##0", "visible": False, "major_gridlines": {"visible": False},
+                     "min": 0})  # fmt: skip
+    bars.set_plotarea({"layout": {"x": 0.3, "y": 0.16, "width": 0.52, "height": 0.8}})
+    bars.set_legend({"none": True})
+    bars.set_size({"width": 600, "height": 250})
+    sheet.ws.insert_chart(
+        context.chart_row, 5, bars, {"x_offset": 60, "description": title}
+    )
 
 
 def alternative(
@@ -327,6 +376,8 @@ def alternative(
     verdict = story.verdict(item.option, texts)
     sheet.formula(row, 7, f"INDEX(t_verdict,{refs['verdict']})", verdict, "check")
     sheet.text(row, 8, item.reason, "note")
+    short = f"{sized.case.scenario.name} {item.option.card.name}"
+    sheet.formula(row, ASIDE, f'{name}&" "&{sheet.ref(row, 2).cell}', short, "aside")
 
 
 def against_rule(context: Context, sheet: Sheet, row: int) -> int:

@@ -150,7 +150,7 @@ class Writer:
         return Entry(
             "item", kind, Driver(DRIVERS[per], card), each=line.quantity,
             minimum=usual if line.minimum is None else line.minimum, component=row, line=line,
-            number=number, price=price, quoted=asked | ({"discount": line.discount} if line.discount else {}),
+            number=number, price=price, quoted=asked if line.discount is None else asked | {"discount": line.discount},
             **self.taxed(tax, line.tax_decided_by),
         )  # fmt: skip
 
@@ -161,7 +161,7 @@ class Writer:
         stated = Price.model_construct(
             item=line.item or line.name, per="item", typical=line.price, own=True, grade=line.grade,
             currency=line.currency or self.quote.currency, tax_included=line.tax_included,
-            date=line.date, valid_to=line.valid_to, discount=line.discount, cost=line.cost,
+            date=line.date, valid_to=line.valid_to, discount=line.discount or 0.0, cost=line.cost,
         )  # fmt: skip
         return stated if self.convertible(stated) else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from quoter.fields import Currency, Day, Name, Natural, Number, Positive, Record, Share, Text, Whole
 
@@ -17,7 +17,7 @@ Event = Literal["signing", "delivery", "installation", "acceptance", "warranty_e
 EVENTS: tuple[str, ...] = Event.__args__
 Days = Annotated[Whole, Field(ge=0, le=3650)]
 Money = Annotated[Number, Field(ge=0, le=10**12)]
-Times = Annotated[Number, Field(gt=0, le=10**9)]
+Times = Annotated[Number, Field(ge=0, le=10**9)]
 
 
 class OfferLine(Record):
@@ -34,7 +34,7 @@ class OfferLine(Record):
     currency: Currency | None = None
     tax_included: bool | None = None
     share: Share | None = None  # of the hardware's amount, instead of a price
-    discount: Share = 0.0
+    discount: Share | None = None  # left out: the catalog's
     tax: Name | None = None  # class of the market's tax row
     tax_decided_by: Text = ""
     role: Literal["line", "optional", "alternative"] = "line"
@@ -124,6 +124,21 @@ class Terms(Record):
 # -- the cost of owning ---------------------------------------------------------------------------
 
 
+class Rent(Record):
+    """What a card rents for by the hour, and its server by the month; 0: not for rent."""
+
+    hour: Money | None = None
+    month: Money | None = None
+
+
+def by_the_hour(written: Any) -> Any:
+    """A bare number is a card's rent per hour."""
+    return {"hour": written} if isinstance(written, (int, float)) else written
+
+
+Rents = Annotated[Rent, BeforeValidator(by_the_hour)]
+
+
 class Use(Record):
     """How much of the speed is used on the average of a year."""
 
@@ -154,7 +169,8 @@ class OwnershipAsk(Record):
     staff_per_year: Money | None = None
     depreciation_years: Annotated[Number, Field(gt=0, le=20)] | None = None
     residual_share: Share | None = None  # of the hardware, at the end
-    rents: dict[Name, Positive] = Field(default_factory=dict)  # of a card, per hour
+    covered_years: Annotated[Number, Field(ge=0, le=20)] | None = None  # by the warranty or the offer
+    rents: dict[Name, Rents] = Field(default_factory=dict)  # by card
     tokens_per_second: dict[Name, Positive] = Field(default_factory=dict)  # stated, by scenario
     use: Use = Use()
     downside: Downside = Downside()

@@ -13,6 +13,7 @@ from typing import Any
 from quoter import files, places
 from quoter.fields import Record, Report, Written, nearest, nothing_written, shaped
 from quoter.files import PathOf, Problem, Problems
+from quoter.model.records import RECORDS
 from quoter.rows import (
     STATED,
     Card,
@@ -285,7 +286,7 @@ class Layer:
 
     def sound(self, table: str, row: Any, old: Any, path: PathOf) -> bool:
         """Report what a user's row lacks beyond its shape; tests prove the shipped rows."""
-        problems = list(unsound(row, old, getattr(self.base, table)))
+        problems = [*unsound(row, old, getattr(self.base, table)), *unknown_figures(table, row)]
         for below, message, hint in problems:
             self.problem((*path, *below), message, hint)
         return not problems
@@ -325,6 +326,21 @@ def unsound(row: Any, old: Any, shipped: Mapping[str, Any]) -> Iterator[tuple[Pa
         yield from unlike(row, shipped)
     if isinstance(row, Constant) and old is None:
         yield ("name",), f'unknown constant "{row.name}"', nearest(row.name, shipped)
+
+
+FIGURES = {  # the record that a table's rows give
+    "models": "llm", "cards": "card", "precisions": "weights", "kv_types": "kv_type",
+    "engines": "engine", "optimizers": "optimizer", "checkpointing": "checkpointing",
+    "methods": "method", "targets": "target", "forms": "form", "redundancy": "redundancy",
+}  # fmt: skip
+
+
+def unknown_figures(table: str, row: Any) -> Iterator[tuple[PathOf, str, str]]:
+    """Figures that no line draws on."""
+    known = RECORDS.get(FIGURES.get(table, ""), {})
+    for key in getattr(row, "figures", {}):
+        if key not in known:
+            yield ("figures", key), f"unknown figure `{key}`", nearest(key, known, "`")
 
 
 def unreadable(model: Model) -> Iterator[tuple[PathOf, str, str]]:

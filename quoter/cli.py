@@ -171,6 +171,44 @@ def print_tables(quotations: list[Any]) -> None:
 
 
 @app.command()
+def pull(
+    workbook: Annotated[Path, typer.Argument(help="A workbook of ours that was edited.", show_default=False)],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="The scenario file to write; without it it is printed."),
+    ] = None,
+    catalog: Catalogs = [],  # noqa: B006
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+) -> None:
+    """Read an edited workbook back into a scenario file that builds to the same figures.
+
+    What was edited is listed on standard error; rows may have been inserted and sheets renamed."""
+    from quoter import edits
+    from quoter.files import Problems
+
+    if output and output.exists() and not force:
+        fail(f"{output}: exists already (--force overwrites it)")
+    try:
+        pulled = edits.pull(workbook, catalog)
+    except Problems as problems:
+        fail(str(problems))
+    text = edits.text(pulled, workbook.name)
+    typer.echo("\n".join(edits.said(pulled)), err=True)
+    save(output, text) if output else typer.echo(text, nl=False)
+
+
+def save(path: Path, text: str) -> None:
+    """Write a file whole, and say where."""
+    from quoter.outputs import replace_all
+
+    try:
+        replace_all({path: text.encode()})
+    except OSError as error:
+        fail(f"{error.filename or path}: {error.strerror}")
+    typer.echo(path)
+
+
+@app.command()
 def sweep(
     file: Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)],
     vary: Annotated[

@@ -19,16 +19,21 @@ def record(figures: Figures) -> SimpleNamespace:
     return SimpleNamespace(**figures)
 
 
+def overruled(figures: Figures, row: Any) -> Figures:
+    """The figures with those that a user's row states itself."""
+    return figures | {name: value for name, value in row.figures.items() if name in figures}
+
+
 def llm(model: Model) -> Figures:
     """A model's architecture; parameters as counted where a count is published."""
     shape = model.architecture
     figures = {name: float(getattr(shape, name)) for name in LLM if name not in DERIVED}
-    return {
+    return overruled({
         "nominal_parameters": model.nominal_parameters,
         "parameters": model.total_parameters,
         "active_parameters": model.active_parameters,
         "unverified": float(not model.verified),
-    } | figures
+    } | figures, model)  # fmt: skip
 
 
 def weights(precision: Precision) -> Figures:
@@ -37,7 +42,8 @@ def weights(precision: Precision) -> Figures:
     own |= multiplied(precision)
     own["compute_bytes"] = 4 if precision.compute == "fp32" else 2
     own["nominal"] = NOMINAL_BYTES.get(precision.name, precision.expert)
-    return {name: float(own.get(name, getattr(precision, name, 0))) for name in WEIGHTS}
+    found = {name: float(own.get(name, getattr(precision, name, 0))) for name in WEIGHTS}
+    return overruled(found, precision)
 
 
 def multiplied(precision: Precision) -> dict[str, bool]:
@@ -68,7 +74,8 @@ def engine(profile: Engine, catalog: Catalog) -> Figures:
     own = {"large_card_bytes": profile.large_card_gib * GIB}
     overhead = catalog.overhead_of(profile)
     own |= {name: getattr(overhead, name) for name in OVERHEADS}
-    return {name: float(own[name] if name in own else getattr(profile, name)) for name in ENGINE}
+    found = {name: own[name] if name in own else getattr(profile, name) for name in ENGINE}
+    return overruled({name: float(value) for name, value in found.items()}, profile)
 
 
 OVERHEADS = ("layer_overhead", "mixture_overhead", "first_overhead", "admission")
@@ -76,7 +83,7 @@ OVERHEADS = ("layer_overhead", "mixture_overhead", "first_overhead", "admission"
 
 def card(row: Card, server: Server | None, catalog: Catalog) -> Figures:
     """A card in its usual server; without one it stands alone. Who may buy it is not its figure."""
-    return {
+    return overruled({
         "allocatable_bytes": row.allocatable_bytes,
         "sold_bytes": row.memory_gb * 1e9,
         "tflops_16bit": (row.dense_16bit or 0.0) / row.devices,
@@ -91,7 +98,7 @@ def card(row: Card, server: Server | None, catalog: Catalog) -> Figures:
         "small_batches": float(row.name.startswith("A100")),  # vLLM tells them by name
         "domestic": float(row.domestic),
         "weak": float(row.grade == "C"),
-    } | rates(row, catalog)
+    } | rates(row, catalog), row)  # fmt: skip
 
 
 USUAL_PCIE = 32  # GB/s one way, where nobody says: generation 4, 16 lanes
@@ -124,7 +131,8 @@ def weight_only(row: Card) -> bool:
 def kv_type(row: KvType) -> Figures:
     """A row of the cache types."""
     own = {"needs_fp8": row.needs == "fp8"}
-    return {name: float(own.get(name, getattr(row, name, 0))) for name in KV_TYPE}
+    found = {name: float(own.get(name, getattr(row, name, 0))) for name in KV_TYPE}
+    return overruled(found, row)
 
 
 def cache(keys: KvType, values: KvType) -> Figures:
@@ -142,7 +150,7 @@ def cache(keys: KvType, values: KvType) -> Figures:
 
 def table(row: Any, name: str) -> Figures:
     """A row of coefficients, by the fields of its record."""
-    return {field: float(getattr(row, field)) for field in RECORDS[name]}
+    return overruled({field: float(getattr(row, field)) for field in RECORDS[name]}, row)
 
 
 def speed(catalog: Catalog) -> Figures:

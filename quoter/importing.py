@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from quoter import catalog, files, row_text
+from quoter import catalog, files, yaml_text
 from quoter.architecture import Architecture, ConfigError, architecture
 from quoter.derived import summary
 from quoter.files import Problem, Problems
@@ -114,11 +114,11 @@ def kept(config: Mapping[str, Any], seen: set[str], depth: int = 0) -> dict[str,
 
 def told(section: Mapping[str, Any], depth: int = 1) -> dict[str, Any]:
     """All of a section that a row can hold."""
-    found = {name: value for name, value in section.items() if row_text.WORD(name) and plain(value)}
+    found = {name: value for name, value in section.items() if yaml_text.WORD(name) and plain(value)}
     if depth < DEEPEST:
         parts = {name: value for name, value in section.items() if isinstance(value, Mapping)}
         found |= {
-            name: told(part, depth + 1) for name, part in parts.items() if row_text.WORD(name)
+            name: told(part, depth + 1) for name, part in parts.items() if yaml_text.WORD(name)
         }
     return found
 

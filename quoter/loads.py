@@ -7,7 +7,9 @@ from typing import Any
 
 from quoter import rows
 from quoter.catalog import Catalog
+from quoter.fields import nearest
 from quoter.files import PathOf
+from quoter.model.records import RECORDS
 from quoter.request import Load, Scenario, ServiceLevel, Users
 
 FORMS = ("users", "requests_per_day", "requests_per_second", "concurrency", "documents")
@@ -100,17 +102,19 @@ def aims(scenario: Scenario, catalog: Catalog) -> ServiceLevel:
     preset = preset_of(scenario, catalog) or catalog.presets[USUAL]
     return aim.model_copy(
         update={
-            "ttft_ms": aim.ttft_ms or preset.ttft_ms,
-            "tpot_ms": aim.tpot_ms or preset.tpot_ms,
+            "ttft_ms": preset.ttft_ms if aim.ttft_ms is None else aim.ttft_ms,
+            "tpot_ms": preset.tpot_ms if aim.tpot_ms is None else aim.tpot_ms,
         }
     )
 
 
 def kept(scenario: Scenario, target: str) -> bool:
-    """Whether a target is to be met: one that the customer states.
+    """Whether a target is to be met: one that the customer states, unless he says otherwise.
 
     What a preset or our default fills in stands for the time in flight and sells no card."""
-    return bool(getattr(scenario.service_level or ServiceLevel(), target))
+    aim = scenario.service_level or ServiceLevel()
+    said = getattr(aim, f"keep_{target.removesuffix('_ms')}")
+    return bool(getattr(aim, target)) if said is None else said
 
 
 def figures(scenario: Scenario, catalog: Catalog) -> dict[str, float]:
@@ -142,7 +146,7 @@ def figures(scenario: Scenario, catalog: Catalog) -> dict[str, float]:
         "keep_tpot": kept(scenario, "tpot_ms"),
         "requests_per_replica": load.requests_per_second_per_replica,
     }
-    return {name: float(value or 0) for name, value in values.items()}
+    return {name: float(value or 0) for name, value in values.items()} | load.figures
 
 
 DAY = 24.0
@@ -168,6 +172,7 @@ def hours(scenario: Scenario, catalog: Catalog) -> dict[str, float | None]:
 def faults(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
     """What keeps the load from being sized."""
     yield from spent(scenario, catalog)
+    yield from unknown_figures(scenario)
     wrong = list(form_faults(scenario))
     yield from wrong
     load = scenario.load
@@ -194,6 +199,13 @@ def spent(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
             " replicas spare, so none carries the load"
         )
         yield ("redundancy",), message, "raise `deploy.replicas`"
+
+
+def unknown_figures(scenario: Scenario) -> Iterator[Fault]:
+    """Figures that no line draws on."""
+    for name in scenario.load.figures if scenario.load else ():
+        if name not in RECORDS["load"]:
+            yield ("load", "figures", name), f"unknown figure `{name}`", nearest(name, RECORDS["load"], "`")
 
 
 def form_faults(scenario: Scenario) -> Iterator[Fault]:

@@ -49,7 +49,7 @@ class Offer:
     @property
     def main(self) -> Price | None:
         """The row that carries the card's price."""
-        return self.rows.get("set") or self.rows.get("card")
+        return next((row for slot, row in self.rows.items() if slot != "server"), None)
 
     @property
     def indicative(self) -> bool:
@@ -65,14 +65,12 @@ def weak(price: Price) -> bool:
 def offer_for(card: Card, server: Server | None, quote: Quote, catalog: Catalog) -> Offer:
     """The prices of a card and its usual server.
 
-    A set's price holds the cards, so it never stands beside a card's or a server's."""
-    rows = {}
-    main = best(usable(catalog.prices, card, quote), bool(server and server.full_only))
-    if main:
-        rows[main.per] = main
-    if main and main.per == "card" and server:
-        chassis = best(usable_servers(catalog.prices, server, quote), False)
-        rows |= {"server": chassis} if chassis else {}
+    A set's price holds the cards: which of the two is taken the lines of the purchase say."""
+    full = bool(server and server.full_only)
+    rows = of_card(usable([p for p in catalog.prices if p.card == card.name], quote), full)
+    if server and "card" in rows:
+        found = usable([p for p in catalog.prices if p.server == server.name], quote)
+        rows |= {"server": best(found, False)} if found else {}
     known, goods = basis(quote, catalog), quote.taxes["goods"]
     asked = {slot: quoted(rows.get(slot), quote, goods) for slot in SLOTS}
     return Offer(
@@ -81,34 +79,42 @@ def offer_for(card: Card, server: Server | None, quote: Quote, catalog: Catalog)
     )  # fmt: skip
 
 
+def of_card(prices: list[Price], full_only: bool) -> dict[str, Price]:
+    """The best of a card's prices, and beside it the other way to sell it where that is as good."""
+    main = best(prices, full_only)
+    if main is None:
+        return {}
+    alike = [p for p in prices if rank(p, full_only)[:2] == rank(main, full_only)[:2]]
+    other = best([p for p in alike if p.per != main.per], full_only)
+    return {row.per: row for row in (main, other) if row}
+
+
 def priced(figures: Figures, known: Figures) -> Figures:
     """A price as quoted, through the lines of the model."""
     return run(MONEY, {"quoted": record(figures), "basis": record(known)})
 
 
-def usable(prices: Iterable[Price], card: Card, quote: Quote) -> list[Price]:
-    """A card's prices that can be stated in the quotation's currency."""
-    return [p for p in prices if p.card == card.name and p.per != "server" and rate(p, quote)]
-
-
-def usable_servers(prices: Iterable[Price], server: Server, quote: Quote) -> list[Price]:
-    """Prices of a server without its cards."""
-    return [p for p in prices if p.server == server.name and rate(p, quote)]
+def usable(prices: Iterable[Price], quote: Quote) -> list[Price]:
+    """The prices of one thing that can be stated in the quotation's currency."""
+    prices = list(prices)
+    gone = {p.per for p in prices if p.withdrawn}
+    return [p for p in prices if p.per not in gone and rate(p, quote)]
 
 
 def price_of_item(name: str, quote: Quote, catalog: Catalog) -> Price | None:
     """The best price of a component."""
-    return best([p for p in catalog.prices if p.item == name and rate(p, quote)], False)
+    return best(usable([p for p in catalog.prices if p.item == name], quote), False)
 
 
 def best(prices: list[Price], full_only: bool) -> Price | None:
     """The seller's own before the market's, new before used, sets where servers are sold full."""
+    return min(prices, key=lambda p: rank(p, full_only), default=None)
 
-    def rank(p: Price) -> tuple:
-        wrong = (p.per == "set") != full_only
-        return (not p.own, CONDITIONS.index(p.condition), wrong, p.grade, -age(p))
 
-    return min(prices, key=rank, default=None)
+def rank(p: Price, full_only: bool) -> tuple[Any, ...]:
+    """Whose it is and in what condition come first."""
+    wrong = (p.per == "set") != full_only
+    return (not p.own, CONDITIONS.index(p.condition), wrong, p.grade, -age(p))
 
 
 def age(price: Price) -> int:

@@ -144,6 +144,7 @@ def candidate(case: Case, card: Card) -> Candidate:
     engine = case.engine_for(card)
     offer = offer_for(card, server, case.quote, case.catalog)
     known = figures.card(card, server, case.catalog) | standing(case, card)
+    known = figures.overruled(known, card)
     engine = engine or case.catalog.engine("vllm")
     return Candidate(card, server, engine, support(case, card, engine), offer, known)
 
@@ -189,7 +190,24 @@ def splits(case: Case, candidate: Candidate) -> list[Split]:
         tried = inference_splits(min(server_devices(candidate), most), case)
         return [s for s in tried if s.tensor_parallel * s.pipeline_parallel <= most]
     tried = TRIED[case.scenario.workload](server_devices(candidate), case)
-    return [*tried, Split(by_rule=True)]
+    return [*tried, *wished(case, candidate, tried), Split(by_rule=True)]
+
+
+def wished(case: Case, candidate: Candidate, tried: list[Split]) -> list[Split]:
+    """The width that the file chooses, where it says it in full and nobody would try it."""
+    choice = case.scenario.choice
+    if not choice or case.catalog.find("cards", choice.card) != candidate.card:
+        return []
+    said = choice.model_dump(exclude={"card"}, exclude_none=True)
+    if not said or any(matches(choice, split) for split in tried):
+        return []
+    return [Split(**said)]
+
+
+def matches(choice: Any, split: Split) -> bool:
+    """Whether a width is the one chosen; what the choice leaves open matches."""
+    wanted = choice.model_dump(exclude={"card"}, exclude_none=True)
+    return all(getattr(split, name) == value for name, value in wanted.items())
 
 
 def server_devices(candidate: Candidate) -> int:

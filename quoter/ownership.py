@@ -87,7 +87,9 @@ def ownership_of(
     power = power_of(orders)
     rented = rented_of(asked, orders, quote, catalog)
     parts = {s.case.scenario.name: part(s, scenarios, asked) for s in scenarios}
-    uses = {use: getattr(asked.use, use) or catalog.constant(f"own_use_{use}") for use in USES}
+    uses = {use: catalog.constant(f"own_use_{use}") for use in USES} | {
+        use: share for use, share in asked.use if share is not None
+    }
     known = {
         "own": record(own), "power": record(power), "rent": record(rented.figures),
         "total_with_tax": bill.totals["total_with_tax"],
@@ -141,7 +143,7 @@ def assumptions(asked: OwnershipAsk, bill: Bill, quote: Quote, catalog: Catalog)
         "maintenance_share": pick(asked.maintenance_share, "maintenance_share"),
         "depreciation_years": pick(asked.depreciation_years, "depreciation_years"),
         "residual_share": pick(asked.residual_share, "residual_share"),
-        "covered_years": covered(bill),
+        "covered_years": covered(bill) if asked.covered_years is None else asked.covered_years,
     }
     found |= {name: value or 0.0 for name, value in money.items()}
     found |= {f"{name}_known": float(value is not None) for name, value in money.items()}
@@ -203,11 +205,9 @@ def rented_of(
 ) -> Rented:
     """Rents of the cards that are bought; all together only where each is known."""
     orders = list(orders)
-    stated = {catalog.find("cards", name).name: amount for name, amount in asked.rents.items()}
     names = [order.candidate.card.name for order in orders]
-    hourly = {name: own_rent(name, stated, quote) or best(name, "card-hour", quote, catalog)
-              for name in names}  # fmt: skip
-    monthly = {name: best(name, "server-month", quote, catalog) for name in names}
+    hourly, monthly = ({name: rent(name, per, asked, quote, catalog) for name in names}
+                       for per in PER)  # fmt: skip
     bought = [(name, o) for name, o in zip(names, orders, strict=True) if o.bought_cards > 0]
     hour = [converted(hourly[name], quote) * order.bought_cards for name, order in bought]
     month = [converted(monthly[name], quote) * order.servers for name, order in bought]
@@ -218,12 +218,17 @@ def rented_of(
     return Rented(hourly, monthly, figures)
 
 
-def own_rent(name: str, stated: Mapping[str, float], quote: Quote) -> Rent | None:
-    """The rent that the file states."""
-    if name not in stated:
-        return None
-    return Rent(card=name, per="card-hour", typical=stated[name], currency=quote.currency,
-                date=quote.date, own=True)  # fmt: skip
+PER = {"card-hour": "hour", "server-month": "month"}
+
+
+def rent(name: str, per: str, asked: OwnershipAsk, quote: Quote, catalog: Catalog) -> Rent | None:
+    """The rent that the file states, else the best of the catalog; none where it states 0."""
+    for card, stated in asked.rents.items():
+        amount = getattr(stated, PER[per])
+        if amount is not None and catalog.find("cards", card).name == name:
+            return Rent(card=name, per=per, typical=amount, currency=quote.currency,
+                        date=quote.date, own=True) if amount else None  # fmt: skip
+    return best(name, per, quote, catalog)
 
 
 def best(name: str, per: str, quote: Quote, catalog: Catalog) -> Rent | None:

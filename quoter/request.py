@@ -41,7 +41,7 @@ Width = Annotated[Whole, Field(ge=1, le=4096)]
 Rate = Annotated[Number, Field(gt=0, le=10**9)]
 Hours = Annotated[Number, Field(gt=0, le=24)]
 Burst = Annotated[Number, Field(ge=1, le=100), BeforeValidator(burst)]
-Milliseconds = Annotated[Number, Field(gt=0, le=10**7)]
+Milliseconds = Annotated[Number, Field(ge=0, le=10**7)]
 QuoteNumber = Annotated[str, AfterValidator(file_name), Field(max_length=80)]
 Market = Annotated[str, AfterValidator(market)]
 
@@ -124,13 +124,16 @@ class Load(Record):
     horizon_years: Annotated[Number, Field(ge=0, le=10)] = 0.0
     seconds_per_request: Annotated[Number, Field(gt=0, le=86400)] | None = None
     requests_per_second_per_replica: Rate | None = None
+    figures: dict[Name, Number] = Field(default_factory=dict)  # what the lines draw on, overruled
 
 
 class ServiceLevel(Record):
-    """Times that the percentile of the requests must keep."""
+    """Times that the percentile of the requests must keep; 0: none is aimed at."""
 
     ttft_ms: Milliseconds | None = None
     tpot_ms: Milliseconds | None = None
+    keep_ttft: bool | None = None  # false: it only stands for the time in flight
+    keep_tpot: bool | None = None
     e2e_seconds: Annotated[Number, Field(gt=0, le=86400)] | None = None
     percentile: Annotated[Number, Field(ge=1, lt=100)] = 95
 
@@ -151,6 +154,8 @@ class Choice(Record):
     tensor_parallel: Width | None = None
     pipeline_parallel: Width | None = None
     data_parallel: Width | None = None
+    expert_parallel: Width | None = None
+    attention_data_parallel: Width | None = None
 
 
 class Deploy(Record):

@@ -1,86 +1,20 @@
-"""A row as YAML text, and its place in a file whose every other character stays.
+"""The place of a row in a file whose every other character stays.
 
 Positions come from the nodes that `files` keeps; nothing of the file is written anew."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from quoter import files
 from quoter.catalog import plain_name
-
-WIDTH = 100
-WORD = re.compile(r"\w[\w./-]*", re.ASCII).fullmatch
-
-
-UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-"""What YAML takes for a line break, or does not take, in a text between quotes."""
+from quoter.yaml_text import atoms, row_lines
 
 
 class NoPlace(Exception):
     """A file whose layout leaves no safe place for the row."""
-
-
-# -- the row --------------------------------------------------------------------------------------
-
-
-def row_lines(row: Mapping[str, Any], indent: int) -> Iterator[str]:
-    """The row as lines of YAML, without indentation on the first; long values are wrapped."""
-    for i, (key, value) in enumerate(row.items()):
-        start = " " * indent if i else ""
-        yield from wrapped(prefixed(f"{key}: ", atoms(value)), start, " " * (indent + 2))
-
-
-def wrapped(parts: Iterable[str], start: str, later: str) -> Iterator[str]:
-    """The parts on as few lines as they need."""
-    line, empty = start, True
-    for part in parts:
-        if not empty and len(line) + len(part) + 1 > WIDTH:
-            yield line
-            line, empty = later, True
-        line, empty = line + ("" if empty else " ") + part, False
-    yield line
-
-
-def atoms(value: Any) -> list[str]:
-    """A value in the parts between which a line may break."""
-    if isinstance(value, Mapping):
-        items = [prefixed(f"{scalar(str(key))}: ", atoms(item)) for key, item in value.items()]
-        return enclosed("{", items, "}")
-    if isinstance(value, list | tuple):
-        return enclosed("[", [atoms(item) for item in value], "]")
-    return [scalar(value)]
-
-
-def prefixed(prefix: str, parts: list[str]) -> list[str]:
-    """The parts with a text before the first."""
-    return [prefix + parts[0], *parts[1:]]
-
-
-def enclosed(opening: str, items: list[list[str]], closing: str) -> list[str]:
-    """Items with commas between them, in brackets."""
-    for item in items[:-1]:
-        item[-1] += ","
-    parts = [part for item in items for part in item] or [""]
-    return [*prefixed(opening, parts)[:-1], prefixed(opening, parts)[-1] + closing]
-
-
-def scalar(value: Any) -> str:
-    """A value as YAML reads it back: text that is not one plain word stands in double quotes."""
-    if isinstance(value, str):
-        bare = WORD(value) and files.plain(value) == value
-        return value if bare else UNSAFE.sub(escaped, json.dumps(value, ensure_ascii=False))
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    return str(value)
-
-
-def escaped(found: re.Match[str]) -> str:
-    """A character by its number."""
-    return f"\\u{ord(found.group()):04x}"
 
 
 # -- its place ------------------------------------------------------------------------------------

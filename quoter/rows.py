@@ -244,10 +244,13 @@ class Fabric(Row):
 
 
 class Quoted(Record):
-    """An amount as somebody asked it, of what day, and how far it can be trusted."""
+    """An amount as somebody asked it, of what day, and how far it can be trusted.
 
+    A row that is `withdrawn` has no amount: what it is of has no price, whoever else states one."""
+
+    withdrawn: bool = False
     low: Positive | None = None
-    typical: Positive
+    typical: Positive | None = None
     high: Positive | None = None
     currency: Currency
     tax_included: bool | None = None
@@ -259,6 +262,10 @@ class Quoted(Record):
 
     @model_validator(mode="after")
     def ordered(self) -> Quoted:
+        if bool(self.typical) == self.withdrawn:
+            raise ValueError("a price gives its `typical` amount, unless it is `withdrawn: true`")
+        if self.withdrawn:
+            return self
         low, high = self.low or self.typical, self.high or self.typical
         if not low <= self.typical <= high:
             raise ValueError("a price must be low <= typical <= high")

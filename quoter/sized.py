@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from quoter.lines import Line
-from quoter.options import LINES, Candidate, Option, Split, candidate, computed, in_play
+from quoter.options import LINES, Candidate, Option, candidate, computed, in_play, matches
 from quoter.scenario import Case, Fit
 
 
@@ -125,9 +124,3 @@ def chosen(case: Case, options: tuple[Option, ...], best: Option | None) -> Opti
     card = case.catalog.find("cards", choice.card)
     matching = tuple(o for o in options if o.card == card and matches(choice, o.split))
     return recommended(matching) or next(iter(matching), best or options[0])
-
-
-def matches(choice: Any, split: Split) -> bool:
-    """Whether a width is the one chosen; what the choice leaves open matches."""
-    wanted = choice.model_dump(exclude={"card"}, exclude_none=True)
-    return all(getattr(split, name) == value for name, value in wanted.items())

@@ -86,8 +86,8 @@ def differences(book, context, sized):
         rows = {(o.card.name, o.split): o for o in scenario.workings}  # a choice moves its card up
         shown = context.estimate.scenarios[i].workings
         for built_option, refs in zip(shown, context.option_refs[i], strict=True):
-            option = rows[built_option.card.name, built_option.split]
-            for line in (line for line in scenario.lines if line.name in refs):
+            option = rows.get((built_option.card.name, built_option.split))  # none: one is pinned
+            for line in (line for line in scenario.lines if option and line.name in refs):
                 if not agrees(option.figures[line.name], at(book, refs[line.name])):
                     found.append((option.card.name, option.split, line.name))
     return found + money_differences(lambda ref: at(book, ref), context, sized)

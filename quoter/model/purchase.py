@@ -49,8 +49,9 @@ def free_slots(servers, card, bought_cards) -> Count:
 def as_set(offer, card) -> Flag:
     """Sold as servers with their cards.
 
-    Where that has a price; or where nothing has one and the servers are sold full."""
-    return largest(offer.set_known, card.full_only * (1 - offer.card_known))
+    Servers that are sold full: unless only the cards have a price. Others: where only the set has."""
+    bare = 1 - offer.card_known
+    return where(card.full_only > 0, largest(offer.set_known, bare), offer.set_known * bare)
 
 
 def priced(offer, as_set) -> Flag:

@@ -6,6 +6,7 @@ then the sizing, the options, the money, and the summary that reads them all."""
 from __future__ import annotations
 
 from quoter.estimate import Estimate
+from quoter.portable import CUSTOMER
 from quoter.sheets import (
     about,
     bill,
@@ -31,16 +32,22 @@ ORDER = (prices, catalog, sizing, sensitivity, workings, options, fit, orders, b
          ownership, quotation, edits, checks, summary, about)  # fmt: skip
 
 
-def workbook(estimate: Estimate) -> bytes:
+def workbook(estimate: Estimate, edition: str = CUSTOMER) -> bytes:
     """The bytes of the workbook."""
-    return written(estimate)[1]
+    return written(estimate, edition)[1]
 
 
-def written(estimate: Estimate) -> tuple[Context, bytes]:
+def written(estimate: Estimate, edition: str = CUSTOMER) -> tuple[Context, bytes]:
     """The workbook, and where in it everything stands."""
-    context = Context(estimate, Texts(estimate.quotation.quote.language))
+    context = arranged(estimate, edition)
+    return context, context.book.save()
+
+
+def arranged(estimate: Estimate, edition: str = CUSTOMER) -> Context:
+    """The sheets as they are to be written."""
+    context = Context(estimate, Texts(estimate.quotation.quote.language), edition)
     context.open_sheets()
     for sheet in ORDER:
         sheet.write(context)
     context.close_sheets()
-    return context, context.book.save()
+    return context

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
 from quoter.book import Sheet
+from quoter.places import program
 from quoter.sheets.context import Context
 
 COLORS = ("input", "default", "formula", "linked", "check", "total")
@@ -29,7 +28,7 @@ def facts(context: Context, sheet: Sheet, row: int) -> int:
     said = (
         ("number", f"{quote.number}  R{quote.revision}"), ("status", texts(f"status_{quote.status}")),
         ("seller", quote.seller.name), ("customer", quote.customer.name), ("date", str(quote.date)),
-        ("about_program", f"quoter {version('quoter')}"), ("about_digest", digest[:16]),
+        ("about_program", program()), ("about_digest", digest[:16]),
     )  # fmt: skip
     for key, value in said:
         if value:

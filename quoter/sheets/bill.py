@@ -11,6 +11,7 @@ from quoter import bill_story
 from quoter.bill import BILL, SUMMED, TOTALS, Entry
 from quoter.book import Ref, Sheet, column_name, local
 from quoter.cells import Cell, excel, value_of
+from quoter.draft import Place, put, role
 from quoter.figures import record
 from quoter.formulas import filled, forms
 from quoter.sheets.context import Context
@@ -169,15 +170,20 @@ class BillSheet:
 
     def typed(self, row: int, entry: Entry, refs: dict[str, Ref]) -> None:
         """What a reader may change of a line: pieces for each, whole units, and whether it counts."""
-        own = entry.line is not None
-        rows = (("each", entry.each, Factor.format), ("minimum", entry.minimum, Factor.format),
-                ("counted", float(entry.counted), Flag.format))  # fmt: skip
-        for key, value, shown in rows:
-            if own:
+        line = ("offer", "lines", entry.number - 1)
+        rows = (
+            ("each", entry.each, Factor.format, put(*line, "quantity")),
+            ("minimum", entry.minimum, Factor.format, put(*line, "minimum")),
+            ("counted", float(entry.counted), Flag.format, role(entry.number)),
+        )
+        for key, value, shown, home in rows:
+            # what is a share of the hardware counts: its amount would draw on itself
+            if entry.line and (key != "counted" or entry.share is None):
                 label, name = self.texts(HEADS[key]), bill_story.name(entry, self.texts)
                 ref = self.context.typed_input(
-                    self.sheet, row, AT[key], "", label, name, value, "input", shown
-                )
+                    self.sheet, row, AT[key], Place(f"b_{key}", key_of(entry)), label, name, value,
+                    "input", shown, home=home,
+                )  # fmt: skip
                 most = 1 if key == "counted" else 10**9
                 self.sheet.between(row, AT[key], 0, most, whole=key == "counted")
             else:
@@ -244,6 +250,7 @@ class BillSheet:
             )
             places[name] = ref.cell
             self.context.refs[name] = ref
+            self.context.output(f"out_{name}", ref, value)
 
     def flags(self, row: int) -> None:
         """How many lines lack a price, or rest on one that is old or weak."""

@@ -4,14 +4,17 @@ A price list is not for customers, so of cards and prices only those named are c
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from quoter import figures, story
 from quoter.book import Ref, Sheet
+from quoter.catalog import Catalog
+from quoter.draft import Home, Place, of_row
 from quoter.model.records import OFFER, RECORDS, Given
 from quoter.options import LIMITS, VERDICTS, Candidate
 from quoter.rows import ENGINES, takes
-from quoter.sheets.context import Context
+from quoter.sheets.context import Column, Context
 from quoter.units import GIB
 
 FAMILIES = ENGINES  # the columns that say what an engine runs on, loads and holds
@@ -42,7 +45,7 @@ def write(context: Context) -> None:
 
 def write_table(
     context: Context, sheet: Sheet, row: int, prefix: str, fields: dict[str, Given],
-    rows: list[tuple[str, dict[str, float], str]], record: str,
+    rows: list[tuple[str, dict[str, float], str]], record: str, table: str,
     taken: dict[str, list[bool]] | None = None,
 ) -> int:  # fmt: skip
     """A table of named rows; every column gets a name such as `w_linear`. Returns the next row.
@@ -56,8 +59,12 @@ def write_table(
         if rows:
             address = sheet.range(row + 1, column, row + len(rows))
             context.book.name(f"{prefix}_{field}", address)
-            issued = sum(values[field] or 0.0 for _, values, _ in rows)
-            context.tabled.append((f"{sheet.name}: {label}", address, issued))
+            if field in RECORDS[record]:
+                issued = {name: values[field] for name, values, _ in rows if values[field] is not None}
+                context.tabled.append(Column(
+                    f"{prefix}_{field}", f"{prefix}_name", f"{sheet.name}: {label}", address, issued,
+                    figure_of(context.catalog, table, field),
+                ))  # fmt: skip
     last = len(fields) + 1
     if taken is not None:
         write_taken(context, sheet, row, last, f"{prefix}_taken", taken)
@@ -74,6 +81,17 @@ def write_table(
             sheet.value(row, column, values[field], "input", plain(given.unit.format))
         sheet.text(row, last, source, "source", most=70)
     return row + 2
+
+
+def figure_of(catalog: Catalog, table: str, field: str) -> Callable[[str], Home]:
+    """Where a figure of a table's rows is written: with the figures of a row laid over it."""
+
+    rows = {name_of(table, row): row for row in getattr(catalog, table).values()}
+
+    def home(name: str) -> Home:
+        return of_row(table, {part: getattr(rows[name], part) for part in rows[name].key}, "figures", field)
+
+    return home
 
 
 def write_taken(
@@ -134,7 +152,7 @@ def write_choice(
     if table == "engines":
         fields = {"family": FAMILY} | fields
         rows.insert(0, (AUTO, dict.fromkeys(fields, None), context.texts("engine_auto")))
-    return write_table(context, sheet, row + 1, prefix, fields, rows, record, taken)
+    return write_table(context, sheet, row + 1, prefix, fields, rows, record, table, taken)
 
 
 # what an engine runs on, loads and holds: the flag, its table of families, and the row to look in
@@ -188,8 +206,8 @@ def write_constants(
         label = context.label(f"{record}.{field}", given.label)
         sheet.text(row, 0, label, "label", most=40)
         context.rule_refs[f"{record}__{field}"] = context.typed_input(
-            sheet, row, 1, f"in_constant_{constant.name}", label, sheet.name, value, "input",
-            plain(given.unit.format),
+            sheet, row, 1, Place(f"in_constant_{constant.name}"), label, sheet.name, value, "input",
+            plain(given.unit.format), home=of_row("constants", {"name": constant.name}, "value"),
         )  # fmt: skip
         sheet.text(row, 2, story.dated(constant), "source")
     return row + 2
@@ -225,7 +243,7 @@ def write_models(context: Context) -> None:
         (model.name, figures.llm(model), source_of_model(context, model))
         for model in context.estimate.quotation.catalog.models.values()
     ]
-    write_table(context, sheet, 3, "m", fields, rows, "llm")
+    write_table(context, sheet, 3, "m", fields, rows, "llm", "models")
     sheet.ws.freeze_panes(4, 1)
 
 
@@ -277,10 +295,12 @@ def write_cards(context: Context) -> None:
 def register(context: Context, sheet: Sheet, columns: dict[str, int], last: int) -> None:
     """The columns of the cards whose edits are told by their sums."""
     for field in CARD_INPUTS:
-        issued = sum(c.figures[field] for c in context.cards.values())
         label = context.label(f"card.{field}", RECORDS["card"][field].label)
-        address = sheet.range(4, columns[field], last)
-        context.tabled.append((f"{sheet.name}: {label}", address, issued))
+        context.tabled.append(Column(
+            f"c_{field}", "c_name", f"{sheet.name}: {label}", sheet.range(4, columns[field], last),
+            {name: c.figures[field] for name, c in context.cards.items()},
+            figure_of(context.catalog, "cards", field),
+        ))  # fmt: skip
 
 
 def offers(context: Context) -> tuple[str, ...]:
@@ -299,13 +319,15 @@ def write_card(context: Context, sheet: Sheet, row: int, candidate: Candidate) -
     card, known = candidate.card, candidate.figures
     sheet.text(row, 0, card.name, "label", most=30)
     sheet.text(row, 1, card.vendor, "label", most=16)
+    own = {"name": card.name}
     context.typed_input(
-        sheet, row, 2, "", context.texts("sold_gb"), card.name, float(card.memory_gb), "input",
-        "#,##0.##",
+        sheet, row, 2, Place("c_memory_gb", card.name), context.texts("sold_gb"), card.name,
+        float(card.memory_gb), "input", "#,##0.##", home=of_row("cards", own, "memory_gb"),
     )  # fmt: skip
     memory = context.typed_input(
-        sheet, row, 3, "", context.texts("allocatable_gib"), card.name,
-        known["allocatable_bytes"] / GIB, "input", "#,##0.00",
+        sheet, row, 3, Place("c_allocatable_gib", card.name), context.texts("allocatable_gib"),
+        card.name, known["allocatable_bytes"] / GIB, "input", "#,##0.00",
+        home=of_row("cards", own, "allocatable_gib"),
     )  # fmt: skip
     refs: dict[str, Ref] = {"allocatable_gib": memory}
     columns = card_columns(context)
@@ -353,10 +375,8 @@ def write_engines(
 ) -> None:
     """Which engines run on a card, and which one is taken where none is asked for."""
     card = candidate.card
-    sheet.value(row, column, usual_engine(context, candidate).full_name, "input")
+    sheet.value(row, column, usual_engine(context, candidate).full_name, "fixed")
     sheet.fit(column, "0" * 20)
-    if {"inference", "fit"} & context.forms.keys():
-        sheet.choose(row, column, "=e_name")
     for i, family in enumerate(FAMILIES, 1):
         sheet.value(row, column + i, float(family in card.engines), "fixed", "0")
     note = "; ".join(filter(None, [story.dated(card), gaps(context, card)]))

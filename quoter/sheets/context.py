@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from quoter import story
+from quoter import portable, story
 from quoter.bill import Bill, Driver, Entry, bill
 from quoter.book import Book, Ref, Sheet
 from quoter.business import Change
+from quoter.draft import Home, Place
 from quoter.estimate import Estimate
 from quoter.formats import money
 from quoter.formulas import Form, forms, used
 from quoter.options import LINES, Candidate, Option, given, option_record
 from quoter.orders import Order, order
+from quoter.places import program
 from quoter.scenario import Case
+from quoter.sheets.inputs import Spot
 from quoter.sized import Sized
 from quoter.texts import Texts
 
@@ -22,26 +26,45 @@ SHEETS = ("summary", "quotation", "bill", "inference", "training", "options", "o
           "sensitivity", "fit", "prices", "cards", "models", "tables", "workings", "edits", "checks",
           "about")  # fmt: skip
 OF_PURCHASE = ("quotation", "bill", "prices", "options", "ownership")  # absent where nothing is bought
+KEYS = {  # what the rows of a table go by: the name of that column, by how the others' names begin
+    "p": "p_key", "b": "b_reference", "site": "site_card", "rent": "rent_card", "c": "c_name",
+    **{prefix: f"{prefix}_name" for prefix in "mwkefnohtg"},
+}  # fmt: skip
 LIGHT_ROW = 2  # of every sheet, below its title
 MOST_CARDS = 6  # of a scenario that names none; the others are compared, but not printed
 
 
 class Typed(NamedTuple):
-    """An input cell: its defined name (none inside a table), what it is, and its value as issued."""
+    """An input cell: which it is, what it is called, its value as issued, and its home in the file.
 
-    name: str
+    Where `blank`, an empty cell says that nothing is known; elsewhere it counts as 0."""
+
+    place: Place
     label: str
     scope: str
     ref: Ref
     value: Any
     format: str
+    home: Home
+    blank: bool
+
+
+class Column(NamedTuple):
+    """A column of a table of inputs: its name, that of what its rows go by, and the values by row."""
+
+    name: str
+    keys: str
+    label: str
+    address: str
+    values: dict[str, float]
+    home: Callable[[str], Home]  # of a row
 
 
 class Context:
     """One workbook in the making."""
 
-    def __init__(self, estimate: Estimate, texts: Texts):
-        self.estimate, self.texts = estimate, texts
+    def __init__(self, estimate: Estimate, texts: Texts, edition: str = portable.CUSTOMER):
+        self.estimate, self.texts, self.edition = estimate, texts, edition
         self.quote, self.catalog = estimate.quotation.quote, estimate.quotation.catalog
         self.book = Book(self.quote.date, self.properties())
         self.sheets: dict[str, Sheet] = {}
@@ -57,8 +80,9 @@ class Context:
         self.chart_row = 0  # of the summary's charts
         self.workings_row = 0  # first free row of the workings
         self.typed: list[Typed] = []
-        self.tabled: list[tuple[str, str, float]] = []  # columns of tables: what, where, their sum
+        self.tabled: list[Column] = []  # columns of tables
         self.price_refs: dict[str, dict[str, Ref]] = {}  # the rows of the price list, by their key
+        self.weak_prices: set[str] = set()  # their keys, as issued
         self.priced_refs: list[Ref] = []  # the price of every scenario's option, 0 where it has none
         self.order_refs: dict[str, dict[str, Ref]] = {}  # what is bought, by card
         self.driver_refs: dict[Driver, Ref] = {}  # what quantities follow
@@ -68,6 +92,7 @@ class Context:
         self.payment_refs: list[Ref] = []
         self.cost_refs: dict[str, dict[str, Ref]] = {}  # the cost of owning, by case
         self.tax_refs: dict[tuple[str, str], Ref] = {}  # by class and figure
+        self.outputs: dict[str, Any] = {}  # results with a name, as computed
         self.shares: list[tuple[int, int, Ref, float]] = []  # prices that follow the hardware's sum
 
     def properties(self) -> dict[str, str]:
@@ -100,8 +125,20 @@ class Context:
             self.light(key, sheet)
             sheet.finish()
         self.sheets["summary"].ws.activate()
-        self.book.property("quoter.schema", "1")
-        self.book.property("quoter.quote", f"{self.quote.number}-R{self.quote.revision}")
+        self.record()
+
+    def record(self) -> None:
+        """What the workbook was made from, as properties: by it the workbook is read back."""
+        weighed = portable.scope(self.estimate, self.cards.values(), self.sold.entries if self.estimate.scenarios else ())
+        pieces = portable.packed(portable.data_of(self.estimate, weighed, self.edition))
+        known = {
+            "schema": str(portable.SCHEMA), "edition": self.edition, "program": program(),
+            "quote": f"{self.quote.number}-R{self.quote.revision}",
+            "file": self.estimate.quotation.digest, "pieces": str(len(pieces)),
+        }  # fmt: skip
+        known |= {f"file.{number:04}": piece for number, piece in enumerate(pieces, 1)}
+        for name, value in known.items():
+            self.book.property(portable.PROPERTY + name, value)
 
     def light(self, key: str, sheet: Sheet) -> None:
         """The master check, how many inputs were edited, and the way back."""
@@ -119,15 +156,24 @@ class Context:
         sheet.link(LIGHT_ROW, 3, self.sheets[other].name, label)
 
     def typed_input(
-        self, sheet: Sheet, row: int, column: int, name: str, label: str, scope: str, value: Any,
-        style: str, shown: str = "",
+        self, sheet: Sheet, row: int, column: int, place: Place, label: str, scope: str, value: Any,
+        style: str, shown: str = "", *, home: Home, blank: bool = False,
     ) -> Ref:  # fmt: skip
-        """An input cell, remembered with its value; one with a name can be read back by it."""
+        """An input cell, remembered with its value and its home; outside a table it has a name."""
         ref = sheet.value(row, column, value, style, shown)
-        if name:
-            self.book.name(name, f"'{sheet.name}'!{ref.cell}")
-        self.typed.append(Typed(name, label, scope, ref, value, shown))
+        if not place.key:
+            self.book.name(place.name, f"'{sheet.name}'!{ref.cell}")
+        self.typed.append(Typed(place, label, scope, ref, value, shown, home, blank))
         return ref
+
+    def output(self, name: str, ref: Ref, value: Any) -> None:
+        """Give a result a name by which readers of the file find it."""
+        self.book.name(name, f"'{ref.sheet}'!{ref.cell}")
+        self.outputs[name] = value
+
+    def spot(self, scenario: str, prefix: str) -> Spot:
+        """Whose inputs a scenario's are."""
+        return Spot(self.estimate.quotation.names.index(scenario), prefix, self.catalog)
 
     @property
     def revisions(self) -> list[Change]:

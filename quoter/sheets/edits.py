@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from quoter.book import Sheet
-from quoter.sheets.context import Context, Typed
+from quoter.sheets.context import Column, Context, Typed
 
-COLUMNS = ("edit_input", "edit_of", "edit_now", "edit_issued", "edit_changed", "edit_place")
+COLUMNS = ("edit_input", "edit_of", "edit_now", "edit_issued", "edit_changed", "edit_place", "edit_name")
 FIRST = 4
-WIDTHS = {0: 46, 1: 34, 2: 22, 3: 22, 4: 10, 5: 30}
+WIDTHS = {0: 46, 1: 34, 2: 22, 3: 22, 4: 10, 5: 30, 6: 34}
 
 
 def write(context: Context) -> None:
@@ -25,9 +25,11 @@ def write(context: Context) -> None:
     for typed in context.typed:
         write_typed(sheet, row, typed)
         row += 1
-    for label, address, issued in context.tabled:
-        write_table(context, sheet, row, label, address, issued)
+    for column in context.tabled:
+        write_table(context, sheet, row, column)
         row += 1
+    context.book.name("edit_name", sheet.range(FIRST, 6, row - 1))
+    context.book.name("edit_issued", sheet.range(FIRST, 3, row - 1))
     changed = f"{sheet.ref(FIRST, 4).cell}:{sheet.ref(row - 1, 4).cell}"
     sheet.formula(2, 4, f"SUM({changed})", 0.0, "total", "0")
     sheet.mark(FIRST, 4, row - 1, f"$E{FIRST + 1}>0")
@@ -51,19 +53,20 @@ def write_typed(sheet: Sheet, row: int, typed: Typed) -> None:
     here, then = sheet.ref(row, 2).cell, sheet.ref(row, 3).cell
     sheet.formula(row, 4, f'IF({here}&""={then}&"",0,1)', 0.0, "check", LIGHT)
     sheet.text(row, 5, f"{typed.ref.sheet}!{typed.ref.cell.replace('$', '')}", "label_small")
+    sheet.text(row, 6, " ".join(filter(None, typed.place)), "label_small")
 
 
-def write_table(
-    context: Context, sheet: Sheet, row: int, label: str, address: str, issued: float
-) -> None:
+def write_table(context: Context, sheet: Sheet, row: int, column: Column) -> None:
     """A column of a table, by the sum of its figures."""
-    sheet.text(row, 0, label, "label")
+    address, issued = column.address, float(sum(column.values.values()))
+    sheet.text(row, 0, column.label, "label")
     sheet.text(row, 1, context.texts("edit_column_sum"), "label_small")
     now = sheet.formula(row, 2, f"SUM({address})", issued, "formula", "#,##0.####")
     then = sheet.number(row, 3, issued, "fixed", "#,##0.####")
     same = f"ROUND({now.cell}/{then.cell},9)=1" if issued else f"{now.cell}=0"
     sheet.formula(row, 4, f"IF({same},0,1)", 0.0, "check", LIGHT)
     sheet.text(row, 5, address.replace("$", "").replace("'", ""), "label_small")
+    sheet.text(row, 6, column.name, "label_small")
 
 
 LIGHT = '"●";;"–"'

@@ -7,6 +7,7 @@ from typing import Any
 
 from quoter import story
 from quoter.book import Ref, local
+from quoter.draft import Home, Place
 from quoter.formats import ABSENT
 from quoter.holding import notes
 from quoter.model.records import RECORDS
@@ -62,6 +63,7 @@ class Question:
     def __init__(self, context: Context, number: int, fitted: Fitted, row: int):
         self.context, self.texts, self.number = context, context.texts, number
         self.fitted, self.row = fitted, row
+        self.spot = context.spot(fitted.fit.scenario.name, f"in_fit_{number}_")
         self.sheet, self.workings = context.sheets["fit"], context.sheets["workings"]
         self.refs: dict[str, Ref] = dict(context.rule_refs)  # what all rows share
         self.shared: dict[str, Ref] = {}  # the same where the workings call it up
@@ -98,13 +100,14 @@ class Question:
         """What a figure is counted in."""
         return self.texts.pick(unit.zh, unit.en)
 
-    def typed(self, key: str, label: str, value: Any, style: str, shown: str = "") -> Ref:
+    def typed(
+        self, key: str, label: str, value: Any, style: str, shown: str, home: Home
+    ) -> Ref:  # fmt: skip
         """An input, named for readers of the file."""
-        name = f"in_fit_{self.number}_{key.replace('__', '_')}"
-        scope = self.fitted.fit.scenario.name
         self.refs[key] = self.context.typed_input(
-            self.sheet, self.row, 2, name, label, scope, value, style, shown
-        )
+            self.sheet, self.row, 2, Place(self.spot.prefix + key.replace("__", "_")), label,
+            self.fitted.fit.scenario.name, value, style, shown, home=home,
+        )  # fmt: skip
         return self.refs[key]
 
     def inputs(self) -> None:
@@ -118,7 +121,8 @@ class Question:
             value = item.value(sample)
             style = "input" if story.stated(sample.case, item.stated) else "default"
             shown = item.unit.format if isinstance(value, float) else ""
-            self.typed(item.key, self.context.label(key, english), value, style, shown)
+            home = self.spot.put("concurrency") if item is CONCURRENCY else item.home(self.spot)
+            self.typed(item.key, self.context.label(key, english), value, style, shown, home)
             if item.allow:
                 item.allow(self.sheet, self.row, 2)
             self.row += 1
@@ -161,7 +165,8 @@ class Question:
         for i, (card, count) in enumerate(self.fitted.fit.cards, 1):
             own = f"{label}: {card.name}"
             self.label("", own, self.unit(cards.unit))
-            ref = self.typed(f"inventory_{i}", own, float(count), "input", cards.unit.format)
+            home = self.spot.put("inventory", i - 1, "count")
+            ref = self.typed(f"inventory_{i}", own, float(count), "input", cards.unit.format, home)
             self.sheet.between(self.row, 2, 0, 10**6)
             self.cards[card.name] = {"inventory__cards": ref}
             self.row += 1

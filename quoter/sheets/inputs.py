@@ -6,11 +6,25 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from quoter.book import Sheet
+from quoter.catalog import Catalog
+from quoter.draft import Home, length, of_load, put
 from quoter.loads import STATED, form_of
 from quoter.model.records import RECORDS
 from quoter.options import asked, demanded
 from quoter.sized import Sized
 from quoter.units import Text, Unit
+
+
+class Spot(NamedTuple):
+    """Whose input it is: the scenario's place in the file, how its names begin, and the catalog."""
+
+    index: int
+    prefix: str
+    catalog: Catalog
+
+    def put(self, *path: str, **how: Any) -> Home:
+        """A key of the scenario."""
+        return put("scenarios", self.index, *path, **how)
 
 
 class Input(NamedTuple):
@@ -21,7 +35,13 @@ class Input(NamedTuple):
     value: Callable[[Sized], Any]
     allow: Callable[[Sheet, int, int], None] | None
     stated: str  # the fields of the scenario file, separated by blanks
+    home: Callable[[Spot], Home]
     format: str = ""
+
+    @property
+    def named(self) -> str:
+        """What its names end with."""
+        return self.key.replace("__", "_")
 
 
 def listed(source: Any) -> Callable[[Sheet, int, int], None]:
@@ -53,20 +73,33 @@ LOAD_LIMITS = {
 }  # fmt: skip
 ANY = (0, 10**10)
 LOAD_LOOKUPS = (("form", "form", "f"), ("redundancy", "redundancy", "n"))
+def home_of_load(field: str) -> Callable[[Spot], Home]:
+    """Where a figure of the load is written."""
+    if field in ("prompt_tokens", "output_tokens"):
+        return lambda s: length(s.index, field)
+    if field in ("ttft_ms", "tpot_ms"):
+        return lambda s: s.put("service_level", field)
+    if field == "e2e_seconds":
+        return lambda s: s.put("service_level", field, absent=0)
+    if field.startswith("keep_"):
+        return lambda s: s.put("service_level", field, kind=bool)
+    return lambda s: of_load(s.index, s.prefix, field)
+
+
+def whole_load(spot: Spot) -> Home:
+    """The form, and requests in flight: the load anew."""
+    return of_load(spot.index, spot.prefix)
+
+
 LOAD_INPUTS = (
-    Input("form", Text, lambda s: form_of(s.case.scenario), listed("=f_name"), "load"),
+    Input("form", Text, lambda s: form_of(s.case.scenario), listed("=f_name"), "load", whole_load),
     Input("ask__concurrency", RECORDS["ask"]["concurrency"].unit, of_ask("concurrency"), within(0, 10**6),
-          "concurrency"),
+          "concurrency", whole_load),
     *(
         Input(f"load__{f}", given_.unit, of_record("load", f), within(*LOAD_LIMITS.get(f, ANY), False),
-              " ".join(STATED[f]))
+              " ".join(STATED[f]), home_of_load(f))
         for f, given_ in RECORDS["load"].items()
     ),
-    *(
-        Input(f"beside__{f}", given_.unit, of_record("beside", f), within(*ANY, False), "beside",
-              "#,##0")
-        for f, given_ in RECORDS["beside"].items()
-    ),
     Input("redundancy", Text, lambda s: spare_row(s).name, listed("=n_name"),
-          "redundancy"),
+          "redundancy", lambda s: s.put("redundancy")),
 )  # fmt: skip

@@ -4,25 +4,45 @@ It stands at the end of the workings; the bill's quantities follow from it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from quoter import figures
 from quoter.bill import Driver
 from quoter.book import Ref, Sheet, local
+from quoter.draft import Home, Place, of_row
 from quoter.formulas import Form, filled, forms
 from quoter.model.records import RECORDS
 from quoter.orders import ADDED, ORDER, Order
 from quoter.sheets.context import Context
 
 ASKED = ("option_cards", "server_share", "server_weights", "spanning", "replicas")
+LIMITS = {"ends": (1, 64)}
+GIGABYTES = '#,##0,,," GB"'
 SHOWN = {"option_cards": "#,##0", "server_share": "#,##0.##", "spanning": "0", "replicas": "#,##0",
          "server_weights": '#,##0.0,,," GB"'}  # fmt: skip
 SITE = tuple(RECORDS["site"])
-TYPED = ("memory_standard", "ends", "ports", "nics_included", "networked")  # of a server's kind
+CONSTANTS = {"memory_module": "host_memory_module", "versions": "weight_versions",
+             "host_watts": "host_watts"}  # fmt: skip
+SERVER = {"memory_standard": ("memory_gb", 1e9), "ends": ("fabric_ends", 1), "rack_units": ("rack_units", 1),
+          "server_watts": ("watts", 1)}  # fmt: skip
 
 
 def write(context: Context) -> None:
     """Nothing where nothing is bought."""
     if context.estimate.scenarios:
         Orders(context).write()
+
+
+def of_site(order: Order, field: str, others: Iterable[Order]) -> Home | None:
+    """Where a figure of a server's kind is written; None where it is not this card's alone."""
+    server = order.candidate.server
+    if field == "card_watts":
+        return of_row("cards", {"name": order.candidate.card.name}, "watts", absent=0)
+    shared = any(other.candidate.server == server for other in others if other is not order)
+    if field not in SERVER or server is None or shared:
+        return None
+    key, scale = SERVER[field]
+    return of_row("servers", {"name": server.name}, key, scale=scale, absent=0)
 
 
 class Orders:
@@ -32,9 +52,11 @@ class Orders:
         self.context, self.texts = context, context.texts
         self.sheet: Sheet = context.sheets["workings"]
         self.row = context.workings_row
+        self.constants: dict[str, Ref] = {}
 
     def write(self) -> None:
         self.scenarios()
+        self.shared()
         self.orders()
         self.together()
         self.context.workings_row = self.row + 1
@@ -86,9 +108,13 @@ class Orders:
         for column, head in enumerate(heads, 1):
             sheet.text(self.row + 1, column, head, "head")
         self.row += 2
+        first = self.row
         for name, order in self.context.orders.items():
             self.order(name, order, traced)
             self.row += 1
+        for column, field in enumerate(("card", *ASKED, *SITE), 1):
+            if field == "card" or field in SITE:
+                self.context.book.name(f"site_{field}", sheet.range(first, column, self.row - 1))
 
     def forms(self) -> list[Form]:
         """The lines of an order, traced."""
@@ -137,14 +163,35 @@ class Orders:
 
     def site(self, row: int, column: int, name: str, field: str, order: Order) -> Ref:
         """What a server of the kind brings, to be changed; constants stand with the tables."""
-        given = RECORDS["site"][field]
-        value = order.site[field]
-        shown = '#,##0,,," GB"' if "memory" in field else "#,##0"
+        given, value = RECORDS["site"][field], order.site[field]
+        shown = GIGABYTES if "memory" in field else "#,##0"
+        if field in CONSTANTS:
+            address = self.constants[field].cell
+            return self.sheet.formula(row, column, address, value, "formula", shown)
+        home = of_site(order, field, self.context.orders.values())
+        if home is None:
+            return self.sheet.value(row, column, value, "fixed", shown)
+        self.sheet.between(row, column, *LIMITS.get(field, (0, 10**15)), whole=field in LIMITS)
         label = self.label(f"site.{field}", given.label)
         return self.context.typed_input(
-            self.sheet, row, column, f"in_site_{len(self.context.order_refs) + 1}_{field}", label,
-            name, value, "default", shown,
+            self.sheet, row, column, Place(f"site_{field}", name), label, name, value, "default",
+            shown, home=home,
         )  # fmt: skip
+
+    def shared(self) -> None:
+        """What holds for servers of every kind."""
+        site = next(iter(self.context.orders.values())).site
+        for field, constant in CONSTANTS.items():
+            label = self.label(f"site.{field}", RECORDS["site"][field].label)
+            self.sheet.text(self.row, 1, label, "label")
+            home = of_row("constants", {"name": constant}, "value")
+            self.constants[field] = self.context.typed_input(
+                self.sheet, self.row, 2, Place(f"in_constant_{constant}"), label, "", site[field],
+                "default", GIGABYTES if "memory" in field else "#,##0", home=home,
+            )  # fmt: skip
+            self.sheet.at_least_zero(self.row, 2, self.row, 2)
+            self.row += 1
+        self.row += 1
 
     # all cards together
 

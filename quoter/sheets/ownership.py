@@ -9,6 +9,7 @@ from typing import Any
 from quoter import ownership_story
 from quoter.bill import TOTALS
 from quoter.book import Ref, Sheet, local
+from quoter.draft import Draft, Home, Place, alike, plain, put
 from quoter.figures import record
 from quoter.formulas import Form, filled, forms
 from quoter.lines import Line
@@ -95,10 +96,11 @@ class OwnershipSheet:
             label = self.label(f"own.{field}", given.label, given.unit)
             style = "input" if ownership_story.stated(self.owned, field) else "default"
             self.own[f"own__{field}"] = self.context.typed_input(
-                sheet, self.row, FIRST, f"in_own_{field}", label, "", value if known else None,
-                style, given.unit.format,
+                sheet, self.row, FIRST, Place(f"in_own_{field}"), label, "", value if known else None,
+                style, given.unit.format, blank=field in STATED,
+                home=put("ownership", ownership_story.ASKED.get(field, field)),
             )  # fmt: skip
-            most = 10 if field == "years" else 10**12
+            most = len(self.owned.base.years) - 1 if field == "years" else 10**12  # columns there are
             sheet.between(self.row, FIRST, 0, most, whole=field == "years")
             note = ownership_story.note(self.owned, field, self.context.catalog, texts)
             sheet.text(self.row, NOTE, note, "note_plain")
@@ -167,11 +169,16 @@ class OwnershipSheet:
             label = self.label(f"case.{field}", given.label, given.unit)
             for column, name in enumerate(CASES, FIRST):
                 value = self.owned.costs[name].case[field]
-                self.case[name][f"case__{field}"] = self.context.typed_input(
-                    sheet, self.row, column, f"in_case_{name}_{field}", label,
-                    texts(f"case_{name}"), value, "default", Factor.format,
-                )  # fmt: skip
-                sheet.between(self.row, column, 0, 100, whole=False)
+                if name == CASES[0] or field == "residual":
+                    ref = sheet.value(self.row, column, value, "fixed", Factor.format)
+                else:
+                    ref = self.context.typed_input(
+                        sheet, self.row, column, Place(f"in_case_{name}_{field}"), label,
+                        texts(f"case_{name}"), value, "default", Factor.format, home=downside(field),
+                    )  # fmt: skip
+                    limits = (0, 1) if field == "tokens" else (1, 11)
+                    sheet.between(self.row, column, *limits, whole=False)
+                self.case[name][f"case__{field}"] = ref
             self.row += 1
         self.row += 1
 
@@ -191,10 +198,12 @@ class OwnershipSheet:
             self.label(line.name, line.label, line.unit)
             for column, name in enumerate(CASES, FIRST):
                 places = local(self.places(name), sheet.name)
-                self.case[name][line.name] = sheet.formula(
+                ref = self.case[name][line.name] = sheet.formula(
                     self.row, column, filled(form, places), known[name][line.name], "formula",
                     shown(line),
                 )  # fmt: skip
+                if line.name in RESULT:
+                    self.context.output(f"out_{name}_{line.name}", ref, known[name][line.name])
             sheet.text(self.row, NOTE, form.words, "note_plain")
             self.row += 1
         self.row += 1
@@ -301,17 +310,19 @@ class OwnershipSheet:
             note = ownership_story.rent_note(rented, name, self.texts)
             sheet.text(row, 5, note, "note_plain")
         self.row = first + len(self.context.orders)
+        for column, name in ((0, "rent_card"), (2, "rent_hour"), (4, "rent_month")):
+            self.context.book.name(name, sheet.range(first, column, self.row - 1))
         self.rented(first, self.row - 1)
         self.row += 1
 
     def rent(self, row: int, column: int, key: str, name: str, rent: Any) -> None:
         """One rent, in the quotation's currency; blank where nobody states one."""
         value = converted(rent, self.context.quote) if rent else None
-        number = list(self.context.orders).index(name) + 1
         self.context.typed_input(
-            self.sheet, row, column, f"in_rent_{number}_{key}",
+            self.sheet, row, column, Place(f"rent_{key}", name),
             self.texts(f"rent_{key}", currency=self.context.quote.currency), name, value,
             "input" if rent and rent.own else "default", "#,##0.00",
+            home=rents(name, key),
         )  # fmt: skip
         self.sheet.at_least_zero(row, column, row, column)
 
@@ -320,7 +331,7 @@ class OwnershipSheet:
         sheet, figures = self.sheet, self.owned.rented.figures
         for key, count, price in (("hour", 1, 2), ("month", 3, 4)):
             counts, prices = (sheet.range(first, c, last).split("!")[1] for c in (count, price))
-            missing = f'SUMPRODUCT(({counts}>0)*({prices}=""))'
+            missing = f"SUMPRODUCT(({counts}>0)*({prices}=0))"
             known = f"IF({missing}>0,0,1)"
             total = f"SUMPRODUCT({counts},{prices})"
             for field, formula in ((key, total), (f"{key}_known", known)):
@@ -362,8 +373,8 @@ class OwnershipSheet:
             label = self.texts(f"use_{use}")
             self.sheet.text(self.row, 0, label, "label")
             found[use] = self.context.typed_input(
-                self.sheet, self.row, FIRST, f"in_use_{use}", label, "", self.owned.uses[use],
-                "default", "0%",
+                self.sheet, self.row, FIRST, Place(f"in_use_{use}"), label, "", self.owned.uses[use],
+                "default", "0%", home=put("ownership", "use", use),
             )  # fmt: skip
             self.sheet.between(self.row, FIRST, 0, 1, whole=False)
             self.row += 1
@@ -386,8 +397,8 @@ class OwnershipSheet:
             label = self.label(f"part.{field}", given.label, given.unit, name)
             if field == "tokens_per_second" and stated:
                 found[f"part__{field}"] = self.context.typed_input(
-                    sheet, self.row, FIRST, f"in_{i + 1}_tokens_per_second", label, name, stated,
-                    "input", shape,
+                    sheet, self.row, FIRST, Place(f"in_{i + 1}_tokens_per_second"), label, name,
+                    stated, "input", shape, home=put("ownership", "tokens_per_second", name),
                 )  # fmt: skip
             else:
                 found[f"part__{field}"] = sheet.formula(
@@ -491,6 +502,25 @@ class OwnershipSheet:
                 value = base.total["ownership_total"] + more + extra
                 sheet.formula(row, column, formula, value, "formula", "#,##0")
         self.row = head + len(STEPS) + 2
+
+
+def downside(field: str) -> Home:
+    """A factor of the downside case, which the file states as the share on top, or off."""
+    return put("ownership", "downside", field,
+               kind=lambda x: round(1 - x if field == "tokens" else x - 1, 12))  # fmt: skip
+
+
+def rents(card: str, key: str) -> Home:
+    """The rent of a card by the hour, or of its server by the month; 0 where it is not for rent."""
+
+    def write(draft: Draft, value: Any) -> None:
+        stated = draft.at("ownership", "rents")
+        kept = next((name for name in stated if alike(name, card)), card)
+        old = stated.get(kept) or {}
+        old = {"hour": old} if isinstance(old, int | float) else old
+        stated[kept] = {**old, key: plain(value or 0.0)}
+
+    return write
 
 
 def base_years(owned: Any) -> float:

@@ -7,6 +7,7 @@ from typing import Any
 from quoter import bill_story
 from quoter.bill import MONTH, PAYMENTS, TOTALS, event_days
 from quoter.book import Ref, Sheet, local
+from quoter.draft import Place, put
 from quoter.figures import record
 from quoter.formulas import filled, forms
 from quoter.sheets.context import Context
@@ -26,16 +27,21 @@ def write(context: Context, sheet: Sheet, row: int, columns: int) -> int:
 def events(context: Context, sheet: Sheet, row: int, aside: int) -> dict[str, Ref]:
     """Days from the signing to every event, from what the terms say; beside the printed page."""
     terms, known = context.estimate.quotation.deal.terms, event_days(context.estimate.quotation.deal)
-    typed = (("delivery_days", terms.delivery.days), ("warranty_months", terms.warranty.months),
-             ("installation_days", terms.delivery.installation_days))  # fmt: skip
+    typed = (
+        ("delivery_days", terms.delivery.days, put("terms", "delivery", "days")),
+        ("warranty_months", terms.warranty.months, put("terms", "warranty", "months")),
+        ("installation_days", terms.delivery.installation_days,
+         put("terms", "delivery", "installation_days", absent=0)),
+    )  # fmt: skip
     refs: dict[str, Ref] = {}
-    for at, (key, value) in enumerate(typed, row):
+    for at, (key, value, home) in enumerate(typed, row):
         label = context.texts(f"in_{key}")
         sheet.text(at, NAME, label, "label")
         stated = None if value is None else float(value)
         refs[key] = context.typed_input(
-            sheet, at, CONDITION - 1, f"in_{key}", label, "", stated, "input", "0"
-        )
+            sheet, at, CONDITION - 1, Place(f"in_{key}"), label, "", stated, "input", "0",
+            home=home, blank=key != "installation_days",
+        )  # fmt: skip
         sheet.between(at, CONDITION - 1, 0, 3650)
     arrives = refs["delivery_days"].cell
     formulas = {
@@ -96,9 +102,9 @@ class Payments:
         refs: dict[str, Ref] = {"total_with_tax": self.context.refs["total_with_tax"]}
         for column, field, shown in ((SHARE, "share", Share.format), (DAYS, "days", "0")):
             refs[f"milestone__{field}"] = self.context.typed_input(
-                sheet, row, column, f"in_payment_{number}_{field}",
+                sheet, row, column, Place(f"in_payment_{number}_{field}"),
                 texts("share" if field == "share" else "days_after"), name, getattr(known, field),
-                "input", shown,
+                "input", shown, home=put("terms", "payment", number - 1, field),
             )  # fmt: skip
         sheet.between(row, SHARE, 0, 1, whole=False)
         sheet.between(row, DAYS, 0, 3650)

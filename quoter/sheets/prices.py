@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from quoter import bill_story
+from quoter import bill_story, draft
 from quoter.bill import Entry
 from quoter.book import Ref, Sheet, column_name, local
+from quoter.draft import Home, Place, flag, of_row, put
 from quoter.figures import record
 from quoter.formulas import filled, forms
 from quoter.model.records import QUOTED
@@ -30,6 +31,7 @@ AT = {key: column for column, key in enumerate(COLUMNS)}
 NAMES = {  # of a column, by which the file is read back
     "reference": "p_key", "amount_quoted": "p_amount", "tax_included": "p_tax_included",
     "tax_class": "p_tax_class", "discount_head": "p_discount", "share_head": "p_share",
+    "currency": "p_currency", "as_of": "p_as_of", "valid_to_head": "p_valid_to",
 }  # fmt: skip
 
 
@@ -44,6 +46,9 @@ class Priced(NamedTuple):
     tax: str
     share: float | None
     remark: str
+    home: Home  # of its amount, or of its share of the hardware
+    discount: Home
+    taxed: Home | None = None  # None: the tax class of cards and servers is that of goods
 
 
 def write(context: Context) -> None:
@@ -79,21 +84,26 @@ class Prices:
         """Discounts, tax basis, the day, and the oldest price that is not marked."""
         basis, texts = self.context.sold.basis, self.texts
         self.sheet.section(row, texts("whole_quotation"), 6)
+        domestic = float(self.quote.procurement.domestic_only)
         rows = (
-            ("discount", basis["discount"], Share.format, (0, 1)),
-            ("discount_amount", basis["discount_amount"], Money.format, (0, 10**12)),
-            ("tax_included", basis["tax_included"], Flag.format, (0, 1)),
-            ("age_limit", basis["age_limit"], "#,##0", (0, 10**4)),
-        )
-        for at, (key, value, shown, limits) in enumerate(rows, row + 1):
+            ("discount", basis["discount"], Share.format, (0, 1), put("offer", "discount", absent=0)),
+            ("discount_amount", basis["discount_amount"], Money.format, (0, 10**12),
+             put("offer", "discount_amount", absent=0)),
+            ("tax_included", basis["tax_included"], Flag.format, (0, 1), draft.basis),
+            ("age_limit", basis["age_limit"], "#,##0", (0, 10**4),
+             of_row("constants", {"name": "price_age_limit_days"}, "value")),
+            ("domestic_only", domestic, Flag.format, (0, 1),
+             flag("quote", "procurement", "domestic_only")),
+        )  # fmt: skip
+        for at, (key, value, shown, limits, home) in enumerate(rows, row + 1):
             label = texts(f"basis_{key}", currency=self.quote.currency)
             self.sheet.text(at, 0, label, "label")
             ref = self.context.typed_input(
-                self.sheet, at, 2, f"in_{key}", label, "", value, "input", shown
+                self.sheet, at, 2, Place(f"in_{key}"), label, "", value, "input", shown, home=home
             )
-            self.sheet.between(at, 2, *limits, whole=key in ("tax_included", "age_limit"))
+            self.sheet.between(at, 2, *limits, whole=shown in (Flag.format, "#,##0"))
             self.sheet.text(at, 3, texts(f"note_{key}"), "note_plain")
-            self.context.refs[f"basis__{key}"] = ref
+            self.context.refs[f"basis__{key}" if key in basis else key] = ref
         at = row + len(rows) + 1
         self.sheet.text(at, 0, texts("date"), "label")
         serial = float(self.quote.date.toordinal() - EXCEL_DAY_ZERO)
@@ -109,8 +119,8 @@ class Prices:
             self.sheet.text(at, 0, name, "label")
             self.sheet.text(at, 1, label, "label_small")
             ref = self.context.typed_input(
-                self.sheet, at, 2, f"in_tax_{name}", f"{self.texts('tax_rate')}: {label}", "", rate,
-                "input", Share.format,
+                self.sheet, at, 2, Place(f"in_tax_{name}"), f"{self.texts('tax_rate')}: {label}", "",
+                rate, "input", Share.format, home=put("quote", "taxes", name),
             )  # fmt: skip
             self.sheet.between(at, 2, 0, 1, whole=False)
             self.context.refs[f"tax_{name}"] = ref
@@ -129,8 +139,8 @@ class Prices:
         for at, (code, known) in enumerate(quote.exchange_rates.items(), first + 1):
             sheet.text(at, 0, code, "label")
             self.context.typed_input(
-                sheet, at, 2, f"in_rate_{code}", f"{self.texts('exchange_rate')} {code}", "",
-                known.rate, "input", FACTOR,
+                sheet, at, 2, Place(f"in_rate_{code}"), f"{self.texts('exchange_rate')} {code}", "",
+                known.rate, "input", FACTOR, home=put("quote", "exchange_rates", code, "rate"),
             )  # fmt: skip
             sheet.at_least_zero(at, 2, at, 2)
             sheet.text(at, 3, str(known.date or ""), "unit")
@@ -184,6 +194,8 @@ class Prices:
         sheet.text(at, AT["remark"], one.remark, "note")
         sheet.text(at, AT["reference"], one.key, "source")
         self.context.price_refs[one.key] = refs
+        if one.quoted["weak"]:
+            self.context.weak_prices.add(one.key)
 
     def quoted(self, at: int, one: Priced, currency: str) -> dict[str, Ref]:
         """The record behind a price, cell by cell."""
@@ -191,11 +203,11 @@ class Prices:
         refs: dict[str, Ref] = {}
 
         def typed(key: str, field: str, value: Any, shown: str) -> None:
-            name = f"{one.name} ({one.per})"
             label = self.context.label(f"quoted.{field}", QUOTED[field].label)
             refs[f"quoted__{field}"] = self.context.typed_input(
-                sheet, at, AT[key], "", label, name, value, "input", shown
-            )
+                sheet, at, AT[key], Place(NAMES[key], one.key), label, f"{one.name} ({one.per})", value,
+                "input", shown, home=one.discount if field == "discount" else one.home,
+            )  # fmt: skip
 
         if one.share is None:
             typed("amount_quoted", "amount", quoted["amount"] or None, Money.format)
@@ -218,10 +230,10 @@ class Prices:
         refs["quoted__tax_included"] = sheet.formula(
             at, AT["tax_included"], basis.cell, one.quoted["tax_included"], "formula", Flag.format
         )
-        label = self.texts("share_head")
         share = self.context.typed_input(
-            sheet, at, AT["share_head"], "", label, one.name, one.share, "input", "0.0%"
-        )
+            sheet, at, AT["share_head"], Place(NAMES["share_head"], one.key), self.texts("share_head"),
+            one.name, one.share, "input", "0.0%", home=one.home,
+        )  # fmt: skip
         sheet.between(at, AT["share_head"], 0, 1, whole=False)
         self.context.shares.append((at, AT["amount_quoted"], share, one.quoted["amount"]))
         refs["quoted__amount"] = sheet.ref(at, AT["amount_quoted"])
@@ -234,11 +246,14 @@ class Prices:
             at, AT["exchange_rate"], f"INDEX(fx_rate,MATCH({code},fx_code,0))", one.quoted["rate"],
             "formula", FACTOR,
         )  # fmt: skip
-        label = self.texts("tax_class")
-        tax = self.context.typed_input(
-            sheet, at, AT["tax_class"], "", label, f"{one.name} ({one.per})", one.tax, "input"
-        )
-        sheet.choose(at, AT["tax_class"], "=tax_name")
+        if one.taxed:
+            tax = self.context.typed_input(
+                sheet, at, AT["tax_class"], Place(NAMES["tax_class"], one.key), self.texts("tax_class"),
+                f"{one.name} ({one.per})", one.tax, "input", home=one.taxed,
+            )  # fmt: skip
+            sheet.choose(at, AT["tax_class"], "=tax_name")
+        else:
+            tax = sheet.value(at, AT["tax_class"], one.tax, "fixed")
         refs["tax_class"] = tax
         refs["quoted__tax_rate"] = sheet.formula(
             at, AT["tax_rate"], f"INDEX(tax_rates,MATCH({tax.cell},tax_name,0))",
@@ -305,15 +320,29 @@ def of_card(context: Context, name: str, slot: str) -> Priced:
     offer = context.offered[name].offer
     price = offer.rows.get(slot)
     remark = whose(context, price)
-    return Priced(f"{slot}:{name}", name, context.texts(f"per_{slot}"), offer.quoted[slot], price,
-                  "goods", None, remark)  # fmt: skip
+    key, server = f"{slot}:{name}", context.offered[name].server
+    subject = server.name if slot == "server" and server else name
+    home = draft.of_price(slot, subject, key)
+    return Priced(key, name, context.texts(f"per_{slot}"), offer.quoted[slot], price, "goods", None,
+                  remark, home, home)  # fmt: skip
 
 
 def of_entry(context: Context, entry: Entry, key: str) -> Priced:
     """A component, or a line that the file adds."""
     name, unit = bill_story.name(entry, context.texts), bill_story.unit(entry, context.texts)
-    return Priced(key, name, unit, entry.quoted, entry.price, entry.tax, entry.share,
-                  whose(context, entry.price) if entry.share is None else "")  # fmt: skip
+    remark = whose(context, entry.price) if entry.share is None else ""
+    return Priced(key, name, unit, entry.quoted, entry.price, entry.tax, entry.share, remark,
+                  *homes(entry, key))  # fmt: skip
+
+
+def homes(entry: Entry, key: str) -> tuple[Home, Home, Home]:
+    """Where the amount (or the share), the discount and the tax class of a line are written."""
+    if entry.line is None:
+        home = draft.of_price("item", entry.component.name, key)
+        return home, home, of_row("components", {"name": entry.component.name}, "tax")
+    line = ("offer", "lines", entry.number - 1)
+    amount = draft.of_line(entry.number, key) if entry.share is None else put(*line, "share")
+    return amount, put(*line, "discount"), put(*line, "tax")
 
 
 def whose(context: Context, price: Any) -> str:

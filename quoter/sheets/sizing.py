@@ -8,10 +8,11 @@ from typing import Any
 
 from quoter import story
 from quoter.book import Ref, local
+from quoter.draft import Place, of_cache, of_engine, of_option, of_replicas
 from quoter.formulas import Form, filled
 from quoter.loads import form_of
 from quoter.model.records import RECORDS
-from quoter.options import given, option_record
+from quoter.options import demanded, given, option_record
 from quoter.scenario import TRAINER
 from quoter.sheets.catalog import AUTO, SUPPORT, supported
 from quoter.sheets.context import Context
@@ -43,66 +44,95 @@ def limits(field: str) -> tuple[float, float, bool]:
     return (0, 3, True) if field == "zero" else (1, 10**8, True)
 
 
+def written(field: str) -> dict[str, Any]:
+    """How a number of the recipe stands in a file: flags as words, 0 as nothing."""
+    if RECIPE[field].unit is Flag:
+        return {"kind": bool}
+    return {"absent": 0.0} if field in ("tokens", "samples", "deadline_days", "utilization") else {}
+
+
+RESULTS = {  # lines that readers of the file find by name
+    "headline_total", "option_cards", "servers", "replicas", "verdict", "reason", "priced", "amount",
+    "kv_capacity_tokens", "ttft_ms", "tpot_ms", "tokens_per_second", "training_days",
+}  # fmt: skip
 METHODS = ("detailed", "rule-of-thumb")
 WIDTHS = (1, 2, 4, 8, 16, 32, 64)
 ASK, OPTION, RECIPE = RECORDS["ask"], RECORDS["option"], RECORDS["recipe"]
 MODEL_INPUTS = (
-    Input("model", Text, lambda s: s.case.model.name, listed("=m_name"), "model"),
-    Input("weights", Text, lambda s: s.case.weights.name, listed("=w_name"), "weights"),
+    Input("model", Text, lambda s: s.case.model.name, listed("=m_name"), "model",
+          lambda s: s.put("model")),
+    Input("weights", Text, lambda s: s.case.weights.name, listed("=w_name"), "weights",
+          lambda s: s.put("weights")),
 )  # fmt: skip
 CARD_INPUTS = (
-    Input("card", Text, lambda s: s.chosen.card.name, listed("=c_name"), "choice"),
+    Input("card", Text, lambda s: s.chosen.card.name, listed("=c_name"), "choice",
+          lambda s: of_option(s.index, s.prefix, "card")),
     *(
-        Input(f"option__{f}", OPTION[f].unit, of_split(f), listed(WIDTHS), "choice")
+        Input(f"option__{f}", OPTION[f].unit, of_split(f), listed(WIDTHS), "choice",
+              lambda s, f=f: of_option(s.index, s.prefix, f))
         for f in ("tensor_parallel", "pipeline_parallel", "data_parallel")
     ),
-)
+)  # fmt: skip
 ASKED = (
-    Input("method", Text, lambda s: s.case.scenario.method, listed(METHODS), "method"),
-    Input("ask__reserve", ASK["reserve"].unit, of_ask("reserve"), within(0, 0.9, False), "reserve"),
+    Input("method", Text, lambda s: s.case.scenario.method, listed(METHODS), "method",
+          lambda s: s.put("method")),
+    Input("ask__reserve", ASK["reserve"].unit, of_ask("reserve"), within(0, 0.9, False), "reserve",
+          lambda s: s.put("reserve")),
     Input("ask__utilization", ASK["utilization"].unit, of_ask("utilization"), within(0, 1, False),
-          "engine.memory_utilization"),
+          "engine.memory_utilization", lambda s: s.put("engine", "memory_utilization", absent=0)),
     Input("ask__pinned_replicas", ASK["pinned_replicas"].unit, of_ask("pinned_replicas"),
-          within(0, 100000), "deploy"),
-    Input("ask__domestic_only", ASK["domestic_only"].unit, of_ask("domestic_only"), within(0, 1),
-          "procurement"),
-    Input("ask__named", ASK["named"].unit, of_ask("named"), within(0, 1), "cards"),
+          within(0, 100000), "deploy", lambda s: of_replicas(s.index, s.prefix)),
 )  # fmt: skip
 INPUTS: dict[str, tuple[Input, ...]] = {
     "inference": (
         *MODEL_INPUTS,
-        Input("kv_keys", Text, lambda s: s.case.key_type.name, listed("=k_name"), "kv_cache"),
-        Input("kv_values", Text, lambda s: s.case.value_type.name, listed("=k_name"), "kv_cache"),
-        Input("ask__context", ASK["context"].unit, of_ask("context"), within(1, 10**8), "context"),
+        *(
+            Input(f"kv_{part}s", Text, lambda s, part=part: getattr(s.case, f"{part}_type").name,
+                  listed("=k_name"), "kv_cache", lambda s, part=part: of_cache(s.index, f"{part}s"))
+            for part in ("key", "value")
+        ),
+        Input("ask__context", ASK["context"].unit, of_ask("context"), within(1, 10**8), "context",
+              lambda s: s.put("context")),
         *ASKED,
         Input("ask__batched_tokens", ASK["batched_tokens"].unit, of_ask("batched_tokens"),
-              within(0, 10**7), "engine.max_batched_tokens"),
+              within(0, 10**7), "engine.max_batched_tokens",
+              lambda s: s.put("engine", "max_batched_tokens", absent=0)),
         Input("ask__sequences", ASK["sequences"].unit, of_ask("sequences"), within(0, 10**6),
-              "engine.max_sequences"),
+              "engine.max_sequences", lambda s: s.put("engine", "max_sequences", absent=0)),
         Input("ask__speculative", ASK["speculative"].unit, of_ask("speculative"),
-              within(1, 10, False), "engine.speculative_factor"),
-        Input("engine", Text, lambda s: engine_asked(s), listed("=e_name"), "engine"),
+              within(1, 10, False), "engine.speculative_factor",
+              lambda s: s.put("engine", "speculative_factor", absent=1)),
+        Input("engine", Text, lambda s: engine_asked(s), listed("=e_name"), "engine",
+              lambda s: of_engine(s.index, s.catalog)),
         *CARD_INPUTS,
         *(
-            Input(f"option__{f}", OPTION[f].unit, of_split(f), within(1, 4096), "deploy")
+            Input(f"option__{f}", OPTION[f].unit, of_split(f), within(1, 4096), "deploy",
+                  lambda s, f=f: of_option(s.index, s.prefix, f))
             for f in ("expert_parallel", "attention_data_parallel")
         ),
     ),
     "training": (
         *MODEL_INPUTS,
-        Input("recipe_method", Text, row_of("method"), listed("=t_name"), "recipe.method"),
-        Input("optimizer", Text, row_of("optimizer"), listed("=o_name"), "recipe.optimizer"),
-        Input("checkpointing", Text, row_of("checkpointing"), listed("=h_name"),
-              "recipe.checkpointing"),
-        Input("target", Text, row_of("target_modules"), listed("=g_name"),
-              "recipe.target_modules"),
         *(
-            Input(f"recipe__{f}", RECIPE[f].unit, of_recipe(f), within(*limits(f)), f"recipe.{f}")
+            Input(key, Text, row_of(field), listed(f"={prefix}_name"), f"recipe.{field}",
+                  lambda s, field=field: s.put("recipe", field))
+            for key, field, prefix in (
+                ("recipe_method", "method", "t"), ("optimizer", "optimizer", "o"),
+                ("checkpointing", "checkpointing", "h"), ("target", "target_modules", "g"),
+            )
+        ),
+        *(
+            Input(f"recipe__{f}", RECIPE[f].unit, of_recipe(f), within(*limits(f)), f"recipe.{f}",
+                  lambda s, f=f: s.put("recipe", f, **written(f)))
             for f in RECIPE
         ),
         *ASKED, *CARD_INPUTS,
     ),
 }  # fmt: skip
+FIXED = {  # what a workbook shows of a scenario and cannot change
+    "inference": (*(f"beside__{f}" for f in RECORDS["beside"]), "ask__named", "ask__domestic_only"),
+    "training": ("ask__named", "ask__domestic_only"),
+}
 # what is looked up by each dropdown: record, the input that names its row, prefix of the names
 LOOKUPS = {
     "inference": (("llm", "model", "m"), ("weights", "weights", "w")),
@@ -153,6 +183,7 @@ class Sizing:
         if self.kind == "inference":
             self.load()
         self.inputs("inputs", INPUTS[self.kind])
+        self.fixed()
         self.switches()
         for record, source, prefix in LOOKUPS[self.kind]:
             self.lookup(record, source, prefix)
@@ -221,17 +252,34 @@ class Sizing:
 
     def input(self, item: Input, label: str, column: int, i: int, sized: Sized) -> None:
         """One input cell: its value, its limits, its name, and whether the customer stated it."""
-        value = item.value(sized)
+        value, name = item.value(sized), sized.case.scenario.name
         stated = any(story.stated(sized.case, key) for key in item.stated.split())
         shown = item.format or item.unit.format if isinstance(value, float) else ""
-        name = f"in_{i + 1}_{item.key.replace('__', '_')}"
+        spot = self.context.spot(name, f"in_{i + 1}_")
         ref = self.context.typed_input(
-            self.sheet, self.row, column, name, label, sized.case.scenario.name, value,
-            "input" if stated else "default", shown,
+            self.sheet, self.row, column, Place(spot.prefix + item.named), label, name, value,
+            "input" if stated else "default", shown, home=item.home(spot),
         )  # fmt: skip
         if item.allow:
             item.allow(self.sheet, self.row, column)
         self.keep(i, item.key, ref)
+
+    def fixed(self) -> None:
+        """What the file says and a workbook cannot change; who may be bought stands with the prices."""
+        for key in FIXED[self.kind]:
+            record, _, field = key.partition("__")
+            given_ = RECORDS[record][field]
+            self.label(f"{record}.{field}", given_.label, given_.unit)
+            for column, i, sized in self.columns():
+                value = demanded(sized.case)[record][field] if record == "beside" else of_ask(field)(sized)
+                if field == "domestic_only":
+                    address = self.context.refs[field].seen_from(self.sheet.name)
+                    ref = self.sheet.formula(self.row, column, address, value, "formula", Flag.format)
+                else:
+                    shown = "#,##0" if record == "beside" else Flag.format
+                    ref = self.sheet.value(self.row, column, value, "fixed", shown)
+                self.keep(i, key, ref)
+            self.row += 1
 
     def switches(self) -> None:
         """Words of dropdowns as the numbers the lines work with."""
@@ -390,6 +438,8 @@ class Sizing:
                 "formula", line.unit.format,
             )  # fmt: skip
             self.keep(i, line.name, ref)
+            if line.name in RESULTS:
+                self.context.output(f"out_{i + 1}_{line.name}", ref, sized.chosen.figures[line.name])
         self.sheet.text(self.row, self.how, form.words, "note")
         self.sheet.text(self.row, self.how + 1, texts.note(line.name, line.note), "note")
         self.row += 1

@@ -1,0 +1,81 @@
+"""A workbook from outside as a zip: what is refused before any of it is read.
+
+Ours hold no macros, no links to other files, no connections and no embedded objects; a document type
+in a part can expand without end, and so can a part that is mostly air."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+MOST_BYTES = 32 * 2**20  # of the file
+MOST_UNPACKED = 256 * 2**20
+MOST_PARTS = 2000
+PARTS = {  # what the name of a part says: what it is
+    r"vbaproject|vbadata|\.bin$(?<!printersettings\d\.bin)|macrosheets": "a macro or a binary part",
+    r"externallinks/": "a link to another workbook",
+    r"connections\.xml|querytables/|/model/": "a data connection",
+    r"embeddings/|activex|oleobject|ctrlprops/": "an embedded object",
+}
+TYPES = re.compile(rb"macroEnabled|ms-office\.vbaProject|externalLink\+xml", re.IGNORECASE)
+DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")  # XML in 16 bits: Excel writes UTF-8
+OUTSIDE = re.compile(rb"<Relationship\b[^>]*TargetMode=[\"']External[\"'][^>]*>", re.IGNORECASE)
+
+
+UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError)
+
+
+class Refused(ValueError):
+    """Why a file is not read."""
+
+
+def checked(content: bytes) -> None:
+    """Raise Refused where a file is no plain workbook."""
+    if len(content) > MOST_BYTES:
+        raise Refused(f"is larger than {MOST_BYTES // 2**20} MiB")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            sizes(archive)
+            for info in archive.infolist():
+                part(info.filename, archive.read(info))
+    except UNREADABLE as error:
+        raise Refused(f"is no workbook: {error}") from None
+
+
+def sizes(archive: zipfile.ZipFile) -> None:
+    """Refuse what unpacks to more than a workbook of ours ever could."""
+    infos = archive.infolist()
+    if len(infos) > MOST_PARTS or sum(i.file_size for i in infos) > MOST_UNPACKED:
+        raise Refused("unpacks to more than a workbook may hold")
+    names = [info.filename for info in infos]
+    if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
+        raise Refused("is no workbook (.xlsx)")
+    if len(set(names)) < len(names):
+        raise Refused("holds a part twice")
+
+
+def part(name: str, content: bytes) -> None:
+    """Refuse a part that a plain workbook does not hold."""
+    for pattern, what in PARTS.items():
+        if re.search(pattern, name.lower()):
+            raise Refused(f"holds {what} ({name})")
+    if not name.lower().endswith((".xml", ".rels", ".vml")):
+        return
+    if content[:2] in WIDE or DOCTYPE.search(content):
+        raise Refused(f"holds a document type or a foreign encoding ({name})")
+    if name == "[Content_Types].xml" and TYPES.search(content):
+        raise Refused("is a workbook with macros or links to other files")
+    if name.endswith(".rels"):
+        for link in outside(content):
+            raise Refused(f"holds a link to outside ({name}: {link[:80]})")
+
+
+def outside(content: bytes) -> Iterator[str]:
+    """Relationships to outside that are not plain links of a text."""
+    for found in OUTSIDE.findall(content):
+        if b"relationships/hyperlink" not in found:
+            yield found.decode("utf-8", "replace")

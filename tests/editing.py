@@ -1,0 +1,117 @@
+"""Random edits of a built workbook, as a customer may make them: any input, any dropdown, any price."""
+
+from quoter.catalog import Catalog
+from quoter.draft import Place
+from quoter.edits import inputs_of
+
+CHOICES = {  # what a dropdown may be turned to
+    "model": ["Qwen3-8B", "QwQ-32B", "Qwen3-32B", "Llama-3.1-70B", "Qwen3-235B-A22B", "GLM-4-32B"],
+    "weights": ["bf16", "fp16", "int8", "int4", "fp8"],
+    "kv_keys": ["auto", "fp8", "int8"],
+    "kv_values": ["auto", "fp8", "int8"],
+    "form": ["users", "requests_per_day", "requests_per_second", "concurrency"],
+    "method": ["detailed", "rule-of-thumb"],
+    "redundancy": ["none", "n+1"],
+    "recipe_method": ["lora", "full"],
+    "optimizer": ["adamw", "adamw-8bit", "sgd"],
+    "checkpointing": ["none", "selective", "full"],
+    "target": ["attention", "all-linear"],
+    "engine": ["auto", "vllm 0.21+", "vllm 0.8-0.16", "sglang any"],
+}
+RANGES = {  # numbers; a whole one where both ends are
+    "ask_context": (60_000, 120_000), "ask_concurrency": (1, 200), "ask_reserve": (0.0, 0.5),
+    "ask_utilization": (0.8, 0.95), "ask_pinned_replicas": (0, 40), "ask_speculative": (1.0, 2.0),
+    "ask_batched_tokens": (1024, 16_384), "ask_sequences": (16, 512),
+    "option_tensor_parallel": (1, 8), "option_pipeline_parallel": (1, 4),
+    "option_data_parallel": (1, 4), "option_expert_parallel": (1, 2),
+    "option_attention_data_parallel": (1, 2),
+    "load_prompt_tokens": (100, 30_000), "load_output_tokens": (100, 20_000),
+    "load_prefix_hit": (0.0, 0.9), "load_users": (100, 50_000), "load_active_share": (0.1, 0.9),
+    "load_requests_per_user": (1, 60), "load_requests_per_day": (1000, 10**6),
+    "load_requests_per_second": (0.5, 50.0), "load_burst": (1.0, 3.0), "load_growth": (0.0, 1.0),
+    "load_horizon": (0, 3), "load_calls_per_run": (1, 5), "load_seconds_per_request": (1, 100),
+    "load_ttft_ms": (1000, 20_000), "load_tpot_ms": (40, 200), "load_e2e_seconds": (30, 200),
+    "load_keep_ttft": (0, 1), "load_keep_tpot": (0, 1),
+    "load_requests_per_replica": (0.1, 2.0), "load_peak_hour_share": (0.05, 0.5),
+    "load_peak_factor": (1.0, 8.0), "load_hours": (8, 24),
+    "recipe_zero": (0, 3), "recipe_sequence": (512, 8192), "recipe_micro_batch": (1, 4),
+    "recipe_rank": (8, 128), "recipe_fused_attention": (0, 1), "recipe_trained_embeddings": (0, 1),
+    "recipe_loss_chunks": (1, 4), "recipe_tokens": (10**8, 10**10), "recipe_samples": (1000, 10**5),
+    "recipe_epochs": (1, 3), "recipe_deadline_days": (5, 90), "recipe_utilization": (0.1, 0.6),
+    "in_discount": (0.0, 0.3), "in_discount_amount": (0, 50_000), "in_tax_included": (0, 1),
+    "in_age_limit": (1, 365), "in_domestic_only": (0, 1), "in_tax": (0.0, 0.2), "in_rate": (6.0, 8.0),
+    "p_amount": (1000, 2_000_000), "p_discount": (0.0, 0.4), "p_tax_included": (0, 1), "p_share": (0.0, 0.2),
+    "b_each": (0, 5), "b_minimum": (0, 4), "b_counted": (0, 1),
+    "in_own_years": (1, 5), "in_own_pue": (1.0, 2.0), "in_own": (0.1, 0.9),
+    "in_case_downside_tokens": (0.2, 0.9),
+    "in_case": (1.0, 2.0), "in_use": (0.05, 0.9),
+    "rent": (5.0, 90_000.0), "in_constant_speed": (0.1, 0.9), "in_constant_utilization": (0.1, 0.6),
+    "in_constant_rule": (0.1, 3.0), "in_constant": (1, 10), "in_delivery_days": (5, 100),
+    "in_warranty_months": (0, 60), "in_installation_days": (0, 60),
+    "c_memory_gb": (24, 192), "c_allocatable_gib": (20.0, 180.0), "c_devices": (1, 2), "c_slots": (4, 16),
+    "site_memory_standard": (10**11, 2 * 10**12), "site_ends": (1, 16), "site": (100, 9000),
+    "m_layers": (20, 100), "m_parameters": (10**9, 10**11), "m_context_limit": (10**5, 10**6),
+    "m_kv_heads": (1, 16), "w_linear": (0.5, 2.5), "k_bytes": (0.5, 2.5), "e_max_sequences": (64, 1024),
+    "o_state": (2, 12), "n_spare": (0, 2),
+}  # fmt: skip
+SUBJECTS = ("m", "w", "k", "e", "o", "n", "c")  # tables of which only some columns are turned
+
+
+def kind(place):
+    """What an input is, whichever scenario's."""
+    parts = place.name.split("_", 2)
+    named = parts[0] == "in" and parts[1].isdigit()
+    return parts[2] if named else place.name
+
+
+def limits(place):
+    """The range of a number; None where it is not turned."""
+    own = kind(place)
+    if own in RANGES:
+        return RANGES[own]
+    found = [k for k in RANGES if own.startswith(k)]
+    return RANGES[max(found, key=len)] if found and own.split("_")[0] not in SUBJECTS else None
+
+
+def new_value(rng, place, known, cards, taxes):
+    """A value that the input may take; None where it is left alone."""
+    own = kind(place)
+    if own == "card":
+        return rng.choice(cards)
+    if own == "p_tax_class" or place.name == "p_tax_class":
+        return rng.choice(taxes)
+    if own in CHOICES:
+        return rng.choice(CHOICES[own])
+    range_ = limits(place)
+    if range_ is None or (place.name.startswith("m_") and place.key != "QwQ-32B"):
+        return None
+    low, high = range_
+    if own in ("option_tensor_parallel", "option_pipeline_parallel", "option_data_parallel"):
+        return float(rng.choice([n for n in (1, 2, 4, 8) if n <= high]))
+    if isinstance(low, int) and isinstance(high, int):
+        return float(rng.randint(low, high))
+    return round(rng.uniform(low, high), 3)
+
+
+def edits(rng, context, count):
+    """Some inputs and what they are turned to."""
+    known = inputs_of(context)
+    groups: dict[str, list[Place]] = {}
+    for place in known:
+        groups.setdefault(place.name.split("_")[0] + kind(place), []).append(place)
+    cards = [name for name in context.offered]
+    taxes = list(context.quote.taxes)
+    found = {}
+    for _ in range(200):
+        if len(found) >= count:
+            break
+        place = rng.choice(groups[rng.choice(list(groups))])
+        value = new_value(rng, place, known[place], cards, taxes)
+        if value is not None:
+            found[place] = value
+    return found
+
+
+def catalog():
+    """The shipped catalog."""
+    return Catalog.shipped()

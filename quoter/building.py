@@ -9,6 +9,7 @@ from quoter import firm
 from quoter.estimate import Estimate, estimate
 from quoter.files import Problems
 from quoter.outputs import Edited, write_all
+from quoter.portable import INTERNAL
 from quoter.scenario import Quotation
 from quoter.texts import Texts
 
@@ -26,9 +27,9 @@ class Built(NamedTuple):
 
 def build(
     quotation: Quotation, folder: Path, formats: tuple[str, ...], force: bool = False,
-    templates: Path | None = None,
+    templates: Path | None = None, internal: bool = False,
 ) -> Built:  # fmt: skip
-    """Write a quotation's outputs, all or none."""
+    """Write a quotation's outputs, all or none; what is internal only where it is asked for."""
     sized, notes = estimate(quotation), []
     faults = firm.faults(sized)
     if faults:
@@ -38,6 +39,10 @@ def build(
         from quoter.sheets import workbook
 
         contents["xlsx"] = workbook(sized)
+    if internal:
+        from quoter.sheets import workbook
+
+        contents["internal.xlsx"] = workbook(sized, INTERNAL)
     if {"html", "pdf"} & set(formats):
         contents |= documents(sized, formats, templates, notes)
     try:

@@ -43,6 +43,10 @@ def build(
         Path | None,
         typer.Option("--templates", help="Your own templates, before the shipped ones."),
     ] = None,
+    internal: Annotated[
+        bool,
+        typer.Option("--internal", help="Also write the internal edition, with costs and margins."),
+    ] = False,
     force: Annotated[
         bool,
         typer.Option("--force", help="Overwrite outputs that were edited since they were built."),
@@ -50,15 +54,16 @@ def build(
 ) -> None:
     """Write the workbook and the proposal of every scenario file.
 
-    One file is one quotation: DIR/<number>-R<revision>.xlsx, .html and .pdf. Nothing of a quotation
-    is written unless all of it can be; an output that a person has edited stays unless --force."""
+    One file is one quotation: DIR/<number>-R<revision>.xlsx, .html and .pdf, and with --internal
+    .internal.xlsx. Nothing of a quotation is written unless all of it can be; an output that a
+    person has edited stays unless --force."""
     from quoter import building
 
     wanted = parse_formats(formats)
     try:
         for quotation in building.distinct(load(files, catalog)):
             progress(f"{quotation.file} …")
-            result = building.build(quotation, output, wanted, force, templates)
+            result = building.build(quotation, output, wanted, force, templates, internal)
             for path in result.paths:
                 typer.echo(path)
             for note in result.notes:

@@ -158,6 +158,8 @@ def priced(draft: Draft, key: str) -> dict[str, Any]:
              "tax_included": bool(draft.input("p_tax_included", key))}  # fmt: skip
     if draft.input("p_discount", key):
         found["discount"] = plain(draft.input("p_discount", key))
+    if draft.input("x_cost", key):
+        found["cost"] = plain(draft.input("x_cost", key))
     return found | {"source": draft.source} | dated(draft, key)
 
 

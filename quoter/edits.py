@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import math
+import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -80,8 +81,7 @@ class Edited:
         content = content_of(path, self.file, untrusted.MOST_BYTES)
         try:
             untrusted.checked(content)
-            self.values = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-            self.formulas = openpyxl.load_workbook(io.BytesIO(content))
+            self.values, self.formulas = loaded(content, True), loaded(content, False)
         except untrusted.Refused as refused:
             raise self.problem(str(refused)) from None
         except (ValueError, KeyError, TypeError, zipfile.BadZipFile, AttributeError) as error:
@@ -138,6 +138,13 @@ class Edited:
         return {str(key): cell for (key, _), cell in zip(rows, cells, strict=True) if key is not None}
 
 
+def loaded(content: bytes, values: bool) -> openpyxl.Workbook:
+    """The workbook with its values, or with its formulas; what openpyxl leaves out is nothing to us."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return openpyxl.load_workbook(io.BytesIO(content), data_only=values)
+
+
 class Reading:
     """The inputs of an edited workbook, as far as a build knows them; faults are collected."""
 
@@ -159,10 +166,11 @@ class Reading:
         if self.raw(place) is not None:
             return True
         said = f"{known.label} ({known.scope})" if known.scope else known.label
-        if shown(place) in self.issued:
+        whole = place.key and self.column(place.name) is None
+        if whole and {shown(place), place.name} & self.issued.keys():
+            self.fault(f"the inputs {place.name} are gone: {known.label}")  # once for all its rows
+        elif shown(place) in self.issued:
             self.fault(f"the input {shown(place)} is gone: {said}")
-        elif place.key and place.name in self.issued and self.column(place.name) is None:
-            self.fault(f"the inputs {place.name} are gone: {known.label}")
         return False
 
     def input(self, place: Place, known: Inputs) -> Any:
@@ -294,10 +302,10 @@ class Pulling:
         left = [Change(one.label, one.scope, one.value, value, place)
                 for place, one, value in differing(inputs_of(context), draft.inputs)]  # fmt: skip
         changes, moved = self.told(known, draft.inputs)
-        outputs = {name: self.output(name) for name in context.outputs}
+        outputs = self.outputs(context)
         stale = [Change(name, "", outputs[name], value, Place(name))
                  for name, value in context.outputs.items()
-                 if outputs[name] is not None and not agrees(outputs[name], value)]  # fmt: skip
+                 if name in outputs and not agrees(outputs[name], value)]  # fmt: skip
         return Pulled(draft.data, changes, moved, left + self.unknown(known), stale, context.estimate,
                       self.edited.properties.get("program", ""),
                       self.edited.properties.get("edition", ""), outputs)  # fmt: skip
@@ -362,10 +370,12 @@ class Pulling:
                 found.append(Change(column, key, then, cell[0], Place(column, key)))
         return found
 
-    def output(self, name: str) -> Any:
-        """A result as the workbook stores it."""
-        cells = self.edited.cells(name)
-        return cells[0][0] if cells else None
+    def outputs(self, context: Context) -> dict[str, Any]:
+        """The results that the workbook stores; none where its formulas have no values."""
+        cells = {name: self.edited.cells(name) for name in context.outputs}
+        found = {name: cell[0][0] for name, cell in cells.items() if cell}
+        calculated = any(value is not None for value in found.values())
+        return {n: "" if v is None else v for n, v in found.items()} if calculated else {}
 
 
 def agrees(one: Any, other: Any) -> bool:

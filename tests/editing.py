@@ -1,8 +1,12 @@
 """Random edits of a built workbook, as a customer may make them: any input, any dropdown, any price."""
 
-from quoter.catalog import Catalog
+import io
+
+import openpyxl
+
 from quoter.draft import Place
 from quoter.edits import inputs_of
+from quoter.sheets.context import KEYS
 
 CHOICES = {  # what a dropdown may be turned to
     "model": ["Qwen3-8B", "QwQ-32B", "Qwen3-32B", "Llama-3.1-70B", "Qwen3-235B-A22B", "GLM-4-32B"],
@@ -73,24 +77,35 @@ def limits(place):
     return RANGES[max(found, key=len)] if found and own.split("_")[0] not in SUBJECTS else None
 
 
-def new_value(rng, place, known, cards, taxes):
-    """A value that the input may take; None where it is left alone."""
+def new_value(rng, place, base, cards, taxes):
+    """A value that the input may take beside the others as they are; None where it is left alone."""
     own = kind(place)
     if own == "card":
         return rng.choice(cards)
-    if own == "p_tax_class" or place.name == "p_tax_class":
+    if own == "p_tax_class":
         return rng.choice(taxes)
     if own in CHOICES:
         return rng.choice(CHOICES[own])
     range_ = limits(place)
-    if range_ is None or (place.name.startswith("m_") and place.key != "QwQ-32B"):
+    if range_ is None or (own in ONLY_WHERE_GIVEN and not base):
         return None
     low, high = range_
     if own in ("option_tensor_parallel", "option_pipeline_parallel", "option_data_parallel"):
         return float(rng.choice([n for n in (1, 2, 4, 8) if n <= high]))
+    if own in LENGTHS:  # the context holds them
+        return float(rng.randint(min(low, int(base)), int(base))) if base else None
     if isinstance(low, int) and isinstance(high, int):
         return float(rng.randint(low, high))
     return round(rng.uniform(low, high), 3)
+
+
+LENGTHS = ("load_prompt_tokens", "load_output_tokens")
+ONLY_WHERE_GIVEN = {  # a file refuses them beside what the scenario does not say
+    "recipe_tokens", "recipe_samples", "recipe_epochs", "recipe_deadline_days", "recipe_utilization",
+    "load_requests_per_replica", "load_seconds_per_request",
+}  # fmt: skip
+OF_FORM = {"users": "load_users", "requests_per_day": "load_requests_per_day",
+           "requests_per_second": "load_requests_per_second", "concurrency": "ask_concurrency"}  # fmt: skip
 
 
 def edits(rng, context, count):
@@ -98,20 +113,42 @@ def edits(rng, context, count):
     known = inputs_of(context)
     groups: dict[str, list[Place]] = {}
     for place in known:
-        groups.setdefault(place.name.split("_")[0] + kind(place), []).append(place)
-    cards = [name for name in context.offered]
-    taxes = list(context.quote.taxes)
-    found = {}
-    for _ in range(200):
-        if len(found) >= count:
-            break
+        groups.setdefault(f"{place.name.split('_')[0]} {kind(place)}", []).append(place)
+    cards, taxes, found = list(context.offered), list(context.quote.taxes), {}
+    while len(found) < count:
         place = rng.choice(groups[rng.choice(list(groups))])
-        value = new_value(rng, place, known[place], cards, taxes)
-        if value is not None:
-            found[place] = value
+        value = new_value(rng, place, known[place].value, cards, taxes)
+        if value is None:
+            continue
+        found[place] = value
+        if kind(place) == "form":  # a load in another form has its figure
+            figure = place._replace(name=place.name.removesuffix("form") + OF_FORM[value])
+            low, high = RANGES[kind(figure)]
+            found[figure] = float(rng.randint(int(low) + 1, int(high)))
     return found
 
 
-def catalog():
-    """The shipped catalog."""
-    return Catalog.shipped()
+def cell_of(book, place):
+    """The cell of an input, in a workbook that openpyxl has read."""
+    cells = column(book, place.name)
+    if not place.key:
+        return cells[0]
+    keys = [str(cell.value) for cell in column(book, KEYS[place.name.partition("_")[0]])]
+    return cells[keys.index(place.key)]
+
+
+def column(book, name):
+    """The cells of a name."""
+    [(sheet, address)] = book.defined_names[name].destinations
+    found = book[sheet][address.replace("$", "")]
+    return [row[0] for row in found] if isinstance(found, tuple) else [found]
+
+
+def edited(content, values):
+    """The workbook's bytes with these inputs; as openpyxl writes it, without stored values."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for place, value in values.items():
+        cell_of(book, place).value = value
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()

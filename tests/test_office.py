@@ -2,6 +2,7 @@
 
 import copy
 import io
+import json
 import random
 import subprocess
 from pathlib import Path
@@ -10,12 +11,16 @@ import openpyxl
 import pytest
 import yaml
 from conftest import ROOT
-from test_workbook import agrees, built, edit, put
+from editing import edits
+from test_workbook import agrees, built, edit, money_differences, put
 
 from quoter.catalog import Catalog
+from quoter.edits import alike, inputs_of, pull
 from quoter.estimate import estimate
 from quoter.files import Document
-from quoter.scenario import quotation
+from quoter.scenario import load_quotation, quotation
+from quoter.sheets import written
+from quoter.sheets.context import KEYS
 
 pytestmark = pytest.mark.office
 
@@ -59,9 +64,9 @@ def wrong_figures(book, context, sized):
         rows = {(o.card.name, o.split): o for o in scenario.workings}
         shown = context.estimate.scenarios[i].workings
         for option, refs in zip(shown, context.option_refs[i], strict=True):
-            figures = rows[option.card.name, option.split].figures
-            for line in (line for line in scenario.lines if line.name in refs):
-                if not agrees(figures[line.name], value(book, refs[line.name])):
+            known = rows.get((option.card.name, option.split))  # none: one is pinned
+            for line in (line for line in scenario.lines if known and line.name in refs):
+                if not agrees(known.figures[line.name], value(book, refs[line.name])):
                     wrong.append((option.card.name, option.split, line.name))
     for name, known in sized.money.items():
         if not agrees(known, value(book, context.refs[name])):
@@ -118,3 +123,54 @@ def test_edits_made_outside_recalculate_to_the_estimator(tmp_path: Path, seed: i
             known = float(getattr(scenario.chosen.split, width))
             put(edits, context.scenario_refs[i][f"option__{width}"], known)
     assert wrong_figures(recalculated(edits, tmp_path), context, sized) == []
+
+
+# -- edited in LibreOffice itself -----------------------------------------------------------------
+
+ROUNDS = 100
+
+
+def job(context, source, target, seed):
+    """Random edits; in every second workbook rows are inserted and sheets renamed before."""
+    rng = random.Random(seed)
+    values = edits(rng, context, rng.randint(1, 4))
+    names = [sheet.name for sheet in context.sheets.values()] if seed % 2 else []
+    return values, {
+        "source": str(source), "target": str(target),
+        "edits": [[place.name, place.key, value] for place, value in values.items()],
+        "keys": {place.name: KEYS[place.name.partition("_")[0]] for place in values if place.key},
+        "insert": [[name, rng.randint(4, 40)] for name in names for _ in range(2)],
+        "rename": {name: f"改名 {i} {name}"[:31] for i, name in enumerate(names)},
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def back(tmp_path_factory):
+    """A hundred workbooks edited in one LibreOffice, and what was edited."""
+    folder = tmp_path_factory.mktemp("edited")
+    context, content = written(estimate(load_quotation(ROOT / "tests" / "edited.yaml")))
+    source = folder / "source.xlsx"
+    source.write_bytes(content)
+    plans = [job(context, source, folder / f"{seed}.xlsx", seed) for seed in range(ROUNDS)]
+    python = "/usr/bin/python3"  # the one that LibreOffice's bridge is installed for
+    subprocess.run(
+        [python, ROOT / "tests" / "uno_edit.py"], input=json.dumps([one for _, one in plans]),
+        text=True, check=True, timeout=900, capture_output=True,
+    )  # fmt: skip
+    return context, [(values, Path(one["target"])) for values, one in plans]
+
+
+@pytest.mark.parametrize("seed", range(ROUNDS))
+def test_edits_in_libreoffice_come_back_to_the_same_figures(back, seed):
+    context, plans = back
+    values, path = plans[seed]
+    found, before = pull(path), inputs_of(context)
+    edited = {p for p, value in values.items() if not alike(before[p].value, value)}
+    assert {change.place for change in found.changes} == edited
+    # every result as LibreOffice computed it is the estimator's for the file that came back
+    assert (found.moved, found.unplaced, found.stale) == ([], [], [])
+    assert len(found.outputs) > 40
+    if seed % 2 == 0:  # no row has moved: every line of the model, the bill and the cost
+        book = openpyxl.load_workbook(path, data_only=True)
+        assert money_differences(lambda ref: value(book, ref), context, found.result) == []
+        assert wrong_figures(book, context, found.result) == []

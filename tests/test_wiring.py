@@ -46,7 +46,7 @@ FLOORS = (  # nobody imports from a floor above his own
     {"sized"},
     {"orders"},
     {"bill"},
-    {"ownership"},
+    {"ownership", "margin"},
     {"estimate"},
     {"portable"},
     {"evidence", "load_story", "speed_story", "duration", "ladder", "bill_story", "terms_story",

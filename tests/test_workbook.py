@@ -143,7 +143,7 @@ def test_recalculation_changes_no_value_and_finds_no_error(example):
                         stored,
                         actual,
                     )
-    assert 5_000 < count <= 12_500
+    assert 5_000 < count <= 17_500
     assert differences(book, context, context.estimate) == []
 
 

@@ -321,6 +321,23 @@ ITEM: Record = {
     "weak": Given(Flag, "its price is a market indication, or weakly sourced"),
 }
 
+EXPENSE: Record = {
+    "unit": Given(Money, "what a unit costs us"),
+    "known": Given(Flag, "the cost is known"),
+}
+
+EARNED: Record = {
+    "amount": Given(Money, "amounts without tax of lines whose cost is known"),
+    "margin": Given(Money, "their margins"),
+}
+
+HOUSE: Record = {
+    "margin_floor": Given(Share, "margin below which somebody must approve"),
+    "floor_known": Given(Flag, "there is a floor"),
+    "discount_limit": Given(Share, "discount above which somebody must approve"),
+    "limit_known": Given(Flag, "there is a limit"),
+}
+
 ABOVE: Record = {
     "running": Given(Money, "running total above"),
     "running_net": Given(Money, "running total above, after the overall discount"),
@@ -515,7 +532,7 @@ RECORDS: dict[str, Record] = {
     "ask": ASK, "load": LOAD, "form": FORM, "redundancy": REDUNDANCY, "beside": BESIDE,
     "llm": LLM, "weights": WEIGHTS, "kv_type": KV_TYPE, "kv": KV, "engine": ENGINE, "card": CARD,
     "option": OPTION, "offer": OFFER, "quoted": QUOTED, "basis": BASIS, "item": ITEM, "site": SITE,
-    "above": ABOVE, "sums": SUMS, "milestone": MILESTONE,
+    "above": ABOVE, "expense": EXPENSE, "earned": EARNED, "house": HOUSE, "sums": SUMS, "milestone": MILESTONE,
     "own": OWN, "case": CASE, "power": POWER, "year": YEAR, "costs": COSTS, "rent": RENT, "part": PART,
     "use": USE,
     "rule": RULE, "speed": SPEED, "recipe": RECIPE,

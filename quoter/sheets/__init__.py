@@ -14,6 +14,7 @@ from quoter.sheets import (
     checks,
     edits,
     fit,
+    internal,
     options,
     orders,
     ownership,
@@ -29,7 +30,7 @@ from quoter.sheets.context import Context
 from quoter.texts import Texts
 
 ORDER = (prices, catalog, sizing, sensitivity, workings, options, fit, orders, bill, words,
-         ownership, quotation, edits, checks, summary, about)  # fmt: skip
+         ownership, internal, quotation, edits, checks, summary, about)  # fmt: skip
 
 
 def workbook(estimate: Estimate, edition: str = CUSTOMER) -> bytes:

@@ -23,11 +23,11 @@ from quoter.sized import Sized
 from quoter.texts import Texts
 
 SHEETS = ("summary", "quotation", "bill", "inference", "training", "options", "ownership",
-          "sensitivity", "fit", "prices", "cards", "models", "tables", "workings", "edits", "checks",
-          "about")  # fmt: skip
-OF_PURCHASE = ("quotation", "bill", "prices", "options", "ownership")  # absent where nothing is bought
+          "sensitivity", "fit", "prices", "internal", "cards", "models", "tables", "workings", "edits",
+          "checks", "about")  # fmt: skip
+OF_PURCHASE = ("quotation", "bill", "prices", "internal", "options", "ownership")  # absent where nothing is bought
 KEYS = {  # what the rows of a table go by: the name of that column, by how the others' names begin
-    "p": "p_key", "b": "b_reference", "site": "site_card", "rent": "rent_card", "c": "c_name",
+    "p": "p_key", "b": "b_reference", "site": "site_card", "rent": "rent_card", "c": "c_name", "x": "x_key",
     **{prefix: f"{prefix}_name" for prefix in "mwkefnohtg"},
 }  # fmt: skip
 LIGHT_ROW = 2  # of every sheet, below its title
@@ -109,8 +109,11 @@ class Context:
         """Create the sheets in reading order; those of an absent kind of work are left out."""
         absent = {"inference", "training", "fit"} - self.forms.keys()
         absent |= set() if self.estimate.scenarios else set(OF_PURCHASE)
+        absent |= set() if self.edition == portable.INTERNAL else {"internal"}
         absent |= set() if "inference" in self.forms else {"sensitivity"}
         footer = f"{self.quote.number}  R{self.quote.revision}  {self.quote.date}"
+        if self.edition == portable.INTERNAL:
+            footer += f"  {self.texts('internal_mark')}"
         for key in SHEETS:
             if key in absent:
                 continue

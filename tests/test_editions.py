@@ -1,0 +1,141 @@
+"""The customer's edition is written without what is not for him; the internal one holds it."""
+
+import io
+import json
+import re
+import zipfile
+
+import openpyxl
+import pypdf
+import pytest
+from typer.testing import CliRunner
+
+from quoter import portable
+from quoter.catalog import Catalog
+from quoter.cli import app
+from quoter.scenario import load_quotation
+
+FILE = """
+quote:
+  number: Q-EDITION
+  date: 2026-11-22
+  language: both
+  currency: CNY
+  procurement: {{allow: [H20-96G, MetaX-C500], deny: [RTX-4090, A100-80G-SXM]}}
+  customer: {{name: 客户甲}}
+scenarios:
+- name: chat
+  model: QwQ-32B
+  context: 16000
+  concurrency: 8
+  {cards}
+offer:
+  discount: 0.03
+  lines:
+  - {{name: 部署, kind: service, price: 80000, cost: 51234.56}}
+  - {{name: 维保, kind: maintenance, share: 0.06, quantity: 3, cost: 61234.57}}
+ownership:
+  rents: {{H100-80G-SXM: 17.3719, MetaX-C500: 6.5}}
+internal:
+  margin_floor: 0.15437
+  discount_limit: 0.05731
+  approvers: [GEHEIM-APPROVER]
+  notes: [GEHEIM-NOTE 竞争对手]
+catalog:
+  cards:
+  - {{name: Geheim-900, vendor: GEHEIM-VENDOR, memory_gb: 99, engines: [vllm], origin: CN, source: GEHEIM-SHEET}}
+  prices:
+  - {{card: MetaX-C500, typical: 42000, currency: CNY, tax_included: true, cost: 35711.13,
+     source: GEHEIM-SUPPLIER, note: GEHEIM-PRICE-NOTE, date: 2026-11-20}}
+  - {{card: MetaX-C500, typical: 38765.43, currency: CNY, condition: used, source: GEHEIM-USED}}
+  - {{server: MetaX-C500-8, per: server, typical: 95000, currency: CNY, cost: 80123.4}}
+  - {{card: Geheim-900, typical: 123456.78, currency: CNY, source: GEHEIM-OTHER}}
+  - {{card: H100-80G-SXM, typical: 234567.89, currency: CNY}}
+"""
+SECRETS = (
+    "GEHEIM-SUPPLIER", "GEHEIM-PRICE", "GEHEIM-USED", "GEHEIM-OTHER", "GEHEIM-APPROVER", "GEHEIM-NOTE",
+    "Geheim-900", "GEHEIM-SHEET", "51234.56", "51,234.56", "61234.57", "61,234.57", "35711.13", "35,711.13",
+    "80123.4", "80,123.4", "38765.43", "38,765.43", "123456.78", "123,456.78", "234567.89",
+    "234,567.89", "0.15437", "0.05731", "17.3719", "毛利", "margin_floor", "approvers",
+)
+OF_THE_UNNAMED = ("Geheim-900", "GEHEIM-SHEET", "123456.78", "123,456.78", "234567.89", "234,567.89")  # fmt: skip
+
+
+def written(folder, cards, *more):
+    """All outputs of the file, by their suffix."""
+    path = folder / "edition.yaml"
+    path.write_text(FILE.format(cards=cards), encoding="utf-8")
+    result = CliRunner().invoke(app, ["build", str(path), "-o", str(folder), *more])
+    assert result.exit_code == 0, result.output
+    return {
+        p.name.removeprefix("Q-EDITION-R1."): p.read_bytes() for p in folder.glob("Q-EDITION-R1.*")
+    }
+
+
+def texts(suffix, content):
+    """Every text of a file: of a workbook that of all its parts, and its values as they are stored."""
+    if suffix == "html":
+        return content.decode()
+    if suffix == "pdf":
+        pdf = pypdf.PdfReader(io.BytesIO(content))
+        return "\n".join([*(page.extract_text() for page in pdf.pages), str(pdf.metadata)])
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    parts = [archive.read(name).decode("utf-8") for name in archive.namelist()]
+    found = re.sub(r'<c r="[A-Z]+\d+"|</?(row|f)\b[^>]*>', " ", "\n".join(parts))
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    properties = {p.name: p.value for p in book.custom_doc_props.props}
+    count = int(properties["quoter.pieces"])
+    record = portable.unpacked(properties[f"quoter.file.{n:04}"] for n in range(1, count + 1))
+    return found + json.dumps(record, ensure_ascii=False, default=str)
+
+
+@pytest.mark.parametrize("cards", ["cards: [MetaX-C500]", ""])
+def test_the_customers_files_hold_nothing_that_is_not_for_him(tmp_path, cards):
+    files = written(tmp_path, cards, "--internal")
+    assert files.keys() == {"xlsx", "html", "pdf", "internal.xlsx"}
+    internal = texts("internal.xlsx", files["internal.xlsx"])
+    for word in ("GEHEIM-SUPPLIER", "GEHEIM-NOTE", "35711.13", "51234.56", "毛利", "0.15437"):
+        assert word in internal
+    for suffix in ("xlsx", "html", "pdf"):
+        said = texts(suffix, files[suffix])
+        # a scenario that names no cards weighs all: of those that it shows, it shows our prices
+        secrets = [s for s in SECRETS if cards or s not in OF_THE_UNNAMED]
+        assert [word for word in secrets if word in said] == []
+
+
+def test_other_cards_are_not_in_the_customers_files(tmp_path):
+    files = written(tmp_path, "cards: [MetaX-C500]")
+    assert "internal.xlsx" not in files
+    others = [name for name in Catalog.shipped().cards if name != "MetaX-C500"]
+    strings = zipfile.ZipFile(io.BytesIO(files["xlsx"])).read("xl/sharedStrings.xml").decode()
+    record = texts("xlsx", files["xlsx"]).rpartition("}")[0].rpartition('{"quote"')[2]
+    for said in (strings, record, texts("html", files["html"]), texts("pdf", files["pdf"])):
+        for name in others:
+            assert not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", said), name
+
+
+def test_the_market_is_no_source_for_the_customer(tmp_path):
+    """Where a market price comes from, its range and its note stay in the house."""
+    files = written(tmp_path, "cards: [Kunlunxin-P800]", "--internal")
+    rows = [p for p in Catalog.shipped().prices if p.card == "Kunlunxin-P800"]
+    assert rows
+    internal = texts("internal.xlsx", files["internal.xlsx"])
+    for price in rows:
+        shown = price.source.split(";")[0].replace("&", "&amp;")
+        assert shown in internal
+        for suffix in ("xlsx", "html", "pdf"):
+            assert shown not in texts(suffix, files[suffix])
+
+
+def test_the_margin_is_what_a_hand_reckons(tmp_path):
+    files = written(tmp_path, "cards: [MetaX-C500]", "--internal")
+    quotation = load_quotation(tmp_path / "edition.yaml")
+    book = openpyxl.load_workbook(io.BytesIO(files["internal.xlsx"]), data_only=True)
+    sheet = next(s for s in book if "Internal" in s.title)
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(max_col=10)]
+    # 4 cards at 42,000 less 3 %, without 13 % tax; they cost 35,711.13 each
+    net = round(round(4 * 42000 * 0.97, 2) / 1.13, 2)
+    cost = round(4 * 35711.13 / 1.13, 2)
+    line = next(row for row in rows if row[0] == "MetaX-C500" and row[1] == 4)
+    assert line[2:7] == pytest.approx([net, 4 * 35711.13, cost, net, net - cost], abs=0.03)
+    assert quotation.deal.internal.approvers == ("GEHEIM-APPROVER",)

@@ -1,0 +1,234 @@
+"""The way back: an edited workbook becomes the scenario file that builds to the same figures."""
+
+import io
+import random
+import zipfile
+
+import formualizer
+import openpyxl
+import pytest
+from conftest import ROOT
+from editing import cell_of, column, edited, edits
+from test_workbook import differences
+from typer.testing import CliRunner
+
+from quoter import files
+from quoter.cli import app
+from quoter.draft import Place
+from quoter.edits import alike, inputs_of, pull, text
+from quoter.estimate import estimate
+from quoter.files import Problems
+from quoter.scenario import load_quotation
+from quoter.sheets import written
+
+
+@pytest.fixture(scope="module")
+def built():
+    """A context and the bytes of its workbook."""
+    return written(estimate(load_quotation(ROOT / "tests" / "edited.yaml")))
+
+
+def saved(tmp_path, content, name="back.xlsx"):
+    path = tmp_path / name
+    path.write_bytes(content)
+    return path
+
+
+def test_an_untouched_workbook_comes_back_as_it_was(built, tmp_path):
+    context, content = built
+    found = pull(saved(tmp_path, content))
+    assert (found.changes, found.moved, found.unplaced, found.stale) == ([], [], [], [])
+    path = tmp_path / "again.yaml"
+    path.write_text(text(found, "back.xlsx"), encoding="utf-8")
+    again = estimate(load_quotation(path))
+    assert again.money == context.estimate.money
+    for one, other in zip(again.scenarios, context.estimate.scenarios, strict=True):
+        assert one.chosen.figures == other.chosen.figures
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_random_edits_come_back_to_what_another_engine_computes(built, tmp_path, seed):
+    context, content = built
+    rng = random.Random(seed)
+    values = edits(rng, context, rng.randint(1, 5))
+    again = edited(content, values)
+    found = pull(saved(tmp_path, again))
+    before = inputs_of(context)
+    assert {c.place for c in found.changes} == {
+        place for place, value in values.items() if not alike(before[place].value, value)
+    }
+    assert (found.moved, found.unplaced) == ([], [])
+    book = formualizer.Workbook.from_bytes(again)
+    book.evaluate_all()
+    assert differences(book, context, found.result) == []
+    data = files.parse(text(found, "back.xlsx").encode(), "again.yaml").data
+    assert normal(data) == normal(found.data)
+
+
+def normal(data):
+    """Numbers as floats, as they stand in a file."""
+    if isinstance(data, dict):
+        return {key: normal(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [normal(value) for value in data]
+    return float(data) if isinstance(data, int) and not isinstance(data, bool) else data
+
+
+def turned(built, tmp_path, values):
+    """What comes back of a workbook with these inputs."""
+    return pull(saved(tmp_path, edited(built[1], values)))
+
+
+def test_a_card_of_the_dropdown_comes_back_as_a_choice(built, tmp_path):
+    found = turned(built, tmp_path, {Place("in_1_card"): "L40S", Place("in_1_option_tensor_parallel"): 4.0})
+    choice = found.data["scenarios"][0]["choice"]
+    assert (choice["card"], choice["tensor_parallel"]) == ("L40S", 4)
+
+
+def test_prices_and_catalog_cells_come_back_as_the_files_own_rows(built, tmp_path):
+    found = turned(built, tmp_path, {
+        Place("p_amount", "card:MetaX-C500"): 40000.0, Place("m_layers", "QwQ-32B"): 60.0,
+        Place("c_allocatable_gib", "L40S"): 44.0,
+    })  # fmt: skip
+    [own] = [p for p in found.data["catalog"]["prices"] if p.get("card") == "MetaX-C500"]
+    assert (own["typical"], own["discount"], own["source"]) == (40000, 0.05, "back.xlsx")
+    assert own["date"] == found.data["quote"]["date"]
+    [model] = found.data["catalog"]["models"]
+    assert model == {"name": "QwQ-32B", "source": "back.xlsx", "figures": {"layers": 60}}
+    [card] = found.data["catalog"]["cards"]
+    assert (card["name"], card["allocatable_gib"]) == ("L40S", 44)
+
+
+def test_a_price_that_was_cleared_is_no_price(built, tmp_path):
+    found = turned(built, tmp_path, {Place("p_amount", "server:MetaX-C500"): None})
+    [own] = [p for p in found.data["catalog"]["prices"] if p.get("server")]
+    assert own["withdrawn"] is True
+    assert "typical" not in own
+    server = next(e for e in found.result.bill.active if e.what == "server")
+    assert server.unpriced
+
+
+def test_a_sheet_may_be_renamed(built, tmp_path):
+    """Rows are inserted and sheets renamed in LibreOffice by a proof in CI."""
+    context, content = built
+    name = context.sheets["prices"].name.encode()
+    archive, target = zipfile.ZipFile(io.BytesIO(content)), io.BytesIO()
+    with zipfile.ZipFile(target, "w") as again:
+        for part in archive.namelist():
+            again.writestr(part, archive.read(part).replace(name, b"Preise"))
+    found = pull(saved(tmp_path, target.getvalue()))
+    assert "Preise" in openpyxl.load_workbook(tmp_path / "back.xlsx").sheetnames
+    assert found.changes == []
+
+
+def test_a_foreign_workbook_is_refused(tmp_path):
+    book = openpyxl.Workbook()
+    book.active["A1"] = "Q-1"
+    book.save(tmp_path / "foreign.xlsx")
+    with pytest.raises(Problems, match="is not a workbook of quoter"):
+        pull(tmp_path / "foreign.xlsx")
+
+
+def test_inputs_that_are_gone_are_named(built, tmp_path):
+    book = openpyxl.load_workbook(io.BytesIO(built[1]))
+    del book.defined_names["in_1_ask_reserve"]
+    del book.defined_names["m_layers"]
+    cell_of(book, Place("in_discount")).value = "ten"
+    column(book, "p_key")[0].value = None
+    book.save(tmp_path / "gone.xlsx")
+    with pytest.raises(Problems) as caught:
+        pull(tmp_path / "gone.xlsx")
+    said = str(caught.value)
+    for words in ("in_1_ask_reserve is gone", "inputs m_layers are gone", 'in_discount holds "ten"',
+                  "p_amount card:"):  # fmt: skip
+        assert words in said
+    assert said.count("m_layers") == 1
+
+
+def test_a_formula_that_nobody_calculated_is_named(built, tmp_path):
+    found = edited(built[1], {Place("in_discount"): "=0.05*2"})
+    with pytest.raises(Problems, match="in_discount is a formula that was never calculated"):
+        pull(saved(tmp_path, found))
+
+
+def test_what_a_file_refuses_is_refused(built, tmp_path):
+    with pytest.raises(Problems, match="is less than prompt and output"):
+        turned(built, tmp_path, {Place("in_1_ask_context"): 10.0})
+
+
+def test_results_that_the_inputs_do_not_give_are_told(built, tmp_path):
+    """A formula was overwritten: the figure in the workbook is not the tool's."""
+    book = openpyxl.load_workbook(io.BytesIO(built[1]))
+    cell_of(book, Place("out_total_with_tax")).value = 1.0
+    book.save(tmp_path / "wrong.xlsx")
+    found = pull(tmp_path / "wrong.xlsx")
+    assert [change.label for change in found.stale] == ["out_total_with_tax"]
+
+
+# -- what is planted ------------------------------------------------------------------------------
+
+BOMB = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>'
+LINK = (b'<Relationships><Relationship Id="r1" Type="http://x/externalLinkPath" '
+        b'Target="file:///c:/secret.xlsx" TargetMode="External"/></Relationships>')  # fmt: skip
+PLANTED = {
+    "xl/vbaProject.bin": (b"macro", "a macro"),
+    "xl/externalLinks/externalLink1.xml": (b"<externalLink/>", "a link to another workbook"),
+    "xl/connections.xml": (b"<connections/>", "a data connection"),
+    "xl/embeddings/oleObject1.bin": (b"ole", "embedded object|macro or a binary"),
+    "xl/worksheets/_rels/sheet1.xml.rels": (LINK, "a link to outside"),
+    "xl/theme/theme2.xml": (BOMB, "a document type"),
+    "xl/theme/theme3.xml": ("<x/>".encode("utf-16"), "a foreign encoding"),
+}
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_planted_part_is_refused(built, tmp_path, name):
+    content, what = PLANTED[name]
+    archive, target = zipfile.ZipFile(io.BytesIO(built[1])), io.BytesIO()
+    with zipfile.ZipFile(target, "w") as again:
+        for part in archive.namelist():
+            if part != name:
+                again.writestr(part, archive.read(part))
+        again.writestr(name, content)
+    with pytest.raises(Problems, match=what):
+        pull(saved(tmp_path, target.getvalue()))
+
+
+def test_a_part_of_air_is_refused_unread(built, tmp_path):
+    target = io.BytesIO(built[1])
+    with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as again:
+        for i in range(3):
+            again.writestr(f"xl/media/air{i}.xml", b"\0" * 100 * 2**20)
+    with pytest.raises(Problems, match="unpacks to more"):
+        pull(saved(tmp_path, target.getvalue()))
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"not a zip", b"PK\x05\x06" + b"\0" * 18])
+def test_what_is_no_workbook_is_refused(tmp_path, content):
+    with pytest.raises(Problems, match="is no workbook"):
+        pull(saved(tmp_path, content))
+
+
+def test_a_spoilt_zip_is_refused(built, tmp_path):
+    rng = random.Random(1)
+    for _ in range(20):
+        content = bytearray(built[1])
+        for _ in range(40):
+            content[rng.randrange(len(content))] ^= 0xFF
+        with pytest.raises(Problems):
+            pull(saved(tmp_path, bytes(content)))
+
+
+# -- the command ----------------------------------------------------------------------------------
+
+
+def test_the_command_writes_a_file_that_builds_and_never_over_another(built, tmp_path):
+    path = saved(tmp_path, edited(built[1], {Place("in_2_ask_concurrency"): 40.0}))
+    target = tmp_path / "scenarios.yaml"
+    result = CliRunner().invoke(app, ["pull", str(path), "-o", str(target)])
+    assert result.exit_code == 0, result.output
+    assert "1 inputs were edited" in result.stderr
+    assert "requests in flight" in result.stderr
+    assert load_quotation(target).cases[1].scenario.concurrency == 40
+    again = CliRunner().invoke(app, ["pull", str(path), "-o", str(target)])
+    assert (again.exit_code, "exists already" in again.stderr) == (2, True)

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from importlib.metadata import version
 from typing import Any
 
 from quoter import (
@@ -26,6 +25,7 @@ from quoter.evidence import nearest
 from quoter.loads import form_of
 from quoter.options import Option, asked
 from quoter.orders import Order
+from quoter.places import program
 from quoter.sized import Fitted, Held, Sized
 from quoter.texts import Texts
 
@@ -87,7 +87,7 @@ def answer(estimate: Estimate) -> dict[str, Any]:
     texts = Texts(estimate.quotation.quote.language)
     return {
         "schema": SCHEMA,
-        "program": f"quoter {version('quoter')}",
+        "program": program(),
         "quote": {
             "number": estimate.quotation.quote.number,
             "revision": estimate.quotation.quote.revision,

@@ -1,11 +1,11 @@
-"""A quotation's outputs: sized once, written as workbook, HTML and PDF."""
+"""A quotation's outputs: sized once, written as workbook, HTML and PDF; and frozen when issued."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import NamedTuple
 
-from quoter import firm
+from quoter import firm, freezing
 from quoter.estimate import Estimate, estimate
 from quoter.files import Problems
 from quoter.outputs import Edited, write_all
@@ -29,29 +29,74 @@ def build(
     quotation: Quotation, folder: Path, formats: tuple[str, ...], force: bool = False,
     templates: Path | None = None, internal: bool = False,
 ) -> Built:  # fmt: skip
-    """Write a quotation's outputs, all or none; what is internal only where it is asked for."""
-    sized, notes = estimate(quotation), []
+    """Write a quotation's outputs, all or none; what is internal only where it is asked for.
+
+    An issued revision is never written anew."""
+    if freezing.path_of(folder, stem(quotation)).exists():
+        hint = "`quote revise` makes the next revision"
+        raise Refused(f"{quotation.file}: {stem(quotation)} has been issued and is frozen; {hint}")
+    sized, notes = ready(quotation), []
+    contents = outputs(sized, formats, templates, internal, notes)
+    return Built(written(folder, stem(quotation), contents, force), notes)
+
+
+def issue(
+    quotation: Quotation, folder: Path, formats: tuple[str, ...], force: bool = False,
+    templates: Path | None = None,
+) -> Built:  # fmt: skip
+    """Write a revision's outputs and freeze it: a record of all that it was made from.
+
+    To issue the same again changes nothing; anything else under its number is refused."""
+    sized, notes = ready(quotation), []
+    path = freezing.path_of(folder, stem(quotation))
+    if path.exists():
+        before = freezing.read(path)
+        if before["hashes"] != freezing.hashes(sized):
+            parts = [k for k, h in freezing.hashes(sized).items() if before["hashes"].get(k) != h]
+            hint = "`quote revise` makes the next revision"
+            raise Refused(f"{stem(quotation)} was issued from another {', '.join(parts)}; {hint}")
+        return Built([path], [f"{stem(quotation)} has been issued already: nothing was written"])
+    contents = outputs(sized, formats, templates, False, notes)
+    files = {f"{stem(quotation)}.{suffix}": content for suffix, content in contents.items()}
+    contents[freezing.SUFFIX] = freezing.text(freezing.record(sized, files))
+    return Built(written(folder, stem(quotation), contents, force), notes)
+
+
+def ready(quotation: Quotation) -> Estimate:
+    """The quotation sized; Refused where a firm one rests on what nobody vouches for."""
+    sized = estimate(quotation)
     faults = firm.faults(sized)
     if faults:
         raise Refused(str(Problems(faults)))
+    return sized
+
+
+def outputs(
+    sized: Estimate, formats: tuple[str, ...], templates: Path | None, internal: bool,
+    notes: list[str],
+) -> dict[str, bytes]:  # fmt: skip
+    """The contents of a quotation's files by their suffix."""
     contents = {}
-    if "xlsx" in formats:
+    if "xlsx" in formats or internal:
         from quoter.sheets import workbook
 
-        contents["xlsx"] = workbook(sized)
-    if internal:
-        from quoter.sheets import workbook
-
-        contents["internal.xlsx"] = workbook(sized, INTERNAL)
+        if "xlsx" in formats:
+            contents["xlsx"] = workbook(sized)
+        if internal:
+            contents["internal.xlsx"] = workbook(sized, INTERNAL)
     if {"html", "pdf"} & set(formats):
         contents |= documents(sized, formats, templates, notes)
+    return contents
+
+
+def written(folder: Path, name: str, contents: dict[str, bytes], force: bool) -> list[Path]:
+    """The contents as files, all or none."""
     try:
-        paths = write_all(folder, stem(quotation), contents, force)
+        return write_all(folder, name, contents, force)
     except Edited as edited:
         raise Refused(f"{edited}\n(--force overwrites)") from None
     except OSError as error:
         raise Refused(f"{error.filename or folder}: {error.strerror}") from None
-    return Built(paths, notes)
 
 
 def distinct(quotations: list[Quotation]) -> list[Quotation]:

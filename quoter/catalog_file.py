@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,17 @@ from quoter import catalog, files, row_text
 from quoter.files import Problem, Problems
 from quoter.outputs import replace_all
 
+TABLE = "models"
+
+
+def same(row: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], bool]:
+    """Whether another row has this one's name."""
+    return lambda other: catalog.plain_name(other["name"]) == catalog.plain_name(row["name"])
+
 
 def alone(row: Mapping[str, Any]) -> str:
     """A catalog file with this row and no other."""
-    return row_text.new_file(row)
+    return row_text.new_file(TABLE, row)
 
 
 def add(path: Path, row: Mapping[str, Any]) -> None:
@@ -32,7 +39,7 @@ def added(content: bytes, file: str, row: Mapping[str, Any]) -> bytes:
     document = files.parse(content, file)
     checked(document)
     try:
-        return proven(document, row_text.with_row(document, content.decode("utf-8-sig"), row), row)
+        return proven(document, row_text.with_row(document, content.decode("utf-8-sig"), TABLE, row, same(row)), row)
     except row_text.NoPlace as reason:
         hint = "write it to another file, or add it by hand"
         message = f"the row cannot be added: {reason}"
@@ -70,10 +77,10 @@ def proven(before: files.Document, text: str, row: Mapping[str, Any]) -> bytes:
 def others(data: Mapping[str, Any], name: str) -> dict[str, Any]:
     """A catalog without the row of a name."""
     rows = data.get("models") or []
-    left = [row for row in rows if catalog.plain_name(row["name"]) != catalog.plain_name(name)]
+    left = [row for row in rows if not same({"name": name})(row)]
     return {**data, "models": left}
 
 
 def written(row: Mapping[str, Any]) -> Any:
     """The row as its own text reads."""
-    return files.parse(row_text.new_file(row).encode(), "row").data["models"][0]
+    return files.parse(alone(row).encode(), "row").data[TABLE][0]

@@ -72,6 +72,81 @@ def build(
         fail(str(refusal))
 
 
+@app.command()
+def issue(
+    file: Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the outputs.")] = Path(
+        "out"
+    ),
+    catalog: Catalogs = [],  # noqa: B006
+    formats: Annotated[
+        str, typer.Option("--format", help="Which outputs, separated by commas.")
+    ] = "xlsx,html,pdf",
+    templates: Annotated[
+        Path | None,
+        typer.Option("--templates", help="Your own templates, before the shipped ones."),
+    ] = None,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Overwrite outputs that were edited since they were built."),
+    ] = False,
+) -> None:
+    """Write a revision and freeze it: from then on it is never written anew.
+
+    DIR/<number>-R<revision>.issued.json keeps what it was made from, with hashes of the scenario, the
+    catalog and the program; it is the seller's own record, with all prices and costs."""
+    from quoter import building
+    from quoter.files import Problems
+
+    try:
+        [quotation] = load([file], catalog)
+        result = building.issue(quotation, output, parse_formats(formats), force, templates)
+    except (building.Refused, Problems) as refusal:
+        fail(str(refusal))
+    for path in result.paths:
+        typer.echo(path)
+    for note in result.notes:
+        typer.echo(note, err=True)
+
+
+@app.command()
+def revise(
+    file: Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)],
+    message: Annotated[str, typer.Option("-m", "--message", help="What the revision changes.")] = "",
+    author: Annotated[str, typer.Option(help="Who makes it.")] = "",
+    day: Annotated[
+        datetime | None,
+        typer.Option("--date", formats=["%Y-%m-%d"], help="Its date; without it today's."),
+    ] = None,
+    target: Annotated[
+        Path | None,
+        typer.Option("--to", help="The file to write; without it <name>-R<revision>.yaml beside it."),
+    ] = None,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Folder where this revision was issued.")
+    ] = Path("out"),
+    catalog: Catalogs = [],  # noqa: B006
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+) -> None:
+    """Write the file of the next revision, with the log of the changes continued.
+
+    This revision's cards and total enter the log: as issued, else as they are computed now. Comments
+    and layout stay."""
+    from quoter import revising
+    from quoter.files import Problems
+
+    [quotation] = load([file], catalog)
+    target = target or revising.next_path(file, quotation.quote.revision + 1)
+    if target.exists() and not force:
+        fail(f"{target}: exists already (--force overwrites it)")
+    try:
+        day = day.date() if day else datetime.now().date()
+        content = revising.revised(quotation, output, day, message, author)
+    except Problems as problems:
+        fail(str(problems))
+    save(target, content)
+
+
 def progress(message: str) -> None:
     """What is under way, where somebody watches; nothing in a pipe."""
     if sys.stderr.isatty():
@@ -199,18 +274,47 @@ def pull(
         fail(str(problems))
     text = edits.text(pulled, workbook.name)
     typer.echo("\n".join(edits.said(pulled)), err=True)
-    save(output, text) if output else typer.echo(text, nl=False)
+    save(output, text.encode()) if output else typer.echo(text, nl=False)
 
 
-def save(path: Path, text: str) -> None:
+def save(path: Path, content: bytes) -> None:
     """Write a file whole, and say where."""
     from quoter.outputs import replace_all
 
     try:
-        replace_all({path: text.encode()})
+        replace_all({path: content})
     except OSError as error:
         fail(f"{error.filename or path}: {error.strerror}")
     typer.echo(path)
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="A scenario file, a workbook or an issued revision.")],
+    new: Annotated[Path, typer.Argument(help="Another.")],
+    catalog: Catalogs = [],  # noqa: B006
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
+) -> None:
+    """What moved between two quotations in cards and money, split by cause.
+
+    In this order: catalog, price, exchange rate, assumption, quantity, program. An issued revision is
+    its .issued.json, and is computed with the catalog of its day."""
+    import json
+
+    from quoter import diffing
+    from quoter.files import Problems
+
+    try:
+        found = diffing.difference(*(diffing.side(path, catalog) for path in (old, new)))
+    except Problems as problems:
+        fail(str(problems))
+    if as_json:
+        shown = json.dumps(diffing.answer(found), ensure_ascii=False, indent=2, default=str)
+        typer.echo(shown)
+    else:
+        from quoter.terminal import show_difference
+
+        show_difference(found)
 
 
 @app.command()
@@ -290,17 +394,30 @@ def explain(
 @app.command("catalog")
 def show_catalog(
     table: Annotated[
-        str, typer.Argument(help="models, cards, servers, prices, engines, presets or encoders.")
+        str,
+        typer.Argument(
+            help="models, cards, servers, prices, rents, components, fabrics, engines, presets or "
+            "encoders; or check."
+        ),
     ],
     name: Annotated[str | None, typer.Argument(help="One row, whole.")] = None,
     catalog: Catalogs = [],  # noqa: B006
+    date: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="check: of what day; without it today's."),
+    ] = None,
 ) -> None:
-    """List a catalog, or show one row with its sources."""
-    from quoter import listing
+    """List a catalog, show one row with its sources, or check what is missing, stale or weak."""
+    from quoter import catalog_check, listing
+    from quoter.catalog import load as load_catalogs
     from quoter.files import Problems
 
     try:
-        lines = listing.lines(table, name, catalog)
+        if table == "check":
+            day = (date or datetime.now()).date()
+            lines = catalog_check.lines(catalog_check.findings(load_catalogs(catalog), day))
+        else:
+            lines = listing.lines(table, name, catalog)
     except listing.Unknown as unknown:
         fail(str(unknown))
     except Problems as problems:

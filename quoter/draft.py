@@ -272,7 +272,7 @@ FORMS = {  # what each form of a load is written with: key of the file, figure o
     "documents": {"documents": "requests_per_day", "window_hours": "hours"},
 }  # fmt: skip
 BESIDE = {  # beside any form: key, figure, what is left out
-    "calls_per_run": ("calls_per_run", None), "burst": ("burst", 1.0),
+    "calls_per_run": ("calls_per_run", 1.0), "burst": ("burst", 1.0),
     "growth_per_year": ("growth", 0.0), "horizon_years": ("horizon", 0.0),
     "prefix_cache_hit": ("prefix_hit", 0.0), "seconds_per_request": ("seconds_per_request", 0.0),
     "requests_per_second_per_replica": ("requests_per_replica", 0.0),
@@ -283,7 +283,8 @@ def of_load(index: int, prefix: str, field: str = "") -> Home:
     """The load is written as a whole; a figure that its form cannot say is said as a figure."""
 
     def write(draft: Draft, value: Any) -> None:
-        scenario, written = draft.at("scenarios", index), load_of(draft, prefix)
+        scenario = draft.at("scenarios", index)
+        written = load_of(draft, prefix, scenario.get("preset"))
         before = dict(scenario.get("load") or {})
         figures = before.pop("figures", {})
         if field and before == written:
@@ -298,8 +299,8 @@ def of_load(index: int, prefix: str, field: str = "") -> Home:
     return write
 
 
-def load_of(draft: Draft, prefix: str) -> dict[str, Any]:
-    """The load in the form that the workbook gives."""
+def load_of(draft: Draft, prefix: str, preset: str | None) -> dict[str, Any]:
+    """The load in the form that the workbook gives; a preset says its own calls of a run."""
 
     def figure(name: str) -> Any:
         return plain(draft.input(f"{prefix}load_{name}") or 0.0)
@@ -311,6 +312,8 @@ def load_of(draft: Draft, prefix: str) -> dict[str, Any]:
         said = {key: figure(name) for key, name in FORMS[form].items() if figure(name)}
         found = {"users": said} if form == "users" else said
     beside = {key: (figure(name), absent) for key, (name, absent) in BESIDE.items()}
+    if preset:
+        beside["calls_per_run"] = (figure("calls_per_run"), None)
     return found | {key: value for key, (value, absent) in beside.items() if value != absent}
 
 

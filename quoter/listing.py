@@ -40,7 +40,8 @@ def engines(row: Any) -> list[str]:
 
 def prices(row: Any) -> list[str]:
     """Amount, date and grade of a price."""
-    return [f"per {row.per}", f"{row.currency} {row.typical:,.0f}", str(row.date or "-"),
+    amount = "withdrawn" if row.withdrawn else f"{row.currency} {row.typical:,.0f}"
+    return [f"per {row.per}", amount, str(row.date or "-"),
             f"grade {row.grade}", "own" if row.own else row.kind]  # fmt: skip
 
 
@@ -71,7 +72,8 @@ def fabrics(row: Any) -> list[str]:
 
 def rents(row: Any) -> list[str]:
     """Amount, date and grade of a rent."""
-    return [f"per {row.per}", f"{row.currency} {row.typical:,.2f}", str(row.date or "-"),
+    amount = "withdrawn" if row.withdrawn else f"{row.currency} {row.typical:,.2f}"
+    return [f"per {row.per}", amount, str(row.date or "-"),
             f"grade {row.grade}", "own" if row.own else "market"]  # fmt: skip
 
 

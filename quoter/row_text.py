@@ -5,12 +5,11 @@ Positions come from the nodes that `files` keeps; nothing of the file is written
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from quoter import files
-from quoter.catalog import plain_name
-from quoter.yaml_text import atoms, row_lines
+from quoter.yaml_text import atoms, row_lines, scalar
 
 
 class NoPlace(Exception):
@@ -20,9 +19,9 @@ class NoPlace(Exception):
 # -- its place ------------------------------------------------------------------------------------
 
 
-def new_file(row: Mapping[str, Any]) -> str:
-    """A catalog with this row alone."""
-    return "models:\n" + item(row, 2, "\n") + "\n"
+def new_file(key: str, row: Mapping[str, Any]) -> str:
+    """A file with this row alone, in the list of a key."""
+    return f"{key}:\n" + item(row, 2, "\n") + "\n"
 
 
 def item(row: Mapping[str, Any], column: int, newline: str) -> str:
@@ -30,31 +29,58 @@ def item(row: Mapping[str, Any], column: int, newline: str) -> str:
     return " " * column + "- " + newline.join(row_lines(row, column + 2))
 
 
-def with_row(document: files.Document, text: str, row: Mapping[str, Any]) -> str:
-    """The file's text with the row in it: in place of the row of its name, else as the last.
+def with_row(
+    document: files.Document, text: str, key: str, row: Mapping[str, Any],
+    same: Callable[[Mapping[str, Any]], bool],
+) -> str:  # fmt: skip
+    """The file's text with a row in the list of a key: in place of the same row, else as the last.
 
     Raises NoPlace."""
-    newline = "\r\n" if "\r\n" in text else "\n"
-    root, table = document.node, files.child(document.node, "models")
+    newline = newline_of(text)
+    root, table = document.node, files.child(document.node, key)
     if root.flow_style:
         raise NoPlace("the file is one line of braces")
     if table is None:
-        return inserted(text, len(text), "models:" + newline + item(row, 2, newline), newline)
+        return inserted(text, len(text), f"{key}:" + newline + item(row, 2, newline), newline)
     rows = table[1]
-    if not rows.value:  # `models:` alone, or `models: []`
+    if not rows.value:  # the key alone, or with an empty list
         text = text[: start(rows)] + text[end(rows) :]
         column = table[0].start_mark.column + 2
         return inserted(text, start(rows), item(row, column, newline), newline)
-    same = [node for node, data in zip(rows.value, document.data["models"], strict=True)
-            if plain_name(data["name"]) == plain_name(row["name"])]  # fmt: skip
-    if len(same) > 1:
-        raise NoPlace(f"{len(same)} rows of the file have this name")
-    if same:
-        return replaced(text, same[0], row, bool(rows.flow_style), newline)
+    found = [node for node, data in zip(rows.value, document.data[key], strict=True) if same(data)]
+    if len(found) > 1:
+        raise NoPlace(f"{len(found)} rows of the file have this name")
+    if found:
+        return replaced(text, found[0], row, bool(rows.flow_style), newline)
     if rows.flow_style:
         place = end(rows.value[-1])
         return f"{text[:place]}, {' '.join(atoms(row))}{text[place:]}"
     return inserted(text, end(rows), item(row, rows.start_mark.column, newline), newline)
+
+
+def newline_of(text: str) -> str:
+    """How the file ends its lines."""
+    return "\r\n" if "\r\n" in text else "\n"
+
+
+def with_value(document: files.Document, text: str, path: files.PathOf, value: Any) -> str:
+    """The file's text with another scalar at a path, which is added below its mapping's first key.
+
+    Raises NoPlace."""
+    nodes = document.nodes(path)
+    node = nodes[-1][1]
+    if len(nodes) == len(path) + 1:
+        if not isinstance(node.value, str):
+            raise NoPlace(f"`{path[-1]}` is no single value")
+        return text[: start(node)] + scalar(value) + text[end(node) :]
+    if len(nodes) < len(path) or not node.value:
+        raise NoPlace(f"there is no `{path[0]}`")
+    first = node.value[0]
+    added = f"{path[-1]}: {scalar(value)}"
+    if node.flow_style:
+        place = end(first[1])
+        return f"{text[:place]}, {added}{text[place:]}"
+    return inserted(text, end(first[1]), " " * first[0].start_mark.column + added, newline_of(text))
 
 
 def inserted(text: str, place: int, lines: str, newline: str) -> str:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from quoter import bill_story, duration, holding, load_story, performance, story
+from quoter.diffing import Difference
 from quoter.estimate import Estimate
 from quoter.sized import Fitted, Sized
 from quoter.texts import Texts
@@ -191,6 +192,48 @@ def show_total(console: Console, estimate: Estimate, texts: Texts) -> None:
         console.print(f"{texts('total_sentence')} {currency} {amount:,.2f}", style="bold")
     for words in bill_story.in_words(estimate.bill, texts):
         console.print(words, markup=False)
+
+
+def show_difference(found: Difference, console: Console | None = None) -> None:
+    """Both sides, then what each cause moved in cards and money, and the values that differ."""
+    texts = Texts(found.new.data["quote"].get("language", "zh"))
+    console = console or plain_console()
+    rows = []
+    for one, figures in ((found.old, found.before), (found.new, found.after)):
+        quote = one.data["quote"]
+        name = f"{quote['number']}-R{quote.get('revision', 1)}"
+        rows.append([f"{one.name} ({name})", "", f"{figures.count:,}", money_of(figures.total, one.currency, texts)])
+    for step in found.steps:
+        apart = texts("diff_not_apart") if step.cards is None else ""
+        cards = apart or f"{step.cards:+,}"
+        money = "" if apart else signed(step.money, found.currencies, texts)
+        rows.insert(-1, ["", texts(f"cause_{step.cause}"), cards, money])
+    heads = ("diff_side", "diff_cause", "cards_head", "total")
+    console.print(table([texts(head) for head in heads], rows))
+    for step in found.steps:
+        for change in step.changes:
+            line = f"{texts(f'cause_{step.cause}')}: {change.path}: {told(change.before)} → {told(change.after)}"
+            console.print(line, style="dim", markup=False, soft_wrap=True)
+
+
+def money_of(amount: float | None, currency: str, texts: Texts) -> str:
+    """A total, or that nothing has a price."""
+    return texts("price_missing") if amount is None else f"{currency} {amount:,.2f}"
+
+
+def signed(amount: float | None, currencies: tuple[str, str], texts: Texts) -> str:
+    """A step in money; amounts in two currencies are not subtracted."""
+    if len(set(currencies)) > 1:
+        return texts("diff_currencies")
+    return texts("price_missing") if amount is None else f"{amount:+,.2f}"
+
+
+def told(value: Any) -> str:
+    """A value as people read it."""
+    if value is None:
+        return "–"
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return f"{value:,.10g}" if number else str(value)
 
 
 BILL = ("item", "specification", "quantity", "unit_price_head", "amount_head")

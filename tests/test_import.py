@@ -137,7 +137,7 @@ def test_every_shipped_model_comes_back_from_its_own_configuration(here, model):
     path = written(here / "config.json", json.dumps(model.config))
     found = imported(path, Said("Imported model")).row
     assert architecture(found["config"]) == model.architecture
-    (read,) = yaml.safe_load(row_text.new_file(found))["models"]
+    (read,) = yaml.safe_load(row_text.new_file("models", found))["models"]
     assert read["config"] == found["config"]
 
 
@@ -390,7 +390,7 @@ notes = st.text(st.characters(codec="utf-8"), max_size=20) | st.just("\u2028\x85
 @given(names, notes, st.booleans())
 def test_a_written_row_reads_back(name, note, flow):
     row = NEW | {"name": name, "note": note}
-    text = f"models: [{' '.join(row_text.atoms(row))}]" if flow else row_text.new_file(row)
+    text = f"models: [{' '.join(row_text.atoms(row))}]" if flow else row_text.new_file("models", row)
     assert files.parse(text.encode(), "f").data["models"] == [row]
 
 
@@ -491,7 +491,7 @@ def test_any_json_is_a_row_or_one_clear_message(here, base, changes):
     if found is None:
         assert 0 < len(problems) < 1000
         return
-    text = row_text.new_file(found.row)
+    text = row_text.new_file("models", found.row)
     (read,) = files.parse(text.encode(), "row").data["models"]
     assert read == found.row
     assert architecture(read["config"]) == architecture(json.loads(content))

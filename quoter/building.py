@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from quoter import firm, freezing
+from quoter import claims, firm, freezing
 from quoter.estimate import Estimate, estimate
 from quoter.files import Problems
 from quoter.outputs import Edited, write_all
 from quoter.portable import INTERNAL
+from quoter.reconcile import contradictions
 from quoter.scenario import Quotation
 from quoter.texts import Texts
 
@@ -63,11 +64,16 @@ def issue(
 
 
 def ready(quotation: Quotation) -> Estimate:
-    """The quotation sized; Refused where a firm one rests on what nobody vouches for."""
+    """The quotation sized; Refused where a firm one rests on what nobody vouches for, or where its
+    figures contradict each other."""
     sized = estimate(quotation)
     faults = firm.faults(sized)
     if faults:
         raise Refused(str(Problems(faults)))
+    wrong = contradictions(claims.ours(sized))
+    if wrong:
+        said = "\n".join(f"{quotation.file}: the outputs contradict each other: {one}" for one in wrong)
+        raise Refused(said)
     return sized
 
 

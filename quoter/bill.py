@@ -19,13 +19,13 @@ from quoter.offers import basis, price_of_item, priced, quoted
 from quoter.orders import Network, Order
 from quoter.request import Quote
 from quoter.sized import Sized
+from quoter.units import DAYS_PER_MONTH
 
 BILL, TOTALS, PAYMENTS = read(bill_lines), read(totals), read(payments)
 SUMMED = {  # a sum over the lines that count: the line it adds up
     "listed": "list_amount", "amount": "line_amount", "net": "net_amount",
     "without_tax": "amount_without_tax", "tax": "amount_tax",
 }  # fmt: skip
-MONTH = 30  # days, where a warranty's end is counted in days
 
 
 def split_at(lines: tuple[Line, ...], name: str) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
@@ -267,7 +267,7 @@ def event_days(deal: Deal) -> dict[str, float | None]:
     done = None if arrives is None else float(arrives + delivery.installation_days)
     found |= {"installation": done, "acceptance": done}
     start = found.get(warranty.starts)
-    ends = None if start is None or warranty.months is None else start + warranty.months * MONTH
+    ends = None if start is None or warranty.months is None else start + warranty.months * DAYS_PER_MONTH
     return found | {"warranty_end": ends}
 
 

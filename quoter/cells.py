@@ -99,6 +99,24 @@ class Cell:
     __round__ = __trunc__ = _refuse("write cents(x) or ceil(x)")
 
 
+class Constant(float):
+    """A unit or a fact that formulas call by name instead of printing its number.
+
+    In Python it is that number; a workbook that draws on it has a cell of this name."""
+
+    name: str
+    label: str
+
+    def __new__(cls, name: str, value: float, label: str) -> Constant:
+        found = super().__new__(cls, value)
+        found.name, found.label = name, label
+        CONSTANTS[name] = found
+        return found
+
+
+CONSTANTS: dict[str, Constant] = {}  # all there are, by name
+
+
 def value_of(x: Any) -> Any:
     """The value of a cell, or the plain value itself."""
     return x.value if isinstance(x, Cell) else x
@@ -263,6 +281,8 @@ def literal(x: Any) -> str:
     """A constant as Excel writes it; text in quotes, never read as a formula."""
     if isinstance(x, str):
         return '"' + x.replace('"', '""') + '"'
+    if isinstance(x, Constant):
+        return x.name
     return repr(int(x)) if float(x).is_integer() else repr(float(x))
 
 

@@ -371,11 +371,12 @@ class Pulling:
         return found
 
     def outputs(self, context: Context) -> dict[str, Any]:
-        """The results that the workbook stores; none where its formulas have no values."""
-        cells = {name: self.edited.cells(name) for name in context.outputs}
-        found = {name: cell[0][0] for name, cell in cells.items() if cell}
-        calculated = any(value is not None for value in found.values())
-        return {n: "" if v is None else v for n, v in found.items()} if calculated else {}
+        """The results that the workbook stores.
+
+        A formula without a stored value was never calculated, unless it gave an empty text."""
+        found = {name: cells[0] for name in context.outputs if (cells := self.edited.cells(name))}
+        return {name: "" if value is None else value for name, (value, missing) in found.items()
+                if not missing or isinstance(context.outputs[name], str)}  # fmt: skip
 
 
 def agrees(one: Any, other: Any) -> bool:

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from quoter.cells import Constant
+
 GIB = 2**30
+SECONDS_PER_HOUR = Constant("u_hour", 3600, "seconds of an hour")
+MILLISECONDS = Constant("u_ms", 1000, "milliseconds of a second")
+DAYS_PER_MONTH = Constant("u_month", 30, "days of a month, where days are counted from months")
 
 
 class Unit(NamedTuple):

@@ -8,6 +8,7 @@ from collections import Counter
 import pytest
 
 from quoter import lines, model
+from quoter.cells import CONSTANTS
 from quoter.explain import explanations
 from quoter.formulas import sentence_case
 from quoter.model.records import RECORDS
@@ -51,7 +52,11 @@ def test_every_field_has_a_chinese_label():
 
 
 def test_every_chinese_key_names_a_line_or_a_field():
-    assert not CHINESE.keys() - LINE_NAMES - FIELD_NAMES
+    assert not CHINESE.keys() - LINE_NAMES - FIELD_NAMES - CONSTANTS.keys()
+
+
+def test_every_constant_has_a_chinese_label():
+    assert not CONSTANTS.keys() - CHINESE.keys()
 
 
 def test_a_note_in_english_is_a_note_in_chinese():

@@ -16,7 +16,8 @@ from quoter.units import Unit
 
 PACKAGE = ROOT / "quoter"
 FLOORS = (  # nobody imports from a floor above his own
-    {"units", "cells", "places", "hf_config"},
+    {"cells", "places", "hf_config"},
+    {"units"},
     {
         "lines",
         "files",

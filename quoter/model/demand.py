@@ -3,9 +3,18 @@
 What a load counts are runs; a run makes `calls per run` requests, which is one outside agents."""
 
 from quoter.cells import ceil, flag, largest, power, ratio, same, where
-from quoter.units import Count, Factor, Flag, PerSecond, Requests, Seconds, Share, TokensPerSecond
-
-SECONDS_PER_HOUR, MILLISECONDS = 3600, 1000
+from quoter.units import (
+    MILLISECONDS,
+    SECONDS_PER_HOUR,
+    Count,
+    Factor,
+    Flag,
+    PerSecond,
+    Requests,
+    Seconds,
+    Share,
+    TokensPerSecond,
+)
 
 
 def peak_share(load) -> Share:

@@ -3,11 +3,15 @@
 The batches tried are 1, 2, 4 … 512. Both times grow with the batch, so four trials find the
 largest: 128 or none, then 16, 4 and 2 times what was found before."""
 
-from quoter.cells import both, ceil, flag, floor, largest, power, ratio, smallest, where
+from quoter.cells import Constant, both, ceil, flag, floor, largest, power, ratio, smallest, where
 from quoter.units import Code, Count, Flag, Requests, Seconds, TokensPerSecond
 
 FIRST, TOKEN = 5, 6  # as `binding` numbers the limits
-NONE, EIGHT_RUNGS, FOUR_RUNGS, TWO_RUNGS, ONE_RUNG = 1 / 2, 128, 16, 4, 2
+NONE = Constant("u_no_batch", 1 / 2, "below the smallest batch that is tried")
+EIGHT_RUNGS = Constant("u_rungs_8", 128, "batch of the first trial, eight rungs up")
+FOUR_RUNGS = Constant("u_rungs_4", 16, "step of the second trial, four rungs")
+TWO_RUNGS = Constant("u_rungs_2", 4, "step of the third trial, two rungs")
+ONE_RUNG = 2
 
 
 def first_allowed(first_limit, first_alone_time, first_other_time) -> Seconds:

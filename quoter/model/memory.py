@@ -3,7 +3,7 @@
 `…_per_device` is the fullest device of a replica. Devices of one tensor-parallel group share the
 weights and the KV heads; pipeline stages share the layers."""
 
-from quoter.cells import both, ceil, flag, largest, ratio, smallest, where
+from quoter.cells import Constant, both, ceil, flag, largest, ratio, smallest, where
 from quoter.units import (
     Bytes,
     Count,
@@ -102,7 +102,7 @@ def vocab_padding(llm) -> Factor:
     """Vocabulary padding.
 
     Engines pad the vocabulary to a multiple of 64."""
-    return ceil(llm.vocab / 64) * 64 / llm.vocab
+    return ceil(llm.vocab / VOCAB_TILE) * VOCAB_TILE / llm.vocab
 
 
 def vision_weights(llm, weights, engine) -> Bytes:
@@ -172,7 +172,9 @@ def mla_stored(llm, engine) -> Flag:
 
 
 SIXTEEN_BITS = 2
-SCALED, SCALE_BYTES = 128, 4  # values that share a scale, and the scale's bytes
+VOCAB_TILE = Constant("u_vocab_tile", 64, "multiple that engines pad the vocabulary to")
+SCALED = Constant("u_scaled", 128, "values of a latent that share a scale (vLLM, fp8_ds_mla)")
+SCALE_BYTES = Constant("u_scale_bytes", 4, "bytes of a scale")
 
 
 def fp8_latent_values(llm, kv, key_bytes) -> SmallBytes:

@@ -3,8 +3,9 @@
 A roofline whose terms add up; the shares of the card's rates that are reached stand in
 catalogs/speed.yaml. A rate nobody published is 0, and then the option has no speed."""
 
-from quoter.cells import both, flag, largest, power, ratio, smallest, where
+from quoter.cells import Constant, both, flag, largest, power, ratio, smallest, where
 from quoter.units import (
+    MILLISECONDS,
     BriefSeconds,
     Flag,
     Operations,
@@ -15,9 +16,8 @@ from quoter.units import (
     Tokens,
 )
 
-MILLISECONDS = 1000
-NO_TARGET = 3600  # seconds; no request waits so long
-TOUCH_ALL = 64  # tokens × share, beyond which e^-64 of the experts are untouched
+NO_TARGET = Constant("u_no_target", 3600, "seconds that no request waits: there is no target")
+TOUCH_ALL = Constant("u_touch_all", 64, "tokens × share beyond which e^-64 of the experts are untouched")
 
 # What a request is.
 

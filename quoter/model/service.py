@@ -1,9 +1,7 @@
 """What a request sees: the speed at the requests that one replica really has."""
 
 from quoter.cells import either, flag, largest, power, ratio, smallest, where
-from quoter.units import Flag, Milliseconds, Requests, Seconds, TokensPerSecond
-
-MILLISECONDS = 1000
+from quoter.units import MILLISECONDS, Flag, Milliseconds, Requests, Seconds, TokensPerSecond
 
 
 def timed(speed_known, held_at_all, option) -> Flag:

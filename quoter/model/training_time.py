@@ -2,15 +2,16 @@
 
 Six operations per token and parameter: arXiv 2001.08361 section 2.1, as used in arXiv 2203.15556."""
 
-from quoter.cells import ceil, either, flag, largest, ratio, smallest, where
+from quoter.cells import Constant, ceil, either, flag, largest, ratio, smallest, where
 from quoter.units import Cards, Count, Days, Factor, Flag, Share, TeraflopsDays, Tokens
 
 MULTIPLY_AND_ADD = 2
 FORWARD_AND_INPUT_GRADIENT = 2  # passes that every layer takes, frozen or not
-ATTENTION_PASSES = 3  # attention multiplies activations alone: both operands take gradients
-TERAFLOPS_DAY = 86400 * 10**12  # operations
+# attention multiplies activations alone: both operands take gradients
+ATTENTION_PASSES = Constant("u_attention_passes", 3, "passes of attention: forward and two gradients")
+TERAFLOPS_DAY = Constant("u_teraflops_day", 86400 * 10**12, "operations of a day at one TFLOPS")
 HALVES = 2
-ROUNDING = 1e-9  # of a whole number of copies, as `ceil` takes it
+LATE = Constant("u_late", 1 + 1e-9, "beyond the deadline by more than a rounding, as `ceil` takes it")
 
 
 def training_tokens(recipe) -> Tokens:
@@ -199,5 +200,5 @@ def too_slow(recipe, training_days, card) -> Flag:
     """The deadline is missed.
 
     Or cannot be judged, as the card's rate is unknown."""
-    late = flag(training_days > recipe.deadline_days * (1 + ROUNDING))
+    late = flag(training_days > recipe.deadline_days * LATE)
     return flag(recipe.deadline_days > 0) * either(late, 1 - flag(card.tflops_16bit > 0))

@@ -10,6 +10,7 @@ from typing import Any
 from quoter import figures, story
 from quoter.book import Ref, Sheet
 from quoter.catalog import Catalog
+from quoter.cells import CONSTANTS
 from quoter.draft import Home, Place, of_row
 from quoter.model.records import OFFER, RECORDS, Given
 from quoter.options import LIMITS, VERDICTS, Candidate
@@ -128,6 +129,7 @@ def write_tables(context: Context) -> None:
         row = write_constants(context, sheet, row, "speed", "speed", figures.speed(catalog))
     if "training" in context.forms:
         row = write_constants(context, sheet, row, "mfu", "utilization", figures.mfu(catalog))
+    row = write_units_and_facts(context, sheet, row)
     write_words(context, sheet, row)
     sheet.fit(0, "0" * 24)
     sheet.ws.freeze_panes(3, 1)
@@ -210,6 +212,18 @@ def write_constants(
             plain(given.unit.format), home=of_row("constants", {"name": constant.name}, "value"),
         )  # fmt: skip
         sheet.text(row, 2, story.dated(constant), "source")
+    return row + 2
+
+
+def write_units_and_facts(context: Context, sheet: Sheet, row: int) -> int:
+    """What formulas call by name instead of printing a number."""
+    sheet.section(row, context.texts("table_units"), 3)
+    for constant in CONSTANTS.values():
+        row += 1
+        sheet.text(row, 0, constant.name, "label", most=40)
+        ref = sheet.value(row, 1, float(constant), "fixed", "#,##0.##########")
+        sheet.text(row, 2, context.label(constant.name, constant.label), "source")
+        context.book.name(constant.name, f"'{sheet.name}'!{ref.cell}")
     return row + 2
 
 

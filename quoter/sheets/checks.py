@@ -25,6 +25,7 @@ def write(context: Context) -> None:
     sheet.head(context.texts("sheet_checks"), context.texts("checks_hint"))
     for column, key in enumerate(("check", "scenario", "result", "meaning")):
         sheet.text(3, column, context.texts(key), "head_left")
+    sheet.ws.freeze_panes(4, 1)
     row = write_checks(context, sheet, 4)
     column = f"{sheet.ref(4, 2).cell}:{sheet.ref(row - 1, 2).cell}"
     context.open = open_checks(context)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from quoter import bill_story
-from quoter.bill import MONTH, PAYMENTS, TOTALS, event_days
+from quoter.bill import PAYMENTS, TOTALS, event_days
 from quoter.book import Ref, Sheet, local
 from quoter.draft import Place, put
 from quoter.figures import record
 from quoter.formulas import filled, forms
 from quoter.sheets.context import Context
-from quoter.units import Share
+from quoter.units import DAYS_PER_MONTH, Share
 
 NAME, CONDITION, SHARE, DAYS, DUE, AMOUNT, PAID = 1, 3, 6, 8, 10, 12, 14
 MONEY = "#,##0.00"
@@ -64,7 +64,7 @@ def events(context: Context, sheet: Sheet, row: int, aside: int) -> dict[str, Re
     write_day("acceptance", days["installation"].cell)
     months, start = refs["warranty_months"].cell, days[terms.warranty.starts].cell
     ready = f"COUNT({months},{start})=2"
-    write_day("warranty_end", f'IF({ready},{start}+{months}*{MONTH},"")')
+    write_day("warranty_end", f'IF({ready},{start}+{months}*{DAYS_PER_MONTH.name},"")')
     return days
 
 

@@ -104,10 +104,11 @@ class Quotation:
         """The line of this number; empty where there are fewer. Its place in the bill stands aside."""
         sheet = self.sheet
         at = float(self.context.sold.entries.index(entry) + 1) if entry else 0.0
-        found = f"IF({number}>MAX(b_{rank}),0,MATCH({number},b_{rank},0))"
+        counted = sheet.number(row, WIDE + 2, float(number), "fixed", "0").cell
+        found = f"IF({counted}>MAX(b_{rank}),0,MATCH({counted},b_{rank},0))"
         place = sheet.formula(row, WIDE + 1, found, at, "formula", "0").cell
         shown = float(number) if entry else ""
-        sheet.formula(row, 0, f'IF({place}=0,"",{number})', shown, "fixed", "0")
+        sheet.formula(row, 0, f'IF({place}=0,"",{counted})', shown, "fixed", "0")
         for column, (key, shape, _) in enumerate(COLUMNS, 1):
             style = "words" if key in LEFT else "formula" if shape else "unit"
             value = self.context.bill_values[entry, key] if entry else ""

@@ -58,6 +58,7 @@ def write(context: Context) -> None:
         return
     sheet = context.sheets["sensitivity"]
     sheet.head(context.texts("sheet_sensitivity"), context.texts("sensitivity_hint"))
+    sheet.ws.freeze_panes(3, 1)
     everyone = enumerate(context.estimate.scenarios)
     parts = [Sensitivity(context, i, sized) for i, sized in everyone if sized.kind == "inference"]
     starts = [3 + at * HIGH for at in range(len(parts) + 1)]

@@ -1,0 +1,259 @@
+"""What a reviewer of models checks, point by point (ICAEW, FAST, SSRB), where a test can see it.
+
+Short formulas stand in test_formulas, the functions that are used in test_workbook, and that a second
+engine finds no circle in both."""
+
+import io
+import re
+import zipfile
+from collections import Counter
+
+import openpyxl
+import pytest
+from conftest import ROOT
+from openpyxl.utils import column_index_from_string
+from test_formulas import traced
+
+from quoter.estimate import estimate
+from quoter.options import LINES
+from quoter.scenario import load_quotation
+from quoter.sheets import sizing, written
+from quoter.sheets.catalog import REASONS
+from quoter.texts import Texts
+from quoter.units import Code
+
+CELL = re.compile(r"(?:('[^']+'|[A-Za-z_\u4e00-\u9fff]+)!)?\$?([A-Z]{1,3})\$?(\d+)(?![\d(])")
+
+
+@pytest.fixture(scope="module", params=["scenarios", "edited", "fit"])
+def built(request):
+    """A context, its workbook as openpyxl reads it, and its bytes."""
+    folder = "tests" if request.param == "edited" else "examples"
+    context, content = written(estimate(load_quotation(ROOT / folder / f"{request.param}.yaml")))
+    return context, openpyxl.load_workbook(io.BytesIO(content)), content
+
+
+def cells(sheet):
+    return (cell for row in sheet.iter_rows() for cell in row if cell.value is not None)
+
+
+def formulas(sheet):
+    return (cell for cell in cells(sheet) if cell.data_type == "f")
+
+
+def texts_of(sheet):
+    return {cell.value for cell in cells(sheet) if isinstance(cell.value, str)}
+
+
+def without_texts(formula):
+    return re.sub(r'"[^"]*"', '""', formula)
+
+
+def test_1_an_about_sheet_says_what_it_is_and_how_it_is_used(built):
+    context, book, _ = built
+    texts = Texts(context.quote.language)
+    said = texts_of(book[context.sheets["about"].name])
+    wanted = ["about_usage", "about_colors", "about_contents", "about_revisions", "about_program"]
+    assert {texts(key) for key in wanted} <= said
+    assert str(context.quote.date) in said
+    properties = {p.name: p.value for p in book.custom_doc_props.props}
+    assert properties["quoter.program"] in said
+    assert len(properties["quoter.file"]) in (0, 64)
+
+
+def links(sheet):
+    """The sheets that a sheet links to."""
+    found = (cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink)
+    return {location.rpartition("!")[0].strip("'") for location in found if location}
+
+
+def test_2_every_sheet_is_linked_from_the_contents_and_leads_back(built):
+    context, book, _ = built
+    about = context.sheets["about"].name
+    targets = links(book[about])
+    assert set(book.sheetnames) - targets <= {about}
+    for sheet in book:
+        assert links(sheet), sheet.title
+
+
+def test_3_inputs_are_marked_and_open_and_formulas_are_not(built):
+    _, book, _ = built
+    inputs = {"FFFFF7CC", "FFFDF0E1"}  # stated, and our defaults
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                marked = cell.fill.fill_type == "solid" and cell.fill.fgColor.rgb in inputs
+                if cell.data_type == "f":
+                    assert cell.protection.locked and not marked, (sheet.title, cell.coordinate)
+                elif not cell.protection.locked:
+                    legend = marked  # also the key of colours
+                    assert legend, (sheet.title, cell.coordinate)
+
+
+def sizing_sheets(context, book):
+    return [book[context.sheets[kind].name] for kind in sizing.INPUTS if kind in context.sheets]
+
+
+def test_4_label_unit_values_and_note_have_columns_of_their_own(built):
+    context, book, _ = built
+    for sheet in sizing_sheets(context, book):
+        last = max(c.column for c in sheet[4] if c.value)
+        for row in sheet.iter_rows(min_row=6):
+            values = [c for c in row[2 : last - 2] if c.data_type == "f"]
+            if values:
+                assert isinstance(row[0].value, str), row[0].coordinate
+                assert row[1].data_type in "sn"
+
+
+def relative(cell):
+    """A formula with its addresses on its own sheet as steps from the cell."""
+
+    def step(found):
+        sheet, letters, number = found.groups()
+        if sheet:
+            return found.group()
+        return f"{column_index_from_string(letters) - cell.column}:{int(number) - cell.row}"
+
+    return CELL.sub(step, without_texts(cell.value).replace("$", ""))
+
+
+def test_5_one_formula_a_row(built):
+    """Scenarios side by side, and years side by side, have the same formula."""
+    context, book, _ = built
+    for sheet in sizing_sheets(context, book):
+        for row in sheet.iter_rows(min_row=6):
+            own = {relative(c) for c in row[2:] if c.data_type == "f"}
+            assert len(own) <= 1, (sheet.title, row[0].value, own)
+
+
+def test_6_a_line_draws_on_lines_above(built):
+    context, book, _ = built
+    for sheet in sizing_sheets(context, book):
+        for cell in (c for c in formulas(sheet) if c.row > 5):
+            for found in CELL.finditer(without_texts(cell.value)):
+                if not found[1]:
+                    assert int(found[3]) < cell.row, (sheet.title, cell.coordinate, cell.value)
+
+
+LITERAL = re.compile(r"(?<![\w$.!':])(\d+(?:\.\d+)?)(?![\w.:!'])")
+
+
+def test_7_no_constants_in_formulas(built):
+    """Only 0, 1 and the 2 of a pair (K and V, a multiplication and an addition), numbers of a list
+    (a verdict, a reason, a limit), and powers of ten where an amount is taken digit by digit."""
+    _, book, _ = built
+    for sheet in book:
+        for cell in formulas(sheet):
+            plain = re.sub(r",(?:2|6|9)\)", ")", CELL.sub("#", without_texts(cell.value)))
+            for n in set(LITERAL.findall(plain)) - {"0", "1", "2"}:
+                listed = n.isdigit() and int(n) <= REASONS
+                assert listed or re.fullmatch("10+|19|20", n), (sheet.title, cell.coordinate, cell.value)
+
+
+@pytest.mark.parametrize("kind", LINES)
+def test_7_no_line_of_the_model_prints_a_figure(kind):
+    for form in traced(kind):
+        stages = re.sub(r"\{recipe__zero\}>=\d", "#", form.template)  # ZeRO's stages are names, not figures
+        plain = re.sub(r",(?:2|6|9)\)", ")", without_texts(re.sub(r"\{\w+\}", "#", stages)))
+        wrong = set(LITERAL.findall(plain)) - {"0", "1", "2"}
+        assert not wrong or form.line.unit is Code, (form.line.name, form.template)
+
+
+def test_8_a_line_stands_once(built):
+    context, book, _ = built
+    for sheet in sizing_sheets(context, book):
+        labels = [row[0].value for row in sheet.iter_rows(min_row=6) if row[2].data_type == "f"]
+        twice = [label for label, n in Counter(labels).items() if n > 1]
+        assert len(twice) <= 12, twice  # the row of each look-up, and names shared by records
+
+
+def test_11_names_are_of_inputs_results_and_tables_and_never_read_as_cells(built):
+    _, book, _ = built
+    for name in book.defined_names:
+        assert re.match(r"(in|out|[a-z]{1,2}|bytes|tax|words|site|rent|edit|fx)_", name), name
+        assert not CELL.fullmatch(name.upper()), name
+
+
+def test_12_a_master_check_is_on_every_sheet(built):
+    context, book, _ = built
+    checks = context.refs["open_checks"]
+    for sheet in book:
+        light = str(sheet.cell(3, 1).value)
+        assert checks.cell in light, sheet.title
+        rules = [r for area in sheet.conditional_formatting for r in area.rules]
+        assert any(checks.cell in "".join(rule.formula) for rule in rules), sheet.title
+
+
+def test_13_every_input_is_restricted(built):
+    context, book, _ = built
+    allowed = {}
+    for sheet in book:
+        found = set()
+        for rule in sheet.data_validations.dataValidation:
+            for area in rule.sqref.ranges:
+                first, top, last, bottom = area.bounds
+                found |= {(r, c) for r in range(top, bottom + 1) for c in range(first, last + 1)}
+        allowed[sheet.title] = found
+    for typed in context.typed:
+        letters, number = re.match(r"\$([A-Z]+)\$(\d+)", typed.ref.cell).groups()
+        spot = int(number), column_index_from_string(letters)
+        assert spot in allowed[typed.ref.sheet], (typed.place, typed.ref)
+
+
+def test_14_units_and_signs_are_stated(built):
+    context, book, _ = built
+    said = " ".join(texts_of(book[context.sheets["about"].name]))
+    assert "GiB" in said
+    assert Texts(context.quote.language)("about_usage_6") in said
+
+
+def test_15_sheets_and_labels_mean_one_thing(built):
+    _, book, _ = built
+    assert len({name.casefold() for name in book.sheetnames}) == len(book.sheetnames)
+
+
+def test_16_nothing_is_hidden(built):
+    _, book, _ = built
+    for sheet in book:
+        assert sheet.sheet_state == "visible"
+        assert not [d for d in sheet.column_dimensions.values() if d.hidden]
+        assert not [d for d in sheet.row_dimensions.values() if d.hidden]
+
+
+def test_17_no_links_no_macros_and_no_error_values(built):
+    _, _, content = built
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    parts = archive.namelist()
+    assert not [p for p in parts if "external" in p.lower() or p.endswith(".bin") or "vba" in p]
+    shown = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    for sheet in shown:
+        assert not [c.coordinate for c in cells(sheet) if str(c.value).startswith("#")]
+    for part in (p for p in parts if p.startswith("xl/worksheets/sheet")):
+        text = archive.read(part).decode()
+        assert text.count("<f>") == len(re.findall(r"</f><v>", text)), part  # each with its value
+
+
+def test_18_what_must_not_change_is_protected_without_a_password(built):
+    _, book, _ = built
+    for sheet in book:
+        assert sheet.protection.sheet
+        assert not sheet.protection.password
+
+
+def test_19_the_program_and_the_file_it_came_from_are_named(built):
+    context, book, _ = built
+    said = texts_of(book[context.sheets["about"].name])
+    digest = context.estimate.quotation.digest
+    assert digest[:16] in said
+
+
+def test_pages_fit_the_paper_and_repeat_their_heads(built):
+    context, book, _ = built
+    for sheet in book:
+        assert sheet.page_setup.paperSize == 9
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.fitToWidth in (None, 1)
+        assert context.quote.number in str(sheet.oddFooter.left.text)
+        assert "&P" in str(sheet.oddFooter.right.text) or "Page" in str(sheet.oddFooter.right.text)
+        unfrozen = {context.sheets[n].name for n in ("summary", "about", "quotation") if n in context.sheets}
+        assert sheet.freeze_panes or sheet.title in unfrozen  # pages to read, not tables to scroll

@@ -37,7 +37,8 @@ def workbook(sized: Any) -> bytes:
 
 def page(sized: Any) -> str:
     """The proposal as one HTML file."""
-    from quoter.proposal import html, proposal
+    from quoter.pages import html
+    from quoter.proposal import proposal
     from quoter.texts import Texts
 
     return html(proposal(sized, Texts(sized.quotation.quote.language)))

@@ -126,20 +126,20 @@ def documents(
     sized: Estimate, formats: tuple[str, ...], templates: Path | None, notes: list[str]
 ) -> dict[str, bytes]:  # fmt: skip
     """The proposal as HTML and as PDF; without the PDF's library a note says how to get it."""
-    from quoter import proposal
+    from quoter import pages, pdf, proposal
 
     texts = Texts(sized.quotation.quote.language)
     folders = (templates,) if templates else ()
     found = {}
     try:
         view = proposal.proposal(sized, texts)
-        page = proposal.html(view, folders)
+        page = pages.html(view, folders)
         if "html" in formats:
             found["html"] = page.encode()
         if "pdf" in formats:
-            found["pdf"] = proposal.pdf(page, view)
-    except proposal.PdfMissing as missing:
+            found["pdf"] = pdf.pdf(page, view)
+    except pdf.PdfMissing as missing:
         notes.append(str(missing))
-    except proposal.ProposalError as error:
+    except pages.PageError as error:
         raise Refused(str(error)) from None
     return found

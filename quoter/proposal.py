@@ -1,21 +1,12 @@
-"""The proposal: an estimate as a view-model of finished texts, as HTML, and as PDF.
+"""The proposal: an estimate as a view-model of finished texts.
 
-Templates loop and format; every figure and coordinate is ready when they see it. The only door to
-Jinja2 and to the PDF's library."""
+Templates loop and format; every figure and coordinate is ready when they see it."""
 
 from __future__ import annotations
 
-import io
-import traceback
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
-
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
 
 from quoter import (
     bill_story,
@@ -33,16 +24,12 @@ from quoter.estimate import Estimate
 from quoter.formats import adding_up, gb, gib, money, price, whole
 from quoter.options import LINES, Option
 from quoter.orders import Order
-from quoter.places import shipped
 from quoter.sized import Fitted, Sized
 from quoter.texts import Texts
 from quoter.units import GIB
 
-TEMPLATE, PICTURE = "proposal.html", "picture.svg"
-FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 MOST_OPTIONS = 6  # rows of the comparison; the best of every card first
 MOST_KEPT = 16  # rows of cards at hand that are not broken over pages
-FONTS = ("NotoSansSC-Regular.otf", "NotoSansSC-Bold.otf")
 EXPLAINED = (
     "peak_requests_per_second", "requests_in_flight", "replicas_for_throughput", "working_replicas",
     "weights_per_device", "kv_bytes_per_token", "kv_bytes_per_request", "activation_per_device",
@@ -53,18 +40,6 @@ EXPLAINED = (
     "amount", "rule_recommended", "rule_kv_cache", "replicas_on_inventory",
     "requests_on_inventory",
 )  # fmt: skip
-
-
-class ProposalError(Exception):
-    """The proposal cannot be made, and why."""
-
-
-class PdfMissing(ProposalError):
-    """The PDF's library is not installed."""
-
-
-class GlyphMissing(ProposalError):
-    """A character that the PDF's font lacks: it would be left out without a trace."""
 
 
 # -- the view-model -------------------------------------------------------------------------------
@@ -503,127 +478,3 @@ def explained(estimate: Estimate, texts: Texts) -> tuple[explain.Explained, ...]
     shared = {"inference"} if estimate.fits else set()  # a line of both is explained there
     lines = explain.explanations(texts.language)
     return tuple(e for e in lines if e.kind in kinds | shared and e.name in names)
-
-
-# -- HTML -----------------------------------------------------------------------------------------
-
-
-def html(view: Proposal, templates: Iterable[Path] = ()) -> str:
-    """One self-contained file; a user's own template folders come before the shipped one."""
-    try:
-        return environment(templates).get_template(TEMPLATE).render(p=view, t=view.t)
-    except FAULTS as error:
-        raise ProposalError(f"template {place(error)}: {error}") from error
-
-
-def environment(templates: Iterable[Path] = ()) -> SandboxedEnvironment:
-    """Where templates are found, and how strictly they are read."""
-    folders = [*templates, shipped("templates")]
-    return SandboxedEnvironment(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
-        undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-
-
-def picture(charts: Iterable[LineChart]) -> str:
-    """Line charts one below the other, as an SVG file."""
-    return environment().get_template(PICTURE).render(charts=tuple(charts))
-
-
-def place(error: BaseException) -> str:
-    """Name and line of the template that a fault lies in."""
-    if getattr(error, "lineno", None):  # a fault of syntax says where it is
-        return f"{error.name}:{error.lineno}"
-    frames = traceback.extract_tb(error.__traceback__)
-    found = next((f for f in reversed(frames) if f.filename.endswith(".html")), None)
-    return f"{found.filename}:{found.lineno}" if found else TEMPLATE
-
-
-# -- PDF ------------------------------------------------------------------------------------------
-
-
-def pdf(page: str, view: Proposal) -> bytes:
-    """The same page as PDF, its Chinese font embedded; raises PdfMissing or GlyphMissing."""
-    try:
-        import plutoprint
-    except ImportError:
-        raise PdfMissing("no PDF: pip install 'quoter[pdf]' adds it") from None
-    check_glyphs(page)
-    book = plutoprint.Book(plutoprint.PAGE_SIZE_A4)
-    moment = f"{view.date.isoformat()}T00:00:00Z"
-    described = (
-        (plutoprint.PDF_METADATA_TITLE, f"{view.number} {view.title}"),
-        (plutoprint.PDF_METADATA_AUTHOR, view.author),
-        (plutoprint.PDF_METADATA_CREATOR, "quoter"),
-        (plutoprint.PDF_METADATA_CREATION_DATE, moment),
-        (plutoprint.PDF_METADATA_MODIFICATION_DATE, moment),
-    )
-    book.load_html(with_fonts(page))  # it sets a title and a time of its own
-    for key, value in described:
-        book.set_metadata(key, value)
-    stream = io.BytesIO()
-    book.write_to_pdf_stream(stream)
-    return stream.getvalue()
-
-
-def with_fonts(page: str) -> str:
-    """The page with the shipped fonts before the browser's own."""
-    folder = shipped("templates") / "fonts"
-    faces = "".join(
-        f"@font-face{{font-family:'Noto Sans SC';font-weight:{weight};"
-        f"src:url('{(folder / name).as_uri()}')}}"
-        for name, weight in zip(FONTS, (400, 700), strict=True)
-    )
-    return page.replace(
-        "</head>", f"<style>{faces}body,svg text{{font-family:'Noto Sans SC'}}</style></head>"
-    )
-
-
-def check_glyphs(page: str) -> None:
-    """Every character of the text has a glyph; what the font lacks would vanish silently."""
-    known = glyphs()
-    for character in dict.fromkeys(visible(page)):
-        if ord(character) not in known and not character.isspace():
-            at = visible(page).index(character)
-            near = visible(page)[max(at - 12, 0) : at + 12].strip()
-            raise GlyphMissing(
-                f"the PDF's font has no glyph for {character} (U+{ord(character):04X}), in “{near}”"
-            )
-
-
-@cache
-def glyphs() -> frozenset[int]:
-    """The characters that both weights of the shipped font can draw."""
-    from fontTools.ttLib import TTFont
-
-    folder = shipped("templates") / "fonts"
-    known: list[frozenset[int]] = []
-    for name in FONTS:
-        with TTFont(folder / name, lazy=True) as font:
-            known.append(frozenset(font.getBestCmap()))
-    return known[0] & known[1]
-
-
-@cache
-def visible(page: str) -> str:
-    """The text of a page, without markup, style and script."""
-    from html.parser import HTMLParser
-
-    class Reader(HTMLParser):
-        said: list[str] = []
-        quiet = False
-
-        def handle_starttag(self, tag: str, attrs: Any) -> None:
-            self.quiet = tag in ("style", "script")
-
-        def handle_endtag(self, tag: str) -> None:
-            self.quiet = False
-
-        def handle_data(self, data: str) -> None:
-            if not self.quiet:
-                self.said.append(data)
-
-    reader = Reader(convert_charrefs=True)
-    reader.said = []
-    reader.feed(page)
-    return " ".join(reader.said)

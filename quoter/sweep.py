@@ -17,7 +17,7 @@ from quoter.estimate import estimate
 from quoter.files import Document, Problems
 from quoter.options import Option
 from quoter.outputs import Edited, write_all
-from quoter.proposal import picture
+from quoter.pages import picture
 from quoter.scenario import Case, Quotation
 from quoter.scenario import quotation as read
 from quoter.sized import Sized

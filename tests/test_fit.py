@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from quoter import holding, proposal
+from quoter import holding, pages, proposal
 from quoter.answer import answer
 from quoter.catalog import Catalog
 from quoter.cli import app
@@ -189,7 +189,7 @@ def test_the_terminal_shows_every_row(language):
 @pytest.mark.parametrize("language", ["zh", "en", "both"])
 def test_the_proposal_says_what_the_terminal_says_and_offers_nothing(language):
     found, texts = fitted(language=language), Texts(language)
-    page = proposal.html(proposal.proposal(found, texts))
+    page = pages.html(proposal.proposal(found, texts))
     for row in holding.rows(found.fits[0], texts):
         assert all(f">{text}<" in page for text in (row.model, row.capacity_low, row.requests))
     for said in holding.sentences(found.fits[0], texts):

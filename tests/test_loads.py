@@ -394,7 +394,8 @@ def test_another_form_can_be_chosen_in_the_workbook():
 
 @pytest.mark.parametrize("language", ["zh", "en", "both"])
 def test_the_page_tells_the_load(language):
-    from quoter.proposal import html, proposal
+    from quoter.pages import html
+    from quoter.proposal import proposal
 
     data = file_of({"load": {"users": 5000, "seconds_per_request": 5}, "redundancy": "n+1"},
                    language=language)  # fmt: skip

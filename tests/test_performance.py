@@ -11,7 +11,8 @@ from quoter.answer import answer
 from quoter.catalog import Catalog
 from quoter.estimate import estimate
 from quoter.files import Document
-from quoter.proposal import html, proposal
+from quoter.pages import html
+from quoter.proposal import proposal
 from quoter.scenario import quotation
 from quoter.texts import Texts
 

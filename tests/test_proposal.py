@@ -15,7 +15,9 @@ from quoter.catalog import Catalog
 from quoter.estimate import estimate
 from quoter.files import Document
 from quoter.formats import money
-from quoter.proposal import GlyphMissing, ProposalError, glyphs, html, pdf, proposal
+from quoter.pages import PageError, html
+from quoter.pdf import GlyphMissing, glyphs, pdf
+from quoter.proposal import proposal
 from quoter.scenario import quotation
 from quoter.texts import Texts
 
@@ -126,7 +128,7 @@ def test_a_glyph_the_font_lacks_is_named(data):
 def test_a_broken_template_is_named_with_its_line(data, tmp_path, broken):
     (tmp_path / "proposal.html").write_text(broken, encoding="utf-8")
     view = proposal(sized(data), Texts("zh"))
-    with pytest.raises(ProposalError, match=r"proposal\.html:[12]"):
+    with pytest.raises(PageError, match=r"proposal\.html:[12]"):
         html(view, (tmp_path,))
 
 
@@ -150,7 +152,7 @@ def test_without_the_pdf_library_the_rest_is_built_and_a_line_says_how(data, mon
 def test_a_second_renderer_makes_as_many_pages(data):
     import weasyprint
 
-    from quoter.proposal import with_fonts
+    from quoter.pdf import with_fonts
 
     _, view, page = made(data)
     ours = len(pypdf.PdfReader(io.BytesIO(pdf(page, view))).pages)
@@ -221,7 +223,7 @@ def test_scenarios_that_share_servers_say_so(data):
 def test_a_fault_while_a_template_runs_is_named_with_its_line(data, tmp_path):
     (tmp_path / "proposal.html").write_text("<p>\n{{ p.title / 2 }}</p>", encoding="utf-8")
     view = proposal(sized(data), Texts("zh"))
-    with pytest.raises(ProposalError, match=r"proposal\.html:2"):
+    with pytest.raises(PageError, match=r"proposal\.html:2"):
         html(view, (tmp_path,))
 
 

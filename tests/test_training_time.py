@@ -16,7 +16,8 @@ from quoter.command_line import quotation_from_options
 from quoter.estimate import estimate
 from quoter.files import Document
 from quoter.model import training_time as lines
-from quoter.proposal import html, proposal
+from quoter.pages import html
+from quoter.proposal import proposal
 from quoter.scenario import quotation
 from quoter.sheets import written
 from quoter.texts import Texts

@@ -58,7 +58,8 @@ FLOORS = (  # nobody imports from a floor above his own
     {"story", "explain", "firm"},
     {"holding", "performance"},
     {"sheets", "proposal", "answer"},
-    {"claims"},
+    {"claims", "pages"},
+    {"pdf"},
     {"building", "edits"},
     {"diffing"},
     {"terminal"},
@@ -67,8 +68,8 @@ FLOORS = (  # nobody imports from a floor above his own
 )
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 DOORS = {  # library: the modules that may import it
-    "yaml": {"files"}, "xlsxwriter": {"book"}, "jinja2": {"proposal"}, "plutoprint": {"proposal"},
-    "fontTools": {"proposal"}, "typer": {"cli"}, "rich": {"terminal"}, "openpyxl": {"edits"},
+    "yaml": {"files"}, "xlsxwriter": {"book"}, "jinja2": {"pages"}, "plutoprint": {"pdf"},
+    "fontTools": {"pdf"}, "typer": {"cli"}, "rich": {"terminal"}, "openpyxl": {"edits"},
 }  # fmt: skip
 
 

@@ -134,7 +134,8 @@ class Book:
     def name(self, name: str, address: str) -> None:
         """Give a cell or a range a name that formulas and readers hold on to."""
         self.names.add(name)
-        self.xlsx.define_name(name, f"={address}")
+        if self.xlsx.define_name(name, f"={address}"):
+            raise ValueError(f"Excel takes no name {name}")
 
     def property(self, name: str, value: str) -> None:
         """A custom document property, which survives an edit in any program."""
@@ -156,6 +157,7 @@ class Sheet:
         self.widths: dict[int, float] = {}
         self.levels: dict[int, dict[str, int]] = {}  # columns that are grouped
         self.heights: dict[int, float] = {}
+        self.first = 0  # the first column that is wide enough for a sentence
         self.print_columns = 0  # so many are printed; 0: all
         self.notes: list[tuple[int, int, str]] = []  # texts that wrap: row, column, text
         ws.hide_gridlines(2)
@@ -211,6 +213,8 @@ class Sheet:
         """A formula with its value; one that only brings a figure from another sheet looks so."""
         shown = int(value) if isinstance(value, bool) else value
         style = "linked" if style == "formula" and LINK.fullmatch(formula) else style
+        if style in WRAPPING and isinstance(value, str):
+            self.notes.append((row, column, value))
         self.ws.write_formula(
             row, column, f"={formula}", self.book.style(style, number_format), shown
         )

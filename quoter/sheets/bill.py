@@ -61,6 +61,7 @@ class BillSheet:
     def __init__(self, context: Context):
         self.context, self.texts, self.sold = context, context.texts, context.sold
         self.sheet: Sheet = context.sheets["bill"]
+        self.sheet.first = 1
         entry = self.sold.entries[0]
         known = {"item": entry.item, "basis": record(self.sold.basis), "kept": 1.0,
                  "above": record({"running": 0.0, "running_net": 0.0})}  # fmt: skip

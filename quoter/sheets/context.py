@@ -150,13 +150,14 @@ class Context:
         good, bad, since = texts("checks_good"), texts("checks_bad"), texts("edits_since")
         shown = good if not self.open else f"{self.open:.0f} {bad}"
         formula = f'IF({checks}=0,"{good}",TEXT({checks},"0")&" {bad}")'
-        sheet.formula(LIGHT_ROW, 0, formula, shown, "light")
-        sheet.mark(LIGHT_ROW, 0, LIGHT_ROW, f"{checks}>0", f"{checks}=0")
+        at = sheet.first
+        sheet.formula(LIGHT_ROW, at, formula, shown, "light")
+        sheet.mark(LIGHT_ROW, at, LIGHT_ROW, f"{checks}>0", f"{checks}=0")
         formula = f'IF({edits}=0,"",TEXT({edits},"0")&" {since}")'
-        sheet.formula(LIGHT_ROW, 1, formula, "", "aside")
+        sheet.formula(LIGHT_ROW, at + 1, formula, "", "aside")
         other = "checks" if key == "summary" else "summary"
         label = texts("see_checks" if key == "summary" else "back_to_summary")
-        sheet.link(LIGHT_ROW, 3, self.sheets[other].name, label)
+        sheet.link(LIGHT_ROW, at + 3, self.sheets[other].name, label)
 
     def typed_input(
         self, sheet: Sheet, row: int, column: int, place: Place, label: str, scope: str, value: Any,

@@ -20,7 +20,7 @@ def write(context: Context) -> None:
     sheet, texts = context.sheets["edits"], context.texts
     sheet.head(texts("sheet_edits"), texts("edits_hint"))
     for column, key in enumerate(COLUMNS):
-        sheet.text(FIRST - 1, column, texts(key), "head_left")
+        sheet.text(FIRST - 1, column, texts(key), "head" if column in (2, 3, 4) else "head_left")
     row = FIRST
     for typed in context.typed:
         write_typed(sheet, row, typed)

@@ -24,14 +24,14 @@ def write(context: Context) -> None:
     for i, sized in enumerate(context.estimate.scenarios):
         row = write_scenario(context, sheet, row, i, sized)
     sheet.widths |= dict(
-        enumerate((20, 16, 8, 8, 8, 12, 12, 12, 12, 44, 12, 16, 24, 36, 12, 12, 12, 12))
+        enumerate((20, 14, 8, 8, 8, 12, 12, 12, 12, 34, 9, 16, 52, 34, 12, 12, 12, 12))
     )
     sheet.ws.freeze_panes(3, 1)
 
 
 def write_scenario(context: Context, sheet: Sheet, row: int, i: int, sized: Sized) -> int:
     """One scenario: its head, its options, and the cheapest of them."""
-    sheet.section(row, sized.case.scenario.name, len(COLUMNS))
+    sheet.section(row, sized.case.scenario.name, len((*COLUMNS, *times(sized))))
     for column, key in enumerate((*COLUMNS, *times(sized))):
         sheet.text(row + 1, column, context.texts(key, currency=context.quote.currency), "head")
     first = row + 2

@@ -116,10 +116,11 @@ class Prices:
         first = row + 1
         for at, (name, rate) in enumerate(self.quote.taxes.items(), first):
             label = bill_story.class_label(name, self.texts)
+            called = name if name.isidentifier() else at - first + 1  # not every text is a name of Excel's
             self.sheet.text(at, 0, name, "label")
             self.sheet.text(at, 1, label, "label_small")
             ref = self.context.typed_input(
-                self.sheet, at, 2, Place(f"in_tax_{name}"), f"{self.texts('tax_rate')}: {label}", "",
+                self.sheet, at, 2, Place(f"in_tax_{called}"), f"{self.texts('tax_rate')}: {label}", "",
                 rate, "input", Share.format, home=put("quote", "taxes", name),
             )  # fmt: skip
             self.sheet.between(at, 2, 0, 1, whole=False)

@@ -18,7 +18,7 @@ COLUMNS = (  # of the sheet: the bill's column, its number format, and its width
     ("unit", "", 6), ("list_price_head", AMOUNT, 15), ("discount_head", '0.0%;;"-"', 8),
     ("unit_price_net", AMOUNT, 15), ("tax_rate", '0%;;"-"', 7),
     ("amount_without_tax", AMOUNT, 16), ("amount_tax", AMOUNT, 14), ("amount_with_tax", AMOUNT, 16),
-    ("lead_time", "", 9), ("remark", "", 30),
+    ("lead_time", "", 9), ("remark", "", 40),
 )  # fmt: skip
 WIDE = len(COLUMNS) + 1  # with the number before them
 SPARE = 4  # empty lines, for what an edit brings in
@@ -38,6 +38,7 @@ class Quotation:
     def __init__(self, context: Context):
         self.context, self.sheet = context, context.sheets["quotation"]
         self.texts, self.quote, self.sold = context.texts, context.quote, context.sold
+        self.sheet.first = 1
 
     def write(self) -> None:
         row = self.head()

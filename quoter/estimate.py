@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from quoter.amounts import MOST
 from quoter.bill import Bill, bill
+from quoter.files import Problem, Problems
 from quoter.orders import Order, pack
 from quoter.ownership import Ownership, ownership_of
 from quoter.scenario import Quotation
@@ -50,10 +52,16 @@ class Estimate:
 
 
 def estimate(quotation: Quotation) -> Estimate:
-    """Size every scenario, compare its options, pack what is chosen into servers, and bill it."""
+    """Size every scenario, compare its options, pack what is chosen into servers, and bill it.
+
+    Raises Problems where the total has more digits than a sheet keeps to the cent."""
     quote, catalog, deal = quotation.quote, quotation.catalog, quotation.deal
     scenarios = tuple(size(case) for case in quotation.cases)
     fits = tuple(Fitted(fit, tuple(map(at_hand, fit.cases))) for fit in quotation.fits)
     orders = pack(scenarios, catalog, deal.offer.network)
     sold = bill(orders, scenarios, quote, catalog, deal)
+    total = sold.totals["total_with_tax"]
+    if abs(total) * 100 >= MOST:
+        hint = "are the quantities, prices and currencies meant so?"
+        raise Problems([Problem(quotation.file, 0, 0, f"the total of {total:,.2f} is too large", hint)])
     return Estimate(quotation, scenarios, orders, sold, fits)

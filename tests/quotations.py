@@ -12,7 +12,8 @@ def random_line(rng, number, currencies):
     line = {"name": f"line {number}", "kind": rng.choice(KINDS), "quantity": rng.randint(1, 40),
             "per": rng.choice(["quote", "card", "server", "replica"])}  # fmt: skip
     if line["kind"] not in KINDS[:3] and rng.random() < 0.15:
-        return line | {"share": round(rng.uniform(0, 0.3), 3)}
+        years = {"quantity": rng.randint(1, 5), "per": "quote"}
+        return line | years | {"share": round(rng.uniform(0, 0.3), 3)}
     line["price"] = round(rng.uniform(0.01, 10 ** rng.randint(1, 6)), 2)
     if rng.random() < 0.5:
         line["discount"] = round(rng.random() * 0.6, 3)

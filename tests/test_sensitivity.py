@@ -5,7 +5,7 @@ import copy
 import pytest
 import yaml
 from conftest import ROOT
-from test_workbook import agrees, at, built, put
+from test_workbook import agrees, at, built, cell_at, put
 
 from quoter.catalog import Catalog
 from quoter.estimate import estimate
@@ -77,7 +77,7 @@ def grid(context, book):
     sheet, first = refs[0][0].sheet, int(refs[0][0].cell.split("$")[2])
 
     def cell(row, column):
-        return book.evaluate_cell(sheet, row, column + 1)
+        return cell_at(book, sheet, row, column + 1)
 
     loads = [cell(first + i, 0) for i in range(len(FACTORS))]
     contexts = [cell(first - 1, FIRST + j) for j in range(len(refs[0]))]
@@ -162,7 +162,7 @@ def test_the_batches_are_those_of_the_estimator(example, kind):
     steps = rungs(context.estimate.scenarios[0].chosen)
     assert [s.batch for s in steps] == [2**n for n in range(10)]
     for row, step in enumerate(steps, first):
-        shown = [book.evaluate_cell(sheet, row, column) for column in range(1, 6)]
+        shown = [cell_at(book, sheet, row, column) for column in range(1, 6)]
         within = step.tokens_per_second if step.place == 1 else 0
         wanted = [step.batch, step.tpot_ms, step.tokens_per_second, within,
                   step.tokens_per_second - within]  # fmt: skip

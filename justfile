@@ -25,3 +25,7 @@ bench rounds="7":
 # compare the memory figures with measured deployments: docs/accuracy.md and accuracy/measured.csv
 accuracy *arguments:
     python accuracy/report.py {{arguments}}
+
+# draw the README's picture anew: docs/example.png
+picture:
+    python docs/picture.py

@@ -299,13 +299,27 @@ class Splitting:
         """The items that only one side has."""
         both = self.shared[0] & self.shared[1]
         found = {item_of(path): why for path, why in self.causes.items() if item_of(path) not in both}
-        return (item for item, why in found.items() if item and why == name and item[0] != "changes")
+        return (item for item, why in found.items() if item and why == name and self.told_apart(item))
+
+    def told_apart(self, item: Path_) -> bool:
+        """Whether an item that one side lacks is news: a row of the catalog that the side states, and
+        only does not draw on, is none, and nor is the log of the changes."""
+        lacking = self.old if item in self.shared[1] else self.new
+        if item[0] == "catalog":
+            return item[2] not in own_keys(lacking.catalog, item[1])
+        return item[0] != "changes"
 
     def programs(self) -> list[Change]:
         """The programs that recorded the sides, where they differ."""
         now = program()
         names = [side.program or now for side in (self.old, self.new)]
         return [Change("program", *names)] if names[0] != names[1] else []
+
+
+def own_keys(catalog: Catalog, table: str) -> list[Key]:
+    """What the user's own rows of a table go by."""
+    rows = freezing.rows_in(catalog, table)
+    return keys([dumped(row) for row in rows if row.own], ("catalog", table))
 
 
 def said(path: Path_) -> str:
@@ -362,11 +376,12 @@ def rows_changed(old: Catalog, new: Catalog) -> Iterator[Change]:
 
 
 def prices_changed(old: Catalog, new: Catalog) -> Iterator[Change]:
-    """Prices of the lists behind both sides that differ: the first of each kind."""
+    """Market prices behind both sides that differ: the first of each kind. The user's own are told
+    as rows of his file."""
     if old is new:
         return
     for table in LISTS:
-        ours, theirs = ({of_what(row): amount(row) for row in reversed(getattr(c, table))}
+        ours, theirs = ({of_what(r): amount(r) for r in reversed(getattr(c, table)) if not r.own}
                         for c in (old, new))  # fmt: skip
         for what in (w for w in ours if w in theirs and ours[w] != theirs[w]):
             yield Change(f"{table} › {what}", ours[what], theirs[what])

@@ -1,26 +1,189 @@
-"""The README's blocks run, and it names every command."""
+"""Every command and every YAML block of the documents runs, and they name every command and key."""
 
 import re
 import shlex
+import shutil
+import subprocess
+import textwrap
 
+import pytest
 import yaml
 from conftest import ROOT
 from typer.testing import CliRunner
 
 import quoter
-from quoter.catalog import Catalog
+from quoter import business, files, request
+from quoter.building import ready
+from quoter.catalog import TABLES, Catalog
 from quoter.cli import app
 from quoter.estimate import estimate
+from quoter.fields import Record
 from quoter.files import Document
 from quoter.scenario import load_quotation, quotation
 
 CONFIG = ROOT / "examples" / "config.json"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = {
+    path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
+    for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+    if path.name != "accuracy.md"  # written by a program
+}
+GUIDE = "\n".join(PAGES.values())
 
 
-def blocks(language):
+def blocks(language, page=README):
     """The fenced blocks of a language."""
-    return re.findall(rf"```{language}\n(.*?)```", README, re.S)
+    return re.findall(rf"```{language}\n(.*?)```", page, re.S)
+
+
+# -- every block ----------------------------------------------------------------------------------
+
+QUOTE = {"number": "R-1", "date": "2026-11-22"}
+SHAPED = ("quote", "scenarios", "catalog", "changes", *business.BLOCKS)
+
+
+def whole(block):
+    """The file that a block is, or is a part of: of a file, of its catalog, or of a scenario."""
+    data = files.parse(textwrap.dedent(block).encode(), "docs").data
+    scenario = {"name": "Chat assistant", "model": "Qwen3-8B", "cards": ["MetaX-C500", "H20-96G", "Ascend-910B3"]}
+    lengths = {} if data.get("workload") == "training" or "recipe" in data else {"context": 4096}
+    if data.keys() <= TABLES.keys():
+        data = {"catalog": data}
+    if not data.keys() <= set(SHAPED):
+        kind = {"workload": "training"} if "recipe" in data else {}
+        data = {"scenarios": [scenario | lengths | kind | data]}
+    asked = [scenario | {"context": 16000, "concurrency": 8}]
+    return {"scenarios": asked} | data | {"quote": QUOTE | data.get("quote", {})}
+
+
+YAML = [pytest.param(block, id=f"{name}-{i}") for name, page in PAGES.items()
+        for i, block in enumerate(blocks("yaml", page), 1)]  # fmt: skip
+
+
+@pytest.mark.parametrize("block", YAML)
+def test_every_yaml_block_is_a_quotation_or_part_of_one(block):
+    assert ready(quotation(Document(whole(block), "docs", b""), Catalog.shipped())).everything
+
+
+def run(line):
+    """One line of a shell block: ours in this process, other programs by themselves."""
+    words = shlex.split(line.rpartition("&&")[2])
+    if words[0] in ("quote", ".venv/bin/quote"):
+        result = CliRunner().invoke(app, words[1:])
+        assert result.exit_code == 0, result.output
+        return result.output
+    return "" if words[0] == ".venv/bin/pytest" else subprocess.check_output(words, text=True)
+
+
+def squeezed(text):
+    """Text without its columns."""
+    return re.sub(r"\s+", " ", text)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Where the commands of a document run: beside the examples."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_command_runs_and_says_what_is_shown(name, folder):
+    """A block of text after one of commands shows lines of what they say."""
+    said = ""
+    for language, block in re.findall(r"```(sh|text)\n(.*?)```", PAGES[name], re.S):
+        if language == "sh":
+            said = "".join(run(line) for line in block.replace("\\\n", " ").splitlines())
+        else:
+            missing = [x for x in block.splitlines() if squeezed(x).strip() not in squeezed(said)]
+            assert missing == [], said
+
+
+@pytest.mark.parametrize("line", re.findall(r"^\| `(quote [^`]*)` \|", README, re.M))
+def test_the_commands_of_the_table_run(line, folder):
+    words = [word for word in re.sub(r"\[[^\]]*\]", "", line).split() if word != "…"]
+    places = {"FILE": "examples/rule-of-thumb.yaml", "FILE…": "examples/rule-of-thumb.yaml", "OLD": "examples/starter.yaml",
+              "NEW": "examples/starter.yaml", "TABLE": "cards", "EDITED.xlsx": "out/Q-2026-0102-R1.xlsx",
+              "NAME": "My-Model", "config.json": "examples/config.json"}  # fmt: skip
+    if "EDITED.xlsx" in words:
+        run("quote build examples/rule-of-thumb.yaml --format xlsx")
+    run(shlex.join(places.get(word, word) for word in shlex.split(" ".join(words))))
+
+
+def test_links_lead_somewhere():
+    for name, page in PAGES.items():
+        for target in re.findall(r"\]\(([^)#]+)", page):
+            assert ((ROOT / name).parent / target).exists(), (name, target)
+
+
+def keys(shape):
+    """Every key of a block, those of inner ones too."""
+    for key, field in shape.model_fields.items():
+        yield key
+        for inner in re.findall(r"quoter\.(business|request)\.(\w+)", str(field.annotation)):
+            found = getattr({"business": business, "request": request}[inner[0]], inner[1])
+            if isinstance(found, type) and issubclass(found, Record):
+                yield from keys(found)
+
+
+def test_every_key_is_described():
+    shapes = (*business.BLOCKS.values(), business.Change, request.Quote, request.Scenario)
+    named = {key for shape in shapes for key in keys(shape)}
+    assert {key for key in named if not re.search(rf"(?<!\w){key}(?!\w)", GUIDE)} == set()
+
+
+def test_every_table_of_the_catalog_can_be_listed_or_is_described():
+    for kind in business.KINDS + business.EVENTS:
+        assert kind in PAGES["docs/offer.md"]
+    assert {"models", "cards", "servers", "components", "fabrics", "prices", "rents", "taxes", "constants"} <= (
+        yaml.safe_load(blocks("yaml", PAGES["docs/catalogs.md"])[0]).keys()
+    )
+
+
+# -- what the blocks say --------------------------------------------------------------------------
+
+
+def shown(name, mark):
+    """The quotation of the first block of a page that holds some words, sized."""
+    block = next(block for block in blocks("yaml", PAGES[name]) if mark in block)
+    return estimate(quotation(Document(whole(block), "docs", b""), Catalog.shipped()))
+
+
+def test_the_lines_shown_have_the_quantities_and_classes_that_are_said():
+    found = shown("docs/offer.md", "Platform licence")
+    lines = {entry.line.name or entry.line.item: entry for entry in found.bill.entries if entry.line}
+    assert lines["Set-up"].quantity == 2.5
+    assert lines["NVIDIA-AI-Enterprise"].active == 0  # no H20 is bought
+    assert (lines["Installation"].tax, lines["Set-up"].tax, lines["Platform licence"].tax) == (
+        "installation", "services", "goods")  # fmt: skip
+    assert lines["Tokens in our cloud"].decided_by == "the customer"
+    assert lines["Tokens in our cloud"].unpriced  # in USD, and there is no rate
+    assert {entry.line.name for entry in found.bill.apart} == {"Operators' course", "The same with a spare server"}
+
+
+def test_a_quotation_in_dollars_has_no_tax_until_it_says_so():
+    data = whole("quote: {currency: USD}\ncatalog: {prices: [{card: MetaX-C500, typical: 9, currency: USD}]}")
+    for quote, rate in (({}, 0), ({"market": "CN"}, 0.13), ({"tax_rate": 0.1}, 0.1)):
+        asked = data | {"quote": data["quote"] | quote}
+        found = estimate(quotation(Document(asked, "docs", b""), Catalog.shipped()))
+        assert found.bill.active[0].item.tax_rate == rate
+
+
+def test_on_is_no_key():
+    with pytest.raises(files.Problems, match="unknown key `on`"):
+        quotation(Document(whole("offer: {lines: [{name: x, price: 1, on: L40S}]}"), "docs", b""), Catalog.shipped())
+
+
+def test_what_nobody_states_of_the_cost_is_left_out():
+    found = shown("docs/offer.md", "depreciation_years").ownership
+    assert found.missing == ()
+    bare = shown("docs/offer.md", "margin_floor").ownership
+    assert set(bare.missing) == {"hosting", "licences", "staff"}
+
+
+# -- the README -----------------------------------------------------------------------------------
 
 
 def test_the_scenario_shown_is_sized():
@@ -43,7 +206,7 @@ def test_the_rows_shown_can_be_added_and_quoted():
 
 
 def test_the_load_shown_is_sized():
-    text = re.search(r"<!-- load -->\n```yaml\n(.*?)```", README, re.S)[1]
+    text = re.search(r"<!-- load -->\n```yaml\n(.*?)```", PAGES["docs/scenarios.md"], re.S)[1]
     load = yaml.safe_load(text)
     scenario = {"name": "a", "model": "Qwen3-8B", "context": 4096, "cards": ["L20"]} | load
     data = {"quote": {"number": "R-1", "date": "2026-11-22"}, "scenarios": [scenario]}
@@ -52,7 +215,7 @@ def test_the_load_shown_is_sized():
     assert figures["peak_requests_per_second"] == 3.125
     assert figures["requests_in_flight"] == 35  # 3.125 × 1.3² × 5 s × 1.3, rounded up
     for preset in Catalog.shipped().presets:
-        assert f"`{preset}`" in README or f"preset: {preset}`" in README
+        assert f"`{preset}`" in GUIDE or f"preset: {preset}`" in GUIDE
 
 
 def test_every_command_is_described():
@@ -79,7 +242,8 @@ def test_the_model_shown_is_imported_and_quoted(tmp_path):
 
 
 def test_the_sweep_shown_runs(tmp_path):
-    block = re.search(r"<!-- sweep -->\n```sh\n(.*?)```\n<!-- /sweep -->", README, re.S)[1]
+    page = PAGES["docs/scenarios.md"]
+    block = re.search(r"<!-- sweep -->\n```sh\n(.*?)```\n<!-- /sweep -->", page, re.S)[1]
     places = {"out": tmp_path, "examples/scenarios.yaml": ROOT / "examples" / "scenarios.yaml"}
     words = [str(places.get(word, word)) for word in shlex.split(block)]
     result = CliRunner().invoke(app, words[1:])
@@ -91,6 +255,18 @@ def test_the_sweep_shown_runs(tmp_path):
 def test_the_starter_and_the_examples_are_valid():
     for path in (ROOT / "examples").glob("*.yaml"):
         assert estimate(load_quotation(path)).everything
+
+
+def test_every_block_of_the_starter_works_when_it_is_uncommented(tmp_path):
+    text = (ROOT / "examples" / "starter.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "all.yaml"
+    path.write_text(re.sub(r"^( *)# ", r"\1", text, flags=re.M), encoding="utf-8")
+    result = CliRunner().invoke(app, ["build", str(path), "-o", str(tmp_path), "--format", "xlsx", "--internal"])
+    assert result.exit_code == 0, result.output
+    found = load_quotation(path)
+    assert len(found.cases) == 3
+    assert all(getattr(found.deal, name).model_fields_set for name in business.BLOCKS)
+    assert found.deal.changes
 
 
 def test_the_package_offers_what_its_docstring_shows(examples):

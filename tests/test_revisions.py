@@ -237,6 +237,17 @@ def test_a_scenario_more_is_a_quantity(file):
     assert moved["quantity"].changes[0].path == "scenarios › more"
 
 
+def test_a_price_that_is_still_stated_and_only_not_drawn_on_is_no_news(file):
+    """The card that wins is another: its rival's price has not gone, and a price is told once."""
+    more = ("context: 16000", "context: 16000\n  choice: {card: MetaX-C500}")
+    dearer = ("typical: 90000", "typical: 91000")
+    moved, _ = split(file, changed(file, one=more, two=dearer))
+    assert [change.path for change in moved["price"].changes] == ["catalog › prices › MetaX-C500 › typical"]
+    file.write_text(FILE.replace("cards: [L40S, MetaX-C500]", "cards: [L40S]"), encoding="utf-8")
+    moved, _ = split(file, changed(file))
+    assert moved["price"].changes == []
+
+
 def test_an_issued_revision_is_computed_with_the_catalog_of_its_day(file, tmp_path):
     """The price list has moved since: that is the catalog's, not the customer's doing."""
     old = tmp_path / "old.yaml"

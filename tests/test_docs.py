@@ -88,6 +88,15 @@ def test_the_sweep_shown_runs(tmp_path):
     assert len(table.read_text(encoding="utf-8").splitlines()) == 1 + 2 * 6 * 9
 
 
+def test_the_mail_shown_is_drafted(tmp_path):
+    block = re.search(r"<!-- email -->\n```sh\n(.*?)```\n<!-- /email -->", README, re.S)[1]
+    places = {"out": tmp_path, "examples/scenarios.yaml": ROOT / "examples" / "scenarios.yaml"}
+    words = [str(places.get(word, word)) for word in shlex.split(block)]
+    result = CliRunner().invoke(app, words[1:])
+    assert result.exit_code == 0, result.output
+    assert b"X-Unsent: 1" in (tmp_path / "Q-2026-0101-R1.eml").read_bytes()
+
+
 def test_the_starter_and_the_examples_are_valid():
     for path in (ROOT / "examples").glob("*.yaml"):
         assert estimate(load_quotation(path)).everything

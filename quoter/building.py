@@ -64,15 +64,19 @@ def issue(
 
 
 def ready(quotation: Quotation) -> Estimate:
-    """The quotation sized; Refused where a firm one rests on what nobody vouches for, or where its
+    """The quotation sized; raises Refused."""
+    return vouched(estimate(quotation))
+
+
+def vouched(sized: Estimate) -> Estimate:
+    """What may go out; Refused where a firm quotation rests on what nobody vouches for, or where its
     figures contradict each other."""
-    sized = estimate(quotation)
     faults = firm.faults(sized)
     if faults:
         raise Refused(str(Problems(faults)))
     wrong = contradictions(claims.ours(sized))
     if wrong:
-        said = "\n".join(f"{quotation.file}: the outputs contradict each other: {one}" for one in wrong)
+        said = "\n".join(f"{sized.quotation.file}: the outputs contradict each other: {one}" for one in wrong)
         raise Refused(said)
     return sized
 

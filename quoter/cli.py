@@ -110,6 +110,55 @@ def issue(
 
 
 @app.command()
+def email(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Scenario files, workbooks or issued revisions.", show_default=False),
+    ],
+    to: Annotated[
+        list[str],
+        typer.Option("--to", help="Whom it goes to; repeatable. Without it the customer's `email`."),
+    ] = [],  # noqa: B006
+    cc: Annotated[list[str], typer.Option("--cc", help="Who has a copy; repeatable.")] = [],  # noqa: B006
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Folder; without it out, or where the workbook lies."),
+    ] = None,
+    date: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day it is sent; without it today."),
+    ] = None,
+    catalog: Catalogs = [],  # noqa: B006
+    templates: Annotated[
+        Path | None,
+        typer.Option("--templates", help="Your own templates, before the shipped ones."),
+    ] = None,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Overwrite outputs that were edited since they were built."),
+    ] = False,
+) -> None:
+    """Write a mail to the customer as a draft, workbook and proposal attached; nothing is sent.
+
+    DIR/<number>-R<revision>.eml opens in the mail program as an unsent message. Of a scenario file the
+    outputs are written anew too; an issued revision and a workbook are attached as they lie. An
+    internal edition is refused, and a firm quotation that has expired or whose prices have."""
+    from quoter import building, mailing
+    from quoter.files import Problems
+
+    day = (date or datetime.now()).date()
+    ask = mailing.Ask(tuple(to), tuple(cc), day, output, templates, tuple(catalog))
+    try:
+        for draft in mailing.drafts(files, ask):
+            for path in mailing.write(draft, force):
+                typer.echo(path)
+            for note in draft.notes:
+                typer.echo(note, err=True)
+    except (building.Refused, Problems) as refusal:
+        fail(str(refusal))
+
+
+@app.command()
 def revise(
     file: Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)],
     message: Annotated[str, typer.Option("-m", "--message", help="What the revision changes.")] = "",

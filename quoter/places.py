@@ -23,7 +23,7 @@ def program_digest() -> str:
     return found.hexdigest()
 
 
-PARTS = {".py", ".yaml", ".html", ".css", ".j2", ".svg"}
+PARTS = {".py", ".yaml", ".html", ".css", ".j2", ".svg", ".txt"}
 
 
 def shipped(folder: str) -> Path:

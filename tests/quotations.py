@@ -7,14 +7,14 @@ CARDS = {"MetaX-C500": 42_000, "L40S": 65_000, "Kunlunxin-P800": 90_000}
 MODELS = (("QwQ-32B", 16_000), ("Qwen3-8B", 8_000), ("Qwen3-32B", 24_000))
 
 
-def random_line(rng, number, currencies):
+def random_line(rng, number, currencies, digits=6):
     """A line of the offer."""
     line = {"name": f"line {number}", "kind": rng.choice(KINDS), "quantity": rng.randint(1, 40),
             "per": rng.choice(["quote", "card", "server", "replica"])}  # fmt: skip
     if line["kind"] not in KINDS[:3] and rng.random() < 0.15:
         years = {"quantity": rng.randint(1, 5), "per": "quote"}
         return line | years | {"share": round(rng.uniform(0, 0.3), 3)}
-    line["price"] = round(rng.uniform(0.01, 10 ** rng.randint(1, 6)), 2)
+    line["price"] = round(rng.uniform(0.01, 10 ** rng.randint(1, digits)), 2)
     if rng.random() < 0.5:
         line["discount"] = round(rng.random() * 0.6, 3)
     if rng.random() < 0.4:
@@ -29,7 +29,9 @@ def random_line(rng, number, currencies):
 
 
 def random_data(rng, lines=None, language=None):
-    """The data of a whole file; `lines` says how many lines it adds."""
+    """The data of a whole file; `lines` says how many lines it adds.
+
+    Of many lines none is dear: a sheet keeps fifteen digits, and cents need two of them."""
     cards = rng.sample(list(CARDS), rng.randint(1, 2))
     scenarios = [
         {"name": f"scenario {i}", "model": model, "context": context, "concurrency": rng.randint(1, 60),
@@ -50,7 +52,7 @@ def random_data(rng, lines=None, language=None):
         "offer": {
             "discount": rng.choice([0, round(rng.random() * 0.3, 3)]),
             "discount_amount": rng.choice([0, 0, round(rng.uniform(0, 5000), 2)]),
-            "lines": [random_line(rng, n, ("CNY", "USD")) for n in range(count)],
+            "lines": [random_line(rng, n, ("CNY", "USD"), 6 if count < 100 else 3) for n in range(count)],
         },
         "terms": {"payment": [{"share": first}, {"share": round(1 - first, 2), "after": "delivery", "days": 30}],
                   "delivery": {"days": 45}},

@@ -106,7 +106,7 @@ def test_the_commands_of_the_table_run(line, folder):
     words = [word for word in re.sub(r"\[[^\]]*\]", "", line).split() if word != "…"]
     places = {"FILE": "examples/rule-of-thumb.yaml", "FILE…": "examples/rule-of-thumb.yaml", "OLD": "examples/starter.yaml",
               "NEW": "examples/starter.yaml", "TABLE": "cards", "EDITED.xlsx": "out/Q-2026-0102-R1.xlsx",
-              "NAME": "My-Model", "config.json": "examples/config.json"}  # fmt: skip
+              "NAME": "My-Model", "ADDRESS": "it@example.com", "config.json": "examples/config.json"}  # fmt: skip
     if "EDITED.xlsx" in words:
         run("quote build examples/rule-of-thumb.yaml --format xlsx")
     run(shlex.join(places.get(word, word) for word in shlex.split(" ".join(words))))
@@ -250,6 +250,15 @@ def test_the_sweep_shown_runs(tmp_path):
     assert result.exit_code == 0, result.output
     [table] = tmp_path.glob("*.csv")
     assert len(table.read_text(encoding="utf-8").splitlines()) == 1 + 2 * 6 * 9
+
+
+def test_the_mail_shown_is_drafted(tmp_path):
+    block = re.search(r"<!-- email -->\n```sh\n(.*?)```\n<!-- /email -->", README, re.S)[1]
+    places = {"out": tmp_path, "examples/scenarios.yaml": ROOT / "examples" / "scenarios.yaml"}
+    words = [str(places.get(word, word)) for word in shlex.split(block)]
+    result = CliRunner().invoke(app, words[1:])
+    assert result.exit_code == 0, result.output
+    assert b"X-Unsent: 1" in (tmp_path / "Q-2026-0101-R1.eml").read_bytes()
 
 
 def test_the_starter_and_the_examples_are_valid():

@@ -10,10 +10,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 import yaml
+from bills import LINES, check_bill, long_bill
 from conftest import ROOT
 from editing import edits
+from test_amounts import PUBLISHED, ZEROS
 from test_workbook import agrees, built, edit, money_differences, put
 
+from quoter import files
 from quoter.catalog import Catalog
 from quoter.edits import alike, inputs_of, pull
 from quoter.estimate import estimate
@@ -144,6 +147,15 @@ def job(context, source, target, seed):
     }  # fmt: skip
 
 
+def edited_in_libreoffice(jobs):
+    """Let one LibreOffice do all the edits."""
+    python = "/usr/bin/python3"  # the one that LibreOffice's bridge is installed for
+    subprocess.run(
+        [python, ROOT / "tests" / "uno_edit.py"], input=json.dumps(jobs),
+        text=True, check=True, timeout=900, capture_output=True,
+    )  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def back(tmp_path_factory):
     """A hundred workbooks edited in one LibreOffice, and what was edited."""
@@ -152,11 +164,7 @@ def back(tmp_path_factory):
     source = folder / "source.xlsx"
     source.write_bytes(content)
     plans = [job(context, source, folder / f"{seed}.xlsx", seed) for seed in range(ROUNDS)]
-    python = "/usr/bin/python3"  # the one that LibreOffice's bridge is installed for
-    subprocess.run(
-        [python, ROOT / "tests" / "uno_edit.py"], input=json.dumps([one for _, one in plans]),
-        text=True, check=True, timeout=900, capture_output=True,
-    )  # fmt: skip
+    edited_in_libreoffice([one for _, one in plans])
     return context, [(values, Path(one["target"])) for values, one in plans]
 
 
@@ -174,3 +182,37 @@ def test_edits_in_libreoffice_come_back_to_the_same_figures(back, seed):
         book = openpyxl.load_workbook(path, data_only=True)
         assert money_differences(lambda ref: value(book, ref), context, found.result) == []
         assert wrong_figures(book, context, found.result) == []
+
+
+# -- many lines -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(4, 8))
+def test_ten_thousand_lines_agree_to_the_cent_in_libreoffice(tmp_path, seed):
+    context, content, changed, after = long_bill(seed)
+    changes = Edits(content)
+    for ref, amount in changed:
+        changes.book[ref.sheet][ref.cell.replace("$", "")] = amount
+    book = recalculated(changes, tmp_path)
+    assert check_bill(lambda ref: value(book, ref), context, after) >= LINES
+
+
+# -- the total in words ---------------------------------------------------------------------------
+
+
+def test_the_words_follow_the_total_when_it_is_edited(tmp_path):
+    """The published amounts and the zeros that others got wrong, each typed over the total."""
+    data = files.read(ROOT / "examples" / "starter.yaml").data
+    data["quote"]["language"] = "both"
+    context, content = written(estimate(quotation(Document(data, "both.yaml", b""), Catalog.shipped())))
+    source = tmp_path / "source.xlsx"
+    source.write_bytes(content)
+    spoken = PUBLISHED | ZEROS
+    jobs = [{"source": str(source), "target": str(tmp_path / f"{n}.xlsx"), "keys": {}, "insert": [], "rename": {},
+             "edits": [["out_total_with_tax", "", float(amount)]]} for n, amount in enumerate(spoken)]  # fmt: skip
+    edited_in_libreoffice(jobs)
+    for job, (amount, words) in zip(jobs, spoken.items(), strict=True):
+        book = openpyxl.load_workbook(job["target"], data_only=True)
+        assert value(book, context.refs["words_zh"]) == words, amount
+        shown = [cell.value for row in book[context.sheets["quotation"].name].iter_rows() for cell in row]
+        assert words in shown, amount

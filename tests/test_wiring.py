@@ -30,6 +30,7 @@ FLOORS = (  # nobody imports from a floor above his own
         "untrusted",
         "reconcile",
         "quantization",
+        "envelope",
     },
     {"model", "shape", "texts", "fields", "book", "yaml_text"},
     {"states"},
@@ -58,10 +59,11 @@ FLOORS = (  # nobody imports from a floor above his own
     {"story", "explain", "firm"},
     {"holding", "performance"},
     {"sheets", "proposal", "answer"},
-    {"claims", "pages"},
+    {"claims", "letter"},
+    {"pages"},
     {"pdf"},
     {"building", "edits"},
-    {"diffing"},
+    {"diffing", "mailing"},
     {"terminal"},
     {"sweep"},
     {"cli"},
@@ -70,6 +72,7 @@ FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 DOORS = {  # library: the modules that may import it
     "yaml": {"files"}, "xlsxwriter": {"book"}, "jinja2": {"pages"}, "plutoprint": {"pdf"},
     "fontTools": {"pdf"}, "typer": {"cli"}, "rich": {"terminal"}, "openpyxl": {"edits"},
+    "email": {"envelope"},
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import formualizer
 import openpyxl
 import pytest
 import yaml
+from bills import identity
 
 from quoter.bill import BILL
 from quoter.book import Ref
@@ -123,12 +124,6 @@ def money_differences(read, context, sized):
             if name in refs and not agrees(value, read(refs[name])):
                 found.append((case, name, value, read(refs[name])))
     return found
-
-
-def identity(entry):
-    """What tells a line of the bill from the others."""
-    card = entry.order.candidate.card.name if entry.order else ""
-    return entry.what, card, entry.number
 
 
 def test_recalculation_changes_no_value_and_finds_no_error(example):

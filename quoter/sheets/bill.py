@@ -301,7 +301,7 @@ class BillSheet:
             once = f"(MATCH({cell.cell},tax_rates,0)={at - row})"
             for key in ("amount_without_tax", "amount_tax", "amount_with_tax"):
                 alike = f"{self.column('counted')}*({self.column('tax_rate')}={cell.cell})"
-                formula = f"{once}*SUMPRODUCT({alike},{self.column(key)})"
+                formula = f"ROUND({once}*SUMPRODUCT({alike},{self.column(key)}),2)"
                 refs[name, key] = sheet.formula(
                     at, AT[key], formula, own.get(key, 0.0), "formula", AMOUNT
                 )

@@ -13,7 +13,8 @@ from quoter import files
 
 HERE = Path(__file__).resolve().parent
 BOTH = " / "
-SENTENCES = ("ui", "workbook", "proposal", "fit", "speed", "commerce", "ownership")
+SENTENCES = ("ui", "workbook", "proposal", "fit", "speed", "commerce", "ownership",
+             "mail")  # fmt: skip
 
 
 @cache

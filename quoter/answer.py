@@ -4,12 +4,9 @@ Names are fixed; new ones may be added. A part that does not apply is 0, one unk
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from quoter import (
-    bill_story,
     duration,
     holding,
     ladder,
@@ -18,11 +15,10 @@ from quoter import (
     speed_story,
     story,
 )
-from quoter.bill import Entry
-from quoter.business import Milestone
 from quoter.estimate import Estimate
 from quoter.evidence import nearest
 from quoter.loads import form_of
+from quoter.money_answer import bill, ownership, price, total
 from quoter.options import Option, asked
 from quoter.orders import Order
 from quoter.places import program
@@ -101,6 +97,7 @@ def answer(estimate: Estimate) -> dict[str, Any]:
         "cards": [order(o) for o in estimate.orders],
         "total": total(estimate),
         "bill": bill(estimate, texts),
+        "ownership": ownership(estimate, texts),
     }
 
 
@@ -321,13 +318,6 @@ def widths(o: Option) -> dict[str, int]:
     return {name: getattr(o.split, name) for name in DEPLOY}
 
 
-def price(currency: str, amount: float | None) -> dict[str, Any] | None:
-    """Money as a decimal text with its currency; null where a price is missing."""
-    if amount is None:
-        return None
-    return {"amount": decimal(amount), "currency": currency, "tax_included": True}
-
-
 def order(o: Order) -> dict[str, Any]:
     """What is bought of one card for all scenarios together."""
     return {
@@ -337,90 +327,4 @@ def order(o: Order) -> dict[str, Any]:
         "bought": whole(o.bought_cards),
         "spare": whole(o.spare_cards),
         "free_slots": whole(o.free_slots),
-    }
-
-
-def total(estimate: Estimate) -> dict[str, Any]:
-    """The total with tax; `complete` only when every chosen card has a price."""
-    currency, money = estimate.quotation.quote.currency, estimate.money
-    return {
-        "with_tax": price(currency, money["total_with_tax"]) if estimate.orders else None,
-        "without_tax": decimal(money["total_without_tax"]),
-        "tax": decimal(money["tax_amount"]),
-        "complete": not estimate.bill.unpriced,
-        "servers_priced": not any(
-            s.chosen.figures["server_price_missing"] for s in estimate.scenarios
-        ),
-        "unpriced": list(estimate.unpriced),
-    }
-
-
-# -- the bill -------------------------------------------------------------------------------------
-
-
-def decimal(amount: float) -> str:
-    """Money as a decimal text."""
-    return f"{Decimal(str(amount)):.2f}"
-
-
-def bill(estimate: Estimate, texts: Texts) -> dict[str, Any]:
-    """Every line, the way from the list to the total, tax by rate, and the payments."""
-    sold = estimate.bill
-    return {
-        "tax_basis": sold.quote.tax_basis,
-        "lines": [bill_line(entry, texts) for entry in sold.lines],
-        "apart": [bill_line(entry, texts) for entry in sold.apart],
-        "totals": {
-            name: decimal(amount) for name, amount in sold.totals.items() if name != "kept"
-        },
-        "tax_by_rate": [
-            {"rate": rate, **{name: decimal(amount) for name, amount in sums.items()}}
-            for rate, sums in sold.by_rate.items()
-        ],
-        "unpriced": [bill_story.name(entry, texts) for entry in sold.unpriced],
-        "in_words": bill_story.in_words(sold, texts),
-        "payments": [payment(*one, texts) for one in sold.payments],
-    }
-
-
-AMOUNTS = ("list_amount", "line_amount", "net_amount", "amount_without_tax", "amount_tax",
-           "amount_with_tax")  # fmt: skip
-
-
-def bill_line(entry: Entry, texts: Texts) -> dict[str, Any]:
-    """A line; its money is null where its price is missing or inside another line's."""
-    own = entry.role != "included"
-    known = bool(own and entry.item.known)
-    price = {"list_price": entry.item.list_price, "unit_price": entry.item.price}
-    said = bill_story.said(entry, texts)
-    return {
-        "what": entry.what,
-        "kind": entry.kind,
-        "role": entry.role,
-        "name": said.name,
-        "specification": bill_story.spec_text(entry, texts),
-        **{name: getattr(said, name) or None for name in ("maker", "part_number", "origin")},
-        "quantity": entry.quantity,
-        "unit": said.unit,
-        **{name: decimal(amount) if known else None for name, amount in price.items()},
-        "discount": entry.quoted["discount"] if known and entry.quoted else None,
-        "tax_class": entry.tax if own else None,
-        "tax_rate": entry.item.tax_rate if own else None,
-        "tax_decided_by": entry.decided_by or None,
-        **{name: decimal(getattr(entry, name)) if known else None for name in AMOUNTS},
-        "lead_time": said.lead_time or None,
-        "remark": said.remark,
-    }
-
-
-def payment(milestone: Milestone, figures: Mapping[str, Any], texts: Texts) -> dict[str, Any]:
-    """A payment, and the day that it falls due, counted from the signing; null where it has none."""
-    day = figures["due_day"]
-    return {
-        "name": milestone.name or bill_story.due(milestone, texts),
-        "share": milestone.share,
-        "after": milestone.after,
-        "days": milestone.days,
-        "due_day": None if day == "" else whole(day),
-        "amount": decimal(figures["payment"]),
     }

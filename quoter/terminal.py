@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from quoter import bill_story, duration, holding, load_story, performance, story
+from quoter import bill_story, duration, holding, load_story, ownership_story, performance, story
 from quoter.diffing import Difference
 from quoter.estimate import Estimate
 from quoter.sized import Fitted, Sized
@@ -163,11 +163,11 @@ def shown(figure: float | str) -> str:
     return "" if figure == "" else f"{figure:,.0f}"
 
 
-def table(heads: Iterable[str], rows: Iterable[list[str]]) -> Table:
-    """A plain table, figures to the right."""
+def table(heads: Iterable[str], rows: Iterable[list[str]], left: Iterable[int] = (0, 1)) -> Table:
+    """A plain table, figures to the right; `left`: the columns of texts."""
     found = Table(box=None, padding=(0, 1), header_style="dim")
     for i, head in enumerate(heads):
-        found.add_column(head, justify="left" if i < 2 else "right", no_wrap=True)
+        found.add_column(head, justify="left" if i in left else "right", no_wrap=True)
     for row in rows:
         found.add_row(*row)
     return found
@@ -184,7 +184,8 @@ def show_total(console: Console, estimate: Estimate, texts: Texts) -> None:
             f"{texts('s_free_slots')} {o.free_slots:,.0f}",
             markup=False,
         )
-    console.print(table([texts(h, currency=currency) for h in BILL], bill_rows(estimate, texts)))
+    heads = [texts(h, currency=currency) for h in BILL]
+    console.print(table(heads, bill_rows(estimate, texts), left=(0, 1, len(BILL) - 1)))
     for note in bill_story.gaps(estimate, texts):
         console.print(note, style="yellow", markup=False)
     if estimate.bill.any_priced:
@@ -192,6 +193,8 @@ def show_total(console: Console, estimate: Estimate, texts: Texts) -> None:
         console.print(f"{texts('total_sentence')} {currency} {amount:,.2f}", style="bold")
     for words in bill_story.in_words(estimate.bill, texts):
         console.print(words, markup=False)
+    for said in ownership_story.sentences(estimate, texts):
+        console.print(said, markup=False)
 
 
 def show_difference(found: Difference, console: Console | None = None) -> None:
@@ -236,7 +239,7 @@ def told(value: Any) -> str:
     return f"{value:,.10g}" if number else str(value)
 
 
-BILL = ("item", "specification", "quantity", "unit_price_head", "amount_head")
+BILL = ("item", "specification", "quantity", "unit_price_head", "amount_head", "remark")
 
 
 def bill_rows(estimate: Estimate, texts: Texts) -> list[list[str]]:
@@ -245,7 +248,7 @@ def bill_rows(estimate: Estimate, texts: Texts) -> list[list[str]]:
         [
             bill_story.name(e, texts), bill_story.spec_text(e, texts), f"{e.quantity:,.10g}",
             f"{e.item.price:,.2f}" if e.item.known else texts("price_missing"),
-            f"{e.net_amount:,.2f}" if e.item.known else "",
+            f"{e.net_amount:,.2f}" if e.item.known else "", bill_story.remark(e, texts),
         ]
         for e in estimate.bill.lines if e.role == "line"
     ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 import json
 import re
+from decimal import Decimal
 
 import pytest
 
@@ -468,3 +469,18 @@ def test_names_and_codes_are_the_same_in_every_language(language):
     for ours, theirs in zip(english["options"], other["options"], strict=True):
         assert ours["verdict"] == theirs["verdict"]
         assert ours["reason"] != theirs["reason"]
+
+
+def test_the_cost_of_owning_is_told_with_where_its_figures_come_from(examples):
+    sized = estimate(load_quotation(examples / "scenarios.yaml"))
+    found, owned = answer(sized)["ownership"], sized.ownership
+    assert found["costs"]["base"]["ownership_total"] == f"{owned.base.total['ownership_total']:.2f}"
+    assert sum(Decimal(year["cost"]) for year in found["costs"]["base"]["years"]) == Decimal(
+        found["costs"]["base"]["ownership_total"]
+    )
+    assert (found["assumptions"]["staff"]["value"], found["assumptions"]["licences"]["value"]) == (200000, None)
+    assert found["not_counted"] == ["licences"]
+    million = found["costs"]["base"]["cost_per_million_output_tokens"]
+    assert set(million) == {s.case.scenario.name for s in sized.scenarios if s.kind == "inference"}
+    assert all(Decimal(x["low"]) > Decimal(x["normal"]) > Decimal(x["high"]) for x in million.values())
+    assert found["rents"] == {"per_hour": None, "per_month": None}

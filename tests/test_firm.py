@@ -5,9 +5,22 @@ import json
 
 import openpyxl
 import pytest
+import yaml
+from rich.console import Console
 from typer.testing import CliRunner
 
+from quoter import bill_story
+from quoter.answer import answer
+from quoter.catalog import Catalog
 from quoter.cli import app
+from quoter.estimate import estimate
+from quoter.files import Document
+from quoter.pages import html
+from quoter.proposal import proposal
+from quoter.scenario import quotation
+from quoter.sheets import workbook
+from quoter.terminal import show
+from quoter.texts import Texts
 
 RUN = CliRunner()
 OWN = "{card: A100-80G-SXM, per: set, typical: 900000, currency: CNY, date: 2026-11-20%s}"
@@ -116,3 +129,29 @@ def test_an_expired_price_counts_as_old(file):
     assert stale_prices(estimate(load_quotation(path))) == 1
     path = file(status="budgetary", prices=OWN % ", valid_to: 2026-11-22")
     assert stale_prices(estimate(load_quotation(path))) == 0
+
+
+WEAK = """
+quote: {number: Q-WEAK, date: 2026-11-22, language: en, currency: CNY}
+scenarios:
+- {name: chat, model: QwQ-32B, context: 16000, concurrency: 8, cards: [Kunlunxin-P800]}
+"""
+
+
+def test_an_old_price_of_weak_grade_is_marked_in_every_output():
+    """The shipped indication of this card is of May and of grade C."""
+    sized = estimate(quotation(Document(yaml.safe_load(WEAK), "weak.yaml", b""), Catalog.shipped()))
+    entry = next(e for e in sized.bill.lines if e.role == "line" and e.item.known)
+    texts = Texts("en")
+    mark = bill_story.remark(entry, texts)
+    assert (entry.item.old, entry.item.weak) == (1, 1)
+    assert "grade C" in mark and "2026-05-01" in mark and "out of date" in mark
+    stream = io.StringIO()
+    show(sized, Console(file=stream, width=250))
+    assert mark in stream.getvalue()
+    line = next(one for one in answer(sized)["bill"]["lines"] if one["name"] == bill_story.name(entry, texts))
+    assert (line["price_old"], line["price_weak"], line["remark"]) == (True, True, mark)
+    assert mark in html(proposal(sized, texts))
+    book = openpyxl.load_workbook(io.BytesIO(workbook(sized)), data_only=True)
+    marked = [s.title for s in book for row in s.iter_rows() for cell in row if cell.value == mark]
+    assert {"Quotation", "Bill of materials"} <= set(marked)

@@ -154,7 +154,8 @@ class Context:
         sheet.formula(LIGHT_ROW, at, formula, shown, "light")
         sheet.mark(LIGHT_ROW, at, LIGHT_ROW, f"{checks}>0", f"{checks}=0")
         formula = f'IF({edits}=0,"",TEXT({edits},"0")&" {since}")'
-        sheet.formula(LIGHT_ROW, at + 1, formula, "", "aside")
+        beside = at + (1 if key == "checks" else 2)  # where the checks are counted there is no other room
+        sheet.formula(LIGHT_ROW, beside, formula, "", "aside")
         other = "checks" if key == "summary" else "summary"
         label = texts("see_checks" if key == "summary" else "back_to_summary")
         sheet.link(LIGHT_ROW, at + 3, self.sheets[other].name, label)

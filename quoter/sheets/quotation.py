@@ -23,6 +23,7 @@ COLUMNS = (  # of the sheet: the bill's column, its number format, and its width
 WIDE = len(COLUMNS) + 1  # with the number before them
 SPARE = 4  # empty lines, for what an edit brings in
 AMOUNTS = WIDE - 3  # column of the amounts with tax
+SIDES = ((1, 2), (7, 10))  # columns of what stands to the left and to the right: label and text
 LEFT = frozenset(("item", "maker", "specification", "remark"))
 
 
@@ -65,25 +66,25 @@ class Quotation:
         sheet.text(1, 0, quote.title, "subtitle")
         row = 3
         for left, right in terms_story.parties(quote, texts):
-            for column, pair in ((1, left), (8, right)):
+            for (label, column), pair in ((SIDES[0], left), (SIDES[1], right)):
                 if pair:
-                    sheet.text(row, column, pair[0], "strong")
-                    sheet.text(row, column + 1, pair[1], "text")
+                    sheet.text(row, label, pair[0], "strong")
+                    sheet.text(row, column, pair[1], "text")
             row += 1
         sheet.text(row, 1, texts("valid_until"), "strong")
         sheet.text(row, 2, str(valid_until(quote)), "text")
-        self.basis(row, 8)
+        self.basis(row, *SIDES[1])
         return row + 2
 
-    def basis(self, row: int, column: int) -> None:
+    def basis(self, row: int, label: int, column: int) -> None:
         """The currency, and whether prices and amounts of the lines include tax; live."""
         texts, quote = self.texts, self.quote
         said = {k: texts(f"money_basis_{k}", currency=quote.currency)
                 for k in ("included", "excluded")}  # fmt: skip
         flag = self.context.refs["basis__tax_included"].seen_from(self.sheet.name)
-        self.sheet.text(row, column, texts("money"), "strong")
+        self.sheet.text(row, label, texts("money"), "strong")
         self.sheet.formula(
-            row, column + 1, f'IF({flag}>0,"{said["included"]}","{said["excluded"]}")',
+            row, column, f'IF({flag}>0,"{said["included"]}","{said["excluded"]}")',
             said[quote.tax_basis], "text",
         )  # fmt: skip
 
@@ -171,13 +172,14 @@ class Quotation:
     def by_rate(self, row: int) -> int:
         """Tax by rate."""
         sheet, texts = self.sheet, self.texts
-        for column, key in ((6, "tax_class"), (8, "tax_rate"), (9, "amount_without_tax"),
+        for column, key in ((5, "tax_class"), (8, "tax_rate"), (9, "amount_without_tax"),
                             (10, "amount_tax"), (11, "amount_with_tax")):  # fmt: skip
             sheet.text(row, column + 1, bill_heading(self.context, key), "head")
+        sheet.height(row, 32)
         for at, name in enumerate(self.quote.taxes, row + 1):
             label = bill_story.class_label(name, texts)
-            sheet.ws.merge_range(at, 7, at, 8, "", sheet.book.style("label"))
-            sheet.text(at, 7, label, "label")
+            sheet.ws.merge_range(at, 6, at, 8, "", sheet.book.style("label"))
+            sheet.text(at, 6, label, "label")
             sheet.heights[at] = 15
             refs, own = self.context.tax_refs, self.context.tax_value
             for column, key, shape in ((9, "rate", Share.format), (10, "amount_without_tax", AMOUNT),

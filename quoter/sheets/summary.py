@@ -224,7 +224,7 @@ def memory(context: Context, sheet: Sheet, row: int) -> int:
         texts("part_usable"),
         texts("binding"),
     ]
-    sheet.height(row + 1, 28)
+    sheet.height(row + 1, tall(texts, 28))
     for column, head_text in enumerate(heads):
         sheet.text(row + 1, column, head_text, "head")
     first = row + 2
@@ -292,8 +292,8 @@ def chart(context: Context, sheet: Sheet, first: int, last: int, row: int) -> in
     bars.set_title({"name": texts("memory_chart"), "name_font": {"size": 11}, "overlay": False})
     bars.set_y_axis({"name": "GiB", "num_format": "0", "major_gridlines": {"visible": True,
                      "line": {"color": "#E6EBF0"}}, "min": 0})  # fmt: skip
-    bars.set_legend({"position": "right", "font": {"size": 8}})
-    bars.set_size({"width": 740, "height": 250})
+    bars.set_legend({"position": "right" if len(texts.languages) == 1 else "bottom", "font": {"size": 8}})
+    bars.set_size({"width": 700, "height": 250})
     sheet.ws.insert_chart(row, 0, bars, {"x_offset": 4, "description": texts("memory_chart")})
     context.chart_row = row
     return row + 14
@@ -317,7 +317,7 @@ def alternatives(context: Context, sheet: Sheet, row: int) -> int:
         "verdict_head",
         "reason_head",
     )
-    sheet.height(row + 1, 28)
+    sheet.height(row + 1, tall(texts, 28))
     for column, key in enumerate(keys):
         sheet.text(row + 1, column, texts(key, currency=currency), "head")
     first = row = row + 2
@@ -343,10 +343,10 @@ def price_chart(context: Context, sheet: Sheet, first: int, last: int) -> None:
         "data_labels": {"value": True, "num_format": "#,##0"},
     })  # fmt: skip
     bars.set_title({"name": title, "name_font": {"size": 11}, "overlay": False})
-    bars.set_y_axis({"reverse": True, "num_font": {"size": 8}})
+    bars.set_y_axis({"reverse": True, "num_font": {"size": 7.5}})
     bars.set_x_axis({"num_format": "#,##0", "visible": False, "major_gridlines": {"visible": False},
                      "min": 0})  # fmt: skip
-    bars.set_plotarea({"layout": {"x": 0.3, "y": 0.16, "width": 0.52, "height": 0.8}})
+    bars.set_plotarea({"layout": {"x": 0.36, "y": 0.16, "width": 0.5, "height": 0.8}})
     bars.set_legend({"none": True})
     bars.set_size({"width": 600, "height": 250})
     sheet.ws.insert_chart(
@@ -394,7 +394,7 @@ def against_rule(context: Context, sheet: Sheet, row: int) -> int:
         "our_cards",
         "why",
     )
-    sheet.height(row + 1, 28)
+    sheet.height(row + 1, tall(texts, 28))
     for column, key in enumerate(keys):
         sheet.text(row + 1, column, texts(key), "head")
     row += 2
@@ -417,7 +417,12 @@ def rule_row(context: Context, sheet: Sheet, row: int, sized: Sized, refs: dict[
         sheet.formula(row, column, refs[name], f[name], "formula", "#,##0")
     sheet.ws.merge_range(row, 7, row, 8, "", context.book.style("note"))
     sheet.text(row, 7, story.rule_reason(sized, context.texts), "note")
-    sheet.height(row, 30)
+    sheet.height(row, tall(context.texts, 30))
+
+
+def tall(texts: Texts, points: float) -> float:
+    """The height of a row whose texts take more lines in two languages."""
+    return points if len(texts.languages) == 1 else points * 1.6
 
 
 OURS = ((2, "need_of_replica"), (3, "rule_kv_cache"), (4, "kv_of_replica"))

@@ -63,7 +63,7 @@ STYLES: dict[str, dict[str, Any]] = {
 
 
 LINK = re.compile(r"'[^']+'!\$?[A-Z]+\$?\d+")  # a formula that is another sheet's cell
-WRAPPING = {"note", "label", "words"}  # texts that may take several lines of a row
+WRAPPING = {"note", "label", "words", "head"}  # texts that may take several lines of a row
 
 
 class Quiet(Worksheet):
@@ -159,7 +159,7 @@ class Sheet:
         self.heights: dict[int, float] = {}
         self.first = 0  # the first column that is wide enough for a sentence
         self.print_columns = 0  # so many are printed; 0: all
-        self.notes: list[tuple[int, int, str]] = []  # texts that wrap: row, column, text
+        self.notes: list[tuple[int, int, int, str]] = []  # texts that wrap: row, columns, text
         ws.hide_gridlines(2)
         ws.set_paper(9)
         ws.set_margins(0.5, 0.5, 0.6, 0.6)
@@ -187,9 +187,15 @@ class Sheet:
         """A text, whatever it begins with; `most` lets it widen its column up to that."""
         self.ws.write_string(row, column, text, self.book.style(style))
         if style in WRAPPING:
-            self.notes.append((row, column, text))
+            self.notes.append((row, column, column, text))
         if most:
             self.fit(column, text, most)
+
+    def across(self, row: int, column: int, last: int, text: str, style: str = "note") -> None:
+        """A text over several columns, in as many lines as it takes."""
+        self.ws.merge_range(row, column, row, last, "", self.book.style(style))
+        self.ws.write_string(row, column, text, self.book.style(style))
+        self.notes.append((row, column, last, text))
 
     def number(self, row: int, column: int, x: float, style: str, number_format: str) -> Ref:
         """A number."""
@@ -214,7 +220,7 @@ class Sheet:
         shown = int(value) if isinstance(value, bool) else value
         style = "linked" if style == "formula" and LINK.fullmatch(formula) else style
         if style in WRAPPING and isinstance(value, str):
-            self.notes.append((row, column, value))
+            self.notes.append((row, column, column, value))
         self.ws.write_formula(
             row, column, f"={formula}", self.book.style(style, number_format), shown
         )
@@ -294,8 +300,8 @@ class Sheet:
         for column, width in self.widths.items():
             self.ws.set_column(column, column, width, None, self.levels.get(column))
         tall: dict[int, int] = {}
-        for row, column, text in self.notes:
-            room = self.widths.get(column, 0) - 2
+        for row, first, end, text in self.notes:
+            room = sum(self.widths.get(column, 0) for column in range(first, end + 1)) - 2
             lines = math.ceil(width_of(text) * 0.82 / room) if room > 4 else 1
             tall[row] = max(tall.get(row, 1), min(lines, 12))
         for row, lines in tall.items():

@@ -103,7 +103,7 @@ class OwnershipSheet:
             most = len(self.owned.base.years) - 1 if field == "years" else 10**12  # columns there are
             sheet.between(self.row, FIRST, 0, most, whole=field == "years")
             note = ownership_story.note(self.owned, field, self.context.catalog, texts)
-            sheet.text(self.row, NOTE, note, "note_plain")
+            sheet.across(self.row, NOTE, WIDE - 1, note)
             self.row += 1
         for field in STATED:
             self.known(field)
@@ -204,7 +204,7 @@ class OwnershipSheet:
                 )  # fmt: skip
                 if line.name in RESULT:
                     self.context.output(f"out_{name}_{line.name}", ref, known[name][line.name])
-            sheet.text(self.row, NOTE, form.words, "note_plain")
+            sheet.across(self.row, NOTE, WIDE - 1, form.words)
             self.row += 1
         self.row += 1
 
@@ -472,7 +472,7 @@ class OwnershipSheet:
                 sheet.formula(at, column, ref.cell, value, "formula", AMOUNT)
             at += 1
         note = ownership_story.missing(self.owned, texts)
-        sheet.text(row + 2, NOTE, note, "note_plain")
+        sheet.across(row + 2, NOTE, WIDE - 1, note)
 
     def unit(self, unit: Any) -> str:
         """A unit in the quotation's language."""

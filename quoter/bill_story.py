@@ -9,7 +9,7 @@ from quoter.amounts import CURRENCIES, english_words, rmb_words
 from quoter.bill import TOTALS, Bill, Driver, Entry
 from quoter.cells import join, whole_text
 from quoter.formats import money, whole
-from quoter.texts import Texts
+from quoter.texts import Texts, apart
 
 PART = ("processors", "memory", "disk")  # what a server holds
 GB, TB = 1e9, 1e12
@@ -152,17 +152,26 @@ def spec_text(entry: Entry, texts: Texts) -> str:
 
 def remark(entry: Entry, texts: Texts) -> str:
     """Whose price it is and of what day, what is doubtful about it, and what else is to be said."""
+    return "; ".join(remarks(entry, texts))
+
+
+def remarks(entry: Entry, texts: Texts) -> list[str]:
+    """The same, one by one."""
     if entry.role == "included":
-        return texts("bill_included")
+        return [texts("bill_included")]
     said = [texts(f"role_of_line_{entry.role}")] if entry.role != "line" else []
-    said += [priced(entry, texts)]
-    if entry.decided_by:
-        said.append(texts("tax_decided_by", who=entry.decided_by))
+    said += [priced(entry, texts), decided(entry, texts)]
     if entry.line and entry.line.note:
         said.append(entry.line.note)
-    return "; ".join(filter(None, said))
+    return [one for one in said if one]
 
 
+def decided(entry: Entry, texts: Texts) -> str:
+    """Who says which tax class the line has; nothing where nobody does."""
+    return texts("tax_decided_by", who=entry.decided_by) if entry.decided_by else ""
+
+
+@apart
 def priced(entry: Entry, texts: Texts) -> str:
     """Whose price it is, of what day, and whether it is old."""
     if entry.share is not None:
@@ -250,6 +259,7 @@ def indicative_prices(estimate: Any) -> int:
     return int(sum(entry.weak_price for entry in estimate.bill.active))
 
 
+@apart
 def due(milestone: Any, texts: Texts) -> str:
     """When a payment falls due."""
     event = texts(f"event_{milestone.after}")

@@ -98,7 +98,7 @@ def answers(view: Proposal) -> Iterable[Row]:
 
 def offer(quote: Any, view: Proposal, texts: Texts) -> Iterable[Row]:
     """The total, the total in words, and until when it holds; nothing where nothing is sold."""
-    if not view.items:
+    if not view.offer:
         return
     yield Row(texts("p_total"), view.total)
     if view.words:

@@ -3,13 +3,16 @@ renting instead rests on."""
 
 from __future__ import annotations
 
-from typing import Any
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 from quoter.catalog import Catalog
 from quoter.estimate import Estimate
-from quoter.formats import money, whole
-from quoter.ownership import Ownership, Rented
-from quoter.texts import Texts
+from quoter.formats import money
+from quoter.model.records import RECORDS
+from quoter.ownership import CALENDAR, OF_YEAR, Ownership, Rented
+from quoter.texts import Texts, apart
+from quoter.units import Share
 
 ASKED = {  # an assumption: the key of the file that states it
     "hours": "hours_per_year", "hosting": "hosting_per_kw_month", "licences": "licences_per_year",
@@ -35,6 +38,49 @@ def note(owned: Ownership, field: str, catalog: Catalog, texts: Texts) -> str:
     return f"{texts('origin_default')}: {texts(f'own_note_{field}')} ({row.source})"
 
 
+PARTS = ("capital_here", "electricity_here", "hosting_here", "maintenance_here", "licences_here",
+         "staff_here", "residual_here", "cost_here")  # fmt: skip
+
+
+class Yearly(NamedTuple):
+    """A part of the cost over the years, and together."""
+
+    label: str
+    years: tuple[float, ...]
+    total: float
+
+
+def yearly(owned: Ownership, case: str, texts: Texts) -> list[Yearly]:
+    """The parts of the cost that there are, year by year from the purchase; their sum at the end."""
+    labels = {line.name: line.label for line in OF_YEAR}
+    years = owned.costs[case].years[: int(owned.own["years"]) + 1]
+    found = []
+    for name in PARTS:
+        amounts = tuple(year[name] for year in years)
+        if any(amounts):
+            found.append(Yearly(texts.label(name, labels[name]), amounts, sum(amounts)))
+    return found
+
+
+def cumulated(owned: Ownership, case: str) -> list[float]:
+    """What has been spent by the end of each year, the purchase first."""
+    return list(accumulate(yearly(owned, case, Texts("en"))[-1].years))
+
+
+def assumed(owned: Ownership, texts: Texts) -> list[tuple[str, str, bool]]:
+    """The assumptions that count: label, value, and whether the file states it."""
+    found = []
+    for field, given in RECORDS["own"].items():
+        if field in CALENDAR or field.endswith("_known") or not owned.own.get(f"{field}_known", 1.0):
+            continue
+        unit, value = given.unit, owned.own[field]
+        shown = f"{value:.0%}" if unit is Share else f"{value:,.10g} {texts.pick(unit.zh, unit.en)}"
+        label = texts.label(f"own.{field}", given.label)
+        found.append((label, shown.strip(), stated(owned, field)))
+    return found
+
+
+@apart
 def missing(owned: Ownership, texts: Texts) -> str:
     """Parts of the cost that nobody states; they are left out."""
     names = [texts(f"own_part_{name}") for name in owned.missing]
@@ -92,14 +138,3 @@ def per_million(owned: Ownership, name: str, texts: Texts) -> list[tuple[str, st
         shown = texts("unknown") if cost == "" else money(cost)
         found.append((texts(f"use_{use}"), f"{owned.uses[use]:.0%}", shown))
     return found
-
-
-def site(estimate: Estimate, texts: Texts) -> list[tuple[str, str]]:
-    """What the room must give: power, heat, rack units."""
-    owned = estimate.ownership
-    watts = owned.power["watts"] / 1000
-    rows = [(texts("site_power"), f"{watts:,.1f} kW" if owned.power["known"] else texts("unknown"))]
-    units = sum(o.rack_space for o in estimate.orders)
-    known = all(o.rack_space for o in estimate.orders)
-    rows.append((texts("site_racks"), f"{whole(units)} U" if known else texts("unknown")))
-    return rows

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from quoter import load_story, story
 from quoter.charts import LineChart, Mark, line_chart
+from quoter.charts.axes import WIDTH
 from quoter.ladder import Rung, rungs
 from quoter.lines import run
 from quoter.options import LIMITS
@@ -71,7 +72,8 @@ def binding(sized: Sized, texts: Texts) -> str:
     Where servers are sold full, also what asks for the cards in use."""
     f, limit = sized.chosen.figures, story.binding(sized)
     if sized.kind != "inference" or sized.chosen.split.by_rule:
-        return f"{texts('binding')}: {texts(f'binding_{limit}')}."
+        said = f"{texts('binding')}{texts.sign('colon')}{texts(f'binding_{limit}')}"
+        return f"{said}{texts.sign('full_stop')}".strip()
     limits = [limit, in_use(sized)] if limit == "servers" else [limit]
     return " ".join(texts(f"binds_{ground(f, one)}", **told(sized, texts)) for one in limits)
 
@@ -118,7 +120,9 @@ def told(sized: Sized, texts: Texts) -> dict[str, str]:
     return found | {"e2e": whole, "flight": load_story.in_flight(sized, texts)}
 
 
-def chart(sized: Sized, texts: Texts) -> LineChart | None:
+def chart(
+    sized: Sized, texts: Texts, field: int = LOW, width: int = WIDTH
+) -> LineChart | None:
     """Tokens per second of a replica against its batch, with the service level and the memory."""
     steps = rungs(sized.chosen)
     if not steps:
@@ -132,7 +136,7 @@ def chart(sized: Sized, texts: Texts) -> LineChart | None:
         {"": [Mark(s.batch, s.tokens_per_second, of_rung(s, texts), s.place == 1) for s in steps]},
         title="", x_label=texts("ladder_batch"), y_label=texts("ladder_title"),
         x_values=[s.batch for s in steps],
-        limits=[(x, said) for x, said in limits if 1 <= x <= last], field=LOW,
+        limits=[(x, said) for x, said in limits if 1 <= x <= last], field=field, width=width,
     )  # fmt: skip
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from quoter.business import Change
 from quoter.estimate import Estimate
-from quoter.texts import Texts
+from quoter.formats import money
+from quoter.texts import Texts, apart
 
 Pair = tuple[str, str]
 
@@ -46,11 +48,24 @@ def of_party(party: Any, texts: Texts) -> list[Pair]:
 
 def terms(estimate: Estimate, texts: Texts) -> list[Pair]:
     """Everything that is agreed beside the price and the payments; what nobody stated is left out."""
-    t, quote = estimate.quotation.deal.terms, estimate.quotation.quote
+    return [*performed(estimate, texts), *commercial(estimate, texts)]
+
+
+def performed(estimate: Estimate, texts: Texts) -> list[Pair]:
+    """What the seller does and vouches for: delivery, warranty, acceptance."""
+    t = estimate.quotation.deal.terms
     rows = [
         (texts("delivery"), delivery(t.delivery, texts)),
         (texts("warranty"), warranty(t.warranty, texts)),
         (texts("acceptance_terms"), t.acceptance),
+    ]
+    return [row for row in rows if row[1]]
+
+
+def commercial(estimate: Estimate, texts: Texts) -> list[Pair]:
+    """Invoice, exchange rates, what is not included, and what else is agreed."""
+    t, quote = estimate.quotation.deal.terms, estimate.quotation.quote
+    rows = [
         (texts("invoice"), t.invoice),
         (texts("exchange_rate"), rates(quote, texts)),
         (texts("exclusions"), numbered(t.exclusions)),
@@ -66,6 +81,7 @@ def numbered(items: Any) -> str:
     return "\n".join(f"{i}. {text}" for i, text in enumerate(items, 1))
 
 
+@apart
 def delivery(d: Any, texts: Texts) -> str:
     """When, where and under which clause."""
     said = []
@@ -77,6 +93,7 @@ def delivery(d: Any, texts: Texts) -> str:
     return texts("semicolon").join(filter(None, [*said, d.incoterm, d.note]))
 
 
+@apart
 def warranty(w: Any, texts: Texts) -> str:
     """How long, and from when."""
     said = []
@@ -85,6 +102,7 @@ def warranty(w: Any, texts: Texts) -> str:
     return texts("semicolon").join(filter(None, [*said, w.level, w.note]))
 
 
+@apart
 def rates(quote: Any, texts: Texts) -> str:
     """The rates that foreign prices were converted at."""
     return "; ".join(
@@ -92,6 +110,20 @@ def rates(quote: Any, texts: Texts) -> str:
               source="  ".join(filter(None, (str(known.date or ""), known.source))))
         for code, known in quote.exchange_rates.items()
     )  # fmt: skip
+
+
+def revisions(estimate: Estimate, texts: Texts) -> list[Change]:
+    """The log of revisions, and this one at its end, with its cards and its total."""
+    quote, log = estimate.quotation.quote, estimate.quotation.deal.changes
+    found = [c for c in log if c.revision < quote.revision]
+    known = [c for c in log if c.revision == quote.revision]
+    cards = sum(order.bought_cards for order in estimate.orders)
+    priced = estimate.bill.any_priced
+    amount = money(estimate.money["total_with_tax"]) if priced else texts("price_missing")
+    usual = Change(revision=quote.revision, date=quote.date,
+                   what="" if found else texts("first_issue"))  # fmt: skip
+    own = known[0] if known else usual
+    return [*found, own.model_copy(update={"cards": cards, "total": amount if estimate.orders else ""})]
 
 
 def missing(estimate: Estimate, texts: Texts) -> list[str]:

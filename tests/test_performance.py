@@ -108,7 +108,7 @@ def test_the_proposal_has_a_section_on_load_and_speed(language):
                      *(row.text for row in performance.figures(one, texts))):  # fmt: skip
         assert " ".join(sentence.split()) in said
     chart = performance.chart(one, texts)
-    drawn = page.split('role="img"')[-1]
+    drawn = page.split(f'aria-label="{entities.escape(chart.description)}"')[1].split("</svg>")[0]
     assert drawn.count("<circle") == len(chart.curves[0].dots) == 10
     assert len(chart.limits) == 2
 
@@ -117,7 +117,7 @@ def test_a_training_has_no_such_section():
     found = sized({"workload": "training", "concurrency": None, "choice": None, "prompt_tokens": None,
                    "output_tokens": None})  # fmt: skip
     page = html(proposal(found, Texts("en")))
-    assert "<h2>Load and speed</h2>" not in page
+    assert "Load and speed" not in page
 
 
 def test_the_answer_has_the_limit_and_the_batches():

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from quoter import portable, story
+from quoter import portable, story, terms_story
 from quoter.bill import Bill, Driver, Entry, bill
 from quoter.book import Book, Ref, Sheet
 from quoter.business import Change
 from quoter.draft import Home, Place
 from quoter.estimate import Estimate
-from quoter.formats import money
 from quoter.formulas import Form, forms, used
 from quoter.options import LINES, Candidate, Option, given, option_record
 from quoter.orders import Order, order
@@ -183,14 +182,7 @@ class Context:
     @property
     def revisions(self) -> list[Change]:
         """The log, and this revision at its end."""
-        found = [c for c in self.estimate.quotation.deal.changes if c.revision < self.quote.revision]
-        known = [c for c in self.estimate.quotation.deal.changes if c.revision == self.quote.revision]
-        cards = sum(order.bought_cards for order in self.estimate.orders)
-        amount = money(self.estimate.money["total_with_tax"]) if self.estimate.orders else ""
-        usual = Change(revision=self.quote.revision, date=self.quote.date,
-                       what="" if found else self.texts("first_issue"))  # fmt: skip
-        own = known[0] if known else usual
-        return [*found, own.model_copy(update={"cards": cards, "total": amount})]
+        return terms_story.revisions(self.estimate, self.texts)
 
     # what is shown
 

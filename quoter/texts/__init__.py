@@ -5,7 +5,8 @@ beside this module, Chinese and English side by side."""
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ from quoter import files
 
 HERE = Path(__file__).resolve().parent
 BOTH = " / "
-SENTENCES = ("ui", "workbook", "proposal", "fit", "speed", "commerce", "ownership",
-             "mail")  # fmt: skip
+SENTENCES = (
+    "ui", "workbook", "proposal", "sections", "glossary", "fit", "speed", "commerce", "ownership",
+    "mail",
+)  # fmt: skip
 
 
 @cache
@@ -27,6 +30,18 @@ def table(name: str) -> dict[str, Any]:
 def sentences() -> dict[str, Any]:
     """Every sentence and heading, by its key."""
     return {key: row for name in SENTENCES for key, row in table(name).items()}
+
+
+def apart(tell: Callable[..., str]) -> Callable[..., str]:
+    """A sentence put together from texts, its last argument: in both languages one whole sentence after
+    the other, and not both languages in each of its parts."""
+
+    @wraps(tell)
+    def told(*known: Any) -> str:
+        *rest, texts = known
+        return BOTH.join(dict.fromkeys(filter(None, (tell(*rest, one) for one in texts.each()))))
+
+    return told
 
 
 class Texts:
@@ -45,6 +60,10 @@ class Texts:
         row = sentences()[key]
         said = [str(row[language]).format(**values) for language in self.languages]
         return BOTH.join(dict.fromkeys(said))
+
+    def sign(self, key: str) -> str:
+        """A mark of punctuation: the first language's, since two of them make no sense."""
+        return self.each()[0](key)
 
     def pick(self, zh: str, en: str) -> str:
         """One of two wordings, or both."""

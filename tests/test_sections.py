@@ -1,0 +1,432 @@
+"""The proposal's sections: each is there where it has something to say, and says the estimate's figures."""
+
+import copy
+import html as entities
+import io
+import re
+from collections import Counter
+
+import pypdf
+import pytest
+import yaml
+from conftest import ROOT
+
+from quoter import ownership_story, placing, proof_story, terms_story
+from quoter.catalog import Catalog
+from quoter.charts import Spot, dotted
+from quoter.charts.servers import FREE, SPARE
+from quoter.estimate import estimate
+from quoter.files import Document
+from quoter.formats import money, price, whole
+from quoter.pages import html
+from quoter.pdf import pdf
+from quoter.proposal import proposal
+from quoter.proposal.common import side_by_side
+from quoter.scenario import quotation
+from quoter.texts import Texts, table
+
+EXAMPLE = yaml.safe_load((ROOT / "examples" / "scenarios.yaml").read_text(encoding="utf-8"))
+HOSTILE = "<script>alert(1)</script> {{ 7*7 }} =1+1"
+
+
+@pytest.fixture
+def data():
+    """The example as data."""
+    return copy.deepcopy(EXAMPLE)
+
+
+def sized(data):
+    """The estimate of some data."""
+    return estimate(quotation(Document(data, "test.yaml", b"x"), Catalog.shipped()))
+
+
+def made(data, language="en"):
+    """The estimate, the view-model and the page."""
+    data["quote"]["language"] = language
+    found = sized(data)
+    view = proposal(found, Texts(language))
+    return found, view, html(view)
+
+
+def said(page):
+    """The words of a page."""
+    body = re.sub(r"<style>.*?</style>", "", page, flags=re.S)
+    return " ".join(entities.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def keys(view):
+    return [chapter.key for chapter in view.chapters]
+
+
+def section(page, key):
+    """The part of a page that a chapter draws."""
+    return re.split(r'<h2 id="', page.split(f'<h2 id="{key}">')[1])[0]
+
+
+def one(data, i=0, **changes):
+    """A file with one of the scenarios alone."""
+    data["scenarios"] = [data["scenarios"][i] | changes]
+    return data
+
+
+# -- what is there --------------------------------------------------------------------------------
+
+
+def test_the_example_has_every_chapter_but_what_it_does_not_ask(data):
+    view = made(data)[1]
+    assert keys(view) == [
+        "control", "requirements", "speed", "configuration", "options", "bill", "offer", "owning", "site",
+        "plan", "warranty", "proving", "terms", "sign", "formulas", "assumptions", "glossary",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["zh", "en", "both"])
+def test_headings_are_numbered_without_a_gap(data, language):
+    _, view, page = made(data, language)
+    body = [c for c in view.chapters if c.key not in ("formulas", "assumptions", "glossary")]
+    assert [c.number for c in body] == [str(n) for n in range(1, len(body) + 1)]
+    drawn = re.findall(r'<h2 id="(\w+)"><span class="no">([^<]+)</span> ([^<]+)</h2>', page)
+    assert [(k, n, entities.unescape(t)) for k, n, t in drawn] == [tuple(c) for c in view.chapters]
+
+
+@pytest.mark.parametrize(
+    ("leave_out", "chapters"),
+    [("terms", {"plan", "terms"}), ("ownership", set()), ("offer", set())],
+)
+def test_a_block_that_is_absent_leaves_no_heading(data, leave_out, chapters):
+    del data["offer"]["lines"][0]["lead_time_days"]  # it would be said of the delivery
+    before = set(keys(made(data)[1]))
+    data.pop(leave_out)
+    data["quote"]["seller"] = {"name": "seller"}  # a bank is a term
+    _, view, page = made(data)
+    assert before - set(keys(view)) == chapters
+    for key in chapters:
+        assert f'id="{key}"' not in page
+
+
+def test_services_alone_are_warranty_and_service(data):
+    data.pop("terms")
+    assert "warranty" in keys(made(data)[1])
+    data.pop("offer")
+    assert "warranty" not in keys(made(data)[1])
+
+
+def test_a_training_has_no_speed_and_no_tokens(data):
+    _, view, page = made(one(data, 2))
+    assert "speed" not in keys(view)
+    assert view.owning.million.rows == ()
+    assert "TTFT" not in said(page)
+
+
+def test_cards_at_hand_are_offered_nothing():
+    data = yaml.safe_load((ROOT / "examples" / "fit.yaml").read_text(encoding="utf-8"))
+    _, view, page = made(data)
+    assert keys(view) == ["control", "fit", "proving", "formulas", "assumptions", "glossary"]
+    assert not {"sum words", 'class="sign"'} & set(re.findall(r'class="[^"]*"', page))
+    assert view.asked == ""
+
+
+def test_without_a_price_there_is_no_cost_of_owning_and_no_zero(data):
+    data["catalog"], data["offer"], data["scenarios"] = {}, {}, data["scenarios"][:1]
+    data["scenarios"][0]["cards"] = ["Ascend-910B3"]
+    _, view, page = made(data)
+    assert "owning" not in keys(view)
+    assert view.plan.payments.rows == ()
+    assert " 0.00" not in said(page)
+    assert view.control.revisions.rows[-1][-1] == "price missing"
+    assert "no purchase before the missing prices are in" in view.asked
+
+
+# -- what it says ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_line_of_the_bill_is_printed_with_its_figures(data, language):
+    found, view, page = made(data, language)
+    assert len(view.offer.items) == len(found.bill.lines)
+    text = said(section(page, "bill"))
+    for entry in (*found.bill.lines, *found.bill.apart):
+        if entry.role != "included":
+            for amount in (entry.item.list_price, entry.item.price, entry.amount_without_tax, entry.amount_with_tax):
+                assert money(amount) in text
+    assert "10.0%" in text  # the licence's discount
+
+
+def test_the_way_to_the_total_adds_up_as_it_is_printed(data):
+    found, view, page = made(data)
+    figures = [float(row.text.replace(",", "")) for row in view.offer.steps]
+    listed, lines, subtotal, overall, net, without, tax, total = figures
+    assert listed + lines == pytest.approx(subtotal)
+    assert subtotal + overall == pytest.approx(net)
+    assert without + tax == pytest.approx(total) == pytest.approx(found.money["total_with_tax"])
+    rates = [[float(x.replace(",", "")) for x in row[1:]] for row in view.offer.by_rate.rows]
+    assert [round(sum(column), 2) for column in zip(*rates, strict=True)] == [without, tax, total]
+    assert view.words in said(section(page, "offer"))
+
+
+def test_taxes_of_several_rates_are_not_called_one(data):
+    assert "13%, 9%, 6%" in made(data)[1].split
+
+
+def test_prices_that_nobody_would_sign_are_marked(data):
+    data["catalog"]["prices"][0] |= {"grade": "C", "date": "2020-01-01"}
+    data["catalog"]["prices"] = [p for p in data["catalog"]["prices"] if p.get("item") is None]
+    view = made(data)[1]
+    marks = {item.name: item.mark for item in view.offer.items}
+    assert marks["MetaX-C500"] == "▲△"
+    assert "◇" in marks.values()
+    assert "▲" in view.offer.marks
+    assert made(copy.deepcopy(EXAMPLE))[1].offer.marks == ""
+
+
+def test_a_foreign_price_shows_its_rate_source_and_day(data):
+    data["quote"]["exchange_rates"] = {"USD": {"rate": 7.1, "date": "2026-11-20", "source": "central bank"}}
+    view = made(data)[1]
+    assert any("1 USD = 7.1 CNY (2026-11-20  central bank)" in note for note in view.offer.notes)
+
+
+def test_the_cost_over_the_years_is_the_workbooks(data):
+    found, view, page = made(data)
+    owned = found.ownership
+    text = said(section(page, "owning"))
+    for cost in owned.costs.values():
+        assert price(cost.total["ownership_total"]) in text
+        assert money(cost.total["ownership_total"]) in text
+    for uses in owned.base.tokens.values():
+        for figures in uses.values():
+            assert money(figures["cost_per_million"]) in text
+    curves = {curve.label: curve for curve in view.owning.chart.curves}
+    assert set(curves) == {"base", "downside"}
+    assert curves["base"].dash != curves["downside"].dash  # told apart without colour
+    assert ownership_story.cumulated(owned, "base")[-1] == pytest.approx(owned.base.total["ownership_total"])
+
+
+def test_renting_is_drawn_where_a_rent_is_known(data):
+    data["ownership"]["rents"] = {"MetaX-C500": 3, "Ascend-910B3": 5}
+    found, view, page = made(data)
+    rent = [c for c in view.owning.chart.curves if "renting by the hour" in c.label]
+    assert money(found.ownership.base.total["rent_over_years"]) in rent[0].dots[-1].told
+    [sentence] = ownership_story.renting(found.ownership, found.quotation.quote, Texts("en"))
+    assert sentence in said(section(page, "owning"))
+
+
+def test_payments_and_events_are_the_bills(data):
+    found, view, _ = made(data)
+    assert [row[4] for row in view.plan.payments.rows] == [money(f["payment"]) for _, f in found.bill.payments]
+    assert view.plan.payments.rows[-1][5] == money(found.money["total_with_tax"])
+    assert [row[1] for row in view.plan.events.rows] == ["0", "45", "60", "60", "1,140"]
+
+
+def test_the_site_says_what_is_known_and_what_is_not(data):
+    found, view, _ = made(data)
+    rows = {row[0]: row for row in view.site.needs.rows}
+    for order in found.orders:
+        row = rows[order.candidate.card.name]
+        assert row[2] == f"{order.rated_watts / 1000:,.1f} kW"
+        assert row[3] == f"{whole(order.rated_watts * 3.412142)} BTU/h"
+    assert rows["MetaX-C500"][4] == rows["Total"][4] == "not established"
+    assert rows["Ascend-910B3"][4:6] == ("16 U", "32 × 200 Gbps")
+    software = {row[0]: row for row in view.site.software.rows}
+    assert software["智能客服"][4] == "≥ 0.21"
+    assert all("to be confirmed" in row[5] for row in software.values())
+
+
+def test_a_type_that_an_engine_learnt_late_asks_for_that_version(data):
+    one(data, 0, kv_cache="int8", cards=["H20-96G"], engine={"name": "vllm"})
+    assert made(data)[1].site.software.rows[0][4] == "≥ 0.23"
+
+
+def test_the_revisions_are_those_of_the_workbook(data):
+    data["quote"]["revision"] = 2
+    data["changes"] = [{"revision": 1, "date": "2026-11-01", "author": "who", "what": "first", "cards": 30,
+                        "total": "CNY 1.00"}]  # fmt: skip
+    found, view, _ = made(data)
+    log = terms_story.revisions(found, Texts("en"))
+    assert [row[0] for row in view.control.revisions.rows] == [f"R{c.revision}" for c in log] == ["R1", "R2"]
+    assert view.control.revisions.rows[0] == ("R1", "2026-11-01", "who", "first", "30", "CNY 1.00")
+    assert view.control.revisions.rows[1][-1] == money(found.money["total_with_tax"])
+
+
+def test_the_digest_is_the_files(data):
+    found, _view, page = made(data)
+    assert found.quotation.digest[:16] in said(section(page, "control"))
+
+
+# -- the proof of concept -------------------------------------------------------------------------
+
+
+def test_every_test_passes_at_a_figure_of_the_estimate(data):
+    found, view, _ = made(data)
+    rows = {(p.of, p.risk.partition(":")[0]): p for p in view.proving.proofs}
+    for scenario in found.scenarios:
+        f, name = scenario.chosen.figures, scenario.case.scenario.name
+        memory = rows[name, "memory"]
+        if scenario.kind == "training":
+            assert f"{f['usable_per_device'] / 2**30:,.1f} GiB" in memory.passes
+            continue
+        assert f"≥ {whole(f['batch'])} requests" in memory.passes
+        assert whole(f["kv_capacity_tokens_low"]) in memory.passes
+        assert f"TPOT ≤ {f['tpot_high_ms']:.1f} ms" in rows[name, "speed"].passes
+
+
+def test_a_target_takes_the_place_of_the_band(data):
+    one(data, 0, service_level={"ttft_ms": 9000, "tpot_ms": 80})
+    [_, speed] = made(data)[1].proving.proofs
+    assert "TTFT ≤ 9,000 ms; TPOT ≤ 80 ms" in speed.passes
+
+
+def test_the_time_of_a_training_is_proved_against_its_deadline(data):
+    one(data, 2)["scenarios"][0]["recipe"] |= {"tokens": 10**8, "deadline_days": 30}
+    assert "≤ 30.00 days" in [p.passes for p in made(data)[1].proving.proofs]
+
+
+def test_doubtful_prices_are_a_risk(data):
+    data["catalog"]["prices"] = [p for p in data["catalog"]["prices"] if p.get("item") is None]
+    found = sized(data)
+    last = proof_story.proofs(found, Texts("en"))[-1]
+    assert last.risk.startswith(f"{len(found.bill.unpriced)} line(s) without a price")
+
+
+# -- the pictures ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("i", [None, 0, 1, 2])
+def test_the_drawing_counts_what_is_bought(data, i):
+    found, view, page = made(data if i is None else one(data, i))
+    for order in found.orders:
+        kinds = placing.placed(order, found.scenarios)
+        slots = Counter()
+        for kind in kinds:
+            for number in kind.slots:
+                slots[number] += kind.count
+        assert sum(kind.count for kind in kinds) == order.servers
+        assert slots[FREE] == order.free_slots
+        assert slots[SPARE] == order.spare_cards
+        for number, scenario in enumerate(found.scenarios, 1):
+            own = scenario.chosen.card.name == order.candidate.card.name
+            assert slots[number] == (scenario.chosen.option_cards if own else 0)
+    assert said(section(page, "configuration")).count("× ") >= len(view.configuration.drawing.boxes)
+
+
+def test_alike_servers_are_drawn_once(data):
+    one(data, 1, concurrency=1000)
+    found, view, page = made(data)
+    assert found.orders[0].servers > 60
+    assert len(view.configuration.drawing.boxes) <= 2
+    assert f"× {whole(found.orders[0].servers)}" in said(section(page, "configuration"))
+
+
+def test_spare_and_free_slots_look_otherwise(data):
+    page = made(data)[2]
+    drawn = section(page, "configuration")
+    assert drawn.count('class="slot free"') == 2 + 1  # two in the picture, one in the legend
+    assert drawn.count('class="slot s1"') == 4 + 1
+    one(data, 0, cards=["H20-96G"])  # sold in full servers
+    assert 'class="slot spare"' in section(made(data)[2], "configuration")
+
+
+def test_every_picture_has_a_text_and_none_is_empty(data):
+    page = made(data)[2]
+    pictures = re.findall(r'<svg[^>]*role="img" aria-label="([^"]*)">\s*<title>([^<]*)</title>', page)
+    assert len(pictures) == page.count('role="img"') == 3 + 2 + 1 + 3 + 1
+    assert all(label == title and len(label) > 40 for label, title in pictures)
+
+
+def test_dots_that_stand_together_share_a_label():
+    spots = [Spot(1, 100, 20, "one", True), Spot(2, 101, 21, "two", False), Spot(3, 500, 60, "three", False)]
+    chart = dotted(spots, "price", "headroom")
+    assert [label.text for label in chart.labels] == ["1, 2", "3"]
+    assert chart.dots[2].x > chart.dots[0].x
+    assert chart.dots[2].y < chart.dots[0].y
+    assert dotted(spots[:1], "price", "headroom") is None
+
+
+def test_an_option_without_a_price_is_named_and_not_drawn(data):
+    data["catalog"]["prices"] = [p for p in data["catalog"]["prices"] if p.get("card") != "H20-96G"]
+    view = made(one(data))[1]
+    compared = view.sections[0].options
+    numbers = [str(n) for n, row in enumerate(compared.rows, 1) if row.price == "price missing"]
+    assert numbers
+    assert f"not drawn: {', '.join(numbers)}" in compared.caption
+    assert len(compared.chart.dots) == len(compared.rows) - len(numbers)
+
+
+# -- the appendices -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_glossary_has_the_terms_that_occur_and_no_others(data, language):
+    for i in (None, 0, 2):
+        view, page = made(copy.deepcopy(data) if i is None else one(copy.deepcopy(data), i), language)[1:]
+        rest = said(page.split('<h2 id="glossary">')[0]).casefold()
+        printed = {term.term for term in view.glossary}
+        assert printed
+        for term in printed:
+            assert term.casefold() in rest, term
+        for key in table("glossary"):
+            if key.startswith("term_") and Texts(language)(key) not in printed:
+                assert not re.search(rf"(?<!\w){re.escape(Texts(language)(key))}(?!\w)", said(page)), key
+
+
+def test_formulas_are_those_of_what_was_asked(data):
+    names = lambda view: {f.label for kind in view.formulas for f in kind.formulas}  # noqa: E731
+    serving, training = names(made(one(copy.deepcopy(data)))[1]), names(made(one(data, 2))[1])
+    assert "Cache pool per device" in serving - training
+    assert "Adapter parameters" in training - serving
+    assert "Requests per second at peak" not in serving
+    assert {"Amount without tax", "Cost over the years"} <= serving & training
+
+
+def test_two_columns_hold_every_text_once_and_about_as_much():
+    texts = [("x" * n,) for n in (500, 20, 300, 40, 90, 10, 200, 60)]
+    blocks = side_by_side(texts)
+    flat = [one for left, right in blocks for one in (*left, *right)]
+    assert sorted(flat) == sorted(texts)
+
+
+# -- text from others, and room -------------------------------------------------------------------
+
+
+def test_text_from_others_is_text_in_every_section(data):
+    data["quote"] |= {"title": HOSTILE}
+    data["quote"]["seller"] |= {"name": HOSTILE, "bank": HOSTILE, "address": HOSTILE}
+    data["quote"]["customer"] = {"name": HOSTILE, "contact": HOSTILE}
+    data["scenarios"][0]["name"] = HOSTILE
+    data["offer"]["lines"][0] |= {"name": HOSTILE, "maker": HOSTILE, "note": HOSTILE, "specification": HOSTILE}
+    data["offer"]["lines"][-1]["name"] = HOSTILE
+    data["terms"] |= {"invoice": HOSTILE, "acceptance": HOSTILE, "exclusions": [HOSTILE, HOSTILE], "notes": [HOSTILE]}
+    data["terms"]["payment"][0]["name"] = HOSTILE
+    data["terms"]["warranty"]["level"] = HOSTILE
+    data["changes"] = [{"revision": 1, "date": "2026-11-22", "author": HOSTILE, "what": HOSTILE}]
+    _, _view, page = made(data)
+    assert "<script" not in page
+    assert "49" not in re.findall(r"alert\(1\)&lt;/script&gt; (\S+)", page)
+    for chapter in ("control", "requirements", "speed", "configuration", "options", "bill", "owning", "site",
+                    "plan", "warranty", "proving", "terms", "sign"):  # fmt: skip
+        assert entities.escape(HOSTILE, quote=False) in section(page, chapter), chapter
+
+
+@pytest.mark.parametrize(("language", "most"), [("zh", 8), ("en", 8), ("both", 12)])
+def test_the_example_is_short_and_no_page_is_nearly_empty(data, language, most):
+    _, view, page = made(data, language)
+    pages = [p.extract_text() for p in pypdf.PdfReader(io.BytesIO(pdf(page, view))).pages]
+    assert len(pages) <= most
+    assert all(len(text) > 500 for text in pages)
+
+
+def test_no_heading_is_left_alone_at_the_end_of_a_page(data):
+    for language in ("zh", "en", "both"):
+        _, view, page = made(data, language)
+        for text in (p.extract_text() for p in pypdf.PdfReader(io.BytesIO(pdf(page, view))).pages):
+            lines = [line for line in text.splitlines() if line.strip()]
+            # the last lines are the number of the quotation and that of the page
+            titles = [c.title for c in view.chapters]
+            assert not any(lines[-3].endswith(title) for title in titles), lines[-3:]
+
+
+def test_a_sentence_in_both_languages_is_not_mixed(data):
+    view = made(data, "both")[1]
+    assert "验收之日起 36 个月" in view.when
+    assert "36 months from acceptance" in view.when
+    assert "； / ;" not in said(made(data, "both")[2])
+    assert "： / :" not in said(made(data, "both")[2])

@@ -14,11 +14,13 @@ from quoter import (
     explain,
     holding,
     load_story,
+    looks,
     performance,
     speed_story,
     story,
 )
 from quoter.bill import Entry
+from quoter.brand import Brand
 from quoter.charts import Bar, LineChart, bar
 from quoter.estimate import Estimate
 from quoter.formats import adding_up, gb, gib, money, price, whole
@@ -143,6 +145,7 @@ class Proposal:
 
     language: str
     t: Any
+    brand: looks.Look
     title: str
     author: str
     number: str
@@ -168,13 +171,14 @@ class Proposal:
     explained: tuple[explain.Explained, ...]
 
 
-def proposal(estimate: Estimate, texts: Texts) -> Proposal:
-    """The view-model of an estimate."""
+def proposal(estimate: Estimate, texts: Texts, look: looks.Look | None = None) -> Proposal:
+    """The view-model of an estimate, in the look of a brand."""
     quote = estimate.quotation.quote
     points = (*story.points(estimate, texts), *holding.points(estimate, texts))
     return Proposal(
         language="zh-CN" if "zh" in texts.languages else "en",
         t=texts,
+        brand=look or looks.plain(Brand(), quote.seller.name),
         title=quote.title or texts("sheet_summary"),
         author=quote.seller.name,
         number=f"{quote.number}  R{quote.revision}",

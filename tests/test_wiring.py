@@ -30,12 +30,14 @@ FLOORS = (  # nobody imports from a floor above his own
         "untrusted",
         "reconcile",
         "quantization",
+        "logos",
+        "typefaces",
     },
     {"model", "shape", "texts", "fields", "book", "yaml_text"},
     {"states"},
     {"tensors"},
     {"adapters"},
-    {"architecture", "business"},
+    {"architecture", "business", "brand"},
     {"rows"},
     {"catalog", "request"},
     {"draft"},
@@ -57,8 +59,10 @@ FLOORS = (  # nobody imports from a floor above his own
      "ownership_story"},
     {"story", "explain", "firm"},
     {"holding", "performance"},
+    {"looks"},
     {"sheets", "proposal", "answer"},
     {"claims", "pages"},
+    {"outline"},
     {"pdf"},
     {"building", "edits"},
     {"diffing"},
@@ -69,7 +73,7 @@ FLOORS = (  # nobody imports from a floor above his own
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 DOORS = {  # library: the modules that may import it
     "yaml": {"files"}, "xlsxwriter": {"book"}, "jinja2": {"pages"}, "plutoprint": {"pdf"},
-    "fontTools": {"pdf"}, "typer": {"cli"}, "rich": {"terminal"}, "openpyxl": {"edits"},
+    "fontTools": {"typefaces"}, "pypdf": {"outline"}, "typer": {"cli"}, "rich": {"terminal"}, "openpyxl": {"edits"},
 }  # fmt: skip
 
 

@@ -61,7 +61,8 @@ def squeezed(text):
 
 def figures(page):
     """Every figure that the page shows."""
-    return set(re.findall(r"\d[\d,]*(?:\.\d+)?", visible(page)))
+    shown = re.sub(r"<title>.*?</title>", "", page, flags=re.DOTALL)  # a tooltip is not printed
+    return set(re.findall(r"\d[\d,]*(?:\.\d+)?", visible(shown)))
 
 
 def written(folder: Path, name: str, content: str | bytes) -> Path:

@@ -25,7 +25,6 @@ class Look:
 
     colour: str  # for rules and areas
     on_colour: str  # text upon it
-    ink: str  # the colour as text on white or on the tint
     accent: str  # small words and marks, as text
     tint: str  # the colour as a pale ground
     stack: str  # font families, for a style sheet
@@ -43,8 +42,7 @@ def plain(brand: Brand, seller: str = "") -> Look:
     families = (f'"{name}"' for name in dict.fromkeys(filter(None, (family, *STACK))))
     tint = mixed(brand.colour, WHITE, 0.07)
     return Look(
-        colour=brand.colour, on_colour=upon(brand.colour), ink=legible(brand.colour, tint),
-        accent=legible(brand.accent or brand.colour, tint), tint=tint,
+        colour=brand.colour, on_colour=upon(brand.colour), accent=legible(brand.accent or brand.colour, tint), tint=tint,
         stack=", ".join([*families, "sans-serif"]), logo_text=seller,
         header=brand.header, footer=brand.footer,
     )  # fmt: skip

@@ -41,8 +41,8 @@ def marked(page: str) -> tuple[str, list[Heading]]:
 
     page = HEADING.sub(mark, page)
     links = "".join(f'<a href="#{heading.name}"></a>' for heading in found)
-    head, body, tail = page.rpartition("</body>")
-    return f'{head}<div style="display:none">{links}</div>{body}{tail}', found
+    end = page.rfind("</body>") if "</body>" in page else len(page)
+    return f'{page[:end]}<div style="display:none">{links}</div>{page[end:]}', found
 
 
 def finished(
@@ -53,7 +53,7 @@ def finished(
     places = reader.named_destinations
     writer = PdfWriter(reader, incremental=True)
     above: dict[int, Any] = {}
-    for heading in (h for h in headings if h.name in places):
+    for heading in (h for h in headings if h.text and h.name in places):
         place = places[heading.name]
         depth = min(heading.depth, len(above) + 1)
         above = {level: item for level, item in above.items() if level < depth}

@@ -5,6 +5,7 @@ The only door to the fonts' library."""
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -66,6 +67,7 @@ def subset(content: bytes, characters: Iterable[str]) -> bytes:
     from fontTools import subset as subsets
     from fontTools.ttLib import TTFont
 
+    logging.getLogger("fontTools").setLevel(logging.ERROR)  # tables it drops are no news to anybody
     options = subsets.Options()
     options.drop_tables += ["GSUB", "DSIG"]
     options.notdef_outline = True

@@ -3,17 +3,19 @@ user's own templates, any part of which takes the place of the shipped one."""
 
 import base64
 import io
+import json
 import re
 import struct
 import zlib
+from dataclasses import fields
 
 import pytest
 import yaml
 from conftest import ROOT
-from printing import LANGUAGES, PROPOSALS, data_of, reader, squeezed, text_of, viewed, written
+from printing import PROPOSALS, data_of, reader, squeezed, text_of, viewed, written
 from test_cli import done, refused
 
-from quoter import brand, looks, pages, portable
+from quoter import brand, looks, pages
 from quoter.brand import Brand
 from quoter.files import Problems
 from quoter.pdf import GlyphMissing, pdf
@@ -143,15 +145,14 @@ def test_contrast_is_that_of_wcag():
 def test_whatever_the_colour_text_can_be_read(colour):
     found = looks.plain(Brand(colour=colour))
     assert brand.contrast(found.on_colour, found.colour) >= 4.5
-    for text in (found.ink, found.accent):
-        assert brand.contrast(text, "#ffffff") >= 4.5
-        assert brand.contrast(text, found.tint) >= 4.5
+    for ground in ("#ffffff", found.tint):
+        assert brand.contrast(found.accent, ground) >= 4.5
     assert brand.contrast("#43505e", found.tint) >= 4.5  # heads of tables
 
 
 def test_a_dark_colour_stays_as_it_is():
     found = looks.plain(Brand(colour="#0f766e", accent="#b45309"))
-    assert (found.ink, found.accent, found.on_colour) == ("#0f766e", "#b45309", "#ffffff")
+    assert (found.colour, found.accent, found.on_colour) == ("#0f766e", "#b45309", "#ffffff")
 
 
 # -- where it stands ------------------------------------------------------------------------------
@@ -337,11 +338,22 @@ def test_a_template_that_draws_on_something_outside_makes_no_pdf(example, tmp_pa
         pdf(pages.html(example, (tmp_path,)), example)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_customers_copy_carries_the_brand_as_it_is_stated(folder, language):
-    from quoter.estimate import estimate
-    from quoter.freezing import data_of as frozen
+def test_an_issued_revision_keeps_the_brand_as_it_is_stated(folder):
+    done("issue", quoted(folder, "{footer: F}"), "-o", folder / "out", "--format", "html")
+    kept = json.loads((folder / "out" / "B-1-R1.issued.json").read_text(encoding="utf-8"))
+    assert kept["data"]["brand"] == {"footer": "F"}
 
-    quotation = load_quotation(quoted(folder, "{footer: F}"))
-    assert frozen(estimate(quotation))["brand"] == {"footer": "F"}
-    assert portable.stated(quotation.brand) == {"footer": "F"}
+
+# -- what is written about it ---------------------------------------------------------------------
+
+
+def test_the_names_for_templates_are_described_as_they_are(example):
+    said = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
+    described = re.findall(r"`p\.([\w.]+)`", said)
+    for name in described:
+        found = example
+        for part in name.split("."):
+            found = getattr(found, part)
+    assert {f"brand.{field.name}" for field in fields(looks.Look)} <= set(described)
+    shown = yaml.safe_load(re.search(r"```yaml\n(.*?)```", said, re.S)[1])
+    assert Brand.model_validate(shown).font.bold == "SourceSans-Bold.otf"

@@ -37,8 +37,10 @@ def workbook(sized: Any) -> bytes:
 
 def page(sized: Any) -> str:
     """The proposal as one HTML file."""
+    from quoter.looks import look
     from quoter.pages import html
     from quoter.proposal import proposal
     from quoter.texts import Texts
 
-    return html(proposal(sized, Texts(sized.quotation.quote.language)))
+    texts = Texts(sized.quotation.quote.language)
+    return html(proposal(sized, texts, look(sized.quotation)))

@@ -19,6 +19,18 @@ class Refused(Exception):
     """Nothing was written, and why."""
 
 
+class Wear(NamedTuple):
+    """What the proposal wears: the user's own templates, and a brand instead of the file's own."""
+
+    templates: Path | None = None
+    brand: Path | None = None
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Where templates come from before the shipped ones."""
+        return (self.templates,) if self.templates else ()
+
+
 class Built(NamedTuple):
     """The files written, and what the user should know."""
 
@@ -28,7 +40,7 @@ class Built(NamedTuple):
 
 def build(
     quotation: Quotation, folder: Path, formats: tuple[str, ...], force: bool = False,
-    templates: Path | None = None, internal: bool = False,
+    wear: Wear = Wear(), internal: bool = False,
 ) -> Built:  # fmt: skip
     """Write a quotation's outputs, all or none; what is internal only where it is asked for.
 
@@ -37,13 +49,13 @@ def build(
         hint = "`quote revise` makes the next revision"
         raise Refused(f"{quotation.file}: {stem(quotation)} has been issued and is frozen; {hint}")
     sized, notes = ready(quotation), []
-    contents = outputs(sized, formats, templates, internal, notes)
+    contents = outputs(sized, formats, wear, internal, notes)
     return Built(written(folder, stem(quotation), contents, force), notes)
 
 
 def issue(
     quotation: Quotation, folder: Path, formats: tuple[str, ...], force: bool = False,
-    templates: Path | None = None,
+    wear: Wear = Wear(),
 ) -> Built:  # fmt: skip
     """Write a revision's outputs and freeze it: a record of all that it was made from.
 
@@ -57,7 +69,7 @@ def issue(
             hint = "`quote revise` makes the next revision"
             raise Refused(f"{stem(quotation)} was issued from another {', '.join(parts)}; {hint}")
         return Built([path], [f"{stem(quotation)} has been issued already: nothing was written"])
-    contents = outputs(sized, formats, templates, False, notes)
+    contents = outputs(sized, formats, wear, False, notes)
     files = {f"{stem(quotation)}.{suffix}": content for suffix, content in contents.items()}
     contents[freezing.SUFFIX] = freezing.text(freezing.record(sized, files))
     return Built(written(folder, stem(quotation), contents, force), notes)
@@ -82,7 +94,7 @@ def vouched(sized: Estimate) -> Estimate:
 
 
 def outputs(
-    sized: Estimate, formats: tuple[str, ...], templates: Path | None, internal: bool,
+    sized: Estimate, formats: tuple[str, ...], wear: Wear, internal: bool,
     notes: list[str],
 ) -> dict[str, bytes]:  # fmt: skip
     """The contents of a quotation's files by their suffix."""
@@ -95,7 +107,7 @@ def outputs(
         if internal:
             contents["internal.xlsx"] = workbook(sized, INTERNAL)
     if {"html", "pdf"} & set(formats):
-        contents |= documents(sized, formats, templates, notes)
+        contents |= documents(sized, formats, wear, notes)
     return contents
 
 
@@ -127,23 +139,25 @@ def stem(quotation: Quotation) -> str:
 
 
 def documents(
-    sized: Estimate, formats: tuple[str, ...], templates: Path | None, notes: list[str]
+    sized: Estimate, formats: tuple[str, ...], wear: Wear, notes: list[str]
 ) -> dict[str, bytes]:  # fmt: skip
     """The proposal as HTML and as PDF; without the PDF's library a note says how to get it."""
-    from quoter import pages, pdf, proposal
+    from quoter import looks, pages, pdf, proposal
+    from quoter.templating import PageError
 
     texts = Texts(sized.quotation.quote.language)
-    folders = (templates,) if templates else ()
+    if wear.templates and not wear.templates.is_dir():
+        raise Refused(f"{wear.templates}: there is no such folder of templates")
     found = {}
     try:
-        view = proposal.proposal(sized, texts)
-        page = pages.html(view, folders)
+        view = proposal.proposal(sized, texts, looks.look(sized.quotation, wear.brand))
+        page = pages.html(view, wear.folders)
         if "html" in formats:
             found["html"] = page.encode()
         if "pdf" in formats:
             found["pdf"] = pdf.pdf(page, view)
     except pdf.PdfMissing as missing:
         notes.append(str(missing))
-    except pages.PageError as error:
+    except (PageError, Problems) as error:
         raise Refused(str(error)) from None
     return found

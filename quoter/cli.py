@@ -26,6 +26,9 @@ Catalogs = Annotated[
         "--catalog", help="A catalog file or folder laid over the shipped rows; repeatable."
     ),
 ]
+Brands = Annotated[
+    Path | None, typer.Option("--brand", help="A brand file, instead of what the scenario file says.")
+]
 FORMATS = ("xlsx", "html", "pdf")
 
 
@@ -43,6 +46,7 @@ def build(
         Path | None,
         typer.Option("--templates", help="Your own templates, before the shipped ones."),
     ] = None,
+    brand: Brands = None,
     internal: Annotated[
         bool,
         typer.Option("--internal", help="Also write the internal edition, with costs and margins."),
@@ -59,11 +63,11 @@ def build(
     person has edited stays unless --force."""
     from quoter import building
 
-    wanted = parse_formats(formats)
+    wanted, wear = parse_formats(formats), building.Wear(templates, brand)
     try:
         for quotation in building.distinct(load(files, catalog)):
             progress(f"{quotation.file} …")
-            result = building.build(quotation, output, wanted, force, templates, internal)
+            result = building.build(quotation, output, wanted, force, wear, internal)
             for path in result.paths:
                 typer.echo(path)
             for note in result.notes:
@@ -86,6 +90,7 @@ def issue(
         Path | None,
         typer.Option("--templates", help="Your own templates, before the shipped ones."),
     ] = None,
+    brand: Brands = None,
     force: Annotated[
         bool,
         typer.Option("--force", help="Overwrite outputs that were edited since they were built."),
@@ -100,7 +105,8 @@ def issue(
 
     try:
         [quotation] = load([file], catalog)
-        result = building.issue(quotation, output, parse_formats(formats), force, templates)
+        wear = building.Wear(templates, brand)
+        result = building.issue(quotation, output, parse_formats(formats), force, wear)
     except (building.Refused, Problems) as refusal:
         fail(str(refusal))
     for path in result.paths:
@@ -133,6 +139,7 @@ def email(
         Path | None,
         typer.Option("--templates", help="Your own templates, before the shipped ones."),
     ] = None,
+    brand: Brands = None,
     force: Annotated[
         bool,
         typer.Option("--force", help="Overwrite outputs that were edited since they were built."),
@@ -147,7 +154,7 @@ def email(
     from quoter.files import Problems
 
     day = (date or datetime.now()).date()
-    ask = mailing.Ask(tuple(to), tuple(cc), day, output, templates, tuple(catalog))
+    ask = mailing.Ask(tuple(to), tuple(cc), day, output, building.Wear(templates, brand), tuple(catalog))
     try:
         for draft in mailing.drafts(files, ask):
             for path in mailing.write(draft, force):
@@ -405,13 +412,17 @@ def sweep(
 @app.command()
 def check(files: Files, catalog: Catalogs = []) -> None:  # noqa: B006
     """Only validate: shape, names and sense of every file; exit status 2 on a fault."""
-    from quoter import firm, holding, story
+    from quoter import firm, holding, looks, story
     from quoter.estimate import estimate as size
     from quoter.files import Problems
     from quoter.texts import Texts
 
     for quotation in load(files, catalog):
         texts, found = Texts(quotation.quote.language), size(quotation)
+        try:
+            looks.look(quotation)
+        except Problems as problems:
+            fail(str(problems))
         faults = firm.faults(found)
         if faults:
             fail(str(Problems(faults)))

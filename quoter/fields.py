@@ -137,6 +137,7 @@ MUST = {
     "literal_error": "must be {expected}",
     "finite_number": "must be a finite number",
     "string_too_long": "must have at most {max_length} characters",
+    "too_long": "must be at most {max_length} long",
     "too_short": "must hold at least {min_length}",
 }
 KINDS = {

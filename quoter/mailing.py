@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from quoter import building, envelope, freezing, letter, pages, portable, story
-from quoter.building import Refused
+from quoter.building import Refused, Wear
 from quoter.defaults import filled
 from quoter.estimate import Estimate, estimate
 from quoter.files import Document, Problems
 from quoter.scenario import Quotation, load_quotation, quotation
+from quoter.templating import PageError
 
 FORMATS = ("xlsx", "html", "pdf")
 SUFFIX = "eml"
@@ -34,7 +35,7 @@ class Ask(NamedTuple):
     cc: tuple[str, ...]
     day: date  # when it is sent
     output: Path | None = None
-    templates: Path | None = None
+    wear: Wear = Wear()
     catalogs: tuple[Path, ...] = ()
 
 
@@ -105,7 +106,7 @@ def parcel_of(file: Path, ask: Ask) -> Parcel:
 def of_file(found: Quotation, folder: Path, ask: Ask) -> Parcel:
     """The outputs of a scenario file, built."""
     sized, notes = building.ready(found), []
-    contents = building.outputs(sized, FORMATS, ask.templates, False, notes)
+    contents = building.outputs(sized, FORMATS, ask.wear, False, notes)
     return Parcel(sized, folder, building.stem(found), contents, True, notes)
 
 
@@ -156,7 +157,7 @@ def of_workbook(file: Path, ask: Ask) -> Parcel:
         raise Refused("\n".join([f"{file}: was changed since it was built; {hint}", *edits.said(pulled)]))
     sized, notes = building.vouched(pulled.result), []
     contents = {"xlsx": file.read_bytes()}
-    contents |= building.documents(sized, FORMATS[1:], ask.templates, notes)
+    contents |= building.documents(sized, FORMATS[1:], ask.wear, notes)
     notes += beside(file, contents)
     return Parcel(sized, ask.output or file.parent, file.stem, contents, False, notes)
 
@@ -173,7 +174,7 @@ def beside(file: Path, contents: dict[str, bytes]) -> Iterable[str]:
         path = file.with_suffix(f".{suffix}")
         if path.is_file() and path.read_bytes() != contents[suffix]:
             yield (f"{path}: is not what the workbook gives, and is not attached; a new one is "
-                   "(--templates takes your own templates)")  # fmt: skip
+                   "(--templates and --brand take what is your own)")  # fmt: skip
 
 
 # -- whether it may go ----------------------------------------------------------------------------
@@ -227,12 +228,12 @@ def composed(parcel: Parcel, now: Estimate, ask: Ask) -> bytes:
     try:
         names = file_names(parcel, found.quote)
         view = letter.mail(parcel.sized, now, names)
-        subject, text, html = pages.letter(view, (ask.templates,) if ask.templates else ())
+        subject, text, html = pages.letter(view, ask.wear.folders)
         files = tuple(envelope.Attachment(n, parcel.contents[s]) for s, n in names.items())
         to, cc = receivers(found.quote, ask)
         message = envelope.Message(sender(found.quote.seller), to, cc, subject, text, html, files)
         return envelope.draft(message)
-    except (pages.PageError, envelope.Fault) as fault:
+    except (PageError, envelope.Fault) as fault:
         raise Refused(f"{found.file}: {fault}") from None
 
 

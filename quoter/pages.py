@@ -1,34 +1,30 @@
-"""View-models as pages: Jinja2's templates, shipped or the user's own, in its sandbox.
-
-The only door to Jinja2."""
+"""View-models as pages: the proposal, the mail and the pictures of a sweep."""
 
 from __future__ import annotations
 
-import traceback
+import base64
+import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
-
+from quoter import typefaces
 from quoter.charts import LineChart
 from quoter.letter import Mail
-from quoter.places import shipped
+from quoter.looks import Look
 from quoter.proposal import Proposal
+from quoter.templating import css, rendered
 
 TEMPLATE, PICTURE = "proposal.html", "picture.svg"
 MAIL = ("subject.txt", "body.txt", "body.html")
-FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-
-
-class PageError(Exception):
-    """A page cannot be made, and why."""
+TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+HEAD = re.compile(r"<th(?=[\s>])(?![^>]*\sscope=)")
+TABLE = re.compile(r"<table(?=[\s>])(?![^>]*\stabindex=)")
 
 
 def html(view: Proposal, templates: Iterable[Path] = ()) -> str:
     """One self-contained file; a user's own template folders come before the shipped one."""
-    return rendered(TEMPLATE, templates, p=view, t=view.t)
+    page = rendered(TEMPLATE, templates, p=view, t=view.t)
+    return with_faces(finished(page), view.brand)
 
 
 def letter(view: Mail, templates: Iterable[Path] = ()) -> tuple[str, str, str]:
@@ -37,37 +33,36 @@ def letter(view: Mail, templates: Iterable[Path] = ()) -> tuple[str, str, str]:
     return subject.strip(), text, page
 
 
-def rendered(name: str, templates: Iterable[Path], **values: Any) -> str:
-    """A template filled in; raises PageError that says where a fault lies."""
-    try:
-        return environment(templates).get_template(name).render(**values)
-    except FAULTS as error:
-        raise PageError(f"template {place(error, name)}: {error}") from error
-
-
-def environment(templates: Iterable[Path] = ()) -> SandboxedEnvironment:
-    """Where templates are found, and how strictly they are read."""
-    folders = [*templates, shipped("templates")]
-    return SandboxedEnvironment(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
-        undefined=StrictUndefined, autoescape=escapes, trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-
-
-def escapes(name: str | None) -> bool:
-    """Whether a template writes markup; plain text alone does not."""
-    return name is None or not name.endswith(".txt")
-
-
 def picture(charts: Iterable[LineChart]) -> str:
     """Line charts one below the other, as an SVG file."""
-    return environment().get_template(PICTURE).render(charts=tuple(charts))
+    return rendered(PICTURE, charts=tuple(charts))
 
 
-def place(error: BaseException, name: str) -> str:
-    """Name and line of the template that a fault lies in, which may be another than the one asked for."""
-    if getattr(error, "lineno", None):  # a fault of syntax says where it is
-        return f"{error.name}:{error.lineno}"
-    frames = traceback.extract_tb(error.__traceback__)
-    found = next((f for f in reversed(frames) if f.filename.endswith((".html", ".txt"))), None)
-    return f"{found.filename}:{found.lineno}" if found else name
+def finished(page: str) -> str:
+    """The page with what holds for each: heads are of columns unless they say otherwise, a table that
+    is wider than a narrow screen is moved by the keyboard too, and no mark turns the text around.
+
+    A mark of direction in a name would turn the figures beside it, and 12 would read 21."""
+    page = TABLE.sub('<table tabindex="0"', HEAD.sub('<th scope="col"', page))
+    return page.translate(TURNING)
+
+
+def with_faces(page: str, look: Look) -> str:
+    """The page with the brand's font in it, as far as its characters need it."""
+    if not look.faces:
+        return page
+    needed = {*page, *look.header, *look.footer}
+    rules = (face(look.family, weight, typefaces.subset(content, needed)) for weight, content in look.faces)
+    return styled(page, "".join(rules))
+
+
+def styled(page: str, rules: str) -> str:
+    """The page with more rules of style, after its own."""
+    head, mark, body = page.partition("</head>")
+    return f"{head}<style>{rules}</style>\n{mark}{body}" if mark else f"<style>{rules}</style>\n{page}"
+
+
+def face(family: str, weight: int, content: bytes) -> str:
+    """A font as a rule of a style sheet."""
+    address = f"data:{typefaces.KINDS[content[:4]]};base64,{base64.b64encode(content).decode()}"
+    return f"@font-face{{font-family:{css(family)};font-weight:{weight};src:url({address})}}"

@@ -59,6 +59,9 @@ def data_of(estimate: Estimate, weighed: Scope, edition: str = CUSTOMER) -> dict
     deal = quotation.deal
     blocks = {name: getattr(deal, name) for name in ("offer", "terms", "ownership", "internal")}
     data |= {name: found for name, block in blocks.items() if (found := stated(block))}
+    if quotation.brand:
+        brand = quotation.brand
+        data["brand"] = brand if isinstance(brand, str) else stated(brand)
     data |= {"changes": [stated(change) for change in deal.changes]} if deal.changes else {}
     rows = own_rows(quotation.catalog, weighed)
     data |= {"catalog": rows} if rows else {}

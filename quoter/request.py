@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from quoter.brand import Brand
+from quoter.brand import Path as BrandFile
 from quoter.business import Change, Internal, Offer, OwnershipAsk, Terms
 from quoter.fields import Currency, Day, Name, Number, Record, Share, Text, Whole, no_boolean
 
@@ -277,6 +279,12 @@ class Scenario(Record):
     all_models: bool = False  # fit: every verified model, not only those that customers ask for
 
 
+class BrandPath(Record):
+    """A brand that stands in a file of its own."""
+
+    brand: BrandFile
+
+
 class QuoteFile(Record):
     """One file is one quotation."""
 
@@ -287,4 +295,5 @@ class QuoteFile(Record):
     terms: Terms = Terms()
     ownership: OwnershipAsk = OwnershipAsk()
     internal: Internal = Internal()
+    brand: Brand | BrandFile | None = None
     changes: tuple[Change, ...] = ()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from quoter import files, loads, physics, rows
+from quoter.brand import Brand
 from quoter.catalog import Catalog
 from quoter.catalog import load as load_catalogs
 from quoter.deal import Deal
@@ -18,6 +19,7 @@ from quoter.fields import nearest, shaped
 from quoter.files import Document, PathOf, Problem, Problems
 from quoter.quantization import shipped
 from quoter.request import (
+    BrandPath,
     CacheTypes,
     Choice,
     Deploy,
@@ -118,6 +120,7 @@ class Quotation:
     fits: tuple[Fit, ...] = ()
     names: tuple[str, ...] = ()  # of all scenarios, in the order of the file
     deal: Deal = field(default_factory=Deal)
+    brand: Brand | str | None = None  # or the path of its own file
 
 
 # -- from a file ----------------------------------------------------------------------------------
@@ -158,6 +161,7 @@ class Reading:
         items = self.scenarios(data)
         read = [self.case(quote, item, i) for i, item in enumerate(items)]
         deal = self.deal(data, quote, items)
+        brand = self.brand(data)
         if self.problems:
             raise Problems(self.problems)
         cases = list(filter(None, read))
@@ -173,6 +177,7 @@ class Reading:
             stated=stated(quote),
             document=document,
             deal=deal,
+            brand=brand,
         )
 
     def deal(self, data: Mapping[str, Any], quote: Quote | None, items: list[Any]) -> Deal:
@@ -182,6 +187,16 @@ class Reading:
         names = [str(item.get("name")) for item in items if isinstance(item, Mapping)]
         reading = DealReading(data, self.catalog, self.report, self.document.text)
         return reading.deal(filled_quote(quote, self.catalog), names)
+
+    def brand(self, data: Mapping[str, Any]) -> Brand | str | None:
+        """The brand as a block, or the path of a file of its own; that is read with the pages."""
+        written = data.get("brand")
+        if written is None:
+            return None
+        if not isinstance(written, str):
+            return shaped(Brand, written, self.report, ("brand",), self.document.text)
+        found = shaped(BrandPath, {"brand": written}, self.report, (), self.document.text)
+        return found and found.brand
 
     def top(self) -> Mapping[str, Any]:
         """The three parts of the file; what else stands there is reported."""

@@ -15,11 +15,13 @@ from quoter.catalog import Catalog
 from quoter.estimate import estimate
 from quoter.files import Document
 from quoter.formats import money
-from quoter.pages import PageError, html
-from quoter.pdf import GlyphMissing, glyphs, pdf
+from quoter.pages import html
+from quoter.pdf import GlyphMissing, pdf
 from quoter.proposal import proposal
 from quoter.scenario import quotation
+from quoter.templating import PageError
 from quoter.texts import Texts
+from quoter.typefaces import glyphs
 
 
 @pytest.fixture
@@ -146,18 +148,6 @@ def test_without_the_pdf_library_the_rest_is_built_and_a_line_says_how(data, mon
     result = building.build(quote, tmp_path, ("html", "pdf"))
     assert [path.suffix for path in result.paths] == [".html"]
     assert "pip install" in result.notes[0]
-
-
-@pytest.mark.renderer
-def test_a_second_renderer_makes_as_many_pages(data):
-    import weasyprint
-
-    from quoter.pdf import with_fonts
-
-    _, view, page = made(data)
-    ours = len(pypdf.PdfReader(io.BytesIO(pdf(page, view))).pages)
-    theirs = len(weasyprint.HTML(string=with_fonts(page)).render().pages)
-    assert theirs == ours
 
 
 def biggest_letters(content):

@@ -31,12 +31,15 @@ FLOORS = (  # nobody imports from a floor above his own
         "reconcile",
         "quantization",
         "envelope",
+        "logos",
+        "typefaces",
+        "templating",
     },
     {"model", "shape", "texts", "fields", "book", "yaml_text"},
     {"states"},
     {"tensors"},
     {"adapters"},
-    {"architecture", "business"},
+    {"architecture", "business", "brand"},
     {"rows"},
     {"catalog", "request"},
     {"draft"},
@@ -58,11 +61,12 @@ FLOORS = (  # nobody imports from a floor above his own
      "ownership_story", "site_story"},
     {"story", "explain", "firm"},
     {"holding", "performance"},
-    {"proof_story"},
+    {"proof_story", "looks"},
     {"sheets", "proposal", "money_answer"},
     {"answer"},
     {"claims", "letter"},
     {"pages"},
+    {"outline"},
     {"pdf"},
     {"building", "edits"},
     {"diffing", "mailing"},
@@ -72,8 +76,8 @@ FLOORS = (  # nobody imports from a floor above his own
 )
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 DOORS = {  # library: the modules that may import it
-    "yaml": {"files"}, "xlsxwriter": {"book"}, "jinja2": {"pages"}, "plutoprint": {"pdf"},
-    "fontTools": {"pdf"}, "typer": {"cli"}, "rich": {"terminal"}, "openpyxl": {"edits"},
+    "yaml": {"files"}, "xlsxwriter": {"book"}, "jinja2": {"templating"}, "markupsafe": {"templating"}, "plutoprint": {"pdf"},
+    "fontTools": {"typefaces"}, "pypdf": {"outline"}, "typer": {"cli"}, "rich": {"terminal"}, "openpyxl": {"edits"},
     "email": {"envelope"},
 }  # fmt: skip
 

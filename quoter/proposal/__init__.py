@@ -10,7 +10,8 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from quoter import bill_story, holding, proof_story, site_story, story
+from quoter import bill_story, holding, looks, proof_story, site_story, story
+from quoter.brand import Brand
 from quoter.estimate import Estimate
 from quoter.proposal import appendix, configuration, fit, front, offer, owning, plan, scenario
 from quoter.proposal.common import Grid, Row, grid, side_by_side
@@ -46,6 +47,7 @@ class Proposal:
 
     language: str
     t: Any
+    brand: looks.Look
     title: str
     author: str
     number: str
@@ -90,9 +92,9 @@ class Proposal:
         return side_by_side(self.sources)
 
 
-def proposal(estimate: Estimate, texts: Texts) -> Proposal:
-    """The view-model of an estimate."""
-    view = contents(estimate, texts)
+def proposal(estimate: Estimate, texts: Texts, look: looks.Look | None = None) -> Proposal:
+    """The view-model of an estimate, in the look of a brand."""
+    view = contents(estimate, texts, look or looks.plain(Brand(), estimate.quotation.quote.seller.name))
     titled = replace(view, chapters=chapters(view, texts))
     view = replace(view, glossary=appendix.glossary(texts_of(titled), texts))
     numbered = chapters(view, texts)
@@ -100,7 +102,7 @@ def proposal(estimate: Estimate, texts: Texts) -> Proposal:
     return replace(view, chapters=numbered, asked=front.asked(estimate, numbers, texts))
 
 
-def contents(estimate: Estimate, texts: Texts) -> Proposal:
+def contents(estimate: Estimate, texts: Texts, look: looks.Look) -> Proposal:
     """All but what follows from the rest: the numbers of the chapters and the glossary."""
     quote = estimate.quotation.quote
     points = (*story.points(estimate, texts), *holding.points(estimate, texts))
@@ -108,6 +110,7 @@ def contents(estimate: Estimate, texts: Texts) -> Proposal:
     return Proposal(
         language="zh-CN" if "zh" in texts.languages else "en",
         t=texts,
+        brand=look,
         title=quote.title or texts("sheet_summary"),
         author=quote.seller.name,
         number=f"{quote.number}  R{quote.revision}",

@@ -1,0 +1,360 @@
+"""The seller's brand: read with its files, refused where it is unsafe, worn by page and PDF; and the
+user's own templates, any part of which takes the place of the shipped one."""
+
+import base64
+import io
+import json
+import re
+import struct
+import zlib
+from dataclasses import fields
+
+import pytest
+import yaml
+from conftest import ROOT
+from printing import PROPOSALS, data_of, reader, squeezed, text_of, viewed, written
+from test_cli import done, refused
+
+from quoter import brand, looks, pages
+from quoter.brand import Brand
+from quoter.files import Problems
+from quoter.pdf import GlyphMissing, pdf
+from quoter.scenario import load_quotation
+from quoter.templating import PageError
+
+LOGO = (PROPOSALS / "brand" / "logo.svg").read_text(encoding="utf-8")
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{}</svg>'
+FONT = ROOT / "templates" / "fonts" / "NotoSansSC-Bold.otf"
+HEAD = """quote: {number: B-1, date: 2026-11-22, language: en, seller: {name: Seller & Sons}}
+scenarios: [{name: a, model: QwQ-32B, context: 16000, concurrency: 8, cards: [MetaX-C500]}]
+"""
+
+
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+PNG = (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 2, 8, 2, 0, 0, 0))
+       + chunk(b"IDAT", zlib.compress(b"\0\x0f\x76\x6e\x0f\x76\x6e" * 2)) + chunk(b"IEND", b""))  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder with a logo."""
+    written(tmp_path, "logo.svg", LOGO)
+    return tmp_path
+
+
+def quoted(folder, block):
+    """A scenario file with this brand."""
+    return written(folder, "s.yaml", f"{HEAD}brand: {block}\n")
+
+
+def worn(folder, block):
+    """The look that a brand comes to."""
+    return looks.look(load_quotation(quoted(folder, block)))
+
+
+def faults(folder, block):
+    """What is wrong with a brand."""
+    with pytest.raises(Problems) as caught:
+        worn(folder, block)
+    return str(caught.value)
+
+
+# -- what a brand says ----------------------------------------------------------------------------
+
+
+def test_a_page_wears_logo_colours_and_texts(folder):
+    found = worn(folder, '{logo: logo.svg, colour: "#0A7", accent: "#b45309", font: Source Sans, header: H, footer: F}')
+    assert found.colour == "#00aa77"
+    assert found.stack.startswith('"Source Sans", "Noto Sans SC"')
+    assert found.logo == f"data:image/svg+xml;base64,{base64.b64encode(LOGO.encode()).decode()}"
+    view = viewed(data_of(), texts=None)
+    assert view.brand == looks.plain(Brand(), view.author)
+    path = quoted(folder, "{logo: logo.svg, header: H}")
+    done("build", path, "-o", folder / "out", "--format", "html")
+    page = (folder / "out" / "B-1-R1.html").read_text(encoding="utf-8")
+    assert 'alt="Seller &amp; Sons"' in page
+    assert re.search(r'<img class="logo" src="data:image/svg\+xml;base64,[^"]+"', page)
+
+
+@pytest.mark.parametrize(
+    ("block", "said"),
+    [
+        ("{colour: red}", '`colour` must be a colour such as "#0b5cad", not "red"'),
+        ("{colour: #0b5cad\n}", "`colour` must be a colour in quotation marks"),
+        ('{colour: "#0b5ca"}', "must be a colour"),
+        ('{color: "#0b5cad"}', "unknown key `color`; did you mean `colour`?"),
+        ("{font: 'a\"; x'}", "must be the name of a font"),
+        ("{font: {family: X, bold: b.otf}}", "`bold` needs `file`"),
+        ("{logo: https://example.com/l.png}", "must be a file beside this one"),
+        ("{logo: '\\\\host\\l.png'}", "must be a file beside this one"),
+        ("{header: " + "x" * 121 + "}", "`header` must be at most 120 long"),
+        ("[1]", "must hold keys with values"),
+    ],
+)
+def test_a_fault_of_shape_is_said_with_its_line(folder, block, said):
+    assert re.search(r"s\.yaml:[34]:\d+: ", faults(folder, block))
+    assert said in faults(folder, block)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("none.svg", None, "there is no such file"),
+        ("l.gif", b"GIF89a", "is no picture: neither PNG nor JPEG"),
+        ("l.svg", "", "is empty"),
+        ("l.png", PNG[:-9], "is cut short"),
+        ("l.svg", "<svg/>", "is no SVG picture"),
+        ("l.svg", SVG.format("<script>alert(1)</script>"), "holds `script`"),
+        ("l.svg", SVG.format('<rect onload="x()"/>'), "holds a script (`onload`)"),
+        ("l.svg", SVG.format("<foreignObject/>"), "holds `foreignObject`"),
+        ("l.svg", SVG.format('<image href="https://example.com/a.png"/>'), "refers to something outside"),
+        ("l.svg", SVG.format('<use href="file:///etc/passwd#a"/>'), "refers to something outside"),
+        ("l.svg", SVG.format("<style>@import 'x.css';</style>"), "refers to something outside"),
+        ("l.svg", SVG.format('<rect style="fill:url(http://x/y)"/>'), "refers to something outside"),
+        ("l.svg", '<!DOCTYPE svg [<!ENTITY a "b">]>' + SVG.format("&a;"), "declares a document type"),
+        ("l.svg", '<?xml-stylesheet href="x.css"?>' + SVG.format(""), "a style sheet"),
+        ("l.png", PNG + b"\0" * 2**20, "is larger than 1 MiB"),
+    ],
+)
+def test_a_logo_that_is_none_is_refused_where_it_is_named(folder, name, content, said):
+    if content is not None:
+        written(folder, name, content)
+    told = faults(folder, f"{{logo: {name}}}")
+    assert told.startswith(f"{folder / 's.yaml'}:3:15: ")
+    assert said in told
+
+
+@pytest.mark.parametrize("content", [LOGO, PNG, SVG.format('<defs><g id="a"/></defs><use href="#a"/>')])
+def test_a_plain_picture_is_taken(folder, content):
+    name = written(folder, "mine", content).name
+    assert worn(folder, f"{{logo: {name}}}").logo.startswith("data:image/")
+
+
+# -- colours --------------------------------------------------------------------------------------
+
+
+def test_contrast_is_that_of_wcag():
+    assert brand.contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert brand.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+    assert brand.contrast("#ff0000", "#ffffff") == pytest.approx(4.0, abs=0.01)
+
+
+@pytest.mark.parametrize("colour", ["#0b5cad", "#f59e0b", "#ffff00", "#808080", "#000000", "#ffffff", "#e0e0e0", "#7f7f00"])
+def test_whatever_the_colour_text_can_be_read(colour):
+    found = looks.plain(Brand(colour=colour))
+    assert brand.contrast(found.on_colour, found.colour) >= 4.5
+    for ground in ("#ffffff", found.tint):
+        assert brand.contrast(found.accent, ground) >= 4.5
+    assert brand.contrast("#43505e", found.tint) >= 4.5  # heads of tables
+
+
+def test_a_dark_colour_stays_as_it_is():
+    found = looks.plain(Brand(colour="#0f766e", accent="#b45309"))
+    assert (found.colour, found.accent, found.on_colour) == ("#0f766e", "#b45309", "#ffffff")
+
+
+# -- where it stands ------------------------------------------------------------------------------
+
+
+def test_a_brand_in_a_file_of_its_own_is_relative_to_that_file(folder):
+    written(folder, "brands/ours.yaml", 'logo: ../logo.svg\ncolour: "#112233"\n')
+    found = worn(folder, "brands/ours.yaml")
+    assert found.colour == "#112233"
+    assert found.logo
+    written(folder, "brands/ours.yaml", "\nlogo: none.svg\n")
+    assert faults(folder, "brands/ours.yaml").startswith(f"{folder / 'brands/ours.yaml'}:2:7: ")
+    assert faults(folder, "none.yaml").startswith(f"{folder / 's.yaml'}:3:8: ")
+
+
+def test_a_brand_can_be_given_with_the_command(folder):
+    path = written(folder, "s.yaml", HEAD)
+    own = written(folder, "own.yaml", 'colour: "#123456"\nlogo: logo.svg\n')
+    done("build", path, "-o", folder / "out", "--brand", own, "--format", "html")
+    assert "#123456" in (folder / "out" / "B-1-R1.html").read_text(encoding="utf-8")
+    written(folder, "own.yaml", "colour: blue\n")
+    [line] = refused("build", path, "-o", folder / "other", "--brand", own, "--format", "html")
+    assert line.startswith(f"{own}:1:9: `colour` must be")
+    assert not (folder / "other").exists()
+
+
+def test_without_its_logo_a_file_tells_its_figures_and_makes_no_page(folder):
+    path = quoted(folder, "{logo: gone.svg}")
+    done("estimate", path)
+    done("build", path, "-o", folder / "out", "--format", "xlsx")
+    for command in (("build", path, "-o", folder / "out"), ("check", path)):
+        [line] = refused(*command)
+        assert line == f'{path}:3:15: "gone.svg" there is no such file'
+
+
+@pytest.mark.parametrize("block", ["{logo: gone.svg, header: H}", "none.yaml"])
+def test_a_brand_travels_with_the_workbook(folder, block):
+    path = quoted(folder, block)
+    done("build", path, "-o", folder / "out", "--format", "xlsx")
+    pulled = folder / "pulled.yaml"
+    done("pull", folder / "out" / "B-1-R1.xlsx", "-o", pulled)
+    assert yaml.safe_load(pulled.read_text(encoding="utf-8"))["brand"] == yaml.safe_load(block)
+
+
+# -- what is printed ------------------------------------------------------------------------------
+
+NASTY = '</style><script>alert(1)</script> " \' \\ \\22 } @import "x"; 100% & 中文'
+
+
+def test_header_and_footer_stand_on_every_page_and_stay_text():
+    data = data_of() | {"brand": {"header": NASTY, "footer": "Street 1 & Sons"}}
+    view = viewed(data)
+    page = pages.html(view)
+    assert "<script>" not in page
+    assert page.count("</style>") == 1
+    for sheet in reader(pdf(page, view)).pages:
+        said = squeezed(sheet.extract_text())
+        assert squeezed(NASTY) in said
+        assert squeezed("Street 1 & Sons") in said
+        assert "Q-2026-0101R1" in said
+    total = len(reader(pdf(page, view)).pages)
+    assert f"{total}/{total}" in said
+
+
+def test_a_header_without_a_glyph_is_an_error():
+    view = viewed(data_of() | {"brand": {"header": "𠮷"}})
+    with pytest.raises(GlyphMissing, match=r"U\+20BB7"):
+        pdf(pages.html(view), view)
+
+
+def latin(path, name="Brand Latin", embedding=0):
+    """A font of Latin letters alone, under another name, with a glyph for ḁ that ours lacks."""
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
+    with TTFont(FONT, recalcTimestamp=False) as font:
+        subsetter = subset.Subsetter(subset.Options(name_IDs=["*"], drop_tables=["GSUB"]))
+        subsetter.populate(unicodes=[*range(0x20, 0x7F), ord("§")])
+        subsetter.subset(font)
+        for table in font["cmap"].tables:
+            table.cmap[ord("ḁ")] = table.cmap.pop(ord("§"))
+        font["OS/2"].fsType = embedding
+        font["name"].setName(name.replace(" ", ""), 6, 3, 1, 0x409)
+        font["CFF "].cff.fontNames = [name.replace(" ", "")]
+        stream = io.BytesIO()
+        font.save(stream)
+    return written(path.parent, path.name, stream.getvalue())
+
+
+def test_a_font_travels_with_page_and_pdf_and_ours_fills_its_gaps(tmp_path):
+    latin(tmp_path / "brand.otf")
+    data = data_of(language="en") | {"brand": {"font": {"family": "Brand Latin", "file": "brand.otf"}}}
+    data["quote"]["customer"] = {"name": "Stavḁnger 客户"}
+    view = viewed(data, tmp_path / "s.yaml")
+    page = pages.html(view)
+    assert "@font-face{font-family:\"Brand Latin\";font-weight:400;src:url(data:font/otf;base64," in page
+    content = pdf(page, view)
+    fonts = {font["/BaseFont"].partition("+")[2] for sheet in reader(content).pages
+             for font in (f.get_object() for f in sheet["/Resources"]["/Font"].values())}  # fmt: skip
+    assert fonts == {"BrandLatin", "NotoSansSC-Regular", "NotoSansSC-Bold"}
+    said = text_of(content)
+    assert squeezed("Stavḁnger 客户") in said
+    assert "\ufffd" not in said
+    assert pdf(pages.html(view), view) == content
+
+
+def test_a_font_that_is_none_or_may_not_travel_is_refused(folder):
+    written(folder, "no.otf", b"OTTOnothing")
+    latin(folder / "kept.otf", embedding=2)
+    for name, said in (("no.otf", "cannot be read"), ("kept.otf", "licence forbids"), ("logo.svg", "is no font")):
+        told = faults(folder, f"{{font: {{family: X, file: {name}}}}}")
+        assert told.startswith(f"{folder / 's.yaml'}:3:")
+        assert said in told
+
+
+# -- the user's own templates ---------------------------------------------------------------------
+
+PARTS = sorted(
+    path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.html")
+)
+
+
+@pytest.fixture(scope="module")
+def example():
+    """The view-model of the example."""
+    return viewed(data_of())
+
+
+@pytest.mark.parametrize("part", [part for part in PARTS if part not in ("bar.html", "lines.html")])
+def test_any_part_can_be_replaced(example, tmp_path, part):
+    written(tmp_path, part, "<p>ours: {{ p.number }}</p>")
+    assert "<p>ours: Q-2026-0101  R1</p>" in pages.html(example, (tmp_path,))
+
+
+def test_macros_can_be_replaced_and_a_part_can_draw_on_the_shipped_one(example, tmp_path):
+    written(tmp_path, "bar.html", "{% macro bar_patterns() %}{% endmacro %}{% macro device_bar(b, t) %}<p>own bar</p>{% endmacro %}")
+    written(tmp_path, "sections/header.html", '<p>before</p>{% include "shipped/sections/header.html" %}')
+    page = pages.html(example, (tmp_path,))
+    assert page.count("<p>own bar</p>") == len(example.sections)
+    assert page.index("<p>before</p>") < page.index("<h1>")
+
+
+BROKEN = {
+    "syntax": "<p>\n{% for x in %}",
+    "undefined": "<p>\n{{ p.nothing_of_this_name }}",
+    "undefined variable": "<p>\n{{ nothing }}",
+    "runtime": "<p>\n{{ p.title / 2 }}",
+    "division": "<p>\n{{ 1 / 0 }}",
+    "sandbox": "<p>\n{{ ().__class__ }}",
+    "sandbox call": "<p>\n{{ p.facts.__class__.__mro__ }}",
+    "huge loop": "<p>\n{% for i in range(10**9) %}{% endfor %}",
+    "loops in loops": "<p>\n{% for i in range(9999) %}{% for j in range(9999) %}{% endfor %}{% endfor %}",
+    "huge power": "<p>\n{{ 9 ** 99999 }}",
+    "huge text": "<p>\n{{ 'x' * 10**10 }}",
+    "no such template": '<p>\n{% include "none.html" %}',
+    "itself": '<p>\n{% include "sections/offer.html" %}',
+    "no filter": "<p>\n{{ p.title|nothing }}",
+    "no UTF-8": b"<p>\n\xff",
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
+def test_a_broken_part_is_named_with_its_line(example, tmp_path, broken):
+    written(tmp_path, "sections/offer.html", broken)
+    with pytest.raises(PageError) as caught:
+        pages.html(example, (tmp_path,))
+    assert re.search(r"offer\.html:2: \S", str(caught.value)), caught.value
+
+
+def test_a_broken_template_leaves_nothing_half_written(folder):
+    path = written(folder, "s.yaml", HEAD)
+    written(folder, "mine/proposal.css.html", "<style>\n{{ p.brand.colours }}</style>")
+    [line] = refused("build", path, "-o", folder / "out", "--templates", folder / "mine")
+    assert "proposal.css.html:2: " in line
+    assert not (folder / "out").exists()
+    [line] = refused("build", path, "-o", folder / "out", "--templates", folder / "none")
+    assert line == f"{folder / 'none'}: there is no such folder of templates"
+
+
+def test_a_template_that_draws_on_something_outside_makes_no_pdf(example, tmp_path):
+    written(tmp_path, "sections/header.html", '<img src="https://example.com/a.png" alt="">')
+    with pytest.raises(PageError, match=r"https://example\.com/a\.png"):
+        pdf(pages.html(example, (tmp_path,)), example)
+
+
+def test_an_issued_revision_keeps_the_brand_as_it_is_stated(folder):
+    done("issue", quoted(folder, "{footer: F}"), "-o", folder / "out", "--format", "html")
+    kept = json.loads((folder / "out" / "B-1-R1.issued.json").read_text(encoding="utf-8"))
+    assert kept["data"]["brand"] == {"footer": "F"}
+
+
+# -- what is written about it ---------------------------------------------------------------------
+
+
+def test_the_names_for_templates_are_described_as_they_are(example):
+    said = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
+    described = re.findall(r"`p\.([\w.]+)`", said)
+    for name in described:
+        found = example
+        for part in name.split("."):
+            found = getattr(found, part)
+    assert {f"brand.{field.name}" for field in fields(looks.Look)} <= set(described)
+    shown = yaml.safe_load(re.search(r"```yaml\n(.*?)```", said, re.S)[1])
+    assert Brand.model_validate(shown).font.bold == "SourceSans-Bold.otf"

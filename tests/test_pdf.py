@@ -1,0 +1,235 @@
+"""The printed proposal: bookmarks, properties, fonts, text that can be searched, pages that break well."""
+
+import html as entities
+import io
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from conftest import ROOT
+from printing import KEPT, LANGUAGES, data_of, figures, papers, reader, squeezed, text_of, viewed
+
+from quoter import outline, pages
+from quoter.pdf import GlyphMissing, drawable, pdf, with_fonts
+
+HEADING = re.compile(r"<h([1-3])[^>]*>(.*?)</h\1>", re.S)
+
+
+def headings(page):
+    """The headings of a page, in their order."""
+    return [" ".join(entities.unescape(re.sub(r"<[^>]+>", " ", inside)).split()) for _, inside in HEADING.findall(page)]
+
+
+def bookmarks(found, depth=1):
+    """Title, page (from 0), height on the page and depth of every bookmark."""
+
+    def walk(items, depth):
+        for item in items:
+            if isinstance(item, list):
+                yield from walk(item, depth + 1)
+            else:
+                yield item.title, found.get_destination_page_number(item), float(item.top), depth
+
+    return list(walk(found.outline, depth))
+
+
+def texts_of(page):
+    """The pieces of text that a page shows, each as the markup holds it."""
+    shown = re.sub(r"<title>.*?</title>|<style>.*?</style>", "", page, flags=re.S)
+    pieces = (squeezed(entities.unescape(piece)) for piece in re.findall(r">([^<>]+)<", shown))
+    return [piece for piece in pieces if piece]
+
+
+def lines_of(sheet):
+    """Height and text of what is written on a page, from above."""
+    found = []
+
+    def visit(text, matrix, text_matrix, _font, _size):
+        if text.strip():
+            found.append((text_matrix[5] * matrix[3] + matrix[5], text.strip()))
+
+    sheet.extract_text(visitor_text=visit)
+    return sorted(found, key=lambda line: -line[0])
+
+
+# -- bookmarks and properties ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_every_heading_is_a_bookmark_to_its_page(name):
+    view, page = papers(name)
+    found = reader(pdf(page, view))
+    marks = bookmarks(found)
+    assert [title for title, *_ in marks] == headings(page)
+    for title, number, top, _ in marks:
+        sheet = found.pages[number]
+        assert squeezed(title) in squeezed(sheet.extract_text())
+        assert 0 < top <= float(sheet.mediabox.top)
+    assert [number for _, number, *_ in marks] == sorted(number for _, number, *_ in marks)
+
+
+def test_what_belongs_to_a_heading_stands_below_it():
+    page = "<body><h1>One</h1><h2 id='own'>Two &amp; <b>more</b></h2><h3>Three</h3></body>"
+    page, found = outline.marked(page)
+    assert [(h.depth, h.text) for h in found] == [(1, "One"), (1, "Two & more"), (2, "Three")]
+    assert found[1].name == "own"
+    view, page = papers("example")
+    depths = {title: depth for title, _, _, depth in bookmarks(reader(pdf(page, view)))}
+    assert depths[view.t("p_requirements")] == 1
+    assert depths[view.sections[0].name] == 2
+
+
+def test_a_pdf_says_what_it_is():
+    view, page = papers("example")
+    found = reader(pdf(page, view))
+    about = found.metadata
+    assert about.title == f"{view.number} {view.title}"
+    assert about.author == "示例系统集成公司"
+    assert about.subject == view.status
+    assert about["/Keywords"].split(", ") == ["Q-2026-0101", *(s.name for s in view.sections)]
+    assert about.creator == "quoter"
+    assert about.creation_date.isoformat() == about.modification_date.isoformat() == "2026-11-22T00:00:00+00:00"
+    root = found.trailer["/Root"]
+    assert root["/Lang"] == "zh-CN"
+    assert root["/PageMode"] == "/UseOutlines"
+    view, page = papers("training")
+    assert reader(pdf(page, view)).trailer["/Root"]["/Lang"] == "en"
+
+
+def test_no_link_is_left_of_the_places_of_bookmarks():
+    view, page = papers("example")
+    assert not any("/Annots" in sheet for sheet in reader(pdf(page, view)).pages)
+
+
+# -- fonts and text -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_every_font_is_embedded_as_a_subset(name):
+    view, page = papers(name)
+    for sheet in reader(pdf(page, view)).pages:
+        for font in (found.get_object() for found in sheet["/Resources"]["/Font"].values()):
+            inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
+            described = inner["/FontDescriptor"].get_object()
+            assert {"/FontFile", "/FontFile2", "/FontFile3"} & described.keys()
+            assert re.fullmatch(r"/[A-Z]{6}\+NotoSansSC-(Regular|Bold)", font["/BaseFont"])
+            assert "/ToUnicode" in font
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", KEPT)
+def test_all_text_of_the_page_can_be_found_in_the_pdf(name, language):
+    view, page = papers(name, language=language)
+    said = text_of(pdf(page, view))
+    assert not [piece for piece in texts_of(page) if piece not in said]
+    assert not [figure for figure in figures(page) if figure not in said]
+    assert "\ufffd" not in said
+    assert not re.search("[\u2e80-\u2fdf\ue000-\uf8ff]", said)
+
+
+@pytest.mark.renderer
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", KEPT)
+def test_another_reader_finds_the_text_too(name, language):
+    view, page = papers(name, language=language)
+    done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf(page, view), capture_output=True, check=True)
+    said = squeezed(done.stdout.decode())
+    assert not [figure for figure in figures(page) if figure not in said]
+    assert not re.search("[\ufffd\u2e80-\u2fdf\ue000-\uf8ff]", said)
+    assert all(squeezed(heading) in said for heading in headings(page))
+
+
+def test_marks_that_only_steer_neither_fail_nor_appear():
+    name = "\u202eABC-12\u202c \u200fX\u200e \u2066Y\u2069 soft\u00adly jo\u200din\u200b \ufeffend 葛\U000e0100"
+    data = data_of()
+    data["quote"]["customer"]["name"] = name
+    data["scenarios"][0]["name"] = f"a\u202e{name}"
+    view = viewed(data)
+    page = pages.html(view)
+    assert not re.search("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]", page)
+    said = text_of(pdf(page, view))
+    assert squeezed("ABC-12 X Y softly join end 葛") in said
+    assert squeezed("4 × MetaX-C500") in said
+
+
+def test_letters_are_composed_and_radicals_are_ideographs():
+    data = data_of()
+    data["quote"]["customer"]["name"] = "Cafe\u0301 Zu\u0308rich ⽰例客"
+    view = viewed(data | {"brand": {"header": "Mu\u0308nchen"}})
+    said = text_of(pdf(pages.html(view), view))
+    assert "CaféZürich示例客" in said
+    assert "München" in said
+
+
+def test_an_accent_never_swallows_markup():
+    assert drawable("<b>\u0338x</b> =\u0338 a\u0301") == "<b>\u0338x</b> =\u0338 á"
+
+
+def test_an_accent_without_a_glyph_is_named_on_a_circle():
+    data = data_of()
+    data["quote"]["customer"]["name"] = "x\u0338y"
+    view = viewed(data)
+    with pytest.raises(GlyphMissing, match=r"◌\u0338 \(U\+0338\)"):
+        pdf(pages.html(view), view)
+
+
+# -- pages ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def offered():
+    """The example in English, whose offer is made longer and shorter."""
+    return papers("example", language="en")[0]
+
+
+def repeated(view, count):
+    """The view-model with an offer of so many lines."""
+    return replace(view, items=tuple(view.items[i % len(view.items)] for i in range(count)))
+
+
+def test_heads_are_repeated_on_every_page_of_a_long_table(offered):
+    view = repeated(offered, 120)
+    sheets = [squeezed(sheet.extract_text()) for sheet in reader(pdf(pages.html(view), view)).pages]
+    head = squeezed(view.t("specification"))
+    rows = [squeezed(item.specification) for item in view.items if len(item.specification) > 12]
+    long = [said for said in sheets if sum(said.count(row) for row in set(rows)) > 4]
+    assert len(long) >= 3
+    assert all(head in said for said in long)
+
+
+@pytest.mark.parametrize("count", range(2, 62, 3))
+def test_no_heading_stands_alone_at_the_foot_of_a_page(offered, count):
+    view = repeated(offered, count)
+    found = reader(pdf(pages.html(view), view))
+    marks = bookmarks(found)
+    titles = {squeezed(title) for title, *_ in marks}
+    for title, number, top, _ in marks:
+        below = [text for height, text in lines_of(found.pages[number]) if 60 < height < top - 1]
+        assert [text for text in below if squeezed(text) not in titles], f"{title} on page {number + 1}"
+
+
+def test_the_same_input_gives_the_same_bytes_whatever_the_process():
+    program = ("import sys; sys.path.insert(0, 'tests')\nfrom hashlib import sha256\n"
+               "from printing import papers\nfrom quoter.pdf import pdf\n"
+               "view, page = papers('domestic-671b')\nprint(sha256(pdf(page, view)).hexdigest())")  # fmt: skip
+    hashes = {
+        subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True,
+                       env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert len(hashes) == 1
+
+
+@pytest.mark.renderer
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", KEPT)
+def test_a_second_renderer_makes_as_many_pages(name, language):
+    import weasyprint
+
+    view, page = papers(name, language=language)
+    ours = len(reader(pdf(page, view)).pages)
+    theirs = weasyprint.HTML(file_obj=io.StringIO(with_fonts(drawable(page), view.brand))).render()
+    assert len(theirs.pages) == ours

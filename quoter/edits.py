@@ -12,7 +12,7 @@ import math
 import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -314,7 +314,9 @@ class Pulling:
         """The workbook that the data gives."""
         document = Document(dict(data), self.edited.file)
         edition = self.edited.properties.get("edition", portable.CUSTOMER)
-        return arranged(estimate(quotation(document, self.catalog)), edition)
+        read = quotation(document, self.catalog)
+        known = replace(read, digest=self.edited.properties.get("file", ""))  # of the file it was made from
+        return arranged(estimate(known), edition)
 
     def settled(
         self, draft: Draft, context: Context, known: dict[Place, Inputs]

@@ -12,7 +12,7 @@ from dataclasses import fields
 import pytest
 import yaml
 from conftest import ROOT
-from printing import PROPOSALS, data_of, reader, squeezed, text_of, viewed, written
+from printing import KEPT, PROPOSALS, data_of, reader, squeezed, text_of, viewed, written
 from test_cli import done, refused
 
 from quoter import brand, looks, pages
@@ -282,10 +282,14 @@ def example():
     return viewed(data_of())
 
 
-@pytest.mark.parametrize("part", [part for part in PARTS if part not in ("bar.html", "lines.html")])
+MACROS = {"bar.html", "lines.html", "dots.html", "servers.html", "heading.html"}
+
+
+@pytest.mark.parametrize("part", [p for p in PARTS if p not in MACROS and not p.startswith("email/")])
 def test_any_part_can_be_replaced(example, tmp_path, part):
+    view = viewed(data_of(KEPT["fit"])) if part == "sections/fit.html" else example
     written(tmp_path, part, "<p>ours: {{ p.number }}</p>")
-    assert "<p>ours: Q-2026-0101  R1</p>" in pages.html(example, (tmp_path,))
+    assert f"<p>ours: {view.number}</p>" in pages.html(view, (tmp_path,))
 
 
 def test_macros_can_be_replaced_and_a_part_can_draw_on_the_shipped_one(example, tmp_path):
@@ -357,4 +361,4 @@ def test_the_names_for_templates_are_described_as_they_are(example):
             found = getattr(found, part)
     assert {f"brand.{field.name}" for field in fields(looks.Look)} <= set(described)
     shown = yaml.safe_load(re.search(r"```yaml\n(.*?)```", said, re.S)[1])
-    assert Brand.model_validate(shown).font.bold == "SourceSans-Bold.otf"
+    assert Brand.model_validate(shown["brand"]).font.bold == "SourceSans-Bold.otf"

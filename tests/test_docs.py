@@ -39,7 +39,7 @@ def blocks(language, page=README):
 # -- every block ----------------------------------------------------------------------------------
 
 QUOTE = {"number": "R-1", "date": "2026-11-22"}
-SHAPED = ("quote", "scenarios", "catalog", "changes", *business.BLOCKS)
+SHAPED = ("quote", "scenarios", "catalog", "changes", "brand", *business.BLOCKS)
 
 
 def whole(block):

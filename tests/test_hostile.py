@@ -25,7 +25,7 @@ from quoter.texts import Texts
 
 REFERENCES = re.compile(  # texts that name a row of the catalog or a scenario: what is unknown is refused
     r"scenarios\.0\.(?!name)|offer\.network|offer\.lines\.0\.(item|card|tax)$|quote\.procurement"
-    r"|ownership\.(rents|tokens_per_second)"
+    r"|ownership\.(rents|tokens_per_second)|brand\.font\.(file|bold)|brand\.logo"  # or a file
 )
 PAYLOADS = (
     '=HYPERLINK("http://x.example/{n}","y")', "<script>alert({n})</script>", "+{n}+1|cmd' /C calc'!A0",
@@ -94,7 +94,7 @@ def read(data):
 
 def test_every_block_has_its_texts_here():
     blocks = {path[0] for path in FREE}
-    assert blocks == {"quote", "scenarios", "offer", "terms", "internal", "changes"}
+    assert blocks == {"quote", "scenarios", "offer", "terms", "internal", "changes", "brand"}
     assert len(FREE) > 45
 
 

@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from quoter import envelope, pages, pdf
+from quoter import envelope, pdf, templating
 from quoter.cli import app
 from quoter.draft import Place
 from quoter.envelope import Address, Attachment, Fault, Message
@@ -543,7 +543,7 @@ def test_the_day_is_todays_without_a_date(file, out):
 
 
 def test_markup_is_escaped_in_every_template_but_plain_text():
-    assert [pages.escapes(name) for name in (None, "a.html", "a.svg", "email/body.txt")] == [True, True, True, False]
+    assert [templating.escapes(name) for name in (None, "a.html", "a.svg", "email/body.txt")] == [True, True, True, False]
 
 
 # -- a second parser ------------------------------------------------------------------------------

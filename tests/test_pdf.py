@@ -78,7 +78,7 @@ def test_what_belongs_to_a_heading_stands_below_it():
     assert found[1].name == "own"
     view, page = papers("example")
     depths = {title: depth for title, _, _, depth in bookmarks(reader(pdf(page, view)))}
-    assert depths[view.t("p_requirements")] == 1
+    assert all(depths[f"{chapter.number} {chapter.title}"] == 1 for chapter in view.chapters)
     assert depths[view.sections[0].name] == 2
 
 
@@ -187,14 +187,15 @@ def offered():
 
 def repeated(view, count):
     """The view-model with an offer of so many lines."""
-    return replace(view, items=tuple(view.items[i % len(view.items)] for i in range(count)))
+    items = view.offer.items
+    return replace(view, offer=view.offer._replace(items=tuple(items[i % len(items)] for i in range(count))))
 
 
 def test_heads_are_repeated_on_every_page_of_a_long_table(offered):
     view = repeated(offered, 120)
     sheets = [squeezed(sheet.extract_text()) for sheet in reader(pdf(pages.html(view), view)).pages]
     head = squeezed(view.t("specification"))
-    rows = [squeezed(item.specification) for item in view.items if len(item.specification) > 12]
+    rows = [squeezed(item.specification) for item in view.offer.items if len(item.specification) > 12]
     long = [said for said in sheets if sum(said.count(row) for row in set(rows)) > 4]
     assert len(long) >= 3
     assert all(head in said for said in long)

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from quoter.catalog import LISTS, TABLES, Catalog
@@ -95,11 +96,22 @@ def for_customer(data: Mapping[str, Any], weighed: Scope, catalog: Catalog) -> d
     if rents:
         only = {name: rent for name, rent in rents.items() if weighs(weighed, catalog, name)}
         data["ownership"] = {**data["ownership"], "rents": only}
+    if "brand" in data:
+        data["brand"] = by_name(data["brand"])
     if "catalog" in data:
         rows = {name: [without(row, SECRET) if name in LISTS else row for row in table]
                 for name, table in data["catalog"].items()}  # fmt: skip
         data["catalog"] = rows
     return data
+
+
+def by_name(brand: Any) -> Any:
+    """The brand whose files are called by their names: where they lie on our machine is nobody's business."""
+    if isinstance(brand, str):
+        return Path(brand).name
+    files = {"logo", "file", "bold"}
+    return {key: by_name(value) if key in files or isinstance(value, dict) else value
+            for key, value in brand.items()}  # fmt: skip
 
 
 def weighs(weighed: Scope, catalog: Catalog, name: str) -> bool:

@@ -3,11 +3,13 @@
 import io
 import json
 import re
+import shutil
 import zipfile
 
 import openpyxl
 import pypdf
 import pytest
+from conftest import ROOT
 from typer.testing import CliRunner
 
 from quoter import portable
@@ -23,6 +25,7 @@ quote:
   currency: CNY
   procurement: {{allow: [H20-96G, MetaX-C500], deny: [RTX-4090, A100-80G-SXM]}}
   customer: {{name: 客户甲}}
+brand: {{logo: "{folder}/GEHEIM-FOLDER/logo.svg"}}
 scenarios:
 - name: chat
   model: QwQ-32B
@@ -53,7 +56,7 @@ catalog:
   - {{card: H100-80G-SXM, typical: 234567.89, currency: CNY}}
 """
 SECRETS = (
-    "GEHEIM-SUPPLIER", "GEHEIM-PRICE", "GEHEIM-USED", "GEHEIM-OTHER", "GEHEIM-APPROVER", "GEHEIM-NOTE",
+    "GEHEIM-FOLDER", "GEHEIM-SUPPLIER", "GEHEIM-PRICE", "GEHEIM-USED", "GEHEIM-OTHER", "GEHEIM-APPROVER", "GEHEIM-NOTE",
     "Geheim-900", "GEHEIM-SHEET", "51234.56", "51,234.56", "61234.57", "61,234.57", "35711.13", "35,711.13",
     "80123.4", "80,123.4", "38765.43", "38,765.43", "123456.78", "123,456.78", "234567.89",
     "234,567.89", "0.15437", "0.05731", "17.3719", "毛利", "margin_floor", "approvers",
@@ -64,7 +67,9 @@ OF_THE_UNNAMED = ("Geheim-900", "GEHEIM-SHEET", "123456.78", "123,456.78", "2345
 def written(folder, cards, *more):
     """All outputs of the file, by their suffix."""
     path = folder / "edition.yaml"
-    path.write_text(FILE.format(cards=cards), encoding="utf-8")
+    path.write_text(FILE.format(cards=cards, folder=folder), encoding="utf-8")
+    (folder / "GEHEIM-FOLDER").mkdir()
+    shutil.copy(ROOT / "tests" / "proposals" / "brand" / "logo.svg", folder / "GEHEIM-FOLDER")
     result = CliRunner().invoke(app, ["build", str(path), "-o", str(folder), *more])
     assert result.exit_code == 0, result.output
     return {

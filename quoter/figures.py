@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +11,19 @@ from quoter.model.records import ASK, ENGINE, KV_TYPE, LLM, RECORDS, WEIGHTS
 from quoter.units import GIB
 
 Figures = dict[str, float]
+
+
+class Figured:
+    """Something computed, whose `figures` read as attributes too."""
+
+    figures: Mapping[str, Any]
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.figures[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
 
 DERIVED = {"nominal_parameters", "parameters", "active_parameters", "unverified"}
 

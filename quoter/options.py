@@ -98,18 +98,12 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Option:
+class Option(figures.Figured):
     """A card and a width, computed."""
 
     candidate: Candidate
     split: Split
     figures: Mapping[str, Any]
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self.figures[name]
-        except KeyError:
-            raise AttributeError(name) from None
 
     @property
     def card(self) -> Card:

@@ -36,19 +36,13 @@ class Network:
 
 
 @dataclass(frozen=True)
-class Order:
+class Order(figures.Figured):
     """What is bought of one card for all scenarios together."""
 
     candidate: Candidate
     network: Network | None
     site: figures.Figures
     figures: Mapping[str, Any]
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self.figures[name]
-        except KeyError:
-            raise AttributeError(name) from None
 
 
 def pack(scenarios: Iterable[Sized], catalog: Catalog, wanted: str | None) -> tuple[Order, ...]:

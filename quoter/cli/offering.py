@@ -1,0 +1,189 @@
+"""Quotations out: build, issue, email, revise."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quoter.cli.shared import (
+    Brands,
+    Catalogs,
+    File,
+    Files,
+    Force,
+    Formats,
+    Output,
+    Templates,
+    app,
+    fail,
+    load,
+    progress,
+    save,
+)
+
+FORMATS = ("xlsx", "html", "pdf")
+
+
+@app.command()
+def build(
+    files: Files,
+    output: Output = Path("out"),
+    catalog: Catalogs = [],  # noqa: B006
+    formats: Formats = "xlsx,html,pdf",
+    templates: Templates = None,
+    brand: Brands = None,
+    internal: Annotated[
+        bool,
+        typer.Option("--internal", help="Also write the internal edition, with costs and margins."),
+    ] = False,
+    force: Force = False,
+) -> None:
+    """Write the workbook and the proposal of every scenario file.
+
+    One file is one quotation: DIR/<number>-R<revision>.xlsx, .html and .pdf, and with --internal
+    .internal.xlsx. Nothing of a quotation is written unless all of it can be; an output that a
+    person has edited stays unless --force."""
+    from quoter import building
+
+    wanted, wear = parse_formats(formats), building.Wear(templates, brand)
+    try:
+        for quotation in building.distinct(load(files, catalog)):
+            progress(f"{quotation.file} …")
+            result = building.build(quotation, output, wanted, force, wear, internal)
+            for path in result.paths:
+                typer.echo(path)
+            for note in result.notes:
+                typer.echo(note, err=True)
+    except building.Refused as refusal:
+        fail(str(refusal))
+
+
+@app.command()
+def issue(
+    file: File,
+    output: Output = Path("out"),
+    catalog: Catalogs = [],  # noqa: B006
+    formats: Formats = "xlsx,html,pdf",
+    templates: Templates = None,
+    brand: Brands = None,
+    force: Force = False,
+) -> None:
+    """Write a revision and freeze it: from then on it is never written anew.
+
+    DIR/<number>-R<revision>.issued.json keeps what it was made from, with hashes of the scenario, the
+    catalog and the program; it is the seller's own record, with all prices and costs."""
+    from quoter import building
+    from quoter.files import Problems
+
+    try:
+        [quotation] = load([file], catalog)
+        wear = building.Wear(templates, brand)
+        result = building.issue(quotation, output, parse_formats(formats), force, wear)
+    except (building.Refused, Problems) as refusal:
+        fail(str(refusal))
+    for path in result.paths:
+        typer.echo(path)
+    for note in result.notes:
+        typer.echo(note, err=True)
+
+
+@app.command()
+def email(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Scenario files, workbooks or issued revisions.", show_default=False),
+    ],
+    to: Annotated[
+        list[str],
+        typer.Option(
+            "--to", help="Whom it goes to; repeatable. Without it the customer's `email`."
+        ),
+    ] = [],  # noqa: B006
+    cc: Annotated[list[str], typer.Option("--cc", help="Who has a copy; repeatable.")] = [],  # noqa: B006
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Folder; without it out, or where the workbook lies."),
+    ] = None,
+    date: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day it is sent; without it today."),
+    ] = None,
+    catalog: Catalogs = [],  # noqa: B006
+    templates: Templates = None,
+    brand: Brands = None,
+    force: Force = False,
+) -> None:
+    """Write a mail to the customer as a draft, workbook and proposal attached; nothing is sent.
+
+    DIR/<number>-R<revision>.eml opens in the mail program as an unsent message. Of a scenario file the
+    outputs are written anew too; an issued revision and a workbook are attached as they lie. An
+    internal edition is refused, and a firm quotation that has expired or whose prices have."""
+    from quoter import building, mailing
+    from quoter.files import Problems
+
+    day = (date or datetime.now()).date()
+    ask = mailing.Ask(
+        tuple(to), tuple(cc), day, output, building.Wear(templates, brand), tuple(catalog)
+    )
+    try:
+        for draft in mailing.drafts(files, ask):
+            for path in mailing.write(draft, force):
+                typer.echo(path)
+            for note in draft.notes:
+                typer.echo(note, err=True)
+    except (building.Refused, Problems) as refusal:
+        fail(str(refusal))
+
+
+@app.command()
+def revise(
+    file: File,
+    message: Annotated[
+        str, typer.Option("-m", "--message", help="What the revision changes.")
+    ] = "",
+    author: Annotated[str, typer.Option(help="Who makes it.")] = "",
+    day: Annotated[
+        datetime | None,
+        typer.Option("--date", formats=["%Y-%m-%d"], help="Its date; without it today's."),
+    ] = None,
+    target: Annotated[
+        Path | None,
+        typer.Option(
+            "--to", help="The file to write; without it <name>-R<revision>.yaml beside it."
+        ),
+    ] = None,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Folder where this revision was issued.")
+    ] = Path("out"),
+    catalog: Catalogs = [],  # noqa: B006
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+) -> None:
+    """Write the file of the next revision, with the log of the changes continued.
+
+    This revision's cards and total enter the log: as issued, else as they are computed now. Comments
+    and layout stay."""
+    from quoter import revising
+    from quoter.files import Problems
+
+    [quotation] = load([file], catalog)
+    target = target or revising.next_path(file, quotation.quote.revision + 1)
+    if target.exists() and not force:
+        fail(f"{target}: exists already (--force overwrites it)")
+    try:
+        day = day.date() if day else datetime.now().date()
+        content = revising.revised(quotation, output, day, message, author)
+    except Problems as problems:
+        fail(str(problems))
+    save(target, content)
+
+
+def parse_formats(text: str) -> tuple[str, ...]:
+    """The formats asked for."""
+    wanted = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    unknown = [part for part in wanted if part not in FORMATS]
+    if unknown or not wanted:
+        fail(f"--format: unknown {', '.join(unknown) or 'format'}; known are {', '.join(FORMATS)}")
+    return wanted

@@ -1,0 +1,75 @@
+"""The way back and between revisions: pull, diff."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quoter.cli.shared import (
+    Catalogs,
+    app,
+    fail,
+    save,
+)
+
+
+@app.command()
+def pull(
+    workbook: Annotated[
+        Path, typer.Argument(help="A workbook of ours that was edited.", show_default=False)
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", help="The scenario file to write; without it it is printed."
+        ),
+    ] = None,
+    catalog: Catalogs = [],  # noqa: B006
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+) -> None:
+    """Read an edited workbook back into a scenario file that builds to the same figures.
+
+    What was edited is listed on standard error; rows may have been inserted and sheets renamed."""
+    from quoter import edits
+    from quoter.files import Problems
+
+    if output and output.exists() and not force:
+        fail(f"{output}: exists already (--force overwrites it)")
+    try:
+        pulled = edits.pull(workbook, catalog)
+    except Problems as problems:
+        fail(str(problems))
+    text = edits.text(pulled, workbook.name)
+    typer.echo("\n".join(edits.said(pulled)), err=True)
+    save(output, text.encode()) if output else typer.echo(text, nl=False)
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="A scenario file, a workbook or an issued revision.")],
+    new: Annotated[Path, typer.Argument(help="Another.")],
+    catalog: Catalogs = [],  # noqa: B006
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
+) -> None:
+    """What moved between two quotations in cards and money, split by cause.
+
+    In this order: catalog, price, exchange rate, assumption, quantity, program. An issued revision is
+    its .issued.json, and is computed with the catalog of its day."""
+    import json
+
+    from quoter import diffing
+    from quoter.files import Problems
+
+    try:
+        found = diffing.difference(*(diffing.side(path, catalog) for path in (old, new)))
+    except Problems as problems:
+        fail(str(problems))
+    if as_json:
+        shown = json.dumps(diffing.answer(found), ensure_ascii=False, indent=2, default=str)
+        typer.echo(shown)
+    else:
+        from quoter.terminal import show_difference
+
+        show_difference(found)

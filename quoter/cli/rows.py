@@ -1,0 +1,111 @@
+"""What the catalogs hold, and new rows and files: catalog, import-model, init."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quoter.cli.shared import (
+    Catalogs,
+    app,
+    fail,
+)
+
+
+@app.command("catalog")
+def show_catalog(
+    table: Annotated[
+        str,
+        typer.Argument(
+            help="models, cards, servers, prices, rents, components, fabrics, engines, presets or "
+            "encoders; or check."
+        ),
+    ],
+    name: Annotated[str | None, typer.Argument(help="One row, whole.")] = None,
+    catalog: Catalogs = [],  # noqa: B006
+    date: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="check: of what day; without it today's."),
+    ] = None,
+) -> None:
+    """List a catalog, show one row with its sources, or check what is missing, stale or weak."""
+    from quoter import catalog_check, listing
+    from quoter.catalog import load as load_catalogs
+    from quoter.files import Problems
+
+    try:
+        if table == "check":
+            day = (date or datetime.now()).date()
+            lines = catalog_check.lines(catalog_check.findings(load_catalogs(catalog), day))
+        else:
+            lines = listing.lines(table, name, catalog)
+    except listing.Unknown as unknown:
+        fail(str(unknown))
+    except Problems as problems:
+        fail(str(problems))
+    typer.echo("\n".join(lines))
+
+
+@app.command("import-model")
+def import_model(
+    config: Annotated[Path, typer.Argument(help="A Hugging Face config.json.")],
+    name: Annotated[str, typer.Option(help="What the model is to be called.")],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", help="Catalog file that takes the row; without it the row is printed."
+        ),
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Where the file comes from, such as its address.")
+    ] = None,
+    date: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day the file was taken.")
+    ] = None,
+    parameters: Annotated[
+        int | None,
+        typer.Option(min=1, max=10**15, help="Exact published count; overrules the derived one."),
+    ] = None,
+    index: Annotated[
+        Path | None, typer.Option(help="model.safetensors.index.json of the checkpoint; likewise.")
+    ] = None,
+) -> None:
+    """Turn a config.json into a row of the models' catalog; offline.
+
+    What was derived is said on standard error. In the catalog file a row of the same name is
+    replaced, everything else stays as it is."""
+    from quoter import catalog_file, importing
+    from quoter.files import Problems
+
+    day = date.date() if date else None
+    try:
+        found = importing.imported(config, importing.Said(name, source, day, parameters, index))
+        if output:
+            catalog_file.add(output, found.row)
+    except Problems as problems:
+        fail(str(problems))
+    except OSError as error:
+        fail(f"{error.filename or output}: {error.strerror}")
+    typer.echo("\n".join(found.summary), err=True)
+    typer.echo(output if output else catalog_file.alone(found.row), nl=bool(output))
+
+
+@app.command()
+def init(
+    path: Annotated[Path, typer.Argument(help="The file to write.")] = Path("scenarios.yaml"),
+) -> None:
+    """Write a commented starter file; never over one that exists."""
+    from quoter.places import shipped
+
+    starter = (shipped("examples") / "starter.yaml").read_bytes()
+    try:
+        with path.open("xb") as file:
+            file.write(starter)
+    except FileExistsError:
+        fail(f"{path}: exists already; name another file")
+    except OSError as error:
+        fail(f"{path}: {error.strerror}")
+    typer.echo(path)

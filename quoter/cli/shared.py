@@ -1,0 +1,90 @@
+"""The command `quote` itself, and what its commands share: options, reading files, failing."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+app = typer.Typer(
+    name="quote",
+    help="Size language-model deployments and quote them: YAML in, a live workbook and a proposal out.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+)
+
+
+Files = Annotated[list[Path], typer.Argument(help="Scenario files (YAML).", show_default=False)]
+File = Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)]
+Output = Annotated[Path, typer.Option("-o", "--output", help="Folder of the outputs.")]
+Catalogs = Annotated[
+    list[Path],
+    typer.Option(
+        "--catalog", help="A catalog file or folder laid over the shipped rows; repeatable."
+    ),
+]
+Formats = Annotated[str, typer.Option("--format", help="Which outputs, separated by commas.")]
+Templates = Annotated[
+    Path | None, typer.Option("--templates", help="Your own templates, before the shipped ones.")
+]
+Brands = Annotated[
+    Path | None,
+    typer.Option("--brand", help="A brand file, instead of what the scenario file says."),
+]
+Force = Annotated[
+    bool, typer.Option("--force", help="Overwrite outputs that were edited since they were built.")
+]
+
+
+def load(files: list[Path], catalogs: list[Path]) -> list[Any]:
+    """Every file's quotation, or all faults of all files and exit status 2."""
+    from quoter.files import Problems
+    from quoter.scenario import load_quotation
+
+    found, faults = [], []
+    for file in files:
+        try:
+            found.append(load_quotation(file, catalogs))
+        except Problems as problems:
+            faults.append(str(problems))
+    if faults:
+        fail("\n".join(dict.fromkeys("\n".join(faults).splitlines())))
+    return found
+
+
+def from_options(catalogs: list[Path], given: dict[str, Any]) -> list[Any]:
+    """The quotation that the options describe."""
+    from quoter.command_line import quotation_from_options
+    from quoter.files import Problems
+
+    try:
+        return [quotation_from_options(catalogs, **given)]
+    except Problems as problems:
+        fail(str(problems))
+
+
+def fail(message: str) -> NoReturn:
+    """Say what is wrong and leave with exit status 2."""
+    typer.echo(message, err=True)
+    raise typer.Exit(2)
+
+
+def progress(message: str) -> None:
+    """What is under way, where somebody watches; nothing in a pipe."""
+    if sys.stderr.isatty():
+        typer.echo(message, err=True)
+
+
+def save(path: Path, content: bytes) -> None:
+    """Write a file whole, and say where."""
+    from quoter.outputs import replace_all
+
+    try:
+        replace_all({path: content})
+    except OSError as error:
+        fail(f"{error.filename or path}: {error.strerror}")
+    typer.echo(path)

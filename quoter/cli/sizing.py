@@ -1,0 +1,184 @@
+"""The answer without outputs: estimate, fit, sweep, check, explain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from quoter.cli.shared import (
+    Catalogs,
+    File,
+    Files,
+    Output,
+    app,
+    fail,
+    from_options,
+    load,
+    progress,
+)
+
+
+@app.command()
+def estimate(
+    files: Annotated[list[Path], typer.Argument(help="Scenario files.", show_default=False)] = [],  # noqa: B006
+    model: Annotated[str | None, typer.Option(help="Model, instead of a file.")] = None,
+    card: Annotated[list[str], typer.Option(help="Card; repeatable.")] = [],  # noqa: B006
+    context: Annotated[int | None, typer.Option(help="Tokens a request can grow to.")] = None,
+    concurrency: Annotated[int | None, typer.Option(help="Requests in flight.")] = None,
+    weights: Annotated[
+        str | None, typer.Option(help="Precision of the weights, such as bf16.")
+    ] = None,
+    kv_cache: Annotated[str | None, typer.Option(help="Type of the KV cache.")] = None,
+    engine: Annotated[str | None, typer.Option(help="Inference engine.")] = None,
+    engine_version: Annotated[str | None, typer.Option(help="Its version.")] = None,
+    tensor_parallel: Annotated[
+        int | None, typer.Option(help="Pin the tensor-parallel width.")
+    ] = None,
+    reserve: Annotated[float | None, typer.Option(help="Share kept free, such as 0.2.")] = None,
+    language: Annotated[str, typer.Option(help="zh, en or both.")] = "en",
+    catalog: Catalogs = [],  # noqa: B006
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
+) -> None:
+    """Answer in the terminal, from files or from options alone."""
+    if bool(files) == bool(model):
+        fail("estimate: give scenario files, or --model with --card, --context and --concurrency")
+    given: dict[str, Any] = {
+        "model": model, "card": tuple(card), "context": context, "concurrency": concurrency,
+        "weights": weights, "kv_cache": kv_cache, "engine": engine, "language": language,
+        "engine_version": engine_version, "tensor_parallel": tensor_parallel, "reserve": reserve,
+    }  # fmt: skip
+    quotations = from_options(catalog, given) if model else load(files, catalog)
+    print_json(quotations) if as_json else print_tables(quotations)
+
+
+@app.command()
+def fit(
+    card: Annotated[list[str], typer.Option(help="A card at hand; repeatable.")],
+    count: Annotated[list[int], typer.Option(help="How many, for each card in turn.")],
+    model: Annotated[
+        list[str], typer.Option(help="Only this model, at every precision; repeatable.")
+    ] = [],  # noqa: B006
+    every: Annotated[
+        bool, typer.Option("--all", help="All verified models, not only the usual ones.")
+    ] = False,
+    context: Annotated[int | None, typer.Option(help="Tokens a request can grow to.")] = None,
+    concurrency: Annotated[int | None, typer.Option(help="Requests they must carry.")] = None,
+    weights: Annotated[str | None, typer.Option(help="Only this precision.")] = None,
+    kv_cache: Annotated[str | None, typer.Option(help="Type of the KV cache.")] = None,
+    engine: Annotated[str | None, typer.Option(help="Inference engine.")] = None,
+    engine_version: Annotated[str | None, typer.Option(help="Its version.")] = None,
+    reserve: Annotated[float | None, typer.Option(help="Share kept free, such as 0.2.")] = None,
+    language: Annotated[str, typer.Option(help="zh, en or both.")] = "en",
+    catalog: Catalogs = [],  # noqa: B006
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
+) -> None:
+    """The other way round: which models, how much cache and how many requests some cards hold."""
+    if len(card) != len(count):
+        fail("fit: give one --count for each --card, such as --card A100-40G-PCIe --count 8")
+    given: dict[str, Any] = {
+        "workload": "fit", "model": tuple(model), "all_models": every or None, "context": context,
+        "inventory": [{"card": c, "count": n} for c, n in zip(card, count, strict=True)],
+        "concurrency": concurrency, "weights": weights, "kv_cache": kv_cache, "engine": engine,
+        "engine_version": engine_version, "reserve": reserve, "language": language,
+    }  # fmt: skip
+    quotations = from_options(catalog, given)
+    print_json(quotations) if as_json else print_tables(quotations)
+
+
+def print_json(quotations: list[Any]) -> None:
+    """One document for one file, a list for several."""
+    import json
+
+    from quoter.answer import answer
+    from quoter.estimate import estimate as size
+
+    answers = [answer(size(quotation)) for quotation in quotations]
+    shown = answers[0] if len(answers) == 1 else answers
+    typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+
+
+def print_tables(quotations: list[Any]) -> None:
+    """The tables for people."""
+    from quoter.estimate import estimate as size
+    from quoter.terminal import show
+
+    for quotation in quotations:
+        show(size(quotation))
+
+
+@app.command()
+def sweep(
+    file: File,
+    vary: Annotated[
+        list[str],
+        typer.Option(help="key=from..to (doubling) or key=a,b,c; repeatable.", show_default=False),
+    ],
+    output: Output = Path("out"),
+    catalog: Catalogs = [],  # noqa: B006
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Overwrite outputs that were edited since they were written."),
+    ] = False,
+) -> None:
+    """Size the scenarios over and over with other numbers: a CSV and a chart of the cards.
+
+    DIR/<number>-R<revision>-sweep.csv has a row for every combination of the values, -sweep.svg a
+    chart for every scenario. A form of the load takes the place of the one given, and prompt and
+    answer keep their share of a context that is varied."""
+    from quoter import building, varying
+    from quoter import sweep as sweeping
+
+    try:
+        varies = [varying.parsed(text) for text in vary]
+        [quotation] = load([file], catalog)
+        found = sweeping.sweep(quotation, varies, progress)
+        for path in sweeping.write(found, output, force):
+            typer.echo(path)
+    except (building.Refused, varying.VaryFault) as refusal:
+        fail(str(refusal))
+    for name in found.left_out:
+        typer.echo(f"{file}: {name}: left out, as the keys mean nothing for it", err=True)
+
+
+@app.command()
+def check(files: Files, catalog: Catalogs = []) -> None:  # noqa: B006
+    """Only validate: shape, names and sense of every file; exit status 2 on a fault."""
+    from quoter import firm, holding, looks, story
+    from quoter.estimate import estimate as size
+    from quoter.files import Problems
+    from quoter.texts import Texts
+
+    for quotation in load(files, catalog):
+        texts, found = Texts(quotation.quote.language), size(quotation)
+        try:
+            looks.look(quotation)
+        except Problems as problems:
+            fail(str(problems))
+        faults = firm.faults(found)
+        if faults:
+            fail(str(Problems(faults)))
+        said = [(s.case.scenario.name, story.warnings(s, texts)) for s in found.scenarios]
+        said += [(f.fit.scenario.name, holding.warnings(f, texts)) for f in found.fits]
+        for name, warnings in said:
+            for warning in warnings:
+                typer.echo(f"{quotation.file}: {name}: {warning}", err=True)
+        typer.echo(f"{quotation.file}: OK")
+
+
+@app.command()
+def explain(
+    name: Annotated[str, typer.Argument(help="Name of a line, such as kv_bytes_per_token.")],
+    language: Annotated[str, typer.Option(help="zh, en or both.")] = "en",
+) -> None:
+    """Label, unit, formula in words, note and source of one line of the model."""
+    from quoter.explain import explanations, nearest
+
+    found = [e for e in explanations(language) if e.name == name]
+    if not found:
+        fail(f'explain: no line is called "{name}"{nearest(name)}')
+    for e in found:
+        typer.echo(f"{e.name}  ({e.kind})\n  {e.label} [{e.unit}]\n  = {e.words}")
+        if e.note:
+            typer.echo(f"  {e.note}")

@@ -109,6 +109,8 @@ def sentences(estimate: Estimate, texts: Texts) -> list[str]:
               downside=money(down["ownership_total"]))
     ]  # fmt: skip
     said += renting(owned, quote, texts)
+    if estimate.bill.unpriced:
+        said.append(texts("own_incomplete"))
     return [*said, *filter(None, [missing(owned, texts)])]
 
 

@@ -167,7 +167,9 @@ def table(heads: Iterable[str], rows: Iterable[list[str]], left: Iterable[int] =
     """A plain table, figures to the right; `left`: the columns of texts."""
     found = Table(box=None, padding=(0, 1), header_style="dim")
     for i, head in enumerate(heads):
-        found.add_column(head, justify="left" if i in left else "right", no_wrap=True)
+        text = i in left
+        # of the texts the last may take several lines: no figure is ever cut short
+        found.add_column(head, justify="left" if text else "right", no_wrap=not (text and i > 1))
     for row in rows:
         found.add_row(*row)
     return found

@@ -108,9 +108,9 @@ def sentences(estimate: Estimate, texts: Texts) -> list[str]:
               total=money(base["ownership_total"]), year=money(base["cost_per_year"]),
               downside=money(down["ownership_total"]))
     ]  # fmt: skip
-    said += renting(owned, quote, texts)
     if estimate.bill.unpriced:
-        said.append(texts("own_incomplete"))
+        said[0] += " " + texts("own_incomplete")
+    said += renting(owned, quote, texts)
     return [*said, *filter(None, [missing(owned, texts)])]
 
 

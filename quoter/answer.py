@@ -88,6 +88,8 @@ def answer(estimate: Estimate) -> dict[str, Any]:
             "number": estimate.quotation.quote.number,
             "revision": estimate.quotation.quote.revision,
             "status": estimate.quotation.quote.status,
+            "date": str(estimate.quotation.quote.date),
+            "valid_until": str(story.valid_until(estimate.quotation.quote)),
             "currency": estimate.quotation.quote.currency,
         },
         "scenarios": [
@@ -287,6 +289,7 @@ def computed(o: Option) -> dict[str, Any]:
         "devices_per_card": o.card.devices,
         "cards": whole(f["option_cards"]),
         "servers": whole(f["servers"]),
+        "free_slots": whole(f.get("free_slots", 0)),
         "verdict": o.verdict_name,
         "engine": o.candidate.engine.name,
         "engine_version": o.candidate.engine.version,

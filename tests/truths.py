@@ -1,0 +1,139 @@
+"""Figures by name, as an output of a quotation tells them, with the unit that they are rounded to there.
+
+`truths_printed` reads the page and the PDF, `truths_kept` the workbook and the JSON, each from the file
+alone: places are found by headings and labels, as a reader finds them; nothing of the estimate is seen.
+
+What each output shows: the page and the PDF money to the cent, options' prices and years' costs in whole
+units, memory in GiB to one place (need and sizing: two, and GB to one), times and rates in three digits that
+matter, shares of a discount to 0.1 %. The JSON has money to the cent, bytes, and speeds to a thousandth; the
+workbook's cells all digits. Two figures are equal that differ by no more than half of the coarser unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from quoter.texts import BOTH, Texts
+
+GIB = Decimal(2**30)
+GIGA = Decimal(10**9)
+NUMBER = r"-?\d[\d,]*(?:\.\d+)?"
+MONEY = r"-?\d[\d,]*\.\d\d"
+CASES = ("base", "downside")
+USES = ("low", "normal", "high")
+WAY = ("list_total", "line_discounts", "subtotal", "overall_discount", "net_total")
+SUMS = ("total_without_tax", "tax_amount", "total_with_tax")
+RATE = ("amount_without_tax", "amount_tax", "amount_with_tax")
+LINE = ("list_price", "discount", "unit_price", "tax_rate", "amount_without_tax", "amount_with_tax")
+PACKED = ("needed", "servers", "spare", "free_slots")
+OPTION = ("replicas", "cards", "servers", "free", "price")
+CHOICE = ("cards", "free", "price")
+SPEEDS = ("ttft_ms", "tpot_ms", "tokens_per_second_of_request", "tokens_per_second", "batch")
+KEPT = {"line_discounts", "overall_discount"}  # told as what is taken off
+
+
+class Figure(NamedTuple):
+    """A number, and the unit that it is rounded to where it stands."""
+
+    value: Decimal
+    unit: Decimal
+
+
+def same(one: Figure | str, other: Figure | str) -> bool:
+    """Equal, but for half of the coarser unit."""
+    if isinstance(one, Figure) and isinstance(other, Figure):
+        return abs(one.value - other.value) <= max(one.unit, other.unit) / 2
+    return one == other
+
+
+Told = dict[str, "Figure | str"]
+
+
+def gather(pairs: Iterable[tuple[str, Figure | str | None]]) -> Told:
+    """What an output tells; of a figure that it tells twice and differently, both, the second with a mark."""
+    found: Told = {}
+    for name, value in pairs:
+        while name in found and value is not None and not same(found[name], value):
+            name += AGAIN
+        if value is not None:
+            found[name] = value
+    return found
+
+
+AGAIN = "'"
+EXACT = Decimal("1e-5")  # of what is told with all its digits: both may differ by half of this
+
+
+def exact(value: Any) -> Figure:
+    """A number of a file that keeps all digits."""
+    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    return Figure(number, max(EXACT, abs(number) * Decimal("1e-12")))
+
+
+def shown(text: str, scale: str = "1", digits: int = 0) -> Figure:
+    """A printed number; of `digits` that matter, or all that are printed."""
+    number = Decimal(text.replace(",", ""))
+    unit = Decimal(1).scaleb(number.as_tuple().exponent)
+    if digits and number:
+        unit = max(unit, Decimal(1).scaleb(number.adjusted() - digits + 1))
+    return Figure(number * Decimal(scale), unit * Decimal(scale))
+
+
+def percent(text: str) -> Figure:
+    """A printed share."""
+    return shown(text.rstrip("%"), "0.01")
+
+
+def wider(figure: Figure, times: int) -> Figure:
+    """A part that takes what the rounding of so many others leaves."""
+    return Figure(figure.value, figure.unit * times)
+
+
+# -- text that is found by its wording ------------------------------------------------------------
+
+
+def loose(text: str) -> str:
+    """A text as a pattern, however it is broken into lines."""
+    return r"\s*".join(re.escape(letter) for letter in text if not letter.isspace())
+
+
+def pattern(texts: Texts, key: str, **groups: str) -> str:
+    """A sentence of the texts as a pattern; its values are groups."""
+    marks = {name: chr(0xE000 + n) for n, name in enumerate(groups)}
+    found = loose(texts(key, **marks))
+    for name, mark in marks.items():
+        found = found.replace(mark, f"(?P<{name}>{groups[name]})")
+    return found
+
+
+def told(texts: Texts, text: str, key: str, **groups: str) -> list[dict[str, str]]:
+    """What every place of a sentence says; each of the quotation's languages must say the same."""
+    places = [re.finditer(pattern(one, key, **groups), text) for one in texts.each()]
+    each = [[{name: " ".join(x.split()) for name, x in m.groupdict().items()} for m in found] for found in places]
+    for said in (one for language in each for one in language):
+        said.pop("rate", None)  # a list, with each language's own commas
+    assert all(said == each[0] for said in each), (key, each)
+    return each[0]
+
+
+def label(texts: Texts, lines: Any, name: str) -> str:
+    """What a line of the model is called."""
+    return texts.label(name, {line.name: line.label for line in lines}[name])
+
+
+def together(texts: Texts, key: str, **keys: str) -> str:
+    """A label whose values are labels, one language after the other."""
+    return BOTH.join(one(key, **{name: one(k) for name, k in keys.items()}) for one in texts.each())
+
+
+CHINESE = re.compile(r"(?:人民币|美元)负?[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整\s]+")
+ENGLISH = re.compile(r"SAY [A-Z]{3} [A-Z\s-]+ AND \d\d/100\s+ONLY")
+
+
+def of_words(text: str) -> Iterator[tuple[str, str]]:
+    """The total in words."""
+    for language, form, blank in (("zh", CHINESE, ""), ("en", ENGLISH, " ")):
+        said = {blank.join(words.split()).replace("- ", "-") for words in form.findall(text)}
+        yield from ((f"words/{language}", words) for words in said)

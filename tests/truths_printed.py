@@ -1,0 +1,400 @@
+"""What the page and the PDF of a proposal say, read as a reader of the file reads them.
+
+The page with the HTML parser of the standard library: chapters, tables, cells. The PDF as pypdf extracts
+its text: chapters by its outline, rows in reading order."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+import pypdf
+from truths import (
+    CASES,
+    CHOICE,
+    LINE,
+    MONEY,
+    NUMBER,
+    OPTION,
+    PACKED,
+    RATE,
+    SPEEDS,
+    SUMS,
+    USES,
+    WAY,
+    Figure,
+    Told,
+    gather,
+    label,
+    loose,
+    of_words,
+    percent,
+    shown,
+    together,
+    told,
+    wider,
+)
+
+from quoter.bill import TOTALS
+from quoter.formats import ABSENT
+from quoter.proposal.scenario import PORTIONS
+from quoter.texts import Texts
+
+# -- the page and the PDF: sections, each with its text and its tables ----------------------------
+
+
+class Page(HTMLParser):
+    """A page as its reader sees it: by chapter the text, and the tables as rows of cells."""
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.text: dict[str, str] = defaultdict(str)
+        self.tables: dict[str, list[list[list[str]]]] = defaultdict(list)
+        self.at, self.hidden, self.cell = "answer", "", False
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if tag in ("style", "title"):
+            self.hidden = tag
+        if tag == "h2":
+            self.at = dict(attributes)["id"] or ""
+        if tag == "table":
+            self.tables[self.at].append([])
+        if tag == "tr":
+            self.tables[self.at][-1].append([])
+        if tag in ("td", "th"):
+            self.tables[self.at][-1][-1].append("")
+            self.cell = True
+        self.handle_data("\n" if tag in ("tr", "p", "h2", "h3", "div") else " ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self.hidden:
+            self.hidden = ""
+        if tag in ("td", "th"):
+            self.cell = False
+        self.handle_data("\n" if tag in ("tr", "p", "h2", "h3", "div") else " ")
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.text[self.at] += data
+            if self.cell:
+                self.tables[self.at][-1][-1][-1] += data
+
+    def rows(self, chapter: str, head: str) -> list[list[list[str]]]:
+        """The tables of a chapter that have this heading, without their heads."""
+        clean = [[[" ".join(c.split()) for c in row] for row in table] for table in self.tables[chapter]]
+        return [table[1:] for table in clean if head in table[0]]
+
+
+FOOTER = re.compile(r"\n?\d+ / \d+[^\n]*\s*$")
+
+
+def chapters_of_pdf(content: bytes, keys: list[str]) -> dict[str, str]:
+    """The text of a PDF by chapter; the chapters stand in its outline, in their order."""
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    text = "\n".join(FOOTER.sub("", page.extract_text()) for page in reader.pages)
+    titles = [item.title for item in reader.outline if not isinstance(item, list)][1:]  # after the document's
+    assert len(titles) == len(keys), (titles, keys)
+    found, rest, before = {}, text, "answer"
+    for key, title in zip(keys, titles, strict=True):
+        head, _, rest = re.split(f"({loose(title)})", rest, maxsplit=1)
+        found[before], before = head, key
+    return {**found, before: rest}
+
+
+def by_scenario(text: str, names: list[str]) -> list[str]:
+    """A chapter cut at the headings that name its scenarios; empty for one that it has not."""
+    starts = [re.search(rf"(?m)^\s*{loose(name)}(?!\S)", text) for name in names]
+    ends = [m.start() for m in starts if m] + [len(text)]
+    return [text[m.end() : next(e for e in ends if e > m.start())] if m else "" for m in starts]
+
+
+def of_answer(text: str, texts: Texts, names: list[str]) -> Iterator[tuple[str, Figure | str]]:
+    """What the first page says in sentences, and beside its bars."""
+    [number] = re.findall(rf"{loose(texts('number'))}\s+(\S+)\s+R(\d+)", text)
+    yield from zip(("number", "revision"), number, strict=True)
+    for key in ("date", "valid_until"):
+        yield key, re.findall(rf"{loose(texts(key))}\s+(\d{{4}}-\d\d-\d\d)", text)[0]
+    yield "answer/total_with_tax", shown(re.findall(rf"{loose(texts('p_total'))}\s+[A-Z]{{3}} ({MONEY})", text)[0])
+    [split] = told(texts, text, "p_split", net=MONEY, tax=MONEY, rate="[^)）]*")
+    yield "answer/total_without_tax", shown(split["net"])
+    yield "answer/tax_amount", shown(split["tax"])
+    yield from of_costs(text, texts, "answer")
+    for one in told(texts, text, "packing_sentence", card=r"[\w.-]+?", needed=NUMBER, servers=NUMBER,
+                    spare=NUMBER, free=NUMBER):  # fmt: skip
+        amounts = (one["needed"], one["servers"], one["spare"], one["free"])
+        yield from ((f"packed/{one['card']}/{key}", shown(x)) for key, x in zip(PACKED, amounts, strict=True))
+    for i, part in enumerate(in_answer(text, names), 1):
+        cards, card = re.match(rf"\s*({NUMBER}) × ([\w.-]+\w)", part).groups()
+        yield f"{i}/cards", shown(cards)
+        yield f"{i}/card", card
+        for days in re.findall(rf"{loose(texts('days_head'))}\s+({NUMBER})\)", part)[:1]:
+            yield f"{i}/days", shown(days)
+        for one in told(texts, part, "p_answer", cards=r"\S", servers=NUMBER, free=NUMBER)[:1]:
+            yield f"{i}/servers_alone", shown(one["servers"])
+            yield f"{i}/free_slots", shown(one["free"])
+        for one in told(texts, part, "rule_beside", rule=NUMBER, rule_cards=NUMBER, ours=rf"(?:{NUMBER}\s*×\s*)?{NUMBER}",
+                        cards=NUMBER):  # fmt: skip
+            yield f"{i}/rule/need", shown(one["rule"])
+            yield f"{i}/rule/cards", shown(one["rule_cards"])
+            yield f"{i}/rule/ours", shown(one["ours"].split()[-1])
+            yield f"{i}/cards", shown(one["cards"])
+        yield f"{i}/bar/usable", shown(re.findall(rf"{loose(texts('p_usable_mark'))}\s+({NUMBER})\s+GiB", part)[0])
+        keys = ("part_weights", "part_states", "part_kv", "part_work", "part_reserve", "part_free")
+        bars = {key: re.findall(rf"(?<!\w){loose(texts(key))}\s+({NUMBER})(?![\d.,]*%)", part) for key in keys}
+        held = {key: shown(found[0]) for key, found in bars.items() if found}
+        last = list(held)[-1]
+        yield from ((f"{i}/bar/{k}", wider(x, len(held)) if k == last else x) for k, x in held.items())
+
+
+def in_answer(text: str, names: list[str]) -> list[str]:
+    """The first page cut at its scenarios."""
+    starts = "|".join(rf"^\s*{loose(name)}\s+→" for name in names)
+    return re.split(starts, text, flags=re.MULTILINE)[1:]
+
+
+def of_control(text: str) -> Iterator[tuple[str, Figure]]:
+    """The total beside the last revision."""
+    for found in re.findall(MONEY, text)[-1:]:
+        yield "control/total_with_tax", shown(found)
+
+
+def of_costs(text: str, texts: Texts, where: str) -> Iterator[tuple[str, Figure | str]]:
+    """The cost of owning it, as a sentence."""
+    [one] = told(texts, text, "own_sentence", years=NUMBER, currency="[A-Z]{3}", total=MONEY, year=MONEY,
+                 downside=MONEY)  # fmt: skip
+    yield f"{where}/own/base/total", shown(one["total"])
+    yield f"{where}/own/base/year", shown(one["year"])
+    yield f"{where}/own/downside/total", shown(one["downside"])
+
+
+def portion(texts: Texts, kind: str) -> dict[str, str]:
+    """The parts of the memory by their labels."""
+    keys = [key for key, _, _ in PORTIONS[kind]] + ["part_reserve", "total"]
+    return {texts(key): key.removeprefix("part_") for key in keys}
+
+
+def of_portions(rows: list[tuple[str, str, str]], i: int) -> Iterator[tuple[str, Figure]]:
+    """What a device holds and a replica needs, part by part; the reserve takes what rounding leaves."""
+    for key, device, replica in rows:
+        times = len(rows) if key == "reserve" else 1
+        yield f"{i}/device/{key}", wider(shown(device), times)
+        yield f"{i}/replica/{key}", wider(shown(replica), times)
+
+
+SPAN = {"ms": "1", "s": "1000", "": "1"}
+
+
+def of_speed(name: str, text: str, i: int) -> Iterator[tuple[str, Figure]]:
+    """A figure of the speed with its band, in three digits that matter."""
+    found = re.findall(rf"({NUMBER})(?:\s+(ms|s)\b)?", text)
+    ends = ("", "_low", "_high") if name.endswith("_ms") else ("",)
+    for end, (number, unit) in zip(ends, found, strict=False):
+        yield f"{i}/{name}{end}", shown(number, SPAN[unit], 3)
+
+
+def of_payment(n: int, said: list[str]) -> Iterator[tuple[str, Figure]]:
+    """Share, day and amount of a payment, and what is paid by then."""
+    share, day, amount, paid = said
+    yield f"payment/{n}/share", percent(share)
+    if day != ABSENT:
+        yield f"payment/{n}/due_day", shown(day)
+    yield f"payment/{n}/amount", shown(amount)
+    yield f"payment/{n}/paid", shown(paid)
+
+
+def of_line(rank: str, n: int, quantity: str, said: list[str]) -> Iterator[tuple[str, Figure]]:
+    """A line of the bill; what is a dash or in words says no figure."""
+    yield f"{rank}/{n}/quantity", shown(quantity)
+    for key, text in zip(LINE, said, strict=True):
+        if re.fullmatch(rf"{NUMBER}%?", text):
+            yield f"{rank}/{n}/{key}", percent(text) if text.endswith("%") else shown(text)
+
+
+def of_option(i: int, where: str, keys: tuple[str, ...], said: list[str]) -> Iterator[tuple[str, Figure]]:
+    """A row of options: card, width, then its figures."""
+    card, width, *figures = said
+    for key, text in zip(keys, figures, strict=True):
+        if re.fullmatch(NUMBER, text):
+            yield f"{i}/{where}/{card} {width}/{key}", shown(text)
+
+
+# -- the page -------------------------------------------------------------------------------------
+
+
+def of_html(content: str, texts: Texts, kinds: dict[str, str]) -> Told:
+    """The figures of the page; `kinds` are the scenarios' names with their kind of work."""
+    return gather(read_html(Page(content), texts, kinds))
+
+
+def read_html(page: Page, texts: Texts, kinds: dict[str, str]) -> Iterator[tuple[str, Any]]:
+    names = list(kinds)
+    yield from of_answer(page.text["answer"], texts, names)
+    yield from of_control(page.text["control"])
+    for i, rows in enumerate(page.rows("answer", texts("role")), 1):
+        for row in rows:
+            yield from of_option(i, "choice", CHOICE, row[1:6])
+    for i, rows in enumerate(page.rows("requirements", texts("p_per_device")), 1):
+        parts = portion(texts, kinds[names[i - 1]])
+        yield from of_portions([(parts[row[0]], row[1], row[2]) for row in rows], i)
+    timed = [i for i, name in enumerate(names, 1) if kinds[name] == "inference"]
+    speeds = {texts(f"speed_{name}"): name for name in SPEEDS}
+    for i, rows in zip(timed, page.rows("speed", texts("speed_figure")), strict=True):
+        for row in rows:
+            if row[0] in speeds:
+                yield from of_speed(speeds[row[0]], f"{row[1]} {row[2]}", i)
+    for i, rows in enumerate(page.rows("options", texts("servers_head")), 1):
+        for row in rows:
+            yield from of_option(i, "option", OPTION, [*row[1:7], row[8]])
+    yield from html_bill(page, texts)
+    [steps] = page.rows("offer", texts("p_to_total"))
+    currency = page.text["answer"].split(texts("p_total"))[1].split()[0]
+    labels = way_labels(texts, currency)
+    for row in steps:
+        [name] = [labels[head] for head in labels if row[0].split(";")[0] == head]  # then what is missing
+        yield f"offer/{name}", shown(row[1])
+    for rows in page.rows("offer", texts("tax_rate")):
+        for row in rows:
+            rate = row[0].rstrip("%")
+            yield from ((f"rate/{rate}/{key}", shown(x)) for key, x in zip(RATE, row[1:], strict=True))
+    yield from of_optional(page.text["offer"], texts)
+    yield from of_words(page.text["answer"] + page.text["offer"])
+    yield from of_costs(page.text["owning"], texts, "owning")
+    [years] = page.rows("owning", texts("p_own_once"))
+    for case, row in zip(CASES, years[-2:], strict=True):
+        assert row[0] == together(texts, "p_own_sum", case=f"case_{case}")
+        yield from of_years(case, row[1:])
+    for rows in page.rows("owning", texts("scenario")):
+        for row in rows:
+            yield from ((f"million/{row[0]}/{use}", shown(x)) for use, x in zip(USES, row[1:], strict=True)
+                        if x != ABSENT)  # fmt: skip
+    for rows in page.rows("plan", texts("plan_payment")):
+        for n, row in enumerate(rows, 1):
+            yield from of_payment(n, row[2:])
+
+
+def html_bill(page: Page, texts: Texts) -> Iterator[tuple[str, Figure]]:
+    """The lines, then those that stand apart."""
+    [rows] = page.rows("bill", texts("p_quantity"))
+    rank = "line"
+    for row in rows:
+        if row == [texts("kind_apart")]:
+            rank = "apart"
+        elif len(row) == 10:
+            yield from of_line(rank, int(row[0]), row[3].split()[0], row[4:])
+        else:
+            yield f"{rank}/{row[0]}/quantity", shown(re.findall(rf"· ({NUMBER}) ", row[2])[0])
+
+
+def way_labels(texts: Texts, currency: str) -> dict[str, str]:
+    """The steps to the total by their labels."""
+    steps = {label(texts, TOTALS, name): name for name in WAY}
+    return steps | {texts(name, currency=currency): name for name in SUMS}
+
+
+def of_optional(text: str, texts: Texts) -> Iterator[tuple[str, Figure]]:
+    """What the optional lines come to."""
+    name = loose(label(texts, TOTALS, "optional_total"))
+    yield from (("optional_total", shown(x)) for x in re.findall(rf"{name}\s*[:：]\s*({MONEY})", text))
+
+
+def of_years(case: str, amounts: list[str]) -> Iterator[tuple[str, Figure]]:
+    """The cost of the purchase, of every year, and of all."""
+    *years, total = (shown(x) for x in amounts)
+    yield from ((f"year/{case}/{n}", x) for n, x in enumerate(years))
+    yield f"year/{case}/all", total
+
+
+# -- the PDF --------------------------------------------------------------------------------------
+
+WIDTH = r"(TP\d+(?: × [PD]P\d+)*)"
+MISSING = "MISSING"  # stands for the words that say so
+PRICE = rf"({MONEY}|{MISSING})"
+BILL_ROW = re.compile(  # quantity, unit, list price, discount, net price, tax rate, amounts
+    rf"({NUMBER})\s+[^\d\s][^\d%]*?\s+{PRICE}\s+({NUMBER}%|–)\s+{PRICE}\s+(\d+%)\s+{PRICE}\s+{PRICE}"
+)
+
+
+def of_pdf(content: bytes, texts: Texts, kinds: dict[str, str], keys: list[str]) -> Told:
+    """The figures of the PDF, in its reading order; `keys` are its chapters."""
+    return of_chapters(chapters_of_pdf(content, keys), texts, kinds)
+
+
+def of_chapters(chapter: dict[str, str], texts: Texts, kinds: dict[str, str]) -> Told:
+    """The figures of the text of a PDF, chapter by chapter."""
+    return gather(read_pdf(chapter, texts, kinds))
+
+
+def read_pdf(chapter: dict[str, str], texts: Texts, kinds: dict[str, str]) -> Iterator[tuple[str, Any]]:
+    names = list(kinds)
+    yield from of_answer(chapter["answer"], texts, names)
+    yield from of_control(chapter["control"])
+    for i, part in enumerate(in_answer(chapter["answer"], names), 1):
+        row = rf"([\w.-]+)\s+{WIDTH}\s+({NUMBER})\s+({NUMBER})\s+({NUMBER}|(?=\D))"
+        for found in re.findall(row, part):
+            yield from of_option(i, "choice", CHOICE, list(found))
+    for i, part in enumerate(by_scenario(chapter["requirements"], names), 1):
+        parts = portion(texts, kinds[names[i - 1]])
+        table = re.split(loose(texts("p_replica")), part)[1]
+        rows = [(key, *found) for head, key in parts.items()
+                for found in re.findall(rf"(?m)^\s*{loose(head)}\s+({NUMBER})\s+({NUMBER})\s*$", table)]  # fmt: skip
+        yield from of_portions(rows, i)
+    timed = [i for i, name in enumerate(names, 1) if kinds[name] == "inference"]
+    told_of = by_scenario(chapter.get("speed", ""), [names[i - 1] for i in timed])
+    for i, part in zip(timed, told_of, strict=True):
+        for name in SPEEDS:
+            for row in re.findall(rf"{loose(texts(f'speed_{name}'))}\s+({NUMBER}[^\n]*)", part)[:1]:
+                yield from of_speed(name, row, i)
+    for i, part in enumerate(by_scenario(chapter["options"], names), 1):
+        row = rf"(?m)^\s*\d\s+([\w.-]+)\s+{WIDTH}" + rf"\s+({NUMBER})" * 4 + rf"\s+\D+?\s+({NUMBER})?(?=\s)"
+        for found in re.findall(row, part):
+            yield from of_option(i, "option", OPTION, list(found))
+    yield from pdf_bill(chapter["bill"], texts)
+    yield from pdf_offer(chapter, texts)
+    yield from of_words(chapter["answer"] + chapter["offer"])
+    yield from pdf_owning(chapter["owning"], texts, names)
+    paid = re.findall(rf"({NUMBER}%)\s+({NUMBER}|–)\s+({MONEY})\s+({MONEY})", chapter.get("plan", ""))
+    for n, found in enumerate(paid, 1):
+        yield from of_payment(n, list(found))
+
+
+def pdf_bill(text: str, texts: Texts) -> Iterator[tuple[str, Figure]]:
+    """The lines, then those that stand apart; what is inside another line has a quantity alone."""
+    text = re.sub(loose(texts("price_missing")), MISSING, text)
+    inside = rf"(?m)· ({NUMBER}) [^·\n]+ ·"
+    for rank, part in zip(("line", "apart"), re.split(loose(texts("kind_apart")), text), strict=False):
+        rows = sorted([*re.finditer(inside, part), *BILL_ROW.finditer(part)], key=re.Match.start)
+        for n, found in enumerate(rows, 1):
+            quantity, *said = found.groups()
+            if said:
+                yield from of_line(rank, n, quantity, said)
+            else:
+                yield f"{rank}/{n}/quantity", shown(quantity)
+
+
+def pdf_offer(chapter: dict[str, str], texts: Texts) -> Iterator[tuple[str, Figure]]:
+    """From the list to the total, tax by rate, optional lines."""
+    text = chapter["offer"]
+    currency = re.findall(rf"{loose(texts('p_total'))}\s+([A-Z]{{3}})", chapter["answer"])[0]
+    for head, name in way_labels(texts, currency).items():
+        for found in re.findall(rf"(?ms)^\s*{loose(head)}(?:;.*?)?\s+({MONEY})\s*$", text)[:1]:
+            yield f"offer/{name}", shown(found)
+    for rate, *amounts in re.findall(rf"(?m)^\s*(\d+)%\s+({MONEY})\s+({MONEY})\s+({MONEY})\s*$", text):
+        yield from ((f"rate/{rate}/{key}", shown(x)) for key, x in zip(RATE, amounts, strict=True))
+    yield from of_optional(text, texts)
+
+
+def pdf_owning(text: str, texts: Texts, names: list[str]) -> Iterator[tuple[str, Figure]]:
+    """The cost over the years, and of a million tokens."""
+    yield from of_costs(text, texts, "owning")
+    for case in CASES:
+        head = loose(together(texts, "p_own_sum", case=f"case_{case}"))
+        [row] = re.findall(rf"{head}\s+((?:{NUMBER}\s+)+)", text)
+        yield from of_years(case, row.split())
+    for name in names:
+        for row in re.findall(rf"(?m)^\s*{loose(name)}\s+({MONEY})\s+({MONEY})\s+({MONEY})\s*$", text):
+            yield from ((f"million/{name}/{use}", shown(x)) for use, x in zip(USES, row, strict=True))

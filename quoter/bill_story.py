@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from quoter.amounts import CURRENCIES, english_words, rmb_words
-from quoter.bill import TOTALS, Bill, Driver, Entry
+from quoter.bill import TOTALS, Bill, Entry
 from quoter.cells import join, whole_text
 from quoter.formats import money, whole
 from quoter.texts import Texts, apart
@@ -264,10 +264,3 @@ def due(milestone: Any, texts: Texts) -> str:
     """When a payment falls due."""
     event = texts(f"event_{milestone.after}")
     return texts("due_after", event=event, days=milestone.days) if milestone.days else event
-
-
-def driver_said(driver: Driver, each: float, texts: Texts) -> str:
-    """What a quantity follows, in words."""
-    what = texts(f"driver_{driver.figure}")
-    of = f" ({driver.card})" if driver.card else ""
-    return f"{each:g} × {what}{of}" if each != 1 else f"{what}{of}"

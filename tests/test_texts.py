@@ -2,17 +2,19 @@
 
 import importlib
 import pkgutil
+import re
 import string
 from collections import Counter
 
 import pytest
+from conftest import ROOT
 
 from quoter import lines, model
 from quoter.cells import CONSTANTS
 from quoter.explain import explanations
 from quoter.formulas import sentence_case
 from quoter.model.records import RECORDS
-from quoter.texts import SENTENCES, Texts, table
+from quoter.texts import SENTENCES, Texts, sentences, table
 
 MODULES = [
     importlib.import_module(f"quoter.model.{m.name}") for m in pkgutil.iter_modules(model.__path__)
@@ -122,3 +124,13 @@ def test_formulas_in_words_name_every_figure(language):
         assert "_" not in line.words, line.name
         assert not any(f"{record}." in line.words for record in RECORDS), line.name
         assert language == "en" or chinese(line.label), line.name
+
+
+def test_no_sentence_stands_unused():
+    """By its key in code or a template, or by a key that code puts together from a beginning."""
+    files = [*(ROOT / "quoter").rglob("*.py"), *(ROOT / "templates").rglob("*.html"), *(ROOT / "templates").rglob("*.txt")]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    starts = tuple(re.findall(r'f"([a-z_]+_)\{', code) + re.findall(r'"([a-z_]+_)" ~', code))
+    keys = [str(key) for key in sentences()]
+    assert len(keys) > 500
+    assert [k for k in keys if not re.search(rf"\b{re.escape(k)}\b", code) and not k.startswith(starts)] == []

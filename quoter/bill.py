@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import floor
 from typing import Any, NamedTuple
 
 from quoter.business import HARDWARE, KINDS, Milestone, OfferLine
@@ -267,7 +268,8 @@ def event_days(deal: Deal) -> dict[str, float | None]:
     done = None if arrives is None else float(arrives + delivery.installation_days)
     found |= {"installation": done, "acceptance": done}
     start = found.get(warranty.starts)
-    ends = None if start is None or warranty.months is None else start + warranty.months * DAYS_PER_MONTH
+    known = start is not None and warranty.months is not None
+    ends = start + floor(warranty.months * DAYS_PER_MONTH + 0.5) if known else None
     return found | {"warranty_end": ends}
 
 

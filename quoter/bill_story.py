@@ -152,7 +152,7 @@ def spec_text(entry: Entry, texts: Texts) -> str:
 
 def remark(entry: Entry, texts: Texts) -> str:
     """Whose price it is and of what day, what is doubtful about it, and what else is to be said."""
-    return "; ".join(remarks(entry, texts))
+    return texts.sign("semicolon").join(remarks(entry, texts))
 
 
 def remarks(entry: Entry, texts: Texts) -> list[str]:
@@ -228,7 +228,7 @@ def price_origin(estimate: Any, texts: Texts) -> str:
     if not rows:
         return texts("price_missing")
     said = {(whose(row, texts), str(row.date or "-")) for row in rows}
-    return "; ".join(f"{who} ({day})" for who, day in sorted(said))
+    return texts.sign("semicolon").join(f"{who} ({day})" for who, day in sorted(said))
 
 
 def whose(price: Any, texts: Texts) -> str:

@@ -40,8 +40,8 @@ def proofs(estimate: Estimate, texts: Texts) -> list[Proof]:
 
 def of_inference(sized: Sized, texts: Texts) -> list[Proof]:
     """That memory holds the requests, and that they are as fast as predicted."""
-    if sized.chosen.figures["time_missing"]:
-        return []
+    if sized.chosen.figures["time_missing"] or not sized.chosen.fits:
+        return []  # there is nothing to prove of what does not fit
     return [held(sized, texts), *([fast(sized, texts)] if performance.known(sized) else [])]
 
 
@@ -79,7 +79,7 @@ def fast(sized: Sized, texts: Texts) -> Proof:
     f = sized.chosen.figures
     test = texts(
         "proof_fast_test", requests=whole(f["batch"]), prompt=whole(f["prompt_length"]),
-        answer=whole(f["answer_length"]), percentile=f"{percentile(sized.case.scenario):g}",
+        answer=whole(f["answer_length"]), measure=measure(sized, texts),
     )  # fmt: skip
     passes = texts(
         "proof_fast_passes", ttft=performance.span(limit(sized, "ttft")),
@@ -87,6 +87,14 @@ def fast(sized: Sized, texts: Texts) -> Proof:
         predicted=performance.brief(f["tokens_per_second"]),
     )  # fmt: skip
     return Proof(sized.case.scenario.name, speed_risk(sized, texts), test, passes, texts("proof_fast_fails"))
+
+
+def measure(sized: Sized, texts: Texts) -> str:
+    """What of the times is compared: the percentile of a target, or the median that we predict."""
+    load = sized.chosen.figures["load"]
+    if load.ttft_ms * load.keep_ttft or load.tpot_ms * load.keep_tpot:
+        return f"P{percentile(sized.case.scenario):g}"
+    return texts("proof_median")
 
 
 @apart

@@ -107,11 +107,12 @@ def whole_range(engine: Any) -> bool:
 
 
 def since(sized: Sized, texts: Texts) -> str:
-    """The engine's first version that loads the weights and holds the cache, where the catalog knows it."""
+    """The engine's first version for the types of weights and cache, where the catalog knows one.
+
+    The version that a profile of the engine begins with is none: earlier ones load the weights too."""
     engine, case = sized.chosen.candidate.engine, sized.case
     types = (case.weights, case.key_type, case.value_type)
-    floors = [engine.since, *(row.since.get(engine.name) for row in types)]
-    known = [floor for floor in floors if floor]
+    known = list(filter(None, (row.since.get(engine.name) for row in types)))
     if sized.kind == "training" or not known:
         return texts("site_unknown")
     return f"≥ {max(known, key=numbers)}"

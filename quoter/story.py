@@ -329,12 +329,12 @@ def checked(sized: Sized, texts: Texts) -> list[str]:
     """Those that the workbook's checks count."""
     f = sized.chosen.figures
     found = {
+        "does_not_fit": f["does_not_fit"],
         "context_too_long": f.get("context_too_long"),
         "requests_queue": f.get("requests_queue"),
         "time_missing": f.get("time_missing"),
         "level_missed": f.get("level_missed"),
         "usual_missed": f.get("usual_missed"),
-        "does_not_fit": f["does_not_fit"],
         "price_missing": f["price_missing"],
         "server_price_missing": f["server_price_missing"],
         "not_eligible": f["not_eligible"],
@@ -342,7 +342,7 @@ def checked(sized: Sized, texts: Texts) -> list[str]:
         "vision_apart": f.get("vision_apart"),
     }
     said = [
-        f"{texts(f'check_{key}')}: {texts(f'meaning_{key}')}" for key, bad in found.items() if bad
+        f"{texts(f'check_{key}')}{texts.sign('colon')}{texts(f'meaning_{key}')}" for key, bad in found.items() if bad
     ]
     slow = duration.late(sized, sized.chosen, texts)
     said += [f"{texts('check_too_slow')}: {slow}"] if slow else []
@@ -473,14 +473,18 @@ def costlier_than_needed(sized: Sized) -> bool:
 
 def points(estimate: Any, texts: Texts) -> list[str]:
     """Everything the check light counts, as sentences."""
-    said = [f"{s.case.scenario.name}: {w}" for s in estimate.scenarios for w in checked(s, texts)]
+    colon = texts.sign("colon")
+    said = [f"{s.case.scenario.name}{colon}{w}" for s in estimate.scenarios for w in checked(s, texts)]
     for s in estimate.scenarios:
         if costlier_than_needed(s):
-            said.append(f"{s.case.scenario.name}: {texts('check_cheaper_exists')}")
+            said.append(f"{s.case.scenario.name}{colon}{texts('check_cheaper_exists')}")
+    short = [o.candidate.card.name for o in estimate.orders if o.memory_short and o.servers > 0]
+    said += [f"{name}{colon}{texts('check_memory_short')} ({texts('meaning_memory_short')})" for name in short]
     for key, number in (
+        ("unpriced_lines", len(estimate.bill.unpriced)),
         ("stale_price", bill_story.stale_prices(estimate)),
         ("indicative_price", bill_story.indicative_prices(estimate)),
     ):
         if number:
-            said.append(f"{texts('check_' + key)}: {number} ({texts('meaning_' + key)})")
+            said.append(f"{texts('check_' + key)}{colon}{number} ({texts('meaning_' + key)})")
     return said

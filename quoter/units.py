@@ -13,7 +13,7 @@ from quoter.cells import Constant
 GIB = 2**30
 SECONDS_PER_HOUR = Constant("u_hour", 3600, "seconds of an hour")
 MILLISECONDS = Constant("u_ms", 1000, "milliseconds of a second")
-DAYS_PER_MONTH = Constant("u_month", 30, "days of a month, where days are counted from months")
+DAYS_PER_MONTH = Constant("u_month", 365 / 12, "days of a month, a twelfth of a year")
 
 
 class Unit(NamedTuple):

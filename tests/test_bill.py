@@ -159,7 +159,7 @@ terms:
     found = sold(text)
     amounts = [f["payment"] for _, f in found.payments]
     assert sum(map(cents_of, amounts)) == cents_of(found.totals["total_with_tax"])
-    assert [f["due_day"] for _, f in found.payments] == [10, 45, 45 + 360]
+    assert [f["due_day"] for _, f in found.payments] == [10, 45, 45 + 365]
     later = sold("terms: {payment: [{share: 1, after: acceptance}]}")
     assert later.payments[0][1]["due_day"] == ""
 

@@ -92,7 +92,9 @@ def asked(estimate: Estimate, numbers: dict[str, str], texts: Texts) -> str:
         return ""
     said = [texts("p_ask_origins")] if any(assumes(s, texts) for s in estimate.scenarios) else []
     said += [texts("p_ask_poc", number=numbers["proving"])] if "proving" in numbers else []
-    if estimate.bill.unpriced:
+    if not all(sized.chosen.fits for sized in estimate.scenarios):
+        said.append(texts("p_ask_other"))
+    elif estimate.bill.unpriced:
         said.append(texts("p_ask_price"))
     elif "sign" in numbers:
         day = story.valid_until(estimate.quotation.quote)
@@ -130,4 +132,4 @@ def revisions(estimate: Estimate, texts: Texts) -> Grid:
 
 def total_notes(estimate: Estimate, texts: Texts) -> str:
     """What qualifies the total."""
-    return "; ".join(bill_story.total_notes(estimate, texts))
+    return texts.sign("semicolon").join(bill_story.total_notes(estimate, texts))

@@ -13,6 +13,7 @@ from quoter.proposal.common import Grid, Row, grid
 from quoter.texts import Texts, apart
 
 NONE = "–"
+MISSING = "◇"  # explained below the table
 
 
 class Item(NamedTuple):
@@ -91,9 +92,9 @@ def usually(estimate: Estimate, texts: Texts) -> list[str]:
 def item(entry: Entry, number: int, usual: list[str], texts: Texts) -> Item:
     """A line of the bill; its remark is what it says beyond the usual."""
     said, figures = bill_story.said(entry, texts), entry.item
-    included, missing = entry.role == "included", texts("price_missing")
+    included = entry.role == "included"
     remarks = [one for one in bill_story.remarks(entry, texts) if one not in usual]
-    known = lambda text: NONE if included else text if figures.known else missing  # noqa: E731
+    known = lambda text: NONE if included else text if figures.known else MISSING  # noqa: E731
     lead = f"{texts('lead_time')} {said.lead_time}" if said.lead_time else ""
     off = entry.quoted["discount"] if entry.quoted else 0.0
     return Item(
@@ -103,7 +104,7 @@ def item(entry: Entry, number: int, usual: list[str], texts: Texts) -> Item:
         f"{off:.1%}" if off else NONE, known(money(figures.price)),
         NONE if included else f"{figures.tax_rate:.0%}", known(money(entry.amount_without_tax)),
         known(money(entry.amount_with_tax)),
-        "; ".join(filter(None, [*remarks, lead])), mark(entry), included,
+        texts.sign("semicolon").join(filter(None, [*remarks, lead])), mark(entry), included,
     )  # fmt: skip
 
 
@@ -112,7 +113,7 @@ def mark(entry: Entry) -> str:
     if entry.role == "included":
         return ""
     if not entry.item.known:
-        return "◇"
+        return MISSING
     return ("▲" if entry.item.weak else "") + ("△" if entry.item.old else "")
 
 
@@ -125,7 +126,7 @@ def steps(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
     keys = ("total_without_tax", "tax_amount", "total_with_tax")
     found += [Row(texts(k, currency=quote.currency), money(estimate.money[k])) for k in keys]
     gaps = bill_story.gaps(estimate, texts)
-    return (*found[:-1], found[-1]._replace(label="; ".join([found[-1].label, *gaps])))
+    return (*found[:-1], found[-1]._replace(label=texts.sign("semicolon").join([found[-1].label, *gaps])))
 
 
 def by_rate(estimate: Estimate, texts: Texts) -> Grid:

@@ -34,7 +34,7 @@ class Choice(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """The rows, how many more there are, and the picture with what it leaves out."""
+    """The rows, how many more there are, and the picture with the numbers that it leaves out."""
 
     rows: tuple[Choice, ...]
     more: int
@@ -48,10 +48,9 @@ def compared(sized: Sized, texts: Texts) -> Compared:
     shown = ranked[:MOST_OPTIONS]
     chart = pictured(sized, shown, texts)
     numbers = [str(n) for n, o in enumerate(shown, 1) if o.price is None]
-    missing = texts("p_unpriced_options", numbers=", ".join(numbers)) if numbers else ""
     return Compared(
         tuple(choice(sized, o, texts, "") for o in shown), len(ranked) - len(shown), chart,
-        texts("p_chart_options", unpriced=missing) if chart else "",
+        texts("p_unpriced_options", numbers=", ".join(numbers)) if chart and numbers else "",
     )  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def events(context: Context, sheet: Sheet, row: int, aside: int) -> dict[str, Re
     write_day("acceptance", days["installation"].cell)
     months, start = refs["warranty_months"].cell, days[terms.warranty.starts].cell
     ready = f"COUNT({months},{start})=2"
-    write_day("warranty_end", f'IF({ready},{start}+{months}*{DAYS_PER_MONTH.name},"")')
+    write_day("warranty_end", f'IF({ready},{start}+ROUND({months}*{DAYS_PER_MONTH.name},0),"")')
     return days
 
 

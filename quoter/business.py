@@ -17,6 +17,7 @@ Event = Literal["signing", "delivery", "installation", "acceptance", "warranty_e
 EVENTS: tuple[str, ...] = Event.__args__
 Days = Annotated[Whole, Field(ge=0, le=3650)]
 Money = Annotated[Number, Field(ge=0, le=10**12)]
+Amount = Annotated[Number, Field(gt=0, le=10**12)]  # what is given away has `discount: 1`
 Times = Annotated[Number, Field(ge=0, le=10**9)]
 
 
@@ -30,7 +31,7 @@ class OfferLine(Record):
     card: Name | None = None  # only what is bought of this card
     quantity: Times = 1
     unit: Text = ""
-    price: Money | None = None  # list price of a unit; else the catalog's, else it is missing
+    price: Amount | None = None  # list price of a unit; else the catalog's, else it is missing
     currency: Currency | None = None
     tax_included: bool | None = None
     share: Share | None = None  # of the hardware's amount, instead of a price
@@ -97,7 +98,7 @@ class Warranty(Record):
     """How long, from when, and at which level of service."""
 
     months: Annotated[Whole, Field(ge=0, le=240)] | None = None
-    starts: Event = "acceptance"
+    starts: Literal["signing", "delivery", "installation", "acceptance"] = "acceptance"
     level: Text = ""
     note: Text = ""
 

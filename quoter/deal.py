@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from quoter.business import BLOCKS, Change, Internal, Offer, OwnershipAsk, Terms
+from quoter.business import BLOCKS, HARDWARE, Change, Internal, Offer, OwnershipAsk, Terms
 from quoter.catalog import Catalog
 from quoter.fields import Record, Report, Written, nearest, shaped
 from quoter.files import PathOf
@@ -72,6 +72,8 @@ class Reading:
             if tax and tax not in quote.taxes:
                 known = nearest(tax, quote.taxes) or f"known: {', '.join(quote.taxes)}"
                 self.report((*path, "tax"), f'unknown tax class "{tax}"', known)
+            if item and line.share is not None and (line.kind or item.kind) in HARDWARE:
+                self.report((*path, "share"), "a `share` is of the hardware, and this component is a part of it")
             if line.role != "line" and line.share is not None:
                 self.report((*path, "role"), f"a `share` of the hardware is never {line.role}")
 

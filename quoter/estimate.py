@@ -54,14 +54,23 @@ class Estimate:
 def estimate(quotation: Quotation) -> Estimate:
     """Size every scenario, compare its options, pack what is chosen into servers, and bill it.
 
-    Raises Problems where the total has more digits than a sheet keeps to the cent."""
+    Raises Problems where the offer cannot be meant."""
     quote, catalog, deal = quotation.quote, quotation.catalog, quotation.deal
     scenarios = tuple(size(case) for case in quotation.cases)
     fits = tuple(Fitted(fit, tuple(map(at_hand, fit.cases))) for fit in quotation.fits)
     orders = pack(scenarios, catalog, deal.offer.network)
     sold = bill(orders, scenarios, quote, catalog, deal)
-    total = sold.totals["total_with_tax"]
+    refuse_impossible(quotation, sold)
+    return Estimate(quotation, scenarios, orders, sold, fits)
+
+
+def refuse_impossible(quotation: Quotation, sold: Bill) -> None:
+    """A total that no sheet keeps, and a discount of more than there is; raises Problems."""
+    total, off, known = sold.totals["total_with_tax"], quotation.deal.offer, sold.totals["subtotal"]
+    taken = off.discount_amount > 0 and not sold.unpriced
+    if taken and off.discount * known + off.discount_amount > known:
+        message = f"more is taken off than the offer comes to, {known:,.2f}"
+        raise Problems([quotation.problem(("offer", "discount_amount"), message)])
     if abs(total) * 100 >= MOST:
         hint = "are the quantities, prices and currencies meant so?"
         raise Problems([Problem(quotation.file, 0, 0, f"the total of {total:,.2f} is too large", hint)])
-    return Estimate(quotation, scenarios, orders, sold, fits)

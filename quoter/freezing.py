@@ -123,6 +123,9 @@ def thawed(rows: Mapping[str, Any]) -> Catalog:
     return replace(Catalog(), **found)
 
 
+KEPT = {"number", "revision", "date", "program", "hashes", "outputs", "figures"}  # beside schema, data and rows
+
+
 # -- the record as a file -------------------------------------------------------------------------
 
 
@@ -136,10 +139,12 @@ def read(path: Path) -> dict[str, Any]:
     content = content_of(path, str(path), MOST_BYTES)
     try:
         found = json.loads(content, object_hook=with_days)
-        if found["schema"] == SCHEMA and isinstance(found["data"], dict) and found["rows"]:
-            return found
-        message = f"has the schema {found['schema']}, not {SCHEMA}"
-    except (ValueError, KeyError, TypeError, RecursionError):
+        if found["schema"] == SCHEMA:
+            thawed(found["rows"])
+            if found.keys() >= KEPT and isinstance(found["data"], dict):
+                return found
+        message = f"has the schema {found['schema']}, or lacks a part"
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         message = "is not the record of an issued revision"
     raise Problems([Problem(str(path), 0, 0, message)])
 

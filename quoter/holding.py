@@ -163,9 +163,10 @@ def warnings(fitted: Fitted, texts: Texts) -> list[str]:
     ]
 
 
-def points(estimate: Estimate, texts: Texts) -> list[str]:
+def points(estimate: Estimate, texts: Texts) -> list[story.Point]:
     """The warnings of all questions, as sentences."""
-    return [f"{f.fit.scenario.name}: {said}" for f in estimate.fits for said in warnings(f, texts)]
+    said = [(f.fit.scenario.name, one) for f in estimate.fits for one in warnings(f, texts)]
+    return [story.Point(f"{name}: {one}") for name, one in said]
 
 
 def inputs(fitted: Fitted, texts: Texts) -> list[story.Origin]:

@@ -22,7 +22,7 @@ SCHEMA = 1
 PROPERTY = "quoter."  # what the names of our document properties begin with
 CUSTOMER, INTERNAL = "customer", "internal"
 LONGEST = 250  # characters of a document property; Excel takes 255
-SECRET = {"cost", "source", "note"}  # of a price
+SECRET = {"cost", "source", "note", "low", "high"}  # of a price; of a component what it has of them
 
 
 class Scope(NamedTuple):
@@ -33,6 +33,7 @@ class Scope(NamedTuple):
     items: frozenset[str]
     prices: tuple[Any, ...]
     rents: tuple[Any, ...]
+    models: frozenset[str]
 
 
 def scope(estimate: Estimate, cards: Iterable[Candidate], entries: Iterable[Any]) -> Scope:
@@ -46,8 +47,14 @@ def scope(estimate: Estimate, cards: Iterable[Candidate], entries: Iterable[Any]
         frozenset(c.card.name for c in cards),
         frozenset(c.server.name for c in cards if c.server),
         frozenset(e.component.name for e in entries if e.component),
-        (*offered, *sold), tuple(filter(None, rents)),
+        (*offered, *sold), tuple(filter(None, rents)), models_of(estimate.quotation),
     )  # fmt: skip
+
+
+def models_of(quotation: Quotation) -> frozenset[str]:
+    """The models that the scenarios are of; rows of others are for other customers' eyes."""
+    cases = [*quotation.cases, *(case for fit in quotation.fits for case in fit.cases)]
+    return frozenset(case.model.name for case in cases)
 
 
 # -- the file -------------------------------------------------------------------------------------
@@ -99,7 +106,7 @@ def for_customer(data: Mapping[str, Any], weighed: Scope, catalog: Catalog) -> d
     if "brand" in data:
         data["brand"] = by_name(data["brand"])
     if "catalog" in data:
-        rows = {name: [without(row, SECRET) if name in LISTS else row for row in table]
+        rows = {name: [without(row, SECRET) if name in (*LISTS, "components") else row for row in table]
                 for name, table in data["catalog"].items()}  # fmt: skip
         data["catalog"] = rows
     return data
@@ -140,14 +147,15 @@ def own_rows(catalog: Catalog, weighed: Scope) -> dict[str, list[dict[str, Any]]
 
 
 def drawn_on(catalog: Catalog, table: str, weighed: Scope) -> Iterator[Any]:
-    """The rows of a table that a quotation may draw on; of cards and prices only its own."""
+    """The rows of a table that a quotation may draw on; of cards, models and prices only its own."""
     if table in LISTS:
         used = weighed.prices if table == "prices" else weighed.rents
         for row in getattr(catalog, table):
             if any(row is other for other in used) or (row.withdrawn and of_scope(row, weighed)):
                 yield row
         return
-    names = {"cards": weighed.cards, "servers": weighed.servers, "components": weighed.items}
+    names = {"cards": weighed.cards, "servers": weighed.servers, "components": weighed.items,
+             "models": weighed.models}
     for name, row in getattr(catalog, table).items():
         if table not in names or name in names[table]:
             yield row

@@ -122,6 +122,12 @@ class Quotation:
     deal: Deal = field(default_factory=Deal)
     brand: Brand | str | None = None  # or the path of its own file
 
+    def problem(self, path: PathOf, message: str, hint: str = "") -> Problem:
+        """A fault found later, at its place in the file where one is known."""
+        if self.document:
+            return self.document.problem(path, message, hint)
+        return Problem(self.file, 0, 0, message, hint)
+
 
 # -- from a file ----------------------------------------------------------------------------------
 

@@ -471,20 +471,26 @@ def costlier_than_needed(sized: Sized) -> bool:
     return bool(prices) and own is not None and own > min(prices)
 
 
-def points(estimate: Any, texts: Texts) -> list[str]:
+class Point(NamedTuple):
+    """What asks for a look, and how many times the check light counts it."""
+
+    said: str
+    count: int = 1
+
+
+def points(estimate: Any, texts: Texts) -> list[Point]:
     """Everything the check light counts, as sentences."""
     colon = texts.sign("colon")
-    said = [f"{s.case.scenario.name}{colon}{w}" for s in estimate.scenarios for w in checked(s, texts)]
+    found = [Point(f"{s.case.scenario.name}{colon}{w}") for s in estimate.scenarios for w in checked(s, texts)]
     for s in estimate.scenarios:
         if costlier_than_needed(s):
-            said.append(f"{s.case.scenario.name}{colon}{texts('check_cheaper_exists')}")
-    short = [o.candidate.card.name for o in estimate.orders if o.memory_short and o.servers > 0]
-    said += [f"{name}{colon}{texts('check_memory_short')} ({texts('meaning_memory_short')})" for name in short]
+            found.append(Point(f"{s.case.scenario.name}{colon}{texts('check_cheaper_exists')}"))
     for key, number in (
         ("unpriced_lines", len(estimate.bill.unpriced)),
         ("stale_price", bill_story.stale_prices(estimate)),
         ("indicative_price", bill_story.indicative_prices(estimate)),
     ):
         if number:
-            said.append(f"{texts('check_' + key)}{colon}{number} ({texts('meaning_' + key)})")
-    return said
+            found.append(Point(f"{texts('check_' + key)}{colon}{number} ({texts('meaning_' + key)})", number))
+    short = [o.candidate.card.name for o in estimate.orders if o.memory_short and o.servers > 0]
+    return found + [Point(f"{card}{colon}{texts('check_memory_short')}") for card in short]

@@ -20,7 +20,8 @@ WIDTH = 170  # where nobody looks: in a pipe nothing is cut off
 
 def show(estimate: Estimate, console: Console | None = None) -> None:
     """Every scenario with its options, then what is bought and the total."""
-    texts, console = Texts(estimate.quotation.quote.language), console or plain_console()
+    # one language: in two, no column of a table has room
+    texts, console = Texts(estimate.quotation.quote.language).each()[0], console or plain_console()
     for one in estimate.everything:
         (show_fit if isinstance(one, Fitted) else show_scenario)(console, one, texts)
     if estimate.scenarios:
@@ -245,12 +246,14 @@ BILL = ("item", "specification", "quantity", "unit_price_head", "amount_head", "
 
 
 def bill_rows(estimate: Estimate, texts: Texts) -> list[list[str]]:
-    """The lines that have a price of their own."""
+    """The lines that have a price of their own, and what is taken off them all."""
+    less = estimate.money["overall_discount"]
+    off = [[bill_story.label("overall_discount", texts), "", "", "", f"-{less:,.2f}", ""]] if less else []
     return [
         [
             bill_story.name(e, texts), bill_story.spec_text(e, texts), f"{e.quantity:,.10g}",
             f"{e.item.price:,.2f}" if e.item.known else texts("price_missing"),
-            f"{e.net_amount:,.2f}" if e.item.known else "", bill_story.remark(e, texts),
+            f"{e.line_amount:,.2f}" if e.item.known else "", bill_story.remark(e, texts),
         ]
         for e in estimate.bill.lines if e.role == "line"
-    ]  # fmt: skip
+    ] + off  # fmt: skip

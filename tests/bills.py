@@ -62,6 +62,7 @@ def check_bill(read, context, found):
             counted[name] += amount if entry.counted else 0
     totals = {name: cents(read(context.refs[total])) for name, total in TOTALS.items()}
     assert totals == counted == {name: cents(found.money[total]) for name, total in TOTALS.items()}
+    assert cents(read(context.refs["optional_total"])) == cents(found.money["optional_total"])
     assert totals["amount_without_tax"] + totals["amount_tax"] == totals["amount_with_tax"]
     rates = [cents(read(context.tax_refs[name, "amount_with_tax"])) for name in found.quotation.quote.taxes]
     assert sum(rates) == totals["amount_with_tax"]

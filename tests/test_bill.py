@@ -173,6 +173,9 @@ terms:
         ("offer: {lines: [{item: NDR-401G-switch}]}", 'did you mean "NDR-400G-switch"'),
         ("offer: {lines: [{name: a, price: 1, tax: good}]}", 'unknown tax class "good"; did you mean'),
         ("offer: {lines: [{name: a, price: 1, card: MetaX-C501}]}", "unknown card"),
+        ("offer: {lines: [{item: NDR-400G-switch, share: 0.1}]}", "a part of it"),
+        ("offer: {lines: [{name: a, price: 0}]}", "must be more than 0"),
+        ("terms: {warranty: {months: 12, starts: warranty_end}}", "signing"),
         ("offer: {network: NDR-500G}", "unknown fabric"),
         ("terms: {payment: [{share: 0.3}, {share: 0.6}]}", "are 0.9 together, not 1"),
         ("ownership: {tokens_per_second: {chatt: 5}}", 'unknown scenario "chatt"; did you mean'),
@@ -358,6 +361,30 @@ def test_the_example_is_billed_in_full():
     again = bill(found.orders, found.scenarios, found.quotation.quote, found.quotation.catalog,
                  found.quotation.deal)  # fmt: skip
     assert again.totals == found.bill.totals
+
+
+def test_an_amount_taken_off_leaves_what_does_not_count_alone():
+    """It is taken off the offer once: an optional line costs what it adds when it is taken."""
+    lines = "lines: [{name: a, price: 40000, kind: service, role: %s}, {name: b, price: 1000}]"
+    apart = sold(f"offer: {{discount: 0.1, discount_amount: 500, {lines % 'optional'}}}")
+    taken = sold(f"offer: {{discount: 0.1, discount_amount: 500, {lines % 'line'}}}")
+    assert by_name(apart, "a").net_amount == 36000
+    assert taken.totals["net_total"] - apart.totals["net_total"] == 36000
+
+
+def test_more_than_the_offer_cannot_be_taken_off():
+    with pytest.raises(Problems, match="more is taken off than the offer comes to, 254,600.00"):
+        sold("offer: {discount_amount: 9999999}")
+
+
+def test_optional_lines_are_added_up_and_alternatives_are_not():
+    found = sold("""
+offer:
+  lines:
+  - {name: a, price: 113, role: optional, tax_included: true}
+  - {name: b, price: 226, role: alternative, tax_included: true}
+""")
+    assert found.totals["optional_total"] == 113
 
 
 @pytest.mark.parametrize("seed", range(4))

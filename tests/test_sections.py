@@ -430,3 +430,29 @@ def test_a_sentence_in_both_languages_is_not_mixed(data):
     assert "36 months from acceptance" in view.when
     assert "； / ;" not in said(made(data, "both")[2])
     assert "： / :" not in said(made(data, "both")[2])
+
+
+# -- pages ----------------------------------------------------------------------------------------
+
+AIMED = {"service_level": {"ttft_ms": 8000, "tpot_ms": 100, "percentile": 95}}
+TIMED = {"recipe": EXAMPLE["scenarios"][2]["recipe"] | {"tokens": 500_000_000, "deadline_days": 7}}
+
+
+@pytest.mark.parametrize("language", ["zh", "en", "both"])
+@pytest.mark.parametrize(("number", "changes"), [(0, {}), (1, {}), (1, AIMED), (2, {}), (2, TIMED)])
+def test_no_quotation_of_one_scenario_ends_with_a_scrap(data, number, changes, language):
+    _, view, page = made(one(data, number, **changes), language)
+    reader = pypdf.PdfReader(io.BytesIO(pdf(page, view)))
+    pages = [one.extract_text().splitlines() for one in reader.pages]
+    assert len(pages[-1]) > 20, pages[-1]
+    assert len(pages) <= (8 if language == "both" else 7)  # no column so narrow that words stand one a line
+    ends = [line for lines in pages for line in lines[-3:]]
+    assert not [line for line in ends for c in view.chapters if line.strip().endswith(c.title)]
+
+
+def test_missing_prices_are_no_order(data):
+    data["catalog"]["prices"] = [p for p in data["catalog"]["prices"] if p.get("item") is None]
+    view = made(data)[1]
+    assert not view.light_good
+    assert view.light == "2 points to look at"
+    assert view.points == ("lines without a price: 2 (the total lacks them)",)

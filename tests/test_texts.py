@@ -126,6 +126,14 @@ def test_formulas_in_words_name_every_figure(language):
         assert language == "en" or chinese(line.label), line.name
 
 
+def test_every_sentence_that_is_asked_for_is_there():
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "quoter").rglob("*.py"))
+    pages = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html"))
+    asked = set(re.findall(r'\btexts\(\s*"(\w+)"', code)) | set(re.findall(r'\bt\("(\w+)"[,)]', pages))
+    assert len(asked) > 250
+    assert asked - {str(key) for key in sentences()} == set()
+
+
 def test_no_sentence_stands_unused():
     """By its key in code or a template, or by a key that code puts together from a beginning or an end."""
     files = [*(ROOT / "quoter").rglob("*.py"), *(ROOT / "templates").rglob("*.html"), *(ROOT / "templates").rglob("*.txt")]

@@ -224,6 +224,7 @@ def scaled(value: Any, size: Decimal) -> Figure | None:
 
 def read_xlsx(book: Book, texts: Texts, kinds: dict[str, str]) -> Iterator[tuple[str, Any]]:
     names = list(kinds)
+    yield "light", cell(book.rows("checks")[2][2])
     yield from xlsx_quotation(book.rows("quotation"), texts)
     for name in SUMS:
         yield f"answer/{name}", cell(book.result(f"out_{name}"))

@@ -119,6 +119,9 @@ def of_answer(text: str, texts: Texts, names: list[str]) -> Iterator[tuple[str, 
     yield from zip(("number", "revision"), number, strict=True)
     for key in ("date", "valid_until"):
         yield key, re.findall(rf"{loose(texts(key))}\s+(\d{{4}}-\d\d-\d\d)", text)[0]
+    bad = re.findall(rf"({NUMBER})\s+{loose(texts('checks_bad'))}", text)
+    assert bad or re.search(loose(texts("checks_good")), text)
+    yield "light", shown(bad[0] if bad else "0")
     yield "answer/total_with_tax", shown(re.findall(rf"{loose(texts('p_total'))}\s+[A-Z]{{3}} ({MONEY})", text)[0])
     [split] = told(texts, text, "p_split", net=MONEY, tax=MONEY, rate="[^)）]*")
     yield "answer/total_without_tax", shown(split["net"])
@@ -347,8 +350,10 @@ def read_pdf(chapter: dict[str, str], texts: Texts, kinds: dict[str, str]) -> It
     told_of = by_scenario(chapter.get("speed", ""), [names[i - 1] for i in timed])
     for i, part in zip(timed, told_of, strict=True):
         for name in SPEEDS:
-            for row in re.findall(rf"{loose(texts(f'speed_{name}'))}\s+({NUMBER}[^\n]*)", part)[:1]:
-                yield from of_speed(name, row, i)
+            span = rf"{NUMBER}\s+m?s\b"
+            row = rf"{loose(texts(f'speed_{name}'))}\s+({span}\s+{span}\s+–\s+{span}|{NUMBER})"
+            for said in re.findall(row, part)[:1]:
+                yield from of_speed(name, said, i)
     for i, part in enumerate(by_scenario(chapter["options"], names), 1):
         row = rf"(?m)^\s*\d\s+([\w.-]+)\s+{WIDTH}" + rf"\s+({NUMBER})" * 4 + rf"\s+\D+?\s+({NUMBER})?(?=\s)"
         for found in re.findall(row, part):

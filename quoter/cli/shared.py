@@ -7,8 +7,25 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
+
+
+class Commands(TyperGroup):
+    """The commands; faults of files, found at whatever step, end each with exit status 2."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            from quoter.files import Problems
+
+            if isinstance(error, Problems):
+                fail(str(error))
+            raise
+
 
 app = typer.Typer(
+    cls=Commands,
     name="quote",
     help="Size language-model deployments and quote them: YAML in, a live workbook and a proposal out.",
     add_completion=False,

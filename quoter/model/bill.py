@@ -43,11 +43,12 @@ def running_net(running, kept) -> Money:
     return cents(running * kept)
 
 
-def net_amount(line_amount, running_net, item, above, kept) -> Money:
+def net_amount(line_amount, running_net, item, above, basis) -> Money:
     """Amount after the overall discount.
 
-    What the line adds to the discounted running total; of lines that do not count, their own share."""
-    own = cents(line_amount * kept)
+    What the line adds to the discounted running total; lines that do not count have the share taken off and not the
+    amount, which is taken off the offer once."""
+    own = cents(line_amount * (1 - basis.discount))
     return where(item.counted > 0, cents(running_net - above.running_net), own)
 
 

@@ -6,11 +6,11 @@ from quoter.cells import cents, either, flag, ratio
 from quoter.units import Flag, Money, Share
 
 
-def line_cost(quantity, expense) -> Money:
+def line_cost(quantity, expense, item) -> Money:
     """Cost of the line.
 
-    Quantity × what a unit costs us."""
-    return cents(quantity * expense.unit)
+    Quantity × what a unit costs us; without a price there is nothing to set it against."""
+    return cents(quantity * expense.unit * item.known)
 
 
 def cost_without_tax(line_cost, item, basis) -> Money:

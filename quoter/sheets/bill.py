@@ -24,8 +24,8 @@ COLUMNS = (  # what a reader sees, then the workings
     "item_no", "item", "maker", "part_number", "specification", "origin", "quantity", "unit",
     "list_price_head", "discount_head", "unit_price_net", "line_amount", "net_amount",
     "tax_class", "tax_rate", "amount_without_tax", "amount_tax", "amount_with_tax", "lead_time",
-    "remark", "driver", "each", "minimum", "known", "counted", "priced", "hardware", "old", "weak",
-    "active", "list_amount", "running", "running_net", "unpriced", "old_price", "weak_price",
+    "remark", "driver", "each", "minimum", "known", "counted", "priced", "hardware",
+    "alternative", "old", "weak", "active", "list_amount", "running", "running_net", "unpriced", "old_price", "weak_price",
     "shown", "apart", "reference",
 )  # fmt: skip
 AT = {key: column for column, key in enumerate(COLUMNS)}
@@ -33,10 +33,10 @@ WORKINGS = (AT["driver"], AT["apart"])
 LINES = {"quantity": QUANTITY, **dict.fromkeys(
     ("line_amount", "net_amount", "amount_without_tax", "amount_tax", "amount_with_tax",
      "list_amount", "running", "running_net"), AMOUNT)}  # fmt: skip
-WIDTHS = (6, 30, 12, 16, 34, 7, 10, 7, 15, 9, 15, 17, 17, 12, 8, 17, 15, 17, 10, 34, *[11] * 19)
+WIDTHS = (6, 30, 12, 16, 34, 7, 10, 7, 15, 9, 15, 17, 17, 12, 8, 17, 15, 17, 10, 34, *[11] * 20)
 HEADS = {"driver": "driver_head", "each": "each_head", "minimum": "minimum_head",
          "known": "price_known", "counted": "counted_head", "priced": "priced_head",
-         "hardware": "hardware_head", "old": "old_head", "weak": "weak_head",
+         "hardware": "hardware_head", "alternative": "role_alternative_head", "old": "old_head", "weak": "weak_head",
          "shown": "shown_head", "apart": "apart_head"}  # fmt: skip
 FIRST = 4  # row of the first line
 
@@ -100,7 +100,7 @@ class BillSheet:
         """One line; returns where its running totals stand."""
         self.described(row, entry)
         refs = self.item(row, entry)
-        refs["basis__tax_included"] = self.context.refs["basis__tax_included"]
+        refs |= {name: self.context.refs[name] for name in ("basis__tax_included", "basis__discount")}
         refs["kept"] = self.kept
         places = local(refs, self.sheet.name)
         for name in ("running", "running_net"):
@@ -167,6 +167,8 @@ class BillSheet:
         self.price(row, entry, priced, refs)
         for key in ("priced", "hardware"):
             refs[f"item__{key}"] = self.sheet.value(row, AT[key], getattr(item, key), "fixed", "0")
+        other = float(entry.role == "alternative")  # instead of a line, not beside it: never added up
+        self.sheet.value(row, AT["alternative"], other, "fixed", "0")
         return refs
 
     def typed(self, row: int, entry: Entry, refs: dict[str, Ref]) -> None:
@@ -273,7 +275,7 @@ class BillSheet:
         found = {f"sums__{name}": f"SUMPRODUCT({counted},{self.column(line)})"
                  for name, line in SUMMED.items()}  # fmt: skip
         found["sums__hardware"] = self.hardware()
-        apart = f"(1-{counted})*{self.column('priced')}"
+        apart = f"(1-{counted})*({self.column('priced')}-{self.column('alternative')})"
         found["sums__optional"] = f"SUMPRODUCT({apart},{self.column('amount_with_tax')})"
         return found
 

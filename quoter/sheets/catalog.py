@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from quoter import figures, story
+from quoter import figures, portable, story
 from quoter.book import Ref, Sheet
 from quoter.catalog import Catalog
 from quoter.cells import CONSTANTS
@@ -248,14 +248,15 @@ def write_words(context: Context, sheet: Sheet, row: int) -> None:
 
 
 def write_models(context: Context) -> None:
-    """All models, one a row."""
-    sheet = context.sheets["models"]
+    """All models that the program ships, and of the user's own those of the scenarios, one a row."""
+    sheet, models = context.sheets["models"], portable.models_of(context.estimate.quotation)
     sheet.head(context.texts("sheet_models"), context.texts("models_hint"))
     wanted = {f for kind in context.forms for f in context.used(kind, "llm")}
     fields = {f: given for f, given in RECORDS["llm"].items() if f in wanted}
     rows = [
         (model.name, figures.llm(model), source_of_model(context, model))
         for model in context.estimate.quotation.catalog.models.values()
+        if not model.own or model.name in models
     ]
     write_table(context, sheet, 3, "m", fields, rows, "llm", "models")
     sheet.ws.freeze_panes(4, 1)

@@ -439,3 +439,24 @@ def test_help_imports_nothing_heavy():
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert result.returncode == 0, result.stderr.decode()
+
+
+@pytest.mark.parametrize("command", ["estimate", "check", "build", "issue", "email"])
+def test_a_fault_found_late_is_no_traceback(tmp_path, command):
+    """Only the bill shows that more is taken off than there is."""
+    text = """quote: {number: Q-LATE, date: 2026-11-22, currency: CNY}
+scenarios: [{name: a, model: QwQ-32B, context: 16000, concurrency: 8, cards: [MetaX-C500]}]
+offer: {discount_amount: 99999999}
+catalog:
+  prices:
+  - {card: MetaX-C500, typical: 42000, currency: CNY, date: 2026-11-20}
+  - {server: MetaX-C500-8, per: server, typical: 95000, currency: CNY, date: 2026-11-20}
+"""
+    file = tmp_path / "late.yaml"
+    file.write_text(text, encoding="utf-8")
+    more = ["--to", "a@example.com"] if command == "email" else []
+    more += ["-o", str(tmp_path / "out")] if command in ("build", "issue", "email") else []
+    result = CliRunner().invoke(app, [command, str(file), *more])
+    assert result.exit_code == 2
+    assert "late.yaml:3:" in result.stderr and "more is taken off" in result.stderr
+    assert not (tmp_path / "out").exists()

@@ -36,6 +36,7 @@ offer:
   discount: 0.03
   lines:
   - {{name: 部署, kind: service, price: 80000, cost: 51234.56}}
+  - {{item: Own-Rack, price: 5000}}
   - {{name: 维保, kind: maintenance, share: 0.06, quantity: 3, cost: 61234.57}}
 ownership:
   rents: {{H100-80G-SXM: 17.3719, MetaX-C500: 6.5}}
@@ -47,8 +48,13 @@ internal:
 catalog:
   cards:
   - {{name: Geheim-900, vendor: GEHEIM-VENDOR, memory_gb: 99, engines: [vllm], origin: CN, source: GEHEIM-SHEET}}
+  components:
+  - {{name: Own-Rack, kind: hardware, unit: 台, source: GEHEIM-PART, note: GEHEIM-RACK}}
+  models:
+  - {{name: Geheim-7B, nominal: 7B, source: GEHEIM-MODEL, config: {{model_type: llama, num_hidden_layers: 32,
+     hidden_size: 4096, num_attention_heads: 32, intermediate_size: 11008, vocab_size: 32000}}}}
   prices:
-  - {{card: MetaX-C500, typical: 42000, currency: CNY, tax_included: true, cost: 35711.13,
+  - {{card: MetaX-C500, low: 41234.5, typical: 42000, high: 47777.5, currency: CNY, tax_included: true, cost: 35711.13,
      source: GEHEIM-SUPPLIER, note: GEHEIM-PRICE-NOTE, date: 2026-11-20}}
   - {{card: MetaX-C500, typical: 38765.43, currency: CNY, condition: used, source: GEHEIM-USED}}
   - {{server: MetaX-C500-8, per: server, typical: 95000, currency: CNY, cost: 80123.4}}
@@ -58,6 +64,7 @@ catalog:
 SECRETS = (
     "GEHEIM-FOLDER", "GEHEIM-SUPPLIER", "GEHEIM-PRICE", "GEHEIM-USED", "GEHEIM-OTHER", "GEHEIM-APPROVER", "GEHEIM-NOTE",
     "Geheim-900", "GEHEIM-SHEET", "51234.56", "51,234.56", "61234.57", "61,234.57", "35711.13", "35,711.13",
+    "GEHEIM-PART", "GEHEIM-RACK", "Geheim-7B", "GEHEIM-MODEL", "41234.5", "41,234.5", "47777.5", "47,777.5",
     "80123.4", "80,123.4", "38765.43", "38,765.43", "123456.78", "123,456.78", "234567.89",
     "234,567.89", "0.15437", "0.05731", "17.3719", "毛利", "margin_floor", "approvers",
 )

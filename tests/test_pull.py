@@ -18,6 +18,7 @@ from quoter.draft import Place
 from quoter.edits import alike, inputs_of, pull, text
 from quoter.estimate import estimate
 from quoter.files import Problems
+from quoter.portable import INTERNAL
 from quoter.scenario import load_quotation
 from quoter.sheets import written
 
@@ -232,3 +233,24 @@ def test_the_command_writes_a_file_that_builds_and_never_over_another(built, tmp
     assert load_quotation(target).cases[1].scenario.concurrency == 40
     again = CliRunner().invoke(app, ["pull", str(path), "-o", str(target)])
     assert (again.exit_code, "exists already" in again.stderr) == (2, True)
+
+
+# -- the internal edition -------------------------------------------------------------------------
+
+
+def test_a_cleared_cost_comes_back_as_none(tmp_path):
+    path = tmp_path / "cost.yaml"
+    path.write_text("""quote: {number: Q-COST, date: 2026-11-22, currency: CNY}
+scenarios: [{name: a, model: QwQ-32B, context: 16000, concurrency: 8, cards: [MetaX-C500]}]
+catalog:
+  prices:
+  - {card: MetaX-C500, typical: 42000, currency: CNY, cost: 36111, date: 2026-11-20}
+  - {server: MetaX-C500-8, per: server, typical: 95000, currency: CNY, date: 2026-11-20}
+""", encoding="utf-8")
+    _, content = written(estimate(load_quotation(path)), INTERNAL)
+    place = Place("x_cost", "card:MetaX-C500")
+    found = pull(saved(tmp_path, edited(content, {place: None})))
+    assert [(change.place, change.before, change.after) for change in found.changes] == [(place, 36111.0, None)]
+    assert found.unplaced == []
+    [price] = [row for row in found.data["catalog"]["prices"] if row.get("card")]
+    assert "cost" not in price and price["typical"] == 42000

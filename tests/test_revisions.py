@@ -100,7 +100,10 @@ def test_a_firm_quotation_on_market_prices_is_not_issued(file, tmp_path):
     assert (result.exit_code, (tmp_path / "out").exists()) == (2, False)
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b'{"schema": 9}', b'{"schema": 1}'])
+@pytest.mark.parametrize("content", [
+    b"", b"[]", b'{"schema": 9}', b'{"schema": 1}', b'{"schema": 1, "data": {}, "rows": {"x": 1}}',
+    b'{"schema": 1, "data": {}, "rows": {"cards": [{"name": 1}]}}',
+])
 def test_a_spoilt_record_is_refused(tmp_path, content):
     (tmp_path / "x.issued.json").write_bytes(content)
     with pytest.raises(files.Problems):

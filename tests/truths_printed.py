@@ -258,7 +258,7 @@ def read_html(page: Page, texts: Texts, kinds: dict[str, str]) -> Iterator[tuple
     currency = page.text["answer"].split(texts("p_total"))[1].split()[0]
     labels = way_labels(texts, currency)
     for row in steps:
-        [name] = [labels[head] for head in labels if row[0].split(";")[0] == head]  # then what is missing
+        [name] = [labels[head] for head in labels if re.split("[;；]", row[0])[0] == head]  # then what is missing
         yield f"offer/{name}", shown(row[1])
     for rows in page.rows("offer", texts("tax_rate")):
         for row in rows:
@@ -315,7 +315,7 @@ def of_years(case: str, amounts: list[str]) -> Iterator[tuple[str, Figure]]:
 # -- the PDF --------------------------------------------------------------------------------------
 
 WIDTH = r"(TP\d+(?: × [PD]P\d+)*)"
-MISSING = "MISSING"  # stands for the words that say so
+MISSING = "◇"
 PRICE = rf"({MONEY}|{MISSING})"
 BILL_ROW = re.compile(  # quantity, unit, list price, discount, net price, tax rate, amounts
     rf"({NUMBER})\s+[^\d\s][^\d%]*?\s+{PRICE}\s+({NUMBER}%|–)\s+{PRICE}\s+(\d+%)\s+{PRICE}\s+{PRICE}"
@@ -369,7 +369,6 @@ def read_pdf(chapter: dict[str, str], texts: Texts, kinds: dict[str, str]) -> It
 
 def pdf_bill(text: str, texts: Texts) -> Iterator[tuple[str, Figure]]:
     """The lines, then those that stand apart; what is inside another line has a quantity alone."""
-    text = re.sub(loose(texts("price_missing")), MISSING, text)
     inside = rf"(?m)· ({NUMBER}) [^·\n]+ ·"
     for rank, part in zip(("line", "apart"), re.split(loose(texts("kind_apart")), text), strict=False):
         rows = sorted([*re.finditer(inside, part), *BILL_ROW.finditer(part)], key=re.Match.start)
@@ -386,7 +385,7 @@ def pdf_offer(chapter: dict[str, str], texts: Texts) -> Iterator[tuple[str, Figu
     text = chapter["offer"]
     currency = re.findall(rf"{loose(texts('p_total'))}\s+([A-Z]{{3}})", chapter["answer"])[0]
     for head, name in way_labels(texts, currency).items():
-        for found in re.findall(rf"(?ms)^\s*{loose(head)}(?:;.*?)?\s+({MONEY})\s*$", text)[:1]:
+        for found in re.findall(rf"(?ms)^\s*{loose(head)}(?:[;；].*?)?\s+({MONEY})\s*$", text)[:1]:
             yield f"offer/{name}", shown(found)
     for rate, *amounts in re.findall(rf"(?m)^\s*(\d+)%\s+({MONEY})\s+({MONEY})\s+({MONEY})\s*$", text):
         yield from ((f"rate/{rate}/{key}", shown(x)) for key, x in zip(RATE, amounts, strict=True))

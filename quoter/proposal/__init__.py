@@ -128,8 +128,7 @@ def contents(estimate: Estimate, texts: Texts, look: looks.Look) -> Proposal:
         over_years=front.over_years(estimate, texts),
         when=front.when(estimate, texts) if sold else "",
         asked="",
-        packing=tuple(front.packing(order, texts) for order in estimate.orders
-                      if order.candidate.card.name in front.shared(estimate)),
+        packing=tuple(front.packing(order, texts) for order in estimate.orders),
         shared=bool(front.shared(estimate)),
         price_origin=bill_story.price_origin(estimate, texts),
         control=front.control(estimate, texts),

@@ -286,11 +286,12 @@ def of_load(index: int, prefix: str, field: str = "") -> Home:
     def write(draft: Draft, value: Any) -> None:
         scenario = draft.at("scenarios", index)
         written = load_of(draft, prefix, scenario.get("preset"))
-        before = dict(scenario.get("load") or {})
+        short = {"concurrency": scenario["concurrency"]} if "concurrency" in scenario else {}
+        before = dict(scenario.get("load") or short)
         figures = before.pop("figures", {})
         if field and before == written:
             figures = figures | {field: plain(value or 0.0)}  # said, and still not so
-        simple = written.keys() == {"concurrency"} and not figures and not before
+        simple = written.keys() == {"concurrency"} and not figures and "load" not in scenario
         scenario.pop("concurrency", None)
         if simple:
             scenario |= written

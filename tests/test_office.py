@@ -107,8 +107,8 @@ def test_libreoffice_computes_what_is_stored_beside_every_formula(tmp_path, exam
 
 
 def str_or_number(x):
-    """Booleans and empty cells as the numbers and texts they stand for."""
-    return float(x) if isinstance(x, (bool, int, float)) else (x or "")
+    """Booleans, days and empty cells as the numbers and texts they stand for."""
+    return float(x) if isinstance(x, (bool, int, float)) else str(x or "")
 
 
 @pytest.mark.parametrize("seed", range(100, 110))

@@ -254,3 +254,10 @@ catalog:
     assert found.unplaced == []
     [price] = [row for row in found.data["catalog"]["prices"] if row.get("card")]
     assert "cost" not in price and price["typical"] == 42000
+
+
+def test_a_figure_that_the_form_of_the_load_does_not_draw_on_comes_back(built, tmp_path):
+    """Requests in flight are stated; the hours of use that are typed beside them are kept."""
+    found = turned(built, tmp_path, {Place("in_2_load_hours"): 8.0})
+    assert found.unplaced == []
+    assert found.data["scenarios"][1]["load"] == {"concurrency": 24, "figures": {"hours": 8}}

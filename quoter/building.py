@@ -14,6 +14,9 @@ from quoter.reconcile import contradictions
 from quoter.scenario import Quotation
 from quoter.texts import Texts
 
+FORMATS = ("xlsx", "html", "pdf")  # what a quotation is written as for the customer
+REVISE = "`quote revise` makes the next revision"
+
 
 class Refused(Exception):
     """Nothing was written, and why."""
@@ -46,8 +49,7 @@ def build(
 
     An issued revision is never written anew."""
     if freezing.path_of(folder, stem(quotation)).exists():
-        hint = "`quote revise` makes the next revision"
-        raise Refused(f"{quotation.file}: {stem(quotation)} has been issued and is frozen; {hint}")
+        raise Refused(f"{quotation.file}: {stem(quotation)} has been issued and is frozen; {REVISE}")
     sized, notes = ready(quotation), []
     contents = outputs(sized, formats, wear, internal, notes)
     return Built(written(folder, stem(quotation), contents, force), notes)
@@ -63,11 +65,10 @@ def issue(
     sized, notes = ready(quotation), []
     path = freezing.path_of(folder, stem(quotation))
     if path.exists():
-        before = freezing.read(path)
-        if before["hashes"] != freezing.hashes(sized):
-            parts = [k for k, h in freezing.hashes(sized).items() if before["hashes"].get(k) != h]
-            hint = "`quote revise` makes the next revision"
-            raise Refused(f"{stem(quotation)} was issued from another {', '.join(parts)}; {hint}")
+        before, now = freezing.read(path)["hashes"], freezing.hashes(sized)
+        if before != now:
+            parts = [name for name, found in now.items() if before.get(name) != found]
+            raise Refused(f"{stem(quotation)} was issued from another {', '.join(parts)}; {REVISE}")
         return Built([path], [f"{stem(quotation)} has been issued already: nothing was written"])
     contents = outputs(sized, formats, wear, False, notes)
     files = {f"{stem(quotation)}.{suffix}": content for suffix, content in contents.items()}

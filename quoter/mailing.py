@@ -14,18 +14,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from quoter import building, envelope, freezing, letter, pages, portable, story
-from quoter.building import Refused, Wear
+from quoter.building import FORMATS, REVISE, Refused, Wear
 from quoter.defaults import filled
 from quoter.estimate import Estimate, estimate
 from quoter.files import Document, Problems
 from quoter.scenario import Quotation, load_quotation, quotation
 from quoter.templating import PageError
 
-FORMATS = ("xlsx", "html", "pdf")
 SUFFIX = "eml"
 USUAL_FOLDER = Path("out")
 MOST_BYTES = 20 * 10**6  # what most mail servers take, as the message travels
-REVISE = "`quote revise` makes the next revision"
 
 
 class Ask(NamedTuple):

@@ -22,9 +22,8 @@ from quoter.cli.shared import (
     load,
     progress,
     save,
+    told,
 )
-
-FORMATS = ("xlsx", "html", "pdf")
 
 
 @app.command()
@@ -53,10 +52,7 @@ def build(
         for quotation in building.distinct(load(files, catalog)):
             progress(f"{quotation.file} …")
             result = building.build(quotation, output, wanted, force, wear, internal)
-            for path in result.paths:
-                typer.echo(path)
-            for note in result.notes:
-                typer.echo(note, err=True)
+            told(result.paths, result.notes)
     except building.Refused as refusal:
         fail(str(refusal))
 
@@ -76,18 +72,14 @@ def issue(
     DIR/<number>-R<revision>.issued.json keeps what it was made from, with hashes of the scenario, the
     catalog and the program; it is the seller's own record, with all prices and costs."""
     from quoter import building
-    from quoter.files import Problems
 
     try:
         [quotation] = load([file], catalog)
         wear = building.Wear(templates, brand)
         result = building.issue(quotation, output, parse_formats(formats), force, wear)
-    except (building.Refused, Problems) as refusal:
+    except building.Refused as refusal:
         fail(str(refusal))
-    for path in result.paths:
-        typer.echo(path)
-    for note in result.notes:
-        typer.echo(note, err=True)
+    told(result.paths, result.notes)
 
 
 @app.command()
@@ -122,7 +114,6 @@ def email(
     outputs are written anew too; an issued revision and a workbook are attached as they lie. An
     internal edition is refused, and a firm quotation that has expired or whose prices have."""
     from quoter import building, mailing
-    from quoter.files import Problems
 
     day = (date or datetime.now()).date()
     ask = mailing.Ask(
@@ -130,11 +121,8 @@ def email(
     )
     try:
         for draft in mailing.drafts(files, ask):
-            for path in mailing.write(draft, force):
-                typer.echo(path)
-            for note in draft.notes:
-                typer.echo(note, err=True)
-    except (building.Refused, Problems) as refusal:
+            told(mailing.write(draft, force), draft.notes)
+    except building.Refused as refusal:
         fail(str(refusal))
 
 
@@ -166,22 +154,19 @@ def revise(
     This revision's cards and total enter the log: as issued, else as they are computed now. Comments
     and layout stay."""
     from quoter import revising
-    from quoter.files import Problems
 
     [quotation] = load([file], catalog)
     target = target or revising.next_path(file, quotation.quote.revision + 1)
     if target.exists() and not force:
         fail(f"{target}: exists already (--force overwrites it)")
-    try:
-        day = day.date() if day else datetime.now().date()
-        content = revising.revised(quotation, output, day, message, author)
-    except Problems as problems:
-        fail(str(problems))
-    save(target, content)
+    when = (day or datetime.now()).date()
+    save(target, revising.revised(quotation, output, when, message, author))
 
 
 def parse_formats(text: str) -> tuple[str, ...]:
     """The formats asked for."""
+    from quoter.building import FORMATS
+
     wanted = tuple(part.strip().lower() for part in text.split(",") if part.strip())
     unknown = [part for part in wanted if part not in FORMATS]
     if unknown or not wanted:

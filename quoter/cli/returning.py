@@ -33,14 +33,10 @@ def pull(
 
     What was edited is listed on standard error; rows may have been inserted and sheets renamed."""
     from quoter import edits
-    from quoter.files import Problems
 
     if output and output.exists() and not force:
         fail(f"{output}: exists already (--force overwrites it)")
-    try:
-        pulled = edits.pull(workbook, catalog)
-    except Problems as problems:
-        fail(str(problems))
+    pulled = edits.pull(workbook, catalog)
     text = edits.text(pulled, workbook.name)
     typer.echo("\n".join(edits.said(pulled)), err=True)
     save(output, text.encode()) if output else typer.echo(text, nl=False)
@@ -60,12 +56,8 @@ def diff(
     import json
 
     from quoter import diffing
-    from quoter.files import Problems
 
-    try:
-        found = diffing.difference(*(diffing.side(path, catalog) for path in (old, new)))
-    except Problems as problems:
-        fail(str(problems))
+    found = diffing.difference(*(diffing.side(path, catalog) for path in (old, new)))
     if as_json:
         shown = json.dumps(diffing.answer(found), ensure_ascii=False, indent=2, default=str)
         typer.echo(shown)

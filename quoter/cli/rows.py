@@ -34,7 +34,6 @@ def show_catalog(
     """List a catalog, show one row with its sources, or check what is missing, stale or weak."""
     from quoter import catalog_check, listing
     from quoter.catalog import load as load_catalogs
-    from quoter.files import Problems
 
     try:
         if table == "check":
@@ -44,8 +43,6 @@ def show_catalog(
             lines = listing.lines(table, name, catalog)
     except listing.Unknown as unknown:
         fail(str(unknown))
-    except Problems as problems:
-        fail(str(problems))
     typer.echo("\n".join(lines))
 
 
@@ -78,15 +75,12 @@ def import_model(
     What was derived is said on standard error. In the catalog file a row of the same name is
     replaced, everything else stays as it is."""
     from quoter import catalog_file, importing
-    from quoter.files import Problems
 
     day = date.date() if date else None
     try:
         found = importing.imported(config, importing.Said(name, source, day, parameters, index))
         if output:
             catalog_file.add(output, found.row)
-    except Problems as problems:
-        fail(str(problems))
     except OSError as error:
         fail(f"{error.filename or output}: {error.strerror}")
     typer.echo("\n".join(found.summary), err=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -76,18 +77,22 @@ def load(files: list[Path], catalogs: list[Path]) -> list[Any]:
 def from_options(catalogs: list[Path], given: dict[str, Any]) -> list[Any]:
     """The quotation that the options describe."""
     from quoter.command_line import quotation_from_options
-    from quoter.files import Problems
 
-    try:
-        return [quotation_from_options(catalogs, **given)]
-    except Problems as problems:
-        fail(str(problems))
+    return [quotation_from_options(catalogs, **given)]
 
 
 def fail(message: str) -> NoReturn:
     """Say what is wrong and leave with exit status 2."""
     typer.echo(message, err=True)
     raise typer.Exit(2)
+
+
+def told(paths: Iterable[Path], notes: Iterable[str]) -> None:
+    """Say which files were written, and what the user should know."""
+    for path in paths:
+        typer.echo(path)
+    for note in notes:
+        typer.echo(note, err=True)
 
 
 def progress(message: str) -> None:

@@ -152,13 +152,10 @@ def check(files: Files, catalog: Catalogs = []) -> None:  # noqa: B006
 
     for quotation in load(files, catalog):
         texts, found = Texts(quotation.quote.language), size(quotation)
-        try:
-            looks.look(quotation)
-        except Problems as problems:
-            fail(str(problems))
+        looks.look(quotation)
         faults = firm.faults(found)
         if faults:
-            fail(str(Problems(faults)))
+            raise Problems(faults)
         said = [(s.case.scenario.name, story.warnings(s, texts)) for s in found.scenarios]
         said += [(f.fit.scenario.name, holding.warnings(f, texts)) for f in found.fits]
         for name, warnings in said:

@@ -136,7 +136,7 @@ def distinct(quotations: list[Quotation]) -> list[Quotation]:
 
 def stem(quotation: Quotation) -> str:
     """What the outputs are called."""
-    return f"{quotation.quote.number}-R{quotation.quote.revision}"
+    return quotation.quote.stem
 
 
 def documents(

@@ -8,6 +8,7 @@ from functools import cached_property
 from quoter.amounts import MOST
 from quoter.bill import Bill, bill
 from quoter.files import Problem, Problems
+from quoter.options import Candidate
 from quoter.orders import Order, pack
 from quoter.ownership import Ownership, ownership_of
 from quoter.scenario import Quotation
@@ -31,6 +32,16 @@ class Estimate:
         known = {s.case.scenario.name: s for s in self.scenarios}
         known |= {f.fit.scenario.name: f for f in self.fits}
         return [known[name] for name in names]
+
+    @property
+    def at_hand(self) -> list[Candidate]:
+        """The cards that somebody has, where that is asked."""
+        return [held.best.candidate for fitted in self.fits for held in fitted.leads]
+
+    @property
+    def candidates(self) -> list[Candidate]:
+        """All cards that the scenarios weigh, those at hand too."""
+        return [*(c for sized in self.scenarios for c in sized.candidates), *self.at_hand]
 
     @cached_property
     def ownership(self) -> Ownership:

@@ -5,7 +5,7 @@ The record is the seller's own: it holds what the customer's edition is written 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -78,9 +78,7 @@ def figures(estimate: Estimate) -> dict[str, Any]:
 
 def data_of(estimate: Estimate) -> dict[str, Any]:
     """The file of a quotation with everything that it states, and the user's own rows behind it."""
-    candidates = [c for sized in estimate.scenarios for c in sized.candidates]
-    candidates += [h.best.candidate for fitted in estimate.fits for h in fitted.leads]
-    weighed = portable.scope(estimate, candidates, estimate.bill.entries)
+    weighed = portable.scope(estimate, estimate.candidates, estimate.bill.entries)
     data = portable.data_of(estimate, weighed, INTERNAL)
     return json.loads(json.dumps(data), object_hook=with_days)
 
@@ -90,13 +88,10 @@ def data_of(estimate: Estimate) -> dict[str, Any]:
 
 def rows_of(estimate: Estimate) -> dict[str, list[dict[str, Any]]]:
     """The rows of the catalog that a quotation may draw on; of models only its own."""
-    quotation = estimate.quotation
-    candidates = [c for sized in estimate.scenarios for c in sized.candidates]
-    candidates += [h.best.candidate for fitted in estimate.fits for h in fitted.leads]
+    quotation, candidates = estimate.quotation, estimate.candidates
     cards = {c.card.name for c in candidates}
     servers = {c.server.name for c in candidates if c.server}
-    cases = [*quotation.cases, *(case for fit in quotation.fits for case in fit.cases)]
-    kept = {"cards": cards, "servers": servers, "models": {case.model.name for case in cases}}
+    kept = {"cards": cards, "servers": servers, "models": portable.models_of(quotation)}
     subjects = cards | servers | set(quotation.catalog.components)
     found = {}
     for table in TABLES:
@@ -105,7 +100,7 @@ def rows_of(estimate: Estimate) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def wanted(table: str, row: Any, kept: Mapping[str, set[str]], subjects: set[str]) -> bool:
+def wanted(table: str, row: Any, kept: Mapping[str, Container[str]], subjects: set[str]) -> bool:
     """Whether a row is frozen."""
     if table == "prices":
         return row.subject in subjects
@@ -123,10 +118,9 @@ def thawed(rows: Mapping[str, Any]) -> Catalog:
     return replace(Catalog(), **found)
 
 
-KEPT = {"number", "revision", "date", "program", "hashes", "outputs", "figures"}  # beside schema, data and rows
-
-
 # -- the record as a file -------------------------------------------------------------------------
+
+KEPT = {"number", "revision", "date", "program", "hashes", "outputs", "figures"}  # beside schema, data and rows
 
 
 def text(record: Mapping[str, Any]) -> bytes:

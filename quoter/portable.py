@@ -53,8 +53,7 @@ def scope(estimate: Estimate, cards: Iterable[Candidate], entries: Iterable[Any]
 
 def models_of(quotation: Quotation) -> frozenset[str]:
     """The models that the scenarios are of; rows of others are for other customers' eyes."""
-    cases = [*quotation.cases, *(case for fit in quotation.fits for case in fit.cases)]
-    return frozenset(case.model.name for case in cases)
+    return frozenset(case.model.name for case in quotation.all_cases)
 
 
 # -- the file -------------------------------------------------------------------------------------

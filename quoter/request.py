@@ -97,6 +97,16 @@ class Quote(Record):
     customer: Party = Party()
     procurement: Procurement = Procurement()
 
+    @property
+    def stem(self) -> str:
+        """What the files of the quotation are called."""
+        return f"{self.number}-R{self.revision}"
+
+    @property
+    def called(self) -> str:
+        """Number and revision, as they are printed."""
+        return f"{self.number}  R{self.revision}"
+
 
 class Users(Record):
     """People and their habits; what is left out is a default of the catalog."""

@@ -73,7 +73,7 @@ def past(quotation: Quotation, folder: Path) -> dict[str, Any]:
 
 def issued(folder: Path, quote: Any) -> Mapping[str, Any] | None:
     """The figures of the record of this revision, if it was issued."""
-    path = freezing.path_of(folder, f"{quote.number}-R{quote.revision}")
+    path = freezing.path_of(folder, quote.stem)
     return freezing.read(path)["figures"] if path.exists() else None
 
 

@@ -122,6 +122,16 @@ class Quotation:
     deal: Deal = field(default_factory=Deal)
     brand: Brand | str | None = None  # or the path of its own file
 
+    @property
+    def short_digest(self) -> str:
+        """The digest as it is printed."""
+        return self.digest[:16]
+
+    @property
+    def all_cases(self) -> list[Case]:
+        """The cases of the scenarios, then those of what some cards hold."""
+        return [*self.cases, *(case for fit in self.fits for case in fit.cases)]
+
     def problem(self, path: PathOf, message: str, hint: str = "") -> Problem:
         """A fault found later, at its place in the file where one is known."""
         if self.document:

@@ -15,7 +15,7 @@ Pair = tuple[str, str]
 def parties(quote: Any, texts: Texts) -> list[tuple[Pair | None, Pair | None]]:
     """What stands in the head of a quotation, the customer to the left and the seller to the right."""
     left = [
-        (texts("number"), f"{quote.number}  R{quote.revision}"),
+        (texts("number"), quote.called),
         (texts("status"), texts(f"status_{quote.status}")),
         (texts("customer"), quote.customer.name),
         *of_party(quote.customer, texts),
@@ -38,12 +38,16 @@ def at(pairs: list[Pair], i: int) -> Pair | None:
 def of_party(party: Any, texts: Texts) -> list[Pair]:
     """How a party is reached, and where he is known to the tax office and his bank."""
     contact = "  ".join(filter(None, (party.contact, party.phone, party.email)))
-    bank = "  ".join(filter(None, (party.bank, party.account, party.bank_code)))
     return [
         (texts("contact"), contact), (texts("address"), party.address),
-        (texts("tax_number"), party.tax_number), (texts("bank"), bank),
+        (texts("tax_number"), party.tax_number), (texts("bank"), bank(party)),
         (texts("reference_of_request"), party.reference),
     ]  # fmt: skip
+
+
+def bank(party: Any) -> str:
+    """Where a party is paid."""
+    return "  ".join(filter(None, (party.bank, party.account, party.bank_code)))
 
 
 def terms(estimate: Estimate, texts: Texts) -> list[Pair]:

@@ -113,7 +113,7 @@ def contents(estimate: Estimate, texts: Texts, look: looks.Look) -> Proposal:
         brand=look,
         title=quote.title or texts("sheet_summary"),
         author=quote.seller.name,
-        number=f"{quote.number}  R{quote.revision}",
+        number=quote.called,
         date=quote.date,
         facts=front.facts(quote, texts),
         status=texts(f"status_{quote.status}"),

@@ -64,8 +64,7 @@ def formulas(estimate: Estimate, texts: Texts) -> tuple[Kind, ...]:
 
 def all_formulas(estimate: Estimate, texts: Texts) -> list[Formula]:
     """One after the other."""
-    names = explained_names(estimate)
-    kinds = {sized.kind for sized in estimate.scenarios} | ({"fit"} if estimate.fits else set())
+    names, kinds = explained_names(estimate), kinds_of(estimate)
     shared = {"inference"} if estimate.fits else set()  # a line of both is explained there
     found = [
         Formula(e.kind, e.label, e.words, e.note) for e in explain.explanations(texts.language)
@@ -74,9 +73,14 @@ def all_formulas(estimate: Estimate, texts: Texts) -> list[Formula]:
     return [*found, *(money(estimate, texts) if estimate.bill.any_priced else ())]
 
 
+def kinds_of(estimate: Estimate) -> set[str]:
+    """The kinds of work that occur."""
+    return {sized.kind for sized in estimate.scenarios} | ({"fit"} if estimate.fits else set())
+
+
 def explained_names(estimate: Estimate) -> set[str]:
     """The lines that matter, without those of what nobody asked."""
-    kinds = {sized.kind for sized in estimate.scenarios} | ({"fit"} if estimate.fits else set())
+    kinds = kinds_of(estimate)
     names = {line.name for kind in kinds for line in LINES[kind]} & set(EXPLAINED)
     if kinds == {"fit"}:  # never sized by the rule of thumb
         names -= {name for name in names if name.startswith("rule_")}

@@ -14,8 +14,6 @@ from quoter.proposal.common import Grid, Row, grid
 from quoter.sized import Sized
 from quoter.texts import Texts, apart
 
-DIGEST = 16  # characters of the digest that are printed, as the workbook does
-
 
 class Control(NamedTuple):
     """What the document is, whose, and what its revisions changed."""
@@ -28,7 +26,7 @@ def facts(quote: Any, texts: Texts) -> tuple[Row, ...]:
     """Who offers what to whom, until when; rows without a text are left out."""
     said = (
         ("customer", quote.customer.name), ("seller", quote.seller.name),
-        ("number", f"{quote.number}  R{quote.revision}"), ("contact", quote.seller.contact),
+        ("number", quote.called), ("contact", quote.seller.contact),
         ("date", str(quote.date)), ("valid_until", str(story.valid_until(quote))),
     )  # fmt: skip
     return tuple(Row(texts(key), value) for key, value in said if value)
@@ -114,7 +112,7 @@ def control(estimate: Estimate, texts: Texts) -> Control:
     found = [Row(*pair) for side in (0, 1) for pair in (p[side] for p in pairs) if pair]
     found += [
         Row(texts("valid_until"), str(story.valid_until(quote))), Row(texts("about_program"), program()),
-        Row(texts("about_digest"), estimate.quotation.digest[:DIGEST]),
+        Row(texts("about_digest"), estimate.quotation.short_digest),
     ]  # fmt: skip
     return Control(tuple(row for row in found if row.text), revisions(estimate, texts))
 

@@ -102,7 +102,7 @@ def terms(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
     """What else is agreed, and where it is paid to."""
     found = [Row(*pair) for pair in terms_story.commercial(estimate, texts)]
     seller = estimate.quotation.quote.seller
-    bank = "  ".join(filter(None, (seller.bank, seller.account, seller.bank_code)))
+    bank = terms_story.bank(seller)
     if bank and estimate.scenarios:
         found.append(Row(texts("bank"), "  ".join(filter(None, (seller.name, bank)))))
     return tuple(found)

@@ -24,11 +24,10 @@ def write(context: Context) -> None:
 def facts(context: Context, sheet: Sheet, row: int) -> int:
     """Whose it is, of what day, and by what program from what file."""
     quote, texts = context.quote, context.texts
-    digest = context.estimate.quotation.digest
     said = (
-        ("number", f"{quote.number}  R{quote.revision}"), ("status", texts(f"status_{quote.status}")),
+        ("number", quote.called), ("status", texts(f"status_{quote.status}")),
         ("seller", quote.seller.name), ("customer", quote.customer.name), ("date", str(quote.date)),
-        ("about_program", program()), ("about_digest", digest[:16]),
+        ("about_program", program()), ("about_digest", context.estimate.quotation.short_digest),
     )  # fmt: skip
     for key, value in said:
         if value:

@@ -97,7 +97,7 @@ class Context:
     def properties(self) -> dict[str, str]:
         """Document properties."""
         return {
-            "title": f"{self.quote.number}-R{self.quote.revision} {self.quote.title}"[:255],
+            "title": f"{self.quote.stem} {self.quote.title}"[:255],
             "author": self.quote.seller.name[:255],
             "company": self.quote.seller.name[:255],
         }
@@ -110,7 +110,7 @@ class Context:
         absent |= set() if self.estimate.scenarios else set(OF_PURCHASE)
         absent |= set() if self.edition == portable.INTERNAL else {"internal"}
         absent |= set() if "inference" in self.forms else {"sensitivity"}
-        footer = f"{self.quote.number}  R{self.quote.revision}  {self.quote.date}"
+        footer = f"{self.quote.called}  {self.quote.date}"
         if self.edition == portable.INTERNAL:
             footer += f"  {self.texts('internal_mark')}"
         for key in SHEETS:
@@ -135,7 +135,7 @@ class Context:
         pieces = portable.packed(portable.data_of(self.estimate, weighed, self.edition))
         known = {
             "schema": str(portable.SCHEMA), "edition": self.edition, "program": program(),
-            "quote": f"{self.quote.number}-R{self.quote.revision}",
+            "quote": self.quote.stem,
             "file": self.estimate.quotation.digest, "pieces": str(len(pieces)),
         }  # fmt: skip
         known |= {f"file.{number:04}": piece for number, piece in enumerate(pieces, 1)}
@@ -243,8 +243,7 @@ class Context:
     @cached_property
     def cards(self) -> dict[str, Candidate]:
         """Every card of the workbook: those that may be bought, then those at hand."""
-        at_hand = [h.best.candidate for f in self.estimate.fits for h in f.leads]
-        return ordered([*self.offered.values(), *at_hand])
+        return ordered([*self.offered.values(), *self.estimate.at_hand])
 
     # formulas
 

@@ -257,9 +257,8 @@ def evidence(context: Context, sheet: Sheet, row: int) -> int:
     """How far off the figures are on the nearest deployments that were measured; as built."""
     for sized in context.estimate.scenarios:
         sheet.text(row, 0, sized.case.scenario.name, "words")
-        sheet.ws.merge_range(row, 1, row, COLUMNS - 1, "", context.book.style("note"))
         said = story.evidence(sized, sized.chosen, context.texts)
-        sheet.text(row, 1, said, "note")
+        sheet.across(row, 1, COLUMNS - 1, said)
         sheet.height(row, 28 if len(said) > LINE else 16)
         row += 1
     return row
@@ -415,8 +414,7 @@ def rule_row(context: Context, sheet: Sheet, row: int, sized: Sized, refs: dict[
             sheet.text(row, column, "-", "fixed")
     for column, name in ((5, "rule_cards"), (6, "option_cards")):
         sheet.formula(row, column, refs[name], f[name], "formula", "#,##0")
-    sheet.ws.merge_range(row, 7, row, 8, "", context.book.style("note"))
-    sheet.text(row, 7, story.rule_reason(sized, context.texts), "note")
+    sheet.across(row, 7, 8, story.rule_reason(sized, context.texts))
     sheet.height(row, tall(context.texts, 30))
 
 
@@ -441,13 +439,11 @@ def inputs(context: Context, sheet: Sheet, row: int) -> int:
         said = ";  ".join(
             f"{texts('in_' + o.key)} {o.value} ({texts(f'origin_{o.origin}')})" for o in known
         )
-        sheet.ws.merge_range(row, 1, row, COLUMNS - 1, "", context.book.style("note"))
-        sheet.text(row, 1, said, "note")
+        sheet.across(row, 1, COLUMNS - 1, said)
         sheet.height(row, 28 if len(known) < 12 else 42)
         row += 1
     if not context.estimate.orders:
         return row
     sheet.text(row, 0, texts("price_origin"), "words")
-    sheet.ws.merge_range(row, 1, row, COLUMNS - 1, "", context.book.style("note"))
-    sheet.text(row, 1, bill_story.price_origin(context.estimate, texts), "note")
+    sheet.across(row, 1, COLUMNS - 1, bill_story.price_origin(context.estimate, texts))
     return row + 1

@@ -1,4 +1,4 @@
-# Recipes for those who work on the project; `pip install -e '.[pdf,test]' ruff` comes first.
+# Recipes for those who work on the project; `pip install -e '.[pdf,test,dev]'` comes first.
 
 # list the recipes
 default:

@@ -53,7 +53,9 @@ def built(folder: Path) -> tuple[Path, Path]:
     file = folder / "example.yaml"
     file.write_text(text, encoding="utf-8")
     run = "from quoter.cli import main; main()"
-    subprocess.run([sys.executable, "-c", run, "build", file, "-o", folder], check=True, cwd=HERE.parent)
+    subprocess.run(
+        [sys.executable, "-c", run, "build", file, "-o", folder], check=True, cwd=HERE.parent
+    )
     return next(folder.glob("*.xlsx")), next(folder.glob("*.pdf"))
 
 

@@ -148,7 +148,9 @@ def english(amount: Any, currency: str, small: Any, tens: Any, keep: Keep = kept
         number = keep(f"group_{power}", part - above * 1000)
         words = below_thousand(number, small, tens, keep, power)
         blank = where(above > 0, " ", "")
-        said = keep(f"said_{power}", join(said, where(number > 0, join(blank, words, SCALES[power]), "")))
+        said = keep(
+            f"said_{power}", join(said, where(number > 0, join(blank, words, SCALES[power]), ""))
+        )
         above = part
     sign = where((amount < 0) * (count > 0), "MINUS ", "")
     head = keep("head", join(f"SAY {currency} ", sign, where(units < 1, "ZERO", "")))
@@ -161,7 +163,9 @@ def below_thousand(number: Any, small: Any, tens: Any, keep: Keep, power: int) -
     rest = keep(f"rest_{power}", number - hundreds * 100)
     ten = keep(f"ten_{power}", quotient(rest, 10))
     one = keep(f"one_{power}", rest - ten * 10)
-    first = where(hundreds > 0, join(spelt(small, hundreds), " HUNDRED", where(rest > 0, " ", "")), "")
+    first = where(
+        hundreds > 0, join(spelt(small, hundreds), " HUNDRED", where(rest > 0, " ", "")), ""
+    )
     first = keep(f"hundred_words_{power}", first)
     last = where(one > 0, join("-", spelt(small, one)), "")
     compound = keep(f"ten_words_{power}", where(ten > 1, join(spelt(tens, ten), last), ""))

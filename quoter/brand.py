@@ -74,7 +74,9 @@ class Brand(Record):
 
     logo: Path | None = None  # .svg, .png or .jpg
     colour: Colour = "#0b5cad"  # rules, bars
-    accent: Annotated[Colour | None, BeforeValidator(quoted)] = None  # marks and small words; else as `colour`
+    accent: Annotated[Colour | None, BeforeValidator(quoted)] = (
+        None  # marks and small words; else as `colour`
+    )
     font: Annotated[Typeface, BeforeValidator(named)] | None = None
     header: Line = ""  # on every printed page
     footer: Line = ""

@@ -49,7 +49,9 @@ def build(
 
     An issued revision is never written anew."""
     if freezing.path_of(folder, stem(quotation)).exists():
-        raise Refused(f"{quotation.file}: {stem(quotation)} has been issued and is frozen; {REVISE}")
+        raise Refused(
+            f"{quotation.file}: {stem(quotation)} has been issued and is frozen; {REVISE}"
+        )
     sized, notes = ready(quotation), []
     contents = outputs(sized, formats, wear, internal, notes)
     return Built(written(folder, stem(quotation), contents, force), notes)
@@ -89,7 +91,9 @@ def vouched(sized: Estimate) -> Estimate:
         raise Refused(str(Problems(faults)))
     wrong = contradictions(claims.ours(sized))
     if wrong:
-        said = "\n".join(f"{sized.quotation.file}: the outputs contradict each other: {one}" for one in wrong)
+        said = "\n".join(
+            f"{sized.quotation.file}: the outputs contradict each other: {one}" for one in wrong
+        )
         raise Refused(said)
     return sized
 

@@ -170,7 +170,9 @@ class OwnershipAsk(Record):
     staff_per_year: Money | None = None
     depreciation_years: Annotated[Number, Field(gt=0, le=20)] | None = None
     residual_share: Share | None = None  # of the hardware, at the end
-    covered_years: Annotated[Number, Field(ge=0, le=20)] | None = None  # by the warranty or the offer
+    covered_years: Annotated[Number, Field(ge=0, le=20)] | None = (
+        None  # by the warranty or the offer
+    )
     rents: dict[Name, Rents] = Field(default_factory=dict)  # by card
     tokens_per_second: dict[Name, Positive] = Field(default_factory=dict)  # stated, by scenario
     use: Use = Use()

@@ -315,7 +315,11 @@ class Layer:
         return row.model_copy(update={kind: found.name})
 
 
-SUBJECTS = {"card": "cards", "server": "servers", "item": "components"}  # of a list's row: its table
+SUBJECTS = {
+    "card": "cards",
+    "server": "servers",
+    "item": "components",
+}  # of a list's row: its table
 
 
 def unsound(row: Any, old: Any, shipped: Mapping[str, Any]) -> Iterator[tuple[PathOf, str, str]]:

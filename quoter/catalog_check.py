@@ -31,7 +31,9 @@ def missing(catalog: Catalog) -> Iterator[Finding]:
     """Prices that there are not, and figures that nobody publishes."""
     priced = {price.subject for price in catalog.prices if not price.withdrawn}
     alone = {p.card for p in catalog.prices if p.per == "card" and not p.withdrawn}
-    bare: dict[str, list[str]] = {}  # servers without a price, and the cards sold by the piece in them
+    bare: dict[
+        str, list[str]
+    ] = {}  # servers without a price, and the cards sold by the piece in them
     for card in catalog.cards.values():
         server = catalog.server_of(card)
         if card.name not in priced:

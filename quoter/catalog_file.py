@@ -39,7 +39,11 @@ def added(content: bytes, file: str, row: Mapping[str, Any]) -> bytes:
     document = files.parse(content, file)
     checked(document)
     try:
-        return proven(document, row_text.with_row(document, content.decode("utf-8-sig"), TABLE, row, same(row)), row)
+        return proven(
+            document,
+            row_text.with_row(document, content.decode("utf-8-sig"), TABLE, row, same(row)),
+            row,
+        )
     except row_text.NoPlace as reason:
         hint = "write it to another file, or add it by hand"
         message = f"the row cannot be added: {reason}"

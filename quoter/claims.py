@@ -52,10 +52,20 @@ def told(bill: Bill) -> Iterator[dict[str, Any]]:
            "terms": [[t["subtotal"]], [-1, t["overall_discount"]]]}  # fmt: skip
     for column, name in (("without tax", "amount_without_tax"), ("tax", "amount_tax")):
         rates = [[sums[name]] for sums in bill.by_rate.values()]
-        yield {"what": f"total {column}", "said": t[TOTAL[column]], "where": "by rate", "terms": rates}
+        yield {
+            "what": f"total {column}",
+            "said": t[TOTAL[column]],
+            "where": "by rate",
+            "terms": rates,
+        }
     if bill.payments:
         paid = [[figures["payment"]] for _, figures in bill.payments]
-        yield {"what": "total with tax", "said": t["total_with_tax"], "where": "payments", "terms": paid}
+        yield {
+            "what": "total with tax",
+            "said": t["total_with_tax"],
+            "where": "payments",
+            "terms": paid,
+        }
     for words in in_words(bill, Texts("zh")):
         amount = read_chinese(words)
         if amount is not None:
@@ -72,12 +82,20 @@ def of_json(found: dict[str, Any]) -> dict[str, Any]:
         for i, line in enumerate(counted, 1)
     ]  # fmt: skip
     total = {column: bill["totals"][name] for column, name in TOTAL.items()}
-    return {"name": "JSON", "lines": lines, "line_follows": FOLLOWS, "follows": FOLLOWS, "total": total}
+    return {
+        "name": "JSON",
+        "lines": lines,
+        "line_follows": FOLLOWS,
+        "follows": FOLLOWS,
+        "total": total,
+    }
 
 
 # -- an amount in words, read back ----------------------------------------------------------------
 
-WORDS = re.compile(rf"(负?)([{DIGITS}拾佰仟万亿]*)元?(?:零?([{DIGITS}])角)?(?:零?([{DIGITS}])分)?整?$")
+WORDS = re.compile(
+    rf"(负?)([{DIGITS}拾佰仟万亿]*)元?(?:零?([{DIGITS}])角)?(?:零?([{DIGITS}])分)?整?$"
+)
 
 
 def read_chinese(words: str) -> Decimal | None:

@@ -73,7 +73,10 @@ class Reading:
                 known = nearest(tax, quote.taxes) or f"known: {', '.join(quote.taxes)}"
                 self.report((*path, "tax"), f'unknown tax class "{tax}"', known)
             if item and line.share is not None and (line.kind or item.kind) in HARDWARE:
-                self.report((*path, "share"), "a `share` is of the hardware, and this component is a part of it")
+                self.report(
+                    (*path, "share"),
+                    "a `share` is of the hardware, and this component is a part of it",
+                )
             if line.role != "line" and line.share is not None:
                 self.report((*path, "role"), f"a `share` of the hardware is never {line.role}")
 

@@ -32,8 +32,10 @@ OF_OFFER = {"discount", "discount_amount"}
 TAXES = {"taxes", "tax_rate", "tax_basis", "market"}
 Path_ = tuple[Any, ...]
 GONE = object()
-WORDS = {("quote", key) for key in ("number", "revision", "date", "title", "language", "seller",
-                                     "customer")}  # say which quotation it is, and move nothing
+WORDS = {
+    ("quote", key)
+    for key in ("number", "revision", "date", "title", "language", "seller", "customer")
+}  # say which quotation it is, and move nothing
 
 
 class Figures(NamedTuple):
@@ -162,7 +164,9 @@ def keys(items: Iterable[Mapping[str, Any]], path: Path_) -> list[Key]:
     """The items' names: a scenario's, a line's, what a price is of; else their numbers."""
     found: list[Key] = []
     for i, item in enumerate(items):
-        named = [item.get(k) for k in ("name", "item", "card", "server", "version", "per", "condition")]
+        named = [
+            item.get(k) for k in ("name", "item", "card", "server", "version", "per", "condition")
+        ]
         name = " ".join(str(part) for part in named if part) or str(i + 1)
         found.append(Key(name, sum(key.name == name for key in found)))
     return found
@@ -251,7 +255,10 @@ class Splitting:
         self.causes = {path: cause(path, item_of(path) in shared) for path in paths}
 
     def difference(self) -> Difference:
-        first, last = computed(self.old.data, self.old.catalog), computed(self.new.data, self.new.catalog)
+        first, last = (
+            computed(self.old.data, self.old.catalog),
+            computed(self.new.data, self.new.catalog),
+        )
         states = [first, *(self.state(name) for name in COMPUTED[:-1]), last]
         steps, reached = [], first
         for name, state in zip(COMPUTED, states[1:], strict=True):
@@ -298,8 +305,12 @@ class Splitting:
     def apart(self, name: str) -> Iterator[Path_]:
         """The items that only one side has."""
         both = self.shared[0] & self.shared[1]
-        found = {item_of(path): why for path, why in self.causes.items() if item_of(path) not in both}
-        return (item for item, why in found.items() if item and why == name and self.told_apart(item))
+        found = {
+            item_of(path): why for path, why in self.causes.items() if item_of(path) not in both
+        }
+        return (
+            item for item, why in found.items() if item and why == name and self.told_apart(item)
+        )
 
     def told_apart(self, item: Path_) -> bool:
         """Whether an item that one side lacks is news: a row of the catalog that the side states, and
@@ -357,7 +368,10 @@ def mixed(old: Catalog, new: Catalog, prices: bool) -> Catalog:
         if table in LISTS:
             found[table] = rows if prices else getattr(old, table)
         else:
-            found[table] = {**rows, **{k: v for k, v in getattr(old, table).items() if k not in rows}}
+            found[table] = {
+                **rows,
+                **{k: v for k, v in getattr(old, table).items() if k not in rows},
+            }
     return replace(Catalog(), **found)
 
 

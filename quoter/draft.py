@@ -138,7 +138,9 @@ def of_price(per: str, subject: str, key: str) -> Home:
         same = [r for r in draft.rows("prices")
                 if r.get("per", "card") == per and alike(r.get(SUBJECT[per]), subject)]  # fmt: skip
         kept = same[0] if same else {SUBJECT[per]: subject, "per": per}
-        costed = ("cost",) if Place("x_cost", key) in draft.inputs else ()  # in the internal edition alone
+        costed = (
+            ("cost",) if Place("x_cost", key) in draft.inputs else ()
+        )  # in the internal edition alone
         for name in (*PRICED, *costed, "low", "typical", "high", "withdrawn"):
             kept.pop(name, None)
         rest = [r for r in draft.rows("prices") if all(r is not other for other in same)]

@@ -135,7 +135,9 @@ class Edited:
         cells, rows = self.cells(name), self.cells(keys)
         if cells is None or rows is None or len(cells) != len(rows):
             return None
-        return {str(key): cell for (key, _), cell in zip(rows, cells, strict=True) if key is not None}
+        return {
+            str(key): cell for (key, _), cell in zip(rows, cells, strict=True) if key is not None
+        }
 
 
 def loaded(content: bytes, values: bool) -> openpyxl.Workbook:
@@ -154,7 +156,9 @@ class Reading:
 
     def inputs(self, known: Mapping[Place, Inputs]) -> dict[Place, Any]:
         """Every known input's value; raises Problems that name those that are gone."""
-        found = {place: self.input(place, one) for place, one in known.items() if self.there(place, one)}
+        found = {
+            place: self.input(place, one) for place, one in known.items() if self.there(place, one)
+        }
         if self.faults:
             raise Problems(self.faults)
         return found
@@ -177,7 +181,9 @@ class Reading:
         value, uncalculated = self.raw(place)
         said = f"{known.label} ({known.scope})" if known.scope else known.label
         if uncalculated:
-            return self.fault(f"the input {shown(place)} is a formula that was never calculated: {said}")
+            return self.fault(
+                f"the input {shown(place)} is a formula that was never calculated: {said}"
+            )
         return self.typed(place, value, known, said)
 
     def typed(self, place: Place, value: Any, known: Inputs, said: str) -> Any:
@@ -222,7 +228,9 @@ class Reading:
         """The values that the inputs had when the workbook was written, by how they are called."""
         found = self.edited.column("edit_issued", "edit_name")
         if found is None:
-            raise self.edited.problem("has lost the sheet of its edits", "names: edit_name, edit_issued")
+            raise self.edited.problem(
+                "has lost the sheet of its edits", "names: edit_name, edit_issued"
+            )
         return {name: value for name, (value, _) in found.items()}
 
 
@@ -233,7 +241,9 @@ def shown(place: Place) -> str:
 
 def day(value: Any) -> date | None:
     """A cell's date."""
-    return value.date() if isinstance(value, datetime) else value if isinstance(value, date) else None
+    return (
+        value.date() if isinstance(value, datetime) else value if isinstance(value, date) else None
+    )
 
 
 # -- what a build knows ---------------------------------------------------------------------------
@@ -270,7 +280,9 @@ def differing(
 def moot(place: Place, inputs: Mapping[Place, Any]) -> bool:
     """What is said of a price that is not there."""
     amount = Place("p_amount", place.key)
-    return place.name in ("p_tax_included", "p_discount") and amount in inputs and not inputs[amount]
+    return (
+        place.name in ("p_tax_included", "p_discount") and amount in inputs and not inputs[amount]
+    )
 
 
 # -- the way back ---------------------------------------------------------------------------------
@@ -315,7 +327,9 @@ class Pulling:
         document = Document(dict(data), self.edited.file)
         edition = self.edited.properties.get("edition", portable.CUSTOMER)
         read = quotation(document, self.catalog)
-        known = replace(read, digest=self.edited.properties.get("file", ""))  # of the file it was made from
+        known = replace(
+            read, digest=self.edited.properties.get("file", "")
+        )  # of the file it was made from
         return arranged(estimate(known), edition)
 
     def settled(
@@ -396,13 +410,17 @@ def said(pulled: Pulled) -> list[str]:
     found = [f"{len(pulled.changes)} inputs were edited"]
     found += [f"  {sentence(change)}" for change in pulled.changes]
     if pulled.moved:
-        found.append(f"the workbook is of {pulled.program or 'another program'}: what has changed since is kept")
+        found.append(
+            f"the workbook is of {pulled.program or 'another program'}: what has changed since is kept"
+        )
         found += [f"  {sentence(change)}" for change in pulled.moved]
     if pulled.unplaced:
         found.append("! no effect, or nothing that a file can say:")
         found += [f"  {sentence(change)}" for change in pulled.unplaced]
     if pulled.stale:
-        found.append("! results in the workbook differ: it was not recalculated, or a formula was changed")
+        found.append(
+            "! results in the workbook differ: it was not recalculated, or a formula was changed"
+        )
         found += [f"  {change.label}: {told(change.before)}, computed {told(change.after)}"
                   for change in pulled.stale]  # fmt: skip
     return found

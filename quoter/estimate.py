@@ -84,4 +84,6 @@ def refuse_impossible(quotation: Quotation, sold: Bill) -> None:
         raise Problems([quotation.problem(("offer", "discount_amount"), message)])
     if abs(total) * 100 >= MOST:
         hint = "are the quantities, prices and currencies meant so?"
-        raise Problems([Problem(quotation.file, 0, 0, f"the total of {total:,.2f} is too large", hint)])
+        raise Problems(
+            [Problem(quotation.file, 0, 0, f"the total of {total:,.2f} is too large", hint)]
+        )

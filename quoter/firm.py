@@ -85,4 +85,8 @@ def reason(entry: Entry, day: date, limit: float) -> str:
         return f"is a market indication (grade {price.grade})"
     if price.grade == "C":
         return "is weakly sourced (grade C)"
-    return f"is {entry.quoted['age']:,.0f} days old, at most {limit:g} are kept" if entry.item.old else ""
+    return (
+        f"is {entry.quoted['age']:,.0f} days old, at most {limit:g} are kept"
+        if entry.item.old
+        else ""
+    )

@@ -54,7 +54,10 @@ def hashes(estimate: Estimate) -> dict[str, str]:
 
 def catalog_digest(catalog: Catalog) -> str:
     """SHA-256 of every row of a catalog."""
-    rows = {table: [dumped(row) | {"own": row.own} for row in rows_in(catalog, table)] for table in TABLES}
+    rows = {
+        table: [dumped(row) | {"own": row.own} for row in rows_in(catalog, table)]
+        for table in TABLES
+    }
     return sha256(json.dumps(rows, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
@@ -95,7 +98,9 @@ def rows_of(estimate: Estimate) -> dict[str, list[dict[str, Any]]]:
     subjects = cards | servers | set(quotation.catalog.components)
     found = {}
     for table in TABLES:
-        rows = [row for row in rows_in(quotation.catalog, table) if wanted(table, row, kept, subjects)]
+        rows = [
+            row for row in rows_in(quotation.catalog, table) if wanted(table, row, kept, subjects)
+        ]
         found[table] = [dumped(row) | ({"own": True} if row.own else {}) for row in rows]
     return found
 
@@ -120,7 +125,15 @@ def thawed(rows: Mapping[str, Any]) -> Catalog:
 
 # -- the record as a file -------------------------------------------------------------------------
 
-KEPT = {"number", "revision", "date", "program", "hashes", "outputs", "figures"}  # beside schema, data and rows
+KEPT = {
+    "number",
+    "revision",
+    "date",
+    "program",
+    "hashes",
+    "outputs",
+    "figures",
+}  # beside schema, data and rows
 
 
 def text(record: Mapping[str, Any]) -> bytes:

@@ -114,7 +114,9 @@ def kept(config: Mapping[str, Any], seen: set[str], depth: int = 0) -> dict[str,
 
 def told(section: Mapping[str, Any], depth: int = 1) -> dict[str, Any]:
     """All of a section that a row can hold."""
-    found = {name: value for name, value in section.items() if yaml_text.WORD(name) and plain(value)}
+    found = {
+        name: value for name, value in section.items() if yaml_text.WORD(name) and plain(value)
+    }
     if depth < DEEPEST:
         parts = {name: value for name, value in section.items() if isinstance(value, Mapping)}
         found |= {

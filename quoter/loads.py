@@ -205,7 +205,11 @@ def unknown_figures(scenario: Scenario) -> Iterator[Fault]:
     """Figures that no line draws on."""
     for name in scenario.load.figures if scenario.load else ():
         if name not in RECORDS["load"]:
-            yield ("load", "figures", name), f"unknown figure `{name}`", nearest(name, RECORDS["load"], "`")
+            yield (
+                ("load", "figures", name),
+                f"unknown figure `{name}`",
+                nearest(name, RECORDS["load"], "`"),
+            )
 
 
 def form_faults(scenario: Scenario) -> Iterator[Fault]:

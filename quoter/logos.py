@@ -43,7 +43,9 @@ def media_type(content: bytes) -> str:
 def vector(content: bytes) -> None:
     """Raise LogoFault where this is no plain drawing in SVG."""
     if DECLARED.search(content) or b"\0" in content:
-        raise LogoFault("declares a document type, an entity or a style sheet; save it as plain SVG")
+        raise LogoFault(
+            "declares a document type, an entity or a style sheet; save it as plain SVG"
+        )
     try:
         root = ET.fromstring(content)
     except (ET.ParseError, LookupError, ValueError) as error:

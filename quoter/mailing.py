@@ -112,11 +112,15 @@ def as_issued(record: Path, ask: Ask, found: Quotation | None = None) -> Parcel:
     """The files of an issued revision, which must be those that were issued; and its figures again."""
     before = freezing.read(record)
     if found and before["hashes"]["scenario"] != found.digest:
-        raise Refused(f"{found.file}: {building.stem(found)} was issued from another scenario; {REVISE}")
+        raise Refused(
+            f"{found.file}: {building.stem(found)} was issued from another scenario; {REVISE}"
+        )
     frozen = quotation(Document(before["data"], str(record)), freezing.thawed(before["rows"]))
     sized, name = building.ready(frozen), building.stem(frozen)
     if freezing.figures(sized) != before["figures"]:
-        raise Refused(f"{record}: this program comes to other figures than {before['program']}; {REVISE}")
+        raise Refused(
+            f"{record}: this program comes to other figures than {before['program']}; {REVISE}"
+        )
     contents = {suffix: content for suffix in FORMATS
                 if (content := issued(record.parent, f"{name}.{suffix}", before["outputs"]))}  # fmt: skip
     if "xlsx" not in contents:
@@ -152,7 +156,9 @@ def of_workbook(file: Path, ask: Ask) -> Parcel:
         return as_issued(record, ask)
     if pulled.changes or pulled.unplaced or pulled.stale:
         hint = "`quote pull` makes the scenario file that it describes, `quote email` sends that"
-        raise Refused("\n".join([f"{file}: was changed since it was built; {hint}", *edits.said(pulled)]))
+        raise Refused(
+            "\n".join([f"{file}: was changed since it was built; {hint}", *edits.said(pulled)])
+        )
     sized, notes = building.vouched(pulled.result), []
     contents = {"xlsx": file.read_bytes()}
     contents |= building.documents(sized, FORMATS[1:], ask.wear, notes)
@@ -240,7 +246,10 @@ def file_names(parcel: Parcel, quote: Any) -> dict[str, str]:
     envelope.one_line(quote.title, "`title`")
     known = ["xlsx", *[suffix for suffix in ("pdf", "html") if suffix in parcel.contents][:1]]
     words = quote.title or quote.customer.name
-    return {suffix: envelope.file_name(building.stem(parcel.sized.quotation), words, suffix) for suffix in known}
+    return {
+        suffix: envelope.file_name(building.stem(parcel.sized.quotation), words, suffix)
+        for suffix in known
+    }
 
 
 def receivers(quote: Any, ask: Ask) -> tuple[tuple[envelope.Address, ...], ...]:
@@ -256,6 +265,8 @@ def sender(seller: Any) -> envelope.Address | None:
     """The seller, where the file says his address."""
     if not seller.email.strip():
         return None
-    name = envelope.one_line(seller.contact or seller.name, "the `contact` or `name` of the `seller`")
+    name = envelope.one_line(
+        seller.contact or seller.name, "the `contact` or `name` of the `seller`"
+    )
     found = envelope.address(seller.email)
     return found._replace(name=found.name or name[: envelope.MOST_DISPLAY])

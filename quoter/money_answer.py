@@ -51,9 +51,7 @@ def bill(estimate: Estimate, texts: Texts) -> dict[str, Any]:
         "tax_basis": sold.quote.tax_basis,
         "lines": [bill_line(entry, texts) for entry in sold.lines],
         "apart": [bill_line(entry, texts) for entry in sold.apart],
-        "totals": {
-            name: decimal(amount) for name, amount in sold.totals.items() if name != "kept"
-        },
+        "totals": {name: decimal(amount) for name, amount in sold.totals.items() if name != "kept"},
         "tax_by_rate": [
             {"rate": rate, **{name: decimal(amount) for name, amount in sums.items()}}
             for rate, sums in sold.by_rate.items()
@@ -115,7 +113,16 @@ ASSUMPTIONS = ("years", "hours", "load_share", "pue", "tariff", "hosting", "main
                "licences", "staff", "depreciation_years", "residual_share")  # fmt: skip
 YEARLY = ("electricity_year", "hosting_year", "maintenance_year")
 OVER_YEARS = ("ownership_total", "cost_per_year", "running_per_year", "depreciation_year")
-PARTS_OF_YEAR = ("capital", "electricity", "hosting", "maintenance", "licences", "staff", "residual", "cost")
+PARTS_OF_YEAR = (
+    "capital",
+    "electricity",
+    "hosting",
+    "maintenance",
+    "licences",
+    "staff",
+    "residual",
+    "cost",
+)
 
 
 def ownership(estimate: Estimate, texts: Texts) -> dict[str, Any] | None:
@@ -149,7 +156,9 @@ def cost(case: Cost) -> dict[str, Any]:
         "capital": decimal(case.yearly["capital"]),
         "energy_kwh_per_year": case.yearly["energy_year"],
         **{name: decimal(case.yearly[name]) for name in YEARLY},
-        "years": [{name: decimal(year[f"{name}_here"]) for name in PARTS_OF_YEAR} for year in case.years],
+        "years": [
+            {name: decimal(year[f"{name}_here"]) for name in PARTS_OF_YEAR} for year in case.years
+        ],
         **{name: decimal(case.total[name]) for name in OVER_YEARS},
         "break_even_hours_per_day": hours if hours != "" else None,
         "break_even_months": months if months != "" else None,

@@ -71,7 +71,11 @@ def assumed(owned: Ownership, texts: Texts) -> list[tuple[str, str, bool]]:
     """The assumptions that count: label, value, and whether the file states it."""
     found = []
     for field, given in RECORDS["own"].items():
-        if field in CALENDAR or field.endswith("_known") or not owned.own.get(f"{field}_known", 1.0):
+        if (
+            field in CALENDAR
+            or field.endswith("_known")
+            or not owned.own.get(f"{field}_known", 1.0)
+        ):
             continue
         unit, value = given.unit, owned.own[field]
         shown = f"{value:.0%}" if unit is Share else f"{value:,.10g} {texts.pick(unit.zh, unit.en)}"

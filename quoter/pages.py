@@ -52,14 +52,19 @@ def with_faces(page: str, look: Look) -> str:
     if not look.faces:
         return page
     needed = {*page, *look.header, *look.footer}
-    rules = (face(look.family, weight, typefaces.subset(content, needed)) for weight, content in look.faces)
+    rules = (
+        face(look.family, weight, typefaces.subset(content, needed))
+        for weight, content in look.faces
+    )
     return styled(page, "".join(rules))
 
 
 def styled(page: str, rules: str) -> str:
     """The page with more rules of style, after its own."""
     head, mark, body = page.partition("</head>")
-    return f"{head}<style>{rules}</style>\n{mark}{body}" if mark else f"<style>{rules}</style>\n{page}"
+    return (
+        f"{head}<style>{rules}</style>\n{mark}{body}" if mark else f"<style>{rules}</style>\n{page}"
+    )
 
 
 def face(family: str, weight: int, content: bytes) -> str:

@@ -129,7 +129,9 @@ def plain(character: str) -> str:
     """A character as it is drawn; "" where it is not."""
     if ord(character) in RADICALS:
         return unicodedata.normalize("NFKC", character)
-    steers = unicodedata.category(character) == "Cf" or "VARIATION SELECTOR" in unicodedata.name(character, "")
+    steers = unicodedata.category(character) == "Cf" or "VARIATION SELECTOR" in unicodedata.name(
+        character, ""
+    )
     return "" if steers else character
 
 

@@ -120,9 +120,7 @@ def told(sized: Sized, texts: Texts) -> dict[str, str]:
     return found | {"e2e": whole, "flight": load_story.in_flight(sized, texts)}
 
 
-def chart(
-    sized: Sized, texts: Texts, field: int = LOW, width: int = WIDTH
-) -> LineChart | None:
+def chart(sized: Sized, texts: Texts, field: int = LOW, width: int = WIDTH) -> LineChart | None:
     """Tokens per second of a replica against its batch, with the service level and the memory."""
     steps = rungs(sized.chosen)
     if not steps:

@@ -28,7 +28,10 @@ def placed(order: Order, scenarios: Sequence[Sized]) -> list[Alike]:
         put(servers, slots, number, cards)
     spare = int(order.bought_cards - order.option_cards)
     put(servers, slots, SPARE, spare)
-    full = (tuple(sorted(s, key=lambda n: (n == SPARE, n))) + (FREE,) * (slots - len(s)) for s in servers)
+    full = (
+        tuple(sorted(s, key=lambda n: (n == SPARE, n))) + (FREE,) * (slots - len(s))
+        for s in servers
+    )
     found = [Alike(count, kept) for kept, count in Counter(full).items()]
     return sorted(found, key=lambda a: (a.slots.count(FREE), -a.count))
 

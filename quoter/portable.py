@@ -153,8 +153,12 @@ def drawn_on(catalog: Catalog, table: str, weighed: Scope) -> Iterator[Any]:
             if any(row is other for other in used) or (row.withdrawn and of_scope(row, weighed)):
                 yield row
         return
-    names = {"cards": weighed.cards, "servers": weighed.servers, "components": weighed.items,
-             "models": weighed.models}
+    names = {
+        "cards": weighed.cards,
+        "servers": weighed.servers,
+        "components": weighed.items,
+        "models": weighed.models,
+    }
     for name, row in getattr(catalog, table).items():
         if table not in names or name in names[table]:
             yield row

@@ -31,7 +31,9 @@ def proofs(estimate: Estimate, texts: Texts) -> list[Proof]:
     """All of them, scenario by scenario, then what holds for the whole."""
     found: list[Proof] = []
     for sized in estimate.scenarios:
-        found += of_training(sized, texts) if sized.kind == "training" else of_inference(sized, texts)
+        found += (
+            of_training(sized, texts) if sized.kind == "training" else of_inference(sized, texts)
+        )
         found += of_supply(sized, texts)
     for fitted in estimate.fits:
         found += of_fit(fitted, texts)
@@ -86,7 +88,9 @@ def fast(sized: Sized, texts: Texts) -> Proof:
         tpot=performance.span(limit(sized, "tpot")), rate=performance.brief(least_rate(sized)),
         predicted=performance.brief(f["tokens_per_second"]),
     )  # fmt: skip
-    return Proof(sized.case.scenario.name, speed_risk(sized, texts), test, passes, texts("proof_fast_fails"))
+    return Proof(
+        sized.case.scenario.name, speed_risk(sized, texts), test, passes, texts("proof_fast_fails")
+    )
 
 
 def measure(sized: Sized, texts: Texts) -> str:
@@ -121,9 +125,16 @@ def of_training(sized: Sized, texts: Texts) -> list[Proof]:
     """That the peak stays within a device, and that it takes no longer than said."""
     f, recipe = sized.chosen.figures, sized.case.scenario.recipe
     name, on = sized.case.scenario.name, f"{whole(f['option_cards'])} × {sized.chosen.card.name}"
-    test = texts("proof_peak_test", cards=on, sequence=whole(recipe.sequence), batch=whole(recipe.micro_batch))
+    test = texts(
+        "proof_peak_test",
+        cards=on,
+        sequence=whole(recipe.sequence),
+        batch=whole(recipe.micro_batch),
+    )
     known = {"usable": gib(f["usable_per_device"]), "peak": gib(f["need_per_device"])}
-    passes = texts("proof_peak_passes" if not sized.chosen.split.by_rule else "proof_peak_fits", **known)
+    passes = texts(
+        "proof_peak_passes" if not sized.chosen.split.by_rule else "proof_peak_fits", **known
+    )
     found = [Proof(name, memory_risk(sized, texts), test, passes, way_out(sized, texts))]
     if duration.days(sized.chosen):
         used = duration.utilization(sized, sized.chosen)
@@ -142,7 +153,9 @@ def way_out(sized: Sized, texts: Texts) -> str:
     recipe = sized.case.scenario.recipe
     said = [texts("proof_peak_batch")] if recipe.micro_batch > 1 else []
     said += [texts("proof_peak_zero")] if recipe.zero < MOST_ZERO else []
-    return texts("proof_peak_fails", ways=texts("list_comma").join([*said, texts("proof_peak_devices")]))
+    return texts(
+        "proof_peak_fails", ways=texts("list_comma").join([*said, texts("proof_peak_devices")])
+    )
 
 
 def of_supply(sized: Sized, texts: Texts) -> list[Proof]:

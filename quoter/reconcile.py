@@ -172,7 +172,9 @@ def told_by(document: Document) -> Iterator[tuple[str, Any, Any, str]]:
         yield claim["what"], claim["said"], claim.get("unit", CENT), place
 
 
-def derived(name: str, claim: Mapping[str, Any], told: Mapping[str, list[Figure]]) -> Iterator[Contradiction]:
+def derived(
+    name: str, claim: Mapping[str, Any], told: Mapping[str, list[Figure]]
+) -> Iterator[Contradiction]:
     """A figure that a text says follows from others: a sum of products, or a share.
 
     A word among the factors is another figure, as the same document tells it, else as the first."""

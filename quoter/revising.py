@@ -63,7 +63,11 @@ def past(quotation: Quotation, folder: Path) -> dict[str, Any]:
     """This revision in the log: what it says already, and what it came to."""
     quote = quotation.quote
     known = [c for c in quotation.deal.changes if c.revision == quote.revision]
-    row = known[0].model_dump(exclude_unset=True) if known else {"revision": quote.revision, "date": quote.date}
+    row = (
+        known[0].model_dump(exclude_unset=True)
+        if known
+        else {"revision": quote.revision, "date": quote.date}
+    )
     figures = issued(folder, quote) or freezing.figures(estimate(quotation))
     row["cards"] = sum(figures["cards"].values())
     if figures["total_with_tax"] is not None:
@@ -86,9 +90,11 @@ def proven(text: str, before: Document, rows: list[dict[str, Any]]) -> bytes:
     wanted = {**before.data, "quote": quote}
     changes = after.pop("changes")
     wanted.pop("changes", None)
-    same = after == wanted and len(changes) == len(log) + 2 and all(row in changes for row in [*log, *rows])
+    same = (
+        after == wanted
+        and len(changes) == len(log) + 2
+        and all(row in changes for row in [*log, *rows])
+    )
     if not same:
         raise row_text.NoPlace("its layout leaves no safe place")
     return text.encode()
-
-

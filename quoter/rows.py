@@ -216,7 +216,9 @@ class Component(Row):
     """What is sold beside cards and servers: networks, storage, software, services."""
 
     kind: Kind
-    label: dict[Literal["zh", "en"], Text] = Field(default_factory=dict)  # where the name says too little
+    label: dict[Literal["zh", "en"], Text] = Field(
+        default_factory=dict
+    )  # where the name says too little
     maker: Text = ""
     part_number: Text = ""
     origin: Annotated[str, Field(max_length=2)] = ""

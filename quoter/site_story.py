@@ -44,7 +44,10 @@ def together(orders: list[Order], texts: Texts) -> list[str]:
     known = all(order.watts_known for order in orders)
     watts = sum(order.rated_watts for order in orders) if known else 0
     space = sum(o.rack_space for o in orders) if all(o.rack_space for o in orders) else 0
-    counts = [sum(getattr(o, name) for o in orders) for name in ("servers", "fabric_ends", "fabric_switches")]
+    counts = [
+        sum(getattr(o, name) for o in orders)
+        for name in ("servers", "fabric_ends", "fabric_switches")
+    ]
     return [
         texts("total"), whole(counts[0]), *electric(watts, texts), units(space, texts),
         *(whole(n) if n else "–" for n in counts[1:]),
@@ -75,7 +78,9 @@ def switches(order: Order, texts: Texts) -> str:
     """Switches and cables of the fabric."""
     if not order.fabric_switches:
         return "–"
-    return texts("site_fabric", switches=whole(order.fabric_switches), cables=whole(order.fabric_cables))
+    return texts(
+        "site_fabric", switches=whole(order.fabric_switches), cables=whole(order.fabric_cables)
+    )
 
 
 def software_heads(texts: Texts) -> list[str]:

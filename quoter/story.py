@@ -342,7 +342,9 @@ def checked(sized: Sized, texts: Texts) -> list[str]:
         "vision_apart": f.get("vision_apart"),
     }
     said = [
-        f"{texts(f'check_{key}')}{texts.sign('colon')}{texts(f'meaning_{key}')}" for key, bad in found.items() if bad
+        f"{texts(f'check_{key}')}{texts.sign('colon')}{texts(f'meaning_{key}')}"
+        for key, bad in found.items()
+        if bad
     ]
     slow = duration.late(sized, sized.chosen, texts)
     said += [f"{texts('check_too_slow')}: {slow}"] if slow else []
@@ -481,7 +483,11 @@ class Point(NamedTuple):
 def points(estimate: Any, texts: Texts) -> list[Point]:
     """Everything the check light counts, as sentences."""
     colon = texts.sign("colon")
-    found = [Point(f"{s.case.scenario.name}{colon}{w}") for s in estimate.scenarios for w in checked(s, texts)]
+    found = [
+        Point(f"{s.case.scenario.name}{colon}{w}")
+        for s in estimate.scenarios
+        for w in checked(s, texts)
+    ]
     for s in estimate.scenarios:
         if costlier_than_needed(s):
             found.append(Point(f"{s.case.scenario.name}{colon}{texts('check_cheaper_exists')}"))
@@ -491,6 +497,8 @@ def points(estimate: Any, texts: Texts) -> list[Point]:
         ("indicative_price", bill_story.indicative_prices(estimate)),
     ):
         if number:
-            found.append(Point(f"{texts('check_' + key)}{colon}{number} ({texts('meaning_' + key)})", number))
+            found.append(
+                Point(f"{texts('check_' + key)}{colon}{number} ({texts('meaning_' + key)})", number)
+            )
     short = [o.candidate.card.name for o in estimate.orders if o.memory_short and o.servers > 0]
     return found + [Point(f"{card}{colon}{texts('check_memory_short')}") for card in short]

@@ -98,7 +98,9 @@ class Steps:
     def range(self, *bounds: int) -> range:
         """As Python's; raises OverflowError where a page takes too many steps."""
         steps = range(*bounds)
-        if steps and abs(steps[-1] - steps[0]) >= MOST_STEPS * abs(steps.step):  # len() may overflow
+        if steps and abs(steps[-1] - steps[0]) >= MOST_STEPS * abs(
+            steps.step
+        ):  # len() may overflow
             raise OverflowError(f"a range of more than {MOST_STEPS:,} steps")
         self.taken += len(steps)
         if self.taken > MOST_STEPS:

@@ -208,7 +208,14 @@ def show_difference(found: Difference, console: Console | None = None) -> None:
     for one, figures in ((found.old, found.before), (found.new, found.after)):
         quote = one.data["quote"]
         name = f"{quote['number']}-R{quote.get('revision', 1)}"
-        rows.append([f"{one.name} ({name})", "", f"{figures.count:,}", money_of(figures.total, one.currency, texts)])
+        rows.append(
+            [
+                f"{one.name} ({name})",
+                "",
+                f"{figures.count:,}",
+                money_of(figures.total, one.currency, texts),
+            ]
+        )
     for step in found.steps:
         apart = texts("diff_not_apart") if step.cards is None else ""
         cards = apart or f"{step.cards:+,}"
@@ -248,7 +255,11 @@ BILL = ("item", "specification", "quantity", "unit_price_head", "amount_head", "
 def bill_rows(estimate: Estimate, texts: Texts) -> list[list[str]]:
     """The lines that have a price of their own, and what is taken off them all."""
     less = estimate.money["overall_discount"]
-    off = [[bill_story.label("overall_discount", texts), "", "", "", f"-{less:,.2f}", ""]] if less else []
+    off = (
+        [[bill_story.label("overall_discount", texts), "", "", "", f"-{less:,.2f}", ""]]
+        if less
+        else []
+    )
     return [
         [
             bill_story.name(e, texts), bill_story.spec_text(e, texts), f"{e.quantity:,.10g}",

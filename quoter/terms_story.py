@@ -127,7 +127,10 @@ def revisions(estimate: Estimate, texts: Texts) -> list[Change]:
     usual = Change(revision=quote.revision, date=quote.date,
                    what="" if found else texts("first_issue"))  # fmt: skip
     own = known[0] if known else usual
-    return [*found, own.model_copy(update={"cards": cards, "total": amount if estimate.orders else ""})]
+    return [
+        *found,
+        own.model_copy(update={"cards": cards, "total": amount if estimate.orders else ""}),
+    ]
 
 
 def missing(estimate: Estimate, texts: Texts) -> list[str]:

@@ -46,7 +46,9 @@ def drawn(content: bytes) -> frozenset[int]:
     try:
         from fontTools.ttLib import TTFont, TTLibError
     except ImportError:
-        raise FontFault("cannot be carried along: pip install 'quoter[pdf]' adds what it takes") from None
+        raise FontFault(
+            "cannot be carried along: pip install 'quoter[pdf]' adds what it takes"
+        ) from None
     if content[:4] not in KINDS:
         raise FontFault("is no font (.otf or .ttf)")
     try:

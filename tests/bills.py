@@ -34,7 +34,12 @@ def long_bill(seed):
     after["quote"].setdefault("taxes", {})["services"] = edit["in_tax_services"]
     context, content = written(before)
     places = {typed.place: typed.ref for typed in context.typed}
-    return context, content, [(places[Place(name)], value) for name, value in edit.items()], sized(after)
+    return (
+        context,
+        content,
+        [(places[Place(name)], value) for name, value in edit.items()],
+        sized(after),
+    )
 
 
 def identity(entry):
@@ -64,6 +69,9 @@ def check_bill(read, context, found):
     assert totals == counted == {name: cents(found.money[total]) for name, total in TOTALS.items()}
     assert cents(read(context.refs["optional_total"])) == cents(found.money["optional_total"])
     assert totals["amount_without_tax"] + totals["amount_tax"] == totals["amount_with_tax"]
-    rates = [cents(read(context.tax_refs[name, "amount_with_tax"])) for name in found.quotation.quote.taxes]
+    rates = [
+        cents(read(context.tax_refs[name, "amount_with_tax"]))
+        for name in found.quotation.quote.taxes
+    ]
     assert sum(rates) == totals["amount_with_tax"]
     return sum(entry.what == "item" for entry in found.bill.entries)

@@ -36,7 +36,9 @@ def data_of(path=EXAMPLE, **quote):
 def viewed(data, file="test.yaml", texts=None):
     """The view-model of some data, in its brand's look."""
     quote = quotation(Document(data, str(file), b""), Catalog.shipped())
-    return proposal(estimate(quote), texts or Texts(data["quote"].get("language", "zh")), look(quote))
+    return proposal(
+        estimate(quote), texts or Texts(data["quote"].get("language", "zh")), look(quote)
+    )
 
 
 def papers(name, **quote):

@@ -478,9 +478,14 @@ def test_the_cost_of_owning_is_told_with_where_its_figures_come_from(examples):
     assert sum(Decimal(year["cost"]) for year in found["costs"]["base"]["years"]) == Decimal(
         found["costs"]["base"]["ownership_total"]
     )
-    assert (found["assumptions"]["staff"]["value"], found["assumptions"]["licences"]["value"]) == (200000, None)
+    assert (found["assumptions"]["staff"]["value"], found["assumptions"]["licences"]["value"]) == (
+        200000,
+        None,
+    )
     assert found["not_counted"] == ["licences"]
     million = found["costs"]["base"]["cost_per_million_output_tokens"]
     assert set(million) == {s.case.scenario.name for s in sized.scenarios if s.kind == "inference"}
-    assert all(Decimal(x["low"]) > Decimal(x["normal"]) > Decimal(x["high"]) for x in million.values())
+    assert all(
+        Decimal(x["low"]) > Decimal(x["normal"]) > Decimal(x["high"]) for x in million.values()
+    )
     assert found["rents"] == {"per_hour": None, "per_month": None}

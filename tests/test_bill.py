@@ -171,7 +171,10 @@ terms:
         ("offer: {lines: [{name: a, price: 1, share: 0.1}]}", "not both"),
         ("offer: {lines: [{name: a, share: 0.1, kind: network}]}", "is none"),
         ("offer: {lines: [{item: NDR-401G-switch}]}", 'did you mean "NDR-400G-switch"'),
-        ("offer: {lines: [{name: a, price: 1, tax: good}]}", 'unknown tax class "good"; did you mean'),
+        (
+            "offer: {lines: [{name: a, price: 1, tax: good}]}",
+            'unknown tax class "good"; did you mean',
+        ),
         ("offer: {lines: [{name: a, price: 1, card: MetaX-C501}]}", "unknown card"),
         ("offer: {lines: [{item: NDR-400G-switch, share: 0.1}]}", "a part of it"),
         ("offer: {lines: [{name: a, price: 0}]}", "must be more than 0"),
@@ -344,7 +347,9 @@ def test_a_discount_of_everything_leaves_nothing():
 
 
 def test_two_lines_that_are_alike_stay_two():
-    text = "offer: {lines: [{name: a, price: 1, kind: service}, {name: a, price: 1, kind: service}]}"
+    text = (
+        "offer: {lines: [{name: a, price: 1, kind: service}, {name: a, price: 1, kind: service}]}"
+    )
     assert [e.number for e in sold(text).entries if e.line] == [1, 2]
 
 

@@ -66,7 +66,10 @@ def faults(folder, block):
 
 
 def test_a_page_wears_logo_colours_and_texts(folder):
-    found = worn(folder, '{logo: logo.svg, colour: "#0A7", accent: "#b45309", font: Source Sans, header: H, footer: F}')
+    found = worn(
+        folder,
+        '{logo: logo.svg, colour: "#0A7", accent: "#b45309", font: Source Sans, header: H, footer: F}',
+    )
     assert found.colour == "#00aa77"
     assert found.stack.startswith('"Source Sans", "Noto Sans SC"')
     assert found.logo == f"data:image/svg+xml;base64,{base64.b64encode(LOGO.encode()).decode()}"
@@ -110,11 +113,23 @@ def test_a_fault_of_shape_is_said_with_its_line(folder, block, said):
         ("l.svg", SVG.format("<script>alert(1)</script>"), "holds `script`"),
         ("l.svg", SVG.format('<rect onload="x()"/>'), "holds a script (`onload`)"),
         ("l.svg", SVG.format("<foreignObject/>"), "holds `foreignObject`"),
-        ("l.svg", SVG.format('<image href="https://example.com/a.png"/>'), "refers to something outside"),
+        (
+            "l.svg",
+            SVG.format('<image href="https://example.com/a.png"/>'),
+            "refers to something outside",
+        ),
         ("l.svg", SVG.format('<use href="file:///etc/passwd#a"/>'), "refers to something outside"),
         ("l.svg", SVG.format("<style>@import 'x.css';</style>"), "refers to something outside"),
-        ("l.svg", SVG.format('<rect style="fill:url(http://x/y)"/>'), "refers to something outside"),
-        ("l.svg", '<!DOCTYPE svg [<!ENTITY a "b">]>' + SVG.format("&a;"), "declares a document type"),
+        (
+            "l.svg",
+            SVG.format('<rect style="fill:url(http://x/y)"/>'),
+            "refers to something outside",
+        ),
+        (
+            "l.svg",
+            '<!DOCTYPE svg [<!ENTITY a "b">]>' + SVG.format("&a;"),
+            "declares a document type",
+        ),
         ("l.svg", '<?xml-stylesheet href="x.css"?>' + SVG.format(""), "a style sheet"),
         ("l.png", PNG + b"\0" * 2**20, "is larger than 1 MiB"),
     ],
@@ -127,7 +142,9 @@ def test_a_logo_that_is_none_is_refused_where_it_is_named(folder, name, content,
     assert said in told
 
 
-@pytest.mark.parametrize("content", [LOGO, PNG, SVG.format('<defs><g id="a"/></defs><use href="#a"/>')])
+@pytest.mark.parametrize(
+    "content", [LOGO, PNG, SVG.format('<defs><g id="a"/></defs><use href="#a"/>')]
+)
 def test_a_plain_picture_is_taken(folder, content):
     name = written(folder, "mine", content).name
     assert worn(folder, f"{{logo: {name}}}").logo.startswith("data:image/")
@@ -142,7 +159,10 @@ def test_contrast_is_that_of_wcag():
     assert brand.contrast("#ff0000", "#ffffff") == pytest.approx(4.0, abs=0.01)
 
 
-@pytest.mark.parametrize("colour", ["#0b5cad", "#f59e0b", "#ffff00", "#808080", "#000000", "#ffffff", "#e0e0e0", "#7f7f00"])
+@pytest.mark.parametrize(
+    "colour",
+    ["#0b5cad", "#f59e0b", "#ffff00", "#808080", "#000000", "#ffffff", "#e0e0e0", "#7f7f00"],
+)
 def test_whatever_the_colour_text_can_be_read(colour):
     found = looks.plain(Brand(colour=colour))
     assert brand.contrast(found.on_colour, found.colour) >= 4.5
@@ -245,11 +265,15 @@ def latin(path, name="Brand Latin", embedding=0):
 
 def test_a_font_travels_with_page_and_pdf_and_ours_fills_its_gaps(tmp_path):
     latin(tmp_path / "brand.otf")
-    data = data_of(language="en") | {"brand": {"font": {"family": "Brand Latin", "file": "brand.otf"}}}
+    data = data_of(language="en") | {
+        "brand": {"font": {"family": "Brand Latin", "file": "brand.otf"}}
+    }
     data["quote"]["customer"] = {"name": "Stavḁnger 客户"}
     view = viewed(data, tmp_path / "s.yaml")
     page = pages.html(view)
-    assert "@font-face{font-family:\"Brand Latin\";font-weight:400;src:url(data:font/otf;base64," in page
+    assert (
+        '@font-face{font-family:"Brand Latin";font-weight:400;src:url(data:font/otf;base64,' in page
+    )
     content = pdf(page, view)
     fonts = {font["/BaseFont"].partition("+")[2] for sheet in reader(content).pages
              for font in (f.get_object() for f in sheet["/Resources"]["/Font"].values())}  # fmt: skip
@@ -263,7 +287,11 @@ def test_a_font_travels_with_page_and_pdf_and_ours_fills_its_gaps(tmp_path):
 def test_a_font_that_is_none_or_may_not_travel_is_refused(folder):
     written(folder, "no.otf", b"OTTOnothing")
     latin(folder / "kept.otf", embedding=2)
-    for name, said in (("no.otf", "cannot be read"), ("kept.otf", "licence forbids"), ("logo.svg", "is no font")):
+    for name, said in (
+        ("no.otf", "cannot be read"),
+        ("kept.otf", "licence forbids"),
+        ("logo.svg", "is no font"),
+    ):
         told = faults(folder, f"{{font: {{family: X, file: {name}}}}}")
         assert told.startswith(f"{folder / 's.yaml'}:3:")
         assert said in told
@@ -285,7 +313,9 @@ def example():
 MACROS = {"bar.html", "lines.html", "dots.html", "servers.html", "heading.html"}
 
 
-@pytest.mark.parametrize("part", [p for p in PARTS if p not in MACROS and not p.startswith("email/")])
+@pytest.mark.parametrize(
+    "part", [p for p in PARTS if p not in MACROS and not p.startswith("email/")]
+)
 def test_any_part_can_be_replaced(example, tmp_path, part):
     view = viewed(data_of(KEPT["fit"])) if part == "sections/fit.html" else example
     written(tmp_path, part, "<p>ours: {{ p.number }}</p>")
@@ -293,8 +323,16 @@ def test_any_part_can_be_replaced(example, tmp_path, part):
 
 
 def test_macros_can_be_replaced_and_a_part_can_draw_on_the_shipped_one(example, tmp_path):
-    written(tmp_path, "bar.html", "{% macro bar_patterns() %}{% endmacro %}{% macro device_bar(b, t) %}<p>own bar</p>{% endmacro %}")
-    written(tmp_path, "sections/header.html", '<p>before</p>{% include "shipped/sections/header.html" %}')
+    written(
+        tmp_path,
+        "bar.html",
+        "{% macro bar_patterns() %}{% endmacro %}{% macro device_bar(b, t) %}<p>own bar</p>{% endmacro %}",
+    )
+    written(
+        tmp_path,
+        "sections/header.html",
+        '<p>before</p>{% include "shipped/sections/header.html" %}',
+    )
     page = pages.html(example, (tmp_path,))
     assert page.count("<p>own bar</p>") == len(example.sections)
     assert page.index("<p>before</p>") < page.index("<h1>")

@@ -38,7 +38,11 @@ def axe():
     return (Path(found.origin).parent / "axe.min.js").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module", params=[(name, language) for name in KEPT for language in LANGUAGES], ids="-".join)
+@pytest.fixture(
+    scope="module",
+    params=[(name, language) for name in KEPT for language in LANGUAGES],
+    ids="-".join,
+)
 def paper(request, tmp_path_factory):
     """A page as file, and its view-model."""
     name, language = request.param
@@ -88,9 +92,13 @@ def test_nobody_is_shut_out(browser, paper, axe, width):
 
 def test_the_audit_finds_what_is_wrong(browser, paper, axe):
     browser.open(paper[0], 1280)
-    browser.value("document.documentElement.lang = ''; document.querySelector('h1').style.color = '#eeeeee'; 0")
+    browser.value(
+        "document.documentElement.lang = ''; document.querySelector('h1').style.color = '#eeeeee'; 0"
+    )
     browser.value(f"{axe};0")
-    assert {"html-has-lang", "color-contrast"} <= {fault[0] for fault in browser.value(AUDIT)["faults"]}
+    assert {"html-has-lang", "color-contrast"} <= {
+        fault[0] for fault in browser.value(AUDIT)["faults"]
+    }
 
 
 def test_it_prints_on_as_many_pages_as_the_pdf(browser, paper):

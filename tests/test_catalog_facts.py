@@ -160,6 +160,7 @@ def test_price_is_well_formed(price):
 
 def test_no_price_stands_twice():
     keys = [
-        (subject(p), p["per"], p["condition"], p["currency"], p["source"], p["date"]) for p in PRICES
+        (subject(p), p["per"], p["condition"], p["currency"], p["source"], p["date"])
+        for p in PRICES
     ]
     assert [key for key, times in Counter(keys).items() if times > 1] == []

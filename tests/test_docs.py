@@ -45,7 +45,11 @@ SHAPED = ("quote", "scenarios", "catalog", "changes", "brand", *business.BLOCKS)
 def whole(block):
     """The file that a block is, or is a part of: of a file, of its catalog, or of a scenario."""
     data = files.parse(textwrap.dedent(block).encode(), "docs").data
-    scenario = {"name": "Chat assistant", "model": "Qwen3-8B", "cards": ["MetaX-C500", "H20-96G", "Ascend-910B3"]}
+    scenario = {
+        "name": "Chat assistant",
+        "model": "Qwen3-8B",
+        "cards": ["MetaX-C500", "H20-96G", "Ascend-910B3"],
+    }
     lengths = {} if data.get("workload") == "training" or "recipe" in data else {"context": 4096}
     if data.keys() <= TABLES.keys():
         data = {"catalog": data}
@@ -137,9 +141,17 @@ def test_every_key_is_described():
 def test_every_table_of_the_catalog_can_be_listed_or_is_described():
     for kind in business.KINDS + business.EVENTS:
         assert kind in PAGES["docs/offer.md"]
-    assert {"models", "cards", "servers", "components", "fabrics", "prices", "rents", "taxes", "constants"} <= (
-        yaml.safe_load(blocks("yaml", PAGES["docs/catalogs.md"])[0]).keys()
-    )
+    assert {
+        "models",
+        "cards",
+        "servers",
+        "components",
+        "fabrics",
+        "prices",
+        "rents",
+        "taxes",
+        "constants",
+    } <= (yaml.safe_load(blocks("yaml", PAGES["docs/catalogs.md"])[0]).keys())
 
 
 # -- what the blocks say --------------------------------------------------------------------------
@@ -153,18 +165,25 @@ def shown(name, mark):
 
 def test_the_lines_shown_have_the_quantities_and_classes_that_are_said():
     found = shown("docs/offer.md", "Platform licence")
-    lines = {entry.line.name or entry.line.item: entry for entry in found.bill.entries if entry.line}
+    lines = {
+        entry.line.name or entry.line.item: entry for entry in found.bill.entries if entry.line
+    }
     assert lines["Set-up"].quantity == 2.5
     assert lines["NVIDIA-AI-Enterprise"].active == 0  # no H20 is bought
     assert (lines["Installation"].tax, lines["Set-up"].tax, lines["Platform licence"].tax) == (
         "installation", "services", "goods")  # fmt: skip
     assert lines["Tokens in our cloud"].decided_by == "the customer"
     assert lines["Tokens in our cloud"].unpriced  # in USD, and there is no rate
-    assert {entry.line.name for entry in found.bill.apart} == {"Operators' course", "The same with a spare server"}
+    assert {entry.line.name for entry in found.bill.apart} == {
+        "Operators' course",
+        "The same with a spare server",
+    }
 
 
 def test_a_quotation_in_dollars_has_no_tax_until_it_says_so():
-    data = whole("quote: {currency: USD}\ncatalog: {prices: [{card: MetaX-C500, typical: 9, currency: USD}]}")
+    data = whole(
+        "quote: {currency: USD}\ncatalog: {prices: [{card: MetaX-C500, typical: 9, currency: USD}]}"
+    )
     for quote, rate in (({}, 0), ({"market": "CN"}, 0.13), ({"tax_rate": 0.1}, 0.1)):
         asked = data | {"quote": data["quote"] | quote}
         found = estimate(quotation(Document(asked, "docs", b""), Catalog.shipped()))
@@ -173,7 +192,10 @@ def test_a_quotation_in_dollars_has_no_tax_until_it_says_so():
 
 def test_on_is_no_key():
     with pytest.raises(files.Problems, match="unknown key `on`"):
-        quotation(Document(whole("offer: {lines: [{name: x, price: 1, on: L40S}]}"), "docs", b""), Catalog.shipped())
+        quotation(
+            Document(whole("offer: {lines: [{name: x, price: 1, on: L40S}]}"), "docs", b""),
+            Catalog.shipped(),
+        )
 
 
 def test_what_nobody_states_of_the_cost_is_left_out():
@@ -270,7 +292,9 @@ def test_every_block_of_the_starter_works_when_it_is_uncommented(tmp_path):
     text = (ROOT / "examples" / "starter.yaml").read_text(encoding="utf-8")
     path = tmp_path / "all.yaml"
     path.write_text(re.sub(r"^( *)# ", r"\1", text, flags=re.M), encoding="utf-8")
-    result = CliRunner().invoke(app, ["build", str(path), "-o", str(tmp_path), "--format", "xlsx", "--internal"])
+    result = CliRunner().invoke(
+        app, ["build", str(path), "-o", str(tmp_path), "--format", "xlsx", "--internal"]
+    )
     assert result.exit_code == 0, result.output
     found = load_quotation(path)
     assert len(found.cases) == 3

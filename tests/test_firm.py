@@ -149,7 +149,11 @@ def test_an_old_price_of_weak_grade_is_marked_in_every_output():
     stream = io.StringIO()
     show(sized, Console(file=stream, width=250))
     assert mark in stream.getvalue()
-    line = next(one for one in answer(sized)["bill"]["lines"] if one["name"] == bill_story.name(entry, texts))
+    line = next(
+        one
+        for one in answer(sized)["bill"]["lines"]
+        if one["name"] == bill_story.name(entry, texts)
+    )
     assert (line["price_old"], line["price_weak"], line["remark"]) == (True, True, mark)
     assert mark in html(proposal(sized, texts))
     book = openpyxl.load_workbook(io.BytesIO(workbook(sized)), data_only=True)

@@ -72,6 +72,7 @@ def test_every_line_is_short_wherever_it_stands(kind):
 
 # -- whole workbooks ------------------------------------------------------------------------------
 
+
 def document(path, **quote):
     """A scenario file as written, with another quote."""
     data = yaml.safe_load(path.read_text(encoding="utf-8"))

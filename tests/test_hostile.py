@@ -112,7 +112,13 @@ def said(request):
 def test_it_is_text_in_the_workbook(said, edition):
     texts, sized = said
     book = openpyxl.load_workbook(io.BytesIO(workbook(sized, edition)))
-    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    cells = [
+        cell
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    ]
     shown = "\n".join(str(cell.value) for cell in cells if cell.data_type != "f")
     formulas = "\n".join(str(cell.value) for cell in cells if cell.data_type == "f")
     for path, text in texts.items():
@@ -147,8 +153,14 @@ def test_what_cannot_be_shown_is_refused_by_its_place(path, text, message):
 
 def test_the_longest_text_is_kept_whole():
     data, text = copy.deepcopy(BASE), "长" * MOST_CHARACTERS
-    for path in (("terms", "notes", 0), ("offer", "lines", 0, "specification"), ("quote", "customer", "address")):
+    for path in (
+        ("terms", "notes", 0),
+        ("offer", "lines", 0, "specification"),
+        ("quote", "customer", "address"),
+    ):
         put(data, path, text)
     sized = estimate(read(data))
     book = openpyxl.load_workbook(io.BytesIO(workbook(sized)))
-    assert sum(cell.value == text for sheet in book for row in sheet.iter_rows() for cell in row) >= 2
+    assert (
+        sum(cell.value == text for sheet in book for row in sheet.iter_rows() for cell in row) >= 2
+    )

@@ -390,7 +390,9 @@ notes = st.text(st.characters(codec="utf-8"), max_size=20) | st.just("\u2028\x85
 @given(names, notes, st.booleans())
 def test_a_written_row_reads_back(name, note, flow):
     row = NEW | {"name": name, "note": note}
-    text = f"models: [{' '.join(row_text.atoms(row))}]" if flow else row_text.new_file("models", row)
+    text = (
+        f"models: [{' '.join(row_text.atoms(row))}]" if flow else row_text.new_file("models", row)
+    )
     assert files.parse(text.encode(), "f").data["models"] == [row]
 
 

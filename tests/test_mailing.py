@@ -122,14 +122,19 @@ def test_the_draft_carries_the_workbook_and_the_proposal_byte_by_byte(file, out)
         f"{NAME}.pdf": (out / "Q-MAIL-R1.pdf").read_bytes(),
     }
     types = [part.get_content_type() for part in found.iter_attachments()]
-    assert types == ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/pdf"]
+    assert types == [
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/pdf",
+    ]
     built = out.parent / "built"
     assert quote("build", file(), "-o", built).exit_code == 0
     for path in (p for p in built.iterdir() if not p.name.startswith(".")):
         assert (out / path.name).read_bytes() == path.read_bytes()
     assert set(re.findall(rb"\r?\n", content)) == {b"\r\n"}
     assert content.isascii()
-    assert b"?b?" not in content.lower()  # GMime reads no encoded word behind one that ends in a padding
+    assert (
+        b"?b?" not in content.lower()
+    )  # GMime reads no encoded word behind one that ends in a padding
     assert max(map(len, content.split(b"\r\n"))) <= 998
 
 
@@ -194,7 +199,10 @@ def test_a_missing_price_is_said_and_never_a_zero(file, out):
 
 
 def test_cards_at_hand_are_told_without_a_total(file, out):
-    fit = ("  cards: [MetaX-C500]", "  workload: fit\n  inventory: [{card: A100-80G-SXM, count: 8}]")
+    fit = (
+        "  cards: [MetaX-C500]",
+        "  workload: fit\n  inventory: [{card: A100-80G-SXM, count: 8}]",
+    )
     found, _ = mailed(file(fit), out)
     assert "A100-80G-SXM" in body(found)
     assert "价税合计" not in body(found)
@@ -308,7 +316,9 @@ def test_nothing_of_the_file_becomes_a_header(file, out, old, new, said):
     assert str(path) in shown
 
 
-@pytest.mark.parametrize("bad", ["\n", "\r", "\x00", "\x7f", "\x85", "\u2028", "\u202e", "\u2066", "\udc80"])
+@pytest.mark.parametrize(
+    "bad", ["\n", "\r", "\x00", "\x7f", "\x85", "\u2028", "\u202e", "\u2066", "\udc80"]
+)
 def test_no_control_character_stands_in_a_header(bad):
     with pytest.raises(Fault, match=f"the subject holds .*U\\+{ord(bad):04X}"):
         envelope.draft(Message(None, (Address("", "a@b.cn"),), (), f"x{bad}y", "t", "h", ()))
@@ -323,7 +333,9 @@ def test_any_text_comes_back_from_the_headers_as_it_was(subject, name, words):
     subject, name = " ".join(subject.split()), " ".join(name.split())
     file_name = envelope.file_name("Q-1-R1", words, "pdf")
     to = (Address(name, "a@b.cn"), Address("", "c@d.cn"))
-    content = envelope.draft(Message(None, to, (), subject, "text", "<p>", (Attachment(file_name, b"%PDF"),)))
+    content = envelope.draft(
+        Message(None, to, (), subject, "text", "<p>", (Attachment(file_name, b"%PDF"),))
+    )
     found = email.message_from_bytes(content, policy=email.policy.compat32)
     assert str(make_header(decode_header(found["Subject"] or ""))) == subject
     first = re.sub(r"\r\n", "", found["To"]).split(", c@d.cn")[0]
@@ -331,7 +343,10 @@ def test_any_text_comes_back_from_the_headers_as_it_was(subject, name, words):
     assert (str(make_header(decode_header(shown))), at) == (name, "a@b.cn")
     [_, part] = found.get_payload()
     assert part.get_filename() is not None
-    assert collapse_rfc2231_value(part.get_param("filename", header="Content-Disposition")) == file_name
+    assert (
+        collapse_rfc2231_value(part.get_param("filename", header="Content-Disposition"))
+        == file_name
+    )
     assert set(found.keys()) <= {"X-Unsent", "To", "Subject", "MIME-Version", "Content-Type"}
 
 
@@ -356,7 +371,9 @@ def test_a_long_name_is_cut_and_keeps_its_suffix():
 
 
 def test_a_long_subject_is_cut():
-    content = envelope.draft(Message(None, (Address("", "a@b.cn"),), (), "很长" * 500, "t", "h", ()))
+    content = envelope.draft(
+        Message(None, (Address("", "a@b.cn"),), (), "很长" * 500, "t", "h", ())
+    )
     found = email.message_from_bytes(content, policy=email.policy.default)
     assert len(found["Subject"]) == envelope.MOST_SUBJECT
     assert found["Subject"].endswith("…")
@@ -394,7 +411,9 @@ def test_a_built_workbook_goes_with_the_proposal_that_it_gives(file, out):
     result = quote("email", out / "Q-MAIL-R1.xlsx", "--to", "a@b.cn", "--date", "2026-11-25")
     assert (result.exit_code, result.stderr) == (0, ""), result.output
     assert result.stdout.split() == [str(out / "Q-MAIL-R1.eml")]
-    found = email.message_from_bytes((out / "Q-MAIL-R1.eml").read_bytes(), policy=email.policy.default)
+    found = email.message_from_bytes(
+        (out / "Q-MAIL-R1.eml").read_bytes(), policy=email.policy.default
+    )
     assert attached(found) == {f"{NAME}.{s}": before[f"Q-MAIL-R1.{s}"] for s in ("xlsx", "pdf")}
     assert {n: (out / n).read_bytes() for n in before if n != ".Q-MAIL-R1.built.json"} == {
         n: c for n, c in before.items() if n != ".Q-MAIL-R1.built.json"
@@ -407,7 +426,9 @@ def test_a_stale_proposal_beside_a_workbook_is_not_sent(file, out):
     (out / "Q-MAIL-R1.pdf").write_bytes(b"%PDF of last week")
     result = quote("email", out / "Q-MAIL-R1.xlsx", "--to", "a@b.cn", "--date", "2026-11-25")
     assert "is not what the workbook gives, and is not attached" in result.stderr
-    found = email.message_from_bytes((out / "Q-MAIL-R1.eml").read_bytes(), policy=email.policy.default)
+    found = email.message_from_bytes(
+        (out / "Q-MAIL-R1.eml").read_bytes(), policy=email.policy.default
+    )
     assert attached(found)[f"{NAME}.pdf"] == fresh
 
 
@@ -453,7 +474,9 @@ def test_an_issued_revision_goes_as_it_was_issued(file, out, tmp_path):
     assert {n: (out / n).read_bytes() for n in before} == before
     for source in (out / "Q-MAIL-R1.issued.json", out / "Q-MAIL-R1.xlsx"):
         assert mailed(source, out)[1] == first
-    assert "was issued from another scenario" in refused(file(("concurrency: 8", "concurrency: 9")), out)
+    assert "was issued from another scenario" in refused(
+        file(("concurrency: 8", "concurrency: 9")), out
+    )
 
 
 def test_an_issued_file_that_was_changed_or_lost_is_not_sent(file, out):
@@ -481,7 +504,9 @@ def test_a_firm_quotation_goes_until_its_last_day(file, out):
     assert "预算性" not in body(found)
     assert "仅供参考" not in body(found)
     said = refused(file(FIRM), out, day="2026-12-07")
-    assert "quote.yaml:5:11: firm, but it was valid until 2026-12-06 and is sent on 2026-12-07" in said
+    assert (
+        "quote.yaml:5:11: firm, but it was valid until 2026-12-06 and is sent on 2026-12-07" in said
+    )
     assert "quote revise" in said
 
 
@@ -520,7 +545,9 @@ def test_a_workbook_of_a_firm_quotation_that_has_expired_is_refused(file, out):
 def test_a_budgetary_quotation_that_has_expired_says_so(file, out):
     result = quote("email", file(), "-o", out, "--to", "a@b.cn", "--date", "2026-12-07")
     assert (result.exit_code, "was valid until 2026-12-06" in result.stderr) == (0, True)
-    found = email.message_from_bytes((out / "Q-MAIL-R1.eml").read_bytes(), policy=email.policy.default)
+    found = email.message_from_bytes(
+        (out / "Q-MAIL-R1.eml").read_bytes(), policy=email.policy.default
+    )
     assert "有效期已过" in body(found)
 
 
@@ -535,15 +562,26 @@ def test_several_files_are_a_draft_each_or_none(file, out):
 
 
 def test_the_day_is_todays_without_a_date(file, out):
-    path = file(FIRM, ("date: 2026-11-22", f"date: {date.today()}"), ("date: 2026-11-20", f"date: {date.today()}"))
+    path = file(
+        FIRM,
+        ("date: 2026-11-22", f"date: {date.today()}"),
+        ("date: 2026-11-20", f"date: {date.today()}"),
+    )
     result = quote("email", path, "-o", out, "--to", "a@b.cn")
     assert result.exit_code == 0, result.output
-    path = file(FIRM, ("date: 2026-11-22", "date: 2020-01-01"), ("date: 2026-11-20", "date: 2020-01-01"))
+    path = file(
+        FIRM, ("date: 2026-11-22", "date: 2020-01-01"), ("date: 2026-11-20", "date: 2020-01-01")
+    )
     assert "valid until 2020-01-15" in quote("email", path, "-o", out, "--to", "a@b.cn").stderr
 
 
 def test_markup_is_escaped_in_every_template_but_plain_text():
-    assert [templating.escapes(name) for name in (None, "a.html", "a.svg", "email/body.txt")] == [True, True, True, False]
+    assert [templating.escapes(name) for name in (None, "a.html", "a.svg", "email/body.txt")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
 
 
 # -- a second parser ------------------------------------------------------------------------------
@@ -574,12 +612,19 @@ def test_a_second_parser_reads_the_same(file, out, language):
     """Email::MIME, which shares nothing with Python's `email`."""
     path = file(("language: zh", f"language: {language}"), ("title: QwQ-32B 私有化部署",
                 "title: 集团大模型私有化部署与行业知识微调算力方案（第二期，含培训）"))  # fmt: skip
-    found, _ = mailed(path, out, "--to", '"张三, 采购" <zhang@例子.中国>', "--cc", "Smith, J. <it@example.com>")
-    run = subprocess.run(["perl", "-e", PERL, out / "Q-MAIL-R1.eml"], check=True, capture_output=True)
+    found, _ = mailed(
+        path, out, "--to", '"张三, 采购" <zhang@例子.中国>', "--cc", "Smith, J. <it@example.com>"
+    )
+    run = subprocess.run(
+        ["perl", "-e", PERL, out / "Q-MAIL-R1.eml"], check=True, capture_output=True
+    )
     read = json.loads(run.stdout)
     assert (read["Subject"], read["X-Unsent"]) == (found["Subject"], "1")
     assert read["From"] == [["售前", "sales@example.com"]]
-    assert read["To"] == [["张三, 采购", "zhang@xn--fsqu00a.xn--fiqs8s"], [None, "buyer@example.com"]]
+    assert read["To"] == [
+        ["张三, 采购", "zhang@xn--fsqu00a.xn--fiqs8s"],
+        [None, "buyer@example.com"],
+    ]
     assert read["Cc"] == [["Smith, J.", "it@example.com"]]
     text, page, *files = read["parts"]
     assert (text["type"], page["type"]) == ("text/plain", "text/html")

@@ -204,7 +204,9 @@ def test_the_words_follow_the_total_when_it_is_edited(tmp_path):
     """The published amounts and the zeros that others got wrong, each typed over the total."""
     data = files.read(ROOT / "examples" / "starter.yaml").data
     data["quote"]["language"] = "both"
-    context, content = written(estimate(quotation(Document(data, "both.yaml", b""), Catalog.shipped())))
+    context, content = written(
+        estimate(quotation(Document(data, "both.yaml", b""), Catalog.shipped()))
+    )
     source = tmp_path / "source.xlsx"
     source.write_bytes(content)
     spoken = PUBLISHED | ZEROS
@@ -214,5 +216,7 @@ def test_the_words_follow_the_total_when_it_is_edited(tmp_path):
     for job, (amount, words) in zip(jobs, spoken.items(), strict=True):
         book = openpyxl.load_workbook(job["target"], data_only=True)
         assert value(book, context.refs["words_zh"]) == words, amount
-        shown = [cell.value for row in book[context.sheets["quotation"].name].iter_rows() for cell in row]
+        shown = [
+            cell.value for row in book[context.sheets["quotation"].name].iter_rows() for cell in row
+        ]
         assert words in shown, amount

@@ -36,9 +36,13 @@ SEEDS = range(15)
 FALSIFIED = (1, 4, 9)
 # what an output has no place for
 UNTOLD = {
-    "json": re.compile(r"\d+/device/(adapter|weights)|payment/\d+/paid|light"),  # adapters are among the weights
+    "json": re.compile(
+        r"\d+/device/(adapter|weights)|payment/\d+/paid|light"
+    ),  # adapters are among the weights
     "xlsx": re.compile(r"(?!)"),
-    "printed": re.compile(r"\d+/(option/.*|choice/.*|servers_alone|free_slots)"),  # of many options the best
+    "printed": re.compile(
+        r"\d+/(option/.*|choice/.*|servers_alone|free_slots)"
+    ),  # of many options the best
 }
 
 
@@ -60,7 +64,9 @@ def made(data: dict[str, Any]) -> Made:
     texts = Texts(found.quotation.quote.language)
     view = proposal(found, texts)
     page = html(view)
-    kinds = {scenario["name"]: scenario.get("workload", "inference") for scenario in data["scenarios"]}
+    kinds = {
+        scenario["name"]: scenario.get("workload", "inference") for scenario in data["scenarios"]
+    }
     said = json.loads(json.dumps(answer(found)))
     chapters = [chapter.key for chapter in view.chapters]
     return Made(texts, kinds, chapters, said, page, pdf(page, view), workbook(found))
@@ -93,7 +99,9 @@ def gaps(told: dict[str, Told]) -> list[str]:
     page, files = told["html"], ("json", "xlsx")
     found = [f"{name}: html or pdf alone" for name in page.keys() ^ told["pdf"].keys()]
     for output in files:
-        lacking = [name for name in page.keys() - told[output].keys() if not UNTOLD[output].fullmatch(name)]
+        lacking = [
+            name for name in page.keys() - told[output].keys() if not UNTOLD[output].fullmatch(name)
+        ]
         found += [f"{name}: not in the {output}" for name in lacking if not nothing(page[name])]
     plain = {f"offer/{name}" for name in kept.WAY} if not discounted(told["json"]) else set()
     for name in set().union(*(told[output] for output in files)) - page.keys() - plain:
@@ -110,7 +118,9 @@ def nothing(value: Figure | str) -> bool:
 
 def discounted(told: Told) -> bool:
     """Whether there is a way to the total to be told."""
-    return not all(nothing(told[f"offer/{name}"]) for name in ("line_discounts", "overall_discount"))
+    return not all(
+        nothing(told[f"offer/{name}"]) for name in ("line_discounts", "overall_discount")
+    )
 
 
 def random_quotation(seed: int) -> dict[str, Any]:
@@ -164,7 +174,12 @@ def test_all_outputs_of_the_example_tell_the_same_figures(language):
 
 def test_random_quotations_are_of_every_kind():
     """Else the comparison would pass for want of figures."""
-    names = set().union(*(printed.of_html(of_seed(seed).html, of_seed(seed).texts, of_seed(seed).kinds) for seed in SEEDS))
+    names = set().union(
+        *(
+            printed.of_html(of_seed(seed).html, of_seed(seed).texts, of_seed(seed).kinds)
+            for seed in SEEDS
+        )
+    )
     for wanted in (r"words/zh", r"words/en", r"apart/1/discount", r"offer/line_discounts", r"optional_total",
                    r"\d/device/gradients", r"\d/device/adapter", r"payment/2/due_day", r"year/downside/5",
                    r"million/.*", r"\d/ttft_ms_high", r"packed/.*/spare", r"\d/days", r"\d/rule/need", r"rate/9/amount_tax"):  # fmt: skip
@@ -177,7 +192,9 @@ def test_parts_add_up_as_they_are_printed(seed):
     told = printed.of_html(own.html, own.texts, own.kinds)
     for i in range(1, len(own.kinds) + 1):
         for of in ("device", "replica"):
-            parts = [x.value for name, x in told.items() if re.fullmatch(rf"{i}/{of}/(?!total).*", name)]
+            parts = [
+                x.value for name, x in told.items() if re.fullmatch(rf"{i}/{of}/(?!total).*", name)
+            ]
             assert sum(parts) == told[f"{i}/{of}/total"].value
         bar = sum(x.value for name, x in told.items() if name.startswith(f"{i}/bar/part_"))
         fits = f"{i}/bar/part_free" in told
@@ -197,7 +214,9 @@ def test_one_digit_changed_in_any_amount_of_the_page_is_caught(seed):
     own, page = of_seed(seed), of_seed(seed).html
     told = truths(own)
     chapters = [m.start() for m in re.finditer('<h2 id="(bill|site)"', page)]
-    amounts = [m for m in re.finditer(rf">({MONEY})<", page) if chapters[0] < m.start(1) < chapters[1]]
+    amounts = [
+        m for m in re.finditer(rf">({MONEY})<", page) if chapters[0] < m.start(1) < chapters[1]
+    ]
     assert len(amounts) > 20
     for found in amounts:
         falsified = page[: found.start(1)] + bumped(found[1]) + page[found.end(1) :]
@@ -210,7 +229,9 @@ def test_one_digit_changed_in_any_figure_of_the_pdf_is_caught(seed):
     own = of_seed(seed)
     told, chapters = truths(own), printed.chapters_of_pdf(own.pdf, own.chapters)
     for key in ("answer", "control", "bill", "offer", "owning", "plan"):
-        amounts = list(re.finditer(rf"(?<!vllm ){MONEY}(?![\d+]|\s*GB|\s*CNY)", chapters[key]))  # no version, reason, rate
+        amounts = list(
+            re.finditer(rf"(?<!vllm ){MONEY}(?![\d+]|\s*GB|\s*CNY)", chapters[key])
+        )  # no version, reason, rate
         assert amounts
         for found in amounts:
             text = chapters[key][: found.start()] + bumped(found[0]) + chapters[key][found.end() :]
@@ -242,5 +263,9 @@ def test_any_figure_that_differs_is_caught():
         for name, value in own.items():
             others = [name in other for key, other in told.items() if key != output]
             if any(others):
-                false = Figure(value.value + value.unit * 2 + 1, value.unit) if isinstance(value, Figure) else value + "1"
+                false = (
+                    Figure(value.value + value.unit * 2 + 1, value.unit)
+                    if isinstance(value, Figure)
+                    else value + "1"
+                )
                 assert quarrels(told | {output: own | {name: false}})

@@ -20,7 +20,10 @@ HEADING = re.compile(r"<h([1-3])[^>]*>(.*?)</h\1>", re.S)
 
 def headings(page):
     """The headings of a page, in their order."""
-    return [" ".join(entities.unescape(re.sub(r"<[^>]+>", " ", inside)).split()) for _, inside in HEADING.findall(page)]
+    return [
+        " ".join(entities.unescape(re.sub(r"<[^>]+>", " ", inside)).split())
+        for _, inside in HEADING.findall(page)
+    ]
 
 
 def bookmarks(found, depth=1):
@@ -91,7 +94,11 @@ def test_a_pdf_says_what_it_is():
     assert about.subject == view.status
     assert about["/Keywords"].split(", ") == ["Q-2026-0101", *(s.name for s in view.sections)]
     assert about.creator == "quoter"
-    assert about.creation_date.isoformat() == about.modification_date.isoformat() == "2026-11-22T00:00:00+00:00"
+    assert (
+        about.creation_date.isoformat()
+        == about.modification_date.isoformat()
+        == "2026-11-22T00:00:00+00:00"
+    )
     root = found.trailer["/Root"]
     assert root["/Lang"] == "zh-CN"
     assert root["/PageMode"] == "/UseOutlines"
@@ -135,7 +142,9 @@ def test_all_text_of_the_page_can_be_found_in_the_pdf(name, language):
 @pytest.mark.parametrize("name", KEPT)
 def test_another_reader_finds_the_text_too(name, language):
     view, page = papers(name, language=language)
-    done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf(page, view), capture_output=True, check=True)
+    done = subprocess.run(
+        ["pdftotext", "-raw", "-", "-"], input=pdf(page, view), capture_output=True, check=True
+    )
     said = squeezed(done.stdout.decode())
     assert not [figure for figure in figures(page) if figure not in said]
     assert not re.search("[\ufffd\u2e80-\u2fdf\ue000-\uf8ff]", said)
@@ -188,14 +197,18 @@ def offered():
 def repeated(view, count):
     """The view-model with an offer of so many lines."""
     items = view.offer.items
-    return replace(view, offer=view.offer._replace(items=tuple(items[i % len(items)] for i in range(count))))
+    return replace(
+        view, offer=view.offer._replace(items=tuple(items[i % len(items)] for i in range(count)))
+    )
 
 
 def test_heads_are_repeated_on_every_page_of_a_long_table(offered):
     view = repeated(offered, 120)
     sheets = [squeezed(sheet.extract_text()) for sheet in reader(pdf(pages.html(view), view)).pages]
     head = squeezed(view.t("specification"))
-    rows = [squeezed(item.specification) for item in view.offer.items if len(item.specification) > 12]
+    rows = [
+        squeezed(item.specification) for item in view.offer.items if len(item.specification) > 12
+    ]
     long = [said for said in sheets if sum(said.count(row) for row in set(rows)) > 4]
     assert len(long) >= 3
     assert all(head in said for said in long)
@@ -209,7 +222,9 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page(offered, count):
     titles = {squeezed(title) for title, *_ in marks}
     for title, number, top, _ in marks:
         below = [text for height, text in lines_of(found.pages[number]) if 60 < height < top - 1]
-        assert [text for text in below if squeezed(text) not in titles], f"{title} on page {number + 1}"
+        assert [text for text in below if squeezed(text) not in titles], (
+            f"{title} on page {number + 1}"
+        )
 
 
 def test_the_same_input_gives_the_same_bytes_whatever_the_process():

@@ -81,7 +81,9 @@ def turned(built, tmp_path, values):
 
 
 def test_a_card_of_the_dropdown_comes_back_as_a_choice(built, tmp_path):
-    found = turned(built, tmp_path, {Place("in_1_card"): "L40S", Place("in_1_option_tensor_parallel"): 4.0})
+    found = turned(
+        built, tmp_path, {Place("in_1_card"): "L40S", Place("in_1_option_tensor_parallel"): 4.0}
+    )
     choice = found.data["scenarios"][0]["choice"]
     assert (choice["card"], choice["tensor_parallel"]) == ("L40S", 4)
 
@@ -240,17 +242,22 @@ def test_the_command_writes_a_file_that_builds_and_never_over_another(built, tmp
 
 def test_a_cleared_cost_comes_back_as_none(tmp_path):
     path = tmp_path / "cost.yaml"
-    path.write_text("""quote: {number: Q-COST, date: 2026-11-22, currency: CNY}
+    path.write_text(
+        """quote: {number: Q-COST, date: 2026-11-22, currency: CNY}
 scenarios: [{name: a, model: QwQ-32B, context: 16000, concurrency: 8, cards: [MetaX-C500]}]
 catalog:
   prices:
   - {card: MetaX-C500, typical: 42000, currency: CNY, cost: 36111, date: 2026-11-20}
   - {server: MetaX-C500-8, per: server, typical: 95000, currency: CNY, date: 2026-11-20}
-""", encoding="utf-8")
+""",
+        encoding="utf-8",
+    )
     _, content = written(estimate(load_quotation(path)), INTERNAL)
     place = Place("x_cost", "card:MetaX-C500")
     found = pull(saved(tmp_path, edited(content, {place: None})))
-    assert [(change.place, change.before, change.after) for change in found.changes] == [(place, 36111.0, None)]
+    assert [(change.place, change.before, change.after) for change in found.changes] == [
+        (place, 36111.0, None)
+    ]
     assert found.unplaced == []
     [price] = [row for row in found.data["catalog"]["prices"] if row.get("card")]
     assert "cost" not in price and price["typical"] == 42000

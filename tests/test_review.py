@@ -147,13 +147,19 @@ def test_7_no_constants_in_formulas(built):
             plain = re.sub(r",(?:2|6|9)\)", ")", CELL.sub("#", without_texts(cell.value)))
             for n in set(LITERAL.findall(plain)) - {"0", "1", "2"}:
                 listed = n.isdigit() and int(n) <= REASONS
-                assert listed or re.fullmatch("10+|19|20", n), (sheet.title, cell.coordinate, cell.value)
+                assert listed or re.fullmatch("10+|19|20", n), (
+                    sheet.title,
+                    cell.coordinate,
+                    cell.value,
+                )
 
 
 @pytest.mark.parametrize("kind", LINES)
 def test_7_no_line_of_the_model_prints_a_figure(kind):
     for form in traced(kind):
-        stages = re.sub(r"\{recipe__zero\}>=\d", "#", form.template)  # ZeRO's stages are names, not figures
+        stages = re.sub(
+            r"\{recipe__zero\}>=\d", "#", form.template
+        )  # ZeRO's stages are names, not figures
         plain = re.sub(r",(?:2|6|9)\)", ")", without_texts(re.sub(r"\{\w+\}", "#", stages)))
         wrong = set(LITERAL.findall(plain)) - {"0", "1", "2"}
         assert not wrong or form.line.unit is Code, (form.line.name, form.template)
@@ -255,5 +261,7 @@ def test_pages_fit_the_paper_and_repeat_their_heads(built):
         assert sheet.page_setup.fitToWidth in (None, 1)
         assert context.quote.number in str(sheet.oddFooter.left.text)
         assert "&P" in str(sheet.oddFooter.right.text) or "Page" in str(sheet.oddFooter.right.text)
-        unfrozen = {context.sheets[n].name for n in ("summary", "about", "quotation") if n in context.sheets}
+        unfrozen = {
+            context.sheets[n].name for n in ("summary", "about", "quotation") if n in context.sheets
+        }
         assert sheet.freeze_panes or sheet.title in unfrozen  # pages to read, not tables to scroll

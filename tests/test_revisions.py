@@ -100,10 +100,17 @@ def test_a_firm_quotation_on_market_prices_is_not_issued(file, tmp_path):
     assert (result.exit_code, (tmp_path / "out").exists()) == (2, False)
 
 
-@pytest.mark.parametrize("content", [
-    b"", b"[]", b'{"schema": 9}', b'{"schema": 1}', b'{"schema": 1, "data": {}, "rows": {"x": 1}}',
-    b'{"schema": 1, "data": {}, "rows": {"cards": [{"name": 1}]}}',
-])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[]",
+        b'{"schema": 9}',
+        b'{"schema": 1}',
+        b'{"schema": 1, "data": {}, "rows": {"x": 1}}',
+        b'{"schema": 1, "data": {}, "rows": {"cards": [{"name": 1}]}}',
+    ],
+)
 def test_a_spoilt_record_is_refused(tmp_path, content):
     (tmp_path / "x.issued.json").write_bytes(content)
     with pytest.raises(files.Problems):
@@ -128,7 +135,9 @@ def revise(file, *words):
 
 def test_the_next_revision_continues_the_log_and_keeps_the_comments(file, tmp_path):
     issued(file, tmp_path / "out")
-    second = revise(file, "-m", "5 % off", "--author", "sales", "--date", "2026-11-25", "-o", tmp_path / "out")
+    second = revise(
+        file, "-m", "5 % off", "--author", "sales", "--date", "2026-11-25", "-o", tmp_path / "out"
+    )
     assert second.name == "quote-R2.yaml"
     text = second.read_text(encoding="utf-8")
     assert "number: Q-REV  # the customer's" in text
@@ -162,7 +171,9 @@ def test_a_revision_never_overwrites_a_file(file):
 ])  # fmt: skip
 def test_every_layout_is_revised(tmp_path, layout):
     path = tmp_path / "a.yaml"
-    rest = "\nscenarios: [{name: a, model: QwQ-32B, context: 16000, concurrency: 8, cards: [L40S]}]\n"
+    rest = (
+        "\nscenarios: [{name: a, model: QwQ-32B, context: 16000, concurrency: 8, cards: [L40S]}]\n"
+    )
     path.write_text(layout + rest, encoding="utf-8")
     before = load_quotation(path)
     after = load_quotation(revise(path, "-m", "next", "-o", tmp_path))
@@ -245,7 +256,9 @@ def test_a_price_that_is_still_stated_and_only_not_drawn_on_is_no_news(file):
     more = ("context: 16000", "context: 16000\n  choice: {card: MetaX-C500}")
     dearer = ("typical: 90000", "typical: 91000")
     moved, _ = split(file, changed(file, one=more, two=dearer))
-    assert [change.path for change in moved["price"].changes] == ["catalog › prices › MetaX-C500 › typical"]
+    assert [change.path for change in moved["price"].changes] == [
+        "catalog › prices › MetaX-C500 › typical"
+    ]
     file.write_text(FILE.replace("cards: [L40S, MetaX-C500]", "cards: [L40S]"), encoding="utf-8")
     moved, _ = split(file, changed(file))
     assert moved["price"].changes == []

@@ -147,7 +147,12 @@ def test_every_line_of_the_bill_is_printed_with_its_figures(data, language):
     text = said(section(page, "bill"))
     for entry in (*found.bill.lines, *found.bill.apart):
         if entry.role != "included":
-            for amount in (entry.item.list_price, entry.item.price, entry.amount_without_tax, entry.amount_with_tax):
+            for amount in (
+                entry.item.list_price,
+                entry.item.price,
+                entry.amount_without_tax,
+                entry.amount_with_tax,
+            ):
                 assert money(amount) in text
     assert "10.0%" in text  # the licence's discount
 
@@ -180,7 +185,9 @@ def test_prices_that_nobody_would_sign_are_marked(data):
 
 
 def test_a_foreign_price_shows_its_rate_source_and_day(data):
-    data["quote"]["exchange_rates"] = {"USD": {"rate": 7.1, "date": "2026-11-20", "source": "central bank"}}
+    data["quote"]["exchange_rates"] = {
+        "USD": {"rate": 7.1, "date": "2026-11-20", "source": "central bank"}
+    }
     view = made(data)[1]
     assert any("1 USD = 7.1 CNY (2026-11-20  central bank)" in note for note in view.offer.notes)
 
@@ -198,7 +205,9 @@ def test_the_cost_over_the_years_is_the_workbooks(data):
     curves = {curve.label: curve for curve in view.owning.chart.curves}
     assert set(curves) == {"base", "downside"}
     assert curves["base"].dash != curves["downside"].dash  # told apart without colour
-    assert ownership_story.cumulated(owned, "base")[-1] == pytest.approx(owned.base.total["ownership_total"])
+    assert ownership_story.cumulated(owned, "base")[-1] == pytest.approx(
+        owned.base.total["ownership_total"]
+    )
 
 
 def test_renting_is_drawn_where_a_rent_is_known(data):
@@ -212,7 +221,9 @@ def test_renting_is_drawn_where_a_rent_is_known(data):
 
 def test_payments_and_events_are_the_bills(data):
     found, view, _ = made(data)
-    assert [row[4] for row in view.plan.payments.rows] == [money(f["payment"]) for _, f in found.bill.payments]
+    assert [row[4] for row in view.plan.payments.rows] == [
+        money(f["payment"]) for _, f in found.bill.payments
+    ]
     assert view.plan.payments.rows[-1][5] == money(found.money["total_with_tax"])
     assert [row[1] for row in view.plan.events.rows] == ["0", "45", "60", "60", "1,155"]
 
@@ -227,7 +238,9 @@ def test_the_site_says_what_is_known_and_what_is_not(data):
     assert rows["MetaX-C500"][4] == rows["Total"][4] == "not established"
     assert rows["Ascend-910B3"][4:6] == ("16 U", "32 × 200 Gbps")
     software = {row[0]: row for row in view.site.software.rows}
-    assert software["智能客服"][4] == "to be confirmed"  # bf16 runs on versions from before any that we know
+    assert (
+        software["智能客服"][4] == "to be confirmed"
+    )  # bf16 runs on versions from before any that we know
     assert all("to be confirmed" in row[5] for row in software.values())
 
 
@@ -242,7 +255,11 @@ def test_the_revisions_are_those_of_the_workbook(data):
                         "total": "CNY 1.00"}]  # fmt: skip
     found, view, _ = made(data)
     log = terms_story.revisions(found, Texts("en"))
-    assert [row[0] for row in view.control.revisions.rows] == [f"R{c.revision}" for c in log] == ["R1", "R2"]
+    assert (
+        [row[0] for row in view.control.revisions.rows]
+        == [f"R{c.revision}" for c in log]
+        == ["R1", "R2"]
+    )
     assert view.control.revisions.rows[0] == ("R1", "2026-11-01", "who", "first", "30", "CNY 1.00")
     assert view.control.revisions.rows[1][-1] == money(found.money["total_with_tax"])
 
@@ -327,13 +344,19 @@ def test_spare_and_free_slots_look_otherwise(data):
 
 def test_every_picture_has_a_text_and_none_is_empty(data):
     page = made(data)[2]
-    pictures = re.findall(r'<svg[^>]*role="img" aria-label="([^"]*)">\s*<title>([^<]*)</title>', page)
+    pictures = re.findall(
+        r'<svg[^>]*role="img" aria-label="([^"]*)">\s*<title>([^<]*)</title>', page
+    )
     assert len(pictures) == page.count('role="img"') == 3 + 2 + 1 + 3 + 1
     assert all(label == title and len(label) > 40 for label, title in pictures)
 
 
 def test_dots_that_stand_together_share_a_label():
-    spots = [Spot(1, 100, 20, "one", True), Spot(2, 101, 21, "two", False), Spot(3, 500, 60, "three", False)]
+    spots = [
+        Spot(1, 100, 20, "one", True),
+        Spot(2, 101, 21, "two", False),
+        Spot(3, 500, 60, "three", False),
+    ]
     chart = dotted(spots, "price", "headroom")
     assert [label.text for label in chart.labels] == ["1, 2", "3"]
     assert chart.dots[2].x > chart.dots[0].x
@@ -357,7 +380,9 @@ def test_an_option_without_a_price_is_named_and_not_drawn(data):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_glossary_has_the_terms_that_occur_and_no_others(data, language):
     for i in (None, 0, 2):
-        view, page = made(copy.deepcopy(data) if i is None else one(copy.deepcopy(data), i), language)[1:]
+        view, page = made(
+            copy.deepcopy(data) if i is None else one(copy.deepcopy(data), i), language
+        )[1:]
         rest = said(page.split('<h2 id="glossary">')[0]).casefold()
         printed = {term.term for term in view.glossary}
         assert printed
@@ -365,7 +390,9 @@ def test_the_glossary_has_the_terms_that_occur_and_no_others(data, language):
             assert term.casefold() in rest, term
         for key in table("glossary"):
             if key.startswith("term_") and Texts(language)(key) not in printed:
-                assert not re.search(rf"(?<!\w){re.escape(Texts(language)(key))}(?!\w)", said(page)), key
+                assert not re.search(
+                    rf"(?<!\w){re.escape(Texts(language)(key))}(?!\w)", said(page)
+                ), key
 
 
 def test_formulas_are_those_of_what_was_asked(data):
@@ -392,9 +419,19 @@ def test_text_from_others_is_text_in_every_section(data):
     data["quote"]["seller"] |= {"name": HOSTILE, "bank": HOSTILE, "address": HOSTILE}
     data["quote"]["customer"] = {"name": HOSTILE, "contact": HOSTILE}
     data["scenarios"][0]["name"] = HOSTILE
-    data["offer"]["lines"][0] |= {"name": HOSTILE, "maker": HOSTILE, "note": HOSTILE, "specification": HOSTILE}
+    data["offer"]["lines"][0] |= {
+        "name": HOSTILE,
+        "maker": HOSTILE,
+        "note": HOSTILE,
+        "specification": HOSTILE,
+    }
     data["offer"]["lines"][-1]["name"] = HOSTILE
-    data["terms"] |= {"invoice": HOSTILE, "acceptance": HOSTILE, "exclusions": [HOSTILE, HOSTILE], "notes": [HOSTILE]}
+    data["terms"] |= {
+        "invoice": HOSTILE,
+        "acceptance": HOSTILE,
+        "exclusions": [HOSTILE, HOSTILE],
+        "notes": [HOSTILE],
+    }
     data["terms"]["payment"][0]["name"] = HOSTILE
     data["terms"]["warranty"]["level"] = HOSTILE
     data["changes"] = [{"revision": 1, "date": "2026-11-22", "author": HOSTILE, "what": HOSTILE}]
@@ -445,7 +482,9 @@ def test_no_quotation_of_one_scenario_ends_with_a_scrap(data, number, changes, l
     reader = pypdf.PdfReader(io.BytesIO(pdf(page, view)))
     pages = [one.extract_text().splitlines() for one in reader.pages]
     assert len(pages[-1]) > 15, pages[-1]
-    assert len(pages) <= (9 if language == "both" else 7)  # no column so narrow that words stand one a line
+    assert len(pages) <= (
+        9 if language == "both" else 7
+    )  # no column so narrow that words stand one a line
     ends = [line for lines in pages for line in lines[-3:]]
     assert not [line for line in ends for c in view.chapters if line.strip().endswith(c.title)]
 

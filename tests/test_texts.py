@@ -128,18 +128,32 @@ def test_formulas_in_words_name_every_figure(language):
 
 def test_every_sentence_that_is_asked_for_is_there():
     code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "quoter").rglob("*.py"))
-    pages = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html"))
-    asked = set(re.findall(r'\btexts\(\s*"(\w+)"', code)) | set(re.findall(r'\bt\("(\w+)"[,)]', pages))
+    pages = "\n".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html")
+    )
+    asked = set(re.findall(r'\btexts\(\s*"(\w+)"', code)) | set(
+        re.findall(r'\bt\("(\w+)"[,)]', pages)
+    )
     assert len(asked) > 250
     assert asked - {str(key) for key in sentences()} == set()
 
 
 def test_no_sentence_stands_unused():
     """By its key in code or a template, or by a key that code puts together from a beginning or an end."""
-    files = [*(ROOT / "quoter").rglob("*.py"), *(ROOT / "templates").rglob("*.html"), *(ROOT / "templates").rglob("*.txt")]
+    files = [
+        *(ROOT / "quoter").rglob("*.py"),
+        *(ROOT / "templates").rglob("*.html"),
+        *(ROOT / "templates").rglob("*.txt"),
+    ]
     code = "\n".join(path.read_text(encoding="utf-8") for path in files)
     starts = tuple(re.findall(r'f"([a-z_]+_)\{', code) + re.findall(r'"([a-z_]+_)" ~', code))
     ends = tuple(re.findall(r'f"\{[\w.]+\}(_[a-z_]+)"', code))
     keys = [str(key) for key in sentences()]
     assert len(keys) > 500
-    assert [k for k in keys if not re.search(rf"\b{re.escape(k)}\b", code) and not k.startswith(starts) and not k.endswith(ends)] == []
+    assert [
+        k
+        for k in keys
+        if not re.search(rf"\b{re.escape(k)}\b", code)
+        and not k.startswith(starts)
+        and not k.endswith(ends)
+    ] == []

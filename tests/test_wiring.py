@@ -57,8 +57,17 @@ FLOORS = (  # nobody imports from a floor above his own
     {"portable"},
     {"freezing"},
     {"revising"},
-    {"evidence", "load_story", "speed_story", "duration", "ladder", "bill_story", "terms_story",
-     "ownership_story", "site_story"},
+    {
+        "evidence",
+        "load_story",
+        "speed_story",
+        "duration",
+        "ladder",
+        "bill_story",
+        "terms_story",
+        "ownership_story",
+        "site_story",
+    },
     {"story", "explain", "firm"},
     {"holding", "performance"},
     {"proof_story", "looks"},
@@ -131,7 +140,15 @@ def test_every_parameter_is_a_record_or_an_earlier_line(kind):
 
 
 def test_every_line_has_a_label_and_a_unit():
-    for line in {*LINES["inference"], *LINES["training"], *ORDER, *MONEY, *BILL, *TOTALS, *PAYMENTS}:
+    for line in {
+        *LINES["inference"],
+        *LINES["training"],
+        *ORDER,
+        *MONEY,
+        *BILL,
+        *TOTALS,
+        *PAYMENTS,
+    }:
         assert line.label, line.name
         assert isinstance(line.unit, Unit), line.name
 

@@ -111,7 +111,10 @@ def pattern(texts: Texts, key: str, **groups: str) -> str:
 def told(texts: Texts, text: str, key: str, **groups: str) -> list[dict[str, str]]:
     """What every place of a sentence says; each of the quotation's languages must say the same."""
     places = [re.finditer(pattern(one, key, **groups), text) for one in texts.each()]
-    each = [[{name: " ".join(x.split()) for name, x in m.groupdict().items()} for m in found] for found in places]
+    each = [
+        [{name: " ".join(x.split()) for name, x in m.groupdict().items()} for m in found]
+        for found in places
+    ]
     for said in (one for language in each for one in language):
         said.pop("rate", None)  # a list, with each language's own commas
     assert all(said == each[0] for said in each), (key, each)

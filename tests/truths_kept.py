@@ -170,7 +170,10 @@ def json_bar(i: int, chosen: dict[str, Any], reserve: Decimal) -> Iterator[tuple
     sums = {"weights": ("weights",), "states": ("gradient", "optimizer"), "kv": ("kv",),
             "work": ("activation", "runtime")}  # fmt: skip
     for key, names in sums.items():
-        yield f"{i}/bar/part_{key}", gib(sum(chosen[f"{name}_bytes_per_card"] or 0 for name in names))
+        yield (
+            f"{i}/bar/part_{key}",
+            gib(sum(chosen[f"{name}_bytes_per_card"] or 0 for name in names)),
+        )
     yield f"{i}/bar/part_reserve", gib(kept)
     yield f"{i}/bar/part_free", gib(max(free - kept, Decimal(0)))
 
@@ -203,7 +206,9 @@ class Book:
 
     def rows(self, key: str) -> list[tuple[Any, ...]]:
         """The rows of a sheet."""
-        return [tuple(row) for row in self.book[self.texts(f"sheet_{key}").replace(" / ", " ")].values]
+        return [
+            tuple(row) for row in self.book[self.texts(f"sheet_{key}").replace(" / ", " ")].values
+        ]
 
     def result(self, name: str) -> Any:
         """A named result."""
@@ -244,7 +249,11 @@ def xlsx_quotation(rows: list[tuple[Any, ...]], texts: Texts) -> Iterator[tuple[
     """The printed quotation: its head, its table, its totals, tax by rate, words and payments."""
     pairs = [(row[at], row[to]) for row in rows for at, to in ((1, 2), (7, 10)) if row[at]]
     found = dict(reversed(pairs))  # the first that says it
-    yield from zip(("number", "revision"), re.fullmatch(r"(\S+)  R(\d+)", found[texts("number")]).groups(), strict=True)
+    yield from zip(
+        ("number", "revision"),
+        re.fullmatch(r"(\S+)  R(\d+)", found[texts("number")]).groups(),
+        strict=True,
+    )
     yield from ((key, found[texts(key)]) for key in ("date", "valid_until"))
     rank, rated, paid = "line", False, 0
     steps = {label(texts, TOTALS, name): name for name in (*WAY, *SUMS)}
@@ -257,7 +266,10 @@ def xlsx_quotation(rows: list[tuple[Any, ...]], texts: Texts) -> Iterator[tuple[
             yield f"offer/{steps[row[6]]}", cell(row[12])
         rated = (rated and row[6] is not None) or row[6] == texts("tax_class")
         if rated and isinstance(row[9], int | float):
-            yield from ((f"rate/{row[9] * 100:.0f}/{key}", cell(x)) for key, x in zip(RATE, row[10:13], strict=True))
+            yield from (
+                (f"rate/{row[9] * 100:.0f}/{key}", cell(x))
+                for key, x in zip(RATE, row[10:13], strict=True)
+            )
         if row[1] in (texts("words_zh"), texts("words_en")):
             yield from of_words(row[2])  # where it is not complete, it says so
         if paid and isinstance(row[12], int | float):
@@ -276,7 +288,9 @@ def xlsx_line(rank: str, row: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:
         yield f"{rank}/{row[0]:.0f}/{key}", cell(row[column]) if row[column] else None
 
 
-def xlsx_scenario(i: int, name: str, book: Book, texts: Texts, kinds: dict[str, str]) -> Iterator[tuple[str, Any]]:
+def xlsx_scenario(
+    i: int, name: str, book: Book, texts: Texts, kinds: dict[str, str]
+) -> Iterator[tuple[str, Any]]:
     """A scenario's column of its sizing sheet, found by the labels of the lines."""
     kind = kinds[name]
     column = 2 + [n for n in kinds if kinds[n] == kind].index(name)
@@ -307,11 +321,21 @@ def xlsx_scenario(i: int, name: str, book: Book, texts: Texts, kinds: dict[str, 
     yield from xlsx_summary(i, name, book.rows("summary"), texts)
 
 
-def xlsx_summary(i: int, name: str, rows: list[tuple[Any, ...]], texts: Texts) -> Iterator[tuple[str, Any]]:
+def xlsx_summary(
+    i: int, name: str, rows: list[tuple[Any, ...]], texts: Texts
+) -> Iterator[tuple[str, Any]]:
     """What the first screen shows of a scenario: the memory of a device, and the chosen card."""
     start = next(n for n, row in enumerate(rows) if row[0] == texts("memory_of_device"))
     bar = next(row for row in rows[start + 2 :] if row[0] == name)
-    keys = ("part_weights", "part_states", "part_kv", "part_work", "part_reserve", "part_free", "usable")
+    keys = (
+        "part_weights",
+        "part_states",
+        "part_kv",
+        "part_work",
+        "part_reserve",
+        "part_free",
+        "usable",
+    )
     yield from ((f"{i}/bar/{key}", cell(x)) for key, x in zip(keys, bar[1:8], strict=True))
     start = next(n for n, row in enumerate(rows) if row[0] == texts("alternatives"))
     yield f"{i}/card", next(row[2] for row in rows[start + 2 :] if row[0] == name)
@@ -338,12 +362,16 @@ def xlsx_packed(rows: list[tuple[Any, ...]], texts: Texts) -> Iterator[tuple[str
     start = next(n for n, row in enumerate(rows) if row[0] == texts("bought_by_card"))
     heads = list(rows[start + 1])
     asked = label(texts, LINES["inference"], "option_cards")
-    at = [heads.index(head) for head in (asked, *(label(texts, ORDER, name) for name in PACKED_LINES))]
+    at = [
+        heads.index(head) for head in (asked, *(label(texts, ORDER, name) for name in PACKED_LINES))
+    ]
     for row in rows[start + 2 :]:
         if row[at[1]] is None:
             break
         if row[at[0]]:
-            yield from ((f"packed/{row[1]}/{key}", cell(row[n])) for key, n in zip(PACKED, at, strict=True))
+            yield from (
+                (f"packed/{row[1]}/{key}", cell(row[n])) for key, n in zip(PACKED, at, strict=True)
+            )
 
 
 PACKED_LINES = ("servers", "spare_cards", "free_slots")

@@ -86,7 +86,9 @@ class Page(HTMLParser):
 
     def rows(self, chapter: str, head: str) -> list[list[list[str]]]:
         """The tables of a chapter that have this heading, without their heads."""
-        clean = [[[" ".join(c.split()) for c in row] for row in table] for table in self.tables[chapter]]
+        clean = [
+            [[" ".join(c.split()) for c in row] for row in table] for table in self.tables[chapter]
+        ]
         return [table[1:] for table in clean if head in table[0]]
 
 
@@ -97,7 +99,9 @@ def chapters_of_pdf(content: bytes, keys: list[str]) -> dict[str, str]:
     """The text of a PDF by chapter; the chapters stand in its outline, in their order."""
     reader = pypdf.PdfReader(io.BytesIO(content))
     text = "\n".join(FOOTER.sub("", page.extract_text()) for page in reader.pages)
-    titles = [item.title for item in reader.outline if not isinstance(item, list)][1:]  # after the document's
+    titles = [item.title for item in reader.outline if not isinstance(item, list)][
+        1:
+    ]  # after the document's
     assert len(titles) == len(keys), (titles, keys)
     found, rest, before = {}, text, "answer"
     for key, title in zip(keys, titles, strict=True):
@@ -122,7 +126,10 @@ def of_answer(text: str, texts: Texts, names: list[str]) -> Iterator[tuple[str, 
     bad = re.findall(rf"({NUMBER})\s+{loose(texts('checks_bad'))}", text)
     assert bad or re.search(loose(texts("checks_good")), text)
     yield "light", shown(bad[0] if bad else "0")
-    yield "answer/total_with_tax", shown(re.findall(rf"{loose(texts('p_total'))}\s+[A-Z]{{3}} ({MONEY})", text)[0])
+    yield (
+        "answer/total_with_tax",
+        shown(re.findall(rf"{loose(texts('p_total'))}\s+[A-Z]{{3}} ({MONEY})", text)[0]),
+    )
     [split] = told(texts, text, "p_split", net=MONEY, tax=MONEY, rate="[^)）]*")
     yield "answer/total_without_tax", shown(split["net"])
     yield "answer/tax_amount", shown(split["tax"])
@@ -130,7 +137,10 @@ def of_answer(text: str, texts: Texts, names: list[str]) -> Iterator[tuple[str, 
     for one in told(texts, text, "packing_sentence", card=r"[\w.-]+?", needed=NUMBER, servers=NUMBER,
                     spare=NUMBER, free=NUMBER):  # fmt: skip
         amounts = (one["needed"], one["servers"], one["spare"], one["free"])
-        yield from ((f"packed/{one['card']}/{key}", shown(x)) for key, x in zip(PACKED, amounts, strict=True))
+        yield from (
+            (f"packed/{one['card']}/{key}", shown(x))
+            for key, x in zip(PACKED, amounts, strict=True)
+        )
     for i, part in enumerate(in_answer(text, names), 1):
         cards, card = re.match(rf"\s*({NUMBER}) × ([\w.-]+\w)", part).groups()
         yield f"{i}/cards", shown(cards)
@@ -146,12 +156,20 @@ def of_answer(text: str, texts: Texts, names: list[str]) -> Iterator[tuple[str, 
             yield f"{i}/rule/cards", shown(one["rule_cards"])
             yield f"{i}/rule/ours", shown(one["ours"].split()[-1])
             yield f"{i}/cards", shown(one["cards"])
-        yield f"{i}/bar/usable", shown(re.findall(rf"{loose(texts('p_usable_mark'))}\s+({NUMBER})\s+GiB", part)[0])
+        yield (
+            f"{i}/bar/usable",
+            shown(re.findall(rf"{loose(texts('p_usable_mark'))}\s+({NUMBER})\s+GiB", part)[0]),
+        )
         keys = ("part_weights", "part_states", "part_kv", "part_work", "part_reserve", "part_free")
-        bars = {key: re.findall(rf"(?<!\w){loose(texts(key))}\s+({NUMBER})(?![\d.,]*%)", part) for key in keys}
+        bars = {
+            key: re.findall(rf"(?<!\w){loose(texts(key))}\s+({NUMBER})(?![\d.,]*%)", part)
+            for key in keys
+        }
         held = {key: shown(found[0]) for key, found in bars.items() if found}
         last = list(held)[-1]
-        yield from ((f"{i}/bar/{k}", wider(x, len(held)) if k == last else x) for k, x in held.items())
+        yield from (
+            (f"{i}/bar/{k}", wider(x, len(held)) if k == last else x) for k, x in held.items()
+        )
 
 
 def in_answer(text: str, names: list[str]) -> list[str]:
@@ -218,7 +236,9 @@ def of_line(rank: str, n: int, quantity: str, said: list[str]) -> Iterator[tuple
             yield f"{rank}/{n}/{key}", percent(text) if text.endswith("%") else shown(text)
 
 
-def of_option(i: int, where: str, keys: tuple[str, ...], said: list[str]) -> Iterator[tuple[str, Figure]]:
+def of_option(
+    i: int, where: str, keys: tuple[str, ...], said: list[str]
+) -> Iterator[tuple[str, Figure]]:
     """A row of options: card, width, then its figures."""
     card, width, *figures = said
     for key, text in zip(keys, figures, strict=True):
@@ -258,12 +278,16 @@ def read_html(page: Page, texts: Texts, kinds: dict[str, str]) -> Iterator[tuple
     currency = page.text["answer"].split(texts("p_total"))[1].split()[0]
     labels = way_labels(texts, currency)
     for row in steps:
-        [name] = [labels[head] for head in labels if re.split("[;；]", row[0])[0] == head]  # then what is missing
+        [name] = [
+            labels[head] for head in labels if re.split("[;；]", row[0])[0] == head
+        ]  # then what is missing
         yield f"offer/{name}", shown(row[1])
     for rows in page.rows("offer", texts("tax_rate")):
         for row in rows:
             rate = row[0].rstrip("%")
-            yield from ((f"rate/{rate}/{key}", shown(x)) for key, x in zip(RATE, row[1:], strict=True))
+            yield from (
+                (f"rate/{rate}/{key}", shown(x)) for key, x in zip(RATE, row[1:], strict=True)
+            )
     yield from of_optional(page.text["offer"], texts)
     yield from of_words(page.text["answer"] + page.text["offer"])
     yield from of_costs(page.text["owning"], texts, "owning")
@@ -302,7 +326,9 @@ def way_labels(texts: Texts, currency: str) -> dict[str, str]:
 def of_optional(text: str, texts: Texts) -> Iterator[tuple[str, Figure]]:
     """What the optional lines come to."""
     name = loose(label(texts, TOTALS, "optional_total"))
-    yield from (("optional_total", shown(x)) for x in re.findall(rf"{name}\s*[:：]\s*({MONEY})", text))
+    yield from (
+        ("optional_total", shown(x)) for x in re.findall(rf"{name}\s*[:：]\s*({MONEY})", text)
+    )
 
 
 def of_years(case: str, amounts: list[str]) -> Iterator[tuple[str, Figure]]:
@@ -332,7 +358,9 @@ def of_chapters(chapter: dict[str, str], texts: Texts, kinds: dict[str, str]) ->
     return gather(read_pdf(chapter, texts, kinds))
 
 
-def read_pdf(chapter: dict[str, str], texts: Texts, kinds: dict[str, str]) -> Iterator[tuple[str, Any]]:
+def read_pdf(
+    chapter: dict[str, str], texts: Texts, kinds: dict[str, str]
+) -> Iterator[tuple[str, Any]]:
     names = list(kinds)
     yield from of_answer(chapter["answer"], texts, names)
     yield from of_control(chapter["control"])
@@ -355,14 +383,20 @@ def read_pdf(chapter: dict[str, str], texts: Texts, kinds: dict[str, str]) -> It
             for said in re.findall(row, part)[:1]:
                 yield from of_speed(name, said, i)
     for i, part in enumerate(by_scenario(chapter["options"], names), 1):
-        row = rf"(?m)^\s*\d\s+([\w.-]+)\s+{WIDTH}" + rf"\s+({NUMBER})" * 4 + rf"\s+\D+?\s+({NUMBER})?(?=\s)"
+        row = (
+            rf"(?m)^\s*\d\s+([\w.-]+)\s+{WIDTH}"
+            + rf"\s+({NUMBER})" * 4
+            + rf"\s+\D+?\s+({NUMBER})?(?=\s)"
+        )
         for found in re.findall(row, part):
             yield from of_option(i, "option", OPTION, list(found))
     yield from pdf_bill(chapter["bill"], texts)
     yield from pdf_offer(chapter, texts)
     yield from of_words(chapter["answer"] + chapter["offer"])
     yield from pdf_owning(chapter["owning"], texts, names)
-    paid = re.findall(rf"({NUMBER}%)\s+({NUMBER}|–)\s+({MONEY})\s+({MONEY})", chapter.get("plan", ""))
+    paid = re.findall(
+        rf"({NUMBER}%)\s+({NUMBER}|–)\s+({MONEY})\s+({MONEY})", chapter.get("plan", "")
+    )
     for n, found in enumerate(paid, 1):
         yield from of_payment(n, list(found))
 
@@ -370,7 +404,9 @@ def read_pdf(chapter: dict[str, str], texts: Texts, kinds: dict[str, str]) -> It
 def pdf_bill(text: str, texts: Texts) -> Iterator[tuple[str, Figure]]:
     """The lines, then those that stand apart; what is inside another line has a quantity alone."""
     inside = rf"(?m)· ({NUMBER}) [^·\n]+ ·"
-    for rank, part in zip(("line", "apart"), re.split(loose(texts("kind_apart")), text), strict=False):
+    for rank, part in zip(
+        ("line", "apart"), re.split(loose(texts("kind_apart")), text), strict=False
+    ):
         rows = sorted([*re.finditer(inside, part), *BILL_ROW.finditer(part)], key=re.Match.start)
         for n, found in enumerate(rows, 1):
             quantity, *said = found.groups()
@@ -387,7 +423,9 @@ def pdf_offer(chapter: dict[str, str], texts: Texts) -> Iterator[tuple[str, Figu
     for head, name in way_labels(texts, currency).items():
         for found in re.findall(rf"(?ms)^\s*{loose(head)}(?:[;；].*?)?\s+({MONEY})\s*$", text)[:1]:
             yield f"offer/{name}", shown(found)
-    for rate, *amounts in re.findall(rf"(?m)^\s*(\d+)%\s+({MONEY})\s+({MONEY})\s+({MONEY})\s*$", text):
+    for rate, *amounts in re.findall(
+        rf"(?m)^\s*(\d+)%\s+({MONEY})\s+({MONEY})\s+({MONEY})\s*$", text
+    ):
         yield from ((f"rate/{rate}/{key}", shown(x)) for key, x in zip(RATE, amounts, strict=True))
     yield from of_optional(text, texts)
 
@@ -400,5 +438,9 @@ def pdf_owning(text: str, texts: Texts, names: list[str]) -> Iterator[tuple[str,
         [row] = re.findall(rf"{head}\s+((?:{NUMBER}\s+)+)", text)
         yield from of_years(case, row.split())
     for name in names:
-        for row in re.findall(rf"(?m)^\s*{loose(name)}\s+({MONEY})\s+({MONEY})\s+({MONEY})\s*$", text):
-            yield from ((f"million/{name}/{use}", shown(x)) for use, x in zip(USES, row, strict=True))
+        for row in re.findall(
+            rf"(?m)^\s*{loose(name)}\s+({MONEY})\s+({MONEY})\s+({MONEY})\s*$", text
+        ):
+            yield from (
+                (f"million/{name}/{use}", shown(x)) for use, x in zip(USES, row, strict=True)
+            )

@@ -11,7 +11,12 @@ from quoter.charts.axes import WIDTH
 FREE, SPARE = 0, -1  # a slot without a card; a card that no scenario uses
 SLOT, GAP, EDGE, HEAD = 22, 4, 6, 15  # of a slot, between slots, inside a box, above it
 ACROSS = 8  # slots side by side
-BETWEEN, TITLE, LINE, SWITCH = 18, 17, 13, 190  # between boxes, of a title, of a line of it, of a switch
+BETWEEN, TITLE, LINE, SWITCH = (
+    18,
+    17,
+    13,
+    190,
+)  # between boxes, of a title, of a line of it, of a switch
 HATCHES = 6  # kinds of hatch; beyond them the number alone tells scenarios apart
 
 
@@ -107,7 +112,11 @@ def servers(racks: Sequence[Rack], description: str) -> Servers | None:
         switches += [switch] if switch else []
         lines += wires
         y += 10
-    return Servers(tuple(titles), tuple(boxes), tuple(switches), tuple(lines), description, y) if boxes else None
+    return (
+        Servers(tuple(titles), tuple(boxes), tuple(switches), tuple(lines), description, y)
+        if boxes
+        else None
+    )
 
 
 def drawn(rack: Rack, top: float) -> tuple[list[Box], Switch | None, list[Line], float]:
@@ -131,7 +140,10 @@ def drawn(rack: Rack, top: float) -> tuple[list[Box], Switch | None, list[Line],
 def size(slots: int) -> tuple[float, float]:
     """Width and height of a server with so many slots."""
     rows = -(-slots // ACROSS)
-    return (2 * EDGE + min(slots, ACROSS) * (SLOT + GAP) - GAP, 2 * EDGE + rows * (SLOT + GAP) - GAP)
+    return (
+        2 * EDGE + min(slots, ACROSS) * (SLOT + GAP) - GAP,
+        2 * EDGE + rows * (SLOT + GAP) - GAP,
+    )
 
 
 def box(kind: Kind, x: float, y: float) -> Box:

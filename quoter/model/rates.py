@@ -17,7 +17,9 @@ from quoter.units import (
 )
 
 NO_TARGET = Constant("u_no_target", 3600, "seconds that no request waits: there is no target")
-TOUCH_ALL = Constant("u_touch_all", 64, "tokens × share beyond which e^-64 of the experts are untouched")
+TOUCH_ALL = Constant(
+    "u_touch_all", 64, "tokens × share beyond which e^-64 of the experts are untouched"
+)
 
 # What a request is.
 

@@ -8,10 +8,14 @@ from quoter.units import Cards, Count, Days, Factor, Flag, Share, TeraflopsDays,
 MULTIPLY_AND_ADD = 2
 FORWARD_AND_INPUT_GRADIENT = 2  # passes that every layer takes, frozen or not
 # attention multiplies activations alone: both operands take gradients
-ATTENTION_PASSES = Constant("u_attention_passes", 3, "passes of attention: forward and two gradients")
+ATTENTION_PASSES = Constant(
+    "u_attention_passes", 3, "passes of attention: forward and two gradients"
+)
 TERAFLOPS_DAY = Constant("u_teraflops_day", 86400 * 10**12, "operations of a day at one TFLOPS")
 HALVES = 2
-LATE = Constant("u_late", 1 + 1e-9, "beyond the deadline by more than a rounding, as `ceil` takes it")
+LATE = Constant(
+    "u_late", 1 + 1e-9, "beyond the deadline by more than a rounding, as `ceil` takes it"
+)
 
 
 def training_tokens(recipe) -> Tokens:

@@ -94,7 +94,9 @@ class Proposal:
 
 def proposal(estimate: Estimate, texts: Texts, look: looks.Look | None = None) -> Proposal:
     """The view-model of an estimate, in the look of a brand."""
-    view = contents(estimate, texts, look or looks.plain(Brand(), estimate.quotation.quote.seller.name))
+    view = contents(
+        estimate, texts, look or looks.plain(Brand(), estimate.quotation.quote.seller.name)
+    )
     titled = replace(view, chapters=chapters(view, texts))
     view = replace(view, glossary=appendix.glossary(texts_of(titled), texts))
     numbered = chapters(view, texts)
@@ -118,7 +120,9 @@ def contents(estimate: Estimate, texts: Texts, look: looks.Look) -> Proposal:
         facts=front.facts(quote, texts),
         status=texts(f"status_{quote.status}"),
         light_good=not points,
-        light=f"{sum(p.count for p in points)} {texts('checks_bad')}" if points else texts("checks_good"),
+        light=f"{sum(p.count for p in points)} {texts('checks_bad')}"
+        if points
+        else texts("checks_good"),
         points=tuple(point.said for point in points),
         total=front.total(estimate, texts),
         total_note=front.total_notes(estimate, texts),

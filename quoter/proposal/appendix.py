@@ -59,7 +59,9 @@ def formulas(estimate: Estimate, texts: Texts) -> tuple[Kind, ...]:
     """The formulas behind the figures of these scenarios, then those of the offer and its cost."""
     found = all_formulas(estimate, texts)
     kinds = dict.fromkeys(formula.kind for formula in found)
-    return tuple(Kind(texts(f"workload_{kind}"), tuple(f for f in found if f.kind == kind)) for kind in kinds)
+    return tuple(
+        Kind(texts(f"workload_{kind}"), tuple(f for f in found if f.kind == kind)) for kind in kinds
+    )
 
 
 def all_formulas(estimate: Estimate, texts: Texts) -> list[Formula]:
@@ -103,7 +105,9 @@ UNASKED: dict[tuple[str, ...], Callable[[Sized], Any]] = {
 def money(estimate: Estimate, texts: Texts) -> list[Formula]:
     """How an amount becomes what is paid, and what owning it costs."""
     owned, bill = estimate.ownership, estimate.bill
-    sample: dict[str, Any] = {name: record(dict.fromkeys(fields, 1.0)) for name, fields in RECORDS.items()}
+    sample: dict[str, Any] = {
+        name: record(dict.fromkeys(fields, 1.0)) for name, fields in RECORDS.items()
+    }
     known = sample | {"kept": 1.0, **dict(bill.totals), **owned.base.yearly, **owned.base.total}
     lines = (*YEARLY, *OF_YEAR, *TOTAL, *TOKENS)
     return [*of(forms(BILL, sample | {"kept": 1.0}, texts, TOTALS), MONEY, texts),
@@ -134,7 +138,9 @@ def of(traced: Iterable[Form], names: Iterable[str], texts: Texts) -> list[Formu
 
 def formula(line: Line, words: str, texts: Texts) -> Formula:
     """One line of the money."""
-    return Formula("money", texts.label(line.name, line.label), words, texts.note(line.name, line.note))
+    return Formula(
+        "money", texts.label(line.name, line.label), words, texts.note(line.name, line.note)
+    )
 
 
 # -- sources --------------------------------------------------------------------------------------

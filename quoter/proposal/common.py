@@ -41,11 +41,15 @@ def input_row(origin: story.Origin, texts: Texts) -> Row:
 MOST_APART, FEWEST = 60, 3  # characters by which two columns may differ, and texts of a block
 
 
-def side_by_side(texts: Iterable[Sequence[str]]) -> tuple[tuple[tuple[Any, ...], tuple[Any, ...]], ...]:
+def side_by_side(
+    texts: Iterable[Sequence[str]],
+) -> tuple[tuple[tuple[Any, ...], tuple[Any, ...]], ...]:
     """Texts in two columns of about the same length, in blocks short enough to be broken between pages."""
     found: list[tuple[list[Any], list[Any]]] = []
     for one in texts:
-        if not found or (sum(map(len, found[-1])) >= FEWEST and abs(longer(found[-1])) <= MOST_APART):
+        if not found or (
+            sum(map(len, found[-1])) >= FEWEST and abs(longer(found[-1])) <= MOST_APART
+        ):
             found.append(([], []))
         found[-1][longer(found[-1]) > 0].append(one)
     return tuple((tuple(left), tuple(right)) for left, right in found)

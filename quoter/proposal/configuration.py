@@ -34,7 +34,10 @@ def configuration(estimate: Estimate, texts: Texts) -> Configuration | None:
     found = [(o, placed(o, estimate.scenarios)) for o in estimate.orders if o.servers > 0]
     names = [sized.case.scenario.name for sized in estimate.scenarios]
     racks = [rack(order, alike, texts) for order, alike in found]
-    drawing = servers(racks, " ".join(told(r, alike, names, texts) for r, (_, alike) in zip(racks, found, strict=True)))
+    drawing = servers(
+        racks,
+        " ".join(told(r, alike, names, texts) for r, (_, alike) in zip(racks, found, strict=True)),
+    )
     if drawing is None:
         return None
     slots = {n for _, alike in found for kind in alike for n in kind.slots}
@@ -59,15 +62,23 @@ def switch(order: Order, texts: Texts) -> tuple[str, ...]:
         return ()
     first = texts("drawing_switch", count=whole(order.fabric_switches))
     known = {"ends": whole(order.fabric_ends), "cables": whole(order.fabric_cables)}
-    said = (first, bill_story.of_ports(order.network.switch), *(t("drawing_cables", **known) for t in texts.each()))
+    said = (
+        first,
+        bill_story.of_ports(order.network.switch),
+        *(t("drawing_cables", **known) for t in texts.each()),
+    )
     return tuple(filter(None, said))
 
 
 def told(rack: Rack, alike: list[Alike], names: list[str], texts: Texts) -> str:
     """A rack in words, for those who do not see it."""
-    said = [texts("drawing_holds", count=whole(a.count), what=inside(a, names, texts)) for a in alike]
+    said = [
+        texts("drawing_holds", count=whole(a.count), what=inside(a, names, texts)) for a in alike
+    ]
     joined = texts.sign("semicolon").join([*said, ", ".join(rack.switch)] if rack.switch else said)
-    return f"{' / '.join(rack.titles)}{texts.sign('colon')}{joined}{texts.sign('full_stop')}".strip()
+    return (
+        f"{' / '.join(rack.titles)}{texts.sign('colon')}{joined}{texts.sign('full_stop')}".strip()
+    )
 
 
 def inside(alike: Alike, names: list[str], texts: Texts) -> str:

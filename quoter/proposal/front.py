@@ -121,7 +121,14 @@ def revisions(estimate: Estimate, texts: Texts) -> Grid:
     """The log; columns in which no revision says anything are left out."""
     keys = ("revision", "date", "author", "what", "cards_head", "total")
     rows = [
-        [f"R{c.revision}", str(c.date), c.author, c.what, "" if not c.cards else whole(c.cards), c.total]
+        [
+            f"R{c.revision}",
+            str(c.date),
+            c.author,
+            c.what,
+            "" if not c.cards else whole(c.cards),
+            c.total,
+        ]
         for c in terms_story.revisions(estimate, texts)
     ]
     kept = [i for i in range(len(keys)) if any(row[i] for row in rows)]

@@ -73,7 +73,9 @@ def basis_said(estimate: Estimate, texts: Texts) -> str:
     """What prices and amounts of the lines are."""
     quote = estimate.quotation.quote
     basis = texts(f"money_basis_{quote.tax_basis}", currency=quote.currency)
-    return texts("p_bill_basis" if estimate.bill.totals["overall_discount"] else "p_bill_plain", basis=basis)
+    return texts(
+        "p_bill_basis" if estimate.bill.totals["overall_discount"] else "p_bill_plain", basis=basis
+    )
 
 
 def usually(estimate: Estimate, texts: Texts) -> list[str]:
@@ -83,7 +85,9 @@ def usually(estimate: Estimate, texts: Texts) -> list[str]:
     for tell in (bill_story.priced, bill_story.decided):
         counted = Counter(tell(entry, texts) for entry in sold)
         said, times = counted.most_common(1)[0] if counted else ("", 0)
-        alike = len(counted) == 1 or tell is bill_story.priced  # another price says so; no class says nothing
+        alike = (
+            len(counted) == 1 or tell is bill_story.priced
+        )  # another price says so; no class says nothing
         if said and times > 1 and alike and said != texts("price_missing"):
             found.append(said)
     return found
@@ -126,22 +130,32 @@ def steps(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
     keys = ("total_without_tax", "tax_amount", "total_with_tax")
     found += [Row(texts(k, currency=quote.currency), money(estimate.money[k])) for k in keys]
     gaps = bill_story.gaps(estimate, texts)
-    return (*found[:-1], found[-1]._replace(label=texts.sign("semicolon").join([found[-1].label, *gaps])))
+    return (
+        *found[:-1],
+        found[-1]._replace(label=texts.sign("semicolon").join([found[-1].label, *gaps])),
+    )
 
 
 def by_rate(estimate: Estimate, texts: Texts) -> Grid:
     """Without tax, tax and with tax, rate by rate."""
     keys = ("tax_rate", "p_without_tax", "p_tax", "p_with_tax")
     rows = [
-        [f"{rate:.0%}", *(money(sums[key]) for key in ("amount_without_tax", "amount_tax", "amount_with_tax"))]
-        for rate, sums in estimate.bill.by_rate.items() if sums["amount_with_tax"]
+        [
+            f"{rate:.0%}",
+            *(money(sums[key]) for key in ("amount_without_tax", "amount_tax", "amount_with_tax")),
+        ]
+        for rate, sums in estimate.bill.by_rate.items()
+        if sums["amount_with_tax"]
     ]
     return grid([texts(key) for key in keys], rows)
 
 
 def notes(estimate: Estimate, texts: Texts) -> tuple[str, ...]:
     """How it is rounded, and whose prices they are; exchange rates where prices are foreign."""
-    said = [texts("rounding_rule"), f"{texts('price_origin')}{texts.sign('colon')}{bill_story.price_origin(estimate, texts)}"]
+    said = [
+        texts("rounding_rule"),
+        f"{texts('price_origin')}{texts.sign('colon')}{bill_story.price_origin(estimate, texts)}",
+    ]
     if estimate.bill.apart and estimate.bill.totals["optional_total"]:
         label = bill_story.label("optional_total", texts)
         said.append(f"{label}{texts.sign('colon')}{money(estimate.bill.totals['optional_total'])}")

@@ -42,7 +42,10 @@ def owning(estimate: Estimate, texts: Texts) -> Owning | None:
 def years(owned: Ownership, case: str, texts: Texts) -> Grid:
     """The parts year by year; the last row is the cost of the year."""
     shown = lambda amount: price(amount) if amount else ABSENT  # noqa: E731
-    rows = [[y.label, *(map(shown, y.years)), shown(y.total)] for y in ownership_story.yearly(owned, case, texts)]
+    rows = [
+        [y.label, *(map(shown, y.years)), shown(y.total)]
+        for y in ownership_story.yearly(owned, case, texts)
+    ]
     rows[-1][0] = summed(case, texts)
     numbered = [texts("p_own_year", n=n) for n in range(1, len(rows[0]) - 2)]
     return grid(["", texts("p_own_once"), *numbered, texts("total")], rows)

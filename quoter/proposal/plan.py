@@ -87,7 +87,10 @@ def service(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
     rows = [Row(texts("warranty"), agreed)] if agreed else []
     lines = [e for e in estimate.bill.active if e.kind in ("service", "maintenance")]
     said = [served(entry, texts) for entry in lines]
-    return (*rows, *([Row(texts("service_lines"), texts.sign("semicolon").join(said))] if said else []))
+    return (
+        *rows,
+        *([Row(texts("service_lines"), texts.sign("semicolon").join(said))] if said else []),
+    )
 
 
 @apart
@@ -112,6 +115,9 @@ def signatures(estimate: Estimate, texts: Texts) -> tuple[Side, ...]:
     """Where both sides sign and seal; nothing where nothing is offered."""
     if not estimate.scenarios:
         return ()
-    quote, blanks = estimate.quotation.quote, tuple(texts(k) for k in ("sign_by", "sign_seal", "sign_date"))
+    quote, blanks = (
+        estimate.quotation.quote,
+        tuple(texts(k) for k in ("sign_by", "sign_seal", "sign_date")),
+    )
     return tuple(Side(texts(key), party.name, blanks) for key, party in
                  (("seller", quote.seller), ("customer", quote.customer)))  # fmt: skip

@@ -102,7 +102,9 @@ def speed(sized: Sized, texts: Texts) -> Speed | None:
     found = tuple(performance.figures(sized, texts))
     note = speed_story.note(sized, sized.chosen, texts)
     picture = performance.chart(sized, texts, LONE_FIELD, LONE_WIDTH)
-    return Speed(found, performance.binding(sized, texts), note, picture, any(row.target for row in found))
+    return Speed(
+        found, performance.binding(sized, texts), note, picture, any(row.target for row in found)
+    )
 
 
 def answer(sized: Sized, texts: Texts, shares: bool) -> str:
@@ -169,7 +171,8 @@ def portions(sized: Sized, texts: Texts) -> tuple[Portion, ...]:
     by_rule = sized.chosen.split.by_rule
     return tuple(
         Portion(label, "–" if by_rule else f"{one:,.2f}", f"{all_:,.1f}")
-        for label, one, all_ in zip(labels, device, replica, strict=True) if one or all_
+        for label, one, all_ in zip(labels, device, replica, strict=True)
+        if one or all_
     )
 
 

@@ -77,7 +77,14 @@ def revisions(context: Context, sheet: Sheet, row: int) -> None:
     for change in context.revisions:
         cards = "" if change.cards is None else f"{change.cards:,.0f}"
         for column, text in enumerate(
-            (f"R{change.revision}", str(change.date), cards, change.total, change.author, change.what)
+            (
+                f"R{change.revision}",
+                str(change.date),
+                cards,
+                change.total,
+                change.author,
+                change.what,
+            )
         ):
             sheet.text(row, column, text, "label" if column != 5 else "note")
         row += 1

@@ -100,7 +100,9 @@ class BillSheet:
         """One line; returns where its running totals stand."""
         self.described(row, entry)
         refs = self.item(row, entry)
-        refs |= {name: self.context.refs[name] for name in ("basis__tax_included", "basis__discount")}
+        refs |= {
+            name: self.context.refs[name] for name in ("basis__tax_included", "basis__discount")
+        }
         refs["kept"] = self.kept
         places = local(refs, self.sheet.name)
         for name in ("running", "running_net"):
@@ -145,9 +147,7 @@ class BillSheet:
         name = entry.order.candidate.card.name
         ref = self.context.order_refs[name][figure].seen_from(self.sheet.name)
         need = Cell(entry.order.figures[figure], address=ref)
-        said = bill_story.specification(
-            entry, self.texts, need, Cell(1e9, address="bytes_per_gb")
-        )
+        said = bill_story.specification(entry, self.texts, need, Cell(1e9, address="bytes_per_gb"))
         self.sheet.formula(row, AT["specification"], excel(said), value_of(said), "words")
         self.told(entry, "specification", value_of(said))
 
@@ -167,7 +167,9 @@ class BillSheet:
         self.price(row, entry, priced, refs)
         for key in ("priced", "hardware"):
             refs[f"item__{key}"] = self.sheet.value(row, AT[key], getattr(item, key), "fixed", "0")
-        other = float(entry.role == "alternative")  # instead of a line, not beside it: never added up
+        other = float(
+            entry.role == "alternative"
+        )  # instead of a line, not beside it: never added up
         self.sheet.value(row, AT["alternative"], other, "fixed", "0")
         return refs
 

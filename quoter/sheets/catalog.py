@@ -61,7 +61,9 @@ def write_table(
             address = sheet.range(row + 1, column, row + len(rows))
             context.book.name(f"{prefix}_{field}", address)
             if field in RECORDS[record]:
-                issued = {name: values[field] for name, values, _ in rows if values[field] is not None}
+                issued = {
+                    name: values[field] for name, values, _ in rows if values[field] is not None
+                }
                 context.tabled.append(Column(
                     f"{prefix}_{field}", f"{prefix}_name", f"{sheet.name}: {label}", address, issued,
                     figure_of(context.catalog, table, field),
@@ -90,7 +92,9 @@ def figure_of(catalog: Catalog, table: str, field: str) -> Callable[[str], Home]
     rows = {name_of(table, row): row for row in getattr(catalog, table).values()}
 
     def home(name: str) -> Home:
-        return of_row(table, {part: getattr(rows[name], part) for part in rows[name].key}, "figures", field)
+        return of_row(
+            table, {part: getattr(rows[name], part) for part in rows[name].key}, "figures", field
+        )
 
     return home
 

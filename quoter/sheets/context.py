@@ -24,7 +24,14 @@ from quoter.texts import Texts
 SHEETS = ("summary", "quotation", "bill", "inference", "training", "options", "ownership",
           "sensitivity", "fit", "prices", "internal", "cards", "models", "tables", "workings", "edits",
           "checks", "about")  # fmt: skip
-OF_PURCHASE = ("quotation", "bill", "prices", "internal", "options", "ownership")  # absent where nothing is bought
+OF_PURCHASE = (
+    "quotation",
+    "bill",
+    "prices",
+    "internal",
+    "options",
+    "ownership",
+)  # absent where nothing is bought
 KEYS = {  # what the rows of a table go by: the name of that column, by how the others' names begin
     "p": "p_key", "b": "b_reference", "site": "site_card", "rent": "rent_card", "c": "c_name", "x": "x_key",
     **{prefix: f"{prefix}_name" for prefix in "mwkefnohtg"},
@@ -82,7 +89,9 @@ class Context:
         self.tabled: list[Column] = []  # columns of tables
         self.price_refs: dict[str, dict[str, Ref]] = {}  # the rows of the price list, by their key
         self.weak_prices: set[str] = set()  # their keys, as issued
-        self.priced_refs: list[Ref] = []  # the price of every scenario's option, 0 where it has none
+        self.priced_refs: list[
+            Ref
+        ] = []  # the price of every scenario's option, 0 where it has none
         self.order_refs: dict[str, dict[str, Ref]] = {}  # what is bought, by card
         self.driver_refs: dict[Driver, Ref] = {}  # what quantities follow
         self.line_refs: list[dict[str, Ref]] = []  # the lines of the bill
@@ -131,7 +140,9 @@ class Context:
 
     def record(self) -> None:
         """What the workbook was made from, as properties: by it the workbook is read back."""
-        weighed = portable.scope(self.estimate, self.cards.values(), self.sold.entries if self.estimate.scenarios else ())
+        weighed = portable.scope(
+            self.estimate, self.cards.values(), self.sold.entries if self.estimate.scenarios else ()
+        )
         pieces = portable.packed(portable.data_of(self.estimate, weighed, self.edition))
         known = {
             "schema": str(portable.SCHEMA), "edition": self.edition, "program": program(),
@@ -153,7 +164,9 @@ class Context:
         sheet.formula(LIGHT_ROW, at, formula, shown, "light")
         sheet.mark(LIGHT_ROW, at, LIGHT_ROW, f"{checks}>0", f"{checks}=0")
         formula = f'IF({edits}=0,"",TEXT({edits},"0")&" {since}")'
-        beside = at + (1 if key == "checks" else 2)  # where the checks are counted there is no other room
+        beside = at + (
+            1 if key == "checks" else 2
+        )  # where the checks are counted there is no other room
         sheet.formula(LIGHT_ROW, beside, formula, "", "aside")
         other = "checks" if key == "summary" else "summary"
         label = texts("see_checks" if key == "summary" else "back_to_summary")

@@ -10,7 +10,15 @@ from typing import Any
 from quoter.book import Sheet
 from quoter.sheets.context import Column, Context, Typed
 
-COLUMNS = ("edit_input", "edit_of", "edit_now", "edit_issued", "edit_changed", "edit_place", "edit_name")
+COLUMNS = (
+    "edit_input",
+    "edit_of",
+    "edit_now",
+    "edit_issued",
+    "edit_changed",
+    "edit_place",
+    "edit_name",
+)
 FIRST = 4
 WIDTHS = {0: 46, 1: 34, 2: 22, 3: 22, 4: 10, 5: 30, 6: 34}
 

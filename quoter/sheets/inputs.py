@@ -73,6 +73,8 @@ LOAD_LIMITS = {
 }  # fmt: skip
 ANY = (0, 10**10)
 LOAD_LOOKUPS = (("form", "form", "f"), ("redundancy", "redundancy", "n"))
+
+
 def home_of_load(field: str) -> Callable[[Spot], Home]:
     """Where a figure of the load is written."""
     if field in ("prompt_tokens", "output_tokens"):

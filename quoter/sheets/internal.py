@@ -26,7 +26,11 @@ AMOUNT = '#,##0.00;-#,##0.00;"-"'
 COSTS = ("price_of", "per", "unit_price_net", "cost_head", "currency", "exchange_rate", "tax_included",
          "tax_rate", "unit_cost", "source", "whose_head", "as_of", "grade_head", "reference")  # fmt: skip
 AT = {key: column for column, key in enumerate(COSTS)}
-CALLED = (("quoted__rate", "0.0000"), ("quoted__tax_included", "0"), ("quoted__tax_rate", Share.format))
+CALLED = (
+    ("quoted__rate", "0.0000"),
+    ("quoted__tax_included", "0"),
+    ("quoted__tax_rate", Share.format),
+)
 MARKET = ("price_of", "per", "low_head", "typical_head", "high_head", "currency", "condition_head",
           "as_of", "grade_head", "source")  # fmt: skip
 
@@ -50,7 +54,9 @@ class InternalSheet:
         self.row = 3
         sample = {"quoted": record(self.context.sold.entries[0].quoted),
                   "basis": record(self.context.sold.basis)}  # fmt: skip
-        self.listed = next(f for f in forms(MONEY, sample, context.texts) if f.line.name == "list_price")
+        self.listed = next(
+            f for f in forms(MONEY, sample, context.texts) if f.line.name == "list_price"
+        )
 
     def write(self) -> None:
         sheet, texts = self.sheet, self.texts
@@ -131,7 +137,9 @@ class InternalSheet:
             cost_of(entry), "input", Money.format, home=cost_home(one, entry), blank=True,
         )  # fmt: skip
         sheet.at_least_zero(row, 3, row, 3)
-        sheet.text(row, AT["currency"], price.currency if price else self.context.quote.currency, "unit")
+        sheet.text(
+            row, AT["currency"], price.currency if price else self.context.quote.currency, "unit"
+        )
         refs = {"quoted__amount": cost, "basis__tax_included": self.basis}
         for column, (name, shown) in enumerate(CALLED, AT["exchange_rate"]):
             value = one.quoted[name.removeprefix("quoted__")]
@@ -149,7 +157,10 @@ class InternalSheet:
         """Where a price comes from."""
         price, texts = one.price, self.texts
         if price is None:
-            return [("whose_head", texts("price_missing"), "label_small"), ("reference", one.key, "source")]
+            return [
+                ("whose_head", texts("price_missing"), "label_small"),
+                ("reference", one.key, "source"),
+            ]
         return [
             ("source", price.source, "note"), ("whose_head", bill_story.whose(price, texts), "label_small"),
             ("as_of", str(price.date or ""), "label_small"), ("grade_head", price.grade, "unit"),
@@ -167,7 +178,11 @@ class InternalSheet:
         sample = {**entry.figures, "expense": record({"unit": 1.0, "known": 1.0}), "item": entry.item,
                   "basis": record(self.context.sold.basis)}  # fmt: skip
         traced = forms(OF_LINE, sample, texts)
-        heads = [texts("item"), texts("quantity"), self.context.label("amount_without_tax", "Amount without tax")]
+        heads = [
+            texts("item"),
+            texts("quantity"),
+            self.context.label("amount_without_tax", "Amount without tax"),
+        ]
         heads += [self.context.label(form.line.name, form.line.label) for form in traced]
         for column, head in enumerate([*heads, texts("counted_head")]):
             sheet.text(self.row, column, head, "head")
@@ -222,7 +237,11 @@ class InternalSheet:
             "earned__margin": f"SUMPRODUCT({counted},{self.column('line_margin')})",
         }
         totals = self.context.sold.totals
-        sample = {**totals, "earned": record(self.margins.earned), "house": record(self.margins.house)}
+        sample = {
+            **totals,
+            "earned": record(self.margins.earned),
+            "house": record(self.margins.house),
+        }
         for at, form in enumerate(forms(OF_BILL, sample, texts, TOTALS), row + 1):
             line, value = form.line, self.margins.totals[form.line.name]
             sheet.text(at, 0, self.context.label(line.name, line.label), "label")
@@ -273,7 +292,10 @@ class InternalSheet:
         """Who approves, and what the house says to itself."""
         internal = self.context.estimate.quotation.deal.internal
         self.sheet.section(self.row, self.texts("internal_notes"), WIDE)
-        for text in [*(f"{self.texts('approver')}: {who}" for who in internal.approvers), *internal.notes]:
+        for text in [
+            *(f"{self.texts('approver')}: {who}" for who in internal.approvers),
+            *internal.notes,
+        ]:
             self.row += 1
             self.sheet.text(self.row, 0, text, "text")
 

@@ -100,7 +100,9 @@ class OwnershipSheet:
                 style, given.unit.format, blank=field in STATED,
                 home=put("ownership", ownership_story.ASKED.get(field, field)),
             )  # fmt: skip
-            most = len(self.owned.base.years) - 1 if field == "years" else 10**12  # columns there are
+            most = (
+                len(self.owned.base.years) - 1 if field == "years" else 10**12
+            )  # columns there are
             sheet.between(self.row, FIRST, 0, most, whole=field == "years")
             note = ownership_story.note(self.owned, field, self.context.catalog, texts)
             sheet.across(self.row, NOTE, WIDE - 1, note)

@@ -26,7 +26,10 @@ def write(context: Context, sheet: Sheet, row: int, columns: int) -> int:
 
 def events(context: Context, sheet: Sheet, row: int, aside: int) -> dict[str, Ref]:
     """Days from the signing to every event, from what the terms say; beside the printed page."""
-    terms, known = context.estimate.quotation.deal.terms, event_days(context.estimate.quotation.deal)
+    terms, known = (
+        context.estimate.quotation.deal.terms,
+        event_days(context.estimate.quotation.deal),
+    )
     typed = (
         ("delivery_days", terms.delivery.days, put("terms", "delivery", "days")),
         ("warranty_months", terms.warranty.months, put("terms", "warranty", "months")),

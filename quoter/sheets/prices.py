@@ -116,7 +116,9 @@ class Prices:
         first = row + 1
         for at, (name, rate) in enumerate(self.quote.taxes.items(), first):
             label = bill_story.class_label(name, self.texts)
-            called = name if name.isidentifier() else at - first + 1  # not every text is a name of Excel's
+            called = (
+                name if name.isidentifier() else at - first + 1
+            )  # not every text is a name of Excel's
             self.sheet.text(at, 0, name, "label")
             self.sheet.text(at, 1, label, "label_small")
             ref = self.context.typed_input(
@@ -267,7 +269,10 @@ class Prices:
         amount = sheet.ref(at, AT["amount_quoted"]).cell
         issued = sheet.value(at, AT["issued_head"], quoted["amount"] or None, "fixed", Money.format)
         same = f'{amount}&""={issued.cell}&""'
-        for key, day in (("as_of", price and price.date), ("valid_to_head", price and price.valid_to)):
+        for key, day in (
+            ("as_of", price and price.date),
+            ("valid_to_head", price and price.valid_to),
+        ):
             shown = float(day.toordinal() - EXCEL_DAY_ZERO) if day else None
             sheet.value(at, AT[key], shown, "fixed", DAY)
         as_of, ends = (sheet.ref(at, AT[key]).cell for key in ("as_of", "valid_to_head"))
@@ -349,5 +354,3 @@ def homes(entry: Entry, key: str) -> tuple[Home, Home, Home]:
 def whose(context: Context, price: Any) -> str:
     """Whose price it is; the source of a market's price is not for the customer."""
     return bill_story.whose(price, context.texts) if price else context.texts("price_missing")
-
-

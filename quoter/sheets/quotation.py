@@ -128,7 +128,9 @@ class Quotation:
             strong = name == "total_with_tax"
             address = self.context.refs[name].seen_from(self.sheet.name)
             less = name in ("line_discounts", "overall_discount")
-            self.across(row, bill_story.label(name, self.texts), "total_label" if strong else "label")
+            self.across(
+                row, bill_story.label(name, self.texts), "total_label" if strong else "label"
+            )
             self.sheet.formula(
                 row, AMOUNTS, f"0-{address}" if less else address, -t[name] if less else t[name],
                 "total" if strong else "formula", AMOUNT,

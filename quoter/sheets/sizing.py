@@ -271,10 +271,16 @@ class Sizing:
             given_ = RECORDS[record][field]
             self.label(f"{record}.{field}", given_.label, given_.unit)
             for column, i, sized in self.columns():
-                value = demanded(sized.case)[record][field] if record == "beside" else of_ask(field)(sized)
+                value = (
+                    demanded(sized.case)[record][field]
+                    if record == "beside"
+                    else of_ask(field)(sized)
+                )
                 if field == "domestic_only":
                     address = self.context.refs[field].seen_from(self.sheet.name)
-                    ref = self.sheet.formula(self.row, column, address, value, "formula", Flag.format)
+                    ref = self.sheet.formula(
+                        self.row, column, address, value, "formula", Flag.format
+                    )
                 else:
                     shown = "#,##0" if record == "beside" else Flag.format
                     ref = self.sheet.value(self.row, column, value, "fixed", shown)
@@ -439,7 +445,9 @@ class Sizing:
             )  # fmt: skip
             self.keep(i, line.name, ref)
             if line.name in RESULTS:
-                self.context.output(f"out_{i + 1}_{line.name}", ref, sized.chosen.figures[line.name])
+                self.context.output(
+                    f"out_{i + 1}_{line.name}", ref, sized.chosen.figures[line.name]
+                )
         self.sheet.text(self.row, self.how, form.words, "note")
         self.sheet.text(self.row, self.how + 1, texts.note(line.name, line.note), "note")
         self.row += 1

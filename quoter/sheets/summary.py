@@ -184,9 +184,7 @@ def spare(sized: Sized, refs: dict[str, str], teller: Teller, texts: Texts) -> C
     return where(count > 0, join(f", {texts('s_spare')} ", whole_text(count)), "")
 
 
-def days(
-    context: Context, sized: Sized, refs: dict[str, str], teller: Teller
-) -> list[Cell | str]:
+def days(context: Context, sized: Sized, refs: dict[str, str], teller: Teller) -> list[Cell | str]:
     """The training time, where one is asked for and known."""
     if duration.days(sized.chosen) is None:
         return []
@@ -291,7 +289,9 @@ def chart(context: Context, sheet: Sheet, first: int, last: int, row: int) -> in
     bars.set_title({"name": texts("memory_chart"), "name_font": {"size": 11}, "overlay": False})
     bars.set_y_axis({"name": "GiB", "num_format": "0", "major_gridlines": {"visible": True,
                      "line": {"color": "#E6EBF0"}}, "min": 0})  # fmt: skip
-    bars.set_legend({"position": "right" if len(texts.languages) == 1 else "bottom", "font": {"size": 8}})
+    bars.set_legend(
+        {"position": "right" if len(texts.languages) == 1 else "bottom", "font": {"size": 8}}
+    )
     bars.set_size({"width": 700, "height": 250})
     sheet.ws.insert_chart(row, 0, bars, {"x_offset": 4, "description": texts("memory_chart")})
     context.chart_row = row
@@ -348,9 +348,7 @@ def price_chart(context: Context, sheet: Sheet, first: int, last: int) -> None:
     bars.set_plotarea({"layout": {"x": 0.36, "y": 0.16, "width": 0.5, "height": 0.8}})
     bars.set_legend({"none": True})
     bars.set_size({"width": 600, "height": 250})
-    sheet.ws.insert_chart(
-        context.chart_row, 5, bars, {"x_offset": 60, "description": title}
-    )
+    sheet.ws.insert_chart(context.chart_row, 5, bars, {"x_offset": 60, "description": title})
 
 
 def alternative(

@@ -18,6 +18,7 @@ from quoter.rows import (
     STATED,
     Card,
     CardFamily,
+    CardName,
     Checkpointing,
     Coefficients,
     Component,
@@ -45,6 +46,7 @@ from quoter.rows import (
 TABLES: dict[str, type[Record]] = {
     "models": Model,
     "cards": Card,
+    "names": CardName,
     "servers": Server,
     "components": Component,
     "fabrics": Fabric,
@@ -107,6 +109,7 @@ class Catalog:
 
     models: dict[str, Model] = field(default_factory=dict)
     cards: dict[str, Card] = field(default_factory=dict)
+    names: dict[str, CardName] = field(default_factory=dict)
     servers: dict[str, Server] = field(default_factory=dict)
     engines: dict[str, Engine] = field(default_factory=dict)
     families: dict[str, CardFamily] = field(default_factory=dict)
@@ -144,8 +147,13 @@ class Catalog:
         return self.index[table].get(plain_name(name))
 
     def suggest(self, table: str, name: str) -> str:
-        """`did you mean "QwQ-32B"?`, or nothing."""
-        return nearest(name, names(getattr(self, table).values()))
+        """`did you mean "QwQ-32B"?`, or nothing; of a card's name what it may mean."""
+        known = self.find("names", name) if table == "cards" else None
+        if known is None:
+            return nearest(name, names(getattr(self, table).values()))
+        if known.of:
+            return f"{name}: {' or '.join(known.of)}?"
+        return f"{known.name} is known, but nobody publishes figures to size it on: {known.source}"
 
     def constant(self, name: str) -> float:
         return self.constants[name].value

@@ -112,23 +112,30 @@ def card(row: Card, server: Server | None, catalog: Catalog) -> Figures:
         "small_batches": float(row.name.startswith("A100")),  # vLLM tells them by name
         "domestic": float(row.domestic),
         "weak": float(row.grade == "C"),
-    } | rates(row, catalog), row)  # fmt: skip
+    } | rates(row, server, catalog), row)  # fmt: skip
 
 
 USUAL_PCIE = 32  # GB/s one way, where nobody says: generation 4, 16 lanes
 
 
-def rates(row: Card, catalog: Catalog) -> Figures:
+def directly_linked(row: Card, server: Server | None) -> bool:
+    """The card's link joins it to all others of its server; where nobody says, as the card's row."""
+    domain = server.domain if server else None
+    return row.direct_link and (domain is None or domain >= server.slots * row.devices)
+
+
+def rates(row: Card, server: Server | None, catalog: Catalog) -> Figures:
     """What a device of the card reaches; 0 = not known. A card's figures are of all its devices."""
     family, each = catalog.family_of(row), 1 / row.devices
-    link = row.link.gbs / 2 if row.direct_link else row.pcie_gbs or USUAL_PCIE
+    direct = directly_linked(row, server)
+    link = row.link.gbs / 2 if direct else row.pcie_gbs or USUAL_PCIE
     tera = {"rate_16": row.dense_16bit, "rate_fp8": row.tflops.fp8, "rate_int8": row.tflops.int8,
             "rate_fp4": row.tflops.fp4}  # fmt: skip
     return {
         "bandwidth": (row.bandwidth_gbs or 0) * 1e9 * each,
         **{name: (rate or 0) * 1e12 * each for name, rate in tera.items()},
         "link_rate": link * 1e9 * each,
-        "direct_link": float(row.direct_link),
+        "direct_link": float(direct),
         "compute_efficiency": float(family.compute_efficiency),
         "grouped_launch": float(family.grouped_launch),
     }

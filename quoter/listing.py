@@ -30,7 +30,13 @@ def cards(row: Any) -> list[str]:
 
 def servers(row: Any) -> list[str]:
     """Slots and cards of a server."""
-    return [f"{row.slots} cards", gap(row.watts, "W"), ", ".join(row.cards)]
+    joined = "-" if row.domain is None else f"{row.domain} devices linked"
+    return [f"{row.slots} cards", joined, gap(row.watts, "W"), ", ".join(row.cards)]
+
+
+def card_names(row: Any) -> list[str]:
+    """The cards that a name may mean."""
+    return [", ".join(row.of) or "known, no figures"]
 
 
 def engines(row: Any) -> list[str]:
@@ -78,7 +84,7 @@ def rents(row: Any) -> list[str]:
 
 
 COLUMNS: dict[str, Callable[[Any], list[str]]] = {
-    "models": models, "cards": cards, "servers": servers, "engines": engines, "prices": prices,
+    "models": models, "cards": cards, "names": card_names, "servers": servers, "engines": engines, "prices": prices,
     "presets": presets, "encoders": encoders, "components": components, "fabrics": fabrics,
     "rents": rents,
 }  # fmt: skip

@@ -186,11 +186,18 @@ class Card(Row):
         return self.tflops.bf16 or self.tflops.fp16
 
 
+class CardName(Row):
+    """A name that is no row of the cards: of several of them, or of one without figures (`of` empty)."""
+
+    of: tuple[Name, ...] = ()
+
+
 class Server(Row):
     """A kind of server and the cards it takes."""
 
     cards: tuple[str, ...]
     slots: Annotated[Whole, Field(ge=1, le=64)] = 8
+    domain: Annotated[Whole, Field(ge=1, le=2**20)] | None = None  # devices on one direct link
     full_only: bool = False
     watts: Positive | None = None
     rack_units: Positive | None = None

@@ -19,6 +19,9 @@ Atlas-300I-Duo-96G Atlas-300I-Duo-48G Atlas-300I-Pro Atlas-350 MetaX-C500 MetaX-
 MetaX-C600 MetaX-N260 Hygon-K100 Hygon-K100-AI Hygon-Z100L Hygon-BW1000 Kunlunxin-P800
 Kunlunxin-R200 MLU370-X8 MLU370-X4 MLU590 MTT-S4000 MTT-S5000 MTT-S3000 BI-V150 BI-V100 MR-V100
 Enflame-S60 BR100 BR104 PPU-810E
+GB300 H200-NVL-141G GH200-96G GH200-144G A10G RTX-6000D RTX-PRO-5000-48G RTX-PRO-5000-72G GB10
+RTX-4090-48G MI350X MI350P MI455X Atlas-350-84G Ascend-950PR Ascend-950DT Ascend-910C-560T
+Atlas-300I-A2-64G Atlas-300I-A2-32G TPU-v6e Trainium2 M4-Max-128G M2-Ultra-192G
 """
 ENGINES = {
     "vllm", "vllm-ascend", "sglang", "tensorrt-llm", "lmdeploy", "llama.cpp", "transformers", "mindie",
@@ -36,6 +39,7 @@ AMBIGUOUS = [
     "H100",
     "V100",
     "H20",
+    "4090",
     "910B",
     "910B4",
     "Ascend 910B",

@@ -80,7 +80,7 @@ def test_times_stand_in_their_bands_and_beside_their_targets():
     assert rows[-1].label == "largest batch that meets the service level"
     [free] = sized({}).scenarios
     assert {row.target for row in performance.figures(free, Texts("en"))} == {""}
-    [none] = sized({"cards": ["Atlas-350"], "choice": None}).scenarios
+    [none] = sized({"cards": ["MetaX-C600"], "choice": None}).scenarios
     assert (performance.figures(none, Texts("en")), performance.chart(none, Texts("en"))) == (
         [],
         None,
@@ -130,4 +130,4 @@ def test_the_answer_has_the_limit_and_the_batches():
     assert max(within) == chosen["largest_batch"]
     at = next(s for s in steps if s["batch"] == chosen["largest_batch"])
     assert at["tokens_per_second"] == chosen["tokens_per_second_at_largest_batch"]
-    assert answer(sized({"cards": ["Atlas-350"], "choice": None}))["scenarios"][0]["ladder"] == []
+    assert answer(sized({"cards": ["MetaX-C600"], "choice": None}))["scenarios"][0]["ladder"] == []

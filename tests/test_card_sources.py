@@ -1,0 +1,153 @@
+"""Every figure of every card beside what the sources say of it: accuracy/cards.csv."""
+
+import csv
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from quoter.catalog import Catalog
+
+TABLE = Path(__file__).resolve().parent.parent / "accuracy" / "cards.csv"
+SHIPPED = Catalog.shipped()
+FIGURES = ("memory_gb", "reported_mib", "bandwidth_gbs", "tflops.fp16", "tflops.bf16",
+           "tflops.fp8", "tflops.int8", "tflops.fp4", "watts")  # fmt: skip
+NEAR = 0.02  # as sources round
+MAKERS_OWN = {"aiconfigurator": "NVIDIA", "msmodeling": "Huawei"}
+
+
+def compared():
+    """The rows of the table, by card and figure."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return {(row["card"], row["figure"]): row for row in csv.DictReader(file)}
+
+
+ROWS = compared()
+
+
+def figure(card, name):
+    """A figure of a card, such as `tflops.bf16`."""
+    value = card
+    for part in name.split("."):
+        value = getattr(value, part)
+    return value
+
+
+def read(row):
+    """What each source says: its name and the figure."""
+    said = filter(None, row["read"].split("; "))
+    return [(one.rpartition(": ")[0], float(one.rpartition(": ")[2])) for one in said]
+
+
+def near(value, other):
+    return abs(value / other - 1) <= NEAR
+
+
+def test_every_figure_of_every_card_is_compared():
+    published = {
+        (card.name, name)
+        for card in SHIPPED.cards.values()
+        for name in FIGURES
+        if figure(card, name) is not None
+    }
+    assert published <= set(ROWS)
+    assert {card for card, _ in ROWS} <= set(SHIPPED.cards)
+
+
+@pytest.mark.parametrize("key", ROWS, ids=" ".join)
+def test_the_catalog_has_what_was_decided(key):
+    card, name = key
+    value, row = figure(SHIPPED.cards[card], name), ROWS[key]
+    assert (f"{value:g}" if value is not None else "") == row["catalog"]
+    if value is None or any(not near(said, value) for _, said in read(row)):
+        assert row["why"]
+
+
+@pytest.mark.parametrize("card", SHIPPED.cards.values(), ids=lambda card: card.name)
+def test_a_figure_rests_on_two_sources_or_its_maker_or_is_called_doubtful(card):
+    doubtful = set(card.unverified)
+    for name in FIGURES:
+        row = ROWS.get((card.name, name))
+        value = figure(card, name)
+        if value is None or doubtful & {name, name.partition(".")[0]}:
+            continue
+        agreed = [source for source, said in read(row) if near(said, value)]
+        makers = [s for s in agreed if MAKERS_OWN.get(s.split()[0]) == card.vendor]
+        named = len(card.source.split("; ")) + len(agreed)
+        quoted = "citing" in card.source  # a maker's page, by a dated source
+        assert makers or quoted or named >= 2 or card.grade == "C", (card.name, name)
+
+
+PAIRS = (  # (slower or equal, faster, figure): neighbours in the order that their makers give
+    ("Ascend-910B4-64G", "Ascend-910B3", "tflops.bf16"),
+    ("Ascend-910B3", "Ascend-910B2", "tflops.bf16"),
+    ("Ascend-910C-560T", "Ascend-910C", "tflops.bf16"),
+    ("RTX-5090D", "RTX-5090", "tflops.bf16"),
+    ("RTX-5090D", "RTX-5090", "tflops.fp8"),
+    ("H20-96G", "H800-80G-SXM", "tflops.bf16"),
+    ("H100-80G-SXM", "H200-141G-SXM", "bandwidth_gbs"),
+    ("H200-NVL-141G", "H200-141G-SXM", "tflops.bf16"),
+    ("B200", "B300", "tflops.fp4"),
+    ("B300", "GB300", "tflops.fp4"),
+    ("MI350X", "MI355X", "tflops.bf16"),
+    ("MI350P", "MI350X", "tflops.bf16"),
+    ("A10G", "A10", "tflops.bf16"),
+)
+
+
+@pytest.mark.parametrize(("slower", "faster", "name"), PAIRS)
+def test_neighbours_stand_in_their_makers_order(slower, faster, name):
+    cards = SHIPPED.cards
+    assert figure(cards[slower], name) <= figure(cards[faster], name)
+
+
+@pytest.mark.parametrize("card", SHIPPED.cards.values(), ids=lambda card: card.name)
+def test_narrower_types_are_not_slower(card):
+    rates = [figure(card, f"tflops.{name}") for name in ("bf16", "fp8", "fp4")]
+    known = [rate for rate in rates if rate]
+    assert known == sorted(known)
+
+
+# -- names ----------------------------------------------------------------------------------------
+
+
+def test_a_bare_name_lists_its_variants():
+    assert SHIPPED.suggest("cards", "H20") == "H20: H20-96G or H20-141G?"
+    assert "RTX-4090-48G" in SHIPPED.suggest("cards", "4090")
+    assert SHIPPED.suggest("cards", "910b").count(" or ") == 4
+
+
+def test_a_known_card_without_figures_says_so():
+    said = SHIPPED.suggest("cards", "Kunlunxin M100")
+    assert said.startswith("Kunlunxin M100 is known, but nobody publishes figures")
+
+
+def test_names_mean_cards_of_the_catalog_and_hide_none():
+    answers = defaultdict(list)
+    for row in SHIPPED.names.values():
+        assert set(row.of) <= set(SHIPPED.cards)
+        for name in (row.name, *row.aliases):
+            assert SHIPPED.find("cards", name) is None, name
+            answers[name].append(row.name)
+    assert max(map(len, answers.values())) == 1
+
+
+# -- servers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("server", "devices"),
+    [("HGX-H100-8", 8), ("Atlas-800T-A2", 8), ("Atlas-800-A3", 16), ("GB200-Tray-4", 72),
+     ("GB300-Tray-4", 72), ("Atlas-A3-SuperPoD-Node", 768), ("PCIe-8", 1), ("PCIe-8-bridged", 2)],
+)  # fmt: skip
+def test_the_devices_on_one_direct_link(server, devices):
+    assert SHIPPED.servers[server].domain == devices
+
+
+def test_a_link_that_ends_before_the_server_does_is_no_direct_one():
+    from quoter.figures import directly_linked
+
+    card = SHIPPED.cards["H100-80G-SXM"]
+    whole = SHIPPED.servers["HGX-H100-8"]
+    assert directly_linked(card, whole) and directly_linked(card, None)
+    assert not directly_linked(card, whole.model_copy(update={"domain": 4}))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from quoter.catalog import Catalog
+from quoter.catalog.lookup import Catalog
 
 TABLE = Path(__file__).resolve().parent.parent / "accuracy" / "cards.csv"
 SHIPPED = Catalog.shipped()
@@ -145,7 +145,7 @@ def test_the_devices_on_one_direct_link(server, devices):
 
 
 def test_a_link_that_ends_before_the_server_does_is_no_direct_one():
-    from quoter.figures import directly_linked
+    from quoter.sizing.model_inputs import directly_linked
 
     card = SHIPPED.cards["H100-80G-SXM"]
     whole = SHIPPED.servers["HGX-H100-8"]

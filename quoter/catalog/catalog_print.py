@@ -83,8 +83,18 @@ def rents(row: Any) -> list[str]:
             f"grade {row.grade}", "own" if row.own else "market"]  # fmt: skip
 
 
+def support(row: Any) -> list[str]:
+    """What an engine runs on which cards, and from which version."""
+    of = ", ".join((*row.models, *row.weights)) or "any model"
+    versions = " ".join(
+        filter(None, (row.since and f"from {row.since}", row.before and f"before {row.before}"))
+    )
+    return [", ".join(row.cards) or "any card", of, versions or "any version", row.state]
+
+
 COLUMNS: dict[str, Callable[[Any], list[str]]] = {
     "models": models, "cards": cards, "names": card_names, "servers": servers, "engines": engines, "prices": prices,
+    "support": support,
     "presets": presets, "encoders": encoders, "components": components, "fabrics": fabrics,
     "rents": rents,
 }  # fmt: skip

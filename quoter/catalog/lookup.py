@@ -35,6 +35,7 @@ from quoter.catalog.rows import (
     Redundancy,
     Rent,
     Server,
+    Support,
     Target,
     Tax,
 )
@@ -56,6 +57,7 @@ TABLES: dict[str, type[Record]] = {
     "engines": Engine,
     "families": CardFamily,
     "overheads": Overhead,
+    "support": Support,
     "precisions": Precision,
     "kv_types": KvType,
     "optimizers": Optimizer,
@@ -115,6 +117,7 @@ class Catalog:
     engines: dict[str, Engine] = field(default_factory=dict)
     families: dict[str, CardFamily] = field(default_factory=dict)
     overheads: dict[str, Overhead] = field(default_factory=dict)
+    support: dict[str, Support] = field(default_factory=dict)
     precisions: dict[str, Precision] = field(default_factory=dict)
     kv_types: dict[str, KvType] = field(default_factory=dict)
     optimizers: dict[str, Optimizer] = field(default_factory=dict)

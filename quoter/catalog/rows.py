@@ -431,6 +431,60 @@ def takes(engine: Engine, row: Precision | KvType) -> bool:
     return engine.name in row.engines and in_time
 
 
+class Support(Row):
+    """What an engine runs, by its project's own list: some cards, models or weights; from <= version
+    < before."""
+
+    engine: Name
+    cards: tuple[Name, ...] = ()  # names or families; none: any card that the engine runs on
+    models: tuple[Name, ...] = ()  # model_type of a config.json
+    weights: tuple[Name, ...] = ()
+    since: Name | None = Field(default=None, alias="from")
+    before: Name | None = None
+    state: Literal["runs", "trial", "refused"] = "runs"  # trial: experimental, or not tested
+
+    @model_validator(mode="after")
+    def sensible(self) -> Support:
+        if self.models and self.weights:
+            raise ValueError(
+                "a row of `support` is of some `models` or of some `weights`, not both"
+            )
+        return self
+
+    def breadth(self, card: Card) -> int | None:
+        """0 it names the card, 1 its family, 2 any card; None: it is of others."""
+        if not self.cards:
+            return 2
+        named = (card.name, card.family)
+        return next((i for i, name in enumerate(named) if name and name in self.cards), None)
+
+    def holds(self, version: str) -> bool:
+        """Whether a version is in the row's range."""
+        first, last = ends(self)
+        return (not first or first <= numbers(version)) and (not last or numbers(version) < last)
+
+    def meets(self, engine: Engine) -> bool:
+        """Whether some version of a profile is in the row's range."""
+        first, last = ends(self)
+        since, before = ends(engine)
+        return (not first or not before or first < before) and (
+            not last or not since or since < last
+        )
+
+    def covers(self, engine: Engine) -> bool:
+        """Whether every version of a profile is in the row's range."""
+        first, last = ends(self)
+        since, before = ends(engine)
+        return (not first or bool(since and first <= since)) and (
+            not last or bool(before and before <= last)
+        )
+
+
+def ends(row: Engine | Support) -> tuple[tuple[int, ...] | None, tuple[int, ...] | None]:
+    """The first version of a range, and the first after it; None: it is open."""
+    return numbers(row.since) if row.since else None, numbers(row.before) if row.before else None
+
+
 class Optimizer(Coefficients):
     """Bytes per trained parameter."""
 

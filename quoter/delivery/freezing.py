@@ -94,7 +94,13 @@ def rows_of(estimate: Estimate) -> dict[str, list[dict[str, Any]]]:
     quotation, candidates = estimate.quotation, estimate.candidates
     cards = {c.card.name for c in candidates}
     servers = {c.server.name for c in candidates if c.server}
-    kept = {"cards": cards, "servers": servers, "models": portable.models_of(quotation)}
+    kept = {
+        "cards": cards,
+        "servers": servers,
+        "models": portable.models_of(quotation),
+        "names": (),
+    }
+    kept["support"] = told_of(quotation.catalog, candidates)
     subjects = cards | servers | set(quotation.catalog.components)
     found = {}
     for table in TABLES:
@@ -103,6 +109,13 @@ def rows_of(estimate: Estimate) -> dict[str, list[dict[str, Any]]]:
         ]
         found[table] = [dumped(row) | ({"own": True} if row.own else {}) for row in rows]
     return found
+
+
+def told_of(catalog: Catalog, candidates: Iterable[Any]) -> set[str]:
+    """The rows of the engines' support that speak of some card."""
+    cards = [candidate.card for candidate in candidates]
+    rows = catalog.support.values()
+    return {row.name for row in rows if any(row.breadth(card) is not None for card in cards)}
 
 
 def wanted(table: str, row: Any, kept: Mapping[str, Container[str]], subjects: set[str]) -> bool:

@@ -269,6 +269,7 @@ OPTION: Record = {
     "data_parallel": Given(Devices, "data parallel"),
     "by_rule": Given(Flag, "counted by the rule of thumb"),
     "served": Given(Flag, "the engine runs on the card"),
+    "runs": Given(Flag, "the engine runs the model there"),
     "loads": Given(Flag, "the engine loads such weights"),
     "holds_keys": Given(Flag, "the engine holds K in its type"),
     "holds_values": Given(Flag, "the engine holds V in its type"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
+from quoter.catalog import support as engine_support
 from quoter.catalog.lookup import Card, Catalog, Engine, Server
 from quoter.catalog.rows import takes
 from quoter.core.lines import Line, read, run
@@ -148,16 +149,30 @@ def candidate(case: Case, card: Card) -> Candidate:
 
 
 def support(case: Case, card: Card, engine: Engine) -> model_inputs.Figures:
-    """Whether the engine runs on the card, and loads the weights and holds the cache as asked."""
+    """Whether the engine runs on the card, runs the model there, and loads the weights and holds the
+    cache as asked."""
     training = case.scenario.workload == "training"
+    on = asked_of(case, card, engine)
     return {
-        "served": float(training or engine.name in card.engines),
+        "served": float(training or engine_support.served(case.catalog, on)),
+        "runs": float(
+            training or engine_support.runs(case.catalog, on, engine_support.family_of(case.model))
+        ),
         "loads": float(
-            TRAINER in case.weights.engines if training else takes(engine, case.weights)
+            TRAINER in case.weights.engines
+            if training
+            else engine_support.loads(case.catalog, on, case.weights)
         ),
         "holds_keys": float(training or takes(engine, case.key_type)),
         "holds_values": float(training or takes(engine, case.value_type)),
     }
+
+
+def asked_of(case: Case, card: Card, engine: Engine) -> engine_support.Asked:
+    """The engine on the card, in the version that the scenario asks for."""
+    wanted = case.scenario.engine
+    named = bool(wanted.name) and wanted.version and engine.holds(wanted.version)
+    return engine_support.Asked(card, engine, wanted.version if named else None)
 
 
 def standing(case: Case, card: Card) -> model_inputs.Figures:

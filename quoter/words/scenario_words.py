@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from quoter.catalog import support
 from quoter.catalog.lookup import Card, Engine, KvType, Precision
-from quoter.catalog.rows import takes
+from quoter.catalog.rows import Support, takes
 from quoter.core.texts import Texts
 from quoter.core.units import GIB
 from quoter.scenario.loads import STATED, preset_of
@@ -15,12 +16,18 @@ from quoter.sizing import training_duration
 from quoter.sizing.evidence import Measured, nearest
 from quoter.sizing.evidence import evidence as evidence_of
 from quoter.sizing.model_inputs import llm, weight_only
-from quoter.sizing.options import LIMITS, VERDICTS, Option, asked
+from quoter.sizing.options import LIMITS, VERDICTS, Option, asked, asked_of
 from quoter.sizing.recommendation import Sized
 from quoter.words import bill_words, speed_words
 from quoter.words.load_words import in_flight, load_inputs
 
-NO_TYPE, NOT_LOADED, NOT_HELD = 6, 10, 11  # reasons that name card, engine and type
+NO_TYPE, NOT_SERVED, NOT_LOADED, NOT_HELD, NOT_RUN = (
+    6,
+    7,
+    10,
+    11,
+    18,
+)  # they name card, engine, type
 
 
 class Alternative(NamedTuple):
@@ -265,6 +272,17 @@ def instead(sized: Sized, option: Option, texts: Texts) -> list[str]:
     return said
 
 
+def on_trial(sized: Sized, option: Option, texts: Texts) -> list[str]:
+    """That the engine's project calls the model on the card experimental, or has not tested it."""
+    case, card, engine = sized.case, option.card, option.candidate.engine
+    if sized.kind == "training":
+        return []
+    on = asked_of(case, card, engine)
+    row = support.on_trial(case.catalog, on, support.family_of(case.model))
+    known = {"card": card.name, "engine": engine.name, "model": case.model.name}
+    return [texts("on_trial", **known, source=row.source)] if row else []
+
+
 def runner(sized: Sized, option: Option) -> str:
     """What runs the model: the engine, or the framework that trains it."""
     return TRAINER if sized.kind == "training" else option.candidate.engine.name
@@ -273,6 +291,8 @@ def runner(sized: Sized, option: Option) -> str:
 def lacking(sized: Sized, option: Option, texts: Texts) -> str:
     """What the card or the engine cannot do, by name, and the way round."""
     code = int(option.figures["reason"])
+    if code in (NOT_SERVED, NOT_RUN):
+        return unsupported(sized, option, texts, code)
     if code not in (NO_TYPE, NOT_LOADED, NOT_HELD):
         return ""
     case, card, engine = sized.case, option.card, runner(sized, option)
@@ -289,6 +309,11 @@ def lacking(sized: Sized, option: Option, texts: Texts) -> str:
         return texts("lacks_trainer", **known, instead="BF16, NF4 (QLoRA)")
     if code == NOT_LOADED and option.candidate.support["loads"]:
         return texts("lacks_experts", **known, model=case.model.name)
+    if code == NOT_LOADED and takes(option.candidate.engine, case.weights):
+        barred = support.against(
+            case.catalog, asked_of(case, card, option.candidate.engine), weights=case.weights.name
+        )
+        return texts("lacks_weights", **known, why=by_whom(barred, texts))
     if code == NOT_LOADED:
         since = case.weights.since
         able = [
@@ -297,6 +322,45 @@ def lacking(sized: Sized, option: Option, texts: Texts) -> str:
         known["engine"] += f" {option.candidate.engine.version}" if engine in since else ""
         return texts("lacks_loader", **known, instead=", ".join(able) or texts("another_precision"))
     return lacking_cache(case, option, texts, known)
+
+
+def unsupported(sized: Sized, option: Option, texts: Texts, code: int) -> str:
+    """That the engine does not run on the card, or not this model there: by whose word, from which
+    version, and which of the card's engines does; nothing where the card's row alone says so."""
+    case, card = sized.case, option.card
+    family = support.family_of(case.model) if code == NOT_RUN else ""
+    on = asked_of(case, card, option.candidate.engine)
+    barred = support.against(case.catalog, on, model=family)
+    if barred is None:
+        return ""
+    reason = by_whom(barred, texts) + others(case, card, family, texts)
+    known = {"card": card.name, "engine": engine_called(case, option), "model": case.model.name}
+    return texts("lacks_model" if family else "lacks_card", **known, why=reason)
+
+
+def engine_called(case: Case, option: Option) -> str:
+    """The engine, with the version that the scenario asks for."""
+    on = asked_of(case, option.card, option.candidate.engine)
+    return " ".join(filter(None, (on.engine.name, on.version)))
+
+
+def by_whom(row: Support | None, texts: Texts) -> str:
+    """By whose word, and from which version on it does."""
+    if row is None:
+        return ""
+    if row.state != "refused" and row.since:
+        return texts("why_version", version=row.since, source=row.source)
+    return texts("why_refused", source=row.source)
+
+
+def others(case: Case, card: Card, family: str, texts: Texts) -> str:
+    """The card's other engines of whose list the model is."""
+    profiles = (case.catalog.engine(name) for name in card.engines)
+    known = [support.Asked(card, engine) for engine in profiles if engine]
+    able = [one.engine.name for one in known if support.served(case.catalog, one)
+            and any(row.state == "runs" for row in support.spoken_of(case.catalog, one, family))
+            and support.runs(case.catalog, one, family)]  # fmt: skip
+    return texts("why_instead", engines=", ".join(able)) if able else ""
 
 
 def lacking_cache(case: Case, option: Option, texts: Texts, known: dict[str, str]) -> str:
@@ -323,7 +387,8 @@ def label_of(precision: Precision) -> str:
 def warnings(sized: Sized, texts: Texts) -> list[str]:
     """What must be known before the scenario's figures are trusted."""
     note = speed_words.note(sized, sized.chosen, texts)
-    return checked(sized, texts) + ([note] if note else []) + list(sized.case.warnings)
+    trial = on_trial(sized, sized.chosen, texts)
+    return checked(sized, texts) + ([note] if note else []) + trial + list(sized.case.warnings)
 
 
 def checked(sized: Sized, texts: Texts) -> list[str]:

@@ -15,7 +15,7 @@ from quoter.core.units import Bytes, Cards, Code, Count, Flag, Requests
 
 BYTES_OF_16_BITS = 2
 
-NO_TYPE, NOT_SERVED, NOT_LOADED, NOT_HELD = 6, 7, 10, 11
+NO_TYPE, NOT_SERVED, NOT_LOADED, NOT_HELD, NOT_RUN = 6, 7, 10, 11, 18
 
 
 def replicas_for_memory(requests_in_flight, held) -> Count:
@@ -165,13 +165,20 @@ def type_obstacle(type_refused, cache_taken) -> Code:
     return where(type_refused, NO_TYPE, where(cache_taken, 0, NOT_HELD))
 
 
-def obstacle(option, weights_taken, type_obstacle) -> Code:
+def model_obstacle(option) -> Code:
+    """What stands against the model.
+
+    0 nothing, 7 the engine does not run on the card, 18 it does not run the model there."""
+    return where(option.served, where(option.runs, 0, NOT_RUN), NOT_SERVED)
+
+
+def obstacle(model_obstacle, weights_taken, type_obstacle) -> Code:
     """What keeps the engine from running the option.
 
     0 nothing, 6 the card lacks the weights' type, 7 it does not run on the card, 10 it does not
-    load such weights, 11 it does not hold such a cache there."""
+    load such weights, 11 it does not hold such a cache there, 18 it does not run the model there."""
     loads = where(weights_taken, type_obstacle, NOT_LOADED)
-    return where(option.served, loads, NOT_SERVED)
+    return where(model_obstacle > 0, model_obstacle, loads)
 
 
 def memory_reason(usable_per_device, fixed_per_device) -> Code:

@@ -8,19 +8,17 @@ from collections.abc import Callable
 from typing import Any
 
 from quoter.catalog.lookup import Catalog
-from quoter.catalog.rows import ENGINES, takes
+from quoter.catalog.rows import takes
 from quoter.core.cells import CONSTANTS
 from quoter.core.units import GIB
 from quoter.model.records import OFFER, RECORDS, Given
 from quoter.sizing import model_inputs
 from quoter.sizing.options import LIMITS, VERDICTS, Candidate
 from quoter.words import scenario_words
-from quoter.workbook import portable
 from quoter.workbook.sheets.context import Column, Context
 from quoter.workbook.write_back import Home, Place, of_row
 from quoter.workbook.xlsx import Ref, Sheet
 
-FAMILIES = ENGINES  # the columns that say what an engine runs on, loads and holds
 # tables of the tables' sheet: catalog table, prefix of its names, record
 TABLES = {
     "inference": (
@@ -33,7 +31,7 @@ TABLES = {
     ),
 }  # fmt: skip
 TABLES["fit"] = TABLES["inference"]
-REASONS = 17
+REASONS = 18
 
 
 def write(context: Context) -> None:
@@ -104,7 +102,7 @@ def figure_of(catalog: Catalog, table: str, field: str) -> Callable[[str], Home]
 def write_taken(
     context: Context, sheet: Sheet, row: int, column: int, name: str, taken: dict[str, list[bool]]
 ) -> None:
-    """Which engines take each row of a table: a column for each profile."""
+    """Which engines take each row of a table: a column for each profile, or class of cards and engines."""
     last, height = column + len(taken) - 1, max(map(len, taken.values()))
     for at, (profile, flags) in enumerate(taken.items(), column):
         sheet.text(row, at, profile, "head")
@@ -153,35 +151,38 @@ def write_choice(
         for r in getattr(catalog, table).values()
     ]
     known = getattr(catalog, table).values()
-    engines = catalog.engines.values() if table in TAKEN else ()
-    taken = {e.full_name: [takes(e, r) for r in known] for e in engines} or None
-    columns = len(fields) + 2 + len(engines)
+    taken = None
+    if table == "precisions":
+        taken = context.support.weights_taken
+    elif table == "kv_types":
+        taken = {e.full_name: [takes(e, r) for r in known] for e in catalog.engines.values()}
+    columns = len(fields) + 2 + len(taken or ())
     sheet.section(row, context.texts(f"table_{table}"), columns)
     if table == "engines":
-        fields = {"family": FAMILY} | fields
         rows.insert(0, (AUTO, dict.fromkeys(fields, None), context.texts("engine_auto")))
     return write_table(context, sheet, row + 1, prefix, fields, rows, record, table, taken)
 
 
-# what an engine runs on, loads and holds: the flag, its table of families, and the row to look in
+# what an engine runs on, runs, loads and holds: the flag, its table, and the row to look in
 SUPPORT = {
-    "served": ("c_served", "card__row"),
+    "served": ("", ""),
+    "runs": ("m_taken", "llm__row"),
     "loads": ("w_taken", "weights__row"),
     "holds_keys": ("k_taken", "kv__key_row"),
     "holds_values": ("k_taken", "kv__value_row"),
 }
 
 
-def supported(field: str, row: str, engine_row: str) -> str:
-    """The formula of a flag: by engine family on a card, else by the engine's profile."""
+def supported(field: str, row: str, engine_row: str, number: str) -> str:
+    """The formula of a flag: by the class of card and engine, of a cache by the engine's profile."""
     table, _ = SUPPORT[field]
-    column = f"INDEX(e_family,{engine_row})" if field == "served" else f"{engine_row}-1"
+    if field == "served":
+        return f"MIN(1,{number})"
+    column = f"{engine_row}-1" if table == "k_taken" else f"MAX(1,{number})"
     return f"INDEX({table},{row},{column})"
 
 
-TAKEN = {"precisions", "kv_types"}  # tables whose rows not every engine takes
 AUTO = "auto"
-FAMILY = Given(RECORDS["recipe"]["zero"].unit, "engine family")
 
 
 def name_of(table: str, row: Any) -> str:
@@ -196,8 +197,7 @@ def coefficients(table: str, record: str, row: Any, catalog: Any) -> dict[str, f
     if table == "kv_types":
         return model_inputs.kv_type(row)
     if table == "engines":
-        family = float(FAMILIES.index(row.name) + 1) if row.name in FAMILIES else 0.0
-        return model_inputs.engine(row, catalog) | {"family": family}
+        return model_inputs.engine(row, catalog)
     return model_inputs.table(row, record)
 
 
@@ -255,16 +255,17 @@ def write_words(context: Context, sheet: Sheet, row: int) -> None:
 
 def write_models(context: Context) -> None:
     """All models that the program ships, and of the user's own those of the scenarios, one a row."""
-    sheet, models = context.sheets["models"], portable.models_of(context.estimate.quotation)
+    sheet = context.sheets["models"]
     sheet.head(context.texts("sheet_models"), context.texts("models_hint"))
     wanted = {f for kind in context.forms for f in context.used(kind, "llm")}
     fields = {f: given for f, given in RECORDS["llm"].items() if f in wanted}
     rows = [
         (model.name, model_inputs.llm(model), source_of_model(context, model))
-        for model in context.estimate.quotation.catalog.models.values()
-        if not model.own or model.name in models
+        for model in context.models
     ]
-    write_table(context, sheet, 3, "m", fields, rows, "llm", "models")
+    served = {"inference", "fit"} & context.forms.keys()
+    taken = context.support.models_run if served else None
+    write_table(context, sheet, 3, "m", fields, rows, "llm", "models", taken)
     sheet.ws.freeze_panes(4, 1)
 
 
@@ -291,7 +292,7 @@ def write_cards(context: Context) -> None:
     heads += [context.label(f"card.{f}", RECORDS["card"][f].label) for f in CARD_INPUTS]
     heads += [context.label(f"card.{f}", RECORDS["card"][f].label) for f in DERIVED]
     heads += [context.label(f"offer.{f}", OFFER[f].label) for f in offers(context)]
-    heads += [context.texts("usual_engine"), *FAMILIES, context.texts("source")]
+    heads += [context.texts("usual_engine"), *context.support.heads, context.texts("source")]
     for column, head in enumerate(heads):
         sheet.text(3, column, head, "head")
         sheet.fit(column, "0" * 9)
@@ -307,7 +308,7 @@ def write_cards(context: Context) -> None:
         context.book.name(name, sheet.range(4, column, last))
     register(context, sheet, columns, last)
     context.book.name("c_engine", sheet.range(4, engine, last))
-    context.book.name("c_served", sheet.range(4, engine + 1, last, engine + len(FAMILIES)))
+    context.book.name("c_class", sheet.range(4, engine + 1, last, engine + context.support.columns))
     for field, column in columns.items():
         context.book.name(f"c_{field}", sheet.range(4, column, last))
     sheet.ws.freeze_panes(4, 1)
@@ -398,10 +399,10 @@ def write_engines(
     card = candidate.card
     sheet.value(row, column, usual_engine(context, candidate).full_name, "fixed")
     sheet.fit(column, "0" * 20)
-    for i, family in enumerate(FAMILIES, 1):
-        sheet.value(row, column + i, float(family in card.engines), "fixed", "0")
+    for i, number in enumerate(context.support.table[card.name], 1):
+        sheet.value(row, column + i, float(number), "fixed", "0")
     note = "; ".join(filter(None, [scenario_words.dated(card), gaps(context, card)]))
-    sheet.text(row, column + len(FAMILIES) + 1, note, "source", most=70)
+    sheet.text(row, column + context.support.columns + 1, note, "source", most=70)
 
 
 def gaps(context: Context, card: Any) -> str:

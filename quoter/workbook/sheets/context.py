@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from quoter.catalog.business import Change
+from quoter.catalog.rows import Model
 from quoter.core.paths import program
 from quoter.core.texts import Texts
 from quoter.scenario.quotation import Case
@@ -19,6 +20,7 @@ from quoter.words import scenario_words, terms_words
 from quoter.words.formulas import Form, forms, used
 from quoter.workbook import portable
 from quoter.workbook.sheets.inputs import Spot
+from quoter.workbook.sheets.support import Classes
 from quoter.workbook.write_back import Home, Place
 from quoter.workbook.xlsx import Book, Ref, Sheet
 
@@ -275,6 +277,21 @@ class Context:
         sample = given(case, option.candidate) | {"option": record}
         return forms(LINES[case.scenario.workload], sample, self.texts)
 
+    @cached_property
+    def models(self) -> list[Model]:
+        """All models that the program ships, and of the user's own those of the scenarios."""
+        own = portable.models_of(self.estimate.quotation)
+        return [row for row in self.catalog.models.values() if not row.own or row.name in own]
+
+    @cached_property
+    def support(self) -> Classes:
+        """What engines run on the cards shown."""
+        cards = [candidate.card for candidate in self.cards.values()]
+        quotation = self.estimate.quotation
+        return Classes(
+            self.catalog, cards, self.models, [*quotation.cases, *held_cases(self.estimate)]
+        )
+
     def used(self, kind: str, record: str) -> list[str]:
         """The fields of a record that a kind of work draws on."""
         return used(self.forms[kind], record)
@@ -282,6 +299,11 @@ class Context:
     def label(self, key: str, english: str) -> str:
         """A label in the quotation's language."""
         return self.texts.label(key, english)
+
+
+def held_cases(estimate: Estimate) -> list[Case]:
+    """The cases of the questions for what cards hold: of each card one."""
+    return [lead.case for fitted in estimate.fits for lead in fitted.leads]
 
 
 def ordered(candidates: list[Candidate]) -> dict[str, Candidate]:

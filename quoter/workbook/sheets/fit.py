@@ -38,7 +38,7 @@ INPUTS = (
         if item.key not in {*PER_ROW, *ELSEWHERE} and not item.key.startswith("option__")
     ),
 )  # fmt: skip
-ON_CARD = {field: place for field, place in SUPPORT.items() if place[1] != "weights__row"}
+ON_CARD = {field: place for field, place in SUPPORT.items() if field not in {"runs", "loads"}}
 WIDTHS = ("tensor_parallel", "pipeline_parallel")
 FIGURES = (  # heading, line, in GiB
     ("fit_cards_each", "cards_per_replica", False), ("fit_pool", "kv_pool_per_device", True),
@@ -254,7 +254,7 @@ class Question:
             heads.append(texts("row"))
             heads += [label(f"{record}.{f}", RECORDS[record][f].label)
                       for f in self.context.used("fit", record)]  # fmt: skip
-        heads.append(label("option.loads", RECORDS["option"]["loads"].label))
+        heads += [label(f"option.{f}", RECORDS["option"][f].label) for f in ("runs", "loads")]
         heads += [label(f.line.name, f.line.label) for f in self.context.forms["fit"]]
         return write_heads(self.workings, row, texts("fit_workings"), heads)
 
@@ -310,11 +310,15 @@ class Question:
                 )  # fmt: skip
                 column += 1
             found[f"{record}__row"] = line
-        source = SUPPORT["loads"][1]
-        formula = supported("loads", found[source].cell, place["engine__row"])
-        loads = held.best.candidate.support["loads"]
-        found["option__loads"] = self.workings.formula(row, column, formula, loads, "formula", "0")
-        return column + 1
+        for field in ("runs", "loads"):
+            line = found[SUPPORT[field][1]].cell
+            formula = supported(field, line, place["engine__row"], place["engine__class"])
+            value = held.best.candidate.support[field]
+            found[f"option__{field}"] = self.workings.formula(
+                row, column, formula, value, "formula", "0"
+            )
+            column += 1
+        return column
 
     # results
 

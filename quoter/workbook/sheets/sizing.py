@@ -9,7 +9,6 @@ from typing import Any
 from quoter.core.units import Code, Flag, Share, Text, Unit
 from quoter.model.records import RECORDS
 from quoter.scenario.loads import form_of
-from quoter.scenario.quotation import TRAINER
 from quoter.sizing.options import demanded, given, option_record
 from quoter.sizing.recommendation import Sized
 from quoter.words import scenario_words
@@ -179,9 +178,10 @@ class Sizing:
         self.how = FIRST + len(self.scenarios)
         self.records: dict[int, dict[str, Any]] = {}  # what the chosen options were given
         rules = local(context.rule_refs, self.sheet.name)
-        self.places = {
-            i: dict(rules) for i, _ in self.scenarios
-        }  # addresses, as this sheet writes them
+        self.places = {  # addresses, as this sheet writes them
+            i: rules | {"support": context.support.formula(sized.case, "{card}", "{name}", "{row}")}
+            for i, sized in self.scenarios
+        }
         self.row = 0
 
     def write(self) -> None:
@@ -388,8 +388,7 @@ class Sizing:
         if self.kind == "inference":
             self.engine_lookups()
         else:
-            engines = self.context.estimate.quotation.catalog.engines.values()
-            trained = [e.name for e in engines].index(TRAINER) + 1
+            trained = self.context.support.trainer
             self.figure(
                 "option", "loads", lambda p: f"INDEX(w_taken,{p['weights__row']},{trained})"
             )
@@ -419,9 +418,16 @@ class Sizing:
         )  # fmt: skip
         for field in self.context.used(self.kind, "engine"):
             self.figure("engine", field, lambda p, f=field: f"INDEX(e_{f},{p['engine__row']})")
+        self.formula_row(
+            "engine__class", self.context.texts("support_class"), Code,
+            lambda p: p["support"].format(card=p["card__row"], name=p["engine__name"], row=p["engine__row"]),
+            lambda s: self.context.support.number_of(
+                s.case, s.chosen.card, s.chosen.candidate.engine
+            ),
+        )  # fmt: skip
         for field, (_, row) in SUPPORT.items():
             self.figure("option", field, lambda p, field=field, row=row:
-                        supported(field, p[row], p["engine__row"]))  # fmt: skip
+                        supported(field, p.get(row, ""), p["engine__row"], p["engine__class"]))  # fmt: skip
 
     def offers(self) -> None:
         """Prices of the chosen card: three rows a card in the list of prices."""

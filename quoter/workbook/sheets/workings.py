@@ -82,7 +82,7 @@ def write_cards(context: Context, sheet: Sheet, row: int, kinds: list[Workings])
 
 def engine_heads(context: Context, fields: list[str], support: Iterable[str]) -> list[str]:
     """The heads of what `write_engine` writes."""
-    heads = [context.texts(k) for k in ("scenario", "card", "engine_taken", "row")]
+    heads = [context.texts(k) for k in ("scenario", "card", "engine_taken", "row", "support_class")]
     heads += [context.label(f"option.{f}", RECORDS["option"][f].label) for f in support]
     return heads + [context.label(f"engine.{f}", RECORDS["engine"][f].label) for f in fields]
 
@@ -103,15 +103,17 @@ def write_engine(
     known = ["auto", *(e.full_name for e in catalog.engines.values())]
     found = known.index(profile.full_name) + 1
     line = sheet.formula(row, 3, f"MATCH({name.cell},e_name,0)", found, "formula", "0")
-    refs = {"engine__row": line}
-    for column, field in enumerate(support, 4):
-        source = SUPPORT[field][1]
-        own = str(at) if source == "card__row" else place[source]
-        formula = supported(field, own, line.cell)
+    formula = context.support.formula(case, str(at), name.cell, line.cell)
+    found = context.support.number_of(case, candidate.card, profile)
+    number = sheet.formula(row, 4, formula, found, "formula", "0")
+    refs = {"engine__row": line, "engine__class": number}
+    for column, field in enumerate(support, 5):
+        own = place.get(SUPPORT[field][1], "")
+        formula = supported(field, own, line.cell, number.cell)
         value = candidate.support[field]
         refs[f"option__{field}"] = sheet.formula(row, column, formula, value, "formula", "0")
     figures = given(case, candidate)["engine"]
-    for column, field in enumerate(fields, 4 + len(support)):
+    for column, field in enumerate(fields, 5 + len(support)):
         unit = RECORDS["engine"][field].unit
         refs[f"engine__{field}"] = sheet.formula(
             row, column, f"INDEX(e_{field},{line.cell})", getattr(figures, field), "formula",

@@ -1,0 +1,81 @@
+"""What an engine runs on a card, by its project's own list: which models, which weights, from which version."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from quoter.catalog.lookup import Catalog
+from quoter.catalog.rows import Card, Engine, Model, Precision, Support, takes
+
+
+class Asked(NamedTuple):
+    """An engine on a card: its profile, and the version if one was asked for."""
+
+    card: Card
+    engine: Engine
+    version: str | None = None
+
+
+def family_of(model: Model) -> str:
+    """What engines tell models by: the model_type of its config.json."""
+    return str(model.config.get("model_type", ""))
+
+
+def spoken_of(catalog: Catalog, asked: Asked, model: str = "", weights: str = "") -> list[Support]:
+    """The rows that decide: of the engine on the card alone, of a model's family or of weights; one's
+    own before the shipped, the narrowest before the others."""
+    found = [(row, row.breadth(asked.card)) for row in catalog.support.values()
+             if row.engine == asked.engine.name and speaks_of(row, model, weights)]  # fmt: skip
+    ranked = [((not row.own, breadth), row) for row, breadth in found if breadth is not None]
+    first = min((rank for rank, _ in ranked), default=None)
+    return [row for rank, row in ranked if rank == first]
+
+
+def speaks_of(row: Support, model: str, weights: str) -> bool:
+    """Whether a row is of just this: a model, some weights, or neither."""
+    if model:
+        return model in row.models
+    return weights in row.weights if weights else not row.models and not row.weights
+
+
+def against(catalog: Catalog, asked: Asked, model: str = "", weights: str = "") -> Support | None:
+    """The row that speaks against it: the project refuses it, or the version is not reached. None:
+    nothing does. Where no version is asked for, one of the profile that does is enough."""
+    rows = spoken_of(catalog, asked, model, weights)
+    refused = [row for row in rows if row.state == "refused"]
+    able = [row for row in rows if row.state != "refused"]
+    if any(within(row, asked) for row in able):
+        return None
+    barred = (row for row in refused if all_of(row, asked))
+    return next(barred, able[-1] if able else None)
+
+
+def all_of(row: Support, asked: Asked) -> bool:
+    """Whether the version asked for, or every version of the profile, is in the row's range."""
+    return row.holds(asked.version) if asked.version else row.covers(asked.engine)
+
+
+def within(row: Support, asked: Asked) -> bool:
+    """Whether the version asked for, or some version of the profile, is in the row's range."""
+    return row.holds(asked.version) if asked.version else row.meets(asked.engine)
+
+
+def on_trial(catalog: Catalog, asked: Asked, model: str) -> Support | None:
+    """The row by which the project calls it experimental, or has not tested it."""
+    rows = [*spoken_of(catalog, asked), *spoken_of(catalog, asked, model)]
+    return next((row for row in rows if row.state == "trial" and within(row, asked)), None)
+
+
+def served(catalog: Catalog, asked: Asked) -> bool:
+    """Whether the engine runs on the card."""
+    return asked.engine.name in asked.card.engines and against(catalog, asked) is None
+
+
+def runs(catalog: Catalog, asked: Asked, model: str) -> bool:
+    """Whether it runs a model's family there."""
+    return not model or against(catalog, asked, model=model) is None
+
+
+def loads(catalog: Catalog, asked: Asked, weights: Precision) -> bool:
+    """Whether it loads such weights there."""
+    return takes(asked.engine, weights) and against(catalog, asked, weights=weights.name) is None

@@ -1,0 +1,116 @@
+"""What engines run on the cards, as numbers: classes of cards and engines that run and load the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from quoter.catalog.lookup import Catalog
+from quoter.catalog.rows import Card, Engine, Model
+from quoter.catalog.support import Asked, family_of, loads, runs, served
+from quoter.scenario.quotation import TRAINER, Case
+from quoter.sizing.options import asked_of
+
+
+class Class(NamedTuple):
+    """Cards and engines of which the same holds: which weights they load, and which models they run."""
+
+    loads: tuple[bool, ...]
+    runs: tuple[bool, ...]
+
+
+class Classes:
+    """The classes of a workbook, numbered from 1; 0: the engine does not run on the card.
+
+    A column for every profile, then one for every version that a scenario asks for and of which
+    something else holds than of its profile."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        cards: Iterable[Card],
+        models: Iterable[Model],
+        cases: Iterable[Case],
+    ):
+        self.catalog, self.cards, self.models = catalog, list(cards), list(models)
+        self.names: dict[Class, str] = {}  # and what the first is called
+        self.profiles = list(catalog.engines.values())
+        self.asked: dict[tuple[str, str], int] = {}  # profile and version: its column
+        self.trainer = self.numbered(self.of_trainer(), TRAINER)
+        self.table = {
+            card.name: [self.number(Asked(card, e)) for e in self.profiles] for card in self.cards
+        }
+        for case in cases:
+            self.ask(case)
+
+    def ask(self, case: Case) -> None:
+        """A column for the version that a scenario asks for, where it differs from its profile's."""
+        wanted = case.scenario.engine
+        engine = self.catalog.engine(wanted.name, wanted.version) if wanted.name else None
+        if not engine or not wanted.version or (engine.full_name, wanted.version) in self.asked:
+            return
+        numbers = [self.number(asked_of(case, card, engine)) for card in self.cards]
+        at = self.profiles.index(engine)
+        if numbers != [self.table[card.name][at] for card in self.cards]:
+            self.asked[engine.full_name, wanted.version] = self.columns + 1
+            for card, number in zip(self.cards, numbers, strict=True):
+                self.table[card.name].append(number)
+
+    @property
+    def columns(self) -> int:
+        """Columns of the table of cards."""
+        return len(self.profiles) + len(self.asked)
+
+    @property
+    def heads(self) -> list[str]:
+        """What the columns are called."""
+        versions = [f"{version} ({name})" for name, version in self.asked]
+        return [*(e.full_name for e in self.profiles), *versions]
+
+    def of_trainer(self) -> Class:
+        """What can be trained."""
+        able = tuple(TRAINER in row.engines for row in self.catalog.precisions.values())
+        return Class(able, (True,) * len(self.models))
+
+    def number(self, asked: Asked) -> int:
+        """The number of a card and an engine."""
+        if not served(self.catalog, asked):
+            return 0
+        weights = tuple(loads(self.catalog, asked, row) for row in self.catalog.precisions.values())
+        families = {family_of(m): runs(self.catalog, asked, family_of(m)) for m in self.models}
+        found = Class(weights, tuple(families[family_of(m)] for m in self.models))
+        return self.numbered(found, asked.engine.full_name)
+
+    def numbered(self, found: Class, name: str) -> int:
+        """The number of a class, which is made where it is new."""
+        self.names.setdefault(found, f"{len(self.names) + 1}: {name}")
+        return list(self.names).index(found) + 1
+
+    @property
+    def weights_taken(self) -> dict[str, list[bool]]:
+        """Which weights each class loads."""
+        return {name: list(found.loads) for found, name in self.names.items()}
+
+    @property
+    def models_run(self) -> dict[str, list[bool]]:
+        """Which models each class runs."""
+        return {name: list(found.runs) for found, name in self.names.items()}
+
+    def number_of(self, case: Case, card: Card, engine: Engine) -> int:
+        """The number that a scenario's formula finds for a card."""
+        column = self.own_column(case, engine) or self.profiles.index(engine) + 1
+        return self.table[card.name][column - 1]
+
+    def own_column(self, case: Case, engine: Engine) -> int | None:
+        """The column of the version that a scenario asks for, if it has one."""
+        return self.asked.get((engine.full_name, case.scenario.engine.version or ""))
+
+    def formula(self, case: Case, card_row: str, name: str, row: str) -> str:
+        """The class of the card and engine of a scenario: of the version asked for as long as the
+        dropdown says its profile, else of the profile chosen."""
+        wanted, column = case.scenario.engine, f"{row}-1"
+        engine = self.catalog.engine(wanted.name, wanted.version) if wanted.name else None
+        own = engine and self.own_column(case, engine)
+        if own:
+            column = f'IF({name}="{engine.full_name}",{own},{column})'
+        return f"INDEX(c_class,{card_row},{column})"

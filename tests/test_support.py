@@ -1,0 +1,204 @@
+"""What engines run, by each project's own list: the table, and what is made of it."""
+
+import json
+
+import pytest
+
+from quoter.catalog.lookup import Catalog
+from quoter.catalog.support import Asked, against, loads, runs, served, spoken_of
+from quoter.core.files import parse
+from quoter.scenario.quotation import quotation
+from quoter.sizing.estimate import estimate
+
+SHIPPED = Catalog.shipped()
+
+
+def asked(engine, card, version=None):
+    """An engine on a card, in the newest profile or the one that holds the version."""
+    return Asked(SHIPPED.cards[card], SHIPPED.engine(engine, version), version)
+
+
+def test_the_table_names_what_there_is():
+    families = {card.family for card in SHIPPED.cards.values()}
+    kinds = {model.config["model_type"] for model in SHIPPED.models.values()}
+    for row in SHIPPED.support.values():
+        assert set(row.cards) <= families | set(SHIPPED.cards), row.name
+        assert set(row.weights) <= set(SHIPPED.precisions), row.name
+        assert set(row.models) <= kinds, row.name
+
+
+@pytest.mark.parametrize("card", SHIPPED.cards.values(), ids=lambda card: card.name)
+def test_the_cards_list_just_the_engines_of_the_table(card):
+    for engine in {row.name for row in SHIPPED.engines.values()}:
+        known = Asked(card, SHIPPED.engine(engine))
+        listed = bool(spoken_of(SHIPPED, known)) and against(SHIPPED, known) is None
+        assert listed is (engine in card.engines), engine
+
+
+B3, C, DUO, A350 = "Ascend-910B3", "Ascend-910C", "Atlas-300I-Duo-96G", "Atlas-350"
+MODELS = (  # engine, card, version, model_type, what the project's list says
+    # vllm-ascend: supported models and release notes, 2026-08-22
+    ("vllm-ascend", B3, None, "deepseek_v3", True), ("vllm-ascend", C, None, "deepseek_v32", True),
+    ("vllm-ascend", C, "0.10", "deepseek_v32", False), ("vllm-ascend", C, "0.11", "deepseek_v32", True),
+    ("vllm-ascend", B3, None, "qwen3", True), ("vllm-ascend", B3, None, "qwen3_moe", True),
+    ("vllm-ascend", B3, "0.10.1", "qwen3_next", False), ("vllm-ascend", B3, "0.11", "qwen3_next", True),
+    ("vllm-ascend", C, "0.13", "qwen3_5_moe", False), ("vllm-ascend", C, "0.18", "qwen3_5_moe", True),
+    ("vllm-ascend", B3, "0.9.1", "glm4_moe", False), ("vllm-ascend", B3, None, "glm4_moe", True),
+    ("vllm-ascend", B3, "0.11", "glm4", False), ("vllm-ascend", C, "0.14", "kimi_k25", False),
+    ("vllm-ascend", C, None, "kimi_k25", True), ("vllm-ascend", C, "0.12", "minimax_m2", False),
+    ("vllm-ascend", C, None, "minimax_m2", True), ("vllm-ascend", B3, "0.9.1", "gemma3", False),
+    ("vllm-ascend", B3, None, "gemma3", True), ("vllm-ascend", B3, "0.22.1", "gemma4", False),
+    ("vllm-ascend", B3, None, "gemma4", True), ("vllm-ascend", B3, None, "llama4", False),
+    ("vllm-ascend", C, "0.13", "llama4", False), ("vllm-ascend", DUO, "0.18", "qwen3_moe", True),
+    ("vllm-ascend", DUO, "0.18", "qwen3_5", False), ("vllm-ascend", DUO, None, "qwen3_5", True),
+    ("vllm-ascend", A350, None, "deepseek_v3", True),
+    # SGLang: docs/platforms/ascend, 2026-08
+    ("sglang", B3, None, "llama4", True), ("sglang", C, None, "qwen3_next", True),
+    ("sglang", C, None, "kimi_k2", True),
+    # llama.cpp: docs/backend/CANN.md
+    ("llama.cpp", DUO, None, "qwen2", True), ("llama.cpp", DUO, None, "deepseek_v2", False),
+    # vLLM and TensorRT-LLM: release notes and support matrix
+    ("vllm", "H100-80G-SXM", "0.10.0", "gpt_oss", False), ("vllm", "H100-80G-SXM", "0.11", "gpt_oss", True),
+    ("tensorrt-llm", "H100-80G-SXM", "0.18", "llama4", False),
+    ("tensorrt-llm", "H100-80G-SXM", "1.0", "llama4", True),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("engine", "card", "version", "model", "said"), MODELS)
+def test_a_model_runs_as_the_project_says(engine, card, version, model, said):
+    assert runs(SHIPPED, asked(engine, card, version), model) is said
+
+
+WEIGHTS = (  # engine, card, version, precision, what the project's list says
+    # vLLM: supported hardware of the quantisations
+    ("vllm", "MI300X", None, "int4", False), ("vllm", "MI300X", None, "fp8", True),
+    ("vllm", "MI300X", None, "q4_k_m", True), ("vllm", "MI300X", None, "nf4", False),
+    ("vllm", "MI300X", None, "int8", False), ("vllm", "Gaudi-3", None, "int4", False),
+    ("vllm", "Arc-Pro-B60", None, "int4", True), ("vllm", "V100-32G", None, "int4", True),
+    ("vllm", "T4", None, "int8", True),
+    # vllm-ascend, SGLang and llama.cpp on Ascend; TensorRT-LLM
+    ("vllm-ascend", A350, None, "fp8", True),
+    ("vllm-ascend", DUO, "0.14", "int8", False), ("vllm-ascend", DUO, "0.18", "int8", True),
+    ("sglang", C, None, "fp8", False), ("sglang", C, None, "q4_k_m", True),
+    ("llama.cpp", DUO, None, "q8_0", True), ("llama.cpp", DUO, None, "q4_k_m", False),
+    ("tensorrt-llm", "B200", None, "nvfp4", True),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("engine", "card", "version", "weights", "said"), WEIGHTS)
+def test_weights_are_loaded_as_the_project_says(engine, card, version, weights, said):
+    assert loads(SHIPPED, asked(engine, card, version), SHIPPED.precisions[weights]) is said
+
+
+@pytest.mark.parametrize(
+    ("engine", "card", "version", "said"),
+    [("vllm-ascend", DUO, "0.10", True), ("vllm-ascend", DUO, "0.13", False),
+     ("vllm-ascend", DUO, "0.18", True), ("vllm-ascend", A350, "0.17", False),
+     ("vllm-ascend", A350, None, True), ("vllm", B3, None, False), ("sglang", "V100-32G", None, False)],
+)  # fmt: skip
+def test_an_engine_runs_on_a_card_as_the_project_says(engine, card, version, said):
+    assert served(SHIPPED, asked(engine, card, version)) is said
+
+
+@pytest.mark.parametrize(
+    ("engine", "card", "weights"),
+    [("vllm-ascend", B3, "fp8"), ("vllm", "V100-32G", "int8"), ("vllm", "V100-32G", "fp8"),
+     ("tensorrt-llm", "A100-80G-SXM", "fp8"), ("tensorrt-llm", "H100-80G-SXM", "nvfp4")],
+)  # fmt: skip
+def test_units_that_a_card_lacks_refuse_as_the_project_does(engine, card, weights):
+    found = quoted(model="Qwen3-8B", weights=weights, cards=[card], engine={"name": engine})
+    assert found.scenarios[0].chosen.verdict_name == "not_possible"
+
+
+# -- in a quotation -------------------------------------------------------------------------------
+
+QUOTE = {"number": "Q-1", "date": "2026-11-29", "currency": "CNY", "language": "en"}
+
+
+def scenario(**changes):
+    """One scenario; what is None is left out."""
+    found = {"name": "one", "model": "Llama-4-Scout", "weights": "bf16", "prompt_tokens": 1000,
+             "output_tokens": 200, "concurrency": 4, "cards": [C]} | changes  # fmt: skip
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def quoted(catalog=None, **changes):
+    """The estimate of one scenario."""
+    data = {"quote": QUOTE, "scenarios": [scenario(**changes)]}
+    data |= {"catalog": catalog} if catalog else {}
+    return estimate(quotation(parse(json.dumps(data).encode(), "one.yaml"), SHIPPED))
+
+
+def said_of(estimate):
+    """The reason of the chosen option."""
+    from quoter.core.texts import Texts
+    from quoter.words.scenario_words import reason
+
+    [sized] = estimate.scenarios
+    return reason(sized, sized.chosen, Texts("en"))
+
+
+def test_a_refused_model_is_not_possible_and_the_reason_says_by_whose_word():
+    estimate = quoted()
+    assert estimate.scenarios[0].chosen.verdict_name == "not_possible"
+    told = said_of(estimate)
+    assert "vllm-ascend does not run Llama-4-Scout on Ascend-910C" in told
+    assert "take the engine sglang" in told
+
+
+def test_a_version_too_early_says_from_which_it_is():
+    early = quoted(model="Gemma-4-31B", engine={"name": "vllm-ascend", "version": "0.20"})
+    assert early.scenarios[0].chosen.verdict_name == "not_possible"
+    assert "from version 0.23" in said_of(early)
+    later = quoted(model="Gemma-4-31B", engine={"name": "vllm-ascend", "version": "0.23"})
+    assert later.scenarios[0].chosen.verdict_name != "not_possible"
+
+
+def test_what_is_on_trial_is_a_warning():
+    from quoter.core.texts import Texts
+    from quoter.words.scenario_words import warnings
+
+    [sized] = quoted(model="Kimi-K2.5", weights=None).scenarios
+    assert any("on trial" in said for said in warnings(sized, Texts("en")))
+
+
+def test_a_row_of_ones_own_decides_before_the_shipped():
+    own = {"support": [{"name": "ours", "engine": "vllm-ascend", "models": ["llama4"]}]}
+    assert quoted(own).scenarios[0].chosen.verdict_name != "not_possible"
+
+
+def test_a_row_of_models_and_weights_at_once_is_refused():
+    from quoter.core.files import Problems
+
+    own = {"support": [{"name": "x", "engine": "vllm", "models": ["llama"], "weights": ["fp8"]}]}
+    with pytest.raises(Problems, match="not both"):
+        quoted(own)
+
+
+# -- in the workbook ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("model", "engine"),
+    [("Llama-4-Scout", None), ("Gemma-4-31B", {"name": "vllm-ascend", "version": "0.20"})],
+)
+def test_dropdowns_of_model_and_engine_switch_what_runs(model, engine):
+    """The workbook says what the estimator says, of a version that was asked for too."""
+    from test_workbook import at, built, differences, put
+
+    data = {
+        "quote": QUOTE,
+        "scenarios": [scenario(model=model) | ({"engine": engine} if engine else {})],
+    }
+    context, _, book = built(data)
+    assert differences(book, context, context.estimate) == []
+    refs = context.scenario_refs[0]
+    assert at(book, refs["option__runs"]) == 0
+    put(book, refs["model"], "Qwen3-8B")
+    assert at(book, refs["option__runs"]) == 1
+    put(book, refs["model"], model)
+    assert at(book, refs["option__runs"]) == 0
+    put(book, refs["engine"], "sglang any" if engine is None else "vllm-ascend 0.19+")
+    assert at(book, refs["option__runs"]) == (engine is None)
+    put(book, refs["engine"], "vllm 0.21+")
+    assert at(book, refs["option__served"]) == 0

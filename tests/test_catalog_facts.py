@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -158,7 +159,7 @@ def subject(price):
 def test_price_is_well_formed(price):
     assert subject(price) in {*BY_NAME, *(c["name"] for c in COMPONENTS)}
     assert 0 < price["low"] <= price["typical"] <= price["high"]
-    assert price["per"] in ("card", "set", "item") and price["kind"] in ("market", "list")
+    assert price["per"] in ("card", "set", "item") and price["kind"] in ("market", "list", "launch")
     assert price["condition"] in ("new", "stock", "used") and price["grade"] in "ABC"
 
 
@@ -168,3 +169,73 @@ def test_no_price_stands_twice():
         for p in PRICES
     ]
     assert [key for key, times in Counter(keys).items() if times > 1] == []
+
+
+# -- prices of neighbours -------------------------------------------------------------------------
+
+USD = {"USD": 7.10, "CNY": 1.0, "JPY": 0.047}  # for these comparisons alone
+FAMILIES = (  # more memory of one family: not cheaper by half
+    ("RTX-3090", "RTX-4090", "RTX-5090"), ("L4", "L40", "L40S"), ("A10", "A30", "A40"),
+    ("H100-80G-SXM", "H200-141G-SXM", "B200", "B300"), ("Gaudi-2", "Gaudi-3"),
+    ("RTX-A6000", "RTX-6000-Ada", "RTX-PRO-6000"),
+)  # fmt: skip
+SUCCESSORS = (("H100-80G-SXM", "H200-141G-SXM"), ("H800-80G-SXM", "H200-141G-SXM"),
+              ("H200-141G-SXM", "B200"), ("B200", "B300"))  # fmt: skip
+
+
+def priced(name, per, kinds=("market", "list")):
+    """The new prices of a card in one currency."""
+    return [
+        price
+        for price in PRICES
+        if price.get("card") == name and price["per"] == per and price["kind"] in kinds
+        and price["condition"] == "new"
+    ]  # fmt: skip
+
+
+def amounts(rows):
+    return [price["typical"] * USD[price["currency"]] for price in rows]
+
+
+@pytest.mark.parametrize("kinds", [("market", "list"), ("launch",)], ids=" ".join)
+@pytest.mark.parametrize("family", FAMILIES, ids="-".join)
+def test_more_memory_is_not_cheaper_by_half(family, kinds):
+    for less, more in pairwise(family):
+        one, other = (amounts(priced(name, "card", kinds)) for name in (less, more))
+        if one and other and BY_NAME[less]["memory_gb"] < BY_NAME[more]["memory_gb"]:
+            assert max(other) >= min(one) / 2, (less, more)
+
+
+@pytest.mark.parametrize(("old", "new"), SUCCESSORS)
+def test_eight_are_not_dearer_than_eight_of_the_successor_without_a_remark(old, new):
+    for price in priced(old, "set"):
+        for other in priced(new, "set"):
+            dearer = amounts([price])[0] > amounts([other])[0]
+            assert not dearer or "side by side" in price["note"], (price, other)
+
+
+def test_a_launch_price_is_of_its_launch_and_called_so():
+    launch = [price for price in PRICES if price["kind"] == "launch"]
+    assert len(launch) >= 20
+    for price in launch:
+        assert price["grade"] == "C" and price["note"].startswith(
+            f"At launch, {price['date'].year}"
+        )
+
+
+def test_an_hour_is_not_four_times_the_month():
+    months = {r["card"]: r["typical"] / (8 * 730) for r in RENTS if r["per"] == "server-month"}
+    alike = {"H20-96G": "H20-141G"}
+    for rent in RENTS:
+        month = months.get(alike.get(rent["card"], rent["card"]))
+        if rent["per"] == "card-hour" and rent["market"] == "CN" and month:
+            assert rent["typical"] <= 4 * month, rent
+
+
+def test_api_prices_are_of_fifteen_models_by_six_providers():
+    api = rows("api_prices")
+    assert len({row["name"] for row in api}) >= 15 and len({row["provider"] for row in api}) >= 6
+    known = {model["name"] for model in rows("models")}
+    for row in api:
+        assert row["name"] in known and row["source"] and isinstance(row["date"], date)
+        assert row.get("cached", 0) <= row["input"] <= row["output"]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from quoter.catalog.lookup import LISTS, Catalog, load
+from quoter.catalog.lookup import LISTS, Catalog, load, plain_name
 from quoter.core.fields import nearest
 
 
@@ -83,6 +83,12 @@ def rents(row: Any) -> list[str]:
             f"grade {row.grade}", "own" if row.own else "market"]  # fmt: skip
 
 
+def api_prices(row: Any) -> list[str]:
+    """What a million tokens costs, read and written, and of what day."""
+    return [row.provider, f"{row.currency} {row.input:g} in", f"{row.output:g} out", str(row.date or "-"),
+            f"grade {row.grade}"]  # fmt: skip
+
+
 def support(row: Any) -> list[str]:
     """What an engine runs on which cards, and from which version."""
     of = ", ".join((*row.models, *row.weights)) or "any model"
@@ -96,7 +102,7 @@ COLUMNS: dict[str, Callable[[Any], list[str]]] = {
     "models": models, "cards": cards, "names": card_names, "servers": servers, "engines": engines, "prices": prices,
     "support": support,
     "presets": presets, "encoders": encoders, "components": components, "fabrics": fabrics,
-    "rents": rents,
+    "rents": rents, "api_prices": api_prices,
 }  # fmt: skip
 
 
@@ -134,12 +140,25 @@ def found(catalog: Catalog, table: str, name: str) -> list[Any]:
         rows = [rent for rent in catalog.rents if card and rent.card == card.name]
     elif table == "engines":
         rows = catalog.profiles(name)
+    elif table == "support":
+        rows = support_of(catalog, name)
+    elif table == "api_prices":
+        model = catalog.find("models", name)
+        rows = [row for row in catalog.api_prices.values() if model and row.name == model.name]
     else:
         rows = [row for row in [catalog.find(table, name)] if row]
     if not rows:
         near = suggestion(catalog, table, name)
         raise Unknown(f'catalog: no {table} of "{name}"; {near}'.rstrip("; "))
     return rows
+
+
+def support_of(catalog: Catalog, name: str) -> list[Any]:
+    """What speaks of a card or of an engine."""
+    card, rows = catalog.find("cards", name), catalog.support.values()
+    if card:
+        return [row for row in rows if row.cards and row.breadth(card) is not None]
+    return [row for row in rows if plain_name(name) in map(plain_name, (row.engine, row.name))]
 
 
 def prices_of(catalog: Catalog, name: str) -> list[Any]:

@@ -51,13 +51,18 @@ def missing(catalog: Catalog) -> Iterator[Finding]:
 
 
 def stale(catalog: Catalog, day: date) -> Iterator[Finding]:
-    """Prices and rents that are older than the limit, or have expired, or are of no day."""
+    """Prices and rents, of cards and of tokens, that are older than the limit, or have expired, or are of
+    no day."""
     limit = catalog.constant("price_age_limit_days")
     for table in ("prices", "rents"):
         for row in getattr(catalog, table):
             why = "" if row.withdrawn else aged(row, day, limit)
             if why:
                 yield Finding("stale", table, called(row), why)
+    for row in catalog.api_prices.values():
+        why = aged(row, day, limit)
+        if why:
+            yield Finding("stale", "api_prices", row.full_name, why)
 
 
 def aged(row: Any, day: date, limit: float) -> str:
@@ -76,9 +81,9 @@ def weak(catalog: Catalog) -> Iterator[Finding]:
     for table in ("prices", "rents"):
         for row in (r for r in getattr(catalog, table) if r.grade == "C" and not r.withdrawn):
             yield Finding("weak", table, called(row), "grade C")
-    for table in ("cards", "components"):
+    for table in ("cards", "components", "api_prices"):
         for row in (r for r in getattr(catalog, table).values() if r.grade == "C"):
-            yield Finding("weak", table, row.name, "grade C")
+            yield Finding("weak", table, row.full_name, "grade C")
     for table in ("models", "encoders"):
         for row in (r for r in getattr(catalog, table).values() if not r.verified):
             yield Finding("weak", table, row.name, "unverified")

@@ -12,6 +12,7 @@ from typing import Any
 
 from quoter.catalog.rows import (
     STATED,
+    ApiPrice,
     Card,
     CardFamily,
     CardName,
@@ -54,6 +55,7 @@ TABLES: dict[str, type[Record]] = {
     "fabrics": Fabric,
     "prices": Price,
     "rents": Rent,
+    "api_prices": ApiPrice,
     "engines": Engine,
     "families": CardFamily,
     "overheads": Overhead,
@@ -132,6 +134,7 @@ class Catalog:
     taxes: dict[str, Tax] = field(default_factory=dict)
     components: dict[str, Component] = field(default_factory=dict)
     fabrics: dict[str, Fabric] = field(default_factory=dict)
+    api_prices: dict[str, ApiPrice] = field(default_factory=dict)
     prices: list[Price] = field(default_factory=list)
     rents: list[Rent] = field(default_factory=list)
 

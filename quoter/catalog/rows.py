@@ -300,7 +300,7 @@ class Price(Quoted):
     per: Literal["card", "server", "set", "item"] = "card"
     condition: Literal["new", "stock", "used"] = "new"
     service_included: bool = False
-    kind: Literal["market", "list", "own"] = "own"
+    kind: Literal["market", "list", "launch", "own"] = "own"
     valid_to: Day | None = None
     discount: Share = 0.0  # off the list price, on the quotation's line
     cost: Positive | None = None  # what it costs us, as `typical` is quoted: internal edition only
@@ -328,6 +328,26 @@ class Rent(Quoted):
     per: Literal["card-hour", "server-month"]
     market: Name = "other"
     provider: Text = ""
+
+
+class ApiPrice(Row):
+    """What a provider takes for a million tokens of a model by its API."""
+
+    key: ClassVar[tuple[str, ...]] = ("name", "provider")
+
+    provider: Name
+    served_as: Text = ""  # what the provider calls the model
+    input: Positive
+    cached: Positive | None = None  # of what is read again, where that is cheaper
+    output: Positive
+    currency: Currency
+    grade: Literal["A", "B", "C"] = "A"
+
+    @model_validator(mode="after")
+    def ordered(self) -> ApiPrice:
+        if self.cached and self.cached > self.input:
+            raise ValueError("what is read again must not cost more than `input`")
+        return self
 
 
 class Tax(Record):

@@ -16,7 +16,7 @@ def show_catalog(
     table: Annotated[
         str,
         typer.Argument(
-            help="models, cards, servers, prices, rents, components, fabrics, engines, presets or "
+            help="models, cards, names, servers, prices, rents, api_prices, components, fabrics, engines, support, presets or "
             "encoders; or check."
         ),
     ],

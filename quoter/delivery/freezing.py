@@ -99,6 +99,7 @@ def rows_of(estimate: Estimate) -> dict[str, list[dict[str, Any]]]:
         "servers": servers,
         "models": portable.models_of(quotation),
         "names": (),
+        "api_prices": (),
     }
     kept["support"] = told_of(quotation.catalog, candidates)
     subjects = cards | servers | set(quotation.catalog.components)

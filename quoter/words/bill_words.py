@@ -232,8 +232,12 @@ def price_origin(estimate: Any, texts: Texts) -> str:
 
 
 def whose(price: Any, texts: Texts) -> str:
-    """Whose price it is: the seller's own, or the market's with its grade."""
-    return texts("own_price") if price.own else texts("market_price_grade", grade=price.grade)
+    """Whose price it is: the seller's own, or the market's, the maker's list's or that of its launch,
+    with its grade."""
+    if price.own:
+        return texts("own_price")
+    kinds = {"list": "list_price_grade", "launch": "launch_price_grade"}
+    return texts(kinds.get(price.kind, "market_price_grade"), grade=price.grade)
 
 
 def gaps(estimate: Any, texts: Texts) -> list[str]:

@@ -22,7 +22,7 @@ DOORS = {  # library: the one module that may import it
     "yaml": "core.files", "xlsxwriter": "workbook.xlsx", "jinja2": "proposal.templating",
     "markupsafe": "proposal.templating", "plutoprint": "proposal.pdf",
     "fontTools": "proposal.typefaces", "pypdf": "proposal.outline", "typer": "cli",
-    "rich": "cli.terminal", "openpyxl": "delivery.pulling", "email": "delivery.envelope",
+    "rich": "cli.terminal", "gpuhunt": "catalog.rents_import", "openpyxl": "delivery.pulling", "email": "delivery.envelope",
 }  # fmt: skip
 MOST_MODULES = 20  # in a folder
 MOST_AT_ROOT = 3

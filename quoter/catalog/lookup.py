@@ -17,6 +17,7 @@ from quoter.catalog.rows import (
     CardFamily,
     CardName,
     Checkpointing,
+    CloudName,
     Coefficients,
     Component,
     Constant,
@@ -56,6 +57,7 @@ TABLES: dict[str, type[Record]] = {
     "prices": Price,
     "rents": Rent,
     "api_prices": ApiPrice,
+    "cloud_names": CloudName,
     "engines": Engine,
     "families": CardFamily,
     "overheads": Overhead,
@@ -135,6 +137,7 @@ class Catalog:
     components: dict[str, Component] = field(default_factory=dict)
     fabrics: dict[str, Fabric] = field(default_factory=dict)
     api_prices: dict[str, ApiPrice] = field(default_factory=dict)
+    cloud_names: dict[str, CloudName] = field(default_factory=dict)
     prices: list[Price] = field(default_factory=list)
     rents: list[Rent] = field(default_factory=list)
 

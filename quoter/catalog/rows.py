@@ -329,6 +329,20 @@ class Rent(Quoted):
     market: Name = "other"
     provider: Text = ""
 
+    @property
+    def ours(self) -> bool:
+        """The seller's own, and not what a cloud takes."""
+        return self.own and not self.provider
+
+
+class CloudName(Row):
+    """What clouds call a card: gpuhunt's name, memory, and names of instances with * for anything."""
+
+    gpu: Name
+    memory_gb: Positive | None = None
+    instances: tuple[Name, ...] = ()
+    card: Name
+
 
 class ApiPrice(Row):
     """What a provider takes for a million tokens of a model by its API."""

@@ -100,6 +100,7 @@ def rows_of(estimate: Estimate) -> dict[str, list[dict[str, Any]]]:
         "models": portable.models_of(quotation),
         "names": (),
         "api_prices": (),
+        "cloud_names": (),
     }
     kept["support"] = told_of(quotation.catalog, candidates)
     subjects = cards | servers | set(quotation.catalog.components)

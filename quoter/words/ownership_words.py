@@ -97,7 +97,7 @@ def rent_note(rented: Rented, name: str, texts: Texts) -> str:
     found = []
     for key, row in (("hour", rented.hourly.get(name)), ("month", rented.monthly.get(name))):
         if row:
-            whose = texts("own_price" if row.own else "market_price")
+            whose = texts("own_price" if row.ours else "market_price")
             found.append(f"{texts(f'rent_per_{key}')}: {whose} {row.date or ''}".strip())
     return "; ".join(found) or texts("rent_unknown")
 

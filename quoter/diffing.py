@@ -11,15 +11,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from quoter import edits, freezing
+from quoter import freezing
 from quoter.catalog import LISTS, TABLES, Catalog
 from quoter.estimate import Estimate, estimate
 from quoter.files import Document, Problems
 from quoter.places import program
 from quoter.portable import dumped
 from quoter.scenario import load_quotation, quotation
+
+if TYPE_CHECKING:
+    from quoter import edits
 
 SCHEMA = 1
 CAUSES = ("catalog", "price", "exchange_rate", "assumption", "quantity", "program")
@@ -109,6 +112,8 @@ def side(path: Path, catalogs: Iterable[Path] = ()) -> Side:
         return Side(path.name, found["data"], freezing.thawed(found["rows"]),
                     recorded(found["figures"]), found["program"])  # fmt: skip
     if path.suffix.lower() in (".xlsx", ".xlsm"):
+        from quoter import edits  # reads workbooks: heavier than all the rest
+
         pulled = edits.pull(path, catalogs)
         return side_of(path, pulled.result, of_workbook(pulled), pulled.program)
     return side_of(path, estimate(load_quotation(path, catalogs)))

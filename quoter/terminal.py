@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 
 from quoter import bill_story, duration, holding, load_story, ownership_story, performance, story
-from quoter.diffing import Difference
 from quoter.estimate import Estimate
 from quoter.sized import Fitted, Sized
 from quoter.texts import Texts
 from quoter.units import GIB
+
+if TYPE_CHECKING:
+    from quoter.diffing import Difference
 
 WIDTH = 170  # where nobody looks: in a pipe nothing is cut off
 

@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 from quoter.catalog import LISTS, TABLES, Catalog
 from quoter.estimate import Estimate
 from quoter.fields import Record
+from quoter.migrations import SCHEMA as SCHEMA
 from quoter.options import Candidate
 from quoter.scenario import Quotation
 
-SCHEMA = 1
 PROPERTY = "quoter."  # what the names of our document properties begin with
 CUSTOMER, INTERNAL = "customer", "internal"
 LONGEST = 250  # characters of a document property; Excel takes 255

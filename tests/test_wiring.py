@@ -16,7 +16,7 @@ from quoter.units import Unit
 
 PACKAGE = ROOT / "quoter"
 FLOORS = (  # nobody imports from a floor above his own
-    {"cells", "places", "hf_config"},
+    {"cells", "places", "hf_config", "migrations"},
     {"units"},
     {
         "lines",

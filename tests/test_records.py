@@ -12,17 +12,19 @@ import pytest
 from conftest import ROOT
 from typer.testing import CliRunner
 
-from quoter import diffing, edits, figures, freezing, migrations
-from quoter.catalog import LATER, LISTS, NAMED, TABLES, Catalog, completed
+from quoter.catalog.lookup import LATER, LISTS, NAMED, TABLES, Catalog, completed
+from quoter.catalog.rows import Card, Coefficients, Constant, Engine
 from quoter.cli import app
-from quoter.estimate import estimate
-from quoter.files import Document, Problems
+from quoter.core import migrations
+from quoter.core.files import Document, Problems
+from quoter.core.units import Factor
+from quoter.delivery import diffing, freezing, pulling
 from quoter.model.records import ENGINE, SPEED, Given
-from quoter.portable import with_days
-from quoter.rows import Card, Coefficients, Constant, Engine
-from quoter.scenario import quotation
-from quoter.sheets import workbook
-from quoter.units import Factor
+from quoter.scenario.quotation import quotation
+from quoter.sizing import model_inputs
+from quoter.sizing.estimate import estimate
+from quoter.workbook.portable import with_days
+from quoter.workbook.sheets import workbook
 
 RECORDS = sorted((ROOT / "tests" / "records").glob("schema-*.issued.json"))
 FIRST = RECORDS[0]
@@ -152,8 +154,8 @@ def test_what_is_younger_than_a_record_takes_the_value_that_changes_nothing(late
     assert catalog.constant("speed_drift") == 0.0
     assert {row.trays for row in catalog.cards.values()} == {1}
     found = sized(record)
-    drawn_on = figures.engine(catalog.engines["house-engine 1"], catalog)
-    assert (drawn_on["page_slack"], figures.speed(catalog)["drift"]) == (1.0, 0.0)
+    drawn_on = model_inputs.engine(catalog.engines["house-engine 1"], catalog)
+    assert (drawn_on["page_slack"], model_inputs.speed(catalog)["drift"]) == (1.0, 0.0)
     assert freezing.figures(found) == before
 
 
@@ -187,7 +189,7 @@ def test_an_earlier_workbook_is_pulled_by_a_release_that_knows_more(later, tmp_p
         then.delitem(ENGINE, "page_slack")
         then.delitem(SPEED, "drift")
         path.write_bytes(workbook(estimate(quotation(Document(data, "q", b""), SHIPPED))))
-    found = edits.pull(path)
+    found = pulling.pull(path)
     assert (found.changes, found.unplaced) == ([], [])
     assert found.data["catalog"]["engines"][0]["name"] == "house-engine"
 
@@ -218,7 +220,7 @@ def test_a_workbook_of_an_earlier_schema_is_brought_up(second, tmp_path):
     path = tmp_path / "book.xlsx"
     then = json.loads(FIRST.read_text(encoding="utf-8"), object_hook=with_days)["data"]
     path.write_bytes(workbook(estimate(quotation(Document(then, "q", b""), SHIPPED))))
-    assert edits.Edited(path).data["quote"]["title"] == "brought up"
+    assert pulling.Edited(path).data["quote"]["title"] == "brought up"
 
 
 def test_a_workbook_of_an_unknown_schema_is_refused(tmp_path):
@@ -255,7 +257,7 @@ def test_the_mail_of_an_earlier_program_tells_the_figures_that_were_issued(tmp_p
 
 
 def test_a_record_whose_figures_this_very_program_does_not_come_to_was_changed(tmp_path):
-    from quoter.places import program_digest
+    from quoter.core.paths import program_digest
 
     record = kept()
     record["hashes"]["program"] = program_digest()

@@ -58,7 +58,7 @@ def test_a_command_imports_no_more_than_it_runs(words, unneeded):
 
 def test_what_writes_a_workbook_is_seen():
     """Else the test above would see nothing."""
-    program = "import sys, quoter.edits; print(*sys.modules, file=sys.stderr)"
+    program = "import sys, quoter.delivery.pulling; print(*sys.modules, file=sys.stderr)"
     libraries, rooms = imported(program)
     assert {"openpyxl", "xlsxwriter"} <= libraries
-    assert {"edits", "book"} <= rooms
+    assert {"pulling", "xlsx"} <= rooms

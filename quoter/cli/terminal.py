@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from quoter.core.texts import Texts
-from quoter.core.units import GIB
-from quoter.sizing import training_duration
-from quoter.sizing.estimate import Estimate
-from quoter.sizing.recommendation import Fitted, Sized
+from quoter.core import GIB, Texts
+from quoter.sizing import Estimate, Fitted, Sized, training_duration
 from quoter.words import (
     bill_words,
     fit_words,
@@ -23,7 +20,7 @@ from quoter.words import (
 )
 
 if TYPE_CHECKING:
-    from quoter.delivery.diffing import Difference
+    from quoter.delivery import Difference
 
 WIDTH = 170  # where nobody looks: in a pipe nothing is cut off
 

@@ -13,16 +13,32 @@ from typing import Any
 
 from pydantic import ConfigDict, ValidationError
 
-from quoter.catalog.lookup import LATER, LISTS, NAMED, TABLES, Catalog, coefficients, completed
-from quoter.catalog.rows import Coefficients, Constant
-from quoter.core import migrations
-from quoter.core.fields import Day, Number, Record, Whole
-from quoter.core.files import Problem, Problems, content_of
-from quoter.core.migrations import SCHEMA
-from quoter.core.paths import program, program_digest
-from quoter.sizing.estimate import Estimate
-from quoter.workbook import portable
-from quoter.workbook.portable import INTERNAL, dumped, with_days
+from quoter.catalog import (
+    LATER,
+    LISTS,
+    NAMED,
+    TABLES,
+    Catalog,
+    Coefficients,
+    Constant,
+    coefficients,
+    completed,
+)
+from quoter.core import (
+    SCHEMA,
+    Day,
+    Number,
+    Problem,
+    Problems,
+    Record,
+    Whole,
+    content_of,
+    migrations,
+    program,
+    program_digest,
+)
+from quoter.sizing import Estimate
+from quoter.workbook import INTERNAL, dumped, portable, with_days
 
 SUFFIX = "issued.json"
 MOST_BYTES = 16 * 2**20

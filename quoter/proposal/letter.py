@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from quoter.core.formats import money
-from quoter.core.texts import Texts
+from quoter.core import Texts, money
 from quoter.proposal import view as proposal
 from quoter.proposal.view import Proposal, Row
-from quoter.sizing.estimate import Estimate
+from quoter.sizing import Estimate
 from quoter.words import bill_words, scenario_words
 
 Figures = Mapping[str, Any]  # of an issued revision, as its record has them

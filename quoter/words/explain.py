@@ -6,8 +6,8 @@ import difflib
 from functools import cache
 from typing import NamedTuple
 
-from quoter.core.texts import Texts
-from quoter.sizing.options import INFERENCE, LINES, TRAINING, Split, option_record
+from quoter.core import Texts
+from quoter.sizing import INFERENCE, LINES, TRAINING, Split, option_record
 from quoter.words.formulas import forms
 
 
@@ -46,8 +46,8 @@ def explained(kind: str, texts: Texts) -> list[Explained]:
 
 def sample(kind: str) -> dict:
     """Sensible values to trace the lines on: the words do not depend on them."""
-    from quoter.scenario.command_line import quotation_from_options
-    from quoter.sizing.options import candidate, given
+    from quoter.scenario import quotation_from_options
+    from quoter.sizing import candidate, given
 
     card = "A100-80G-SXM"
     own = {

@@ -12,12 +12,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from quoter.catalog.lookup import LISTS, TABLES, Catalog
-from quoter.core.fields import Record
-from quoter.core.migrations import SCHEMA as SCHEMA
-from quoter.scenario.quotation import Quotation
-from quoter.sizing.estimate import Estimate
-from quoter.sizing.options import Candidate
+from quoter.catalog import LISTS, TABLES, Catalog
+from quoter.core import SCHEMA as SCHEMA
+from quoter.core import Record
+from quoter.scenario import Quotation
+from quoter.sizing import Candidate, Estimate
 
 PROPERTY = "quoter."  # what the names of our document properties begin with
 CUSTOMER, INTERNAL = "customer", "internal"

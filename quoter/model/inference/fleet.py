@@ -1,6 +1,12 @@
 """Inference: how many replicas, and whether the option fits."""
 
-from quoter.core.cells import (
+from quoter.core import (
+    Bytes,
+    Cards,
+    Code,
+    Count,
+    Flag,
+    Requests,
     both,
     ceil,
     divides,
@@ -11,7 +17,6 @@ from quoter.core.cells import (
     smallest,
     where,
 )
-from quoter.core.units import Bytes, Cards, Code, Count, Flag, Requests
 
 BYTES_OF_16_BITS = 2
 

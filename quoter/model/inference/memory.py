@@ -3,9 +3,9 @@
 `…_per_device` is the fullest device of a replica. Devices of one tensor-parallel group share the
 weights and the KV heads; pipeline stages share the layers."""
 
-from quoter.core.cells import Constant, both, ceil, flag, largest, ratio, smallest, where
-from quoter.core.units import (
+from quoter.core import (
     Bytes,
+    Constant,
     Count,
     Devices,
     Factor,
@@ -15,6 +15,13 @@ from quoter.core.units import (
     Share,
     SmallBytes,
     Tokens,
+    both,
+    ceil,
+    flag,
+    largest,
+    ratio,
+    smallest,
+    where,
 )
 
 # How the option splits the model.

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 
 from quoter.core import GIB, Texts
-from quoter.delivery import Difference
 from quoter.sizing import Estimate, Fitted, Sized, training_duration
 from quoter.words import (
     bill_words,
@@ -20,6 +19,9 @@ from quoter.words import (
     performance,
     scenario_words,
 )
+
+if TYPE_CHECKING:
+    from quoter.delivery import Difference
 
 WIDTH = 170  # where nobody looks: in a pipe nothing is cut off
 

@@ -42,7 +42,7 @@ from quoter.model import (
 from quoter.model.records import RECORDS
 from quoter.offers import Offer, offer_for
 from quoter.rows import takes
-from quoter.scenario import TRAINER, Case
+from quoter.scenario import Case
 
 INFERENCE = read(
     demand, nominal, cache_type, rule, parallel, memory, rates, speed, held, level, fleet, service,
@@ -139,7 +139,7 @@ def candidate(case: Case, card: Card) -> Candidate:
     offer = offer_for(card, server, case.quote, case.catalog)
     known = figures.card(card, server, case.catalog) | standing(case, card)
     known = figures.overruled(known, card)
-    engine = engine or case.catalog.engine("vllm")
+    engine = engine or case.catalog.engine(case.catalog.default("engines").name)
     return Candidate(card, server, engine, support(case, card, engine), offer, known)
 
 
@@ -149,7 +149,9 @@ def support(case: Case, card: Card, engine: Engine) -> figures.Figures:
     return {
         "served": float(training or engine.name in card.engines),
         "loads": float(
-            TRAINER in case.weights.engines if training else takes(engine, case.weights)
+            case.weights.goes_with(case.catalog.trainer)
+            if training
+            else takes(engine, case.weights)
         ),
         "holds_keys": float(training or takes(engine, case.key_type)),
         "holds_values": float(training or takes(engine, case.value_type)),

@@ -9,7 +9,6 @@ from quoter.estimate import Estimate
 from quoter.formats import whole
 from quoter.orders import Order
 from quoter.rows import numbers
-from quoter.scenario import TRAINER
 from quoter.sized import Sized
 from quoter.texts import Texts
 
@@ -101,7 +100,7 @@ def software(estimate: Estimate, texts: Texts) -> list[list[str]]:
 def runner(sized: Sized, texts: Texts) -> str:
     """The engine that was sized; a training runs in the framework."""
     if sized.kind == "training":
-        return TRAINER
+        return sized.case.catalog.trainer
     engine = sized.chosen.candidate.engine
     return texts("site_any", engine=engine.name) if whole_range(engine) else engine.full_name
 

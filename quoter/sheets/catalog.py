@@ -14,11 +14,10 @@ from quoter.cells import CONSTANTS
 from quoter.draft import Home, Place, of_row
 from quoter.model.records import OFFER, RECORDS, Given
 from quoter.options import LIMITS, VERDICTS, Candidate
-from quoter.rows import ENGINES, takes
+from quoter.rows import takes
 from quoter.sheets.context import Column, Context
 from quoter.units import GIB
 
-FAMILIES = ENGINES  # the columns that say what an engine runs on, loads and holds
 # tables of the tables' sheet: catalog table, prefix of its names, record
 TABLES = {
     "inference": (
@@ -182,6 +181,11 @@ AUTO = "auto"
 FAMILY = Given(RECORDS["recipe"]["zero"].unit, "engine family")
 
 
+def families(catalog: Catalog) -> list[str]:
+    """The engines, each once: the columns that say what runs on a card."""
+    return list(dict.fromkeys(row.name for row in catalog.engines.values()))
+
+
 def name_of(table: str, row: Any) -> str:
     """What a row is called in a dropdown."""
     return row.full_name if table == "engines" else row.name
@@ -194,7 +198,7 @@ def coefficients(table: str, record: str, row: Any, catalog: Any) -> dict[str, f
     if table == "kv_types":
         return figures.kv_type(row)
     if table == "engines":
-        family = float(FAMILIES.index(row.name) + 1) if row.name in FAMILIES else 0.0
+        family = float(families(catalog).index(row.name) + 1)
         return figures.engine(row, catalog) | {"family": family}
     return figures.table(row, record)
 
@@ -289,7 +293,7 @@ def write_cards(context: Context) -> None:
     heads += [context.label(f"card.{f}", RECORDS["card"][f].label) for f in CARD_INPUTS]
     heads += [context.label(f"card.{f}", RECORDS["card"][f].label) for f in DERIVED]
     heads += [context.label(f"offer.{f}", OFFER[f].label) for f in offers(context)]
-    heads += [context.texts("usual_engine"), *FAMILIES, context.texts("source")]
+    heads += [context.texts("usual_engine"), *families(context.catalog), context.texts("source")]
     for column, head in enumerate(heads):
         sheet.text(3, column, head, "head")
         sheet.fit(column, "0" * 9)
@@ -305,7 +309,9 @@ def write_cards(context: Context) -> None:
         context.book.name(name, sheet.range(4, column, last))
     register(context, sheet, columns, last)
     context.book.name("c_engine", sheet.range(4, engine, last))
-    context.book.name("c_served", sheet.range(4, engine + 1, last, engine + len(FAMILIES)))
+    context.book.name(
+        "c_served", sheet.range(4, engine + 1, last, engine + len(families(context.catalog)))
+    )
     for field, column in columns.items():
         context.book.name(f"c_{field}", sheet.range(4, column, last))
     sheet.ws.freeze_panes(4, 1)
@@ -396,10 +402,10 @@ def write_engines(
     card = candidate.card
     sheet.value(row, column, usual_engine(context, candidate).full_name, "fixed")
     sheet.fit(column, "0" * 20)
-    for i, family in enumerate(FAMILIES, 1):
+    for i, family in enumerate(families(context.catalog), 1):
         sheet.value(row, column + i, float(family in card.engines), "fixed", "0")
     note = "; ".join(filter(None, [story.dated(card), gaps(context, card)]))
-    sheet.text(row, column + len(FAMILIES) + 1, note, "source", most=70)
+    sheet.text(row, column + len(families(context.catalog)) + 1, note, "source", most=70)
 
 
 def gaps(context: Context, card: Any) -> str:
@@ -409,9 +415,10 @@ def gaps(context: Context, card: Any) -> str:
 
 def usual_engine(context: Context, candidate: Candidate) -> Any:
     """The engine a card gets where the scenario asks for none."""
-    catalog, engines = context.estimate.quotation.catalog, candidate.card.engines
-    name = "vllm" if "vllm" in engines or not engines else engines[0]
-    return catalog.engine(name) or catalog.engine("vllm")
+    catalog, engines = context.catalog, candidate.card.engines
+    usual = catalog.default("engines").name
+    name = usual if usual in engines or not engines else engines[0]
+    return catalog.engine(name) or catalog.engine(usual)
 
 
 def write_units(context: Context, sheet: Sheet, row: int) -> None:

@@ -13,7 +13,6 @@ from quoter.formulas import Form, filled
 from quoter.loads import form_of
 from quoter.model.records import RECORDS
 from quoter.options import demanded, given, option_record
-from quoter.scenario import TRAINER
 from quoter.sheets.catalog import AUTO, SUPPORT, supported
 from quoter.sheets.context import Context
 from quoter.sheets.inputs import LOAD_INPUTS, LOAD_LOOKUPS, Input, listed, of_ask, within
@@ -381,8 +380,8 @@ class Sizing:
         if self.kind == "inference":
             self.engine_lookups()
         else:
-            engines = self.context.estimate.quotation.catalog.engines.values()
-            trained = [e.name for e in engines].index(TRAINER) + 1
+            catalog = self.context.estimate.quotation.catalog
+            trained = [e.name for e in catalog.engines.values()].index(catalog.trainer) + 1
             self.figure(
                 "option", "loads", lambda p: f"INDEX(w_taken,{p['weights__row']},{trained})"
             )

@@ -8,10 +8,12 @@ import pytest
 from conftest import ROOT
 
 from quoter.bill import BILL, PAYMENTS, TOTALS
+from quoter.formulas import traced
 from quoter.model.records import RECORDS
 from quoter.offers import MONEY
 from quoter.options import LINES
 from quoter.orders import ORDER
+from quoter.texts import Texts
 from quoter.units import Unit
 
 PACKAGE = ROOT / "quoter"
@@ -124,6 +126,16 @@ def test_one_library_one_door(room, path):
         assert room in DOORS.get(top, {room}), f"{room} imports {top}"
 
 
+def test_explanations_need_no_quotation():
+    """What a line means is said without a scenario, a catalog or a file."""
+    reads = {"command_line", "scenario", "catalog", "request", "files", "estimate", "figures"}
+    ours = {name.split(".")[1] for name in imports(PACKAGE / "explain.py") if "quoter." in name}
+    assert ours and not ours & reads
+    used = {n.id for n in ast.walk(ast.parse((PACKAGE / "proposal" / "appendix.py").read_text("utf-8")))
+            if isinstance(n, ast.Name)}  # fmt: skip
+    assert "traced" in used and not used & {"forms", "record", "RECORDS"}
+
+
 def test_the_model_knows_only_cells_and_units():
     for path in (PACKAGE / "model").glob("*.py"):
         ours = {name for name in imports(path) if name.startswith("quoter")}
@@ -164,17 +176,7 @@ def test_every_record_field_that_a_line_reads_exists(kind):
 
 
 def test_formulas_print_no_constant_but_small_codes():
-    from quoter.command_line import quotation_from_options
-    from quoter.formulas import forms
-    from quoter.options import Split, candidate, given, option_record
-    from quoter.texts import Texts
-
-    case = quotation_from_options(
-        model="QwQ-32B", card="A100-80G-SXM", context=16000, concurrency=8
-    ).cases[0]
-    one = candidate(case, case.cards[0])
-    sample = given(case, one) | {"option": option_record(Split(tensor_parallel=2), one)}
-    for form in forms(LINES["inference"], sample, Texts("en")):
+    for form in traced(LINES["inference"], Texts("en")):
         bare = re.sub(r"ROUND\w*\((.*),\d\)|\{\w+\}", "", form.template)
         numbers = {float(n) for n in re.findall(r"(?<![\w.])\d+(?:\.\d+)?", bare)}
         assert numbers <= {float(n) for n in (*range(17), 64, 128, 1000, 3600, 0.5)}, form.template

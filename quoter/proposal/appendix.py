@@ -8,11 +8,9 @@ from typing import Any, NamedTuple
 from quoter import explain, performance, story
 from quoter.bill import BILL, TOTALS
 from quoter.estimate import Estimate
-from quoter.figures import record
-from quoter.formulas import Form, forms
+from quoter.formulas import Form, traced
 from quoter.lines import Line
 from quoter.load_story import form_of
-from quoter.model.records import RECORDS
 from quoter.options import LINES
 from quoter.ownership import OF_YEAR, TOKENS, TOTAL, YEARLY
 from quoter.proposal.common import Row, side_by_side
@@ -104,14 +102,9 @@ UNASKED: dict[tuple[str, ...], Callable[[Sized], Any]] = {
 
 def money(estimate: Estimate, texts: Texts) -> list[Formula]:
     """How an amount becomes what is paid, and what owning it costs."""
-    owned, bill = estimate.ownership, estimate.bill
-    sample: dict[str, Any] = {
-        name: record(dict.fromkeys(fields, 1.0)) for name, fields in RECORDS.items()
-    }
-    known = sample | {"kept": 1.0, **dict(bill.totals), **owned.base.yearly, **owned.base.total}
-    lines = (*YEARLY, *OF_YEAR, *TOTAL, *TOKENS)
-    return [*of(forms(BILL, sample | {"kept": 1.0}, texts, TOTALS), MONEY, texts),
-            *of(forms(lines, known, texts, (*BILL, *TOTALS)), owned_names(estimate), texts)]  # fmt: skip
+    sold = of(traced(BILL, texts, TOTALS), MONEY, texts)
+    costs = traced((*YEARLY, *OF_YEAR, *TOTAL, *TOKENS), texts, (*BILL, *TOTALS))
+    return [*sold, *of(costs, owned_names(estimate), texts)]
 
 
 def owned_names(estimate: Estimate) -> set[str]:

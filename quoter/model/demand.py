@@ -12,12 +12,12 @@ from quoter.units import (
     PerSecond,
     Requests,
     Seconds,
-    Share,
+    SharePerHour,
     TokensPerSecond,
 )
 
 
-def peak_share(load) -> Share:
+def peak_share(load) -> SharePerHour:
     """Share of a day's requests in its peak hour.
 
     As stated, else the peak factor ÷ the hours of use."""

@@ -2,7 +2,7 @@
 replica spans several of them."""
 
 from quoter.cells import ceil, flag, largest, where
-from quoter.units import Bytes, Count, Flag
+from quoter.units import Bytes, Count, Flag, Watts
 
 
 def host_memory(server_weights, site) -> Bytes:
@@ -72,7 +72,7 @@ def fabric_nics(fabric_ends, site) -> Count:
     return fabric_ends * (1 - site.nics_included)
 
 
-def rated_watts(servers, free_slots, bought_cards, site) -> Count:
+def rated_watts(servers, free_slots, bought_cards, site) -> Watts:
     """Rated power, W.
 
     Of servers as the makers rate them, less the cards of empty slots; else cards and what a host

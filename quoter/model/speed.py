@@ -7,7 +7,7 @@ touch. Memory and compute add up. Every device works all layers here; pipeline s
 each with its share of the requests."""
 
 from quoter.cells import flag, ratio
-from quoter.units import Count, Devices, Factor, Seconds, SmallBytes
+from quoter.units import SIXTEEN_BITS, Count, Devices, Factor, Seconds, SmallBytes
 
 
 def ranks(tensor_width, option) -> Devices:
@@ -48,7 +48,7 @@ def sent_time(llm, ranks, collectives, link_time) -> Seconds:
     """A token sent around among the devices.
 
     A collective sends 2 × (devices − 1) ÷ devices of the hidden values in 16 bits."""
-    return collectives * 2 * (ranks - 1) / ranks * 2 * llm.hidden * link_time
+    return collectives * 2 * (ranks - 1) / ranks * SIXTEEN_BITS * llm.hidden * link_time
 
 
 def feed_forward_token_time(

@@ -7,9 +7,9 @@ with, and is a bare number in a product; a flag is 0 or 1, and chooses."""
 
 from typing import NamedTuple
 
-from quoter import units
-from quoter.cells import Cell
-from quoter.cells import Constant as Named
+from quoter.core import units
+from quoter.core.cells import Cell
+from quoter.core.cells import Constant as Named
 
 BASES = {  # unit -> dimensions; those that are not listed are counts of their own kind
     "bytes": {"byte": 1}, "small_bytes": {"byte": 1}, "bytes_each": {"byte": 1},

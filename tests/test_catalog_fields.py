@@ -5,10 +5,11 @@ import ast
 import pytest
 from conftest import ROOT
 
-from quoter import business, figures, rows
-from quoter.catalog import TABLES, Catalog
-from quoter.fields import Record
-from quoter.rows import RETIRED, Coefficients, Constant
+from quoter.catalog import business, rows
+from quoter.catalog.lookup import TABLES, Catalog
+from quoter.catalog.rows import RETIRED, Coefficients, Constant
+from quoter.core.fields import Record
+from quoter.sizing import model_inputs as figures
 
 SHIPPED = Catalog.shipped()
 

@@ -5,22 +5,23 @@ import ast
 import pytest
 from conftest import ROOT
 
-from quoter import figures, units
-from quoter.business import BLOCKS
-from quoter.catalog import LISTS, TABLES, Catalog, plain_name
-from quoter.command_line import quotation_from_options
-from quoter.estimate import estimate
-from quoter.files import Document
+from quoter.catalog.business import BLOCKS
+from quoter.catalog.lookup import LISTS, TABLES, Catalog, plain_name
+from quoter.core import units
+from quoter.core.files import Document
 from quoter.model.records import RECORDS
-from quoter.options import LINES
-from quoter.request import QuoteFile
-from quoter.scenario import quotation
+from quoter.scenario.command_line import quotation_from_options
+from quoter.scenario.quotation import quotation
+from quoter.scenario.request import QuoteFile
+from quoter.sizing import model_inputs as figures
+from quoter.sizing.estimate import estimate
+from quoter.sizing.options import LINES
 
 SHIPPED = Catalog.shipped()
 PACKAGE = ROOT / "quoter"
 READERS = {  # of other people's formats, whose words some rows share
     "families", "hf_config", "quantization", "tensors", "towers", "states", "shape", "adapters",
-    "architecture", "importing", "derived",
+    "from_config", "model_import", "derived",
 }  # fmt: skip
 IN_THE_MODEL = {"constants", "forms"}  # tables whose rows are figures of the model, by their names
 WORDS = {
@@ -52,7 +53,7 @@ def vocabulary():
     found |= {part for name in SHIPPED.constants for part in name.split("_")}
     found |= {unit.name for unit in vars(units).values() if isinstance(unit, units.Unit)}
     seen, open_ = set(), [*TABLES.values(), QuoteFile, *BLOCKS.values()]
-    for module in ("request", "business", "rows"):
+    for module in ("scenario.request", "catalog.business", "catalog.rows"):
         open_ += [kind for kind in vars(__import__(f"quoter.{module}", fromlist=["_"])).values()
                   if hasattr(kind, "model_fields")]  # fmt: skip
     while open_:

@@ -8,16 +8,16 @@ import pytest
 import yaml
 from conftest import ROOT
 
-from quoter import ladder
-from quoter.catalog import Catalog
-from quoter.command_line import quotation_from_options
-from quoter.estimate import estimate
-from quoter.files import Document
-from quoter.formulas import filled, forms, traced
-from quoter.options import LINES, Split, candidate, given, option_record
-from quoter.scenario import quotation
-from quoter.sheets import workbook
-from quoter.texts import Texts
+from quoter.catalog.lookup import Catalog
+from quoter.core.files import Document
+from quoter.core.texts import Texts
+from quoter.scenario.command_line import quotation_from_options
+from quoter.scenario.quotation import quotation
+from quoter.sizing import batch_ladder
+from quoter.sizing.estimate import estimate
+from quoter.sizing.options import LINES, Split, candidate, given, option_record
+from quoter.words.formulas import filled, forms, traced
+from quoter.workbook.sheets import workbook
 
 LONGEST, DEEPEST = 120, 2  # characters with the leading "=", and IF inside IF
 WIDEST = "$ABC$1234"  # an address on the formula's own sheet
@@ -45,7 +45,7 @@ def faults(formula):
 
 def all_forms(kind):
     """The lines of one kind of work as formulas; with an inference those of a batch."""
-    more = ladder.LINES if kind == "inference" else ()
+    more = batch_ladder.LINES if kind == "inference" else ()
     return [*traced(LINES[kind], Texts("en")), *traced(more, Texts("en"))]
 
 

@@ -7,11 +7,11 @@ import openpyxl
 import pytest
 from test_workbook import at, built, cell_at, differences, put
 
-from quoter.answer import answer
-from quoter.catalog import LISTS, TABLES, Catalog
-from quoter.estimate import estimate
-from quoter.files import Document, Problems
-from quoter.scenario import quotation
+from quoter.answer.estimate_json import answer
+from quoter.catalog.lookup import LISTS, TABLES, Catalog
+from quoter.core.files import Document, Problems
+from quoter.scenario.quotation import quotation
+from quoter.sizing.estimate import estimate
 
 SHIPPED = Catalog.shipped()
 CLOSED = {"constants", "forms"}  # what they are for stands in the model: no row can be added

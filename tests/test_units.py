@@ -3,17 +3,18 @@
 import pytest
 from dimensions import ANY, Mismatch, measured, of_unit
 
-from quoter import bill, ladder, margin, offers, orders, ownership, units
-from quoter.catalog import Catalog
-from quoter.cells import Cell, value_of, where
-from quoter.formulas import every_record, symbols
+from quoter.catalog.lookup import Catalog
+from quoter.core import units
+from quoter.core.cells import Cell, value_of, where
+from quoter.core.units import Unit
 from quoter.model.records import RECORDS
-from quoter.options import LINES
-from quoter.units import Unit
+from quoter.sizing import batch_ladder, bill, margin, ownership, packing, price_choice
+from quoter.sizing.options import LINES
+from quoter.words.formulas import every_record, symbols
 
 GROUPS = {
-    **LINES, "ladder": ladder.LINES, "margin": (*margin.OF_LINE, *margin.OF_BILL), "money": offers.MONEY,
-    "order": orders.ORDER, "bill": bill.BILL, "totals": bill.TOTALS, "payments": bill.PAYMENTS,
+    **LINES, "ladder": batch_ladder.LINES, "margin": (*margin.OF_LINE, *margin.OF_BILL), "money": price_choice.MONEY,
+    "order": packing.ORDER, "bill": bill.BILL, "totals": bill.TOTALS, "payments": bill.PAYMENTS,
     "ownership": (*ownership.YEARLY, *ownership.OF_YEAR, *ownership.TOTAL, *ownership.TOKENS),
 }  # fmt: skip
 FIELDS = {

@@ -1,145 +1,35 @@
 """How the house is built: imports point one way, one library has one door, lines are wired right."""
 
-import ast
 import re
-from pathlib import Path
 
+import house
 import pytest
-from conftest import ROOT
 
-from quoter.bill import BILL, PAYMENTS, TOTALS
-from quoter.formulas import traced
+from quoter.core.texts import Texts
+from quoter.core.units import Unit
 from quoter.model.records import RECORDS
-from quoter.offers import MONEY
-from quoter.options import LINES
-from quoter.orders import ORDER
-from quoter.texts import Texts
-from quoter.units import Unit
-
-PACKAGE = ROOT / "quoter"
-FLOORS = (  # nobody imports from a floor above his own
-    {"cells", "places", "hf_config"},
-    {"units"},
-    {
-        "lines",
-        "files",
-        "families",
-        "towers",
-        "charts",
-        "formats",
-        "amounts",
-        "outputs",
-        "untrusted",
-        "reconcile",
-        "quantization",
-        "envelope",
-        "logos",
-        "typefaces",
-        "templating",
-    },
-    {"model", "shape", "texts", "fields", "book", "yaml_text"},
-    {"states"},
-    {"tensors"},
-    {"adapters"},
-    {"architecture", "business", "brand"},
-    {"rows"},
-    {"catalog", "request"},
-    {"draft"},
-    {"loads", "deal"},
-    {"varying"},
-    {"physics", "defaults", "catalog_check"},
-    {"scenario", "figures", "listing", "row_text", "derived"},
-    {"command_line", "offers", "formulas", "importing", "catalog_file"},
-    {"options"},
-    {"sized"},
-    {"orders"},
-    {"bill"},
-    {"ownership", "margin"},
-    {"estimate", "placing"},
-    {"portable"},
-    {"freezing"},
-    {"revising"},
-    {
-        "evidence",
-        "load_story",
-        "speed_story",
-        "duration",
-        "ladder",
-        "bill_story",
-        "terms_story",
-        "ownership_story",
-        "site_story",
-    },
-    {"story", "explain", "firm"},
-    {"holding", "performance"},
-    {"proof_story", "looks"},
-    {"sheets", "proposal", "money_answer"},
-    {"answer"},
-    {"claims", "letter"},
-    {"pages"},
-    {"outline"},
-    {"pdf"},
-    {"building", "edits"},
-    {"diffing", "mailing"},
-    {"terminal"},
-    {"sweep"},
-    {"cli"},
-)
-FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
-DOORS = {  # library: the modules that may import it
-    "yaml": {"files"}, "xlsxwriter": {"book"}, "jinja2": {"templating"}, "markupsafe": {"templating"}, "plutoprint": {"pdf"},
-    "fontTools": {"typefaces"}, "pypdf": {"outline"}, "typer": {"cli"}, "rich": {"terminal"}, "openpyxl": {"edits"},
-    "email": {"envelope"},
-}  # fmt: skip
+from quoter.sizing.bill import BILL, PAYMENTS, TOTALS
+from quoter.sizing.options import LINES
+from quoter.sizing.packing import ORDER
+from quoter.sizing.price_choice import MONEY
+from quoter.words.formulas import traced
 
 
-def modules():
-    """Every module with its room: the top-level name inside the package."""
-    for path in PACKAGE.rglob("*.py"):
-        parts = path.relative_to(PACKAGE).with_suffix("").parts
-        if parts != ("__init__",):
-            yield parts[0], path
-
-
-def imports(path: Path):
-    """The modules that a file imports."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            yield from {node.module, *(f"{node.module}.{a.name}" for a in node.names)}
-        elif isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-
-
-@pytest.mark.parametrize(("room", "path"), list(modules()), ids=lambda v: getattr(v, "stem", v))
-def test_imports_point_one_way(room, path):
-    assert room in FLOOR, f"{room} has no floor: give it one"
-    for name in imports(path):
-        found = re.match(r"quoter\.(\w+)", name)
-        if found and found[1] in FLOOR and found[1] != room:
-            assert FLOOR[found[1]] < FLOOR[room], f"{room} imports {found[1]}"
-
-
-@pytest.mark.parametrize(("room", "path"), list(modules()), ids=lambda v: getattr(v, "stem", v))
-def test_one_library_one_door(room, path):
-    for name in imports(path):
-        top = name.partition(".")[0]
-        assert room in DOORS.get(top, {room}), f"{room} imports {top}"
+@pytest.mark.parametrize("law", house.LAWS)
+def test_the_house_keeps_its_laws(law):
+    assert list(house.LAWS[law]()) == []
 
 
 def test_explanations_need_no_quotation():
     """What a line means is said without a scenario, a catalog or a file."""
-    reads = {"command_line", "scenario", "catalog", "request", "files", "estimate", "figures"}
-    ours = {name.split(".")[1] for name in imports(PACKAGE / "explain.py") if "quoter." in name}
-    assert ours and not ours & reads
-    used = {n.id for n in ast.walk(ast.parse((PACKAGE / "proposal" / "appendix.py").read_text("utf-8")))
-            if isinstance(n, ast.Name)}  # fmt: skip
-    assert "traced" in used and not used & {"forms", "record", "RECORDS"}
+    appendix, explain = [m for m in house.modules() if m.name in EXPLAINING]
+    above = ("quoter.scenario", "quoter.catalog", "quoter.core.files", "quoter.sizing.estimate")
+    assert [one.module for one in explain.imports if one.module.startswith(above)] == []
+    samples = {"forms", "record", "RECORDS", "quotation_from_options"}
+    assert not {one.name for module in (explain, appendix) for one in module.imports} & samples
 
 
-def test_the_model_knows_only_cells_and_units():
-    for path in (PACKAGE / "model").glob("*.py"):
-        ours = {name for name in imports(path) if name.startswith("quoter")}
-        assert all(n.startswith(("quoter.cells", "quoter.units")) for n in ours), path.name
+EXPLAINING = {"words.explain", "proposal.view.appendix"}
 
 
 @pytest.mark.parametrize("kind", LINES)

@@ -1,0 +1,1 @@
+"""The ground: numbers that print as formulas, units, lines; YAML in and out; safe files; texts."""

@@ -1,0 +1,1 @@
+"""Quotations on their way: build, issue, revise, mail, pull back, compare, sweep."""

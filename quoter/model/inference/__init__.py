@@ -1,0 +1,1 @@
+"""Inference: from a load to memory, speed and replicas."""

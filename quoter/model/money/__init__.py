@@ -1,0 +1,1 @@
+"""Money: prices as quoted, the bill, payments, the cost of owning, margin."""

@@ -1,0 +1,1 @@
+"""What every kind of work has: widths, verdict, purchase, checks."""

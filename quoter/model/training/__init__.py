@@ -1,0 +1,1 @@
+"""Training: memory, time and copies."""

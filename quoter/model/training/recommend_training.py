@@ -1,0 +1,9 @@
+"""Training: which options may be recommended."""
+
+from quoter.core.cells import both, flag
+from quoter.core.units import Flag
+
+
+def eligible_fit(eligible, verdict, too_slow) -> Flag:
+    """Eligible, fitting and in time."""
+    return both(eligible, flag(verdict <= 1)) * (1 - too_slow)

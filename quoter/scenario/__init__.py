@@ -1,0 +1,1 @@
+"""A scenario file as a case: every name found, every default filled in, or its faults."""

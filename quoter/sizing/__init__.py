@@ -1,0 +1,1 @@
+"""Cases sized: options, recommendation, packing into servers, the bill, the cost of owning."""

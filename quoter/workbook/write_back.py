@@ -1,0 +1,333 @@
+"""The data of a scenario file on its way to what an edited workbook says.
+
+Every input of a workbook knows its home: how its value is written into the file. A home is a
+function of the draft and the value; what belongs together (the width of an option, a price with its
+currency) it takes from the draft's other inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
+from typing import Any, NamedTuple
+
+from quoter.catalog.lookup import Catalog, plain_name
+
+
+class Place(NamedTuple):
+    """Which input: its defined name, or that of its column and what its row goes by."""
+
+    name: str
+    key: str = ""
+
+
+Step = str | int
+
+
+class Draft:
+    """A file's data, the inputs as they stand in the edited workbook, and which of them were edited."""
+
+    def __init__(
+        self, data: Mapping[str, Any], inputs: Mapping[Place, Any], edited: Iterable[Place] = (),
+        source: str = "", day: Any = None,
+    ):  # fmt: skip
+        self.data: dict[str, Any] = deepcopy(dict(data))
+        self.inputs, self.edited = dict(inputs), frozenset(edited)
+        self.source, self.day = source, day  # of what is typed in
+
+    def at(self, *path: Step) -> Any:
+        """The mapping or list at a path; mappings that are missing are made."""
+        found: Any = self.data
+        for step in path:
+            if isinstance(step, str) and found.get(step) is None:
+                found[step] = {}
+            found = found[step]
+        return found
+
+    def put(self, path: tuple[Step, ...], value: Any) -> None:
+        """Write a value; None takes the key away."""
+        *above, key = path
+        if value is None:
+            self.at(*above).pop(key, None)
+        else:
+            self.at(*above)[key] = plain(value)
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """The rows that the file lays over a table of the catalog."""
+        return self.at("catalog").setdefault(table, [])
+
+    def row(self, table: str, key: Mapping[str, Any]) -> dict[str, Any]:
+        """The file's row of this name, made where there is none."""
+        for row in self.rows(table):
+            if all(alike(row.get(part), value) for part, value in key.items()):
+                return row
+        self.rows(table).append({**key, "source": self.source})
+        return self.rows(table)[-1]
+
+    def input(self, name: str, key: str = "") -> Any:
+        """An input as it stands in the edited workbook."""
+        return self.inputs.get(Place(name, key))
+
+
+Home = Callable[[Draft, Any], None]
+
+
+def plain(value: Any) -> Any:
+    """A number as people write it: 8 and not 8.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def alike(one: Any, other: Any) -> bool:
+    """The same name, however it is written."""
+    return plain_name(str(one)) == plain_name(str(other))
+
+
+# -- homes of one value ---------------------------------------------------------------------------
+
+
+def put(*path: Step, absent: Any = None, kind: Callable[[Any], Any] = plain) -> Home:
+    """The value at a path; `absent` stands for what the file leaves out."""
+
+    def write(draft: Draft, value: Any) -> None:
+        gone = value is None or value == absent
+        draft.put(path, None if gone else kind(value))
+
+    return write
+
+
+def flag(*path: Step) -> Home:
+    """A 0 or 1 as false or true."""
+
+    def write(draft: Draft, value: Any) -> None:
+        draft.put(path, bool(value))
+
+    return write
+
+
+def of_row(
+    table: str, key: Mapping[str, Any], *path: Step, scale: float = 1.0, absent: Any = None
+) -> Home:
+    """A field of a row that the file lays over the catalog; `absent` stands for nothing known."""
+
+    def write(draft: Draft, value: Any) -> None:
+        *above, last = path
+        found: Any = draft.row(table, key)
+        for step in above:
+            found = found.setdefault(step, {})
+        if isinstance(value, str):
+            found[last] = value
+        else:
+            found[last] = None if value == absent else plain((value or 0.0) / scale)
+
+    return write
+
+
+def basis(draft: Draft, value: Any) -> None:
+    """Whether prices hold the tax."""
+    draft.put(("quote", "tax_basis"), "included" if value else "excluded")
+
+
+# -- prices ---------------------------------------------------------------------------------------
+
+SUBJECT = {"card": "card", "set": "card", "server": "server", "item": "item"}
+
+
+def of_price(per: str, subject: str, key: str) -> Home:
+    """The file's own price of a card, a server or a component, whichever of its cells was edited."""
+
+    def write(draft: Draft, _: Any) -> None:
+        same = [r for r in draft.rows("prices")
+                if r.get("per", "card") == per and alike(r.get(SUBJECT[per]), subject)]  # fmt: skip
+        kept = same[0] if same else {SUBJECT[per]: subject, "per": per}
+        costed = (
+            ("cost",) if Place("x_cost", key) in draft.inputs else ()
+        )  # in the internal edition alone
+        for name in (*PRICED, *costed, "low", "typical", "high", "withdrawn"):
+            kept.pop(name, None)
+        rest = [r for r in draft.rows("prices") if all(r is not other for other in same)]
+        draft.at("catalog")["prices"] = [{**kept, **priced(draft, key)}, *rest]
+
+    return write
+
+
+PRICED = ("currency", "tax_included", "discount", "date", "valid_to", "grade", "source")
+
+
+def priced(draft: Draft, key: str) -> dict[str, Any]:
+    """A price as its row of the workbook states it."""
+    amount, currency = draft.input("p_amount", key), draft.input("p_currency", key)
+    if not amount:
+        return {"withdrawn": True, "currency": currency}
+    found = {"typical": plain(amount), "currency": currency,
+             "tax_included": bool(draft.input("p_tax_included", key))}  # fmt: skip
+    if draft.input("p_discount", key):
+        found["discount"] = plain(draft.input("p_discount", key))
+    if draft.input("x_cost", key):
+        found["cost"] = plain(draft.input("x_cost", key))
+    return found | {"source": draft.source} | dated(draft, key)
+
+
+def dated(draft: Draft, key: str) -> dict[str, Any]:
+    """Of what day an amount is: a new one of the quotation's; another stays as weak and old as it was."""
+    if Place("p_amount", key) in draft.edited:
+        return {"date": draft.day}
+    known = {"date": draft.input("p_as_of", key), "valid_to": draft.input("p_valid_to", key)}
+    weak = {"grade": "C"} if draft.input("p_weak", key) else {}
+    return {name: day for name, day in known.items() if day} | weak
+
+
+def of_line(number: int, key: str) -> Home:
+    """The list price of a line that the file adds."""
+
+    def write(draft: Draft, _: Any) -> None:
+        line = draft.at("offer", "lines", number - 1)
+        for name in ("price", "currency", "tax_included", "date", "valid_to", "grade"):
+            line.pop(name, None)
+        found = priced(draft, key)
+        if "withdrawn" not in found:
+            found["price"] = found.pop("typical")
+            del found["source"]
+            line |= {name: value for name, value in found.items() if name != "discount"}
+        elif line.get("item"):
+            of_price("item", line["item"], key)(draft, None)
+
+    return write
+
+
+def role(number: int) -> Home:
+    """Whether a line counts in the total."""
+
+    def write(draft: Draft, value: Any) -> None:
+        draft.put(("offer", "lines", number - 1, "role"), "line" if value else "optional")
+
+    return write
+
+
+# -- options and engines --------------------------------------------------------------------------
+
+WIDTHS = ("tensor_parallel", "pipeline_parallel", "data_parallel", "expert_parallel",
+          "attention_data_parallel")  # fmt: skip
+
+
+def of_option(index: int, prefix: str, field: str) -> Home:
+    """The card, or a width: of what is pinned where replicas are, else of what is chosen."""
+
+    def write(draft: Draft, value: Any) -> None:
+        scenario = draft.at("scenarios", index)
+        key = "deploy" if draft.input(f"{prefix}ask_pinned_replicas") else "choice"
+        option = scenario.setdefault(key, {})
+        option.setdefault("card", draft.input(f"{prefix}card"))
+        option[field] = plain(value)
+
+    return write
+
+
+def of_replicas(index: int, prefix: str) -> Home:
+    """A number of replicas pins the option whole; none leaves it a choice."""
+
+    def write(draft: Draft, value: Any) -> None:
+        scenario = draft.at("scenarios", index)
+        widths = {f: draft.input(f"{prefix}option_{f}") for f in WIDTHS}
+        option = {"card": draft.input(f"{prefix}card")}
+        option |= {f: plain(width) for f, width in widths.items() if width is not None}
+        scenario.pop("choice" if value else "deploy", None)
+        scenario["deploy" if value else "choice"] = (
+            option | {"replicas": plain(value)} if value else option
+        )
+
+    return write
+
+
+def of_engine(index: int, catalog: Catalog) -> Home:
+    """An engine's profile, by a version that it holds; none: each card's usual one."""
+
+    def write(draft: Draft, value: Any) -> None:
+        engine = draft.at("scenarios", index, "engine")
+        row = next((r for r in catalog.engines.values() if r.full_name == value), None)
+        for key in ("name", "version"):
+            engine.pop(key, None)
+        if row:
+            engine |= {"name": row.name, "version": row.since or row.version}
+
+    return write
+
+
+def of_cache(index: int, part: str) -> Home:
+    """The type that K or V is kept in."""
+
+    def write(draft: Draft, value: Any) -> None:
+        scenario = draft.at("scenarios", index)
+        kept = scenario.get("kv_cache") or {}
+        if isinstance(kept, str):  # one type for both, or K/V
+            keys, _, values = kept.partition("/")
+            kept = {"keys": keys.strip(), "values": values.strip() or keys.strip()}
+        scenario["kv_cache"] = {**kept, part: value}
+
+    return write
+
+
+# -- the load -------------------------------------------------------------------------------------
+
+FORMS = {  # what each form of a load is written with: key of the file, figure of the workbook
+    "users": {"total": "users", "active_share": "active_share", "hours": "hours",
+              "requests_per_day": "requests_per_user", "peak_factor": "peak_factor"},
+    "requests_per_day": {"requests_per_day": "requests_per_day", "peak_hour_share": "peak_hour_share"},
+    "requests_per_second": {"requests_per_second": "requests_per_second"},
+    "documents": {"documents": "requests_per_day", "window_hours": "hours"},
+}  # fmt: skip
+BESIDE = {  # beside any form: key, figure, what is left out
+    "calls_per_run": ("calls_per_run", 1.0), "burst": ("burst", 1.0),
+    "growth_per_year": ("growth", 0.0), "horizon_years": ("horizon", 0.0),
+    "prefix_cache_hit": ("prefix_hit", 0.0), "seconds_per_request": ("seconds_per_request", 0.0),
+    "requests_per_second_per_replica": ("requests_per_replica", 0.0),
+}  # fmt: skip
+
+
+def of_load(index: int, prefix: str, field: str = "") -> Home:
+    """The load is written as a whole; a figure that its form cannot say is said as a figure."""
+
+    def write(draft: Draft, value: Any) -> None:
+        scenario = draft.at("scenarios", index)
+        written = load_of(draft, prefix, scenario.get("preset"))
+        short = {"concurrency": scenario["concurrency"]} if "concurrency" in scenario else {}
+        before = dict(scenario.get("load") or short)
+        figures = before.pop("figures", {})
+        if field and before == written:
+            figures = figures | {field: plain(value or 0.0)}  # said, and still not so
+        simple = written.keys() == {"concurrency"} and not figures and "load" not in scenario
+        scenario.pop("concurrency", None)
+        if simple:
+            scenario |= written
+        else:
+            scenario["load"] = written | ({"figures": figures} if figures else {})
+
+    return write
+
+
+def load_of(draft: Draft, prefix: str, preset: str | None) -> dict[str, Any]:
+    """The load in the form that the workbook gives; a preset says its own calls of a run."""
+
+    def figure(name: str) -> Any:
+        return plain(draft.input(f"{prefix}load_{name}") or 0.0)
+
+    form = draft.input(f"{prefix}form")
+    if form == "concurrency":
+        found: dict[str, Any] = {"concurrency": plain(draft.input(f"{prefix}ask_concurrency"))}
+    else:
+        said = {key: figure(name) for key, name in FORMS[form].items() if figure(name)}
+        found = {"users": said} if form == "users" else said
+    beside = {key: (figure(name), absent) for key, (name, absent) in BESIDE.items()}
+    if preset:
+        beside["calls_per_run"] = (figure("calls_per_run"), None)
+    return found | {key: value for key, (value, absent) in beside.items() if value != absent}
+
+
+def length(index: int, key: str) -> Home:
+    """The mean of a length; a 95th percentile below it goes."""
+
+    def write(draft: Draft, value: Any) -> None:
+        scenario = draft.at("scenarios", index)
+        draft.put(("scenarios", index, key), value or None)
+        if (scenario.get(f"{key}_p95") or 0) < (value or 0):
+            scenario.pop(f"{key}_p95", None)
+
+    return write

@@ -223,3 +223,22 @@ def test_tables_that_stand_in_the_model_take_no_further_row(table, row):
     data["scenarios"][0]["cards"] = ["H20-96G"]
     with pytest.raises(Problems, match="unknown"):
         sized(data)
+
+
+@pytest.mark.parametrize(
+    "table", ["engines", "precisions", "kv_types", "presets", "redundancy", "optimizers"]
+)
+def test_an_own_row_may_be_the_default(table):
+    """It is taken where the file says nothing; without any, the first row of the table."""
+    rows = own_rows()
+    catalog = SHIPPED.overlay({table: [rows[table][0] | {"default": True}]}, fail)
+    assert catalog.default(table).own
+    shipped = SHIPPED.default(table)
+    named = {part: getattr(shipped, part) for part in shipped.key}
+    none = SHIPPED.overlay({table: [named | {"default": False}]}, fail)
+    assert none.default(table).full_name in getattr(SHIPPED, table)
+
+
+def fail(path, message, *rest, **how):
+    """No row here is at fault."""
+    raise AssertionError((path, message))

@@ -148,8 +148,8 @@ class Catalog:
 
     def default(self, table: str) -> Any:
         """The row taken where nothing else is said; the user's own before the shipped."""
-        rows = [row for row in getattr(self, table).values() if row.default]
-        return next((row for row in rows if row.own), rows[0])
+        known = list(getattr(self, table).values())
+        return max([row for row in known if row.default] or known, key=lambda row: row.own)
 
     @property
     def trainer(self) -> str:

@@ -394,9 +394,9 @@ class Reading:
 
     def usual_base(self, quantised: bool) -> rows.Precision:
         """The precision of a model in training where nobody says one."""
-        frozen = [row for row in self.catalog.precisions.values() if row.frozen]
-        own = [row for row in frozen if row.own]
-        return (own or frozen)[0] if quantised else self.catalog.default("precisions")
+        usual = self.catalog.default("precisions")
+        frozen = [row for row in self.catalog.precisions.values() if row.frozen and quantised]
+        return max(frozen, key=lambda row: row.own, default=usual)
 
     def cache_types(self, wanted: CacheTypes, path: PathOf) -> dict[str, Any]:
         """The rows of K and V; one unknown name that stands for both is reported once."""

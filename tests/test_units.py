@@ -8,14 +8,19 @@ from quoter.core import units
 from quoter.core.cells import Cell, value_of, where
 from quoter.core.units import Unit
 from quoter.model.records import RECORDS
-from quoter.sizing import batch_ladder, bill, margin, ownership, packing, price_choice
+from quoter.sizing.batch_ladder import LINES as LADDER
+from quoter.sizing.bill import BILL, PAYMENTS, TOTALS
+from quoter.sizing.margin import OF_BILL, OF_LINE
 from quoter.sizing.options import LINES
+from quoter.sizing.ownership import OF_YEAR, TOKENS, TOTAL, YEARLY
+from quoter.sizing.packing import ORDER
+from quoter.sizing.price_choice import MONEY
 from quoter.words.formulas import every_record, symbols
 
 GROUPS = {
-    **LINES, "ladder": batch_ladder.LINES, "margin": (*margin.OF_LINE, *margin.OF_BILL), "money": price_choice.MONEY,
-    "order": packing.ORDER, "bill": bill.BILL, "totals": bill.TOTALS, "payments": bill.PAYMENTS,
-    "ownership": (*ownership.YEARLY, *ownership.OF_YEAR, *ownership.TOTAL, *ownership.TOKENS),
+    **LINES, "ladder": LADDER, "margin": (*OF_LINE, *OF_BILL), "money": MONEY,
+    "order": ORDER, "bill": BILL, "totals": TOTALS, "payments": PAYMENTS,
+    "ownership": (*YEARLY, *OF_YEAR, *TOTAL, *TOKENS),
 }  # fmt: skip
 FIELDS = {
     f"{record}.{field}": given.unit

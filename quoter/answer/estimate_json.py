@@ -7,15 +7,20 @@ from __future__ import annotations
 from typing import Any
 
 from quoter.answer.money_json import bill, ownership, price, total
-from quoter.core.paths import program
-from quoter.core.texts import Texts
-from quoter.scenario.loads import form_of
-from quoter.sizing import batch_ladder, training_duration
-from quoter.sizing.estimate import Estimate
-from quoter.sizing.evidence import nearest
-from quoter.sizing.options import Option, asked
-from quoter.sizing.packing import Order
-from quoter.sizing.recommendation import Fitted, Held, Sized
+from quoter.core import Texts, program
+from quoter.scenario import form_of
+from quoter.sizing import (
+    Estimate,
+    Fitted,
+    Held,
+    Option,
+    Order,
+    Sized,
+    asked,
+    batch_ladder,
+    nearest,
+    training_duration,
+)
 from quoter.words import fit_words, load_words, performance, scenario_words, speed_words
 
 SCHEMA = 1

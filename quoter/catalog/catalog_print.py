@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from quoter.catalog.lookup import LISTS, Catalog, load
-from quoter.core.fields import nearest
+from quoter.core import nearest
 
 
 class Unknown(Exception):

@@ -38,11 +38,20 @@ from quoter.catalog.rows import (
     Target,
     Tax,
 )
-from quoter.core import files
+from quoter.core import (
+    PathOf,
+    Problem,
+    Problems,
+    Record,
+    Report,
+    Written,
+    files,
+    nearest,
+    nothing_written,
+    shaped,
+)
 from quoter.core import paths as places
-from quoter.core.fields import Record, Report, Written, nearest, nothing_written, shaped
-from quoter.core.files import PathOf, Problem, Problems
-from quoter.model.records import RECORDS
+from quoter.model import RECORDS
 
 TABLES: dict[str, type[Record]] = {
     "models": Model,

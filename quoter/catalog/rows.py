@@ -9,19 +9,9 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
-from quoter.architecture.from_config import Architecture, architecture
+from quoter.architecture import Architecture, architecture
 from quoter.catalog.business import Days, Kind
-from quoter.core.fields import (
-    Currency,
-    Day,
-    Name,
-    Number,
-    Positive,
-    Record,
-    Share,
-    Text,
-    Whole,
-)
+from quoter.core import Currency, Day, Name, Number, Positive, Record, ShareField, TextField, Whole
 
 STATED = "stated in the quotation"
 
@@ -33,8 +23,8 @@ class Row(Record):
 
     name: Name
     aliases: tuple[Name, ...] = ()
-    note: Text = ""
-    source: Text = STATED
+    note: TextField = ""
+    source: TextField = STATED
     date: Day | None = None
     own: bool = False
     figures: dict[Name, Number] = Field(default_factory=dict)  # what the lines draw on, overruled
@@ -110,7 +100,7 @@ class Rates(Record):
 class Link(Record):
     """Between cards; GB/s, both directions, per card."""
 
-    type: Text | None = None
+    type: TextField | None = None
     gbs: Positive | None = None
 
 
@@ -121,10 +111,10 @@ SHARED = ("PCIe", "bridge")  # links that do not join all cards of a server
 class Card(Row):
     """An accelerator as it is bought; `devices` are what the runtime sees of it."""
 
-    vendor: Text = ""
-    part_number: Text = ""
+    vendor: TextField = ""
+    part_number: TextField = ""
     lead_time_days: Days | None = None
-    family: Text = ""  # cards whose measurements speak for each other
+    family: TextField = ""  # cards whose measurements speak for each other
     origin: Annotated[str, Field(max_length=2)] = ""
     memory_gb: Positive
     devices: Annotated[Whole, Field(ge=1, le=16)] = 1
@@ -133,21 +123,21 @@ class Card(Row):
     bandwidth_gbs: Positive | None = None
     tflops: Rates = Rates()
     watts: Positive | None = None
-    pcie: Text | None = None  # generation and lanes, such as 5.0 x16
+    pcie: TextField | None = None  # generation and lanes, such as 5.0 x16
     link: Link | None = None
-    form: Text = ""
+    form: TextField = ""
     slots: Annotated[Whole, Field(ge=1, le=64)] | None = None
     bf16: bool = True
     fp8: bool = False
     int8: bool = True  # multiplies in int8: not before Turing
     fp4: bool = False
     weight_only: bool = False  # engines unpack low-precision weights to 16 bits on it
-    kernel: Text = ""  # that unpacks them
+    kernel: TextField = ""  # that unpacks them
     small_batches: bool = False  # engines take their defaults for small batches on it
     engines: tuple[
         Name, ...
     ] = ()  # that run on it; a row of one's own that gives none: the default
-    restricted: dict[str, Text] = Field(default_factory=dict)
+    restricted: dict[str, TextField] = Field(default_factory=dict)
     grade: Literal["A", "B", "C"] = "B"
     gaps: tuple[str, ...] = ()
     unverified: tuple[str, ...] = ()
@@ -209,12 +199,12 @@ class Server(Row):
     full_only: bool = False
     watts: Positive | None = None
     rack_units: Positive | None = None
-    link: Text | None = None
-    maker: Text = ""
-    part_number: Text = ""
+    link: TextField | None = None
+    maker: TextField = ""
+    part_number: TextField = ""
     origin: Annotated[str, Field(max_length=2)] = ""
     lead_time_days: Days | None = None
-    processors: Text = ""
+    processors: TextField = ""
     memory_gb: Positive | None = None  # of the host, as it is usually sold
     nvme_tb: Positive | None = None
     fabric: Name | None = None  # what joins servers of this kind, where a replica needs several
@@ -231,14 +221,14 @@ class Component(Row):
     """What is sold beside cards and servers: networks, storage, software, services."""
 
     kind: Kind
-    label: dict[Literal["zh", "en"], Text] = Field(
+    label: dict[Literal["zh", "en"], TextField] = Field(
         default_factory=dict
     )  # where the name says too little
-    maker: Text = ""
-    part_number: Text = ""
+    maker: TextField = ""
+    part_number: TextField = ""
     origin: Annotated[str, Field(max_length=2)] = ""
-    specification: Text = ""
-    unit: Text = ""
+    specification: TextField = ""
+    unit: TextField = ""
     per: Literal["quote", "card", "server", "replica"] = "quote"
     ports: Annotated[Whole, Field(ge=2, le=4096)] | None = None  # of a switch
     gbps: Positive | None = None  # of a port
@@ -273,8 +263,8 @@ class Quoted(Record):
     tax_included: bool | None = None
     date: Day | None = None
     grade: Literal["A", "B", "C"] = "A"
-    note: Text = ""
-    source: Text = STATED
+    note: TextField = ""
+    source: TextField = STATED
     own: bool = False
 
     @model_validator(mode="after")
@@ -300,7 +290,7 @@ class Price(Quoted):
     service_included: bool = False
     kind: Literal["market", "list", "own"] = "own"
     valid_to: Day | None = None
-    discount: Share = 0.0  # off the list price, on the quotation's line
+    discount: ShareField = 0.0  # off the list price, on the quotation's line
     cost: Positive | None = None  # what it costs us, as `typical` is quoted: internal edition only
 
     @model_validator(mode="after")
@@ -325,7 +315,7 @@ class Rent(Quoted):
     card: Name
     per: Literal["card-hour", "server-month"]
     market: Name = "other"
-    provider: Text = ""
+    provider: TextField = ""
 
 
 class Tax(Record):
@@ -337,12 +327,12 @@ class Tax(Record):
     market: Name
     currency: Currency | None = None  # quotations in it are of this market where they name none
     default: bool = False  # of quotations that name no market, in any other currency
-    goods: Share
-    installation: Share | None = None
-    services: Share | None = None
-    other: dict[Name, Share] = Field(default_factory=dict)
-    note: Text = ""
-    source: Text = STATED
+    goods: ShareField
+    installation: ShareField | None = None
+    services: ShareField | None = None
+    other: dict[Name, ShareField] = Field(default_factory=dict)
+    note: TextField = ""
+    source: TextField = STATED
     date: Day | None = None
     own: bool = False
 
@@ -421,7 +411,7 @@ class NumberType(Coefficients):
 class Precision(NumberType):
     """Bytes per parameter by group of tensors; scales and zeros are inside."""
 
-    label: Text = ""
+    label: TextField = ""
     compute: Literal["fp32", "bf16", "fp16", "fp8", "int8"]
     nominal: Positive | None = None  # bytes by the trade's count; None: those of an expert weight
     usual: tuple[Name, ...] = ()  # engines for which `fit` looks at it
@@ -503,7 +493,7 @@ class Constant(Row):
     """A figure that the sizing takes where nothing else is said."""
 
     value: Number
-    unit: Text = ""
+    unit: TextField = ""
 
 
 RETIRED = {  # fields of earlier releases that nothing reads: a file that has them still opens

@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from quoter.catalog import lookup
-from quoter.core import files, yaml_insert
-from quoter.core.files import Problem, Problems
-from quoter.core.outputs import replace_all
+from quoter.core import Problem, Problems, files, replace_all, yaml_insert
 
 TABLE = "models"
 

@@ -8,12 +8,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from quoter.core.texts import Texts
-from quoter.core.units import GIB
-from quoter.delivery.diffing import Difference
-from quoter.sizing import training_duration
-from quoter.sizing.estimate import Estimate
-from quoter.sizing.recommendation import Fitted, Sized
+from quoter.core import GIB, Texts
+from quoter.delivery import Difference
+from quoter.sizing import Estimate, Fitted, Sized, training_duration
 from quoter.words import (
     bill_words,
     fit_words,

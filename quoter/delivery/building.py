@@ -5,15 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from quoter.answer import claims
-from quoter.answer.reconcile import contradictions
-from quoter.core.files import Problems
-from quoter.core.outputs import Edited, write_all
-from quoter.core.texts import Texts
+from quoter.answer import claims, contradictions
+from quoter.core import Edited, Problems, Texts, write_all
 from quoter.delivery import firm, freezing
-from quoter.scenario.quotation import Quotation
-from quoter.sizing.estimate import Estimate, estimate
-from quoter.workbook.portable import INTERNAL
+from quoter.scenario import Quotation
+from quoter.sizing import Estimate, estimate
+from quoter.workbook import INTERNAL
 
 FORMATS = ("xlsx", "html", "pdf")  # what a quotation is written as for the customer
 REVISE = "`quote revise` makes the next revision"
@@ -106,7 +103,7 @@ def outputs(
     """The contents of a quotation's files by their suffix."""
     contents = {}
     if "xlsx" in formats or internal:
-        from quoter.workbook.sheets import workbook
+        from quoter.workbook import workbook
 
         if "xlsx" in formats:
             contents["xlsx"] = workbook(sized)
@@ -148,9 +145,8 @@ def documents(
     sized: Estimate, formats: tuple[str, ...], wear: Wear, notes: list[str]
 ) -> dict[str, bytes]:  # fmt: skip
     """The proposal as HTML and as PDF; without the PDF's library a note says how to get it."""
-    from quoter.proposal import brand_files, pages, pdf
+    from quoter.proposal import PageError, brand_files, pages, pdf
     from quoter.proposal import view as proposal
-    from quoter.proposal.templating import PageError
 
     texts = Texts(sized.quotation.quote.language)
     if wear.templates and not wear.templates.is_dir():

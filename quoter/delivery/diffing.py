@@ -13,13 +13,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from quoter.catalog.lookup import LISTS, TABLES, Catalog
-from quoter.core.files import Document, Problems
-from quoter.core.paths import program
+from quoter.catalog import LISTS, TABLES, Catalog
+from quoter.core import Document, Problems, program
 from quoter.delivery import freezing, pulling
-from quoter.scenario.quotation import load_quotation, quotation
-from quoter.sizing.estimate import Estimate, estimate
-from quoter.workbook.portable import dumped
+from quoter.scenario import load_quotation, quotation
+from quoter.sizing import Estimate, estimate
+from quoter.workbook import dumped
 
 SCHEMA = 1
 CAUSES = ("catalog", "price", "exchange_rate", "assumption", "quantity", "program")

@@ -11,12 +11,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from quoter.catalog.lookup import LISTS, TABLES, Catalog
-from quoter.core.files import Problem, Problems, content_of
-from quoter.core.paths import program, program_digest
-from quoter.sizing.estimate import Estimate
-from quoter.workbook import portable
-from quoter.workbook.portable import INTERNAL, dumped, with_days
+from quoter.catalog import LISTS, TABLES, Catalog
+from quoter.core import Problem, Problems, content_of, program, program_digest
+from quoter.sizing import Estimate
+from quoter.workbook import INTERNAL, dumped, portable, with_days
 
 SCHEMA = 1
 SUFFIX = "issued.json"

@@ -13,14 +13,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from quoter.core.files import Document, Problems
+from quoter.core import Document, Problems
 from quoter.delivery import building, envelope, freezing
 from quoter.delivery.building import FORMATS, REVISE, Refused, Wear
-from quoter.proposal import letter, pages
-from quoter.proposal.templating import PageError
-from quoter.scenario.defaults import filled
-from quoter.scenario.quotation import Quotation, load_quotation, quotation
-from quoter.sizing.estimate import Estimate, estimate
+from quoter.proposal import PageError, letter, pages
+from quoter.scenario import Quotation, filled, load_quotation, quotation
+from quoter.sizing import Estimate, estimate
 from quoter.words import scenario_words
 from quoter.workbook import portable
 

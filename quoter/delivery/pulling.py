@@ -21,16 +21,12 @@ from typing import Any, NamedTuple
 import openpyxl
 from openpyxl.utils.cell import range_boundaries
 
-from quoter.catalog.lookup import Catalog
-from quoter.catalog.lookup import load as load_catalogs
-from quoter.core import untrusted, yaml_text
-from quoter.core.files import Document, Problem, Problems, content_of
-from quoter.scenario.quotation import quotation
-from quoter.sizing.estimate import Estimate, estimate
-from quoter.workbook import portable
-from quoter.workbook.sheets import arranged
-from quoter.workbook.sheets.context import KEYS, Context
-from quoter.workbook.write_back import Draft, Home, Place
+from quoter.catalog import Catalog
+from quoter.catalog import load as load_catalogs
+from quoter.core import Document, Problem, Problems, content_of, untrusted, yaml_text
+from quoter.scenario import quotation
+from quoter.sizing import Estimate, estimate
+from quoter.workbook import KEYS, Context, Draft, Home, Place, arranged, portable
 
 MOST_ROUNDS = 6
 ALIKE = 1e-12  # relative: what a program may lose of a number when it stores it

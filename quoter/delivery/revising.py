@@ -9,12 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from quoter.core import files, yaml_insert
-from quoter.core.files import Document, Problem, Problems
-from quoter.core.formats import money
+from quoter.core import Document, Problem, Problems, files, money, yaml_insert
 from quoter.delivery import freezing
-from quoter.scenario.quotation import Quotation
-from quoter.sizing.estimate import estimate
+from quoter.scenario import Quotation
+from quoter.sizing import estimate
 
 REVISED = re.compile(r"-R\d+$")
 

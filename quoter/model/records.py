@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from quoter.core.units import (
+from quoter.core import (
     BriefSeconds,
     Bytes,
     BytesEach,

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from quoter.core.texts import Texts
+from quoter.core import Texts
 from quoter.proposal import view as proposal
 from quoter.proposal.view import Proposal, Row
-from quoter.sizing.estimate import Estimate
+from quoter.sizing import Estimate
 from quoter.words import bill_words, scenario_words
 
 

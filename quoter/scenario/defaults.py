@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from quoter.catalog import rows
-from quoter.catalog.lookup import Catalog
-from quoter.core.fields import Record
+from quoter.catalog import Catalog, rows
+from quoter.core import Record
 from quoter.scenario import loads
 from quoter.scenario.request import Quote, Scenario
 

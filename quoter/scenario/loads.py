@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from quoter.catalog import rows
-from quoter.catalog.lookup import Catalog
-from quoter.core.fields import nearest
-from quoter.core.files import PathOf
-from quoter.model.records import RECORDS
+from quoter.catalog import Catalog, rows
+from quoter.core import PathOf, nearest
+from quoter.model import RECORDS
 from quoter.scenario.request import Load, Scenario, ServiceLevel, Users
 
 FORMS = ("users", "requests_per_day", "requests_per_second", "concurrency", "documents")

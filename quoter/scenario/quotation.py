@@ -8,14 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from quoter.architecture.quantization import shipped
-from quoter.catalog import rows
-from quoter.catalog.brand import Brand
-from quoter.catalog.lookup import Catalog
-from quoter.catalog.lookup import load as load_catalogs
-from quoter.core import files
-from quoter.core.fields import nearest, shaped
-from quoter.core.files import Document, PathOf, Problem, Problems
+from quoter.architecture import shipped
+from quoter.catalog import Brand, Catalog, rows
+from quoter.catalog import load as load_catalogs
+from quoter.core import Document, PathOf, Problem, Problems, files, nearest, shaped
 from quoter.scenario import loads, physics
 from quoter.scenario.commercial import Deal
 from quoter.scenario.commercial import Reading as DealReading

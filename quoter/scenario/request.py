@@ -7,17 +7,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from quoter.catalog.brand import Brand
-from quoter.catalog.brand import Path as BrandFile
-from quoter.catalog.business import Change, Internal, Offer, OwnershipAsk, Terms
-from quoter.core.fields import (
+from quoter.catalog import Brand, Change, Internal, Offer, OwnershipAsk, Terms
+from quoter.catalog import Path as BrandFile
+from quoter.core import (
     Currency,
     Day,
     Name,
     Number,
     Record,
-    Share,
-    Text,
+    ShareField,
+    TextField,
     Whole,
     no_boolean,
 )
@@ -63,22 +62,22 @@ class ExchangeRate(Record):
 
     rate: Rate
     date: Day | None = None
-    source: Text = ""
+    source: TextField = ""
 
 
 class Party(Record):
     """The seller or the customer."""
 
-    name: Text = ""
-    contact: Text = ""
-    email: Text = ""
-    phone: Text = ""
-    address: Text = ""
-    tax_number: Text = ""
-    bank: Text = ""
-    account: Text = ""
-    bank_code: Text = ""  # SWIFT, or the number of the branch
-    reference: Text = ""  # the customer's own: of his request for quotation
+    name: TextField = ""
+    contact: TextField = ""
+    email: TextField = ""
+    phone: TextField = ""
+    address: TextField = ""
+    tax_number: TextField = ""
+    bank: TextField = ""
+    account: TextField = ""
+    bank_code: TextField = ""  # SWIFT, or the number of the branch
+    reference: TextField = ""  # the customer's own: of his request for quotation
 
 
 class Procurement(Record):
@@ -93,14 +92,14 @@ class Quote(Record):
     number: QuoteNumber
     revision: Annotated[Whole, Field(ge=0, le=9999)] = 1
     status: Literal["budgetary", "firm"] = "budgetary"
-    title: Text = ""
+    title: TextField = ""
     language: Literal["zh", "en", "both"] = "zh"
     currency: Currency = "CNY"
     date: Day
     valid_days: Annotated[Whole, Field(ge=1, le=3650)] | None = None
     market: Market | None = None
-    tax_rate: Share | None = None  # of goods
-    taxes: dict[Name, Share] = Field(default_factory=dict)  # by class, over the market's
+    tax_rate: ShareField | None = None  # of goods
+    taxes: dict[Name, ShareField] = Field(default_factory=dict)  # by class, over the market's
     tax_basis: Literal["included", "excluded"] = "included"  # of prices and amounts of the lines
     exchange_rates: dict[Currency, ExchangeRate] = Field(default_factory=dict)
     seller: Party = Party()

@@ -1,1 +1,102 @@
 """Cases sized: options, recommendation, packing into servers, the bill, the cost of owning."""
+
+from quoter.sizing import batch_ladder, model_inputs, training_duration
+from quoter.sizing.batch_ladder import Rung, rungs
+from quoter.sizing.bill import BILL, PAYMENTS, SUMMED, TOTALS, Bill, Driver, Entry, bill, event_days
+from quoter.sizing.estimate import Estimate, estimate
+from quoter.sizing.evidence import Measured, evidence, nearest
+from quoter.sizing.margin import OF_BILL, OF_LINE, cost_of, margins
+from quoter.sizing.model_inputs import llm, record
+from quoter.sizing.options import (
+    INFERENCE,
+    LIMITS,
+    LINES,
+    TRAINING,
+    VERDICTS,
+    Candidate,
+    Option,
+    asked,
+    demanded,
+    given,
+    option_record,
+)
+from quoter.sizing.ownership import (
+    CALENDAR,
+    CASES,
+    OF_YEAR,
+    STATED,
+    TOKENS,
+    TOTAL,
+    USES,
+    YEARLY,
+    Cost,
+    Ownership,
+    Rented,
+    converted,
+    rented_of,
+)
+from quoter.sizing.packing import ADDED, ORDER, Order, order
+from quoter.sizing.price_choice import MONEY, SLOTS, priced
+from quoter.sizing.recommendation import Fitted, Held, Sized
+
+__all__ = [
+    "ADDED",
+    "BILL",
+    "CALENDAR",
+    "CASES",
+    "INFERENCE",
+    "LIMITS",
+    "LINES",
+    "MONEY",
+    "OF_BILL",
+    "OF_LINE",
+    "OF_YEAR",
+    "ORDER",
+    "PAYMENTS",
+    "SLOTS",
+    "STATED",
+    "SUMMED",
+    "TOKENS",
+    "TOTAL",
+    "TOTALS",
+    "TRAINING",
+    "USES",
+    "VERDICTS",
+    "YEARLY",
+    "Bill",
+    "Candidate",
+    "Cost",
+    "Driver",
+    "Entry",
+    "Estimate",
+    "Fitted",
+    "Held",
+    "Measured",
+    "Option",
+    "Order",
+    "Ownership",
+    "Rented",
+    "Rung",
+    "Sized",
+    "asked",
+    "batch_ladder",
+    "bill",
+    "converted",
+    "cost_of",
+    "demanded",
+    "estimate",
+    "event_days",
+    "evidence",
+    "given",
+    "llm",
+    "margins",
+    "model_inputs",
+    "nearest",
+    "option_record",
+    "order",
+    "priced",
+    "record",
+    "rented_of",
+    "rungs",
+    "training_duration",
+]

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from quoter.catalog.lookup import Card, Catalog, Engine, KvType, Model, Precision, Server
-from quoter.core.units import GIB
-from quoter.model.records import ASK, ENGINE, KV_TYPE, LLM, RECORDS, WEIGHTS
+from quoter.catalog import Card, Catalog, Engine, KvType, Model, Precision, Server
+from quoter.core import GIB
+from quoter.model import ASK, ENGINE, KV_TYPE, LLM, RECORDS, WEIGHTS
 
 Figures = dict[str, float]
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from quoter.catalog.lookup import Card, Catalog, Engine, Server
-from quoter.catalog.rows import takes
-from quoter.core.lines import Line, read, run
+from quoter.catalog import Card, Catalog, Engine, Server, takes
+from quoter.core import Line, read, run
+from quoter.model import RECORDS
 from quoter.model.inference import (
     cache_type,
     demand,
@@ -27,7 +27,6 @@ from quoter.model.inference import (
     span,
     speed,
 )
-from quoter.model.records import RECORDS
 from quoter.model.shared import checks, comparison, nominal, parallel, purchase, verdict
 from quoter.model.training import (
     headline_training,
@@ -37,8 +36,7 @@ from quoter.model.training import (
     training,
     training_time,
 )  # fmt: skip
-from quoter.scenario import loads
-from quoter.scenario.quotation import Case
+from quoter.scenario import Case, loads
 from quoter.sizing import model_inputs
 from quoter.sizing.price_choice import Offer, offer_for
 

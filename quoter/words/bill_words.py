@@ -5,11 +5,18 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from quoter.core.amounts import CURRENCIES, english_words, rmb_words
-from quoter.core.cells import join, whole_text
-from quoter.core.formats import money, whole
-from quoter.core.texts import Texts, apart
-from quoter.sizing.bill import TOTALS, Bill, Entry
+from quoter.core import (
+    CURRENCIES,
+    Texts,
+    apart,
+    english_words,
+    join,
+    money,
+    rmb_words,
+    whole,
+    whole_text,
+)
+from quoter.sizing import TOTALS, Bill, Entry
 
 PART = ("processors", "memory", "disk")  # what a server holds
 GB, TB = 1e9, 1e12

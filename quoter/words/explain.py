@@ -6,8 +6,8 @@ import difflib
 from functools import cache
 from typing import NamedTuple
 
-from quoter.core.texts import Texts
-from quoter.sizing.options import INFERENCE, LINES, TRAINING
+from quoter.core import Texts
+from quoter.sizing import INFERENCE, LINES, TRAINING
 from quoter.words.formulas import traced
 
 

@@ -10,10 +10,8 @@ from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from quoter.core.cells import Cell, excel, value_of, words
-from quoter.core.lines import Line, run
-from quoter.core.texts import BOTH, Texts
-from quoter.model.records import RECORDS
+from quoter.core import BOTH, Cell, Line, Texts, excel, run, value_of, words
+from quoter.model import RECORDS
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 

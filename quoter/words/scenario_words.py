@@ -5,18 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from quoter.catalog.lookup import Card, Catalog, Engine, KvType, Precision
-from quoter.catalog.rows import takes
-from quoter.core.texts import Texts
-from quoter.core.units import GIB
-from quoter.scenario.loads import STATED, preset_of
-from quoter.scenario.quotation import Case
-from quoter.sizing import training_duration
-from quoter.sizing.evidence import Measured, nearest
-from quoter.sizing.evidence import evidence as evidence_of
-from quoter.sizing.model_inputs import llm
-from quoter.sizing.options import LIMITS, VERDICTS, Option, asked
-from quoter.sizing.recommendation import Sized
+from quoter.catalog import Card, Catalog, Engine, KvType, Precision, takes
+from quoter.core import GIB, Texts
+from quoter.scenario import STATED, Case, preset_of
+from quoter.sizing import (
+    LIMITS,
+    VERDICTS,
+    Measured,
+    Option,
+    Sized,
+    asked,
+    llm,
+    nearest,
+    training_duration,
+)
+from quoter.sizing import evidence as evidence_of
 from quoter.words import bill_words, speed_words
 from quoter.words.load_words import in_flight, load_inputs
 

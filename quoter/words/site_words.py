@@ -5,12 +5,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.catalog.rows import numbers
-from quoter.core.formats import whole
-from quoter.core.texts import Texts
-from quoter.sizing.estimate import Estimate
-from quoter.sizing.packing import Order
-from quoter.sizing.recommendation import Sized
+from quoter.catalog import numbers
+from quoter.core import Texts, whole
+from quoter.sizing import Estimate, Order, Sized
 
 BTU_PER_WATT = 3.412142  # an hour
 

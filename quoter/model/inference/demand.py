@@ -2,8 +2,7 @@
 
 What a load counts are runs; a run makes `calls per run` requests, which is one outside agents."""
 
-from quoter.core.cells import ceil, flag, largest, power, ratio, same, where
-from quoter.core.units import (
+from quoter.core import (
     MILLISECONDS,
     SECONDS_PER_HOUR,
     Count,
@@ -14,6 +13,13 @@ from quoter.core.units import (
     Seconds,
     SharePerHour,
     TokensPerSecond,
+    ceil,
+    flag,
+    largest,
+    power,
+    ratio,
+    same,
+    where,
 )
 
 

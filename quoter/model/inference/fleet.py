@@ -1,6 +1,13 @@
 """Inference: how many replicas, and whether the option fits."""
 
-from quoter.core.cells import (
+from quoter.core import (
+    SIXTEEN_BITS,
+    Bytes,
+    Cards,
+    Code,
+    Count,
+    Flag,
+    Requests,
     both,
     ceil,
     divides,
@@ -11,7 +18,6 @@ from quoter.core.cells import (
     smallest,
     where,
 )
-from quoter.core.units import SIXTEEN_BITS, Bytes, Cards, Code, Count, Flag, Requests
 
 NO_TYPE, NOT_SERVED, NOT_LOADED, NOT_HELD = 6, 7, 10, 11
 

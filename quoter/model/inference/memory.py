@@ -3,10 +3,10 @@
 `…_per_device` is the fullest device of a replica. Devices of one tensor-parallel group share the
 weights and the KV heads; pipeline stages share the layers."""
 
-from quoter.core.cells import Constant, both, ceil, flag, largest, ratio, smallest, where
-from quoter.core.units import (
+from quoter.core import (
     SIXTEEN_BITS,
     Bytes,
+    Constant,
     Count,
     Devices,
     Factor,
@@ -17,6 +17,13 @@ from quoter.core.units import (
     SmallBytes,
     Tokens,
     TokensPerByte,
+    both,
+    ceil,
+    flag,
+    largest,
+    ratio,
+    smallest,
+    where,
 )
 
 # How the option splits the model.

@@ -3,10 +3,10 @@
 A roofline whose terms add up; the shares of the card's rates that are reached stand in
 catalogs/speed.yaml. A rate nobody published is 0, and then the option has no speed."""
 
-from quoter.core.cells import Constant, both, flag, largest, power, ratio, smallest, where
-from quoter.core.units import (
+from quoter.core import (
     MILLISECONDS,
     BriefSeconds,
+    Constant,
     Flag,
     Operations,
     OperationsPerSecond,
@@ -15,6 +15,13 @@ from quoter.core.units import (
     Share,
     SmallBytes,
     Tokens,
+    both,
+    flag,
+    largest,
+    power,
+    ratio,
+    smallest,
+    where,
 )
 
 NO_TARGET = Constant("u_no_target", 3600, "seconds that no request waits: there is no target")

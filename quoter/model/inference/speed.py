@@ -6,8 +6,7 @@ request is replaced once. So its time is linear in the requests, but for the exp
 touch. Memory and compute add up. Every device works all layers here; pipeline stages pass them on,
 each with its share of the requests."""
 
-from quoter.core.cells import flag, ratio
-from quoter.core.units import SIXTEEN_BITS, Count, Devices, Factor, Seconds, SmallBytes
+from quoter.core import SIXTEEN_BITS, Count, Devices, Factor, Seconds, SmallBytes, flag, ratio
 
 
 def ranks(tensor_width, option) -> Devices:

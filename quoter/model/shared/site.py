@@ -1,8 +1,7 @@
 """What servers need beside their cards: memory and disks for the weights, and a network where one
 replica spans several of them."""
 
-from quoter.core.cells import ceil, flag, largest, where
-from quoter.core.units import Bytes, Count, Flag, Watts
+from quoter.core import Bytes, Count, Flag, Watts, ceil, flag, largest, where
 
 
 def host_memory(server_weights, site) -> Bytes:

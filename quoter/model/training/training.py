@@ -3,8 +3,21 @@
 States per parameter and their sharding follow ZeRO (arXiv 1910.02054), activations the
 accounting of arXiv 2205.05198."""
 
-from quoter.core.cells import both, divides, flag, largest, where
-from quoter.core.units import Bytes, Code, Count, Devices, Flag, Parameters, Share, SmallBytes
+from quoter.core import (
+    Bytes,
+    Code,
+    Count,
+    Devices,
+    Flag,
+    Parameters,
+    Share,
+    SmallBytes,
+    both,
+    divides,
+    flag,
+    largest,
+    where,
+)
 
 NOT_LOADED, STAGES_SHARDED = 10, 17
 

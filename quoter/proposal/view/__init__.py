@@ -10,8 +10,8 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from quoter.catalog.brand import Brand
-from quoter.core.texts import Texts, apart
+from quoter.catalog import Brand
+from quoter.core import Texts, apart
 from quoter.proposal import brand_files
 from quoter.proposal.view import (
     appendix,
@@ -24,7 +24,7 @@ from quoter.proposal.view import (
     scenario,
 )
 from quoter.proposal.view.common import Grid, Row, grid, side_by_side
-from quoter.sizing.estimate import Estimate
+from quoter.sizing import Estimate
 from quoter.words import bill_words, fit_words, risk_words, scenario_words, site_words
 
 

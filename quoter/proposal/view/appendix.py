@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from quoter.core.lines import Line
-from quoter.core.texts import BOTH, Texts, table
+from quoter.core import BOTH, Line, Texts, table
 from quoter.proposal.view.common import Row, side_by_side
-from quoter.sizing.bill import BILL, TOTALS
-from quoter.sizing.estimate import Estimate
-from quoter.sizing.options import LINES
-from quoter.sizing.ownership import OF_YEAR, TOKENS, TOTAL, YEARLY
-from quoter.sizing.recommendation import Sized
-from quoter.words import explain, performance, scenario_words
-from quoter.words.formulas import Form, traced
-from quoter.words.load_words import form_of
+from quoter.sizing import (
+    BILL,
+    LINES,
+    OF_YEAR,
+    TOKENS,
+    TOTAL,
+    TOTALS,
+    YEARLY,
+    Estimate,
+    Sized,
+)
+from quoter.words import Form, explain, form_of, performance, scenario_words, traced
 
 EXPLAINED = (
     "peak_requests_per_second", "requests_in_flight", "replicas_for_throughput", "working_replicas",

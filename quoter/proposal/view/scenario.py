@@ -6,17 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from quoter.core.formats import adding_up, gb, gib, whole
-from quoter.core.texts import Texts
-from quoter.core.units import GIB
+from quoter.core import GIB, Texts, adding_up, gb, gib, whole
 from quoter.proposal.view.common import Row, input_row
 from quoter.proposal.view.front import shared
 from quoter.proposal.view.options import Choice, Compared, choice, compared, role
-from quoter.sizing import training_duration
-from quoter.sizing.estimate import Estimate
-from quoter.sizing.recommendation import Sized
-from quoter.words import load_words, performance, scenario_words, speed_words
-from quoter.words.charts import Bar, LineChart, bar
+from quoter.sizing import Estimate, Sized, training_duration
+from quoter.words import Bar, LineChart, bar, load_words, performance, scenario_words, speed_words
 
 LONE_WIDTH, LONE_FIELD = 330, 104  # of the picture of the speed, which stands beside the table
 

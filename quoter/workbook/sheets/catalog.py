@@ -7,13 +7,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from quoter.catalog.lookup import Catalog
-from quoter.catalog.rows import takes
-from quoter.core.cells import CONSTANTS
-from quoter.core.units import GIB
-from quoter.model.records import OFFER, RECORDS, Given
-from quoter.sizing import model_inputs
-from quoter.sizing.options import LIMITS, VERDICTS, Candidate
+from quoter.catalog import Catalog, takes
+from quoter.core import CONSTANTS, GIB
+from quoter.model import OFFER, RECORDS, Given
+from quoter.sizing import LIMITS, VERDICTS, Candidate, model_inputs
 from quoter.words import scenario_words
 from quoter.workbook import portable
 from quoter.workbook.sheets.context import Column, Context

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.core.cells import Cell, join, money_text, where, whole_text
-from quoter.core.texts import Texts
-from quoter.core.units import GIB
-from quoter.sizing import training_duration
-from quoter.sizing.options import asked
-from quoter.sizing.recommendation import Sized
+from quoter.core import GIB, Cell, Texts, join, money_text, where, whole_text
+from quoter.sizing import Sized, asked, training_duration
 from quoter.words import bill_words, fit_words, scenario_words
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.telling import Teller

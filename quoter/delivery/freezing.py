@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from quoter.catalog import LISTS, TABLES, Catalog
+from quoter.catalog import rows as catalog_rows
 from quoter.core import Problem, Problems, content_of, program, program_digest
 from quoter.sizing import Estimate
 from quoter.workbook import INTERNAL, dumped, portable, with_days
@@ -112,11 +113,30 @@ def wanted(table: str, row: Any, kept: Mapping[str, Container[str]], subjects: s
     return table not in kept or row.full_name in kept[table]
 
 
+ADDED = (  # columns that an earlier release told by a row's name: the shipped row of that name has them
+    "default", "trains", "weight_only", "kernel", "small_batches", "nominal", "usual", "frozen", "final",
+    "experimental", "engines", "currency",
+)  # fmt: skip
+
+
+def of_today(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A frozen row without retired fields, and with the columns added since, where it is a shipped one."""
+    kept = {key: x for key, x in row.items() if key not in catalog_rows.RETIRED.get(table, ())}
+    name = (
+        " ".join(str(row.get(part, "")) for part in TABLES[table].key) if table not in LISTS else ""
+    )
+    shipped = {} if table in LISTS else getattr(Catalog.shipped(), table)
+    known = dumped(shipped[name]) if name in shipped else {}
+    if table == "cards" and not known:  # an own card that gave no engine ran the default one
+        known = {"engines": (Catalog.shipped().default("engines").name,)}
+    return {key: known[key] for key in ADDED if key in known} | kept
+
+
 def thawed(rows: Mapping[str, Any]) -> Catalog:
     """The catalog of some frozen rows."""
     found: dict[str, Any] = {}
     for table, kind in TABLES.items():
-        made = [kind.model_validate(row) for row in rows.get(table, [])]
+        made = [kind.model_validate(of_today(table, row)) for row in rows.get(table, [])]
         found[table] = made if table in LISTS else {row.full_name: row for row in made}
     return replace(Catalog(), **found)
 

@@ -64,7 +64,7 @@ from quoter.core.files import Document, PathOf, Problem, Problems, content_of
 from quoter.core.formats import ABSENT, adding_up, gb, gib, money, price, whole
 from quoter.core.lines import Line, read, run
 from quoter.core.migrations import SCHEMA
-from quoter.core.outputs import Edited, replace_all, write_all
+from quoter.core.outputs import Edited, healed, replace_one, write_all
 from quoter.core.paths import program, program_digest, shipped
 from quoter.core.texts import BOTH, Texts, apart, table
 from quoter.core.units import (
@@ -215,6 +215,7 @@ __all__ = [
     "floor",
     "gb",
     "gib",
+    "healed",
     "inner",
     "join",
     "largest",
@@ -232,7 +233,7 @@ __all__ = [
     "program_digest",
     "ratio",
     "read",
-    "replace_all",
+    "replace_one",
     "rmb_words",
     "run",
     "same",

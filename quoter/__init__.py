@@ -16,31 +16,29 @@ __all__ = ["load", "size", "write_page", "write_workbook"]
 
 def load(path: str | Path, catalogs: tuple[Path, ...] = ()) -> Any:
     """The quotation of a scenario file; raises `quoter.files.Problems` with all its faults."""
-    from quoter.scenario.quotation import load_quotation
+    from quoter.scenario import load_quotation
 
     return load_quotation(path, catalogs)
 
 
 def size(quotation: Any) -> Any:
     """All scenarios sized, their options compared, and what is bought together."""
-    from quoter.sizing.estimate import estimate
+    from quoter.sizing import estimate
 
     return estimate(quotation)
 
 
 def write_workbook(sized: Any) -> bytes:
     """The bytes of the formula-live workbook."""
-    from quoter.workbook.sheets import workbook
+    from quoter.workbook import workbook
 
     return workbook(sized)
 
 
 def write_page(sized: Any) -> str:
     """The proposal as one HTML file."""
-    from quoter.core.texts import Texts
-    from quoter.proposal.brand_files import look
-    from quoter.proposal.pages import html
-    from quoter.proposal.view import proposal
+    from quoter.core import Texts
+    from quoter.proposal import html, look, proposal
 
     texts = Texts(sized.quotation.quote.language)
     return html(proposal(sized, texts, look(sized.quotation)))

@@ -8,11 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from quoter.answer.estimate_json import answer
-from quoter.core.amounts import DIGITS, GROUPS, PLACES
-from quoter.core.texts import Texts
-from quoter.sizing.bill import Bill
-from quoter.sizing.estimate import Estimate
-from quoter.words.bill_words import in_words
+from quoter.core import DIGITS, GROUPS, PLACES, Texts
+from quoter.sizing import Bill, Estimate
+from quoter.words import in_words
 
 LINE = {"amount": "line_amount", "net": "net_amount", "without tax": "amount_without_tax",
         "tax": "amount_tax", "with tax": "amount_with_tax"}  # fmt: skip

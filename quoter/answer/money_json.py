@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from quoter.catalog.business import Milestone
-from quoter.core.texts import Texts
-from quoter.sizing.bill import Entry
-from quoter.sizing.estimate import Estimate
-from quoter.sizing.ownership import Cost, Ownership
+from quoter.catalog import Milestone
+from quoter.core import Texts
+from quoter.sizing import Cost, Entry, Estimate, Ownership
 from quoter.words import bill_words, ownership_words
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from quoter.core.fields import Name, Record
+from quoter.core import Name, Record
 
 LONGEST = 120  # characters of the header and of the footer: they stand on one line of every page
 COLOUR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")

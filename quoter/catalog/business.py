@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from quoter.core.fields import (
+from quoter.core import (
     Currency,
     Day,
     Name,
@@ -15,8 +15,8 @@ from quoter.core.fields import (
     Number,
     Positive,
     Record,
-    Share,
-    Text,
+    ShareField,
+    TextField,
     Whole,
 )
 
@@ -36,30 +36,30 @@ class OfferLine(Record):
     """One line beside the cards and their servers: a row of the components, or free words."""
 
     item: Name | None = None  # a component of the catalog
-    name: Text = ""  # what it is called, where the catalog has no row
+    name: TextField = ""  # what it is called, where the catalog has no row
     kind: Kind | None = None
     per: Literal["quote", "card", "server", "replica"] | None = None  # what the quantity multiplies
     card: Name | None = None  # only what is bought of this card
     quantity: Times = 1
-    unit: Text = ""
+    unit: TextField = ""
     price: Amount | None = None  # list price of a unit; else the catalog's, else it is missing
     currency: Currency | None = None
     tax_included: bool | None = None
-    share: Share | None = None  # of the hardware's amount, instead of a price
-    discount: Share | None = None  # left out: the catalog's
+    share: ShareField | None = None  # of the hardware's amount, instead of a price
+    discount: ShareField | None = None  # left out: the catalog's
     tax: Name | None = None  # class of the market's tax row
-    tax_decided_by: Text = ""
+    tax_decided_by: TextField = ""
     role: Literal["line", "optional", "alternative"] = "line"
-    maker: Text = ""
-    part_number: Text = ""
-    origin: Text = ""
-    specification: Text = ""
+    maker: TextField = ""
+    part_number: TextField = ""
+    origin: TextField = ""
+    specification: TextField = ""
     lead_time_days: Days | None = None
     minimum: Annotated[Number, Field(ge=0, le=10**6)] | None = None  # smallest unit sold; 0: none
     date: Day | None = None
     valid_to: Day | None = None
     grade: Literal["A", "B", "C"] = "A"
-    note: Text = ""
+    note: TextField = ""
     cost: Money | None = None  # what it costs us: internal edition only
 
     @model_validator(mode="after")
@@ -76,10 +76,10 @@ class OfferLine(Record):
 class Offer(Record):
     """What is sold beside the cards, and what is taken off the sum."""
 
-    discount: Share = 0.0  # of the sum of the lines
+    discount: ShareField = 0.0  # of the sum of the lines
     discount_amount: Money = 0.0  # and so much more, in the quotation's currency and tax basis
     network: Name | None = None  # a fabric of the catalog, or `none`; left out: the server's usual
-    tax_decided_by: Text = ""  # who says which tax class a line has, where the line does not
+    tax_decided_by: TextField = ""  # who says which tax class a line has, where the line does not
     lines: tuple[OfferLine, ...] = ()
 
 
@@ -89,7 +89,7 @@ class Offer(Record):
 class Milestone(Record):
     """A payment: a share of the total, so many days after something has happened."""
 
-    name: Text = ""
+    name: TextField = ""
     share: Annotated[Number, Field(gt=0, le=1)]
     after: Event = "signing"
     days: Days = 0
@@ -100,9 +100,9 @@ class Delivery(Record):
 
     days: Days | None = None
     installation_days: Days = 0  # from delivery to acceptance
-    place: Text = ""
-    incoterm: Text = ""
-    note: Text = ""
+    place: TextField = ""
+    incoterm: TextField = ""
+    note: TextField = ""
 
 
 class Warranty(Record):
@@ -110,8 +110,8 @@ class Warranty(Record):
 
     months: Annotated[Whole, Field(ge=0, le=240)] | None = None
     starts: Literal["signing", "delivery", "installation", "acceptance"] = "acceptance"
-    level: Text = ""
-    note: Text = ""
+    level: TextField = ""
+    note: TextField = ""
 
 
 class Terms(Record):
@@ -120,10 +120,10 @@ class Terms(Record):
     payment: tuple[Milestone, ...] = ()
     delivery: Delivery = Delivery()
     warranty: Warranty = Warranty()
-    invoice: Text = ""  # its type
-    acceptance: Text = ""
-    exclusions: tuple[Text, ...] = ()
-    notes: tuple[Text, ...] = ()
+    invoice: TextField = ""  # its type
+    acceptance: TextField = ""
+    exclusions: tuple[TextField, ...] = ()
+    notes: tuple[TextField, ...] = ()
 
     @model_validator(mode="after")
     def whole(self) -> Terms:
@@ -154,9 +154,9 @@ Rents = Annotated[Rent, BeforeValidator(by_the_hour)]
 class Use(Record):
     """How much of the speed is used on the average of a year."""
 
-    low: Share | None = None
-    normal: Share | None = None
-    high: Share | None = None
+    low: ShareField | None = None
+    normal: ShareField | None = None
+    high: ShareField | None = None
 
 
 class Downside(Record):
@@ -164,7 +164,7 @@ class Downside(Record):
 
     price: Annotated[Number, Field(ge=0, le=10)] | None = None
     power: Annotated[Number, Field(ge=0, le=10)] | None = None
-    tokens: Share | None = None
+    tokens: ShareField | None = None
 
 
 class OwnershipAsk(Record):
@@ -173,14 +173,14 @@ class OwnershipAsk(Record):
     years: Annotated[Whole, Field(ge=1, le=10)] | None = None
     tariff: Money | None = None  # of a kWh, in the quotation's currency
     pue: Annotated[Number, Field(ge=1, le=5)] | None = None
-    load_share: Share | None = None  # of the nameplate power, on average
+    load_share: ShareField | None = None  # of the nameplate power, on average
     hours_per_year: Annotated[Number, Field(gt=0, le=8784)] | None = None
     hosting_per_kw_month: Money | None = None
-    maintenance_share: Share | None = None  # of the hardware, a year after the warranty
+    maintenance_share: ShareField | None = None  # of the hardware, a year after the warranty
     licences_per_year: Money | None = None  # after those that the offer holds
     staff_per_year: Money | None = None
     depreciation_years: Annotated[Number, Field(gt=0, le=20)] | None = None
-    residual_share: Share | None = None  # of the hardware, at the end
+    residual_share: ShareField | None = None  # of the hardware, at the end
     covered_years: Annotated[Number, Field(ge=0, le=20)] | None = (
         None  # by the warranty or the offer
     )
@@ -196,10 +196,10 @@ class OwnershipAsk(Record):
 class Internal(Record):
     """What the customer never sees."""
 
-    margin_floor: Share | None = None  # below it somebody must approve
-    discount_limit: Share | None = None  # above it somebody must approve
-    approvers: tuple[Text, ...] = ()
-    notes: tuple[Text, ...] = ()
+    margin_floor: ShareField | None = None  # below it somebody must approve
+    discount_limit: ShareField | None = None  # above it somebody must approve
+    approvers: tuple[TextField, ...] = ()
+    notes: tuple[TextField, ...] = ()
 
 
 class Change(Record):
@@ -207,10 +207,10 @@ class Change(Record):
 
     revision: Annotated[Whole, Field(ge=0, le=9999)]
     date: Day
-    author: Text = ""
-    what: Text = ""
+    author: TextField = ""
+    what: TextField = ""
     cards: Natural | None = None
-    total: Text = ""
+    total: TextField = ""
 
 
 BLOCKS: dict[str, Any] = {"offer": Offer, "terms": Terms, "ownership": OwnershipAsk,

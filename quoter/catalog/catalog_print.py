@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from quoter.catalog.lookup import LISTS, Catalog, load, plain_name
-from quoter.core.fields import nearest
+from quoter.core import nearest
 
 
 class Unknown(Exception):
@@ -47,8 +47,8 @@ def engines(row: Any) -> list[str]:
 def prices(row: Any) -> list[str]:
     """Amount, date and grade of a price."""
     amount = "withdrawn" if row.withdrawn else f"{row.currency} {row.typical:,.0f}"
-    return [f"per {row.per}", amount, str(row.date or "-"),
-            f"grade {row.grade}", "own" if row.own else row.kind]  # fmt: skip
+    return [f"per {row.per}", amount, str(row.date or "-"), f"grade {row.grade}",
+            "own" if row.own else row.kind, "with service" if row.service_included else ""]  # fmt: skip
 
 
 def presets(row: Any) -> list[str]:
@@ -80,13 +80,14 @@ def rents(row: Any) -> list[str]:
     """Amount, date and grade of a rent."""
     amount = "withdrawn" if row.withdrawn else f"{row.currency} {row.typical:,.2f}"
     return [f"per {row.per}", amount, str(row.date or "-"),
-            f"grade {row.grade}", "own" if row.own else "market"]  # fmt: skip
+            f"grade {row.grade}", "own" if row.own else "market", row.provider or "-"]  # fmt: skip
 
 
 def api_prices(row: Any) -> list[str]:
     """What a million tokens costs, read and written, and of what day."""
-    return [row.provider, f"{row.currency} {row.input:g} in", f"{row.output:g} out", str(row.date or "-"),
-            f"grade {row.grade}"]  # fmt: skip
+    again = f"{row.cached:g} read again" if row.cached else "-"
+    return [row.provider, row.served_as or "-", f"{row.currency} {row.input:g} in", again, f"{row.output:g} out",
+            str(row.date or "-"), f"grade {row.grade}"]  # fmt: skip
 
 
 def support(row: Any) -> list[str]:

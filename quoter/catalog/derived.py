@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from quoter.architecture.from_config import Architecture
-from quoter.architecture.quantization import section_of, shipped
+from quoter.architecture import Architecture, section_of, shipped
 from quoter.catalog.rows import Model
 
 

@@ -11,14 +11,21 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from quoter.architecture.from_config import Architecture, ConfigError, architecture
-from quoter.architecture.hf_config import PARTS, TEXT_SECTIONS
-from quoter.architecture.quantization import SECTIONS, reduced, shipped, unreadable
+from quoter.architecture import (
+    PARTS,
+    SECTIONS,
+    TEXT_SECTIONS,
+    Architecture,
+    ConfigError,
+    architecture,
+    reduced,
+    shipped,
+    unreadable,
+)
 from quoter.catalog import lookup
 from quoter.catalog.derived import summary
 from quoter.catalog.rows import COUNT, SCALE, Model
-from quoter.core import files, yaml_text
-from quoter.core.files import Problem, Problems
+from quoter.core import Problem, Problems, files, yaml_text
 
 MOST_INDEX_BYTES = 64 * 2**20  # the largest published index has 26
 AGREES = 0.01  # a count and the derived one may differ by this share without a word

@@ -16,8 +16,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from quoter.catalog.lookup import Catalog
-from quoter.core import files
-from quoter.core.yaml_text import row_lines
+from quoter.core import files, yaml_text
 
 COLUMNS = ("instance_name", "price", "gpu_count", "gpu_name", "gpu_memory", "spot")
 MADE = "gpuhunt"  # begins the source of every row that is made here
@@ -217,7 +216,7 @@ HEAD = """# Rents of clouds, written by `quote prices refresh`: lay them over wi
 
 def text(found: Refreshed) -> str:
     """The file of the rents."""
-    rows = ("  - " + "\n".join(row_lines(row, 4)) for row in found.rents)
+    rows = ("  - " + "\n".join(yaml_text.row_lines(row, 4)) for row in found.rents)
     return HEAD + "rents:\n" + "\n".join(rows) + "\n"
 
 

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
-from quoter.architecture.from_config import Architecture, architecture
+from quoter.architecture import Architecture, architecture
 from quoter.catalog.business import Days, Kind
-from quoter.core.fields import (
-    Currency,
-    Day,
-    Name,
-    Number,
-    Positive,
-    Record,
-    Share,
-    Text,
-    Whole,
-)
+from quoter.core import Currency, Day, Name, Number, Positive, Record, ShareField, TextField, Whole
 
 STATED = "stated in the quotation"
 
@@ -32,8 +23,8 @@ class Row(Record):
 
     name: Name
     aliases: tuple[Name, ...] = ()
-    note: Text = ""
-    source: Text = STATED
+    note: TextField = ""
+    source: TextField = STATED
     date: Day | None = None
     own: bool = False
     figures: dict[Name, Number] = Field(default_factory=dict)  # what the lines draw on, overruled
@@ -109,7 +100,7 @@ class Rates(Record):
 class Link(Record):
     """Between cards; GB/s, both directions, per card."""
 
-    type: Text | None = None
+    type: TextField | None = None
     gbs: Positive | None = None
 
 
@@ -120,10 +111,10 @@ SHARED = ("PCIe", "bridge")  # links that do not join all cards of a server
 class Card(Row):
     """An accelerator as it is bought; `devices` are what the runtime sees of it."""
 
-    vendor: Text = ""
-    part_number: Text = ""
+    vendor: TextField = ""
+    part_number: TextField = ""
     lead_time_days: Days | None = None
-    family: Text = ""  # cards whose measurements speak for each other
+    family: TextField = ""  # cards whose measurements speak for each other
     origin: Annotated[str, Field(max_length=2)] = ""
     memory_gb: Positive
     devices: Annotated[Whole, Field(ge=1, le=16)] = 1
@@ -132,17 +123,21 @@ class Card(Row):
     bandwidth_gbs: Positive | None = None
     tflops: Rates = Rates()
     watts: Positive | None = None
-    pcie: Text | None = None  # generation and lanes, such as 5.0 x16
+    pcie: TextField | None = None  # generation and lanes, such as 5.0 x16
     link: Link | None = None
-    form: Text = ""
+    form: TextField = ""
     slots: Annotated[Whole, Field(ge=1, le=64)] | None = None
     bf16: bool = True
     fp8: bool = False
     int8: bool = True  # multiplies in int8: not before Turing
     fp4: bool = False
-    weight_only: bool | None = None  # low-precision weights run in 16 bits; None: by its make
-    engines: tuple[str, ...] = ("vllm",)
-    restricted: dict[str, Text] = Field(default_factory=dict)
+    weight_only: bool = False  # engines unpack low-precision weights to 16 bits on it
+    kernel: TextField = ""  # that unpacks them
+    small_batches: bool = False  # engines take their defaults for small batches on it
+    engines: tuple[
+        Name, ...
+    ] = ()  # that run on it; a row of one's own that gives none: the default
+    restricted: dict[str, TextField] = Field(default_factory=dict)
     grade: Literal["A", "B", "C"] = "B"
     gaps: tuple[str, ...] = ()
     unverified: tuple[str, ...] = ()
@@ -211,12 +206,12 @@ class Server(Row):
     full_only: bool = False
     watts: Positive | None = None
     rack_units: Positive | None = None
-    link: Text | None = None
-    maker: Text = ""
-    part_number: Text = ""
+    link: TextField | None = None
+    maker: TextField = ""
+    part_number: TextField = ""
     origin: Annotated[str, Field(max_length=2)] = ""
     lead_time_days: Days | None = None
-    processors: Text = ""
+    processors: TextField = ""
     memory_gb: Positive | None = None  # of the host, as it is usually sold
     nvme_tb: Positive | None = None
     fabric: Name | None = None  # what joins servers of this kind, where a replica needs several
@@ -233,14 +228,14 @@ class Component(Row):
     """What is sold beside cards and servers: networks, storage, software, services."""
 
     kind: Kind
-    label: dict[Literal["zh", "en"], Text] = Field(
+    label: dict[Literal["zh", "en"], TextField] = Field(
         default_factory=dict
     )  # where the name says too little
-    maker: Text = ""
-    part_number: Text = ""
+    maker: TextField = ""
+    part_number: TextField = ""
     origin: Annotated[str, Field(max_length=2)] = ""
-    specification: Text = ""
-    unit: Text = ""
+    specification: TextField = ""
+    unit: TextField = ""
     per: Literal["quote", "card", "server", "replica"] = "quote"
     ports: Annotated[Whole, Field(ge=2, le=4096)] | None = None  # of a switch
     gbps: Positive | None = None  # of a port
@@ -275,8 +270,8 @@ class Quoted(Record):
     tax_included: bool | None = None
     date: Day | None = None
     grade: Literal["A", "B", "C"] = "A"
-    note: Text = ""
-    source: Text = STATED
+    note: TextField = ""
+    source: TextField = STATED
     own: bool = False
 
     @model_validator(mode="after")
@@ -302,7 +297,7 @@ class Price(Quoted):
     service_included: bool = False
     kind: Literal["market", "list", "launch", "own"] = "own"
     valid_to: Day | None = None
-    discount: Share = 0.0  # off the list price, on the quotation's line
+    discount: ShareField = 0.0  # off the list price, on the quotation's line
     cost: Positive | None = None  # what it costs us, as `typical` is quoted: internal edition only
 
     @model_validator(mode="after")
@@ -327,7 +322,7 @@ class Rent(Quoted):
     card: Name
     per: Literal["card-hour", "server-month"]
     market: Name = "other"
-    provider: Text = ""
+    provider: TextField = ""
 
     @property
     def ours(self) -> bool:
@@ -350,7 +345,7 @@ class ApiPrice(Row):
     key: ClassVar[tuple[str, ...]] = ("name", "provider")
 
     provider: Name
-    served_as: Text = ""  # what the provider calls the model
+    served_as: TextField = ""  # what the provider calls the model
     input: Positive
     cached: Positive | None = None  # of what is read again, where that is cheaper
     output: Positive
@@ -371,12 +366,14 @@ class Tax(Record):
     aliases: ClassVar[tuple[str, ...]] = ()
 
     market: Name
-    goods: Share
-    installation: Share | None = None
-    services: Share | None = None
-    other: dict[Name, Share] = Field(default_factory=dict)
-    note: Text = ""
-    source: Text = STATED
+    currency: Currency | None = None  # quotations in it are of this market where they name none
+    default: bool = False  # of quotations that name no market, in any other currency
+    goods: ShareField
+    installation: ShareField | None = None
+    services: ShareField | None = None
+    other: dict[Name, ShareField] = Field(default_factory=dict)
+    note: TextField = ""
+    source: TextField = STATED
     date: Day | None = None
     own: bool = False
 
@@ -403,6 +400,8 @@ class Coefficients(Row):
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, Number]
 
+    default: bool = False  # taken where nothing else is said
+
 
 class Engine(Coefficients):
     """How a range of an engine's versions takes memory; from <= version < before."""
@@ -412,6 +411,7 @@ class Engine(Coefficients):
     version: Name
     since: Name | None = Field(default=None, alias="from")
     before: Name | None = None
+    trains: bool = False  # what it loads is what a training can start from
 
     def holds(self, version: str) -> bool:
         wanted = numbers(version)
@@ -435,34 +435,56 @@ class Overhead(Coefficients):
 
 
 CardType = Literal["none", "bf16", "fp8", "fp4"]
-ENGINES = ("vllm", "vllm-ascend", "sglang", "tensorrt-llm", "lmdeploy", "llama.cpp",
-           "transformers", "mindie")  # fmt: skip
 
 
-class Precision(Coefficients):
+class NumberType(Coefficients):
+    """What numbers are kept in: which units of a card and which engines it takes."""
+
+    needs: CardType = "none"
+    engines: tuple[Name, ...] | None = None  # None: every engine
+    since: dict[Name, Name] = Field(default_factory=dict)  # engine: its first version that does
+
+    def goes_with(self, engine: str) -> bool:
+        """Whether an engine takes it, in some version."""
+        return self.engines is None or engine in self.engines
+
+
+class Precision(NumberType):
     """Bytes per parameter by group of tensors; scales and zeros are inside."""
 
-    label: Text = ""
+    label: TextField = ""
     compute: Literal["fp32", "bf16", "fp16", "fp8", "int8"]
-    needs: CardType = "none"
-    without: Literal["none", "dequantised", "fp16", "impossible"] = "none"
-    engines: tuple[Name, ...] = ENGINES
-    since: dict[Name, Name] = Field(default_factory=dict)  # engine: its first version that does
+    nominal: Positive | None = None  # bytes by the trade's count; None: those of an expert weight
+    usual: tuple[Name, ...] = ()  # engines for which `fit` looks at it
+    frozen: bool = False  # of a quantised base under adapters, where nobody says one
+    final: bool = False  # a checkpoint in it is not quantised once more
+    experimental: tuple[Name, ...] = ()  # engines that load it on trial
+
+    @property
+    def nominal_bytes(self) -> float:
+        """Bytes of a parameter as the trade counts."""
+        return self.nominal or self.expert
+
+    @property
+    def bits(self) -> int:
+        """Whole bits of a parameter as the trade counts."""
+        return math.floor(self.nominal_bytes * 8)
+
+    def multiplied_on(self, card: Card) -> bool:
+        """Whether a card has the units that it is multiplied with."""
+        units = (self.needs, self.compute if self.compute == "int8" else "none")
+        return all(unit == "none" or getattr(card, unit) for unit in units)
 
 
-class KvType(Coefficients):
+class KvType(NumberType):
     """Bytes of one key or value in the cache."""
 
-    needs: CardType = "none"
-    engines: tuple[Name, ...] = ENGINES
-    since: dict[Name, Name] = Field(default_factory=dict)  # engine: its first version that does
 
-
-def takes(engine: Engine, row: Precision | KvType) -> bool:
+def takes(engine: Engine, row: NumberType) -> bool:
     """Whether some version of the profile loads such weights, or holds such a cache."""
     first, before = row.since.get(engine.name), engine.before
     in_time = not first or not before or numbers(first) < numbers(before)
-    return engine.name in row.engines and in_time
+    return row.goes_with(engine.name) and in_time
 
 
 class Support(Row):
@@ -559,10 +581,18 @@ class Preset(Row):
     calls_per_run: Positive = 1.0
     ttft_ms: Positive
     tpot_ms: Positive
+    default: bool = False  # its times are aimed at where nobody says for what
 
 
 class Constant(Row):
     """A figure that the sizing takes where nothing else is said."""
 
     value: Number
-    unit: Text = ""
+    unit: TextField = ""
+    neutral: Number | None = None  # of a constant that an issued revision may be older than
+
+
+RETIRED = {  # fields of earlier releases that nothing reads: a file that has them still opens
+    "engines": {"allocates_as_needed", "block_tokens"},
+    "precisions": {"without"},
+}

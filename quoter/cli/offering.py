@@ -165,7 +165,7 @@ def revise(
 
 def parse_formats(text: str) -> tuple[str, ...]:
     """The formats asked for."""
-    from quoter.delivery.building import FORMATS
+    from quoter.delivery import FORMATS
 
     wanted = tuple(part.strip().lower() for part in text.split(",") if part.strip())
     unknown = [part for part in wanted if part not in FORMATS]

@@ -40,8 +40,8 @@ def refresh(
     """Bring rents of clouds, by gpuhunt's stored catalogs, into a file of your own; say what moved.
 
     Lay the file over with --catalog. Only a download asks for the network and the extra `prices`."""
+    from quoter.catalog import load as load_catalogs
     from quoter.catalog import rents_import
-    from quoter.catalog.lookup import load as load_catalogs
 
     try:
         old = rents_import.before(output)

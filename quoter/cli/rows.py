@@ -29,7 +29,7 @@ def show_catalog(
 ) -> None:
     """List a catalog, show one row with its sources, or check what is missing, stale or weak."""
     from quoter.catalog import catalog_print, check
-    from quoter.catalog.lookup import load as load_catalogs
+    from quoter.catalog import load as load_catalogs
 
     try:
         if table == "check":
@@ -90,7 +90,7 @@ def init(
     path: Annotated[Path, typer.Argument(help="The file to write.")] = Path("scenarios.yaml"),
 ) -> None:
     """Write a commented starter file; never over one that exists."""
-    from quoter.core.paths import shipped
+    from quoter.core import shipped
 
     starter = (shipped("examples") / "starter.yaml").read_bytes()
     try:

@@ -91,8 +91,8 @@ def print_json(quotations: list[Any]) -> None:
     """One document for one file, a list for several."""
     import json
 
-    from quoter.answer.estimate_json import answer
-    from quoter.sizing.estimate import estimate as size
+    from quoter.answer import answer
+    from quoter.sizing import estimate as size
 
     answers = [answer(size(quotation)) for quotation in quotations]
     shown = answers[0] if len(answers) == 1 else answers
@@ -102,7 +102,7 @@ def print_json(quotations: list[Any]) -> None:
 def print_tables(quotations: list[Any]) -> None:
     """The tables for people."""
     from quoter.cli.terminal import show
-    from quoter.sizing.estimate import estimate as size
+    from quoter.sizing import estimate as size
 
     for quotation in quotations:
         show(size(quotation))
@@ -146,11 +146,10 @@ def sweep(
 @app.command()
 def check(files: Files, catalog: Catalogs = []) -> None:  # noqa: B006
     """Only validate: shape, names and sense of every file; exit status 2 on a fault."""
-    from quoter.core.files import Problems
-    from quoter.core.texts import Texts
+    from quoter.core import Problems, Texts
     from quoter.delivery import firm
     from quoter.proposal import brand_files
-    from quoter.sizing.estimate import estimate as size
+    from quoter.sizing import estimate as size
     from quoter.words import fit_words, scenario_words
 
     for quotation in load(files, catalog):
@@ -173,7 +172,7 @@ def explain(
     language: Annotated[str, typer.Option(help="zh, en or both.")] = "en",
 ) -> None:
     """Label, unit, formula in words, note and source of one line of the model."""
-    from quoter.words.explain import explanations, nearest
+    from quoter.words import explanations, nearest
 
     found = [e for e in explanations(language) if e.name == name]
     if not found:

@@ -59,13 +59,13 @@ def no_number(value: Any) -> Any:
     return value
 
 
-Text = Annotated[str, AfterValidator(printable)]
+TextField = Annotated[str, AfterValidator(printable)]
 Name = Annotated[str, AfterValidator(printable), AfterValidator(one_line)]
 Whole = Annotated[int, BeforeValidator(no_boolean)]
 Number = Annotated[float, Field(strict=True)]
 Positive = Annotated[float, Field(strict=True, gt=0)]
 Natural = Annotated[float, Field(strict=True, ge=0)]
-Share = Annotated[float, Field(strict=True, ge=0, le=1)]
+ShareField = Annotated[float, Field(strict=True, ge=0, le=1)]
 Day = Annotated[date, BeforeValidator(no_number)]
 Currency = Annotated[str, AfterValidator(currency)]
 

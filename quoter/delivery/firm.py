@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from quoter.core.files import PathOf, Problem
-from quoter.core.texts import Texts
-from quoter.sizing.bill import Entry
-from quoter.sizing.estimate import Estimate
-from quoter.sizing.price_choice import SLOTS
-from quoter.sizing.recommendation import Sized
+from quoter.core import PathOf, Problem, Texts
+from quoter.sizing import SLOTS, Entry, Estimate, Sized
 from quoter.words import bill_words
 
 BUDGETARY = "or make it `status: budgetary`"

@@ -10,19 +10,13 @@ from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from quoter.core.files import Document, Problems
-from quoter.core.outputs import Edited, write_all
-from quoter.core.texts import Texts
+from quoter.core import Document, Edited, Problems, Texts, write_all
 from quoter.delivery.building import Refused, stem
-from quoter.proposal.pages import picture
-from quoter.scenario.quotation import Case, Quotation
-from quoter.scenario.quotation import quotation as read
-from quoter.scenario.varying import LENGTHS, Vary, VaryFault, goes_with, varied
-from quoter.sizing.estimate import estimate
-from quoter.sizing.options import Option
-from quoter.sizing.recommendation import Sized
-from quoter.words import scenario_words
-from quoter.words.charts import LineChart, Mark, line_chart, plain_number
+from quoter.proposal import picture
+from quoter.scenario import LENGTHS, Case, Quotation, Vary, VaryFault, goes_with, varied
+from quoter.scenario import quotation as read
+from quoter.sizing import Option, Sized, estimate
+from quoter.words import LineChart, Mark, line_chart, plain_number, scenario_words
 
 MOST_POINTS = 1_000  # of a file; a point takes up to a fifth of a second
 MOST_LINES = 8  # of a chart; with more keys or values every so manieth is drawn

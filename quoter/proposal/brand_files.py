@@ -9,12 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from quoter.catalog.brand import WHITE, Brand, legible, mixed, upon
-from quoter.core import files
-from quoter.core.fields import shaped
-from quoter.core.files import Document, PathOf, Problem, Problems, content_of
+from quoter.catalog import WHITE, Brand, legible, mixed, upon
+from quoter.core import Document, PathOf, Problem, Problems, content_of, files, shaped
 from quoter.proposal import logos, typefaces
-from quoter.scenario.quotation import Quotation
+from quoter.scenario import Quotation
 
 MOST_LOGO, MOST_FONT = 2**20, 32 * 2**20
 STACK = ("Noto Sans SC", "PingFang SC", "Microsoft YaHei", "Segoe UI", "Arial")

@@ -12,7 +12,7 @@ from quoter.proposal.brand_files import Look
 from quoter.proposal.letter import Mail
 from quoter.proposal.templating import css, rendered
 from quoter.proposal.view import Proposal
-from quoter.words.charts import LineChart
+from quoter.words import LineChart
 
 TEMPLATE, PICTURE = "proposal.html", "picture.svg"
 MAIL = ("subject.txt", "body.txt", "body.html")

@@ -21,7 +21,7 @@ from jinja2 import (
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from quoter.core.paths import shipped
+from quoter.core import shipped
 
 FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError,
           RecursionError, MemoryError, OSError)  # fmt: skip

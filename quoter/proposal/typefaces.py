@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from quoter.core.paths import shipped
+from quoter.core import shipped
 
 SHIPPED = "Noto Sans SC"
 FILES = {400: "NotoSansSC-Regular.otf", 700: "NotoSansSC-Bold.otf"}  # by weight

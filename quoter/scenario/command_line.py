@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from quoter.catalog.lookup import Catalog
-from quoter.catalog.lookup import load as load_catalogs
-from quoter.core.files import Document
+from quoter.catalog import Catalog
+from quoter.catalog import load as load_catalogs
+from quoter.core import Document
 from quoter.scenario.quotation import Quotation, quotation
 from quoter.scenario.request import Deploy, Quote
 

@@ -6,18 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from quoter.catalog.business import (
-    BLOCKS,
-    HARDWARE,
-    Change,
-    Internal,
-    Offer,
-    OwnershipAsk,
-    Terms,
-)
-from quoter.catalog.lookup import Catalog
-from quoter.core.fields import Record, Report, Written, nearest, shaped
-from quoter.core.files import PathOf
+from quoter.catalog import BLOCKS, HARDWARE, Catalog, Change, Internal, Offer, OwnershipAsk, Terms
+from quoter.core import PathOf, Record, Report, Written, nearest, shaped
 from quoter.scenario.request import Quote
 
 NO_NETWORK = "none"

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from quoter.catalog import rows
-from quoter.catalog.lookup import Catalog
-from quoter.core.fields import nearest
-from quoter.core.files import PathOf
-from quoter.model.records import RECORDS
+from quoter.catalog import Catalog, rows
+from quoter.core import PathOf, nearest
+from quoter.model import RECORDS
 from quoter.scenario.request import Load, Scenario, ServiceLevel, Users
 
 FORMS = ("users", "requests_per_day", "requests_per_second", "concurrency", "documents")
-USUAL = "chat"  # the preset whose times are aimed at where nobody says for what
 ONLY_WITH = {  # keys that go with one form
     "peak_hour_share": "requests_per_day",
     "window_hours": "documents",
@@ -99,7 +96,7 @@ def aims(scenario: Scenario, catalog: Catalog) -> ServiceLevel:
     aim = scenario.service_level or ServiceLevel()
     if not timed(scenario) or aim.e2e_seconds:
         return aim
-    preset = preset_of(scenario, catalog) or catalog.presets[USUAL]
+    preset = preset_of(scenario, catalog) or catalog.default("presets")
     return aim.model_copy(
         update={
             "ttft_ms": preset.ttft_ms if aim.ttft_ms is None else aim.ttft_ms,

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from quoter.catalog import rows
-from quoter.catalog.lookup import Catalog
+from quoter.catalog import Catalog, rows
 from quoter.scenario.loads import Fault
 from quoter.scenario.request import Load, Scenario, ServiceLevel
 

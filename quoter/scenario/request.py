@@ -7,17 +7,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from quoter.catalog.brand import Brand
-from quoter.catalog.brand import Path as BrandFile
-from quoter.catalog.business import Change, Internal, Offer, OwnershipAsk, Terms
-from quoter.core.fields import (
+from quoter.catalog import Brand, Change, Internal, Offer, OwnershipAsk, Terms
+from quoter.catalog import Path as BrandFile
+from quoter.core import (
     Currency,
     Day,
     Name,
     Number,
     Record,
-    Share,
-    Text,
+    ShareField,
+    TextField,
     Whole,
     no_boolean,
 )
@@ -63,22 +62,22 @@ class ExchangeRate(Record):
 
     rate: Rate
     date: Day | None = None
-    source: Text = ""
+    source: TextField = ""
 
 
 class Party(Record):
     """The seller or the customer."""
 
-    name: Text = ""
-    contact: Text = ""
-    email: Text = ""
-    phone: Text = ""
-    address: Text = ""
-    tax_number: Text = ""
-    bank: Text = ""
-    account: Text = ""
-    bank_code: Text = ""  # SWIFT, or the number of the branch
-    reference: Text = ""  # the customer's own: of his request for quotation
+    name: TextField = ""
+    contact: TextField = ""
+    email: TextField = ""
+    phone: TextField = ""
+    address: TextField = ""
+    tax_number: TextField = ""
+    bank: TextField = ""
+    account: TextField = ""
+    bank_code: TextField = ""  # SWIFT, or the number of the branch
+    reference: TextField = ""  # the customer's own: of his request for quotation
 
 
 class Procurement(Record):
@@ -93,14 +92,14 @@ class Quote(Record):
     number: QuoteNumber
     revision: Annotated[Whole, Field(ge=0, le=9999)] = 1
     status: Literal["budgetary", "firm"] = "budgetary"
-    title: Text = ""
+    title: TextField = ""
     language: Literal["zh", "en", "both"] = "zh"
     currency: Currency = "CNY"
     date: Day
     valid_days: Annotated[Whole, Field(ge=1, le=3650)] | None = None
     market: Market | None = None
-    tax_rate: Share | None = None  # of goods
-    taxes: dict[Name, Share] = Field(default_factory=dict)  # by class, over the market's
+    tax_rate: ShareField | None = None  # of goods
+    taxes: dict[Name, ShareField] = Field(default_factory=dict)  # by class, over the market's
     tax_basis: Literal["included", "excluded"] = "included"  # of prices and amounts of the lines
     exchange_rates: dict[Currency, ExchangeRate] = Field(default_factory=dict)
     seller: Party = Party()
@@ -226,14 +225,14 @@ class Recipe(Record):
     """How a model is trained, on how much, and by when."""
 
     objective: Literal["pretrain", "sft"] = "sft"
-    method: Name = "full"
-    optimizer: Name = "adamw"
+    method: Name | None = None  # of this and the other tables: left out, the catalog's default
+    optimizer: Name | None = None
     zero: Annotated[Whole, BeforeValidator(zero_stage), Field(ge=0, le=3)] = 0
     sequence: Tokens = 4096
     micro_batch: Annotated[Whole, Field(ge=1, le=10**5)] = 1
-    checkpointing: Name = "full"
+    checkpointing: Name | None = None
     rank: Annotated[Whole, Field(ge=1, le=10**5)] = 64
-    target_modules: Name = "all-linear"
+    target_modules: Name | None = None
     trained_embeddings: bool = False
     fused_attention: bool = True
     loss_chunks: Annotated[Whole, Field(ge=1, le=10**5)] = 1
@@ -247,8 +246,8 @@ class Recipe(Record):
 class CacheTypes(Record):
     """What the KV cache is kept in; K and V may differ."""
 
-    keys: Name = "auto"
-    values: Name = "auto"
+    keys: Name | None = None  # left out: the catalog's default
+    values: Name | None = None
 
 
 def cache_types(written: Any) -> Any:
@@ -287,7 +286,7 @@ class Scenario(Record):
     concurrency: Requests | None = None
     load: Load | None = None
     service_level: ServiceLevel | None = None
-    redundancy: Name = "none"
+    redundancy: Name | None = None  # left out: the catalog's default
     beside: tuple[Beside, ...] = ()
     reserve: Annotated[Number, Field(ge=0, le=0.9)] | None = None
     engine: EngineChoice = EngineChoice()

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, get_args
 
-from quoter.core.fields import Record, inner, nearest
+from quoter.core import Record, inner, nearest
 from quoter.scenario.loads import FORMS, ONLY_WITH
 from quoter.scenario.request import Scenario
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from quoter.core.lines import read, run
+from quoter.core import read, run
 from quoter.model.inference import ladder, service
 from quoter.sizing.options import Option
 

@@ -8,15 +8,11 @@ from functools import cached_property
 from math import floor
 from typing import Any, NamedTuple
 
-from quoter.catalog.business import HARDWARE, KINDS, Milestone, OfferLine
-from quoter.catalog.lookup import Catalog, Component, Price
-from quoter.core.cells import cents
-from quoter.core.lines import Line, read, run
-from quoter.core.units import DAYS_PER_MONTH
+from quoter.catalog import HARDWARE, KINDS, Catalog, Component, Milestone, OfferLine, Price
+from quoter.core import DAYS_PER_MONTH, Line, cents, read, run
 from quoter.model.money import bill as bill_lines
 from quoter.model.money import payments, totals
-from quoter.scenario.commercial import Deal
-from quoter.scenario.request import Quote
+from quoter.scenario import Deal, Quote
 from quoter.sizing.model_inputs import Figures, record
 from quoter.sizing.packing import Network, Order
 from quoter.sizing.price_choice import basis, price_of_item, priced, quoted

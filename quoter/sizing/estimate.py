@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from quoter.core.amounts import MOST
-from quoter.core.files import Problem, Problems
-from quoter.scenario.quotation import Quotation
+from quoter.core import MOST, Problem, Problems
+from quoter.scenario import Quotation
 from quoter.sizing.bill import Bill, bill
 from quoter.sizing.options import Candidate
 from quoter.sizing.ownership import Ownership, ownership_of

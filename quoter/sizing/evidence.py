@@ -11,7 +11,7 @@ from math import log
 from statistics import median
 from typing import Any, NamedTuple
 
-from quoter.core.paths import shipped
+from quoter.core import shipped
 from quoter.sizing.options import Option
 from quoter.sizing.recommendation import Sized
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from quoter.catalog.business import Internal
-from quoter.core.lines import read, run
+from quoter.catalog import Internal
+from quoter.core import read, run
 from quoter.model.money import margin
 from quoter.sizing.bill import Bill, Entry, split_at
 from quoter.sizing.model_inputs import Figures, record

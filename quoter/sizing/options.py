@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
+from quoter.catalog import Card, Catalog, Engine, Server, takes
 from quoter.catalog import support as engine_support
-from quoter.catalog.lookup import Card, Catalog, Engine, Server
-from quoter.catalog.rows import takes
-from quoter.core.lines import Line, read, run
+from quoter.core import Line, read, run
+from quoter.model import RECORDS
 from quoter.model.inference import (
     cache_type,
     demand,
@@ -28,7 +28,6 @@ from quoter.model.inference import (
     span,
     speed,
 )
-from quoter.model.records import RECORDS
 from quoter.model.shared import checks, comparison, nominal, parallel, purchase, verdict
 from quoter.model.training import (
     headline_training,
@@ -38,8 +37,7 @@ from quoter.model.training import (
     training,
     training_time,
 )  # fmt: skip
-from quoter.scenario import loads
-from quoter.scenario.quotation import TRAINER, Case
+from quoter.scenario import Case, loads
 from quoter.sizing import model_inputs
 from quoter.sizing.price_choice import Offer, offer_for
 
@@ -144,7 +142,7 @@ def candidate(case: Case, card: Card) -> Candidate:
     offer = offer_for(card, server, case.quote, case.catalog)
     known = model_inputs.card(card, server, case.catalog) | standing(case, card)
     known = model_inputs.overruled(known, card)
-    engine = engine or case.catalog.engine("vllm")
+    engine = engine or case.catalog.engine(case.catalog.default("engines").name)
     return Candidate(card, server, engine, support(case, card, engine), offer, known)
 
 
@@ -159,7 +157,7 @@ def support(case: Case, card: Card, engine: Engine) -> model_inputs.Figures:
             training or engine_support.runs(case.catalog, on, engine_support.family_of(case.model))
         ),
         "loads": float(
-            TRAINER in case.weights.engines
+            case.weights.goes_with(case.catalog.trainer)
             if training
             else engine_support.loads(case.catalog, on, case.weights)
         ),

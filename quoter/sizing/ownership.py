@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from quoter.catalog.business import OwnershipAsk
-from quoter.catalog.lookup import Catalog, Rent
-from quoter.core.lines import read, run
+from quoter.catalog import Catalog, OwnershipAsk, Rent
+from quoter.core import read, run
 from quoter.model.money import ownership, ownership_total, ownership_year, tokens
-from quoter.scenario.request import Quote
+from quoter.scenario import Quote
 from quoter.sizing.bill import Bill
 from quoter.sizing.model_inputs import Figures, record
 from quoter.sizing.packing import Order

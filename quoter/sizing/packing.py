@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from quoter.catalog.lookup import Catalog, Component, Fabric
-from quoter.core.lines import read, run
+from quoter.catalog import Catalog, Component, Fabric
+from quoter.core import read, run
 from quoter.model.shared import purchase, site
-from quoter.scenario.commercial import NO_NETWORK
+from quoter.scenario import NO_NETWORK
 from quoter.sizing import model_inputs
 from quoter.sizing.options import Candidate, Option
 from quoter.sizing.recommendation import Sized

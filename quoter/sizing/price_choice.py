@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from quoter.catalog.business import Offer as Sale
-from quoter.catalog.lookup import Card, Catalog, Price, Server
-from quoter.core.lines import read, run
+from quoter.catalog import Card, Catalog, Price, Server
+from quoter.catalog import Offer as Sale
+from quoter.core import read, run
 from quoter.model.money import quoted_price
-from quoter.scenario.request import Quote
+from quoter.scenario import Quote
 from quoter.sizing.model_inputs import Figures, record
 
 MONEY = read(quoted_price)

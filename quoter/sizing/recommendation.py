@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from quoter.core.lines import Line
-from quoter.scenario.quotation import Case, Fit
+from quoter.core import Line
+from quoter.scenario import Case, Fit
 from quoter.sizing.options import (
     LINES,
     Candidate,

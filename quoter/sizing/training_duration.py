@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from quoter.core.texts import Texts
+from quoter.core import Texts
 from quoter.sizing.options import Option
 from quoter.sizing.recommendation import Sized
 

@@ -5,11 +5,18 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from quoter.core.amounts import CURRENCIES, english_words, rmb_words
-from quoter.core.cells import join, whole_text
-from quoter.core.formats import money, whole
-from quoter.core.texts import Texts, apart
-from quoter.sizing.bill import TOTALS, Bill, Entry
+from quoter.core import (
+    CURRENCIES,
+    Texts,
+    apart,
+    english_words,
+    join,
+    money,
+    rmb_words,
+    whole,
+    whole_text,
+)
+from quoter.sizing import TOTALS, Bill, Entry
 
 PART = ("processors", "memory", "disk")  # what a server holds
 GB, TB = 1e9, 1e12
@@ -197,7 +204,11 @@ def in_words(bill: Bill, texts: Texts) -> list[str]:
     """The total in words, in each language that has them; nothing while a price is missing."""
     if bill.unpriced or not bill.any_priced:
         return []
-    amount, currency = bill.totals["total_with_tax"], bill.quote.currency
+    return amount_in_words(bill.totals["total_with_tax"], bill.quote.currency, texts)
+
+
+def amount_in_words(amount: float, currency: str, texts: Texts) -> list[str]:
+    """An amount in words, in each language that has them."""
     found = []
     if "zh" in texts.languages and currency in CURRENCIES:
         found.append(rmb_words(amount, currency))

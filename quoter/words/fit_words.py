@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from quoter.core.cells import join, whole_text
-from quoter.core.formats import ABSENT, gib, whole
-from quoter.core.texts import Texts
-from quoter.sizing.estimate import Estimate
-from quoter.sizing.options import asked
-from quoter.sizing.recommendation import Fitted, Held
+from quoter.core import ABSENT, Texts, gib, join, whole, whole_text
+from quoter.sizing import Estimate, Fitted, Held, asked
 from quoter.words import scenario_words
 
 

@@ -10,10 +10,8 @@ from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from quoter.core.cells import Cell, excel, value_of, words
-from quoter.core.lines import Line, run
-from quoter.core.texts import BOTH, Texts
-from quoter.model.records import RECORDS
+from quoter.core import BOTH, Cell, Line, Texts, excel, run, value_of, words
+from quoter.model import RECORDS
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -46,6 +44,18 @@ def forms(
 
     run(lines, symbols(sample), keep)
     return found
+
+
+def traced(lines: Iterable[Line], texts: Texts, others: Iterable[Line] = ()) -> list[Form]:
+    """The forms of some lines on nothing but names: no formula depends on a value, so all are 1."""
+    lines = tuple(lines)
+    drawn_on = dict.fromkeys((need for line in lines for need in line.needs), 1.0)
+    return forms(lines, drawn_on | every_record(), texts, others)
+
+
+def every_record() -> dict[str, SimpleNamespace]:
+    """All records that lines draw on, with 1 in every field."""
+    return {name: SimpleNamespace(**dict.fromkeys(given, 1.0)) for name, given in RECORDS.items()}
 
 
 def symbols(sample: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from quoter.core.texts import Texts
-from quoter.model.records import RECORDS
-from quoter.scenario.loads import form_of
-from quoter.scenario.request import ServiceLevel
-from quoter.sizing.options import demanded
-from quoter.sizing.recommendation import Sized
+from quoter.core import Texts
+from quoter.model import RECORDS
+from quoter.scenario import ServiceLevel, form_of
+from quoter.sizing import Sized, demanded
 
 OF_FORM = {  # the figures behind a form of the load
     "users": ("users", "active_share", "requests_per_user", "hours", "peak_factor"),
@@ -58,7 +56,7 @@ def timing(known: Mapping[str, float]) -> list[str]:
 def measured(field: str, value: float, texts: Texts) -> str:
     """A figure of the load with its unit, as a sentence has it."""
     unit = RECORDS["load"][field].unit
-    if unit.name == "share":
+    if unit.format.endswith("%"):
         return f"{value * 100:.4g} %"
     return f"{value:,.10g} {texts.pick(unit.zh, unit.en)}".strip()
 

@@ -6,13 +6,10 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from quoter.catalog.lookup import Catalog
-from quoter.core.formats import money
-from quoter.core.texts import Texts, apart
-from quoter.core.units import Share
-from quoter.model.records import RECORDS
-from quoter.sizing.estimate import Estimate
-from quoter.sizing.ownership import CALENDAR, OF_YEAR, Ownership, Rented
+from quoter.catalog import Catalog
+from quoter.core import Share, Texts, apart, money
+from quoter.model import RECORDS
+from quoter.sizing import CALENDAR, OF_YEAR, Estimate, Ownership, Rented
 
 ASKED = {  # an assumption: the key of the file that states it
     "hours": "hours_per_year", "hosting": "hosting_per_kw_month", "licences": "licences_per_year",

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from quoter.core.lines import run
-from quoter.core.texts import Texts
-from quoter.sizing.batch_ladder import Rung, rungs
-from quoter.sizing.options import LIMITS
-from quoter.sizing.recommendation import Sized
+from quoter.core import Texts, run
+from quoter.sizing import LIMITS, Rung, Sized, rungs
 from quoter.words import load_words, scenario_words
 from quoter.words.charts import LineChart, Mark, line_chart
 from quoter.words.charts.axes import WIDTH

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from quoter.sizing.packing import Order
-from quoter.sizing.recommendation import Sized
+from quoter.sizing import Order, Sized
 from quoter.words.charts.servers import FREE, SPARE
 
 

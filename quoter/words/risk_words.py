@@ -5,13 +5,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from quoter.core.formats import gib, whole
-from quoter.core.texts import Texts, apart
-from quoter.sizing import training_duration
-from quoter.sizing.estimate import Estimate
-from quoter.sizing.evidence import evidence
-from quoter.sizing.options import Option, asked
-from quoter.sizing.recommendation import Fitted, Held, Sized
+from quoter.core import Texts, apart, gib, whole
+from quoter.sizing import Estimate, Fitted, Held, Option, Sized, asked, evidence, training_duration
 from quoter.words import bill_words, performance, scenario_words, speed_words
 from quoter.words.load_words import percentile
 

@@ -5,13 +5,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.catalog.rows import numbers
-from quoter.core.formats import whole
-from quoter.core.texts import Texts
-from quoter.scenario.quotation import TRAINER
-from quoter.sizing.estimate import Estimate
-from quoter.sizing.packing import Order
-from quoter.sizing.recommendation import Sized
+from quoter.catalog import numbers
+from quoter.core import Texts, whole
+from quoter.sizing import Estimate, Order, Sized
 
 BTU_PER_WATT = 3.412142  # an hour
 
@@ -101,7 +97,7 @@ def software(estimate: Estimate, texts: Texts) -> list[list[str]]:
 def runner(sized: Sized, texts: Texts) -> str:
     """The engine that was sized; a training runs in the framework."""
     if sized.kind == "training":
-        return TRAINER
+        return sized.case.catalog.trainer
     engine = sized.chosen.candidate.engine
     return texts("site_any", engine=engine.name) if whole_range(engine) else engine.full_name
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from quoter.core.texts import Texts
-from quoter.sizing.options import Option
-from quoter.sizing.recommendation import Sized
+from quoter.core import Texts
+from quoter.sizing import Option, Sized
 
 
 def note(sized: Sized, option: Option, texts: Texts) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.catalog.business import Change
-from quoter.core.formats import money
-from quoter.core.texts import Texts, apart
-from quoter.sizing.estimate import Estimate
+from quoter.catalog import Change
+from quoter.core import Texts, apart, money
+from quoter.sizing import Estimate
 
 Pair = tuple[str, str]
 

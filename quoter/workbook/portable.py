@@ -12,13 +12,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from quoter.catalog.lookup import LISTS, TABLES, Catalog
-from quoter.core.fields import Record
-from quoter.scenario.quotation import Quotation
-from quoter.sizing.estimate import Estimate
-from quoter.sizing.options import Candidate
+from quoter.catalog import LISTS, TABLES, Catalog
+from quoter.core import SCHEMA as SCHEMA
+from quoter.core import Record
+from quoter.scenario import Quotation
+from quoter.sizing import Candidate, Estimate
 
-SCHEMA = 1
 PROPERTY = "quoter."  # what the names of our document properties begin with
 CUSTOMER, INTERNAL = "customer", "internal"
 LONGEST = 250  # characters of a document property; Excel takes 255

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from typing import Any, NamedTuple
 
-from quoter.catalog.lookup import Catalog, plain_name
+from quoter.catalog import Catalog, plain_name
 
 
 class Place(NamedTuple):

@@ -1,7 +1,6 @@
 """Inference: what one value of the KV cache takes; K and V may differ."""
 
-from quoter.core.cells import smallest
-from quoter.core.units import BytesEach
+from quoter.core import BytesEach, smallest
 
 
 def auto_bytes(engine, weights) -> BytesEach:

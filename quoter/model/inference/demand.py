@@ -2,8 +2,7 @@
 
 What a load counts are runs; a run makes `calls per run` requests, which is one outside agents."""
 
-from quoter.core.cells import ceil, flag, largest, power, ratio, same, where
-from quoter.core.units import (
+from quoter.core import (
     MILLISECONDS,
     SECONDS_PER_HOUR,
     Count,
@@ -12,12 +11,19 @@ from quoter.core.units import (
     PerSecond,
     Requests,
     Seconds,
-    Share,
+    SharePerHour,
     TokensPerSecond,
+    ceil,
+    flag,
+    largest,
+    power,
+    ratio,
+    same,
+    where,
 )
 
 
-def peak_share(load) -> Share:
+def peak_share(load) -> SharePerHour:
     """Share of a day's requests in its peak hour.
 
     As stated, else the peak factor ÷ the hours of use."""

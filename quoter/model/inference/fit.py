@@ -1,7 +1,6 @@
 """Cards at hand: the requests they hold together, and whether that does."""
 
-from quoter.core.cells import either, flag, where
-from quoter.core.units import Code, Requests
+from quoter.core import Code, Requests, either, flag, where
 
 DOES_NOT_FIT, NOT_POSSIBLE = 3, 4
 INSTEAD = 11  # from the reason of a verdict to the same in 16 bits

@@ -1,7 +1,6 @@
 """Inference: the headline of one replica, all its devices, by the method chosen."""
 
-from quoter.core.cells import flag, largest, total, where
-from quoter.core.units import Bytes, Code
+from quoter.core import Bytes, Code, flag, largest, total, where
 
 
 def headline_weights(ask, rule_weights, weights_of_replica) -> Bytes:

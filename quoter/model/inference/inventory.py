@@ -1,7 +1,6 @@
 """Cards at hand: how many replicas of a width they carry."""
 
-from quoter.core.cells import ceil, floor, largest, where
-from quoter.core.units import Cards, Count, Devices, Requests, Servers
+from quoter.core import Cards, Count, Devices, Requests, Servers, ceil, floor, largest, where
 
 
 def requests_in_flight(ask) -> Requests:

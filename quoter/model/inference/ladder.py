@@ -2,8 +2,7 @@
 
 Speed at a batch is computed by the lines of the module `service`."""
 
-from quoter.core.cells import flag, largest, same, where
-from quoter.core.units import Code, TokensPerSecond
+from quoter.core import Code, TokensPerSecond, flag, largest, same, where
 
 WITHIN, BEYOND = 1, 3
 

@@ -3,8 +3,14 @@
 The batches tried are 1, 2, 4 … 512. Both times grow with the batch, so four trials find the
 largest: 128 or none, then 16, 4 and 2 times what was found before."""
 
-from quoter.core.cells import (
+from quoter.core import (
+    Code,
     Constant,
+    Count,
+    Flag,
+    Requests,
+    Seconds,
+    TokensPerSecond,
     both,
     ceil,
     flag,
@@ -15,7 +21,6 @@ from quoter.core.cells import (
     smallest,
     where,
 )
-from quoter.core.units import Code, Count, Flag, Requests, Seconds, TokensPerSecond
 
 FIRST, TOKEN = 5, 6  # as `binding` numbers the limits
 NONE = Constant("u_no_batch", 1 / 2, "below the smallest batch that is tried")

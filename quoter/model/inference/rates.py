@@ -3,17 +3,25 @@
 A roofline whose terms add up; the shares of the card's rates that are reached stand in
 catalogs/speed.yaml. A rate nobody published is 0, and then the option has no speed."""
 
-from quoter.core.cells import Constant, both, flag, largest, power, ratio, smallest, where
-from quoter.core.units import (
+from quoter.core import (
     MILLISECONDS,
     BriefSeconds,
+    Constant,
     Flag,
     Operations,
     OperationsPerSecond,
     Seconds,
+    SecondsPerByte,
     Share,
     SmallBytes,
     Tokens,
+    both,
+    flag,
+    largest,
+    power,
+    ratio,
+    smallest,
+    where,
 )
 
 NO_TARGET = Constant("u_no_target", 3600, "seconds that no request waits: there is no target")
@@ -114,7 +122,7 @@ def speed_known(card, weights) -> Flag:
 # What each thing takes.
 
 
-def byte_time(card, speed) -> BriefSeconds:
+def byte_time(card, speed) -> SecondsPerByte:
     """Time to read a byte of memory."""
     return ratio(1, card.bandwidth * speed.memory)
 
@@ -148,7 +156,7 @@ def link_share(card, speed) -> Share:
     return where(card.direct_link, speed.link, speed.pcie)
 
 
-def link_time(card, link_share) -> BriefSeconds:
+def link_time(card, link_share) -> SecondsPerByte:
     """Time to send a byte to another device."""
     return ratio(1, card.link_rate * link_share)
 
@@ -226,4 +234,4 @@ def first_weight(answer_length, speed) -> Share:
 def level_asked(load) -> Flag:
     """A service level is to be met."""
     times = load.keep_ttft * load.ttft_ms + load.keep_tpot * load.tpot_ms
-    return flag(times + load.e2e_seconds > 0)
+    return flag(times / MILLISECONDS + load.e2e_seconds > 0)

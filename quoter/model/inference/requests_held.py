@@ -1,7 +1,6 @@
 """Requests that a replica's memory holds."""
 
-from quoter.core.cells import floor, largest, ratio, smallest, where
-from quoter.core.units import Requests
+from quoter.core import Requests, floor, largest, ratio, smallest, where
 
 
 def held_keeping_reserve(

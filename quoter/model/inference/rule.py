@@ -2,7 +2,7 @@
 
 It counts nominal parameters and all attention heads, and answers with three totals."""
 
-from quoter.core.units import Bytes
+from quoter.core import Bytes
 
 
 def rule_kv_cache(llm, key_bytes, value_bytes, ask, requests_in_flight) -> Bytes:

@@ -1,13 +1,19 @@
 """What a request sees: the speed at the requests that one replica really has."""
 
-from quoter.core.cells import either, flag, largest, power, ratio, smallest, where
-from quoter.core.units import (
+from quoter.core import (
     MILLISECONDS,
     Flag,
     Milliseconds,
     Requests,
     Seconds,
     TokensPerSecond,
+    either,
+    flag,
+    largest,
+    power,
+    ratio,
+    smallest,
+    where,
 )
 
 

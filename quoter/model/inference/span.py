@@ -1,7 +1,6 @@
 """Inference: whether servers have to be joined by a fabric."""
 
-from quoter.core.cells import flag
-from quoter.core.units import Flag
+from quoter.core import Flag, flag
 
 
 def spanning(cards_per_replica, card) -> Flag:

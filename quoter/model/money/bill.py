@@ -3,8 +3,7 @@
 Every amount is rounded to cents where it arises, and totals are sums of rounded amounts. The
 overall discount is taken off the running total, so that the lines carry exactly its share."""
 
-from quoter.core.cells import ceil, cents, flag, where
-from quoter.core.units import Count, Flag, Money
+from quoter.core import Count, Flag, Money, ceil, cents, flag, where
 
 
 def quantity(item) -> Count:

@@ -2,8 +2,7 @@
 
 Margins are of amounts without tax; a line whose cost nobody states is left out, and counted."""
 
-from quoter.core.cells import cents, either, flag, ratio
-from quoter.core.units import Flag, Money, Share
+from quoter.core import Flag, Money, Share, cents, either, flag, ratio
 
 
 def line_cost(quantity, expense, item) -> Money:

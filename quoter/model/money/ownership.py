@@ -3,8 +3,7 @@
 Power × hours × PUE × tariff as Lenovo LP2368 and NVIDIA's cost method count it; every assumption is an
 input, and a part that nobody states is left out and said, never taken as nothing."""
 
-from quoter.core.cells import cents, largest
-from quoter.core.units import Factor, KilowattHours, Kilowatts, Money
+from quoter.core import Factor, KilowattHours, Kilowatts, Money, cents, largest
 
 
 def capital(total_with_tax, case) -> Money:

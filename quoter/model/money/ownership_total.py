@@ -1,7 +1,6 @@
 """The cost of owning over the years, what a million tokens cost, and renting instead."""
 
-from quoter.core.cells import cents, ratio, where
-from quoter.core.units import Hours, Money, Months
+from quoter.core import Hours, Money, Months, cents, ratio, where
 
 
 def ownership_total(costs) -> Money:

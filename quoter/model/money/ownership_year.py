@@ -1,7 +1,6 @@
 """The cost of owning, year by year; year 0 is the purchase."""
 
-from quoter.core.cells import cents, flag, largest, same, smallest
-from quoter.core.units import Flag, Money
+from quoter.core import Flag, Money, cents, flag, largest, same, smallest
 
 
 def running_here(year, own) -> Flag:

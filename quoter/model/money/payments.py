@@ -1,7 +1,6 @@
 """Payments: milestones as shares of the total, to the cent, and when they fall due."""
 
-from quoter.core.cells import cents, where
-from quoter.core.units import Count, Money, Share
+from quoter.core import Count, Money, Share, cents, where
 
 
 def share_due(milestone, above) -> Share:

@@ -1,7 +1,6 @@
 """A price as it is quoted, in the quotation's currency and on its tax basis."""
 
-from quoter.core.cells import cents, either, flag
-from quoter.core.units import Flag, Money
+from quoter.core import Flag, Money, cents, either, flag
 
 
 def list_price(quoted, basis) -> Money:

@@ -1,7 +1,6 @@
 """What a million output tokens of a scenario cost, by how much of its speed is used."""
 
-from quoter.core.cells import cents, ratio, where
-from quoter.core.units import Money, Share, Tokens
+from quoter.core import Money, Share, Tokens, cents, ratio, where
 
 
 def cost_share(part) -> Share:

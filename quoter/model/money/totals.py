@@ -2,8 +2,7 @@
 
 `sums` are plain sums over the lines that count; each is brought back to cents."""
 
-from quoter.core.cells import cents, largest, ratio
-from quoter.core.units import Money, Share
+from quoter.core import Money, Share, cents, largest, ratio
 
 
 def hardware_amount(sums) -> Money:

@@ -1,7 +1,6 @@
 """Sense: what a reader must know before trusting a column; 0 = in order, 1 = look."""
 
-from quoter.core.cells import flag
-from quoter.core.units import Flag
+from quoter.core import Flag, flag
 
 
 def does_not_fit(verdict) -> Flag:

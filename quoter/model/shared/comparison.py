@@ -1,7 +1,6 @@
 """What options are compared by: the same for every kind of work."""
 
-from quoter.core.cells import both, where
-from quoter.core.units import Money
+from quoter.core import Money, both, where
 
 
 def comparable(eligible_fit, priced, amount) -> Money:

@@ -1,6 +1,6 @@
 """The model as its name says: the first line of every rule of thumb."""
 
-from quoter.core.units import Bytes
+from quoter.core import Bytes
 
 
 def rule_weights(llm, weights) -> Bytes:

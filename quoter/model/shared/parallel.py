@@ -1,7 +1,6 @@
 """How an option spreads the model over devices."""
 
-from quoter.core.cells import ceil, either, where
-from quoter.core.units import Cards, Devices, Flag, Share
+from quoter.core import Cards, Devices, Flag, Share, ceil, either, where
 
 
 def rule_cards(rule_need, card) -> Cards:

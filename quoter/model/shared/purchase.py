@@ -1,7 +1,22 @@
 """From cards to servers and money: an option bought on its own."""
 
-from quoter.core.cells import ceil, cents, either, flag, floor, largest, smallest, where
-from quoter.core.units import Bytes, Cards, Count, Factor, Flag, Money, Servers
+from quoter.core import (
+    Bytes,
+    Cards,
+    Count,
+    Factor,
+    Flag,
+    Money,
+    Servers,
+    ceil,
+    cents,
+    either,
+    flag,
+    floor,
+    largest,
+    smallest,
+    where,
+)
 
 
 def cards_per_replica(devices_per_replica, card) -> Cards:

@@ -1,7 +1,6 @@
 """Whether an option fits, and how many cards it takes: the same for every kind of work."""
 
-from quoter.core.cells import flag, where
-from quoter.core.units import Bytes, Code, Flag
+from quoter.core import Bytes, Code, Flag, flag, where
 
 FITS, DOES_NOT_FIT, NOT_POSSIBLE = 1, 3, 4
 TOO_SLOW = 16

@@ -1,7 +1,6 @@
 """Training: the headline of the job, all its devices, by the method chosen."""
 
-from quoter.core.cells import total, where
-from quoter.core.units import Bytes
+from quoter.core import Bytes, total, where
 
 
 def need_of_replica(need_per_device, devices_per_replica) -> Bytes:

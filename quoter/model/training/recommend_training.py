@@ -1,7 +1,6 @@
 """Training: which options may be recommended."""
 
-from quoter.core.cells import both, flag
-from quoter.core.units import Flag
+from quoter.core import Flag, both, flag
 
 
 def eligible_fit(eligible, verdict, too_slow) -> Flag:

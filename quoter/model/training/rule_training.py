@@ -1,6 +1,6 @@
 """The trade's shortcut for training: multiples of the 16-bit weights."""
 
-from quoter.core.units import Bytes
+from quoter.core import Bytes
 
 
 def rule_gradients(rule_weights, rule) -> Bytes:

@@ -1,7 +1,6 @@
 """Training: whether servers have to be joined by a fabric."""
 
-from quoter.core.cells import flag
-from quoter.core.units import Flag
+from quoter.core import Flag, flag
 
 
 def spanning(option_cards, card) -> Flag:

@@ -3,8 +3,21 @@
 States per parameter and their sharding follow ZeRO (arXiv 1910.02054), activations the
 accounting of arXiv 2205.05198."""
 
-from quoter.core.cells import both, divides, flag, largest, where
-from quoter.core.units import Bytes, Code, Count, Devices, Flag, Parameters, Share
+from quoter.core import (
+    Bytes,
+    Code,
+    Count,
+    Devices,
+    Flag,
+    Parameters,
+    Share,
+    SmallBytes,
+    both,
+    divides,
+    flag,
+    largest,
+    where,
+)
 
 NOT_LOADED, STAGES_SHARDED = 10, 17
 
@@ -145,7 +158,7 @@ def attention_scores(llm, recipe) -> Count:
     return llm.heads * recipe.sequence * (1 - recipe.fused_attention)
 
 
-def stored_widths(llm, checkpointing, method, gated_width, attention_scores) -> Count:
+def stored_widths(llm, checkpointing, method, gated_width, attention_scores) -> SmallBytes:
     """Bytes stored per token and layer.
 
     By hidden and feed-forward width; scores by heads × sequence (5 a s² b, arXiv 2205.05198)."""
@@ -164,7 +177,7 @@ def stored_activation(llm, recipe, stored_widths, model_share, option) -> Bytes:
     return tokens * stored_widths * llm.layers * model_share
 
 
-def working_widths(llm, checkpointing, gated_width, attention_scores) -> Count:
+def working_widths(llm, checkpointing, gated_width, attention_scores) -> SmallBytes:
     """Working bytes per token of the recomputed layer."""
     wide = gated_width * checkpointing.once_intermediate
     scores = attention_scores * checkpointing.once_scores

@@ -2,8 +2,24 @@
 
 Six operations per token and parameter: arXiv 2001.08361 section 2.1, as used in arXiv 2203.15556."""
 
-from quoter.core.cells import Constant, ceil, either, flag, largest, ratio, smallest, where
-from quoter.core.units import Cards, Count, Days, Factor, Flag, Share, TeraflopsDays, Tokens
+from quoter.core import (
+    Cards,
+    Constant,
+    Count,
+    Days,
+    Factor,
+    Flag,
+    Share,
+    TeraflopsDays,
+    Tokens,
+    ceil,
+    either,
+    flag,
+    largest,
+    ratio,
+    smallest,
+    where,
+)
 
 MULTIPLY_AND_ADD = 2
 FORWARD_AND_INPUT_GRADIENT = 2  # passes that every layer takes, frozen or not

@@ -10,8 +10,8 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from quoter.catalog.brand import Brand
-from quoter.core.texts import Texts, apart
+from quoter.catalog import Brand
+from quoter.core import Texts, apart
 from quoter.proposal import brand_files
 from quoter.proposal.view import (
     appendix,
@@ -24,8 +24,8 @@ from quoter.proposal.view import (
     scenario,
 )
 from quoter.proposal.view.common import Grid, Row, grid, side_by_side
-from quoter.sizing.estimate import Estimate
-from quoter.words import bill_words, fit_words, risk_words, scenario_words, site_words
+from quoter.sizing import Estimate
+from quoter.words import STYLES, bill_words, fit_words, risk_words, scenario_words, site_words
 
 
 class Chapter(NamedTuple):
@@ -58,6 +58,7 @@ class Proposal:
     language: str
     t: Any
     brand: brand_files.Look
+    memory_styles: tuple[Any, ...]
     title: str
     author: str
     number: str
@@ -123,6 +124,7 @@ def contents(estimate: Estimate, texts: Texts, look: brand_files.Look) -> Propos
         language="zh-CN" if "zh" in texts.languages else "en",
         t=texts,
         brand=look,
+        memory_styles=STYLES,
         title=quote.title or texts("sheet_summary"),
         author=quote.seller.name,
         number=quote.called,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from quoter.core.texts import Texts
+from quoter.core import Texts
 from quoter.words import scenario_words
 
 MARKS = {"stated": "●", "looked_up": "◎", "default": "○"}

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from quoter.core.formats import whole
-from quoter.core.texts import Texts
-from quoter.sizing.estimate import Estimate
-from quoter.sizing.packing import Order
-from quoter.words import bill_words
-from quoter.words.charts import Rack, Servers, servers
-from quoter.words.charts.servers import FREE, SPARE, Kind, hatch
-from quoter.words.placing import Alike, placed
+from quoter.core import Texts, whole
+from quoter.sizing import Estimate, Order
+from quoter.words import FREE, SPARE, Alike, Kind, Rack, Servers, bill_words, hatch, placed, servers
 
 
 class Legend(NamedTuple):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quoter.core.texts import Texts
+from quoter.core import Texts
 from quoter.proposal.view.common import Row, input_row
-from quoter.sizing.recommendation import Fitted
+from quoter.sizing import Fitted
 from quoter.words import fit_words
 
 MOST_KEPT = 16  # rows of cards at hand that are not broken over pages

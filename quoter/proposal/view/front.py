@@ -5,13 +5,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from quoter.core.formats import money, whole
-from quoter.core.paths import program
-from quoter.core.texts import Texts, apart
+from quoter.core import Texts, apart, money, program, whole
 from quoter.proposal.view.common import Grid, Row, grid
-from quoter.sizing.estimate import Estimate
-from quoter.sizing.packing import Order
-from quoter.sizing.recommendation import Sized
+from quoter.sizing import Estimate, Order, Sized
 from quoter.words import bill_words, ownership_words, scenario_words, terms_words
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from quoter.core.formats import money
-from quoter.core.texts import Texts, apart
+from quoter.core import Texts, apart, money
 from quoter.proposal.view.common import Grid, Row, grid
-from quoter.sizing.bill import Entry
-from quoter.sizing.estimate import Estimate
+from quoter.sizing import Entry, Estimate
 from quoter.words import bill_words, terms_words
 
 NONE = "–"

@@ -5,12 +5,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from quoter.core.formats import gib, price, whole
-from quoter.core.texts import Texts
-from quoter.sizing.options import Option
-from quoter.sizing.recommendation import Sized
-from quoter.words import scenario_words
-from quoter.words.charts import Dotted, Spot, dotted
+from quoter.core import Texts, gib, price, whole
+from quoter.sizing import Option, Sized
+from quoter.words import Dotted, Spot, dotted, scenario_words
 
 MOST_OPTIONS = 6  # rows of the comparison; the best of every card first
 

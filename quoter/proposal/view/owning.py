@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from quoter.core.formats import ABSENT, money, price
-from quoter.core.texts import Texts, apart
+from quoter.core import ABSENT, Texts, apart, money, price
 from quoter.proposal.view.common import MARKS, Grid, Row, grid
-from quoter.sizing.estimate import Estimate
-from quoter.sizing.ownership import CASES, Ownership
-from quoter.words import ownership_words
-from quoter.words.charts import LineChart, Mark, line_chart
+from quoter.sizing import CASES, Estimate, Ownership
+from quoter.words import LineChart, Mark, line_chart, ownership_words
 
 WIDTH, FIELD = 330, 118  # of the picture, which stands beside the table
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from quoter.catalog.business import EVENTS
-from quoter.core.formats import money
-from quoter.core.texts import Texts, apart
+from quoter.catalog import EVENTS
+from quoter.core import Texts, apart, money
 from quoter.proposal.view.common import Grid, Row, grid
-from quoter.sizing.bill import Entry, event_days
-from quoter.sizing.estimate import Estimate
+from quoter.sizing import Entry, Estimate, event_days
 from quoter.words import bill_words, terms_words
 
 

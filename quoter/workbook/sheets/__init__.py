@@ -5,8 +5,8 @@ then the sizing, the options, the money, and the summary that reads them all."""
 
 from __future__ import annotations
 
-from quoter.core.texts import Texts
-from quoter.sizing.estimate import Estimate
+from quoter.core import Texts
+from quoter.sizing import Estimate
 from quoter.workbook.portable import CUSTOMER
 from quoter.workbook.sheets import (
     about,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quoter.core.paths import program
+from quoter.core import program
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.xlsx import Sheet
 

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.core.cells import Cell, excel, value_of
-from quoter.core.units import Factor, Flag, Share
-from quoter.sizing.bill import BILL, SUMMED, TOTALS, Entry
-from quoter.sizing.model_inputs import record
-from quoter.words import bill_words
-from quoter.words.formulas import filled, forms
+from quoter.core import Cell, Factor, Flag, Share, excel, value_of
+from quoter.sizing import BILL, SUMMED, TOTALS, Entry, record
+from quoter.words import bill_words, filled, forms
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.prices import key_of
 from quoter.workbook.write_back import Place, put, role

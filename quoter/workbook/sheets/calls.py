@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from quoter.core.lines import Line
-from quoter.core.units import Unit
-from quoter.model.records import RECORDS
-from quoter.words.formulas import Form
+from quoter.core import Line, Unit
+from quoter.model import RECORDS
+from quoter.words import Form
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.xlsx import Ref, Sheet
 

@@ -7,13 +7,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from quoter.catalog.lookup import Catalog
-from quoter.catalog.rows import takes
-from quoter.core.cells import CONSTANTS
-from quoter.core.units import GIB
-from quoter.model.records import OFFER, RECORDS, Given
-from quoter.sizing import model_inputs
-from quoter.sizing.options import LIMITS, VERDICTS, Candidate
+from quoter.catalog import Catalog, takes
+from quoter.core import CONSTANTS, GIB
+from quoter.model import OFFER, RECORDS, Given
+from quoter.sizing import LIMITS, VERDICTS, Candidate, model_inputs
 from quoter.words import scenario_words
 from quoter.workbook.sheets.context import Column, Context
 from quoter.workbook.write_back import Home, Place, of_row
@@ -412,9 +409,10 @@ def gaps(context: Context, card: Any) -> str:
 
 def usual_engine(context: Context, candidate: Candidate) -> Any:
     """The engine a card gets where the scenario asks for none."""
-    catalog, engines = context.estimate.quotation.catalog, candidate.card.engines
-    name = "vllm" if "vllm" in engines or not engines else engines[0]
-    return catalog.engine(name) or catalog.engine("vllm")
+    catalog, engines = context.catalog, candidate.card.engines
+    usual = catalog.default("engines").name
+    name = usual if usual in engines or not engines else engines[0]
+    return catalog.engine(name) or catalog.engine(usual)
 
 
 def write_units(context: Context, sheet: Sheet, row: int) -> None:

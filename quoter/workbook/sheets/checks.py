@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from quoter.sizing.recommendation import Fitted, Sized
+from quoter.sizing import Fitted, Sized
 from quoter.words import bill_words, fit_words, scenario_words
 from quoter.workbook.sheets.bill import FLAGS
 from quoter.workbook.sheets.context import LIGHT_ROW, Context

@@ -6,18 +6,25 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from quoter.catalog.business import Change
-from quoter.catalog.rows import Model
-from quoter.core.paths import program
-from quoter.core.texts import Texts
-from quoter.scenario.quotation import Case
-from quoter.sizing.bill import Bill, Driver, Entry, bill
-from quoter.sizing.estimate import Estimate
-from quoter.sizing.options import LINES, Candidate, Option, given, option_record
-from quoter.sizing.packing import Order, order
-from quoter.sizing.recommendation import Sized
-from quoter.words import scenario_words, terms_words
-from quoter.words.formulas import Form, forms, used
+from quoter.catalog import Change, Model
+from quoter.core import Texts, program
+from quoter.scenario import Case
+from quoter.sizing import (
+    LINES,
+    Bill,
+    Candidate,
+    Driver,
+    Entry,
+    Estimate,
+    Option,
+    Order,
+    Sized,
+    bill,
+    given,
+    option_record,
+    order,
+)
+from quoter.words import Form, forms, scenario_words, terms_words, used
 from quoter.workbook import portable
 from quoter.workbook.sheets.inputs import Spot
 from quoter.workbook.sheets.support import Classes

@@ -5,13 +5,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.core.formats import ABSENT
-from quoter.core.units import GIB, Code, Unit
-from quoter.model.records import RECORDS
-from quoter.sizing.options import given
-from quoter.sizing.recommendation import Fitted, Held
-from quoter.words import scenario_words
-from quoter.words.fit_words import notes
+from quoter.core import ABSENT, GIB, Code, Unit
+from quoter.model import RECORDS
+from quoter.sizing import Fitted, Held, given
+from quoter.words import notes, scenario_words
 from quoter.workbook.sheets import sizing
 from quoter.workbook.sheets.calls import across, calls, drawn_on
 from quoter.workbook.sheets.catalog import SUPPORT, supported

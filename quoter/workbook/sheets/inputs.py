@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from quoter.catalog.lookup import Catalog
-from quoter.core.units import Text, Unit
-from quoter.model.records import RECORDS
-from quoter.scenario.loads import STATED, form_of
-from quoter.sizing.options import asked, demanded
-from quoter.sizing.recommendation import Sized
+from quoter.catalog import Catalog
+from quoter.core import Text, Unit
+from quoter.model import RECORDS
+from quoter.scenario import STATED, form_of
+from quoter.sizing import Sized, asked, demanded
 from quoter.workbook.write_back import Home, length, of_load, put
 from quoter.workbook.xlsx import Sheet
 

@@ -7,14 +7,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from quoter.core.units import Money, Share
-from quoter.model.records import RECORDS
-from quoter.sizing.bill import TOTALS, Entry
-from quoter.sizing.margin import OF_BILL, OF_LINE, cost_of, margins
-from quoter.sizing.model_inputs import record
-from quoter.sizing.price_choice import MONEY
-from quoter.words import bill_words
-from quoter.words.formulas import filled, forms
+from quoter.core import Money, Share
+from quoter.model import RECORDS
+from quoter.sizing import MONEY, OF_BILL, OF_LINE, TOTALS, Entry, cost_of, margins, record
+from quoter.words import bill_words, filled, forms
 from quoter.workbook import write_back
 from quoter.workbook.portable import INTERNAL
 from quoter.workbook.sheets.context import Context

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from quoter.core.units import GIB, Days
-from quoter.sizing import training_duration
-from quoter.sizing.options import VERDICTS, Option
-from quoter.sizing.recommendation import Sized
+from quoter.core import GIB, Days
+from quoter.sizing import VERDICTS, Option, Sized, training_duration
 from quoter.words import scenario_words, speed_words
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.xlsx import Sheet, local

@@ -6,11 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from quoter.model.records import RECORDS
-from quoter.sizing import model_inputs
-from quoter.sizing.bill import Driver
-from quoter.sizing.packing import ADDED, ORDER, Order
-from quoter.words.formulas import Form, filled, forms
+from quoter.model import RECORDS
+from quoter.sizing import ADDED, ORDER, Driver, Order, model_inputs
+from quoter.words import Form, filled, forms
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.write_back import Home, Place, of_row
 from quoter.workbook.xlsx import Ref, Sheet, local

@@ -6,26 +6,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from quoter.core.lines import Line
-from quoter.core.units import Factor, Money
-from quoter.model.records import RECORDS
-from quoter.sizing.bill import TOTALS
-from quoter.sizing.model_inputs import record
-from quoter.sizing.ownership import (
+from quoter.core import Factor, Line, Money
+from quoter.model import RECORDS
+from quoter.sizing import (
     CALENDAR,
     CASES,
     OF_YEAR,
     STATED,
     TOKENS,
     TOTAL,
+    TOTALS,
     USES,
     YEARLY,
     Cost,
     converted,
+    record,
     rented_of,
 )
-from quoter.words import ownership_words
-from quoter.words.formulas import Form, filled, forms
+from quoter.words import Form, filled, forms, ownership_words
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.write_back import Draft, Home, Place, alike, plain, put
 from quoter.workbook.xlsx import Ref, Sheet, local

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.core.units import DAYS_PER_MONTH, Share
-from quoter.sizing.bill import PAYMENTS, TOTALS, event_days
-from quoter.sizing.model_inputs import record
-from quoter.words import bill_words
-from quoter.words.formulas import filled, forms
+from quoter.core import DAYS_PER_MONTH, Share
+from quoter.sizing import PAYMENTS, TOTALS, event_days, record
+from quoter.words import bill_words, filled, forms
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.write_back import Place, put
 from quoter.workbook.xlsx import Ref, Sheet, local

@@ -8,13 +8,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from quoter.core.units import Flag, Money, Share
-from quoter.model.records import QUOTED
-from quoter.sizing.bill import Entry
-from quoter.sizing.model_inputs import record
-from quoter.sizing.price_choice import MONEY, SLOTS, priced
-from quoter.words import bill_words
-from quoter.words.formulas import filled, forms
+from quoter.core import Flag, Money, Share
+from quoter.model import QUOTED
+from quoter.sizing import MONEY, SLOTS, Entry, priced, record
+from quoter.words import bill_words, filled, forms
 from quoter.workbook import write_back
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.write_back import Home, Place, flag, of_row, put

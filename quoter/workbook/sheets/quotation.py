@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.core.units import Share
-from quoter.words import bill_words, terms_words
-from quoter.words.scenario_words import valid_until
+from quoter.core import Share
+from quoter.words import bill_words, terms_words, valid_until
 from quoter.workbook.sheets import payments
 from quoter.workbook.sheets.bill import AMOUNT, QUANTITY
 from quoter.workbook.sheets.bill import heading as bill_heading

@@ -9,14 +9,22 @@ from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from quoter.core.cells import Cell, excel, flag, value_of, where
-from quoter.core.lines import Line, run
-from quoter.core.units import Factor, PerSecond, Tokens, Unit
-from quoter.model.records import RECORDS
-from quoter.sizing import batch_ladder
-from quoter.sizing.options import LINES
-from quoter.sizing.recommendation import Sized
-from quoter.words.formulas import Form, forms, leading_to
+from quoter.core import (
+    Cell,
+    Factor,
+    Line,
+    PerSecond,
+    Tokens,
+    Unit,
+    excel,
+    flag,
+    run,
+    value_of,
+    where,
+)
+from quoter.model import RECORDS
+from quoter.sizing import LINES, Sized, batch_ladder
+from quoter.words import Form, forms, leading_to
 from quoter.workbook.sheets.calls import called, calls, drawn_on
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.xlsx import Ref, Sheet

@@ -6,13 +6,11 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import Any
 
-from quoter.core.units import Code, Flag, Share, Text, Unit
-from quoter.model.records import RECORDS
-from quoter.scenario.loads import form_of
-from quoter.sizing.options import demanded, given, option_record
-from quoter.sizing.recommendation import Sized
-from quoter.words import scenario_words
-from quoter.words.formulas import Form, filled
+from quoter.core import Code, Flag, Share, Text, Unit
+from quoter.model import RECORDS
+from quoter.scenario import form_of
+from quoter.sizing import Sized, demanded, given, option_record
+from quoter.words import Form, filled, scenario_words
 from quoter.workbook.sheets.catalog import AUTO, SUPPORT, supported
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.inputs import (

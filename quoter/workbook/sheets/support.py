@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from quoter.catalog.lookup import Catalog
-from quoter.catalog.rows import Card, Engine, Model
-from quoter.catalog.support import Asked, family_of, loads, runs, served
-from quoter.scenario.quotation import TRAINER, Case
-from quoter.sizing.options import asked_of
+from quoter.catalog import Card, Catalog, Engine, Model, support
+from quoter.scenario import Case
+from quoter.sizing import asked_of
 
 
 class Class(NamedTuple):
@@ -36,9 +34,10 @@ class Classes:
         self.names: dict[Class, str] = {}  # and what the first is called
         self.profiles = list(catalog.engines.values())
         self.asked: dict[tuple[str, str], int] = {}  # profile and version: its column
-        self.trainer = self.numbered(self.of_trainer(), TRAINER)
+        self.trainer = self.numbered(self.of_trainer(), catalog.trainer)
         self.table = {
-            card.name: [self.number(Asked(card, e)) for e in self.profiles] for card in self.cards
+            card.name: [self.number(support.Asked(card, e)) for e in self.profiles]
+            for card in self.cards
         }
         for case in cases:
             self.ask(case)
@@ -69,16 +68,23 @@ class Classes:
 
     def of_trainer(self) -> Class:
         """What can be trained."""
-        able = tuple(TRAINER in row.engines for row in self.catalog.precisions.values())
+        able = tuple(
+            row.goes_with(self.catalog.trainer) for row in self.catalog.precisions.values()
+        )
         return Class(able, (True,) * len(self.models))
 
-    def number(self, asked: Asked) -> int:
+    def number(self, asked: support.Asked) -> int:
         """The number of a card and an engine."""
-        if not served(self.catalog, asked):
+        if not support.served(self.catalog, asked):
             return 0
-        weights = tuple(loads(self.catalog, asked, row) for row in self.catalog.precisions.values())
-        families = {family_of(m): runs(self.catalog, asked, family_of(m)) for m in self.models}
-        found = Class(weights, tuple(families[family_of(m)] for m in self.models))
+        weights = tuple(
+            support.loads(self.catalog, asked, row) for row in self.catalog.precisions.values()
+        )
+        families = {
+            support.family_of(m): support.runs(self.catalog, asked, support.family_of(m))
+            for m in self.models
+        }
+        found = Class(weights, tuple(families[support.family_of(m)] for m in self.models))
         return self.numbered(found, asked.engine.full_name)
 
     def numbered(self, found: Class, name: str) -> int:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from quoter.core.cells import Cell, excel, join, value_of
+from quoter.core import Cell, excel, join, value_of
 from quoter.workbook.xlsx import Ref, Sheet
 
 LONGEST = 119  # characters of a formula without its "="

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.core.amounts import CURRENCIES, SMALL, TENS, Keep, chinese, english
-from quoter.core.cells import Cell, excel, value_of
+from quoter.core import CURRENCIES, SMALL, TENS, Cell, Keep, chinese, english, excel, value_of
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.xlsx import Ref, Sheet
 

@@ -10,11 +10,10 @@ from collections.abc import Collection, Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from quoter.model.records import RECORDS
-from quoter.scenario.quotation import Case
-from quoter.sizing.options import Candidate, Option, given
-from quoter.sizing.recommendation import Sized
-from quoter.words.formulas import Form, filled, leading_to, varying
+from quoter.model import RECORDS
+from quoter.scenario import Case
+from quoter.sizing import Candidate, Option, Sized, given
+from quoter.words import Form, filled, leading_to, varying
 from quoter.workbook.sheets.calls import across, call, calls, drawn_on
 from quoter.workbook.sheets.catalog import SUPPORT, supported
 from quoter.workbook.sheets.context import Context

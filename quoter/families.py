@@ -25,7 +25,10 @@ class Family:
     qk_norm_default: bool = True  # where the file has no use_qk_norm
     positions: str = ""  # learned positions; "offset": two more than the context (OPT, RoBERTa)
     query_gate: bool = False  # a gate as wide as the queries comes out of the same projection
-    sinks: bool = False  # one attention sink per head
+    sinks: str = ""  # one attention sink per head, in "all" layers or those that are "windowed"
+    head_gate: str = ""  # a gate of the attention's output: "head", one each, or as "width" as it
+    own_values: bool = False  # values of a width of their own (v_head_dim) without a latent
+    windowed_kv_heads: int = 0  # of windowed layers where the file leaves it out
     mla: bool = False  # multi-head latent attention
     full_every: int | None = None  # windowed layers: None never, 0 all, n all but each n-th
     expert_width: str = ""  # field with a routed expert's width; "" for dense types
@@ -41,6 +44,11 @@ class Family:
     parallel: bool = False  # every layer has both attention and a state
     attention: bool = True  # False: every layer has a state alone
     feed_forward: bool = True  # False: a layer is its state alone
+    blocks: bool = False  # every layer is written out by itself (block_configs)
+    attentions: int = 1  # attention and feed-forward pairs in one layer
+    compressed: bool = False  # a cache entry stands for several tokens (DeepSeek-V4)
+    hyper: str = ""  # hyper-connections: "mixed" or "gated" residual streams
+    additions: tuple[str, ...] = ()  # what additions.py adds to the usual tensors
     defaults: Mapping[str, Any] = field(default_factory=dict)  # of fields the file may leave out
 
 
@@ -88,7 +96,7 @@ GEMMA4 = Family(  # its router has a scale of the hidden width and one per exper
     shared_gate=True, expert_width="moe_intermediate_size", shared_width="intermediate_size",
 )
 GPT_OSS = Family(
-    full_every=2, sinks=True, expert_width="intermediate_size", router_bias=True,
+    full_every=2, sinks="all", expert_width="intermediate_size", router_bias=True,
     expert_bias=True, defaults={"bias": True},
 )
 LLAMA4 = Family(

@@ -54,6 +54,7 @@ def weights(precision: Precision) -> Figures:
     """Bytes per parameter by group of tensors, and the units the type needs."""
     own = {f"needs_{unit}": precision.needs == unit for unit in ("bf16", "fp8", "fp4")}
     own |= multiplied(precision)
+    own["attention"] = precision.attention or precision.linear
     own["compute_bytes"] = 4 if precision.compute == "fp32" else 2
     own["nominal"] = NOMINAL_BYTES.get(precision.name, precision.expert)
     found = {name: float(own.get(name, getattr(precision, name, 0))) for name in WEIGHTS}
@@ -79,7 +80,10 @@ SIXTEEN = 2  # bytes of 16 bits
 # what the trade multiplies a nominal parameter with; scales and zeros are left out there
 NOMINAL_BYTES = {
     "fp8": 1, "int8": 1, "int4": 0.5, "int4-g32": 0.5, "int4-g64": 0.5, "int4-channel": 0.5,
-    "mxfp4": 0.5, "mxfp4-linear": 0.5, "nvfp4": 0.5, "nf4": 0.5,
+    "mxfp4": 0.5, "mxfp4-linear": 0.5, "nvfp4": 0.5, "nf4": 0.5, "hqq-int4": 0.5, "mlx-int4": 0.5,
+    "fp8-mlp": 1, "fp8-experts": 1, "mxfp8": 1, "nvfp4-mlp": 0.5, "nvfp4-experts": 0.5,
+    "nvfp4-fp8": 0.5, "nvfp4-mlp-fp8": 0.5, "mxfp4-fp8": 0.5, "int4-experts": 0.5, "int4-mlp": 0.5,
+    "int4-fp8": 0.5, "w4a8": 0.5, "int4-int8": 0.5, "int8-mlp": 1, "mlx-int8": 1,
 }  # fmt: skip
 
 

@@ -393,6 +393,7 @@ class Precision(Coefficients):
 
     label: Text = ""
     compute: Literal["fp32", "bf16", "fp16", "fp8", "int8"]
+    attention: Positive | None = None  # bytes where it differs from the other linear layers
     needs: CardType = "none"
     without: Literal["none", "dequantised", "fp16", "impossible"] = "none"
     engines: tuple[Name, ...] = ENGINES

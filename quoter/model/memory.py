@@ -72,15 +72,19 @@ def shared_layer_weights(llm, weights, attention_per_rank, tensor_width) -> Byte
 
     A tensor-parallel rank, all layers. Rows that the blocks of a GGUF type do not divide are stored
     in a simpler type (llama.cpp, llama-quant.cpp)."""
-    even = (attention_per_rank + llm.mlp_parameters / tensor_width) * weights.linear
-    return even + llm.uneven_parameters / tensor_width * weights.uneven
+    even = llm.mlp_parameters / tensor_width * weights.linear
+    return (
+        attention_per_rank * weights.attention
+        + even
+        + llm.uneven_parameters / tensor_width * weights.uneven
+    )
 
 
 def repeated_layer_weights(llm, weights) -> Bytes:
     """Weights that every rank repeats.
 
     MLA down-projections, norms and routers, all layers."""
-    return llm.latent_parameters * weights.linear + llm.plain_parameters * weights.plain
+    return llm.latent_parameters * weights.attention + llm.plain_parameters * weights.plain
 
 
 def expert_weights(llm, weights, expert_shards) -> Bytes:

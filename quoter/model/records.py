@@ -147,7 +147,8 @@ LLM: Record = {
 }
 
 WEIGHTS: Record = {
-    "linear": Given(BytesEach, "bytes per linear weight"),
+    "attention": Given(BytesEach, "bytes per attention weight"),
+    "linear": Given(BytesEach, "bytes per weight of another linear layer"),
     "expert": Given(BytesEach, "bytes per expert weight"),
     "uneven": Given(BytesEach, "more bytes per weight in a row that is no multiple of 256"),
     "embedding": Given(BytesEach, "bytes per embedding weight"),

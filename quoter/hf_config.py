@@ -31,7 +31,7 @@ ALIASES = {
     "windowed_kv_heads": ("swa_num_key_value_heads",),
     "windowed_head_dim": ("swa_head_dim",),
     "windowed_value_dim": ("swa_v_head_dim",),
-    "moe_latent_size": ("routed_expert_hidden_size", "moe_hidden_size"),
+    "moe_latent_size": ("routed_expert_hidden_size",),
     "torch_dtype": ("dtype",),
     "bias": ("use_bias", "attention_bias", "qkv_bias", "add_qkv_bias", "use_qkv_bias"),
     "mamba_n_heads": ("mamba_num_heads", "num_heads"),
@@ -54,6 +54,8 @@ LIMIT = 10_000_000
 
 REQUIRED = object()
 TEXT_SECTIONS = ("text_config", "llm_config", "language_config")
+WHOLE_SECTIONS = ("thinker_config",)
+"""Sections that hold a whole model of their own beside others (Qwen-Omni: what hears and writes)."""
 PARTS = ("attn_config", "ffn_config", "linear_attn_config")
 """Sections that hold fields of the layers themselves (DBRX, MPT, Kimi Linear)."""
 
@@ -168,13 +170,28 @@ def is_whole(value: Any) -> bool:
     return isinstance(value, int) or value.is_integer()
 
 
+def whole_section(outer: Fields) -> Fields:
+    """The model within a section of its own, over what stands outside; the file where it has none."""
+    for name in WHOLE_SECTIONS:
+        inner = outer.section(name)
+        if inner is not None:
+            return outer.part({**outer.values, **stated(inner.values)}, inner.where)
+    return outer
+
+
 def text_section(whole: Fields) -> Fields:
     """The language model's fields: a nested section laid over the outer fields, over its parts."""
     for name in TEXT_SECTIONS:
         inner = whole.section(name)
         if inner is not None:
-            return with_parts(whole.part({**whole.values, **stated(inner.values)}, inner.where))
+            laid = {**whole.values, **stated(inner.values), **stated(outermost(whole.values))}
+            return with_parts(whole.part(laid, inner.where))
     return with_parts(whole)
+
+
+def outermost(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands outside whatever a section within says, as in transformers."""
+    return {name: values.get(name) for name in ("tie_word_embeddings",)}
 
 
 def with_parts(fields: Fields) -> Fields:

@@ -56,6 +56,8 @@ def unreadable(config: Section) -> str:
 
 def shipped(config: Section) -> Shipped:
     """What the checkpoint ships in; BF16 where it has no quantisation section."""
+    if word(config.get("weights")):  # said of the checkpoint when it was taken in
+        return Shipped(word(config["weights"]))
     if config.get("quantize") is not None:  # Ascend: one word
         return said_word(config["quantize"], ASCEND)
     if unusable := unreadable(config):
@@ -158,7 +160,8 @@ def parts_of(section: Section) -> Parts:
     if layers:
         return mixed(section, layers)
     if word(section.get("quant_algo")) == MIXED:
-        return Parts("", "", MODELOPT.get(word(section.get("moe_quant_algo")), ""))
+        rest = "fp8" if word(section.get("quant_method")) == "fp8" else ""
+        return Parts(rest, rest, MODELOPT.get(word(section.get("moe_quant_algo")), ""))
     method = word(section.get("quant_method")) or guessed(section)
     if method == "modelopt" and word(section.get("quant_algo")):
         return without(modelopt(section), section)

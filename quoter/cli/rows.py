@@ -48,7 +48,9 @@ def show_catalog(
 
 @app.command("import-model")
 def import_model(
-    config: Annotated[Path, typer.Argument(help="A Hugging Face config.json.")],
+    config: Annotated[
+        Path, typer.Argument(help="A Hugging Face config.json, or a checkpoint's folder with it.")
+    ],
     name: Annotated[str, typer.Option(help="What the model is to be called.")],
     output: Annotated[
         Path | None,
@@ -69,6 +71,10 @@ def import_model(
     index: Annotated[
         Path | None, typer.Option(help="model.safetensors.index.json of the checkpoint; likewise.")
     ] = None,
+    weights: Annotated[
+        str | None,
+        typer.Option(help="Precision of the checkpoint, where the file states none or another."),
+    ] = None,
 ) -> None:
     """Turn a config.json into a row of the models' catalog; offline.
 
@@ -78,7 +84,9 @@ def import_model(
 
     day = date.date() if date else None
     try:
-        found = importing.imported(config, importing.Said(name, source, day, parameters, index))
+        found = importing.imported(
+            config, importing.Said(name, source, day, parameters, index, weights)
+        )
         if output:
             catalog_file.add(output, found.row)
     except OSError as error:

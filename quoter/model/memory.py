@@ -203,15 +203,16 @@ def latent_values(llm, key_bytes, value_bytes, engine, fp8_latent_values) -> Sma
 def full_layer_values(llm, key_bytes, value_bytes, mla_stored, latent_values) -> SmallBytes:
     """KV bytes per token of one full-attention layer.
 
-    KV heads × (key width + value width); under MLA one latent that all heads share, and the index
-    key of sparse attention."""
+    KV heads × (key width + value width); under MLA one latent that all heads share; less where
+    several tokens share an entry (DeepSeek-V4). And the index key of sparse attention."""
     heads = llm.kv_heads * (llm.key_dim * key_bytes + llm.value_dim * value_bytes)
-    return where(mla_stored, latent_values, heads) + llm.index_width
+    return where(mla_stored, latent_values, heads) / llm.tokens_per_entry + llm.index_width
 
 
 def windowed_layer_values(llm, key_bytes, value_bytes) -> SmallBytes:
     """KV bytes per token of one windowed layer."""
-    return llm.windowed_kv_heads * llm.windowed_head_dim * (key_bytes + value_bytes)
+    widths = llm.windowed_head_dim * key_bytes + llm.windowed_value_dim * value_bytes
+    return llm.windowed_kv_heads * widths
 
 
 def windowed_layers_held(llm, engine) -> Count:

@@ -54,14 +54,19 @@ def whisper_encoder(audio: Fields, positions: bool = True) -> int:
 
 def encoder_widths(audio: Fields) -> tuple[int, int]:
     """Hidden and feed-forward width of an encoder, under either way of naming them."""
-    number = audio.number
-    return (number("d_model", number("hidden_size", None)),
-            number("encoder_ffn_dim", number("intermediate_size", None)))  # fmt: skip
+    return (either(audio, "d_model", "hidden_size"),
+            either(audio, "encoder_ffn_dim", "intermediate_size"))  # fmt: skip
 
 
 def encoder_layers(audio: Fields) -> int:
     """Layers of an encoder, under either way of naming them."""
-    return audio.number("encoder_layers", audio.number("num_hidden_layers", None))
+    return either(audio, "encoder_layers", "num_hidden_layers")
+
+
+def either(section: Fields, name: str, other: str) -> int:
+    """A number under one name or the other; one must be there."""
+    found = section.number(name, None)
+    return section.number(other) if found is None else found
 
 
 def whisper(whole: Fields, hidden: int) -> int:
@@ -154,7 +159,7 @@ def phi4_audio(audio: Fields, hidden: int) -> int:
     number = audio.number
     width, inner = number("hidden_size"), number("intermediate_size")
     layers, kernel = (
-        number("num_blocks", number("num_hidden_layers", None)),
+        either(audio, "num_blocks", "num_hidden_layers"),
         number("kernel_size", 3),
     )
     channels, final = number("nemo_conv_channels", 1024), number("nemo_final_size", 10)

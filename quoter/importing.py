@@ -193,7 +193,8 @@ def misread(document: files.Document, message: str) -> Problem:
 ALSO = {"torch_dtype", "dtype", "num_nextn_predict_layers", "quantize", "expert_dtype", "weights"}
 OF_MODEL = {*TEXT_SECTIONS, *PARTS, *WHOLE_SECTIONS}
 OF_POSITIONS = {"rope_scaling", "rope_parameters"}
-DEEPEST = 2  # linear_attn_config within text_config; sliding_attention within rope_parameters
+DEEPEST = 4  # block_configs of one layer within per_layer_config within text_config
+DEEPEST_TOLD = 2  # sliding_attention within rope_parameters
 
 
 def kept(config: Mapping[str, Any], seen: set[str], depth: int = 0) -> dict[str, Any]:
@@ -206,6 +207,10 @@ def kept(config: Mapping[str, Any], seen: set[str], depth: int = 0) -> dict[str,
             found[name] = kept(value, seen, depth + 1)
         elif isinstance(value, Mapping) and name in OF_POSITIONS:
             found[name] = told(value)
+        elif (
+            name in seen and isinstance(value, list) and all(isinstance(v, Mapping) for v in value)
+        ):
+            found[name] = [kept(item, seen, depth + 1) for item in value]
         elif name in seen | ALSO and plain(value):
             found[name] = value
     return found
@@ -216,7 +221,7 @@ def told(section: Mapping[str, Any], depth: int = 1) -> dict[str, Any]:
     found = {
         name: value for name, value in section.items() if yaml_text.WORD(name) and plain(value)
     }
-    if depth < DEEPEST:
+    if depth < DEEPEST_TOLD:
         parts = {name: value for name, value in section.items() if isinstance(value, Mapping)}
         found |= {
             name: told(part, depth + 1) for name, part in parts.items() if yaml_text.WORD(name)

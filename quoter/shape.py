@@ -60,7 +60,7 @@ def shape_of(fields: Fields, layout: Family) -> Shape:
         dense=dense_layers(layout, blocks, layers, sparse),
         indexers=indexers(fields, layout, layers),
         kinds=blocks or layer_kinds(fields, layout, layers),
-        shared=shared_caches(fields, layers),
+        shared=shared_caches(fields, layers) if SHARES & {*layout.additions} else Counter(),
     )
 
 
@@ -85,21 +85,38 @@ def head_widths(fields: Fields, layout: Family, heads: int) -> dict[str, int]:
     number = fields.number
     width, kv_heads = head_dim(fields, layout, heads), key_value_heads(fields, layout, heads)
     full_dim = number("global_head_dim", width_by_layer(fields) or width)
-    near, other = number("windowed_head_dim", width), fields.section("attention_other_setting")
     own = layout.own_values
+    far = {"kv_heads": number("num_global_key_value_heads", kv_heads), "head_dim": width, "full_dim":
+           full_dim, "value_dim": number("v_head_dim", full_dim) if own else full_dim}  # fmt: skip
+    near = (
+        heads,
+        layout.windowed_kv_heads or kv_heads,
+        width,
+        number("v_head_dim", width) if own else width,
+    )
+    return far | (
+        windowed_widths(fields, *near) if window_of(fields) else dict(zip(NEAR, near, strict=True))
+    )
+
+
+NEAR = ("window_heads", "window_kv_heads", "window_dim", "window_value_dim")
+
+
+def windowed_widths(
+    fields: Fields, heads: int, kv_heads: int, width: int, value: int
+) -> dict[str, int]:
+    """Heads and their widths in windowed layers, where these have their own."""
+    other, near = (
+        fields.section("attention_other_setting"),
+        fields.number("windowed_head_dim", width),
+    )
     return {
-        "kv_heads": number("num_global_key_value_heads", kv_heads),
-        "head_dim": width,
-        "full_dim": full_dim,
         "window_heads": other.number("num_attention_heads")
         if other
-        else number("windowed_heads", heads),
-        "window_kv_heads": number("windowed_kv_heads", layout.windowed_kv_heads or kv_heads),
+        else fields.number("windowed_heads", heads),
+        "window_kv_heads": fields.number("windowed_kv_heads", kv_heads),
         "window_dim": near,
-        "value_dim": number("v_head_dim", full_dim) if own else full_dim,
-        "window_value_dim": number("windowed_value_dim", number("v_head_dim", near))
-        if own
-        else near,
+        "window_value_dim": fields.number("windowed_value_dim", near if value == width else value),
     }
 
 
@@ -141,6 +158,9 @@ def per_layer(fields: Fields, name: str, layers: int) -> list:
 
 
 MTP = ("num_nextn_predict_layers", "num_mtp_modules", "mtp_num_hidden_layers")
+
+
+SHARES = {"per_layer_inputs"}  # of the types with this addition the last layers may share a cache
 
 
 def shared_caches(fields: Fields, layers: int) -> Counter:

@@ -387,7 +387,7 @@ def qwen3_omni(vision: Fields, hidden: int) -> int:
 def deepseek_ocr(vision: Fields, hidden: int) -> int:
     """DeepSeek-OCR (arXiv 2510.18234): SAM-base with a neck and two strided convolutions, CLIP-L
     without its patches' use, one projection; the file names both and gives no widths."""
-    if "width" not in vision.values:
+    if vision.raw("width") is None:
         raise vision.fault("width", "missing; write `vision_parameters: N` outside")
     vision.seen.add("projector_config")  # it says what the widths are
     return SAM_BASE + CLIP_LARGE + linear(2 * 1024, hidden) + 2 * hidden

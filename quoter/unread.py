@@ -19,7 +19,7 @@ HARMLESS_SECTIONS = {
 
 STRUCTURE = re.compile(
     # what begins so
-    r"compress_r|hc_(mult|count)|altup_num|laurel_rank|engram|ngram|ple_layer|per_layer_input|"
+    r"compress_r|hc_(mult|count)|altup_num|laurel_rank|engram|ngram|ple_layer|per_layer_input|hidden_size_per_layer|"
     r"cross_attention|num_kv_shared|kv_source|index_(n_heads|head_dim)|lora_|n_routed|zero_expert|"
     r"mamba_(n_|d_|num|head)|ssm_|state_size|linear_(num|key|value|head)|conv_kernel|lru_width|swa_|"
     r"num_(memory|sink|meta)|meta_tokens|sparse_attention|layer_types|layers_block|hybrid_|"

@@ -13,6 +13,10 @@ lint:
     ruff check .
     ruff format --check .
 
+# print the rooms of the house, and which of its laws are broken
+house:
+    python tests/house.py
+
 # put the code into its format
 fmt:
     ruff check --fix .

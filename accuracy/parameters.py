@@ -14,9 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from quoter import files
-from quoter.architecture import ConfigError, architecture
-from quoter.quantization import shipped
+from quoter.architecture import ConfigError, architecture, shipped
+from quoter.core import files
 
 ROWS = Path(__file__).parent.parent / "tests" / "configs-2026.yaml"
 AGREES = 0.01

@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from accuracy import speed_report, throughput
 from accuracy.measure import GIB, HERE, Case, cases, sized
 from accuracy.tables import left_out, percentile, table
-from quoter.catalog import Catalog, load
+from quoter.catalog.lookup import Catalog, load
 
 ROOT = HERE.parent
 PAGE, EVIDENCE = ROOT / "docs" / "accuracy.md", HERE / "measured.csv"

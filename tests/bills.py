@@ -6,12 +6,12 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from quotations import random_data
 
-from quoter.catalog import Catalog
-from quoter.draft import Place
-from quoter.estimate import estimate
-from quoter.files import Document
-from quoter.scenario import quotation
-from quoter.sheets import written
+from quoter.catalog.lookup import Catalog
+from quoter.core.files import Document
+from quoter.scenario.quotation import quotation
+from quoter.sizing.estimate import estimate
+from quoter.workbook.sheets import written
+from quoter.workbook.write_back import Place
 
 LINES = 2500  # of one workbook; four workbooks are ten thousand
 AMOUNTS = ("line_amount", "net_amount", "amount_without_tax", "amount_tax", "amount_with_tax")

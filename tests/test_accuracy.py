@@ -9,10 +9,10 @@ import yaml
 
 from accuracy import report
 from accuracy.measure import cases
-from quoter.answer import answer
-from quoter.command_line import quotation_from_options
-from quoter.estimate import estimate
-from quoter.evidence import measured
+from quoter.answer.estimate_json import answer
+from quoter.scenario.command_line import quotation_from_options
+from quoter.sizing.estimate import estimate
+from quoter.sizing.evidence import measured
 
 FOUND = list(cases())
 ROWS = list(report.rows(FOUND))

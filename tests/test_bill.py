@@ -12,17 +12,17 @@ from bills import LINES, check_bill, long_bill
 from conftest import ROOT
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
-from quoter.bill import Computing, Driver, Entry, bill
-from quoter.business import KINDS, Milestone, OfferLine, Terms
-from quoter.catalog import Catalog, Price
-from quoter.deal import Deal
-from quoter.estimate import estimate
-from quoter.files import Document, Problems
-from quoter.model import bill as lines
-from quoter.model import site
-from quoter.offers import basis, quoted
-from quoter.request import Quote
-from quoter.scenario import quotation
+from quoter.catalog.business import KINDS, Milestone, OfferLine, Terms
+from quoter.catalog.lookup import Catalog, Price
+from quoter.core.files import Document, Problems
+from quoter.model.money import bill as lines
+from quoter.model.shared import site
+from quoter.scenario.commercial import Deal
+from quoter.scenario.quotation import quotation
+from quoter.scenario.request import Quote
+from quoter.sizing.bill import Computing, Driver, Entry, bill
+from quoter.sizing.estimate import estimate
+from quoter.sizing.price_choice import basis, quoted
 
 CENT = Decimal("0.01")
 RATES = {"goods": 0.13, "installation": 0.09, "services": 0.06}

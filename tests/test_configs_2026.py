@@ -5,11 +5,10 @@ import json
 import pytest
 from conftest import ROOT
 
-from quoter import files
-from quoter.architecture import ConfigError, architecture
-from quoter.catalog import Catalog
-from quoter.importing import Said, imported
-from quoter.quantization import shipped
+from quoter.architecture import ConfigError, architecture, shipped
+from quoter.catalog.lookup import Catalog
+from quoter.catalog.model_import import Said, imported
+from quoter.core import files
 
 ROWS = files.read(ROOT / "tests" / "configs-2026.yaml").data["models"]
 COUNTED = [row for row in ROWS if "refused" not in row]

@@ -10,18 +10,18 @@ import openpyxl
 import pypdf
 import pytest
 
-from quoter.catalog import Catalog
-from quoter.estimate import estimate
-from quoter.fields import MOST_CHARACTERS, Record, printable
-from quoter.files import Document, Problems
-from quoter.pages import html
-from quoter.pdf import pdf
-from quoter.portable import INTERNAL
-from quoter.proposal import proposal
-from quoter.request import QuoteFile
-from quoter.scenario import quotation
-from quoter.sheets import workbook
-from quoter.texts import Texts
+from quoter.catalog.lookup import Catalog
+from quoter.core.fields import MOST_CHARACTERS, Record, printable
+from quoter.core.files import Document, Problems
+from quoter.core.texts import Texts
+from quoter.proposal.pages import html
+from quoter.proposal.pdf import pdf
+from quoter.proposal.view import proposal
+from quoter.scenario.quotation import quotation
+from quoter.scenario.request import QuoteFile
+from quoter.sizing.estimate import estimate
+from quoter.workbook.portable import INTERNAL
+from quoter.workbook.sheets import workbook
 
 REFERENCES = re.compile(  # texts that name a row of the catalog or a scenario: what is unknown is refused
     r"scenarios\.0\.(?!name)|offer\.network|offer\.lines\.0\.(item|card|tax)$|quote\.procurement"

@@ -16,14 +16,14 @@ from editing import edits
 from test_amounts import PUBLISHED, ZEROS
 from test_workbook import agrees, built, edit, money_differences, put
 
-from quoter import files
-from quoter.catalog import Catalog
-from quoter.edits import alike, inputs_of, pull
-from quoter.estimate import estimate
-from quoter.files import Document
-from quoter.scenario import load_quotation, quotation
-from quoter.sheets import written
-from quoter.sheets.context import KEYS
+from quoter.catalog.lookup import Catalog
+from quoter.core import files
+from quoter.core.files import Document
+from quoter.delivery.pulling import alike, inputs_of, pull
+from quoter.scenario.quotation import load_quotation, quotation
+from quoter.sizing.estimate import estimate
+from quoter.workbook.sheets import written
+from quoter.workbook.sheets.context import KEYS
 
 pytestmark = pytest.mark.office
 

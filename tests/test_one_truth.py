@@ -19,16 +19,16 @@ from conftest import ROOT
 from quotations import random_data
 from truths import AGAIN, MONEY, Figure, Told, same
 
-from quoter.answer import answer
-from quoter.catalog import Catalog
-from quoter.estimate import estimate
-from quoter.files import Document
-from quoter.pages import html
-from quoter.pdf import pdf
-from quoter.proposal import proposal
-from quoter.scenario import quotation
-from quoter.sheets import workbook
-from quoter.texts import Texts
+from quoter.answer.estimate_json import answer
+from quoter.catalog.lookup import Catalog
+from quoter.core.files import Document
+from quoter.core.texts import Texts
+from quoter.proposal.pages import html
+from quoter.proposal.pdf import pdf
+from quoter.proposal.view import proposal
+from quoter.scenario.quotation import quotation
+from quoter.sizing.estimate import estimate
+from quoter.workbook.sheets import workbook
 
 SERVERS = {"MetaX-C500-8": 95_000, "P800-OAM-8": 120_000}
 LANGUAGES = ("zh", "en", "both")

@@ -12,8 +12,8 @@ import pytest
 from conftest import ROOT
 from printing import KEPT, LANGUAGES, data_of, figures, papers, reader, squeezed, text_of, viewed
 
-from quoter import outline, pages
-from quoter.pdf import GlyphMissing, drawable, pdf, with_fonts
+from quoter.proposal import outline, pages
+from quoter.proposal.pdf import GlyphMissing, drawable, pdf, with_fonts
 
 HEADING = re.compile(r"<h([1-3])[^>]*>(.*?)</h\1>", re.S)
 

@@ -12,15 +12,15 @@ from editing import cell_of, column, edited, edits
 from test_workbook import differences
 from typer.testing import CliRunner
 
-from quoter import files
 from quoter.cli import app
-from quoter.draft import Place
-from quoter.edits import alike, inputs_of, pull, text
-from quoter.estimate import estimate
-from quoter.files import Problems
-from quoter.portable import INTERNAL
-from quoter.scenario import load_quotation
-from quoter.sheets import written
+from quoter.core import files
+from quoter.core.files import Problems
+from quoter.delivery.pulling import alike, inputs_of, pull, text
+from quoter.scenario.quotation import load_quotation
+from quoter.sizing.estimate import estimate
+from quoter.workbook.portable import INTERNAL
+from quoter.workbook.sheets import written
+from quoter.workbook.write_back import Place
 
 
 @pytest.fixture(scope="module")

@@ -9,13 +9,14 @@ import yaml
 from conftest import ROOT
 from quotations import random_data
 
-from quoter import building, claims
-from quoter.amounts import rmb_words
-from quoter.catalog import Catalog
-from quoter.estimate import estimate
-from quoter.files import Document
-from quoter.reconcile import contradictions
-from quoter.scenario import load_quotation, quotation
+from quoter.answer import claims
+from quoter.answer.reconcile import contradictions
+from quoter.catalog.lookup import Catalog
+from quoter.core.amounts import rmb_words
+from quoter.core.files import Document
+from quoter.delivery import building
+from quoter.scenario.quotation import load_quotation, quotation
+from quoter.sizing.estimate import estimate
 
 PACK = yaml.safe_load((ROOT / "tests" / "contradictory.yaml").read_text(encoding="utf-8"))
 

@@ -13,15 +13,15 @@ import pytest
 import yaml
 from bills import identity
 
-from quoter.bill import BILL
-from quoter.book import Ref
-from quoter.catalog import Catalog
-from quoter.estimate import estimate
-from quoter.files import Document
-from quoter.options import FIT, given, option
-from quoter.scenario import load_quotation, quotation
-from quoter.sheets import workbook, written
-from quoter.units import GIB
+from quoter.catalog.lookup import Catalog
+from quoter.core.files import Document
+from quoter.core.units import GIB
+from quoter.scenario.quotation import load_quotation, quotation
+from quoter.sizing.bill import BILL
+from quoter.sizing.estimate import estimate
+from quoter.sizing.options import FIT, given, option
+from quoter.workbook.sheets import workbook, written
+from quoter.workbook.xlsx import Ref
 
 FUNCTIONS = {
     "IF",

@@ -33,12 +33,12 @@ from truths import (
     shown,
 )
 
-from quoter.bill import TOTALS
-from quoter.options import LINES
-from quoter.orders import ORDER
-from quoter.ownership import OF_YEAR, TOKENS
-from quoter.proposal.scenario import PORTIONS
-from quoter.texts import Texts
+from quoter.core.texts import Texts
+from quoter.proposal.view.scenario import PORTIONS
+from quoter.sizing.bill import TOTALS
+from quoter.sizing.options import LINES
+from quoter.sizing.ownership import OF_YEAR, TOKENS
+from quoter.sizing.packing import ORDER
 
 # -- the JSON -------------------------------------------------------------------------------------
 

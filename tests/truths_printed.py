@@ -39,10 +39,10 @@ from truths import (
     wider,
 )
 
-from quoter.bill import TOTALS
-from quoter.formats import ABSENT
-from quoter.proposal.scenario import PORTIONS
-from quoter.texts import Texts
+from quoter.core.formats import ABSENT
+from quoter.core.texts import Texts
+from quoter.proposal.view.scenario import PORTIONS
+from quoter.sizing.bill import TOTALS
 
 # -- the page and the PDF: sections, each with its text and its tables ----------------------------
 

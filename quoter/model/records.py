@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from quoter.units import (
+from quoter.core import (
     BriefSeconds,
     Bytes,
     BytesEach,

@@ -21,7 +21,7 @@ from quoter.catalog.lookup import Catalog
 from quoter.core import paths
 
 ROWS = yaml.safe_load((paths.shipped("catalogs") / "models.yaml").read_text("utf-8"))["models"]
-BY_NAME = {name: row for row in ROWS for name in (row["name"], *row["aliases"])}
+BY_NAME = {name: row for row in ROWS for name in (row["name"], *row.get("aliases", []))}
 
 
 def model(name: str) -> Architecture:

@@ -243,7 +243,7 @@ def attends(attention: Fields) -> bool:
 def head_dim(fields: Fields, layout: Family, heads: int) -> int:
     """Width of one query head; hidden_size shared among the heads when the file does not say."""
     if layout.mla:
-        return fields.number("qk_nope_head_dim") + fields.number("qk_rope_head_dim")
+        return fields.number("qk_nope_head_dim") + fields.number("qk_rope_head_dim", least=0)
     given, hidden = fields.number("head_dim", None), fields.number("hidden_size")
     if given is None and hidden % heads:
         raise fields.fault(

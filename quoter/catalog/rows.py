@@ -439,12 +439,44 @@ class Redundancy(Coefficients):
     """Replicas beyond those that carry the load."""
 
 
-class Encoder(Row):
-    """An embedding or reranking model; it keeps no cache of requests."""
+class Peak(Record):
+    """Memory of the whole process at one kind of work, weights included; GB."""
 
-    kind: Literal["embedding", "reranking"]
+    at: TextField  # what is done: a resolution, a length of sound
+    gb: Positive
+    source: TextField
+
+
+class WorkRate(Record):
+    """Work done in a second on one card."""
+
+    value: Positive
+    unit: TextField
+    card: TextField
+    source: TextField
+
+
+KindOfWork = Literal["embedding", "reranking", "speech to text", "text to speech", "ocr",
+                     "vision-language", "image", "video"]  # fmt: skip
+
+
+class Encoder(Row):
+    """A model of other work than chat that stands beside; it keeps no cache of requests."""
+
+    kind: KindOfWork
     parameters: Positive
+    peaks: tuple[Peak, ...] = ()
+    rate: WorkRate | None = None  # absent: nobody has published one; to be measured
     verified: bool = False
+
+    @property
+    def work_bytes(self) -> float:
+        """Memory over the weights at the largest work that is known; 0 where none is."""
+        largest = max((peak.gb for peak in self.peaks), default=0) * 1e9
+        return max(largest - SIXTEEN_BITS * self.parameters, 0)
+
+
+SIXTEEN_BITS = 2  # bytes of a weight as these models are served
 
 
 class Preset(Row):

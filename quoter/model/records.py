@@ -94,9 +94,9 @@ FORM: Record = {
 REDUNDANCY: Record = {"spare": Given(Count, "spare replicas")}
 
 BESIDE: Record = {
-    "models": Given(Count, "embedding and reranking models beside"),
+    "models": Given(Count, "models of other work beside"),
     "parameters": Given(Parameters, "their parameters"),
-    "runtime": Given(Bytes, "memory of each over its weights"),
+    "runtime": Given(Bytes, "memory of each over its weights, mean"),
 }
 
 LLM: Record = {

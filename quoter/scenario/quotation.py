@@ -510,7 +510,7 @@ class Reading:
 TAKE_IN = {"models": "A model's config.json is taken in by `quote import-model`"}
 """What to do about a name that is in no catalog."""
 NOUNS = {
-    "encoders": "embedding or reranking model",
+    "encoders": "model of other work beside",
     "presets": "preset",
     "redundancy": "redundancy",
     "models": "model",

@@ -78,6 +78,15 @@ TABLES: dict[str, type[Record]] = {
     "taxes": Tax,
 }
 MOST_NAMED = 3  # models named beside one that is unknown
+LATER: frozenset[str] = frozenset()  # tables that an issued revision may be older than
+NAMED = (
+    "optimizers",
+    "checkpointing",
+    "methods",
+    "targets",
+    "forms",
+    "redundancy",
+)  # never searched
 LISTS = ("prices", "rents")  # rows without a name of their own; the user's come first
 
 
@@ -309,7 +318,8 @@ class Layer:
 
     def add_row(self, table: str, given: Mapping[str, Any], path: PathOf) -> None:
         old = self.known(table, given)
-        row = self.shaped(TABLES[table], self.merged(old, given), path)
+        data = self.merged(old, given)
+        row = self.shaped(TABLES[table], completed(table, data) if self.own else data, path)
         if row is None or (self.own and not self.sound(table, row, old, path)):
             return
         if old is not None and not self.own:
@@ -396,6 +406,24 @@ FIGURES = {  # the record that a table's rows give
 }  # fmt: skip
 
 
+RECORD_OF = FIGURES | {"families": "card", "overheads": "engine"}
+
+
+def completed(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with the coefficients that are younger than it, at the values with which they change nothing."""
+    given = RECORDS.get(RECORD_OF.get(table, ""), {})
+    if not issubclass(TABLES[table], Coefficients):
+        return dict(row)
+    young = coefficients(getattr(Catalog.shipped(), table)) & given.keys() - row.keys()
+    neutral = {key: given[key].neutral for key in young if given[key].neutral is not None}
+    return {**row, **neutral}
+
+
+def coefficients(rows: Mapping[str, Any]) -> set[str]:
+    """The coefficients of a table's rows."""
+    return {key for row in rows.values() for key in row.__pydantic_extra__}
+
+
 def unknown_figures(table: str, row: Any) -> Iterator[tuple[PathOf, str, str]]:
     """Figures that no line draws on."""
     known = RECORDS.get(FIGURES.get(table, ""), {})
@@ -414,7 +442,7 @@ def unreadable(model: Model) -> Iterator[tuple[PathOf, str, str]]:
 
 def unlike(row: Coefficients, shipped: Mapping[str, Any]) -> Iterator[tuple[PathOf, str, str]]:
     """Coefficients that the shipped rows of the table have and this one lacks, or the reverse."""
-    known = {key for other in shipped.values() for key in other.__pydantic_extra__}
+    known = coefficients(shipped)
     for key in sorted(row.__pydantic_extra__.keys() - known):
         yield (key,), f"unknown key `{key}`", nearest(key, known, "`")
     for key in sorted(known - row.__pydantic_extra__.keys()):

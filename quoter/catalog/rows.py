@@ -494,3 +494,4 @@ class Constant(Row):
 
     value: Number
     unit: TextField = ""
+    neutral: Number | None = None  # of a constant that an issued revision may be older than

@@ -1,6 +1,6 @@
 """The ground: numbers that print as formulas, units, lines; YAML in and out; safe files; texts."""
 
-from quoter.core import files, paths, untrusted, yaml_insert, yaml_text
+from quoter.core import files, migrations, paths, untrusted, yaml_insert, yaml_text
 from quoter.core.amounts import (
     CURRENCIES,
     DIGITS,
@@ -40,6 +40,7 @@ from quoter.core.cells import (
     whole_text,
     words,
 )
+from quoter.core.doors import opening
 from quoter.core.fields import (
     Currency,
     Day,
@@ -62,6 +63,7 @@ from quoter.core.fields import (
 from quoter.core.files import Document, PathOf, Problem, Problems, content_of
 from quoter.core.formats import ABSENT, adding_up, gb, gib, money, price, whole
 from quoter.core.lines import Line, read, run
+from quoter.core.migrations import SCHEMA
 from quoter.core.outputs import Edited, replace_all, write_all
 from quoter.core.paths import program, program_digest, shipped
 from quoter.core.texts import BOTH, Texts, apart, table
@@ -117,6 +119,7 @@ __all__ = [
     "MILLISECONDS",
     "MOST",
     "PLACES",
+    "SCHEMA",
     "SECONDS_PER_HOUR",
     "SMALL",
     "TENS",
@@ -195,11 +198,13 @@ __all__ = [
     "inner",
     "join",
     "largest",
+    "migrations",
     "money",
     "money_text",
     "nearest",
     "no_boolean",
     "nothing_written",
+    "opening",
     "paths",
     "power",
     "price",

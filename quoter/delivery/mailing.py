@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from quoter.core import Document, Problems
+from quoter.core import Document, Problems, program, program_digest
 from quoter.delivery import building, envelope, freezing
 from quoter.delivery.building import FORMATS, REVISE, Refused, Wear
 from quoter.proposal import PageError, letter, pages
@@ -47,6 +47,7 @@ class Parcel(NamedTuple):
     contents: dict[str, bytes]
     built: bool
     notes: list[str]
+    issued: letter.Figures | None = None  # where today's program comes to other figures
 
 
 class Draft(NamedTuple):
@@ -118,15 +119,32 @@ def as_issued(record: Path, ask: Ask, found: Quotation | None = None) -> Parcel:
         )
     frozen = quotation(Document(before["data"], str(record)), freezing.thawed(before["rows"]))
     sized, name = building.ready(frozen), building.stem(frozen)
-    if freezing.figures(sized) != before["figures"]:
-        raise Refused(
-            f"{record}: this program comes to other figures than {before['program']}; {REVISE}"
-        )
+    issued_figures, notes = told_as_issued(sized, before, record)
     contents = {suffix: content for suffix in FORMATS
                 if (content := issued(record.parent, f"{name}.{suffix}", before["outputs"]))}  # fmt: skip
     if "xlsx" not in contents:
         raise Refused(f"{record}: was issued without a workbook; {REVISE}")
-    return Parcel(sized, ask.output or record.parent, name, contents, False, [])
+    return Parcel(sized, ask.output or record.parent, name, contents, False, notes, issued_figures)
+
+
+def told_as_issued(
+    sized: Estimate, before: dict[str, Any], record: Path
+) -> tuple[letter.Figures | None, list[str]]:
+    """The recorded figures where today's program comes to others, and a note that says so.
+
+    The program that issued them comes to them again: raises Refused where it does not."""
+    figures = before["figures"]
+    if freezing.figures(sized) == figures:
+        return None, []
+    if before["hashes"].get("program") == program_digest():
+        raise Refused(
+            f"{record}: was changed since it was issued: this program comes to other figures; {REVISE}"
+        )
+    note = (
+        f"{record}: today's program comes to other figures than {before['program']}, which issued it; "
+        "the mail tells those that were issued"
+    )
+    return figures, [note]
 
 
 def issued(folder: Path, name: str, outputs: dict[str, str]) -> bytes | None:
@@ -155,16 +173,34 @@ def of_workbook(file: Path, ask: Ask) -> Parcel:
     record = freezing.path_of(file.parent, name)
     if record.exists() and file.name == f"{name}.xlsx":
         return as_issued(record, ask)
-    if pulled.changes or pulled.unplaced or pulled.stale:
+    older = pulled.program != program()
+    if pulled.changes or pulled.unplaced or (pulled.stale and not older):
         hint = "`quote pull` makes the scenario file that it describes, `quote email` sends that"
         raise Refused(
             "\n".join([f"{file}: was changed since it was built; {hint}", *pulling.said(pulled)])
         )
     sized, notes = building.vouched(pulled.result), []
     contents = {"xlsx": file.read_bytes()}
+    if pulled.stale:
+        note = (f"{file}: today's program comes to other figures than {pulled.program}, which built it; "
+                "the mail tells the workbook's, and no proposal is attached")  # fmt: skip
+        return Parcel(sized, ask.output or file.parent, file.stem, contents, False, [note],
+                      stored(pulled))  # fmt: skip
     contents |= building.documents(sized, FORMATS[1:], ask.wear, notes)
     notes += beside(file, contents)
     return Parcel(sized, ask.output or file.parent, file.stem, contents, False, notes)
+
+
+def stored(pulled: Any) -> letter.Figures:
+    """The total that a workbook stores; its cards by type it does not name."""
+    total = pulled.outputs.get("out_total_with_tax")
+    known = isinstance(total, int | float)
+    return {
+        "currency": pulled.result.quotation.quote.currency,
+        "cards": {},
+        "total_with_tax": float(total) if known else None,
+        "complete": known and not pulled.result.bill.unpriced,
+    }
 
 
 def internal(file: Path) -> Refused:
@@ -232,7 +268,7 @@ def composed(parcel: Parcel, now: Estimate, ask: Ask) -> bytes:
     found = parcel.sized.quotation
     try:
         names = file_names(parcel, found.quote)
-        view = letter.mail(parcel.sized, now, names)
+        view = letter.mail(parcel.sized, now, names, parcel.issued)
         subject, text, html = pages.letter(view, ask.wear.folders)
         files = tuple(envelope.Attachment(n, parcel.contents[s]) for s, n in names.items())
         to, cc = receivers(found.quote, ask)

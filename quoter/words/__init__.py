@@ -5,6 +5,7 @@ from quoter.words import (
     explain,
     fit_words,
     load_words,
+    memory_parts,
     ownership_words,
     performance,
     risk_words,
@@ -33,12 +34,14 @@ from quoter.words.explain import explanations, nearest
 from quoter.words.fit_words import notes
 from quoter.words.formulas import Form, filled, forms, leading_to, used, varying
 from quoter.words.load_words import form_of
+from quoter.words.memory_parts import STYLES, lines_drawn
 from quoter.words.placing import Alike, placed
 from quoter.words.scenario_words import valid_until
 
 __all__ = [
     "FREE",
     "SPARE",
+    "STYLES",
     "Alike",
     "Bar",
     "Dotted",
@@ -62,7 +65,9 @@ __all__ = [
     "in_words",
     "leading_to",
     "line_chart",
+    "lines_drawn",
     "load_words",
+    "memory_parts",
     "nearest",
     "notes",
     "ownership_words",

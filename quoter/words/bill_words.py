@@ -204,7 +204,11 @@ def in_words(bill: Bill, texts: Texts) -> list[str]:
     """The total in words, in each language that has them; nothing while a price is missing."""
     if bill.unpriced or not bill.any_priced:
         return []
-    amount, currency = bill.totals["total_with_tax"], bill.quote.currency
+    return amount_in_words(bill.totals["total_with_tax"], bill.quote.currency, texts)
+
+
+def amount_in_words(amount: float, currency: str, texts: Texts) -> list[str]:
+    """An amount in words, in each language that has them."""
     found = []
     if "zh" in texts.languages and currency in CURRENCIES:
         found.append(rmb_words(amount, currency))

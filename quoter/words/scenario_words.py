@@ -431,27 +431,6 @@ def width(split: Any, texts: Texts) -> str:
     return " × ".join(f"{name}{n}" for name, n in parts if n > 1 or name == "TP")
 
 
-PARTS = ("part_weights", "part_states", "part_kv", "part_work", "part_reserve", "part_free")
-
-
-def parts(sized: Sized) -> list[tuple[str, float]]:
-    """What one device of the chosen option holds, GiB; the parts add up to what is usable."""
-    f = sized.chosen.figures
-    states = f.get("gradients_per_device", 0.0) + f.get("optimizer_per_device", 0.0)
-    work = f["activation_per_device"] + f["runtime_per_device"]
-    room = f["free_per_device"]
-    kept = max(min(f["need_per_device"] * sized.case.scenario.reserve, room), 0.0)
-    amounts = (
-        f["weights_per_device"],
-        states,
-        f.get("kv_per_device", 0.0),
-        work,
-        kept,
-        max(room - kept, 0.0),
-    )
-    return [(key, amount / GIB) for key, amount in zip(PARTS, amounts, strict=True)]
-
-
 def dated(row: Any) -> str:
     """Source and date of a catalog row."""
     return f"{row.source} ({row.date})" if row.date else row.source

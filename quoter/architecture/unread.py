@@ -13,7 +13,8 @@ HARMLESS_SECTIONS = {
     "id2label", "label2id", "auto_map", "task_specific_params", "generation_config", "rope_scaling",
     "rope_parameters", "quantization_config", "compression_config", "quantization",
     "pruned_heads", "img_token_compression_config", "per_layer_config", "sampler_config",
-    "speculative_config", "custom_generate", "model_kwargs", "tokenizer_config", "attn_config",
+    "speculative_config", "slice_config", "init_config", "dual_chunk_attention_config",
+    "kv_cache_config", "yarn_config", "custom_generate", "model_kwargs", "tokenizer_config", "attn_config",
 }  # fmt: skip
 """Sections that say nothing of weights, or are read elsewhere."""
 
@@ -54,6 +55,8 @@ IN_PLACE = {
 """Fields that need not be read where another says it."""
 
 
+OF_LATENTS = ("kv_lora_rank", "q_lora_rank")
+"""Fields of multi-head latent attention, which a file may leave in and switch off (Hunyuan)."""
 THE_SAME = {
     "moe_intermediate_size": ("intermediate_size",),
     "num_kv_heads": ("num_attention_heads",),
@@ -84,6 +87,8 @@ def changes_the_count(name: str, value: Any, fields: Fields) -> bool:
     """Whether a field that nobody read is one of weights or cache."""
     if isinstance(value, Mapping):
         return name not in HARMLESS_SECTIONS and name not in SECTIONS
+    if name in OF_LATENTS and fields.raw("use_mla") is False:
+        return False
     if name in HARMLESS or name.endswith(("_token_id", "_token_index", "_token")):
         return False
     if any(other in fields.seen for other in IN_PLACE.get(name, ())):

@@ -98,7 +98,7 @@ FORM: Record = {
 REDUNDANCY: Record = {"spare": Given(Count, "spare replicas")}
 
 BESIDE: Record = {
-    "models": Given(Count, "models of other work beside"),
+    "models": Given(Count, "companion models beside"),
     "parameters": Given(Parameters, "their parameters"),
     "runtime": Given(Bytes, "memory of each over its weights, mean"),
 }

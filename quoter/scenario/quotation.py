@@ -510,7 +510,7 @@ class Reading:
 TAKE_IN = {"models": "A model's config.json is taken in by `quote import-model`"}
 """What to do about a name that is in no catalog."""
 NOUNS = {
-    "encoders": "model of other work beside",
+    "encoders": "companion model",
     "presets": "preset",
     "redundancy": "redundancy",
     "models": "model",

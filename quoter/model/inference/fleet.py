@@ -90,14 +90,14 @@ def process_per_device(weights_per_device, kv_per_device, activation_per_device)
 
 
 def beside_bytes(beside) -> Bytes:
-    """Memory of the models of other work.
+    """Memory of the companion models.
 
     Weights in 16 bits, and what each takes over them at its work; they keep no cache of requests."""
     return beside.parameters * BYTES_OF_16_BITS + beside.models * beside.runtime
 
 
 def beside_cards(beside_bytes, ask, card) -> Cards:
-    """Cards for the models of other work.
+    """Cards for the companion models.
 
     Cards of their own, so that the engine's share of the others is untouched; the reserve is kept."""
     return ceil(beside_bytes * (1 + ask.reserve) / (card.allocatable_bytes * card.devices))
@@ -106,7 +106,7 @@ def beside_cards(beside_bytes, ask, card) -> Cards:
 def option_cards(replicas, devices_per_replica, card, option, rule_cards, beside_cards) -> Cards:
     """Cards in use.
 
-    Replicas × devices of each, and those for the models of other work."""
+    Replicas × devices of each, and those for the companion models."""
     devices = ceil(replicas * devices_per_replica / card.devices)
     return where(option.by_rule, rule_cards, devices) + beside_cards
 

@@ -234,6 +234,16 @@ def hunyuan4(vision: Fields, hidden: int) -> int:
     return plain_body(vision, stem_bias=True) + (side * side + 1) * width + merger
 
 
+def hunyuan_ocr(vision: Fields, hidden: int) -> int:
+    """HunyuanOCR's tower: positions of the largest image, two convolutions that widen, a projection,
+    and three tokens around an image."""
+    width = vision.number("hidden_size")
+    side = vision.number("max_image_size", 2048) // vision.number("patch_size")
+    merger = linear(merged(vision, width), 2 * width) + linear(2 * width, 4 * width)
+    merger += linear(4 * width, hidden) + 5 * width + 4 * hidden
+    return plain_body(vision, stem_bias=True) + (side * side + 1) * width + merger
+
+
 def minimax_m3(vision: Fields, hidden: int) -> int:
     """MiniMax-M3's tower: CLIP's layers, a projector before and after four patches are merged."""
     width, middle = vision.number("hidden_size"), vision.number("projector_hidden_size", hidden)
@@ -404,7 +414,8 @@ TOWERS: dict[str, Tower] = {
     "gemma4": gemma4, "mistral3": pixtral, "llama4": llama4, "kimi_vl": moonvit,
     "kimi_k25": moonvit, "kimi_k3": moonvit2, "glm4v": glm4v, "glm4v_moe": glm4v, "glm46v": glm4v,
     "internvl": intern_vit, "internvl_chat": intern_vit, "llava": llava, "llava_next": llava,
-    "glm_ocr": glm_ocr, "glm5_next": glm_ocr, "hy_v4_vl": hunyuan4, "minimax_m3_vl": minimax_m3,
+    "glm_ocr": glm_ocr, "glm5_next": glm_ocr, "hy_v4_vl": hunyuan4, "hunyuan_vl": hunyuan_ocr,
+    "qwen4_exp": qwen3_omni, "minimax_m3_vl": minimax_m3,
     "minicpmv4_6": minicpm4, "minicpmv": minicpm_resampler, "paddleocr_vl": paddleocr,
     "step3p7": step3, "muse_glimmer": muse, "muse_spark": muse, "nemotron_h_omni": radio,
     "phi4_multimodal": phi4, "lfm2_vl": lfm2, "exaone4_5": exaone4_5,

@@ -59,6 +59,7 @@ def test_a_row_holds_all_that_the_sizing_reads(row, tmp_path):
         ("nvidia/NVIDIA-Nemotron-3-Super-120B-A12B-FP8", "fp8"),
         ("nvidia/NVIDIA-Nemotron-3-Ultra-550B-A55B-NVFP4", "nvfp4"),
         ("nvidia/DeepSeek-V4-Pro-NVFP4", "nvfp4-fp8"),
+        ("nvidia/MiniMax-M3-NVFP4", "nvfp4-fp8"),
         ("deepseek-ai/DeepSeek-V4-Flash", "mxfp4-fp8"),
     ],
 )

@@ -116,22 +116,35 @@ def says_precision(config: Mapping[str, Any]) -> bool:
 def stated_precision(config: dict[str, Any], said: Said) -> tuple[dict[str, Any], list[str]]:
     """The configuration in the precision that the user or else the file states; the model's name
     stands in where the file states none, and is asked about where it says another."""
-    found, named = shipped(config).precision, named_precision(said.name)
-    wanted = said.weights or (named if silent(config) else "")
-    if wanted:
-        known = lookup.Catalog.shipped().find("precisions", wanted)
-        if known is None:
-            hint = lookup.Catalog.shipped().suggest("precisions", wanted)
-            raise Problems([Problem("--weights", 0, 0, f'unknown precision "{wanted}"', hint)])
-        config = {**config, "weights": known.name}
-    if said.weights or not named or (found and agrees(named, found)):
+    found, named = shipped(config), named_precision(said.name)
+    if said.weights:
+        return {**config, "weights": known_precision(said.weights)}, []
+    if not named or (found.precision and agrees(named, found.precision)):
         return config, []
     if not silent(config):
-        raise Problems([Problem("--name", 0, 0, f"the name says {named} and the file "
-                                f"{found or shipped(config).said}: which is it?",
-                                f"give --weights {named}" + (f" or --weights {found}" if found else ""))])  # fmt: skip
-    return config, [f"the file states no precision and the name says {named}: taken so; is it? "
-                    "give --weights to say otherwise"]  # fmt: skip
+        answers = " or ".join(f"--weights {one}" for one in filter(None, (named, found.precision)))
+        message = (
+            f"the name says {named} and the file {found.precision or found.said}: which is it?"
+        )
+        raise Problems([Problem("--name", 0, 0, message, f"give {answers}")])
+    taken = IN_MIXTURES.get(named, named) if found.said else named
+    asked = f"the file states no precision and the name says {named}: taken as {taken}; is it?"
+    return {**config, "weights": taken}, [f"{asked} give --weights to say otherwise"]
+
+
+IN_MIXTURES = {"nvfp4": "nvfp4-fp8"}
+"""What a name means where the file says that several types are mixed: experts so, the rest in 8 bits
+(ModelOpt's recipes of DeepSeek-V4 and MiniMax-M3)."""
+
+
+def known_precision(name: str) -> str:
+    """The row of a precision that the user names; raises Problems."""
+    shipped_rows = lookup.Catalog.shipped()
+    row = shipped_rows.find("precisions", name)
+    if row is None:
+        hint = shipped_rows.suggest("precisions", name)
+        raise Problems([Problem("--weights", 0, 0, f'unknown precision "{name}"', hint)])
+    return row.name
 
 
 def silent(config: Mapping[str, Any]) -> bool:

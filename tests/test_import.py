@@ -18,6 +18,7 @@ from quoter.catalog.model_import import Said, imported
 from quoter.catalog.user_file import added
 from quoter.core import files, yaml_insert
 from quoter.core.files import Problems
+from quoter.sizing import model_inputs
 
 LLAMA = {
     "model_type": "llama", "num_hidden_layers": 32, "hidden_size": 4096, "num_attention_heads": 32,
@@ -602,3 +603,45 @@ def test_where_name_and_file_differ_it_asks(here):
     assert quote("import-model", path, "--name", "New-FP8").exit_code == 0
     (line,) = refused("import-model", path, "--name", "New", "--weights", "fp7")
     assert 'unknown precision "fp7"' in line
+
+
+# -- files of before ------------------------------------------------------------------------------
+
+FIRST_RELEASE = """
+models:
+  - name: Ours-8B
+    aliases: [ours/Ours-8B]
+    nominal: 8B
+    verified: true
+    source: config.json (sha256 0123456789ab)
+    date: 2026-11-22
+    config: {model_type: llama, num_hidden_layers: 32, hidden_size: 4096, num_attention_heads: 32,
+      num_key_value_heads: 8, intermediate_size: 14336, vocab_size: 128256, tie_word_embeddings: false,
+      max_position_embeddings: 131072, o_groups: 8, quantization_config: {quant_method: awq, bits: 4}}
+  - name: Ours-MoE
+    source: by hand
+    config: {model_type: mixtral, num_hidden_layers: 4, hidden_size: 1024, num_attention_heads: 8,
+      intermediate_size: 2048, vocab_size: 32000, num_local_experts: 8, num_experts_per_tok: 2,
+      moe_intermediate_size: 512}
+precisions:
+  - {name: ours-fp8, label: ours, compute: fp8, linear: 1, expert: 1, uneven: 0, embedding: 2, head: 2,
+     tied: 2, plain: 2, vision: 2, unties: 0, unpacked_head: 0, source: ours, date: 2026-11-22}
+encoders:
+  - {name: ours-embed, kind: embedding, parameters: 100000000, source: ours, date: 2026-11-22}
+"""
+
+
+def test_the_file_of_a_user_of_the_first_release_still_reads(here):
+    """A field that was let be then is let be now, and listed by `quote catalog check`."""
+    found = load([written(here / "own.yaml", FIRST_RELEASE)])
+    ours = found.find("models", "Ours-8B")
+    assert (ours.architecture.parameters, shipped(ours.config).precision) == (COUNT, "int4")
+    assert found.find("models", "Ours-MoE").architecture.experts == 8
+    assert found.find("encoders", "ours-embed").work_bytes == 0
+    attention = model_inputs.weights(found.find("precisions", "ours-fp8"))["attention"]
+    assert attention == 1
+    listed = "\n".join(
+        done("catalog", "check", "--catalog", here / "own.yaml", "--date", "2026-11-25")
+    )
+    assert "Ours-8B: o_groups: not read under model_type llama" in listed
+    assert "Ours-MoE: moe_intermediate_size: not read under model_type mixtral" in listed

@@ -99,10 +99,13 @@ GROUPS = (
 OF_GROUPS = (*GROUPS, "windowed_kv", "uneven", "uneven_expert")  # three are parts
 
 
-def architecture(config: Mapping[str, Any], seen: set[str] | None = None) -> Architecture:
+def architecture(
+    config: Mapping[str, Any], seen: set[str] | None = None, strict: bool = True
+) -> Architecture:
     """The shape that a config.json describes, or a ConfigError that says what to write.
 
-    The names of the fields that it was read from are added to `seen`."""
+    The names of the fields that it was read from are added to `seen`. Without `strict` a field that
+    is not read is let be, as in rows that people wrote by hand before it was refused."""
     whole = whole_section(Fields(config, seen=seen))
     fields = text_section(whole)
     try:
@@ -115,7 +118,7 @@ def architecture(config: Mapping[str, Any], seen: set[str] | None = None) -> Arc
     shape = shape_of(renamed(fields, layout), layout)
     found = Architecture(**widths(shape), **cache(shape), **counts(whole, shape),
                          **adapted_widths(shape))  # fmt: skip
-    check_read(fields, config, fields.text("model_type"))
+    check_read(fields, config, fields.text("model_type"), strict)
     return found
 
 

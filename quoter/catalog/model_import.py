@@ -226,10 +226,10 @@ def kept(config: Mapping[str, Any], seen: set[str], depth: int = 0) -> dict[str,
     for name, value in config.items():
         if isinstance(value, Mapping) and name in SECTIONS:
             found[name] = reduced(value)
-        elif isinstance(value, Mapping) and depth < DEEPEST and (name in OF_MODEL or name in seen):
-            found[name] = kept(value, seen, depth + 1)
         elif isinstance(value, Mapping) and name in OF_POSITIONS:
             found[name] = told(value)
+        elif isinstance(value, Mapping) and depth < DEEPEST and (name in OF_MODEL or name in seen):
+            found[name] = kept(value, seen, depth + 1)
         elif (
             name in seen and isinstance(value, list) and all(isinstance(v, Mapping) for v in value)
         ):

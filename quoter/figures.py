@@ -92,7 +92,8 @@ def engine(profile: Engine, catalog: Catalog) -> Figures:
     return overruled({name: float(value) for name, value in found.items()}, profile)
 
 
-OVERHEADS = ("layer_overhead", "mixture_overhead", "first_overhead", "admission")
+OVERHEADS = ("layer_overhead", "mixture_overhead", "latent_overhead", "request_overhead",
+             "first_overhead", "admission")
 
 
 def card(row: Card, server: Server | None, catalog: Catalog) -> Figures:
@@ -115,6 +116,8 @@ def card(row: Card, server: Server | None, catalog: Catalog) -> Figures:
     } | rates(row, catalog), row)  # fmt: skip
 
 
+REACHED = ("compute_efficiency", "grouped_share", "fp4_share", "memory_share", "link_share",
+           "link_latency", "launch")
 USUAL_PCIE = 32  # GB/s one way, where nobody says: generation 4, 16 lanes
 
 
@@ -129,8 +132,7 @@ def rates(row: Card, catalog: Catalog) -> Figures:
         **{name: (rate or 0) * 1e12 * each for name, rate in tera.items()},
         "link_rate": link * 1e9 * each,
         "direct_link": float(row.direct_link),
-        "compute_efficiency": float(family.compute_efficiency),
-        "grouped_launch": float(family.grouped_launch),
+        **{name: float(getattr(family, name)) for name in REACHED},
     }
 
 

@@ -53,9 +53,16 @@ def mean_context(prompt_length, answer_length) -> Tokens:
     return prompt_length + answer_length / 2
 
 
-def expert_share(llm) -> Share:
+def token_expert_share(llm) -> Share:
     """Share of the experts that a token passes."""
     return ratio(llm.experts_per_token, llm.experts)
+
+
+def expert_share(token_expert_share, speed) -> Share:
+    """Share of the experts that a token adds to those which are read.
+
+    Tokens favour the same experts: less than what it passes."""
+    return token_expert_share * speed.touched
 
 
 def prompt_expert_share(computed_prompt, expert_share) -> Share:
@@ -70,12 +77,12 @@ def prompt_expert_share(computed_prompt, expert_share) -> Share:
 # Rates of the card.
 
 
-def own_rate(card, weights, speed) -> OperationsPerSecond:
+def own_rate(card, weights) -> OperationsPerSecond:
     """Rate of the card in the weights' own type.
 
     0 where they are unpacked to 16 bits."""
     eight = weights.in_fp8 * card.rate_fp8 + weights.in_int8 * card.rate_int8
-    return eight + weights.in_fp4 * card.rate_fp4 * speed.fp4
+    return eight + weights.in_fp4 * card.rate_fp4 * card.fp4_share
 
 
 def linear_rate(card, weights, speed, own_rate) -> OperationsPerSecond:
@@ -96,7 +103,7 @@ def expert_rate(card, weights, speed, own_expert_rate) -> OperationsPerSecond:
     """Rate reached multiplying experts."""
     sixteen = card.rate_16 * where(weights.narrow_experts, speed.unpacked, 1)
     reached = where(own_expert_rate > 0, own_expert_rate, sixteen)
-    return reached * card.compute_efficiency * speed.grouped
+    return reached * card.compute_efficiency * card.grouped_share
 
 
 def attention_rate(card, speed) -> OperationsPerSecond:
@@ -114,9 +121,9 @@ def speed_known(card, weights) -> Flag:
 # What each thing takes.
 
 
-def byte_time(card, speed) -> BriefSeconds:
+def byte_time(card) -> BriefSeconds:
     """Time to read a byte of memory."""
-    return ratio(1, card.bandwidth * speed.memory)
+    return ratio(1, card.bandwidth * card.memory_share)
 
 
 def linear_time(linear_rate) -> BriefSeconds:
@@ -145,7 +152,7 @@ def link_share(card, speed) -> Share:
     """Share of the link's rate reached.
 
     On a direct link or over PCIe."""
-    return where(card.direct_link, speed.link, speed.pcie)
+    return where(card.direct_link, card.link_share, speed.pcie)
 
 
 def link_time(card, link_share) -> BriefSeconds:
@@ -155,13 +162,42 @@ def link_time(card, link_share) -> BriefSeconds:
 
 def link_latency(card, speed) -> Seconds:
     """Latency of a collective."""
-    return where(card.direct_link, speed.link_latency, speed.pcie_latency)
+    return where(card.direct_link, card.link_latency, speed.pcie_latency)
 
 
-def launch_time(llm, engine, card) -> Seconds:
+def has_experts(llm) -> Flag:
+    """The feed-forward is a mixture of experts."""
+    return flag(llm.experts > 0)
+
+
+def sparse(llm) -> Flag:
+    """Attention is sparse: an index chooses the tokens that it reads."""
+    return flag(llm.index_width > 0)
+
+
+def hybrid(llm) -> Flag:
+    """Some layers keep a fixed state: linear attention, or a state space."""
+    return flag(llm.state_bytes_per_request > 0)
+
+
+def layer_launch(engine, has_experts, mla_stored, sparse, hybrid, speed) -> BriefSeconds:
+    """Launch of a layer, of the kind that it is."""
+    attention = mla_stored * engine.latent_overhead + sparse * speed.sparse_overhead
+    experts = has_experts * engine.mixture_overhead
+    return engine.layer_overhead + experts + attention + hybrid * speed.hybrid_overhead
+
+
+def launch_time(llm, layer_launch, card) -> Seconds:
     """Launch of all layers in a step."""
-    mixture = flag(llm.experts > 0) * card.grouped_launch * engine.mixture_overhead
-    return llm.layers * (engine.layer_overhead + mixture)
+    return llm.layers * layer_launch * card.launch
+
+
+def exchange_time(llm, option, has_experts, speed) -> Seconds:
+    """Tokens of a step sent to their experts and back, begun.
+
+    Expert parallel: the busiest device holds the others up, most where few tokens are in a step."""
+    apart = has_experts * flag(option.expert_parallel > 1)
+    return llm.layers * speed.expert_exchange * apart
 
 
 def windowed_read_bytes(llm, windowed_layer_values, mean_context) -> SmallBytes:

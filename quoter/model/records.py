@@ -228,6 +228,8 @@ ENGINE: Record = {
     "promise_share": Given(Share, "share withheld from the promised cache"),
     "layer_overhead": Given(BriefSeconds, "launch of a layer"),
     "mixture_overhead": Given(BriefSeconds, "launch of a layer's experts"),
+    "latent_overhead": Given(BriefSeconds, "launch of a layer's latent attention"),
+    "request_overhead": Given(BriefSeconds, "host work per request and step"),
     "first_overhead": Given(BriefSeconds, "server and client before the first token"),
     "admission": Given(BriefSeconds, "host work to admit a request"),
 }
@@ -258,7 +260,12 @@ CARD: Record = {
     "link_rate": Given(BytesPerSecond, "link of a device, one way (PCIe where no other is known)"),
     "direct_link": Given(Flag, "all devices of a server are linked directly"),
     "compute_efficiency": Given(Share, "share of the dense rate reached"),
-    "grouped_launch": Given(Flag, "experts are launched apart"),
+    "memory_share": Given(Share, "share of the memory bandwidth reached"),
+    "grouped_share": Given(Share, "share of that rate reached on experts"),
+    "fp4_share": Given(Share, "share of that rate reached in 4 bits"),
+    "link_share": Given(Share, "share of a direct link reached"),
+    "link_latency": Given(BriefSeconds, "latency of a collective on a direct link"),
+    "launch": Given(Factor, "launches take longer than on the reference card"),
 }
 
 OPTION: Record = {
@@ -444,16 +451,14 @@ RULE: Record = {
 }
 
 SPEED: Record = {
-    "memory": Given(Share, "share of the memory bandwidth reached"),
-    "fp4": Given(Share, "share of that rate reached in 4 bits"),
     "unpacked": Given(Share, "share of that rate reached unpacking weights"),
-    "grouped": Given(Share, "share of that rate reached on experts"),
+    "touched": Given(Share, "share of a token's experts that others do not pass"),
     "attention": Given(Share, "share of the 16-bit rate reached on attention scores"),
-    "link": Given(Share, "share of a direct link reached"),
-    "link_latency": Given(BriefSeconds, "latency of a collective on a direct link"),
+    "sparse_overhead": Given(BriefSeconds, "launch of a layer's index of sparse attention"),
+    "hybrid_overhead": Given(BriefSeconds, "launch of a layer of linear attention"),
+    "expert_exchange": Given(BriefSeconds, "exchange among expert-parallel devices in a layer"),
     "pcie": Given(Share, "share of PCIe reached"),
     "pcie_latency": Given(BriefSeconds, "latency of a collective over PCIe"),
-    "request": Given(BriefSeconds, "host work per request and step"),
     "bubble": Given(Share, "longer per further pipeline stage"),
     "ahead": Given(Share, "share of other requests whose prompts come first"),
     "latent_launch": Given(BriefSeconds, "launch of a layer of MLA's prompts"),

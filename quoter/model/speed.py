@@ -23,13 +23,14 @@ def collectives(llm, attention_width, ranks) -> Count:
 
 
 def step_time(
-    shared_layer_weights, repeated_layer_weights, byte_time, collectives, link_latency, launch_time
-) -> Seconds:
+    shared_layer_weights, repeated_layer_weights, byte_time, collectives, link_latency, launch_time,
+    exchange_time,
+) -> Seconds:  # fmt: skip
     """A step of itself.
 
     Weights other than experts read once, collectives begun, kernels launched."""
     read = (shared_layer_weights + repeated_layer_weights) * byte_time
-    return read + collectives * link_latency + launch_time
+    return read + collectives * link_latency + launch_time + exchange_time
 
 
 def expert_read_time(expert_weights, byte_time) -> Seconds:
@@ -52,11 +53,11 @@ def sent_time(llm, ranks, collectives, link_time) -> Seconds:
 
 
 def feed_forward_token_time(
-    llm, ranks, expert_shards, expert_share, linear_time, expert_time, sent_time
+    llm, ranks, expert_shards, token_expert_share, linear_time, expert_time, sent_time
 ) -> Seconds:
     """A token through feed-forward and experts, and sent around."""
     dense = llm.mlp_parameters / ranks * linear_time
-    experts = llm.expert_parameters / expert_shards * expert_share * expert_time
+    experts = llm.expert_parameters / expert_shards * token_expert_share * expert_time
     return 2 * (dense + experts) + sent_time
 
 
@@ -103,9 +104,9 @@ def head_read_time(llm, weights, tensor_width, byte_time) -> Seconds:
     return llm.vocab * llm.hidden / tensor_width * weights.head * byte_time
 
 
-def head_token_time(llm, tensor_width, head_time, speed) -> Seconds:
+def head_token_time(llm, tensor_width, head_time, engine) -> Seconds:
     """A token through the output head, and the host's work on it."""
-    return 2 * llm.vocab * llm.hidden / tensor_width * head_time + speed.request
+    return 2 * llm.vocab * llm.hidden / tensor_width * head_time + engine.request_overhead
 
 
 def bubble(option, speed) -> Factor:

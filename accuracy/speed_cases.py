@@ -54,8 +54,17 @@ class Speed:
         return self.records["llm"].experts > 0
 
     @property
-    def system(self) -> str:
-        return self.row["card"]
+    def kind(self) -> str:
+        """Of its layers, as the bands tell them apart."""
+        llm = self.records["llm"]
+        kinds = {"latent": llm.latent_width, "hybrid": llm.state_bytes_per_request,
+                 "mixture": llm.experts}  # fmt: skip
+        return next((kind for kind, found in kinds.items() if found > 0), "dense")
+
+    @property
+    def engine(self) -> str:
+        """The engine it is computed as."""
+        return self.row.get("engine_used") or self.row["engine"]
 
 
 def served() -> list[Speed]:

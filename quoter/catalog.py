@@ -25,6 +25,7 @@ from quoter.rows import (
     Encoder,
     Engine,
     Fabric,
+    FamilyErrors,
     KvType,
     LoadForm,
     Method,
@@ -53,6 +54,7 @@ TABLES: dict[str, type[Record]] = {
     "engines": Engine,
     "families": CardFamily,
     "overheads": Overhead,
+    "errors": FamilyErrors,
     "precisions": Precision,
     "kv_types": KvType,
     "optimizers": Optimizer,
@@ -96,6 +98,7 @@ def indexed(rows: Iterable[Any]) -> dict[str, Any]:
 
 
 NEIGHBOUR_FAMILY, NEIGHBOUR_ENGINE = "NVIDIA Ampere", "vllm"  # of what nobody measured
+UNMEASURED = "unmeasured"
 
 
 # -- the catalog ----------------------------------------------------------------------------------
@@ -111,6 +114,7 @@ class Catalog:
     engines: dict[str, Engine] = field(default_factory=dict)
     families: dict[str, CardFamily] = field(default_factory=dict)
     overheads: dict[str, Overhead] = field(default_factory=dict)
+    errors: dict[str, FamilyErrors] = field(default_factory=dict)
     precisions: dict[str, Precision] = field(default_factory=dict)
     kv_types: dict[str, KvType] = field(default_factory=dict)
     optimizers: dict[str, Optimizer] = field(default_factory=dict)
@@ -181,6 +185,11 @@ class Catalog:
         own = [row for row in rows if engine.full_name in row.engines]
         return next(iter(own or [row for row in rows if engine.name in row.engines]),
                     self.overheads[NEIGHBOUR_ENGINE])  # fmt: skip
+
+    def errors_of(self, card: Card) -> FamilyErrors:
+        """How far computed times of a card's family may be off."""
+        own = (row for row in self.errors.values() if card.family in row.families)
+        return next(own, self.errors[UNMEASURED])
 
     def is_measured(self, engine: Engine) -> bool:
         """Whether the overheads of an engine are its own."""

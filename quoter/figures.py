@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from quoter.catalog import Card, Catalog, Engine, KvType, Model, Precision, Server
-from quoter.model.records import ASK, ENGINE, KV_TYPE, LLM, RECORDS, WEIGHTS
+from quoter.model.records import ASK, ENGINE, KINDS, KV_TYPE, LLM, RECORDS, WEIGHTS
 from quoter.units import GIB
 
 Figures = dict[str, float]
@@ -25,7 +25,8 @@ class Figured:
             raise AttributeError(name) from None
 
 
-DERIVED = {"nominal_parameters", "parameters", "active_parameters", "unverified"}
+DERIVED = {"nominal_parameters", "parameters", "active_parameters", "unverified",
+           "expert_spread"}
 
 
 def record(figures: Figures) -> SimpleNamespace:
@@ -47,6 +48,7 @@ def llm(model: Model) -> Figures:
         "parameters": model.total_parameters,
         "active_parameters": model.active_parameters,
         "unverified": float(not model.verified),
+        "expert_spread": model.expert_spread,
     } | figures, model)  # fmt: skip
 
 
@@ -93,6 +95,7 @@ def engine(profile: Engine, catalog: Catalog) -> Figures:
 
 
 OVERHEADS = ("layer_overhead", "mixture_overhead", "latent_overhead", "request_overhead",
+             "latent_launch",
              "first_overhead", "admission")
 
 
@@ -118,6 +121,7 @@ def card(row: Card, server: Server | None, catalog: Catalog) -> Figures:
 
 REACHED = ("compute_efficiency", "grouped_share", "fp4_share", "memory_share", "link_share",
            "link_latency", "launch")
+ERRORS = (*(f"{kind}_{end}" for kind in KINDS for end in ("low", "high")), "first_low", "first_high")
 USUAL_PCIE = 32  # GB/s one way, where nobody says: generation 4, 16 lanes
 
 
@@ -133,6 +137,7 @@ def rates(row: Card, catalog: Catalog) -> Figures:
         "link_rate": link * 1e9 * each,
         "direct_link": float(row.direct_link),
         **{name: float(getattr(family, name)) for name in REACHED},
+        **{name: float(getattr(catalog.errors_of(row), name)) for name in ERRORS},
     }
 
 

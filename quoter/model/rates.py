@@ -7,6 +7,7 @@ from quoter.cells import Constant, both, flag, largest, power, ratio, smallest, 
 from quoter.units import (
     MILLISECONDS,
     BriefSeconds,
+    Factor,
     Flag,
     Operations,
     OperationsPerSecond,
@@ -58,11 +59,11 @@ def token_expert_share(llm) -> Share:
     return ratio(llm.experts_per_token, llm.experts)
 
 
-def expert_share(token_expert_share, speed) -> Share:
+def expert_share(llm, token_expert_share) -> Share:
     """Share of the experts that a token adds to those which are read.
 
-    Tokens favour the same experts: less than what it passes."""
-    return token_expert_share * speed.touched
+    Where tokens favour the same experts, less than what it passes."""
+    return token_expert_share * llm.expert_spread
 
 
 def prompt_expert_share(computed_prompt, expert_share) -> Share:
@@ -96,7 +97,7 @@ def own_expert_rate(card, weights, own_rate) -> OperationsPerSecond:
 
     MXFP4 experts are multiplied in fp8 on cards with fp4 units. 0 where they are unpacked to 16
     bits."""
-    return own_rate + weights.experts_in_fp8 * card.fp4 * card.rate_fp8
+    return own_rate + weights.experts_in_fp8 * card.fp4 * card.rate_fp4 * card.fp4_share
 
 
 def expert_rate(card, weights, speed, own_expert_rate) -> OperationsPerSecond:
@@ -224,39 +225,74 @@ def prompt_operations(llm, prompt_length, computed_prompt) -> Operations:
     return 2 * layers * llm.heads * (llm.key_dim + llm.value_dim)
 
 
+# How far measured times are from computed ones, by the card's family and the kind of layers.
+
+
+def latent_only(mla_stored) -> Flag:
+    """Its band is that of latent attention."""
+    return mla_stored
+
+
+def hybrid_only(hybrid, mla_stored) -> Flag:
+    """Its band is that of linear attention."""
+    return hybrid * (1 - mla_stored)
+
+
+def mixture_only(has_experts, hybrid, mla_stored) -> Flag:
+    """Its band is that of a mixture with ordinary attention."""
+    return has_experts * (1 - hybrid) * (1 - mla_stored)
+
+
+def dense_only(latent_only, hybrid_only, mixture_only) -> Flag:
+    """Its band is that of dense models."""
+    return 1 - latent_only - hybrid_only - mixture_only
+
+
+def token_low(card, dense_only, mixture_only, hybrid_only, latent_only) -> Factor:
+    """Low end of the time per token over its centre."""
+    known = dense_only * card.dense_low + mixture_only * card.mixture_low
+    return known + hybrid_only * card.hybrid_low + latent_only * card.latent_low
+
+
+def token_high(card, dense_only, mixture_only, hybrid_only, latent_only) -> Factor:
+    """High end of the time per token over its centre."""
+    known = dense_only * card.dense_high + mixture_only * card.mixture_high
+    return known + hybrid_only * card.hybrid_high + latent_only * card.latent_high
+
+
 # What the service level allows.
 
 
-def token_limit(load, speed) -> Seconds:
+def token_limit(load, token_high) -> Seconds:
     """Time per token allowed.
 
     The target ÷ what nine in ten stay below; an hour where none is to be met."""
     asked = load.keep_tpot * load.tpot_ms / MILLISECONDS
-    return where(asked > 0, asked / speed.token_high, NO_TARGET)
+    return where(asked > 0, asked / token_high, NO_TARGET)
 
 
-def first_limit(load, speed) -> Seconds:
+def first_limit(load, card) -> Seconds:
     """Time to the first token allowed.
 
     The target ÷ the high end of the band; an hour where none is to be met."""
     asked = load.keep_ttft * load.ttft_ms / MILLISECONDS
-    return where(asked > 0, asked / speed.first_high, NO_TARGET)
+    return where(asked > 0, asked / card.first_high, NO_TARGET)
 
 
-def whole_limit(load, answer_length, speed) -> Seconds:
+def whole_limit(load, answer_length, card, token_high) -> Seconds:
     """Time per token allowed by the whole request.
 
     The end-to-end target ÷ the tokens it counts as, its answer and its first, each with its
     head-room; an hour where none is to be met."""
-    tokens = speed.first_high + answer_length * speed.token_high
+    tokens = card.first_high + answer_length * token_high
     return where(load.e2e_seconds > 0, load.e2e_seconds / tokens, NO_TARGET)
 
 
-def first_weight(answer_length, speed) -> Share:
+def first_weight(answer_length, card, token_high) -> Share:
     """Share of the first token in the whole request.
 
     Of the tokens that it counts as."""
-    return speed.first_high / (speed.first_high + answer_length * speed.token_high)
+    return card.first_high / (card.first_high + answer_length * token_high)
 
 
 def level_asked(load) -> Flag:

@@ -116,6 +116,7 @@ LLM: Record = {
     "experts": Given(Count, "experts"),
     "experts_per_token": Given(Count, "experts per token"),
     "expert_width": Given(Count, "expert width"),
+    "expert_spread": Given(Share, "share of its experts that a token does not share with others"),
     "gated": Given(Flag, "gated feed-forward"),
     "embedding_parameters": Given(Parameters, "embedding parameters"),
     "head_parameters": Given(Parameters, "output head parameters"),
@@ -230,8 +231,16 @@ ENGINE: Record = {
     "mixture_overhead": Given(BriefSeconds, "launch of a layer's experts"),
     "latent_overhead": Given(BriefSeconds, "launch of a layer's latent attention"),
     "request_overhead": Given(BriefSeconds, "host work per request and step"),
+    "latent_launch": Given(BriefSeconds, "launch of a layer of MLA's prompts"),
     "first_overhead": Given(BriefSeconds, "server and client before the first token"),
     "admission": Given(BriefSeconds, "host work to admit a request"),
+}
+
+KINDS = {  # of layers, as far as their times differ
+    "dense": "dense",
+    "mixture": "mixture of experts",
+    "hybrid": "linear attention",
+    "latent": "latent attention",
 }
 
 CARD: Record = {
@@ -266,6 +275,13 @@ CARD: Record = {
     "link_share": Given(Share, "share of a direct link reached"),
     "link_latency": Given(BriefSeconds, "latency of a collective on a direct link"),
     "launch": Given(Factor, "launches take longer than on the reference card"),
+    **{
+        f"{kind}_{end}": Given(Factor, f"{end} end of the time per token over its centre, {what}")
+        for kind, what in KINDS.items()
+        for end in ("low", "high")
+    },
+    "first_low": Given(Factor, "low end of the first token over its centre"),
+    "first_high": Given(Factor, "high end of the first token over its centre"),
 }
 
 OPTION: Record = {
@@ -452,7 +468,6 @@ RULE: Record = {
 
 SPEED: Record = {
     "unpacked": Given(Share, "share of that rate reached unpacking weights"),
-    "touched": Given(Share, "share of a token's experts that others do not pass"),
     "attention": Given(Share, "share of the 16-bit rate reached on attention scores"),
     "sparse_overhead": Given(BriefSeconds, "launch of a layer's index of sparse attention"),
     "hybrid_overhead": Given(BriefSeconds, "launch of a layer of linear attention"),
@@ -461,11 +476,7 @@ SPEED: Record = {
     "pcie_latency": Given(BriefSeconds, "latency of a collective over PCIe"),
     "bubble": Given(Share, "longer per further pipeline stage"),
     "ahead": Given(Share, "share of other requests whose prompts come first"),
-    "latent_launch": Given(BriefSeconds, "launch of a layer of MLA's prompts"),
-    "first_low": Given(Factor, "low end of the first token over its centre"),
-    "first_high": Given(Factor, "high end of the first token over its centre"),
-    "token_low": Given(Factor, "low end of the time per token over its centre"),
-    "token_high": Given(Factor, "high end of the time per token over its centre"),
+    "drafted": Given(Share, "share of the gain of drafts on what every request adds"),
     "answer_share": Given(Share, "answer where none is stated, of the context"),
     "largest_batch": Given(Requests, "largest batch tried"),
 }

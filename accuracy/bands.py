@@ -13,6 +13,7 @@ from functools import cache
 
 import numpy as np
 
+from accuracy.fit import group
 from accuracy.measure import HERE
 from accuracy.speed_cases import Speed, published, served
 
@@ -22,7 +23,7 @@ WIDER = 1.15  # beyond the outermost of fewer rows: our choice
 KINDS = ("dense", "mixture", "hybrid", "latent")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Said:
     """A measured figure, and what was said of it by each way of leaving it out."""
 
@@ -30,7 +31,7 @@ class Said:
     figure: str  # token | first | published
     measured: float
     predicted: dict[str, float]
-    part: str  # rows of its system were left out with
+    row: int  # in the order of the files
 
     def error(self, way: str = "system") -> float:
         """Share by which the prediction is above the measurement."""
@@ -56,22 +57,23 @@ def said() -> tuple[Said, ...]:
     """Every measured figure with what accuracy/validated.csv says of it."""
     with (HERE / "validated.csv").open(encoding="utf-8", newline="") as file:
         known = {row["id"]: row for row in csv.DictReader(file)}
-    return tuple(one for case in (*served(), *published()) for one in figures(case, known[case.id]))
+    cases = enumerate((*served(), *published()))
+    return tuple(one for i, case in cases for one in figures(i, case, known[case.id]))
 
 
-def figures(case: Speed, row: dict[str, str]) -> Iterable[Said]:
+def figures(i: int, case: Speed, row: dict[str, str]) -> Iterable[Said]:
     ways = {name: float(row[name]) for name in ("system", "model", "card") if row[name]}
     if "figure" in case.row:
         value = float(case.row["value"])
         if case.row["figure"] == "first_token_s":  # fitted as one over the time
             ways = {way: 1 / x for way, x in ways.items()}
-        yield Said(case, "published", value, ways, row["part"])
+        yield Said(case, "published", value, ways, i)
         return
     if case.row["tpot_ms"]:
-        yield Said(case, "token", float(case.row["tpot_ms"]), ways, row["part"])
+        yield Said(case, "token", float(case.row["tpot_ms"]), ways, i)
     if case.row["ttft_ms"] and case.row["ttft_stat"] != "unknown":
         first = {way: float(row[f"{way}_first"]) for way in ways}
-        yield Said(case, "first", float(case.row["ttft_ms"]), first, row["part"])
+        yield Said(case, "first", float(case.row["ttft_ms"]), first, i)
 
 
 Ends = tuple[float, float]
@@ -107,16 +109,23 @@ def first_band(rows: Iterable[Said], family: str) -> Ends | None:
 
 
 @cache
-def held() -> dict[Said, bool]:
-    """Whether each time lies in the band that the rows of all other parts give."""
+def held(by: str = "rows") -> dict[Said, bool]:
+    """Whether each time lies in the band that others give: nine tenths of the rows, or all other
+    systems."""
     found: dict[Said, bool] = {}
-    rows = said()
-    for part in sorted({row.part for row in rows}):
-        others = [row for row in rows if row.part != part]
-        for row in rows:
-            if row.part == part and row.figure != "published":
-                found[row] = within(row, others)
+    rows = [row for row in said() if row.figure != "published"]
+    for part in sorted({part_of(row, by) for row in rows}):
+        others = [row for row in said() if part_of(row, by) != part]
+        found |= {row: within(row, others) for row in rows if part_of(row, by) == part}
     return found
+
+
+def part_of(row: Said, by: str) -> str:
+    """What a row is held out with: every tenth row, or its system."""
+    return str(row.row % TENTHS) if by == "rows" else group("system", row.case)
+
+
+TENTHS = 10
 
 
 def within(row: Said, others: list[Said]) -> bool:

@@ -1,8 +1,8 @@
 """The figures of catalogs/speed.yaml, fitted to what was measured, and validated on systems left out.
 
 `just accuracy --fit` writes catalogs/speed.yaml and accuracy/validated.csv: for every measured setting
-what we would have said without any row of its system (model, card and engine; ten parts), of its
-model, and of its card."""
+what we would have said without any row of its system (model, card and engine), of its model, and of
+its card."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from quoter.options import INFERENCE
 
 VALIDATED = HERE / "validated.csv"
 WAYS = ("system", "model", "card")
-PARTS, SEED = 10, 0
+PARTS = 4  # of the systems, models and cards that were not served
 PUBLISHED_WEIGHT = 0.6  # of a published figure beside a served one
 COLD = 3  # launches of a prompt's latent attention, more in the mean of a run that is not warmed up
 MEDIAN = 0.1  # of the mean wait behind others in a burst: what half of the requests see
@@ -306,17 +306,16 @@ class Fit:
         return token_times(found)[out], first_times(self.served, found)[out], rates[others]
 
 
-def splits(fit: Fit, how: str) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
-    """Rows held out together: a tenth of the systems, all of a model, or all of a card."""
-    keys = [np.array([group(how, case) for case in d.cases]) for d in (fit.served, fit.published)]
-    names = sorted({*keys[0].tolist(), *keys[1].tolist()})
-    parts = {name: name for name in names}
-    if how == "system":
-        order = np.random.default_rng(SEED).permutation(names)
-        parts = {name: f"{i % PARTS}" for i, name in enumerate(order.tolist())}
-    found = [np.array([parts[name] for name in key.tolist()]) for key in keys]
+def splits(fit: Fit, how: str) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Rows left out together: a system that was served, all of a model, or all of a card; those of
+    which nothing but throughputs were published go in a few parts."""
+    keys = [[group(how, case) for case in data.cases] for data in (fit.served, fit.published)]
+    alone = sorted(set(keys[0]))
+    rest = sorted(set(keys[1]) - set(keys[0]))
+    parts = {name: name for name in alone} | {n: f"{i % PARTS}" for i, n in enumerate(rest)}
+    found = [np.array([parts[name] for name in key]) for key in keys]
     for part in sorted(set(parts.values())):
-        yield part, found[0] == part, found[1] == part
+        yield found[0] == part, found[1] == part
 
 
 def group(how: str, case: Speed) -> str:
@@ -327,28 +326,25 @@ def group(how: str, case: Speed) -> str:
     return row[how]
 
 
-FIELDS = ("id", "part", *WAYS, *(f"{way}_first" for way in WAYS))
+FIELDS = ("id", *WAYS, *(f"{way}_first" for way in WAYS))
 
 
 def validated(fit: Fit, values: dict[Constant, float]) -> str:
     """accuracy/validated.csv: milliseconds per token and to the first, or the published figure, each
-    said by a fit that has not seen its system, its model, its card; and the part of its system."""
+    said by a fit that has not seen its system, its model, its card."""
     count = len(fit.tpot)
-    table = {name: np.full(count + len(fit.values), np.nan) for name in FIELDS[2:]}
-    part_of = np.full(count + len(fit.values), "", dtype=object)
+    table = {name: np.full(count + len(fit.values), np.nan) for name in FIELDS[1:]}
     for way in WAYS:
-        for part, out, others in splits(fit, way):
+        for out, others in splits(fit, way):
             token, first, rates = fit.without(out, others, values)
             table[way][:count][out], table[way][count:][others] = token, rates
             table[f"{way}_first"][:count][out] = first
-            if way == "system":
-                part_of[np.concatenate([out, others])] = part
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(FIELDS)
     ids = [case.id for case in (*fit.served.cases, *fit.published.cases)]
     for i, name in enumerate(ids):
-        writer.writerow([name, part_of[i], *(text(table[f][i]) for f in FIELDS[2:])])
+        writer.writerow([name, *(text(table[f][i]) for f in FIELDS[1:])])
     return out.getvalue()
 
 
@@ -356,7 +352,7 @@ def unseen(values: dict[Constant, float]) -> str:
     """What the constants of all rows say of the settings that are left out."""
     data = Data(dropped(), TOKEN)
     found = token_times(data.computed(values))
-    return "".join(f"{c.id},,{text(x)},,,,,\n" for c, x in zip(data.cases, found))
+    return "".join(f"{c.id},{text(x)},,,,,\n" for c, x in zip(data.cases, found))
 
 
 def text(x: float) -> str:

@@ -103,7 +103,11 @@ def read(*paths: Any) -> Iterator[Speed]:
 def speed(row: dict[str, str]) -> Speed:
     """A row with the figures of its model, card and engine, and its own load."""
     engine = row.get("engine_used") or row["engine"]
-    version = row.get("engine_version", "") if "figure" in row and "main" not in row["engine_version"] else ""
+    version = (
+        row.get("engine_version", "")
+        if "figure" in row and "main" not in row["engine_version"]
+        else ""
+    )
     keys = ("weights", "kv_cache", "memory_utilization")
     common, family, overhead = deployment(
         row["model"], row["card"], engine, version, *(row.get(key, "") for key in keys)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,7 @@ from accuracy.fit import (
     Constant,
     Fit,
     first_times,
+    throughputs,
     token_times,
 )
 from accuracy.fit import ENGINES as NAMES
@@ -158,7 +159,7 @@ def overheads(fit: Fit, known: dict[str, float]) -> Iterator[str]:
         shown = [f"{figure}: {number(known[key])}" for figure, key in keys.items()]
         ranges = [f"{f} {spread(fit, k)}" for f, k in keys.items() if spread_matters(fit, k)]
         yield f"  - {{name: {name}, engines: {RUN_BY[name]}, {', '.join(shown[:3])},\n"
-        yield f"     {', '.join(shown[3:])},\n     note: \"{'; '.join(ranges)}\",\n"
+        yield f'     {", ".join(shown[3:])},\n     note: "{"; ".join(ranges)}",\n'
         yield f'     source: "{rows.of(lambda c, name=name: c.overhead == name)}", date: {DATE}}}\n'
 
 
@@ -174,31 +175,48 @@ def errors(fit: Fit, values: dict[Constant, float]) -> Iterator[str]:
         note = f"rows: {', '.join(counts)}{taken}{few if len(own) < bands.ENOUGH else ''}"
         yield row_of_errors(name, f"[{name}]", bands.token_bands(rows, name), first or every, note)
     token, first = foreign(fit, values)
-    note = ("as far as AMD's and Ascend's times are from the ones computed with the neighbour's figures, "
-            "which is what is done for a family that nobody measured")  # fmt: skip
+    note = ("measured over computed of AMD's and Ascend's families with the neighbour's figures, each family "
+            "weighing the same: what is done for a family that nobody measured")  # fmt: skip
     yield row_of_errors("unmeasured", "[]", dict.fromkeys(bands.KINDS, token), first, note)
 
 
 def row_of_errors(
     name: str, families: str, token: dict[str, bands.Ends], first: bands.Ends, note: str
 ) -> str:
-    shown = [f"{kind}_low: {low:.2f}, {kind}_high: {high:.2f}" for kind, (low, high) in token.items()]
+    shown = [
+        f"{kind}_low: {low:.2f}, {kind}_high: {high:.2f}" for kind, (low, high) in token.items()
+    ]
     return (
         f"  - {{name: {name}, families: {families}, {', '.join(shown[:2])},\n     {', '.join(shown[2:])},"
-        f" first_low: {first[0]:.2f}, first_high: {first[1]:.2f},\n     note: \"{note}\",\n"
+        f' first_low: {first[0]:.2f}, first_high: {first[1]:.2f},\n     note: "{note}",\n'
         f'     source: "quantiles {bands.LOW:g} and {bands.HIGH:g} of measured over computed, accuracy/validated.csv",'
         f" date: {DATE}}}\n"
     )
 
 
 def foreign(fit: Fit, values: dict[Constant, float]) -> tuple[bands.Ends, bands.Ends]:
-    """How far families of other makers are off with the neighbour's figures."""
+    """How far families of other makers are off with the neighbour's figures, each weighing the same."""
     theirs = {c: values[near(c)] for c in values if c.family and not c.family.startswith("NVIDIA")}
-    found = fit.served.computed(values | theirs)
-    own = np.array([not case.family.startswith("NVIDIA") for case in fit.served.cases])
-    token, first = fit.tpot / token_times(found), fit.ttft / first_times(fit.served, found)
-    return (bands.ends(token[own & ~np.isnan(fit.tpot)].tolist()),
-            bands.ends(first[own & fit.stated].tolist()))  # fmt: skip
+    served = fit.served.computed(values | theirs)
+    rates = throughputs(fit.published, fit.published.computed(values | theirs))
+    token = [
+        *zip(fit.served.cases, fit.tpot / token_times(served)),
+        *zip(fit.published.cases, rates / fit.values),
+    ]
+    first = zip(
+        fit.served.cases, np.where(fit.stated, fit.ttft / first_times(fit.served, served), np.nan)
+    )
+    return alike(token), alike(first)
+
+
+def alike(ratios: Iterable[tuple[Speed, float]]) -> bands.Ends:
+    """The band of the families of other makers together, each by as many of its quantiles."""
+    own: dict[str, list[float]] = {}
+    for case, ratio in ratios:
+        if not case.family.startswith("NVIDIA") and not np.isnan(ratio):
+            own.setdefault(case.family, []).append(float(ratio))
+    even = (np.arange(20) + 0.5) / 20
+    return bands.ends([x for found in own.values() for x in np.quantile(found, even).tolist()])
 
 
 def near(constant: Constant) -> Constant:

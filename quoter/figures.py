@@ -25,8 +25,7 @@ class Figured:
             raise AttributeError(name) from None
 
 
-DERIVED = {"nominal_parameters", "parameters", "active_parameters", "unverified",
-           "expert_spread"}
+DERIVED = {"nominal_parameters", "parameters", "active_parameters", "unverified", "expert_spread"}
 
 
 def record(figures: Figures) -> SimpleNamespace:
@@ -70,7 +69,7 @@ def multiplied(precision: Precision) -> dict[str, bool]:
         "in_int8": precision.compute == "int8",
         "in_fp4": fp4 and precision.linear < SIXTEEN,
         "in_fp32": precision.compute == "fp32",
-        "experts_in_fp8": fp4 and precision.linear >= SIXTEEN,
+        "experts_in_fp4": fp4 and precision.linear >= SIXTEEN,
         "narrow": precision.linear < SIXTEEN,
         "narrow_experts": precision.expert < SIXTEEN,
     }
@@ -94,9 +93,15 @@ def engine(profile: Engine, catalog: Catalog) -> Figures:
     return overruled({name: float(value) for name, value in found.items()}, profile)
 
 
-OVERHEADS = ("layer_overhead", "mixture_overhead", "latent_overhead", "request_overhead",
-             "latent_launch",
-             "first_overhead", "admission")
+OVERHEADS = (
+    "layer_overhead",
+    "mixture_overhead",
+    "latent_overhead",
+    "request_overhead",
+    "latent_launch",
+    "first_overhead",
+    "admission",
+)
 
 
 def card(row: Card, server: Server | None, catalog: Catalog) -> Figures:
@@ -119,9 +124,20 @@ def card(row: Card, server: Server | None, catalog: Catalog) -> Figures:
     } | rates(row, catalog), row)  # fmt: skip
 
 
-REACHED = ("compute_efficiency", "grouped_share", "fp4_share", "memory_share", "link_share",
-           "link_latency", "launch")
-ERRORS = (*(f"{kind}_{end}" for kind in KINDS for end in ("low", "high")), "first_low", "first_high")
+REACHED = (
+    "compute_efficiency",
+    "grouped_share",
+    "fp4_share",
+    "memory_share",
+    "link_share",
+    "link_latency",
+    "launch",
+)
+ERRORS = (
+    *(f"{kind}_{end}" for kind in KINDS for end in ("low", "high")),
+    "first_low",
+    "first_high",
+)
 USUAL_PCIE = 32  # GB/s one way, where nobody says: generation 4, 16 lanes
 
 

@@ -95,9 +95,9 @@ def linear_rate(card, weights, speed, own_rate) -> OperationsPerSecond:
 def own_expert_rate(card, weights, own_rate) -> OperationsPerSecond:
     """Rate of the card in the experts' own type.
 
-    MXFP4 experts are multiplied in fp8 on cards with fp4 units. 0 where they are unpacked to 16
+    MXFP4 experts are multiplied in 4 bits on cards with fp4 units. 0 where they are unpacked to 16
     bits."""
-    return own_rate + weights.experts_in_fp8 * card.fp4 * card.rate_fp4 * card.fp4_share
+    return own_rate + weights.experts_in_fp4 * card.fp4 * card.rate_fp4 * card.fp4_share
 
 
 def expert_rate(card, weights, speed, own_expert_rate) -> OperationsPerSecond:
@@ -172,12 +172,16 @@ def has_experts(llm) -> Flag:
 
 
 def sparse(llm) -> Flag:
-    """Attention is sparse: an index chooses the tokens that it reads."""
+    """Attention is sparse.
+
+    An index chooses the tokens that it reads."""
     return flag(llm.index_width > 0)
 
 
 def hybrid(llm) -> Flag:
-    """Some layers keep a fixed state: linear attention, or a state space."""
+    """Some layers keep a fixed state.
+
+    Linear attention, or a state space."""
     return flag(llm.state_bytes_per_request > 0)
 
 

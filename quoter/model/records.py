@@ -164,7 +164,7 @@ WEIGHTS: Record = {
     "in_int8": Given(Flag, "multiplied in int8"),
     "in_fp4": Given(Flag, "multiplied in fp4"),
     "in_fp32": Given(Flag, "multiplied in 32 bits"),
-    "experts_in_fp8": Given(Flag, "experts multiplied in fp8 on cards with fp4"),
+    "experts_in_fp4": Given(Flag, "experts multiplied in 4 bits on cards with fp4"),
     "narrow": Given(Flag, "narrower than 16 bits"),
     "narrow_experts": Given(Flag, "experts narrower than 16 bits"),
     "needs_bf16": Given(Flag, "needs bf16 units"),

@@ -19,8 +19,8 @@ from typing import Any
 
 from accuracy.measure import HERE
 from accuracy.tables import left_out
-from quoter.command_line import quotation_from_options
-from quoter.options import Split, candidate, given, option_record
+from quoter.scenario.command_line import quotation_from_options
+from quoter.sizing.options import Split, candidate, given, option_record
 
 SERVED = (HERE / "served.csv", HERE / "served_2026.csv")
 SPECULATIVE = HERE / "served_2026_speculative.csv"

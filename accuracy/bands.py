@@ -2,16 +2,16 @@
 
 One definition for all: a ratio is the measured time over the time that a fit without any row of its
 system said. The band of a family of cards and a kind of layers holds what lies between two
-quantiles of these ratios; a confidence is a quantile too."""
+quantiles of these ratios, and of those of the fit to all rows, which is the one that is used; a
+confidence is a quantile too."""
 
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-
-import numpy as np
 
 from accuracy.fit import group
 from accuracy.measure import HERE
@@ -62,7 +62,7 @@ def said() -> tuple[Said, ...]:
 
 
 def figures(i: int, case: Speed, row: dict[str, str]) -> Iterable[Said]:
-    ways = {name: float(row[name]) for name in ("system", "model", "card") if row[name]}
+    ways = {name: float(row[name]) for name in ("system", "model", "card", "fitted") if row[name]}
     if "figure" in case.row:
         value = float(case.row["value"])
         if case.row["figure"] == "first_token_s":  # fitted as one over the time
@@ -80,11 +80,22 @@ Ends = tuple[float, float]
 
 
 def ends(ratios: list[float]) -> Ends:
-    """The band of some ratios; of few, their outermost and something beyond."""
+    """The band of some ratios; of few, their outermost and something beyond.
+
+    Ranks as in conformal prediction: of n + 1 rows, with one that nobody has seen."""
     if len(ratios) < ENOUGH:
         return min(ratios) / WIDER, max(ratios) * WIDER
-    low, high = np.quantile(ratios, (LOW, HIGH))
-    return float(low), float(high)
+    ordered, places = sorted(ratios), len(ratios) + 1
+    low = ordered[max(math.floor(LOW * places), 1) - 1]
+    high = ordered[min(math.ceil(HIGH * places), len(ratios)) - 1]
+    return low, high
+
+
+def about(rows: Iterable[Said]) -> Ends:
+    """The band of some rows: of those that say it of a system left out, and of one that is known."""
+    found = list(rows)
+    both = [ends([row.ratio(way) for row in found]) for way in ("system", "fitted")]
+    return min(low for low, _ in both), max(high for _, high in both)
 
 
 def token_rows(rows: Iterable[Said], family: str) -> list[Said]:
@@ -97,15 +108,14 @@ def token_rows(rows: Iterable[Said], family: str) -> list[Said]:
 def token_bands(rows: Iterable[Said], family: str) -> dict[str, Ends]:
     """The bands of a family by kind; a kind with few rows takes all of the family."""
     own = token_rows(rows, family)
-    of_kind = {kind: [r.ratio() for r in own if r.kind == kind] for kind in KINDS}
-    whole = [row.ratio() for row in own]
-    return {k: ends(found if len(found) >= ENOUGH else whole) for k, found in of_kind.items()}
+    of_kind = {kind: [row for row in own if row.kind == kind] for kind in KINDS}
+    return {k: about(found if len(found) >= ENOUGH else own) for k, found in of_kind.items()}
 
 
 def first_band(rows: Iterable[Said], family: str) -> Ends | None:
     """The band of a family's first token; None where hardly any was measured."""
-    found = [row.ratio() for row in rows if row.family == family and row.figure == "first"]
-    return ends(found) if len(found) >= ENOUGH else None
+    found = [row for row in rows if row.family == family and row.figure == "first"]
+    return about(found) if len(found) >= ENOUGH else None
 
 
 @cache
@@ -134,13 +144,13 @@ def within(row: Said, others: list[Said]) -> bool:
         band = first_band(others, row.family) or first_of_all(others)
     else:
         family = row.family if token_rows(others, row.family) else None
-        every = [r.ratio() for r in others if r.figure == "token"]
-        band = token_bands(others, family)[row.kind] if family else ends(every)
+        every = [r for r in others if r.figure == "token"]
+        band = token_bands(others, family)[row.kind] if family else about(every)
     return band[0] <= row.ratio() <= band[1]
 
 
 def first_of_all(rows: Iterable[Said]) -> Ends:
-    return ends([row.ratio() for row in rows if row.figure == "first"])
+    return about(row for row in rows if row.figure == "first")
 
 
 def share(rows: Iterable[Said], test: Callable[[Said], bool]) -> float:

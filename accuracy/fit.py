@@ -326,12 +326,13 @@ def group(how: str, case: Speed) -> str:
     return row[how]
 
 
-FIELDS = ("id", *WAYS, *(f"{way}_first" for way in WAYS))
+SAID = (*WAYS, "fitted")  # by a fit without them, and by the one to all rows
+FIELDS = ("id", *SAID, *(f"{way}_first" for way in SAID))
 
 
 def validated(fit: Fit, values: dict[Constant, float]) -> str:
     """accuracy/validated.csv: milliseconds per token and to the first, or the published figure, each
-    said by a fit that has not seen its system, its model, its card."""
+    said by a fit that has not seen its system, its model, its card, and by the one to all rows."""
     count = len(fit.tpot)
     table = {name: np.full(count + len(fit.values), np.nan) for name in FIELDS[1:]}
     for way in WAYS:
@@ -339,6 +340,10 @@ def validated(fit: Fit, values: dict[Constant, float]) -> str:
             token, first, rates = fit.without(out, others, values)
             table[way][:count][out], table[way][count:][others] = token, rates
             table[f"{way}_first"][:count][out] = first
+    found = fit.served.computed(values)
+    rates = throughputs(fit.published, fit.published.computed(values))
+    table["fitted"] = np.concatenate([token_times(found), rates])
+    table["fitted_first"][:count] = first_times(fit.served, found)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(FIELDS)
@@ -352,7 +357,9 @@ def unseen(values: dict[Constant, float]) -> str:
     """What the constants of all rows say of the settings that are left out."""
     data = Data(dropped(), TOKEN)
     found = token_times(data.computed(values))
-    return "".join(f"{c.id},{text(x)},,,,,\n" for c, x in zip(data.cases, found))
+    return "".join(
+        f"{c.id},{text(x)}" + "," * (len(FIELDS) - 2) + "\n" for c, x in zip(data.cases, found)
+    )
 
 
 def text(x: float) -> str:

@@ -57,10 +57,10 @@ HEAD = """# Speed: how much of a card's rates is reached, what engines take besi
 # Written by `just accuracy --fit`: all figures of families, overheads and constants are fitted together
 # to the settings served in accuracy/served*.csv and the figures published in accuracy/published*.csv,
 # each held a little to what was known beforehand; what no row moves stays there. Ranges in a note:
-# over the fits without one tenth of the systems, without a model, without a card. docs/accuracy-details.md
+# over the fits without a system, without a model, without a card. docs/accuracy-details.md
 # says how far a fit is off on systems that it has not seen.
 #
-# families: cards of a family that is not listed are computed as NVIDIA Ampere, and every output says so.
+# families: cards of a family that is not listed are computed as the row with `default: true`, and every output says so.
 #   compute_efficiency   share of the dense rate of the type multiplied in
 #   grouped_share        of that, for the experts of a mixture
 #   fp4_share            of the fp4 rate, for 4-bit weights; MXFP4 experts are multiplied so on cards with
@@ -69,7 +69,7 @@ HEAD = """# Speed: how much of a card's rates is reached, what engines take besi
 #   link_share           of a direct link, one way
 #   link_latency         seconds per collective on it
 #   launch               launches of kernels and the server's own work over those with Hopper cards
-# overheads: engines that are not listed are computed as vllm. Seconds.
+# overheads: engines that are not listed are computed as the row with `default: true`. Seconds.
 #   engines              names of engines, or one profile as `name version` of engines.yaml
 #   layer_overhead       per layer and step: launch of the kernels
 #   mixture_overhead     the same once more for the experts of a mixture
@@ -82,7 +82,7 @@ HEAD = """# Speed: how much of a card's rates is reached, what engines take besi
 #   measurements the time per token lies between the low and the high end by kind of layers (dense,
 #   mixture of experts, hybrid with linear attention, latent attention), the first token between
 #   first_low and first_high; one in ten is above.
-#   A family that is not listed takes `unmeasured`.
+#   A family that is not listed takes the row with `default: true`.
 """
 
 
@@ -140,7 +140,8 @@ def families(fit: Fit, known: dict[str, float]) -> Iterator[str]:
                     ranges.append(f"{figure} {spread(fit, key)}")
             else:
                 shown.append(f"{figure}: 1")
-        yield f"  - {{name: {name}, {', '.join(shown[:4])},\n     {', '.join(shown[4:])},\n"
+        usual = "default: true, " if name == NEIGHBOUR else ""
+        yield f"  - {{name: {name}, {usual}{', '.join(shown[:4])},\n     {', '.join(shown[4:])},\n"
         yield f'     note: "{"; ".join(ranges)}{"; launch is the reference" if name == REFERENCE else ""}",\n'
         yield f'     source: "{rows.of(lambda c, name=name: c.family == name)}", date: {DATE}}}\n'
 
@@ -158,7 +159,8 @@ def overheads(fit: Fit, known: dict[str, float]) -> Iterator[str]:
         keys = {figure: f"engine__{figure} ({name})" for figure in figures}
         shown = [f"{figure}: {number(known[key])}" for figure, key in keys.items()]
         ranges = [f"{f} {spread(fit, k)}" for f, k in keys.items() if spread_matters(fit, k)]
-        yield f"  - {{name: {name}, engines: {RUN_BY[name]}, {', '.join(shown[:3])},\n"
+        usual = "default: true, " if name == NAMES[0] else ""
+        yield f"  - {{name: {name}, {usual}engines: {RUN_BY[name]}, {', '.join(shown[:3])},\n"
         yield f'     {", ".join(shown[3:])},\n     note: "{"; ".join(ranges)}",\n'
         yield f'     source: "{rows.of(lambda c, name=name: c.overhead == name)}", date: {DATE}}}\n'
 
@@ -177,7 +179,9 @@ def errors(fit: Fit, values: dict[Constant, float]) -> Iterator[str]:
     token, first = foreign(fit, values)
     note = ("measured over computed of AMD's and Ascend's families with the neighbour's figures, each family "
             "weighing the same: what is done for a family that nobody measured")  # fmt: skip
-    yield row_of_errors("unmeasured", "[]", dict.fromkeys(bands.KINDS, token), first, note)
+    yield row_of_errors(
+        "unmeasured, default: true", "[]", dict.fromkeys(bands.KINDS, token), first, note
+    )
 
 
 def row_of_errors(

@@ -43,7 +43,8 @@ CONSTANTS = {  # fitted for all cards and engines: unit, and what it is
     "bubble": ("share", "longer per further pipeline stage; only RTX PRO 6000 measured"),
     "ahead": ("share", "of the other requests, whose prompts come first: ten waves of requests, of which the first arrives at once"),
 }  # fmt: skip
-CHOSEN = f"""  - {{name: speed_drafted, value: 0.15, unit: share, date: {DATE},
+NEUTRAL = dict.fromkeys(("sparse_overhead", "hybrid_overhead", "expert_exchange"), " neutral: 0,")
+CHOSEN = f"""  - {{name: speed_drafted, value: 0.15, neutral: 1, unit: share, date: {DATE},
      note: "of a stated gain of speculative decoding, what is left of it on what every request adds: a gain of 1.7
        is 1.5 at 4 in flight, 1.3 at 16 to 32 and 1.15 at 256",
      source: "read off 189 settings with multi-token prediction, accuracy/served_2026_speculative.csv"}}
@@ -63,6 +64,7 @@ HEAD = """# Speed: how much of a card's rates is reached, what engines take besi
 # families: cards of a family that is not listed are computed as the row with `default: true`, and every output says so.
 #   compute_efficiency   share of the dense rate of the type multiplied in
 #   grouped_share        of that, for the experts of a mixture
+#   grouped_launch       mixture_overhead of the engine, times; 1 on all cards, and kept for catalogs of before
 #   fp4_share            of the fp4 rate, for 4-bit weights; MXFP4 experts are multiplied so on cards with
 #                        fp4 units
 #   memory_share         of the memory bandwidth
@@ -140,6 +142,8 @@ def families(fit: Fit, known: dict[str, float]) -> Iterator[str]:
                     ranges.append(f"{figure} {spread(fit, key)}")
             else:
                 shown.append(f"{figure}: 1")
+            if figure == "grouped_share":
+                shown.append("grouped_launch: 1")
         usual = "default: true, " if name == NEIGHBOUR else ""
         yield f"  - {{name: {name}, {usual}{', '.join(shown[:4])},\n     {', '.join(shown[4:])},\n"
         yield f'     note: "{"; ".join(ranges)}{"; launch is the reference" if name == REFERENCE else ""}",\n'
@@ -232,6 +236,6 @@ def constants(fit: Fit, known: dict[str, float]) -> Iterator[str]:
     for name, (unit, what) in CONSTANTS.items():
         key = f"speed__{name}"
         yield (
-            f"  - {{name: speed_{name}, value: {number(known[key])}, unit: {unit}, date: {DATE}, source: fit,\n"
+            f"  - {{name: speed_{name}, value: {number(known[key])},{NEUTRAL.get(name, '')} unit: {unit}, date: {DATE}, source: fit,\n"
             f'     note: "{what}; {spread(fit, key)}"}}\n'
         )

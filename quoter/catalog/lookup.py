@@ -79,7 +79,7 @@ TABLES: dict[str, type[Record]] = {
     "constants": Constant,
     "taxes": Tax,
 }
-LATER: frozenset[str] = frozenset()  # tables that an issued revision may be older than
+LATER: frozenset[str] = frozenset({"errors"})  # tables that an issued revision may be older than
 NAMED = (
     "optimizers",
     "checkpointing",
@@ -386,7 +386,7 @@ FIGURES = {  # the record that a table's rows give
 }  # fmt: skip
 
 
-RECORD_OF = FIGURES | {"families": "card", "overheads": "engine"}
+RECORD_OF = FIGURES | {"families": "card", "overheads": "engine", "errors": "card"}
 
 
 def completed(table: str, row: Mapping[str, Any]) -> dict[str, Any]:

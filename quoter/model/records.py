@@ -241,9 +241,9 @@ ENGINE: Record = {
     "promise_share": Given(Share, "share withheld from the promised cache"),
     "layer_overhead": Given(BriefSeconds, "launch of a layer"),
     "mixture_overhead": Given(BriefSeconds, "launch of a layer's experts"),
-    "latent_overhead": Given(BriefSeconds, "launch of a layer's latent attention"),
-    "request_overhead": Given(BriefSeconds, "host work per request and step"),
-    "latent_launch": Given(BriefSeconds, "launch of a layer of MLA's prompts"),
+    "latent_overhead": Given(BriefSeconds, "launch of a layer's latent attention", neutral=0.0),
+    "request_overhead": Given(BriefSeconds, "host work per request and step", neutral=13.2e-6),
+    "latent_launch": Given(BriefSeconds, "launch of a layer of MLA's prompts", neutral=4.95e-3),
     "first_overhead": Given(BriefSeconds, "server and client before the first token"),
     "admission": Given(BriefSeconds, "host work to admit a request"),
 }
@@ -281,12 +281,15 @@ CARD: Record = {
     "link_rate": Given(BytesPerSecond, "link of a device, one way (PCIe where no other is known)"),
     "direct_link": Given(Flag, "all devices of a server are linked directly"),
     "compute_efficiency": Given(Share, "share of the dense rate reached"),
-    "memory_share": Given(Share, "share of the memory bandwidth reached"),
-    "grouped_share": Given(Share, "share of that rate reached on experts"),
-    "fp4_share": Given(Share, "share of that rate reached in 4 bits"),
-    "link_share": Given(Share, "share of a direct link reached"),
-    "link_latency": Given(BriefSeconds, "latency of a collective on a direct link"),
-    "launch": Given(Factor, "launches take longer than on the reference card"),
+    "grouped_launch": Given(Factor, "launch of experts over the engine's"),
+    "memory_share": Given(Share, "share of the memory bandwidth reached", neutral=0.93),
+    "grouped_share": Given(Share, "share of that rate reached on experts", neutral=0.651),
+    "fp4_share": Given(Share, "share of that rate reached in 4 bits", neutral=0.605),
+    "link_share": Given(Share, "share of a direct link reached", neutral=0.506),
+    "link_latency": Given(
+        BriefSeconds, "latency of a collective on a direct link", neutral=5.55e-6
+    ),
+    "launch": Given(Factor, "launches take longer than on the reference card", neutral=1.0),
     **{
         f"{kind}_{end}": Given(Factor, f"{end} end of the time per token over its centre, {what}")
         for kind, what in KINDS.items()

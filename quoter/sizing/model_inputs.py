@@ -121,6 +121,7 @@ def card(row: Card, server: Server | None, catalog: Catalog) -> Figures:
 REACHED = (
     "compute_efficiency",
     "grouped_share",
+    "grouped_launch",
     "fp4_share",
     "memory_share",
     "link_share",

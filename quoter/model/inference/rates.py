@@ -193,10 +193,10 @@ def hybrid(llm) -> Flag:
     return flag(llm.state_bytes_per_request > 0)
 
 
-def layer_launch(engine, has_experts, mla_stored, sparse, hybrid, speed) -> BriefSeconds:
+def layer_launch(engine, card, has_experts, mla_stored, sparse, hybrid, speed) -> BriefSeconds:
     """Launch of a layer, of the kind that it is."""
     attention = mla_stored * engine.latent_overhead + sparse * speed.sparse_overhead
-    experts = has_experts * engine.mixture_overhead
+    experts = has_experts * engine.mixture_overhead * card.grouped_launch
     return engine.layer_overhead + experts + attention + hybrid * speed.hybrid_overhead
 
 

@@ -127,7 +127,7 @@ def speed(row: dict[str, str]) -> Speed:
     return Speed(row, records, family, overhead)
 
 
-SUPPORTED = dict.fromkeys(("served", "loads", "holds_keys", "holds_values"), 1.0)
+SUPPORTED = dict.fromkeys(("served", "runs", "loads", "holds_keys", "holds_values"), 1.0)
 
 
 @cache

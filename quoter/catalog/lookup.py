@@ -89,7 +89,9 @@ TABLES: dict[str, type[Record]] = {
     "taxes": Tax,
 }
 MOST_NAMED = 3  # models named beside one that is unknown
-LATER: frozenset[str] = frozenset({"errors"})  # tables that an issued revision may be older than
+LATER: frozenset[str] = frozenset(  # tables that an issued revision may be older than
+    {"errors", "support", "names", "api_prices", "cloud_names"}
+)
 NAMED = (
     "optimizers",
     "checkpointing",

@@ -26,6 +26,10 @@ bench rounds="7":
 accuracy *arguments:
     python accuracy/report.py {{arguments}}
 
+# hold the closed forms of waiting against a simulation: 52 settings and 200 at random, a few minutes
+steady *arguments:
+    python -m accuracy.steady {{arguments}}
+
 # draw the README's picture anew: docs/example.png
 picture:
     python docs/picture.py

@@ -21,22 +21,26 @@ from quoter.rows import (
     Checkpointing,
     Coefficients,
     Component,
+    Confidence,
     Constant,
     Encoder,
     Engine,
     Fabric,
+    FamilyErrors,
     KvType,
     LoadForm,
     Method,
     Model,
     Optimizer,
     Overhead,
+    Percentile,
     Precision,
     Preset,
     Price,
     Quoted,
     Redundancy,
     Rent,
+    Schedule,
     Server,
     Target,
     Tax,
@@ -63,6 +67,10 @@ TABLES: dict[str, type[Record]] = {
     "presets": Preset,
     "forms": LoadForm,
     "redundancy": Redundancy,
+    "percentiles": Percentile,
+    "confidences": Confidence,
+    "errors": FamilyErrors,
+    "schedules": Schedule,
     "constants": Constant,
     "taxes": Tax,
 }
@@ -96,6 +104,7 @@ def indexed(rows: Iterable[Any]) -> dict[str, Any]:
 
 
 NEIGHBOUR_FAMILY, NEIGHBOUR_ENGINE = "NVIDIA Ampere", "vllm"  # of what nobody measured
+UNMEASURED, USUAL_SCHEDULE = "unmeasured", "mixed"
 
 
 # -- the catalog ----------------------------------------------------------------------------------
@@ -121,6 +130,10 @@ class Catalog:
     presets: dict[str, Preset] = field(default_factory=dict)
     forms: dict[str, LoadForm] = field(default_factory=dict)
     redundancy: dict[str, Redundancy] = field(default_factory=dict)
+    percentiles: dict[str, Percentile] = field(default_factory=dict)
+    confidences: dict[str, Confidence] = field(default_factory=dict)
+    errors: dict[str, FamilyErrors] = field(default_factory=dict)
+    schedules: dict[str, Schedule] = field(default_factory=dict)
     constants: dict[str, Constant] = field(default_factory=dict)
     taxes: dict[str, Tax] = field(default_factory=dict)
     components: dict[str, Component] = field(default_factory=dict)
@@ -181,6 +194,18 @@ class Catalog:
         own = [row for row in rows if engine.full_name in row.engines]
         return next(iter(own or [row for row in rows if engine.name in row.engines]),
                     self.overheads[NEIGHBOUR_ENGINE])  # fmt: skip
+
+    def errors_of(self, card: Card) -> FamilyErrors:
+        """How far computed times of a card's family may be off."""
+        own = (row for row in self.errors.values() if card.family in row.families)
+        return next(own, self.errors[UNMEASURED])
+
+    def schedule_of(self, engine: Engine) -> Schedule:
+        """How an engine puts prompts beside answers; as vllm where nobody says."""
+        rows = self.schedules.values()
+        own = [row for row in rows if engine.full_name in row.engines]
+        return next(iter(own or [row for row in rows if engine.name in row.engines]),
+                    self.schedules[USUAL_SCHEDULE])  # fmt: skip
 
     def is_measured(self, engine: Engine) -> bool:
         """Whether the overheads of an engine are its own."""
@@ -336,6 +361,7 @@ FIGURES = {  # the record that a table's rows give
     "models": "llm", "cards": "card", "precisions": "weights", "kv_types": "kv_type",
     "engines": "engine", "optimizers": "optimizer", "checkpointing": "checkpointing",
     "methods": "method", "targets": "target", "forms": "form", "redundancy": "redundancy",
+    "percentiles": "percentile", "confidences": "confidence",
 }  # fmt: skip
 
 

@@ -88,6 +88,7 @@ def engine(profile: Engine, catalog: Catalog) -> Figures:
     own = {"large_card_bytes": profile.large_card_gib * GIB}
     overhead = catalog.overhead_of(profile)
     own |= {name: getattr(overhead, name) for name in OVERHEADS}
+    own |= {"mixed": catalog.schedule_of(profile).mixed}
     found = {name: own[name] if name in own else getattr(profile, name) for name in ENGINE}
     return overruled({name: float(value) for name, value in found.items()}, profile)
 
@@ -131,7 +132,10 @@ def rates(row: Card, catalog: Catalog) -> Figures:
         "direct_link": float(row.direct_link),
         "compute_efficiency": float(family.compute_efficiency),
         "grouped_launch": float(family.grouped_launch),
-    }
+    } | {name: float(getattr(catalog.errors_of(row), name)) for name in ERRORS}
+
+
+ERRORS = ("slow_50", "slow_75", "slow_90", "late_50", "late_75", "late_90")
 
 
 def weight_only(row: Card) -> bool:

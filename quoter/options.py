@@ -9,34 +9,40 @@ from typing import Any
 
 from quoter import figures, loads
 from quoter.catalog import Card, Catalog, Engine, Server
-from quoter.lines import Line, read, run
+from quoter.lines import Line, again, read, run
 from quoter.model import (
     cache_type,
+    certainty,
     checks,
     comparison,
     demand,
     fit,
     fleet,
+    flight,
     headline,
     headline_training,
     held,
     inventory,
     level,
     memory,
+    needed,
     nominal,
     parallel,
     purchase,
     rates,
     recommend,
     recommend_training,
+    reserve,
     rule,
     rule_training,
     service,
     span,
     span_training,
     speed,
+    standby,
     training,
     training_time,
+    trial,
     verdict,
 )  # fmt: skip
 from quoter.model.records import RECORDS
@@ -44,28 +50,79 @@ from quoter.offers import Offer, offer_for
 from quoter.rows import takes
 from quoter.scenario import TRAINER, Case
 
-INFERENCE = read(
-    demand, nominal, cache_type, rule, parallel, memory, rates, speed, held, level, fleet, service,
-    verdict, purchase, span, recommend, comparison, headline, checks,
+TRIED_IN_TURN = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "top")
+CASES = {case: f"{case} trial" for case in TRIED_IN_TURN} | {
+    "top": "as many as fit", "allowed": "as many as are allowed", "next": "next batch",
+    "level": "at the service level", "served": "as served",
+}  # fmt: skip
+TRIAL = read(trial)
+OF_RATE = {"trial_inside", "trial_decode", "trial_time", "trial_rate"}
+OF_TIMES = {line.name for line in TRIAL} - {"trial_strain", "trial_kept"}
+
+
+def searched() -> tuple[Line, ...]:
+    """The lines of the search for the largest batch that keeps the targets, and of what comes of it."""
+    found = []
+    for line in read(level):
+        found.append(line)
+        case = line.name.removesuffix("_trial_batch")
+        if case in TRIED_IN_TURN:
+            before = TRIED_IN_TURN[max(TRIED_IN_TURN.index(case) - 1, 0)]
+            first = {"trial_before": f"{before}_trial_kept"} if case != before else {}
+            found += again(TRIAL, case, CASES[case], first)
+        elif case in ("allowed", "level"):
+            found += again((t for t in TRIAL if t.name in OF_RATE), case, CASES[case])
+        elif case == "next":
+            found += again((t for t in TRIAL if t.name != "trial_kept"), case, CASES[case])
+    return tuple(found)
+
+
+def served() -> tuple[Line, ...]:
+    """The lines of what a request sees, in a batch and in steady arrival."""
+    found = []
+    for line in read(service):
+        found.append(line)
+        if line.name == "served_trial_batch":
+            found += again((t for t in TRIAL if t.name in OF_TIMES), "served", CASES["served"])
+    return tuple(found)
+
+
+PLACED = {line.name for line in read(standby)}  # where servers stand by
+INFERENCE = (
+    *read(demand, needed, nominal, cache_type, rule, parallel, memory, rates, speed, certainty, held),
+    *searched(), *read(fleet, standby, flight), *served(), *read(verdict),
+    *(line for line in read(purchase) if line.name not in PLACED),
+    *read(span, recommend, comparison, headline, checks),
 )  # fmt: skip
 TRAINING = read(
-    nominal, rule_training, parallel, training, training_time, verdict, purchase,
+    nominal, rule_training, parallel, training, training_time, reserve, verdict, purchase,
     span_training, recommend_training, comparison, headline_training, checks,
 )  # fmt: skip
 OWN = {line.name for line in read(fit, inventory)}  # where cards are at hand
 ASKED, *HELD = read(inventory)  # first what is asked, then what is at hand
-FOR_PURCHASE = {"replicas_for_memory", "beside_bytes", "beside_cards", "requests_queue",
-                "level_impossible"}  # fmt: skip
-USE = {"cards_per_replica", "cards_per_server", "server_share", "servers"}
-FIT = (
-    ASKED,
-    *read(nominal, cache_type, rule, parallel),
-    *HELD,
-    *(line for line in read(memory, held, fleet, verdict) if line.name not in OWN | FOR_PURCHASE),
-    *(line for line in read(purchase) if line.name in USE),
-    *read(fit),
-    *(line for line in read(checks) if line.name == "unverified_model"),
-)
+FOR_PURCHASE = {"requests_queue", "reserved_per_device", "together"}
+USE = {"server_share", "servers"}
+CAN_RUN = {"kv_heads_divide", "groups_divide", "experts_divide", "heads_divide", "cache_taken",
+           "type_refused", "weights_taken", "type_obstacle", "obstacle", "memory_reason",
+           "context_too_long", "vision_apart"}  # fmt: skip
+HERE = {"room_per_device"}  # of those at hand, what draws on their memory
+
+
+def at_hand() -> tuple[Line, ...]:
+    """The lines of what cards at hand hold."""
+    first = [line for line in HELD if line.name not in HERE]
+    room = [line for line in HELD if line.name in HERE]
+    rest = (line for line in read(held, flight) if line.name not in OWN | FOR_PURCHASE)
+    return (
+        ASKED, *read(nominal, cache_type, rule, parallel), *first, *read(memory), *room, *rest,
+        *(line for line in read(fleet) if line.name in CAN_RUN),
+        *read(reserve), *(line for line in read(verdict) if line.name not in OWN),
+        *(line for line in read(purchase) if line.name in USE), *read(fit),
+        *(line for line in read(checks) if line.name == "unverified_model"),
+    )  # fmt: skip
+
+
+FIT = at_hand()
 LINES: dict[str, tuple[Line, ...]] = {"inference": INFERENCE, "training": TRAINING, "fit": FIT}
 
 VERDICTS = ("fits", "tight", "does_not_fit", "not_possible")
@@ -294,6 +351,8 @@ def demanded(case: Case) -> dict[str, figures.Figures]:
         "load": loads.figures(scenario, catalog),
         "form": figures.table(catalog.find("forms", loads.form_of(scenario)), "form"),
         "redundancy": figures.table(catalog.find("redundancy", scenario.redundancy), "redundancy"),
+        "percentile": figures.table(loads.percentile_of(scenario, catalog), "percentile"),
+        "confidence": figures.table(loads.confidence_of(scenario, catalog), "confidence"),
     }
 
 

@@ -11,18 +11,25 @@ from quoter import figures
 from quoter.catalog import Catalog, Component, Fabric
 from quoter.deal import NO_NETWORK
 from quoter.lines import read, run
-from quoter.model import purchase, site
+from quoter.model import pool, purchase, site
 from quoter.options import Candidate, Option
 from quoter.sized import Sized
 
 ORDER = (
+    *read(pool),
     *(line for line in read(purchase)
-      if line.name in {"servers", "bought_cards", "spare_cards", "free_slots", "as_set", "priced",
+      if line.name in {"bought_cards", "spare_cards", "free_slots", "as_set", "priced",
                        "card_amount", "server_amount", "amount", "sold_cards", "sold_servers",
                        "sold_sets"}),
     *read(site),
 )  # fmt: skip
-ADDED = ("option_cards", "server_share", "server_weights", "spanning")  # over the scenarios
+ADDED = ("working_cards", "server_share", "server_weights", "spanning")  # over the scenarios
+MOST = (
+    "standby_cards",
+    "standby_share",
+    "standby_servers",
+)  # of the scenarios: what stands by is shared
+OTHERWISE = {"working_cards": "option_cards"}  # where nothing stands by
 
 
 @dataclass(frozen=True)
@@ -63,12 +70,18 @@ def order(
     own = site_of(candidate, network, catalog)
     options = list(options)
     known = {
-        **{name: sum(getattr(o, name) for o in options) for name in ADDED},
+        **{name: sum(asked(o, name) for o in options) for name in ADDED},
+        **{name: max((asked(o, name) for o in options), default=0.0) for name in MOST},
         "card": figures.record(candidate.figures),
         "offer": figures.record(candidate.offer.figures),
         "site": figures.record(own),
     }
     return Order(candidate, network, own, run(ORDER, known))
+
+
+def asked(option: Option, name: str) -> float:
+    """What an option asks of its card."""
+    return option.figures.get(name, option.figures.get(OTHERWISE.get(name, ""), 0.0))
 
 
 def network_of(candidate: Candidate, catalog: Catalog, wanted: str | None) -> Network | None:

@@ -51,8 +51,8 @@ def blocks(order: Order, scenarios: Sequence[Sized]) -> Iterable[tuple[int, int]
 
 
 def put(servers: list[list[int]], slots: int, number: int, cards: int) -> None:
-    """Into the first server with room for all of them; else from the emptiest on."""
-    home = next((s for s in servers if slots - len(s) >= cards), None)
+    """Into the emptiest server, so that replicas are spread evenly; what no server holds, over some."""
+    home = min((s for s in servers if slots - len(s) >= cards), key=len, default=None)
     for server in [home] if home is not None else sorted(servers, key=len):
         now = min(cards, slots - len(server))
         server += [number] * now

@@ -273,10 +273,12 @@ class Scenario(Record):
     output_tokens: Tokens | None = None
     prompt_tokens_p95: Tokens | None = None
     output_tokens_p95: Tokens | None = None
+    length_spread: Annotated[Number, Field(ge=0, le=3)] | None = None  # deviation over mean
     context: Tokens | None = None
     concurrency: Requests | None = None
     load: Load | None = None
     service_level: ServiceLevel | None = None
+    confidence: Annotated[Number, Field(ge=1, lt=100)] | None = None  # of the model: 50, 75 or 90
     redundancy: Name = "none"
     beside: tuple[Beside, ...] = ()
     reserve: Annotated[Number, Field(ge=0, le=0.9)] | None = None

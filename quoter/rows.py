@@ -438,6 +438,26 @@ class Redundancy(Coefficients):
     """Replicas beyond those that carry the load."""
 
 
+class Percentile(Coefficients):
+    """How requests differ at a share of them, from 50 to 99."""
+
+
+class Confidence(Coefficients):
+    """Which of the errors of a family counts."""
+
+
+class FamilyErrors(Coefficients):
+    """By how much measured times of some families of cards exceed computed ones."""
+
+    families: tuple[Name, ...] = ()
+
+
+class Schedule(Coefficients):
+    """How engines put prompts beside answers; `engines` are names or whole profiles."""
+
+    engines: tuple[Name, ...] = ()
+
+
 class Encoder(Row):
     """An embedding or reranking model; it keeps no cache of requests."""
 

@@ -59,7 +59,7 @@ class Case:
     named_cards: bool
     catalog: Catalog
     stated: frozenset[str] = frozenset()
-    warnings: tuple[str, ...] = ()
+    notices: tuple[loads.Notice, ...] = ()  # what is read in another way than it was
     owned: int = 0  # cards at hand, where the question is what they hold
 
     def engine_for(self, card: rows.Card) -> rows.Engine | None:
@@ -293,12 +293,18 @@ class Reading:
     def complete(self, quote: Quote, scenario: Scenario, found: dict[str, Any]) -> Case:
         return Case(
             quote=filled_quote(quote, self.catalog),
-            scenario=filled_scenario(scenario, found["weights"], self.catalog),
+            scenario=filled_scenario(scenario, found["weights"], self.catalog, found["model"]),
+            notices=self.noticed(scenario),
             named_cards=named(scenario),
             catalog=self.catalog,
             stated=stated(scenario),
             **found,
         )
+
+    def noticed(self, scenario: Scenario) -> tuple[loads.Notice, ...]:
+        """What an inference says that is read in another way than it was."""
+        wanted = scenario.workload == "inference"
+        return tuple(loads.notices(scenario, self.catalog)) if wanted else ()
 
     # What cards at hand hold
 

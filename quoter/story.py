@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from quoter import bill_story, duration, speed_story
+from quoter import bill_story, duration, level_story, speed_story
 from quoter.catalog import Card, Engine, KvType, Precision
 from quoter.evidence import Measured, nearest
 from quoter.evidence import evidence as evidence_of
 from quoter.figures import llm, weight_only
 from quoter.load_story import in_flight, load_inputs
-from quoter.loads import STATED, preset_of
+from quoter.loads import STATED, confidence_of, preset_of
 from quoter.options import LIMITS, VERDICTS, Option, asked
 from quoter.rows import takes
 from quoter.scenario import TRAINER, Case
@@ -36,6 +36,7 @@ def merit(option: Option) -> tuple[Any, ...]:
     return (
         not f["eligible_fit"],
         f["verdict"],
+        bool(f.get("level_missed")),
         option.price is None,
         option.price or 0,
         f["option_cards"],
@@ -63,7 +64,7 @@ def alternatives(sized: Sized, texts: Texts) -> list[Alternative]:
     if not chosen.card.domestic:
         add(
             "domestic",
-            next((o for o in rest if o.card.domestic and o.figures["verdict"] <= 2), None),
+            next((o for o in rest if o.card.domestic and o.fits), None),
         )
     add("cheaper", cheaper(sized, rest))
     for option in rest:
@@ -72,9 +73,9 @@ def alternatives(sized: Sized, texts: Texts) -> list[Alternative]:
 
 
 def cheaper(sized: Sized, rest: list[Option]) -> Option | None:
-    """A cheaper option that fits at least without the reserve, whatever stands against it."""
+    """A cheaper option that fits, whatever stands against it."""
     own = sized.chosen.price
-    usable = [o for o in rest if o.price is not None and o.figures["verdict"] <= 2]
+    usable = [o for o in rest if o.price is not None and o.fits]
     found = [o for o in usable if own is not None and o.price < own]
     return min(found, key=lambda o: o.price, default=None)
 
@@ -85,8 +86,8 @@ def why(sized: Sized, option: Option, texts: Texts) -> str:
         return texts("loses_recommended" if option is sized.recommended else "loses_chosen")
     if option.figures["verdict"] != 1:
         return lacking(sized, option, texts) or texts(f"reason_{int(option.figures['reason'])}")
-    against = barred(sized, option, texts) or duration.late(sized, option, texts)
-    return against or costs(sized, option, texts)
+    against = barred(sized, option, texts) or level_story.reason(sized.case, option, texts)
+    return against or duration.late(sized, option, texts) or costs(sized, option, texts)
 
 
 def barred(sized: Sized, option: Option, texts: Texts) -> str:
@@ -155,6 +156,8 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
             ("kv_cache", case.kv_cache), ("context", f"{known['context']:,}"),
             *load_inputs(sized, texts), ("engine", engine.full_name),
         ]  # fmt: skip
+        if sized.chosen.figures["timed"]:
+            rows.append(("confidence", confidence_of(scenario, case.catalog).name[1:] + " %"))
         rows += assumed(sized)
         beside = ", ".join(item.model for item in scenario.beside)
         rows += [("beside", beside)] if beside else []
@@ -163,7 +166,8 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
         rows += [("recipe.method", recipe.method), ("recipe.sequence", f"{recipe.sequence:,}"),
                  ("recipe.micro_batch", f"{recipe.micro_batch}"), ("recipe.zero", f"{recipe.zero}")]  # fmt: skip
         rows += timed(sized)
-    rows += [("reserve", f"{known['reserve']:.0%}"), ("method", texts(f"method_{scenario.method}"))]
+    rows += [("reserve", level_story.reserve(sized.case, texts)),
+             ("method", texts(f"method_{scenario.method}"))]  # fmt: skip
     return [Origin(key, value, origin(case, key)) for key, value in rows]
 
 
@@ -210,6 +214,13 @@ def verdict(option: Option, texts: Texts) -> str:
     return texts(f"verdict_{VERDICTS[int(option.figures['verdict']) - 1]}")
 
 
+def verdicts(option: Option, texts: Texts) -> str:
+    """The verdict on memory, and that on the service level where it is missed."""
+    known = verdict(option, texts)
+    late = option.fits and level_story.missed(option)
+    return f"{known}{texts.sign('comma')}{texts('verdict_level_missed')}" if late else known
+
+
 def rule_reason(sized: Sized, texts: Texts) -> str:
     """Why the rule of thumb's figure differs from ours, with the numbers that decide it."""
     known, f = llm(sized.case.model), sized.chosen.figures
@@ -235,6 +246,7 @@ def reason(sized: Sized, option: Option, texts: Texts) -> str:
     plain = texts(f"reason_{int(f['verdict']) if f['verdict'] <= 2 else code}")
     said = [lacking(sized, option, texts) or plain, room(option, texts)]
     said += instead(sized, option, texts)
+    said.append(level_story.reason(sized.case, option, texts))
     said.append(duration.late(sized, option, texts) if f["verdict"] < 4 else "")
     return "; ".join(filter(None, [*said, barred(sized, option, texts)]))
 
@@ -322,7 +334,12 @@ def label_of(precision: Precision) -> str:
 def warnings(sized: Sized, texts: Texts) -> list[str]:
     """What must be known before the scenario's figures are trusted."""
     note = speed_story.note(sized, sized.chosen, texts)
-    return checked(sized, texts) + ([note] if note else []) + list(sized.case.warnings)
+    return checked(sized, texts) + ([note] if note else []) + notices(sized, texts)
+
+
+def notices(sized: Sized, texts: Texts) -> list[str]:
+    """What the file says that is read in another way than it was."""
+    return [texts(key, **values) for key, values in sized.case.notices]
 
 
 def checked(sized: Sized, texts: Texts) -> list[str]:
@@ -411,7 +428,7 @@ def count_sentence(sized: Sized, texts: Texts) -> str:
     if f.get("replicas_for_throughput"):
         memory, rate = f["replicas_for_memory"], f["replicas_for_throughput"]
         said += texts("cards_asked", memory=f"{memory:,.0f}", throughput=f"{rate:,.0f}")
-    return said
+    return level_story.joined([said, *level_story.sentences(sized, texts)], texts)
 
 
 def width(split: Any, texts: Texts) -> str:
@@ -434,15 +451,13 @@ def parts(sized: Sized) -> list[tuple[str, float]]:
     f = sized.chosen.figures
     states = f.get("gradients_per_device", 0.0) + f.get("optimizer_per_device", 0.0)
     work = f["activation_per_device"] + f["runtime_per_device"]
-    room = f["free_per_device"]
-    kept = max(min(f["need_per_device"] * sized.case.scenario.reserve, room), 0.0)
     amounts = (
         f["weights_per_device"],
         states,
-        f.get("kv_per_device", 0.0),
+        f.get("kv_of_load", 0.0),
         work,
-        kept,
-        max(room - kept, 0.0),
+        f["kept_per_device"],
+        max(f["free_per_device"] - f["reserved_per_device"], 0.0),
     )
     return [(key, amount / GIB) for key, amount in zip(PARTS, amounts, strict=True)]
 

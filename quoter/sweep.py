@@ -198,7 +198,7 @@ def chart(found: Sweep, scenario: str) -> LineChart:
 
 def mark(p: Point) -> Iterator[Mark]:
     """A point that runs, filled where it fits with the reserve kept."""
-    if p.option and p.option.figures["verdict"] <= 2:
+    if p.option and p.option.fits:
         o = p.option
         told = f"{o.option_cards:,.0f} × {o.card.name}, {story.width(o.split, Texts('en'))}"
         yield Mark(p.values[-1], o.option_cards, told, o.fits)

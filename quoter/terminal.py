@@ -66,7 +66,8 @@ def days_head(sized: Sized) -> tuple[str, ...]:
     return ("days_head",) if duration.tokens(sized) else ()
 
 
-SPEED = {"ttft_head": "ttft_ms", "tpot_head": "tpot_ms", "tokens_head": "tokens_per_second"}
+SPEED = {"ttft_head": "ttft_percentile_ms", "tpot_head": "tpot_percentile_ms",
+         "tokens_head": "tokens_per_second"}  # fmt: skip
 
 
 def speed_heads(sized: Sized) -> tuple[str, ...]:
@@ -152,7 +153,7 @@ def option_row(sized: Sized, option: Any, texts: Texts) -> list[str]:
     return [
         mark + option.card.name, story.width(option.split, texts), f"{f['option_cards']:,.0f}",
         f"{f['servers']:,.0f}", *(f"{f[n] / GIB:,.1f}" for n in
-        ("need_per_device", "usable_per_device", "free_per_device")), story.verdict(option, texts),
+        ("need_per_device", "usable_per_device", "free_per_device")), story.verdicts(option, texts),
         *(shown(f[SPEED[head]]) for head in speed_heads(sized)),
         f"{option.price:,.0f}" if option.price is not None else texts("price_missing"),
         *(duration.days_said(option) for _ in days_head(sized)),

@@ -50,7 +50,7 @@ def traced(kind):
     found = forms(LINES[kind], known, Texts("en"))
     if kind == "inference":
         figures = run(LINES[kind], known)
-        found += forms(ladder.LINES, figures | {"batch": 8.0}, Texts("en"))
+        found += forms(ladder.LINES, figures | {"batch": 8.0, "trial_batch": 8.0}, Texts("en"))
     return found
 
 

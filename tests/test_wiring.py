@@ -61,6 +61,7 @@ FLOORS = (  # nobody imports from a floor above his own
         "evidence",
         "load_story",
         "speed_story",
+        "level_story",
         "duration",
         "ladder",
         "bill_story",

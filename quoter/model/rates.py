@@ -5,7 +5,6 @@ catalogs/speed.yaml. A rate nobody published is 0, and then the option has no sp
 
 from quoter.cells import Constant, both, flag, largest, power, ratio, smallest, where
 from quoter.units import (
-    MILLISECONDS,
     BriefSeconds,
     Flag,
     Operations,
@@ -16,7 +15,6 @@ from quoter.units import (
     Tokens,
 )
 
-NO_TARGET = Constant("u_no_target", 3600, "seconds that no request waits: there is no target")
 TOUCH_ALL = Constant(
     "u_touch_all", 64, "tokens × share beyond which e^-64 of the experts are untouched"
 )
@@ -27,8 +25,9 @@ TOUCH_ALL = Constant(
 def answer_length(load, ask, speed) -> Tokens:
     """Answer of a request.
 
-    As given, else a share of the context."""
-    return where(load.output_tokens > 0, load.output_tokens, ask.context * speed.answer_share)
+    As given, else a share of the context; at least one token."""
+    own = where(load.output_tokens > 0, load.output_tokens, ask.context * speed.answer_share)
+    return largest(own, 1)
 
 
 def prompt_length(load, ask, answer_length) -> Tokens:
@@ -189,38 +188,6 @@ def prompt_operations(llm, prompt_length, computed_prompt) -> Operations:
 
 
 # What the service level allows.
-
-
-def token_limit(load, speed) -> Seconds:
-    """Time per token allowed.
-
-    The target ÷ what nine in ten stay below; an hour where none is to be met."""
-    asked = load.keep_tpot * load.tpot_ms / MILLISECONDS
-    return where(asked > 0, asked / speed.token_high, NO_TARGET)
-
-
-def first_limit(load, speed) -> Seconds:
-    """Time to the first token allowed.
-
-    The target ÷ the high end of the band; an hour where none is to be met."""
-    asked = load.keep_ttft * load.ttft_ms / MILLISECONDS
-    return where(asked > 0, asked / speed.first_high, NO_TARGET)
-
-
-def whole_limit(load, answer_length, speed) -> Seconds:
-    """Time per token allowed by the whole request.
-
-    The end-to-end target ÷ the tokens it counts as, its answer and its first, each with its
-    head-room; an hour where none is to be met."""
-    tokens = speed.first_high + answer_length * speed.token_high
-    return where(load.e2e_seconds > 0, load.e2e_seconds / tokens, NO_TARGET)
-
-
-def first_weight(answer_length, speed) -> Share:
-    """Share of the first token in the whole request.
-
-    Of the tokens that it counts as."""
-    return speed.first_high / (speed.first_high + answer_length * speed.token_high)
 
 
 def level_asked(load) -> Flag:

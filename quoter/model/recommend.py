@@ -4,6 +4,8 @@ from quoter.cells import both, flag
 from quoter.units import Flag
 
 
-def eligible_fit(eligible, verdict) -> Flag:
-    """Eligible and fitting."""
-    return both(eligible, flag(verdict <= 1))
+def eligible_fit(eligible, verdict, level_missed) -> Flag:
+    """Eligible and fitting.
+
+    And keeping the service level where its speed is known."""
+    return both(eligible, flag(verdict <= 1)) * (1 - level_missed)

@@ -145,7 +145,7 @@ def rule(sized: Sized, texts: Texts) -> str:
 PORTIONS = {
     "inference": (
         ("part_weights", "weights_per_device", "headline_weights"),
-        ("part_kv", "kv_per_device", "headline_kv_cache"),
+        ("part_kv", "kv_of_load", "headline_kv_cache"),
         ("part_activation", "activation_per_device", "headline_activation"),
         ("part_framework", "runtime_per_device", "headline_framework"),
     ),
@@ -164,7 +164,7 @@ def portions(sized: Sized, texts: Texts) -> tuple[Portion, ...]:
     """The memory part by part, per device and of the whole replica; the parts add up, and what takes
     nothing is left out."""
     f, rows = sized.chosen.figures, PORTIONS[sized.kind]
-    reserve = f["need_per_device"] * sized.case.scenario.reserve
+    reserve = f["reserved_per_device"] + f.get("kv_per_device", 0.0) - f.get("kv_of_load", 0.0)
     device = adding_up([f[name] / GIB for _, name, _ in rows] + [reserve / GIB], 2)
     replica = adding_up([f[name] / 1e9 for _, _, name in rows] + [f["headline_reserve"] / 1e9])
     labels = [texts(key) for key, _, _ in rows] + [texts("part_reserve")]
@@ -179,6 +179,6 @@ def portions(sized: Sized, texts: Texts) -> tuple[Portion, ...]:
 def portion_total(sized: Sized, texts: Texts) -> Portion:
     """The sum of the parts."""
     f = sized.chosen.figures
-    device = f["need_per_device"] * (1 + sized.case.scenario.reserve)
+    device = f["need_per_device"] + f["reserved_per_device"]
     shown = "–" if sized.chosen.split.by_rule else gib(device, 2)
     return Portion(texts("total"), shown, gb(f["headline_total"]))

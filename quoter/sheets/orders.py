@@ -12,14 +12,15 @@ from quoter.book import Ref, Sheet, local
 from quoter.draft import Home, Place, of_row
 from quoter.formulas import Form, filled, forms
 from quoter.model.records import RECORDS
-from quoter.orders import ADDED, ORDER, Order
+from quoter.options import LINES
+from quoter.orders import ADDED, MOST, ORDER, OTHERWISE, Order, asked
 from quoter.sheets.context import Context
 
-ASKED = ("option_cards", "server_share", "server_weights", "spanning", "replicas")
+ASKED = (*ADDED, *MOST, "replicas")
 LIMITS = {"ends": (1, 64)}
 GIGABYTES = '#,##0,,," GB"'
-SHOWN = {"option_cards": "#,##0", "server_share": "#,##0.##", "spanning": "0", "replicas": "#,##0",
-         "server_weights": '#,##0.0,,," GB"'}  # fmt: skip
+SHOWN = {"working_cards": "#,##0", "server_share": "#,##0.##", "spanning": "0", "replicas": "#,##0",
+         "standby_cards": "#,##0", "standby_share": "#,##0.##", "standby_servers": "#,##0", "server_weights": '#,##0.0,,," GB"'}  # fmt: skip
 SITE = tuple(RECORDS["site"])
 CONSTANTS = {"memory_module": "host_memory_module", "versions": "weight_versions",
              "host_watts": "host_watts"}  # fmt: skip
@@ -80,8 +81,8 @@ class Orders:
             sheet.formula(row, 0, refs["name"], sized.case.scenario.name, "words")
             sheet.formula(row, 1, refs["card"], sized.chosen.card.name, "words")
             for column, name in enumerate(ASKED, 2):
-                value = sized.chosen.figures[name]
-                sheet.formula(row, column, refs[name], value, "formula", SHOWN[name])
+                place = refs.get(name) or refs.get(OTHERWISE.get(name, ""), "0")
+                sheet.formula(row, column, place, asked(sized.chosen, name), "formula", SHOWN[name])
             price = f"{refs['priced']}*{refs['amount']}"
             self.context.priced_refs.append(
                 sheet.formula(row, 2 + len(ASKED), price, sized.chosen.price or 0.0, "formula",
@@ -92,7 +93,7 @@ class Orders:
 
     def asked_label(self, name: str) -> str:
         """A figure's label, as its line has it."""
-        lines = {line.name: line.label for s in self.context.estimate.scenarios for line in s.lines}
+        lines = {line.name: line.label for line in (*LINES["inference"], *LINES["training"])}
         return self.label(name, lines[name])
 
     # what is bought of every card
@@ -120,7 +121,7 @@ class Orders:
         """The lines of an order, traced."""
         order = next(iter(self.context.orders.values()))
         sample = {
-            **dict.fromkeys(ADDED, 1.0),
+            **dict.fromkeys((*ADDED, *MOST), 1.0),
             "card": figures.record(order.candidate.figures),
             "offer": figures.record(order.candidate.offer.figures),
             "site": figures.record(order.site),
@@ -133,7 +134,8 @@ class Orders:
         sheet.text(row, 1, name, "label")
         refs: dict[str, Ref] = {}
         for column, figure in enumerate(ASKED, 2):
-            formula = f"SUMPRODUCT(({self.of(1)}=$B{row + 1})*{self.of(column)})"
+            own = f"({self.of(1)}=$B{row + 1})*{self.of(column)}"
+            formula = f"SUMPRODUCT(MAX({own}))" if figure in MOST else f"SUMPRODUCT({own})"
             value = self.added(name, figure)
             refs[figure] = sheet.formula(row, column, formula, value, "formula", SHOWN[figure])
         for column, field in enumerate(SITE, 2 + len(ASKED)):
@@ -156,10 +158,10 @@ class Orders:
         return self.sheet.range(self.first, column, self.last).split("!")[1]
 
     def added(self, name: str, figure: str) -> float:
-        """A figure of the scenarios on a card, added up."""
+        """A figure of the scenarios on a card, added up; of what stands by the most."""
         scenarios = self.context.estimate.scenarios
-        own = [s.chosen.figures[figure] for s in scenarios if s.chosen.card.name == name]
-        return float(sum(own))
+        own = [asked(s.chosen, figure) for s in scenarios if s.chosen.card.name == name]
+        return float(max(own, default=0.0) if figure in MOST else sum(own))
 
     def site(self, row: int, column: int, name: str, field: str, order: Order) -> Ref:
         """What a server of the kind brings, to be changed; constants stand with the tables."""

@@ -10,7 +10,7 @@ from quoter import story
 from quoter.book import Ref, local
 from quoter.draft import Place, of_cache, of_engine, of_option, of_replicas
 from quoter.formulas import Form, filled
-from quoter.loads import form_of
+from quoter.loads import confidence_of, form_of, percentile_of
 from quoter.model.records import RECORDS
 from quoter.options import demanded, given, option_record
 from quoter.scenario import TRAINER
@@ -54,6 +54,7 @@ def written(field: str) -> dict[str, Any]:
 RESULTS = {  # lines that readers of the file find by name
     "headline_total", "option_cards", "servers", "replicas", "verdict", "reason", "priced", "amount",
     "kv_capacity_tokens", "ttft_ms", "tpot_ms", "tokens_per_second", "training_days",
+    "ttft_percentile_ms", "tpot_percentile_ms", "kept_after_failure", "level_missed",
 }  # fmt: skip
 METHODS = ("detailed", "rule-of-thumb")
 WIDTHS = (1, 2, 4, 8, 16, 32, 64)
@@ -334,6 +335,8 @@ class Sizing:
         table, name = {
             "form": ("forms", form_of(case.scenario)),
             "redundancy": ("redundancy", case.scenario.redundancy),
+            "percentile": ("percentiles", percentile_of(case.scenario, catalog).name),
+            "confidence": ("confidences", confidence_of(case.scenario, catalog).name),
             "llm": ("models", case.model.name), "weights": ("precisions", case.weights.name),
             "method": ("methods", recipe.method),
             "optimizer": ("optimizers", recipe.optimizer),

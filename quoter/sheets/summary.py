@@ -195,21 +195,18 @@ def days(context: Context, sized: Sized, refs: dict[str, str], teller: Teller) -
 # -- memory of one device -------------------------------------------------------------------------
 
 
-def part_formulas(refs: dict[str, str], kept: str) -> list[str]:
-    """Formulas, in GiB, of what one device holds; their values are the story's parts.
-
-    `kept` is the cell of the reserve, which the free part leaves out."""
+def part_formulas(refs: dict[str, str]) -> list[str]:
+    """Formulas, in GiB, of what one device holds; their values are the story's parts."""
     states = "+".join(
         refs[n] for n in ("gradients_per_device", "optimizer_per_device") if n in refs
     )
-    keep, free = f"{refs['need_per_device']}*{refs['ask__reserve']}", refs["free_per_device"]
     bytes_ = (
-        refs["weights_per_device"], states, refs.get("kv_per_device", ""),
-        f"{refs['activation_per_device']}+{refs['runtime_per_device']}",
-        f"MAX(MIN({keep},{free}),0)",
+        refs["weights_per_device"], states, refs.get("kv_of_load", ""),
+        f"{refs['activation_per_device']}+{refs['runtime_per_device']}", refs["kept_per_device"],
     )  # fmt: skip
     found = [f"({part})/bytes_per_gib" if part else "0" for part in bytes_]
-    return [*found, f"MAX({free}/bytes_per_gib-{kept},0)"]
+    free = f"{refs['free_per_device']}-{refs['reserved_per_device']}"
+    return [*found, f"MAX(({free})/bytes_per_gib,0)"]
 
 
 def memory(context: Context, sheet: Sheet, row: int) -> int:
@@ -231,7 +228,7 @@ def memory(context: Context, sheet: Sheet, row: int) -> int:
         at = first + i
         sheet.formula(at, 0, refs["name"], sized.case.scenario.name, "words")
         values = [amount for _, amount in story.parts(sized)]
-        formulas = part_formulas(refs, sheet.ref(at, RESERVE).cell)
+        formulas = part_formulas(refs)
         for column, pair in enumerate(zip(formulas, values, strict=True), 1):
             sheet.formula(at, column, *pair, "formula", '#,##0.0;-#,##0.0;"-"')
         usable = sized.chosen.figures["usable_per_device"] / GIB
@@ -247,7 +244,6 @@ def memory(context: Context, sheet: Sheet, row: int) -> int:
     return chart(context, sheet, first, last, evidence(context, sheet, last + 1))
 
 
-RESERVE = 5  # column of the reserve
 LINE = 90  # characters that one line of the merged cells holds, Chinese ones counted alike
 
 

@@ -191,7 +191,7 @@ def placed(pinned, stands_by, needed, each=4, known=None):
     f = {"ask": ask, "option": option, "redundancy": redundancy, "needed_replicas": needed,
          "replicas_per_server": each, "servers_per_replica": 1 if each else 2} | (known or {})  # fmt: skip
     wanted = {"pinned_servers", "pinned_each", "pinned_working", "working_replicas",
-              "working_servers", "spread_replicas", "replicas", "filled_servers", "spread_servers",
+              "working_servers", "even_replicas", "spread_replicas", "replicas", "filled_servers", "spread_servers",
               "failed_replicas", "kept_after_failure"}  # fmt: skip
     found = run((line for line in read(standby) if line.name in wanted), f)
     return (found["working_replicas"], found["replicas"]) if known is None else found
@@ -201,6 +201,7 @@ def test_replicas_stand_evenly_on_servers_of_which_any_may_fail():
     """Five replicas, four a server: three on each of two servers and of a third that is spare."""
     assert placed(0, (0, 1), 5) == (5, 9)
     assert placed(0, (0, 2), 5) == (5, 12)
+    assert placed(0, (0, 1), 9, each=8) == (9, 16)  # evenly 15, but 8 replicas take 16
     assert placed(0, (0, 1), 1) == (1, 2)
     assert placed(0, (0, 1), 3, each=0) == (3, 4)  # each over two servers: one replica more
     assert placed(9, (0, 1), 99) == (6, 9)  # pinned: those left when one of three servers fails

@@ -1,17 +1,48 @@
 """Inference: the requests in flight in a replica, and what they keep in memory."""
 
-from quoter.cells import ceil, either, flag, largest, ratio, root, smallest, where
-from quoter.units import Bytes, Flag, Requests
+from quoter.cells import Constant, ceil, either, flag, largest, ratio, root, smallest, where
+from quoter.units import Bytes, Flag, PerSecond, Requests, Seconds
+
+LEAST_ROOM = Constant("u_least_room", 1 / 100, "least room that is left beside prompts, a share")
 
 
-def requests_at_once(
-    by_rate, needed_rate, allowed_trial_rate, requests_allowed, flight_to_hold
-) -> Requests:
+def carried_rate(needed_rate, working_replicas) -> PerSecond:
+    """Requests per second of one replica."""
+    return needed_rate / working_replicas
+
+
+def time_at_most(requests_allowed, allowed_trial_rate) -> Seconds:
+    """Time of a request with as many as are allowed."""
+    return ratio(requests_allowed, allowed_trial_rate)
+
+
+def time_more(decode_each, prompt_share_time, answer_length, option) -> Seconds:
+    """Time of a request, more with every other."""
+    answer = (decode_each + prompt_share_time) * answer_length
+    return (answer + decode_each) / option.pipeline_parallel
+
+
+def time_without(time_at_most, time_more, requests_allowed) -> Seconds:
+    """Time of a request, the part that no other changes.
+
+    With the experts that as many as are allowed touch."""
+    return time_at_most - time_more * requests_allowed
+
+
+def flight_of_rate(carried_rate, time_without, time_more, time_at_most) -> Requests:
+    """Requests in flight in a replica at its rate.
+
+    Rate × time, which grows with them: rate × fixed part ÷ (1 − rate × what each adds); never more
+    than with the time of as many as are allowed."""
+    room = largest(1 - carried_rate * time_more, LEAST_ROOM)
+    return smallest(carried_rate * time_without / room, carried_rate * time_at_most)
+
+
+def requests_at_once(by_rate, flight_of_rate, working_replicas, flight_to_hold) -> Requests:
     """Requests in flight on all replicas.
 
-    Requests per second × the time that they take there; or as stated."""
-    seconds = ratio(requests_allowed, allowed_trial_rate)
-    return where(by_rate, ceil(needed_rate * seconds), flight_to_hold)
+    Of a rate at the times that they take there; or as stated."""
+    return where(by_rate, ceil(flight_of_rate * working_replicas), flight_to_hold)
 
 
 def requests_per_replica(requests_at_once, working_replicas) -> Requests:

@@ -55,13 +55,22 @@ def working_servers(working_replicas, replicas_per_server, servers_per_replica) 
     return where(replicas_per_server > 0, shared, working_replicas * servers_per_replica)
 
 
-def spread_replicas(working_replicas, working_servers, replicas_per_server, redundancy) -> Count:
-    """Replicas spread evenly over working and spare servers.
+def even_replicas(working_replicas, working_servers, redundancy) -> Count:
+    """Replicas, as many in each of the working and the spare servers.
 
-    As many in each, so that those left carry the load whichever fails."""
-    each = ceil(working_replicas / working_servers)
-    even = each * (working_servers + redundancy.servers)
-    return where(replicas_per_server > 0, even, working_replicas + redundancy.servers)
+    So that those left carry the load whichever fails."""
+    return ceil(working_replicas / working_servers) * (working_servers + redundancy.servers)
+
+
+def spread_replicas(
+    working_replicas, even_replicas, working_servers, replicas_per_server, redundancy
+) -> Count:
+    """Replicas spread over working and spare servers.
+
+    Evenly; no fewer than one working server less, all full, would take."""
+    before = replicas_per_server * (working_servers - 1 + redundancy.servers)
+    most = largest(even_replicas, before * flag(working_servers > 1))
+    return where(replicas_per_server > 0, most, working_replicas + redundancy.servers)
 
 
 def replicas(ask, working_replicas, spread_replicas, redundancy, option) -> Count:

@@ -26,9 +26,10 @@ bench rounds="7":
 accuracy *arguments:
     python accuracy/report.py {{arguments}}
 
-# hold the closed forms of waiting against a simulation: 52 settings and 200 at random, a few minutes
-steady *arguments:
-    python -m accuracy.steady {{arguments}}
+# hold the closed forms of waiting against a simulation, and that against served settings: minutes
+steady:
+    python -m accuracy.steady
+    python -m accuracy.closed
 
 # draw the README's picture anew: docs/example.png
 picture:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from accuracy import steady
+from accuracy import closed, steady
 from quoter.model import held
 
 ROWS = list(steady.written())
@@ -76,3 +76,11 @@ def test_the_cache_of_those_admitted_seldom_exceeds_the_pool(spread, answer_spre
         longest += steady.quantile(map(sum, zip(prompts, answers)), 0.99) / 1000
     assert over / 1000 <= 0.025
     assert n > 1.05 * pool / longest
+
+
+def test_a_closed_run_is_what_was_served():
+    """Clients that all start at once, with the lines' own times of a step and a prompt."""
+    rows = list(closed.compared(closed.settings(every=60)))
+    assert len(rows) >= 15
+    assert 0.85 <= steady.quantile([c.token for c in rows], 0.5) <= 1.15
+    assert 0.6 <= steady.quantile([c.first for c in rows], 0.5) <= 1.4

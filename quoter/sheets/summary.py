@@ -169,8 +169,18 @@ def answer(context: Context, sized: Sized, refs: dict[str, str], teller: Teller)
     return [
         "→ ", cards, " × ", card, " (", replicas, " × ", each, spare(sized, refs, teller, texts),
         f"), {texts('s_alone')} ", servers, f" {texts('s_servers')}, {texts('s_free_slots')} ",
-        free, ", ", verdict, *days(context, sized, refs, teller),
+        free, ", ", verdict, *failing(sized, refs, teller, texts),
+        *days(context, sized, refs, teller),
     ]  # fmt: skip
+
+
+def failing(sized: Sized, refs: dict[str, str], teller: Teller, texts: Texts) -> list[Cell | str]:
+    """How much of the load is carried when one server fails."""
+    if sized.kind == "training":
+        return []
+    f, line = sized.chosen.figures, "kept_after_failure"
+    kept = whole_text(teller.figure(f[line] * 100, f"{refs[line]}*100"))
+    return [f", {texts('s_fails')} ", kept, " %"]
 
 
 def spare(sized: Sized, refs: dict[str, str], teller: Teller, texts: Texts) -> Cell | str:

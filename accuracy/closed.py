@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from accuracy.speed_cases import SERVED, Speed, speed, uncounted
 from accuracy.steady import Replica, Run, quantile
-from quoter.lines import run
-from quoter.options import LINES
+from quoter.core import run
+from quoter.sizing import LINES
 
 ROUNDS = 10  # requests that each client sends, as benchmarks usually have it
 FEWEST = 4  # clients, below which there is next to no waiting

@@ -15,11 +15,10 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from accuracy.measure import HERE
-from quoter import files
 from quoter.catalog import Catalog
-from quoter.figures import record, table
-from quoter.lines import read, run
-from quoter.model import certainty, trial
+from quoter.core import files, read, run
+from quoter.model.inference import certainty, trial
+from quoter.sizing.model_inputs import record, table
 
 SETTINGS = HERE / "steady.yaml"
 WARM, COLD = 0.2, 0.03  # shares of the requests at the begin and the end that are left out

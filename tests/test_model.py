@@ -4,26 +4,16 @@ from types import SimpleNamespace as Record
 
 import pytest
 
-from quoter.catalog import Catalog
-from quoter.command_line import quotation_from_options
-from quoter.estimate import estimate
-from quoter.lines import read, run
-from quoter.model import (
-    comparison,
-    fleet,
-    flight,
-    held,
-    memory,
-    money,
-    needed,
-    parallel,
-    purchase,
-    rule,
-    standby,
-    training,
-    verdict,
-)
-from quoter.units import GIB
+from quoter.catalog.lookup import Catalog
+from quoter.core.lines import read, run
+from quoter.core.units import GIB
+from quoter.model.inference import fleet, flight, memory, needed, rule, standby
+from quoter.model.inference import requests_held as held
+from quoter.model.money import quoted_price
+from quoter.model.shared import comparison, parallel, purchase, verdict
+from quoter.model.training import training
+from quoter.scenario.command_line import quotation_from_options
+from quoter.sizing.estimate import estimate
 
 
 def sized(**options):
@@ -264,11 +254,11 @@ def test_a_replica_does_not_straddle_servers():
 
 def test_a_price_without_tax_gets_it_and_a_missing_one_is_no_zero():
     quoted = Record(amount=100.0, rate=7.1, tax_rate=0.13, tax_included=0, discount=0.1)
-    listed = money.list_price(quoted, Record(tax_included=1))
+    listed = quoted_price.list_price(quoted, Record(tax_included=1))
     assert listed == 802.30
-    assert money.unit_price(listed, quoted) == 722.07
-    assert money.list_price(quoted, Record(tax_included=0)) == 710.0
-    assert money.price_known(Record(amount=0)) == 0
+    assert quoted_price.unit_price(listed, quoted) == 722.07
+    assert quoted_price.list_price(quoted, Record(tax_included=0)) == 710.0
+    assert quoted_price.price_known(Record(amount=0)) == 0
     unpriced = comparison.comparable(1, 0, 0.0)
     assert unpriced == ""
 
@@ -354,7 +344,7 @@ def test_fp8_weights_do_not_run_on_a_910b():
 
 
 def test_what_the_engine_does_instead_of_a_type_is_said():
-    from quoter.answer import answer
+    from quoter.answer.estimate_json import answer
 
     quotation = quotation_from_options(
         model="Qwen2.5-7B", weights="bf16", card=("V100-32G", "L4"), context=4096, concurrency=1,
@@ -367,7 +357,7 @@ def test_what_the_engine_does_instead_of_a_type_is_said():
 
 
 def test_an_option_that_may_not_be_recommended_says_why():
-    from quoter.answer import answer
+    from quoter.answer.estimate_json import answer
 
     quotation = quotation_from_options(model="Qwen2.5-7B", card="MLU590", context=4096, concurrency=1,
                                        language="en")  # fmt: skip

@@ -10,12 +10,12 @@ from conftest import ROOT
 
 from quoter.answer import answer
 from quoter.catalog import Catalog
-from quoter.estimate import estimate
-from quoter.files import Document, Problems
-from quoter.level_story import failure
+from quoter.core import Texts
+from quoter.core.files import Document, Problems
 from quoter.scenario import quotation
-from quoter.story import warnings
-from quoter.texts import Texts
+from quoter.sizing import estimate
+from quoter.words.level_words import failure
+from quoter.words.scenario_words import warnings
 
 REQUESTS = ROOT / "tests" / "requests"
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from accuracy import closed, steady
-from quoter.model import held
+from quoter.model.inference import requests_held as held
 
 ROWS = list(steady.written())
 

@@ -1,0 +1,160 @@
+"""Inference: how many replicas, and whether the option fits."""
+
+from quoter.core import (
+    Cards,
+    Code,
+    Count,
+    Flag,
+    both,
+    ceil,
+    divides,
+    either,
+    flag,
+    largest,
+    ratio,
+    where,
+)
+
+NO_TYPE, NOT_SERVED, NOT_LOADED, NOT_HELD = 6, 7, 10, 11
+
+
+def by_rate(form, speed_known, held, load, option) -> Flag:
+    """Replicas follow from the rate.
+
+    Where the load is one, the speed is known, and no throughput of a replica was measured."""
+    known = speed_known * flag(held > 0) * flag(load.requests_per_replica <= 0)
+    return known * (1 - form.flight) * (1 - option.by_rule)
+
+
+def replicas_for_memory(flight_to_hold, held, by_rate) -> Count:
+    """Replicas that the memory asks for.
+
+    Requests in flight ÷ requests a replica holds, rounded up; 1 where the rate counts them."""
+    return where(by_rate, 1, largest(ceil(ratio(flight_to_hold, held)), 1))
+
+
+def replicas_for_level(requests_in_flight, level_kept, requests_allowed, form) -> Count:
+    """Replicas that the service level asks for.
+
+    Of a closed test: requests in flight ÷ those that a replica may have. 0: none to be met."""
+    return ceil(ratio(requests_in_flight, requests_allowed)) * level_kept * form.flight
+
+
+def replicas_for_speed(replicas_for_level, needed_rate, allowed_trial_rate, by_rate) -> Count:
+    """Replicas that the speed asks for.
+
+    Requests per second ÷ those of a replica that keeps the targets, rounded up; of a closed test by
+    its requests. 0: nothing known."""
+    return largest(replicas_for_level, ceil(ratio(needed_rate, allowed_trial_rate)) * by_rate)
+
+
+def needed_replicas(
+    option, replicas_for_memory, replicas_for_throughput, replicas_for_speed
+) -> Count:
+    """Replicas that the load asks for.
+
+    The most that memory, throughput as measured and speed as computed ask for."""
+    asked = largest(replicas_for_memory, replicas_for_throughput, replicas_for_speed)
+    return where(option.by_rule, 1, asked)
+
+
+def replicas_at_rate(
+    horizon_requests_per_second, allowed_trial_rate, form, speed_known, option
+) -> Count:
+    """Replicas that the rate of a closed test would take.
+
+    The rate that its requests in flight stand for at the times aimed at. 0: no such test."""
+    counted = form.flight * speed_known * (1 - option.by_rule)
+    return ceil(ratio(horizon_requests_per_second, allowed_trial_rate)) * counted
+
+
+def cards_at_rate(replicas_at_rate, devices_per_replica, card) -> Cards:
+    """Cards that the rate of a closed test would take.
+
+    Without spare ones."""
+    return ceil(replicas_at_rate * devices_per_replica / card.devices)
+
+
+def kv_heads_divide(llm, attention_width, kv_split) -> Flag:
+    """KV heads fall evenly on the devices.
+
+    Or are repeated evenly: the fewer of heads and devices divide the others."""
+    return divides(largest(llm.kv_heads, attention_width), kv_split)
+
+
+def groups_divide(tensor_width, option) -> Flag:
+    """Attention data parallel divides tensor parallel."""
+    return divides(tensor_width, option.attention_data_parallel)
+
+
+def experts_divide(llm, expert_shards, option) -> Flag:
+    """Experts fall evenly on the devices.
+
+    Expert parallel divides the devices that share the experts (SGLang; vLLM takes all of them), and
+    none is left without an expert."""
+    filled = flag(option.expert_parallel <= largest(llm.experts, 1))
+    return both(divides(expert_shards, option.expert_parallel), filled)
+
+
+def heads_divide(llm, attention_width, kv_heads_divide, groups_divide, experts_divide) -> Flag:
+    """Heads and experts fall evenly on the devices."""
+    heads = divides(llm.heads, attention_width)
+    return heads * kv_heads_divide * groups_divide * experts_divide
+
+
+def cache_taken(option, kv, engine, card) -> Flag:
+    """The engine holds such a cache on the card.
+
+    K and V apart only where it can; fp8 with units for it, or unpacked to bf16."""
+    apart = 1 - kv.apart * (1 - engine.cache_apart)
+    fp8 = 1 - kv.needs_fp8 * (1 - either(card.fp8, card.weight_only * card.bf16))
+    return option.holds_keys * option.holds_values * apart * fp8
+
+
+def type_refused(weights, engine, card, type_missing) -> Flag:
+    """The engine has no way round a type that the card lacks.
+
+    It does not unpack it, nor multiply in int8 before Turing."""
+    packed = type_missing * either(weights.needs_fp8, weights.needs_fp4) * (1 - engine.unpacks)
+    return either(packed, weights.in_int8 * (1 - card.int8))
+
+
+def weights_taken(option, llm, weights) -> Flag:
+    """The engine loads such weights of this model.
+
+    No dense model in a type of experts alone."""
+    no_experts = weights.narrow_experts * (1 - weights.narrow) * flag(llm.experts < 1)
+    return option.loads * (1 - no_experts)
+
+
+def type_obstacle(type_refused, cache_taken) -> Code:
+    """What stands against the types of weights and cache.
+
+    0 nothing, 6 the weights', 11 the cache's."""
+    return where(type_refused, NO_TYPE, where(cache_taken, 0, NOT_HELD))
+
+
+def obstacle(option, weights_taken, type_obstacle) -> Code:
+    """What keeps the engine from running the option.
+
+    0 nothing, 6 the card lacks the weights' type, 7 it does not run on the card, 10 it does not
+    load such weights, 11 it does not hold such a cache there."""
+    loads = where(weights_taken, type_obstacle, NOT_LOADED)
+    return where(option.served, loads, NOT_SERVED)
+
+
+def memory_reason(usable_per_device, fixed_per_device) -> Code:
+    """Why the memory does not do.
+
+    3: too little before any cache; 4: not room for the cache."""
+    return where(fixed_per_device > usable_per_device, 3, 4)
+
+
+def context_too_long(ask, llm) -> Flag:
+    """Context beyond the model's limit."""
+    return flag(ask.context > llm.context_limit)
+
+
+def vision_apart(llm, engine) -> Flag:
+    """The vision tower is not counted."""
+    return flag(llm.vision_parameters > 0) * engine.vision_apart

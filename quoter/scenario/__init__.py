@@ -1,0 +1,36 @@
+"""A scenario file as a case: every name found, every default filled in, or its faults."""
+
+from quoter.scenario import loads, varying
+from quoter.scenario.command_line import quotation_from_options
+from quoter.scenario.commercial import NO_NETWORK, Deal
+from quoter.scenario.defaults import filled
+from quoter.scenario.loads import STATED, confidence_of, form_of, percentile_of, preset_of
+from quoter.scenario.quotation import Case, Fit, Quotation, load_quotation, quotation
+from quoter.scenario.request import Quote, ServiceLevel
+from quoter.scenario.varying import LENGTHS, Vary, VaryFault, goes_with, varied
+
+__all__ = [
+    "LENGTHS",
+    "NO_NETWORK",
+    "STATED",
+    "Case",
+    "Deal",
+    "Fit",
+    "Quotation",
+    "Quote",
+    "ServiceLevel",
+    "Vary",
+    "VaryFault",
+    "confidence_of",
+    "filled",
+    "form_of",
+    "goes_with",
+    "load_quotation",
+    "loads",
+    "percentile_of",
+    "preset_of",
+    "quotation",
+    "quotation_from_options",
+    "varied",
+    "varying",
+]

@@ -1,0 +1,67 @@
+"""The speed of an option at the batches 1, 2, 4 … of a replica: its chart, and where it stops."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from quoter.core import read, run
+from quoter.model.inference import ladder, service
+from quoter.sizing.options import OF_TIMES, TRIAL, Option
+
+AT_A_BATCH = ("token_time", "request_time", "place_wait", "first_token_time", "ttft_ms", "tpot_ms",
+              "tokens_per_second", "tokens_per_second_of_request")  # fmt: skip
+STEADY = tuple(line for line in TRIAL if line.name in OF_TIMES)  # at the percentile and confidence
+LINES = tuple(line for line in read(service) if line.name in AT_A_BATCH) + STEADY + read(ladder)
+
+
+class Rung(NamedTuple):
+    """A batch, the times and rates of a replica with so many requests, and what it is.
+
+    The last two times are of the percentile in steady arrival, at the confidence. `place`: 1 within the service level, 2 misses it, 3 more than memory and engine hold."""
+
+    batch: float
+    ttft_ms: float
+    tpot_ms: float
+    tokens_per_second: float
+    tokens_per_second_of_request: float
+    place: int
+    ttft_percentile_ms: float
+    tpot_percentile_ms: float
+
+
+def batches(figures: Any) -> list[float]:
+    """The batches tried, as the search for the largest that meets the service level has them."""
+    largest, found = figures["speed"].largest_batch, [1.0]
+    while found[-1] * 2 <= largest:
+        found.append(found[-1] * 2)
+    return found
+
+
+def rungs(option: Option) -> list[Rung]:
+    """The batches of an option with their speed; none where its speed is not known."""
+    f = option.figures
+    if not f.get("timed"):
+        return []
+    return [rung(f, batch) for batch in batches(f)]
+
+
+def rung(figures: Any, batch: float) -> Rung:
+    """One batch; none of its requests waits for a place."""
+    known = {"batch": batch, "trial_batch": batch, "requests_per_replica": batch}
+    found = run(LINES, {**figures, **known})
+    rates = (found[field] for field in Rung._fields[1:5])
+    steady = (found["rung_first_ms"], found["rung_token_ms"])
+    return Rung(batch, *rates, int(found["rung_place"]), *steady)
+
+
+PLACES = ("within", "late", "beyond_memory")
+
+
+def told(option: Option) -> list[dict[str, float | str]]:
+    """The batches as programs read them; `place` is one of the three names."""
+    found = [step._asdict() for step in rungs(option)]
+    return [
+        {name: round(value, 3) for name, value in step.items()}
+        | {"batch": round(step["batch"]), "place": PLACES[step["place"] - 1]}
+        for step in found
+    ]

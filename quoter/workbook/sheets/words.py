@@ -1,0 +1,72 @@
+"""The total in words, spelt out digit by digit at the end of the workings, so that it follows an edit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quoter.core import CURRENCIES, SMALL, TENS, Cell, Keep, chinese, english, excel, value_of
+from quoter.workbook.sheets.context import Context
+from quoter.workbook.xlsx import Ref, Sheet
+
+LISTS = {"words_small": SMALL, "words_tens": TENS}
+
+
+def write(context: Context) -> None:
+    """Chinese where the currency has Chinese words, then English; nothing without a bill."""
+    if context.estimate.scenarios:
+        Words(context).write()
+
+
+class Words:
+    """The block in the making: a row for each step, its name beside it."""
+
+    def __init__(self, context: Context):
+        self.context, self.texts = context, context.texts
+        self.sheet: Sheet = context.sheets["workings"]
+        self.row = context.workings_row
+        total, ref = context.sold.totals["total_with_tax"], context.refs["total_with_tax"]
+        self.total = Cell(total, address=ref.seen_from(self.sheet.name))
+
+    def write(self) -> None:
+        sheet, currency = self.sheet, self.context.quote.currency
+        sheet.section(self.row, self.texts("words_workings"), 6)
+        self.row += 1
+        first = self.row
+        self.total = self.keep("total", self.total)
+        if currency in CURRENCIES:
+            self.result("words_zh", self.spelt(chinese, "zh", CURRENCIES[currency]))
+        small, tens = (self.listed(*one) for one in enumerate(LISTS))
+        self.result("words_en", self.spelt(english, "en", currency, small, tens))
+        sheet.group_rows(first, self.row - 1)
+        self.context.workings_row = self.row + 1
+
+    def spelt(self, write: Any, language: str, *given: Any) -> Any:
+        """The words, each step filed under its name."""
+        keep: Keep = lambda name, value: self.keep(f"{language}: {name}", value)  # noqa: E731
+        return write(self.total, *given, keep)
+
+    def keep(self, name: str, value: Any) -> Cell:
+        """File a step; what others draw on is its cell."""
+        shown = value_of(value)
+        self.sheet.text(self.row, 0, name, "label_small")
+        style, shape = ("words", "") if isinstance(shown, str) else ("formula", "#,##0.##")
+        ref = self.sheet.formula(self.row, 1, excel(value), shown, style, shape)
+        self.row += 1
+        return Cell(shown, address=ref.cell)
+
+    def result(self, key: str, said: Any) -> None:
+        """File the words of the total."""
+        self.sheet.text(self.row, 0, self.texts(key), "strong")
+        words = value_of(said)
+        ref: Ref = self.sheet.formula(self.row, 1, excel(said), words, "text")
+        self.context.refs[key], self.context.words_said[key] = ref, words
+        self.row += 1
+
+    def listed(self, number: int, name: str) -> Cell:
+        """The English words of some numbers, below each other beside the steps."""
+        words, column = LISTS[name], 3 + number
+        for at, word in enumerate(words, self.row):
+            self.sheet.text(at, column, word, "label_small")
+        last = self.row + len(words) - 1
+        self.context.book.name(name, self.sheet.range(self.row, column, last))
+        return Cell(words, address=name)

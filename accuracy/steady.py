@@ -18,6 +18,7 @@ from accuracy.measure import HERE
 from quoter.catalog import Catalog
 from quoter.core import files, read, run
 from quoter.model.inference import certainty, trial
+from quoter.scenario.loads import level_row
 from quoter.sizing.model_inputs import record, table
 
 SETTINGS = HERE / "steady.yaml"
@@ -321,7 +322,7 @@ def given(setting: Setting, percentile: str) -> dict[str, Any]:
     """A setting as the lines are given it."""
     replica, work = setting.replica, setting.prompt * setting.replica.per_prompt_token
     pass_ = replica.fixed + replica.experts * (1 if replica.experts else 0)
-    row = Catalog.shipped().percentiles[percentile]
+    row = level_row(Catalog.shipped().percentiles, float(percentile[1:]))
     load = dict.fromkeys(("keep_tpot", "keep_ttft", "tpot_ms", "ttft_ms", "e2e_seconds"), 0.0)
     return {
         "percentile": record(table(row, "percentile")),

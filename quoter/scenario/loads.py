@@ -133,8 +133,13 @@ def confidence_of(scenario: Scenario, catalog: Catalog) -> rows.Confidence:
 
 
 def share_of(row: Any) -> float:
-    """The percent that a row of percentiles or confidences is called by: P95 is 95."""
-    return float(row.name[1:])
+    """The percent that a row of percentiles or confidences is called by: `95 in 100` is 95."""
+    return float(row.name.split()[0])
+
+
+def short_name(row: Any) -> str:
+    """A percentile as people write it: P95."""
+    return f"P{share_of(row):g}"
 
 
 def level_row(table: Mapping[str, Any], wanted: float) -> Any:
@@ -234,18 +239,16 @@ Notice = tuple[str, dict[str, str]]  # key of a text, and what is filled in
 
 def notices(scenario: Scenario, catalog: Catalog) -> Iterator[Notice]:
     """What a file says that is read in another way than its words, or than earlier programs did."""
-    row = catalog.find("redundancy", scenario.redundancy)
-    if row and plain_name(scenario.redundancy) in {plain_name(name) for name in SERVERS_NOW}:
+    row = catalog.find("redundancy", scenario.redundancy) if scenario.redundancy else None
+    said = plain_name(scenario.redundancy or "")
+    if row and row.servers and said != plain_name(row.name):  # by an alias: a replica more, once
         yield "notice_redundancy", {"said": scenario.redundancy, "read": row.name}
     asked = (scenario.service_level or ServiceLevel()).percentile
     if share_of(percentile_of(scenario, catalog)) != asked:
-        read = percentile_of(scenario, catalog).name
+        read = short_name(percentile_of(scenario, catalog))
         yield "notice_percentile", {"said": f"{asked:g}", "read": read}
     if scenario.reserve is not None and scenario.method == "detailed":
         yield reserve_notice(scenario), {"share": f"{scenario.reserve:.0%}"}
-
-
-SERVERS_NOW = ("n+1", "n+2")  # once a replica more or two
 
 
 def reserve_notice(scenario: Scenario) -> str:

@@ -52,7 +52,8 @@ CASES = {case: f"{case} trial" for case in TRIED_IN_TURN} | {
 }  # fmt: skip
 TRIAL = read(trial)
 OF_RATE = {"trial_inside", "trial_decode", "trial_time", "trial_rate"}
-OF_TIMES = {line.name for line in TRIAL} - {"trial_strain", "trial_kept"}
+OF_STRAIN = {line.name for line in TRIAL} - {"trial_kept"}
+OF_TIMES = OF_STRAIN - {"trial_strain"}
 
 
 def searched() -> tuple[Line, ...]:
@@ -68,7 +69,7 @@ def searched() -> tuple[Line, ...]:
         elif case in ("allowed", "level"):
             found += again((t for t in TRIAL if t.name in OF_RATE), case, CASES[case])
         elif case == "next":
-            found += again((t for t in TRIAL if t.name != "trial_kept"), case, CASES[case])
+            found += again((t for t in TRIAL if t.name in OF_STRAIN), case, CASES[case])
     return tuple(found)
 
 

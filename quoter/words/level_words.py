@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from quoter.core import Texts
-from quoter.scenario import Case, percentile_of
+from quoter.scenario import Case, percentile_of, short_name
 from quoter.sizing import Option, Sized, demanded
 
 NOT_POSSIBLE = 4
@@ -46,7 +46,7 @@ def reason(case: Case, option: Option, texts: Texts) -> str:
     if not f["steady"]:
         return texts("level_no_room", load=f"{f['served_trial_load']:.0%}")
     row = percentile_of(case.scenario, case.catalog)
-    said = texts.sign("semicolon").join(late(f, row.name, texts))
+    said = texts.sign("semicolon").join(late(f, short_name(row), texts))
     return said + (texts("level_alone") if f["level_impossible"] else "")
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from quoter.core import Texts, run
-from quoter.scenario import percentile_of
+from quoter.scenario import percentile_of, short_name
 from quoter.sizing import LIMITS, Rung, Sized, rungs
 from quoter.words import load_words, scenario_words
 from quoter.words.charts import LineChart, Mark, line_chart
 from quoter.words.charts.axes import WIDTH
 
+HALF = 50  # percent of the requests: the median
 LOW = 140  # height of a chart's field that stands in a page
 
 
@@ -48,15 +49,15 @@ def times(sized: Sized, texts: Texts, name: str) -> list[Told]:
     and the mean of a closed benchmark with the model's band."""
     f, aim = sized.chosen.figures, sized.chosen.figures["load"]
     target = getattr(aim, f"{name}_ms") * getattr(aim, f"keep_{name}") if f["level_kept"] else 0
-    asked = percentile_of(sized.case.scenario, sized.case.catalog).name
+    asked = short_name(percentile_of(sized.case.scenario, sized.case.catalog))
     said = f"≤ {span(target)} ({asked})" if target else ""
     steady = [
         Told(texts(f"speed_{name}_at", percentile=p), steadily(f[f"{name}_{key}_ms"], texts), "", aimed)
-        for p, key, aimed in (("P50", "p50", ""), (asked, "percentile", said))
+        for p, key, aimed in ((f"P{HALF}", f"p{HALF}", ""), (asked, "percentile", said))
     ]  # fmt: skip
     low, high = (f[f"{name}_{end}_ms"] for end in ("low", "high"))
     band = f"{span(low)} – {span(high)}"
-    one = [] if asked == "P50" else steady[:1]
+    one = [] if asked == f"P{HALF}" else steady[:1]
     return [*one, steady[1], Told(texts(f"speed_{name}_ms"), span(f[f"{name}_ms"]), band, "")]
 
 
@@ -134,7 +135,7 @@ def told(sized: Sized, texts: Texts) -> dict[str, str]:
               "next_tpot": span(token * 1000),
               "next_whole": span((first + f["answer_length"] * token) * 1000)}  # fmt: skip
     row = percentile_of(sized.case.scenario, sized.case.catalog)
-    found |= {"percentile": row.name, "e2e": span(f["load"].e2e_seconds * 1000)}
+    found |= {"percentile": short_name(row), "e2e": span(f["load"].e2e_seconds * 1000)}
     found["load"] = asked_for(sized, found, texts)
     return found | {"flight": load_words.in_flight(sized, texts)}
 

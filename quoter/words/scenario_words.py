@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from quoter.catalog import Card, Catalog, Engine, KvType, Precision, takes
 from quoter.core import GIB, Texts
-from quoter.scenario import STATED, Case, confidence_of, preset_of
+from quoter.scenario import STATED, Case, confidence_of, preset_of, share_of
 from quoter.sizing import (
     LIMITS,
     VERDICTS,
@@ -161,7 +161,7 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
             *load_inputs(sized, texts), ("engine", engine.full_name),
         ]  # fmt: skip
         if sized.chosen.figures["timed"]:
-            rows.append(("confidence", confidence_of(scenario, case.catalog).name[1:] + " %"))
+            rows.append(("confidence", f"{share_of(confidence_of(scenario, case.catalog)):g} %"))
         rows += assumed(sized)
         beside = ", ".join(item.model for item in scenario.beside)
         rows += [("beside", beside)] if beside else []

@@ -3,6 +3,7 @@
 Replicas are spread evenly, so that any server that fails takes as few of them as possible."""
 
 from quoter.core import (
+    SIXTEEN_BITS,
     Bytes,
     Cards,
     Count,
@@ -17,8 +18,6 @@ from quoter.core import (
     smallest,
     where,
 )
-
-BYTES_OF_16_BITS = 2
 
 
 def replicas_per_server(cards_per_server, devices_per_replica, card) -> Count:
@@ -100,7 +99,7 @@ def beside_bytes(beside) -> Bytes:
     """Memory of the embedding and reranking models.
 
     Weights in 16 bits, and what each process takes over them; they keep no cache of requests."""
-    return beside.parameters * BYTES_OF_16_BITS + beside.models * beside.runtime
+    return beside.parameters * SIXTEEN_BITS + beside.models * beside.runtime
 
 
 def beside_cards(beside_bytes, card) -> Cards:

@@ -60,8 +60,8 @@ def of_record(record: str, field: str) -> Callable[[Sized], float]:
 
 
 def percent(name: str) -> float:
-    """P95 or C75 as a file says it: 95, 75."""
-    share = float(name[1:])
+    """`95 in 100` as a file says it: 95."""
+    share = float(str(name).split()[0])
     return int(share) if share.is_integer() else share
 
 

@@ -177,7 +177,7 @@ def test_the_largest_need_of_replicas_works_and_spare_ones_come_on_top():
 def placed(pinned, stands_by, needed, each=4, known=None):
     """Replicas that work and that stand, on servers that hold so many of them."""
     ask, option = Record(pinned_replicas=pinned), Record(by_rule=0)
-    redundancy = Record(replicas=stands_by[0], servers=stands_by[1])
+    redundancy = Record(spare=stands_by[0], servers=stands_by[1])
     f = {"ask": ask, "option": option, "redundancy": redundancy, "needed_replicas": needed,
          "replicas_per_server": each, "servers_per_replica": 1 if each else 2} | (known or {})  # fmt: skip
     wanted = {"pinned_servers", "pinned_each", "pinned_working", "working_replicas",

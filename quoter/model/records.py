@@ -103,12 +103,12 @@ FORM: Record = {
     "day": Given(Flag, "a day's requests are given"),
     "rate": Given(Flag, "requests per second are given"),
     "flight": Given(Flag, "requests in flight are given"),
-    "estimated": Given(Flag, "the load is an estimate, with a reserve on its rate"),
+    "estimated": Given(Flag, "the load is an estimate, with a reserve on its rate", 0),
 }
 
 REDUNDANCY: Record = {
-    "replicas": Given(Count, "replicas that stand by"),
-    "servers": Given(Count, "servers that stand by"),
+    "spare": Given(Count, "replicas that stand by"),
+    "servers": Given(Count, "servers that stand by", 0),
 }
 
 PERCENTILE: Record = {

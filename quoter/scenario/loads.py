@@ -302,7 +302,7 @@ def unsure(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
 def spent(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
     """All pinned replicas are spare ones."""
     row = catalog.find("redundancy", scenario.redundancy)
-    spare = row.replicas + row.servers if row else 0
+    spare = row.spare + row.servers if row else 0
     if scenario.deploy and spare >= scenario.deploy.replicas:
         message = (
             f"`redundancy` {row.name} keeps {spare:g} of the {scenario.deploy.replicas:,} pinned"

@@ -39,7 +39,7 @@ def load_inputs(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
         share = f" (P{percentile(scenario):g})" if key in TIMES[1:] else ""
         rows.append((names.get(key, key), measured(key, known[key], texts) + share))
     row = sized.case.catalog.find("redundancy", scenario.redundancy)
-    return rows + ([("redundancy", row.name)] if row.replicas or row.servers else [])
+    return rows + ([("redundancy", row.name)] if row.spare or row.servers else [])
 
 
 def percentile(scenario: Any) -> float:

@@ -50,7 +50,7 @@ def pinned_working(ask, pinned_each, replicas_per_server, redundancy) -> Count:
 
     Those that are left when as many replicas or servers fail as stand by."""
     each = where(replicas_per_server > 0, pinned_each, 1)
-    spare = redundancy.replicas + redundancy.servers * each
+    spare = redundancy.spare + redundancy.servers * each
     return largest(ask.pinned_replicas - spare, 1)
 
 
@@ -89,7 +89,7 @@ def replicas(ask, working_replicas, spread_replicas, redundancy, option) -> Coun
     """Replicas.
 
     Those that carry the load and the spare ones; by the rule of thumb one."""
-    spare = working_replicas + redundancy.replicas * (1 - option.by_rule)
+    spare = working_replicas + redundancy.spare * (1 - option.by_rule)
     by_server = redundancy.servers * (1 - option.by_rule)
     asked = where(by_server > 0, spread_replicas, spare)
     return where(ask.pinned_replicas > 0, ask.pinned_replicas, asked)

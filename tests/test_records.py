@@ -113,7 +113,7 @@ def test_every_field_of_the_catalog_is_as_old_as_the_first_schema_or_says_what_i
         assert table in rows or table in LATER, table
         if issubclass(kind, Coefficients):
             known = {k for row in getattr(SHIPPED, table).values() for k in row.__pydantic_extra__}
-            for row in rows[table]:
+            for row in rows.get(table, ()):
                 full = completed(table, row).keys()
                 assert known <= full, (table, row["name"], known - full)
     frozen = {row["name"] for row in rows["constants"]}
@@ -164,7 +164,7 @@ def test_a_table_that_there_was_not_stands_as_it_ships(monkeypatch):
     del rows["presets"]
     with pytest.raises(KeyError):
         freezing.thawed(rows)
-    monkeypatch.setattr(freezing, "LATER", frozenset({"presets"}))
+    monkeypatch.setattr(freezing, "LATER", freezing.LATER | {"presets"})
     assert freezing.thawed(rows).presets == SHIPPED.presets
 
 

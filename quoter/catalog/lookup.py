@@ -85,7 +85,8 @@ TABLES: dict[str, type[Record]] = {
     "constants": Constant,
     "taxes": Tax,
 }
-LATER: frozenset[str] = frozenset()  # tables that an issued revision may be older than
+LATER = frozenset({"percentiles", "confidences", "errors", "schedules"})  # tables that an issued
+# revision may be older than
 NAMED = (
     "optimizers",
     "checkpointing",

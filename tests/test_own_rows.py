@@ -15,7 +15,7 @@ from quoter.sizing.estimate import estimate
 
 SHIPPED = Catalog.shipped()
 CLOSED = {  # what they are for stands in the model, or is measured: no row is chosen by its name
-    "constants", "forms", "percentiles", "confidences", "errors", "schedules",
+    "constants", "forms", "percentiles", "confidences", "delays", "schedules",
 }  # fmt: skip
 GIVEN = ("own", "aliases", "default", "source", "date", "figures")
 
@@ -47,6 +47,8 @@ def own_rows():
         "families": [like("families", "NVIDIA Ampere", name="My Family", compute_efficiency=0.4)],
         "overheads": [like("overheads", "vllm", name="My Overheads", engines=["My Engine"],
                            layer_overhead=1e-3)],
+        "errors": [like("errors", "unmeasured", name="My Errors", families=["My Family"], default=False,
+                        dense_high=9)],
         "precisions": [like("precisions", "bf16", name="My Precision", linear=3, expert=3,
                             engines=None)],
         "kv_types": [like("kv_types", "fp16", name="My Cache", bytes=3, engines=None)],

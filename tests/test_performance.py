@@ -31,8 +31,8 @@ LIMITS = {
                  "a replica completes 2 requests per second, so 9 per second at peak take 5"),
     "first token": ({"service_level": {"ttft_ms": 500}, "concurrency": 200},
                     "The first token binds: a replica keeps 500 ms with"),
-    "per token": ({"service_level": {"tpot_ms": 14}, "concurrency": 200},
-                  "The time per token binds: a replica keeps 14 ms with"),
+    "per token": ({"service_level": {"tpot_ms": 18}, "concurrency": 200},
+                  "The time per token binds: a replica keeps 18 ms with"),
     "whole": ({"service_level": {"e2e_seconds": 16}, "concurrency": 200},
               "The time of a whole request binds: a replica keeps 16 s with"),
     "impossible": ({"service_level": {"tpot_ms": 10.5}}, "Not even a single request"),
@@ -70,7 +70,7 @@ def test_the_batch_of_a_sentence_is_the_most_that_keeps_the_target():
         pin = PIN | {"concurrency": int(said[1]) + more,
                      "deploy": {"card": "A100-80G-SXM", "replicas": 1}}  # fmt: skip
         [alone] = sized(pin).scenarios
-        assert (alone.chosen.figures["tpot_percentile_ms"] <= 14) is kept
+        assert (alone.chosen.figures["tpot_percentile_ms"] <= 18) is kept
 
 
 def test_times_stand_in_their_bands_and_beside_their_targets():

@@ -164,8 +164,13 @@ def test_a_table_that_there_was_not_stands_as_it_ships(monkeypatch):
     del rows["presets"]
     with pytest.raises(KeyError):
         freezing.thawed(rows)
-    monkeypatch.setattr(freezing, "LATER", freezing.LATER | {"presets"})
+    monkeypatch.setattr(freezing, "LATER", LATER | {"presets"})
     assert freezing.thawed(rows).presets == SHIPPED.presets
+
+
+def test_the_bands_of_before_stand_in_a_record_of_before():
+    [row] = freezing.thawed(kept()["rows"]).errors.values()
+    assert (row.dense_low, row.latent_high, row.first_low) == (0.87, 1.18, 0.554)
 
 
 def test_an_own_engine_of_a_file_may_be_older_than_a_coefficient(later):

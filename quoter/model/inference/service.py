@@ -99,28 +99,28 @@ def tokens_per_second_of_request(timed, answer_length, request_time) -> TokensPe
     return where(timed, answer_length / request_time, "")
 
 
-def ttft_low_ms(timed, first_token_time, speed) -> Milliseconds:
+def ttft_low_ms(timed, first_token_time, card) -> Milliseconds:
     """First token, low end of the band."""
-    return where(timed, first_token_time * MILLISECONDS * speed.first_low, "")
+    return where(timed, first_token_time * MILLISECONDS * card.first_low, "")
 
 
-def ttft_high_ms(timed, first_token_time, speed) -> Milliseconds:
+def ttft_high_ms(timed, first_token_time, card) -> Milliseconds:
     """First token, high end of the band.
 
     Nine in ten measurements stay below."""
-    return where(timed, first_token_time * MILLISECONDS * speed.first_high, "")
+    return where(timed, first_token_time * MILLISECONDS * card.first_high, "")
 
 
-def tpot_low_ms(timed, token_time, speed) -> Milliseconds:
+def tpot_low_ms(timed, token_time, token_low) -> Milliseconds:
     """Output token, low end of the band."""
-    return where(timed, token_time * MILLISECONDS * speed.token_low, "")
+    return where(timed, token_time * MILLISECONDS * token_low, "")
 
 
-def tpot_high_ms(timed, token_time, speed) -> Milliseconds:
+def tpot_high_ms(timed, token_time, token_high) -> Milliseconds:
     """Output token, high end of the band.
 
     Nine in ten measurements stay below."""
-    return where(timed, token_time * MILLISECONDS * speed.token_high, "")
+    return where(timed, token_time * MILLISECONDS * token_high, "")
 
 
 # In steady arrival, at the confidence asked for.

@@ -193,11 +193,16 @@ def hybrid(llm) -> Flag:
     return flag(llm.state_bytes_per_request > 0)
 
 
-def layer_launch(engine, card, has_experts, mla_stored, sparse, hybrid, speed) -> BriefSeconds:
+def attention_launch(engine, mla_stored, sparse, hybrid, speed) -> BriefSeconds:
+    """Launch of a layer's attention, beyond an ordinary one."""
+    latent = mla_stored * engine.latent_overhead
+    return latent + sparse * speed.sparse_overhead + hybrid * speed.hybrid_overhead
+
+
+def layer_launch(engine, card, has_experts, attention_launch) -> BriefSeconds:
     """Launch of a layer, of the kind that it is."""
-    attention = mla_stored * engine.latent_overhead + sparse * speed.sparse_overhead
     experts = has_experts * engine.mixture_overhead * card.grouped_launch
-    return engine.layer_overhead + experts + attention + hybrid * speed.hybrid_overhead
+    return engine.layer_overhead + experts + attention_launch
 
 
 def launch_time(llm, layer_launch, card) -> Seconds:

@@ -33,6 +33,7 @@ from quoter.catalog.rows import (
     Quoted,
     Redundancy,
     Rent,
+    Row,
     Server,
     Target,
     Tax,
@@ -52,7 +53,7 @@ from quoter.core import (
 from quoter.core import paths as places
 from quoter.model import RECORDS
 
-TABLES: dict[str, type[Record]] = {
+TABLES: dict[str, type[Row] | type[Quoted] | type[Tax]] = {
     "models": Model,
     "cards": Card,
     "servers": Server,
@@ -312,7 +313,8 @@ class Layer:
         return not problems
 
     def result(self) -> Catalog:
-        catalog = replace(self.base, **self.tables)
+        tables: dict[str, Any] = self.tables  # each goes to the field of its own name and type
+        catalog = replace(self.base, **tables)
         own = {
             name: [row for row in (self.placed(catalog, *one) for one in rows) if row]
             for name, rows in self.listed.items()

@@ -24,7 +24,7 @@ from quoter.architecture import (
 )
 from quoter.catalog import lookup
 from quoter.catalog.derived import summary
-from quoter.catalog.rows import COUNT, SCALE, Model
+from quoter.catalog.rows import Model, parameters_in
 from quoter.core import Problem, Problems, files, yaml_text
 
 MOST_INDEX_BYTES = 64 * 2**20  # the largest published index has 26
@@ -47,7 +47,7 @@ class Said(NamedTuple):
     source: str | None = None
     date: date | None = None
     parameters: int | None = None
-    index: Path | None = None
+    weights_index: Path | None = None
 
 
 def imported(path: Path, said: Said) -> Imported:
@@ -57,9 +57,7 @@ def imported(path: Path, said: Said) -> Imported:
         config, found = derived_from(document.data)
     except ConfigError as error:
         raise Problems([misread(document, str(error))]) from None
-    counted = credible(
-        said.parameters or (said.index and count_of(said.index, config)), found, said
-    )
+    counted = credible(said.parameters or indexed(said, config), found, said)
     note = difference(found, counted, config)
     row = {
         "name": said.name,
@@ -77,6 +75,11 @@ def imported(path: Path, said: Said) -> Imported:
     row = complete(row, old, document.file)
     said_of_old = [f"{said.name}: takes the place of the shipped row {old.name}"] if old else []
     return Imported(row, summary(row, found) + said_of_old)
+
+
+def indexed(said: Said, config: Mapping[str, Any]) -> int | None:
+    """The count that the index of the weights gives, where the user names one."""
+    return count_of(said.weights_index, config) if said.weights_index else None
 
 
 def derived_from(data: Any) -> tuple[dict[str, Any], Architecture]:
@@ -162,8 +165,7 @@ FOLDERS = {"model", "models", "checkpoint", "checkpoints", "ckpt", "data", "home
 def nominal(name: str, parameters: int) -> str | None:
     """The size in a name such as Qwen3-8B, where the model is of that size."""
     for size in re.findall(r"(?<![\w.])(\d+(?:\.\d+)?[MBT])(?!\w)", name, re.IGNORECASE):
-        number, scale = COUNT.fullmatch(size).groups()
-        if abs(float(number) * SCALE[scale.upper()] / parameters - 1) <= NAMED:
+        if abs(parameters_in(size) / parameters - 1) <= NAMED:
             return size.upper()
     return None
 
@@ -185,6 +187,7 @@ def complete(row: dict[str, Any], old: Model | None, file: str) -> dict[str, Any
         problems.append(Problem(place, 0, 0, message, hint))
 
     if old is not None:
+        stale: dict[str, str | None]
         stale = {key: None for key in ("nominal", "parameters", "active") if getattr(old, key)}
         stale |= {"note": ""} if old.note else {}
         row = {key: row.get(key, stale.get(key)) for key in Model.model_fields
@@ -218,7 +221,7 @@ def credible(counted: int | None, found: Architecture, said: Said) -> int | None
     if abs(share) <= CREDIBLE:
         return counted
     message = f"{counted:,} weights are {share:+,.1%} off the {found.parameters:,} of the config"
-    place = "--parameters" if said.parameters else str(said.index)
+    place = "--parameters" if said.parameters else str(said.weights_index)
     raise fault(
         Path(place), message, "check the count, its zeros, and whether the file is the model's"
     )
@@ -248,6 +251,7 @@ def divided(size: Any, each: int) -> Any:
 
 def type_bytes(config: Mapping[str, Any]) -> int:
     """Bytes of a weight of an unquantised checkpoint; 2 where the file does not say."""
+    inner: Mapping[str, Any]
     inner = next((config[name] for name in TEXT_SECTIONS if name in config), {})
     said = [part.get(key) for part in (config, inner) for key in ("torch_dtype", "dtype")]
     return 4 if next(filter(None, said), "") == "float32" else 2

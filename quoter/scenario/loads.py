@@ -78,7 +78,7 @@ def filled_lengths(scenario: Scenario, catalog: Catalog) -> dict[str, Any]:
 
 def together(scenario: Scenario, means: Mapping[str, int | None]) -> int | None:
     """Prompt and answer together, the 95th percentiles where stated; None where one is missing."""
-    longest = [getattr(scenario, f"{key}_p95") or mean for key, mean in means.items()]
+    longest = [getattr(scenario, f"{key}_p95") or mean or 0 for key, mean in means.items()]
     return sum(longest) if all(longest) else None
 
 
@@ -153,8 +153,8 @@ DAY = 24.0
 def hours(scenario: Scenario, catalog: Catalog) -> dict[str, float | None]:
     """Hours of use, and how much of a day's requests the peak hour has; by the form."""
     load, form = scenario.load or Load(), form_of(scenario)
-    if form == "users":
-        users = load.users
+    users = load.users
+    if users is not None:  # the form that comes before any other
         used = users.hours or catalog.constant("load_hours")
         usual = min(catalog.constant("load_peak_factor"), max(used, 1.0))
         return {"hours": used, "peak_factor": users.peak_factor or usual, "peak_hour_share": None}
@@ -242,7 +242,7 @@ def crowded(users: Users | None, catalog: Catalog) -> Iterator[Fault]:
 
 def timeless(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
     """Requests in flight cannot be told from requests per second without their time."""
-    load, aim = scenario.load, aims(scenario, catalog)
+    load, aim = scenario.load or Load(), aims(scenario, catalog)
     answer = filled_lengths(scenario, catalog)["output_tokens"]
     if load.seconds_per_request or aim.e2e_seconds or (aim.ttft_ms and answer):
         return

@@ -45,8 +45,8 @@ def rungs(option: Option) -> list[Rung]:
 def rung(figures: Any, batch: float) -> Rung:
     """One batch; none of its requests waits for a place."""
     found = run(LINES, {**figures, "batch": batch, "requests_per_replica": batch})
-    fields = (field for field in Rung._fields if field not in ("batch", "place"))
-    return Rung(batch, *(found[field] for field in fields), int(found["rung_place"]))
+    own = {field: found[field] for field in Rung._fields if field not in ("batch", "place")}
+    return Rung(batch=batch, place=int(found["rung_place"]), **own)
 
 
 PLACES = ("within", "late", "beyond_memory")

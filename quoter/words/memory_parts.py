@@ -96,7 +96,7 @@ def drawn(sized: Sized) -> list[tuple[Style, float]]:
     """What one device of the chosen option holds, GiB; the pieces add up to what is usable."""
     f = sized.chosen.figures
     room = f["free_per_device"]
-    kept = max(min(f["need_per_device"] * sized.case.scenario.reserve, room), 0.0)
+    kept = max(min(f["need_per_device"] * sized.case.reserve, room), 0.0)
     rest = {RESERVE: kept, FREE: max(room - kept, 0.0)}
     held = [sum(f[line] for line in lines_drawn(style, sized.kind)) for style in STYLES]
     return [(s, rest.get(s.key, x) / GIB) for s, x in zip(STYLES, held, strict=True)]

@@ -86,7 +86,7 @@ def answer(estimate: Estimate) -> dict[str, Any]:
             "currency": estimate.quotation.quote.currency,
         },
         "scenarios": [
-            (fit if isinstance(one, Fitted) else scenario)(one, texts)
+            fit(one, texts) if isinstance(one, Fitted) else scenario(one, texts)
             for one in estimate.everything
         ],
         "cards": [order(o) for o in estimate.orders],
@@ -155,7 +155,7 @@ def scenario(sized: Sized, texts: Texts) -> dict[str, Any]:
     }
 
 
-def states(sized: Sized) -> dict[str, int]:
+def states(sized: Sized) -> dict[str, int | float]:
     """The fixed state of a request as the architecture has it, and as the engine reserves it."""
     reserved = whole(sized.chosen.figures.get("state_bytes", 0.0))
     own = sized.case.model.architecture.state_bytes_per_request
@@ -307,7 +307,7 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
     }
 
 
-def widths(o: Option) -> dict[str, int]:
+def widths(o: Option) -> dict[str, int | float]:
     """The width; by the rule of thumb the devices are all there is."""
     if o.split.by_rule:
         return dict.fromkeys(DEPLOY, 1) | {"tensor_parallel": whole(o.figures["tensor_width"])}

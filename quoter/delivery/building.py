@@ -50,7 +50,8 @@ def build(
         raise Refused(
             f"{quotation.file}: {stem(quotation)} has been issued and is frozen; {REVISE}"
         )
-    sized, notes = ready(quotation), []
+    sized = ready(quotation)
+    notes: list[str] = []
     contents = outputs(sized, formats, wear, internal, notes)
     return Built(written(folder, stem(quotation), contents, force), notes)
 
@@ -62,7 +63,8 @@ def issue(
     """Write a revision's outputs and freeze it: a record of all that it was made from.
 
     To issue the same again changes nothing; anything else under its number is refused."""
-    sized, notes = ready(quotation), []
+    sized = ready(quotation)
+    notes: list[str] = []
     path = freezing.path_of(folder, stem(quotation))
     if path.exists():
         before, now = freezing.read(path)["hashes"], freezing.hashes(sized)

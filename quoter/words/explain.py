@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from quoter.core import Texts
 from quoter.sizing import INFERENCE, LINES, TRAINING, Split, option_record
@@ -25,7 +25,8 @@ class Explained(NamedTuple):
 @cache
 def explanations(language: str) -> tuple[Explained, ...]:
     """All lines; those that both kinds of work share stand once."""
-    texts, found = Texts(language), {}
+    texts = Texts(language)
+    found: dict[tuple[str, str], Explained] = {}
     for kind in LINES:
         for line in explained(kind, texts):
             found.setdefault((line.name, line.words), line)
@@ -50,12 +51,12 @@ def sample(kind: str) -> dict:
     from quoter.sizing import candidate, given
 
     card = "A100-80G-SXM"
-    own = {
+    asked: dict[str, dict[str, Any]] = {
         "inference": {"card": (card,), "context": 16000, "concurrency": 8},
         "training": {"card": (card,), "workload": kind},
         "fit": {"inventory": [{"card": card, "count": 8}], "workload": kind},
-    }[kind]
-    found = quotation_from_options(model="QwQ-32B", **own)
+    }
+    found = quotation_from_options(model="QwQ-32B", **asked[kind])
     case = (found.cases or found.fits[0].cases)[0]
     one = candidate(case, case.cards[0])
     return given(case, one) | {"option": option_record(Split(tensor_parallel=2), one)}

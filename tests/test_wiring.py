@@ -4,6 +4,7 @@ import re
 
 import house
 import pytest
+from conftest import ROOT
 
 from quoter.core.units import Unit
 from quoter.model.records import RECORDS
@@ -16,6 +17,17 @@ from quoter.sizing.price_choice import MONEY
 @pytest.mark.parametrize("law", house.LAWS)
 def test_the_house_keeps_its_laws(law):
     assert list(house.LAWS[law]()) == []
+
+
+def test_the_guide_to_the_house_draws_the_rooms_there_are_and_names_what_exists():
+    guide = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
+    picture = guide.partition("```text")[2].partition("```")[0]
+    drawn = re.findall(r"^ +(\w+)  +\S", picture, re.M)
+    assert tuple(reversed(drawn)) == house.ROOMS
+    assert set(re.findall(r"^\*\*(\w+)\.\*\*", guide, re.M)) == set(house.ROOMS)
+    named = re.findall(r"`((?:quoter|tests|catalogs|templates|accuracy|core)/[\w./-]*)`", guide)
+    gone = [n for n in named if not any((root / n).exists() for root in (ROOT, ROOT / "quoter"))]
+    assert gone == []
 
 
 @pytest.mark.parametrize("kind", LINES)

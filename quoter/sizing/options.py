@@ -36,7 +36,7 @@ from quoter.model.training import (
     training,
     training_time,
 )  # fmt: skip
-from quoter.scenario import TRAINER, Case, loads
+from quoter.scenario import Case, loads
 from quoter.sizing import model_inputs
 from quoter.sizing.price_choice import Offer, offer_for
 
@@ -137,7 +137,8 @@ def in_play(case: Case, option: Option) -> bool:
 def candidate(case: Case, card: Card) -> Candidate:
     """A card with its usual server, the engine that runs on it, and its price."""
     server = case.catalog.server_of(card)
-    engine = case.engine_for(card) or case.catalog.profiles("vllm")[-1]
+    engine = case.engine_for(card)
+    engine = engine or case.catalog.profiles(case.catalog.default("engines").name)[-1]
     offer = offer_for(card, server, case.quote, case.catalog)
     known = model_inputs.card(card, server, case.catalog) | standing(case, card)
     known = model_inputs.overruled(known, card)
@@ -150,7 +151,9 @@ def support(case: Case, card: Card, engine: Engine) -> model_inputs.Figures:
     return {
         "served": float(training or engine.name in card.engines),
         "loads": float(
-            TRAINER in case.weights.engines if training else takes(engine, case.weights)
+            case.weights.goes_with(case.catalog.trainer)
+            if training
+            else takes(engine, case.weights)
         ),
         "holds_keys": float(training or takes(engine, case.key_type)),
         "holds_values": float(training or takes(engine, case.value_type)),

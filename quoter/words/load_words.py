@@ -39,7 +39,7 @@ def load_inputs(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
         share = f" (P{percentile(scenario):g})" if key in TIMES[1:] else ""
         rows.append((names.get(key, key), measured(key, known[key], texts) + share))
     spare = demanded(sized.case)["redundancy"]["spare"]
-    return rows + ([("redundancy", scenario.redundancy)] if spare else [])
+    return rows + ([("redundancy", scenario.redundancy or "")] if spare else [])
 
 
 def percentile(scenario: Any) -> float:
@@ -57,7 +57,7 @@ def timing(known: Mapping[str, float]) -> list[str]:
 def measured(field: str, value: float, texts: Texts) -> str:
     """A figure of the load with its unit, as a sentence has it."""
     unit = RECORDS["load"][field].unit
-    if unit.name == "share":
+    if unit.format.endswith("%"):
         return f"{value * 100:.4g} %"
     return f"{value:,.10g} {texts.pick(unit.zh, unit.en)}".strip()
 

@@ -12,10 +12,11 @@ test *arguments:
 proofs *arguments:
     python -m pytest -m proof {{arguments}}
 
-# find faults of style
+# find faults of style and of types
 lint:
     ruff check .
     ruff format --check .
+    mypy
 
 # print the rooms of the house, and which of its laws are broken
 house:

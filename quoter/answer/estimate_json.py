@@ -95,7 +95,7 @@ def answer(estimate: Estimate) -> dict[str, Any]:
             "currency": estimate.quotation.quote.currency,
         },
         "scenarios": [
-            (fit if isinstance(one, Fitted) else scenario)(one, texts)
+            fit(one, texts) if isinstance(one, Fitted) else scenario(one, texts)
             for one in estimate.everything
         ],
         "cards": [order(o) for o in estimate.orders],
@@ -124,7 +124,7 @@ def speed(o: Option) -> dict[str, Any]:
 
 def rounded(figure: float | str) -> float | None:
     """A figure in three decimals; what is not known is null."""
-    return None if figure == "" else round(figure, 3)
+    return round(figure, 3) if isinstance(figure, float) else None
 
 
 def scenario(sized: Sized, texts: Texts) -> dict[str, Any]:
@@ -171,7 +171,7 @@ def scenario(sized: Sized, texts: Texts) -> dict[str, Any]:
     }
 
 
-def states(sized: Sized) -> dict[str, int]:
+def states(sized: Sized) -> dict[str, int | float]:
     """The fixed state of a request as the architecture has it, and as the engine reserves it."""
     reserved = whole(sized.chosen.figures.get("state_bytes", 0.0))
     own = sized.case.model.architecture.state_bytes_per_request
@@ -337,7 +337,7 @@ def failing(o: Option) -> dict[str, Any]:
     }
 
 
-def widths(o: Option) -> dict[str, int]:
+def widths(o: Option) -> dict[str, int | float]:
     """The width; by the rule of thumb the devices are all there is."""
     if o.split.by_rule:
         return dict.fromkeys(DEPLOY, 1) | {"tensor_parallel": whole(o.figures["tensor_width"])}

@@ -39,6 +39,7 @@ from quoter.catalog.rows import (
     Quoted,
     Redundancy,
     Rent,
+    Row,
     Schedule,
     Server,
     Target,
@@ -59,7 +60,7 @@ from quoter.core import (
 from quoter.core import paths as places
 from quoter.model import RECORDS
 
-TABLES: dict[str, type[Record]] = {
+TABLES: dict[str, type[Row] | type[Quoted] | type[Tax]] = {
     "models": Model,
     "cards": Card,
     "servers": Server,
@@ -201,19 +202,19 @@ class Catalog:
         """Plain name -> row, by table."""
         return {name: indexed(getattr(self, name).values()) for name in TABLES if name not in LISTS}
 
-    def find(self, table: str, name: str) -> Any:
+    def find(self, table: str, name: str | None) -> Any:
         """The row of this name or alias, or None."""
-        return self.index[table].get(plain_name(name))
+        return self.index[table].get(plain_name(name)) if name else None
 
     def look_up(self, table: str, name: str) -> Any:
         """The row that a name means; of models also by what people leave out or add, or None."""
         spelled = spellings(name) if table == "models" else (name,)
         return next(filter(None, (self.find(table, one) for one in spelled)), None)
 
-    def suggest(self, table: str, name: str) -> str:
+    def suggest(self, table: str, name: str | None) -> str:
         """`did you mean "QwQ-32B"?`, or nothing; of models the nearest of the same family."""
         if table == "models":
-            return self.relatives(name)
+            return self.relatives(name or "")
         return nearest(name, names(getattr(self, table).values()))
 
     def relatives(self, name: str) -> str:
@@ -406,7 +407,8 @@ class Layer:
         return not problems
 
     def result(self) -> Catalog:
-        catalog = replace(self.base, **self.tables)
+        tables: dict[str, Any] = self.tables  # each goes to the field of its own name and type
+        catalog = replace(self.base, **tables)
         own = {
             name: [row for row in (self.placed(catalog, *one) for one in rows) if row]
             for name, rows in self.listed.items()

@@ -31,7 +31,10 @@ def show(estimate: Estimate, console: Console | None = None) -> None:
     # one language: in two, no column of a table has room
     texts, console = Texts(estimate.quotation.quote.language).each()[0], console or plain_console()
     for one in estimate.everything:
-        (show_fit if isinstance(one, Fitted) else show_scenario)(console, one, texts)
+        if isinstance(one, Fitted):
+            show_fit(console, one, texts)
+        else:
+            show_scenario(console, one, texts)
     if estimate.scenarios:
         show_total(console, estimate, texts)
 
@@ -227,7 +230,7 @@ def show_difference(found: Difference, console: Console | None = None) -> None:
             [
                 f"{one.name} ({name})",
                 "",
-                f"{figures.count:,}",
+                f"{figures.bought:,}",
                 money_of(figures.total, one.currency, texts),
             ]
         )

@@ -106,7 +106,8 @@ def parcel_of(file: Path, ask: Ask) -> Parcel:
 
 def of_file(found: Quotation, folder: Path, ask: Ask) -> Parcel:
     """The outputs of a scenario file, built."""
-    sized, notes = building.ready(found), []
+    sized = building.ready(found)
+    notes: list[str] = []
     contents = building.outputs(sized, FORMATS, ask.wear, False, notes)
     return Parcel(sized, folder, building.stem(found), contents, True, notes)
 
@@ -181,7 +182,8 @@ def of_workbook(file: Path, ask: Ask) -> Parcel:
         raise Refused(
             "\n".join([f"{file}: was changed since it was built; {hint}", *pulling.said(pulled)])
         )
-    sized, notes = building.vouched(pulled.result), []
+    sized = building.vouched(pulled.result)
+    notes: list[str] = []
     contents = {"xlsx": file.read_bytes()}
     if pulled.stale:
         note = (f"{file}: today's program comes to other figures than {pulled.program}, which built it; "

@@ -103,10 +103,11 @@ def longest(scenario: Scenario, means: Mapping[str, int | None], catalog: Catalo
     """Prompt and answer together; of lengths that differ their 99th percentile, up to a whole step.
 
     None where one of them is missing. The model's limit is laid on where the model is known."""
-    if not all(means.values()):
+    known = {key: n for key, n in means.items() if n}
+    if len(known) < len(means):
         return None
-    mean = sum(means.values())
-    apart = [spread_of(scenario, key, catalog, n) * n for key, n in means.items()]
+    mean = sum(known.values())
+    apart = [spread_of(scenario, key, catalog, n) * n for key, n in known.items()]
     spread = math.hypot(*apart) / mean
     if spread <= 0:
         return mean
@@ -117,7 +118,7 @@ def longest(scenario: Scenario, means: Mapping[str, int | None], catalog: Catalo
 
 def together(scenario: Scenario, means: Mapping[str, int | None]) -> int | None:
     """Prompt and answer together, the 95th percentiles where stated; None where one is missing."""
-    high = [getattr(scenario, f"{key}_p95") or mean for key, mean in means.items()]
+    high = [getattr(scenario, f"{key}_p95") or mean or 0 for key, mean in means.items()]
     return sum(high) if all(high) else None
 
 
@@ -221,8 +222,8 @@ DAY = 24.0
 def hours(scenario: Scenario, catalog: Catalog) -> dict[str, float | None]:
     """Hours of use, and how much of a day's requests the peak hour has; by the form."""
     load, form = scenario.load or Load(), form_of(scenario)
-    if form == "users":
-        users = load.users
+    users = load.users
+    if users is not None:  # the form that comes before any other
         used = users.hours or catalog.constant("load_hours")
         usual = min(catalog.constant("load_peak_factor"), max(used, 1.0))
         return {"hours": used, "peak_factor": users.peak_factor or usual, "peak_hour_share": None}
@@ -242,7 +243,7 @@ def notices(scenario: Scenario, catalog: Catalog) -> Iterator[Notice]:
     row = catalog.find("redundancy", scenario.redundancy) if scenario.redundancy else None
     said = plain_name(scenario.redundancy or "")
     if row and row.servers and said != plain_name(row.name):  # by an alias: a replica more, once
-        yield "notice_redundancy", {"said": scenario.redundancy, "read": row.name}
+        yield "notice_redundancy", {"said": scenario.redundancy or "", "read": row.name}
     asked = (scenario.service_level or ServiceLevel()).percentile
     if share_of(percentile_of(scenario, catalog)) != asked:
         read = short_name(percentile_of(scenario, catalog))
@@ -354,7 +355,7 @@ def crowded(users: Users | None, catalog: Catalog) -> Iterator[Fault]:
 
 def timeless(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
     """Requests in flight cannot be told from requests per second without their time."""
-    load, aim = scenario.load, aims(scenario, catalog)
+    load, aim = scenario.load or Load(), aims(scenario, catalog)
     answer = filled_lengths(scenario, catalog)["output_tokens"]
     if load.seconds_per_request or aim.e2e_seconds or (aim.ttft_ms and answer):
         return

@@ -217,8 +217,8 @@ def counted(written: Any) -> Any:
     return float(found[1]) * SCALES[found[2].upper()]
 
 
-Counted = Annotated[Number, BeforeValidator(no_boolean), BeforeValidator(counted)]
-Counted = Annotated[Counted, Field(ge=1, le=10**16)]
+AsWritten = Annotated[Number, BeforeValidator(no_boolean), BeforeValidator(counted)]
+Counted = Annotated[AsWritten, Field(ge=1, le=10**16)]
 
 
 class Recipe(Record):

@@ -49,9 +49,11 @@ def rung(figures: Any, batch: float) -> Rung:
     """One batch; none of its requests waits for a place."""
     known = {"batch": batch, "trial_batch": batch, "requests_per_replica": batch}
     found = run(LINES, {**figures, **known})
-    rates = (found[field] for field in Rung._fields[1:5])
-    steady = (found["rung_first_ms"], found["rung_token_ms"])
-    return Rung(batch, *rates, int(found["rung_place"]), *steady)
+    rates = {field: found[field] for field in Rung._fields[1:5]}
+    return Rung(
+        batch=batch, place=int(found["rung_place"]), ttft_percentile_ms=found["rung_first_ms"],
+        tpot_percentile_ms=found["rung_token_ms"], **rates,
+    )  # fmt: skip
 
 
 PLACES = ("within", "late", "beyond_memory")

@@ -53,6 +53,7 @@ def llm(model: Model) -> Figures:
 
 def weights(precision: Precision) -> Figures:
     """Bytes per parameter by group of tensors, and the units the type needs."""
+    own: dict[str, float]
     own = {f"needs_{unit}": precision.needs == unit for unit in ("bf16", "fp8", "fp4")}
     own |= multiplied(precision)
     own["attention"] = precision.attention or precision.linear
@@ -141,7 +142,7 @@ USUAL_PCIE = 32  # GB/s one way, where nobody says: generation 4, 16 lanes
 def rates(row: Card, catalog: Catalog) -> Figures:
     """What a device of the card reaches; 0 = not known. A card's figures are of all its devices."""
     family, each = catalog.family_of(row), 1 / row.devices
-    link = row.link.gbs / 2 if row.direct_link else row.pcie_gbs or USUAL_PCIE
+    link = row.direct_gbs / 2 if row.direct_gbs else row.pcie_gbs or USUAL_PCIE
     tera = {"rate_16": row.dense_16bit, "rate_fp8": row.tflops.fp8, "rate_int8": row.tflops.int8,
             "rate_fp4": row.tflops.fp4}  # fmt: skip
     return {

@@ -192,10 +192,10 @@ def candidate(case: Case, card: Card) -> Candidate:
     """A card with its usual server, the engine that runs on it, and its price."""
     server = case.catalog.server_of(card)
     engine = case.engine_for(card)
+    engine = engine or case.catalog.profiles(case.catalog.default("engines").name)[-1]
     offer = offer_for(card, server, case.quote, case.catalog)
     known = model_inputs.card(card, server, case.catalog) | standing(case, card)
     known = model_inputs.overruled(known, card)
-    engine = engine or case.catalog.engine(case.catalog.default("engines").name)
     return Candidate(card, server, engine, support(case, card, engine), offer, known)
 
 
@@ -300,7 +300,7 @@ def option(
     case: Case, candidate: Candidate, split: Split, known: Mapping[str, SimpleNamespace]
 ) -> Option:
     """One width of one card."""
-    known = known | {"option": option_record(split, candidate)}
+    known = {**known, "option": option_record(split, candidate)}
     return Option(candidate, split, run(LINES[case.scenario.workload], known))
 
 
@@ -332,7 +332,7 @@ def asked(case: Case) -> dict[str, float]:
     return {
         "context": scenario.context or scenario.recipe.sequence,
         "concurrency": scenario.concurrency or 0,
-        "reserve": scenario.reserve,
+        "reserve": case.reserve,
         "by_rule": scenario.method == "rule-of-thumb",
         "pinned_replicas": scenario.deploy.replicas if scenario.deploy else 0,
         "utilization": engine.memory_utilization or 0,

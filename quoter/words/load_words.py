@@ -26,6 +26,7 @@ def load_inputs(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
     """The figures of the load that count here: of its form, and beside it where they matter."""
     scenario, known = sized.case.scenario, demanded(sized.case)["load"]
     form = form_of(scenario)
+    beside: tuple[str, ...]
     beside = ("calls_per_run", "burst", "growth", "horizon", "prefix_hit", "requests_per_replica",
               "prompt_spread", "answer_spread")  # fmt: skip
     if known["horizon"] == 0:

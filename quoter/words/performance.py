@@ -63,7 +63,7 @@ def times(sized: Sized, texts: Texts, name: str) -> list[Told]:
 
 def steadily(milliseconds: float | str, texts: Texts) -> str:
     """A time in steady arrival; a replica that cannot follow has none."""
-    return texts("speed_no_room_left") if milliseconds == "" else span(milliseconds)
+    return span(milliseconds) if isinstance(milliseconds, float) else texts("speed_no_room_left")
 
 
 def brief(x: float) -> str:

@@ -11,6 +11,7 @@ from quoter.scenario import STATED, Case, confidence_of, preset_of, share_of
 from quoter.sizing import (
     LIMITS,
     VERDICTS,
+    Held,
     Measured,
     Option,
     Sized,
@@ -80,8 +81,8 @@ def cheaper(sized: Sized, rest: list[Option]) -> Option | None:
     """A cheaper option that fits, whatever stands against it."""
     own = sized.chosen.price
     usable = [o for o in rest if o.price is not None and o.fits]
-    found = [o for o in usable if own is not None and o.price < own]
-    return min(found, key=lambda o: o.price, default=None)
+    found = [o for o in usable if own is not None and o.figures["amount"] < own]
+    return min(found, key=lambda o: o.figures["amount"], default=None)
 
 
 def why(sized: Sized, option: Option, texts: Texts) -> str:
@@ -101,7 +102,7 @@ def barred(sized: Sized, option: Option, texts: Texts) -> str:
     if known["denied"]:
         return texts("barred_denied")
     if not option.figures["supplied"]:
-        return texts("barred_restricted", detail=option.card.restricted.get(market, ""))
+        return texts("barred_restricted", detail=option.card.restricted.get(market or "", ""))
     if known["weak"]:
         return texts("barred_weak_row")
     return texts("barred_not_domestic") if domestic and not known["domestic"] else ""
@@ -167,7 +168,7 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
         rows += [("beside", beside)] if beside else []
     else:
         recipe = scenario.recipe
-        rows += [("recipe.method", recipe.method), ("recipe.sequence", f"{recipe.sequence:,}"),
+        rows += [("recipe.method", recipe.method or ""), ("recipe.sequence", f"{recipe.sequence:,}"),
                  ("recipe.micro_batch", f"{recipe.micro_batch}"), ("recipe.zero", f"{recipe.zero}")]  # fmt: skip
         rows += timed(sized)
     rows += [("reserve", level_words.reserve(sized.case, texts)),
@@ -264,7 +265,7 @@ def room(option: Option, texts: Texts) -> str:
     return texts("reason_free" if free >= 0 else "reason_missing", gib=f"{abs(free):,.1f}")
 
 
-def instead(sized: Sized, option: Option, texts: Texts) -> list[str]:
+def instead(sized: Sized | Held, option: Option, texts: Texts) -> list[str]:
     """What the engine does on a card that lacks a type, and what it only does on trial."""
     case, card, engine = sized.case, option.card, runner(sized, option)
     if option.figures["verdict"] == 4:
@@ -289,12 +290,12 @@ def on_trial(case: Case, engine: str, texts: Texts) -> str:
     return texts("instead_trial", engine=engine, type=label_of(weights), instead=", ".join(firm))
 
 
-def runner(sized: Sized, option: Option) -> str:
+def runner(sized: Sized | Held, option: Option) -> str:
     """What runs the model: the engine, or the framework that trains it."""
     return sized.case.catalog.trainer if sized.kind == "training" else option.candidate.engine.name
 
 
-def lacking(sized: Sized, option: Option, texts: Texts) -> str:
+def lacking(sized: Sized | Held, option: Option, texts: Texts) -> str:
     """What the card or the engine cannot do, by name, and the way round."""
     code = int(option.figures["reason"])
     if code not in (NO_TYPE, NOT_LOADED, NOT_HELD):
@@ -399,7 +400,7 @@ def checked(sized: Sized, texts: Texts) -> list[str]:
     return said
 
 
-def evidence(sized: Sized, option: Option, texts: Texts) -> str:
+def evidence(sized: Sized | Held, option: Option, texts: Texts) -> str:
     """How far off our figure is on the nearest deployments that were measured, and which they are."""
     found = evidence_of(sized, option)
     if not found.rows:
@@ -410,7 +411,7 @@ def evidence(sized: Sized, option: Option, texts: Texts) -> str:
     return said if found.alike else f"{said}; {texts('evidence_no_kind', kind=found.kind)}"
 
 
-def evidence_short(sized: Sized, option: Option, texts: Texts) -> str:
+def evidence_short(sized: Sized | Held, option: Option, texts: Texts) -> str:
     """The same in a few words, for a table."""
     found = evidence_of(sized, option)
     if not found.rows:
@@ -505,7 +506,7 @@ class Point(NamedTuple):
     """What asks for a look, and how many times the check light counts it."""
 
     said: str
-    count: int = 1
+    times: int = 1
 
 
 def points(estimate: Any, texts: Texts) -> list[Point]:

@@ -51,8 +51,10 @@ CASE = re.compile(r"([a-z]+)_(trial_\w+)")  # a line run for a case is called by
 def of_case(name: str) -> str:
     """The Chinese label of a line that is run again for a case; nothing where it is no such line."""
     found = CASE.fullmatch(name)
-    row = found and table("zh").get(found[2])
-    return f"{row[0]}（{sentences()[f'case_{found[1]}']['zh']}）" if row else ""
+    row = table("zh").get(found[2]) if found else None
+    return (
+        "" if found is None or not row else f"{row[0]}（{sentences()[f'case_{found[1]}']['zh']}）"
+    )
 
 
 class Texts:

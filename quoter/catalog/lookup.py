@@ -22,10 +22,12 @@ from quoter.catalog.rows import (
     CloudName,
     Coefficients,
     Component,
+    Confidence,
     Constant,
     Encoder,
     Engine,
     Fabric,
+    FamilyDelays,
     FamilyErrors,
     KvType,
     LoadForm,
@@ -33,12 +35,15 @@ from quoter.catalog.rows import (
     Model,
     Optimizer,
     Overhead,
+    Percentile,
     Precision,
     Preset,
     Price,
     Quoted,
     Redundancy,
     Rent,
+    Row,
+    Schedule,
     Server,
     Support,
     Target,
@@ -59,7 +64,7 @@ from quoter.core import (
 from quoter.core import paths as places
 from quoter.model import RECORDS
 
-TABLES: dict[str, type[Record]] = {
+TABLES: dict[str, type[Row] | type[Quoted] | type[Tax]] = {
     "models": Model,
     "cards": Card,
     "names": CardName,
@@ -85,13 +90,20 @@ TABLES: dict[str, type[Record]] = {
     "presets": Preset,
     "forms": LoadForm,
     "redundancy": Redundancy,
+    "percentiles": Percentile,
+    "confidences": Confidence,
+    "delays": FamilyDelays,
+    "schedules": Schedule,
     "constants": Constant,
     "taxes": Tax,
 }
 MOST_NAMED = 3  # models named beside one that is unknown
 LATER: frozenset[str] = frozenset(  # tables that an issued revision may be older than
-    {"errors", "support", "names", "api_prices", "cloud_names"}
-)
+    {
+        "percentiles", "confidences", "delays", "schedules", "errors",
+        "support", "names", "api_prices", "cloud_names",
+    }
+)  # fmt: skip
 NAMED = (
     "optimizers",
     "checkpointing",
@@ -182,6 +194,10 @@ class Catalog:
     presets: dict[str, Preset] = field(default_factory=dict)
     forms: dict[str, LoadForm] = field(default_factory=dict)
     redundancy: dict[str, Redundancy] = field(default_factory=dict)
+    percentiles: dict[str, Percentile] = field(default_factory=dict)
+    confidences: dict[str, Confidence] = field(default_factory=dict)
+    delays: dict[str, FamilyDelays] = field(default_factory=dict)
+    schedules: dict[str, Schedule] = field(default_factory=dict)
     constants: dict[str, Constant] = field(default_factory=dict)
     taxes: dict[str, Tax] = field(default_factory=dict)
     components: dict[str, Component] = field(default_factory=dict)
@@ -202,21 +218,21 @@ class Catalog:
         """Plain name -> row, by table."""
         return {name: indexed(getattr(self, name).values()) for name in TABLES if name not in LISTS}
 
-    def find(self, table: str, name: str) -> Any:
+    def find(self, table: str, name: str | None) -> Any:
         """The row of this name or alias, or None."""
-        return self.index[table].get(plain_name(name))
+        return self.index[table].get(plain_name(name)) if name else None
 
     def look_up(self, table: str, name: str) -> Any:
         """The row that a name means; of models also by what people leave out or add, or None."""
         spelled = spellings(name) if table == "models" else (name,)
         return next(filter(None, (self.find(table, one) for one in spelled)), None)
 
-    def suggest(self, table: str, name: str) -> str:
+    def suggest(self, table: str, name: str | None) -> str:
         """`did you mean "QwQ-32B"?`, or nothing; of models the nearest of the same family, of a card's
         name what it may mean."""
         if table == "models":
-            return self.relatives(name)
-        known = self.find("names", name) if table == "cards" else None
+            return self.relatives(name or "")
+        known = self.find("names", name or "") if table == "cards" else None
         if known is None:
             return nearest(name, names(getattr(self, table).values()))
         if known.of:
@@ -283,6 +299,18 @@ class Catalog:
         """How far computed times of a card's family may be off."""
         own = (row for row in self.errors.values() if card.family in row.families)
         return next(own, None) or self.default("errors")
+
+    def delays_of(self, card: Card) -> FamilyDelays:
+        """How much slower than computed the cards of a card's family may be."""
+        own = (row for row in self.delays.values() if card.family in row.families)
+        return next(own, None) or self.default("delays")
+
+    def schedule_of(self, engine: Engine) -> Schedule:
+        """How an engine puts prompts beside answers; as vllm where nobody says."""
+        rows = self.schedules.values()
+        own = [row for row in rows if engine.full_name in row.engines]
+        return next(iter(own or [row for row in rows if engine.name in row.engines]),
+                    self.default("schedules"))  # fmt: skip
 
     def is_measured(self, engine: Engine) -> bool:
         """Whether the overheads of an engine are its own."""
@@ -401,7 +429,8 @@ class Layer:
         return not problems
 
     def result(self) -> Catalog:
-        catalog = replace(self.base, **self.tables)
+        tables: dict[str, Any] = self.tables  # each goes to the field of its own name and type
+        catalog = replace(self.base, **tables)
         own = {
             name: [row for row in (self.placed(catalog, *one) for one in rows) if row]
             for name, rows in self.listed.items()
@@ -450,6 +479,7 @@ FIGURES = {  # the record that a table's rows give
     "models": "llm", "cards": "card", "precisions": "weights", "kv_types": "kv_type",
     "engines": "engine", "optimizers": "optimizer", "checkpointing": "checkpointing",
     "methods": "method", "targets": "target", "forms": "form", "redundancy": "redundancy",
+    "percentiles": "percentile", "confidences": "confidence",
 }  # fmt: skip
 
 

@@ -29,9 +29,11 @@ from quoter.core.cells import (
     floor,
     join,
     largest,
+    log,
     money_text,
     power,
     ratio,
+    root,
     same,
     smallest,
     total,
@@ -62,7 +64,7 @@ from quoter.core.fields import (
 )
 from quoter.core.files import Document, PathOf, Problem, Problems, content_of
 from quoter.core.formats import ABSENT, adding_up, gb, gib, money, price, whole
-from quoter.core.lines import Line, read, run
+from quoter.core.lines import Line, again, read, run
 from quoter.core.migrations import SCHEMA
 from quoter.core.outputs import Edited, healed, replace_one, write_all
 from quoter.core.paths import program, program_digest, shipped
@@ -199,6 +201,7 @@ __all__ = [
     "Written",
     "Years",
     "adding_up",
+    "again",
     "apart",
     "both",
     "ceil",
@@ -219,6 +222,7 @@ __all__ = [
     "inner",
     "join",
     "largest",
+    "log",
     "migrations",
     "money",
     "money_text",
@@ -235,6 +239,7 @@ __all__ = [
     "read",
     "replace_one",
     "rmb_words",
+    "root",
     "run",
     "same",
     "shaped",

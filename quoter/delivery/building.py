@@ -55,7 +55,8 @@ def build(
 
     in_order(folder, name)
     not_issued()
-    sized, notes = ready(quotation), []
+    sized = ready(quotation)
+    notes: list[str] = []
     contents = outputs(sized, formats, wear, internal, notes)
     return Built(written(folder, name, contents, force, not_issued), notes)
 
@@ -67,7 +68,8 @@ def issue(
     """Write a revision's outputs and freeze it: a record of all that it was made from.
 
     To issue the same again changes nothing; anything else under its number is refused."""
-    sized, notes = ready(quotation), []
+    sized = ready(quotation)
+    notes: list[str] = []
     path = freezing.path_of(folder, stem(quotation))
     in_order(folder, stem(quotation))
     if path.exists():
@@ -134,8 +136,9 @@ def in_order(folder: Path, name: str) -> None:
 
 
 def written(
-    folder: Path, name: str, contents: dict[str, bytes], force: bool, allowed: Callable[[], None]
-) -> list[Path]:
+    folder: Path, name: str, contents: dict[str, bytes], force: bool,
+    allowed: Callable[[], None] = lambda: None,
+) -> list[Path]:  # fmt: skip
     """The contents as files, all or none; `allowed` raises what stands against it at the last moment."""
     try:
         return write_all(folder, name, contents, force, allowed)

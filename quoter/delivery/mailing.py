@@ -73,7 +73,7 @@ def drafts(files: Iterable[Path], ask: Ask) -> list[Draft]:
 
 def write(found: Draft, force: bool) -> list[Path]:
     """Write a draft and what was built for it, all or none; raises Refused."""
-    return building.written(found.folder, found.stem, found.contents, force)
+    return building.written(found.folder, found.stem, found.contents, force, lambda: None)
 
 
 def draft(file: Path, ask: Ask) -> Draft:
@@ -106,7 +106,8 @@ def parcel_of(file: Path, ask: Ask) -> Parcel:
 
 def of_file(found: Quotation, folder: Path, ask: Ask) -> Parcel:
     """The outputs of a scenario file, built."""
-    sized, notes = building.ready(found), []
+    sized = building.ready(found)
+    notes: list[str] = []
     contents = building.outputs(sized, FORMATS, ask.wear, False, notes)
     return Parcel(sized, folder, building.stem(found), contents, True, notes)
 
@@ -181,7 +182,8 @@ def of_workbook(file: Path, ask: Ask) -> Parcel:
         raise Refused(
             "\n".join([f"{file}: was changed since it was built; {hint}", *pulling.said(pulled)])
         )
-    sized, notes = building.vouched(pulled.result), []
+    sized = building.vouched(pulled.result)
+    notes: list[str] = []
     contents = {"xlsx": file.read_bytes()}
     if pulled.stale:
         note = (f"{file}: today's program comes to other figures than {pulled.program}, which built it; "

@@ -16,9 +16,9 @@ from quoter.sizing.options import (
     Candidate,
     Option,
     asked,
-    asked_of,
     demanded,
     given,
+    on_engine,
     option_record,
 )
 from quoter.sizing.ownership import (
@@ -36,7 +36,7 @@ from quoter.sizing.ownership import (
     converted,
     rented_of,
 )
-from quoter.sizing.packing import ADDED, ORDER, Order, order
+from quoter.sizing.packing import ADDED, MOST, ORDER, OTHERWISE, Order, asked_of, order
 from quoter.sizing.price_choice import MONEY, SLOTS, priced
 from quoter.sizing.recommendation import Fitted, Held, Sized
 
@@ -49,10 +49,12 @@ __all__ = [
     "LIMITS",
     "LINES",
     "MONEY",
+    "MOST",
     "OF_BILL",
     "OF_LINE",
     "OF_YEAR",
     "ORDER",
+    "OTHERWISE",
     "PAYMENTS",
     "SLOTS",
     "STATED",
@@ -94,6 +96,7 @@ __all__ = [
     "margins",
     "model_inputs",
     "nearest",
+    "on_engine",
     "option_record",
     "order",
     "priced",

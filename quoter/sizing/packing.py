@@ -9,20 +9,27 @@ from typing import Any
 
 from quoter.catalog import Catalog, Component, Fabric
 from quoter.core import read, run
-from quoter.model.shared import purchase, site
+from quoter.model.shared import pool, purchase, site
 from quoter.scenario import NO_NETWORK
 from quoter.sizing import model_inputs
 from quoter.sizing.options import Candidate, Option
 from quoter.sizing.recommendation import Sized
 
 ORDER = (
+    *read(pool),
     *(line for line in read(purchase)
-      if line.name in {"servers", "bought_cards", "spare_cards", "free_slots", "as_set", "priced",
+      if line.name in {"bought_cards", "spare_cards", "free_slots", "as_set", "priced",
                        "card_amount", "server_amount", "amount", "sold_cards", "sold_servers",
                        "sold_sets"}),
     *read(site),
 )  # fmt: skip
-ADDED = ("option_cards", "server_share", "server_weights", "spanning")  # over the scenarios
+ADDED = ("working_cards", "server_share", "server_weights", "spanning")  # over the scenarios
+MOST = (
+    "standby_cards",
+    "standby_share",
+    "standby_servers",
+)  # of the scenarios: what stands by is shared
+OTHERWISE = {"working_cards": "option_cards"}  # where nothing stands by
 
 
 @dataclass(frozen=True)
@@ -63,12 +70,18 @@ def order(
     own = site_of(candidate, network, catalog)
     options = list(options)
     known = {
-        **{name: sum(getattr(o, name) for o in options) for name in ADDED},
+        **{name: sum(asked_of(o, name) for o in options) for name in ADDED},
+        **{name: max((asked_of(o, name) for o in options), default=0.0) for name in MOST},
         "card": model_inputs.record(candidate.figures),
         "offer": model_inputs.record(candidate.offer.figures),
         "site": model_inputs.record(own),
     }
     return Order(candidate, network, own, run(ORDER, known))
+
+
+def asked_of(option: Option, name: str) -> float:
+    """What an option asks of its card."""
+    return option.figures.get(name, option.figures.get(OTHERWISE.get(name, ""), 0.0))
 
 
 def network_of(candidate: Candidate, catalog: Catalog, wanted: str | None) -> Network | None:
@@ -78,8 +91,9 @@ def network_of(candidate: Candidate, catalog: Catalog, wanted: str | None) -> Ne
     usual = candidate.server.fabric if candidate.server else None
     name = wanted or usual or next(iter(catalog.fabrics))
     fabric = catalog.find("fabrics", name)
-    find = lambda part: catalog.find("components", part) if part else None  # noqa: E731
-    return Network(fabric, find(fabric.switch), find(fabric.cable), find(fabric.nic))
+    find = lambda part: catalog.find("components", part)  # noqa: E731
+    nic = find(fabric.nic) if fabric.nic else None
+    return Network(fabric, find(fabric.switch), find(fabric.cable), nic)
 
 
 def site_of(

@@ -69,8 +69,8 @@ def offer_for(card: Card, server: Server | None, quote: Quote, catalog: Catalog)
     full = bool(server and server.full_only)
     rows = of_card(usable([p for p in catalog.prices if p.card == card.name], quote), full)
     if server and "card" in rows:
-        found = usable([p for p in catalog.prices if p.server == server.name], quote)
-        rows |= {"server": best(found, False)} if found else {}
+        empty = best(usable([p for p in catalog.prices if p.server == server.name], quote), False)
+        rows |= {"server": empty} if empty else {}
     known, goods = basis(quote, catalog), quote.taxes["goods"]
     asked = {slot: quoted(rows.get(slot), quote, goods) for slot in SLOTS}
     return Offer(
@@ -137,7 +137,7 @@ def quoted(price: Price | None, quote: Quote, tax_rate: float) -> Figures:
     usual = float(quote.tax_basis == "included")
     included = usual if price is None or price.tax_included is None else float(price.tax_included)
     return {
-        "amount": float(price.typical) if price else 0.0,
+        "amount": float(price.typical or 0.0) if price else 0.0,
         "rate": float(rate(price, quote) or 1) if price else 1.0,
         "tax_included": included,
         "tax_rate": tax_rate,

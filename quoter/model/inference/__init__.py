@@ -2,14 +2,17 @@
 
 from quoter.model.inference import (
     cache_type,
+    certainty,
     demand,
     fit,
     fleet,
+    flight,
     headline,
     inventory,
     ladder,
     level,
     memory,
+    needed,
     rates,
     recommend,
     requests_held,
@@ -17,18 +20,23 @@ from quoter.model.inference import (
     service,
     span,
     speed,
+    standby,
+    trial,
 )
 
 __all__ = [
     "cache_type",
+    "certainty",
     "demand",
     "fit",
     "fleet",
+    "flight",
     "headline",
     "inventory",
     "ladder",
     "level",
     "memory",
+    "needed",
     "rates",
     "recommend",
     "requests_held",
@@ -36,4 +44,6 @@ __all__ = [
     "service",
     "span",
     "speed",
+    "standby",
+    "trial",
 ]

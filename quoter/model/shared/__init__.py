@@ -1,5 +1,25 @@
 """What every kind of work has: widths, verdict, purchase, checks."""
 
-from quoter.model.shared import checks, comparison, nominal, parallel, purchase, site, verdict
+from quoter.model.shared import (
+    checks,
+    comparison,
+    nominal,
+    parallel,
+    pool,
+    purchase,
+    reserve,
+    site,
+    verdict,
+)
 
-__all__ = ["checks", "comparison", "nominal", "parallel", "purchase", "site", "verdict"]
+__all__ = [
+    "checks",
+    "comparison",
+    "nominal",
+    "parallel",
+    "pool",
+    "purchase",
+    "reserve",
+    "site",
+    "verdict",
+]

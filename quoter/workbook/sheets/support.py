@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from quoter.catalog import Card, Catalog, Engine, Model, support
 from quoter.scenario import Case
-from quoter.sizing import asked_of
+from quoter.sizing import on_engine
 
 
 class Class(NamedTuple):
@@ -48,7 +48,7 @@ class Classes:
         engine = self.catalog.engine(wanted.name, wanted.version) if wanted.name else None
         if not engine or not wanted.version or (engine.full_name, wanted.version) in self.asked:
             return
-        numbers = [self.number(asked_of(case, card, engine)) for card in self.cards]
+        numbers = [self.number(on_engine(case, card, engine)) for card in self.cards]
         at = self.profiles.index(engine)
         if numbers != [self.table[card.name][at] for card in self.cards]:
             self.asked[engine.full_name, wanted.version] = self.columns + 1

@@ -111,7 +111,8 @@ offer:
 
 def test_a_price_in_another_currency_needs_its_rate():
     text = "offer: {lines: [{name: x, kind: software, price: 100, currency: USD}]}"
-    assert by_name(sold(text), "x").unpriced
+    with pytest.raises(Problems, match="an own price in USD, and no exchange rate for USD"):
+        sold(text)
     quote = "exchange_rates: {USD: {rate: 7.1, date: 2026-11-20}}"
     assert by_name(sold(text, quote=quote), "x").item.price == 710
 

@@ -24,13 +24,18 @@ def price(currency: str, amount: float | None) -> dict[str, Any] | None:
     return {"amount": decimal(amount), "currency": currency, "tax_included": True}
 
 
-def total(estimate: Estimate) -> dict[str, Any]:
-    """The total with tax; `complete` only when every chosen card has a price."""
-    currency, money = estimate.quotation.quote.currency, estimate.money
+def total(estimate: Estimate) -> dict[str, Any] | None:
+    """The total with tax; null where the offer is blocked, and its amounts where it is none.
+
+    `complete` only when every line of the bill has a price."""
+    gate = estimate.gate
+    if gate.blocked and not gate.assessment:
+        return None
+    currency, money, known = estimate.quotation.quote.currency, estimate.money, gate.quotable
     return {
-        "with_tax": price(currency, money["total_with_tax"]) if estimate.orders else None,
-        "without_tax": decimal(money["total_without_tax"]),
-        "tax": decimal(money["tax_amount"]),
+        "with_tax": price(currency, money["total_with_tax"]) if known else None,
+        "without_tax": decimal(money["total_without_tax"]) if known else None,
+        "tax": decimal(money["tax_amount"]) if known else None,
         "complete": not estimate.bill.unpriced,
         "servers_priced": not any(
             s.chosen.figures["server_price_missing"] for s in estimate.scenarios
@@ -43,20 +48,23 @@ def total(estimate: Estimate) -> dict[str, Any]:
 
 
 def bill(estimate: Estimate, texts: Texts) -> dict[str, Any]:
-    """Every line, the way from the list to the total, tax by rate, and the payments."""
-    sold = estimate.bill
+    """Every line, the way from the list to the total, tax by rate, and the payments.
+
+    Sums stand only where there is an offer."""
+    sold, offered = estimate.bill, estimate.gate.quotable
+    amounts = {name: amount for name, amount in sold.totals.items() if name != "kept"}
     return {
         "tax_basis": sold.quote.tax_basis,
         "lines": [bill_line(entry, texts) for entry in sold.lines],
         "apart": [bill_line(entry, texts) for entry in sold.apart],
-        "totals": {name: decimal(amount) for name, amount in sold.totals.items() if name != "kept"},
+        "totals": {name: decimal(x) for name, x in amounts.items()} if offered else None,
         "tax_by_rate": [
             {"rate": rate, **{name: decimal(amount) for name, amount in sums.items()}}
-            for rate, sums in sold.by_rate.items()
+            for rate, sums in (sold.by_rate.items() if offered else ())
         ],
         "unpriced": [bill_words.name(entry, texts) for entry in sold.unpriced],
-        "in_words": bill_words.in_words(sold, texts),
-        "payments": [payment(*one, texts) for one in sold.payments],
+        "in_words": bill_words.in_words(estimate, texts) if offered else None,
+        "payments": [payment(*one, texts) for one in sold.payments] if offered else [],
     }
 
 
@@ -124,8 +132,8 @@ PARTS_OF_YEAR = (
 
 
 def ownership(estimate: Estimate, texts: Texts) -> dict[str, Any] | None:
-    """What it costs to own what is bought; null where nothing is."""
-    if not estimate.scenarios:
+    """What it costs to own what is bought; null where there is no offer."""
+    if not estimate.gate.quotable:
         return None
     owned = estimate.ownership
     return {

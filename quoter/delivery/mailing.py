@@ -7,19 +7,18 @@ letter, the workbook and the proposal are always of one estimate."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from quoter.core import Document, Problems
+from quoter.core import Document, Problems, Texts
 from quoter.delivery import building, envelope, freezing
 from quoter.delivery.building import FORMATS, REVISE, Refused, Wear
 from quoter.proposal import PageError, letter, pages
-from quoter.scenario import Quotation, filled, load_quotation, quotation
+from quoter.scenario import Quotation, load_quotation, quotation
 from quoter.sizing import Estimate, estimate
-from quoter.words import scenario_words
+from quoter.words import gate_words, scenario_words
 from quoter.workbook import portable
 
 SUFFIX = "eml"
@@ -36,6 +35,7 @@ class Ask(NamedTuple):
     output: Path | None = None
     wear: Wear = Wear()
     catalogs: tuple[Path, ...] = ()
+    report: bool = False  # an assessment without an offer
 
 
 class Parcel(NamedTuple):
@@ -104,7 +104,10 @@ def parcel_of(file: Path, ask: Ask) -> Parcel:
 
 def of_file(found: Quotation, folder: Path, ask: Ask) -> Parcel:
     """The outputs of a scenario file, built."""
-    sized, notes = building.ready(found), []
+    sized = building.ready(building.as_report(found) if ask.report else found)
+    if not building.may_be_signed(sized):
+        raise building.no_offer(sized)
+    notes = building.said(sized)
     contents = building.outputs(sized, FORMATS, ask.wear, False, notes)
     return Parcel(sized, folder, building.stem(found), contents, True, notes)
 
@@ -116,7 +119,8 @@ def as_issued(record: Path, ask: Ask, found: Quotation | None = None) -> Parcel:
         raise Refused(
             f"{found.file}: {building.stem(found)} was issued from another scenario; {REVISE}"
         )
-    frozen = quotation(Document(before["data"], str(record)), freezing.thawed(before["rows"]))
+    rows = freezing.thawed(before["rows"])
+    frozen = quotation(Document(before["data"], str(record)), rows, strict=False)
     sized, name = building.ready(frozen), building.stem(frozen)
     if freezing.figures(sized) != before["figures"]:
         raise Refused(
@@ -126,7 +130,15 @@ def as_issued(record: Path, ask: Ask, found: Quotation | None = None) -> Parcel:
                 if (content := issued(record.parent, f"{name}.{suffix}", before["outputs"]))}  # fmt: skip
     if "xlsx" not in contents:
         raise Refused(f"{record}: was issued without a workbook; {REVISE}")
-    return Parcel(sized, ask.output or record.parent, name, contents, False, [])
+    notes = [] if building.may_be_signed(sized) else would_not_pass(sized, record)
+    return Parcel(sized, ask.output or record.parent, name, contents, False, notes)
+
+
+def would_not_pass(sized: Estimate, record: Path) -> list[str]:
+    """That an issued revision would not be issued today, and why; it opens all the same."""
+    texts = Texts(sized.quotation.quote.language)
+    lines = [texts("gate_frozen"), *gate_words.sentences(sized, texts)]
+    return [f"{record}: {one}" for one in lines]
 
 
 def issued(folder: Path, name: str, outputs: dict[str, str]) -> bytes | None:
@@ -161,6 +173,8 @@ def of_workbook(file: Path, ask: Ask) -> Parcel:
             "\n".join([f"{file}: was changed since it was built; {hint}", *pulling.said(pulled)])
         )
     sized, notes = building.vouched(pulled.result), []
+    if not building.may_be_signed(sized):
+        raise building.no_offer(sized)
     contents = {"xlsx": file.read_bytes()}
     contents |= building.documents(sized, FORMATS[1:], ask.wear, notes)
     notes += beside(file, contents)
@@ -192,13 +206,7 @@ def late(sized: Estimate, day: date) -> bool:
 
 def on_day(found: Quotation, day: date) -> Quotation:
     """The same quotation as if it were made on another day, by which its prices have grown older."""
-    quote = filled(found.quote, date=day)
-
-    def moved(cases: Iterable[Any]) -> tuple[Any, ...]:
-        return tuple(replace(case, quote=quote) for case in cases)
-
-    fits = tuple(replace(fit, cases=moved(fit.cases)) for fit in found.fits)
-    return replace(found, quote=quote, cases=moved(found.cases), fits=fits)
+    return building.with_quote(found, date=day)
 
 
 def may_go(sized: Estimate, now: Estimate, day: date) -> None:

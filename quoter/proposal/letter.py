@@ -98,7 +98,11 @@ def answers(view: Proposal) -> Iterable[Row]:
 
 
 def offer(quote: Any, view: Proposal, texts: Texts) -> Iterable[Row]:
-    """The total, the total in words, and until when it holds; nothing where nothing is sold."""
+    """The total, the total in words, and until when it holds; where there is no offer, why."""
+    if view.no_offer:
+        yield Row(texts("gate_why"), view.no_offer)
+        yield from (Row("", reason) for reason in view.reasons)
+        return
     if not view.offer:
         return
     yield Row(texts("p_total"), view.total)

@@ -5,6 +5,7 @@ from quoter.sizing.batch_ladder import Rung, rungs
 from quoter.sizing.bill import BILL, PAYMENTS, SUMMED, TOTALS, Bill, Driver, Entry, bill, event_days
 from quoter.sizing.estimate import Estimate, estimate
 from quoter.sizing.evidence import Measured, evidence, nearest
+from quoter.sizing.gate import Gate, Reason
 from quoter.sizing.margin import OF_BILL, OF_LINE, cost_of, margins
 from quoter.sizing.model_inputs import llm, record, weight_only
 from quoter.sizing.options import (
@@ -72,11 +73,13 @@ __all__ = [
     "Entry",
     "Estimate",
     "Fitted",
+    "Gate",
     "Held",
     "Measured",
     "Option",
     "Order",
     "Ownership",
+    "Reason",
     "Rented",
     "Rung",
     "Sized",

@@ -13,8 +13,9 @@ from quoter.core import DAYS_PER_MONTH, Line, cents, read, run
 from quoter.model.money import bill as bill_lines
 from quoter.model.money import payments, totals
 from quoter.scenario import Deal, Quote
+from quoter.sizing.fabric import Network
 from quoter.sizing.model_inputs import Figures, record
-from quoter.sizing.packing import Network, Order
+from quoter.sizing.packing import Order
 from quoter.sizing.price_choice import basis, price_of_item, priced, quoted
 from quoter.sizing.recommendation import Sized
 
@@ -116,16 +117,15 @@ class Writer:
 
     def of_network(self, order: Order, network: Network) -> list[Entry]:
         """Adapters, switches and cables; an adapter where the fabric names one."""
-        parts = (("nic", network.nic), ("switch", network.switch), ("cable", network.cable))
         figures = {"nic": "fabric_nics", "switch": "fabric_switches", "cable": "fabric_cables"}
         return [
             replace(self.of_component(part, what, self.of(order, figures[what])), order=order)
-            for what, part in parts if part
-        ]  # fmt: skip
+            for what, part in network.parts
+        ]
 
     def of_component(self, row: Component, what: str, driver: Driver) -> Entry:
         """A row of the components at its price in the catalog."""
-        price = price_of_item(row.name, self.quote, self.catalog)
+        price = self.in_catalog(row)
         asked = quoted(price, self.quote, self.quote.taxes[row.tax])
         return Entry(what, row.kind, driver, minimum=row.minimum or 1.0, component=row, price=price,
                      quoted=asked, **self.taxed(row.tax))  # fmt: skip
@@ -154,13 +154,18 @@ class Writer:
     def price(self, line: OfferLine, row: Component | None) -> Price | None:
         """The line's own price, else the catalog's."""
         if not line.price:
-            return price_of_item(row.name, self.quote, self.catalog) if row else None
+            return self.in_catalog(row) if row else None
         stated = Price.model_construct(
             item=line.item or line.name, per="item", typical=line.price, own=True, grade=line.grade,
             currency=line.currency or self.quote.currency, tax_included=line.tax_included,
             date=line.date, valid_to=line.valid_to, discount=line.discount or 0.0, cost=line.cost,
         )  # fmt: skip
         return stated if self.convertible(stated) else None
+
+    def in_catalog(self, row: Component) -> Price | None:
+        """The price of a component that counts; none where it has no exchange rate."""
+        price = price_of_item(row.name, self.quote.currency, self.catalog)
+        return price if price and self.convertible(price) else None
 
     def convertible(self, price: Price) -> bool:
         """A price without an exchange rate is missing."""

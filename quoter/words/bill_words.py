@@ -200,10 +200,11 @@ def class_label(tax: str, texts: Texts) -> str:
 # -- the whole ------------------------------------------------------------------------------------
 
 
-def in_words(bill: Bill, texts: Texts) -> list[str]:
-    """The total in words, in each language that has them; nothing while a price is missing."""
-    if bill.unpriced or not bill.any_priced:
+def in_words(estimate: Any, texts: Texts) -> list[str]:
+    """The total in words, in each language that has them; nothing where there is no offer."""
+    if not estimate.gate.quotable:
         return []
+    bill = estimate.bill
     amount, currency = bill.totals["total_with_tax"], bill.quote.currency
     found = []
     if "zh" in texts.languages and currency in CURRENCIES:

@@ -1,5 +1,25 @@
-"""What every kind of work has: widths, verdict, purchase, checks."""
+"""What every kind of work has: widths, verdict, purchase, whether it may be offered, checks."""
 
-from quoter.model.shared import checks, comparison, nominal, parallel, purchase, site, verdict
+from quoter.model.shared import (
+    checks,
+    comparison,
+    complete,
+    gate,
+    nominal,
+    parallel,
+    purchase,
+    site,
+    verdict,
+)
 
-__all__ = ["checks", "comparison", "nominal", "parallel", "purchase", "site", "verdict"]
+__all__ = [
+    "checks",
+    "comparison",
+    "complete",
+    "gate",
+    "nominal",
+    "parallel",
+    "purchase",
+    "site",
+    "verdict",
+]

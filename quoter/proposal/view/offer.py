@@ -120,29 +120,27 @@ def mark(entry: Entry) -> str:
 
 
 def steps(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
-    """From the list to the total with tax; an incomplete total says what it lacks."""
-    if not estimate.bill.any_priced:
-        return (Row(texts("total"), texts("price_missing")),)
+    """From the list to the total with tax; where there is none, what it lacks."""
+    if not estimate.gate.quotable:
+        gaps = bill_words.gaps(estimate, texts)
+        return (Row(texts("total"), texts.sign("semicolon").join(gaps) or texts("price_missing")),)
     quote = estimate.quotation.quote
     found = [Row(*pair) for pair in bill_words.waterfall(estimate.bill, texts)]
     keys = ("total_without_tax", "tax_amount", "total_with_tax")
     found += [Row(texts(k, currency=quote.currency), money(estimate.money[k])) for k in keys]
-    gaps = bill_words.gaps(estimate, texts)
-    return (
-        *found[:-1],
-        found[-1]._replace(label=texts.sign("semicolon").join([found[-1].label, *gaps])),
-    )
+    return tuple(found)
 
 
 def by_rate(estimate: Estimate, texts: Texts) -> Grid:
     """Without tax, tax and with tax, rate by rate."""
     keys = ("tax_rate", "p_without_tax", "p_tax", "p_with_tax")
+    sums_by_rate = estimate.bill.by_rate if estimate.gate.quotable else {}
     rows = [
         [
             f"{rate:.0%}",
             *(money(sums[key]) for key in ("amount_without_tax", "amount_tax", "amount_with_tax")),
         ]
-        for rate, sums in estimate.bill.by_rate.items()
+        for rate, sums in sums_by_rate.items()
         if sums["amount_with_tax"]
     ]
     return grid([texts(key) for key in keys], rows)

@@ -56,7 +56,7 @@ def paid(estimate: Estimate, texts: Texts) -> Grid:
     rows = [
         [m.name or texts(f"event_{m.after}"), bill_words.due(m, texts), f"{m.share * 100:.4g}%",
          "–" if f["due_day"] == "" else f"{f['due_day']:,.0f}", money(f["payment"]), money(f["paid"])]
-        for m, f in (estimate.bill.payments if estimate.bill.any_priced else ())
+        for m, f in (estimate.bill.payments if estimate.gate.quotable else ())
     ]  # fmt: skip
     return grid([texts(key, currency=currency) for key in keys], rows)
 
@@ -110,8 +110,8 @@ def terms(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
 
 
 def signatures(estimate: Estimate, texts: Texts) -> tuple[Side, ...]:
-    """Where both sides sign and seal; nothing where nothing is offered."""
-    if not estimate.scenarios:
+    """Where both sides sign and seal; nothing where there is no offer."""
+    if not estimate.gate.quotable:
         return ()
     quote, blanks = (
         estimate.quotation.quote,

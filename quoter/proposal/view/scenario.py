@@ -11,7 +11,16 @@ from quoter.proposal.view.common import Row, input_row
 from quoter.proposal.view.front import shared
 from quoter.proposal.view.options import Choice, Compared, choice, compared, role
 from quoter.sizing import Estimate, Sized, training_duration
-from quoter.words import Bar, LineChart, bar, load_words, performance, scenario_words, speed_words
+from quoter.words import (
+    Bar,
+    LineChart,
+    bar,
+    gate_words,
+    load_words,
+    performance,
+    scenario_words,
+    speed_words,
+)
 
 LONE_WIDTH, LONE_FIELD = 330, 104  # of the picture of the speed, which stands beside the table
 
@@ -87,7 +96,12 @@ def section(sized: Sized, texts: Texts, shares: bool) -> Section:
         portion_total=portion_total(sized, texts),
         evidence=scenario_words.evidence(sized, sized.chosen, texts),
         time=training_duration.sentence(sized, texts),
-        warnings=tuple(scenario_words.warnings(sized, texts)),
+        warnings=tuple(
+            filter(
+                None,
+                [*scenario_words.warnings(sized, texts), gate_words.to_be_priced(sized, texts)],
+            )
+        ),
     )
 
 

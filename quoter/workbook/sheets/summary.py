@@ -365,7 +365,12 @@ def alternative(
     missing = texts("price_missing")
     price = item.option.price if item.option.price is not None else missing
     sheet.formula(
-        row, 6, f'IF({refs["priced"]},{refs["amount"]},"{missing}")', price, "formula", "#,##0"
+        row,
+        6,
+        f'IF({refs["sellable"]},{refs["whole_amount"]},"{missing}")',
+        price,
+        "formula",
+        "#,##0",
     )
     verdict = scenario_words.verdict(item.option, texts)
     sheet.formula(row, 7, f"INDEX(t_verdict,{refs['verdict']})", verdict, "check")

@@ -99,7 +99,7 @@ def gate(
 def of_scenario(sized: Sized) -> Iterator[Reason]:
     """What stands against a scenario: memory and what runs, the service level, supply, the inputs."""
     f = sized.chosen.figures
-    for code in ("cannot_run", *level(f), "barred", "context_short", "time_missing"):
+    for code in ("cannot_run", *level(f), "barred", "context_short"):
         if f.get(code) or code in LEVEL:
             yield Reason(code, "blocked", sized)
 

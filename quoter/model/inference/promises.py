@@ -20,8 +20,3 @@ def level_broken(level_missed, level_impossible) -> Flag:
 def context_short(load, ask) -> Flag:
     """The context is shorter than prompt and answer."""
     return flag(load.prompt_tokens + load.output_tokens > ask.context)
-
-
-def inputs_disagree(context_short, time_missing) -> Flag:
-    """The inputs disagree, or one is missing without which nothing follows."""
-    return either(context_short, time_missing)

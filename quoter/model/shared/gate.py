@@ -35,6 +35,6 @@ def level_refused(level_broken, level_unknown, ask) -> Flag:
     return either(missed, level_unknown * (1 - ask.accepts_unknown))
 
 
-def scenario_blocked(cannot_run, level_refused, barred, inputs_disagree) -> Flag:
+def scenario_blocked(cannot_run, level_refused, barred, context_short) -> Flag:
     """The scenario cannot be offered as it stands."""
-    return largest(cannot_run, level_refused, barred, inputs_disagree)
+    return largest(cannot_run, level_refused, barred, context_short)

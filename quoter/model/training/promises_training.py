@@ -15,8 +15,8 @@ def level_broken(too_slow) -> Flag:
     return too_slow
 
 
-def inputs_disagree() -> Flag:
-    """The inputs disagree, or one is missing without which nothing follows.
+def context_short() -> Flag:
+    """The context is shorter than prompt and answer.
 
-    Those of a training are checked when the file is read."""
+    A training has neither."""
     return 0

@@ -8,6 +8,10 @@ default:
 test *arguments:
     python -m pytest {{arguments}}
 
+# run the long proofs, of which `just test` runs short versions
+proofs *arguments:
+    python -m pytest -m proof {{arguments}}
+
 # find faults of style
 lint:
     ruff check .

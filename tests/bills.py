@@ -23,10 +23,10 @@ def sized(data):
     return estimate(quotation(Document(data, "bill.yaml", b""), Catalog.shipped()))
 
 
-def long_bill(seed):
+def long_bill(seed, count=LINES):
     """A workbook of many lines, an edit of its discount and tax, and the estimate after the edit."""
     rng = random.Random(seed)
-    data = random_data(rng, lines=LINES)
+    data = random_data(rng, lines=count)
     before = sized(data)
     edit = {"in_discount": round(rng.uniform(0.01, 0.2), 3), "in_tax_services": 0.09}
     after = copy.deepcopy(data)

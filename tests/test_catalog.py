@@ -46,7 +46,7 @@ def test_every_shipped_row_is_whole_and_says_where_it_comes_from(table):
         assert not row.own
 
 
-@pytest.mark.parametrize("table", TABLES.keys() - set(LISTS))
+@pytest.mark.parametrize("table", [table for table in TABLES if table not in LISTS])
 def test_no_two_shipped_rows_answer_to_one_name(table):
     answers = {}
     for row in getattr(SHIPPED, table).values():
@@ -239,7 +239,7 @@ def test_an_engine_profile_can_be_changed():
     changed = over({"engines": [row]}).engine("vllm")
     assert changed.memory_utilization == 0.95
     assert changed.before == newest.before
-    assert changed.block_tokens == newest.block_tokens
+    assert changed.promise_bytes == newest.promise_bytes
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ from quoter.scenario import request
 from quoter.scenario.quotation import load_quotation, quotation
 from quoter.sizing.estimate import estimate
 
+pytestmark = pytest.mark.usefixtures("remembered")
+
 CONFIG = ROOT / "examples" / "config.json"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = {

@@ -9,6 +9,7 @@ from datetime import date
 import openpyxl
 import pypdf
 import pytest
+from conftest import bounded
 
 from quoter.catalog.lookup import Catalog
 from quoter.core.fields import MOST_CHARACTERS, Record, printable
@@ -98,11 +99,16 @@ def test_every_block_has_its_texts_here():
     assert len(FREE) > 45
 
 
-@pytest.fixture(scope="module", params=PAYLOADS)
+@pytest.fixture(
+    scope="module", params=bounded([(PAYLOADS,), *(((one,),) for one in PAYLOADS)], 1), ids=str
+)
 def said(request):
-    """A quotation with one payload in every text of its file, each with its number."""
-    data = copy.deepcopy(BASE)
-    texts = {path: request.param.format(n=1000 + n).strip() for n, path in enumerate(FREE)}
+    """A quotation with a payload in every text of its file, each with its number.
+
+    All of them in turn; as a long proof each of them everywhere."""
+    data, payloads = copy.deepcopy(BASE), request.param
+    texts = {path: payloads[n % len(payloads)].format(n=1000 + n).strip()
+             for n, path in enumerate(FREE)}  # fmt: skip
     for path, text in texts.items():
         put(data, path, text)
     return texts, estimate(read(data))

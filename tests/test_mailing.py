@@ -30,6 +30,8 @@ from quoter.sizing.estimate import estimate
 from quoter.workbook.sheets import workbook
 from quoter.workbook.write_back import Place
 
+pytestmark = pytest.mark.usefixtures("remembered")
+
 NAME = "Q-MAIL-R1 QwQ-32B 私有化部署"
 FILE = """\
 quote:

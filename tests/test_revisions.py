@@ -18,6 +18,8 @@ from quoter.sizing.estimate import estimate
 from quoter.workbook.sheets import workbook
 from quoter.workbook.write_back import Place
 
+pytestmark = pytest.mark.usefixtures("remembered")
+
 FILE = """# whose quotation this is
 quote:
   number: Q-REV  # the customer's

@@ -9,7 +9,7 @@ from collections import Counter
 import pypdf
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import ROOT, bounded
 
 from quoter.catalog.lookup import Catalog
 from quoter.core.files import Document
@@ -451,14 +451,14 @@ def test_the_example_is_short_and_no_page_is_nearly_empty(data, language, most):
     assert all(len(text) > 500 for text in pages)
 
 
-def test_no_heading_is_left_alone_at_the_end_of_a_page(data):
-    for language in ("zh", "en", "both"):
-        _, view, page = made(data, language)
-        for text in (p.extract_text() for p in pypdf.PdfReader(io.BytesIO(pdf(page, view))).pages):
-            lines = [line for line in text.splitlines() if line.strip()]
-            # the last lines are the number of the quotation and that of the page
-            titles = [c.title for c in view.chapters]
-            assert not any(lines[-3].endswith(title) for title in titles), lines[-3:]
+@pytest.mark.parametrize("language", bounded(["both", "zh", "en"], 1))
+def test_no_heading_is_left_alone_at_the_end_of_a_page(data, language):
+    _, view, page = made(data, language)
+    for text in (p.extract_text() for p in pypdf.PdfReader(io.BytesIO(pdf(page, view))).pages):
+        lines = [line for line in text.splitlines() if line.strip()]
+        # the last lines are the number of the quotation and that of the page
+        titles = [c.title for c in view.chapters]
+        assert not any(lines[-3].endswith(title) for title in titles), lines[-3:]
 
 
 def test_a_sentence_in_both_languages_is_not_mixed(data):
@@ -475,7 +475,7 @@ AIMED = {"service_level": {"ttft_ms": 8000, "tpot_ms": 100, "percentile": 95}}
 TIMED = {"recipe": EXAMPLE["scenarios"][2]["recipe"] | {"tokens": 500_000_000, "deadline_days": 7}}
 
 
-@pytest.mark.parametrize("language", ["zh", "en", "both"])
+@pytest.mark.parametrize("language", bounded(["both", "zh", "en"], 1))
 @pytest.mark.parametrize(("number", "changes"), [(0, {}), (1, {}), (1, AIMED), (2, {}), (2, TIMED)])
 def test_no_quotation_of_one_scenario_ends_with_a_scrap(data, number, changes, language):
     _, view, page = made(one(data, number, **changes), language)

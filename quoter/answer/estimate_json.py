@@ -22,23 +22,26 @@ from quoter.sizing import (
     nearest,
     training_duration,
 )
-from quoter.words import fit_words, gate_words, load_words, performance, scenario_words, speed_words
+from quoter.words import (
+    fit_words,
+    gate_words,
+    load_words,
+    memory_parts,
+    performance,
+    scenario_words,
+    speed_words,
+)
 
 SCHEMA = 1
 DEPLOY = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_data_parallel",
           "data_parallel")  # fmt: skip
 # JSON name -> line of the model; what a kind of work does not have is null
 OPTION_FIGURES = {
-    "weights_bytes_per_card": "weights_per_device",
-    "activation_bytes_per_card": "activation_per_device",
-    "runtime_bytes_per_card": "runtime_per_device",
-    "kv_bytes_per_card": "kv_per_device",
+    **dict(part.per_card for part in memory_parts.MEMORY_PARTS if part.per_card),
     "kv_pool_bytes_per_card": "kv_pool_per_device",
     "kv_bytes_per_token_per_card": "kv_bytes_per_token_per_device",
     "kv_capacity_tokens": "kv_capacity_tokens",
     "kv_capacity_tokens_low": "kv_capacity_tokens_low",
-    "gradient_bytes_per_card": "gradients_per_device",
-    "optimizer_bytes_per_card": "optimizer_per_device",
     "usable_bytes_per_card": "usable_per_device",
     "need_bytes_per_card": "need_per_device",
     "free_bytes_per_card": "free_per_device",
@@ -64,15 +67,8 @@ LEVEL_FIGURES = {  # null besides where no service level is to be met
     "requests_allowed": "requests_allowed",
 }
 COUNTS = {"resident", "queued", "kv_capacity_tokens", "kv_capacity_tokens_low"}
-HEADLINE = {
-    "weights_bytes": "headline_weights",
-    "gradient_bytes": "headline_gradients",
-    "optimizer_bytes": "headline_optimizer",
-    "adapter_bytes": "headline_adapter",
-    "kv_cache_bytes": "headline_kv_cache",
-    "activation_bytes": "headline_activation",
-    "framework_bytes": "headline_framework",
-    "reserve_bytes": "headline_reserve",
+HEADLINE = {part.field: part.of_replica for part in memory_parts.MEMORY_PARTS} | {
+    memory_parts.RESERVE_FIELD: memory_parts.RESERVE_OF_REPLICA
 }
 RULE = ("rule_basic", "rule_recommended", "rule_safe", "rule_weights", "rule_kv_cache", "rule_need")
 

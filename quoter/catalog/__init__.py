@@ -16,7 +16,9 @@ from quoter.catalog.business import (
     Terms,
 )
 from quoter.catalog.lookup import (
+    LATER,
     LISTS,
+    NAMED,
     TABLES,
     Card,
     Catalog,
@@ -29,25 +31,31 @@ from quoter.catalog.lookup import (
     Price,
     Rent,
     Server,
+    coefficients,
+    completed,
     load,
     plain_name,
 )
-from quoter.catalog.rows import ENGINES, numbers, takes
+from quoter.catalog.rows import RETIRED, Coefficients, Constant, numbers, takes
 
 __all__ = [
     "BLOCKS",
-    "ENGINES",
     "EVENTS",
     "HARDWARE",
     "KINDS",
+    "LATER",
     "LISTS",
+    "NAMED",
+    "RETIRED",
     "TABLES",
     "WHITE",
     "Brand",
     "Card",
     "Catalog",
     "Change",
+    "Coefficients",
     "Component",
+    "Constant",
     "Engine",
     "Fabric",
     "Internal",
@@ -65,6 +73,8 @@ __all__ = [
     "Terms",
     "catalog_print",
     "check",
+    "coefficients",
+    "completed",
     "legible",
     "load",
     "mixed",

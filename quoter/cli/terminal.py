@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 
 from quoter.core import GIB, Texts
-from quoter.delivery import Difference
 from quoter.sizing import Estimate, Fitted, Sized, training_duration
 from quoter.words import (
     bill_words,
     fit_words,
     gate_words,
     load_words,
+    memory_parts,
     ownership_words,
     performance,
     scenario_words,
 )
+
+if TYPE_CHECKING:
+    from quoter.delivery import Difference
 
 WIDTH = 170  # where nobody looks: in a pipe nothing is cut off
 
@@ -162,10 +165,13 @@ def fit_table(rows: Iterable[fit_words.Row], texts: Texts) -> Table:
 
 def memory_sentence(f: Any, texts: Texts) -> str:
     """The headline's parts in GB."""
-    parts = (("part_weights", "headline_weights"), ("part_kv", "headline_kv_cache"),
-             ("part_work", "headline_activation"), ("part_framework", "headline_framework"),
-             ("part_reserve", "headline_reserve"), ("total", "headline_total"))  # fmt: skip
-    return ", ".join(f"{texts(k)} {f[n] / 1e9:,.2f} GB" for k, n in parts if n in f)
+    parts = [(part.label, part.of_replica) for part in memory_parts.MEMORY_PARTS]
+    parts = [(label, line) for label, line in parts if f.get(line)]  # those that take something
+    parts += [
+        (memory_parts.RESERVE, memory_parts.RESERVE_OF_REPLICA),
+        ("total", memory_parts.TOTAL_OF_REPLICA),
+    ]
+    return ", ".join(f"{texts(label)} {f[line] / 1e9:,.2f} GB" for label, line in parts)
 
 
 def option_row(sized: Sized, option: Any, texts: Texts) -> list[str]:

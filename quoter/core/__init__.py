@@ -1,6 +1,6 @@
 """The ground: numbers that print as formulas, units, lines; YAML in and out; safe files; texts."""
 
-from quoter.core import files, paths, untrusted, yaml_insert, yaml_text
+from quoter.core import files, migrations, paths, untrusted, yaml_insert, yaml_text
 from quoter.core.amounts import (
     CURRENCIES,
     DIGITS,
@@ -40,6 +40,7 @@ from quoter.core.cells import (
     whole_text,
     words,
 )
+from quoter.core.doors import opening
 from quoter.core.fields import (
     Currency,
     Day,
@@ -62,7 +63,8 @@ from quoter.core.fields import (
 from quoter.core.files import Document, PathOf, Problem, Problems, content_of
 from quoter.core.formats import ABSENT, adding_up, gb, gib, money, price, whole
 from quoter.core.lines import Line, read, run
-from quoter.core.outputs import Edited, replace_all, write_all
+from quoter.core.migrations import SCHEMA
+from quoter.core.outputs import Edited, healed, replace_one, write_all
 from quoter.core.paths import program, program_digest, shipped
 from quoter.core.texts import BOTH, Texts, apart, table
 from quoter.core.units import (
@@ -70,6 +72,7 @@ from quoter.core.units import (
     GIB,
     MILLISECONDS,
     SECONDS_PER_HOUR,
+    SIXTEEN_BITS,
     BriefSeconds,
     Bytes,
     BytesEach,
@@ -86,6 +89,10 @@ from quoter.core.units import (
     Kilowatts,
     Milliseconds,
     Money,
+    MoneyPerHour,
+    MoneyPerKilowattHour,
+    MoneyPerKilowattMonth,
+    MoneyPerMonth,
     Months,
     Operations,
     OperationsPerSecond,
@@ -93,15 +100,20 @@ from quoter.core.units import (
     PerSecond,
     Requests,
     Seconds,
+    SecondsPerByte,
     Servers,
     Share,
+    SharePerHour,
     SmallBytes,
     Teraflops,
     TeraflopsDays,
     Text,
     Tokens,
+    TokensPerByte,
     TokensPerSecond,
     Unit,
+    Watts,
+    WattsPerKilowatt,
     Years,
 )
 
@@ -117,7 +129,9 @@ __all__ = [
     "MILLISECONDS",
     "MOST",
     "PLACES",
+    "SCHEMA",
     "SECONDS_PER_HOUR",
+    "SIXTEEN_BITS",
     "SMALL",
     "TENS",
     "BriefSeconds",
@@ -144,6 +158,10 @@ __all__ = [
     "Line",
     "Milliseconds",
     "Money",
+    "MoneyPerHour",
+    "MoneyPerKilowattHour",
+    "MoneyPerKilowattMonth",
+    "MoneyPerMonth",
     "Months",
     "Name",
     "Natural",
@@ -160,9 +178,11 @@ __all__ = [
     "Report",
     "Requests",
     "Seconds",
+    "SecondsPerByte",
     "Servers",
     "Share",
     "ShareField",
+    "SharePerHour",
     "SmallBytes",
     "Teraflops",
     "TeraflopsDays",
@@ -170,8 +190,11 @@ __all__ = [
     "TextField",
     "Texts",
     "Tokens",
+    "TokensPerByte",
     "TokensPerSecond",
     "Unit",
+    "Watts",
+    "WattsPerKilowatt",
     "Whole",
     "Written",
     "Years",
@@ -192,14 +215,17 @@ __all__ = [
     "floor",
     "gb",
     "gib",
+    "healed",
     "inner",
     "join",
     "largest",
+    "migrations",
     "money",
     "money_text",
     "nearest",
     "no_boolean",
     "nothing_written",
+    "opening",
     "paths",
     "power",
     "price",
@@ -207,7 +233,7 @@ __all__ = [
     "program_digest",
     "ratio",
     "read",
-    "replace_all",
+    "replace_one",
     "rmb_words",
     "run",
     "same",

@@ -11,14 +11,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quoter.catalog import LISTS, TABLES, Catalog
 from quoter.core import Document, Problems, program
-from quoter.delivery import freezing, pulling
+from quoter.delivery import freezing
 from quoter.scenario import load_quotation, quotation
 from quoter.sizing import Estimate, estimate
 from quoter.workbook import dumped
+
+if TYPE_CHECKING:
+    from quoter.delivery import pulling
 
 SCHEMA = 1
 CAUSES = ("catalog", "price", "exchange_rate", "assumption", "quantity", "program")
@@ -108,6 +111,8 @@ def side(path: Path, catalogs: Iterable[Path] = ()) -> Side:
         return Side(path.name, found["data"], freezing.thawed(found["rows"]),
                     recorded(found["figures"]), found["program"])  # fmt: skip
     if path.suffix.lower() in (".xlsx", ".xlsm"):
+        from quoter.delivery import pulling  # reads workbooks: heavier than all the rest
+
         pulled = pulling.pull(path, catalogs)
         return side_of(path, pulled.result, of_workbook(pulled), pulled.program)
     return side_of(path, estimate(load_quotation(path, catalogs)))

@@ -11,14 +11,39 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from quoter.catalog import LISTS, TABLES, Catalog
-from quoter.core import Problem, Problems, content_of, program, program_digest
+from pydantic import ConfigDict, ValidationError
+
+from quoter.catalog import (
+    LATER,
+    LISTS,
+    NAMED,
+    RETIRED,
+    TABLES,
+    Catalog,
+    Coefficients,
+    Constant,
+    coefficients,
+    completed,
+)
+from quoter.core import (
+    SCHEMA,
+    Day,
+    Number,
+    Problem,
+    Problems,
+    Record,
+    Whole,
+    content_of,
+    migrations,
+    program,
+    program_digest,
+)
 from quoter.sizing import Estimate
 from quoter.workbook import INTERNAL, dumped, portable, with_days
 
-SCHEMA = 1
 SUFFIX = "issued.json"
 MOST_BYTES = 16 * 2**20
+LOOSE = ConfigDict(extra="ignore")
 
 
 # -- what is recorded -----------------------------------------------------------------------------
@@ -112,26 +137,101 @@ def wanted(table: str, row: Any, kept: Mapping[str, Container[str]], subjects: s
     return table not in kept or row.full_name in kept[table]
 
 
+ADDED = (  # columns that an earlier release told by a row's name: the shipped row of that name has them
+    "default", "trains", "weight_only", "kernel", "small_batches", "nominal", "usual", "frozen", "final",
+    "experimental", "engines", "currency",
+)  # fmt: skip
+
+
+def of_today(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A frozen row without retired fields, and with the columns added since, where it is a shipped one."""
+    kept = {key: x for key, x in row.items() if key not in RETIRED.get(table, ())}
+    name = (
+        " ".join(str(row.get(part, "")) for part in TABLES[table].key) if table not in LISTS else ""
+    )
+    shipped = {} if table in LISTS else getattr(Catalog.shipped(), table)
+    known = dumped(shipped[name]) if name in shipped else {}
+    if table == "cards" and not known:  # an own card that gave no engine ran the default one
+        known = {"engines": (Catalog.shipped().default("engines").name,)}
+    return {key: known[key] for key in ADDED if key in known} | kept
+
+
 def thawed(rows: Mapping[str, Any]) -> Catalog:
-    """The catalog of some frozen rows."""
+    """The catalog of some frozen rows; raises KeyError or ValueError where they are none.
+
+    What is younger than they are takes the value that changes nothing: a field its default, a coefficient
+    and a constant its `neutral`. Of a table that there was not today's rows stand."""
     found: dict[str, Any] = {}
     for table, kind in TABLES.items():
-        made = [kind.model_validate(row) for row in rows.get(table, [])]
-        found[table] = made if table in LISTS else {row.full_name: row for row in made}
+        if table in LATER and table not in rows:
+            found[table] = getattr(Catalog.shipped(), table)
+            continue
+        made = [
+            whole(table, kind.model_validate(completed(table, of_today(table, row))))
+            for row in rows[table]
+        ]
+        found[table] = made if table in LISTS else named(table, made)
     return replace(Catalog(), **found)
+
+
+def whole(table: str, row: Any) -> Any:
+    """The row, which has every coefficient of today; raises Lacking."""
+    if isinstance(row, Coefficients):
+        for key in sorted(
+            coefficients(getattr(Catalog.shipped(), table)) - row.__pydantic_extra__.keys()
+        ):
+            raise Lacking(f"{table} › {row.full_name} › {key}")
+    return row
+
+
+def named(table: str, rows: Iterable[Any]) -> dict[str, Any]:
+    """Rows by name, and of tables whose rows are only ever named those that are younger; raises Lacking."""
+    found = {row.full_name: row for row in rows}
+    if table == "constants":
+        return {name: found.get(name) or before(row)
+                for name, row in Catalog.shipped().constants.items()}  # fmt: skip
+    return (getattr(Catalog.shipped(), table) | found) if table in NAMED else found
+
+
+def before(row: Constant) -> Constant:
+    """A constant as it was before there was one; raises Lacking."""
+    if row.neutral is None:
+        raise Lacking(f"constants › {row.name}")
+    return row.model_copy(update={"value": row.neutral})
+
+
+class Lacking(ValueError):
+    """A part that every record has had, and this one lacks."""
 
 
 # -- the record as a file -------------------------------------------------------------------------
 
-KEPT = {
-    "number",
-    "revision",
-    "date",
-    "program",
-    "hashes",
-    "outputs",
-    "figures",
-}  # beside schema, data and rows
+
+class Came(Record):
+    """What a revision came to, as it was issued."""
+
+    model_config = LOOSE
+
+    currency: str
+    cards: dict[str, Whole]
+    total_with_tax: Number | None
+    complete: bool
+
+
+class Kept(Record):
+    """What every record holds; later ones may hold more."""
+
+    model_config = LOOSE
+
+    number: str
+    revision: Whole
+    date: Day
+    program: str
+    hashes: dict[str, str]
+    outputs: dict[str, str]
+    figures: Came
+    data: dict[str, Any]
+    rows: dict[str, list[dict[str, Any]]]
 
 
 def text(record: Mapping[str, Any]) -> bytes:
@@ -140,18 +240,29 @@ def text(record: Mapping[str, Any]) -> bytes:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """The record in a file; raises Problems."""
+    """The record in a file, brought up to today's schema; raises Problems."""
     content = content_of(path, str(path), MOST_BYTES)
     try:
-        found = json.loads(content, object_hook=with_days)
-        if found["schema"] == SCHEMA:
-            thawed(found["rows"])
-            if found.keys() >= KEPT and isinstance(found["data"], dict):
-                return found
-        message = f"has the schema {found['schema']}, or lacks a part"
+        return opened(json.loads(content, object_hook=with_days))
+    except migrations.UnknownSchema as unknown:
+        message, hint = str(unknown), "read it with the program that wrote it"
+    except Lacking as part:
+        message, hint = f"is a record that lacks a part, or was changed: {part}", ""
+    except ValidationError as error:
+        place = " › ".join(map(str, error.errors()[0]["loc"]))
+        message, hint = f"is a record that lacks a part, or was changed: {place}", ""
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        message = "is not the record of an issued revision"
-    raise Problems([Problem(str(path), 0, 0, message)])
+        message, hint = "is not the record of an issued revision", ""
+    raise Problems([Problem(str(path), 0, 0, message, hint)])
+
+
+def opened(found: dict[str, Any]) -> dict[str, Any]:
+    """A record as it was written, brought up; raises ValueError, KeyError or TypeError."""
+    schema = migrations.checked(found["schema"])
+    Kept.model_validate(found)
+    carried = migrations.brought_up(migrations.Carried(found["data"], found["rows"]), schema)
+    thawed(carried.rows)
+    return found | {"schema": SCHEMA, "data": carried.data, "rows": carried.rows}
 
 
 def path_of(folder: Path, stem: str) -> Path:

@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from quoter.core import Document, Problems, Texts
+from quoter.core import Document, Problems, Texts, program, program_digest
 from quoter.delivery import building, envelope, freezing
 from quoter.delivery.building import FORMATS, REVISE, Refused, Wear
 from quoter.proposal import PageError, letter, pages
@@ -47,6 +47,7 @@ class Parcel(NamedTuple):
     contents: dict[str, bytes]
     built: bool
     notes: list[str]
+    issued: letter.Figures | None = None  # where today's program comes to other figures
 
 
 class Draft(NamedTuple):
@@ -72,7 +73,12 @@ def drafts(files: Iterable[Path], ask: Ask) -> list[Draft]:
 
 def write(found: Draft, force: bool) -> list[Path]:
     """Write a draft and what was built for it, all or none; raises Refused."""
-    return building.written(found.folder, found.stem, found.contents, force)
+
+    def not_issued() -> None:
+        if "xlsx" in found.contents and freezing.path_of(found.folder, found.stem).exists():
+            raise Refused(f"{found.stem} was issued by another run; nothing was written")
+
+    return building.written(found.folder, found.stem, found.contents, force, not_issued)
 
 
 def draft(file: Path, ask: Ask) -> Draft:
@@ -98,6 +104,7 @@ def parcel_of(file: Path, ask: Ask) -> Parcel:
         return of_workbook(file, ask)
     found = load_quotation(file, ask.catalogs)
     folder = ask.output or USUAL_FOLDER
+    building.in_order(folder, building.stem(found))
     record = freezing.path_of(folder, building.stem(found))
     return as_issued(record, ask, found) if record.exists() else of_file(found, folder, ask)
 
@@ -122,16 +129,13 @@ def as_issued(record: Path, ask: Ask, found: Quotation | None = None) -> Parcel:
     rows = freezing.thawed(before["rows"])
     frozen = quotation(Document(before["data"], str(record)), rows, strict=False)
     sized, name = building.ready(frozen), building.stem(frozen)
-    if freezing.figures(sized) != before["figures"]:
-        raise Refused(
-            f"{record}: this program comes to other figures than {before['program']}; {REVISE}"
-        )
+    issued_figures, notes = told_as_issued(sized, before, record)
     contents = {suffix: content for suffix in FORMATS
                 if (content := issued(record.parent, f"{name}.{suffix}", before["outputs"]))}  # fmt: skip
     if "xlsx" not in contents:
         raise Refused(f"{record}: was issued without a workbook; {REVISE}")
-    notes = [] if building.may_be_signed(sized) else would_not_pass(sized, record)
-    return Parcel(sized, ask.output or record.parent, name, contents, False, notes)
+    notes += [] if building.may_be_signed(sized) else would_not_pass(sized, record)
+    return Parcel(sized, ask.output or record.parent, name, contents, False, notes, issued_figures)
 
 
 def would_not_pass(sized: Estimate, record: Path) -> list[str]:
@@ -139,6 +143,26 @@ def would_not_pass(sized: Estimate, record: Path) -> list[str]:
     texts = Texts(sized.quotation.quote.language)
     lines = [texts("gate_frozen"), *gate_words.sentences(sized, texts)]
     return [f"{record}: {one}" for one in lines]
+
+
+def told_as_issued(
+    sized: Estimate, before: dict[str, Any], record: Path
+) -> tuple[letter.Figures | None, list[str]]:
+    """The recorded figures where today's program comes to others, and a note that says so.
+
+    The program that issued them comes to them again: raises Refused where it does not."""
+    figures = before["figures"]
+    if freezing.figures(sized) == figures:
+        return None, []
+    if before["hashes"].get("program") == program_digest():
+        raise Refused(
+            f"{record}: was changed since it was issued: this program comes to other figures; {REVISE}"
+        )
+    note = (
+        f"{record}: today's program comes to other figures than {before['program']}, which issued it; "
+        "the mail tells those that were issued"
+    )
+    return figures, [note]
 
 
 def issued(folder: Path, name: str, outputs: dict[str, str]) -> bytes | None:
@@ -164,10 +188,12 @@ def of_workbook(file: Path, ask: Ask) -> Parcel:
     if pulled.edition != portable.CUSTOMER:
         raise internal(file)
     name = building.stem(pulled.result.quotation)
+    building.in_order(file.parent, name)
     record = freezing.path_of(file.parent, name)
     if record.exists() and file.name == f"{name}.xlsx":
         return as_issued(record, ask)
-    if pulled.changes or pulled.unplaced or pulled.stale:
+    older = pulled.program != program()
+    if pulled.changes or pulled.unplaced or (pulled.stale and not older):
         hint = "`quote pull` makes the scenario file that it describes, `quote email` sends that"
         raise Refused(
             "\n".join([f"{file}: was changed since it was built; {hint}", *pulling.said(pulled)])
@@ -176,9 +202,26 @@ def of_workbook(file: Path, ask: Ask) -> Parcel:
     if not building.may_be_signed(sized):
         raise building.no_offer(sized)
     contents = {"xlsx": file.read_bytes()}
+    if pulled.stale:
+        note = (f"{file}: today's program comes to other figures than {pulled.program}, which built it; "
+                "the mail tells the workbook's, and no proposal is attached")  # fmt: skip
+        return Parcel(sized, ask.output or file.parent, file.stem, contents, False, [note],
+                      stored(pulled))  # fmt: skip
     contents |= building.documents(sized, FORMATS[1:], ask.wear, notes)
     notes += beside(file, contents)
     return Parcel(sized, ask.output or file.parent, file.stem, contents, False, notes)
+
+
+def stored(pulled: Any) -> letter.Figures:
+    """The total that a workbook stores; its cards by type it does not name."""
+    total = pulled.outputs.get("out_total_with_tax")
+    known = isinstance(total, int | float)
+    return {
+        "currency": pulled.result.quotation.quote.currency,
+        "cards": {},
+        "total_with_tax": float(total) if known else None,
+        "complete": known and not pulled.result.bill.unpriced,
+    }
 
 
 def internal(file: Path) -> Refused:
@@ -240,7 +283,7 @@ def composed(parcel: Parcel, now: Estimate, ask: Ask) -> bytes:
     found = parcel.sized.quotation
     try:
         names = file_names(parcel, found.quote)
-        view = letter.mail(parcel.sized, now, names)
+        view = letter.mail(parcel.sized, now, names, parcel.issued)
         subject, text, html = pages.letter(view, ask.wear.folders)
         files = tuple(envelope.Attachment(n, parcel.contents[s]) for s, n in names.items())
         to, cc = receivers(found.quote, ask)

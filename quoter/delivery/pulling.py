@@ -23,7 +23,16 @@ from openpyxl.utils.cell import range_boundaries
 
 from quoter.catalog import Catalog
 from quoter.catalog import load as load_catalogs
-from quoter.core import Document, Problem, Problems, content_of, untrusted, yaml_text
+from quoter.core import (
+    Document,
+    Problem,
+    Problems,
+    content_of,
+    migrations,
+    program,
+    untrusted,
+    yaml_text,
+)
 from quoter.scenario import quotation
 from quoter.sizing import Estimate, estimate
 from quoter.workbook import KEYS, Context, Draft, Home, Place, arranged, portable
@@ -100,12 +109,15 @@ class Edited:
         known = self.properties
         if not known:
             raise self.problem("is not a workbook of quoter", "it lacks our document properties")
-        if known.get("schema") != str(portable.SCHEMA):
-            hint = "read it with the program that wrote it"
-            raise self.problem(f"has the schema {known.get('schema')}, not {portable.SCHEMA}", hint)
         try:
+            schema = migrations.checked(known.get("schema"))
             pieces = [known[f"file.{n:04}"] for n in range(1, int(known["pieces"]) + 1)]
-            return portable.unpacked(pieces)
+            return migrations.brought_up(
+                migrations.Carried(portable.unpacked(pieces), {}), schema
+            ).data
+        except migrations.UnknownSchema as unknown:
+            hint = "read it with the program that wrote it"
+            raise self.problem(str(unknown), hint) from None
         except (KeyError, ValueError, RecursionError):
             hint = "the document properties were changed"
             raise self.problem("has lost the file that it was made from", hint) from None
@@ -417,6 +429,9 @@ def said(pulled: Pulled) -> list[str]:
     if pulled.stale:
         found.append(
             "! results in the workbook differ: it was not recalculated, or a formula was changed"
+            if pulled.program == program()
+            else f"! results in the workbook differ: {pulled.program or 'another program'} made it, and "
+            "today's comes to others"
         )
         found += [f"  {change.label}: {told(change.before)}, computed {told(change.after)}"
                   for change in pulled.stale]  # fmt: skip

@@ -1,10 +1,26 @@
 """The proposal: its view-model, pages, PDF and the letter that brings it."""
 
-from quoter.proposal import brand_files, letter, pages, pdf, view
+from typing import TYPE_CHECKING
+
+from quoter.core import opening
+from quoter.proposal import brand_files
 from quoter.proposal.brand_files import look
-from quoter.proposal.pages import html, picture
-from quoter.proposal.templating import PageError
-from quoter.proposal.view import proposal
+
+if TYPE_CHECKING:
+    from quoter.proposal import letter, pages, pdf, view
+    from quoter.proposal.pages import html, picture
+    from quoter.proposal.templating import PageError
+    from quoter.proposal.view import proposal
+
+__getattr__ = opening(
+    __name__,
+    {
+        "html": "pages",
+        "picture": "pages",
+        "PageError": "templating",
+        "proposal": "view",
+    },
+)
 
 __all__ = [
     "PageError",

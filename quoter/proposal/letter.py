@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from quoter.core import Texts
+from quoter.core import Texts, money
 from quoter.proposal import view as proposal
 from quoter.proposal.view import Proposal, Row
 from quoter.sizing import Estimate
 from quoter.words import bill_words, scenario_words
+
+Figures = Mapping[str, Any]  # of an issued revision, as its record has them
 
 
 @dataclass(frozen=True)
@@ -38,35 +40,60 @@ class Mail:
     letters: tuple[Letter, ...]
 
 
-def mail(sized: Estimate, now: Estimate, enclosed: Mapping[str, str]) -> Mail:
+def mail(
+    sized: Estimate, now: Estimate, enclosed: Mapping[str, str], issued: Figures | None = None
+) -> Mail:
     """The mail of a quotation.
 
     `now` is the same quotation as of the day it is sent: its prices may have grown old since.
-    `enclosed` are the names of what is attached, by suffix."""
+    `enclosed` are the names of what is attached, by suffix. `issued` are the figures of what is
+    attached where an earlier program made it and today's comes to others: then those are told."""
     quote, texts = sized.quotation.quote, Texts(sized.quotation.quote.language)
     status = texts(f"status_{quote.status}")
     return Mail(
         status=status[:1].upper() + status[1:],
         number=f"{quote.number} R{quote.revision}",
         title=quote.title.strip(),
-        letters=tuple(letter(sized, now, enclosed, one) for one in texts.each()),
+        letters=tuple(letter(sized, now, enclosed, one, issued) for one in texts.each()),
     )
 
 
-def letter(sized: Estimate, now: Estimate, enclosed: Mapping[str, str], texts: Texts) -> Letter:
+def letter(
+    sized: Estimate, now: Estimate, enclosed: Mapping[str, str], texts: Texts,
+    issued: Figures | None = None,
+) -> Letter:  # fmt: skip
     """What is said in one language."""
     quote, view = sized.quotation.quote, proposal.proposal(sized, texts)
+    view = as_issued(view, issued, texts) if issued else view
     return Letter(
         t=texts,
         p=view,
         greeting=texts("mail_dear", who=addressee(quote.customer, texts)),
         opening=opening(quote, view, texts),
-        answers=tuple(answers(view)),
+        answers=tuple(bought(issued, texts) if issued else answers(view)),
         offer=tuple(offer(quote, view, texts)),
         cautions=tuple(cautions(now, sized, texts)),
         enclosed=tuple(Row(name, texts(f"mail_{suffix}")) for suffix, name in enclosed.items()),
         signature=tuple(signature(quote.seller, texts)),
     )
+
+
+def as_issued(view: Proposal, issued: Figures, texts: Texts) -> Proposal:
+    """The proposal's figures as they were issued; what the record does not hold is not told."""
+    currency, amount = issued["currency"], issued["total_with_tax"]
+    whole = amount is not None and issued["complete"]
+    words = bill_words.amount_in_words(amount, currency, texts) if whole else []
+    total = f"{currency} {money(amount)}" if whole else texts("price_missing")
+    none = "" if whole else view.no_offer or texts("gate_incomplete")
+    return replace(
+        view, total=total, words="  ".join(words), no_offer=none, packing=(), shared=False
+    )
+
+
+def bought(issued: Figures, texts: Texts) -> Iterable[Row]:
+    """The cards of each type that were offered."""
+    for name, count in issued["cards"].items():
+        yield Row(name, texts("mail_bought", n=count))
 
 
 def addressee(customer: Any, texts: Texts) -> str:

@@ -7,7 +7,7 @@ from quoter.sizing.estimate import Estimate, estimate
 from quoter.sizing.evidence import Measured, evidence, nearest
 from quoter.sizing.gate import Gate, Reason
 from quoter.sizing.margin import OF_BILL, OF_LINE, cost_of, margins
-from quoter.sizing.model_inputs import llm, record, weight_only
+from quoter.sizing.model_inputs import llm, record
 from quoter.sizing.options import (
     INFERENCE,
     LIMITS,
@@ -16,9 +16,7 @@ from quoter.sizing.options import (
     VERDICTS,
     Candidate,
     Option,
-    Split,
     asked,
-    candidate,
     demanded,
     given,
     option_record,
@@ -83,11 +81,9 @@ __all__ = [
     "Rented",
     "Rung",
     "Sized",
-    "Split",
     "asked",
     "batch_ladder",
     "bill",
-    "candidate",
     "converted",
     "cost_of",
     "demanded",
@@ -106,5 +102,4 @@ __all__ = [
     "rented_of",
     "rungs",
     "training_duration",
-    "weight_only",
 ]

@@ -6,6 +6,7 @@ from quoter.words import (
     fit_words,
     gate_words,
     load_words,
+    memory_parts,
     ownership_words,
     performance,
     risk_words,
@@ -32,14 +33,16 @@ from quoter.words.charts import (
 from quoter.words.charts.servers import FREE, SPARE, Kind, hatch
 from quoter.words.explain import explanations, nearest
 from quoter.words.fit_words import notes
-from quoter.words.formulas import Form, filled, forms, leading_to, used, varying
+from quoter.words.formulas import Form, filled, forms, leading_to, traced, used, varying
 from quoter.words.load_words import form_of
+from quoter.words.memory_parts import STYLES, lines_drawn
 from quoter.words.placing import Alike, placed
 from quoter.words.scenario_words import valid_until
 
 __all__ = [
     "FREE",
     "SPARE",
+    "STYLES",
     "Alike",
     "Bar",
     "Dotted",
@@ -64,7 +67,9 @@ __all__ = [
     "in_words",
     "leading_to",
     "line_chart",
+    "lines_drawn",
     "load_words",
+    "memory_parts",
     "nearest",
     "notes",
     "ownership_words",
@@ -77,6 +82,7 @@ __all__ = [
     "site_words",
     "speed_words",
     "terms_words",
+    "traced",
     "used",
     "valid_until",
     "varying",

@@ -204,8 +204,12 @@ def in_words(estimate: Any, texts: Texts) -> list[str]:
     """The total in words, in each language that has them; nothing where there is no offer."""
     if not estimate.gate.quotable:
         return []
-    bill = estimate.bill
-    amount, currency = bill.totals["total_with_tax"], bill.quote.currency
+    totals, currency = estimate.bill.totals, estimate.quotation.quote.currency
+    return amount_in_words(totals["total_with_tax"], currency, texts)
+
+
+def amount_in_words(amount: float, currency: str, texts: Texts) -> list[str]:
+    """An amount in words, in each language that has them."""
     found = []
     if "zh" in texts.languages and currency in CURRENCIES:
         found.append(rmb_words(amount, currency))

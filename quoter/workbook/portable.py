@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from quoter.catalog import LISTS, TABLES, Catalog
+from quoter.core import SCHEMA as SCHEMA
 from quoter.core import Record
 from quoter.scenario import Quotation
 from quoter.sizing import Candidate, Estimate
 
-SCHEMA = 1
 PROPERTY = "quoter."  # what the names of our document properties begin with
 CUSTOMER, INTERNAL = "customer", "internal"
 LONGEST = 250  # characters of a document property; Excel takes 255

@@ -25,7 +25,15 @@ from quoter.proposal.view import (
 )
 from quoter.proposal.view.common import Grid, Row, grid, side_by_side
 from quoter.sizing import Estimate
-from quoter.words import bill_words, fit_words, gate_words, risk_words, scenario_words, site_words
+from quoter.words import (
+    STYLES,
+    bill_words,
+    fit_words,
+    gate_words,
+    risk_words,
+    scenario_words,
+    site_words,
+)
 
 
 class Chapter(NamedTuple):
@@ -58,6 +66,7 @@ class Proposal:
     language: str
     t: Any
     brand: brand_files.Look
+    memory_styles: tuple[Any, ...]
     title: str
     author: str
     number: str
@@ -129,6 +138,7 @@ def contents(estimate: Estimate, texts: Texts, look: brand_files.Look) -> Propos
         language="zh-CN" if "zh" in texts.languages else "en",
         t=texts,
         brand=look,
+        memory_styles=STYLES,
         title=called(quote, gate.assessment and sold, texts),
         author=quote.seller.name,
         number=quote.called,

@@ -17,6 +17,7 @@ from quoter.words import (
     bar,
     gate_words,
     load_words,
+    memory_parts,
     performance,
     scenario_words,
     speed_words,
@@ -134,9 +135,12 @@ def device_bar(sized: Sized, texts: Texts) -> Bar:
     """What one device holds, as a picture with its text."""
     usable = sized.chosen.figures["usable_per_device"]
     whole_device = sized.chosen.candidate.figures["allocatable_bytes"]
-    held = [part for part in scenario_words.parts(sized) if part[1] > 0]
+    held = [part for part in memory_parts.drawn(sized) if part[1] > 0]
     figures = [f"{figure:,.1f}" for figure in adding_up([amount for _, amount in held])]
-    amounts = [(k, texts(k), figure, x) for (k, x), figure in zip(held, figures, strict=True)]
+    amounts = [
+        (style, texts(style.key), figure, x)
+        for (style, x), figure in zip(held, figures, strict=True)
+    ]
     said = ", ".join(f"{label} {figure}" for _, label, figure, _ in amounts)
     description = f"{sized.chosen.card.name}: {said}; {texts('part_usable')} {gib(usable)} GiB"
     return bar(amounts, usable / GIB, whole_device / GIB, description)
@@ -152,32 +156,16 @@ def rule(sized: Sized, texts: Texts) -> str:
     )  # fmt: skip
 
 
-PORTIONS = {
-    "inference": (
-        ("part_weights", "weights_per_device", "headline_weights"),
-        ("part_kv", "kv_per_device", "headline_kv_cache"),
-        ("part_activation", "activation_per_device", "headline_activation"),
-        ("part_framework", "runtime_per_device", "headline_framework"),
-    ),
-    "training": (
-        ("part_weights", "base_per_device", "headline_weights"),
-        ("part_adapter", "adapter_per_device", "headline_adapter"),
-        ("part_gradients", "gradients_per_device", "headline_gradients"),
-        ("part_optimizer", "optimizer_per_device", "headline_optimizer"),
-        ("part_activation", "activation_per_device", "headline_activation"),
-        ("part_framework", "runtime_per_device", "headline_framework"),
-    ),
-}
-
-
 def portions(sized: Sized, texts: Texts) -> tuple[Portion, ...]:
     """The memory part by part, per device and of the whole replica; the parts add up, and what takes
     nothing is left out."""
-    f, rows = sized.chosen.figures, PORTIONS[sized.kind]
+    f, rows = sized.chosen.figures, memory_parts.parts_of(sized.kind)
     reserve = f["need_per_device"] * sized.case.scenario.reserve
-    device = adding_up([f[name] / GIB for _, name, _ in rows] + [reserve / GIB], 2)
-    replica = adding_up([f[name] / 1e9 for _, _, name in rows] + [f["headline_reserve"] / 1e9])
-    labels = [texts(key) for key, _, _ in rows] + [texts("part_reserve")]
+    held = [f[row.of_device[sized.kind]] for row in rows]
+    whole_replica = [f[row.of_replica] for row in rows] + [f[memory_parts.RESERVE_OF_REPLICA]]
+    device = adding_up([amount / GIB for amount in (*held, reserve)], 2)
+    replica = adding_up([amount / 1e9 for amount in whole_replica])
+    labels = [texts(row.label) for row in rows] + [texts(memory_parts.RESERVE)]
     by_rule = sized.chosen.split.by_rule
     return tuple(
         Portion(label, "–" if by_rule else f"{one:,.2f}", f"{all_:,.1f}")
@@ -191,4 +179,4 @@ def portion_total(sized: Sized, texts: Texts) -> Portion:
     f = sized.chosen.figures
     device = f["need_per_device"] * (1 + sized.case.scenario.reserve)
     shown = "–" if sized.chosen.split.by_rule else gib(device, 2)
-    return Portion(texts("total"), shown, gb(f["headline_total"]))
+    return Portion(texts("total"), shown, gb(f[memory_parts.TOTAL_OF_REPLICA]))

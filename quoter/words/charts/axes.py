@@ -34,11 +34,12 @@ def doubling(values: Sequence[float]) -> list[float]:
 
 
 def rounded_steps(highest: float) -> list[float]:
-    """Steps of 1, 2 or 5 from 0 to a figure."""
-    raw = (highest or 1.0) / 5
+    """Steps of 1, 2 or 5 from 0 to a figure; to 1 where it is not above 0."""
+    highest = highest if highest > 0 else 1.0
+    raw = highest / 5
     decade = 10.0 ** math.floor(math.log10(raw))
     step = next(decade * n for n in (1, 2, 5, 10) if decade * n >= raw * (1 - 1e-9))
-    return [step * i for i in range(math.ceil(highest / step - 1e-9) + 1 or 2)]
+    return [step * i for i in range(math.ceil(highest / step - 1e-9) + 1)]
 
 
 def plain_number(x: float) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quoter.words.charts.axes import WIDTH
+from quoter.words.memory_parts import Style
 
 HEIGHT, TOP = 22, 14
 LABEL_ROOM = 38  # a part narrower than this has no room for its figure
@@ -15,13 +16,18 @@ MARK_ROOM = 160  # the mark's words stand left of it where they have this much r
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a bar: what it is, its figure as text, and where it stands."""
+    """One part of a bar: how it is drawn, its figure as text, and where it stands."""
 
-    key: str
+    style: Style
     label: str
     figure: str
     x: float
     width: float
+
+    @property
+    def key(self) -> str:
+        """What it is, for the page's own style."""
+        return self.style.key
 
     @property
     def middle(self) -> float:
@@ -62,14 +68,14 @@ class Bar:
 
 
 def bar(
-    amounts: Sequence[tuple[str, str, str, float]], usable: float, allocatable: float,
+    amounts: Sequence[tuple[Style, str, str, float]], usable: float, allocatable: float,
     description: str,
 ) -> Bar:  # fmt: skip
-    """A bar of amounts (key, label, figure, GiB) to the scale of the largest of the sums."""
+    """A bar of amounts (style, label, figure, GiB) to the scale of the largest of the sums."""
     scale = WIDTH / max(sum(row[3] for row in amounts), usable, allocatable, 1e-9) * 0.995
     parts, x = [], 0.0
-    for key, label, figure, amount in amounts:
-        parts.append(Part(key, label, figure, round(x, 1), round(amount * scale, 1)))
+    for style, label, figure, amount in amounts:
+        parts.append(Part(style, label, figure, round(x, 1), round(amount * scale, 1)))
         x += amount * scale
     ends = (round(usable * scale, 1), f"{usable:,.1f}", round(allocatable * scale, 1))
     beyond = round(allocatable, 1) - round(usable, 1)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from quoter.catalog import ENGINES, Catalog, takes
+from quoter.catalog import Catalog, takes
 from quoter.core import CONSTANTS, GIB
 from quoter.model import OFFER, RECORDS, Given
 from quoter.sizing import LIMITS, SLOTS, VERDICTS, Candidate, model_inputs
@@ -17,7 +17,6 @@ from quoter.workbook.sheets.context import Column, Context
 from quoter.workbook.write_back import Home, Place, of_row
 from quoter.workbook.xlsx import Ref, Sheet
 
-FAMILIES = ENGINES  # the columns that say what an engine runs on, loads and holds
 # tables of the tables' sheet: catalog table, prefix of its names, record
 TABLES = {
     "inference": (
@@ -181,6 +180,11 @@ AUTO = "auto"
 FAMILY = Given(RECORDS["recipe"]["zero"].unit, "engine family")
 
 
+def families(catalog: Catalog) -> list[str]:
+    """The engines, each once: the columns that say what runs on a card."""
+    return list(dict.fromkeys(row.name for row in catalog.engines.values()))
+
+
 def name_of(table: str, row: Any) -> str:
     """What a row is called in a dropdown."""
     return row.full_name if table == "engines" else row.name
@@ -193,7 +197,7 @@ def coefficients(table: str, record: str, row: Any, catalog: Any) -> dict[str, f
     if table == "kv_types":
         return model_inputs.kv_type(row)
     if table == "engines":
-        family = float(FAMILIES.index(row.name) + 1) if row.name in FAMILIES else 0.0
+        family = float(families(catalog).index(row.name) + 1)
         return model_inputs.engine(row, catalog) | {"family": family}
     return model_inputs.table(row, record)
 
@@ -289,7 +293,7 @@ def write_cards(context: Context) -> None:
     heads += [context.label(f"card.{f}", RECORDS["card"][f].label) for f in DERIVED]
     heads += [context.label(f"offer.{f}", OFFER[f].label) for f in offers(context)]
     heads += [context.label(f"site.{f}", RECORDS["site"][f].label) for f in joining(context)]
-    heads += [context.texts("usual_engine"), *FAMILIES, context.texts("source")]
+    heads += [context.texts("usual_engine"), *families(context.catalog), context.texts("source")]
     for column, head in enumerate(heads):
         sheet.text(3, column, head, "head")
         sheet.fit(column, "0" * 9)
@@ -305,7 +309,9 @@ def write_cards(context: Context) -> None:
         context.book.name(name, sheet.range(4, column, last))
     register(context, sheet, columns, last)
     context.book.name("c_engine", sheet.range(4, engine, last))
-    context.book.name("c_served", sheet.range(4, engine + 1, last, engine + len(FAMILIES)))
+    context.book.name(
+        "c_served", sheet.range(4, engine + 1, last, engine + len(families(context.catalog)))
+    )
     for field, column in columns.items():
         context.book.name(f"c_{field}", sheet.range(4, column, last))
     sheet.ws.freeze_panes(4, 1)
@@ -412,10 +418,10 @@ def write_engines(
     card = candidate.card
     sheet.value(row, column, usual_engine(context, candidate).full_name, "fixed")
     sheet.fit(column, "0" * 20)
-    for i, family in enumerate(FAMILIES, 1):
+    for i, family in enumerate(families(context.catalog), 1):
         sheet.value(row, column + i, float(family in card.engines), "fixed", "0")
     note = "; ".join(filter(None, [scenario_words.dated(card), gaps(context, card)]))
-    sheet.text(row, column + len(FAMILIES) + 1, note, "source", most=70)
+    sheet.text(row, column + len(families(context.catalog)) + 1, note, "source", most=70)
 
 
 def gaps(context: Context, card: Any) -> str:
@@ -425,9 +431,10 @@ def gaps(context: Context, card: Any) -> str:
 
 def usual_engine(context: Context, candidate: Candidate) -> Any:
     """The engine a card gets where the scenario asks for none."""
-    catalog, engines = context.estimate.quotation.catalog, candidate.card.engines
-    name = "vllm" if "vllm" in engines or not engines else engines[0]
-    return catalog.engine(name) or catalog.engine("vllm")
+    catalog, engines = context.catalog, candidate.card.engines
+    usual = catalog.default("engines").name
+    name = usual if usual in engines or not engines else engines[0]
+    return catalog.engine(name) or catalog.engine(usual)
 
 
 def write_units(context: Context, sheet: Sheet, row: int) -> None:

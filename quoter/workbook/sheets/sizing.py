@@ -8,7 +8,7 @@ from typing import Any
 
 from quoter.core import Code, Flag, Share, Text, Unit
 from quoter.model import RECORDS
-from quoter.scenario import TRAINER, form_of
+from quoter.scenario import form_of
 from quoter.sizing import Sized, demanded, given, option_record
 from quoter.words import Form, filled, scenario_words
 from quoter.workbook.sheets.catalog import AUTO, SUPPORT, supported
@@ -386,8 +386,8 @@ class Sizing:
         if self.kind == "inference":
             self.engine_lookups()
         else:
-            engines = self.context.estimate.quotation.catalog.engines.values()
-            trained = [e.name for e in engines].index(TRAINER) + 1
+            catalog = self.context.estimate.quotation.catalog
+            trained = [e.name for e in catalog.engines.values()].index(catalog.trainer) + 1
             self.figure(
                 "option", "loads", lambda p: f"INDEX(w_taken,{p['weights__row']},{trained})"
             )

@@ -6,13 +6,11 @@ from typing import Any
 
 from quoter.core import GIB, Cell, Texts, join, money_text, where, whole_text
 from quoter.sizing import Sized, asked, training_duration
-from quoter.words import bill_words, fit_words, scenario_words
+from quoter.words import STYLES, bill_words, fit_words, lines_drawn, memory_parts, scenario_words
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.telling import Teller
 from quoter.workbook.xlsx import Sheet, local
 
-COLORS = ("#0B5CAD", "#5B8DB8", "#E08A1E", "#8A6FB0", "#B8C4CF", "#E6EBF0")
-PATTERNS = (None, "wide_upward_diagonal", "dark_horizontal", "percent_50", None, None)
 COLUMNS = 9
 ASIDE = COLUMNS + 1  # what the sentences draw on, beside the printed page
 
@@ -192,20 +190,14 @@ def days(context: Context, sized: Sized, refs: dict[str, str], teller: Teller) -
 # -- memory of one device -------------------------------------------------------------------------
 
 
-def part_formulas(refs: dict[str, str], kept: str) -> list[str]:
+def part_formulas(refs: dict[str, str], kind: str, kept: str) -> list[str]:
     """Formulas, in GiB, of what one device holds; their values are the story's parts.
 
     `kept` is the cell of the reserve, which the free part leaves out."""
-    states = "+".join(
-        refs[n] for n in ("gradients_per_device", "optimizer_per_device") if n in refs
-    )
     keep, free = f"{refs['need_per_device']}*{refs['ask__reserve']}", refs["free_per_device"]
-    bytes_ = (
-        refs["weights_per_device"], states, refs.get("kv_per_device", ""),
-        f"{refs['activation_per_device']}+{refs['runtime_per_device']}",
-        f"MAX(MIN({keep},{free}),0)",
-    )  # fmt: skip
-    found = [f"({part})/bytes_per_gib" if part else "0" for part in bytes_]
+    rest = {memory_parts.RESERVE: f"MAX(MIN({keep},{free}),0)"}
+    sums = [rest.get(s.key) or "+".join(refs[n] for n in lines_drawn(s, kind)) for s in STYLES[:-1]]
+    found = [f"({part})/bytes_per_gib" if part else "0" for part in sums]
     return [*found, f"MAX({free}/bytes_per_gib-{kept},0)"]
 
 
@@ -215,7 +207,7 @@ def memory(context: Context, sheet: Sheet, row: int) -> int:
     sheet.section(row, texts("memory_of_device"), COLUMNS)
     heads = [
         texts("scenario"),
-        *(texts(p) for p in scenario_words.PARTS),
+        *(texts(style.key) for style in STYLES),
         texts("part_usable"),
         texts("binding"),
     ]
@@ -227,8 +219,8 @@ def memory(context: Context, sheet: Sheet, row: int) -> int:
         refs = local(context.scenario_refs[i], sheet.name)
         at = first + i
         sheet.formula(at, 0, refs["name"], sized.case.scenario.name, "words")
-        values = [amount for _, amount in scenario_words.parts(sized)]
-        formulas = part_formulas(refs, sheet.ref(at, RESERVE).cell)
+        values = [amount for _, amount in memory_parts.drawn(sized)]
+        formulas = part_formulas(refs, sized.kind, sheet.ref(at, RESERVE).cell)
         for column, pair in enumerate(zip(formulas, values, strict=True), 1):
             sheet.formula(at, column, *pair, "formula", '#,##0.0;-#,##0.0;"-"')
         usable = sized.chosen.figures["usable_per_device"] / GIB
@@ -264,10 +256,16 @@ def chart(context: Context, sheet: Sheet, first: int, last: int, row: int) -> in
     texts = context.texts
     bars = context.book.xlsx.add_chart({"type": "column", "subtype": "stacked"})
     names = [sheet.name, first, 0, last, 0]
-    for column, (color, pattern) in enumerate(zip(COLORS, PATTERNS, strict=True), 1):
-        fill = {"fill": {"color": color}}
-        if pattern:
-            fill = {"pattern": {"pattern": pattern, "fg_color": color, "bg_color": "#FFFFFF"}}
+    for column, style in enumerate(STYLES, 1):
+        fill = {"fill": {"color": style.colour}}
+        if style.pattern:
+            fill = {
+                "pattern": {
+                    "pattern": style.pattern,
+                    "fg_color": style.colour,
+                    "bg_color": "#FFFFFF",
+                }
+            }
         bars.add_series({
             "name": [sheet.name, first - 1, column], "categories": names,
             "values": [sheet.name, first, column, last, column], "gap": 60,
@@ -334,7 +332,7 @@ def price_chart(context: Context, sheet: Sheet, first: int, last: int) -> None:
     bars = context.book.xlsx.add_chart({"type": "bar"})
     bars.add_series({
         "name": [sheet.name, first - 1, 6], "categories": [sheet.name, first, ASIDE, last, ASIDE],
-        "values": [sheet.name, first, 6, last, 6], "gap": 40, "fill": {"color": COLORS[0]},
+        "values": [sheet.name, first, 6, last, 6], "gap": 40, "fill": {"color": STYLES[0].colour},
         "border": {"color": "#6B7785", "width": 0.5},
         "data_labels": {"value": True, "num_format": "#,##0"},
     })  # fmt: skip

@@ -263,6 +263,26 @@ def test_what_was_frozen_opens_with_its_faults_told():
     assert "two own prices" in gate_words.against(found, Texts("en"))[0].text
 
 
+@pytest.mark.parametrize(
+    ("name", "price", "total"),
+    [
+        ("below-the-cent", "0.001", "264000.00"),  # a million calls at 0.001 are 1,000
+        ("half-a-cent", "0.005", "263000.01"),
+        ("yen", "897540", "5620310"),  # 42,000 and 95,000 × 21.37
+        ("dinar", "1778.700", "11138.050"),  # 42,000 and 95,000 × 0.04235
+    ],
+)
+def test_amounts_have_the_digits_of_their_currency_and_small_unit_prices_keep_theirs(
+    name, price, total
+):
+    said = answer(sized(name))
+    assert said["total"]["with_tax"]["amount"] == total
+    lines = [line for line in said["bill"]["lines"] if line["unit_price"]]
+    assert price in [line["unit_price"] for line in lines]
+    view = proposal(sized(name), Texts("en"))
+    assert view.total.endswith(f"{float(total):,.{len(total.partition('.')[2])}f}")
+
+
 # -- assessments ----------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from quoter.core import GIB, Texts
+from quoter.core import GIB, Texts, money, unit_money
 from quoter.sizing import Estimate, Fitted, Sized, training_duration
 from quoter.words import (
     bill_words,
@@ -207,7 +207,8 @@ def table(heads: Iterable[str], rows: Iterable[list[str]], left: Iterable[int] =
 
 def show_total(console: Console, estimate: Estimate, texts: Texts) -> None:
     """What is bought, and the total with tax."""
-    currency = estimate.quotation.quote.currency
+    quote = estimate.quotation.quote
+    currency, places = quote.currency, quote.decimals
     for o in estimate.orders:
         console.print(
             f"{o.candidate.card.name}: {texts('needed_cards')} {o.figures['option_cards']:,.0f}, "
@@ -225,7 +226,7 @@ def show_total(console: Console, estimate: Estimate, texts: Texts) -> None:
     if not estimate.gate.quotable:
         return
     amount = estimate.money["total_with_tax"]
-    console.print(f"{texts('total_sentence')} {currency} {amount:,.2f}", style="bold")
+    console.print(f"{texts('total_sentence')} {currency} {money(amount, places)}", style="bold")
     for words in bill_words.in_words(estimate, texts):
         console.print(words, markup=False)
     for said in ownership_words.sentences(estimate, texts):
@@ -286,17 +287,17 @@ BILL = ("item", "specification", "quantity", "unit_price_head", "amount_head", "
 
 def bill_rows(estimate: Estimate, texts: Texts) -> list[list[str]]:
     """The lines that have a price of their own, and what is taken off them all."""
-    less = estimate.money["overall_discount"]
+    less, places = estimate.money["overall_discount"], estimate.quotation.quote.decimals
     off = (
-        [[bill_words.label("overall_discount", texts), "", "", "", f"-{less:,.2f}", ""]]
+        [[bill_words.label("overall_discount", texts), "", "", "", f"-{money(less, places)}", ""]]
         if less
         else []
     )
     return [
         [
             bill_words.name(e, texts), bill_words.spec_text(e, texts), f"{e.quantity:,.10g}",
-            f"{e.item.price:,.2f}" if e.item.known else texts("price_missing"),
-            f"{e.line_amount:,.2f}" if e.item.known else "", bill_words.remark(e, texts),
+            unit_money(e.item.price, places) if e.item.known else texts("price_missing"),
+            money(e.line_amount, places) if e.item.known else "", bill_words.remark(e, texts),
         ]
         for e in estimate.bill.lines if e.role == "line"
     ] + off  # fmt: skip

@@ -2,7 +2,6 @@
 
 from quoter.core import files, migrations, paths, untrusted, yaml_insert, yaml_text
 from quoter.core.amounts import (
-    CURRENCIES,
     DIGITS,
     GROUPS,
     MOST,
@@ -32,6 +31,7 @@ from quoter.core.cells import (
     money_text,
     power,
     ratio,
+    rounded,
     same,
     smallest,
     total,
@@ -61,7 +61,7 @@ from quoter.core.fields import (
     shaped,
 )
 from quoter.core.files import Document, PathOf, Problem, Problems, content_of
-from quoter.core.formats import ABSENT, adding_up, gb, gib, money, price, whole
+from quoter.core.formats import ABSENT, adding_up, gb, gib, money, price, unit_money, whole
 from quoter.core.lines import Line, read, run
 from quoter.core.migrations import SCHEMA
 from quoter.core.outputs import Edited, healed, replace_one, write_all
@@ -121,7 +121,6 @@ __all__ = [
     "ABSENT",
     "BOTH",
     "CONSTANTS",
-    "CURRENCIES",
     "DAYS_PER_MONTH",
     "DIGITS",
     "GIB",
@@ -235,6 +234,7 @@ __all__ = [
     "read",
     "replace_one",
     "rmb_words",
+    "rounded",
     "run",
     "same",
     "shaped",
@@ -242,6 +242,7 @@ __all__ = [
     "smallest",
     "table",
     "total",
+    "unit_money",
     "untrusted",
     "value_of",
     "where",

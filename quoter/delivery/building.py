@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from quoter.answer import claims, contradictions
 from quoter.core import Edited, Problems, Texts, healed, write_all
 from quoter.delivery import firm, freezing
-from quoter.scenario import Quotation, filled
+from quoter.scenario import Quotation
 from quoter.sizing import Estimate, estimate
 from quoter.words import gate_words
 from quoter.workbook import INTERNAL
@@ -130,7 +130,7 @@ def as_report(quotation: Quotation) -> Quotation:
 
 def with_quote(found: Quotation, **changes: Any) -> Quotation:
     """The same quotation with something else in its head."""
-    quote = filled(found.quote, **changes)
+    quote = found.quote.model_copy(update=changes)
 
     def moved(cases: Iterable[Any]) -> tuple[Any, ...]:
         return tuple(replace(case, quote=quote) for case in cases)

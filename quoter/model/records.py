@@ -325,6 +325,7 @@ QUOTED: Record = {
     "age": Given(Count, "age of the price in days"),
     "expired": Given(Flag, "the price has expired"),
     "weak": Given(Flag, "a market indication, or weakly sourced"),
+    "places": Given(Count, "digits behind the point that the unit price keeps"),
 }
 
 BASIS: Record = {
@@ -332,6 +333,7 @@ BASIS: Record = {
     "discount": Given(Share, "overall discount"),
     "discount_amount": Given(Money, "overall discount, a further amount"),
     "age_limit": Given(Count, "oldest price that is not marked, in days"),
+    "decimals": Given(Count, "digits behind the point of an amount"),
 }
 
 ITEM: Record = {

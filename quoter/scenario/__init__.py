@@ -3,7 +3,6 @@
 from quoter.scenario import loads, varying
 from quoter.scenario.command_line import quotation_from_options
 from quoter.scenario.commercial import NO_NETWORK, Deal
-from quoter.scenario.defaults import filled
 from quoter.scenario.loads import STATED, form_of, preset_of
 from quoter.scenario.quotation import Case, Fit, Quotation, load_quotation, quotation
 from quoter.scenario.request import Quote, ServiceLevel
@@ -21,7 +20,6 @@ __all__ = [
     "ServiceLevel",
     "Vary",
     "VaryFault",
-    "filled",
     "form_of",
     "goes_with",
     "load_quotation",

@@ -99,6 +99,7 @@ class Quote(Record):
     title: TextField = ""
     language: Literal["zh", "en", "both"] = "zh"
     currency: Currency = "CNY"
+    decimals: Annotated[Whole, Field(ge=0, le=3)] | None = None  # left out: as ISO 4217 has them
     date: Day
     valid_days: Annotated[Whole, Field(ge=1, le=3650)] | None = None
     market: Market | None = None

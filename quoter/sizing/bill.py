@@ -9,7 +9,7 @@ from math import floor
 from typing import Any, NamedTuple
 
 from quoter.catalog import HARDWARE, KINDS, Catalog, Component, Milestone, OfferLine, Price
-from quoter.core import DAYS_PER_MONTH, Line, cents, read, run
+from quoter.core import DAYS_PER_MONTH, Line, read, rounded, run
 from quoter.model.money import bill as bill_lines
 from quoter.model.money import payments, totals
 from quoter.scenario import Deal, Quote
@@ -226,7 +226,7 @@ class Bill:
         found: dict[float, dict[str, float]] = {}
         for rate in sorted(set(self.quote.taxes.values()), reverse=True):
             own = [e for e in self.active if e.counted and e.item.tax_rate == rate]
-            sums = {name: added(own, name) for name in BY_RATE}
+            sums = {name: added(own, name, self.basis["decimals"]) for name in BY_RATE}
             if own:
                 found[rate] = sums
         return found
@@ -238,6 +238,7 @@ class Bill:
         days = event_days(self.deal)
         for milestone in self.deal.terms.payment:
             known = {
+                "basis": record(self.basis),
                 "milestone": record(milestone_figures(milestone, days)),
                 "above": record(above),
                 "total_with_tax": self.totals["total_with_tax"],
@@ -274,9 +275,9 @@ def event_days(deal: Deal) -> dict[str, float | None]:
     return found | {"warranty_end": ends}
 
 
-def added(entries: Iterable[Entry], name: str) -> float:
-    """A figure of some lines added up, in their order, to the cent."""
-    return cents(sum(getattr(e, name) for e in entries))
+def added(entries: Iterable[Entry], name: str, decimals: float) -> float:
+    """A figure of some lines added up, in their order, to the currency's digits."""
+    return rounded(sum(getattr(e, name) for e in entries), decimals)
 
 
 def entries_of(
@@ -346,10 +347,10 @@ class Computing:
         """The lines up to their amounts; hardware stands first, so its sum is known to its shares."""
         running, hardware, found = 0.0, 0.0, []
         for entry in rows:
-            asked = self.asked(entry, cents(hardware))
+            asked = self.asked(entry, rounded(hardware, self.known["decimals"]))
             item = self.item(entry, asked)
             above = record({"running": running})
-            figures = run(BEFORE, {"item": record(item), "above": above})
+            figures = run(BEFORE, {"item": record(item), "above": above, "basis": self.basis})
             running = figures["running"]
             hardware += figures["line_amount"] * item["hardware"] * item["counted"]
             found.append(replace(entry, quoted=asked, figures=figures))
@@ -388,7 +389,7 @@ class Computing:
         if entry.share is None or entry.quoted is None:
             return entry.quoted
         amount = {"amount": hardware * entry.share, "tax_included": self.known["tax_included"]}
-        return entry.quoted | amount | {"rate": 1.0, "weak": 0.0}
+        return entry.quoted | amount | {"rate": 1.0, "weak": 0.0, "places": self.known["decimals"]}
 
     def plain_sum(self, entries: Iterable[Entry], name: str, hardware: bool = False) -> float:
         """A figure of the lines that count, added up in their order."""

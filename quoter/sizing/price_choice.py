@@ -27,6 +27,7 @@ def basis(quote: Quote, catalog: Catalog, sale: Sale = Sale()) -> Figures:
         "discount": sale.discount,
         "discount_amount": sale.discount_amount,
         "age_limit": catalog.constant("price_age_limit_days"),
+        "decimals": float(digits(quote)),
     }
 
 
@@ -174,13 +175,32 @@ def rate(price: Any, quote: Quote) -> float | None:
     return known.rate if known else None
 
 
+def digits(quote: Quote) -> int:
+    """Digits behind the point of the quotation's amounts; two where nobody has looked them up."""
+    return 2 if quote.decimals is None else quote.decimals
+
+
+FINE = 6  # digits of a unit price that is finer than its currency
+
+
+def places(amount: float, factor: float, decimals: int) -> int:
+    """Digits that a unit price keeps: its currency's, more where it is below one unit or quoted finer."""
+    finer = round(amount, decimals) != amount
+    return FINE if finer or 0 < amount * factor < 1 else decimals
+
+
 def quoted(price: Price | None, quote: Quote, tax_rate: float) -> Figures:
     """The record behind a unit price; amount 0 stands for a price that is not known.
 
     A price of which nobody says whether tax is in it is taken to stand on the quotation's basis."""
     usual = float(quote.tax_basis == "included")
     included = usual if price is None or price.tax_included is None else float(price.tax_included)
+    amount, factor = (
+        float(price.typical) if price else 0.0,
+        float(rate(price, quote) or 1) if price else 1.0,
+    )
     return {
+        "places": float(places(amount, factor, digits(quote))),
         "amount": float(price.typical) if price else 0.0,
         "rate": float(rate(price, quote) or 1) if price else 1.0,
         "tax_included": included,

@@ -32,7 +32,12 @@ def total(estimate: Estimate, texts: Texts) -> str:
     """The total with tax; where there is no offer the words that say so."""
     if not estimate.gate.quotable:
         return gate_words.heading(estimate, texts)
-    return f"{estimate.quotation.quote.currency} {money(estimate.money['total_with_tax'])}"
+    return f"{estimate.quotation.quote.currency} {shown(estimate, 'total_with_tax')}"
+
+
+def shown(estimate: Estimate, name: str) -> str:
+    """An amount of the bill with the digits of its currency."""
+    return money(estimate.money[name], estimate.quotation.quote.decimals)
 
 
 @apart
@@ -40,9 +45,9 @@ def split(estimate: Estimate, texts: Texts) -> str:
     """The total without tax and the tax in it, as a sentence."""
     if not estimate.gate.quotable:
         return ""
-    known, rates = estimate.money, estimate.bill.by_rate
+    rates = estimate.bill.by_rate
     return texts(
-        "p_split", net=money(known["total_without_tax"]), tax=money(known["tax_amount"]),
+        "p_split", net=shown(estimate, "total_without_tax"), tax=shown(estimate, "tax_amount"),
         rate=texts("list_comma").join(f"{rate:.0%}" for rate in rates),
     )  # fmt: skip
 

@@ -51,11 +51,12 @@ def events(estimate: Estimate, texts: Texts) -> Grid:
 
 def paid(estimate: Estimate, texts: Texts) -> Grid:
     """The milestones: shares of the total to the cent, and when they fall due."""
-    currency = estimate.quotation.quote.currency
+    quote = estimate.quotation.quote
+    currency, places = quote.currency, quote.decimals
     keys = ("plan_payment", "condition", "share", "plan_due", "payment_amount", "plan_paid")
     rows = [
         [m.name or texts(f"event_{m.after}"), bill_words.due(m, texts), f"{m.share * 100:.4g}%",
-         "–" if f["due_day"] == "" else f"{f['due_day']:,.0f}", money(f["payment"]), money(f["paid"])]
+         "–" if f["due_day"] == "" else f"{f['due_day']:,.0f}", money(f["payment"], places), money(f["paid"], places)]
         for m, f in (estimate.bill.payments if estimate.gate.quotable else ())
     ]  # fmt: skip
     return grid([texts(key, currency=currency) for key in keys], rows)

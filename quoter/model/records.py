@@ -108,9 +108,9 @@ FORM: Record = {
 REDUNDANCY: Record = {"spare": Given(Count, "spare replicas")}
 
 BESIDE: Record = {
-    "models": Given(Count, "embedding and reranking models beside"),
+    "models": Given(Count, "companion models beside"),
     "parameters": Given(Parameters, "their parameters"),
-    "runtime": Given(Bytes, "memory of each over its weights"),
+    "runtime": Given(Bytes, "memory of each over its weights, mean"),
 }
 
 LLM: Record = {
@@ -147,7 +147,9 @@ LLM: Record = {
     "windowed_layers": Given(Count, "windowed layers"),
     "window": Given(Tokens, "window"),
     "windowed_kv_heads": Given(Count, "KV heads of windowed layers"),
-    "windowed_head_dim": Given(Count, "head dimension of windowed layers"),
+    "windowed_head_dim": Given(Count, "key width per head of windowed layers"),
+    "windowed_value_dim": Given(Count, "value width per head of windowed layers"),
+    "tokens_per_entry": Given(Factor, "tokens that share a cache entry of a full layer"),
     "key_dim": Given(Count, "key width per head"),
     "value_dim": Given(Count, "value width per head"),
     "latent_width": Given(Count, "MLA latent width"),
@@ -161,7 +163,8 @@ LLM: Record = {
 }
 
 WEIGHTS: Record = {
-    "linear": Given(BytesEach, "bytes per linear weight"),
+    "attention": Given(BytesEach, "bytes per attention weight"),
+    "linear": Given(BytesEach, "bytes per weight of another linear layer"),
     "expert": Given(BytesEach, "bytes per expert weight"),
     "uneven": Given(BytesEach, "more bytes per weight in a row that is no multiple of 256"),
     "embedding": Given(BytesEach, "bytes per embedding weight"),

@@ -54,6 +54,7 @@ def weights(precision: Precision) -> Figures:
     """Bytes per parameter by group of tensors, and the units the type needs."""
     own = {f"needs_{unit}": precision.needs == unit for unit in ("bf16", "fp8", "fp4")}
     own |= multiplied(precision)
+    own["attention"] = precision.attention or precision.linear
     own["compute_bytes"] = 4 if precision.compute == "fp32" else 2
     own["nominal"] = precision.nominal_bytes
     found = {name: float(own.get(name, getattr(precision, name, 0))) for name in WEIGHTS}

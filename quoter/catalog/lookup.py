@@ -24,6 +24,7 @@ from quoter.catalog.rows import (
     Encoder,
     Engine,
     Fabric,
+    FamilyErrors,
     KvType,
     LoadForm,
     Method,
@@ -67,6 +68,7 @@ TABLES: dict[str, type[Record]] = {
     "engines": Engine,
     "families": CardFamily,
     "overheads": Overhead,
+    "errors": FamilyErrors,
     "precisions": Precision,
     "kv_types": KvType,
     "optimizers": Optimizer,
@@ -82,7 +84,8 @@ TABLES: dict[str, type[Record]] = {
     "currencies": Tender,
 }
 MOST_NAMED = 3  # models named beside one that is unknown
-LATER = frozenset({"currencies"})  # tables that an issued revision may be older than
+# tables that an issued revision may be older than
+LATER: frozenset[str] = frozenset({"currencies", "errors"})
 NAMED = (
     "optimizers",
     "checkpointing",
@@ -175,6 +178,7 @@ class Catalog:
     engines: dict[str, Engine] = field(default_factory=dict)
     families: dict[str, CardFamily] = field(default_factory=dict)
     overheads: dict[str, Overhead] = field(default_factory=dict)
+    errors: dict[str, FamilyErrors] = field(default_factory=dict)
     precisions: dict[str, Precision] = field(default_factory=dict)
     kv_types: dict[str, KvType] = field(default_factory=dict)
     optimizers: dict[str, Optimizer] = field(default_factory=dict)
@@ -299,6 +303,11 @@ class Catalog:
         own = [row for row in rows if engine.full_name in row.engines]
         named = own or [row for row in rows if engine.name in row.engines]
         return next(iter(named), self.default("overheads"))
+
+    def errors_of(self, card: Card) -> FamilyErrors:
+        """How far computed times of a card's family may be off."""
+        own = (row for row in self.errors.values() if card.family in row.families)
+        return next(own, None) or self.default("errors")
 
     def is_measured(self, engine: Engine) -> bool:
         """Whether the overheads of an engine are its own."""
@@ -479,7 +488,7 @@ FIGURES = {  # the record that a table's rows give
 }  # fmt: skip
 
 
-RECORD_OF = FIGURES | {"families": "card", "overheads": "engine"}
+RECORD_OF = FIGURES | {"families": "card", "overheads": "engine", "errors": "card"}
 
 
 def completed(table: str, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -55,6 +55,7 @@ class Model(Row):
     active: Positive | None = None
     verified: bool = False
     usual: bool = False  # what customers ask for: listed where cards are given and no model
+    expert_spread: ShareField = 1.0  # of the experts that a token passes, those that others do not
     config: dict[str, Any]
 
     @cached_property
@@ -401,6 +402,12 @@ class Overhead(Coefficients):
     """What engines take beside the card's own work; `engines` are names or whole profiles."""
 
     engines: tuple[Name, ...] = ()
+
+
+class FamilyErrors(Coefficients):
+    """By how much measured times of some families of cards differ from computed ones."""
+
+    families: tuple[Name, ...] = ()
 
 
 CardType = Literal["none", "bf16", "fp8", "fp4"]

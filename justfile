@@ -12,10 +12,11 @@ test *arguments:
 proofs *arguments:
     python -m pytest -m proof {{arguments}}
 
-# find faults of style
+# find faults of style and of types
 lint:
     ruff check .
     ruff format --check .
+    mypy
 
 # print the rooms of the house, and which of its laws are broken
 house:
@@ -33,6 +34,11 @@ bench rounds="7":
 # compare the memory figures with measured deployments: docs/accuracy.md and accuracy/measured.csv
 accuracy *arguments:
     python accuracy/report.py {{arguments}}
+
+# hold the closed forms of waiting against a simulation, and that against served settings: minutes
+steady:
+    python -m accuracy.steady
+    python -m accuracy.closed
 
 # draw the README's picture anew: docs/example.png
 picture:

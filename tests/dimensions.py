@@ -99,13 +99,25 @@ def powered(base, exponent):
     return ONE
 
 
+def raised(base, exponent):
+    """A power by a number that stands in the formula, such as a square or its root."""
+    return Quantity(frozenset((name, n * float(exponent)) for name, n in base.bases))
+
+
+def bare(x):
+    """A logarithm: of a bare number."""
+    if x.bases:
+        raise Mismatch(f"logarithm of {x}")
+    return ONE
+
+
 TEXT = of_unit(units.Text)
 FORMS = {
     "multiply": times, "divide": lambda a, b: times(a, b, -1), "power": powered,
     "quotient": lambda a, b: times(a, b, -1), "where": lambda test, a, b: alike(a, b),
     **dict.fromkeys(("add", "subtract", "largest", "smallest"), alike),
     **dict.fromkeys(("less", "at_most", "more", "at_least", "same"), lambda a, b: (alike(a, b), ONE)[1]),
-    **dict.fromkeys(("ceil", "floor", "cents"), lambda a: a),
+    **dict.fromkeys(("ceil", "floor", "cents"), lambda a: a), "log": bare,
     "rounded": lambda a, places: a,
     **dict.fromkeys(("whole_text", "cents_text", "money_text"), lambda a: TEXT),
     **dict.fromkeys(("letter", "pick", "join"), lambda a, b: TEXT),
@@ -117,6 +129,8 @@ def measured(x, known):
     if isinstance(x, Cell):
         if x.op is None:
             return of_unit(known[x.label])
+        if x.op.name == "power" and not isinstance(x.args[1], Cell):
+            return raised(measured(x.args[0], known), x.args[1])
         return FORMS[x.op.name](*(measured(a, known) for a in x.args))
     if isinstance(x, Named):
         return Quantity(frozenset(CONSTANTS[x.name].items())) if x.name in CONSTANTS else NUMBER

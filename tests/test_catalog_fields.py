@@ -71,11 +71,21 @@ def given(table, row):
         return figures.engine(
             engine, SHIPPED.overlay({table: [row_of(row) | {"engines": ["vllm 0.21+"]}]}, refused)
         )
+    if table == "delays":
+        card = next(c for c in SHIPPED.cards.values() if SHIPPED.delays_of(c).name == row.name)
+        return figures.rates(card, SHIPPED.overlay({table: [row_of(row)]}, refused))
+    if table == "schedules":
+        own = row_of(row) | {"engines": ["vllm 0.21+"]}
+        return figures.engine(
+            SHIPPED.engines["vllm 0.21+"], SHIPPED.overlay({table: [own]}, refused)
+        )
     records_of = {
         "optimizers": "optimizer",
         "methods": "method",
         "targets": "target",
         "forms": "form",
+        "percentiles": "percentile",
+        "confidences": "confidence",
     }
     return GIVE.get(table, lambda r: figures.table(r, records_of.get(table, table)))(row)
 

@@ -44,12 +44,13 @@ def test_the_cache_of_a_logged_deployment():
 
 @pytest.mark.parametrize("weights", ["bf16", "int8", "int4"])
 def test_the_estimate_of_what_is_held_takes_the_same_cards(weights):
-    best = held(weights, model="Qwen3-30B-A3B").best
+    best = held(weights, model="Qwen3-30B-A3B", reserve=0).best
     options = {
         "model": "Qwen3-30B-A3B",
         "card": "A100-40G-PCIe",
         "context": 16000,
         "weights": weights,
+        "reserve": 0,
     }
 
     def replicas(requests):
@@ -144,7 +145,7 @@ def test_without_a_model_the_usual_ones_that_fit_are_listed_largest_first():
     assert all(m.verified and m.usual and m.architecture.context_limit >= 16000 for m in models)
     sizes = [m.total_parameters for m in models]
     assert sizes == sorted(sizes, reverse=True)
-    assert all(h.best.verdict_name in ("fits", "tight") for h in found.rows)
+    assert all(h.near or h in found.leads for h in found.rows)
     (missing,) = fit_words.left_out(found, Texts("en"))
     assert "DeepSeek-R1" in missing
     assert len(fitted(all_models=True).fits[0].rows) > len(found.rows)

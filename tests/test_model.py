@@ -5,10 +5,12 @@ from types import SimpleNamespace as Record
 import pytest
 
 from quoter.catalog.lookup import Catalog
+from quoter.core.lines import read, run
 from quoter.core.units import GIB
-from quoter.model.inference import fleet, memory, rule
+from quoter.model.inference import fleet, flight, memory, needed, rule, standby
+from quoter.model.inference import requests_held as held
 from quoter.model.money import quoted_price
-from quoter.model.shared import comparison, purchase, verdict
+from quoter.model.shared import comparison, parallel, purchase, verdict
 from quoter.model.training import training
 from quoter.scenario.command_line import quotation_from_options
 from quoter.sizing.estimate import estimate
@@ -125,16 +127,16 @@ def test_latents_stay_whole_beside_a_state_that_is_shared():
     """Kimi Linear: 7 latents of 576 values a token, and 20 layers that keep a state."""
     latent, state = 4096 * 7 * 576 * 2, 43_417_600
     for width in (1, 8):
-        held = memory.request_bytes_per_device(latent + state, latent, state, 1, 0, width, 1)
-        assert held == latent + state / width
+        each = memory.request_bytes_per_device(latent + state, latent, state, 1, 0, width, 1)
+        assert each == latent + state / width
 
 
 def test_windowed_layers_are_shared_by_kv_heads_of_their_own():
     """Gemma 4 31B: 10 layers of 4 heads × 512 and 50 windowed ones of 16 heads × 256, bf16."""
-    held = {width: request("Gemma-4-31B", width, "0.19") for width in (4, 8)}
-    assert held[4]["kv_bytes_per_token_per_device"] == 10 * 512 * 4 + 50 * 4 * 256 * 4
-    assert held[8]["kv_bytes_per_token_per_device"] == 122_880 == 10 * 512 * 4 + 50 * 2 * 256 * 4
-    assert held[8]["request_bytes_per_device"] == 4096 * 122_880
+    found = {width: request("Gemma-4-31B", width, "0.19") for width in (4, 8)}
+    assert found[4]["kv_bytes_per_token_per_device"] == 10 * 512 * 4 + 50 * 4 * 256 * 4
+    assert found[8]["kv_bytes_per_token_per_device"] == 122_880 == 10 * 512 * 4 + 50 * 2 * 256 * 4
+    assert found[8]["request_bytes_per_device"] == 4096 * 122_880
     for width in (4, 8):
         kept = request("Gemma-4-31B", width, "0.21")
         assert kept["window_bytes"] > 0
@@ -154,33 +156,88 @@ def test_projections_of_windowed_layers_are_split_by_their_heads():
 
 
 def test_the_fullest_stage_has_the_rounded_up_share_of_the_layers():
-    from quoter.model.shared import parallel
-
     assert parallel.stage_share(Record(layers=61), Record(pipeline_parallel=4)) == 16 / 61
 
 
 def test_replicas_follow_from_the_requests_a_replica_holds():
-    assert fleet.replicas_for_memory(21, 8) == 3
-    assert fleet.replicas_for_memory(5, 0) == 1
+    assert fleet.replicas_for_memory(21, 8, 0) == 3
+    assert fleet.replicas_for_memory(5, 0, 0) == 1
+    assert fleet.replicas_for_memory(21, 8, 1) == 1  # the rate counts them
 
 
 def test_the_largest_need_of_replicas_works_and_spare_ones_come_on_top():
-    def fleet_of(pinned, spare, memory, throughput, speed=0):
-        ask, option = Record(pinned_replicas=pinned), Record(by_rule=0)
-        redundancy = Record(spare=spare)
-        working = fleet.working_replicas(ask, option, redundancy, memory, throughput, speed)
-        return working, fleet.replicas(working, redundancy, option)
-
-    assert fleet_of(0, 0, 3, 2) == (3, 3)
-    assert fleet_of(0, 1, 3, 5) == (5, 6)
-    assert fleet_of(0, 1, 3, 5, 7) == (7, 8)
-    assert fleet_of(2, 0, 9, 9) == (2, 2)
-    assert fleet_of(2, 1, 9, 9) == (1, 2)  # one of the two is spare
+    assert fleet.needed_replicas(Record(by_rule=0), 3, 2, 0) == 3
+    assert fleet.needed_replicas(Record(by_rule=0), 3, 5, 7) == 7
+    assert placed(0, (0, 0), 3) == (3, 3)
+    assert placed(0, (1, 0), 5) == (5, 6)
+    assert placed(2, (0, 0), 9) == (2, 2)
+    assert placed(2, (1, 0), 9) == (1, 2)  # one of the two is spare
 
 
-@pytest.mark.parametrize(("need", "code"), [(50, 1), (70, 2), (90, 3)])
+def placed(pinned, stands_by, needed, each=4, known=None):
+    """Replicas that work and that stand, on servers that hold so many of them."""
+    ask, option = Record(pinned_replicas=pinned), Record(by_rule=0)
+    redundancy = Record(spare=stands_by[0], servers=stands_by[1])
+    f = {"ask": ask, "option": option, "redundancy": redundancy, "needed_replicas": needed,
+         "replicas_per_server": each, "servers_per_replica": 1 if each else 2} | (known or {})  # fmt: skip
+    wanted = {"pinned_servers", "pinned_each", "pinned_working", "working_replicas",
+              "working_servers", "even_replicas", "spread_replicas", "replicas", "filled_servers", "spread_servers",
+              "failed_replicas", "kept_after_failure"}  # fmt: skip
+    found = run((line for line in read(standby) if line.name in wanted), f)
+    return (found["working_replicas"], found["replicas"]) if known is None else found
+
+
+def test_replicas_stand_evenly_on_servers_of_which_any_may_fail():
+    """Five replicas, four a server: three on each of two servers and of a third that is spare."""
+    assert placed(0, (0, 1), 5) == (5, 9)
+    assert placed(0, (0, 2), 5) == (5, 12)
+    assert placed(0, (0, 1), 9, each=8) == (9, 16)  # evenly 15, but 8 replicas take 16
+    assert placed(0, (0, 1), 1) == (1, 2)
+    assert placed(0, (0, 1), 3, each=0) == (3, 4)  # each over two servers: one replica more
+    assert placed(9, (0, 1), 99) == (6, 9)  # pinned: those left when one of three servers fails
+    assert placed(2, (0, 1), 99) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("stands_by", "needed", "each", "kept"),
+    [((0, 0), 4, 4, 0), ((0, 0), 5, 4, 2 / 5), ((1, 0), 5, 4, 3 / 5), ((0, 1), 5, 4, 1),
+     ((0, 0), 3, 0, 2 / 3), ((0, 1), 3, 0, 1), ((1, 0), 1, 4, 0)],
+)  # fmt: skip
+def test_what_is_left_when_a_server_fails(stands_by, needed, each, kept):
+    found = placed(0, stands_by, needed, each, known={})
+    assert found["kept_after_failure"] == pytest.approx(kept)
+
+
+@pytest.mark.parametrize(("need", "code"), [(50, 1), (70, 3), (90, 3)])
 def test_the_verdict_keeps_the_reserve(need, code):
-    assert verdict.memory_verdict(need, 72, Record(reserve=0.2)) == code
+    assert verdict.memory_verdict(need, need * 0.2, 72) == code
+
+
+def test_the_reserve_of_stated_requests_is_on_what_varies():
+    """Usable 100, weights 50 and runtime 2; cache and activation 40 take 8 more, weights nothing."""
+    assert held.room_per_device(100, 50, 2, 10, 0.2) == pytest.approx(30)
+    assert flight.reserved_per_device(30, 10, 0.2) == pytest.approx(8)
+    assert needed.memory_reserve(Record(burst=1), Record(flight=1), Record(reserve=0.2)) == 0.2
+    assert needed.memory_reserve(Record(burst=1.3), Record(flight=1), Record(reserve=0.2)) == 0
+    assert needed.memory_reserve(Record(burst=1), Record(flight=0), Record(reserve=0.2)) == 0
+
+
+def test_one_margin_is_on_the_rate_of_an_estimate():
+    estimated, stated = Record(estimated=1), Record(estimated=0)
+    assert needed.rate_reserve(Record(burst=1), estimated, Record(reserve=0.2)) == 0.2
+    assert needed.rate_reserve(Record(burst=1), stated, Record(reserve=0.2)) == 0
+    assert needed.rate_reserve(Record(burst=1.3), estimated, Record(reserve=0.2)) == pytest.approx(
+        0.3
+    )
+
+
+def test_requests_of_all_lengths_are_admitted_by_mean_and_deviation():
+    """Means of 100 and 2.33 × 20 kept for one: of 10,000 as many as 100 n + 46.6 root n allow."""
+    n = held.mixed_keeping_reserve(10_000, 100, 46.6)
+    assert 100 * n + 46.6 * n**0.5 == pytest.approx(10_000)
+    assert held.held_keeping_reserve(n, 10_000, 300, 1) == 95
+    assert held.held_keeping_reserve(n, 10_000, 10_001, 1) == 0  # one of the whole context must fit
+    assert held.mixed_keeping_reserve(10_000, 100, 0) == pytest.approx(100)
 
 
 def test_a_server_sold_full_is_bought_full():
@@ -191,8 +248,8 @@ def test_a_server_sold_full_is_bought_full():
 
 
 def test_a_replica_does_not_straddle_servers():
-    assert purchase.cards_per_server(4, Record(slots=10)) == 8
-    assert purchase.cards_per_server(16, Record(slots=8)) == 8
+    assert parallel.cards_per_server(4, Record(slots=10)) == 8
+    assert parallel.cards_per_server(16, Record(slots=8)) == 8
 
 
 def test_a_price_without_tax_gets_it_and_a_missing_one_is_no_zero():

@@ -14,7 +14,9 @@ from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import estimate
 
 SHIPPED = Catalog.shipped()
-CLOSED = {"constants", "forms"}  # what they are for stands in the model: no row can be added
+CLOSED = {  # what they are for stands in the model, or is measured: no row is chosen by its name
+    "constants", "forms", "percentiles", "confidences", "delays", "schedules",
+}  # fmt: skip
 GIVEN = ("own", "aliases", "default", "source", "date", "figures")
 
 

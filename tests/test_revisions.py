@@ -206,7 +206,7 @@ def split(old, new):
     assert sum(s.money for s in found.steps if s.money is not None) == pytest.approx(
         found.after.total - found.before.total, abs=0.005
     )
-    assert sum(s.cards or 0 for s in found.steps) == found.after.count - found.before.count
+    assert sum(s.cards or 0 for s in found.steps) == found.after.bought - found.before.bought
     return moved, found
 
 
@@ -274,7 +274,7 @@ def test_an_issued_revision_is_computed_with_the_catalog_of_its_day(file, tmp_pa
     result = quote("issue", file, "-o", tmp_path / "out", "--catalog", old, "--format", "xlsx")
     assert result.exit_code == 0
     moved, found = split(tmp_path / "out" / "Q-REV-R1.issued.json", file)
-    assert found.before.count != found.after.count
+    assert found.before.bought != found.after.bought
     assert {name for name, step in moved.items() if step.cards} == {"catalog"}
 
 

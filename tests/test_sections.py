@@ -315,8 +315,8 @@ def test_the_drawing_counts_what_is_bought(data, i):
         slots = Counter()
         for kind in kinds:
             for number in kind.slots:
-                slots[number] += kind.count
-        assert sum(kind.count for kind in kinds) == order.servers
+                slots[number] += kind.number
+        assert sum(kind.number for kind in kinds) == order.servers
         assert slots[FREE] == order.free_slots
         assert slots[SPARE] == order.spare_cards
         for number, scenario in enumerate(found.scenarios, 1):

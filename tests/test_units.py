@@ -27,7 +27,10 @@ FIELDS = {
     for record, fields in RECORDS.items()
     for field, given in fields.items()
 }
-LOOSE = {"kept": units.Share}  # what a line is given that is neither a record nor a line
+LOOSE = {
+    "kept": units.Share,
+    "trial_batch": units.Requests,
+}  # what a line is given that is neither a record nor a line
 PRODUCED = {line.name: line.unit for lines in GROUPS.values() for line in lines} | LOOSE
 
 

@@ -25,6 +25,7 @@ from quoter.sizing import (
 from quoter.words import (
     fit_words,
     gate_words,
+    level_words,
     load_words,
     memory_parts,
     performance,
@@ -45,6 +46,7 @@ OPTION_FIGURES = {
     "usable_bytes_per_card": "usable_per_device",
     "need_bytes_per_card": "need_per_device",
     "free_bytes_per_card": "free_per_device",
+    "reserve_bytes_per_card": "kept_per_device",
     "process_bytes_per_card": "process_per_device",
     "peak_bytes_per_card": "peak_per_device",
     "resident": "resident",
@@ -60,6 +62,13 @@ SPEED_FIGURES = {  # null where the speed is not known
     "tokens_per_second": "tokens_per_second",
     "tokens_per_second_per_request": "tokens_per_second_of_request",
     "batch": "batch",
+}
+STEADY_FIGURES = {  # null besides where a replica cannot follow
+    "ttft_p50_ms": "ttft_p50_ms",
+    "tpot_p50_ms": "tpot_p50_ms",
+    "ttft_percentile_ms": "ttft_percentile_ms",
+    "tpot_percentile_ms": "tpot_percentile_ms",
+    "requests_per_second": "option_rate",
 }
 LEVEL_FIGURES = {  # null besides where no service level is to be met
     "largest_batch": "level_batch",
@@ -114,9 +123,15 @@ def speed(o: Option) -> dict[str, Any]:
     known, level = f.get("timed", 0), f.get("timed", 0) * f.get("level_kept", 0)
     return {
         **{name: round(f[line], 3) if known else None for name, line in SPEED_FIGURES.items()},
+        **{name: rounded(f[line]) if known else None for name, line in STEADY_FIGURES.items()},
         **{name: round(f[line], 3) if level else None for name, line in LEVEL_FIGURES.items()},
         "level_missed": bool(f["level_missed"]) if level else None,
     }
+
+
+def rounded(figure: float | str) -> float | None:
+    """A figure in three decimals; what is not known is null."""
+    return round(figure, 3) if isinstance(figure, float) else None
 
 
 def scenario(sized: Sized, texts: Texts, gate: Gate) -> dict[str, Any]:
@@ -142,6 +157,7 @@ def scenario(sized: Sized, texts: Texts, gate: Gate) -> dict[str, Any]:
         "engine_version": engine.version if sized.kind == "inference" else None,
         **parts,
         "total_bytes": sum(parts.values()),
+        "reserve_of": level_words.reserve_of(sized.chosen),
         "kv_bytes_per_token": whole(f.get("kv_bytes_per_token", 0.0)),
         "kv_bytes_per_token_architecture": whole(f.get("kv_bytes_per_token_architecture", 0.0)),
         **states(sized),
@@ -166,7 +182,7 @@ def scenario(sized: Sized, texts: Texts, gate: Gate) -> dict[str, Any]:
     }
 
 
-def states(sized: Sized) -> dict[str, int]:
+def states(sized: Sized) -> dict[str, int | float]:
     """The fixed state of a request as the architecture has it, and as the engine reserves it."""
     reserved = whole(sized.chosen.figures.get("state_bytes", 0.0))
     own = sized.case.model.architecture.state_bytes_per_request
@@ -306,6 +322,8 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
     return {
         **computed(o),
         **speed(o),
+        "level_reason": level_words.reason(sized.case, o, texts) or None,
+        **failing(o),
         "speed_note": speed_words.note(sized, o, texts),
         "reason": scenario_words.reason(sized, o, texts),
         "eligible": bool(o.figures["eligible"]),
@@ -331,7 +349,19 @@ def price_rows(o: Option) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def widths(o: Option) -> dict[str, int]:
+def failing(o: Option) -> dict[str, Any]:
+    """What is left when a server fails, and what a closed test's rate would take; null elsewhere."""
+    f = o.figures
+    asked = "kept_after_failure" in f and not o.split.by_rule
+    at_rate = asked and f["cards_at_rate"] > 0
+    return {
+        "kept_after_failure": round(f["kept_after_failure"], 4) if asked else None,
+        "replicas_at_rate": whole(f["replicas_at_rate"]) if at_rate else None,
+        "cards_at_rate": whole(f["cards_at_rate"]) if at_rate else None,
+    }
+
+
+def widths(o: Option) -> dict[str, int | float]:
     """The width; by the rule of thumb the devices are all there is."""
     if o.split.by_rule:
         return dict.fromkeys(DEPLOY, 1) | {"tensor_parallel": whole(o.figures["tensor_width"])}

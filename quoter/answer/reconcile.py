@@ -58,6 +58,11 @@ def number(value: Any) -> Decimal:
     return Decimal(str(value))
 
 
+def added(values: Iterable[Any]) -> Decimal:
+    """Figures of a document added up."""
+    return sum(map(number, values), Decimal(0))
+
+
 def near(one: Decimal, other: Decimal, unit: Decimal = CENT) -> bool:
     """The same, but for half of the unit that either is rounded to."""
     return abs(one - other) <= unit / 2
@@ -72,7 +77,7 @@ def of_lines(document: Document) -> Iterator[Contradiction]:
         where, amounts = f"{document['name']}, {line['name']}", line["amounts"]
         if line.get("factors"):
             first, said = next(iter(amounts.items()))
-            product = prod(map(number, line["factors"]))
+            product = prod(map(number, line["factors"]), start=Decimal(1))
             if not near(product, number(said)):
                 yield Contradiction(where, f"{first} = product", product, number(said))
         yield from of_columns(where, amounts, document.get("line_follows", {}))
@@ -84,7 +89,7 @@ def of_columns(
     """Columns of a row that are the sum of other columns."""
     for column, parts in follows.items():
         if column in amounts:
-            summed = sum(number(amounts.get(part, 0)) for part in parts)
+            summed = added(amounts.get(part, 0) for part in parts)
             if not near(summed, number(amounts[column])):
                 yield Contradiction(where, column, summed, number(amounts[column]))
 
@@ -95,7 +100,7 @@ def of_groups(document: Document) -> Iterator[Contradiction]:
         where = f"{document['name']}, {name}"
         own = [line["amounts"] for line in document.get("lines", ()) if line.get("group") == name]
         for column in columns(own):
-            summed = sum(number(amounts.get(column, 0)) for amounts in own)
+            summed = added(amounts.get(column, 0) for amounts in own)
             if column in row and not near(summed, number(row[column])):
                 yield Contradiction(where, f"{column} = its lines", summed, number(row[column]))
         yield from of_columns(where, row, document.get("follows", {}))
@@ -112,7 +117,7 @@ def of_total(document: Document) -> Iterator[Contradiction]:
     rows = list(document.get("groups", {}).values())
     rows = rows or [line["amounts"] for line in document.get("lines", ())]
     for column in columns(rows):
-        summed = sum(number(row.get(column, 0)) for row in rows)
+        summed = added(row.get(column, 0) for row in rows)
         if column in total and not near(summed, number(total[column])):
             yield Contradiction(where, f"{column} = its parts", summed, number(total[column]))
     yield from of_columns(where, total, document.get("follows", {}))
@@ -186,9 +191,10 @@ def derived(
         places = told[factor]
         return next((p for p in places if p.where.startswith(name)), places[0]).value
 
-    found = None
+    found: Decimal | None = None
     if "terms" in claim:
-        found = sum(prod(value(factor) for factor in term) for term in claim["terms"])
+        products = (prod(map(value, term), start=Decimal(1)) for term in claim["terms"])
+        found = sum(products, Decimal(0))
     elif "share_of" in claim:
         part, whole = (value(factor) for factor in claim["share_of"])
         found = part / whole

@@ -117,7 +117,7 @@ def architecture(
     check_layout(fields, layout)
     shape = shape_of(renamed(fields, layout), layout)
     found = Architecture(**widths(shape), **cache(shape), **counts(whole, shape),
-                         **adapted_widths(shape))  # fmt: skip
+                         **adapted_widths(shape), tokens_per_entry=tokens_per_entry(shape))  # fmt: skip
     check_read(fields, config, fields.text("model_type"), strict)
     return found
 
@@ -210,7 +210,6 @@ def cache(shape: Shape) -> dict[str, int]:
         "windowed_value_dim": shape.window_value_dim if windowed and not one_entry else 0,
         "key_dim": shape.full_dim,
         "value_dim": fields.number("v_head_dim") if mla else 0 if one_entry else shape.value_dim,
-        "tokens_per_entry": tokens_per_entry(shape),
         "latent_width": latent_width(fields) if mla else 0,
         "latent_rank": fields.number("kv_lora_rank") if mla else 0,
         "index_width": index_width(shape),

@@ -235,9 +235,10 @@ def heads_in_group(fields: Fields) -> int:
     return found.pop()
 
 
-def attends(attention: Fields) -> bool:
+def attends(attention: Fields | None) -> bool:
     """Whether a layer that is written out has attention with keys and values."""
-    return not attention.flag("no_op") and not attention.flag("replace_with_linear")
+    replaced = ("no_op", "replace_with_linear")
+    return attention is not None and not any(map(attention.flag, replaced))
 
 
 def head_dim(fields: Fields, layout: Family, heads: int) -> int:

@@ -3,7 +3,7 @@ of owning it, what stays inside the house, and the revisions."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -22,10 +22,10 @@ from quoter.core import (
 
 Kind = Literal["hardware", "network", "storage", "software", "service", "maintenance", "freight",
                "other"]  # fmt: skip
-KINDS: tuple[str, ...] = Kind.__args__
+KINDS: tuple[str, ...] = get_args(Kind)
 HARDWARE = ("hardware", "network", "storage")  # what a share of the hardware is a share of
 Event = Literal["signing", "delivery", "installation", "acceptance", "warranty_end"]
-EVENTS: tuple[str, ...] = Event.__args__
+EVENTS: tuple[str, ...] = get_args(Event)
 Days = Annotated[Whole, Field(ge=0, le=3650)]
 Money = Annotated[Number, Field(ge=0, le=10**12)]
 Amount = Annotated[Number, Field(gt=0, le=10**12)]  # what is given away has `discount: 1`

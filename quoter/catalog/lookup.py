@@ -20,10 +20,12 @@ from quoter.catalog.rows import (
     Checkpointing,
     Coefficients,
     Component,
+    Confidence,
     Constant,
     Encoder,
     Engine,
     Fabric,
+    FamilyDelays,
     FamilyErrors,
     KvType,
     LoadForm,
@@ -31,12 +33,15 @@ from quoter.catalog.rows import (
     Model,
     Optimizer,
     Overhead,
+    Percentile,
     Precision,
     Preset,
     Price,
     Quoted,
     Redundancy,
     Rent,
+    Row,
+    Schedule,
     Server,
     Target,
     Tax,
@@ -57,7 +62,7 @@ from quoter.core import (
 from quoter.core import paths as places
 from quoter.model import RECORDS
 
-TABLES: dict[str, type[Record]] = {
+TABLES: dict[str, type[Row] | type[Quoted] | type[Tax]] = {
     "models": Model,
     "cards": Card,
     "servers": Server,
@@ -79,13 +84,19 @@ TABLES: dict[str, type[Record]] = {
     "presets": Preset,
     "forms": LoadForm,
     "redundancy": Redundancy,
+    "percentiles": Percentile,
+    "confidences": Confidence,
+    "delays": FamilyDelays,
+    "schedules": Schedule,
     "constants": Constant,
     "taxes": Tax,
     "currencies": Tender,
 }
+LATER: frozenset[str] = frozenset(
+    {"percentiles", "confidences", "delays", "schedules", "errors", "currencies"}
+)  # tables that an
+# issued revision may be older than
 MOST_NAMED = 3  # models named beside one that is unknown
-# tables that an issued revision may be older than
-LATER: frozenset[str] = frozenset({"currencies", "errors"})
 NAMED = (
     "optimizers",
     "checkpointing",
@@ -189,6 +200,10 @@ class Catalog:
     presets: dict[str, Preset] = field(default_factory=dict)
     forms: dict[str, LoadForm] = field(default_factory=dict)
     redundancy: dict[str, Redundancy] = field(default_factory=dict)
+    percentiles: dict[str, Percentile] = field(default_factory=dict)
+    confidences: dict[str, Confidence] = field(default_factory=dict)
+    delays: dict[str, FamilyDelays] = field(default_factory=dict)
+    schedules: dict[str, Schedule] = field(default_factory=dict)
     constants: dict[str, Constant] = field(default_factory=dict)
     taxes: dict[str, Tax] = field(default_factory=dict)
     currencies: dict[str, Tender] = field(default_factory=dict)
@@ -209,19 +224,19 @@ class Catalog:
         """Plain name -> row, by table."""
         return {name: indexed(getattr(self, name).values()) for name in TABLES if name not in LISTS}
 
-    def find(self, table: str, name: str) -> Any:
+    def find(self, table: str, name: str | None) -> Any:
         """The row of this name or alias, or None."""
-        return self.index[table].get(plain_name(name))
+        return self.index[table].get(plain_name(name)) if name else None
 
     def look_up(self, table: str, name: str) -> Any:
         """The row that a name means; of models also by what people leave out or add, or None."""
         spelled = spellings(name) if table == "models" else (name,)
         return next(filter(None, (self.find(table, one) for one in spelled)), None)
 
-    def suggest(self, table: str, name: str) -> str:
+    def suggest(self, table: str, name: str | None) -> str:
         """`did you mean "QwQ-32B"?`, or nothing; of models the nearest of the same family."""
         if table == "models":
-            return self.relatives(name)
+            return self.relatives(name or "")
         return nearest(name, names(getattr(self, table).values()))
 
     def relatives(self, name: str) -> str:
@@ -308,6 +323,18 @@ class Catalog:
         """How far computed times of a card's family may be off."""
         own = (row for row in self.errors.values() if card.family in row.families)
         return next(own, None) or self.default("errors")
+
+    def delays_of(self, card: Card) -> FamilyDelays:
+        """How much slower than computed the cards of a card's family may be."""
+        own = (row for row in self.delays.values() if card.family in row.families)
+        return next(own, None) or self.default("delays")
+
+    def schedule_of(self, engine: Engine) -> Schedule:
+        """How an engine puts prompts beside answers; as vllm where nobody says."""
+        rows = self.schedules.values()
+        own = [row for row in rows if engine.full_name in row.engines]
+        return next(iter(own or [row for row in rows if engine.name in row.engines]),
+                    self.default("schedules"))  # fmt: skip
 
     def is_measured(self, engine: Engine) -> bool:
         """Whether the overheads of an engine are its own."""
@@ -431,7 +458,8 @@ class Layer:
         return not problems
 
     def result(self) -> Catalog:
-        catalog = replace(self.base, **self.tables)
+        tables: dict[str, Any] = self.tables  # each goes to the field of its own name and type
+        catalog = replace(self.base, **tables)
         own = {
             name: [row for row in (self.placed(catalog, *one) for one in rows) if row]
             for name, rows in self.listed.items()
@@ -485,6 +513,7 @@ FIGURES = {  # the record that a table's rows give
     "models": "llm", "cards": "card", "precisions": "weights", "kv_types": "kv_type",
     "engines": "engine", "optimizers": "optimizer", "checkpointing": "checkpointing",
     "methods": "method", "targets": "target", "forms": "form", "redundancy": "redundancy",
+    "percentiles": "percentile", "confidences": "confidence",
 }  # fmt: skip
 
 

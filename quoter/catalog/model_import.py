@@ -26,7 +26,7 @@ from quoter.architecture import (
 )
 from quoter.catalog import lookup
 from quoter.catalog.derived import summary
-from quoter.catalog.rows import COUNT, SCALE, Model
+from quoter.catalog.rows import Model, parameters_in
 from quoter.core import Problem, Problems, files, yaml_text
 
 MOST_INDEX_BYTES = 64 * 2**20  # the largest published index has 26
@@ -49,7 +49,7 @@ class Said(NamedTuple):
     source: str | None = None
     date: date | None = None
     parameters: int | None = None
-    index: Path | None = None
+    weights_index: Path | None = None
     weights: str | None = None
 
 
@@ -64,10 +64,9 @@ def imported(path: Path, said: Said) -> Imported:
     except ConfigError as error:
         raise Problems([misread(document, str(error))]) from None
     config, asked = stated_precision(config, said)
-    index = said.index or (path / INDEX if (path / INDEX).is_file() else None)
-    counted = credible(
-        said.parameters or (index and count_beside(index, config, said)), found, said
-    )
+    index = said.weights_index or (path / INDEX if (path / INDEX).is_file() else None)
+    indexed = None if said.parameters or not index else count_beside(index, config, said)
+    counted = credible(said.parameters or indexed, found, said)
     note = difference(found, counted, config)
     row = {
         "name": said.name,
@@ -178,7 +177,7 @@ def count_beside(index: Path, config: Mapping[str, Any], said: Said) -> int | No
     try:
         return count_of(index, config)
     except Problems:
-        if said.index:
+        if said.weights_index:
             raise
         return None
 
@@ -222,7 +221,7 @@ DEEPEST_TOLD = 2  # sliding_attention within rope_parameters
 
 def kept(config: Mapping[str, Any], seen: set[str], depth: int = 0) -> dict[str, Any]:
     """The fields that the sizing reads and a few that tell about the model, as written."""
-    found = {}
+    found: dict[str, Any] = {}
     for name, value in config.items():
         if isinstance(value, Mapping) and name in SECTIONS:
             found[name] = reduced(value)
@@ -281,8 +280,7 @@ FOLDERS = {"model", "models", "checkpoint", "checkpoints", "ckpt", "data", "home
 def nominal(name: str, parameters: int) -> str | None:
     """The size in a name such as Qwen3-8B, where the model is of that size."""
     for size in re.findall(r"(?<![\w.])(\d+(?:\.\d+)?[MBT])(?!\w)", name, re.IGNORECASE):
-        number, scale = COUNT.fullmatch(size).groups()
-        if abs(float(number) * SCALE[scale.upper()] / parameters - 1) <= NAMED:
+        if abs(parameters_in(size) / parameters - 1) <= NAMED:
             return size.upper()
     return None
 
@@ -304,6 +302,7 @@ def complete(row: dict[str, Any], old: Model | None, file: str) -> dict[str, Any
         problems.append(Problem(place, 0, 0, message, hint))
 
     if old is not None:
+        stale: dict[str, str | None]
         stale = {key: None for key in ("nominal", "parameters", "active") if getattr(old, key)}
         stale |= {"note": ""} if old.note else {}
         row = {key: row.get(key, stale.get(key)) for key in Model.model_fields
@@ -337,7 +336,7 @@ def credible(counted: int | None, found: Architecture, said: Said) -> int | None
     if abs(share) <= CREDIBLE:
         return counted
     message = f"{counted:,} weights are {share:+,.1%} off the {found.parameters:,} of the config"
-    place = "--parameters" if said.parameters else str(said.index)
+    place = "--parameters" if said.parameters else str(said.weights_index)
     raise fault(
         Path(place), message, "check the count, its zeros, and whether the file is the model's"
     )
@@ -367,6 +366,7 @@ def divided(size: Any, each: int) -> Any:
 
 def type_bytes(config: Mapping[str, Any]) -> int:
     """Bytes of a weight of an unquantised checkpoint; 2 where the file does not say."""
+    inner: Mapping[str, Any]
     inner = next((config[name] for name in TEXT_SECTIONS if name in config), {})
     said = [part.get(key) for part in (config, inner) for key in ("torch_dtype", "dtype")]
     return 4 if next(filter(None, said), "") == "float32" else 2

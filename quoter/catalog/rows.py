@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
@@ -42,9 +42,16 @@ COUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([KMBT]?)", re.IGNORECASE)
 
 
 def parameter_count(text: str) -> str:
-    if not COUNT.fullmatch(text):
-        raise ValueError("must be a parameter count such as 32B, 1.5B or 1T")
+    parameters_in(text)
     return text
+
+
+def parameters_in(count: str) -> float:
+    """The number that a count writes, 32e9 for 32B; raises ValueError."""
+    found = COUNT.fullmatch(count)
+    if not found:
+        raise ValueError("must be a parameter count such as 32B, 1.5B or 1T")
+    return float(found[1]) * SCALE[found[2].upper()]
 
 
 class Model(Row):
@@ -69,8 +76,7 @@ class Model(Row):
         """What the name says, 32e9 for 32B; the rule of thumb counts with it."""
         if self.nominal is None:
             return self.total_parameters
-        size, scale = COUNT.fullmatch(self.nominal).groups()
-        return float(size) * SCALE[scale.upper()]
+        return parameters_in(self.nominal)
 
     @property
     def total_parameters(self) -> float:
@@ -104,6 +110,11 @@ class Link(Record):
 
     type: TextField | None = None
     gbs: Positive | None = None
+
+    @property
+    def shared(self) -> bool:
+        """It does not join all cards of a server."""
+        return any(word in (self.type or "") for word in SHARED)
 
 
 PCIE_GBS = {"3.0": 16, "4.0": 32, "5.0": 64}  # one way, 16 lanes, by generation
@@ -161,19 +172,22 @@ class Card(Row):
         return "reported x 0.99" if self.reported_mib else "assumed: sold x 0.97"
 
     @property
-    def direct_link(self) -> bool:
-        """Every card of a server reaches every other at the link's rate.
+    def direct_gbs(self) -> float | None:
+        """The rate at which every card of a server reaches every other, GB/s; None: it does not.
 
         A bridge joins two cards or four, and is sold apart."""
-        link = self.link
-        return bool(link and link.gbs) and not any(word in (link.type or "") for word in SHARED)
+        return self.link.gbs if self.link and not self.link.shared else None
+
+    @property
+    def direct_link(self) -> bool:
+        """Every card of a server reaches every other at the link's rate."""
+        return bool(self.direct_gbs)
 
     @property
     def link_unpublished(self) -> bool:
         """The cards are linked, but nobody says how fast; or nobody says how."""
         link = self.link
-        named = link and link.type and not any(word in link.type for word in SHARED)
-        return link is None or bool(named and not link.gbs)
+        return link is None or bool(link.type and not link.shared and not link.gbs)
 
     @property
     def pcie_gbs(self) -> float | None:
@@ -257,6 +271,8 @@ class Quoted(Record):
 
     A row that is `withdrawn` has no amount: what it is of has no price, whoever else states one."""
 
+    key: ClassVar[tuple[str, ...]] = ()  # nothing finds it by a name
+
     withdrawn: bool = False
     low: Positive | None = None
     typical: Positive | None = None
@@ -273,7 +289,7 @@ class Quoted(Record):
     def ordered(self) -> Quoted:
         if bool(self.typical) == self.withdrawn:
             raise ValueError("a price gives its `typical` amount, unless it is `withdrawn: true`")
-        if self.withdrawn:
+        if self.typical is None:
             return self
         low, high = self.low or self.typical, self.high or self.typical
         if not low <= self.typical <= high:
@@ -365,7 +381,8 @@ class Tax(Record):
 class Coefficients(Row):
     """The numbers behind a choice. Which there are, the shipped rows of the table say.
 
-    A new coefficient needs a column in the catalog and a line in the model that uses it."""
+    A new coefficient needs a column in the catalog and a line in the model that uses it. Those that
+    Python itself draws on are declared, but only for the type checker: they stay columns."""
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, Number]
@@ -377,6 +394,8 @@ class Engine(Coefficients):
     """How a range of an engine's versions takes memory; from <= version < before."""
 
     key: ClassVar[tuple[str, ...]] = ("name", "version")
+    if TYPE_CHECKING:
+        large_card_gib: float
 
     version: Name
     since: Name | None = Field(default=None, alias="from")
@@ -397,9 +416,16 @@ def numbers(version: str) -> tuple[int, ...]:
 class CardFamily(Coefficients):
     """How much of their dense rate the cards of a family reach."""
 
+    if TYPE_CHECKING:
+        compute_efficiency: float
+        grouped_launch: float
+
 
 class Overhead(Coefficients):
     """What engines take beside the card's own work; `engines` are names or whole profiles."""
+
+    if TYPE_CHECKING:
+        mixed: float
 
     engines: tuple[Name, ...] = ()
 
@@ -427,6 +453,10 @@ class NumberType(Coefficients):
 
 class Precision(NumberType):
     """Bytes per parameter by group of tensors; scales and zeros are inside."""
+
+    if TYPE_CHECKING:
+        linear: float
+        expert: float
 
     label: TextField = ""
     compute: Literal["fp32", "bf16", "fp16", "fp8", "int8"]
@@ -486,6 +516,26 @@ class LoadForm(Coefficients):
 
 class Redundancy(Coefficients):
     """Replicas beyond those that carry the load."""
+
+
+class Percentile(Coefficients):
+    """How requests differ at a share of them, from 50 to 99."""
+
+
+class Confidence(Coefficients):
+    """Which of the errors of a family counts."""
+
+
+class FamilyDelays(Coefficients):
+    """By how much measured times of some families of cards exceed computed ones."""
+
+    families: tuple[Name, ...] = ()
+
+
+class Schedule(Coefficients):
+    """How engines put prompts beside answers; `engines` are names or whole profiles."""
+
+    engines: tuple[Name, ...] = ()
 
 
 class Peak(Record):

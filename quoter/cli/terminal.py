@@ -33,7 +33,10 @@ def show(estimate: Estimate, console: Console | None = None) -> None:
     texts, console = Texts(estimate.quotation.quote.language).each()[0], console or plain_console()
     show_gate(console, estimate, texts)
     for one in estimate.everything:
-        (show_fit if isinstance(one, Fitted) else show_scenario)(console, one, texts)
+        if isinstance(one, Fitted):
+            show_fit(console, one, texts)
+        else:
+            show_scenario(console, one, texts)
     if estimate.scenarios:
         show_total(console, estimate, texts)
 
@@ -90,7 +93,8 @@ def days_head(sized: Sized) -> tuple[str, ...]:
     return ("days_head",) if training_duration.tokens(sized) else ()
 
 
-SPEED = {"ttft_head": "ttft_ms", "tpot_head": "tpot_ms", "tokens_head": "tokens_per_second"}
+SPEED = {"ttft_head": "ttft_percentile_ms", "tpot_head": "tpot_percentile_ms",
+         "tokens_head": "tokens_per_second"}  # fmt: skip
 
 
 def speed_heads(sized: Sized) -> tuple[str, ...]:
@@ -181,7 +185,7 @@ def option_row(sized: Sized, option: Any, texts: Texts) -> list[str]:
     return [
         mark + option.card.name, scenario_words.width(option.split, texts), f"{f['option_cards']:,.0f}",
         f"{f['servers']:,.0f}", *(f"{f[n] / GIB:,.1f}" for n in
-        ("need_per_device", "usable_per_device", "free_per_device")), scenario_words.verdict(option, texts),
+         ("need_per_device", "usable_per_device", "free_per_device")), scenario_words.verdicts(option, texts),
         *(shown(f[SPEED[head]]) for head in speed_heads(sized)),
         scenario_words.cost(option, texts),
         *(training_duration.days_said(option) for _ in days_head(sized)),
@@ -245,7 +249,7 @@ def show_difference(found: Difference, console: Console | None = None) -> None:
             [
                 f"{one.name} ({name})",
                 "",
-                f"{figures.count:,}",
+                f"{figures.bought:,}",
                 money_of(figures.total, one.currency, texts),
             ]
         )

@@ -28,9 +28,11 @@ from quoter.core.cells import (
     floor,
     join,
     largest,
+    log,
     money_text,
     power,
     ratio,
+    root,
     rounded,
     same,
     smallest,
@@ -62,7 +64,7 @@ from quoter.core.fields import (
 )
 from quoter.core.files import Document, PathOf, Problem, Problems, content_of
 from quoter.core.formats import ABSENT, adding_up, gb, gib, money, price, unit_money, whole
-from quoter.core.lines import Line, read, run
+from quoter.core.lines import Line, again, read, run
 from quoter.core.migrations import SCHEMA
 from quoter.core.outputs import Edited, healed, replace_one, write_all
 from quoter.core.paths import program, program_digest, shipped
@@ -198,6 +200,7 @@ __all__ = [
     "Written",
     "Years",
     "adding_up",
+    "again",
     "apart",
     "both",
     "ceil",
@@ -218,6 +221,7 @@ __all__ = [
     "inner",
     "join",
     "largest",
+    "log",
     "migrations",
     "money",
     "money_text",
@@ -234,6 +238,7 @@ __all__ = [
     "read",
     "replace_one",
     "rmb_words",
+    "root",
     "rounded",
     "run",
     "same",

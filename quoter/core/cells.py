@@ -115,6 +115,7 @@ class Constant(float):
 
 
 CONSTANTS: dict[str, Constant] = {}  # all there are, by name
+HALF = Constant("u_half", 1 / 2, "one half: the power of a square root")
 
 
 def value_of(x: Any) -> Any:
@@ -157,6 +158,7 @@ SUBTRACT = Op("subtract", "{0}-{1}", 4, lambda a, b: a - b, "{0} − {1}", "{0} 
 MULTIPLY = Op("multiply", "{0}*{1}", 5, lambda a, b: a * b, "{0} × {1}", "{0} × {1}")
 DIVIDE = Op("divide", "{0}/{1}", 5, lambda a, b: a / b, "{0} ÷ {1}", "{0} ÷ {1}")
 POWER = Op("power", "{0}^{1}", 6, lambda a, b: a**b, "{0} ^ {1}", "{0} ^ {1}")
+LOG = Op("log", "LN({0})", ATOM, math.log, "ln ({0})", "ln({0})")
 LESS = Op("less", "{0}<{1}", 2, lambda a, b: a < b, "{0} < {1}", "{0} < {1}")
 AT_MOST = Op("at_most", "{0}<={1}", 2, lambda a, b: a <= b, "{0} ≤ {1}", "{0} ≤ {1}")
 MORE = Op("more", "{0}>{1}", 2, lambda a, b: a > b, "{0} > {1}", "{0} > {1}")
@@ -215,6 +217,7 @@ INFIX = frozenset(op.name for op in (ADD, SUBTRACT, MULTIPLY, DIVIDE, POWER, LES
 
 where = _primitive(WHERE)
 power = _primitive(POWER)
+log = _primitive(LOG)
 ceil = _primitive(CEIL)
 floor = _primitive(FLOOR)
 quotient = _primitive(QUOTIENT)
@@ -245,6 +248,11 @@ def smallest(*xs: Any) -> Any:
 def total(xs: Any) -> Any:
     """The sum of some figures."""
     return _fold(lambda a, b: a + b, tuple(xs))
+
+
+def root(x: Any) -> Any:
+    """The square root."""
+    return power(x, HALF)
 
 
 def join(*parts: Any) -> Any:

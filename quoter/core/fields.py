@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -85,13 +85,16 @@ def nothing_written(path: PathOf) -> None:
     """For data that no file wrote."""
 
 
+Shape = TypeVar("Shape", bound=Record)
+
+
 def shaped(
-    kind: type[Record],
+    kind: type[Shape],
     data: Any,
     report: Report,
     path: PathOf = (),
     written: Written = nothing_written,
-) -> Any:
+) -> Shape | None:
     """The data as `kind`, or None with every fault reported at its path."""
     try:
         return kind.model_validate(data)

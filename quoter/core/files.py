@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
@@ -49,6 +49,7 @@ class Problems(Exception):
 # -- values ----------------------------------------------------------------------------------------
 
 PLAIN, TEXT = "plain", "tag:yaml.org,2002:str"
+WORDS: dict[str, bool | float | None]
 WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
 WORDS |= {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 WORDS |= {
@@ -94,7 +95,13 @@ class TooMuch(yaml.MarkedYAMLError):
     """A document beyond the bounds above."""
 
 
-class Composer(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+if TYPE_CHECKING:
+    Loader = yaml.SafeLoader
+else:
+    Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # of C, where PyYAML was built with it
+
+
+class Composer(Loader):
     """PyYAML up to its nodes with their marks; its YAML 1.1 rules for scalars are not asked."""
 
     levels = 0
@@ -104,7 +111,7 @@ class Composer(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         if self.levels > MOST_LEVELS:
             raise TooMuch(
                 problem=TOO_DEEP,
-                problem_mark=parent.start_mark,
+                problem_mark=parent.start_mark if parent else None,
             )
 
     def ascend_resolver(self) -> None:
@@ -118,7 +125,8 @@ class Builder:
     """Turns nodes into dicts, lists and values, and collects what is wrong on the way."""
 
     def __init__(self, file: str):
-        self.file, self.problems, self.count = file, [], 0
+        self.file, self.count = file, 0
+        self.problems: list[Problem] = []
 
     def fault(self, node: yaml.Node, message: str, hint: str = "") -> None:
         mark = node.start_mark
@@ -222,6 +230,11 @@ def child(node: yaml.Node | None, step: Step) -> tuple[yaml.Node, yaml.Node] | N
     return None
 
 
+def flows(node: yaml.Node | None) -> bool:
+    """Whether a mapping or list is written in braces or brackets."""
+    return isinstance(node, yaml.CollectionNode) and bool(node.flow_style)
+
+
 def read(path: str | Path) -> Document:
     """The document in a file; raises Problems."""
     return parse(content_of(Path(path), str(path)), str(path))
@@ -317,4 +330,5 @@ def syntax(error: yaml.YAMLError, file: str) -> Problem:
     if "maximum nesting depth" in message:  # libyaml's own limit, far above ours
         message = TOO_DEEP
     hint = next((hint for start, hint in HINTS.items() if start in message), "")
-    return Problem(file, *((mark.line + 1, mark.column + 1) if mark else (1, 1)), message, hint)
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    return Problem(file, line, column, message, hint)

@@ -39,6 +39,27 @@ def _line(f: Callable[..., Any]) -> Line:
     return Line(f.__name__, label.rstrip("."), " ".join(note.split()), unit, needs, f)
 
 
+def again(
+    lines: Iterable[Line], case: str, title: str, drawn: Mapping[str, str] | None = None
+) -> list[Line]:
+    """Lines `trial_…` once more for another case: `first_trial_…`, drawing on others of that case.
+
+    Their labels end with a title; `drawn` says on what a line draws instead of a name."""
+    other = dict(drawn or {})
+
+    def called(name: str) -> str:
+        return other.get(name) or (f"{case}_{name}" if name.startswith("trial_") else name)
+
+    return [
+        line._replace(
+            name=called(line.name),
+            label=f"{line.label}, {title}",
+            needs=tuple(map(called, line.needs)),
+        )
+        for line in lines
+    ]
+
+
 def run(
     lines: Iterable[Line],
     known: Mapping[str, Any],

@@ -37,8 +37,8 @@ def with_row(
 
     Raises NoPlace."""
     newline = newline_of(text)
-    root, table = document.node, files.child(document.node, key)
-    if root.flow_style:
+    table = files.child(document.node, key)
+    if files.flows(document.node):
         raise NoPlace("the file is one line of braces")
     if table is None:
         return inserted(text, len(text), f"{key}:" + newline + item(row, 2, newline), newline)
@@ -51,8 +51,8 @@ def with_row(
     if len(found) > 1:
         raise NoPlace(f"{len(found)} rows of the file have this name")
     if found:
-        return replaced(text, found[0], row, bool(rows.flow_style), newline)
-    if rows.flow_style:
+        return replaced(text, found[0], row, files.flows(rows), newline)
+    if files.flows(rows):
         place = end(rows.value[-1])
         return f"{text[:place]}, {' '.join(atoms(row))}{text[place:]}"
     return inserted(text, end(rows), item(row, rows.start_mark.column, newline), newline)
@@ -69,15 +69,15 @@ def with_value(document: files.Document, text: str, path: files.PathOf, value: A
     Raises NoPlace."""
     nodes = document.nodes(path)
     node = nodes[-1][1]
-    if len(nodes) == len(path) + 1:
+    if node and len(nodes) == len(path) + 1:
         if not isinstance(node.value, str):
             raise NoPlace(f"`{path[-1]}` is no single value")
         return text[: start(node)] + scalar(value) + text[end(node) :]
-    if len(nodes) < len(path) or not node.value:
+    if node is None or len(nodes) < len(path) or not node.value:
         raise NoPlace(f"there is no `{path[0]}`")
     first = node.value[0]
     added = f"{path[-1]}: {scalar(value)}"
-    if node.flow_style:
+    if files.flows(node):
         place = end(first[1])
         return f"{text[:place]}, {added}{text[place:]}"
     return inserted(text, end(first[1]), " " * first[0].start_mark.column + added, newline_of(text))

@@ -186,8 +186,9 @@ def in_order(folder: Path, name: str) -> None:
 
 
 def written(
-    folder: Path, name: str, contents: dict[str, bytes], force: bool, allowed: Callable[[], None]
-) -> list[Path]:
+    folder: Path, name: str, contents: dict[str, bytes], force: bool,
+    allowed: Callable[[], None] = lambda: None,
+) -> list[Path]:  # fmt: skip
     """The contents as files, all or none; `allowed` raises what stands against it at the last moment."""
     try:
         return write_all(folder, name, contents, force, allowed)

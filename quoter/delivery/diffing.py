@@ -47,7 +47,7 @@ class Figures(NamedTuple):
     total: float | None
 
     @property
-    def count(self) -> int:
+    def bought(self) -> int:
         """All cards."""
         return sum(self.cards.values())
 
@@ -350,16 +350,19 @@ def computed(data: Mapping[str, Any], catalog: Catalog) -> Figures:
 
 def moved(before: Figures, after: Figures) -> tuple[int, float | None]:
     """Cards and money between two states; no money where one of them has no price."""
-    money = None if None in (before.total, after.total) else round(after.total - before.total, 2)
-    return after.count - before.count, money
+    if before.total is None or after.total is None:
+        return after.bought - before.bought, None
+    return after.bought - before.bought, round(after.total - before.total, 2)
 
 
 def together(
     one: tuple[int, float | None], other: tuple[int, float | None]
 ) -> tuple[int, float | None]:  # fmt: skip
     """Two steps as one."""
-    money = None if None in (one[1], other[1]) else round(one[1] + other[1], 2)
-    return one[0] + other[0], money
+    cards = one[0] + other[0]
+    if one[1] is None or other[1] is None:
+        return cards, None
+    return cards, round(one[1] + other[1], 2)
 
 
 def mixed(old: Catalog, new: Catalog, prices: bool) -> Catalog:

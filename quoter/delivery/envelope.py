@@ -228,7 +228,7 @@ def attach(found: EmailMessage, attachment: Attachment) -> None:
     """Add a file."""
     main, sub = TYPES[attachment.name.rpartition(".")[2]]
     found.add_attachment(attachment.content, maintype=main, subtype=sub)
-    part = found.get_payload()[-1]
+    *_, part = found.iter_parts()
     for name, value, key in (("Content-Type", f"{main}/{sub}", "name"),
                              ("Content-Disposition", "attachment", "filename")):  # fmt: skip
         del part[name]

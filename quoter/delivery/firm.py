@@ -18,7 +18,7 @@ def faults(estimate: Estimate) -> list[Problem]:
     Unverified models are refused when the file is read; here it is what the sizing chose: a card
     whose figures are weakly sourced, and prices that are the market's, hearsay or expired."""
     quotation = estimate.quotation
-    if quotation.quote.status != "firm" or quotation.document is None:
+    if quotation.quote.status != "firm":
         return []
     found = [*weak_cards(estimate), *weak_prices(estimate)]
     return [quotation.document.problem(path, message, hint) for path, message, hint in found]
@@ -59,7 +59,7 @@ HOW = {False: "state your own under `catalog: prices`", True: "state the line's 
 def subject(entry: Entry) -> str:
     """What is sold, as the file names it."""
     if entry.what in SLOTS:
-        return f"{entry.order.candidate.card.name} per {entry.what}"
+        return f"{entry.bought.candidate.card.name} per {entry.what}"
     return bill_words.name(entry, Texts("en"))
 
 
@@ -81,8 +81,5 @@ def reason(entry: Entry, day: date, limit: float) -> str:
         return f"is a market indication (grade {price.grade})"
     if price.grade == "C":
         return "is weakly sourced (grade C)"
-    return (
-        f"is {entry.quoted['age']:,.0f} days old, at most {limit:g} are kept"
-        if entry.item.old
-        else ""
-    )
+    old = entry.item.old and entry.quoted
+    return f"is {old['age']:,.0f} days old, at most {limit:g} are kept" if old else ""

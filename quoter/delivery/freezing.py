@@ -188,8 +188,8 @@ def one_band(table: str, rows: Mapping[str, Any]) -> dict[str, Any]:
         ]
         for key in coefficients(getattr(Catalog.shipped(), table))
     }
-    row = TABLES[table].model_validate({"name": "all", "default": True, **ends})
-    return {row.full_name: row}
+    name = "all"
+    return {name: TABLES[table].model_validate({"name": name, "default": True, **ends})}
 
 
 FORMER: dict[str, Callable[[str, Mapping[str, Any]], Any]] = {"errors": one_band}

@@ -133,16 +133,18 @@ def table(found: Sweep) -> bytes:
     stream = io.StringIO(newline="")
     rows = csv.writer(stream)
     rows.writerow(["scenario", *(vary.key for vary in found.varies), *HEAD])
+    currency = found.quotation.quote.currency
     for p in found.points:
-        figures = of_point(p, found.quotation.quote.currency) if p.option else {"note": p.note}
+        figures = of_option(p.sized, p.option, currency) if p.sized and p.option else {}
+        figures |= {"note": plain(p.note)}
         values = [f"{value:.12g}" for value in p.values]
         rows.writerow([plain(p.scenario), *values, *(figures.get(key, "") for key in HEAD)])
     return ("\ufeff" + stream.getvalue()).encode()
 
 
-def of_point(p: Point, currency: str) -> dict[str, Any]:
+def of_option(sized: Sized, o: Option, currency: str) -> dict[str, Any]:
     """The figures of a point that was sized; codes are English in every language."""
-    o, f = p.option, p.option.figures
+    f = o.figures
     whole = {"requests_in_flight": "requests_in_flight", "prompt_tokens": "prompt_length",
              "output_tokens": "answer_length", "replicas": "replicas", "cards": "option_cards",
              "servers": "servers"}  # fmt: skip
@@ -152,11 +154,10 @@ def of_point(p: Point, currency: str) -> dict[str, Any]:
         "card": o.card.name,
         "width": scenario_words.width(o.split, Texts("en")),
         "verdict": o.verdict_name,
-        "binding": scenario_words.binding_of(p.sized, o),
+        "binding": scenario_words.binding_of(sized, o),
         **{key: "" if value == "" else f"{value:.3f}" for key, value in speeds.items()},
         "price": "" if o.price is None else f"{o.price:.2f}",
         "currency": "" if o.price is None else currency,
-        "note": plain(p.note),
     }
 
 
@@ -192,7 +193,7 @@ def chart(found: Sweep, scenario: str) -> LineChart:
 
 def mark(p: Point) -> Iterator[Mark]:
     """A point that runs, filled where it fits with the reserve kept."""
-    if p.option and p.option.figures["verdict"] <= 2:
+    if p.option and p.option.fits:
         o = p.option
         told = (
             f"{o.option_cards:,.0f} × {o.card.name}, {scenario_words.width(o.split, Texts('en'))}"

@@ -84,6 +84,8 @@ LOAD: Record = {
     "horizon": Given(Years, "horizon"),
     "prompt_tokens": Given(Tokens, "prompt, mean"),
     "output_tokens": Given(Tokens, "answer, mean"),
+    "prompt_spread": Given(Factor, "standard deviation of the prompt over its mean"),
+    "answer_spread": Given(Factor, "standard deviation of the answer over its mean"),
     "prefix_hit": Given(Share, "share of the prompt in the prefix cache"),
     "seconds_per_request": Given(Seconds, "seconds per request (0 = by the service level)"),
     "e2e_seconds": Given(Seconds, "end-to-end target (0 = none)"),
@@ -103,9 +105,24 @@ FORM: Record = {
     "day": Given(Flag, "a day's requests are given"),
     "rate": Given(Flag, "requests per second are given"),
     "flight": Given(Flag, "requests in flight are given"),
+    "estimated": Given(Flag, "the load is an estimate, with a reserve on its rate", 0),
 }
 
-REDUNDANCY: Record = {"spare": Given(Count, "spare replicas")}
+REDUNDANCY: Record = {
+    "spare": Given(Count, "replicas that stand by"),
+    "servers": Given(Count, "servers that stand by", 0),
+}
+
+PERCENTILE: Record = {
+    "tail": Given(Factor, "wait at the percentile over its mean"),
+    "deviations": Given(Factor, "standard deviations at the percentile"),
+}
+
+CONFIDENCE: Record = {
+    "at_50": Given(Share, "weight of the errors that half exceed"),
+    "at_75": Given(Share, "weight of the errors that a quarter exceeds"),
+    "at_90": Given(Share, "weight of the errors that a tenth exceeds"),
+}
 
 BESIDE: Record = {
     "models": Given(Count, "companion models beside"),
@@ -251,6 +268,7 @@ ENGINE: Record = {
     "latent_launch": Given(BriefSeconds, "launch of a layer of MLA's prompts", neutral=4.95e-3),
     "first_overhead": Given(BriefSeconds, "server and client before the first token"),
     "admission": Given(BriefSeconds, "host work to admit a request"),
+    "mixed": Given(Flag, "prompts go in passes beside answers"),
 }
 
 KINDS = {  # of layers, as far as their times differ
@@ -302,6 +320,12 @@ CARD: Record = {
     },
     "first_low": Given(Factor, "low end of the first token over its centre"),
     "first_high": Given(Factor, "high end of the first token over its centre"),
+    "slow_50": Given(Share, "slower than computed, half of the measurements"),
+    "slow_75": Given(Share, "slower than computed, a quarter of the measurements"),
+    "slow_90": Given(Share, "slower than computed, a tenth of the measurements"),
+    "late_50": Given(Seconds, "first token later than computed, half of them"),
+    "late_75": Given(Seconds, "first token later than computed, a quarter of them"),
+    "late_90": Given(Seconds, "first token later than computed, a tenth of them"),
 }
 
 OPTION: Record = {
@@ -583,7 +607,8 @@ TARGET: Record = {
 }
 
 RECORDS: dict[str, Record] = {
-    "ask": ASK, "load": LOAD, "form": FORM, "redundancy": REDUNDANCY, "beside": BESIDE,
+    "ask": ASK, "load": LOAD, "form": FORM, "redundancy": REDUNDANCY,
+    "percentile": PERCENTILE, "confidence": CONFIDENCE, "beside": BESIDE,
     "llm": LLM, "weights": WEIGHTS, "kv_type": KV_TYPE, "kv": KV, "engine": ENGINE, "card": CARD,
     "option": OPTION, "offer": OFFER, "gate": GATE, "quoted": QUOTED, "basis": BASIS, "item": ITEM, "site": SITE,
     "above": ABOVE, "expense": EXPENSE, "earned": EARNED, "house": HOUSE, "sums": SUMS, "milestone": MILESTONE,

@@ -61,7 +61,8 @@ class Reading:
 
     def __init__(self, quotation: Quotation, file: Path | None):
         self.problems: list[Problem] = []
-        self.document, self.path = quotation.document or Document({}, quotation.file), ("brand",)
+        self.document = quotation.document
+        self.path: PathOf = ("brand",)
         self.brand: Any = quotation.brand or Brand()
         if file:
             self.read(files.read(file))

@@ -70,7 +70,8 @@ def rendered(page: str, day: str) -> bytes:
 
 def properties(view: Proposal) -> dict[str, str]:
     """What a PDF says about itself."""
-    subjects = [view.number.partition(" ")[0], *(s.name for s in (*view.sections, *view.fits))]
+    names = [section.name for section in view.sections] + [fit.name for fit in view.fits]
+    subjects = [view.number.partition(" ")[0], *names]
     moment = f"D:{view.date:%Y%m%d}000000Z"
     return {
         "Title": f"{view.number} {view.title}", "Author": view.author, "Subject": view.status,

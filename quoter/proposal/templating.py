@@ -116,7 +116,7 @@ def css(text: str) -> Markup:
 
 def place(error: BaseException, name: str) -> str:
     """Name and line of the template that a fault lies in, which may be another than the one asked for."""
-    if getattr(error, "lineno", None):  # a fault of syntax says where it is
+    if isinstance(error, TemplateSyntaxError):  # a fault of syntax says where it is
         return f"{error.filename or error.name}:{error.lineno}"
     frames = traceback.extract_tb(error.__traceback__)
     ours = (f for f in reversed(frames) if not f.filename.endswith((".py", ">")))

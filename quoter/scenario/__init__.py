@@ -3,7 +3,15 @@
 from quoter.scenario import loads, varying
 from quoter.scenario.command_line import quotation_from_options
 from quoter.scenario.commercial import NO_NETWORK, Deal
-from quoter.scenario.loads import STATED, form_of, preset_of
+from quoter.scenario.loads import (
+    STATED,
+    confidence_of,
+    form_of,
+    percentile_of,
+    preset_of,
+    share_of,
+    short_name,
+)
 from quoter.scenario.quotation import Case, Fit, Quotation, load_quotation, quotation
 from quoter.scenario.request import Quote, ServiceLevel
 from quoter.scenario.varying import LENGTHS, Vary, VaryFault, goes_with, varied
@@ -20,13 +28,17 @@ __all__ = [
     "ServiceLevel",
     "Vary",
     "VaryFault",
+    "confidence_of",
     "form_of",
     "goes_with",
     "load_quotation",
     "loads",
+    "percentile_of",
     "preset_of",
     "quotation",
     "quotation_from_options",
+    "share_of",
+    "short_name",
     "varied",
     "varying",
 ]

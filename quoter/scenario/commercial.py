@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
-from quoter.catalog import BLOCKS, HARDWARE, Catalog, Change, Internal, Offer, OwnershipAsk, Terms
+from quoter.catalog import HARDWARE, Catalog, Change, Internal, Offer, OwnershipAsk, Terms
 from quoter.core import PathOf, Record, Report, Written, nearest, shaped
 from quoter.scenario.request import Quote
 
 NO_NETWORK = "none"
+Block = TypeVar("Block", bound=Record)
 
 
 @dataclass(frozen=True)
@@ -32,18 +33,19 @@ class Reading:
 
     def deal(self, quote: Quote, scenarios: Iterable[str]) -> Deal:
         """The blocks; what is wrong is reported, and left out."""
-        blocks = {name: self.block(name, kind) for name, kind in BLOCKS.items()}
-        found = {name: block for name, block in blocks.items() if block}
-        if "offer" in found:
-            self.offer(found["offer"], quote)
-        if "ownership" in found:
-            self.ownership(found["ownership"], scenarios)
-        return Deal(**found, changes=self.changes())
+        offer, terms = self.block("offer", Offer), self.block("terms", Terms)
+        ownership = self.block("ownership", OwnershipAsk)
+        internal = self.block("internal", Internal)
+        self.offer(offer, quote)
+        self.ownership(ownership, scenarios)
+        return Deal(offer, terms, ownership, internal, self.changes())
 
-    def block(self, name: str, kind: type[Record]) -> Record | None:
-        """One block in its shape; an absent one is empty."""
+    def block(self, name: str, kind: type[Block]) -> Block:
+        """One block in its shape; an absent or faulty one is empty."""
         data = self.data.get(name)
-        return kind() if data is None else shaped(kind, data, self.report, (name,), self.written)
+        if data is None:
+            return kind()
+        return shaped(kind, data, self.report, (name,), self.written) or kind()
 
     def changes(self) -> tuple[Change, ...]:
         """The log of revisions."""

@@ -78,10 +78,13 @@ RECIPE = {
 
 
 def filled_scenario(
-    scenario: Scenario, weights: rows.Precision | None, catalog: Catalog
-) -> Scenario:
+    scenario: Scenario, weights: rows.Precision | None, catalog: Catalog,
+    model: rows.Model | None = None,
+) -> Scenario:  # fmt: skip
     load, wanted = scenario.load, scenario.engine
     lengths = loads.filled_lengths(scenario, catalog)
+    if model and not scenario.context:
+        lengths["context"] = within(model, scenario, lengths)
     profiles = catalog.profiles(wanted.name) if wanted.name else []
     engine = filled(wanted, name=profiles[0].name) if profiles else wanted
     reserve = catalog.constant("reserve") if scenario.reserve is None else scenario.reserve
@@ -97,3 +100,12 @@ def filled_scenario(
         reserve=reserve,
         engine=engine,
     )
+
+
+def within(model: rows.Model, scenario: Scenario, lengths: dict[str, Any]) -> int | None:
+    """The context that follows from lengths that differ, within the model's limit.
+
+    Prompt and answer together are never cut: what exceeds the limit is said."""
+    limit, found = model.architecture.context_limit, lengths["context"]
+    least = loads.together(scenario, {key: lengths[key] for key in loads.LENGTHS})
+    return max(min(found, int(limit)), least or 0) if found and limit else found

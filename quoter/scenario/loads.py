@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from quoter.catalog import Catalog, rows
+from quoter.catalog import Catalog, plain_name, rows
 from quoter.core import PathOf, nearest
 from quoter.model import RECORDS
 from quoter.scenario.request import Load, Scenario, ServiceLevel, Users
@@ -32,6 +33,8 @@ STATED = {  # a figure of the load -> the keys of a scenario that state it
     "horizon": ("load.horizon_years",),
     "prompt_tokens": ("prompt_tokens",),
     "output_tokens": ("output_tokens",),
+    "prompt_spread": ("prompt_tokens_p95", "length_spread"),
+    "answer_spread": ("output_tokens_p95", "length_spread"),
     "prefix_hit": ("load.prefix_cache_hit",),
     "seconds_per_request": ("load.seconds_per_request",),
     "e2e_seconds": ("service_level.e2e_seconds",),
@@ -67,18 +70,83 @@ def unknown_preset(scenario: Scenario, catalog: Catalog) -> bool:
 
 
 def filled_lengths(scenario: Scenario, catalog: Catalog) -> dict[str, Any]:
-    """Prompt and answer: as stated, else the preset's; and the context, of 95 % where stated."""
+    """Prompt and answer: as stated, else the preset's; and the context that a request must fit."""
     preset, found = preset_of(scenario, catalog), {}
-    for key in ("prompt_tokens", "output_tokens"):
+    for key in LENGTHS:
         usual = int(getattr(preset, key)) if preset else None
         found[key] = getattr(scenario, key) or usual
-    return found | {"context": scenario.context or together(scenario, found)}
+    return found | {"context": scenario.context or longest(scenario, found, catalog)}
+
+
+LENGTHS = ("prompt_tokens", "output_tokens")
+OF_P95 = (
+    1.8  # of a lognormal length: (95th percentile ÷ mean − 1) ÷ spread, within 5 % for 0.3 to 1
+)
+LAST_OF_100 = 2.3263  # standard deviations of a normal distribution at its 99th percentile
+WHOLE = 1024  # a context is rounded up to a multiple
+
+
+def spread_of(scenario: Scenario, key: str, catalog: Catalog, mean: float | None = None) -> float:
+    """The standard deviation of a length over its mean: stated, or by its 95th percentile, else usual.
+
+    A closed test has requests of one length; so have requests of which only the context is known."""
+    mean, high = mean or getattr(scenario, key), getattr(scenario, f"{key}_p95")
+    if mean and high:
+        return max(high / mean - 1, 0.0) / OF_P95
+    if scenario.length_spread is not None:
+        return scenario.length_spread
+    alike = form_of(scenario) == "concurrency" or not mean
+    return 0.0 if alike else catalog.constant("length_spread")
+
+
+def longest(scenario: Scenario, means: Mapping[str, int | None], catalog: Catalog) -> int | None:
+    """Prompt and answer together; of lengths that differ their 99th percentile, up to a whole step.
+
+    None where one of them is missing. The model's limit is laid on where the model is known."""
+    known = {key: n for key, n in means.items() if n}
+    if len(known) < len(means):
+        return None
+    mean = sum(known.values())
+    apart = [spread_of(scenario, key, catalog, n) * n for key, n in known.items()]
+    spread = math.hypot(*apart) / mean
+    if spread <= 0:
+        return mean
+    sigma = math.sqrt(math.log1p(spread**2))
+    high = mean * math.exp(LAST_OF_100 * sigma - sigma**2 / 2)
+    return math.ceil(high / WHOLE) * WHOLE
 
 
 def together(scenario: Scenario, means: Mapping[str, int | None]) -> int | None:
     """Prompt and answer together, the 95th percentiles where stated; None where one is missing."""
-    longest = [getattr(scenario, f"{key}_p95") or mean for key, mean in means.items()]
-    return sum(longest) if all(longest) else None
+    high = [getattr(scenario, f"{key}_p95") or mean or 0 for key, mean in means.items()]
+    return sum(high) if all(high) else None
+
+
+def percentile_of(scenario: Scenario, catalog: Catalog) -> rows.Percentile:
+    """The row of the percentile asked for; of a share that has none the next above, else the last."""
+    wanted = (scenario.service_level or ServiceLevel()).percentile
+    return level_row(catalog.percentiles, wanted)
+
+
+def confidence_of(scenario: Scenario, catalog: Catalog) -> rows.Confidence:
+    """The row of the confidence asked for, else the first: as likely as not."""
+    return level_row(catalog.confidences, scenario.confidence or 0)
+
+
+def share_of(row: Any) -> float:
+    """The percent that a row of percentiles or confidences is called by: `95 in 100` is 95."""
+    return float(row.name.split()[0])
+
+
+def short_name(row: Any) -> str:
+    """A percentile as people write it: P95."""
+    return f"P{share_of(row):g}"
+
+
+def level_row(table: Mapping[str, Any], wanted: float) -> Any:
+    """The row of so many percent, or the next above; the last where there is none."""
+    known = sorted(table.values(), key=share_of)
+    return next((row for row in known if share_of(row) >= wanted), known[-1])
 
 
 def timed(scenario: Scenario) -> bool:
@@ -129,11 +197,13 @@ def figures(scenario: Scenario, catalog: Catalog) -> dict[str, float]:
         "requests_per_second": load.requests_per_second,
         **hours(scenario, catalog),
         "calls_per_run": load.calls_per_run or (preset.calls_per_run if preset else 1),
-        "burst": load.burst or users.burst or 1,
+        "burst": burst_of(scenario),
         "growth": load.growth_per_year,
         "horizon": load.horizon_years,
         "prompt_tokens": scenario.prompt_tokens,
         "output_tokens": scenario.output_tokens,
+        "prompt_spread": spread_of(scenario, "prompt_tokens", catalog),
+        "answer_spread": spread_of(scenario, "output_tokens", catalog),
         "prefix_hit": load.prefix_cache_hit,
         "seconds_per_request": load.seconds_per_request,
         "e2e_seconds": aim.e2e_seconds,
@@ -152,8 +222,8 @@ DAY = 24.0
 def hours(scenario: Scenario, catalog: Catalog) -> dict[str, float | None]:
     """Hours of use, and how much of a day's requests the peak hour has; by the form."""
     load, form = scenario.load or Load(), form_of(scenario)
-    if form == "users":
-        users = load.users
+    users = load.users
+    if users is not None:  # the form that comes before any other
         used = users.hours or catalog.constant("load_hours")
         usual = min(catalog.constant("load_peak_factor"), max(used, 1.0))
         return {"hours": used, "peak_factor": users.peak_factor or usual, "peak_hour_share": None}
@@ -163,11 +233,46 @@ def hours(scenario: Scenario, catalog: Catalog) -> dict[str, float | None]:
     return {"hours": DAY, "peak_factor": share * DAY, "peak_hour_share": share}
 
 
+# -- what means something else than it did --------------------------------------------------------
+
+Notice = tuple[str, dict[str, str]]  # key of a text, and what is filled in
+
+
+def notices(scenario: Scenario, catalog: Catalog) -> Iterator[Notice]:
+    """What a file says that is read in another way than its words, or than earlier programs did."""
+    row = catalog.find("redundancy", scenario.redundancy) if scenario.redundancy else None
+    said = plain_name(scenario.redundancy or "")
+    if row and row.servers and said != plain_name(row.name):  # by an alias: a replica more, once
+        yield "notice_redundancy", {"said": scenario.redundancy or "", "read": row.name}
+    asked = (scenario.service_level or ServiceLevel()).percentile
+    if share_of(percentile_of(scenario, catalog)) != asked:
+        read = short_name(percentile_of(scenario, catalog))
+        yield "notice_percentile", {"said": f"{asked:g}", "read": read}
+    if scenario.reserve is not None and scenario.method == "detailed":
+        yield reserve_notice(scenario), {"share": f"{scenario.reserve:.0%}"}
+
+
+def reserve_notice(scenario: Scenario) -> str:
+    """What a reserve that is stated counts on."""
+    if burst_of(scenario) > 1:
+        return "notice_reserve_burst"
+    form = form_of(scenario)
+    place = {"concurrency": "memory", "requests_per_second": "none"}.get(form, "rate")
+    return f"notice_reserve_{place}"
+
+
+def burst_of(scenario: Scenario) -> float:
+    """The factor on the load that is stated, else 1."""
+    load = scenario.load or Load()
+    return load.burst or (load.users and load.users.burst) or 1.0
+
+
 # -- faults ---------------------------------------------------------------------------------------
 
 
 def faults(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
     """What keeps the load from being sized."""
+    yield from unsure(scenario, catalog)
     yield from spent(scenario, catalog)
     yield from unknown_figures(scenario)
     wrong = list(form_faults(scenario))
@@ -187,12 +292,21 @@ def faults(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
         yield from timeless(scenario, catalog)
 
 
+def unsure(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
+    """A confidence that no row says."""
+    known = [share_of(row) for row in catalog.confidences.values()]
+    if scenario.confidence is not None and scenario.confidence not in known:
+        said = ", ".join(f"{share:g}" for share in sorted(known))
+        yield ("confidence",), f"unknown `confidence` {scenario.confidence:g}", f"known: {said}"
+
+
 def spent(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
     """All pinned replicas are spare ones."""
     row = catalog.find("redundancy", scenario.redundancy)
-    if row and scenario.deploy and row.spare >= scenario.deploy.replicas:
+    spare = row.spare + row.servers if row else 0
+    if scenario.deploy and spare >= scenario.deploy.replicas:
         message = (
-            f"`redundancy` {row.name} keeps {row.spare:g} of the {scenario.deploy.replicas:,} pinned"
+            f"`redundancy` {row.name} keeps {spare:g} of the {scenario.deploy.replicas:,} pinned"
             " replicas spare, so none carries the load"
         )
         yield ("redundancy",), message, "raise `deploy.replicas`"
@@ -241,7 +355,7 @@ def crowded(users: Users | None, catalog: Catalog) -> Iterator[Fault]:
 
 def timeless(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
     """Requests in flight cannot be told from requests per second without their time."""
-    load, aim = scenario.load, aims(scenario, catalog)
+    load, aim = scenario.load or Load(), aims(scenario, catalog)
     answer = filled_lengths(scenario, catalog)["output_tokens"]
     if load.seconds_per_request or aim.e2e_seconds or (aim.ttft_ms and answer):
         return
@@ -261,10 +375,12 @@ def length_faults(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
     if context is None and not unknown_preset(scenario, catalog):
         yield (), "give `context`, or `prompt_tokens` and `output_tokens`", "or a `preset`"
     for key, mean in means.items():
-        longest = getattr(scenario, f"{key}_p95")
-        if mean and longest and longest < mean:
-            message = f"`{key}_p95` {longest:,} is less than the mean {mean:,}"
+        high = getattr(scenario, f"{key}_p95")
+        if mean and high and high < mean:
+            message = f"`{key}_p95` {high:,} is less than the mean {mean:,}"
             yield (f"{key}_p95",), message, ""
+        if high and scenario.length_spread is not None:
+            yield (f"{key}_p95",), f"give `{key}_p95` or `length_spread`, not both", ""
     least = together(scenario, means) or 0
     if scenario.context and scenario.context < least:
         message = f"`context` {scenario.context:,} is less than prompt and output, {least:,}"

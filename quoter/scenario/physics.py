@@ -29,7 +29,7 @@ class Candidates:
 
     def fastest_to_read(self) -> tuple[float, str]:
         """Bytes per second, and of what."""
-        return max((c.bandwidth_gbs * 1e9 * self.widths[c.name], self.named(c)) for c in self.cards)
+        return max((read_rate(c) * self.widths[c.name], self.named(c)) for c in self.cards)
 
     def fastest_to_compute(self) -> tuple[float, str]:
         """Operations per second, and of what."""
@@ -37,6 +37,11 @@ class Candidates:
 
     def named(self, card: rows.Card) -> str:
         return f"on {self.widths[card.name]:g} × {card.name}"
+
+
+def read_rate(card: rows.Card) -> float:
+    """Bytes per second that a card reads; 0 = not known."""
+    return (card.bandwidth_gbs or 0.0) * 1e9
 
 
 def rate(card: rows.Card) -> float:

@@ -64,7 +64,7 @@ class Case:
     named_cards: bool
     catalog: Catalog
     stated: frozenset[str] = frozenset()
-    warnings: tuple[str, ...] = ()
+    notices: tuple[loads.Notice, ...] = ()  # what is read in another way than it was
     owned: int = 0  # cards at hand, where the question is what they hold
     fabric: str | None = None  # that the offer asks for
 
@@ -80,6 +80,11 @@ class Case:
             return self.catalog.engine(wanted.name or usual, wanted.version)
         profiles = (self.catalog.engine(name, wanted.version) for name in card.engines)
         return next(filter(None, profiles), None)
+
+    @property
+    def reserve(self) -> float:
+        """The share of the memory that is left free, which the defaults have filled in."""
+        return self.scenario.reserve or 0.0
 
     @property
     def kv_cache(self) -> str:
@@ -117,9 +122,9 @@ class Quotation:
     cases: tuple[Case, ...]
     catalog: Catalog
     file: str
+    document: Document  # where a fault found later stands
     digest: str = ""
     stated: frozenset[str] = frozenset()
-    document: Document | None = None  # where a fault found later stands
     fits: tuple[Fit, ...] = ()
     names: tuple[str, ...] = ()  # of all scenarios, in the order of the file
     deal: Deal = field(default_factory=Deal)
@@ -138,9 +143,7 @@ class Quotation:
 
     def problem(self, path: PathOf, message: str, hint: str = "") -> Problem:
         """A fault found later, at its place in the file where one is known."""
-        if self.document:
-            return self.document.problem(path, message, hint)
-        return Problem(self.file, 0, 0, message, hint)
+        return self.document.problem(path, message, hint)
 
 
 # -- from a file ----------------------------------------------------------------------------------
@@ -187,9 +190,9 @@ class Reading:
         read = [self.case(quote, item, i) for i, item in enumerate(items)]
         deal = self.deal(data, quote, items)
         brand = self.brand(data)
-        if self.problems:
+        if self.problems or quote is None:
             raise Problems(self.problems)
-        cases = list(filter(None, read))
+        cases = [case for case in read if case]
         document = self.document
         return Quotation(
             quote=filled_quote(quote, self.catalog),
@@ -223,7 +226,7 @@ class Reading:
         if not isinstance(written, str):
             return shaped(Brand, written, self.report, ("brand",), self.document.text)
         found = shaped(BrandPath, {"brand": written}, self.report, (), self.document.text)
-        return found and found.brand
+        return found.brand if found else None
 
     def top(self) -> Mapping[str, Any]:
         """The three parts of the file; what else stands there is reported."""
@@ -288,7 +291,8 @@ class Reading:
 
     def found(self, scenario: Scenario, path: PathOf) -> dict[str, Any]:
         """The rows that a case holds; a name without a row is reported."""
-        model = scenario.model and self.find("models", scenario.model, (*path, "model"))
+        name = scenario.model
+        model = self.find("models", name, (*path, "model")) if name else None
         return {
             "model": model,
             "weights": self.weights(scenario, model, path),
@@ -306,12 +310,18 @@ class Reading:
     def complete(self, quote: Quote, scenario: Scenario, found: dict[str, Any]) -> Case:
         return Case(
             quote=filled_quote(quote, self.catalog),
-            scenario=filled_scenario(scenario, found["weights"], self.catalog),
+            scenario=filled_scenario(scenario, found["weights"], self.catalog, found["model"]),
+            notices=self.noticed(scenario),
             named_cards=named(scenario),
             catalog=self.catalog,
             stated=stated(scenario),
             **found,
         )
+
+    def noticed(self, scenario: Scenario) -> tuple[loads.Notice, ...]:
+        """What an inference says that is read in another way than it was."""
+        wanted = scenario.workload == "inference"
+        return tuple(loads.notices(scenario, self.catalog)) if wanted else ()
 
     # What cards at hand hold
 
@@ -364,9 +374,9 @@ class Reading:
                 own = filled(asked, model=model.name, weights=weights.name)
                 yield replace(base, weights=weights, scenario=own)
 
-    def find(self, table: str, name: str, path: PathOf) -> Any:
+    def find(self, table: str, name: str | None, path: PathOf) -> Any:
         """The row of this name; None is reported."""
-        row = self.catalog.look_up(table, name)
+        row = self.catalog.look_up(table, name) if name else None
         if row is None:
             hint = " ".join(filter(None, (self.catalog.suggest(table, name), TAKE_IN.get(table))))
             self.report(path, f'unknown {NOUNS[table]} "{name}"', hint)
@@ -569,7 +579,7 @@ def candidates_of(catalog: Catalog, asked: Scenario) -> list[rows.Model]:
     found = [
         model for model in catalog.models.values()
         if (model.own or (model.verified and (model.usual or asked.all_models)))
-        and model.architecture.context_limit >= asked.context
+        and model.architecture.context_limit >= (asked.context or 0)
     ]  # fmt: skip
     return sorted(found, key=lambda model: -model.total_parameters)
 

@@ -223,8 +223,8 @@ def counted(written: Any) -> Any:
     return float(found[1]) * SCALES[found[2].upper()]
 
 
-Counted = Annotated[Number, BeforeValidator(no_boolean), BeforeValidator(counted)]
-Counted = Annotated[Counted, Field(ge=1, le=10**16)]
+AsWritten = Annotated[Number, BeforeValidator(no_boolean), BeforeValidator(counted)]
+Counted = Annotated[AsWritten, Field(ge=1, le=10**16)]
 
 
 class Recipe(Record):
@@ -288,10 +288,12 @@ class Scenario(Record):
     output_tokens: Tokens | None = None
     prompt_tokens_p95: Tokens | None = None
     output_tokens_p95: Tokens | None = None
+    length_spread: Annotated[Number, Field(ge=0, le=3)] | None = None  # deviation over mean
     context: Tokens | None = None
     concurrency: Requests | None = None
     load: Load | None = None
     service_level: ServiceLevel | None = None
+    confidence: Annotated[Number, Field(ge=1, lt=100)] | None = None  # of the model: 50, 75 or 90
     redundancy: Name | None = None  # left out: the catalog's default
     beside: tuple[Beside, ...] = ()
     reserve: Annotated[Number, Field(ge=0, le=0.9)] | None = None

@@ -36,7 +36,7 @@ from quoter.sizing.ownership import (
     converted,
     rented_of,
 )
-from quoter.sizing.packing import ADDED, ORDER, Order, order
+from quoter.sizing.packing import ADDED, MOST, ORDER, OTHERWISE, Order, asked_of, order
 from quoter.sizing.price_choice import FINE, MONEY, SLOTS, priced
 from quoter.sizing.recommendation import Fitted, Held, Sized
 
@@ -51,10 +51,12 @@ __all__ = [
     "LIMITS",
     "LINES",
     "MONEY",
+    "MOST",
     "OF_BILL",
     "OF_LINE",
     "OF_YEAR",
     "ORDER",
+    "OTHERWISE",
     "PAYMENTS",
     "SLOTS",
     "STATED",
@@ -84,6 +86,7 @@ __all__ = [
     "Rung",
     "Sized",
     "asked",
+    "asked_of",
     "batch_ladder",
     "bill",
     "converted",

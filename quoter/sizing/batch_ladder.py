@@ -6,17 +6,18 @@ from typing import Any, NamedTuple
 
 from quoter.core import read, run
 from quoter.model.inference import ladder, service
-from quoter.sizing.options import Option
+from quoter.sizing.options import OF_TIMES, TRIAL, Option
 
-AT_A_BATCH = ("token_time", "request_time", "first_token_time", "ttft_ms", "tpot_ms",
+AT_A_BATCH = ("token_time", "request_time", "place_wait", "first_token_time", "ttft_ms", "tpot_ms",
               "tokens_per_second", "tokens_per_second_of_request")  # fmt: skip
-LINES = tuple(line for line in read(service) if line.name in AT_A_BATCH) + read(ladder)
+STEADY = tuple(line for line in TRIAL if line.name in OF_TIMES)  # at the percentile and confidence
+LINES = tuple(line for line in read(service) if line.name in AT_A_BATCH) + STEADY + read(ladder)
 
 
 class Rung(NamedTuple):
     """A batch, the times and rates of a replica with so many requests, and what it is.
 
-    `place`: 1 within the service level, 2 misses it, 3 more than memory and engine hold."""
+    The last two times are of the percentile in steady arrival, at the confidence. `place`: 1 within the service level, 2 misses it, 3 more than memory and engine hold."""
 
     batch: float
     ttft_ms: float
@@ -24,6 +25,8 @@ class Rung(NamedTuple):
     tokens_per_second: float
     tokens_per_second_of_request: float
     place: int
+    ttft_percentile_ms: float
+    tpot_percentile_ms: float
 
 
 def batches(figures: Any) -> list[float]:
@@ -44,9 +47,13 @@ def rungs(option: Option) -> list[Rung]:
 
 def rung(figures: Any, batch: float) -> Rung:
     """One batch; none of its requests waits for a place."""
-    found = run(LINES, {**figures, "batch": batch, "requests_per_replica": batch})
-    fields = (field for field in Rung._fields if field not in ("batch", "place"))
-    return Rung(batch, *(found[field] for field in fields), int(found["rung_place"]))
+    known = {"batch": batch, "trial_batch": batch, "requests_per_replica": batch}
+    found = run(LINES, {**figures, **known})
+    rates = {field: found[field] for field in Rung._fields[1:5]}
+    return Rung(
+        batch=batch, place=int(found["rung_place"]), ttft_percentile_ms=found["rung_first_ms"],
+        tpot_percentile_ms=found["rung_token_ms"], **rates,
+    )  # fmt: skip
 
 
 PLACES = ("within", "late", "beyond_memory")

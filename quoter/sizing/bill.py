@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import floor
 from typing import Any, NamedTuple
@@ -60,13 +60,20 @@ class Entry:
     quoted: Figures | None = None  # None: included in another line's price
     tax: str = "goods"
     decided_by: str = ""
-    figures: Mapping[str, Any] | None = None
+    figures: Mapping[str, Any] = field(default_factory=dict)  # none before it is computed
 
     def __getattr__(self, name: str) -> Any:
         figures = object.__getattribute__(self, "figures")
-        if figures and name in figures:
+        if name in figures:
             return figures[name]
         raise AttributeError(name)
+
+    @property
+    def bought(self) -> Order:
+        """What it is a part of, cards or servers; raises ValueError for a line that the file adds."""
+        if self.order is None:
+            raise ValueError(f"the line {self.number} is of no order")
+        return self.order
 
     @property
     def role(self) -> str:
@@ -270,9 +277,9 @@ def event_days(deal: Deal) -> dict[str, float | None]:
     done = None if arrives is None else float(arrives + delivery.installation_days)
     found |= {"installation": done, "acceptance": done}
     start = found.get(warranty.starts)
-    known = start is not None and warranty.months is not None
-    ends = start + floor(warranty.months * DAYS_PER_MONTH + 0.5) if known else None
-    return found | {"warranty_end": ends}
+    if start is None or warranty.months is None:
+        return found | {"warranty_end": None}
+    return found | {"warranty_end": start + floor(warranty.months * DAYS_PER_MONTH + 0.5)}
 
 
 def added(entries: Iterable[Entry], name: str, decimals: float) -> float:

@@ -37,6 +37,7 @@ class Estimate:
     def everything(self) -> list[Sized | Fitted]:
         """All scenarios in the order of the file."""
         names = self.quotation.names
+        known: dict[str, Sized | Fitted]
         known = {s.case.scenario.name: s for s in self.scenarios}
         known |= {f.fit.scenario.name: f for f in self.fits}
         return [known[name] for name in names]

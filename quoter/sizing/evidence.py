@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from quoter.core import shipped
 from quoter.sizing.options import Option
-from quoter.sizing.recommendation import Sized
+from quoter.sizing.recommendation import Held, Sized
 
 NEAREST = 2
 
@@ -68,20 +68,19 @@ def measured() -> tuple[Measured, ...]:
         return tuple(typed(row) for row in csv.DictReader(file))
 
 
-def typed(row: dict[str, str]) -> Measured:
-    numbers = {"devices": int(row["devices"])}
-    numbers |= {name: float(row[name]) for name in ("error", "parameters")}
-    return Measured(**(row | numbers))
+def typed(row: dict[str, Any]) -> Measured:
+    numbers = {name: float(row[name]) for name in ("error", "parameters")}
+    return Measured(**{**row, **numbers, "devices": int(row["devices"])})
 
 
-def evidence(sized: Sized, option: Option) -> Evidence:
+def evidence(sized: Sized | Held, option: Option) -> Evidence:
     """The measurements on the option's card family."""
     family = option.card.family
     rows = (m for m in measured() if family and m.family == family and m.workload == sized.kind)
     return Evidence(family, sized.case.model.architecture.kind, tuple(rows))
 
 
-def nearest(sized: Sized, option: Option) -> list[Measured]:
+def nearest(sized: Sized | Held, option: Option) -> list[Measured]:
     """The nearest of them, different deployments as they are told apart in print.
 
     Near is: the same engine and kind of architecture, the same generation of the engine, the same
@@ -93,7 +92,7 @@ def nearest(sized: Sized, option: Option) -> list[Measured]:
     return list(told.values())[:NEAREST]
 
 
-def distance(row: Measured, sized: Sized, option: Option) -> tuple[Any, ...]:
+def distance(row: Measured, sized: Sized | Held, option: Option) -> tuple[Any, ...]:
     """How unlike a deployment is."""
     case, engine = sized.case, option.candidate.engine
     same = sized.kind == "training" or row.engine == engine.name

@@ -53,6 +53,7 @@ def llm(model: Model) -> Figures:
 
 def weights(precision: Precision) -> Figures:
     """Bytes per parameter by group of tensors, and the units the type needs."""
+    own: dict[str, float]
     own = {f"needs_{unit}": precision.needs == unit for unit in ("bf16", "fp8", "fp4")}
     own |= multiplied(precision)
     own["attention"] = precision.attention or precision.linear
@@ -84,6 +85,7 @@ def engine(profile: Engine, catalog: Catalog) -> Figures:
     own = {"large_card_bytes": profile.large_card_gib * GIB}
     overhead = catalog.overhead_of(profile)
     own |= {name: getattr(overhead, name) for name in OVERHEADS}
+    own |= {"mixed": catalog.schedule_of(profile).mixed}
     found = {name: own[name] if name in own else getattr(profile, name) for name in ENGINE}
     return overruled({name: float(value) for name, value in found.items()}, profile)
 
@@ -140,7 +142,7 @@ USUAL_PCIE = 32  # GB/s one way, where nobody says: generation 4, 16 lanes
 def rates(row: Card, catalog: Catalog) -> Figures:
     """What a device of the card reaches; 0 = not known. A card's figures are of all its devices."""
     family, each = catalog.family_of(row), 1 / row.devices
-    link = row.link.gbs / 2 if row.direct_link else row.pcie_gbs or USUAL_PCIE
+    link = row.direct_gbs / 2 if row.direct_gbs else row.pcie_gbs or USUAL_PCIE
     tera = {"rate_16": row.dense_16bit, "rate_fp8": row.tflops.fp8, "rate_int8": row.tflops.int8,
             "rate_fp4": row.tflops.fp4}  # fmt: skip
     return {
@@ -150,7 +152,11 @@ def rates(row: Card, catalog: Catalog) -> Figures:
         "direct_link": float(row.direct_link),
         **{name: float(getattr(family, name)) for name in REACHED},
         **{name: float(getattr(catalog.errors_of(row), name)) for name in ERRORS},
+        **{name: float(getattr(catalog.delays_of(row), name)) for name in DELAYS},
     }
+
+
+DELAYS = ("slow_50", "slow_75", "slow_90", "late_50", "late_75", "late_90")
 
 
 def kv_type(row: KvType) -> Figures:

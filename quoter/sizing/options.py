@@ -8,17 +8,20 @@ from types import SimpleNamespace
 from typing import Any
 
 from quoter.catalog import Card, Catalog, Engine, Server, takes
-from quoter.core import Line, read, run
+from quoter.core import Line, again, read, run
 from quoter.model import RECORDS
 from quoter.model.inference import (
     cache_type,
+    certainty,
     demand,
     fit,
     fleet,
+    flight,
     headline,
     inventory,
     level,
     memory,
+    needed,
     promises,
     rates,
     recommend,
@@ -27,6 +30,8 @@ from quoter.model.inference import (
     service,
     span,
     speed,
+    standby,
+    trial,
 )
 from quoter.model.shared import (
     checks,
@@ -36,6 +41,7 @@ from quoter.model.shared import (
     nominal,
     parallel,
     purchase,
+    reserve,
     site,
     verdict,
 )
@@ -59,35 +65,84 @@ JOINING = tuple(
     if line.name in {"joined", "fabric_ends", "leaf_switches", "spine_switches", "fabric_switches",
                      "fabric_cables", "fabric_nics"}
 )  # fmt: skip
+TRIED_IN_TURN = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "top")
+CASES = {case: f"{case} trial" for case in TRIED_IN_TURN} | {
+    "top": "as many as fit", "allowed": "as many as are allowed", "next": "next batch",
+    "level": "at the service level", "served": "as served",
+}  # fmt: skip
+TRIAL = read(trial)
+OF_RATE = {"trial_inside", "trial_decode", "trial_time", "trial_rate"}
+OF_STRAIN = {line.name for line in TRIAL} - {"trial_kept"}
+OF_TIMES = OF_STRAIN - {"trial_strain"}
+
+
+def searched() -> tuple[Line, ...]:
+    """The lines of the search for the largest batch that keeps the targets, and of what comes of it."""
+    found = []
+    for line in read(level):
+        found.append(line)
+        case = line.name.removesuffix("_trial_batch")
+        if case in TRIED_IN_TURN:
+            before = TRIED_IN_TURN[max(TRIED_IN_TURN.index(case) - 1, 0)]
+            first = {"trial_before": f"{before}_trial_kept"} if case != before else {}
+            found += again(TRIAL, case, CASES[case], first)
+        elif case in ("allowed", "level"):
+            found += again((t for t in TRIAL if t.name in OF_RATE), case, CASES[case])
+        elif case == "next":
+            found += again((t for t in TRIAL if t.name in OF_STRAIN), case, CASES[case])
+    return tuple(found)
+
+
+def served() -> tuple[Line, ...]:
+    """The lines of what a request sees, in a batch and in steady arrival."""
+    found = []
+    for line in read(service):
+        found.append(line)
+        if line.name == "served_trial_batch":
+            found += again((t for t in TRIAL if t.name in OF_TIMES), "served", CASES["served"])
+    return tuple(found)
+
+
+PLACED = {line.name for line in read(standby)}  # where servers stand by
 INFERENCE = (
-    *read(demand, nominal, cache_type, rule, parallel, memory, rates, speed, requests_held, level, fleet,
-          service, verdict, purchase, span),
-    *JOINING,
+    *read(demand, needed, nominal, cache_type, rule, parallel, memory, rates, speed, certainty, requests_held),
+    *searched(), *read(fleet, standby, flight), *served(), *read(verdict),
+    *(line for line in read(purchase) if line.name not in PLACED),
+    *read(span), *JOINING,
     *read(complete, promises, gate, recommend, comparison, headline, checks),
 )  # fmt: skip
 TRAINING = (
-    *read(nominal, rule_training, parallel, training, training_time, verdict, purchase, span_training),
+    *read(nominal, rule_training, parallel, training, training_time, reserve, verdict, purchase,
+          span_training),
     *JOINING,
     *read(complete, promises_training, gate, recommend_training, comparison, headline_training, checks),
 )  # fmt: skip
 OWN = {line.name for line in read(fit, inventory)}  # where cards are at hand
 ASKED, *HELD = read(inventory)  # first what is asked, then what is at hand
-FOR_PURCHASE = {"replicas_for_memory", "beside_bytes", "beside_cards", "requests_queue",
-                "level_impossible"}  # fmt: skip
-USE = {"cards_per_replica", "cards_per_server", "server_share", "servers"}
-FIT = (
-    ASKED,
-    *read(nominal, cache_type, rule, parallel),
-    *HELD,
-    *(
-        line
-        for line in read(memory, requests_held, fleet, verdict)
-        if line.name not in OWN | FOR_PURCHASE
-    ),
-    *(line for line in read(purchase) if line.name in USE),
-    *read(fit),
-    *(line for line in read(checks) if line.name == "unverified_model"),
-)
+FOR_PURCHASE = {"requests_queue", "reserved_per_device", "together", "carried_rate", "time_at_most",
+                "time_more", "time_without", "flight_of_rate"}  # fmt: skip
+USE = {"server_share", "servers"}
+CAN_RUN = {"kv_heads_divide", "groups_divide", "experts_divide", "heads_divide", "cache_taken",
+           "type_refused", "weights_taken", "type_obstacle", "obstacle", "memory_reason",
+           "context_too_long", "vision_apart"}  # fmt: skip
+HERE = {"room_per_device"}  # of those at hand, what draws on their memory
+
+
+def at_hand() -> tuple[Line, ...]:
+    """The lines of what cards at hand hold."""
+    first = [line for line in HELD if line.name not in HERE]
+    room = [line for line in HELD if line.name in HERE]
+    rest = (line for line in read(requests_held, flight) if line.name not in OWN | FOR_PURCHASE)
+    return (
+        ASKED, *read(nominal, cache_type, rule, parallel), *first, *read(memory), *room, *rest,
+        *(line for line in read(fleet) if line.name in CAN_RUN),
+        *read(reserve), *(line for line in read(verdict) if line.name not in OWN),
+        *(line for line in read(purchase) if line.name in USE), *read(fit),
+        *(line for line in read(checks) if line.name == "unverified_model"),
+    )  # fmt: skip
+
+
+FIT = at_hand()
 LINES: dict[str, tuple[Line, ...]] = {"inference": INFERENCE, "training": TRAINING, "fit": FIT}
 
 VERDICTS = ("fits", "tight", "does_not_fit", "not_possible")
@@ -175,11 +230,11 @@ def candidate(case: Case, card: Card) -> Candidate:
     """A card with its usual server, the engine that runs on it, and its price."""
     server = case.catalog.server_of(card)
     engine = case.engine_for(card)
+    engine = engine or case.catalog.profiles(case.catalog.default("engines").name)[-1]
     network = network_of(server, case.catalog, case.fabric)
     offer = offer_for(card, server, network, case.quote, case.catalog)
     known = model_inputs.card(card, server, case.catalog) | standing(case, card)
     known = model_inputs.overruled(known, card)
-    engine = engine or case.catalog.engine(case.catalog.default("engines").name)
     own = site_of(card, server, known["slots"], network, case.catalog)
     return Candidate(card, server, network, own, engine, support(case, card, engine), offer, known)
 
@@ -285,7 +340,7 @@ def option(
     case: Case, candidate: Candidate, split: Split, known: Mapping[str, SimpleNamespace]
 ) -> Option:
     """One width of one card."""
-    known = known | {"option": option_record(split, candidate)}
+    known = {**known, "option": option_record(split, candidate)}
     return Option(candidate, split, run(LINES[case.scenario.workload], known))
 
 
@@ -318,7 +373,7 @@ def asked(case: Case) -> dict[str, float]:
     return {
         "context": scenario.context or scenario.recipe.sequence,
         "concurrency": scenario.concurrency or 0,
-        "reserve": scenario.reserve,
+        "reserve": case.reserve,
         "by_rule": scenario.method == "rule-of-thumb",
         "pinned_replicas": scenario.deploy.replicas if scenario.deploy else 0,
         "utilization": engine.memory_utilization or 0,
@@ -342,6 +397,8 @@ def demanded(case: Case) -> dict[str, model_inputs.Figures]:
         "redundancy": model_inputs.table(
             catalog.find("redundancy", scenario.redundancy), "redundancy"
         ),
+        "percentile": model_inputs.table(loads.percentile_of(scenario, catalog), "percentile"),
+        "confidence": model_inputs.table(loads.confidence_of(scenario, catalog), "confidence"),
     }
 
 

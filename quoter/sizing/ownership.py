@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from quoter.catalog import Catalog, OwnershipAsk, Rent
 from quoter.core import read, run
@@ -217,10 +217,11 @@ def rented_of(
     return Rented(hourly, monthly, figures)
 
 
-PER = {"card-hour": "hour", "server-month": "month"}
+Per = Literal["card-hour", "server-month"]
+PER: dict[Per, str] = {"card-hour": "hour", "server-month": "month"}
 
 
-def rent(name: str, per: str, asked: OwnershipAsk, quote: Quote, catalog: Catalog) -> Rent | None:
+def rent(name: str, per: Per, asked: OwnershipAsk, quote: Quote, catalog: Catalog) -> Rent | None:
     """The rent that the file states, else the best of the catalog; none where it states 0."""
     for card, stated in asked.rents.items():
         amount = getattr(stated, PER[per])
@@ -243,4 +244,4 @@ def best(name: str, per: str, quote: Quote, catalog: Catalog) -> Rent | None:
 
 def converted(row: Rent | None, quote: Quote) -> float:
     """A rent in the quotation's currency; 0 where it is not known."""
-    return row.typical * (rate(row, quote) or 0.0) if row else 0.0
+    return (row.typical or 0.0) * (rate(row, quote) or 0.0) if row else 0.0

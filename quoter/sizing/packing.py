@@ -8,20 +8,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from quoter.core import read, run
-from quoter.model.shared import purchase, site
+from quoter.model.shared import pool, purchase, site
 from quoter.sizing import model_inputs
 from quoter.sizing.fabric import Network
 from quoter.sizing.options import Candidate, Option
 from quoter.sizing.recommendation import Sized
 
 ORDER = (
+    *read(pool),
     *(line for line in read(purchase)
-      if line.name in {"servers", "bought_cards", "spare_cards", "free_slots", "as_set", "priced",
+      if line.name in {"bought_cards", "spare_cards", "free_slots", "as_set", "priced",
                        "card_amount", "server_amount", "amount", "sold_cards", "sold_servers",
                        "sold_sets"}),
     *read(site),
 )  # fmt: skip
-ADDED = ("option_cards", "server_share", "server_weights", "spanning")  # over the scenarios
+ADDED = ("working_cards", "server_share", "server_weights", "spanning")  # over the scenarios
+MOST = (
+    "standby_cards",
+    "standby_share",
+    "standby_servers",
+)  # of the scenarios: what stands by is shared
+OTHERWISE = {"working_cards": "option_cards"}  # where nothing stands by
 
 
 @dataclass(frozen=True)
@@ -46,9 +53,15 @@ def order(candidate: Candidate, options: Iterable[Option]) -> Order:
     """One card type: the scenarios' cards and server shares added up, then rounded to servers."""
     network, own, options = candidate.network, candidate.site, list(options)
     known = {
-        **{name: sum(getattr(o, name) for o in options) for name in ADDED},
+        **{name: sum(asked_of(o, name) for o in options) for name in ADDED},
+        **{name: max((asked_of(o, name) for o in options), default=0.0) for name in MOST},
         "card": model_inputs.record(candidate.figures),
         "offer": model_inputs.record(candidate.offer.figures),
         "site": model_inputs.record(own),
     }
     return Order(candidate, network, own, run(ORDER, known))
+
+
+def asked_of(option: Option, name: str) -> float:
+    """What an option asks of its card."""
+    return option.figures.get(name, option.figures.get(OTHERWISE.get(name, ""), 0.0))

@@ -196,12 +196,12 @@ def quoted(price: Price | None, quote: Quote, tax_rate: float) -> Figures:
     usual = float(quote.tax_basis == "included")
     included = usual if price is None or price.tax_included is None else float(price.tax_included)
     amount, factor = (
-        float(price.typical) if price else 0.0,
+        float(price.typical or 0.0) if price else 0.0,
         float(rate(price, quote) or 1) if price else 1.0,
     )
     return {
         "places": float(places(amount, factor, digits(quote))),
-        "amount": float(price.typical) if price else 0.0,
+        "amount": amount,
         "rate": float(rate(price, quote) or 1) if price else 1.0,
         "tax_included": included,
         "tax_rate": tax_rate,

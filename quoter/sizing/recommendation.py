@@ -18,6 +18,8 @@ from quoter.sizing.options import (
     matches,
 )
 
+NOT_KEPT = 2  # the reason of what would fit without the reserve
+
 
 @dataclass(frozen=True)
 class Sized:
@@ -61,6 +63,11 @@ class Held:
         """The width that fits best and then holds most, the narrowest of equals."""
         return min(self.options, key=merit_at_hand)
 
+    @property
+    def near(self) -> bool:
+        """It fits, or would without the reserve."""
+        return self.best.fits or self.best.figures["reason"] == NOT_KEPT
+
     @cached_property
     def narrowest(self) -> Option | None:
         """The narrowest width with the best's verdict, if that holds the model at all."""
@@ -78,10 +85,10 @@ class Fitted:
 
     @cached_property
     def rows(self) -> tuple[Held, ...]:
-        """What is shown: all of a model that is named, else what fits or is tight, or comes nearest."""
+        """What is shown: all of a model that is named, else what fits or nearly does, or comes nearest."""
         if self.fit.scenario.model:
             return self.held
-        return tuple(h for h in self.held if h.best.figures["verdict"] <= 2 or h in self.leads)
+        return tuple(h for h in self.held if h.near or h in self.leads)
 
     @cached_property
     def leads(self) -> tuple[Held, ...]:

@@ -3,9 +3,9 @@ proposal tell it alike."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from quoter.catalog import Catalog, Tender
+from quoter.catalog import Catalog, Server, Tender
 from quoter.core import (
     Texts,
     apart,
@@ -47,9 +47,9 @@ def said(entry: Entry, texts: Texts) -> Said:
 def described(entry: Entry) -> Any:
     """The row that describes what is sold: of the file's own line what it says, else the catalog's."""
     if entry.what == "card":
-        return entry.order.candidate.card
+        return entry.bought.candidate.card
     if entry.what in ("server", "set"):
-        return entry.order.candidate.server
+        return entry.bought.candidate.server
     if entry.line is None:
         return entry.component
     row, line = entry.component, entry.line
@@ -58,16 +58,26 @@ def described(entry: Entry) -> Any:
     return Described(**{field: own[field] or usual.get(field) or "" for field in DESCRIBING})
 
 
-DESCRIBING = ("maker", "part_number", "origin", "specification", "lead_time_days", "unit")
-Described = NamedTuple("Described", [(field, Any) for field in DESCRIBING])
+class Described(NamedTuple):
+    """What a line of the file says of what is sold, else the catalog; what neither says is empty."""
+
+    maker: str
+    part_number: str
+    origin: str
+    specification: str
+    lead_time_days: int | Literal[""]
+    unit: str
+
+
+DESCRIBING = Described._fields
 
 
 def name(entry: Entry, texts: Texts) -> str:
     """What is sold."""
     if entry.what in ("server", "set"):
-        return texts(f"{entry.what}_of", card=entry.order.candidate.card.name)
+        return texts(f"{entry.what}_of", card=entry.bought.candidate.card.name)
     if entry.what == "card":
-        return entry.order.candidate.card.name
+        return entry.bought.candidate.card.name
     if entry.what in PART:
         return texts(f"bill_{entry.what}")
     if entry.line and entry.line.name:
@@ -120,12 +130,13 @@ def specification(entry: Entry, texts: Texts, figure: Any = None, giga: Any = GB
     if entry.what in ("memory", "disk"):
         return needed(entry, texts, figure, giga)
     if entry.what == "processors":
-        return entry.order.candidate.server.processors or texts("to_confirm")
+        server = entry.bought.candidate.server
+        return (server.processors if server else "") or texts("to_confirm")
     if entry.what == "card":
-        card = entry.order.candidate.card
+        card = entry.bought.candidate.card
         return ", ".join(filter(None, (f"{card.memory_gb:g} GB", card.form)))
     if entry.what in ("server", "set"):
-        server = entry.order.candidate.server
+        server = entry.bought.candidate.server
         return server.name if server else ""
     return described(entry).specification or of_ports(entry.component)
 
@@ -139,10 +150,15 @@ def of_ports(row: Any) -> str:
 
 def needed(entry: Entry, texts: Texts, figure: Any, giga: Any) -> Any:
     """At least so many GB, for the weights; and what the server usually has."""
-    server = entry.order.candidate.server
-    usual = server.memory_gb if entry.what == "memory" else (server.nvme_tb or 0) * TB / GB
+    server = entry.bought.candidate.server
+    usual = usual_gb(server, entry.what) if server else None
     standard = texts("bill_standard", gb=whole(usual)) if usual else ""
     return join("≥ ", whole_text(figure / giga), f" GB{standard}")
+
+
+def usual_gb(server: Server, what: str) -> float | None:
+    """What the server usually has of memory or disk, GB."""
+    return server.memory_gb if what == "memory" else (server.nvme_tb or 0) * TB / GB
 
 
 NEEDED = {"memory": "host_memory", "disk": "local_disk"}  # the figure of the order behind it
@@ -150,7 +166,7 @@ NEEDED = {"memory": "host_memory", "disk": "local_disk"}  # the figure of the or
 
 def spec_text(entry: Entry, texts: Texts) -> str:
     """The specification as it stands."""
-    figure = entry.order.figures[NEEDED[entry.what]] if entry.what in NEEDED else None
+    figure = entry.bought.figures[NEEDED[entry.what]] if entry.what in NEEDED else None
     return str(specification(entry, texts, figure))
 
 

@@ -25,7 +25,8 @@ class Explained(NamedTuple):
 @cache
 def explanations(language: str) -> tuple[Explained, ...]:
     """All lines; those that both kinds of work share stand once."""
-    texts, found = Texts(language), {}
+    texts = Texts(language)
+    found: dict[tuple[str, str], Explained] = {}
     for kind in LINES:
         for line in explained(kind, texts):
             found.setdefault((line.name, line.words), line)

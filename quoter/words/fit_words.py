@@ -52,23 +52,29 @@ def tables(fitted: Fitted, texts: Texts) -> list[Table]:
 
 def row(held: Held, texts: Texts) -> Row:
     """One row; what is not possible holds nothing."""
-    best, f, small = held.best, held.best.figures, held.narrowest
-    counts = (
-        gib(f["kv_pool_per_device"]), whole(f["kv_capacity_tokens"]),
-        whole(f["kv_capacity_tokens_low"]), whole(f["held"]), whole(f["replicas_on_inventory"]),
-        whole(f["requests_on_inventory"]),
-    )  # fmt: skip
+    best, small = held.best, held.narrowest
     least = (
         f"{scenario_words.width(small.split, texts)}: {whole(small.requests_on_inventory)}"
         if small
         else ABSENT
     )
+    pool, most, fewest, each, replicas, requests = holdings(best.figures)
     return Row(
         best.card.name, held.case.model.name, held.case.weights.name, least,
-        scenario_words.width(best.split, texts), *(counts if f["possible"] else (ABSENT,) * len(counts)),
+        scenario_words.width(best.split, texts), pool, most, fewest, each, replicas, requests,
         scenario_words.verdict(best, texts),
         "; ".join(scenario_words.instead(held, best, texts)) if best.fits else reason(held, texts),
     )  # fmt: skip
+
+
+def holdings(f: Mapping[str, Any]) -> tuple[str, ...]:
+    """Pool, capacity and what is held, in the order of a row; nothing of what is not possible."""
+    held = (
+        gib(f["kv_pool_per_device"]), whole(f["kv_capacity_tokens"]),
+        whole(f["kv_capacity_tokens_low"]), whole(f["held"]), whole(f["replicas_on_inventory"]),
+        whole(f["requests_on_inventory"]),
+    )  # fmt: skip
+    return held if f["possible"] else (ABSENT,) * len(held)
 
 
 def reason(held: Held, texts: Texts) -> str:
@@ -112,7 +118,7 @@ def sentences(fitted: Fitted, texts: Texts) -> list[str]:
 
 def left_out(fitted: Fitted, texts: Texts) -> list[str]:
     """The models that are looked at and fit nowhere, where the table leaves them out."""
-    shown = {h.case.model.name for h in fitted.rows if h.best.figures["verdict"] <= 2}
+    shown = {h.case.model.name for h in fitted.rows if h.near}
     missing = dict.fromkeys(h.case.model.name for h in fitted.held)
     names = ", ".join(name for name in missing if name not in shown)
     return [texts("fit_left_out", models=names)] if names and not fitted.fit.scenario.model else []

@@ -26,7 +26,9 @@ def load_inputs(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
     """The figures of the load that count here: of its form, and beside it where they matter."""
     scenario, known = sized.case.scenario, demanded(sized.case)["load"]
     form = form_of(scenario)
-    beside = ("calls_per_run", "burst", "growth", "horizon", "prefix_hit", "requests_per_replica")
+    beside: tuple[str, ...]
+    beside = ("calls_per_run", "burst", "growth", "horizon", "prefix_hit", "requests_per_replica",
+              "prompt_spread", "answer_spread")  # fmt: skip
     if known["horizon"] == 0:
         beside = tuple(b for b in beside if b not in ("growth", "horizon"))
     keys = [*OF_FORM[form], *(b for b in beside if known[b] != USUAL.get(b, 0.0))]
@@ -37,8 +39,8 @@ def load_inputs(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
     for key in keys:
         share = f" (P{percentile(scenario):g})" if key in TIMES[1:] else ""
         rows.append((names.get(key, key), measured(key, known[key], texts) + share))
-    spare = demanded(sized.case)["redundancy"]["spare"]
-    return rows + ([("redundancy", scenario.redundancy)] if spare else [])
+    row = sized.case.catalog.find("redundancy", scenario.redundancy)
+    return rows + ([("redundancy", row.name)] if row.spare or row.servers else [])
 
 
 def percentile(scenario: Any) -> float:

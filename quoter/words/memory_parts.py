@@ -70,7 +70,7 @@ MEMORY_PARTS = (
                {"training": "optimizer_per_device"},
                "part_states", ("optimizer_bytes_per_card", "optimizer_per_device")),
     MemoryPart("part_kv", "kv_cache_bytes", "headline_kv_cache",
-               {"inference": "kv_per_device"}, "part_kv", ("kv_bytes_per_card", "kv_per_device")),
+               {"inference": "kv_of_load"}, "part_kv", ("kv_bytes_per_card", "kv_per_device")),
     MemoryPart("part_activation", "activation_bytes", "headline_activation",
                dict.fromkeys(BOTH, "activation_per_device"),
                "part_work", ("activation_bytes_per_card", "activation_per_device")),
@@ -95,8 +95,7 @@ def lines_drawn(style: Style, kind: str) -> list[str]:
 def drawn(sized: Sized) -> list[tuple[Style, float]]:
     """What one device of the chosen option holds, GiB; the pieces add up to what is usable."""
     f = sized.chosen.figures
-    room = f["free_per_device"]
-    kept = max(min(f["need_per_device"] * sized.case.scenario.reserve, room), 0.0)
-    rest = {RESERVE: kept, FREE: max(room - kept, 0.0)}
+    free = max(f["free_per_device"] - f["reserved_per_device"], 0.0)
+    rest = {RESERVE: f["kept_per_device"], FREE: free}
     held = [sum(f[line] for line in lines_drawn(style, sized.kind)) for style in STYLES]
     return [(s, rest.get(s.key, x) / GIB) for s, x in zip(STYLES, held, strict=True)]

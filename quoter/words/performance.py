@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from quoter.core import Texts, run
+from quoter.scenario import percentile_of, short_name
 from quoter.sizing import LIMITS, Rung, Sized, rungs
 from quoter.words import load_words, scenario_words
 from quoter.words.charts import LineChart, Mark, line_chart
 from quoter.words.charts.axes import WIDTH
 
+HALF = 50  # percent of the requests: the median
 LOW = 140  # height of a chart's field that stands in a page
 
 
@@ -32,7 +34,7 @@ def figures(sized: Sized, texts: Texts) -> list[Told]:
     if not known(sized):
         return []
     f = sized.chosen.figures
-    rows = [times(sized, texts, name) for name in ("ttft_ms", "tpot_ms")]
+    rows = [row for name in ("ttft", "tpot") for row in times(sized, texts, name)]
     for name in ("tokens_per_second_of_request", "tokens_per_second"):
         rows.append(Told(texts(f"speed_{name}"), brief(f[name]), "", ""))
     rows.append(Told(texts("speed_batch"), f"{f['batch']:,.0f}", "", ""))
@@ -42,13 +44,26 @@ def figures(sized: Sized, texts: Texts) -> list[Told]:
     return rows
 
 
-def times(sized: Sized, texts: Texts, name: str) -> Told:
-    """A time with its band; the target only where one is to be met."""
+def times(sized: Sized, texts: Texts, name: str) -> list[Told]:
+    """A time: half of the requests, the percentile asked for with its target, both in steady arrival;
+    and the mean of a closed benchmark with the model's band."""
     f, aim = sized.chosen.figures, sized.chosen.figures["load"]
-    target = getattr(aim, name) if f["level_kept"] else 0
-    low, high = (f[name.replace("_ms", f"_{end}_ms")] for end in ("low", "high"))
-    said = f"≤ {span(target)} (P{load_words.percentile(sized.case.scenario):g})" if target else ""
-    return Told(texts(f"speed_{name}"), span(f[name]), f"{span(low)} – {span(high)}", said)
+    target = getattr(aim, f"{name}_ms") * getattr(aim, f"keep_{name}") if f["level_kept"] else 0
+    asked = short_name(percentile_of(sized.case.scenario, sized.case.catalog))
+    said = f"≤ {span(target)} ({asked})" if target else ""
+    steady = [
+        Told(texts(f"speed_{name}_at", percentile=p), steadily(f[f"{name}_{key}_ms"], texts), "", aimed)
+        for p, key, aimed in ((f"P{HALF}", f"p{HALF}", ""), (asked, "percentile", said))
+    ]  # fmt: skip
+    low, high = (f[f"{name}_{end}_ms"] for end in ("low", "high"))
+    band = f"{span(low)} – {span(high)}"
+    one = [] if asked == f"P{HALF}" else steady[:1]
+    return [*one, steady[1], Told(texts(f"speed_{name}_ms"), span(f[f"{name}_ms"]), band, "")]
+
+
+def steadily(milliseconds: float | str, texts: Texts) -> str:
+    """A time in steady arrival; a replica that cannot follow has none."""
+    return span(milliseconds) if isinstance(milliseconds, float) else texts("speed_no_room_left")
 
 
 def brief(x: float) -> str:
@@ -93,8 +108,10 @@ def ground(f: Any, limit: str) -> str:
         return "impossible"
     if f["ask"].pinned_replicas:
         return "pinned"
-    if limit == "memory" and not f["held_keeping_reserve"]:
-        return "tight"
+    if limit == "memory" and f["working_replicas"] <= 1:
+        return "one"
+    if limit == "memory" and f["by_rate"]:
+        return "memory_rate"
     if limit in ("ttft", "tpot") and not getattr(f["load"], f"{limit}_ms"):
         return "whole"
     return limit
@@ -110,11 +127,24 @@ def told(sized: Sized, texts: Texts) -> dict[str, str]:
         "resident": f["resident"], "queued": f["queued"],
     }  # fmt: skip
     found = {key: f"{value:,.0f}" for key, value in counts.items()}
-    rate = f["load"].requests_per_replica or f["allowed_throughput"] / f["answer_length"]
-    found |= {"rate": brief(rate), "needed": brief(f["horizon_requests_per_second"])}
+    rate = f["load"].requests_per_replica or f["allowed_trial_rate"]
+    found |= {"rate": brief(rate), "needed": brief(f["needed_rate"])}
     found |= {name: span(getattr(f["load"], name)) for name in ("ttft_ms", "tpot_ms")}
-    whole = span(f["load"].e2e_seconds * 1000)
-    return found | {"e2e": whole, "flight": load_words.in_flight(sized, texts)}
+    first, token = f["next_trial_first"], f["next_trial_token"]
+    found |= {"next": f"{f['next_trial_batch']:,.0f}", "next_ttft": span(first * 1000),
+              "next_tpot": span(token * 1000),
+              "next_whole": span((first + f["answer_length"] * token) * 1000)}  # fmt: skip
+    row = percentile_of(sized.case.scenario, sized.case.catalog)
+    found |= {"percentile": short_name(row), "e2e": span(f["load"].e2e_seconds * 1000)}
+    found["load"] = asked_for(sized, found, texts)
+    return found | {"flight": load_words.in_flight(sized, texts)}
+
+
+def asked_for(sized: Sized, found: dict[str, str], texts: Texts) -> str:
+    """What the replicas carry: a rate, each so much of it; or requests in flight."""
+    if sized.chosen.figures["by_rate"]:
+        return texts("binds_rate", needed=found["needed"], rate=found["rate"])
+    return texts("binds_flight", flight=load_words.in_flight(sized, texts))
 
 
 def chart(sized: Sized, texts: Texts, field: int = LOW, width: int = WIDTH) -> LineChart | None:
@@ -139,5 +169,5 @@ def of_rung(step: Rung, texts: Texts) -> str:
     """What a batch gives, as a picture's text says it."""
     return texts(
         "rung", batch=f"{step.batch:,.0f}", rate=brief(step.tokens_per_second),
-        tpot=span(step.tpot_ms), ttft=span(step.ttft_ms),
+        tpot=span(step.tpot_percentile_ms), ttft=span(step.ttft_percentile_ms),
     )  # fmt: skip

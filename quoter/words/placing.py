@@ -13,7 +13,7 @@ from quoter.words.charts.servers import FREE, SPARE
 class Alike(NamedTuple):
     """Servers with the same cards: how many, and what is in their slots."""
 
-    count: int
+    number: int
     slots: tuple[int, ...]  # the scenario's number from 1, SPARE or FREE
 
 
@@ -32,7 +32,7 @@ def placed(order: Order, scenarios: Sequence[Sized]) -> list[Alike]:
         for s in servers
     )
     found = [Alike(count, kept) for kept, count in Counter(full).items()]
-    return sorted(found, key=lambda a: (a.slots.count(FREE), -a.count))
+    return sorted(found, key=lambda a: (a.slots.count(FREE), -a.number))
 
 
 def blocks(order: Order, scenarios: Sequence[Sized]) -> Iterable[tuple[int, int]]:
@@ -50,8 +50,8 @@ def blocks(order: Order, scenarios: Sequence[Sized]) -> Iterable[tuple[int, int]
 
 
 def put(servers: list[list[int]], slots: int, number: int, cards: int) -> None:
-    """Into the first server with room for all of them; else from the emptiest on."""
-    home = next((s for s in servers if slots - len(s) >= cards), None)
+    """Into the emptiest server, so that replicas are spread evenly; what no server holds, over some."""
+    home = min((s for s in servers if slots - len(s) >= cards), key=len, default=None)
     for server in [home] if home is not None else sorted(servers, key=len):
         now = min(cards, slots - len(server))
         server += [number] * now

@@ -212,5 +212,5 @@ def doubtful_prices(estimate: Estimate, texts: Texts) -> str:
 def others(estimate: Estimate, texts: Texts) -> list[str]:
     """What else must be known, as sentences: the checks that found something, and the limits."""
     said = [f"{s.case.scenario.name}: {w}" for s in estimate.scenarios for w in
-            [*scenario_words.checked(s, texts), *scenario_words.instead(s, s.chosen, texts), *s.case.warnings]]  # fmt: skip
+            [*scenario_words.checked(s, texts), *scenario_words.instead(s, s.chosen, texts), *scenario_words.notices(s, texts)]]  # fmt: skip
     return [*dict.fromkeys(said), texts("proof_limits")]

@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 from quoter.catalog import Card, Catalog, Engine, KvType, Precision, takes
 from quoter.core import ABSENT, GIB, Texts, price
-from quoter.scenario import STATED, Case, preset_of
+from quoter.scenario import STATED, Case, confidence_of, preset_of, share_of
 from quoter.sizing import (
     LIMITS,
     VERDICTS,
+    Held,
     Measured,
     Option,
     Sized,
@@ -20,7 +21,7 @@ from quoter.sizing import (
     training_duration,
 )
 from quoter.sizing import evidence as evidence_of
-from quoter.words import bill_words, speed_words
+from quoter.words import bill_words, level_words, speed_words
 from quoter.words.load_words import in_flight, load_inputs
 
 NO_TYPE, NOT_LOADED, NOT_HELD = 6, 10, 11  # reasons that name card, engine and type
@@ -40,6 +41,7 @@ def merit(option: Option) -> tuple[Any, ...]:
     return (
         not f["eligible_fit"],
         f["verdict"],
+        bool(f.get("level_missed")),
         option.price is None,
         option.price or 0,
         f["option_cards"],
@@ -67,7 +69,7 @@ def alternatives(sized: Sized, texts: Texts) -> list[Alternative]:
     if not chosen.card.domestic:
         add(
             "domestic",
-            next((o for o in rest if o.card.domestic and o.figures["verdict"] <= 2), None),
+            next((o for o in rest if o.card.domestic and o.fits), None),
         )
     add("cheaper", cheaper(sized, rest))
     for option in rest:
@@ -76,11 +78,11 @@ def alternatives(sized: Sized, texts: Texts) -> list[Alternative]:
 
 
 def cheaper(sized: Sized, rest: list[Option]) -> Option | None:
-    """A cheaper option that fits at least without the reserve, whatever stands against it."""
+    """A cheaper option that fits, whatever stands against it."""
     own = sized.chosen.price
-    usable = [o for o in rest if o.price is not None and o.figures["verdict"] <= 2]
-    found = [o for o in usable if own is not None and o.price < own]
-    return min(found, key=lambda o: o.price, default=None)
+    usable = [o for o in rest if o.price is not None and o.fits]
+    found = [o for o in usable if own is not None and o.figures["amount"] < own]
+    return min(found, key=lambda o: o.figures["amount"], default=None)
 
 
 def why(sized: Sized, option: Option, texts: Texts) -> str:
@@ -90,8 +92,8 @@ def why(sized: Sized, option: Option, texts: Texts) -> str:
         return texts("loses_recommended" if named else "loses_chosen")
     if option.figures["verdict"] != 1:
         return lacking(sized, option, texts) or texts(f"reason_{int(option.figures['reason'])}")
-    against = barred(sized, option, texts) or training_duration.late(sized, option, texts)
-    return against or costs(sized, option, texts)
+    against = barred(sized, option, texts) or level_words.reason(sized.case, option, texts)
+    return against or training_duration.late(sized, option, texts) or costs(sized, option, texts)
 
 
 def barred(sized: Sized, option: Option, texts: Texts) -> str:
@@ -101,7 +103,7 @@ def barred(sized: Sized, option: Option, texts: Texts) -> str:
     if known["denied"]:
         return texts("barred_denied")
     if not option.figures["supplied"]:
-        return texts("barred_restricted", detail=option.card.restricted.get(market, ""))
+        return texts("barred_restricted", detail=option.card.restricted.get(market or "", ""))
     if known["weak"]:
         return texts("barred_weak_row")
     return texts("barred_not_domestic") if domestic and not known["domestic"] else ""
@@ -167,15 +169,18 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
             ("kv_cache", case.kv_cache), ("context", f"{known['context']:,}"),
             *load_inputs(sized, texts), ("engine", engine.full_name),
         ]  # fmt: skip
+        if sized.chosen.figures["timed"]:
+            rows.append(("confidence", f"{share_of(confidence_of(scenario, case.catalog)):g} %"))
         rows += assumed(sized)
         beside = ", ".join(item.model for item in scenario.beside)
         rows += [("beside", beside)] if beside else []
     else:
         recipe = scenario.recipe
-        rows += [("recipe.method", recipe.method), ("recipe.sequence", f"{recipe.sequence:,}"),
+        rows += [("recipe.method", recipe.method or ""), ("recipe.sequence", f"{recipe.sequence:,}"),
                  ("recipe.micro_batch", f"{recipe.micro_batch}"), ("recipe.zero", f"{recipe.zero}")]  # fmt: skip
         rows += timed(sized)
-    rows += [("reserve", f"{known['reserve']:.0%}"), ("method", texts(f"method_{scenario.method}"))]
+    rows += [("reserve", level_words.reserve(sized.case, texts)),
+             ("method", texts(f"method_{scenario.method}"))]  # fmt: skip
     return [Origin(key, value, origin(case, key)) for key, value in rows]
 
 
@@ -223,6 +228,13 @@ def verdict(option: Option, texts: Texts) -> str:
     return texts(f"verdict_{VERDICTS[int(option.figures['verdict']) - 1]}")
 
 
+def verdicts(option: Option, texts: Texts) -> str:
+    """The verdict on memory, and that on the service level where it is missed."""
+    known = verdict(option, texts)
+    late = option.fits and level_words.missed(option)
+    return f"{known}{texts.sign('comma')}{texts('verdict_level_missed')}" if late else known
+
+
 def rule_reason(sized: Sized, texts: Texts) -> str:
     """Why the rule of thumb's figure differs from ours, with the numbers that decide it."""
     known, f = llm(sized.case.model), sized.chosen.figures
@@ -248,6 +260,7 @@ def reason(sized: Sized, option: Option, texts: Texts) -> str:
     plain = texts(f"reason_{int(f['verdict']) if f['verdict'] <= 2 else code}")
     said = [lacking(sized, option, texts) or plain, room(option, texts)]
     said += instead(sized, option, texts)
+    said.append(level_words.reason(sized.case, option, texts))
     said.append(training_duration.late(sized, option, texts) if f["verdict"] < 4 else "")
     return "; ".join(filter(None, [*said, barred(sized, option, texts)]))
 
@@ -260,7 +273,7 @@ def room(option: Option, texts: Texts) -> str:
     return texts("reason_free" if free >= 0 else "reason_missing", gib=f"{abs(free):,.1f}")
 
 
-def instead(sized: Sized, option: Option, texts: Texts) -> list[str]:
+def instead(sized: Sized | Held, option: Option, texts: Texts) -> list[str]:
     """What the engine does on a card that lacks a type, and what it only does on trial."""
     case, card, engine = sized.case, option.card, runner(sized, option)
     if option.figures["verdict"] == 4:
@@ -285,12 +298,12 @@ def on_trial(case: Case, engine: str, texts: Texts) -> str:
     return texts("instead_trial", engine=engine, type=label_of(weights), instead=", ".join(firm))
 
 
-def runner(sized: Sized, option: Option) -> str:
+def runner(sized: Sized | Held, option: Option) -> str:
     """What runs the model: the engine, or the framework that trains it."""
     return sized.case.catalog.trainer if sized.kind == "training" else option.candidate.engine.name
 
 
-def lacking(sized: Sized, option: Option, texts: Texts) -> str:
+def lacking(sized: Sized | Held, option: Option, texts: Texts) -> str:
     """What the card or the engine cannot do, by name, and the way round."""
     code = int(option.figures["reason"])
     if code not in (NO_TYPE, NOT_LOADED, NOT_HELD):
@@ -361,7 +374,12 @@ def label_of(precision: Precision) -> str:
 def warnings(sized: Sized, texts: Texts) -> list[str]:
     """What must be known before the scenario's figures are trusted."""
     note = speed_words.note(sized, sized.chosen, texts)
-    return checked(sized, texts) + ([note] if note else []) + list(sized.case.warnings)
+    return checked(sized, texts) + ([note] if note else []) + notices(sized, texts)
+
+
+def notices(sized: Sized, texts: Texts) -> list[str]:
+    """What the file says that is read in another way than it was."""
+    return [texts(key, **values) for key, values in sized.case.notices]
 
 
 def checked(sized: Sized, texts: Texts) -> list[str]:
@@ -391,7 +409,7 @@ def checked(sized: Sized, texts: Texts) -> list[str]:
     return said
 
 
-def evidence(sized: Sized, option: Option, texts: Texts) -> str:
+def evidence(sized: Sized | Held, option: Option, texts: Texts) -> str:
     """How far off our figure is on the nearest deployments that were measured, and which they are."""
     found = evidence_of(sized, option)
     if not found.rows:
@@ -402,7 +420,7 @@ def evidence(sized: Sized, option: Option, texts: Texts) -> str:
     return said if found.alike else f"{said}; {texts('evidence_no_kind', kind=found.kind)}"
 
 
-def evidence_short(sized: Sized, option: Option, texts: Texts) -> str:
+def evidence_short(sized: Sized | Held, option: Option, texts: Texts) -> str:
     """The same in a few words, for a table."""
     found = evidence_of(sized, option)
     if not found.rows:
@@ -452,7 +470,7 @@ def count_sentence(sized: Sized, texts: Texts) -> str:
     if f.get("replicas_for_throughput"):
         memory, rate = f["replicas_for_memory"], f["replicas_for_throughput"]
         said += texts("cards_asked", memory=f"{memory:,.0f}", throughput=f"{rate:,.0f}")
-    return said
+    return level_words.joined([said, *level_words.sentences(sized, texts)], texts)
 
 
 def width(split: Any, texts: Texts) -> str:
@@ -497,7 +515,7 @@ class Point(NamedTuple):
     """What asks for a look, and how many times the check light counts it."""
 
     said: str
-    count: int = 1
+    times: int = 1
 
 
 def points(estimate: Any, texts: Texts) -> list[Point]:

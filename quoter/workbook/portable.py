@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from quoter.catalog import LISTS, TABLES, Catalog
+from quoter.catalog import BLOCKS, LISTS, TABLES, Catalog
 from quoter.core import SCHEMA as SCHEMA
 from quoter.core import Record
 from quoter.scenario import Quotation
@@ -63,7 +63,7 @@ def data_of(estimate: Estimate, weighed: Scope, edition: str = CUSTOMER) -> dict
     quotation = estimate.quotation
     data: dict[str, Any] = {"quote": stated(quotation.quote), "scenarios": scenarios(quotation)}
     deal = quotation.deal
-    blocks = {name: getattr(deal, name) for name in ("offer", "terms", "ownership", "internal")}
+    blocks = {name: getattr(deal, name) for name in BLOCKS}
     data |= {name: found for name, block in blocks.items() if (found := stated(block))}
     if quotation.brand:
         brand = quotation.brand
@@ -81,7 +81,8 @@ def stated(record: Record) -> dict[str, Any]:
 
 def scenarios(quotation: Quotation) -> list[dict[str, Any]]:
     """All scenarios in the order of the file."""
-    known = {c.scenario.name: c.scenario for c in (*quotation.cases, *quotation.fits)}
+    known = {case.scenario.name: case.scenario for case in quotation.cases}
+    known |= {fit.scenario.name: fit.scenario for fit in quotation.fits}
     return [stated(known[name]) for name in quotation.names]
 
 
@@ -172,7 +173,7 @@ def of_scope(row: Any, weighed: Scope) -> bool:
 def changed(row: Any, shipped: Mapping[str, Any]) -> dict[str, Any]:
     """A row as a file states it: its name, and what differs from the shipped row of that name."""
     data = dumped(row)
-    old = shipped.get(getattr(row, "full_name", None))
+    old = shipped.get(getattr(row, "full_name", ""))
     if old is None:
         return data
     before = dumped(old)

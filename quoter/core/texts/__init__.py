@@ -5,6 +5,7 @@ beside this module, Chinese and English side by side."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
@@ -44,6 +45,18 @@ def apart(tell: Callable[..., str]) -> Callable[..., str]:
     return told
 
 
+CASE = re.compile(r"([a-z]+)_(trial_\w+)")  # a line run for a case is called by both
+
+
+def of_case(name: str) -> str:
+    """The Chinese label of a line that is run again for a case; nothing where it is no such line."""
+    found = CASE.fullmatch(name)
+    row = table("zh").get(found[2]) if found else None
+    return (
+        "" if found is None or not row else f"{row[0]}（{sentences()[f'case_{found[1]}']['zh']}）"
+    )
+
+
 class Texts:
     """All words in one language; `both` puts Chinese before English."""
 
@@ -73,9 +86,9 @@ class Texts:
     def label(self, name: str, english: str) -> str:
         """A line's or a field's label; `english` is the one the model carries."""
         row = table("zh").get(name)
-        return self.pick(row[0] if row else english, english)
+        return self.pick(row[0] if row else of_case(name) or english, english)
 
     def note(self, name: str, english: str) -> str:
         """A line's note."""
-        row = table("zh").get(name)
+        row = table("zh").get(name) or table("zh").get(CASE.sub(r"\2", name))
         return self.pick(row[1] if row and len(row) > 1 else english, english)

@@ -2,14 +2,17 @@
 
 from quoter.model.inference import (
     cache_type,
+    certainty,
     demand,
     fit,
     fleet,
+    flight,
     headline,
     inventory,
     ladder,
     level,
     memory,
+    needed,
     promises,
     rates,
     recommend,
@@ -18,18 +21,23 @@ from quoter.model.inference import (
     service,
     span,
     speed,
+    standby,
+    trial,
 )
 
 __all__ = [
     "cache_type",
+    "certainty",
     "demand",
     "fit",
     "fleet",
+    "flight",
     "headline",
     "inventory",
     "ladder",
     "level",
     "memory",
+    "needed",
     "promises",
     "rates",
     "recommend",
@@ -38,4 +46,6 @@ __all__ = [
     "service",
     "span",
     "speed",
+    "standby",
+    "trial",
 ]

@@ -105,7 +105,8 @@ def requests_in_flight(
 ) -> Requests:
     """Requests in flight.
 
-    Requests per second × seconds in flight (Little's law) × burst, rounded up; at least 1."""
+    As stated; or requests per second × the seconds aimed at (Little's law), which is printed and
+    sizes nothing where the speed is known. × burst, rounded up; at least 1."""
     arriving = horizon_requests_per_second * seconds_in_flight
     at_once = where(form.flight, ask.concurrency * growth_factor, arriving)
     return largest(ceil(at_once * load.burst), 1)
@@ -121,13 +122,6 @@ def prompt_tokens_per_second(horizon_requests_per_second, load) -> TokensPerSeco
 def output_tokens_per_second(horizon_requests_per_second, load) -> TokensPerSecond:
     """Output tokens per second."""
     return horizon_requests_per_second * load.output_tokens
-
-
-def replicas_for_throughput(horizon_requests_per_second, load) -> Count:
-    """Replicas that the throughput asks for.
-
-    Requests per second ÷ those measured on one replica, rounded up. 0: nothing measured."""
-    return ceil(ratio(horizon_requests_per_second, load.requests_per_replica))
 
 
 def time_missing(seconds_in_flight, form) -> Flag:

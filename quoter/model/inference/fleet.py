@@ -1,13 +1,10 @@
 """Inference: how many replicas, and whether the option fits."""
 
 from quoter.core import (
-    SIXTEEN_BITS,
-    Bytes,
     Cards,
     Code,
     Count,
     Flag,
-    Requests,
     both,
     ceil,
     divides,
@@ -15,99 +12,67 @@ from quoter.core import (
     flag,
     largest,
     ratio,
-    smallest,
     where,
 )
 
 NO_TYPE, NOT_SERVED, NOT_LOADED, NOT_HELD = 6, 7, 10, 11
 
 
-def replicas_for_memory(requests_in_flight, held) -> Count:
+def by_rate(form, speed_known, held, load, option) -> Flag:
+    """Replicas follow from the rate.
+
+    Where the load is one, the speed is known, and no throughput of a replica was measured."""
+    known = speed_known * flag(held > 0) * flag(load.requests_per_replica <= 0)
+    return known * (1 - form.flight) * (1 - option.by_rule)
+
+
+def replicas_for_memory(flight_to_hold, held, by_rate) -> Count:
     """Replicas that the memory asks for.
 
-    Requests in flight ÷ requests a replica holds, rounded up."""
-    return largest(ceil(ratio(requests_in_flight, held)), 1)
+    Requests in flight ÷ requests a replica holds, rounded up; 1 where the rate counts them."""
+    return where(by_rate, 1, largest(ceil(ratio(flight_to_hold, held)), 1))
 
 
-def working_replicas(
-    ask, option, redundancy, replicas_for_memory, replicas_for_throughput, replicas_for_speed
+def replicas_for_level(requests_in_flight, level_kept, requests_allowed, form) -> Count:
+    """Replicas that the service level asks for.
+
+    Of a closed test: requests in flight ÷ those that a replica may have. 0: none to be met."""
+    return ceil(ratio(requests_in_flight, requests_allowed)) * level_kept * form.flight
+
+
+def replicas_for_speed(replicas_for_level, needed_rate, allowed_trial_rate, by_rate) -> Count:
+    """Replicas that the speed asks for.
+
+    Requests per second ÷ those of a replica that keeps the targets, rounded up; of a closed test by
+    its requests. 0: nothing known."""
+    return largest(replicas_for_level, ceil(ratio(needed_rate, allowed_trial_rate)) * by_rate)
+
+
+def needed_replicas(
+    option, replicas_for_memory, replicas_for_throughput, replicas_for_speed
 ) -> Count:
-    """Replicas that carry the load.
+    """Replicas that the load asks for.
 
-    The largest of what memory, the throughput as measured and the speed as computed ask for; or as
-    pinned, less the spare ones."""
+    The most that memory, throughput as measured and speed as computed ask for."""
     asked = largest(replicas_for_memory, replicas_for_throughput, replicas_for_speed)
-    needed = where(option.by_rule, 1, asked)
-    pinned = largest(ask.pinned_replicas - redundancy.spare, 1)
-    return where(ask.pinned_replicas > 0, pinned, needed)
+    return where(option.by_rule, 1, asked)
 
 
-def replicas(working_replicas, redundancy, option) -> Count:
-    """Replicas.
+def replicas_at_rate(
+    horizon_requests_per_second, allowed_trial_rate, form, speed_known, option
+) -> Count:
+    """Replicas that the rate of a closed test would take.
 
-    Those that carry the load and the spare ones; by the rule of thumb one."""
-    return working_replicas + redundancy.spare * (1 - option.by_rule)
-
-
-def requests_per_replica(requests_in_flight, working_replicas) -> Requests:
-    """Requests in flight per replica.
-
-    The spare ones carry none, so that one may fail."""
-    return ceil(requests_in_flight / working_replicas)
+    The rate that its requests in flight stand for at the times aimed at. 0: no such test."""
+    counted = form.flight * speed_known * (1 - option.by_rule)
+    return ceil(ratio(horizon_requests_per_second, allowed_trial_rate)) * counted
 
 
-def resident(requests_in_flight, working_replicas, held_at_all, sequences, option) -> Requests:
-    """Requests resident at once."""
-    most = smallest(held_at_all, sequences * option.data_parallel) * working_replicas
-    return smallest(requests_in_flight, most)
+def cards_at_rate(replicas_at_rate, devices_per_replica, card) -> Cards:
+    """Cards that the rate of a closed test would take.
 
-
-def queued(requests_in_flight, resident) -> Requests:
-    """Requests that queue."""
-    return requests_in_flight - resident
-
-
-def kv_per_device(request_bytes_per_device, requests_per_replica, request_groups) -> Bytes:
-    """KV cache of requests per device.
-
-    Of the requests in flight."""
-    return request_bytes_per_device * ceil(requests_per_replica / request_groups)
-
-
-def need_per_device(fixed_per_device, kv_per_device) -> Bytes:
-    """Need per device.
-
-    Weights + KV cache + activation + runtime."""
-    return fixed_per_device + kv_per_device
-
-
-def process_per_device(weights_per_device, kv_per_device, activation_per_device) -> Bytes:
-    """Allocator's peak per device.
-
-    Of an engine that allocates as needed."""
-    return weights_per_device + kv_per_device + activation_per_device
-
-
-def beside_bytes(beside) -> Bytes:
-    """Memory of the companion models.
-
-    Weights in 16 bits, and what each takes over them at its work; they keep no cache of requests."""
-    return beside.parameters * SIXTEEN_BITS + beside.models * beside.runtime
-
-
-def beside_cards(beside_bytes, ask, card) -> Cards:
-    """Cards for the companion models.
-
-    Cards of their own, so that the engine's share of the others is untouched; the reserve is kept."""
-    return ceil(beside_bytes * (1 + ask.reserve) / (card.allocatable_bytes * card.devices))
-
-
-def option_cards(replicas, devices_per_replica, card, option, rule_cards, beside_cards) -> Cards:
-    """Cards in use.
-
-    Replicas × devices of each, and those for the companion models."""
-    devices = ceil(replicas * devices_per_replica / card.devices)
-    return where(option.by_rule, rule_cards, devices) + beside_cards
+    Without spare ones."""
+    return ceil(replicas_at_rate * devices_per_replica / card.devices)
 
 
 def kv_heads_divide(llm, attention_width, kv_split) -> Flag:
@@ -181,16 +146,8 @@ def obstacle(option, weights_taken, type_obstacle) -> Code:
 def memory_reason(usable_per_device, fixed_per_device) -> Code:
     """Why the memory does not do.
 
-    3: too little before any cache; 4: not room for one request's cache."""
+    3: too little before any cache; 4: not room for the cache."""
     return where(fixed_per_device > usable_per_device, 3, 4)
-
-
-def level_impossible(level_kept, requests_allowed, held_at_all, ask) -> Flag:
-    """Not even one request of a replica meets the service level.
-
-    Memory would hold one; as pinned it is computed all the same."""
-    missed = flag(requests_allowed < 1) * flag(held_at_all > 0)
-    return level_kept * missed * flag(ask.pinned_replicas <= 0)
 
 
 def context_too_long(ask, llm) -> Flag:
@@ -201,11 +158,3 @@ def context_too_long(ask, llm) -> Flag:
 def vision_apart(llm, engine) -> Flag:
     """The vision tower is not counted."""
     return flag(llm.vision_parameters > 0) * engine.vision_apart
-
-
-def requests_queue(queued, replicas_for_throughput, working_replicas, option) -> Flag:
-    """Requests queue.
-
-    They exceed what the cache holds, or what the replicas were measured to serve."""
-    slow = flag(replicas_for_throughput > working_replicas) * (1 - option.by_rule)
-    return either(flag(queued > 0), slow)

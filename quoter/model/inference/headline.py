@@ -1,6 +1,6 @@
 """Inference: the headline of one replica, all its devices, by the method chosen."""
 
-from quoter.core import Bytes, Code, flag, largest, total, where
+from quoter.core import Bytes, Code, flag, largest, smallest, total, where
 
 
 def headline_weights(ask, rule_weights, weights_of_replica) -> Bytes:
@@ -8,15 +8,31 @@ def headline_weights(ask, rule_weights, weights_of_replica) -> Bytes:
     return where(ask.by_rule, rule_weights, weights_of_replica)
 
 
+def kv_of_load(kv_per_device, rate_reserve) -> Bytes:
+    """KV cache of the load per device.
+
+    Without what a reserve on the rate adds."""
+    return kv_per_device / (1 + rate_reserve)
+
+
+def kept_per_device(kv_per_device, kv_of_load, reserved_per_device, free_per_device) -> Bytes:
+    """Reserve per device, as far as there is room.
+
+    Cache of the requests on top of the load's, or a share of cache and activation."""
+    on_memory = largest(smallest(reserved_per_device, free_per_device), 0)
+    return kv_per_device - kv_of_load + on_memory
+
+
 def kv_of_replica(
-    request_bytes_per_device, stage_share, requests_per_replica, request_groups, tensor_width,
-    option,
+    kv_per_device, stage_share, requests_per_replica, request_groups, requests_in_group,
+    tensor_width, option,
 ) -> Bytes:  # fmt: skip
     """KV cache of a replica's requests.
 
-    On all its devices."""
+    On all its devices; groups that share the requests may have one more or less."""
     ranks = tensor_width * option.data_parallel
-    return request_bytes_per_device / stage_share * (requests_per_replica / request_groups) * ranks
+    filled = requests_per_replica / request_groups / requests_in_group
+    return kv_per_device / stage_share * filled * ranks
 
 
 def framework_of_replica(runtime_per_device, rotary_table, devices_per_replica) -> Bytes:
@@ -37,9 +53,11 @@ def need_of_replica(
     return weights_of_replica + kv_of_replica + activation + framework_of_replica
 
 
-def headline_kv_cache(ask, rule_kv_cache, kv_of_replica) -> Bytes:
-    """KV cache of the requests in flight."""
-    return where(ask.by_rule, rule_kv_cache, kv_of_replica)
+def headline_kv_cache(ask, rule_kv_cache, kv_of_replica, rate_reserve) -> Bytes:
+    """KV cache of the requests in flight.
+
+    Those of the load; what a reserve on the rate adds stands with the reserve."""
+    return where(ask.by_rule, rule_kv_cache, kv_of_replica / (1 + rate_reserve))
 
 
 def headline_activation(ask, activation_per_device, devices_per_replica) -> Bytes:
@@ -52,14 +70,27 @@ def headline_framework(ask, framework_of_replica) -> Bytes:
     return where(ask.by_rule, 0, framework_of_replica)
 
 
-def headline_reserve(
-    ask, rule, headline_weights, headline_kv_cache, headline_activation, headline_framework
+def headline_by_rule(
+    rule, headline_weights, headline_kv_cache, headline_activation, headline_framework
 ) -> Bytes:
+    """Reserve by the rule of thumb.
+
+    What its factor adds, activation and framework included."""
+    used = total([headline_weights, headline_kv_cache, headline_activation, headline_framework])
+    return used * (rule.overhead - 1)
+
+
+def headline_reserve(
+    ask, headline_by_rule, kv_of_replica, headline_kv_cache, reserved_per_device,
+    devices_per_replica,
+) -> Bytes:  # fmt: skip
     """Reserve.
 
-    By the rule of thumb what its factor adds, activation and framework included."""
-    used = total([headline_weights, headline_kv_cache, headline_activation, headline_framework])
-    return used * where(ask.by_rule, rule.overhead - 1, ask.reserve)
+    What it comes to in memory: cache of the requests on top of the load's, or a share of cache and
+    activation."""
+    on_rate = kv_of_replica - headline_kv_cache
+    ours = on_rate + reserved_per_device * devices_per_replica
+    return where(ask.by_rule, headline_by_rule, ours)
 
 
 def headline_total(
@@ -70,11 +101,11 @@ def headline_total(
     return used + headline_reserve
 
 
-def replica_limit(working_replicas, held_keeping_reserve, sequences, option) -> Code:
+def replica_limit(working_replicas, held_keeping_reserve, held, sequences, option) -> Code:
     """Limit of what a replica holds.
 
     1 memory, 2 the engine's limit of sequences."""
-    capped = flag(sequences * option.data_parallel < held_keeping_reserve)
+    capped = flag(sequences * option.data_parallel <= held) * flag(held < held_keeping_reserve)
     return 1 + capped * flag(working_replicas > 1)
 
 
@@ -86,16 +117,31 @@ def measured_limit(replica_limit, replicas_for_memory, replicas_for_throughput, 
     return where(faster, 3, replica_limit)
 
 
+def speed_limit(level_kept, level_impossible, level_batch, ladder_top, level_limit) -> Code:
+    """Limit of the requests that a replica may have.
+
+    5 the first token or 6 the time per token where targets stop them, 0 where memory does."""
+    stopped = flag(level_batch < ladder_top) * (1 - level_impossible)
+    return level_limit * stopped * level_kept
+
+
+def replica_stopped(speed_limit, ladder_top, held, measured_limit) -> Code:
+    """Limit of a replica that is computed.
+
+    5 the first token or 6 the time per token; 3 throughput where nothing but the ladder's end does."""
+    plain = where(ladder_top < held, 3, measured_limit)
+    return where(speed_limit > 0, speed_limit, plain)
+
+
 def load_limit(
     measured_limit, replicas_for_memory, replicas_for_throughput, replicas_for_speed,
-    replicas_for_level, level_limit, option,
+    replica_stopped, option,
 ) -> Code:  # fmt: skip
     """Limit that the load meets.
 
-    3 throughput, 5 the first token or 6 the time per token where the speed asks for most replicas."""
-    speed = where(replicas_for_level >= replicas_for_speed, level_limit, 3)
+    Of the replica as computed where the speed asks for most replicas, else as measured."""
     sooner = flag(replicas_for_speed > largest(replicas_for_memory, replicas_for_throughput))
-    return where(sooner * (1 - option.by_rule), speed, measured_limit)
+    return where(sooner * (1 - option.by_rule), replica_stopped, measured_limit)
 
 
 def binding(bought_cards, option_cards, load_limit) -> Code:

@@ -1,11 +1,44 @@
 """Cards at hand: how many replicas of a width they carry."""
 
-from quoter.core import Cards, Count, Devices, Requests, Servers, ceil, floor, largest, where
+from quoter.core import (
+    Bytes,
+    Cards,
+    Count,
+    Devices,
+    Requests,
+    Servers,
+    Tokens,
+    ceil,
+    floor,
+    largest,
+    where,
+)
 
 
 def requests_in_flight(ask) -> Requests:
     """Requests in flight."""
     return ask.concurrency
+
+
+def resident_tokens(ask) -> Tokens:
+    """Tokens of a request in the cache, mean.
+
+    Every request is as long as the context."""
+    return ask.context
+
+
+def resident_spread(ask) -> Tokens:
+    """Tokens of a request in the cache, standard deviation.
+
+    All are alike."""
+    return ask.context - ask.context
+
+
+def room_per_device(usable_per_device, fixed_per_device, ask) -> Bytes:
+    """Room for cache per device.
+
+    Usable less the reserve on the need, less weights, activation and runtime."""
+    return largest(usable_per_device / (1 + ask.reserve) - fixed_per_device, 0)
 
 
 def devices_owned(inventory, card) -> Devices:
@@ -51,6 +84,11 @@ def working_replicas(replicas_on_inventory) -> Count:
 
     As many as the cards at hand carry."""
     return largest(replicas_on_inventory, 1)
+
+
+def requests_at_once(requests_in_flight) -> Requests:
+    """Requests in flight on all replicas."""
+    return requests_in_flight
 
 
 def replicas(working_replicas) -> Count:

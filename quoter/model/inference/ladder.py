@@ -2,7 +2,16 @@
 
 Speed at a batch is computed by the lines of the module `service`."""
 
-from quoter.core import Code, TokensPerSecond, flag, largest, same, where
+from quoter.core import (
+    MILLISECONDS,
+    Code,
+    Milliseconds,
+    TokensPerSecond,
+    flag,
+    largest,
+    same,
+    where,
+)
 
 WITHIN, BEYOND = 1, 3
 
@@ -13,6 +22,16 @@ def rung_place(batch, level_kept, level_batch, ladder_top) -> Code:
     1 within the service level, 2 misses it, 3 more than memory and engine hold."""
     late = level_kept * flag(batch > level_batch)
     return WITHIN + largest((BEYOND - WITHIN) * flag(batch > ladder_top), late)
+
+
+def rung_first_ms(trial_first) -> Milliseconds:
+    """First token at a batch, at the percentile."""
+    return trial_first * MILLISECONDS
+
+
+def rung_token_ms(trial_token) -> Milliseconds:
+    """Output token at a batch, at the percentile."""
+    return trial_token * MILLISECONDS
 
 
 def rate_within(tokens_per_second, rung_place) -> TokensPerSecond:

@@ -1,23 +1,18 @@
-"""The largest batch of a replica that meets the service level, and its throughput there.
+"""The largest batch of a replica that keeps the targets, and what it gives there.
 
-The batches tried are 1, 2, 4 … 512. Both times grow with the batch, so four trials find the
-largest: 128 or none, then 16, 4 and 2 times what was found before."""
+The batches tried are 1, 2, 4 … 512, then eighths of the octave that is left, then as many as memory
+holds. Times grow with the batch, so seven trials find the largest: 128 or none, then 16, 4 and 2
+times what was found before; then a half, a quarter and an eighth of it more."""
 
 from quoter.core import (
     Code,
     Constant,
-    Count,
     Flag,
     Requests,
-    Seconds,
     TokensPerSecond,
-    both,
-    ceil,
     flag,
     floor,
     largest,
-    power,
-    ratio,
     smallest,
     where,
 )
@@ -28,18 +23,7 @@ EIGHT_RUNGS = Constant("u_rungs_8", 128, "batch of the first trial, eight rungs 
 FOUR_RUNGS = Constant("u_rungs_4", 16, "step of the second trial, four rungs")
 TWO_RUNGS = Constant("u_rungs_2", 4, "step of the third trial, two rungs")
 ONE_RUNG = 2
-
-
-def first_allowed(first_limit, first_alone_time, first_other_time) -> Seconds:
-    """What the first token's target leaves for the step in hand and other requests."""
-    return first_limit - first_alone_time + first_other_time
-
-
-def whole_allowed(whole_limit, first_weight, first_alone_time, first_other_time) -> Seconds:
-    """What the target of the whole request leaves for each token.
-
-    Less what its first token takes here."""
-    return whole_limit - first_weight * (first_alone_time - first_other_time)
+EIGHTHS = Constant("u_eighths", 8, "parts of an octave")
 
 
 def ladder_top(held, speed) -> Requests:
@@ -49,160 +33,67 @@ def ladder_top(held, speed) -> Requests:
     return smallest(held, speed.largest_batch)
 
 
-def _in_stage(batch, option, groups):
-    """Requests in a pipeline stage; each group of it has at least one."""
-    return largest(batch / option.pipeline_parallel, groups)
+def first_trial_before(speed) -> Requests:
+    """Batch before the first trial.
+
+    One half, which stands for none."""
+    return smallest(NONE, speed.largest_batch)
 
 
-def _token_time(inside, fixed, each, experts, share):
-    """Time per token with so many requests in a stage."""
-    return fixed + each * inside + experts * (1 - power(1 - share, inside))
+def first_trial_batch(speed) -> Requests:
+    """Batch, first trial.
+
+    128, eight rungs up."""
+    return smallest(EIGHT_RUNGS, speed.largest_batch)
 
 
-def _allowed_time(batch, token, first, whole, weight, other):
-    """Time per token that all targets leave at a batch."""
-    return smallest(token, first - other * batch, whole - weight * other * batch)
+def second_trial_batch(first_trial_kept) -> Requests:
+    """Batch, second trial.
+
+    Sixteen times the one before."""
+    return first_trial_kept * FOUR_RUNGS
 
 
-def _tried(batch, before, time, allowed, top):
-    """The batch where it keeps all targets, else the one before."""
-    return where(both(flag(time <= allowed), flag(batch <= top)), batch, before)
+def third_trial_batch(second_trial_kept) -> Requests:
+    """Batch, third trial.
+
+    Four times the one before."""
+    return second_trial_kept * TWO_RUNGS
 
 
-def first_trial_stage(option, request_groups) -> Requests:
-    """Requests in a stage at the first trial.
+def fourth_trial_batch(third_trial_kept) -> Requests:
+    """Batch, fourth trial.
 
-    At least one in each group."""
-    return _in_stage(EIGHT_RUNGS, option, request_groups)
-
-
-def first_trial_time(
-    first_trial_stage, token_time_fixed, token_time_each, expert_step_time, expert_share
-) -> Seconds:
-    """Time per token at the first trial."""
-    return _token_time(
-        first_trial_stage, token_time_fixed, token_time_each, expert_step_time, expert_share
-    )
+    Twice the one before."""
+    return third_trial_kept * ONE_RUNG
 
 
-def first_trial_limit(
-    token_limit, first_allowed, whole_allowed, first_weight, first_other_time
-) -> Seconds:
-    """Time per token allowed at the first trial.
+def fifth_trial_batch(fourth_trial_kept) -> Requests:
+    """Batch, fifth trial.
 
-    The least that the targets of the token, the first token and the whole request leave."""
-    return _allowed_time(
-        EIGHT_RUNGS, token_limit, first_allowed, whole_allowed, first_weight, first_other_time
-    )
+    Half of the octave more."""
+    return fourth_trial_kept + fourth_trial_kept / 2
 
 
-def first_trial(first_trial_time, first_trial_limit, ladder_top) -> Requests:
-    """First trial.
+def sixth_trial_batch(fifth_trial_kept, fourth_trial_kept) -> Requests:
+    """Batch, sixth trial.
 
-    128, or one half, which stands for none."""
-    return _tried(EIGHT_RUNGS, NONE, first_trial_time, first_trial_limit, ladder_top)
-
-
-def second_trial_stage(first_trial, option, request_groups) -> Requests:
-    """Requests in a stage at the second trial.
-
-    At least one in each group."""
-    return _in_stage(first_trial * FOUR_RUNGS, option, request_groups)
+    A quarter of the octave more."""
+    return fifth_trial_kept + fourth_trial_kept / 4
 
 
-def second_trial_time(
-    second_trial_stage, token_time_fixed, token_time_each, expert_step_time, expert_share
-) -> Seconds:
-    """Time per token at the second trial."""
-    return _token_time(
-        second_trial_stage, token_time_fixed, token_time_each, expert_step_time, expert_share
-    )
+def seventh_trial_batch(sixth_trial_kept, fourth_trial_kept) -> Requests:
+    """Batch, seventh trial.
+
+    An eighth of the octave more."""
+    return sixth_trial_kept + fourth_trial_kept / EIGHTHS
 
 
-def second_trial_limit(
-    first_trial, token_limit, first_allowed, whole_allowed, first_weight, first_other_time
-) -> Seconds:
-    """Time per token allowed at the second trial."""
-    batch = first_trial * FOUR_RUNGS
-    return _allowed_time(
-        batch, token_limit, first_allowed, whole_allowed, first_weight, first_other_time
-    )
+def top_trial_batch(ladder_top) -> Requests:
+    """Batch, as many as fit.
 
-
-def second_trial(first_trial, second_trial_time, second_trial_limit, ladder_top) -> Requests:
-    """Second trial.
-
-    Sixteen times the one before, or that."""
-    batch = first_trial * FOUR_RUNGS
-    return _tried(batch, first_trial, second_trial_time, second_trial_limit, ladder_top)
-
-
-def third_trial_stage(second_trial, option, request_groups) -> Requests:
-    """Requests in a stage at the third trial.
-
-    At least one in each group."""
-    return _in_stage(second_trial * TWO_RUNGS, option, request_groups)
-
-
-def third_trial_time(
-    third_trial_stage, token_time_fixed, token_time_each, expert_step_time, expert_share
-) -> Seconds:
-    """Time per token at the third trial."""
-    return _token_time(
-        third_trial_stage, token_time_fixed, token_time_each, expert_step_time, expert_share
-    )
-
-
-def third_trial_limit(
-    second_trial, token_limit, first_allowed, whole_allowed, first_weight, first_other_time
-) -> Seconds:
-    """Time per token allowed at the third trial."""
-    batch = second_trial * TWO_RUNGS
-    return _allowed_time(
-        batch, token_limit, first_allowed, whole_allowed, first_weight, first_other_time
-    )
-
-
-def third_trial(second_trial, third_trial_time, third_trial_limit, ladder_top) -> Requests:
-    """Third trial.
-
-    Four times the one before, or that."""
-    batch = second_trial * TWO_RUNGS
-    return _tried(batch, second_trial, third_trial_time, third_trial_limit, ladder_top)
-
-
-def last_trial_stage(third_trial, option, request_groups) -> Requests:
-    """Requests in a stage at the last trial.
-
-    At least one in each group."""
-    return _in_stage(third_trial * ONE_RUNG, option, request_groups)
-
-
-def last_trial_time(
-    last_trial_stage, token_time_fixed, token_time_each, expert_step_time, expert_share
-) -> Seconds:
-    """Time per token at the last trial."""
-    return _token_time(
-        last_trial_stage, token_time_fixed, token_time_each, expert_step_time, expert_share
-    )
-
-
-def last_trial_limit(
-    third_trial, token_limit, first_allowed, whole_allowed, first_weight, first_other_time
-) -> Seconds:
-    """Time per token allowed at the last trial."""
-    batch = third_trial * ONE_RUNG
-    return _allowed_time(
-        batch, token_limit, first_allowed, whole_allowed, first_weight, first_other_time
-    )
-
-
-def level_batch(third_trial, last_trial_time, last_trial_limit, ladder_top) -> Requests:
-    """Largest batch that meets the service level.
-
-    Twice the one before, or that; 0: not even one request does."""
-    batch = third_trial * ONE_RUNG
-    return floor(_tried(batch, third_trial, last_trial_time, last_trial_limit, ladder_top))
+    As many as memory and engine hold."""
+    return ladder_top
 
 
 def level_kept(level_asked, speed_known, option) -> Flag:
@@ -212,150 +103,62 @@ def level_kept(level_asked, speed_known, option) -> Flag:
     return level_asked * speed_known * (1 - option.by_rule)
 
 
-def next_experts_time(
-    level_batch, option, request_groups, expert_step_time, expert_share
-) -> Seconds:
-    """Experts read at the next batch.
+def level_batch(top_trial_kept) -> Requests:
+    """Largest batch that meets the service level.
 
-    At least as many as any batch up to it touches."""
-    inside = _in_stage(level_batch * ONE_RUNG, option, request_groups)
-    return expert_step_time * (1 - power(1 - expert_share, inside))
+    At the percentile and the confidence asked for; 0: not even one request does."""
+    return floor(top_trial_kept)
 
 
-def allowed_by_token(
-    token_limit, token_time_fixed, next_experts_time, token_time_each, option
-) -> Requests:
-    """Requests that the time per token allows.
+def level_impossible(level_kept, level_batch, ladder_top) -> Flag:
+    """Not even one request of a replica meets the service level.
 
-    As many experts are read as at the next batch."""
-    each = token_time_each / option.pipeline_parallel  # never 0: the host works on every request
-    return (token_limit - (token_time_fixed + next_experts_time)) / each
+    Memory would hold one."""
+    return level_kept * flag(level_batch < 1) * flag(ladder_top > 0)
 
 
-def allowed_by_first(
-    first_allowed, token_time_fixed, next_experts_time, token_time_each, first_other_time, option
-) -> Requests:
-    """Requests that the first token allows.
-
-    As many experts are read as at the next batch."""
-    each = token_time_each / option.pipeline_parallel + first_other_time
-    return (first_allowed - (token_time_fixed + next_experts_time)) / each
-
-
-def allowed_by_whole(
-    whole_allowed, token_time_fixed, next_experts_time, token_time_each, first_weight,
-    first_other_time, option,
-) -> Requests:  # fmt: skip
-    """Requests that the whole request allows.
-
-    As many experts are read as at the next batch."""
-    each = token_time_each / option.pipeline_parallel + first_weight * first_other_time
-    return (whole_allowed - (token_time_fixed + next_experts_time)) / each
-
-
-def level_requests(
-    level_batch, allowed_by_token, allowed_by_first, allowed_by_whole, ladder_top
-) -> Requests:
-    """Requests of a replica that meet the service level.
-
-    The most between the largest batch that does and the next; 0: not even one."""
-    most = floor(smallest(allowed_by_token, allowed_by_first, allowed_by_whole, ladder_top))
-    return where(level_batch > 0, largest(level_batch, most), 0)
-
-
-def requests_allowed(level_kept, level_requests, ladder_top) -> Requests:
+def requests_allowed(level_kept, level_batch, level_impossible, ladder_top) -> Requests:
     """Requests that a replica may have at once.
 
-    Those that meet the service level; where none is to be met, what memory holds."""
-    return where(level_kept, level_requests, ladder_top)
+    Those that meet the service level; where none is to be met or none can, what memory holds."""
+    return where(level_kept * (1 - level_impossible), level_batch, ladder_top)
 
 
-def _throughput(batch, answer, prefill, known, time):
-    """Output tokens per second at a batch: the requests × the answer ÷ the time of one."""
-    return ratio(batch * answer * known, prefill + answer * time)
+def allowed_trial_batch(requests_allowed) -> Requests:
+    """Batch, as many as are allowed."""
+    return requests_allowed
 
 
-def allowed_stage(requests_allowed, option, request_groups) -> Requests:
-    """Requests in a stage with as many as are allowed.
-
-    At least one in each group."""
-    return _in_stage(requests_allowed, option, request_groups)
+def level_trial_batch(level_batch) -> Requests:
+    """Batch, at the service level."""
+    return level_batch
 
 
-def allowed_time(
-    allowed_stage, token_time_fixed, token_time_each, expert_step_time, expert_share
-) -> Seconds:
-    """Time per token with as many requests as are allowed."""
-    return _token_time(
-        allowed_stage, token_time_fixed, token_time_each, expert_step_time, expert_share
-    )
+def next_trial_batch(level_batch) -> Requests:
+    """Batch, next.
 
-
-def allowed_throughput(
-    requests_allowed, answer_length, prefill_time, allowed_time, speed_known
-) -> TokensPerSecond:
-    """Output tokens per second of a replica with as many.
-
-    The requests × the answer ÷ the time of one."""
-    return _throughput(requests_allowed, answer_length, prefill_time, speed_known, allowed_time)
-
-
-def level_stage(level_batch, option, request_groups) -> Requests:
-    """Requests in a stage at the largest batch that meets the service level.
-
-    At least one in each group."""
-    return _in_stage(level_batch, option, request_groups)
-
-
-def level_time(
-    level_stage, token_time_fixed, token_time_each, expert_step_time, expert_share
-) -> Seconds:
-    """Time per token at the largest batch that meets the service level."""
-    return _token_time(
-        level_stage, token_time_fixed, token_time_each, expert_step_time, expert_share
-    )
-
-
-def level_throughput(
-    level_batch, answer_length, prefill_time, level_time, speed_known
-) -> TokensPerSecond:
-    """Output tokens per second at the largest batch that meets the service level."""
-    return _throughput(level_batch, answer_length, prefill_time, speed_known, level_time)
-
-
-def replicas_for_level(requests_in_flight, level_kept, requests_allowed) -> Count:
-    """Replicas that the service level asks for.
-
-    Requests in flight ÷ those that a replica may have, rounded up. 0: none to be met."""
-    return ceil(ratio(requests_in_flight, requests_allowed)) * level_kept
-
-
-def replicas_for_speed(
-    replicas_for_level, horizon_requests_per_second, answer_length, allowed_throughput, load, option
-) -> Count:
-    """Replicas that the speed asks for.
-
-    For the service level, or to write as many tokens per second as arrive where no throughput was
-    measured. 0: nothing known."""
-    needed = horizon_requests_per_second * answer_length * flag(load.requests_per_replica <= 0)
-    by_throughput = ceil(ratio(needed, allowed_throughput)) * (1 - option.by_rule)
-    return largest(replicas_for_level, by_throughput)
-
-
-def next_batch(level_batch) -> Requests:
-    """Next batch.
-
-    Twice the largest that meets the service level; 1 where none does."""
-    return largest(level_batch * ONE_RUNG, 1)
+    An eighth more than the largest that meets the service level, at least one."""
+    return largest(level_batch + 1, floor(level_batch + level_batch / EIGHTHS))
 
 
 def level_limit(
-    next_batch, first_allowed, first_other_time, next_experts_time, token_time_fixed,
-    token_time_each, option, request_groups,
-) -> Code:  # fmt: skip
+    next_trial_first, next_trial_token, next_trial_strain, first_limit, token_limit
+) -> Code:
     """Target that the next batch would miss.
 
-    5 the first token's, 6 the time per token or of the whole request."""
-    inside = _in_stage(next_batch, option, request_groups)
-    step = token_time_fixed + token_time_each * inside + next_experts_time
-    return where(step > first_allowed - first_other_time * next_batch, FIRST, TOKEN)
+    5 the first token's, 6 the time per token or of the whole request: the one that it uses up most."""
+    first = flag(next_trial_first / first_limit >= next_trial_strain)
+    return where(first * flag(next_trial_token / token_limit < next_trial_strain), FIRST, TOKEN)
+
+
+def level_throughput(level_batch, level_trial_rate, answer_length, level_kept) -> TokensPerSecond:
+    """Output tokens per second at the largest batch that meets the service level.
+
+    Requests per second × the answer; 0 where none does."""
+    met = level_kept * flag(level_batch > 0)
+    return level_trial_rate * answer_length * met
+
+
+def allowed_throughput(allowed_trial_rate, answer_length, speed_known) -> TokensPerSecond:
+    """Output tokens per second of a replica with as many as are allowed."""
+    return allowed_trial_rate * answer_length * speed_known

@@ -25,7 +25,6 @@ from quoter.core import (
     where,
 )
 
-NO_TARGET = Constant("u_no_target", 3600, "seconds that no request waits: there is no target")
 TOUCH_ALL = Constant(
     "u_touch_all", 64, "tokens × share beyond which e^-64 of the experts are untouched"
 )
@@ -36,8 +35,9 @@ TOUCH_ALL = Constant(
 def answer_length(load, ask, speed) -> Tokens:
     """Answer of a request.
 
-    As given, else a share of the context."""
-    return where(load.output_tokens > 0, load.output_tokens, ask.context * speed.answer_share)
+    As given, else a share of the context; at least one token."""
+    own = where(load.output_tokens > 0, load.output_tokens, ask.context * speed.answer_share)
+    return largest(own, 1)
 
 
 def prompt_length(load, ask, answer_length) -> Tokens:
@@ -193,11 +193,16 @@ def hybrid(llm) -> Flag:
     return flag(llm.state_bytes_per_request > 0)
 
 
-def layer_launch(engine, card, has_experts, mla_stored, sparse, hybrid, speed) -> BriefSeconds:
+def attention_launch(engine, mla_stored, sparse, hybrid, speed) -> BriefSeconds:
+    """Launch of a layer's attention, beyond an ordinary one."""
+    latent = mla_stored * engine.latent_overhead
+    return latent + sparse * speed.sparse_overhead + hybrid * speed.hybrid_overhead
+
+
+def layer_launch(engine, card, has_experts, attention_launch) -> BriefSeconds:
     """Launch of a layer, of the kind that it is."""
-    attention = mla_stored * engine.latent_overhead + sparse * speed.sparse_overhead
     experts = has_experts * engine.mixture_overhead * card.grouped_launch
-    return engine.layer_overhead + experts + attention + hybrid * speed.hybrid_overhead
+    return engine.layer_overhead + experts + attention_launch
 
 
 def launch_time(llm, layer_launch, card) -> Seconds:
@@ -273,38 +278,6 @@ def token_high(card, dense_only, mixture_only, hybrid_only, latent_only) -> Fact
 
 
 # What the service level allows.
-
-
-def token_limit(load, token_high) -> Seconds:
-    """Time per token allowed.
-
-    The target ÷ what nine in ten stay below; an hour where none is to be met."""
-    asked = load.keep_tpot * load.tpot_ms / MILLISECONDS
-    return where(asked > 0, asked / token_high, NO_TARGET)
-
-
-def first_limit(load, card) -> Seconds:
-    """Time to the first token allowed.
-
-    The target ÷ the high end of the band; an hour where none is to be met."""
-    asked = load.keep_ttft * load.ttft_ms / MILLISECONDS
-    return where(asked > 0, asked / card.first_high, NO_TARGET)
-
-
-def whole_limit(load, answer_length, card, token_high) -> Seconds:
-    """Time per token allowed by the whole request.
-
-    The end-to-end target ÷ the tokens it counts as, its answer and its first, each with its
-    head-room; an hour where none is to be met."""
-    tokens = card.first_high + answer_length * token_high
-    return where(load.e2e_seconds > 0, load.e2e_seconds / tokens, NO_TARGET)
-
-
-def first_weight(answer_length, card, token_high) -> Share:
-    """Share of the first token in the whole request.
-
-    Of the tokens that it counts as."""
-    return card.first_high / (card.first_high + answer_length * token_high)
 
 
 def level_asked(load) -> Flag:

@@ -2,19 +2,25 @@
 
 from quoter.core import (
     MILLISECONDS,
+    Constant,
     Flag,
     Milliseconds,
+    PerSecond,
     Requests,
     Seconds,
     TokensPerSecond,
     either,
     flag,
     largest,
+    log,
     power,
     ratio,
     smallest,
     where,
 )
+
+HALF_TAIL = Constant("u_half_tail", 0.6931472, "ln 2: the wait of half of the requests")
+LEAST_LOAD = Constant("u_least_load", 1 / 1000, "least load of prompts whose logarithm is taken")
 
 
 def timed(speed_known, held_at_all, option) -> Flag:
@@ -30,6 +36,11 @@ def batch(requests_per_replica, held_at_all, sequences, option) -> Requests:
     Those beyond what memory and the engine hold wait."""
     most = smallest(held_at_all, sequences * option.data_parallel)
     return largest(smallest(requests_per_replica, most), 1)
+
+
+def served_trial_batch(batch) -> Requests:
+    """Batch, as served."""
+    return batch
 
 
 def token_time(
@@ -48,14 +59,18 @@ def request_time(prefill_time, answer_length, token_time) -> Seconds:
     return prefill_time + answer_length * token_time
 
 
-def first_token_time(
-    first_alone_time, token_time, first_other_time, batch, requests_per_replica, request_time
-) -> Seconds:
+def place_wait(requests_per_replica, batch, request_time) -> Seconds:
+    """Wait for a place in a replica.
+
+    Of those that queue, mean."""
+    return ratio(requests_per_replica - batch, batch) * request_time
+
+
+def first_token_time(first_alone_time, token_time, first_other_time, batch, place_wait) -> Seconds:
     """Time to the first token.
 
     The step in hand, its own prompt, those ahead, and the wait for a place of those that queue."""
-    queue = ratio(requests_per_replica - batch, batch) * request_time
-    return first_alone_time + token_time + first_other_time * (batch - 1) + queue
+    return first_alone_time + token_time + first_other_time * (batch - 1) + place_wait
 
 
 def ttft_ms(timed, first_token_time) -> Milliseconds:
@@ -108,45 +123,106 @@ def tpot_high_ms(timed, token_time, token_high) -> Milliseconds:
     return where(timed, token_time * MILLISECONDS * token_high, "")
 
 
-def _above(high, target):
-    """A time in seconds is above a target in milliseconds, where there is one."""
-    return flag(high * MILLISECONDS > target) * flag(target > 0)
+# In steady arrival, at the confidence asked for.
 
 
-def first_token_late(first_token_time, load, card) -> Flag:
+def steady(timed, served_trial_load) -> Flag:
+    """The replica can follow.
+
+    Its prompts leave room; else requests pile up and no time is steady."""
+    return timed * flag(served_trial_load < 1)
+
+
+def median_wait(
+    served_trial_service, prompt_work, rank_work, wait_spread, served_trial_room, served_trial_load
+) -> Seconds:
+    """Wait for other prompts, of half of the requests."""
+    each = (served_trial_service - prompt_work + rank_work) * wait_spread / served_trial_room
+    return each * largest(HALF_TAIL + log(largest(served_trial_load, LEAST_LOAD)), 0)
+
+
+def ttft_p50_ms(
+    steady, sure_first, served_trial_decode, passes_started, median_wait, place_wait
+) -> Milliseconds:
+    """First token, half of the requests.
+
+    In steady arrival; empty where it is not known."""
+    alone = sure_first + served_trial_decode * (1 + passes_started)
+    return where(steady, (alone + median_wait + place_wait) * MILLISECONDS, "")
+
+
+def tpot_p50_ms(steady, served_trial_time) -> Milliseconds:
+    """Output token, half of the requests.
+
+    In steady arrival; empty where it is not known."""
+    return where(steady, served_trial_time * MILLISECONDS, "")
+
+
+def steady_first(served_trial_first, place_wait) -> Seconds:
+    """First token at the percentile, and the wait for a place."""
+    return served_trial_first + place_wait
+
+
+def ttft_percentile_ms(steady, steady_first) -> Milliseconds:
+    """First token, at the percentile.
+
+    In steady arrival; empty where it is not known."""
+    return where(steady, steady_first * MILLISECONDS, "")
+
+
+def tpot_percentile_ms(steady, served_trial_token) -> Milliseconds:
+    """Output token, at the percentile.
+
+    In steady arrival; empty where it is not known."""
+    return where(steady, served_trial_token * MILLISECONDS, "")
+
+
+def option_rate(timed, level_impossible, allowed_trial_rate, working_replicas) -> PerSecond:
+    """Requests per second that all replicas carry.
+
+    At the percentile and the confidence, without those that stand by; 0 where none keeps the targets."""
+    rate = allowed_trial_rate * working_replicas * (1 - level_impossible)
+    return where(timed, rate, "")
+
+
+# The service level.
+
+
+def first_token_late(steady_first, load) -> Flag:
     """The first token misses its target.
 
-    By the high end of its band."""
-    return _above(first_token_time * card.first_high, load.ttft_ms)
+    At the percentile."""
+    return flag(steady_first * MILLISECONDS > load.ttft_ms) * flag(load.ttft_ms > 0)
 
 
-def token_late(token_time, load, token_high) -> Flag:
+def token_late(served_trial_token, load) -> Flag:
     """Further tokens miss their target.
 
-    By the high end of the band."""
-    return _above(token_time * token_high, load.tpot_ms)
+    At the percentile."""
+    return flag(served_trial_token * MILLISECONDS > load.tpot_ms) * flag(load.tpot_ms > 0)
 
 
-def request_late(first_token_time, token_time, answer_length, load, card, token_high) -> Flag:
+def request_late(steady_first, served_trial_token, answer_length, load) -> Flag:
     """The whole request misses its target.
 
-    By the high ends of the bands."""
-    tokens = answer_length * (token_time * token_high)
-    high = first_token_time * card.first_high + tokens
-    return flag(high > load.e2e_seconds) * flag(load.e2e_seconds > 0)
+    At the percentile."""
+    whole = steady_first + answer_length * served_trial_token
+    return flag(whole > load.e2e_seconds) * flag(load.e2e_seconds > 0)
 
 
-def level_missed(level_kept, timed, load, first_token_late, token_late, request_late) -> Flag:
+def level_missed(
+    level_kept, timed, steady, load, first_token_late, token_late, request_late
+) -> Flag:
     """The service level is missed at the requests that the replica has.
 
-    Any of the targets that are to be met."""
+    Any of the targets that are to be met, or the replica cannot follow."""
     late = either(first_token_late * load.keep_ttft, token_late * load.keep_tpot)
-    return level_kept * timed * either(late, request_late)
+    return level_kept * timed * either(either(late, request_late), 1 - steady)
 
 
 def usual_missed(timed, load, first_token_late, token_late) -> Flag:
     """A target that nobody stated is missed.
 
-    Of those that a preset or our default fills in: they size the time in flight, not the fleet."""
+    Of those that a preset or our default fills in: they size no fleet."""
     first, further = 1 - load.keep_ttft, 1 - load.keep_tpot
     return timed * either(first_token_late * first, token_late * further)

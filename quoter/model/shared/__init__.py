@@ -7,7 +7,9 @@ from quoter.model.shared import (
     gate,
     nominal,
     parallel,
+    pool,
     purchase,
+    reserve,
     site,
     verdict,
 )
@@ -19,7 +21,9 @@ __all__ = [
     "gate",
     "nominal",
     "parallel",
+    "pool",
     "purchase",
+    "reserve",
     "site",
     "verdict",
 ]

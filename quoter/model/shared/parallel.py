@@ -1,6 +1,6 @@
 """How an option spreads the model over devices."""
 
-from quoter.core import Cards, Devices, Flag, Share, ceil, either, where
+from quoter.core import Cards, Count, Devices, Flag, Share, ceil, either, floor, smallest, where
 
 
 def rule_cards(rule_need, card) -> Cards:
@@ -40,3 +40,16 @@ def type_runs(weights, card, type_missing) -> Flag:
     unpacked to 16 bits."""
     short = either(weights.needs_fp8, weights.needs_fp4)
     return 1 - type_missing * short * (1 - card.weight_only)
+
+
+def cards_per_replica(devices_per_replica, card) -> Cards:
+    """Cards per replica."""
+    return ceil(devices_per_replica / card.devices)
+
+
+def cards_per_server(cards_per_replica, card) -> Count:
+    """Cards of a server that this width can use.
+
+    A replica narrower than a server does not straddle two."""
+    whole = floor(card.slots / smallest(cards_per_replica, card.slots)) * cards_per_replica
+    return where(cards_per_replica > card.slots, card.slots, whole)

@@ -12,24 +12,10 @@ from quoter.core import (
     cents,
     either,
     flag,
-    floor,
     largest,
     smallest,
     where,
 )
-
-
-def cards_per_replica(devices_per_replica, card) -> Cards:
-    """Cards per replica."""
-    return ceil(devices_per_replica / card.devices)
-
-
-def cards_per_server(cards_per_replica, card) -> Count:
-    """Cards of a server that this width can use.
-
-    A replica narrower than a server does not straddle two."""
-    whole = floor(card.slots / smallest(cards_per_replica, card.slots)) * cards_per_replica
-    return where(cards_per_replica > card.slots, card.slots, whole)
 
 
 def server_share(option_cards, cards_per_server) -> Factor:

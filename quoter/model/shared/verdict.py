@@ -3,7 +3,7 @@
 from quoter.core import Bytes, Code, Flag, flag, where
 
 FITS, DOES_NOT_FIT, NOT_POSSIBLE = 1, 3, 4
-TOO_SLOW = 16
+NOT_KEPT, BY_RULE = 2, 9
 INSTEAD = 11  # from the reason of a verdict to the same in 16 bits
 
 
@@ -20,13 +20,11 @@ def possible(heads_divide, type_runs, obstacle, option, llm) -> Flag:
     return flag(obstacle < 1) * type_runs * splits
 
 
-def memory_verdict(need_per_device, usable_per_device, ask) -> Code:
+def memory_verdict(need_per_device, reserved_per_device, usable_per_device) -> Code:
     """Verdict on memory.
 
-    1 fits, 2 tight, 3 does not fit."""
-    kept = flag(need_per_device * (1 + ask.reserve) <= usable_per_device)
-    bare = flag(need_per_device <= usable_per_device)
-    return DOES_NOT_FIT - kept - bare
+    1 fits with the reserve kept, 3 does not."""
+    return where(need_per_device + reserved_per_device <= usable_per_device, FITS, DOES_NOT_FIT)
 
 
 def rule_verdict(rule_need, card, devices_per_replica) -> Code:
@@ -37,18 +35,17 @@ def rule_verdict(rule_need, card, devices_per_replica) -> Code:
     return where(rule_need <= held, FITS, DOES_NOT_FIT)
 
 
-def need_verdict(ask, memory_verdict, rule_verdict, level_impossible) -> Code:
+def need_verdict(ask, memory_verdict, rule_verdict) -> Code:
     """Verdict on the need.
 
-    1 fits, 2 tight, 3 does not fit: in memory, or in the times asked for."""
-    memory = where(ask.by_rule, rule_verdict, memory_verdict)
-    return where(level_impossible, DOES_NOT_FIT, memory)
+    1 fits, 3 does not. The service level is a verdict of its own."""
+    return where(ask.by_rule, rule_verdict, memory_verdict)
 
 
 def verdict(possible, need_verdict) -> Code:
     """Verdict.
 
-    1 fits, 2 tight, 3 does not fit, 4 not possible."""
+    1 fits, 3 does not fit, 4 not possible; 2, tight, is not given any more."""
     return where(possible, need_verdict, NOT_POSSIBLE)
 
 
@@ -60,17 +57,17 @@ def impossible_reason(obstacle, type_runs) -> Code:
     return where(type_runs, where(obstacle > 0, obstacle, 5), 6)
 
 
-def short_reason(memory_reason, ask, level_impossible) -> Code:
+def short_reason(memory_reason, ask, free_per_device) -> Code:
     """Why the option does not do.
 
-    The memory's reason; 9 by the rule of thumb; 16 it misses the service level with a single
-    request."""
-    return where(ask.by_rule, 9, where(level_impossible, TOO_SLOW, memory_reason))
+    The memory's reason; 2 it would do without the reserve; 9 by the rule of thumb."""
+    memory = where(free_per_device >= 0, NOT_KEPT, memory_reason)
+    return where(ask.by_rule, BY_RULE, memory)
 
 
 def reason(verdict, short_reason, impossible_reason, type_missing) -> Code:
     """Reason of the verdict.
 
-    As the list of reasons numbers them; 12 and 13: it fits, in 16 bits instead of the type asked."""
+    As the list of reasons numbers them; 12: it fits, in 16 bits instead of the type asked."""
     bad = where(verdict > DOES_NOT_FIT, impossible_reason, short_reason)
     return where(verdict < DOES_NOT_FIT, verdict + INSTEAD * type_missing, bad)

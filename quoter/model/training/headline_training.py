@@ -1,6 +1,6 @@
 """Training: the headline of the job, all its devices, by the method chosen."""
 
-from quoter.core import Bytes, total, where
+from quoter.core import Bytes, largest, smallest, total, where
 
 
 def need_of_replica(need_per_device, devices_per_replica) -> Bytes:
@@ -8,6 +8,11 @@ def need_of_replica(need_per_device, devices_per_replica) -> Bytes:
 
     All its devices."""
     return need_per_device * devices_per_replica
+
+
+def kept_per_device(reserved_per_device, free_per_device) -> Bytes:
+    """Reserve per device, as far as there is room."""
+    return largest(smallest(reserved_per_device, free_per_device), 0)
 
 
 def headline_weights(ask, rule_weights, base_per_device, devices_per_replica) -> Bytes:

@@ -269,13 +269,6 @@ def usable_per_device(card, ask) -> Bytes:
     return card.allocatable_bytes * where(ask.utilization > 0, ask.utilization, 1)
 
 
-def level_impossible() -> Flag:
-    """The service level is missed.
-
-    A training has none."""
-    return 0
-
-
 def heads_divide(llm, tensor_width) -> Flag:
     """Attention heads fall evenly on the devices."""
     return divides(llm.heads, tensor_width)

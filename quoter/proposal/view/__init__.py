@@ -24,6 +24,7 @@ from quoter.proposal.view import (
     scenario,
 )
 from quoter.proposal.view.common import Grid, Row, grid, side_by_side
+from quoter.proposal.view.plan import Side  # `plan` is a field of the class below
 from quoter.sizing import Estimate
 from quoter.words import (
     STYLES,
@@ -103,9 +104,9 @@ class Proposal:
     service: tuple[Row, ...]
     proving: Proving | None
     terms: tuple[Row, ...]
-    signatures: tuple[plan.Side, ...]
+    signatures: tuple[Side, ...]
     sources: tuple[Row, ...]
-    formulas: tuple[appendix.Formula, ...]
+    formulas: tuple[appendix.Kind, ...]
     glossary: tuple[appendix.Term, ...] = ()
     chapters: tuple[Chapter, ...] = ()
 
@@ -150,7 +151,7 @@ def contents(estimate: Estimate, texts: Texts, look: brand_files.Look) -> Propos
         deviations=gate_words.accepted(estimate, texts),
         marks=tuple(mark.message for mark in estimate.marks),
         light_good=not points,
-        light=f"{sum(p.count for p in points)} {texts('checks_bad')}"
+        light=f"{sum(p.times for p in points)} {texts('checks_bad')}"
         if points
         else texts("checks_good"),
         points=tuple(point.said for point in points),

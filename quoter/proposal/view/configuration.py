@@ -47,7 +47,9 @@ def rack(order: Order, alike: list[Alike], texts: Texts) -> Rack:
         name=f" {server.name}" if server else "", slots=whole(order.servers * order.candidate.figures["slots"]),
         used=whole(order.option_cards), spare=whole(order.spare_cards), free=whole(order.free_slots),
     ) for t in texts.each())  # fmt: skip
-    kinds = tuple(Kind(a.count, a.slots, texts("drawing_box", count=whole(a.count))) for a in alike)
+    kinds = tuple(
+        Kind(a.number, a.slots, texts("drawing_box", count=whole(a.number))) for a in alike
+    )
     return Rack(tuple(titles), kinds, switch(order, texts))
 
 
@@ -68,7 +70,7 @@ def switch(order: Order, texts: Texts) -> tuple[str, ...]:
 def told(rack: Rack, alike: list[Alike], names: list[str], texts: Texts) -> str:
     """A rack in words, for those who do not see it."""
     said = [
-        texts("drawing_holds", count=whole(a.count), what=inside(a, names, texts)) for a in alike
+        texts("drawing_holds", count=whole(a.number), what=inside(a, names, texts)) for a in alike
     ]
     joined = texts.sign("semicolon").join([*said, ", ".join(rack.switch)] if rack.switch else said)
     return (

@@ -67,7 +67,7 @@ def pictured(sized: Sized, options: list[Option], texts: Texts) -> Dotted | None
 def ranked_options(sized: Sized) -> list[Option]:
     """The chosen option, the best of every card, then what else fits, by merit."""
     first = [sized.chosen, *scenario_words.best_per_card(sized)]
-    rest = [o for o in sorted(sized.options, key=scenario_words.merit) if o.figures["verdict"] <= 2]
+    rest = [o for o in sorted(sized.options, key=scenario_words.merit) if o.fits]
     return list({id(o): o for o in [*first, *rest]}.values())
 
 
@@ -78,7 +78,7 @@ def choice(sized: Sized, option: Option, texts: Texts, role: str) -> Choice:
     return Choice(
         role, option.card.name, scenario_words.width(option.split, texts), whole(f["replicas"]),
         whole(f["option_cards"]), whole(f["servers"]), gib(f["need_per_device"]),
-        gib(f["usable_per_device"]), gib(f["free_per_device"]), scenario_words.verdict(option, texts), cost,
+        gib(f["usable_per_device"]), gib(f["free_per_device"]), scenario_words.verdicts(option, texts), cost,
         reason(sized, option, texts), option is sized.chosen,
     )  # fmt: skip
 

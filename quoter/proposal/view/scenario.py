@@ -160,8 +160,8 @@ def portions(sized: Sized, texts: Texts) -> tuple[Portion, ...]:
     """The memory part by part, per device and of the whole replica; the parts add up, and what takes
     nothing is left out."""
     f, rows = sized.chosen.figures, memory_parts.parts_of(sized.kind)
-    reserve = f["need_per_device"] * sized.case.scenario.reserve
     held = [f[row.of_device[sized.kind]] for row in rows]
+    reserve = f["need_per_device"] + f["reserved_per_device"] - sum(held)
     whole_replica = [f[row.of_replica] for row in rows] + [f[memory_parts.RESERVE_OF_REPLICA]]
     device = adding_up([amount / GIB for amount in (*held, reserve)], 2)
     replica = adding_up([amount / 1e9 for amount in whole_replica])
@@ -177,6 +177,6 @@ def portions(sized: Sized, texts: Texts) -> tuple[Portion, ...]:
 def portion_total(sized: Sized, texts: Texts) -> Portion:
     """The sum of the parts."""
     f = sized.chosen.figures
-    device = f["need_per_device"] * (1 + sized.case.scenario.reserve)
+    device = f["need_per_device"] + f["reserved_per_device"]
     shown = "–" if sized.chosen.split.by_rule else gib(device, 2)
     return Portion(texts("total"), shown, gb(f[memory_parts.TOTAL_OF_REPLICA]))

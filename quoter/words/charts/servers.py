@@ -23,7 +23,7 @@ HATCHES = 6  # kinds of hatch; beyond them the number alone tells scenarios apar
 class Kind(NamedTuple):
     """Servers alike: how many, and what is in their slots: a scenario's number, FREE or SPARE."""
 
-    count: int
+    number: int
     slots: tuple[int, ...]
     label: str
 

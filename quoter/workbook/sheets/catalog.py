@@ -22,6 +22,7 @@ TABLES = {
     "inference": (
         ("precisions", "w", "weights"), ("kv_types", "k", "kv_type"), ("engines", "e", "engine"),
         ("forms", "f", "form"), ("redundancy", "n", "redundancy"),
+        ("percentiles", "q", "percentile"), ("confidences", "v", "confidence"),
     ),
     "training": (
         ("precisions", "w", "weights"), ("optimizers", "o", "optimizer"),

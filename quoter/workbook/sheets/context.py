@@ -43,7 +43,7 @@ OF_PURCHASE = (
 )  # absent where nothing is bought
 KEYS = {  # what the rows of a table go by: the name of that column, by how the others' names begin
     "p": "p_key", "b": "b_reference", "site": "site_card", "rent": "rent_card", "c": "c_name", "x": "x_key",
-    **{prefix: f"{prefix}_name" for prefix in "mwkefnohtg"},
+    **{prefix: f"{prefix}_name" for prefix in "mwkefnohtgqv"},
 }  # fmt: skip
 LIGHT_ROW = 2  # of every sheet, below its title
 MOST_CARDS = 6  # of a scenario that names none; the others are compared, but not printed

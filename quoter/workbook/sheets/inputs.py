@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from quoter.catalog import Catalog
 from quoter.core import Text, Unit
 from quoter.model import RECORDS
-from quoter.scenario import STATED, form_of
+from quoter.scenario import STATED, confidence_of, form_of, percentile_of
 from quoter.sizing import Sized, asked, demanded
 from quoter.workbook.write_back import Home, length, of_load, put
 from quoter.workbook.xlsx import Sheet
@@ -59,6 +59,12 @@ def of_record(record: str, field: str) -> Callable[[Sized], float]:
     return lambda sized: demanded(sized.case)[record][field]
 
 
+def percent(name: str) -> float:
+    """`95 in 100` as a file says it: 95."""
+    share = float(str(name).split()[0])
+    return int(share) if share.is_integer() else share
+
+
 def spare_row(sized: Sized) -> Any:
     """The row of the redundancy asked for."""
     return sized.case.catalog.find("redundancy", sized.case.scenario.redundancy)
@@ -68,10 +74,11 @@ def spare_row(sized: Sized) -> Any:
 LOAD_LIMITS = {
     "active_share": (0, 1), "peak_factor": (0, 24), "peak_hour_share": (0, 1), "burst": (1, 100),
     "calls_per_run": (1, 10**4), "growth": (-0.9, 100), "horizon": (0, 10), "prefix_hit": (0, 1),
-    "keep_ttft": (0, 1), "keep_tpot": (0, 1),
+    "keep_ttft": (0, 1), "keep_tpot": (0, 1), "prompt_spread": (0, 3), "answer_spread": (0, 3),
 }  # fmt: skip
 ANY = (0, 10**10)
-LOAD_LOOKUPS = (("form", "form", "f"), ("redundancy", "redundancy", "n"))
+LOAD_LOOKUPS = (("form", "form", "f"), ("redundancy", "redundancy", "n"),
+                ("percentile", "percentile", "q"), ("confidence", "confidence", "v"))  # fmt: skip
 
 
 def home_of_load(field: str) -> Callable[[Spot], Home]:
@@ -103,4 +110,9 @@ LOAD_INPUTS = (
     ),
     Input("redundancy", Text, lambda s: spare_row(s).name, listed("=n_name"),
           "redundancy", lambda s: s.put("redundancy")),
+    Input("percentile", Text, lambda s: percentile_of(s.case.scenario, s.case.catalog).name,
+          listed("=q_name"), "service_level.percentile",
+          lambda s: s.put("service_level", "percentile", kind=percent)),
+    Input("confidence", Text, lambda s: confidence_of(s.case.scenario, s.case.catalog).name,
+          listed("=v_name"), "confidence", lambda s: s.put("confidence", kind=percent)),
 )  # fmt: skip

@@ -44,7 +44,8 @@ def write_scenario(context: Context, sheet: Sheet, row: int, i: int, sized: Size
     return row + 3
 
 
-SPEED = {"ttft_head": "ttft_ms", "tpot_head": "tpot_ms", "tokens_head": "tokens_per_second"}
+SPEED = {"ttft_head": "ttft_percentile_ms", "tpot_head": "tpot_percentile_ms",
+         "tokens_head": "tokens_per_second"}  # fmt: skip
 
 
 def times(sized: Sized) -> dict[str, tuple[str, str]]:
@@ -76,8 +77,9 @@ def write_option(
         row, 9, f"INDEX(t_reason,{at['reason']})", texts(f"reason_{int(f['reason'])}"), "words"
     )
     yes, no = texts("yes"), texts("no")
-    slow = f"*(1-{at['too_slow']})" if "too_slow" in at else ""
-    may = yes if f["eligible"] and not f.get("too_slow") else no
+    late = next((name for name in ("too_slow", "level_missed") if name in at), "")
+    slow = f"*(1-{at[late]})" if late else ""
+    may = yes if f["eligible"] and not f.get(late) else no
     sheet.formula(row, 10, f'IF({at["eligible"]}{slow},"{yes}","{no}")', may, "check")
     missing = texts("price_missing")
     price = option.price if option.price is not None else missing

@@ -7,17 +7,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from quoter.model import RECORDS
-from quoter.sizing import ADDED, ORDER, Driver, Order, model_inputs
+from quoter.sizing import (
+    ADDED,
+    LINES,
+    MOST,
+    ORDER,
+    OTHERWISE,
+    Driver,
+    Order,
+    asked_of,
+    model_inputs,
+)
 from quoter.words import Form, filled, forms
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.write_back import Home, Place, of_row
 from quoter.workbook.xlsx import Ref, Sheet, local
 
-ASKED = ("option_cards", "server_share", "server_weights", "spanning", "replicas")
+ASKED = (*ADDED, *MOST, "replicas")
 LIMITS = {"ends": (1, 64)}
 GIGABYTES = '#,##0,,," GB"'
-SHOWN = {"option_cards": "#,##0", "server_share": "#,##0.##", "spanning": "0", "replicas": "#,##0",
-         "server_weights": '#,##0.0,,," GB"'}  # fmt: skip
+SHOWN = {"working_cards": "#,##0", "server_share": "#,##0.##", "spanning": "0", "replicas": "#,##0",
+         "standby_cards": "#,##0", "standby_share": "#,##0.##", "standby_servers": "#,##0", "server_weights": '#,##0.0,,," GB"'}  # fmt: skip
 SITE = tuple(RECORDS["site"])
 CONSTANTS = {"memory_module": "host_memory_module", "versions": "weight_versions",
              "host_watts": "host_watts"}  # fmt: skip
@@ -78,8 +88,10 @@ class Orders:
             sheet.formula(row, 0, refs["name"], sized.case.scenario.name, "words")
             sheet.formula(row, 1, refs["card"], sized.chosen.card.name, "words")
             for column, name in enumerate(ASKED, 2):
-                value = sized.chosen.figures[name]
-                sheet.formula(row, column, refs[name], value, "formula", SHOWN[name])
+                place = refs.get(name) or refs.get(OTHERWISE.get(name, ""), "0")
+                sheet.formula(
+                    row, column, place, asked_of(sized.chosen, name), "formula", SHOWN[name]
+                )
             price = f"{refs['sellable']}*{refs['whole_amount']}"
             self.context.priced_refs.append(
                 sheet.formula(row, 2 + len(ASKED), price, sized.chosen.price or 0.0, "formula",
@@ -90,7 +102,7 @@ class Orders:
 
     def asked_label(self, name: str) -> str:
         """A figure's label, as its line has it."""
-        lines = {line.name: line.label for s in self.context.estimate.scenarios for line in s.lines}
+        lines = {line.name: line.label for line in (*LINES["inference"], *LINES["training"])}
         return self.label(name, lines[name])
 
     # what is bought of every card
@@ -118,7 +130,7 @@ class Orders:
         """The lines of an order, traced."""
         order = next(iter(self.context.orders.values()))
         sample = {
-            **dict.fromkeys(ADDED, 1.0),
+            **dict.fromkeys((*ADDED, *MOST), 1.0),
             "card": model_inputs.record(order.candidate.figures),
             "offer": model_inputs.record(order.candidate.offer.figures),
             "site": model_inputs.record(order.site),
@@ -131,7 +143,8 @@ class Orders:
         sheet.text(row, 1, name, "label")
         refs: dict[str, Ref] = {}
         for column, figure in enumerate(ASKED, 2):
-            formula = f"SUMPRODUCT(({self.of(1)}=$B{row + 1})*{self.of(column)})"
+            own = f"({self.of(1)}=$B{row + 1})*{self.of(column)}"
+            formula = f"SUMPRODUCT(MAX({own}))" if figure in MOST else f"SUMPRODUCT({own})"
             value = self.added(name, figure)
             refs[figure] = sheet.formula(row, column, formula, value, "formula", SHOWN[figure])
         for column, field in enumerate(SITE, 2 + len(ASKED)):
@@ -154,10 +167,10 @@ class Orders:
         return self.sheet.range(self.first, column, self.last).split("!")[1]
 
     def added(self, name: str, figure: str) -> float:
-        """A figure of the scenarios on a card, added up."""
+        """A figure of the scenarios on a card, added up; of what stands by the most."""
         scenarios = self.context.estimate.scenarios
-        own = [s.chosen.figures[figure] for s in scenarios if s.chosen.card.name == name]
-        return float(sum(own))
+        own = [asked_of(s.chosen, figure) for s in scenarios if s.chosen.card.name == name]
+        return float(max(own, default=0.0) if figure in MOST else sum(own))
 
     def site(self, row: int, column: int, name: str, field: str, order: Order) -> Ref:
         """What a server of the kind brings, to be changed; constants stand with the tables."""

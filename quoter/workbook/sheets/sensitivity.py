@@ -33,24 +33,37 @@ FACTORS = (0.25, 0.5, 1, 2, 4)
 SHARES = (0.25, 0.5, 1, 2, 4)  # of the scenario's context
 GROWING = (1, 2, 4, 8, 16)  # where prompt and answer are known, which it must hold
 FIRST = 2  # column of the first context
-HELD = ("fixed_per_device", "request_bytes_per_device", "held", "requests_allowed", "answer_length",
-        "allowed_throughput", "level_impossible")  # fmt: skip
+HELD = ("fixed_per_device", "request_bytes_per_device", "resident_bytes", "kept_bytes", "held",
+        "requests_allowed", "allowed_trial_rate", "time_at_most", "time_more", "time_without",
+        "level_impossible")  # fmt: skip
 FIXED = {"parallel", "nominal", "rule"}  # modules that a context is not carried into
-RATE, FLIGHT, MEASURED = CHANGED = (
-    "horizon_requests_per_second", "requests_in_flight", "replicas_for_throughput",
+RATE, NEEDED, FLIGHT, TO_HOLD, MEASURED = CHANGED = (
+    "horizon_requests_per_second", "needed_rate", "requests_in_flight", "flight_to_hold",
+    "replicas_for_throughput",
 )  # fmt: skip
-AT_LOAD = ("replicas_for_memory", "replicas_for_level", "replicas_for_speed", "working_replicas",
-           "replicas", "requests_per_replica", "kv_per_device", "need_per_device",
-           "option_cards")  # fmt: skip
 # the rows behind a load; the other lines are written into these
-FILED = (RATE, MEASURED, "replicas_for_memory", "replicas_for_level", "replicas_for_speed",
-         "need_per_device", "option_cards")  # fmt: skip
+FILED = (RATE, NEEDED, TO_HOLD, MEASURED, "by_rate", "replicas_for_memory", "replicas_for_level",
+         "replicas_for_speed", "needed_replicas", "pinned_servers", "pinned_working", "working_servers",
+         "even_replicas", "spread_replicas", "replicas", "carried_rate", "flight_of_rate", "requests_at_once", "requests_in_group", "kv_per_device",
+         "need_per_device", "reserved_per_device", "option_cards")  # fmt: skip
+AT_LOAD = (*(name for name in FILED if name not in CHANGED), "working_replicas", "pinned_each",
+           "requests_per_replica")  # fmt: skip
 CONTEXT, BATCH = "ask__context", "batch"  # what this sheet has of its own
+OWN = {CONTEXT, BATCH, "trial_batch"}
 NONE = "–"
 RIGHT = FIRST + len(SHARES) + 1  # column of the first context of the replicas
 WIDE = RIGHT + len(SHARES)  # columns of a scenario's part
-SHOWN = ("tpot_ms", "tokens_per_second", "rate_within", "rate_outside", "token_time")  # of a batch
-OF_RUNG = {"request_time", "rung_place", *SHOWN}
+SHOWN = (
+    "tpot_ms",
+    "tokens_per_second",
+    "rate_within",
+    "rate_outside",
+    "token_time",
+    "rung_first_ms",
+    "rung_token_ms",
+)  # of a batch
+STEADY = tuple(line.name for line in batch_ladder.STEADY)  # behind its times at the percentile
+OF_RUNG = {"request_time", "rung_place", *SHOWN, *STEADY}
 OF_CARDS = ("possible", "usable_per_device", "option__by_rule")  # what the cards shown draw on
 CHART_ROWS = 16
 HIGH = len(FACTORS) + CHART_ROWS + 6  # rows of a scenario's grid and batches
@@ -136,10 +149,10 @@ class Sensitivity:
 
     def needs(self) -> set[str]:
         """What the grid and the batches draw on."""
-        names = {line.name for line in self.moved} | {*AT_LOAD, FLIGHT, MEASURED}
+        names = {line.name for line in self.moved} | {*AT_LOAD, *CHANGED[1:]}
         grid = [form for form in self.context.forms["inference"] if form.line.name in names]
-        rungs = forms(of_rung(), self.sized.chosen.figures, self.context.texts)
-        return (drawn_on(grid) | drawn_on(rungs) | set(OF_CARDS)) - {CONTEXT, BATCH}
+        rungs = forms(of_rung(), figures_of_rung(self.sized), self.context.texts)
+        return (drawn_on(grid) | drawn_on(rungs) | set(OF_CARDS)) - OWN
 
     # cards by context and load
 
@@ -226,8 +239,9 @@ class Sensitivity:
         known, ask = dict(self.known), vars(self.known["ask"])
         known["ask"] = SimpleNamespace(**{**ask, "concurrency": ask["concurrency"] * factor})
         known[RATE] = self.formula(rows[RATE], FIRST, known[RATE] * factor, PerSecond.format)
-        keep = self.keeper({FLIGHT: (row, 1), MEASURED: (rows[MEASURED], FIRST)})
-        return run(by_name((FLIGHT, MEASURED)), known, keep)
+        own = {name: (rows[name], FIRST) for name in (NEEDED, TO_HOLD, MEASURED)}
+        keep = self.keeper({FLIGHT: (row, 1), **own})
+        return run(by_name((NEEDED, FLIGHT, TO_HOLD, MEASURED)), known, keep)
 
     # batches
 
@@ -242,6 +256,8 @@ class Sensitivity:
         steps = batch_ladder.batches(self.sized.chosen.figures)
         for at, batch in enumerate(steps, row + 2):
             self.rung(at, batch)
+        for column, line in enumerate(batch_ladder.STEADY, WIDE + 1):
+            self.sheet.text(row + 1, column, self.context.label(line.name, line.label), "head")
         self.chart(row + 2, row + 1 + len(steps))
 
     def rung(self, row: int, batch: float) -> None:
@@ -249,7 +265,8 @@ class Sensitivity:
         ref = self.sheet.number(row, 0, batch, "fixed", "#,##0")
         cell = Cell(batch, address=ref.cell)
         places = {name: (row, column) for column, name in enumerate(SHOWN, 1)}
-        run(of_rung(), self.known | {BATCH: cell}, self.keeper(places))
+        places |= {name: (row, column) for column, name in enumerate(STEADY, WIDE + 1)}
+        run(of_rung(), self.known | {BATCH: cell, "trial_batch": cell}, self.keeper(places))
 
     def chart(self, first: int, last: int) -> None:
         """Tokens per second by batch: what the service level and the memory allow, and the rest."""
@@ -268,7 +285,9 @@ class Sensitivity:
                          "line": {"color": "#E6EBF0"}}})  # fmt: skip
         bars.set_legend({"position": "bottom"})
         bars.set_size({"width": 560, "height": 290})
-        self.sheet.ws.insert_chart(first, 6, bars, {"description": texts("ladder_sheet")})
+        self.sheet.ws.insert_chart(
+            first, len(SHOWN) + 1, bars, {"description": texts("ladder_sheet")}
+        )
 
 
 def contexts(sized: Sized) -> list[float]:
@@ -300,9 +319,16 @@ def of_rung() -> list[Line]:
     return [line for line in batch_ladder.LINES if line.name in OF_RUNG]
 
 
+def figures_of_rung(sized: Sized) -> dict[str, Any]:
+    """What the lines of a batch are traced on."""
+    figures = dict(sized.chosen.figures)
+    return figures | {"trial_batch": figures["batch"]}
+
+
 def shown(found: dict[str, Any]) -> Any:
     """Cards of an option that runs and fits; what the rule of thumb counts has no grid."""
-    fits = flag(found["need_per_device"] <= found["usable_per_device"])
+    needed = found["need_per_device"] + found["reserved_per_device"]
+    fits = flag(needed <= found["usable_per_device"])
     runs = found["possible"] * (1 - found["level_impossible"]) * (1 - found["option"].by_rule)
     return where(runs * fits > 0, found["option_cards"], NONE)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from quoter.core import Code, Flag, Share, Text, Unit
 from quoter.model import RECORDS
-from quoter.scenario import form_of
+from quoter.scenario import confidence_of, form_of, percentile_of
 from quoter.sizing import Sized, demanded, given, option_record
 from quoter.words import Form, filled, scenario_words
 from quoter.workbook.sheets.catalog import AUTO, SUPPORT, supported
@@ -58,6 +58,7 @@ def written(field: str) -> dict[str, Any]:
 RESULTS = {  # lines that readers of the file find by name
     "headline_total", "option_cards", "servers", "replicas", "verdict", "reason", "priced", "amount", "complete", "whole_amount",
     "kv_capacity_tokens", "ttft_ms", "tpot_ms", "tokens_per_second", "training_days",
+    "ttft_percentile_ms", "tpot_percentile_ms", "kept_after_failure", "level_missed",
 }  # fmt: skip
 METHODS = ("detailed", "rule-of-thumb")
 WIDTHS = (1, 2, 4, 8, 16, 32, 64)
@@ -339,6 +340,8 @@ class Sizing:
         table, name = {
             "form": ("forms", form_of(case.scenario)),
             "redundancy": ("redundancy", case.scenario.redundancy),
+            "percentile": ("percentiles", percentile_of(case.scenario, catalog).name),
+            "confidence": ("confidences", confidence_of(case.scenario, catalog).name),
             "llm": ("models", case.model.name), "weights": ("precisions", case.weights.name),
             "method": ("methods", recipe.method),
             "optimizer": ("optimizers", recipe.optimizer),

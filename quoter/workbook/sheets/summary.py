@@ -170,8 +170,18 @@ def answer(context: Context, sized: Sized, refs: dict[str, str], teller: Teller)
     return [
         "→ ", cards, " × ", card, " (", replicas, " × ", each, spare(sized, refs, teller, texts),
         f"), {texts('s_alone')} ", servers, f" {texts('s_servers')}, {texts('s_free_slots')} ",
-        free, ", ", verdict, *days(context, sized, refs, teller),
+        free, ", ", verdict, *failing(sized, refs, teller, texts),
+        *days(context, sized, refs, teller),
     ]  # fmt: skip
+
+
+def failing(sized: Sized, refs: dict[str, str], teller: Teller, texts: Texts) -> list[Cell | str]:
+    """How much of the load is carried when one server fails."""
+    if sized.kind == "training":
+        return []
+    f, line = sized.chosen.figures, "kept_after_failure"
+    kept = whole_text(teller.figure(f[line] * 100, f"{refs[line]}*100"))
+    return [f", {texts('s_fails')} ", kept, " %"]
 
 
 def spare(sized: Sized, refs: dict[str, str], teller: Teller, texts: Texts) -> Cell | str:
@@ -196,15 +206,13 @@ def days(context: Context, sized: Sized, refs: dict[str, str], teller: Teller) -
 # -- memory of one device -------------------------------------------------------------------------
 
 
-def part_formulas(refs: dict[str, str], kind: str, kept: str) -> list[str]:
-    """Formulas, in GiB, of what one device holds; their values are the story's parts.
-
-    `kept` is the cell of the reserve, which the free part leaves out."""
-    keep, free = f"{refs['need_per_device']}*{refs['ask__reserve']}", refs["free_per_device"]
-    rest = {memory_parts.RESERVE: f"MAX(MIN({keep},{free}),0)"}
+def part_formulas(refs: dict[str, str], kind: str) -> list[str]:
+    """Formulas, in GiB, of what one device holds; their values are the story's parts."""
+    rest = {memory_parts.RESERVE: refs["kept_per_device"]}
     sums = [rest.get(s.key) or "+".join(refs[n] for n in lines_drawn(s, kind)) for s in STYLES[:-1]]
     found = [f"({part})/bytes_per_gib" if part else "0" for part in sums]
-    return [*found, f"MAX({free}/bytes_per_gib-{kept},0)"]
+    free = f"{refs['free_per_device']}-{refs['reserved_per_device']}"
+    return [*found, f"MAX(({free})/bytes_per_gib,0)"]
 
 
 def memory(context: Context, sheet: Sheet, row: int) -> int:
@@ -226,7 +234,7 @@ def memory(context: Context, sheet: Sheet, row: int) -> int:
         at = first + i
         sheet.formula(at, 0, refs["name"], sized.case.scenario.name, "words")
         values = [amount for _, amount in memory_parts.drawn(sized)]
-        formulas = part_formulas(refs, sized.kind, sheet.ref(at, RESERVE).cell)
+        formulas = part_formulas(refs, sized.kind)
         for column, pair in enumerate(zip(formulas, values, strict=True), 1):
             sheet.formula(at, column, *pair, "formula", '#,##0.0;-#,##0.0;"-"')
         usable = sized.chosen.figures["usable_per_device"] / GIB
@@ -242,7 +250,6 @@ def memory(context: Context, sheet: Sheet, row: int) -> int:
     return chart(context, sheet, first, last, evidence(context, sheet, last + 1))
 
 
-RESERVE = 5  # column of the reserve
 LINE = 90  # characters that one line of the merged cells holds, Chinese ones counted alike
 
 

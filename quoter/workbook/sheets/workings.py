@@ -26,7 +26,8 @@ LISTED = ("card", "offer", "site")  # records of the list of cards
 OF_CARD = (*LISTED, "engine", "option")  # records that differ from card to card
 COMPARED = ("replicas", "option_cards", "servers", "need_per_device", "usable_per_device",
             "free_per_device", "verdict", "reason", "eligible", "sellable", "whole_amount", "comparable",
-            "ttft_ms", "tpot_ms", "tokens_per_second", "training_days")  # fmt: skip
+            "ttft_ms", "tpot_ms", "ttft_percentile_ms", "tpot_percentile_ms", "tokens_per_second",
+            "kept_after_failure", "level_missed", "training_days")  # fmt: skip
 
 
 def write(context: Context) -> None:

@@ -1,0 +1,126 @@
+"""What every time at a percentile rests on: service times as slow as they may be, and how requests differ.
+
+The confidence (how wrong the model may be) scales service times and is never put on a result; the
+percentile (how requests differ) comes in where requests wait. Closed forms of an M/G/1 queue,
+held against a simulation: accuracy/steady.py."""
+
+from quoter.core import MILLISECONDS, Constant, Count, Factor, Seconds, ceil, power, ratio, where
+
+NO_TARGET = Constant("u_no_target", 3600, "seconds that no request waits: there is no target")
+
+
+def slower(card, confidence) -> Factor:
+    """Service times over those computed, at the confidence.
+
+    By how much measured times exceed computed ones for the card's family."""
+    excess = confidence.at_50 * card.slow_50 + confidence.at_75 * card.slow_75
+    return 1 + excess + confidence.at_90 * card.slow_90
+
+
+def later(card, confidence) -> Seconds:
+    """First token later than computed, at the confidence.
+
+    What servers and clients take beside the model's own work."""
+    late = confidence.at_50 * card.late_50 + confidence.at_75 * card.late_75
+    return late + confidence.at_90 * card.late_90
+
+
+def sure_first(prefill_time, first_alone_time, slower, later) -> Seconds:
+    """First token of a request that is alone, at the confidence.
+
+    But for the step in hand."""
+    return prefill_time * slower + (first_alone_time - prefill_time) + later
+
+
+def prompt_share_time(prompt_time, answer_length, bubble, slower) -> Seconds:
+    """Prompts in a step, of every other request in it.
+
+    A prompt in as many steps as the answer has tokens."""
+    return prompt_time / answer_length * bubble * slower
+
+
+def decode_fixed(token_time_fixed, prompt_share_time, slower, option) -> Seconds:
+    """A token without prompts, the part that no request changes."""
+    return token_time_fixed * slower + prompt_share_time / option.pipeline_parallel
+
+
+def decode_each(token_time_each, prompt_share_time, slower) -> Seconds:
+    """A token without prompts, more with every request in the step."""
+    return token_time_each * slower - prompt_share_time
+
+
+def decode_experts(expert_step_time, slower) -> Seconds:
+    """All experts read, per token of a step, at the confidence."""
+    return expert_step_time * slower
+
+
+def prompt_work(prompt_time, bubble, slower, option) -> Seconds:
+    """A prompt's own work in a busy replica.
+
+    Stages work on different prompts."""
+    return prompt_time * bubble * slower / option.pipeline_parallel
+
+
+def rank_work(
+    prompt_attention_time, computed_prompt, feed_forward_token_time, bubble, slower, option
+) -> Seconds:
+    """A prompt's own work on the devices that take it.
+
+    Groups that share the requests take one each."""
+    alone = prompt_attention_time + computed_prompt * feed_forward_token_time
+    return alone * bubble * slower / option.pipeline_parallel
+
+
+def own_pass(step_time, expert_read_time, engine, slower) -> Seconds:
+    """What a pass of prompts alone takes besides.
+
+    Weights and experts read once more, where prompts do not go beside answers."""
+    return (step_time + expert_read_time) * slower * (1 - engine.mixed)
+
+
+def prompt_passes(computed_prompt, batched_tokens, engine) -> Count:
+    """Passes beside answers that a prompt takes.
+
+    None where prompts have passes of their own."""
+    return ratio(computed_prompt, batched_tokens) * engine.mixed
+
+
+def passes_started(prompt_passes) -> Count:
+    """The same in whole passes."""
+    return ceil(prompt_passes)
+
+
+def wait_spread(load) -> Factor:
+    """Mean wait behind others, over what one of them takes.
+
+    (1 + spread²) ÷ 2 of a queue whose works differ (Pollaczek-Khinchine)."""
+    return (1 + power(load.prompt_spread, 2)) / 2
+
+
+def own_spread(percentile, rank_work, load) -> Seconds:
+    """Own prompt longer than the mean, at the percentile."""
+    return percentile.deviations * rank_work * load.prompt_spread
+
+
+def token_limit(load) -> Seconds:
+    """Time per token to be kept.
+
+    An hour where none is."""
+    asked = load.keep_tpot * load.tpot_ms / MILLISECONDS
+    return where(asked > 0, asked, NO_TARGET)
+
+
+def first_limit(load) -> Seconds:
+    """Time to the first token to be kept.
+
+    An hour where none is."""
+    asked = load.keep_ttft * load.ttft_ms / MILLISECONDS
+    return where(asked > 0, asked, NO_TARGET)
+
+
+def whole_limit(load, answer_length, first_limit) -> Seconds:
+    """Time of a whole request to be kept.
+
+    An hour a token where none is."""
+    none = NO_TARGET * (1 + answer_length)
+    return where(load.e2e_seconds > 0, load.e2e_seconds, none)

@@ -1,0 +1,121 @@
+"""Inference: the requests in flight in a replica, and what they keep in memory."""
+
+from quoter.core import (
+    Bytes,
+    Constant,
+    Flag,
+    PerSecond,
+    Requests,
+    Seconds,
+    ceil,
+    either,
+    flag,
+    largest,
+    ratio,
+    root,
+    smallest,
+    where,
+)
+
+LEAST_ROOM = Constant("u_least_room", 1 / 100, "least room that is left beside prompts, a share")
+
+
+def carried_rate(needed_rate, working_replicas) -> PerSecond:
+    """Requests per second of one replica."""
+    return needed_rate / working_replicas
+
+
+def time_at_most(requests_allowed, allowed_trial_rate) -> Seconds:
+    """Time of a request with as many as are allowed."""
+    return ratio(requests_allowed, allowed_trial_rate)
+
+
+def time_more(decode_each, prompt_share_time, answer_length, option) -> Seconds:
+    """Time of a request, more with every other."""
+    answer = (decode_each + prompt_share_time) * answer_length
+    return (answer + decode_each) / option.pipeline_parallel
+
+
+def time_without(time_at_most, time_more, requests_allowed) -> Seconds:
+    """Time of a request, the part that no other changes.
+
+    With the experts that as many as are allowed touch."""
+    return time_at_most - time_more * requests_allowed
+
+
+def flight_of_rate(carried_rate, time_without, time_more, time_at_most) -> Requests:
+    """Requests in flight in a replica at its rate.
+
+    Rate × time, which grows with them: rate × fixed part ÷ (1 − rate × what each adds); never more
+    than with the time of as many as are allowed."""
+    room = largest(1 - carried_rate * time_more, LEAST_ROOM)
+    return smallest(carried_rate * time_without / room, carried_rate * time_at_most)
+
+
+def requests_at_once(by_rate, flight_of_rate, working_replicas, flight_to_hold) -> Requests:
+    """Requests in flight on all replicas.
+
+    Of a rate at the times that they take there; or as stated."""
+    return where(by_rate, ceil(flight_of_rate * working_replicas), flight_to_hold)
+
+
+def requests_per_replica(requests_at_once, working_replicas) -> Requests:
+    """Requests in flight per replica.
+
+    The spare ones are counted as idle, so that one may fail."""
+    return ceil(requests_at_once / working_replicas)
+
+
+def resident(requests_at_once, working_replicas, held_at_all, sequences, option) -> Requests:
+    """Requests resident at once."""
+    most = smallest(held_at_all, sequences * option.data_parallel) * working_replicas
+    return smallest(requests_at_once, most)
+
+
+def queued(requests_at_once, resident) -> Requests:
+    """Requests that queue."""
+    return requests_at_once - resident
+
+
+def requests_in_group(requests_per_replica, request_groups) -> Requests:
+    """Requests in flight per group that shares them."""
+    return ceil(requests_per_replica / request_groups)
+
+
+def kv_per_device(requests_in_group, resident_bytes, kept_bytes, request_bytes_per_device) -> Bytes:
+    """KV cache of requests per device.
+
+    Of those in flight: their means and what is kept for longer ones, never more than all at the
+    whole context, never less than one of it."""
+    usual = requests_in_group * resident_bytes + kept_bytes * root(requests_in_group)
+    most = requests_in_group * request_bytes_per_device
+    return largest(smallest(usual, most), request_bytes_per_device)
+
+
+def need_per_device(fixed_per_device, kv_per_device) -> Bytes:
+    """Need per device.
+
+    Weights + KV cache + activation + runtime."""
+    return fixed_per_device + kv_per_device
+
+
+def reserved_per_device(kv_per_device, activation_per_device, memory_reserve) -> Bytes:
+    """Reserve per device.
+
+    On cache and activation, of requests in flight that are stated."""
+    return (kv_per_device + activation_per_device) * memory_reserve
+
+
+def process_per_device(weights_per_device, kv_per_device, activation_per_device) -> Bytes:
+    """Allocator's peak per device.
+
+    Of an engine that allocates as needed."""
+    return weights_per_device + kv_per_device + activation_per_device
+
+
+def requests_queue(queued, replicas_for_throughput, working_replicas, option) -> Flag:
+    """Requests queue.
+
+    They exceed what the cache holds, or what the replicas were measured to serve."""
+    slow = flag(replicas_for_throughput > working_replicas) * (1 - option.by_rule)
+    return either(flag(queued > 0), slow)

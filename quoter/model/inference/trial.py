@@ -1,0 +1,121 @@
+"""A batch of a replica in steady arrival: the times of a percentile of the requests, and its strain.
+
+These lines are run for every batch that is looked at; the batch itself fixes the rate at which
+requests arrive, so that nothing depends on its own result. A replica with so many requests is a queue
+of prompts before a processor that all answers share."""
+
+from quoter.core import (
+    Constant,
+    Factor,
+    PerSecond,
+    Requests,
+    Seconds,
+    Share,
+    both,
+    flag,
+    largest,
+    log,
+    power,
+    root,
+    where,
+)
+
+LEAST_ROOM = Constant("u_least_room", 1 / 100, "least room that is left beside prompts, a share")
+LEAST_LOAD = Constant("u_least_load", 1 / 1000, "least load of prompts whose logarithm is taken")
+TOKEN_SPREAD = Constant(
+    "u_token_spread", 0.8, "how far the requests of a step differ from their mean, over its root"
+)
+
+
+def trial_inside(trial_batch, option, request_groups) -> Requests:
+    """Requests in a stage.
+
+    At least one in each group that shares them."""
+    return largest(trial_batch / option.pipeline_parallel, request_groups)
+
+
+def trial_decode(trial_inside, decode_fixed, decode_each, decode_experts, expert_share) -> Seconds:
+    """A token without prompts."""
+    touched = 1 - power(1 - expert_share, trial_inside)
+    return decode_fixed + decode_each * trial_inside + decode_experts * touched
+
+
+def trial_time(trial_decode, trial_inside, prompt_share_time, option) -> Seconds:
+    """Time per token, mean."""
+    others = trial_inside - 1 / option.pipeline_parallel
+    return trial_decode + prompt_share_time * others
+
+
+def trial_service(trial_decode, prompt_work, own_pass, prompt_passes) -> Seconds:
+    """What a prompt keeps the replica busy for.
+
+    Its own work, and the passes that it takes."""
+    return prompt_work + own_pass + prompt_passes * trial_decode
+
+
+def trial_rate(trial_batch, sure_first, trial_decode, answer_length, trial_time) -> PerSecond:
+    """Requests per second.
+
+    Those in flight ÷ the time of each (Little's law)."""
+    return trial_batch / (sure_first + trial_decode + answer_length * trial_time)
+
+
+def trial_load(trial_rate, trial_service) -> Share:
+    """Load of prompts.
+
+    Share of the time that some prompt is computed."""
+    return trial_rate * trial_service
+
+
+def trial_room(trial_load) -> Share:
+    """Room beside prompts.
+
+    Never quite none, so that a replica that cannot follow has a time, however long."""
+    return largest(1 - trial_load, LEAST_ROOM)
+
+
+def trial_wait(
+    trial_service, prompt_work, rank_work, wait_spread, trial_room, trial_load, percentile
+) -> Seconds:
+    """Wait for other prompts, at the percentile.
+
+    Mean wait of those who wait × (ln load − ln (1 − percentile)); those who find none wait none."""
+    each = (trial_service - prompt_work + rank_work) * wait_spread / trial_room
+    return each * largest(percentile.tail + log(largest(trial_load, LEAST_LOAD)), 0)
+
+
+def trial_first(sure_first, trial_decode, passes_started, trial_wait, own_spread) -> Seconds:
+    """First token, at the percentile.
+
+    Alone, the step in hand and those of its own passes, then the wait and a longer prompt together."""
+    apart = root(power(trial_wait, 2) + power(own_spread, 2))
+    return sure_first + trial_decode * (1 + passes_started) + apart
+
+
+def trial_token(
+    trial_time, trial_batch, trial_service, answer_length, trial_room, decode_each, percentile
+) -> Seconds:
+    """Time per token, at the percentile.
+
+    The requests of a step and the prompts in it differ as their number's root."""
+    prompts = trial_service / answer_length / power(trial_room, 2)
+    differ = prompts + TOKEN_SPREAD * decode_each / trial_room
+    return trial_time + percentile.deviations * root(trial_batch) * differ
+
+
+def trial_strain(
+    trial_first, trial_token, answer_length, first_limit, token_limit, whole_limit
+) -> Factor:
+    """Most of a target that is used up.
+
+    Above 1 it is missed."""
+    whole = (trial_first + answer_length * trial_token) / whole_limit
+    return largest(trial_first / first_limit, trial_token / token_limit, whole)
+
+
+def trial_kept(trial_batch, trial_before, trial_strain, trial_load, ladder_top) -> Requests:
+    """Largest batch so far that keeps the targets.
+
+    This one, where it does, can be kept up, and memory and engine hold it."""
+    within = both(flag(trial_strain <= 1), flag(trial_load < 1))
+    return where(both(within, flag(trial_batch <= ladder_top)), trial_batch, trial_before)

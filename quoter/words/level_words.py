@@ -1,0 +1,116 @@
+"""What is said of the service level, of the reserve, and of a server that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from quoter.core import Texts
+from quoter.scenario import Case, percentile_of, short_name
+from quoter.sizing import Option, Sized, demanded
+
+NOT_POSSIBLE = 4
+RESERVE_OF = ("none", "rate", "memory")  # as the line `reserve_of` numbers them
+
+
+def joined(said: Iterable[str], texts: Texts) -> str:
+    """Sentences one after the other, each with its end."""
+    stop = texts.sign("full_stop")
+    blank = "" if texts.language == "zh" else " "
+    return blank.join(f"{one.rstrip(stop)}{stop}" for one in said if one).rstrip(stop)
+
+
+def short(x: float) -> str:
+    """A figure in three digits that matter."""
+    return f"{float(f'{x:.3g}'):,.12g}"
+
+
+def span(seconds: float) -> str:
+    """A time as people say it: milliseconds below ten seconds."""
+    return f"{short(seconds)} s" if seconds >= 10 else f"{short(seconds * 1000)} ms"
+
+
+# -- the service level --------------------------------------------------------------------------------
+
+
+def missed(option: Option) -> bool:
+    """Whether the option misses a stated target, or cannot follow its load."""
+    return bool(option.figures.get("level_missed")) and option.figures["verdict"] < NOT_POSSIBLE
+
+
+def reason(case: Case, option: Option, texts: Texts) -> str:
+    """Which targets are missed, by what time; nothing where all are kept."""
+    if not missed(option):
+        return ""
+    f = option.figures
+    if not f["steady"]:
+        return texts("level_no_room", load=f"{f['served_trial_load']:.0%}")
+    row = percentile_of(case.scenario, case.catalog)
+    said = texts.sign("semicolon").join(late(f, short_name(row), texts))
+    return said + (texts("level_alone") if f["level_impossible"] else "")
+
+
+def late(f: Any, percentile: str, texts: Texts) -> Iterator[str]:
+    """The targets that are missed."""
+    load, first, token = f["load"], f["steady_first"], f["served_trial_token"]
+    whole = first + f["answer_length"] * token
+    for name, flag, time, target in (
+        ("ttft", f["first_token_late"] * load.keep_ttft, first, load.ttft_ms / 1000),
+        ("tpot", f["token_late"] * load.keep_tpot, token, load.tpot_ms / 1000),
+        ("whole", f["request_late"], whole, load.e2e_seconds),
+    ):
+        if flag:
+            known = {"time": span(time), "target": span(target), "percentile": percentile}
+            yield texts(f"level_late_{name}", **known)
+
+
+# -- the reserve --------------------------------------------------------------------------------------
+
+
+def reserve_of(option: Option) -> str:
+    """What the reserve is on: rate, memory or none; of a training and of cards at hand the need."""
+    return RESERVE_OF[int(option.figures.get("reserve_of", 2))]
+
+
+def reserve(case: Case, texts: Texts) -> str:
+    """The share, and what it is on."""
+    scenario = case.scenario
+    if scenario.workload != "inference" or scenario.method != "detailed":
+        return texts("reserve_need", share=f"{scenario.reserve:.0%}")
+    known = demanded(case)
+    burst, form = known["load"]["burst"], known["form"]
+    if burst > 1:
+        return texts("reserve_burst", share=f"{burst - 1:.0%}")
+    place = "memory" if form["flight"] else "rate" if form["estimated"] else "none"
+    return texts(f"reserve_{place}", share=f"{scenario.reserve:.0%}")
+
+
+# -- a server that fails ------------------------------------------------------------------------------
+
+
+def sentences(sized: Sized, texts: Texts) -> list[str]:
+    """What is left when a server fails, and what the rate of a closed test would take."""
+    if sized.kind != "inference" or sized.chosen.split.by_rule:
+        return []
+    return [one for one in (failure(sized.chosen, texts), stood_for(sized.chosen, texts)) if one]
+
+
+def failure(option: Option, texts: Texts) -> str:
+    """What is left when one server fails."""
+    f = option.figures
+    kept = f["kept_after_failure"]
+    if kept <= 0:
+        return texts("fails_nothing")
+    targets = texts("fails_targets") if f["level_kept"] and not f["level_missed"] else ""
+    return texts("fails_kept", share=f"{kept:.0%}") + targets
+
+
+def stood_for(option: Option, texts: Texts) -> str:
+    """The rate that the requests of a closed test stand for, and its cards; nothing elsewhere."""
+    f = option.figures
+    if not f["cards_at_rate"] or f["ask"].pinned_replicas:
+        return ""
+    return texts(
+        "stands_for", requests=f"{f['requests_in_flight']:,.0f}",
+        rate=short(f["horizon_requests_per_second"]), cards=f"{f['cards_at_rate']:,.0f}",
+    )  # fmt: skip

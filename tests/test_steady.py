@@ -1,0 +1,86 @@
+"""Closed forms of waiting against a simulation, request by request; admission against the same."""
+
+import math
+import random
+from itertools import pairwise
+
+import pytest
+
+from accuracy import closed, steady
+from quoter.model.inference import requests_held as held
+
+ROWS = list(steady.written())
+
+
+@pytest.fixture(scope="module")
+def found():
+    """All written settings and a few at random, in short runs; long ones: `just steady`."""
+    return list(steady.compared([*ROWS, *steady.drawn(8)], requests=1200))
+
+
+def within(values, share=0.25):
+    """How many of some ratios are near 1."""
+    return sum(1 - share <= value <= 1 + share for value in values) / len(values)
+
+
+def test_nine_in_ten_closed_forms_are_near_the_simulation(found):
+    high = [c for c in found if c.percentile != "P50"]
+    assert len(high) > 40
+    assert within([c.first for c in high]) >= 0.9
+    assert within([c.token for c in high]) >= 0.9
+
+
+def test_times_grow_with_percentile_and_load():
+    lone = [steady.closed(ROWS[0], name) for name in steady.PERCENTILES]
+    for lower, higher in pairwise(lone):
+        assert lower[0] < higher[0]
+        assert lower[1] < higher[1]
+    same = [s for s in ROWS if s.replica == ROWS[0].replica and s.spread == 0]
+    for lighter, heavier in pairwise(sorted(same, key=lambda s: s.rate)):
+        assert steady.closed(lighter, "P95") < steady.closed(heavier, "P95")
+
+
+def test_the_simulation_keeps_the_law_of_little():
+    setting = ROWS[5]
+    run = steady.simulated(setting, 3000)
+    whole = [run.done[i] - run.arrived[i] for i in run.counted()]
+    mean = sum(whole) / len(whole)
+    assert setting.rate * mean == pytest.approx(steady.in_flight(setting), rel=0.15)
+
+
+def test_a_closed_run_has_as_many_clients_at_once():
+    run = steady.Run(ROWS[0].replica, [100] * 40, [50] * 40, clients=8).all()
+    events = sorted([(t, 1) for t in run.arrived] + [(t, -1) for t in run.done])
+    here = most = 0
+    for _, step in sorted(events, key=lambda e: (e[0], e[1])):
+        here += step
+        most = max(most, here)
+    assert most == 8
+    assert all(f >= a for f, a in zip(run.first, run.arrived))
+
+
+@pytest.mark.parametrize(("spread", "answer_spread"), [(0.0, 0.0), (0.5, 0.5), (1.0, 0.0)])
+def test_the_cache_of_those_admitted_seldom_exceeds_the_pool(spread, answer_spread):
+    """Requests at random moments of their answers: prompts and answers written so far."""
+    draw, prompt, answer, pool = random.Random(1), 3000, 800, 200_000
+    load = type("Load", (), {"prompt_spread": spread, "answer_spread": answer_spread})
+    deviation = held.resident_spread(prompt, answer, 0, load)
+    mean = prompt + answer / 2
+    n = math.floor(held.mixed_keeping_reserve(pool, mean, held.ADMITTED * deviation))
+    over, longest = 0, 0.0
+    for _ in range(1000):
+        prompts = steady.lengths(prompt, spread, n, draw)
+        answers = steady.lengths(answer, answer_spread, n, draw)
+        tokens = sum(p + a * draw.random() for p, a in zip(prompts, answers))
+        over += tokens > pool
+        longest += steady.quantile(map(sum, zip(prompts, answers)), 0.99) / 1000
+    assert over / 1000 <= 0.025
+    assert n > 1.05 * pool / longest
+
+
+def test_a_closed_run_is_what_was_served():
+    """Clients that all start at once, with the lines' own times of a step and a prompt."""
+    rows = list(closed.compared(closed.settings(every=60)))
+    assert len(rows) >= 15
+    assert 0.85 <= steady.quantile([c.token for c in rows], 0.5) <= 1.15
+    assert 0.6 <= steady.quantile([c.first for c in rows], 0.5) <= 1.4

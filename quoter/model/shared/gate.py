@@ -5,11 +5,11 @@ from quoter.core import Flag, either, flag, largest
 RUNS_BARE = 2  # the worst verdict with which an option runs at all
 
 
-def cannot_run(verdict, level_impossible) -> Flag:
+def cannot_run(verdict) -> Flag:
     """The option cannot run.
 
     Its memory does not do, its type, its engine or its width; times are a matter of their own."""
-    return flag(verdict > RUNS_BARE) * (1 - level_impossible)
+    return flag(verdict > RUNS_BARE)
 
 
 def sellable(complete, cannot_run) -> Flag:

@@ -73,7 +73,7 @@ def given(table, row):
         )
     if table == "delays":
         card = next(c for c in SHIPPED.cards.values() if SHIPPED.delays_of(c).name == row.name)
-        return figures.rates(card, SHIPPED.overlay({table: [row_of(row)]}, refused))
+        return figures.rates(card, None, SHIPPED.overlay({table: [row_of(row)]}, refused))
     if table == "schedules":
         own = row_of(row) | {"engines": ["vllm 0.21+"]}
         return figures.engine(

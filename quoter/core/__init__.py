@@ -2,7 +2,6 @@
 
 from quoter.core import files, migrations, paths, untrusted, yaml_insert, yaml_text
 from quoter.core.amounts import (
-    CURRENCIES,
     DIGITS,
     GROUPS,
     MOST,
@@ -34,6 +33,7 @@ from quoter.core.cells import (
     power,
     ratio,
     root,
+    rounded,
     same,
     smallest,
     total,
@@ -63,7 +63,7 @@ from quoter.core.fields import (
     shaped,
 )
 from quoter.core.files import Document, PathOf, Problem, Problems, content_of
-from quoter.core.formats import ABSENT, adding_up, gb, gib, money, price, whole
+from quoter.core.formats import ABSENT, adding_up, gb, gib, money, price, unit_money, whole
 from quoter.core.lines import Line, again, read, run
 from quoter.core.migrations import SCHEMA
 from quoter.core.outputs import Edited, healed, replace_one, write_all
@@ -123,7 +123,6 @@ __all__ = [
     "ABSENT",
     "BOTH",
     "CONSTANTS",
-    "CURRENCIES",
     "DAYS_PER_MONTH",
     "DIGITS",
     "GIB",
@@ -240,6 +239,7 @@ __all__ = [
     "replace_one",
     "rmb_words",
     "root",
+    "rounded",
     "run",
     "same",
     "shaped",
@@ -247,6 +247,7 @@ __all__ = [
     "smallest",
     "table",
     "total",
+    "unit_money",
     "untrusted",
     "value_of",
     "where",

@@ -185,12 +185,21 @@ CENTS = Op(
     "cents", "ROUND(ROUND({0},6),2)", ATOM,
     lambda x: _round_half_up(_round_half_up(x, 6), 2), "round to cents ({0})", "四舍五入到分({0})",
 )  # fmt: skip
+ROUNDED = Op(
+    "rounded", "ROUND(ROUND({0},6),{1})", ATOM,
+    lambda x, places: _round_half_up(_round_half_up(x, 6), int(places)),
+    "round ({0})", "四舍五入({0})",
+)  # fmt: skip
 WHOLE_TEXT = Op(
     "whole_text", 'TEXT({0},"#,##0")', ATOM, lambda x: f"{_round_half_up(x, 0):,.0f}", "{0}", "{0}"
 )
 CENTS_TEXT = Op(
     "cents_text", 'TEXT({0},"00")', ATOM, lambda x: f"{_round_half_up(x, 0):02.0f}", "{0}", "{0}"
 )
+THOUSANDTHS_TEXT = Op(
+    "thousandths_text", 'TEXT({0},"000")', ATOM, lambda x: f"{_round_half_up(x, 0):03.0f}",
+    "{0}", "{0}",
+)  # fmt: skip
 LETTER = Op(
     "letter", "MID({0},{1},1)", ATOM, lambda text, n: text[int(n) - 1],
     "letter {1} of {0}", "{0}的第{1}字",
@@ -213,10 +222,12 @@ ceil = _primitive(CEIL)
 floor = _primitive(FLOOR)
 quotient = _primitive(QUOTIENT)
 cents = _primitive(CENTS)
+rounded = _primitive(ROUNDED)
 same = _primitive(SAME)
 whole_text = _primitive(WHOLE_TEXT)
 money_text = _primitive(MONEY_TEXT)
 cents_text = _primitive(CENTS_TEXT)
+thousandths_text = _primitive(THOUSANDTHS_TEXT)
 letter = _primitive(LETTER)
 pick = _primitive(PICK)
 _larger = _primitive(LARGEST)

@@ -335,7 +335,7 @@ class Pulling:
         """The workbook that the data gives."""
         document = Document(dict(data), self.edited.file)
         edition = self.edited.properties.get("edition", portable.CUSTOMER)
-        read = quotation(document, self.catalog)
+        read = quotation(document, self.catalog, strict=False)
         known = replace(
             read, digest=self.edited.properties.get("file", "")
         )  # of the file it was made from

@@ -15,6 +15,7 @@ from quoter.workbook.sheets import (
     checks,
     edits,
     fit,
+    gate,
     internal,
     options,
     orders,
@@ -29,7 +30,7 @@ from quoter.workbook.sheets import (
 )
 from quoter.workbook.sheets.context import Context
 
-ORDER = (prices, catalog, sizing, sensitivity, workings, options, fit, orders, bill, words,
+ORDER = (prices, catalog, sizing, sensitivity, workings, options, fit, orders, bill, gate, words,
          ownership, internal, quotation, edits, checks, summary, about)  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from quoter.workbook.xlsx import Ref, Sheet, column_name, local
 
 QUANTITY = '#,##0.##;-#,##0.##;"-"'
 AMOUNT = '#,##0.00;-#,##0.00;"-"'
+UNIT_PRICE = '#,##0.00####;-#,##0.00####;"-"'  # keeps the digits of what is quoted below the cent
 COLUMNS = (  # what a reader sees, then the workings
     "item_no", "item", "maker", "part_number", "specification", "origin", "quantity", "unit",
     "list_price_head", "discount_head", "unit_price_net", "line_amount", "net_amount",
@@ -198,8 +199,8 @@ class BillSheet:
         """Prices and tax rate, linked to the price list; nothing for what another price includes."""
         item, sheet = entry.item, self.sheet
         rows = (
-            ("list_price_head", "list_price", "list_price", item.list_price, AMOUNT),
-            ("unit_price_net", "price", "unit_price", item.price, AMOUNT),
+            ("list_price_head", "list_price", "list_price", item.list_price, UNIT_PRICE),
+            ("unit_price_net", "price", "unit_price", item.price, UNIT_PRICE),
             ("known", "known", "price_known", item.known, "0"),
             ("old", "old", "price_old", item.old, "0"),
             ("weak", "weak", "quoted__weak", item.weak, "0"),

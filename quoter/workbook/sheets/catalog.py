@@ -10,7 +10,7 @@ from typing import Any
 from quoter.catalog import Catalog, takes
 from quoter.core import CONSTANTS, GIB
 from quoter.model import OFFER, RECORDS, Given
-from quoter.sizing import LIMITS, VERDICTS, Candidate, model_inputs
+from quoter.sizing import LIMITS, SLOTS, VERDICTS, Candidate, model_inputs
 from quoter.words import scenario_words
 from quoter.workbook.sheets.context import Column, Context
 from quoter.workbook.write_back import Home, Place, of_row
@@ -290,6 +290,7 @@ def write_cards(context: Context) -> None:
     heads += [context.label(f"card.{f}", RECORDS["card"][f].label) for f in CARD_INPUTS]
     heads += [context.label(f"card.{f}", RECORDS["card"][f].label) for f in DERIVED]
     heads += [context.label(f"offer.{f}", OFFER[f].label) for f in offers(context)]
+    heads += [context.label(f"site.{f}", RECORDS["site"][f].label) for f in joining(context)]
     heads += [context.texts("usual_engine"), *context.support.heads, context.texts("source")]
     for column, head in enumerate(heads):
         sheet.text(3, column, head, "head")
@@ -328,9 +329,17 @@ def offers(context: Context) -> tuple[str, ...]:
     return tuple(OFFER) if context.offered else ()
 
 
+JOINING = ("ends", "ports", "nics_included", "networked")  # of a site: what joins its servers
+
+
+def joining(context: Context) -> tuple[str, ...]:
+    """How servers are joined; nothing where nothing is bought."""
+    return JOINING if context.offered else ()
+
+
 def card_columns(context: Context) -> dict[str, int]:
     """Where a card's figures stand."""
-    fields = (*CARD_INPUTS, *DERIVED, *offers(context))
+    fields = (*CARD_INPUTS, *DERIVED, *offers(context), *joining(context))
     return {field: 4 + i for i, field in enumerate(fields)}
 
 
@@ -378,6 +387,11 @@ def write_offer(context: Context, sheet: Sheet, row: int, candidate: Candidate) 
             row, column, offer_formula(context, sheet, name, field),
             candidate.offer.figures[field], "formula", given.unit.format,
         )  # fmt: skip
+    for field in JOINING:
+        formula = f"INDEX(site_{field},MATCH({sheet.ref(row, 0).cell},site_card,0))"
+        context.card_refs[name][f"site__{field}"] = sheet.formula(
+            row, card_columns(context)[field], formula, candidate.site[field], "formula", "#,##0"
+        )
 
 
 def offer_formula(context: Context, sheet: Sheet, name: str, field: str) -> str:
@@ -387,7 +401,10 @@ def offer_formula(context: Context, sheet: Sheet, name: str, field: str) -> str:
         return f"{rate.seen_from(sheet.name)}*(1-{inside.seen_from(sheet.name)})"
     slot, figure = field.split("_")
     line = "price_known" if figure == "known" else "unit_price"
-    return context.price_refs[f"{slot}:{name}"][line].seen_from(sheet.name)
+    network = context.offered[name].network
+    parts = {part: f"item:{row.name}" for part, row in (network.parts if network else ())}
+    key = f"{slot}:{name}" if slot in SLOTS else parts.get(slot)
+    return context.price_refs[key][line].seen_from(sheet.name) if key else "0"
 
 
 def write_engines(

@@ -12,9 +12,9 @@ from quoter.workbook.xlsx import Sheet, local
 
 LINES = {
     "inference": ("context_too_long", "does_not_fit", "requests_queue", "time_missing", "level_missed", "usual_missed",
-                  "price_missing", "server_price_missing", "not_eligible", "unverified_model",
-                  "cheaper_exists", "vision_apart"),
-    "training": ("does_not_fit", "price_missing", "server_price_missing", "not_eligible",
+                  "price_missing", "server_price_missing", "network_price_missing", "not_eligible",
+                  "unverified_model", "cheaper_exists", "vision_apart"),
+    "training": ("does_not_fit", "price_missing", "server_price_missing", "network_price_missing", "not_eligible",
                  "unverified_model", "cheaper_exists", "too_slow"),
 }  # fmt: skip
 

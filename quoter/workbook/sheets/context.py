@@ -224,14 +224,11 @@ class Context:
     @cached_property
     def orders(self) -> dict[str, Order]:
         """What is bought of every card that may be bought; of those not chosen nothing."""
-        quotation, scenarios = self.estimate.quotation, self.estimate.scenarios
+        scenarios = self.estimate.scenarios
         return {
-            name: order(
-                candidate, [s.chosen for s in scenarios if s.chosen.card.name == name],
-                quotation.catalog, quotation.deal.offer.network,
-            )
+            name: order(candidate, [s.chosen for s in scenarios if s.chosen.card.name == name])
             for name, candidate in self.offered.items()
-        }  # fmt: skip
+        }
 
     @cached_property
     def sold(self) -> Bill:

@@ -137,7 +137,8 @@ class InternalSheet:
         sheet.text(
             row, AT["currency"], price.currency if price else self.context.quote.currency, "unit"
         )
-        refs = {"quoted__amount": cost, "basis__tax_included": self.basis}
+        places = self.context.price_refs[one.key]["quoted__places"]
+        refs = {"quoted__amount": cost, "quoted__places": places, "basis__tax_included": self.basis}
         for column, (name, shown) in enumerate(CALLED, AT["exchange_rate"]):
             value = one.quoted[name.removeprefix("quoted__")]
             refs[name] = sheet.formula(row, column, priced[name], value, "formula", shown)

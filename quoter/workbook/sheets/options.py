@@ -84,7 +84,7 @@ def write_option(
     missing = texts("price_missing")
     price = option.price if option.price is not None else missing
     sheet.formula(
-        row, 11, f'IF({at["priced"]},{at["amount"]},"{missing}")', price, "formula", "#,##0"
+        row, 11, f'IF({at["sellable"]},{at["whole_amount"]},"{missing}")', price, "formula", "#,##0"
     )
     sheet.text(row, 12, remark(context, sized, option), "note")
     for column, (name, shown) in enumerate(times(sized).values(), len(COLUMNS)):
@@ -132,7 +132,7 @@ def write_cheapest(
     scenario = local(context.scenario_refs[i], sheet.name)
     context.scenario_refs[i]["cheaper_exists"] = sheet.formula(
         row + 1, 11,
-        f'IF({cheapest.cell}="",0,IF({scenario["priced"]}*({scenario["amount"]}>{cheapest.cell}),1,0))',
+        f'IF({cheapest.cell}="",0,IF({scenario["sellable"]}*({scenario["whole_amount"]}>{cheapest.cell}),1,0))',
         float(scenario_words.costlier_than_needed(sized)), "formula", "0",
     )  # fmt: skip
     sheet.text(row + 1, 0, context.texts("cheaper_exists"), "text")

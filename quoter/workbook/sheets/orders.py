@@ -78,7 +78,7 @@ class Orders:
         """A row a scenario: its card, and what it asks of it."""
         sheet, texts = self.sheet, self.texts
         heads = [texts("scenario"), texts("card"), *(self.asked_label(name) for name in ASKED)]
-        heads.append(self.asked_label("amount"))
+        heads.append(self.asked_label("whole_amount"))
         sheet.section(self.row, texts("packing"), len(heads))
         for column, head in enumerate(heads):
             sheet.text(self.row + 1, column, head, "head")
@@ -92,7 +92,7 @@ class Orders:
                 sheet.formula(
                     row, column, place, asked_of(sized.chosen, name), "formula", SHOWN[name]
                 )
-            price = f"{refs['priced']}*{refs['amount']}"
+            price = f"{refs['sellable']}*{refs['whole_amount']}"
             self.context.priced_refs.append(
                 sheet.formula(row, 2 + len(ASKED), price, sized.chosen.price or 0.0, "formula",
                               "#,##0.00")

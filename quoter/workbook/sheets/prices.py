@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from quoter.core import Flag, Money, Share
 from quoter.model import QUOTED
-from quoter.sizing import MONEY, SLOTS, Entry, priced, record
+from quoter.sizing import FINE, MONEY, SLOTS, Entry, priced, record
 from quoter.words import bill_words, filled, forms
 from quoter.workbook import write_back
 from quoter.workbook.sheets.context import Context
@@ -23,7 +23,7 @@ COLUMNS = (
     "price_of", "per", "amount_quoted", "currency", "exchange_rate", "tax_included", "tax_class",
     "tax_rate", "discount_head", "share_head", "as_of", "valid_to_head", "list_price_head",
     "unit_price_net", "price_known", "age_head", "expired_head", "weak_head", "old_head",
-    "issued_head", "remark", "reference",
+    "places_head", "issued_head", "remark", "reference",
 )  # fmt: skip
 AT = {key: column for column, key in enumerate(COLUMNS)}
 NAMES = {  # of a column, by which the file is read back
@@ -220,7 +220,7 @@ class Prices:
         typed("discount_head", "discount", quoted["discount"], Share.format)
         sheet.between(at, AT["discount_head"], 0, 1, whole=False)
         self.looked_up(at, one, currency, refs)
-        self.aged(at, quoted, price, refs)
+        self.aged(at, quoted, price, refs, one.share is not None)
         return refs
 
     def share(self, at: int, one: Priced, refs: dict[str, Ref]) -> None:
@@ -261,7 +261,9 @@ class Prices:
             one.quoted["tax_rate"], "formula", Share.format,
         )  # fmt: skip
 
-    def aged(self, at: int, quoted: dict[str, float], price: Any, refs: dict[str, Ref]) -> None:
+    def aged(
+        self, at: int, quoted: dict[str, float], price: Any, refs: dict[str, Ref], share: bool
+    ) -> None:  # fmt: skip
         """How old the price is on the quotation's day; one that is typed in is of that day."""
         sheet, today = self.sheet, self.context.refs["quote_date"].cell
         amount = sheet.ref(at, AT["amount_quoted"]).cell
@@ -283,6 +285,24 @@ class Prices:
             refs[f"quoted__{field}"] = sheet.formula(
                 at, AT[key], formula, quoted[field], "formula", shown
             )
+        refs["quoted__places"] = self.places(at, quoted, share)
+
+    def places(self, at: int, quoted: dict[str, float], share: bool) -> Ref:
+        """Digits that the unit price keeps: more where it is below one unit, or quoted finer.
+
+        A share of the hardware is an amount, and has those of its currency."""
+        sheet, usual = self.sheet, self.quote.decimals
+        amount, rate = (sheet.ref(at, AT[key]).cell for key in ("amount_quoted", "exchange_rate"))
+        below = f"({amount}>0)*({amount}*{rate}<1)"
+        formula = f"IF((ROUND({amount},{usual})<>{amount})+{below}>0,{FINE},{usual})"
+        return sheet.formula(
+            at,
+            AT["places_head"],
+            str(usual) if share else formula,
+            quoted["places"],
+            "formula",
+            "0",
+        )
 
 
 EXCEL_DAY_ZERO = date(1899, 12, 30).toordinal()

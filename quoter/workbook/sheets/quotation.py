@@ -7,15 +7,15 @@ from typing import Any
 
 from quoter.core import Share
 from quoter.words import bill_words, terms_words, valid_until
-from quoter.workbook.sheets import payments
-from quoter.workbook.sheets.bill import AMOUNT, QUANTITY
+from quoter.workbook.sheets import gate, payments
+from quoter.workbook.sheets.bill import AMOUNT, QUANTITY, UNIT_PRICE
 from quoter.workbook.sheets.bill import heading as bill_heading
 from quoter.workbook.sheets.context import Context
 
 COLUMNS = (  # of the sheet: the bill's column, its number format, and its width here
     ("item", "", 26), ("maker", "", 11), ("specification", "", 30), ("quantity", QUANTITY, 8),
-    ("unit", "", 6), ("list_price_head", AMOUNT, 15), ("discount_head", '0.0%;;"-"', 8),
-    ("unit_price_net", AMOUNT, 15), ("tax_rate", '0%;;"-"', 7),
+    ("unit", "", 6), ("list_price_head", UNIT_PRICE, 15), ("discount_head", '0.0%;;"-"', 8),
+    ("unit_price_net", UNIT_PRICE, 15), ("tax_rate", '0%;;"-"', 7),
     ("amount_without_tax", AMOUNT, 16), ("amount_tax", AMOUNT, 14), ("amount_with_tax", AMOUNT, 16),
     ("lead_time", "", 9), ("remark", "", 40),
 )  # fmt: skip
@@ -38,6 +38,7 @@ class Quotation:
     def __init__(self, context: Context):
         self.context, self.sheet = context, context.sheets["quotation"]
         self.texts, self.quote, self.sold = context.texts, context.quote, context.sold
+        self.offered = context.estimate.gate.quotable
         self.sheet.first = 1
 
     def write(self) -> None:
@@ -130,8 +131,10 @@ class Quotation:
             self.across(
                 row, bill_words.label(name, self.texts), "total_label" if strong else "label"
             )
+            formula = gate.shown(self.context, self.sheet, f"0-{address}" if less else address)
+            value = -t[name] if less else t[name]
             self.sheet.formula(
-                row, AMOUNTS, f"0-{address}" if less else address, -t[name] if less else t[name],
+                row, AMOUNTS, formula, value if self.offered else "",
                 "total" if strong else "formula", AMOUNT,
             )  # fmt: skip
             row += 1
@@ -147,17 +150,15 @@ class Quotation:
     def in_words(self, row: int) -> int:
         """The total in words, or that it is not complete; then how it is rounded."""
         texts, sheet = self.texts, self.sheet
-        incomplete = self.context.refs["unpriced_lines"].seen_from(sheet.name)
-        known = not self.sold.unpriced
         for key in self.word_keys():
             said = self.context.words_said[key]
             address = self.context.refs[key].seen_from(sheet.name)
-            missing = texts("words_incomplete")
+            missing = gate.heading(self.context)
             sheet.text(row, 1, texts(key), "strong")
             sheet.ws.merge_range(row, 2, row, AMOUNTS, "", sheet.book.style("strong"))
             sheet.formula(
-                row, 2, f'IF({incomplete}>0,"{missing}",{address})', said if known else missing,
-                "strong",
+                row, 2, gate.shown(self.context, sheet, address, missing),
+                said if self.offered else missing, "strong",
             )  # fmt: skip
             row += 1
         sheet.text(row, 1, texts("rounding_rule"), "note_plain")
@@ -226,7 +227,8 @@ class Quotation:
         for column, side, party in ((1, "seller", self.quote.seller), (8, "customer", self.quote.customer)):  # fmt: skip
             sheet.text(row, column, f"{texts(side)}: {party.name}", "strong")
             for at, key in enumerate(("sign_by", "sign_seal", "sign_date"), row + 1):
-                sheet.text(at, column, texts(key), "text")
+                label = gate.shown(self.context, sheet, f'"{texts(key)}"')
+                sheet.formula(at, column, label, texts(key) if self.offered else "", "text")
                 sheet.height(at, 24)
                 for blank in range(column + 1, column + 4):
                     sheet.ws.write_blank(at, blank, None, sheet.book.style("dotted"))

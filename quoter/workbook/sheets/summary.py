@@ -7,6 +7,7 @@ from typing import Any
 from quoter.core import GIB, Cell, Texts, join, money_text, where, whole_text
 from quoter.sizing import Sized, asked, training_duration
 from quoter.words import STYLES, bill_words, fit_words, lines_drawn, memory_parts, scenario_words
+from quoter.workbook.sheets import gate
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.telling import Teller
 from quoter.workbook.xlsx import Sheet, local
@@ -80,11 +81,14 @@ def total(context: Context, sheet: Sheet, row: int) -> int:
     """One sentence for the money."""
     texts, quote = context.texts, context.quote
     teller, money = Teller(sheet, row, ASIDE), context.estimate.money
+    offered = context.estimate.gate.quotable
     amount = teller.figure(money["total_with_tax"], context.refs["total_with_tax"])
+    holds = teller.figure(float(offered), context.refs["quotable"])
     together = sum(order.servers for order in context.estimate.orders)
     servers = teller.figure(together, context.refs["servers"])
     parts = [
-        f"{texts('total_sentence')} {quote.currency} ", money_text(amount),
+        f"{texts('total_sentence')} {quote.currency} ",
+        where(holds > 0, money_text(amount), gate.heading(context)),
         f"  ({texts('tax_included')}); ", whole_text(servers),
         f" {texts('s_servers')} {texts('s_in_all')}", marks(context),
     ]  # fmt: skip
@@ -98,13 +102,15 @@ def owning(context: Context, sheet: Sheet, row: int) -> int:
     texts, owned = context.texts, context.estimate.ownership
     teller = Teller(sheet, row, ASIDE)
     years = teller.figure(owned.own["years"], context.refs["own_years"])
+    holds = teller.figure(float(context.estimate.gate.quotable), context.refs["quotable"])
     base, down = (
         teller.figure(owned.costs[case].total["ownership_total"], refs["ownership_total"])
         for case, refs in context.cost_refs.items()
     )
     parts = [
-        whole_text(years), f" {texts('s_owning')} {context.quote.currency} ", money_text(base),
-        f"; {texts('case_downside')} ", money_text(down),
+        whole_text(years), f" {texts('s_owning')} {context.quote.currency} ",
+        where(holds > 0, money_text(base), gate.heading(context)),
+        f"; {texts('case_downside')} ", where(holds > 0, money_text(down), "–"),
     ]  # fmt: skip
     sheet.text(row, 0, texts("sheet_ownership"), "strong_label")
     merged(teller, row, 1, 8, parts)
@@ -370,7 +376,12 @@ def alternative(
     missing = texts("price_missing")
     price = item.option.price if item.option.price is not None else missing
     sheet.formula(
-        row, 6, f'IF({refs["priced"]},{refs["amount"]},"{missing}")', price, "formula", "#,##0"
+        row,
+        6,
+        f'IF({refs["sellable"]},{refs["whole_amount"]},"{missing}")',
+        price,
+        "formula",
+        "#,##0",
     )
     verdict = scenario_words.verdict(item.option, texts)
     sheet.formula(row, 7, f"INDEX(t_verdict,{refs['verdict']})", verdict, "check")

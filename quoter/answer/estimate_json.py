@@ -328,7 +328,7 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
         "reason": scenario_words.reason(sized, o, texts),
         "eligible": bool(o.figures["eligible"]),
         "training_days": training_duration.days(o),
-        "price": price(sized.case.quote.currency, o.price, sized.case.quote.decimals),
+        "price": price(sized.case.quote.currency, o.price, sized.case.quote.places),
         "price_missing": list(o.missing),
         "price_rows": price_rows(o),
         "indicative": bool(o.candidate.offer.main) and o.candidate.offer.indicative,

@@ -38,7 +38,7 @@ def total(estimate: Estimate) -> dict[str, Any] | None:
     if gate.blocked and not gate.assessment:
         return None
     quote, money, known = estimate.quotation.quote, estimate.money, gate.quotable
-    places = quote.decimals
+    places = quote.places
     return {
         "with_tax": price(quote.currency, money["total_with_tax"], places) if known else None,
         "without_tax": decimal(money["total_without_tax"], places) if known else None,
@@ -59,7 +59,7 @@ def bill(estimate: Estimate, texts: Texts) -> dict[str, Any]:
 
     Sums stand only where there is an offer."""
     sold, offered = estimate.bill, estimate.gate.quotable
-    places = estimate.quotation.quote.decimals
+    places = estimate.quotation.quote.places
     amounts = {name: amount for name, amount in sold.totals.items() if name != "kept"}
     return {
         "tax_basis": sold.quote.tax_basis,

@@ -34,7 +34,7 @@ class Offer(NamedTuple):
     instance: str
     gpu: str
     memory: float
-    count: int
+    cards: int
     price: float
 
 
@@ -170,7 +170,7 @@ def by_cards(offers: Iterable[Offer], catalog: Catalog) -> tuple[dict[str, list[
         if card is None:
             unknown.add(f"{offer.gpu} {offer.memory:g} GB ({offer.instance})")
         else:
-            prices.setdefault(card, []).append(offer.price / offer.count)
+            prices.setdefault(card, []).append(offer.price / offer.cards)
     return dict(sorted(prices.items())), unknown
 
 
@@ -229,7 +229,7 @@ def before(path: Path) -> list[dict[str, Any]]:
     ours = isinstance(rows, list) and all(
         isinstance(row, dict) and str(row.get("source", "")).startswith(MADE) for row in rows
     )
-    if not ours or set(data) != {"rents"}:
+    if rows is None or not ours or set(data) != {"rents"}:
         raise Unreadable(f"{path}: holds rows that are not of a refresh; name another file with -o")
     return rows
 
@@ -241,7 +241,7 @@ def moved(old: Iterable[Mapping[str, Any]], new: Iterable[Mapping[str, Any]]) ->
         one, other = ours.get(key), theirs.get(key)
         what = " ".join(key)
         if one is None:
-            yield f"new      {what}: USD {other['typical']:g}"
+            yield f"new      {what}: USD {theirs[key]['typical']:g}"
         elif other is None:
             yield f"gone     {what}: USD {one['typical']:g}"
         elif one["typical"] != other["typical"]:

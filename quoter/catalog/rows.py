@@ -630,6 +630,9 @@ class FamilyDelays(Coefficients):
 class Schedule(Coefficients):
     """How engines put prompts beside answers; `engines` are names or whole profiles."""
 
+    if TYPE_CHECKING:
+        mixed: float
+
     engines: tuple[Name, ...] = ()
 
 

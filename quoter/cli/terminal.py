@@ -212,7 +212,7 @@ def table(heads: Iterable[str], rows: Iterable[list[str]], left: Iterable[int] =
 def show_total(console: Console, estimate: Estimate, texts: Texts) -> None:
     """What is bought, and the total with tax."""
     quote = estimate.quotation.quote
-    currency, places = quote.currency, quote.decimals
+    currency, places = quote.currency, quote.places
     for o in estimate.orders:
         console.print(
             f"{o.candidate.card.name}: {texts('needed_cards')} {o.figures['option_cards']:,.0f}, "
@@ -291,7 +291,7 @@ BILL = ("item", "specification", "quantity", "unit_price_head", "amount_head", "
 
 def bill_rows(estimate: Estimate, texts: Texts) -> list[list[str]]:
     """The lines that have a price of their own, and what is taken off them all."""
-    less, places = estimate.money["overall_discount"], estimate.quotation.quote.decimals
+    less, places = estimate.money["overall_discount"], estimate.quotation.quote.places
     off = (
         [[bill_words.label("overall_discount", texts), "", "", "", f"-{money(less, places)}", ""]]
         if less

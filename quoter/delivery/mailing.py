@@ -198,7 +198,8 @@ def of_workbook(file: Path, ask: Ask) -> Parcel:
         raise Refused(
             "\n".join([f"{file}: was changed since it was built; {hint}", *pulling.said(pulled)])
         )
-    sized, notes = building.vouched(pulled.result), []
+    sized = building.vouched(pulled.result)
+    notes: list[str] = []
     if not building.may_be_signed(sized):
         raise building.no_offer(sized)
     contents = {"xlsx": file.read_bytes()}

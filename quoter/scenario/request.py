@@ -113,6 +113,11 @@ class Quote(Record):
     accept: tuple[Accepted, ...] = ()
 
     @property
+    def places(self) -> int:
+        """Digits behind the point of an amount: as the file says, else as its currency has them."""
+        return 2 if self.decimals is None else self.decimals
+
+    @property
     def stem(self) -> str:
         """What the files of the quotation are called."""
         return f"{self.number}-R{self.revision}"

@@ -34,8 +34,9 @@ def network_of(server: Server | None, catalog: Catalog, wanted: str | None) -> N
     usual = server.fabric if server else None
     name = wanted or usual or next(iter(catalog.fabrics))
     fabric = catalog.find("fabrics", name)
-    find = lambda part: catalog.find("components", part) if part else None  # noqa: E731
-    return Network(fabric, find(fabric.switch), find(fabric.cable), find(fabric.nic))
+    find = lambda part: catalog.find("components", part)  # noqa: E731
+    nic = find(fabric.nic) if fabric.nic else None
+    return Network(fabric, find(fabric.switch), find(fabric.cable), nic)
 
 
 def site_of(

@@ -130,7 +130,7 @@ def is_accepted(reason: Reason, given: Figures) -> bool:
     """Whether the seller says in the file that he offers it all the same."""
     if reason.code == ZERO:
         return bool(given["accepts_zero"])
-    return bool(reason.sized) and reason.code in reason.sized.case.accepted
+    return reason.sized is not None and reason.code in reason.sized.case.accepted
 
 
 def is_assessment(quotation: Quotation) -> bool:

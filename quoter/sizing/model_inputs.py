@@ -141,15 +141,16 @@ USUAL_PCIE = 32  # GB/s one way, where nobody says: generation 4, 16 lanes
 
 def directly_linked(row: Card, server: Server | None) -> bool:
     """The card's link joins it to all others of its server; where nobody says, as the card's row."""
-    domain = server.domain if server else None
-    return row.direct_link and (domain is None or domain >= server.slots * row.devices)
+    if server is None or server.domain is None:
+        return row.direct_link
+    return row.direct_link and server.domain >= server.slots * row.devices
 
 
 def rates(row: Card, server: Server | None, catalog: Catalog) -> Figures:
     """What a device of the card reaches; 0 = not known. A card's figures are of all its devices."""
     family, each = catalog.family_of(row), 1 / row.devices
     direct = directly_linked(row, server)
-    link = row.direct_gbs / 2 if direct else row.pcie_gbs or USUAL_PCIE
+    link = (row.direct_gbs or 0) / 2 if direct else row.pcie_gbs or USUAL_PCIE
     tera = {"rate_16": row.dense_16bit, "rate_fp8": row.tflops.fp8, "rate_int8": row.tflops.int8,
             "rate_fp4": row.tflops.fp4}  # fmt: skip
     return {

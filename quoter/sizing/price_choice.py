@@ -177,7 +177,7 @@ def rate(price: Any, quote: Quote) -> float | None:
 
 def digits(quote: Quote) -> int:
     """Digits behind the point of the quotation's amounts; two where nobody has looked them up."""
-    return 2 if quote.decimals is None else quote.decimals
+    return 2 if quote.places is None else quote.places
 
 
 FINE = 6  # digits of a unit price that is finer than its currency

@@ -227,7 +227,7 @@ def in_words(estimate: Any, texts: Texts) -> list[str]:
 
 def tender_of(quote: Any, catalog: Catalog) -> Tender:
     """The quotation's currency, with the digits that it is quoted in."""
-    return catalog.tender(quote.currency).model_copy(update={"decimals": quote.decimals})
+    return catalog.tender(quote.currency).model_copy(update={"decimals": quote.places})
 
 
 def amount_in_words(amount: float, currency: str, texts: Texts) -> list[str]:
@@ -253,7 +253,7 @@ def waterfall(bill: Bill, texts: Texts) -> list[tuple[str, str]]:
     steps = ["list_total", "line_discounts", "subtotal", "overall_discount", "net_total"]
     less = ("line_discounts", "overall_discount")
     return [
-        (label(key, texts), money(-t[key] if key in less else t[key], bill.quote.decimals))
+        (label(key, texts), money(-t[key] if key in less else t[key], bill.quote.places))
         for key in steps
     ]
 

@@ -355,7 +355,7 @@ def lacking(sized: Sized | Held, option: Option, texts: Texts) -> str:
     return lacking_cache(case, option, texts, known)
 
 
-def unsupported(sized: Sized, option: Option, texts: Texts, code: int) -> str:
+def unsupported(sized: Sized | Held, option: Option, texts: Texts, code: int) -> str:
     """That the engine does not run on the card, or not this model there: by whose word, from which
     version, and which of the card's engines does; nothing where the card's row alone says so."""
     case, card = sized.case, option.card

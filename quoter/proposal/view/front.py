@@ -37,7 +37,7 @@ def total(estimate: Estimate, texts: Texts) -> str:
 
 def shown(estimate: Estimate, name: str) -> str:
     """An amount of the bill with the digits of its currency."""
-    return money(estimate.money[name], estimate.quotation.quote.decimals)
+    return money(estimate.money[name], estimate.quotation.quote.places)
 
 
 @apart

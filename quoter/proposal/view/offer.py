@@ -50,10 +50,10 @@ def offer(estimate: Estimate, texts: Texts) -> Offer:
     bill, quote = estimate.bill, estimate.quotation.quote
     usual = usually(estimate, texts)
     items = tuple(
-        item(entry, n, usual, texts, quote.decimals) for n, entry in enumerate(bill.lines, 1)
+        item(entry, n, usual, texts, quote.places) for n, entry in enumerate(bill.lines, 1)
     )
     apart = tuple(
-        item(entry, n, usual, texts, quote.decimals) for n, entry in enumerate(bill.apart, 1)
+        item(entry, n, usual, texts, quote.places) for n, entry in enumerate(bill.apart, 1)
     )
     said = (basis_said(estimate, texts), usual_said(estimate, texts))
     return Offer(
@@ -132,7 +132,7 @@ def steps(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
     found = [Row(*pair) for pair in bill_words.waterfall(estimate.bill, texts)]
     keys = ("total_without_tax", "tax_amount", "total_with_tax")
     found += [
-        Row(texts(k, currency=quote.currency), money(estimate.money[k], quote.decimals))
+        Row(texts(k, currency=quote.currency), money(estimate.money[k], quote.places))
         for k in keys
     ]
     return tuple(found)
@@ -146,7 +146,7 @@ def by_rate(estimate: Estimate, texts: Texts) -> Grid:
         [
             f"{rate:.0%}",
             *(
-                money(sums[key], estimate.quotation.quote.decimals)
+                money(sums[key], estimate.quotation.quote.places)
                 for key in ("amount_without_tax", "amount_tax", "amount_with_tax")
             ),
         ]
@@ -165,7 +165,7 @@ def notes(estimate: Estimate, texts: Texts) -> tuple[str, ...]:
     if estimate.bill.apart and estimate.bill.totals["optional_total"]:
         label = bill_words.label("optional_total", texts)
         said.append(
-            f"{label}{texts.sign('colon')}{money(estimate.bill.totals['optional_total'], estimate.quotation.quote.decimals)}"
+            f"{label}{texts.sign('colon')}{money(estimate.bill.totals['optional_total'], estimate.quotation.quote.places)}"
         )
     return (*said, *filter(None, [foreign(estimate, texts)]))
 

@@ -52,7 +52,7 @@ def events(estimate: Estimate, texts: Texts) -> Grid:
 def paid(estimate: Estimate, texts: Texts) -> Grid:
     """The milestones: shares of the total to the cent, and when they fall due."""
     quote = estimate.quotation.quote
-    currency, places = quote.currency, quote.decimals
+    currency, places = quote.currency, quote.places
     keys = ("plan_payment", "condition", "share", "plan_due", "payment_amount", "plan_paid")
     rows = [
         [m.name or texts(f"event_{m.after}"), bill_words.due(m, texts), f"{m.share * 100:.4g}%",

@@ -291,7 +291,7 @@ class Prices:
         """Digits that the unit price keeps: more where it is below one unit, or quoted finer.
 
         A share of the hardware is an amount, and has those of its currency."""
-        sheet, usual = self.sheet, self.quote.decimals
+        sheet, usual = self.sheet, self.quote.places
         amount, rate = (sheet.ref(at, AT[key]).cell for key in ("amount_quoted", "exchange_rate"))
         below = f"({amount}>0)*({amount}*{rate}<1)"
         formula = f"IF((ROUND({amount},{usual})<>{amount})+{below}>0,{FINE},{usual})"

@@ -44,7 +44,7 @@ class Words:
     def spelt(self, write: Any, language: str, *given: Any) -> Any:
         """The words, each step filed under its name."""
         keep: Keep = lambda name, value: self.keep(f"{language}: {name}", value)  # noqa: E731
-        return write(self.total, *given, keep, self.context.quote.decimals)
+        return write(self.total, *given, keep, self.context.quote.places)
 
     def keep(self, name: str, value: Any) -> Cell:
         """File a step; what others draw on is its cell."""

@@ -200,7 +200,8 @@ def test_a_server_without_a_price_makes_the_total_incomplete(data):
     data["scenarios"][0]["cards"] = ["MetaX-C500"]  # a card whose server is priced would win
     data["catalog"]["prices"] = [p for p in data["catalog"]["prices"] if "server" not in p]
     _, view, page = made(data)
-    assert "MetaX-C500 服务器" in view.total_note
+    assert "暂无合计" in view.total
+    assert "价格待询：MetaX-C500 服务器" in view.reasons[0]
     assert view.words == ""
     assert "价格待询" in text_of(page)
 

@@ -178,7 +178,7 @@ def test_it_speaks_the_language_of_the_quotation(file, out, language, said, unsa
     found, _ = mailed(path, out)
     text, page = body(found), body(found, "html")
     total = f"CNY {money(estimate(load_quotation(path)).money['total_with_tax'])}"
-    for words in (*said, total, "4 × MetaX-C500", f"{NAME}.xlsx", f"{NAME}.pdf", "供应公司"):
+    for words in (*said, total, "2 × MetaX-C500", f"{NAME}.xlsx", f"{NAME}.pdf", "供应公司"):
         assert words in text
         assert words_of(words) in words_of(page)
     assert not [words for words in unsaid if words in text or words in page]
@@ -195,9 +195,15 @@ def test_without_a_title_a_customer_or_a_seller_it_is_still_a_letter(file, out):
 
 
 def test_a_missing_price_is_said_and_never_a_zero(file, out):
+    """It is no offer: only an assessment goes out, and that has no total."""
     prices = re.search(r"catalog:.*", FILE, re.S)[0]
-    found, _ = mailed(file((prices, ""), ("[MetaX-C500]", "[Ascend-910B3]")), out)
-    assert "价税合计：价格待询" in body(found)
+    path = file((prices, ""), ("[MetaX-C500]", "[Ascend-910B3]"))
+    result = quote("email", path, "-o", out, "--to", "buyer@example.com", "--date", "2026-11-25")
+    assert (result.exit_code, out.exists()) == (3, False)
+    assert "价格待询：Ascend-910B3" in result.stderr
+    found, _ = mailed(path, out, "--report")
+    assert "价格待询：Ascend-910B3" in body(found)
+    assert "价税合计" not in body(found)
     assert "0.00" not in body(found)
 
 

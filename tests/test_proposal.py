@@ -181,7 +181,7 @@ def test_what_is_printed_of_the_memory_adds_up(data):
 
 
 def test_the_total_stands_in_words_on_a_chinese_quotation(data):
-    assert "人民币陆佰零柒万陆仟陆佰柒拾肆元贰角肆分" in text_of(made(data)[2])
+    assert "人民币伍佰玖拾柒万玖仟壹佰捌拾叁元捌角肆分" in text_of(made(data)[2])
     data["quote"]["language"] = "en"
     assert "人民币" not in text_of(made(data)[2])
 
@@ -197,9 +197,11 @@ def test_a_pinned_option_without_room_is_not_called_recommended(data):
 
 def test_a_server_without_a_price_makes_the_total_incomplete(data):
     data["scenarios"] = data["scenarios"][:1]
+    data["scenarios"][0]["cards"] = ["MetaX-C500"]  # a card whose server is priced would win
     data["catalog"]["prices"] = [p for p in data["catalog"]["prices"] if "server" not in p]
     _, view, page = made(data)
-    assert "MetaX-C500 服务器" in view.total_note
+    assert "暂无合计" in view.total
+    assert "价格待询：MetaX-C500 服务器" in view.reasons[0]
     assert view.words == ""
     assert "价格待询" in text_of(page)
 

@@ -36,7 +36,9 @@ scenarios:
 catalog:
   prices:
   - {card: L40S, typical: 10000, currency: USD, tax_included: true, date: 2026-11-20, cost: 7777}
-  - {card: MetaX-C500, typical: 90000, currency: CNY, tax_included: true, date: 2026-11-20}
+  - {card: MetaX-C500, typical: 160000, currency: CNY, tax_included: true, date: 2026-11-20}
+  - {server: PCIe-8, per: server, typical: 40000, currency: CNY, tax_included: true, date: 2026-11-20}
+  - {server: MetaX-C500-8, per: server, typical: 95000, currency: CNY, tax_included: true, date: 2026-11-20}
 """
 
 
@@ -240,7 +242,8 @@ def test_one_change_is_its_causes_alone(file, cause):
 def test_several_changes_are_split_in_the_fixed_order(file):
     both = {name: CAUSES[name] for name in ("price", "exchange_rate", "quantity")}
     moved, found = split(file, changed(file, **both))
-    first = estimate(load_quotation(file)).money["total_with_tax"]
+    # the servers are priced in the quotation's currency: only the cards' price moves
+    first = estimate(load_quotation(file)).money["total_with_tax"] - 40000
     assert moved["price"].money == pytest.approx(first * 0.1, abs=0.01)
     assert moved["exchange_rate"].money == pytest.approx(first * 1.1 * 0.1, abs=0.01)
     assert moved["quantity"].cards > 0
@@ -257,7 +260,7 @@ def test_a_scenario_more_is_a_quantity(file):
 def test_a_price_that_is_still_stated_and_only_not_drawn_on_is_no_news(file):
     """The card that wins is another: its rival's price has not gone, and a price is told once."""
     more = ("context: 16000", "context: 16000\n  choice: {card: MetaX-C500}")
-    dearer = ("typical: 90000", "typical: 91000")
+    dearer = ("typical: 160000", "typical: 161000")
     moved, _ = split(file, changed(file, one=more, two=dearer))
     assert [change.path for change in moved["price"].changes] == [
         "catalog › prices › MetaX-C500 › typical"

@@ -24,6 +24,14 @@ FILE = {
          "output_tokens": 1000, "concurrency": 8, "cards": ["A100-80G-SXM", "MetaX-C500"]},
         {"name": "tune", "workload": "training", "model": "Qwen3-8B", "cards": ["A100-80G-SXM"]},
     ],
+    "catalog": {"prices": [
+        {"card": "A100-80G-SXM", "typical": 90000, "currency": "CNY", "tax_included": True, "date": "2026-11-20"},
+        {"server": "HGX-A100-8", "per": "server", "typical": 400000, "currency": "CNY", "tax_included": True,
+         "date": "2026-11-20"},
+        {"card": "MetaX-C500", "typical": 42000, "currency": "CNY", "tax_included": True, "date": "2026-11-20"},
+        {"server": "MetaX-C500-8", "per": "server", "typical": 95000, "currency": "CNY", "tax_included": True,
+         "date": "2026-11-20"},
+    ]},
 }  # fmt: skip
 
 
@@ -109,7 +117,7 @@ def test_a_row_is_what_the_file_with_these_values_gives(here):
             "output_tokens": int(row["context"]) // 4,
             "concurrency": int(row["concurrency"]),
         }
-        data = {"quote": FILE["quote"], "scenarios": [scenario]}
+        data = FILE | {"scenarios": [scenario]}
         sized = estimate(quotation(Document(data, "x", b""), Catalog.shipped())).scenarios[0]
         best, f = sized.recommended, sized.recommended.figures
         assert (row["card"], row["verdict"]) == (best.card.name, "fits")

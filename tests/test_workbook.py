@@ -35,6 +35,7 @@ FUNCTIONS = {
     "ROUNDDOWN",
     "INDEX",
     "INT",
+    "LN",  # how long requests wait in a queue
     "MATCH",
     "MID",
     "SUMPRODUCT",
@@ -145,7 +146,9 @@ def test_recalculation_changes_no_value_and_finds_no_error(example):
                         stored,
                         actual,
                     )
-    assert 5_000 < count <= 17_500
+    # 25,347 now: the sheets also work out the gate, and replicas and waits that follow the rate, for
+    # each option. The bound is there to catch a blow-up.
+    assert 5_000 < count <= 26_000
     assert differences(book, context, context.estimate) == []
 
 

@@ -130,7 +130,9 @@ def offer(quote: Any, view: Proposal, texts: Texts) -> Iterable[Row]:
         yield Row(texts("gate_why"), view.no_offer)
         yield from (Row("", reason) for reason in view.reasons)
         return
-    if not view.offer:
+    if (
+        not view.offer and not view.words
+    ):  # an issued revision has its words, whatever today's gate says
         return
     yield Row(texts("p_total"), view.total)
     if view.words:

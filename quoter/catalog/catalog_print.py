@@ -104,7 +104,7 @@ def support(row: Any) -> list[str]:
 
 
 COLUMNS: dict[str, Callable[[Any], list[str]]] = {
-    "models": models, "cards": cards, "names": card_names, "servers": servers, "engines": engines, "prices": prices,
+    "models": models, "cards": cards, "servers": servers, "engines": engines, "prices": prices, "names": card_names,
     "support": support,
     "presets": presets, "encoders": encoders, "components": components, "fabrics": fabrics,
     "rents": rents, "api_prices": api_prices,

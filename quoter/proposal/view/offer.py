@@ -132,8 +132,7 @@ def steps(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
     found = [Row(*pair) for pair in bill_words.waterfall(estimate.bill, texts)]
     keys = ("total_without_tax", "tax_amount", "total_with_tax")
     found += [
-        Row(texts(k, currency=quote.currency), money(estimate.money[k], quote.places))
-        for k in keys
+        Row(texts(k, currency=quote.currency), money(estimate.money[k], quote.places)) for k in keys
     ]
     return tuple(found)
 

@@ -14,7 +14,7 @@ from quoter.words.formulas import symbols
 
 CARRIED_OUT = {
     "add": np.add, "subtract": np.subtract, "multiply": np.multiply, "divide": np.divide,
-    "power": np.power, "less": np.less, "at_most": np.less_equal, "more": np.greater,
+    "power": np.power, "log": np.log, "less": np.less, "at_most": np.less_equal, "more": np.greater,
     "at_least": np.greater_equal, "same": np.equal, "where": np.where, "largest": np.maximum,
     "smallest": np.minimum, "ceil": lambda x: np.ceil(np.round(x, 9)),
     "floor": lambda x: np.floor(np.round(x, 9)),

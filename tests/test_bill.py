@@ -37,7 +37,7 @@ def file(text="", prices=PRICES, quote="", scenario=""):
     return yaml.safe_load(f"""
 quote: {{number: Q-1, date: 2026-11-22, language: en, market: CN, {quote}}}
 scenarios:
-  - {{name: chat, model: QwQ-32B, context: 16000, concurrency: 8, cards: [MetaX-C500], {scenario}}}
+  - {{name: chat, model: QwQ-32B, context: 16000, concurrency: 16, cards: [MetaX-C500], {scenario}}}
 catalog: {prices}
 {text}""")
 

@@ -212,8 +212,11 @@ def test_the_same_card_under_another_name_is_sized_alike(name, weights):
         scenario = {"name": "s", "model": "Qwen3-8B", "weights": weights, "context": 8000, "concurrency": 4,
                     "cards": [called]}  # fmt: skip
         data = {
-            "quote": {"number": "1", "date": "2026-11-22",
-                      "exchange_rates": {"USD": {"rate": 7.1, "date": "2026-11-20"}}},
+            "quote": {
+                "number": "1",
+                "date": "2026-11-22",
+                "exchange_rates": {"USD": {"rate": 7.1, "date": "2026-11-20"}},
+            },
             "scenarios": [scenario],
             "catalog": catalog,
         }

@@ -142,7 +142,8 @@ def test_estimate_from_options_alone():
     (scenario,) = json.loads(quote("estimate", *WANTED, "--json").stdout)["scenarios"]
     assert scenario["kv_cache_bytes"] == 8 * 16000 * scenario["kv_bytes_per_token"]
     assert {o["card"] for o in scenario["options"]} == {"A100-80G-SXM"}
-    assert scenario["recommended"]["tensor_parallel"] == 2
+    assert scenario["recommended"] is None  # the server has no price
+    assert scenario["cheapest_incomplete"]
 
 
 def test_options_say_the_same_as_a_file(good):
@@ -274,6 +275,7 @@ def test_files_that_cannot_be_read(here, command, name, words):
 
 PRICE = """prices:
   - {card: metax c500, per: card, typical: 1, currency: CNY, tax_included: true, date: 2026-11-20}
+  - {server: MetaX-C500-8, per: server, typical: 1, currency: CNY, tax_included: true, date: 2026-11-20}
 """
 CARD = """cards:
   - {name: X1, vendor: Example, origin: CN, memory_gb: 200, bandwidth_gbs: 1000, engines: [vllm],
@@ -285,7 +287,7 @@ def test_a_users_price_comes_first(here, good):
     rows = written(here / "mine.yaml", PRICE)
     answer = json.loads(quote("estimate", good, "--catalog", rows, "--json").stdout)
     best = answer["scenarios"][0]["recommended"]
-    assert best["price"]["amount"] == f"{best['cards']}.00"
+    assert best["price"]["amount"] == f"{best['cards'] + best['servers']}.00"
     assert not best["indicative"]
 
 
@@ -295,7 +297,7 @@ def test_a_users_card_is_found(here):
     written(folder / "cards.yaml", CARD)
     file = written(here / "q.yaml", GOOD.replace("MetaX-C500", "x-1"))
     answer = json.loads(quote("estimate", file, "--catalog", folder, "--json").stdout)
-    assert answer["scenarios"][0]["recommended"]["card"] == "X1"
+    assert {o["card"] for o in answer["scenarios"][0]["options"]} == {"X1"}
     assert 'unknown card "x-1"' in refused("check", file)[0]
     assert done("check", file, "--catalog", folder) == [f"{file}: OK"]
     assert "name: X1" in done("catalog", "cards", "X1", "--catalog", folder)

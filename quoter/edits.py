@@ -115,7 +115,8 @@ class Edited:
 
     def cells(self, name: str) -> list[tuple[Any, bool]] | None:
         """The values of a name's cells, and whether each is a formula without its value."""
-        found = self.values.defined_names.get(name)
+        names = self.values.defined_names
+        found = names.get(f"_{name}") or names.get(name)  # the first release's had no mark
         parts = list(found.destinations) if found and "#REF!" not in (found.attr_text or "") else []
         if len(parts) != 1 or parts[0][0] not in self.values.sheetnames:
             return None
@@ -309,7 +310,7 @@ class Pulling:
         beside = self.reading.beside(context.weak_prices)
         edited = {place for place in inputs if self.was_edited(place, known[place], inputs[place])}
         draft = Draft(self.data, {**inputs, **beside}, edited, Path(self.edited.file).name,
-                      self.data["quote"]["date"])  # fmt: skip
+                      self.data["quote"]["date"], self.catalog)  # fmt: skip
         context, known = self.settled(draft, context, known)
         left = [Change(one.label, one.scope, one.value, value, place)
                 for place, one, value in differing(inputs_of(context), draft.inputs)]  # fmt: skip
@@ -341,7 +342,7 @@ class Pulling:
         for _ in range(MOST_ROUNDS):
             before = repr(draft.data)
             for _, one, value in list(differing(inputs_of(context), draft.inputs)):
-                one.home()(draft, value)
+                one.home().write(draft, value)
             if repr(draft.data) == before:
                 break
             context = self.build(draft.data)

@@ -134,8 +134,8 @@ def test_a_foreign_workbook_is_refused(tmp_path):
 
 def test_inputs_that_are_gone_are_named(built, tmp_path):
     book = openpyxl.load_workbook(io.BytesIO(built[1]))
-    del book.defined_names["in_1_ask_reserve"]
-    del book.defined_names["m_layers"]
+    del book.defined_names["_in_1_ask_reserve"]
+    del book.defined_names["_m_layers"]
     cell_of(book, Place("in_discount")).value = "ten"
     column(book, "p_key")[0].value = None
     book.save(tmp_path / "gone.xlsx")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from quoter.estimate import Estimate
 from quoter.portable import CUSTOMER
 from quoter.sheets import (
-    about,
+    asked,
     bill,
     catalog,
     checks,
@@ -29,8 +29,8 @@ from quoter.sheets import (
 from quoter.sheets.context import Context
 from quoter.texts import Texts
 
-ORDER = (prices, catalog, sizing, sensitivity, workings, options, fit, orders, bill, words,
-         ownership, internal, quotation, edits, checks, summary, about)  # fmt: skip
+ORDER = (asked, prices, catalog, sizing, sensitivity, workings, options, fit, orders, bill, words,
+         ownership, internal, quotation, edits, checks, summary)  # fmt: skip
 
 
 def workbook(estimate: Estimate, edition: str = CUSTOMER) -> bytes:

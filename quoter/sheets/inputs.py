@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from quoter.book import Sheet
+from quoter.book import Rule, one_of, within
 from quoter.catalog import Catalog
 from quoter.draft import Home, length, of_load, put
 from quoter.loads import STATED, form_of
@@ -33,7 +33,7 @@ class Input(NamedTuple):
     key: str
     unit: Unit
     value: Callable[[Sized], Any]
-    allow: Callable[[Sheet, int, int], None] | None
+    allow: Rule | None
     stated: str  # the fields of the scenario file, separated by blanks
     home: Callable[[Spot], Home]
     format: str = ""
@@ -44,12 +44,9 @@ class Input(NamedTuple):
         return self.key.replace("__", "_")
 
 
-def listed(source: Any) -> Callable[[Sheet, int, int], None]:
-    return lambda sheet, row, column: sheet.choose(row, column, source)
-
-
-def within(low: float, high: float, whole: bool = True) -> Callable[[Sheet, int, int], None]:
-    return lambda sheet, row, column: sheet.between(row, column, low, high, whole)
+def listed(source: Any) -> Rule:
+    """An item of a list; of the names of a table by its mark."""
+    return one_of(source.replace("=", "=_") if isinstance(source, str) else source)
 
 
 def of_ask(field: str) -> Callable[[Sized], float]:
@@ -84,7 +81,7 @@ def home_of_load(field: str) -> Callable[[Spot], Home]:
     if field == "e2e_seconds":
         return lambda s: s.put("service_level", field, absent=0)
     if field.startswith("keep_"):
-        return lambda s: s.put("service_level", field, kind=bool)
+        return lambda s: s.put("service_level", field, kind="flag")
     return lambda s: of_load(s.index, s.prefix, field)
 
 
@@ -105,3 +102,10 @@ LOAD_INPUTS = (
     Input("redundancy", Text, lambda s: spare_row(s).name, listed("=n_name"),
           "redundancy", lambda s: s.put("redundancy")),
 )  # fmt: skip
+
+
+def input_label(context: Any, item: Input) -> str:
+    """What an input is called."""
+    record, _, field = item.key.partition("__")
+    english = RECORDS[record][field].label if field else context.texts(f"in_{item.key}")
+    return context.label(f"{record}.{field}" if field else item.key, english)

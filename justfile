@@ -8,10 +8,18 @@ default:
 test *arguments:
     python -m pytest {{arguments}}
 
+# run the long proofs, of which `just test` runs short versions
+proofs *arguments:
+    python -m pytest -m proof {{arguments}}
+
 # find faults of style
 lint:
     ruff check .
     ruff format --check .
+
+# print the rooms of the house, and which of its laws are broken
+house:
+    python tests/house.py
 
 # put the code into its format
 fmt:

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from quoter.cells import Cell, value_of
-from quoter.formulas import symbols
-from quoter.lines import Line, run
+from quoter.core.cells import Cell, value_of
+from quoter.core.lines import Line, run
+from quoter.words.formulas import symbols
 
 CARRIED_OUT = {
     "add": np.add, "subtract": np.subtract, "multiply": np.multiply, "divide": np.divide,

@@ -15,7 +15,7 @@ import numpy as np
 from accuracy.arrays import Columns, Formulas
 from accuracy.measure import HERE
 from accuracy.speed_cases import Speed, dropped, published, served
-from quoter.options import INFERENCE
+from quoter.sizing.options import INFERENCE
 
 VALIDATED = HERE / "validated.csv"
 FOLDS, SEED = 5, 0

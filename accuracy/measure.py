@@ -10,9 +10,9 @@ from typing import Any
 
 import yaml
 
-from quoter.answer import answer
-from quoter.command_line import quotation_from_options
-from quoter.estimate import estimate
+from quoter.answer.estimate_json import answer
+from quoter.scenario.command_line import quotation_from_options
+from quoter.sizing.estimate import estimate
 
 HERE = Path(__file__).parent
 GIB, MIB = 2**30, 2**20

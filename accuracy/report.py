@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from accuracy import speed_report, throughput
 from accuracy.measure import GIB, HERE, Case, cases, sized
 from accuracy.tables import left_out, percentile, table
-from quoter.catalog import Catalog, load
+from quoter.catalog.lookup import Catalog, load
 
 ROOT = HERE.parent
 PAGE, EVIDENCE = ROOT / "docs" / "accuracy.md", HERE / "measured.csv"
@@ -441,17 +441,26 @@ def devices(case: Case) -> int:
     return o.get("tensor_parallel", 1) * o.get("pipeline_parallel", 1) * o.get("data_parallel", 1)
 
 
+def made(found: list[Case]) -> dict[Path, str]:
+    """The page and the evidence, as today's code makes them."""
+    return {PAGE: page(found) + "\n" + speed_report.page(), EVIDENCE: evidence(found)}
+
+
+def stale(found: list[Case]) -> list[str]:
+    """The files that are not as today's code makes them."""
+    return [path.name for path, text in made(found).items() if path.read_text("utf-8") != text]
+
+
 def main() -> None:
     if "--fit" in sys.argv:
         from accuracy import fit  # asks for numpy
 
         fit.main()
     found = list(cases())
-    made = {PAGE: page(found) + "\n" + speed_report.page(), EVIDENCE: evidence(found)}
     if "--check" in sys.argv:
-        stale = [p.name for p, text in made.items() if p.read_text("utf-8") != text]
-        sys.exit(f"run `just accuracy`: {', '.join(stale)} is not of today's code" if stale else 0)
-    for path, text in made.items():
+        old = ", ".join(stale(found))
+        sys.exit(f"run `just accuracy`: {old} is not of today's code" if old else 0)
+    for path, text in made(found).items():
         path.write_text(text, "utf-8")
         print(path.relative_to(ROOT))
     print(bars(list(rows(found))))

@@ -19,8 +19,8 @@ from typing import Any
 
 from accuracy.measure import HERE
 from accuracy.tables import left_out
-from quoter.command_line import quotation_from_options
-from quoter.options import Split, candidate, given, option_record
+from quoter.scenario.command_line import quotation_from_options
+from quoter.sizing.options import Split, candidate, given, option_record
 
 SERVED, PUBLISHED = HERE / "served.csv", HERE / "published.csv"
 OFFLINE = 2048  # requests waiting; more than any replica holds

@@ -11,11 +11,11 @@ from typing import Any
 import yaml
 
 from accuracy.measure import HERE
-from quoter.command_line import quotation_from_options
-from quoter.duration import key, utilization
-from quoter.estimate import estimate
-from quoter.options import Option
-from quoter.sized import Sized
+from quoter.scenario.command_line import quotation_from_options
+from quoter.sizing.estimate import estimate
+from quoter.sizing.options import Option
+from quoter.sizing.recommendation import Sized
+from quoter.sizing.training_duration import key, utilization
 
 FILE = HERE / "throughput.yaml"
 TOKENS, SECONDS_PER_DAY = 1e9, 86400

@@ -57,7 +57,7 @@ def commands(folder: Path) -> dict[str, tuple[str, ...]]:
 def formats() -> list[str]:
     """The sets of outputs that this installation can write."""
     found = ["xlsx"]
-    if importlib.util.find_spec("quoter.proposal"):
+    if importlib.util.find_spec("quoter.proposal.view"):
         found.append("xlsx,html")
         if importlib.util.find_spec("plutoprint"):
             found.append("xlsx,html,pdf")

@@ -4,14 +4,14 @@ import quoter
 
 quotation = quoter.load("scenarios.yaml")
 sized = quoter.size(quotation)
-Path("quote.xlsx").write_bytes(quoter.workbook(sized))
-Path("quote.html").write_text(quoter.page(sized), encoding="utf-8")
+Path("quote.xlsx").write_bytes(quoter.write_workbook(sized))
+Path("quote.html").write_text(quoter.write_page(sized), encoding="utf-8")
 """
 
 from pathlib import Path
 from typing import Any
 
-__all__ = ["load", "page", "size", "workbook"]
+__all__ = ["load", "size", "write_page", "write_workbook"]
 
 
 def load(path: str | Path, catalogs: tuple[Path, ...] = ()) -> Any:
@@ -23,24 +23,22 @@ def load(path: str | Path, catalogs: tuple[Path, ...] = ()) -> Any:
 
 def size(quotation: Any) -> Any:
     """All scenarios sized, their options compared, and what is bought together."""
-    from quoter.estimate import estimate
+    from quoter.sizing import estimate
 
     return estimate(quotation)
 
 
-def workbook(sized: Any) -> bytes:
+def write_workbook(sized: Any) -> bytes:
     """The bytes of the formula-live workbook."""
-    from quoter.sheets import workbook as write
+    from quoter.workbook import workbook
 
-    return write(sized)
+    return workbook(sized)
 
 
-def page(sized: Any) -> str:
+def write_page(sized: Any) -> str:
     """The proposal as one HTML file."""
-    from quoter.looks import look
-    from quoter.pages import html
-    from quoter.proposal import proposal
-    from quoter.texts import Texts
+    from quoter.core import Texts
+    from quoter.proposal import html, look, proposal
 
     texts = Texts(sized.quotation.quote.language)
     return html(proposal(sized, texts, look(sized.quotation)))

@@ -6,12 +6,12 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from quotations import random_data
 
-from quoter.catalog import Catalog
-from quoter.draft import Place
-from quoter.estimate import estimate
-from quoter.files import Document
-from quoter.scenario import quotation
-from quoter.sheets import written
+from quoter.catalog.lookup import Catalog
+from quoter.core.files import Document
+from quoter.scenario.quotation import quotation
+from quoter.sizing.estimate import estimate
+from quoter.workbook.sheets import written
+from quoter.workbook.write_back import Place
 
 LINES = 2500  # of one workbook; four workbooks are ten thousand
 AMOUNTS = ("line_amount", "net_amount", "amount_without_tax", "amount_tax", "amount_with_tax")
@@ -23,10 +23,10 @@ def sized(data):
     return estimate(quotation(Document(data, "bill.yaml", b""), Catalog.shipped()))
 
 
-def long_bill(seed):
+def long_bill(seed, count=LINES):
     """A workbook of many lines, an edit of its discount and tax, and the estimate after the edit."""
     rng = random.Random(seed)
-    data = random_data(rng, lines=LINES)
+    data = random_data(rng, lines=count)
     before = sized(data)
     edit = {"in_discount": round(rng.uniform(0.01, 0.2), 3), "in_tax_services": 0.09}
     after = copy.deepcopy(data)

@@ -1,16 +1,88 @@
 """What several tests share."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from quoter.catalog.lookup import LISTS, TABLES, Catalog
+from quoter.delivery import building
+from quoter.proposal import pdf
+from quoter.workbook import portable, sheets
+
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def bounded(values, few):
+    """Some values of a long proof: the first `few` run always, the rest with `pytest -m proof`."""
+    rows = [value if isinstance(value, tuple) else (value,) for value in values]
+    long = [pytest.param(*row, marks=pytest.mark.proof) for row in rows[few:]]
+    return [pytest.param(*row) for row in rows[:few]] + long
 
 
 @pytest.fixture
 def examples():
     """The folder of the examples."""
     return ROOT / "examples"
+
+
+# -- outputs built once -----------------------------------------------------------------------------
+
+BUILT = {}
+
+
+def rows_of(catalog):
+    """All rows of a catalog."""
+    for table in TABLES:
+        rows = getattr(catalog, table)
+        yield from rows if table in LISTS else rows.values()
+
+
+@cache
+def shipped_rows():
+    return {id(row) for row in rows_of(Catalog.shipped())}
+
+
+def followed(sized):
+    """What the outputs of a quotation follow from; nothing where files beside its own do too, or the
+    rows of another catalog."""
+    read, shipped = sized.quotation, shipped_rows()
+    rows = [row for row in rows_of(read.catalog) if id(row) not in shipped]
+    if read.brand or not all(row.own for row in rows):
+        return ()
+    return read.file, read.digest, repr(read.document.data), repr(rows)
+
+
+def once(make, key):
+    """What a function makes, made at its first call with a key; nothing of an empty key is kept."""
+    if not key:
+        return make()
+    if key not in BUILT:
+        BUILT[key] = make()
+    return BUILT[key]
+
+
+@pytest.fixture
+def remembered(monkeypatch):
+    """The outputs of the same file are built once a process: for tests of what is done with them."""
+    write, compose = sheets.workbook, building.documents
+
+    def workbook(sized, edition=portable.CUSTOMER):
+        found = followed(sized)
+        return once(lambda: write(sized, edition), found and ("xlsx", edition, *found))
+
+    def documents(sized, formats, wear, notes):
+        def make():
+            said = []
+            return compose(sized, formats, wear, said), said
+
+        found = followed(sized) if wear == building.Wear() else ()
+        made, said = once(make, found and (pdf.pdf, *formats, *found))
+        notes += said
+        return dict(made)
+
+    monkeypatch.setattr(sheets, "workbook", workbook)
+    monkeypatch.setattr(building, "documents", documents)
 
 
 def pytest_addoption(parser):

@@ -4,9 +4,9 @@ import io
 
 import openpyxl
 
-from quoter.draft import Place
-from quoter.edits import inputs_of
-from quoter.sheets.context import KEYS
+from quoter.delivery.pulling import inputs_of
+from quoter.workbook.sheets.context import KEYS
+from quoter.workbook.write_back import Place
 
 CHOICES = {  # what a dropdown may be turned to
     "model": ["Qwen3-8B", "QwQ-32B", "Qwen3-32B", "Llama-3.1-70B", "Qwen3-235B-A22B", "GLM-4-32B"],

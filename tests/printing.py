@@ -8,15 +8,15 @@ import pypdf
 import yaml
 from conftest import ROOT
 
-from quoter.catalog import Catalog
-from quoter.estimate import estimate
-from quoter.files import Document
-from quoter.looks import look
-from quoter.pages import html
-from quoter.pdf import visible
-from quoter.proposal import proposal
-from quoter.scenario import quotation
-from quoter.texts import Texts
+from quoter.catalog.lookup import Catalog
+from quoter.core.files import Document
+from quoter.core.texts import Texts
+from quoter.proposal.brand_files import look
+from quoter.proposal.pages import html
+from quoter.proposal.pdf import visible
+from quoter.proposal.view import proposal
+from quoter.scenario.quotation import quotation
+from quoter.sizing.estimate import estimate
 
 EXAMPLE = ROOT / "examples" / "scenarios.yaml"
 PROPOSALS = ROOT / "tests" / "proposals"

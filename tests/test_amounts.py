@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from quoter.amounts import DIGITS, rmb_words
+from quoter.core.amounts import DIGITS, rmb_words
 
 PUBLISHED = {  # 银发〔1997〕393 号 annex, and two faults reported against other libraries
     "1409.50": "人民币壹仟肆佰零玖元伍角",

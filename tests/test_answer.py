@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from quoter.answer import answer
-from quoter.catalog import Catalog
-from quoter.estimate import estimate
-from quoter.files import Document
-from quoter.scenario import load_quotation, quotation
+from quoter.answer.estimate_json import answer
+from quoter.catalog.lookup import Catalog
+from quoter.core.files import Document
+from quoter.scenario.quotation import load_quotation, quotation
+from quoter.sizing.estimate import estimate
 
 PARTS = (
     "weights_bytes", "gradient_bytes", "optimizer_bytes", "adapter_bytes", "kv_cache_bytes",

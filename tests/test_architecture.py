@@ -8,19 +8,19 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quoter import places
-from quoter.architecture import (
+from quoter.architecture.from_config import (
     GROUPS,
     Architecture,
     ConfigError,
     architecture,
     rotary_positions,
 )
-from quoter.catalog import Catalog
-from quoter.derived import cache_bytes_per_token
-from quoter.hf_config import Fields
+from quoter.architecture.hf_config import Fields
+from quoter.catalog.derived import cache_bytes_per_token
+from quoter.catalog.lookup import Catalog
+from quoter.core import paths
 
-ROWS = yaml.safe_load((places.shipped("catalogs") / "models.yaml").read_text("utf-8"))["models"]
+ROWS = yaml.safe_load((paths.shipped("catalogs") / "models.yaml").read_text("utf-8"))["models"]
 BY_NAME = {name: row for row in ROWS for name in (row["name"], *row["aliases"])}
 
 

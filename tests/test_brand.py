@@ -15,12 +15,13 @@ from conftest import ROOT
 from printing import KEPT, PROPOSALS, data_of, reader, squeezed, text_of, viewed, written
 from test_cli import done, refused
 
-from quoter import brand, looks, pages
-from quoter.brand import Brand
-from quoter.files import Problems
-from quoter.pdf import GlyphMissing, pdf
-from quoter.scenario import load_quotation
-from quoter.templating import PageError
+from quoter.catalog import brand
+from quoter.catalog.brand import Brand
+from quoter.core.files import Problems
+from quoter.proposal import brand_files, pages
+from quoter.proposal.pdf import GlyphMissing, pdf
+from quoter.proposal.templating import PageError
+from quoter.scenario.quotation import load_quotation
 
 LOGO = (PROPOSALS / "brand" / "logo.svg").read_text(encoding="utf-8")
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{}</svg>'
@@ -52,7 +53,7 @@ def quoted(folder, block):
 
 def worn(folder, block):
     """The look that a brand comes to."""
-    return looks.look(load_quotation(quoted(folder, block)))
+    return brand_files.look(load_quotation(quoted(folder, block)))
 
 
 def faults(folder, block):
@@ -74,7 +75,7 @@ def test_a_page_wears_logo_colours_and_texts(folder):
     assert found.stack.startswith('"Source Sans", "Noto Sans SC"')
     assert found.logo == f"data:image/svg+xml;base64,{base64.b64encode(LOGO.encode()).decode()}"
     view = viewed(data_of(), texts=None)
-    assert view.brand == looks.plain(Brand(), view.author)
+    assert view.brand == brand_files.plain(Brand(), view.author)
     path = quoted(folder, "{logo: logo.svg, header: H}")
     done("build", path, "-o", folder / "out", "--format", "html")
     page = (folder / "out" / "B-1-R1.html").read_text(encoding="utf-8")
@@ -164,7 +165,7 @@ def test_contrast_is_that_of_wcag():
     ["#0b5cad", "#f59e0b", "#ffff00", "#808080", "#000000", "#ffffff", "#e0e0e0", "#7f7f00"],
 )
 def test_whatever_the_colour_text_can_be_read(colour):
-    found = looks.plain(Brand(colour=colour))
+    found = brand_files.plain(Brand(colour=colour))
     assert brand.contrast(found.on_colour, found.colour) >= 4.5
     for ground in ("#ffffff", found.tint):
         assert brand.contrast(found.accent, ground) >= 4.5
@@ -172,7 +173,7 @@ def test_whatever_the_colour_text_can_be_read(colour):
 
 
 def test_a_dark_colour_stays_as_it_is():
-    found = looks.plain(Brand(colour="#0f766e", accent="#b45309"))
+    found = brand_files.plain(Brand(colour="#0f766e", accent="#b45309"))
     assert (found.colour, found.accent, found.on_colour) == ("#0f766e", "#b45309", "#ffffff")
 
 
@@ -397,6 +398,6 @@ def test_the_names_for_templates_are_described_as_they_are(example):
         found = example
         for part in name.split("."):
             found = getattr(found, part)
-    assert {f"brand.{field.name}" for field in fields(looks.Look)} <= set(described)
+    assert {f"brand.{field.name}" for field in fields(brand_files.Look)} <= set(described)
     shown = yaml.safe_load(re.search(r"```yaml\n(.*?)```", said, re.S)[1])
     assert Brand.model_validate(shown["brand"]).font.bold == "SourceSans-Bold.otf"

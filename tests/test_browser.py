@@ -8,7 +8,7 @@ import pytest
 from browser import chromium
 from printing import KEPT, LANGUAGES, papers, reader, written
 
-from quoter.pdf import pdf
+from quoter.proposal.pdf import pdf
 
 pytestmark = pytest.mark.browser
 WIDTHS = (1280, 390)

@@ -8,13 +8,13 @@ import pytest
 from conftest import ROOT
 from rich.console import Console
 
-from quoter.estimate import estimate
-from quoter.proposal import proposal
-from quoter.scenario import load_quotation
-from quoter.sheets import written
-from quoter.sheets.checks import open_checks
-from quoter.terminal import show
-from quoter.texts import Texts
+from quoter.cli.terminal import show
+from quoter.core.texts import Texts
+from quoter.proposal.view import proposal
+from quoter.scenario.quotation import load_quotation
+from quoter.sizing.estimate import estimate
+from quoter.workbook.sheets import written
+from quoter.workbook.sheets.checks import open_checks
 
 CASES = ROOT / "tests" / "cases"
 NAMES = sorted(path.stem for path in CASES.glob("*.yaml")) + ["scenarios", "rule-of-thumb", "fit"]

@@ -6,7 +6,7 @@ import random
 import formualizer
 import pytest
 
-from quoter.cells import (
+from quoter.core.cells import (
     Cell,
     FrozenBranch,
     both,

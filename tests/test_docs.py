@@ -12,14 +12,18 @@ from conftest import ROOT
 from typer.testing import CliRunner
 
 import quoter
-from quoter import business, files, request
-from quoter.building import ready
-from quoter.catalog import TABLES, Catalog
+from quoter.catalog import business
+from quoter.catalog.lookup import TABLES, Catalog
 from quoter.cli import app
-from quoter.estimate import estimate
-from quoter.fields import Record
-from quoter.files import Document
-from quoter.scenario import load_quotation, quotation
+from quoter.core import files
+from quoter.core.fields import Record
+from quoter.core.files import Document
+from quoter.delivery.building import ready
+from quoter.scenario import request
+from quoter.scenario.quotation import load_quotation, quotation
+from quoter.sizing.estimate import estimate
+
+pytestmark = pytest.mark.usefixtures("remembered")
 
 CONFIG = ROOT / "examples" / "config.json"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -304,5 +308,5 @@ def test_every_block_of_the_starter_works_when_it_is_uncommented(tmp_path):
 
 def test_the_package_offers_what_its_docstring_shows(examples):
     sized = quoter.size(quoter.load(examples / "rule-of-thumb.yaml"))
-    assert quoter.workbook(sized)[:2] == b"PK"
-    assert "<html" in quoter.page(sized)
+    assert quoter.write_workbook(sized)[:2] == b"PK"
+    assert "<html" in quoter.write_page(sized)

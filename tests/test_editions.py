@@ -12,10 +12,10 @@ import pytest
 from conftest import ROOT
 from typer.testing import CliRunner
 
-from quoter import portable
-from quoter.catalog import Catalog
+from quoter.catalog.lookup import Catalog
 from quoter.cli import app
-from quoter.scenario import load_quotation
+from quoter.scenario.quotation import load_quotation
+from quoter.workbook import portable
 
 FILE = """
 quote:

@@ -5,13 +5,13 @@ import json
 import pytest
 from conftest import ROOT
 
-from quoter import files
-from quoter.architecture import ConfigError, architecture
-from quoter.catalog_file import add
-from quoter.command_line import quotation_from_options
-from quoter.derived import cache_bytes_per_token
-from quoter.estimate import estimate
-from quoter.importing import Said, imported
+from quoter.architecture.from_config import ConfigError, architecture
+from quoter.catalog.derived import cache_bytes_per_token
+from quoter.catalog.model_import import Said, imported
+from quoter.catalog.user_file import add
+from quoter.core import files
+from quoter.scenario.command_line import quotation_from_options
+from quoter.sizing.estimate import estimate
 
 ROWS = files.read(ROOT / "tests" / "configs.yaml").data["models"]
 BY_NAME = {row["name"]: row for row in ROWS}

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from quoter.files import Document, Problem, Problems, parse, read, read_fast
+from quoter.core.files import Document, Problem, Problems, parse, read, read_fast
 
 
 def problems(content: bytes | str) -> list[str]:

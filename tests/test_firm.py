@@ -9,18 +9,18 @@ import yaml
 from rich.console import Console
 from typer.testing import CliRunner
 
-from quoter import bill_story
-from quoter.answer import answer
-from quoter.catalog import Catalog
+from quoter.answer.estimate_json import answer
+from quoter.catalog.lookup import Catalog
 from quoter.cli import app
-from quoter.estimate import estimate
-from quoter.files import Document
-from quoter.pages import html
-from quoter.proposal import proposal
-from quoter.scenario import quotation
-from quoter.sheets import workbook
-from quoter.terminal import show
-from quoter.texts import Texts
+from quoter.cli.terminal import show
+from quoter.core.files import Document
+from quoter.core.texts import Texts
+from quoter.proposal.pages import html
+from quoter.proposal.view import proposal
+from quoter.scenario.quotation import quotation
+from quoter.sizing.estimate import estimate
+from quoter.words import bill_words
+from quoter.workbook.sheets import workbook
 
 RUN = CliRunner()
 OWN = "{card: A100-80G-SXM, per: set, typical: 900000, currency: CNY, date: 2026-11-20%s}"
@@ -121,9 +121,9 @@ def test_a_budgetary_one_marks_the_same_in_every_output(file, tmp_path):
 
 
 def test_an_expired_price_counts_as_old(file):
-    from quoter.bill_story import stale_prices
-    from quoter.estimate import estimate
-    from quoter.scenario import load_quotation
+    from quoter.scenario.quotation import load_quotation
+    from quoter.sizing.estimate import estimate
+    from quoter.words.bill_words import stale_prices
 
     path = file(status="budgetary", prices=OWN % ", valid_to: 2026-11-21")
     assert stale_prices(estimate(load_quotation(path))) == 1
@@ -143,7 +143,7 @@ def test_an_old_price_of_weak_grade_is_marked_in_every_output():
     sized = estimate(quotation(Document(yaml.safe_load(WEAK), "weak.yaml", b""), Catalog.shipped()))
     entry = next(e for e in sized.bill.lines if e.role == "line" and e.item.known)
     texts = Texts("en")
-    mark = bill_story.remark(entry, texts)
+    mark = bill_words.remark(entry, texts)
     assert (entry.item.old, entry.item.weak) == (1, 1)
     assert "grade C" in mark and "2026-05-01" in mark and "out of date" in mark
     stream = io.StringIO()
@@ -152,7 +152,7 @@ def test_an_old_price_of_weak_grade_is_marked_in_every_output():
     line = next(
         one
         for one in answer(sized)["bill"]["lines"]
-        if one["name"] == bill_story.name(entry, texts)
+        if one["name"] == bill_words.name(entry, texts)
     )
     assert (line["price_old"], line["price_weak"], line["remark"]) == (True, True, mark)
     assert mark in html(proposal(sized, texts))

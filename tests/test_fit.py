@@ -7,16 +7,17 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from quoter import holding, pages, proposal
-from quoter.answer import answer
-from quoter.catalog import Catalog
+from quoter.answer.estimate_json import answer
+from quoter.catalog.lookup import Catalog
 from quoter.cli import app
-from quoter.command_line import quotation_from_options
-from quoter.estimate import estimate
-from quoter.files import Problems
-from quoter.model import inventory
-from quoter.terminal import show
-from quoter.texts import Texts
+from quoter.cli.terminal import show
+from quoter.core.files import Problems
+from quoter.core.texts import Texts
+from quoter.model.inference import inventory
+from quoter.proposal import pages, view
+from quoter.scenario.command_line import quotation_from_options
+from quoter.sizing.estimate import estimate
+from quoter.words import fit_words
 
 
 def fitted(card="A100-40G-PCIe", count=8, **options):
@@ -122,10 +123,10 @@ def test_the_engines_limit_of_sequences_counts():
 
 def test_a_named_model_shows_what_is_missing():
     found = fitted(model="DeepSeek-R1")
-    rows = holding.rows(found.fits[0], Texts("en"))
+    rows = fit_words.rows(found.fits[0], Texts("en"))
     assert [row.weights for row in rows] == ["bf16", "fp8", "int8", "int4"]
     assert all("GiB short per device" in row.remark for row in rows)
-    (said,) = holding.sentences(found.fits[0], Texts("en"))
+    (said,) = fit_words.sentences(found.fits[0], Texts("en"))
     assert said.startswith("8 × A100-40G-PCIe → DeepSeek-R1, int4: requests held 0")
     assert said.endswith("does not fit")
 
@@ -144,7 +145,7 @@ def test_without_a_model_the_usual_ones_that_fit_are_listed_largest_first():
     sizes = [m.total_parameters for m in models]
     assert sizes == sorted(sizes, reverse=True)
     assert all(h.best.verdict_name in ("fits", "tight") for h in found.rows)
-    (missing,) = holding.left_out(found, Texts("en"))
+    (missing,) = fit_words.left_out(found, Texts("en"))
     assert "DeepSeek-R1" in missing
     assert len(fitted(all_models=True).fits[0].rows) > len(found.rows)
 
@@ -182,17 +183,19 @@ def test_the_answer_carries_model_precision_replicas_and_requests():
 def test_the_terminal_shows_every_row(language):
     stream, found = io.StringIO(), fitted(model="QwQ-32B", language=language)
     show(found, Console(file=stream, width=300, highlight=False))
-    for row in holding.rows(found.fits[0], Texts(language).each()[0]):  # of two languages the first
+    for row in fit_words.rows(
+        found.fits[0], Texts(language).each()[0]
+    ):  # of two languages the first
         assert all(text in stream.getvalue() for text in (row.capacity, row.requests, row.verdict))
 
 
 @pytest.mark.parametrize("language", ["zh", "en", "both"])
 def test_the_proposal_says_what_the_terminal_says_and_offers_nothing(language):
     found, texts = fitted(language=language), Texts(language)
-    page = pages.html(proposal.proposal(found, texts))
-    for row in holding.rows(found.fits[0], texts):
+    page = pages.html(view.proposal(found, texts))
+    for row in fit_words.rows(found.fits[0], texts):
         assert all(f">{text}<" in page for text in (row.model, row.capacity_low, row.requests))
-    for said in holding.sentences(found.fits[0], texts):
+    for said in fit_words.sentences(found.fits[0], texts):
         assert said in page
     assert texts("p_offer") not in page
     assert texts("p_total") not in page
@@ -209,7 +212,7 @@ def test_an_own_model_is_looked_at_and_an_unverified_one_is_said(tmp_path):
     given = {"workload": "fit", "inventory": [{"card": "L40S", "count": 1}], "language": "en"}
     found = estimate(quotation_from_options([path], **given))
     assert "Ours-8B" in {h.case.model.name for h in found.fits[0].rows}
-    assert holding.warnings(found.fits[0], Texts("en")) == [
+    assert fit_words.warnings(found.fits[0], Texts("en")) == [
         "Ours-8B: the model's figures are unverified"
     ]
 
@@ -217,7 +220,7 @@ def test_an_own_model_is_looked_at_and_an_unverified_one_is_said(tmp_path):
 def test_a_weakly_sourced_card_says_so():
     weak = next(c.name for c in Catalog.shipped().cards.values() if c.grade == "C" and c.engines)
     found = fitted(weak, model="Qwen3-8B", language="en").fits[0]
-    assert holding.warnings(found, Texts("en")) == [
+    assert fit_words.warnings(found, Texts("en")) == [
         f"{weak}: the card's figures are weakly sourced, so the result is a rough one"
     ]
 
@@ -267,7 +270,7 @@ def test_several_kinds_of_card_say_what_they_hold_together(wanted, word):
     for row in found.rows:
         held_ = row.best.requests_on_inventory
         each[row.best.card.name] = max(each.get(row.best.card.name, 0), held_)
-    said = [note for note in holding.notes(found, Texts("en")) if "together" in note]
+    said = [note for note in fit_words.notes(found, Texts("en")) if "together" in note]
     assert len(said) == 1
     assert f"{sum(each.values()):,.0f} requests" in said[0]
     assert word in said[0]

@@ -9,19 +9,20 @@ from datetime import date
 import openpyxl
 import pypdf
 import pytest
+from conftest import bounded
 
-from quoter.catalog import Catalog
-from quoter.estimate import estimate
-from quoter.fields import MOST_CHARACTERS, Record, printable
-from quoter.files import Document, Problems
-from quoter.pages import html
-from quoter.pdf import pdf
-from quoter.portable import INTERNAL
-from quoter.proposal import proposal
-from quoter.request import QuoteFile
-from quoter.scenario import quotation
-from quoter.sheets import workbook
-from quoter.texts import Texts
+from quoter.catalog.lookup import Catalog
+from quoter.core.fields import MOST_CHARACTERS, Record, printable
+from quoter.core.files import Document, Problems
+from quoter.core.texts import Texts
+from quoter.proposal.pages import html
+from quoter.proposal.pdf import pdf
+from quoter.proposal.view import proposal
+from quoter.scenario.quotation import quotation
+from quoter.scenario.request import QuoteFile
+from quoter.sizing.estimate import estimate
+from quoter.workbook.portable import INTERNAL
+from quoter.workbook.sheets import workbook
 
 REFERENCES = re.compile(  # texts that name a row of the catalog or a scenario: what is unknown is refused
     r"scenarios\.0\.(?!name)|offer\.network|offer\.lines\.0\.(item|card|tax)$|quote\.procurement"
@@ -98,11 +99,16 @@ def test_every_block_has_its_texts_here():
     assert len(FREE) > 45
 
 
-@pytest.fixture(scope="module", params=PAYLOADS)
+@pytest.fixture(
+    scope="module", params=bounded([(PAYLOADS,), *(((one,),) for one in PAYLOADS)], 1), ids=str
+)
 def said(request):
-    """A quotation with one payload in every text of its file, each with its number."""
-    data = copy.deepcopy(BASE)
-    texts = {path: request.param.format(n=1000 + n).strip() for n, path in enumerate(FREE)}
+    """A quotation with a payload in every text of its file, each with its number.
+
+    All of them in turn; as a long proof each of them everywhere."""
+    data, payloads = copy.deepcopy(BASE), request.param
+    texts = {path: payloads[n % len(payloads)].format(n=1000 + n).strip()
+             for n, path in enumerate(FREE)}  # fmt: skip
     for path, text in texts.items():
         put(data, path, text)
     return texts, estimate(read(data))

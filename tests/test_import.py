@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_cli import done, quote, refused, written
 
-from quoter import files, row_text
-from quoter.architecture import architecture
-from quoter.catalog import Catalog, load
-from quoter.catalog_file import added
-from quoter.files import Problems
-from quoter.importing import Said, imported
+from quoter.architecture.from_config import architecture
+from quoter.catalog.lookup import Catalog, load
+from quoter.catalog.model_import import Said, imported
+from quoter.catalog.user_file import added
+from quoter.core import files, yaml_insert
+from quoter.core.files import Problems
 
 LLAMA = {
     "model_type": "llama", "num_hidden_layers": 32, "hidden_size": 4096, "num_attention_heads": 32,
@@ -137,7 +137,7 @@ def test_every_shipped_model_comes_back_from_its_own_configuration(here, model):
     path = written(here / "config.json", json.dumps(model.config))
     found = imported(path, Said("Imported model")).row
     assert architecture(found["config"]) == model.architecture
-    (read,) = yaml.safe_load(row_text.new_file("models", found))["models"]
+    (read,) = yaml.safe_load(yaml_insert.new_file("models", found))["models"]
     assert read["config"] == found["config"]
 
 
@@ -300,7 +300,7 @@ NEW = {"name": "New-8B", "verified": True, "source": "s", "config": LLAMA}
 
 def lines_of(name):
     """The row as lines."""
-    return [line.strip() for line in row_text.row_lines(NEW | {"name": name}, 2)]
+    return [line.strip() for line in yaml_insert.row_lines(NEW | {"name": name}, 2)]
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
@@ -391,7 +391,9 @@ notes = st.text(st.characters(codec="utf-8"), max_size=20) | st.just("\u2028\x85
 def test_a_written_row_reads_back(name, note, flow):
     row = NEW | {"name": name, "note": note}
     text = (
-        f"models: [{' '.join(row_text.atoms(row))}]" if flow else row_text.new_file("models", row)
+        f"models: [{' '.join(yaml_insert.atoms(row))}]"
+        if flow
+        else yaml_insert.new_file("models", row)
     )
     assert files.parse(text.encode(), "f").data["models"] == [row]
 
@@ -493,7 +495,7 @@ def test_any_json_is_a_row_or_one_clear_message(here, base, changes):
     if found is None:
         assert 0 < len(problems) < 1000
         return
-    text = row_text.new_file("models", found.row)
+    text = yaml_insert.new_file("models", found.row)
     (read,) = files.parse(text.encode(), "row").data["models"]
     assert read == found.row
     assert architecture(read["config"]) == architecture(json.loads(content))

@@ -5,15 +5,15 @@ import random
 
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import ROOT, bounded
 from test_workbook import at, built, differences, put
 
-from quoter.answer import answer
-from quoter.catalog import Catalog
-from quoter.estimate import estimate
-from quoter.files import Document, Problems, read
-from quoter.scenario import load_quotation, quotation
-from quoter.texts import Texts
+from quoter.answer.estimate_json import answer
+from quoter.catalog.lookup import Catalog
+from quoter.core.files import Document, Problems, read
+from quoter.core.texts import Texts
+from quoter.scenario.quotation import load_quotation, quotation
+from quoter.sizing.estimate import estimate
 
 CASES = ROOT / "tests" / "cases"
 PLAIN = {"name": "a", "model": "Qwen3-8B", "weights": "bf16", "cards": ["A100-80G-SXM"],
@@ -348,7 +348,7 @@ EDITS = {  # a key of the load: where the workbook has it, and values to try
 }
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", bounded(range(6), 2))
 def test_editing_the_load_changes_the_cards_as_the_estimator_says(seed):
     rng, data = random.Random(seed), example()
     data["scenarios"] = data["scenarios"][:1]
@@ -394,8 +394,8 @@ def test_another_form_can_be_chosen_in_the_workbook():
 
 @pytest.mark.parametrize("language", ["zh", "en", "both"])
 def test_the_page_tells_the_load(language):
-    from quoter.pages import html
-    from quoter.proposal import proposal
+    from quoter.proposal.pages import html
+    from quoter.proposal.view import proposal
 
     data = file_of({"load": {"users": 5000, "seconds_per_request": 5}, "redundancy": "n+1"},
                    language=language)  # fmt: skip

@@ -20,14 +20,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from quoter import envelope, pdf, templating
 from quoter.cli import app
-from quoter.draft import Place
-from quoter.envelope import Address, Attachment, Fault, Message
-from quoter.estimate import estimate
-from quoter.formats import money
-from quoter.scenario import load_quotation
-from quoter.sheets import workbook
+from quoter.core.formats import money
+from quoter.delivery import envelope
+from quoter.delivery.envelope import Address, Attachment, Fault, Message
+from quoter.proposal import pdf, templating
+from quoter.scenario.quotation import load_quotation
+from quoter.sizing.estimate import estimate
+from quoter.workbook.sheets import workbook
+from quoter.workbook.write_back import Place
+
+pytestmark = pytest.mark.usefixtures("remembered")
 
 NAME = "Q-MAIL-R1 QwQ-32B 私有化部署"
 FILE = """\
@@ -246,7 +249,7 @@ def test_without_the_pdfs_library_the_page_goes_with_it(file, out, monkeypatch):
 
 
 def test_a_large_message_is_said(file, out, monkeypatch):
-    monkeypatch.setattr("quoter.mailing.MOST_BYTES", 1000)
+    monkeypatch.setattr("quoter.delivery.mailing.MOST_BYTES", 1000)
     result = quote("email", file(), "-o", out, "--to", "a@b.cn", "--date", "2026-11-25")
     assert (result.exit_code, "many mail servers" in result.stderr) == (0, True)
 

@@ -4,11 +4,14 @@ from types import SimpleNamespace as Record
 
 import pytest
 
-from quoter.catalog import Catalog
-from quoter.command_line import quotation_from_options
-from quoter.estimate import estimate
-from quoter.model import comparison, fleet, memory, money, purchase, rule, training, verdict
-from quoter.units import GIB
+from quoter.catalog.lookup import Catalog
+from quoter.core.units import GIB
+from quoter.model.inference import fleet, memory, rule
+from quoter.model.money import quoted_price
+from quoter.model.shared import comparison, purchase, verdict
+from quoter.model.training import training
+from quoter.scenario.command_line import quotation_from_options
+from quoter.sizing.estimate import estimate
 
 
 def sized(**options):
@@ -151,7 +154,7 @@ def test_projections_of_windowed_layers_are_split_by_their_heads():
 
 
 def test_the_fullest_stage_has_the_rounded_up_share_of_the_layers():
-    from quoter.model import parallel
+    from quoter.model.shared import parallel
 
     assert parallel.stage_share(Record(layers=61), Record(pipeline_parallel=4)) == 16 / 61
 
@@ -194,11 +197,11 @@ def test_a_replica_does_not_straddle_servers():
 
 def test_a_price_without_tax_gets_it_and_a_missing_one_is_no_zero():
     quoted = Record(amount=100.0, rate=7.1, tax_rate=0.13, tax_included=0, discount=0.1)
-    listed = money.list_price(quoted, Record(tax_included=1))
+    listed = quoted_price.list_price(quoted, Record(tax_included=1))
     assert listed == 802.30
-    assert money.unit_price(listed, quoted) == 722.07
-    assert money.list_price(quoted, Record(tax_included=0)) == 710.0
-    assert money.price_known(Record(amount=0)) == 0
+    assert quoted_price.unit_price(listed, quoted) == 722.07
+    assert quoted_price.list_price(quoted, Record(tax_included=0)) == 710.0
+    assert quoted_price.price_known(Record(amount=0)) == 0
     unpriced = comparison.comparable(1, 0, 0.0)
     assert unpriced == ""
 
@@ -284,7 +287,7 @@ def test_fp8_weights_do_not_run_on_a_910b():
 
 
 def test_what_the_engine_does_instead_of_a_type_is_said():
-    from quoter.answer import answer
+    from quoter.answer.estimate_json import answer
 
     quotation = quotation_from_options(
         model="Qwen2.5-7B", weights="bf16", card=("V100-32G", "L4"), context=4096, concurrency=1,
@@ -297,7 +300,7 @@ def test_what_the_engine_does_instead_of_a_type_is_said():
 
 
 def test_an_option_that_may_not_be_recommended_says_why():
-    from quoter.answer import answer
+    from quoter.answer.estimate_json import answer
 
     quotation = quotation_from_options(model="Qwen2.5-7B", card="MLU590", context=4096, concurrency=1,
                                        language="en")  # fmt: skip

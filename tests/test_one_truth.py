@@ -15,20 +15,20 @@ import pytest
 import truths_kept as kept
 import truths_printed as printed
 import yaml
-from conftest import ROOT
+from conftest import ROOT, bounded
 from quotations import random_data
 from truths import AGAIN, MONEY, Figure, Told, same
 
-from quoter.answer import answer
-from quoter.catalog import Catalog
-from quoter.estimate import estimate
-from quoter.files import Document
-from quoter.pages import html
-from quoter.pdf import pdf
-from quoter.proposal import proposal
-from quoter.scenario import quotation
-from quoter.sheets import workbook
-from quoter.texts import Texts
+from quoter.answer.estimate_json import answer
+from quoter.catalog.lookup import Catalog
+from quoter.core.files import Document
+from quoter.core.texts import Texts
+from quoter.proposal.pages import html
+from quoter.proposal.pdf import pdf
+from quoter.proposal.view import proposal
+from quoter.scenario.quotation import quotation
+from quoter.sizing.estimate import estimate
+from quoter.workbook.sheets import workbook
 
 SERVERS = {"MetaX-C500-8": 95_000, "P800-OAM-8": 120_000}
 LANGUAGES = ("zh", "en", "both")
@@ -154,7 +154,7 @@ def of_seed(seed: int) -> Made:
     return made(random_quotation(seed))
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", bounded(SEEDS, 3))
 def test_all_outputs_of_a_random_quotation_tell_the_same_figures(seed):
     told = truths(of_seed(seed))
     assert quarrels(told) == []
@@ -162,7 +162,7 @@ def test_all_outputs_of_a_random_quotation_tell_the_same_figures(seed):
     assert len(told["html"]) > 100
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", bounded(LANGUAGES, 1))
 def test_all_outputs_of_the_example_tell_the_same_figures(language):
     data = yaml.safe_load((ROOT / "examples" / "scenarios.yaml").read_text(encoding="utf-8"))
     data["quote"]["language"] = language
@@ -172,6 +172,7 @@ def test_all_outputs_of_the_example_tell_the_same_figures(language):
     assert len(told["html"]) > 300
 
 
+@pytest.mark.proof
 def test_random_quotations_are_of_every_kind():
     """Else the comparison would pass for want of figures."""
     names = set().union(
@@ -186,7 +187,7 @@ def test_random_quotations_are_of_every_kind():
         assert any(re.fullmatch(wanted, name) for name in names), wanted
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", bounded(SEEDS, 3))
 def test_parts_add_up_as_they_are_printed(seed):
     own = of_seed(seed)
     told = printed.of_html(own.html, own.texts, own.kinds)
@@ -209,7 +210,7 @@ def bumped(text: str) -> str:
     return text[:-1] + str((int(text[-1]) + 1) % 10)
 
 
-@pytest.mark.parametrize("seed", FALSIFIED)
+@pytest.mark.parametrize("seed", bounded(FALSIFIED, 1))
 def test_one_digit_changed_in_any_amount_of_the_page_is_caught(seed):
     own, page = of_seed(seed), of_seed(seed).html
     told = truths(own)
@@ -224,7 +225,7 @@ def test_one_digit_changed_in_any_amount_of_the_page_is_caught(seed):
         assert quarrels(said), found[1]
 
 
-@pytest.mark.parametrize("seed", FALSIFIED)
+@pytest.mark.parametrize("seed", bounded(FALSIFIED, 1))
 def test_one_digit_changed_in_any_figure_of_the_pdf_is_caught(seed):
     own = of_seed(seed)
     told, chapters = truths(own), printed.chapters_of_pdf(own.pdf, own.chapters)
@@ -239,7 +240,7 @@ def test_one_digit_changed_in_any_figure_of_the_pdf_is_caught(seed):
             assert quarrels(told | {"pdf": said}), (key, found[0])
 
 
-@pytest.mark.parametrize("seed", FALSIFIED)
+@pytest.mark.parametrize("seed", bounded(FALSIFIED, 1))
 def test_one_cent_changed_in_the_workbook_is_caught(seed):
     own = of_seed(seed)
     told = truths(own)

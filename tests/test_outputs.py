@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from quoter.building import Refused, build, distinct
-from quoter.outputs import Edited, write_all
-from quoter.scenario import load_quotation
+from quoter.core.outputs import Edited, write_all
+from quoter.delivery.building import Refused, build, distinct
+from quoter.scenario.quotation import load_quotation
 
 FIRST = {"xlsx": b"workbook", "html": b"page"}
 SECOND = {"xlsx": b"new workbook", "html": b"new page"}

@@ -6,15 +6,15 @@ import re
 
 import pytest
 
-from quoter import performance
-from quoter.answer import answer
-from quoter.catalog import Catalog
-from quoter.estimate import estimate
-from quoter.files import Document
-from quoter.pages import html
-from quoter.proposal import proposal
-from quoter.scenario import quotation
-from quoter.texts import Texts
+from quoter.answer.estimate_json import answer
+from quoter.catalog.lookup import Catalog
+from quoter.core.files import Document
+from quoter.core.texts import Texts
+from quoter.proposal.pages import html
+from quoter.proposal.view import proposal
+from quoter.scenario.quotation import quotation
+from quoter.sizing.estimate import estimate
+from quoter.words import performance
 
 BASE = {"name": "a", "model": "Llama-3.1-8B", "weights": "bf16", "prompt_tokens": 3000,
         "output_tokens": 1000, "concurrency": 40, "cards": ["A100-80G-SXM"],

@@ -5,11 +5,11 @@ import io
 import pytest
 from rich.console import Console
 
-from quoter.answer import answer
-from quoter.catalog import Catalog
-from quoter.command_line import quotation_from_options
-from quoter.estimate import estimate
-from quoter.terminal import show
+from quoter.answer.estimate_json import answer
+from quoter.catalog.lookup import Catalog
+from quoter.cli.terminal import show
+from quoter.scenario.command_line import quotation_from_options
+from quoter.sizing.estimate import estimate
 
 SHIPPED = Catalog.shipped()
 

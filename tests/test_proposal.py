@@ -10,18 +10,18 @@ import pytest
 import yaml
 from conftest import ROOT
 
-from quoter import building
-from quoter.catalog import Catalog
-from quoter.estimate import estimate
-from quoter.files import Document
-from quoter.formats import money
-from quoter.pages import html
-from quoter.pdf import GlyphMissing, pdf
-from quoter.proposal import proposal
-from quoter.scenario import quotation
-from quoter.templating import PageError
-from quoter.texts import Texts
-from quoter.typefaces import glyphs
+from quoter.catalog.lookup import Catalog
+from quoter.core.files import Document
+from quoter.core.formats import money
+from quoter.core.texts import Texts
+from quoter.delivery import building
+from quoter.proposal.pages import html
+from quoter.proposal.pdf import GlyphMissing, pdf
+from quoter.proposal.templating import PageError
+from quoter.proposal.typefaces import glyphs
+from quoter.proposal.view import proposal
+from quoter.scenario.quotation import quotation
+from quoter.sizing.estimate import estimate
 
 
 @pytest.fixture

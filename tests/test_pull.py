@@ -7,20 +7,20 @@ import zipfile
 import formualizer
 import openpyxl
 import pytest
-from conftest import ROOT
+from conftest import ROOT, bounded
 from editing import cell_of, column, edited, edits
 from test_workbook import differences
 from typer.testing import CliRunner
 
-from quoter import files
 from quoter.cli import app
-from quoter.draft import Place
-from quoter.edits import alike, inputs_of, pull, text
-from quoter.estimate import estimate
-from quoter.files import Problems
-from quoter.portable import INTERNAL
-from quoter.scenario import load_quotation
-from quoter.sheets import written
+from quoter.core import files
+from quoter.core.files import Problems
+from quoter.delivery.pulling import alike, inputs_of, pull, text
+from quoter.scenario.quotation import load_quotation
+from quoter.sizing.estimate import estimate
+from quoter.workbook.portable import INTERNAL
+from quoter.workbook.sheets import written
+from quoter.workbook.write_back import Place
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def test_an_untouched_workbook_comes_back_as_it_was(built, tmp_path):
         assert one.chosen.figures == other.chosen.figures
 
 
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", bounded(range(16), 2))
 def test_random_edits_come_back_to_what_another_engine_computes(built, tmp_path, seed):
     context, content = built
     rng = random.Random(seed)

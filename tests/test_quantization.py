@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quoter.catalog import Catalog
-from quoter.quantization import reduced, section_of, shipped
+from quoter.architecture.quantization import reduced, section_of, shipped
+from quoter.catalog.lookup import Catalog
 
 
 def groups(*parts, **also):

@@ -6,16 +6,17 @@ from decimal import Decimal
 
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import ROOT, bounded
 from quotations import random_data
 
-from quoter import building, claims
-from quoter.amounts import rmb_words
-from quoter.catalog import Catalog
-from quoter.estimate import estimate
-from quoter.files import Document
-from quoter.reconcile import contradictions
-from quoter.scenario import load_quotation, quotation
+from quoter.answer import claims
+from quoter.answer.reconcile import contradictions
+from quoter.catalog.lookup import Catalog
+from quoter.core.amounts import rmb_words
+from quoter.core.files import Document
+from quoter.delivery import building
+from quoter.scenario.quotation import load_quotation, quotation
+from quoter.sizing.estimate import estimate
 
 PACK = yaml.safe_load((ROOT / "tests" / "contradictory.yaml").read_text(encoding="utf-8"))
 
@@ -54,7 +55,7 @@ def test_amounts_typed_into_formulas_are_found():
     assert found.said == 1
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", bounded(range(40), 8))
 def test_our_own_outputs_do_not_contradict_each_other(seed):
     data = random_data(random.Random(seed))
     sized = estimate(quotation(Document(data, "random.yaml"), Catalog.shipped()))

@@ -14,13 +14,13 @@ from conftest import ROOT
 from openpyxl.utils import column_index_from_string
 from test_formulas import traced
 
-from quoter.estimate import estimate
-from quoter.options import LINES
-from quoter.scenario import load_quotation
-from quoter.sheets import sizing, written
-from quoter.sheets.catalog import REASONS
-from quoter.texts import Texts
-from quoter.units import Code
+from quoter.core.texts import Texts
+from quoter.core.units import Code
+from quoter.scenario.quotation import load_quotation
+from quoter.sizing.estimate import estimate
+from quoter.sizing.options import LINES
+from quoter.workbook.sheets import sizing, written
+from quoter.workbook.sheets.catalog import REASONS
 
 CELL = re.compile(r"(?:('[^']+'|[A-Za-z_\u4e00-\u9fff]+)!)?\$?([A-Z]{1,3})\$?(\d+)(?![\d(])")
 

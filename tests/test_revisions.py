@@ -9,13 +9,16 @@ from conftest import ROOT
 from editing import edited
 from typer.testing import CliRunner
 
-from quoter import diffing, files, freezing
-from quoter.catalog import Catalog
+from quoter.catalog.lookup import Catalog
 from quoter.cli import app
-from quoter.draft import Place
-from quoter.estimate import estimate
-from quoter.scenario import load_quotation
-from quoter.sheets import workbook
+from quoter.core import files
+from quoter.delivery import diffing, freezing
+from quoter.scenario.quotation import load_quotation
+from quoter.sizing.estimate import estimate
+from quoter.workbook.sheets import workbook
+from quoter.workbook.write_back import Place
+
+pytestmark = pytest.mark.usefixtures("remembered")
 
 FILE = """# whose quotation this is
 quote:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from quoter.catalog import Catalog
-from quoter.command_line import quotation_from_options
-from quoter.estimate import estimate
-from quoter.files import Problems, parse
-from quoter.scenario import load_quotation, quotation
+from quoter.catalog.lookup import Catalog
+from quoter.core.files import Problems, parse
+from quoter.scenario.command_line import quotation_from_options
+from quoter.scenario.quotation import load_quotation, quotation
+from quoter.sizing.estimate import estimate
 
 SHIPPED = Catalog.shipped()
 GOOD = """quote:

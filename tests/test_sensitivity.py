@@ -7,12 +7,12 @@ import yaml
 from conftest import ROOT
 from test_workbook import agrees, at, built, cell_at, put
 
-from quoter.catalog import Catalog
-from quoter.estimate import estimate
-from quoter.files import Document
-from quoter.ladder import rungs
-from quoter.scenario import quotation
-from quoter.sheets.sensitivity import FACTORS, FIRST, RIGHT
+from quoter.catalog.lookup import Catalog
+from quoter.core.files import Document
+from quoter.scenario.quotation import quotation
+from quoter.sizing.batch_ladder import rungs
+from quoter.sizing.estimate import estimate
+from quoter.workbook.sheets.sensitivity import FACTORS, FIRST, RIGHT
 
 USERS = {"users": {"total": 5000, "active_share": 0.3, "requests_per_day": 20, "hours": 8,
                    "peak_factor": 3, "burst": 1.3}, "seconds_per_request": 5}  # fmt: skip

@@ -4,10 +4,10 @@ from itertools import pairwise
 
 import pytest
 
-from quoter.answer import answer
-from quoter.catalog import Catalog
-from quoter.command_line import quotation_from_options
-from quoter.estimate import estimate
+from quoter.answer.estimate_json import answer
+from quoter.catalog.lookup import Catalog
+from quoter.scenario.command_line import quotation_from_options
+from quoter.sizing.estimate import estimate
 
 
 def sized(**options):
@@ -111,7 +111,7 @@ def test_the_rule_of_thumb_counts_no_speed():
 
 
 def test_a_card_of_two_devices_shares_its_rates():
-    from quoter.figures import rates
+    from quoter.sizing.model_inputs import rates
 
     catalog = Catalog.shipped()
     two = rates(catalog.cards["Ascend-910C"], catalog)

@@ -7,9 +7,9 @@ import pytest
 
 from accuracy import fit, speed_report
 from accuracy.speed_cases import dropped, published, served
-from quoter.catalog import Catalog
-from quoter.lines import run
-from quoter.options import INFERENCE
+from quoter.catalog.lookup import Catalog
+from quoter.core.lines import run
+from quoter.sizing.options import INFERENCE
 
 
 @pytest.fixture(scope="module")

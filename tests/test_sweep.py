@@ -8,14 +8,14 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from quoter.catalog import Catalog
-from quoter.charts import Mark, line_chart, plain_number
+from quoter.catalog.lookup import Catalog
 from quoter.cli import app
-from quoter.estimate import estimate
-from quoter.files import Document
-from quoter.scenario import load_quotation, quotation
-from quoter.sweep import plain
-from quoter.varying import VaryFault, numeric_keys, parsed
+from quoter.core.files import Document
+from quoter.delivery.sweep import plain
+from quoter.scenario.quotation import load_quotation, quotation
+from quoter.scenario.varying import VaryFault, numeric_keys, parsed
+from quoter.sizing.estimate import estimate
+from quoter.words.charts import Mark, line_chart, plain_number
 
 FILE = {
     "quote": {"number": "Q-1", "date": "2026-11-22", "language": "en", "currency": "CNY"},

@@ -9,15 +9,18 @@ from collections import Counter
 import pytest
 from conftest import ROOT
 
-from quoter import lines, model
-from quoter.cells import CONSTANTS
-from quoter.explain import explanations
-from quoter.formulas import sentence_case
+from quoter import model
+from quoter.core import lines
+from quoter.core.cells import CONSTANTS
+from quoter.core.texts import SENTENCES, Texts, sentences, table
 from quoter.model.records import RECORDS
-from quoter.texts import SENTENCES, Texts, sentences, table
+from quoter.words.explain import explanations
+from quoter.words.formulas import sentence_case
 
 MODULES = [
-    importlib.import_module(f"quoter.model.{m.name}") for m in pkgutil.iter_modules(model.__path__)
+    importlib.import_module(m.name)
+    for m in pkgutil.walk_packages(model.__path__, "quoter.model.")
+    if not m.ispkg
 ]
 LINES = {module.__name__.rpartition(".")[2]: lines.read(module) for module in MODULES}
 LINE_NAMES = {line.name for found in LINES.values() for line in found}

@@ -4,12 +4,12 @@ from types import SimpleNamespace as Record
 
 import pytest
 
-from quoter.catalog import Catalog
-from quoter.command_line import quotation_from_options
-from quoter.estimate import estimate
-from quoter.files import Problems
-from quoter.model import training
-from quoter.units import GIB
+from quoter.catalog.lookup import Catalog
+from quoter.core.files import Problems
+from quoter.core.units import GIB
+from quoter.model.training import training
+from quoter.scenario.command_line import quotation_from_options
+from quoter.sizing.estimate import estimate
 
 SHIPPED = Catalog.shipped()
 

@@ -10,17 +10,17 @@ from test_scenario import GOOD, problems
 from test_workbook import at, built, differences, put
 
 from accuracy import throughput
-from quoter.answer import answer
-from quoter.catalog import Catalog
-from quoter.command_line import quotation_from_options
-from quoter.estimate import estimate
-from quoter.files import Document
-from quoter.model import training_time as lines
-from quoter.pages import html
-from quoter.proposal import proposal
-from quoter.scenario import quotation
-from quoter.sheets import written
-from quoter.texts import Texts
+from quoter.answer.estimate_json import answer
+from quoter.catalog.lookup import Catalog
+from quoter.core.files import Document
+from quoter.core.texts import Texts
+from quoter.model.training import training_time as lines
+from quoter.proposal.pages import html
+from quoter.proposal.view import proposal
+from quoter.scenario.command_line import quotation_from_options
+from quoter.scenario.quotation import quotation
+from quoter.sizing.estimate import estimate
+from quoter.workbook.sheets import written
 
 SHIPPED = Catalog.shipped()
 MEASURED = list(throughput.cases())

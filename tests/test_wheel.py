@@ -44,7 +44,7 @@ def quote(installed, tmp_path):
 def test_the_wheel_holds_what_the_checkout_holds(installed):
     from conftest import ROOT
 
-    for folder in ("catalogs", "templates", "examples", "quoter/texts"):
+    for folder in ("catalogs", "templates", "examples", "quoter/core/texts"):
         ours = {p.relative_to(ROOT / folder) for p in (ROOT / folder).rglob("*.*") if p.is_file()}
         there = installed / (folder if folder.startswith("quoter") else f"quoter/{folder}")
         theirs = {p.relative_to(there) for p in there.rglob("*.*") if p.is_file()}
@@ -52,7 +52,7 @@ def test_the_wheel_holds_what_the_checkout_holds(installed):
 
 
 def test_the_wheel_is_what_runs(installed, tmp_path):
-    code = "import quoter, quoter.places as p; print(quoter.__file__); print(p.shipped('catalogs'))"
+    code = "import quoter, quoter.core.paths as p; print(quoter.__file__); print(p.shipped('catalogs'))"
     code_file, catalogs = python("-c", code, folder=tmp_path, path=installed).splitlines()
     assert Path(code_file).is_relative_to(installed)
     assert Path(catalogs).is_relative_to(installed)

@@ -1,133 +1,33 @@
 """How the house is built: imports point one way, one library has one door, lines are wired right."""
 
-import ast
 import re
-from pathlib import Path
 
+import house
 import pytest
 from conftest import ROOT
 
-from quoter.bill import BILL, PAYMENTS, TOTALS
+from quoter.core.units import Unit
 from quoter.model.records import RECORDS
-from quoter.offers import MONEY
-from quoter.options import LINES
-from quoter.orders import ORDER
-from quoter.units import Unit
-
-PACKAGE = ROOT / "quoter"
-FLOORS = (  # nobody imports from a floor above his own
-    {"cells", "places", "hf_config"},
-    {"units"},
-    {
-        "lines",
-        "files",
-        "families",
-        "towers",
-        "charts",
-        "formats",
-        "amounts",
-        "outputs",
-        "untrusted",
-        "reconcile",
-        "quantization",
-        "envelope",
-        "logos",
-        "typefaces",
-        "templating",
-    },
-    {"model", "shape", "texts", "fields", "book", "yaml_text"},
-    {"states"},
-    {"tensors"},
-    {"adapters"},
-    {"architecture", "business", "brand"},
-    {"rows"},
-    {"catalog", "request"},
-    {"draft"},
-    {"loads", "deal"},
-    {"varying"},
-    {"physics", "defaults", "catalog_check"},
-    {"scenario", "figures", "listing", "row_text", "derived"},
-    {"command_line", "offers", "formulas", "importing", "catalog_file"},
-    {"options"},
-    {"sized"},
-    {"orders"},
-    {"bill"},
-    {"ownership", "margin"},
-    {"estimate", "placing"},
-    {"portable"},
-    {"freezing"},
-    {"revising"},
-    {
-        "evidence",
-        "load_story",
-        "speed_story",
-        "duration",
-        "ladder",
-        "bill_story",
-        "terms_story",
-        "ownership_story",
-        "site_story",
-    },
-    {"story", "explain", "firm"},
-    {"holding", "performance"},
-    {"proof_story", "looks"},
-    {"sheets", "proposal", "money_answer"},
-    {"answer"},
-    {"claims", "letter"},
-    {"pages"},
-    {"outline"},
-    {"pdf"},
-    {"building", "edits"},
-    {"diffing", "mailing"},
-    {"terminal"},
-    {"sweep"},
-    {"cli"},
-)
-FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
-DOORS = {  # library: the modules that may import it
-    "yaml": {"files"}, "xlsxwriter": {"book"}, "jinja2": {"templating"}, "markupsafe": {"templating"}, "plutoprint": {"pdf"},
-    "fontTools": {"typefaces"}, "pypdf": {"outline"}, "typer": {"cli"}, "rich": {"terminal"}, "openpyxl": {"edits"},
-    "email": {"envelope"},
-}  # fmt: skip
+from quoter.sizing.bill import BILL, PAYMENTS, TOTALS
+from quoter.sizing.options import LINES
+from quoter.sizing.packing import ORDER
+from quoter.sizing.price_choice import MONEY
 
 
-def modules():
-    """Every module with its room: the top-level name inside the package."""
-    for path in PACKAGE.rglob("*.py"):
-        parts = path.relative_to(PACKAGE).with_suffix("").parts
-        if parts != ("__init__",):
-            yield parts[0], path
+@pytest.mark.parametrize("law", house.LAWS)
+def test_the_house_keeps_its_laws(law):
+    assert list(house.LAWS[law]()) == []
 
 
-def imports(path: Path):
-    """The modules that a file imports."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            yield from {node.module, *(f"{node.module}.{a.name}" for a in node.names)}
-        elif isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-
-
-@pytest.mark.parametrize(("room", "path"), list(modules()), ids=lambda v: getattr(v, "stem", v))
-def test_imports_point_one_way(room, path):
-    assert room in FLOOR, f"{room} has no floor: give it one"
-    for name in imports(path):
-        found = re.match(r"quoter\.(\w+)", name)
-        if found and found[1] in FLOOR and found[1] != room:
-            assert FLOOR[found[1]] < FLOOR[room], f"{room} imports {found[1]}"
-
-
-@pytest.mark.parametrize(("room", "path"), list(modules()), ids=lambda v: getattr(v, "stem", v))
-def test_one_library_one_door(room, path):
-    for name in imports(path):
-        top = name.partition(".")[0]
-        assert room in DOORS.get(top, {room}), f"{room} imports {top}"
-
-
-def test_the_model_knows_only_cells_and_units():
-    for path in (PACKAGE / "model").glob("*.py"):
-        ours = {name for name in imports(path) if name.startswith("quoter")}
-        assert all(n.startswith(("quoter.cells", "quoter.units")) for n in ours), path.name
+def test_the_guide_to_the_house_draws_the_rooms_there_are_and_names_what_exists():
+    guide = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
+    picture = guide.partition("```text")[2].partition("```")[0]
+    drawn = re.findall(r"^ +(\w+)  +\S", picture, re.M)
+    assert tuple(reversed(drawn)) == house.ROOMS
+    assert set(re.findall(r"^\*\*(\w+)\.\*\*", guide, re.M)) == set(house.ROOMS)
+    named = re.findall(r"`((?:quoter|tests|catalogs|templates|accuracy|core)/[\w./-]*)`", guide)
+    gone = [n for n in named if not any((root / n).exists() for root in (ROOT, ROOT / "quoter"))]
+    assert gone == []
 
 
 @pytest.mark.parametrize("kind", LINES)
@@ -164,10 +64,10 @@ def test_every_record_field_that_a_line_reads_exists(kind):
 
 
 def test_formulas_print_no_constant_but_small_codes():
-    from quoter.command_line import quotation_from_options
-    from quoter.formulas import forms
-    from quoter.options import Split, candidate, given, option_record
-    from quoter.texts import Texts
+    from quoter.core.texts import Texts
+    from quoter.scenario.command_line import quotation_from_options
+    from quoter.sizing.options import Split, candidate, given, option_record
+    from quoter.words.formulas import forms
 
     case = quotation_from_options(
         model="QwQ-32B", card="A100-80G-SXM", context=16000, concurrency=8

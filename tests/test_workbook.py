@@ -12,16 +12,17 @@ import openpyxl
 import pytest
 import yaml
 from bills import identity
+from conftest import bounded
 
-from quoter.bill import BILL
-from quoter.book import Ref
-from quoter.catalog import Catalog
-from quoter.estimate import estimate
-from quoter.files import Document
-from quoter.options import FIT, given, option
-from quoter.scenario import load_quotation, quotation
-from quoter.sheets import workbook, written
-from quoter.units import GIB
+from quoter.catalog.lookup import Catalog
+from quoter.core.files import Document
+from quoter.core.units import GIB
+from quoter.scenario.quotation import load_quotation, quotation
+from quoter.sizing.bill import BILL
+from quoter.sizing.estimate import estimate
+from quoter.sizing.options import FIT, given, option
+from quoter.workbook.sheets import workbook, written
+from quoter.workbook.xlsx import Ref
 
 FUNCTIONS = {
     "IF",
@@ -242,7 +243,7 @@ def edit(rng, data, context, book, i):
         put(book, context.card_refs[card]["allocatable_gib"], memory)
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", bounded(range(10), 3))
 def test_random_edits_recalculate_to_what_the_estimator_says(example, seed):
     rng, data = random.Random(seed), copy.deepcopy(example)
     context, _, book = built(data)
@@ -258,7 +259,7 @@ def test_random_edits_recalculate_to_what_the_estimator_says(example, seed):
     assert differences(book, context, edited) == []
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", bounded(range(3), 1))
 def test_recipe_dropdowns_recalculate_to_what_the_estimator_says(example, seed):
     rng, data = random.Random(seed), copy.deepcopy(example)
     data["scenarios"] = data["scenarios"][2:]
@@ -500,7 +501,7 @@ def book_name(names, name):
     return sheet.strip("'"), cell
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", bounded(range(8), 2))
 def test_random_edits_of_cards_at_hand_recalculate_to_what_the_estimator_says(seed):
     rng, data = random.Random(seed), copy.deepcopy(AT_HAND)
     context, content, book = built(data)

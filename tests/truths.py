@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from quoter.texts import BOTH, Texts
+from quoter.core.texts import BOTH, Texts
 
 GIB = Decimal(2**30)
 GIGA = Decimal(10**9)

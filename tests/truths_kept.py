@@ -33,13 +33,13 @@ from truths import (
     shown,
 )
 
-from quoter.bill import TOTALS
+from quoter.core.texts import Texts
 from quoter.model.records import RECORDS
-from quoter.options import LINES
-from quoter.orders import ORDER
-from quoter.ownership import OF_YEAR, TOKENS
-from quoter.proposal.scenario import PORTIONS
-from quoter.texts import Texts
+from quoter.sizing.bill import TOTALS
+from quoter.sizing.options import LINES
+from quoter.sizing.ownership import OF_YEAR, TOKENS
+from quoter.sizing.packing import ORDER
+from quoter.words.memory_parts import parts_of
 
 # -- the JSON -------------------------------------------------------------------------------------
 
@@ -303,10 +303,10 @@ def xlsx_scenario(
     yield f"{i}/servers_alone", cell(book.result(f"out_{i}_servers"))
     yield f"{i}/free_slots", cell(value("free_slots"))
     share = value("headline_reserve") / (value("headline_total") - value("headline_reserve"))
-    for key, device, replica in PORTIONS[kind]:
-        part = key.removeprefix("part_")
-        yield f"{i}/device/{part}", scaled(value(device), GIB)
-        yield f"{i}/replica/{part}", scaled(value(replica), GIGA)
+    for one in parts_of(kind):
+        part = one.label.removeprefix("part_")
+        yield f"{i}/device/{part}", scaled(value(one.of_device[kind]), GIB)
+        yield f"{i}/replica/{part}", scaled(value(one.of_replica), GIGA)
     yield f"{i}/device/reserve", scaled(value("need_per_device") * share, GIB)
     yield f"{i}/device/total", scaled(value("need_per_device") * (1 + share), GIB)
     yield f"{i}/replica/reserve", scaled(value("headline_reserve"), GIGA)

@@ -39,10 +39,10 @@ from truths import (
     wider,
 )
 
-from quoter.bill import TOTALS
-from quoter.formats import ABSENT
-from quoter.proposal.scenario import PORTIONS
-from quoter.texts import Texts
+from quoter.core.formats import ABSENT
+from quoter.core.texts import Texts
+from quoter.sizing.bill import TOTALS
+from quoter.words.memory_parts import STYLES, parts_of
 
 # -- the page and the PDF: sections, each with its text and its tables ----------------------------
 
@@ -160,7 +160,7 @@ def of_answer(text: str, texts: Texts, names: list[str]) -> Iterator[tuple[str, 
             f"{i}/bar/usable",
             shown(re.findall(rf"{loose(texts('p_usable_mark'))}\s+({NUMBER})\s+GiB", part)[0]),
         )
-        keys = ("part_weights", "part_states", "part_kv", "part_work", "part_reserve", "part_free")
+        keys = [style.key for style in STYLES]
         bars = {
             key: re.findall(rf"(?<!\w){loose(texts(key))}\s+({NUMBER})(?![\d.,]*%)", part)
             for key in keys
@@ -195,7 +195,7 @@ def of_costs(text: str, texts: Texts, where: str) -> Iterator[tuple[str, Figure 
 
 def portion(texts: Texts, kind: str) -> dict[str, str]:
     """The parts of the memory by their labels."""
-    keys = [key for key, _, _ in PORTIONS[kind]] + ["part_reserve", "total"]
+    keys = [part.label for part in parts_of(kind)] + ["part_reserve", "total"]
     return {texts(key): key.removeprefix("part_") for key in keys}
 
 

@@ -45,7 +45,7 @@ def build(
     One file is one quotation: DIR/<number>-R<revision>.xlsx, .html and .pdf, and with --internal
     .internal.xlsx. Nothing of a quotation is written unless all of it can be; an output that a
     person has edited stays unless --force."""
-    from quoter import building
+    from quoter.delivery import building
 
     wanted, wear = parse_formats(formats), building.Wear(templates, brand)
     try:
@@ -71,7 +71,7 @@ def issue(
 
     DIR/<number>-R<revision>.issued.json keeps what it was made from, with hashes of the scenario, the
     catalog and the program; it is the seller's own record, with all prices and costs."""
-    from quoter import building
+    from quoter.delivery import building
 
     try:
         [quotation] = load([file], catalog)
@@ -113,7 +113,7 @@ def email(
     DIR/<number>-R<revision>.eml opens in the mail program as an unsent message. Of a scenario file the
     outputs are written anew too; an issued revision and a workbook are attached as they lie. An
     internal edition is refused, and a firm quotation that has expired or whose prices have."""
-    from quoter import building, mailing
+    from quoter.delivery import building, mailing
 
     day = (date or datetime.now()).date()
     ask = mailing.Ask(
@@ -153,7 +153,7 @@ def revise(
 
     This revision's cards and total enter the log: as issued, else as they are computed now. Comments
     and layout stay."""
-    from quoter import revising
+    from quoter.delivery import revising
 
     [quotation] = load([file], catalog)
     target = target or revising.next_path(file, quotation.quote.revision + 1)
@@ -165,7 +165,7 @@ def revise(
 
 def parse_formats(text: str) -> tuple[str, ...]:
     """The formats asked for."""
-    from quoter.building import FORMATS
+    from quoter.delivery import FORMATS
 
     wanted = tuple(part.strip().lower() for part in text.split(",") if part.strip())
     unknown = [part for part in wanted if part not in FORMATS]

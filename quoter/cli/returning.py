@@ -7,12 +7,7 @@ from typing import Annotated
 
 import typer
 
-from quoter.cli.shared import (
-    Catalogs,
-    app,
-    fail,
-    save,
-)
+from quoter.cli.shared import Catalogs, app, fail, save
 
 
 @app.command()
@@ -32,13 +27,13 @@ def pull(
     """Read an edited workbook back into a scenario file that builds to the same figures.
 
     What was edited is listed on standard error; rows may have been inserted and sheets renamed."""
-    from quoter import edits
+    from quoter.delivery import pulling
 
     if output and output.exists() and not force:
         fail(f"{output}: exists already (--force overwrites it)")
-    pulled = edits.pull(workbook, catalog)
-    text = edits.text(pulled, workbook.name)
-    typer.echo("\n".join(edits.said(pulled)), err=True)
+    pulled = pulling.pull(workbook, catalog)
+    text = pulling.text(pulled, workbook.name)
+    typer.echo("\n".join(pulling.said(pulled)), err=True)
     save(output, text.encode()) if output else typer.echo(text, nl=False)
 
 
@@ -55,13 +50,13 @@ def diff(
     its .issued.json, and is computed with the catalog of its day."""
     import json
 
-    from quoter import diffing
+    from quoter.delivery import diffing
 
     found = diffing.difference(*(diffing.side(path, catalog) for path in (old, new)))
     if as_json:
         shown = json.dumps(diffing.answer(found), ensure_ascii=False, indent=2, default=str)
         typer.echo(shown)
     else:
-        from quoter.terminal import show_difference
+        from quoter.cli.terminal import show_difference
 
         show_difference(found)

@@ -8,11 +8,7 @@ from typing import Annotated
 
 import typer
 
-from quoter.cli.shared import (
-    Catalogs,
-    app,
-    fail,
-)
+from quoter.cli.shared import Catalogs, app, fail
 
 
 @app.command("catalog")
@@ -32,16 +28,16 @@ def show_catalog(
     ] = None,
 ) -> None:
     """List a catalog, show one row with its sources, or check what is missing, stale or weak."""
-    from quoter import catalog_check, listing
+    from quoter.catalog import catalog_print, check
     from quoter.catalog import load as load_catalogs
 
     try:
         if table == "check":
             day = (date or datetime.now()).date()
-            lines = catalog_check.lines(catalog_check.findings(load_catalogs(catalog), day))
+            lines = check.lines(check.findings(load_catalogs(catalog), day))
         else:
-            lines = listing.lines(table, name, catalog)
-    except listing.Unknown as unknown:
+            lines = catalog_print.lines(table, name, catalog)
+    except catalog_print.Unknown as unknown:
         fail(str(unknown))
     typer.echo("\n".join(lines))
 
@@ -74,17 +70,19 @@ def import_model(
 
     What was derived is said on standard error. In the catalog file a row of the same name is
     replaced, everything else stays as it is."""
-    from quoter import catalog_file, importing
+    from quoter.catalog import model_import, user_file
 
     day = date.date() if date else None
     try:
-        found = importing.imported(config, importing.Said(name, source, day, parameters, index))
+        found = model_import.imported(
+            config, model_import.Said(name, source, day, parameters, index)
+        )
         if output:
-            catalog_file.add(output, found.row)
+            user_file.add(output, found.row)
     except OSError as error:
         fail(f"{error.filename or output}: {error.strerror}")
     typer.echo("\n".join(found.summary), err=True)
-    typer.echo(output if output else catalog_file.alone(found.row), nl=bool(output))
+    typer.echo(output if output else user_file.alone(found.row), nl=bool(output))
 
 
 @app.command()
@@ -92,7 +90,7 @@ def init(
     path: Annotated[Path, typer.Argument(help="The file to write.")] = Path("scenarios.yaml"),
 ) -> None:
     """Write a commented starter file; never over one that exists."""
-    from quoter.places import shipped
+    from quoter.core import shipped
 
     starter = (shipped("examples") / "starter.yaml").read_bytes()
     try:

@@ -18,7 +18,7 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except Exception as error:
-            from quoter.files import Problems
+            from quoter.core import Problems
 
             if isinstance(error, Problems):
                 fail(str(error))
@@ -60,7 +60,7 @@ Force = Annotated[
 
 def load(files: list[Path], catalogs: list[Path]) -> list[Any]:
     """Every file's quotation, or all faults of all files and exit status 2."""
-    from quoter.files import Problems
+    from quoter.core import Problems
     from quoter.scenario import load_quotation
 
     found, faults = [], []
@@ -76,7 +76,7 @@ def load(files: list[Path], catalogs: list[Path]) -> list[Any]:
 
 def from_options(catalogs: list[Path], given: dict[str, Any]) -> list[Any]:
     """The quotation that the options describe."""
-    from quoter.command_line import quotation_from_options
+    from quoter.scenario import quotation_from_options
 
     return [quotation_from_options(catalogs, **given)]
 
@@ -103,7 +103,7 @@ def progress(message: str) -> None:
 
 def save(path: Path, content: bytes) -> None:
     """Write a file whole, and say where."""
-    from quoter.outputs import replace_all
+    from quoter.core import replace_all
 
     try:
         replace_all({path: content})

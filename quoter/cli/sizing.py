@@ -92,7 +92,7 @@ def print_json(quotations: list[Any]) -> None:
     import json
 
     from quoter.answer import answer
-    from quoter.estimate import estimate as size
+    from quoter.sizing import estimate as size
 
     answers = [answer(size(quotation)) for quotation in quotations]
     shown = answers[0] if len(answers) == 1 else answers
@@ -101,8 +101,8 @@ def print_json(quotations: list[Any]) -> None:
 
 def print_tables(quotations: list[Any]) -> None:
     """The tables for people."""
-    from quoter.estimate import estimate as size
-    from quoter.terminal import show
+    from quoter.cli.terminal import show
+    from quoter.sizing import estimate as size
 
     for quotation in quotations:
         show(size(quotation))
@@ -127,8 +127,9 @@ def sweep(
     DIR/<number>-R<revision>-sweep.csv has a row for every combination of the values, -sweep.svg a
     chart for every scenario. A form of the load takes the place of the one given, and prompt and
     answer keep their share of a context that is varied."""
-    from quoter import building, varying
-    from quoter import sweep as sweeping
+    from quoter.delivery import building
+    from quoter.delivery import sweep as sweeping
+    from quoter.scenario import varying
 
     try:
         varies = [varying.parsed(text) for text in vary]
@@ -145,19 +146,20 @@ def sweep(
 @app.command()
 def check(files: Files, catalog: Catalogs = []) -> None:  # noqa: B006
     """Only validate: shape, names and sense of every file; exit status 2 on a fault."""
-    from quoter import firm, holding, looks, story
-    from quoter.estimate import estimate as size
-    from quoter.files import Problems
-    from quoter.texts import Texts
+    from quoter.core import Problems, Texts
+    from quoter.delivery import firm
+    from quoter.proposal import brand_files
+    from quoter.sizing import estimate as size
+    from quoter.words import fit_words, scenario_words
 
     for quotation in load(files, catalog):
         texts, found = Texts(quotation.quote.language), size(quotation)
-        looks.look(quotation)
+        brand_files.look(quotation)
         faults = firm.faults(found)
         if faults:
             raise Problems(faults)
-        said = [(s.case.scenario.name, story.warnings(s, texts)) for s in found.scenarios]
-        said += [(f.fit.scenario.name, holding.warnings(f, texts)) for f in found.fits]
+        said = [(s.case.scenario.name, scenario_words.warnings(s, texts)) for s in found.scenarios]
+        said += [(f.fit.scenario.name, fit_words.warnings(f, texts)) for f in found.fits]
         for name, warnings in said:
             for warning in warnings:
                 typer.echo(f"{quotation.file}: {name}: {warning}", err=True)
@@ -170,7 +172,7 @@ def explain(
     language: Annotated[str, typer.Option(help="zh, en or both.")] = "en",
 ) -> None:
     """Label, unit, formula in words, note and source of one line of the model."""
-    from quoter.explain import explanations, nearest
+    from quoter.words import explanations, nearest
 
     found = [e for e in explanations(language) if e.name == name]
     if not found:

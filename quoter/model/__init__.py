@@ -4,3 +4,17 @@ A function's name is the line, the first line of its docstring the label, the re
 its source, the return annotation the unit, its parameters what it draws on. The modules import
 nothing but `cells` and `units`, so that whoever knows sizing can read and change them.
 """
+
+from quoter.model.records import ASK, ENGINE, KV_TYPE, LLM, OFFER, QUOTED, RECORDS, WEIGHTS, Given
+
+__all__ = [
+    "ASK",
+    "ENGINE",
+    "KV_TYPE",
+    "LLM",
+    "OFFER",
+    "QUOTED",
+    "RECORDS",
+    "WEIGHTS",
+    "Given",
+]

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from quoter.units import (
+from quoter.core import (
     BriefSeconds,
     Bytes,
     BytesEach,
@@ -33,10 +33,14 @@ from quoter.units import (
 
 
 class Given(NamedTuple):
-    """One figure that is looked up or typed in, not computed."""
+    """One figure that is looked up or typed in, not computed.
+
+    `neutral` is needed of every coefficient that a row of the catalog gains: the value with which the
+    lines say what they said before there was one. Rows that are older than it take that."""
 
     unit: Unit
     label: str
+    neutral: float | None = None
 
 
 Record = dict[str, Given]

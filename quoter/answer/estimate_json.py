@@ -1,0 +1,326 @@
+"""The estimate as JSON: names that other programs hold on to, figures in bytes.
+
+Names are fixed; new ones may be added. A part that does not apply is 0, one unknown is null."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quoter.answer.money_json import bill, ownership, price, total
+from quoter.core import Texts, program
+from quoter.scenario import form_of
+from quoter.sizing import (
+    Estimate,
+    Fitted,
+    Held,
+    Option,
+    Order,
+    Sized,
+    asked,
+    batch_ladder,
+    nearest,
+    training_duration,
+)
+from quoter.words import (
+    fit_words,
+    load_words,
+    memory_parts,
+    performance,
+    scenario_words,
+    speed_words,
+)
+
+SCHEMA = 1
+DEPLOY = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_data_parallel",
+          "data_parallel")  # fmt: skip
+# JSON name -> line of the model; what a kind of work does not have is null
+OPTION_FIGURES = {
+    **dict(part.per_card for part in memory_parts.MEMORY_PARTS if part.per_card),
+    "kv_pool_bytes_per_card": "kv_pool_per_device",
+    "kv_bytes_per_token_per_card": "kv_bytes_per_token_per_device",
+    "kv_capacity_tokens": "kv_capacity_tokens",
+    "kv_capacity_tokens_low": "kv_capacity_tokens_low",
+    "usable_bytes_per_card": "usable_per_device",
+    "need_bytes_per_card": "need_per_device",
+    "free_bytes_per_card": "free_per_device",
+    "process_bytes_per_card": "process_per_device",
+    "peak_bytes_per_card": "peak_per_device",
+    "resident": "resident",
+    "queued": "queued",
+}
+SPEED_FIGURES = {  # null where the speed is not known
+    "ttft_ms": "ttft_ms",
+    "ttft_low_ms": "ttft_low_ms",
+    "ttft_high_ms": "ttft_high_ms",
+    "tpot_ms": "tpot_ms",
+    "tpot_low_ms": "tpot_low_ms",
+    "tpot_high_ms": "tpot_high_ms",
+    "tokens_per_second": "tokens_per_second",
+    "tokens_per_second_per_request": "tokens_per_second_of_request",
+    "batch": "batch",
+}
+LEVEL_FIGURES = {  # null besides where no service level is to be met
+    "largest_batch": "level_batch",
+    "tokens_per_second_at_largest_batch": "level_throughput",
+    "requests_allowed": "requests_allowed",
+}
+COUNTS = {"resident", "queued", "kv_capacity_tokens", "kv_capacity_tokens_low"}
+HEADLINE = {part.field: part.of_replica for part in memory_parts.MEMORY_PARTS} | {
+    memory_parts.RESERVE_FIELD: memory_parts.RESERVE_OF_REPLICA
+}
+RULE = ("rule_basic", "rule_recommended", "rule_safe", "rule_weights", "rule_kv_cache", "rule_need")
+
+
+def answer(estimate: Estimate) -> dict[str, Any]:
+    """The whole estimate, ready for `json.dumps`."""
+    texts = Texts(estimate.quotation.quote.language)
+    return {
+        "schema": SCHEMA,
+        "program": program(),
+        "quote": {
+            "number": estimate.quotation.quote.number,
+            "revision": estimate.quotation.quote.revision,
+            "status": estimate.quotation.quote.status,
+            "date": str(estimate.quotation.quote.date),
+            "valid_until": str(scenario_words.valid_until(estimate.quotation.quote)),
+            "currency": estimate.quotation.quote.currency,
+        },
+        "scenarios": [
+            (fit if isinstance(one, Fitted) else scenario)(one, texts)
+            for one in estimate.everything
+        ],
+        "cards": [order(o) for o in estimate.orders],
+        "total": total(estimate),
+        "bill": bill(estimate, texts),
+        "ownership": ownership(estimate, texts),
+    }
+
+
+def whole(x: float) -> int | float:
+    """A figure as an integer where it is one to the last byte that matters."""
+    return round(x)
+
+
+def speed(o: Option) -> dict[str, Any]:
+    """What a request sees on an option; null where the speed is not known."""
+    f = o.figures
+    known, level = f.get("timed", 0), f.get("timed", 0) * f.get("level_kept", 0)
+    return {
+        **{name: round(f[line], 3) if known else None for name, line in SPEED_FIGURES.items()},
+        **{name: round(f[line], 3) if level else None for name, line in LEVEL_FIGURES.items()},
+        "level_missed": bool(f["level_missed"]) if level else None,
+    }
+
+
+def scenario(sized: Sized, texts: Texts) -> dict[str, Any]:
+    """A scenario: the headline of the chosen option, then all options."""
+    case, f = sized.case, sized.chosen.figures
+    engine = sized.chosen.candidate.engine
+    parts = {name: whole(f.get(line, 0.0)) for name, line in HEADLINE.items()}
+    best = sized.recommended
+    return {
+        "name": case.scenario.name,
+        "model": case.model.name,
+        "model_verified": case.model.verified,
+        "workload": case.scenario.workload,
+        "method": case.scenario.method,
+        "weights": case.weights.name,
+        "kv_cache": case.kv_cache,
+        "kv_cache_keys": case.key_type.name,
+        "kv_cache_values": case.value_type.name,
+        "engine": engine.name if sized.kind == "inference" else None,
+        "engine_version": engine.version if sized.kind == "inference" else None,
+        **parts,
+        "total_bytes": sum(parts.values()),
+        "kv_bytes_per_token": whole(f.get("kv_bytes_per_token", 0.0)),
+        "kv_bytes_per_token_architecture": whole(f.get("kv_bytes_per_token_architecture", 0.0)),
+        **states(sized),
+        **time(sized),
+        "rule_of_thumb": {
+            **{f"{name[5:]}_bytes": whole(f[name]) for name in RULE if name in f},
+            "cards": whole(f["rule_cards"]),
+        },
+        "rule_of_thumb_reason": scenario_words.rule_reason(sized, texts),
+        **demand(sized, texts),
+        "arithmetic": scenario_words.count_sentence(sized, texts),
+        "limit": performance.binding(sized, texts),
+        "ladder": batch_ladder.told(sized.chosen),
+        "inputs": [o._asdict() for o in scenario_words.inputs(sized, texts)],
+        "warnings": scenario_words.warnings(sized, texts),
+        "evidence": scenario_words.evidence(sized, sized.chosen, texts),
+        "measured_nearby": measured_nearby(sized),
+        "options": [option(sized, o, texts) for o in sized.options],
+        "recommended": option(sized, best, texts) if best else None,
+        "chosen": sized.options.index(sized.chosen),
+    }
+
+
+def states(sized: Sized) -> dict[str, int]:
+    """The fixed state of a request as the architecture has it, and as the engine reserves it."""
+    reserved = whole(sized.chosen.figures.get("state_bytes", 0.0))
+    own = sized.case.model.architecture.state_bytes_per_request
+    return {
+        "state_bytes_per_request": own if sized.kind == "inference" else 0,
+        "state_bytes_reserved_per_request": reserved,
+    }
+
+
+def time(sized: Sized) -> dict[str, Any]:
+    """What a training time rests on; null where the file states no tokens."""
+    amount = training_duration.tokens(sized)
+    names = ("tokens", "deadline_days", "utilization", "utilization_source", "utilization_stated")
+    if amount is None:
+        return dict.fromkeys(names)
+    used = training_duration.utilization(sized, sized.chosen)
+    source = "stated in the quotation" if used.stated else used.source
+    values = (whole(amount), training_duration.deadline(sized), used.share, source, used.stated)
+    return dict(zip(names, values, strict=True))
+
+
+def measured_nearby(sized: Sized) -> list[dict[str, Any]]:
+    """The nearest measured deployments; `error` is the share by which our figure is above theirs."""
+    told = ("name", "model", "weights", "card", "devices", "engine", "engine_version", "figure",
+            "error", "source")  # fmt: skip
+    return [{name: getattr(row, name) for name in told} for row in nearest(sized, sized.chosen)]
+
+
+DEMAND = {
+    "users": "equivalent_users",
+    "requests_per_day": "requests_per_day",
+    "requests_per_second_mean": "mean_requests_per_second",
+    "requests_per_second": "peak_requests_per_second",
+    "requests_per_second_at_horizon": "horizon_requests_per_second",
+    "seconds_per_request": "seconds_in_flight",
+    "prompt_tokens_per_second": "prompt_tokens_per_second",
+    "output_tokens_per_second": "output_tokens_per_second",
+}
+
+
+def demand(sized: Sized, texts: Texts) -> dict[str, Any]:
+    """The load in all its forms; null where it does not follow from what is stated."""
+    f, form = sized.chosen.figures, form_of(sized.case.scenario)
+    if sized.kind != "inference":
+        return {"requests_in_flight": None, "requests_per_second": None, "load": None}
+    found: dict[str, Any] = {name: f[line] or None for name, line in DEMAND.items()}
+    found |= {"users": None} if form == "documents" else {}
+    in_flight = None if f["time_missing"] else whole(f["requests_in_flight"])
+    return {
+        "requests_in_flight": in_flight,
+        "requests_per_second": found["requests_per_second"],
+        "load": {"form": form, **found, "requests_in_flight": in_flight,
+                 "steps": load_words.load_chain(sized, texts)},
+        "beside": [item.model_dump() for item in sized.case.scenario.beside],
+    }  # fmt: skip
+
+
+# -- what cards at hand hold ----------------------------------------------------------------------
+
+
+def fit(fitted: Fitted, texts: Texts) -> dict[str, Any]:
+    """What some cards hold: an option is a card, a model and a precision. Nothing is recommended."""
+    scenario, known = fitted.fit.scenario, asked(fitted.held[0].case)
+    return {
+        "name": scenario.name,
+        "model": fitted.held[0].case.model.name if scenario.model else None,
+        "workload": scenario.workload,
+        "method": scenario.method,
+        "weights": scenario.weights,
+        "engine": scenario.engine.name,
+        "engine_version": scenario.engine.version,
+        "kv_cache": fitted.held[0].case.kv_cache,
+        "kv_cache_keys": fitted.held[0].case.key_type.name,
+        "kv_cache_values": fitted.held[0].case.value_type.name,
+        **dict.fromkeys((*HEADLINE, "total_bytes"), 0),
+        "context": known["context"],
+        "concurrency": known["concurrency"],
+        "inventory": [{"card": card.name, "count": n} for card, n in fitted.fit.cards],
+        "sentences": fit_words.sentences(fitted, texts),
+        "warnings": fit_words.notes(fitted, texts),
+        "options": [fit_option(held, texts) for held in fitted.rows],
+        "recommended": None,
+    }
+
+
+def fit_option(held: Held, texts: Texts) -> dict[str, Any]:
+    """A model at a precision on one card, at the width that holds most; and the narrowest."""
+    best, small = held.best, held.narrowest
+    return {
+        "model": held.case.model.name,
+        "weights": held.case.weights.name,
+        **computed(best),
+        "replicas": whole(best.replicas_on_inventory),
+        "requests_per_replica": whole(best.held * best.possible),
+        "requests": whole(best.requests_on_inventory),
+        "reason": fit_words.reason(held, texts),
+        "kv_bytes_per_token": whole(best.kv_bytes_per_token),
+        "narrowest": small and {
+            **widths(small), "cards": whole(small.cards_per_replica),
+            "replicas": whole(small.replicas_on_inventory),
+            "requests": whole(small.requests_on_inventory),
+        },
+    }  # fmt: skip
+
+
+# -- options --------------------------------------------------------------------------------------
+
+
+def computed(o: Option) -> dict[str, Any]:
+    """What every option says: card and width, what it takes and holds, its verdict and engine."""
+    f = o.figures
+    figures = {name: whole(f[line]) if line in f else None for name, line in OPTION_FIGURES.items()}
+    return {
+        "card": o.card.name,
+        **widths(o),
+        "replicas": whole(f["replicas"]),
+        "spare_replicas": whole(f["replicas"] - f.get("working_replicas", f["replicas"])),
+        "beside_cards": whole(f.get("beside_cards", 0)),
+        "replicas_for": {
+            "memory": whole(f.get("replicas_for_memory", 0)),
+            "throughput": whole(f.get("replicas_for_throughput", 0)),
+            "speed": whole(f.get("replicas_for_speed", 0)),
+        },
+        "devices_per_card": o.card.devices,
+        "cards": whole(f["option_cards"]),
+        "servers": whole(f["servers"]),
+        "free_slots": whole(f.get("free_slots", 0)),
+        "verdict": o.verdict_name,
+        "engine": o.candidate.engine.name,
+        "engine_version": o.candidate.engine.version,
+        **figures,
+    }
+
+
+def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
+    """An option that may be bought, why or why not, and its price."""
+    return {
+        **computed(o),
+        **speed(o),
+        "speed_note": speed_words.note(sized, o, texts),
+        "reason": scenario_words.reason(sized, o, texts),
+        "eligible": bool(o.figures["eligible"]),
+        "training_days": training_duration.days(o),
+        "price": price(sized.case.quote.currency, o.price),
+        "indicative": bool(o.candidate.offer.main) and o.candidate.offer.indicative,
+        "binding": scenario_words.binding_of(sized, o),
+        "why": scenario_words.why(sized, o, texts),
+        "evidence": scenario_words.evidence_short(sized, o, texts),
+    }
+
+
+def widths(o: Option) -> dict[str, int]:
+    """The width; by the rule of thumb the devices are all there is."""
+    if o.split.by_rule:
+        return dict.fromkeys(DEPLOY, 1) | {"tensor_parallel": whole(o.figures["tensor_width"])}
+    return {name: getattr(o.split, name) for name in DEPLOY}
+
+
+def order(o: Order) -> dict[str, Any]:
+    """What is bought of one card for all scenarios together."""
+    return {
+        "card": o.candidate.card.name,
+        "needed": whole(o.figures["option_cards"]),
+        "servers": whole(o.servers),
+        "bought": whole(o.bought_cards),
+        "spare": whole(o.spare_cards),
+        "free_slots": whole(o.free_slots),
+    }

@@ -1,0 +1,181 @@
+"""The money of an estimate as plain data for programs: total, bill, payments, cost of owning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from quoter.catalog import Milestone
+from quoter.core import Texts
+from quoter.sizing import Cost, Entry, Estimate, Ownership
+from quoter.words import bill_words, ownership_words
+
+
+def decimal(amount: float) -> str:
+    """Money as a decimal text."""
+    return f"{Decimal(str(amount)):.2f}"
+
+
+def price(currency: str, amount: float | None) -> dict[str, Any] | None:
+    """Money as a decimal text with its currency; null where a price is missing."""
+    if amount is None:
+        return None
+    return {"amount": decimal(amount), "currency": currency, "tax_included": True}
+
+
+def total(estimate: Estimate) -> dict[str, Any]:
+    """The total with tax; `complete` only when every chosen card has a price."""
+    currency, money = estimate.quotation.quote.currency, estimate.money
+    return {
+        "with_tax": price(currency, money["total_with_tax"]) if estimate.orders else None,
+        "without_tax": decimal(money["total_without_tax"]),
+        "tax": decimal(money["tax_amount"]),
+        "complete": not estimate.bill.unpriced,
+        "servers_priced": not any(
+            s.chosen.figures["server_price_missing"] for s in estimate.scenarios
+        ),
+        "unpriced": list(estimate.unpriced),
+    }
+
+
+# -- the bill -------------------------------------------------------------------------------------
+
+
+def bill(estimate: Estimate, texts: Texts) -> dict[str, Any]:
+    """Every line, the way from the list to the total, tax by rate, and the payments."""
+    sold = estimate.bill
+    return {
+        "tax_basis": sold.quote.tax_basis,
+        "lines": [bill_line(entry, texts) for entry in sold.lines],
+        "apart": [bill_line(entry, texts) for entry in sold.apart],
+        "totals": {name: decimal(amount) for name, amount in sold.totals.items() if name != "kept"},
+        "tax_by_rate": [
+            {"rate": rate, **{name: decimal(amount) for name, amount in sums.items()}}
+            for rate, sums in sold.by_rate.items()
+        ],
+        "unpriced": [bill_words.name(entry, texts) for entry in sold.unpriced],
+        "in_words": bill_words.in_words(sold, texts),
+        "payments": [payment(*one, texts) for one in sold.payments],
+    }
+
+
+AMOUNTS = ("list_amount", "line_amount", "net_amount", "amount_without_tax", "amount_tax",
+           "amount_with_tax")  # fmt: skip
+
+
+def bill_line(entry: Entry, texts: Texts) -> dict[str, Any]:
+    """A line; its money is null where its price is missing or inside another line's."""
+    own = entry.role != "included"
+    known = bool(own and entry.item.known)
+    price = {"list_price": entry.item.list_price, "unit_price": entry.item.price}
+    said = bill_words.said(entry, texts)
+    return {
+        "what": entry.what,
+        "kind": entry.kind,
+        "role": entry.role,
+        "name": said.name,
+        "specification": bill_words.spec_text(entry, texts),
+        **{name: getattr(said, name) or None for name in ("maker", "part_number", "origin")},
+        "quantity": entry.quantity,
+        "unit": said.unit,
+        **{name: decimal(amount) if known else None for name, amount in price.items()},
+        "discount": entry.quoted["discount"] if known and entry.quoted else None,
+        "tax_class": entry.tax if own else None,
+        "tax_rate": entry.item.tax_rate if own else None,
+        "tax_decided_by": entry.decided_by or None,
+        **{name: decimal(getattr(entry, name)) if known else None for name in AMOUNTS},
+        "price_old": bool(known and entry.item.old),
+        "price_weak": bool(known and entry.item.weak),
+        "lead_time": said.lead_time or None,
+        "remark": said.remark,
+    }
+
+
+def payment(milestone: Milestone, figures: Mapping[str, Any], texts: Texts) -> dict[str, Any]:
+    """A payment, and the day that it falls due, counted from the signing; null where it has none."""
+    day = figures["due_day"]
+    return {
+        "name": milestone.name or bill_words.due(milestone, texts),
+        "share": milestone.share,
+        "after": milestone.after,
+        "days": milestone.days,
+        "due_day": None if day == "" else round(day),
+        "amount": decimal(figures["payment"]),
+    }
+
+
+# -- the cost of owning ---------------------------------------------------------------------------
+
+ASSUMPTIONS = ("years", "hours", "load_share", "pue", "tariff", "hosting", "maintenance_share", "covered_years",
+               "licences", "staff", "depreciation_years", "residual_share")  # fmt: skip
+YEARLY = ("electricity_year", "hosting_year", "maintenance_year")
+OVER_YEARS = ("ownership_total", "cost_per_year", "running_per_year", "depreciation_year")
+PARTS_OF_YEAR = (
+    "capital",
+    "electricity",
+    "hosting",
+    "maintenance",
+    "licences",
+    "staff",
+    "residual",
+    "cost",
+)
+
+
+def ownership(estimate: Estimate, texts: Texts) -> dict[str, Any] | None:
+    """What it costs to own what is bought; null where nothing is."""
+    if not estimate.scenarios:
+        return None
+    owned = estimate.ownership
+    return {
+        "currency": estimate.quotation.quote.currency,
+        "assumptions": {name: assumption(owned, name, estimate, texts) for name in ASSUMPTIONS},
+        "nameplate_watts": owned.power["watts"] if owned.power["known"] else None,
+        "not_counted": list(owned.missing),
+        "costs": {name: cost(case) for name, case in owned.costs.items()},
+        "rents": rents(owned),
+        "said": ownership_words.sentences(estimate, texts),
+    }
+
+
+def assumption(owned: Ownership, name: str, estimate: Estimate, texts: Texts) -> dict[str, Any]:
+    """A figure and where it comes from; null where nobody states one."""
+    known = owned.own.get(f"{name}_known", 1.0)
+    note = ownership_words.note(owned, name, estimate.quotation.catalog, texts)
+    return {"value": owned.own[name] if known else None, "origin": note}
+
+
+def cost(case: Cost) -> dict[str, Any]:
+    """One case: its factors, a year, every year, the sum, and a million output tokens by use."""
+    hours, months = case.total["break_even_hours"], case.total["break_even_months"]
+    return {
+        "factors": dict(case.case),
+        "capital": decimal(case.yearly["capital"]),
+        "energy_kwh_per_year": case.yearly["energy_year"],
+        **{name: decimal(case.yearly[name]) for name in YEARLY},
+        "years": [
+            {name: decimal(year[f"{name}_here"]) for name in PARTS_OF_YEAR} for year in case.years
+        ],
+        **{name: decimal(case.total[name]) for name in OVER_YEARS},
+        "break_even_hours_per_day": hours if hours != "" else None,
+        "break_even_months": months if months != "" else None,
+        "cost_per_million_output_tokens": {
+            name: {use: million(figures["cost_per_million"]) for use, figures in uses.items()}
+            for name, uses in case.tokens.items()
+        },
+    }
+
+
+def million(amount: Any) -> str | None:
+    """The cost of a million tokens; null where the speed is not known."""
+    return None if amount == "" else decimal(amount)
+
+
+def rents(owned: Ownership) -> dict[str, Any]:
+    """What renting all cards comes to; null where a rent is not known."""
+    figures = owned.rented.figures
+    return {
+        "per_hour": decimal(figures["hour"]) if figures["hour_known"] else None,
+        "per_month": decimal(figures["month"]) if figures["month_known"] else None,
+    }

@@ -1,0 +1,255 @@
+"""How the layers of each model type differ from Llama's, one row a type."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from quoter.architecture.hf_config import Fields, shown
+
+
+@dataclass(frozen=True)
+class Family:
+    """The layout of one model type; the defaults are Llama's."""
+
+    tied: bool = False  # tie_word_embeddings where the file leaves it out
+    gated: bool = True  # feed-forward of three matrices, else of two
+    norms: int = 2  # of the hidden width in each layer
+    expert_norms: int = 0  # more of them in a layer with routed experts
+    last_norm: int = 1  # norms after the last layer or before the first
+    norm_bias: bool = False  # LayerNorm with a bias, else a scale alone
+    qkv_bias: bool | None = None  # None: as the file's `bias` or `attention_bias` says
+    output_bias: bool | None = None
+    mlp_bias: bool | None = None
+    head_bias: bool = False
+    qk_norm: str = ""  # "head": one head wide, "width": all heads wide
+    qk_norm_default: bool = True  # where the file has no use_qk_norm
+    positions: str = ""  # learned positions; "offset": two more than the context (OPT, RoBERTa)
+    query_gate: bool = False  # a gate as wide as the queries comes out of the same projection
+    sinks: bool = False  # one attention sink per head
+    mla: bool = False  # multi-head latent attention
+    full_every: int | None = None  # windowed layers: None never, 0 all, n all but each n-th
+    expert_width: str = ""  # field with a routed expert's width; "" for dense types
+    shared_width: str = ""  # field with the shared expert's width, if its own
+    dense_width: str = "intermediate_size"
+    router_bias: bool = False  # one bias (or correction) per expert in the router
+    expert_bias: bool = False
+    shared_gate: bool = False
+    halved: bool = False  # intermediate_size counts gate and up together
+    encoder: bool = False  # no cache: embedding and reranking models
+    state: str = ""  # layer with a state in place of a cache, of those in states.py
+    single: bool = False  # a layer is one block: attention, a state, or a feed-forward
+    parallel: bool = False  # every layer has both attention and a state
+    attention: bool = True  # False: every layer has a state alone
+    feed_forward: bool = True  # False: a layer is its state alone
+    defaults: Mapping[str, Any] = field(default_factory=dict)  # of fields the file may leave out
+
+
+# fmt: off
+LLAMA = Family()
+QWEN2 = Family(qkv_bias=True, output_bias=False, defaults={"use_sliding_window": False})
+QWEN3 = Family(qk_norm="head", defaults={"use_sliding_window": False})
+QWEN2_MOE = Family(
+    qkv_bias=True, output_bias=False, expert_width="moe_intermediate_size", shared_gate=True,
+    shared_width="shared_expert_intermediate_size", defaults={"use_sliding_window": False},
+)
+QWEN3_MOE = Family(
+    qk_norm="head", expert_width="moe_intermediate_size", defaults={"use_sliding_window": False}
+)
+QWEN3_NEXT = Family(
+    state="delta", qk_norm="head", query_gate=True, expert_width="moe_intermediate_size", shared_gate=True,
+    shared_width="shared_expert_intermediate_size", defaults={"full_attention_interval": 4},
+)
+QWEN3_5 = Family(
+    state="delta", qk_norm="head", query_gate=True, defaults={"full_attention_interval": 4}
+)
+MIXTRAL = Family(full_every=0, expert_width="intermediate_size")
+DEEPSEEK_V2 = Family(mla=True, expert_width="moe_intermediate_size")
+DEEPSEEK_V3 = Family(mla=True, expert_width="moe_intermediate_size", router_bias=True)
+DEEPSEEK_V32 = Family(
+    mla=True, expert_width="moe_intermediate_size", router_bias=True,
+    defaults={"index_n_heads": 64, "index_head_dim": 128},
+)
+GLM4_MOE = Family(
+    output_bias=False, mlp_bias=False, qk_norm="head", qk_norm_default=False,
+    expert_width="moe_intermediate_size", router_bias=True,
+)
+GLM = Family(qkv_bias=True, output_bias=False)
+GEMMA = Family(tied=True)
+GEMMA2 = Family(tied=True, norms=4, full_every=2, defaults={"sliding_window": 4096})
+GEMMA3 = Family(
+    tied=True, norms=4, qk_norm="head", full_every=6,
+    defaults={
+        "sliding_window": 4096, "vocab_size": 262208, "num_attention_heads": 8,
+        "num_key_value_heads": 4, "head_dim": 256, "max_position_embeddings": 131072,
+    },
+)
+GEMMA4 = Family(  # its router has a scale of the hidden width and one per expert
+    tied=True, norms=4, expert_norms=3, qk_norm="head", full_every=6, router_bias=True,
+    shared_gate=True, expert_width="moe_intermediate_size", shared_width="intermediate_size",
+)
+GPT_OSS = Family(
+    full_every=2, sinks=True, expert_width="intermediate_size", router_bias=True,
+    expert_bias=True, defaults={"bias": True},
+)
+LLAMA4 = Family(
+    full_every=4, expert_width="intermediate_size", shared_width="intermediate_size",
+    dense_width="intermediate_size_mlp",
+)
+PLAIN = Family(
+    gated=False, norm_bias=True, qkv_bias=True, output_bias=True, mlp_bias=True, positions="yes"
+)
+GPT2 = replace(PLAIN, tied=True)
+GPT_NEOX = replace(PLAIN, positions="")
+PHI = replace(GPT_NEOX, norms=1, head_bias=True)
+GPTJ = Family(gated=False, norms=1, norm_bias=True, qkv_bias=False, output_bias=False,
+              mlp_bias=True, head_bias=True)
+FALCON = Family(tied=True, gated=False, norms=1, norm_bias=True, defaults={"mlp_bias": False})
+STARCODER2 = Family(
+    tied=True, gated=False, norm_bias=True, full_every=0,
+    defaults={"bias": True, "mlp_bias": True},
+)
+COHERE = Family(tied=True, norms=1, qk_norm="width", qk_norm_default=False)
+COHERE2 = Family(tied=True, norms=1, full_every=4, defaults={"sliding_window": 4096})
+OLMO2 = Family(qk_norm="width")
+OLMOE = Family(qk_norm="width", expert_width="intermediate_size")
+MINIMAX_M2 = Family(qk_norm="width", expert_width="intermediate_size", router_bias=True)
+PHIMOE = Family(
+    norm_bias=True, expert_width="intermediate_size", full_every=0,
+    defaults={"bias": True},
+)
+JAMBA = Family(
+    state="jamba", expert_width="intermediate_size", defaults={
+        "attn_layer_period": 8, "attn_layer_offset": 4, "expert_layer_period": 2,
+        "expert_layer_offset": 1, "mamba_d_state": 16, "mamba_d_conv": 4, "mamba_expand": 2,
+    },
+)
+MAMBA = Family(tied=True, norms=1, state="mamba", attention=False, feed_forward=False)
+NEMOTRON_H = Family(
+    gated=False, norms=1, state="mamba2", single=True, expert_width="moe_intermediate_size", router_bias=True,
+    shared_width="moe_shared_expert_intermediate_size",
+)
+GRANITE_HYBRID = Family(
+    state="mamba2", expert_width="intermediate_size", shared_width="shared_intermediate_size",
+    dense_width="shared_intermediate_size",
+)
+MINIMAX = Family(state="lightning", expert_width="intermediate_size")
+KIMI_LINEAR = Family(
+    state="kimi", mla=True, expert_width="moe_intermediate_size", router_bias=True
+)
+LFM2 = Family(tied=True, qk_norm="head", state="convolution")
+HUNYUAN_MOE = Family(
+    tied=True, qk_norm="head", expert_width="moe_intermediate_size",
+)
+QK_NORM_MOE = Family(qk_norm="head", expert_width="moe_intermediate_size", router_bias=True)
+ERNIE_MOE = Family(tied=True, expert_width="moe_intermediate_size", router_bias=True)
+BERT = replace(PLAIN, tied=True, encoder=True)
+
+FAMILIES = {
+    "llama": LLAMA, "mistral": Family(full_every=0), "ministral": Family(full_every=0),
+    "yi": LLAMA, "deepseek": LLAMA, "baichuan": LLAMA, "granite": LLAMA, "mimo": QWEN2,
+    "internlm": LLAMA, "internlm2": LLAMA, "internlm3": LLAMA, "aquila": LLAMA,
+    "phi3": Family(full_every=0), "smollm3": Family(tied=True), "minicpm": Family(tied=True),
+    "seed_oss": Family(output_bias=False, defaults={"bias": True}),
+    "exaone4": Family(qk_norm="head", full_every=4),
+    "qwen": Family(qkv_bias=True, output_bias=False, halved=True),
+    "qwen2": QWEN2, "qwen2_vl": QWEN2, "qwen2_vl_text": QWEN2, "qwen2_5_vl": QWEN2,
+    "qwen2_5_vl_text": QWEN2, "qwen3": QWEN3, "qwen3_vl": QWEN3, "qwen3_vl_text": QWEN3,
+    "qwen2_moe": QWEN2_MOE, "qwen3_moe": QWEN3_MOE, "qwen3_vl_moe": QWEN3_MOE,
+    "qwen3_vl_moe_text": QWEN3_MOE, "qwen3_next": QWEN3_NEXT, "qwen3_5": QWEN3_5,
+    "qwen3_5_text": QWEN3_5, "qwen3_5_moe": QWEN3_NEXT, "qwen3_5_moe_text": QWEN3_NEXT,
+    "mixtral": MIXTRAL, "phimoe": PHIMOE, "granitemoe": Family(expert_width="intermediate_size"),
+    "olmoe": OLMOE, "olmo2": OLMO2, "olmo3": Family(qk_norm="width", full_every=4),
+    "deepseek_v2": DEEPSEEK_V2, "deepseek_v3": DEEPSEEK_V3, "kimi_k2": DEEPSEEK_V3,
+    "kimi_vl": DEEPSEEK_V3, "kimi_k25": DEEPSEEK_V3, "glm4_moe_lite": DEEPSEEK_V3,
+    "deepseek_v32": DEEPSEEK_V32, "glm_moe_dsa": DEEPSEEK_V32,
+    "minicpm3": Family(tied=True, mla=True),
+    "chatglm": GLM, "glm": GLM, "glm4": Family(qkv_bias=True, output_bias=False, norms=4),
+    "glm4_moe": GLM4_MOE, "gemma": GEMMA, "gemma2": GEMMA2, "gemma3": GEMMA3,
+    "gemma3_text": GEMMA3, "gemma4": GEMMA4, "gemma4_text": GEMMA4, "gpt_oss": GPT_OSS,
+    "llama4": LLAMA4, "llama4_text": LLAMA4, "gpt2": GPT2,
+    "gpt_bigcode": replace(GPT2, defaults={"multi_query": True}),
+    "gpt_neox": GPT_NEOX, "gptj": GPTJ, "phi": PHI, "phi-msft": PHI, "falcon": FALCON,
+    "opt": replace(GPT2, positions="offset"),
+    "bloom": replace(GPT2, positions="", last_norm=2),
+    "starcoder2": STARCODER2, "cohere": COHERE, "cohere2": COHERE2, "minimax_m2": MINIMAX_M2,
+    "jamba": JAMBA, "ernie4_5": Family(tied=True), "ernie4_5_moe": ERNIE_MOE, "bert": BERT,
+    "roberta": BERT, "xlm-roberta": BERT,
+    "hunyuan_v1_dense": Family(qk_norm="head"), "hunyuan_v1_moe": HUNYUAN_MOE,
+    "mamba": MAMBA, "falcon_mamba": MAMBA, "mamba2": replace(MAMBA, tied=False, state="mamba2"),
+    "bamba": Family(state="mamba2"), "falcon_h1": Family(state="mamba2", parallel=True),
+    "nemotron_h": NEMOTRON_H, "granitemoehybrid": GRANITE_HYBRID,
+    "granitemoeshared": replace(GRANITE_HYBRID, state=""),
+    "minimax": MINIMAX, "minimax_text_01": MINIMAX, "minimax_m1": MINIMAX,
+    "kimi_linear": KIMI_LINEAR, "lfm2": LFM2,
+    "lfm2_moe": replace(LFM2, expert_width="moe_intermediate_size", router_bias=True),
+    "ministral3": LLAMA, "mistral4": DEEPSEEK_V2, "nemotron": Family(gated=False, norm_bias=True), "exaone": LLAMA,
+    "arcee": Family(gated=False), "mpt": Family(tied=True, gated=False),
+    "dbrx": Family(expert_width="intermediate_size"),
+    "stablelm": Family(norm_bias=True, output_bias=False), "olmo": Family(norms=0, last_norm=0),
+    "dots1": QK_NORM_MOE, "hy_v3": QK_NORM_MOE, "exaone_moe": replace(QK_NORM_MOE, full_every=4),
+    "solar_open": replace(QK_NORM_MOE, qk_norm=""),
+    "glm4v_text": Family(qkv_bias=True, output_bias=False, norms=4), "glm4v_moe_text": GLM4_MOE,
+}
+"""model_type → layout. Layouts read from the modelling code of Hugging Face transformers."""
+
+# fmt: on
+
+BY_HAND = (
+    "num_hidden_layers, hidden_size, num_attention_heads, num_key_value_heads, head_dim, "
+    "intermediate_size, vocab_size, tie_word_embeddings, max_position_embeddings"
+)
+
+
+def plain(name: str) -> str:
+    """A name as model types and classes share it: `deepseek_v2` and `DeepseekV2`."""
+    return name.lower().replace("_", "").replace("-", "")
+
+
+def class_stem(name: str) -> str:
+    """`Qwen2` of `Qwen2ForCausalLM`."""
+    return name.partition("For")[0].removesuffix("LMHeadModel").removesuffix("Model")
+
+
+BY_PLAIN_NAME = {plain(name): layout for name, layout in FAMILIES.items()}
+
+
+def family(fields: Fields) -> Family:
+    """The layout of the file's model_type, else of the class in `architectures`, by which engines
+    choose."""
+    name = fields.text("model_type")
+    if name in FAMILIES:
+        return FAMILIES[name]
+    for architecture in fields.items("architectures"):
+        if (found := plain(class_stem(str(architecture)))) in BY_PLAIN_NAME:
+            return BY_PLAIN_NAME[found]
+    problem = f"{shown(name)} is not a known type" if name else "missing"
+    raise fields.fault(
+        "model_type",
+        f"{problem}; if its layers are Llama's write `model_type: llama` (`mixtral` with experts,"
+        f" `deepseek_v3` with a latent cache) and give {BY_HAND}",
+    )
+
+
+UNMODELLED = (
+    "hidden_size_per_layer_input", "num_kv_shared_layers", "cross_attention_layers",
+    "audio_config", "index_topk_pattern", "use_cla", "routed_expert_hidden_size",
+    "mla_use_output_gate", "attn_res_block_size",
+)  # fmt: skip
+"""Fields of layers that no layout here knows; a count without them would be wrong."""
+
+
+def check_layout(fields: Fields, layout: Family) -> None:
+    """Refuse what the layout would leave out of the count."""
+    for name in UNMODELLED if layout.single else (*UNMODELLED, "hybrid_override_pattern"):
+        if fields.raw(name):
+            raise fields.fault(
+                name, "layers of this kind cannot be sized; without the field they are not counted"
+            )
+    experts = fields.number("num_experts", 0, least=0)
+    if experts > 1 and not layout.expert_width:
+        kind = fields.text("model_type")
+        raise fields.fault(
+            "num_experts",
+            f"{experts} in model_type {kind}, which has none; take the field out or write a type"
+            " with experts, such as `model_type: mixtral` or `qwen3_moe`",
+        )

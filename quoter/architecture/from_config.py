@@ -1,0 +1,189 @@
+"""A model's shape from the verbatim fields of its Hugging Face config.json."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from quoter.architecture.adapters import adapted_widths
+from quoter.architecture.families import check_layout, family
+from quoter.architecture.hf_config import ConfigError, Fields, text_section
+from quoter.architecture.shape import Shape, shape_of, window_of
+from quoter.architecture.states import state_bytes
+from quoter.architecture.tensors import idle_experts, tensors, widest
+from quoter.architecture.towers import tower_parameters
+
+__all__ = ["Architecture", "ConfigError", "architecture"]
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """A model's shape in plain numbers; parameters are counts of the whole model.
+
+    The parameter groups are told apart by how an engine shards them and whether a quantised
+    checkpoint quantises them. Multi-token-prediction layers are left out: engines do not load
+    them by default."""
+
+    layers: int
+    hidden: int
+    heads: int
+    kv_heads: int
+    head_dim: int
+    vocab: int
+    intermediate: int  # widest feed-forward that one token passes in one layer
+    context_limit: int  # tokens; 0 when the file does not say
+    rotary_positions: int  # rows of the rotary tables that an engine keeps
+    tied: int  # 1 when the embedding serves as the output head
+    experts: int
+    experts_per_token: int
+    expert_width: int  # of one routed expert; 0 for dense models
+    gated: int  # 1 when a feed-forward has three matrices, 0 when two
+    embedding_parameters: int  # divided by the tensor width
+    head_parameters: int  # divided by the tensor width
+    attention_parameters: int  # divided by the tensor width
+    kv_projection_parameters: int  # divided by the tensor width, down to one head a rank
+    windowed_kv_parameters: int  # of these, in windowed layers, down to one of their heads a rank
+    latent_parameters: int  # on every rank
+    mlp_parameters: int  # divided by the tensor width
+    expert_parameters: int  # divided by the expert shards
+    plain_parameters: int  # on every rank, 16 bits
+    vision_parameters: int  # divided by the tensor width, 16 bits
+    uneven_parameters: int  # of the layers, in rows that GGUF's blocks of 256 do not divide
+    uneven_expert_parameters: int  # of the experts, likewise
+    parameters: int
+    active_parameters: int  # of one text token: vocabulary counted once, as the output head
+    full_layers: int
+    windowed_layers: int
+    window: int
+    windowed_kv_heads: int
+    windowed_head_dim: int
+    key_dim: int
+    value_dim: int
+    latent_width: int
+    latent_rank: int  # the part of the latent that stands for the values
+    index_width: int  # bytes a token and layer
+    state_bytes_per_request: int
+    attention_widths: int  # in and out of the matrices that adapters sit on, all layers
+    feed_forward_widths: int  # likewise, with shared experts
+    expert_widths: int  # likewise, of every routed expert
+
+    @property
+    def kind(self) -> str:
+        """The architecture in a word, by what it asks of memory."""
+        kinds = {
+            "multimodal": self.vision_parameters,
+            "MLA": self.latent_width,
+            "hybrid": self.state_bytes_per_request,
+            "sliding window": self.windowed_layers,
+            "mixture of experts": self.experts,
+        }
+        return next((kind for kind, found in kinds.items() if found), "dense")
+
+
+GROUPS = (
+    "embedding", "head", "attention", "kv_projection", "latent", "mlp", "expert", "plain", "vision"
+)  # fmt: skip
+
+
+OF_GROUPS = (*GROUPS, "windowed_kv", "uneven", "uneven_expert")  # three are parts
+
+
+def architecture(config: Mapping[str, Any], seen: set[str] | None = None) -> Architecture:
+    """The shape that a config.json describes, or a ConfigError that says what to write.
+
+    The names of the fields that it was read from are added to `seen`."""
+    whole = Fields(config, seen=seen)
+    fields = text_section(whole)
+    layout = family(fields)
+    check_layout(fields, layout)
+    shape = shape_of(fields.part(fields.values, fields.where, layout.defaults), layout)
+    return Architecture(**widths(shape), **cache(shape), **counts(whole, shape),
+                        **adapted_widths(shape))  # fmt: skip
+
+
+def widths(shape: Shape) -> dict[str, int]:
+    """Layers, widths, heads and experts."""
+    names = "layers hidden heads kv_heads head_dim vocab context_limit experts experts_per_token"
+    found = {name: getattr(shape, name) for name in names.split()}
+    return {
+        **found,
+        "rotary_positions": rotary_positions(shape.fields, shape.context_limit),
+        "tied": int(shape.tied),
+        "intermediate": widest(shape),
+        "expert_width": expert_width(shape),
+        "gated": int(shape.layout.gated),
+    }
+
+
+STRETCHED = {"linear", "dynamic"}  # ways of scaling whose table is as long as the stretched context
+
+
+def rotary_positions(fields: Fields, limit: int) -> int:
+    """Rows of the rotary tables: the limit, times the factor where it is stretched.
+
+    Layers with a base frequency of their own have a second table (vLLM, rotary_embedding)."""
+    scaling = fields.section("rope_scaling") or fields.section("rope_parameters")
+    local = fields.raw("rope_local_base_freq") or (scaling and scaling.raw("sliding_attention"))
+    return round(limit * (stretch(scaling) if scaling else 1)) + (limit if local else 0)
+
+
+def stretch(scaling: Fields) -> float:
+    """How many times longer than the limit the table is."""
+    rule = scaling.section("full_attention") or scaling
+    factor = rule.raw("factor")
+    if (rule.text("rope_type") or rule.text("type")) not in STRETCHED or factor is None:
+        return 1
+    if isinstance(factor, bool) or not isinstance(factor, int | float) or not 1 <= factor <= 1000:
+        raise rule.fault("factor", f"{factor!r} is not usable; write a number from 1 to 1,000")
+    return float(factor)
+
+
+def expert_width(shape: Shape) -> int:
+    """Width of one routed expert."""
+    return shape.fields.number(shape.layout.expert_width) if shape.experts else 0
+
+
+def cache(shape: Shape) -> dict[str, int]:
+    """What a request leaves in the cache, by kind of layer."""
+    fields, mla = shape.fields, shape.layout.mla
+    windowed = shape.kinds["windowed"]
+    return {
+        "full_layers": shape.kinds["full"],
+        "windowed_layers": windowed,
+        "window": window_of(fields) if windowed else 0,
+        "windowed_kv_heads": shape.window_kv_heads if windowed else 0,
+        "windowed_head_dim": shape.head_dim if windowed else 0,
+        "key_dim": shape.full_dim,
+        "value_dim": fields.number("v_head_dim") if mla else shape.full_dim,
+        "latent_width": latent_width(fields) if mla else 0,
+        "latent_rank": fields.number("kv_lora_rank") if mla else 0,
+        "index_width": index_width(shape),
+        "state_bytes_per_request": state_bytes(shape),
+    }
+
+
+def latent_width(fields: Fields) -> int:
+    """Values that one token leaves in one layer: the latent and the shared rotary key."""
+    return fields.number("kv_lora_rank") + fields.number("qk_rope_head_dim")
+
+
+def index_width(shape: Shape) -> int:
+    """Index key bytes of one token in one layer, averaged over layers that share an indexer.
+
+    In fp8, and a scale of 4 bytes per 128 values (SGLang's NSATokenToKVPool, vLLM's indexer)."""
+    if not shape.indexers:
+        return 0
+    values = shape.fields.number("index_head_dim")
+    return -(-(values + 4 * (values // 128)) * shape.indexers // shape.layers)
+
+
+def counts(whole: Fields, shape: Shape) -> dict[str, int]:
+    """Parameters by group, in all, and those that one text token passes."""
+    groups = tensors(shape)
+    groups["vision"] = tower_parameters(whole, shape.hidden)
+    unused = groups["vision"] + idle_experts(shape) + (0 if shape.tied else groups["embedding"])
+    total = sum(groups[name] for name in GROUPS)
+    return {
+        **{f"{name}_parameters": groups[name] for name in OF_GROUPS},
+        "parameters": total,
+        "active_parameters": total - unused,
+    }

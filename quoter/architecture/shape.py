@@ -1,0 +1,263 @@
+"""The shape of a language model: widths, heads, and how many layers there are of each kind."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from quoter.architecture.families import Family
+from quoter.architecture.hf_config import REQUIRED, Fields, is_whole
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Widths, heads and layers of one model, and where they were read from."""
+
+    fields: Fields
+    layout: Family
+    layers: int
+    hidden: int
+    heads: int
+    kv_heads: int  # of a layer that attends to the whole context
+    head_dim: int
+    full_dim: int  # head width of such a layer, where it differs (Gemma 4)
+    window_kv_heads: int
+    vocab: int
+    context_limit: int
+    tied: bool
+    experts: int
+    experts_per_token: int
+    sparse: int  # layers with routed experts
+    dense: int  # layers with a feed-forward of their own
+    indexers: int  # layers with an indexer of sparse attention
+    kinds: Counter  # layers: full, windowed, state, encoder; both, where a layer is both
+
+
+def shape_of(fields: Fields, layout: Family) -> Shape:
+    """The shape that the fields give under the layout of their model type."""
+    layers, heads = layer_count(fields, layout), head_count(fields, layout)
+    blocks = single_blocks(fields, layers) if layout.single else Counter()
+    sparse = blocks["sparse"] if blocks else sparse_layers(fields, layers)
+    width, kv_heads = head_dim(fields, layout, heads), key_value_heads(fields, layout, heads)
+    experts = fields.number("num_experts", 0, least=0)
+    return Shape(
+        fields=fields,
+        layout=layout,
+        layers=layers,
+        hidden=fields.number("hidden_size"),
+        heads=heads,
+        kv_heads=fields.number("num_global_key_value_heads", kv_heads),
+        head_dim=width,
+        full_dim=fields.number("global_head_dim", width),
+        window_kv_heads=kv_heads,
+        vocab=fields.number("vocab_size"),
+        context_limit=fields.number("max_position_embeddings", 0),
+        tied=fields.flag("tie_word_embeddings", layout.tied),
+        experts=experts,
+        experts_per_token=experts_per_token(fields, experts),
+        sparse=sparse,
+        dense=dense_layers(layout, blocks, layers - sparse),
+        indexers=indexers(fields, layout, layers),
+        kinds=blocks or layer_kinds(fields, layout, layers),
+    )
+
+
+def layer_count(fields: Fields, layout: Family) -> int:
+    """Layers; Nemotron 3 Ultra only lists them."""
+    listed = fields.items("layers_block_type") if layout.single else []
+    return fields.number("num_hidden_layers", len(listed) or REQUIRED)
+
+
+def head_count(fields: Fields, layout: Family) -> int:
+    """Query heads; without attention what an engine divides instead, heads of the state or
+    channels."""
+    if not layout.attention:
+        return fields.number("mamba_n_heads", fields.number("hidden_size"))
+    return fields.number("num_attention_heads")
+
+
+BLOCKS = {
+    "M": "state", "mamba": "state", "linear_attention": "state", "*": "full",
+    "attention": "full", "full_attention": "full", "-": "dense", "mlp": "dense", "E": "sparse",
+    "moe": "sparse",
+}  # fmt: skip
+
+
+def single_blocks(fields: Fields, layers: int) -> Counter:
+    """How many layers are attention, a state or a feed-forward (Nemotron-H)."""
+    one, other = "hybrid_override_pattern", "layers_block_type"
+    name = one if fields.raw(one) else other
+    given = fields.raw(name)
+    blocks = given if isinstance(given, str) else fields.items(name, layers)
+    if len(blocks) != layers or any(str(block) not in BLOCKS for block in blocks):
+        raise fields.fault(name, f"not usable; write {layers} of {', '.join(BLOCKS)}")
+    return Counter(BLOCKS[block] for block in blocks)
+
+
+def dense_layers(layout: Family, blocks: Counter, others: int) -> int:
+    """Layers with a feed-forward and no routed experts."""
+    if blocks:
+        return blocks["dense"]
+    return others if layout.feed_forward else 0
+
+
+def key_value_heads(fields: Fields, layout: Family, heads: int) -> int:
+    """Heads with keys and values of their own; all of them when the file does not say."""
+    if layout.mla:
+        return heads
+    if fields.flag("multi_query") and not fields.flag("new_decoder_architecture"):
+        return 1
+    found = fields.number("num_key_value_heads", heads)
+    if heads % found:
+        raise fields.fault(
+            "num_key_value_heads", f"{found} does not divide num_attention_heads {heads}"
+        )
+    return found
+
+
+def head_dim(fields: Fields, layout: Family, heads: int) -> int:
+    """Width of one query head; hidden_size shared among the heads when the file does not say."""
+    if layout.mla:
+        return fields.number("qk_nope_head_dim") + fields.number("qk_rope_head_dim")
+    given, hidden = fields.number("head_dim", None), fields.number("hidden_size")
+    if given is None and hidden % heads:
+        raise fields.fault(
+            "head_dim", f"missing, and {heads} heads do not divide hidden_size {hidden}; add it"
+        )
+    return given or hidden // heads
+
+
+def experts_per_token(fields: Fields, experts: int) -> int:
+    """Routed experts that one token passes."""
+    if not experts:
+        return 0
+    chosen = fields.number("num_experts_per_tok")
+    if chosen > experts:
+        raise fields.fault(
+            "num_experts_per_tok", f"{chosen} is more than the {experts} experts there are"
+        )
+    return chosen
+
+
+def sparse_layers(fields: Fields, layers: int) -> int:
+    """Layers with routed experts; every rule that a file may state has to hold."""
+    if not fields.number("num_experts", 0, least=0):
+        return 0
+    if fields.raw("mlp_layer_types") is not None:
+        return fields.items("mlp_layer_types", layers).count("sparse")
+    first = fields.number("first_k_dense_replace", 0, least=0)
+    every = fields.number("moe_layer_freq", 1)
+    step = fields.number("decoder_sparse_step", 1)
+    period = fields.number("expert_layer_period", 1)
+    offset = fields.number("expert_layer_offset", 0, least=0)
+    dense = {layer for layer in fields.items("mlp_only_layers") if isinstance(layer, int)}
+    return sum(
+        layer >= first
+        and layer % every == 0
+        and (layer + 1) % step == 0
+        and layer % period == offset
+        and layer not in dense
+        for layer in range(layers)
+    )
+
+
+def indexers(fields: Fields, layout: Family, layers: int) -> int:
+    """Layers that choose their tokens themselves; the others take over an earlier choice."""
+    if not layout.mla or not fields.number("index_head_dim", 0):
+        return 0
+    if fields.raw("indexer_types") is not None:
+        return fields.items("indexer_types", layers).count("full")
+    every = fields.number("index_topk_freq", 1)
+    offset = fields.number("index_skip_topk_offset", 2, least=0)
+    return sum(max(layer + 1 - offset, 0) % every == 0 for layer in range(layers))
+
+
+def layer_kinds(fields: Fields, layout: Family, layers: int) -> Counter:
+    """How many layers attend in full, within a window, or keep a state; the type must have one."""
+    kinds = stated_kinds(fields, layout, layers)
+    if kinds["state"] and not layout.state:
+        name = next(name for name in HYBRID if fields.raw(name) is not None)
+        kind = fields.text("model_type")
+        raise fields.fault(name, f"model_type {kind} has no layers without attention")
+    return kinds
+
+
+HYBRID = ("layer_types", "attn_layer_period", "full_attention_interval")
+
+
+def stated_kinds(fields: Fields, layout: Family, layers: int) -> Counter:
+    """How many layers there are of each kind, as the file says or by the rule of the type."""
+    if layout.encoder:
+        return Counter(encoder=layers)
+    if layout.parallel or not layout.attention:
+        return Counter(state=layers, full=layers if layout.parallel else 0)
+    if fields.raw("layer_types") is not None:
+        return listed_kinds(fields, layers)
+    if layout.state and (listed := attending(fields, layers)) is not None:
+        return Counter(full=listed, state=layers - listed)
+    if fields.raw("attn_layer_period") is not None:
+        return periodic_kinds(fields, layers)
+    if fields.raw("full_attention_interval") is not None:
+        full = layers // fields.number("full_attention_interval")
+        return Counter(full=full, state=layers - full)
+    if layout.state:
+        raise fields.fault("layer_types", "missing; list full_attention or linear_attention")
+    windowed = windowed_layers(fields, layout, layers)
+    return Counter(full=layers - windowed, windowed=windowed)
+
+
+KINDS = {
+    "full_attention": "full", "attention": "full", "indexed_attention": "full",
+    "sliding_attention": "windowed", "chunked_attention": "windowed",
+    "deepseek_sparse_attention": "full",
+    "linear_attention": "state", "mamba": "state", "conv": "state",
+}  # fmt: skip
+
+
+def attending(fields: Fields, layers: int) -> int | None:
+    """Layers with attention where the file lists them by number or marks them; else None."""
+    for name in ("attn_layer_indices", "full_attn_idxs", "full_attn_layers"):
+        if fields.raw(name) is not None:
+            listed = fields.items(name)
+            if len(listed) > layers or not all(is_whole(layer) for layer in listed):
+                raise fields.fault(name, f"not usable; write the numbers of up to {layers} layers")
+            return len(listed)
+    marked = fields.items("attn_type_list")
+    return fields.items("attn_type_list", layers).count(1) if marked else None
+
+
+def listed_kinds(fields: Fields, layers: int) -> Counter:
+    """The kinds written out layer by layer."""
+    kinds: Counter = Counter()
+    for kind in fields.items("layer_types", layers):
+        if not isinstance(kind, str) or kind not in KINDS:
+            raise fields.fault("layer_types", f"unknown kind; write one of {', '.join(KINDS)}")
+        kinds[KINDS[kind]] += 1
+    if kinds["windowed"] and not window_of(fields):
+        kinds["full"] += kinds.pop("windowed")
+    return kinds
+
+
+def periodic_kinds(fields: Fields, layers: int) -> Counter:
+    """One attention layer in each period, the others Mamba (Jamba, arXiv 2403.19887)."""
+    period, offset = fields.number("attn_layer_period"), fields.number("attn_layer_offset", 0, 0)
+    full = sum(layer % period == offset for layer in range(layers))
+    return Counter(full=full, state=layers - full)
+
+
+def window_of(fields: Fields) -> int:
+    """Tokens of the window; 0 when there is none or it covers the whole context."""
+    window = fields.number("sliding_window", 0, least=0)
+    context = fields.number("max_position_embeddings", 0)
+    covers = context and window >= context
+    return 0 if covers or not fields.flag("use_sliding_window", True) else window
+
+
+def windowed_layers(fields: Fields, layout: Family, layers: int) -> int:
+    """Layers that attend within the window alone, by the rule of the model type."""
+    if not window_of(fields):
+        return 0
+    if fields.flag("use_sliding_window"):
+        return max(0, layers - fields.number("max_window_layers", layers, least=0))
+    every = fields.number("sliding_window_pattern", layout.full_every, least=0)
+    if every is None:
+        return 0
+    return layers - layers // every if every else layers

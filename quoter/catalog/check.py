@@ -1,0 +1,98 @@
+"""What of the catalogs nobody should quote from unseen: prices that are missing, stale or weak, and
+rows whose figures nobody has verified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from quoter.catalog.lookup import Catalog
+
+KINDS = ("missing", "stale", "weak")
+
+
+class Finding(NamedTuple):
+    """What is wrong with a row: missing, stale or weak; and in words."""
+
+    kind: str
+    table: str
+    name: str
+    why: str
+
+
+def findings(catalog: Catalog, day: date) -> list[Finding]:
+    """Everything found, by kind and in the order of the catalog."""
+    found = [*missing(catalog), *stale(catalog, day), *weak(catalog)]
+    return sorted(found, key=lambda one: KINDS.index(one.kind))
+
+
+def missing(catalog: Catalog) -> Iterator[Finding]:
+    """Prices that there are not, and figures that nobody publishes."""
+    priced = {price.subject for price in catalog.prices if not price.withdrawn}
+    alone = {p.card for p in catalog.prices if p.per == "card" and not p.withdrawn}
+    bare: dict[
+        str, list[str]
+    ] = {}  # servers without a price, and the cards sold by the piece in them
+    for card in catalog.cards.values():
+        server = catalog.server_of(card)
+        if card.name not in priced:
+            yield Finding("missing", "cards", card.name, "no price")
+        elif card.name in alone and server and server.name not in priced:
+            bare.setdefault(server.name, []).append(card.name)
+    for name, cards in bare.items():
+        yield Finding("missing", "servers", name, f"no price; by the card: {', '.join(cards)}")
+    for name in (n for n in catalog.components if n not in priced):
+        yield Finding("missing", "components", name, "no price")
+    for table in ("cards", "servers", "components"):
+        for row in getattr(catalog, table).values():
+            if row.gaps:
+                yield Finding("missing", table, row.name, f"not published: {', '.join(row.gaps)}")
+
+
+def stale(catalog: Catalog, day: date) -> Iterator[Finding]:
+    """Prices and rents that are older than the limit, or have expired, or are of no day."""
+    limit = catalog.constant("price_age_limit_days")
+    for table in ("prices", "rents"):
+        for row in getattr(catalog, table):
+            why = "" if row.withdrawn else aged(row, day, limit)
+            if why:
+                yield Finding("stale", table, called(row), why)
+
+
+def aged(row: Any, day: date, limit: float) -> str:
+    """How a price is out of date; nothing if it is not."""
+    ends = getattr(row, "valid_to", None)
+    if ends and ends < day:
+        return f"expired on {ends}"
+    if row.date is None:
+        return "of no day"
+    age = (day - row.date).days
+    return f"of {row.date}, {age:,} days old; at most {limit:g} are kept" if age > limit else ""
+
+
+def weak(catalog: Catalog) -> Iterator[Finding]:
+    """Figures and prices that nobody vouches for."""
+    for table in ("prices", "rents"):
+        for row in (r for r in getattr(catalog, table) if r.grade == "C" and not r.withdrawn):
+            yield Finding("weak", table, called(row), "grade C")
+    for table in ("cards", "components"):
+        for row in (r for r in getattr(catalog, table).values() if r.grade == "C"):
+            yield Finding("weak", table, row.name, "grade C")
+    for table in ("models", "encoders"):
+        for row in (r for r in getattr(catalog, table).values() if not r.verified):
+            yield Finding("weak", table, row.name, "unverified")
+
+
+def called(row: Any) -> str:
+    """A price or a rent in words."""
+    amount = "withdrawn" if row.withdrawn else f"{row.currency} {row.typical:,.10g}"
+    return f"{getattr(row, 'subject', '') or row.card} per {row.per} {amount}"
+
+
+def lines(found: list[Finding]) -> list[str]:
+    """A line for each finding, and the counts."""
+    width = max((len(one.table) for one in found), default=0)
+    said = [f"{one.kind:8} {one.table:{width}}  {one.name}: {one.why}" for one in found]
+    counts = (f"{sum(one.kind == kind for one in found)} {kind}" for kind in KINDS)
+    return [*said, ", ".join(counts)]

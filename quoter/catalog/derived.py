@@ -1,0 +1,78 @@
+"""What was derived from a configuration, so that the user sees whether it is right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from quoter.architecture import Architecture, section_of, shipped
+from quoter.catalog.rows import Model
+
+
+def summary(row: Mapping[str, Any], found: Architecture) -> list[str]:
+    """What was derived, so that the user sees whether it is right."""
+    model = Model(**{key: value for key, value in row.items() if value is not None})
+    said = [heads(found), kinds(found), cache(found)]
+    if found.experts:
+        said.append(f"{found.experts} experts, {found.experts_per_token} for a token")
+    basis = "counted" if row.get("parameters") else "derived"
+    total, active = model.total_parameters, model.active_parameters
+    said.append(f"{total:,.0f} parameters ({basis}), {active:,.0f} for a token")
+    said += [f"tower of {found.vision_parameters:,} parameters"] if found.vision_parameters else []
+    return [f"{row['name']}: {line}" for line in [*said, ships(row["config"]), *gaps(row)]]
+
+
+def heads(found: Architecture) -> str:
+    """Layers, widths and heads."""
+    limit = f", {found.context_limit:,} tokens" if found.context_limit else ""
+    keys = f"{found.kv_heads} KV heads of {found.key_dim}"
+    keys = f"a latent of {found.latent_width}" if found.latent_width else keys
+    attention = f", {found.heads} heads, {keys}" if found.key_dim > 1 else ""
+    widths = f"{found.layers} layers of {found.hidden}{attention}"
+    return f"{widths}, vocabulary {found.vocab:,}{limit}"
+
+
+def kinds(found: Architecture) -> str:
+    """How many layers there are of each kind."""
+    cached = found.full_layers + found.windowed_layers
+    parts = [f"{found.full_layers} attend to the whole context"]
+    if found.windowed_layers:
+        parts.append(f"{found.windowed_layers} to a window of {found.window:,} tokens")
+    if found.layers > cached:
+        parts.append(f"{found.layers - cached} keep no cache")
+    return ", ".join(parts)
+
+
+def cache(found: Architecture) -> str:
+    """The cache of one token and the state of a request."""
+    state = found.state_bytes_per_request
+    also = f" and {state:,} bytes of state per request" if state else ""
+    return f"KV cache of {cache_bytes_per_token(found):,} bytes per token (16 bits){also}"
+
+
+def cache_bytes_per_token(found: Architecture) -> int:
+    """The 16-bit cache of one token in all layers, those with a window too; index keys in fp8."""
+    each = found.latent_width or found.kv_heads * (found.key_dim + found.value_dim)
+    windowed = found.windowed_layers * 2 * found.windowed_kv_heads * found.windowed_head_dim
+    return 2 * (found.full_layers * each + windowed) + found.full_layers * found.index_width
+
+
+def ships(config: Mapping[str, Any]) -> str:
+    """The precision that an estimate takes by default."""
+    found, section = shipped(config), section_of(config) or {}
+    if not found.precision:
+        return f"ships quantised ({found.said}), which no precision here is like: give `weights`"
+    size = section.get("group_size")
+    other = found.precision in {"int4", "gptq-int8"} and isinstance(size, int) and size != 128
+    hint = f"; counted with groups of 128, the file has {size}" if other else ""
+    return f"ships in {found.precision}{hint}"
+
+
+def gaps(row: Mapping[str, Any]) -> Iterator[str]:
+    """What the row lacks or says of itself."""
+    if row.get("note"):
+        yield row["note"]
+    if not row["verified"]:
+        yield "marked unverified: give --source to say where the file comes from"
+    if "date" not in row:
+        yield "no date: give --date YYYY-MM-DD, the day the file was taken"

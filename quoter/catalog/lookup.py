@@ -1,0 +1,436 @@
+"""How a name finds its row: the shipped catalogs, and what a user or a quotation lays over them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from quoter.catalog.rows import (
+    STATED,
+    Card,
+    CardFamily,
+    Checkpointing,
+    Coefficients,
+    Component,
+    Constant,
+    Encoder,
+    Engine,
+    Fabric,
+    KvType,
+    LoadForm,
+    Method,
+    Model,
+    Optimizer,
+    Overhead,
+    Precision,
+    Preset,
+    Price,
+    Quoted,
+    Redundancy,
+    Rent,
+    Server,
+    Target,
+    Tax,
+)
+from quoter.core import (
+    PathOf,
+    Problem,
+    Problems,
+    Record,
+    Report,
+    Written,
+    files,
+    nearest,
+    nothing_written,
+    shaped,
+)
+from quoter.core import paths as places
+from quoter.model import RECORDS
+
+TABLES: dict[str, type[Record]] = {
+    "models": Model,
+    "cards": Card,
+    "servers": Server,
+    "components": Component,
+    "fabrics": Fabric,
+    "prices": Price,
+    "rents": Rent,
+    "engines": Engine,
+    "families": CardFamily,
+    "overheads": Overhead,
+    "precisions": Precision,
+    "kv_types": KvType,
+    "optimizers": Optimizer,
+    "checkpointing": Checkpointing,
+    "methods": Method,
+    "targets": Target,
+    "encoders": Encoder,
+    "presets": Preset,
+    "forms": LoadForm,
+    "redundancy": Redundancy,
+    "constants": Constant,
+    "taxes": Tax,
+}
+LATER: frozenset[str] = frozenset()  # tables that an issued revision may be older than
+NAMED = (
+    "optimizers",
+    "checkpointing",
+    "methods",
+    "targets",
+    "forms",
+    "redundancy",
+)  # never searched
+LISTS = ("prices", "rents")  # rows without a name of their own; the user's come first
+
+
+# -- names ----------------------------------------------------------------------------------------
+
+SEPARATORS = re.compile(r"[\s\-_/.()\u2010-\u2015]+")
+
+
+def plain_name(name: str) -> str:
+    """A name without case, separators and full-width letters: `QwQ－32b` is `qwq32b`."""
+    return SEPARATORS.sub("", unicodedata.normalize("NFKC", str(name)).casefold())
+
+
+def names(rows: Iterable[Any]) -> list[str]:
+    """All names of the rows, then all aliases."""
+    rows = list(rows)
+    return [row.full_name for row in rows] + [alias for row in rows for alias in row.aliases]
+
+
+def indexed(rows: Iterable[Any]) -> dict[str, Any]:
+    """Plain name -> row; a name wins over an alias, an earlier alias over a later."""
+    rows = list(rows)
+    index = {plain_name(row.full_name): row for row in rows}
+    for row in rows:
+        for alias in row.aliases:
+            index.setdefault(plain_name(alias), row)
+    return index
+
+
+NEIGHBOUR_FAMILY, NEIGHBOUR_ENGINE = "NVIDIA Ampere", "vllm"  # of what nobody measured
+
+
+# -- the catalog ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Tables of rows by name (engines by name and version); lists of prices and rents."""
+
+    models: dict[str, Model] = field(default_factory=dict)
+    cards: dict[str, Card] = field(default_factory=dict)
+    servers: dict[str, Server] = field(default_factory=dict)
+    engines: dict[str, Engine] = field(default_factory=dict)
+    families: dict[str, CardFamily] = field(default_factory=dict)
+    overheads: dict[str, Overhead] = field(default_factory=dict)
+    precisions: dict[str, Precision] = field(default_factory=dict)
+    kv_types: dict[str, KvType] = field(default_factory=dict)
+    optimizers: dict[str, Optimizer] = field(default_factory=dict)
+    checkpointing: dict[str, Checkpointing] = field(default_factory=dict)
+    methods: dict[str, Method] = field(default_factory=dict)
+    targets: dict[str, Target] = field(default_factory=dict)
+    encoders: dict[str, Encoder] = field(default_factory=dict)
+    presets: dict[str, Preset] = field(default_factory=dict)
+    forms: dict[str, LoadForm] = field(default_factory=dict)
+    redundancy: dict[str, Redundancy] = field(default_factory=dict)
+    constants: dict[str, Constant] = field(default_factory=dict)
+    taxes: dict[str, Tax] = field(default_factory=dict)
+    components: dict[str, Component] = field(default_factory=dict)
+    fabrics: dict[str, Fabric] = field(default_factory=dict)
+    prices: list[Price] = field(default_factory=list)
+    rents: list[Rent] = field(default_factory=list)
+
+    @staticmethod
+    @cache
+    def shipped() -> Catalog:
+        """The catalogs that come with the program."""
+        return load([places.shipped("catalogs")], Catalog(), own=False)
+
+    @cached_property
+    def index(self) -> dict[str, dict[str, Any]]:
+        """Plain name -> row, by table."""
+        return {name: indexed(getattr(self, name).values()) for name in TABLES if name not in LISTS}
+
+    def find(self, table: str, name: str) -> Any:
+        """The row of this name or alias, or None."""
+        return self.index[table].get(plain_name(name))
+
+    def suggest(self, table: str, name: str) -> str:
+        """`did you mean "QwQ-32B"?`, or nothing."""
+        return nearest(name, names(getattr(self, table).values()))
+
+    def constant(self, name: str) -> float:
+        return self.constants[name].value
+
+    def profiles(self, name: str) -> list[Engine]:
+        """The profiles of an engine, oldest first."""
+        wanted = plain_name(name)
+        return [row for row in self.engines.values() if plain_name(row.name) == wanted]
+
+    def engine(
+        self, name: str, version: str | None = None, problem: Report | None = None
+    ) -> Engine | None:
+        """The profile that holds the version, the newest without one; else None, reported."""
+        rows = self.profiles(name)
+        found = [row for row in rows if version is None or row.holds(version)]
+        if not found and problem and rows:
+            known = ", ".join(row.version for row in rows)
+            problem(
+                ("version",), f"no profile of {name} holds version {version}", f"known: {known}"
+            )
+        elif not found and problem:
+            known = nearest(name, [row.name for row in self.engines.values()])
+            problem(("name",), f'unknown engine "{name}"', known)
+        return found[-1] if found else None
+
+    def family_of(self, card: Card) -> CardFamily:
+        """The efficiencies of a card's family; of its neighbour where nobody measured it."""
+        return self.families.get(card.family) or self.families[NEIGHBOUR_FAMILY]
+
+    def overhead_of(self, engine: Engine) -> Overhead:
+        """The overheads of an engine; of its neighbour where nobody measured it."""
+        rows = self.overheads.values()
+        own = [row for row in rows if engine.full_name in row.engines]
+        return next(iter(own or [row for row in rows if engine.name in row.engines]),
+                    self.overheads[NEIGHBOUR_ENGINE])  # fmt: skip
+
+    def is_measured(self, engine: Engine) -> bool:
+        """Whether the overheads of an engine are its own."""
+        return any({engine.name, engine.full_name} & {*r.engines} for r in self.overheads.values())
+
+    def server_of(self, card: Card) -> Server | None:
+        """The first server that takes this card; the user's own before the shipped."""
+        rows = [row for row in self.servers.values() if card.name in row.cards]
+        return next((row for row in rows if row.own), rows[0] if rows else None)
+
+    def overlay(
+        self,
+        data: Any,
+        problem: Report,
+        own: bool = True,
+        source: str = STATED,
+        written: Written = nothing_written,
+    ) -> Catalog:
+        """This catalog with the rows of `data` over it; faults go to `problem`.
+
+        A row of a known name replaces the fields it gives, others are added; of a list the own rows
+        come first."""
+        if not isinstance(data, Mapping):
+            problem((), "a catalog must hold tables with rows, such as `cards:`", "")
+            return self
+        layer = Layer(self, problem, own, source, written)
+        for table, rows in data.items():
+            layer.add_table(table, rows)
+        return layer.result()
+
+
+# -- rows laid over -------------------------------------------------------------------------------
+
+
+class Layer:
+    """Rows on their way over a catalog."""
+
+    def __init__(self, base: Catalog, problem: Report, own: bool, source: str, written: Written):
+        self.base, self.problem, self.own, self.source = base, problem, own, source
+        self.written = written
+        self.tables: dict[str, dict[str, Any]] = {}
+        self.listed: dict[str, list[tuple[PathOf, Quoted]]] = {name: [] for name in LISTS}
+
+    def add_table(self, table: str, rows: Any) -> None:
+        if table not in TABLES:
+            self.problem(
+                (table,), f"unknown table `{table}`", nearest(table, TABLES, "`"), key=True
+            )
+        elif not isinstance(rows, list):
+            self.problem((table,), f"`{table}` must be a list of rows", "")
+        else:
+            for i, row in enumerate(rows):
+                self.add(table, row, (table, i))
+
+    def add(self, table: str, given: Any, path: PathOf) -> None:
+        if not isinstance(given, Mapping):
+            self.problem(path, f"a row of `{table}` must hold keys with values", "")
+        elif "own" in given:
+            self.problem((*path, "own"), "unknown key `own`", "", key=True)
+        elif table in LISTS:
+            self.add_listed(table, given, path)
+        else:
+            self.add_row(table, given, path)
+
+    def add_listed(self, table: str, given: Mapping[str, Any], path: PathOf) -> None:
+        row = self.shaped(TABLES[table], {**self.stated(), **given}, path)
+        if row is not None:
+            self.listed[table].append((path, row))
+
+    def add_row(self, table: str, given: Mapping[str, Any], path: PathOf) -> None:
+        old = self.known(table, given)
+        data = self.merged(old, given)
+        row = self.shaped(TABLES[table], completed(table, data) if self.own else data, path)
+        if row is None or (self.own and not self.sound(table, row, old, path)):
+            return
+        if old is not None and not self.own:
+            self.problem(path, f'"{row.full_name}" is already a row of `{table}`', "")
+        self.rows(table)[old.full_name if old else row.full_name] = row
+
+    def shaped(self, kind: type[Record], data: Any, path: PathOf) -> Any:
+        return shaped(kind, {**data, "own": self.own}, self.problem, path, self.written)
+
+    def stated(self) -> dict[str, str]:
+        """Where a user's own row comes from unless it says so itself."""
+        return {"source": self.source} if self.own else {}
+
+    def rows(self, table: str) -> dict[str, Any]:
+        return self.tables.setdefault(table, dict(getattr(self.base, table)))
+
+    def known(self, table: str, given: Mapping[str, Any]) -> Any:
+        """The row that the given one changes: of its name, or of a shipped alias."""
+        name = " ".join(str(given.get(part, "")) for part in TABLES[table].key)
+        return self.rows(table).get(name) or (self.base.find(table, name) if self.own else None)
+
+    def merged(self, old: Any, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The given fields over the old row's; rates and links merge, a model's config is whole."""
+        if old is None or not self.own:
+            return {**self.stated(), **given}
+        data = old.model_dump(by_alias=True) | {"source": f"{self.source}; else {old.source}"}
+        for key, value in given.items():
+            both = isinstance(value, Mapping) and isinstance(data.get(key), Mapping)
+            data[key] = {**data[key], **value} if both and key != "config" else value
+        return data | {part: getattr(old, part) for part in old.key}
+
+    def sound(self, table: str, row: Any, old: Any, path: PathOf) -> bool:
+        """Report what a user's row lacks beyond its shape; tests prove the shipped rows."""
+        problems = [*unsound(row, old, getattr(self.base, table)), *unknown_figures(table, row)]
+        for below, message, hint in problems:
+            self.problem((*path, *below), message, hint)
+        return not problems
+
+    def result(self) -> Catalog:
+        catalog = replace(self.base, **self.tables)
+        own = {
+            name: [row for row in (self.placed(catalog, *one) for one in rows) if row]
+            for name, rows in self.listed.items()
+        }
+        return replace(
+            catalog, **{name: rows + getattr(self.base, name) for name, rows in own.items()}
+        )
+
+    def placed(self, catalog: Catalog, path: PathOf, row: Any) -> Any:
+        """A price or rent under the name that its card, server or component has in the catalog."""
+        if not self.own:
+            return row
+        kind = next(k for k in SUBJECTS if getattr(row, k, None))
+        name = getattr(row, kind)
+        found = catalog.find(SUBJECTS[kind], name)
+        if found is None:
+            hint = catalog.suggest(SUBJECTS[kind], name)
+            self.problem((*path, kind), f'unknown {kind} "{name}"', hint)
+            return None
+        return row.model_copy(update={kind: found.name})
+
+
+SUBJECTS = {
+    "card": "cards",
+    "server": "servers",
+    "item": "components",
+}  # of a list's row: its table
+
+
+def unsound(row: Any, old: Any, shipped: Mapping[str, Any]) -> Iterator[tuple[PathOf, str, str]]:
+    """(path, message, hint) of what is wrong with a user's own row."""
+    if isinstance(row, Model):
+        yield from unreadable(row)
+    if isinstance(row, Coefficients):
+        yield from unlike(row, shipped)
+    if isinstance(row, Constant) and old is None:
+        yield ("name",), f'unknown constant "{row.name}"', nearest(row.name, shipped)
+
+
+FIGURES = {  # the record that a table's rows give
+    "models": "llm", "cards": "card", "precisions": "weights", "kv_types": "kv_type",
+    "engines": "engine", "optimizers": "optimizer", "checkpointing": "checkpointing",
+    "methods": "method", "targets": "target", "forms": "form", "redundancy": "redundancy",
+}  # fmt: skip
+
+
+RECORD_OF = FIGURES | {"families": "card", "overheads": "engine"}
+
+
+def completed(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with the coefficients that are younger than it, at the values with which they change nothing."""
+    given = RECORDS.get(RECORD_OF.get(table, ""), {})
+    if not issubclass(TABLES[table], Coefficients):
+        return dict(row)
+    young = coefficients(getattr(Catalog.shipped(), table)) & given.keys() - row.keys()
+    neutral = {key: given[key].neutral for key in young if given[key].neutral is not None}
+    return {**row, **neutral}
+
+
+def coefficients(rows: Mapping[str, Any]) -> set[str]:
+    """The coefficients of a table's rows."""
+    return {key for row in rows.values() for key in row.__pydantic_extra__}
+
+
+def unknown_figures(table: str, row: Any) -> Iterator[tuple[PathOf, str, str]]:
+    """Figures that no line draws on."""
+    known = RECORDS.get(FIGURES.get(table, ""), {})
+    for key in getattr(row, "figures", {}):
+        if key not in known:
+            yield ("figures", key), f"unknown figure `{key}`", nearest(key, known, "`")
+
+
+def unreadable(model: Model) -> Iterator[tuple[PathOf, str, str]]:
+    """What keeps a model's config from giving an architecture."""
+    try:
+        model.architecture  # noqa: B018
+    except ValueError as error:
+        yield ("config",), str(error), ""
+
+
+def unlike(row: Coefficients, shipped: Mapping[str, Any]) -> Iterator[tuple[PathOf, str, str]]:
+    """Coefficients that the shipped rows of the table have and this one lacks, or the reverse."""
+    known = coefficients(shipped)
+    for key in sorted(row.__pydantic_extra__.keys() - known):
+        yield (key,), f"unknown key `{key}`", nearest(key, known, "`")
+    for key in sorted(known - row.__pydantic_extra__.keys()):
+        yield (), f"`{key}` is missing", ""
+
+
+# -- files ----------------------------------------------------------------------------------------
+
+
+def load(paths: Iterable[str | Path], base: Catalog | None = None, own: bool = True) -> Catalog:
+    """The shipped catalog with these files, or the *.yaml of these folders, over it.
+
+    Raises Problems with the faults of all of them."""
+    catalog = Catalog.shipped() if base is None else base
+    problems: list[Problem] = []
+    for path in yaml_files(paths):
+        try:
+            catalog = over(catalog, files.read(path), problems, own)
+        except Problems as error:
+            problems += error.problems
+    if problems:
+        raise Problems(problems)
+    return catalog
+
+
+def over(catalog: Catalog, document: files.Document, problems: list[Problem], own: bool) -> Catalog:
+    """The catalog with a file over it; its faults are added to `problems`."""
+
+    def problem(path: PathOf, message: str, hint: str = "", key: bool = False) -> None:
+        problems.append(document.problem(path, message, hint, key))
+
+    source = Path(document.file).name
+    return catalog.overlay(document.data, problem, own, source, document.text)
+
+
+def yaml_files(paths: Iterable[str | Path]) -> Iterator[Path]:
+    for path in map(Path, paths):
+        yield from sorted(path.glob("*.yaml")) if path.is_dir() else [path]

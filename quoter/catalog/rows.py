@@ -1,0 +1,464 @@
+"""The rows of the catalogs: what is known of a model, a card, a server, a price, an engine."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
+
+from quoter.architecture import Architecture, architecture
+from quoter.catalog.business import Days, Kind
+from quoter.core import Currency, Day, Name, Number, Positive, Record, ShareField, TextField, Whole
+
+STATED = "stated in the quotation"
+
+
+class Row(Record):
+    """A row of a catalog; `own`: stated by the user or the quotation, not shipped."""
+
+    key: ClassVar[tuple[str, ...]] = ("name",)
+
+    name: Name
+    aliases: tuple[Name, ...] = ()
+    note: TextField = ""
+    source: TextField = STATED
+    date: Day | None = None
+    own: bool = False
+    figures: dict[Name, Number] = Field(default_factory=dict)  # what the lines draw on, overruled
+
+    @property
+    def full_name(self) -> str:
+        """What the row is called in its table."""
+        return " ".join(str(getattr(self, part)) for part in self.key)
+
+
+# -- models ---------------------------------------------------------------------------------------
+
+SCALE = {"": 1.0, "K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
+COUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([KMBT]?)", re.IGNORECASE)
+
+
+def parameter_count(text: str) -> str:
+    if not COUNT.fullmatch(text):
+        raise ValueError("must be a parameter count such as 32B, 1.5B or 1T")
+    return text
+
+
+class Model(Row):
+    """A language model; `config` holds the fields of its Hugging Face config.json."""
+
+    nominal: Annotated[str, AfterValidator(parameter_count)] | None = None
+    parameters: Positive | None = None
+    active: Positive | None = None
+    verified: bool = False
+    usual: bool = False  # what customers ask for: listed where cards are given and no model
+    config: dict[str, Any]
+
+    @cached_property
+    def architecture(self) -> Architecture:
+        """The configuration as plain numbers; raises ConfigError."""
+        return architecture(self.config)
+
+    @property
+    def nominal_parameters(self) -> float:
+        """What the name says, 32e9 for 32B; the rule of thumb counts with it."""
+        if self.nominal is None:
+            return self.total_parameters
+        size, scale = COUNT.fullmatch(self.nominal).groups()
+        return float(size) * SCALE[scale.upper()]
+
+    @property
+    def total_parameters(self) -> float:
+        """The exact count where one is published, else the one derived from the configuration."""
+        return float(self.parameters or self.architecture.parameters)
+
+    @property
+    def active_parameters(self) -> float:
+        """Parameters that one token passes through."""
+        return float(self.active or self.architecture.active_parameters)
+
+
+# -- cards and servers ----------------------------------------------------------------------------
+
+GIB, MIB = 2**30, 2**20
+OF_REPORTED, OF_SOLD = 0.99, 0.97  # what an engine can take where nobody has read it off
+
+
+class Rates(Record):
+    """Dense rates of a card, TFLOPS (int8: TOPS)."""
+
+    fp16: Positive | None = None
+    bf16: Positive | None = None
+    fp8: Positive | None = None
+    int8: Positive | None = None
+    fp4: Positive | None = None
+
+
+class Link(Record):
+    """Between cards; GB/s, both directions, per card."""
+
+    type: TextField | None = None
+    gbs: Positive | None = None
+
+
+PCIE_GBS = {"3.0": 16, "4.0": 32, "5.0": 64}  # one way, 16 lanes, by generation
+SHARED = ("PCIe", "bridge")  # links that do not join all cards of a server
+
+
+class Card(Row):
+    """An accelerator as it is bought; `devices` are what the runtime sees of it."""
+
+    vendor: TextField = ""
+    part_number: TextField = ""
+    lead_time_days: Days | None = None
+    family: TextField = ""  # cards whose measurements speak for each other
+    origin: Annotated[str, Field(max_length=2)] = ""
+    memory_gb: Positive
+    devices: Annotated[Whole, Field(ge=1, le=16)] = 1
+    reported_mib: Positive | None = None
+    allocatable_gib: Positive | None = None
+    bandwidth_gbs: Positive | None = None
+    tflops: Rates = Rates()
+    watts: Positive | None = None
+    pcie: TextField | None = None  # generation and lanes, such as 5.0 x16
+    link: Link | None = None
+    form: TextField = ""
+    slots: Annotated[Whole, Field(ge=1, le=64)] | None = None
+    bf16: bool = True
+    fp8: bool = False
+    int8: bool = True  # multiplies in int8: not before Turing
+    fp4: bool = False
+    weight_only: bool | None = None  # low-precision weights run in 16 bits; None: by its make
+    engines: tuple[str, ...] = ("vllm",)
+    restricted: dict[str, TextField] = Field(default_factory=dict)
+    grade: Literal["A", "B", "C"] = "B"
+    gaps: tuple[str, ...] = ()
+    unverified: tuple[str, ...] = ()
+
+    @property
+    def allocatable_bytes(self) -> float:
+        """What an engine can take of one device, bytes."""
+        if self.allocatable_gib:
+            return self.allocatable_gib * GIB
+        if self.reported_mib:
+            return self.reported_mib * MIB * OF_REPORTED / self.devices
+        return self.memory_gb * 1e9 * OF_SOLD / self.devices
+
+    @property
+    def allocatable_basis(self) -> str:
+        """Where `allocatable_bytes` comes from."""
+        if self.allocatable_gib:
+            return "measured"
+        return "reported x 0.99" if self.reported_mib else "assumed: sold x 0.97"
+
+    @property
+    def direct_link(self) -> bool:
+        """Every card of a server reaches every other at the link's rate.
+
+        A bridge joins two cards or four, and is sold apart."""
+        link = self.link
+        return bool(link and link.gbs) and not any(word in (link.type or "") for word in SHARED)
+
+    @property
+    def link_unpublished(self) -> bool:
+        """The cards are linked, but nobody says how fast; or nobody says how."""
+        link = self.link
+        named = link and link.type and not any(word in link.type for word in SHARED)
+        return link is None or bool(named and not link.gbs)
+
+    @property
+    def pcie_gbs(self) -> float | None:
+        """PCIe, one way, GB/s; where two generations are named, the older."""
+        generation, _, lanes = (self.pcie or "").partition(" x")
+        known = PCIE_GBS.get(generation.partition("/")[0])
+        return known and known * float(lanes or 16) / 16
+
+    @property
+    def domestic(self) -> bool:
+        """Of a Chinese maker."""
+        return self.origin == "CN"
+
+    @property
+    def dense_16bit(self) -> float | None:
+        """Dense 16-bit rate, TFLOPS."""
+        return self.tflops.bf16 or self.tflops.fp16
+
+
+class Server(Row):
+    """A kind of server and the cards it takes."""
+
+    cards: tuple[str, ...]
+    slots: Annotated[Whole, Field(ge=1, le=64)] = 8
+    full_only: bool = False
+    watts: Positive | None = None
+    rack_units: Positive | None = None
+    link: TextField | None = None
+    maker: TextField = ""
+    part_number: TextField = ""
+    origin: Annotated[str, Field(max_length=2)] = ""
+    lead_time_days: Days | None = None
+    processors: TextField = ""
+    memory_gb: Positive | None = None  # of the host, as it is usually sold
+    nvme_tb: Positive | None = None
+    fabric: Name | None = None  # what joins servers of this kind, where a replica needs several
+    fabric_ends: Annotated[Whole, Field(ge=1, le=64)] | None = None  # ports of a server in it
+    nics_included: bool = False
+    gaps: tuple[str, ...] = ()
+    unverified: tuple[str, ...] = ()
+
+
+# -- components -----------------------------------------------------------------------------------
+
+
+class Component(Row):
+    """What is sold beside cards and servers: networks, storage, software, services."""
+
+    kind: Kind
+    label: dict[Literal["zh", "en"], TextField] = Field(
+        default_factory=dict
+    )  # where the name says too little
+    maker: TextField = ""
+    part_number: TextField = ""
+    origin: Annotated[str, Field(max_length=2)] = ""
+    specification: TextField = ""
+    unit: TextField = ""
+    per: Literal["quote", "card", "server", "replica"] = "quote"
+    ports: Annotated[Whole, Field(ge=2, le=4096)] | None = None  # of a switch
+    gbps: Positive | None = None  # of a port
+    minimum: Annotated[Number, Field(ge=0, le=10**6)] | None = None
+    lead_time_days: Days | None = None
+    tax: Name = "goods"
+    grade: Literal["A", "B", "C"] = "B"
+    gaps: tuple[str, ...] = ()
+
+
+class Fabric(Row):
+    """What joins servers: the components of a network that is not oversubscribed."""
+
+    switch: Name
+    cable: Name
+    nic: Name | None = None
+
+
+# -- prices, rents and taxes ----------------------------------------------------------------------
+
+
+class Quoted(Record):
+    """An amount as somebody asked it, of what day, and how far it can be trusted.
+
+    A row that is `withdrawn` has no amount: what it is of has no price, whoever else states one."""
+
+    withdrawn: bool = False
+    low: Positive | None = None
+    typical: Positive | None = None
+    high: Positive | None = None
+    currency: Currency
+    tax_included: bool | None = None
+    date: Day | None = None
+    grade: Literal["A", "B", "C"] = "A"
+    note: TextField = ""
+    source: TextField = STATED
+    own: bool = False
+
+    @model_validator(mode="after")
+    def ordered(self) -> Quoted:
+        if bool(self.typical) == self.withdrawn:
+            raise ValueError("a price gives its `typical` amount, unless it is `withdrawn: true`")
+        if self.withdrawn:
+            return self
+        low, high = self.low or self.typical, self.high or self.typical
+        if not low <= self.typical <= high:
+            raise ValueError("a price must be low <= typical <= high")
+        return self
+
+
+class Price(Quoted):
+    """What one card, one server without cards, a set (a server with its cards) or an item costs."""
+
+    card: Name | None = None
+    server: Name | None = None
+    item: Name | None = None
+    per: Literal["card", "server", "set", "item"] = "card"
+    condition: Literal["new", "stock", "used"] = "new"
+    service_included: bool = False
+    kind: Literal["market", "list", "own"] = "own"
+    valid_to: Day | None = None
+    discount: ShareField = 0.0  # off the list price, on the quotation's line
+    cost: Positive | None = None  # what it costs us, as `typical` is quoted: internal edition only
+
+    @model_validator(mode="after")
+    def sensible(self) -> Price:
+        named = {"server": self.server, "item": self.item}
+        wanted = self.per if self.per in named else "card"
+        if [k for k, v in {"card": self.card, **named}.items() if v] != [wanted]:
+            raise ValueError(
+                "a price names its `card`; one per server names its `server`, one per item its `item`"
+            )
+        return self
+
+    @property
+    def subject(self) -> str:
+        """What the price is of."""
+        return self.card or self.server or self.item or ""
+
+
+class Rent(Quoted):
+    """What a card costs by the hour, or a whole server by the month."""
+
+    card: Name
+    per: Literal["card-hour", "server-month"]
+    market: Name = "other"
+    provider: TextField = ""
+
+
+class Tax(Record):
+    """Value-added tax of a market by what is sold; a class without a rate of its own has goods'."""
+
+    key: ClassVar[tuple[str, ...]] = ("market",)
+    aliases: ClassVar[tuple[str, ...]] = ()
+
+    market: Name
+    goods: ShareField
+    installation: ShareField | None = None
+    services: ShareField | None = None
+    other: dict[Name, ShareField] = Field(default_factory=dict)
+    note: TextField = ""
+    source: TextField = STATED
+    date: Day | None = None
+    own: bool = False
+
+    @property
+    def full_name(self) -> str:
+        return self.market
+
+    def classes(self, goods: float | None = None) -> dict[str, float]:
+        """Rate by class; `goods` replaces that of goods, and of classes without one of their own."""
+        first = self.goods if goods is None else goods
+        rest = {"installation": self.installation, "services": self.services}
+        own = {name: first if rate is None else rate for name, rate in rest.items()}
+        return {"goods": first, **own, **self.other}
+
+
+# -- choices as rows of numbers -------------------------------------------------------------------
+
+
+class Coefficients(Row):
+    """The numbers behind a choice. Which there are, the shipped rows of the table say.
+
+    A new coefficient needs a column in the catalog and a line in the model that uses it."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Number]
+
+
+class Engine(Coefficients):
+    """How a range of an engine's versions takes memory; from <= version < before."""
+
+    key: ClassVar[tuple[str, ...]] = ("name", "version")
+
+    version: Name
+    since: Name | None = Field(default=None, alias="from")
+    before: Name | None = None
+
+    def holds(self, version: str) -> bool:
+        wanted = numbers(version)
+        late_enough = self.since is None or numbers(self.since) <= wanted
+        return late_enough and (self.before is None or wanted < numbers(self.before))
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    """The numbers of a version, without trailing zeros: 0.20.0 is 0.20, b4887 is 4887."""
+    return tuple(int(part) for part in re.findall(r"\d+", re.sub(r"(\.0+)+$", "", version)))
+
+
+class CardFamily(Coefficients):
+    """How much of their dense rate the cards of a family reach."""
+
+
+class Overhead(Coefficients):
+    """What engines take beside the card's own work; `engines` are names or whole profiles."""
+
+    engines: tuple[Name, ...] = ()
+
+
+CardType = Literal["none", "bf16", "fp8", "fp4"]
+ENGINES = ("vllm", "vllm-ascend", "sglang", "tensorrt-llm", "lmdeploy", "llama.cpp",
+           "transformers", "mindie")  # fmt: skip
+
+
+class Precision(Coefficients):
+    """Bytes per parameter by group of tensors; scales and zeros are inside."""
+
+    label: TextField = ""
+    compute: Literal["fp32", "bf16", "fp16", "fp8", "int8"]
+    needs: CardType = "none"
+    without: Literal["none", "dequantised", "fp16", "impossible"] = "none"
+    engines: tuple[Name, ...] = ENGINES
+    since: dict[Name, Name] = Field(default_factory=dict)  # engine: its first version that does
+
+
+class KvType(Coefficients):
+    """Bytes of one key or value in the cache."""
+
+    needs: CardType = "none"
+    engines: tuple[Name, ...] = ENGINES
+    since: dict[Name, Name] = Field(default_factory=dict)  # engine: its first version that does
+
+
+def takes(engine: Engine, row: Precision | KvType) -> bool:
+    """Whether some version of the profile loads such weights, or holds such a cache."""
+    first, before = row.since.get(engine.name), engine.before
+    in_time = not first or not before or numbers(first) < numbers(before)
+    return engine.name in row.engines and in_time
+
+
+class Optimizer(Coefficients):
+    """Bytes per trained parameter."""
+
+
+class Checkpointing(Coefficients):
+    """Activation bytes kept per token and unit of width."""
+
+
+class Method(Coefficients):
+    """What a way of training holds beside the model."""
+
+
+class Target(Coefficients):
+    """Which matrices carry adapters, 0 or 1."""
+
+
+class LoadForm(Coefficients):
+    """Which of the figures of a load counts, 0 or 1."""
+
+
+class Redundancy(Coefficients):
+    """Replicas beyond those that carry the load."""
+
+
+class Encoder(Row):
+    """An embedding or reranking model; it keeps no cache of requests."""
+
+    kind: Literal["embedding", "reranking"]
+    parameters: Positive
+    verified: bool = False
+
+
+class Preset(Row):
+    """Lengths and times of a kind of use: what the sizing takes where the customer says nothing."""
+
+    prompt_tokens: Positive
+    output_tokens: Positive
+    calls_per_run: Positive = 1.0
+    ttft_ms: Positive
+    tpot_ms: Positive
+
+
+class Constant(Row):
+    """A figure that the sizing takes where nothing else is said."""
+
+    value: Number
+    unit: TextField = ""
+    neutral: Number | None = None  # of a constant that an issued revision may be older than

@@ -1,0 +1,284 @@
+"""The estimate as people read it in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+
+from quoter.core import GIB, Texts
+from quoter.sizing import Estimate, Fitted, Sized, training_duration
+from quoter.words import (
+    bill_words,
+    fit_words,
+    load_words,
+    memory_parts,
+    ownership_words,
+    performance,
+    scenario_words,
+)
+
+if TYPE_CHECKING:
+    from quoter.delivery import Difference
+
+WIDTH = 170  # where nobody looks: in a pipe nothing is cut off
+
+
+def show(estimate: Estimate, console: Console | None = None) -> None:
+    """Every scenario with its options, then what is bought and the total."""
+    # one language: in two, no column of a table has room
+    texts, console = Texts(estimate.quotation.quote.language).each()[0], console or plain_console()
+    for one in estimate.everything:
+        (show_fit if isinstance(one, Fitted) else show_scenario)(console, one, texts)
+    if estimate.scenarios:
+        show_total(console, estimate, texts)
+
+
+def plain_console() -> Console:
+    """A terminal's own width, or enough."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=WIDTH)
+
+
+def show_scenario(console: Console, sized: Sized, texts: Texts) -> None:
+    """One scenario: a line for its need, a table of its options."""
+    f, case = sized.chosen.figures, sized.case
+    console.print(f"\n{case.scenario.name}", style="bold", markup=False)
+    console.print(
+        f"{case.model.name}  {case.weights.name}  {scenario_words.need_sentence(sized, texts)}",
+        markup=False,
+    )
+    for sentence in load_sentences(sized, texts):
+        console.print(sentence, markup=False)
+    console.print(memory_sentence(f, texts), markup=False)
+    console.print(scenario_words.evidence(sized, sized.chosen, texts), markup=False)
+    if timed := training_duration.sentence(sized, texts):
+        console.print(timed, markup=False)
+    for sentence in speed_sentences(sized, texts):
+        console.print(sentence, markup=False)
+    heads = ("card", "width", "cards_head", "servers_head", "need_gib", "usable_gib", "free_gib",
+             "verdict_head", *speed_heads(sized), "price_head", *days_head(sized))  # fmt: skip
+    rows = [option_row(sized, o, texts) for o in sized.options if o.figures["verdict"] < 4]
+    console.print(table([texts(h, currency=case.quote.currency) for h in heads], rows))
+    for note in scenario_words.instead(sized, sized.chosen, texts):
+        console.print(f"  {note}", style="dim", markup=False)
+    for name, why in impossible(sized, texts).items():
+        console.print(f"  {name}: {why}", style="dim", markup=False)
+    for warning in scenario_words.warnings(sized, texts):
+        console.print(f"! {warning}", style="yellow", markup=False)
+
+
+def days_head(sized: Sized) -> tuple[str, ...]:
+    """A column of days where the time of a training is asked for."""
+    return ("days_head",) if training_duration.tokens(sized) else ()
+
+
+SPEED = {"ttft_head": "ttft_ms", "tpot_head": "tpot_ms", "tokens_head": "tokens_per_second"}
+
+
+def speed_heads(sized: Sized) -> tuple[str, ...]:
+    """Columns of the speed where requests are served."""
+    return tuple(SPEED) if sized.kind == "inference" else ()
+
+
+def impossible(sized: Sized, texts: Texts) -> dict[str, str]:
+    """Cards with no possible option, and why."""
+    runs = {o.card.name for o in sized.options if o.figures["verdict"] < 4}
+    return {
+        o.card.name: scenario_words.reason(sized, o, texts)
+        for o in sized.options
+        if o.card.name not in runs
+    }
+
+
+def load_sentences(sized: Sized, texts: Texts) -> list[str]:
+    """The load in all its forms, where its inputs come from, and how the cards come about."""
+    forms = ", ".join(f"{label}: {value}" for label, value in load_words.load_forms(sized, texts))
+    if not forms:
+        return []
+    said = [
+        f"{texts('in_' + o.key)} {o.value} ({texts('origin_' + o.origin)})"
+        for o in scenario_words.inputs(sized, texts)
+    ]
+    found = (
+        load_words.load_chain(sized, texts),
+        forms,
+        "; ".join(said),
+        scenario_words.count_sentence(sized, texts),
+    )
+    return [sentence for sentence in found if sentence]
+
+
+def speed_sentences(sized: Sized, texts: Texts) -> list[str]:
+    """Times and rates of the chosen option, and the limit that binds."""
+    if sized.kind != "inference":
+        return []
+    said = [
+        f"{row.label}: " + ", ".join(filter(None, (row.text, row.band, row.target)))
+        for row in performance.figures(sized, texts)
+    ]
+    return list(filter(None, ["; ".join(said), performance.binding(sized, texts)]))
+
+
+def show_fit(console: Console, fitted: Fitted, texts: Texts) -> None:
+    """What cards at hand hold: what was asked, then a sentence and a table for each card."""
+    console.print(f"\n{fitted.fit.scenario.name}", style="bold", markup=False)
+    asked = (f"{texts('in_' + o.key)} {o.value}" for o in fit_words.inputs(fitted, texts))
+    console.print(", ".join(asked), markup=False)
+    for one in fit_words.tables(fitted, texts):
+        console.print(f"\n{one.sentence}", style="bold", markup=False)
+        console.print(fit_table(one.rows, texts))
+    for row in fit_words.rows(fitted, texts) if fitted.fit.scenario.model else ():
+        if row.remark:
+            line = f"! {row.card}, {row.weights}: {row.verdict}: {row.remark}"
+            console.print(line, style="yellow", markup=False)
+    for warning in fit_words.notes(fitted, texts):
+        console.print(f"! {warning}", style="yellow", markup=False)
+    console.print(f"{texts('fit_memory_only')} {texts('fit_widths')}", style="dim", markup=False)
+
+
+def fit_table(rows: Iterable[fit_words.Row], texts: Texts) -> Table:
+    """What one card holds."""
+    heads = ("model", "precision", "width", "fit_narrowest", "fit_capacity", "fit_capacity_low",
+             "fit_requests_each", "fit_replicas", "fit_requests", "verdict_head")  # fmt: skip
+    shown = [[r.model, r.weights, r.width, r.narrowest, r.capacity, r.capacity_low, r.each,
+              r.replicas, r.requests, r.verdict] for r in rows]  # fmt: skip
+    return table([texts(h) for h in heads], shown)
+
+
+def memory_sentence(f: Any, texts: Texts) -> str:
+    """The headline's parts in GB."""
+    parts = [(part.label, part.of_replica) for part in memory_parts.MEMORY_PARTS]
+    parts = [(label, line) for label, line in parts if f.get(line)]  # those that take something
+    parts += [
+        (memory_parts.RESERVE, memory_parts.RESERVE_OF_REPLICA),
+        ("total", memory_parts.TOTAL_OF_REPLICA),
+    ]
+    return ", ".join(f"{texts(label)} {f[line] / 1e9:,.2f} GB" for label, line in parts)
+
+
+def option_row(sized: Sized, option: Any, texts: Texts) -> list[str]:
+    """One option."""
+    f = option.figures
+    mark = "→ " if option is sized.chosen else "  "
+    return [
+        mark + option.card.name, scenario_words.width(option.split, texts), f"{f['option_cards']:,.0f}",
+        f"{f['servers']:,.0f}", *(f"{f[n] / GIB:,.1f}" for n in
+        ("need_per_device", "usable_per_device", "free_per_device")), scenario_words.verdict(option, texts),
+        *(shown(f[SPEED[head]]) for head in speed_heads(sized)),
+        f"{option.price:,.0f}" if option.price is not None else texts("price_missing"),
+        *(training_duration.days_said(option) for _ in days_head(sized)),
+    ]  # fmt: skip
+
+
+def shown(figure: float | str) -> str:
+    """A figure of the speed; nothing where it is not known."""
+    return "" if figure == "" else f"{figure:,.0f}"
+
+
+def table(heads: Iterable[str], rows: Iterable[list[str]], left: Iterable[int] = (0, 1)) -> Table:
+    """A plain table, figures to the right; `left`: the columns of texts."""
+    found = Table(box=None, padding=(0, 1), header_style="dim")
+    for i, head in enumerate(heads):
+        text = i in left
+        # of the texts the last may take several lines: no figure is ever cut short
+        found.add_column(head, justify="left" if text else "right", no_wrap=not (text and i > 1))
+    for row in rows:
+        found.add_row(*row)
+    return found
+
+
+def show_total(console: Console, estimate: Estimate, texts: Texts) -> None:
+    """What is bought, and the total with tax."""
+    currency = estimate.quotation.quote.currency
+    for o in estimate.orders:
+        console.print(
+            f"{o.candidate.card.name}: {texts('needed_cards')} {o.figures['option_cards']:,.0f}, "
+            f"{texts('servers_head')} {o.servers:,.0f}, "
+            f"{texts.label('spare_cards', 'spare cards')} {o.spare_cards:,.0f}, "
+            f"{texts('s_free_slots')} {o.free_slots:,.0f}",
+            markup=False,
+        )
+    heads = [texts(h, currency=currency) for h in BILL]
+    console.print(table(heads, bill_rows(estimate, texts), left=(0, 1, len(BILL) - 1)))
+    for note in bill_words.gaps(estimate, texts):
+        console.print(note, style="yellow", markup=False)
+    if estimate.bill.any_priced:
+        amount = estimate.money["total_with_tax"]
+        console.print(f"{texts('total_sentence')} {currency} {amount:,.2f}", style="bold")
+    for words in bill_words.in_words(estimate.bill, texts):
+        console.print(words, markup=False)
+    for said in ownership_words.sentences(estimate, texts):
+        console.print(said, markup=False)
+
+
+def show_difference(found: Difference, console: Console | None = None) -> None:
+    """Both sides, then what each cause moved in cards and money, and the values that differ."""
+    texts = Texts(found.new.data["quote"].get("language", "zh"))
+    console = console or plain_console()
+    rows = []
+    for one, figures in ((found.old, found.before), (found.new, found.after)):
+        quote = one.data["quote"]
+        name = f"{quote['number']}-R{quote.get('revision', 1)}"
+        rows.append(
+            [
+                f"{one.name} ({name})",
+                "",
+                f"{figures.count:,}",
+                money_of(figures.total, one.currency, texts),
+            ]
+        )
+    for step in found.steps:
+        apart = texts("diff_not_apart") if step.cards is None else ""
+        cards = apart or f"{step.cards:+,}"
+        money = "" if apart else signed(step.money, found.currencies, texts)
+        rows.insert(-1, ["", texts(f"cause_{step.cause}"), cards, money])
+    heads = ("diff_side", "diff_cause", "cards_head", "total")
+    console.print(table([texts(head) for head in heads], rows))
+    for step in found.steps:
+        for change in step.changes:
+            line = f"{texts(f'cause_{step.cause}')}: {change.path}: {told(change.before)} → {told(change.after)}"
+            console.print(line, style="dim", markup=False, soft_wrap=True)
+
+
+def money_of(amount: float | None, currency: str, texts: Texts) -> str:
+    """A total, or that nothing has a price."""
+    return texts("price_missing") if amount is None else f"{currency} {amount:,.2f}"
+
+
+def signed(amount: float | None, currencies: tuple[str, str], texts: Texts) -> str:
+    """A step in money; amounts in two currencies are not subtracted."""
+    if len(set(currencies)) > 1:
+        return texts("diff_currencies")
+    return texts("price_missing") if amount is None else f"{amount:+,.2f}"
+
+
+def told(value: Any) -> str:
+    """A value as people read it."""
+    if value is None:
+        return "–"
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return f"{value:,.10g}" if number else str(value)
+
+
+BILL = ("item", "specification", "quantity", "unit_price_head", "amount_head", "remark")
+
+
+def bill_rows(estimate: Estimate, texts: Texts) -> list[list[str]]:
+    """The lines that have a price of their own, and what is taken off them all."""
+    less = estimate.money["overall_discount"]
+    off = (
+        [[bill_words.label("overall_discount", texts), "", "", "", f"-{less:,.2f}", ""]]
+        if less
+        else []
+    )
+    return [
+        [
+            bill_words.name(e, texts), bill_words.spec_text(e, texts), f"{e.quantity:,.10g}",
+            f"{e.item.price:,.2f}" if e.item.known else texts("price_missing"),
+            f"{e.line_amount:,.2f}" if e.item.known else "", bill_words.remark(e, texts),
+        ]
+        for e in estimate.bill.lines if e.role == "line"
+    ] + off  # fmt: skip

@@ -1,0 +1,47 @@
+"""How figures are printed: the same on the terminal, in the proposal and in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from quoter.core.units import GIB
+
+ABSENT = "–"
+
+
+def whole(x: float) -> str:
+    """A count with thousands separators."""
+    return f"{x:,.0f}"
+
+
+def gib(size: float, places: int = 1) -> str:
+    """Bytes as GiB (2³⁰): what a card holds and an engine's log prints."""
+    return signed(f"{size / GIB:,.{places}f}")
+
+
+def gb(size: float, places: int = 1) -> str:
+    """Bytes as GB (10⁹): what a price list says."""
+    return signed(f"{size / 1e9:,.{places}f}")
+
+
+def signed(number: str) -> str:
+    """No negative zero."""
+    return number.lstrip("-") if not number.strip("-0.,") else number
+
+
+def money(amount: float | None) -> str:
+    """An amount to the cent, without its currency; a missing one is no zero."""
+    return ABSENT if amount is None else f"{amount:,.2f}"
+
+
+def price(amount: float | None) -> str:
+    """An amount in whole units, as comparisons print it."""
+    return ABSENT if amount is None else f"{amount:,.0f}"
+
+
+def adding_up(parts: Sequence[float], places: int = 1) -> list[float]:
+    """Parts rounded so that they add up to their rounded sum; the last takes the difference."""
+    if not parts:
+        return []
+    rounded = [round(part, places) for part in parts[:-1]]
+    return [*rounded, round(round(sum(parts), places) - sum(rounded), places)]

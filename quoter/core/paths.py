@@ -1,0 +1,32 @@
+"""What the program is called, and where the shipped folders are: beside the code in a wheel, above it in a checkout."""
+
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent.parent
+
+
+def program() -> str:
+    """The program with its version."""
+    return f"quoter {version('quoter')}"
+
+
+@cache
+def program_digest() -> str:
+    """SHA-256 of the program: of its modules and texts, and of the shipped templates."""
+    found = sha256()
+    for folder in (HERE, shipped("templates")):
+        for path in sorted(p for p in folder.rglob("*") if p.suffix in PARTS and p.is_file()):
+            found.update(path.name.encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
+
+
+PARTS = {".py", ".yaml", ".html", ".css", ".j2", ".svg", ".txt"}
+
+
+def shipped(folder: str) -> Path:
+    """The shipped folder of this name, such as `catalogs`."""
+    installed = HERE / folder
+    return installed if installed.is_dir() else HERE.parent / folder

@@ -1,0 +1,30 @@
+"""Quotations on their way: build, issue, revise, mail, pull back, compare, sweep."""
+
+from typing import TYPE_CHECKING
+
+from quoter.core import opening
+
+if TYPE_CHECKING:
+    from quoter.delivery import building, diffing, firm, mailing, pulling, revising, sweep
+    from quoter.delivery.building import FORMATS
+    from quoter.delivery.diffing import Difference
+
+__getattr__ = opening(
+    __name__,
+    {
+        "FORMATS": "building",
+        "Difference": "diffing",
+    },
+)
+
+__all__ = [
+    "FORMATS",
+    "Difference",
+    "building",
+    "diffing",
+    "firm",
+    "mailing",
+    "pulling",
+    "revising",
+    "sweep",
+]

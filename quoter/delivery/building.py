@@ -1,0 +1,166 @@
+"""A quotation's outputs: sized once, written as workbook, HTML and PDF; and frozen when issued."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from quoter.answer import claims, contradictions
+from quoter.core import Edited, Problems, Texts, write_all
+from quoter.delivery import firm, freezing
+from quoter.scenario import Quotation
+from quoter.sizing import Estimate, estimate
+from quoter.workbook import INTERNAL
+
+FORMATS = ("xlsx", "html", "pdf")  # what a quotation is written as for the customer
+REVISE = "`quote revise` makes the next revision"
+
+
+class Refused(Exception):
+    """Nothing was written, and why."""
+
+
+class Wear(NamedTuple):
+    """What the proposal wears: the user's own templates, and a brand instead of the file's own."""
+
+    templates: Path | None = None
+    brand: Path | None = None
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Where templates come from before the shipped ones."""
+        return (self.templates,) if self.templates else ()
+
+
+class Built(NamedTuple):
+    """The files written, and what the user should know."""
+
+    paths: list[Path]
+    notes: list[str]
+
+
+def build(
+    quotation: Quotation, folder: Path, formats: tuple[str, ...], force: bool = False,
+    wear: Wear = Wear(), internal: bool = False,
+) -> Built:  # fmt: skip
+    """Write a quotation's outputs, all or none; what is internal only where it is asked for.
+
+    An issued revision is never written anew."""
+    if freezing.path_of(folder, stem(quotation)).exists():
+        raise Refused(
+            f"{quotation.file}: {stem(quotation)} has been issued and is frozen; {REVISE}"
+        )
+    sized, notes = ready(quotation), []
+    contents = outputs(sized, formats, wear, internal, notes)
+    return Built(written(folder, stem(quotation), contents, force), notes)
+
+
+def issue(
+    quotation: Quotation, folder: Path, formats: tuple[str, ...], force: bool = False,
+    wear: Wear = Wear(),
+) -> Built:  # fmt: skip
+    """Write a revision's outputs and freeze it: a record of all that it was made from.
+
+    To issue the same again changes nothing; anything else under its number is refused."""
+    sized, notes = ready(quotation), []
+    path = freezing.path_of(folder, stem(quotation))
+    if path.exists():
+        before, now = freezing.read(path)["hashes"], freezing.hashes(sized)
+        if before != now:
+            parts = [name for name, found in now.items() if before.get(name) != found]
+            raise Refused(f"{stem(quotation)} was issued from another {', '.join(parts)}; {REVISE}")
+        return Built([path], [f"{stem(quotation)} has been issued already: nothing was written"])
+    contents = outputs(sized, formats, wear, False, notes)
+    files = {f"{stem(quotation)}.{suffix}": content for suffix, content in contents.items()}
+    contents[freezing.SUFFIX] = freezing.text(freezing.record(sized, files))
+    return Built(written(folder, stem(quotation), contents, force), notes)
+
+
+def ready(quotation: Quotation) -> Estimate:
+    """The quotation sized; raises Refused."""
+    return vouched(estimate(quotation))
+
+
+def vouched(sized: Estimate) -> Estimate:
+    """What may go out; Refused where a firm quotation rests on what nobody vouches for, or where its
+    figures contradict each other."""
+    faults = firm.faults(sized)
+    if faults:
+        raise Refused(str(Problems(faults)))
+    wrong = contradictions(claims.ours(sized))
+    if wrong:
+        said = "\n".join(
+            f"{sized.quotation.file}: the outputs contradict each other: {one}" for one in wrong
+        )
+        raise Refused(said)
+    return sized
+
+
+def outputs(
+    sized: Estimate, formats: tuple[str, ...], wear: Wear, internal: bool,
+    notes: list[str],
+) -> dict[str, bytes]:  # fmt: skip
+    """The contents of a quotation's files by their suffix."""
+    contents = {}
+    if "xlsx" in formats or internal:
+        from quoter.workbook import workbook
+
+        if "xlsx" in formats:
+            contents["xlsx"] = workbook(sized)
+        if internal:
+            contents["internal.xlsx"] = workbook(sized, INTERNAL)
+    if {"html", "pdf"} & set(formats):
+        contents |= documents(sized, formats, wear, notes)
+    return contents
+
+
+def written(folder: Path, name: str, contents: dict[str, bytes], force: bool) -> list[Path]:
+    """The contents as files, all or none."""
+    try:
+        return write_all(folder, name, contents, force)
+    except Edited as edited:
+        raise Refused(f"{edited}\n(--force overwrites)") from None
+    except OSError as error:
+        raise Refused(f"{error.filename or folder}: {error.strerror}") from None
+
+
+def distinct(quotations: list[Quotation]) -> list[Quotation]:
+    """The quotations, unless two of them would write the same outputs."""
+    first: dict[str, Quotation] = {}
+    for quotation in quotations:
+        # without regard to case, as some file systems have it
+        name = stem(quotation)
+        other = first.setdefault(name.casefold(), quotation)
+        if other is not quotation:
+            raise Refused(f"{quotation.file}: {name} is also the quotation of {other.file}")
+    return quotations
+
+
+def stem(quotation: Quotation) -> str:
+    """What the outputs are called."""
+    return quotation.quote.stem
+
+
+def documents(
+    sized: Estimate, formats: tuple[str, ...], wear: Wear, notes: list[str]
+) -> dict[str, bytes]:  # fmt: skip
+    """The proposal as HTML and as PDF; without the PDF's library a note says how to get it."""
+    from quoter.proposal import PageError, brand_files, pages, pdf
+    from quoter.proposal import view as proposal
+
+    texts = Texts(sized.quotation.quote.language)
+    if wear.templates and not wear.templates.is_dir():
+        raise Refused(f"{wear.templates}: there is no such folder of templates")
+    found = {}
+    try:
+        view = proposal.proposal(sized, texts, brand_files.look(sized.quotation, wear.brand))
+        page = pages.html(view, wear.folders)
+        if "html" in formats:
+            found["html"] = page.encode()
+        if "pdf" in formats:
+            found["pdf"] = pdf.pdf(page, view)
+    except pdf.PdfMissing as missing:
+        notes.append(str(missing))
+    except (PageError, Problems) as error:
+        raise Refused(str(error)) from None
+    return found

@@ -1,0 +1,88 @@
+"""What a firm quotation may not rest on: a promise needs figures and prices that somebody vouches for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from quoter.core import PathOf, Problem, Texts
+from quoter.sizing import SLOTS, Entry, Estimate, Sized
+from quoter.words import bill_words
+
+BUDGETARY = "or make it `status: budgetary`"
+
+
+def faults(estimate: Estimate) -> list[Problem]:
+    """What stands against a firm quotation, each at its place; nothing for a budgetary one.
+
+    Unverified models are refused when the file is read; here it is what the sizing chose: a card
+    whose figures are weakly sourced, and prices that are the market's, hearsay or expired."""
+    quotation = estimate.quotation
+    if quotation.quote.status != "firm" or quotation.document is None:
+        return []
+    found = [*weak_cards(estimate), *weak_prices(estimate)]
+    return [quotation.document.problem(path, message, hint) for path, message, hint in found]
+
+
+def weak_cards(estimate: Estimate) -> Iterator[tuple[PathOf, str, str]]:
+    """Chosen cards of which nobody published the figures."""
+    for sized in estimate.scenarios:
+        i = estimate.quotation.names.index(sized.case.scenario.name)
+        card = sized.chosen.card
+        if card.grade == "C":
+            message = f"firm, but the figures of {card.name} are weakly sourced"
+            yield place(sized, i), message, f"choose another card, {BUDGETARY}"
+
+
+def place(sized: Sized, i: int) -> PathOf:
+    """Where the scenario says which card it takes."""
+    for key in ("deploy", "choice"):
+        if getattr(sized.case.scenario, key):
+            return ("scenarios", i, key, "card")
+    return ("scenarios", i, "cards")
+
+
+def weak_prices(estimate: Estimate) -> Iterator[tuple[PathOf, str, str]]:
+    """Lines of the bill whose price nobody would sign, or that have none."""
+    quote, catalog = estimate.quotation.quote, estimate.quotation.catalog
+    limit = catalog.constant("price_age_limit_days")
+    for entry in estimate.bill.active:
+        why = reason(entry, quote.date, limit) if entry.counted else ""
+        if why:
+            message = f"firm, but the price of {subject(entry)} {why}"
+            yield place_of(entry), message, f"{HOW[entry.what == 'item']}, {BUDGETARY}"
+
+
+HOW = {False: "state your own under `catalog: prices`", True: "state the line's own `price`"}
+
+
+def subject(entry: Entry) -> str:
+    """What is sold, as the file names it."""
+    if entry.what in SLOTS:
+        return f"{entry.order.candidate.card.name} per {entry.what}"
+    return bill_words.name(entry, Texts("en"))
+
+
+def place_of(entry: Entry) -> PathOf:
+    """A line of the file at its place; else the status, which makes the promise."""
+    return ("offer", "lines", entry.number - 1) if entry.line else ("quote", "status")
+
+
+def reason(entry: Entry, day: date, limit: float) -> str:
+    """Why a price is no basis for a firm quotation; nothing if it is."""
+    price = entry.price
+    if entry.share is not None:
+        return ""
+    if price is None:
+        return "is missing"
+    if price.valid_to and price.valid_to < day:
+        return f"expired on {price.valid_to}"
+    if not price.own:
+        return f"is a market indication (grade {price.grade})"
+    if price.grade == "C":
+        return "is weakly sourced (grade C)"
+    return (
+        f"is {entry.quoted['age']:,.0f} days old, at most {limit:g} are kept"
+        if entry.item.old
+        else ""
+    )

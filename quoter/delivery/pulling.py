@@ -1,0 +1,459 @@
+"""An edited workbook as the scenario file that it now describes; the only door to openpyxl.
+
+The workbook carries the file that it was made from. It is built anew from that, the inputs of both
+are compared, and what differs is written to its home in the file; then again, until a build of the
+file has the inputs of the edited workbook. Rows may have been inserted and sheets renamed, since
+inputs are found by their names, and rows of a table by what they go by."""
+
+from __future__ import annotations
+
+import io
+import math
+import warnings
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import openpyxl
+from openpyxl.utils.cell import range_boundaries
+
+from quoter.catalog import Catalog
+from quoter.catalog import load as load_catalogs
+from quoter.core import (
+    Document,
+    Problem,
+    Problems,
+    content_of,
+    migrations,
+    program,
+    untrusted,
+    yaml_text,
+)
+from quoter.scenario import quotation
+from quoter.sizing import Estimate, estimate
+from quoter.workbook import KEYS, Context, Draft, Home, Place, arranged, portable
+
+MOST_ROUNDS = 6
+ALIKE = 1e-12  # relative: what a program may lose of a number when it stores it
+
+
+class Change(NamedTuple):
+    """An input that was edited: what it is, of what, and its two values."""
+
+    label: str
+    scope: str
+    before: Any
+    after: Any
+    place: Place
+
+
+@dataclass
+class Pulled:
+    """What an edited workbook describes."""
+
+    data: dict[str, Any]
+    changes: list[Change]
+    moved: list[Change]  # not edited: the catalog or the program has changed since
+    unplaced: list[Change]  # without effect, or nothing that a file can say
+    stale: list[Change]  # results that the workbook shows and its inputs do not give
+    result: Estimate
+    program: str
+    edition: str
+    outputs: dict[str, Any] = field(default_factory=dict)  # as the workbook stores them
+
+
+class Inputs(NamedTuple):
+    """One input that a build knows."""
+
+    label: str
+    scope: str
+    value: Any
+    home: Callable[[], Home]
+    blank: bool
+
+
+# -- the file as it came back ---------------------------------------------------------------------
+
+
+class Edited:
+    """The names and properties of a workbook; raises Problems where it is not ours."""
+
+    def __init__(self, path: Path):
+        self.file = str(path)
+        content = content_of(path, self.file, untrusted.MOST_BYTES)
+        try:
+            untrusted.checked(content)
+            self.values, self.formulas = loaded(content, True), loaded(content, False)
+        except untrusted.Refused as refused:
+            raise self.problem(str(refused)) from None
+        except (ValueError, KeyError, TypeError, zipfile.BadZipFile, AttributeError) as error:
+            raise self.problem(f"cannot be read as a workbook: {error}") from None
+
+    def problem(self, message: str, hint: str = "") -> Problems:
+        return Problems([Problem(self.file, 0, 0, message, hint)])
+
+    @cached_property
+    def properties(self) -> dict[str, str]:
+        """Our document properties."""
+        found = {p.name: str(p.value) for p in self.values.custom_doc_props.props}
+        start = portable.PROPERTY
+        return {n.removeprefix(start): v for n, v in found.items() if n.startswith(start)}
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """The file that the workbook was made from."""
+        known = self.properties
+        if not known:
+            raise self.problem("is not a workbook of quoter", "it lacks our document properties")
+        try:
+            schema = migrations.checked(known.get("schema"))
+            pieces = [known[f"file.{n:04}"] for n in range(1, int(known["pieces"]) + 1)]
+            return migrations.brought_up(
+                migrations.Carried(portable.unpacked(pieces), {}), schema
+            ).data
+        except migrations.UnknownSchema as unknown:
+            hint = "read it with the program that wrote it"
+            raise self.problem(str(unknown), hint) from None
+        except (KeyError, ValueError, RecursionError):
+            hint = "the document properties were changed"
+            raise self.problem("has lost the file that it was made from", hint) from None
+
+    def cells(self, name: str) -> list[tuple[Any, bool]] | None:
+        """The values of a name's cells, and whether each is a formula without its value."""
+        names = self.values.defined_names
+        found = names.get(f"_{name}") or names.get(name)  # the first release's had no mark
+        parts = list(found.destinations) if found and "#REF!" not in (found.attr_text or "") else []
+        if len(parts) != 1 or parts[0][0] not in self.values.sheetnames:
+            return None
+        sheet, address = parts[0]
+        first, top, last, bottom = range_boundaries(address)
+        if first != last or bottom - top > 10**5:
+            return None
+        return [self.cell(sheet, row, first) for row in range(top, bottom + 1)]
+
+    def cell(self, sheet: str, row: int, column: int) -> tuple[Any, bool]:
+        value = self.values[sheet].cell(row, column).value
+        formula = self.formulas[sheet].cell(row, column).value
+        return value, value is None and formula is not None
+
+    def column(self, name: str, keys: str) -> dict[str, tuple[Any, bool]] | None:
+        """A column of a table by what its rows go by."""
+        cells, rows = self.cells(name), self.cells(keys)
+        if cells is None or rows is None or len(cells) != len(rows):
+            return None
+        return {
+            str(key): cell for (key, _), cell in zip(rows, cells, strict=True) if key is not None
+        }
+
+
+def loaded(content: bytes, values: bool) -> openpyxl.Workbook:
+    """The workbook with its values, or with its formulas; what openpyxl leaves out is nothing to us."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return openpyxl.load_workbook(io.BytesIO(content), data_only=values)
+
+
+class Reading:
+    """The inputs of an edited workbook, as far as a build knows them; faults are collected."""
+
+    def __init__(self, edited: Edited):
+        self.edited, self.faults = edited, []
+        self.columns: dict[str, dict[str, tuple[Any, bool]] | None] = {}
+
+    def inputs(self, known: Mapping[Place, Inputs]) -> dict[Place, Any]:
+        """Every known input's value; raises Problems that name those that are gone."""
+        found = {
+            place: self.input(place, one) for place, one in known.items() if self.there(place, one)
+        }
+        if self.faults:
+            raise Problems(self.faults)
+        return found
+
+    def there(self, place: Place, known: Inputs) -> bool:
+        """Whether the workbook has an input; one that it was written with and lacks is a fault.
+
+        A build may have cards that the workbook never showed."""
+        if self.raw(place) is not None:
+            return True
+        said = f"{known.label} ({known.scope})" if known.scope else known.label
+        whole = place.key and self.column(place.name) is None
+        if whole and {shown(place), place.name} & self.issued.keys():
+            self.fault(f"the inputs {place.name} are gone: {known.label}")  # once for all its rows
+        elif shown(place) in self.issued:
+            self.fault(f"the input {shown(place)} is gone: {said}")
+        return False
+
+    def input(self, place: Place, known: Inputs) -> Any:
+        value, uncalculated = self.raw(place)
+        said = f"{known.label} ({known.scope})" if known.scope else known.label
+        if uncalculated:
+            return self.fault(
+                f"the input {shown(place)} is a formula that was never calculated: {said}"
+            )
+        return self.typed(place, value, known, said)
+
+    def typed(self, place: Place, value: Any, known: Inputs, said: str) -> Any:
+        """A value of the kind that the input has."""
+        if isinstance(value, str) and value.startswith("#"):
+            return self.fault(f"the input {shown(place)} holds the error {value}: {said}")
+        if isinstance(known.value, str):
+            return "" if value is None else str(value)
+        if isinstance(value, str) and not value.strip():
+            value = None
+        if value is None:
+            return None if known.blank or known.value is None else 0.0
+        if isinstance(value, bool | int | float) and math.isfinite(value):
+            return float(value)
+        return self.fault(f'the input {shown(place)} holds "{value}", not a number: {said}')
+
+    def raw(self, place: Place) -> tuple[Any, bool] | None:
+        if not place.key:
+            cells = self.edited.cells(place.name)
+            return cells[0] if cells and len(cells) == 1 else None
+        return (self.column(place.name) or {}).get(place.key)
+
+    def column(self, name: str) -> dict[str, tuple[Any, bool]] | None:
+        if name not in self.columns:
+            keys = KEYS[name.partition("_")[0]]
+            self.columns[name] = self.edited.column(name, keys)
+        return self.columns[name]
+
+    def fault(self, message: str) -> None:
+        self.faults.append(Problem(self.edited.file, 0, 0, message))
+
+    def beside(self, weak: Iterable[str]) -> dict[Place, Any]:
+        """What stands beside the prices: their currency, how old they are, and which are weak."""
+        found: dict[Place, Any] = {Place("p_weak", key): 1.0 for key in weak}
+        for name in ("p_currency", "p_as_of", "p_valid_to"):
+            for key, (value, _) in (self.column(name) or {}).items():
+                found[Place(name, key)] = value if name == "p_currency" else day(value)
+        return found
+
+    @cached_property
+    def issued(self) -> dict[str, Any]:
+        """The values that the inputs had when the workbook was written, by how they are called."""
+        found = self.edited.column("edit_issued", "edit_name")
+        if found is None:
+            raise self.edited.problem(
+                "has lost the sheet of its edits", "names: edit_name, edit_issued"
+            )
+        return {name: value for name, (value, _) in found.items()}
+
+
+def shown(place: Place) -> str:
+    """How an input is called."""
+    return " ".join(filter(None, place))
+
+
+def day(value: Any) -> date | None:
+    """A cell's date."""
+    return (
+        value.date() if isinstance(value, datetime) else value if isinstance(value, date) else None
+    )
+
+
+# -- what a build knows ---------------------------------------------------------------------------
+
+
+def inputs_of(context: Context) -> dict[Place, Inputs]:
+    """Every input of a build: its value and its home."""
+    found = {t.place: Inputs(t.label, t.scope, t.value, lambda t=t: t.home, t.blank)
+             for t in context.typed}  # fmt: skip
+    for column in context.tabled:
+        for key, value in column.values.items():
+            home = partial(column.home, key)
+            found.setdefault(Place(column.name, key), Inputs(column.label, key, value, home, False))
+    return found
+
+
+def alike(one: Any, other: Any) -> bool:
+    """The same value, but for what a program loses when it stores a number."""
+    if isinstance(one, str) or isinstance(other, str) or one is None or other is None:
+        return one == other
+    return math.isclose(one, other, rel_tol=ALIKE, abs_tol=1e-15)
+
+
+def differing(
+    known: Mapping[Place, Inputs], inputs: Mapping[Place, Any]
+) -> Iterator[tuple[Place, Inputs, Any]]:
+    """Inputs of a build that differ from those of the edited workbook."""
+    for place, one in known.items():
+        same = place not in inputs or alike(one.value, inputs[place])
+        if not same and not moot(place, inputs):
+            yield place, one, inputs[place]
+
+
+def moot(place: Place, inputs: Mapping[Place, Any]) -> bool:
+    """What is said of a price that is not there."""
+    amount = Place("p_amount", place.key)
+    return (
+        place.name in ("p_tax_included", "p_discount") and amount in inputs and not inputs[amount]
+    )
+
+
+# -- the way back ---------------------------------------------------------------------------------
+
+
+def pull(path: Path, catalogs: Iterable[Path] = ()) -> Pulled:
+    """What an edited workbook describes; raises Problems."""
+    edited = Edited(path)
+    return Pulling(edited, load_catalogs(catalogs)).pulled()
+
+
+class Pulling:
+    """One workbook on its way back."""
+
+    def __init__(self, edited: Edited, catalog: Catalog):
+        self.edited, self.catalog = edited, catalog
+        self.reading = Reading(edited)
+        self.data = edited.data
+
+    def pulled(self) -> Pulled:
+        context = self.build(self.data)
+        known = inputs_of(context)
+        inputs = self.reading.inputs(known)
+        beside = self.reading.beside(context.weak_prices)
+        edited = {place for place in inputs if self.was_edited(place, known[place], inputs[place])}
+        draft = Draft(self.data, {**inputs, **beside}, edited, Path(self.edited.file).name,
+                      self.data["quote"]["date"], self.catalog)  # fmt: skip
+        context, known = self.settled(draft, context, known)
+        left = [Change(one.label, one.scope, one.value, value, place)
+                for place, one, value in differing(inputs_of(context), draft.inputs)]  # fmt: skip
+        changes, moved = self.told(known, draft.inputs)
+        outputs = self.outputs(context)
+        stale = [Change(name, "", outputs[name], value, Place(name))
+                 for name, value in context.outputs.items()
+                 if name in outputs and not agrees(outputs[name], value)]  # fmt: skip
+        return Pulled(draft.data, changes, moved, left + self.unknown(known), stale, context.estimate,
+                      self.edited.properties.get("program", ""),
+                      self.edited.properties.get("edition", ""), outputs)  # fmt: skip
+
+    def build(self, data: Mapping[str, Any]) -> Context:
+        """The workbook that the data gives."""
+        document = Document(dict(data), self.edited.file)
+        edition = self.edited.properties.get("edition", portable.CUSTOMER)
+        read = quotation(document, self.catalog)
+        known = replace(
+            read, digest=self.edited.properties.get("file", "")
+        )  # of the file it was made from
+        return arranged(estimate(known), edition)
+
+    def settled(
+        self, draft: Draft, context: Context, known: dict[Place, Inputs]
+    ) -> tuple[Context, dict[Place, Inputs]]:
+        """Write what differs to its home, and build again, until nothing differs or nothing helps.
+
+        Returns the last build, and all inputs that any of the builds knew, by their first values."""
+        for _ in range(MOST_ROUNDS):
+            before = repr(draft.data)
+            for _, one, value in list(differing(inputs_of(context), draft.inputs)):
+                one.home().write(draft, value)
+            if repr(draft.data) == before:
+                break
+            context = self.build(draft.data)
+            found = inputs_of(context)
+            new = {place: one for place, one in found.items() if place not in known}
+            draft.inputs |= self.reading.inputs(new)
+            known = found | known
+        return context, known
+
+    def was_edited(self, place: Place, known: Inputs, value: Any) -> bool:
+        """Whether an input differs from what it was when the workbook was written."""
+        issued = self.reading.issued
+        then = issued.get(shown(place), known.value)
+        empty = not then and not value and not known.blank
+        return not (alike(then, value) or empty)
+
+    def told(
+        self, known: Mapping[Place, Inputs], inputs: Mapping[Place, Any]
+    ) -> tuple[list[Change], list[Change]]:
+        """What was edited, and what a build has otherwise although nobody edited it."""
+        changes, moved = [], []
+        for place, one in known.items():
+            if place not in inputs:
+                continue
+            then = self.reading.issued.get(shown(place), one.value)
+            change = Change(one.label, one.scope, then, inputs[place], place)
+            if self.was_edited(place, one, inputs[place]):
+                changes.append(change)
+            elif not alike(one.value, inputs[place]) and not moot(place, inputs):
+                moved.append(change._replace(before=one.value))
+        return changes, moved
+
+    def unknown(self, known: Mapping[Place, Inputs]) -> list[Change]:
+        """Edits of cards and lines that no build has."""
+        found, names = [], {shown(place) for place in known}
+        for name, then in self.reading.issued.items():
+            column, _, key = name.partition(" ")
+            if name in names or not key:
+                continue
+            cell = self.reading.raw(Place(column, key))
+            if cell and not alike(then, cell[0]) and (then or cell[0]):
+                found.append(Change(column, key, then, cell[0], Place(column, key)))
+        return found
+
+    def outputs(self, context: Context) -> dict[str, Any]:
+        """The results that the workbook stores.
+
+        A formula without a stored value was never calculated, unless it gave an empty text."""
+        found = {name: cells[0] for name in context.outputs if (cells := self.edited.cells(name))}
+        return {name: "" if value is None else value for name, (value, missing) in found.items()
+                if not missing or isinstance(context.outputs[name], str)}  # fmt: skip
+
+
+def agrees(one: Any, other: Any) -> bool:
+    """The same result, but for the last digits of a float."""
+    if isinstance(one, str) or isinstance(other, str):
+        return str(one) == str(other)
+    return math.isclose(float(one), float(other), rel_tol=1e-9, abs_tol=1e-9)
+
+
+# -- what came back, in words ---------------------------------------------------------------------
+
+
+def said(pulled: Pulled) -> list[str]:
+    """What was edited, and what needs a look."""
+    found = [f"{len(pulled.changes)} inputs were edited"]
+    found += [f"  {sentence(change)}" for change in pulled.changes]
+    if pulled.moved:
+        found.append(
+            f"the workbook is of {pulled.program or 'another program'}: what has changed since is kept"
+        )
+        found += [f"  {sentence(change)}" for change in pulled.moved]
+    if pulled.unplaced:
+        found.append("! no effect, or nothing that a file can say:")
+        found += [f"  {sentence(change)}" for change in pulled.unplaced]
+    if pulled.stale:
+        found.append(
+            "! results in the workbook differ: it was not recalculated, or a formula was changed"
+            if pulled.program == program()
+            else f"! results in the workbook differ: {pulled.program or 'another program'} made it, and "
+            "today's comes to others"
+        )
+        found += [f"  {change.label}: {told(change.before)}, computed {told(change.after)}"
+                  for change in pulled.stale]  # fmt: skip
+    return found
+
+
+def sentence(change: Change) -> str:
+    """One edit."""
+    whose = f" ({change.scope})" if change.scope else ""
+    return f"{change.label}{whose}: {told(change.before)} → {told(change.after)}"
+
+
+def told(value: Any) -> str:
+    """A value as people read it."""
+    if value is None or value == "":
+        return "–"
+    return f"{value:,.10g}" if isinstance(value, int | float) else str(value)
+
+
+def text(pulled: Pulled, file: str) -> str:
+    """The scenario file, with what was edited at its head."""
+    quote = pulled.data["quote"]
+    head = f"Read from {file}: quotation {quote['number']}, revision {quote.get('revision', 1)}."
+    return yaml_text.document(pulled.data, [head, *said(pulled)])

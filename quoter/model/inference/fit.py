@@ -1,0 +1,45 @@
+"""Cards at hand: the requests they hold together, and whether that does."""
+
+from quoter.core import Code, Requests, either, flag, where
+
+DOES_NOT_FIT, NOT_POSSIBLE = 3, 4
+INSTEAD = 11  # from the reason of a verdict to the same in 16 bits
+TOO_FEW_CARDS, TOO_MANY_REQUESTS = 14, 15
+
+
+def requests_on_inventory(held, replicas_on_inventory, possible) -> Requests:
+    """Requests that the cards at hand hold.
+
+    Requests a replica holds × replicas; with the reserve kept where at least one fits so."""
+    return held * replicas_on_inventory * possible
+
+
+def need_verdict(memory_verdict, replicas_on_inventory, queued) -> Code:
+    """Verdict on the need.
+
+    1 fits, 2 tight, 3 does not fit: in memory, or on the cards at hand."""
+    short = either(flag(replicas_on_inventory <= 0), flag(queued > 0))
+    return where(short, DOES_NOT_FIT, memory_verdict)
+
+
+def verdict(possible, need_verdict) -> Code:
+    """Verdict.
+
+    1 fits, 2 tight, 3 does not fit, 4 not possible."""
+    return where(possible, need_verdict, NOT_POSSIBLE)
+
+
+def short_reason(memory_reason, replicas_on_inventory, held) -> Code:
+    """Why the cards do not do.
+
+    The memory's reason; 14 fewer cards than a replica takes; 15 more requests than they hold."""
+    memory = where(held > 0, TOO_MANY_REQUESTS, memory_reason)
+    return where(replicas_on_inventory > 0, memory, TOO_FEW_CARDS)
+
+
+def reason(verdict, short_reason, impossible_reason, type_missing) -> Code:
+    """Reason of the verdict.
+
+    As the list of reasons numbers them; 12 and 13: it fits, in 16 bits instead of the type asked."""
+    bad = where(verdict > DOES_NOT_FIT, impossible_reason, short_reason)
+    return where(verdict < DOES_NOT_FIT, verdict + INSTEAD * type_missing, bad)

@@ -1,0 +1,479 @@
+"""Inference: what one device holds, as an engine allocates it.
+
+`…_per_device` is the fullest device of a replica. Devices of one tensor-parallel group share the
+weights and the KV heads; pipeline stages share the layers."""
+
+from quoter.core import (
+    Bytes,
+    Constant,
+    Count,
+    Devices,
+    Factor,
+    Flag,
+    Parameters,
+    Requests,
+    Share,
+    SmallBytes,
+    Tokens,
+    both,
+    ceil,
+    flag,
+    largest,
+    ratio,
+    smallest,
+    where,
+)
+
+# How the option splits the model.
+
+
+def attention_width(tensor_width, option) -> Devices:
+    """Devices that share one request's attention.
+
+    Tensor parallel ÷ attention data parallel."""
+    return tensor_width / option.attention_data_parallel
+
+
+def kv_split(attention_width, llm) -> Devices:
+    """Devices that share the KV heads.
+
+    Never fewer than one KV head a device: beyond that the heads are repeated."""
+    return smallest(attention_width, llm.kv_heads)
+
+
+def windowed_kv_split(attention_width, llm) -> Devices:
+    """Devices that share the KV heads of windowed layers.
+
+    Those may be others than elsewhere (Gemma 4); 0 where no layer is windowed."""
+    return smallest(attention_width, llm.windowed_kv_heads)
+
+
+def expert_shards(tensor_width, option) -> Devices:
+    """Devices that share the experts.
+
+    Tensor × data parallel, with or without expert parallelism (vLLM, data-parallel deployment)."""
+    return tensor_width * option.data_parallel
+
+
+def request_groups(option) -> Devices:
+    """Groups that share the requests of a replica.
+
+    Data parallel × attention data parallel."""
+    return option.data_parallel * option.attention_data_parallel
+
+
+# Weights.
+
+
+def attention_per_rank(llm, attention_width, kv_split, windowed_kv_split) -> Parameters:
+    """Attention parameters of one rank.
+
+    A tensor-parallel rank, all layers; without what every rank repeats."""
+    full = (llm.kv_projection_parameters - llm.windowed_kv_parameters) / kv_split
+    windowed = ratio(llm.windowed_kv_parameters, windowed_kv_split)
+    return llm.attention_parameters / attention_width + full + windowed
+
+
+def shared_layer_weights(llm, weights, attention_per_rank, tensor_width) -> Bytes:
+    """Attention and feed-forward weights of one rank.
+
+    A tensor-parallel rank, all layers. Rows that the blocks of a GGUF type do not divide are stored
+    in a simpler type (llama.cpp, llama-quant.cpp)."""
+    even = (attention_per_rank + llm.mlp_parameters / tensor_width) * weights.linear
+    return even + llm.uneven_parameters / tensor_width * weights.uneven
+
+
+def repeated_layer_weights(llm, weights) -> Bytes:
+    """Weights that every rank repeats.
+
+    MLA down-projections, norms and routers, all layers."""
+    return llm.latent_parameters * weights.linear + llm.plain_parameters * weights.plain
+
+
+def expert_weights(llm, weights, expert_shards) -> Bytes:
+    """Expert weights of one rank.
+
+    All layers."""
+    even = llm.expert_parameters * weights.expert
+    return (even + llm.uneven_expert_parameters * weights.uneven) / expert_shards
+
+
+def layer_weights(shared_layer_weights, repeated_layer_weights, expert_weights) -> Bytes:
+    """Layer weights of one rank.
+
+    All layers."""
+    return shared_layer_weights + repeated_layer_weights + expert_weights
+
+
+def vocab_padding(llm) -> Factor:
+    """Vocabulary padding.
+
+    Engines pad the vocabulary to a multiple of 64."""
+    return ceil(llm.vocab / VOCAB_TILE) * VOCAB_TILE / llm.vocab
+
+
+def vision_weights(llm, weights, engine) -> Bytes:
+    """Vision weights.
+
+    None where the tower is a file of its own (llama.cpp's mmproj)."""
+    return llm.vision_parameters * weights.vision * (1 - engine.vision_apart)
+
+
+def input_weights(llm, weights, vision_weights, tensor_width, vocab_padding) -> Bytes:
+    """Embedding and vision weights of one rank."""
+    each = where(llm.tied, weights.tied, weights.embedding)
+    embedding = llm.embedding_parameters * each * vocab_padding
+    return (embedding + vision_weights) / tensor_width
+
+
+def own_head(llm, weights, engine, option) -> Flag:
+    """The output head is stored beside the embedding.
+
+    Always unless tied; a tied one too where the engine loads the copy that a quantised checkpoint
+    carries, or where a last stage needs its own."""
+    copy = largest(weights.unties * engine.loads_head_apart, flag(option.pipeline_parallel > 1))
+    return where(llm.tied, copy, 1)
+
+
+def head_weights(llm, weights, tensor_width, vocab_padding, own_head) -> Bytes:
+    """Output head of one rank."""
+    return llm.vocab * llm.hidden * weights.head * vocab_padding / tensor_width * own_head
+
+
+def end_weights(input_weights, head_weights, option) -> Bytes:
+    """Embedding and head on the fullest stage."""
+    split = largest(input_weights, head_weights)
+    return where(option.pipeline_parallel > 1, split, input_weights + head_weights)
+
+
+def rotary_table(llm, engine, weights) -> Bytes:
+    """Rotary positions per device.
+
+    Up to the context limit, times the factor of linear scaling, on every device (vLLM counts
+    them as weights)."""
+    positions = llm.rotary_positions * llm.head_dim * engine.position_cache
+    return positions * weights.compute_bytes / 2
+
+
+def weights_per_device(layer_weights, stage_share, end_weights, rotary_table) -> Bytes:
+    """Weights per device."""
+    return layer_weights * stage_share + end_weights + rotary_table
+
+
+def weights_of_replica(layer_weights, input_weights, head_weights, tensor_width, option) -> Bytes:
+    """Weights of a replica.
+
+    All its devices."""
+    rank = layer_weights + input_weights + head_weights
+    return rank * tensor_width * option.data_parallel
+
+
+# KV cache.
+
+
+def mla_stored(llm, engine) -> Flag:
+    """The cache holds MLA's latent.
+
+    One latent per layer (MLA, DeepSeek-V2, arXiv 2405.04434)."""
+    return both(flag(llm.latent_width > 0), engine.latent_stored)
+
+
+SIXTEEN_BITS = 2
+VOCAB_TILE = Constant("u_vocab_tile", 64, "multiple that engines pad the vocabulary to")
+SCALED = Constant("u_scaled", 128, "values of a latent that share a scale (vLLM, fp8_ds_mla)")
+SCALE_BYTES = Constant("u_scale_bytes", 4, "bytes of a scale")
+
+
+def fp8_latent_values(llm, kv, key_bytes) -> SmallBytes:
+    """Further latent bytes in fp8.
+
+    Per token and layer: for sparse attention an fp8 latent has scales, and the rotary part stays in
+    16 bits (FlashMLA)."""
+    rotary = (llm.latent_width - llm.latent_rank) * (SIXTEEN_BITS - key_bytes)
+    packed = flag(llm.index_width > 0) * kv.needs_fp8
+    scales = llm.latent_rank / SCALED * SCALE_BYTES
+    return packed * (rotary + scales)
+
+
+def latent_values(llm, key_bytes, value_bytes, engine, fp8_latent_values) -> SmallBytes:
+    """Latent bytes per token and layer.
+
+    All heads share one latent, kept as a key; some engines keep its rank once more as a value."""
+    again = llm.latent_rank * value_bytes * engine.latent_value_stored
+    return llm.latent_width * key_bytes + again + fp8_latent_values
+
+
+def full_layer_values(llm, key_bytes, value_bytes, mla_stored, latent_values) -> SmallBytes:
+    """KV bytes per token of one full-attention layer.
+
+    KV heads × (key width + value width); under MLA one latent that all heads share, and the index
+    key of sparse attention."""
+    heads = llm.kv_heads * (llm.key_dim * key_bytes + llm.value_dim * value_bytes)
+    return where(mla_stored, latent_values, heads) + llm.index_width
+
+
+def windowed_layer_values(llm, key_bytes, value_bytes) -> SmallBytes:
+    """KV bytes per token of one windowed layer."""
+    return llm.windowed_kv_heads * llm.windowed_head_dim * (key_bytes + value_bytes)
+
+
+def windowed_layers_held(llm, engine) -> Count:
+    """Windowed layers that the engine reserves cache for.
+
+    vLLM from 0.8 on fills them up to a multiple of the full layers."""
+    padded = ceil(ratio(llm.windowed_layers, llm.full_layers)) * llm.full_layers
+    return where(engine.layers_padded * llm.full_layers, padded, llm.windowed_layers)
+
+
+def kv_bytes_per_token(
+    llm, engine, full_layer_values, windowed_layer_values, windowed_layers_held
+) -> SmallBytes:
+    """KV cache per token as the engine reserves it.
+
+    Layers × 2 (K and V) × KV heads × head dimension × bytes. Windowed layers count in full where
+    the engine's version reserves them so."""
+    windowed = windowed_layers_held * windowed_layer_values * (1 - engine.window_saved)
+    return llm.full_layers * full_layer_values + windowed
+
+
+def kv_bytes_per_token_architecture(llm, full_layer_values) -> SmallBytes:
+    """KV cache per token that the architecture needs beyond its windows."""
+    return llm.full_layers * full_layer_values
+
+
+def large_batches(engine, card) -> Flag:
+    """The engine takes its large batches.
+
+    On large cards, but not on the A100 (vLLM)."""
+    return flag(card.allocatable_bytes >= engine.large_card_bytes) * (1 - card.small_batches)
+
+
+def default_batch(engine, large_batches) -> Tokens:
+    """Tokens of one forward pass where nothing else is said."""
+    return where(large_batches, engine.max_batched_tokens_large, engine.max_batched_tokens)
+
+
+def own_batch(ask, engine, default_batch) -> Tokens:
+    """Tokens of one forward pass as the engine has it.
+
+    Some engines take a whole prompt in one pass."""
+    follows = both(engine.batch_follows_context, flag(ask.context <= engine.chunk_above))
+    return where(follows, largest(default_batch, ask.context), default_batch)
+
+
+def batched_tokens(ask, own_batch) -> Tokens:
+    """Tokens of one forward pass.
+
+    As stated, else as the engine has it."""
+    return where(ask.batched_tokens > 0, ask.batched_tokens, own_batch)
+
+
+def sequences(ask, engine, large_batches) -> Requests:
+    """Sequences an engine runs at once."""
+    default = where(large_batches, engine.max_sequences_large, engine.max_sequences)
+    return where(ask.sequences > 0, ask.sequences, default)
+
+
+def window_tokens(llm, engine, ask, batched_tokens) -> Tokens:
+    """Tokens that a windowed layer keeps of a request."""
+    return smallest(ask.context, llm.window + engine.window_slack_batches * batched_tokens)
+
+
+def window_bytes(engine, windowed_layers_held, windowed_layer_values, window_tokens) -> Bytes:
+    """Windowed layers' cache of one request.
+
+    Where the engine keeps no more than the window."""
+    return windowed_layers_held * windowed_layer_values * window_tokens * engine.window_saved
+
+
+def state_bytes(llm, engine) -> Bytes:
+    """Fixed state of one request.
+
+    Linear attention and state-space models."""
+    return llm.state_bytes_per_request * engine.state_copies
+
+
+def kv_bytes_per_request(ask, engine, kv_bytes_per_token, window_bytes, state_bytes) -> Bytes:
+    """Cache of one request.
+
+    One whole copy, not split over devices."""
+    return (ask.context * kv_bytes_per_token + window_bytes) * engine.cache_copies + state_bytes
+
+
+def cache_split(mla_stored, kv_split) -> Devices:
+    """Devices that share one request's cache.
+
+    Every rank keeps MLA's whole latent."""
+    return where(mla_stored, 1, kv_split)
+
+
+def kv_bytes_per_token_per_device(
+    kv_bytes_per_token, kv_bytes_per_token_architecture, cache_split, windowed_kv_split, stage_share
+) -> SmallBytes:
+    """KV cache per token and device.
+
+    Windowed layers by KV heads of their own."""
+    windowed = kv_bytes_per_token - kv_bytes_per_token_architecture
+    shared = ratio(windowed, windowed_kv_split)
+    return (kv_bytes_per_token_architecture / cache_split + shared) * stage_share
+
+
+def full_cache(llm, ask, engine, full_layer_values) -> Bytes:
+    """Full-attention layers' cache of one request."""
+    return ask.context * llm.full_layers * full_layer_values * engine.cache_copies
+
+
+def request_bytes_per_device(
+    kv_bytes_per_request, full_cache, state_bytes, cache_split, windowed_kv_split, attention_width,
+    stage_share,
+) -> Bytes:  # fmt: skip
+    """Cache of one request per device.
+
+    Windowed layers by KV heads of their own; the fixed state by the devices that share the
+    attention (vLLM, MambaStateShapeCalculator)."""
+    windowed = ratio(kv_bytes_per_request - full_cache - state_bytes, windowed_kv_split)
+    return (full_cache / cache_split + windowed + state_bytes / attention_width) * stage_share
+
+
+# Activation and what lies outside.
+
+
+def sampler_peak(llm, engine, weights, sequences, batched_tokens) -> Bytes:
+    """Peak while sampling.
+
+    Sequences × vocabulary, and the batch's hidden values kept."""
+    each = engine.sampler_bytes + weights.compute_bytes - 2
+    kept = batched_tokens * llm.hidden * engine.hidden_kept * weights.compute_bytes / 2
+    return sequences * llm.vocab * each + kept
+
+
+def expert_peak(llm, engine, batched_tokens, tensor_width) -> Bytes:
+    """Workspace of the experts.
+
+    Two buffers per chosen expert."""
+    width = llm.expert_width / tensor_width
+    buffers = largest(width, llm.hidden) + largest(2 * width, llm.hidden)
+    return batched_tokens * llm.experts_per_token * buffers * engine.expert_workspace
+
+
+def forward_peak(llm, engine, weights, batched_tokens, tensor_width) -> Bytes:
+    """Peak of the forward pass.
+
+    Batched tokens × widths; a mixture's experts have their own."""
+    hidden = llm.hidden * engine.forward_hidden
+    wide = llm.intermediate / tensor_width * engine.forward_intermediate
+    width = hidden + where(llm.experts > 0, 0, wide)
+    return batched_tokens * width * weights.compute_bytes / 2
+
+
+def score_peak(llm, engine, ask, batched_tokens) -> Bytes:
+    """Attention scores.
+
+    Where attention is not fused."""
+    return batched_tokens * llm.heads * ask.context * engine.scores_bytes
+
+
+def unpacked_head(llm, weights) -> Bytes:
+    """Output head unpacked to be used."""
+    return llm.vocab * llm.hidden * weights.unpacked_head
+
+
+def peak_beside(llm, engine, option, batched_tokens, unpacked_head) -> Bytes:
+    """What stands beside either peak.
+
+    The vision tower's batch, prompt logits, a stage's hand-over, and an unpacked head."""
+    vision = flag(llm.vision_parameters > 0) * engine.hidden_kept
+    stages = flag(option.pipeline_parallel > 1) * engine.pipeline_hidden
+    per_token = (vision + stages) * llm.hidden + llm.vocab * engine.logits_bytes
+    return batched_tokens * per_token + unpacked_head
+
+
+def activation_per_device(
+    engine, sampler_peak, forward_peak, score_peak, expert_peak, peak_beside
+) -> Bytes:
+    """Activation per device.
+
+    The larger of forward pass and sampler, the experts' workspace, and a fixed part
+    (vLLM start-up logs)."""
+    pass_ = forward_peak + score_peak
+    return largest(sampler_peak, pass_) + expert_peak + peak_beside + engine.activation_fixed_bytes
+
+
+def outside_per_device(engine, tensor_width) -> Bytes:
+    """Memory outside the framework per device.
+
+    Context, and collectives of tensor parallelism."""
+    return where(tensor_width > 1, engine.runtime_parallel_bytes, engine.runtime_alone_bytes)
+
+
+def runtime_per_device(engine, outside_per_device) -> Bytes:
+    """Runtime per device.
+
+    Memory outside the framework, and the graphs within the budget."""
+    return outside_per_device + engine.graph_bytes * engine.graphs_in_budget
+
+
+def fixed_per_device(weights_per_device, activation_per_device, runtime_per_device) -> Bytes:
+    """Fixed need per device.
+
+    Weights, activation and runtime."""
+    return weights_per_device + activation_per_device + runtime_per_device
+
+
+def utilization(ask, engine) -> Share:
+    """Share of the device that the engine may take."""
+    return where(ask.utilization > 0, ask.utilization, engine.memory_utilization)
+
+
+def usable_per_device(card, utilization) -> Bytes:
+    """Usable memory per device.
+
+    Allocatable × utilisation."""
+    return card.allocatable_bytes * utilization
+
+
+def budgeted_per_device(engine, weights_per_device, activation_per_device) -> Bytes:
+    """Weights and activation within the budget.
+
+    The activation only where the engine counts it against the utilisation."""
+    return weights_per_device + activation_per_device * engine.activation_in_budget
+
+
+def gone_before(engine, budgeted_per_device, runtime_per_device) -> Bytes:
+    """What the engine takes before its share is applied."""
+    runtime = runtime_per_device * largest(engine.share_of_rest, 1 - engine.runtime_in_budget)
+    return runtime + budgeted_per_device * engine.share_of_rest
+
+
+def gone_after(engine, budgeted_per_device, runtime_per_device) -> Bytes:
+    """What comes out of the engine's share."""
+    inside = budgeted_per_device + runtime_per_device * engine.runtime_in_budget
+    return inside * (1 - engine.share_of_rest)
+
+
+def kv_pool_per_device(card, utilization, gone_before, gone_after) -> Bytes:
+    """Cache pool per device.
+
+    What the engine can give to the cache. vLLM: utilisation × allocatable − weights − activation −
+    runtime; SGLang takes runtime off first, TensorRT-LLM and LMDeploy apply their share to what
+    is left."""
+    return largest((card.allocatable_bytes - gone_before) * utilization - gone_after, 0)
+
+
+# Requests that a replica holds.
+
+
+def tokens_per_byte_of_pool(ask, request_bytes_per_device, request_groups) -> Factor:
+    """Tokens of a replica per byte of the pool of each device."""
+    return ratio(ask.context * request_groups, request_bytes_per_device)
+
+
+def kv_capacity_tokens(kv_pool_per_device, tokens_per_byte_of_pool) -> Tokens:
+    """Cache capacity of a replica, best estimate."""
+    return kv_pool_per_device * tokens_per_byte_of_pool
+
+
+def kv_capacity_tokens_low(engine, kv_pool_per_device, tokens_per_byte_of_pool) -> Tokens:
+    """Cache capacity of a replica, as we would promise it."""
+    kept = kv_pool_per_device * (1 - engine.promise_share) - engine.promise_bytes
+    return largest(kept, 0) * tokens_per_byte_of_pool

@@ -1,9 +1,0 @@
-"""Training: which options may be recommended."""
-
-from quoter.cells import both, flag
-from quoter.units import Flag
-
-
-def eligible_fit(eligible, verdict, too_slow) -> Flag:
-    """Eligible, fitting and in time."""
-    return both(eligible, flag(verdict <= 1)) * (1 - too_slow)

@@ -1,0 +1,30 @@
+"""Sense: what a reader must know before trusting a column; 0 = in order, 1 = look."""
+
+from quoter.core import Flag, flag
+
+
+def does_not_fit(verdict) -> Flag:
+    """The chosen option does not fit with the reserve kept."""
+    return flag(verdict > 1)
+
+
+def price_missing(priced) -> Flag:
+    """The chosen card has no price."""
+    return 1 - priced
+
+
+def not_eligible(eligible) -> Flag:
+    """The chosen card may not be recommended here."""
+    return 1 - eligible
+
+
+def unverified_model(llm) -> Flag:
+    """The model's configuration is unverified.
+
+    From memory, not from a published file; no basis for a firm quotation."""
+    return llm.unverified
+
+
+def server_price_missing(priced, offer, as_set) -> Flag:
+    """The card is priced, but not the server it stands in."""
+    return priced * (1 - as_set) * (1 - offer.server_known)

@@ -1,0 +1,10 @@
+"""What options are compared by: the same for every kind of work."""
+
+from quoter.core import Money, both, where
+
+
+def comparable(eligible_fit, priced, amount) -> Money:
+    """Price that counts in the comparison.
+
+    Empty unless eligible, fitting and priced."""
+    return where(both(eligible_fit, priced), amount, "")

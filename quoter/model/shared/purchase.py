@@ -1,0 +1,140 @@
+"""From cards to servers and money: an option bought on its own."""
+
+from quoter.core import (
+    Bytes,
+    Cards,
+    Count,
+    Factor,
+    Flag,
+    Money,
+    Servers,
+    ceil,
+    cents,
+    either,
+    flag,
+    floor,
+    largest,
+    smallest,
+    where,
+)
+
+
+def cards_per_replica(devices_per_replica, card) -> Cards:
+    """Cards per replica."""
+    return ceil(devices_per_replica / card.devices)
+
+
+def cards_per_server(cards_per_replica, card) -> Count:
+    """Cards of a server that this width can use.
+
+    A replica narrower than a server does not straddle two."""
+    whole = floor(card.slots / smallest(cards_per_replica, card.slots)) * cards_per_replica
+    return where(cards_per_replica > card.slots, card.slots, whole)
+
+
+def server_share(option_cards, cards_per_server) -> Factor:
+    """Servers before rounding up.
+
+    Scenarios on one card type add theirs."""
+    return option_cards / cards_per_server
+
+
+def servers(server_share) -> Servers:
+    """Servers."""
+    return ceil(server_share)
+
+
+def bought_cards(option_cards, servers, card) -> Cards:
+    """Cards bought.
+
+    Whole servers where they are sold full, else the cards in use."""
+    return where(card.full_only, servers * card.slots, option_cards)
+
+
+def spare_cards(bought_cards, option_cards) -> Cards:
+    """Spare cards."""
+    return bought_cards - option_cards
+
+
+def free_slots(servers, card, bought_cards) -> Count:
+    """Free card slots in the servers."""
+    return servers * card.slots - bought_cards
+
+
+def as_set(offer, card) -> Flag:
+    """Sold as servers with their cards.
+
+    Servers that are sold full: unless only the cards have a price. Others: where only the set has."""
+    bare = 1 - offer.card_known
+    return where(card.full_only > 0, largest(offer.set_known, bare), offer.set_known * bare)
+
+
+def priced(offer, as_set) -> Flag:
+    """The card's price is known.
+
+    Alone or as a server with its cards."""
+    return where(as_set > 0, offer.set_known, offer.card_known)
+
+
+def card_amount(bought_cards, offer, as_set) -> Money:
+    """Cards with tax.
+
+    At the price less the line's discount; the overall discount is the quotation's."""
+    each = offer.card_price * offer.card_known * (1 - as_set)
+    return cents(bought_cards * each * (1 + offer.tax_on_top))
+
+
+def server_amount(servers, offer, as_set) -> Money:
+    """Servers with tax.
+
+    With or without their cards."""
+    bare = offer.server_price * offer.server_known
+    each = where(as_set > 0, offer.set_price * offer.set_known, bare)
+    return cents(servers * each * (1 + offer.tax_on_top))
+
+
+def amount(card_amount, server_amount) -> Money:
+    """Price of the option with tax.
+
+    Cards and servers; network, software and services are not compared. Means nothing unless the
+    price is known."""
+    return cents(card_amount + server_amount)
+
+
+def sold_cards(bought_cards, as_set) -> Cards:
+    """Cards sold on their own."""
+    return bought_cards * (1 - as_set)
+
+
+def sold_servers(servers, as_set) -> Servers:
+    """Servers sold without their cards."""
+    return servers * (1 - as_set)
+
+
+def sold_sets(servers, as_set) -> Servers:
+    """Servers sold with their cards."""
+    return servers * as_set
+
+
+def server_weights(weights_per_device, devices_per_replica, card) -> Bytes:
+    """Weights that a server loads.
+
+    Those of its devices in one replica."""
+    return weights_per_device * smallest(devices_per_replica, card.slots * card.devices)
+
+
+def supplied(card, ask) -> Flag:
+    """The card can be supplied.
+
+    Unrestricted, or asked for by name."""
+    return 1 - card.restricted * (1 - either(card.allowed, ask.named))
+
+
+def eligible(option, card, ask, supplied) -> Flag:
+    """The option may be recommended.
+
+    Supplied, not excluded, well sourced, domestic where that is asked; rows of the rule of thumb
+    only under that method."""
+    domestic = either(card.domestic, 1 - ask.domestic_only)
+    admitted = supplied * (1 - card.denied) * (1 - card.weak) * domestic
+    return admitted * flag(option.by_rule <= ask.by_rule)

@@ -1,0 +1,93 @@
+"""What servers need beside their cards: memory and disks for the weights, and a network where one
+replica spans several of them."""
+
+from quoter.core import Bytes, Count, Flag, ceil, flag, largest, where
+
+
+def host_memory(server_weights, site) -> Bytes:
+    """Host memory of a server.
+
+    At least the weights that its cards load, in whole modules."""
+    return ceil(server_weights / site.memory_module) * site.memory_module
+
+
+def memory_short(host_memory, site) -> Flag:
+    """The server's usual memory does not hold the weights."""
+    return flag(host_memory > site.memory_standard) * flag(site.memory_standard > 0)
+
+
+def local_disk(server_weights, site) -> Bytes:
+    """Local disk for the weights.
+
+    All versions that are kept."""
+    return server_weights * site.versions
+
+
+def joined(spanning, servers, site) -> Flag:
+    """The servers are joined by a fabric.
+
+    Where a replica or a training spans several."""
+    return flag(spanning > 0) * flag(servers > 1) * site.networked
+
+
+def fabric_ends(joined, servers, site) -> Count:
+    """Ports of servers in the fabric."""
+    return servers * site.ends * joined
+
+
+def leaf_switches(fabric_ends, site) -> Count:
+    """Switches that servers plug into.
+
+    One while its ports suffice, else half of the ports of each go up (not oversubscribed)."""
+    half = largest(site.ports / 2, 1)
+    several = where(fabric_ends > site.ports, ceil(fabric_ends / half), 1)
+    return where(fabric_ends > 0, several, 0)
+
+
+def spine_switches(leaf_switches) -> Count:
+    """Switches that join those.
+
+    Half as many, where there are several."""
+    return where(leaf_switches > 1, ceil(leaf_switches / 2), 0)
+
+
+def fabric_switches(leaf_switches, spine_switches) -> Count:
+    """Switches of the fabric."""
+    return leaf_switches + spine_switches
+
+
+def fabric_cables(fabric_ends, leaf_switches, spine_switches, site) -> Count:
+    """Cables of the fabric.
+
+    One for each port of a server, and for each uplink."""
+    uplinks = where(spine_switches > 0, leaf_switches * site.ports / 2, 0)
+    return fabric_ends + uplinks
+
+
+def fabric_nics(fabric_ends, site) -> Count:
+    """Network adapters.
+
+    None where the server brings its own."""
+    return fabric_ends * (1 - site.nics_included)
+
+
+def rated_watts(servers, free_slots, bought_cards, site) -> Count:
+    """Rated power, W.
+
+    Of servers as the makers rate them, less the cards of empty slots; else cards and what a host
+    usually takes."""
+    full = servers * site.server_watts - free_slots * site.card_watts
+    apart = bought_cards * site.card_watts + servers * site.host_watts
+    return where(site.server_watts > 0, full, apart)
+
+
+def watts_known(site) -> Flag:
+    """The power is known."""
+    return flag(site.server_watts + site.card_watts > 0)
+
+
+def rack_space(servers, site) -> Count:
+    """Rack units.
+
+    0: not known."""
+    return servers * site.rack_units

@@ -1,9 +1,0 @@
-"""Inference: whether servers have to be joined by a fabric."""
-
-from quoter.cells import flag
-from quoter.units import Flag
-
-
-def spanning(cards_per_replica, card) -> Flag:
-    """A replica spans several servers."""
-    return flag(cards_per_replica > card.slots)

@@ -1,0 +1,19 @@
+"""Training: memory, time and copies."""
+
+from quoter.model.training import (
+    headline_training,
+    recommend_training,
+    rule_training,
+    span_training,
+    training,
+    training_time,
+)
+
+__all__ = [
+    "headline_training",
+    "recommend_training",
+    "rule_training",
+    "span_training",
+    "training",
+    "training_time",
+]

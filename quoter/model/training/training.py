@@ -1,0 +1,295 @@
+"""Training: what one device holds in full training, fine-tuning and LoRA.
+
+States per parameter and their sharding follow ZeRO (arXiv 1910.02054), activations the
+accounting of arXiv 2205.05198."""
+
+from quoter.core import (
+    Bytes,
+    Code,
+    Count,
+    Devices,
+    Flag,
+    Parameters,
+    Share,
+    both,
+    divides,
+    flag,
+    largest,
+    where,
+)
+
+NOT_LOADED, STAGES_SHARDED = 10, 17
+
+
+def model_share(stage_share, tensor_width) -> Share:
+    """Share of the model on a device before ZeRO."""
+    return stage_share / tensor_width
+
+
+def adapter_widths(llm, target) -> Count:
+    """Widths in and out of the adapted matrices, all layers.
+
+    Attention: Q, K, V and O, under MLA its down- and up-projections; on every linear layer also gate
+    (where there is one), up and down, with those of each routed expert unless the experts are left
+    out. Layers that keep a state carry none."""
+    linear = llm.feed_forward_widths * target.feed_forward + llm.expert_widths * target.experts
+    return llm.attention_widths * target.attention + linear
+
+
+def adapter_parameters(recipe, adapter_widths, method) -> Parameters:
+    """Adapter parameters.
+
+    Rank × widths in and out (LoRA, arXiv 2106.09685)."""
+    return recipe.rank * adapter_widths * (1 - method.trained)
+
+
+def embedding_copies(llm, recipe, method) -> Parameters:
+    """Embedding and head trained beside adapters.
+
+    Trained whole, as copies beside the frozen ones (PEFT modules_to_save)."""
+    ends = llm.embedding_parameters + llm.head_parameters
+    return ends * recipe.trained_embeddings * (1 - method.trained)
+
+
+def frozen_layers(llm, weights) -> Bytes:
+    """Layer weights as frozen.
+
+    Attention, feed-forward and expert weights in the precision they are frozen in."""
+    linear = llm.attention_parameters + llm.kv_projection_parameters + llm.latent_parameters
+    return (linear + llm.mlp_parameters) * weights.linear + llm.expert_parameters * weights.expert
+
+
+def frozen_ends(llm, weights) -> Bytes:
+    """Other weights as frozen.
+
+    Embedding, head, norms and vision weights in the precision they are frozen in."""
+    ends = llm.embedding_parameters * weights.embedding + llm.head_parameters * weights.head
+    return ends + llm.plain_parameters * weights.plain + llm.vision_parameters * weights.vision
+
+
+def base_weights(llm, method, optimizer, frozen_layers, frozen_ends) -> Bytes:
+    """Model weights.
+
+    As trained, or frozen under adapters."""
+    return where(method.trained, llm.parameters * optimizer.weights, frozen_layers + frozen_ends)
+
+
+def weight_shards(recipe, option) -> Devices:
+    """Devices that share the weights.
+
+    From ZeRO-3 on, which is FSDP's full shard."""
+    return where(recipe.zero >= 3, option.data_parallel, 1)
+
+
+def gradient_shards(recipe, option) -> Devices:
+    """Devices that share the gradients.
+
+    From ZeRO-2 on."""
+    return where(recipe.zero >= 2, option.data_parallel, 1)
+
+
+def optimizer_shards(recipe, option) -> Devices:
+    """Devices that share the optimiser's states.
+
+    From ZeRO-1 on."""
+    return where(recipe.zero >= 1, option.data_parallel, 1)
+
+
+def base_per_device(base_weights, model_share, weight_shards) -> Bytes:
+    """Model weights per device."""
+    return base_weights * model_share / weight_shards
+
+
+def adapter_weights(adapter_parameters, embedding_copies, method) -> Bytes:
+    """Weights trained beside the frozen model.
+
+    Adapters, and embeddings where they are trained."""
+    return adapter_parameters * method.adapter_weights + embedding_copies * method.embedding_weights
+
+
+def adapter_per_device(adapter_weights, model_share, weight_shards) -> Bytes:
+    """Adapter weights per device."""
+    return adapter_weights * model_share / weight_shards
+
+
+def weights_per_device(base_per_device, adapter_per_device) -> Bytes:
+    """Weights per device."""
+    return base_per_device + adapter_per_device
+
+
+def gradients(llm, method, optimizer, adapter_parameters, embedding_copies) -> Bytes:
+    """Gradients of the whole model."""
+    adapters = adapter_parameters * method.adapter_gradients
+    copies = embedding_copies * method.embedding_gradients
+    return where(method.trained, llm.parameters * optimizer.gradients, adapters + copies)
+
+
+def optimizer_states(llm, method, optimizer, adapter_parameters, embedding_copies) -> Bytes:
+    """Optimiser states of the whole model.
+
+    With the 32-bit master copy where there is one."""
+    adapters = adapter_parameters * method.adapter_state
+    copies = embedding_copies * method.embedding_state
+    return where(method.trained, llm.parameters * optimizer.state, adapters + copies)
+
+
+def gradients_per_device(gradients, model_share, gradient_shards) -> Bytes:
+    """Gradients per device."""
+    return gradients * model_share / gradient_shards
+
+
+def optimizer_per_device(optimizer_states, model_share, optimizer_shards) -> Bytes:
+    """Optimiser states per device."""
+    return optimizer_states * model_share / optimizer_shards
+
+
+def gated_width(llm) -> Count:
+    """Feed-forward width by its matrices.
+
+    Width × the matrices that a token widens into, against a gated feed-forward."""
+    return llm.intermediate * ((1 + llm.gated) / 2)
+
+
+def attention_scores(llm, recipe) -> Count:
+    """Attention scores per token and layer.
+
+    Heads × sequence, only where attention is not fused."""
+    return llm.heads * recipe.sequence * (1 - recipe.fused_attention)
+
+
+def stored_widths(llm, checkpointing, method, gated_width, attention_scores) -> Count:
+    """Bytes stored per token and layer.
+
+    By hidden and feed-forward width; scores by heads × sequence (5 a s² b, arXiv 2205.05198)."""
+    kept = checkpointing
+    own = llm.hidden * kept.layer_hidden + gated_width * kept.layer_intermediate
+    frozen = llm.hidden * kept.frozen_hidden + gated_width * kept.frozen_intermediate
+    return own + frozen * method.base_quantised + attention_scores * checkpointing.layer_scores
+
+
+def stored_activation(llm, recipe, stored_widths, model_share, option) -> Bytes:
+    """Stored activations per device.
+
+    For the backward pass. The first of several pipeline stages holds a micro-batch for each stage
+    (1F1B); tensor parallel is taken with sequence parallel (arXiv 2205.05198 section 4.2)."""
+    tokens = recipe.sequence * recipe.micro_batch * option.pipeline_parallel
+    return tokens * stored_widths * llm.layers * model_share
+
+
+def working_widths(llm, checkpointing, gated_width, attention_scores) -> Count:
+    """Working bytes per token of the recomputed layer."""
+    wide = gated_width * checkpointing.once_intermediate
+    scores = attention_scores * checkpointing.once_scores
+    return llm.hidden * checkpointing.once_hidden + wide + scores
+
+
+def working_activation(recipe, working_widths, tensor_width) -> Bytes:
+    """Working set of the recomputed layer per device."""
+    return recipe.sequence * recipe.micro_batch * working_widths / tensor_width
+
+
+def logits(llm, recipe, method, tensor_width) -> Bytes:
+    """Logits and their gradient per device.
+
+    Of a chunk of the sequence where the loss is taken in chunks."""
+    tokens = recipe.sequence * recipe.micro_batch / recipe.loss_chunks
+    return tokens * llm.vocab * method.logits_bytes / tensor_width
+
+
+def gathered_layer(llm, method, optimizer, frozen_layers) -> Bytes:
+    """One layer while it is gathered.
+
+    Weights and gradients where they are trained, else as frozen."""
+    ends = llm.embedding_parameters + llm.head_parameters + llm.vision_parameters
+    trained = (llm.parameters - ends) * (optimizer.weights + optimizer.gradients)
+    return where(method.trained, trained, frozen_layers) / llm.layers
+
+
+def gathered_embedding(llm, method, optimizer, weights) -> Bytes:
+    """The embedding while it is gathered.
+
+    Weights and gradients where they are trained, else as frozen."""
+    trained = optimizer.weights + optimizer.gradients
+    return llm.embedding_parameters * where(method.trained, trained, weights.embedding)
+
+
+def gathered_per_device(recipe, option, gathered_layer, gathered_embedding, tensor_width) -> Bytes:
+    """Gathered weights per device.
+
+    Under ZeRO-3 and FSDP: a layer and the one fetched ahead, or the embedding if larger
+    (largest_layer_memory of DeepSpeed's ZeRO-3 estimator; prefetch of PyTorch FSDP)."""
+    layers = largest(gathered_layer + gathered_layer, gathered_embedding) / tensor_width
+    return where(recipe.zero >= 3, where(option.data_parallel > 1, layers, 0), 0)
+
+
+def activation_per_device(
+    llm, method, stored_activation, working_activation, logits, gathered_per_device, tensor_width
+) -> Bytes:
+    """Activation per device.
+
+    What is stored, the larger of one layer's working set and the logits, a head unpacked, and what
+    ZeRO-3 gathers."""
+    head = llm.vocab * llm.hidden * method.unpacked_head / tensor_width
+    held = stored_activation + largest(working_activation, logits)
+    return held + head + gathered_per_device
+
+
+def runtime_per_device(method) -> Bytes:
+    """Runtime per device.
+
+    Context, collectives and workspaces."""
+    return method.fixed_bytes
+
+
+def states_per_device(weights_per_device, gradients_per_device, optimizer_per_device) -> Bytes:
+    """Training states per device.
+
+    Weights, gradients and optimiser."""
+    return weights_per_device + gradients_per_device + optimizer_per_device
+
+
+def peak_per_device(states_per_device, activation_per_device) -> Bytes:
+    """Allocator's peak per device.
+
+    States + activation."""
+    return states_per_device + activation_per_device
+
+
+def need_per_device(peak_per_device, runtime_per_device) -> Bytes:
+    """Need per device."""
+    return peak_per_device + runtime_per_device
+
+
+def usable_per_device(card, ask) -> Bytes:
+    """Usable memory per device.
+
+    Allocatable, or the share of it that is stated."""
+    return card.allocatable_bytes * where(ask.utilization > 0, ask.utilization, 1)
+
+
+def level_impossible() -> Flag:
+    """The service level is missed.
+
+    A training has none."""
+    return 0
+
+
+def heads_divide(llm, tensor_width) -> Flag:
+    """Attention heads fall evenly on the devices."""
+    return divides(llm.heads, tensor_width)
+
+
+def obstacle(option, recipe) -> Code:
+    """What keeps the training from running.
+
+    0 nothing, 10 such weights are not trained, 17 pipeline stages beside ZeRO-2 or ZeRO-3, which
+    DeepSpeed refuses (PipelineEngine)."""
+    staged = both(flag(option.pipeline_parallel > 1), flag(recipe.zero >= 2))
+    return where(option.loads, STAGES_SHARDED * staged, NOT_LOADED)
+
+
+def memory_reason(usable_per_device, states_per_device) -> Code:
+    """Why the memory does not do.
+
+    3: too little before any activation; 8: with the activation."""
+    return where(states_per_device > usable_per_device, 3, 8)

@@ -1,0 +1,224 @@
+"""Training: how long it takes, and how many copies of the group of devices a deadline asks for.
+
+Six operations per token and parameter: arXiv 2001.08361 section 2.1, as used in arXiv 2203.15556."""
+
+from quoter.core import (
+    Cards,
+    Constant,
+    Count,
+    Days,
+    Factor,
+    Flag,
+    Share,
+    TeraflopsDays,
+    Tokens,
+    ceil,
+    either,
+    flag,
+    largest,
+    ratio,
+    smallest,
+    where,
+)
+
+MULTIPLY_AND_ADD = 2
+FORWARD_AND_INPUT_GRADIENT = 2  # passes that every layer takes, frozen or not
+# attention multiplies activations alone: both operands take gradients
+ATTENTION_PASSES = Constant(
+    "u_attention_passes", 3, "passes of attention: forward and two gradients"
+)
+TERAFLOPS_DAY = Constant("u_teraflops_day", 86400 * 10**12, "operations of a day at one TFLOPS")
+HALVES = 2
+LATE = Constant(
+    "u_late", 1 + 1e-9, "beyond the deadline by more than a rounding, as `ceil` takes it"
+)
+
+
+def training_tokens(recipe) -> Tokens:
+    """Tokens to train on.
+
+    Tokens, or samples × sequence, × epochs. 0: not stated, and no time follows."""
+    once = where(recipe.tokens > 0, recipe.tokens, recipe.samples * recipe.sequence)
+    return once * recipe.epochs
+
+
+def weight_passes(method, checkpointing) -> Factor:
+    """Passes through the weights.
+
+    Forward, gradient of the inputs, gradient of the weights unless frozen, and forward again as far
+    as activations are recomputed: 6 operations per token and parameter, 8 with full recomputation;
+    4 and 6 under adapters."""
+    return FORWARD_AND_INPUT_GRADIENT + method.trained + checkpointing.recomputed
+
+
+def attention_reach(recipe) -> Tokens:
+    """Tokens that a token attends to, mean.
+
+    Those before it: half of the sequence where attention is fused; else the whole square is
+    computed and masked."""
+    return recipe.sequence * (1 - recipe.fused_attention / HALVES)
+
+
+def windowed_attention(llm, attention_reach) -> Count:
+    """Attention products of a token in windowed layers.
+
+    Scores and weighted values, one pass; the window ends the tokens attended to."""
+    near = llm.heads * llm.windowed_head_dim * smallest(llm.window, attention_reach)
+    return (near + near) * llm.windowed_layers
+
+
+def attention_operations(llm, checkpointing, attention_reach, windowed_attention) -> Count:
+    """Attention operations per token.
+
+    12 × layers × width × tokens attended to (arXiv 2204.02311 appendix B, which takes the whole
+    sequence for them): scores and weighted values, forward and twice backward."""
+    wide = llm.heads * (llm.key_dim + llm.value_dim) * attention_reach * llm.full_layers
+    passes = ATTENTION_PASSES + checkpointing.recomputed_attention
+    return (wide + windowed_attention) * MULTIPLY_AND_ADD * passes
+
+
+def operations_per_token(llm, weight_passes, attention_operations) -> Count:
+    """Training operations per token.
+
+    A multiplication and an addition per active parameter and pass, and the attention's own."""
+    return llm.active_parameters * MULTIPLY_AND_ADD * weight_passes + attention_operations
+
+
+def training_work(training_tokens, operations_per_token) -> TeraflopsDays:
+    """Training work.
+
+    Tokens × operations per token, in days at one TFLOPS."""
+    return training_tokens * operations_per_token / TERAFLOPS_DAY
+
+
+def _by_method(method, full, lora, qlora):
+    """What was measured of the training method."""
+    return where(method.trained, full, where(method.base_quantised, qlora, lora))
+
+
+def dense_in_server(method, mfu) -> Share:
+    """Utilisation of dense models within a server.
+
+    By method as measured."""
+    return _by_method(method, mfu.full_dense_server, mfu.lora_dense_server, mfu.qlora_dense_server)
+
+
+def mixture_in_server(method, mfu) -> Share:
+    """Utilisation of mixtures within a server.
+
+    By method as measured."""
+    return _by_method(
+        method, mfu.full_mixture_server, mfu.lora_mixture_server, mfu.qlora_mixture_server
+    )
+
+
+def dense_across_servers(method, mfu) -> Share:
+    """Utilisation of dense models across servers.
+
+    By method as measured."""
+    return _by_method(
+        method, mfu.full_dense_servers, mfu.lora_dense_servers, mfu.qlora_dense_servers
+    )
+
+
+def mixture_across_servers(method, mfu) -> Share:
+    """Utilisation of mixtures across servers.
+
+    By method as measured."""
+    return _by_method(
+        method, mfu.full_mixture_servers, mfu.lora_mixture_servers, mfu.qlora_mixture_servers
+    )
+
+
+def utilization_in_server(recipe, llm, dense_in_server, mixture_in_server) -> Share:
+    """Model-FLOP utilisation within a server.
+
+    As stated, else by method and kind of model as measured."""
+    measured = where(llm.experts > 0, mixture_in_server, dense_in_server)
+    return where(recipe.utilization > 0, recipe.utilization, measured)
+
+
+def utilization_across_servers(recipe, llm, dense_across_servers, mixture_across_servers) -> Share:
+    """Model-FLOP utilisation across servers.
+
+    As stated, else by method and kind of model as measured."""
+    measured = where(llm.experts > 0, mixture_across_servers, dense_across_servers)
+    return where(recipe.utilization > 0, recipe.utilization, measured)
+
+
+def _groups(share, devices_per_replica, recipe, card, training_work):
+    """The work, over what a group of devices does until the deadline at this utilisation."""
+    speed = card.tflops_16bit * share * devices_per_replica * recipe.deadline_days
+    return ratio(training_work, speed)
+
+
+def _copies(groups, ask, option):
+    """Copies of a group: as pinned, or as many as the deadline asks for."""
+    wanted = where(option.by_rule, 1, largest(ceil(groups), 1))
+    return where(ask.pinned_replicas > 0, ask.pinned_replicas, wanted)
+
+
+def groups_in_server(
+    utilization_in_server, devices_per_replica, recipe, card, training_work
+) -> Factor:
+    """Groups for the deadline at the utilisation within a server.
+
+    Work ÷ what a group of devices does until then. 0: no deadline."""
+    return _groups(utilization_in_server, devices_per_replica, recipe, card, training_work)
+
+
+def copies_in_server(groups_in_server, ask, option) -> Count:
+    """Copies at the utilisation within a server.
+
+    As many as the deadline asks for, or as pinned."""
+    return _copies(groups_in_server, ask, option)
+
+
+def utilization_reached(
+    copies_in_server, utilization_in_server, utilization_across_servers, devices_per_replica, card
+) -> Share:
+    """Model-FLOP utilisation.
+
+    Within a server where its devices keep the deadline, else across servers."""
+    alone = copies_in_server * devices_per_replica <= card.slots * card.devices
+    return where(alone, utilization_in_server, utilization_across_servers)
+
+
+def groups_for_deadline(
+    utilization_reached, devices_per_replica, recipe, card, training_work
+) -> Factor:
+    """Groups for the deadline.
+
+    Work ÷ what a group of devices does until then. 0: no deadline."""
+    return _groups(utilization_reached, devices_per_replica, recipe, card, training_work)
+
+
+def replicas(groups_for_deadline, ask, option) -> Count:
+    """Copies that train together.
+
+    Data-parallel copies of the group of devices: as many as the deadline asks for, or as pinned."""
+    return _copies(groups_for_deadline, ask, option)
+
+
+def option_cards(replicas, devices_per_replica, card, option, rule_cards) -> Cards:
+    """Cards in use."""
+    devices = ceil(replicas * devices_per_replica / card.devices)
+    return where(option.by_rule, rule_cards, devices)
+
+
+def training_days(
+    training_work, card, utilization_reached, devices_per_replica, replicas
+) -> Days:  # fmt: skip
+    """Training time.
+
+    Work ÷ (devices × 16-bit rate × utilisation). 0: no tokens stated, or the card's rate unknown."""
+    speed = card.tflops_16bit * utilization_reached * devices_per_replica * replicas
+    return ratio(training_work, speed)
+
+
+def too_slow(recipe, training_days, card) -> Flag:
+    """The deadline is missed.
+
+    Or cannot be judged, as the card's rate is unknown."""
+    late = flag(training_days > recipe.deadline_days * LATE)
+    return flag(recipe.deadline_days > 0) * either(late, 1 - flag(card.tflops_16bit > 0))

@@ -1,0 +1,73 @@
+"""View-models as pages: the proposal, the mail and the pictures of a sweep."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from quoter.proposal import typefaces
+from quoter.proposal.brand_files import Look
+from quoter.proposal.letter import Mail
+from quoter.proposal.templating import css, rendered
+from quoter.proposal.view import Proposal
+from quoter.words import LineChart
+
+TEMPLATE, PICTURE = "proposal.html", "picture.svg"
+MAIL = ("subject.txt", "body.txt", "body.html")
+TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+HEAD = re.compile(r"<th(?=[\s>])(?![^>]*\sscope=)")
+TABLE = re.compile(r"<table(?=[\s>])(?![^>]*\stabindex=)")
+
+
+def html(view: Proposal, templates: Iterable[Path] = ()) -> str:
+    """One self-contained file; a user's own template folders come before the shipped one."""
+    page = rendered(TEMPLATE, templates, p=view, t=view.t)
+    return with_faces(finished(page), view.brand)
+
+
+def letter(view: Mail, templates: Iterable[Path] = ()) -> tuple[str, str, str]:
+    """Subject, text and HTML of a mail."""
+    subject, text, page = (rendered(f"email/{name}", templates, m=view) for name in MAIL)
+    return subject.strip(), text, page
+
+
+def picture(charts: Iterable[LineChart]) -> str:
+    """Line charts one below the other, as an SVG file."""
+    return rendered(PICTURE, charts=tuple(charts))
+
+
+def finished(page: str) -> str:
+    """The page with what holds for each: heads are of columns unless they say otherwise, a table that
+    is wider than a narrow screen is moved by the keyboard too, and no mark turns the text around.
+
+    A mark of direction in a name would turn the figures beside it, and 12 would read 21."""
+    page = TABLE.sub('<table tabindex="0"', HEAD.sub('<th scope="col"', page))
+    return page.translate(TURNING)
+
+
+def with_faces(page: str, look: Look) -> str:
+    """The page with the brand's font in it, as far as its characters need it."""
+    if not look.faces:
+        return page
+    needed = {*page, *look.header, *look.footer}
+    rules = (
+        face(look.family, weight, typefaces.subset(content, needed))
+        for weight, content in look.faces
+    )
+    return styled(page, "".join(rules))
+
+
+def styled(page: str, rules: str) -> str:
+    """The page with more rules of style, after its own."""
+    head, mark, body = page.partition("</head>")
+    return (
+        f"{head}<style>{rules}</style>\n{mark}{body}" if mark else f"<style>{rules}</style>\n{page}"
+    )
+
+
+def face(family: str, weight: int, content: bytes) -> str:
+    """A font as a rule of a style sheet."""
+    address = f"data:{typefaces.KINDS[content[:4]]};base64,{base64.b64encode(content).decode()}"
+    return f"@font-face{{font-family:{css(family)};font-weight:{weight};src:url({address})}}"

@@ -1,0 +1,160 @@
+"""A page as PDF: its fonts embedded, every character of it checked, its headings bookmarks.
+
+The only door to the PDF's renderer."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from functools import cache
+from typing import Any
+
+from quoter.proposal import typefaces
+from quoter.proposal.brand_files import Look
+from quoter.proposal.pages import styled
+from quoter.proposal.templating import PageError, css
+from quoter.proposal.view import Proposal
+
+HERE = "page:///"  # what addresses within the page are relative to; nothing is ever fetched there
+
+
+class PdfMissing(PageError):
+    """The PDF's libraries are not installed."""
+
+
+class GlyphMissing(PageError):
+    """A character that the PDF's font lacks: it would be left out without a trace."""
+
+
+def pdf(page: str, view: Proposal) -> bytes:
+    """The same page as PDF, its fonts embedded; raises PdfMissing or GlyphMissing, and PageError
+    where a template draws on something outside the page."""
+    try:
+        import plutoprint  # noqa: F401
+
+        from quoter.proposal import outline
+    except ImportError:
+        raise PdfMissing("no PDF: pip install 'quoter[pdf]' adds it") from None
+    page, headings = outline.marked(drawable(page))
+    check_glyphs(page, view.brand)
+    content = rendered(with_fonts(page, view.brand), view.date.isoformat())
+    return outline.finished(content, headings, properties(view), view.language)
+
+
+def rendered(page: str, day: str) -> bytes:
+    """The page as the renderer draws it."""
+    import plutoprint
+
+    asked: list[str] = []
+
+    class Inside(plutoprint.ResourceFetcher):
+        def fetch_url(self, url: str) -> Any:
+            if url in allowed:
+                return plutoprint.default_resource_fetcher.fetch_url(url)
+            asked.append(url)
+            return plutoprint.ResourceData(b"", "text/plain")
+
+    allowed = {path.as_uri() for path in typefaces.files().values()}
+    book = plutoprint.Book(plutoprint.PAGE_SIZE_A4)
+    book.custom_resource_fetcher = Inside()
+    book.load_html(page, base_url=HERE)
+    for key in (plutoprint.PDF_METADATA_CREATION_DATE, plutoprint.PDF_METADATA_MODIFICATION_DATE):
+        book.set_metadata(key, f"{day}T00:00:00Z")
+    stream = io.BytesIO()
+    book.write_to_pdf_stream(stream)
+    if asked:
+        raise PageError(f"no PDF: a template draws on {asked[0]}, which is not in the page")
+    return stream.getvalue()
+
+
+def properties(view: Proposal) -> dict[str, str]:
+    """What a PDF says about itself."""
+    subjects = [view.number.partition(" ")[0], *(s.name for s in (*view.sections, *view.fits))]
+    moment = f"D:{view.date:%Y%m%d}000000Z"
+    return {
+        "Title": f"{view.number} {view.title}", "Author": view.author, "Subject": view.status,
+        "Keywords": ", ".join(subjects), "Creator": "quoter", "CreationDate": moment, "ModDate": moment,
+    }  # fmt: skip
+
+
+# -- fonts ----------------------------------------------------------------------------------------
+
+MARGINS = ("top-left", "top-center", "top-right", "bottom-left", "bottom-center", "bottom-right")
+
+
+def with_fonts(page: str, look: Look) -> str:
+    """The page with the shipped fonts before any of the machine's own: the same pages everywhere."""
+    faces = "".join(
+        f"@font-face{{font-family:{css(typefaces.SHIPPED)};font-weight:{weight};src:url('{path.as_uri()}')}}"
+        for weight, path in typefaces.files().items()
+    )
+    families = ",".join(css(name) for name in (look.family, typefaces.SHIPPED) if name)
+    boxes = "".join(f"@{box}{{font-family:{families}}}" for box in MARGINS)
+    rules = f"{faces}body,svg text{{font-family:{families}}}@page{{{boxes}}}"
+    return styled(page, rules)
+
+
+def check_glyphs(page: str, look: Look) -> None:
+    """Every character of the text has a glyph; what the fonts lack would vanish silently."""
+    known = typefaces.glyphs()
+    if look.faces:
+        known |= frozenset.intersection(*(typefaces.drawn(content) for _, content in look.faces))
+    text = " ".join((visible(page), drawable(look.header), drawable(look.footer)))
+    for character in dict.fromkeys(text):
+        if ord(character) not in known and not character.isspace():
+            at = text.index(character)
+            near = text[max(at - 12, 0) : at + 12].strip()
+            shown = f"◌{character}" if unicodedata.combining(character) else character
+            raise GlyphMissing(
+                f"the PDF's font has no glyph for {shown} (U+{ord(character):04X}), in “{near}”"
+            )
+
+
+# -- text -----------------------------------------------------------------------------------------
+
+TEXT = re.compile(r"[^<>=]+")  # what markup is made of composes with nothing
+RADICALS = range(0x2E80, 0x2FE0)  # copied out of other PDFs they stand for the ideograph
+
+
+def drawable(page: str) -> str:
+    """The page in the characters that a font draws: letters composed with their accents, radicals as
+    the ideographs they look like, and none of what only steers (joiners, marks of direction)."""
+    page = TEXT.sub(lambda text: unicodedata.normalize("NFC", text[0]), page)
+    return page.translate({ord(c): plain(c) for c in set(page) if plain(c) != c})
+
+
+@cache
+def plain(character: str) -> str:
+    """A character as it is drawn; "" where it is not."""
+    if ord(character) in RADICALS:
+        return unicodedata.normalize("NFKC", character)
+    steers = unicodedata.category(character) == "Cf" or "VARIATION SELECTOR" in unicodedata.name(
+        character, ""
+    )
+    return "" if steers else character
+
+
+@cache
+def visible(page: str) -> str:
+    """The text of a page, without markup, style and script."""
+    from html.parser import HTMLParser
+
+    class Reader(HTMLParser):
+        said: list[str] = []
+        quiet = False
+
+        def handle_starttag(self, tag: str, attrs: Any) -> None:
+            self.quiet = tag in ("style", "script")
+
+        def handle_endtag(self, tag: str) -> None:
+            self.quiet = False
+
+        def handle_data(self, data: str) -> None:
+            if not self.quiet:
+                self.said.append(data)
+
+    reader = Reader(convert_charrefs=True)
+    reader.said = []
+    reader.feed(page)
+    return " ".join(reader.said)

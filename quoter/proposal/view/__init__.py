@@ -1,0 +1,227 @@
+"""The proposal: an estimate as a view-model of finished texts.
+
+Templates loop and format; every figure and coordinate is ready when they see it. A chapter that has
+nothing to say is not there, and the numbers follow those that are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from quoter.catalog import Brand
+from quoter.core import Texts, apart
+from quoter.proposal import brand_files
+from quoter.proposal.view import (
+    appendix,
+    configuration,
+    fit,
+    front,
+    offer,
+    owning,
+    plan,
+    scenario,
+)
+from quoter.proposal.view.common import Grid, Row, grid, side_by_side
+from quoter.sizing import Estimate
+from quoter.words import STYLES, bill_words, fit_words, risk_words, scenario_words, site_words
+
+
+class Chapter(NamedTuple):
+    """A heading with its number; the template of its key draws it."""
+
+    key: str
+    number: str
+    title: str
+
+
+class Site(NamedTuple):
+    """What the room must give, and what software runs in it."""
+
+    needs: Grid
+    software: Grid
+    notes: tuple[str, ...]
+
+
+class Proving(NamedTuple):
+    """Risks with their tests, and what else must be known."""
+
+    proofs: tuple[risk_words.Proof, ...]
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """All that the template prints."""
+
+    language: str
+    t: Any
+    brand: brand_files.Look
+    memory_styles: tuple[Any, ...]
+    title: str
+    author: str
+    number: str
+    date: date
+    facts: tuple[Row, ...]
+    status: str
+    light_good: bool
+    light: str
+    points: tuple[str, ...]
+    total: str
+    total_note: str
+    currency: str
+    split: str
+    words: str
+    over_years: str
+    when: str
+    asked: str
+    packing: tuple[str, ...]
+    shared: bool
+    price_origin: str
+    control: front.Control
+    method: str
+    sections: tuple[scenario.Section, ...]
+    fits: tuple[fit.AtHand, ...]
+    configuration: configuration.Configuration | None
+    offer: offer.Offer | None
+    owning: owning.Owning | None
+    site: Site | None
+    plan: plan.Plan | None
+    service: tuple[Row, ...]
+    proving: Proving | None
+    terms: tuple[Row, ...]
+    signatures: tuple[plan.Side, ...]
+    sources: tuple[Row, ...]
+    formulas: tuple[appendix.Formula, ...]
+    glossary: tuple[appendix.Term, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+
+    @property
+    def source_blocks(self) -> Any:
+        """The sources in two columns."""
+        return side_by_side(self.sources)
+
+
+def proposal(estimate: Estimate, texts: Texts, look: brand_files.Look | None = None) -> Proposal:
+    """The view-model of an estimate, in the look of a brand."""
+    view = contents(
+        estimate, texts, look or brand_files.plain(Brand(), estimate.quotation.quote.seller.name)
+    )
+    titled = replace(view, chapters=chapters(view, texts))
+    view = replace(view, glossary=appendix.glossary(texts_of(titled), texts))
+    numbered = chapters(view, texts)
+    numbers = {chapter.key: chapter.number for chapter in numbered}
+    return replace(view, chapters=numbered, asked=front.asked(estimate, numbers, texts))
+
+
+def contents(estimate: Estimate, texts: Texts, look: brand_files.Look) -> Proposal:
+    """All but what follows from the rest: the numbers of the chapters and the glossary."""
+    quote = estimate.quotation.quote
+    points = (*scenario_words.points(estimate, texts), *fit_words.points(estimate, texts))
+    sold = bool(estimate.scenarios)
+    return Proposal(
+        language="zh-CN" if "zh" in texts.languages else "en",
+        t=texts,
+        brand=look,
+        memory_styles=STYLES,
+        title=quote.title or texts("sheet_summary"),
+        author=quote.seller.name,
+        number=quote.called,
+        date=quote.date,
+        facts=front.facts(quote, texts),
+        status=texts(f"status_{quote.status}"),
+        light_good=not points,
+        light=f"{sum(p.count for p in points)} {texts('checks_bad')}"
+        if points
+        else texts("checks_good"),
+        points=tuple(point.said for point in points),
+        total=front.total(estimate, texts),
+        total_note=front.total_notes(estimate, texts),
+        currency=quote.currency,
+        split=front.split(estimate, texts),
+        words="  ".join(bill_words.in_words(estimate.bill, texts)),
+        over_years=front.over_years(estimate, texts),
+        when=front.when(estimate, texts) if sold else "",
+        asked="",
+        packing=tuple(front.packing(order, texts) for order in estimate.orders),
+        shared=bool(front.shared(estimate)),
+        price_origin=bill_words.price_origin(estimate, texts),
+        control=front.control(estimate, texts),
+        method=method(estimate, texts),
+        sections=scenario.sections(estimate, texts),
+        fits=tuple(fit.at_hand(fitted, texts) for fitted in estimate.fits),
+        configuration=configuration.configuration(estimate, texts),
+        offer=offer.offer(estimate, texts) if estimate.bill.lines else None,
+        owning=owning.owning(estimate, texts),
+        site=site(estimate, texts) if sold else None,
+        plan=plan.plan(estimate, texts),
+        service=plan.service(estimate, texts),
+        proving=proving(estimate, texts),
+        terms=plan.terms(estimate, texts),
+        signatures=plan.signatures(estimate, texts),
+        sources=appendix.sources(estimate, texts),
+        formulas=appendix.formulas(estimate, texts),
+    )
+
+
+@apart
+def method(estimate: Estimate, texts: Texts) -> str:
+    """How the kinds of work that occur are sized."""
+    kinds = dict.fromkeys(sized.kind for sized in estimate.scenarios)
+    return " ".join(texts(f"p_method_{kind}") for kind in kinds)
+
+
+def site(estimate: Estimate, texts: Texts) -> Site:
+    """Power, heat, space, network and software."""
+    return Site(
+        grid(site_words.heads(texts), site_words.rows(estimate, texts)),
+        grid(site_words.software_heads(texts), site_words.software(estimate, texts)),
+        tuple(site_words.notes(estimate, texts)),
+    )
+
+
+def proving(estimate: Estimate, texts: Texts) -> Proving | None:
+    """What is to be proved; nothing where there is nothing to test."""
+    found = risk_words.proofs(estimate, texts)
+    return Proving(tuple(found), tuple(risk_words.others(estimate, texts))) if found else None
+
+
+# -- the chapters ---------------------------------------------------------------------------------
+
+BODY = ("control", "requirements", "speed", "configuration", "options", "fit", "bill", "offer",
+        "owning", "site", "plan", "warranty", "proving", "terms", "sign")  # fmt: skip
+APPENDICES = {"formulas": "formulas", "assumptions": "sources", "glossary": "glossary"}
+HELD_BY = {  # the chapter: what it prints, where it is called otherwise
+    "requirements": "sections", "options": "sections", "fit": "fits", "bill": "offer",
+    "warranty": "service", "sign": "signatures",
+}  # fmt: skip
+
+
+def chapters(view: Proposal, texts: Texts) -> tuple[Chapter, ...]:
+    """What is there, numbered; the appendices have letters."""
+    body = [key for key in BODY if present(view, key)]
+    found = [Chapter(key, str(n), texts(f"p_{key}")) for n, key in enumerate(body, 1)]
+    after = [key for key, field in APPENDICES.items() if getattr(view, field)]
+    letters = "ABC"
+    return (*found, *(Chapter(key, texts("appendix", letter=letter), texts(f"p_{key}"))
+                      for letter, key in zip(letters, after, strict=False)))  # fmt: skip
+
+
+def present(view: Proposal, key: str) -> bool:
+    """Whether a chapter has anything to print."""
+    if key == "speed":
+        return any(s.speed for s in view.sections)
+    return bool(getattr(view, HELD_BY.get(key, key)))
+
+
+def texts_of(value: Any) -> Iterator[str]:
+    """Every text of a view-model."""
+    if isinstance(value, str):
+        yield value
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from texts_of(getattr(value, field.name))
+    elif isinstance(value, Iterable):
+        for one in value:
+            yield from texts_of(one)

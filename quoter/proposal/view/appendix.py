@@ -1,0 +1,191 @@
+"""The appendices: formulas in words with what they rest on, sources with their dates, and the glossary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from quoter.core import BOTH, Line, Texts, table
+from quoter.model import RECORDS
+from quoter.proposal.view.common import Row, side_by_side
+from quoter.sizing import (
+    BILL,
+    LINES,
+    OF_YEAR,
+    TOKENS,
+    TOTAL,
+    TOTALS,
+    YEARLY,
+    Estimate,
+    Sized,
+    record,
+)
+from quoter.words import Form, explain, form_of, forms, performance, scenario_words
+
+EXPLAINED = (
+    "peak_requests_per_second", "requests_in_flight", "replicas_for_throughput", "working_replicas",
+    "weights_per_device", "kv_bytes_per_token", "kv_bytes_per_request", "activation_per_device",
+    "runtime_per_device", "usable_per_device", "kv_pool_per_device", "held_keeping_reserve",
+    "replicas", "need_per_device", "trained_parameters", "adapter_parameters", "gradients_per_device",
+    "optimizer_per_device", "stored_activation", "peak_per_device", "operations_per_token",
+    "attention_operations", "training_work", "training_days", "option_cards", "servers",
+    "amount", "rule_recommended", "rule_kv_cache", "replicas_on_inventory",
+    "requests_on_inventory", "first_token_time", "token_time", "tokens_per_second",
+)  # fmt: skip
+MONEY = ("net_amount", "amount_without_tax", "amount_tax")
+OWNED = ("electricity_year", "energy_year", "hosting_year", "maintenance_year", "ownership_total",
+         "break_even_hours", "break_even_months", "cost_per_million")  # fmt: skip
+
+
+class Formula(NamedTuple):
+    """A line in words, and where it comes from."""
+
+    kind: str
+    label: str
+    words: str
+    note: str
+
+
+class Kind(NamedTuple):
+    """The formulas of one kind of work, or of the money."""
+
+    title: str
+    formulas: tuple[Formula, ...]
+
+    @property
+    def blocks(self) -> Any:
+        """The formulas in two columns."""
+        return side_by_side(self.formulas)
+
+
+def formulas(estimate: Estimate, texts: Texts) -> tuple[Kind, ...]:
+    """The formulas behind the figures of these scenarios, then those of the offer and its cost."""
+    found = all_formulas(estimate, texts)
+    kinds = dict.fromkeys(formula.kind for formula in found)
+    return tuple(
+        Kind(texts(f"workload_{kind}"), tuple(f for f in found if f.kind == kind)) for kind in kinds
+    )
+
+
+def all_formulas(estimate: Estimate, texts: Texts) -> list[Formula]:
+    """One after the other."""
+    names, kinds = explained_names(estimate), kinds_of(estimate)
+    shared = {"inference"} if estimate.fits else set()  # a line of both is explained there
+    found = [
+        Formula(e.kind, e.label, e.words, e.note) for e in explain.explanations(texts.language)
+        if e.kind in kinds | shared and e.name in names
+    ]  # fmt: skip
+    return [*found, *(money(estimate, texts) if estimate.bill.any_priced else ())]
+
+
+def kinds_of(estimate: Estimate) -> set[str]:
+    """The kinds of work that occur."""
+    return {sized.kind for sized in estimate.scenarios} | ({"fit"} if estimate.fits else set())
+
+
+def explained_names(estimate: Estimate) -> set[str]:
+    """The lines that matter, without those of what nobody asked."""
+    kinds = kinds_of(estimate)
+    names = {line.name for kind in kinds for line in LINES[kind]} & set(EXPLAINED)
+    if kinds == {"fit"}:  # never sized by the rule of thumb
+        names -= {name for name in names if name.startswith("rule_")}
+    for unasked, asked in UNASKED.items():
+        if not any(asked(sized) for sized in estimate.scenarios):
+            names -= set(unasked)
+    return names
+
+
+UNASKED: dict[tuple[str, ...], Callable[[Sized], Any]] = {
+    ("peak_requests_per_second",): lambda s: s.kind == "inference" and form_of(s.case.scenario) != "concurrency",
+    ("replicas_for_throughput",): lambda s: s.chosen.figures.get("replicas_for_throughput"),
+    ("first_token_time", "token_time", "tokens_per_second"): performance.known,
+    ("training_days", "training_work", "operations_per_token", "attention_operations"):
+        lambda s: s.chosen.figures.get("training_days"),
+    ("adapter_parameters",): lambda s: s.kind == "training" and not s.case.recipe["method"].trained,
+}  # fmt: skip
+
+
+def money(estimate: Estimate, texts: Texts) -> list[Formula]:
+    """How an amount becomes what is paid, and what owning it costs."""
+    owned, bill = estimate.ownership, estimate.bill
+    sample: dict[str, Any] = {
+        name: record(dict.fromkeys(fields, 1.0)) for name, fields in RECORDS.items()
+    }
+    known = sample | {"kept": 1.0, **dict(bill.totals), **owned.base.yearly, **owned.base.total}
+    lines = (*YEARLY, *OF_YEAR, *TOTAL, *TOKENS)
+    return [*of(forms(BILL, sample | {"kept": 1.0}, texts, TOTALS), MONEY, texts),
+            *of(forms(lines, known, texts, (*BILL, *TOTALS)), owned_names(estimate), texts)]  # fmt: skip
+
+
+def owned_names(estimate: Estimate) -> set[str]:
+    """The lines of the cost that have something to say here."""
+    owned = estimate.ownership
+    names = set(OWNED)
+    for name, known in (
+        ("electricity_year", owned.own["tariff_known"] and owned.power["known"]),
+        ("energy_year", owned.own["tariff_known"] and owned.power["known"]),
+        ("hosting_year", owned.own["hosting_known"]),
+        ("break_even_hours", owned.rented.figures["hour_known"]),
+        ("break_even_months", owned.rented.figures["month_known"]),
+        ("cost_per_million", owned.base.tokens),
+    ):
+        names -= set() if known else {name}
+    return names
+
+
+def of(traced: Iterable[Form], names: Iterable[str], texts: Texts) -> list[Formula]:
+    """Some of the forms, with their notes."""
+    wanted = set(names)
+    return [formula(f.line, f.words, texts) for f in traced if f.line.name in wanted]
+
+
+def formula(line: Line, words: str, texts: Texts) -> Formula:
+    """One line of the money."""
+    return Formula(
+        "money", texts.label(line.name, line.label), words, texts.note(line.name, line.note)
+    )
+
+
+# -- sources --------------------------------------------------------------------------------------
+
+
+def sources(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
+    """Where the figures come from: of models, precisions, cards and engines."""
+    found: dict[tuple[str, str], str] = {}
+    for sized in estimate.scenarios:
+        rows = scenario_words.sources(sized.case)
+        found |= {(texts(kind), name): source for kind, name, source in rows}
+        for pick in scenario_words.alternatives(sized, texts):
+            card, engine = pick.option.card, pick.option.candidate.engine
+            found[texts("card"), card.name] = scenario_words.dated(card)
+            if sized.kind == "inference":
+                found[texts("engine"), engine.full_name] = scenario_words.dated(engine)
+    for held in (h for fitted in estimate.fits for h in fitted.rows):
+        card, engine = held.best.card, held.best.candidate.engine
+        found[texts("model"), held.case.model.name] = scenario_words.dated(held.case.model)
+        found[texts("precision"), held.case.weights.name] = scenario_words.dated(held.case.weights)
+        found[texts("card"), card.name] = scenario_words.dated(card)
+        found[texts("engine"), engine.full_name] = scenario_words.dated(engine)
+    return tuple(Row(name, text, kind) for (kind, name), text in found.items())
+
+
+# -- the glossary ---------------------------------------------------------------------------------
+
+
+class Term(NamedTuple):
+    """A term, and what it means."""
+
+    term: str
+    means: str
+
+
+def glossary(said: Iterable[str], texts: Texts) -> tuple[Term, ...]:
+    """The terms that occur in some texts, in any of the quotation's languages."""
+    whole = "\n".join(said).casefold()
+    keys = [key.partition("_")[2] for key in table("glossary") if key.startswith("term_")]
+    found = []
+    for key in keys:
+        term = texts(f"term_{key}")
+        if any(part.casefold() in whole for part in term.split(BOTH)):
+            found.append(Term(term, texts(f"means_{key}")))
+    return tuple(found)

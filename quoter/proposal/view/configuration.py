@@ -1,0 +1,100 @@
+"""What is recommended, drawn: servers with their cards, and what joins them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from quoter.core import Texts, whole
+from quoter.sizing import Estimate, Order
+from quoter.words import FREE, SPARE, Alike, Kind, Rack, Servers, bill_words, hatch, placed, servers
+
+
+class Legend(NamedTuple):
+    """What a slot's number and hatch stand for."""
+
+    number: str
+    hatch: str
+    text: str
+
+
+class Configuration(NamedTuple):
+    """The drawing, and what its slots stand for."""
+
+    drawing: Servers
+    legend: tuple[Legend, ...]
+
+
+def configuration(estimate: Estimate, texts: Texts) -> Configuration | None:
+    """The servers of all cards that are bought; nothing where none is."""
+    found = [(o, placed(o, estimate.scenarios)) for o in estimate.orders if o.servers > 0]
+    names = [sized.case.scenario.name for sized in estimate.scenarios]
+    racks = [rack(order, alike, texts) for order, alike in found]
+    drawing = servers(
+        racks,
+        " ".join(told(r, alike, names, texts) for r, (_, alike) in zip(racks, found, strict=True)),
+    )
+    if drawing is None:
+        return None
+    slots = {n for _, alike in found for kind in alike for n in kind.slots}
+    return Configuration(drawing, legend(estimate, slots, texts))
+
+
+def rack(order: Order, alike: list[Alike], texts: Texts) -> Rack:
+    """The servers of one card."""
+    server = order.candidate.server
+    titles = (t(
+        "drawing_title", card=order.candidate.card.name, servers=whole(order.servers),
+        name=f" {server.name}" if server else "", slots=whole(order.servers * order.candidate.figures["slots"]),
+        used=whole(order.option_cards), spare=whole(order.spare_cards), free=whole(order.free_slots),
+    ) for t in texts.each())  # fmt: skip
+    kinds = tuple(Kind(a.count, a.slots, texts("drawing_box", count=whole(a.count))) for a in alike)
+    return Rack(tuple(titles), kinds, switch(order, texts))
+
+
+def switch(order: Order, texts: Texts) -> tuple[str, ...]:
+    """What joins the servers, in lines of a few words."""
+    if not (order.network and order.fabric_switches):
+        return ()
+    first = texts("drawing_switch", count=whole(order.fabric_switches))
+    known = {"ends": whole(order.fabric_ends), "cables": whole(order.fabric_cables)}
+    said = (
+        first,
+        bill_words.of_ports(order.network.switch),
+        *(t("drawing_cables", **known) for t in texts.each()),
+    )
+    return tuple(filter(None, said))
+
+
+def told(rack: Rack, alike: list[Alike], names: list[str], texts: Texts) -> str:
+    """A rack in words, for those who do not see it."""
+    said = [
+        texts("drawing_holds", count=whole(a.count), what=inside(a, names, texts)) for a in alike
+    ]
+    joined = texts.sign("semicolon").join([*said, ", ".join(rack.switch)] if rack.switch else said)
+    return (
+        f"{' / '.join(rack.titles)}{texts.sign('colon')}{joined}{texts.sign('full_stop')}".strip()
+    )
+
+
+def inside(alike: Alike, names: list[str], texts: Texts) -> str:
+    """What stands in a server."""
+    said = [
+        texts("drawing_cards_of", name=name, cards=alike.slots.count(number))
+        for number, name in enumerate(names, 1) if number in alike.slots
+    ]  # fmt: skip
+    for number, key in ((SPARE, "drawing_spare_of"), (FREE, "drawing_free_of")):
+        if number in alike.slots:
+            said.append(texts(key, cards=alike.slots.count(number)))
+    return texts.sign("list_comma").join(said)
+
+
+def legend(estimate: Estimate, slots: set[int], texts: Texts) -> tuple[Legend, ...]:
+    """The scenarios with their cards, then spare and free slots where there are any."""
+    found = [
+        Legend(str(n), hatch(n), f"{s.case.scenario.name} ({whole(s.chosen.option_cards)} × {s.chosen.card.name})")
+        for n, s in enumerate(estimate.scenarios, 1) if n in slots
+    ]  # fmt: skip
+    for number, key in ((SPARE, "drawing_spare"), (FREE, "drawing_free")):
+        if number in slots:
+            found.append(Legend("", hatch(number), texts(key)))
+    return tuple(found)

@@ -1,0 +1,136 @@
+"""The first page and the control of the document: who offers what to whom, what it comes to, what is
+asked of the customer, and which revision this is."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from quoter.core import Texts, apart, money, program, whole
+from quoter.proposal.view.common import Grid, Row, grid
+from quoter.sizing import Estimate, Order, Sized
+from quoter.words import bill_words, ownership_words, scenario_words, terms_words
+
+
+class Control(NamedTuple):
+    """What the document is, whose, and what its revisions changed."""
+
+    facts: tuple[Row, ...]
+    revisions: Grid
+
+
+def facts(quote: Any, texts: Texts) -> tuple[Row, ...]:
+    """Who offers what to whom, until when; rows without a text are left out."""
+    said = (
+        ("customer", quote.customer.name), ("seller", quote.seller.name),
+        ("number", quote.called), ("contact", quote.seller.contact),
+        ("date", str(quote.date)), ("valid_until", str(scenario_words.valid_until(quote))),
+    )  # fmt: skip
+    return tuple(Row(texts(key), value) for key, value in said if value)
+
+
+def total(estimate: Estimate, texts: Texts) -> str:
+    """The total with tax; without any price the words that say so."""
+    if not estimate.bill.any_priced:
+        return texts("price_missing")
+    return f"{estimate.quotation.quote.currency} {money(estimate.money['total_with_tax'])}"
+
+
+@apart
+def split(estimate: Estimate, texts: Texts) -> str:
+    """The total without tax and the tax in it, as a sentence."""
+    if not estimate.bill.any_priced:
+        return ""
+    known, rates = estimate.money, estimate.bill.by_rate
+    return texts(
+        "p_split", net=money(known["total_without_tax"]), tax=money(known["tax_amount"]),
+        rate=texts("list_comma").join(f"{rate:.0%}" for rate in rates),
+    )  # fmt: skip
+
+
+def packing(order: Order, texts: Texts) -> str:
+    """How many servers a card's scenarios share."""
+    return texts(
+        "packing_sentence", card=order.candidate.card.name, needed=whole(order.figures["option_cards"]),
+        servers=whole(order.servers), spare=whole(order.spare_cards), free=whole(order.free_slots),
+    )  # fmt: skip
+
+
+def shared(estimate: Estimate) -> frozenset[str]:
+    """Cards that several scenarios run on: they are packed into servers together."""
+    names = [sized.chosen.card.name for sized in estimate.scenarios]
+    return frozenset(name for name in names if names.count(name) > 1)
+
+
+def over_years(estimate: Estimate, texts: Texts) -> str:
+    """What it costs over the years, where anything is bought at a price."""
+    if not (estimate.scenarios and estimate.bill.any_priced):
+        return ""
+    return ownership_words.sentences(estimate, texts)[0]
+
+
+@apart
+def when(estimate: Estimate, texts: Texts) -> str:
+    """When it is delivered and how long it is vouched for."""
+    t = estimate.quotation.deal.terms
+    said = [terms_words.delivery(t.delivery, texts), terms_words.warranty(t.warranty, texts)]
+    labels = (texts("p_when"), texts("warranty"))
+    return texts("semicolon").join(
+        f"{label}{texts('colon')}{text}" for label, text in zip(labels, said, strict=True) if text
+    )
+
+
+@apart
+def asked(estimate: Estimate, numbers: dict[str, str], texts: Texts) -> str:
+    """What the customer is asked to decide: inputs that we assumed, the tests, the signature."""
+    if not estimate.scenarios:
+        return ""
+    said = [texts("p_ask_origins")] if any(assumes(s, texts) for s in estimate.scenarios) else []
+    said += [texts("p_ask_poc", number=numbers["proving"])] if "proving" in numbers else []
+    if not all(sized.chosen.fits for sized in estimate.scenarios):
+        said.append(texts("p_ask_other"))
+    elif estimate.bill.unpriced:
+        said.append(texts("p_ask_price"))
+    elif "sign" in numbers:
+        day = scenario_words.valid_until(estimate.quotation.quote)
+        said.append(texts("p_ask_sign", day=day, number=numbers["sign"]))
+    return texts("semicolon").join(said)
+
+
+def assumes(sized: Sized, texts: Texts) -> bool:
+    """Whether any input is our default."""
+    return any(origin.origin == "default" for origin in scenario_words.inputs(sized, texts))
+
+
+def control(estimate: Estimate, texts: Texts) -> Control:
+    """The parties with their particulars, the digest of the file, the log of revisions."""
+    quote = estimate.quotation.quote
+    pairs = terms_words.parties(quote, texts)
+    found = [Row(*pair) for side in (0, 1) for pair in (p[side] for p in pairs) if pair]
+    found += [
+        Row(texts("valid_until"), str(scenario_words.valid_until(quote))), Row(texts("about_program"), program()),
+        Row(texts("about_digest"), estimate.quotation.short_digest),
+    ]  # fmt: skip
+    return Control(tuple(row for row in found if row.text), revisions(estimate, texts))
+
+
+def revisions(estimate: Estimate, texts: Texts) -> Grid:
+    """The log; columns in which no revision says anything are left out."""
+    keys = ("revision", "date", "author", "what", "cards_head", "total")
+    rows = [
+        [
+            f"R{c.revision}",
+            str(c.date),
+            c.author,
+            c.what,
+            "" if not c.cards else whole(c.cards),
+            c.total,
+        ]
+        for c in terms_words.revisions(estimate, texts)
+    ]
+    kept = [i for i in range(len(keys)) if any(row[i] for row in rows)]
+    return grid([texts(keys[i]) for i in kept], [[row[i] for i in kept] for row in rows])
+
+
+def total_notes(estimate: Estimate, texts: Texts) -> str:
+    """What qualifies the total."""
+    return texts.sign("semicolon").join(bill_words.total_notes(estimate, texts))

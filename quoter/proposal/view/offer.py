@@ -1,0 +1,166 @@
+"""The bill of materials and the commercial offer: every line, and the way to the total."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+from quoter.core import Texts, apart, money
+from quoter.proposal.view.common import Grid, Row, grid
+from quoter.sizing import Entry, Estimate
+from quoter.words import bill_words, terms_words
+
+NONE = "–"
+MISSING = "◇"  # explained below the table
+
+
+class Item(NamedTuple):
+    """A line of the bill."""
+
+    number: str
+    name: str
+    maker: str
+    specification: str
+    quantity: str
+    list_price: str
+    discount: str
+    unit_price: str
+    tax_rate: str
+    without_tax: str
+    with_tax: str
+    remark: str
+    mark: str  # ▲ a price that nobody would sign, △ an old one, ◇ none
+    included: bool
+
+
+class Offer(NamedTuple):
+    """All that is sold, what it comes to, and on what prices."""
+
+    items: tuple[Item, ...]
+    apart: tuple[Item, ...]
+    basis: str
+    marks: str
+    steps: tuple[Row, ...]
+    by_rate: Grid
+    notes: tuple[str, ...]
+
+
+def offer(estimate: Estimate, texts: Texts) -> Offer:
+    """The bill of an estimate."""
+    bill = estimate.bill
+    usual = usually(estimate, texts)
+    items = tuple(item(entry, n, usual, texts) for n, entry in enumerate(bill.lines, 1))
+    apart = tuple(item(entry, n, usual, texts) for n, entry in enumerate(bill.apart, 1))
+    said = (basis_said(estimate, texts), usual_said(estimate, texts))
+    return Offer(
+        items, apart, " ".join(filter(None, said)),
+        texts("p_doubtful") if any(i.mark for i in (*items, *apart)) else "",
+        steps(estimate, texts), by_rate(estimate, texts), notes(estimate, texts),
+    )  # fmt: skip
+
+
+@apart
+def usual_said(estimate: Estimate, texts: Texts) -> str:
+    """The same as a sentence."""
+    usual = usually(estimate, texts)
+    return texts("p_usual", said=texts("semicolon").join(usual)) if usual else ""
+
+
+@apart
+def basis_said(estimate: Estimate, texts: Texts) -> str:
+    """What prices and amounts of the lines are."""
+    quote = estimate.quotation.quote
+    basis = texts(f"money_basis_{quote.tax_basis}", currency=quote.currency)
+    return texts(
+        "p_bill_basis" if estimate.bill.totals["overall_discount"] else "p_bill_plain", basis=basis
+    )
+
+
+def usually(estimate: Estimate, texts: Texts) -> list[str]:
+    """What most lines say of their price and tax class: it is said once, and only others say theirs."""
+    sold = [e for e in estimate.bill.active if e.role != "included"]
+    found = []
+    for tell in (bill_words.priced, bill_words.decided):
+        counted = Counter(tell(entry, texts) for entry in sold)
+        said, times = counted.most_common(1)[0] if counted else ("", 0)
+        alike = (
+            len(counted) == 1 or tell is bill_words.priced
+        )  # another price says so; no class says nothing
+        if said and times > 1 and alike and said != texts("price_missing"):
+            found.append(said)
+    return found
+
+
+def item(entry: Entry, number: int, usual: list[str], texts: Texts) -> Item:
+    """A line of the bill; its remark is what it says beyond the usual."""
+    said, figures = bill_words.said(entry, texts), entry.item
+    included = entry.role == "included"
+    remarks = [one for one in bill_words.remarks(entry, texts) if one not in usual]
+    known = lambda text: NONE if included else text if figures.known else MISSING  # noqa: E731
+    lead = f"{texts('lead_time')} {said.lead_time}" if said.lead_time else ""
+    off = entry.quoted["discount"] if entry.quoted else 0.0
+    return Item(
+        str(number), said.name, " ".join(filter(None, [said.maker, said.part_number])),
+        bill_words.spec_text(entry, texts),
+        f"{entry.quantity:,.10g} {said.unit}", known(money(figures.list_price)),
+        f"{off:.1%}" if off else NONE, known(money(figures.price)),
+        NONE if included else f"{figures.tax_rate:.0%}", known(money(entry.amount_without_tax)),
+        known(money(entry.amount_with_tax)),
+        texts.sign("semicolon").join(filter(None, [*remarks, lead])), mark(entry), included,
+    )  # fmt: skip
+
+
+def mark(entry: Entry) -> str:
+    """What is doubtful about a price, in one sign."""
+    if entry.role == "included":
+        return ""
+    if not entry.item.known:
+        return MISSING
+    return ("▲" if entry.item.weak else "") + ("△" if entry.item.old else "")
+
+
+def steps(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
+    """From the list to the total with tax; an incomplete total says what it lacks."""
+    if not estimate.bill.any_priced:
+        return (Row(texts("total"), texts("price_missing")),)
+    quote = estimate.quotation.quote
+    found = [Row(*pair) for pair in bill_words.waterfall(estimate.bill, texts)]
+    keys = ("total_without_tax", "tax_amount", "total_with_tax")
+    found += [Row(texts(k, currency=quote.currency), money(estimate.money[k])) for k in keys]
+    gaps = bill_words.gaps(estimate, texts)
+    return (
+        *found[:-1],
+        found[-1]._replace(label=texts.sign("semicolon").join([found[-1].label, *gaps])),
+    )
+
+
+def by_rate(estimate: Estimate, texts: Texts) -> Grid:
+    """Without tax, tax and with tax, rate by rate."""
+    keys = ("tax_rate", "p_without_tax", "p_tax", "p_with_tax")
+    rows = [
+        [
+            f"{rate:.0%}",
+            *(money(sums[key]) for key in ("amount_without_tax", "amount_tax", "amount_with_tax")),
+        ]
+        for rate, sums in estimate.bill.by_rate.items()
+        if sums["amount_with_tax"]
+    ]
+    return grid([texts(key) for key in keys], rows)
+
+
+def notes(estimate: Estimate, texts: Texts) -> tuple[str, ...]:
+    """How it is rounded, and whose prices they are; exchange rates where prices are foreign."""
+    said = [
+        texts("rounding_rule"),
+        f"{texts('price_origin')}{texts.sign('colon')}{bill_words.price_origin(estimate, texts)}",
+    ]
+    if estimate.bill.apart and estimate.bill.totals["optional_total"]:
+        label = bill_words.label("optional_total", texts)
+        said.append(f"{label}{texts.sign('colon')}{money(estimate.bill.totals['optional_total'])}")
+    return (*said, *filter(None, [foreign(estimate, texts)]))
+
+
+def foreign(estimate: Estimate, texts: Texts) -> str:
+    """The rates that foreign prices were converted at."""
+    rates = terms_words.rates(estimate.quotation.quote, texts)
+    return f"{texts('exchange_rate')}{texts.sign('colon')}{rates}" if rates else ""

@@ -1,0 +1,96 @@
+"""The options of a scenario compared: as rows with the one reason for or against each, and as a picture of
+their prices and what they leave free."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from quoter.core import Texts, gib, price, whole
+from quoter.sizing import Option, Sized
+from quoter.words import Dotted, Spot, dotted, scenario_words
+
+MOST_OPTIONS = 6  # rows of the comparison; the best of every card first
+
+
+class Choice(NamedTuple):
+    """An option as the tables show it."""
+
+    role: str
+    card: str
+    width: str
+    replicas: str
+    cards: str
+    servers: str
+    need: str
+    usable: str
+    free: str
+    verdict: str
+    price: str
+    reason: str
+    chosen: bool
+
+
+class Compared(NamedTuple):
+    """The rows, how many more there are, and the picture with the numbers that it leaves out."""
+
+    rows: tuple[Choice, ...]
+    more: int
+    chart: Dotted | None
+    caption: str
+
+
+def compared(sized: Sized, texts: Texts) -> Compared:
+    """The options of a scenario."""
+    ranked = ranked_options(sized)
+    shown = ranked[:MOST_OPTIONS]
+    chart = pictured(sized, shown, texts)
+    numbers = [str(n) for n, o in enumerate(shown, 1) if o.price is None]
+    return Compared(
+        tuple(choice(sized, o, texts, "") for o in shown), len(ranked) - len(shown), chart,
+        texts("p_unpriced_options", numbers=", ".join(numbers)) if chart and numbers else "",
+    )  # fmt: skip
+
+
+def pictured(sized: Sized, options: list[Option], texts: Texts) -> Dotted | None:
+    """Price and headroom of the options that have a price; the rule of thumb knows no headroom."""
+    currency, spots = sized.case.quote.currency, []
+    for number, option in enumerate(options, 1):
+        if option.price is None or option.split.by_rule:
+            continue
+        free = 100 * option.free_per_device / option.usable_per_device
+        told = texts("p_option_told", number=number, card=option.card.name, currency=currency,
+                     width=scenario_words.width(option.split, texts), price=price(option.price), free=f"{free:,.0f}")  # fmt: skip
+        spots.append(Spot(number, option.price, free, told, option is sized.chosen))
+    return dotted(spots, texts("p_price_axis", currency=currency), texts("headroom_short"))
+
+
+def ranked_options(sized: Sized) -> list[Option]:
+    """The chosen option, the best of every card, then what else fits, by merit."""
+    first = [sized.chosen, *scenario_words.best_per_card(sized)]
+    rest = [o for o in sorted(sized.options, key=scenario_words.merit) if o.figures["verdict"] <= 2]
+    return list({id(o): o for o in [*first, *rest]}.values())
+
+
+def choice(sized: Sized, option: Option, texts: Texts, role: str) -> Choice:
+    """One option as a row."""
+    f = option.figures
+    cost = texts("price_missing") if option.price is None else price(option.price)
+    return Choice(
+        role, option.card.name, scenario_words.width(option.split, texts), whole(f["replicas"]),
+        whole(f["option_cards"]), whole(f["servers"]), gib(f["need_per_device"]),
+        gib(f["usable_per_device"]), gib(f["free_per_device"]), scenario_words.verdict(option, texts), cost,
+        reason(sized, option, texts), option is sized.chosen,
+    )  # fmt: skip
+
+
+def role(sized: Sized, pick: scenario_words.Alternative, texts: Texts) -> str:
+    """What an option is there for; a pinned or chosen one is not thereby recommended."""
+    if pick.role == "chosen" and pick.option is not sized.recommended:
+        return texts("loses_chosen")
+    return texts(f"role_{pick.role}")
+
+
+def reason(sized: Sized, option: Option, texts: Texts) -> str:
+    """The one reason for or against an option; of a chosen one that lacks room, what it lacks."""
+    lacking = option is sized.chosen and not option.fits
+    return (scenario_words.reason if lacking else scenario_words.why)(sized, option, texts)

@@ -1,0 +1,176 @@
+"""A scenario as the proposal tells it: its need with the origin of every input, what a device holds, its
+speed, and the options compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from quoter.core import GIB, Texts, adding_up, gb, gib, whole
+from quoter.proposal.view.common import Row, input_row
+from quoter.proposal.view.front import shared
+from quoter.proposal.view.options import Choice, Compared, choice, compared, role
+from quoter.sizing import Estimate, Sized, training_duration
+from quoter.words import (
+    Bar,
+    LineChart,
+    bar,
+    load_words,
+    memory_parts,
+    performance,
+    scenario_words,
+    speed_words,
+)
+
+LONE_WIDTH, LONE_FIELD = 330, 104  # of the picture of the speed, which stands beside the table
+
+
+class Portion(NamedTuple):
+    """A part of the memory: per device and of the whole replica."""
+
+    label: str
+    device_gib: str
+    replica_gb: str
+
+
+class Speed(NamedTuple):
+    """What the load asks for and what the chosen option gives."""
+
+    figures: tuple[performance.Told, ...]
+    binding: str
+    note: str
+    chart: LineChart | None
+    aimed: bool  # whether any figure has a target
+
+
+@dataclass(frozen=True)
+class Section:
+    """One scenario."""
+
+    name: str
+    need: str
+    answer: str
+    arithmetic: str
+    chain: str
+    load: tuple[Row, ...]
+    speed: Speed | None
+    bar: Bar
+    choices: tuple[Choice, ...]
+    options: Compared
+    binding: str
+    rule: str
+    rule_reason: str
+    inputs: tuple[Row, ...]
+    portions: tuple[Portion, ...]
+    portion_total: Portion
+    evidence: str
+    time: str
+    warnings: tuple[str, ...]
+
+
+def sections(estimate: Estimate, texts: Texts) -> tuple[Section, ...]:
+    """The scenarios in the order of the file."""
+    together = shared(estimate)
+    return tuple(section(s, texts, s.chosen.card.name in together) for s in estimate.scenarios)
+
+
+def section(sized: Sized, texts: Texts, shares: bool) -> Section:
+    """A scenario's page."""
+    picks = scenario_words.alternatives(sized, texts)
+    return Section(
+        name=sized.case.scenario.name,
+        need=f"{sized.case.model.name}, {sized.case.weights.name}, {scenario_words.need_sentence(sized, texts)}",
+        answer=answer(sized, texts, shares),
+        arithmetic=scenario_words.count_sentence(sized, texts),
+        chain=load_words.load_chain(sized, texts),
+        load=tuple(Row(*pair) for pair in load_words.load_forms(sized, texts)),
+        speed=speed(sized, texts),
+        bar=device_bar(sized, texts),
+        choices=tuple(choice(sized, p.option, texts, role(sized, p, texts)) for p in picks),
+        options=compared(sized, texts),
+        binding=texts(f"binding_{scenario_words.binding(sized)}"),
+        rule=rule(sized, texts),
+        rule_reason=scenario_words.rule_reason(sized, texts),
+        inputs=tuple(input_row(o, texts) for o in scenario_words.inputs(sized, texts)),
+        portions=portions(sized, texts),
+        portion_total=portion_total(sized, texts),
+        evidence=scenario_words.evidence(sized, sized.chosen, texts),
+        time=training_duration.sentence(sized, texts),
+        warnings=tuple(scenario_words.warnings(sized, texts)),
+    )
+
+
+def speed(sized: Sized, texts: Texts) -> Speed | None:
+    """The speed of the chosen option; a training has none here."""
+    if sized.kind != "inference":
+        return None
+    found = tuple(performance.figures(sized, texts))
+    note = speed_words.note(sized, sized.chosen, texts)
+    picture = performance.chart(sized, texts, LONE_FIELD, LONE_WIDTH)
+    return Speed(
+        found, performance.binding(sized, texts), note, picture, any(row.target for row in found)
+    )
+
+
+def answer(sized: Sized, texts: Texts, shares: bool) -> str:
+    """Cards, servers and free slots; scenarios that share servers have no servers of their own."""
+    f = sized.chosen.figures
+    cards = f"{whole(f['option_cards'])} × {sized.chosen.card.name}"
+    if training_duration.days(sized.chosen):
+        cards += f" ({texts('days_head')} {training_duration.days_said(sized.chosen)})"
+    if shares:
+        return texts("p_shares", cards=cards)
+    return texts(
+        "p_answer", cards=cards, servers=whole(f["servers"]), free=whole(f["free_slots"]),
+    )  # fmt: skip
+
+
+def device_bar(sized: Sized, texts: Texts) -> Bar:
+    """What one device holds, as a picture with its text."""
+    usable = sized.chosen.figures["usable_per_device"]
+    whole_device = sized.chosen.candidate.figures["allocatable_bytes"]
+    held = [part for part in memory_parts.drawn(sized) if part[1] > 0]
+    figures = [f"{figure:,.1f}" for figure in adding_up([amount for _, amount in held])]
+    amounts = [
+        (style, texts(style.key), figure, x)
+        for (style, x), figure in zip(held, figures, strict=True)
+    ]
+    said = ", ".join(f"{label} {figure}" for _, label, figure, _ in amounts)
+    description = f"{sized.chosen.card.name}: {said}; {texts('part_usable')} {gib(usable)} GiB"
+    return bar(amounts, usable / GIB, whole_device / GIB, description)
+
+
+def rule(sized: Sized, texts: Texts) -> str:
+    """The rule of thumb's figure beside ours."""
+    f, ours = sized.chosen.figures, gb(sized.chosen.figures["need_of_replica"])
+    return texts(
+        "rule_beside", rule=gb(f["rule_need"]), rule_cards=whole(f["rule_cards"]),
+        ours=ours if f["replicas"] <= 1 else f"{whole(f['replicas'])} × {ours}",
+        cards=whole(f["option_cards"]),
+    )  # fmt: skip
+
+
+def portions(sized: Sized, texts: Texts) -> tuple[Portion, ...]:
+    """The memory part by part, per device and of the whole replica; the parts add up, and what takes
+    nothing is left out."""
+    f, rows = sized.chosen.figures, memory_parts.parts_of(sized.kind)
+    reserve = f["need_per_device"] * sized.case.scenario.reserve
+    held = [f[row.of_device[sized.kind]] for row in rows]
+    whole_replica = [f[row.of_replica] for row in rows] + [f[memory_parts.RESERVE_OF_REPLICA]]
+    device = adding_up([amount / GIB for amount in (*held, reserve)], 2)
+    replica = adding_up([amount / 1e9 for amount in whole_replica])
+    labels = [texts(row.label) for row in rows] + [texts(memory_parts.RESERVE)]
+    by_rule = sized.chosen.split.by_rule
+    return tuple(
+        Portion(label, "–" if by_rule else f"{one:,.2f}", f"{all_:,.1f}")
+        for label, one, all_ in zip(labels, device, replica, strict=True)
+        if one or all_
+    )
+
+
+def portion_total(sized: Sized, texts: Texts) -> Portion:
+    """The sum of the parts."""
+    f = sized.chosen.figures
+    device = f["need_per_device"] * (1 + sized.case.scenario.reserve)
+    shown = "–" if sized.chosen.split.by_rule else gib(device, 2)
+    return Portion(texts("total"), shown, gb(f[memory_parts.TOTAL_OF_REPLICA]))

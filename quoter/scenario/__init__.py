@@ -1,0 +1,35 @@
+"""A scenario file as a case: every name found, every default filled in, or its faults."""
+
+from quoter.scenario import loads, varying
+from quoter.scenario.command_line import quotation_from_options
+from quoter.scenario.commercial import NO_NETWORK, Deal
+from quoter.scenario.defaults import filled
+from quoter.scenario.loads import STATED, form_of, preset_of
+from quoter.scenario.quotation import TRAINER, Case, Fit, Quotation, load_quotation, quotation
+from quoter.scenario.request import Quote, ServiceLevel
+from quoter.scenario.varying import LENGTHS, Vary, VaryFault, goes_with, varied
+
+__all__ = [
+    "LENGTHS",
+    "NO_NETWORK",
+    "STATED",
+    "TRAINER",
+    "Case",
+    "Deal",
+    "Fit",
+    "Quotation",
+    "Quote",
+    "ServiceLevel",
+    "Vary",
+    "VaryFault",
+    "filled",
+    "form_of",
+    "goes_with",
+    "load_quotation",
+    "loads",
+    "preset_of",
+    "quotation",
+    "quotation_from_options",
+    "varied",
+    "varying",
+]

@@ -1,0 +1,96 @@
+"""The business of a quotation as its file states it, every name found in the catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from quoter.catalog import BLOCKS, HARDWARE, Catalog, Change, Internal, Offer, OwnershipAsk, Terms
+from quoter.core import PathOf, Record, Report, Written, nearest, shaped
+from quoter.scenario.request import Quote
+
+NO_NETWORK = "none"
+
+
+@dataclass(frozen=True)
+class Deal:
+    """What is sold beside the cards, the terms, the assumptions of the cost, what stays inside."""
+
+    offer: Offer = field(default_factory=Offer)
+    terms: Terms = field(default_factory=Terms)
+    ownership: OwnershipAsk = field(default_factory=OwnershipAsk)
+    internal: Internal = field(default_factory=Internal)
+    changes: tuple[Change, ...] = ()
+
+
+class Reading:
+    """The blocks of one file on their way through shape and reference; faults are reported."""
+
+    def __init__(self, data: Mapping[str, Any], catalog: Catalog, report: Report, written: Written):
+        self.data, self.catalog, self.report, self.written = data, catalog, report, written
+
+    def deal(self, quote: Quote, scenarios: Iterable[str]) -> Deal:
+        """The blocks; what is wrong is reported, and left out."""
+        blocks = {name: self.block(name, kind) for name, kind in BLOCKS.items()}
+        found = {name: block for name, block in blocks.items() if block}
+        if "offer" in found:
+            self.offer(found["offer"], quote)
+        if "ownership" in found:
+            self.ownership(found["ownership"], scenarios)
+        return Deal(**found, changes=self.changes())
+
+    def block(self, name: str, kind: type[Record]) -> Record | None:
+        """One block in its shape; an absent one is empty."""
+        data = self.data.get(name)
+        return kind() if data is None else shaped(kind, data, self.report, (name,), self.written)
+
+    def changes(self) -> tuple[Change, ...]:
+        """The log of revisions."""
+        data = self.data.get("changes") or []
+        if not isinstance(data, list):
+            self.report(("changes",), "`changes` must be a list")
+            return ()
+        read = [shaped(Change, row, self.report, ("changes", i), self.written)
+                for i, row in enumerate(data)]  # fmt: skip
+        return tuple(filter(None, read))
+
+    # names
+
+    def offer(self, offer: Offer, quote: Quote) -> None:
+        """Components, cards, tax classes and the fabric that the lines name."""
+        if offer.network and offer.network != NO_NETWORK:
+            self.find("fabrics", "fabric", offer.network, ("offer", "network"))
+        for i, line in enumerate(offer.lines):
+            path = ("offer", "lines", i)
+            item = line.item and self.find("components", "component", line.item, (*path, "item"))
+            if line.card:
+                self.find("cards", "card", line.card, (*path, "card"))
+            tax = line.tax or (item.tax if item else None)
+            if tax and tax not in quote.taxes:
+                known = nearest(tax, quote.taxes) or f"known: {', '.join(quote.taxes)}"
+                self.report((*path, "tax"), f'unknown tax class "{tax}"', known)
+            if item and line.share is not None and (line.kind or item.kind) in HARDWARE:
+                self.report(
+                    (*path, "share"),
+                    "a `share` is of the hardware, and this component is a part of it",
+                )
+            if line.role != "line" and line.share is not None:
+                self.report((*path, "role"), f"a `share` of the hardware is never {line.role}")
+
+    def ownership(self, asked: OwnershipAsk, scenarios: Iterable[str]) -> None:
+        """Cards whose rent is stated, and scenarios whose speed is."""
+        for name in asked.rents:
+            self.find("cards", "card", name, ("ownership", "rents", name))
+        names = list(scenarios)
+        for name in asked.tokens_per_second:
+            if name not in names:
+                path = ("ownership", "tokens_per_second", name)
+                self.report(path, f'unknown scenario "{name}"', nearest(name, names), key=True)
+
+    def find(self, table: str, noun: str, name: str, path: PathOf) -> Any:
+        """The row of this name; None is reported."""
+        row = self.catalog.find(table, name)
+        if row is None:
+            self.report(path, f'unknown {noun} "{name}"', self.catalog.suggest(table, name))
+        return row

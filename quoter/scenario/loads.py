@@ -1,0 +1,273 @@
+"""A scenario's load: which form it takes, what fills its gaps, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from quoter.catalog import Catalog, rows
+from quoter.core import PathOf, nearest
+from quoter.model import RECORDS
+from quoter.scenario.request import Load, Scenario, ServiceLevel, Users
+
+FORMS = ("users", "requests_per_day", "requests_per_second", "concurrency", "documents")
+USUAL = "chat"  # the preset whose times are aimed at where nobody says for what
+ONLY_WITH = {  # keys that go with one form
+    "peak_hour_share": "requests_per_day",
+    "window_hours": "documents",
+}
+STATED = {  # a figure of the load -> the keys of a scenario that state it
+    "users": ("load.users.total",),
+    "active_share": ("load.users.active_share",),
+    "requests_per_user": ("load.users.requests_per_day",),
+    "requests_per_day": ("load.requests_per_day", "load.documents"),
+    "documents": ("load.documents",),
+    "requests_per_second": ("load.requests_per_second",),
+    "hours": ("load.users.hours", "load.window_hours"),
+    "window_hours": ("load.window_hours",),
+    "peak_factor": ("load.users.peak_factor",),
+    "peak_hour_share": ("load.peak_hour_share",),
+    "calls_per_run": ("load.calls_per_run",),
+    "burst": ("load.burst", "load.users.burst"),
+    "growth": ("load.growth_per_year",),
+    "horizon": ("load.horizon_years",),
+    "prompt_tokens": ("prompt_tokens",),
+    "output_tokens": ("output_tokens",),
+    "prefix_hit": ("load.prefix_cache_hit",),
+    "seconds_per_request": ("load.seconds_per_request",),
+    "e2e_seconds": ("service_level.e2e_seconds",),
+    "ttft_ms": ("service_level.ttft_ms",),
+    "tpot_ms": ("service_level.tpot_ms",),
+    "keep_ttft": ("service_level.ttft_ms",),
+    "keep_tpot": ("service_level.tpot_ms",),
+    "requests_per_replica": ("load.requests_per_second_per_replica",),
+}
+Fault = tuple[PathOf, str, str]  # path below the scenario, message, hint
+
+
+def given_forms(scenario: Scenario) -> list[str]:
+    """The forms that a scenario gives, `concurrency` as the scenario's own key too."""
+    load = scenario.load or Load()
+    own = {"concurrency"} if scenario.concurrency else set()
+    return [f for f in FORMS if f in own or getattr(load, f) is not None]
+
+
+def form_of(scenario: Scenario) -> str:
+    """The form that counts."""
+    return next(iter(given_forms(scenario)), "concurrency")
+
+
+def preset_of(scenario: Scenario, catalog: Catalog) -> rows.Preset | None:
+    """The preset that a scenario names."""
+    return catalog.find("presets", scenario.preset) if scenario.preset else None
+
+
+def unknown_preset(scenario: Scenario, catalog: Catalog) -> bool:
+    """A preset is named and not known; what it would have filled in is then not asked for."""
+    return bool(scenario.preset) and preset_of(scenario, catalog) is None
+
+
+def filled_lengths(scenario: Scenario, catalog: Catalog) -> dict[str, Any]:
+    """Prompt and answer: as stated, else the preset's; and the context, of 95 % where stated."""
+    preset, found = preset_of(scenario, catalog), {}
+    for key in ("prompt_tokens", "output_tokens"):
+        usual = int(getattr(preset, key)) if preset else None
+        found[key] = getattr(scenario, key) or usual
+    return found | {"context": scenario.context or together(scenario, found)}
+
+
+def together(scenario: Scenario, means: Mapping[str, int | None]) -> int | None:
+    """Prompt and answer together, the 95th percentiles where stated; None where one is missing."""
+    longest = [getattr(scenario, f"{key}_p95") or mean for key, mean in means.items()]
+    return sum(longest) if all(longest) else None
+
+
+def timed(scenario: Scenario) -> bool:
+    """Whether the time of a request is stated or aimed at, or must be for the load to be sized.
+
+    A throughput measured on a replica sizes it without."""
+    load, aim = scenario.load or Load(), scenario.service_level or ServiceLevel()
+    stated = load.seconds_per_request or aim.e2e_seconds or aim.ttft_ms or aim.tpot_ms
+    untimed = form_of(scenario) == "concurrency" or load.requests_per_second_per_replica
+    return bool(stated or scenario.preset or not untimed)
+
+
+def aims(scenario: Scenario, catalog: Catalog) -> ServiceLevel:
+    """The service level with its gaps filled: by the preset, else by the usual one."""
+    aim = scenario.service_level or ServiceLevel()
+    if not timed(scenario) or aim.e2e_seconds:
+        return aim
+    preset = preset_of(scenario, catalog) or catalog.presets[USUAL]
+    return aim.model_copy(
+        update={
+            "ttft_ms": preset.ttft_ms if aim.ttft_ms is None else aim.ttft_ms,
+            "tpot_ms": preset.tpot_ms if aim.tpot_ms is None else aim.tpot_ms,
+        }
+    )
+
+
+def kept(scenario: Scenario, target: str) -> bool:
+    """Whether a target is to be met: one that the customer states, unless he says otherwise.
+
+    What a preset or our default fills in stands for the time in flight and sells no card."""
+    aim = scenario.service_level or ServiceLevel()
+    said = getattr(aim, f"keep_{target.removesuffix('_ms')}")
+    return bool(getattr(aim, target)) if said is None else said
+
+
+def figures(scenario: Scenario, catalog: Catalog) -> dict[str, float]:
+    """The figures of the record `load`, defaults filled in; 0 = not stated."""
+    load, aim, preset = (
+        scenario.load or Load(), aims(scenario, catalog), preset_of(scenario, catalog),
+    )  # fmt: skip
+    users = load.users or Users.model_construct(total=0)
+    usual = lambda name: catalog.constant(f"load_{name}")  # noqa: E731
+    values = {
+        "users": users.total,
+        "active_share": users.active_share or usual("active_share"),
+        "requests_per_user": users.requests_per_day or usual("requests_per_user"),
+        "requests_per_day": load.requests_per_day or load.documents,
+        "requests_per_second": load.requests_per_second,
+        **hours(scenario, catalog),
+        "calls_per_run": load.calls_per_run or (preset.calls_per_run if preset else 1),
+        "burst": load.burst or users.burst or 1,
+        "growth": load.growth_per_year,
+        "horizon": load.horizon_years,
+        "prompt_tokens": scenario.prompt_tokens,
+        "output_tokens": scenario.output_tokens,
+        "prefix_hit": load.prefix_cache_hit,
+        "seconds_per_request": load.seconds_per_request,
+        "e2e_seconds": aim.e2e_seconds,
+        "ttft_ms": aim.ttft_ms,
+        "tpot_ms": aim.tpot_ms,
+        "keep_ttft": kept(scenario, "ttft_ms"),
+        "keep_tpot": kept(scenario, "tpot_ms"),
+        "requests_per_replica": load.requests_per_second_per_replica,
+    }
+    return {name: float(value or 0) for name, value in values.items()} | load.figures
+
+
+DAY = 24.0
+
+
+def hours(scenario: Scenario, catalog: Catalog) -> dict[str, float | None]:
+    """Hours of use, and how much of a day's requests the peak hour has; by the form."""
+    load, form = scenario.load or Load(), form_of(scenario)
+    if form == "users":
+        users = load.users
+        used = users.hours or catalog.constant("load_hours")
+        usual = min(catalog.constant("load_peak_factor"), max(used, 1.0))
+        return {"hours": used, "peak_factor": users.peak_factor or usual, "peak_hour_share": None}
+    if form == "documents":
+        return {"hours": load.window_hours, "peak_factor": 1.0, "peak_hour_share": None}
+    share = load.peak_hour_share or catalog.constant("load_peak_hour_share")
+    return {"hours": DAY, "peak_factor": share * DAY, "peak_hour_share": share}
+
+
+# -- faults ---------------------------------------------------------------------------------------
+
+
+def faults(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
+    """What keeps the load from being sized."""
+    yield from spent(scenario, catalog)
+    yield from unknown_figures(scenario)
+    wrong = list(form_faults(scenario))
+    yield from wrong
+    load = scenario.load
+    if load is None:
+        return
+    for key, form in ONLY_WITH.items():
+        if getattr(load, key) is not None and getattr(load, form) is None:
+            yield ("load", key), f"`{key}` goes with `{form}`", f"give `{form}`"
+    if load.documents is not None and load.window_hours is None:
+        yield ("load", "documents"), "`documents` need `window_hours`", "the hours they may take"
+    if load.users and load.users.burst and load.burst:
+        yield ("load", "burst"), "`burst` is given twice", "give it once"
+    yield from crowded(load.users, catalog)
+    if not wrong and not unknown_preset(scenario, catalog):
+        yield from timeless(scenario, catalog)
+
+
+def spent(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
+    """All pinned replicas are spare ones."""
+    row = catalog.find("redundancy", scenario.redundancy)
+    if row and scenario.deploy and row.spare >= scenario.deploy.replicas:
+        message = (
+            f"`redundancy` {row.name} keeps {row.spare:g} of the {scenario.deploy.replicas:,} pinned"
+            " replicas spare, so none carries the load"
+        )
+        yield ("redundancy",), message, "raise `deploy.replicas`"
+
+
+def unknown_figures(scenario: Scenario) -> Iterator[Fault]:
+    """Figures that no line draws on."""
+    for name in scenario.load.figures if scenario.load else ():
+        if name not in RECORDS["load"]:
+            yield (
+                ("load", "figures", name),
+                f"unknown figure `{name}`",
+                nearest(name, RECORDS["load"], "`"),
+            )
+
+
+def form_faults(scenario: Scenario) -> Iterator[Fault]:
+    """Exactly one form of the load is to be given."""
+    own, load = scenario.concurrency, scenario.load or Load()
+    if own and load.concurrency and own != load.concurrency:
+        message = f"`concurrency` {load.concurrency:,} differs from the scenario's own {own:,}"
+        yield ("load", "concurrency"), message, "give it once"
+    found = given_forms(scenario)
+    if len(found) > 1:
+        said = ", ".join(f"`{form}`" for form in found)
+        last = next(form for form in reversed(found) if getattr(load, form) is not None)
+        yield ("load", last), f"the load is given in {len(found)} forms: {said}", "give one of them"
+    if not found:
+        others = "or `load:` with users, requests_per_day, requests_per_second or documents"
+        yield ("load",), "give `concurrency` (requests in flight)", others
+
+
+def crowded(users: Users | None, catalog: Catalog) -> Iterator[Fault]:
+    """More requests in the peak hour than the day has."""
+    if users is None or users.peak_factor is None:
+        return
+    used = users.hours or catalog.constant("load_hours")
+    if users.peak_factor > max(used, 1.0):
+        share = users.peak_factor / used
+        message = (
+            f"`peak_factor` {users.peak_factor:g} over {used:g} hours of use puts {share:.0%} of a"
+            f" day's requests into one hour; at most {max(used, 1.0):g} is possible"
+        )
+        yield ("load", "users", "peak_factor"), message, ""
+
+
+def timeless(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
+    """Requests in flight cannot be told from requests per second without their time."""
+    load, aim = scenario.load, aims(scenario, catalog)
+    answer = filled_lengths(scenario, catalog)["output_tokens"]
+    if load.seconds_per_request or aim.e2e_seconds or (aim.ttft_ms and answer):
+        return
+    if form_of(scenario) == "concurrency":
+        if load.requests_per_second_per_replica:
+            message = "requests per second do not follow from requests in flight without their time"
+            yield ("load", "requests_per_second_per_replica"), message, "give `seconds_per_request`"
+    elif timed(scenario):
+        message = "requests in flight do not follow from this load without the time of a request"
+        yield ("load",), message, "give `output_tokens`, `load.seconds_per_request` or `preset`"
+
+
+def length_faults(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
+    """The context is needed, holds prompt and answer, and 95 % are not shorter than the mean."""
+    lengths = filled_lengths(scenario, catalog)
+    context, means = lengths.pop("context"), lengths
+    if context is None and not unknown_preset(scenario, catalog):
+        yield (), "give `context`, or `prompt_tokens` and `output_tokens`", "or a `preset`"
+    for key, mean in means.items():
+        longest = getattr(scenario, f"{key}_p95")
+        if mean and longest and longest < mean:
+            message = f"`{key}_p95` {longest:,} is less than the mean {mean:,}"
+            yield (f"{key}_p95",), message, ""
+    least = together(scenario, means) or 0
+    if scenario.context and scenario.context < least:
+        message = f"`context` {scenario.context:,} is less than prompt and output, {least:,}"
+        ours = scenario.preset and not (scenario.prompt_tokens and scenario.output_tokens)
+        yield ("context",), message, f"lengths of the preset {scenario.preset}" if ours else ""

@@ -1,0 +1,566 @@
+"""The scenario file as a quotation: every name found and every default filled in, or its faults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from quoter.architecture import shipped
+from quoter.catalog import Brand, Catalog, rows
+from quoter.catalog import load as load_catalogs
+from quoter.core import Document, PathOf, Problem, Problems, files, nearest, shaped
+from quoter.scenario import loads, physics
+from quoter.scenario.commercial import Deal
+from quoter.scenario.commercial import Reading as DealReading
+from quoter.scenario.defaults import filled, filled_quote, filled_scenario, stated
+from quoter.scenario.request import (
+    BrandPath,
+    CacheTypes,
+    Choice,
+    Deploy,
+    EngineChoice,
+    ExchangeRate,
+    InventoryItem,
+    Load,
+    Party,
+    Procurement,
+    Quote,
+    QuoteFile,
+    Recipe,
+    Scenario,
+    ServiceLevel,
+)
+
+__all__ = [
+    "CacheTypes", "Case", "Choice", "Deploy", "EngineChoice", "ExchangeRate", "InventoryItem", "Load", "Party",
+    "Procurement", "Quotation", "Quote", "QuoteFile", "Recipe", "Scenario", "ServiceLevel",
+    "load_quotation", "quotation",
+]  # fmt: skip
+
+# -- what the rest works with ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Case:
+    """A scenario with every name found and every default filled in."""
+
+    quote: Quote
+    scenario: Scenario
+    model: rows.Model
+    weights: rows.Precision
+    key_type: rows.KvType
+    value_type: rows.KvType
+    cards: tuple[rows.Card, ...]
+    named_cards: bool
+    catalog: Catalog
+    stated: frozenset[str] = frozenset()
+    warnings: tuple[str, ...] = ()
+    owned: int = 0  # cards at hand, where the question is what they hold
+
+    def engine_for(self, card: rows.Card) -> rows.Engine | None:
+        """The scenario's engine; else the newest vllm, or the first engine that the card lists."""
+        wanted = self.scenario.engine
+        if wanted.name or "vllm" in card.engines:
+            return self.catalog.engine(wanted.name or "vllm", wanted.version)
+        profiles = (self.catalog.engine(name, wanted.version) for name in card.engines)
+        return next(filter(None, profiles), None)
+
+    @property
+    def kv_cache(self) -> str:
+        """The types of the cache as people write them: one name, or that of K and that of V."""
+        names = dict.fromkeys((self.key_type.name, self.value_type.name))
+        return "/".join(names)
+
+    @cached_property
+    def recipe(self) -> dict[str, Any]:
+        """The rows behind the recipe: method, optimizer, checkpointing, target_modules."""
+        recipe = self.scenario.recipe
+        return {
+            key: self.catalog.find(table, getattr(recipe, key)) for key, table in RECIPE.items()
+        }
+
+
+TRAINER = "transformers"  # what it loads can be trained, frozen under adapters or not
+SIXTEEN = 2  # bytes of 16 bits
+
+RECIPE = {
+    "method": "methods",
+    "optimizer": "optimizers",
+    "checkpointing": "checkpointing",
+    "target_modules": "targets",
+}
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What do these cards hold: a case for each card, model and precision that is looked at."""
+
+    scenario: Scenario
+    cards: tuple[tuple[rows.Card, int], ...]
+    cases: tuple[Case, ...]
+    stated: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """All scenarios of one file, ready to be computed; `digest` is the SHA-256 of the input."""
+
+    quote: Quote
+    cases: tuple[Case, ...]
+    catalog: Catalog
+    file: str
+    digest: str = ""
+    stated: frozenset[str] = frozenset()
+    document: Document | None = None  # where a fault found later stands
+    fits: tuple[Fit, ...] = ()
+    names: tuple[str, ...] = ()  # of all scenarios, in the order of the file
+    deal: Deal = field(default_factory=Deal)
+    brand: Brand | str | None = None  # or the path of its own file
+
+    @property
+    def short_digest(self) -> str:
+        """The digest as it is printed."""
+        return self.digest[:16]
+
+    @property
+    def all_cases(self) -> list[Case]:
+        """The cases of the scenarios, then those of what some cards hold."""
+        return [*self.cases, *(case for fit in self.fits for case in fit.cases)]
+
+    def problem(self, path: PathOf, message: str, hint: str = "") -> Problem:
+        """A fault found later, at its place in the file where one is known."""
+        if self.document:
+            return self.document.problem(path, message, hint)
+        return Problem(self.file, 0, 0, message, hint)
+
+
+# -- from a file ----------------------------------------------------------------------------------
+
+
+def load_quotation(path: str | Path, extra_catalogs: Iterable[str | Path] = ()) -> Quotation:
+    """The quotation that a file writes; raises Problems with all its faults at once."""
+    problems: list[Problem] = []
+    catalog = Catalog.shipped()
+    try:
+        catalog = load_catalogs(extra_catalogs)
+    except Problems as error:
+        problems += error.problems
+    try:
+        return quotation(files.read(path), catalog, problems)
+    except Problems as error:
+        raise Problems([*problems, *error.problems]) from None
+
+
+def quotation(document: Document, catalog: Catalog, problems: Iterable[Problem] = ()) -> Quotation:
+    """The quotation of a document; `problems` are those found before."""
+    return Reading(document, catalog, problems).quotation()
+
+
+class Reading:
+    """One document on its way through the gates of shape and reference; faults are collected."""
+
+    def __init__(self, document: Document, catalog: Catalog, problems: Iterable[Problem] = ()):
+        self.document, self.catalog, self.problems = document, catalog, list(problems)
+
+    def report(self, path: PathOf, message: str, hint: str = "", key: bool = False) -> None:
+        self.problems.append(self.document.problem(path, message, hint, key))
+
+    def quotation(self) -> Quotation:
+        data = self.top()
+        self.overlay(data.get("catalog"))
+        quote = self.quote(data)
+        items = self.scenarios(data)
+        read = [self.case(quote, item, i) for i, item in enumerate(items)]
+        deal = self.deal(data, quote, items)
+        brand = self.brand(data)
+        if self.problems:
+            raise Problems(self.problems)
+        cases = list(filter(None, read))
+        document = self.document
+        return Quotation(
+            quote=filled_quote(quote, self.catalog),
+            cases=tuple(c for c in cases if isinstance(c, Case)),
+            fits=tuple(c for c in cases if isinstance(c, Fit)),
+            names=tuple(c.scenario.name for c in cases),
+            catalog=self.catalog,
+            file=document.file,
+            digest=document.digest,
+            stated=stated(quote),
+            document=document,
+            deal=deal,
+            brand=brand,
+        )
+
+    def deal(self, data: Mapping[str, Any], quote: Quote | None, items: list[Any]) -> Deal:
+        """What the file says of the business; without a quote nothing can be looked up."""
+        if quote is None:
+            return Deal()
+        names = [str(item.get("name")) for item in items if isinstance(item, Mapping)]
+        reading = DealReading(data, self.catalog, self.report, self.document.text)
+        return reading.deal(filled_quote(quote, self.catalog), names)
+
+    def brand(self, data: Mapping[str, Any]) -> Brand | str | None:
+        """The brand as a block, or the path of a file of its own; that is read with the pages."""
+        written = data.get("brand")
+        if written is None:
+            return None
+        if not isinstance(written, str):
+            return shaped(Brand, written, self.report, ("brand",), self.document.text)
+        found = shaped(BrandPath, {"brand": written}, self.report, (), self.document.text)
+        return found and found.brand
+
+    def top(self) -> Mapping[str, Any]:
+        """The three parts of the file; what else stands there is reported."""
+        data = self.document.data
+        if not isinstance(data, Mapping):
+            self.report((), "a scenario file must hold `quote` and `scenarios`")
+            raise Problems(self.problems)
+        known = list(QuoteFile.model_fields)
+        for key in data.keys() - set(known):
+            self.report((key,), f"unknown key `{key}`", nearest(key, known, "`"), key=True)
+        return data
+
+    def overlay(self, data: Any) -> None:
+        def problem(path: PathOf, message: str, hint: str = "", key: bool = False) -> None:
+            self.report(("catalog", *path), message, hint, key)
+
+        if data is not None:
+            written = lambda path: self.document.text(("catalog", *path))  # noqa: E731
+            self.catalog = self.catalog.overlay(data, problem, written=written)
+
+    def quote(self, data: Mapping[str, Any]) -> Quote | None:
+        if data.get("quote") is None:
+            self.report((), "`quote` is missing", "it holds at least `number` and `date`")
+            return None
+        quote = shaped(Quote, data["quote"], self.report, ("quote",), self.document.text)
+        if quote:
+            self.cards(quote.procurement.allow, ("quote", "procurement", "allow"))
+            self.cards(quote.procurement.deny, ("quote", "procurement", "deny"))
+        return quote
+
+    def scenarios(self, data: Mapping[str, Any]) -> list[Any]:
+        items = data.get("scenarios")
+        if isinstance(items, list) and items:
+            return items
+        missing = "`scenarios` is missing" if items is None else "`scenarios` must be a list"
+        self.report(("scenarios",), "`scenarios` is empty" if items == [] else missing)
+        return []
+
+    def case(self, quote: Quote | None, data: Any, i: int) -> Case | Fit | None:
+        """The scenario with its names found; None where something is wrong."""
+        path, before = ("scenarios", i), len(self.problems)
+        scenario = shaped(Scenario, data, self.report, path, self.document.text)
+        if scenario is None:
+            return None
+        self.unique(scenario, i)
+        self.demand(scenario, path)
+        self.references(scenario, path)
+        is_fit = scenario.workload == "fit"
+        found = self.held(scenario, path) if is_fit else self.found(scenario, path)
+        self.firm(quote, found["model"], path)
+        if scenario.workload == "inference" and len(self.problems) == before:
+            self.possible(scenario, found, path)
+        if not quote or len(self.problems) > before:
+            return None
+        return (
+            self.fit(quote, scenario, found, path)
+            if is_fit
+            else self.complete(quote, scenario, found)
+        )
+
+    def found(self, scenario: Scenario, path: PathOf) -> dict[str, Any]:
+        """The rows that a case holds; a name without a row is reported."""
+        model = scenario.model and self.find("models", scenario.model, (*path, "model"))
+        return {
+            "model": model,
+            "weights": self.weights(scenario, model, path),
+            **self.cache_types(scenario.kv_cache, (*path, "kv_cache")),
+            "cards": self.candidates(scenario, path),
+        }
+
+    def firm(self, quote: Quote | None, model: rows.Model | None, path: PathOf) -> None:
+        """A firm quotation rests on verified models alone."""
+        if quote and quote.status == "firm" and model and not model.verified:
+            message = f'"{model.name}" is unverified: no basis for a firm quotation'
+            hint = "import its config.json (quote import-model), or make it `status: budgetary`"
+            self.report((*path, "model"), message, hint)
+
+    def complete(self, quote: Quote, scenario: Scenario, found: dict[str, Any]) -> Case:
+        return Case(
+            quote=filled_quote(quote, self.catalog),
+            scenario=filled_scenario(scenario, found["weights"], self.catalog),
+            named_cards=named(scenario),
+            catalog=self.catalog,
+            stated=stated(scenario),
+            **found,
+        )
+
+    # What cards at hand hold
+
+    def held(self, scenario: Scenario, path: PathOf) -> dict[str, Any]:
+        """The rows that a question for what cards hold names; None: not named."""
+        keys = {"model": "models", "weights": "precisions"}
+        given = {key: getattr(scenario, key) for key in keys}
+        found = {
+            key: name and self.find(keys[key], name, (*path, key)) for key, name in given.items()
+        }
+        items = enumerate(scenario.inventory)
+        cards = [self.find("cards", it.card, (*path, "inventory", i, "card")) for i, it in items]
+        for i, card in enumerate(cards):
+            if card and card in cards[:i]:
+                twice = f"{card.name} stands twice in the inventory"
+                self.report((*path, "inventory", i, "card"), twice, "give its count once")
+        kinds = self.cache_types(scenario.kv_cache, (*path, "kv_cache"))
+        return found | kinds | {"cards": cards}
+
+    def fit(self, quote: Quote, scenario: Scenario, found: dict[str, Any], path: PathOf) -> Fit:
+        """A case for each card, model and precision that is looked at."""
+        counts = [item.count for item in scenario.inventory]
+        owned = tuple(zip(found["cards"], counts, strict=True))
+        cases = tuple(
+            case
+            for card, count in owned
+            for case in self.cases_of(quote, scenario, found, card, count)
+        )
+        filled_in = filled_scenario(scenario, found["weights"], self.catalog)
+        if not cases:
+            message = f"no model looked at takes a context of {filled_in.context:,}"
+            self.report((*path, "context"), message, "name a `model`")
+        return Fit(filled_in, owned, cases, stated(scenario))
+
+    def cases_of(
+        self, quote: Quote, scenario: Scenario, found: dict[str, Any], card: rows.Card, count: int
+    ) -> Iterable[Case]:  # fmt: skip
+        """The models and precisions looked at on one card."""
+        asked = filled_scenario(scenario, None, self.catalog)
+        models = [found["model"]] if found["model"] else candidates_of(self.catalog, asked)
+        bf16 = self.catalog.find("precisions", "bf16")
+        for model in models:
+            base = Case(
+                filled_quote(quote, self.catalog), asked, model, bf16, found["key_type"],
+                found["value_type"], (card,), True, self.catalog, stated(scenario), owned=count,
+            )  # fmt: skip
+            engine = base.engine_for(card)
+            names = precisions_of(model, card, engine and engine.name, bool(found["model"]))
+            tried = [self.catalog.find("precisions", name) for name in names]
+            for weights in [found["weights"]] if found["weights"] else tried:
+                own = filled(asked, model=model.name, weights=weights.name)
+                yield replace(base, weights=weights, scenario=own)
+
+    def find(self, table: str, name: str, path: PathOf) -> Any:
+        """The row of this name; None is reported."""
+        row = self.catalog.find(table, name)
+        if row is None:
+            self.report(path, f'unknown {NOUNS[table]} "{name}"', self.catalog.suggest(table, name))
+        return row
+
+    def cards(self, names: Iterable[str], path: PathOf) -> list[rows.Card]:
+        return [self.find("cards", name, (*path, i)) for i, name in enumerate(names)]
+
+    def weights(
+        self, scenario: Scenario, model: rows.Model | None, path: PathOf
+    ) -> rows.Precision | None:
+        if scenario.workload == "training":
+            return self.base(scenario, path)
+        if scenario.weights or model is None:
+            return self.find("precisions", scenario.weights or "bf16", (*path, "weights"))
+        ships = shipped(model.config)
+        if ships.precision:
+            return self.find("precisions", ships.precision, (*path, "weights"))
+        message = f"{model.name} ships quantised ({ships.said}), which no precision here is like"
+        self.report((*path, "weights"), message, "give `weights`, such as int4 or fp8")
+        return None
+
+    def base(self, scenario: Scenario, path: PathOf) -> rows.Precision | None:
+        """The precision of a model in training: as trained, or as frozen under adapters."""
+        method = self.catalog.find("methods", scenario.recipe.method)
+        usual = "nf4" if method and method.base_quantised else "bf16"
+        row = self.find("precisions", scenario.weights or usual, (*path, "weights"))
+        if not method or not row or TRAINER not in row.engines:  # what is not trained is said later
+            return row
+        if method.trained and narrow(row):
+            message = f"{row.name} weights are frozen: `method: {method.name}` trains 16 or 32 bits"
+            hint = "leave `weights` out for bf16, or take `method: qlora`"
+            self.report((*path, "weights"), message, hint)
+        return row
+
+    def cache_types(self, wanted: CacheTypes, path: PathOf) -> dict[str, Any]:
+        """The rows of K and V; one unknown name that stands for both is reported once."""
+        apart = wanted.keys != wanted.values
+        keys = self.find("kv_types", wanted.keys, (*path, "keys"))
+        values = self.find("kv_types", wanted.values, (*path, "values")) if apart else keys
+        return {"key_type": keys, "value_type": values}
+
+    def unique(self, scenario: Scenario, i: int) -> None:
+        others = self.document.data["scenarios"][:i]
+        if any(
+            isinstance(other, Mapping) and other.get("name") == scenario.name for other in others
+        ):
+            self.report(("scenarios", i, "name"), f'two scenarios are named "{scenario.name}"')
+
+    # What is asked
+
+    def demand(self, scenario: Scenario, path: PathOf) -> None:
+        if scenario.workload == "fit":
+            self.inventory(scenario, path)
+        else:
+            self.bought(scenario, path)
+        if scenario.workload == "inference":
+            for found in (loads.faults, loads.length_faults):
+                self.tell(found(scenario, self.catalog), path)
+        if scenario.workload == "training":
+            self.data(scenario.recipe, (*path, "recipe"))
+        if scenario.choice and scenario.deploy:
+            self.report((*path, "deploy"), "give `choice` or `deploy`, not both", key=True)
+
+    def data(self, recipe: Recipe, path: PathOf) -> None:
+        """How much is trained on is said once, and what builds on it not without it."""
+        if recipe.tokens and recipe.samples:
+            message = "give `tokens`, or `samples` (of `sequence` tokens each), not both"
+            self.report((*path, "samples"), message, key=True)
+        if recipe.tokens or recipe.samples:
+            return
+        for key in ("epochs", "deadline_days", "utilization"):
+            if key in recipe.model_fields_set and getattr(recipe, key) is not None:
+                hint = "such as `tokens: 2B`, or `samples: 50000`"
+                self.report((*path, key), f"`{key}` needs `tokens` or `samples`", hint, key=True)
+
+    def possible(self, scenario: Scenario, found: Mapping[str, Any], path: PathOf) -> None:
+        """Targets that no candidate can meet are reported."""
+        scenario = filled(scenario, **loads.filled_lengths(scenario, self.catalog))
+        asked = (found["model"], found["weights"], found["cards"], self.catalog)
+        self.tell(physics.faults(scenario, *asked), path)
+
+    def tell(self, faults: Iterable[loads.Fault], path: PathOf) -> None:
+        """Report faults of the load below the scenario's place."""
+        for below, message, hint in faults:
+            self.report((*path, *below), message, hint)
+
+    def inventory(self, scenario: Scenario, path: PathOf) -> None:
+        """A question for what cards hold names the cards, and nothing that chooses among others."""
+        if not scenario.inventory:
+            hint = "such as `inventory: [{card: A100-40G-PCIe, count: 8}]`"
+            self.report(path, "`workload: fit` needs the `inventory` of cards at hand", hint)
+        for key in ("cards", "choice", "deploy"):
+            if getattr(scenario, key):
+                self.report((*path, key), f"`{key}` is not for `workload: fit`", "its cards are "
+                            "those of `inventory`", key=True)  # fmt: skip
+        if scenario.method != "detailed":
+            self.report((*path, "method"), "`workload: fit` is always sized in detail", key=True)
+        forms = set(loads.given_forms(scenario)) - {"concurrency"}
+        for form in sorted(forms):
+            message = f"`{form}` is not for `workload: fit`"
+            self.report((*path, "load", form), message, "give `concurrency`", key=True)
+        lengths = loads.length_faults(scenario, self.catalog)
+        self.tell((fault for fault in lengths if fault[0]), path)  # the context may be left out
+        if scenario.model and scenario.all_models:
+            self.report((*path, "all_models"), "give `model` or `all_models`, not both", key=True)
+
+    def bought(self, scenario: Scenario, path: PathOf) -> None:
+        """What only a question for what cards hold may say, or leave out."""
+        if not scenario.model:
+            self.report(path, "`model` is missing")
+        for key in ("inventory", "all_models"):
+            if getattr(scenario, key):
+                self.report((*path, key), f"`{key}` is for `workload: fit`", key=True)
+
+    # What is named
+
+    def references(self, scenario: Scenario, path: PathOf) -> None:
+        self.engine(scenario.engine, (*path, "engine"))
+        self.find("redundancy", scenario.redundancy, (*path, "redundancy"))
+        for i, item in enumerate(scenario.beside):
+            self.find("encoders", item.model, (*path, "beside", i, "model"))
+        if scenario.preset:
+            self.find("presets", scenario.preset, (*path, "preset"))
+        for key in ("choice", "deploy"):
+            if getattr(scenario, key):
+                self.find("cards", getattr(scenario, key).card, (*path, key, "card"))
+        for key, table in RECIPE.items():
+            self.find(table, getattr(scenario.recipe, key), (*path, "recipe", key))
+
+    def engine(self, wanted: EngineChoice, path: PathOf) -> None:
+        def problem(below: PathOf, message: str, hint: str = "") -> None:
+            self.report((*path, *below), message, hint)
+
+        if wanted.name:
+            self.catalog.engine(wanted.name, wanted.version, problem)
+        elif wanted.version:
+            problem(("version",), "an engine's `version` needs its `name`", "such as `name: vllm`")
+
+    def candidates(self, scenario: Scenario, path: PathOf) -> tuple[rows.Card, ...]:
+        """The cards to compare: those named, else all that are priced; a chosen one comes first."""
+        listed = self.cards(scenario.cards or (), (*path, "cards"))
+        if not named(scenario):
+            listed = priced(self.catalog)
+        first = scenario.deploy or scenario.choice
+        found = [self.catalog.find("cards", first.card)] if first else []
+        cards = found if scenario.deploy else found + listed
+        if not cards:
+            self.report(
+                path, "no card of the catalog has a price", "name the cards to compare in `cards`"
+            )
+        return tuple({card.name: card for card in cards if card}.values())
+
+
+NOUNS = {
+    "encoders": "embedding or reranking model",
+    "presets": "preset",
+    "redundancy": "redundancy",
+    "models": "model",
+    "cards": "card",
+    "precisions": "weights",
+    "kv_types": "cache type",
+    "methods": "training method",
+    "optimizers": "optimizer",
+    "checkpointing": "checkpointing",
+    "targets": "target",
+}
+
+
+def narrow(row: rows.Precision) -> bool:
+    """Some matrices of this precision take less than 16 bits."""
+    return min(row.linear, row.expert) < SIXTEEN
+
+
+def named(scenario: Scenario) -> bool:
+    """The scenario says which cards may be considered."""
+    return bool(scenario.cards or scenario.deploy)
+
+
+def priced(catalog: Catalog) -> list[rows.Card]:
+    """Every card with a price and a row that is not weak."""
+    names = {price.card for price in catalog.prices}
+    return [card for card in catalog.cards.values() if card.name in names and card.grade != "C"]
+
+
+def candidates_of(catalog: Catalog, asked: Scenario) -> list[rows.Model]:
+    """The models looked at where none is named, the largest first: they take the context.
+
+    Those that customers ask for and the user's own, or every verified one."""
+    found = [
+        model for model in catalog.models.values()
+        if (model.own or (model.verified and (model.usual or asked.all_models)))
+        and model.architecture.context_limit >= asked.context
+    ]  # fmt: skip
+    return sorted(found, key=lambda model: -model.total_parameters)
+
+
+def precisions_of(
+    model: rows.Model, card: rows.Card, engine: str | None, every: bool
+) -> tuple[str, ...]:
+    """The precisions looked at, the widest first: one of 16, 8 and 4 bits, or every usual one.
+
+    llama.cpp reads its own kinds; a checkpoint of MXFP4 is not quantised once more."""
+    if engine == "llama.cpp":
+        return ("bf16", "q8_0", "q6_k", "q4_k_m") if every else ("bf16", "q8_0", "q4_k_m")
+    ships = shipped(model.config).precision
+    if ships.startswith("mxfp4"):
+        return ("bf16", ships)
+    if every:
+        usual = ("bf16", "fp8", "int8", "int4")
+        return usual if ships in usual or not ships else (*usual, ships)
+    return ("bf16", "fp8" if card.fp8 else "int8", "int4")

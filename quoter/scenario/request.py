@@ -1,0 +1,318 @@
+"""What a scenario file may say: its keys, their types and their bounds."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from quoter.catalog import Brand, Change, Internal, Offer, OwnershipAsk, Terms
+from quoter.catalog import Path as BrandFile
+from quoter.core import (
+    Currency,
+    Day,
+    Name,
+    Number,
+    Record,
+    ShareField,
+    TextField,
+    Whole,
+    no_boolean,
+)
+
+
+def file_name(number: str) -> str:
+    """Outputs are called by the number, so it must be usable as the name of a file."""
+    if not number or not number[0].isalnum() or not all(c.isalnum() or c in "._-" for c in number):
+        known = "letters, digits, . _ and -, starting with a letter or digit"
+        raise ValueError(f'"{number}" cannot name a file: use {known}')
+    return number
+
+
+def burst(factor: Any) -> Any:
+    """The factor on requests in flight; below 1 it is written as the share on top, 0.3 for 1.3."""
+    return 1 + factor if type(factor) in (int, float) and 0 <= factor < 1 else factor
+
+
+def people(users: Any) -> Any:
+    """Users as a bare number are their total."""
+    return {"total": users} if isinstance(users, (int, float)) else users
+
+
+def market(text: str) -> str:
+    if text != "other" and not (len(text) == 2 and text.isalpha() and text.isupper()):
+        raise ValueError(f'must be a country code such as CN or US, or other, not "{text}"')
+    return text
+
+
+Tokens = Annotated[Whole, Field(ge=1, le=10**8)]
+Requests = Annotated[Whole, Field(ge=1, le=10**6)]
+Width = Annotated[Whole, Field(ge=1, le=4096)]
+Rate = Annotated[Number, Field(gt=0, le=10**9)]
+Hours = Annotated[Number, Field(gt=0, le=24)]
+Burst = Annotated[Number, Field(ge=1, le=100), BeforeValidator(burst)]
+Milliseconds = Annotated[Number, Field(ge=0, le=10**7)]
+QuoteNumber = Annotated[str, AfterValidator(file_name), Field(max_length=80)]
+Market = Annotated[str, AfterValidator(market)]
+
+
+class ExchangeRate(Record):
+    """What one unit of the currency costs in the quote's."""
+
+    rate: Rate
+    date: Day | None = None
+    source: TextField = ""
+
+
+class Party(Record):
+    """The seller or the customer."""
+
+    name: TextField = ""
+    contact: TextField = ""
+    email: TextField = ""
+    phone: TextField = ""
+    address: TextField = ""
+    tax_number: TextField = ""
+    bank: TextField = ""
+    account: TextField = ""
+    bank_code: TextField = ""  # SWIFT, or the number of the branch
+    reference: TextField = ""  # the customer's own: of his request for quotation
+
+
+class Procurement(Record):
+    """Who may be recommended."""
+
+    domestic_only: bool = False
+    allow: tuple[Name, ...] = ()
+    deny: tuple[Name, ...] = ()
+
+
+class Quote(Record):
+    number: QuoteNumber
+    revision: Annotated[Whole, Field(ge=0, le=9999)] = 1
+    status: Literal["budgetary", "firm"] = "budgetary"
+    title: TextField = ""
+    language: Literal["zh", "en", "both"] = "zh"
+    currency: Currency = "CNY"
+    date: Day
+    valid_days: Annotated[Whole, Field(ge=1, le=3650)] | None = None
+    market: Market | None = None
+    tax_rate: ShareField | None = None  # of goods
+    taxes: dict[Name, ShareField] = Field(default_factory=dict)  # by class, over the market's
+    tax_basis: Literal["included", "excluded"] = "included"  # of prices and amounts of the lines
+    exchange_rates: dict[Currency, ExchangeRate] = Field(default_factory=dict)
+    seller: Party = Party()
+    customer: Party = Party()
+    procurement: Procurement = Procurement()
+
+    @property
+    def stem(self) -> str:
+        """What the files of the quotation are called."""
+        return f"{self.number}-R{self.revision}"
+
+    @property
+    def called(self) -> str:
+        """Number and revision, as they are printed."""
+        return f"{self.number}  R{self.revision}"
+
+
+class Users(Record):
+    """People and their habits; what is left out is a default of the catalog."""
+
+    total: Annotated[Number, Field(ge=1, le=10**10)]
+    active_share: Annotated[Number, Field(gt=0, le=1)] | None = None
+    requests_per_day: Rate | None = None  # of one active user
+    hours: Hours | None = None
+    peak_factor: Annotated[Number, Field(ge=1, le=24)] | None = None
+    burst: Burst | None = None
+
+
+class Load(Record):
+    """How much work arrives: one of the first five, and what goes beside any of them."""
+
+    users: Annotated[Users | None, BeforeValidator(people)] = None
+    requests_per_day: Rate | None = None
+    requests_per_second: Rate | None = None
+    concurrency: Requests | None = None
+    documents: Rate | None = None
+    peak_hour_share: Annotated[Number, Field(ge=1 / 24, le=1)] | None = None
+    window_hours: Annotated[Number, Field(gt=0, le=8760)] | None = None
+    burst: Burst | None = None
+    calls_per_run: Annotated[Number, Field(ge=1, le=10**4)] | None = None
+    prefix_cache_hit: Annotated[Number, Field(ge=0, lt=1)] = 0.0
+    growth_per_year: Annotated[Number, Field(ge=-0.9, le=100)] = 0.0
+    horizon_years: Annotated[Number, Field(ge=0, le=10)] = 0.0
+    seconds_per_request: Annotated[Number, Field(gt=0, le=86400)] | None = None
+    requests_per_second_per_replica: Rate | None = None
+    figures: dict[Name, Number] = Field(default_factory=dict)  # what the lines draw on, overruled
+
+
+class ServiceLevel(Record):
+    """Times that the percentile of the requests must keep; 0: none is aimed at."""
+
+    ttft_ms: Milliseconds | None = None
+    tpot_ms: Milliseconds | None = None
+    keep_ttft: bool | None = None  # false: it only stands for the time in flight
+    keep_tpot: bool | None = None
+    e2e_seconds: Annotated[Number, Field(gt=0, le=86400)] | None = None
+    percentile: Annotated[Number, Field(ge=1, lt=100)] = 95
+
+
+class EngineChoice(Record):
+    name: Name | None = None
+    version: Name | None = None
+    memory_utilization: Annotated[Number, Field(ge=0.1, le=1)] | None = None
+    max_batched_tokens: Annotated[Whole, Field(ge=1, le=10**7)] | None = None
+    max_sequences: Requests | None = None
+    speculative_factor: Annotated[Number, Field(ge=1, le=10)] | None = None
+
+
+class Choice(Record):
+    """Selects one of the options; the others are still compared."""
+
+    card: Name
+    tensor_parallel: Width | None = None
+    pipeline_parallel: Width | None = None
+    data_parallel: Width | None = None
+    expert_parallel: Width | None = None
+    attention_data_parallel: Width | None = None
+
+
+class Deploy(Record):
+    """Pins the option: exactly this one is computed."""
+
+    card: Name
+    tensor_parallel: Width = 1
+    pipeline_parallel: Width = 1
+    expert_parallel: Width = 1
+    attention_data_parallel: Width = 1
+    data_parallel: Width = 1
+    replicas: Annotated[Whole, Field(ge=1, le=10**5)] = 1
+
+
+STAGES = {"ddp": 0, "shard-grad-op": 2, "fsdp": 3}  # what PyTorch calls them
+
+
+def zero_stage(written: Any) -> Any:
+    """A stage of ZeRO, or FSDP's name for the same sharding."""
+    if isinstance(written, str) and not written.isdigit():
+        if written not in STAGES:
+            raise ValueError(f'must be 0 to 3, {", ".join(STAGES)}, not "{written}"')
+        return STAGES[written]
+    return written
+
+
+SCALES = {"": 1, "K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
+COUNTED = re.compile(r"(\d+(?:\.\d+)?)\s*([KMBT]?)", re.IGNORECASE)
+
+
+def counted(written: Any) -> Any:
+    """A count as people write it: 2B, 1.5T, 300M, or digits."""
+    if not isinstance(written, str):
+        return written
+    found = COUNTED.fullmatch(written.strip().replace(",", "").replace("_", ""))
+    if not found:
+        raise ValueError(f'must be a count such as 2B, 1.5T, 300M or 20000, not "{written}"')
+    return float(found[1]) * SCALES[found[2].upper()]
+
+
+Counted = Annotated[Number, BeforeValidator(no_boolean), BeforeValidator(counted)]
+Counted = Annotated[Counted, Field(ge=1, le=10**16)]
+
+
+class Recipe(Record):
+    """How a model is trained, on how much, and by when."""
+
+    objective: Literal["pretrain", "sft"] = "sft"
+    method: Name = "full"
+    optimizer: Name = "adamw"
+    zero: Annotated[Whole, BeforeValidator(zero_stage), Field(ge=0, le=3)] = 0
+    sequence: Tokens = 4096
+    micro_batch: Annotated[Whole, Field(ge=1, le=10**5)] = 1
+    checkpointing: Name = "full"
+    rank: Annotated[Whole, Field(ge=1, le=10**5)] = 64
+    target_modules: Name = "all-linear"
+    trained_embeddings: bool = False
+    fused_attention: bool = True
+    loss_chunks: Annotated[Whole, Field(ge=1, le=10**5)] = 1
+    tokens: Counted | None = None
+    samples: Counted | None = None
+    epochs: Annotated[Number, Field(gt=0, le=10**4)] = 1
+    deadline_days: Annotated[Number, Field(gt=0, le=10**4)] | None = None
+    utilization: Annotated[Number, Field(ge=0.01, le=1)] | None = None
+
+
+class CacheTypes(Record):
+    """What the KV cache is kept in; K and V may differ."""
+
+    keys: Name = "auto"
+    values: Name = "auto"
+
+
+def cache_types(written: Any) -> Any:
+    """One type for both, `q8_0/q4_0` for K and V, or a mapping."""
+    if not isinstance(written, str):
+        return written
+    keys, _, values = written.partition("/")
+    return {"keys": keys.strip(), "values": values.strip() or keys.strip()}
+
+
+class InventoryItem(Record):
+    card: Name
+    count: Annotated[Whole, Field(ge=1, le=10**6)]
+
+
+class Beside(Record):
+    """An embedding or reranking model that is served beside the language model."""
+
+    model: Name
+    copies: Annotated[Whole, Field(ge=1, le=10**4)] = 1
+
+
+class Scenario(Record):
+    name: Annotated[Name, Field(max_length=200)]
+    workload: Literal["inference", "training", "fit"] = "inference"
+    model: Name | None = None  # only `fit` does without
+    method: Literal["detailed", "rule-of-thumb"] = "detailed"
+    weights: Name | None = None
+    kv_cache: Annotated[CacheTypes, BeforeValidator(cache_types)] = CacheTypes()
+    preset: Name | None = None
+    prompt_tokens: Tokens | None = None
+    output_tokens: Tokens | None = None
+    prompt_tokens_p95: Tokens | None = None
+    output_tokens_p95: Tokens | None = None
+    context: Tokens | None = None
+    concurrency: Requests | None = None
+    load: Load | None = None
+    service_level: ServiceLevel | None = None
+    redundancy: Name = "none"
+    beside: tuple[Beside, ...] = ()
+    reserve: Annotated[Number, Field(ge=0, le=0.9)] | None = None
+    engine: EngineChoice = EngineChoice()
+    cards: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
+    choice: Choice | None = None
+    deploy: Deploy | None = None
+    recipe: Recipe = Recipe()
+    inventory: tuple[InventoryItem, ...] = ()
+    all_models: bool = False  # fit: every verified model, not only those that customers ask for
+
+
+class BrandPath(Record):
+    """A brand that stands in a file of its own."""
+
+    brand: BrandFile
+
+
+class QuoteFile(Record):
+    """One file is one quotation."""
+
+    quote: Quote
+    scenarios: Annotated[tuple[Scenario, ...], Field(min_length=1)]
+    catalog: dict[str, Any] = Field(default_factory=dict)
+    offer: Offer = Offer()
+    terms: Terms = Terms()
+    ownership: OwnershipAsk = OwnershipAsk()
+    internal: Internal = Internal()
+    brand: Brand | BrandFile | None = None
+    changes: tuple[Change, ...] = ()

@@ -1,0 +1,103 @@
+"""What others measured near a deployment, and how far off our figure for it is.
+
+The rows stand in accuracy/measured.csv, written by `just accuracy`; docs/accuracy.md has them all."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from math import log
+from statistics import median
+from typing import Any, NamedTuple
+
+from quoter.core import shipped
+from quoter.sizing.options import Option
+from quoter.sizing.recommendation import Sized
+
+NEAREST = 2
+
+
+class Measured(NamedTuple):
+    """One measured deployment; `error` is the share by which our figure is above the measured."""
+
+    name: str
+    workload: str
+    model: str
+    weights: str
+    card: str
+    family: str
+    devices: int
+    engine: str
+    engine_version: str
+    figure: str
+    error: float
+    parameters: float
+    kind: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The measurements on a card family; no rows: nobody measured it."""
+
+    family: str
+    kind: str  # the architecture's
+    rows: tuple[Measured, ...]
+
+    @property
+    def alike(self) -> tuple[Measured, ...]:
+        """Those of the same kind of architecture."""
+        return tuple(m for m in self.rows if m.kind == self.kind)
+
+    @property
+    def counted(self) -> tuple[Measured, ...]:
+        """What the error is told of: the same kind of architecture, else all."""
+        return self.alike or self.rows
+
+    @property
+    def median_error(self) -> float:
+        """Of the sizes of the errors."""
+        return median(abs(row.error) for row in self.counted)
+
+
+@cache
+def measured() -> tuple[Measured, ...]:
+    """All rows of the file."""
+    with (shipped("accuracy") / "measured.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(typed(row) for row in csv.DictReader(file))
+
+
+def typed(row: dict[str, str]) -> Measured:
+    numbers = {"devices": int(row["devices"])}
+    numbers |= {name: float(row[name]) for name in ("error", "parameters")}
+    return Measured(**(row | numbers))
+
+
+def evidence(sized: Sized, option: Option) -> Evidence:
+    """The measurements on the option's card family."""
+    family = option.card.family
+    rows = (m for m in measured() if family and m.family == family and m.workload == sized.kind)
+    return Evidence(family, sized.case.model.architecture.kind, tuple(rows))
+
+
+def nearest(sized: Sized, option: Option) -> list[Measured]:
+    """The nearest of them, different deployments as they are told apart in print.
+
+    Near is: the same engine and kind of architecture, the same generation of the engine, the same
+    precision, and about as many parameters, in this order."""
+    rows = sorted(evidence(sized, option).rows, key=lambda m: distance(m, sized, option))
+    told: dict[tuple[Any, ...], Measured] = {}
+    for m in rows:
+        told.setdefault((m.model, m.weights, m.card, m.devices, m.engine, m.figure), m)
+    return list(told.values())[:NEAREST]
+
+
+def distance(row: Measured, sized: Sized, option: Option) -> tuple[Any, ...]:
+    """How unlike a deployment is."""
+    case, engine = sized.case, option.candidate.engine
+    same = sized.kind == "training" or row.engine == engine.name
+    profile = case.catalog.engine(row.engine, row.engine_version) if row.engine else engine
+    size = abs(log(row.parameters / case.model.architecture.parameters))
+    other = row.kind != case.model.architecture.kind
+    return ((not same) + other, profile != engine, row.weights != case.weights.name, size)

@@ -1,0 +1,187 @@
+"""Catalog rows as the records that the lines of the model draw on: plain numbers, no names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+from quoter.catalog import Card, Catalog, Engine, KvType, Model, Precision, Server
+from quoter.core import GIB
+from quoter.model import ASK, ENGINE, KV_TYPE, LLM, RECORDS, WEIGHTS
+
+Figures = dict[str, float]
+
+
+class Figured:
+    """Something computed, whose `figures` read as attributes too."""
+
+    figures: Mapping[str, Any]
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.figures[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+DERIVED = {"nominal_parameters", "parameters", "active_parameters", "unverified"}
+
+
+def record(figures: Figures) -> SimpleNamespace:
+    """Figures under their names, as a line reads them: `llm.layers`."""
+    return SimpleNamespace(**figures)
+
+
+def overruled(figures: Figures, row: Any) -> Figures:
+    """The figures with those that a user's row states itself."""
+    return figures | {name: value for name, value in row.figures.items() if name in figures}
+
+
+def llm(model: Model) -> Figures:
+    """A model's architecture; parameters as counted where a count is published."""
+    shape = model.architecture
+    figures = {name: float(getattr(shape, name)) for name in LLM if name not in DERIVED}
+    return overruled({
+        "nominal_parameters": model.nominal_parameters,
+        "parameters": model.total_parameters,
+        "active_parameters": model.active_parameters,
+        "unverified": float(not model.verified),
+    } | figures, model)  # fmt: skip
+
+
+def weights(precision: Precision) -> Figures:
+    """Bytes per parameter by group of tensors, and the units the type needs."""
+    own = {f"needs_{unit}": precision.needs == unit for unit in ("bf16", "fp8", "fp4")}
+    own |= multiplied(precision)
+    own["compute_bytes"] = 4 if precision.compute == "fp32" else 2
+    own["nominal"] = NOMINAL_BYTES.get(precision.name, precision.expert)
+    found = {name: float(own.get(name, getattr(precision, name, 0))) for name in WEIGHTS}
+    return overruled(found, precision)
+
+
+def multiplied(precision: Precision) -> dict[str, bool]:
+    """The type that weights and activations are multiplied in; 16 bits unless one of these."""
+    fp4 = precision.needs == "fp4"
+    return {
+        "in_fp8": precision.compute == "fp8",
+        "in_int8": precision.compute == "int8",
+        "in_fp4": fp4 and precision.linear < SIXTEEN,
+        "in_fp32": precision.compute == "fp32",
+        "experts_in_fp8": fp4 and precision.linear >= SIXTEEN,
+        "narrow": precision.linear < SIXTEEN,
+        "narrow_experts": precision.expert < SIXTEEN,
+    }
+
+
+SIXTEEN = 2  # bytes of 16 bits
+
+# what the trade multiplies a nominal parameter with; scales and zeros are left out there
+NOMINAL_BYTES = {
+    "fp8": 1, "int8": 1, "int4": 0.5, "int4-g32": 0.5, "int4-g64": 0.5, "int4-channel": 0.5,
+    "mxfp4": 0.5, "mxfp4-linear": 0.5, "nvfp4": 0.5, "nf4": 0.5,
+}  # fmt: skip
+
+
+def engine(profile: Engine, catalog: Catalog) -> Figures:
+    """An engine's way of taking memory, and its overheads."""
+    own = {"large_card_bytes": profile.large_card_gib * GIB}
+    overhead = catalog.overhead_of(profile)
+    own |= {name: getattr(overhead, name) for name in OVERHEADS}
+    found = {name: own[name] if name in own else getattr(profile, name) for name in ENGINE}
+    return overruled({name: float(value) for name, value in found.items()}, profile)
+
+
+OVERHEADS = ("layer_overhead", "mixture_overhead", "first_overhead", "admission")
+
+
+def card(row: Card, server: Server | None, catalog: Catalog) -> Figures:
+    """A card in its usual server; without one it stands alone. Who may buy it is not its figure."""
+    return overruled({
+        "allocatable_bytes": row.allocatable_bytes,
+        "sold_bytes": row.memory_gb * 1e9,
+        "tflops_16bit": (row.dense_16bit or 0.0) / row.devices,
+        "devices": float(row.devices),
+        "slots": float(server.slots if server else row.slots or 8),
+        "full_only": float(bool(server and server.full_only)),
+        "bf16": float(row.bf16),
+        "fp8": float(row.fp8),
+        "int8": float(row.int8),
+        "fp4": float(row.fp4),
+        "weight_only": float(weight_only(row)),
+        "small_batches": float(row.name.startswith("A100")),  # vLLM tells them by name
+        "domestic": float(row.domestic),
+        "weak": float(row.grade == "C"),
+    } | rates(row, catalog), row)  # fmt: skip
+
+
+USUAL_PCIE = 32  # GB/s one way, where nobody says: generation 4, 16 lanes
+
+
+def rates(row: Card, catalog: Catalog) -> Figures:
+    """What a device of the card reaches; 0 = not known. A card's figures are of all its devices."""
+    family, each = catalog.family_of(row), 1 / row.devices
+    link = row.link.gbs / 2 if row.direct_link else row.pcie_gbs or USUAL_PCIE
+    tera = {"rate_16": row.dense_16bit, "rate_fp8": row.tflops.fp8, "rate_int8": row.tflops.int8,
+            "rate_fp4": row.tflops.fp4}  # fmt: skip
+    return {
+        "bandwidth": (row.bandwidth_gbs or 0) * 1e9 * each,
+        **{name: (rate or 0) * 1e12 * each for name, rate in tera.items()},
+        "link_rate": link * 1e9 * each,
+        "direct_link": float(row.direct_link),
+        "compute_efficiency": float(family.compute_efficiency),
+        "grouped_launch": float(family.grouped_launch),
+    }
+
+
+def weight_only(row: Card) -> bool:
+    """Engines unpack fp8 and fp4 weights to 16 bits on NVIDIA cards from Ampere on (Marlin).
+
+    Of other cards the row says so."""
+    own = row.vendor == "NVIDIA" and row.bf16
+    return own if row.weight_only is None else row.weight_only
+
+
+def kv_type(row: KvType) -> Figures:
+    """A row of the cache types."""
+    own = {"needs_fp8": row.needs == "fp8"}
+    found = {name: float(own.get(name, getattr(row, name, 0))) for name in KV_TYPE}
+    return overruled(found, row)
+
+
+def cache(keys: KvType, values: KvType) -> Figures:
+    """The types of K and V together."""
+    k, v = kv_type(keys), kv_type(values)
+    return {
+        "key_bytes": k["bytes"],
+        "key_of_compute": k["of_compute"],
+        "value_bytes": v["bytes"],
+        "value_of_compute": v["of_compute"],
+        "apart": float(keys.name != values.name),
+        "needs_fp8": max(k["needs_fp8"], v["needs_fp8"]),
+    }
+
+
+def table(row: Any, name: str) -> Figures:
+    """A row of coefficients, by the fields of its record."""
+    return overruled({field: float(getattr(row, field)) for field in RECORDS[name]}, row)
+
+
+def speed(catalog: Catalog) -> Figures:
+    """The constants of the speed that hold for every card and engine."""
+    return {name: catalog.constants[f"speed_{name}"].value for name in RECORDS["speed"]}
+
+
+def rule(catalog: Catalog) -> Figures:
+    """The constants of the rule of thumb."""
+    return {name: catalog.constants[f"rule_{name}"].value for name in RECORDS["rule"]}
+
+
+def mfu(catalog: Catalog) -> Figures:
+    """Model-FLOP utilisation by method, kind of model, and reach."""
+    return {name: catalog.constants[f"utilization_{name}"].value for name in RECORDS["mfu"]}
+
+
+def ask(values: dict[str, float]) -> Figures:
+    """A scenario's own figures; 0 where the engine's default holds."""
+    return {name: float(values.get(name, 0)) for name in ASK}

@@ -1,0 +1,332 @@
+"""The options of a scenario: which cards may carry it at which widths, each computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from quoter.catalog import Card, Catalog, Engine, Server, takes
+from quoter.core import Line, read, run
+from quoter.model import RECORDS
+from quoter.model.inference import (
+    cache_type,
+    demand,
+    fit,
+    fleet,
+    headline,
+    inventory,
+    level,
+    memory,
+    rates,
+    recommend,
+    requests_held,
+    rule,
+    service,
+    span,
+    speed,
+)
+from quoter.model.shared import checks, comparison, nominal, parallel, purchase, verdict
+from quoter.model.training import (
+    headline_training,
+    recommend_training,
+    rule_training,
+    span_training,
+    training,
+    training_time,
+)  # fmt: skip
+from quoter.scenario import TRAINER, Case, loads
+from quoter.sizing import model_inputs
+from quoter.sizing.price_choice import Offer, offer_for
+
+INFERENCE = read(
+    demand, nominal, cache_type, rule, parallel, memory, rates, speed, requests_held, level, fleet, service,
+    verdict, purchase, span, recommend, comparison, headline, checks,
+)  # fmt: skip
+TRAINING = read(
+    nominal, rule_training, parallel, training, training_time, verdict, purchase,
+    span_training, recommend_training, comparison, headline_training, checks,
+)  # fmt: skip
+OWN = {line.name for line in read(fit, inventory)}  # where cards are at hand
+ASKED, *HELD = read(inventory)  # first what is asked, then what is at hand
+FOR_PURCHASE = {"replicas_for_memory", "beside_bytes", "beside_cards", "requests_queue",
+                "level_impossible"}  # fmt: skip
+USE = {"cards_per_replica", "cards_per_server", "server_share", "servers"}
+FIT = (
+    ASKED,
+    *read(nominal, cache_type, rule, parallel),
+    *HELD,
+    *(
+        line
+        for line in read(memory, requests_held, fleet, verdict)
+        if line.name not in OWN | FOR_PURCHASE
+    ),
+    *(line for line in read(purchase) if line.name in USE),
+    *read(fit),
+    *(line for line in read(checks) if line.name == "unverified_model"),
+)
+LINES: dict[str, tuple[Line, ...]] = {"inference": INFERENCE, "training": TRAINING, "fit": FIT}
+
+VERDICTS = ("fits", "tight", "does_not_fit", "not_possible")
+# as the line `binding` numbers them
+LIMITS = ("memory", "sequences", "throughput", "servers", "ttft", "tpot")
+
+
+@dataclass(frozen=True)
+class Split:
+    """How an option spreads a model; a row of the comparison."""
+
+    tensor_parallel: int = 1
+    pipeline_parallel: int = 1
+    expert_parallel: int = 1
+    attention_data_parallel: int = 1
+    data_parallel: int = 1
+    by_rule: bool = False
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A card that a scenario may run on: its server, engine and price, and whether it may be offered."""
+
+    card: Card
+    server: Server | None
+    engine: Engine
+    support: (
+        model_inputs.Figures
+    )  # whether the engine runs on the card, and takes weights and cache
+    offer: Offer
+    figures: model_inputs.Figures
+
+
+@dataclass(frozen=True)
+class Option(model_inputs.Figured):
+    """A card and a width, computed."""
+
+    candidate: Candidate
+    split: Split
+    figures: Mapping[str, Any]
+
+    @property
+    def card(self) -> Card:
+        return self.candidate.card
+
+    @property
+    def verdict_name(self) -> str:
+        return VERDICTS[int(self.figures["verdict"]) - 1]
+
+    @property
+    def fits(self) -> bool:
+        return self.figures["verdict"] == 1
+
+    @property
+    def price(self) -> float | None:
+        """In the quotation's currency, tax included; None = not priced."""
+        return self.figures["amount"] if self.figures["priced"] else None
+
+
+def in_play(case: Case, option: Option) -> bool:
+    """The rule of thumb counts cards and no widths; a detailed sizing the other way round."""
+    by_rule = case.scenario.method == "rule-of-thumb" and not case.scenario.deploy
+    return option.split.by_rule == by_rule
+
+
+# -- candidates -----------------------------------------------------------------------------------
+
+
+def candidate(case: Case, card: Card) -> Candidate:
+    """A card with its usual server, the engine that runs on it, and its price."""
+    server = case.catalog.server_of(card)
+    engine = case.engine_for(card)
+    offer = offer_for(card, server, case.quote, case.catalog)
+    known = model_inputs.card(card, server, case.catalog) | standing(case, card)
+    known = model_inputs.overruled(known, card)
+    engine = engine or case.catalog.engine("vllm")
+    return Candidate(card, server, engine, support(case, card, engine), offer, known)
+
+
+def support(case: Case, card: Card, engine: Engine) -> model_inputs.Figures:
+    """Whether the engine runs on the card, and loads the weights and holds the cache as asked."""
+    training = case.scenario.workload == "training"
+    return {
+        "served": float(training or engine.name in card.engines),
+        "loads": float(
+            TRAINER in case.weights.engines if training else takes(engine, case.weights)
+        ),
+        "holds_keys": float(training or takes(engine, case.key_type)),
+        "holds_values": float(training or takes(engine, case.value_type)),
+    }
+
+
+def standing(case: Case, card: Card) -> model_inputs.Figures:
+    """What procurement and the quotation's market say of a card, as flags."""
+    procurement = case.quote.procurement
+    return {
+        "denied": float(named_in(case.catalog, card, procurement.deny)),
+        "allowed": float(named_in(case.catalog, card, procurement.allow)),
+        "restricted": float(case.quote.market in card.restricted),
+    }
+
+
+def named_in(catalog: Catalog, card: Card, names: Iterable[str]) -> bool:
+    """Whether a list of names has this card."""
+    return any(catalog.find("cards", name) == card for name in names)
+
+
+# -- options --------------------------------------------------------------------------------------
+
+
+def splits(case: Case, candidate: Candidate) -> list[Split]:
+    """The widths tried: the pinned one, or those of the kind of work and the rule of thumb's."""
+    if case.scenario.deploy:
+        pinned = case.scenario.deploy.model_dump(exclude={"card", "replicas"})
+        return [Split(**pinned)]
+    if case.owned:
+        most = case.owned * candidate.card.devices
+        tried = inference_splits(min(server_devices(candidate), most), case)
+        return [s for s in tried if s.tensor_parallel * s.pipeline_parallel <= most]
+    tried = TRIED[case.scenario.workload](server_devices(candidate), case)
+    return [*tried, *wished(case, candidate, tried), Split(by_rule=True)]
+
+
+def wished(case: Case, candidate: Candidate, tried: list[Split]) -> list[Split]:
+    """The width that the file chooses, where it says it in full and nobody would try it."""
+    choice = case.scenario.choice
+    if not choice or case.catalog.find("cards", choice.card) != candidate.card:
+        return []
+    said = choice.model_dump(exclude={"card"}, exclude_none=True)
+    if not said or any(matches(choice, split) for split in tried):
+        return []
+    return [Split(**said)]
+
+
+def matches(choice: Any, split: Split) -> bool:
+    """Whether a width is the one chosen; what the choice leaves open matches."""
+    wanted = choice.model_dump(exclude={"card"}, exclude_none=True)
+    return all(getattr(split, name) == value for name, value in wanted.items())
+
+
+def server_devices(candidate: Candidate) -> int:
+    """Devices in one server."""
+    slots = candidate.server.slots if candidate.server else candidate.card.slots or 8
+    return slots * candidate.card.devices
+
+
+def inference_splits(devices: int, case: Case) -> list[Split]:
+    """Tensor parallel within a server; beyond it pipeline parallel at full width."""
+    widths = [w for w in (1, 2, 4, 8, 16) if w <= devices]
+    tensor = [Split(tensor_parallel=w) for w in widths]
+    return tensor + [Split(tensor_parallel=widths[-1], pipeline_parallel=p) for p in (2, 4, 8)]
+
+
+def training_splits(devices: int, case: Case) -> list[Split]:
+    """Data parallel alone, tensor parallel within a server, and both; up to ZeRO-1, which alone
+    goes with pipeline stages in DeepSpeed, also pipeline parallel at full width."""
+    widths = [w for w in (2, 4, 8) if w <= devices]
+    data = [Split(data_parallel=d) for d in (1, 2, 4, 8, 16, 32)]
+    tensor = [Split(tensor_parallel=w) for w in widths]
+    wide = widths[-1] if widths else 1
+    stages = (2, 4, 8) if case.scenario.recipe.zero <= 1 else ()
+    deep = [Split(tensor_parallel=wide, pipeline_parallel=p) for p in stages]
+    return data + tensor + [Split(tensor_parallel=wide, data_parallel=d) for d in (2, 4, 8)] + deep
+
+
+TRIED = {"inference": inference_splits, "training": training_splits}
+
+
+def computed(case: Case, candidate: Candidate) -> list[Option]:
+    """All options of one card."""
+    known = given(case, candidate)
+    return [option(case, candidate, split, known) for split in splits(case, candidate)]
+
+
+def option(
+    case: Case, candidate: Candidate, split: Split, known: Mapping[str, SimpleNamespace]
+) -> Option:
+    """One width of one card."""
+    known = known | {"option": option_record(split, candidate)}
+    return Option(candidate, split, run(LINES[case.scenario.workload], known))
+
+
+def given(case: Case, candidate: Candidate) -> dict[str, SimpleNamespace]:
+    """Everything the lines draw on but the width, as plain numbers."""
+    record = model_inputs.record
+    common = {
+        "ask": record(model_inputs.ask(asked(case))),
+        "llm": record(model_inputs.llm(case.model)),
+        "weights": record(model_inputs.weights(case.weights)),
+        "rule": record(model_inputs.rule(case.catalog)),
+        "card": record(candidate.figures),
+        "offer": record(candidate.offer.figures),
+        "kv": record(model_inputs.cache(case.key_type, case.value_type)),
+        "engine": record(model_inputs.engine(candidate.engine, case.catalog)),
+        "inventory": record({"cards": float(case.owned)}),
+    }
+    if case.scenario.workload == "inference":
+        common |= {"speed": record(model_inputs.speed(case.catalog))}
+        common |= {name: record(values) for name, values in demanded(case).items()}
+    if case.scenario.workload == "training":
+        common |= {name: record(values) for name, values in recipe(case).items()}
+    return common
+
+
+def asked(case: Case) -> dict[str, float]:
+    """What the scenario asks, with its defaults filled in; 0 = the engine's default."""
+    scenario, engine = case.scenario, case.scenario.engine
+    return {
+        "context": scenario.context or scenario.recipe.sequence,
+        "concurrency": scenario.concurrency or 0,
+        "reserve": scenario.reserve,
+        "by_rule": scenario.method == "rule-of-thumb",
+        "pinned_replicas": scenario.deploy.replicas if scenario.deploy else 0,
+        "utilization": engine.memory_utilization or 0,
+        "batched_tokens": engine.max_batched_tokens or 0,
+        "sequences": engine.max_sequences or 0,
+        "speculative": engine.speculative_factor or 1,
+        "domestic_only": case.quote.procurement.domestic_only,
+        "named": case.named_cards,
+    }
+
+
+def demanded(case: Case) -> dict[str, model_inputs.Figures]:
+    """The records of a load."""
+    scenario, catalog = case.scenario, case.catalog
+    return {
+        "beside": beside(case),
+        "load": loads.figures(scenario, catalog),
+        "form": model_inputs.table(catalog.find("forms", loads.form_of(scenario)), "form"),
+        "redundancy": model_inputs.table(
+            catalog.find("redundancy", scenario.redundancy), "redundancy"
+        ),
+    }
+
+
+def beside(case: Case) -> model_inputs.Figures:
+    """The embedding and reranking models of a scenario, together."""
+    catalog, found = case.catalog, case.scenario.beside
+    sizes = [item.copies * catalog.find("encoders", item.model).parameters for item in found]
+    return {
+        "models": float(sum(item.copies for item in found)),
+        "parameters": float(sum(sizes)),
+        "runtime": catalog.constant("beside_runtime"),
+    }
+
+
+def recipe(case: Case) -> dict[str, model_inputs.Figures]:
+    """The records of a training recipe."""
+    written, rows = case.scenario.recipe, case.recipe
+    fields = {field: float(getattr(written, field) or 0) for field in RECORDS["recipe"]}
+    return {
+        "recipe": fields,
+        "mfu": model_inputs.mfu(case.catalog),
+        "optimizer": model_inputs.table(rows["optimizer"], "optimizer"),
+        "checkpointing": model_inputs.table(rows["checkpointing"], "checkpointing"),
+        "method": model_inputs.table(rows["method"], "method"),
+        "target": model_inputs.table(rows["target_modules"], "target"),
+    }
+
+
+def option_record(split: Split, candidate: Candidate) -> SimpleNamespace:
+    """The width, and what the engine takes."""
+    widths = {name: float(value) for name, value in vars(split).items()}
+    return SimpleNamespace(**widths, **candidate.support)

@@ -1,0 +1,246 @@
+"""The cost of owning what is bought, over years; what a million tokens cost; and renting instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from quoter.catalog import Catalog, OwnershipAsk, Rent
+from quoter.core import read, run
+from quoter.model.money import ownership, ownership_total, ownership_year, tokens
+from quoter.scenario import Quote
+from quoter.sizing.bill import Bill
+from quoter.sizing.model_inputs import Figures, record
+from quoter.sizing.packing import Order
+from quoter.sizing.price_choice import rate
+from quoter.sizing.recommendation import Sized
+
+YEARLY, OF_YEAR, TOTAL, TOKENS = (
+    read(module) for module in (ownership, ownership_year, ownership_total, tokens)
+)
+USES = ("low", "normal", "high")
+CASES = ("base", "downside")
+CALENDAR = {"months": 12.0, "days": 365.0, "hours_of_year": 8760.0, "seconds": 31_536_000.0,
+            "million": 1e6}  # fmt: skip
+WATTS_PER_KILOWATT = 1000.0
+LAST_YEAR = 5  # columns for so many years, and for more where more are counted
+STATED = ("tariff", "hosting", "licences", "staff")  # known only where somebody states them
+
+
+@dataclass(frozen=True)
+class Rented:
+    """What renting the same cards costs: the row behind each card, and all of them together."""
+
+    hourly: Mapping[str, Rent | None]
+    monthly: Mapping[str, Rent | None]
+    figures: Figures
+
+
+@dataclass(frozen=True)
+class Cost:
+    """The cost in one case: of a year, year by year, together, and of tokens by scenario and use."""
+
+    case: Figures
+    yearly: Mapping[str, Any]
+    years: tuple[Mapping[str, Any], ...]
+    total: Mapping[str, Any]
+    tokens: Mapping[str, Mapping[str, Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Ownership:
+    """Assumptions, what they are applied to, and the cost in every case."""
+
+    own: Figures
+    stated: frozenset[str]  # assumptions that the file states
+    stated_speeds: Mapping[str, float]
+    power: Figures
+    uses: Mapping[str, float]
+    parts: Mapping[str, Figures]
+    rented: Rented
+    costs: Mapping[str, Cost]
+
+    def stated_speed(self, name: str) -> float:
+        """Tokens per second that the file states of a scenario; 0 where it states none."""
+        return self.stated_speeds.get(name, 0.0)
+
+    @property
+    def base(self) -> Cost:
+        """The case that is expected."""
+        return self.costs["base"]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Parts of the cost that nobody states: they are left out of it."""
+        return tuple(name for name in STATED if not self.own[f"{name}_known"])
+
+
+def ownership_of(
+    bill: Bill, orders: Iterable[Order], scenarios: Iterable[Sized], quote: Quote, catalog: Catalog
+) -> Ownership:
+    """The cost of owning what some orders buy."""
+    orders, scenarios = list(orders), list(scenarios)
+    asked = bill.deal.ownership
+    own = assumptions(asked, bill, quote, catalog)
+    power = power_of(orders)
+    rented = rented_of(asked, orders, quote, catalog)
+    parts = {s.case.scenario.name: part(s, scenarios, asked) for s in scenarios}
+    uses = {use: catalog.constant(f"own_use_{use}") for use in USES} | {
+        use: share for use, share in asked.use if share is not None
+    }
+    known = {
+        "own": record(own), "power": record(power), "rent": record(rented.figures),
+        "total_with_tax": bill.totals["total_with_tax"],
+        "hardware_amount": bill.totals["hardware_amount"],
+    }  # fmt: skip
+    costs = {name: cost(case, known, own, parts, uses)
+             for name, case in cases(asked, catalog).items()}  # fmt: skip
+    return Ownership(own, frozenset(asked.model_fields_set), asked.tokens_per_second, power, uses,
+                     parts, rented, costs)  # fmt: skip
+
+
+def cost(
+    case: Figures, known: Mapping[str, Any], own: Figures, parts: Mapping[str, Figures],
+    uses: Mapping[str, float],
+) -> Cost:  # fmt: skip
+    """The cost in one case."""
+    known = {**known, "case": record(case)}
+    yearly = run(YEARLY, known)
+    count = max(int(own["years"]), LAST_YEAR)
+    years = tuple(
+        run(OF_YEAR, yearly | {"year": record({"number": float(n)})}) for n in range(count + 1)
+    )
+    costs = {"total": sum(year["cost_here"] for year in years)}
+    total = run(TOTAL, yearly | {"costs": record(costs)})
+    told = {
+        name: {
+            use: run(TOKENS, total | {"part": record(figures), "use": record({"share": share})})
+            for use, share in uses.items()
+        }
+        for name, figures in parts.items() if figures["is_inference"]
+    }  # fmt: skip
+    return Cost(case, yearly, years, total, told)
+
+
+def assumptions(asked: OwnershipAsk, bill: Bill, quote: Quote, catalog: Catalog) -> Figures:
+    """The record of the assumptions: as stated, else our defaults; what has none is not known."""
+    usual = lambda key: catalog.constant(f"own_{key}")  # noqa: E731
+    pick = lambda stated, key: usual(key) if stated is None else stated  # noqa: E731
+    tariff = asked.tariff
+    if tariff is None and quote.currency == "CNY":
+        tariff = usual("tariff_cny")
+    money = {
+        "tariff": tariff, "hosting": asked.hosting_per_kw_month,
+        "licences": asked.licences_per_year, "staff": asked.staff_per_year,
+    }  # fmt: skip
+    found = {
+        "years": pick(asked.years, "years"),
+        "hours": pick(asked.hours_per_year, "hours"),
+        "load_share": pick(asked.load_share, "load_share"),
+        "pue": pick(asked.pue, "pue"),
+        "maintenance_share": pick(asked.maintenance_share, "maintenance_share"),
+        "depreciation_years": pick(asked.depreciation_years, "depreciation_years"),
+        "residual_share": pick(asked.residual_share, "residual_share"),
+        "covered_years": covered(bill) if asked.covered_years is None else asked.covered_years,
+    }
+    found |= {name: value or 0.0 for name, value in money.items()}
+    found |= {f"{name}_known": float(value is not None) for name, value in money.items()}
+    return {name: float(value) for name, value in found.items()} | CALENDAR
+
+
+MONTHS = CALENDAR["months"]
+
+
+def covered(bill: Bill) -> float:
+    """Years that the warranty runs, or that maintenance in the offer is bought for."""
+    warranty = (bill.deal.terms.warranty.months or 0) / MONTHS
+    bought = [e.each for e in bill.active if e.kind == "maintenance" and e.counted and e.share]
+    return max([warranty, *bought])
+
+
+def cases(asked: OwnershipAsk, catalog: Catalog) -> dict[str, Figures]:
+    """What is expected, and what may go wrong."""
+    usual = lambda key: catalog.constant(f"own_downside_{key}")  # noqa: E731
+    worse = {
+        key: usual(key) if getattr(asked.downside, key) is None else getattr(asked.downside, key)
+        for key in ("price", "power", "tokens")
+    }
+    downside = {"price": 1 + worse["price"], "power": 1 + worse["power"],
+                "tokens": 1 - worse["tokens"], "residual": 0.0}  # fmt: skip
+    return {"base": dict.fromkeys(("price", "power", "tokens", "residual"), 1.0),
+            "downside": downside}  # fmt: skip
+
+
+def power_of(orders: Iterable[Order]) -> Figures:
+    """Rated power of all servers; not known where that of any is not."""
+    orders = list(orders)
+    return {
+        "watts": float(sum(order.rated_watts for order in orders)),
+        "known": float(bool(orders) and all(order.watts_known for order in orders)),
+        "watts_per_kilowatt": WATTS_PER_KILOWATT,
+    }
+
+
+def part(sized: Sized, scenarios: Iterable[Sized], asked: OwnershipAsk) -> Figures:
+    """What a scenario has of the price, and how fast it writes: as stated, else as computed."""
+    f, name = sized.chosen.figures, sized.case.scenario.name
+    stated = asked.tokens_per_second.get(name)
+    timed = sized.kind == "inference" and f.get("timed")
+    speed = stated or (f["tokens_per_second"] * f["working_replicas"] if timed else 0.0)
+    amounts = sum(s.chosen.price or 0.0 for s in scenarios)
+    amount = sized.chosen.price or 0.0
+    return {
+        "amount": amount, "amounts": amounts, "tokens_per_second": speed,
+        "known": float(bool(speed and amount)), "is_inference": float(sized.kind == "inference"),
+    }  # fmt: skip
+
+
+# -- renting --------------------------------------------------------------------------------------
+
+
+def rented_of(
+    asked: OwnershipAsk, orders: Iterable[Order], quote: Quote, catalog: Catalog
+) -> Rented:
+    """Rents of the cards that are bought; all together only where each is known."""
+    orders = list(orders)
+    names = [order.candidate.card.name for order in orders]
+    hourly, monthly = ({name: rent(name, per, asked, quote, catalog) for name in names}
+                       for per in PER)  # fmt: skip
+    bought = [(name, o) for name, o in zip(names, orders, strict=True) if o.bought_cards > 0]
+    hour = [converted(hourly[name], quote) * order.bought_cards for name, order in bought]
+    month = [converted(monthly[name], quote) * order.servers for name, order in bought]
+    figures = {
+        "hour": float(sum(hour)), "hour_known": float(bool(hour) and all(hour)),
+        "month": float(sum(month)), "month_known": float(bool(month) and all(month)),
+    }  # fmt: skip
+    return Rented(hourly, monthly, figures)
+
+
+PER = {"card-hour": "hour", "server-month": "month"}
+
+
+def rent(name: str, per: str, asked: OwnershipAsk, quote: Quote, catalog: Catalog) -> Rent | None:
+    """The rent that the file states, else the best of the catalog; none where it states 0."""
+    for card, stated in asked.rents.items():
+        amount = getattr(stated, PER[per])
+        if amount is not None and catalog.find("cards", card).name == name:
+            return Rent(card=name, per=per, typical=amount, currency=quote.currency,
+                        date=quote.date, own=True) if amount else None  # fmt: skip
+    return best(name, per, quote, catalog)
+
+
+def best(name: str, per: str, quote: Quote, catalog: Catalog) -> Rent | None:
+    """The user's own before the market's, of the quotation's market, well sourced and young."""
+    rows = [r for r in catalog.rents if r.card == name and r.per == per and rate(r, quote)]
+
+    def rank(row: Rent) -> tuple[Any, ...]:
+        day = row.date.toordinal() if row.date else 0
+        return (not row.own, row.market != quote.market, row.grade, -day)
+
+    return min(rows, key=rank, default=None)
+
+
+def converted(row: Rent | None, quote: Quote) -> float:
+    """A rent in the quotation's currency; 0 where it is not known."""
+    return row.typical * (rate(row, quote) or 0.0) if row else 0.0

@@ -1,0 +1,134 @@
+"""A scenario sized: its options, the recommendation and the choice; or what cards at hand hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from quoter.core import Line
+from quoter.scenario import Case, Fit
+from quoter.sizing.options import (
+    LINES,
+    Candidate,
+    Option,
+    candidate,
+    computed,
+    in_play,
+    matches,
+)
+
+
+@dataclass(frozen=True)
+class Sized:
+    """A scenario with its options; `chosen` is what the headline, the total and the charts show."""
+
+    case: Case
+    candidates: tuple[Candidate, ...]
+    workings: tuple[Option, ...]  # every row computed, those of the other method too
+    recommended: Option | None
+    chosen: Option
+
+    @cached_property
+    def options(self) -> tuple[Option, ...]:
+        """The rows of the method chosen."""
+        return tuple(o for o in self.workings if in_play(self.case, o))
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return LINES[self.case.scenario.workload]
+
+    @property
+    def kind(self) -> str:
+        return self.case.scenario.workload
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """A model at a precision on one kind of card at hand, with the widths tried."""
+
+    case: Case
+    options: tuple[Option, ...]
+    kind = "fit"
+
+    @cached_property
+    def best(self) -> Option:
+        """The width that fits best and then holds most, the narrowest of equals."""
+        return min(self.options, key=merit_at_hand)
+
+    @cached_property
+    def narrowest(self) -> Option | None:
+        """The narrowest width with the best's verdict, if that holds the model at all."""
+        alike = [o for o in self.options if o.figures["verdict"] == self.best.figures["verdict"]]
+        held = [o for o in alike if o.figures["requests_on_inventory"] > 0]
+        return min(held, key=lambda o: o.devices_per_replica, default=None)
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What the cards of a scenario hold."""
+
+    fit: Fit
+    held: tuple[Held, ...]
+
+    @cached_property
+    def rows(self) -> tuple[Held, ...]:
+        """What is shown: all of a model that is named, else what fits or is tight, or comes nearest."""
+        if self.fit.scenario.model:
+            return self.held
+        return tuple(h for h in self.held if h.best.figures["verdict"] <= 2 or h in self.leads)
+
+    @cached_property
+    def leads(self) -> tuple[Held, ...]:
+        """The row that tells of each card: the first with the best verdict, or what misses least."""
+        cards = [card for card, _ in self.fit.cards]
+        own = ([h for h in self.held if h.best.card is card] for card in cards)
+        return tuple(min(some, key=merit_of_lead) for some in own)
+
+
+def size(case: Case) -> Sized:
+    """One scenario: its candidates, their options, the recommendation and the choice."""
+    candidates = tuple(candidate(case, card) for card in case.cards)
+    workings = tuple(option for c in candidates for option in computed(case, c))
+    options = tuple(o for o in workings if in_play(case, o))
+    best = recommended(options)
+    return Sized(case, candidates, workings, best, chosen(case, options, best))
+
+
+def at_hand(case: Case) -> Held:
+    """What the cards at hand hold of one model at one precision."""
+    one = candidate(case, case.cards[0])
+    return Held(case, tuple(computed(case, one)))
+
+
+def merit_of_lead(one: Held) -> tuple[float, ...]:
+    """Order of rows: the verdict, then the least missing."""
+    f = one.best.figures
+    return f["verdict"], -min(f["free_per_device"], 0)
+
+
+def merit_at_hand(option: Option) -> tuple[float, ...]:
+    """Order of widths: the verdict, the requests held, the least missing, the narrowest."""
+    f = option.figures
+    requests, missing = f["requests_on_inventory"], min(f["free_per_device"], 0)
+    return f["verdict"], -requests, -missing if not requests else 0, f["devices_per_replica"]
+
+
+# -- the choice -----------------------------------------------------------------------------------
+
+
+def recommended(options: Iterable[Option]) -> Option | None:
+    """The cheapest eligible option that fits; the fewest cards where none has a price."""
+    fitting = [o for o in options if o.figures["eligible_fit"]]
+    priced = [o for o in fitting if o.price is not None]
+    return min(priced or fitting, key=lambda o: (o.price or 0, o.option_cards), default=None)
+
+
+def chosen(case: Case, options: tuple[Option, ...], best: Option | None) -> Option:
+    """The option the file chooses, else the recommended, else the first."""
+    choice = case.scenario.choice
+    if not choice:
+        return best or options[0]
+    card = case.catalog.find("cards", choice.card)
+    matching = tuple(o for o in options if o.card == card and matches(choice, o.split))
+    return recommended(matching) or next(iter(matching), best or options[0])

@@ -1,0 +1,102 @@
+"""How long a training takes, as all outputs say it: days, tokens, and where the utilisation is from."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from quoter.core import Texts
+from quoter.sizing.options import Option
+from quoter.sizing.recommendation import Sized
+
+SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
+SHORT = 2048  # tokens of a pass; with fewer a card waits more than the utilisations say
+
+
+class Utilization(NamedTuple):
+    """The share of its rate that a card reaches, and who says so."""
+
+    share: float
+    source: str
+    stated: bool
+
+
+def tokens(sized: Sized) -> float | None:
+    """Tokens that are trained on, all epochs; None where nothing is said of them."""
+    return sized.chosen.figures.get("training_tokens") or None
+
+
+def days(option: Option) -> float | None:
+    """Days that an option trains; None without tokens or without the card's 16-bit rate."""
+    return option.figures.get("training_days") or None
+
+
+def days_said(option: Option) -> str:
+    """The days in a table."""
+    known = days(option)
+    return "–" if known is None else f"{known:,.2f}"
+
+
+def deadline(sized: Sized) -> float | None:
+    """Days that the training may take."""
+    return sized.case.scenario.recipe.deadline_days if tokens(sized) else None
+
+
+def deadline_binds(sized: Sized, option: Option) -> bool:
+    """Whether the deadline asks for more cards than the memory does."""
+    f = option.figures
+    return bool(deadline(sized)) and bool(f["too_slow"] or f["replicas"] > 1)
+
+
+def utilization(sized: Sized, option: Option) -> Utilization:
+    """The model-FLOP utilisation of an option: as stated, or the catalog's and its source."""
+    stated = sized.case.scenario.recipe.utilization
+    share = option.figures["utilization_reached"]
+    if stated:
+        return Utilization(share, "", True)
+    row = sized.case.catalog.constants[f"utilization_{key(sized, option)}"]
+    source = f"{row.source} ({row.date})" if row.date else row.source
+    return Utilization(share, "; ".join(filter(None, [row.note, source])), False)
+
+
+def key(sized: Sized, option: Option) -> str:
+    """Method, kind of model and reach, as the catalog names its utilisations."""
+    f, card, method = option.figures, option.candidate.figures, sized.case.recipe["method"]
+    name = "full" if method.trained else "qlora" if method.base_quantised else "lora"
+    kind = "mixture" if sized.case.model.architecture.experts else "dense"
+    inside = f["replicas"] * f["devices_per_replica"] <= card["slots"] * card["devices"]
+    return f"{name}_{kind}_{'server' if inside else 'servers'}"
+
+
+def sentence(sized: Sized, texts: Texts) -> str:
+    """Tokens, cards and days of the chosen option, and what the utilisation rests on."""
+    amount, option = tokens(sized), sized.chosen
+    if amount is None:
+        return ""
+    if days(option) is None:
+        return texts("no_training_time", card=option.card.name)
+    used = utilization(sized, option)
+    source = texts("utilization_stated") if used.stated else used.source
+    said = texts(
+        "training_time", tokens=short(amount), cards=f"{option.option_cards:,.0f}",
+        card=option.card.name, days=days_said(option), share=f"{used.share:.0%}", source=source,
+    )  # fmt: skip
+    recipe = sized.case.scenario.recipe
+    few = not used.stated and recipe.sequence * recipe.micro_batch < SHORT
+    return " ".join([said, texts("short_passes", tokens=f"{SHORT:,}")]) if few else said
+
+
+def short(amount: float) -> str:
+    """Tokens as people write them: 1.5B."""
+    scale, letter = next((x for x in SCALES if amount >= x[0]), (1, ""))
+    return f"{amount / scale:,.4g}{letter}"
+
+
+def late(sized: Sized, option: Option, texts: Texts) -> str:
+    """By how much an option misses the deadline; nothing if it keeps it."""
+    limit = deadline(sized)
+    if not limit or not option.figures["too_slow"]:
+        return ""
+    known = days(option)
+    if known is None:
+        return texts("no_training_time", card=option.card.name)
+    return texts("too_slow", days=f"{known:,.2f}", limit=f"{limit:g}", more=f"{known - limit:,.2f}")

@@ -1,0 +1,86 @@
+"""What is said of an estimate: every sentence, chart and traced formula, told alike by all outputs."""
+
+from quoter.words import (
+    bill_words,
+    explain,
+    fit_words,
+    load_words,
+    memory_parts,
+    ownership_words,
+    performance,
+    risk_words,
+    scenario_words,
+    site_words,
+    speed_words,
+    terms_words,
+)
+from quoter.words.bill_words import in_words
+from quoter.words.charts import (
+    Bar,
+    Dotted,
+    LineChart,
+    Mark,
+    Rack,
+    Servers,
+    Spot,
+    bar,
+    dotted,
+    line_chart,
+    plain_number,
+    servers,
+)
+from quoter.words.charts.servers import FREE, SPARE, Kind, hatch
+from quoter.words.explain import explanations, nearest
+from quoter.words.fit_words import notes
+from quoter.words.formulas import Form, filled, forms, leading_to, used, varying
+from quoter.words.load_words import form_of
+from quoter.words.memory_parts import STYLES, lines_drawn
+from quoter.words.placing import Alike, placed
+from quoter.words.scenario_words import valid_until
+
+__all__ = [
+    "FREE",
+    "SPARE",
+    "STYLES",
+    "Alike",
+    "Bar",
+    "Dotted",
+    "Form",
+    "Kind",
+    "LineChart",
+    "Mark",
+    "Rack",
+    "Servers",
+    "Spot",
+    "bar",
+    "bill_words",
+    "dotted",
+    "explain",
+    "explanations",
+    "filled",
+    "fit_words",
+    "form_of",
+    "forms",
+    "hatch",
+    "in_words",
+    "leading_to",
+    "line_chart",
+    "lines_drawn",
+    "load_words",
+    "memory_parts",
+    "nearest",
+    "notes",
+    "ownership_words",
+    "performance",
+    "placed",
+    "plain_number",
+    "risk_words",
+    "scenario_words",
+    "servers",
+    "site_words",
+    "speed_words",
+    "terms_words",
+    "used",
+    "valid_until",
+    "varying",
+]

@@ -1,0 +1,277 @@
+"""The bill in words: what a line is called, who makes it, and what it rests on; the workbook and the
+proposal tell it alike."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from quoter.core import (
+    CURRENCIES,
+    Texts,
+    apart,
+    english_words,
+    join,
+    money,
+    rmb_words,
+    whole,
+    whole_text,
+)
+from quoter.sizing import TOTALS, Bill, Entry
+
+PART = ("processors", "memory", "disk")  # what a server holds
+GB, TB = 1e9, 1e12
+
+
+class Said(NamedTuple):
+    """The words of a line."""
+
+    name: str
+    maker: str
+    part_number: str
+    origin: str
+    unit: str
+    lead_time: str
+    remark: str
+
+
+def said(entry: Entry, texts: Texts) -> Said:
+    """All that a line says beside its figures and its specification."""
+    row = described(entry)
+    return Said(
+        name(entry, texts), maker_of(entry, row), getattr(row, "part_number", "") or "",
+        getattr(row, "origin", "") or "", unit(entry, texts), lead_time(row, texts),
+        remark(entry, texts),
+    )  # fmt: skip
+
+
+def described(entry: Entry) -> Any:
+    """The row that describes what is sold: of the file's own line what it says, else the catalog's."""
+    if entry.what == "card":
+        return entry.order.candidate.card
+    if entry.what in ("server", "set"):
+        return entry.order.candidate.server
+    if entry.line is None:
+        return entry.component
+    row, line = entry.component, entry.line
+    own = {field: getattr(line, field) for field in DESCRIBING}
+    usual = {field: getattr(row, field) for field in DESCRIBING} if row else {}
+    return Described(**{field: own[field] or usual.get(field) or "" for field in DESCRIBING})
+
+
+DESCRIBING = ("maker", "part_number", "origin", "specification", "lead_time_days", "unit")
+Described = NamedTuple("Described", [(field, Any) for field in DESCRIBING])
+
+
+def name(entry: Entry, texts: Texts) -> str:
+    """What is sold."""
+    if entry.what in ("server", "set"):
+        return texts(f"{entry.what}_of", card=entry.order.candidate.card.name)
+    if entry.what == "card":
+        return entry.order.candidate.card.name
+    if entry.what in PART:
+        return texts(f"bill_{entry.what}")
+    if entry.line and entry.line.name:
+        return entry.line.name
+    return label_of(entry.component, texts)
+
+
+def label_of(row: Any, texts: Texts) -> str:
+    """A component in the quotation's language, with its name."""
+    if not row.label:
+        return row.name
+    return texts.pick(row.label.get("zh", row.name), row.label.get("en", row.name))
+
+
+def maker_of(entry: Entry, row: Any) -> str:
+    """Who makes it; of a card its vendor."""
+    return (row.vendor if entry.what == "card" else getattr(row, "maker", "")) or ""
+
+
+def unit(entry: Entry, texts: Texts) -> str:
+    """What it is counted in."""
+    stated = entry.line.unit if entry.line else ""
+    own = stated or (entry.component.unit if entry.component else "")
+    return own or texts(f"unit_{UNITS.get(entry.what) or by_kind(entry.kind)}")
+
+
+UNITS = {"card": "card", "server": "server", "set": "server", "processors": "parts",
+         "memory": "parts", "disk": "parts", "nic": "piece", "switch": "server",
+         "cable": "cable"}  # fmt: skip
+
+
+def by_kind(kind: str) -> str:
+    """Services are items of work, the rest are pieces."""
+    return "work" if kind in ("service", "maintenance", "freight", "other") else "piece"
+
+
+def lead_time(row: Any, texts: Texts) -> str:
+    """Days from the order to the delivery; nothing where nobody says."""
+    days = getattr(row, "lead_time_days", None)
+    return texts("lead_days", days=days) if days else ""
+
+
+# -- the specification ----------------------------------------------------------------------------
+
+
+def specification(entry: Entry, texts: Texts, figure: Any = None, giga: Any = GB) -> Any:
+    """What exactly is sold; of memory and disks it follows the weights.
+
+    `figure` is the bytes that are needed, `giga` those of a GB: numbers, or cells of a workbook."""
+    if entry.what in ("memory", "disk"):
+        return needed(entry, texts, figure, giga)
+    if entry.what == "processors":
+        return entry.order.candidate.server.processors or texts("to_confirm")
+    if entry.what == "card":
+        card = entry.order.candidate.card
+        return ", ".join(filter(None, (f"{card.memory_gb:g} GB", card.form)))
+    if entry.what in ("server", "set"):
+        server = entry.order.candidate.server
+        return server.name if server else ""
+    return described(entry).specification or of_ports(entry.component)
+
+
+def of_ports(row: Any) -> str:
+    """Ports and their rate."""
+    if row is None or not row.gbps:
+        return ""
+    return f"{row.ports} × {row.gbps:g} Gbps" if row.ports else f"{row.gbps:g} Gbps"
+
+
+def needed(entry: Entry, texts: Texts, figure: Any, giga: Any) -> Any:
+    """At least so many GB, for the weights; and what the server usually has."""
+    server = entry.order.candidate.server
+    usual = server.memory_gb if entry.what == "memory" else (server.nvme_tb or 0) * TB / GB
+    standard = texts("bill_standard", gb=whole(usual)) if usual else ""
+    return join("≥ ", whole_text(figure / giga), f" GB{standard}")
+
+
+NEEDED = {"memory": "host_memory", "disk": "local_disk"}  # the figure of the order behind it
+
+
+def spec_text(entry: Entry, texts: Texts) -> str:
+    """The specification as it stands."""
+    figure = entry.order.figures[NEEDED[entry.what]] if entry.what in NEEDED else None
+    return str(specification(entry, texts, figure))
+
+
+# -- what a line rests on -------------------------------------------------------------------------
+
+
+def remark(entry: Entry, texts: Texts) -> str:
+    """Whose price it is and of what day, what is doubtful about it, and what else is to be said."""
+    return texts.sign("semicolon").join(remarks(entry, texts))
+
+
+def remarks(entry: Entry, texts: Texts) -> list[str]:
+    """The same, one by one."""
+    if entry.role == "included":
+        return [texts("bill_included")]
+    said = [texts(f"role_of_line_{entry.role}")] if entry.role != "line" else []
+    said += [priced(entry, texts), decided(entry, texts)]
+    if entry.line and entry.line.note:
+        said.append(entry.line.note)
+    return [one for one in said if one]
+
+
+def decided(entry: Entry, texts: Texts) -> str:
+    """Who says which tax class the line has; nothing where nobody does."""
+    return texts("tax_decided_by", who=entry.decided_by) if entry.decided_by else ""
+
+
+@apart
+def priced(entry: Entry, texts: Texts) -> str:
+    """Whose price it is, of what day, and whether it is old."""
+    if entry.share is not None:
+        return texts("bill_share", share=f"{entry.share:.1%}")
+    price = entry.price
+    if price is None:
+        return texts("price_missing")
+    said = [whose(price, texts), str(price.date or "")]
+    if entry.item.old:
+        said.append(texts("price_old"))
+    return " ".join(filter(None, said))
+
+
+def class_label(tax: str, texts: Texts) -> str:
+    """A tax class in words; the user's own goes by its name."""
+    return texts(f"tax_{tax}") if tax in ("goods", "installation", "services") else tax
+
+
+# -- the whole ------------------------------------------------------------------------------------
+
+
+def in_words(bill: Bill, texts: Texts) -> list[str]:
+    """The total in words, in each language that has them; nothing while a price is missing."""
+    if bill.unpriced or not bill.any_priced:
+        return []
+    return amount_in_words(bill.totals["total_with_tax"], bill.quote.currency, texts)
+
+
+def amount_in_words(amount: float, currency: str, texts: Texts) -> list[str]:
+    """An amount in words, in each language that has them."""
+    found = []
+    if "zh" in texts.languages and currency in CURRENCIES:
+        found.append(rmb_words(amount, currency))
+    if "en" in texts.languages or not found:
+        found.append(english_words(amount, currency))
+    return found
+
+
+def waterfall(bill: Bill, texts: Texts) -> list[tuple[str, str]]:
+    """From the list to the net total; without a discount there is nothing to tell."""
+    t = bill.totals
+    if not (t["line_discounts"] or t["overall_discount"]):
+        return []
+    steps = ["list_total", "line_discounts", "subtotal", "overall_discount", "net_total"]
+    less = ("line_discounts", "overall_discount")
+    return [(label(key, texts), money(-t[key] if key in less else t[key])) for key in steps]
+
+
+def label(key: str, texts: Texts) -> str:
+    """A total's label."""
+    english = {line.name: line.label for line in TOTALS}[key]
+    return texts.label(key, english)
+
+
+def price_origin(estimate: Any, texts: Texts) -> str:
+    """Whose prices the total rests on, and of what days."""
+    rows = [e.price for e in estimate.bill.active if e.counted and e.price]
+    if not rows:
+        return texts("price_missing")
+    said = {(whose(row, texts), str(row.date or "-")) for row in rows}
+    return texts.sign("semicolon").join(f"{who} ({day})" for who, day in sorted(said))
+
+
+def whose(price: Any, texts: Texts) -> str:
+    """Whose price it is: the seller's own, or the market's with its grade."""
+    return texts("own_price") if price.own else texts("market_price_grade", grade=price.grade)
+
+
+def gaps(estimate: Any, texts: Texts) -> list[str]:
+    """What the total lacks: lines without a price."""
+    missing = [name(entry, texts) for entry in estimate.bill.unpriced]
+    return [texts("total_incomplete", cards=", ".join(missing))] if missing else []
+
+
+def total_notes(estimate: Any, texts: Texts) -> list[str]:
+    """What qualifies the total: prices it lacks, and indicative or old ones."""
+    notes = gaps(estimate, texts)
+    notes += [texts("price_indicative")] if indicative_prices(estimate) else []
+    return notes + ([texts("price_old")] if stale_prices(estimate) else [])
+
+
+def stale_prices(estimate: Any) -> int:
+    """Lines whose price has expired, or is older than the catalog's limit."""
+    return int(sum(entry.old_price for entry in estimate.bill.active))
+
+
+def indicative_prices(estimate: Any) -> int:
+    """Lines whose price is a market's, or weakly sourced."""
+    return int(sum(entry.weak_price for entry in estimate.bill.active))
+
+
+@apart
+def due(milestone: Any, texts: Texts) -> str:
+    """When a payment falls due."""
+    event = texts(f"event_{milestone.after}")
+    return texts("due_after", event=event, days=milestone.days) if milestone.days else event

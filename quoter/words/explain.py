@@ -1,0 +1,68 @@
+"""Every line of the model in words: label, unit, formula, note and source."""
+
+from __future__ import annotations
+
+import difflib
+from functools import cache
+from typing import NamedTuple
+
+from quoter.core import Texts
+from quoter.sizing import INFERENCE, LINES, TRAINING, Split, option_record
+from quoter.words.formulas import forms
+
+
+class Explained(NamedTuple):
+    """One line of the model, for people."""
+
+    kind: str
+    name: str
+    label: str
+    unit: str
+    words: str
+    note: str
+
+
+@cache
+def explanations(language: str) -> tuple[Explained, ...]:
+    """All lines; those that both kinds of work share stand once."""
+    texts, found = Texts(language), {}
+    for kind in LINES:
+        for line in explained(kind, texts):
+            found.setdefault((line.name, line.words), line)
+    return tuple(found.values())
+
+
+def explained(kind: str, texts: Texts) -> list[Explained]:
+    """The lines of one kind of work."""
+    return [
+        Explained(
+            kind, f.line.name, texts.label(f.line.name, f.line.label),
+            texts.pick(f.line.unit.zh, f.line.unit.en) or f.line.unit.name, f.words,
+            texts.note(f.line.name, f.line.note),
+        )
+        for f in forms(LINES[kind], sample(kind), texts)
+    ]  # fmt: skip
+
+
+def sample(kind: str) -> dict:
+    """Sensible values to trace the lines on: the words do not depend on them."""
+    from quoter.scenario import quotation_from_options
+    from quoter.sizing import candidate, given
+
+    card = "A100-80G-SXM"
+    own = {
+        "inference": {"card": (card,), "context": 16000, "concurrency": 8},
+        "training": {"card": (card,), "workload": kind},
+        "fit": {"inventory": [{"card": card, "count": 8}], "workload": kind},
+    }[kind]
+    found = quotation_from_options(model="QwQ-32B", **own)
+    case = (found.cases or found.fits[0].cases)[0]
+    one = candidate(case, case.cards[0])
+    return given(case, one) | {"option": option_record(Split(tensor_parallel=2), one)}
+
+
+def nearest(name: str) -> str:
+    """`; did you mean …?`, or nothing."""
+    known = [line.name for line in (*INFERENCE, *TRAINING)]
+    close = difflib.get_close_matches(name, known, 1)
+    return f'; did you mean "{close[0]}"?' if close else ""

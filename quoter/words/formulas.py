@@ -1,0 +1,120 @@
+"""The lines of the model as formula templates: traced once, then filled in for every row.
+
+A template is the formula of a line with a placeholder for each figure it draws on, `{name}` for
+a line and `{record__field}` for something given; a sheet fills in where those stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+from quoter.core import BOTH, Cell, Line, Texts, excel, run, value_of, words
+from quoter.model import RECORDS
+
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+class Form(NamedTuple):
+    """A line, its formula with placeholders, and the same in words."""
+
+    line: Line
+    template: str
+    words: str
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The placeholders of the formula."""
+        return frozenset(PLACEHOLDER.findall(self.template))
+
+
+def forms(
+    lines: Iterable[Line], sample: Mapping[str, Any], texts: Texts, others: Iterable[Line] = ()
+) -> list[Form]:
+    """Trace some lines on cells; `sample` gives records and figures any sensible values, `others`
+    are lines whose figures stand in it, for their labels."""
+    found: list[Form] = []
+    named = (*lines, *others)
+
+    def keep(line: Line, result: Any) -> Cell:
+        template = excel(result)
+        found.append(Form(line, template, said(result, named, texts)))
+        return Cell(value_of(result), address=f"{{{line.name}}}", label=line.name)
+
+    run(lines, symbols(sample), keep)
+    return found
+
+
+def symbols(sample: Mapping[str, Any]) -> dict[str, Any]:
+    """What the lines are given, as cells that print as placeholders."""
+    return {name: symbol(name, value) for name, value in sample.items()}
+
+
+def symbol(name: str, value: Any) -> Any:
+    """A record, or one figure, as placeholders; a record's labels are keys to be replaced."""
+    if not isinstance(value, SimpleNamespace):
+        return Cell(value, address=f"{{{name}}}", label=name)
+    cells = {
+        field: Cell(figure, address=f"{{{name}__{field}}}", label=f"{name}.{field}")
+        for field, figure in vars(value).items()
+    }
+    return SimpleNamespace(**cells)
+
+
+def said(result: Any, lines: Iterable[Line], texts: Texts) -> str:
+    """A formula in words; in both languages one whole sentence after the other."""
+    known = {line.name: line.label for line in lines}
+    found = [labelled(words(result, t.language), known, t) for t in texts.each()]
+    return BOTH.join(dict.fromkeys(found))
+
+
+def labelled(sentence: str, known: Mapping[str, str], texts: Texts) -> str:
+    """A formula in words with every key replaced by its label."""
+    return re.sub(r"[a-z]\w*(?:\.\w+)?", lambda m: label_of(m.group(), known, texts), sentence)
+
+
+def label_of(key: str, known: Mapping[str, str], texts: Texts) -> str:
+    """The label of a line or of a given figure; any other word stays as it is."""
+    if key in known:
+        return texts.label(key, sentence_case(known[key]))
+    record, _, field = key.partition(".")
+    given = RECORDS.get(record, {}).get(field)
+    return texts.label(key, given.label) if given else key
+
+
+def sentence_case(label: str) -> str:
+    """A label inside a sentence: without what explains it, and small unless a name."""
+    short = re.split(r"[:;.]", label)[0]
+    return short if short[:2].isupper() else short[:1].lower() + short[1:]
+
+
+def filled(form: Form, places: Mapping[str, str]) -> str:
+    """A formula with its figures' addresses."""
+    return form.template.format_map(places)
+
+
+def used(all_forms: Iterable[Form], record: str) -> list[str]:
+    """The fields of a record that some forms draw on, in the record's order."""
+    needed = {need for form in all_forms for need in form.needs}
+    return [field for field in RECORDS[record] if f"{record}__{field}" in needed]
+
+
+def leading_to(all_forms: Iterable[Form], names: Iterable[str]) -> list[Form]:
+    """The forms of some lines, and of all lines that those draw on."""
+    wanted, found = set(names), []
+    for form in reversed(list(all_forms)):
+        if form.line.name in wanted:
+            wanted |= form.needs
+            found.append(form)
+    return found[::-1]
+
+
+def varying(all_forms: Iterable[Form], records: Iterable[str]) -> list[Form]:
+    """The forms that depend, directly or through other lines, on any of some records."""
+    moved, found = set(records), []
+    for form in all_forms:
+        if moved & {need.partition("__")[0] for need in form.needs} | moved & form.needs:
+            moved.add(form.line.name)
+            found.append(form)
+    return found

@@ -1,0 +1,110 @@
+"""The load as all outputs tell it: its inputs, the steps to requests in flight, its other forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from quoter.core import Texts
+from quoter.model import RECORDS
+from quoter.scenario import ServiceLevel, form_of
+from quoter.sizing import Sized, demanded
+
+OF_FORM = {  # the figures behind a form of the load
+    "users": ("users", "active_share", "requests_per_user", "hours", "peak_factor"),
+    "requests_per_day": ("requests_per_day", "peak_hour_share"),
+    "requests_per_second": ("requests_per_second",),
+    "concurrency": (),
+    "documents": ("requests_per_day", "hours"),
+}
+OF_BATCH = {"requests_per_day": "documents", "hours": "window_hours"}
+TIMES = ("seconds_per_request", "e2e_seconds", "ttft_ms", "tpot_ms")
+USUAL = {"calls_per_run": 1.0, "burst": 1.0}  # others count where they are not 0
+
+
+def load_inputs(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
+    """The figures of the load that count here: of its form, and beside it where they matter."""
+    scenario, known = sized.case.scenario, demanded(sized.case)["load"]
+    form = form_of(scenario)
+    beside = ("calls_per_run", "burst", "growth", "horizon", "prefix_hit", "requests_per_replica")
+    if known["horizon"] == 0:
+        beside = tuple(b for b in beside if b not in ("growth", "horizon"))
+    keys = [*OF_FORM[form], *(b for b in beside if known[b] != USUAL.get(b, 0.0))]
+    keys += timing(known)
+    rows = [("preset", scenario.preset)] if scenario.preset else []
+    rows += [("concurrency", f"{scenario.concurrency:,}")] if form == "concurrency" else []
+    names = OF_BATCH if form == "documents" else {}
+    for key in keys:
+        share = f" (P{percentile(scenario):g})" if key in TIMES[1:] else ""
+        rows.append((names.get(key, key), measured(key, known[key], texts) + share))
+    spare = demanded(sized.case)["redundancy"]["spare"]
+    return rows + ([("redundancy", scenario.redundancy)] if spare else [])
+
+
+def percentile(scenario: Any) -> float:
+    """The share of the requests, in percent, that the targets are for."""
+    return (scenario.service_level or ServiceLevel()).percentile
+
+
+def timing(known: Mapping[str, float]) -> list[str]:
+    """The figures that the time of a request follows from: the first kind that is known."""
+    if known["seconds_per_request"] or known["e2e_seconds"]:
+        return [next(key for key in TIMES if known[key])]
+    return ["output_tokens", *TIMES[2:]] if known["output_tokens"] and known["tpot_ms"] else []
+
+
+def measured(field: str, value: float, texts: Texts) -> str:
+    """A figure of the load with its unit, as a sentence has it."""
+    unit = RECORDS["load"][field].unit
+    if unit.name == "share":
+        return f"{value * 100:.4g} %"
+    return f"{value:,.10g} {texts.pick(unit.zh, unit.en)}".strip()
+
+
+def in_flight(sized: Sized, texts: Texts) -> str:
+    """Requests in flight, or that nobody stated what they follow from."""
+    f = sized.chosen.figures
+    return texts("not_stated") if f["time_missing"] else f"{f['requests_in_flight']:,.0f}"
+
+
+def load_chain(sized: Sized, texts: Texts) -> str:
+    """How requests in flight follow from what the customer knows, step by step; nothing where
+    requests in flight are what he knows."""
+    form = form_of(sized.case.scenario)
+    if sized.kind != "inference" or form == "concurrency":
+        return ""
+    f, known = sized.chosen.figures, demanded(sized.case)["load"]
+    said = texts(f"chain_{form}", **{k: measured(k, known[k], texts) for k in OF_FORM[form]})
+    if known["calls_per_run"] != 1:
+        said += texts("chain_calls", calls=f"{known['calls_per_run']:g}")
+    said += texts("chain_rate", rate=f"{f['peak_requests_per_second']:,.4g}")
+    if f["growth_factor"] != 1:
+        rate = f"{f['horizon_requests_per_second']:,.4g}"
+        said += texts("chain_growth", factor=f"{f['growth_factor']:,.3g}", rate=rate)
+    if f["time_missing"]:
+        return said
+    burst = texts("chain_burst", burst=f"{known['burst']:g}") if known["burst"] != 1 else ""
+    seconds, requests = f"{f['seconds_in_flight']:,.4g}", f"{f['requests_in_flight']:,.0f}"
+    return said + texts("chain_flight", seconds=seconds, burst=burst, requests=requests)
+
+
+LOAD_FORMS = (
+    "requests_per_day", "mean_requests_per_second", "peak_requests_per_second",
+    "horizon_requests_per_second", "requests_in_flight",
+)  # fmt: skip
+
+
+def load_forms(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
+    """The load in all its forms, label and figure; nothing where only one of them is known."""
+    f = sized.chosen.figures
+    if sized.kind != "inference" or not f["peak_requests_per_second"]:
+        return []
+    lines = {line.name: line for line in sized.lines}
+    rows = []
+    people = [] if form_of(sized.case.scenario) == "documents" else ["equivalent_users"]
+    for name in (*people, *LOAD_FORMS):
+        value = in_flight(sized, texts) if name == "requests_in_flight" else f"{f[name]:,.4g}"
+        if name in ("equivalent_users", "requests_per_day"):
+            value = f"{f[name]:,.0f}"
+        rows.append((texts.label(name, lines[name].label), value))
+    return rows

@@ -1,0 +1,143 @@
+"""The cost of owning in words: what is assumed and where it comes from, what is missing, and what
+renting instead rests on."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+from quoter.catalog import Catalog
+from quoter.core import Share, Texts, apart, money
+from quoter.model import RECORDS
+from quoter.sizing import CALENDAR, OF_YEAR, Estimate, Ownership, Rented
+
+ASKED = {  # an assumption: the key of the file that states it
+    "hours": "hours_per_year", "hosting": "hosting_per_kw_month", "licences": "licences_per_year",
+    "staff": "staff_per_year",
+}  # fmt: skip
+CONSTANTS = {"tariff": "own_tariff_cny"}  # others are called as the assumption
+
+
+def stated(owned: Ownership, field: str) -> bool:
+    """Whether the file states an assumption."""
+    return ASKED.get(field, field) in owned.stated
+
+
+def note(owned: Ownership, field: str, catalog: Catalog, texts: Texts) -> str:
+    """Where an assumption comes from: the customer, our default with its source, or nobody."""
+    if stated(owned, field):
+        return texts("origin_stated")
+    if field == "covered_years":
+        return texts("own_covered")
+    if not owned.own.get(f"{field}_known", 1.0):
+        return texts("own_not_stated")
+    row = catalog.constants[CONSTANTS.get(field, f"own_{field}")]
+    return f"{texts('origin_default')}: {texts(f'own_note_{field}')} ({row.source})"
+
+
+PARTS = ("capital_here", "electricity_here", "hosting_here", "maintenance_here", "licences_here",
+         "staff_here", "residual_here", "cost_here")  # fmt: skip
+
+
+class Yearly(NamedTuple):
+    """A part of the cost over the years, and together."""
+
+    label: str
+    years: tuple[float, ...]
+    total: float
+
+
+def yearly(owned: Ownership, case: str, texts: Texts) -> list[Yearly]:
+    """The parts of the cost that there are, year by year from the purchase; their sum at the end."""
+    labels = {line.name: line.label for line in OF_YEAR}
+    years = owned.costs[case].years[: int(owned.own["years"]) + 1]
+    found = []
+    for name in PARTS:
+        amounts = tuple(year[name] for year in years)
+        if any(amounts):
+            found.append(Yearly(texts.label(name, labels[name]), amounts, sum(amounts)))
+    return found
+
+
+def cumulated(owned: Ownership, case: str) -> list[float]:
+    """What has been spent by the end of each year, the purchase first."""
+    return list(accumulate(yearly(owned, case, Texts("en"))[-1].years))
+
+
+def assumed(owned: Ownership, texts: Texts) -> list[tuple[str, str, bool]]:
+    """The assumptions that count: label, value, and whether the file states it."""
+    found = []
+    for field, given in RECORDS["own"].items():
+        if (
+            field in CALENDAR
+            or field.endswith("_known")
+            or not owned.own.get(f"{field}_known", 1.0)
+        ):
+            continue
+        unit, value = given.unit, owned.own[field]
+        shown = f"{value:.0%}" if unit is Share else f"{value:,.10g} {texts.pick(unit.zh, unit.en)}"
+        label = texts.label(f"own.{field}", given.label)
+        found.append((label, shown.strip(), stated(owned, field)))
+    return found
+
+
+@apart
+def missing(owned: Ownership, texts: Texts) -> str:
+    """Parts of the cost that nobody states; they are left out."""
+    names = [texts(f"own_part_{name}") for name in owned.missing]
+    names += [] if owned.power["known"] else [texts("own_part_power")]
+    return texts("own_missing", parts=texts("list_comma").join(names)) if names else ""
+
+
+def rent_note(rented: Rented, name: str, texts: Texts) -> str:
+    """Whose rents they are and of what day; a market's source is not for the customer."""
+    found = []
+    for key, row in (("hour", rented.hourly.get(name)), ("month", rented.monthly.get(name))):
+        if row:
+            whose = texts("own_price" if row.own else "market_price")
+            found.append(f"{texts(f'rent_per_{key}')}: {whose} {row.date or ''}".strip())
+    return "; ".join(found) or texts("rent_unknown")
+
+
+def sentences(estimate: Estimate, texts: Texts) -> list[str]:
+    """The total cost, what renting comes to, and what the figures leave out."""
+    owned, quote = estimate.ownership, estimate.quotation.quote
+    base, down = (owned.costs[name].total for name in ("base", "downside"))
+    years = f"{owned.own['years']:g}"
+    said = [
+        texts("own_sentence", years=years, currency=quote.currency,
+              total=money(base["ownership_total"]), year=money(base["cost_per_year"]),
+              downside=money(down["ownership_total"]))
+    ]  # fmt: skip
+    if estimate.bill.unpriced:
+        said[0] += " " + texts("own_incomplete")
+    said += renting(owned, quote, texts)
+    return [*said, *filter(None, [missing(owned, texts)])]
+
+
+def renting(owned: Ownership, quote: Any, texts: Texts) -> list[str]:
+    """Hours a day, or months, from which buying is cheaper."""
+    found, total = [], owned.base.total
+    hours, months = total["break_even_hours"], total["break_even_months"]
+    if owned.rented.figures["hour_known"]:
+        key = "own_hours_never" if hours > HOURS else "own_hours"
+        found.append(texts(key, hours=f"{hours:,.1f}", years=f"{owned.own['years']:g}"))
+    if owned.rented.figures["month_known"]:
+        rent = money(total["rent_by_month"])
+        key = "own_months" if months != "" else "own_months_never"
+        found.append(texts(key, rent=rent, currency=quote.currency,
+                           months=f"{months:,.1f}" if months != "" else ""))  # fmt: skip
+    return found
+
+
+HOURS = 24.0
+
+
+def per_million(owned: Ownership, name: str, texts: Texts) -> list[tuple[str, str, str]]:
+    """Use, its share, and the cost of a million output tokens."""
+    found = []
+    for use, figures in owned.base.tokens.get(name, {}).items():
+        cost = figures["cost_per_million"]
+        shown = texts("unknown") if cost == "" else money(cost)
+        found.append((texts(f"use_{use}"), f"{owned.uses[use]:.0%}", shown))
+    return found

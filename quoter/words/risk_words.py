@@ -1,0 +1,216 @@
+"""What could turn out otherwise, and how a proof of concept shows it: each risk with its test, the figure
+of the estimate that it passes at, and what follows where it fails."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from quoter.core import Texts, apart, gib, whole
+from quoter.sizing import Estimate, Fitted, Held, Option, Sized, asked, evidence, training_duration
+from quoter.words import bill_words, performance, scenario_words, speed_words
+from quoter.words.load_words import percentile
+
+MOST_ZERO = 3  # the stage that spreads everything
+
+
+class Proof(NamedTuple):
+    """A risk of a scenario or of the whole, how it is tested, when it passes, and what if not."""
+
+    of: str
+    risk: str
+    test: str
+    passes: str
+    fails: str
+
+
+def proofs(estimate: Estimate, texts: Texts) -> list[Proof]:
+    """All of them, scenario by scenario, then what holds for the whole."""
+    found: list[Proof] = []
+    for sized in estimate.scenarios:
+        found += (
+            of_training(sized, texts) if sized.kind == "training" else of_inference(sized, texts)
+        )
+        found += of_supply(sized, texts)
+    for fitted in estimate.fits:
+        found += of_fit(fitted, texts)
+    return found + of_prices(estimate, texts)
+
+
+def of_inference(sized: Sized, texts: Texts) -> list[Proof]:
+    """That memory holds the requests, and that they are as fast as predicted."""
+    if sized.chosen.figures["time_missing"] or not sized.chosen.fits:
+        return []  # there is nothing to prove of what does not fit
+    return [held(sized, texts), *([fast(sized, texts)] if performance.known(sized) else [])]
+
+
+def held(sized: Sized, texts: Texts) -> Proof:
+    """The requests of one replica run at once."""
+    f = sized.chosen.figures
+    known = {"requests": whole(f["batch"]), "cards": whole(f["cards_per_replica"]),
+             "card": sized.chosen.card.name, "engine": sized.chosen.candidate.engine.full_name,
+             "context": whole(asked(sized.case)["context"]), "tokens": whole(f["kv_capacity_tokens_low"])}  # fmt: skip
+    logged = f["kv_capacity_tokens_low"] > 0 and not sized.chosen.split.by_rule
+    return Proof(
+        sized.case.scenario.name, memory_risk(sized, texts), texts("proof_held_test", **known),
+        texts("proof_held_logged" if logged else "proof_held_passes", **known), texts("proof_held_fails", **known),
+    )  # fmt: skip
+
+
+@apart
+def memory_risk(sized: Sized, texts: Texts) -> str:
+    """What the memory's figure rests on, and how much of it is left."""
+    memory, colon = texts("proof_memory"), texts("colon")
+    if sized.chosen.split.by_rule:
+        return f"{memory}{colon}{texts('proof_by_rule')}"
+    return f"{memory}{colon}{measured(sized, sized.chosen, texts)}{texts.sign('semicolon')}{scenario_words.room(sized.chosen, texts)}"
+
+
+@apart
+def measured(sized: Sized | Held, option: Option, texts: Texts) -> str:
+    """How many measurements there are near, and how far off our figures are."""
+    known = evidence(sized, option).rows
+    return (
+        scenario_words.evidence_short(sized, option, texts) if known else texts("proof_unmeasured")
+    )
+
+
+def fast(sized: Sized, texts: Texts) -> Proof:
+    """Times and output of one replica at the requests that it has."""
+    f = sized.chosen.figures
+    test = texts(
+        "proof_fast_test", requests=whole(f["batch"]), prompt=whole(f["prompt_length"]),
+        answer=whole(f["answer_length"]), measure=measure(sized, texts),
+    )  # fmt: skip
+    passes = texts(
+        "proof_fast_passes", ttft=performance.span(limit(sized, "ttft")),
+        tpot=performance.span(limit(sized, "tpot")), rate=performance.brief(least_rate(sized)),
+        predicted=performance.brief(f["tokens_per_second"]),
+    )  # fmt: skip
+    return Proof(
+        sized.case.scenario.name, speed_risk(sized, texts), test, passes, texts("proof_fast_fails")
+    )
+
+
+def measure(sized: Sized, texts: Texts) -> str:
+    """What of the times is compared: the percentile of a target, or the median that we predict."""
+    load = sized.chosen.figures["load"]
+    if load.ttft_ms * load.keep_ttft or load.tpot_ms * load.keep_tpot:
+        return f"P{percentile(sized.case.scenario):g}"
+    return texts("proof_median")
+
+
+@apart
+def speed_risk(sized: Sized, texts: Texts) -> str:
+    """What the speed rests on."""
+    note = speed_words.note(sized, sized.chosen, texts)
+    return f"{texts('proof_speed')}{texts('colon')}{note or texts('proof_band')}"
+
+
+def limit(sized: Sized, name: str) -> float:
+    """What a time must stay below, ms: its target where one is to be met, else the band's high end."""
+    f = sized.chosen.figures
+    target = getattr(f["load"], f"{name}_ms") * getattr(f["load"], f"keep_{name}")
+    return target or f[f"{name}_high_ms"]
+
+
+def least_rate(sized: Sized) -> float:
+    """Output tokens per second at the high end of the time per token."""
+    f = sized.chosen.figures
+    return f["tokens_per_second"] * f["tpot_ms"] / f["tpot_high_ms"]
+
+
+def of_training(sized: Sized, texts: Texts) -> list[Proof]:
+    """That the peak stays within a device, and that it takes no longer than said."""
+    f, recipe = sized.chosen.figures, sized.case.scenario.recipe
+    name, on = sized.case.scenario.name, f"{whole(f['option_cards'])} × {sized.chosen.card.name}"
+    test = texts(
+        "proof_peak_test",
+        cards=on,
+        sequence=whole(recipe.sequence),
+        batch=whole(recipe.micro_batch),
+    )
+    known = {"usable": gib(f["usable_per_device"]), "peak": gib(f["need_per_device"])}
+    passes = texts(
+        "proof_peak_passes" if not sized.chosen.split.by_rule else "proof_peak_fits", **known
+    )
+    found = [Proof(name, memory_risk(sized, texts), test, passes, way_out(sized, texts))]
+    if training_duration.days(sized.chosen):
+        used = training_duration.utilization(sized, sized.chosen)
+        days = training_duration.deadline(sized) or training_duration.days(sized.chosen)
+        found.append(Proof(
+            name, f"{texts('proof_time')}{texts.sign('colon')}MFU {used.share:.0%}",
+            texts("proof_time_test", tokens=training_duration.short(training_duration.tokens(sized) or 0)),
+            texts("proof_time_passes", days=f"{days:,.2f}"), texts("proof_time_fails"),
+        ))  # fmt: skip
+    return found
+
+
+@apart
+def way_out(sized: Sized, texts: Texts) -> str:
+    """What is left to be done where the peak is beyond a device."""
+    recipe = sized.case.scenario.recipe
+    said = [texts("proof_peak_batch")] if recipe.micro_batch > 1 else []
+    said += [texts("proof_peak_zero")] if recipe.zero < MOST_ZERO else []
+    return texts(
+        "proof_peak_fails", ways=texts("list_comma").join([*said, texts("proof_peak_devices")])
+    )
+
+
+def of_supply(sized: Sized, texts: Texts) -> list[Proof]:
+    """That a card which may not be recommended can be had all the same."""
+    against = scenario_words.barred(sized, sized.chosen, texts)
+    if not against:
+        return []
+    others = [
+        p.option.card.name for p in scenario_words.alternatives(sized, texts) if p.role != "chosen"
+    ]
+    fails = texts("proof_supply_fails", cards=", ".join(others) or texts("none"))
+    risk = f"{texts('proof_supply')}{texts.sign('colon')}{against}"
+    return [Proof(sized.case.scenario.name, risk, texts("proof_supply_test", card=sized.chosen.card.name),
+                  texts("proof_supply_passes"), fails)]  # fmt: skip
+
+
+def of_fit(fitted: Fitted, texts: Texts) -> list[Proof]:
+    """That the cards at hand hold what was asked."""
+    found = []
+    for lead in fitted.leads:
+        f = lead.best.figures
+        if f["possible"] and f["requests_on_inventory"] > 0:
+            known = {"requests": whole(f["requests_on_inventory"]), "model": lead.case.model.name,
+                     "weights": lead.case.weights.name, "context": whole(asked(lead.case)["context"]),
+                     "cards": f"{whole(lead.case.owned)} × {lead.best.card.name}"}  # fmt: skip
+            risk = f"{texts('proof_memory')}{texts.sign('colon')}{measured(lead, lead.best, texts)}"
+            found.append(Proof(
+                fitted.fit.scenario.name, risk, texts("proof_fit_test", **known),
+                texts("proof_fit_passes", **known), texts("proof_fit_fails"),
+            ))  # fmt: skip
+    return found
+
+
+def of_prices(estimate: Estimate, texts: Texts) -> list[Proof]:
+    """That prices which nobody would sign are replaced."""
+    risk = doubtful_prices(estimate, texts)
+    days = f"{estimate.quotation.catalog.constant('price_age_limit_days'):g}"
+    return [Proof(
+        texts("proof_offer"), risk, texts("proof_price_test"), texts("proof_price_passes", days=days),
+        texts("proof_price_fails"),
+    )] if risk else []  # fmt: skip
+
+
+@apart
+def doubtful_prices(estimate: Estimate, texts: Texts) -> str:
+    """How many lines have no price, one that is indicative, or an old one."""
+    counts = (
+        ("missing", len(estimate.bill.unpriced)),
+        ("indicative", bill_words.indicative_prices(estimate)),
+        ("old", bill_words.stale_prices(estimate)),
+    )
+    said = [texts(f"proof_price_{key}", count=count) for key, count in counts if count]
+    return texts("semicolon").join(said)
+
+
+def others(estimate: Estimate, texts: Texts) -> list[str]:
+    """What else must be known, as sentences: the checks that found something, and the limits."""
+    said = [f"{s.case.scenario.name}: {w}" for s in estimate.scenarios for w in
+            [*scenario_words.checked(s, texts), *scenario_words.instead(s, s.chosen, texts), *s.case.warnings]]  # fmt: skip
+    return [*dict.fromkeys(said), texts("proof_limits")]

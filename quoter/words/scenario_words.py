@@ -1,0 +1,488 @@
+"""What a customer must see in thirty seconds; the workbook and the proposal tell it alike."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from quoter.catalog import Card, Engine, KvType, Precision, takes
+from quoter.core import GIB, Texts
+from quoter.scenario import STATED, TRAINER, Case, preset_of
+from quoter.sizing import (
+    LIMITS,
+    VERDICTS,
+    Measured,
+    Option,
+    Sized,
+    asked,
+    llm,
+    nearest,
+    training_duration,
+    weight_only,
+)
+from quoter.sizing import evidence as evidence_of
+from quoter.words import bill_words, speed_words
+from quoter.words.load_words import in_flight, load_inputs
+
+NO_TYPE, NOT_LOADED, NOT_HELD = 6, 10, 11  # reasons that name card, engine and type
+
+
+class Alternative(NamedTuple):
+    """An option beside the chosen one, and the one reason why it loses."""
+
+    role: str  # chosen | domestic | cheaper | next
+    option: Option
+    reason: str
+
+
+def merit(option: Option) -> tuple[Any, ...]:
+    """Order of options: what may be recommended, then what fits, priced, cheap, small."""
+    f = option.figures
+    return (
+        not f["eligible_fit"],
+        f["verdict"],
+        option.price is None,
+        option.price or 0,
+        f["option_cards"],
+    )
+
+
+def best_per_card(sized: Sized) -> list[Option]:
+    """The best option of every card, the best card first."""
+    best: dict[str, Option] = {}
+    for option in sorted(sized.options, key=merit):
+        best.setdefault(option.card.name, option)
+    return list(best.values())
+
+
+def alternatives(sized: Sized, texts: Texts) -> list[Alternative]:
+    """The options that matter: the chosen one, the best domestic one, a cheaper one, the next best."""
+    chosen, rest = sized.chosen, [o for o in best_per_card(sized) if o.card != sized.chosen.card]
+    found: dict[int, Alternative] = {}
+
+    def add(role: str, option: Option | None) -> None:
+        if option is not None and id(option) not in found and len(found) < 3:
+            found[id(option)] = Alternative(role, option, why(sized, option, texts))
+
+    add("chosen", chosen)
+    if not chosen.card.domestic:
+        add(
+            "domestic",
+            next((o for o in rest if o.card.domestic and o.figures["verdict"] <= 2), None),
+        )
+    add("cheaper", cheaper(sized, rest))
+    for option in rest:
+        add("next", option)
+    return list(found.values())
+
+
+def cheaper(sized: Sized, rest: list[Option]) -> Option | None:
+    """A cheaper option that fits at least without the reserve, whatever stands against it."""
+    own = sized.chosen.price
+    usable = [o for o in rest if o.price is not None and o.figures["verdict"] <= 2]
+    found = [o for o in usable if own is not None and o.price < own]
+    return min(found, key=lambda o: o.price, default=None)
+
+
+def why(sized: Sized, option: Option, texts: Texts) -> str:
+    """The one reason for or against an option."""
+    if option is sized.chosen:
+        return texts("loses_recommended" if option is sized.recommended else "loses_chosen")
+    if option.figures["verdict"] != 1:
+        return lacking(sized, option, texts) or texts(f"reason_{int(option.figures['reason'])}")
+    against = barred(sized, option, texts) or training_duration.late(sized, option, texts)
+    return against or costs(sized, option, texts)
+
+
+def barred(sized: Sized, option: Option, texts: Texts) -> str:
+    """Why an option may not be recommended; nothing if it may."""
+    known, market = option.candidate.figures, sized.case.quote.market
+    domestic = sized.case.quote.procurement.domestic_only
+    if known["denied"]:
+        return texts("barred_denied")
+    if not option.figures["supplied"]:
+        return texts("barred_restricted", detail=option.card.restricted.get(market, ""))
+    if known["weak"]:
+        return texts("barred_weak_row")
+    return texts("barred_not_domestic") if domestic and not known["domestic"] else ""
+
+
+def costs(sized: Sized, option: Option, texts: Texts) -> str:
+    """What an option costs more than the chosen one."""
+    own = sized.chosen.price
+    if option.price is None:
+        return texts("loses_unpriced")
+    if own is None or option.price == own:
+        return texts("loses_cards")
+    key, more = (
+        ("loses_price", option.price - own)
+        if option.price > own
+        else ("gains_price", own - option.price)
+    )
+    return texts(key, currency=sized.case.quote.currency, more=f"{more:,.0f}")
+
+
+def binding(sized: Sized) -> str:
+    """What the chosen option's count of cards follows from."""
+    return binding_of(sized, sized.chosen)
+
+
+def binding_of(sized: Sized, option: Option) -> str:
+    """The limit's name; a training is bound by memory, or by servers that are sold full."""
+    f = option.figures
+    if "binding" in f:
+        return LIMITS[int(f["binding"]) - 1]
+    if f["bought_cards"] > f["option_cards"]:
+        return "servers"
+    return "deadline" if training_duration.deadline_binds(sized, option) else "memory"
+
+
+class Origin(NamedTuple):
+    """An input that matters, its value, and where it comes from: stated, looked_up or default."""
+
+    key: str
+    value: str
+    origin: str
+
+    @property
+    def stated(self) -> bool:
+        """Whether the customer stated it."""
+        return self.origin == "stated"
+
+
+def inputs(sized: Sized, texts: Texts) -> list[Origin]:
+    """The handful of inputs that move the result."""
+    case, scenario = sized.case, sized.case.scenario
+    known, engine = asked(case), sized.chosen.candidate.engine
+    rows = [("model", case.model.name), ("weights", case.weights.name)]
+    if sized.kind == "inference":
+        rows += [
+            ("kv_cache", case.kv_cache), ("context", f"{known['context']:,}"),
+            *load_inputs(sized, texts), ("engine", engine.full_name),
+        ]  # fmt: skip
+        rows += assumed(sized)
+        beside = ", ".join(item.model for item in scenario.beside)
+        rows += [("beside", beside)] if beside else []
+    else:
+        recipe = scenario.recipe
+        rows += [("recipe.method", recipe.method), ("recipe.sequence", f"{recipe.sequence:,}"),
+                 ("recipe.micro_batch", f"{recipe.micro_batch}"), ("recipe.zero", f"{recipe.zero}")]  # fmt: skip
+        rows += timed(sized)
+    rows += [("reserve", f"{known['reserve']:.0%}"), ("method", texts(f"method_{scenario.method}"))]
+    return [Origin(key, value, origin(case, key)) for key, value in rows]
+
+
+def assumed(sized: Sized) -> list[tuple[str, str]]:
+    """What the speed takes besides: an answer's length where none is stated, and speculation."""
+    scenario, f = sized.case.scenario, sized.chosen.figures
+    rows = []
+    if f.get("timed") and not scenario.output_tokens:
+        rows.append(("output_tokens", f"{f['answer_length']:,.0f}"))
+    if scenario.engine.speculative_factor:
+        key = "engine.speculative_factor"
+        rows.append((key, f"{scenario.engine.speculative_factor:g}"))
+    return rows
+
+
+def timed(sized: Sized) -> list[tuple[str, str]]:
+    """What the training time rests on, where tokens are stated."""
+    amount, limit = training_duration.tokens(sized), training_duration.deadline(sized)
+    if amount is None:
+        return []
+    share = training_duration.utilization(sized, sized.chosen).share
+    rows = [("recipe.tokens", f"{amount:,.0f}"), ("recipe.utilization", f"{share:.0%}")]
+    return rows + ([("recipe.deadline_days", f"{limit:g}")] if limit else [])
+
+
+def stated(case: Any, key: str) -> bool:
+    """Whether the customer stated an input: itself, a part of it, or what it follows from."""
+    lengths = {"prompt_tokens", "prompt_tokens_p95"} & case.stated
+    known = case.stated | ({"context"} if lengths else set())
+    known |= {"recipe.tokens"} if "recipe.samples" in case.stated else set()
+    wanted = STATED.get(key, (key,))
+    return any(name == w or name.startswith(f"{w}.") for name in known for w in wanted)
+
+
+def origin(case: Case, key: str) -> str:
+    """Where an input comes from: the customer, what a catalog says of the model, or our default."""
+    if stated(case, key):
+        return "stated"
+    return "looked_up" if key == "weights" and case.weights.name != "bf16" else "default"
+
+
+def verdict(option: Option, texts: Texts) -> str:
+    """The verdict's word."""
+    return texts(f"verdict_{VERDICTS[int(option.figures['verdict']) - 1]}")
+
+
+def rule_reason(sized: Sized, texts: Texts) -> str:
+    """Why the rule of thumb's figure differs from ours, with the numbers that decide it."""
+    known, f = llm(sized.case.model), sized.chosen.figures
+    if sized.kind == "training":
+        return texts("rule_why_training")
+    if known["latent_width"]:
+        return texts("rule_why_mla", layers=int(known["layers"]), width=int(known["latent_width"]))
+    if known["kv_heads"] < known["heads"]:
+        each = f["kv_bytes_per_request"]
+        return texts(
+            "rule_why_gqa", layers=int(known["layers"]), heads=int(known["heads"]),
+            kv_heads=int(known["kv_heads"]), true=f"{each / 1e9:,.2f}",
+            rule=f"{f['rule_kv_cache'] / f['requests_in_flight'] / 1e9:,.2f}",
+        )  # fmt: skip
+    return texts("rule_why_mha")
+
+
+def reason(sized: Sized, option: Option, texts: Texts) -> str:
+    """The verdict's reason: what is left or missing on a device, what the engine does instead of a
+    type that the card lacks, and why the option may not be recommended."""
+    f = option.figures
+    code = int(f["reason"])
+    plain = texts(f"reason_{int(f['verdict']) if f['verdict'] <= 2 else code}")
+    said = [lacking(sized, option, texts) or plain, room(option, texts)]
+    said += instead(sized, option, texts)
+    said.append(training_duration.late(sized, option, texts) if f["verdict"] < 4 else "")
+    return "; ".join(filter(None, [*said, barred(sized, option, texts)]))
+
+
+def room(option: Option, texts: Texts) -> str:
+    """What is left or missing on a device; nothing where memory is not the question."""
+    if option.figures["verdict"] == 4 or option.split.by_rule:
+        return ""
+    free = option.figures["free_per_device"] / GIB
+    return texts("reason_free" if free >= 0 else "reason_missing", gib=f"{abs(free):,.1f}")
+
+
+def instead(sized: Sized, option: Option, texts: Texts) -> list[str]:
+    """What the engine does on a card that lacks a type, and what it only does on trial."""
+    case, card, engine = sized.case, option.card, runner(sized, option)
+    if option.figures["verdict"] == 4:
+        return []
+    needs, said = case.weights.needs, []
+    if needs != "none" and not getattr(card, needs):
+        packed = "instead_marlin" if card.vendor == "NVIDIA" else "instead_unpacked"
+        key = "instead_fp16" if needs == "bf16" else packed
+        said.append(texts(key, card=card.name, type=needs.upper(), engine=engine))
+    if not card.bf16 and "bf16" in {case.key_type.needs, case.value_type.needs}:
+        said.append(texts("instead_cache", card=card.name, type="BF16"))
+    if case.weights.label.startswith("GGUF") and engine != "llama.cpp":
+        said.append(texts("instead_gguf", engine=engine))
+    return said
+
+
+def runner(sized: Sized, option: Option) -> str:
+    """What runs the model: the engine, or the framework that trains it."""
+    return TRAINER if sized.kind == "training" else option.candidate.engine.name
+
+
+def lacking(sized: Sized, option: Option, texts: Texts) -> str:
+    """What the card or the engine cannot do, by name, and the way round."""
+    code = int(option.figures["reason"])
+    if code not in (NO_TYPE, NOT_LOADED, NOT_HELD):
+        return ""
+    case, card, engine = sized.case, option.card, runner(sized, option)
+    known = {"card": card.name, "engine": engine, "type": label_of(case.weights)}
+    if code == NO_TYPE:
+        needs = case.weights.needs
+        known["type"] = needs.upper() if needs != "none" else "INT8 (W8A8)"
+        eight = case.catalog.precisions["int8" if card.int8 else "gptq-int8"]
+        label = "INT8 (W8A8)" if card.int8 else label_of(eight).partition(",")[0]
+        names = [label] if engine in eight.engines else []
+        names.append("BF16" if card.bf16 else "FP16")
+        return texts("lacks_type", **known, instead=", ".join(names))
+    if code == NOT_LOADED and sized.kind == "training":
+        return texts("lacks_trainer", **known, instead="BF16, NF4 (QLoRA)")
+    if code == NOT_LOADED and option.candidate.support["loads"]:
+        return texts("lacks_experts", **known, model=case.model.name)
+    if code == NOT_LOADED:
+        since = case.weights.since
+        able = [
+            f"{e} {since.get(e, '')}".strip() for e in card.engines if e in case.weights.engines
+        ]
+        known["engine"] += f" {option.candidate.engine.version}" if engine in since else ""
+        return texts("lacks_loader", **known, instead=", ".join(able) or texts("another_precision"))
+    return lacking_cache(case, option, texts, known)
+
+
+def lacking_cache(case: Case, option: Option, texts: Texts, known: dict[str, str]) -> str:
+    """Why the cache cannot be kept so, and in which types it can."""
+    card, engine = option.card, option.candidate.engine
+    able = [row.name for row in case.catalog.kv_types.values() if cache_held(row, engine, card)]
+    known = known | {"type": case.kv_cache}
+    if {case.key_type.name, case.value_type.name} <= set(able):
+        return texts("lacks_apart", **known)
+    return texts("lacks_cache", **known, instead=", ".join(able))
+
+
+def cache_held(row: KvType, engine: Engine, card: Card) -> bool:
+    """Whether the engine holds this one type on the card."""
+    stored = card.fp8 or (weight_only(card) and card.bf16)
+    return takes(engine, row) and (row.needs != "fp8" or stored)
+
+
+def label_of(precision: Precision) -> str:
+    """A precision as people call it, without what it is made of."""
+    return precision.label.split(" (")[0] or precision.name
+
+
+def warnings(sized: Sized, texts: Texts) -> list[str]:
+    """What must be known before the scenario's figures are trusted."""
+    note = speed_words.note(sized, sized.chosen, texts)
+    return checked(sized, texts) + ([note] if note else []) + list(sized.case.warnings)
+
+
+def checked(sized: Sized, texts: Texts) -> list[str]:
+    """Those that the workbook's checks count."""
+    f = sized.chosen.figures
+    found = {
+        "does_not_fit": f["does_not_fit"],
+        "context_too_long": f.get("context_too_long"),
+        "requests_queue": f.get("requests_queue"),
+        "time_missing": f.get("time_missing"),
+        "level_missed": f.get("level_missed"),
+        "usual_missed": f.get("usual_missed"),
+        "price_missing": f["price_missing"],
+        "server_price_missing": f["server_price_missing"],
+        "not_eligible": f["not_eligible"],
+        "unverified_model": f["unverified_model"],
+        "vision_apart": f.get("vision_apart"),
+    }
+    said = [
+        f"{texts(f'check_{key}')}{texts.sign('colon')}{texts(f'meaning_{key}')}"
+        for key, bad in found.items()
+        if bad
+    ]
+    slow = training_duration.late(sized, sized.chosen, texts)
+    said += [f"{texts('check_too_slow')}: {slow}"] if slow else []
+    return said
+
+
+def evidence(sized: Sized, option: Option, texts: Texts) -> str:
+    """How far off our figure is on the nearest deployments that were measured, and which they are."""
+    found = evidence_of(sized, option)
+    if not found.rows:
+        return texts("evidence_none")
+    near = "; ".join(deployment(row, texts) for row in nearest(sized, option))
+    said = texts("evidence", family=found.family, nearest=near, median=f"{found.median_error:.1%}",
+                 count=len(found.counted))  # fmt: skip
+    return said if found.alike else f"{said}; {texts('evidence_no_kind', kind=found.kind)}"
+
+
+def evidence_short(sized: Sized, option: Option, texts: Texts) -> str:
+    """The same in a few words, for a table."""
+    found = evidence_of(sized, option)
+    if not found.rows:
+        return texts("evidence_none")
+    count = len(found.counted)
+    return texts("evidence_short", count=count, median=f"{found.median_error:.1%}")
+
+
+def deployment(row: Measured, texts: Texts) -> str:
+    """A measured deployment and our error on it."""
+    engine = f" {row.engine} {row.engine_version}".rstrip()
+    figure = texts(f"figure_{row.figure}")
+    return (
+        f"{row.model} {row.weights}, {row.devices} × {row.card}{engine}: {figure} {row.error:+.1%}"
+    )
+
+
+def need_sentence(sized: Sized, texts: Texts) -> str:
+    """Context and requests, or the recipe's length and batch."""
+    recipe, known = sized.case.scenario.recipe, asked(sized.case)
+    if sized.kind == "training":
+        return f"{recipe.method}, {texts('s_sequence')} {recipe.sequence:,} × {recipe.micro_batch}"
+    said = f"{texts('s_context')} {known['context']:,}, {texts('s_requests')} {in_flight(sized, texts)}"
+    engine = sized.chosen.candidate.engine
+    held = [] if sized.case.kv_cache == "auto" else [f"KV {sized.case.kv_cache}"]
+    return ", ".join([said, *held, engine.full_name])
+
+
+def count_sentence(sized: Sized, texts: Texts) -> str:
+    """How the cards come about, as people say it, and what asks for so many replicas."""
+    f, split = sized.chosen.figures, sized.chosen.split
+    whole = {k: f"{f[k]:,.0f}" for k in ("option_cards", "replicas", "devices_per_replica")}
+    said = texts(
+        "cards_arithmetic", cards=whole["option_cards"], replicas=whole["replicas"],
+        devices=whole["devices_per_replica"], width=width(split, texts),
+    )  # fmt: skip
+    spare = f["replicas"] - f.get("working_replicas", f["replicas"])
+    if spare:
+        said += texts("cards_spare", spare=f"{spare:,.0f}")
+    beside = ", ".join(item.model for item in sized.case.scenario.beside)
+    if beside:
+        said += texts("cards_beside", n=f"{f['beside_cards']:,.0f}", models=beside)
+    if f.get("replicas_for_speed", 0) > f.get("replicas_for_memory", 0) and not split.by_rule:
+        said += texts("cards_asked_speed", memory=f"{f['replicas_for_memory']:,.0f}",
+                      speed=f"{f['replicas_for_speed']:,.0f}")  # fmt: skip
+    if f.get("replicas_for_throughput"):
+        memory, rate = f["replicas_for_memory"], f["replicas_for_throughput"]
+        said += texts("cards_asked", memory=f"{memory:,.0f}", throughput=f"{rate:,.0f}")
+    return said
+
+
+def width(split: Any, texts: Texts) -> str:
+    """Tensor × pipeline × data parallel, as people write it."""
+    if split.by_rule:
+        return texts("by_rule_row")
+    parts = [
+        ("TP", split.tensor_parallel),
+        ("PP", split.pipeline_parallel),
+        ("DP", split.data_parallel),
+    ]
+    return " × ".join(f"{name}{n}" for name, n in parts if n > 1 or name == "TP")
+
+
+def dated(row: Any) -> str:
+    """Source and date of a catalog row."""
+    return f"{row.source} ({row.date})" if row.date else row.source
+
+
+def sources(case: Case) -> list[tuple[str, str, str]]:
+    """Kind, name and source of the rows that a scenario's model, precision and load draw on."""
+    encoders = [case.catalog.find("encoders", item.model) for item in case.scenario.beside]
+    preset = preset_of(case.scenario, case.catalog)
+    rows = [("model", case.model), ("precision", case.weights)]
+    rows += [("encoder", row) for row in encoders] + ([("preset", preset)] if preset else [])
+    return [(kind, row.name, dated(row)) for kind, row in rows]
+
+
+def valid_until(quote: Any) -> date:
+    """The last day of the offer."""
+    return quote.date + timedelta(days=quote.valid_days)
+
+
+def costlier_than_needed(sized: Sized) -> bool:
+    """Whether an eligible option that fits costs less than the chosen one."""
+    prices = [o.figures["comparable"] for o in sized.workings if o.figures["comparable"] != ""]
+    own = sized.chosen.price
+    return bool(prices) and own is not None and own > min(prices)
+
+
+class Point(NamedTuple):
+    """What asks for a look, and how many times the check light counts it."""
+
+    said: str
+    count: int = 1
+
+
+def points(estimate: Any, texts: Texts) -> list[Point]:
+    """Everything the check light counts, as sentences."""
+    colon = texts.sign("colon")
+    found = [
+        Point(f"{s.case.scenario.name}{colon}{w}")
+        for s in estimate.scenarios
+        for w in checked(s, texts)
+    ]
+    for s in estimate.scenarios:
+        if costlier_than_needed(s):
+            found.append(Point(f"{s.case.scenario.name}{colon}{texts('check_cheaper_exists')}"))
+    for key, number in (
+        ("unpriced_lines", len(estimate.bill.unpriced)),
+        ("stale_price", bill_words.stale_prices(estimate)),
+        ("indicative_price", bill_words.indicative_prices(estimate)),
+    ):
+        if number:
+            found.append(
+                Point(f"{texts('check_' + key)}{colon}{number} ({texts('meaning_' + key)})", number)
+            )
+    short = [o.candidate.card.name for o in estimate.orders if o.memory_short and o.servers > 0]
+    return found + [Point(f"{card}{colon}{texts('check_memory_short')}") for card in short]

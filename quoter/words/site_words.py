@@ -1,0 +1,130 @@
+"""What the site must give, in words: power, heat, rack units, network ports, and the software that the
+model and the card ask for. What nobody published is said to be so, and never made up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quoter.catalog import numbers
+from quoter.core import Texts, whole
+from quoter.scenario import TRAINER
+from quoter.sizing import Estimate, Order, Sized
+
+BTU_PER_WATT = 3.412142  # an hour
+
+
+def heads(texts: Texts) -> list[str]:
+    """The columns of a card's needs."""
+    keys = ("site_servers", "site_power", "site_heat", "site_racks", "site_ports", "site_switches")
+    return [texts("card"), *(texts(key) for key in keys)]
+
+
+def rows(estimate: Estimate, texts: Texts) -> list[list[str]]:
+    """A row for each card that is bought; of several also their sum, where all of it is known."""
+    orders = [order for order in estimate.orders if order.servers > 0]
+    found = [row(order, texts) for order in orders]
+    return found + ([together(orders, texts)] if len(orders) > 1 else [])
+
+
+def row(order: Order, texts: Texts) -> list[str]:
+    """Power, heat, space and network of the servers of one card."""
+    name = order.candidate.server.name if order.candidate.server else ""
+    return [
+        order.candidate.card.name, f"{whole(order.servers)} × {name}" if name else whole(order.servers),
+        *electric(order.rated_watts if order.watts_known else 0, texts),
+        units(order.rack_space, texts), ports(order, texts), switches(order, texts),
+    ]  # fmt: skip
+
+
+def together(orders: list[Order], texts: Texts) -> list[str]:
+    """All cards; a sum with an unknown part is not known."""
+    known = all(order.watts_known for order in orders)
+    watts = sum(order.rated_watts for order in orders) if known else 0
+    space = sum(o.rack_space for o in orders) if all(o.rack_space for o in orders) else 0
+    counts = [
+        sum(getattr(o, name) for o in orders)
+        for name in ("servers", "fabric_ends", "fabric_switches")
+    ]
+    return [
+        texts("total"), whole(counts[0]), *electric(watts, texts), units(space, texts),
+        *(whole(n) if n else "–" for n in counts[1:]),
+    ]  # fmt: skip
+
+
+def electric(watts: float, texts: Texts) -> list[str]:
+    """Rated power, and the heat that it becomes."""
+    if not watts:
+        return [texts("not_published")] * 2
+    return [f"{watts / 1000:,.1f} kW", f"{whole(watts * BTU_PER_WATT)} BTU/h"]
+
+
+def units(space: float, texts: Texts) -> str:
+    """Rack units."""
+    return f"{whole(space)} U" if space else texts("not_published")
+
+
+def ports(order: Order, texts: Texts) -> str:
+    """Ports of the fabric that the servers take."""
+    if not order.fabric_ends:
+        return texts("site_unjoined")
+    rate = order.network.switch.gbps if order.network else None
+    return f"{whole(order.fabric_ends)} × {rate:g} Gbps" if rate else whole(order.fabric_ends)
+
+
+def switches(order: Order, texts: Texts) -> str:
+    """Switches and cables of the fabric."""
+    if not order.fabric_switches:
+        return "–"
+    return texts(
+        "site_fabric", switches=whole(order.fabric_switches), cables=whole(order.fabric_cables)
+    )
+
+
+def software_heads(texts: Texts) -> list[str]:
+    """The columns of what runs."""
+    keys = ("scenario", "model", "card", "site_runtime", "site_since", "site_driver")
+    return [texts(key) for key in keys]
+
+
+def software(estimate: Estimate, texts: Texts) -> list[list[str]]:
+    """What runs every scenario, from which version on, and the driver below it."""
+    return [
+        [sized.case.scenario.name, f"{sized.case.model.name} {sized.case.weights.name}",
+         sized.chosen.card.name, runner(sized, texts), since(sized, texts), texts("site_driver_ask", maker=sized.chosen.card.vendor or texts("site_maker"))]
+        for sized in estimate.scenarios
+    ]  # fmt: skip
+
+
+def runner(sized: Sized, texts: Texts) -> str:
+    """The engine that was sized; a training runs in the framework."""
+    if sized.kind == "training":
+        return TRAINER
+    engine = sized.chosen.candidate.engine
+    return texts("site_any", engine=engine.name) if whole_range(engine) else engine.full_name
+
+
+def whole_range(engine: Any) -> bool:
+    """Whether one profile stands for all versions of an engine."""
+    return engine.since is None and engine.before is None
+
+
+def since(sized: Sized, texts: Texts) -> str:
+    """The engine's first version for the types of weights and cache, where the catalog knows one.
+
+    The version that a profile of the engine begins with is none: earlier ones load the weights too."""
+    engine, case = sized.chosen.candidate.engine, sized.case
+    types = (case.weights, case.key_type, case.value_type)
+    known = list(filter(None, (row.since.get(engine.name) for row in types)))
+    if sized.kind == "training" or not known:
+        return texts("site_unknown")
+    return f"≥ {max(known, key=numbers)}"
+
+
+def notes(estimate: Estimate, texts: Texts) -> list[str]:
+    """What the figures leave out."""
+    found = [texts("site_rated")]
+    pue = estimate.ownership.own["pue"]
+    if estimate.ownership.power["known"]:
+        watts = estimate.ownership.power["watts"]
+        found.append(texts("site_with_cooling", pue=f"{pue:g}", kw=f"{watts * pue / 1000:,.1f}"))
+    return found

@@ -1,0 +1,35 @@
+"""What is said of an option's speed: what it rests on, or why there is none."""
+
+from __future__ import annotations
+
+from quoter.core import Texts
+from quoter.sizing import Option, Sized
+
+
+def note(sized: Sized, option: Option, texts: Texts) -> str:
+    """What the speed rests on, or why there is none; empty for a training."""
+    f, card, catalog = option.figures, option.card, sized.case.catalog
+    if "timed" not in f:
+        return ""
+    if not f["timed"]:
+        return missing(sized, option, texts)
+    said = []
+    if card.family not in catalog.families:
+        said.append(texts("speed_family", family=catalog.family_of(card).name))
+    if not catalog.is_measured(option.candidate.engine):
+        said.append(texts("speed_engine", engine=option.candidate.engine.name,
+                          known=catalog.overhead_of(option.candidate.engine).name))  # fmt: skip
+    if f["ranks"] > 1 and not card.direct_link:
+        said.append(texts("speed_link" if card.link_unpublished else "speed_pcie"))
+    return "; ".join(said)
+
+
+def missing(sized: Sized, option: Option, texts: Texts) -> str:
+    """Why an option has no speed."""
+    known, f = option.candidate.figures, option.figures
+    if option.split.by_rule:
+        return texts("speed_by_rule")
+    if not f["speed_known"]:
+        lacking = [texts(f"speed_lacks_{n}") for n in ("bandwidth", "rate_16") if not known[n]]
+        return texts("speed_unknown", what=", ".join(lacking or [texts("speed_lacks_fp32")]))
+    return texts("speed_no_room")

@@ -1,0 +1,54 @@
+"""The workbook, declared sheet by sheet, and written from an estimate.
+
+Sheets stand in reading order and are filled in the order of their references: catalogs first,
+then the sizing, the options, the money, and the summary that reads them all."""
+
+from __future__ import annotations
+
+from quoter.core import Texts
+from quoter.sizing import Estimate
+from quoter.workbook.portable import CUSTOMER
+from quoter.workbook.sheets import (
+    asked,
+    bill,
+    catalog,
+    checks,
+    edits,
+    fit,
+    internal,
+    options,
+    orders,
+    ownership,
+    prices,
+    quotation,
+    sensitivity,
+    sizing,
+    summary,
+    words,
+    workings,
+)
+from quoter.workbook.sheets.context import Context
+
+ORDER = (asked, prices, catalog, sizing, sensitivity, workings, options, fit, orders, bill, words,
+         ownership, internal, quotation, edits, checks, summary)  # fmt: skip
+
+
+def workbook(estimate: Estimate, edition: str = CUSTOMER) -> bytes:
+    """The bytes of the workbook."""
+    return written(estimate, edition)[1]
+
+
+def written(estimate: Estimate, edition: str = CUSTOMER) -> tuple[Context, bytes]:
+    """The workbook, and where in it everything stands."""
+    context = arranged(estimate, edition)
+    return context, context.book.save()
+
+
+def arranged(estimate: Estimate, edition: str = CUSTOMER) -> Context:
+    """The sheets as they are to be written."""
+    context = Context(estimate, Texts(estimate.quotation.quote.language), edition)
+    context.open_sheets()
+    for sheet in ORDER:
+        sheet.write(context)
+    context.close_sheets()
+    return context

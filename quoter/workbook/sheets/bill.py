@@ -1,0 +1,263 @@
+"""The bill of materials: every line that may be sold, from its quantity to its amount with tax.
+
+Lines of cards that no scenario uses have a quantity of 0; the quotation's sheet shows the others.
+How the scenarios share servers stands in the workings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quoter.core import Cell, Factor, Share, added, excel, largest, place_of, rounded, same, summed
+from quoter.sizing import BILL, SUMMED, TOTALS, Entry, record
+from quoter.words import bill_words, forms
+from quoter.workbook.sheets.context import Ask, Context
+from quoter.workbook.sheets.prices import key_of
+from quoter.workbook.sheets.table import AMOUNT, QUANTITY, Block, Col, Table
+from quoter.workbook.write_back import Place, put, role
+from quoter.workbook.xlsx import Ref, span, within
+
+TEXTS = {"item": ("", 30), "maker": ("", 12), "part_number": ("", 16), "specification": ("", 34),
+         "origin": ("unit", 7), "unit": ("unit", 7), "lead_time": ("unit", 10), "remark": ("note", 34)}  # fmt: skip
+SHOWN = ("item_no", "item", "maker", "part_number", "specification", "origin", "quantity", "unit",
+         "list_price", "discount", "unit_price", "line_amount", "net_amount", "tax_class", "tax_rate",
+         "amount_without_tax", "amount_tax", "amount_with_tax", "lead_time", "remark")  # fmt: skip
+WORKED = ("driver", "each", "minimum", "known", "counted", "priced", "hardware", "alternative", "old", "weak",
+          "active", "list_amount", "running", "running_net", "unpriced", "old_price", "weak_price", "shown",
+          "apart", "reference")  # fmt: skip
+HEADS = {"driver": "driver_head", "each": "each_head", "minimum": "minimum_head", "known": "price_known",
+         "counted": "counted_head", "priced": "priced_head", "hardware": "hardware_head",
+         "alternative": "role_alternative_head", "old": "old_head", "weak": "weak_head",
+         "shown": "shown_head", "apart": "apart_head", "list_price": "list_price_head",
+         "discount": "discount_head", "unit_price": "unit_price_net"}  # fmt: skip
+SHAPES = {"quantity": QUANTITY, "driver": QUANTITY, "tax_rate": Share.format, "discount": Share.format,
+          "tax_class": "", "each": Factor.format, "minimum": Factor.format} | dict.fromkeys(
+    ("list_price", "unit_price", "line_amount", "net_amount", "amount_without_tax", "amount_tax",
+     "amount_with_tax", "list_amount", "running", "running_net"), AMOUNT)  # fmt: skip
+# of a line's price: the column here, and what it is called in the price list
+PRICED = {"list_price": "list_price", "unit_price": "unit_price", "known": "price_known", "old": "price_old",
+          "weak": "quoted__weak", "tax_rate": "quoted__tax_rate", "discount": "quoted__discount",
+          "tax_class": "tax_class"}  # fmt: skip
+ITEM = {
+    "driver": "driver",
+    "each": "each",
+    "minimum": "minimum",
+    "counted": "counted",
+    "priced": "priced",
+    "hardware": "hardware",
+    "list_price": "list_price",
+    "unit_price": "price",
+    "known": "known",
+    "old": "old",
+    "weak": "weak",
+    "tax_rate": "tax_rate",
+}  # a column here: the field of an item
+FLAGS = {"unpriced_lines": "unpriced", "stale_price": "old_price", "indicative_price": "weak_price"}
+NAMED = ("net_total", "total_without_tax", "tax_amount", "total_with_tax", "hardware_amount")  # fmt: skip
+
+
+def write(context: Context) -> None:
+    """Nothing where nothing is sold."""
+    if context.estimate.scenarios:
+        BillSheet(context).write()
+
+
+def heading(context: Context, key: str) -> str:
+    """A column's heading: of a line of the model its label."""
+    lines = {line.name: line.label for line in BILL}
+    if key in lines:
+        return context.label(key, lines[key])
+    return context.texts(HEADS.get(key, key), currency=context.quote.currency)
+
+
+class BillSheet:
+    """The sheet in the making."""
+
+    def __init__(self, context: Context):
+        self.context, self.texts, self.sold = context, context.texts, context.sold
+        self.sheet = context.sheets["bill"]
+        self.sheet.first = 1
+        known = {"item": self.sold.entries[0].item, "basis": record(self.sold.basis), "kept": 1.0,
+                 "above": record({"running": 0.0, "running_net": 0.0})}  # fmt: skip
+        self.forms = forms(BILL, known, self.texts, TOTALS)
+        self.table = Table(context, self.sheet, 3, (
+            Col(key, heading(context, key), TEXTS.get(key, ("", 14 if key in SHAPES else 11))[1],
+                SHAPES.get(key, "0"), TEXTS.get(key, ("",))[0])
+            for key in (*SHOWN, *WORKED)
+        ), height=44)  # fmt: skip
+        self.top = self.table.row + len(self.sold.entries) + 1  # the totals
+        value = self.sold.totals["kept"]
+        self.kept = self.sheet.ref(
+            self.top + ROWS.index("kept"), self.table.at("net_amount"), value
+        )
+
+    def write(self) -> None:
+        sheet, table, first = self.sheet, self.table, self.table.row
+        sheet.head(self.texts("sheet_bill"), self.texts("bill_hint"))
+        sheet.ws.repeat_rows(3)
+        sheet.group_columns(table.at("driver"), table.at("apart"))
+        for number, entry in enumerate(self.sold.entries, 1):
+            self.line(number, entry)
+        for key in ("each", "minimum", "counted", "reference"):
+            table.anchor(f"b_{key}", key)
+        for key in (*SHOWN, "counted", "shown", "apart"):
+            self.context.bill_columns[key] = table.span(key, self.context.sheets["quotation"].name)
+        sheet.color(first, 0, table.row - 1, table.at("remark"), f"${table.letter('active')}{first + 1}=0",
+                    font_color="#B8C0C9")  # fmt: skip
+        self.totals()
+        self.by_rate(self.top + len(ROWS) + len(FLAGS) + 1)
+        self.shares()
+        sheet.ws.freeze_panes(4, 2)
+
+    # a line
+
+    def line(self, number: int, entry: Entry) -> None:
+        """One line: its words, its prices, the lines of the model, and its rank among those shown."""
+        table, said = self.table, bill_words.said(entry, self.texts)
+        above = table.rows[-1] if table.rows else {}
+        cells = {
+            k: getattr(said, "name" if k == "item" else k) for k in TEXTS if k != "specification"
+        }
+        cells |= {"item_no": number, "reference": key_of(entry), "specification": self.specification(entry),
+                  "driver": self.context.driver_refs[entry.driver]}  # fmt: skip
+        cells |= self.typed(entry) | self.price(entry)
+        cells |= {key: getattr(entry.item, key) for key in ("priced", "hardware")}
+        # instead of a line, not beside it: never added up
+        cells["alternative"] = float(entry.role == "alternative")
+        nothing = Ref("", 0, 0, 0.0, name="0")
+        known = {f"above__{key}": above.get(key, nothing) for key in ("running", "running_net")}
+        known |= {
+            name: self.context.refs[name] for name in ("basis__tax_included", "basis__discount")
+        }
+        known["kept"] = self.kept
+        refs = self.lines(entry, cells, known)
+        shown = largest(self.here(refs, "counted"), 1 - self.here(refs, "priced"))
+        table.row -= 1
+        for key, counts in (("shown", shown), ("apart", 1 - shown)):
+            before = above[key].on(self.sheet.name, table.row) if above else Cell(0.0, address="0")
+            table.put(key, before + self.here(refs, "active") * counts)
+        table.row += 1
+        self.context.line_refs.append(refs | known)
+
+    def lines(self, entry: Entry, cells: dict[str, Any], known: dict[str, Ref]) -> dict[str, Ref]:
+        """The row with the lines of the model."""
+        table = self.table
+        table.rows.append({})
+        for key, what in cells.items():
+            table.put(key, what)
+        given = table.rows.pop()
+        items = {f"item__{field}": given[key] for key, field in ITEM.items()}
+        lines = table.lines(self.forms, known | items, entry.figures)
+        table.rows[-1] = given | lines
+        return table.rows[-1] | items
+
+    def here(self, refs: dict[str, Ref], key: str) -> Cell:
+        return refs[key].on(self.sheet.name, refs[key].row)
+
+    def specification(self, entry: Entry) -> Any:
+        """What exactly is sold; of memory and disks it follows the weights."""
+        figure = bill_words.NEEDED.get(entry.what)
+        if not figure:
+            return bill_words.specification(entry, self.texts)
+        need = self.context.order_refs[entry.order.candidate.card.name][figure].on(self.sheet.name)
+        return bill_words.specification(entry, self.texts, need, self.context.unit("bytes_per_gb"))
+
+    def typed(self, entry: Entry) -> dict[str, Any]:
+        """What a reader may change of a line: pieces for each, whole units, and whether it counts."""
+        line, name = ("offer", "lines", entry.number - 1), bill_words.name(entry, self.texts)
+        rows = {
+            "each": (entry.each, put(*line, "quantity"), within(0, 10**9, False)),
+            "minimum": (entry.minimum, put(*line, "minimum"), within(0, 10**9, False)),
+            "counted": (float(entry.counted), role(entry.number), within(0, 1)),
+        }
+        # what is a share of the hardware counts: its amount would draw on itself
+        return {
+            key: Ask(Place(f"b_{key}", key_of(entry)), self.texts(HEADS[key]), name, value, home, rule)
+            if entry.line and (key != "counted" or entry.share is None) else value
+            for key, (value, home, rule) in rows.items()
+        }  # fmt: skip
+
+    def price(self, entry: Entry) -> dict[str, Any]:
+        """Prices and tax rate, linked to the price list; nothing for what another price includes."""
+        priced = self.context.price_refs.get(key_of(entry))
+        if priced:
+            return {key: priced[source] for key, source in PRICED.items()}
+        return {key: getattr(entry.item, ITEM[key]) if key in ITEM else None for key in PRICED}
+
+    # the totals
+
+    def totals(self) -> None:
+        """From the list to the total with tax; then how many lines lack a price, or rest on a poor one."""
+        sample = {"basis": record(self.sold.basis), "sums": record(dict.fromkeys(SUM_FIELDS, 1.0))}
+        traced = {form.line.name: form for form in forms(TOTALS, sample, self.texts)}
+        refs = {
+            f"basis__{k}": self.context.refs[f"basis__{k}"] for k in ("discount", "discount_amount")
+        }
+        refs |= {f"sums__{key}": sums for key, sums in self.sums().items()}
+        block = Block(self.context, self.sheet, self.top, ["all"], self.table.at("net_amount"),
+                      note=self.table.at("remark"), across=False, label=1)  # fmt: skip
+        for name in ROWS:
+            shape = Share.format.replace("0.0", "0.0000") if name == "kept" else AMOUNT
+            style = "total" if name == "total_with_tax" else ""
+            [ref] = block.line(
+                traced[name], lambda _: refs, lambda _: self.sold.totals, shape, style=style
+            )
+            self.context.output(f"out_{name}", ref)
+            refs[name] = self.context.refs[name] = (
+                self.context.reader(name, ref) if name in NAMED else ref
+            )
+        for key, name in FLAGS.items():
+            [ref] = block.figure(self.texts(f"check_{key}"), "", summed(self.table.span(name)), "0")
+            self.context.refs[key] = (
+                self.context.reader(key, ref) if key == "unpriced_lines" else ref
+            )
+
+    def sums(self) -> dict[str, Ref]:
+        """Sums over the lines that count, as parts of formulas."""
+        of, rows = self.table.span, self.table.rows
+        counted = of("counted")
+        found = {name: added(counted * of(line)) for name, line in SUMMED.items()}
+        hardware = [r for r, e in zip(rows, self.sold.entries, strict=True) if e.item.hardware]
+        # a range that held its shares would draw on itself
+        own = (
+            span([row[key] for row in hardware], self.sheet.name)
+            for key in ("counted", "line_amount")
+        )
+        found["hardware"] = added(next(own) * next(own))
+        apart = (1 - counted) * (of("priced") - of("alternative"))
+        found["optional"] = added(apart * of("amount_with_tax"))
+        return {key: formula_ref(cell) for key, cell in found.items()}
+
+    def by_rate(self, row: int) -> None:
+        """Without tax, tax and with tax by rate; a rate that two classes share stands once."""
+        sheet, texts, of = self.sheet, self.texts, self.table.span
+        sheet.section(row, texts("tax_by_rate"), self.table.at("remark") + 1)
+        for number, name in enumerate(self.context.quote.taxes, 1):
+            at = row + number
+            sheet.text(at, 1, bill_words.class_label(name, texts), "label")
+            rate = sheet.put(
+                at, self.table.at("tax_rate"), self.context.refs[f"tax_{name}"], shape=Share.format
+            )
+            own = rate.on(sheet.name)
+            once = same(place_of(own, self.context.lists["tax_rates"]), number)
+            for key in ("amount_without_tax", "amount_tax", "amount_with_tax"):
+                amount = rounded(once * added(of("counted") * same(of("tax_rate"), own) * of(key)))
+                self.context.tax_refs[name, key] = sheet.put(
+                    at, self.table.at(key), amount, shape=AMOUNT
+                )
+            self.context.tax_refs[name, "rate"] = rate
+
+    def shares(self) -> None:
+        """Prices that are a share of the hardware, on the sheet of the prices."""
+        sheet = self.context.sheets["prices"]
+        for row, column, share in self.context.shares:
+            hardware = self.context.refs["hardware_amount"].on(sheet.name)
+            sheet.put(row, column, hardware * share.on(sheet.name, row), shape=AMOUNT)
+
+
+def formula_ref(cell: Cell) -> Ref:
+    """A formula in the place of a cell that others draw on."""
+    return Ref("", 0, 0, cell.value, name=excel(cell))
+
+
+ROWS = tuple(line.name for line in TOTALS)
+SUM_FIELDS = (*SUMMED, "hardware", "optional")

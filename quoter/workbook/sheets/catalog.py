@@ -1,0 +1,382 @@
+"""The catalog rows a workbook works with: all models, the cards its scenarios name, the tables.
+
+A price list is not for customers, so of cards and prices only those named are carried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from quoter.catalog import ENGINES, Catalog, takes
+from quoter.core import CONSTANTS, GIB, Cell, pick, pick_at, place_of, same, sentences, where
+from quoter.model import OFFER, RECORDS, Given
+from quoter.sizing import LIMITS, VERDICTS, Candidate, model_inputs
+from quoter.words import scenario_words
+from quoter.workbook import portable
+from quoter.workbook.sheets.context import UNITS, Ask, Column, Context
+from quoter.workbook.sheets.table import Col, Table
+from quoter.workbook.write_back import Home, Place, of_row
+from quoter.workbook.xlsx import POSITIVE, Sheet
+
+FAMILIES = ENGINES  # the columns that say what an engine runs on, loads and holds
+# tables of the tables' sheet: catalog table, prefix of its names, record
+TABLES = {
+    "inference": (
+        ("precisions", "w", "weights"), ("kv_types", "k", "kv_type"), ("engines", "e", "engine"),
+        ("forms", "f", "form"), ("redundancy", "n", "redundancy"),
+    ),
+    "training": (
+        ("precisions", "w", "weights"), ("optimizers", "o", "optimizer"),
+        ("checkpointing", "h", "checkpointing"), ("methods", "t", "method"), ("targets", "g", "target"),
+    ),
+}  # fmt: skip
+TABLES["fit"] = TABLES["inference"]
+REASONS = 17
+TAKEN = {"precisions", "kv_types"}  # tables whose rows not every engine takes
+AUTO = "auto"
+FAMILY = Given(RECORDS["recipe"]["zero"].unit, "engine family")
+DERIVED = {"sold_bytes": ("memory_gb", "bytes_per_gb"),
+           "allocatable_bytes": ("allocatable_gib", "bytes_per_gib")}  # fmt: skip
+CARD_INPUTS = tuple(field for field in RECORDS["card"] if field not in DERIVED)
+
+
+def write(context: Context) -> None:
+    """Fill the sheets of models, tables and cards."""
+    Tables(context).write()
+    write_models(context)
+    write_cards(context)
+
+
+# -- a table of rows ------------------------------------------------------------------------------
+
+
+def listed(context: Context, table: Table, prefix: str, keys: Iterable[str]) -> None:
+    """Columns that formulas look rows up in, each by a name such as `_w_linear`."""
+    for key in keys:
+        name = f"{prefix}_{key}"
+        table.anchor(name, key)
+        context.lists[name] = Cell(table.span(key).value, address=f"_{name}")
+
+
+def write_table(
+    context: Context, sheet: Sheet, row: int, prefix: str, fields: dict[str, Given],
+    rows: list[tuple[str, dict[str, float], str]], record: str, name: str,
+    taken: dict[str, list[bool]] | None = None,
+) -> int:  # fmt: skip
+    """A table of named rows. Returns the next row.
+
+    With `taken`, a column for each engine's profile says 1 where it takes the row."""
+    labels = {f: context.label(f"{record}.{f}", given.label) for f, given in fields.items()}
+    taken = taken or {}
+    table = Table(context, sheet, row, (
+        Col("name", context.texts("name"), 26),
+        *(Col(f, labels[f], 14, plain(given.unit.format), "input") for f, given in fields.items()),
+        *(Col(profile, profile, 11, "0", "fixed") for profile in taken),
+        Col("source", context.texts("source"), 70, style="source"),
+    ))  # fmt: skip
+    for at, (called, values, source) in enumerate(rows):
+        flags = {profile: float(own[at]) for profile, own in taken.items()}
+        table.add({"name": called} | {f: values[f] for f in fields} | flags | {"source": source})
+    if rows:
+        sheet.allow(POSITIVE, context.texts(f"sheet_{'models' if name == 'models' else 'tables'}"),
+                    row + 1, 1, row + len(rows), len(fields))  # fmt: skip
+        listed(context, table, prefix, ("name", *fields))
+        for field in (f for f in fields if f in RECORDS[record]):
+            issued = {n: values[field] for n, values, _ in rows if values[field] is not None}
+            tabled(context, table, f"{prefix}_{field}", field, labels[field], issued, name)
+    if taken:
+        last = table.at(list(taken)[-1])
+        address = sheet.range(row + 1, table.at(next(iter(taken))), row + len(rows), last)
+        context.lists[f"{prefix}_taken"] = Cell(
+            [*zip(*taken.values(), strict=True)], address=address
+        )
+    return table.row + 1
+
+
+def tabled(
+    context: Context, table: Table, name: str, key: str, label: str, issued: dict[str, float],
+    catalog_table: str,
+) -> None:  # fmt: skip
+    """A column whose edits are told by its sum."""
+    found = [row[key] for row in table.rows]
+    address = table.sheet.range(found[0].row, table.at(key), found[-1].row)
+    context.tabled.append(Column(
+        name, f"{name.partition('_')[0]}_name", f"{table.sheet.name}: {label}", address, issued,
+        figure_of(context.catalog, catalog_table, key),
+    ))  # fmt: skip
+
+
+def figure_of(catalog: Catalog, table: str, field: str) -> Callable[[str], Home]:
+    """Where a figure of a table's rows is written: with the figures of a row laid over it."""
+    rows = {name_of(table, row): row for row in getattr(catalog, table).values()}
+
+    def home(name: str) -> Home:
+        key = {part: getattr(rows[name], part) for part in rows[name].key}
+        return of_row(table, key, "figures", field)
+
+    return home
+
+
+def plain(number_format: str) -> str:
+    """Table figures stand as they are, without the scaling of large units."""
+    return "#,##0" if ",,," in number_format else number_format
+
+
+def name_of(table: str, row: Any) -> str:
+    """What a row is called in a dropdown."""
+    return row.full_name if table == "engines" else row.name
+
+
+# -- what formulas look up ------------------------------------------------------------------------
+
+# what an engine runs on, loads and holds: the flag, its table of families, and the row to look in
+SUPPORT = {
+    "served": ("c_served", "card__row"),
+    "loads": ("w_taken", "weights__row"),
+    "holds_keys": ("k_taken", "kv__key_row"),
+    "holds_values": ("k_taken", "kv__value_row"),
+}
+
+
+def supported(context: Context, field: str, row: Any, engine_row: Cell) -> Cell:
+    """The formula of a flag: by engine family on a card, else by the engine's profile."""
+    table, _ = SUPPORT[field]
+    family = pick(context.lists["e_family"], engine_row) if field == "served" else engine_row - 1
+    return pick_at(context.lists[table], row, family)
+
+
+def engine_taken(context: Context, asked: Cell, card_row: Any) -> Cell:
+    """The engine asked for, or the card's usual one."""
+    return where(same(asked, AUTO), pick(context.lists["c_engine"], card_row), asked)
+
+
+def row_named(context: Context, named: Any, prefix: str) -> Cell:
+    """The row of a name in its table."""
+    return place_of(named, context.lists[f"{prefix}_name"])
+
+
+# -- the tables -----------------------------------------------------------------------------------
+
+
+class Tables:
+    """Precisions, cache types, engines, recipes, constants, verdicts and reasons."""
+
+    def __init__(self, context: Context):
+        self.context, self.texts, self.catalog = context, context.texts, context.catalog
+        self.sheet, self.row = context.sheets["tables"], 3
+
+    def write(self) -> None:
+        self.sheet.head(self.texts("sheet_tables"), self.texts("tables_hint"))
+        for table, prefix, record in dict.fromkeys(
+            t for k in self.context.forms for t in TABLES[k]
+        ):
+            self.choice(table, prefix, record)
+        self.constants("rule", "rule", model_inputs.rule(self.catalog))
+        if "inference" in self.context.forms:
+            self.constants("speed", "speed", model_inputs.speed(self.catalog))
+        if "training" in self.context.forms:
+            self.constants("mfu", "utilization", model_inputs.mfu(self.catalog))
+        self.units_and_facts()
+        self.words()
+        self.sheet.ws.freeze_panes(3, 1)
+
+    def choice(self, table: str, prefix: str, record: str) -> None:
+        """One table of coefficients, with the figures that some line draws on."""
+        wanted = {f for kind in self.context.forms for f in self.context.used(kind, record)}
+        fields = {f: given for f, given in RECORDS[record].items() if f in wanted or not wanted}
+        known = list(getattr(self.catalog, table).values())
+        rows = [(name_of(table, r), coefficients(table, record, r, self.catalog), scenario_words.dated(r))
+                for r in known]  # fmt: skip
+        engines = self.catalog.engines.values() if table in TAKEN else ()
+        taken = {e.full_name: [takes(e, r) for r in known] for e in engines}
+        if table == "engines":
+            fields = {"family": FAMILY} | fields
+            rows.insert(0, (AUTO, dict.fromkeys(fields), self.texts("engine_auto")))
+        self.section(f"table_{table}", len(fields) + 2 + len(taken))
+        self.row = write_table(self.context, self.sheet, self.row, prefix, fields, rows, record, table,
+                               taken)  # fmt: skip
+
+    def section(self, key: str, wide: int = 3) -> None:
+        self.sheet.section(self.row, self.texts(key), wide)
+        self.row += 1
+
+    def constants(self, record: str, prefix: str, values: dict[str, float]) -> None:
+        """Constants of the catalog that make up a record."""
+        self.section(f"table_{prefix}")
+        for field, value in values.items():
+            given, constant = RECORDS[record][field], self.catalog.constants[f"{prefix}_{field}"]
+            label = self.context.label(f"{record}.{field}", given.label)
+            self.sheet.text(self.row, 0, label, "label", most=40)
+            home = of_row("constants", {"name": constant.name}, "value")
+            ask = Ask(
+                Place(f"in_constant_{constant.name}"), label, self.sheet.name, value, home, POSITIVE
+            )
+            self.context.rule_refs[f"{record}__{field}"] = self.context.put(
+                self.sheet, self.row, 1, ask, shape=plain(given.unit.format)
+            )
+            self.sheet.text(self.row, 2, scenario_words.dated(constant), "source")
+            self.row += 1
+        self.row += 1
+
+    def units_and_facts(self) -> None:
+        """What formulas call by name instead of printing a number."""
+        self.section("table_units")
+        known = {name: (self.texts(name), value) for name, value in UNITS.items()}
+        known |= {
+            c.name: (self.context.label(c.name, c.label), float(c)) for c in CONSTANTS.values()
+        }
+        for name, (label, value) in known.items():
+            ref = self.sheet.put(self.row, 1, value, shape="#,##0.##########")
+            called = self.context.reader(
+                name, ref, "" if f"name_{name}" in sentences() else name
+            ).name
+            self.sheet.text(self.row, 0, called, "label", most=40)
+            self.sheet.text(self.row, 2, label, "source")
+            self.row += 1
+        self.row += 1
+
+    def words(self) -> None:
+        """Verdicts and reasons by their number."""
+        self.section("table_words")
+        lists = {
+            "t_verdict": [self.texts(f"verdict_{name}") for name in VERDICTS],
+            "t_binding": [self.texts(f"binding_{name}") for name in LIMITS],
+            "t_reason": [self.texts(f"reason_{code}") for code in range(1, REASONS + 1)],
+        }
+        for name, said in lists.items():
+            address = self.sheet.range(self.row, 1, self.row + len(said) - 1)
+            self.context.listed(name, said, address)
+            for code, text in enumerate(said, 1):
+                self.sheet.text(self.row, 0, f"{code}", "fixed")
+                self.sheet.text(self.row, 1, text, "label", most=40)
+                self.row += 1
+            self.row += 1
+
+
+def coefficients(table: str, record: str, row: Any, catalog: Any) -> dict[str, float]:
+    """The numbers of a row."""
+    if table == "precisions":
+        return model_inputs.weights(row)
+    if table == "kv_types":
+        return model_inputs.kv_type(row)
+    if table == "engines":
+        family = float(FAMILIES.index(row.name) + 1) if row.name in FAMILIES else 0.0
+        return model_inputs.engine(row, catalog) | {"family": family}
+    return model_inputs.table(row, record)
+
+
+# -- models ---------------------------------------------------------------------------------------
+
+
+def write_models(context: Context) -> None:
+    """All models that the program ships, and of the user's own those of the scenarios, one a row."""
+    sheet, models = context.sheets["models"], portable.models_of(context.estimate.quotation)
+    sheet.head(context.texts("sheet_models"), context.texts("models_hint"))
+    wanted = {f for kind in context.forms for f in context.used(kind, "llm")}
+    fields = {f: given for f, given in RECORDS["llm"].items() if f in wanted}
+    rows = [
+        (model.name, model_inputs.llm(model), source_of_model(context, model))
+        for model in context.catalog.models.values() if not model.own or model.name in models
+    ]  # fmt: skip
+    write_table(context, sheet, 3, "m", fields, rows, "llm", "models")
+    sheet.ws.freeze_panes(4, 1)
+
+
+def source_of_model(context: Context, model: Any) -> str:
+    """Source of a model's configuration; unverified ones say so."""
+    said = scenario_words.dated(model)
+    return said if model.verified else f"{context.texts('unverified')}: {said}"
+
+
+# -- cards and prices -----------------------------------------------------------------------------
+
+
+def write_cards(context: Context) -> None:
+    """The cards that the scenarios name, and their prices."""
+    sheet, texts = context.sheets["cards"], context.texts
+    sheet.head(texts("sheet_cards"), texts("cards_hint"))
+    offers = tuple(OFFER) if context.offered else ()
+    cards, offer = RECORDS["card"], OFFER
+    table = Table(context, sheet, 3, (
+        Col("name", texts("card"), 26), Col("vendor", texts("vendor"), 14),
+        Col("memory_gb", texts("sold_gb"), 11, "#,##0.##"),
+        Col("allocatable_gib", texts("allocatable_gib"), 11, "#,##0.00"),
+        *(Col(f, context.label(f"card.{f}", cards[f].label), 11, cards[f].unit.format, "input")
+          for f in CARD_INPUTS),
+        *(Col(f, context.label(f"card.{f}", cards[f].label), 16, "#,##0") for f in DERIVED),
+        *(Col(f, context.label(f"offer.{f}", offer[f].label), 12, offer[f].unit.format) for f in offers),
+        Col("engine", texts("usual_engine"), 20, style="fixed"),
+        *(Col(family, family, 11, "0", "fixed") for family in FAMILIES),
+        Col("source", texts("source"), 70, style="source"),
+    ))  # fmt: skip
+    for candidate in context.cards.values():
+        write_card(context, table, candidate)
+    last = table.row - 1
+    sheet.allow(
+        POSITIVE, texts("sheet_cards"), 4, table.at("memory_gb"), last, table.at(CARD_INPUTS[-1])
+    )
+    listed(context, table, "c", ("name", "memory_gb", "allocatable_gib", "engine", *CARD_INPUTS, *DERIVED,
+                                 *offers))  # fmt: skip
+    for field in CARD_INPUTS:
+        label = context.label(f"card.{field}", cards[field].label)
+        issued = {name: c.figures[field] for name, c in context.cards.items()}
+        tabled(context, table, f"c_{field}", field, label, issued, "cards")
+    served = [[row[family].value for family in FAMILIES] for row in table.rows]
+    first, end = table.at(FAMILIES[0]), table.at(FAMILIES[-1])
+    context.lists["c_served"] = Cell(served, address=sheet.range(4, first, last, end))
+    sheet.ws.freeze_panes(4, 1)
+
+
+def write_card(context: Context, table: Table, candidate: Candidate) -> None:
+    """One card: figures as sold and as reported, what an engine works with, its prices and engines."""
+    card, known, texts = candidate.card, candidate.figures, context.texts
+    sizes = {"memory_gb": (texts("sold_gb"), float(card.memory_gb)),
+             "allocatable_gib": (texts("allocatable_gib"), known["allocatable_bytes"] / GIB)}  # fmt: skip
+    asks = {
+        key: Ask(Place(f"c_{key}", card.name), label, card.name, value,
+                 of_row("cards", {"name": card.name}, key))
+        for key, (label, value) in sizes.items()
+    }  # fmt: skip
+    note = "; ".join(filter(None, [scenario_words.dated(card), gaps(context, card)]))
+    refs = table.add({"name": card.name, "vendor": card.vendor} | asks
+                     | {field: known[field] for field in CARD_INPUTS}
+                     | {"engine": usual_engine(context, candidate).full_name}
+                     | {family: float(family in card.engines) for family in FAMILIES}
+                     | {"source": note})  # fmt: skip
+    table.row -= 1
+    for field, (source, unit) in DERIVED.items():
+        table.put(field, refs[source].on(table.sheet.name, table.row) * context.unit(unit))
+    if card.name in context.offered:
+        for field in OFFER:
+            table.put(field, offer_cell(context, table.sheet.name, card.name, field))
+    elif context.offered:
+        for field in OFFER:
+            table.put(field, None)
+    table.row += 1
+    found = {f"card__{f}": refs[f] for f in RECORDS["card"]} | {
+        "allocatable_gib": refs["allocatable_gib"]
+    }
+    found |= {f"offer__{f}": refs[f] for f in OFFER} if card.name in context.offered else {}
+    context.card_refs.setdefault(card.name, {}).update(found)
+
+
+def offer_cell(context: Context, sheet: str, name: str, field: str) -> Any:
+    """Where a figure of an offer comes from: a price, whether it is known, or the tax on top."""
+    if field == "tax_on_top":
+        rate, inside = (context.refs[key].on(sheet) for key in ("tax_goods", "basis__tax_included"))
+        return rate * (1 - inside)
+    slot, figure = field.split("_")
+    line = "price_known" if figure == "known" else "unit_price"
+    return context.price_refs[f"{slot}:{name}"][line]
+
+
+def gaps(context: Context, card: Any) -> str:
+    """What nobody could source of a card."""
+    return f"{context.texts('gaps')}: {', '.join(card.gaps)}" if card.gaps else ""
+
+
+def usual_engine(context: Context, candidate: Candidate) -> Any:
+    """The engine a card gets where the scenario asks for none."""
+    catalog, engines = context.catalog, candidate.card.engines
+    name = "vllm" if "vllm" in engines or not engines else engines[0]
+    return catalog.engine(name) or catalog.engine("vllm")

@@ -1,0 +1,274 @@
+"""Checks of every scenario and of the money with one light for all, what was edited since issue, where the
+figures come from, what the workbook is and how it is used, and its revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from quoter.core import (
+    Cell,
+    added,
+    flag,
+    largest,
+    most,
+    pick,
+    place_of,
+    program,
+    rounded,
+    same,
+    summed,
+    where,
+)
+from quoter.sizing import Fitted
+from quoter.words import bill_words, fit_words, scenario_words
+from quoter.workbook.sheets.bill import FLAGS
+from quoter.workbook.sheets.context import FRONT, LIGHT_ROW, Context
+from quoter.workbook.sheets.table import Col, Table
+from quoter.workbook.xlsx import Ref, Sheet, span
+
+LINES = {
+    "inference": ("context_too_long", "does_not_fit", "requests_queue", "time_missing", "level_missed", "usual_missed",
+                  "price_missing", "server_price_missing", "not_eligible", "unverified_model",
+                  "cheaper_exists", "vision_apart"),
+    "training": ("does_not_fit", "price_missing", "server_price_missing", "not_eligible",
+                 "unverified_model", "cheaper_exists", "too_slow"),
+}  # fmt: skip
+OF_ROWS = ("context_too_long", "unverified_model", "vision_apart")  # of cards at hand
+COLORS = ("input", "default", "formula", "linked", "check", "total")
+LIGHT = '"!";;"✓"'
+SHOWN = 10  # edits that are listed here
+WIDTHS = (44, 30, 16, 66, 20, 16)
+WIDE = len(WIDTHS)
+
+
+class Check(NamedTuple):
+    """A live check: its key, what it is of, and how many things it finds, 0 = in order."""
+
+    key: str
+    scope: Any
+    found: Any
+
+
+def write(context: Context) -> None:
+    """The list of checks, then the rest below it."""
+    sheet = context.sheets["checks"]
+    sheet.head(context.texts("sheet_checks"), context.texts("checks_hint"))
+    sheet.widths |= dict(enumerate(WIDTHS))
+    row = write_checks(context, sheet)
+    for part in (write_edits, write_sources, facts, usage, colors, contents, revisions):
+        row = part(context, sheet, row) + 1
+    sheet.ws.freeze_panes(4, 1)
+
+
+def write_checks(context: Context, sheet: Sheet) -> int:
+    """A row for each check, and how many are open; the first that is stands on the summary."""
+    texts = context.texts
+    table = Table(context, sheet, 3, [
+        *(Col(key, texts(key), 0, "", style)
+          for key, style in (("check", "label"), ("scenario", "words"))),
+        Col("result", texts("result"), 0, LIGHT, "check"), Col("meaning", texts("meaning"), 0, "", "note"),
+        Col("rank", texts("rank_head"), 0, "0", "aside"),
+    ])  # fmt: skip
+    for check in checks(context, sheet.name):
+        above = table.rows[-1]["rank"] if table.rows else None
+        refs = table.add({"check": texts(f"check_{check.key}"), "scenario": check.scope, "result": check.found,
+                          "meaning": texts(f"meaning_{check.key}")})  # fmt: skip
+        table.row -= 1
+        open_ = flag(refs["result"].on(sheet.name, table.row) > 0)
+        table.put("rank", above.on(sheet.name, table.row) + open_ if above else open_)
+        table.row += 1
+    total = sheet.put(LIGHT_ROW, 2, summed(table.span("result")), "total", "0")
+    name = context.refs["open_checks"].name
+    context.refs["open_checks"] = total._replace(name=name)
+    sheet.mark(4, 2, table.row - 1, "$C5>0", "$C5=0")
+    against(context, table, total)
+    return table.row + 1
+
+
+def against(context: Context, table: Table, open_checks: Ref) -> None:
+    """What stands against the offer: the first check that is open."""
+    sheet = table.sheet
+    first = pick(table.span("check"), place_of(Cell(1.0, address="1"), table.span("rank"))) if open_checks.value else Cell(
+        "", address=f"INDEX({table.span('check').address},MATCH(1,{table.span('rank').address},0))")  # fmt: skip
+    said = where(same(open_checks.on(sheet.name), 0), context.texts("against_nothing"), first)
+    context.refs["against"] = context.reader("against", sheet.put(LIGHT_ROW, 4, said, "aside"))
+
+
+def checks(context: Context, sheet: str) -> Iterator[Check]:
+    """The checks of each scenario, then of cards at hand, of what is bought and of the money."""
+    for sized, refs in zip(context.estimate.scenarios, context.scenario_refs, strict=True):
+        yield from (Check(name, refs["name"], refs[name]) for name in LINES[sized.kind])
+    rows = iter(context.held_refs)
+    for fitted in context.estimate.fits:
+        own = [next(rows) for _ in fitted.rows]
+        scope = fitted.fit.scenario.name
+        for name in OF_ROWS:
+            yield Check(name, scope, summed(span([refs[name] for refs in own], sheet)))
+        yield Check("fit_weak", scope, float(len(fit_words.weak(fitted))))
+    if context.estimate.scenarios:
+        yield from money_checks(context, sheet)
+
+
+def money_checks(context: Context, sheet: str) -> Iterator[Check]:
+    """That everything adds up, and what its prices rest on."""
+    at = {key: ref.on(sheet) for key, ref in context.refs.items()}
+    total, columns = at["total_with_tax"], context.bill_columns
+    yield Check("sum", "", adds(total - at["total_without_tax"] - at["tax_amount"]))
+    lines = added(columns["counted"] * columns["net_amount"])
+    yield Check("lines_sum", "", adds(at["net_total"] - lines))
+    rates = [context.tax_refs[name, "amount_with_tax"] for name in context.quote.taxes]
+    yield Check("rates_sum", "", adds(total - summed(span(rates, sheet))))
+    if context.payment_refs:
+        yield Check("payments_sum", "", adds(total - summed(span(context.payment_refs, sheet))))
+    hidden = most(columns["shown"]) - at["lines_printed"]
+    yield Check("lines_hidden", "", largest(hidden, 0))
+    yield from (Check(key, "", context.refs[key]) for key in FLAGS)
+    for name in (
+        context.orders
+    ):  # servers whose usual memory does not hold the weights, where they are bought
+        short, servers = (
+            context.order_refs[name][key].on(sheet) for key in ("memory_short", "servers")
+        )
+        yield Check("memory_short", name, short * flag(servers > 0))
+
+
+def adds(rest: Cell) -> Cell:
+    """0 where nothing is left, to the cent."""
+    return where(same(rounded(rest), 0), 0, 1)
+
+
+def open_checks(context: Context) -> float:
+    """How many points ask for a look."""
+    return context.refs["open_checks"].value
+
+
+# -- what was edited, and where figures come from -------------------------------------------------
+
+
+def write_edits(context: Context, sheet: Sheet, row: int) -> int:
+    """The first inputs that were edited since issue, each with its issued value; all stand behind."""
+    texts, lists = context.texts, context.lists
+    sheet.section(row, texts("sheet_edits"), WIDE)
+    keys = {"edit_input": 0, "edit_of": 1, "edit_now": 2, "edit_issued": 3}
+    for key, column in keys.items():
+        sheet.text(row + 1, column, texts(key), "head_left")
+    edits = context.refs["edits"].on(sheet.name)
+    for number in range(1, SHOWN + 1):
+        at = row + 1 + number
+        own = sheet.put(at, WIDE + 1, number, "aside").on(sheet.name, at)
+        place = Cell(0.0, address=f"MATCH({own.address},{lists['edit_rank'].address},0)")
+        found = sheet.put(at, WIDE, where(own > edits, 0, place), "aside").on(sheet.name, at)
+        for key, column in keys.items():
+            text = Cell("", address=f"INDEX({lists[key].address},{found.address})")
+            sheet.put(at, column, where(same(found, 0), "", text), "words_plain")
+    return row + SHOWN + 2
+
+
+def write_sources(context: Context, sheet: Sheet, row: int) -> int:
+    """Where models, cards, engines and prices come from."""
+    sheet.section(row, context.texts("sources"), WIDE)
+    for kind, name, source in sources(context):
+        row += 1
+        sheet.text(row, 0, name, "label")
+        sheet.text(row, 1, context.texts(kind), "words")
+        sheet.across(row, 2, WIDE - 1, source)
+    return row + 1
+
+
+def sources(context: Context) -> list[tuple[str, str, str]]:
+    """Kind, name and source of every row used, each once."""
+    found: dict[tuple[str, str], Any] = {}
+    cases = [s.case for s in context.estimate.scenarios]
+    cases += [held.case for fitted in context.estimate.fits for held in fitted.rows]
+    for case in cases:
+        found |= {(kind, name): source for kind, name, source in scenario_words.sources(case)}
+    for name, candidate in context.cards.items():
+        found["card", name] = scenario_words.dated(candidate.card)
+        found["engine", candidate.engine.full_name] = scenario_words.dated(candidate.engine)
+        if candidate.offer.main and name in context.offered:
+            found["price", name] = bill_words.whose(candidate.offer.main, context.texts)
+    return [(kind, name, source) for (kind, name), source in found.items()]
+
+
+def fit_checks(fitted: Fitted) -> dict[str, float]:
+    """How many rows, and how many cards at hand, ask for a look."""
+    found = {name: sum(h.best.figures[name] for h in fitted.rows) for name in OF_ROWS}
+    return found | {"fit_weak": float(len(fit_words.weak(fitted)))}
+
+
+# -- about ----------------------------------------------------------------------------------------
+
+
+def facts(context: Context, sheet: Sheet, row: int) -> int:
+    """Whose it is, of what day, and by what program from what file."""
+    quote, texts = context.quote, context.texts
+    sheet.section(row, texts("sheet_about"), WIDE)
+    said = (
+        ("number", quote.called), ("status", texts(f"status_{quote.status}")),
+        ("seller", quote.seller.name), ("customer", quote.customer.name), ("date", str(quote.date)),
+        ("about_program", program()), ("about_digest", context.estimate.quotation.short_digest),
+    )  # fmt: skip
+    for key, value in said:
+        if value:
+            row += 1
+            sheet.text(row, 0, texts(key), "strong")
+            sheet.text(row, 1, value)
+    return row + 1
+
+
+def usage(context: Context, sheet: Sheet, row: int) -> int:
+    """How it is used, and the conventions."""
+    sheet.section(row, context.texts("about_usage"), WIDE)
+    for number in range(1, 7):
+        row += 1
+        sheet.text(row, 0, context.texts(f"about_usage_{number}"))
+    return row + 1
+
+
+def colors(context: Context, sheet: Sheet, row: int) -> int:
+    """One style for each role."""
+    sheet.section(row, context.texts("about_colors"), WIDE)
+    for name in COLORS:
+        row += 1
+        sheet.text(row, 0, context.texts(f"color_{name}"), name)
+        sheet.text(row, 1, context.texts(f"color_{name}_meaning"))
+    return row + 1
+
+
+def contents(context: Context, sheet: Sheet, row: int) -> int:
+    """Every sheet with a link and what it holds."""
+    sheet.section(row, context.texts("about_contents"), WIDE)
+    for key, other in context.sheets.items():
+        if key != "checks":
+            row += 1
+            sheet.link(row, 0, other.name)
+            sheet.text(
+                row, 1, context.texts(f"contents_{key}"), "text" if key in FRONT else "subtitle"
+            )
+    return row + 1
+
+
+def revisions(context: Context, sheet: Sheet, row: int) -> int:
+    """The log: what every revision changed, and what it came to."""
+    texts, quote = context.texts, context.quote
+    sheet.section(row, texts("about_revisions"), WIDE)
+    keys = ("revision", "date", "cards_head", "what", "total", "author")
+    for column, key in enumerate(keys):
+        sheet.text(row + 1, column, texts(key), "head_left")
+    row += 2
+    for change in context.revisions:
+        cards = "" if change.cards is None else f"{change.cards:,.0f}"
+        said = (
+            f"R{change.revision}",
+            str(change.date),
+            cards,
+            change.what,
+            change.total,
+            change.author,
+        )
+        for column, text in enumerate(said):
+            sheet.text(row, column, text, "note" if column == 3 else "label")
+        row += 1
+    sheet.text(row, 0, f"{quote.currency}; {texts('tax_included')}", "note_plain")
+    return row + 1

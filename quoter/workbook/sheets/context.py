@@ -1,0 +1,326 @@
+"""What the sheets share: the book, the texts, the formulas, and where everything stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from quoter.catalog import Change
+from quoter.core import GIB, Cell, Texts, join, program, same, sentences, where, whole_text
+from quoter.scenario import Case
+from quoter.sizing import (
+    LINES,
+    Bill,
+    Candidate,
+    Driver,
+    Estimate,
+    Option,
+    Order,
+    Sized,
+    bill,
+    given,
+    option_record,
+    order,
+)
+from quoter.words import Form, forms, scenario_words, terms_words, used
+from quoter.workbook import portable
+from quoter.workbook.sheets.inputs import Spot
+from quoter.workbook.write_back import Home, Place
+from quoter.workbook.xlsx import Book, Ref, Rule, Sheet
+
+FRONT = ("summary", "quotation", "inputs", "options", "ownership", "fit", "checks")
+ENGINE = ("inference", "training", "bill", "prices", "sensitivity", "internal", "cards", "models",
+          "tables", "workings", "edits")  # fmt: skip
+OF_PURCHASE = (
+    "quotation",
+    "bill",
+    "prices",
+    "internal",
+    "options",
+    "ownership",
+)  # where nothing is bought
+KEYS = {  # what the rows of a table go by: the name of that column, by how the others' names begin
+    "p": "p_key", "b": "b_reference", "site": "site_card", "rent": "rent_card", "c": "c_name", "x": "x_key",
+    **{prefix: f"{prefix}_name" for prefix in "mwkefnohtg"},
+}  # fmt: skip
+LIGHT_ROW = 2  # of every sheet, below its title
+MOST_CARDS = 6  # of a scenario that names none; the others are compared, but not printed
+FONTS = {"zh": "Microsoft YaHei", "both": "Microsoft YaHei", "en": "Arial"}
+UNITS = {"bytes_per_gb": 1e9, "bytes_per_gib": float(GIB)}
+
+
+class Ask(NamedTuple):
+    """An input to be written: which it is, what it is called, its value as issued, and its home in the file.
+
+    Where `blank`, an empty cell says that nothing is known; elsewhere it counts as 0."""
+
+    place: Place
+    label: str
+    scope: str
+    value: Any
+    home: Home
+    rule: Rule | None = None
+    stated: bool = True
+    blank: bool = False
+
+
+class Typed(NamedTuple):
+    """An input as it was written."""
+
+    place: Place
+    label: str
+    scope: str
+    ref: Ref
+    value: Any
+    format: str
+    home: Home
+    blank: bool
+
+
+class Column(NamedTuple):
+    """A column of a table of inputs: its name, that of what its rows go by, and the values by row."""
+
+    name: str
+    keys: str
+    label: str
+    address: str
+    values: dict[str, float]
+    home: Callable[[str], Home]  # of a row
+
+
+class Context:
+    """One workbook in the making."""
+
+    def __init__(self, estimate: Estimate, texts: Texts, edition: str = portable.CUSTOMER):
+        self.estimate, self.texts, self.edition = estimate, texts, edition
+        self.quote, self.catalog = estimate.quotation.quote, estimate.quotation.catalog
+        self.book = Book(self.quote.date, self.properties(), FONTS[texts.language], texts)
+        self.sheets: dict[str, Sheet] = {}
+        self.scenario_refs: list[dict[str, Ref]] = [{} for _ in estimate.scenarios]
+        self.card_refs: dict[str, dict[str, Ref]] = {}
+        self.called_cards: dict[str, dict[str, Ref]] = {}  # the same as the workings call them up
+        self.option_refs: list[list[dict[str, Ref]]] = [[] for _ in estimate.scenarios]
+        self.rule_refs: dict[str, Ref] = {}
+        self.held_refs: list[dict[str, Ref]] = []  # the rows of cards at hand, question by question
+        self.fit_refs: list[dict[str, Ref]] = []  # the inputs of the questions
+        self.cards_at: list[list[list[Ref]]] = []  # of each inference scenario, by load and context
+        self.refs: dict[str, Ref] = {}  # totals
+        self.workings_row = 0  # first free row of the workings
+        self.typed: list[Typed] = []
+        self.tabled: list[Column] = []  # columns of tables
+        self.price_refs: dict[str, dict[str, Ref]] = {}  # the rows of the price list, by their key
+        self.weak_prices: set[str] = set()  # their keys, as issued
+        self.priced_refs: list[
+            Ref
+        ] = []  # the price of every scenario's option, 0 where it has none
+        self.order_refs: dict[str, dict[str, Ref]] = {}  # what is bought, by card
+        self.driver_refs: dict[Driver, Ref] = {}  # what quantities follow
+        self.line_refs: list[dict[str, Ref]] = []  # the lines of the bill
+        self.payment_refs: list[Ref] = []
+        self.cost_refs: dict[str, dict[str, Ref]] = {}  # the cost of owning, by case
+        self.tax_refs: dict[tuple[str, str], Ref] = {}  # by class and figure
+        self.outputs: dict[str, Any] = {}  # results with a name, as computed
+        self.lists: dict[str, Cell] = {}  # columns that formulas look rows up in
+        self.bill_columns: dict[str, Cell] = {}  # of the bill's lines, as the quotation reads them
+        self.shares: list[tuple[int, int, Ref]] = []  # prices that follow the hardware's sum
+
+    def properties(self) -> dict[str, str]:
+        """Document properties."""
+        return {
+            "title": f"{self.quote.stem} {self.quote.title}"[:255],
+            "author": self.quote.seller.name[:255],
+            "company": self.quote.seller.name[:255],
+        }
+
+    # sheets
+
+    def open_sheets(self) -> None:
+        """Create the sheets in reading order; those of an absent kind of work are left out."""
+        absent = {"inference", "training", "fit"} - self.forms.keys()
+        absent |= set() if self.estimate.scenarios else set(OF_PURCHASE)
+        absent |= set() if self.edition == portable.INTERNAL else {"internal"}
+        absent |= set() if "inference" in self.forms else {"sensitivity"}
+        footer = f"{self.quote.called}  {self.quote.date}"
+        if self.edition == portable.INTERNAL:
+            footer += f"  {self.texts('internal_mark')}"
+        for key in (*FRONT, *ENGINE):
+            if key not in absent:
+                name = self.texts(f"sheet_{key}").replace(" / ", " ")
+                self.sheets[key] = self.book.sheet(name, footer=footer, engine=key in ENGINE)
+        open_checks = self.sheets["checks"].ref(LIGHT_ROW, 2, 0.0)
+        self.refs["open_checks"] = self.reader("open_checks", open_checks)
+        self.refs["edits"] = self.reader("edits", self.sheets["edits"].ref(LIGHT_ROW, 4, 0.0))
+
+    def close_sheets(self) -> None:
+        """The light on every sheet; widths last, when every text is known; the summary is what opens."""
+        for key, sheet in self.sheets.items():
+            self.light(key, sheet)
+            sheet.finish()
+        self.sheets["summary"].ws.activate()
+        self.record()
+
+    def record(self) -> None:
+        """What the workbook was made from, as properties: by it the workbook is read back."""
+        weighed = portable.scope(
+            self.estimate, self.cards.values(), self.sold.entries if self.estimate.scenarios else ()
+        )
+        pieces = portable.packed(portable.data_of(self.estimate, weighed, self.edition))
+        known = {
+            "schema": str(portable.SCHEMA), "edition": self.edition, "program": program(),
+            "quote": self.quote.stem,
+            "file": self.estimate.quotation.digest, "pieces": str(len(pieces)),
+        }  # fmt: skip
+        known |= {f"file.{number:04}": piece for number, piece in enumerate(pieces, 1)}
+        for name, value in known.items():
+            self.book.property(portable.PROPERTY + name, value)
+
+    def light(self, key: str, sheet: Sheet) -> None:
+        """The master check, how many inputs were edited, and the way back."""
+        texts, at = self.texts, sheet.first
+        checks, edits = (self.refs[k].on(sheet.name) for k in ("open_checks", "edits"))
+        said = where(
+            same(checks, 0),
+            texts("checks_good"),
+            join(whole_text(checks), f" {texts('checks_bad')}"),
+        )
+        sheet.put(LIGHT_ROW, at, said, "light")
+        sheet.mark(LIGHT_ROW, at, LIGHT_ROW, f"{checks.address}>0", f"{checks.address}=0")
+        said = where(same(edits, 0), "", join(whole_text(edits), f" {texts('edits_since')}"))
+        # where the checks are counted there is no other room
+        sheet.put(LIGHT_ROW, at + (1 if key == "checks" else 2), said, "aside")
+        other = "checks" if key == "summary" else "summary"
+        label = texts("see_checks" if key == "summary" else "back_to_summary")
+        sheet.link(LIGHT_ROW, at + 3, self.sheets[other].name, label)
+
+    # what is written
+
+    def put(
+        self, sheet: Sheet, row: int, column: int, what: Any, style: str = "", shape: str = ""
+    ) -> Ref:
+        """What a sheet takes, or an input: remembered with its value and home; outside a table named."""
+        if not isinstance(what, Ask):
+            return sheet.put(row, column, what, style, shape)
+        ref = sheet.put(row, column, what.value, "input" if what.stated else "default", shape)
+        if what.rule:
+            sheet.allow(what.rule, what.label, row, column)
+        if not what.place.key:
+            self.book.anchor(what.place.name, f"'{sheet.name}'!{ref.cell}")
+        self.typed.append(Typed(what.place, what.label, what.scope, ref, what.value, shape, what.home,
+                                what.blank))  # fmt: skip
+        return ref
+
+    def output(self, name: str, ref: Ref) -> None:
+        """Give a result a mark by which readers of the file find it."""
+        self.book.anchor(name, f"'{ref.sheet}'!{ref.cell}")
+        self.outputs[name] = ref.value
+
+    def reader(self, key: str, ref: Ref, label: str = "") -> Ref:
+        """A cell with a name that people read in formulas, in the language of the file."""
+        if not label and f"name_{key}" not in sentences():
+            return ref
+        said = label or self.texts(f"name_{key}")
+        return ref._replace(name=self.book.reader(key, said, f"'{ref.sheet}'!{ref.cell}"))
+
+    def listed(self, key: str, values: Any, address: str) -> None:
+        """A list that formulas look up in, by a name that people read."""
+        self.lists[key] = Cell(
+            values, address=self.book.reader(key, self.texts(f"name_{key}"), address)
+        )
+
+    def unit(self, key: str) -> Cell:
+        """Bytes of a unit that figures are shown in."""
+        return Cell(UNITS[key], address=key)
+
+    def spot(self, scenario: str, prefix: str) -> Spot:
+        """Whose inputs a scenario's are."""
+        return Spot(self.estimate.quotation.names.index(scenario), prefix, self.catalog)
+
+    @property
+    def revisions(self) -> list[Change]:
+        """The log, and this revision at its end."""
+        return terms_words.revisions(self.estimate, self.texts)
+
+    # what is shown
+
+    @cached_property
+    def shown(self) -> list[tuple[Candidate, ...]]:
+        """The cards of each scenario that the workbook prints."""
+        return [shown(sized) for sized in self.estimate.scenarios]
+
+    @cached_property
+    def offered(self) -> dict[str, Candidate]:
+        """Every card that may be bought: those chosen first."""
+        chosen = [sized.chosen.candidate for sized in self.estimate.scenarios]
+        rest = [candidate for some in self.shown for candidate in some]
+        return ordered([*chosen, *rest])
+
+    @cached_property
+    def orders(self) -> dict[str, Order]:
+        """What is bought of every card that may be bought; of those not chosen nothing."""
+        quotation, scenarios = self.estimate.quotation, self.estimate.scenarios
+        return {
+            name: order(
+                candidate, [s.chosen for s in scenarios if s.chosen.card.name == name],
+                quotation.catalog, quotation.deal.offer.network,
+            )
+            for name, candidate in self.offered.items()
+        }  # fmt: skip
+
+    @cached_property
+    def sold(self) -> Bill:
+        """The bill with the lines of every card that may be bought; the totals are the estimate's."""
+        quotation = self.estimate.quotation
+        return bill(self.orders.values(), self.estimate.scenarios, quotation.quote,
+                    quotation.catalog, quotation.deal)  # fmt: skip
+
+    @cached_property
+    def cards(self) -> dict[str, Candidate]:
+        """Every card of the workbook: those that may be bought, then those at hand."""
+        return ordered([*self.offered.values(), *self.estimate.at_hand])
+
+    # formulas
+
+    @cached_property
+    def forms(self) -> dict[str, list[Form]]:
+        """The traced lines of each kind of work."""
+        found = {s.kind: self.traced(s.case, s.chosen) for s in reversed(self.estimate.scenarios)}
+        for fitted in self.estimate.fits[:1]:
+            found["fit"] = self.traced(fitted.leads[0].case, fitted.leads[0].best)
+        return found
+
+    def traced(self, case: Case, option: Option) -> list[Form]:
+        """The lines of one kind of work, traced on an option."""
+        record = option_record(option.split, option.candidate)
+        sample = given(case, option.candidate) | {"option": record}
+        return forms(LINES[case.scenario.workload], sample, self.texts)
+
+    def used(self, kind: str, record: str) -> list[str]:
+        """The fields of a record that a kind of work draws on."""
+        return used(self.forms[kind], record)
+
+    def label(self, key: str, english: str) -> str:
+        """A label in the quotation's language."""
+        return self.texts.label(key, english)
+
+
+def ordered(candidates: list[Candidate]) -> dict[str, Candidate]:
+    """Candidates by card, the first of each."""
+    found: dict[str, Candidate] = {}
+    for candidate in candidates:
+        found.setdefault(candidate.card.name, candidate)
+    return found
+
+
+def shown(sized: Sized) -> tuple[Candidate, ...]:
+    """All cards that the scenario names; else the chosen one and the best of the others."""
+    if sized.case.named_cards or len(sized.candidates) <= MOST_CARDS:
+        return sized.candidates
+
+    def rank(candidate: Candidate) -> tuple[Any, ...]:
+        own = [o for o in sized.options if o.candidate is candidate]
+        return min(map(scenario_words.merit, own), default=(9,))
+
+    best = sorted(sized.candidates, key=rank)
+    chosen = sized.chosen.candidate
+    return (chosen, *[c for c in best if c is not chosen][: MOST_CARDS - 1])

@@ -1,0 +1,269 @@
+"""What cards at hand hold: a table a customer reads, its questions among the inputs; the working of every
+row beside the options' workings. The search for a width is not in a formula: each row's width is an input."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quoter.core import ABSENT, Code, pick, where
+from quoter.model import RECORDS
+from quoter.sizing import Fitted, Held
+from quoter.words import notes
+from quoter.workbook.sheets import sizing
+from quoter.workbook.sheets.calls import calls, drawn_on
+from quoter.workbook.sheets.catalog import SUPPORT, row_named, supported
+from quoter.workbook.sheets.context import Context
+from quoter.workbook.sheets.inputs import LOAD_INPUTS
+from quoter.workbook.sheets.table import Block, Col, Table
+from quoter.workbook.sheets.workings import (
+    SPLIT,
+    engine_cells,
+    engine_columns,
+    given_columns,
+    line_columns,
+    named,
+    opened,
+)
+from quoter.workbook.xlsx import Ref, one_of
+
+OF_SIZING = sizing.INPUTS["inference"]
+PER_ROW = {"model": "llm", "weights": "weights"}  # looked up for every row, by what it names
+ELSEWHERE = {"card", "method", "ask__pinned_replicas", "ask__domestic_only", "ask__named"}
+CONCURRENCY = next(item for item in LOAD_INPUTS if item.key == "ask__concurrency")
+ASKED = (
+    CONCURRENCY,
+    *(
+        item for item in OF_SIZING
+        if item.key not in {*PER_ROW, *ELSEWHERE} and not item.key.startswith("option__")
+    ),
+)  # fmt: skip
+ON_CARD = {field: place for field, place in SUPPORT.items() if place[1] != "weights__row"}
+WIDTHS = ("tensor_parallel", "pipeline_parallel")
+FIGURES = (  # heading, line, in GiB
+    ("fit_cards_each", "cards_per_replica", False), ("fit_pool", "kv_pool_per_device", True),
+    ("fit_capacity", "kv_capacity_tokens", False), ("fit_capacity_low", "kv_capacity_tokens_low", False),
+    ("fit_requests_each", "held", False), ("fit_replicas", "replicas_on_inventory", False),
+    ("fit_requests", "requests_on_inventory", False),
+)  # fmt: skip
+COLUMNS = 14
+
+
+def write(context: Context) -> None:
+    """A block per scenario that asks what cards at hand hold."""
+    if not context.estimate.fits:
+        return
+    sheet = context.sheets["fit"]
+    sheet.head(context.texts("sheet_fit"), context.texts("fit_hint"))
+    row = 3
+    for fitted, refs in zip(context.estimate.fits, context.fit_refs, strict=True):
+        row = Question(context, fitted, refs, row).write()
+    sheet.ws.freeze_panes(3, 2)
+
+
+class Question:
+    """One scenario: what its cards hold."""
+
+    def __init__(self, context: Context, fitted: Fitted, asked: dict[str, Ref], row: int):
+        self.context, self.texts, self.fitted = context, context.texts, fitted
+        self.sheet, self.workings = context.sheets["fit"], context.sheets["workings"]
+        self.refs = context.rule_refs | asked  # what all rows share
+        self.cards: dict[str, dict[str, Ref]] = {}  # what the rows of a card share
+        self.held: list[dict[str, Ref]] = []
+        self.table = self.opened(row)
+
+    def write(self) -> int:
+        """The rows' own inputs, workings, results; returns the row after them."""
+        for held in self.fitted.rows:
+            self.choice(held)
+        self.work()
+        return self.results()
+
+    def opened(self, row: int) -> Table:
+        """A band with the question's name, and the headings of its table."""
+        texts, option = self.texts, RECORDS["option"]
+        self.sheet.section(row, self.fitted.fit.scenario.name, COLUMNS)
+        heads = [Col("card", texts("card"), 24), Col("model", texts("model"), 24),
+                 Col("weights", texts("precision"), 14)]  # fmt: skip
+        heads += [Col(f"option__{f}", self.context.label(f"option.{f}", option[f].label), 13, "0")
+                  for f in WIDTHS]  # fmt: skip
+        heads += [
+            Col(line, texts(key), 13, "#,##0.0" if gib else "#,##0") for key, line, gib in FIGURES
+        ]
+        heads += [Col("verdict", texts("verdict_head"), 14, style="check"),
+                  Col("reason", texts("reason_head"), 44, style="words")]  # fmt: skip
+        return Table(self.context, self.sheet, row + 1, heads,
+                     height=44 if len(texts.languages) > 1 else 30)  # fmt: skip
+
+    def choice(self, held: Held) -> None:
+        """Card, model, precision and width of a row."""
+        table, scenario = self.table, self.fitted.fit.scenario
+        table.add({"card": held.best.card.name})
+        table.row -= 1
+        for key, value, stated in (("model", held.case.model.name, scenario.model),
+                                   ("weights", held.case.weights.name, scenario.weights)):  # fmt: skip
+            self.input(
+                key,
+                value,
+                "input" if stated else "default",
+                f"=_{'m' if key == 'model' else 'w'}_name",
+            )
+        for field in WIDTHS:
+            self.input(
+                f"option__{field}", float(getattr(held.best.split, field)), "default", sizing.WIDTHS
+            )
+        table.row += 1
+        self.held.append(table.rows[-1])
+
+    def input(self, key: str, value: Any, style: str, source: Any) -> None:
+        """A cell of a row that may be chosen anew."""
+        self.table.put(key, value, style)
+        label = self.table.columns[key][1].head
+        self.sheet.allow(one_of(source), label, self.table.row, self.table.at(key))
+
+    # workings
+
+    def work(self) -> None:
+        """Call-ups, engines of the cards, then every line of every row, beside the workings."""
+        context, fields = self.context, self.context.used("fit", "engine")
+        self.looked_up()
+        self.called_up()
+        columns = [*named(context, "scenario", "card"), *engine_columns(context, fields, ON_CARD)]
+        table = opened(context, self.title("on_cards"), columns)
+        for lead in self.fitted.leads:
+            card = lead.best.card.name
+            table.add({"scenario": self.refs["name"], "card": card})
+            table.row -= 1
+            engine_cells(context, table, self.refs, card, fields, ON_CARD)
+            table.row += 1
+            own = {"inventory__cards": self.refs[f"card {card}"]}
+            self.cards[card] = context.called_cards[card] | table.rows[-1] | own
+        context.workings_row = table.row + 1
+        self.rows()
+
+    def title(self, key: str) -> str:
+        """A title of the workings."""
+        return f"{self.texts('workload_fit')}: {self.texts(key)}"
+
+    def looked_up(self) -> None:
+        """The types of K and of V, and what they ask of engine and card together."""
+        context, name = self.context, self.workings.name
+        block = Block(context, self.workings, context.workings_row, ["all"], 2, across=False)
+        block.section(self.title("look_kv"), wide=3)
+
+        def figure(key: str, what: Any) -> None:
+            given = RECORDS["kv"].get(key)
+            label = (
+                context.label(f"kv.{key}", given.label)
+                if given
+                else self.texts(f"row_of_{key[:-4]}s")
+            )
+            [self.refs[f"kv__{key}"]] = block.figure(label, given.unit if given else Code, what)
+
+        for part in ("key", "value"):
+            figure(f"{part}_row", row_named(context, self.refs[f"kv_{part}s"].on(name), "k"))
+            for field in ("bytes", "of_compute"):
+                row = self.refs[f"kv__{part}_row"].on(name)
+                figure(f"{part}_{field}", pick(context.lists[f"k_{field}"], row))
+        rows = [self.refs[f"kv__{part}_row"].on(name) for part in ("key", "value")]
+        figure("apart", sizing.apart(*rows))
+        figure("needs_fp8", sizing.needs_fp8(context, *rows))
+        context.workings_row = block.row + 1
+
+    def called_up(self) -> None:
+        """What all rows draw on of the inputs."""
+        context = self.context
+        needs = drawn_on(context.forms["fit"])
+        wanted = calls(context, "fit", [key for key in self.refs if key in needs])
+        columns = [*named(context, "scenario"), *(one.column for one in wanted)]
+        table = opened(context, self.title("called_up"), columns)
+        found = table.add(
+            {"scenario": self.refs["name"]} | {c.key: self.refs[c.key] for c in wanted}
+        )
+        self.context.workings_row = table.row + 1
+        self.refs = {
+            **self.refs,
+            **found,
+            "name": found["scenario"],
+            "ask context": self.refs["ask__context"],
+        }
+
+    def rows(self) -> None:
+        """One row for each: what it names, its width, what is looked up, and every line."""
+        context = self.context
+        columns = [
+            *named(context, "scenario", "card", "model"),
+            Col("weights", self.texts("precision"), 18),
+        ]
+        columns += given_columns(context, (f"option__{f}" for f in SPLIT))
+        for record in PER_ROW.values():
+            columns.append(Col(f"{record}__row", self.texts("row"), 8, "0"))
+            columns += given_columns(
+                context, (f"{record}__{f}" for f in context.used("fit", record))
+            )
+        columns += [
+            *given_columns(context, ["option__loads"]),
+            *line_columns(context, context.forms["fit"]),
+        ]
+        table = opened(context, self.texts("fit_workings"), columns)
+        for held, own in zip(self.fitted.rows, self.held, strict=True):
+            self.row(table, held, own)
+        context.workings_row = table.row + 1
+
+    def row(self, table: Table, held: Held, own: dict[str, Ref]) -> None:
+        """One row."""
+        context, split = self.context, held.best.split
+        table.add(
+            {"scenario": self.refs["name"]}
+            | {key: own[key] for key in ("card", "model", "weights")}
+        )
+        table.row -= 1
+        for field in SPLIT:
+            key = f"option__{field}"
+            table.put(key, own[key] if field in WIDTHS else float(getattr(split, field)))
+        here = lambda key: table.rows[-1][key].on(table.sheet.name, table.row)  # noqa: E731
+        for key, record in PER_ROW.items():
+            prefix = {"llm": "m", "weights": "w"}[record]
+            table.put(f"{record}__row", row_named(context, here(key), prefix))
+            for field in context.used("fit", record):
+                table.put(
+                    f"{record}__{field}",
+                    pick(context.lists[f"{prefix}_{field}"], here(f"{record}__row")),
+                )
+        card = self.cards[held.best.card.name]
+        engine = card["engine__row"].on(table.sheet.name)
+        table.put("option__loads", supported(context, "loads", here(SUPPORT["loads"][1]), engine))
+        given = table.rows.pop()
+        known = self.refs | card | given | {"ask__by_rule": given["option__by_rule"]}
+        refs = table.lines(context.forms["fit"], known, held.best.figures)
+        table.rows[-1] = given | refs
+        own |= {key: ref for key, ref in refs.items() if key not in own}
+        own |= {
+            "inventory__cards": card["inventory__cards"],
+            "ask__context": self.refs["ask context"],
+        }
+
+    # results
+
+    def results(self) -> int:
+        """What every row holds, linked to its workings; then what fits nowhere."""
+        table, sheet, texts, lists = self.table, self.sheet, self.texts, self.context.lists
+        first = table.row = table.row - len(self.fitted.rows)
+        for refs in self.held:
+            at = lambda key: refs[key].on(sheet.name)  # noqa: B023, E731
+            known, table.rows = table.rows, [{}]
+            for _, name, in_gib in FIGURES:
+                figure = at(name) / self.context.unit("bytes_per_gib") if in_gib else at(name)
+                table.put(name, where(at("possible"), figure, ABSENT))  # else it holds nothing
+            table.put("verdict", pick(lists["t_verdict"], at("verdict")))
+            table.put("reason", pick(lists["t_reason"], at("reason")))
+            table.rows = known
+            table.row += 1
+        column, letter = table.at("verdict"), table.letter("verdict")
+        fits, tight = (f'${letter}{first + 1}="{texts(f"verdict_{c}")}"' for c in ("fits", "tight"))
+        sheet.mark(first, column, table.row - 1, f"NOT(OR({fits},{tight}))", fits, tight)
+        for note in [*notes(self.fitted, texts), texts("fit_memory_only")]:
+            sheet.across(table.row, 0, COLUMNS - 1, note)
+            sheet.height(table.row, 26)
+            table.row += 1
+        self.context.held_refs += self.held
+        return table.row + 1

@@ -1,0 +1,110 @@
+"""Input cells of a sizing sheet: what one is, and those of the load."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from quoter.catalog import Catalog
+from quoter.core import Text, Unit
+from quoter.model import RECORDS
+from quoter.scenario import STATED, form_of
+from quoter.sizing import Sized, asked, demanded
+from quoter.workbook.write_back import Home, length, of_load, put
+from quoter.workbook.xlsx import Rule, one_of, within
+
+
+class Spot(NamedTuple):
+    """Whose input it is: the scenario's place in the file, how its names begin, and the catalog."""
+
+    index: int
+    prefix: str
+    catalog: Catalog
+
+    def put(self, *path: str, **how: Any) -> Home:
+        """A key of the scenario."""
+        return put("scenarios", self.index, *path, **how)
+
+
+class Input(NamedTuple):
+    """A cell that the customer may change: its key, where its text is, its value and its limits."""
+
+    key: str
+    unit: Unit
+    value: Callable[[Sized], Any]
+    allow: Rule | None
+    stated: str  # the fields of the scenario file, separated by blanks
+    home: Callable[[Spot], Home]
+    format: str = ""
+
+    @property
+    def named(self) -> str:
+        """What its names end with."""
+        return self.key.replace("__", "_")
+
+
+def listed(source: Any) -> Rule:
+    """An item of a list; of the names of a table by its mark."""
+    return one_of(source.replace("=", "=_") if isinstance(source, str) else source)
+
+
+def of_ask(field: str) -> Callable[[Sized], float]:
+    return lambda sized: float(asked(sized.case)[field])
+
+
+def of_record(record: str, field: str) -> Callable[[Sized], float]:
+    return lambda sized: demanded(sized.case)[record][field]
+
+
+def spare_row(sized: Sized) -> Any:
+    """The row of the redundancy asked for."""
+    return sized.case.catalog.find("redundancy", sized.case.scenario.redundancy)
+
+
+# what the figures of a load may be typed as; the others anything from 0 on
+LOAD_LIMITS = {
+    "active_share": (0, 1), "peak_factor": (0, 24), "peak_hour_share": (0, 1), "burst": (1, 100),
+    "calls_per_run": (1, 10**4), "growth": (-0.9, 100), "horizon": (0, 10), "prefix_hit": (0, 1),
+    "keep_ttft": (0, 1), "keep_tpot": (0, 1),
+}  # fmt: skip
+ANY = (0, 10**10)
+LOAD_LOOKUPS = (("form", "form", "f"), ("redundancy", "redundancy", "n"))
+
+
+def home_of_load(field: str) -> Callable[[Spot], Home]:
+    """Where a figure of the load is written."""
+    if field in ("prompt_tokens", "output_tokens"):
+        return lambda s: length(s.index, field)
+    if field in ("ttft_ms", "tpot_ms"):
+        return lambda s: s.put("service_level", field)
+    if field == "e2e_seconds":
+        return lambda s: s.put("service_level", field, absent=0)
+    if field.startswith("keep_"):
+        return lambda s: s.put("service_level", field, kind="flag")
+    return lambda s: of_load(s.index, s.prefix, field)
+
+
+def whole_load(spot: Spot) -> Home:
+    """The form, and requests in flight: the load anew."""
+    return of_load(spot.index, spot.prefix)
+
+
+LOAD_INPUTS = (
+    Input("form", Text, lambda s: form_of(s.case.scenario), listed("=f_name"), "load", whole_load),
+    Input("ask__concurrency", RECORDS["ask"]["concurrency"].unit, of_ask("concurrency"), within(0, 10**6),
+          "concurrency", whole_load),
+    *(
+        Input(f"load__{f}", given_.unit, of_record("load", f), within(*LOAD_LIMITS.get(f, ANY), False),
+              " ".join(STATED[f]), home_of_load(f))
+        for f, given_ in RECORDS["load"].items()
+    ),
+    Input("redundancy", Text, lambda s: spare_row(s).name, listed("=n_name"),
+          "redundancy", lambda s: s.put("redundancy")),
+)  # fmt: skip
+
+
+def input_label(context: Any, item: Input) -> str:
+    """What an input is called."""
+    record, _, field = item.key.partition("__")
+    english = RECORDS[record][field].label if field else context.texts(f"in_{item.key}")
+    return context.label(f"{record}.{field}" if field else item.key, english)

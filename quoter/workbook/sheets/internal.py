@@ -1,0 +1,241 @@
+"""The internal edition's own sheet: costs, margins, approvals, and where the prices come from.
+
+The customer's edition is written without it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quoter.core import Cell, Money, Share, added, counted, same
+from quoter.model import RECORDS
+from quoter.sizing import MONEY, OF_BILL, OF_LINE, TOTALS, Entry, cost_of, margins, record
+from quoter.words import Form, bill_words, forms
+from quoter.workbook import write_back
+from quoter.workbook.portable import INTERNAL
+from quoter.workbook.sheets.bill import formula_ref
+from quoter.workbook.sheets.context import Ask, Context
+from quoter.workbook.sheets.prices import Priced, key_of, priced_rows
+from quoter.workbook.sheets.table import AMOUNT, Block, Col, Table
+from quoter.workbook.write_back import Place, put
+from quoter.workbook.xlsx import POSITIVE, Ref, within
+
+WIDE = 14
+COSTS = {  # a column's key: its number format and style
+    "price_of": ("", ""), "per": ("", "unit"), "unit_price_net": (AMOUNT, ""), "cost_head": (Money.format, ""),
+    "currency": ("", "unit"), "exchange_rate": ("0.0000", ""), "tax_included": ("0", ""),
+    "tax_rate": (Share.format, ""), "unit_cost": (AMOUNT, ""), "source": ("", "note"),
+    "whose_head": ("", "label_small"), "as_of": ("", "label_small"), "grade_head": ("", "unit"),
+    "reference": ("", "source"),
+}  # fmt: skip
+CALLED = {"exchange_rate": "quoted__rate", "tax_included": "quoted__tax_included",
+          "tax_rate": "quoted__tax_rate"}  # fmt: skip
+MARKET = {"price_of": "", "per": "", "low_head": AMOUNT, "typical_head": AMOUNT, "high_head": AMOUNT,
+          "currency": "", "condition_head": "", "as_of": "", "grade_head": "", "source": ""}  # fmt: skip
+WIDTHS = (38, 16, 17, 17, 17, 17, 16, 13, 17, 44, 15, 12, 8, 26)
+LIMITS = {"margin_floor": "floor_known", "discount_limit": "limit_known"}
+
+
+def write(context: Context) -> None:
+    """Nothing in a customer's edition, or where nothing is sold."""
+    if context.edition == INTERNAL and context.estimate.scenarios:
+        InternalSheet(context).write()
+
+
+class InternalSheet:
+    """The sheet in the making."""
+
+    def __init__(self, context: Context):
+        self.context, self.texts = context, context.texts
+        self.sheet = context.sheets["internal"]
+        self.margins = margins(context.sold)
+        self.house: dict[str, Ref] = {}
+        self.units: dict[str, dict[str, Ref]] = {}  # the cost of a unit, by the key of its price
+        self.row = 3 + len(OF_BILL) + 4  # what it comes to stands above
+
+    def write(self) -> None:
+        sheet, texts = self.sheet, self.texts
+        sheet.head(texts("sheet_internal"), texts("internal_hint"))
+        sheet.widths |= dict(enumerate(WIDTHS))
+        self.rules()
+        self.costs()
+        self.of_lines()
+        self.market()
+        self.notes()
+        self.result()
+        sheet.ws.freeze_panes(3, 1)
+
+    def table(self, key: str, columns: Any) -> Table:
+        """A band, and the headings of a table."""
+        self.sheet.section(self.row, self.texts(key), WIDE)
+        return Table(self.context, self.sheet, self.row + 1, columns, height=32)
+
+    def head(self, key: str) -> str:
+        return self.texts(key, currency=self.context.quote.currency)
+
+    # below what somebody must approve
+
+    def rules(self) -> None:
+        """The floor of the margin and the limit of the discount; empty: there is none."""
+        block = Block(self.context, self.sheet, self.row, ["all"], 2, across=False)
+        block.section(self.texts("internal_rules"), wide=WIDE)
+        for field, known in LIMITS.items():
+            label = self.context.label(f"house.{field}", RECORDS["house"][field].label)
+            value = self.margins.house[field] if self.margins.house[known] else None
+            ask = Ask(Place(f"in_{field}"), label, "", value, put("internal", field), within(0, 1, whole=False),
+                      blank=True)  # fmt: skip
+            [ref] = block.figure(label, "", ask, Share.format)
+            stated = self.sheet.put(ref.row, 3, counted(Cell(value, address=ref.cell)), shape="0")
+            self.house |= {f"house__{field}": ref, f"house__{known}": stated}
+        self.row = block.row + 1
+
+    # costs
+
+    def costs(self) -> None:
+        """What a unit costs us, as its price is quoted, and where that price comes from."""
+        table = self.table(
+            "internal_costs", [Col(key, self.head(key), 0, *look) for key, look in COSTS.items()]
+        )
+        sample = {
+            "quoted": record(self.context.sold.entries[0].quoted),
+            "basis": record(self.context.sold.basis),
+        }
+        listed = next(f for f in forms(MONEY, sample, self.texts) if f.line.name == "list_price")
+        form = listed._replace(line=listed.line._replace(name="unit_cost"))
+        entries = {key_of(entry): entry for entry in self.context.sold.entries}
+        for one in priced_rows(self.context):
+            if one.key in entries:
+                self.cost(table, one, entries[one.key], form)
+        for name, key in (("x_key", "reference"), ("x_cost", "cost_head")):
+            table.anchor(name, key)
+        self.row = table.row + 1
+
+    def cost(self, table: Table, one: Priced, entry: Entry, form: Form) -> None:
+        """One price: its cost as typed, and on the quotation's basis."""
+        priced, price = self.context.price_refs[one.key], one.price
+        cost = Ask(Place("x_cost", one.key), self.texts("cost_head"), f"{one.name} ({one.per})", cost_of(entry),
+                   cost_home(one, entry), POSITIVE, blank=True)  # fmt: skip
+        cells: dict[str, Any] = {
+            "price_of": one.name, "per": one.per, "unit_price_net": priced["unit_price"], "cost_head": cost,
+            "currency": price.currency if price else self.context.quote.currency, "reference": one.key,
+        } | {key: priced[source] for key, source in CALLED.items()}  # fmt: skip
+        cells |= self.told(price)
+        table.add(cells)
+        table.row -= 1
+        own = table.rows.pop()
+        basis = self.context.refs["basis__tax_included"]
+        known = {"quoted__amount": own["cost_head"], "basis__tax_included": basis}
+        known |= {source: own[key] for key, source in CALLED.items()}
+        unit = table.lines([form], known, {"unit_cost": self.margins.expenses[entry]["unit"]})[
+            "unit_cost"
+        ]
+        table.rows[-1] |= own
+        stated = counted(Cell(own["cost_head"].value, address=own["cost_head"].cell))
+        self.units[one.key] = {"expense__unit": unit, "expense__known": formula_ref(stated)}
+
+    def told(self, price: Any) -> dict[str, str]:
+        """Where a price comes from."""
+        if price is None:
+            return {"whose_head": self.texts("price_missing")}
+        return {"source": price.source, "whose_head": bill_words.whose(price, self.texts),
+                "as_of": str(price.date or ""), "grade_head": price.grade}  # fmt: skip
+
+    # the margin of every line
+
+    def of_lines(self) -> None:
+        """Quantity and amounts as the bill has them; then what is left of them."""
+        texts, entry = self.texts, self.context.sold.entries[0]
+        sample = {**entry.figures, "expense": record({"unit": 1.0, "known": 1.0}), "item": entry.item,
+                  "basis": record(self.context.sold.basis)}  # fmt: skip
+        traced = forms(OF_LINE, sample, texts)
+        lines = [Col(f.line.name, self.context.label(f.line.name, f.line.label), 0,
+                     "0.0%" if f.line.unit is Share else AMOUNT) for f in traced]  # fmt: skip
+        without = self.context.label("amount_without_tax", "Amount without tax")
+        self.lines = self.table("internal_lines", [
+            Col("item", texts("item"), 0), Col("quantity", texts("quantity"), 0, "#,##0.##"),
+            Col("amount_without_tax", without, 0, AMOUNT), *lines,
+            Col("item__counted", texts("counted_head"), 0, "0"),
+        ])  # fmt: skip
+        nothing = Ref("", 0, 0, 0.0, name="0")
+        for one, bill in zip(self.context.sold.entries, self.context.line_refs, strict=True):
+            cost = self.units.get(
+                key_of(one), dict.fromkeys(("expense__unit", "expense__known"), nothing)
+            )
+            known = {
+                **bill,
+                **cost,
+                "basis__tax_included": self.context.refs["basis__tax_included"],
+            }
+            cells = {key: bill[key] for key in ("quantity", "amount_without_tax", "item__counted")}
+            cells["item"] = bill_words.name(one, texts)
+            own = {key: ref for key, ref in known.items() if key not in cells}
+            self.lines.lines(
+                traced,
+                own | {"item__counted": bill["item__counted"]},
+                self.margins.lines[one],
+                cells,
+            )
+        first = self.lines.rows[0]["item"].row
+        self.sheet.color(first, 0, self.lines.row - 1, 8, f"$B{first + 1}=0", font_color="#B8C0C9")
+        self.row = self.lines.row + 1
+
+    # what it comes to
+
+    def result(self) -> None:
+        """The margin of the bill, and whether somebody must approve."""
+        of, totals = self.lines.span, self.context.sold.totals
+        counts = of("item__counted")
+        places = self.house | self.context.refs | {
+            "earned__amount": formula_ref(added(counts * of("earned_on"))),
+            "earned__margin": formula_ref(added(counts * of("line_margin"))),
+        }  # fmt: skip
+        sample = {
+            **totals,
+            "earned": record(self.margins.earned),
+            "house": record(self.margins.house),
+        }
+        block = Block(self.context, self.sheet, 3, ["all"], 2, across=False)
+        block.section(self.texts("internal_result"), wide=WIDE)
+        for form in forms(OF_BILL, sample, self.texts, TOTALS):
+            line = form.line
+            shape = AMOUNT if line.unit is Money else line.unit.format
+            [ref] = block.line(form, lambda _: places, lambda _: self.margins.totals, shape)
+            places[line.name] = ref
+            if line.name == "needs_approval":
+                self.sheet.mark(ref.row, 2, ref.row, f"{ref.cell}>0", f"{ref.cell}=0")
+        missing = added(counts * (of("amount_without_tax") > 0) * same(of("earned_on"), 0))
+        block.figure(self.texts("internal_costless"), "", missing, "0")
+
+    # the market, and what is said
+
+    def market(self) -> None:
+        """Every price of the catalog for what the quotation weighs."""
+        context = self.context
+        table = self.table("internal_market", [Col(key, self.head(key), 0, shape, "" if shape else "label_small")
+                                               for key, shape in MARKET.items()])  # fmt: skip
+        servers = {c.server.name for c in context.offered.values() if c.server}
+        items = {e.component.name for e in context.sold.entries if e.component}
+        subjects = {*context.offered, *servers, *items}
+        for price in context.catalog.prices:
+            if price.subject in subjects and not price.withdrawn:
+                said = "; ".join(filter(None, [price.source, price.note]))
+                table.add(dict(zip(MARKET, (
+                    price.subject, self.texts(f"per_{price.per}"), price.low, price.typical, price.high,
+                    price.currency, price.condition, str(price.date or ""), price.grade, said,
+                ), strict=True)))  # fmt: skip
+        self.row = table.row + 1
+
+    def notes(self) -> None:
+        """Who approves, and what the house says to itself."""
+        internal = self.context.estimate.quotation.deal.internal
+        self.sheet.section(self.row, self.texts("internal_notes"), WIDE)
+        approvers = (f"{self.texts('approver')}: {who}" for who in internal.approvers)
+        for text in [*approvers, *internal.notes]:
+            self.row += 1
+            self.sheet.text(self.row, 0, text)
+
+
+def cost_home(one: Priced, entry: Entry) -> write_back.Home:
+    """Where the cost of a unit is written: with the line of the file, or with its price."""
+    if entry.line is not None:
+        return put("offer", "lines", entry.number - 1, "cost")
+    return one.home

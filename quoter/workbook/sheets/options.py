@@ -1,0 +1,136 @@
+"""Options compared: of every card the widths that serve best, and the cheapest that fits of all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quoter.core import Days, counted, flag, least, number, pick, place_of, same, where
+from quoter.sizing import Option, Sized, training_duration
+from quoter.words import scenario_words, speed_words
+from quoter.workbook.sheets.context import Context
+from quoter.workbook.sheets.table import Col, Table
+from quoter.workbook.xlsx import Ref, span
+
+MOST = 3  # rows of a card
+COLUMNS = (  # key, heading, width, number format, style
+    ("card", "card", 20, "", ""), ("width", "width", 14, "", "fixed"),
+    ("replicas", "replicas_head", 8, "#,##0", ""), ("option_cards", "cards_head", 8, "#,##0", ""),
+    ("servers", "servers_head", 8, "#,##0", ""), ("need_per_device", "need_gib", 10, "#,##0.0", ""),
+    ("usable_per_device", "usable_gib", 10, "#,##0.0", ""), ("free_per_device", "free_gib", 10, "#,##0.0", ""),
+    ("verdict", "verdict_head", 11, "", "check"), ("reason", "reason_head", 30, "", "words"),
+    ("may", "may_recommend", 9, "", "check"), ("price", "price_head", 15, "#,##0", ""),
+    ("note", "note_head", 36, "", "note"), ("evidence", "evidence_head", 28, "", "note"),
+)  # fmt: skip
+COUNTS = ("replicas", "option_cards", "servers")
+BYTES = ("need_per_device", "usable_per_device", "free_per_device")
+SPEED = {"ttft_ms": ("ttft_head", "#,##0.0"), "tpot_ms": ("tpot_head", "#,##0.0"),
+         "tokens_per_second": ("tokens_head", "#,##0.0")}  # fmt: skip
+
+
+def write(context: Context) -> None:
+    """A block per scenario; nothing where nothing is bought."""
+    if not context.estimate.scenarios:
+        return
+    sheet = context.sheets["options"]
+    sheet.head(context.texts("sheet_options"), context.texts("options_hint"))
+    row = 3
+    for i, sized in enumerate(context.estimate.scenarios):
+        row = Compared(context, i, sized, row).write()
+    sheet.ws.freeze_panes(3, 1)
+
+
+class Compared:
+    """The options of one scenario."""
+
+    def __init__(self, context: Context, i: int, sized: Sized, row: int):
+        self.context, self.texts, self.sized = context, context.texts, sized
+        self.sheet, self.refs = context.sheets["options"], context.scenario_refs[i]
+        self.i, self.times = i, times(sized)
+        columns = [
+            *COLUMNS,
+            *((key, head, 11, shape, "") for key, (head, shape) in self.times.items()),
+        ]
+        self.sheet.section(row, sized.case.scenario.name, len(columns))
+        heads = (
+            (k, self.texts(h, currency=context.quote.currency), *rest) for k, h, *rest in columns
+        )
+        self.table = Table(context, self.sheet, row + 1, (Col(*one) for one in heads), height=30)
+
+    def write(self) -> int:
+        """The rows, then the cheapest of all."""
+        table, first, texts = self.table, self.table.row, self.texts
+        pairs = zip(self.sized.workings, self.context.option_refs[self.i], strict=True)
+        self.known = {id(option): refs for option, refs in pairs if refs}
+        for option in printed(self.sized, self.known):
+            self.option(option, self.known[id(option)])
+        verdict, at = table.letter("verdict"), first + 1
+        fits, tight = (f'${verdict}{at}="{texts(f"verdict_{v}")}"' for v in ("fits", "tight"))
+        self.sheet.mark(
+            first, table.at("verdict"), table.row - 1, f"NOT(OR({fits},{tight}))", fits, tight
+        )
+        self.cheapest()
+        return table.row + 2
+
+    def option(self, option: Option, refs: dict[str, Ref]) -> None:
+        """One option, linked to its workings."""
+        texts, lists, name = self.texts, self.context.lists, self.sheet.name
+        at = lambda key: refs[key].on(name)  # noqa: E731
+        may = at("eligible") * (1 - at("too_slow")) if "too_slow" in refs else at("eligible")
+        cells: dict[str, Any] = {key: refs[key] for key in (*COUNTS, *self.times)}
+        cells |= {key: at(key) / self.context.unit("bytes_per_gib") for key in BYTES}
+        self.table.add(cells | {
+            "card": option.card.name, "width": scenario_words.width(option.split, texts),
+            "verdict": pick(lists["t_verdict"], at("verdict")), "reason": pick(lists["t_reason"], at("reason")),
+            "may": where(may, texts("yes"), texts("no")),
+            "price": where(at("priced"), at("amount"), texts("price_missing")),
+            "note": remark(self.context, self.sized, option),
+            "evidence": "" if option.split.by_rule else scenario_words.evidence_short(self.sized, option, texts),
+        })  # fmt: skip
+
+    def cheapest(self) -> None:
+        """The cheapest eligible option that fits, live, and whether the chosen one costs more."""
+        table, texts, name, row = self.table, self.texts, self.sheet.name, self.table.row
+        known, none = list(self.known.values()), texts("none")
+        prices = span([refs["comparable"] for refs in known], name)
+        cards = span([refs["card name"] for refs in known], name)
+        price = where(same(counted(prices), 0), "", least(prices))
+        cheapest = self.sheet.put(row, table.at("price"), price, "total", "#,##0").on(name)
+        found = pick(cards, place_of(cheapest, prices)) if counted(prices).value else none
+        self.sheet.text(row, 0, texts("cheapest"), "strong")
+        self.sheet.put(row, table.at("reason"), where(same(cheapest, ""), none, found), "words")
+        priced, amount = (self.refs[key].on(name) for key in ("priced", "amount"))
+        more = where(same(cheapest, ""), 0, priced * flag(amount > number(cheapest)))
+        self.refs["cheaper_exists"] = self.sheet.put(row + 1, table.at("price"), more, shape="0")
+        self.sheet.text(row + 1, 0, texts("cheaper_exists"))
+        table.row += 1
+
+
+def printed(sized: Sized, known: dict[int, Any]) -> list[Option]:
+    """The best rows of every card in the order of the workings, the chosen one among them."""
+    cards: dict[str, list[Option]] = {}
+    for option in sized.options:
+        if id(option) in known:
+            cards.setdefault(option.card.name, []).append(option)
+    best = {id(o) for own in cards.values()
+            for o in sorted(own, key=lambda o: (o is not sized.chosen, scenario_words.merit(o)))[:MOST]}  # fmt: skip
+    return [option for option in sized.options if id(option) in best]
+
+
+def times(sized: Sized) -> dict[str, tuple[str, str]]:
+    """Lines of a service's speed, or of a training's days: head and format."""
+    if sized.kind == "inference":
+        return SPEED
+    return {"training_days": ("days_head", Days.format)} if training_duration.tokens(sized) else {}
+
+
+def remark(context: Context, sized: Sized, option: Option) -> str:
+    """What the row's figures rest on: engine, an indicative price, a missing server price."""
+    offer, texts = option.candidate.offer, context.texts
+    if option.split.by_rule:
+        return ""
+    notes = [option.candidate.engine.full_name, speed_words.note(sized, option, texts)]
+    if offer.main and offer.indicative:
+        notes.append(texts("price_indicative"))
+    if offer.main and offer.main.per == "card" and "server" not in offer.rows:
+        notes.append(texts("server_price_missing"))
+    return "; ".join(filter(None, notes))

@@ -1,0 +1,177 @@
+"""How the scenarios share servers: what each asks of its card, and what is bought of every card.
+
+It stands at the end of the workings; the bill's quantities follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from quoter.core import added, same, summed
+from quoter.model import RECORDS
+from quoter.sizing import ADDED, ORDER, Driver, Order, model_inputs
+from quoter.words import Form, forms
+from quoter.workbook.sheets.context import Ask, Context
+from quoter.workbook.sheets.table import Block, Col, Table
+from quoter.workbook.write_back import Home, Place, of_row
+from quoter.workbook.xlsx import POSITIVE, Ref, within
+
+LIMITS = {"ends": (1, 64)}
+GIGABYTES = '#,##0,,," GB"'
+ASKED = {"option_cards": "#,##0", "server_share": "#,##0.##", "server_weights": '#,##0.0,,," GB"',
+         "spanning": "0", "replicas": "#,##0"}  # fmt: skip
+SITE = tuple(RECORDS["site"])
+CONSTANTS = {"memory_module": "host_memory_module", "versions": "weight_versions",
+             "host_watts": "host_watts"}  # fmt: skip
+SERVER = {"memory_standard": ("memory_gb", 1e9), "ends": ("fabric_ends", 1), "rack_units": ("rack_units", 1),
+          "server_watts": ("watts", 1)}  # fmt: skip
+TOGETHER = {"bought_cards": "all_cards", "servers": "all_servers", "replicas": "all_replicas"}
+
+
+def write(context: Context) -> None:
+    """Nothing where nothing is bought."""
+    if context.estimate.scenarios:
+        Orders(context).write()
+
+
+def of_site(order: Order, field: str, others: Iterable[Order]) -> Home | None:
+    """Where a figure of a server's kind is written; None where it is not this card's alone."""
+    server = order.candidate.server
+    if field == "card_watts":
+        return of_row("cards", {"name": order.candidate.card.name}, "watts", absent=0)
+    shared = any(other.candidate.server == server for other in others if other is not order)
+    if field not in SERVER or server is None or shared:
+        return None
+    key, scale = SERVER[field]
+    return of_row("servers", {"name": server.name}, key, scale=scale, absent=0)
+
+
+def shape_of(field: str) -> str:
+    return GIGABYTES if "memory" in field else "#,##0"
+
+
+class Orders:
+    """The two tables in the making."""
+
+    def __init__(self, context: Context):
+        self.context, self.texts = context, context.texts
+        self.sheet, self.row = context.sheets["workings"], context.workings_row
+        lines = {line.name: line.label for s in context.estimate.scenarios for line in s.lines}
+        self.asked = [
+            Col(name, context.label(name, lines[name]), 12, shape) for name, shape in ASKED.items()
+        ]
+        self.amount = Col("amount", context.label("amount", lines["amount"]), 12, "#,##0.00")
+        self.constants: dict[str, Ref] = {}
+
+    def write(self) -> None:
+        self.scenarios()
+        self.shared()
+        self.orders()
+        self.together()
+
+    def table(self, title: str, columns: list[Col], first: int = 0) -> Table:
+        self.sheet.section(self.row, self.texts(title), first + len(columns))
+        return Table(self.context, self.sheet, self.row + 1, columns, first)
+
+    # what every scenario asks
+
+    def scenarios(self) -> None:
+        """A row a scenario: its card, and what it asks of it."""
+        heads = [Col(key, self.texts(key), 20, style="words") for key in ("scenario", "card")]
+        self.asks = self.table("packing", [*heads, *self.asked, self.amount])
+        for refs in self.context.scenario_refs:
+            price = refs["priced"].on(self.sheet.name) * refs["amount"].on(self.sheet.name)
+            row = self.asks.add({"scenario": refs["name"], "card": refs["card"], "amount": price}
+                                | {name: refs[name] for name in ASKED})  # fmt: skip
+            self.context.priced_refs.append(row["amount"])
+        self.row = self.asks.row + 1
+
+    # what is bought of every card
+
+    def orders(self) -> None:
+        """A row a card: the scenarios that chose it added up, then servers and what joins them."""
+        traced = self.forms()
+        site = [Col(f, self.context.label(f"site.{f}", RECORDS["site"][f].label), 12, shape_of(f))
+                for f in SITE]  # fmt: skip
+        lines = [Col(f.line.name, self.context.label(f.line.name, f.line.label), 12, f.line.unit.format)
+                 for f in traced]  # fmt: skip
+        # a line may be called as what is asked
+        columns = [Col("card", self.texts("card"), 20), *(c._replace(key=f"asked {c.key}") for c in self.asked),
+                   *(c._replace(key=f"site__{c.key}") for c in site), *lines]  # fmt: skip
+        self.bought = self.table("bought_by_card", columns, first=1)
+        for name, order in self.context.orders.items():
+            self.order(name, order, traced)
+        for field in ("card", *(f"site__{f}" for f in SITE)):
+            self.bought.anchor("site_card" if field == "card" else field.replace("__", "_"), field)
+        self.row = self.bought.row + 1
+
+    def forms(self) -> list[Form]:
+        """The lines of an order, traced."""
+        order = next(iter(self.context.orders.values()))
+        sample = {
+            **dict.fromkeys(ADDED, 1.0),
+            "card": model_inputs.record(order.candidate.figures),
+            "offer": model_inputs.record(order.candidate.offer.figures),
+            "site": model_inputs.record(order.site),
+        }
+        return forms(ORDER, sample, self.texts)
+
+    def order(self, name: str, order: Order, traced: list[Form]) -> None:
+        """One card."""
+        table, row = self.bought, self.bought.row
+        own = same(
+            self.asks.span("card"),
+            self.sheet.ref(row, table.at("card"), name).on(self.sheet.name, row),
+        )
+        cells: dict[str, Any] = {"card": name}
+        cells |= {f"asked {figure}": added(own * self.asks.span(figure)) for figure in ASKED}
+        cells |= {f"site__{field}": self.site(name, field, order) for field in SITE}
+        known = self.context.card_refs[name] | self.context.called_cards.get(name, {})
+        table.add(cells)
+        table.row -= 1
+        given = table.rows.pop()
+        known |= given | {figure: given[f"asked {figure}"] for figure in ASKED}
+        refs = table.lines(traced, known, order.figures)
+        table.rows[-1] = given | refs
+        self.context.order_refs[name] = {f: given[f"asked {f}"] for f in ASKED} | given | refs
+        for figure, ref in self.context.order_refs[name].items():
+            self.context.driver_refs[Driver(figure, name)] = ref
+
+    def site(self, name: str, field: str, order: Order) -> Any:
+        """What a server of the kind brings, to be changed; constants stand above."""
+        if field in CONSTANTS:
+            return self.constants[field]
+        home, value = of_site(order, field, self.context.orders.values()), order.site[field]
+        if home is None:
+            return value
+        rule = within(*LIMITS[field]) if field in LIMITS else within(0, 10**15, False)
+        label = self.context.label(f"site.{field}", RECORDS["site"][field].label)
+        return Ask(Place(f"site_{field}", name), label, name, value, home, rule, stated=False)
+
+    def shared(self) -> None:
+        """What holds for servers of every kind."""
+        site, block = next(iter(self.context.orders.values())).site, self.block()
+        for field, constant in CONSTANTS.items():
+            label = self.context.label(f"site.{field}", RECORDS["site"][field].label)
+            ask = Ask(Place(f"in_constant_{constant}"), label, "", site[field],
+                      of_row("constants", {"name": constant}, "value"), POSITIVE, stated=False)  # fmt: skip
+            [self.constants[field]] = block.figure(label, "", ask, shape_of(field))
+        self.row = block.row + 1
+
+    def block(self) -> Block:
+        return Block(self.context, self.sheet, self.row, ["all"], 2, label=1, across=False)
+
+    # all cards together
+
+    def together(self) -> None:
+        """What quantities of the whole quotation follow."""
+        block, refs = self.block(), self.context.refs
+        for figure, key in TOGETHER.items():
+            column = f"asked {figure}" if figure in ASKED else figure
+            [ref] = block.figure(self.texts(key), "", summed(self.bought.span(column)), "#,##0")
+            refs[figure] = self.context.driver_refs[Driver(figure)] = self.context.reader(
+                figure, ref
+            )
+        [one] = block.figure(self.texts("driver_one"), "", 1.0, "0")
+        self.context.driver_refs[Driver("one")] = one
+        self.context.workings_row = block.row + 1

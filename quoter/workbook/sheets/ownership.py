@@ -1,0 +1,428 @@
+"""The cost of owning over the years: assumptions, base and downside case, year by year, a million
+tokens, and renting instead. One formula a row, the same for both cases and for every year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from quoter.core import Cell, Factor, Line, Money, added, counted, same, summed, where
+from quoter.model import RECORDS
+from quoter.sizing import (
+    CALENDAR,
+    CASES,
+    OF_YEAR,
+    STATED,
+    TOKENS,
+    TOTAL,
+    TOTALS,
+    USES,
+    YEARLY,
+    converted,
+    record,
+    rented_of,
+)
+from quoter.words import Form, forms, ownership_words
+from quoter.workbook.sheets.context import Ask, Context
+from quoter.workbook.sheets.table import AMOUNT, Block, Col, Table
+from quoter.workbook.write_back import Place, put, rent
+from quoter.workbook.xlsx import POSITIVE, Ref, span, within
+
+FIRST = 2  # column of the base case, and of year 0
+LAST = 9
+PARTS = ("capital_here", "electricity_here", "hosting_here", "maintenance_here", "licences_here",
+         "staff_here")  # fmt: skip
+COLORS = ("#0B5CAD", "#E08A1E", "#8A6FB0", "#5B8DB8", "#B8C4CF", "#3C7D5A")
+PATTERNS = (None, "wide_upward_diagonal", "percent_50", None, None, "dark_horizontal")
+ASSUMED = tuple(f for f in RECORDS["own"] if f not in CALENDAR and not f.endswith("_known"))
+RESULT = ("ownership_total", "cost_per_year", "running_per_year", "depreciation_year",
+          "break_even_hours", "break_even_months")  # fmt: skip
+STEPS = (-0.2, -0.1, 0.0, 0.1, 0.2)  # of the purchase
+FACTORS = (0.5, 0.75, 1.0, 1.25, 1.5)  # of the electricity
+
+
+def write(context: Context) -> None:
+    """Nothing where nothing is bought."""
+    if context.estimate.scenarios:
+        OwnershipSheet(context).write()
+
+
+class OwnershipSheet:
+    """The sheet in the making."""
+
+    def __init__(self, context: Context):
+        self.context, self.texts = context, context.texts
+        self.sheet = context.sheets["ownership"]
+        self.owned = context.estimate.ownership
+        self.own: dict[str, Ref] = {}
+        self.case: dict[str, dict[str, Ref]] = {name: {} for name in CASES}
+        self.million: dict[str, list[Ref]] = {}
+        self.serving = [(i, s.case.scenario.name) for i, s in enumerate(context.estimate.scenarios)
+                        if s.case.scenario.name in self.owned.base.tokens]  # fmt: skip
+        top = 3 + len(RESULT) + len(self.serving) + 3  # what it comes to stands above
+        self.block = Block(context, self.sheet, top, CASES, FIRST, last=LAST)
+
+    def write(self) -> None:
+        sheet, costs = self.sheet, self.owned.costs
+        sheet.head(self.texts("sheet_ownership"), self.texts("ownership_hint"))
+        self.assumptions()
+        self.cases()
+        self.lines("own_yearly", YEARLY, {n: costs[n].yearly for n in CASES})
+        for name in CASES:
+            self.years(name)
+        self.rents()
+        self.lines("own_total", TOTAL, {n: costs[n].total for n in CASES})
+        self.tokens()
+        self.sensitivity()
+        self.result()
+        self.context.cost_refs = self.case
+        self.context.refs["own_years"] = self.own["own__years"]
+        sheet.widths |= {0: 46, 1: 11} | dict.fromkeys(range(FIRST, LAST + 1), 16)
+        sheet.ws.freeze_panes(3, FIRST)
+
+    def section(self, title: str, *heads: str) -> None:
+        self.block.row += 1
+        self.block.section(self.texts(title), heads)
+
+    def heads(self) -> list[str]:
+        return [self.texts(f"case_{name}") for name in CASES]
+
+    def given(
+        self, record_: str, field: str, what: Any, shape: str = "", note: str = "", of: str = ""
+    ) -> Ref:
+        """A given figure, the same in both cases."""
+        figure, block = RECORDS[record_][field], self.block
+        label = self.context.label(f"{record_}.{field}", figure.label)
+        block.peers = ["both"]
+        block.note = FIRST + (2 if note else 1)
+        [ref] = block.figure(
+            f"{label} ({of})" if of else label, figure.unit, what, shape, note=note
+        )
+        block.peers, block.note = list(CASES), FIRST + 2
+        self.own[f"{record_}__{field}"] = ref._replace(across=False)
+        return self.own[f"{record_}__{field}"]
+
+    def at(self, key: str) -> Cell:
+        return self.own[key].on(self.sheet.name)
+
+    # what is assumed
+
+    def assumptions(self) -> None:
+        """An input a row; a blank one is not stated, and its part is left out."""
+        owned, texts = self.owned, self.texts
+        self.block.row -= 1
+        self.section("own_assumptions")
+        for field in ASSUMED:
+            figure, value = RECORDS["own"][field], owned.own[field]
+            most = len(owned.base.years) - 1 if field == "years" else 10**12  # columns there are
+            label = self.context.label(f"own.{field}", figure.label)
+            ask = Ask(
+                Place(f"in_own_{field}"), label, "",
+                value if owned.own.get(f"{field}_known", 1.0) else None,
+                put("ownership", ownership_words.ASKED.get(field, field)),
+                within(0, most, whole=field == "years"), ownership_words.stated(owned, field),
+                field in STATED,
+            )  # fmt: skip
+            note = ownership_words.note(owned, field, self.context.catalog, texts)
+            ref = self.given("own", field, ask, note=note)
+            self.own[f"own__{field}"] = self.context.reader(
+                f"own_{field}", ref, label.split("（")[0]
+            )
+        for field in STATED:
+            known = self.own[f"own__{field}"]
+            self.given(
+                "own",
+                f"{field}_known",
+                counted(Cell(known.value, address=known.seen_from(self.sheet.name))),
+            )
+        for field, value in CALENDAR.items():
+            self.given("own", field, value, "#,##0")
+        self.power()
+
+    def power(self) -> None:
+        """The rated power of what is bought, from the orders; known where that of none is missing."""
+        watts, bought, sure = (
+            span(
+                [self.context.order_refs[name][key] for name in self.context.orders],
+                self.sheet.name,
+            )
+            for key in ("rated_watts", "servers", "watts_known")
+        )
+        known = where(added((bought > 0) * same(sure, 0)) > 0, 0, 1)
+        for field, what in (("watts", summed(watts)), ("known", known),
+                            ("watts_per_kilowatt", self.owned.power["watts_per_kilowatt"])):  # fmt: skip
+            self.given("power", field, what, "#,##0")
+
+    def cases(self) -> None:
+        """What is expected, and what may go wrong."""
+        self.section("own_cases", *self.heads())
+        for field, figure in RECORDS["case"].items():
+            label = self.context.label(f"case.{field}", figure.label)
+
+            def what(name: str, field: str = field, label: str = label) -> Any:
+                value = self.owned.costs[name].case[field]
+                if name == CASES[0] or field == "residual":
+                    return value
+                home = put(
+                    "ownership", "downside", field, kind="less" if field == "tokens" else "more"
+                )
+                limits = (0, 1) if field == "tokens" else (1, 11)
+                return Ask(Place(f"in_case_{name}_{field}"), label, self.texts(f"case_{name}"), value, home,
+                           within(*limits, whole=False), stated=False)  # fmt: skip
+
+            refs = self.block.figure(label, figure.unit, what, Factor.format)
+            for name, ref in zip(CASES, refs, strict=True):
+                self.case[name][f"case__{field}"] = ref
+
+    # lines for both cases
+
+    def lines(
+        self, title: str, lines: Iterable[Line], figures: Mapping[str, Mapping[str, Any]]
+    ) -> None:
+        """A row a line, a column a case."""
+        self.section(title, *self.heads())
+        if title == "own_total":  # each case has a block of its own years
+            self.total_of_years()
+        for form in self.traced(lines):
+            refs = self.block.line(form, self.places, figures.__getitem__, shown(form.line))
+            for name, ref in zip(CASES, refs, strict=True):
+                self.case[name][form.line.name] = ref
+                if form.line.name in RESULT:
+                    self.context.output(f"out_{name}_{form.line.name}", ref)
+
+    def total_of_years(self) -> None:
+        """What the years of each case come to, called up beside each other."""
+        label = self.context.label("costs.total", RECORDS["costs"]["total"].label)
+        refs = self.block.figure(label, Money, lambda name: self.case[name]["costs__total"], AMOUNT)
+        for name, ref in zip(CASES, refs, strict=True):
+            self.case[name]["costs__total"] = ref
+
+    def traced(self, lines: Iterable[Line]) -> list[Form]:
+        """Some lines, traced on the base case."""
+        records = ("own", "case", "power", "rent", "year", "costs", "part", "use")
+        sample = {**self.owned.base.total,
+                  **{name: record(dict.fromkeys(RECORDS[name], 1.0)) for name in records}}  # fmt: skip
+        return forms(lines, sample, self.texts, (*YEARLY, *TOTAL, *TOTALS))
+
+    def places(self, name: str) -> dict[str, Ref]:
+        """Where the figures of a case stand."""
+        return self.own | self.context.refs | self.case[name]
+
+    # year by year
+
+    def years(self, name: str) -> None:
+        """The years of one case side by side; the base case with a chart."""
+        sheet, cost, texts = self.sheet, self.owned.costs[name], self.texts
+        if name == "base":  # the chart stays with its table on a page
+            sheet.ws.set_h_pagebreaks([self.block.row])
+        numbers = range(len(cost.years))
+        block = Block(self.context, sheet, self.block.row + 1, numbers, FIRST, across=True)
+        sheet.section(block.row, f"{texts('own_years')}: {texts(f'case_{name}')}", LAST + 1)
+        heads = block.row + 1
+        sheet.text(heads, 0, texts("year"), "head_left")
+        fixed = {key: ref._replace(across=False) for key, ref in self.places(name).items()}
+        columns = [fixed | {"year__number": sheet.put(heads, FIRST + n, float(n), "head", "0")._replace(across=True)}
+                   for n in numbers]  # fmt: skip
+        block.row += 2
+        rows: dict[str, int] = {}
+        for form in self.traced(OF_YEAR):
+            rows[form.line.name] = block.row
+            silent = form._replace(words="")
+            refs = block.line(silent, columns.__getitem__, cost.years.__getitem__, shown(form.line))
+            for column, ref in zip(columns, refs, strict=True):
+                column[form.line.name] = ref
+        total = summed(span([column["cost_here"] for column in columns], sheet.name))
+        block.peers = ["all"]
+        label = self.context.label("costs.total", RECORDS["costs"]["total"].label)
+        [ref] = block.figure(label, Money, total, AMOUNT, "total")
+        self.case[name]["costs__total"] = ref._replace(column=FIRST, across=False)
+        self.block.row = block.row + 1
+        if name == "base":
+            self.chart(heads, rows, len(cost.years))
+
+    def chart(self, heads: int, rows: Mapping[str, int], count: int) -> None:
+        """What every year costs, part by part."""
+        sheet, texts = self.sheet, self.texts
+        bars = self.context.book.xlsx.add_chart({"type": "column", "subtype": "stacked"})
+        last = FIRST + count - 1
+        for name, color, pattern in zip(PARTS, COLORS, PATTERNS, strict=True):
+            fill: dict[str, Any] = {"fill": {"color": color}}
+            if pattern:
+                fill = {"pattern": {"pattern": pattern, "fg_color": color, "bg_color": "#FFFFFF"}}
+            bars.add_series({
+                "name": [sheet.name, rows[name], 0], "gap": 60,
+                "categories": [sheet.name, heads, FIRST, heads, last],
+                "values": [sheet.name, rows[name], FIRST, rows[name], last],
+                "border": {"color": "#6B7785", "width": 0.5}, **fill,
+            })  # fmt: skip
+        currency = self.context.quote.currency
+        bars.set_title({"name": f"{texts('own_chart')} ({currency})", "name_font": {"size": 11},
+                        "overlay": False})  # fmt: skip
+        bars.set_x_axis({"name": texts("year")})
+        bars.set_y_axis({"num_format": "#,##0", "major_gridlines": {"visible": True,
+                         "line": {"color": "#E6EBF0"}}})  # fmt: skip
+        bars.set_legend({"position": "right"})
+        bars.set_size({"width": 900, "height": 280})
+        sheet.ws.insert_chart(
+            self.block.row, 0, bars, {"x_offset": 4, "description": texts("own_chart")}
+        )
+        self.block.row += 15
+
+    # renting instead
+
+    def rents(self) -> None:
+        """What each card rents for, and all of them together."""
+        sheet, texts, context, currency = (
+            self.sheet,
+            self.texts,
+            self.context,
+            self.context.quote.currency,
+        )
+        rented = rented_of(context.estimate.quotation.deal.ownership, context.orders.values(),
+                           context.quote, context.catalog)  # fmt: skip
+        self.section("own_rents")
+        shapes = {"card": "", "bought": "#,##0", "rent_hour": "#,##0.00", "rent_servers": "#,##0",
+                  "rent_month": "#,##0.00"}  # fmt: skip
+        table = Table(context, sheet, self.block.row,
+                      (Col(key, texts(key, currency=currency), 0, shape) for key, shape in shapes.items()))  # fmt: skip
+        sheet.across(self.block.row, len(shapes), LAST, texts("rent_source"), "head")
+        for name in context.orders:
+            refs = context.order_refs[name]
+            cells: dict[str, Any] = {
+                "card": name,
+                "bought": refs["bought_cards"],
+                "rent_servers": refs["servers"],
+            }
+            for key, known in (("hour", rented.hourly), ("month", rented.monthly)):
+                row = known.get(name)
+                cells[f"rent_{key}"] = Ask(
+                    Place(f"rent_{key}", name), texts(f"rent_{key}", currency=currency), name,
+                    converted(row, context.quote) if row else None, rent(name, key), POSITIVE,
+                    bool(row and row.own),
+                )  # fmt: skip
+            sheet.text(
+                table.row, len(shapes), ownership_words.rent_note(rented, name, texts), "note_plain"
+            )
+            table.add(cells)
+        for key in ("card", "hour", "month"):
+            table.anchor(f"rent_{key}", key if key == "card" else f"rent_{key}")
+        self.block.row = table.row
+        for key, count in (("hour", "bought"), ("month", "rent_servers")):
+            counts, prices = table.span(count), table.span(f"rent_{key}")
+            missing = added((counts > 0) * same(prices, 0))
+            self.given("rent", key, added(counts * prices), AMOUNT)
+            self.given("rent", f"{key}_known", where(missing > 0, 0, 1), "0")
+
+    # a million tokens
+
+    def tokens(self) -> None:
+        """What a million output tokens of every scenario cost, at low, normal and high use."""
+        self.section("own_tokens", *self.heads())
+        traced = {form.line.name: form for form in self.traced(TOKENS)}
+        uses = {use: self.use(use) for use in USES}
+        for i, name in self.serving:
+            part = self.part(i, name)
+            known = {case: self.places(case) | part for case in CASES}
+            self.token_line(traced["cost_share"], name, USES[0], name, known)
+            for use in USES:
+                said = f"{name}, {self.texts(f'use_{use}')}"
+                for refs in known.values():
+                    refs["use__share"] = uses[use]
+                self.token_line(traced["tokens_year"], name, use, said, known)
+                found = self.token_line(traced["cost_per_million"], name, use, said, known)
+                if use == "normal":
+                    self.million[name] = found
+
+    def token_line(
+        self, form: Form, name: str, use: str, said: str, known: dict[str, dict[str, Ref]]
+    ) -> list[Ref]:
+        """A line of a scenario in both cases, which the next ones draw on."""
+        label = f"{self.context.label(form.line.name, form.line.label)} ({said})"
+        figures = lambda case: self.owned.costs[case].tokens[name][use]  # noqa: E731
+        silent = form._replace(words="")
+        refs = self.block.line(silent, known.__getitem__, figures, shown(form.line), label)
+        for case, ref in zip(CASES, refs, strict=True):
+            known[case][form.line.name] = ref
+        return refs
+
+    def use(self, use: str) -> Ref:
+        """How much of the speed is used on average."""
+        label, block = self.texts(f"use_{use}"), self.block
+        block.peers = ["both"]
+        ask = Ask(Place(f"in_use_{use}"), label, "", self.owned.uses[use], put("ownership", "use", use),
+                  within(0, 1, whole=False), stated=False)  # fmt: skip
+        [ref] = block.figure(label, "", ask, "0%")
+        block.peers = list(CASES)
+        return ref._replace(across=False)
+
+    def part(self, i: int, name: str) -> dict[str, Ref]:
+        """What a scenario has of the price, and how fast it writes."""
+        sheet, prices = self.sheet.name, self.context.priced_refs
+        at = {key: ref.on(sheet) for key, ref in self.context.scenario_refs[i].items()}
+        speed: Any = where(at["timed"] > 0, at["tokens_per_second"] * at["working_replicas"], 0)
+        stated = self.owned.stated_speed(name)
+        if stated:
+            label = self.context.label(
+                "part.tokens_per_second", RECORDS["part"]["tokens_per_second"].label
+            )
+            speed = Ask(Place(f"in_{i + 1}_tokens_per_second"), label, name, stated,
+                        put("ownership", "tokens_per_second", name), POSITIVE)  # fmt: skip
+        amount = self.given("part", "amount", prices[i], AMOUNT, of=name)
+        self.given("part", "amounts", summed(span(prices, sheet)), AMOUNT, of=name)
+        speed = self.given("part", "tokens_per_second", speed, "#,##0", of=name)
+        both = (speed.on(sheet) > 0) * (amount.on(sheet) > 0)
+        self.given("part", "known", where(both, 1, 0), "0", of=name)
+        return {key: ref for key, ref in self.own.items() if key.startswith("part__")}
+
+    # what it comes to
+
+    def result(self) -> None:
+        """The figures that a reader looks for, on top; all of them links to their working."""
+        texts, currency = self.texts, self.context.quote.currency
+        block = Block(self.context, self.sheet, 3, CASES, FIRST)
+        block.section(texts("own_result"), self.heads(), LAST + 1)
+        note = ownership_words.missing(self.owned, texts)
+        self.sheet.across(block.row, FIRST + 2, LAST, note)
+        for line in (line for name in RESULT for line in TOTAL if line.name == name):
+            unit = currency if line.unit is Money else line.unit
+            style = "total" if line.name == "ownership_total" else ""
+            at = lambda case, name=line.name: self.case[case][name]  # noqa: E731
+            block.figure(self.context.label(line.name, line.label), unit, at, shown(line), style)
+        for _, name in self.serving:
+            found = dict(zip(CASES, self.million[name], strict=True))
+            label = f"{texts('own_million')}: {name}, {texts('use_normal')}"
+            block.figure(label, currency, found.__getitem__, AMOUNT)
+
+    # sensitivity
+
+    def sensitivity(self) -> None:
+        """The cost over the years by the purchase and by electricity; the axes may be typed over."""
+        sheet, texts, refs = self.sheet, self.texts, self.case["base"]
+        self.section("own_sensitivity")
+        head = self.block.row
+        sheet.text(head, 0, texts("own_price_step"), "head_left")
+        axis = [sheet.put(head, c, f, "input", Factor.format) for c, f in enumerate(FACTORS, FIRST)]
+        sheet.allow(
+            within(0, 100, False),
+            texts("own_price_step"),
+            head,
+            FIRST,
+            head,
+            FIRST + len(FACTORS) - 1,
+        )
+        total, capital, power = (
+            refs[key].on(sheet.name) for key in ("ownership_total", "capital", "electricity_year")
+        )
+        for row, step in enumerate(STEPS, head + 1):
+            more = sheet.put(row, 0, step, "input", "+0%;-0%;0%").on(sheet.name, row)
+            sheet.allow(within(-1, 10, False), texts("own_price_step"), row, 0)
+            for ref in axis:
+                factor = ref._replace(across=True).on(sheet.name, row, ref.column)
+                cost = total + capital * more + power * self.at("own__years") * (factor - 1)
+                sheet.put(row, ref.column, cost, shape="#,##0")
+        self.block.row = head + len(STEPS) + 2
+
+
+def shown(line: Line) -> str:
+    """How a line's figure is printed."""
+    return AMOUNT if line.unit is Money else line.unit.format

@@ -1,0 +1,242 @@
+"""The price list: a row for every price that the bill may draw on, and for no other: a price list is not
+for customers. Every price comes from its currency and tax basis to the quotation's by the same lines."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from quoter.core import Cell, Flag, Money, Share, pick, place_of, unchanged, where
+from quoter.model import QUOTED
+from quoter.sizing import MONEY, SLOTS, Entry, priced, record
+from quoter.words import bill_words, forms
+from quoter.workbook import write_back
+from quoter.workbook.sheets.asked import DAY, FACTOR
+from quoter.workbook.sheets.context import Ask, Context
+from quoter.workbook.sheets.table import Col, Table
+from quoter.workbook.write_back import EXCEL_DAY_ZERO, Home, Place, of_row, put
+from quoter.workbook.xlsx import POSITIVE, one_of, within
+
+COLUMNS = (  # key, heading, width, number format, style
+    ("price_of", "price_of", 34, "", ""), ("per", "per", 18, "", "unit"),
+    ("amount", "amount_quoted", 15, Money.format, ""), ("currency", "currency", 9, "", "unit"),
+    ("rate", "exchange_rate", 9, FACTOR, ""), ("tax_included", "tax_included", 8, Flag.format, ""),
+    ("tax_class", "tax_class", 20, "", ""), ("tax_rate", "tax_rate", 8, Share.format, ""),
+    ("discount", "discount_head", 9, Share.format, ""), ("share", "share_head", 9, "0.0%", ""),
+    ("as_of", "as_of", 12, DAY, "fixed"), ("valid_to", "valid_to_head", 12, DAY, "fixed"),
+    ("list_price", "list_price_head", 15, Money.format, ""),
+    ("unit_price", "unit_price_net", 15, Money.format, ""), ("price_known", "price_known", 8, "0", ""),
+    ("age", "age_head", 8, "#,##0", ""), ("expired", "expired_head", 8, "0", ""),
+    ("weak", "weak_head", 8, "0", ""), ("price_old", "old_head", 8, "0", ""),
+    ("issued", "issued_head", 15, Money.format, "fixed"), ("remark", "remark", 34, "", "note"),
+    ("key", "reference", 24, "", "source"),
+)  # fmt: skip
+# columns by which the file is read back
+ANCHORS = (
+    "key",
+    "amount",
+    "tax_included",
+    "tax_class",
+    "discount",
+    "share",
+    "currency",
+    "as_of",
+    "valid_to",
+)
+
+
+class Priced(NamedTuple):
+    """A row of the list: its key, what it is called, and the entry or card behind it."""
+
+    key: str  # card:NAME, server:NAME, set:NAME, item:NAME or line:NUMBER
+    name: str
+    per: str
+    quoted: dict[str, float]
+    price: Any
+    tax: str
+    share: float | None
+    remark: str
+    home: Home  # of its amount, or of its share of the hardware
+    discount: Home
+    taxed: Home | None = None  # None: the tax class of cards and servers is that of goods
+
+
+def write(context: Context) -> None:
+    """Nothing where nothing is sold."""
+    if context.estimate.scenarios:
+        Prices(context).write()
+
+
+class Prices:
+    """The sheet in the making."""
+
+    def __init__(self, context: Context):
+        self.context, self.texts, self.quote = context, context.texts, context.quote
+        self.sheet = context.sheets["prices"]
+        offer = next(iter(context.offered.values())).offer
+        sample = {"quoted": record(offer.quoted["card"]), "basis": record(context.sold.basis)}
+        self.forms = forms(MONEY, sample, context.texts)
+        self.sheet.head(self.texts("sheet_prices"), self.texts("prices_hint"))
+        heads = [(k, self.texts(h, currency=self.quote.currency), *look) for k, h, *look in COLUMNS]
+        self.table = Table(context, self.sheet, 3, (Col(*one) for one in heads), height=42)
+
+    def write(self) -> None:
+        table, first = self.table, self.table.row
+        for one in priced_rows(self.context):
+            self.row(one)
+        for key in ANCHORS:
+            table.anchor(f"p_{key}", key)
+        self.sheet.group_columns(table.at("age"), table.at("issued"))
+        for key in ("price_old", "weak"):
+            self.sheet.mark(
+                first, table.at(key), table.row - 1, f"${table.letter(key)}{first + 1}>0"
+            )
+        self.sheet.ws.freeze_panes(4, 1)
+        self.sheet.ws.repeat_rows(3)
+
+    def row(self, one: Priced) -> None:
+        """One price: as quoted, how old it is, and what it comes to."""
+        refs, texts = self.context.refs, self.texts
+        currency = one.price.currency if one.price else self.quote.currency
+        days = {key: day and float(day.toordinal() - EXCEL_DAY_ZERO)
+                for key, day in (("as_of", one.price and one.price.date),
+                                 ("valid_to", one.price and one.price.valid_to))}  # fmt: skip
+        table = self.table
+        cells = {"price_of": one.name, "per": one.per, "currency": currency, **days,
+                 "issued": one.quoted["amount"] or None, "remark": one.remark, "key": one.key}  # fmt: skip
+        if one.share is None:
+            cells |= {
+                "amount": self.ask(one, "amount", one.quoted["amount"] or None, POSITIVE),
+                "tax_included": self.ask(
+                    one, "tax_included", one.quoted["tax_included"], within(0, 1)
+                ),
+            }
+        else:  # on the quotation's own tax basis; the hardware's sum stands on the bill's sheet
+            share = Ask(Place("p_share", one.key), texts("share_head"), one.name, one.share, one.home,
+                        within(0, 1, False))  # fmt: skip
+            cells |= {"share": share, "tax_included": refs["basis__tax_included"]}
+        cells["discount"] = self.ask(one, "discount", one.quoted["discount"], within(0, 1, False))
+        cells["tax_class"] = self.tax_class(one)
+        table.add(cells)
+        table.row -= 1
+        self.looked_up(one, currency)
+        self.aged(one)
+        found = table.rows.pop()
+        known = {f"quoted__{key}": ref for key, ref in found.items() if key in QUOTED}
+        known["quoted__rate"] = found["rate"]
+        if one.share is not None:
+            at = table.at("amount")
+            self.context.shares.append((table.row, at, found["share"]))
+            known["quoted__amount"] = found["amount"] = self.sheet.ref(
+                table.row, at, one.quoted["amount"]
+            )
+        own = {key: refs[key] for key in ("basis__tax_included", "basis__age_limit")}
+        values = priced(one.quoted, self.context.sold.basis)
+        lines = table.lines(self.forms, known | own, values)
+        table.rows[-1] = found | lines
+        self.context.price_refs[one.key] = known | lines | {"tax_class": found["tax_class"]}
+        if one.quoted["weak"]:
+            self.context.weak_prices.add(one.key)
+
+    def ask(self, one: Priced, field: str, value: Any, rule: Any) -> Ask:
+        """A figure of a price that may be typed over."""
+        label = self.context.label(f"quoted.{field}", QUOTED[field].label)
+        home = one.discount if field == "discount" else one.home
+        return Ask(
+            Place(f"p_{field}", one.key), label, f"{one.name} ({one.per})", value, home, rule
+        )
+
+    def tax_class(self, one: Priced) -> Any:
+        """The tax class, to be chosen where it is not that of all goods."""
+        if not one.taxed:
+            return one.tax
+        return Ask(Place("p_tax_class", one.key), self.texts("tax_class"), f"{one.name} ({one.per})", one.tax,
+                   one.taxed, one_of("=_tax_name"))  # fmt: skip
+
+    def here(self, key: str) -> Cell:
+        """A cell of the row that is being written."""
+        return self.table.rows[-1][key].on(self.sheet.name, self.table.row)
+
+    def looked_up(self, one: Priced, currency: str) -> None:
+        """Exchange rate and tax rate."""
+        lists = self.context.lists
+        for key, named, keys, values in (("rate", "currency", "fx_code", "fx_rate"),
+                                         ("tax_rate", "tax_class", "tax_name", "tax_rates")):  # fmt: skip
+            self.table.put(key, pick(lists[values], place_of(self.here(named), lists[keys])))
+
+    def aged(self, one: Priced) -> None:
+        """How old the price is on the quotation's day; one that is typed in is of that day."""
+        refs = self.table.rows[-1]
+        today = self.context.refs["quote_date"].on(self.sheet.name)
+        amount = refs.get("amount") or self.sheet.ref(
+            self.table.row, self.table.at("amount"), one.quoted["amount"]
+        )
+        kept = unchanged(amount.on(self.sheet.name, self.table.row), self.here("issued"))
+        as_of, ends = self.here("as_of"), self.here("valid_to")
+        rows = {
+            "age": where(kept * (as_of > 0), today - as_of, 0),
+            "expired": where(kept * (ends > 0) * (ends < today), 1, 0),
+            "weak": where(kept, one.quoted["weak"], 0),
+        }
+        for key, cell in rows.items():
+            self.table.put(key, cell)
+
+
+# -- which prices there are -----------------------------------------------------------------------
+
+
+def priced_rows(context: Context) -> list[Priced]:
+    """The prices of the cards that may be bought, then those of components and of the file's lines."""
+    found = [of_card(context, name, slot) for name in context.offered for slot in SLOTS]
+    seen: set[str] = set()
+    for entry in context.sold.entries:
+        key = key_of(entry)
+        if key and key not in seen and entry.what not in SLOTS:
+            seen.add(key)
+            found.append(of_entry(context, entry, key))
+    return found
+
+
+def key_of(entry: Entry) -> str:
+    """What the row of a line's price goes by; nothing where the line has no price of its own."""
+    if entry.quoted is None:
+        return ""
+    if entry.line:
+        return f"line:{entry.number}"
+    if entry.component:
+        return f"item:{entry.component.name}"
+    return f"{entry.what}:{entry.order.candidate.card.name}"
+
+
+def of_card(context: Context, name: str, slot: str) -> Priced:
+    """One of the three ways that a card is sold."""
+    offer = context.offered[name].offer
+    price = offer.rows.get(slot)
+    remark = whose(context, price)
+    key, server = f"{slot}:{name}", context.offered[name].server
+    subject = server.name if slot == "server" and server else name
+    home = write_back.of_price(slot, subject, key)
+    return Priced(key, name, context.texts(f"per_{slot}"), offer.quoted[slot], price, "goods", None,
+                  remark, home, home)  # fmt: skip
+
+
+def of_entry(context: Context, entry: Entry, key: str) -> Priced:
+    """A component, or a line that the file adds."""
+    name, unit = bill_words.name(entry, context.texts), bill_words.unit(entry, context.texts)
+    remark = whose(context, entry.price) if entry.share is None else ""
+    return Priced(key, name, unit, entry.quoted, entry.price, entry.tax, entry.share, remark,
+                  *homes(entry, key))  # fmt: skip
+
+
+def homes(entry: Entry, key: str) -> tuple[Home, Home, Home]:
+    """Where the amount (or the share), the discount and the tax class of a line are written."""
+    if entry.line is None:
+        home = write_back.of_price("item", entry.component.name, key)
+        return home, home, of_row("components", {"name": entry.component.name}, "tax")
+    line = ("offer", "lines", entry.number - 1)
+    amount = write_back.of_line(entry.number, key) if entry.share is None else put(*line, "share")
+    return amount, put(*line, "discount"), put(*line, "tax")
+
+
+def whose(context: Context, price: Any) -> str:
+    """Whose price it is; the source of a market's price is not for the customer."""
+    return bill_words.whose(price, context.texts) if price else context.texts("price_missing")

@@ -1,0 +1,305 @@
+"""Load and speed: how the cards move with context and load, and what a replica gives by its batch.
+
+Both are live: the lines of the model, run once more on the chosen option with another context, load
+or batch. What does not change with them is called up from the sizing sheet, once a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import SimpleNamespace
+from typing import Any
+
+from quoter.core import Cell, Factor, Line, PerSecond, Tokens, Unit, flag, run, where
+from quoter.model import RECORDS
+from quoter.sizing import LINES, Sized, batch_ladder
+from quoter.words import Form, forms, leading_to
+from quoter.workbook.sheets.calls import calls, drawn_on
+from quoter.workbook.sheets.context import Context
+from quoter.workbook.xlsx import Ref, Sheet, within
+
+FACTORS = (0.25, 0.5, 1, 2, 4)
+SHARES = (0.25, 0.5, 1, 2, 4)  # of the scenario's context
+GROWING = (1, 2, 4, 8, 16)  # where prompt and answer are known, which it must hold
+FIRST = 2  # column of the first context
+HELD = ("fixed_per_device", "request_bytes_per_device", "held", "requests_allowed", "answer_length",
+        "allowed_throughput", "level_impossible")  # fmt: skip
+FIXED = {"parallel", "nominal", "rule"}  # modules that a context is not carried into
+RATE, FLIGHT, MEASURED = CHANGED = (
+    "horizon_requests_per_second", "requests_in_flight", "replicas_for_throughput",
+)  # fmt: skip
+AT_LOAD = ("replicas_for_memory", "replicas_for_level", "replicas_for_speed", "working_replicas",
+           "replicas", "requests_per_replica", "kv_per_device", "need_per_device",
+           "option_cards")  # fmt: skip
+# the rows behind a load; the other lines are written into these
+FILED = (RATE, MEASURED, "replicas_for_memory", "replicas_for_level", "replicas_for_speed",
+         "need_per_device", "option_cards")  # fmt: skip
+CONTEXT, BATCH = "ask__context", "batch"  # what this sheet has of its own
+NONE = "–"
+RIGHT = FIRST + len(SHARES) + 1  # column of the first context of the replicas
+WIDE = RIGHT + len(SHARES)  # columns of a scenario's part
+SHOWN = ("tpot_ms", "tokens_per_second", "rate_within", "rate_outside", "token_time")  # of a batch
+OF_RUNG = {"request_time", "rung_place", *SHOWN}
+OF_CARDS = ("possible", "usable_per_device", "option__by_rule")  # what the cards shown draw on
+CHART_ROWS = 16
+HIGH = len(FACTORS) + CHART_ROWS + 6  # rows of a scenario's grid and batches
+WITHIN = {"fill": {"color": "#0B5CAD"}}
+OUTSIDE = {
+    "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#8A97A5", "bg_color": "#FFFFFF"}
+}
+
+
+def write(context: Context) -> None:
+    """For every inference scenario the grid, its workings, and the batches with their chart."""
+    if "sensitivity" not in context.sheets:
+        return
+    sheet = context.sheets["sensitivity"]
+    sheet.head(context.texts("sheet_sensitivity"), context.texts("sensitivity_hint"))
+    sheet.ws.freeze_panes(3, 1)
+    everyone = enumerate(context.estimate.scenarios)
+    parts = [Sensitivity(context, i, sized) for i, sized in everyone if sized.kind == "inference"]
+    starts = [3 + at * HIGH for at in range(len(parts) + 1)]
+    row = starts[-1]
+    for part, start in zip(parts, starts, strict=False):
+        row = part.write(start, row)
+    sheet.ws.set_h_pagebreaks(starts[1:])
+    sheet.fit(0, "0" * 36)
+    sheet.fit(1, "0" * 16)
+    for column in range(FIRST, WIDE):
+        sheet.fit(column, "0" * 12)
+
+
+class Sensitivity:
+    """The part of one scenario."""
+
+    def __init__(self, context: Context, i: int, sized: Sized):
+        self.context, self.i, self.sized = context, i, sized
+        self.sheet: Sheet = context.sheets["sensitivity"]
+        self.name = sized.case.scenario.name
+        self.moved = moved(context.forms["inference"])
+        self.known: dict[str, Any] = {}  # what is called up
+        self.cards: list[list[Ref]] = []
+
+    def write(self, row: int, below: int) -> int:
+        """Grid and batches from a row on, what is behind the grid far below; the next row there."""
+        self.context.cards_at.append(self.cards)
+        self.section(row, "sensitivity_cards")
+        axis = self.heads(row + 1)
+        self.section(below, "called_up")
+        below = self.call_up(below + 1)
+        self.section(below, "sensitivity_workings")
+        held, below = self.workings(below + 1, axis)
+        self.section(below, "sensitivity_loads")
+        below += 1
+        for at, factor in enumerate(FACTORS, row + 2):
+            below = self.of_load(at, factor, held, below)
+        self.batches(row + len(FACTORS) + 3)
+        return below + 1
+
+    def section(self, row: int, key: str) -> None:
+        """A band with the scenario's name."""
+        self.sheet.section(row, f"{self.name}: {self.context.texts(key)}", WIDE)
+
+    def label(self, row: int, label: str, unit: Unit) -> None:
+        """What a row of the workings is called, and what it is counted in."""
+        self.sheet.text(row, 0, label, "label")
+        self.sheet.text(row, 1, self.context.texts.pick(unit.zh, unit.en), "unit")
+
+    def label_line(self, row: int, line: Line) -> None:
+        """The same of a line of the model."""
+        self.label(row, self.context.label(line.name, line.label), line.unit)
+
+    # what is called up
+
+    def call_up(self, row: int) -> int:
+        """The chosen option's figures that neither context, load nor batch changes, one a row."""
+        refs = self.context.scenario_refs[self.i] | self.context.rule_refs
+        needs, figures = self.needs(), self.sized.chosen.figures
+        found: dict[str, Ref] = {}
+        for one in calls(self.context, "inference", [key for key in refs if key in needs]):
+            self.label(row, one.label, one.unit)
+            found[one.key] = self.sheet.put(row, FIRST, refs[one.key], shape=one.unit.format)
+            row += 1
+        self.known = cells(found, figures)
+        return row
+
+    def needs(self) -> set[str]:
+        """What the grid and the batches draw on."""
+        names = {line.name for line in self.moved} | {*AT_LOAD, FLIGHT, MEASURED}
+        grid = [form for form in self.context.forms["inference"] if form.line.name in names]
+        rungs = forms(of_rung(), self.sized.chosen.figures, self.context.texts)
+        return (drawn_on(grid) | drawn_on(rungs) | set(OF_CARDS)) - {CONTEXT, BATCH}
+
+    # cards by context and load
+
+    def heads(self, row: int) -> list[Cell]:
+        """Contexts over the cards, and again over the replicas that carry the load to the right."""
+        texts = self.context.texts
+        self.sheet.text(row, 0, texts("load_factor"), "head")
+        self.sheet.text(row, 1, texts("s_requests"), "head")
+        self.sheet.height(row, 28)
+        axis = [self.axis(row, *place) for place in enumerate(contexts(self.sized), FIRST)]
+        self.sheet.text(row, RIGHT - 1, texts("replicas_head"), "head")
+        for column, c in enumerate(axis, RIGHT):
+            self.sheet.put(row, column, c, "head", Tokens.format)
+        return axis
+
+    def axis(self, row: int, column: int, tokens: float) -> Cell:
+        """A context, to be changed."""
+        label = self.context.texts("in_context")
+        self.sheet.allow(within(1, 10**8), label, row, column)
+        return self.sheet.put(row, column, tokens, "input", Tokens.format).on(self.sheet.name)
+
+    def workings(self, row: int, axis: list[Cell]) -> tuple[list[dict[str, Cell]], int]:
+        """What a replica holds and gives at every context: a row a line, a column a context."""
+        rows = {line.name: at for at, line in enumerate(self.moved, row)}
+        for line in self.moved:
+            self.label_line(rows[line.name], line)
+        found = []
+        for column, c in enumerate(axis, FIRST):
+            keep = self.keeper({name: (at, column) for name, at in rows.items()})
+            found.append(run(self.moved, self.at(c), keep))
+        return found, row + len(rows)
+
+    def at(self, context: Cell) -> dict[str, Any]:
+        """What is known at another context."""
+        ask = SimpleNamespace(**{**vars(self.known["ask"]), "context": context})
+        return self.known | {"ask": ask}
+
+    def keeper(self, places: dict[str, tuple[int, int]]) -> Any:
+        """Writes the lines that have a place, and hands the others on as they are."""
+
+        def keep(line: Line, found: Any) -> Any:
+            if line.name not in places:
+                return found
+            return self.formula(*places[line.name], found, line.unit.format)
+
+        return keep
+
+    def formula(
+        self, row: int, column: int, found: Any, shown: str, style: str = "formula"
+    ) -> Cell:
+        """A formula filed; the cell that others draw on."""
+        return self.sheet.put(row, column, found, style, shown).on(self.sheet.name)
+
+    def of_load(self, row: int, factor: float, held: list[dict[str, Cell]], below: int) -> int:
+        """One load: its requests in flight, and at every context replicas and cards.
+
+        What is behind them stands below; the next row there."""
+        own = self.sheet.put(row, 0, factor, "input", Factor.format).on(self.sheet.name)
+        self.sheet.allow(within(0, 10**6, False), self.context.texts("load_factor"), row, 0)
+        rows = self.load_rows(below, own)
+        known = self.loaded(row, own, rows)
+        self.cards.append([])
+        for at, column in enumerate(held):
+            places = {name: (rows[name], FIRST + at) for name in FILED if name not in CHANGED}
+            keep = self.keeper(places | {"working_replicas": (row, RIGHT + at)})
+            here = {**column, **{name: known[name] for name in CHANGED}}
+            cell = self.formula(row, FIRST + at, shown(run(by_name(AT_LOAD), here, keep)), "#,##0")
+            self.cards[-1].append(self.sheet.ref(row, FIRST + at, cell.value))
+        return below + 1 + len(rows)
+
+    def load_rows(self, row: int, factor: Cell) -> dict[str, int]:
+        """The rows behind a load: the load itself, then a row a line."""
+        self.sheet.text(row, 0, self.context.texts("load_factor"), "head_left")
+        self.formula(row, FIRST, factor, Factor.format, "head")
+        rows = {name: at for at, name in enumerate(FILED, row + 1)}
+        for line in by_name(FILED):
+            self.label_line(rows[line.name], line)
+        return rows
+
+    def loaded(self, row: int, factor: Cell, rows: dict[str, int]) -> dict[str, Any]:
+        """What is known at a multiple of the load."""
+        known, ask = dict(self.known), vars(self.known["ask"])
+        known["ask"] = SimpleNamespace(**{**ask, "concurrency": ask["concurrency"] * factor})
+        known[RATE] = self.formula(rows[RATE], FIRST, known[RATE] * factor, PerSecond.format)
+        keep = self.keeper({FLIGHT: (row, 1), MEASURED: (rows[MEASURED], FIRST)})
+        return run(by_name((FLIGHT, MEASURED)), known, keep)
+
+    # batches
+
+    def batches(self, row: int) -> None:
+        """What a replica gives at the batches 1, 2, 4 …, as a table and a chart."""
+        sheet, texts = self.sheet, self.context.texts
+        self.section(row, "ladder_sheet")
+        heads = ("ladder_batch", *(f"ladder_{name}" for name in SHOWN))
+        for column, key in enumerate(heads):
+            sheet.text(row + 1, column, texts(key), "head")
+        sheet.height(row + 1, 64)
+        steps = batch_ladder.batches(self.sized.chosen.figures)
+        for at, batch in enumerate(steps, row + 2):
+            self.rung(at, batch)
+        self.chart(row + 2, row + 1 + len(steps))
+
+    def rung(self, row: int, batch: float) -> None:
+        """One batch."""
+        cell = self.sheet.put(row, 0, batch, "fixed", "#,##0").on(self.sheet.name)
+        places = {name: (row, column) for column, name in enumerate(SHOWN, 1)}
+        run(of_rung(), self.known | {BATCH: cell}, self.keeper(places))
+
+    def chart(self, first: int, last: int) -> None:
+        """Tokens per second by batch: what the service level and the memory allow, and the rest."""
+        bars = self.context.book.xlsx.add_chart({"type": "column", "subtype": "stacked"})
+        for column, fill in ((3, WITHIN), (4, OUTSIDE)):
+            bars.add_series({
+                "name": [self.sheet.name, first - 1, column], "gap": 40, **fill,
+                "categories": [self.sheet.name, first, 0, last, 0],
+                "values": [self.sheet.name, first, column, last, column],
+                "border": {"color": "#6B7785", "width": 0.5},
+            })  # fmt: skip
+        texts = self.context.texts
+        bars.set_title({"name": texts("ladder_sheet"), "name_font": {"size": 11}, "overlay": False})
+        bars.set_x_axis({"name": texts("ladder_batch"), "name_font": {"bold": False}})
+        bars.set_y_axis({"num_format": "#,##0", "min": 0, "major_gridlines": {"visible": True,
+                         "line": {"color": "#E6EBF0"}}})  # fmt: skip
+        bars.set_legend({"position": "bottom"})
+        bars.set_size({"width": 560, "height": 290})
+        self.sheet.ws.insert_chart(first, 6, bars, {"description": texts("ladder_sheet")})
+
+
+def contexts(sized: Sized) -> list[float]:
+    """The contexts to begin with: parts and multiples of the scenario's, within the model's limit."""
+    scenario, most = sized.case.scenario, sized.chosen.figures["llm"].context_limit
+    shares = GROWING if scenario.prompt_tokens and scenario.output_tokens else SHARES
+    known = [float(max(round(scenario.context * share), 1)) for share in shares]
+    return [min(tokens, most) if tokens > scenario.context else tokens for tokens in known]
+
+
+def by_name(names: Iterable[str]) -> list[Line]:
+    """Some lines of an inference, in its order."""
+    return [line for line in LINES["inference"] if line.name in set(names)]
+
+
+def moved(all_forms: Iterable[Form]) -> list[Line]:
+    """The lines between the context and what a replica holds and gives."""
+    changed, found = {CONTEXT}, []
+    for form in leading_to(all_forms, HELD):
+        module = form.line.compute.__module__.rsplit(".", 1)[1]
+        if form.needs & changed and module not in FIXED:
+            changed.add(form.line.name)
+            found.append(form.line)
+    return found
+
+
+def of_rung() -> list[Line]:
+    """The lines of a batch."""
+    return [line for line in batch_ladder.LINES if line.name in OF_RUNG]
+
+
+def shown(found: dict[str, Any]) -> Any:
+    """Cards of an option that runs and fits; what the rule of thumb counts has no grid."""
+    fits = flag(found["need_per_device"] <= found["usable_per_device"])
+    runs = found["possible"] * (1 - found["level_impossible"]) * (1 - found["option"].by_rule)
+    return where(runs * fits > 0, found["option_cards"], NONE)
+
+
+def cells(found: dict[str, Ref], figures: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures called up as cells: lines by name, given ones in their records."""
+    known: dict[str, Any] = {record: SimpleNamespace() for record in RECORDS}
+    for key, ref in found.items():
+        record, _, field = key.partition("__")
+        if field:
+            cell = Cell(getattr(figures[record], field), address=ref.cell)
+            setattr(known[record], field, cell)
+        else:
+            known[key] = Cell(figures[key], address=ref.cell)
+    return known

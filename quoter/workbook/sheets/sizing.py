@@ -1,0 +1,374 @@
+"""The sizing sheets: a column per scenario; what its inputs look up, then the lines of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from typing import Any
+
+from quoter.core import (
+    Cell,
+    Code,
+    Flag,
+    Share,
+    Text,
+    Unit,
+    flag,
+    largest,
+    pick,
+    pick_at,
+    same,
+    where,
+)
+from quoter.model import RECORDS
+from quoter.scenario import TRAINER
+from quoter.sizing import Sized, demanded
+from quoter.words import Form
+from quoter.workbook.sheets.catalog import AUTO, SUPPORT, engine_taken, row_named, supported
+from quoter.workbook.sheets.context import Context
+from quoter.workbook.sheets.inputs import (
+    LOAD_INPUTS,
+    LOAD_LOOKUPS,
+    Input,
+    input_label,
+    listed,
+    of_ask,
+    within,
+)
+from quoter.workbook.sheets.table import Block
+from quoter.workbook.write_back import of_cache, of_engine, of_option, of_replicas
+from quoter.workbook.xlsx import Ref
+
+FIRST = 2  # column of the first scenario: label and unit stand before it
+
+
+def of_split(field: str) -> Callable[[Sized], float]:
+    return lambda sized: float(getattr(sized.chosen.split, field))
+
+
+def of_recipe(field: str) -> Callable[[Sized], float]:
+    return lambda sized: float(getattr(sized.case.scenario.recipe, field) or 0)
+
+
+def row_of(key: str) -> Callable[[Sized], str]:
+    return lambda sized: sized.case.recipe[key].name
+
+
+def limits(field: str) -> tuple[float, float, bool]:
+    """What a number of the recipe may be, and whether it is whole."""
+    if RECIPE[field].unit in (Flag, Share):
+        return 0, 1, RECIPE[field].unit is Flag
+    if field in ("tokens", "samples", "epochs", "deadline_days"):
+        return 0, 10**16, False
+    return (0, 3, True) if field == "zero" else (1, 10**8, True)
+
+
+def written(field: str) -> dict[str, Any]:
+    """How a number of the recipe stands in a file: flags as words, 0 as nothing."""
+    if RECIPE[field].unit is Flag:
+        return {"kind": "flag"}
+    return {"absent": 0.0} if field in ("tokens", "samples", "deadline_days", "utilization") else {}
+
+
+RESULTS = {  # lines that readers of the file find by name
+    "headline_total", "option_cards", "servers", "replicas", "verdict", "reason", "priced", "amount",
+    "kv_capacity_tokens", "ttft_ms", "tpot_ms", "tokens_per_second", "training_days",
+}  # fmt: skip
+METHODS = ("detailed", "rule-of-thumb")
+WIDTHS = (1, 2, 4, 8, 16, 32, 64)
+ASK, OPTION, RECIPE = RECORDS["ask"], RECORDS["option"], RECORDS["recipe"]
+MODEL_INPUTS = (
+    Input("model", Text, lambda s: s.case.model.name, listed("=m_name"), "model",
+          lambda s: s.put("model")),
+    Input("weights", Text, lambda s: s.case.weights.name, listed("=w_name"), "weights",
+          lambda s: s.put("weights")),
+)  # fmt: skip
+CARD_INPUTS = (
+    Input("card", Text, lambda s: s.chosen.card.name, listed("=c_name"), "choice",
+          lambda s: of_option(s.index, s.prefix, "card")),
+    *(
+        Input(f"option__{f}", OPTION[f].unit, of_split(f), listed(WIDTHS), "choice",
+              lambda s, f=f: of_option(s.index, s.prefix, f))
+        for f in ("tensor_parallel", "pipeline_parallel", "data_parallel")
+    ),
+)  # fmt: skip
+ASKED = (
+    Input("method", Text, lambda s: s.case.scenario.method, listed(METHODS), "method",
+          lambda s: s.put("method")),
+    Input("ask__reserve", ASK["reserve"].unit, of_ask("reserve"), within(0, 0.9, False), "reserve",
+          lambda s: s.put("reserve")),
+    Input("ask__utilization", ASK["utilization"].unit, of_ask("utilization"), within(0, 1, False),
+          "engine.memory_utilization", lambda s: s.put("engine", "memory_utilization", absent=0)),
+    Input("ask__pinned_replicas", ASK["pinned_replicas"].unit, of_ask("pinned_replicas"),
+          within(0, 100000), "deploy", lambda s: of_replicas(s.index, s.prefix)),
+)  # fmt: skip
+INPUTS: dict[str, tuple[Input, ...]] = {
+    "inference": (
+        *MODEL_INPUTS,
+        *(
+            Input(f"kv_{part}s", Text, lambda s, part=part: getattr(s.case, f"{part}_type").name,
+                  listed("=k_name"), "kv_cache", lambda s, part=part: of_cache(s.index, f"{part}s"))
+            for part in ("key", "value")
+        ),
+        Input("ask__context", ASK["context"].unit, of_ask("context"), within(1, 10**8), "context",
+              lambda s: s.put("context")),
+        *ASKED,
+        Input("ask__batched_tokens", ASK["batched_tokens"].unit, of_ask("batched_tokens"),
+              within(0, 10**7), "engine.max_batched_tokens",
+              lambda s: s.put("engine", "max_batched_tokens", absent=0)),
+        Input("ask__sequences", ASK["sequences"].unit, of_ask("sequences"), within(0, 10**6),
+              "engine.max_sequences", lambda s: s.put("engine", "max_sequences", absent=0)),
+        Input("ask__speculative", ASK["speculative"].unit, of_ask("speculative"),
+              within(1, 10, False), "engine.speculative_factor",
+              lambda s: s.put("engine", "speculative_factor", absent=1)),
+        Input("engine", Text, lambda s: engine_asked(s), listed("=e_name"), "engine",
+              lambda s: of_engine(s.index)),
+        *CARD_INPUTS,
+        *(
+            Input(f"option__{f}", OPTION[f].unit, of_split(f), within(1, 4096), "deploy",
+                  lambda s, f=f: of_option(s.index, s.prefix, f))
+            for f in ("expert_parallel", "attention_data_parallel")
+        ),
+    ),
+    "training": (
+        *MODEL_INPUTS,
+        *(
+            Input(key, Text, row_of(field), listed(f"={prefix}_name"), f"recipe.{field}",
+                  lambda s, field=field: s.put("recipe", field))
+            for key, field, prefix in (
+                ("recipe_method", "method", "t"), ("optimizer", "optimizer", "o"),
+                ("checkpointing", "checkpointing", "h"), ("target", "target_modules", "g"),
+            )
+        ),
+        *(
+            Input(f"recipe__{f}", RECIPE[f].unit, of_recipe(f), within(*limits(f)), f"recipe.{f}",
+                  lambda s, f=f: s.put("recipe", f, **written(f)))
+            for f in RECIPE
+        ),
+        *ASKED, *CARD_INPUTS,
+    ),
+}  # fmt: skip
+FIXED = {  # what a workbook shows of a scenario and cannot change
+    "inference": (*(f"beside__{f}" for f in RECORDS["beside"]), "ask__named", "ask__domestic_only"),
+    "training": ("ask__named", "ask__domestic_only"),
+}
+# what is looked up by each dropdown: record, the input that names its row, prefix of the names
+LOOKUPS = {
+    "inference": (("llm", "model", "m"), ("weights", "weights", "w")),
+    "training": (
+        ("llm", "model", "m"), ("weights", "weights", "w"), ("method", "recipe_method", "t"),
+        ("optimizer", "optimizer", "o"), ("checkpointing", "checkpointing", "h"), ("target", "target", "g"),
+    ),
+}  # fmt: skip
+
+
+def engine_asked(sized: Sized) -> str:
+    """The engine the scenario names, or auto: each card's usual one."""
+    wanted = sized.case.scenario.engine
+    if not wanted.name:
+        return AUTO
+    return sized.case.catalog.engine(wanted.name, wanted.version).full_name
+
+
+def of_module(form: Form) -> str:
+    """The module of the model that a line stands in."""
+    return form.line.compute.__module__.rsplit(".", 1)[1]
+
+
+def write(context: Context) -> None:
+    """One sheet for each kind of work."""
+    for kind in filter(INPUTS.get, context.forms):
+        Sizing(context, kind).write()
+
+
+class Sizing:
+    """One sizing sheet in the making; `i` is the number of a scenario."""
+
+    def __init__(self, context: Context, kind: str):
+        self.context, self.kind, self.sheet = context, kind, context.sheets[kind]
+        self.scenarios = [i for i, s in enumerate(context.estimate.scenarios) if s.kind == kind]
+        self.columns = {i: FIRST + j for j, i in enumerate(self.scenarios)}
+        self.how = FIRST + len(self.scenarios)
+        self.refs = {i: context.scenario_refs[i] | context.rule_refs for i in self.scenarios}
+        self.block = Block(context, self.sheet, 3, self.scenarios, FIRST, last=self.how + 1)
+        self.block.last = 0  # notes stand in their column alone
+
+    def write(self) -> None:
+        """Head, look-ups, lines."""
+        self.head()
+        self.inputs()
+        self.fixed()
+        self.switches()
+        looked = [*LOAD_LOOKUPS] if self.kind == "inference" else []
+        for record, source, prefix in (*looked, *LOOKUPS[self.kind]):
+            self.lookup(record, source, prefix)
+        if self.kind == "inference":
+            self.cache_lookups()
+        self.card_lookups()
+        for module, forms in groupby(self.context.forms[self.kind], of_module):
+            self.section(f"part_{module}")
+            for form in forms:
+                self.line(form)
+        self.sheet.ws.freeze_panes(4, FIRST)
+
+    def head(self) -> None:
+        sheet, texts = self.sheet, self.context.texts
+        sheet.head(texts(f"sheet_{self.kind}"), texts("sizing_hint"))
+        ends = ((0, "figure"), (1, "unit"), (self.how, "how"), (self.how + 1, "note"))
+        for column, key in ends:
+            sheet.text(3, column, texts(key), "head" if column == 1 else "head_left")
+        for i, column in self.columns.items():
+            name = self.refs[i]["name"]
+            sheet.put(3, column, name, "head")
+        sheet.ws.repeat_rows(3)
+        sheet.widths |= {0: 46, 1: 12, self.how: 64, self.how + 1: 52} | dict.fromkeys(
+            self.columns.values(), 22
+        )
+        self.block.row = 4
+
+    def section(self, key: str) -> None:
+        self.block.section(self.context.texts(key), wide=self.how + 2)
+
+    def scenario(self, i: int) -> Sized:
+        return self.context.estimate.scenarios[i]
+
+    def at(self, i: int, key: str) -> Cell:
+        """A figure of a scenario, as its column calls it."""
+        return self.refs[i][key].on(self.sheet.name, column=self.columns[i])
+
+    def keep(self, key: str, refs: Iterable[Ref]) -> None:
+        """Remember where a figure of every scenario stands."""
+        for i, ref in zip(self.scenarios, refs, strict=True):
+            self.context.scenario_refs[i][key] = self.refs[i][key] = ref
+
+    def row(
+        self, key: str, what: Callable[[int], Any], english: str = "", unit: Unit | None = None,
+        style: str = "",
+    ) -> None:  # fmt: skip
+        """A row of one formula; it can be drawn on under its key, `record__field` where it is given."""
+        record, _, field = key.partition("__")
+        given = RECORDS.get(record, {}).get(field)
+        label = self.context.label(key.replace("__", "."), english or given.label)
+        self.keep(key, self.block.figure(label, unit or given.unit, what, style=style))
+
+    # what the scenario asks
+
+    def inputs(self) -> None:
+        """The inputs, called up once, so that formulas stay short."""
+        self.section("inputs")
+        load = LOAD_INPUTS if self.kind == "inference" else ()
+        for item in (*load, *INPUTS[self.kind]):
+            shape = "" if item.unit is Text else item.format or item.unit.format
+            refs = self.block.figure(input_label(self.context, item), item.unit,
+                                     lambda i, k=item.key: self.at(i, k), shape)  # fmt: skip
+            for i, ref in zip(self.scenarios, refs, strict=True):
+                self.refs[i][item.key] = ref
+
+    def fixed(self) -> None:
+        """What the file says and a workbook cannot change; who may be bought is said for all."""
+        domestic = self.context.refs["domestic_only"]
+        for key in FIXED[self.kind]:
+            record, _, field = key.partition("__")
+            if field == "domestic_only":
+                self.row(key, lambda i: domestic)
+            elif record == "beside":
+                self.row(
+                    key,
+                    lambda i, f=field: demanded(self.scenario(i).case)["beside"][f],
+                    style="fixed",
+                )
+            else:
+                self.row(key, lambda i, f=field: of_ask(f)(self.scenario(i)), style="fixed")
+
+    def switches(self) -> None:
+        """Words of dropdowns as the numbers the lines work with."""
+        self.row("ask__by_rule", lambda i: flag(same(self.at(i, "method"), METHODS[1])))
+        self.row("option__by_rule", lambda i: where(
+            self.at(i, "ask__pinned_replicas") > 0, 0, self.at(i, "ask__by_rule")))  # fmt: skip
+
+    # look-ups
+
+    def lookup(self, record: str, source: str, prefix: str) -> None:
+        """MATCH once for the row, then INDEX for every figure that some line draws on."""
+        self.section(f"look_{record}")
+        self.row(f"{record}__row", lambda i: row_named(self.context, self.at(i, source), prefix),
+                 self.context.texts("row"), Code)  # fmt: skip
+        for field in self.context.used(self.kind, record):
+            self.pick(record, field, f"{prefix}_{field}")
+
+    def pick(self, record: str, field: str, name: str, row: str = "") -> None:
+        """A figure of a table's row."""
+        row = row or f"{record}__row"
+        self.row(f"{record}__{field}", lambda i: pick(self.context.lists[name], self.at(i, row)))
+
+    def cache_lookups(self) -> None:
+        """The types of K and of V, and what they ask of engine and card together."""
+        self.section("look_kv")
+        for part in ("key", "value"):
+            self.row(f"kv__{part}_row", lambda i, p=part: row_named(self.context, self.at(i, f"kv_{p}s"), "k"),
+                     self.context.texts(f"row_of_{part}s"), Code)  # fmt: skip
+            for field in ("bytes", "of_compute"):
+                self.pick("kv", f"{part}_{field}", f"k_{field}", f"kv__{part}_row")
+        self.row("kv__apart", lambda i: apart(*self.kv_rows(i)))
+        self.row("kv__needs_fp8", lambda i: needs_fp8(self.context, *self.kv_rows(i)))
+
+    def kv_rows(self, i: int) -> list[Cell]:
+        return [self.at(i, f"kv__{part}_row") for part in ("key", "value")]
+
+    def card_lookups(self) -> None:
+        """The chosen card's figures, its price, and the engine on it."""
+        context = self.context
+        self.section("look_card")
+        self.row(
+            "card__row",
+            lambda i: row_named(context, self.at(i, "card"), "c"),
+            context.texts("row"),
+            Code,
+        )
+        for field in context.used(self.kind, "card"):
+            self.pick("card", field, f"c_{field}")
+        if self.kind == "inference":
+            self.engine_lookups()
+        else:
+            trained = [e.name for e in context.catalog.engines.values()].index(TRAINER) + 1
+            self.row("option__loads", lambda i: pick_at(
+                context.lists["w_taken"], self.at(i, "weights__row"), trained))  # fmt: skip
+        for field in context.used(self.kind, "offer"):
+            self.pick("offer", field, f"c_{field}", "card__row")
+
+    def engine_lookups(self) -> None:
+        """The engine asked for, or the card's usual one; its profile's figures."""
+        context = self.context
+        self.row("engine__name", lambda i: engine_taken(
+            context, self.at(i, "engine"), self.at(i, "card__row")),
+            context.texts("engine_taken"), Text._replace(format=""))  # fmt: skip
+        self.row("engine__row", lambda i: row_named(context, self.at(i, "engine__name"), "e"),
+                 context.texts("row"), Code)  # fmt: skip
+        for field in context.used(self.kind, "engine"):
+            self.pick("engine", field, f"e_{field}")
+        for field, (_, row) in SUPPORT.items():
+            self.row(f"option__{field}", lambda i, f=field, row=row: supported(
+                context, f, self.at(i, row), self.at(i, "engine__row")))  # fmt: skip
+
+    # lines
+
+    def line(self, form: Form) -> None:
+        """A line of the model, with how it is computed and why."""
+        line, row = form.line, self.block.row
+        figures = lambda i: self.scenario(i).chosen.figures  # noqa: E731
+        self.keep(line.name, self.block.line(form, self.refs.__getitem__, figures))
+        note = self.context.texts.note(line.name, line.note)
+        self.sheet.text(row, self.how + 1, note, "note")
+        if line.name in RESULTS:
+            for i in self.scenarios:
+                self.context.output(f"out_{i + 1}_{line.name}", self.refs[i][line.name])
+
+
+def apart(keys: Cell, values: Cell) -> Cell:
+    """Whether K and V are of different types."""
+    return where(same(keys, values), 0, 1)
+
+
+def needs_fp8(context: Context, keys: Cell, values: Cell) -> Cell:
+    """Whether the type of K or of V asks for fp8."""
+    return largest(*(pick(context.lists["k_needs_fp8"], row) for row in (keys, values)))

@@ -1,0 +1,380 @@
+"""The first screen: what a customer must see in thirty seconds, all of it live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from quoter.core import (
+    Cell,
+    Texts,
+    join,
+    largest,
+    money_text,
+    pick,
+    smallest,
+    total,
+    where,
+    whole_text,
+)
+from quoter.sizing import Sized, training_duration
+from quoter.words import STYLES, bill_words, fit_words, lines_drawn, memory_parts, scenario_words
+from quoter.workbook.sheets.context import Context
+from quoter.workbook.sheets.table import Col, Table
+from quoter.workbook.sheets.telling import Teller
+from quoter.workbook.xlsx import Ref, Sheet
+
+COLUMNS = 9
+ASIDE = COLUMNS + 1  # what the sentences draw on, beside the printed page
+GIB, GIGA = '#,##0.0;-#,##0.0;"-"', '#,##0.0,,," GB"'
+WIDTHS = (24, 20, 15, 13, 15, 15, 15, 15, 40)
+DETAIL = ("scenario", "role", "card", "width", "cards_head", "free_gib", "price_head", "verdict_head",
+          "reason_head")  # fmt: skip
+RULED = {"rule_total": "rule_need", "our_total": "need_of_replica", "rule_kv": "rule_kv_cache",
+         "our_kv": "kv_of_replica", "rule_cards_head": "rule_cards", "our_cards": "option_cards"}  # fmt: skip
+
+
+def write(context: Context) -> None:
+    """The total, a card for each scenario, memory of one device, alternatives, the rule of thumb."""
+    Summary(context).write()
+
+
+class Summary:
+    """The sheet in the making."""
+
+    def __init__(self, context: Context):
+        self.context, self.texts, self.quote = context, context.texts, context.quote
+        self.sheet: Sheet = context.sheets["summary"]
+        self.row = 4
+
+    def write(self) -> None:
+        self.head()
+        self.sheet.widths |= dict(enumerate(WIDTHS))
+        if self.context.estimate.scenarios:
+            self.total()
+            self.cards()
+        self.at_hand()
+        if self.context.estimate.scenarios:
+            self.owning()
+            self.memory()
+            self.alternatives()
+            self.against_rule()
+        self.sheet.print_columns = COLUMNS
+        self.sheet.ws.fit_to_pages(1, 1)
+
+    def head(self) -> None:
+        """Title, who offers to whom, and until when."""
+        quote, texts, sheet = self.quote, self.texts, self.sheet
+        said = [quote.customer.name, f"{quote.number} R{quote.revision}", texts(f"status_{quote.status}"),
+                f"{texts('date')} {quote.date}", f"{texts('valid_until')} {scenario_words.valid_until(quote)}"]  # fmt: skip
+        sheet.head(quote.title or texts("sheet_summary"), "   |   ".join(filter(None, said)))
+        sheet.text(self.row, 0, texts("against"), "strong_label")
+        against = self.context.refs["against"].on(sheet.name)
+        sheet.across(self.row, 1, COLUMNS - 1, against, "sentence")
+        sheet.height(self.row, 20)
+        self.row += 1
+
+    def at(self, refs: dict[str, Ref], key: str) -> Cell:
+        return refs[key].on(self.sheet.name)
+
+    # the total, and the cards
+
+    def total(self) -> None:
+        """The total in a cell of its own, and what it rests on."""
+        sheet, texts, refs = self.sheet, self.texts, self.context.refs
+        sheet.text(self.row, 0, f"{texts('total')} {self.quote.currency}", "strong_label")
+        sheet.across(self.row, 1, 3, self.at(refs, "total_with_tax"), "large")
+        teller = Teller(sheet, self.row, ASIDE)
+        servers = whole_text(teller.figure(refs["servers"]))
+        parts = [f"({texts('tax_included')}); ", servers, f" {texts('s_servers')} {texts('s_in_all')}",
+                 self.marks()]  # fmt: skip
+        self.sentence(teller, 4, 5, parts, 36)
+
+    def marks(self) -> str:
+        """What qualifies the total: its status, missing and indicative prices."""
+        notes = [self.texts(f"status_{self.quote.status}")]
+        return "; " + "; ".join(notes + bill_words.total_notes(self.context.estimate, self.texts))
+
+    def sentence(
+        self, teller: Teller, column: int, columns: int, parts: Iterable[Any], height: float = 34
+    ) -> None:
+        """A sentence across some columns; the next row."""
+        self.sheet.across(
+            self.row, column, column + columns - 1, teller.sentence(parts), "sentence"
+        )
+        self.sheet.height(self.row, height)
+        self.row += 1
+
+    def cards(self) -> None:
+        """Of every scenario what it needs and what answers it."""
+        for sized, refs in zip(
+            self.context.estimate.scenarios, self.context.scenario_refs, strict=True
+        ):
+            self.sheet.put(self.row, 0, refs["name"], "strong_label")
+            teller = Teller(self.sheet, self.row, ASIDE)
+            self.sentence(teller, 1, 4, need(sized, refs, teller, self.texts))
+            self.row -= 1
+            self.sentence(teller, 5, 4, answer(self.context, sized, refs, teller))
+
+    def at_hand(self) -> None:
+        """One sentence for each card at hand."""
+        rows = iter(self.context.held_refs)
+        for fitted in self.context.estimate.fits:
+            for held, refs in zip(fitted.rows, rows, strict=False):
+                if held not in fitted.leads:
+                    continue
+                teller, name = Teller(self.sheet, self.row, ASIDE), self.sheet.name
+                at = {key: ref.on(name) for key, ref in refs.items()}
+                at["verdict"] = pick(self.context.lists["t_verdict"], at["verdict"])
+                cells = {key: teller.figure(at[key]) for key in fit_words.told(held, self.texts)}
+                self.sheet.text(self.row, 0, fitted.fit.scenario.name, "strong_label")
+                named = bool(fitted.fit.scenario.model)
+                self.sentence(teller, 1, 8, fit_words.sentence(cells, named, self.texts))
+
+    def owning(self) -> None:
+        """One sentence for the cost over the years."""
+        texts, teller = self.texts, Teller(self.sheet, self.row, ASIDE)
+        years = teller.figure(self.context.refs["own_years"])
+        base, down = (
+            teller.figure(refs["ownership_total"]) for refs in self.context.cost_refs.values()
+        )
+        self.sheet.text(self.row, 0, texts("sheet_ownership"), "strong_label")
+        self.sentence(teller, 1, 8, [
+            whole_text(years), f" {texts('s_owning')} {self.quote.currency} ", money_text(base),
+            f"; {texts('case_downside')} ", money_text(down),
+        ])  # fmt: skip
+        self.row += 1
+
+    # memory of one device
+
+    def table(self, title: str, columns: Iterable[tuple[str, str, str]]) -> Table:
+        """A table in a band of its own; a column's key, heading and number format."""
+        self.sheet.section(self.row, self.texts(title), COLUMNS)
+        cols = [Col(key, head, WIDTHS[at], shape, "" if shape else "words")
+                for at, (key, head, shape) in enumerate(columns)]  # fmt: skip
+        return Table(self.context, self.sheet, self.row + 1, cols, height=tall(self.texts, 28))
+
+    def memory(self) -> None:
+        """What one device of every scenario holds, as a table and as bars up to the capacity."""
+        texts, unit = self.texts, self.context.unit("bytes_per_gib")
+        parts = [
+            (key, texts(key), GIB) for key in (*(style.key for style in STYLES), "part_usable")
+        ]
+        table = self.table("memory_of_device", [("name", texts("scenario"), ""), *parts,
+                                                ("binding", texts("binding"), "")])  # fmt: skip
+        for sized, refs in zip(
+            self.context.estimate.scenarios, self.context.scenario_refs, strict=True
+        ):
+            row = table.add({"name": refs["name"]})
+            table.row -= 1
+            for key, part in self.parts(refs, sized.kind).items():
+                table.put(key, part / unit)
+            kept = row["part_reserve"].on(self.sheet.name, table.row)
+            table.put("part_free", largest(self.at(refs, "free_per_device") / unit - kept, 0))
+            said = texts(f"binding_{scenario_words.binding(sized)}")
+            if "binding" in refs:
+                said = pick(self.context.lists["t_binding"], self.at(refs, "binding"))
+            table.put("binding", said)
+            table.row += 1
+        first, last = table.rows[0]["name"].row, table.rows[-1]["name"].row
+        self.row = table.row
+        self.evidence()
+        self.chart_row = self.row
+        self.row = chart(self.context, self.sheet, first, last, self.row)
+
+    def parts(self, refs: dict[str, Ref], kind: str) -> dict[str, Any]:
+        """What one device holds, in bytes: every drawn part but what is free, and what is usable."""
+        kept = smallest(self.at(refs, "need_per_device") * self.at(refs, "ask__reserve"),
+                        self.at(refs, "free_per_device"))  # fmt: skip
+        found: dict[str, Any] = {"part_usable": self.at(refs, "usable_per_device")}
+        for style in STYLES[:-1]:
+            lines = [self.at(refs, name) for name in lines_drawn(style, kind)]
+            found[style.key] = total(lines) if lines else Cell(0.0, address="0")
+        return found | {memory_parts.RESERVE: largest(kept, 0)}
+
+    def evidence(self) -> None:
+        """How far off the figures are on the nearest deployments that were measured; as built."""
+        for sized, refs in zip(
+            self.context.estimate.scenarios, self.context.scenario_refs, strict=True
+        ):
+            self.sheet.put(self.row, 0, refs["name"], "words")
+            self.sheet.across(
+                self.row, 1, COLUMNS - 1, scenario_words.evidence(sized, sized.chosen, self.texts)
+            )
+            self.row += 1
+
+    # alternatives, rule of thumb
+
+    def alternatives(self) -> None:
+        """The options that matter, and the one reason why each loses."""
+        texts, unit, lists = self.texts, self.context.unit("bytes_per_gib"), self.context.lists
+        shapes = {"cards_head": "#,##0", "free_gib": "#,##0.0", "price_head": "#,##0"}
+        table = self.table("alternatives", [(key, texts(key, currency=self.quote.currency), shapes.get(key, ""))
+                                            for key in DETAIL])  # fmt: skip
+        for i, sized in enumerate(self.context.estimate.scenarios):
+            for item in scenario_words.alternatives(sized, texts):
+                refs = self.context.option_refs[i][sized.workings.index(item.option)]
+                if not refs:
+                    continue
+                at = lambda key: self.at(refs, key)  # noqa: B023, E731
+                row = table.add({
+                    "scenario": self.context.scenario_refs[i]["name"], "role": texts(f"role_{item.role}"),
+                    "card": item.option.card.name, "width": scenario_words.width(item.option.split, texts),
+                    "cards_head": refs["option_cards"], "free_gib": at("free_per_device") / unit,
+                    "price_head": where(at("priced"), at("amount"), texts("price_missing")),
+                    "verdict_head": pick(lists["t_verdict"], at("verdict")), "reason_head": item.reason,
+                })  # fmt: skip
+                name, card = (
+                    row[key].on(self.sheet.name, table.row - 1) for key in ("scenario", "card")
+                )
+                self.sheet.put(table.row - 1, ASIDE, join(name, " ", card), "aside")
+        price_chart(
+            self.context, self.sheet, table.rows[0]["card"].row, table.row - 1, self.chart_row
+        )
+        self.row = table.row + 1
+
+    def against_rule(self) -> None:
+        """The rule of thumb's figure beside ours, and why they differ."""
+        texts = self.texts
+        shapes = {key: GIGA if n < 4 else "#,##0" for n, key in enumerate(RULED)}
+        columns = [(key, texts(key), shapes[key]) for key in RULED]
+        table = self.table(
+            "rule_against", [("name", texts("scenario"), ""), *columns, ("why", texts("why"), "")]
+        )
+        for sized, refs in zip(
+            self.context.estimate.scenarios, self.context.scenario_refs, strict=True
+        ):
+            table.add(
+                {"name": refs["name"]} | {key: refs.get(line, "-") for key, line in RULED.items()}
+            )
+            self.sheet.across(table.row - 1, 7, 8, scenario_words.rule_reason(sized, texts))
+            self.sheet.height(table.row - 1, tall(texts, 30))
+        self.row = table.row
+        self.sheet.text(self.row, 0, texts("price_origin"), "words")
+        self.sheet.across(
+            self.row, 1, COLUMNS - 1, bill_words.price_origin(self.context.estimate, texts)
+        )
+
+
+# -- sentences ------------------------------------------------------------------------------------
+
+
+def need(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> list[Any]:
+    """Model, precision, context and requests."""
+    figure = lambda key: teller.figure(refs[key])  # noqa: E731
+    if sized.kind == "training":
+        model, method, sequence = map(figure, ("model", "recipe_method", "recipe__sequence"))
+        return [model, ", ", method, f", {texts('s_sequence')} ", whole_text(sequence)]
+    model, weights, context, requests, missing, rate = map(figure, (
+        "model", "weights", "ask__context", "requests_in_flight", "time_missing", "peak_requests_per_second",
+    ))  # fmt: skip
+    a_second = join("; ", money_text(rate), f" {texts('s_per_second')}")
+    return [
+        model, ", ", weights, f", {texts('s_context')} ", whole_text(context),
+        f" Token, {texts('s_requests')} ",
+        where(missing > 0, texts("not_stated"), whole_text(requests)),
+        where(rate > 0, a_second, ""),
+    ]  # fmt: skip
+
+
+def answer(context: Context, sized: Sized, refs: dict[str, Ref], teller: Teller) -> list[Any]:
+    """Cards, servers, free slots and the verdict."""
+    texts, name = context.texts, teller.sheet.name
+    card = teller.figure(refs["card"])
+    verdict = teller.figure(pick(context.lists["t_verdict"], refs["verdict"].on(name)))
+    cards, replicas, each, servers, free = (
+        whole_text(teller.figure(refs[key]))
+        for key in ("option_cards", "replicas", "cards_per_replica", "servers", "free_slots")
+    )
+    return [
+        "→ ", cards, " × ", card, " (", replicas, " × ", each, spare(sized, refs, teller, texts),
+        f"), {texts('s_alone')} ", servers, f" {texts('s_servers')}, {texts('s_free_slots')} ",
+        free, ", ", verdict, *days(sized, refs, teller, texts),
+    ]  # fmt: skip
+
+
+def spare(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> Cell | str:
+    """How many of the replicas are spare, where any is."""
+    if sized.kind == "training":
+        return ""
+    all_, working = (refs[key].on(teller.sheet.name) for key in ("replicas", "working_replicas"))
+    count = teller.figure(all_ - working)
+    return where(count > 0, join(f", {texts('s_spare')} ", whole_text(count)), "")
+
+
+def days(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> list[Cell | str]:
+    """The training time, where one is asked for and known."""
+    if training_duration.days(sized.chosen) is None:
+        return []
+    figure = teller.figure(refs["training_days"])
+    return [f", {texts('s_training')} ", money_text(figure), f" {texts('s_days')}"]
+
+
+# -- charts ---------------------------------------------------------------------------------------
+
+
+def chart(context: Context, sheet: Sheet, first: int, last: int, row: int) -> int:
+    """Stacked bars from this row on, and a mark at the usable memory."""
+    texts = context.texts
+    bars = context.book.xlsx.add_chart({"type": "column", "subtype": "stacked"})
+    names = [sheet.name, first, 0, last, 0]
+    for column, style in enumerate(STYLES, 1):
+        fill: dict[str, Any] = {"fill": {"color": style.colour}}
+        if style.pattern:
+            fill = {
+                "pattern": {
+                    "pattern": style.pattern,
+                    "fg_color": style.colour,
+                    "bg_color": "#FFFFFF",
+                }
+            }
+        bars.add_series({
+            "name": [sheet.name, first - 1, column], "categories": names,
+            "values": [sheet.name, first, column, last, column], "gap": 60,
+            "border": {"color": "#6B7785", "width": 0.5}, **fill,
+        })  # fmt: skip
+    line = context.book.xlsx.add_chart({"type": "line"})
+    line.add_series({
+        "name": [sheet.name, first - 1, 7], "categories": names,
+        "values": [sheet.name, first, 7, last, 7], "line": {"none": True},
+        "marker": {"type": "long_dash", "size": 16, "border": {"color": "#B00020"},
+                   "fill": {"color": "#B00020"}},
+        "data_labels": {"value": True, "position": "above", "num_format": "0.0",
+                        "font": {"color": "#B00020", "bold": True}},
+    })  # fmt: skip
+    bars.combine(line)
+    bars.set_title({"name": texts("memory_chart"), "name_font": {"size": 11}, "overlay": False})
+    bars.set_y_axis({"name": "GiB", "num_format": "0", "major_gridlines": {"visible": True,
+                     "line": {"color": "#E6EBF0"}}, "min": 0})  # fmt: skip
+    bars.set_legend(
+        {"position": "right" if len(texts.languages) == 1 else "bottom", "font": {"size": 8}}
+    )
+    bars.set_size({"width": 700, "height": 250})
+    sheet.ws.insert_chart(row, 0, bars, {"x_offset": 4, "description": texts("memory_chart")})
+    return row + 14
+
+
+def price_chart(context: Context, sheet: Sheet, first: int, last: int, at: int) -> None:
+    """The prices of the options that matter, beside the memory; a missing price has no bar."""
+    texts, currency = context.texts, context.quote.currency
+    title = f"{texts('alternatives')} ({currency})"
+    bars = context.book.xlsx.add_chart({"type": "bar"})
+    bars.add_series({
+        "name": [sheet.name, first - 1, 6], "categories": [sheet.name, first, ASIDE, last, ASIDE],
+        "values": [sheet.name, first, 6, last, 6], "gap": 40, "fill": {"color": STYLES[0].colour},
+        "border": {"color": "#6B7785", "width": 0.5},
+        "data_labels": {"value": True, "num_format": "#,##0"},
+    })  # fmt: skip
+    bars.set_title({"name": title, "name_font": {"size": 11}, "overlay": False})
+    bars.set_y_axis({"reverse": True, "num_font": {"size": 7.5}})
+    bars.set_x_axis({"num_format": "#,##0", "visible": False, "major_gridlines": {"visible": False},
+                     "min": 0})  # fmt: skip
+    bars.set_plotarea({"layout": {"x": 0.36, "y": 0.16, "width": 0.5, "height": 0.8}})
+    bars.set_legend({"none": True})
+    bars.set_size({"width": 600, "height": 250})
+    sheet.ws.insert_chart(at, 5, bars, {"x_offset": 60, "description": title})
+
+
+def tall(texts: Texts, points: float) -> float:
+    """The height of a row whose texts take more lines in two languages."""
+    return points if len(texts.languages) == 1 else points * 1.6

@@ -1,0 +1,228 @@
+"""The workings of the options: a row per option, a column per line that its comparison rests on.
+
+What all rows share is called up once: the cards' figures, those of every scenario from its sizing
+sheet. What no width changes stands once for a card, the rest in the row of the option. The other
+lines, such as the headline's, stand in the sizing sheet, for the chosen option alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from quoter.core import pick
+from quoter.model import RECORDS
+from quoter.sizing import Candidate, Option, Sized
+from quoter.words import Form, leading_to, varying
+from quoter.workbook.sheets.calls import calls, drawn_on
+from quoter.workbook.sheets.catalog import SUPPORT, engine_taken, row_named, supported
+from quoter.workbook.sheets.context import Context
+from quoter.workbook.sheets.table import Col, Table
+from quoter.workbook.xlsx import Ref
+
+SPLIT = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_data_parallel",
+         "data_parallel", "by_rule")  # fmt: skip
+WIDTHS = tuple(f"option__{field}" for field in SPLIT)  # what differs from row to row of a card
+LISTED = ("card", "offer")  # records of the list of cards
+OF_CARD = (*LISTED, "engine", "option")  # records that differ from card to card
+COMPARED = ("replicas", "option_cards", "servers", "need_per_device", "usable_per_device",
+            "free_per_device", "verdict", "reason", "eligible", "priced", "amount", "comparable",
+            "ttft_ms", "tpot_ms", "tokens_per_second", "training_days")  # fmt: skip
+
+
+def write(context: Context) -> None:
+    """The cards' figures; then each kind of work."""
+    sheet = context.sheets["workings"]
+    sheet.head(context.texts("sheet_workings"), context.texts("workings_hint"))
+    kinds = [Workings(context, kind) for kind in context.forms if kind != "fit"]
+    context.workings_row = 3
+    write_cards(context, kinds)
+    for kind in kinds:
+        kind.write()
+    sheet.ws.freeze_panes(3, 3)
+
+
+def opened(context: Context, title: str, columns: Iterable[Col]) -> Table:
+    """A table of the workings below what stands there."""
+    sheet, columns = context.sheets["workings"], list(columns)
+    sheet.section(context.workings_row, title, len(columns))
+    return Table(context, sheet, context.workings_row + 1, columns)
+
+
+def named(context: Context, *keys: str) -> list[Col]:
+    """Columns of what a row is of."""
+    return [Col(key, context.texts(key), 18, style="words") for key in keys]
+
+
+def given_columns(context: Context, keys: Iterable[str]) -> list[Col]:
+    """Columns of given figures, `record__field`."""
+    found = []
+    for key in keys:
+        record, _, field = key.partition("__")
+        given = RECORDS[record][field]
+        found.append(
+            Col(key, context.label(f"{record}.{field}", given.label), 12, given.unit.format)
+        )
+    return found
+
+
+def line_columns(context: Context, forms: Iterable[Form]) -> list[Col]:
+    """Columns of lines."""
+    return [Col(f.line.name, context.label(f.line.name, f.line.label), 12, f.line.unit.format)
+            for f in forms]  # fmt: skip
+
+
+def write_cards(context: Context, kinds: list[Workings]) -> None:
+    """The figures of every card that some row draws on."""
+    needs = {key for kind in kinds for key in kind.needs}
+    needs |= drawn_on(context.forms.get("fit", ()))
+    wanted = [f"{record}__{field}" for record in LISTED for field in RECORDS[record]
+              if f"{record}__{field}" in needs]  # fmt: skip
+    columns = [Col("blank"), *named(context, "card"), *given_columns(context, wanted)]
+    table = opened(context, context.texts("cards_called_up"), columns)
+    for name in context.cards:
+        refs = context.card_refs[name]
+        found = table.add({"card": name} | {key: refs[key] for key in wanted if key in refs})
+        context.called_cards[name] = refs | {key: found[key] for key in wanted if key in found}
+    context.workings_row = table.row + 1
+
+
+def engine_columns(context: Context, fields: Iterable[str], support: Iterable[str]) -> list[Col]:
+    """The columns of an engine on a card."""
+    keys = [*(f"option__{f}" for f in support), *(f"engine__{f}" for f in fields)]
+    row = Col("engine__row", context.texts("row"), 8, "0")
+    return [*named(context, "engine_taken"), row, *given_columns(context, keys)]
+
+
+def engine_cells(
+    context: Context, table: Table, refs: Mapping[str, Ref], card: str, fields: Iterable[str],
+    support: Collection[str],
+) -> None:  # fmt: skip
+    """The engine asked for or the card's usual one, and what the lines draw on."""
+    name, row = table.sheet.name, table.row
+    at = list(context.cards).index(card) + 1
+    taken = table.put("engine_taken", engine_taken(context, refs["engine"].on(name, row), at))
+    profile = table.put("engine__row", row_named(context, taken.on(name, row), "e")).on(name, row)
+    for field in support:
+        source = SUPPORT[field][1]
+        own = at if source == "card__row" else refs[source].on(name, row)
+        table.put(f"option__{field}", supported(context, field, own, profile))
+    for field in fields:
+        table.put(f"engine__{field}", pick(context.lists[f"e_{field}"], profile))
+
+
+# -- kinds of work --------------------------------------------------------------------------------
+
+
+class Workings:
+    """The workings of one kind of work in the making."""
+
+    def __init__(self, context: Context, kind: str):
+        self.context, self.kind = context, kind
+        scenarios = enumerate(context.estimate.scenarios)
+        self.scenarios = [(i, sized) for i, sized in scenarios if sized.kind == kind]
+        self.compared = leading_to(context.forms[kind], COMPARED)
+        self.of_option = varying(self.compared, WIDTHS)
+        rest = [form for form in self.compared if form not in self.of_option]
+        self.of_card = varying(rest, OF_CARD)
+        self.needs = drawn_on(self.of_card + self.of_option)
+        self.shared: dict[int, dict[str, Ref]] = {}  # by scenario
+        self.on_card: dict[tuple[int, str], dict[str, Ref]] = {}
+
+    def write(self) -> None:
+        """Call-ups, then what every card decides, then all options."""
+        self.write_calls()
+        self.write_on_cards()
+        self.write_options()
+
+    def opened(self, key: str, columns: Iterable[Col]) -> Table:
+        """A table with the kind of work in its title."""
+        title = self.context.texts(f"workload_{self.kind}")
+        return opened(
+            self.context, f"{title}: {self.context.texts(key)}" if key else title, columns
+        )
+
+    def close(self, table: Table) -> None:
+        self.context.workings_row = table.row + 1
+
+    # what the rows of a scenario share
+
+    def write_calls(self) -> None:
+        """A row per scenario with the figures of its sizing sheet that its options draw on."""
+        known = self.context.scenario_refs[self.scenarios[0][0]] | self.context.rule_refs
+        wanted = calls(self.context, self.kind, filter(self.is_shared, known))
+        columns = [*named(self.context, "scenario"), *(one.column for one in wanted)]
+        table = self.opened("called_up", columns)
+        for i, _ in self.scenarios:
+            refs = self.context.scenario_refs[i] | self.context.rule_refs
+            found = table.add(
+                {"scenario": refs["name"]} | {one.key: refs[one.key] for one in wanted}
+            )
+            self.shared[i] = refs | found | {"name": found["scenario"]}
+        self.close(table)
+
+    def is_shared(self, key: str) -> bool:
+        """Whether the options draw on a figure, and it is the same for all cards and widths."""
+        support = SUPPORT if self.kind == "inference" else ()
+        apart = {*WIDTHS, *(f"option__{field}" for field in support)}
+        return key in self.needs - apart and key.partition("__")[0] not in (*LISTED, "engine")
+
+    # what the rows of a card share
+
+    def write_on_cards(self) -> None:
+        """A row per scenario and card: its engine, and the lines that no width changes."""
+        fields = self.context.used(self.kind, "engine")
+        inference = self.kind == "inference"
+        table = self.opened("on_cards", [
+            *named(self.context, "scenario", "card"),
+            *(engine_columns(self.context, fields, SUPPORT) if inference else ()),
+            *line_columns(self.context, self.of_card),
+        ])  # fmt: skip
+        for i, sized in self.scenarios:
+            for candidate in self.context.shown[i]:
+                self.write_on_card(table, fields if inference else None, i, sized, candidate)
+        self.close(table)
+
+    def write_on_card(
+        self, table: Table, fields: Any, i: int, sized: Sized, candidate: Candidate
+    ) -> None:
+        """One card: its engine, then its lines."""
+        name, shared = candidate.card.name, self.shared[i]
+        table.add({"scenario": shared["name"], "card": name})
+        table.row -= 1
+        if fields is not None:
+            engine_cells(self.context, table, shared, name, fields, SUPPORT)
+        own = table.rows.pop()
+        known = next(o for o in sized.workings if o.candidate is candidate).figures
+        given = shared | self.context.called_cards[name] | own
+        table.lines(self.of_card, given, known)
+        table.rows[-1] |= own
+        self.on_card[i, name] = self.context.called_cards[name] | table.rows[-1]
+
+    # options
+
+    def write_options(self) -> None:
+        """Every option of every scenario."""
+        apart = {f.line.name for f in self.context.forms[self.kind]}
+        apart -= {f.line.name for f in self.compared}
+        table = self.opened("", [
+            *named(self.context, "scenario", "card"), *given_columns(self.context, WIDTHS),
+            *line_columns(self.context, self.of_option),
+        ])  # fmt: skip
+        for i, sized in self.scenarios:
+            shown = {c.card.name for c in self.context.shown[i]}
+            for option in sized.workings:
+                refs: dict[str, Ref] = {}
+                if option.card.name in shown:
+                    refs = self.context.scenario_refs[i] | self.on_card[i, option.card.name]
+                    refs |= self.write_option(table, i, option)
+                    refs = {name: ref for name, ref in refs.items() if name not in apart}
+                self.context.option_refs[i].append(refs)
+        self.close(table)
+
+    def write_option(self, table: Table, i: int, option: Option) -> dict[str, Ref]:
+        """One option: its card and width, then the lines that the width changes."""
+        known = self.shared[i] | self.on_card[i, option.card.name]
+        cells = {"scenario": self.shared[i]["name"], "card": option.card.name}
+        cells |= {f"option__{field}": float(getattr(option.split, field)) for field in SPLIT}
+        refs = table.lines(self.of_option, known, option.figures, cells)
+        return refs | {"card name": refs["card"]}

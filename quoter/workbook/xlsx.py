@@ -1,0 +1,427 @@
+"""A workbook being written: sheets, styles, inputs, formulas; the only door to XlsxWriter.
+
+Every formula is written with its value beside it, since previews, phones and LibreOffice show the
+stored value. What XlsxWriter only warns of is an error here."""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+import unicodedata
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime, time
+from functools import cache
+from typing import Any, NamedTuple
+
+import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name as letters
+from xlsxwriter.worksheet import Worksheet
+
+from quoter.core import Cell, Values, excel
+
+INK, GREY, RULE, ACCENT = "#1F2933", "#6B7785", "#D5DAE0", "#0B5CAD"
+LINKED = "#0B6B2E"  # what comes from another sheet as it is
+BASE = {"font_size": 10, "font_color": INK, "valign": "vcenter"}
+STYLES: dict[str, dict[str, Any]] = {
+    "text": {},
+    "wrap": {"text_wrap": True, "valign": "top"},
+    "strong": {"bold": True},
+    "strong_label": {"bold": True, "text_wrap": True, "font_size": 12},
+    "title": {"bold": True, "font_size": 18},
+    "subtitle": {"font_color": GREY, "font_size": 11},
+    "large": {"bold": True, "font_size": 20, "font_color": ACCENT, "align": "left",
+              "num_format": "#,##0.00"},
+    "words_plain": {"align": "left", "text_wrap": True, "indent": 1},
+    "sentence": {"font_size": 12, "text_wrap": True},
+    "section": {"bold": True, "font_size": 11, "font_color": "#FFFFFF", "bg_color": ACCENT},
+    "head": {"bold": True, "bg_color": "#E8EEF5", "bottom": 1, "border_color": RULE,
+             "text_wrap": True, "align": "center"},
+    "head_left": {"bold": True, "bg_color": "#E8EEF5", "bottom": 1, "border_color": RULE,
+                  "text_wrap": True},
+    "label": {"bottom": 1, "border_color": RULE, "text_wrap": True},
+    "label_small": {"bottom": 1, "border_color": RULE, "font_size": 9, "font_color": GREY},
+    "note_plain": {"font_color": GREY, "font_size": 9, "indent": 1},
+    "unit": {"bottom": 1, "border_color": RULE, "font_color": GREY, "align": "center"},
+    "note": {"bottom": 1, "border_color": RULE, "font_color": GREY, "font_size": 9,
+             "text_wrap": True, "indent": 1},
+    "source": {"bottom": 1, "border_color": RULE, "font_color": GREY, "font_size": 9, "indent": 1},
+    "formula": {"bottom": 1, "border_color": RULE, "align": "right"},
+    "aside": {"font_size": 8, "font_color": GREY},
+    "light": {"bold": True, "align": "left"},
+    "linked": {"bottom": 1, "border_color": RULE, "align": "right", "font_color": LINKED},
+    "words": {"bottom": 1, "border_color": RULE, "align": "left", "text_wrap": True,
+              "indent": 1},
+    "fixed": {"bottom": 1, "border_color": RULE, "align": "center"},
+    "input": {"bottom": 1, "border_color": RULE, "align": "right", "locked": False,
+              "font_color": "#0000C8", "bg_color": "#FFF7CC"},
+    "default": {"bottom": 1, "border_color": RULE, "align": "right", "locked": False,
+                "font_color": "#0000C8", "bg_color": "#FDF0E1", "italic": True},
+    "link": {"font_color": ACCENT, "underline": 1},
+    "check": {"bottom": 1, "border_color": RULE, "align": "center", "bold": True},
+    "dotted": {"bottom": 4, "border_color": GREY},
+    "total": {"bold": True, "top": 1, "bottom": 6, "align": "right"},
+    "total_label": {"bold": True, "top": 1, "bottom": 6},
+}  # fmt: skip
+
+
+ENGINE = "#9AA3AD"  # the tabs of the sheets behind
+BOTH = " / "
+LINK = re.compile(r"'[^']+'!\$?[A-Z]+\$?\d+")  # a formula that is another sheet's cell
+WRAPPING = {"note", "label", "words", "head"}  # texts that may take several lines of a row
+
+
+class Quiet(Worksheet):
+    """A worksheet that takes formulas as they are: none of ours needs a prefix for new functions.
+
+    XlsxWriter otherwise tries 29 patterns on every formula, half of the time of a build."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
+
+
+class Empty(str):
+    """A text of nothing; XlsxWriter leaves the type out of one that equals \"\", and readers drop it."""
+
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+
+class Ref(NamedTuple):
+    """A cell: where it stands, what it shows, and how formulas call it.
+
+    One that is `across` has peers beside it, a column each: a formula in its own column, copied into
+    another, moves along."""
+
+    sheet: str
+    row: int
+    column: int
+    value: Any = None
+    across: bool = False
+    name: str = ""
+
+    @property
+    def cell(self) -> str:
+        """The absolute address."""
+        return f"${column_name(self.column)}${self.row + 1}"
+
+    def seen_from(self, sheet: str, row: int = -1, column: int = -1) -> str:
+        """The address as a formula on a sheet writes it: in its own row it moves down with it."""
+        if self.name:
+            return self.name
+        here = sheet == self.sheet
+        column_fixed = "" if self.across and column == self.column else "$"
+        row_fixed = (
+            "" if here and 0 <= row - self.row <= 1 else "$"
+        )  # its own row, and the one above
+        address = f"{column_fixed}{column_name(self.column)}{row_fixed}{self.row + 1}"
+        return address if here else f"'{self.sheet}'!{address}"
+
+    def on(self, sheet: str, row: int = -1, column: int = -1) -> Cell:
+        """The same as a part of a formula."""
+        known = 0.0 if self.value is None else self.value  # as a sheet counts an empty cell
+        return Cell(known, address=self.seen_from(sheet, row, column))
+
+
+Refs = Mapping[str, Ref]
+
+
+def local(refs: Refs, sheet: str, row: int = -1, column: int = -1) -> dict[str, str]:
+    """Addresses of some cells as a formula writes them."""
+    return {name: ref.seen_from(sheet, row, column) for name, ref in refs.items()}
+
+
+def span(refs: Iterable[Ref], sheet: str) -> Cell:
+    """Cells beside or below each other as one range."""
+    found = list(refs)
+    first, last = found[0]._replace(name="", across=False), found[-1]
+    end = first if last == found[0] else last
+    return Cell(
+        Values(0.0 if ref.value is None else ref.value for ref in found),
+        address=f"{first.seen_from(sheet)}:{end.cell}",
+    )
+
+
+@cache
+def column_name(column: int) -> str:
+    """The letters of a column."""
+    return letters(column)
+
+
+def width_of(text: str) -> float:
+    """Columns a text takes; a Chinese character takes two."""
+    if text.isascii():
+        return len(text)
+    return len(text) + 0.9 * sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+
+
+class Rule(NamedTuple):
+    """What an input may be: one of a list, or a number between two limits."""
+
+    low: float = 0
+    high: float | None = None
+    whole: bool = False
+    source: Any = None  # the formula of a list, or its items
+
+    def written(self, say: Callable[..., str], label: str) -> dict[str, Any]:
+        """The rule as XlsxWriter takes it, with what a person reads on entering and on a mistake."""
+        known = {"low": f"{self.low:,g}", "high": "" if self.high is None else f"{self.high:,g}"}
+        if self.source is not None:
+            key, items = "list", self.source
+            rule = {
+                "validate": "list",
+                "source": items if isinstance(items, str) else [*map(str, items)],
+            }
+        elif self.high is None:
+            key, rule = "least", {"validate": "decimal", "criteria": ">=", "value": self.low}
+        else:
+            key = "whole" if self.whole else "between"
+            rule = {"validate": "integer" if self.whole else "decimal", "criteria": "between",
+                    "minimum": self.low, "maximum": self.high}  # fmt: skip
+        title = label[:29] + "…" if len(label) > 30 else label
+        return rule | {
+            "input_title": title, "input_message": say(f"prompt_{key}", **known),
+            "error_title": title, "error_message": say(f"mistake_{key}", **known),
+        }  # fmt: skip
+
+
+POSITIVE = Rule(0)
+
+
+def within(low: float, high: float, whole: bool = True) -> Rule:
+    """A number between two limits."""
+    return Rule(low, high, whole)
+
+
+def one_of(source: Any) -> Rule:
+    """An item of a list, or of a range that a formula names."""
+    return Rule(source=source)
+
+
+class Book:
+    """A workbook in memory; `say` gives its sentences by their keys."""
+
+    def __init__(
+        self, created: date, properties: Mapping[str, str], font: str, say: Callable[..., str]
+    ):
+        self.buffer, self.font, self.say = io.BytesIO(), font, say
+        self.xlsx = xlsxwriter.Workbook(
+            self.buffer,
+            {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
+        )
+        moment = datetime.combine(created, time(), UTC).replace(tzinfo=None)
+        self.xlsx.set_properties({**properties, "created": moment})
+        self.xlsx.set_size(2400, 1500)
+        self.styles: dict[tuple[str, str], Any] = {}
+        self.anchors: dict[str, str] = {}
+        self.readers: dict[str, tuple[str, str]] = {}  # the name in the file, and its address
+        self.formulas: list[str] = []
+
+    def style(self, name: str, number_format: str = "") -> Any:
+        """A named style, with a number format where one is given."""
+        key = name, number_format
+        if key not in self.styles:
+            shape = {"font_name": self.font} | BASE | STYLES[name]
+            shape |= {"num_format": number_format} if number_format else {}
+            self.styles[key] = self.xlsx.add_format(shape)
+        return self.styles[key]
+
+    def sheet(self, name: str, **page: Any) -> Sheet:
+        """A new sheet behind the others."""
+        return Sheet(self, self.xlsx.add_worksheet(name, worksheet_class=Quiet), **page)
+
+    def anchor(self, name: str, address: str) -> None:
+        """A mark by which the file is read back; its name begins with an underscore."""
+        self.anchors[f"_{name}"] = address
+
+    def reader(self, key: str, name: str, address: str) -> str:
+        """A name for people, which formulas call; one that none calls is left out."""
+        found = NO_NAME.sub("_", name.split(BOTH)[-1].strip())
+        if CELL_LIKE.fullmatch(found) or found[0].isdigit():
+            found += "_"
+        self.readers[key] = found, address
+        return found
+
+    def called(self, formula: str) -> str:
+        """A formula with the constants of the model called as people call them."""
+        found = FACT.sub(lambda m: self.readers.get(m[0], m)[0], formula)
+        self.formulas.append(found)
+        return found
+
+    def property(self, name: str, value: str) -> None:
+        """A custom document property, which survives an edit in any program."""
+        self.xlsx.set_custom_property(name, value)
+
+    def save(self) -> bytes:
+        """The file's bytes; the same for the same input."""
+        called = set(NAME.findall("\n".join(self.formulas)))
+        names = {name: at for name, at in self.readers.values() if name in called} | self.anchors
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            for name, address in names.items():
+                if self.xlsx.define_name(name, f"={address}"):
+                    raise ValueError(f"Excel takes no name {name}")
+            self.xlsx.close()
+        return self.buffer.getvalue()
+
+
+FACT = re.compile(r"\b(?:u|bytes)_\w+")
+NAME = re.compile(r"[^\W\d]\w*")
+NO_NAME = re.compile(r"\W+")
+CELL_LIKE = re.compile(r"[A-Za-z]{1,3}\d+|[RrCc]\d*")
+
+
+class Sheet:
+    """A sheet: what is written, and how wide its columns have to be."""
+
+    def __init__(self, book: Book, ws: Any, footer: str = "", engine: bool = False):
+        self.book, self.ws, self.name, self.engine = book, ws, ws.get_name(), engine
+        self.widths: dict[int, float] = {}
+        self.levels: dict[int, dict[str, int]] = {}  # columns that are grouped
+        self.heights: dict[int, float] = {}
+        self.folded: set[int] = set()  # rows that are grouped
+        self.first = 0  # the first column that is wide enough for a sentence
+        self.print_columns = 0  # so many are printed; 0: all
+        self.notes: list[tuple[int, int, int, str]] = []  # texts that wrap: row, columns, text
+        ws.hide_gridlines(2)
+        ws.set_paper(9)
+        ws.set_margins(0.4, 0.4, 0.5, 0.6)
+        ws.fit_to_pages(1, 0)
+        ws.set_footer(f"&L&8{footer}&R&8&P / &N")
+        ws.set_landscape()
+        ws.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True,
+                        "autofilter": True, "sort": True})  # fmt: skip
+        if engine:
+            ws.set_tab_color(ENGINE)
+
+    def ref(self, row: int, column: int, value: Any = None) -> Ref:
+        """A cell."""
+        return Ref(self.name, row, column, value)
+
+    def range(self, row: int, column: int, last_row: int, last_column: int | None = None) -> str:
+        """Absolute address of a range, with its sheet."""
+        last = self.ref(last_row, column if last_column is None else last_column).cell
+        return f"'{self.name}'!{self.ref(row, column).cell}:{last}"
+
+    def fit(self, column: int, content: str, most: float = 60) -> None:
+        """Make a column at least as wide as a content, up to a limit."""
+        self.widths[column] = max(self.widths.get(column, 0), min(width_of(content) + 2, most))
+
+    def text(self, row: int, column: int, text: str, style: str = "text", most: float = 0) -> Ref:
+        """A text, whatever it begins with; `most` lets it widen its column up to that."""
+        self.ws.write_string(row, column, text, self.book.style(style))
+        if style in WRAPPING:
+            self.notes.append((row, column, column, text))
+        if most:
+            self.fit(column, text, most)
+        return self.ref(row, column, text)
+
+    def across(self, row: int, column: int, last: int, what: Any, style: str = "note") -> Ref:
+        """A text or a formula over several columns, in as many lines as it takes."""
+        self.ws.merge_range(row, column, row, last, "", self.book.style(style))
+        ref = self.put(row, column, what, style)
+        self.notes.append((row, column, last, str(ref.value)))
+        return ref
+
+    def put(self, row: int, column: int, what: Any, style: str = "", shape: str = "") -> Ref:
+        """A text, a number, a formula with its value, another cell's figure, or nothing."""
+        if isinstance(what, Ref):
+            what = what.on(self.name, row, column)
+        if isinstance(what, Cell):
+            return self.formula(row, column, excel(what), what.value, style or "formula", shape)
+        if isinstance(what, str):
+            return self.text(row, column, what, style or "label")
+        if what is None:
+            self.ws.write_blank(row, column, None, self.book.style(style or "fixed", shape))
+        else:
+            self.ws.write_number(row, column, float(what), self.book.style(style or "fixed", shape))
+        return self.ref(row, column, what if what is None else float(what))
+
+    def formula(
+        self, row: int, column: int, formula: str, value: Any, style: str = "formula",
+        shape: str = "",
+    ) -> Ref:  # fmt: skip
+        """A formula with its value; one that only brings a figure from another sheet looks so."""
+        shown = int(value) if isinstance(value, bool) else Empty() if value == "" else value
+        style = "linked" if style == "formula" and LINK.fullmatch(formula) else style
+        if style in WRAPPING and isinstance(value, str):
+            self.notes.append((row, column, column, value))
+        formula = self.book.called(formula)
+        self.ws.write_formula(row, column, f"={formula}", self.book.style(style, shape), shown)
+        return self.ref(row, column, value)
+
+    def allow(self, rule: Rule, label: str, row: int, column: int, *last: int) -> None:
+        """Let a cell, or the cells of a range, hold only what a rule allows."""
+        last_row, last_column = last or (row, column)
+        self.ws.data_validation(
+            row, column, last_row, last_column, rule.written(self.book.say, label)
+        )
+
+    def head(self, title: str, subtitle: str) -> None:
+        """The sheet's title, and what it is for."""
+        self.text(0, 0, title, "title")
+        self.height(0, 28)
+        self.text(1, 0, subtitle, "subtitle")
+
+    def link(self, row: int, column: int, sheet: str, label: str = "", cell: str = "A1") -> None:
+        """A link to another sheet."""
+        target = f"internal:'{sheet}'!{cell.replace('$', '')}"
+        self.ws.write_url(row, column, target, self.book.style("link"), label or sheet)
+
+    def section(self, row: int, title: str, columns: int) -> None:
+        """A band with a title across some columns."""
+        for column in range(columns):
+            self.ws.write_blank(row, column, None, self.book.style("section"))
+        self.text(row, 0, title, "section")
+
+    def color(
+        self, row: int, column: int, last_row: int, last_column: int, test: str, **shape: str
+    ) -> None:
+        """Other colours where a formula, relative to the first cell, holds."""
+        self.ws.conditional_format(
+            row, column, last_row, last_column,
+            {"type": "formula", "criteria": test, "format": self.book.xlsx.add_format(shape)},
+        )  # fmt: skip
+
+    def mark(
+        self, first: int, column: int, last: int, bad: str, good: str = "", warn: str = ""
+    ) -> None:
+        """Colour the cells of a column red, amber and green by formulas relative to the first."""
+        marks = (
+            (bad, "#9C0006", "#FFC7CE"),
+            (warn, "#7A4B00", "#FFE0A3"),
+            (good, LINKED, "#C6EFCE"),
+        )
+        for formula, ink, paper in marks:
+            if formula:
+                self.color(first, column, last, column, formula, font_color=ink, bg_color=paper)
+
+    def group_columns(self, first: int, last: int) -> None:
+        """Columns of detail, which a reader may fold away."""
+        self.levels |= {column: {"level": 1} for column in range(first, last + 1)}
+
+    def height(self, row: int, points: float) -> None:
+        """Set the height of a row; it is then left as it is."""
+        self.heights[row] = points
+
+    def finish(self) -> None:
+        """Set widths, the heights of rows whose notes wrap, and what is printed."""
+        last = self.print_columns - 1 if self.print_columns else self.ws.dim_colmax
+        if self.engine:  # nothing of it is printed
+            beyond = self.ws.dim_colmax + 2
+            self.ws.print_area(0, beyond, 0, beyond)
+        else:
+            self.ws.print_area(0, 0, self.ws.dim_rowmax, last)
+        for column, width in self.widths.items():
+            self.ws.set_column(column, column, width, None, self.levels.get(column))
+        tall: dict[int, int] = {}
+        for row, first, end, text in self.notes:
+            room = sum(self.widths.get(column, 8) for column in range(first, end + 1)) - 2
+            lines = math.ceil(width_of(text) * 0.82 / room) if room > 4 else 1
+            tall[row] = max(tall.get(row, 1), min(lines, 12))
+        found = {row: 12.5 * lines + 4 for row, lines in tall.items() if lines > 1} | self.heights
+        for row in found.keys() | self.folded:
+            self.ws.set_row(row, found.get(row), None, {"level": 1} if row in self.folded else {})

@@ -33,6 +33,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "subtitle": {"font_color": GREY, "font_size": 11},
     "large": {"bold": True, "font_size": 20, "font_color": ACCENT, "align": "left",
               "num_format": "#,##0.00"},
+    "grey": {"font_color": GREY},
     "words_plain": {"align": "left", "text_wrap": True, "indent": 1},
     "sentence": {"font_size": 12, "text_wrap": True},
     "section": {"bold": True, "font_size": 11, "font_color": "#FFFFFF", "bg_color": ACCENT},
@@ -66,6 +67,8 @@ STYLES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
+STYLES |= {f"{name}_open": {k: v for k, v in STYLES[name].items() if k not in ("bottom", "border_color")}
+           for name in ("words", "formula", "unit", "fixed")}  # fmt: skip
 ENGINE = "#9AA3AD"  # the tabs of the sheets behind
 BOTH = " / "
 LINK = re.compile(r"'[^']+'!\$?[A-Z]+\$?\d+")  # a formula that is another sheet's cell
@@ -322,8 +325,9 @@ class Sheet:
     def across(self, row: int, column: int, last: int, what: Any, style: str = "note") -> Ref:
         """A text or a formula over several columns, in as many lines as it takes."""
         self.ws.merge_range(row, column, row, last, "", self.book.style(style))
+        kept = list(self.notes)
         ref = self.put(row, column, what, style)
-        self.notes.append((row, column, last, str(ref.value)))
+        self.notes = [*kept, (row, column, last, str(ref.value))]
         return ref
 
     def put(self, row: int, column: int, what: Any, style: str = "", shape: str = "") -> Ref:

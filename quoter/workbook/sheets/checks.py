@@ -239,14 +239,14 @@ def colors(context: Context, sheet: Sheet, row: int) -> int:
 def contents(context: Context, sheet: Sheet, row: int) -> int:
     """Every sheet with a link and what it holds."""
     sheet.section(row, context.texts("about_contents"), WIDE)
-    for key, other in context.sheets.items():
-        if key != "checks":
-            row += 1
-            sheet.link(row, 0, other.name)
-            sheet.text(
-                row, 1, context.texts(f"contents_{key}"), "text" if key in FRONT else "subtitle"
-            )
-    return row + 1
+    others = [key for key in context.sheets if key != "checks"]
+    for number, key in enumerate(others):
+        at, column = row + 1 + number // 2, number % 2 * 3
+        sheet.link(at, column, context.sheets[key].name)
+        sheet.text(
+            at, column + 1, context.texts(f"contents_{key}"), "text" if key in FRONT else "grey"
+        )
+    return row + 2 + len(others) // 2
 
 
 def revisions(context: Context, sheet: Sheet, row: int) -> int:

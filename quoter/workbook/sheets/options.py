@@ -13,13 +13,13 @@ from quoter.workbook.xlsx import Ref, span
 
 MOST = 3  # rows of a card
 COLUMNS = (  # key, heading, width, number format, style
-    ("card", "card", 20, "", ""), ("width", "width", 14, "", "fixed"),
+    ("card", "card", 18, "", ""), ("width", "width", 12, "", "fixed"),
     ("replicas", "replicas_head", 8, "#,##0", ""), ("option_cards", "cards_head", 8, "#,##0", ""),
     ("servers", "servers_head", 8, "#,##0", ""), ("need_per_device", "need_gib", 10, "#,##0.0", ""),
     ("usable_per_device", "usable_gib", 10, "#,##0.0", ""), ("free_per_device", "free_gib", 10, "#,##0.0", ""),
-    ("verdict", "verdict_head", 11, "", "check"), ("reason", "reason_head", 30, "", "words"),
+    ("verdict", "verdict_head", 11, "", "check"), ("reason", "reason_head", 26, "", "words"),
     ("may", "may_recommend", 9, "", "check"), ("price", "price_head", 15, "#,##0", ""),
-    ("note", "note_head", 36, "", "note"), ("evidence", "evidence_head", 28, "", "note"),
+    ("note", "note_head", 32, "", "note"), ("evidence", "evidence_head", 26, "", "note"),
 )  # fmt: skip
 COUNTS = ("replicas", "option_cards", "servers")
 BYTES = ("need_per_device", "usable_per_device", "free_per_device")
@@ -48,7 +48,7 @@ class Compared:
         self.i, self.times = i, times(sized)
         columns = [
             *COLUMNS,
-            *((key, head, 11, shape, "") for key, (head, shape) in self.times.items()),
+            *((key, head, 10, shape, "") for key, (head, shape) in self.times.items()),
         ]
         self.sheet.section(row, sized.case.scenario.name, len(columns))
         heads = (

@@ -111,9 +111,12 @@ class Quotation:
             sheet.name, row
         )
         there = same(place, 0)
-        sheet.put(row, 0, where(there, "", own), "fixed", "0")
+        sheet.put(row, 0, where(there, "", own), "fixed" if place.value else "fixed_open", "0")
         for column, (key, shape, _) in enumerate(COLUMNS, 1):
             style = "words" if key in LEFT else "formula" if shape else "unit"
+            style = (
+                f"{style}_open" if not place.value else style
+            )  # a row that an edit may fill has no rule
             line = (
                 pick(bill[key], place)
                 if place.value

@@ -57,10 +57,10 @@ class Summary:
         if self.context.estimate.scenarios:
             self.owning()
             self.memory()
+            self.sheet.ws.set_h_pagebreaks([self.row])
             self.alternatives()
             self.against_rule()
         self.sheet.print_columns = COLUMNS
-        self.sheet.ws.fit_to_pages(1, 1)
 
     def head(self) -> None:
         """Title, who offers to whom, and until when."""

@@ -1,6 +1,6 @@
 """The ground: numbers that print as formulas, units, lines; YAML in and out; safe files; texts."""
 
-from quoter.core import files, migrations, paths, untrusted, yaml_insert, yaml_text
+from quoter.core import files, migrations, paths, untrusted, yaml_insert, yaml_patch, yaml_text
 from quoter.core.amounts import (
     CURRENCIES,
     DIGITS,
@@ -258,5 +258,6 @@ __all__ = [
     "words",
     "write_all",
     "yaml_insert",
+    "yaml_patch",
     "yaml_text",
 ]

@@ -145,6 +145,14 @@ def of_row(
         found[last] = None if value == absent else plain((value or 0.0) / scale)
 
 
+def figure_home(catalog: Catalog, table: str, field: str, name: str) -> Home:
+    """Where a figure of a table's row is written: with the figures of a row laid over it."""
+    rows = getattr(catalog, table).values()
+    row = next((r for r in rows if getattr(r, "full_name", r.name) == name), None)
+    key = {part: getattr(row, part) for part in row.key} if row else {"name": name}
+    return of_row(table, key, "figures", field)
+
+
 @home
 def basis(draft: Draft, value: Any) -> None:
     """Whether prices hold the tax."""
@@ -177,8 +185,14 @@ def of_price(draft: Draft, _: Any, per: str, subject: str, key: str) -> None:
     )  # in the internal edition alone
     for name in (*PRICED, *costed, "low", "typical", "high", "withdrawn"):
         kept.pop(name, None)
-    rest = [r for r in draft.rows("prices") if all(r is not other for other in same)]
-    draft.at("catalog")["prices"] = [{**kept, **priced(draft, key)}, *rest]
+    own = {**kept, **priced(draft, key)}
+    rows = draft.at("catalog")["prices"]
+    if same:  # in its place; of several for the same only one is left
+        rows[:] = [
+            own if r is kept else r for r in rows if r is kept or all(r is not o for o in same)
+        ]
+    else:
+        rows.append(own)
 
 
 PRICED = ("currency", "tax_included", "discount", "date", "valid_to", "grade", "source")

@@ -8,15 +8,16 @@ from typing import Any
 
 from quoter.core import Flag, Money, Share
 from quoter.model import RECORDS
+from quoter.sizing import Estimate
 from quoter.words import bill_words, scenario_words
 from quoter.workbook import write_back
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.fit import ASKED as FIT_ASKED
 from quoter.workbook.sheets.fit import CONCURRENCY
-from quoter.workbook.sheets.inputs import LOAD_INPUTS, Input, input_label
+from quoter.workbook.sheets.inputs import LOAD_INPUTS, Input, Spot, input_label
 from quoter.workbook.sheets.sizing import FIRST, INPUTS
 from quoter.workbook.sheets.table import Block
-from quoter.workbook.write_back import Place, flag, of_row, put
+from quoter.workbook.write_back import Home, Place, flag, of_row, put
 from quoter.workbook.xlsx import POSITIVE, Ref, within
 
 DAY, FACTOR, WIDEST = "yyyy-mm-dd", "0.0000", 7
@@ -125,6 +126,25 @@ class Whole:
 EXCEL_DAY_ZERO = write_back.EXCEL_DAY_ZERO
 
 
+def asked_values(estimate: Estimate) -> dict[Place, tuple[Any, Home]]:
+    """The inputs of every scenario as the estimate has them, each with its home."""
+    names, found = estimate.quotation.names, {}
+    kinds = [(f"in_{i}_", s, INPUTS[s.kind] + (LOAD_INPUTS if s.kind == "inference" else ()))
+             for i, s in enumerate(estimate.scenarios, 1)]  # fmt: skip
+    kinds += [(f"in_fit_{n}_", f.held[0], FIT_ASKED) for n, f in enumerate(estimate.fits, 1)]
+    for prefix, one, items in kinds:
+        spot = Spot(names.index(one.case.scenario.name), prefix, estimate.quotation.catalog)
+        for item in items:
+            found[Place(prefix + item.named)] = item.value(one), home_of(item, one, spot)
+    return found
+
+
+def home_of(item: Input, one: Any, spot: Spot) -> Home:
+    """Where an input is written; a question's requests stand as they are."""
+    fit = item is CONCURRENCY and one.kind == "fit"
+    return spot.put("concurrency") if fit else item.home(spot)
+
+
 # -- scenarios ------------------------------------------------------------------------------------
 
 
@@ -194,11 +214,16 @@ def asked(
     for one, (name, prefix) in zip(sized, names, strict=True):
         spot, value = context.spot(name, prefix), item.value(one)
         stated = any(scenario_words.stated(one.case, key) for key in item.stated.split())
-        home = (
-            spot.put("concurrency")
-            if item is CONCURRENCY and one.kind == "fit"
-            else item.home(spot)
+        asks.append(
+            Ask(
+                Place(prefix + item.named),
+                label,
+                name,
+                value,
+                home_of(item, one, spot),
+                item.allow,
+                stated,
+            )
         )
-        asks.append(Ask(Place(prefix + item.named), label, name, value, home, item.allow, stated))
     shape = item.format or ("" if isinstance(asks[0].value, str) else item.unit.format)
     return block.figure(label, item.unit, asks.__getitem__, shape)

@@ -4,10 +4,10 @@ A price list is not for customers, so of cards and prices only those named are c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-from quoter.catalog import ENGINES, Catalog, takes
+from quoter.catalog import ENGINES, takes
 from quoter.core import CONSTANTS, GIB, Cell, pick, pick_at, place_of, same, sentences, where
 from quoter.model import OFFER, RECORDS, Given
 from quoter.sizing import LIMITS, VERDICTS, Candidate, model_inputs
@@ -15,7 +15,7 @@ from quoter.words import scenario_words
 from quoter.workbook import portable
 from quoter.workbook.sheets.context import UNITS, Ask, Column, Context
 from quoter.workbook.sheets.table import Col, Table
-from quoter.workbook.write_back import Home, Place, of_row
+from quoter.workbook.write_back import Place, of_row
 from quoter.workbook.xlsx import POSITIVE, Sheet
 
 FAMILIES = ENGINES  # the columns that say what an engine runs on, loads and holds
@@ -102,19 +102,8 @@ def tabled(
     address = table.sheet.range(found[0].row, table.at(key), found[-1].row)
     context.tabled.append(Column(
         name, f"{name.partition('_')[0]}_name", f"{table.sheet.name}: {label}", address, issued,
-        figure_of(context.catalog, catalog_table, key),
+        catalog_table, key,
     ))  # fmt: skip
-
-
-def figure_of(catalog: Catalog, table: str, field: str) -> Callable[[str], Home]:
-    """Where a figure of a table's rows is written: with the figures of a row laid over it."""
-    rows = {name_of(table, row): row for row in getattr(catalog, table).values()}
-
-    def home(name: str) -> Home:
-        key = {part: getattr(rows[name], part) for part in rows[name].key}
-        return of_row(table, key, "figures", field)
-
-    return home
 
 
 def plain(number_format: str) -> str:

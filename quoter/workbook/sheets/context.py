@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -86,7 +85,8 @@ class Column(NamedTuple):
     label: str
     address: str
     values: dict[str, float]
-    home: Callable[[str], Home]  # of a row
+    table: str  # of the catalog, and the figure of its rows that stands here
+    field: str
 
 
 class Context:

@@ -33,7 +33,7 @@ def write(context: Context) -> None:
         write_typed(table, typed)
     for column in context.tabled:
         write_column(table, column)
-    for key in ("edit_name", "edit_issued", "edit_home"):
+    for key in ("edit_name", "edit_input", "edit_of", "edit_issued", "edit_home"):
         table.anchor(key, key)
     for key in ("edit_input", "edit_of", "edit_now", "edit_issued", "edit_rank"):
         context.lists[key] = table.span(key, context.sheets["checks"].name)
@@ -71,8 +71,14 @@ def write_typed(table: Table, typed: Typed) -> None:
         lambda now, then: where(unchanged(now, Cell(value, address=then.address)), 0, 1), {
             "edit_input": typed.label, "edit_of": typed.scope,
             "edit_place": f"{typed.ref.sheet}!{typed.ref.cell.replace('$', '')}",
-            "edit_name": " ".join(filter(None, typed.place)), "edit_home": json.dumps(typed.home),
+            "edit_name": " ".join(filter(None, typed.place)), "edit_home": home_of(table.context, typed),
         })  # fmt: skip
+
+
+def home_of(context: Context, typed: Typed) -> str:
+    """Where an input is written, whether it may be blank, and whether it is a weak price."""
+    weak = typed.place.name == "p_amount" and typed.place.key in context.weak_prices
+    return json.dumps([*typed.home, typed.blank, weak], ensure_ascii=False)
 
 
 def write_column(table: Table, column: Column) -> None:
@@ -83,11 +89,13 @@ def write_column(table: Table, column: Column) -> None:
     def changed(now: Cell, then: Cell) -> Cell:
         return where(kept(now, then), 0, 1) if issued else where(same(now, 0), 0, 1)
 
-    homes = {key: [value, column.home(key)] for key, value in column.values.items()}
+    home: dict[str, Any] = {"table": column.table, "field": column.field}
+    home["issued"] = list(column.values.values())
+    home["names"] = list(column.values)
     add(table, now, issued, "#,##0.####", changed, {
         "edit_input": column.label, "edit_of": table.context.texts("edit_column_sum"),
         "edit_place": column.address.replace("$", "").replace("'", ""), "edit_name": column.name,
-        "edit_home": json.dumps([column.keys, *next(iter(homes.values()), [0, None])[1:], list(column.values.items())])[:32000],
+        "edit_home": json.dumps(home, ensure_ascii=False, separators=(",", ":")),
     })  # fmt: skip
 
 

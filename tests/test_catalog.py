@@ -239,7 +239,7 @@ def test_an_engine_profile_can_be_changed():
     changed = over({"engines": [row]}).engine("vllm")
     assert changed.memory_utilization == 0.95
     assert changed.before == newest.before
-    assert changed.block_tokens == newest.block_tokens
+    assert changed.promise_bytes == newest.promise_bytes
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,13 @@ from conftest import ROOT, bounded
 
 from quoter.catalog.lookup import Catalog
 from quoter.core.files import Document
-from quoter.core.lines import run
 from quoter.core.texts import Texts
+from quoter.scenario.command_line import quotation_from_options
 from quoter.scenario.quotation import quotation
 from quoter.sizing import batch_ladder
 from quoter.sizing.estimate import estimate
-from quoter.sizing.options import LINES
-from quoter.words.explain import sample
-from quoter.words.formulas import filled, forms
+from quoter.sizing.options import LINES, Split, candidate, given, option_record
+from quoter.words.formulas import filled, forms, traced
 from quoter.workbook.sheets import workbook
 
 LONGEST, DEEPEST = 120, 2  # characters with the leading "=", and IF inside IF
@@ -44,14 +43,10 @@ def faults(formula):
     return found + ([f"IF {nested(formula)} deep"] if nested(formula) > DEEPEST else [])
 
 
-def traced(kind):
+def all_forms(kind):
     """The lines of one kind of work as formulas; with an inference those of a batch."""
-    known = sample(kind)
-    found = forms(LINES[kind], known, Texts("en"))
-    if kind == "inference":
-        figures = run(LINES[kind], known)
-        found += forms(batch_ladder.LINES, figures | {"batch": 8.0}, Texts("en"))
-    return found
+    more = batch_ladder.LINES if kind == "inference" else ()
+    return [*traced(LINES[kind], Texts("en")), *traced(more, Texts("en"))]
 
 
 def test_the_depth_of_a_formula():
@@ -62,12 +57,30 @@ def test_the_depth_of_a_formula():
 
 @pytest.mark.parametrize("kind", LINES)
 def test_every_line_is_short_wherever_it_stands(kind):
-    for form in traced(kind):
+    for form in all_forms(kind):
         places = {
             need: CONSTANT if need.partition("__")[0] in CONSTANTS else WIDEST
             for need in form.needs
         }
         assert not faults("=" + filled(form, places)), form.line.name
+
+
+WORK = {
+    "inference": {"context": 16000, "concurrency": 8},
+    "training": {"workload": "training"},
+    "fit": {"inventory": [{"card": "A100-80G-SXM", "count": 8}], "workload": "fit"},
+}
+
+
+@pytest.mark.parametrize("kind", LINES)
+def test_a_formula_says_the_same_whatever_it_is_traced_on(kind):
+    """Explained on nothing but names, as it stands in the workbook of a quotation."""
+    card = {} if kind == "fit" else {"card": ("A100-80G-SXM",)}
+    found = quotation_from_options(model="QwQ-32B", **card, **WORK[kind])
+    case = (found.cases or found.fits[0].cases)[0]
+    one = candidate(case, case.cards[0])
+    known = given(case, one) | {"option": option_record(Split(tensor_parallel=2), one)}
+    assert forms(LINES[kind], known, Texts("both")) == traced(LINES[kind], Texts("both"))
 
 
 # -- whole workbooks ------------------------------------------------------------------------------

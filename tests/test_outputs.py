@@ -1,11 +1,17 @@
 """Files out: whole or not at all, and never over what a person has edited."""
 
 import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
-from quoter.core.outputs import Edited, write_all
+from quoter.core.locks import Busy, locked
+from quoter.core.outputs import Edited, digest, healed, write_all
+from quoter.delivery import building, freezing
 from quoter.delivery.building import Refused, build, distinct
 from quoter.scenario.quotation import load_quotation
 
@@ -122,8 +128,6 @@ def test_where_one_file_cannot_be_replaced_all_stay_as_they_were(
 
 @pytest.fixture(scope="module")
 def example():
-    from conftest import ROOT
-
     return load_quotation(ROOT / "examples" / "rule-of-thumb.yaml")
 
 
@@ -153,3 +157,131 @@ def test_two_quotations_of_one_number_are_refused(example):
     assert distinct([example]) == [example]
     with pytest.raises(Refused, match="Q-2026-0102-R1 is also the quotation of"):
         distinct([example, load_quotation(example.file)])
+
+
+# -- two runs, a kill, a full disk ----------------------------------------------------------------
+
+KILLED = 77
+
+
+def killed_at(folder, count, files):
+    """Write a set in a process of its own that ends at its n-th call of the system, without a word."""
+    program = f"""
+import os, sys
+sys.path.insert(0, {str(ROOT)!r})
+from pathlib import Path
+from quoter.core import outputs
+left = [{count}]
+
+def counted(call):
+    def ending(*words, **options):
+        left[0] -= 1
+        if left[0] < 0:
+            os._exit({KILLED})
+        return call(*words, **options)
+    return ending
+
+for kind, name in ((Path, "replace"), (Path, "write_bytes"), (Path, "mkdir"), (Path, "unlink"),
+                   (os, "link"), (os, "chmod"), (outputs.shutil, "rmtree")):
+    setattr(kind, name, counted(getattr(kind, name)))
+outputs.write_all(Path({str(folder)!r}), "Q-1-R1", {files!r})
+"""
+    return subprocess.run([sys.executable, "-c", program], check=False).returncode
+
+
+def outputs_of(folder):
+    return {suffix: (folder / f"Q-1-R1.{suffix}").read_bytes() for suffix in FIRST}
+
+
+def test_a_run_killed_at_any_step_leaves_the_old_set_or_the_next_run_makes_the_new_one(tmp_path):
+    seen, count = set(), 0
+    while True:
+        folder = tmp_path / str(count)
+        write_all(folder, "Q-1-R1", FIRST)
+        ended = killed_at(folder, count, SECOND)
+        healed(folder, "Q-1-R1")
+        stands = outputs_of(folder)
+        assert stands in (FIRST, SECOND), count
+        seen.add(stands["xlsx"])
+        assert names(folder) == [".Q-1-R1.built.json", "Q-1-R1.html", "Q-1-R1.xlsx"]
+        write_all(folder, "Q-1-R1", FIRST)  # and nobody is accused of an edit
+        if ended == 0:
+            break
+        assert ended == KILLED
+        count += 1
+    assert len(seen) == 2
+    assert count > 8
+
+
+def test_what_a_person_edits_after_a_kill_stays(tmp_path):
+    write_all(tmp_path, "Q-1-R1", FIRST)
+    stage = tmp_path / ".quote-Q-1-R1"
+    stage.mkdir()
+    (stage / "Q-1-R1.xlsx").write_bytes(SECOND["xlsx"])
+    old, new = (digest(one["xlsx"]) for one in (FIRST, SECOND))
+    (stage / "plan.json").write_text(json.dumps([{"name": "Q-1-R1.xlsx", "old": old, "new": new}]))
+    (tmp_path / "Q-1-R1.xlsx").write_bytes(b"edited by hand")
+    healed(tmp_path, "Q-1-R1")
+    assert (tmp_path / "Q-1-R1.xlsx").read_bytes() == b"edited by hand"
+    assert not stage.exists()
+
+
+def test_a_plan_from_elsewhere_moves_nothing_out_of_the_folder(tmp_path):
+    folder, stage = tmp_path / "out", tmp_path / "out" / ".quote-Q-1-R1"
+    stage.mkdir(parents=True)
+    (stage / "x").write_bytes(b"x")
+    (stage / "plan.json").write_text(json.dumps([{"name": "../x", "old": "", "new": ""}]))
+    healed(folder, "Q-1-R1")
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path, monkeypatch):
+    write_all(tmp_path, "Q-1-R1", FIRST)
+    stood, write, written = contents(tmp_path), Path.write_bytes, []
+
+    def filling(self, content):
+        written.append(self)
+        if len(written) == fails:
+            write(self, content[: len(content) // 2])
+            raise OSError(28, "No space left on device", str(self))
+        return write(self, content)
+
+    monkeypatch.setattr(Path, "write_bytes", filling)
+    for fails in range(1, 5):  # two files, the list beside them, the plan
+        written.clear()
+        with pytest.raises(OSError, match="No space left"):
+            write_all(tmp_path, "Q-1-R1", SECOND)
+        assert len(written) == fails
+        assert contents(tmp_path) == stood
+
+
+def test_two_runs_at_once_leave_one_whole_set(tmp_path):
+    sets = [{"xlsx": f"book {n}".encode(), "html": f"page {n}".encode()} for n in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda one: write_all(tmp_path, "Q-1-R1", one), sets))
+    assert outputs_of(tmp_path) in sets
+    assert names(tmp_path) == [".Q-1-R1.built.json", "Q-1-R1.html", "Q-1-R1.xlsx"]
+
+
+def test_a_lock_is_held_by_one_and_waited_for_by_another(tmp_path):
+    lock = tmp_path / ".lock"
+    with locked(lock), pytest.raises(Busy, match="another run is writing here"), locked(lock, 0.0):
+        pass
+    with locked(lock, 0.0):
+        assert lock.exists()
+    assert not lock.exists()
+
+
+def test_what_another_run_issued_meanwhile_is_not_overwritten(example, tmp_path, monkeypatch):
+    made = building.outputs
+
+    def slow(*words):
+        contents = made(*words)
+        monkeypatch.setattr(building, "outputs", made)
+        building.issue(example, tmp_path, ("xlsx",))  # the other run is faster
+        return contents
+
+    monkeypatch.setattr(building, "outputs", slow)
+    with pytest.raises(Refused, match="has been issued and is frozen"):
+        build(example, tmp_path, ("xlsx",), force=True)
+    assert freezing.read(tmp_path / "Q-2026-0102-R1.issued.json")["number"] == "Q-2026-0102"

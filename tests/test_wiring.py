@@ -6,12 +6,14 @@ import house
 import pytest
 from conftest import ROOT
 
+from quoter.core.texts import Texts
 from quoter.core.units import Unit
 from quoter.model.records import RECORDS
 from quoter.sizing.bill import BILL, PAYMENTS, TOTALS
 from quoter.sizing.options import LINES
 from quoter.sizing.packing import ORDER
 from quoter.sizing.price_choice import MONEY
+from quoter.words.formulas import traced
 
 
 @pytest.mark.parametrize("law", house.LAWS)
@@ -28,6 +30,18 @@ def test_the_guide_to_the_house_draws_the_rooms_there_are_and_names_what_exists(
     named = re.findall(r"`((?:quoter|tests|catalogs|templates|accuracy|core)/[\w./-]*)`", guide)
     gone = [n for n in named if not any((root / n).exists() for root in (ROOT, ROOT / "quoter"))]
     assert gone == []
+
+
+def test_explanations_need_no_quotation():
+    """What a line means is said without a scenario, a catalog or a file."""
+    appendix, explain = [m for m in house.modules() if m.name in EXPLAINING]
+    above = ("quoter.scenario", "quoter.catalog", "quoter.core.files", "quoter.sizing.estimate")
+    assert [one.module for one in explain.imports if one.module.startswith(above)] == []
+    samples = {"forms", "record", "RECORDS", "quotation_from_options"}
+    assert not {one.name for module in (explain, appendix) for one in module.imports} & samples
+
+
+EXPLAINING = {"words.explain", "proposal.view.appendix"}
 
 
 @pytest.mark.parametrize("kind", LINES)
@@ -64,17 +78,7 @@ def test_every_record_field_that_a_line_reads_exists(kind):
 
 
 def test_formulas_print_no_constant_but_small_codes():
-    from quoter.core.texts import Texts
-    from quoter.scenario.command_line import quotation_from_options
-    from quoter.sizing.options import Split, candidate, given, option_record
-    from quoter.words.formulas import forms
-
-    case = quotation_from_options(
-        model="QwQ-32B", card="A100-80G-SXM", context=16000, concurrency=8
-    ).cases[0]
-    one = candidate(case, case.cards[0])
-    sample = given(case, one) | {"option": option_record(Split(tensor_parallel=2), one)}
-    for form in forms(LINES["inference"], sample, Texts("en")):
+    for form in traced(LINES["inference"], Texts("en")):
         bare = re.sub(r"ROUND\w*\((.*),\d\)|\{\w+\}", "", form.template)
         numbers = {float(n) for n in re.findall(r"(?<![\w.])\d+(?:\.\d+)?", bare)}
         assert numbers <= {float(n) for n in (*range(17), 64, 128, 1000, 3600, 0.5)}, form.template

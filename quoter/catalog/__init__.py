@@ -36,17 +36,17 @@ from quoter.catalog.lookup import (
     load,
     plain_name,
 )
-from quoter.catalog.rows import ENGINES, Coefficients, Constant, numbers, takes
+from quoter.catalog.rows import RETIRED, Coefficients, Constant, numbers, takes
 
 __all__ = [
     "BLOCKS",
-    "ENGINES",
     "EVENTS",
     "HARDWARE",
     "KINDS",
     "LATER",
     "LISTS",
     "NAMED",
+    "RETIRED",
     "TABLES",
     "WHITE",
     "Brand",

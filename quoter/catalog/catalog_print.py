@@ -41,8 +41,8 @@ def engines(row: Any) -> list[str]:
 def prices(row: Any) -> list[str]:
     """Amount, date and grade of a price."""
     amount = "withdrawn" if row.withdrawn else f"{row.currency} {row.typical:,.0f}"
-    return [f"per {row.per}", amount, str(row.date or "-"),
-            f"grade {row.grade}", "own" if row.own else row.kind]  # fmt: skip
+    return [f"per {row.per}", amount, str(row.date or "-"), f"grade {row.grade}",
+            "own" if row.own else row.kind, "with service" if row.service_included else ""]  # fmt: skip
 
 
 def presets(row: Any) -> list[str]:
@@ -74,7 +74,7 @@ def rents(row: Any) -> list[str]:
     """Amount, date and grade of a rent."""
     amount = "withdrawn" if row.withdrawn else f"{row.currency} {row.typical:,.2f}"
     return [f"per {row.per}", amount, str(row.date or "-"),
-            f"grade {row.grade}", "own" if row.own else "market"]  # fmt: skip
+            f"grade {row.grade}", "own" if row.own else "market", row.provider or "-"]  # fmt: skip
 
 
 COLUMNS: dict[str, Callable[[Any], list[str]]] = {

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from quoter.catalog.rows import (
+    RETIRED,
     STATED,
     Card,
     CardFamily,
@@ -114,9 +115,6 @@ def indexed(rows: Iterable[Any]) -> dict[str, Any]:
     return index
 
 
-NEIGHBOUR_FAMILY, NEIGHBOUR_ENGINE = "NVIDIA Ampere", "vllm"  # of what nobody measured
-
-
 # -- the catalog ----------------------------------------------------------------------------------
 
 
@@ -166,6 +164,16 @@ class Catalog:
         """`did you mean "QwQ-32B"?`, or nothing."""
         return nearest(name, names(getattr(self, table).values()))
 
+    def default(self, table: str) -> Any:
+        """The row taken where nothing else is said; the user's own before the shipped."""
+        known = list(getattr(self, table).values())
+        return max([row for row in known if row.default] or known, key=lambda row: row.own)
+
+    @property
+    def trainer(self) -> str:
+        """The engine whose weights can be trained, frozen under adapters or not."""
+        return next(row.name for row in self.engines.values() if row.trains)
+
     def constant(self, name: str) -> float:
         return self.constants[name].value
 
@@ -191,15 +199,15 @@ class Catalog:
         return found[-1] if found else None
 
     def family_of(self, card: Card) -> CardFamily:
-        """The efficiencies of a card's family; of its neighbour where nobody measured it."""
-        return self.families.get(card.family) or self.families[NEIGHBOUR_FAMILY]
+        """The efficiencies of a card's family; the default ones where nobody measured it."""
+        return self.families.get(card.family) or self.default("families")
 
     def overhead_of(self, engine: Engine) -> Overhead:
-        """The overheads of an engine; of its neighbour where nobody measured it."""
+        """The overheads of an engine; the default ones where nobody measured it."""
         rows = self.overheads.values()
         own = [row for row in rows if engine.full_name in row.engines]
-        return next(iter(own or [row for row in rows if engine.name in row.engines]),
-                    self.overheads[NEIGHBOUR_ENGINE])  # fmt: skip
+        named = own or [row for row in rows if engine.name in row.engines]
+        return next(iter(named), self.default("overheads"))
 
     def is_measured(self, engine: Engine) -> bool:
         """Whether the overheads of an engine are its own."""
@@ -270,8 +278,9 @@ class Layer:
             self.listed[table].append((path, row))
 
     def add_row(self, table: str, given: Mapping[str, Any], path: PathOf) -> None:
+        given = {key: x for key, x in given.items() if key not in RETIRED.get(table, ())}
         old = self.known(table, given)
-        data = self.merged(old, given)
+        data = self.merged(table, old, given)
         row = self.shaped(TABLES[table], completed(table, data) if self.own else data, path)
         if row is None or (self.own and not self.sound(table, row, old, path)):
             return
@@ -294,10 +303,15 @@ class Layer:
         name = " ".join(str(given.get(part, "")) for part in TABLES[table].key)
         return self.rows(table).get(name) or (self.base.find(table, name) if self.own else None)
 
-    def merged(self, old: Any, given: Mapping[str, Any]) -> dict[str, Any]:
+    def run_by(self, table: str) -> dict[str, tuple[str, ...]]:
+        """What runs on a user's own card that does not say: the default engine."""
+        known = self.own and table == "cards"
+        return {"engines": (self.base.default("engines").name,)} if known else {}
+
+    def merged(self, table: str, old: Any, given: Mapping[str, Any]) -> dict[str, Any]:
         """The given fields over the old row's; rates and links merge, a model's config is whole."""
         if old is None or not self.own:
-            return {**self.stated(), **given}
+            return {**self.stated(), **self.run_by(table), **given}
         data = old.model_dump(by_alias=True) | {"source": f"{self.source}; else {old.source}"}
         for key, value in given.items():
             both = isinstance(value, Mapping) and isinstance(data.get(key), Mapping)
@@ -348,8 +362,13 @@ def unsound(row: Any, old: Any, shipped: Mapping[str, Any]) -> Iterator[tuple[Pa
         yield from unreadable(row)
     if isinstance(row, Coefficients):
         yield from unlike(row, shipped)
-    if isinstance(row, Constant) and old is None:
-        yield ("name",), f'unknown constant "{row.name}"', nearest(row.name, shipped)
+    if (
+        isinstance(row, (Constant, LoadForm)) and old is None
+    ):  # what they are for stands in the model
+        noun = "constant" if isinstance(row, Constant) else "form of a load"
+        yield ("name",), f'unknown {noun} "{row.name}"', nearest(row.name, shipped)
+    elif isinstance(row, Constant) and row.unit != old.unit:
+        yield ("unit",), f"`unit` of {row.name} is {old.unit}, not {row.unit}", ""
 
 
 FIGURES = {  # the record that a table's rows give

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
@@ -130,8 +131,12 @@ class Card(Row):
     fp8: bool = False
     int8: bool = True  # multiplies in int8: not before Turing
     fp4: bool = False
-    weight_only: bool | None = None  # low-precision weights run in 16 bits; None: by its make
-    engines: tuple[str, ...] = ("vllm",)
+    weight_only: bool = False  # engines unpack low-precision weights to 16 bits on it
+    kernel: TextField = ""  # that unpacks them
+    small_batches: bool = False  # engines take their defaults for small batches on it
+    engines: tuple[
+        Name, ...
+    ] = ()  # that run on it; a row of one's own that gives none: the default
     restricted: dict[str, TextField] = Field(default_factory=dict)
     grade: Literal["A", "B", "C"] = "B"
     gaps: tuple[str, ...] = ()
@@ -320,6 +325,8 @@ class Tax(Record):
     aliases: ClassVar[tuple[str, ...]] = ()
 
     market: Name
+    currency: Currency | None = None  # quotations in it are of this market where they name none
+    default: bool = False  # of quotations that name no market, in any other currency
     goods: ShareField
     installation: ShareField | None = None
     services: ShareField | None = None
@@ -352,6 +359,8 @@ class Coefficients(Row):
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, Number]
 
+    default: bool = False  # taken where nothing else is said
+
 
 class Engine(Coefficients):
     """How a range of an engine's versions takes memory; from <= version < before."""
@@ -361,6 +370,7 @@ class Engine(Coefficients):
     version: Name
     since: Name | None = Field(default=None, alias="from")
     before: Name | None = None
+    trains: bool = False  # what it loads is what a training can start from
 
     def holds(self, version: str) -> bool:
         wanted = numbers(version)
@@ -384,34 +394,56 @@ class Overhead(Coefficients):
 
 
 CardType = Literal["none", "bf16", "fp8", "fp4"]
-ENGINES = ("vllm", "vllm-ascend", "sglang", "tensorrt-llm", "lmdeploy", "llama.cpp",
-           "transformers", "mindie")  # fmt: skip
 
 
-class Precision(Coefficients):
+class NumberType(Coefficients):
+    """What numbers are kept in: which units of a card and which engines it takes."""
+
+    needs: CardType = "none"
+    engines: tuple[Name, ...] | None = None  # None: every engine
+    since: dict[Name, Name] = Field(default_factory=dict)  # engine: its first version that does
+
+    def goes_with(self, engine: str) -> bool:
+        """Whether an engine takes it, in some version."""
+        return self.engines is None or engine in self.engines
+
+
+class Precision(NumberType):
     """Bytes per parameter by group of tensors; scales and zeros are inside."""
 
     label: TextField = ""
     compute: Literal["fp32", "bf16", "fp16", "fp8", "int8"]
-    needs: CardType = "none"
-    without: Literal["none", "dequantised", "fp16", "impossible"] = "none"
-    engines: tuple[Name, ...] = ENGINES
-    since: dict[Name, Name] = Field(default_factory=dict)  # engine: its first version that does
+    nominal: Positive | None = None  # bytes by the trade's count; None: those of an expert weight
+    usual: tuple[Name, ...] = ()  # engines for which `fit` looks at it
+    frozen: bool = False  # of a quantised base under adapters, where nobody says one
+    final: bool = False  # a checkpoint in it is not quantised once more
+    experimental: tuple[Name, ...] = ()  # engines that load it on trial
+
+    @property
+    def nominal_bytes(self) -> float:
+        """Bytes of a parameter as the trade counts."""
+        return self.nominal or self.expert
+
+    @property
+    def bits(self) -> int:
+        """Whole bits of a parameter as the trade counts."""
+        return math.floor(self.nominal_bytes * 8)
+
+    def multiplied_on(self, card: Card) -> bool:
+        """Whether a card has the units that it is multiplied with."""
+        units = (self.needs, self.compute if self.compute == "int8" else "none")
+        return all(unit == "none" or getattr(card, unit) for unit in units)
 
 
-class KvType(Coefficients):
+class KvType(NumberType):
     """Bytes of one key or value in the cache."""
 
-    needs: CardType = "none"
-    engines: tuple[Name, ...] = ENGINES
-    since: dict[Name, Name] = Field(default_factory=dict)  # engine: its first version that does
 
-
-def takes(engine: Engine, row: Precision | KvType) -> bool:
+def takes(engine: Engine, row: NumberType) -> bool:
     """Whether some version of the profile loads such weights, or holds such a cache."""
     first, before = row.since.get(engine.name), engine.before
     in_time = not first or not before or numbers(first) < numbers(before)
-    return engine.name in row.engines and in_time
+    return row.goes_with(engine.name) and in_time
 
 
 class Optimizer(Coefficients):
@@ -454,6 +486,7 @@ class Preset(Row):
     calls_per_run: Positive = 1.0
     ttft_ms: Positive
     tpot_ms: Positive
+    default: bool = False  # its times are aimed at where nobody says for what
 
 
 class Constant(Row):
@@ -462,3 +495,9 @@ class Constant(Row):
     value: Number
     unit: TextField = ""
     neutral: Number | None = None  # of a constant that an issued revision may be older than
+
+
+RETIRED = {  # fields of earlier releases that nothing reads: a file that has them still opens
+    "engines": {"allocates_as_needed", "block_tokens"},
+    "precisions": {"without"},
+}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from quoter.catalog import lookup
-from quoter.core import Problem, Problems, files, replace_all, yaml_insert
+from quoter.core import Problem, Problems, files, replace_one, yaml_insert
 
 TABLE = "models"
 
@@ -27,7 +27,7 @@ def add(path: Path, row: Mapping[str, Any]) -> None:
     """Put the row into a catalog file, which is made if there is none; raises Problems."""
     place = Path(os.path.realpath(path))  # what a link points to is written, not the link
     content = files.content_of(place, str(path)) if place.exists() else b""
-    replace_all({place: added(content, str(path), row)})
+    replace_one(place, added(content, str(path), row))
 
 
 def added(content: bytes, file: str, row: Mapping[str, Any]) -> bytes:

@@ -103,10 +103,10 @@ def progress(message: str) -> None:
 
 def save(path: Path, content: bytes) -> None:
     """Write a file whole, and say where."""
-    from quoter.core import replace_all
+    from quoter.core import replace_one
 
     try:
-        replace_all({path: content})
+        replace_one(path, content)
     except OSError as error:
         fail(f"{error.filename or path}: {error.strerror}")
     typer.echo(path)

@@ -1,13 +1,27 @@
-"""Files out: whole or not at all, and never over what a person has edited."""
+"""Files out: whole or not at all, and never over what a person has edited.
+
+A set of outputs is written in three steps. Its files are written into a hidden folder beside their places;
+then what is to be done, `plan.json`, is put there, whole: from then on the new set counts; then every file
+is moved to its place, and the folder goes. A run that is killed before the plan stands leaves the old set; one
+that is killed later leaves the rest of the moves, which the next run makes. Nobody is accused of an edit
+that was none."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
+
+from quoter.core.locks import locked
+
+PLAN = "plan.json"
+KEPT = "kept-"  # what the name of a file begins with that is being replaced
+MARK = ".quote-"  # what the names of temporaries begin with
 
 
 class Edited(Exception):
@@ -22,27 +36,48 @@ class Edited(Exception):
         )
 
 
+class Step(NamedTuple):
+    """One file of a plan: its name, and the SHA-256 of what stood there (empty: nothing) and of the new."""
+
+    name: str
+    old: str
+    new: str
+
+
 def write_all(
-    folder: Path, stem: str, files: Mapping[str, bytes], force: bool = False
+    folder: Path,
+    stem: str,
+    files: Mapping[str, bytes],
+    force: bool = False,
+    allowed: Callable[[], None] = lambda: None,
 ) -> list[Path]:
     """Write `folder/stem.suffix` for every suffix, all or none; raises Edited without `force`.
 
     Beside them stands a list of what was written, by SHA-256, so that the next build can tell an
-    edited output from an untouched one."""
-    record = folder / f".{stem}.built.json"
-    known = read_record(record)
-    paths = {folder / f"{stem}.{suffix}": content for suffix, content in files.items()}
-    edited = [p for p in paths if p.exists() and digest(p.read_bytes()) != known.get(p.name)]
-    if edited and not force:
-        raise Edited(edited)
-    known |= {path.name: digest(content) for path, content in paths.items()}
-    replace_all({**paths, record: json.dumps(known, indent=1).encode()})
-    return list(paths)
+    edited output from an untouched one. `allowed` is asked when nobody else can write here any more, just
+    before anything is moved; it raises what stands against it. Raises OSError where the disk refuses."""
+    with locked(lock_of(folder, stem)):
+        heal(folder, stem)
+        record = folder / f".{stem}.built.json"
+        known = read_record(record)
+        paths = {folder / f"{stem}.{suffix}": content for suffix, content in files.items()}
+        edited = [p for p in paths if p.exists() and digest(p.read_bytes()) != known.get(p.name)]
+        if edited and not force:
+            raise Edited(edited)
+        known |= {path.name: digest(content) for path, content in paths.items()}
+        listed = {record: json.dumps(known, indent=1).encode()}
+        replaced(folder, stem, paths | listed, allowed)
+        return list(paths)
 
 
 def digest(content: bytes) -> str:
     """SHA-256 of a file's content."""
     return sha256(content).hexdigest()
+
+
+def digest_at(path: Path) -> str:
+    """SHA-256 of what stands at a path; empty where nothing does."""
+    return digest(path.read_bytes()) if path.exists() else ""
 
 
 def read_record(path: Path) -> dict[str, str]:
@@ -54,42 +89,130 @@ def read_record(path: Path) -> dict[str, str]:
     return known if isinstance(known, dict) else {}
 
 
-def replace_all(contents: Mapping[Path, bytes]) -> None:
-    """Write every content beside its place first, then move all into place."""
-    ready: list[tuple[Path, Path]] = []
+# -- a set of files -------------------------------------------------------------------------------
+
+
+def lock_of(folder: Path, stem: str) -> Path:
+    """The lock of a quotation in a folder."""
+    return folder / f".{stem}.lock"
+
+
+def staging(folder: Path, stem: str) -> Path:
+    """The hidden folder of a set that is being written."""
+    return folder / f"{MARK}{stem}"
+
+
+def replaced(
+    folder: Path, stem: str, contents: Mapping[Path, bytes], allowed: Callable[[], None]
+) -> None:
+    """Put every content into its place, all or none."""
+    stage = staging(folder, stem)
+    stage.mkdir()
     try:
-        for path, content in contents.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".quote-")
-            ready.append((Path(name), path))
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        move_all(ready)
+        steps = [staged(stage, path, content) for path, content in contents.items()]
+        allowed()
+        plan = json.dumps([step._asdict() for step in steps]).encode()
+        (stage / f"{PLAN}.part").write_bytes(plan)
+        (stage / f"{PLAN}.part").replace(stage / PLAN)
+        move_all(folder, stage, steps)
     finally:
-        for temporary, _ in ready:
-            temporary.unlink(missing_ok=True)
+        shutil.rmtree(stage, ignore_errors=True)
 
 
-def move_all(ready: list[tuple[Path, Path]]) -> None:
+def staged(stage: Path, path: Path, content: bytes) -> Step:
+    """A file written beside its place, with the rights of what stood there."""
+    ready = stage / path.name
+    ready.write_bytes(content)
+    os.chmod(ready, path.stat().st_mode & 0o777 if path.exists() else 0o644)
+    return Step(path.name, digest_at(path), digest(content))
+
+
+def move_all(folder: Path, stage: Path, steps: list[Step]) -> None:
     """Move every file into place; where one cannot be replaced, the others become what they were.
 
-    Some systems refuse to replace a file that another program holds open."""
-    before = {path: path.read_bytes() if path.exists() else None for _, path in ready}
-    moved = []
+    Some systems refuse to replace a file that another program holds open. What stood there is kept
+    until all are in place, without a byte more on the disk where the system has links."""
+    done: list[Step] = []
     try:
-        for temporary, path in ready:
-            temporary.replace(path)
-            moved.append(path)
+        for step in steps:
+            if step.old:
+                keep(folder / step.name, stage / f"{KEPT}{step.name}")
+            (stage / step.name).replace(folder / step.name)
+            done.append(step)
     except OSError:
-        for path in moved:
-            put_back(path, before[path])
+        (stage / PLAN).unlink(missing_ok=True)  # the new set counts no longer
+        for step in done:
+            put_back(folder / step.name, stage / f"{KEPT}{step.name}" if step.old else None)
         raise
 
 
-def put_back(path: Path, content: bytes | None) -> None:
+def keep(path: Path, kept: Path) -> None:
+    """A second name for a file; a copy where the system has no links."""
+    try:
+        os.link(path, kept)
+    except OSError:
+        shutil.copy2(path, kept)
+
+
+def put_back(path: Path, kept: Path | None) -> None:
     """What stood there before; nothing if nothing did."""
-    if content is None:
+    if kept is None:
         path.unlink()
     else:
-        path.write_bytes(content)
+        os.replace(kept, path)
+
+
+def heal(folder: Path, stem: str) -> None:
+    """Finish what a killed run had decided on, and clear what it had only begun; the lock is held."""
+    stage = staging(folder, stem)
+    if not stage.is_dir():
+        return
+    for step in planned(stage):
+        ready, place = stage / step.name, folder / step.name
+        if ready.exists() and digest_at(place) in (step.old, step.new):  # else somebody edited it
+            ready.replace(place)
+    shutil.rmtree(stage, ignore_errors=True)
+
+
+def planned(stage: Path) -> list[Step]:
+    """What a killed run had decided on; nothing where it had not got so far."""
+    try:
+        rows = json.loads((stage / PLAN).read_text(encoding="utf-8"))
+        return [Step(Path(row["name"]).name, row["old"], row["new"]) for row in rows]
+    except (OSError, ValueError, TypeError, KeyError):
+        return []
+
+
+def healed(folder: Path, stem: str) -> None:
+    """Bring a folder that a killed run left into order, for those who read what stands there."""
+    lock = lock_of(folder, stem)
+    if staging(folder, stem).is_dir() or lock.exists():
+        with locked(lock):
+            heal(folder, stem)
+
+
+# -- single files ---------------------------------------------------------------------------------
+
+
+def replace_one(path: Path, content: bytes) -> None:
+    """Write one file whole or not at all; what stood there stays where the disk refuses."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with locked(path.with_name(f".{path.name}.lock")):
+        for stale in path.parent.glob(f"{MARK}{glob_safe(path.name)}.*.part"):
+            stale.unlink(missing_ok=True)
+        handle, name = tempfile.mkstemp(
+            dir=path.parent, prefix=f"{MARK}{path.name}.", suffix=".part"
+        )
+        ready = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            os.chmod(ready, path.stat().st_mode & 0o777 if path.exists() else 0o644)
+            ready.replace(path)
+        finally:
+            ready.unlink(missing_ok=True)
+
+
+def glob_safe(name: str) -> str:
+    """A name that a pattern takes letter by letter."""
+    return "".join(f"[{c}]" if c in "*?[" else c for c in name)

@@ -1,7 +1,7 @@
 """What a figure is counted in: a name for people and a number format for Excel.
 
 Bytes stay bytes inside. A workbook shows them through a number format in 10⁹ bytes (GB), as the
-formula needs no division; figures that a card is compared with are lines of their own in GiB (2³⁰).
+formula needs no division.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from quoter.core.cells import Constant
 GIB = 2**30
 SECONDS_PER_HOUR = Constant("u_hour", 3600, "seconds of an hour")
 MILLISECONDS = Constant("u_ms", 1000, "milliseconds of a second")
+SIXTEEN_BITS = Constant("u_16_bits", 2, "bytes of 16 bits")
 DAYS_PER_MONTH = Constant("u_month", 365 / 12, "days of a month, a twelfth of a year")
 
 
@@ -27,7 +28,6 @@ class Unit(NamedTuple):
 
 Bytes = Unit("bytes", "GB", "GB", '#,##0.00,,," GB"')
 SmallBytes = Unit("small_bytes", "bytes", "字节", "#,##0")
-GiB = Unit("gib", "GiB", "GiB", "#,##0.00")
 Count = Unit("count", "", "", "#,##0")
 Share = Unit("share", "", "", "0.0%")
 Factor = Unit("factor", "", "", "#,##0.0###")
@@ -36,11 +36,16 @@ TokensPerSecond = Unit("tokens_per_second", "tokens/s", "Token/秒", "#,##0")
 Seconds = Unit("seconds", "s", "秒", "#,##0.0##")
 Milliseconds = Unit("milliseconds", "ms", "毫秒", "#,##0.##")
 BriefSeconds = Unit("brief_seconds", "s", "秒", "0.00E+00")
+SecondsPerByte = Unit("seconds_per_byte", "s per byte", "秒/字节", "0.00E+00")
+TokensPerByte = Unit("tokens_per_byte", "tokens per byte", "Token/字节", "#,##0.0###")
+SharePerHour = Unit("share_per_hour", "", "", "0.0%")
 BytesPerSecond = Unit("bytes_per_second", "GB/s", "GB/秒", "#,##0.0,,,")
 Operations = Unit("operations", "billion operations", "十亿次运算", "#,##0.000,,,")
 OperationsPerSecond = Unit("operations_per_second", "TFLOPS", "TFLOPS", "#,##0.0,,,,")
 Hours = Unit("hours", "h", "小时", "#,##0.##")
 Months = Unit("months", "months", "个月", "#,##0.0")
+Watts = Unit("watts", "", "", "#,##0")
+WattsPerKilowatt = Unit("watts_per_kilowatt", "", "", "#,##0")
 Kilowatts = Unit("kilowatts", "kW", "kW", "#,##0.0")
 KilowattHours = Unit("kilowatt_hours", "kWh", "kWh", "#,##0")
 Years = Unit("years", "years", "年", "#,##0.##")
@@ -52,6 +57,10 @@ Servers = Unit("servers", "servers", "台", "#,##0")
 Parameters = Unit("parameters", "billion parameters", "十亿参数", "#,##0.000,,,")
 BytesEach = Unit("bytes_each", "bytes each", "字节/个", "0.0###")
 Money = Unit("money", "", "", "#,##0.00")
+MoneyPerHour = Unit("money_per_hour", "", "", "#,##0.00")
+MoneyPerMonth = Unit("money_per_month", "", "", "#,##0.00")
+MoneyPerKilowattHour = Unit("money_per_kilowatt_hour", "", "", "#,##0.00")
+MoneyPerKilowattMonth = Unit("money_per_kilowatt_month", "", "", "#,##0.00")
 Flag = Unit("flag", "1 = yes", "1 = 是", "0")
 Code = Unit("code", "", "", "0")
 Days = Unit("days", "days", "天", '#,##0.00;-#,##0.00;"–"')

@@ -10,10 +10,12 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from xml.parsers import expat
 
 MOST_BYTES = 32 * 2**20  # of the file
 MOST_UNPACKED = 256 * 2**20
 MOST_PARTS = 2000
+MOST_CELLS = 500_000  # of a sheet; a hundred scenarios take a tenth of it
 PARTS = {  # what the name of a part says: what it is
     r"vbaproject|vbadata|\.bin$(?<!printersettings\d\.bin)|macrosheets": "a macro or a binary part",
     r"externallinks/": "a link to another workbook",
@@ -23,6 +25,7 @@ PARTS = {  # what the name of a part says: what it is
 TYPES = re.compile(rb"macroEnabled|ms-office\.vbaProject|externalLink\+xml", re.IGNORECASE)
 DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")  # XML in 16 bits: Excel writes UTF-8
+LISTED = re.compile(r"PartName=[\"']/([^\"']+)[\"']")
 OUTSIDE = re.compile(rb"<Relationship\b[^>]*TargetMode=[\"']External[\"'][^>]*>", re.IGNORECASE)
 
 
@@ -42,6 +45,7 @@ def checked(content: bytes) -> None:
             sizes(archive)
             for info in archive.infolist():
                 part(info.filename, archive.read(info))
+            complete(archive)
     except UNREADABLE as error:
         raise Refused(f"is no workbook: {error}") from None
 
@@ -58,6 +62,14 @@ def sizes(archive: zipfile.ZipFile) -> None:
         raise Refused("holds a part twice")
 
 
+def complete(archive: zipfile.ZipFile) -> None:
+    """Refuse a workbook that lacks a part which it lists."""
+    listed = LISTED.findall(archive.read("[Content_Types].xml").decode("utf-8", "replace"))
+    gone = [name for name in listed if name not in archive.namelist()]
+    if gone:
+        raise Refused(f"is damaged: it lacks its part {gone[0]}")
+
+
 def part(name: str, content: bytes) -> None:
     """Refuse a part that a plain workbook does not hold."""
     for pattern, what in PARTS.items():
@@ -67,11 +79,22 @@ def part(name: str, content: bytes) -> None:
         return
     if content[:2] in WIDE or DOCTYPE.search(content):
         raise Refused(f"holds a document type or a foreign encoding ({name})")
+    well_formed(name, content)
     if name == "[Content_Types].xml" and TYPES.search(content):
         raise Refused("is a workbook with macros or links to other files")
     if name.endswith(".rels"):
         for link in outside(content):
             raise Refused(f"holds a link to outside ({name}: {link[:80]})")
+
+
+def well_formed(name: str, content: bytes) -> None:
+    """Refuse a part that is no XML, or that holds more cells than anybody reads in seconds."""
+    if content.count(b"<c ") + content.count(b"<row") > MOST_CELLS:
+        raise Refused(f"holds more than {MOST_CELLS:,} cells and rows in a sheet ({name})")
+    try:
+        expat.ParserCreate().Parse(content, True)
+    except expat.ExpatError as error:
+        raise Refused(f"is damaged ({name}: {error})") from None
 
 
 def outside(content: bytes) -> Iterator[str]:

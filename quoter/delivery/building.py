@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 from quoter.answer import claims, contradictions
-from quoter.core import Edited, Problems, Texts, write_all
+from quoter.core import Edited, Problems, Texts, healed, write_all
 from quoter.delivery import firm, freezing
 from quoter.scenario import Quotation
 from quoter.sizing import Estimate, estimate
@@ -46,13 +47,17 @@ def build(
     """Write a quotation's outputs, all or none; what is internal only where it is asked for.
 
     An issued revision is never written anew."""
-    if freezing.path_of(folder, stem(quotation)).exists():
-        raise Refused(
-            f"{quotation.file}: {stem(quotation)} has been issued and is frozen; {REVISE}"
-        )
+    name = stem(quotation)
+
+    def not_issued() -> None:
+        if freezing.path_of(folder, name).exists():
+            raise Refused(f"{quotation.file}: {name} has been issued and is frozen; {REVISE}")
+
+    in_order(folder, name)
+    not_issued()
     sized, notes = ready(quotation), []
     contents = outputs(sized, formats, wear, internal, notes)
-    return Built(written(folder, stem(quotation), contents, force), notes)
+    return Built(written(folder, name, contents, force, not_issued), notes)
 
 
 def issue(
@@ -64,6 +69,7 @@ def issue(
     To issue the same again changes nothing; anything else under its number is refused."""
     sized, notes = ready(quotation), []
     path = freezing.path_of(folder, stem(quotation))
+    in_order(folder, stem(quotation))
     if path.exists():
         before, now = freezing.read(path)["hashes"], freezing.hashes(sized)
         if before != now:
@@ -73,7 +79,12 @@ def issue(
     contents = outputs(sized, formats, wear, False, notes)
     files = {f"{stem(quotation)}.{suffix}": content for suffix, content in contents.items()}
     contents[freezing.SUFFIX] = freezing.text(freezing.record(sized, files))
-    return Built(written(folder, stem(quotation), contents, force), notes)
+
+    def not_issued() -> None:
+        if path.exists():
+            raise Refused(f"{stem(quotation)} was issued by another run; nothing was written")
+
+    return Built(written(folder, stem(quotation), contents, force, not_issued), notes)
 
 
 def ready(quotation: Quotation) -> Estimate:
@@ -114,10 +125,20 @@ def outputs(
     return contents
 
 
-def written(folder: Path, name: str, contents: dict[str, bytes], force: bool) -> list[Path]:
-    """The contents as files, all or none."""
+def in_order(folder: Path, name: str) -> None:
+    """What a killed run left half moved is finished first; raises Refused."""
     try:
-        return write_all(folder, name, contents, force)
+        healed(folder, name)
+    except OSError as error:
+        raise Refused(f"{error.filename or folder}: {error.strerror}") from None
+
+
+def written(
+    folder: Path, name: str, contents: dict[str, bytes], force: bool, allowed: Callable[[], None]
+) -> list[Path]:
+    """The contents as files, all or none; `allowed` raises what stands against it at the last moment."""
+    try:
+        return write_all(folder, name, contents, force, allowed)
     except Edited as edited:
         raise Refused(f"{edited}\n(--force overwrites)") from None
     except OSError as error:

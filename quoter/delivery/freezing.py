@@ -17,6 +17,7 @@ from quoter.catalog import (
     LATER,
     LISTS,
     NAMED,
+    RETIRED,
     TABLES,
     Catalog,
     Coefficients,
@@ -136,6 +137,25 @@ def wanted(table: str, row: Any, kept: Mapping[str, Container[str]], subjects: s
     return table not in kept or row.full_name in kept[table]
 
 
+ADDED = (  # columns that an earlier release told by a row's name: the shipped row of that name has them
+    "default", "trains", "weight_only", "kernel", "small_batches", "nominal", "usual", "frozen", "final",
+    "experimental", "engines", "currency",
+)  # fmt: skip
+
+
+def of_today(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A frozen row without retired fields, and with the columns added since, where it is a shipped one."""
+    kept = {key: x for key, x in row.items() if key not in RETIRED.get(table, ())}
+    name = (
+        " ".join(str(row.get(part, "")) for part in TABLES[table].key) if table not in LISTS else ""
+    )
+    shipped = {} if table in LISTS else getattr(Catalog.shipped(), table)
+    known = dumped(shipped[name]) if name in shipped else {}
+    if table == "cards" and not known:  # an own card that gave no engine ran the default one
+        known = {"engines": (Catalog.shipped().default("engines").name,)}
+    return {key: known[key] for key in ADDED if key in known} | kept
+
+
 def thawed(rows: Mapping[str, Any]) -> Catalog:
     """The catalog of some frozen rows; raises KeyError or ValueError where they are none.
 
@@ -146,7 +166,10 @@ def thawed(rows: Mapping[str, Any]) -> Catalog:
         if table in LATER and table not in rows:
             found[table] = getattr(Catalog.shipped(), table)
             continue
-        made = [whole(table, kind.model_validate(completed(table, row))) for row in rows[table]]
+        made = [
+            whole(table, kind.model_validate(completed(table, of_today(table, row))))
+            for row in rows[table]
+        ]
         found[table] = made if table in LISTS else named(table, made)
     return replace(Catalog(), **found)
 

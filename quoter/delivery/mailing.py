@@ -99,6 +99,7 @@ def parcel_of(file: Path, ask: Ask) -> Parcel:
         return of_workbook(file, ask)
     found = load_quotation(file, ask.catalogs)
     folder = ask.output or USUAL_FOLDER
+    building.in_order(folder, building.stem(found))
     record = freezing.path_of(folder, building.stem(found))
     return as_issued(record, ask, found) if record.exists() else of_file(found, folder, ask)
 
@@ -170,6 +171,7 @@ def of_workbook(file: Path, ask: Ask) -> Parcel:
     if pulled.edition != portable.CUSTOMER:
         raise internal(file)
     name = building.stem(pulled.result.quotation)
+    building.in_order(file.parent, name)
     record = freezing.path_of(file.parent, name)
     if record.exists() and file.name == f"{name}.xlsx":
         return as_issued(record, ask)

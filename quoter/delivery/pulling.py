@@ -108,8 +108,8 @@ class Edited:
             self.values, self.formulas = loaded(content, True), loaded(content, False)
         except untrusted.Refused as refused:
             raise self.problem(str(refused)) from None
-        except (ValueError, KeyError, TypeError, zipfile.BadZipFile, AttributeError) as error:
-            raise self.problem(f"cannot be read as a workbook: {error}") from None
+        except (ValueError, LookupError, TypeError, zipfile.BadZipFile, AttributeError) as error:
+            raise self.problem(f"is damaged, and cannot be read as a workbook: {error}") from None
 
     def problem(self, message: str, hint: str = "") -> Problems:
         return Problems([Problem(self.file, 0, 0, message, hint)])

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from quoter.core import Document, Problem, Problems, files, money, yaml_insert
-from quoter.delivery import freezing
+from quoter.delivery import building, freezing
 from quoter.scenario import Quotation
 from quoter.sizing import estimate
 
@@ -78,6 +78,7 @@ def past(quotation: Quotation, folder: Path) -> dict[str, Any]:
 
 def issued(folder: Path, quote: Any) -> Mapping[str, Any] | None:
     """The figures of the record of this revision, if it was issued."""
+    building.in_order(folder, quote.stem)
     path = freezing.path_of(folder, quote.stem)
     return freezing.read(path)["figures"] if path.exists() else None
 

@@ -17,17 +17,25 @@ from quoter.core import (
     Hours,
     Milliseconds,
     Money,
+    MoneyPerHour,
+    MoneyPerKilowattHour,
+    MoneyPerKilowattMonth,
+    MoneyPerMonth,
+    Months,
     OperationsPerSecond,
     Parameters,
     PerSecond,
     Requests,
     Seconds,
     Share,
+    SharePerHour,
     SmallBytes,
     Teraflops,
     Tokens,
     TokensPerSecond,
     Unit,
+    Watts,
+    WattsPerKilowatt,
     Years,
 )  # fmt: skip
 
@@ -67,7 +75,7 @@ LOAD: Record = {
     "requests_per_second": Given(PerSecond, "requests per second at peak, as given"),
     "hours": Given(Hours, "hours of use on a day, or of the window"),
     "peak_factor": Given(Factor, "peak hour over mean hour"),
-    "peak_hour_share": Given(Share, "share of the peak hour (0 = peak factor over hours)"),
+    "peak_hour_share": Given(SharePerHour, "share of the peak hour (0 = peak factor over hours)"),
     "calls_per_run": Given(Factor, "requests per run"),
     "burst": Given(Factor, "burst, on requests in flight"),
     "growth": Given(Share, "growth per year"),
@@ -202,16 +210,16 @@ ENGINE: Record = {
     "max_sequences_large": Given(Requests, "sequences at once on a large card"),
     "batch_follows_context": Given(Flag, "a pass takes a whole prompt"),
     "chunk_above": Given(Tokens, "prompts are cut above"),
-    "sampler_bytes": Given(Factor, "sampler bytes per sequence and vocabulary entry"),
-    "hidden_kept": Given(Factor, "bytes kept per token and hidden width"),
-    "forward_hidden": Given(Factor, "forward bytes per token and hidden width"),
-    "forward_intermediate": Given(Factor, "forward bytes per token and feed-forward width"),
-    "expert_workspace": Given(Factor, "bytes per token and routed width"),
-    "logits_bytes": Given(Factor, "bytes per token and vocabulary entry of prompt logits"),
-    "scores_bytes": Given(Factor, "bytes per attention score"),
-    "pipeline_hidden": Given(Factor, "bytes per token and hidden width between stages"),
+    "sampler_bytes": Given(BytesEach, "sampler bytes per sequence and vocabulary entry"),
+    "hidden_kept": Given(BytesEach, "bytes kept per token and hidden width"),
+    "forward_hidden": Given(BytesEach, "forward bytes per token and hidden width"),
+    "forward_intermediate": Given(BytesEach, "forward bytes per token and feed-forward width"),
+    "expert_workspace": Given(BytesEach, "bytes per token and routed width"),
+    "logits_bytes": Given(BytesEach, "bytes per token and vocabulary entry of prompt logits"),
+    "scores_bytes": Given(BytesEach, "bytes per attention score"),
+    "pipeline_hidden": Given(BytesEach, "bytes per token and hidden width between stages"),
     "activation_fixed_bytes": Given(Bytes, "fixed activation"),
-    "position_cache": Given(Factor, "bytes per position and head width"),
+    "position_cache": Given(BytesEach, "bytes per position and head width"),
     "runtime_alone_bytes": Given(Bytes, "memory outside the framework of one device"),
     "runtime_parallel_bytes": Given(Bytes, "memory outside the framework of several devices"),
     "graph_bytes": Given(Bytes, "CUDA graphs"),
@@ -241,7 +249,7 @@ CARD: Record = {
     "sold_bytes": Given(Bytes, "sold memory of a card"),
     "tflops_16bit": Given(Teraflops, "dense 16-bit rate of a device (0 = unknown)"),
     "devices": Given(Devices, "devices per card"),
-    "slots": Given(Count, "cards a server holds"),
+    "slots": Given(Cards, "cards a server holds"),
     "full_only": Given(Flag, "server sold with all its cards"),
     "bf16": Given(Flag, "has bf16"),
     "fp8": Given(Flag, "has fp8"),
@@ -371,9 +379,9 @@ OWN: Record = {
     "hours": Given(Hours, "hours that it runs in a year"),
     "load_share": Given(Share, "power drawn on average, of the rated"),
     "pue": Given(Factor, "PUE"),
-    "tariff": Given(Money, "electricity, a kWh"),
+    "tariff": Given(MoneyPerKilowattHour, "electricity, a kWh"),
     "tariff_known": Given(Flag, "the tariff is stated"),
-    "hosting": Given(Money, "hosting, a kW and month"),
+    "hosting": Given(MoneyPerKilowattMonth, "hosting, a kW and month"),
     "hosting_known": Given(Flag, "hosting is stated"),
     "covered_years": Given(Years, "years of warranty or maintenance in the offer"),
     "maintenance_share": Given(Share, "maintenance of a year, of the hardware"),
@@ -383,7 +391,7 @@ OWN: Record = {
     "staff_known": Given(Flag, "staff is stated"),
     "depreciation_years": Given(Years, "years of depreciation"),
     "residual_share": Given(Share, "residual value, of the hardware"),
-    "months": Given(Count, "months of a year"),
+    "months": Given(Months, "months of a year"),
     "days": Given(Count, "days of a year"),
     "hours_of_year": Given(Hours, "hours of a year"),
     "seconds": Given(Seconds, "seconds of a year"),
@@ -398,18 +406,18 @@ CASE: Record = {
 }
 
 POWER: Record = {
-    "watts": Given(Count, "rated power of what is bought, W"),
+    "watts": Given(Watts, "rated power of what is bought, W"),
     "known": Given(Flag, "the power is known"),
-    "watts_per_kilowatt": Given(Count, "watts of a kilowatt"),
+    "watts_per_kilowatt": Given(WattsPerKilowatt, "watts of a kilowatt"),
 }
 
 YEAR: Record = {"number": Given(Count, "year")}
 COSTS: Record = {"total": Given(Money, "sum of the years' costs")}
 
 RENT: Record = {
-    "hour": Given(Money, "rent of all cards, an hour"),
+    "hour": Given(MoneyPerHour, "rent of all cards, an hour"),
     "hour_known": Given(Flag, "the rent by the hour is known"),
-    "month": Given(Money, "rent of all servers, a month"),
+    "month": Given(MoneyPerMonth, "rent of all servers, a month"),
     "month_known": Given(Flag, "the rent by the month is known"),
 }
 
@@ -430,9 +438,9 @@ SITE: Record = {
     "ports": Given(Count, "ports of a switch"),
     "nics_included": Given(Flag, "the server brings its adapters"),
     "networked": Given(Flag, "the fabric is part of the offer"),
-    "server_watts": Given(Count, "rated power of a full server, W (0 = not known)"),
-    "card_watts": Given(Count, "rated power of a card, W (0 = not known)"),
-    "host_watts": Given(Count, "power of a server beside its cards where it is not known, W"),
+    "server_watts": Given(Watts, "rated power of a full server, W (0 = not known)"),
+    "card_watts": Given(Watts, "rated power of a card, W (0 = not known)"),
+    "host_watts": Given(Watts, "power of a server beside its cards where it is not known, W"),
     "rack_units": Given(Count, "rack units of a server (0 = not known)"),
 }
 
@@ -500,15 +508,17 @@ OPTIMIZER: Record = {
 CHECKPOINTING: Record = {
     "recomputed": Given(Share, "share of the forward pass computed again"),
     "recomputed_attention": Given(Share, "share of the attention computed again"),
-    "layer_hidden": Given(Factor, "bytes stored per token and layer by hidden width"),
-    "layer_intermediate": Given(Factor, "bytes stored per token and layer by feed-forward width"),
-    "layer_scores": Given(Factor, "bytes stored per attention score"),
-    "once_scores": Given(Factor, "working bytes per attention score"),
-    "once_hidden": Given(Factor, "working bytes per token and hidden width"),
-    "once_intermediate": Given(Factor, "working bytes per token and feed-forward width"),
-    "frozen_hidden": Given(Factor, "more stored for a quantised base, per hidden width"),
+    "layer_hidden": Given(BytesEach, "bytes stored per token and layer by hidden width"),
+    "layer_intermediate": Given(
+        BytesEach, "bytes stored per token and layer by feed-forward width"
+    ),
+    "layer_scores": Given(BytesEach, "bytes stored per attention score"),
+    "once_scores": Given(BytesEach, "working bytes per attention score"),
+    "once_hidden": Given(BytesEach, "working bytes per token and hidden width"),
+    "once_intermediate": Given(BytesEach, "working bytes per token and feed-forward width"),
+    "frozen_hidden": Given(BytesEach, "more stored for a quantised base, per hidden width"),
     "frozen_intermediate": Given(
-        Factor, "more stored for a quantised base, per feed-forward width"
+        BytesEach, "more stored for a quantised base, per feed-forward width"
     ),
 }
 

@@ -5,7 +5,7 @@ from quoter.scenario.command_line import quotation_from_options
 from quoter.scenario.commercial import NO_NETWORK, Deal
 from quoter.scenario.defaults import filled
 from quoter.scenario.loads import STATED, form_of, preset_of
-from quoter.scenario.quotation import TRAINER, Case, Fit, Quotation, load_quotation, quotation
+from quoter.scenario.quotation import Case, Fit, Quotation, load_quotation, quotation
 from quoter.scenario.request import Quote, ServiceLevel
 from quoter.scenario.varying import LENGTHS, Vary, VaryFault, goes_with, varied
 
@@ -13,7 +13,6 @@ __all__ = [
     "LENGTHS",
     "NO_NETWORK",
     "STATED",
-    "TRAINER",
     "Case",
     "Deal",
     "Fit",

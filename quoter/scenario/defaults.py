@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from quoter.catalog import Catalog, rows
@@ -26,15 +27,51 @@ def stated(shape: Record) -> frozenset[str]:
 
 def filled(shape: Any, **values: Any) -> Any:
     """A copy with these values; what counts as given stays as it was."""
-    return type(shape).model_construct(_fields_set=shape.model_fields_set, **(dict(shape) | values))
+    fields = {name: getattr(shape, name) for name in type(shape).model_fields}
+    return type(shape).model_construct(_fields_set=shape.model_fields_set, **(fields | values))
 
 
 def filled_quote(quote: Quote, catalog: Catalog) -> Quote:
-    market = quote.market or ("CN" if quote.currency == "CNY" else "other")
-    tax = catalog.find("taxes", market) or catalog.find("taxes", "other")
+    tax = tax_of(quote, catalog)
+    market = quote.market or tax.market
     rates = tax.classes(quote.tax_rate) | quote.taxes
     days = quote.valid_days or int(catalog.constant("valid_days"))
     return filled(quote, market=market, taxes=rates, tax_rate=rates["goods"], valid_days=days)
+
+
+def tax_of(quote: Quote, catalog: Catalog) -> rows.Tax:
+    """The taxes of the quotation's market; where it names none, of its currency's."""
+    usual, known = catalog.default("taxes"), catalog.taxes.values()
+    if quote.market:
+        return catalog.find("taxes", quote.market) or usual
+    found = [row for row in known if row.currency == quote.currency]
+    return next((row for row in found if row.own), next(iter(found), usual))
+
+
+def with_rows(scenario: Scenario, catalog: Catalog) -> Scenario:
+    """The scenario with the names of the rows taken where it names none."""
+    return filled(
+        scenario,
+        recipe=named(scenario.recipe, RECIPE, catalog),
+        kv_cache=named(scenario.kv_cache, dict.fromkeys(("keys", "values"), "kv_types"), catalog),
+        redundancy=scenario.redundancy or catalog.default("redundancy").name,
+    )
+
+
+def named(block: Any, tables: Mapping[str, str], catalog: Catalog) -> Any:
+    """A block with the catalog's default rows where it names none; `tables` by key."""
+    found = {
+        key: getattr(block, key) or catalog.default(table).name for key, table in tables.items()
+    }
+    return filled(block, **found)
+
+
+RECIPE = {
+    "method": "methods",
+    "optimizer": "optimizers",
+    "checkpointing": "checkpointing",
+    "target_modules": "targets",
+}
 
 
 def filled_scenario(

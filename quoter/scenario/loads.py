@@ -11,7 +11,6 @@ from quoter.model import RECORDS
 from quoter.scenario.request import Load, Scenario, ServiceLevel, Users
 
 FORMS = ("users", "requests_per_day", "requests_per_second", "concurrency", "documents")
-USUAL = "chat"  # the preset whose times are aimed at where nobody says for what
 ONLY_WITH = {  # keys that go with one form
     "peak_hour_share": "requests_per_day",
     "window_hours": "documents",
@@ -97,7 +96,7 @@ def aims(scenario: Scenario, catalog: Catalog) -> ServiceLevel:
     aim = scenario.service_level or ServiceLevel()
     if not timed(scenario) or aim.e2e_seconds:
         return aim
-    preset = preset_of(scenario, catalog) or catalog.presets[USUAL]
+    preset = preset_of(scenario, catalog) or catalog.default("presets")
     return aim.model_copy(
         update={
             "ttft_ms": preset.ttft_ms if aim.ttft_ms is None else aim.ttft_ms,

@@ -15,7 +15,14 @@ from quoter.core import Document, PathOf, Problem, Problems, files, nearest, sha
 from quoter.scenario import loads, physics
 from quoter.scenario.commercial import Deal
 from quoter.scenario.commercial import Reading as DealReading
-from quoter.scenario.defaults import filled, filled_quote, filled_scenario, stated
+from quoter.scenario.defaults import (
+    RECIPE,
+    filled,
+    filled_quote,
+    filled_scenario,
+    stated,
+    with_rows,
+)
 from quoter.scenario.request import (
     BrandPath,
     CacheTypes,
@@ -61,10 +68,10 @@ class Case:
     owned: int = 0  # cards at hand, where the question is what they hold
 
     def engine_for(self, card: rows.Card) -> rows.Engine | None:
-        """The scenario's engine; else the newest vllm, or the first engine that the card lists."""
-        wanted = self.scenario.engine
-        if wanted.name or "vllm" in card.engines:
-            return self.catalog.engine(wanted.name or "vllm", wanted.version)
+        """The scenario's engine; else the default one, or the first that the card lists."""
+        wanted, usual = self.scenario.engine, self.catalog.default("engines").name
+        if wanted.name or usual in card.engines:
+            return self.catalog.engine(wanted.name or usual, wanted.version)
         profiles = (self.catalog.engine(name, wanted.version) for name in card.engines)
         return next(filter(None, profiles), None)
 
@@ -83,15 +90,7 @@ class Case:
         }
 
 
-TRAINER = "transformers"  # what it loads can be trained, frozen under adapters or not
 SIXTEEN = 2  # bytes of 16 bits
-
-RECIPE = {
-    "method": "methods",
-    "optimizer": "optimizers",
-    "checkpointing": "checkpointing",
-    "target_modules": "targets",
-}
 
 
 @dataclass(frozen=True)
@@ -255,6 +254,7 @@ class Reading:
         scenario = shaped(Scenario, data, self.report, path, self.document.text)
         if scenario is None:
             return None
+        scenario = with_rows(scenario, self.catalog)
         self.unique(scenario, i)
         self.demand(scenario, path)
         self.references(scenario, path)
@@ -337,15 +337,14 @@ class Reading:
         """The models and precisions looked at on one card."""
         asked = filled_scenario(scenario, None, self.catalog)
         models = [found["model"]] if found["model"] else candidates_of(self.catalog, asked)
-        bf16 = self.catalog.find("precisions", "bf16")
+        usual = self.catalog.default("precisions")
         for model in models:
             base = Case(
-                filled_quote(quote, self.catalog), asked, model, bf16, found["key_type"],
+                filled_quote(quote, self.catalog), asked, model, usual, found["key_type"],
                 found["value_type"], (card,), True, self.catalog, stated(scenario), owned=count,
             )  # fmt: skip
             engine = base.engine_for(card)
-            names = precisions_of(model, card, engine and engine.name, bool(found["model"]))
-            tried = [self.catalog.find("precisions", name) for name in names]
+            tried = precisions_of(self.catalog, model, card, engine, bool(found["model"]))
             for weights in [found["weights"]] if found["weights"] else tried:
                 own = filled(asked, model=model.name, weights=weights.name)
                 yield replace(base, weights=weights, scenario=own)
@@ -366,7 +365,8 @@ class Reading:
         if scenario.workload == "training":
             return self.base(scenario, path)
         if scenario.weights or model is None:
-            return self.find("precisions", scenario.weights or "bf16", (*path, "weights"))
+            usual = self.catalog.default("precisions").name
+            return self.find("precisions", scenario.weights or usual, (*path, "weights"))
         ships = shipped(model.config)
         if ships.precision:
             return self.find("precisions", ships.precision, (*path, "weights"))
@@ -377,15 +377,22 @@ class Reading:
     def base(self, scenario: Scenario, path: PathOf) -> rows.Precision | None:
         """The precision of a model in training: as trained, or as frozen under adapters."""
         method = self.catalog.find("methods", scenario.recipe.method)
-        usual = "nf4" if method and method.base_quantised else "bf16"
-        row = self.find("precisions", scenario.weights or usual, (*path, "weights"))
-        if not method or not row or TRAINER not in row.engines:  # what is not trained is said later
+        usual = self.usual_base(bool(method and method.base_quantised))
+        row = self.find("precisions", scenario.weights or usual.name, (*path, "weights"))
+        trained = row and row.goes_with(self.catalog.trainer)
+        if not method or not trained:  # what is not trained is said later
             return row
         if method.trained and narrow(row):
             message = f"{row.name} weights are frozen: `method: {method.name}` trains 16 or 32 bits"
             hint = "leave `weights` out for bf16, or take `method: qlora`"
             self.report((*path, "weights"), message, hint)
         return row
+
+    def usual_base(self, quantised: bool) -> rows.Precision:
+        """The precision of a model in training where nobody says one."""
+        usual = self.catalog.default("precisions")
+        frozen = [row for row in self.catalog.precisions.values() if row.frozen and quantised]
+        return max(frozen, key=lambda row: row.own, default=usual)
 
     def cache_types(self, wanted: CacheTypes, path: PathOf) -> dict[str, Any]:
         """The rows of K and V; one unknown name that stands for both is reported once."""
@@ -550,17 +557,32 @@ def candidates_of(catalog: Catalog, asked: Scenario) -> list[rows.Model]:
 
 
 def precisions_of(
-    model: rows.Model, card: rows.Card, engine: str | None, every: bool
-) -> tuple[str, ...]:
+    catalog: Catalog, model: rows.Model, card: rows.Card, engine: rows.Engine | None, every: bool
+) -> list[rows.Precision]:
     """The precisions looked at, the widest first: one of 16, 8 and 4 bits, or every usual one.
 
-    llama.cpp reads its own kinds; a checkpoint of MXFP4 is not quantised once more."""
-    if engine == "llama.cpp":
-        return ("bf16", "q8_0", "q6_k", "q4_k_m") if every else ("bf16", "q8_0", "q4_k_m")
-    ships = shipped(model.config).precision
-    if ships.startswith("mxfp4"):
-        return ("bf16", ships)
+    A checkpoint of a type that is final is not quantised once more."""
+    ships = catalog.precisions.get(shipped(model.config).precision)
+    usual = usual_with(catalog, engine)
+    if ships and ships.final:
+        return [catalog.default("precisions"), ships]
     if every:
-        usual = ("bf16", "fp8", "int8", "int4")
-        return usual if ships in usual or not ships else (*usual, ships)
-    return ("bf16", "fp8" if card.fp8 else "int8", "int4")
+        return usual if ships is None or ships in usual else [*usual, ships]
+    return [one for one in (of_width(usual, card, bits) for bits in WIDTHS) if one]
+
+
+WIDTHS = (16, 8, 4)  # bits
+
+
+def usual_with(catalog: Catalog, engine: rows.Engine | None) -> list[rows.Precision]:
+    """The precisions that are usual with an engine; with the default one, where none is."""
+    known = catalog.precisions.values()
+    own = [row for row in known if engine and engine.name in row.usual]
+    return own or [row for row in known if catalog.default("engines").name in row.usual]
+
+
+def of_width(usual: list[rows.Precision], card: rows.Card, bits: int) -> rows.Precision | None:
+    """The first of so many bits that the card has units for, else the first."""
+    wide = [row for row in usual if row.bits == bits]
+    able = [row for row in wide if row.needs == "none" or getattr(card, row.needs)]
+    return next(iter([*able, *wide]), None)

@@ -225,14 +225,14 @@ class Recipe(Record):
     """How a model is trained, on how much, and by when."""
 
     objective: Literal["pretrain", "sft"] = "sft"
-    method: Name = "full"
-    optimizer: Name = "adamw"
+    method: Name | None = None  # of this and the other tables: left out, the catalog's default
+    optimizer: Name | None = None
     zero: Annotated[Whole, BeforeValidator(zero_stage), Field(ge=0, le=3)] = 0
     sequence: Tokens = 4096
     micro_batch: Annotated[Whole, Field(ge=1, le=10**5)] = 1
-    checkpointing: Name = "full"
+    checkpointing: Name | None = None
     rank: Annotated[Whole, Field(ge=1, le=10**5)] = 64
-    target_modules: Name = "all-linear"
+    target_modules: Name | None = None
     trained_embeddings: bool = False
     fused_attention: bool = True
     loss_chunks: Annotated[Whole, Field(ge=1, le=10**5)] = 1
@@ -246,8 +246,8 @@ class Recipe(Record):
 class CacheTypes(Record):
     """What the KV cache is kept in; K and V may differ."""
 
-    keys: Name = "auto"
-    values: Name = "auto"
+    keys: Name | None = None  # left out: the catalog's default
+    values: Name | None = None
 
 
 def cache_types(written: Any) -> Any:
@@ -286,7 +286,7 @@ class Scenario(Record):
     concurrency: Requests | None = None
     load: Load | None = None
     service_level: ServiceLevel | None = None
-    redundancy: Name = "none"
+    redundancy: Name | None = None  # left out: the catalog's default
     beside: tuple[Beside, ...] = ()
     reserve: Annotated[Number, Field(ge=0, le=0.9)] | None = None
     engine: EngineChoice = EngineChoice()

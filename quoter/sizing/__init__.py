@@ -6,7 +6,7 @@ from quoter.sizing.bill import BILL, PAYMENTS, SUMMED, TOTALS, Bill, Driver, Ent
 from quoter.sizing.estimate import Estimate, estimate
 from quoter.sizing.evidence import Measured, evidence, nearest
 from quoter.sizing.margin import OF_BILL, OF_LINE, cost_of, margins
-from quoter.sizing.model_inputs import llm, record, weight_only
+from quoter.sizing.model_inputs import llm, record
 from quoter.sizing.options import (
     INFERENCE,
     LIMITS,
@@ -15,9 +15,7 @@ from quoter.sizing.options import (
     VERDICTS,
     Candidate,
     Option,
-    Split,
     asked,
-    candidate,
     demanded,
     given,
     option_record,
@@ -80,11 +78,9 @@ __all__ = [
     "Rented",
     "Rung",
     "Sized",
-    "Split",
     "asked",
     "batch_ladder",
     "bill",
-    "candidate",
     "converted",
     "cost_of",
     "demanded",
@@ -103,5 +99,4 @@ __all__ = [
     "rented_of",
     "rungs",
     "training_duration",
-    "weight_only",
 ]

@@ -55,7 +55,7 @@ def weights(precision: Precision) -> Figures:
     own = {f"needs_{unit}": precision.needs == unit for unit in ("bf16", "fp8", "fp4")}
     own |= multiplied(precision)
     own["compute_bytes"] = 4 if precision.compute == "fp32" else 2
-    own["nominal"] = NOMINAL_BYTES.get(precision.name, precision.expert)
+    own["nominal"] = precision.nominal_bytes
     found = {name: float(own.get(name, getattr(precision, name, 0))) for name in WEIGHTS}
     return overruled(found, precision)
 
@@ -75,12 +75,6 @@ def multiplied(precision: Precision) -> dict[str, bool]:
 
 
 SIXTEEN = 2  # bytes of 16 bits
-
-# what the trade multiplies a nominal parameter with; scales and zeros are left out there
-NOMINAL_BYTES = {
-    "fp8": 1, "int8": 1, "int4": 0.5, "int4-g32": 0.5, "int4-g64": 0.5, "int4-channel": 0.5,
-    "mxfp4": 0.5, "mxfp4-linear": 0.5, "nvfp4": 0.5, "nf4": 0.5,
-}  # fmt: skip
 
 
 def engine(profile: Engine, catalog: Catalog) -> Figures:
@@ -108,8 +102,8 @@ def card(row: Card, server: Server | None, catalog: Catalog) -> Figures:
         "fp8": float(row.fp8),
         "int8": float(row.int8),
         "fp4": float(row.fp4),
-        "weight_only": float(weight_only(row)),
-        "small_batches": float(row.name.startswith("A100")),  # vLLM tells them by name
+        "weight_only": float(row.weight_only),
+        "small_batches": float(row.small_batches),
         "domestic": float(row.domestic),
         "weak": float(row.grade == "C"),
     } | rates(row, catalog), row)  # fmt: skip
@@ -132,14 +126,6 @@ def rates(row: Card, catalog: Catalog) -> Figures:
         "compute_efficiency": float(family.compute_efficiency),
         "grouped_launch": float(family.grouped_launch),
     }
-
-
-def weight_only(row: Card) -> bool:
-    """Engines unpack fp8 and fp4 weights to 16 bits on NVIDIA cards from Ampere on (Marlin).
-
-    Of other cards the row says so."""
-    own = row.vendor == "NVIDIA" and row.bf16
-    return own if row.weight_only is None else row.weight_only
 
 
 def kv_type(row: KvType) -> Figures:

@@ -36,7 +36,7 @@ from quoter.model.training import (
     training,
     training_time,
 )  # fmt: skip
-from quoter.scenario import TRAINER, Case, loads
+from quoter.scenario import Case, loads
 from quoter.sizing import model_inputs
 from quoter.sizing.price_choice import Offer, offer_for
 
@@ -141,7 +141,7 @@ def candidate(case: Case, card: Card) -> Candidate:
     offer = offer_for(card, server, case.quote, case.catalog)
     known = model_inputs.card(card, server, case.catalog) | standing(case, card)
     known = model_inputs.overruled(known, card)
-    engine = engine or case.catalog.engine("vllm")
+    engine = engine or case.catalog.engine(case.catalog.default("engines").name)
     return Candidate(card, server, engine, support(case, card, engine), offer, known)
 
 
@@ -151,7 +151,9 @@ def support(case: Case, card: Card, engine: Engine) -> model_inputs.Figures:
     return {
         "served": float(training or engine.name in card.engines),
         "loads": float(
-            TRAINER in case.weights.engines if training else takes(engine, case.weights)
+            case.weights.goes_with(case.catalog.trainer)
+            if training
+            else takes(engine, case.weights)
         ),
         "holds_keys": float(training or takes(engine, case.key_type)),
         "holds_values": float(training or takes(engine, case.value_type)),

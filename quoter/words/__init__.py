@@ -32,7 +32,7 @@ from quoter.words.charts import (
 from quoter.words.charts.servers import FREE, SPARE, Kind, hatch
 from quoter.words.explain import explanations, nearest
 from quoter.words.fit_words import notes
-from quoter.words.formulas import Form, filled, forms, leading_to, used, varying
+from quoter.words.formulas import Form, filled, forms, leading_to, traced, used, varying
 from quoter.words.load_words import form_of
 from quoter.words.memory_parts import STYLES, lines_drawn
 from quoter.words.placing import Alike, placed
@@ -80,6 +80,7 @@ __all__ = [
     "site_words",
     "speed_words",
     "terms_words",
+    "traced",
     "used",
     "valid_until",
     "varying",

@@ -7,8 +7,8 @@ from functools import cache
 from typing import NamedTuple
 
 from quoter.core import Texts
-from quoter.sizing import INFERENCE, LINES, TRAINING, Split, option_record
-from quoter.words.formulas import forms
+from quoter.sizing import INFERENCE, LINES, TRAINING
+from quoter.words.formulas import traced
 
 
 class Explained(NamedTuple):
@@ -40,25 +40,8 @@ def explained(kind: str, texts: Texts) -> list[Explained]:
             texts.pick(f.line.unit.zh, f.line.unit.en) or f.line.unit.name, f.words,
             texts.note(f.line.name, f.line.note),
         )
-        for f in forms(LINES[kind], sample(kind), texts)
+        for f in traced(LINES[kind], texts)
     ]  # fmt: skip
-
-
-def sample(kind: str) -> dict:
-    """Sensible values to trace the lines on: the words do not depend on them."""
-    from quoter.scenario import quotation_from_options
-    from quoter.sizing import candidate, given
-
-    card = "A100-80G-SXM"
-    own = {
-        "inference": {"card": (card,), "context": 16000, "concurrency": 8},
-        "training": {"card": (card,), "workload": kind},
-        "fit": {"inventory": [{"card": card, "count": 8}], "workload": kind},
-    }[kind]
-    found = quotation_from_options(model="QwQ-32B", **own)
-    case = (found.cases or found.fits[0].cases)[0]
-    one = candidate(case, case.cards[0])
-    return given(case, one) | {"option": option_record(Split(tensor_parallel=2), one)}
 
 
 def nearest(name: str) -> str:

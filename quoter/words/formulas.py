@@ -46,6 +46,18 @@ def forms(
     return found
 
 
+def traced(lines: Iterable[Line], texts: Texts, others: Iterable[Line] = ()) -> list[Form]:
+    """The forms of some lines on nothing but names: no formula depends on a value, so all are 1."""
+    lines = tuple(lines)
+    drawn_on = dict.fromkeys((need for line in lines for need in line.needs), 1.0)
+    return forms(lines, drawn_on | every_record(), texts, others)
+
+
+def every_record() -> dict[str, SimpleNamespace]:
+    """All records that lines draw on, with 1 in every field."""
+    return {name: SimpleNamespace(**dict.fromkeys(given, 1.0)) for name, given in RECORDS.items()}
+
+
 def symbols(sample: Mapping[str, Any]) -> dict[str, Any]:
     """What the lines are given, as cells that print as placeholders."""
     return {name: symbol(name, value) for name, value in sample.items()}

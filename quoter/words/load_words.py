@@ -56,7 +56,7 @@ def timing(known: Mapping[str, float]) -> list[str]:
 def measured(field: str, value: float, texts: Texts) -> str:
     """A figure of the load with its unit, as a sentence has it."""
     unit = RECORDS["load"][field].unit
-    if unit.name == "share":
+    if unit.format.endswith("%"):
         return f"{value * 100:.4g} %"
     return f"{value:,.10g} {texts.pick(unit.zh, unit.en)}".strip()
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from quoter.catalog import Card, Engine, KvType, Precision, takes
+from quoter.catalog import Card, Catalog, Engine, KvType, Precision, takes
 from quoter.core import GIB, Texts
-from quoter.scenario import STATED, TRAINER, Case, preset_of
+from quoter.scenario import STATED, Case, preset_of
 from quoter.sizing import (
     LIMITS,
     VERDICTS,
@@ -18,7 +18,6 @@ from quoter.sizing import (
     llm,
     nearest,
     training_duration,
-    weight_only,
 )
 from quoter.sizing import evidence as evidence_of
 from quoter.words import bill_words, speed_words
@@ -207,7 +206,8 @@ def origin(case: Case, key: str) -> str:
     """Where an input comes from: the customer, what a catalog says of the model, or our default."""
     if stated(case, key):
         return "stated"
-    return "looked_up" if key == "weights" and case.weights.name != "bf16" else "default"
+    usual = case.catalog.default("precisions")
+    return "looked_up" if key == "weights" and case.weights != usual else "default"
 
 
 def verdict(option: Option, texts: Texts) -> str:
@@ -259,19 +259,27 @@ def instead(sized: Sized, option: Option, texts: Texts) -> list[str]:
         return []
     needs, said = case.weights.needs, []
     if needs != "none" and not getattr(card, needs):
-        packed = "instead_marlin" if card.vendor == "NVIDIA" else "instead_unpacked"
+        packed = "instead_kernel" if card.kernel else "instead_unpacked"
         key = "instead_fp16" if needs == "bf16" else packed
-        said.append(texts(key, card=card.name, type=needs.upper(), engine=engine))
+        known = {"card": card.name, "type": needs.upper(), "kernel": card.kernel}
+        said.append(texts(key, **known, engine=engine))
     if not card.bf16 and "bf16" in {case.key_type.needs, case.value_type.needs}:
         said.append(texts("instead_cache", card=card.name, type="BF16"))
-    if case.weights.label.startswith("GGUF") and engine != "llama.cpp":
-        said.append(texts("instead_gguf", engine=engine))
+    if engine in case.weights.experimental:
+        said.append(on_trial(case, engine, texts))
     return said
+
+
+def on_trial(case: Case, engine: str, texts: Texts) -> str:
+    """That an engine loads a precision on trial, and which engines do as a matter of course."""
+    weights, known = case.weights, dict.fromkeys(e.name for e in case.catalog.engines.values())
+    firm = [e for e in known if weights.goes_with(e) and e not in weights.experimental]
+    return texts("instead_trial", engine=engine, type=label_of(weights), instead=", ".join(firm))
 
 
 def runner(sized: Sized, option: Option) -> str:
     """What runs the model: the engine, or the framework that trains it."""
-    return TRAINER if sized.kind == "training" else option.candidate.engine.name
+    return sized.case.catalog.trainer if sized.kind == "training" else option.candidate.engine.name
 
 
 def lacking(sized: Sized, option: Option, texts: Texts) -> str:
@@ -283,24 +291,42 @@ def lacking(sized: Sized, option: Option, texts: Texts) -> str:
     known = {"card": card.name, "engine": engine, "type": label_of(case.weights)}
     if code == NO_TYPE:
         needs = case.weights.needs
-        known["type"] = needs.upper() if needs != "none" else "INT8 (W8A8)"
-        eight = case.catalog.precisions["int8" if card.int8 else "gptq-int8"]
-        label = "INT8 (W8A8)" if card.int8 else label_of(eight).partition(",")[0]
-        names = [label] if engine in eight.engines else []
-        names.append("BF16" if card.bf16 else "FP16")
+        known["type"] = needs.upper() if needs != "none" else multiplied(case.weights)
+        names = [multiplied(row) for row in able_on(case.catalog, card, engine)]
         return texts("lacks_type", **known, instead=", ".join(names))
     if code == NOT_LOADED and sized.kind == "training":
-        return texts("lacks_trainer", **known, instead="BF16, NF4 (QLoRA)")
+        names = [row.name.upper() for row in trained_as(case.catalog)]
+        return texts("lacks_trainer", **known, instead=", ".join(names))
     if code == NOT_LOADED and option.candidate.support["loads"]:
         return texts("lacks_experts", **known, model=case.model.name)
     if code == NOT_LOADED:
         since = case.weights.since
         able = [
-            f"{e} {since.get(e, '')}".strip() for e in card.engines if e in case.weights.engines
+            f"{e} {since.get(e, '')}".strip() for e in card.engines if case.weights.goes_with(e)
         ]
         known["engine"] += f" {option.candidate.engine.version}" if engine in since else ""
         return texts("lacks_loader", **known, instead=", ".join(able) or texts("another_precision"))
     return lacking_cache(case, option, texts, known)
+
+
+def able_on(catalog: Catalog, card: Card, engine: str) -> list[Precision]:
+    """What a card can multiply instead: the first precision of 8 bits that the engine loads, if that
+    is the first of them, and the first of 16."""
+    known = catalog.precisions.values()
+    able = [row for row in known if row.multiplied_on(card)]
+    eight, sixteen = (next(row for row in able if row.bits == bits) for bits in (8, 16))
+    return [row for row in (eight, sixteen) if row is sixteen or row.goes_with(engine)]
+
+
+def multiplied(row: Precision) -> str:
+    """A precision as people call it, and that its activations have 8 bits too, where they have."""
+    label = label_of(row).partition(",")[0]
+    return f"{label} (W8A8)" if row.compute == "int8" else label
+
+
+def trained_as(catalog: Catalog) -> list[Precision]:
+    """What is trained where nobody says: whole, and frozen under adapters."""
+    return [catalog.default("precisions"), *(r for r in catalog.precisions.values() if r.frozen)]
 
 
 def lacking_cache(case: Case, option: Option, texts: Texts, known: dict[str, str]) -> str:
@@ -315,7 +341,7 @@ def lacking_cache(case: Case, option: Option, texts: Texts, known: dict[str, str
 
 def cache_held(row: KvType, engine: Engine, card: Card) -> bool:
     """Whether the engine holds this one type on the card."""
-    stored = card.fp8 or (weight_only(card) and card.bf16)
+    stored = card.fp8 or (card.weight_only and card.bf16)
     return takes(engine, row) and (row.needs != "fp8" or stored)
 
 
@@ -392,7 +418,8 @@ def need_sentence(sized: Sized, texts: Texts) -> str:
         return f"{recipe.method}, {texts('s_sequence')} {recipe.sequence:,} × {recipe.micro_batch}"
     said = f"{texts('s_context')} {known['context']:,}, {texts('s_requests')} {in_flight(sized, texts)}"
     engine = sized.chosen.candidate.engine
-    held = [] if sized.case.kv_cache == "auto" else [f"KV {sized.case.kv_cache}"]
+    usual = sized.case.kv_cache == sized.case.catalog.default("kv_types").name
+    held = [] if usual else [f"KV {sized.case.kv_cache}"]
     return ", ".join([said, *held, engine.full_name])
 
 

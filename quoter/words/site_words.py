@@ -7,7 +7,6 @@ from typing import Any
 
 from quoter.catalog import numbers
 from quoter.core import Texts, whole
-from quoter.scenario import TRAINER
 from quoter.sizing import Estimate, Order, Sized
 
 BTU_PER_WATT = 3.412142  # an hour
@@ -98,7 +97,7 @@ def software(estimate: Estimate, texts: Texts) -> list[list[str]]:
 def runner(sized: Sized, texts: Texts) -> str:
     """The engine that was sized; a training runs in the framework."""
     if sized.kind == "training":
-        return TRAINER
+        return sized.case.catalog.trainer
     engine = sized.chosen.candidate.engine
     return texts("site_any", engine=engine.name) if whole_range(engine) else engine.full_name
 

@@ -11,7 +11,7 @@ from quoter.core import (
     PerSecond,
     Requests,
     Seconds,
-    Share,
+    SharePerHour,
     TokensPerSecond,
     ceil,
     flag,
@@ -23,7 +23,7 @@ from quoter.core import (
 )
 
 
-def peak_share(load) -> Share:
+def peak_share(load) -> SharePerHour:
     """Share of a day's requests in its peak hour.
 
     As stated, else the peak factor ÷ the hours of use."""

@@ -1,6 +1,7 @@
 """Inference: how many replicas, and whether the option fits."""
 
 from quoter.core import (
+    SIXTEEN_BITS,
     Bytes,
     Cards,
     Code,
@@ -17,8 +18,6 @@ from quoter.core import (
     smallest,
     where,
 )
-
-BYTES_OF_16_BITS = 2
 
 NO_TYPE, NOT_SERVED, NOT_LOADED, NOT_HELD = 6, 7, 10, 11
 
@@ -93,7 +92,7 @@ def beside_bytes(beside) -> Bytes:
     """Memory of the embedding and reranking models.
 
     Weights in 16 bits, and what each process takes over them; they keep no cache of requests."""
-    return beside.parameters * BYTES_OF_16_BITS + beside.models * beside.runtime
+    return beside.parameters * SIXTEEN_BITS + beside.models * beside.runtime
 
 
 def beside_cards(beside_bytes, ask, card) -> Cards:

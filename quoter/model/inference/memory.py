@@ -4,6 +4,7 @@
 weights and the KV heads; pipeline stages share the layers."""
 
 from quoter.core import (
+    SIXTEEN_BITS,
     Bytes,
     Constant,
     Count,
@@ -15,6 +16,7 @@ from quoter.core import (
     Share,
     SmallBytes,
     Tokens,
+    TokensPerByte,
     both,
     ceil,
     flag,
@@ -55,7 +57,7 @@ def expert_shards(tensor_width, option) -> Devices:
     return tensor_width * option.data_parallel
 
 
-def request_groups(option) -> Devices:
+def request_groups(option) -> Count:
     """Groups that share the requests of a replica.
 
     Data parallel × attention data parallel."""
@@ -152,7 +154,7 @@ def rotary_table(llm, engine, weights) -> Bytes:
     Up to the context limit, times the factor of linear scaling, on every device (vLLM counts
     them as weights)."""
     positions = llm.rotary_positions * llm.head_dim * engine.position_cache
-    return positions * weights.compute_bytes / 2
+    return positions * weights.compute_bytes / SIXTEEN_BITS
 
 
 def weights_per_device(layer_weights, stage_share, end_weights, rotary_table) -> Bytes:
@@ -178,7 +180,6 @@ def mla_stored(llm, engine) -> Flag:
     return both(flag(llm.latent_width > 0), engine.latent_stored)
 
 
-SIXTEEN_BITS = 2
 VOCAB_TILE = Constant("u_vocab_tile", 64, "multiple that engines pad the vocabulary to")
 SCALED = Constant("u_scaled", 128, "values of a latent that share a scale (vLLM, fp8_ds_mla)")
 SCALE_BYTES = Constant("u_scale_bytes", 4, "bytes of a scale")
@@ -342,8 +343,8 @@ def sampler_peak(llm, engine, weights, sequences, batched_tokens) -> Bytes:
     """Peak while sampling.
 
     Sequences × vocabulary, and the batch's hidden values kept."""
-    each = engine.sampler_bytes + weights.compute_bytes - 2
-    kept = batched_tokens * llm.hidden * engine.hidden_kept * weights.compute_bytes / 2
+    each = engine.sampler_bytes + weights.compute_bytes - SIXTEEN_BITS
+    kept = batched_tokens * llm.hidden * engine.hidden_kept * weights.compute_bytes / SIXTEEN_BITS
     return sequences * llm.vocab * each + kept
 
 
@@ -363,7 +364,7 @@ def forward_peak(llm, engine, weights, batched_tokens, tensor_width) -> Bytes:
     hidden = llm.hidden * engine.forward_hidden
     wide = llm.intermediate / tensor_width * engine.forward_intermediate
     width = hidden + where(llm.experts > 0, 0, wide)
-    return batched_tokens * width * weights.compute_bytes / 2
+    return batched_tokens * width * weights.compute_bytes / SIXTEEN_BITS
 
 
 def score_peak(llm, engine, ask, batched_tokens) -> Bytes:
@@ -463,7 +464,7 @@ def kv_pool_per_device(card, utilization, gone_before, gone_after) -> Bytes:
 # Requests that a replica holds.
 
 
-def tokens_per_byte_of_pool(ask, request_bytes_per_device, request_groups) -> Factor:
+def tokens_per_byte_of_pool(ask, request_bytes_per_device, request_groups) -> TokensPerByte:
     """Tokens of a replica per byte of the pool of each device."""
     return ratio(ask.context * request_groups, request_bytes_per_device)
 

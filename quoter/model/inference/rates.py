@@ -11,6 +11,7 @@ from quoter.core import (
     Operations,
     OperationsPerSecond,
     Seconds,
+    SecondsPerByte,
     Share,
     SmallBytes,
     Tokens,
@@ -121,7 +122,7 @@ def speed_known(card, weights) -> Flag:
 # What each thing takes.
 
 
-def byte_time(card, speed) -> BriefSeconds:
+def byte_time(card, speed) -> SecondsPerByte:
     """Time to read a byte of memory."""
     return ratio(1, card.bandwidth * speed.memory)
 
@@ -155,7 +156,7 @@ def link_share(card, speed) -> Share:
     return where(card.direct_link, speed.link, speed.pcie)
 
 
-def link_time(card, link_share) -> BriefSeconds:
+def link_time(card, link_share) -> SecondsPerByte:
     """Time to send a byte to another device."""
     return ratio(1, card.link_rate * link_share)
 
@@ -233,4 +234,4 @@ def first_weight(answer_length, speed) -> Share:
 def level_asked(load) -> Flag:
     """A service level is to be met."""
     times = load.keep_ttft * load.ttft_ms + load.keep_tpot * load.tpot_ms
-    return flag(times + load.e2e_seconds > 0)
+    return flag(times / MILLISECONDS + load.e2e_seconds > 0)

@@ -6,7 +6,7 @@ request is replaced once. So its time is linear in the requests, but for the exp
 touch. Memory and compute add up. Every device works all layers here; pipeline stages pass them on,
 each with its share of the requests."""
 
-from quoter.core import Count, Devices, Factor, Seconds, SmallBytes, flag, ratio
+from quoter.core import SIXTEEN_BITS, Count, Devices, Factor, Seconds, SmallBytes, flag, ratio
 
 
 def ranks(tensor_width, option) -> Devices:
@@ -47,7 +47,7 @@ def sent_time(llm, ranks, collectives, link_time) -> Seconds:
     """A token sent around among the devices.
 
     A collective sends 2 × (devices − 1) ÷ devices of the hidden values in 16 bits."""
-    return collectives * 2 * (ranks - 1) / ranks * 2 * llm.hidden * link_time
+    return collectives * 2 * (ranks - 1) / ranks * SIXTEEN_BITS * llm.hidden * link_time
 
 
 def feed_forward_token_time(

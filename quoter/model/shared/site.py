@@ -1,7 +1,7 @@
 """What servers need beside their cards: memory and disks for the weights, and a network where one
 replica spans several of them."""
 
-from quoter.core import Bytes, Count, Flag, ceil, flag, largest, where
+from quoter.core import Bytes, Count, Flag, Watts, ceil, flag, largest, where
 
 
 def host_memory(server_weights, site) -> Bytes:
@@ -71,7 +71,7 @@ def fabric_nics(fabric_ends, site) -> Count:
     return fabric_ends * (1 - site.nics_included)
 
 
-def rated_watts(servers, free_slots, bought_cards, site) -> Count:
+def rated_watts(servers, free_slots, bought_cards, site) -> Watts:
     """Rated power, W.
 
     Of servers as the makers rate them, less the cards of empty slots; else cards and what a host

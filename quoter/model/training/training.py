@@ -11,6 +11,7 @@ from quoter.core import (
     Flag,
     Parameters,
     Share,
+    SmallBytes,
     both,
     divides,
     flag,
@@ -157,7 +158,7 @@ def attention_scores(llm, recipe) -> Count:
     return llm.heads * recipe.sequence * (1 - recipe.fused_attention)
 
 
-def stored_widths(llm, checkpointing, method, gated_width, attention_scores) -> Count:
+def stored_widths(llm, checkpointing, method, gated_width, attention_scores) -> SmallBytes:
     """Bytes stored per token and layer.
 
     By hidden and feed-forward width; scores by heads × sequence (5 a s² b, arXiv 2205.05198)."""
@@ -176,7 +177,7 @@ def stored_activation(llm, recipe, stored_widths, model_share, option) -> Bytes:
     return tokens * stored_widths * llm.layers * model_share
 
 
-def working_widths(llm, checkpointing, gated_width, attention_scores) -> Count:
+def working_widths(llm, checkpointing, gated_width, attention_scores) -> SmallBytes:
     """Working bytes per token of the recomputed layer."""
     wide = gated_width * checkpointing.once_intermediate
     scores = attention_scores * checkpointing.once_scores

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from quoter.core import BOTH, Line, Texts, table
-from quoter.model import RECORDS
 from quoter.proposal.view.common import Row, side_by_side
 from quoter.sizing import (
     BILL,
@@ -18,9 +17,8 @@ from quoter.sizing import (
     YEARLY,
     Estimate,
     Sized,
-    record,
 )
-from quoter.words import Form, explain, form_of, forms, performance, scenario_words
+from quoter.words import Form, explain, form_of, performance, scenario_words, traced
 
 EXPLAINED = (
     "peak_requests_per_second", "requests_in_flight", "replicas_for_throughput", "working_replicas",
@@ -107,14 +105,9 @@ UNASKED: dict[tuple[str, ...], Callable[[Sized], Any]] = {
 
 def money(estimate: Estimate, texts: Texts) -> list[Formula]:
     """How an amount becomes what is paid, and what owning it costs."""
-    owned, bill = estimate.ownership, estimate.bill
-    sample: dict[str, Any] = {
-        name: record(dict.fromkeys(fields, 1.0)) for name, fields in RECORDS.items()
-    }
-    known = sample | {"kept": 1.0, **dict(bill.totals), **owned.base.yearly, **owned.base.total}
-    lines = (*YEARLY, *OF_YEAR, *TOTAL, *TOKENS)
-    return [*of(forms(BILL, sample | {"kept": 1.0}, texts, TOTALS), MONEY, texts),
-            *of(forms(lines, known, texts, (*BILL, *TOTALS)), owned_names(estimate), texts)]  # fmt: skip
+    sold = of(traced(BILL, texts, TOTALS), MONEY, texts)
+    costs = traced((*YEARLY, *OF_YEAR, *TOTAL, *TOKENS), texts, (*BILL, *TOTALS))
+    return [*sold, *of(costs, owned_names(estimate), texts)]
 
 
 def owned_names(estimate: Estimate) -> set[str]:

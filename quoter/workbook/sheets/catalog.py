@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from quoter.catalog import ENGINES, takes
+from quoter.catalog import Catalog, takes
 from quoter.core import CONSTANTS, GIB, Cell, pick, pick_at, place_of, same, sentences, where
 from quoter.model import OFFER, RECORDS, Given
 from quoter.sizing import LIMITS, VERDICTS, Candidate, model_inputs
@@ -18,7 +18,6 @@ from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.write_back import Place, of_row
 from quoter.workbook.xlsx import POSITIVE, Sheet
 
-FAMILIES = ENGINES  # the columns that say what an engine runs on, loads and holds
 # tables of the tables' sheet: catalog table, prefix of its names, record
 TABLES = {
     "inference": (
@@ -242,6 +241,11 @@ class Tables:
             self.row += 1
 
 
+def families(catalog: Catalog) -> list[str]:
+    """The engines, each once: the columns that say what runs on a card."""
+    return list(dict.fromkeys(row.name for row in catalog.engines.values()))
+
+
 def coefficients(table: str, record: str, row: Any, catalog: Any) -> dict[str, float]:
     """The numbers of a row."""
     if table == "precisions":
@@ -249,7 +253,7 @@ def coefficients(table: str, record: str, row: Any, catalog: Any) -> dict[str, f
     if table == "kv_types":
         return model_inputs.kv_type(row)
     if table == "engines":
-        family = float(FAMILIES.index(row.name) + 1) if row.name in FAMILIES else 0.0
+        family = float(families(catalog).index(row.name) + 1)
         return model_inputs.engine(row, catalog) | {"family": family}
     return model_inputs.table(row, record)
 
@@ -285,6 +289,7 @@ def write_cards(context: Context) -> None:
     sheet, texts = context.sheets["cards"], context.texts
     sheet.head(texts("sheet_cards"), texts("cards_hint"))
     offers = tuple(OFFER) if context.offered else ()
+    names = families(context.catalog)
     cards, offer = RECORDS["card"], OFFER
     table = Table(context, sheet, 3, (
         Col("name", texts("card"), 26), Col("vendor", texts("vendor"), 14),
@@ -295,7 +300,7 @@ def write_cards(context: Context) -> None:
         *(Col(f, context.label(f"card.{f}", cards[f].label), 16, "#,##0") for f in DERIVED),
         *(Col(f, context.label(f"offer.{f}", offer[f].label), 12, offer[f].unit.format) for f in offers),
         Col("engine", texts("usual_engine"), 20, style="fixed"),
-        *(Col(family, family, 11, "0", "fixed") for family in FAMILIES),
+        *(Col(family, family, 11, "0", "fixed") for family in names),
         Col("source", texts("source"), 70, style="source"),
     ))  # fmt: skip
     for candidate in context.cards.values():
@@ -310,8 +315,8 @@ def write_cards(context: Context) -> None:
         label = context.label(f"card.{field}", cards[field].label)
         issued = {name: c.figures[field] for name, c in context.cards.items()}
         tabled(context, table, f"c_{field}", field, label, issued, "cards")
-    served = [[row[family].value for family in FAMILIES] for row in table.rows]
-    first, end = table.at(FAMILIES[0]), table.at(FAMILIES[-1])
+    served = [[row[family].value for family in names] for row in table.rows]
+    first, end = table.at(names[0]), table.at(names[-1])
     context.lists["c_served"] = Cell(served, address=sheet.range(4, first, last, end))
     sheet.ws.freeze_panes(4, 1)
 
@@ -330,7 +335,7 @@ def write_card(context: Context, table: Table, candidate: Candidate) -> None:
     refs = table.add({"name": card.name, "vendor": card.vendor} | asks
                      | {field: known[field] for field in CARD_INPUTS}
                      | {"engine": usual_engine(context, candidate).full_name}
-                     | {family: float(family in card.engines) for family in FAMILIES}
+                     | {family: float(family in card.engines) for family in families(context.catalog)}
                      | {"source": note})  # fmt: skip
     table.row -= 1
     for field, (source, unit) in DERIVED.items():
@@ -367,5 +372,6 @@ def gaps(context: Context, card: Any) -> str:
 def usual_engine(context: Context, candidate: Candidate) -> Any:
     """The engine a card gets where the scenario asks for none."""
     catalog, engines = context.catalog, candidate.card.engines
-    name = "vllm" if "vllm" in engines or not engines else engines[0]
-    return catalog.engine(name) or catalog.engine("vllm")
+    usual = catalog.default("engines").name
+    name = usual if usual in engines or not engines else engines[0]
+    return catalog.engine(name) or catalog.engine(usual)

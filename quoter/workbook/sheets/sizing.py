@@ -21,7 +21,6 @@ from quoter.core import (
     where,
 )
 from quoter.model import RECORDS
-from quoter.scenario import TRAINER
 from quoter.sizing import Sized, demanded
 from quoter.words import Form
 from quoter.workbook.sheets.catalog import AUTO, SUPPORT, engine_taken, row_named, supported
@@ -330,7 +329,8 @@ class Sizing:
         if self.kind == "inference":
             self.engine_lookups()
         else:
-            trained = [e.name for e in context.catalog.engines.values()].index(TRAINER) + 1
+            engines, trainer = context.catalog.engines.values(), context.catalog.trainer
+            trained = [e.name for e in engines].index(trainer) + 1
             self.row("option__loads", lambda i: pick_at(
                 context.lists["w_taken"], self.at(i, "weights__row"), trained))  # fmt: skip
         for field in context.used(self.kind, "offer"):

@@ -30,7 +30,7 @@ def write(context: Context) -> None:
     row = 3
     if context.estimate.scenarios:
         row = Whole(context, row).write()
-    for kind in filter(INPUTS.get, context.forms):
+    for kind in (kind for kind in INPUTS if kind in context.forms):
         row = of_kind(context, kind, row)
     if context.estimate.fits:
         row = of_fits(context, row)

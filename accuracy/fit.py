@@ -1,7 +1,8 @@
-"""The constants of catalogs/speed.yaml, fitted to what was measured, and cross-validated.
+"""The figures of catalogs/speed.yaml, fitted to what was measured, and validated on systems left out.
 
-`just accuracy --fit` prints the constants and rewrites accuracy/validated.csv: for every measured
-setting what we would have said without its fold of rows, and without any row of its card."""
+`just accuracy --fit` writes catalogs/speed.yaml and accuracy/validated.csv: for every measured setting
+what we would have said without any row of its system (model, card and engine), of its model, and of
+its card."""
 
 from __future__ import annotations
 
@@ -18,18 +19,19 @@ from accuracy.speed_cases import Speed, dropped, published, served
 from quoter.sizing.options import INFERENCE
 
 VALIDATED = HERE / "validated.csv"
-FOLDS, SEED = 5, 0
-WIDTH = 3.8  # high over low of the first token's band
+WAYS = ("system", "model", "card")
+PARTS = 4  # of the systems, models and cards that were not served
 PUBLISHED_WEIGHT = 0.6  # of a published figure beside a served one
+COLD = 3  # launches of a prompt's latent attention, more in the mean of a run that is not warmed up
+MEDIAN = 0.1  # of the mean wait behind others in a burst: what half of the requests see
 TOKEN = ("token_time", "request_time", "prefill_time", "batch")
-FIRST = ("first_token_time",)
+FIRST = ("first_token_time", "first_other_time", "latent_launch_time")
 
 
 class Constant(NamedTuple):
     """A figure to be fitted: what is known of it beforehand, its limits, and for which rows.
 
-    `family` of cards and `overhead` of engines narrow it down; where `like` names another constant
-    it is held to that one instead of its own start."""
+    `family` of cards and `overhead` of engines narrow it down."""
 
     figure: str
     start: float
@@ -37,7 +39,6 @@ class Constant(NamedTuple):
     most: float
     family: str = ""
     overhead: str = ""
-    like: int | None = None
 
     @property
     def name(self) -> str:
@@ -45,40 +46,58 @@ class Constant(NamedTuple):
         return f"{self.figure}{f' ({of})' if of else ''}"
 
     def of(self, case: Speed) -> bool:
-        return self.family in ("", case.family) and self.overhead in ("", case.overhead)
+        own = self.figure != SPREAD or case.records["llm"].expert_spread < 1
+        return own and self.family in ("", case.family) and self.overhead in ("", case.overhead)
 
 
-COMPUTE, LAYER = "card__compute_efficiency", "engine__layer_overhead"
+SPREAD = "llm__expert_spread"  # fitted for the models whose row has one
+FAMILIES = ("NVIDIA Hopper", "NVIDIA Ampere", "NVIDIA Ada", "NVIDIA Blackwell", "AMD CDNA3",
+            "AMD CDNA4", "Ascend 910")  # fmt: skip
+REACHED = {  # figure of a family -> limits, and what is known beforehand, in the families' order
+    "compute_efficiency": (0.1, 1, (0.7, 0.7, 0.65, 0.65, 0.45, 0.5, 0.5)),
+    "grouped_share": (0.05, 1, (0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6)),
+    "fp4_share": (0.2, 1, (0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6)),
+    "memory_share": (0.2, 1, (0.85, 0.85, 0.85, 0.85, 0.5, 0.85, 0.6)),
+    "link_share": (0.1, 0.95, (0.5, 0.5, 0.5, 0.5, 0.4, 0.4, 0.4)),
+    "link_latency": (1e-6, 6e-5, (6e-6, 6e-6, 6e-6, 6e-6, 15e-6, 12e-6, 15e-6)),
+    "launch": (0.3, 12, (1, 1, 1, 1, 1.5, 1.2, 5)),
+}
+REFERENCE = "NVIDIA Hopper"  # its launch is 1
+ENGINES = ("vllm", "vllm before 0.8", "sglang", "tensorrt-llm")
+TAKEN = {  # overhead of an engine -> limits, and what is known beforehand, in the engines' order
+    "layer_overhead": (1e-6, 3e-4, (60e-6, 130e-6, 70e-6, 50e-6)),
+    "mixture_overhead": (1e-6, 2e-4, (30e-6, 30e-6, 30e-6, 30e-6)),
+    "latent_overhead": (1e-6, 2e-4, (20e-6, 20e-6, 20e-6, 20e-6)),
+    "request_overhead": (1e-6, 2e-4, (12e-6, 12e-6, 12e-6, 12e-6)),
+}
 SPEED_CONSTANTS = (
-    Constant(COMPUTE, 0.65, 0.2, 0.95, family="NVIDIA Hopper"),
-    Constant(COMPUTE, 0.65, 0.2, 0.95, family="NVIDIA Ampere", like=0),
-    Constant(COMPUTE, 0.65, 0.2, 0.95, family="NVIDIA Ada", like=0),
-    Constant(COMPUTE, 0.65, 0.2, 0.95, family="NVIDIA Blackwell", like=0),
-    Constant("speed__memory", 0.8, 0.4, 0.93),
-    Constant("speed__fp4", 0.7, 0.2, 1),
-    Constant("speed__unpacked", 0.6, 0.1, 1),
-    Constant("speed__grouped", 0.5, 0.05, 1),
-    Constant("speed__link_latency", 6e-6, 1e-6, 3e-5),
-    Constant("speed__link", 0.6, 0.1, 0.95),
+    *(Constant(f"card__{figure}", start, least, most, family=name)
+      for figure, (least, most, starts) in REACHED.items()
+      for name, start in zip(FAMILIES, starts)
+      if (figure, name) != ("launch", REFERENCE)),
+    *(Constant(f"engine__{figure}", start, least, most, overhead=name)
+      for figure, (least, most, starts) in TAKEN.items()
+      for name, start in zip(ENGINES, starts)),
+    Constant("speed__sparse_overhead", 60e-6, 1e-6, 3e-4),
+    Constant("speed__hybrid_overhead", 20e-6, 1e-6, 3e-4),
+    Constant("speed__expert_exchange", 20e-6, 1e-6, 3e-4),
+    Constant("speed__unpacked", 0.45, 0.1, 1),
+    Constant("speed__attention", 0.5, 0.05, 1),
     Constant("speed__pcie_latency", 15e-6, 1e-6, 1e-4),
     Constant("speed__pcie", 0.6, 0.1, 0.95),
-    Constant(LAYER, 40e-6, 1e-6, 2e-4, overhead="tensorrt-llm"),
-    Constant(LAYER, 45e-6, 1e-6, 2e-4, overhead="vllm"),
-    Constant(LAYER, 100e-6, 1e-6, 3e-4, overhead="vllm before 0.8"),
-    Constant(LAYER, 70e-6, 1e-6, 2e-4, overhead="sglang"),
-    Constant("engine__mixture_overhead", 50e-6, 1e-6, 2e-4, overhead="tensorrt-llm"),
-    Constant("speed__request", 11e-6, 1e-6, 2e-4),
     Constant("speed__bubble", 0.05, 0.001, 0.5),
-)
+    Constant(SPREAD, 0.6, 0.1, 1),
+)  # fmt: skip
+BEFORE = {  # what is known of an engine's first token beforehand, in the engines' order
+    "first_overhead": (1e-3, 1, (0.03, 0.03, 0.03, 0.05)),
+    "admission": (1e-5, 0.1, (4e-4, 4e-4, 3e-3, 7e-4)),
+    "latent_launch": (1e-6, 0.05, (2e-4, 2e-4, 4e-4, 1e-3)),
+}
 FIRST_CONSTANTS = (
-    Constant("speed__ahead", 0.1, 1e-3, 1),
-    *(Constant("engine__admission", 5e-4, 1e-5, 0.1, overhead=name)
-      for name in ("vllm", "tensorrt-llm")),
-    Constant("engine__admission", 4e-3, 1e-5, 0.1, overhead="sglang"),
-    *(Constant("engine__first_overhead", 0.02, 1e-3, 1, overhead=name)
-      for name in ("vllm", "sglang")),
-    Constant("engine__first_overhead", 0.05, 1e-3, 1, overhead="tensorrt-llm"),
-    Constant("speed__latent_launch", 4e-3, 1e-5, 0.1),
+    Constant("speed__ahead", 0.07, 1e-3, 1),
+    *(Constant(f"engine__{figure}", start, least, most, overhead=name)
+      for figure, (least, most, starts) in BEFORE.items()
+      for name, start in zip(ENGINES, starts)),
 )  # fmt: skip
 
 
@@ -109,8 +128,8 @@ class Data:
         return self.masks[constant]
 
     def column(self, key: str) -> np.ndarray:
-        """A column of the file, as numbers."""
-        return np.array([float(case.row[key]) for case in self.cases])
+        """A column of the file, as numbers; not a number where it is empty."""
+        return np.array([float(case.row.get(key) or "nan") for case in self.cases])
 
 
 def columns(cases: list[Speed]) -> Columns:
@@ -145,6 +164,20 @@ def published_values(data: Data) -> np.ndarray:
     return np.where(kind == "first_token_s", 1 / value, value)
 
 
+def first_times(data: Data, found: Columns) -> np.ndarray:
+    """Predicted milliseconds to the first token, as the source takes it: its mean, or its median.
+
+    An engine that looks for requests every so many steps only is waited for, half of them on
+    average. Of the benchmarks, AMD's alone warms up: in the means of others the first prompts find
+    kernels that are yet to be chosen."""
+    median = np.array([case.row["ttft_stat"] == "median" for case in data.cases])
+    warmed = np.array([case.row["origin"] == "ATOM" for case in data.cases])
+    less = np.where(median, (1 - MEDIAN) * found["first_other_time"] * (found["batch"] - 1), 0)
+    cold = np.where(median | warmed, 0, COLD * found["latent_launch_time"])
+    polled = (data.column("poll_steps") - 1) / 2 * found["token_time"]
+    return (found["first_token_time"] - less + cold + polled) * 1000
+
+
 # -- least squares --------------------------------------------------------------------------------
 
 Residuals = Callable[[np.ndarray], np.ndarray]
@@ -153,41 +186,64 @@ Residuals = Callable[[np.ndarray], np.ndarray]
 def solved(
     residuals: Residuals, start: np.ndarray, least: np.ndarray, most: np.ndarray, scale: float
 ) -> np.ndarray:
-    """Where the soft sum of residuals is least (soft L1; Levenberg and Marquardt's steps)."""
+    """Where the soft sum of residuals is least (soft L1; Levenberg and Marquardt's steps).
+
+    What moves no residual stays where it starts."""
     x, damping = start, 1e-2
     r = residuals(x)
-    for _ in range(60):
-        slope = np.stack([(residuals(x + step) - r) / 1e-4 for step in np.eye(len(x)) * 1e-4], 1)
+    moving = np.arange(len(x))
+    for _ in range(STEPS):
+        slope = np.stack([(residuals(x + nudge(i, len(x))) - r) / NUDGE for i in moving], 1)
+        moved = np.abs(slope).max(0) > 0
+        slope, moving = slope[:, moved], moving[moved]
         weight = 1 / np.sqrt(1 + (r / scale) ** 2)
         square, pull = slope.T * weight @ slope, slope.T @ (weight * r)
-        step = np.linalg.solve(square + damping * np.diag(np.diag(square) + 1e-9), -pull)
-        tried = np.clip(x + step, least, most)
-        again = residuals(tried)
-        gain = soft(r, scale) - soft(again, scale)
+        gain = -1.0
+        while gain <= 0 and damping < 1e6:
+            tried = x.copy()
+            tried[moving] -= np.linalg.solve(square + damping * np.diag(np.diag(square)), pull)
+            tried = np.clip(tried, least, most)
+            again = residuals(tried)
+            gain = soft(r, scale) - soft(again, scale)
+            damping *= 4 if gain <= 0 else 1 / 3
         if gain > 0:
-            x, r, damping = tried, again, damping / 3
-        else:
-            damping *= 4
-        if abs(gain) < 1e-7 * soft(r, scale) or damping > 1e8:
+            x, r = tried, again
+        if gain < ENOUGH * soft(r, scale):
             break
     return x
+
+
+NUDGE, STEPS, ENOUGH = 1e-4, 30, 1e-4
+
+
+def nudge(i: int, count: int) -> np.ndarray:
+    return np.eye(count)[i] * NUDGE
 
 
 def soft(r: np.ndarray, scale: float) -> float:
     return float(np.sum(np.sqrt(1 + (r / scale) ** 2) - 1))
 
 
-def fitted(constants: tuple[Constant, ...], errors: Callable, pull: float, scale: float) -> dict:
+def fitted(
+    constants: tuple[Constant, ...], errors: Callable, scale: float, before: dict | None = None
+) -> dict[Constant, float]:
     """The constants, each held a little to what was known beforehand; in logarithms."""
     start = np.log([c.start for c in constants])
-    held = [c.like for c in constants]
+    begin = np.log([before[c] for c in constants]) if before else start
+
+    def found(x: np.ndarray) -> np.ndarray:
+        return errors(dict(zip(constants, np.exp(x))))
+
+    plain = found(begin)
+    moving = [np.any(found(begin + nudge(i, len(begin))) != plain) for i in range(len(begin))]
+    held = np.where(moving, 1.0, 0.0)
 
     def residuals(x: np.ndarray) -> np.ndarray:
-        prior = [x[i] - (start[i] if k is None else x[k]) for i, k in enumerate(held)]
-        return np.concatenate([errors(dict(zip(constants, np.exp(x)))), pull * np.array(prior)])
+        return np.concatenate([found(x), held * (x - start)])
 
     limits = np.log([c.least for c in constants]), np.log([c.most for c in constants])
-    return dict(zip(constants, np.exp(solved(residuals, start, *limits, scale)).tolist()))
+    begin = np.where(moving, begin, start)
+    return dict(zip(constants, np.exp(solved(residuals, begin, *limits, scale)).tolist()))
 
 
 # -- the fit --------------------------------------------------------------------------------------
@@ -199,87 +255,101 @@ class Fit:
     def __init__(self) -> None:
         self.served, self.published = Data(served(), TOKEN + FIRST), Data(published(), TOKEN)
         self.tpot, self.ttft = self.served.column("tpot_ms"), self.served.column("ttft_ms")
+        taken = np.array([case.row["ttft_stat"] for case in self.served.cases])
+        self.stated = ~np.isnan(self.ttft) & (taken != "unknown")  # how the first token was taken
         self.values = published_values(self.published)
         self.every: dict[Constant, list[float]] = {}  # what every part of the rows gave
 
-    def speed(self, rows: np.ndarray, others: np.ndarray) -> dict[Constant, float]:
+    def speed(
+        self, rows: np.ndarray, others: np.ndarray, before: dict | None = None
+    ) -> dict[Constant, float]:
         """Constants of the speed by some of the rows."""
+        known = rows & ~np.isnan(self.tpot)
 
         def errors(values: dict[Constant, float]) -> np.ndarray:
-            tokens = token_times(self.served.computed(values))[rows] / self.tpot[rows]
+            tokens = token_times(self.served.computed(values))[known] / self.tpot[known]
             rates = throughputs(self.published, self.published.computed(values))
             return np.concatenate(
                 [np.log(tokens), PUBLISHED_WEIGHT * np.log(rates / self.values)[others]]
             )
 
-        return fitted(SPEED_CONSTANTS, errors, 1.0, 0.1)
+        return fitted(SPEED_CONSTANTS, errors, 0.1, before)
 
-    def first(self, speed: dict[Constant, float], rows: np.ndarray) -> dict[Constant, float]:
+    def first(
+        self, speed: dict[Constant, float], rows: np.ndarray, before: dict | None = None
+    ) -> dict[Constant, float]:
         """Constants of the first token by some of the rows, those of the speed given."""
+        known = rows & self.stated
 
         def errors(values: dict[Constant, float]) -> np.ndarray:
-            return np.log(self.first_times(speed | values)[rows] / self.ttft[rows])
+            found = first_times(self.served, self.served.computed(speed | values))
+            return np.log(found[known] / self.ttft[known])
 
-        return fitted(FIRST_CONSTANTS, errors, 0.3, 0.05)
+        return fitted(FIRST_CONSTANTS, errors, 0.1, before)
 
-    def first_times(self, values: dict[Constant, float]) -> np.ndarray:
-        """Predicted milliseconds to the first token."""
-        return self.served.computed(values)["first_token_time"] * 1000
+    def everything(self) -> dict[Constant, float]:
+        """The constants that all rows give."""
+        rows = np.ones(len(self.tpot), bool)
+        values = self.speed(rows, np.ones(len(self.values), bool))
+        return values | self.first(values, rows)
 
-    def band(self, values: dict[Constant, float], rows: np.ndarray) -> tuple[float, float]:
-        """Low and high end over the centre: the place of the band that holds most of some rows."""
-        ratios = (self.ttft / self.first_times(values))[rows]
-        places = np.exp(np.linspace(-2, 0, 201))
-        low = max(places, key=lambda at: ((ratios >= at) & (ratios <= at * WIDTH)).mean())
-        return float(low), float(low * WIDTH)
-
-
-def everything(fit: Fit) -> tuple[dict[Constant, float], tuple[float, float]]:
-    """The constants that all rows give, and the first token's band."""
-    rows = np.ones(len(fit.tpot), bool)
-    values = fit.speed(rows, np.ones(len(fit.values), bool))
-    values |= fit.first(values, rows)
-    return values, fit.band(values, rows)
+    def without(
+        self, out: np.ndarray, others: np.ndarray, before: dict[Constant, float]
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """What is said of rows that the fit has not seen: token, first token, throughput."""
+        values = self.speed(~out, ~others, before)
+        values |= self.first(values, ~out, before)
+        for constant, value in values.items():
+            self.every.setdefault(constant, []).append(value)
+        found = self.served.computed(values)
+        rates = throughputs(self.published, self.published.computed(values))
+        return token_times(found)[out], first_times(self.served, found)[out], rates[others]
 
 
 def splits(fit: Fit, how: str) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Rows held out together: a fold, or all of a system."""
-    if how == "rows":
-        rng = np.random.default_rng(SEED)
-        groups = [rng.integers(0, FOLDS, len(d.cases)) for d in (fit.served, fit.published)]
-    else:
-        groups = [np.array([c.system for c in d.cases]) for d in (fit.served, fit.published)]
-    for key in sorted({*groups[0].tolist(), *groups[1].tolist()}):
-        yield groups[0] == key, groups[1] == key
+    """Rows left out together: a system that was served, all of a model, or all of a card; those of
+    which nothing but throughputs were published go in a few parts."""
+    keys = [[group(how, case) for case in data.cases] for data in (fit.served, fit.published)]
+    alone = sorted(set(keys[0]))
+    rest = sorted(set(keys[1]) - set(keys[0]))
+    parts = {name: name for name in alone} | {n: f"{i % PARTS}" for i, n in enumerate(rest)}
+    found = [np.array([parts[name] for name in key]) for key in keys]
+    for part in sorted(set(parts.values())):
+        yield found[0] == part, found[1] == part
 
 
-def held_out(fit: Fit, out: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, ...]:
-    """What is said of rows that the fit has not seen: token, low and high of the first, throughput."""
-    values = fit.speed(~out, ~others)
-    values |= fit.first(values, ~out)
-    for constant, value in values.items():
-        fit.every.setdefault(constant, []).append(value)
-    low, high = fit.band(values, ~out)
+def group(how: str, case: Speed) -> str:
+    """What a row is left out with."""
+    row = case.row
+    if how == "system":
+        return f"{row['model']} {row['card']} {case.overhead}"
+    return row[how]
+
+
+SAID = (*WAYS, "fitted")  # by a fit without them, and by the one to all rows
+FIELDS = ("id", *SAID, *(f"{way}_first" for way in SAID))
+
+
+def validated(fit: Fit, values: dict[Constant, float]) -> str:
+    """accuracy/validated.csv: milliseconds per token and to the first, or the published figure, each
+    said by a fit that has not seen its system, its model, its card, and by the one to all rows."""
+    count = len(fit.tpot)
+    table = {name: np.full(count + len(fit.values), np.nan) for name in FIELDS[1:]}
+    for way in WAYS:
+        for out, others in splits(fit, way):
+            token, first, rates = fit.without(out, others, values)
+            table[way][:count][out], table[way][count:][others] = token, rates
+            table[f"{way}_first"][:count][out] = first
     found = fit.served.computed(values)
-    first = found["first_token_time"][out] * 1000
-    rates = throughputs(fit.published, fit.published.computed(values))[others]
-    return token_times(found)[out], first * low, first * high, rates
-
-
-FIELDS = ("id", "rows", "rows_first_low", "rows_first_high", "system", "system_first_low",
-          "system_first_high")  # fmt: skip
-
-
-def validated(fit: Fit) -> str:
-    """accuracy/validated.csv: milliseconds per token and of the first token's band, or the
-    published figure, each said by a fit that has not seen it."""
-    table = {how: columns_of(fit, how) for how in ("rows", "system")}
+    rates = throughputs(fit.published, fit.published.computed(values))
+    table["fitted"] = np.concatenate([token_times(found), rates])
+    table["fitted_first"][:count] = first_times(fit.served, found)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(FIELDS)
     ids = [case.id for case in (*fit.served.cases, *fit.published.cases)]
     for i, name in enumerate(ids):
-        writer.writerow([name, *(text(x) for how in table for x in table[how][i])])
+        writer.writerow([name, *(text(table[f][i]) for f in FIELDS[1:])])
     return out.getvalue()
 
 
@@ -287,34 +357,20 @@ def unseen(values: dict[Constant, float]) -> str:
     """What the constants of all rows say of the settings that are left out."""
     data = Data(dropped(), TOKEN)
     found = token_times(data.computed(values))
-    return "".join(f"{c.id},{text(x)},,,,,\n" for c, x in zip(data.cases, found))
+    return "".join(
+        f"{c.id},{text(x)}" + "," * (len(FIELDS) - 2) + "\n" for c, x in zip(data.cases, found)
+    )
 
 
 def text(x: float) -> str:
     return "" if np.isnan(x) else f"{x:.4g}"
 
 
-def columns_of(fit: Fit, how: str) -> np.ndarray:
-    """The three columns of one way of holding out."""
-    count = len(fit.tpot)
-    table = np.full((count + len(fit.values), 3), np.nan)
-    for out, others in splits(fit, how):
-        *served_, rates = held_out(fit, out, others)
-        table[:count][out] = np.stack(served_, 1)
-        table[count:, 0][others] = rates
-    return table
-
-
 def main() -> None:
-    """Rewrite what is said of rows held out, and print the constants with their ranges over the
-    parts, as catalogs/speed.yaml has them."""
+    """Rewrite what is said of rows held out, and the catalog."""
+    from accuracy import speed_catalog
+
     fit = Fit()
-    values, (low, high) = everything(fit)
-    VALIDATED.write_text(validated(fit) + unseen(values), "utf-8")
-    for constant, value in values.items():
-        found = fit.every[constant]
-        print(f"{constant.name:56s} {value:.3g}   {min(found):.2g} to {max(found):.2g}")
-    print(f"speed__first_low {low:.3f}   speed__first_high {high:.3f}")
-    ratios = fit.tpot / token_times(fit.served.computed(values))
-    ends = np.quantile(ratios, (0.1, 0.9))
-    print(f"speed__token_low {ends[0]:.2f}   speed__token_high {ends[1]:.2f}")
+    values = fit.everything()
+    VALIDATED.write_text(validated(fit, values) + unseen(values), "utf-8")
+    speed_catalog.write(fit, values)

@@ -1,8 +1,8 @@
 """`just accuracy`: estimates beside what others measured, as a table and as a catalog of evidence.
 
-Writes docs/accuracy.md and accuracy/measured.csv; with `--check` writes nothing and ends with
-status 1 where they are not as the code of today makes them. With `--fit` the constants of the speed
-are fitted and cross-validated first, and printed."""
+Writes docs/accuracy.md (one screen), docs/accuracy-details.md and accuracy/measured.csv; with
+`--check` writes nothing and ends with status 1 where they are not as the code of today makes them.
+With `--fit` catalogs/speed.yaml is fitted anew and validated on systems left out first."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ from accuracy.tables import left_out, percentile, table
 from quoter.catalog.lookup import Catalog, load
 
 ROOT = HERE.parent
-PAGE, EVIDENCE = ROOT / "docs" / "accuracy.md", HERE / "measured.csv"
+PAGE, DETAILS = ROOT / "docs" / "accuracy.md", ROOT / "docs" / "accuracy-details.md"
+EVIDENCE = HERE / "measured.csv"
 ORDINARY = {"bf16", "fp16", "fp32"}
 
 
@@ -217,8 +218,45 @@ def windowless(case: Case) -> bool:
 # -- the page -------------------------------------------------------------------------------------
 
 
+def front(found: list[Case]) -> str:
+    """docs/accuracy.md: what a customer asks, on one screen."""
+    all_rows = list(rows(found))
+    chosen = [figure for figure in FIGURES if figure.name in ASKED]
+    lines = []
+    for figure in chosen:
+        errors = [figure.error(row) for row in all_rows if figure.takes(row)]
+        lines.append([figure.name, *statistics(errors, figure.unit)[:3]])
+    memory = table(("memory", "n", "median error", "90th percentile"), lines)
+    return f"""# How accurate the figures are
+
+Written by `just accuracy`; do not edit. [Details](accuracy-details.md): every table, source, what was
+left out and why, and the worst rows by name.
+
+Memory, beside {len(found)} deployments that others measured:
+
+{memory}
+
+Times, beside settings that others served, each said by a fit that had not seen that model on that card
+with that engine. A band holds four in five measurements:
+
+{speed_report.summary()}
+
+{speed_report.remarks()}
+"""
+
+
+ASKED = (
+    "weights per device, 16-bit, text models",
+    "weights per device, quantised",
+    "KV capacity in tokens, vLLM 0.17 and later",
+    "KV capacity in tokens, older engines",
+    "LoRA and QLoRA peak, one card",
+    "full-parameter and ZeRO-3 training, apart and without a promise",
+)
+
+
 def page(found: list[Case]) -> str:
-    """docs/accuracy.md."""
+    """docs/accuracy-details.md, the part on memory."""
     all_rows = list(rows(found))
     parts = [
         head(found, all_rows),
@@ -234,7 +272,7 @@ def page(found: list[Case]) -> str:
 
 
 def head(found: list[Case], all_rows: list[Row]) -> str:
-    return f"""# How accurate the figures are
+    return f"""# How accurate the figures are: details
 
 Written by `just accuracy` from the cases in `accuracy/cases`; do not edit. {len(found)} distinct
 deployments that others measured, {len(all_rows)} figures. Each case names its source. The
@@ -443,7 +481,11 @@ def devices(case: Case) -> int:
 
 def made(found: list[Case]) -> dict[Path, str]:
     """The page and the evidence, as today's code makes them."""
-    return {PAGE: page(found) + "\n" + speed_report.page(), EVIDENCE: evidence(found)}
+    return {
+        PAGE: front(found),
+        DETAILS: page(found) + "\n" + speed_report.page(),
+        EVIDENCE: evidence(found),
+    }
 
 
 def stale(found: list[Case]) -> list[str]:

@@ -22,7 +22,9 @@ from accuracy.tables import left_out
 from quoter.scenario.command_line import quotation_from_options
 from quoter.sizing.options import Split, candidate, given, option_record
 
-SERVED, PUBLISHED = HERE / "served.csv", HERE / "published.csv"
+SERVED = (HERE / "served.csv", HERE / "served_2026.csv")
+SPECULATIVE = HERE / "served_2026_speculative.csv"
+PUBLISHED = (HERE / "published.csv", HERE / "published_2026.csv")
 OFFLINE = 2048  # requests waiting; more than any replica holds
 WIDTHS = ("tensor_parallel", "pipeline_parallel", "attention_data_parallel", "expert_parallel")
 SOURCES = {  # first word of a throughput row -> where it was published
@@ -52,18 +54,32 @@ class Speed:
         return self.records["llm"].experts > 0
 
     @property
-    def system(self) -> str:
-        return self.row["card"]
+    def kind(self) -> str:
+        """Of its layers, as the bands tell them apart."""
+        llm = self.records["llm"]
+        kinds = {"latent": llm.latent_width, "hybrid": llm.state_bytes_per_request,
+                 "mixture": llm.experts}  # fmt: skip
+        return next((kind for kind, found in kinds.items() if found > 0), "dense")
+
+    @property
+    def engine(self) -> str:
+        """The engine it is computed as."""
+        return self.row.get("engine_used") or self.row["engine"]
 
 
 def served() -> list[Speed]:
     """The settings served: time to the first token, and time per token."""
-    return [case for case in read(SERVED) if case.id not in uncounted()]
+    return [case for case in read(*SERVED) if case.id not in uncounted()]
 
 
 def dropped() -> list[Speed]:
     """The settings served that are left out, as their measurements contradict themselves."""
-    return [case for case in read(SERVED) if case.id in uncounted()]
+    return [case for case in read(*SERVED) if case.id in uncounted()]
+
+
+def speculative() -> list[Speed]:
+    """The settings served with multi-token prediction; never among the others."""
+    return list(read(SPECULATIVE))
 
 
 @cache
@@ -74,27 +90,28 @@ def uncounted() -> frozenset[str]:
 
 def published() -> list[Speed]:
     """The published throughput figures."""
-    return list(read(PUBLISHED))
+    return [case for case in read(*PUBLISHED) if case.id not in uncounted()]
 
 
-def read(path: Any) -> Iterator[Speed]:
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            yield speed(row)
+def read(*paths: Any) -> Iterator[Speed]:
+    for path in paths:
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                yield speed(row)
 
 
 def speed(row: dict[str, str]) -> Speed:
     """A row with the figures of its model, card and engine, and its own load."""
-    keys = (
-        "model",
-        "card",
-        "engine",
-        "engine_version",
-        "weights",
-        "kv_cache",
-        "memory_utilization",
+    engine = row.get("engine_used") or row["engine"]
+    version = (
+        row.get("engine_version", "")
+        if "figure" in row and "main" not in row["engine_version"]
+        else ""
     )
-    common, family, overhead = deployment(*(row.get(key, "") for key in keys))
+    keys = ("weights", "kv_cache", "memory_utilization")
+    common, family, overhead = deployment(
+        row["model"], row["card"], engine, version, *(row.get(key, "") for key in keys)
+    )
     prompt, answer = float(row["prompt_tokens"]), float(row["output_tokens"])
     requests = float(row.get("concurrency") or row["batch"] or OFFLINE)
     ask = vars(common["ask"]) | {

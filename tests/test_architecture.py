@@ -21,7 +21,7 @@ from quoter.catalog.lookup import Catalog
 from quoter.core import paths
 
 ROWS = yaml.safe_load((paths.shipped("catalogs") / "models.yaml").read_text("utf-8"))["models"]
-BY_NAME = {name: row for row in ROWS for name in (row["name"], *row["aliases"])}
+BY_NAME = {name: row for row in ROWS for name in (row["name"], *row.get("aliases", []))}
 
 
 def model(name: str) -> Architecture:
@@ -357,8 +357,9 @@ def test_an_unknown_tower_can_be_counted_by_hand():
 
 
 def test_layers_that_no_layout_knows_are_refused():
-    with pytest.raises(ConfigError, match="cross_attention_layers"):
-        architecture({**LLAMA, "cross_attention_layers": [3, 8]})
+    for name, value in (("cross_attention_layers", [3, 8]), ("hc_mult", 4), ("lora_rank", 8)):
+        with pytest.raises(ConfigError, match=f"{name}: not read under model_type llama"):
+            architecture({**LLAMA, name: value})
 
 
 anything = st.recursive(
@@ -374,7 +375,7 @@ def test_any_value_in_any_field_gives_numbers_or_a_clear_error(row, data, value)
     field = data.draw(st.sampled_from(sorted(config)))
     with contextlib.suppress(ConfigError):
         found = architecture({**config, field: value})
-        assert all(isinstance(number, int) and number >= 0 for number in vars(found).values())
+        assert all(isinstance(n, int | float) and n >= 0 for n in vars(found).values())
 
 
 # The catalog

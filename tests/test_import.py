@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from test_cli import done, quote, refused, written
 
 from quoter.architecture.from_config import architecture
+from quoter.architecture.quantization import shipped
 from quoter.catalog.lookup import Catalog, load
 from quoter.catalog.model_import import Said, imported
 from quoter.catalog.user_file import added
 from quoter.core import files, yaml_insert
 from quoter.core.files import Problems
+from quoter.sizing import model_inputs
 
 LLAMA = {
     "model_type": "llama", "num_hidden_layers": 32, "hidden_size": 4096, "num_attention_heads": 32,
@@ -446,7 +448,7 @@ def test_a_byte_order_mark_is_read_over(here):
 
 def test_no_file_and_a_folder_and_a_huge_file(here):
     assert "no such file" in refused("import-model", here / "none.json", "--name", "x")[0]
-    assert "is a folder" in refused("import-model", here, "--name", "x")[0]
+    assert "config.json: there is no such file" in refused("import-model", here, "--name", "x")[0]
     huge = here / "huge.json"
     with huge.open("wb") as file:
         file.truncate(500 * 2**20)
@@ -507,3 +509,139 @@ def test_any_bytes_are_one_clear_message(here, content):
     path = written(here / "config.json", content)
     with pytest.raises(Problems):
         imported(path, Said("Any"))
+
+
+# -- the precision --------------------------------------------------------------------------------
+
+
+def said(result):
+    """What import-model says of the precision."""
+    return next(line for line in result.stderr.splitlines() if "ships" in line)
+
+
+def checkpoint(folder, files_beside, **fields):
+    """A checkpoint's folder: config.json and files beside it."""
+    config(folder, **fields)
+    for name, content in files_beside.items():
+        written(folder / name, json.dumps(content))
+    return folder
+
+
+MODELOPT = {
+    "producer": {"name": "modelopt"},
+    "quantization": {"quant_algo": "NVFP4", "group_size": 16},
+}
+LAYERS = [f"model.layers.{i}.self_attn" for i in range(32)]
+
+
+@pytest.mark.parametrize(
+    ("beside", "precision"),
+    [
+        ({"hf_quant_config.json": MODELOPT}, "nvfp4"),
+        ({"hf_quant_config.json": {"quantization": {"quant_algo": "FP8", "exclude_modules": []}}}, "fp8"),
+        (
+            {"hf_quant_config.json": {"quantization": {"quant_algo": "NVFP4",
+             "exclude_modules": ["lm_head", *[f"{name}*" for name in LAYERS]]}}},
+            "nvfp4-mlp",
+        ),
+        (
+            {"hf_quant_config.json": {"quantization": {"quant_algo": "MIXED_PRECISION", "quantized_layers":
+             {f"model.layers.0.{part}": {"quant_algo": word} for part, word in
+              (("self_attn.q_proj", "FP8"), ("mlp.up_proj", "W4A16_NVFP4"))}}}},
+            "nvfp4-mlp-fp8",
+        ),
+        (
+            {"quant_model_description.json": {"model_quant_type": "W8A8_DYNAMIC",
+             "model.layers.0.self_attn.q_proj.weight": "W8A8_DYNAMIC", "model.norm.weight": "FLOAT"}},
+            "int8",
+        ),
+        (
+            {"quant_model_description.json": {f"{name}.q_proj.weight": "FLOAT" for name in LAYERS}
+             | {"model.layers.0.mlp.up_proj.weight": "W8A8_DYNAMIC"}},
+            "int8-mlp",
+        ),
+        ({"quantize_config.json": {"bits": 4, "group_size": 128, "quant_method": "gptq"}}, "int4"),
+        ({}, "bf16"),
+    ],
+)  # fmt: skip
+def test_a_folder_tells_the_precision_that_stands_beside_the_configuration(here, beside, precision):
+    result = quote(
+        "import-model", checkpoint(here, beside), "--name", "New-8B", "--output", "own.yaml"
+    )
+    assert result.exit_code == 0, result.output
+    assert said(result) == f"New-8B: ships in {precision}"
+    found = load([here / "own.yaml"]).find("models", "New-8B")
+    assert shipped(found.config).precision == precision
+
+
+def test_a_count_is_taken_of_the_folders_own_index_where_it_tells_it(here):
+    checkpoint(here, {"model.safetensors.index.json": {"metadata": {"total_size": 2 * COUNT}}})
+    assert imported(here, Said("New")).row["parameters"] == COUNT
+    checkpoint(here, {"hf_quant_config.json": MODELOPT})
+    assert "parameters" not in imported(here, Said("New")).row
+
+
+@pytest.mark.parametrize(
+    ("name", "precision"),
+    [("New-8B-NVFP4", "nvfp4"), ("nvidia/New_8B-FP8", "fp8"), ("New-8B-w8a8", "int8"),
+     ("New-8B-AWQ", "int4"), ("New-8B", "bf16"), ("Newfp8ish", "bf16")],
+)  # fmt: skip
+def test_where_the_file_is_silent_the_name_is_taken_and_asked_about(here, name, precision):
+    result = quote("import-model", config(here), "--name", name)
+    assert said(result).endswith(f"ships in {precision}")
+    assert ("is it? give --weights" in result.stderr) == (precision != "bf16")
+
+
+def test_where_name_and_file_differ_it_asks(here):
+    path = config(here, quantization_config={"quant_method": "fp8"})
+    (line,) = refused("import-model", path, "--name", "New-NVFP4")
+    assert line.startswith("--name: the name says nvfp4 and the file fp8: which is it?")
+    assert "give --weights nvfp4 or --weights fp8" in line
+    for weights in ("nvfp4", "fp8"):
+        result = quote("import-model", path, "--name", "New-NVFP4", "--weights", weights)
+        assert said(result).endswith(f"ships in {weights}")
+    assert quote("import-model", path, "--name", "New-FP8").exit_code == 0
+    (line,) = refused("import-model", path, "--name", "New", "--weights", "fp7")
+    assert 'unknown precision "fp7"' in line
+
+
+# -- files of before ------------------------------------------------------------------------------
+
+FIRST_RELEASE = """
+models:
+  - name: Ours-8B
+    aliases: [ours/Ours-8B]
+    nominal: 8B
+    verified: true
+    source: config.json (sha256 0123456789ab)
+    date: 2026-11-22
+    config: {model_type: llama, num_hidden_layers: 32, hidden_size: 4096, num_attention_heads: 32,
+      num_key_value_heads: 8, intermediate_size: 14336, vocab_size: 128256, tie_word_embeddings: false,
+      max_position_embeddings: 131072, o_groups: 8, quantization_config: {quant_method: awq, bits: 4}}
+  - name: Ours-MoE
+    source: by hand
+    config: {model_type: mixtral, num_hidden_layers: 4, hidden_size: 1024, num_attention_heads: 8,
+      intermediate_size: 2048, vocab_size: 32000, num_local_experts: 8, num_experts_per_tok: 2,
+      moe_intermediate_size: 512}
+precisions:
+  - {name: ours-fp8, label: ours, compute: fp8, linear: 1, expert: 1, uneven: 0, embedding: 2, head: 2,
+     tied: 2, plain: 2, vision: 2, unties: 0, unpacked_head: 0, source: ours, date: 2026-11-22}
+encoders:
+  - {name: ours-embed, kind: embedding, parameters: 100000000, source: ours, date: 2026-11-22}
+"""
+
+
+def test_the_file_of_a_user_of_the_first_release_still_reads(here):
+    """A field that was let be then is let be now, and listed by `quote catalog check`."""
+    found = load([written(here / "own.yaml", FIRST_RELEASE)])
+    ours = found.find("models", "Ours-8B")
+    assert (ours.architecture.parameters, shipped(ours.config).precision) == (COUNT, "int4")
+    assert found.find("models", "Ours-MoE").architecture.experts == 8
+    assert found.find("encoders", "ours-embed").work_bytes == 0
+    attention = model_inputs.weights(found.find("precisions", "ours-fp8"))["attention"]
+    assert attention == 1
+    listed = "\n".join(
+        done("catalog", "check", "--catalog", here / "own.yaml", "--date", "2026-11-25")
+    )
+    assert "Ours-8B: o_groups: not read under model_type llama" in listed
+    assert "Ours-MoE: moe_intermediate_size: not read under model_type mixtral" in listed

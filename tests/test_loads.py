@@ -9,6 +9,7 @@ from conftest import ROOT, bounded
 from test_workbook import at, built, differences, put
 
 from quoter.answer.estimate_json import answer
+from quoter.catalog import catalog_print
 from quoter.catalog.lookup import Catalog
 from quoter.core.files import Document, Problems, read
 from quoter.core.texts import Texts
@@ -228,6 +229,31 @@ def test_the_count_is_explained_as_people_say_it():
     assert scenario["arithmetic"].startswith(start)
     assert "3.125 requests per second" in scenario["load"]["steps"]
     assert scenario["load"]["steps"].endswith("→ 21 in flight")
+
+
+KINDS = ("embedding", "reranking", "speech to text", "text to speech", "ocr", "vision-language",
+         "image", "video")  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_work_has_models_that_say_what_they_know(kind):
+    rows = [row for row in Catalog.shipped().encoders.values() if row.kind == kind]
+    assert len(rows) >= 2
+    for row in rows:
+        *_, work, rate, verified = catalog_print.encoders(row)
+        assert work == "memory at work unknown: measure" or work.endswith("GB at work")
+        assert rate == "rate unknown: measure" or row.rate.source
+        assert verified == ("verified" if row.verified else "unverified")
+
+
+def test_a_companion_takes_what_it_takes_at_its_work():
+    whisper = figures(concurrency=8, beside=[{"model": "whisper-large-v3"}])
+    assert whisper["beside_bytes"] == pytest.approx(10e9)  # the README's 10 GB, weights inside
+    both = figures(concurrency=8, beside=[{"model": "whisper-large-v3"}, {"model": "bge-m3"}])
+    assert both["beside_bytes"] == pytest.approx(10e9 + 0.568e9 * 2 + 2e9, rel=1e-3)
+    video = figures(concurrency=8, beside=[{"model": "通义万相 2.2"}])
+    assert video["beside_bytes"] == pytest.approx(80e9)
+    assert video["beside_cards"] == 2  # 80 GB × 1.2 on cards of 85 GB
 
 
 def test_encoders_are_as_large_as_others_say():

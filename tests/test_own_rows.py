@@ -45,6 +45,8 @@ def own_rows():
         "families": [like("families", "NVIDIA Ampere", name="My Family", compute_efficiency=0.4)],
         "overheads": [like("overheads", "vllm", name="My Overheads", engines=["My Engine"],
                            layer_overhead=1e-3)],
+        "errors": [like("errors", "unmeasured", name="My Errors", families=["My Family"], default=False,
+                        dense_high=9)],
         "precisions": [like("precisions", "bf16", name="My Precision", linear=3, expert=3,
                             engines=None)],
         "kv_types": [like("kv_types", "fp16", name="My Cache", bytes=3, engines=None)],

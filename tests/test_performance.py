@@ -31,8 +31,8 @@ LIMITS = {
                  "a replica completes 2 requests per second, so 9 per second at peak take 5"),
     "first token": ({"service_level": {"ttft_ms": 900}, "concurrency": 200},
                     "it comes later than 900 ms, so 200 in flight take"),
-    "per token": ({"service_level": {"tpot_ms": 14}, "concurrency": 200},
-                  "a token takes longer than aimed at (14 ms), so 200 in flight take"),
+    "per token": ({"service_level": {"tpot_ms": 18}, "concurrency": 200},
+                  "a token takes longer than aimed at (18 ms), so 200 in flight take"),
     "whole": ({"service_level": {"e2e_seconds": 16}, "concurrency": 200},
               "it takes longer than 16 s, so 200 in flight take"),
     "impossible": ({"service_level": {"tpot_ms": 10.5}}, "Not even a single request"),
@@ -68,7 +68,7 @@ def test_the_batch_of_a_sentence_is_the_most_that_keeps_the_target():
         pin = PIN | {"concurrency": int(said[1]) + more,
                      "deploy": {"card": "A100-80G-SXM", "replicas": 1}}  # fmt: skip
         [alone] = sized(pin).scenarios
-        assert (alone.chosen.figures["tpot_high_ms"] <= 14) is kept
+        assert (alone.chosen.figures["tpot_high_ms"] <= 18) is kept
 
 
 def test_times_stand_in_their_bands_and_beside_their_targets():

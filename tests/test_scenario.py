@@ -431,7 +431,8 @@ catalog:
         "starting with a letter or digit",
         "q.yaml:7:5: unknown key `contxt`; did you mean `context`?",
         "q.yaml:8:18: `concurrency` must be at least 1, not 0",
-        'q.yaml:10:12: unknown model "QwQ-33B"; did you mean "QwQ-32B"?',
+        'q.yaml:10:12: unknown model "QwQ-33B"; did you mean "QwQ-32B"? A model\'s config.json is'
+        " taken in by `quote import-model`",
         'q.yaml:11:14: unknown weights "bf61"; did you mean "bf16"?',
         'q.yaml:14:17: unknown card "T44"; did you mean "T4"?',
         "q.yaml:15:5: give `concurrency` (requests in flight); or `load:` with users, "

@@ -101,7 +101,9 @@ def test_a_card_without_rates_has_no_speed_and_says_why(card, word):
 def test_a_family_nobody_measured_says_whose_figures_it_takes():
     measured, unmeasured = option(), option(card="MetaX-C500", weights="int8")
     assert measured["speed_note"] == ""
-    assert "taken from NVIDIA Ampere, prove it in a PoC" in unmeasured["speed_note"]
+    assert (
+        "taken from NVIDIA Ampere with a wide band, prove it in a PoC" in unmeasured["speed_note"]
+    )
     assert "not published" in unmeasured["speed_note"]
 
 

@@ -1,13 +1,14 @@
 """A config.json as the shape of a model: its layers, tensors, states, and the precision it ships in."""
 
 from quoter.architecture.from_config import Architecture, ConfigError, architecture
-from quoter.architecture.hf_config import PARTS, TEXT_SECTIONS
+from quoter.architecture.hf_config import PARTS, TEXT_SECTIONS, WHOLE_SECTIONS
 from quoter.architecture.quantization import SECTIONS, reduced, section_of, shipped, unreadable
 
 __all__ = [
     "PARTS",
     "SECTIONS",
     "TEXT_SECTIONS",
+    "WHOLE_SECTIONS",
     "Architecture",
     "ConfigError",
     "architecture",

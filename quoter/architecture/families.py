@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from quoter.architecture.hf_config import Fields, shown
+from quoter.architecture.hf_config import ConfigError, Fields, shown
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,14 @@ class Family:
     qk_norm_default: bool = True  # where the file has no use_qk_norm
     positions: str = ""  # learned positions; "offset": two more than the context (OPT, RoBERTa)
     query_gate: bool = False  # a gate as wide as the queries comes out of the same projection
-    sinks: bool = False  # one attention sink per head
+    sinks: str = ""  # one attention sink per head, in "all" layers or those that are "windowed"
+    head_gate: str = ""  # a gate of the attention's output: "head", one each, or as "width" as it
+    own_values: bool = False  # values of a width of their own (v_head_dim) without a latent
+    windowed_kv_heads: int = 0  # of windowed layers where the file leaves it out
     mla: bool = False  # multi-head latent attention
     full_every: int | None = None  # windowed layers: None never, 0 all, n all but each n-th
     expert_width: str = ""  # field with a routed expert's width; "" for dense types
+    expert_input: str = "moe_latent_size"  # field with the width that routed experts work on
     shared_width: str = ""  # field with the shared expert's width, if its own
     dense_width: str = "intermediate_size"
     router_bias: bool = False  # one bias (or correction) per expert in the router
@@ -41,6 +45,12 @@ class Family:
     parallel: bool = False  # every layer has both attention and a state
     attention: bool = True  # False: every layer has a state alone
     feed_forward: bool = True  # False: a layer is its state alone
+    blocks: bool = False  # every layer is written out by itself (block_configs)
+    attentions: int = 1  # attention and feed-forward pairs in one layer
+    compressed: bool = False  # a cache entry stands for several tokens (DeepSeek-V4)
+    hyper: str = ""  # hyper-connections: "mixed" or "gated" residual streams
+    additions: tuple[str, ...] = ()  # what additions.py adds to the usual tensors
+    names: Mapping[str, str] = field(default_factory=dict)  # where a type names fields otherwise
     defaults: Mapping[str, Any] = field(default_factory=dict)  # of fields the file may leave out
 
 
@@ -88,7 +98,7 @@ GEMMA4 = Family(  # its router has a scale of the hidden width and one per exper
     shared_gate=True, expert_width="moe_intermediate_size", shared_width="intermediate_size",
 )
 GPT_OSS = Family(
-    full_every=2, sinks=True, expert_width="intermediate_size", router_bias=True,
+    full_every=2, sinks="all", expert_width="intermediate_size", router_bias=True,
     expert_bias=True, defaults={"bias": True},
 )
 LLAMA4 = Family(
@@ -143,6 +153,74 @@ HUNYUAN_MOE = Family(
 QK_NORM_MOE = Family(qk_norm="head", expert_width="moe_intermediate_size", router_bias=True)
 ERNIE_MOE = Family(tied=True, expert_width="moe_intermediate_size", router_bias=True)
 BERT = replace(PLAIN, tied=True, encoder=True)
+DEEPSEEK_V4 = Family(
+    expert_width="moe_intermediate_size", sinks="all", compressed=True, hyper="mixed",
+    additions=("compressors",), defaults={"num_hash_layers": 0},
+)
+BAILING_HYBRID = Family(
+    state="bailing", mla=True, head_gate="head", expert_width="moe_intermediate_size",
+    router_bias=True,
+)
+COHERE2_MOE = Family(
+    tied=True, norms=1, full_every=4, expert_width="intermediate_size",
+    dense_width="prefix_dense_intermediate_size", defaults={"sliding_window": 4096},
+)
+LONGCAT = Family(
+    mla=True, attentions=2, norms=4, expert_width="expert_ffn_hidden_size", router_bias=True,
+)
+MIMO_V2 = Family(
+    own_values=True, sinks="windowed", expert_width="moe_intermediate_size", router_bias=True,
+    windowed_kv_heads=8, defaults={"v_head_dim": 128},
+)
+MINIMAX_M3 = Family(
+    qk_norm="head", expert_width="intermediate_size", shared_width="shared_intermediate_size",
+    dense_width="dense_intermediate_size", router_bias=True, additions=("block_indexers",),
+)
+STEP3 = Family(
+    qk_norm="head", head_gate="head", expert_width="moe_intermediate_size", router_bias=True,
+    shared_width="share_expert_dim",
+)
+GEMMA3N = Family(
+    tied=True, norms=4, qk_norm="head", full_every=5,
+    additions=("per_layer_inputs", "alternating_updates"),
+)
+GEMMA4 = replace(GEMMA4, additions=("per_layer_inputs",))
+MUSE_GLIMMER = Family(norms=4, head_gate="width")
+MUSE_SPARK = Family(
+    norms=5, head_gate="width", expert_width="moe_intermediate_size",
+    expert_input="moe_hidden_size",
+)
+HY_V4 = Family(
+    mla=True, sinks="all", head_gate="width", expert_width="moe_intermediate_size",
+    router_bias=True, hyper="gated",
+)
+MISTRAL_LARGE4 = Family(mla=True, expert_width="moe_intermediate_size", router_bias=True)
+GLM5_NEXT = Family(
+    state="kimi", mla=True, expert_width="moe_intermediate_size", router_bias=True, hyper="mixed",
+    additions=("pooled_indexers",), defaults={"qk_rope_head_dim": 0},
+)
+QWEN4 = Family(
+    state="delta", qk_norm="head", query_gate=True, expert_width="moe_intermediate_size",
+    shared_width="shared_expert_intermediate_size", shared_gate=True, hyper="low_rank",
+    additions=("ngrams", "query_indexers"),
+)
+ERNIE_VL_MOE = Family(
+    tied=True, expert_width="moe_intermediate_size", router_bias=True,
+    additions=("vision_experts",), names={
+        "moe_intermediate_size": "moe_intermediate_size.0",
+        "vision_expert_width": "moe_intermediate_size.1",
+    },
+)
+NEMOTRON_NAS = Family(blocks=True, additions=("written_out",))
+MLLAMA = Family(additions=("cross_norms",))
+WHISPER = replace(
+    GPT2, norms=3, additions=("crossed",), names={
+        "num_hidden_layers": "decoder_layers", "num_attention_heads": "decoder_attention_heads",
+        "intermediate_size": "decoder_ffn_dim", "hidden_size": "d_model",
+        "max_position_embeddings": "max_target_positions",
+    }, defaults={"max_target_positions": 448, "max_source_positions": 1500},
+)
+DEEPSEEK_OCR = replace(DEEPSEEK_V2, mla=False)
 
 FAMILIES = {
     "llama": LLAMA, "mistral": Family(full_every=0), "ministral": Family(full_every=0),
@@ -188,16 +266,31 @@ FAMILIES = {
     "stablelm": Family(norm_bias=True, output_bias=False), "olmo": Family(norms=0, last_norm=0),
     "dots1": QK_NORM_MOE, "hy_v3": QK_NORM_MOE, "exaone_moe": replace(QK_NORM_MOE, full_every=4),
     "solar_open": replace(QK_NORM_MOE, qk_norm=""),
+    "deepseek_v4": DEEPSEEK_V4, "deepseek_ref": DEEPSEEK_V4, "bailing_hybrid": BAILING_HYBRID,
+    "cohere2_moe": COHERE2_MOE, "longcat_flash": LONGCAT,
+    "mimo_v2_flash": MIMO_V2, "mimo_v2": MIMO_V2, "minimax_m3": MINIMAX_M3,
+    "minimax_m3_vl": MINIMAX_M3, "minimax_m3_vl_text": MINIMAX_M3, "step3p5": STEP3,
+    "step3p7": STEP3, "gemma3n": GEMMA3N, "gemma3n_text": GEMMA3N, "gemma4_unified": GEMMA4,
+    "gemma4_unified_text": GEMMA4, "muse_glimmer": MUSE_GLIMMER,
+    "muse_glimmer_text": MUSE_GLIMMER, "muse_spark": MUSE_SPARK, "muse_spark_text": MUSE_SPARK,
+    "hy_v4": HY_V4, "hy_v4_text": HY_V4, "hy_v4_vl": HY_V4, "hy_v4_vl_text": HY_V4,
+    "mistral_large4": MISTRAL_LARGE4, "mistral_large4_text": MISTRAL_LARGE4,
+    "glm5_next": GLM5_NEXT, "glm5_next_text": GLM5_NEXT, "qwen4_exp": QWEN4,
+    "qwen4_exp_text": QWEN4, "ernie4_5_vl_moe": ERNIE_VL_MOE,
+    "ernie4_5_vl_moe_text": ERNIE_VL_MOE, "nemotron-nas": NEMOTRON_NAS, "deci": NEMOTRON_NAS,
+    "whisper": WHISPER, "mllama": MLLAMA, "mllama_text_model": MLLAMA, "glm_ocr_text": Family(norms=4),
+    "paddleocr_vl": Family(tied=True), "paddleocr_vl_text": Family(tied=True),
+    "phi4mm": Family(tied=True), "phi4_multimodal": Family(tied=True), "phi3_v": LLAMA,
+    "minicpmv": QWEN2, "minicpmo": QWEN2, "minicpmv4_6": QWEN3_5, "qwen2_audio": QWEN2,
+    "qwen2_5_omni": QWEN2, "qwen2_5_omni_text": QWEN2, "qwen3_omni_moe": QWEN3_MOE,
+    "qwen3_omni_moe_text": QWEN3_MOE, "qwen3_asr": QWEN3, "qwen3_tts": QWEN3,
+    "hunyuan_vl": Family(qk_norm="head"), "hunyuan_vl_text": Family(qk_norm="head"),
+    "exaone4_5": Family(qk_norm="head", full_every=4), "exaone4_5_text": Family(qk_norm="head", full_every=4),
     "glm4v_text": Family(qkv_bias=True, output_bias=False, norms=4), "glm4v_moe_text": GLM4_MOE,
 }
 """model_type → layout. Layouts read from the modelling code of Hugging Face transformers."""
 
 # fmt: on
-
-BY_HAND = (
-    "num_hidden_layers, hidden_size, num_attention_heads, num_key_value_heads, head_dim, "
-    "intermediate_size, vocab_size, tie_word_embeddings, max_position_embeddings"
-)
 
 
 def plain(name: str) -> str:
@@ -223,17 +316,15 @@ def family(fields: Fields) -> Family:
         if (found := plain(class_stem(str(architecture)))) in BY_PLAIN_NAME:
             return BY_PLAIN_NAME[found]
     problem = f"{shown(name)} is not a known type" if name else "missing"
-    raise fields.fault(
-        "model_type",
-        f"{problem}; if its layers are Llama's write `model_type: llama` (`mixtral` with experts,"
-        f" `deepseek_v3` with a latent cache) and give {BY_HAND}",
-    )
+    raise UnknownType(str(fields.fault("model_type", problem)))
+
+
+class UnknownType(ConfigError):
+    """A model type that has no row here."""
 
 
 UNMODELLED = (
-    "hidden_size_per_layer_input", "num_kv_shared_layers", "cross_attention_layers",
-    "audio_config", "index_topk_pattern", "use_cla", "routed_expert_hidden_size",
-    "mla_use_output_gate", "attn_res_block_size",
+    "index_topk_pattern", "use_cla",
 )  # fmt: skip
 """Fields of layers that no layout here knows; a count without them would be wrong."""
 
@@ -250,6 +341,6 @@ def check_layout(fields: Fields, layout: Family) -> None:
         kind = fields.text("model_type")
         raise fields.fault(
             "num_experts",
-            f"{experts} in model_type {kind}, which has none; take the field out or write a type"
-            " with experts, such as `model_type: mixtral` or `qwen3_moe`",
+            f"{experts} in model_type {kind}, which has none; take the field out or write the type"
+            " that has them",
         )

@@ -1,16 +1,26 @@
 """A model's shape from the verbatim fields of its Hugging Face config.json."""
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from quoter.architecture.adapters import adapted_widths
-from quoter.architecture.families import check_layout, family
-from quoter.architecture.hf_config import ConfigError, Fields, text_section
-from quoter.architecture.shape import Shape, shape_of, window_of
+from quoter.architecture.additions import OVERLAPPED, block_index, block_indexed, query_index
+from quoter.architecture.ears import tower_parameters
+from quoter.architecture.families import Family, UnknownType, check_layout, family
+from quoter.architecture.hf_config import (
+    TEXT_SECTIONS,
+    ConfigError,
+    Fields,
+    stated,
+    text_section,
+    whole_section,
+)
+from quoter.architecture.shape import Shape, compressions, shape_of, window_of
 from quoter.architecture.states import state_bytes
 from quoter.architecture.tensors import idle_experts, tensors, widest
-from quoter.architecture.towers import tower_parameters
+from quoter.architecture.unread import check_read
 
 __all__ = ["Architecture", "ConfigError", "architecture"]
 
@@ -56,6 +66,8 @@ class Architecture:
     window: int
     windowed_kv_heads: int
     windowed_head_dim: int
+    windowed_value_dim: int
+    tokens_per_entry: float  # of a layer with the whole context; 1 unless compressed
     key_dim: int
     value_dim: int
     latent_width: int
@@ -87,17 +99,59 @@ GROUPS = (
 OF_GROUPS = (*GROUPS, "windowed_kv", "uneven", "uneven_expert")  # three are parts
 
 
-def architecture(config: Mapping[str, Any], seen: set[str] | None = None) -> Architecture:
+def architecture(
+    config: Mapping[str, Any], seen: set[str] | None = None, strict: bool = True
+) -> Architecture:
     """The shape that a config.json describes, or a ConfigError that says what to write.
 
-    The names of the fields that it was read from are added to `seen`."""
-    whole = Fields(config, seen=seen)
+    The names of the fields that it was read from are added to `seen`. Without `strict` a field that
+    is not read is let be, as in rows that people wrote by hand before it was refused."""
+    whole = whole_section(Fields(config, seen=seen))
     fields = text_section(whole)
-    layout = family(fields)
+    try:
+        layout = family(fields)
+    except UnknownType as error:
+        raise ConfigError(f"{error}; {advice(config)}") from None
+    if layout.mla and fields.raw("use_mla") is False:  # DeepSeek-OCR
+        layout = replace(layout, mla=False)
     check_layout(fields, layout)
-    shape = shape_of(fields.part(fields.values, fields.where, layout.defaults), layout)
-    return Architecture(**widths(shape), **cache(shape), **counts(whole, shape),
-                        **adapted_widths(shape))  # fmt: skip
+    shape = shape_of(renamed(fields, layout), layout)
+    found = Architecture(**widths(shape), **cache(shape), **counts(whole, shape),
+                         **adapted_widths(shape))  # fmt: skip
+    check_read(fields, config, fields.text("model_type"), strict)
+    return found
+
+
+LIKE = {"llama": "Llama's", "qwen3_moe": "Qwen3's with experts", "mixtral": "Mixtral's",
+        "deepseek_v3": "DeepSeek-V3's"}  # fmt: skip
+BY_HAND = (
+    "num_hidden_layers, hidden_size, num_attention_heads, num_key_value_heads, head_dim, "
+    "intermediate_size, vocab_size, tie_word_embeddings, max_position_embeddings"
+)
+
+
+def advice(config: Mapping[str, Any]) -> str:
+    """The type to write in place of an unknown one: one that reads all of the file's fields."""
+    named = any(isinstance(config.get(name), Mapping) for name in TEXT_SECTIONS)
+    for kind, whose in {} if named else LIKE.items():
+        try:
+            architecture({**config, "model_type": kind, "architectures": []})
+        except ConfigError:
+            continue
+        return f"if its layers are {whose} write `model_type: {kind}` and give {BY_HAND}"
+    return "no type here reads all of its fields, so that none can stand in for it"
+
+
+def renamed(fields: Fields, layout: Family) -> Fields:
+    """The fields under the names that they have elsewhere; `name.0` is the first of a list."""
+    fields = fields.part(fields.values, fields.where, layout.defaults)
+    found = {}
+    for name, other in layout.names.items():
+        spelling, _, place = other.partition(".")
+        value = fields.raw(spelling)
+        listed = place and isinstance(value, list) and len(value) > int(place)
+        found[name] = value[int(place)] if listed else None if place else value
+    return fields.part({**fields.values, **stated(found)}, fields.where, layout.defaults)
 
 
 def widths(shape: Shape) -> dict[str, int]:
@@ -146,14 +200,17 @@ def cache(shape: Shape) -> dict[str, int]:
     """What a request leaves in the cache, by kind of layer."""
     fields, mla = shape.fields, shape.layout.mla
     windowed = shape.kinds["windowed"]
+    one_entry = shape.layout.compressed  # the key is the value too
     return {
-        "full_layers": shape.kinds["full"],
-        "windowed_layers": windowed,
+        "full_layers": shape.kinds["full"] - shape.shared["full"],
+        "windowed_layers": windowed - shape.shared["windowed"],
         "window": window_of(fields) if windowed else 0,
         "windowed_kv_heads": shape.window_kv_heads if windowed else 0,
-        "windowed_head_dim": shape.head_dim if windowed else 0,
+        "windowed_head_dim": shape.window_dim if windowed else 0,
+        "windowed_value_dim": shape.window_value_dim if windowed and not one_entry else 0,
         "key_dim": shape.full_dim,
-        "value_dim": fields.number("v_head_dim") if mla else shape.full_dim,
+        "value_dim": fields.number("v_head_dim") if mla else 0 if one_entry else shape.value_dim,
+        "tokens_per_entry": tokens_per_entry(shape),
         "latent_width": latent_width(fields) if mla else 0,
         "latent_rank": fields.number("kv_lora_rank") if mla else 0,
         "index_width": index_width(shape),
@@ -163,24 +220,46 @@ def cache(shape: Shape) -> dict[str, int]:
 
 def latent_width(fields: Fields) -> int:
     """Values that one token leaves in one layer: the latent and the shared rotary key."""
-    return fields.number("kv_lora_rank") + fields.number("qk_rope_head_dim")
+    return fields.number("kv_lora_rank") + fields.number("qk_rope_head_dim", least=0)
+
+
+def tokens_per_entry(shape: Shape) -> float:
+    """Tokens that share a cache entry, the mean of layers with compressed attention; 1 elsewhere."""
+    rates = compressions(shape.fields, shape.layers) if shape.layout.compressed else []
+    entries = sum(1 / rate for rate in rates if rate)
+    return shape.kinds["full"] / entries if entries else 1.0
 
 
 def index_width(shape: Shape) -> int:
     """Index key bytes of one token in one layer, averaged over layers that share an indexer.
 
     In fp8, and a scale of 4 bytes per 128 values (SGLang's NSATokenToKVPool, vLLM's indexer)."""
-    if not shape.indexers:
-        return 0
-    values = shape.fields.number("index_head_dim")
-    return -(-(values + 4 * (values // 128)) * shape.indexers // shape.layers)
+    values, indexed = index_keys(shape)
+    cached = shape.kinds["full"]
+    return math.ceil((values + 4 * (values // 128)) * indexed / cached) if values and cached else 0
+
+
+def index_keys(shape: Shape) -> tuple[int, float]:
+    """Values of an index key, and keys that one token leaves in all layers."""
+    fields = shape.fields
+    if shape.layout.compressed:
+        rates = compressions(fields, shape.layers)
+        return fields.number("index_head_dim"), sum(1 / r for r in rates if 0 < r <= OVERLAPPED)
+    if "block_indexers" in shape.layout.additions:
+        return block_index(fields)[1], block_indexed(fields, shape.layers)
+    if "query_indexers" in shape.layout.additions:
+        width = query_index(fields)[1]
+        return width, shape.kinds["full"] / fields.number("indexer_compress_ratio", 1)
+    pooled = fields.number("index_kpool", 1)
+    return fields.number("index_head_dim", 0), shape.indexers / pooled
 
 
 def counts(whole: Fields, shape: Shape) -> dict[str, int]:
     """Parameters by group, in all, and those that one text token passes."""
     groups = tensors(shape)
     groups["vision"] = tower_parameters(whole, shape.hidden)
-    unused = groups["vision"] + idle_experts(shape) + (0 if shape.tied else groups["embedding"])
+    unused = groups["vision"] + idle_experts(shape) + groups["idle"]
+    unused += 0 if shape.tied else groups["embedding"] - groups["idle"]
     total = sum(groups[name] for name in GROUPS)
     return {
         **{f"{name}_parameters": groups[name] for name in OF_GROUPS},

@@ -8,7 +8,9 @@ ALIASES = {
     "num_hidden_layers": ("n_layer", "n_layers", "num_layers"),
     "hidden_size": ("n_embd", "n_embed", "d_model"),
     "num_attention_heads": ("n_head", "n_heads"),
-    "num_key_value_heads": ("num_kv_heads", "n_head_kv", "multi_query_group_num", "kv_n_heads"),
+    "num_key_value_heads": (
+        "num_kv_heads", "n_head_kv", "multi_query_group_num", "kv_n_heads", "num_attention_groups",
+    ),
     "head_dim": ("kv_channels", "attention_head_dim"),
     "intermediate_size": ("ffn_hidden_size", "n_inner", "ffn_dim", "block_ff_dim"),
     "vocab_size": ("padded_vocab_size",),
@@ -18,13 +20,18 @@ ALIASES = {
     ),
     "num_experts": ("n_routed_experts", "num_local_experts", "moe_num_experts"),
     "num_experts_per_tok": (
-        "experts_per_token", "num_experts_per_token", "moe_k", "moe_topk", "moe_top_k",
+        "experts_per_token", "num_experts_per_token", "moe_k", "experts_top_k", "moe_topk", "moe_top_k",
         "top_k_experts",
     ),
     "n_shared_experts": ("num_shared_experts", "num_shared_expert", "moe_num_shared_experts"),
     "first_k_dense_replace": ("moe_layer_start_index", "num_dense_layers"),
     "decoder_sparse_step": ("interleave_moe_layer_step",),
-    "sliding_window": ("attention_chunk_size",),
+    "sliding_window": ("sliding_window_size", "attention_chunk_size"),
+    "windowed_heads": ("swa_num_attention_heads", "num_sliding_attention_heads"),
+    "windowed_kv_heads": ("swa_num_key_value_heads",),
+    "windowed_head_dim": ("swa_head_dim",),
+    "windowed_value_dim": ("swa_v_head_dim",),
+    "moe_latent_size": ("routed_expert_hidden_size",),
     "torch_dtype": ("dtype",),
     "bias": ("use_bias", "attention_bias", "qkv_bias", "add_qkv_bias", "use_qkv_bias"),
     "mamba_n_heads": ("mamba_num_heads", "num_heads"),
@@ -47,6 +54,8 @@ LIMIT = 10_000_000
 
 REQUIRED = object()
 TEXT_SECTIONS = ("text_config", "llm_config", "language_config")
+WHOLE_SECTIONS = ("thinker_config",)
+"""Sections that hold a whole model of their own beside others (Qwen-Omni: what hears and writes)."""
 PARTS = ("attn_config", "ffn_config", "linear_attn_config")
 """Sections that hold fields of the layers themselves (DBRX, MPT, Kimi Linear)."""
 
@@ -161,13 +170,28 @@ def is_whole(value: Any) -> bool:
     return isinstance(value, int) or value.is_integer()
 
 
+def whole_section(outer: Fields) -> Fields:
+    """The model within a section of its own, over what stands outside; the file where it has none."""
+    for name in WHOLE_SECTIONS:
+        inner = outer.section(name)
+        if inner is not None:
+            return outer.part({**outer.values, **stated(inner.values)}, inner.where)
+    return outer
+
+
 def text_section(whole: Fields) -> Fields:
     """The language model's fields: a nested section laid over the outer fields, over its parts."""
     for name in TEXT_SECTIONS:
         inner = whole.section(name)
         if inner is not None:
-            return with_parts(whole.part({**whole.values, **stated(inner.values)}, inner.where))
+            laid = {**whole.values, **stated(inner.values), **stated(outermost(whole.values))}
+            return with_parts(whole.part(laid, inner.where))
     return with_parts(whole)
+
+
+def outermost(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands outside whatever a section within says, as in transformers."""
+    return {name: values.get(name) for name in ("tie_word_embeddings",)}
 
 
 def with_parts(fields: Fields) -> Fields:

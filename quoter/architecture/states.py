@@ -43,13 +43,28 @@ def delta_widths(shape: Shape) -> tuple[int, int]:
 
 
 def kimi_delta(shape: Shape) -> Counter:
-    """Queries, keys and values in; the decay and the output gate through one head's width."""
+    """Queries, keys and values in; the decay and the output gate through one head's width, the
+    gate of Kimi K3 straight."""
     heads, width = kimi_widths(shape)
+    section = shape.fields.section("linear_attn_config")
+    straight = 1 if section and section.flag("use_full_rank_gate") else 0
+    return delta(shape, heads, width, straight)
+
+
+def bailing_delta(shape: Shape) -> Counter:
+    """The same with decay and gate straight (Ling 3)."""
+    heads, width = kimi_widths(shape)
+    return delta(shape, heads, width, straight=2)
+
+
+def delta(shape: Shape, heads: int, width: int, straight: int) -> Counter:
+    """Kimi Delta Attention; of its decay and output gate `straight` are of full rank."""
     inner = heads * width
     kernel = shape.fields.number("linear_conv_kernel_dim", 4)
-    low_rank = 2 * (shape.hidden * width + width * inner)
+    low_rank = (2 - straight) * (shape.hidden * width + width * inner)
+    full_rank = straight * shape.hidden * inner
     return Counter(
-        attention=shape.hidden * (4 * inner + heads) + low_rank,
+        attention=shape.hidden * (4 * inner + heads) + low_rank + full_rank,
         plain=3 * inner * kernel + inner + heads + width,
     )
 
@@ -178,6 +193,7 @@ class Layer(NamedTuple):
 LAYERS = {
     "delta": Layer(delta_net, delta_state),
     "kimi": Layer(kimi_delta, kimi_state, "float32"),
+    "bailing": Layer(bailing_delta, kimi_state, "float32"),
     "lightning": Layer(lightning, lightning_state),
     "mamba": Layer(mamba, mamba_state),
     "jamba": Layer(jamba, mamba_state),
@@ -196,13 +212,26 @@ def state_bytes(shape: Shape) -> int:
     """State of one request: the convolution's last inputs in the model's type, the recurrent
     state in the type the file says."""
     if not shape.kinds["state"]:
-        return 0
+        return crossed_state(shape)
     layer, text = LAYERS[shape.layout.state], shape.fields.text
     convolution, recurrent = layer.state(shape)
     model = type_bytes(text("torch_dtype", "bfloat16"))
     return shape.kinds["state"] * (
         convolution * model + recurrent * type_bytes(text("mamba_ssm_dtype", layer.recurrent))
     )
+
+
+def crossed_state(shape: Shape) -> int:
+    """Keys and values of what a request has shown or said, in layers that attend to it: up to all
+    tiles of an image (Llama 3.2 Vision), 30 seconds of sound (Whisper)."""
+    kept = 2 * shape.kv_heads * shape.head_dim * type_bytes(shape.fields.text("torch_dtype"))
+    if "crossed" in shape.layout.additions:
+        return shape.layers * kept * shape.fields.number("max_source_positions")
+    vision = shape.fields.section("vision_config") if shape.kinds["cross"] else None
+    if vision is None:
+        return 0
+    patches = (vision.number("image_size") // vision.number("patch_size")) ** 2 + 1
+    return shape.kinds["cross"] * kept * patches * vision.number("max_num_tiles", 4)
 
 
 def type_bytes(name: str) -> int:

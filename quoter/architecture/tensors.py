@@ -5,6 +5,7 @@ Each function gives the tensors of one block as a Counter of group → weights."
 from collections import Counter
 from typing import NamedTuple
 
+from quoter.architecture.additions import added
 from quoter.architecture.shape import Shape
 from quoter.architecture.states import state_tensors
 
@@ -21,21 +22,58 @@ def tensors(shape: Shape) -> Counter:
     """All tensors of the language model."""
     kinds = shape.kinds
     groups = vocabulary(shape)
-    groups += times(attention(shape, shape.kv_heads, shape.full_dim, full=True), kinds["full"])
-    local = kinds["windowed"] + kinds["encoder"]
-    one = attention(shape, shape.window_kv_heads, shape.head_dim)
-    groups += times(one, local)
-    groups["windowed_kv"] = one["kv_projection"] * kinds["windowed"]
+    groups += times(full_attention(shape), whole_layers(shape))
+    groups += times(windowed_attention(shape), kinds["windowed"] + kinds["encoder"])
+    groups["windowed_kv"] = windowed_keys(shape) * kinds["windowed"]
     for block, count in (
         (state_tensors, kinds["state"]), (index, shape.indexers),
         (dense_block, shape.dense), (expert_block, shape.sparse),
     ):  # fmt: skip
         groups += times(block(shape), count) if count else Counter()
+    groups += added(shape)
     groups["plain"] += norms(shape)
     groups["mlp"] += shape.hidden * (shape.hidden + 1) if kinds["encoder"] else 0  # the pooler
+    take_shared_keys(shape, groups)
     if uneven(shape.hidden):
         groups["uneven"] = sum(groups[name] for name in ("attention", "kv_projection", "mlp"))
     return groups
+
+
+def whole_layers(shape: Shape) -> int:
+    """Layers with the tensors of full attention; where the cache is compressed all are windowed."""
+    return 0 if shape.layout.compressed else shape.kinds["full"] + shape.kinds["cross"]
+
+
+def full_attention(shape: Shape) -> Counter:
+    """A layer that attends to the whole context."""
+    widths = Heads(shape.heads, shape.kv_heads, shape.full_dim, shape.value_dim)
+    return attention(shape, widths, full=True)
+
+
+def windowed_attention(shape: Shape) -> Counter:
+    """A layer that attends within the window."""
+    return attention(shape, near_heads(shape))
+
+
+def near_heads(shape: Shape) -> "Heads":
+    """Heads and widths of a windowed layer."""
+    return Heads(
+        shape.window_heads, shape.window_kv_heads, shape.window_dim, shape.window_value_dim
+    )
+
+
+def windowed_keys(shape: Shape) -> int:
+    """Key and value projections of one windowed layer."""
+    return 0 if shape.layout.compressed else windowed_attention(shape)["kv_projection"]
+
+
+def take_shared_keys(shape: Shape, groups: Counter) -> None:
+    """Layers that take over keys and values have no projection of them."""
+    if not shape.shared:
+        return
+    full, near = full_attention(shape)["kv_projection"], windowed_keys(shape)
+    groups["kv_projection"] -= shape.shared["full"] * full + shape.shared["windowed"] * near
+    groups["windowed_kv"] -= shape.shared["windowed"] * near
 
 
 def times(block: Counter, count: int) -> Counter:
@@ -56,7 +94,7 @@ def vocabulary(shape: Shape) -> Counter:
         embedding=embedding,
         head=head,
         mlp=2 * shape.hidden * width if width != shape.hidden else 0,  # in and out of the layers
-        plain=shape.vocab if has_bias else 0,
+        plain=shape.labels * shape.hidden if shape.labels else shape.vocab if has_bias else 0,
     )
 
 
@@ -98,40 +136,68 @@ class Matrix(NamedTuple):
     out: int
 
 
-def projections(shape: Shape, kv_heads: int, width: int, full: bool = False) -> list[Matrix]:
-    """The matrices of one attention layer with `kv_heads` key-value heads of `width`; fused ones as
-    their parts."""
+class Heads(NamedTuple):
+    """Heads of one attention layer, and the widths of their keys and values."""
+
+    queries: int
+    keys: int
+    width: int
+    value: int
+
+
+def projections(shape: Shape, heads: Heads, full: bool = False) -> list[Matrix]:
+    """The matrices of one attention layer; fused ones as their parts."""
     if shape.layout.mla:
         return latent_projections(shape)
-    queries, keys = shape.heads * width, kv_heads * width
-    gate = 2 if shape.layout.query_gate else 1
+    if shape.layout.compressed:
+        return grouped_projections(shape)
+    queries, given = heads.queries * heads.width, heads.queries * heads.value
     shared = full and shape.fields.flag("attention_k_eq_v")  # one projection gives both
     return [
-        Matrix("attention", shape.hidden, queries * gate),
-        Matrix("attention", queries, shape.hidden),
-        *[Matrix("kv_projection", shape.hidden, keys)] * (1 if shared else 2),
+        Matrix("attention", shape.hidden, queries * (2 if shape.layout.query_gate else 1)),
+        Matrix("attention", given, shape.hidden),
+        *gate(shape, heads),
+        Matrix("kv_projection", shape.hidden, heads.keys * heads.width),
+        *([] if shared else [Matrix("kv_projection", shape.hidden, heads.keys * heads.value)]),
     ]
 
 
-def attention(shape: Shape, kv_heads: int, width: int, full: bool = False) -> Counter:
+def gate(shape: Shape, heads: Heads) -> list[Matrix]:
+    """A gate of the attention's output: one a head, or as wide as the output."""
+    kind = "width" if shape.fields.flag("mla_use_output_gate") else shape.layout.head_gate
+    width = {"head": heads.queries, "width": heads.queries * heads.value}.get(kind)
+    return [Matrix("attention", shape.hidden, width)] if width else []
+
+
+def attention(shape: Shape, heads: Heads, full: bool = False) -> Counter:
     """One attention layer: its projections, norms and biases."""
     found: Counter = Counter()
-    for matrix in projections(shape, kv_heads, width, full):
+    for matrix in projections(shape, heads, full):
         found[matrix.group] += matrix.into * matrix.out
     if shape.layout.mla:
         found["plain"] += shape.fields.number("kv_lora_rank") + query_rank(shape)
+        found["plain"] += sinks(shape, heads, full)
+    elif shape.layout.compressed:
+        found["plain"] += shape.head_dim + query_rank(shape) + shape.heads
     else:
-        found["plain"] += attention_extras(shape, shape.heads * width, kv_heads * width, width)
+        found["plain"] += attention_extras(shape, heads, full)
     return found
 
 
-def attention_extras(shape: Shape, queries: int, keys: int, width: int) -> int:
+def attention_extras(shape: Shape, heads: Heads, full: bool) -> int:
     """Biases, norms of queries and keys, and sinks of one attention layer."""
-    layout = shape.layout
-    in_bias = queries + 2 * keys if biased(shape, layout.qkv_bias, "bias") else 0
+    layout, queries, keys = shape.layout, heads.queries * heads.width, heads.keys * heads.width
+    values = heads.keys * heads.value
+    in_bias = queries + keys + values if biased(shape, layout.qkv_bias, "bias") else 0
     out_bias = shape.hidden if biased(shape, layout.output_bias, "bias") else 0
-    sinks = shape.heads if layout.sinks else 0
-    return in_bias + out_bias + sinks + qk_norms(shape, queries + keys, width)
+    norms = qk_norms(shape, queries + keys, heads.width)
+    return in_bias + out_bias + norms + sinks(shape, heads, full)
+
+
+def sinks(shape: Shape, heads: Heads, full: bool) -> int:
+    """Attention sinks of one layer."""
+    has = {"all": True, "windowed": not full}.get(shape.layout.sinks, False)
+    return heads.queries if has else 0
 
 
 def biased(shape: Shape, always: bool | None, name: str) -> bool:
@@ -147,11 +213,26 @@ def qk_norms(shape: Shape, all_heads: int, width: int) -> int:
     return 2 * width if layout.qk_norm == "head" else all_heads
 
 
+def grouped_projections(shape: Shape) -> list[Matrix]:
+    """DeepSeek-V4: queries through a latent, one key that is the value too, the output in groups
+    through a latent of each."""
+    fields, hidden = shape.fields, shape.hidden
+    rank, queries = fields.number("q_lora_rank"), shape.heads * shape.head_dim
+    groups, low = fields.number("o_groups"), fields.number("o_lora_rank")
+    return [
+        Matrix("latent", hidden, rank),
+        Matrix("attention", rank, queries),
+        Matrix("latent", hidden, shape.head_dim),
+        Matrix("attention", queries // groups, groups * low),
+        Matrix("attention", groups * low, hidden),
+    ]
+
+
 def latent_projections(shape: Shape) -> list[Matrix]:
     """Multi-head latent attention (DeepSeek-V2, arXiv 2405.04434): q_b, kv_b and o are sharded,
     q_a and kv_a are on every rank. Queries come straight or through a latent of their own."""
     fields, hidden, heads = shape.fields, shape.hidden, shape.heads
-    latent, rotary = fields.number("kv_lora_rank"), fields.number("qk_rope_head_dim")
+    latent, rotary = fields.number("kv_lora_rank"), fields.number("qk_rope_head_dim", least=0)
     values, rank, queries = fields.number("v_head_dim"), query_rank(shape), heads * shape.head_dim
     through = [Matrix("latent", hidden, rank), Matrix("attention", rank, queries)]
     return [
@@ -159,6 +240,7 @@ def latent_projections(shape: Shape) -> list[Matrix]:
         Matrix("latent", hidden, latent + rotary),
         Matrix("attention", latent, heads * (shape.head_dim - rotary + values)),
         Matrix("attention", heads * values, hidden),
+        *gate(shape, Heads(heads, heads, shape.head_dim, values)),
     ]
 
 
@@ -171,7 +253,7 @@ def index(shape: Shape) -> Counter:
     """One indexer of sparse attention (DeepSeek-V3.2), on every rank."""
     width = shape.fields.number("index_head_dim", 0)
     heads = shape.fields.number("index_n_heads")
-    queries = shape.fields.number("q_lora_rank") * heads * width
+    queries = (query_rank(shape) or shape.hidden) * heads * width
     return Counter(latent=queries + shape.hidden * width, plain=shape.hidden * heads + 2 * width)
 
 
@@ -180,6 +262,9 @@ def index(shape: Shape) -> Counter:
 
 def dense_block(shape: Shape) -> Counter:
     """The feed-forward of one dense layer."""
+    if shape.shared and shape.fields.flag("use_double_wide_mlp"):  # Gemma 4 E2B
+        doubled = 1 + sum(shape.shared.values()) / shape.layers
+        return feed_forward(shape, round(dense_width(shape) * doubled))
     return feed_forward(shape, dense_width(shape))
 
 
@@ -202,7 +287,7 @@ def expert_block(shape: Shape) -> Counter:
     width, shared = expert_width(shape), shared_width(shape)
     block = Counter(expert=shape.experts * one_expert(shape, width), plain=router(shape))
     block["uneven_expert"] = shape.experts * expert_input(shape) * width * uneven(width)
-    block["latent"] += 2 * shape.hidden * shape.fields.number("moe_latent_size", 0)
+    block["latent"] += 2 * shape.hidden * latent_experts(shape)
     return block + feed_forward(shape, shared) if shared else block
 
 
@@ -214,14 +299,20 @@ def one_expert(shape: Shape, width: int) -> int:
 
 def expert_input(shape: Shape) -> int:
     """Width that a routed expert takes in and gives out."""
-    return shape.fields.number("moe_latent_size", shape.hidden)
+    return latent_experts(shape) or shape.hidden
+
+
+def latent_experts(shape: Shape) -> int:
+    """The narrower width that routed experts work on (Nemotron 3, Kimi K3); 0 = the hidden one."""
+    return shape.fields.number(shape.layout.expert_input, 0)
 
 
 def router(shape: Shape) -> int:
     """The router, its biases and the gate of the shared expert."""
-    bias = shape.experts if shape.layout.router_bias else 0
+    chosen = shape.experts + shape.fields.number("zero_expert_num", 0)  # some compute nothing
+    bias = chosen if shape.layout.router_bias else 0
     gate = shape.hidden if shape.layout.shared_gate else 0
-    return shape.hidden * shape.experts + bias + gate
+    return shape.hidden * chosen + bias + gate
 
 
 def idle_experts(shape: Shape) -> int:

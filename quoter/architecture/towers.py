@@ -4,26 +4,33 @@ Layouts read from the modelling code of Hugging Face transformers."""
 
 from collections.abc import Callable
 
-from quoter.architecture.hf_config import Fields
+from quoter.architecture.hf_config import ConfigError, Fields
 
 
-def tower_parameters(whole: Fields, hidden: int) -> int:
+def vision_tower(whole: Fields, hidden: int) -> int:
     """Weights of the vision tower and its projector to `hidden`; 0 for a text model."""
-    given = whole.number("vision_parameters", None, least=0, most=10**12)
-    if given is not None:
-        return given
+    name = whole.text("model_type")
     vision = whole.section("vision_config")
+    if vision is None and name in OWN_TOWER:
+        vision = whole.part(OWN_TOWER[name], "vision_config.")
     if vision is None:
         return 0
-    name = whole.text("model_type")
     if name not in TOWERS:
-        raise whole.fault(
-            "vision_config",
-            f"the tower of model_type {name or 'unknown'} is not known; write `vision_parameters:"
-            " N` (0 for the text model alone) and take vision_config out",
-        )
-    outer = {"spatial_merge_size": whole.raw("spatial_merge_size")}  # where Mistral 3 has it
+        raise unknown_tower(whole, "vision_config", name)
+    outer = {field: whole.raw(field) for field in OUTSIDE if whole.raw(field) is not None}
     return TOWERS[name](vision.part(vision.values, vision.where, outer), hidden)
+
+
+OUTSIDE = ("spatial_merge_size", "projector_hidden_size", "out_hidden_size", "projector_bias",
+           "projector_use_layernorm", "query_num", "video_temporal_patch_size")  # fmt: skip
+"""Fields of a tower that some files have outside its section."""
+
+
+def unknown_tower(whole: Fields, section: str, name: str) -> ConfigError:
+    """The error of a tower that no function counts."""
+    problem = f"the tower of model_type {name or 'unknown'} is not known"
+    remedy = f"write `vision_parameters: N` (0 for the text model alone) and take {section} out"
+    return whole.fault(section, f"{problem}; {remedy}")
 
 
 # Pieces
@@ -146,6 +153,17 @@ def moonvit(vision: Fields, hidden: int) -> int:
     return stem + layers + 2 * width + projector
 
 
+def moonvit2(vision: Fields, hidden: int) -> int:
+    """Kimi K3's MoonViT: no biases, attention wider than the layers, a merger of two projections."""
+    width, inner = vision.number("vt_hidden_size"), vision.number("qkv_hidden_size")
+    layer = 4 * width * inner + 2 * width * vision.number("vt_intermediate_size") + 2 * width
+    positions = vision.number("init_pos_emb_height", 64) * vision.number("init_pos_emb_width", 64)
+    wide = merged(vision, width)
+    stem = patch(vision) * width + positions * width + width
+    projector = width + wide * wide + wide * hidden
+    return stem + vision.number("vt_num_hidden_layers") * layer + projector
+
+
 def glm4v(vision: Fields, hidden: int) -> int:
     """GLM-4.1V, 4.5V and 4.6V (arXiv 2507.01006); feed-forwards as wide as the language model."""
     width, out = vision.number("hidden_size"), vision.number("out_hidden_size", hidden)
@@ -189,12 +207,221 @@ def llava(vision: Fields, hidden: int) -> int:
     return stem + layers * plain_layer(width, inner) + projector
 
 
+def plain_body(vision: Fields, stem_bias: bool = False) -> int:
+    """Patches and plain layers, as SigLIP, CLIP and many of their kin have them."""
+    width = vision.number("hidden_size")
+    layer = plain_layer(width, vision.number("intermediate_size"))
+    return linear(patch(vision), width, stem_bias) + vision.number("num_hidden_layers") * layer
+
+
+def glm_ocr(vision: Fields, hidden: int) -> int:
+    """GLM-OCR and GLM-5's tower: biases, norms of queries and keys, computed positions."""
+    width, out = vision.number("hidden_size"), vision.number("out_hidden_size", hidden)
+    inner, heads = vision.number("intermediate_size"), vision.number("num_heads")
+    layer = 4 * linear(width, width) + 2 * linear(width, inner) + linear(inner, width)
+    layer += 2 * width + 2 * (width // heads)
+    wide = vision.number("projection_intermediate_size", 3 * out)
+    merger = out * out + 2 * out + 3 * out * wide
+    stem = linear(patch(vision), width) + width
+    return stem + vision.number("depth") * layer + linear(merged(vision, width), out) + merger
+
+
+def hunyuan4(vision: Fields, hidden: int) -> int:
+    """Hunyuan 4's tower: positions of the largest image, a merger of two convolutions."""
+    width, out = vision.number("hidden_size"), vision.number("out_hidden_size", hidden)
+    side = vision.number("max_image_size", 2048) // vision.number("patch_size")
+    merger = linear(merged(vision, width), out) + linear(out, out) + out + width
+    return plain_body(vision, stem_bias=True) + (side * side + 1) * width + merger
+
+
+def hunyuan_ocr(vision: Fields, hidden: int) -> int:
+    """HunyuanOCR's tower: positions of the largest image, two convolutions that widen, a projection,
+    and three tokens around an image."""
+    width = vision.number("hidden_size")
+    side = vision.number("max_image_size", 2048) // vision.number("patch_size")
+    merger = linear(merged(vision, width), 2 * width) + linear(2 * width, 4 * width)
+    merger += linear(4 * width, hidden) + 5 * width + 4 * hidden
+    return plain_body(vision, stem_bias=True) + (side * side + 1) * width + merger
+
+
+def minimax_m3(vision: Fields, hidden: int) -> int:
+    """MiniMax-M3's tower: CLIP's layers, a projector before and after four patches are merged."""
+    width, middle = vision.number("hidden_size"), vision.number("projector_hidden_size", hidden)
+    frames = vision.number("temporal_patch_size", 2)
+    body = (
+        plain_body(vision)
+        + (frames - vision.number("temporal_patch_size", 1)) * patch(vision) * width
+    )
+    first = linear(width, middle) + linear(middle, middle)
+    second = linear(merged(vision, middle), middle) + linear(middle, hidden)
+    return body + 2 * width + first + second
+
+
+def minicpm4(vision: Fields, hidden: int) -> int:
+    """MiniCPM-V 4.6: SigLIP with a merger of windows inside and one behind."""
+    width = vision.number("hidden_size")
+    wide, inner = 4 * width, 4 * vision.number("intermediate_size")
+    inside = (
+        4 * linear(width, width) + 2 * width + 2 * wide + linear(wide, inner) + linear(inner, width)
+    )
+    behind = 2 * wide + linear(wide, wide) + linear(wide, hidden)
+    positions = grid(vision) * width
+    return plain_body(vision, stem_bias=True) + positions + 2 * width + inside + behind
+
+
+def minicpm_resampler(vision: Fields, hidden: int) -> int:
+    """MiniCPM-V 2.6 and MiniCPM-o: SigLIP and a resampler of learned queries."""
+    width = vision.number("hidden_size")
+    body = plain_body(vision, stem_bias=True) + grid(vision) * width + 2 * width
+    attention = 4 * linear(hidden, hidden)
+    resampler = vision.number("query_num", 64) * hidden + width * hidden + attention
+    return body + resampler + 6 * hidden + hidden * hidden
+
+
+def paddleocr(vision: Fields, hidden: int) -> int:
+    """PaddleOCR-VL (arXiv 2510.14528): SigLIP's layers and a merger of two projections."""
+    width = vision.number("hidden_size")
+    wide = merged(vision, width)
+    projector = 2 * width + linear(wide, wide) + linear(wide, hidden)
+    return plain_body(vision, stem_bias=True) + grid(vision) * width + 2 * width + projector
+
+
+def step3(vision: Fields, hidden: int) -> int:
+    """Step 3.7's tower: scaled layers, two strided convolutions, one projection."""
+    width = vision.number("hidden_size")
+    down = linear(9 * width, 2 * width) + linear(18 * width, 4 * width)
+    scales = vision.number("num_hidden_layers") * 2 * width
+    return (
+        plain_body(vision) + grid(vision) * width + 2 * width + scales + down + 4 * width * hidden
+    )
+
+
+def muse(vision: Fields, hidden: int) -> int:
+    """Muse's tower: positions in a table, norms at both ends, an adapter of three matrices."""
+    width, out = vision.number("hidden_size"), vision.number("out_hidden_size")
+    middle, side = vision.number("projector_hidden_size"), vision.number("patch_size")
+    frames = vision.number("patch_temporal", 1)
+    rows = vision.number("pos_emb_height") * vision.number("pos_emb_width")
+    stem = (vision.number("in_channels", 3) * side * side * (frames - 1) + rows) * width
+    adapter = out * middle + middle * middle + middle * hidden
+    return plain_body(vision) + stem + 4 * width + adapter
+
+
+def radio(vision: Fields, hidden: int) -> int:
+    """Nemotron Omni's RADIO: positions of the largest image, tokens of its own, scaled layers."""
+    width, layers = vision.number("hidden_size"), vision.number("num_hidden_layers")
+    side = vision.number("patch_size")
+    inner = vision.number("intermediate_size", width * 4)
+    rows = (vision.number("max_img_size", 2048) // side) ** 2
+    own = vision.number("num_cls_tokens", 3) + vision.number("num_registers", 7)
+    values = vision.number("in_channels", 3) * side * side
+    stem = (values * (1 + vision.number("video_temporal_patch_size", 2)) + rows + own) * width
+    wide, middle = 4 * width, vision.number("projector_hidden_size", 4 * hidden)
+    projector = wide + wide * middle + middle * hidden
+    return stem + layers * (plain_layer(width, inner) + 2 * width) + projector
+
+
+def phi4(vision: Fields, hidden: int) -> int:
+    """Phi-4-multimodal: SigLIP with its pooling head and two projections (arXiv 2503.01743)."""
+    width = vision.number("hidden_size")
+    rows = (
+        vision.number("crop_size", vision.number("image_size")) // vision.number("patch_size")
+    ) ** 2
+    head = width + plain_layer(width, vision.number("intermediate_size")) - 2 * width
+    projector = 2 * width + linear(width, hidden) + linear(hidden, hidden)
+    return plain_body(vision, stem_bias=True) + rows * width + 2 * width + head + projector
+
+
+def lfm2(vision: Fields, hidden: int) -> int:
+    """LFM2-VL: SigLIP 2 with its pooling head, a norm and two projections."""
+    width = vision.number("hidden_size")
+    wide, middle = merged(vision, width), vision.number("projector_hidden_size", hidden)
+    bias = vision.flag("projector_bias", True)
+    norm = 2 * wide if vision.flag("projector_use_layernorm", True) else 0
+    head = width + plain_layer(width, vision.number("intermediate_size")) - 2 * width
+    body = (
+        plain_body(vision, stem_bias=True) + vision.number("num_patches", 256) * width + 2 * width
+    )
+    body += head if vision.flag("vision_use_head", True) else 0
+    return body + norm + linear(wide, middle, bias) + linear(middle, hidden, bias)
+
+
+def exaone4_5(vision: Fields, hidden: int) -> int:
+    """EXAONE 4.5: Qwen2.5-VL's tower with fewer key and value heads."""
+    width, heads = vision.number("hidden_size"), vision.number("num_heads")
+    missing = heads - vision.number("num_key_value_heads", heads)
+    saved = 2 * linear(width, width // heads * missing) if missing else 0
+    return qwen2_5_vl(vision, hidden) - vision.number("depth") * saved
+
+
+def ernie4_5(vision: Fields, hidden: int) -> int:
+    """ERNIE-4.5-VL: plain layers and a resampler over space and time."""
+    width = vision.number("hidden_size")
+    inner = vision.number("intermediate_size", width * vision.number("mlp_ratio", 4))
+    wide, frames = merged(vision, width), vision.number("temporal_merge_size", 2)
+    space = 2 * linear(wide, wide) + 2 * wide
+    time = linear(wide * frames, wide) + linear(wide, wide) + 2 * wide
+    layers = vision.number("depth") * plain_layer(width, inner)
+    return patch(vision) * width + layers + 2 * width + space + time + linear(wide, hidden) + hidden
+
+
+def mllama(vision: Fields, hidden: int) -> int:
+    """Llama 3.2 Vision (arXiv 2407.21783): local and gated global layers without biases in
+    attention, positions of every tile and aspect ratio."""
+    width, inner = vision.number("hidden_size"), vision.number("intermediate_size")
+    layer = plain_layer(width, inner) - 4 * width
+    local, over = vision.number("num_hidden_layers"), vision.number("num_global_layers", 8)
+    rows, tiles = grid(vision) + 1, vision.number("max_num_tiles", 4)
+    ratios = len(vision.items("supported_aspect_ratios")) or ASPECT_RATIOS
+    positions = (ratios + 1) * tiles * (rows + 2) * width + rows * width
+    stem = patch(vision) * width + 5 * width + positions
+    projector = linear(vision.number("vision_output_dim"), hidden)
+    return stem + (local + over) * layer + 2 * over + projector
+
+
+OWN_TOWER = {
+    "step3p7": {"hidden_size": 1536, "intermediate_size": 8960, "num_hidden_layers": 47,
+                "image_size": 728, "patch_size": 14},
+}  # fmt: skip
+"""Towers that every model of a type has, where a copy of the file leaves the section out."""
+
+
+ASPECT_RATIOS = 8  # of up to four tiles
+
+
+def qwen3_omni(vision: Fields, hidden: int) -> int:
+    """Qwen3-Omni: Qwen3-VL's tower with an output width of its own."""
+    return qwen3_vl(vision, vision.number("out_hidden_size", hidden))
+
+
+def deepseek_ocr(vision: Fields, hidden: int) -> int:
+    """DeepSeek-OCR (arXiv 2510.18234): SAM-base with a neck and two strided convolutions, CLIP-L
+    without its patches' use, one projection; the file names both and gives no widths."""
+    if vision.raw("width") is None:
+        raise vision.fault("width", "missing; write `vision_parameters: N` outside")
+    vision.seen.add("projector_config")  # it says what the widths are
+    return SAM_BASE + CLIP_LARGE + linear(2 * 1024, hidden) + 2 * hidden
+
+
+SAM_BASE = 95_569_152  # 12 layers of 768, neck of 256, convolutions to 512 and 1,024
+CLIP_LARGE = 302_575_616  # 24 layers of 1,024
+
+
 Tower = Callable[[Fields, int], int]
 TOWERS: dict[str, Tower] = {
     "qwen2_vl": qwen2_vl, "qwen2_5_vl": qwen2_5_vl, "qwen3_vl": qwen3_vl,
     "qwen3_vl_moe": qwen3_vl, "qwen3_5": qwen3_vl, "qwen3_5_moe": qwen3_vl, "gemma3": siglip,
     "gemma4": gemma4, "mistral3": pixtral, "llama4": llama4, "kimi_vl": moonvit,
-    "kimi_k25": moonvit, "glm4v": glm4v, "glm4v_moe": glm4v, "glm46v": glm4v,
-    "internvl": intern_vit, "internvl_chat": intern_vit, "llava": llava,
+    "kimi_k25": moonvit, "kimi_k3": moonvit2, "glm4v": glm4v, "glm4v_moe": glm4v, "glm46v": glm4v,
+    "internvl": intern_vit, "internvl_chat": intern_vit, "llava": llava, "llava_next": llava,
+    "glm_ocr": glm_ocr, "glm5_next": glm_ocr, "hy_v4_vl": hunyuan4, "hunyuan_vl": hunyuan_ocr,
+    "qwen4_exp": qwen3_omni, "minimax_m3_vl": minimax_m3,
+    "minicpmv4_6": minicpm4, "minicpmv": minicpm_resampler, "paddleocr_vl": paddleocr,
+    "step3p7": step3, "muse_glimmer": muse, "muse_spark": muse, "nemotron_h_omni": radio,
+    "phi4_multimodal": phi4, "lfm2_vl": lfm2, "exaone4_5": exaone4_5,
+    "ernie4_5_vl_moe": ernie4_5, "ernie4_5_moe_vl": ernie4_5, "mllama": mllama,
+    "mistral_large4": pixtral, "qwen3_omni_moe": qwen3_omni, "qwen3_omni_moe_thinker": qwen3_omni,
+    "qwen2_5_omni": qwen2_5_vl, "qwen2_5_omni_thinker": qwen2_5_vl, "deepseek_vl_v2": deepseek_ocr,
+    "paligemma": siglip,
 }  # fmt: skip
 """Outer model_type → how its tower counts."""

@@ -52,10 +52,14 @@ def presets(row: Any) -> list[str]:
 
 
 def encoders(row: Any) -> list[str]:
-    """Kind and size of an embedding or reranking model."""
+    """Kind, size, memory at work and rate of a model of other work than chat."""
+    most = max((peak.gb for peak in row.peaks), default=0)
+    rate = row.rate
     return [
         row.kind,
         f"{row.parameters / 1e9:,.2f} B",
+        f"{most:g} GB at work" if most else "memory at work unknown: measure",
+        f"{rate.value:g} {rate.unit} on {rate.card}" if rate else "rate unknown: measure",
         "verified" if row.verified else "unverified",
     ]
 

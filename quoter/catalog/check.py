@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
+from quoter.architecture import ConfigError, architecture
 from quoter.catalog.lookup import Catalog
 
 KINDS = ("missing", "stale", "weak")
@@ -23,7 +24,7 @@ class Finding(NamedTuple):
 
 def findings(catalog: Catalog, day: date) -> list[Finding]:
     """Everything found, by kind and in the order of the catalog."""
-    found = [*missing(catalog), *stale(catalog, day), *weak(catalog)]
+    found = [*missing(catalog), *stale(catalog, day), *weak(catalog), *unread(catalog)]
     return sorted(found, key=lambda one: KINDS.index(one.kind))
 
 
@@ -82,6 +83,15 @@ def weak(catalog: Catalog) -> Iterator[Finding]:
     for table in ("models", "encoders"):
         for row in (r for r in getattr(catalog, table).values() if not r.verified):
             yield Finding("weak", table, row.name, "unverified")
+
+
+def unread(catalog: Catalog) -> Iterator[Finding]:
+    """Models of one's own with a field that is not read and would change weights or cache."""
+    for row in (r for r in catalog.models.values() if r.own):
+        try:
+            architecture(row.config)
+        except ConfigError as error:
+            yield Finding("weak", "models", row.name, str(error))
 
 
 def called(row: Any) -> str:

@@ -35,7 +35,10 @@ def heads(found: Architecture) -> str:
 def kinds(found: Architecture) -> str:
     """How many layers there are of each kind."""
     cached = found.full_layers + found.windowed_layers
-    parts = [f"{found.full_layers} attend to the whole context"]
+    shared = (
+        f", {found.tokens_per_entry:.1f} tokens to an entry" if found.tokens_per_entry > 1 else ""
+    )
+    parts = [f"{found.full_layers} attend to the whole context{shared}"]
     if found.windowed_layers:
         parts.append(f"{found.windowed_layers} to a window of {found.window:,} tokens")
     if found.layers > cached:
@@ -53,8 +56,10 @@ def cache(found: Architecture) -> str:
 def cache_bytes_per_token(found: Architecture) -> int:
     """The 16-bit cache of one token in all layers, those with a window too; index keys in fp8."""
     each = found.latent_width or found.kv_heads * (found.key_dim + found.value_dim)
-    windowed = found.windowed_layers * 2 * found.windowed_kv_heads * found.windowed_head_dim
-    return 2 * (found.full_layers * each + windowed) + found.full_layers * found.index_width
+    near = found.windowed_head_dim + found.windowed_value_dim
+    windowed = found.windowed_layers * found.windowed_kv_heads * near
+    values = found.full_layers * each / found.tokens_per_entry + windowed
+    return round(2 * values + found.full_layers * found.index_width)
 
 
 def ships(config: Mapping[str, Any]) -> str:

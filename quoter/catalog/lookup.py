@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +23,7 @@ from quoter.catalog.rows import (
     Encoder,
     Engine,
     Fabric,
+    FamilyErrors,
     KvType,
     LoadForm,
     Method,
@@ -64,6 +66,7 @@ TABLES: dict[str, type[Record]] = {
     "engines": Engine,
     "families": CardFamily,
     "overheads": Overhead,
+    "errors": FamilyErrors,
     "precisions": Precision,
     "kv_types": KvType,
     "optimizers": Optimizer,
@@ -77,7 +80,8 @@ TABLES: dict[str, type[Record]] = {
     "constants": Constant,
     "taxes": Tax,
 }
-LATER: frozenset[str] = frozenset()  # tables that an issued revision may be older than
+MOST_NAMED = 3  # models named beside one that is unknown
+LATER: frozenset[str] = frozenset({"errors"})  # tables that an issued revision may be older than
 NAMED = (
     "optimizers",
     "checkpointing",
@@ -91,12 +95,39 @@ LISTS = ("prices", "rents")  # rows without a name of their own; the user's come
 
 # -- names ----------------------------------------------------------------------------------------
 
-SEPARATORS = re.compile(r"[\s\-_/.()\u2010-\u2015]+")
+SEPARATORS = re.compile(r"[\s\-_/.():\u00b7\u2010-\u2015]+")
 
 
 def plain_name(name: str) -> str:
     """A name without case, separators and full-width letters: `QwQ－32b` is `qwq32b`."""
     return SEPARATORS.sub("", unicodedata.normalize("NFKC", str(name)).casefold())
+
+
+TAILS = re.compile(
+    r"[\s\-_:.]*(instruct|chat|thinking|it|hf|latest|bf16|fp16|官方版|大模型|模型|版)$",
+    re.IGNORECASE,
+)
+"""What people write behind a model's name, and what changes no size."""
+
+
+def spellings(name: str) -> Iterator[str]:
+    """A model's name in ever fewer words: without the owner, then without what stands behind."""
+    yield name
+    name = unicodedata.normalize("NFKC", name).strip().rpartition("/")[2]
+    while True:
+        yield name
+        shorter = TAILS.sub("", name)
+        if not shorter or shorter == name:
+            return
+        name = shorter
+
+
+def stem(name: str) -> str:
+    """The family of a model by its name: its first letters, `qwen` of Qwen3-8B."""
+    found = re.match(
+        r"[^\W\d_]+", unicodedata.normalize("NFKC", name).rpartition("/")[2].casefold()
+    )
+    return found[0] if found else ""
 
 
 def names(rows: Iterable[Any]) -> list[str]:
@@ -128,6 +159,7 @@ class Catalog:
     engines: dict[str, Engine] = field(default_factory=dict)
     families: dict[str, CardFamily] = field(default_factory=dict)
     overheads: dict[str, Overhead] = field(default_factory=dict)
+    errors: dict[str, FamilyErrors] = field(default_factory=dict)
     precisions: dict[str, Precision] = field(default_factory=dict)
     kv_types: dict[str, KvType] = field(default_factory=dict)
     optimizers: dict[str, Optimizer] = field(default_factory=dict)
@@ -160,9 +192,27 @@ class Catalog:
         """The row of this name or alias, or None."""
         return self.index[table].get(plain_name(name))
 
+    def look_up(self, table: str, name: str) -> Any:
+        """The row that a name means; of models also by what people leave out or add, or None."""
+        spelled = spellings(name) if table == "models" else (name,)
+        return next(filter(None, (self.find(table, one) for one in spelled)), None)
+
     def suggest(self, table: str, name: str) -> str:
-        """`did you mean "QwQ-32B"?`, or nothing."""
+        """`did you mean "QwQ-32B"?`, or nothing; of models the nearest of the same family."""
+        if table == "models":
+            return self.relatives(name)
         return nearest(name, names(getattr(self, table).values()))
+
+    def relatives(self, name: str) -> str:
+        """The nearest models of the same family by name, or nothing."""
+        rows = [row for row in self.models.values() if stem(row.name) == stem(name)]
+        by_plain = {plain_name(row.name): row.name for row in reversed(rows)}
+        found = difflib.get_close_matches(
+            plain_name(name.rpartition("/")[2]), by_plain, MOST_NAMED, 0.3
+        )
+        listed = [f'"{by_plain[one]}"' for one in found]
+        also = " or ".join(filter(None, (", ".join(listed[:-1]), *listed[-1:])))
+        return f"did you mean {also}?" if listed else ""
 
     def default(self, table: str) -> Any:
         """The row taken where nothing else is said; the user's own before the shipped."""
@@ -208,6 +258,11 @@ class Catalog:
         own = [row for row in rows if engine.full_name in row.engines]
         named = own or [row for row in rows if engine.name in row.engines]
         return next(iter(named), self.default("overheads"))
+
+    def errors_of(self, card: Card) -> FamilyErrors:
+        """How far computed times of a card's family may be off."""
+        own = (row for row in self.errors.values() if card.family in row.families)
+        return next(own, None) or self.default("errors")
 
     def is_measured(self, engine: Engine) -> bool:
         """Whether the overheads of an engine are its own."""
@@ -378,7 +433,7 @@ FIGURES = {  # the record that a table's rows give
 }  # fmt: skip
 
 
-RECORD_OF = FIGURES | {"families": "card", "overheads": "engine"}
+RECORD_OF = FIGURES | {"families": "card", "overheads": "engine", "errors": "card"}
 
 
 def completed(table: str, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,10 +15,12 @@ from quoter.architecture import (
     PARTS,
     SECTIONS,
     TEXT_SECTIONS,
+    WHOLE_SECTIONS,
     Architecture,
     ConfigError,
     architecture,
     reduced,
+    section_of,
     shipped,
     unreadable,
 )
@@ -48,17 +50,23 @@ class Said(NamedTuple):
     date: date | None = None
     parameters: int | None = None
     index: Path | None = None
+    weights: str | None = None
 
 
 def imported(path: Path, said: Said) -> Imported:
-    """The row of a config.json and what was derived from it; raises Problems."""
-    document = files.read(path)
+    """The row of a config.json, or of a checkpoint's folder, and what was derived from it; raises
+    Problems."""
+    document = files.read(path / CONFIG if path.is_dir() else path)
+    section, told_by = precision_beside(path, document.data)
+    data = {**document.data, **section} if section else document.data
     try:
-        config, found = derived_from(document.data)
+        config, found = derived_from(data)
     except ConfigError as error:
         raise Problems([misread(document, str(error))]) from None
+    config, asked = stated_precision(config, said)
+    index = said.index or (path / INDEX if (path / INDEX).is_file() else None)
     counted = credible(
-        said.parameters or (said.index and count_of(said.index, config)), found, said
+        said.parameters or (index and count_beside(index, config, said)), found, said
     )
     note = difference(found, counted, config)
     row = {
@@ -75,8 +83,104 @@ def imported(path: Path, said: Said) -> Imported:
     row = {k: value for k, value in row.items() if k == "name" or value not in (None, "", [])}
     old = lookup.Catalog.shipped().find("models", said.name)
     row = complete(row, old, document.file)
-    said_of_old = [f"{said.name}: takes the place of the shipped row {old.name}"] if old else []
-    return Imported(row, summary(row, found) + said_of_old)
+    further = [f"takes the place of the shipped row {old.name}"] if old else []
+    further += [f"precision from {told_by}"] if told_by else []
+    further += asked
+    return Imported(row, summary(row, found) + [f"{said.name}: {line}" for line in further])
+
+
+CONFIG, INDEX = "config.json", "model.safetensors.index.json"
+BESIDE = {"hf_quant_config.json": "quantization", "quant_model_description.json": "quantization_config",
+          "quantize_config.json": "quantization_config", "quant_config.json": "quantization_config"}  # fmt: skip
+"""Files beside a config.json that state the precision, and the section that they stand for."""
+
+
+def precision_beside(path: Path, config: Any) -> tuple[dict[str, Any], str]:
+    """What a file beside the configuration says of the precision, where it says less itself, and
+    the file's name."""
+    if not path.is_dir() or not isinstance(config, Mapping) or says_precision(config):
+        return {}, ""
+    for name, section in BESIDE.items():
+        data = files.read(path / name).data if (path / name).is_file() else None
+        if isinstance(data, Mapping):
+            inner = data.get("quantization")
+            return {section: {**data, **inner} if isinstance(inner, Mapping) else data}, name
+    return {}, ""
+
+
+def says_precision(config: Mapping[str, Any]) -> bool:
+    """Whether a configuration states a precision that is known without another file."""
+    return section_of(config) is not None and bool(shipped(config).precision)
+
+
+def stated_precision(config: dict[str, Any], said: Said) -> tuple[dict[str, Any], list[str]]:
+    """The configuration in the precision that the user or else the file states; the model's name
+    stands in where the file states none, and is asked about where it says another."""
+    found, named = shipped(config), named_precision(said.name)
+    if said.weights:
+        return {**config, "weights": known_precision(said.weights)}, []
+    if not named or (found.precision and agrees(named, found.precision)):
+        return config, []
+    if not silent(config):
+        answers = " or ".join(f"--weights {one}" for one in filter(None, (named, found.precision)))
+        message = (
+            f"the name says {named} and the file {found.precision or found.said}: which is it?"
+        )
+        raise Problems([Problem("--name", 0, 0, message, f"give {answers}")])
+    taken = IN_MIXTURES.get(named, named) if found.said else named
+    asked = f"the file states no precision and the name says {named}: taken as {taken}; is it?"
+    return {**config, "weights": taken}, [f"{asked} give --weights to say otherwise"]
+
+
+IN_MIXTURES = {"nvfp4": "nvfp4-fp8"}
+"""What a name means where the file says that several types are mixed: experts so, the rest in 8 bits
+(ModelOpt's recipes of DeepSeek-V4 and MiniMax-M3)."""
+
+
+def known_precision(name: str) -> str:
+    """The row of a precision that the user names; raises Problems."""
+    shipped_rows = lookup.Catalog.shipped()
+    row = shipped_rows.find("precisions", name)
+    if row is None:
+        hint = shipped_rows.suggest("precisions", name)
+        raise Problems([Problem("--weights", 0, 0, f'unknown precision "{name}"', hint)])
+    return row.name
+
+
+def silent(config: Mapping[str, Any]) -> bool:
+    """Whether a configuration says nothing of its precision, or only that it is mixed."""
+    section = section_of(config)
+    mixed = section is not None and shipped(config).said.startswith("mixed")
+    return mixed or (section is None and "quantize" not in config and "expert_dtype" not in config)
+
+
+NAMED_PRECISIONS = {
+    "nvfp4": "nvfp4", "mxfp4": "mxfp4", "mxfp8": "mxfp8", "fp8": "fp8", "w8a8": "int8", "int8": "int8",
+    "w4a16": "int4", "int4": "int4", "awq": "int4", "gptq": "int4", "w4afp8": "int4-fp8",
+    "w4a8": "int4-int8", "bnb-4bit": "nf4", "nf4": "nf4",
+}  # fmt: skip
+"""What the names of checkpoints say of their precision."""
+
+
+def named_precision(name: str) -> str:
+    """The precision that a model's name says; "" for none."""
+    words = re.split(r"[\s_./-]+", name.lower())
+    return next((kind for word, kind in NAMED_PRECISIONS.items() if word in words), "")
+
+
+def agrees(named: str, found: str) -> bool:
+    """Whether a file says what a name says: of some layers at least, or in other groups."""
+    return found.startswith(named.partition("-")[0]) or {named, found} <= {"int8", "gptq-int8"}
+
+
+def count_beside(index: Path, config: Mapping[str, Any], said: Said) -> int | None:
+    """The count of a checkpoint's index; of one found beside the file only where it tells it."""
+    try:
+        return count_of(index, config)
+    except Problems:
+        if said.index:
+            raise
+        return None
 
 
 def derived_from(data: Any) -> tuple[dict[str, Any], Architecture]:
@@ -87,9 +191,19 @@ def derived_from(data: Any) -> tuple[dict[str, Any], Architecture]:
     if unusable := unreadable(data):
         raise ConfigError(f"{unusable}: not usable; write the section of the model's config.json")
     config = kept(data, seen)
+    if decides_nothing(config, found):
+        config.pop("architectures", None)
     if architecture(config) != found:
         raise ConfigError("the file holds values that a row cannot; write the row by hand")
     return config, found
+
+
+def decides_nothing(config: Mapping[str, Any], found: Architecture) -> bool:
+    """Whether the classes that a file names change nothing of the shape."""
+    try:
+        return architecture({**config, "architectures": []}) == found
+    except ConfigError:
+        return False
 
 
 def misread(document: files.Document, message: str) -> Problem:
@@ -99,10 +213,11 @@ def misread(document: files.Document, message: str) -> Problem:
 
 # -- the fields -----------------------------------------------------------------------------------
 
-ALSO = {"torch_dtype", "dtype", "num_nextn_predict_layers", "quantize"}
-OF_MODEL = {*TEXT_SECTIONS, *PARTS, "vision_config"}
+ALSO = {"torch_dtype", "dtype", "num_nextn_predict_layers", "quantize", "expert_dtype", "weights"}
+OF_MODEL = {*TEXT_SECTIONS, *PARTS, *WHOLE_SECTIONS}
 OF_POSITIONS = {"rope_scaling", "rope_parameters"}
-DEEPEST = 2  # linear_attn_config within text_config; sliding_attention within rope_parameters
+DEEPEST = 4  # block_configs of one layer within per_layer_config within text_config
+DEEPEST_TOLD = 2  # sliding_attention within rope_parameters
 
 
 def kept(config: Mapping[str, Any], seen: set[str], depth: int = 0) -> dict[str, Any]:
@@ -111,10 +226,14 @@ def kept(config: Mapping[str, Any], seen: set[str], depth: int = 0) -> dict[str,
     for name, value in config.items():
         if isinstance(value, Mapping) and name in SECTIONS:
             found[name] = reduced(value)
-        elif isinstance(value, Mapping) and depth < DEEPEST and name in OF_MODEL:
-            found[name] = kept(value, seen, depth + 1)
         elif isinstance(value, Mapping) and name in OF_POSITIONS:
             found[name] = told(value)
+        elif isinstance(value, Mapping) and depth < DEEPEST and (name in OF_MODEL or name in seen):
+            found[name] = kept(value, seen, depth + 1)
+        elif (
+            name in seen and isinstance(value, list) and all(isinstance(v, Mapping) for v in value)
+        ):
+            found[name] = [kept(item, seen, depth + 1) for item in value]
         elif name in seen | ALSO and plain(value):
             found[name] = value
     return found
@@ -125,7 +244,7 @@ def told(section: Mapping[str, Any], depth: int = 1) -> dict[str, Any]:
     found = {
         name: value for name, value in section.items() if yaml_text.WORD(name) and plain(value)
     }
-    if depth < DEEPEST:
+    if depth < DEEPEST_TOLD:
         parts = {name: value for name, value in section.items() if isinstance(value, Mapping)}
         found |= {
             name: told(part, depth + 1) for name, part in parts.items() if yaml_text.WORD(name)

@@ -55,12 +55,14 @@ class Model(Row):
     active: Positive | None = None
     verified: bool = False
     usual: bool = False  # what customers ask for: listed where cards are given and no model
+    expert_spread: ShareField = 1.0  # of the experts that a token passes, those that others do not
     config: dict[str, Any]
 
     @cached_property
     def architecture(self) -> Architecture:
-        """The configuration as plain numbers; raises ConfigError."""
-        return architecture(self.config)
+        """The configuration as plain numbers; raises ConfigError. In a row of one's own a field that
+        nobody reads is let be; `quote catalog check` lists it."""
+        return architecture(self.config, strict=not self.own)
 
     @property
     def nominal_parameters(self) -> float:
@@ -393,6 +395,12 @@ class Overhead(Coefficients):
     engines: tuple[Name, ...] = ()
 
 
+class FamilyErrors(Coefficients):
+    """By how much measured times of some families of cards differ from computed ones."""
+
+    families: tuple[Name, ...] = ()
+
+
 CardType = Literal["none", "bf16", "fp8", "fp4"]
 
 
@@ -413,6 +421,7 @@ class Precision(NumberType):
 
     label: TextField = ""
     compute: Literal["fp32", "bf16", "fp16", "fp8", "int8"]
+    attention: Positive | None = None  # bytes where it differs from the other linear layers
     nominal: Positive | None = None  # bytes by the trade's count; None: those of an expert weight
     usual: tuple[Name, ...] = ()  # engines for which `fit` looks at it
     frozen: bool = False  # of a quantised base under adapters, where nobody says one
@@ -470,12 +479,44 @@ class Redundancy(Coefficients):
     """Replicas beyond those that carry the load."""
 
 
-class Encoder(Row):
-    """An embedding or reranking model; it keeps no cache of requests."""
+class Peak(Record):
+    """Memory of the whole process at one kind of work, weights included; GB."""
 
-    kind: Literal["embedding", "reranking"]
+    at: TextField  # what is done: a resolution, a length of sound
+    gb: Positive
+    source: TextField
+
+
+class WorkRate(Record):
+    """Work done in a second on one card."""
+
+    value: Positive
+    unit: TextField
+    card: TextField
+    source: TextField
+
+
+KindOfWork = Literal["embedding", "reranking", "speech to text", "text to speech", "ocr",
+                     "vision-language", "image", "video"]  # fmt: skip
+
+
+class Encoder(Row):
+    """A model of other work than chat that stands beside; it keeps no cache of requests."""
+
+    kind: KindOfWork
     parameters: Positive
+    peaks: tuple[Peak, ...] = ()
+    rate: WorkRate | None = None  # absent: nobody has published one; to be measured
     verified: bool = False
+
+    @property
+    def work_bytes(self) -> float:
+        """Memory over the weights at the largest work that is known; 0 where none is."""
+        largest = max((peak.gb for peak in self.peaks), default=0) * 1e9
+        return max(largest - SIXTEEN_BITS * self.parameters, 0)
+
+
+SIXTEEN_BITS = 2  # bytes of a weight as these models are served
 
 
 class Preset(Row):

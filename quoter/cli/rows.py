@@ -44,7 +44,9 @@ def show_catalog(
 
 @app.command("import-model")
 def import_model(
-    config: Annotated[Path, typer.Argument(help="A Hugging Face config.json.")],
+    config: Annotated[
+        Path, typer.Argument(help="A Hugging Face config.json, or a checkpoint's folder with it.")
+    ],
     name: Annotated[str, typer.Option(help="What the model is to be called.")],
     output: Annotated[
         Path | None,
@@ -65,6 +67,10 @@ def import_model(
     index: Annotated[
         Path | None, typer.Option(help="model.safetensors.index.json of the checkpoint; likewise.")
     ] = None,
+    weights: Annotated[
+        str | None,
+        typer.Option(help="Precision of the checkpoint, where the file states none or another."),
+    ] = None,
 ) -> None:
     """Turn a config.json into a row of the models' catalog; offline.
 
@@ -75,7 +81,7 @@ def import_model(
     day = date.date() if date else None
     try:
         found = model_import.imported(
-            config, model_import.Said(name, source, day, parameters, index)
+            config, model_import.Said(name, source, day, parameters, index, weights)
         )
         if output:
             user_file.add(output, found.row)

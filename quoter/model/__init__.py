@@ -5,11 +5,23 @@ its source, the return annotation the unit, its parameters what it draws on. The
 nothing but `cells` and `units`, so that whoever knows sizing can read and change them.
 """
 
-from quoter.model.records import ASK, ENGINE, KV_TYPE, LLM, OFFER, QUOTED, RECORDS, WEIGHTS, Given
+from quoter.model.records import (
+    ASK,
+    ENGINE,
+    KINDS,
+    KV_TYPE,
+    LLM,
+    OFFER,
+    QUOTED,
+    RECORDS,
+    WEIGHTS,
+    Given,
+)
 
 __all__ = [
     "ASK",
     "ENGINE",
+    "KINDS",
     "KV_TYPE",
     "LLM",
     "OFFER",

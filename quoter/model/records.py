@@ -106,9 +106,9 @@ FORM: Record = {
 REDUNDANCY: Record = {"spare": Given(Count, "spare replicas")}
 
 BESIDE: Record = {
-    "models": Given(Count, "embedding and reranking models beside"),
+    "models": Given(Count, "companion models beside"),
     "parameters": Given(Parameters, "their parameters"),
-    "runtime": Given(Bytes, "memory of each over its weights"),
+    "runtime": Given(Bytes, "memory of each over its weights, mean"),
 }
 
 LLM: Record = {
@@ -128,6 +128,7 @@ LLM: Record = {
     "experts": Given(Count, "experts"),
     "experts_per_token": Given(Count, "experts per token"),
     "expert_width": Given(Count, "expert width"),
+    "expert_spread": Given(Share, "share of its experts that a token does not share with others"),
     "gated": Given(Flag, "gated feed-forward"),
     "embedding_parameters": Given(Parameters, "embedding parameters"),
     "head_parameters": Given(Parameters, "output head parameters"),
@@ -145,7 +146,9 @@ LLM: Record = {
     "windowed_layers": Given(Count, "windowed layers"),
     "window": Given(Tokens, "window"),
     "windowed_kv_heads": Given(Count, "KV heads of windowed layers"),
-    "windowed_head_dim": Given(Count, "head dimension of windowed layers"),
+    "windowed_head_dim": Given(Count, "key width per head of windowed layers"),
+    "windowed_value_dim": Given(Count, "value width per head of windowed layers"),
+    "tokens_per_entry": Given(Factor, "tokens that share a cache entry of a full layer"),
     "key_dim": Given(Count, "key width per head"),
     "value_dim": Given(Count, "value width per head"),
     "latent_width": Given(Count, "MLA latent width"),
@@ -159,7 +162,8 @@ LLM: Record = {
 }
 
 WEIGHTS: Record = {
-    "linear": Given(BytesEach, "bytes per linear weight"),
+    "attention": Given(BytesEach, "bytes per attention weight"),
+    "linear": Given(BytesEach, "bytes per weight of another linear layer"),
     "expert": Given(BytesEach, "bytes per expert weight"),
     "uneven": Given(BytesEach, "more bytes per weight in a row that is no multiple of 256"),
     "embedding": Given(BytesEach, "bytes per embedding weight"),
@@ -175,7 +179,7 @@ WEIGHTS: Record = {
     "in_int8": Given(Flag, "multiplied in int8"),
     "in_fp4": Given(Flag, "multiplied in fp4"),
     "in_fp32": Given(Flag, "multiplied in 32 bits"),
-    "experts_in_fp8": Given(Flag, "experts multiplied in fp8 on cards with fp4"),
+    "experts_in_fp4": Given(Flag, "experts multiplied in 4 bits on cards with fp4"),
     "narrow": Given(Flag, "narrower than 16 bits"),
     "narrow_experts": Given(Flag, "experts narrower than 16 bits"),
     "needs_bf16": Given(Flag, "needs bf16 units"),
@@ -240,8 +244,18 @@ ENGINE: Record = {
     "promise_share": Given(Share, "share withheld from the promised cache"),
     "layer_overhead": Given(BriefSeconds, "launch of a layer"),
     "mixture_overhead": Given(BriefSeconds, "launch of a layer's experts"),
+    "latent_overhead": Given(BriefSeconds, "launch of a layer's latent attention", neutral=0.0),
+    "request_overhead": Given(BriefSeconds, "host work per request and step", neutral=13.2e-6),
+    "latent_launch": Given(BriefSeconds, "launch of a layer of MLA's prompts", neutral=4.95e-3),
     "first_overhead": Given(BriefSeconds, "server and client before the first token"),
     "admission": Given(BriefSeconds, "host work to admit a request"),
+}
+
+KINDS = {  # of layers, as far as their times differ
+    "dense": "dense",
+    "mixture": "mixture of experts",
+    "hybrid": "linear attention",
+    "latent": "latent attention",
 }
 
 CARD: Record = {
@@ -270,7 +284,22 @@ CARD: Record = {
     "link_rate": Given(BytesPerSecond, "link of a device, one way (PCIe where no other is known)"),
     "direct_link": Given(Flag, "all devices of a server are linked directly"),
     "compute_efficiency": Given(Share, "share of the dense rate reached"),
-    "grouped_launch": Given(Flag, "experts are launched apart"),
+    "grouped_launch": Given(Factor, "launch of experts over the engine's"),
+    "memory_share": Given(Share, "share of the memory bandwidth reached", neutral=0.93),
+    "grouped_share": Given(Share, "share of that rate reached on experts", neutral=0.651),
+    "fp4_share": Given(Share, "share of that rate reached in 4 bits", neutral=0.605),
+    "link_share": Given(Share, "share of a direct link reached", neutral=0.506),
+    "link_latency": Given(
+        BriefSeconds, "latency of a collective on a direct link", neutral=5.55e-6
+    ),
+    "launch": Given(Factor, "launches take longer than on the reference card", neutral=1.0),
+    **{
+        f"{kind}_{end}": Given(Factor, f"{end} end of the time per token over its centre, {what}")
+        for kind, what in KINDS.items()
+        for end in ("low", "high")
+    },
+    "first_low": Given(Factor, "low end of the first token over its centre"),
+    "first_high": Given(Factor, "high end of the first token over its centre"),
 }
 
 OPTION: Record = {
@@ -456,23 +485,16 @@ RULE: Record = {
 }
 
 SPEED: Record = {
-    "memory": Given(Share, "share of the memory bandwidth reached"),
-    "fp4": Given(Share, "share of that rate reached in 4 bits"),
     "unpacked": Given(Share, "share of that rate reached unpacking weights"),
-    "grouped": Given(Share, "share of that rate reached on experts"),
     "attention": Given(Share, "share of the 16-bit rate reached on attention scores"),
-    "link": Given(Share, "share of a direct link reached"),
-    "link_latency": Given(BriefSeconds, "latency of a collective on a direct link"),
+    "sparse_overhead": Given(BriefSeconds, "launch of a layer's index of sparse attention"),
+    "hybrid_overhead": Given(BriefSeconds, "launch of a layer of linear attention"),
+    "expert_exchange": Given(BriefSeconds, "exchange among expert-parallel devices in a layer"),
     "pcie": Given(Share, "share of PCIe reached"),
     "pcie_latency": Given(BriefSeconds, "latency of a collective over PCIe"),
-    "request": Given(BriefSeconds, "host work per request and step"),
     "bubble": Given(Share, "longer per further pipeline stage"),
     "ahead": Given(Share, "share of other requests whose prompts come first"),
-    "latent_launch": Given(BriefSeconds, "launch of a layer of MLA's prompts"),
-    "first_low": Given(Factor, "low end of the first token over its centre"),
-    "first_high": Given(Factor, "high end of the first token over its centre"),
-    "token_low": Given(Factor, "low end of the time per token over its centre"),
-    "token_high": Given(Factor, "high end of the time per token over its centre"),
+    "drafted": Given(Share, "share of the gain of drafts on what every request adds"),
     "answer_share": Given(Share, "answer where none is stated, of the context"),
     "largest_batch": Given(Requests, "largest batch tried"),
 }

@@ -351,9 +351,10 @@ class Reading:
 
     def find(self, table: str, name: str, path: PathOf) -> Any:
         """The row of this name; None is reported."""
-        row = self.catalog.find(table, name)
+        row = self.catalog.look_up(table, name)
         if row is None:
-            self.report(path, f'unknown {NOUNS[table]} "{name}"', self.catalog.suggest(table, name))
+            hint = " ".join(filter(None, (self.catalog.suggest(table, name), TAKE_IN.get(table))))
+            self.report(path, f'unknown {NOUNS[table]} "{name}"', hint)
         return row
 
     def cards(self, names: Iterable[str], path: PathOf) -> list[rows.Card]:
@@ -513,8 +514,10 @@ class Reading:
         return tuple({card.name: card for card in cards if card}.values())
 
 
+TAKE_IN = {"models": "A model's config.json is taken in by `quote import-model`"}
+"""What to do about a name that is in no catalog."""
 NOUNS = {
-    "encoders": "embedding or reranking model",
+    "encoders": "companion model",
     "presets": "preset",
     "redundancy": "redundancy",
     "models": "model",

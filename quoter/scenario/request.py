@@ -264,7 +264,7 @@ class InventoryItem(Record):
 
 
 class Beside(Record):
-    """An embedding or reranking model that is served beside the language model."""
+    """A model of other work, such as embedding or speech, that is served beside the language model."""
 
     model: Name
     copies: Annotated[Whole, Field(ge=1, le=10**4)] = 1

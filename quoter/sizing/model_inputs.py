@@ -8,7 +8,7 @@ from typing import Any
 
 from quoter.catalog import Card, Catalog, Engine, KvType, Model, Precision, Server
 from quoter.core import GIB
-from quoter.model import ASK, ENGINE, KV_TYPE, LLM, RECORDS, WEIGHTS
+from quoter.model import ASK, ENGINE, KINDS, KV_TYPE, LLM, RECORDS, WEIGHTS
 
 Figures = dict[str, float]
 
@@ -25,7 +25,7 @@ class Figured:
             raise AttributeError(name) from None
 
 
-DERIVED = {"nominal_parameters", "parameters", "active_parameters", "unverified"}
+DERIVED = {"nominal_parameters", "parameters", "active_parameters", "unverified", "expert_spread"}
 
 
 def record(figures: Figures) -> SimpleNamespace:
@@ -47,6 +47,7 @@ def llm(model: Model) -> Figures:
         "parameters": model.total_parameters,
         "active_parameters": model.active_parameters,
         "unverified": float(not model.verified),
+        "expert_spread": model.expert_spread,
     } | figures, model)  # fmt: skip
 
 
@@ -54,6 +55,7 @@ def weights(precision: Precision) -> Figures:
     """Bytes per parameter by group of tensors, and the units the type needs."""
     own = {f"needs_{unit}": precision.needs == unit for unit in ("bf16", "fp8", "fp4")}
     own |= multiplied(precision)
+    own["attention"] = precision.attention or precision.linear
     own["compute_bytes"] = 4 if precision.compute == "fp32" else 2
     own["nominal"] = precision.nominal_bytes
     found = {name: float(own.get(name, getattr(precision, name, 0))) for name in WEIGHTS}
@@ -68,7 +70,7 @@ def multiplied(precision: Precision) -> dict[str, bool]:
         "in_int8": precision.compute == "int8",
         "in_fp4": fp4 and precision.linear < SIXTEEN,
         "in_fp32": precision.compute == "fp32",
-        "experts_in_fp8": fp4 and precision.linear >= SIXTEEN,
+        "experts_in_fp4": fp4 and precision.linear >= SIXTEEN,
         "narrow": precision.linear < SIXTEEN,
         "narrow_experts": precision.expert < SIXTEEN,
     }
@@ -86,7 +88,15 @@ def engine(profile: Engine, catalog: Catalog) -> Figures:
     return overruled({name: float(value) for name, value in found.items()}, profile)
 
 
-OVERHEADS = ("layer_overhead", "mixture_overhead", "first_overhead", "admission")
+OVERHEADS = (
+    "layer_overhead",
+    "mixture_overhead",
+    "latent_overhead",
+    "request_overhead",
+    "latent_launch",
+    "first_overhead",
+    "admission",
+)
 
 
 def card(row: Card, server: Server | None, catalog: Catalog) -> Figures:
@@ -109,6 +119,21 @@ def card(row: Card, server: Server | None, catalog: Catalog) -> Figures:
     } | rates(row, catalog), row)  # fmt: skip
 
 
+REACHED = (
+    "compute_efficiency",
+    "grouped_share",
+    "grouped_launch",
+    "fp4_share",
+    "memory_share",
+    "link_share",
+    "link_latency",
+    "launch",
+)
+ERRORS = (
+    *(f"{kind}_{end}" for kind in KINDS for end in ("low", "high")),
+    "first_low",
+    "first_high",
+)
 USUAL_PCIE = 32  # GB/s one way, where nobody says: generation 4, 16 lanes
 
 
@@ -123,8 +148,8 @@ def rates(row: Card, catalog: Catalog) -> Figures:
         **{name: (rate or 0) * 1e12 * each for name, rate in tera.items()},
         "link_rate": link * 1e9 * each,
         "direct_link": float(row.direct_link),
-        "compute_efficiency": float(family.compute_efficiency),
-        "grouped_launch": float(family.grouped_launch),
+        **{name: float(getattr(family, name)) for name in REACHED},
+        **{name: float(getattr(catalog.errors_of(row), name)) for name in ERRORS},
     }
 
 

@@ -304,13 +304,15 @@ def demanded(case: Case) -> dict[str, model_inputs.Figures]:
 
 
 def beside(case: Case) -> model_inputs.Figures:
-    """The embedding and reranking models of a scenario, together."""
+    """The models of other work beside a scenario's, together."""
     catalog, found = case.catalog, case.scenario.beside
-    sizes = [item.copies * catalog.find("encoders", item.model).parameters for item in found]
+    rows = [(item.copies, catalog.find("encoders", item.model)) for item in found]
+    models, usual = sum(copies for copies, _ in rows), catalog.constant("beside_runtime")
+    runtime = sum(copies * max(row.work_bytes, usual) for copies, row in rows)
     return {
-        "models": float(sum(item.copies for item in found)),
-        "parameters": float(sum(sizes)),
-        "runtime": catalog.constant("beside_runtime"),
+        "models": float(models),
+        "parameters": float(sum(copies * row.parameters for copies, row in rows)),
+        "runtime": runtime / models if models else usual,
     }
 
 

@@ -89,14 +89,14 @@ def process_per_device(weights_per_device, kv_per_device, activation_per_device)
 
 
 def beside_bytes(beside) -> Bytes:
-    """Memory of the embedding and reranking models.
+    """Memory of the companion models.
 
-    Weights in 16 bits, and what each process takes over them; they keep no cache of requests."""
+    Weights in 16 bits, and what each takes over them at its work; they keep no cache of requests."""
     return beside.parameters * SIXTEEN_BITS + beside.models * beside.runtime
 
 
 def beside_cards(beside_bytes, ask, card) -> Cards:
-    """Cards for embedding and reranking.
+    """Cards for the companion models.
 
     Cards of their own, so that the engine's share of the others is untouched; the reserve is kept."""
     return ceil(beside_bytes * (1 + ask.reserve) / (card.allocatable_bytes * card.devices))
@@ -105,7 +105,7 @@ def beside_cards(beside_bytes, ask, card) -> Cards:
 def option_cards(replicas, devices_per_replica, card, option, rule_cards, beside_cards) -> Cards:
     """Cards in use.
 
-    Replicas × devices of each, and those for embedding and reranking."""
+    Replicas × devices of each, and those for the companion models."""
     devices = ceil(replicas * devices_per_replica / card.devices)
     return where(option.by_rule, rule_cards, devices) + beside_cards
 

@@ -81,15 +81,19 @@ def shared_layer_weights(llm, weights, attention_per_rank, tensor_width) -> Byte
 
     A tensor-parallel rank, all layers. Rows that the blocks of a GGUF type do not divide are stored
     in a simpler type (llama.cpp, llama-quant.cpp)."""
-    even = (attention_per_rank + llm.mlp_parameters / tensor_width) * weights.linear
-    return even + llm.uneven_parameters / tensor_width * weights.uneven
+    even = llm.mlp_parameters / tensor_width * weights.linear
+    return (
+        attention_per_rank * weights.attention
+        + even
+        + llm.uneven_parameters / tensor_width * weights.uneven
+    )
 
 
 def repeated_layer_weights(llm, weights) -> Bytes:
     """Weights that every rank repeats.
 
     MLA down-projections, norms and routers, all layers."""
-    return llm.latent_parameters * weights.linear + llm.plain_parameters * weights.plain
+    return llm.latent_parameters * weights.attention + llm.plain_parameters * weights.plain
 
 
 def expert_weights(llm, weights, expert_shards) -> Bytes:
@@ -207,15 +211,16 @@ def latent_values(llm, key_bytes, value_bytes, engine, fp8_latent_values) -> Sma
 def full_layer_values(llm, key_bytes, value_bytes, mla_stored, latent_values) -> SmallBytes:
     """KV bytes per token of one full-attention layer.
 
-    KV heads × (key width + value width); under MLA one latent that all heads share, and the index
-    key of sparse attention."""
+    KV heads × (key width + value width); under MLA one latent that all heads share; less where
+    several tokens share an entry (DeepSeek-V4). And the index key of sparse attention."""
     heads = llm.kv_heads * (llm.key_dim * key_bytes + llm.value_dim * value_bytes)
-    return where(mla_stored, latent_values, heads) + llm.index_width
+    return where(mla_stored, latent_values, heads) / llm.tokens_per_entry + llm.index_width
 
 
 def windowed_layer_values(llm, key_bytes, value_bytes) -> SmallBytes:
     """KV bytes per token of one windowed layer."""
-    return llm.windowed_kv_heads * llm.windowed_head_dim * (key_bytes + value_bytes)
+    widths = llm.windowed_head_dim * key_bytes + llm.windowed_value_dim * value_bytes
+    return llm.windowed_kv_heads * widths
 
 
 def windowed_layers_held(llm, engine) -> Count:

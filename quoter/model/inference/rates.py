@@ -7,6 +7,7 @@ from quoter.core import (
     MILLISECONDS,
     BriefSeconds,
     Constant,
+    Factor,
     Flag,
     Operations,
     OperationsPerSecond,
@@ -61,9 +62,16 @@ def mean_context(prompt_length, answer_length) -> Tokens:
     return prompt_length + answer_length / 2
 
 
-def expert_share(llm) -> Share:
+def token_expert_share(llm) -> Share:
     """Share of the experts that a token passes."""
     return ratio(llm.experts_per_token, llm.experts)
+
+
+def expert_share(llm, token_expert_share) -> Share:
+    """Share of the experts that a token adds to those which are read.
+
+    Where tokens favour the same experts, less than what it passes."""
+    return token_expert_share * llm.expert_spread
 
 
 def prompt_expert_share(computed_prompt, expert_share) -> Share:
@@ -78,12 +86,12 @@ def prompt_expert_share(computed_prompt, expert_share) -> Share:
 # Rates of the card.
 
 
-def own_rate(card, weights, speed) -> OperationsPerSecond:
+def own_rate(card, weights) -> OperationsPerSecond:
     """Rate of the card in the weights' own type.
 
     0 where they are unpacked to 16 bits."""
     eight = weights.in_fp8 * card.rate_fp8 + weights.in_int8 * card.rate_int8
-    return eight + weights.in_fp4 * card.rate_fp4 * speed.fp4
+    return eight + weights.in_fp4 * card.rate_fp4 * card.fp4_share
 
 
 def linear_rate(card, weights, speed, own_rate) -> OperationsPerSecond:
@@ -95,16 +103,16 @@ def linear_rate(card, weights, speed, own_rate) -> OperationsPerSecond:
 def own_expert_rate(card, weights, own_rate) -> OperationsPerSecond:
     """Rate of the card in the experts' own type.
 
-    MXFP4 experts are multiplied in fp8 on cards with fp4 units. 0 where they are unpacked to 16
+    MXFP4 experts are multiplied in 4 bits on cards with fp4 units. 0 where they are unpacked to 16
     bits."""
-    return own_rate + weights.experts_in_fp8 * card.fp4 * card.rate_fp8
+    return own_rate + weights.experts_in_fp4 * card.fp4 * card.rate_fp4 * card.fp4_share
 
 
 def expert_rate(card, weights, speed, own_expert_rate) -> OperationsPerSecond:
     """Rate reached multiplying experts."""
     sixteen = card.rate_16 * where(weights.narrow_experts, speed.unpacked, 1)
     reached = where(own_expert_rate > 0, own_expert_rate, sixteen)
-    return reached * card.compute_efficiency * speed.grouped
+    return reached * card.compute_efficiency * card.grouped_share
 
 
 def attention_rate(card, speed) -> OperationsPerSecond:
@@ -122,9 +130,9 @@ def speed_known(card, weights) -> Flag:
 # What each thing takes.
 
 
-def byte_time(card, speed) -> SecondsPerByte:
+def byte_time(card) -> SecondsPerByte:
     """Time to read a byte of memory."""
-    return ratio(1, card.bandwidth * speed.memory)
+    return ratio(1, card.bandwidth * card.memory_share)
 
 
 def linear_time(linear_rate) -> BriefSeconds:
@@ -153,7 +161,7 @@ def link_share(card, speed) -> Share:
     """Share of the link's rate reached.
 
     On a direct link or over PCIe."""
-    return where(card.direct_link, speed.link, speed.pcie)
+    return where(card.direct_link, card.link_share, speed.pcie)
 
 
 def link_time(card, link_share) -> SecondsPerByte:
@@ -163,13 +171,46 @@ def link_time(card, link_share) -> SecondsPerByte:
 
 def link_latency(card, speed) -> Seconds:
     """Latency of a collective."""
-    return where(card.direct_link, speed.link_latency, speed.pcie_latency)
+    return where(card.direct_link, card.link_latency, speed.pcie_latency)
 
 
-def launch_time(llm, engine, card) -> Seconds:
+def has_experts(llm) -> Flag:
+    """The feed-forward is a mixture of experts."""
+    return flag(llm.experts > 0)
+
+
+def sparse(llm) -> Flag:
+    """Attention is sparse.
+
+    An index chooses the tokens that it reads."""
+    return flag(llm.index_width > 0)
+
+
+def hybrid(llm) -> Flag:
+    """Some layers keep a fixed state.
+
+    Linear attention, or a state space."""
+    return flag(llm.state_bytes_per_request > 0)
+
+
+def layer_launch(engine, card, has_experts, mla_stored, sparse, hybrid, speed) -> BriefSeconds:
+    """Launch of a layer, of the kind that it is."""
+    attention = mla_stored * engine.latent_overhead + sparse * speed.sparse_overhead
+    experts = has_experts * engine.mixture_overhead * card.grouped_launch
+    return engine.layer_overhead + experts + attention + hybrid * speed.hybrid_overhead
+
+
+def launch_time(llm, layer_launch, card) -> Seconds:
     """Launch of all layers in a step."""
-    mixture = flag(llm.experts > 0) * card.grouped_launch * engine.mixture_overhead
-    return llm.layers * (engine.layer_overhead + mixture)
+    return llm.layers * layer_launch * card.launch
+
+
+def exchange_time(llm, option, has_experts, speed) -> Seconds:
+    """Tokens of a step sent to their experts and back, begun.
+
+    Expert parallel: the busiest device holds the others up, most where few tokens are in a step."""
+    apart = has_experts * flag(option.expert_parallel > 1)
+    return llm.layers * speed.expert_exchange * apart
 
 
 def windowed_read_bytes(llm, windowed_layer_values, mean_context) -> SmallBytes:
@@ -196,39 +237,74 @@ def prompt_operations(llm, prompt_length, computed_prompt) -> Operations:
     return 2 * layers * llm.heads * (llm.key_dim + llm.value_dim)
 
 
+# How far measured times are from computed ones, by the card's family and the kind of layers.
+
+
+def latent_only(mla_stored) -> Flag:
+    """Its band is that of latent attention."""
+    return mla_stored
+
+
+def hybrid_only(hybrid, mla_stored) -> Flag:
+    """Its band is that of linear attention."""
+    return hybrid * (1 - mla_stored)
+
+
+def mixture_only(has_experts, hybrid, mla_stored) -> Flag:
+    """Its band is that of a mixture with ordinary attention."""
+    return has_experts * (1 - hybrid) * (1 - mla_stored)
+
+
+def dense_only(latent_only, hybrid_only, mixture_only) -> Flag:
+    """Its band is that of dense models."""
+    return 1 - latent_only - hybrid_only - mixture_only
+
+
+def token_low(card, dense_only, mixture_only, hybrid_only, latent_only) -> Factor:
+    """Low end of the time per token over its centre."""
+    known = dense_only * card.dense_low + mixture_only * card.mixture_low
+    return known + hybrid_only * card.hybrid_low + latent_only * card.latent_low
+
+
+def token_high(card, dense_only, mixture_only, hybrid_only, latent_only) -> Factor:
+    """High end of the time per token over its centre."""
+    known = dense_only * card.dense_high + mixture_only * card.mixture_high
+    return known + hybrid_only * card.hybrid_high + latent_only * card.latent_high
+
+
 # What the service level allows.
 
 
-def token_limit(load, speed) -> Seconds:
+def token_limit(load, token_high) -> Seconds:
     """Time per token allowed.
 
     The target ÷ what nine in ten stay below; an hour where none is to be met."""
     asked = load.keep_tpot * load.tpot_ms / MILLISECONDS
-    return where(asked > 0, asked / speed.token_high, NO_TARGET)
+    return where(asked > 0, asked / token_high, NO_TARGET)
 
 
-def first_limit(load, speed) -> Seconds:
+def first_limit(load, card) -> Seconds:
     """Time to the first token allowed.
 
     The target ÷ the high end of the band; an hour where none is to be met."""
     asked = load.keep_ttft * load.ttft_ms / MILLISECONDS
-    return where(asked > 0, asked / speed.first_high, NO_TARGET)
+    return where(asked > 0, asked / card.first_high, NO_TARGET)
 
 
-def whole_limit(load, answer_length, speed) -> Seconds:
+def whole_limit(load, answer_length, card, token_high) -> Seconds:
     """Time per token allowed by the whole request.
 
     The end-to-end target ÷ the tokens it counts as, its answer and its first, each with its
     head-room; an hour where none is to be met."""
-    tokens = speed.first_high + answer_length * speed.token_high
+    tokens = card.first_high + answer_length * token_high
     return where(load.e2e_seconds > 0, load.e2e_seconds / tokens, NO_TARGET)
 
 
-def first_weight(answer_length, speed) -> Share:
+def first_weight(answer_length, card, token_high) -> Share:
     """Share of the first token in the whole request.
 
     Of the tokens that it counts as."""
-    return speed.first_high / (speed.first_high + answer_length * speed.token_high)
+    return card.first_high / (card.first_high + answer_length * token_high)
 
 
 def level_asked(load) -> Flag:

@@ -84,28 +84,28 @@ def tokens_per_second_of_request(timed, answer_length, request_time) -> TokensPe
     return where(timed, answer_length / request_time, "")
 
 
-def ttft_low_ms(timed, first_token_time, speed) -> Milliseconds:
+def ttft_low_ms(timed, first_token_time, card) -> Milliseconds:
     """First token, low end of the band."""
-    return where(timed, first_token_time * MILLISECONDS * speed.first_low, "")
+    return where(timed, first_token_time * MILLISECONDS * card.first_low, "")
 
 
-def ttft_high_ms(timed, first_token_time, speed) -> Milliseconds:
+def ttft_high_ms(timed, first_token_time, card) -> Milliseconds:
     """First token, high end of the band.
 
     Nine in ten measurements stay below."""
-    return where(timed, first_token_time * MILLISECONDS * speed.first_high, "")
+    return where(timed, first_token_time * MILLISECONDS * card.first_high, "")
 
 
-def tpot_low_ms(timed, token_time, speed) -> Milliseconds:
+def tpot_low_ms(timed, token_time, token_low) -> Milliseconds:
     """Output token, low end of the band."""
-    return where(timed, token_time * MILLISECONDS * speed.token_low, "")
+    return where(timed, token_time * MILLISECONDS * token_low, "")
 
 
-def tpot_high_ms(timed, token_time, speed) -> Milliseconds:
+def tpot_high_ms(timed, token_time, token_high) -> Milliseconds:
     """Output token, high end of the band.
 
     Nine in ten measurements stay below."""
-    return where(timed, token_time * MILLISECONDS * speed.token_high, "")
+    return where(timed, token_time * MILLISECONDS * token_high, "")
 
 
 def _above(high, target):
@@ -113,26 +113,26 @@ def _above(high, target):
     return flag(high * MILLISECONDS > target) * flag(target > 0)
 
 
-def first_token_late(first_token_time, load, speed) -> Flag:
+def first_token_late(first_token_time, load, card) -> Flag:
     """The first token misses its target.
 
     By the high end of its band."""
-    return _above(first_token_time * speed.first_high, load.ttft_ms)
+    return _above(first_token_time * card.first_high, load.ttft_ms)
 
 
-def token_late(token_time, load, speed) -> Flag:
+def token_late(token_time, load, token_high) -> Flag:
     """Further tokens miss their target.
 
     By the high end of the band."""
-    return _above(token_time * speed.token_high, load.tpot_ms)
+    return _above(token_time * token_high, load.tpot_ms)
 
 
-def request_late(first_token_time, token_time, answer_length, load, speed) -> Flag:
+def request_late(first_token_time, token_time, answer_length, load, card, token_high) -> Flag:
     """The whole request misses its target.
 
     By the high ends of the bands."""
-    tokens = answer_length * (token_time * speed.token_high)
-    high = first_token_time * speed.first_high + tokens
+    tokens = answer_length * (token_time * token_high)
+    high = first_token_time * card.first_high + tokens
     return flag(high > load.e2e_seconds) * flag(load.e2e_seconds > 0)
 
 

@@ -22,13 +22,14 @@ def collectives(llm, attention_width, ranks) -> Count:
 
 
 def step_time(
-    shared_layer_weights, repeated_layer_weights, byte_time, collectives, link_latency, launch_time
-) -> Seconds:
+    shared_layer_weights, repeated_layer_weights, byte_time, collectives, link_latency, launch_time,
+    exchange_time,
+) -> Seconds:  # fmt: skip
     """A step of itself.
 
     Weights other than experts read once, collectives begun, kernels launched."""
     read = (shared_layer_weights + repeated_layer_weights) * byte_time
-    return read + collectives * link_latency + launch_time
+    return read + collectives * link_latency + launch_time + exchange_time
 
 
 def expert_read_time(expert_weights, byte_time) -> Seconds:
@@ -51,11 +52,11 @@ def sent_time(llm, ranks, collectives, link_time) -> Seconds:
 
 
 def feed_forward_token_time(
-    llm, ranks, expert_shards, expert_share, linear_time, expert_time, sent_time
+    llm, ranks, expert_shards, token_expert_share, linear_time, expert_time, sent_time
 ) -> Seconds:
     """A token through feed-forward and experts, and sent around."""
     dense = llm.mlp_parameters / ranks * linear_time
-    experts = llm.expert_parameters / expert_shards * expert_share * expert_time
+    experts = llm.expert_parameters / expert_shards * token_expert_share * expert_time
     return 2 * (dense + experts) + sent_time
 
 
@@ -102,9 +103,9 @@ def head_read_time(llm, weights, tensor_width, byte_time) -> Seconds:
     return llm.vocab * llm.hidden / tensor_width * weights.head * byte_time
 
 
-def head_token_time(llm, tensor_width, head_time, speed) -> Seconds:
+def head_token_time(llm, tensor_width, head_time, engine) -> Seconds:
     """A token through the output head, and the host's work on it."""
-    return 2 * llm.vocab * llm.hidden / tensor_width * head_time + speed.request
+    return 2 * llm.vocab * llm.hidden / tensor_width * head_time + engine.request_overhead
 
 
 def bubble(option, speed) -> Factor:
@@ -123,21 +124,28 @@ def token_time_fixed(
     return (step_time * bubble + head_read_time) / ask.speculative - own * bubble
 
 
+def drafted_gain(ask, speed) -> Factor:
+    """Gain of speculative decoding on what every request adds.
+
+    Drafts are computed like tokens, and touch experts of their own: little of the gain is left."""
+    return 1 + (ask.speculative - 1) * speed.drafted
+
+
 def token_time_each(
     attention_token_time, cache_time, request_groups, feed_forward_token_time, prompt_time,
-    answer_length, bubble, head_token_time, ask,
+    answer_length, bubble, head_token_time, drafted_gain,
 ) -> Seconds:  # fmt: skip
     """Time per token, more with every request in the step.
 
     Its token, its cache, and a prompt in as many steps as the answer has tokens."""
     group = (attention_token_time + cache_time) / request_groups
     step = (group + feed_forward_token_time) * bubble + head_token_time
-    return step / ask.speculative + prompt_time / answer_length * bubble
+    return step / drafted_gain + prompt_time / answer_length * bubble
 
 
-def expert_step_time(expert_read_time, bubble, ask) -> Seconds:
+def expert_step_time(expert_read_time, bubble, drafted_gain) -> Seconds:
     """All experts read, per token of a step."""
-    return expert_read_time * bubble / ask.speculative
+    return expert_read_time * bubble / drafted_gain
 
 
 def prefill_time(
@@ -150,12 +158,16 @@ def prefill_time(
     return read + passed + head_read_time + head_token_time
 
 
-def first_alone_time(prefill_time, llm, engine, mla_stored, speed) -> Seconds:
-    """First token of a request that is alone, but for the step in hand.
+def latent_launch_time(llm, engine, mla_stored, card) -> Seconds:
+    """Launch of a prompt's latent attention.
 
     MLA's prompts are launched operation by operation."""
-    latent = speed.latent_launch * llm.layers * mla_stored
-    return prefill_time + engine.first_overhead + latent
+    return engine.latent_launch * llm.layers * mla_stored * card.launch
+
+
+def first_alone_time(prefill_time, engine, latent_launch_time, card) -> Seconds:
+    """First token of a request that is alone, but for the step in hand."""
+    return prefill_time + engine.first_overhead * card.launch + latent_launch_time
 
 
 def first_other_time(prompt_time, engine, speed) -> Seconds:

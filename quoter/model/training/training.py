@@ -56,8 +56,9 @@ def frozen_layers(llm, weights) -> Bytes:
     """Layer weights as frozen.
 
     Attention, feed-forward and expert weights in the precision they are frozen in."""
-    linear = llm.attention_parameters + llm.kv_projection_parameters + llm.latent_parameters
-    return (linear + llm.mlp_parameters) * weights.linear + llm.expert_parameters * weights.expert
+    attention = llm.attention_parameters + llm.kv_projection_parameters + llm.latent_parameters
+    others = llm.mlp_parameters * weights.linear + llm.expert_parameters * weights.expert
+    return attention * weights.attention + others
 
 
 def frozen_ends(llm, weights) -> Bytes:

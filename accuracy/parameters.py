@@ -1,0 +1,124 @@
+"""Parameters of configurations, counted twice: by our layouts, and by building the model.
+
+    python -m accuracy.parameters [FILE.json | FILE.yaml | FOLDER] … [--all]
+
+Builds each model with Hugging Face transformers on torch's meta device, without weights, and prints
+what it holds beside what we derive. `--all` takes the defaults of every class that writes text. Not
+part of the tests: transformers and torch are not among our libraries (`pip install transformers
+torch`; written with 5.24 and 2.13)."""
+
+import json
+import sys
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from quoter.architecture import ConfigError, architecture, shipped
+from quoter.core import files
+
+ROWS = Path(__file__).parent.parent / "tests" / "configs-2026.yaml"
+AGREES = 0.01
+MAPPINGS = ("CAUSAL_LM", "IMAGE_TEXT_TO_TEXT", "SPEECH_SEQ_2_SEQ", "MULTIMODAL_LM")
+
+
+class Line(NamedTuple):
+    """One configuration: what transformers builds, and what we derive."""
+
+    name: str
+    built: int | None
+    derived: int | None
+    said: str
+
+    def verdict(self) -> str:
+        """right, wrong, refused (by us), or unknown where transformers has no such model."""
+        if self.derived is None:
+            return "refused"
+        if self.built is None:
+            return "unknown"
+        return "right" if abs(self.derived / self.built - 1) <= AGREES else "wrong"
+
+
+def configurations(paths: list[Path]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The configurations of the files and folders, by name."""
+    for path in paths:
+        if path.is_dir():
+            yield from configurations(sorted(path.glob("*.json")))
+        elif path.suffix == ".json":
+            yield path.stem, json.loads(path.read_text(encoding="utf-8"))
+        else:
+            yield from ((row["name"], row["config"]) for row in files.read(path).data["models"])
+
+
+def defaults() -> Iterator[tuple[str, dict[str, Any]]]:
+    """The defaults of every class of transformers that writes text."""
+    from transformers.models.auto.configuration_auto import CONFIG_MAPPING
+
+    for kind in sorted(CONFIG_MAPPING):
+        try:
+            config = CONFIG_MAPPING[kind]()
+            config.architectures = [class_of(config, {}).__name__]
+            yield kind, json.loads(json.dumps(config.to_dict(), default=str))
+        except Exception as error:
+            print(f"{kind}: no defaults ({type(error).__name__})", file=sys.stderr)
+
+
+def class_of(config: Any, data: dict[str, Any]) -> Any:
+    """The class that a configuration is of: as it says, else the first that writes text."""
+    import transformers
+    from transformers.models.auto import modeling_auto
+
+    for name in data.get("architectures") or []:
+        if hasattr(transformers, name):
+            return getattr(transformers, name)
+    for mapping in MAPPINGS:
+        known = getattr(modeling_auto, f"MODEL_FOR_{mapping}_MAPPING", {})
+        if type(config) in known:
+            found = known[type(config)]
+            return found[0] if isinstance(found, tuple | list) else found
+    raise LookupError("no class writes text")
+
+
+def built(data: dict[str, Any]) -> int:
+    """Parameters of the model, shared ones once; raises whatever transformers raises."""
+    import torch
+    from transformers.models.auto.configuration_auto import CONFIG_MAPPING
+
+    config = CONFIG_MAPPING[data["model_type"]].from_dict(data)
+    with torch.device("meta"):
+        model = class_of(config, data)._from_config(config)
+    return sum({id(one): one.numel() for one in model.parameters()}.values())
+
+
+def line(name: str, data: dict[str, Any]) -> Line:
+    """Both counts of one configuration."""
+    try:
+        count = built(data)
+    except Exception as error:
+        print(f"{name}: {type(error).__name__}: {str(error)[:120]}", file=sys.stderr)
+        count = None
+    try:
+        found = architecture(data).parameters
+        return Line(name, count, found, shipped(data).precision or shipped(data).said)
+    except ConfigError as error:
+        return Line(name, count, None, str(error))
+
+
+def main(arguments: list[str]) -> None:
+    """Print the table."""
+    warnings.filterwarnings("ignore")
+    paths = [Path(one) for one in arguments if not one.startswith("--")]
+    given = defaults() if "--all" in arguments else configurations(paths or [ROWS])
+    counts: dict[str, int] = {}
+    for name, data in given:
+        found = line(name, data)
+        verdict = found.verdict()
+        counts[verdict] = counts.get(verdict, 0) + 1
+        print(
+            f"{verdict:8} {name:56} {found.built or '':>16} {found.derived or '':>16} {found.said[:60]}"
+        )
+    print(", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items())))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

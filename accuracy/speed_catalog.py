@@ -1,0 +1,241 @@
+"""catalogs/speed.yaml, written from a fit: every figure with the rows that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from accuracy import bands
+from accuracy.fit import (
+    BEFORE,
+    FAMILIES,
+    REACHED,
+    REFERENCE,
+    SPEED_CONSTANTS,
+    SPREAD,
+    TAKEN,
+    Constant,
+    Fit,
+    first_times,
+    throughputs,
+    token_times,
+)
+from accuracy.fit import ENGINES as NAMES
+from accuracy.speed_cases import Speed
+
+FILE = Path(__file__).parent.parent / "catalogs" / "speed.yaml"
+DATE = "2026-11-29"
+RUN_BY = {
+    "vllm": "[vllm, vllm-ascend]", "vllm before 0.8": "[vllm 0.4-0.7]", "sglang": "[sglang]",
+    "tensorrt-llm": "[tensorrt-llm, lmdeploy]",
+}  # fmt: skip
+NEIGHBOUR = "NVIDIA Ampere"
+CONSTANTS = {  # fitted for all cards and engines: unit, and what it is
+    "sparse_overhead": ("seconds", "per layer and step: the index of sparse attention; vLLM measured"),
+    "hybrid_overhead": ("seconds", "per layer and step of a model with linear attention; one model measured"),
+    "expert_exchange": ("seconds", "per layer and step, where experts are parallel"),
+    "unpacked": ("share", "of the rate reached, where weights are unpacked to 16 bits to be multiplied"),
+    "attention": ("share", "of the 16-bit rate, for attention scores"),
+    "pcie": ("share", "of PCIe, one way"),
+    "pcie_latency": ("seconds", "per collective over PCIe; the measurements hardly move it"),
+    "bubble": ("share", "longer per further pipeline stage; only RTX PRO 6000 measured"),
+    "ahead": ("share", "of the other requests, whose prompts come first: ten waves of requests, of which the first arrives at once"),
+}  # fmt: skip
+NEUTRAL = dict.fromkeys(("sparse_overhead", "hybrid_overhead", "expert_exchange"), " neutral: 0,")
+CHOSEN = f"""  - {{name: speed_drafted, value: 0.15, neutral: 1, unit: share, date: {DATE},
+     note: "of a stated gain of speculative decoding, what is left of it on what every request adds: a gain of 1.7
+       is 1.5 at 4 in flight, 1.3 at 16 to 32 and 1.15 at 256",
+     source: "read off 189 settings with multi-token prediction, accuracy/served_2026_speculative.csv"}}
+  - {{name: speed_answer_share, value: 0.125, unit: share, date: 2026-11-23,
+     note: "of the context, the answer where its length is not stated; the prompt is the rest",
+     source: "our choice: 14,000 in and 2,000 out of a context of 16,000"}}
+  - {{name: speed_largest_batch, value: 512, unit: requests, date: 2026-11-23,
+     note: "the ladder of batches ends here; beyond it nothing was measured", source: "served settings"}}
+"""
+HEAD = """# Speed: how much of a card's rates is reached, what engines take besides, and how far that may be off.
+# Written by `just accuracy --fit`: all figures of families, overheads and constants are fitted together
+# to the settings served in accuracy/served*.csv and the figures published in accuracy/published*.csv,
+# each held a little to what was known beforehand; what no row moves stays there. Ranges in a note:
+# over the fits without a system, without a model, without a card. docs/accuracy-details.md
+# says how far a fit is off on systems that it has not seen.
+#
+# families: cards of a family that is not listed are computed as the row with `default: true`, and every output says so.
+#   compute_efficiency   share of the dense rate of the type multiplied in
+#   grouped_share        of that, for the experts of a mixture
+#   grouped_launch       mixture_overhead of the engine, times; 1 on all cards, and kept for catalogs of before
+#   fp4_share            of the fp4 rate, for 4-bit weights; MXFP4 experts are multiplied so on cards with
+#                        fp4 units
+#   memory_share         of the memory bandwidth
+#   link_share           of a direct link, one way
+#   link_latency         seconds per collective on it
+#   launch               launches of kernels and the server's own work over those with Hopper cards
+# overheads: engines that are not listed are computed as the row with `default: true`. Seconds.
+#   engines              names of engines, or one profile as `name version` of engines.yaml
+#   layer_overhead       per layer and step: launch of the kernels
+#   mixture_overhead     the same once more for the experts of a mixture
+#   latent_overhead      the same once more for latent attention
+#   request_overhead     host work per request and step
+#   first_overhead       server and client before the first token
+#   latent_launch        per layer before the first token, with latent attention
+#   admission            host work per other request in flight before the first token
+# errors: measured over computed time, of systems that the fit had not seen. Of four in five
+#   measurements the time per token lies between the low and the high end by kind of layers (dense,
+#   mixture of experts, hybrid with linear attention, latent attention), the first token between
+#   first_low and first_high; one in ten is above.
+#   A family that is not listed takes the row with `default: true`.
+"""
+
+
+class Rows:
+    """How many rows each figure of the catalog rests on."""
+
+    def __init__(self, fit: Fit):
+        self.served, self.published = fit.served.cases, fit.published.cases
+
+    def of(self, takes: Callable[[Speed], bool]) -> str:
+        """`fit: 658 served, 207 published; H100-80G-SXM, H200-141G-SXM`."""
+        own = [[c for c in cases if takes(c)] for cases in (self.served, self.published)]
+        cards = sorted({case.row["card"] for cases in own for case in cases})
+        return f"fit: {len(own[0])} served, {len(own[1])} published; {', '.join(cards)}"
+
+
+def write(fit: Fit, values: dict[Constant, float]) -> None:
+    """Write the catalog anew, the models' figure left to the hand."""
+    FILE.write_text(text(fit, values), "utf-8")
+    for constant in values:
+        if constant.figure == SPREAD:
+            print(f"expert_spread of catalogs/models.yaml: {values[constant]:.2f}")
+
+
+def text(fit: Fit, values: dict[Constant, float]) -> str:
+    known = {constant.name: value for constant, value in values.items()}
+    parts = [
+        HEAD, "families:\n", *families(fit, known), "\noverheads:\n", *overheads(fit, known),
+        "\nerrors:\n", *errors(fit, values), "\nconstants:\n", *constants(fit, known), CHOSEN,
+    ]  # fmt: skip
+    return "".join(parts)
+
+
+def number(x: float) -> str:
+    """Three digits, and a mantissa that YAML reads as a number."""
+    found = f"{x:.3g}"
+    return f"{x:.2e}".replace("e-0", "e-") if "e" in found or abs(x) < 1e-3 else found
+
+
+def spread(fit: Fit, name: str) -> str:
+    """`0.70-0.74`: over the fits to parts of the rows."""
+    found = next(v for c, v in fit.every.items() if c.name == name)
+    return f"{number(min(found))} to {number(max(found))}"
+
+
+def families(fit: Fit, known: dict[str, float]) -> Iterator[str]:
+    rows = Rows(fit)
+    for name in FAMILIES:
+        shown, ranges = [], []
+        for figure in REACHED:
+            key = f"card__{figure} ({name})"
+            if key in known:
+                shown.append(f"{figure}: {number(known[key])}")
+                if spread_matters(fit, key):
+                    ranges.append(f"{figure} {spread(fit, key)}")
+            else:
+                shown.append(f"{figure}: 1")
+            if figure == "grouped_share":
+                shown.append("grouped_launch: 1")
+        usual = "default: true, " if name == NEIGHBOUR else ""
+        yield f"  - {{name: {name}, {usual}{', '.join(shown[:4])},\n     {', '.join(shown[4:])},\n"
+        yield f'     note: "{"; ".join(ranges)}{"; launch is the reference" if name == REFERENCE else ""}",\n'
+        yield f'     source: "{rows.of(lambda c, name=name: c.family == name)}", date: {DATE}}}\n'
+
+
+def spread_matters(fit: Fit, name: str) -> bool:
+    """Whether the measurements move a figure at all."""
+    constant = next(c for c in fit.every if c.name == name)
+    return any(abs(value / constant.start - 1) > 0.01 for value in fit.every[constant])
+
+
+def overheads(fit: Fit, known: dict[str, float]) -> Iterator[str]:
+    rows = Rows(fit)
+    for name in NAMES:
+        figures = (*TAKEN, *BEFORE)
+        keys = {figure: f"engine__{figure} ({name})" for figure in figures}
+        shown = [f"{figure}: {number(known[key])}" for figure, key in keys.items()]
+        ranges = [f"{f} {spread(fit, k)}" for f, k in keys.items() if spread_matters(fit, k)]
+        usual = "default: true, " if name == NAMES[0] else ""
+        yield f"  - {{name: {name}, {usual}engines: {RUN_BY[name]}, {', '.join(shown[:3])},\n"
+        yield f'     {", ".join(shown[3:])},\n     note: "{"; ".join(ranges)}",\n'
+        yield f'     source: "{rows.of(lambda c, name=name: c.overhead == name)}", date: {DATE}}}\n'
+
+
+def errors(fit: Fit, values: dict[Constant, float]) -> Iterator[str]:
+    rows = bands.said()
+    every = bands.first_of_all(rows)
+    for name in FAMILIES:
+        own = bands.token_rows(rows, name)
+        first = bands.first_band(rows, name)
+        counts = [f"{k} {sum(r.kind == k for r in own)}" for k in bands.KINDS]
+        taken = "" if first else "; first token as all families together"
+        few = f"; fewer than {bands.ENOUGH} rows: the outermost and {bands.WIDER:g} times beyond"
+        note = f"rows: {', '.join(counts)}{taken}{few if len(own) < bands.ENOUGH else ''}"
+        yield row_of_errors(name, f"[{name}]", bands.token_bands(rows, name), first or every, note)
+    token, first = foreign(fit, values)
+    note = ("measured over computed of AMD's and Ascend's families with the neighbour's figures, each family "
+            "weighing the same: what is done for a family that nobody measured")  # fmt: skip
+    yield row_of_errors(
+        "unmeasured, default: true", "[]", dict.fromkeys(bands.KINDS, token), first, note
+    )
+
+
+def row_of_errors(
+    name: str, families: str, token: dict[str, bands.Ends], first: bands.Ends, note: str
+) -> str:
+    shown = [
+        f"{kind}_low: {low:.2f}, {kind}_high: {high:.2f}" for kind, (low, high) in token.items()
+    ]
+    return (
+        f"  - {{name: {name}, families: {families}, {', '.join(shown[:2])},\n     {', '.join(shown[2:])},"
+        f' first_low: {first[0]:.2f}, first_high: {first[1]:.2f},\n     note: "{note}",\n'
+        f'     source: "quantiles {bands.LOW:g} and {bands.HIGH:g} of measured over computed, accuracy/validated.csv",'
+        f" date: {DATE}}}\n"
+    )
+
+
+def foreign(fit: Fit, values: dict[Constant, float]) -> tuple[bands.Ends, bands.Ends]:
+    """How far families of other makers are off with the neighbour's figures, each weighing the same."""
+    theirs = {c: values[near(c)] for c in values if c.family and not c.family.startswith("NVIDIA")}
+    served = fit.served.computed(values | theirs)
+    rates = throughputs(fit.published, fit.published.computed(values | theirs))
+    token = [
+        *zip(fit.served.cases, fit.tpot / token_times(served)),
+        *zip(fit.published.cases, rates / fit.values),
+    ]
+    first = zip(
+        fit.served.cases, np.where(fit.stated, fit.ttft / first_times(fit.served, served), np.nan)
+    )
+    return alike(token), alike(first)
+
+
+def alike(ratios: Iterable[tuple[Speed, float]]) -> bands.Ends:
+    """The band of the families of other makers together, each by as many of its quantiles."""
+    own: dict[str, list[float]] = {}
+    for case, ratio in ratios:
+        if not case.family.startswith("NVIDIA") and not np.isnan(ratio):
+            own.setdefault(case.family, []).append(float(ratio))
+    even = (np.arange(20) + 0.5) / 20
+    return bands.ends([x for found in own.values() for x in np.quantile(found, even).tolist()])
+
+
+def near(constant: Constant) -> Constant:
+    """The same figure of the neighbour."""
+    return next(c for c in SPEED_CONSTANTS if (c.figure, c.family) == (constant.figure, NEIGHBOUR))
+
+
+def constants(fit: Fit, known: dict[str, float]) -> Iterator[str]:
+    for name, (unit, what) in CONSTANTS.items():
+        key = f"speed__{name}"
+        yield (
+            f"  - {{name: speed_{name}, value: {number(known[key])},{NEUTRAL.get(name, '')} unit: {unit}, date: {DATE}, source: fit,\n"
+            f'     note: "{what}; {spread(fit, key)}"}}\n'
+        )

@@ -1,0 +1,198 @@
+"""The configurations of 2026 against counts that others made: `configs-2026.yaml` says whose."""
+
+import json
+
+import pytest
+from conftest import ROOT
+
+from quoter.architecture import ConfigError, architecture, shipped
+from quoter.catalog.lookup import Catalog
+from quoter.catalog.model_import import Said, imported
+from quoter.core import files
+
+ROWS = files.read(ROOT / "tests" / "configs-2026.yaml").data["models"]
+COUNTED = [row for row in ROWS if "refused" not in row]
+REFUSED = [row for row in ROWS if "refused" in row]
+BY_NAME = {row["name"].partition(" ")[0]: row for row in ROWS}
+
+
+def named(row):
+    """How a case is called in the list of tests."""
+    return row["name"]
+
+
+@pytest.mark.parametrize("row", COUNTED, ids=named)
+def test_parameters_are_within_a_hundredth_of_what_others_count(row):
+    assert architecture(row["config"]).parameters == pytest.approx(row["parameters"], rel=0.01)
+
+
+@pytest.mark.parametrize("row", COUNTED, ids=named)
+def test_the_shipped_precision_is_named(row):
+    assert shipped(row["config"]).precision == row["ships"]
+    assert not row["ships"] or Catalog.shipped().find("precisions", row["ships"])
+
+
+@pytest.mark.parametrize("row", REFUSED, ids=named)
+def test_what_no_layout_reads_is_refused_with_the_field(row):
+    with pytest.raises(ConfigError, match=f"^{row['refused']}: "):
+        architecture(row["config"])
+
+
+def test_fifty_of_the_sixty_three_and_more_are_right():
+    assert (len(ROWS), len(COUNTED), len(REFUSED)) == (63, 60, 3)
+
+
+@pytest.mark.parametrize("row", COUNTED, ids=named)
+def test_a_row_holds_all_that_the_sizing_reads(row, tmp_path):
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps(row["config"]), encoding="utf-8")
+    found = imported(path, Said("Imported")).row["config"]
+    assert architecture(found) == architecture(row["config"])
+
+
+@pytest.mark.parametrize(
+    ("name", "precision"),
+    [
+        ("nvidia/DeepSeek-V3.1-NVFP4", "nvfp4"),
+        ("nvidia/GLM-5-NVFP4", "nvfp4"),
+        ("nvidia/Llama-3.1-70B-Instruct-FP8", "fp8"),
+        ("nvidia/NVIDIA-Nemotron-3-Super-120B-A12B-FP8", "fp8"),
+        ("nvidia/NVIDIA-Nemotron-3-Ultra-550B-A55B-NVFP4", "nvfp4"),
+        ("nvidia/DeepSeek-V4-Pro-NVFP4", "nvfp4-fp8"),
+        ("nvidia/MiniMax-M3-NVFP4", "nvfp4-fp8"),
+        ("deepseek-ai/DeepSeek-V4-Flash", "mxfp4-fp8"),
+    ],
+)
+def test_a_repository_in_fp8_or_nvfp4_is_not_taken_for_16_bits(name, precision, tmp_path):
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps(BY_NAME[name]["config"]), encoding="utf-8")
+    assert shipped(imported(path, Said(name)).row["config"]).precision == precision
+
+
+@pytest.mark.parametrize(
+    ("name", "billions"),
+    [
+        ("deepseek-ai/DeepSeek-V4-Flash", 13),  # its model card: 284B in all, 13B active
+        ("deepseek-ai/DeepSeek-V4-Pro", 49),  # 1.6T, 49B
+        ("XiaomiMiMo/MiMo-V2-Flash", 15),  # arXiv 2601.02780: 309B, 15B
+        ("bailing_hybrid", 5.1),  # Ling 3.0 Flash: 124B, 5.1B
+        ("nvidia/NVIDIA-Nemotron-3-Ultra-550B-A55B-NVFP4", 55),
+    ],
+)
+def test_active_parameters_are_the_published_ones(name, billions):
+    found = architecture(BY_NAME[name]["config"]).active_parameters / 1e9
+    assert found == pytest.approx(billions, abs=0.5)
+
+
+# -- caches ---------------------------------------------------------------------------------------
+
+WHISPER = 2 * 1500 * 2  # keys and values of 30 seconds, 16 bits
+TILES = 2 * 4 * (40 * 40 + 1) * 2  # keys and values of four tiles of 560, 16 bits
+DELTA = 128 * 128 * 4  # one head of a delta net's state, 32 bits
+
+
+@pytest.mark.parametrize(
+    ("name", "full", "windowed", "window", "state"),
+    [
+        # a token's bytes in layers with the whole context; in windowed ones; the window; a request's
+        # state. Layers × heads × (key + value) × 2 bytes; index keys in fp8 with a scale of 4 bytes
+        ("nvidia/Llama-3.1-70B-Instruct-FP8", 80 * 8 * 256 * 2, 0, 0, 0),
+        ("nvidia/Llama-3_3-Nemotron-Super-49B-v1", 49 * 8 * 256 * 2, 0, 0, 0),
+        ("nvidia/DeepSeek-V3.1-NVFP4", 61 * 576 * 2, 0, 0, 0),
+        ("nvidia/DeepSeek-V3.2-NVFP4", 61 * (576 * 2 + 132), 0, 0, 0),
+        ("nvidia/GLM-5-NVFP4", 78 * (576 * 2 + 132), 0, 0, 0),
+        # every fourth token or 128th leaves an entry; of the former an index key too
+        ("deepseek-ai/DeepSeek-V4-Flash", (21 / 4 + 20 / 128) * 1024 + 41 * 17, 43 * 1024, 128, 0),
+        ("deepseek-ai/DeepSeek-V4-Pro", (30 / 4 + 31 / 128) * 1024 + 61 * 17, 61 * 1024, 128, 0),
+        ("MiniMaxAI/MiniMax-M3", 60 * (4 * 256 * 2 + 126), 0, 0, 0),  # 57 layers with an index key
+        ("minimax_m3_vl", 60 * 4 * 256 * 2, 0, 0, 0),
+        ("XiaomiMiMo/MiMo-V2-Flash", 9 * 4 * 320 * 2, 39 * 8 * 320 * 2, 128, 0),
+        ("stepfun-ai/Step-3.7-Flash", 12 * 8 * 256 * 2, 33 * 8 * 256 * 2, 512, 0),
+        ("step3p7", 45 * 8 * 256 * 2, 0, 0, 0),
+        ("bailing_hybrid", 7 * 576 * 2, 0, 0, 35 * (32 * DELTA + 3 * 3 * 4096 * 2)),
+        ("cohere2_moe", 10 * 64 * 256 * 2, 30 * 64 * 256 * 2, 4096, 0),
+        # the last 15 of 35 layers take over keys and values
+        ("gemma3n_text", 4 * 2 * 512 * 2, 16 * 2 * 512 * 2, 512, 0),
+        ("gemma4_text", 5 * 4 * 1024 * 2, 25 * 4 * 512 * 2, 512, 0),
+        ("gemma4_unified", 5 * 4 * 1024 * 2, 25 * 4 * 512 * 2, 1024, 0),
+        ("glm_ocr", 16 * 8 * 128 * 2, 0, 0, 0),
+        ("hy_v4_vl", 78 * (576 * 2 + 36), 0, 0, 0),  # 21 of 78 layers have an indexer
+        ("longcat_flash", 56 * 576 * 2, 0, 0, 0),  # two attentions in a layer
+        ("minicpmv4_6", 8 * 4 * 512 * 2, 0, 0, 24 * (32 * 128 * 128 * 2 + 3 * 8192 * 2)),
+        ("mllama", 32 * 8 * 256 * 2, 0, 0, 8 * 8 * 128 * 2 * 4 * (32 * 32 + 1) * 2),
+        ("Llama-3.2-90B-Vision", 80 * 8 * 256 * 2, 0, 0, 20 * 8 * 128 * TILES),
+        ("muse_glimmer", 13 * 2 * 256 * 2, 39 * 2 * 256 * 2, 2048, 0),
+        ("muse_spark", 16 * 16 * 128 * 2, 46 * 16 * 128 * 2, 2048, 0),
+        ("nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B-NVFP4", 6 * 2 * 256 * 2, 0, 0,
+         23 * (6144 * 3 * 2 + 64 * 64 * 128 * 4)),
+        ("nvidia/NVIDIA-Nemotron-3-Ultra-550B-A55B-NVFP4", 12 * 2 * 256 * 2, 0, 0,
+         48 * (18432 * 3 * 2 + 256 * 64 * 128 * 4)),
+        ("whisper-large-v3", 32 * 20 * 128 * 2, 0, 0, 32 * 1280 * WHISPER),
+        ("whisper", 4 * 6 * 128 * 2, 0, 0, 4 * 384 * WHISPER),
+        ("qwen4_exp_text", 10 * 2 * 512 * 2, 0, 0, 30 * (32 * 128 * 128 * 2 + 3 * 8192 * 2)),
+        ("phi-3_5-vision", 32 * 32 * 192 * 2, 0, 0, 0),
+        ("paddleocr_vl", 18 * 2 * 256 * 2, 0, 0, 0),
+    ],
+)  # fmt: skip
+def test_the_cache_is_what_an_engine_keeps(name, full, windowed, window, state):
+    found = architecture(BY_NAME[name]["config"])
+    each = found.latent_width or found.kv_heads * (found.key_dim + found.value_dim)
+    whole = found.full_layers * (2 * each / found.tokens_per_entry + found.index_width)
+    near = found.windowed_kv_heads * (found.windowed_head_dim + found.windowed_value_dim) * 2
+    assert whole == pytest.approx(full)
+    assert (found.windowed_layers * near, found.window) == (windowed, window)
+    assert found.state_bytes_per_request == state
+
+
+# -- what is never dropped ------------------------------------------------------------------------
+
+
+def test_the_outer_tie_stands_where_the_inner_one_differs():
+    row = BY_NAME["internvl"]["config"]
+    inner = row["text_config"]
+    assert (row["tie_word_embeddings"], inner["tie_word_embeddings"]) == (True, False)
+    untied = architecture({**row, "tie_word_embeddings": False})
+    embedding = inner["vocab_size"] * inner["hidden_size"]
+    assert untied.parameters - architecture(row).parameters == embedding
+
+
+def test_a_head_that_classifies_is_counted_in_place_of_the_one_that_writes():
+    row = BY_NAME["Qwen3-Reranker-seqcls"]["config"]
+    written = architecture({**row, "architectures": ["Qwen3ForCausalLM"]})
+    found = architecture(row)
+    assert found.head_parameters == 0
+    assert written.parameters - found.parameters == written.head_parameters - row["hidden_size"]
+
+
+@pytest.mark.parametrize(
+    ("base", "field", "value"),
+    [
+        ("mixtral", "moe_intermediate_size", 768),
+        ("llama", "num_local_experts", 8),
+        ("llama", "o_groups", 8),
+        ("llama", "encoder_config", {"num_layers": 16}),
+        ("llama", "audio_config", {"num_layers": 16}),
+        ("llama", "vision_tower", "openai/clip"),
+        ("llama", "swa_num_key_value_heads", 8),
+        ("llama", "compress_ratios", [4] * 32),
+        ("llama", "hidden_size_per_layer_input", 256),
+        ("llama", "num_kv_shared_layers", 15),
+        ("llama", "speech_lora", {"r": 320}),
+    ],
+)
+def test_a_field_that_nobody_reads_is_refused(base, field, value):
+    config = {
+        "model_type": base, "num_hidden_layers": 32, "hidden_size": 4096, "vocab_size": 32000,
+        "num_attention_heads": 32, "num_key_value_heads": 8, "intermediate_size": 14336,
+    }  # fmt: skip
+    config |= {"num_local_experts": 8, "num_experts_per_tok": 2} if base == "mixtral" else {}
+    architecture(config)
+    with pytest.raises(ConfigError, match=field.partition("_")[0]):
+        architecture({**config, field: value})
+
+
+def test_no_type_is_advised_that_would_drop_a_field():
+    row = {**BY_NAME["stepfun-ai/Step-3.7-Flash"]["config"], "model_type": "of_nobody"}
+    with pytest.raises(ConfigError, match="no type here reads all of its fields") as caught:
+        architecture(row)
+    assert "mixtral" not in str(caught.value)

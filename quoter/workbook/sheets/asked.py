@@ -95,8 +95,7 @@ class Whole:
             ask = Ask(Place(f"in_tax_{called}"), f"{self.texts('tax_rate')}: {label}", "", rate,
                       put("quote", "taxes", name), within(0, 1, False))  # fmt: skip
             ref = self.input("", name, ask, Share.format, label)
-            named = self.context.reader(f"tax_{called}", ref, f"{self.texts('tax_rate')}_{label}")
-            self.context.refs[f"tax_{name}"] = named
+            self.context.refs[f"tax_{name}"] = ref
         self.lists(
             first, {"tax_name": (0, names), "tax_rates": (FIRST, list(self.quote.taxes.values()))}
         )

@@ -20,7 +20,6 @@ from quoter.core import (
     summed,
     where,
 )
-from quoter.sizing import Fitted
 from quoter.words import bill_words, fit_words, scenario_words
 from quoter.workbook.sheets.bill import FLAGS
 from quoter.workbook.sheets.context import FRONT, LIGHT_ROW, Context
@@ -189,12 +188,6 @@ def sources(context: Context) -> list[tuple[str, str, str]]:
         if candidate.offer.main and name in context.offered:
             found["price", name] = bill_words.whose(candidate.offer.main, context.texts)
     return [(kind, name, source) for (kind, name), source in found.items()]
-
-
-def fit_checks(fitted: Fitted) -> dict[str, float]:
-    """How many rows, and how many cards at hand, ask for a look."""
-    found = {name: sum(h.best.figures[name] for h in fitted.rows) for name in OF_ROWS}
-    return found | {"fit_weak": float(len(fit_words.weak(fitted)))}
 
 
 # -- about ----------------------------------------------------------------------------------------

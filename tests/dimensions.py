@@ -118,6 +118,7 @@ FORMS = {
     **dict.fromkeys(("add", "subtract", "largest", "smallest"), alike),
     **dict.fromkeys(("less", "at_most", "more", "at_least", "same"), lambda a, b: (alike(a, b), ONE)[1]),
     **dict.fromkeys(("ceil", "floor", "cents"), lambda a: a), "log": bare,
+    "rounded": lambda a, places: a,
     **dict.fromkeys(("whole_text", "cents_text", "money_text"), lambda a: TEXT),
     **dict.fromkeys(("letter", "pick", "join"), lambda a, b: TEXT),
 }  # fmt: skip

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from quoter.core.amounts import DIGITS, rmb_words
+from quoter.core.amounts import DIGITS, english_words, rmb_words
 
 PUBLISHED = {  # 银发〔1997〕393 号 annex, and two faults reported against other libraries
     "1409.50": "人民币壹仟肆佰零玖元伍角",
@@ -75,3 +75,20 @@ def test_read_back(seed):
     said = rmb_words(amount)
     assert value(said) == amount
     assert "零零" not in said
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "decimals", "zh", "en"),
+    [
+        (5620310, "日元", 0, "日元伍佰陆拾贰万零叁佰壹拾元整", "SAY JPY FIVE MILLION SIX HUNDRED TWENTY THOUSAND THREE HUNDRED TEN ONLY"),
+        (0, "日元", 0, "日元零元整", "SAY JPY ZERO ONLY"),
+        (11138.05, "科威特第纳尔", 3, "科威特第纳尔壹万壹仟壹佰叁拾捌元零伍分",
+         "SAY KWD ELEVEN THOUSAND ONE HUNDRED THIRTY-EIGHT AND 050/1000 ONLY"),
+        (1.001, "科威特第纳尔", 3, "科威特第纳尔壹元零壹厘", "SAY KWD ONE AND 001/1000 ONLY"),
+        (0.25, "科威特第纳尔", 3, "科威特第纳尔贰角伍分", "SAY KWD ZERO AND 250/1000 ONLY"),
+        (7, "科威特第纳尔", 3, "科威特第纳尔柒元整", "SAY KWD SEVEN AND 000/1000 ONLY"),
+    ],
+)  # fmt: skip
+def test_words_have_the_digits_of_their_currency(amount, currency, decimals, zh, en):
+    assert rmb_words(amount, currency, decimals) == zh
+    assert english_words(amount, en.split()[1], decimals) == en

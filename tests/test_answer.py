@@ -8,7 +8,7 @@ import pytest
 
 from quoter.answer.estimate_json import answer
 from quoter.catalog.lookup import Catalog
-from quoter.core.files import Document
+from quoter.core.files import Document, Problems
 from quoter.scenario.quotation import load_quotation, quotation
 from quoter.sizing.estimate import estimate
 
@@ -51,6 +51,19 @@ def asked(*scenarios, quote=None, catalog=None):
 def only(scenario, **rest):
     """The answer's one scenario."""
     return asked(scenario, **rest)["scenarios"][0]
+
+
+PRICED = {"currency": "CNY", "date": "2026-11-20", "tax_included": True}
+SERVERS = [{"server": name, "per": "server", "typical": 1000, **PRICED}
+           for name in ("MetaX-C500-8", "PCIe-8")]  # fmt: skip
+JOINING = [{"item": name, "per": "item", "typical": 100, **PRICED}
+           for name in ("RoCE-400G-NIC", "XH9210", "RoCE-400G-cable")]  # fmt: skip
+WHOLE = {"prices": [*SERVERS, *JOINING]}  # what a card lacks for its price to be complete
+
+
+def whole(*rows):
+    """Prices of some cards, and of everything else that an option of theirs takes."""
+    return {"prices": [*rows, *SERVERS, *JOINING]}
 
 
 def own(card, amount, per="card", **more):
@@ -274,7 +287,10 @@ def test_what_does_not_fit_queues(concurrency, replicas):
 
 
 def test_more_requests_take_more_replicas():
-    few, many = (only({"concurrency": n, "cards": ["MetaX-C500"]})["recommended"] for n in (1, 800))
+    few, many = (
+        only({"concurrency": n, "cards": ["MetaX-C500"]}, catalog=WHOLE)["recommended"]
+        for n in (1, 800)
+    )
     assert many["replicas"] > few["replicas"] == 1
     assert many["queued"] == 0
     assert many["cards"] % (many["tensor_parallel"] * many["pipeline_parallel"]) == 0
@@ -284,7 +300,7 @@ def test_a_choice_is_shown_and_the_others_are_compared():
     scenario = only({
         "cards": ["MetaX-C500", "H20-96G"],
         "choice": {"card": "H20-96G", "tensor_parallel": 4},
-    })  # fmt: skip
+    }, catalog=WHOLE)  # fmt: skip
     chosen = scenario["options"][scenario["chosen"]]
     assert (chosen["card"], chosen["tensor_parallel"]) == ("H20-96G", 4)
     assert {o["card"] for o in scenario["options"]} == {"MetaX-C500", "H20-96G"}
@@ -303,8 +319,10 @@ def test_a_missing_price_is_null_and_says_so():
     found = asked({"cards": ["A100-80G-SXM"]})
     scenario = found["scenarios"][0]
     assert all(option["price"] is None for option in scenario["options"])
-    assert scenario["recommended"]["price"] is None
-    assert scenario["recommended"]["cards"] == min(
+    assert scenario["recommended"] is None
+    asked_for = scenario["cheapest_incomplete"]
+    assert asked_for["price_missing"] == ["set"]
+    assert asked_for["cards"] == min(
         o["cards"] for o in scenario["options"] if o["verdict"] == "fits"
     )
     assert found["total"]["complete"] is False
@@ -313,13 +331,13 @@ def test_a_missing_price_is_null_and_says_so():
 
 @pytest.mark.parametrize("cards", [["A100-80G-SXM", "MetaX-C500"], ["MetaX-C500", "A100-80G-SXM"]])
 def test_a_priced_option_is_recommended_over_an_unpriced_one(cards):
-    scenario = only({"cards": cards}, catalog={"prices": [own("MetaX-C500", 9_999_999)]})
+    scenario = only({"cards": cards}, catalog=whole(own("MetaX-C500", 9_999_999)))
     assert of_card(scenario, "A100-80G-SXM", tensor_parallel=2)["verdict"] == "fits"
     assert scenario["recommended"]["card"] == "MetaX-C500"
 
 
 def test_the_cheapest_fitting_option_is_recommended():
-    scenario = only({"cards": ["MetaX-C500", "H20-96G", "Ascend-910B3"]})
+    scenario = only({"cards": ["MetaX-C500", "H20-96G", "Ascend-910B3"]}, catalog=WHOLE)
     priced = [
         float(o["price"]["amount"]) for o in scenario["options"]
         if o["verdict"] == "fits" and o["price"] and o["eligible"]
@@ -328,30 +346,31 @@ def test_the_cheapest_fitting_option_is_recommended():
 
 
 def test_a_foreign_price_needs_an_exchange_rate():
-    asks, cards = {"cards": ["L20"]}, {"prices": [own("L20", 5000, currency="USD")]}
-    assert only(asks, catalog=cards)["options"][0]["price"] is None
+    asks, cards = {"cards": ["L20"]}, whole(own("L20", 5000, currency="USD"))
+    with pytest.raises(Problems, match="an own price in USD, and no exchange rate for USD"):
+        only(asks, catalog=cards)
     rates = {"exchange_rates": {"USD": {"rate": 7.1, "date": "2026-11-20"}}}
     scenario = only(asks, catalog=cards, quote=rates)
     option = scenario["recommended"]
-    assert option["price"]["amount"] == f"{option['cards'] * 35500}.00"
+    assert option["price"]["amount"] == f"{option['cards'] * 35500 + 1000}.00"
 
 
 def test_a_price_without_tax_is_raised_to_one_with_tax():
-    prices = {"prices": [own("MetaX-C500", 10000, tax_included=False)]}
+    prices = whole(own("MetaX-C500", 10000, tax_included=False))
     option = only({"cards": ["MetaX-C500"]}, catalog=prices)["recommended"]
-    assert option["price"]["amount"] == f"{option['cards'] * 11300}.00"
+    assert option["price"]["amount"] == f"{option['cards'] * 11300 + 1000}.00"
 
 
 def test_own_prices_come_first_and_market_prices_are_indicative():
-    asks, prices = {"cards": ["MetaX-C500"]}, {"prices": [own("MetaX-C500", 1)]}
-    market, ours = only(asks)["recommended"], only(asks, catalog=prices)["recommended"]
+    asks, prices = {"cards": ["MetaX-C500"]}, whole(own("MetaX-C500", 1))
+    market, ours = (only(asks, catalog=c)["recommended"] for c in (WHOLE, prices))
     assert market["indicative"]
     assert not ours["indicative"]
-    assert ours["price"]["amount"] == f"{ours['cards']}.00"
+    assert ours["price"]["amount"] == f"{ours['cards'] + 1000}.00"
 
 
 def test_the_total_with_tax_is_without_tax_and_the_tax():
-    total = asked({"cards": ["MetaX-C500"]})["total"]
+    total = asked({"cards": ["MetaX-C500"]}, catalog=WHOLE)["total"]
     with_tax = float(total["with_tax"]["amount"])
     assert float(total["without_tax"]) + float(total["tax"]) == pytest.approx(with_tax, abs=0.001)
     assert float(total["without_tax"]) == pytest.approx(with_tax / 1.13, abs=0.01)
@@ -359,7 +378,7 @@ def test_the_total_with_tax_is_without_tax_and_the_tax():
 
 # -- who may be recommended -----------------------------------------------------------------------
 
-PRICES = {"prices": [own("A100-80G-SXM", 1, "set"), own("L20", 1), own("MetaX-C500", 50_000)]}
+PRICES = whole(own("A100-80G-SXM", 1, "set"), own("L20", 1), own("MetaX-C500", 50_000))
 TWO = ["L20", "MetaX-C500"]
 
 

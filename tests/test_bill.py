@@ -111,7 +111,8 @@ offer:
 
 def test_a_price_in_another_currency_needs_its_rate():
     text = "offer: {lines: [{name: x, kind: software, price: 100, currency: USD}]}"
-    assert by_name(sold(text), "x").unpriced
+    with pytest.raises(Problems, match="an own price in USD, and no exchange rate for USD"):
+        sold(text)
     quote = "exchange_rates: {USD: {rate: 7.1, date: 2026-11-20}}"
     assert by_name(sold(text, quote=quote), "x").item.price == 710
 
@@ -246,9 +247,12 @@ def cents_of(amount):
     return int(exact * 100)
 
 
-def rounded(amount):
+SIXTH = Decimal("0.000001")
+
+
+def rounded(amount, places=CENT):
     """A Decimal to the cent, half up."""
-    return amount.quantize(CENT, ROUND_HALF_UP)
+    return amount.quantize(SIXTH, ROUND_HALF_UP).quantize(places, ROUND_HALF_UP)
 
 
 def random_deal(rng, quote):
@@ -290,8 +294,11 @@ def by_decimals(entries, off, included):
                 amount /= 1 + rate
         else:
             amount = hardware * Decimal(str(entry.share))
-        listed = rounded(amount)
-        unit = rounded(listed * (1 - Decimal(str(q["discount"]))))
+        # below one unit of the currency six digits are kept
+        fine = entry.share is None and 0 < Decimal(str(q["amount"])) < 1
+        places = SIXTH if fine else CENT
+        listed = rounded(amount, places)
+        unit = rounded(listed * (1 - Decimal(str(q["discount"]))), places)
         whole = rounded(unit * Decimal(str(entry.each)))
         counted = entry.role == "line"
         running += whole if counted else 0

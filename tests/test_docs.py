@@ -177,7 +177,7 @@ def test_the_lines_shown_have_the_quantities_and_classes_that_are_said():
     assert (lines["Installation"].tax, lines["Set-up"].tax, lines["Platform licence"].tax) == (
         "installation", "services", "goods")  # fmt: skip
     assert lines["Tokens in our cloud"].decided_by == "the customer"
-    assert lines["Tokens in our cloud"].unpriced  # in USD, and there is no rate
+    assert lines["Tokens in our cloud"].item.known
     assert {entry.line.name for entry in found.bill.apart} == {
         "Operators' course",
         "The same with a spare server",
@@ -227,7 +227,7 @@ def test_the_rows_shown_can_be_added_and_quoted():
         "catalog": yaml.safe_load(rows),
     }  # fmt: skip
     found = estimate(quotation(Document(data, "README", b""), Catalog.shipped())).scenarios[0]
-    assert found.recommended.price == 50_000
+    assert found.recommended.price == 140_000
     assert found.case.model.architecture.kv_heads == 8
 
 

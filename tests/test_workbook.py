@@ -553,3 +553,24 @@ def test_cards_at_hand_recalculate_and_buy_nothing(example, mixed):
         o.candidate.card.name for o in context.estimate.orders
     }
     assert "A100-40G-PCIe" not in context.offered
+
+
+def test_the_gate_is_live(example):
+    """Filling the missing price makes the total whole and emptying it takes it away again; what cannot
+    run takes it away too, and with it the words."""
+    data = copy.deepcopy(example)
+    data["catalog"], data["offer"], data["scenarios"] = {}, {}, data["scenarios"][:1]
+    data["scenarios"][0]["cards"] = ["Ascend-910B3"]
+    context, _, book = built(data)
+    price = context.price_refs["set:Ascend-910B3"]["quoted__amount"]
+    assert context.estimate.gate.incomplete
+    for amount, total in ((None, ""), (1_000_000.0, 1_000_000.0), (0.0, "")):
+        if amount is not None:
+            put(book, price, amount)
+        book.evaluate_all()
+        assert at(book, context.refs["quotable"]) == float(total != "")
+        assert (at(book, context.refs["offered_total"]) or "") == total
+    put(book, price, 1_000_000.0)
+    put(book, context.scenario_refs[0]["ask__context"], 10.0**7)
+    book.evaluate_all()
+    assert at(book, context.refs["quotable"]) == 0

@@ -9,7 +9,7 @@ from typing import Any
 
 from quoter.answer.estimate_json import answer
 from quoter.core import DIGITS, GROUPS, PLACES, Texts
-from quoter.sizing import Bill, Estimate
+from quoter.sizing import Estimate
 from quoter.words import in_words
 
 LINE = {"amount": "line_amount", "net": "net_amount", "without tax": "amount_without_tax",
@@ -20,14 +20,15 @@ FOLLOWS = {"with tax": ["without tax", "tax"]}
 
 
 def ours(estimate: Estimate) -> list[dict[str, Any]]:
-    """The bill and the JSON of an estimate as documents; nothing where nothing has a price."""
-    if not estimate.scenarios or not estimate.bill.any_priced:
+    """The bill and the JSON of an estimate as documents; nothing where there is no offer."""
+    if not estimate.gate.quotable:
         return []
-    return [of_bill(estimate.bill), of_json(answer(estimate))]
+    return [of_bill(estimate), of_json(answer(estimate))]
 
 
-def of_bill(bill: Bill) -> dict[str, Any]:
+def of_bill(estimate: Estimate) -> dict[str, Any]:
     """The lines that count, the way to the total, tax by rate, the payments, and the words."""
+    bill = estimate.bill
     counted = [entry for entry in bill.lines if entry.counted and entry.item.known]
     lines = [
         {"name": f"line {i}", "factors": [entry.quantity, entry.item.price],
@@ -37,13 +38,13 @@ def of_bill(bill: Bill) -> dict[str, Any]:
     return {
         "name": "bill", "lines": lines, "line_follows": FOLLOWS, "follows": FOLLOWS,
         "total": {column: bill.totals[name] for column, name in TOTAL.items()},
-        "told": list(told(bill)),
+        "told": list(told(estimate)),
     }  # fmt: skip
 
 
-def told(bill: Bill) -> Iterator[dict[str, Any]]:
+def told(estimate: Estimate) -> Iterator[dict[str, Any]]:
     """What the bill says besides, and how it follows."""
-    t = bill.totals
+    bill, t = estimate.bill, estimate.bill.totals
     yield {"what": "total amount", "said": t["subtotal"], "where": "list less discounts",
            "terms": [[t["list_total"]], [-1, t["line_discounts"]]]}  # fmt: skip
     yield {"what": "total net", "said": t["net_total"], "where": "less the overall discount",
@@ -64,7 +65,7 @@ def told(bill: Bill) -> Iterator[dict[str, Any]]:
             "where": "payments",
             "terms": paid,
         }
-    for words in in_words(bill, Texts("zh")):
+    for words in in_words(estimate, Texts("zh")):
         amount = read_chinese(words)
         if amount is not None:
             yield {"what": "total with tax", "said": amount, "where": "in words"}

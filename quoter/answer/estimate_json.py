@@ -12,6 +12,7 @@ from quoter.scenario import form_of
 from quoter.sizing import (
     Estimate,
     Fitted,
+    Gate,
     Held,
     Option,
     Order,
@@ -23,6 +24,7 @@ from quoter.sizing import (
 )
 from quoter.words import (
     fit_words,
+    gate_words,
     level_words,
     load_words,
     memory_parts,
@@ -82,7 +84,7 @@ RULE = ("rule_basic", "rule_recommended", "rule_safe", "rule_weights", "rule_kv_
 
 def answer(estimate: Estimate) -> dict[str, Any]:
     """The whole estimate, ready for `json.dumps`."""
-    texts = Texts(estimate.quotation.quote.language)
+    texts, gate = Texts(estimate.quotation.quote.language), estimate.gate
     return {
         "schema": SCHEMA,
         "program": program(),
@@ -94,8 +96,13 @@ def answer(estimate: Estimate) -> dict[str, Any]:
             "valid_until": str(scenario_words.valid_until(estimate.quotation.quote)),
             "currency": estimate.quotation.quote.currency,
         },
+        "quotable": gate.quotable,
+        "assessment": gate.assessment,
+        "against": [one._asdict() for one in gate_words.against(estimate, texts)],
+        "deviations": [one._asdict() for one in gate_words.deviations(estimate, texts)],
+        "marks": [str(mark) for mark in estimate.marks],
         "scenarios": [
-            fit(one, texts) if isinstance(one, Fitted) else scenario(one, texts)
+            fit(one, texts) if isinstance(one, Fitted) else scenario(one, texts, gate)
             for one in estimate.everything
         ],
         "cards": [order(o) for o in estimate.orders],
@@ -127,12 +134,15 @@ def rounded(figure: float | str) -> float | None:
     return round(figure, 3) if isinstance(figure, float) else None
 
 
-def scenario(sized: Sized, texts: Texts) -> dict[str, Any]:
-    """A scenario: the headline of the chosen option, then all options."""
+def scenario(sized: Sized, texts: Texts, gate: Gate) -> dict[str, Any]:
+    """A scenario: the headline of the chosen option, then all options.
+
+    Nothing is recommended where something is in the way of what is chosen."""
     case, f = sized.case, sized.chosen.figures
     engine = sized.chosen.candidate.engine
     parts = {name: whole(f.get(line, 0.0)) for name, line in HEADLINE.items()}
-    best = sized.recommended
+    bars = case.scenario.name in gate.blocked_scenarios
+    best, bare = None if bars else sized.recommended, sized.cheapest_incomplete
     return {
         "name": case.scenario.name,
         "model": case.model.name,
@@ -167,6 +177,7 @@ def scenario(sized: Sized, texts: Texts) -> dict[str, Any]:
         "measured_nearby": measured_nearby(sized),
         "options": [option(sized, o, texts) for o in sized.options],
         "recommended": option(sized, best, texts) if best else None,
+        "cheapest_incomplete": option(sized, bare, texts) if bare else None,
         "chosen": sized.options.index(sized.chosen),
     }
 
@@ -317,12 +328,25 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
         "reason": scenario_words.reason(sized, o, texts),
         "eligible": bool(o.figures["eligible"]),
         "training_days": training_duration.days(o),
-        "price": price(sized.case.quote.currency, o.price),
+        "price": price(sized.case.quote.currency, o.price, sized.case.quote.decimals),
+        "price_missing": list(o.missing),
+        "price_rows": price_rows(o),
         "indicative": bool(o.candidate.offer.main) and o.candidate.offer.indicative,
         "binding": scenario_words.binding_of(sized, o),
         "why": scenario_words.why(sized, o, texts),
         "evidence": scenario_words.evidence_short(sized, o, texts),
     }
+
+
+def price_rows(o: Option) -> list[dict[str, Any]]:
+    """Which price row counts for the card, its server or both, and why that one."""
+    offer = o.candidate.offer
+    return [
+        {"per": slot, "own": row.own, "grade": None if row.own else row.grade,
+         "currency": row.currency, "date": str(row.date) if row.date else None,
+         "why": offer.why[slot]}
+        for slot, row in offer.rows.items()
+    ]  # fmt: skip
 
 
 def failing(o: Option) -> dict[str, Any]:

@@ -12,25 +12,37 @@ from quoter.sizing import Cost, Entry, Estimate, Ownership
 from quoter.words import bill_words, ownership_words
 
 
-def decimal(amount: float) -> str:
-    """Money as a decimal text."""
-    return f"{Decimal(str(amount)):.2f}"
+def decimal(amount: float, places: int = 2) -> str:
+    """Money as a decimal text with the digits of its currency."""
+    return f"{Decimal(str(amount)):.{places}f}"
 
 
-def price(currency: str, amount: float | None) -> dict[str, Any] | None:
+def fine(amount: float, places: int) -> str:
+    """A unit price: with more digits than its currency where it keeps more."""
+    text = f"{Decimal(str(amount)):.6f}".rstrip("0")
+    return decimal(amount, max(places, len(text.partition(".")[2])))
+
+
+def price(currency: str, amount: float | None, places: int = 2) -> dict[str, Any] | None:
     """Money as a decimal text with its currency; null where a price is missing."""
     if amount is None:
         return None
-    return {"amount": decimal(amount), "currency": currency, "tax_included": True}
+    return {"amount": decimal(amount, places), "currency": currency, "tax_included": True}
 
 
-def total(estimate: Estimate) -> dict[str, Any]:
-    """The total with tax; `complete` only when every chosen card has a price."""
-    currency, money = estimate.quotation.quote.currency, estimate.money
+def total(estimate: Estimate) -> dict[str, Any] | None:
+    """The total with tax; null where the offer is blocked, and its amounts where it is none.
+
+    `complete` only when every line of the bill has a price."""
+    gate = estimate.gate
+    if gate.blocked and not gate.assessment:
+        return None
+    quote, money, known = estimate.quotation.quote, estimate.money, gate.quotable
+    places = quote.decimals
     return {
-        "with_tax": price(currency, money["total_with_tax"]) if estimate.orders else None,
-        "without_tax": decimal(money["total_without_tax"]),
-        "tax": decimal(money["tax_amount"]),
+        "with_tax": price(quote.currency, money["total_with_tax"], places) if known else None,
+        "without_tax": decimal(money["total_without_tax"], places) if known else None,
+        "tax": decimal(money["tax_amount"], places) if known else None,
         "complete": not estimate.bill.unpriced,
         "servers_priced": not any(
             s.chosen.figures["server_price_missing"] for s in estimate.scenarios
@@ -43,20 +55,24 @@ def total(estimate: Estimate) -> dict[str, Any]:
 
 
 def bill(estimate: Estimate, texts: Texts) -> dict[str, Any]:
-    """Every line, the way from the list to the total, tax by rate, and the payments."""
-    sold = estimate.bill
+    """Every line, the way from the list to the total, tax by rate, and the payments.
+
+    Sums stand only where there is an offer."""
+    sold, offered = estimate.bill, estimate.gate.quotable
+    places = estimate.quotation.quote.decimals
+    amounts = {name: amount for name, amount in sold.totals.items() if name != "kept"}
     return {
         "tax_basis": sold.quote.tax_basis,
-        "lines": [bill_line(entry, texts) for entry in sold.lines],
-        "apart": [bill_line(entry, texts) for entry in sold.apart],
-        "totals": {name: decimal(amount) for name, amount in sold.totals.items() if name != "kept"},
+        "lines": [bill_line(entry, texts, places) for entry in sold.lines],
+        "apart": [bill_line(entry, texts, places) for entry in sold.apart],
+        "totals": {name: decimal(x, places) for name, x in amounts.items()} if offered else None,
         "tax_by_rate": [
-            {"rate": rate, **{name: decimal(amount) for name, amount in sums.items()}}
-            for rate, sums in sold.by_rate.items()
+            {"rate": rate, **{name: decimal(amount, places) for name, amount in sums.items()}}
+            for rate, sums in (sold.by_rate.items() if offered else ())
         ],
         "unpriced": [bill_words.name(entry, texts) for entry in sold.unpriced],
-        "in_words": bill_words.in_words(sold, texts),
-        "payments": [payment(*one, texts) for one in sold.payments],
+        "in_words": bill_words.in_words(estimate, texts) if offered else None,
+        "payments": [payment(*one, texts, places) for one in sold.payments] if offered else [],
     }
 
 
@@ -64,7 +80,7 @@ AMOUNTS = ("list_amount", "line_amount", "net_amount", "amount_without_tax", "am
            "amount_with_tax")  # fmt: skip
 
 
-def bill_line(entry: Entry, texts: Texts) -> dict[str, Any]:
+def bill_line(entry: Entry, texts: Texts, places: int) -> dict[str, Any]:
     """A line; its money is null where its price is missing or inside another line's."""
     own = entry.role != "included"
     known = bool(own and entry.item.known)
@@ -79,12 +95,12 @@ def bill_line(entry: Entry, texts: Texts) -> dict[str, Any]:
         **{name: getattr(said, name) or None for name in ("maker", "part_number", "origin")},
         "quantity": entry.quantity,
         "unit": said.unit,
-        **{name: decimal(amount) if known else None for name, amount in price.items()},
+        **{name: fine(amount, places) if known else None for name, amount in price.items()},
         "discount": entry.quoted["discount"] if known and entry.quoted else None,
         "tax_class": entry.tax if own else None,
         "tax_rate": entry.item.tax_rate if own else None,
         "tax_decided_by": entry.decided_by or None,
-        **{name: decimal(getattr(entry, name)) if known else None for name in AMOUNTS},
+        **{name: decimal(getattr(entry, name), places) if known else None for name in AMOUNTS},
         "price_old": bool(known and entry.item.old),
         "price_weak": bool(known and entry.item.weak),
         "lead_time": said.lead_time or None,
@@ -92,7 +108,9 @@ def bill_line(entry: Entry, texts: Texts) -> dict[str, Any]:
     }
 
 
-def payment(milestone: Milestone, figures: Mapping[str, Any], texts: Texts) -> dict[str, Any]:
+def payment(
+    milestone: Milestone, figures: Mapping[str, Any], texts: Texts, places: int
+) -> dict[str, Any]:
     """A payment, and the day that it falls due, counted from the signing; null where it has none."""
     day = figures["due_day"]
     return {
@@ -101,7 +119,7 @@ def payment(milestone: Milestone, figures: Mapping[str, Any], texts: Texts) -> d
         "after": milestone.after,
         "days": milestone.days,
         "due_day": None if day == "" else round(day),
-        "amount": decimal(figures["payment"]),
+        "amount": decimal(figures["payment"], places),
     }
 
 
@@ -124,8 +142,8 @@ PARTS_OF_YEAR = (
 
 
 def ownership(estimate: Estimate, texts: Texts) -> dict[str, Any] | None:
-    """What it costs to own what is bought; null where nothing is."""
-    if not estimate.scenarios:
+    """What it costs to own what is bought; null where there is no offer."""
+    if not estimate.gate.quotable:
         return None
     owned = estimate.ownership
     return {

@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from quoter.catalog.rows import (
     RETIRED,
@@ -44,6 +45,7 @@ from quoter.catalog.rows import (
     Server,
     Target,
     Tax,
+    Tender,
 )
 from quoter.core import (
     PathOf,
@@ -88,8 +90,11 @@ TABLES: dict[str, type[Row] | type[Quoted] | type[Tax]] = {
     "schedules": Schedule,
     "constants": Constant,
     "taxes": Tax,
+    "currencies": Tender,
 }
-LATER = frozenset({"percentiles", "confidences", "delays", "schedules", "errors"})  # tables that an
+LATER: frozenset[str] = frozenset(
+    {"percentiles", "confidences", "delays", "schedules", "errors", "currencies"}
+)  # tables that an
 # issued revision may be older than
 MOST_NAMED = 3  # models named beside one that is unknown
 NAMED = (
@@ -156,6 +161,21 @@ def indexed(rows: Iterable[Any]) -> dict[str, Any]:
     return index
 
 
+class Placed(NamedTuple):
+    """Where a user's own price is written: what makes a fault of a place in its file, and the place."""
+
+    tell: Callable[[PathOf, str, str], Problem]
+    path: PathOf
+
+
+class Reference(NamedTuple):
+    """An exchange rate for plausibility, its day and its source."""
+
+    rate: float
+    date: date | None
+    source: str
+
+
 # -- the catalog ----------------------------------------------------------------------------------
 
 
@@ -186,10 +206,12 @@ class Catalog:
     schedules: dict[str, Schedule] = field(default_factory=dict)
     constants: dict[str, Constant] = field(default_factory=dict)
     taxes: dict[str, Tax] = field(default_factory=dict)
+    currencies: dict[str, Tender] = field(default_factory=dict)
     components: dict[str, Component] = field(default_factory=dict)
     fabrics: dict[str, Fabric] = field(default_factory=dict)
     prices: list[Price] = field(default_factory=list)
     rents: list[Rent] = field(default_factory=list)
+    written: dict[int, Placed] = field(default_factory=dict, compare=False, repr=False)
 
     @staticmethod
     @cache
@@ -240,6 +262,30 @@ class Catalog:
 
     def constant(self, name: str) -> float:
         return self.constants[name].value
+
+    def tender(self, code: str) -> Tender:
+        """A currency; one that no table has is taken to have two decimals."""
+        for table in (self.currencies, Catalog.shipped().currencies):
+            if code in table:
+                return table[code]
+        return Tender(name=code)
+
+    def reference_rate(self, code: str, home: str) -> Reference | None:
+        """What a unit of a currency costs in another by the reference; None where it has none."""
+        one, other = self.tender(code), self.tender(home)
+        if not one.per_eur or not other.per_eur:
+            return None
+        return Reference(other.per_eur / one.per_eur, one.date, one.source)
+
+    def problem(self, row: Any, key: str | None, message: str, hint: str = "") -> Problem | None:
+        """A fault of a user's own price, at its place in its file; None where it has none."""
+        found = self.written.get(id(row))
+        return found and found.tell((*found.path, key) if key else found.path, message, hint)
+
+    def file_of(self, row: Any) -> str:
+        """The file that a user's own price stands in; empty where it has none."""
+        found = self.written.get(id(row))
+        return found.tell(found.path, "", "").file if found else ""
 
     def profiles(self, name: str) -> list[Engine]:
         """The profiles of an engine, oldest first."""
@@ -306,6 +352,7 @@ class Catalog:
         own: bool = True,
         source: str = STATED,
         written: Written = nothing_written,
+        tell: Callable[[PathOf, str, str], Problem] | None = None,
     ) -> Catalog:
         """This catalog with the rows of `data` over it; faults go to `problem`.
 
@@ -314,7 +361,7 @@ class Catalog:
         if not isinstance(data, Mapping):
             problem((), "a catalog must hold tables with rows, such as `cards:`", "")
             return self
-        layer = Layer(self, problem, own, source, written)
+        layer = Layer(self, problem, own, source, written, tell)
         for table, rows in data.items():
             layer.add_table(table, rows)
         return layer.result()
@@ -326,9 +373,13 @@ class Catalog:
 class Layer:
     """Rows on their way over a catalog."""
 
-    def __init__(self, base: Catalog, problem: Report, own: bool, source: str, written: Written):
+    def __init__(
+        self, base: Catalog, problem: Report, own: bool, source: str, written: Written,
+        tell: Callable[[PathOf, str, str], Problem] | None,
+    ):  # fmt: skip
         self.base, self.problem, self.own, self.source = base, problem, own, source
-        self.written = written
+        self.written, self.tell = written, tell
+        self.places: dict[int, Placed] = {}
         self.tables: dict[str, dict[str, Any]] = {}
         self.listed: dict[str, list[tuple[PathOf, Quoted]]] = {name: [] for name in LISTS}
 
@@ -414,7 +465,9 @@ class Layer:
             for name, rows in self.listed.items()
         }
         return replace(
-            catalog, **{name: rows + getattr(self.base, name) for name, rows in own.items()}
+            catalog,
+            **{name: rows + getattr(self.base, name) for name, rows in own.items()},
+            written=self.base.written | self.places,
         )
 
     def placed(self, catalog: Catalog, path: PathOf, row: Any) -> Any:
@@ -428,7 +481,10 @@ class Layer:
             hint = catalog.suggest(SUBJECTS[kind], name)
             self.problem((*path, kind), f'unknown {kind} "{name}"', hint)
             return None
-        return row.model_copy(update={kind: found.name})
+        kept = row.model_copy(update={kind: found.name})
+        if self.tell:
+            self.places[id(kept)] = Placed(self.tell, path)
+        return kept
 
 
 SUBJECTS = {
@@ -530,7 +586,7 @@ def over(catalog: Catalog, document: files.Document, problems: list[Problem], ow
         problems.append(document.problem(path, message, hint, key))
 
     source = Path(document.file).name
-    return catalog.overlay(document.data, problem, own, source, document.text)
+    return catalog.overlay(document.data, problem, own, source, document.text, document.problem)
 
 
 def yaml_files(paths: Iterable[str | Path]) -> Iterator[Path]:

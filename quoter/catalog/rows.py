@@ -336,6 +336,15 @@ class Rent(Quoted):
     provider: TextField = ""
 
 
+class Tender(Row):
+    """A currency: the digits behind its point, its words, and a rate by which others are judged."""
+
+    decimals: Annotated[Whole, Field(ge=0, le=3)] = 2  # as ISO 4217 has them
+    zh: TextField = ""  # what an amount in Chinese words begins with
+    en: TextField = ""  # and one in English; else the code
+    per_eur: Positive | None = None  # for plausibility alone
+
+
 class Tax(Record):
     """Value-added tax of a market by what is sold; a class without a rate of its own has goods'."""
 

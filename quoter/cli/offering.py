@@ -16,11 +16,13 @@ from quoter.cli.shared import (
     Force,
     Formats,
     Output,
+    Report,
     Templates,
     app,
     fail,
     load,
     progress,
+    refused,
     save,
     told,
 )
@@ -38,23 +40,29 @@ def build(
         bool,
         typer.Option("--internal", help="Also write the internal edition, with costs and margins."),
     ] = False,
+    report: Report = False,
     force: Force = False,
 ) -> None:
     """Write the workbook and the proposal of every scenario file.
 
     One file is one quotation: DIR/<number>-R<revision>.xlsx, .html and .pdf, and with --internal
     .internal.xlsx. Nothing of a quotation is written unless all of it can be; an output that a
-    person has edited stays unless --force."""
+    person has edited stays unless --force.
+
+    Where a chosen option cannot run, misses the service level that is stated, or the inputs disagree,
+    nothing is written and the exit status is 3; --report writes an assessment. Where only prices are
+    missing the outputs say so, and show no total."""
     from quoter.delivery import building
 
     wanted, wear = parse_formats(formats), building.Wear(templates, brand)
     try:
         for quotation in building.distinct(load(files, catalog)):
             progress(f"{quotation.file} …")
+            quotation = building.as_report(quotation) if report else quotation
             result = building.build(quotation, output, wanted, force, wear, internal)
             told(result.paths, result.notes)
     except building.Refused as refusal:
-        fail(str(refusal))
+        refused(refusal)
 
 
 @app.command()
@@ -65,20 +73,23 @@ def issue(
     formats: Formats = "xlsx,html,pdf",
     templates: Templates = None,
     brand: Brands = None,
+    report: Report = False,
     force: Force = False,
 ) -> None:
     """Write a revision and freeze it: from then on it is never written anew.
 
     DIR/<number>-R<revision>.issued.json keeps what it was made from, with hashes of the scenario, the
-    catalog and the program; it is the seller's own record, with all prices and costs."""
+    catalog and the program; it is the seller's own record, with all prices and costs. What is no offer
+    that may be signed is not issued (exit status 3), unless as an assessment, with --report."""
     from quoter.delivery import building
 
     try:
         [quotation] = load([file], catalog)
+        quotation = building.as_report(quotation) if report else quotation
         wear = building.Wear(templates, brand)
         result = building.issue(quotation, output, parse_formats(formats), force, wear)
     except building.Refused as refusal:
-        fail(str(refusal))
+        refused(refusal)
     told(result.paths, result.notes)
 
 
@@ -106,24 +117,26 @@ def email(
     catalog: Catalogs = [],  # noqa: B006
     templates: Templates = None,
     brand: Brands = None,
+    report: Report = False,
     force: Force = False,
 ) -> None:
     """Write a mail to the customer as a draft, workbook and proposal attached; nothing is sent.
 
     DIR/<number>-R<revision>.eml opens in the mail program as an unsent message. Of a scenario file the
     outputs are written anew too; an issued revision and a workbook are attached as they lie. An
-    internal edition is refused, and a firm quotation that has expired or whose prices have."""
+    internal edition is refused, and a firm quotation that has expired or whose prices have. What is no
+    offer that may be signed is refused with exit status 3; --report mails an assessment."""
     from quoter.delivery import building, mailing
 
     day = (date or datetime.now()).date()
     ask = mailing.Ask(
-        tuple(to), tuple(cc), day, output, building.Wear(templates, brand), tuple(catalog)
+        tuple(to), tuple(cc), day, output, building.Wear(templates, brand), tuple(catalog), report
     )
     try:
         for draft in mailing.drafts(files, ask):
             told(mailing.write(draft, force), draft.notes)
     except building.Refused as refusal:
-        fail(str(refusal))
+        refused(refusal)
 
 
 @app.command()

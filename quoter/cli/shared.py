@@ -58,6 +58,14 @@ Force = Annotated[
 ]
 
 
+Report = Annotated[
+    bool,
+    typer.Option(
+        "--report", help="An assessment without an offer: no total, no words, no signature."
+    ),
+]
+
+
 def load(files: list[Path], catalogs: list[Path]) -> list[Any]:
     """Every file's quotation, or all faults of all files and exit status 2."""
     from quoter.core import Problems
@@ -81,10 +89,20 @@ def from_options(catalogs: list[Path], given: dict[str, Any]) -> list[Any]:
     return [quotation_from_options(catalogs, **given)]
 
 
-def fail(message: str) -> NoReturn:
+NO_OFFER = 3  # exit status: nothing is wrong with the file, and there is nothing to sign
+
+
+def fail(message: str, status: int = 2) -> NoReturn:
     """Say what is wrong and leave with exit status 2."""
     typer.echo(message, err=True)
-    raise typer.Exit(2)
+    raise typer.Exit(status)
+
+
+def refused(refusal: Any) -> NoReturn:
+    """Say why nothing was written: exit status 3 where there is no offer, else 2."""
+    from quoter.delivery import building
+
+    fail(str(refusal), NO_OFFER if isinstance(refusal, building.NoOffer) else 2)
 
 
 def told(paths: Iterable[Path], notes: Iterable[str]) -> None:

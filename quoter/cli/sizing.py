@@ -150,7 +150,7 @@ def check(files: Files, catalog: Catalogs = []) -> None:  # noqa: B006
     from quoter.delivery import firm
     from quoter.proposal import brand_files
     from quoter.sizing import estimate as size
-    from quoter.words import fit_words, scenario_words
+    from quoter.words import fit_words, gate_words, scenario_words
 
     for quotation in load(files, catalog):
         texts, found = Texts(quotation.quote.language), size(quotation)
@@ -160,6 +160,11 @@ def check(files: Files, catalog: Catalogs = []) -> None:  # noqa: B006
             raise Problems(faults)
         said = [(s.case.scenario.name, scenario_words.warnings(s, texts)) for s in found.scenarios]
         said += [(f.fit.scenario.name, fit_words.warnings(f, texts)) for f in found.fits]
+        for mark in found.marks:
+            typer.echo(str(mark), err=True)
+        lines = [gate_words.heading(found, texts), *gate_words.sentences(found, texts)]
+        for line in filter(None, lines if found.scenarios else ()):
+            typer.echo(f"{quotation.file}: {line}", err=True)
         for name, warnings in said:
             for warning in warnings:
                 typer.echo(f"{quotation.file}: {name}: {warning}", err=True)

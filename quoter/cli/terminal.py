@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from quoter.core import GIB, Texts
+from quoter.core import GIB, Texts, money, unit_money
 from quoter.sizing import Estimate, Fitted, Sized, training_duration
 from quoter.words import (
     bill_words,
     fit_words,
+    gate_words,
     load_words,
     memory_parts,
     ownership_words,
@@ -30,6 +31,7 @@ def show(estimate: Estimate, console: Console | None = None) -> None:
     """Every scenario with its options, then what is bought and the total."""
     # one language: in two, no column of a table has room
     texts, console = Texts(estimate.quotation.quote.language).each()[0], console or plain_console()
+    show_gate(console, estimate, texts)
     for one in estimate.everything:
         if isinstance(one, Fitted):
             show_fit(console, one, texts)
@@ -37,6 +39,17 @@ def show(estimate: Estimate, console: Console | None = None) -> None:
             show_scenario(console, one, texts)
     if estimate.scenarios:
         show_total(console, estimate, texts)
+
+
+def show_gate(console: Console, estimate: Estimate, texts: Texts) -> None:
+    """That there is no offer, and why, before anything else; nothing where there is one."""
+    if not estimate.scenarios:
+        return  # cards at hand are looked at, and nobody expects an offer
+    heading = gate_words.heading(estimate, texts)
+    if heading:
+        console.print(f"\n{heading}", style="bold red", markup=False)
+    for said in gate_words.sentences(estimate, texts):
+        console.print(f"! {said}", style="yellow", markup=False)
 
 
 def plain_console() -> Console:
@@ -65,6 +78,8 @@ def show_scenario(console: Console, sized: Sized, texts: Texts) -> None:
              "verdict_head", *speed_heads(sized), "price_head", *days_head(sized))  # fmt: skip
     rows = [option_row(sized, o, texts) for o in sized.options if o.figures["verdict"] < 4]
     console.print(table([texts(h, currency=case.quote.currency) for h in heads], rows))
+    if asked := gate_words.to_be_priced(sized, texts):
+        console.print(f"! {asked}", style="yellow", markup=False)
     for note in scenario_words.instead(sized, sized.chosen, texts):
         console.print(f"  {note}", style="dim", markup=False)
     for name, why in impossible(sized, texts).items():
@@ -172,7 +187,7 @@ def option_row(sized: Sized, option: Any, texts: Texts) -> list[str]:
         f"{f['servers']:,.0f}", *(f"{f[n] / GIB:,.1f}" for n in
          ("need_per_device", "usable_per_device", "free_per_device")), scenario_words.verdicts(option, texts),
         *(shown(f[SPEED[head]]) for head in speed_heads(sized)),
-        f"{option.price:,.0f}" if option.price is not None else texts("price_missing"),
+        scenario_words.cost(option, texts),
         *(training_duration.days_said(option) for _ in days_head(sized)),
     ]  # fmt: skip
 
@@ -196,7 +211,8 @@ def table(heads: Iterable[str], rows: Iterable[list[str]], left: Iterable[int] =
 
 def show_total(console: Console, estimate: Estimate, texts: Texts) -> None:
     """What is bought, and the total with tax."""
-    currency = estimate.quotation.quote.currency
+    quote = estimate.quotation.quote
+    currency, places = quote.currency, quote.decimals
     for o in estimate.orders:
         console.print(
             f"{o.candidate.card.name}: {texts('needed_cards')} {o.figures['option_cards']:,.0f}, "
@@ -207,12 +223,15 @@ def show_total(console: Console, estimate: Estimate, texts: Texts) -> None:
         )
     heads = [texts(h, currency=currency) for h in BILL]
     console.print(table(heads, bill_rows(estimate, texts), left=(0, 1, len(BILL) - 1)))
-    for note in bill_words.gaps(estimate, texts):
-        console.print(note, style="yellow", markup=False)
-    if estimate.bill.any_priced:
-        amount = estimate.money["total_with_tax"]
-        console.print(f"{texts('total_sentence')} {currency} {amount:,.2f}", style="bold")
-    for words in bill_words.in_words(estimate.bill, texts):
+    for mark in estimate.marks:
+        console.print(f"! {mark}", style="yellow", markup=False)
+    for said in gate_words.accepted(estimate, texts):
+        console.print(f"! {said}", style="yellow", markup=False)
+    if not estimate.gate.quotable:
+        return
+    amount = estimate.money["total_with_tax"]
+    console.print(f"{texts('total_sentence')} {currency} {money(amount, places)}", style="bold")
+    for words in bill_words.in_words(estimate, texts):
         console.print(words, markup=False)
     for said in ownership_words.sentences(estimate, texts):
         console.print(said, markup=False)
@@ -272,17 +291,17 @@ BILL = ("item", "specification", "quantity", "unit_price_head", "amount_head", "
 
 def bill_rows(estimate: Estimate, texts: Texts) -> list[list[str]]:
     """The lines that have a price of their own, and what is taken off them all."""
-    less = estimate.money["overall_discount"]
+    less, places = estimate.money["overall_discount"], estimate.quotation.quote.decimals
     off = (
-        [[bill_words.label("overall_discount", texts), "", "", "", f"-{less:,.2f}", ""]]
+        [[bill_words.label("overall_discount", texts), "", "", "", f"-{money(less, places)}", ""]]
         if less
         else []
     )
     return [
         [
             bill_words.name(e, texts), bill_words.spec_text(e, texts), f"{e.quantity:,.10g}",
-            f"{e.item.price:,.2f}" if e.item.known else texts("price_missing"),
-            f"{e.line_amount:,.2f}" if e.item.known else "", bill_words.remark(e, texts),
+            unit_money(e.item.price, places) if e.item.known else texts("price_missing"),
+            money(e.line_amount, places) if e.item.known else "", bill_words.remark(e, texts),
         ]
         for e in estimate.bill.lines if e.role == "line"
     ] + off  # fmt: skip

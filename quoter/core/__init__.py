@@ -2,7 +2,6 @@
 
 from quoter.core import files, migrations, paths, untrusted, yaml_insert, yaml_patch, yaml_text
 from quoter.core.amounts import (
-    CURRENCIES,
     DIGITS,
     GROUPS,
     MOST,
@@ -36,6 +35,7 @@ from quoter.core.cells import (
     power,
     ratio,
     root,
+    rounded,
     same,
     smallest,
     to_whole,
@@ -66,7 +66,7 @@ from quoter.core.fields import (
     shaped,
 )
 from quoter.core.files import Document, PathOf, Problem, Problems, content_of
-from quoter.core.formats import ABSENT, adding_up, gb, gib, money, price, whole
+from quoter.core.formats import ABSENT, adding_up, gb, gib, money, price, unit_money, whole
 from quoter.core.lines import Line, again, read, run
 from quoter.core.migrations import SCHEMA
 from quoter.core.outputs import Edited, healed, replace_one, write_all
@@ -79,7 +79,6 @@ from quoter.core.ranges import (
     most,
     number,
     place_of,
-    rounded,
     summed,
     unchanged,
 )
@@ -138,7 +137,6 @@ __all__ = [
     "ABSENT",
     "BOTH",
     "CONSTANTS",
-    "CURRENCIES",
     "DAYS_PER_MONTH",
     "DIGITS",
     "GIB",
@@ -276,6 +274,7 @@ __all__ = [
     "to_whole",
     "total",
     "unchanged",
+    "unit_money",
     "untrusted",
     "value_of",
     "where",

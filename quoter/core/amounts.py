@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any
 
 from quoter.core.cells import (
-    cents,
     cents_text,
     floor,
     join,
@@ -18,7 +17,9 @@ from quoter.core.cells import (
     letter,
     pick,
     quotient,
+    rounded,
     smallest,
+    thousandths_text,
     value_of,
     where,
 )
@@ -28,8 +29,7 @@ Keep = Callable[[str, Any], Any]
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 PLACES = ("", "拾", "佰", "仟")
 GROUPS = ("", "万", "亿", "万亿")
-CURRENCIES = {"CNY": "人民币", "USD": "美元", "HKD": "港币", "EUR": "欧元"}
-YUAN = 2  # place of the whole units: after jiao and fen
+CHANGE = ("角", "分", "厘")  # below the whole unit
 HIGHEST = 14  # place of the first digit; a sheet keeps fifteen
 MOST = 10 ** (HIGHEST + 1)  # cents
 
@@ -45,64 +45,64 @@ def kept(name: str, value: Any) -> Any:
     return value
 
 
-def rmb_words(amount: Decimal | float | str, currency: str = "CNY") -> str:
-    """An amount in Chinese words; ValueError beyond ten trillion."""
-    return chinese(checked(amount), CURRENCIES[currency])
+def rmb_words(amount: Decimal | float | str, currency: str = "人民币", decimals: int = 2) -> str:
+    """An amount in Chinese words, after what its currency is called; ValueError beyond ten trillion."""
+    return chinese(checked(amount, decimals), currency, decimals=decimals)
 
 
-def english_words(amount: Decimal | float | str, currency: str) -> str:
+def english_words(amount: Decimal | float | str, currency: str, decimals: int = 2) -> str:
     """An amount in English words; ValueError beyond ten trillion."""
-    return english(checked(amount), currency, SMALL, TENS)
+    return english(checked(amount, decimals), currency, SMALL, TENS, decimals=decimals)
 
 
-def checked(amount: Decimal | float | str) -> float:
+def checked(amount: Decimal | float | str, decimals: int = 2) -> float:
     """The amount as a number; ValueError where it has more digits than a sheet keeps."""
-    if abs(Decimal(str(amount)) * 100) >= MOST:
+    if abs(Decimal(str(amount)) * 10**decimals) >= MOST:
         raise ValueError(f"{amount} is too large to be written in words")
     return float(amount)
 
 
-def hundredths(amount: Any, keep: Keep) -> Any:
-    """The amount without its sign, in cents."""
-    size = keep("size", cents(where(amount < 0, 0 - amount, amount)))
-    return keep("cents", floor(size * 100))
+def smallest_units(amount: Any, keep: Keep, decimals: int) -> Any:
+    """The amount without its sign, in the smallest units of its currency."""
+    size = keep("size", rounded(where(amount < 0, 0 - amount, amount), decimals))
+    return keep("cents", floor(size * 10**decimals))
 
 
 # -- Chinese --------------------------------------------------------------------------------------
 
 
-def chinese(amount: Any, currency: str, keep: Keep = kept) -> Any:
+def chinese(amount: Any, currency: str, keep: Keep = kept, decimals: int = 2) -> Any:
     """The words by the rules of the People's Bank of China (Yinfa [1997] 393, annex).
 
     Ends in 整 unless there are cents; one 零 for a run of zeros, none where only a group's last
     digits are; ten is always 壹拾."""
-    count = hundredths(amount, keep)
+    count = smallest_units(amount, keep, decimals)
     parts = {HIGHEST + 1: 0}  # what stands at a place and above it
     for place in range(HIGHEST, -1, -1):
         parts[place] = keep(f"part_{place}", quotient(count, 10**place))
     digits = {p: keep(f"digit_{p}", parts[p] - parts[p + 1] * 10) for p in range(HIGHEST + 1)}
     said: Any = ""
-    for place in range(HIGHEST, YUAN - 1, -1):
-        said = keep(f"said_{place}", join(said, spoken(place, digits, parts)))
-        if (place - YUAN) % 4 == 0:
-            said = keep(f"group_{place}", join(said, suffix(place, parts)))
+    for place in range(HIGHEST, decimals - 1, -1):
+        said = keep(f"said_{place}", join(said, spoken(place, digits, parts, decimals)))
+        if (place - decimals) % 4 == 0:
+            said = keep(f"group_{place}", join(said, suffix(place, parts, decimals)))
     sign = where((amount < 0) * (count > 0), "负", "")
-    tenths = keep("tenths", change_tenths(digits, parts))
-    return join(currency, sign, said, tenths, keep("rest", change_rest(digits, parts)))
+    change = [keep(name, word) for name, word in change_words(digits, parts, decimals)]
+    return join(currency, sign, said, *change)
 
 
-def spoken(place: int, digits: dict[int, Any], parts: dict[int, Any]) -> Any:
+def spoken(place: int, digits: dict[int, Any], parts: dict[int, Any], units: int) -> Any:
     """A digit with its unit, and the zero before it; nothing for a zero."""
-    here, unit = digits[place], PLACES[(place - YUAN) % 4]
+    here, unit = digits[place], PLACES[(place - units) % 4]
     if place == HIGHEST:
         return where(here < 1, "", join(letter(DIGITS, here + 1), unit))
-    word = join(where(gap(place, digits, parts), "零", ""), letter(DIGITS, here + 1), unit)
+    word = join(where(gap(place, digits, parts, units), "零", ""), letter(DIGITS, here + 1), unit)
     return where(here < 1, "", word)
 
 
-def gap(place: int, digits: dict[int, Any], parts: dict[int, Any]) -> Any:
+def gap(place: int, digits: dict[int, Any], parts: dict[int, Any], units: int) -> Any:
     """A zero is to be said: the digit before is one, or before a group the whole group is."""
-    first_of_group = (place - YUAN) % 4 == 3
+    first_of_group = (place - units) % 4 == 3
     before = group(place + 1, parts) if first_of_group else digits[place + 1]
     return (before < 1) * (parts[place + 1] > 0)
 
@@ -112,35 +112,40 @@ def group(place: int, parts: dict[int, Any]) -> Any:
     return parts[place] - parts.get(place + 4, 0) * 10**4
 
 
-def suffix(place: int, parts: dict[int, Any]) -> Any:
+def suffix(place: int, parts: dict[int, Any], units: int) -> Any:
     """万, 亿 or 万亿 where the group is not empty; 元 after the last."""
-    if place == YUAN:
+    if place == units:
         return where(parts[place] > 0, "元", "")
-    return where(group(place, parts) > 0, GROUPS[(place - YUAN) // 4], "")
+    return where(group(place, parts) > 0, GROUPS[(place - units) // 4], "")
 
 
-def change_tenths(digits: dict[int, Any], parts: dict[int, Any]) -> Any:
-    """角, or the zero before 分."""
-    zero = where((digits[0] > 0) * (parts[YUAN] > 0), "零", "")
-    return where(digits[1] > 0, join(letter(DIGITS, digits[1] + 1), "角"), zero)
-
-
-def change_rest(digits: dict[int, Any], parts: dict[int, Any]) -> Any:
-    """分, or 整 where there is no change, with the zero of an amount that is nothing."""
-    fen = where(digits[0] > 0, join(letter(DIGITS, digits[0] + 1), "分"), "")
-    none = where(parts[0] < 1, "零元整", "")
-    return join(fen, none, where((digits[1] < 1) * (digits[0] < 1) * (parts[YUAN] > 0), "整", ""))
+def change_words(
+    digits: dict[int, Any], parts: dict[int, Any], units: int
+) -> list[tuple[str, Any]]:
+    """角, 分 and 厘 as the currency has them, each with the zero before it; 整 where there is none."""
+    found = []
+    for place in range(units - 1, -1, -1):
+        word = join(letter(DIGITS, digits[place] + 1), CHANGE[units - 1 - place])
+        skipped = (digits[place + 1] < 1) * (parts[place + 1] > 0)
+        zero = where(skipped, "零", "") if place < units - 1 else ""
+        found.append((f"change_{place}", where(digits[place] > 0, join(zero, word), "")))
+    change = parts[0] - parts[units] * 10**units
+    ends = where(parts[0] < 1, "零元整", where(change < 1, "整", ""))
+    return [*found, ("rest", ends)]
 
 
 # -- English --------------------------------------------------------------------------------------
 
 
-def english(amount: Any, currency: str, small: Any, tens: Any, keep: Keep = kept) -> Any:
+def english(
+    amount: Any, currency: str, small: Any, tens: Any, keep: Keep = kept, decimals: int = 2
+) -> Any:
     """The words as commerce writes them: SAY CNY ONE HUNDRED TWENTY-THREE AND 45/100 ONLY.
 
     `small` and `tens` are the words of 1 to 19 and of 10, 20 … 90."""
-    count = hundredths(amount, keep)
-    units = keep("units", quotient(count, 100))
+    scale = 10**decimals
+    count = smallest_units(amount, keep, decimals)
+    units = keep("units", quotient(count, scale))
     said: Any = ""
     above: Any = 0
     for power in range(len(SCALES) - 1, -1, -1):
@@ -154,7 +159,11 @@ def english(amount: Any, currency: str, small: Any, tens: Any, keep: Keep = kept
         above = part
     sign = where((amount < 0) * (count > 0), "MINUS ", "")
     head = keep("head", join(f"SAY {currency} ", sign, where(units < 1, "ZERO", "")))
-    return join(head, said, " AND ", cents_text(count - units * 100), "/100 ONLY")
+    if not decimals:
+        return join(head, said, " ONLY")
+    rest = count - units * scale
+    shown = cents_text(rest) if decimals < len("000") else thousandths_text(rest)
+    return join(head, said, " AND ", shown, f"/{scale} ONLY")
 
 
 def below_thousand(number: Any, small: Any, tens: Any, keep: Keep, power: int) -> Any:

@@ -189,12 +189,21 @@ TO_WHOLE = Op(
     "to_whole", "ROUND({0},0)", ATOM, lambda x: _round_half_up(x, 0),
     "nearest whole number to ({0})", "取整({0})",
 )  # fmt: skip
+ROUNDED = Op(
+    "rounded", "ROUND(ROUND({0},6),{1})", ATOM,
+    lambda x, places: _round_half_up(_round_half_up(x, 6), int(places)),
+    "round ({0})", "四舍五入({0})",
+)  # fmt: skip
 WHOLE_TEXT = Op(
     "whole_text", 'TEXT({0},"#,##0")', ATOM, lambda x: f"{_round_half_up(x, 0):,.0f}", "{0}", "{0}"
 )
 CENTS_TEXT = Op(
     "cents_text", 'TEXT({0},"00")', ATOM, lambda x: f"{_round_half_up(x, 0):02.0f}", "{0}", "{0}"
 )
+THOUSANDTHS_TEXT = Op(
+    "thousandths_text", 'TEXT({0},"000")', ATOM, lambda x: f"{_round_half_up(x, 0):03.0f}",
+    "{0}", "{0}",
+)  # fmt: skip
 LETTER = Op(
     "letter", "MID({0},{1},1)", ATOM, lambda text, n: text[int(n) - 1],
     "letter {1} of {0}", "{0}的第{1}字",
@@ -221,11 +230,13 @@ ceil = primitive(CEIL)
 floor = primitive(FLOOR)
 quotient = primitive(QUOTIENT)
 cents = primitive(CENTS)
+rounded = primitive(ROUNDED)
 to_whole = primitive(TO_WHOLE)
 same = primitive(SAME)
 whole_text = primitive(WHOLE_TEXT)
 money_text = primitive(MONEY_TEXT)
 cents_text = primitive(CENTS_TEXT)
+thousandths_text = primitive(THOUSANDTHS_TEXT)
 letter = primitive(LETTER)
 pick = primitive(PICK)
 pick_at = primitive(PICK_AT)

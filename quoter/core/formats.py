@@ -29,9 +29,15 @@ def signed(number: str) -> str:
     return number.lstrip("-") if not number.strip("-0.,") else number
 
 
-def money(amount: float | None) -> str:
-    """An amount to the cent, without its currency; a missing one is no zero."""
-    return ABSENT if amount is None else f"{amount:,.2f}"
+def money(amount: float | None, places: int = 2) -> str:
+    """An amount with the digits of its currency and without its code; a missing one is no zero."""
+    return ABSENT if amount is None else f"{amount:,.{places}f}"
+
+
+def unit_money(amount: float, places: int = 2) -> str:
+    """A unit price: with more digits than its currency where it keeps more."""
+    kept = f"{amount:.6f}".rstrip("0").partition(".")[2]
+    return money(amount, max(places, len(kept)))
 
 
 def price(amount: float | None) -> str:

@@ -58,7 +58,6 @@ place_of = _op(
 unchanged = primitive(
     Op("unchanged", '{0}&""={1}&""', 2, lambda a, b: a == b, "{0} is still {1}", "{0}仍为{1}")
 )
-rounded = _op("rounded", "ROUND({0},2)", lambda x: round(x, 2), "{0} to cents", "{0}取到分")
 
 
 def number(cell: Cell) -> Cell:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from quoter.answer import claims, contradictions
 from quoter.core import Edited, Problems, Texts, healed, write_all
 from quoter.delivery import firm, freezing
 from quoter.scenario import Quotation
 from quoter.sizing import Estimate, estimate
+from quoter.words import gate_words
 from quoter.workbook import INTERNAL
 
 FORMATS = ("xlsx", "html", "pdf")  # what a quotation is written as for the customer
@@ -19,6 +21,10 @@ REVISE = "`quote revise` makes the next revision"
 
 class Refused(Exception):
     """Nothing was written, and why."""
+
+
+class NoOffer(Refused):
+    """Nothing was written, since there is no offer that may be signed."""
 
 
 class Wear(NamedTuple):
@@ -46,7 +52,8 @@ def build(
 ) -> Built:  # fmt: skip
     """Write a quotation's outputs, all or none; what is internal only where it is asked for.
 
-    An issued revision is never written anew."""
+    An issued revision is never written anew. Raises NoOffer where something is in the way of an offer;
+    where only prices are missing the outputs say so, and become whole in the workbook."""
     name = stem(quotation)
 
     def not_issued() -> None:
@@ -56,7 +63,9 @@ def build(
     in_order(folder, name)
     not_issued()
     sized = ready(quotation)
-    notes: list[str] = []
+    if sized.gate.blocked and not sized.gate.assessment:
+        raise no_offer(sized)
+    notes = said(sized)
     contents = outputs(sized, formats, wear, internal, notes)
     return Built(written(folder, name, contents, force, not_issued), notes)
 
@@ -67,17 +76,20 @@ def issue(
 ) -> Built:  # fmt: skip
     """Write a revision's outputs and freeze it: a record of all that it was made from.
 
-    To issue the same again changes nothing; anything else under its number is refused."""
-    sized = ready(quotation)
-    notes: list[str] = []
+    To issue the same again changes nothing; anything else under its number is refused, and so is
+    what is no offer (NoOffer), unless it is an assessment."""
     path = freezing.path_of(folder, stem(quotation))
     in_order(folder, stem(quotation))
+    sized = ready(quotation)
     if path.exists():
         before, now = freezing.read(path)["hashes"], freezing.hashes(sized)
         if before != now:
             parts = [name for name, found in now.items() if before.get(name) != found]
             raise Refused(f"{stem(quotation)} was issued from another {', '.join(parts)}; {REVISE}")
         return Built([path], [f"{stem(quotation)} has been issued already: nothing was written"])
+    if not may_be_signed(sized):
+        raise no_offer(sized)
+    notes = said(sized)
     contents = outputs(sized, formats, wear, False, notes)
     files = {f"{stem(quotation)}.{suffix}": content for suffix, content in contents.items()}
     contents[freezing.SUFFIX] = freezing.text(freezing.record(sized, files))
@@ -87,6 +99,44 @@ def issue(
             raise Refused(f"{stem(quotation)} was issued by another run; nothing was written")
 
     return Built(written(folder, stem(quotation), contents, force, not_issued), notes)
+
+
+def may_be_signed(sized: Estimate) -> bool:
+    """Whether it may leave the house as what it says it is: an offer that holds, or an assessment."""
+    return sized.gate.quotable or sized.gate.assessment
+
+
+def no_offer(sized: Estimate) -> NoOffer:
+    """Why nothing is written, each reason on a line, and the way to an assessment all the same."""
+    texts = Texts(sized.quotation.quote.language)
+    file = sized.quotation.file
+    lines = [gate_words.heading(sized, texts), *gate_words.sentences(sized, texts)]
+    return NoOffer("\n".join(f"{file}: {one}" for one in [*lines, texts("gate_report_hint")]))
+
+
+def said(sized: Estimate) -> list[str]:
+    """What the user should know of what is written: why it is no offer, and what to look at."""
+    texts, file = Texts(sized.quotation.quote.language), sized.quotation.file
+    reasons = gate_words.sentences(sized, texts) if sized.scenarios else ()
+    heading = [gate_words.heading(sized, texts)] if sized.scenarios else []
+    lines = [*filter(None, heading), *reasons, *gate_words.accepted(sized, texts)]
+    return [*(f"{file}: {one}" for one in lines), *map(str, sized.marks)]
+
+
+def as_report(quotation: Quotation) -> Quotation:
+    """The same quotation as an assessment, which offers nothing."""
+    return with_quote(quotation, status="assessment")
+
+
+def with_quote(found: Quotation, **changes: Any) -> Quotation:
+    """The same quotation with something else in its head."""
+    quote = found.quote.model_copy(update=changes)
+
+    def moved(cases: Iterable[Any]) -> tuple[Any, ...]:
+        return tuple(replace(case, quote=quote) for case in cases)
+
+    fits = tuple(replace(fit, cases=moved(fit.cases)) for fit in found.fits)
+    return replace(found, quote=quote, cases=moved(found.cases), fits=fits)
 
 
 def ready(quotation: Quotation) -> Estimate:

@@ -7,19 +7,18 @@ letter, the workbook and the proposal are always of one estimate."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from quoter.core import Document, Problems, program, program_digest
+from quoter.core import Document, Problems, Texts, program, program_digest
 from quoter.delivery import building, envelope, freezing
 from quoter.delivery.building import FORMATS, REVISE, Refused, Wear
 from quoter.proposal import PageError, letter, pages
-from quoter.scenario import Quotation, filled, load_quotation, quotation
+from quoter.scenario import Quotation, load_quotation, quotation
 from quoter.sizing import Estimate, estimate
-from quoter.words import scenario_words
+from quoter.words import gate_words, scenario_words
 from quoter.workbook import portable
 
 SUFFIX = "eml"
@@ -36,6 +35,7 @@ class Ask(NamedTuple):
     output: Path | None = None
     wear: Wear = Wear()
     catalogs: tuple[Path, ...] = ()
+    report: bool = False  # an assessment without an offer
 
 
 class Parcel(NamedTuple):
@@ -73,7 +73,12 @@ def drafts(files: Iterable[Path], ask: Ask) -> list[Draft]:
 
 def write(found: Draft, force: bool) -> list[Path]:
     """Write a draft and what was built for it, all or none; raises Refused."""
-    return building.written(found.folder, found.stem, found.contents, force)
+
+    def not_issued() -> None:
+        if "xlsx" in found.contents and freezing.path_of(found.folder, found.stem).exists():
+            raise Refused(f"{found.stem} was issued by another run; nothing was written")
+
+    return building.written(found.folder, found.stem, found.contents, force, not_issued)
 
 
 def draft(file: Path, ask: Ask) -> Draft:
@@ -106,8 +111,10 @@ def parcel_of(file: Path, ask: Ask) -> Parcel:
 
 def of_file(found: Quotation, folder: Path, ask: Ask) -> Parcel:
     """The outputs of a scenario file, built."""
-    sized = building.ready(found)
-    notes: list[str] = []
+    sized = building.ready(building.as_report(found) if ask.report else found)
+    if not building.may_be_signed(sized):
+        raise building.no_offer(sized)
+    notes = building.said(sized)
     contents = building.outputs(sized, FORMATS, ask.wear, False, notes)
     return Parcel(sized, folder, building.stem(found), contents, True, notes)
 
@@ -119,14 +126,23 @@ def as_issued(record: Path, ask: Ask, found: Quotation | None = None) -> Parcel:
         raise Refused(
             f"{found.file}: {building.stem(found)} was issued from another scenario; {REVISE}"
         )
-    frozen = quotation(Document(before["data"], str(record)), freezing.thawed(before["rows"]))
+    rows = freezing.thawed(before["rows"])
+    frozen = quotation(Document(before["data"], str(record)), rows, strict=False)
     sized, name = building.ready(frozen), building.stem(frozen)
     issued_figures, notes = told_as_issued(sized, before, record)
     contents = {suffix: content for suffix in FORMATS
                 if (content := issued(record.parent, f"{name}.{suffix}", before["outputs"]))}  # fmt: skip
     if "xlsx" not in contents:
         raise Refused(f"{record}: was issued without a workbook; {REVISE}")
+    notes += [] if building.may_be_signed(sized) else would_not_pass(sized, record)
     return Parcel(sized, ask.output or record.parent, name, contents, False, notes, issued_figures)
+
+
+def would_not_pass(sized: Estimate, record: Path) -> list[str]:
+    """That an issued revision would not be issued today, and why; it opens all the same."""
+    texts = Texts(sized.quotation.quote.language)
+    lines = [texts("gate_frozen"), *gate_words.sentences(sized, texts)]
+    return [f"{record}: {one}" for one in lines]
 
 
 def told_as_issued(
@@ -182,8 +198,9 @@ def of_workbook(file: Path, ask: Ask) -> Parcel:
         raise Refused(
             "\n".join([f"{file}: was changed since it was built; {hint}", *pulling.said(pulled)])
         )
-    sized = building.vouched(pulled.result)
-    notes: list[str] = []
+    sized, notes = building.vouched(pulled.result), []
+    if not building.may_be_signed(sized):
+        raise building.no_offer(sized)
     contents = {"xlsx": file.read_bytes()}
     if pulled.stale:
         note = (f"{file}: today's program comes to other figures than {pulled.program}, which built it; "
@@ -232,13 +249,7 @@ def late(sized: Estimate, day: date) -> bool:
 
 def on_day(found: Quotation, day: date) -> Quotation:
     """The same quotation as if it were made on another day, by which its prices have grown older."""
-    quote = filled(found.quote, date=day)
-
-    def moved(cases: Iterable[Any]) -> tuple[Any, ...]:
-        return tuple(replace(case, quote=quote) for case in cases)
-
-    fits = tuple(replace(fit, cases=moved(fit.cases)) for fit in found.fits)
-    return replace(found, quote=quote, cases=moved(found.cases), fits=fits)
+    return building.with_quote(found, date=day)
 
 
 def may_go(sized: Estimate, now: Estimate, day: date) -> None:

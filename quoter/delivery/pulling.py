@@ -400,7 +400,7 @@ class Pulling:
     def estimated(self, data: Mapping[str, Any]) -> Estimate:
         """What the data comes to."""
         file = self.document.file if self.document else self.edited.file
-        found = quotation(Document(dict(data), file), self.catalog)
+        found = quotation(Document(dict(data), file), self.catalog, strict=False)
         return estimate(replace(found, digest=self.edited.properties.get("file", "")))
 
     def built(self) -> tuple[dict[Place, Inputs], set[str]]:

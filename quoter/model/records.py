@@ -65,6 +65,8 @@ ASK: Record = {
     "speculative": Given(Factor, "tokens a step writes by speculative decoding (1 = none)"),
     "domestic_only": Given(Flag, "domestic cards only"),
     "named": Given(Flag, "the customer names the cards"),
+    "accepts_missed": Given(Flag, "offered although the service level is missed"),
+    "accepts_unknown": Given(Flag, "offered although nobody can say whether the level is kept"),
 }
 
 LOAD: Record = {
@@ -350,7 +352,21 @@ OFFER: Record = {
     "server_price": Given(Money, "price of a server without cards"),
     "set_known": Given(Flag, "set price known"),
     "set_price": Given(Money, "price of a server with its cards"),
+    "nic_known": Given(Flag, "price of a network adapter known"),
+    "nic_price": Given(Money, "price of a network adapter"),
+    "switch_known": Given(Flag, "price of a switch known"),
+    "switch_price": Given(Money, "price of a switch"),
+    "cable_known": Given(Flag, "price of a cable known"),
+    "cable_price": Given(Money, "price of a cable"),
     "tax_on_top": Given(Share, "tax on top of the prices"),
+}
+
+GATE: Record = {
+    "blocked": Given(Count, "scenarios that cannot be offered"),
+    "faults": Given(Count, "faults of the file that was frozen with them"),
+    "free_lines": Given(Count, "lines that are given away"),
+    "accepts_zero": Given(Flag, "given away knowingly"),
+    "assessment": Given(Flag, "an assessment, which offers nothing"),
 }
 
 QUOTED: Record = {
@@ -362,6 +378,7 @@ QUOTED: Record = {
     "age": Given(Count, "age of the price in days"),
     "expired": Given(Flag, "the price has expired"),
     "weak": Given(Flag, "a market indication, or weakly sourced"),
+    "places": Given(Count, "digits behind the point that the unit price keeps"),
 }
 
 BASIS: Record = {
@@ -369,6 +386,7 @@ BASIS: Record = {
     "discount": Given(Share, "overall discount"),
     "discount_amount": Given(Money, "overall discount, a further amount"),
     "age_limit": Given(Count, "oldest price that is not marked, in days"),
+    "decimals": Given(Count, "digits behind the point of an amount"),
 }
 
 ITEM: Record = {
@@ -592,7 +610,7 @@ RECORDS: dict[str, Record] = {
     "ask": ASK, "load": LOAD, "form": FORM, "redundancy": REDUNDANCY,
     "percentile": PERCENTILE, "confidence": CONFIDENCE, "beside": BESIDE,
     "llm": LLM, "weights": WEIGHTS, "kv_type": KV_TYPE, "kv": KV, "engine": ENGINE, "card": CARD,
-    "option": OPTION, "offer": OFFER, "quoted": QUOTED, "basis": BASIS, "item": ITEM, "site": SITE,
+    "option": OPTION, "offer": OFFER, "gate": GATE, "quoted": QUOTED, "basis": BASIS, "item": ITEM, "site": SITE,
     "above": ABOVE, "expense": EXPENSE, "earned": EARNED, "house": HOUSE, "sums": SUMS, "milestone": MILESTONE,
     "own": OWN, "case": CASE, "power": POWER, "year": YEAR, "costs": COSTS, "rent": RENT, "part": PART,
     "use": USE,

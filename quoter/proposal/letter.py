@@ -83,8 +83,11 @@ def as_issued(view: Proposal, issued: Figures, texts: Texts) -> Proposal:
     currency, amount = issued["currency"], issued["total_with_tax"]
     whole = amount is not None and issued["complete"]
     words = bill_words.amount_in_words(amount, currency, texts) if whole else []
-    total = texts("price_missing") if amount is None else f"{currency} {money(amount)}"
-    return replace(view, total=total, words="  ".join(words), packing=(), shared=False)
+    total = f"{currency} {money(amount)}" if whole else texts("price_missing")
+    none = "" if whole else view.no_offer or texts("gate_incomplete")
+    return replace(
+        view, total=total, words="  ".join(words), no_offer=none, packing=(), shared=False
+    )
 
 
 def bought(issued: Figures, texts: Texts) -> Iterable[Row]:
@@ -122,7 +125,11 @@ def answers(view: Proposal) -> Iterable[Row]:
 
 
 def offer(quote: Any, view: Proposal, texts: Texts) -> Iterable[Row]:
-    """The total, the total in words, and until when it holds; nothing where nothing is sold."""
+    """The total, the total in words, and until when it holds; where there is no offer, why."""
+    if view.no_offer:
+        yield Row(texts("gate_why"), view.no_offer)
+        yield from (Row("", reason) for reason in view.reasons)
+        return
     if not view.offer:
         return
     yield Row(texts("p_total"), view.total)

@@ -3,7 +3,6 @@
 from quoter.scenario import loads, varying
 from quoter.scenario.command_line import quotation_from_options
 from quoter.scenario.commercial import NO_NETWORK, Deal
-from quoter.scenario.defaults import filled
 from quoter.scenario.loads import (
     STATED,
     confidence_of,
@@ -30,7 +29,6 @@ __all__ = [
     "Vary",
     "VaryFault",
     "confidence_of",
-    "filled",
     "form_of",
     "goes_with",
     "load_quotation",

@@ -36,7 +36,10 @@ def filled_quote(quote: Quote, catalog: Catalog) -> Quote:
     market = quote.market or tax.market
     rates = tax.classes(quote.tax_rate) | quote.taxes
     days = quote.valid_days or int(catalog.constant("valid_days"))
-    return filled(quote, market=market, taxes=rates, tax_rate=rates["goods"], valid_days=days)
+    own = quote.decimals
+    decimals = catalog.tender(quote.currency).decimals if own is None else own
+    return filled(quote, market=market, taxes=rates, tax_rate=rates["goods"], valid_days=days,
+                  decimals=decimals)  # fmt: skip
 
 
 def tax_of(quote: Quote, catalog: Catalog) -> rows.Tax:

@@ -66,6 +66,12 @@ class Case:
     stated: frozenset[str] = frozenset()
     notices: tuple[loads.Notice, ...] = ()  # what is read in another way than it was
     owned: int = 0  # cards at hand, where the question is what they hold
+    fabric: str | None = None  # that the offer asks for
+
+    @property
+    def accepted(self) -> frozenset[str]:
+        """What the seller knowingly offers all the same."""
+        return frozenset({*self.scenario.accept, *self.quote.accept})
 
     def engine_for(self, card: rows.Card) -> rows.Engine | None:
         """The scenario's engine; else the default one, or the first that the card lists."""
@@ -123,6 +129,7 @@ class Quotation:
     names: tuple[str, ...] = ()  # of all scenarios, in the order of the file
     deal: Deal = field(default_factory=Deal)
     brand: Brand | str | None = None  # or the path of its own file
+    strict: bool = True  # a price that cannot be meant is a fault; of what was frozen it is told
 
     @property
     def short_digest(self) -> str:
@@ -156,9 +163,14 @@ def load_quotation(path: str | Path, extra_catalogs: Iterable[str | Path] = ()) 
         raise Problems([*problems, *error.problems]) from None
 
 
-def quotation(document: Document, catalog: Catalog, problems: Iterable[Problem] = ()) -> Quotation:
-    """The quotation of a document; `problems` are those found before."""
-    return Reading(document, catalog, problems).quotation()
+def quotation(
+    document: Document, catalog: Catalog, problems: Iterable[Problem] = (), strict: bool = True
+) -> Quotation:
+    """The quotation of a document; `problems` are those found before.
+
+    Where not `strict`, as of what has been issued or comes out of a workbook, prices that cannot be
+    meant are told and not refused."""
+    return replace(Reading(document, catalog, problems).quotation(), strict=strict)
 
 
 class Reading:
@@ -184,7 +196,9 @@ class Reading:
         document = self.document
         return Quotation(
             quote=filled_quote(quote, self.catalog),
-            cases=tuple(c for c in cases if isinstance(c, Case)),
+            cases=tuple(
+                replace(c, fabric=deal.offer.network) for c in cases if isinstance(c, Case)
+            ),
             fits=tuple(c for c in cases if isinstance(c, Fit)),
             names=tuple(c.scenario.name for c in cases),
             catalog=self.catalog,
@@ -231,7 +245,8 @@ class Reading:
 
         if data is not None:
             written = lambda path: self.document.text(("catalog", *path))  # noqa: E731
-            self.catalog = self.catalog.overlay(data, problem, written=written)
+            tell = lambda path, *said: self.document.problem(("catalog", *path), *said)  # noqa: E731
+            self.catalog = self.catalog.overlay(data, problem, written=written, tell=tell)
 
     def quote(self, data: Mapping[str, Any]) -> Quote | None:
         if data.get("quote") is None:

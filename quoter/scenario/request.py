@@ -88,13 +88,18 @@ class Procurement(Record):
     deny: tuple[Name, ...] = ()
 
 
+# what the seller knowingly offers all the same; it is printed as a deviation
+Accepted = Literal["level_missed", "level_unknown", "zero_total"]
+
+
 class Quote(Record):
     number: QuoteNumber
     revision: Annotated[Whole, Field(ge=0, le=9999)] = 1
-    status: Literal["budgetary", "firm"] = "budgetary"
+    status: Literal["budgetary", "firm", "assessment"] = "budgetary"
     title: TextField = ""
     language: Literal["zh", "en", "both"] = "zh"
     currency: Currency = "CNY"
+    decimals: Annotated[Whole, Field(ge=0, le=3)] | None = None  # left out: as ISO 4217 has them
     date: Day
     valid_days: Annotated[Whole, Field(ge=1, le=3650)] | None = None
     market: Market | None = None
@@ -105,6 +110,7 @@ class Quote(Record):
     seller: Party = Party()
     customer: Party = Party()
     procurement: Procurement = Procurement()
+    accept: tuple[Accepted, ...] = ()
 
     @property
     def stem(self) -> str:
@@ -297,6 +303,7 @@ class Scenario(Record):
     deploy: Deploy | None = None
     recipe: Recipe = Recipe()
     inventory: tuple[InventoryItem, ...] = ()
+    accept: tuple[Accepted, ...] = ()
     all_models: bool = False  # fit: every verified model, not only those that customers ask for
 
 

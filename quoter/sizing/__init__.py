@@ -5,6 +5,7 @@ from quoter.sizing.batch_ladder import Rung, rungs
 from quoter.sizing.bill import BILL, PAYMENTS, SUMMED, TOTALS, Bill, Driver, Entry, bill, event_days
 from quoter.sizing.estimate import Estimate, estimate
 from quoter.sizing.evidence import Measured, evidence, nearest
+from quoter.sizing.gate import GATE, Gate, Reason
 from quoter.sizing.margin import OF_BILL, OF_LINE, cost_of, margins
 from quoter.sizing.model_inputs import llm, record
 from quoter.sizing.options import (
@@ -36,7 +37,7 @@ from quoter.sizing.ownership import (
     rented_of,
 )
 from quoter.sizing.packing import ADDED, MOST, ORDER, OTHERWISE, Order, asked_of, order
-from quoter.sizing.price_choice import MONEY, SLOTS, priced
+from quoter.sizing.price_choice import FINE, MONEY, SLOTS, priced
 from quoter.sizing.recommendation import Fitted, Held, Sized
 
 __all__ = [
@@ -44,6 +45,8 @@ __all__ = [
     "BILL",
     "CALENDAR",
     "CASES",
+    "FINE",
+    "GATE",
     "INFERENCE",
     "LIMITS",
     "LINES",
@@ -72,11 +75,13 @@ __all__ = [
     "Entry",
     "Estimate",
     "Fitted",
+    "Gate",
     "Held",
     "Measured",
     "Option",
     "Order",
     "Ownership",
+    "Reason",
     "Rented",
     "Rung",
     "Sized",

@@ -9,12 +9,13 @@ from math import floor
 from typing import Any, NamedTuple
 
 from quoter.catalog import HARDWARE, KINDS, Catalog, Component, Milestone, OfferLine, Price
-from quoter.core import DAYS_PER_MONTH, Line, cents, read, run
+from quoter.core import DAYS_PER_MONTH, Line, read, rounded, run
 from quoter.model.money import bill as bill_lines
 from quoter.model.money import payments, totals
 from quoter.scenario import Deal, Quote
+from quoter.sizing.fabric import Network
 from quoter.sizing.model_inputs import Figures, record
-from quoter.sizing.packing import Network, Order
+from quoter.sizing.packing import Order
 from quoter.sizing.price_choice import basis, price_of_item, priced, quoted
 from quoter.sizing.recommendation import Sized
 
@@ -123,16 +124,15 @@ class Writer:
 
     def of_network(self, order: Order, network: Network) -> list[Entry]:
         """Adapters, switches and cables; an adapter where the fabric names one."""
-        parts = (("nic", network.nic), ("switch", network.switch), ("cable", network.cable))
         figures = {"nic": "fabric_nics", "switch": "fabric_switches", "cable": "fabric_cables"}
         return [
             replace(self.of_component(part, what, self.of(order, figures[what])), order=order)
-            for what, part in parts if part
-        ]  # fmt: skip
+            for what, part in network.parts
+        ]
 
     def of_component(self, row: Component, what: str, driver: Driver) -> Entry:
         """A row of the components at its price in the catalog."""
-        price = price_of_item(row.name, self.quote, self.catalog)
+        price = self.in_catalog(row)
         asked = quoted(price, self.quote, self.quote.taxes[row.tax])
         return Entry(what, row.kind, driver, minimum=row.minimum or 1.0, component=row, price=price,
                      quoted=asked, **self.taxed(row.tax))  # fmt: skip
@@ -161,13 +161,18 @@ class Writer:
     def price(self, line: OfferLine, row: Component | None) -> Price | None:
         """The line's own price, else the catalog's."""
         if not line.price:
-            return price_of_item(row.name, self.quote, self.catalog) if row else None
+            return self.in_catalog(row) if row else None
         stated = Price.model_construct(
             item=line.item or line.name, per="item", typical=line.price, own=True, grade=line.grade,
             currency=line.currency or self.quote.currency, tax_included=line.tax_included,
             date=line.date, valid_to=line.valid_to, discount=line.discount or 0.0, cost=line.cost,
         )  # fmt: skip
         return stated if self.convertible(stated) else None
+
+    def in_catalog(self, row: Component) -> Price | None:
+        """The price of a component that counts; none where it has no exchange rate."""
+        price = price_of_item(row.name, self.quote.currency, self.catalog)
+        return price if price and self.convertible(price) else None
 
     def convertible(self, price: Price) -> bool:
         """A price without an exchange rate is missing."""
@@ -228,7 +233,7 @@ class Bill:
         found: dict[float, dict[str, float]] = {}
         for rate in sorted(set(self.quote.taxes.values()), reverse=True):
             own = [e for e in self.active if e.counted and e.item.tax_rate == rate]
-            sums = {name: added(own, name) for name in BY_RATE}
+            sums = {name: added(own, name, self.basis["decimals"]) for name in BY_RATE}
             if own:
                 found[rate] = sums
         return found
@@ -240,6 +245,7 @@ class Bill:
         days = event_days(self.deal)
         for milestone in self.deal.terms.payment:
             known = {
+                "basis": record(self.basis),
                 "milestone": record(milestone_figures(milestone, days)),
                 "above": record(above),
                 "total_with_tax": self.totals["total_with_tax"],
@@ -276,9 +282,9 @@ def event_days(deal: Deal) -> dict[str, float | None]:
     return found | {"warranty_end": start + floor(warranty.months * DAYS_PER_MONTH + 0.5)}
 
 
-def added(entries: Iterable[Entry], name: str) -> float:
-    """A figure of some lines added up, in their order, to the cent."""
-    return cents(sum(getattr(e, name) for e in entries))
+def added(entries: Iterable[Entry], name: str, decimals: float) -> float:
+    """A figure of some lines added up, in their order, to the currency's digits."""
+    return rounded(sum(getattr(e, name) for e in entries), decimals)
 
 
 def entries_of(
@@ -348,10 +354,10 @@ class Computing:
         """The lines up to their amounts; hardware stands first, so its sum is known to its shares."""
         running, hardware, found = 0.0, 0.0, []
         for entry in rows:
-            asked = self.asked(entry, cents(hardware))
+            asked = self.asked(entry, rounded(hardware, self.known["decimals"]))
             item = self.item(entry, asked)
             above = record({"running": running})
-            figures = run(BEFORE, {"item": record(item), "above": above})
+            figures = run(BEFORE, {"item": record(item), "above": above, "basis": self.basis})
             running = figures["running"]
             hardware += figures["line_amount"] * item["hardware"] * item["counted"]
             found.append(replace(entry, quoted=asked, figures=figures))
@@ -390,7 +396,7 @@ class Computing:
         if entry.share is None or entry.quoted is None:
             return entry.quoted
         amount = {"amount": hardware * entry.share, "tax_included": self.known["tax_included"]}
-        return entry.quoted | amount | {"rate": 1.0, "weak": 0.0}
+        return entry.quoted | amount | {"rate": 1.0, "weak": 0.0, "places": self.known["decimals"]}
 
     def plain_sum(self, entries: Iterable[Entry], name: str, hardware: bool = False) -> float:
         """A figure of the lines that count, added up in their order."""

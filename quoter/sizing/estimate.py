@@ -8,9 +8,11 @@ from functools import cached_property
 from quoter.core import MOST, Problem, Problems
 from quoter.scenario import Quotation
 from quoter.sizing.bill import Bill, bill
+from quoter.sizing.gate import Gate, gate
 from quoter.sizing.options import Candidate
 from quoter.sizing.ownership import Ownership, ownership_of
 from quoter.sizing.packing import Order, pack
+from quoter.sizing.price_faults import price_faults, price_marks
 from quoter.sizing.recommendation import Fitted, Sized, at_hand, size
 
 
@@ -23,6 +25,13 @@ class Estimate:
     orders: tuple[Order, ...]
     bill: Bill
     fits: tuple[Fitted, ...] = ()
+    faults: tuple[Problem, ...] = ()  # of prices that were frozen with them
+    marks: tuple[Problem, ...] = ()  # what holds, and the user is to look at
+
+    @cached_property
+    def gate(self) -> Gate:
+        """Whether it may be signed, and what stands against it."""
+        return gate(self.quotation, self.scenarios, self.bill, self.faults)
 
     @property
     def everything(self) -> list[Sized | Fitted]:
@@ -69,10 +78,14 @@ def estimate(quotation: Quotation) -> Estimate:
     quote, catalog, deal = quotation.quote, quotation.catalog, quotation.deal
     scenarios = tuple(size(case) for case in quotation.cases)
     fits = tuple(Fitted(fit, tuple(map(at_hand, fit.cases))) for fit in quotation.fits)
-    orders = pack(scenarios, catalog, deal.offer.network)
+    orders = pack(scenarios)
     sold = bill(orders, scenarios, quote, catalog, deal)
+    faults = price_faults(quotation, [c for s in scenarios for c in s.candidates], sold)
+    if faults and quotation.strict:
+        raise Problems(faults)
     refuse_impossible(quotation, sold)
-    return Estimate(quotation, scenarios, orders, sold, fits)
+    marks = price_marks(quotation)
+    return Estimate(quotation, scenarios, orders, sold, fits, tuple(faults), tuple(marks))
 
 
 def refuse_impossible(quotation: Quotation, sold: Bill) -> None:

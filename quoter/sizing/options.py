@@ -22,6 +22,7 @@ from quoter.model.inference import (
     level,
     memory,
     needed,
+    promises,
     rates,
     recommend,
     requests_held,
@@ -32,9 +33,21 @@ from quoter.model.inference import (
     standby,
     trial,
 )
-from quoter.model.shared import checks, comparison, nominal, parallel, purchase, reserve, verdict
+from quoter.model.shared import (
+    checks,
+    comparison,
+    complete,
+    gate,
+    nominal,
+    parallel,
+    purchase,
+    reserve,
+    site,
+    verdict,
+)
 from quoter.model.training import (
     headline_training,
+    promises_training,
     recommend_training,
     rule_training,
     span_training,
@@ -43,8 +56,15 @@ from quoter.model.training import (
 )  # fmt: skip
 from quoter.scenario import Case, loads
 from quoter.sizing import model_inputs
+from quoter.sizing.fabric import PARTS, Network, network_of, site_of
 from quoter.sizing.price_choice import Offer, offer_for
 
+JOINING = tuple(
+    line
+    for line in read(site)
+    if line.name in {"joined", "fabric_ends", "leaf_switches", "spine_switches", "fabric_switches",
+                     "fabric_cables", "fabric_nics"}
+)  # fmt: skip
 TRIED_IN_TURN = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "top")
 CASES = {case: f"{case} trial" for case in TRIED_IN_TURN} | {
     "top": "as many as fit", "allowed": "as many as are allowed", "next": "next batch",
@@ -88,11 +108,14 @@ INFERENCE = (
     *read(demand, needed, nominal, cache_type, rule, parallel, memory, rates, speed, certainty, requests_held),
     *searched(), *read(fleet, standby, flight), *served(), *read(verdict),
     *(line for line in read(purchase) if line.name not in PLACED),
-    *read(span, recommend, comparison, headline, checks),
+    *read(span), *JOINING,
+    *read(complete, promises, gate, recommend, comparison, headline, checks),
 )  # fmt: skip
-TRAINING = read(
-    nominal, rule_training, parallel, training, training_time, reserve, verdict, purchase,
-    span_training, recommend_training, comparison, headline_training, checks,
+TRAINING = (
+    *read(nominal, rule_training, parallel, training, training_time, reserve, verdict, purchase,
+          span_training),
+    *JOINING,
+    *read(complete, promises_training, gate, recommend_training, comparison, headline_training, checks),
 )  # fmt: skip
 OWN = {line.name for line in read(fit, inventory)}  # where cards are at hand
 ASKED, *HELD = read(inventory)  # first what is asked, then what is at hand
@@ -145,6 +168,8 @@ class Candidate:
 
     card: Card
     server: Server | None
+    network: Network | None
+    site: model_inputs.Figures
     engine: Engine
     support: (
         model_inputs.Figures
@@ -175,8 +200,21 @@ class Option(model_inputs.Figured):
 
     @property
     def price(self) -> float | None:
-        """In the quotation's currency, tax included; None = not priced."""
-        return self.figures["amount"] if self.figures["priced"] else None
+        """Cards, servers and network in the quotation's currency, tax included; None = some part of
+        them has no price, or it cannot run."""
+        return self.figures["whole_amount"] if self.figures["sellable"] else None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The parts of its price that are not known: card, server, or set; and what joins servers."""
+        f, offer = self.figures, self.candidate.offer.figures
+        used = {part: f[figure] for part, figure in USED.items()}
+        bare = ("set",) if f["as_set"] else ("card", "server")
+        return tuple(part for part in (*bare, *(p for p in PARTS if used[p]))
+                     if not offer[f"{part}_known"])  # fmt: skip
+
+
+USED = {"nic": "fabric_nics", "switch": "fabric_switches", "cable": "fabric_cables"}
 
 
 def in_play(case: Case, option: Option) -> bool:
@@ -193,10 +231,12 @@ def candidate(case: Case, card: Card) -> Candidate:
     server = case.catalog.server_of(card)
     engine = case.engine_for(card)
     engine = engine or case.catalog.profiles(case.catalog.default("engines").name)[-1]
-    offer = offer_for(card, server, case.quote, case.catalog)
+    network = network_of(server, case.catalog, case.fabric)
+    offer = offer_for(card, server, network, case.quote, case.catalog)
     known = model_inputs.card(card, server, case.catalog) | standing(case, card)
     known = model_inputs.overruled(known, card)
-    return Candidate(card, server, engine, support(case, card, engine), offer, known)
+    own = site_of(card, server, known["slots"], network, case.catalog)
+    return Candidate(card, server, network, own, engine, support(case, card, engine), offer, known)
 
 
 def support(case: Case, card: Card, engine: Engine) -> model_inputs.Figures:
@@ -314,6 +354,7 @@ def given(case: Case, candidate: Candidate) -> dict[str, SimpleNamespace]:
         "rule": record(model_inputs.rule(case.catalog)),
         "card": record(candidate.figures),
         "offer": record(candidate.offer.figures),
+        "site": record(candidate.site),
         "kv": record(model_inputs.cache(case.key_type, case.value_type)),
         "engine": record(model_inputs.engine(candidate.engine, case.catalog)),
         "inventory": record({"cards": float(case.owned)}),
@@ -341,6 +382,8 @@ def asked(case: Case) -> dict[str, float]:
         "speculative": engine.speculative_factor or 1,
         "domestic_only": case.quote.procurement.domestic_only,
         "named": case.named_cards,
+        "accepts_missed": "level_missed" in case.accepted,
+        "accepts_unknown": "level_unknown" in case.accepted,
     }
 
 

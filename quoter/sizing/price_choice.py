@@ -12,6 +12,7 @@ from quoter.catalog import Offer as Sale
 from quoter.core import read, run
 from quoter.model.money import quoted_price
 from quoter.scenario import Quote
+from quoter.sizing.fabric import PARTS, Network
 from quoter.sizing.model_inputs import Figures, record
 
 MONEY = read(quoted_price)
@@ -26,6 +27,7 @@ def basis(quote: Quote, catalog: Catalog, sale: Sale = Sale()) -> Figures:
         "discount": sale.discount,
         "discount_amount": sale.discount_amount,
         "age_limit": catalog.constant("price_age_limit_days"),
+        "decimals": float(digits(quote)),
     }
 
 
@@ -38,13 +40,18 @@ class Offer:
     basis: Figures
     on_top: float = 0.0  # tax that is not in the prices
     prices: dict[str, Figures] = field(default_factory=dict)  # the lines of each slot's price
+    parts: dict[str, Price] = field(default_factory=dict)  # of what joins its servers
+    without_rate: tuple[Price, ...] = ()  # rows that would count, were there an exchange rate
+    why: dict[str, str] = field(default_factory=dict)  # only, own, grade, date: by slot
 
     @cached_property
     def figures(self) -> Figures:
         """The record that the lines of a purchase draw on."""
-        known = {f"{slot}_known": float(p["price_known"]) for slot, p in self.prices.items()}
-        known |= {f"{slot}_price": p["unit_price"] for slot, p in self.prices.items()}
-        return known | {"tax_on_top": self.on_top}
+        none = {"price_known": 0.0, "unit_price": 0.0}
+        known = {slot: self.prices.get(slot, none) for slot in (*SLOTS, *PARTS)}
+        found = {f"{slot}_known": float(p["price_known"]) for slot, p in known.items()}
+        found |= {f"{slot}_price": p["unit_price"] for slot, p in known.items()}
+        return found | {"tax_on_top": self.on_top}
 
     @property
     def main(self) -> Price | None:
@@ -62,31 +69,53 @@ def weak(price: Price) -> bool:
     return price.grade == "C" or not price.own
 
 
-def offer_for(card: Card, server: Server | None, quote: Quote, catalog: Catalog) -> Offer:
-    """The prices of a card and its usual server.
+def offer_for(
+    card: Card, server: Server | None, network: Network | None, quote: Quote, catalog: Catalog
+) -> Offer:
+    """The prices of a card, of its usual server, and of what joins several of them.
 
     A set's price holds the cards: which of the two is taken the lines of the purchase say."""
     full = bool(server and server.full_only)
-    rows = of_card(usable([p for p in catalog.prices if p.card == card.name], quote), full)
-    if server and "card" in rows:
-        empty = best(usable([p for p in catalog.prices if p.server == server.name], quote), False)
-        rows |= {"server": empty} if empty else {}
+    home = quote.currency
+    listed = standing([p for p in catalog.prices if p.card == card.name])
+    of_server = standing([p for p in catalog.prices if server and p.server == server.name])
+    best_rows = of_card(listed, full, home)
+    if server and "card" in best_rows and of_server:
+        best_rows["server"] = min(of_server, key=lambda p: rank(p, home))
+    parts = {
+        part: price
+        for part, row in (network.parts if network else ())
+        if (price := price_of_item(row.name, home, catalog))
+    }
+    rows, joining = convertible(best_rows, quote), convertible(parts, quote)
     known, goods = basis(quote, catalog), quote.taxes["goods"]
-    asked = {slot: quoted(rows.get(slot), quote, goods) for slot in SLOTS}
+    asked = {slot: quoted((rows | joining).get(slot), quote, goods) for slot in (*SLOTS, *PARTS)}
     return Offer(
         rows, asked, known, goods * (1 - known["tax_included"]),
-        {slot: priced(figures, known) for slot, figures in asked.items()},
+        {slot: priced(figures, known) for slot, figures in asked.items()}, joining,
+        tuple(p for p in (*best_rows.values(), *parts.values()) if not rate(p, quote)),
+        {slot: reason(row, of_server if slot == "server" else listed) for slot, row in rows.items()},
     )  # fmt: skip
 
 
-def of_card(prices: list[Price], full_only: bool) -> dict[str, Price]:
-    """The best of a card's prices, and beside it the other way to sell it where that is as good."""
-    main = best(prices, full_only)
+def of_card(prices: list[Price], full_only: bool, home: str) -> dict[str, Price]:
+    """The best of a card's prices, and beside it the other way to sell it where that is as good.
+
+    As good is what is the seller's own as much, and in the same condition."""
+    wrong = lambda p: (p.per == "set") != full_only  # noqa: E731
+    main = min(prices, key=lambda p: (standard(p), wrong(p), rank(p, home)), default=None)
     if main is None:
         return {}
-    alike = [p for p in prices if rank(p, full_only)[:2] == rank(main, full_only)[:2]]
-    other = best([p for p in alike if p.per != main.per], full_only)
+    alike = [p for p in prices if standard(p) == standard(main) and p.per != main.per]
+    other = min(alike, key=lambda p: rank(p, home), default=None)
     return {row.per: row for row in (main, other) if row}
+
+
+def convertible(rows: dict[str, Price], quote: Quote) -> dict[str, Price]:
+    """The rows that can be stated in the quotation's currency.
+
+    No other row takes the place of one that cannot: what counts does not depend on the rates."""
+    return {slot: row for slot, row in rows.items() if rate(row, quote)}
 
 
 def priced(figures: Figures, known: Figures) -> Figures:
@@ -94,27 +123,43 @@ def priced(figures: Figures, known: Figures) -> Figures:
     return run(MONEY, {"quoted": record(figures), "basis": record(known)})
 
 
-def usable(prices: Iterable[Price], quote: Quote) -> list[Price]:
-    """The prices of one thing that can be stated in the quotation's currency."""
+def standing(prices: Iterable[Price]) -> list[Price]:
+    """The prices of one thing but those that are withdrawn, by what they are per."""
     prices = list(prices)
     gone = {p.per for p in prices if p.withdrawn}
-    return [p for p in prices if p.per not in gone and rate(p, quote)]
+    return [p for p in prices if p.per not in gone]
 
 
-def price_of_item(name: str, quote: Quote, catalog: Catalog) -> Price | None:
-    """The best price of a component."""
-    return best(usable([p for p in catalog.prices if p.item == name], quote), False)
+def price_of_item(name: str, home: str, catalog: Catalog) -> Price | None:
+    """The price of a component that counts."""
+    listed = standing(p for p in catalog.prices if p.item == name)
+    return min(listed, key=lambda p: rank(p, home), default=None)
 
 
-def best(prices: list[Price], full_only: bool) -> Price | None:
-    """The seller's own before the market's, new before used, sets where servers are sold full."""
-    return min(prices, key=lambda p: rank(p, full_only), default=None)
+def standard(p: Price) -> tuple[bool, int]:
+    """What comes first of all: the seller's own before the market's, new before used."""
+    return not p.own, CONDITIONS.index(p.condition)
 
 
-def rank(p: Price, full_only: bool) -> tuple[Any, ...]:
-    """Whose it is and in what condition come first."""
-    wrong = (p.per == "set") != full_only
-    return (not p.own, CONDITIONS.index(p.condition), wrong, p.grade, -age(p))
+def rank(p: Price, home: str) -> tuple[Any, ...]:
+    """Order of the prices of one thing; it depends on their rows and never on the rates.
+
+    Of the seller's own the newest counts; of the market's the best grade, then one in the
+    quotation's currency, then the newest."""
+    among = () if p.own else (p.grade, p.currency != home)
+    return (*standard(p), *among, -age(p))
+
+
+def reason(row: Price, listed: Iterable[Price]) -> str:
+    """Why a row counts among those of the same thing."""
+    others = [p for p in listed if p.per == row.per and p is not row]
+    if not others:
+        return "only"
+    if row.own and not all(p.own for p in others):
+        return "own"
+    if not row.own and any(p.grade > row.grade for p in others):
+        return "grade"
+    return "currency" if not row.own and any(p.currency != row.currency for p in others) else "date"
 
 
 def age(price: Price) -> int:
@@ -130,14 +175,33 @@ def rate(price: Any, quote: Quote) -> float | None:
     return known.rate if known else None
 
 
+def digits(quote: Quote) -> int:
+    """Digits behind the point of the quotation's amounts; two where nobody has looked them up."""
+    return 2 if quote.decimals is None else quote.decimals
+
+
+FINE = 6  # digits of a unit price that is finer than its currency
+
+
+def places(amount: float, factor: float, decimals: int) -> int:
+    """Digits that a unit price keeps: its currency's, more where it is below one unit or quoted finer."""
+    finer = round(amount, decimals) != amount
+    return FINE if finer or 0 < amount * factor < 1 else decimals
+
+
 def quoted(price: Price | None, quote: Quote, tax_rate: float) -> Figures:
     """The record behind a unit price; amount 0 stands for a price that is not known.
 
     A price of which nobody says whether tax is in it is taken to stand on the quotation's basis."""
     usual = float(quote.tax_basis == "included")
     included = usual if price is None or price.tax_included is None else float(price.tax_included)
+    amount, factor = (
+        float(price.typical or 0.0) if price else 0.0,
+        float(rate(price, quote) or 1) if price else 1.0,
+    )
     return {
-        "amount": float(price.typical or 0.0) if price else 0.0,
+        "places": float(places(amount, factor, digits(quote))),
+        "amount": amount,
         "rate": float(rate(price, quote) or 1) if price else 1.0,
         "tax_included": included,
         "tax_rate": tax_rate,

@@ -37,6 +37,11 @@ class Sized:
         return tuple(o for o in self.workings if in_play(self.case, o))
 
     @property
+    def cheapest_incomplete(self) -> Option | None:
+        """Where no option that fits has a complete price, the one to ask prices for first."""
+        return None if self.recommended else incomplete(self.options)
+
+    @property
     def lines(self) -> tuple[Line, ...]:
         return LINES[self.case.scenario.workload]
 
@@ -124,18 +129,29 @@ def merit_at_hand(option: Option) -> tuple[float, ...]:
 # -- the choice -----------------------------------------------------------------------------------
 
 
+def fitting(options: Iterable[Option]) -> list[Option]:
+    """The options that may be recommended but for their price."""
+    return [o for o in options if o.figures["eligible_fit"]]
+
+
 def recommended(options: Iterable[Option]) -> Option | None:
-    """The cheapest eligible option that fits; the fewest cards where none has a price."""
-    fitting = [o for o in options if o.figures["eligible_fit"]]
-    priced = [o for o in fitting if o.price is not None]
-    return min(priced or fitting, key=lambda o: (o.price or 0, o.option_cards), default=None)
+    """The cheapest eligible option that fits, of those whose price is complete; None without one."""
+    priced = [o for o in fitting(options) if o.price is not None]
+    return min(priced, key=lambda o: (o.price, o.option_cards), default=None)
+
+
+def incomplete(options: Iterable[Option]) -> Option | None:
+    """What would be looked at first were its price complete: the fewest cards of what fits."""
+    bare = [o for o in fitting(options) if o.price is None]
+    return min(bare, key=lambda o: o.option_cards, default=None)
 
 
 def chosen(case: Case, options: tuple[Option, ...], best: Option | None) -> Option:
-    """The option the file chooses, else the recommended, else the first."""
+    """The option the file chooses, else the recommended, else what lacks its price, else the first."""
+    usual = best or incomplete(options) or options[0]
     choice = case.scenario.choice
     if not choice:
-        return best or options[0]
+        return usual
     card = case.catalog.find("cards", choice.card)
     matching = tuple(o for o in options if o.card == card and matches(choice, o.split))
-    return recommended(matching) or next(iter(matching), best or options[0])
+    return recommended(matching) or incomplete(matching) or next(iter(matching), usual)

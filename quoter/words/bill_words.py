@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
-from quoter.catalog import Server
+from quoter.catalog import Catalog, Server, Tender
 from quoter.core import (
-    CURRENCIES,
     Texts,
     apart,
     english_words,
@@ -217,20 +216,32 @@ def class_label(tax: str, texts: Texts) -> str:
 # -- the whole ------------------------------------------------------------------------------------
 
 
-def in_words(bill: Bill, texts: Texts) -> list[str]:
-    """The total in words, in each language that has them; nothing while a price is missing."""
-    if bill.unpriced or not bill.any_priced:
+def in_words(estimate: Any, texts: Texts) -> list[str]:
+    """The total in words, in each language that has them; nothing where there is no offer."""
+    if not estimate.gate.quotable:
         return []
-    return amount_in_words(bill.totals["total_with_tax"], bill.quote.currency, texts)
+    quotation = estimate.quotation
+    tender = tender_of(quotation.quote, quotation.catalog)
+    return spelt(estimate.bill.totals["total_with_tax"], tender, texts)
+
+
+def tender_of(quote: Any, catalog: Catalog) -> Tender:
+    """The quotation's currency, with the digits that it is quoted in."""
+    return catalog.tender(quote.currency).model_copy(update={"decimals": quote.decimals})
 
 
 def amount_in_words(amount: float, currency: str, texts: Texts) -> list[str]:
     """An amount in words, in each language that has them."""
+    return spelt(amount, Catalog.shipped().tender(currency), texts)
+
+
+def spelt(amount: float, tender: Tender, texts: Texts) -> list[str]:
+    """An amount in the words of its currency."""
     found = []
-    if "zh" in texts.languages and currency in CURRENCIES:
-        found.append(rmb_words(amount, currency))
+    if "zh" in texts.languages and tender.zh:
+        found.append(rmb_words(amount, tender.zh, tender.decimals))
     if "en" in texts.languages or not found:
-        found.append(english_words(amount, currency))
+        found.append(english_words(amount, tender.en or tender.name, tender.decimals))
     return found
 
 
@@ -241,7 +252,10 @@ def waterfall(bill: Bill, texts: Texts) -> list[tuple[str, str]]:
         return []
     steps = ["list_total", "line_discounts", "subtotal", "overall_discount", "net_total"]
     less = ("line_discounts", "overall_discount")
-    return [(label(key, texts), money(-t[key] if key in less else t[key])) for key in steps]
+    return [
+        (label(key, texts), money(-t[key] if key in less else t[key], bill.quote.decimals))
+        for key in steps
+    ]
 
 
 def label(key: str, texts: Texts) -> str:

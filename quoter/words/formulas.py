@@ -63,12 +63,17 @@ def symbols(sample: Mapping[str, Any]) -> dict[str, Any]:
     return {name: symbol(name, value) for name, value in sample.items()}
 
 
+PLAIN = ("decimals",)  # holds for a whole quotation: a formula prints it
+
+
 def symbol(name: str, value: Any) -> Any:
     """A record, or one figure, as placeholders; a record's labels are keys to be replaced."""
     if not isinstance(value, SimpleNamespace):
         return Cell(value, address=f"{{{name}}}", label=name)
     cells = {
-        field: Cell(figure, address=f"{{{name}__{field}}}", label=f"{name}.{field}")
+        field: figure
+        if field in PLAIN
+        else Cell(figure, address=f"{{{name}__{field}}}", label=f"{name}.{field}")
         for field, figure in vars(value).items()
     }
     return SimpleNamespace(**cells)

@@ -106,8 +106,8 @@ def sentences(estimate: Estimate, texts: Texts) -> list[str]:
     years = f"{owned.own['years']:g}"
     said = [
         texts("own_sentence", years=years, currency=quote.currency,
-              total=money(base["ownership_total"]), year=money(base["cost_per_year"]),
-              downside=money(down["ownership_total"]))
+              total=money(base["ownership_total"], quote.decimals), year=money(base["cost_per_year"], quote.decimals),
+              downside=money(down["ownership_total"], quote.decimals))
     ]  # fmt: skip
     if estimate.bill.unpriced:
         said[0] += " " + texts("own_incomplete")
@@ -123,7 +123,7 @@ def renting(owned: Ownership, quote: Any, texts: Texts) -> list[str]:
         key = "own_hours_never" if hours > HOURS else "own_hours"
         found.append(texts(key, hours=f"{hours:,.1f}", years=f"{owned.own['years']:g}"))
     if owned.rented.figures["month_known"]:
-        rent = money(total["rent_by_month"])
+        rent = money(total["rent_by_month"], quote.decimals)
         key = "own_months" if months != "" else "own_months_never"
         found.append(texts(key, rent=rent, currency=quote.currency,
                            months=f"{months:,.1f}" if months != "" else ""))  # fmt: skip

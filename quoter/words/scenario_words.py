@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from quoter.catalog import Card, Catalog, Engine, KvType, Precision, takes
-from quoter.core import GIB, Texts
+from quoter.core import ABSENT, GIB, Texts, price
 from quoter.scenario import STATED, Case, confidence_of, preset_of, share_of
 from quoter.sizing import (
     LIMITS,
@@ -88,7 +88,8 @@ def cheaper(sized: Sized, rest: list[Option]) -> Option | None:
 def why(sized: Sized, option: Option, texts: Texts) -> str:
     """The one reason for or against an option."""
     if option is sized.chosen:
-        return texts("loses_recommended" if option is sized.recommended else "loses_chosen")
+        named = option is sized.recommended and not option.figures["scenario_blocked"]
+        return texts("loses_recommended" if named else "loses_chosen")
     if option.figures["verdict"] != 1:
         return lacking(sized, option, texts) or texts(f"reason_{int(option.figures['reason'])}")
     against = barred(sized, option, texts) or level_words.reason(sized.case, option, texts)
@@ -106,6 +107,13 @@ def barred(sized: Sized, option: Option, texts: Texts) -> str:
     if known["weak"]:
         return texts("barred_weak_row")
     return texts("barred_not_domestic") if domestic and not known["domestic"] else ""
+
+
+def cost(option: Option, texts: Texts) -> str:
+    """The price of an option, or that some of it is missing; none where it cannot run."""
+    if option.figures["cannot_run"]:
+        return ABSENT
+    return texts("price_missing") if option.price is None else price(option.price)
 
 
 def costs(sized: Sized, option: Option, texts: Texts) -> str:
@@ -386,6 +394,7 @@ def checked(sized: Sized, texts: Texts) -> list[str]:
         "usual_missed": f.get("usual_missed"),
         "price_missing": f["price_missing"],
         "server_price_missing": f["server_price_missing"],
+        "network_price_missing": f["network_price_missing"],
         "not_eligible": f["not_eligible"],
         "unverified_model": f["unverified_model"],
         "vision_apart": f.get("vision_apart"),

@@ -7,6 +7,7 @@ from typing import Any
 from quoter.catalog import Change
 from quoter.core import Texts, apart, money
 from quoter.sizing import Estimate
+from quoter.words import gate_words
 
 Pair = tuple[str, str]
 
@@ -121,8 +122,8 @@ def revisions(estimate: Estimate, texts: Texts) -> list[Change]:
     found = [c for c in log if c.revision < quote.revision]
     known = [c for c in log if c.revision == quote.revision]
     cards = sum(order.bought_cards for order in estimate.orders)
-    priced = estimate.bill.any_priced
-    amount = money(estimate.money["total_with_tax"]) if priced else texts("price_missing")
+    offered, none = estimate.gate.quotable, gate_words.heading(estimate, texts)
+    amount = money(estimate.money["total_with_tax"], quote.decimals) if offered else none
     usual = Change(revision=quote.revision, date=quote.date,
                    what="" if found else texts("first_issue"))  # fmt: skip
     own = known[0] if known else usual

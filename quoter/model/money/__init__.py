@@ -3,6 +3,7 @@
 from quoter.model.money import (
     bill,
     margin,
+    offered,
     ownership,
     ownership_total,
     ownership_year,
@@ -15,6 +16,7 @@ from quoter.model.money import (
 __all__ = [
     "bill",
     "margin",
+    "offered",
     "ownership",
     "ownership_total",
     "ownership_year",

@@ -1,6 +1,6 @@
 """Payments: milestones as shares of the total, to the cent, and when they fall due."""
 
-from quoter.core import Count, Money, Share, cents, where
+from quoter.core import Count, Money, Share, rounded, where
 
 
 def share_due(milestone, above) -> Share:
@@ -8,16 +8,16 @@ def share_due(milestone, above) -> Share:
     return above.share + milestone.share
 
 
-def paid(share_due, total_with_tax) -> Money:
+def paid(share_due, total_with_tax, basis) -> Money:
     """Paid up to here."""
-    return cents(total_with_tax * share_due)
+    return rounded(total_with_tax * share_due, basis.decimals)
 
 
-def payment(paid, above) -> Money:
+def payment(paid, above, basis) -> Money:
     """Payment.
 
     What the milestone adds, so that all of them are the total to the cent."""
-    return cents(paid - above.paid)
+    return rounded(paid - above.paid, basis.decimals)
 
 
 def due_day(milestone) -> Count:

@@ -1,8 +1,10 @@
-"""What every kind of work has: widths, verdict, purchase, checks."""
+"""What every kind of work has: widths, verdict, purchase, whether it may be offered, checks."""
 
 from quoter.model.shared import (
     checks,
     comparison,
+    complete,
+    gate,
     nominal,
     parallel,
     pool,
@@ -15,6 +17,8 @@ from quoter.model.shared import (
 __all__ = [
     "checks",
     "comparison",
+    "complete",
+    "gate",
     "nominal",
     "parallel",
     "pool",

@@ -25,6 +25,11 @@ def unverified_model(llm) -> Flag:
     return llm.unverified
 
 
+def network_price_missing(priced, network_known) -> Flag:
+    """The card is priced, but not what joins its servers."""
+    return priced * (1 - network_known)
+
+
 def server_price_missing(priced, offer, as_set) -> Flag:
     """The card is priced, but not the server it stands in."""
     return priced * (1 - as_set) * (1 - offer.server_known)

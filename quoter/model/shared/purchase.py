@@ -50,9 +50,11 @@ def free_slots(servers, card, bought_cards) -> Count:
 def as_set(offer, card) -> Flag:
     """Sold as servers with their cards.
 
-    Servers that are sold full: unless only the cards have a price. Others: where only the set has."""
-    bare = 1 - offer.card_known
-    return where(card.full_only > 0, largest(offer.set_known, bare), offer.set_known * bare)
+    Servers that are sold full: unless only the cards have a price. Others: where the set has one,
+    and cards and server are not both priced."""
+    apart = 1 - offer.card_known * offer.server_known
+    whole = largest(offer.set_known, 1 - offer.card_known)
+    return where(card.full_only > 0, whole, offer.set_known * apart)
 
 
 def priced(offer, as_set) -> Flag:

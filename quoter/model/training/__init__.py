@@ -2,6 +2,7 @@
 
 from quoter.model.training import (
     headline_training,
+    promises_training,
     recommend_training,
     rule_training,
     span_training,
@@ -11,6 +12,7 @@ from quoter.model.training import (
 
 __all__ = [
     "headline_training",
+    "promises_training",
     "recommend_training",
     "rule_training",
     "span_training",

@@ -26,7 +26,15 @@ from quoter.proposal.view import (
 from quoter.proposal.view.common import Grid, Row, grid, side_by_side
 from quoter.proposal.view.plan import Side  # `plan` is a field of the class below
 from quoter.sizing import Estimate
-from quoter.words import STYLES, bill_words, fit_words, risk_words, scenario_words, site_words
+from quoter.words import (
+    STYLES,
+    bill_words,
+    fit_words,
+    gate_words,
+    risk_words,
+    scenario_words,
+    site_words,
+)
 
 
 class Chapter(NamedTuple):
@@ -66,6 +74,10 @@ class Proposal:
     date: date
     facts: tuple[Row, ...]
     status: str
+    no_offer: str  # what stands in the place of a total where there is none
+    reasons: tuple[str, ...]  # why
+    deviations: tuple[str, ...]
+    marks: tuple[str, ...]
     light_good: bool
     light: str
     points: tuple[str, ...]
@@ -120,18 +132,24 @@ def contents(estimate: Estimate, texts: Texts, look: brand_files.Look) -> Propos
     """All but what follows from the rest: the numbers of the chapters and the glossary."""
     quote = estimate.quotation.quote
     points = (*scenario_words.points(estimate, texts), *fit_words.points(estimate, texts))
-    sold = bool(estimate.scenarios)
+    gate, sold = estimate.gate, bool(estimate.scenarios)
+    offered = gate.quotable or gate.incomplete  # an assessment is no offer
+    reasons = gate_words.sentences(estimate, texts) if sold else ()
     return Proposal(
         language="zh-CN" if "zh" in texts.languages else "en",
         t=texts,
         brand=look,
         memory_styles=STYLES,
-        title=quote.title or texts("sheet_summary"),
+        title=called(quote, gate.assessment and sold, texts),
         author=quote.seller.name,
         number=quote.called,
         date=quote.date,
         facts=front.facts(quote, texts),
-        status=texts(f"status_{quote.status}"),
+        status=texts("status_assessment" if gate.assessment else f"status_{quote.status}"),
+        no_offer=gate_words.heading(estimate, texts) if sold else "",
+        reasons=reasons,
+        deviations=gate_words.accepted(estimate, texts),
+        marks=tuple(mark.message for mark in estimate.marks),
         light_good=not points,
         light=f"{sum(p.times for p in points)} {texts('checks_bad')}"
         if points
@@ -141,9 +159,9 @@ def contents(estimate: Estimate, texts: Texts, look: brand_files.Look) -> Propos
         total_note=front.total_notes(estimate, texts),
         currency=quote.currency,
         split=front.split(estimate, texts),
-        words="  ".join(bill_words.in_words(estimate.bill, texts)),
+        words="  ".join(bill_words.in_words(estimate, texts)),
         over_years=front.over_years(estimate, texts),
-        when=front.when(estimate, texts) if sold else "",
+        when=front.when(estimate, texts) if offered else "",
         asked="",
         packing=tuple(front.packing(order, texts) for order in estimate.orders),
         shared=bool(front.shared(estimate)),
@@ -153,16 +171,24 @@ def contents(estimate: Estimate, texts: Texts, look: brand_files.Look) -> Propos
         sections=scenario.sections(estimate, texts),
         fits=tuple(fit.at_hand(fitted, texts) for fitted in estimate.fits),
         configuration=configuration.configuration(estimate, texts),
-        offer=offer.offer(estimate, texts) if estimate.bill.lines else None,
+        offer=offer.offer(estimate, texts) if offered and estimate.bill.lines else None,
         owning=owning.owning(estimate, texts),
         site=site(estimate, texts) if sold else None,
-        plan=plan.plan(estimate, texts),
-        service=plan.service(estimate, texts),
+        plan=plan.plan(estimate, texts) if offered or not sold else None,
+        service=plan.service(estimate, texts) if offered or not sold else (),
         proving=proving(estimate, texts),
-        terms=plan.terms(estimate, texts),
+        terms=plan.terms(estimate, texts) if offered or not sold else (),
         signatures=plan.signatures(estimate, texts),
         sources=appendix.sources(estimate, texts),
         formulas=appendix.formulas(estimate, texts),
+    )
+
+
+def called(quote: Any, assessment: bool, texts: Texts) -> str:
+    """The title; an assessment is called one."""
+    titled = [texts("gate_title")] if assessment else []
+    return texts.sign("colon").join([*titled, quote.title] if quote.title else titled) or texts(
+        "sheet_summary"
     )
 
 

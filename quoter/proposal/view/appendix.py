@@ -73,7 +73,7 @@ def all_formulas(estimate: Estimate, texts: Texts) -> list[Formula]:
         Formula(e.kind, e.label, e.words, e.note) for e in explain.explanations(texts.language)
         if e.kind in kinds | shared and e.name in names
     ]  # fmt: skip
-    return [*found, *(money(estimate, texts) if estimate.bill.any_priced else ())]
+    return [*found, *(money(estimate, texts) if estimate.gate.quotable else ())]
 
 
 def kinds_of(estimate: Estimate) -> set[str]:

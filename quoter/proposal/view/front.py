@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from quoter.core import Texts, apart, money, program, whole
 from quoter.proposal.view.common import Grid, Row, grid
 from quoter.sizing import Estimate, Order, Sized
-from quoter.words import bill_words, ownership_words, scenario_words, terms_words
+from quoter.words import bill_words, gate_words, ownership_words, scenario_words, terms_words
 
 
 class Control(NamedTuple):
@@ -29,20 +29,25 @@ def facts(quote: Any, texts: Texts) -> tuple[Row, ...]:
 
 
 def total(estimate: Estimate, texts: Texts) -> str:
-    """The total with tax; without any price the words that say so."""
-    if not estimate.bill.any_priced:
-        return texts("price_missing")
-    return f"{estimate.quotation.quote.currency} {money(estimate.money['total_with_tax'])}"
+    """The total with tax; where there is no offer the words that say so."""
+    if not estimate.gate.quotable:
+        return gate_words.heading(estimate, texts)
+    return f"{estimate.quotation.quote.currency} {shown(estimate, 'total_with_tax')}"
+
+
+def shown(estimate: Estimate, name: str) -> str:
+    """An amount of the bill with the digits of its currency."""
+    return money(estimate.money[name], estimate.quotation.quote.decimals)
 
 
 @apart
 def split(estimate: Estimate, texts: Texts) -> str:
     """The total without tax and the tax in it, as a sentence."""
-    if not estimate.bill.any_priced:
+    if not estimate.gate.quotable:
         return ""
-    known, rates = estimate.money, estimate.bill.by_rate
+    rates = estimate.bill.by_rate
     return texts(
-        "p_split", net=money(known["total_without_tax"]), tax=money(known["tax_amount"]),
+        "p_split", net=shown(estimate, "total_without_tax"), tax=shown(estimate, "tax_amount"),
         rate=texts("list_comma").join(f"{rate:.0%}" for rate in rates),
     )  # fmt: skip
 
@@ -62,8 +67,8 @@ def shared(estimate: Estimate) -> frozenset[str]:
 
 
 def over_years(estimate: Estimate, texts: Texts) -> str:
-    """What it costs over the years, where anything is bought at a price."""
-    if not (estimate.scenarios and estimate.bill.any_priced):
+    """What it costs over the years, where there is an offer."""
+    if not estimate.gate.quotable:
         return ""
     return ownership_words.sentences(estimate, texts)[0]
 
@@ -86,9 +91,10 @@ def asked(estimate: Estimate, numbers: dict[str, str], texts: Texts) -> str:
         return ""
     said = [texts("p_ask_origins")] if any(assumes(s, texts) for s in estimate.scenarios) else []
     said += [texts("p_ask_poc", number=numbers["proving"])] if "proving" in numbers else []
-    if not all(sized.chosen.fits for sized in estimate.scenarios):
+    gate = estimate.gate
+    if gate.blocked:
         said.append(texts("p_ask_other"))
-    elif estimate.bill.unpriced:
+    elif gate.incomplete:
         said.append(texts("p_ask_price"))
     elif "sign" in numbers:
         day = scenario_words.valid_until(estimate.quotation.quote)
@@ -132,5 +138,7 @@ def revisions(estimate: Estimate, texts: Texts) -> Grid:
 
 
 def total_notes(estimate: Estimate, texts: Texts) -> str:
-    """What qualifies the total."""
+    """What qualifies the total; nothing where there is none."""
+    if not estimate.gate.quotable:
+        return ""
     return texts.sign("semicolon").join(bill_words.total_notes(estimate, texts))

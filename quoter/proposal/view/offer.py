@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from quoter.core import Texts, apart, money
+from quoter.core import Texts, apart, money, unit_money
 from quoter.proposal.view.common import Grid, Row, grid
 from quoter.sizing import Entry, Estimate
 from quoter.words import bill_words, terms_words
@@ -47,10 +47,14 @@ class Offer(NamedTuple):
 
 def offer(estimate: Estimate, texts: Texts) -> Offer:
     """The bill of an estimate."""
-    bill = estimate.bill
+    bill, quote = estimate.bill, estimate.quotation.quote
     usual = usually(estimate, texts)
-    items = tuple(item(entry, n, usual, texts) for n, entry in enumerate(bill.lines, 1))
-    apart = tuple(item(entry, n, usual, texts) for n, entry in enumerate(bill.apart, 1))
+    items = tuple(
+        item(entry, n, usual, texts, quote.decimals) for n, entry in enumerate(bill.lines, 1)
+    )
+    apart = tuple(
+        item(entry, n, usual, texts, quote.decimals) for n, entry in enumerate(bill.apart, 1)
+    )
     said = (basis_said(estimate, texts), usual_said(estimate, texts))
     return Offer(
         items, apart, " ".join(filter(None, said)),
@@ -91,7 +95,7 @@ def usually(estimate: Estimate, texts: Texts) -> list[str]:
     return found
 
 
-def item(entry: Entry, number: int, usual: list[str], texts: Texts) -> Item:
+def item(entry: Entry, number: int, usual: list[str], texts: Texts, places: int) -> Item:
     """A line of the bill; its remark is what it says beyond the usual."""
     said, figures = bill_words.said(entry, texts), entry.item
     included = entry.role == "included"
@@ -102,10 +106,10 @@ def item(entry: Entry, number: int, usual: list[str], texts: Texts) -> Item:
     return Item(
         str(number), said.name, " ".join(filter(None, [said.maker, said.part_number])),
         bill_words.spec_text(entry, texts),
-        f"{entry.quantity:,.10g} {said.unit}", known(money(figures.list_price)),
-        f"{off:.1%}" if off else NONE, known(money(figures.price)),
-        NONE if included else f"{figures.tax_rate:.0%}", known(money(entry.amount_without_tax)),
-        known(money(entry.amount_with_tax)),
+        f"{entry.quantity:,.10g} {said.unit}", known(unit_money(figures.list_price, places)),
+        f"{off:.1%}" if off else NONE, known(unit_money(figures.price, places)),
+        NONE if included else f"{figures.tax_rate:.0%}", known(money(entry.amount_without_tax, places)),
+        known(money(entry.amount_with_tax, places)),
         texts.sign("semicolon").join(filter(None, [*remarks, lead])), mark(entry), included,
     )  # fmt: skip
 
@@ -120,29 +124,33 @@ def mark(entry: Entry) -> str:
 
 
 def steps(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
-    """From the list to the total with tax; an incomplete total says what it lacks."""
-    if not estimate.bill.any_priced:
-        return (Row(texts("total"), texts("price_missing")),)
+    """From the list to the total with tax; where there is none, what it lacks."""
+    if not estimate.gate.quotable:
+        gaps = bill_words.gaps(estimate, texts)
+        return (Row(texts("total"), texts.sign("semicolon").join(gaps) or texts("price_missing")),)
     quote = estimate.quotation.quote
     found = [Row(*pair) for pair in bill_words.waterfall(estimate.bill, texts)]
     keys = ("total_without_tax", "tax_amount", "total_with_tax")
-    found += [Row(texts(k, currency=quote.currency), money(estimate.money[k])) for k in keys]
-    gaps = bill_words.gaps(estimate, texts)
-    return (
-        *found[:-1],
-        found[-1]._replace(label=texts.sign("semicolon").join([found[-1].label, *gaps])),
-    )
+    found += [
+        Row(texts(k, currency=quote.currency), money(estimate.money[k], quote.decimals))
+        for k in keys
+    ]
+    return tuple(found)
 
 
 def by_rate(estimate: Estimate, texts: Texts) -> Grid:
     """Without tax, tax and with tax, rate by rate."""
     keys = ("tax_rate", "p_without_tax", "p_tax", "p_with_tax")
+    sums_by_rate = estimate.bill.by_rate if estimate.gate.quotable else {}
     rows = [
         [
             f"{rate:.0%}",
-            *(money(sums[key]) for key in ("amount_without_tax", "amount_tax", "amount_with_tax")),
+            *(
+                money(sums[key], estimate.quotation.quote.decimals)
+                for key in ("amount_without_tax", "amount_tax", "amount_with_tax")
+            ),
         ]
-        for rate, sums in estimate.bill.by_rate.items()
+        for rate, sums in sums_by_rate.items()
         if sums["amount_with_tax"]
     ]
     return grid([texts(key) for key in keys], rows)
@@ -156,7 +164,9 @@ def notes(estimate: Estimate, texts: Texts) -> tuple[str, ...]:
     ]
     if estimate.bill.apart and estimate.bill.totals["optional_total"]:
         label = bill_words.label("optional_total", texts)
-        said.append(f"{label}{texts.sign('colon')}{money(estimate.bill.totals['optional_total'])}")
+        said.append(
+            f"{label}{texts.sign('colon')}{money(estimate.bill.totals['optional_total'], estimate.quotation.quote.decimals)}"
+        )
     return (*said, *filter(None, [foreign(estimate, texts)]))
 
 

@@ -44,7 +44,7 @@ def compared(sized: Sized, texts: Texts) -> Compared:
     ranked = ranked_options(sized)
     shown = ranked[:MOST_OPTIONS]
     chart = pictured(sized, shown, texts)
-    numbers = [str(n) for n, o in enumerate(shown, 1) if o.price is None]
+    numbers = [str(n) for n, o in enumerate(shown, 1) if o.missing]
     return Compared(
         tuple(choice(sized, o, texts, "") for o in shown), len(ranked) - len(shown), chart,
         texts("p_unpriced_options", numbers=", ".join(numbers)) if chart and numbers else "",
@@ -74,7 +74,7 @@ def ranked_options(sized: Sized) -> list[Option]:
 def choice(sized: Sized, option: Option, texts: Texts, role: str) -> Choice:
     """One option as a row."""
     f = option.figures
-    cost = texts("price_missing") if option.price is None else price(option.price)
+    cost = scenario_words.cost(option, texts)
     return Choice(
         role, option.card.name, scenario_words.width(option.split, texts), whole(f["replicas"]),
         whole(f["option_cards"]), whole(f["servers"]), gib(f["need_per_device"]),
@@ -85,7 +85,8 @@ def choice(sized: Sized, option: Option, texts: Texts, role: str) -> Choice:
 
 def role(sized: Sized, pick: scenario_words.Alternative, texts: Texts) -> str:
     """What an option is there for; a pinned or chosen one is not thereby recommended."""
-    if pick.role == "chosen" and pick.option is not sized.recommended:
+    refused = pick.option.figures["scenario_blocked"]
+    if pick.role == "chosen" and (refused or pick.option is not sized.recommended):
         return texts("loses_chosen")
     return texts(f"role_{pick.role}")
 

@@ -24,8 +24,8 @@ class Owning(NamedTuple):
 
 
 def owning(estimate: Estimate, texts: Texts) -> Owning | None:
-    """Nothing where nothing is bought at a price."""
-    if not (estimate.scenarios and estimate.bill.any_priced):
+    """Nothing where there is no offer."""
+    if not estimate.gate.quotable:
         return None
     owned = estimate.ownership
     return Owning(

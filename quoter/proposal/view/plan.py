@@ -51,12 +51,13 @@ def events(estimate: Estimate, texts: Texts) -> Grid:
 
 def paid(estimate: Estimate, texts: Texts) -> Grid:
     """The milestones: shares of the total to the cent, and when they fall due."""
-    currency = estimate.quotation.quote.currency
+    quote = estimate.quotation.quote
+    currency, places = quote.currency, quote.decimals
     keys = ("plan_payment", "condition", "share", "plan_due", "payment_amount", "plan_paid")
     rows = [
         [m.name or texts(f"event_{m.after}"), bill_words.due(m, texts), f"{m.share * 100:.4g}%",
-         "–" if f["due_day"] == "" else f"{f['due_day']:,.0f}", money(f["payment"]), money(f["paid"])]
-        for m, f in (estimate.bill.payments if estimate.bill.any_priced else ())
+         "–" if f["due_day"] == "" else f"{f['due_day']:,.0f}", money(f["payment"], places), money(f["paid"], places)]
+        for m, f in (estimate.bill.payments if estimate.gate.quotable else ())
     ]  # fmt: skip
     return grid([texts(key, currency=currency) for key in keys], rows)
 
@@ -110,8 +111,8 @@ def terms(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
 
 
 def signatures(estimate: Estimate, texts: Texts) -> tuple[Side, ...]:
-    """Where both sides sign and seal; nothing where nothing is offered."""
-    if not estimate.scenarios:
+    """Where both sides sign and seal; nothing where there is no offer."""
+    if not estimate.gate.quotable:
         return ()
     quote, blanks = (
         estimate.quotation.quote,

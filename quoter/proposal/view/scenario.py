@@ -15,6 +15,7 @@ from quoter.words import (
     Bar,
     LineChart,
     bar,
+    gate_words,
     load_words,
     memory_parts,
     performance,
@@ -96,7 +97,12 @@ def section(sized: Sized, texts: Texts, shares: bool) -> Section:
         portion_total=portion_total(sized, texts),
         evidence=scenario_words.evidence(sized, sized.chosen, texts),
         time=training_duration.sentence(sized, texts),
-        warnings=tuple(scenario_words.warnings(sized, texts)),
+        warnings=tuple(
+            filter(
+                None,
+                [*scenario_words.warnings(sized, texts), gate_words.to_be_priced(sized, texts)],
+            )
+        ),
     )
 
 

@@ -17,6 +17,7 @@ from quoter.workbook.sheets import (
     checks,
     edits,
     fit,
+    gate,
     internal,
     options,
     orders,
@@ -31,7 +32,7 @@ from quoter.workbook.sheets import (
 )
 from quoter.workbook.sheets.context import Context
 
-ORDER = (asked, prices, catalog, sizing, sensitivity, workings, options, fit, orders, bill, words,
+ORDER = (asked, prices, catalog, sizing, sensitivity, workings, options, fit, orders, bill, gate, words,
          ownership, internal, quotation, edits, checks, summary)  # fmt: skip
 
 

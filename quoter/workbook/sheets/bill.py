@@ -29,10 +29,11 @@ HEADS = {"driver": "driver_head", "each": "each_head", "minimum": "minimum_head"
          "alternative": "role_alternative_head", "old": "old_head", "weak": "weak_head",
          "shown": "shown_head", "apart": "apart_head", "list_price": "list_price_head",
          "discount": "discount_head", "unit_price": "unit_price_net"}  # fmt: skip
+UNIT_PRICE = '#,##0.00####;-#,##0.00####;"-"'  # keeps the digits of what is quoted below the cent
 SHAPES = {"quantity": QUANTITY, "driver": QUANTITY, "tax_rate": Share.format, "discount": Share.format,
           "tax_class": "", "each": Factor.format, "minimum": Factor.format} | dict.fromkeys(
-    ("list_price", "unit_price", "line_amount", "net_amount", "amount_without_tax", "amount_tax",
-     "amount_with_tax", "list_amount", "running", "running_net"), AMOUNT)  # fmt: skip
+    ("line_amount", "net_amount", "amount_without_tax", "amount_tax", "amount_with_tax", "list_amount",
+     "running", "running_net"), AMOUNT) | dict.fromkeys(("list_price", "unit_price"), UNIT_PRICE)  # fmt: skip
 # of a line's price: the column here, and what it is called in the price list
 PRICED = {"list_price": "list_price", "unit_price": "unit_price", "known": "price_known", "old": "price_old",
           "weak": "quoted__weak", "tax_rate": "quoted__tax_rate", "discount": "quoted__discount",
@@ -99,6 +100,7 @@ class BillSheet:
             self.line(number, entry)
         for key in ("each", "minimum", "counted", "reference"):
             table.anchor(f"b_{key}", key)
+        self.context.bill_table = table
         for key in (*SHOWN, "counted", "shown", "apart"):
             self.context.bill_columns[key] = table.span(key, self.context.sheets["quotation"].name)
         sheet.color(first, 0, table.row - 1, table.at("remark"), f"${table.letter('active')}{first + 1}=0",
@@ -240,7 +242,10 @@ class BillSheet:
             own = rate.on(sheet.name)
             once = same(place_of(own, self.context.lists["tax_rates"]), number)
             for key in ("amount_without_tax", "amount_tax", "amount_with_tax"):
-                amount = rounded(once * added(of("counted") * same(of("tax_rate"), own) * of(key)))
+                amount = rounded(
+                    once * added(of("counted") * same(of("tax_rate"), own) * of(key)),
+                    self.context.quote.decimals,
+                )
                 self.context.tax_refs[name, key] = sheet.put(
                     at, self.table.at(key), amount, shape=AMOUNT
                 )

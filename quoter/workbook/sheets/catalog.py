@@ -10,7 +10,7 @@ from typing import Any
 from quoter.catalog import Catalog, takes
 from quoter.core import CONSTANTS, GIB, Cell, pick, pick_at, place_of, same, sentences, where
 from quoter.model import OFFER, RECORDS, Given
-from quoter.sizing import LIMITS, VERDICTS, Candidate, model_inputs
+from quoter.sizing import LIMITS, SLOTS, VERDICTS, Candidate, model_inputs
 from quoter.words import scenario_words
 from quoter.workbook import portable
 from quoter.workbook.sheets.context import UNITS, Ask, Column, Context
@@ -290,6 +290,7 @@ def write_cards(context: Context) -> None:
     sheet, texts = context.sheets["cards"], context.texts
     sheet.head(texts("sheet_cards"), texts("cards_hint"))
     offers = tuple(OFFER) if context.offered else ()
+    joins = JOINING if context.offered else ()
     names = families(context.catalog)
     cards, offer = RECORDS["card"], OFFER
     table = Table(context, sheet, 3, (
@@ -300,6 +301,7 @@ def write_cards(context: Context) -> None:
           for f in CARD_INPUTS),
         *(Col(f, context.label(f"card.{f}", cards[f].label), 16, "#,##0") for f in DERIVED),
         *(Col(f, context.label(f"offer.{f}", offer[f].label), 12, offer[f].unit.format) for f in offers),
+        *(Col(f, context.label(f"site.{f}", RECORDS["site"][f].label), 11, "#,##0") for f in joins),
         Col("engine", texts("usual_engine"), 20, style="fixed"),
         *(Col(family, family, 11, "0", "fixed") for family in names),
         Col("source", texts("source"), 70, style="source"),
@@ -311,7 +313,7 @@ def write_cards(context: Context) -> None:
         POSITIVE, texts("sheet_cards"), 4, table.at("memory_gb"), last, table.at(CARD_INPUTS[-1])
     )
     listed(context, table, "c", ("name", "memory_gb", "allocatable_gib", "engine", *CARD_INPUTS, *DERIVED,
-                                 *offers))  # fmt: skip
+                                 *offers, *joins))  # fmt: skip
     for field in CARD_INPUTS:
         label = context.label(f"card.{field}", cards[field].label)
         issued = {name: c.figures[field] for name, c in context.cards.items()}
@@ -344,15 +346,22 @@ def write_card(context: Context, table: Table, candidate: Candidate) -> None:
     if card.name in context.offered:
         for field in OFFER:
             table.put(field, offer_cell(context, table.sheet.name, card.name, field))
+        for field in JOINING:  # of the orders, which are written later
+            found = f"INDEX(_site_{field},MATCH($A{table.row + 1},_site_card,0))"
+            table.put(field, Cell(candidate.site[field], address=found))
     elif context.offered:
-        for field in OFFER:
+        for field in (*OFFER, *JOINING):
             table.put(field, None)
     table.row += 1
     found = {f"card__{f}": refs[f] for f in RECORDS["card"]} | {
         "allocatable_gib": refs["allocatable_gib"]
     }
-    found |= {f"offer__{f}": refs[f] for f in OFFER} if card.name in context.offered else {}
+    if card.name in context.offered:
+        found |= {f"offer__{f}": refs[f] for f in OFFER} | {f"site__{f}": refs[f] for f in JOINING}
     context.card_refs.setdefault(card.name, {}).update(found)
+
+
+JOINING = ("ends", "ports", "nics_included", "networked")  # of a site: what joins its servers
 
 
 def offer_cell(context: Context, sheet: str, name: str, field: str) -> Any:
@@ -362,7 +371,10 @@ def offer_cell(context: Context, sheet: str, name: str, field: str) -> Any:
         return rate * (1 - inside)
     slot, figure = field.split("_")
     line = "price_known" if figure == "known" else "unit_price"
-    return context.price_refs[f"{slot}:{name}"][line]
+    network = context.offered[name].network
+    parts = {part: f"item:{row.name}" for part, row in (network.parts if network else ())}
+    key = f"{slot}:{name}" if slot in SLOTS else parts.get(slot)
+    return context.price_refs[key][line] if key else 0.0
 
 
 def gaps(context: Context, card: Any) -> str:

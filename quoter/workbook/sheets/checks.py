@@ -28,9 +28,9 @@ from quoter.workbook.xlsx import Ref, Sheet, span
 
 LINES = {
     "inference": ("context_too_long", "does_not_fit", "requests_queue", "time_missing", "level_missed", "usual_missed",
-                  "price_missing", "server_price_missing", "not_eligible", "unverified_model",
-                  "cheaper_exists", "vision_apart"),
-    "training": ("does_not_fit", "price_missing", "server_price_missing", "not_eligible",
+                  "price_missing", "server_price_missing", "network_price_missing", "not_eligible",
+                  "unverified_model", "cheaper_exists", "vision_apart"),
+    "training": ("does_not_fit", "price_missing", "server_price_missing", "network_price_missing", "not_eligible",
                  "unverified_model", "cheaper_exists", "too_slow"),
 }  # fmt: skip
 OF_ROWS = ("context_too_long", "unverified_model", "vision_apart")  # of cards at hand
@@ -134,7 +134,7 @@ def money_checks(context: Context, sheet: str) -> Iterator[Check]:
 
 def adds(rest: Cell) -> Cell:
     """0 where nothing is left, to the cent."""
-    return where(same(rounded(rest), 0), 0, 1)
+    return where(same(rounded(rest, 2), 0), 0, 1)
 
 
 def open_checks(context: Context) -> float:

@@ -122,6 +122,7 @@ class Context:
         self.tax_refs: dict[tuple[str, str], Ref] = {}  # by class and figure
         self.outputs: dict[str, Any] = {}  # results with a name, as computed
         self.lists: dict[str, Cell] = {}  # columns that formulas look rows up in
+        self.bill_table: Any = None  # its table, once it is written
         self.bill_columns: dict[str, Cell] = {}  # of the bill's lines, as the quotation reads them
         self.shares: list[tuple[int, int, Ref]] = []  # prices that follow the hardware's sum
 
@@ -258,14 +259,11 @@ class Context:
     @cached_property
     def orders(self) -> dict[str, Order]:
         """What is bought of every card that may be bought; of those not chosen nothing."""
-        quotation, scenarios = self.estimate.quotation, self.estimate.scenarios
+        scenarios = self.estimate.scenarios
         return {
-            name: order(
-                candidate, [s.chosen for s in scenarios if s.chosen.card.name == name],
-                quotation.catalog, quotation.deal.offer.network,
-            )
+            name: order(candidate, [s.chosen for s in scenarios if s.chosen.card.name == name])
             for name, candidate in self.offered.items()
-        }  # fmt: skip
+        }
 
     @cached_property
     def sold(self) -> Bill:

@@ -123,7 +123,8 @@ class InternalSheet:
         table.row -= 1
         own = table.rows.pop()
         basis = self.context.refs["basis__tax_included"]
-        known = {"quoted__amount": own["cost_head"], "basis__tax_included": basis}
+        known = {"quoted__amount": own["cost_head"], "basis__tax_included": basis,
+                 "quoted__places": priced["quoted__places"]}  # fmt: skip
         known |= {source: own[key] for key, source in CALLED.items()}
         unit = table.lines([form], known, {"unit_cost": self.margins.expenses[entry]["unit"]})[
             "unit_cost"

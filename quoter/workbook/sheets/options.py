@@ -84,7 +84,7 @@ class Compared:
             "card": option.card.name, "width": scenario_words.width(option.split, texts),
             "verdict": pick(lists["t_verdict"], at("verdict")), "reason": pick(lists["t_reason"], at("reason")),
             "may": where(may, texts("yes"), texts("no")),
-            "price": where(at("priced"), at("amount"), texts("price_missing")),
+            "price": where(at("sellable"), at("whole_amount"), texts("price_missing")),
             "note": remark(self.context, self.sized, option),
             "evidence": "" if option.split.by_rule else scenario_words.evidence_short(self.sized, option, texts),
         })  # fmt: skip
@@ -100,7 +100,7 @@ class Compared:
         found = pick(cards, place_of(cheapest, prices)) if counted(prices).value else none
         self.sheet.text(row, 0, texts("cheapest"), "strong")
         self.sheet.put(row, table.at("reason"), where(same(cheapest, ""), none, found), "words")
-        priced, amount = (self.refs[key].on(name) for key in ("priced", "amount"))
+        priced, amount = (self.refs[key].on(name) for key in ("sellable", "whole_amount"))
         more = where(same(cheapest, ""), 0, priced * flag(amount > number(cheapest)))
         self.refs["cheaper_exists"] = self.sheet.put(row + 1, table.at("price"), more, shape="0")
         self.sheet.text(row + 1, 0, texts("cheaper_exists"))

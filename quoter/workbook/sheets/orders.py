@@ -60,7 +60,9 @@ class Orders:
         self.asked = [
             Col(name, context.label(name, lines[name]), 12, shape) for name, shape in ASKED.items()
         ]
-        self.amount = Col("amount", context.label("amount", lines["amount"]), 12, "#,##0.00")
+        self.amount = Col(
+            "amount", context.label("whole_amount", lines["whole_amount"]), 12, "#,##0.00"
+        )
         self.constants: dict[str, Ref] = {}
 
     def write(self) -> None:
@@ -80,7 +82,7 @@ class Orders:
         heads = [Col(key, self.texts(key), 20, style="words") for key in ("scenario", "card")]
         self.asks = self.table("packing", [*heads, *self.asked, self.amount])
         for refs in self.context.scenario_refs:
-            price = refs["priced"].on(self.sheet.name) * refs["amount"].on(self.sheet.name)
+            price = refs["sellable"].on(self.sheet.name) * refs["whole_amount"].on(self.sheet.name)
             asked = {
                 name: refs.get(name) or refs.get(OTHERWISE.get(name, ""), 0.0) for name in ASKED
             }

@@ -65,7 +65,8 @@ class Payments:
     def __init__(self, context: Context, sheet: Sheet, days: dict[str, Ref], aside: int):
         self.context, self.sheet, self.days, self.aside = context, sheet, days, aside
         sample = {"milestone": record(dict.fromkeys(FIELDS, 1.0)), "total_with_tax": 1.0,
-                  "above": record({"share": 0.0, "paid": 0.0})}  # fmt: skip
+                  "above": record({"share": 0.0, "paid": 0.0}),
+                  "basis": record(context.sold.basis)}  # fmt: skip
         self.forms = forms(PAYMENTS, sample, context.texts, TOTALS)
 
     def write(self, row: int) -> int:

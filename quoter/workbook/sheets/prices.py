@@ -5,9 +5,21 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from quoter.core import Cell, Flag, Money, Share, pick, place_of, unchanged, where
+from quoter.core import (
+    Cell,
+    Flag,
+    Money,
+    Share,
+    number,
+    pick,
+    place_of,
+    rounded,
+    same,
+    unchanged,
+    where,
+)
 from quoter.model import QUOTED
-from quoter.sizing import MONEY, SLOTS, Entry, priced, record
+from quoter.sizing import FINE, MONEY, SLOTS, Entry, priced, record
 from quoter.words import bill_words, forms
 from quoter.workbook import write_back
 from quoter.workbook.sheets.asked import DAY, FACTOR
@@ -26,7 +38,7 @@ COLUMNS = (  # key, heading, width, number format, style
     ("list_price", "list_price_head", 15, Money.format, ""),
     ("unit_price", "unit_price_net", 15, Money.format, ""), ("price_known", "price_known", 8, "0", ""),
     ("age", "age_head", 8, "#,##0", ""), ("expired", "expired_head", 8, "0", ""),
-    ("weak", "weak_head", 8, "0", ""), ("price_old", "old_head", 8, "0", ""),
+    ("weak", "weak_head", 8, "0", ""), ("price_old", "old_head", 8, "0", ""), ("places", "places_head", 8, "0", ""),
     ("issued", "issued_head", 15, Money.format, "fixed"), ("remark", "remark", 34, "", "note"),
     ("key", "reference", 24, "", "source"),
 )  # fmt: skip
@@ -179,6 +191,20 @@ class Prices:
         }
         for key, cell in rows.items():
             self.table.put(key, cell)
+        self.places(one, amount)
+
+    def places(self, one: Priced, amount: Any) -> None:
+        """Digits that the unit price keeps: more where it is below one unit, or quoted finer.
+
+        A share of the hardware is an amount, and has those of its currency."""
+        usual = self.quote.decimals
+        if one.share is not None:
+            self.table.put("places", usual)
+            return
+        known = number(amount.on(self.sheet.name, self.table.row))
+        below = (known > 0) * (known * self.here("rate") < 1)
+        finer = 1 - same(rounded(known, usual), known)
+        self.table.put("places", where(finer + below > 0, FINE, usual))
 
 
 # -- which prices there are -----------------------------------------------------------------------

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from quoter.core import Cell, Share, join, most, pick, place_of, same, where
 from quoter.words import bill_words, terms_words, valid_until
-from quoter.workbook.sheets import payments
-from quoter.workbook.sheets.bill import AMOUNT, QUANTITY
+from quoter.workbook.sheets import gate, payments
+from quoter.workbook.sheets.bill import AMOUNT, QUANTITY, UNIT_PRICE
 from quoter.workbook.sheets.bill import heading as bill_heading
 from quoter.workbook.sheets.context import Context
 
 COLUMNS = (  # of the sheet: the bill's column, its number format, and its width here
     ("item", "", 26), ("maker", "", 11), ("specification", "", 30), ("quantity", QUANTITY, 8),
-    ("unit", "", 6), ("list_price", AMOUNT, 15), ("discount", '0.0%;;"-"', 8),
-    ("unit_price", AMOUNT, 15), ("tax_rate", '0%;;"-"', 7),
+    ("unit", "", 6), ("list_price", UNIT_PRICE, 15), ("discount", '0.0%;;"-"', 8),
+    ("unit_price", UNIT_PRICE, 15), ("tax_rate", '0%;;"-"', 7),
     ("amount_without_tax", AMOUNT, 16), ("amount_tax", AMOUNT, 14), ("amount_with_tax", AMOUNT, 16),
     ("lead_time", "", 9), ("remark", "", 40),
 )  # fmt: skip
@@ -136,17 +136,19 @@ class Quotation:
             amount = 0 - amount if name in ("line_discounts", "overall_discount") else amount
             label = "total_label" if strong else "label"
             self.sheet.across(row, 6, AMOUNTS - 1, bill_words.label(name, self.texts), label)
-            self.sheet.put(row, AMOUNTS, amount, "total" if strong else "", AMOUNT)
+            shown = gate.shown(self.context, self.sheet, amount)
+            self.sheet.put(row, AMOUNTS, shown, "total" if strong else "", AMOUNT)
             row += 1
         return self.in_words(row)
 
     def in_words(self, row: int) -> int:
         """The total in words, or that it is not complete; then how it is rounded."""
         texts, sheet, refs = self.texts, self.sheet, self.context.refs
-        incomplete = refs["unpriced_lines"].on(sheet.name) > 0
         for key in self.word_keys():
             sheet.text(row, 1, texts(key), "strong")
-            said = where(incomplete, texts("words_incomplete"), refs[key].on(sheet.name))
+            said = gate.shown(
+                self.context, sheet, refs[key].on(sheet.name), gate.heading(self.context)
+            )
             sheet.across(row, 2, AMOUNTS, said, "strong")
             row += 1
         sheet.text(row, 1, texts("rounding_rule"), "note_plain")
@@ -201,7 +203,7 @@ class Quotation:
         for column, side in ((1, "seller"), (8, "customer")):
             sheet.text(row, column, f"{texts(side)}: {getattr(self.quote, side).name}", "strong")
             for at, key in enumerate(("sign_by", "sign_seal", "sign_date"), row + 1):
-                sheet.text(at, column, texts(key))
+                sheet.put(at, column, gate.shown(self.context, sheet, texts(key)), "text")
                 sheet.height(at, 24)
                 for blank in range(column + 1, column + 4):
                     sheet.put(at, blank, None, "dotted")

@@ -70,7 +70,7 @@ def written(field: str) -> dict[str, Any]:
 
 
 RESULTS = {  # lines that readers of the file find by name
-    "headline_total", "option_cards", "servers", "replicas", "verdict", "reason", "priced", "amount",
+    "headline_total", "option_cards", "servers", "replicas", "verdict", "reason", "priced", "amount", "complete", "whole_amount",
     "kv_capacity_tokens", "ttft_ms", "tpot_ms", "tokens_per_second", "training_days",
     "ttft_percentile_ms", "tpot_percentile_ms", "kept_after_failure", "level_missed",
 }  # fmt: skip
@@ -148,9 +148,10 @@ INPUTS: dict[str, tuple[Input, ...]] = {
         *ASKED, *CARD_INPUTS,
     ),
 }  # fmt: skip
+FIXED_ASKS = ("ask__named", "ask__domestic_only", "ask__accepts_missed", "ask__accepts_unknown")
 FIXED = {  # what a workbook shows of a scenario and cannot change
-    "inference": (*(f"beside__{f}" for f in RECORDS["beside"]), "ask__named", "ask__domestic_only"),
-    "training": ("ask__named", "ask__domestic_only"),
+    "inference": (*(f"beside__{f}" for f in RECORDS["beside"]), *FIXED_ASKS),
+    "training": FIXED_ASKS,
 }
 # what is looked up by each dropdown: record, the input that names its row, prefix of the names
 LOOKUPS = {
@@ -334,8 +335,9 @@ class Sizing:
             trained = [e.name for e in engines].index(trainer) + 1
             self.row("option__loads", lambda i: pick_at(
                 context.lists["w_taken"], self.at(i, "weights__row"), trained))  # fmt: skip
-        for field in context.used(self.kind, "offer"):
-            self.pick("offer", field, f"c_{field}", "card__row")
+        for record in ("offer", "site"):
+            for field in context.used(self.kind, record):
+                self.pick(record, field, f"c_{field}", "card__row")
 
     def engine_lookups(self) -> None:
         """The engine asked for, or the card's usual one; its profile's figures."""

@@ -18,6 +18,7 @@ from quoter.core import (
 )
 from quoter.sizing import Sized, training_duration
 from quoter.words import STYLES, bill_words, fit_words, lines_drawn, memory_parts, scenario_words
+from quoter.workbook.sheets import gate
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.sheets.telling import Teller
@@ -82,7 +83,10 @@ class Summary:
         """The total in a cell of its own, and what it rests on."""
         sheet, texts, refs = self.sheet, self.texts, self.context.refs
         sheet.text(self.row, 0, f"{texts('total')} {self.quote.currency}", "strong_label")
-        sheet.across(self.row, 1, 3, self.at(refs, "total_with_tax"), "large")
+        shown = gate.shown(
+            self.context, sheet, self.at(refs, "total_with_tax"), gate.heading(self.context)
+        )
+        sheet.across(self.row, 1, 3, shown, "large")
         teller = Teller(sheet, self.row, ASIDE)
         servers = whole_text(teller.figure(refs["servers"]))
         parts = [f"({texts('tax_included')}); ", servers, f" {texts('s_servers')} {texts('s_in_all')}",
@@ -137,10 +141,12 @@ class Summary:
         base, down = (
             teller.figure(refs["ownership_total"]) for refs in self.context.cost_refs.values()
         )
+        holds = teller.figure(self.context.refs["quotable"])
         self.sheet.text(self.row, 0, texts("sheet_ownership"), "strong_label")
         self.sentence(teller, 1, 8, [
-            whole_text(years), f" {texts('s_owning')} {self.quote.currency} ", money_text(base),
-            f"; {texts('case_downside')} ", money_text(down),
+            whole_text(years), f" {texts('s_owning')} {self.quote.currency} ",
+            where(holds > 0, money_text(base), gate.heading(self.context)),
+            f"; {texts('case_downside')} ", where(holds > 0, money_text(down), "–"),
         ])  # fmt: skip
         self.row += 1
 
@@ -218,7 +224,7 @@ class Summary:
                     "scenario": self.context.scenario_refs[i]["name"], "role": texts(f"role_{item.role}"),
                     "card": item.option.card.name, "width": scenario_words.width(item.option.split, texts),
                     "cards_head": refs["option_cards"], "free_gib": at("free_per_device") / unit,
-                    "price_head": where(at("priced"), at("amount"), texts("price_missing")),
+                    "price_head": where(at("sellable"), at("whole_amount"), texts("price_missing")),
                     "verdict_head": pick(lists["t_verdict"], at("verdict")), "reason_head": item.reason,
                 })  # fmt: skip
                 name, card = (

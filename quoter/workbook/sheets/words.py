@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.core import CURRENCIES, SMALL, TENS, Cell, Keep, chinese, english, value_of
+from quoter.core import SMALL, TENS, Cell, Keep, chinese, english, value_of
+from quoter.words import bill_words
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.xlsx import Sheet
 
@@ -27,22 +28,22 @@ class Words:
         self.total = context.refs["total_with_tax"].on(self.sheet.name)
 
     def write(self) -> None:
-        sheet, currency = self.sheet, self.context.quote.currency
+        sheet, tender = self.sheet, bill_words.tender_of(self.context.quote, self.context.catalog)
         sheet.section(self.row, self.texts("words_workings"), 6)
         self.row += 1
         first = self.row
         self.total = self.keep("total", self.total)
-        if currency in CURRENCIES:
-            self.result("words_zh", self.spelt(chinese, "zh", CURRENCIES[currency]))
+        if tender.zh:
+            self.result("words_zh", self.spelt(chinese, "zh", tender.zh))
         small, tens = (self.listed(*one) for one in enumerate(LISTS))
-        self.result("words_en", self.spelt(english, "en", currency, small, tens))
+        self.result("words_en", self.spelt(english, "en", tender.en or tender.name, small, tens))
         sheet.folded |= set(range(first, self.row))
         self.context.workings_row = self.row + 1
 
     def spelt(self, write: Any, language: str, *given: Any) -> Any:
         """The words, each step filed under its name."""
         keep: Keep = lambda name, value: self.keep(f"{language}: {name}", value)  # noqa: E731
-        return write(self.total, *given, keep)
+        return write(self.total, *given, keep, self.context.quote.decimals)
 
     def keep(self, name: str, value: Any) -> Cell:
         """File a step; what others draw on is its cell."""

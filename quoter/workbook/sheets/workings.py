@@ -22,10 +22,10 @@ from quoter.workbook.xlsx import Ref
 SPLIT = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_data_parallel",
          "data_parallel", "by_rule")  # fmt: skip
 WIDTHS = tuple(f"option__{field}" for field in SPLIT)  # what differs from row to row of a card
-LISTED = ("card", "offer")  # records of the list of cards
+LISTED = ("card", "offer", "site")  # records of the list of cards
 OF_CARD = (*LISTED, "engine", "option")  # records that differ from card to card
 COMPARED = ("replicas", "option_cards", "servers", "need_per_device", "usable_per_device",
-            "free_per_device", "verdict", "reason", "eligible", "priced", "amount", "comparable",
+            "free_per_device", "verdict", "reason", "eligible", "sellable", "whole_amount", "comparable",
             "ttft_ms", "tpot_ms", "ttft_percentile_ms", "tpot_percentile_ms", "tokens_per_second",
             "kept_after_failure", "level_missed", "training_days")  # fmt: skip
 

@@ -1,0 +1,22 @@
+"""Inference: whether an option keeps what the customer stated."""
+
+from quoter.core import Flag, either, flag
+
+
+def level_unknown(level_asked, speed_known, option) -> Flag:
+    """Nobody can say whether the service level is kept.
+
+    Times are stated, and the card's speed is not computed."""
+    return level_asked * (1 - speed_known) * (1 - option.by_rule)
+
+
+def level_broken(level_missed, level_impossible) -> Flag:
+    """The service level that is stated is missed.
+
+    At the requests that a replica has, or with a single one."""
+    return either(level_missed, level_impossible)
+
+
+def context_short(load, ask) -> Flag:
+    """The context is shorter than prompt and answer."""
+    return flag(load.prompt_tokens + load.output_tokens > ask.context)

@@ -1,0 +1,131 @@
+"""What stands against an offer in words that a customer understands, and what would help."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from quoter.core import Texts, apart
+from quoter.sizing import Estimate, Option, Reason, Sized, training_duration
+from quoter.words import bill_words, scenario_words
+
+
+class Against(NamedTuple):
+    """A reason as programs and people read it."""
+
+    code: str
+    scenario: str | None
+    text: str
+    kind: str
+
+
+def against(estimate: Estimate, texts: Texts) -> list[Against]:
+    """Everything that stands against the offer, scenario by scenario, then the whole."""
+    return [told(reason, texts) for reason in estimate.gate.reasons]
+
+
+def deviations(estimate: Estimate, texts: Texts) -> list[Against]:
+    """What the seller offers all the same, as the file says."""
+    return [told(reason, texts) for reason in estimate.gate.accepted]
+
+
+def told(reason: Reason, texts: Texts) -> Against:
+    """One reason."""
+    return Against(reason.code, reason.scenario, text(reason, texts), reason.kind)
+
+
+def sentences(estimate: Estimate, texts: Texts) -> tuple[str, ...]:
+    """The reasons as sentences, each with its scenario."""
+    colon = texts.sign("colon")
+    found = against(estimate, texts)
+    return tuple(f"{one.scenario}{colon}{one.text}" if one.scenario else one.text for one in found)
+
+
+def accepted(estimate: Estimate, texts: Texts) -> tuple[str, ...]:
+    """The deviations as sentences."""
+    said = [text(reason, texts) for reason in estimate.gate.accepted]
+    return tuple(texts("gate_deviation", said=one) for one in said)
+
+
+def heading(estimate: Estimate, texts: Texts) -> str:
+    """What is said in the place of a total; nothing where there is one."""
+    gate = estimate.gate
+    if gate.quotable:
+        return ""
+    if gate.assessment:
+        return texts("gate_assessment")
+    return texts("gate_incomplete" if gate.incomplete else "gate_blocked")
+
+
+@apart
+def text(reason: Reason, texts: Texts) -> str:
+    """What is wrong, and what would help."""
+    if reason.sized is None:
+        return of_whole(reason, texts)
+    sized, option = reason.sized, reason.sized.chosen
+    known = {"card": option.card.name, "width": scenario_words.width(option.split, texts)}
+    said = texts(f"gate_{reason.code}", **known, **WHY.get(reason.code, nothing)(sized, texts))
+    return f"{said}{texts('gate_stop')}{help_of(reason, texts)}"
+
+
+def of_whole(reason: Reason, texts: Texts) -> str:
+    """A reason of the whole offer."""
+    if reason.entry is not None:
+        return texts("gate_price_missing", line=bill_words.name(reason.entry, texts))
+    return texts(f"gate_{reason.code}", said=reason.said)
+
+
+def to_be_priced(sized: Sized, texts: Texts) -> str:
+    """Which option to ask prices for, where none that fits has a complete one, and what it lacks."""
+    option = sized.cheapest_incomplete
+    if option is None:
+        return ""
+    missing = texts.sign("list_comma").join(texts(f"part_price_{part}") for part in option.missing)
+    width = scenario_words.width(option.split, texts)
+    return texts("cheapest_incomplete", card=option.card.name, width=width, missing=missing)
+
+
+def nothing(sized: Sized, texts: Texts) -> dict[str, Any]:
+    """A reason that needs no more words."""
+    return {}
+
+
+def of_running(sized: Sized, texts: Texts) -> dict[str, Any]:
+    """Why the chosen option cannot run."""
+    option = sized.chosen
+    plain = texts(f"reason_{int(option.figures['reason'])}")
+    said = scenario_words.lacking(sized, option, texts) or plain
+    room = scenario_words.room(option, texts)
+    return {"why": texts("semicolon").join(filter(None, [said, room]))}
+
+
+def of_level(sized: Sized, texts: Texts) -> dict[str, Any]:
+    """Which times are missed: those of a service, or the deadline of a training."""
+    late = training_duration.late(sized, sized.chosen, texts) if sized.kind == "training" else ""
+    return {"why": late or texts("gate_times")}
+
+
+def of_supply(sized: Sized, texts: Texts) -> dict[str, Any]:
+    """Why the card may not be offered."""
+    return {"why": scenario_words.barred(sized, sized.chosen, texts)}
+
+
+WHY = {"cannot_run": of_running, "level_missed": of_level, "barred": of_supply}
+
+
+def help_of(reason: Reason, texts: Texts) -> str:
+    """What would help: another option of the scenario that holds, else what could be asked less of."""
+    instead = best_instead(reason.sized)
+    if instead and reason.code in ("cannot_run", "level_missed", "level_unknown", "barred"):
+        known = {"card": instead.card.name, "width": scenario_words.width(instead.split, texts),
+                 "cards": f"{instead.figures['option_cards']:,.0f}"}  # fmt: skip
+        return texts("gate_instead", **known)
+    return texts(f"gate_help_{reason.code}")
+
+
+def best_instead(sized: Sized | None) -> Option | None:
+    """The best option of a scenario that nothing stands against but perhaps a price."""
+    if sized is None:
+        return None
+    rest = [o for o in sized.options if o is not sized.chosen and not o.figures["scenario_blocked"]]
+    holds = [o for o in rest if o.figures["eligible_fit"]]
+    return min(holds, key=lambda o: (o.price is None, o.price or 0, o.option_cards), default=None)

@@ -1,0 +1,59 @@
+"""The gate, live: whether there is an offer, from the lines of the model; total, words, the cost of
+owning and signatures stand behind it. It stands at the end of the workings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quoter.core import Cell, added, total, where
+from quoter.model import RECORDS
+from quoter.sizing import GATE, record
+from quoter.words import forms, gate_words
+from quoter.workbook.sheets.context import Context
+from quoter.workbook.sheets.table import Block
+from quoter.workbook.xlsx import Sheet
+
+
+def write(context: Context) -> None:
+    """What the lines draw on, then the lines; nothing where nothing is bought."""
+    if not context.estimate.scenarios:
+        return
+    sheet, gate = context.sheets["workings"], context.estimate.gate
+    sheet.section(context.workings_row, context.texts("part_gate"), 6)
+    row = context.workings_row + 1
+    block = Block(context, sheet, row, ["all"], 2, label=1, across=False)
+    refs = dict(context.refs)
+    for field, given in RECORDS["gate"].items():
+        label = context.label(f"gate.{field}", given.label)
+        [refs[f"gate__{field}"]] = block.figure(label, "", drawn(context, field, sheet.name), "0")
+    sample = {"gate": record(gate.given), "unpriced_lines": 0.0, "total_with_tax": 0.0}
+    for form in forms(GATE, sample, context.texts):
+        [found] = block.line(form, lambda _: refs, lambda _: gate.figures)
+        refs[form.line.name] = context.refs[form.line.name] = found
+    context.refs["quotable"] = context.reader("quotable", context.refs["quotable"])
+    context.workings_row = block.row + 1
+
+
+def drawn(context: Context, field: str, sheet: str) -> Any:
+    """A figure of the record: live where an edit may move it, else as issued."""
+    if field == "blocked":
+        return total([refs["scenario_blocked"].on(sheet) for refs in context.scenario_refs])
+    if field == "free_lines":
+        counted, listed, price = (
+            context.bill_table.span(key, sheet) for key in ("counted", "list_amount", "unit_price")
+        )
+        return added(counted * (listed > 0) * (1 - (price > 0)))
+    return context.estimate.gate.given[field]
+
+
+def shown(context: Context, sheet: Sheet, what: Any, instead: Any = "") -> Cell:
+    """What stands only where there is an offer."""
+    return where(context.refs["quotable"].on(sheet.name) > 0, what, instead)
+
+
+def heading(context: Context) -> str:
+    """What stands in the place of a total, in a few words."""
+    gate = context.estimate.gate
+    if gate.quotable:
+        return context.texts("gate_blocked")
+    return gate_words.heading(context.estimate, context.texts)

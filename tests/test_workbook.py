@@ -33,6 +33,7 @@ FUNCTIONS = {
     "ROUND",
     "ROUNDUP",
     "ROUNDDOWN",
+    "LN",
     "INDEX",
     "INT",
     "MATCH",

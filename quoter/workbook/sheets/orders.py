@@ -9,7 +9,7 @@ from typing import Any
 
 from quoter.core import added, most, same, summed
 from quoter.model import RECORDS
-from quoter.sizing import ADDED, MOST, ORDER, OTHERWISE, Driver, Order, model_inputs
+from quoter.sizing import ADDED, LINES, MOST, ORDER, OTHERWISE, Driver, Order, model_inputs
 from quoter.words import Form, forms
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.table import Block, Col, Table
@@ -56,7 +56,7 @@ class Orders:
     def __init__(self, context: Context):
         self.context, self.texts = context, context.texts
         self.sheet, self.row = context.sheets["workings"], context.workings_row
-        lines = {line.name: line.label for s in context.estimate.scenarios for line in s.lines}
+        lines = {line.name: line.label for line in (*LINES["inference"], *LINES["training"])}
         self.asked = [
             Col(name, context.label(name, lines[name]), 12, shape) for name, shape in ASKED.items()
         ]

@@ -200,6 +200,11 @@ LAWS = {
     "the model knows cells and units": knowing_models,
 }
 
+GOALS = {
+    "at most 20 modules in a folder": crowds,
+    "no name in more than two rooms": shared_names,
+}
+
 
 # -- the figures ----------------------------------------------------------------------------------
 
@@ -230,6 +235,9 @@ def print_figures() -> None:
         f"{len(size)} functions: median {statistics.median(size):.0f} lines, "
         f"nine in ten up to {ninth}, longest {size[-1]}"
     )
+    print("not yet laws:")
+    for goal, check in GOALS.items():
+        print(f"  {goal}: {sum(1 for _ in check())} to mend")
 
 
 def main() -> int:

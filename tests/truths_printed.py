@@ -343,8 +343,9 @@ def of_years(case: str, amounts: list[str]) -> Iterator[tuple[str, Figure]]:
 WIDTH = r"(TP\d+(?: × [PD]P\d+)*)"
 MISSING = "◇"
 PRICE = rf"({MONEY}|{MISSING})"
+UNIT_PRICE = rf"({MONEY}\d{{0,4}}|{MISSING})"  # finer than the currency where it is quoted so
 BILL_ROW = re.compile(  # quantity, unit, list price, discount, net price, tax rate, amounts
-    rf"({NUMBER})\s+[^\d\s][^\d%]*?\s+{PRICE}\s+({NUMBER}%|–)\s+{PRICE}\s+(\d+%)\s+{PRICE}\s+{PRICE}"
+    rf"({NUMBER})\s+[^\d\s][^\d%]*?\s+{UNIT_PRICE}\s+({NUMBER}%|–)\s+{UNIT_PRICE}\s+(\d+%)\s+{PRICE}\s+{PRICE}"
 )
 
 

@@ -15,6 +15,7 @@ from quoter.core import run
 from quoter.sizing import LINES
 
 ROUNDS = 10  # requests that each client sends, as benchmarks usually have it
+AT_ONCE = SERVED[0]  # the file whose clients all start at once, and whose first tokens are means
 FEWEST = 4  # clients, below which there is next to no waiting
 
 
@@ -29,7 +30,7 @@ class Closed(NamedTuple):
 
 def settings(every: int = 1) -> Iterator[Speed]:
     """Every so-manieth setting served with clients enough, without attention in parallel."""
-    with SERVED.open(encoding="utf-8", newline="") as file:
+    with AT_ONCE.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if wanted(row)]
     yield from (case for case in map(speed, rows[::every]) if case.id not in uncounted())
 

@@ -383,7 +383,10 @@ def test_a_template_that_draws_on_something_outside_makes_no_pdf(example, tmp_pa
 
 
 def test_an_issued_revision_keeps_the_brand_as_it_is_stated(folder):
-    done("issue", quoted(folder, "{footer: F}"), "-o", folder / "out", "--format", "html")
+    path = quoted(folder, "{footer: F}")
+    priced = "catalog: {prices: [{server: MetaX-C500-8, per: server, typical: 9, currency: CNY, date: 2026-11-20}]}\n"
+    path.write_text(path.read_text(encoding="utf-8") + priced, encoding="utf-8")
+    done("issue", path, "-o", folder / "out", "--format", "html")
     kept = json.loads((folder / "out" / "B-1-R1.issued.json").read_text(encoding="utf-8"))
     assert kept["data"]["brand"] == {"footer": "F"}
 

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from conftest import ROOT
 from openpyxl.utils import column_index_from_string
-from test_formulas import traced
+from test_formulas import all_forms
 
 from quoter.core.texts import Texts
 from quoter.core.units import Code
@@ -156,7 +156,7 @@ def test_7_no_constants_in_formulas(built):
 
 @pytest.mark.parametrize("kind", LINES)
 def test_7_no_line_of_the_model_prints_a_figure(kind):
-    for form in traced(kind):
+    for form in all_forms(kind):
         stages = re.sub(
             r"\{recipe__zero\}>=\d", "#", form.template
         )  # ZeRO's stages are names, not figures

@@ -78,8 +78,8 @@ def fifth_trial_batch(fourth_trial_kept) -> Requests:
 def sixth_trial_batch(fifth_trial_kept, fourth_trial_kept) -> Requests:
     """Batch, sixth trial.
 
-    A quarter of the octave more."""
-    return fifth_trial_kept + fourth_trial_kept / 4
+    Two eighths of the octave more."""
+    return fifth_trial_kept + 2 * fourth_trial_kept / EIGHTHS
 
 
 def seventh_trial_batch(sixth_trial_kept, fourth_trial_kept) -> Requests:

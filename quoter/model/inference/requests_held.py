@@ -25,6 +25,9 @@ ADMITTED = Constant(
 WRITTEN = Constant(
     "u_written", 1 / 12, "variance of an answer's share that is written: all shares alike"
 )
+SQUARE = Constant(
+    "u_square", 1 / 3, "mean square of an answer's share that is written: all shares alike"
+)
 
 
 def together(load, form) -> Flag:
@@ -47,7 +50,7 @@ def resident_spread(prompt_length, answer_length, together, load) -> Tokens:
 
     Of its prompt's length, its answer's, and of how far that is written."""
     prompt = power(load.prompt_spread * prompt_length, 2)
-    answer = power(answer_length, 2) * (WRITTEN + power(load.answer_spread, 2) / 3)
+    answer = power(answer_length, 2) * (WRITTEN + SQUARE * power(load.answer_spread, 2))
     return where(together, 0, root(prompt + answer))
 
 
@@ -68,8 +71,8 @@ def kept_bytes(resident_spread, kv_bytes_per_token_per_device, engine) -> Bytes:
 
 def _admitted(room, mean, kept):
     """Requests of which mean × number + kept × the root of it stay within some room."""
-    over = root(power(kept, 2) + 4 * mean * room) - kept
-    return power(ratio(over, 2 * mean), 2)
+    half = ratio(kept, 2 * mean)
+    return power(root(power(half, 2) + ratio(room, mean)) - half, 2)
 
 
 def room_per_device(

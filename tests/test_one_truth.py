@@ -30,7 +30,7 @@ from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import estimate
 from quoter.workbook.sheets import workbook
 
-SERVERS = {"MetaX-C500-8": 95_000, "P800-OAM-8": 120_000}
+SERVERS = {"MetaX-C500-8": 95_000, "P800-OAM-8": 120_000, "PCIe-8": 60_000}
 LANGUAGES = ("zh", "en", "both")
 SEEDS = range(15)
 FALSIFIED = (1, 4, 9)
@@ -124,15 +124,14 @@ def discounted(told: Told) -> bool:
 
 
 def random_quotation(seed: int) -> dict[str, Any]:
-    """A random quotation, some of them with prices of servers, terms, costs of owning, a training, a load."""
+    """A random quotation, all of it priced, some with terms, costs of owning, a training, a load."""
     rng = random.Random(seed)
     data = random_data(rng, language=LANGUAGES[seed % 3])
-    if rng.random() < 0.7:
-        data["catalog"]["prices"] += [
-            {"server": server, "per": "server", "typical": round(price * rng.uniform(0.5, 1.5), 2), "currency": "CNY",
-             "tax_included": rng.random() < 0.5, "date": datetime.date(2026, 11, 20)}
-            for server, price in SERVERS.items()
-        ]  # fmt: skip
+    data["catalog"]["prices"] += [
+        {"server": server, "per": "server", "typical": round(price * rng.uniform(0.5, 1.5), 2), "currency": "CNY",
+         "tax_included": rng.random() < 0.5, "date": datetime.date(2026, 11, 20)}
+        for server, price in SERVERS.items()
+    ]  # fmt: skip
     if rng.random() < 0.5:
         data["terms"] |= {"warranty": {"months": rng.randint(12, 60)}, "acceptance": "as agreed"}
         data["ownership"] = {"years": rng.randint(1, 5), "hosting_per_kw_month": rng.randint(300, 1200),

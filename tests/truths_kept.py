@@ -141,14 +141,15 @@ def json_scenario(i: int, row: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     yield f"{i}/rule/need", Figure(Decimal(row["rule_of_thumb"]["need_bytes"]) / GIGA, EXACT)
     yield f"{i}/rule/cards", exact(row["rule_of_thumb"]["cards"])
     yield f"{i}/rule/ours", Figure(Decimal(row["total_bytes"] - row["reserve_bytes"]) / GIGA, EXACT)
-    need = Decimal(chosen["need_bytes_per_card"])
-    share = Decimal(row["reserve_bytes"]) / (row["total_bytes"] - row["reserve_bytes"])
-    yield f"{i}/device/reserve", gib(need * share)
-    yield f"{i}/device/total", gib(need * (1 + share))
-    yield from ((f"{i}/device/{key}", gib(chosen[name])) for key, name in DEVICE.items())
+    reserve, of_rate = chosen["reserve_bytes_per_card"], row["reserve_of"] == "rate"
+    yield f"{i}/device/reserve", gib(reserve)
+    # a reserve on the rate is cache that the need has already
+    yield f"{i}/device/total", gib(chosen["need_bytes_per_card"] + (0 if of_rate else reserve))
+    held = chosen | {"kv_bytes_per_card": (chosen["kv_bytes_per_card"] or 0) - of_rate * reserve}
+    yield from ((f"{i}/device/{key}", gib(held[name])) for key, name in DEVICE.items())
     if row["workload"] == "inference":
         yield f"{i}/device/weights", gib(chosen["weights_bytes_per_card"])
-    yield from json_bar(i, chosen, need * share)
+    yield from json_bar(i, held)
     yield from json_speed(i, chosen)
     for option in row["options"]:
         price = option["price"] and cents(option["price"]["amount"])
@@ -163,10 +164,8 @@ def both(i: int, name: str, own: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     yield from ((f"{i}/choice/{name}/{key}", own[key]) for key in CHOICE)
 
 
-def json_bar(i: int, chosen: dict[str, Any], reserve: Decimal) -> Iterator[tuple[str, Any]]:
+def json_bar(i: int, chosen: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """What the bar of a device draws, from the bytes of its parts."""
-    free = Decimal(chosen["free_bytes_per_card"])
-    kept = max(min(reserve, free), Decimal(0))
     sums = {"weights": ("weights",), "states": ("gradient", "optimizer"), "kv": ("kv",),
             "work": ("activation", "runtime")}  # fmt: skip
     for key, names in sums.items():
@@ -174,8 +173,10 @@ def json_bar(i: int, chosen: dict[str, Any], reserve: Decimal) -> Iterator[tuple
             f"{i}/bar/part_{key}",
             gib(sum(chosen[f"{name}_bytes_per_card"] or 0 for name in names)),
         )
-    yield f"{i}/bar/part_reserve", gib(kept)
-    yield f"{i}/bar/part_free", gib(max(free - kept, Decimal(0)))
+    drawn = sum(chosen[f"{name}_bytes_per_card"] or 0 for names in sums.values() for name in names)
+    drawn += chosen["reserve_bytes_per_card"]
+    yield f"{i}/bar/part_reserve", gib(chosen["reserve_bytes_per_card"])
+    yield f"{i}/bar/part_free", gib(max(chosen["usable_bytes_per_card"] - drawn, 0))
 
 
 def json_speed(i: int, chosen: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -299,13 +300,14 @@ def xlsx_scenario(
     yield f"{i}/cards", cell(book.result(f"out_{i}_option_cards"))
     yield f"{i}/servers_alone", cell(book.result(f"out_{i}_servers"))
     yield f"{i}/free_slots", cell(value("free_slots"))
-    share = value("headline_reserve") / (value("headline_total") - value("headline_reserve"))
+    whole = value("need_per_device") + value("reserved_per_device")
+    held = sum(value(one.of_device[kind]) for one in parts_of(kind))
     for one in parts_of(kind):
         part = one.label.removeprefix("part_")
         yield f"{i}/device/{part}", scaled(value(one.of_device[kind]), GIB)
         yield f"{i}/replica/{part}", scaled(value(one.of_replica), GIGA)
-    yield f"{i}/device/reserve", scaled(value("need_per_device") * share, GIB)
-    yield f"{i}/device/total", scaled(value("need_per_device") * (1 + share), GIB)
+    yield f"{i}/device/reserve", scaled(whole - held, GIB)
+    yield f"{i}/device/total", scaled(whole, GIB)
     yield f"{i}/replica/reserve", scaled(value("headline_reserve"), GIGA)
     yield f"{i}/replica/total", scaled(book.result(f"out_{i}_headline_total"), GIGA)
     if kind == "training":

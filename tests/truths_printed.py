@@ -387,7 +387,7 @@ def read_pdf(
         row = (
             rf"(?m)^\s*\d\s+([\w.-]+)\s+{WIDTH}"
             + rf"\s+({NUMBER})" * 4
-            + rf"\s+\D+?\s+({NUMBER})?(?=\s)"
+            + rf"\s+\D+?\s+(?:({NUMBER})|{loose(texts('price_missing'))})(?=\s)"
         )
         for found in re.findall(row, part):
             yield from of_option(i, "option", OPTION, list(found))

@@ -199,9 +199,12 @@ def listed(data: Any) -> Any:
 # -- causes ---------------------------------------------------------------------------------------
 
 
+NOTHING = ("", "", "")  # below a whole section that has come or gone
+
+
 def cause(path: Path_, both: bool) -> str:
     """Why a value moves the figures; `both`: the item that it belongs to stands on both sides."""
-    head, *rest = path
+    head, *rest = (*path, *NOTHING)
     if head == "catalog":
         return "price" if rest[0] in PRICES else "catalog"
     if head == "scenarios":

@@ -305,7 +305,8 @@ def opened(found: dict[str, Any]) -> dict[str, Any]:
     schema = migrations.checked(found["schema"])
     Kept.model_validate(found)
     carried = migrations.brought_up(migrations.Carried(found["data"], found["rows"]), schema)
-    thawed(carried.rows)
+    for model in thawed(carried.rows).models.values():
+        model.architecture  # noqa: B018  a configuration that cannot be sized is no record's
     return found | {"schema": SCHEMA, "data": carried.data, "rows": carried.rows}
 
 

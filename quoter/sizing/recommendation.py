@@ -146,12 +146,20 @@ def incomplete(options: Iterable[Option]) -> Option | None:
     return min(bare, key=lambda o: o.option_cards, default=None)
 
 
+def running(options: Iterable[Option]) -> Option | None:
+    """What runs though it may not be recommended: the service level kept, then the fewest cards."""
+    some = (o for o in options if o.fits)
+    return min(some, key=lambda o: (o.figures.get("level_missed", 0), o.option_cards), default=None)
+
+
 def chosen(case: Case, options: tuple[Option, ...], best: Option | None) -> Option:
-    """The option the file chooses, else the recommended, else what lacks its price, else the first."""
-    usual = best or incomplete(options) or options[0]
+    """The option the file chooses, else the recommended, else what lacks its price, else what runs,
+    else the first."""
+    usual = best or incomplete(options) or running(options) or options[0]
     choice = case.scenario.choice
     if not choice:
         return usual
     card = case.catalog.find("cards", choice.card)
     matching = tuple(o for o in options if o.card == card and matches(choice, o.split))
-    return recommended(matching) or incomplete(matching) or next(iter(matching), usual)
+    first = next(iter(matching), usual)
+    return recommended(matching) or incomplete(matching) or running(matching) or first

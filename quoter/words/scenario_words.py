@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -555,13 +556,19 @@ def dated(row: Any) -> str:
     return f"{row.source} ({row.date})" if row.date else row.source
 
 
-def sources(case: Case) -> list[tuple[str, str, str]]:
+def cited(row: Any) -> str:
+    """The first of a row's sources and its date, as paper has room for; the workbook has them all."""
+    first = row.source.split("; ")[0]
+    return f"{first} ({row.date})" if row.date else first
+
+
+def sources(case: Case, said: Callable[[Any], str] = dated) -> list[tuple[str, str, str]]:
     """Kind, name and source of the rows that a scenario's model, precision and load draw on."""
     encoders = [case.catalog.find("encoders", item.model) for item in case.scenario.beside]
     preset = preset_of(case.scenario, case.catalog)
     rows = [("model", case.model), ("precision", case.weights)]
     rows += [("encoder", row) for row in encoders] + ([("preset", preset)] if preset else [])
-    return [(kind, row.name, dated(row)) for kind, row in rows]
+    return [(kind, row.name, said(row)) for kind, row in rows]
 
 
 def valid_until(quote: Any) -> date:

@@ -20,15 +20,14 @@ from quoter.sizing import (
 )
 from quoter.words import Form, explain, form_of, performance, scenario_words, traced
 
-EXPLAINED = (
-    "peak_requests_per_second", "requests_in_flight", "replicas_for_throughput", "working_replicas",
+EXPLAINED = (  # what a reader checks by hand; the rest stands in the workbook, and `explain` says it
+    "peak_requests_per_second", "requests_in_flight", "replicas_for_throughput",
     "weights_per_device", "kv_bytes_per_token", "kv_bytes_per_request", "activation_per_device",
-    "runtime_per_device", "usable_per_device", "kv_pool_per_device", "held_keeping_reserve",
-    "replicas", "need_per_device", "trained_parameters", "adapter_parameters", "gradients_per_device",
+    "runtime_per_device", "usable_per_device", "kv_pool_per_device",
+    "need_per_device", "trained_parameters", "adapter_parameters", "gradients_per_device",
     "optimizer_per_device", "stored_activation", "peak_per_device", "operations_per_token",
-    "attention_operations", "training_work", "training_days", "option_cards", "servers",
-    "amount", "rule_recommended", "rule_kv_cache", "replicas_on_inventory",
-    "requests_on_inventory", "first_token_time", "token_time", "tokens_per_second",
+    "attention_operations", "training_work", "training_days", "amount", "rule_recommended", "rule_kv_cache", "replicas_on_inventory",
+    "requests_on_inventory", "tokens_per_second",
 )  # fmt: skip
 MONEY = ("net_amount", "amount_without_tax", "amount_tax")
 OWNED = ("electricity_year", "energy_year", "hosting_year", "maintenance_year", "ownership_total",
@@ -96,7 +95,7 @@ def explained_names(estimate: Estimate) -> set[str]:
 UNASKED: dict[tuple[str, ...], Callable[[Sized], Any]] = {
     ("peak_requests_per_second",): lambda s: s.kind == "inference" and form_of(s.case.scenario) != "concurrency",
     ("replicas_for_throughput",): lambda s: s.chosen.figures.get("replicas_for_throughput"),
-    ("first_token_time", "token_time", "tokens_per_second"): performance.known,
+    ("tokens_per_second",): performance.known,
     ("training_days", "training_work", "operations_per_token", "attention_operations"):
         lambda s: s.chosen.figures.get("training_days"),
     ("adapter_parameters",): lambda s: s.kind == "training" and not s.case.recipe["method"].trained,
@@ -143,22 +142,22 @@ def formula(line: Line, words: str, texts: Texts) -> Formula:
 
 
 def sources(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
-    """Where the figures come from: of models, precisions, cards and engines."""
+    """Where the figures come from, the first source of each: models, precisions, cards and engines."""
     found: dict[tuple[str, str], str] = {}
     for sized in estimate.scenarios:
-        rows = scenario_words.sources(sized.case)
+        rows = scenario_words.sources(sized.case, scenario_words.cited)
         found |= {(texts(kind), name): source for kind, name, source in rows}
         for pick in scenario_words.alternatives(sized, texts):
             card, engine = pick.option.card, pick.option.candidate.engine
-            found[texts("card"), card.name] = scenario_words.dated(card)
+            found[texts("card"), card.name] = scenario_words.cited(card)
             if sized.kind == "inference":
-                found[texts("engine"), engine.full_name] = scenario_words.dated(engine)
+                found[texts("engine"), engine.full_name] = scenario_words.cited(engine)
     for held in (h for fitted in estimate.fits for h in fitted.rows):
         card, engine = held.best.card, held.best.candidate.engine
-        found[texts("model"), held.case.model.name] = scenario_words.dated(held.case.model)
-        found[texts("precision"), held.case.weights.name] = scenario_words.dated(held.case.weights)
-        found[texts("card"), card.name] = scenario_words.dated(card)
-        found[texts("engine"), engine.full_name] = scenario_words.dated(engine)
+        found[texts("model"), held.case.model.name] = scenario_words.cited(held.case.model)
+        found[texts("precision"), held.case.weights.name] = scenario_words.cited(held.case.weights)
+        found[texts("card"), card.name] = scenario_words.cited(card)
+        found[texts("engine"), engine.full_name] = scenario_words.cited(engine)
     return tuple(Row(name, text, kind) for (kind, name), text in found.items())
 
 

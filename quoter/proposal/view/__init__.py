@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
+from string import ascii_uppercase
 from typing import Any, NamedTuple
 
 from quoter.catalog import Brand
@@ -109,6 +110,11 @@ class Proposal:
     formulas: tuple[appendix.Kind, ...]
     glossary: tuple[appendix.Term, ...] = ()
     chapters: tuple[Chapter, ...] = ()
+
+    @property
+    def timed(self) -> tuple[scenario.Section, ...]:
+        """The scenarios that say a speed."""
+        return tuple(section for section in self.sections if section.speed)
 
     @property
     def source_blocks(self) -> Any:
@@ -216,30 +222,46 @@ def proving(estimate: Estimate, texts: Texts) -> Proving | None:
 
 # -- the chapters ---------------------------------------------------------------------------------
 
-BODY = ("control", "requirements", "speed", "configuration", "options", "fit", "bill", "offer",
-        "owning", "site", "plan", "warranty", "proving", "terms", "sign")  # fmt: skip
-APPENDICES = {"formulas": "formulas", "assumptions": "sources", "glossary": "glossary"}
-HELD_BY = {  # the chapter: what it prints, where it is called otherwise
-    "requirements": "sections", "options": "sections", "fit": "fits", "bill": "offer",
-    "warranty": "service", "sign": "signatures",
-}  # fmt: skip
+
+class Printed(NamedTuple):
+    """A chapter that a proposal may have: `key` names its title in the texts and its template under
+    `sections/`, `field` what of the view it prints; without that it is left out."""
+
+    key: str
+    field: str
+    appendix: bool = False
+
+
+CHAPTERS = (  # in their order; a new chapter is a row here, a module that makes its field, a template
+    Printed("control", "control"),
+    Printed("requirements", "sections"),
+    Printed("speed", "timed"),
+    Printed("configuration", "configuration"),
+    Printed("options", "sections"),
+    Printed("fit", "fits"),
+    Printed("bill", "offer"),
+    Printed("offer", "offer"),
+    Printed("owning", "owning"),
+    Printed("site", "site"),
+    Printed("plan", "plan"),
+    Printed("warranty", "service"),
+    Printed("proving", "proving"),
+    Printed("terms", "terms"),
+    Printed("sign", "signatures"),
+    Printed("formulas", "formulas", appendix=True),
+    Printed("assumptions", "sources", appendix=True),
+    Printed("glossary", "glossary", appendix=True),
+)
 
 
 def chapters(view: Proposal, texts: Texts) -> tuple[Chapter, ...]:
     """What is there, numbered; the appendices have letters."""
-    body = [key for key in BODY if present(view, key)]
+    there = [one for one in CHAPTERS if getattr(view, one.field)]
+    body = [one.key for one in there if not one.appendix]
+    after = [one.key for one in there if one.appendix]
     found = [Chapter(key, str(n), texts(f"p_{key}")) for n, key in enumerate(body, 1)]
-    after = [key for key, field in APPENDICES.items() if getattr(view, field)]
-    letters = "ABC"
     return (*found, *(Chapter(key, texts("appendix", letter=letter), texts(f"p_{key}"))
-                      for letter, key in zip(letters, after, strict=False)))  # fmt: skip
-
-
-def present(view: Proposal, key: str) -> bool:
-    """Whether a chapter has anything to print."""
-    if key == "speed":
-        return any(s.speed for s in view.sections)
-    return bool(getattr(view, HELD_BY.get(key, key)))
+                      for letter, key in zip(ascii_uppercase, after, strict=False)))  # fmt: skip
 
 
 def texts_of(value: Any) -> Iterator[str]:

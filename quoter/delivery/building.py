@@ -55,11 +55,8 @@ def build(
     An issued revision is never written anew. Raises NoOffer where something is in the way of an offer;
     where only prices are missing the outputs say so, and become whole in the workbook."""
     name = stem(quotation)
-
-    def not_issued() -> None:
-        if freezing.path_of(folder, name).exists():
-            raise Refused(f"{quotation.file}: {name} has been issued and is frozen; {REVISE}")
-
+    frozen = f"{quotation.file}: {name} has been issued and is frozen; {REVISE}"
+    not_issued = unissued(folder, name, frozen)
     in_order(folder, name)
     not_issued()
     sized = ready(quotation)
@@ -93,12 +90,23 @@ def issue(
     contents = outputs(sized, formats, wear, False, notes)
     files = {f"{stem(quotation)}.{suffix}": content for suffix, content in contents.items()}
     contents[freezing.SUFFIX] = freezing.text(freezing.record(sized, files))
+    unseen = unissued(folder, stem(quotation), by_another_run(stem(quotation)))
+    return Built(written(folder, stem(quotation), contents, force, unseen), notes)
 
-    def not_issued() -> None:
-        if path.exists():
-            raise Refused(f"{stem(quotation)} was issued by another run; nothing was written")
 
-    return Built(written(folder, stem(quotation), contents, force, not_issued), notes)
+def unissued(folder: Path, name: str, said: str) -> Callable[[], None]:
+    """A check that a revision is not issued, to be made again just before anything is moved."""
+
+    def check() -> None:
+        if freezing.path_of(folder, name).exists():
+            raise Refused(said)
+
+    return check
+
+
+def by_another_run(name: str) -> str:
+    """What is said of a revision that was issued while this run worked on it."""
+    return f"{name} was issued by another run; nothing was written"
 
 
 def may_be_signed(sized: Estimate) -> bool:

@@ -73,12 +73,10 @@ def drafts(files: Iterable[Path], ask: Ask) -> list[Draft]:
 
 def write(found: Draft, force: bool) -> list[Path]:
     """Write a draft and what was built for it, all or none; raises Refused."""
-
-    def not_issued() -> None:
-        if "xlsx" in found.contents and freezing.path_of(found.folder, found.stem).exists():
-            raise Refused(f"{found.stem} was issued by another run; nothing was written")
-
-    return building.written(found.folder, found.stem, found.contents, force, not_issued)
+    folder, stem = found.folder, found.stem
+    unseen = building.unissued(folder, stem, building.by_another_run(stem))
+    check = unseen if "xlsx" in found.contents else lambda: None
+    return building.written(folder, stem, found.contents, force, check)
 
 
 def draft(file: Path, ask: Ask) -> Draft:

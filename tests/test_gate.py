@@ -177,11 +177,14 @@ def test_without_a_complete_price_nothing_is_recommended():
 
 def test_the_network_is_part_of_the_price_that_is_compared():
     """A replica over several servers needs adapters, switches and cables, and lacks a price without."""
-    [scenario] = sized("sound").scenarios
+    two_servers = {"name": "over two servers", "stages": [2]}
+    data = written("sound")
+    data["catalog"]["layouts"] = [two_servers]
+    [scenario] = of(data).scenarios
     wide = [o for o in scenario.options if o.figures["joined"]]
     assert wide
     assert all(o.price is None and "switch" in o.missing for o in wide)
-    data, own = written("sound"), {"per": "item", "currency": "CNY", "date": "2026-11-20"}
+    own = {"per": "item", "currency": "CNY", "date": "2026-11-20"}
     parts = {"RoCE-400G-NIC": 9000, "XH9210": 200_000, "RoCE-400G-cable": 3000}
     data["catalog"]["prices"] += [{"item": name, "typical": x, **own} for name, x in parts.items()]
     [scenario] = of(data).scenarios

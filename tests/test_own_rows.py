@@ -65,6 +65,7 @@ def own_rows():
         "targets": [like("targets", "attention", name="My Targets", experts=1, feed_forward=1)],
         "encoders": [like("encoders", "bge-m3", name="My Encoder", parameters=9e9)],
         "presets": [like("presets", "chat", name="My Preset", prompt_tokens=9000)],
+        "layouts": [{"name": "My Layout", "stages": [4], "source": "test"}],
         "redundancy": [{"name": "n+7", "spare": 7, "source": "test"}],
         "taxes": [{"market": "XX", "goods": 0.21, "other": {"training": 0.03}}],
         "prices": [
@@ -207,7 +208,7 @@ def test_an_own_row_taken_changes_figures(kind, table):
 
 
 @pytest.mark.parametrize("table", ["servers", "components", "fabrics", "families", "overheads", "taxes", "prices",
-                                   "rents"])  # fmt: skip
+                                   "layouts", "rents"])  # fmt: skip
 def test_an_own_row_that_another_row_brings_changes_figures(table):
     """Without the row the same file says something else, or cannot be read."""
     taken = ["cards"] if table == "rents" else ["cards", "engines"]  # renting is told of an offer

@@ -137,11 +137,13 @@ def test_every_engine_and_family_of_speed_is_known():
 def brute(case, option_, targets):
     """The largest batch tried whose own pinned estimate keeps the targets."""
     best, octaves = 0, [2**n for n in range(10)]
+    widths = ("tensor_parallel", "expert_parallel", "attention_data_parallel")
+    spread = {name: getattr(option_.split, name) for name in widths}
     tried = {b + b * eighth // 8 for b in octaves for eighth in range(8)}
     for batch in sorted(tried | {int(option_.figures["ladder_top"])}):
-        pinned = sized(**case, tensor_parallel=option_.split.tensor_parallel, concurrency=batch)
+        pinned = sized(**case, **spread, concurrency=batch)
         f = pinned.chosen.figures
-        if batch > option_.figures["held"] or f["ttft_percentile_ms"] == "":
+        if batch > option_.figures["ladder_top"] or f["ttft_percentile_ms"] == "":
             continue
         whole = (f["ttft_percentile_ms"] + 1000 * f["tpot_percentile_ms"]) / 1000
         kept = (

@@ -31,6 +31,7 @@ from quoter.catalog.rows import (
     FamilyDelays,
     FamilyErrors,
     KvType,
+    Layout,
     LoadForm,
     Method,
     Model,
@@ -91,6 +92,7 @@ TABLES: dict[str, type[Row] | type[Quoted] | type[Tax]] = {
     "encoders": Encoder,
     "presets": Preset,
     "forms": LoadForm,
+    "layouts": Layout,
     "redundancy": Redundancy,
     "percentiles": Percentile,
     "confidences": Confidence,
@@ -104,7 +106,7 @@ MOST_NAMED = 3  # models named beside one that is unknown
 LATER: frozenset[str] = frozenset(  # tables that an issued revision may be older than
     {
         "percentiles", "confidences", "delays", "schedules", "errors", "currencies",
-        "support", "names", "api_prices", "cloud_names",
+        "support", "names", "api_prices", "cloud_names", "layouts",
     }
 )  # fmt: skip
 NAMED = (
@@ -211,6 +213,7 @@ class Catalog:
     encoders: dict[str, Encoder] = field(default_factory=dict)
     presets: dict[str, Preset] = field(default_factory=dict)
     forms: dict[str, LoadForm] = field(default_factory=dict)
+    layouts: dict[str, Layout] = field(default_factory=dict)
     redundancy: dict[str, Redundancy] = field(default_factory=dict)
     percentiles: dict[str, Percentile] = field(default_factory=dict)
     confidences: dict[str, Confidence] = field(default_factory=dict)

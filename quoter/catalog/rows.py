@@ -207,6 +207,9 @@ class Card(Row):
         return self.tflops.bf16 or self.tflops.fp16
 
 
+Many = Annotated[Whole, Field(ge=1, le=2**10)]
+
+
 class CardName(Row):
     """A name that is no row of the cards: of several of them, or of one without figures (`of` empty)."""
 
@@ -607,6 +610,23 @@ class Target(Coefficients):
 
 class LoadForm(Coefficients):
     """Which of the figures of a load counts, 0 or 1."""
+
+
+class Layout(Row):
+    """A way to spread a replica over devices, and what model, server and engine it is for.
+
+    `attention`: devices that share one request's attention, None: all of them; `last`: tried where
+    nothing before it holds the model."""
+
+    experts: bool = False
+    latent: bool = False
+    servers: tuple[Many, ...] = (1,)
+    linked: bool = False
+    widths: tuple[Many, ...] | None = None
+    attention: tuple[Many, ...] | None = None
+    stages: tuple[Many, ...] = (1,)
+    last: bool = False
+    engines: tuple[Name, ...] | None = None
 
 
 class Redundancy(Coefficients):

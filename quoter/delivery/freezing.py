@@ -212,9 +212,17 @@ def none_told(_: str, __: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
+def as_first_tried(table: str, _: Mapping[str, Any]) -> dict[str, Any]:
+    """The layouts that the first release tried."""
+    rows = ({"name": "within a server", "widths": [1, 2, 4, 8, 16]},
+            {"name": "over servers", "stages": [2, 4, 8]})  # fmt: skip
+    return named(table, (TABLES[table].model_validate(row) for row in rows))
+
+
 FORMER: dict[str, Callable[[str, Mapping[str, Any]], Any]] = {
     "errors": one_band,
     "support": none_told,
+    "layouts": as_first_tried,
 }
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from quoter.catalog import Card, Catalog, Engine, Server, takes
+from quoter.catalog import Card, Catalog, Engine, Layout, Server, takes
 from quoter.catalog import support as engine_support
 from quoter.core import Line, again, read, run
 from quoter.model import RECORDS
@@ -292,9 +292,9 @@ def splits(case: Case, candidate: Candidate) -> list[Split]:
         return [Split(**pinned)]
     if case.owned:
         most = case.owned * candidate.card.devices
-        tried = inference_splits(min(server_devices(candidate), most), case)
+        tried = [*inference_splits(case, candidate), *laid_out(case, candidate, last=True)]
         return [s for s in tried if s.tensor_parallel * s.pipeline_parallel <= most]
-    tried = TRIED[case.scenario.workload](server_devices(candidate), case)
+    tried = TRIED[case.scenario.workload](case, candidate)
     return [*tried, *wished(case, candidate, tried), Split(by_rule=True)]
 
 
@@ -321,16 +321,56 @@ def server_devices(candidate: Candidate) -> int:
     return slots * candidate.card.devices
 
 
-def inference_splits(devices: int, case: Case) -> list[Split]:
-    """Tensor parallel within a server; beyond it pipeline parallel at full width."""
-    widths = [w for w in (1, 2, 4, 8, 16) if w <= devices]
-    tensor = [Split(tensor_parallel=w) for w in widths]
-    return tensor + [Split(tensor_parallel=widths[-1], pipeline_parallel=p) for p in (2, 4, 8)]
+def inference_splits(case: Case, candidate: Candidate) -> list[Split]:
+    """The layouts of the catalog that suit model, server and engine; without those of last resort."""
+    return laid_out(case, candidate, last=False)
 
 
-def training_splits(devices: int, case: Case) -> list[Split]:
+def laid_out(case: Case, candidate: Candidate, last: bool) -> list[Split]:
+    """The splits of the catalog's layouts, of those before the last resort or of that."""
+    rows = (row for row in case.catalog.layouts.values() if row.last == last)
+    return [
+        split
+        for row in rows
+        if suits(row, case, candidate)
+        for split in drawn(row, case, candidate)
+    ]
+
+
+def suits(row: Layout, case: Case, candidate: Candidate) -> bool:
+    """Whether a layout is for this model, this server and this engine."""
+    shape = case.model.architecture
+    return bool(
+        (not row.experts or shape.experts)
+        and (not row.latent or shape.latent_width)
+        and (not row.linked or candidate.figures["direct_link"])
+        and (row.engines is None or candidate.engine.name in row.engines)
+    )
+
+
+def drawn(row: Layout, case: Case, candidate: Candidate) -> Iterator[Split]:
+    """The splits of one layout, on as many servers as may be."""
+    for servers in (n for n in row.servers if n == 1 or candidate.network):
+        most = server_devices(candidate) * servers
+        for width in (w for w in row.widths or (most,) if w <= most):
+            for stages in row.stages:
+                yield from spread(row, width, stages, case.model.architecture.kv_heads)
+
+
+def spread(row: Layout, width: int, stages: int, kv_heads: int) -> Iterator[Split]:
+    """The splits of one width: all devices share the attention, or groups of them."""
+    if row.attention is None:
+        yield Split(tensor_parallel=width, pipeline_parallel=stages)
+    for each in row.attention or ():
+        if each < width and width % each == 0 and each <= kv_heads:
+            yield Split(tensor_parallel=width, pipeline_parallel=stages, expert_parallel=width,
+                        attention_data_parallel=width // each)  # fmt: skip
+
+
+def training_splits(case: Case, candidate: Candidate) -> list[Split]:
     """Data parallel alone, tensor parallel within a server, and both; up to ZeRO-1, which alone
     goes with pipeline stages in DeepSpeed, also pipeline parallel at full width."""
+    devices = server_devices(candidate)
     widths = [w for w in (2, 4, 8) if w <= devices]
     data = [Split(data_parallel=d) for d in (1, 2, 4, 8, 16, 32)]
     tensor = [Split(tensor_parallel=w) for w in widths]
@@ -346,7 +386,17 @@ TRIED = {"inference": inference_splits, "training": training_splits}
 def computed(case: Case, candidate: Candidate) -> list[Option]:
     """All options of one card."""
     known = given(case, candidate)
-    return [option(case, candidate, split, known) for split in splits(case, candidate)]
+    tried = splits(case, candidate)
+    found = [option(case, candidate, split, known) for split in tried]
+    if case.scenario.deploy or case.scenario.workload == "training" or any(map(holds, found)):
+        return found
+    deep = (s for s in laid_out(case, candidate, last=True) if s not in tried)
+    return found + [option(case, candidate, split, known) for split in deep]
+
+
+def holds(option: Option) -> bool:
+    """Whether a layout holds the model; the rule of thumb has none."""
+    return option.fits and not option.split.by_rule
 
 
 def option(

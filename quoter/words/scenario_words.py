@@ -540,13 +540,16 @@ def count_sentence(sized: Sized, texts: Texts) -> str:
 
 
 def width(split: Any, texts: Texts) -> str:
-    """Tensor × pipeline × data parallel, as people write it."""
+    """Tensor × pipeline × data parallel, as people write it: the devices of an attention's group under TP,
+    its groups under DP, the devices that the experts are spread over under EP."""
     if split.by_rule:
         return texts("by_rule_row")
+    groups = split.attention_data_parallel
     parts = [
-        ("TP", split.tensor_parallel),
+        ("TP", split.tensor_parallel // groups),
         ("PP", split.pipeline_parallel),
-        ("DP", split.data_parallel),
+        ("DP", split.data_parallel * groups),
+        ("EP", split.expert_parallel),
     ]
     return " × ".join(f"{name}{n}" for name, n in parts if n > 1 or name == "TP")
 

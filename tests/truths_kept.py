@@ -107,7 +107,7 @@ def json_cost(case: str, cost: dict[str, Any]) -> Iterator[tuple[str, Any]]:
             yield from ((f"million/{name}/{use}", cents(x)) for use, x in uses.items())
 
 
-WIDTHS = (("TP", "tensor_parallel"), ("PP", "pipeline_parallel"), ("DP", "data_parallel"))
+WIDTHS = (("PP", "pipeline_parallel"), ("DP", "data_parallel"), ("EP", "expert_parallel"))
 DEVICE = {"kv": "kv_bytes_per_card", "activation": "activation_bytes_per_card",
           "framework": "runtime_bytes_per_card", "gradients": "gradient_bytes_per_card",
           "optimizer": "optimizer_bytes_per_card"}  # fmt: skip
@@ -118,7 +118,10 @@ REPLICA = {"weights": "weights_bytes", "kv": "kv_cache_bytes", "activation": "ac
 
 def width(option: dict[str, Any]) -> str:
     """Card and width as the others write them."""
-    parts = [f"{name}{option[key]}" for name, key in WIDTHS if option[key] > 1 or name == "TP"]
+    groups = option["attention_data_parallel"]
+    option = option | {"data_parallel": option["data_parallel"] * groups}
+    parts = [f"TP{option['tensor_parallel'] // groups}"]
+    parts += [f"{name}{option[key]}" for name, key in WIDTHS if option[key] > 1]
     return f"{option['card']} {' × '.join(parts)}"
 
 

@@ -340,7 +340,7 @@ def of_years(case: str, amounts: list[str]) -> Iterator[tuple[str, Figure]]:
 
 # -- the PDF --------------------------------------------------------------------------------------
 
-WIDTH = r"(TP\d+(?: × [PD]P\d+)*)"
+WIDTH = r"(TP\d+(?: × [PDE]P\d+)*)"
 MISSING = "◇"
 PRICE = rf"({MONEY}|{MISSING})"
 UNIT_PRICE = rf"({MONEY}\d{{0,4}}|{MISSING})"  # finer than the currency where it is quoted so

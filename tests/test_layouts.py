@@ -1,0 +1,96 @@
+"""The layouts of the catalog: which are tried for a model, a server and an engine, and what comes of it."""
+
+import datetime
+
+import pytest
+
+from quoter.catalog import Catalog
+from quoter.core import Texts
+from quoter.core.files import Document
+from quoter.delivery import freezing
+from quoter.scenario import quotation
+from quoter.sizing import estimate
+from quoter.words import scenario_words
+
+
+def sized(model, card, catalog=None, quote=None, **scenario):
+    """The first scenario of a quotation of one model on one card."""
+    data = {
+        "quote": {"number": "L-1", "date": datetime.date(2026, 11, 29), "currency": "CNY"} | (quote or {}),
+        "scenarios": [{"name": "one", "model": model, "context": 32_000, "concurrency": 32, "cards": [card]} | scenario],
+        "catalog": catalog or {},
+    }  # fmt: skip
+    return estimate(quotation(Document(data, "l.yaml", b""), Catalog.shipped())).scenarios[0]
+
+
+def widths(case):
+    """The layouts of a scenario as people write them."""
+    return {scenario_words.width(o.split, Texts("en")): o for o in case.options}
+
+
+def test_attention_in_parallel_halves_the_cards_of_a_latent_mixture():
+    """Every rank of tensor parallel keeps the whole latent cache; groups keep their own requests' alone."""
+    case = sized("DeepSeek-R1", "H200-141G-SXM", weights="fp8")
+    found = widths(case)
+    assert found["TP8"].option_cards == 16
+    assert found["TP1 × DP8 × EP8"].option_cards == 8
+    assert case.chosen.option_cards == 8
+    assert case.chosen.split.attention_data_parallel > 1
+
+
+def test_a_super_node_holds_it_in_one_server():
+    case = sized("DeepSeek-R1", "Ascend-910C", weights="int8")
+    groups = [o for name, o in widths(case).items() if "DP" in name and o.fits]
+    assert min(o.servers for o in groups) < widths(case)["TP16"].servers
+
+
+def test_stages_are_tried_only_where_nothing_else_holds_the_model():
+    assert not any("PP" in name for name in widths(sized("QwQ-32B", "H20-96G")))
+    alone = sized("DeepSeek-R1", "Kunlunxin-P800", weights="int8")
+    assert any("PP" in name and o.fits for name, o in widths(alone).items())
+    assert not any(o.fits for name, o in widths(alone).items() if "PP" not in name)
+
+
+@pytest.mark.parametrize(
+    ("model", "card", "more", "possible"),
+    [
+        ("Qwen3-30B-A3B", "H20-96G", {}, True),
+        ("QwQ-32B", "H20-96G", {}, False),  # no experts
+        ("Qwen3-30B-A3B", "L40S", {}, False),  # no direct link
+        ("Qwen3-30B-A3B", "H20-96G", {"engine": {"name": "lmdeploy"}}, False),  # not by this engine
+    ],
+)
+def test_model_server_and_engine_say_what_is_tried(model, card, more, possible):
+    case = sized(model, card, **more)
+    assert any(o.split.attention_data_parallel > 1 for o in case.options) == possible
+
+
+def test_no_group_has_fewer_devices_than_repeat_its_heads():
+    """Qwen3-30B-A3B has four KV heads."""
+    case = sized("Qwen3-30B-A3B", "H20-96G")
+    spread = [o.split for o in case.options if o.split.attention_data_parallel > 1]
+    assert {s.tensor_parallel // s.attention_data_parallel for s in spread} == {1, 2, 4}
+    assert all(s.expert_parallel == s.tensor_parallel for s in spread)
+
+
+def test_two_servers_share_a_replica_only_over_a_network():
+    wide = {
+        name
+        for name in widths(sized("DeepSeek-R1", "H200-141G-SXM", weights="fp8"))
+        if "EP16" in name
+    }
+    assert wide
+    case = sized("DeepSeek-R1", "H200-141G-SXM", weights="fp8")
+    assert all(widths(case)[name].figures["joined"] for name in wide)
+
+
+def test_a_layout_of_ones_own_is_tried():
+    mine = {"layouts": [{"name": "mine", "stages": [3]}]}
+    assert "TP8 × PP3" in widths(sized("QwQ-32B", "H20-96G", catalog=mine))
+
+
+def test_a_record_of_the_first_release_is_sized_by_the_layouts_of_its_day():
+    former = freezing.FORMER["layouts"]("layouts", {})
+    assert {row.last for row in former.values()} == {False}
+    assert {stage for row in former.values() for stage in row.stages} == {1, 2, 4, 8}
+    assert not any(row.attention for row in former.values())

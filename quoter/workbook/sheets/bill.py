@@ -98,11 +98,12 @@ class BillSheet:
         sheet.group_columns(table.at("driver"), table.at("apart"))
         for number, entry in enumerate(self.sold.entries, 1):
             self.line(number, entry)
-        for key in ("each", "minimum", "counted", "reference"):
+        for key in ("each", "minimum", "reference"):
             table.anchor(f"b_{key}", key)
-        self.context.bill_table = table
-        for key in (*SHOWN, "counted", "shown", "apart"):
+        for key in SHOWN:
             self.context.bill_columns[key] = table.span(key, self.context.sheets["quotation"].name)
+        for key in ("counted", "shown", "apart", "list_amount"):
+            self.context.bill_columns[key] = table.marked(f"b_{key}", key)
         sheet.color(first, 0, table.row - 1, table.at("remark"), f"${table.letter('active')}{first + 1}=0",
                     font_color="#B8C0C9")  # fmt: skip
         self.totals()

@@ -64,8 +64,7 @@ def listed(context: Context, table: Table, prefix: str, keys: Iterable[str]) -> 
     """Columns that formulas look rows up in, each by a name such as `_w_linear`."""
     for key in keys:
         name = f"{prefix}_{key}"
-        table.anchor(name, key)
-        context.lists[name] = Cell(table.span(key).value, address=f"_{name}")
+        context.lists[name] = table.marked(name, key)
 
 
 def write_table(
@@ -96,11 +95,7 @@ def write_table(
             issued = {n: values[field] for n, values, _ in rows if values[field] is not None}
             tabled(context, table, f"{prefix}_{field}", field, labels[field], issued, name)
     if taken:
-        last = table.at(list(taken)[-1])
-        address = sheet.range(row + 1, table.at(next(iter(taken))), row + len(rows), last)
-        context.lists[f"{prefix}_taken"] = Cell(
-            [*zip(*taken.values(), strict=True)], address=address
-        )
+        context.lists[f"{prefix}_taken"] = table.grid(f"{prefix}_taken", list(taken))
     return table.row + 1
 
 
@@ -239,9 +234,8 @@ class Tables:
         }
         for name, (label, value) in known.items():
             ref = self.sheet.put(self.row, 1, value, shape="#,##0.##########")
-            called = self.context.reader(
-                name, ref, "" if f"name_{name}" in sentences() else name
-            ).name
+            mark = "" if f"name_{name}" in sentences() else f"_{name}"  # of search and rounding
+            called = self.context.reader(name, ref, mark).name
             self.sheet.text(self.row, 0, called, "label", most=40)
             self.sheet.text(self.row, 2, label, "source")
             self.row += 1
@@ -337,9 +331,7 @@ def write_cards(context: Context) -> None:
         label = context.label(f"card.{field}", cards[field].label)
         issued = {name: c.figures[field] for name, c in context.cards.items()}
         tabled(context, table, f"c_{field}", field, label, issued, "cards")
-    classes = [[row[profile].value for profile in names] for row in table.rows]
-    first, end = table.at(names[0]), table.at(names[-1])
-    context.lists["c_class"] = Cell(classes, address=sheet.range(4, first, last, end))
+    context.lists["c_class"] = table.grid("c_class", names)
     sheet.ws.freeze_panes(4, 1)
 
 

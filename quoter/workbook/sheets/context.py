@@ -123,7 +123,6 @@ class Context:
         self.tax_refs: dict[tuple[str, str], Ref] = {}  # by class and figure
         self.outputs: dict[str, Any] = {}  # results with a name, as computed
         self.lists: dict[str, Cell] = {}  # columns that formulas look rows up in
-        self.bill_table: Any = None  # its table, once it is written
         self.bill_columns: dict[str, Cell] = {}  # of the bill's lines, as the quotation reads them
         self.shares: list[tuple[int, int, Ref]] = []  # prices that follow the hardware's sum
 

@@ -40,7 +40,7 @@ def drawn(context: Context, field: str, sheet: str) -> Any:
         return total([refs["scenario_blocked"].on(sheet) for refs in context.scenario_refs])
     if field == "free_lines":
         counted, listed, price = (
-            context.bill_table.span(key, sheet) for key in ("counted", "list_amount", "unit_price")
+            context.bill_columns[key] for key in ("counted", "list_amount", "unit_price")
         )
         return added(counted * (listed > 0) * (1 - (price > 0)))
     return context.estimate.gate.given[field]

@@ -95,11 +95,23 @@ class Table:
         """The cells of a column as a range."""
         return span(self.cells(key), sheet or self.sheet.name)
 
-    def anchor(self, name: str, key: str) -> None:
-        """Mark a column, by which the file is read back."""
+    def anchor(self, name: str, key: str, last: str = "") -> None:
+        """Mark a column, or those up to another, by which the file is read back."""
         found = self.cells(key)
-        address = self.sheet.range(found[0].row, self.at(key), found[-1].row)
+        end = self.at(last or key)
+        address = self.sheet.range(found[0].row, self.at(key), found[-1].row, end)
         self.context.book.anchor(name, address)
+
+    def marked(self, name: str, key: str) -> Cell:
+        """A column by its mark, as formulas of any sheet call it."""
+        self.anchor(name, key)
+        return Cell(self.span(key).value, address=f"_{name}")
+
+    def grid(self, name: str, keys: Sequence[str]) -> Cell:
+        """Columns beside each other by their mark."""
+        self.anchor(name, keys[0], keys[-1])
+        cells = [[ref.value for ref in self.cells(key)] for key in keys]
+        return Cell([*zip(*cells, strict=True)], address=f"_{name}")
 
 
 class Block:

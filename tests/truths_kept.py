@@ -370,14 +370,14 @@ def xlsx_workings(
     given = {f: texts.label(f"option.{f}", RECORDS["option"][f].label) for _, f in WIDTHS}
     by_rule = texts.label("option.by_rule", RECORDS["option"]["by_rule"].label)
     lines = {"replicas": "replicas", "cards": "option_cards", "servers": "servers",
-             "free": "free_per_device", "price": "amount"}  # fmt: skip
+             "free": "free_per_device", "price": "whole_amount"}  # fmt: skip
     for row in under(rows, title):
         if row[by_rule]:
             continue
         row = known[row[texts("scenario")], row[texts("card")]] | row
         value = {key: row[label(texts, LINES[kind], name)] for key, name in lines.items()}
         own = {key: cell(x) for key, x in value.items()} | {"free": scaled(value["free"], GIB)}
-        own["price"] = own["price"] if row[label(texts, LINES[kind], "priced")] else None
+        own["price"] = own["price"] if row[label(texts, LINES[kind], "sellable")] else None
         option = {"card": row[texts("card")]} | {f: int(row[head]) for f, head in given.items()}
         yield from both(names.index(row[texts("scenario")]) + 1, width(option), own)
 

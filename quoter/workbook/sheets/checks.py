@@ -54,6 +54,7 @@ def write(context: Context) -> None:
     sheet = context.sheets["checks"]
     sheet.head(context.texts("sheet_checks"), context.texts("checks_hint"))
     sheet.widths |= dict(enumerate(WIDTHS))
+    sheet.print_columns = WIDE  # what finds the edits stands beside
     row = write_checks(context, sheet)
     for part in (write_edits, write_sources, facts, usage, colors, contents, revisions):
         row = part(context, sheet, row) + 1

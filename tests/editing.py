@@ -139,7 +139,7 @@ def cell_of(book, place):
 
 def column(book, name):
     """The cells of a name."""
-    [(sheet, address)] = book.defined_names[name].destinations
+    [(sheet, address)] = book.defined_names[f"_{name}"].destinations
     found = book[sheet][address.replace("$", "")]
     return [row[0] for row in found] if isinstance(found, tuple) else [found]
 

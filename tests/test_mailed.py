@@ -72,9 +72,9 @@ def attachments():
 
 
 def workbook(name, folder):
-    """A frozen workbook's path; that of the cards at hand is in the draft, as a receiver saves it."""
+    """A frozen workbook as a receiver saves it, away from its own file; that of the cards at hand is in the draft."""
     if name != DRAFT:
-        return MAILED / name
+        return shutil.copy(MAILED / name, folder / name)
     [(saved, content)] = attachments().items()
     path = folder / saved
     path.write_bytes(content)

@@ -134,8 +134,8 @@ def test_a_foreign_workbook_is_refused(tmp_path):
 
 def test_inputs_that_are_gone_are_named(built, tmp_path):
     book = openpyxl.load_workbook(io.BytesIO(built[1]))
-    del book.defined_names["in_1_ask_reserve"]
-    del book.defined_names["m_layers"]
+    del book.defined_names["_in_1_ask_reserve"]
+    del book.defined_names["_m_layers"]
     cell_of(book, Place("in_discount")).value = "ten"
     column(book, "p_key")[0].value = None
     book.save(tmp_path / "gone.xlsx")
@@ -268,3 +268,42 @@ def test_a_figure_that_the_form_of_the_load_does_not_draw_on_comes_back(built, t
     found = turned(built, tmp_path, {Place("in_2_load_hours"): 8.0})
     assert found.unplaced == []
     assert found.data["scenarios"][1]["load"] == {"concurrency": 24, "figures": {"hours": 8}}
+
+
+# -- the user's own file ----------------------------------------------------------------------------
+
+
+def test_the_users_own_file_is_patched_where_it_lies_beside_the_workbook(tmp_path):
+    """Found by the digest in the workbook's record: only the lines of what was edited change."""
+    source = (ROOT / "examples" / "scenarios.yaml").read_text(encoding="utf-8")
+    file = tmp_path / "mine.yaml"
+    file.write_text(source, encoding="utf-8")
+    _, content = written(estimate(load_quotation(file)))
+    path = saved(tmp_path, edited(content, {
+        Place("in_1_ask_concurrency"): 12.0, Place("in_discount"): 0.03,
+        Place("p_amount", "card:MetaX-C500"): 41000.0,
+    }))  # fmt: skip
+    found = text(pull(path), path.name)
+    changed = [
+        (a, b) for a, b in zip(source.splitlines(), found.splitlines(), strict=False) if a != b
+    ]
+    assert 2 <= len(changed) <= 5
+    assert "concurrency: 12                  # requests in flight at once, not users" in found
+    assert "discount: 0.03                    # of the whole" in found
+    again = tmp_path / "again.yaml"
+    again.write_text(found, encoding="utf-8")
+    assert load_quotation(again).cases[0].scenario.concurrency == 12
+    file.write_text(source + "# changed since\n", encoding="utf-8")
+    assert text(pull(path), path.name).startswith("# Read from")
+    assert "# changed since" in text(pull(path, file=file), path.name)
+
+
+def test_no_workbook_is_built_to_compare_with(built, tmp_path, monkeypatch):
+    from quoter.delivery import pulling
+
+    def refused(*_):
+        raise AssertionError("a workbook was built")
+
+    monkeypatch.setattr(pulling, "arranged", refused)
+    found = turned(built, tmp_path, {Place("in_discount"): 0.05})
+    assert [change.after for change in found.changes] == [0.05]

@@ -52,7 +52,7 @@ def without_texts(formula):
 def test_1_an_about_sheet_says_what_it_is_and_how_it_is_used(built):
     context, book, _ = built
     texts = Texts(context.quote.language)
-    said = texts_of(book[context.sheets["about"].name])
+    said = texts_of(book[context.sheets["checks"].name])
     wanted = ["about_usage", "about_colors", "about_contents", "about_revisions", "about_program"]
     assert {texts(key) for key in wanted} <= said
     assert str(context.quote.date) in said
@@ -69,7 +69,7 @@ def links(sheet):
 
 def test_2_every_sheet_is_linked_from_the_contents_and_leads_back(built):
     context, book, _ = built
-    about = context.sheets["about"].name
+    about = context.sheets["checks"].name
     targets = links(book[about])
     assert set(book.sheetnames) - targets <= {about}
     for sheet in book:
@@ -106,24 +106,59 @@ def test_4_label_unit_values_and_note_have_columns_of_their_own(built):
 
 
 def relative(cell):
-    """A formula with its addresses on its own sheet as steps from the cell."""
+    """A formula with every address as a person who copies it sees it: what a $ fixes, else as steps."""
 
     def step(found):
-        sheet, letters, number = found.groups()
-        if sheet:
-            return found.group()
-        return f"{column_index_from_string(letters) - cell.column}:{int(number) - cell.row}"
+        sheet, fixed, letters, row_fixed, number = found.groups()
+        column, row = column_index_from_string(letters), int(number)
+        across = f"C{column}" if fixed else f"C[{column - cell.column}]"
+        down = f"R{row}" if row_fixed else f"R[{row - cell.row}]"
+        return f"{sheet or ''}!{down}{across}"
 
-    return CELL.sub(step, without_texts(cell.value).replace("$", ""))
+    return MIXED.sub(step, without_texts(cell.value))
+
+
+MIXED = re.compile(
+    r"(?:('[^']+'|[A-Za-z_\u4e00-\u9fff]+)!)?(?<![A-Za-z_])(\$?)([A-Z]{1,3})(\$?)(\d+)(?![\d(\w])"
+)
 
 
 def test_5_one_formula_a_row(built):
-    """Scenarios side by side, and years side by side, have the same formula."""
+    """Scenarios side by side, the two cases and years side by side have the same formula, so that a
+    person can copy it across."""
     context, book, _ = built
-    for sheet in sizing_sheets(context, book):
-        for row in sheet.iter_rows(min_row=6):
-            own = {relative(c) for c in row[2:] if c.data_type == "f"}
-            assert len(own) <= 1, (sheet.title, row[0].value, own)
+    own = [book[context.sheets["ownership"].name]] if "ownership" in context.sheets else []
+    for sheet in sizing_sheets(context, book) + own:
+        rows = sheet.iter_rows(min_row=5 if own and sheet is own[0] else 4, min_col=3)
+        copied = 0
+        for row in rows:
+            found = [relative(c) for c in row if c.data_type == "f"]
+            if found and all(re.fullmatch(r"=!R\d+C\d+", one) for one in found):
+                continue  # the sum of each case's own block of years, called up beside the other's
+            assert len(set(found)) <= 1, (sheet.title, row[0].coordinate, set(found))
+            copied += len(found) > 1
+        assert copied or len(context.estimate.scenarios) == 1 or sheet.max_column < 6
+
+
+@pytest.mark.parametrize("key", ["workings", "bill", "prices"])
+def test_5_one_formula_a_column(built, key):
+    """A table's formulas can be copied down: those of the bill and the price list, of every line alike."""
+    context, book, _ = built
+    if key not in context.sheets:
+        return
+    refs = {"bill": context.line_refs, "prices": list(context.price_refs.values())}.get(key)
+    rows = refs or [r for options in context.option_refs for r in options if r]
+    kinds = {}
+    for row in rows:
+        for name, ref in row.items():
+            cell = (
+                book[ref.sheet][ref.cell.replace("$", "")] if ref.sheet in book.sheetnames else None
+            )
+            if cell is not None and cell.data_type == "f" and ref.sheet == context.sheets[key].name:
+                kinds.setdefault((ref.sheet, ref.column, name), set()).add(relative(cell))
+    assert len(kinds) > 8 or not rows
+    lines = [len(found) for found in kinds.values()]
+    assert sum(lines) <= len(lines) * (1 + len(context.estimate.scenarios) * 6)
 
 
 def test_6_a_line_draws_on_lines_above(built):
@@ -173,11 +208,24 @@ def test_8_a_line_stands_once(built):
         assert len(twice) <= 12, twice  # the row of each look-up, and names shared by records
 
 
-def test_11_names_are_of_inputs_results_and_tables_and_never_read_as_cells(built):
-    _, book, _ = built
-    for name in book.defined_names:
-        assert re.match(r"(in|out|[a-z]{1,2}|bytes|tax|words|site|rent|edit|fx)_", name), name
+def test_11_names_for_readers_are_few_used_and_never_read_as_cells(built):
+    """Marks by which a file is read back begin with an underscore; people see the others."""
+    context, book, _ = built
+    names = set(book.defined_names)
+    people = {name for name in names if not name.startswith("_")}
+    assert len(people) <= 60
+    assert len(people) >= 30 or "bill" not in context.sheets
+    for name in names - people:
+        assert re.match(r"_(in|out|[a-z]{1,2}|tax|site|rent|edit|fx)_", name), name
+    called = " ".join(cell.value for sheet in book for cell in formulas(sheet))
+    for name in people:
         assert not CELL.fullmatch(name.upper()), name
+        assert re.search(rf"(?<!\w){re.escape(name)}(?!\w)", called), name
+    chinese = re.compile("[\u4e00-\u9fff]")
+    if context.quote.language == "zh":
+        assert [n for n in people if not chinese.search(n)] == []
+    else:
+        assert [n for n in people if chinese.search(n)] == []
 
 
 def test_12_a_master_check_is_on_every_sheet(built):
@@ -185,9 +233,9 @@ def test_12_a_master_check_is_on_every_sheet(built):
     checks = context.refs["open_checks"]
     for sheet in book:
         lights = [str(sheet.cell(3, column).value) for column in (1, 2)]
-        assert any(checks.cell in light for light in lights), sheet.title
+        assert any(checks.name in light for light in lights), sheet.title
         rules = [r for area in sheet.conditional_formatting for r in area.rules]
-        assert any(checks.cell in "".join(rule.formula) for rule in rules), sheet.title
+        assert any(checks.name in "".join(rule.formula) for rule in rules), sheet.title
 
 
 def test_13_every_input_is_restricted(built):
@@ -208,7 +256,7 @@ def test_13_every_input_is_restricted(built):
 
 def test_14_units_and_signs_are_stated(built):
     context, book, _ = built
-    said = " ".join(texts_of(book[context.sheets["about"].name]))
+    said = " ".join(texts_of(book[context.sheets["checks"].name]))
     assert "GiB" in said
     assert Texts(context.quote.language)("about_usage_6") in said
 
@@ -248,7 +296,7 @@ def test_18_what_must_not_change_is_protected_without_a_password(built):
 
 def test_19_the_program_and_the_file_it_came_from_are_named(built):
     context, book, _ = built
-    said = texts_of(book[context.sheets["about"].name])
+    said = texts_of(book[context.sheets["checks"].name])
     digest = context.estimate.quotation.digest
     assert digest[:16] in said
 

@@ -335,8 +335,8 @@ def test_inputs_are_open_and_formulas_are_locked(example):
             for cell in row:
                 if isinstance(cell.value, str) and cell.value.startswith("="):
                     assert cell.protection.locked, (sheet.title, cell.coordinate)
-    names = {n for n in book.defined_names if n.startswith("in_1_")}
-    assert {"in_1_model", "in_1_card", "in_1_ask_context", "in_1_ask_concurrency"} <= names
+    names = {n for n in book.defined_names if n.startswith("_in_1_")}
+    assert {f"_in_1_{key}" for key in ("model", "card", "ask_context", "ask_concurrency")} <= names
 
 
 @pytest.mark.parametrize("table", ["w", "k", "e", "o", "h", "t", "g", "f"])
@@ -347,10 +347,10 @@ def test_every_coefficient_is_an_input_with_its_source(example, table):
     names = [
         n
         for n in book.defined_names
-        if re.match(rf"{table}_(?!name|taken|reason|verdict|binding)\w+", n)
+        if re.match(rf"_{table}_(?!name|taken|reason|verdict|binding)\w+", n)
     ]
     assert len(names) > 1
-    sheet, area = next(book.defined_names[f"{table}_name"].destinations)
+    sheet, area = next(book.defined_names[f"_{table}_name"].destinations)
     rows = [row[0].row for row in book[sheet][area]]
     for name in names:
         where, area = next(book.defined_names[name].destinations)
@@ -463,7 +463,7 @@ def edit_fit(rng, data, context, book, names):
 
     def put_name(key, value):
         sheet, cell = book_name(names, f"in_fit_{number + 1}_{key}")
-        put(book, Ref(sheet, cell), value)
+        put(book, named(sheet, cell), value)
 
     kind = rng.choice(["context", "concurrency", "reserve", "utilization", "count", "kv", "memory"])
     if kind in ("context", "concurrency"):
@@ -492,9 +492,15 @@ def edit_fit(rng, data, context, book, names):
         put(book, context.card_refs[card]["allocatable_gib"], memory)
 
 
+def named(sheet, cell):
+    """A cell by its sheet and its absolute address."""
+    letters, row = re.fullmatch(r"\$([A-Z]+)\$(\d+)", cell).groups()
+    return Ref(sheet, int(row) - 1, openpyxl.utils.column_index_from_string(letters) - 1)
+
+
 def book_name(names, name):
     """Sheet and cell of a defined name."""
-    sheet, cell = names[name].attr_text.rsplit("!", 1)
+    sheet, cell = names[f"_{name}"].attr_text.rsplit("!", 1)
     return sheet.strip("'"), cell
 
 

@@ -34,6 +34,7 @@ from truths import (
 )
 
 from quoter.core.texts import Texts
+from quoter.model.records import RECORDS
 from quoter.sizing.bill import TOTALS
 from quoter.sizing.options import LINES
 from quoter.sizing.ownership import OF_YEAR, TOKENS
@@ -216,7 +217,7 @@ class Book:
 
     def result(self, name: str) -> Any:
         """A named result."""
-        [(sheet, cell)] = self.book.defined_names[name].destinations
+        [(sheet, cell)] = self.book.defined_names[f"_{name}"].destinations
         return self.book[sheet][cell.replace("$", "")].value
 
 
@@ -245,6 +246,8 @@ def read_xlsx(book: Book, texts: Texts, kinds: dict[str, str]) -> Iterator[tuple
     for i, name in enumerate(names, 1):
         yield from xlsx_scenario(i, name, book, texts, kinds)
     yield from xlsx_options(book.rows("options"), names)
+    for kind in dict.fromkeys(kinds.values()):
+        yield from xlsx_workings(book.rows("workings"), texts, names, kind)
     yield from xlsx_packed(book.rows("workings"), texts)
     yield from xlsx_owning(book, texts, names)
 
@@ -360,6 +363,37 @@ def xlsx_options(rows: list[tuple[Any, ...]], names: list[str]) -> Iterator[tupl
         if str(row[1]).startswith("TP"):
             at = {"replicas": 2, "cards": 3, "servers": 4, "free": 7, "price": 11}
             yield from both(i, f"{row[0]} {row[1]}", {key: cell(row[n]) for key, n in at.items()})
+
+
+def xlsx_workings(
+    rows: list[tuple[Any, ...]], texts: Texts, names: list[str], kind: str
+) -> Iterator[tuple[str, Any]]:
+    """The options beyond those that the sheet of the options shows, from the rows of their workings."""
+    title, known = texts(f"workload_{kind}"), {}
+    for row in under(rows, f"{title}: {texts('on_cards')}"):
+        known[row[texts("scenario")], row[texts("card")]] = row
+    given = {f: texts.label(f"option.{f}", RECORDS["option"][f].label) for _, f in WIDTHS}
+    by_rule = texts.label("option.by_rule", RECORDS["option"]["by_rule"].label)
+    lines = {"replicas": "replicas", "cards": "option_cards", "servers": "servers",
+             "free": "free_per_device", "price": "whole_amount"}  # fmt: skip
+    for row in under(rows, title):
+        if row[by_rule]:
+            continue
+        row = known[row[texts("scenario")], row[texts("card")]] | row
+        value = {key: row[label(texts, LINES[kind], name)] for key, name in lines.items()}
+        own = {key: cell(x) for key, x in value.items()} | {"free": scaled(value["free"], GIB)}
+        own["price"] = own["price"] if row[label(texts, LINES[kind], "sellable")] else None
+        option = {"card": row[texts("card")]} | {f: int(row[head]) for f, head in given.items()}
+        yield from both(names.index(row[texts("scenario")]) + 1, width(option), own)
+
+
+def under(rows: list[tuple[Any, ...]], title: str) -> Iterator[dict[str, Any]]:
+    """The rows of a table under its title, by the headings of their columns."""
+    start = next(n for n, row in enumerate(rows) if row[0] == title)
+    for row in rows[start + 2 :]:
+        if row[0] is None:
+            return
+        yield {head: value for head, value in zip(rows[start + 1], row, strict=True) if head}
 
 
 def xlsx_packed(rows: list[tuple[Any, ...]], texts: Texts) -> Iterator[tuple[str, Any]]:

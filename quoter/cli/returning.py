@@ -23,15 +23,21 @@ def pull(
     ] = None,
     catalog: Catalogs = [],  # noqa: B006
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
-) -> None:
+    file: Annotated[
+        Path | None,
+        typer.Option("--file", help="The scenario file it was made from; without it the one that "
+                     "lies beside the workbook or here, where it has not changed since."),
+    ] = None,
+) -> None:  # fmt: skip
     """Read an edited workbook back into a scenario file that builds to the same figures.
 
-    What was edited is listed on standard error; rows may have been inserted and sheets renamed."""
+    Your own file is patched: what was not edited keeps its comments, order and layout. What was edited is
+    listed on standard error; rows may have been inserted and sheets renamed."""
     from quoter.delivery import pulling
 
     if output and output.exists() and not force:
         fail(f"{output}: exists already (--force overwrites it)")
-    pulled = pulling.pull(workbook, catalog)
+    pulled = pulling.pull(workbook, catalog, file)
     text = pulling.text(pulled, workbook.name)
     typer.echo("\n".join(pulling.said(pulled)), err=True)
     save(output, text.encode()) if output else typer.echo(text, nl=False)

@@ -1,6 +1,6 @@
 """The ground: numbers that print as formulas, units, lines; YAML in and out; safe files; texts."""
 
-from quoter.core import files, migrations, paths, untrusted, yaml_insert, yaml_text
+from quoter.core import files, migrations, paths, untrusted, yaml_insert, yaml_patch, yaml_text
 from quoter.core.amounts import (
     DIGITS,
     GROUPS,
@@ -30,12 +30,15 @@ from quoter.core.cells import (
     largest,
     log,
     money_text,
+    pick,
+    pick_at,
     power,
     ratio,
     root,
     rounded,
     same,
     smallest,
+    to_whole,
     total,
     value_of,
     where,
@@ -68,7 +71,18 @@ from quoter.core.lines import Line, again, read, run
 from quoter.core.migrations import SCHEMA
 from quoter.core.outputs import Edited, healed, replace_one, write_all
 from quoter.core.paths import program, program_digest, shipped
-from quoter.core.texts import BOTH, Texts, apart, table
+from quoter.core.ranges import (
+    Values,
+    added,
+    counted,
+    least,
+    most,
+    number,
+    place_of,
+    summed,
+    unchanged,
+)
+from quoter.core.texts import BOTH, Texts, apart, sentences, table
 from quoter.core.units import (
     DAYS_PER_MONTH,
     GIB,
@@ -194,11 +208,13 @@ __all__ = [
     "TokensPerByte",
     "TokensPerSecond",
     "Unit",
+    "Values",
     "Watts",
     "WattsPerKilowatt",
     "Whole",
     "Written",
     "Years",
+    "added",
     "adding_up",
     "again",
     "apart",
@@ -207,6 +223,7 @@ __all__ = [
     "cents",
     "chinese",
     "content_of",
+    "counted",
     "divides",
     "either",
     "english",
@@ -221,15 +238,21 @@ __all__ = [
     "inner",
     "join",
     "largest",
+    "least",
     "log",
     "migrations",
     "money",
     "money_text",
+    "most",
     "nearest",
     "no_boolean",
     "nothing_written",
+    "number",
     "opening",
     "paths",
+    "pick",
+    "pick_at",
+    "place_of",
     "power",
     "price",
     "program",
@@ -242,11 +265,15 @@ __all__ = [
     "rounded",
     "run",
     "same",
+    "sentences",
     "shaped",
     "shipped",
     "smallest",
+    "summed",
     "table",
+    "to_whole",
     "total",
+    "unchanged",
     "unit_money",
     "untrusted",
     "value_of",
@@ -256,5 +283,6 @@ __all__ = [
     "words",
     "write_all",
     "yaml_insert",
+    "yaml_patch",
     "yaml_text",
 ]

@@ -127,7 +127,7 @@ def _apply(op: Op, *args: Any) -> Cell:
     return Cell(op.compute(*map(value_of, args)), op, args)
 
 
-def _primitive(op: Op) -> Callable[..., Any]:
+def primitive(op: Op) -> Callable[..., Any]:
     def call(*args: Any) -> Any:
         if any(isinstance(a, Cell) for a in args):
             return _apply(op, *args)
@@ -185,6 +185,10 @@ CENTS = Op(
     "cents", "ROUND(ROUND({0},6),2)", ATOM,
     lambda x: _round_half_up(_round_half_up(x, 6), 2), "round to cents ({0})", "四舍五入到分({0})",
 )  # fmt: skip
+TO_WHOLE = Op(
+    "to_whole", "ROUND({0},0)", ATOM, lambda x: _round_half_up(x, 0),
+    "nearest whole number to ({0})", "取整({0})",
+)  # fmt: skip
 ROUNDED = Op(
     "rounded", "ROUND(ROUND({0},6),{1})", ATOM,
     lambda x, places: _round_half_up(_round_half_up(x, 6), int(places)),
@@ -208,6 +212,10 @@ PICK = Op(
     "pick", "INDEX({0},{1})", ATOM, lambda listed, n: listed[int(n) - 1],
     "word {1} of {0}", "{0}的第{1}项",
 )  # fmt: skip
+PICK_AT = Op(
+    "pick_at", "INDEX({0},{1},{2})", ATOM, lambda rows, n, m: float(rows[int(n) - 1][int(m) - 1]),
+    "row {1}, column {2} of {0}", "{0}的第{1}行第{2}列",
+)  # fmt: skip
 MONEY_TEXT = Op(
     "money_text", 'TEXT({0},"#,##0.00")', ATOM, lambda x: f"{_round_half_up(x, 2):,.2f}",
     "{0}", "{0}",
@@ -215,24 +223,26 @@ MONEY_TEXT = Op(
 INFIX = frozenset(op.name for op in (ADD, SUBTRACT, MULTIPLY, DIVIDE, POWER, LESS, AT_MOST, MORE,
                                      AT_LEAST, SAME, JOIN))  # fmt: skip
 
-where = _primitive(WHERE)
-power = _primitive(POWER)
-log = _primitive(LOG)
-ceil = _primitive(CEIL)
-floor = _primitive(FLOOR)
-quotient = _primitive(QUOTIENT)
-cents = _primitive(CENTS)
-rounded = _primitive(ROUNDED)
-same = _primitive(SAME)
-whole_text = _primitive(WHOLE_TEXT)
-money_text = _primitive(MONEY_TEXT)
-cents_text = _primitive(CENTS_TEXT)
-thousandths_text = _primitive(THOUSANDTHS_TEXT)
-letter = _primitive(LETTER)
-pick = _primitive(PICK)
-_larger = _primitive(LARGEST)
-_smaller = _primitive(SMALLEST)
-_join = _primitive(JOIN)
+where = primitive(WHERE)
+power = primitive(POWER)
+log = primitive(LOG)
+ceil = primitive(CEIL)
+floor = primitive(FLOOR)
+quotient = primitive(QUOTIENT)
+cents = primitive(CENTS)
+rounded = primitive(ROUNDED)
+to_whole = primitive(TO_WHOLE)
+same = primitive(SAME)
+whole_text = primitive(WHOLE_TEXT)
+money_text = primitive(MONEY_TEXT)
+cents_text = primitive(CENTS_TEXT)
+thousandths_text = primitive(THOUSANDTHS_TEXT)
+letter = primitive(LETTER)
+pick = primitive(PICK)
+pick_at = primitive(PICK_AT)
+_larger = primitive(LARGEST)
+_smaller = primitive(SMALLEST)
+_join = primitive(JOIN)
 
 
 def largest(*xs: Any) -> Any:

@@ -1,20 +1,22 @@
 """An edited workbook as the scenario file that it now describes; the only door to openpyxl.
 
-The workbook carries the file that it was made from. It is built anew from that, the inputs of both
-are compared, and what differs is written to its home in the file; then again, until a build of the
-file has the inputs of the edited workbook. Rows may have been inserted and sheets renamed, since
-inputs are found by their names, and rows of a table by what they go by."""
+The workbook carries the file that it was made from, and of every input its mark, its home in the file and
+its issued value: what differs is written to its home. No workbook is built to compare with; defaults that
+move with an edit are computed. Rows may have been inserted and sheets renamed, since inputs are found by
+their marks, and rows of a table by what they go by. Where the user's own file is at hand, it is patched."""
 
 from __future__ import annotations
 
 import io
+import json
 import math
 import warnings
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property, partial
+from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,16 +30,31 @@ from quoter.core import (
     Problem,
     Problems,
     content_of,
+    files,
     migrations,
     program,
     untrusted,
+    yaml_insert,
+    yaml_patch,
     yaml_text,
 )
 from quoter.scenario import quotation
 from quoter.sizing import Estimate, estimate
-from quoter.workbook import KEYS, Context, Draft, Home, Place, arranged, portable
+from quoter.workbook import (
+    KEYS,
+    Context,
+    Draft,
+    Home,
+    Place,
+    arranged,
+    asked_values,
+    figure_home,
+    portable,
+    results,
+)
 
 MOST_ROUNDS = 6
+MOST_FILES = 200  # of a folder that are looked at
 ALIKE = 1e-12  # relative: what a program may lose of a number when it stores it
 
 
@@ -64,15 +81,16 @@ class Pulled:
     program: str
     edition: str
     outputs: dict[str, Any] = field(default_factory=dict)  # as the workbook stores them
+    document: Document | None = None  # the user's own file, where it is at hand
 
 
 class Inputs(NamedTuple):
-    """One input that a build knows."""
+    """One input: what it is called, its issued value, and where the file says it."""
 
     label: str
     scope: str
     value: Any
-    home: Callable[[], Home]
+    home: Home
     blank: bool
 
 
@@ -124,7 +142,8 @@ class Edited:
 
     def cells(self, name: str) -> list[tuple[Any, bool]] | None:
         """The values of a name's cells, and whether each is a formula without its value."""
-        found = self.values.defined_names.get(name)
+        names = self.values.defined_names
+        found = names.get(f"_{name}") or names.get(name)  # the first release's had no mark
         parts = list(found.destinations) if found and "#REF!" not in (found.attr_text or "") else []
         if len(parts) != 1 or parts[0][0] not in self.values.sheetnames:
             return None
@@ -255,18 +274,44 @@ def day(value: Any) -> date | None:
     )
 
 
-# -- what a build knows ---------------------------------------------------------------------------
+# -- which inputs there are -----------------------------------------------------------------------
 
 
 def inputs_of(context: Context) -> dict[Place, Inputs]:
     """Every input of a build: its value and its home."""
-    found = {t.place: Inputs(t.label, t.scope, t.value, lambda t=t: t.home, t.blank)
-             for t in context.typed}  # fmt: skip
+    found = {t.place: Inputs(t.label, t.scope, t.value, t.home, t.blank) for t in context.typed}
     for column in context.tabled:
         for key, value in column.values.items():
-            home = partial(column.home, key)
+            home = figure_home(context.catalog, column.table, column.field, key)
             found.setdefault(Place(column.name, key), Inputs(column.label, key, value, home, False))
     return found
+
+
+def recorded(edited: Edited, catalog: Catalog) -> tuple[dict[Place, Inputs], set[str]] | None:
+    """The inputs as the workbook keeps them, and the prices that are weak; None where it keeps no homes."""
+    columns = [edited.cells(f"edit_{key}") for key in ("name", "input", "of", "issued", "home")]
+    if any(column is None for column in columns):
+        return None
+    found: dict[Place, Inputs] = {}
+    weak: set[str] = set()
+    for name, label, scope, issued, home in zip(*columns, strict=True):
+        try:
+            kept = json.loads(str(home[0]))
+            if isinstance(kept, dict):
+                for key, value in zip(kept["names"], kept["issued"], strict=True):
+                    at = figure_home(catalog, kept["table"], kept["field"], key)
+                    found.setdefault(Place(name[0], key), Inputs(label[0], key, value, at, False))
+                continue
+            writer, args, how, blank, poor = kept
+        except (ValueError, KeyError, TypeError):
+            raise edited.problem(
+                f"has lost where {name[0]} is written", "names: edit_home"
+            ) from None
+        column, _, key = str(name[0]).partition(" ")
+        found[Place(column, key)] = Inputs(label[0] or "", scope[0] or "", issued[0],
+                                           Home(writer, tuple(args), how), blank)  # fmt: skip
+        weak |= {key} if poor else set()
+    return found, weak
 
 
 def alike(one: Any, other: Any) -> bool:
@@ -297,68 +342,89 @@ def moot(place: Place, inputs: Mapping[Place, Any]) -> bool:
 # -- the way back ---------------------------------------------------------------------------------
 
 
-def pull(path: Path, catalogs: Iterable[Path] = ()) -> Pulled:
-    """What an edited workbook describes; raises Problems."""
+def pull(path: Path, catalogs: Iterable[Path] = (), file: Path | None = None) -> Pulled:
+    """What an edited workbook describes; raises Problems. `file` is the one that it was made from."""
     edited = Edited(path)
-    return Pulling(edited, load_catalogs(catalogs)).pulled()
+    document = files.read(file) if file else own_file(edited)
+    return Pulling(edited, load_catalogs(catalogs), document).pulled()
+
+
+def own_file(edited: Edited) -> Document | None:
+    """The user's own file, where it lies beside the workbook or here: by the digest in the record."""
+    digest, folders = (
+        edited.properties.get("file"),
+        {Path(edited.file).resolve().parent, Path.cwd()},
+    )
+    for folder in sorted(folders):
+        for path in sorted(folder.glob("*.y*ml"))[:MOST_FILES]:
+            try:
+                content = content_of(path, str(path))
+                if digest and sha256(content).hexdigest() == digest:
+                    return files.parse(content, str(path))
+            except (Problems, OSError):
+                continue
+    return None
 
 
 class Pulling:
     """One workbook on its way back."""
 
-    def __init__(self, edited: Edited, catalog: Catalog):
-        self.edited, self.catalog = edited, catalog
+    def __init__(self, edited: Edited, catalog: Catalog, document: Document | None = None):
+        self.edited, self.catalog, self.document = edited, catalog, document
         self.reading = Reading(edited)
-        self.data = edited.data
+        self.data = edited.data if document is None else document.data
 
     def pulled(self) -> Pulled:
-        context = self.build(self.data)
-        known = inputs_of(context)
+        first = self.estimated(self.data)
+        catalog = first.quotation.catalog
+        known, weak = recorded(self.edited, catalog) or self.built()
+        for place, (value, _) in asked_values(first).items():  # a default may have moved since
+            if place in known:
+                known[place] = known[place]._replace(value=value)
         inputs = self.reading.inputs(known)
-        beside = self.reading.beside(context.weak_prices)
         edited = {place for place in inputs if self.was_edited(place, known[place], inputs[place])}
-        draft = Draft(self.data, {**inputs, **beside}, edited, Path(self.edited.file).name,
-                      self.data["quote"]["date"])  # fmt: skip
-        context, known = self.settled(draft, context, known)
-        left = [Change(one.label, one.scope, one.value, value, place)
-                for place, one, value in differing(inputs_of(context), draft.inputs)]  # fmt: skip
+        draft = Draft(self.data, {**inputs, **self.reading.beside(weak)}, edited,
+                      Path(self.edited.file).name, self.data["quote"]["date"], catalog)  # fmt: skip
+        for _, one, value in list(differing(known, draft.inputs)):
+            one.home.write(draft, value)
+        result, left = self.settled(draft, known)
         changes, moved = self.told(known, draft.inputs)
-        outputs = self.outputs(context)
-        stale = [Change(name, "", outputs[name], value, Place(name))
-                 for name, value in context.outputs.items()
+        now = results(result)
+        outputs = self.outputs(now)
+        stale = [Change(name, "", outputs[name], value, Place(name)) for name, value in now.items()
                  if name in outputs and not agrees(outputs[name], value)]  # fmt: skip
-        return Pulled(draft.data, changes, moved, left + self.unknown(known), stale, context.estimate,
+        return Pulled(draft.data, changes, moved, left + self.unknown(known), stale, result,
                       self.edited.properties.get("program", ""),
-                      self.edited.properties.get("edition", ""), outputs)  # fmt: skip
+                      self.edited.properties.get("edition", ""), outputs, self.document)  # fmt: skip
 
-    def build(self, data: Mapping[str, Any]) -> Context:
-        """The workbook that the data gives."""
-        document = Document(dict(data), self.edited.file)
+    def estimated(self, data: Mapping[str, Any]) -> Estimate:
+        """What the data comes to."""
+        file = self.document.file if self.document else self.edited.file
+        found = quotation(Document(dict(data), file), self.catalog, strict=False)
+        return estimate(replace(found, digest=self.edited.properties.get("file", "")))
+
+    def built(self) -> tuple[dict[Place, Inputs], set[str]]:
+        """The inputs of a build, for workbooks of the first release, which keep no homes."""
         edition = self.edited.properties.get("edition", portable.CUSTOMER)
-        read = quotation(document, self.catalog, strict=False)
-        known = replace(
-            read, digest=self.edited.properties.get("file", "")
-        )  # of the file it was made from
-        return arranged(estimate(known), edition)
+        context = arranged(self.estimated(self.data), edition)
+        return inputs_of(context), context.weak_prices
 
-    def settled(
-        self, draft: Draft, context: Context, known: dict[Place, Inputs]
-    ) -> tuple[Context, dict[Place, Inputs]]:
-        """Write what differs to its home, and build again, until nothing differs or nothing helps.
+    def settled(self, draft: Draft, known: Mapping[Place, Inputs]) -> tuple[Estimate, list[Change]]:
+        """What moved with the edits is written too, until nothing differs or nothing helps.
 
-        Returns the last build, and all inputs that any of the builds knew, by their first values."""
+        Returns what the data comes to, and what is still not as in the workbook."""
         for _ in range(MOST_ROUNDS):
-            before = repr(draft.data)
-            for _, one, value in list(differing(inputs_of(context), draft.inputs)):
-                one.home()(draft, value)
+            result, before = self.estimated(draft.data), repr(draft.data)
+            rest = [(place, value, home) for place, (value, home) in asked_values(result).items()
+                    if place in draft.inputs and not alike(value, draft.inputs[place])]  # fmt: skip
+            for place, _, home in rest:
+                home.write(draft, draft.inputs[place])
             if repr(draft.data) == before:
                 break
-            context = self.build(draft.data)
-            found = inputs_of(context)
-            new = {place: one for place, one in found.items() if place not in known}
-            draft.inputs |= self.reading.inputs(new)
-            known = found | known
-        return context, known
+        return result, [
+            Change(known[place].label, known[place].scope, value, draft.inputs[place], place)
+            for place, value, _ in rest
+        ]
 
     def was_edited(self, place: Place, known: Inputs, value: Any) -> bool:
         """Whether an input differs from what it was when the workbook was written."""
@@ -395,13 +461,13 @@ class Pulling:
                 found.append(Change(column, key, then, cell[0], Place(column, key)))
         return found
 
-    def outputs(self, context: Context) -> dict[str, Any]:
+    def outputs(self, now: Mapping[str, Any]) -> dict[str, Any]:
         """The results that the workbook stores.
 
         A formula without a stored value was never calculated, unless it gave an empty text."""
-        found = {name: cells[0] for name in context.outputs if (cells := self.edited.cells(name))}
+        found = {name: cells[0] for name in now if (cells := self.edited.cells(name))}
         return {name: "" if value is None else value for name, (value, missing) in found.items()
-                if not missing or isinstance(context.outputs[name], str)}  # fmt: skip
+                if not missing or isinstance(now[name], str)}  # fmt: skip
 
 
 def agrees(one: Any, other: Any) -> bool:
@@ -452,7 +518,13 @@ def told(value: Any) -> str:
 
 
 def text(pulled: Pulled, file: str) -> str:
-    """The scenario file, with what was edited at its head."""
+    """The user's own file with what was edited, all else to the byte; where it is not at hand, or has no
+    safe place for an edit, the scenario file anew, with what was edited at its head."""
+    if pulled.document is not None:
+        try:
+            return yaml_patch.patched(pulled.document, pulled.data)
+        except yaml_insert.NoPlace:
+            pass
     quote = pulled.data["quote"]
     head = f"Read from {file}: quotation {quote['number']}, revision {quote.get('revision', 1)}."
     return yaml_text.document(pulled.data, [head, *said(pulled)])

@@ -554,7 +554,7 @@ RECIPE: Record = {
     "samples": Given(Count, "samples of the data"),
     "epochs": Given(Factor, "epochs"),
     "deadline_days": Given(Days, "days until the deadline (0 = none)"),
-    "utilization": Given(Share, "model-FLOP utilisation (0 = as measured)"),
+    "utilization": Given(Share, "model-FLOP utilisation, MFU (0 = as measured)"),
 }
 
 MFU: Record = {

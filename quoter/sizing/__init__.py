@@ -37,7 +37,7 @@ from quoter.sizing.ownership import (
     converted,
     rented_of,
 )
-from quoter.sizing.packing import ADDED, MOST, ORDER, OTHERWISE, Order, asked_of, order
+from quoter.sizing.packing import ADDED, MOST, ORDER, OTHERWISE, Order, order
 from quoter.sizing.price_choice import FINE, MONEY, SLOTS, priced
 from quoter.sizing.recommendation import Fitted, Held, Sized
 
@@ -87,7 +87,6 @@ __all__ = [
     "Rung",
     "Sized",
     "asked",
-    "asked_of",
     "batch_ladder",
     "bill",
     "converted",

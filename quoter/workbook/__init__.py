@@ -7,14 +7,18 @@ from quoter.workbook import portable
 from quoter.workbook.portable import INTERNAL, dumped, with_days
 
 if TYPE_CHECKING:
-    from quoter.workbook.sheets import arranged, workbook
+    from quoter.workbook.sheets import arranged, results, workbook
+    from quoter.workbook.sheets.asked import asked_values
     from quoter.workbook.sheets.context import KEYS, Context
-    from quoter.workbook.write_back import Draft, Home, Place
+    from quoter.workbook.write_back import Draft, Home, Place, figure_home
 
 __getattr__ = opening(
     __name__,
     {
         "arranged": "sheets",
+        "results": "sheets",
+        "asked_values": "sheets.asked",
+        "figure_home": "write_back",
         "workbook": "sheets",
         "KEYS": "sheets.context",
         "Context": "sheets.context",
@@ -32,8 +36,11 @@ __all__ = [
     "Home",
     "Place",
     "arranged",
+    "asked_values",
     "dumped",
+    "figure_home",
     "portable",
+    "results",
     "with_days",
     "workbook",
 ]

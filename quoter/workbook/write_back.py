@@ -1,13 +1,15 @@
 """The data of a scenario file on its way to what an edited workbook says.
 
-Every input of a workbook knows its home: how its value is written into the file. A home is a
-function of the draft and the value; what belongs together (the width of an option, a price with its
-currency) it takes from the draft's other inputs."""
+Every input of a workbook knows its home: how its value is written into the file. A home is data, a
+writer's name and what it is given, so that a workbook carries it; what belongs together (the width of an
+option, a price with its currency) the writer takes from the draft's other inputs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
+from datetime import date
+from functools import wraps
 from typing import Any, NamedTuple
 
 from quoter.catalog import Catalog, plain_name
@@ -21,6 +23,7 @@ class Place(NamedTuple):
 
 
 Step = str | int
+EXCEL_DAY_ZERO = date(1899, 12, 30).toordinal()
 
 
 class Draft:
@@ -28,11 +31,12 @@ class Draft:
 
     def __init__(
         self, data: Mapping[str, Any], inputs: Mapping[Place, Any], edited: Iterable[Place] = (),
-        source: str = "", day: Any = None,
+        source: str = "", day: Any = None, catalog: Catalog | None = None,
     ):  # fmt: skip
         self.data: dict[str, Any] = deepcopy(dict(data))
         self.inputs, self.edited = dict(inputs), frozenset(edited)
         self.source, self.day = source, day  # of what is typed in
+        self.catalog = catalog
 
     def at(self, *path: Step) -> Any:
         """The mapping or list at a path; mappings that are missing are made."""
@@ -68,7 +72,30 @@ class Draft:
         return self.inputs.get(Place(name, key))
 
 
-Home = Callable[[Draft, Any], None]
+class Home(NamedTuple):
+    """Where an input is written: by which writer, and what it is given beside the draft and the value."""
+
+    writer: str
+    args: tuple[Any, ...] = ()
+    how: Mapping[str, Any] = {}
+
+    def write(self, draft: Draft, value: Any) -> None:
+        """Write the value into the draft."""
+        WRITERS[self.writer](draft, value, *self.args, **self.how)
+
+
+WRITERS: dict[str, Callable[..., None]] = {}
+
+
+def home(writer: Callable[..., None]) -> Callable[..., Home]:
+    """A writer by its name: called with what it is given, it is a home."""
+    WRITERS[writer.__name__] = writer
+
+    @wraps(writer)
+    def made(*args: Any, **how: Any) -> Home:
+        return Home(writer.__name__, args, how)
+
+    return made
 
 
 def plain(value: Any) -> Any:
@@ -81,49 +108,71 @@ def alike(one: Any, other: Any) -> bool:
     return plain_name(str(one)) == plain_name(str(other))
 
 
+def percent(name: str) -> float:
+    """`95 in 100` as a file says it: 95."""
+    share = float(str(name).split()[0])
+    return int(share) if share.is_integer() else share
+
+
 # -- homes of one value ---------------------------------------------------------------------------
 
+KINDS: dict[str, Callable[[Any], Any]] = {
+    "plain": plain, "flag": bool, "percent": percent,
+    "more": lambda x: round(x - 1, 12),  # a factor, which the file states as the share on top
+    "less": lambda x: round(1 - x, 12),  # or off
+}  # fmt: skip
 
-def put(*path: Step, absent: Any = None, kind: Callable[[Any], Any] = plain) -> Home:
+
+@home
+def put(draft: Draft, value: Any, *path: Step, absent: Any = None, kind: str = "plain") -> None:
     """The value at a path; `absent` stands for what the file leaves out."""
-
-    def write(draft: Draft, value: Any) -> None:
-        gone = value is None or value == absent
-        draft.put(path, None if gone else kind(value))
-
-    return write
+    gone = value is None or value == absent
+    draft.put(path, None if gone else KINDS[kind](value))
 
 
 def flag(*path: Step) -> Home:
     """A 0 or 1 as false or true."""
-
-    def write(draft: Draft, value: Any) -> None:
-        draft.put(path, bool(value))
-
-    return write
+    return put(*path, kind="flag")
 
 
+@home
 def of_row(
-    table: str, key: Mapping[str, Any], *path: Step, scale: float = 1.0, absent: Any = None
-) -> Home:
+    draft: Draft, value: Any, table: str, key: Mapping[str, Any], *path: Step, scale: float = 1.0,
+    absent: Any = None,
+) -> None:  # fmt: skip
     """A field of a row that the file lays over the catalog; `absent` stands for nothing known."""
-
-    def write(draft: Draft, value: Any) -> None:
-        *above, last = path
-        found: Any = draft.row(table, key)
-        for step in above:
-            found = found.setdefault(step, {})
-        if isinstance(value, str):
-            found[last] = value
-        else:
-            found[last] = None if value == absent else plain((value or 0.0) / scale)
-
-    return write
+    *above, last = path
+    found: Any = draft.row(table, key)
+    for step in above:
+        found = found.setdefault(step, {})
+    if isinstance(value, str):
+        found[last] = value
+    else:
+        found[last] = None if value == absent else plain((value or 0.0) / scale)
 
 
+def figure_home(catalog: Catalog, table: str, field: str, name: str) -> Home:
+    """Where a figure of a table's row is written: with the figures of a row laid over it."""
+    rows = getattr(catalog, table).values()
+    row = next((r for r in rows if getattr(r, "full_name", r.name) == name), None)
+    key = {part: getattr(row, part) for part in row.key} if row else {"name": name}
+    return of_row(table, key, "figures", field)
+
+
+@home
 def basis(draft: Draft, value: Any) -> None:
     """Whether prices hold the tax."""
     draft.put(("quote", "tax_basis"), "included" if value else "excluded")
+
+
+@home
+def rent(draft: Draft, value: Any, card: str, key: str) -> None:
+    """The rent of a card by the hour, or of its server by the month; 0 where it is not for rent."""
+    stated = draft.at("ownership", "rents")
+    kept = next((name for name in stated if alike(name, card)), card)
+    old = stated.get(kept) or {}
+    old = {"hour": old} if isinstance(old, int | float) else old
+    stated[kept] = {**old, key: plain(value or 0.0)}
 
 
 # -- prices ---------------------------------------------------------------------------------------
@@ -131,22 +180,25 @@ def basis(draft: Draft, value: Any) -> None:
 SUBJECT = {"card": "card", "set": "card", "server": "server", "item": "item"}
 
 
-def of_price(per: str, subject: str, key: str) -> Home:
+@home
+def of_price(draft: Draft, _: Any, per: str, subject: str, key: str) -> None:
     """The file's own price of a card, a server or a component, whichever of its cells was edited."""
-
-    def write(draft: Draft, _: Any) -> None:
-        same = [r for r in draft.rows("prices")
-                if r.get("per", "card") == per and alike(r.get(SUBJECT[per]), subject)]  # fmt: skip
-        kept = same[0] if same else {SUBJECT[per]: subject, "per": per}
-        costed = (
-            ("cost",) if Place("x_cost", key) in draft.inputs else ()
-        )  # in the internal edition alone
-        for name in (*PRICED, *costed, "low", "typical", "high", "withdrawn"):
-            kept.pop(name, None)
-        rest = [r for r in draft.rows("prices") if all(r is not other for other in same)]
-        draft.at("catalog")["prices"] = [{**kept, **priced(draft, key)}, *rest]
-
-    return write
+    same = [r for r in draft.rows("prices")
+            if r.get("per", "card") == per and alike(r.get(SUBJECT[per]), subject)]  # fmt: skip
+    kept = same[0] if same else {SUBJECT[per]: subject, "per": per}
+    costed = (
+        ("cost",) if Place("x_cost", key) in draft.inputs else ()
+    )  # in the internal edition alone
+    for name in (*PRICED, *costed, "low", "typical", "high", "withdrawn"):
+        kept.pop(name, None)
+    own = {**kept, **priced(draft, key)}
+    rows = draft.at("catalog")["prices"]
+    if same:  # in its place; of several for the same only one is left
+        rows[:] = [
+            own if r is kept else r for r in rows if r is kept or all(r is not o for o in same)
+        ]
+    else:
+        rows.append(own)
 
 
 PRICED = ("currency", "tax_included", "discount", "date", "valid_to", "grade", "source")
@@ -175,31 +227,25 @@ def dated(draft: Draft, key: str) -> dict[str, Any]:
     return {name: day for name, day in known.items() if day} | weak
 
 
-def of_line(number: int, key: str) -> Home:
+@home
+def of_line(draft: Draft, _: Any, number: int, key: str) -> None:
     """The list price of a line that the file adds."""
-
-    def write(draft: Draft, _: Any) -> None:
-        line = draft.at("offer", "lines", number - 1)
-        for name in ("price", "currency", "tax_included", "date", "valid_to", "grade"):
-            line.pop(name, None)
-        found = priced(draft, key)
-        if "withdrawn" not in found:
-            found["price"] = found.pop("typical")
-            del found["source"]
-            line |= {name: value for name, value in found.items() if name != "discount"}
-        elif line.get("item"):
-            of_price("item", line["item"], key)(draft, None)
-
-    return write
+    line = draft.at("offer", "lines", number - 1)
+    for name in ("price", "currency", "tax_included", "date", "valid_to", "grade"):
+        line.pop(name, None)
+    found = priced(draft, key)
+    if "withdrawn" not in found:
+        found["price"] = found.pop("typical")
+        del found["source"]
+        line |= {name: value for name, value in found.items() if name != "discount"}
+    elif line.get("item"):
+        of_price("item", line["item"], key).write(draft, None)
 
 
-def role(number: int) -> Home:
+@home
+def role(draft: Draft, value: Any, number: int) -> None:
     """Whether a line counts in the total."""
-
-    def write(draft: Draft, value: Any) -> None:
-        draft.put(("offer", "lines", number - 1, "role"), "line" if value else "optional")
-
-    return write
+    draft.put(("offer", "lines", number - 1, "role"), "line" if value else "optional")
 
 
 # -- options and engines --------------------------------------------------------------------------
@@ -208,61 +254,49 @@ WIDTHS = ("tensor_parallel", "pipeline_parallel", "data_parallel", "expert_paral
           "attention_data_parallel")  # fmt: skip
 
 
-def of_option(index: int, prefix: str, field: str) -> Home:
+@home
+def of_option(draft: Draft, value: Any, index: int, prefix: str, field: str) -> None:
     """The card, or a width: of what is pinned where replicas are, else of what is chosen."""
-
-    def write(draft: Draft, value: Any) -> None:
-        scenario = draft.at("scenarios", index)
-        key = "deploy" if draft.input(f"{prefix}ask_pinned_replicas") else "choice"
-        option = scenario.setdefault(key, {})
-        option.setdefault("card", draft.input(f"{prefix}card"))
-        option[field] = plain(value)
-
-    return write
+    scenario = draft.at("scenarios", index)
+    key = "deploy" if draft.input(f"{prefix}ask_pinned_replicas") else "choice"
+    option = scenario.setdefault(key, {})
+    option.setdefault("card", draft.input(f"{prefix}card"))
+    option[field] = plain(value)
 
 
-def of_replicas(index: int, prefix: str) -> Home:
+@home
+def of_replicas(draft: Draft, value: Any, index: int, prefix: str) -> None:
     """A number of replicas pins the option whole; none leaves it a choice."""
-
-    def write(draft: Draft, value: Any) -> None:
-        scenario = draft.at("scenarios", index)
-        widths = {f: draft.input(f"{prefix}option_{f}") for f in WIDTHS}
-        option = {"card": draft.input(f"{prefix}card")}
-        option |= {f: plain(width) for f, width in widths.items() if width is not None}
-        scenario.pop("choice" if value else "deploy", None)
-        scenario["deploy" if value else "choice"] = (
-            option | {"replicas": plain(value)} if value else option
-        )
-
-    return write
+    scenario = draft.at("scenarios", index)
+    widths = {f: draft.input(f"{prefix}option_{f}") for f in WIDTHS}
+    option = {"card": draft.input(f"{prefix}card")}
+    option |= {f: plain(width) for f, width in widths.items() if width is not None}
+    scenario.pop("choice" if value else "deploy", None)
+    scenario["deploy" if value else "choice"] = (
+        option | {"replicas": plain(value)} if value else option
+    )
 
 
-def of_engine(index: int, catalog: Catalog) -> Home:
+@home
+def of_engine(draft: Draft, value: Any, index: int) -> None:
     """An engine's profile, by a version that it holds; none: each card's usual one."""
-
-    def write(draft: Draft, value: Any) -> None:
-        engine = draft.at("scenarios", index, "engine")
-        row = next((r for r in catalog.engines.values() if r.full_name == value), None)
-        for key in ("name", "version"):
-            engine.pop(key, None)
-        if row:
-            engine |= {"name": row.name, "version": row.since or row.version}
-
-    return write
+    engine = draft.at("scenarios", index, "engine")
+    row = next((r for r in draft.catalog.engines.values() if r.full_name == value), None)
+    for key in ("name", "version"):
+        engine.pop(key, None)
+    if row:
+        engine |= {"name": row.name, "version": row.since or row.version}
 
 
-def of_cache(index: int, part: str) -> Home:
+@home
+def of_cache(draft: Draft, value: Any, index: int, part: str) -> None:
     """The type that K or V is kept in."""
-
-    def write(draft: Draft, value: Any) -> None:
-        scenario = draft.at("scenarios", index)
-        kept = scenario.get("kv_cache") or {}
-        if isinstance(kept, str):  # one type for both, or K/V
-            keys, _, values = kept.partition("/")
-            kept = {"keys": keys.strip(), "values": values.strip() or keys.strip()}
-        scenario["kv_cache"] = {**kept, part: value}
-
-    return write
+    scenario = draft.at("scenarios", index)
+    kept = scenario.get("kv_cache") or {}
+    if isinstance(kept, str):  # one type for both, or K/V
+        keys, _, values = kept.partition("/")
+        kept = {"keys": keys.strip(), "values": values.strip() or keys.strip()}
+    scenario["kv_cache"] = {**kept, part: value}
 
 
 # -- the load -------------------------------------------------------------------------------------
@@ -282,25 +316,22 @@ BESIDE = {  # beside any form: key, figure, what is left out
 }  # fmt: skip
 
 
-def of_load(index: int, prefix: str, field: str = "") -> Home:
+@home
+def of_load(draft: Draft, value: Any, index: int, prefix: str, field: str = "") -> None:
     """The load is written as a whole; a figure that its form cannot say is said as a figure."""
-
-    def write(draft: Draft, value: Any) -> None:
-        scenario = draft.at("scenarios", index)
-        written = load_of(draft, prefix, scenario.get("preset"))
-        short = {"concurrency": scenario["concurrency"]} if "concurrency" in scenario else {}
-        before = dict(scenario.get("load") or short)
-        figures = before.pop("figures", {})
-        if field and before == written:
-            figures = figures | {field: plain(value or 0.0)}  # said, and still not so
-        simple = written.keys() == {"concurrency"} and not figures and "load" not in scenario
-        scenario.pop("concurrency", None)
-        if simple:
-            scenario |= written
-        else:
-            scenario["load"] = written | ({"figures": figures} if figures else {})
-
-    return write
+    scenario = draft.at("scenarios", index)
+    written = load_of(draft, prefix, scenario.get("preset"))
+    short = {"concurrency": scenario["concurrency"]} if "concurrency" in scenario else {}
+    before = dict(scenario.get("load") or short)
+    figures = before.pop("figures", {})
+    if field and before == written:
+        figures = figures | {field: plain(value or 0.0)}  # said, and still not so
+    simple = written.keys() == {"concurrency"} and not figures and "load" not in scenario
+    scenario.pop("concurrency", None)
+    if simple:
+        scenario |= written
+    else:
+        scenario["load"] = written | ({"figures": figures} if figures else {})
 
 
 def load_of(draft: Draft, prefix: str, preset: str | None) -> dict[str, Any]:
@@ -321,13 +352,10 @@ def load_of(draft: Draft, prefix: str, preset: str | None) -> dict[str, Any]:
     return found | {key: value for key, (value, absent) in beside.items() if value != absent}
 
 
-def length(index: int, key: str) -> Home:
+@home
+def length(draft: Draft, value: Any, index: int, key: str) -> None:
     """The mean of a length; a 95th percentile below it goes."""
-
-    def write(draft: Draft, value: Any) -> None:
-        scenario = draft.at("scenarios", index)
-        draft.put(("scenarios", index, key), value or None)
-        if (scenario.get(f"{key}_p95") or 0) < (value or 0):
-            scenario.pop(f"{key}_p95", None)
-
-    return write
+    scenario = draft.at("scenarios", index)
+    draft.put(("scenarios", index, key), value or None)
+    if (scenario.get(f"{key}_p95") or 0) < (value or 0):
+        scenario.pop(f"{key}_p95", None)

@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Any, NamedTuple
@@ -19,10 +19,11 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name as letters
 from xlsxwriter.worksheet import Worksheet
 
-FONT = "Arial"
+from quoter.core import Cell, Values, excel
+
 INK, GREY, RULE, ACCENT = "#1F2933", "#6B7785", "#D5DAE0", "#0B5CAD"
 LINKED = "#0B6B2E"  # what comes from another sheet as it is
-BASE = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"}
+BASE = {"font_size": 10, "font_color": INK, "valign": "vcenter"}
 STYLES: dict[str, dict[str, Any]] = {
     "text": {},
     "wrap": {"text_wrap": True, "valign": "top"},
@@ -30,6 +31,10 @@ STYLES: dict[str, dict[str, Any]] = {
     "strong_label": {"bold": True, "text_wrap": True, "font_size": 12},
     "title": {"bold": True, "font_size": 18},
     "subtitle": {"font_color": GREY, "font_size": 11},
+    "large": {"bold": True, "font_size": 20, "font_color": ACCENT, "align": "left",
+              "num_format": "#,##0.00"},
+    "grey": {"font_color": GREY},
+    "words_plain": {"align": "left", "text_wrap": True, "indent": 1},
     "sentence": {"font_size": 12, "text_wrap": True},
     "section": {"bold": True, "font_size": 11, "font_color": "#FFFFFF", "bg_color": ACCENT},
     "head": {"bold": True, "bg_color": "#E8EEF5", "bottom": 1, "border_color": RULE,
@@ -62,6 +67,10 @@ STYLES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
+STYLES |= {f"{name}_open": {k: v for k, v in STYLES[name].items() if k not in ("bottom", "border_color")}
+           for name in ("words", "formula", "unit", "fixed")}  # fmt: skip
+ENGINE = "#9AA3AD"  # the tabs of the sheets behind
+BOTH = " / "
 LINK = re.compile(r"'[^']+'!\$?[A-Z]+\$?\d+")  # a formula that is another sheet's cell
 WRAPPING = {"note", "label", "words", "head"}  # texts that may take several lines of a row
 
@@ -75,20 +84,68 @@ class Quiet(Worksheet):
         return formula.removeprefix("=")
 
 
+class Empty(str):
+    """A text of nothing; XlsxWriter leaves the type out of one that equals \"\", and readers drop it."""
+
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+
 class Ref(NamedTuple):
-    """A cell: its sheet and its absolute address."""
+    """A cell: where it stands, what it shows, and how formulas call it.
+
+    One that is `across` has peers beside it, a column each: a formula in its own column, copied into
+    another, moves along."""
 
     sheet: str
-    cell: str
+    row: int
+    column: int
+    value: Any = None
+    across: bool = False
+    name: str = ""
 
-    def seen_from(self, sheet: str) -> str:
-        """The address as a formula on a sheet writes it."""
-        return self.cell if sheet == self.sheet else f"'{self.sheet}'!{self.cell}"
+    @property
+    def cell(self) -> str:
+        """The absolute address."""
+        return f"${column_name(self.column)}${self.row + 1}"
+
+    def seen_from(self, sheet: str, row: int = -1, column: int = -1) -> str:
+        """The address as a formula on a sheet writes it: in its own row it moves down with it."""
+        if self.name:
+            return self.name
+        here = sheet == self.sheet
+        column_fixed = "" if self.across and column == self.column else "$"
+        row_fixed = (
+            "" if here and 0 <= row - self.row <= 1 else "$"
+        )  # its own row, and the one above
+        address = f"{column_fixed}{column_name(self.column)}{row_fixed}{self.row + 1}"
+        return address if here else f"'{self.sheet}'!{address}"
+
+    def on(self, sheet: str, row: int = -1, column: int = -1) -> Cell:
+        """The same as a part of a formula."""
+        known = 0.0 if self.value is None else self.value  # as a sheet counts an empty cell
+        return Cell(known, address=self.seen_from(sheet, row, column))
 
 
-def local(refs: Mapping[str, Ref], sheet: str) -> dict[str, str]:
-    """Addresses of some cells as a sheet writes them."""
-    return {name: ref.seen_from(sheet) for name, ref in refs.items()}
+Refs = Mapping[str, Ref]
+
+
+def local(refs: Refs, sheet: str, row: int = -1, column: int = -1) -> dict[str, str]:
+    """Addresses of some cells as a formula writes them."""
+    return {name: ref.seen_from(sheet, row, column) for name, ref in refs.items()}
+
+
+def span(refs: Iterable[Ref], sheet: str) -> Cell:
+    """Cells beside or below each other as one range."""
+    found = list(refs)
+    first, last = found[0]._replace(name="", across=False), found[-1]
+    end = first if last == found[0] else last
+    return Cell(
+        Values(0.0 if ref.value is None else ref.value for ref in found),
+        address=f"{first.seen_from(sheet)}:{end.cell}",
+    )
 
 
 @cache
@@ -104,11 +161,56 @@ def width_of(text: str) -> float:
     return len(text) + 0.9 * sum(unicodedata.east_asian_width(c) in "WF" for c in text)
 
 
-class Book:
-    """A workbook in memory."""
+class Rule(NamedTuple):
+    """What an input may be: one of a list, or a number between two limits."""
 
-    def __init__(self, created: date, properties: Mapping[str, str]):
-        self.buffer = io.BytesIO()
+    low: float = 0
+    high: float | None = None
+    whole: bool = False
+    source: Any = None  # the formula of a list, or its items
+
+    def written(self, say: Callable[..., str], label: str) -> dict[str, Any]:
+        """The rule as XlsxWriter takes it, with what a person reads on entering and on a mistake."""
+        known = {"low": f"{self.low:,g}", "high": "" if self.high is None else f"{self.high:,g}"}
+        if self.source is not None:
+            key, items = "list", self.source
+            rule = {
+                "validate": "list",
+                "source": items if isinstance(items, str) else [*map(str, items)],
+            }
+        elif self.high is None:
+            key, rule = "least", {"validate": "decimal", "criteria": ">=", "value": self.low}
+        else:
+            key = "whole" if self.whole else "between"
+            rule = {"validate": "integer" if self.whole else "decimal", "criteria": "between",
+                    "minimum": self.low, "maximum": self.high}  # fmt: skip
+        title = label[:29] + "…" if len(label) > 30 else label
+        return rule | {
+            "input_title": title, "input_message": say(f"prompt_{key}", **known),
+            "error_title": title, "error_message": say(f"mistake_{key}", **known),
+        }  # fmt: skip
+
+
+POSITIVE = Rule(0)
+
+
+def within(low: float, high: float, whole: bool = True) -> Rule:
+    """A number between two limits."""
+    return Rule(low, high, whole)
+
+
+def one_of(source: Any) -> Rule:
+    """An item of a list, or of a range that a formula names."""
+    return Rule(source=source)
+
+
+class Book:
+    """A workbook in memory; `say` gives its sentences by their keys."""
+
+    def __init__(
+        self, created: date, properties: Mapping[str, str], font: str, say: Callable[..., str]
+    ):
+        self.buffer, self.font, self.say = io.BytesIO(), font, say
         self.xlsx = xlsxwriter.Workbook(
             self.buffer,
             {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
@@ -117,13 +219,16 @@ class Book:
         self.xlsx.set_properties({**properties, "created": moment})
         self.xlsx.set_size(2400, 1500)
         self.styles: dict[tuple[str, str], Any] = {}
-        self.names: set[str] = set()
+        self.anchors: dict[str, str] = {}
+        self.readers: dict[str, tuple[str, str]] = {}  # the name in the file, and its address
+        self.formulas: list[str] = []
 
     def style(self, name: str, number_format: str = "") -> Any:
         """A named style, with a number format where one is given."""
         key = name, number_format
         if key not in self.styles:
-            shape = BASE | STYLES[name] | ({"num_format": number_format} if number_format else {})
+            shape = {"font_name": self.font} | BASE | STYLES[name]
+            shape |= {"num_format": number_format} if number_format else {}
             self.styles[key] = self.xlsx.add_format(shape)
         return self.styles[key]
 
@@ -131,11 +236,23 @@ class Book:
         """A new sheet behind the others."""
         return Sheet(self, self.xlsx.add_worksheet(name, worksheet_class=Quiet), **page)
 
-    def name(self, name: str, address: str) -> None:
-        """Give a cell or a range a name that formulas and readers hold on to."""
-        self.names.add(name)
-        if self.xlsx.define_name(name, f"={address}"):
-            raise ValueError(f"Excel takes no name {name}")
+    def anchor(self, name: str, address: str) -> None:
+        """A mark by which the file is read back; its name begins with an underscore."""
+        self.anchors[f"_{name}"] = address
+
+    def reader(self, key: str, name: str, address: str) -> str:
+        """A name for people, which formulas call; one that none calls is left out."""
+        found = NO_NAME.sub("_", name.split(BOTH)[-1].strip())
+        if CELL_LIKE.fullmatch(found) or found[0].isdigit():
+            found += "_"
+        self.readers[key] = found, address
+        return found
+
+    def called(self, formula: str) -> str:
+        """A formula with the constants of the model called as people call them."""
+        found = FACT.sub(lambda m: self.readers.get(m[0], m)[0], formula)
+        self.formulas.append(found)
+        return found
 
     def property(self, name: str, value: str) -> None:
         """A custom document property, which survives an edit in any program."""
@@ -143,106 +260,109 @@ class Book:
 
     def save(self) -> bytes:
         """The file's bytes; the same for the same input."""
+        called = set(NAME.findall("\n".join(self.formulas)))
+        names = {name: at for name, at in self.readers.values() if name in called} | self.anchors
         with warnings.catch_warnings():
             warnings.simplefilter("error")
+            for name, address in names.items():
+                if self.xlsx.define_name(name, f"={address}"):
+                    raise ValueError(f"Excel takes no name {name}")
             self.xlsx.close()
         return self.buffer.getvalue()
+
+
+FACT = re.compile(r"\b(?:u|bytes)_\w+")
+NAME = re.compile(r"[^\W\d]\w*")
+NO_NAME = re.compile(r"\W+")
+CELL_LIKE = re.compile(r"[A-Za-z]{1,3}\d+|[RrCc]\d*")
 
 
 class Sheet:
     """A sheet: what is written, and how wide its columns have to be."""
 
-    def __init__(self, book: Book, ws: Any, footer: str = "", landscape: bool = True):
-        self.book, self.ws, self.name = book, ws, ws.get_name()
+    def __init__(self, book: Book, ws: Any, footer: str = "", engine: bool = False):
+        self.book, self.ws, self.name, self.engine = book, ws, ws.get_name(), engine
         self.widths: dict[int, float] = {}
         self.levels: dict[int, dict[str, int]] = {}  # columns that are grouped
         self.heights: dict[int, float] = {}
+        self.folded: set[int] = set()  # rows that are grouped
         self.first = 0  # the first column that is wide enough for a sentence
         self.print_columns = 0  # so many are printed; 0: all
         self.notes: list[tuple[int, int, int, str]] = []  # texts that wrap: row, columns, text
         ws.hide_gridlines(2)
         ws.set_paper(9)
-        ws.set_margins(0.5, 0.5, 0.6, 0.6)
+        ws.set_margins(0.4, 0.4, 0.5, 0.6)
         ws.fit_to_pages(1, 0)
         ws.set_footer(f"&L&8{footer}&R&8&P / &N")
-        if landscape:
-            ws.set_landscape()
-        ws.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True})
+        ws.set_landscape()
+        ws.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True,
+                        "autofilter": True, "sort": True})  # fmt: skip
+        if engine:
+            ws.set_tab_color(ENGINE)
 
-    def ref(self, row: int, column: int) -> Ref:
-        """Absolute reference of a cell."""
-        return Ref(self.name, f"${column_name(column)}${row + 1}")
+    def ref(self, row: int, column: int, value: Any = None) -> Ref:
+        """A cell."""
+        return Ref(self.name, row, column, value)
 
     def range(self, row: int, column: int, last_row: int, last_column: int | None = None) -> str:
         """Absolute address of a range, with its sheet."""
-        first = self.ref(row, column).cell
         last = self.ref(last_row, column if last_column is None else last_column).cell
-        return f"'{self.name}'!{first}:{last}"
+        return f"'{self.name}'!{self.ref(row, column).cell}:{last}"
 
     def fit(self, column: int, content: str, most: float = 60) -> None:
         """Make a column at least as wide as a content, up to a limit."""
         self.widths[column] = max(self.widths.get(column, 0), min(width_of(content) + 2, most))
 
-    def text(self, row: int, column: int, text: str, style: str = "text", most: float = 0) -> None:
+    def text(self, row: int, column: int, text: str, style: str = "text", most: float = 0) -> Ref:
         """A text, whatever it begins with; `most` lets it widen its column up to that."""
         self.ws.write_string(row, column, text, self.book.style(style))
         if style in WRAPPING:
             self.notes.append((row, column, column, text))
         if most:
             self.fit(column, text, most)
+        return self.ref(row, column, text)
 
-    def across(self, row: int, column: int, last: int, text: str, style: str = "note") -> None:
-        """A text over several columns, in as many lines as it takes."""
+    def across(self, row: int, column: int, last: int, what: Any, style: str = "note") -> Ref:
+        """A text or a formula over several columns, in as many lines as it takes."""
         self.ws.merge_range(row, column, row, last, "", self.book.style(style))
-        self.ws.write_string(row, column, text, self.book.style(style))
-        self.notes.append((row, column, last, text))
+        kept = list(self.notes)
+        ref = self.put(row, column, what, style)
+        self.notes = [*kept, (row, column, last, str(ref.value))]
+        return ref
 
-    def number(self, row: int, column: int, x: float, style: str, number_format: str) -> Ref:
-        """A number."""
-        self.ws.write_number(row, column, x, self.book.style(style, number_format))
-        return self.ref(row, column)
-
-    def value(self, row: int, column: int, x: Any, style: str, number_format: str = "") -> Ref:
-        """A number or a text; None leaves the cell empty."""
-        if x is None:
-            self.ws.write_blank(row, column, None, self.book.style(style, number_format))
-        elif isinstance(x, str):
-            self.text(row, column, x, style)
+    def put(self, row: int, column: int, what: Any, style: str = "", shape: str = "") -> Ref:
+        """A text, a number, a formula with its value, another cell's figure, or nothing."""
+        if isinstance(what, Ref):
+            what = what.on(self.name, row, column)
+        if isinstance(what, Cell):
+            return self.formula(row, column, excel(what), what.value, style or "formula", shape)
+        if isinstance(what, str):
+            return self.text(row, column, what, style or "label")
+        if what is None:
+            self.ws.write_blank(row, column, None, self.book.style(style or "fixed", shape))
         else:
-            self.number(row, column, float(x), style, number_format)
-        return self.ref(row, column)
+            self.ws.write_number(row, column, float(what), self.book.style(style or "fixed", shape))
+        return self.ref(row, column, what if what is None else float(what))
 
     def formula(
         self, row: int, column: int, formula: str, value: Any, style: str = "formula",
-        number_format: str = "",
+        shape: str = "",
     ) -> Ref:  # fmt: skip
         """A formula with its value; one that only brings a figure from another sheet looks so."""
-        shown = int(value) if isinstance(value, bool) else value
+        shown = int(value) if isinstance(value, bool) else Empty() if value == "" else value
         style = "linked" if style == "formula" and LINK.fullmatch(formula) else style
         if style in WRAPPING and isinstance(value, str):
             self.notes.append((row, column, column, value))
-        self.ws.write_formula(
-            row, column, f"={formula}", self.book.style(style, number_format), shown
-        )
-        return self.ref(row, column)
+        formula = self.book.called(formula)
+        self.ws.write_formula(row, column, f"={formula}", self.book.style(style, shape), shown)
+        return self.ref(row, column, value)
 
-    def choose(self, row: int, column: int, source: str | Iterable[Any]) -> None:
-        """Let a cell be chosen from a named range or a short list."""
-        given = source if isinstance(source, str) else [str(s) for s in source]
-        self.ws.data_validation(row, column, row, column, {"validate": "list", "source": given})
-
-    def between(self, row: int, column: int, low: float, high: float, whole: bool = True) -> None:
-        """Let a cell hold only numbers of a range."""
+    def allow(self, rule: Rule, label: str, row: int, column: int, *last: int) -> None:
+        """Let a cell, or the cells of a range, hold only what a rule allows."""
+        last_row, last_column = last or (row, column)
         self.ws.data_validation(
-            row, column, row, column,
-            {"validate": "integer" if whole else "decimal", "criteria": "between",
-             "minimum": low, "maximum": high},
-        )  # fmt: skip
-
-    def at_least_zero(self, row: int, column: int, last_row: int, last_column: int) -> None:
-        """Let the cells of a range hold only numbers from 0 on."""
-        rule = {"validate": "decimal", "criteria": ">=", "value": 0}
-        self.ws.data_validation(row, column, last_row, last_column, rule)
+            row, column, last_row, last_column, rule.written(self.book.say, label)
+        )
 
     def head(self, title: str, subtitle: str) -> None:
         """The sheet's title, and what it is for."""
@@ -250,10 +370,10 @@ class Sheet:
         self.height(0, 28)
         self.text(1, 0, subtitle, "subtitle")
 
-    def link(self, row: int, column: int, sheet: str, label: str = "") -> None:
+    def link(self, row: int, column: int, sheet: str, label: str = "", cell: str = "A1") -> None:
         """A link to another sheet."""
-        style = self.book.style("link")
-        self.ws.write_url(row, column, f"internal:'{sheet}'!A1", style, label or sheet)
+        target = f"internal:'{sheet}'!{cell.replace('$', '')}"
+        self.ws.write_url(row, column, target, self.book.style("link"), label or sheet)
 
     def section(self, row: int, title: str, columns: int) -> None:
         """A band with a title across some columns."""
@@ -261,49 +381,51 @@ class Sheet:
             self.ws.write_blank(row, column, None, self.book.style("section"))
         self.text(row, 0, title, "section")
 
-    def mark(self, first_row: int, column: int, last_row: int, bad: str, good: str = "") -> None:
-        """Colour cells red and green by formulas relative to the first."""
-        for formula, ink, paper in ((bad, "#9C0006", "#FFC7CE"), (good, "#0B6B2E", "#C6EFCE")):
+    def color(
+        self, row: int, column: int, last_row: int, last_column: int, test: str, **shape: str
+    ) -> None:
+        """Other colours where a formula, relative to the first cell, holds."""
+        self.ws.conditional_format(
+            row, column, last_row, last_column,
+            {"type": "formula", "criteria": test, "format": self.book.xlsx.add_format(shape)},
+        )  # fmt: skip
+
+    def mark(
+        self, first: int, column: int, last: int, bad: str, good: str = "", warn: str = ""
+    ) -> None:
+        """Colour the cells of a column red, amber and green by formulas relative to the first."""
+        marks = (
+            (bad, "#9C0006", "#FFC7CE"),
+            (warn, "#7A4B00", "#FFE0A3"),
+            (good, LINKED, "#C6EFCE"),
+        )
+        for formula, ink, paper in marks:
             if formula:
-                shape = self.book.xlsx.add_format({"font_color": ink, "bg_color": paper})
-                self.ws.conditional_format(
-                    first_row, column, last_row, column,
-                    {"type": "formula", "criteria": formula, "format": shape},
-                )  # fmt: skip
+                self.color(first, column, last, column, formula, font_color=ink, bg_color=paper)
 
     def group_columns(self, first: int, last: int) -> None:
         """Columns of detail, which a reader may fold away."""
         self.levels |= {column: {"level": 1} for column in range(first, last + 1)}
 
-    def group_rows(self, first: int, last: int) -> None:
-        """Rows of detail, which a reader may fold away."""
-        for row in range(first, last + 1):
-            self.ws.set_row(row, self.heights.get(row), None, {"level": 1})
-
-    def fade(self, row: int, column: int, last_row: int, last_column: int, test: str) -> None:
-        """Grey where a formula, relative to the first row, holds."""
-        shape = self.book.xlsx.add_format({"font_color": "#B8C0C9"})
-        self.ws.conditional_format(
-            row, column, last_row, last_column,
-            {"type": "formula", "criteria": test, "format": shape},
-        )  # fmt: skip
-
     def height(self, row: int, points: float) -> None:
         """Set the height of a row; it is then left as it is."""
         self.heights[row] = points
-        self.ws.set_row(row, points)
 
     def finish(self) -> None:
         """Set widths, the heights of rows whose notes wrap, and what is printed."""
         last = self.print_columns - 1 if self.print_columns else self.ws.dim_colmax
-        self.ws.print_area(0, 0, self.ws.dim_rowmax, last)
+        if self.engine:  # nothing of it is printed
+            beyond = self.ws.dim_colmax + 2
+            self.ws.print_area(0, beyond, 0, beyond)
+        else:
+            self.ws.print_area(0, 0, self.ws.dim_rowmax, last)
         for column, width in self.widths.items():
             self.ws.set_column(column, column, width, None, self.levels.get(column))
         tall: dict[int, int] = {}
         for row, first, end, text in self.notes:
-            room = sum(self.widths.get(column, 0) for column in range(first, end + 1)) - 2
+            room = sum(self.widths.get(column, 8) for column in range(first, end + 1)) - 2
             lines = math.ceil(width_of(text) * 0.82 / room) if room > 4 else 1
             tall[row] = max(tall.get(row, 1), min(lines, 12))
-        for row, lines in tall.items():
-            if lines > 1 and row not in self.heights:
-                self.ws.set_row(row, 12.5 * lines + 4)
+        found = {row: 12.5 * lines + 4 for row, lines in tall.items() if lines > 1} | self.heights
+        for row in found.keys() | self.folded:
+            self.ws.set_row(row, found.get(row), None, {"level": 1} if row in self.folded else {})

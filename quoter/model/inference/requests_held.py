@@ -71,8 +71,8 @@ def kept_bytes(resident_spread, kv_bytes_per_token_per_device, engine) -> Bytes:
 
 def _admitted(room, mean, kept):
     """Requests of which mean × number + kept × the root of it stay within some room."""
-    half = ratio(kept, 2 * mean)
-    return power(root(power(half, 2) + ratio(room, mean)) - half, 2)
+    both = root(power(kept, 2) + 2 * (2 * mean * room))
+    return power(ratio(both - kept, 2 * mean), 2)
 
 
 def room_per_device(

@@ -5,11 +5,13 @@ then the sizing, the options, the money, and the summary that reads them all."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from quoter.core import Texts
 from quoter.sizing import Estimate
 from quoter.workbook.portable import CUSTOMER
 from quoter.workbook.sheets import (
-    about,
+    asked,
     bill,
     catalog,
     checks,
@@ -30,8 +32,8 @@ from quoter.workbook.sheets import (
 )
 from quoter.workbook.sheets.context import Context
 
-ORDER = (prices, catalog, sizing, sensitivity, workings, options, fit, orders, bill, gate, words,
-         ownership, internal, quotation, edits, checks, summary, about)  # fmt: skip
+ORDER = (asked, prices, catalog, sizing, sensitivity, workings, options, fit, orders, bill, gate, words,
+         ownership, internal, quotation, edits, checks, summary)  # fmt: skip
 
 
 def workbook(estimate: Estimate, edition: str = CUSTOMER) -> bytes:
@@ -53,3 +55,17 @@ def arranged(estimate: Estimate, edition: str = CUSTOMER) -> Context:
         sheet.write(context)
     context.close_sheets()
     return context
+
+
+def results(estimate: Estimate) -> dict[str, Any]:
+    """The results that a workbook marks, as an estimate has them."""
+    found: dict[str, Any] = {}
+    if estimate.scenarios:
+        found |= {f"out_{name}": estimate.bill.totals[name] for name in bill.ROWS}
+    for i, sized in enumerate(estimate.scenarios, 1):
+        known = sized.chosen.figures
+        found |= {f"out_{i}_{name}": known[name] for name in sizing.RESULTS if name in known}
+    for case, cost in (estimate.ownership.costs if estimate.scenarios else {}).items():
+        known = {**cost.yearly, **cost.total}
+        found |= {f"out_{case}_{name}": known[name] for name in ownership.RESULT}
+    return found

@@ -7,36 +7,53 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.core import Cell, Factor, Flag, Share, excel, value_of
+from quoter.core import Cell, Factor, Share, added, excel, largest, place_of, rounded, same, summed
 from quoter.sizing import BILL, SUMMED, TOTALS, Entry, record
-from quoter.words import bill_words, filled, forms
-from quoter.workbook.sheets.context import Context
+from quoter.words import bill_words, forms
+from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.prices import key_of
+from quoter.workbook.sheets.table import AMOUNT, QUANTITY, Block, Col, Table
 from quoter.workbook.write_back import Place, put, role
-from quoter.workbook.xlsx import Ref, Sheet, column_name, local
+from quoter.workbook.xlsx import Ref, span, within
 
-QUANTITY = '#,##0.##;-#,##0.##;"-"'
-AMOUNT = '#,##0.00;-#,##0.00;"-"'
+TEXTS = {"item": ("", 30), "maker": ("", 12), "part_number": ("", 16), "specification": ("", 34),
+         "origin": ("unit", 7), "unit": ("unit", 7), "lead_time": ("unit", 10), "remark": ("note", 34)}  # fmt: skip
+SHOWN = ("item_no", "item", "maker", "part_number", "specification", "origin", "quantity", "unit",
+         "list_price", "discount", "unit_price", "line_amount", "net_amount", "tax_class", "tax_rate",
+         "amount_without_tax", "amount_tax", "amount_with_tax", "lead_time", "remark")  # fmt: skip
+WORKED = ("driver", "each", "minimum", "known", "counted", "priced", "hardware", "alternative", "old", "weak",
+          "active", "list_amount", "running", "running_net", "unpriced", "old_price", "weak_price", "shown",
+          "apart", "reference")  # fmt: skip
+HEADS = {"driver": "driver_head", "each": "each_head", "minimum": "minimum_head", "known": "price_known",
+         "counted": "counted_head", "priced": "priced_head", "hardware": "hardware_head",
+         "alternative": "role_alternative_head", "old": "old_head", "weak": "weak_head",
+         "shown": "shown_head", "apart": "apart_head", "list_price": "list_price_head",
+         "discount": "discount_head", "unit_price": "unit_price_net"}  # fmt: skip
 UNIT_PRICE = '#,##0.00####;-#,##0.00####;"-"'  # keeps the digits of what is quoted below the cent
-COLUMNS = (  # what a reader sees, then the workings
-    "item_no", "item", "maker", "part_number", "specification", "origin", "quantity", "unit",
-    "list_price_head", "discount_head", "unit_price_net", "line_amount", "net_amount",
-    "tax_class", "tax_rate", "amount_without_tax", "amount_tax", "amount_with_tax", "lead_time",
-    "remark", "driver", "each", "minimum", "known", "counted", "priced", "hardware",
-    "alternative", "old", "weak", "active", "list_amount", "running", "running_net", "unpriced", "old_price", "weak_price",
-    "shown", "apart", "reference",
-)  # fmt: skip
-AT = {key: column for column, key in enumerate(COLUMNS)}
-WORKINGS = (AT["driver"], AT["apart"])
-LINES = {"quantity": QUANTITY, **dict.fromkeys(
-    ("line_amount", "net_amount", "amount_without_tax", "amount_tax", "amount_with_tax",
-     "list_amount", "running", "running_net"), AMOUNT)}  # fmt: skip
-WIDTHS = (6, 30, 12, 16, 34, 7, 10, 7, 15, 9, 15, 17, 17, 12, 8, 17, 15, 17, 10, 34, *[11] * 20)
-HEADS = {"driver": "driver_head", "each": "each_head", "minimum": "minimum_head",
-         "known": "price_known", "counted": "counted_head", "priced": "priced_head",
-         "hardware": "hardware_head", "alternative": "role_alternative_head", "old": "old_head", "weak": "weak_head",
-         "shown": "shown_head", "apart": "apart_head"}  # fmt: skip
-FIRST = 4  # row of the first line
+SHAPES = {"quantity": QUANTITY, "driver": QUANTITY, "tax_rate": Share.format, "discount": Share.format,
+          "tax_class": "", "each": Factor.format, "minimum": Factor.format} | dict.fromkeys(
+    ("line_amount", "net_amount", "amount_without_tax", "amount_tax", "amount_with_tax", "list_amount",
+     "running", "running_net"), AMOUNT) | dict.fromkeys(("list_price", "unit_price"), UNIT_PRICE)  # fmt: skip
+# of a line's price: the column here, and what it is called in the price list
+PRICED = {"list_price": "list_price", "unit_price": "unit_price", "known": "price_known", "old": "price_old",
+          "weak": "quoted__weak", "tax_rate": "quoted__tax_rate", "discount": "quoted__discount",
+          "tax_class": "tax_class"}  # fmt: skip
+ITEM = {
+    "driver": "driver",
+    "each": "each",
+    "minimum": "minimum",
+    "counted": "counted",
+    "priced": "priced",
+    "hardware": "hardware",
+    "list_price": "list_price",
+    "unit_price": "price",
+    "known": "known",
+    "old": "old",
+    "weak": "weak",
+    "tax_rate": "tax_rate",
+}  # a column here: the field of an item
+FLAGS = {"unpriced_lines": "unpriced", "stale_price": "old_price", "indicative_price": "weak_price"}
+NAMED = ("net_total", "total_without_tax", "tax_amount", "total_with_tax", "hardware_amount")  # fmt: skip
 
 
 def write(context: Context) -> None:
@@ -58,265 +75,195 @@ class BillSheet:
 
     def __init__(self, context: Context):
         self.context, self.texts, self.sold = context, context.texts, context.sold
-        self.sheet: Sheet = context.sheets["bill"]
+        self.sheet = context.sheets["bill"]
         self.sheet.first = 1
-        entry = self.sold.entries[0]
-        known = {"item": entry.item, "basis": record(self.sold.basis), "kept": 1.0,
+        known = {"item": self.sold.entries[0].item, "basis": record(self.sold.basis), "kept": 1.0,
                  "above": record({"running": 0.0, "running_net": 0.0})}  # fmt: skip
         self.forms = forms(BILL, known, self.texts, TOTALS)
-        self.kept: Ref | None = None
-        self.last = FIRST + len(self.sold.entries) - 1
+        self.table = Table(context, self.sheet, 3, (
+            Col(key, heading(context, key), TEXTS.get(key, ("", 14 if key in SHAPES else 11))[1],
+                SHAPES.get(key, "0"), TEXTS.get(key, ("",))[0])
+            for key in (*SHOWN, *WORKED)
+        ), height=44)  # fmt: skip
+        self.top = self.table.row + len(self.sold.entries) + 1  # the totals
+        value = self.sold.totals["kept"]
+        self.kept = self.sheet.ref(
+            self.top + ROWS.index("kept"), self.table.at("net_amount"), value
+        )
 
     def write(self) -> None:
-        sheet = self.sheet
+        sheet, table, first = self.sheet, self.table, self.table.row
         sheet.head(self.texts("sheet_bill"), self.texts("bill_hint"))
-        for column, key in enumerate(COLUMNS):
-            sheet.text(FIRST - 1, column, heading(self.context, key), "head")
-        sheet.height(FIRST - 1, 44)
-        sheet.ws.repeat_rows(FIRST - 1)
-        sheet.group_columns(*WORKINGS)
-        top = self.last + 2  # the totals
-        self.kept = sheet.ref(top + ROWS.index("kept"), AT["net_amount"])
-        above: dict[str, Ref] = {}
-        for row, entry in enumerate(self.sold.entries, FIRST):
-            above = self.line(row, entry, above)
-        for key, column in AT.items():
-            self.context.book.name(f"b_{key}", sheet.range(FIRST, column, self.last))
-        grey = f"${column_name(AT['active'])}{FIRST + 1}=0"
-        sheet.fade(FIRST, 0, self.last, AT["remark"], grey)
-        self.totals(top)
-        self.flags(top + len(ROWS))
-        self.by_rate(top + len(ROWS) + 4)
+        sheet.ws.repeat_rows(3)
+        sheet.group_columns(table.at("driver"), table.at("apart"))
+        for number, entry in enumerate(self.sold.entries, 1):
+            self.line(number, entry)
+        for key in ("each", "minimum", "reference"):
+            table.anchor(f"b_{key}", key)
+        for key in SHOWN:
+            self.context.bill_columns[key] = table.span(key, self.context.sheets["quotation"].name)
+        for key in ("counted", "shown", "apart", "list_amount"):
+            self.context.bill_columns[key] = table.marked(f"b_{key}", key)
+        sheet.color(first, 0, table.row - 1, table.at("remark"), f"${table.letter('active')}{first + 1}=0",
+                    font_color="#B8C0C9")  # fmt: skip
+        self.totals()
+        self.by_rate(self.top + len(ROWS) + len(FLAGS) + 1)
         self.shares()
-        sheet.print_columns = AT["remark"] + 1
-        sheet.widths |= dict(enumerate(WIDTHS))
-        sheet.ws.freeze_panes(FIRST, 2)
+        sheet.ws.freeze_panes(4, 2)
 
     # a line
 
-    def line(self, row: int, entry: Entry, above: dict[str, Ref]) -> dict[str, Ref]:
-        """One line; returns where its running totals stand."""
-        self.described(row, entry)
-        refs = self.item(row, entry)
-        refs |= {
+    def line(self, number: int, entry: Entry) -> None:
+        """One line: its words, its prices, the lines of the model, and its rank among those shown."""
+        table, said = self.table, bill_words.said(entry, self.texts)
+        above = table.rows[-1] if table.rows else {}
+        cells = {
+            k: getattr(said, "name" if k == "item" else k) for k in TEXTS if k != "specification"
+        }
+        cells |= {"item_no": number, "reference": key_of(entry), "specification": self.specification(entry),
+                  "driver": self.context.driver_refs[entry.driver]}  # fmt: skip
+        cells |= self.typed(entry) | self.price(entry)
+        cells |= {key: getattr(entry.item, key) for key in ("priced", "hardware")}
+        # instead of a line, not beside it: never added up
+        cells["alternative"] = float(entry.role == "alternative")
+        nothing = Ref("", 0, 0, 0.0, name="0")
+        known = {f"above__{key}": above.get(key, nothing) for key in ("running", "running_net")}
+        known |= {
             name: self.context.refs[name] for name in ("basis__tax_included", "basis__discount")
         }
-        refs["kept"] = self.kept
-        places = local(refs, self.sheet.name)
-        for name in ("running", "running_net"):
-            places[f"above__{name}"] = above[name].cell if above else "0"
-        for form in self.forms:
-            name = form.line.name
-            shown = LINES.get(name, "0")
-            ref = self.sheet.formula(
-                row, AT[name], filled(form, places), entry.figures[name], "formula", shown
-            )
-            places[name] = ref.cell
-            refs[name] = ref
-            self.told(entry, name, entry.figures[name])
-        self.ranks(row, entry, places)
-        self.context.line_refs.append(refs)
-        return refs
+        known["kept"] = self.kept
+        refs = self.lines(entry, cells, known)
+        shown = largest(self.here(refs, "counted"), 1 - self.here(refs, "priced"))
+        table.row -= 1
+        for key, counts in (("shown", shown), ("apart", 1 - shown)):
+            before = above[key].on(self.sheet.name, table.row) if above else Cell(0.0, address="0")
+            table.put(key, before + self.here(refs, "active") * counts)
+        table.row += 1
+        self.context.line_refs.append(refs | known)
 
-    def described(self, row: int, entry: Entry) -> None:
-        """The words of a line."""
-        said = bill_words.said(entry, self.texts)
-        self.sheet.number(row, 0, row - FIRST + 1, "fixed", "0")
-        for key, text, style in (
-            ("item", said.name, "label"), ("maker", said.maker, "label"),
-            ("part_number", said.part_number, "label"), ("origin", said.origin, "unit"),
-            ("unit", said.unit, "unit"), ("lead_time", said.lead_time, "unit"),
-            ("remark", said.remark, "note"),
-        ):  # fmt: skip
-            self.sheet.text(row, AT[key], text, style)
-            self.told(entry, key, text)
-        key = key_of(entry)
-        self.sheet.text(row, AT["reference"], key, "source")
-        self.specification(row, entry)
+    def lines(self, entry: Entry, cells: dict[str, Any], known: dict[str, Ref]) -> dict[str, Ref]:
+        """The row with the lines of the model."""
+        table = self.table
+        table.rows.append({})
+        for key, what in cells.items():
+            table.put(key, what)
+        given = table.rows.pop()
+        items = {f"item__{field}": given[key] for key, field in ITEM.items()}
+        lines = table.lines(self.forms, known | items, entry.figures)
+        table.rows[-1] = given | lines
+        return table.rows[-1] | items
 
-    def specification(self, row: int, entry: Entry) -> None:
+    def here(self, refs: dict[str, Ref], key: str) -> Cell:
+        return refs[key].on(self.sheet.name, refs[key].row)
+
+    def specification(self, entry: Entry) -> Any:
         """What exactly is sold; of memory and disks it follows the weights."""
         figure = bill_words.NEEDED.get(entry.what)
         if not figure:
-            text = bill_words.specification(entry, self.texts)
-            self.sheet.text(row, AT["specification"], text, "label")
-            self.told(entry, "specification", text)
-            return
-        name = entry.order.candidate.card.name
-        ref = self.context.order_refs[name][figure].seen_from(self.sheet.name)
-        need = Cell(entry.order.figures[figure], address=ref)
-        said = bill_words.specification(entry, self.texts, need, Cell(1e9, address="bytes_per_gb"))
-        self.sheet.formula(row, AT["specification"], excel(said), value_of(said), "words")
-        self.told(entry, "specification", value_of(said))
+            return bill_words.specification(entry, self.texts)
+        need = self.context.order_refs[entry.order.candidate.card.name][figure].on(self.sheet.name)
+        return bill_words.specification(entry, self.texts, need, self.context.unit("bytes_per_gb"))
 
-    def told(self, entry: Entry, key: str, value: Any) -> None:
-        """Remember what a line shows in a column, for the quotation's sheet."""
-        self.context.bill_values[entry, key] = value
-
-    def item(self, row: int, entry: Entry) -> dict[str, Ref]:
-        """The record of a line, cell by cell."""
-        refs, item = {}, entry.item
-        driver = self.context.driver_refs[entry.driver].seen_from(self.sheet.name)
-        refs["item__driver"] = self.sheet.formula(
-            row, AT["driver"], driver, item.driver, "formula", QUANTITY
-        )
-        self.typed(row, entry, refs)
-        priced = self.context.price_refs.get(key_of(entry))
-        self.price(row, entry, priced, refs)
-        for key in ("priced", "hardware"):
-            refs[f"item__{key}"] = self.sheet.value(row, AT[key], getattr(item, key), "fixed", "0")
-        other = float(
-            entry.role == "alternative"
-        )  # instead of a line, not beside it: never added up
-        self.sheet.value(row, AT["alternative"], other, "fixed", "0")
-        return refs
-
-    def typed(self, row: int, entry: Entry, refs: dict[str, Ref]) -> None:
+    def typed(self, entry: Entry) -> dict[str, Any]:
         """What a reader may change of a line: pieces for each, whole units, and whether it counts."""
-        line = ("offer", "lines", entry.number - 1)
-        rows = (
-            ("each", entry.each, Factor.format, put(*line, "quantity")),
-            ("minimum", entry.minimum, Factor.format, put(*line, "minimum")),
-            ("counted", float(entry.counted), Flag.format, role(entry.number)),
-        )
-        for key, value, shown, home in rows:
-            # what is a share of the hardware counts: its amount would draw on itself
-            if entry.line and (key != "counted" or entry.share is None):
-                label, name = self.texts(HEADS[key]), bill_words.name(entry, self.texts)
-                ref = self.context.typed_input(
-                    self.sheet, row, AT[key], Place(f"b_{key}", key_of(entry)), label, name, value,
-                    "input", shown, home=home,
-                )  # fmt: skip
-                most = 1 if key == "counted" else 10**9
-                self.sheet.between(row, AT[key], 0, most, whole=key == "counted")
-            else:
-                ref = self.sheet.value(row, AT[key], value, "fixed", shown)
-            refs[f"item__{key}"] = ref
+        line, name = ("offer", "lines", entry.number - 1), bill_words.name(entry, self.texts)
+        rows = {
+            "each": (entry.each, put(*line, "quantity"), within(0, 10**9, False)),
+            "minimum": (entry.minimum, put(*line, "minimum"), within(0, 10**9, False)),
+            "counted": (float(entry.counted), role(entry.number), within(0, 1)),
+        }
+        # what is a share of the hardware counts: its amount would draw on itself
+        return {
+            key: Ask(Place(f"b_{key}", key_of(entry)), self.texts(HEADS[key]), name, value, home, rule)
+            if entry.line and (key != "counted" or entry.share is None) else value
+            for key, (value, home, rule) in rows.items()
+        }  # fmt: skip
 
-    def price(
-        self, row: int, entry: Entry, priced: dict[str, Ref] | None, refs: dict[str, Ref]
-    ) -> None:
+    def price(self, entry: Entry) -> dict[str, Any]:
         """Prices and tax rate, linked to the price list; nothing for what another price includes."""
-        item, sheet = entry.item, self.sheet
-        rows = (
-            ("list_price_head", "list_price", "list_price", item.list_price, UNIT_PRICE),
-            ("unit_price_net", "price", "unit_price", item.price, UNIT_PRICE),
-            ("known", "known", "price_known", item.known, "0"),
-            ("old", "old", "price_old", item.old, "0"),
-            ("weak", "weak", "quoted__weak", item.weak, "0"),
-            ("tax_rate", "tax_rate", "quoted__tax_rate", item.tax_rate, Share.format),
-        )
-        for key, field, source, value, shown in rows:
-            if priced:
-                address = priced[source].seen_from(sheet.name)
-                ref = sheet.formula(row, AT[key], address, value, "formula", shown)
-            else:
-                ref = sheet.value(row, AT[key], value, "fixed", shown)
-            refs[f"item__{field}"] = ref
-            self.told(entry, key, value)
-        self.told(entry, "discount_head", entry.quoted["discount"] if priced else "")
+        priced = self.context.price_refs.get(key_of(entry))
         if priced:
-            for key, source, value in (("discount_head", "quoted__discount", entry.quoted["discount"]),
-                                       ("tax_class", "tax_class", entry.tax)):  # fmt: skip
-                address, style = priced[source].seen_from(sheet.name), "formula"
-                sheet.formula(row, AT[key], address, value, style, Share.format)
-
-    def ranks(self, row: int, entry: Entry, places: dict[str, str]) -> None:
-        """How many lines are shown up to here: in the offer, and apart from it."""
-        included = f"1-{places['item__priced']}"
-        counts = f"MAX({places['item__counted']},{included})"
-        for key, test in (("shown", counts), ("apart", f"1-{counts}")):
-            before = self.sheet.ref(row - 1, AT[key]).cell if row > FIRST else "0"
-            rank = self.context.ranks(entry)[key]
-            self.sheet.formula(
-                row, AT[key], f"{before}+{places['active']}*({test})", rank, "formula", "0"
-            )
+            return {key: priced[source] for key, source in PRICED.items()}
+        return {key: getattr(entry.item, ITEM[key]) if key in ITEM else None for key in PRICED}
 
     # the totals
 
-    def totals(self, top: int) -> None:
-        """From the list to the total with tax."""
-        refs = {f"basis__{key}": self.context.refs[f"basis__{key}"]
-                for key in ("discount", "discount_amount")}  # fmt: skip
-        places = local(refs, self.sheet.name) | self.sums()
+    def totals(self) -> None:
+        """From the list to the total with tax; then how many lines lack a price, or rest on a poor one."""
         sample = {"basis": record(self.sold.basis), "sums": record(dict.fromkeys(SUM_FIELDS, 1.0))}
         traced = {form.line.name: form for form in forms(TOTALS, sample, self.texts)}
-        for row, name in enumerate(ROWS, top):
-            form, value = traced[name], self.sold.totals[name]
-            strong = name == "total_with_tax"
-            style = ("total_label", "total") if strong else ("label", "formula")
-            self.sheet.text(row, 1, self.context.label(name, form.line.label), style[0])
-            self.sheet.text(row, AT["remark"], form.words, "note")
-            shown = Share.format.replace("0.0", "0.0000") if name == "kept" else AMOUNT
-            ref = self.sheet.formula(
-                row, AT["net_amount"], filled(form, places), value, style[1], shown
+        refs = {
+            f"basis__{k}": self.context.refs[f"basis__{k}"] for k in ("discount", "discount_amount")
+        }
+        refs |= {f"sums__{key}": sums for key, sums in self.sums().items()}
+        block = Block(self.context, self.sheet, self.top, ["all"], self.table.at("net_amount"),
+                      note=self.table.at("remark"), across=False, label=1)  # fmt: skip
+        for name in ROWS:
+            shape = Share.format.replace("0.0", "0.0000") if name == "kept" else AMOUNT
+            style = "total" if name == "total_with_tax" else ""
+            [ref] = block.line(
+                traced[name], lambda _: refs, lambda _: self.sold.totals, shape, style=style
             )
-            places[name] = ref.cell
-            self.context.refs[name] = ref
-            self.context.output(f"out_{name}", ref, value)
-
-    def flags(self, row: int) -> None:
-        """How many lines lack a price, or rest on one that is old or weak."""
-        for at, (key, name) in enumerate(FLAGS.items(), row):
-            value = sum(getattr(entry, name) for entry in self.sold.entries)
-            self.sheet.text(at, 1, self.texts(f"check_{key}"), "label")
-            self.context.refs[key] = self.sheet.formula(
-                at, AT["net_amount"], f"SUM({self.column(name)})", value, "formula", "0"
+            self.context.output(f"out_{name}", ref)
+            refs[name] = self.context.refs[name] = (
+                self.context.reader(name, ref) if name in NAMED else ref
+            )
+        for key, name in FLAGS.items():
+            [ref] = block.figure(self.texts(f"check_{key}"), "", summed(self.table.span(name)), "0")
+            self.context.refs[key] = (
+                self.context.reader(key, ref) if key == "unpriced_lines" else ref
             )
 
-    def column(self, key: str) -> str:
-        """The lines of a column."""
-        letter = column_name(AT[key])
-        return f"{letter}{FIRST + 1}:{letter}{self.last + 1}"
-
-    def sums(self) -> dict[str, str]:
-        """Sums over the lines that count."""
-        counted = self.column("counted")
-        found = {f"sums__{name}": f"SUMPRODUCT({counted},{self.column(line)})"
-                 for name, line in SUMMED.items()}  # fmt: skip
-        found["sums__hardware"] = self.hardware()
-        apart = f"(1-{counted})*({self.column('priced')}-{self.column('alternative')})"
-        found["sums__optional"] = f"SUMPRODUCT({apart},{self.column('amount_with_tax')})"
-        return found
-
-    def hardware(self) -> str:
-        """The sum of the hardware's lines; a range that held its shares would draw on itself."""
-        own = [e for e in self.sold.entries if e.item.hardware]
-        counted, amount = (
-            self.sheet.range(FIRST, AT[key], FIRST + len(own) - 1).split("!")[1]
+    def sums(self) -> dict[str, Ref]:
+        """Sums over the lines that count, as parts of formulas."""
+        of, rows = self.table.span, self.table.rows
+        counted = of("counted")
+        found = {name: added(counted * of(line)) for name, line in SUMMED.items()}
+        hardware = [r for r, e in zip(rows, self.sold.entries, strict=True) if e.item.hardware]
+        # a range that held its shares would draw on itself
+        own = (
+            span([row[key] for row in hardware], self.sheet.name)
             for key in ("counted", "line_amount")
         )
-        return f"SUMPRODUCT({counted},{amount})"
+        found["hardware"] = added(next(own) * next(own))
+        apart = (1 - counted) * (of("priced") - of("alternative"))
+        found["optional"] = added(apart * of("amount_with_tax"))
+        return {key: formula_ref(cell) for key, cell in found.items()}
 
     def by_rate(self, row: int) -> None:
         """Without tax, tax and with tax by rate; a rate that two classes share stands once."""
-        sheet, texts = self.sheet, self.texts
-        sheet.section(row, texts("tax_by_rate"), AT["remark"] + 1)
-        refs = self.context.tax_refs
-        rates = list(self.context.quote.taxes.items())
-        for at, (name, rate) in enumerate(rates, row + 1):
-            first = [r for _, r in rates].index(rate) == at - row - 1
-            own = self.sold.by_rate.get(rate, {}) if first else {}
+        sheet, texts, of = self.sheet, self.texts, self.table.span
+        sheet.section(row, texts("tax_by_rate"), self.table.at("remark") + 1)
+        for number, name in enumerate(self.context.quote.taxes, 1):
+            at = row + number
             sheet.text(at, 1, bill_words.class_label(name, texts), "label")
-            address = self.context.refs[f"tax_{name}"].seen_from(sheet.name)
-            cell = sheet.formula(at, AT["tax_rate"], address, rate, "formula", Share.format)
-            once = f"(MATCH({cell.cell},tax_rates,0)={at - row})"
+            rate = sheet.put(
+                at, self.table.at("tax_rate"), self.context.refs[f"tax_{name}"], shape=Share.format
+            )
+            own = rate.on(sheet.name)
+            once = same(place_of(own, self.context.lists["tax_rates"]), number)
             for key in ("amount_without_tax", "amount_tax", "amount_with_tax"):
-                alike = f"{self.column('counted')}*({self.column('tax_rate')}={cell.cell})"
-                formula = f"ROUND({once}*SUMPRODUCT({alike},{self.column(key)}),2)"
-                refs[name, key] = sheet.formula(
-                    at, AT[key], formula, own.get(key, 0.0), "formula", AMOUNT
+                amount = rounded(
+                    once * added(of("counted") * same(of("tax_rate"), own) * of(key)),
+                    self.context.quote.places,
                 )
-            refs[name, "rate"] = cell
+                self.context.tax_refs[name, key] = sheet.put(
+                    at, self.table.at(key), amount, shape=AMOUNT
+                )
+            self.context.tax_refs[name, "rate"] = rate
 
     def shares(self) -> None:
         """Prices that are a share of the hardware, on the sheet of the prices."""
         sheet = self.context.sheets["prices"]
-        hardware = self.context.refs["hardware_amount"].seen_from(sheet.name)
-        for row, column, share, value in self.context.shares:
-            sheet.formula(row, column, f"{hardware}*{share.cell}", value, "formula", AMOUNT)
+        for row, column, share in self.context.shares:
+            hardware = self.context.refs["hardware_amount"].on(sheet.name)
+            sheet.put(row, column, hardware * share.on(sheet.name, row), shape=AMOUNT)
+
+
+def formula_ref(cell: Cell) -> Ref:
+    """A formula in the place of a cell that others draw on."""
+    return Ref("", 0, 0, cell.value, name=excel(cell))
 
 
 ROWS = tuple(line.name for line in TOTALS)
-FLAGS = {"unpriced_lines": "unpriced", "stale_price": "old_price", "indicative_price": "weak_price"}
 SUM_FIELDS = (*SUMMED, "hardware", "optional")

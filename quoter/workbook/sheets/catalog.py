@@ -4,17 +4,31 @@ A price list is not for customers, so of cards and prices only those named are c
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from typing import Any
 
-from quoter.catalog import Catalog, takes
-from quoter.core import CONSTANTS, GIB
+from quoter.catalog import takes
+from quoter.core import (
+    CONSTANTS,
+    GIB,
+    Cell,
+    largest,
+    pick,
+    pick_at,
+    place_of,
+    same,
+    sentences,
+    smallest,
+    where,
+)
 from quoter.model import OFFER, RECORDS, Given
+from quoter.scenario import Case
 from quoter.sizing import LIMITS, SLOTS, VERDICTS, Candidate, model_inputs
 from quoter.words import scenario_words
-from quoter.workbook.sheets.context import Column, Context
-from quoter.workbook.write_back import Home, Place, of_row
-from quoter.workbook.xlsx import Ref, Sheet
+from quoter.workbook.sheets.context import UNITS, Ask, Column, Context
+from quoter.workbook.sheets.table import Col, Table
+from quoter.workbook.write_back import Place, of_row
+from quoter.workbook.xlsx import POSITIVE, Sheet
 
 # tables of the tables' sheet: catalog table, prefix of its names, record
 TABLES = {
@@ -30,11 +44,15 @@ TABLES = {
 }  # fmt: skip
 TABLES["fit"] = TABLES["inference"]
 REASONS = 18
+AUTO = "auto"
+DERIVED = {"sold_bytes": ("memory_gb", "bytes_per_gb"),
+           "allocatable_bytes": ("allocatable_gib", "bytes_per_gib")}  # fmt: skip
+CARD_INPUTS = tuple(field for field in RECORDS["card"] if field not in DERIVED)
 
 
 def write(context: Context) -> None:
     """Fill the sheets of models, tables and cards."""
-    write_tables(context)
+    Tables(context).write()
     write_models(context)
     write_cards(context)
 
@@ -42,72 +60,56 @@ def write(context: Context) -> None:
 # -- a table of rows ------------------------------------------------------------------------------
 
 
+def listed(context: Context, table: Table, prefix: str, keys: Iterable[str]) -> None:
+    """Columns that formulas look rows up in, each by a name such as `_w_linear`."""
+    for key in keys:
+        name = f"{prefix}_{key}"
+        context.lists[name] = table.marked(name, key)
+
+
 def write_table(
     context: Context, sheet: Sheet, row: int, prefix: str, fields: dict[str, Given],
-    rows: list[tuple[str, dict[str, float], str]], record: str, table: str,
+    rows: list[tuple[str, dict[str, float], str]], record: str, name: str,
     taken: dict[str, list[bool]] | None = None,
 ) -> int:  # fmt: skip
-    """A table of named rows; every column gets a name such as `w_linear`. Returns the next row.
+    """A table of named rows. Returns the next row.
 
-    With `taken`, a column for each engine's profile says 1 where it takes the row."""
-    sheet.text(row, 0, context.texts("name"), "head_left")
-    for column, (field, given) in enumerate(fields.items(), 1):
-        label = context.label(f"{record}.{field}", given.label)
-        sheet.text(row, column, label, "head")
-        sheet.fit(column, "0" * 12)
-        if rows:
-            address = sheet.range(row + 1, column, row + len(rows))
-            context.book.name(f"{prefix}_{field}", address)
-            if field in RECORDS[record]:
-                issued = {
-                    name: values[field] for name, values, _ in rows if values[field] is not None
-                }
-                context.tabled.append(Column(
-                    f"{prefix}_{field}", f"{prefix}_name", f"{sheet.name}: {label}", address, issued,
-                    figure_of(context.catalog, table, field),
-                ))  # fmt: skip
-    last = len(fields) + 1
-    if taken is not None:
-        write_taken(context, sheet, row, last, f"{prefix}_taken", taken)
-        last += len(taken)
-    sheet.text(row, last, context.texts("source"), "head_left")
+    With `taken`, a column for each engine's profile, or class of cards and engines, says 1 where it
+    takes the row."""
+    labels = {f: context.label(f"{record}.{f}", given.label) for f, given in fields.items()}
+    taken = taken or {}
+    table = Table(context, sheet, row, (
+        Col("name", context.texts("name"), 26),
+        *(Col(f, labels[f], 14, plain(given.unit.format), "input") for f, given in fields.items()),
+        *(Col(profile, profile, 11, "0", "fixed") for profile in taken),
+        Col("source", context.texts("source"), 70, style="source"),
+    ))  # fmt: skip
+    for at, (called, values, source) in enumerate(rows):
+        flags = {profile: float(own[at]) for profile, own in taken.items()}
+        table.add({"name": called} | {f: values[f] for f in fields} | flags | {"source": source})
     if rows:
-        context.book.name(f"{prefix}_name", sheet.range(row + 1, 0, row + len(rows)))
-    if rows:
-        sheet.at_least_zero(row + 1, 1, row + len(rows), len(fields))
-    for name, values, source in rows:
-        row += 1
-        sheet.text(row, 0, name, "label", most=34)
-        for column, (field, given) in enumerate(fields.items(), 1):
-            sheet.value(row, column, values[field], "input", plain(given.unit.format))
-        sheet.text(row, last, source, "source", most=70)
-    return row + 2
+        sheet.allow(POSITIVE, context.texts(f"sheet_{'models' if name == 'models' else 'tables'}"),
+                    row + 1, 1, row + len(rows), len(fields))  # fmt: skip
+        listed(context, table, prefix, ("name", *fields))
+        for field in (f for f in fields if f in RECORDS[record]):
+            issued = {n: values[field] for n, values, _ in rows if values[field] is not None}
+            tabled(context, table, f"{prefix}_{field}", field, labels[field], issued, name)
+    if taken:
+        context.lists[f"{prefix}_taken"] = table.grid(f"{prefix}_taken", list(taken))
+    return table.row + 1
 
 
-def figure_of(catalog: Catalog, table: str, field: str) -> Callable[[str], Home]:
-    """Where a figure of a table's rows is written: with the figures of a row laid over it."""
-
-    rows = {name_of(table, row): row for row in getattr(catalog, table).values()}
-
-    def home(name: str) -> Home:
-        return of_row(
-            table, {part: getattr(rows[name], part) for part in rows[name].key}, "figures", field
-        )
-
-    return home
-
-
-def write_taken(
-    context: Context, sheet: Sheet, row: int, column: int, name: str, taken: dict[str, list[bool]]
-) -> None:
-    """Which engines take each row of a table: a column for each profile, or class of cards and engines."""
-    last, height = column + len(taken) - 1, max(map(len, taken.values()))
-    for at, (profile, flags) in enumerate(taken.items(), column):
-        sheet.text(row, at, profile, "head")
-        sheet.fit(at, "0" * 9)
-        for offset, flag in enumerate(flags, 1):
-            sheet.value(row + offset, at, float(flag), "fixed", "0")
-    context.book.name(name, sheet.range(row + 1, column, row + height, last))
+def tabled(
+    context: Context, table: Table, name: str, key: str, label: str, issued: dict[str, float],
+    catalog_table: str,
+) -> None:  # fmt: skip
+    """A column whose edits are told by its sum."""
+    found = [row[key] for row in table.rows]
+    address = table.sheet.range(found[0].row, table.at(key), found[-1].row)
+    context.tabled.append(Column(
+        name, f"{name.partition('_')[0]}_name", f"{table.sheet.name}: {label}", address, issued,
+        catalog_table, key,
+    ))  # fmt: skip
 
 
 def plain(number_format: str) -> str:
@@ -115,51 +117,12 @@ def plain(number_format: str) -> str:
     return "#,##0" if ",,," in number_format else number_format
 
 
-def write_tables(context: Context) -> None:
-    """Precisions, cache types, engines, recipes, constants, verdicts and reasons."""
-    sheet = context.sheets["tables"]
-    sheet.head(context.texts("sheet_tables"), context.texts("tables_hint"))
-    row, done = 3, set()
-    for kind in context.forms:
-        for table, prefix, record in TABLES[kind]:
-            if table not in done:
-                done.add(table)
-                row = write_choice(context, sheet, row, table, prefix, record)
-    catalog = context.estimate.quotation.catalog
-    row = write_constants(context, sheet, row, "rule", "rule", model_inputs.rule(catalog))
-    if "inference" in context.forms:
-        row = write_constants(context, sheet, row, "speed", "speed", model_inputs.speed(catalog))
-    if "training" in context.forms:
-        row = write_constants(context, sheet, row, "mfu", "utilization", model_inputs.mfu(catalog))
-    row = write_units_and_facts(context, sheet, row)
-    write_words(context, sheet, row)
-    sheet.fit(0, "0" * 24)
-    sheet.ws.freeze_panes(3, 1)
+def name_of(table: str, row: Any) -> str:
+    """What a row is called in a dropdown."""
+    return row.full_name if table == "engines" else row.name
 
 
-def write_choice(
-    context: Context, sheet: Sheet, row: int, table: str, prefix: str, record: str
-) -> int:  # fmt: skip
-    """One table of coefficients, with the figures that some line draws on."""
-    wanted = {f for kind in context.forms for f in context.used(kind, record)}
-    fields = {f: given for f, given in RECORDS[record].items() if f in wanted or not wanted}
-    catalog = context.estimate.quotation.catalog
-    rows = [
-        (name_of(table, r), coefficients(table, record, r, catalog), scenario_words.dated(r))
-        for r in getattr(catalog, table).values()
-    ]
-    known = getattr(catalog, table).values()
-    taken = None
-    if table == "precisions":
-        taken = context.support.weights_taken
-    elif table == "kv_types":
-        taken = {e.full_name: [takes(e, r) for r in known] for e in catalog.engines.values()}
-    columns = len(fields) + 2 + len(taken or ())
-    sheet.section(row, context.texts(f"table_{table}"), columns)
-    if table == "engines":
-        rows.insert(0, (AUTO, dict.fromkeys(fields, None), context.texts("engine_auto")))
-    return write_table(context, sheet, row + 1, prefix, fields, rows, record, table, taken)
-
+# -- what formulas look up ------------------------------------------------------------------------
 
 # what an engine runs on, runs, loads and holds: the flag, its table, and the row to look in
 SUPPORT = {
@@ -171,21 +134,129 @@ SUPPORT = {
 }
 
 
-def supported(field: str, row: str, engine_row: str, number: str) -> str:
+def supported(context: Context, field: str, row: Any, engine_row: Cell, number: Cell) -> Cell:
     """The formula of a flag: by the class of card and engine, of a cache by the engine's profile."""
     table, _ = SUPPORT[field]
-    if field == "served":
-        return f"MIN(1,{number})"
-    column = f"{engine_row}-1" if table == "k_taken" else f"MAX(1,{number})"
-    return f"INDEX({table},{row},{column})"
+    if not table:
+        return smallest(1, number)
+    column = engine_row - 1 if table == "k_taken" else largest(1, number)
+    return pick_at(context.lists[table], row, column)
 
 
-AUTO = "auto"
+def class_taken(context: Context, case: Case, card_row: Any, name: Cell, engine_row: Cell) -> Cell:
+    """The class of a card and a scenario's engine on it: what it runs and loads there; 0: nothing."""
+    column = context.support.column(case, name, engine_row)
+    return pick_at(context.lists["c_class"], card_row, column)
 
 
-def name_of(table: str, row: Any) -> str:
-    """What a row is called in a dropdown."""
-    return row.full_name if table == "engines" else row.name
+def engine_taken(context: Context, asked: Cell, card_row: Any) -> Cell:
+    """The engine asked for, or the card's usual one."""
+    return where(same(asked, AUTO), pick(context.lists["c_engine"], card_row), asked)
+
+
+def row_named(context: Context, named: Any, prefix: str) -> Cell:
+    """The row of a name in its table."""
+    return place_of(named, context.lists[f"{prefix}_name"])
+
+
+# -- the tables -----------------------------------------------------------------------------------
+
+
+class Tables:
+    """Precisions, cache types, engines, recipes, constants, verdicts and reasons."""
+
+    def __init__(self, context: Context):
+        self.context, self.texts, self.catalog = context, context.texts, context.catalog
+        self.sheet, self.row = context.sheets["tables"], 3
+
+    def write(self) -> None:
+        self.sheet.head(self.texts("sheet_tables"), self.texts("tables_hint"))
+        for table, prefix, record in dict.fromkeys(
+            t for k in self.context.forms for t in TABLES[k]
+        ):
+            self.choice(table, prefix, record)
+        self.constants("rule", "rule", model_inputs.rule(self.catalog))
+        if "inference" in self.context.forms:
+            self.constants("speed", "speed", model_inputs.speed(self.catalog))
+        if "training" in self.context.forms:
+            self.constants("mfu", "utilization", model_inputs.mfu(self.catalog))
+        self.units_and_facts()
+        self.words()
+        self.sheet.ws.freeze_panes(3, 1)
+
+    def choice(self, table: str, prefix: str, record: str) -> None:
+        """One table of coefficients, with the figures that some line draws on."""
+        wanted = {f for kind in self.context.forms for f in self.context.used(kind, record)}
+        fields = {f: given for f, given in RECORDS[record].items() if f in wanted or not wanted}
+        known = list(getattr(self.catalog, table).values())
+        rows = [(name_of(table, r), coefficients(table, record, r, self.catalog), scenario_words.dated(r))
+                for r in known]  # fmt: skip
+        taken: dict[str, list[bool]] = {}
+        if table == "precisions":
+            taken = self.context.support.weights_taken
+        elif table == "kv_types":
+            engines = self.catalog.engines.values()
+            taken = {e.full_name: [takes(e, r) for r in known] for e in engines}
+        if table == "engines":
+            rows.insert(0, (AUTO, dict.fromkeys(fields), self.texts("engine_auto")))
+        self.section(f"table_{table}", len(fields) + 2 + len(taken))
+        self.row = write_table(self.context, self.sheet, self.row, prefix, fields, rows, record, table,
+                               taken)  # fmt: skip
+
+    def section(self, key: str, wide: int = 3) -> None:
+        self.sheet.section(self.row, self.texts(key), wide)
+        self.row += 1
+
+    def constants(self, record: str, prefix: str, values: dict[str, float]) -> None:
+        """Constants of the catalog that make up a record."""
+        self.section(f"table_{prefix}")
+        for field, value in values.items():
+            given, constant = RECORDS[record][field], self.catalog.constants[f"{prefix}_{field}"]
+            label = self.context.label(f"{record}.{field}", given.label)
+            self.sheet.text(self.row, 0, label, "label", most=40)
+            home = of_row("constants", {"name": constant.name}, "value")
+            ask = Ask(
+                Place(f"in_constant_{constant.name}"), label, self.sheet.name, value, home, POSITIVE
+            )
+            self.context.rule_refs[f"{record}__{field}"] = self.context.put(
+                self.sheet, self.row, 1, ask, shape=plain(given.unit.format)
+            )
+            self.sheet.text(self.row, 2, scenario_words.dated(constant), "source")
+            self.row += 1
+        self.row += 1
+
+    def units_and_facts(self) -> None:
+        """What formulas call by name instead of printing a number."""
+        self.section("table_units")
+        known = {name: (self.texts(name), value) for name, value in UNITS.items()}
+        known |= {
+            c.name: (self.context.label(c.name, c.label), float(c)) for c in CONSTANTS.values()
+        }
+        for name, (label, value) in known.items():
+            ref = self.sheet.put(self.row, 1, value, shape="#,##0.##########")
+            mark = "" if f"name_{name}" in sentences() else f"_{name}"  # of search and rounding
+            called = self.context.reader(name, ref, mark).name
+            self.sheet.text(self.row, 0, called, "label", most=40)
+            self.sheet.text(self.row, 2, label, "source")
+            self.row += 1
+        self.row += 1
+
+    def words(self) -> None:
+        """Verdicts and reasons by their number."""
+        self.section("table_words")
+        lists = {
+            "t_verdict": [self.texts(f"verdict_{name}") for name in VERDICTS],
+            "t_binding": [self.texts(f"binding_{name}") for name in LIMITS],
+            "t_reason": [self.texts(f"reason_{code}") for code in range(1, REASONS + 1)],
+        }
+        for name, said in lists.items():
+            address = self.sheet.range(self.row, 1, self.row + len(said) - 1)
+            self.context.listed(name, said, address)
+            for code, text in enumerate(said, 1):
+                self.sheet.text(self.row, 0, f"{code}", "fixed")
+                self.sheet.text(self.row, 1, text, "label", most=40)
+                self.row += 1
+            self.row += 1
 
 
 def coefficients(table: str, record: str, row: Any, catalog: Any) -> dict[str, float]:
@@ -197,55 +268,6 @@ def coefficients(table: str, record: str, row: Any, catalog: Any) -> dict[str, f
     if table == "engines":
         return model_inputs.engine(row, catalog)
     return model_inputs.table(row, record)
-
-
-def write_constants(
-    context: Context, sheet: Sheet, row: int, record: str, prefix: str, values: dict[str, float]
-) -> int:  # fmt: skip
-    """Constants of the catalog that make up a record."""
-    catalog = context.estimate.quotation.catalog
-    sheet.section(row, context.texts(f"table_{prefix}"), 3)
-    sheet.at_least_zero(row + 1, 1, row + len(values), 1)
-    for field, value in values.items():
-        row += 1
-        given, constant = RECORDS[record][field], catalog.constants[f"{prefix}_{field}"]
-        label = context.label(f"{record}.{field}", given.label)
-        sheet.text(row, 0, label, "label", most=40)
-        context.rule_refs[f"{record}__{field}"] = context.typed_input(
-            sheet, row, 1, Place(f"in_constant_{constant.name}"), label, sheet.name, value, "input",
-            plain(given.unit.format), home=of_row("constants", {"name": constant.name}, "value"),
-        )  # fmt: skip
-        sheet.text(row, 2, scenario_words.dated(constant), "source")
-    return row + 2
-
-
-def write_units_and_facts(context: Context, sheet: Sheet, row: int) -> int:
-    """What formulas call by name instead of printing a number."""
-    sheet.section(row, context.texts("table_units"), 3)
-    for constant in CONSTANTS.values():
-        row += 1
-        sheet.text(row, 0, constant.name, "label", most=40)
-        ref = sheet.value(row, 1, float(constant), "fixed", "#,##0.##########")
-        sheet.text(row, 2, context.label(constant.name, constant.label), "source")
-        context.book.name(constant.name, f"'{sheet.name}'!{ref.cell}")
-    return row + 2
-
-
-def write_words(context: Context, sheet: Sheet, row: int) -> None:
-    """Verdicts and reasons by their number."""
-    sheet.section(row, context.texts("table_words"), 3)
-    lists = {
-        "t_verdict": [context.texts(f"verdict_{name}") for name in VERDICTS],
-        "t_binding": [context.texts(f"binding_{name}") for name in LIMITS],
-        "t_reason": [context.texts(f"reason_{code}") for code in range(1, REASONS + 1)],
-    }
-    for name, said in lists.items():
-        context.book.name(name, sheet.range(row + 1, 1, row + len(said)))
-        for code, text in enumerate(said, 1):
-            row += 1
-            sheet.text(row, 0, f"{code}", "fixed")
-            sheet.text(row, 1, text, "label")
-        row += 1
 
 
 # -- models ---------------------------------------------------------------------------------------
@@ -269,155 +291,102 @@ def write_models(context: Context) -> None:
 
 def source_of_model(context: Context, model: Any) -> str:
     """Source of a model's configuration; unverified ones say so."""
-    return (
-        scenario_words.dated(model)
-        if model.verified
-        else f"{context.texts('unverified')}: {scenario_words.dated(model)}"
-    )
+    said = scenario_words.dated(model)
+    return said if model.verified else f"{context.texts('unverified')}: {said}"
 
 
 # -- cards and prices -----------------------------------------------------------------------------
 
-DERIVED = ("sold_bytes", "allocatable_bytes")  # from the figures in GB and GiB before them
-CARD_INPUTS = tuple(field for field in RECORDS["card"] if field not in DERIVED)
-
 
 def write_cards(context: Context) -> None:
     """The cards that the scenarios name, and their prices."""
-    sheet = context.sheets["cards"]
-    sheet.head(context.texts("sheet_cards"), context.texts("cards_hint"))
-    heads = [context.texts(k) for k in ("card", "vendor", "sold_gb", "allocatable_gib")]
-    heads += [context.label(f"card.{f}", RECORDS["card"][f].label) for f in CARD_INPUTS]
-    heads += [context.label(f"card.{f}", RECORDS["card"][f].label) for f in DERIVED]
-    heads += [context.label(f"offer.{f}", OFFER[f].label) for f in offers(context)]
-    heads += [context.label(f"site.{f}", RECORDS["site"][f].label) for f in joining(context)]
-    heads += [context.texts("usual_engine"), *context.support.heads, context.texts("source")]
-    for column, head in enumerate(heads):
-        sheet.text(3, column, head, "head")
-        sheet.fit(column, "0" * 9)
-    last = 3 + len(context.cards)
-    write_units(context, sheet, last + 3)
-    columns = card_columns(context)
-    engine = 4 + len(columns)
-    for i, candidate in enumerate(context.cards.values()):
-        write_card(context, sheet, 4 + i, candidate)
-        write_engines(context, sheet, 4 + i, engine, candidate)
-    sheet.at_least_zero(4, 2, last, 3 + len(CARD_INPUTS))
-    for name, column in (("c_name", 0), ("c_memory_gb", 2), ("c_allocatable_gib", 3)):
-        context.book.name(name, sheet.range(4, column, last))
-    register(context, sheet, columns, last)
-    context.book.name("c_engine", sheet.range(4, engine, last))
-    context.book.name("c_class", sheet.range(4, engine + 1, last, engine + context.support.columns))
-    for field, column in columns.items():
-        context.book.name(f"c_{field}", sheet.range(4, column, last))
+    sheet, texts = context.sheets["cards"], context.texts
+    sheet.head(texts("sheet_cards"), texts("cards_hint"))
+    offers = tuple(OFFER) if context.offered else ()
+    joins = JOINING if context.offered else ()
+    names = context.support.heads
+    cards, offer = RECORDS["card"], OFFER
+    table = Table(context, sheet, 3, (
+        Col("name", texts("card"), 26), Col("vendor", texts("vendor"), 14),
+        Col("memory_gb", texts("sold_gb"), 11, "#,##0.##"),
+        Col("allocatable_gib", texts("allocatable_gib"), 11, "#,##0.00"),
+        *(Col(f, context.label(f"card.{f}", cards[f].label), 11, cards[f].unit.format, "input")
+          for f in CARD_INPUTS),
+        *(Col(f, context.label(f"card.{f}", cards[f].label), 16, "#,##0") for f in DERIVED),
+        *(Col(f, context.label(f"offer.{f}", offer[f].label), 12, offer[f].unit.format) for f in offers),
+        *(Col(f, context.label(f"site.{f}", RECORDS["site"][f].label), 11, "#,##0") for f in joins),
+        Col("engine", texts("usual_engine"), 20, style="fixed"),
+        *(Col(profile, profile, 11, "0", "fixed") for profile in names),
+        Col("source", texts("source"), 70, style="source"),
+    ))  # fmt: skip
+    for candidate in context.cards.values():
+        write_card(context, table, candidate)
+    last = table.row - 1
+    sheet.allow(
+        POSITIVE, texts("sheet_cards"), 4, table.at("memory_gb"), last, table.at(CARD_INPUTS[-1])
+    )
+    listed(context, table, "c", ("name", "memory_gb", "allocatable_gib", "engine", *CARD_INPUTS, *DERIVED,
+                                 *offers, *joins))  # fmt: skip
+    for field in CARD_INPUTS:
+        label = context.label(f"card.{field}", cards[field].label)
+        issued = {name: c.figures[field] for name, c in context.cards.items()}
+        tabled(context, table, f"c_{field}", field, label, issued, "cards")
+    context.lists["c_class"] = table.grid("c_class", names)
     sheet.ws.freeze_panes(4, 1)
 
 
-def register(context: Context, sheet: Sheet, columns: dict[str, int], last: int) -> None:
-    """The columns of the cards whose edits are told by their sums."""
-    for field in CARD_INPUTS:
-        label = context.label(f"card.{field}", RECORDS["card"][field].label)
-        context.tabled.append(Column(
-            f"c_{field}", "c_name", f"{sheet.name}: {label}", sheet.range(4, columns[field], last),
-            {name: c.figures[field] for name, c in context.cards.items()},
-            figure_of(context.catalog, "cards", field),
-        ))  # fmt: skip
-
-
-def offers(context: Context) -> tuple[str, ...]:
-    """The figures of an offer; none where nothing is bought."""
-    return tuple(OFFER) if context.offered else ()
+def write_card(context: Context, table: Table, candidate: Candidate) -> None:
+    """One card: figures as sold and as reported, what an engine works with, its prices and engines."""
+    card, known, texts = candidate.card, candidate.figures, context.texts
+    sizes = {"memory_gb": (texts("sold_gb"), float(card.memory_gb)),
+             "allocatable_gib": (texts("allocatable_gib"), known["allocatable_bytes"] / GIB)}  # fmt: skip
+    asks = {
+        key: Ask(Place(f"c_{key}", card.name), label, card.name, value,
+                 of_row("cards", {"name": card.name}, key))
+        for key, (label, value) in sizes.items()
+    }  # fmt: skip
+    note = "; ".join(filter(None, [scenario_words.dated(card), gaps(context, card)]))
+    refs = table.add({"name": card.name, "vendor": card.vendor} | asks
+                     | {field: known[field] for field in CARD_INPUTS}
+                     | {"engine": usual_engine(context, candidate).full_name}
+                     | dict(zip(context.support.heads, map(float, context.support.table[card.name]),
+                                strict=True))
+                     | {"source": note})  # fmt: skip
+    table.row -= 1
+    for field, (source, unit) in DERIVED.items():
+        table.put(field, refs[source].on(table.sheet.name, table.row) * context.unit(unit))
+    if card.name in context.offered:
+        for field in OFFER:
+            table.put(field, offer_cell(context, table.sheet.name, card.name, field))
+        for field in JOINING:  # of the orders, which are written later
+            found = f"INDEX(_site_{field},MATCH($A{table.row + 1},_site_card,0))"
+            table.put(field, Cell(candidate.site[field], address=found))
+    elif context.offered:
+        for field in (*OFFER, *JOINING):
+            table.put(field, None)
+    table.row += 1
+    found = {f"card__{f}": refs[f] for f in RECORDS["card"]} | {
+        "allocatable_gib": refs["allocatable_gib"]
+    }
+    if card.name in context.offered:
+        found |= {f"offer__{f}": refs[f] for f in OFFER} | {f"site__{f}": refs[f] for f in JOINING}
+    context.card_refs.setdefault(card.name, {}).update(found)
 
 
 JOINING = ("ends", "ports", "nics_included", "networked")  # of a site: what joins its servers
 
 
-def joining(context: Context) -> tuple[str, ...]:
-    """How servers are joined; nothing where nothing is bought."""
-    return JOINING if context.offered else ()
-
-
-def card_columns(context: Context) -> dict[str, int]:
-    """Where a card's figures stand."""
-    fields = (*CARD_INPUTS, *DERIVED, *offers(context), *joining(context))
-    return {field: 4 + i for i, field in enumerate(fields)}
-
-
-def write_card(context: Context, sheet: Sheet, row: int, candidate: Candidate) -> None:
-    """One card: figures as sold and as reported, and what an engine works with."""
-    card, known = candidate.card, candidate.figures
-    sheet.text(row, 0, card.name, "label", most=30)
-    sheet.text(row, 1, card.vendor, "label", most=16)
-    own = {"name": card.name}
-    context.typed_input(
-        sheet, row, 2, Place("c_memory_gb", card.name), context.texts("sold_gb"), card.name,
-        float(card.memory_gb), "input", "#,##0.##", home=of_row("cards", own, "memory_gb"),
-    )  # fmt: skip
-    memory = context.typed_input(
-        sheet, row, 3, Place("c_allocatable_gib", card.name), context.texts("allocatable_gib"),
-        card.name, known["allocatable_bytes"] / GIB, "input", "#,##0.00",
-        home=of_row("cards", own, "allocatable_gib"),
-    )  # fmt: skip
-    refs: dict[str, Ref] = {"allocatable_gib": memory}
-    columns = card_columns(context)
-    for field in CARD_INPUTS:
-        column = columns[field]
-        refs[f"card__{field}"] = sheet.value(
-            row, column, known[field], "input", RECORDS["card"][field].unit.format
-        )
-    for field, source in zip(DERIVED, (2, 3), strict=True):
-        formula = f"{sheet.ref(row, source).cell}*{UNIT_NAMES[field]}"
-        refs[f"card__{field}"] = sheet.formula(
-            row, columns[field], formula, known[field], "formula", "#,##0"
-        )
-    context.card_refs.setdefault(card.name, {}).update(refs)
-    if card.name in context.offered:
-        write_offer(context, sheet, row, candidate)
-
-
-UNIT_NAMES = {"sold_bytes": "bytes_per_gb", "allocatable_bytes": "bytes_per_gib"}
-
-
-def write_offer(context: Context, sheet: Sheet, row: int, candidate: Candidate) -> None:
-    """The card's prices, from the list of prices."""
-    name = candidate.card.name
-    for field, given in OFFER.items():
-        column = card_columns(context)[field]
-        context.card_refs[name][f"offer__{field}"] = sheet.formula(
-            row, column, offer_formula(context, sheet, name, field),
-            candidate.offer.figures[field], "formula", given.unit.format,
-        )  # fmt: skip
-    for field in JOINING:
-        formula = f"INDEX(site_{field},MATCH({sheet.ref(row, 0).cell},site_card,0))"
-        context.card_refs[name][f"site__{field}"] = sheet.formula(
-            row, card_columns(context)[field], formula, candidate.site[field], "formula", "#,##0"
-        )
-
-
-def offer_formula(context: Context, sheet: Sheet, name: str, field: str) -> str:
+def offer_cell(context: Context, sheet: str, name: str, field: str) -> Any:
     """Where a figure of an offer comes from: a price, whether it is known, or the tax on top."""
     if field == "tax_on_top":
-        rate, inside = (context.refs[key] for key in ("tax_goods", "basis__tax_included"))
-        return f"{rate.seen_from(sheet.name)}*(1-{inside.seen_from(sheet.name)})"
+        rate, inside = (context.refs[key].on(sheet) for key in ("tax_goods", "basis__tax_included"))
+        return rate * (1 - inside)
     slot, figure = field.split("_")
     line = "price_known" if figure == "known" else "unit_price"
     network = context.offered[name].network
     parts = {part: f"item:{row.name}" for part, row in (network.parts if network else ())}
     key = f"{slot}:{name}" if slot in SLOTS else parts.get(slot)
-    return context.price_refs[key][line].seen_from(sheet.name) if key else "0"
-
-
-def write_engines(
-    context: Context, sheet: Sheet, row: int, column: int, candidate: Candidate
-) -> None:
-    """Which engines run on a card, and which one is taken where none is asked for."""
-    card = candidate.card
-    sheet.value(row, column, usual_engine(context, candidate).full_name, "fixed")
-    sheet.fit(column, "0" * 20)
-    for i, number in enumerate(context.support.table[card.name], 1):
-        sheet.value(row, column + i, float(number), "fixed", "0")
-    note = "; ".join(filter(None, [scenario_words.dated(card), gaps(context, card)]))
-    sheet.text(row, column + context.support.columns + 1, note, "source", most=70)
+    return context.price_refs[key][line] if key else 0.0
 
 
 def gaps(context: Context, card: Any) -> str:
@@ -431,12 +400,3 @@ def usual_engine(context: Context, candidate: Candidate) -> Any:
     usual = catalog.default("engines").name
     name = usual if usual in engines or not engines else engines[0]
     return catalog.engine(name) or catalog.engine(usual)
-
-
-def write_units(context: Context, sheet: Sheet, row: int) -> None:
-    """Bytes of the units that figures are shown in."""
-    units = (("bytes_per_gb", 1e9), ("bytes_per_gib", float(GIB)))
-    for at, (name, value) in enumerate(units, row + 1):
-        sheet.text(at, 0, context.texts(name), "label")
-        ref = sheet.value(at, 2, value, "fixed", "#,##0")
-        context.book.name(name, f"'{sheet.name}'!{ref.cell}")

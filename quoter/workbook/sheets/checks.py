@@ -1,14 +1,30 @@
-"""Checks of every scenario and of the money, one light for all, and where the figures come from."""
+"""Checks of every scenario and of the money with one light for all, what was edited since issue, where the
+figures come from, what the workbook is and how it is used, and its revisions."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from quoter.sizing import Fitted, Sized
+from quoter.core import (
+    Cell,
+    added,
+    flag,
+    largest,
+    most,
+    pick,
+    place_of,
+    program,
+    rounded,
+    same,
+    summed,
+    where,
+)
 from quoter.words import bill_words, fit_words, scenario_words
 from quoter.workbook.sheets.bill import FLAGS
-from quoter.workbook.sheets.context import LIGHT_ROW, Context
-from quoter.workbook.xlsx import Sheet, local
+from quoter.workbook.sheets.context import FRONT, LIGHT_ROW, Context
+from quoter.workbook.sheets.table import Col, Table
+from quoter.workbook.xlsx import Ref, Sheet, span
 
 LINES = {
     "inference": ("context_too_long", "does_not_fit", "requests_queue", "time_missing", "level_missed", "usual_missed",
@@ -17,192 +33,236 @@ LINES = {
     "training": ("does_not_fit", "price_missing", "server_price_missing", "network_price_missing", "not_eligible",
                  "unverified_model", "cheaper_exists", "too_slow"),
 }  # fmt: skip
-
-
-def write(context: Context) -> None:
-    """The list of checks, then the sources."""
-    sheet = context.sheets["checks"]
-    sheet.head(context.texts("sheet_checks"), context.texts("checks_hint"))
-    for column, key in enumerate(("check", "scenario", "result", "meaning")):
-        sheet.text(3, column, context.texts(key), "head_left")
-    sheet.ws.freeze_panes(4, 1)
-    row = write_checks(context, sheet, 4)
-    column = f"{sheet.ref(4, 2).cell}:{sheet.ref(row - 1, 2).cell}"
-    context.open = open_checks(context)
-    sheet.formula(LIGHT_ROW, 2, f"SUM({column})", context.open, "total", "0")
-    write_sources(context, sheet, row + 2)
-    sheet.widths |= {0: 44, 1: 26, 2: 12, 3: 70}
-
-
-def write_checks(context: Context, sheet: Sheet, row: int) -> int:
-    """A row for each check of each scenario, then those of what is bought and of the money."""
-    for i, sized in enumerate(context.estimate.scenarios):
-        for name in LINES[sized.kind]:
-            row = write_line(context, sheet, row, i, sized, name)
-    row = write_fits(context, sheet, row)
-    for check in money_checks(context, sheet.name):
-        row = write_check(context, sheet, row, check)
-    sheet.mark(4, 2, row - 1, "$C5>0", "$C5=0")
-    return row
+OF_ROWS = ("context_too_long", "unverified_model", "vision_apart")  # of cards at hand
+COLORS = ("input", "default", "formula", "linked", "check", "total")
+LIGHT = '"!";;"✓"'
+SHOWN = 10  # edits that are listed here
+WIDTHS = (44, 30, 16, 66, 20, 16)
+WIDE = len(WIDTHS)
 
 
 class Check(NamedTuple):
-    """A live check: its key, what it is of, its formula and its result, 0 = in order."""
+    """A live check: its key, what it is of, and how many things it finds, 0 = in order."""
 
     key: str
-    scope: str
-    formula: str
-    value: float
+    scope: Any
+    found: Any
 
 
-def money_checks(context: Context, sheet: str) -> list[Check]:
-    """That everything adds up, and what its prices rest on; nothing where nothing is bought."""
-    if not context.estimate.scenarios:
-        return []
-    refs = local(context.refs, sheet)
-    found = [
-        Check("sum", "", adds(refs["total_with_tax"], refs["total_without_tax"], refs["tax_amount"]),
-              0.0),
-        Check("lines_sum", "", adds(refs["net_total"], discounted(context, sheet)), 0.0),
-        Check("rates_sum", "", adds(refs["total_with_tax"], *of_rates(context, sheet)), 0.0),
-    ]  # fmt: skip
-    if context.payment_refs:
-        first, last = context.payment_refs[0], context.payment_refs[-1]
-        paid = f"SUM({first.seen_from(sheet)}:{last.cell})"
-        found.append(Check("payments_sum", "", adds(refs["total_with_tax"], paid), 0.0))
-    lines = f"MAX(b_shown)-{refs['lines_printed']}"
-    found.append(Check("lines_hidden", "", f"IF({lines}>0,{lines},0)", 0.0))
-    sold = context.sold.entries
-    found += [
-        Check(key, "", refs[key], float(sum(getattr(entry, name) for entry in sold)))
-        for key, name in FLAGS.items()
-    ]
-    return found + memory_checks(context, sheet)
+def write(context: Context) -> None:
+    """The list of checks, then the rest below it."""
+    sheet = context.sheets["checks"]
+    sheet.head(context.texts("sheet_checks"), context.texts("checks_hint"))
+    sheet.widths |= dict(enumerate(WIDTHS))
+    sheet.print_columns = WIDE  # what finds the edits stands beside
+    row = write_checks(context, sheet)
+    for part in (write_edits, write_sources, facts, usage, colors, contents, revisions):
+        row = part(context, sheet, row) + 1
+    sheet.ws.freeze_panes(4, 1)
 
 
-def adds(whole: str, *parts: str) -> str:
-    """0 where some parts are the whole, to the cent."""
-    return f"IF(ROUND({'-'.join([whole, *parts])},2)=0,0,1)"
+def write_checks(context: Context, sheet: Sheet) -> int:
+    """A row for each check, and how many are open; the first that is stands on the summary."""
+    texts = context.texts
+    table = Table(context, sheet, 3, [
+        *(Col(key, texts(key), 0, "", style)
+          for key, style in (("check", "label"), ("scenario", "words"))),
+        Col("result", texts("result"), 0, LIGHT, "check"), Col("meaning", texts("meaning"), 0, "", "note"),
+        Col("rank", texts("rank_head"), 0, "0", "aside"),
+    ])  # fmt: skip
+    for check in checks(context, sheet.name):
+        above = table.rows[-1]["rank"] if table.rows else None
+        refs = table.add({"check": texts(f"check_{check.key}"), "scenario": check.scope, "result": check.found,
+                          "meaning": texts(f"meaning_{check.key}")})  # fmt: skip
+        table.row -= 1
+        open_ = flag(refs["result"].on(sheet.name, table.row) > 0)
+        table.put("rank", above.on(sheet.name, table.row) + open_ if above else open_)
+        table.row += 1
+    total = sheet.put(LIGHT_ROW, 2, summed(table.span("result")), "total", "0")
+    name = context.refs["open_checks"].name
+    context.refs["open_checks"] = total._replace(name=name)
+    sheet.mark(4, 2, table.row - 1, "$C5>0", "$C5=0")
+    against(context, table, total)
+    return table.row + 1
 
 
-def discounted(context: Context, sheet: str) -> str:
-    """The amounts of the lines that count, after the overall discount."""
-    return "SUMPRODUCT(b_counted,b_net_amount)"
+def against(context: Context, table: Table, open_checks: Ref) -> None:
+    """What stands against the offer: the first check that is open."""
+    sheet = table.sheet
+    first = pick(table.span("check"), place_of(Cell(1.0, address="1"), table.span("rank"))) if open_checks.value else Cell(
+        "", address=f"INDEX({table.span('check').address},MATCH(1,{table.span('rank').address},0))")  # fmt: skip
+    said = where(same(open_checks.on(sheet.name), 0), context.texts("against_nothing"), first)
+    context.refs["against"] = context.reader("against", sheet.put(LIGHT_ROW, 4, said, "aside"))
 
 
-def of_rates(context: Context, sheet: str) -> list[str]:
-    """The totals by rate, as one sum."""
-    refs = [context.tax_refs[name, "amount_with_tax"] for name in context.quote.taxes]
-    return [f"SUM({refs[0].seen_from(sheet)}:{refs[-1].cell})"]
-
-
-def memory_checks(context: Context, sheet: str) -> list[Check]:
-    """Servers whose usual memory does not hold the weights, where they are bought."""
-    found = []
-    for name, order in context.orders.items():
-        refs = local(context.order_refs[name], sheet)
-        formula = f"{refs['memory_short']}*IF({refs['servers']}>0,1,0)"
-        value = order.memory_short * (order.servers > 0)
-        found.append(Check("memory_short", name, formula, float(value)))
-    return found
-
-
-def write_check(context: Context, sheet: Sheet, row: int, check: Check) -> int:
-    """A live check and what it means."""
-    sheet.text(row, 0, context.texts(f"check_{check.key}"), "label")
-    sheet.text(row, 1, check.scope, "words")
-    sheet.formula(row, 2, check.formula, check.value, "check", LIGHT)
-    sheet.text(row, 3, context.texts(f"meaning_{check.key}"), "note")
-    return row + 1
-
-
-OF_ROWS = ("context_too_long", "unverified_model", "vision_apart")  # of cards at hand
-
-
-def write_fits(context: Context, sheet: Sheet, row: int) -> int:
-    """How many rows of cards at hand ask for a look, live; and cards that are weakly sourced."""
+def checks(context: Context, sheet: str) -> Iterator[Check]:
+    """The checks of each scenario, then of cards at hand, of what is bought and of the money."""
+    for sized, refs in zip(context.estimate.scenarios, context.scenario_refs, strict=True):
+        yield from (Check(name, refs["name"], refs[name]) for name in LINES[sized.kind])
     rows = iter(context.held_refs)
     for fitted in context.estimate.fits:
-        refs, found = [next(rows) for _ in fitted.rows], fit_checks(fitted)
-        for name in OF_ROWS:
-            column = f"{refs[0][name].seen_from(sheet.name)}:{refs[-1][name].cell}"
-            sheet.text(row, 0, context.texts(f"check_{name}"), "label")
-            sheet.text(row, 1, fitted.fit.scenario.name, "words")
-            sheet.formula(row, 2, f"SUM({column})", found[name], "check", LIGHT)
-            sheet.text(row, 3, context.texts(f"meaning_{name}"), "note")
-            row += 1
+        own = [next(rows) for _ in fitted.rows]
         scope = fitted.fit.scenario.name
-        row = write_value(context, sheet, row, "fit_weak", scope, found["fit_weak"])
-    return row
+        for name in OF_ROWS:
+            yield Check(name, scope, summed(span([refs[name] for refs in own], sheet)))
+        yield Check("fit_weak", scope, float(len(fit_words.weak(fitted))))
+    if context.estimate.scenarios:
+        yield from money_checks(context, sheet)
 
 
-def fit_checks(fitted: Fitted) -> dict[str, float]:
-    """How many rows, and how many cards at hand, ask for a look."""
-    found = {name: sum(h.best.figures[name] for h in fitted.rows) for name in OF_ROWS}
-    return found | {"fit_weak": float(len(fit_words.weak(fitted)))}
+def money_checks(context: Context, sheet: str) -> Iterator[Check]:
+    """That everything adds up, and what its prices rest on."""
+    at = {key: ref.on(sheet) for key, ref in context.refs.items()}
+    total, columns = at["total_with_tax"], context.bill_columns
+    yield Check("sum", "", adds(total - at["total_without_tax"] - at["tax_amount"]))
+    lines = added(columns["counted"] * columns["net_amount"])
+    yield Check("lines_sum", "", adds(at["net_total"] - lines))
+    rates = [context.tax_refs[name, "amount_with_tax"] for name in context.quote.taxes]
+    yield Check("rates_sum", "", adds(total - summed(span(rates, sheet))))
+    if context.payment_refs:
+        yield Check("payments_sum", "", adds(total - summed(span(context.payment_refs, sheet))))
+    hidden = most(columns["shown"]) - at["lines_printed"]
+    yield Check("lines_hidden", "", largest(hidden, 0))
+    yield from (Check(key, "", context.refs[key]) for key in FLAGS)
+    for name in (
+        context.orders
+    ):  # servers whose usual memory does not hold the weights, where they are bought
+        short, servers = (
+            context.order_refs[name][key].on(sheet) for key in ("memory_short", "servers")
+        )
+        yield Check("memory_short", name, short * flag(servers > 0))
 
 
-def write_line(
-    context: Context, sheet: Sheet, row: int, i: int, sized: Sized, name: str
-) -> int:  # fmt: skip
-    """A check that a line of the model makes, live."""
-    refs = local(context.scenario_refs[i], sheet.name)
-    value = sized.chosen.figures.get(name, 0.0)
-    if name == "cheaper_exists":
-        value = float(scenario_words.costlier_than_needed(sized))
-    sheet.text(row, 0, context.texts(f"check_{name}"), "label")
-    sheet.formula(row, 1, refs["name"], sized.case.scenario.name, "words")
-    sheet.formula(row, 2, refs[name], value, "check", LIGHT)
-    sheet.text(row, 3, context.texts(f"meaning_{name}"), "note")
-    return row + 1
-
-
-def write_value(context: Context, sheet: Sheet, row: int, key: str, scope: str, bad: float) -> int:
-    """A check with a plain result."""
-    sheet.text(row, 0, context.texts(f"check_{key}"), "label")
-    sheet.text(row, 1, scope, "words")
-    sheet.value(row, 2, bad, "check", LIGHT)
-    sheet.text(row, 3, context.texts(f"meaning_{key}"), "note")
-    return row + 1
-
-
-LIGHT = '"!";;"✓"'
+def adds(rest: Cell) -> Cell:
+    """0 where nothing is left, to the cent."""
+    return where(same(rounded(rest, 2), 0), 0, 1)
 
 
 def open_checks(context: Context) -> float:
-    """The same in Python."""
-    total = sum(check.value for check in money_checks(context, ""))
-    for sized in context.estimate.scenarios:
-        known = sized.chosen.figures
-        total += sum(known.get(name, 0.0) for name in LINES[sized.kind])
-        total += scenario_words.costlier_than_needed(sized)
-    return total + sum(n for f in context.estimate.fits for n in fit_checks(f).values())
+    """How many points ask for a look."""
+    return context.refs["open_checks"].value
 
 
-# -- sources --------------------------------------------------------------------------------------
+# -- what was edited, and where figures come from -------------------------------------------------
 
 
-def write_sources(context: Context, sheet: Sheet, row: int) -> None:
+def write_edits(context: Context, sheet: Sheet, row: int) -> int:
+    """The first inputs that were edited since issue, each with its issued value; all stand behind."""
+    texts, lists = context.texts, context.lists
+    sheet.section(row, texts("sheet_edits"), WIDE)
+    keys = {"edit_input": 0, "edit_of": 1, "edit_now": 2, "edit_issued": 3}
+    for key, column in keys.items():
+        sheet.text(row + 1, column, texts(key), "head_left")
+    edits = context.refs["edits"].on(sheet.name)
+    for number in range(1, SHOWN + 1):
+        at = row + 1 + number
+        own = sheet.put(at, WIDE + 1, number, "aside").on(sheet.name, at)
+        place = Cell(0.0, address=f"MATCH({own.address},{lists['edit_rank'].address},0)")
+        found = sheet.put(at, WIDE, where(own > edits, 0, place), "aside").on(sheet.name, at)
+        for key, column in keys.items():
+            text = Cell("", address=f"INDEX({lists[key].address},{found.address})")
+            sheet.put(at, column, where(same(found, 0), "", text), "words_plain")
+    return row + SHOWN + 2
+
+
+def write_sources(context: Context, sheet: Sheet, row: int) -> int:
     """Where models, cards, engines and prices come from."""
-    sheet.section(row, context.texts("sources"), 4)
+    sheet.section(row, context.texts("sources"), WIDE)
     for kind, name, source in sources(context):
         row += 1
         sheet.text(row, 0, name, "label")
         sheet.text(row, 1, context.texts(kind), "words")
-        sheet.text(row, 3, source, "note")
+        sheet.across(row, 2, WIDE - 1, source)
+    return row + 1
 
 
 def sources(context: Context) -> list[tuple[str, str, str]]:
     """Kind, name and source of every row used, each once."""
     found: dict[tuple[str, str], Any] = {}
-    for sized in context.estimate.scenarios:
-        found |= {(kind, name): source for kind, name, source in scenario_words.sources(sized.case)}
-    for held in (h for fitted in context.estimate.fits for h in fitted.rows):
-        found |= {(kind, name): source for kind, name, source in scenario_words.sources(held.case)}
+    cases = [s.case for s in context.estimate.scenarios]
+    cases += [held.case for fitted in context.estimate.fits for held in fitted.rows]
+    for case in cases:
+        found |= {(kind, name): source for kind, name, source in scenario_words.sources(case)}
     for name, candidate in context.cards.items():
         found["card", name] = scenario_words.dated(candidate.card)
-        engine = candidate.engine
-        found["engine", engine.full_name] = scenario_words.dated(engine)
+        found["engine", candidate.engine.full_name] = scenario_words.dated(candidate.engine)
         if candidate.offer.main and name in context.offered:
             found["price", name] = bill_words.whose(candidate.offer.main, context.texts)
     return [(kind, name, source) for (kind, name), source in found.items()]
+
+
+# -- about ----------------------------------------------------------------------------------------
+
+
+def facts(context: Context, sheet: Sheet, row: int) -> int:
+    """Whose it is, of what day, and by what program from what file."""
+    quote, texts = context.quote, context.texts
+    sheet.section(row, texts("sheet_about"), WIDE)
+    said = (
+        ("number", quote.called), ("status", texts(f"status_{quote.status}")),
+        ("seller", quote.seller.name), ("customer", quote.customer.name), ("date", str(quote.date)),
+        ("about_program", program()), ("about_digest", context.estimate.quotation.short_digest),
+    )  # fmt: skip
+    for key, value in said:
+        if value:
+            row += 1
+            sheet.text(row, 0, texts(key), "strong")
+            sheet.text(row, 1, value)
+    return row + 1
+
+
+def usage(context: Context, sheet: Sheet, row: int) -> int:
+    """How it is used, and the conventions."""
+    sheet.section(row, context.texts("about_usage"), WIDE)
+    for number in range(1, 7):
+        row += 1
+        sheet.text(row, 0, context.texts(f"about_usage_{number}"))
+    return row + 1
+
+
+def colors(context: Context, sheet: Sheet, row: int) -> int:
+    """One style for each role."""
+    sheet.section(row, context.texts("about_colors"), WIDE)
+    for name in COLORS:
+        row += 1
+        sheet.text(row, 0, context.texts(f"color_{name}"), name)
+        sheet.text(row, 1, context.texts(f"color_{name}_meaning"))
+    return row + 1
+
+
+def contents(context: Context, sheet: Sheet, row: int) -> int:
+    """Every sheet with a link and what it holds."""
+    sheet.section(row, context.texts("about_contents"), WIDE)
+    others = [key for key in context.sheets if key != "checks"]
+    for number, key in enumerate(others):
+        at, column = row + 1 + number // 2, number % 2 * 3
+        sheet.link(at, column, context.sheets[key].name)
+        sheet.text(
+            at, column + 1, context.texts(f"contents_{key}"), "text" if key in FRONT else "grey"
+        )
+    return row + 2 + len(others) // 2
+
+
+def revisions(context: Context, sheet: Sheet, row: int) -> int:
+    """The log: what every revision changed, and what it came to."""
+    texts, quote = context.texts, context.quote
+    sheet.section(row, texts("about_revisions"), WIDE)
+    keys = ("revision", "date", "cards_head", "what", "total", "author")
+    for column, key in enumerate(keys):
+        sheet.text(row + 1, column, texts(key), "head_left")
+    row += 2
+    for change in context.revisions:
+        cards = "" if change.cards is None else f"{change.cards:,.0f}"
+        said = (
+            f"R{change.revision}",
+            str(change.date),
+            cards,
+            change.what,
+            change.total,
+            change.author,
+        )
+        for column, text in enumerate(said):
+            sheet.text(row, column, text, "note" if column == 3 else "label")
+        row += 1
+    sheet.text(row, 0, f"{quote.currency}; {texts('tax_included')}", "note_plain")
+    return row + 1

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from quoter.catalog import Change, Model
-from quoter.core import Texts, program
+from quoter.core import GIB, Cell, Texts, join, program, same, sentences, where, whole_text
 from quoter.scenario import Case
 from quoter.sizing import (
     LINES,
     Bill,
     Candidate,
     Driver,
-    Entry,
     Estimate,
     Option,
     Order,
@@ -29,11 +27,11 @@ from quoter.workbook import portable
 from quoter.workbook.sheets.inputs import Spot
 from quoter.workbook.sheets.support import Classes
 from quoter.workbook.write_back import Home, Place
-from quoter.workbook.xlsx import Book, Ref, Sheet
+from quoter.workbook.xlsx import Book, Ref, Rule, Sheet
 
-SHEETS = ("summary", "quotation", "bill", "inference", "training", "options", "ownership",
-          "sensitivity", "fit", "prices", "internal", "cards", "models", "tables", "workings", "edits",
-          "checks", "about")  # fmt: skip
+FRONT = ("summary", "quotation", "inputs", "options", "ownership", "fit", "checks")
+ENGINE = ("inference", "training", "bill", "prices", "sensitivity", "internal", "cards", "models",
+          "tables", "workings", "edits")  # fmt: skip
 OF_PURCHASE = (
     "quotation",
     "bill",
@@ -41,19 +39,34 @@ OF_PURCHASE = (
     "internal",
     "options",
     "ownership",
-)  # absent where nothing is bought
+)  # where nothing is bought
 KEYS = {  # what the rows of a table go by: the name of that column, by how the others' names begin
     "p": "p_key", "b": "b_reference", "site": "site_card", "rent": "rent_card", "c": "c_name", "x": "x_key",
     **{prefix: f"{prefix}_name" for prefix in "mwkefnohtgqv"},
 }  # fmt: skip
 LIGHT_ROW = 2  # of every sheet, below its title
 MOST_CARDS = 6  # of a scenario that names none; the others are compared, but not printed
+FONTS = {"zh": "Microsoft YaHei", "both": "Microsoft YaHei", "en": "Arial"}
+UNITS = {"bytes_per_gb": 1e9, "bytes_per_gib": float(GIB)}
+
+
+class Ask(NamedTuple):
+    """An input to be written: which it is, what it is called, its value as issued, and its home in the file.
+
+    Where `blank`, an empty cell says that nothing is known; elsewhere it counts as 0."""
+
+    place: Place
+    label: str
+    scope: str
+    value: Any
+    home: Home
+    rule: Rule | None = None
+    stated: bool = True
+    blank: bool = False
 
 
 class Typed(NamedTuple):
-    """An input cell: which it is, what it is called, its value as issued, and its home in the file.
-
-    Where `blank`, an empty cell says that nothing is known; elsewhere it counts as 0."""
+    """An input as it was written."""
 
     place: Place
     label: str
@@ -73,7 +86,8 @@ class Column(NamedTuple):
     label: str
     address: str
     values: dict[str, float]
-    home: Callable[[str], Home]  # of a row
+    table: str  # of the catalog, and the figure of its rows that stands here
+    field: str
 
 
 class Context:
@@ -82,7 +96,7 @@ class Context:
     def __init__(self, estimate: Estimate, texts: Texts, edition: str = portable.CUSTOMER):
         self.estimate, self.texts, self.edition = estimate, texts, edition
         self.quote, self.catalog = estimate.quotation.quote, estimate.quotation.catalog
-        self.book = Book(self.quote.date, self.properties())
+        self.book = Book(self.quote.date, self.properties(), FONTS[texts.language], texts)
         self.sheets: dict[str, Sheet] = {}
         self.scenario_refs: list[dict[str, Ref]] = [{} for _ in estimate.scenarios]
         self.card_refs: dict[str, dict[str, Ref]] = {}
@@ -90,10 +104,9 @@ class Context:
         self.option_refs: list[list[dict[str, Ref]]] = [[] for _ in estimate.scenarios]
         self.rule_refs: dict[str, Ref] = {}
         self.held_refs: list[dict[str, Ref]] = []  # the rows of cards at hand, question by question
+        self.fit_refs: list[dict[str, Ref]] = []  # the inputs of the questions
         self.cards_at: list[list[list[Ref]]] = []  # of each inference scenario, by load and context
         self.refs: dict[str, Ref] = {}  # totals
-        self.open = 0.0  # checks that ask for a look
-        self.chart_row = 0  # of the summary's charts
         self.workings_row = 0  # first free row of the workings
         self.typed: list[Typed] = []
         self.tabled: list[Column] = []  # columns of tables
@@ -105,13 +118,13 @@ class Context:
         self.order_refs: dict[str, dict[str, Ref]] = {}  # what is bought, by card
         self.driver_refs: dict[Driver, Ref] = {}  # what quantities follow
         self.line_refs: list[dict[str, Ref]] = []  # the lines of the bill
-        self.bill_values: dict[tuple[Entry, str], Any] = {}  # what lines show, by column
-        self.words_said: dict[str, str] = {}  # the total in words
         self.payment_refs: list[Ref] = []
         self.cost_refs: dict[str, dict[str, Ref]] = {}  # the cost of owning, by case
         self.tax_refs: dict[tuple[str, str], Ref] = {}  # by class and figure
         self.outputs: dict[str, Any] = {}  # results with a name, as computed
-        self.shares: list[tuple[int, int, Ref, float]] = []  # prices that follow the hardware's sum
+        self.lists: dict[str, Cell] = {}  # columns that formulas look rows up in
+        self.bill_columns: dict[str, Cell] = {}  # of the bill's lines, as the quotation reads them
+        self.shares: list[tuple[int, int, Ref]] = []  # prices that follow the hardware's sum
 
     def properties(self) -> dict[str, str]:
         """Document properties."""
@@ -132,13 +145,13 @@ class Context:
         footer = f"{self.quote.called}  {self.quote.date}"
         if self.edition == portable.INTERNAL:
             footer += f"  {self.texts('internal_mark')}"
-        for key in SHEETS:
-            if key in absent:
-                continue
-            name = self.texts(f"sheet_{key}").replace(" / ", " ")
-            self.sheets[key] = self.book.sheet(name, footer=footer)
-        self.refs["open_checks"] = self.sheets["checks"].ref(LIGHT_ROW, 2)
-        self.refs["edits"] = self.sheets["edits"].ref(LIGHT_ROW, 4)
+        for key in (*FRONT, *ENGINE):
+            if key not in absent:
+                name = self.texts(f"sheet_{key}").replace(" / ", " ")
+                self.sheets[key] = self.book.sheet(name, footer=footer, engine=key in ENGINE)
+        open_checks = self.sheets["checks"].ref(LIGHT_ROW, 2, 0.0)
+        self.refs["open_checks"] = self.reader("open_checks", open_checks)
+        self.refs["edits"] = self.reader("edits", self.sheets["edits"].ref(LIGHT_ROW, 4, 0.0))
 
     def close_sheets(self) -> None:
         """The light on every sheet; widths last, when every text is known; the summary is what opens."""
@@ -165,38 +178,60 @@ class Context:
 
     def light(self, key: str, sheet: Sheet) -> None:
         """The master check, how many inputs were edited, and the way back."""
-        texts = self.texts
-        checks, edits = (self.refs[k].seen_from(sheet.name) for k in ("open_checks", "edits"))
-        good, bad, since = texts("checks_good"), texts("checks_bad"), texts("edits_since")
-        shown = good if not self.open else f"{self.open:.0f} {bad}"
-        formula = f'IF({checks}=0,"{good}",TEXT({checks},"0")&" {bad}")'
-        at = sheet.first
-        sheet.formula(LIGHT_ROW, at, formula, shown, "light")
-        sheet.mark(LIGHT_ROW, at, LIGHT_ROW, f"{checks}>0", f"{checks}=0")
-        formula = f'IF({edits}=0,"",TEXT({edits},"0")&" {since}")'
-        beside = at + (
-            1 if key == "checks" else 2
-        )  # where the checks are counted there is no other room
-        sheet.formula(LIGHT_ROW, beside, formula, "", "aside")
+        texts, at = self.texts, sheet.first
+        checks, edits = (self.refs[k].on(sheet.name) for k in ("open_checks", "edits"))
+        said = where(
+            same(checks, 0),
+            texts("checks_good"),
+            join(whole_text(checks), f" {texts('checks_bad')}"),
+        )
+        sheet.put(LIGHT_ROW, at, said, "light")
+        sheet.mark(LIGHT_ROW, at, LIGHT_ROW, f"{checks.address}>0", f"{checks.address}=0")
+        said = where(same(edits, 0), "", join(whole_text(edits), f" {texts('edits_since')}"))
+        # where the checks are counted there is no other room
+        sheet.put(LIGHT_ROW, at + (1 if key == "checks" else 2), said, "aside")
         other = "checks" if key == "summary" else "summary"
         label = texts("see_checks" if key == "summary" else "back_to_summary")
         sheet.link(LIGHT_ROW, at + 3, self.sheets[other].name, label)
 
-    def typed_input(
-        self, sheet: Sheet, row: int, column: int, place: Place, label: str, scope: str, value: Any,
-        style: str, shown: str = "", *, home: Home, blank: bool = False,
-    ) -> Ref:  # fmt: skip
-        """An input cell, remembered with its value and its home; outside a table it has a name."""
-        ref = sheet.value(row, column, value, style, shown)
-        if not place.key:
-            self.book.name(place.name, f"'{sheet.name}'!{ref.cell}")
-        self.typed.append(Typed(place, label, scope, ref, value, shown, home, blank))
+    # what is written
+
+    def put(
+        self, sheet: Sheet, row: int, column: int, what: Any, style: str = "", shape: str = ""
+    ) -> Ref:
+        """What a sheet takes, or an input: remembered with its value and home; outside a table named."""
+        if not isinstance(what, Ask):
+            return sheet.put(row, column, what, style, shape)
+        ref = sheet.put(row, column, what.value, "input" if what.stated else "default", shape)
+        if what.rule:
+            sheet.allow(what.rule, what.label, row, column)
+        if not what.place.key:
+            self.book.anchor(what.place.name, f"'{sheet.name}'!{ref.cell}")
+        self.typed.append(Typed(what.place, what.label, what.scope, ref, what.value, shape, what.home,
+                                what.blank))  # fmt: skip
         return ref
 
-    def output(self, name: str, ref: Ref, value: Any) -> None:
-        """Give a result a name by which readers of the file find it."""
-        self.book.name(name, f"'{ref.sheet}'!{ref.cell}")
-        self.outputs[name] = value
+    def output(self, name: str, ref: Ref) -> None:
+        """Give a result a mark by which readers of the file find it."""
+        self.book.anchor(name, f"'{ref.sheet}'!{ref.cell}")
+        self.outputs[name] = ref.value
+
+    def reader(self, key: str, ref: Ref, label: str = "") -> Ref:
+        """A cell with a name that people read in formulas, in the language of the file."""
+        if not label and f"name_{key}" not in sentences():
+            return ref
+        said = label or self.texts(f"name_{key}")
+        return ref._replace(name=self.book.reader(key, said, f"'{ref.sheet}'!{ref.cell}"))
+
+    def listed(self, key: str, values: Any, address: str) -> None:
+        """A list that formulas look up in, by a name that people read."""
+        self.lists[key] = Cell(
+            values, address=self.book.reader(key, self.texts(f"name_{key}"), address)
+        )
+
+    def unit(self, key: str) -> Cell:
+        """Bytes of a unit that figures are shown in."""
+        return Cell(UNITS[key], address=key)
 
     def spot(self, scenario: str, prefix: str) -> Spot:
         """Whose inputs a scenario's are."""
@@ -236,29 +271,6 @@ class Context:
         quotation = self.estimate.quotation
         return bill(self.orders.values(), self.estimate.scenarios, quotation.quote,
                     quotation.catalog, quotation.deal)  # fmt: skip
-
-    def tax_value(self, name: str, key: str) -> float:
-        """What a tax class shows among the totals by rate; a shared rate stands with the first."""
-        rates = list(self.quote.taxes.items())
-        rate = self.quote.taxes[name]
-        if key == "rate":
-            return rate
-        first = next(n for n, r in rates if r == rate) == name
-        return self.sold.by_rate.get(rate, {}).get(key, 0.0) if first else 0.0
-
-    @cached_property
-    def _ranks(self) -> dict[int, dict[str, float]]:
-        found: dict[int, dict[str, float]] = {}
-        count = {"shown": 0.0, "apart": 0.0}
-        for entry in self.sold.entries:
-            key = "shown" if entry.counted or entry.role == "included" else "apart"
-            count[key] += entry.active
-            found[id(entry)] = dict(count)
-        return found
-
-    def ranks(self, entry: Entry) -> dict[str, float]:
-        """How many lines are shown up to this one: in the offer, and apart from it."""
-        return self._ranks[id(entry)]
 
     @cached_property
     def cards(self) -> dict[str, Candidate]:

@@ -1,80 +1,104 @@
-"""What has been edited since the quotation was issued: every input beside its issued value.
+"""What the workbook keeps of itself: of every input its mark, its home in the file and its issued value, and
+whether it has been edited since; by it the workbook is read back.
 
 Inputs of a scenario, of prices and of the cost stand one by one; a column of a catalog table by its
 sum, and reading the file back names its cell."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from quoter.workbook.sheets.context import Column, Context, Typed
-from quoter.workbook.xlsx import Sheet
+from quoter.core import Cell, same, summed, unchanged, where
+from quoter.workbook.sheets.context import LIGHT_ROW, Column, Context, Typed
+from quoter.workbook.sheets.table import Col, Table
 
-COLUMNS = (
-    "edit_input",
-    "edit_of",
-    "edit_now",
-    "edit_issued",
-    "edit_changed",
-    "edit_place",
-    "edit_name",
+LIGHT = '"●";;"–"'
+WIDTHS = {"edit_input": 46, "edit_of": 34, "edit_now": 22, "edit_issued": 22, "edit_changed": 10,
+          "edit_place": 30, "edit_name": 34, "edit_rank": 8, "edit_home": 40}  # fmt: skip
+STYLES = {"edit_issued": "fixed", "edit_changed": "check"} | dict.fromkeys(
+    ("edit_of", "edit_place", "edit_name", "edit_home"), "label_small"
 )
-FIRST = 4
-WIDTHS = {0: 46, 1: 34, 2: 22, 3: 22, 4: 10, 5: 30, 6: 34}
 
 
 def write(context: Context) -> None:
-    """A row an input; the sum of the last column is how many were changed."""
+    """A row an input; the sum of what was changed stands above."""
     sheet, texts = context.sheets["edits"], context.texts
     sheet.head(texts("sheet_edits"), texts("edits_hint"))
-    for column, key in enumerate(COLUMNS):
-        sheet.text(FIRST - 1, column, texts(key), "head" if column in (2, 3, 4) else "head_left")
-    row = FIRST
+    shapes = {"edit_changed": LIGHT, "edit_rank": "0"}
+    table = Table(context, sheet, 3, (
+        Col(key, texts(key), width, shapes.get(key, ""), STYLES.get(key, "")) for key, width in WIDTHS.items()
+    ))  # fmt: skip
     for typed in context.typed:
-        write_typed(sheet, row, typed)
-        row += 1
+        write_typed(table, typed)
     for column in context.tabled:
-        write_table(context, sheet, row, column)
-        row += 1
-    context.book.name("edit_name", sheet.range(FIRST, 6, row - 1))
-    context.book.name("edit_issued", sheet.range(FIRST, 3, row - 1))
-    changed = f"{sheet.ref(FIRST, 4).cell}:{sheet.ref(row - 1, 4).cell}"
-    sheet.formula(2, 4, f"SUM({changed})", 0.0, "total", "0")
-    sheet.mark(FIRST, 4, row - 1, f"$E{FIRST + 1}>0")
-    sheet.widths |= WIDTHS
-    sheet.ws.repeat_rows(FIRST - 1)
-    sheet.ws.freeze_panes(FIRST, 1)
-    sheet.ws.autofilter(FIRST - 1, 0, row - 1, len(COLUMNS) - 1)
+        write_column(table, column)
+    for key in ("edit_name", "edit_input", "edit_of", "edit_issued", "edit_home"):
+        table.anchor(key, key)
+    for key in ("edit_input", "edit_of", "edit_now", "edit_issued", "edit_rank"):
+        context.lists[key] = table.span(key, context.sheets["checks"].name)
+    first, last, column = table.rows[0]["edit_name"].row, table.row - 1, table.at("edit_changed")
+    sheet.put(LIGHT_ROW, column, summed(table.span("edit_changed")), "total", "0")
+    sheet.mark(first, column, last, f"${table.letter('edit_changed')}{first + 1}>0")
+    sheet.ws.repeat_rows(3)
+    sheet.ws.freeze_panes(4, 1)
+    sheet.ws.autofilter(3, 0, last, len(WIDTHS) - 1)
 
 
-def write_typed(sheet: Sheet, row: int, typed: Typed) -> None:
+def add(
+    table: Table, now: Cell, issued: Any, shape: str, changed: Any, cells: dict[str, Any]
+) -> None:
+    """A row; its rank is how many were edited up to it."""
+    above = table.rows[-1]["edit_rank"] if table.rows else None
+    table.add(cells)
+    table.row -= 1
+    sheet, row, refs = table.sheet, table.row, table.rows[-1]
+    refs["edit_now"] = sheet.put(row, table.at("edit_now"), now, shape=shape)
+    refs["edit_issued"] = sheet.put(row, table.at("edit_issued"), issued, "fixed", shape)
+    here = [refs[key].on(sheet.name, row) for key in ("edit_now", "edit_issued")]
+    edited = table.put("edit_changed", changed(*here)).on(sheet.name, row)
+    table.put("edit_rank", above.on(sheet.name, row) + edited if above else edited)
+    table.row += 1
+
+
+def write_typed(table: Table, typed: Typed) -> None:
     """One input: what it is now, and as issued."""
-    address, blank = typed.ref.seen_from(sheet.name), typed.value is None
-    sheet.text(row, 0, typed.label, "label")
-    sheet.text(row, 1, typed.scope, "label_small")
-    now: Any = "" if blank else typed.value
-    # a blank cell reads as 0: the empty text keeps it blank
-    formula = f'IF({address}="","",{address})'
+    value = "" if typed.value is None else typed.value
+    here = Cell(value, address=typed.ref.seen_from(table.sheet.name))
     shape = "" if isinstance(typed.value, str) else typed.format
-    sheet.formula(row, 2, formula, now, "formula", shape)
-    sheet.value(row, 3, typed.value, "fixed", shape)
-    here, then = sheet.ref(row, 2).cell, sheet.ref(row, 3).cell
-    sheet.formula(row, 4, f'IF({here}&""={then}&"",0,1)', 0.0, "check", LIGHT)
-    sheet.text(row, 5, f"{typed.ref.sheet}!{typed.ref.cell.replace('$', '')}", "label_small")
-    sheet.text(row, 6, " ".join(filter(None, typed.place)), "label_small")
+    # a blank cell reads as 0: the empty text keeps it blank
+    add(table, where(same(here, ""), "", here), typed.value, shape,
+        lambda now, then: where(unchanged(now, Cell(value, address=then.address)), 0, 1), {
+            "edit_input": typed.label, "edit_of": typed.scope,
+            "edit_place": f"{typed.ref.sheet}!{typed.ref.cell.replace('$', '')}",
+            "edit_name": " ".join(filter(None, typed.place)), "edit_home": home_of(table.context, typed),
+        })  # fmt: skip
 
 
-def write_table(context: Context, sheet: Sheet, row: int, column: Column) -> None:
+def home_of(context: Context, typed: Typed) -> str:
+    """Where an input is written, whether it may be blank, and whether it is a weak price."""
+    weak = typed.place.name == "p_amount" and typed.place.key in context.weak_prices
+    return json.dumps([*typed.home, typed.blank, weak], ensure_ascii=False)
+
+
+def write_column(table: Table, column: Column) -> None:
     """A column of a table, by the sum of its figures."""
-    address, issued = column.address, float(sum(column.values.values()))
-    sheet.text(row, 0, column.label, "label")
-    sheet.text(row, 1, context.texts("edit_column_sum"), "label_small")
-    now = sheet.formula(row, 2, f"SUM({address})", issued, "formula", "#,##0.####")
-    then = sheet.number(row, 3, issued, "fixed", "#,##0.####")
-    same = f"ROUND({now.cell}/{then.cell},9)=1" if issued else f"{now.cell}=0"
-    sheet.formula(row, 4, f"IF({same},0,1)", 0.0, "check", LIGHT)
-    sheet.text(row, 5, address.replace("$", "").replace("'", ""), "label_small")
-    sheet.text(row, 6, column.name, "label_small")
+    issued = float(sum(column.values.values()))
+    now = summed(Cell(issued, address=column.address))
+
+    def changed(now: Cell, then: Cell) -> Cell:
+        return where(kept(now, then), 0, 1) if issued else where(same(now, 0), 0, 1)
+
+    home: dict[str, Any] = {"table": column.table, "field": column.field}
+    home["issued"] = list(column.values.values())
+    home["names"] = list(column.values)
+    add(table, now, issued, "#,##0.####", changed, {
+        "edit_input": column.label, "edit_of": table.context.texts("edit_column_sum"),
+        "edit_place": column.address.replace("$", "").replace("'", ""), "edit_name": column.name,
+        "edit_home": json.dumps(home, ensure_ascii=False, separators=(",", ":")),
+    })  # fmt: skip
 
 
-LIGHT = '"●";;"–"'
+def kept(now: Cell, then: Cell) -> Cell:
+    """Whether a sum is still the same, but for what adding up in another order makes of it."""
+    return Cell(True, address=f"ROUND({now.address}/{then.address},9)=1")

@@ -3,13 +3,15 @@ owning and signatures stand behind it. It stands at the end of the workings."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from quoter.core import Cell, added, total, where
 from quoter.model import RECORDS
 from quoter.sizing import GATE, record
-from quoter.words import filled, forms, gate_words
+from quoter.words import forms, gate_words
 from quoter.workbook.sheets.context import Context
-from quoter.workbook.xlsx import Ref, Sheet, local
-
-GIVEN_AWAY = "SUMPRODUCT(b_counted*(b_list_amount>0)*(b_unit_price_net<=0))"
+from quoter.workbook.sheets.table import Block
+from quoter.workbook.xlsx import Sheet
 
 
 def write(context: Context) -> None:
@@ -17,36 +19,36 @@ def write(context: Context) -> None:
     if not context.estimate.scenarios:
         return
     sheet, gate = context.sheets["workings"], context.estimate.gate
-    row, refs = context.workings_row, dict(context.refs)
-    sheet.section(row, context.texts("part_gate"), 6)
+    sheet.section(context.workings_row, context.texts("part_gate"), 6)
+    row = context.workings_row + 1
+    block = Block(context, sheet, row, ["all"], 2, label=1, across=False)
+    refs = dict(context.refs)
     for field, given in RECORDS["gate"].items():
-        row += 1
-        sheet.text(row, 1, context.label(f"gate.{field}", given.label), "label")
-        refs[f"gate__{field}"] = drawn(context, sheet, row, field, gate.given[field])
+        label = context.label(f"gate.{field}", given.label)
+        [refs[f"gate__{field}"]] = block.figure(label, "", drawn(context, field, sheet.name), "0")
     sample = {"gate": record(gate.given), "unpriced_lines": 0.0, "total_with_tax": 0.0}
     for form in forms(GATE, sample, context.texts):
-        row, line = row + 1, form.line
-        sheet.text(row, 1, context.label(line.name, line.label), "label")
-        refs[line.name] = context.refs[line.name] = sheet.formula(
-            row, 2, filled(form, local(refs, sheet.name)), gate.figures[line.name], "formula",
-            line.unit.format,
-        )  # fmt: skip
-    context.output("out_quotable", context.refs["quotable"], gate.figures["quotable"])
-    context.workings_row = row + 2
+        [found] = block.line(form, lambda _: refs, lambda _: gate.figures)
+        refs[form.line.name] = context.refs[form.line.name] = found
+    context.refs["quotable"] = context.reader("quotable", context.refs["quotable"])
+    context.workings_row = block.row + 1
 
 
-def drawn(context: Context, sheet: Sheet, row: int, field: str, value: float) -> Ref:
+def drawn(context: Context, field: str, sheet: str) -> Any:
     """A figure of the record: live where an edit may move it, else as issued."""
-    blocked = [local(refs, sheet.name)["scenario_blocked"] for refs in context.scenario_refs]
-    live = {"blocked": "+".join(blocked), "free_lines": GIVEN_AWAY}
-    if field in live:
-        return sheet.formula(row, 2, live[field], value, "formula", "0")
-    return sheet.value(row, 2, value, "fixed", "0")
+    if field == "blocked":
+        return total([refs["scenario_blocked"].on(sheet) for refs in context.scenario_refs])
+    if field == "free_lines":
+        counted, listed, price = (
+            context.bill_columns[key] for key in ("counted", "list_amount", "unit_price")
+        )
+        return added(counted * (listed > 0) * (1 - (price > 0)))
+    return context.estimate.gate.given[field]
 
 
-def shown(context: Context, sheet: Sheet, formula: str, instead: str = "") -> str:
-    """A formula that stands only where there is an offer."""
-    return f'IF({context.refs["quotable"].seen_from(sheet.name)}>0,{formula},"{instead}")'
+def shown(context: Context, sheet: Sheet, what: Any, instead: Any = "") -> Cell:
+    """What stands only where there is an offer."""
+    return where(context.refs["quotable"].on(sheet.name) > 0, what, instead)
 
 
 def heading(context: Context) -> str:

@@ -11,7 +11,7 @@ from quoter.model import RECORDS
 from quoter.scenario import STATED, confidence_of, form_of, percentile_of
 from quoter.sizing import Sized, asked, demanded
 from quoter.workbook.write_back import Home, length, of_load, put
-from quoter.workbook.xlsx import Sheet
+from quoter.workbook.xlsx import Rule, one_of, within
 
 
 class Spot(NamedTuple):
@@ -32,7 +32,7 @@ class Input(NamedTuple):
     key: str
     unit: Unit
     value: Callable[[Sized], Any]
-    allow: Callable[[Sheet, int, int], None] | None
+    allow: Rule | None
     stated: str  # the fields of the scenario file, separated by blanks
     home: Callable[[Spot], Home]
     format: str = ""
@@ -43,12 +43,9 @@ class Input(NamedTuple):
         return self.key.replace("__", "_")
 
 
-def listed(source: Any) -> Callable[[Sheet, int, int], None]:
-    return lambda sheet, row, column: sheet.choose(row, column, source)
-
-
-def within(low: float, high: float, whole: bool = True) -> Callable[[Sheet, int, int], None]:
-    return lambda sheet, row, column: sheet.between(row, column, low, high, whole)
+def listed(source: Any) -> Rule:
+    """An item of a list; of the names of a table by its mark."""
+    return one_of(source.replace("=", "=_") if isinstance(source, str) else source)
 
 
 def of_ask(field: str) -> Callable[[Sized], float]:
@@ -57,12 +54,6 @@ def of_ask(field: str) -> Callable[[Sized], float]:
 
 def of_record(record: str, field: str) -> Callable[[Sized], float]:
     return lambda sized: demanded(sized.case)[record][field]
-
-
-def percent(name: str) -> float:
-    """`95 in 100` as a file says it: 95."""
-    share = float(str(name).split()[0])
-    return int(share) if share.is_integer() else share
 
 
 def spare_row(sized: Sized) -> Any:
@@ -90,7 +81,7 @@ def home_of_load(field: str) -> Callable[[Spot], Home]:
     if field == "e2e_seconds":
         return lambda s: s.put("service_level", field, absent=0)
     if field.startswith("keep_"):
-        return lambda s: s.put("service_level", field, kind=bool)
+        return lambda s: s.put("service_level", field, kind="flag")
     return lambda s: of_load(s.index, s.prefix, field)
 
 
@@ -112,7 +103,14 @@ LOAD_INPUTS = (
           "redundancy", lambda s: s.put("redundancy")),
     Input("percentile", Text, lambda s: percentile_of(s.case.scenario, s.case.catalog).name,
           listed("=q_name"), "service_level.percentile",
-          lambda s: s.put("service_level", "percentile", kind=percent)),
+          lambda s: s.put("service_level", "percentile", kind="percent")),
     Input("confidence", Text, lambda s: confidence_of(s.case.scenario, s.case.catalog).name,
-          listed("=v_name"), "confidence", lambda s: s.put("confidence", kind=percent)),
+          listed("=v_name"), "confidence", lambda s: s.put("confidence", kind="percent")),
 )  # fmt: skip
+
+
+def input_label(context: Any, item: Input) -> str:
+    """What an input is called."""
+    record, _, field = item.key.partition("__")
+    english = RECORDS[record][field].label if field else context.texts(f"in_{item.key}")
+    return context.label(f"{record}.{field}" if field else item.key, english)

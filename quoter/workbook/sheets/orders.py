@@ -5,34 +5,27 @@ It stands at the end of the workings; the bill's quantities follow from it."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+from quoter.core import added, most, same, summed
 from quoter.model import RECORDS
-from quoter.sizing import (
-    ADDED,
-    LINES,
-    MOST,
-    ORDER,
-    OTHERWISE,
-    Driver,
-    Order,
-    asked_of,
-    model_inputs,
-)
-from quoter.words import Form, filled, forms
-from quoter.workbook.sheets.context import Context
+from quoter.sizing import ADDED, LINES, MOST, ORDER, OTHERWISE, Driver, Order, model_inputs
+from quoter.words import Form, forms
+from quoter.workbook.sheets.context import Ask, Context
+from quoter.workbook.sheets.table import Block, Col, Table
 from quoter.workbook.write_back import Home, Place, of_row
-from quoter.workbook.xlsx import Ref, Sheet, local
+from quoter.workbook.xlsx import POSITIVE, Ref, within
 
-ASKED = (*ADDED, *MOST, "replicas")
 LIMITS = {"ends": (1, 64)}
 GIGABYTES = '#,##0,,," GB"'
-SHOWN = {"working_cards": "#,##0", "server_share": "#,##0.##", "spanning": "0", "replicas": "#,##0",
+ASKED = {"working_cards": "#,##0", "server_share": "#,##0.##", "spanning": "0", "replicas": "#,##0",
          "standby_cards": "#,##0", "standby_share": "#,##0.##", "standby_servers": "#,##0", "server_weights": '#,##0.0,,," GB"'}  # fmt: skip
 SITE = tuple(RECORDS["site"])
 CONSTANTS = {"memory_module": "host_memory_module", "versions": "weight_versions",
              "host_watts": "host_watts"}  # fmt: skip
 SERVER = {"memory_standard": ("memory_gb", 1e9), "ends": ("fabric_ends", 1), "rack_units": ("rack_units", 1),
           "server_watts": ("watts", 1)}  # fmt: skip
+TOGETHER = {"bought_cards": "all_cards", "servers": "all_servers", "replicas": "all_replicas"}
 
 
 def write(context: Context) -> None:
@@ -53,13 +46,23 @@ def of_site(order: Order, field: str, others: Iterable[Order]) -> Home | None:
     return of_row("servers", {"name": server.name}, key, scale=scale, absent=0)
 
 
+def shape_of(field: str) -> str:
+    return GIGABYTES if "memory" in field else "#,##0"
+
+
 class Orders:
     """The two tables in the making."""
 
     def __init__(self, context: Context):
         self.context, self.texts = context, context.texts
-        self.sheet: Sheet = context.sheets["workings"]
-        self.row = context.workings_row
+        self.sheet, self.row = context.sheets["workings"], context.workings_row
+        lines = {line.name: line.label for line in (*LINES["inference"], *LINES["training"])}
+        self.asked = [
+            Col(name, context.label(name, lines[name]), 12, shape) for name, shape in ASKED.items()
+        ]
+        self.amount = Col(
+            "amount", context.label("whole_amount", lines["whole_amount"]), 12, "#,##0.00"
+        )
         self.constants: dict[str, Ref] = {}
 
     def write(self) -> None:
@@ -67,64 +70,44 @@ class Orders:
         self.shared()
         self.orders()
         self.together()
-        self.context.workings_row = self.row + 1
 
-    def label(self, key: str, english: str) -> str:
-        return self.context.label(key, english)
+    def table(self, title: str, columns: list[Col], first: int = 0) -> Table:
+        self.sheet.section(self.row, self.texts(title), first + len(columns))
+        return Table(self.context, self.sheet, self.row + 1, columns, first)
 
     # what every scenario asks
 
     def scenarios(self) -> None:
         """A row a scenario: its card, and what it asks of it."""
-        sheet, texts = self.sheet, self.texts
-        heads = [texts("scenario"), texts("card"), *(self.asked_label(name) for name in ASKED)]
-        heads.append(self.asked_label("whole_amount"))
-        sheet.section(self.row, texts("packing"), len(heads))
-        for column, head in enumerate(heads):
-            sheet.text(self.row + 1, column, head, "head")
-        first = self.row + 2
-        for row, (i, sized) in enumerate(enumerate(self.context.estimate.scenarios), first):
-            refs = local(self.context.scenario_refs[i], sheet.name)
-            sheet.formula(row, 0, refs["name"], sized.case.scenario.name, "words")
-            sheet.formula(row, 1, refs["card"], sized.chosen.card.name, "words")
-            for column, name in enumerate(ASKED, 2):
-                place = refs.get(name) or refs.get(OTHERWISE.get(name, ""), "0")
-                sheet.formula(
-                    row, column, place, asked_of(sized.chosen, name), "formula", SHOWN[name]
-                )
-            price = f"{refs['sellable']}*{refs['whole_amount']}"
-            self.context.priced_refs.append(
-                sheet.formula(row, 2 + len(ASKED), price, sized.chosen.price or 0.0, "formula",
-                              "#,##0.00")
-            )  # fmt: skip
-        self.first, self.last = first, first + len(self.context.estimate.scenarios) - 1
-        self.row = self.last + 2
-
-    def asked_label(self, name: str) -> str:
-        """A figure's label, as its line has it."""
-        lines = {line.name: line.label for line in (*LINES["inference"], *LINES["training"])}
-        return self.label(name, lines[name])
+        heads = [Col(key, self.texts(key), 20, style="words") for key in ("scenario", "card")]
+        self.asks = self.table("packing", [*heads, *self.asked, self.amount])
+        for refs in self.context.scenario_refs:
+            price = refs["sellable"].on(self.sheet.name) * refs["whole_amount"].on(self.sheet.name)
+            asked = {
+                name: refs.get(name) or refs.get(OTHERWISE.get(name, ""), 0.0) for name in ASKED
+            }
+            row = self.asks.add({"scenario": refs["name"], "card": refs["card"], "amount": price} | asked)  # fmt: skip
+            self.context.priced_refs.append(row["amount"])
+        self.row = self.asks.row + 1
 
     # what is bought of every card
 
     def orders(self) -> None:
         """A row a card: the scenarios that chose it added up, then servers and what joins them."""
-        sheet, texts = self.sheet, self.texts
         traced = self.forms()
-        heads = [texts("card"), *(self.asked_label(name) for name in ASKED)]
-        heads += [self.label(f"site.{f}", RECORDS["site"][f].label) for f in SITE]
-        heads += [self.label(form.line.name, form.line.label) for form in traced]
-        sheet.section(self.row, texts("bought_by_card"), len(heads) + 1)
-        for column, head in enumerate(heads, 1):
-            sheet.text(self.row + 1, column, head, "head")
-        self.row += 2
-        first = self.row
+        site = [Col(f, self.context.label(f"site.{f}", RECORDS["site"][f].label), 12, shape_of(f))
+                for f in SITE]  # fmt: skip
+        lines = [Col(f.line.name, self.context.label(f.line.name, f.line.label), 12, f.line.unit.format)
+                 for f in traced]  # fmt: skip
+        # a line may be called as what is asked
+        columns = [Col("card", self.texts("card"), 20), *(c._replace(key=f"asked {c.key}") for c in self.asked),
+                   *(c._replace(key=f"site__{c.key}") for c in site), *lines]  # fmt: skip
+        self.bought = self.table("bought_by_card", columns, first=1)
         for name, order in self.context.orders.items():
             self.order(name, order, traced)
-            self.row += 1
-        for column, field in enumerate(("card", *ASKED, *SITE), 1):
-            if field == "card" or field in SITE:
-                self.context.book.name(f"site_{field}", sheet.range(first, column, self.row - 1))
+        for field in ("card", *(f"site__{f}" for f in SITE)):
+            self.bought.anchor("site_card" if field == "card" else field.replace("__", "_"), field)
+        self.row = self.bought.row + 1
 
     def forms(self) -> list[Form]:
         """The lines of an order, traced."""
@@ -139,92 +122,62 @@ class Orders:
 
     def order(self, name: str, order: Order, traced: list[Form]) -> None:
         """One card."""
-        sheet, row = self.sheet, self.row
-        sheet.text(row, 1, name, "label")
-        refs: dict[str, Ref] = {}
-        for column, figure in enumerate(ASKED, 2):
-            own = f"({self.of(1)}=$B{row + 1})*{self.of(column)}"
-            formula = f"SUMPRODUCT(MAX({own}))" if figure in MOST else f"SUMPRODUCT({own})"
-            value = self.added(name, figure)
-            refs[figure] = sheet.formula(row, column, formula, value, "formula", SHOWN[figure])
-        for column, field in enumerate(SITE, 2 + len(ASKED)):
-            refs[f"site__{field}"] = self.site(row, column, name, field, order)
-        places = local(self.context.card_refs[name] | self.context.called_cards.get(name, {}) | refs,
-                       sheet.name)  # fmt: skip
-        for column, form in enumerate(traced, 2 + len(ASKED) + len(SITE)):
-            line = form.line
-            refs[line.name] = sheet.formula(
-                row, column, filled(form, places), order.figures[line.name], "formula",
-                line.unit.format,
-            )  # fmt: skip
-            places[line.name] = refs[line.name].cell
-        self.context.order_refs[name] = refs
-        for figure, ref in refs.items():
+        table, row = self.bought, self.bought.row
+        own = same(
+            self.asks.span("card"),
+            self.sheet.ref(row, table.at("card"), name).on(self.sheet.name, row),
+        )
+        cells: dict[str, Any] = {"card": name}
+        for figure in ASKED:
+            theirs = own * self.asks.span(figure)  # what stands by is shared: the most, not the sum
+            cells[f"asked {figure}"] = added(most(theirs) if figure in MOST else theirs)
+        cells |= {f"site__{field}": self.site(name, field, order) for field in SITE}
+        known = self.context.card_refs[name] | self.context.called_cards.get(name, {})
+        table.add(cells)
+        table.row -= 1
+        given = table.rows.pop()
+        known |= given | {figure: given[f"asked {figure}"] for figure in ASKED}
+        refs = table.lines(traced, known, order.figures)
+        table.rows[-1] = given | refs
+        self.context.order_refs[name] = {f: given[f"asked {f}"] for f in ASKED} | given | refs
+        for figure, ref in self.context.order_refs[name].items():
             self.context.driver_refs[Driver(figure, name)] = ref
 
-    def of(self, column: int) -> str:
-        """A column of the scenarios' table."""
-        return self.sheet.range(self.first, column, self.last).split("!")[1]
-
-    def added(self, name: str, figure: str) -> float:
-        """A figure of the scenarios on a card, added up; of what stands by the most."""
-        scenarios = self.context.estimate.scenarios
-        own = [asked_of(s.chosen, figure) for s in scenarios if s.chosen.card.name == name]
-        return float(max(own, default=0.0) if figure in MOST else sum(own))
-
-    def site(self, row: int, column: int, name: str, field: str, order: Order) -> Ref:
-        """What a server of the kind brings, to be changed; constants stand with the tables."""
-        given, value = RECORDS["site"][field], order.site[field]
-        shown = GIGABYTES if "memory" in field else "#,##0"
+    def site(self, name: str, field: str, order: Order) -> Any:
+        """What a server of the kind brings, to be changed; constants stand above."""
         if field in CONSTANTS:
-            address = self.constants[field].cell
-            return self.sheet.formula(row, column, address, value, "formula", shown)
-        home = of_site(order, field, self.context.orders.values())
+            return self.constants[field]
+        home, value = of_site(order, field, self.context.orders.values()), order.site[field]
         if home is None:
-            return self.sheet.value(row, column, value, "fixed", shown)
-        self.sheet.between(row, column, *LIMITS.get(field, (0, 10**15)), whole=field in LIMITS)
-        label = self.label(f"site.{field}", given.label)
-        return self.context.typed_input(
-            self.sheet, row, column, Place(f"site_{field}", name), label, name, value, "default",
-            shown, home=home,
-        )  # fmt: skip
+            return value
+        rule = within(*LIMITS[field]) if field in LIMITS else within(0, 10**15, False)
+        label = self.context.label(f"site.{field}", RECORDS["site"][field].label)
+        return Ask(Place(f"site_{field}", name), label, name, value, home, rule, stated=False)
 
     def shared(self) -> None:
         """What holds for servers of every kind."""
-        site = next(iter(self.context.orders.values())).site
+        site, block = next(iter(self.context.orders.values())).site, self.block()
         for field, constant in CONSTANTS.items():
-            label = self.label(f"site.{field}", RECORDS["site"][field].label)
-            self.sheet.text(self.row, 1, label, "label")
-            home = of_row("constants", {"name": constant}, "value")
-            self.constants[field] = self.context.typed_input(
-                self.sheet, self.row, 2, Place(f"in_constant_{constant}"), label, "", site[field],
-                "default", GIGABYTES if "memory" in field else "#,##0", home=home,
-            )  # fmt: skip
-            self.sheet.at_least_zero(self.row, 2, self.row, 2)
-            self.row += 1
-        self.row += 1
+            label = self.context.label(f"site.{field}", RECORDS["site"][field].label)
+            ask = Ask(Place(f"in_constant_{constant}"), label, "", site[field],
+                      of_row("constants", {"name": constant}, "value"), POSITIVE, stated=False)  # fmt: skip
+            [self.constants[field]] = block.figure(label, "", ask, shape_of(field))
+        self.row = block.row + 1
+
+    def block(self) -> Block:
+        return Block(self.context, self.sheet, self.row, ["all"], 2, label=1, across=False)
 
     # all cards together
 
     def together(self) -> None:
         """What quantities of the whole quotation follow."""
-        sheet, texts = self.sheet, self.texts
-        for figure, key in (("bought_cards", "all_cards"), ("servers", "all_servers"),
-                            ("replicas", "all_replicas")):  # fmt: skip
-            own = [self.context.order_refs[name][figure] for name in self.context.orders]
-            value = sum(self.figure(name, figure) for name in self.context.orders)
-            sheet.text(self.row, 1, texts(key), "label")
-            formula = f"SUM({own[0].cell}:{own[-1].cell})"
-            ref = sheet.formula(self.row, 2, formula, value, "formula", "#,##0")
-            self.context.driver_refs[Driver(figure)] = ref
-            self.context.refs[figure] = ref
-            self.row += 1
-        sheet.text(self.row, 1, texts("driver_one"), "label")
-        self.context.driver_refs[Driver("one")] = sheet.number(self.row, 2, 1.0, "fixed", "0")
-        self.row += 1
-
-    def figure(self, name: str, figure: str) -> float:
-        """A figure of one card's order."""
-        if figure == "replicas":
-            return self.added(name, figure)
-        return float(self.context.orders[name].figures[figure])
+        block, refs = self.block(), self.context.refs
+        for figure, key in TOGETHER.items():
+            column = f"asked {figure}" if figure in ASKED else figure
+            [ref] = block.figure(self.texts(key), "", summed(self.bought.span(column)), "#,##0")
+            refs[figure] = self.context.driver_refs[Driver(figure)] = self.context.reader(
+                figure, ref
+            )
+        [one] = block.figure(self.texts("driver_one"), "", 1.0, "0")
+        self.context.driver_refs[Driver("one")] = one
+        self.context.workings_row = block.row + 1

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from quoter.core import Factor, Line, Money
+from quoter.core import Cell, Factor, Line, Money, added, counted, same, summed, where
 from quoter.model import RECORDS
 from quoter.sizing import (
     CALENDAR,
@@ -18,20 +18,18 @@ from quoter.sizing import (
     TOTALS,
     USES,
     YEARLY,
-    Cost,
     converted,
     record,
     rented_of,
 )
-from quoter.words import Form, filled, forms, ownership_words
-from quoter.workbook.sheets.context import Context
-from quoter.workbook.write_back import Draft, Home, Place, alike, plain, put
-from quoter.workbook.xlsx import Ref, Sheet, local
+from quoter.words import Form, forms, ownership_words
+from quoter.workbook.sheets.context import Ask, Context
+from quoter.workbook.sheets.table import AMOUNT, Block, Col, Table
+from quoter.workbook.write_back import Place, put, rent
+from quoter.workbook.xlsx import POSITIVE, Ref, span, within
 
 FIRST = 2  # column of the base case, and of year 0
-WIDE = 10
-NOTE = FIRST + 2  # notes run over the empty cells beside them
-AMOUNT = '#,##0.00;-#,##0.00;"-"'
+LAST = 9
 PARTS = ("capital_here", "electricity_here", "hosting_here", "maintenance_here", "licences_here",
          "staff_here")  # fmt: skip
 COLORS = ("#0B5CAD", "#E08A1E", "#8A6FB0", "#5B8DB8", "#B8C4CF", "#3C7D5A")
@@ -54,168 +52,156 @@ class OwnershipSheet:
 
     def __init__(self, context: Context):
         self.context, self.texts = context, context.texts
-        self.sheet: Sheet = context.sheets["ownership"]
+        self.sheet = context.sheets["ownership"]
         self.owned = context.estimate.ownership
         self.own: dict[str, Ref] = {}
         self.case: dict[str, dict[str, Ref]] = {name: {} for name in CASES}
-        self.million: dict[tuple[str, str], dict[str, Ref]] = {}
-        self.row = 3
+        self.million: dict[str, list[Ref]] = {}
+        self.serving = [(i, s.case.scenario.name) for i, s in enumerate(context.estimate.scenarios)
+                        if s.case.scenario.name in self.owned.base.tokens]  # fmt: skip
+        top = 3 + len(RESULT) + len(self.serving) + 3  # what it comes to stands above
+        self.block = Block(context, self.sheet, top, CASES, FIRST, last=LAST)
 
     def write(self) -> None:
-        sheet, texts = self.sheet, self.texts
-        sheet.head(texts("sheet_ownership"), texts("ownership_hint"))
-        self.row = 3 + len(RESULT) + len(self.told()) + 3  # what it comes to stands on top
+        sheet, costs = self.sheet, self.owned.costs
+        sheet.head(self.texts("sheet_ownership"), self.texts("ownership_hint"))
         self.assumptions()
         self.cases()
-        self.lines("own_yearly", YEARLY, {n: self.owned.costs[n].yearly for n in CASES})
+        self.lines("own_yearly", YEARLY, {n: costs[n].yearly for n in CASES})
         for name in CASES:
-            self.years(name, self.owned.costs[name])
+            self.years(name)
         self.rents()
-        self.lines("own_total", TOTAL, {n: self.owned.costs[n].total for n in CASES})
+        self.lines("own_total", TOTAL, {n: costs[n].total for n in CASES})
         self.tokens()
         self.sensitivity()
-        self.result(3)
+        self.result()
         self.context.cost_refs = self.case
         self.context.refs["own_years"] = self.own["own__years"]
-        sheet.widths |= {0: 46, 1: 11} | dict.fromkeys(range(FIRST, WIDE), 16)
+        sheet.widths |= {0: 46, 1: 11} | dict.fromkeys(range(FIRST, LAST + 1), 16)
         sheet.ws.freeze_panes(3, FIRST)
+
+    def section(self, title: str, *heads: str) -> None:
+        self.block.row += 1
+        self.block.section(self.texts(title), heads)
+
+    def heads(self) -> list[str]:
+        return [self.texts(f"case_{name}") for name in CASES]
+
+    def given(
+        self, record_: str, field: str, what: Any, shape: str = "", note: str = "", of: str = ""
+    ) -> Ref:
+        """A given figure, the same in both cases."""
+        figure, block = RECORDS[record_][field], self.block
+        label = self.context.label(f"{record_}.{field}", figure.label)
+        block.peers = ["both"]
+        block.note = FIRST + (2 if note else 1)
+        [ref] = block.figure(
+            f"{label} ({of})" if of else label, figure.unit, what, shape, note=note
+        )
+        block.peers, block.note = list(CASES), FIRST + 2
+        self.own[f"{record_}__{field}"] = ref._replace(across=False)
+        return self.own[f"{record_}__{field}"]
+
+    def at(self, key: str) -> Cell:
+        return self.own[key].on(self.sheet.name)
 
     # what is assumed
 
     def assumptions(self) -> None:
         """An input a row; a blank one is not stated, and its part is left out."""
-        sheet, texts = self.sheet, self.texts
-        sheet.section(self.row, texts("own_assumptions"), WIDE)
-        self.row += 1
+        owned, texts = self.owned, self.texts
+        self.block.row -= 1
+        self.section("own_assumptions")
         for field in ASSUMED:
-            given = RECORDS["own"][field]
-            value = self.owned.own[field]
-            known = self.owned.own.get(f"{field}_known", 1.0)
-            label = self.label(f"own.{field}", given.label, given.unit)
-            style = "input" if ownership_words.stated(self.owned, field) else "default"
-            self.own[f"own__{field}"] = self.context.typed_input(
-                sheet, self.row, FIRST, Place(f"in_own_{field}"), label, "", value if known else None,
-                style, given.unit.format, blank=field in STATED,
-                home=put("ownership", ownership_words.ASKED.get(field, field)),
+            figure, value = RECORDS["own"][field], owned.own[field]
+            most = len(owned.base.years) - 1 if field == "years" else 10**12  # columns there are
+            label = self.context.label(f"own.{field}", figure.label)
+            ask = Ask(
+                Place(f"in_own_{field}"), label, "",
+                value if owned.own.get(f"{field}_known", 1.0) else None,
+                put("ownership", ownership_words.ASKED.get(field, field)),
+                within(0, most, whole=field == "years"), ownership_words.stated(owned, field),
+                field in STATED,
             )  # fmt: skip
-            most = (
-                len(self.owned.base.years) - 1 if field == "years" else 10**12
-            )  # columns there are
-            sheet.between(self.row, FIRST, 0, most, whole=field == "years")
-            note = ownership_words.note(self.owned, field, self.context.catalog, texts)
-            sheet.across(self.row, NOTE, WIDE - 1, note)
-            self.row += 1
+            note = ownership_words.note(owned, field, self.context.catalog, texts)
+            ref = self.given("own", field, ask, note=note)
+            self.own[f"own__{field}"] = self.context.reader(
+                f"own_{field}", ref, label.split("（")[0]
+            )
         for field in STATED:
-            self.known(field)
+            known = self.own[f"own__{field}"]
+            self.given(
+                "own",
+                f"{field}_known",
+                counted(Cell(known.value, address=known.seen_from(self.sheet.name))),
+            )
         for field, value in CALENDAR.items():
-            self.label(f"own.{field}", RECORDS["own"][field].label, RECORDS["own"][field].unit)
-            ref = sheet.number(self.row, FIRST, value, "fixed", "#,##0")
-            self.own[f"own__{field}"] = ref
-            self.row += 1
+            self.given("own", field, value, "#,##0")
         self.power()
 
-    def known(self, field: str) -> None:
-        """Whether a part of the cost is stated."""
-        given = RECORDS["own"][f"{field}_known"]
-        self.label(f"own.{field}_known", given.label, given.unit)
-        self.own[f"own__{field}_known"] = self.sheet.formula(
-            self.row, FIRST, f"COUNT({self.own[f'own__{field}'].cell})",
-            self.owned.own[f"{field}_known"], "formula", "0",
-        )  # fmt: skip
-        self.row += 1
-
     def power(self) -> None:
-        """The rated power of what is bought, from the orders."""
-        orders = [self.context.order_refs[name] for name in self.context.orders]
-        first, last = (orders[i]["rated_watts"] for i in (0, -1))
-        name = self.sheet.name
-        watts = f"SUM({first.seen_from(name)}:{last.cell})"
-        spans = [
-            [refs[key] for refs in (orders[0], orders[-1])] for key in ("servers", "watts_known")
-        ]
-        bought, sure = (f"{a.seen_from(name)}:{b.cell}" for a, b in spans)
-        # the power of all is known where that of none that is bought is missing
-        known = f"IF(SUMPRODUCT(({bought}>0)*({sure}=0))>0,0,1)"
-        for field, formula in (("watts", watts), ("known", known)):
-            given = RECORDS["power"][field]
-            self.label(f"power.{field}", given.label, given.unit)
-            self.own[f"power__{field}"] = self.sheet.formula(
-                self.row, FIRST, formula, self.owned.power[field], "formula", "#,##0"
+        """The rated power of what is bought, from the orders; known where that of none is missing."""
+        watts, bought, sure = (
+            span(
+                [self.context.order_refs[name][key] for name in self.context.orders],
+                self.sheet.name,
             )
-            self.row += 1
-        field = "watts_per_kilowatt"
-        self.label(f"power.{field}", RECORDS["power"][field].label, RECORDS["power"][field].unit)
-        self.own[f"power__{field}"] = self.sheet.number(
-            self.row, FIRST, self.owned.power[field], "fixed", "#,##0"
+            for key in ("rated_watts", "servers", "watts_known")
         )
-        self.row += 2
-
-    def label(self, key: str, english: str, unit: Any, of: str = "") -> str:
-        """A row's label and unit; `of` says of what it is."""
-        label = self.context.label(key, english)
-        self.sheet.text(self.row, 0, f"{label} ({of})" if of else label, "label")
-        self.sheet.text(self.row, 1, self.unit(unit), "unit")
-        return label
+        known = where(added((bought > 0) * same(sure, 0)) > 0, 0, 1)
+        for field, what in (("watts", summed(watts)), ("known", known),
+                            ("watts_per_kilowatt", self.owned.power["watts_per_kilowatt"])):  # fmt: skip
+            self.given("power", field, what, "#,##0")
 
     def cases(self) -> None:
         """What is expected, and what may go wrong."""
-        sheet, texts = self.sheet, self.texts
-        sheet.section(self.row, texts("own_cases"), WIDE)
-        for column, name in enumerate(CASES, FIRST):
-            sheet.text(self.row + 1, column, texts(f"case_{name}"), "head")
-        self.row += 2
-        for field in RECORDS["case"]:
-            given = RECORDS["case"][field]
-            label = self.label(f"case.{field}", given.label, given.unit)
-            for column, name in enumerate(CASES, FIRST):
+        self.section("own_cases", *self.heads())
+        for field, figure in RECORDS["case"].items():
+            label = self.context.label(f"case.{field}", figure.label)
+
+            def what(name: str, field: str = field, label: str = label) -> Any:
                 value = self.owned.costs[name].case[field]
                 if name == CASES[0] or field == "residual":
-                    ref = sheet.value(self.row, column, value, "fixed", Factor.format)
-                else:
-                    ref = self.context.typed_input(
-                        sheet, self.row, column, Place(f"in_case_{name}_{field}"), label,
-                        texts(f"case_{name}"), value, "default", Factor.format, home=downside(field),
-                    )  # fmt: skip
-                    limits = (0, 1) if field == "tokens" else (1, 11)
-                    sheet.between(self.row, column, *limits, whole=False)
+                    return value
+                home = put(
+                    "ownership", "downside", field, kind="less" if field == "tokens" else "more"
+                )
+                limits = (0, 1) if field == "tokens" else (1, 11)
+                return Ask(Place(f"in_case_{name}_{field}"), label, self.texts(f"case_{name}"), value, home,
+                           within(*limits, whole=False), stated=False)  # fmt: skip
+
+            refs = self.block.figure(label, figure.unit, what, Factor.format)
+            for name, ref in zip(CASES, refs, strict=True):
                 self.case[name][f"case__{field}"] = ref
-            self.row += 1
-        self.row += 1
 
     # lines for both cases
 
     def lines(
-        self, title: str, lines: Iterable[Line], known: Mapping[str, Mapping[str, Any]]
+        self, title: str, lines: Iterable[Line], figures: Mapping[str, Mapping[str, Any]]
     ) -> None:
         """A row a line, a column a case."""
-        sheet, texts = self.sheet, self.texts
-        sheet.section(self.row, texts(title), WIDE)
-        for column, name in enumerate(CASES, FIRST):
-            sheet.text(self.row + 1, column, texts(f"case_{name}"), "head")
-        self.row += 2
+        self.section(title, *self.heads())
+        if title == "own_total":  # each case has a block of its own years
+            self.total_of_years()
         for form in self.traced(lines):
-            line = form.line
-            self.label(line.name, line.label, line.unit)
-            for column, name in enumerate(CASES, FIRST):
-                places = local(self.places(name), sheet.name)
-                ref = self.case[name][line.name] = sheet.formula(
-                    self.row, column, filled(form, places), known[name][line.name], "formula",
-                    shown(line),
-                )  # fmt: skip
-                if line.name in RESULT:
-                    self.context.output(f"out_{name}_{line.name}", ref, known[name][line.name])
-            sheet.across(self.row, NOTE, WIDE - 1, form.words)
-            self.row += 1
-        self.row += 1
+            refs = self.block.line(form, self.places, figures.__getitem__, shown(form.line))
+            for name, ref in zip(CASES, refs, strict=True):
+                self.case[name][form.line.name] = ref
+                if form.line.name in RESULT:
+                    self.context.output(f"out_{name}_{form.line.name}", ref)
+
+    def total_of_years(self) -> None:
+        """What the years of each case come to, called up beside each other."""
+        label = self.context.label("costs.total", RECORDS["costs"]["total"].label)
+        refs = self.block.figure(label, Money, lambda name: self.case[name]["costs__total"], AMOUNT)
+        for name, ref in zip(CASES, refs, strict=True):
+            self.case[name]["costs__total"] = ref
 
     def traced(self, lines: Iterable[Line]) -> list[Form]:
         """Some lines, traced on the base case."""
-        base = self.owned.base
-        sample = {
-            **base.total,
-            **{name: record(dict.fromkeys(RECORDS[name], 1.0))
-               for name in ("own", "case", "power", "rent", "year", "costs", "part", "use")},
-        }  # fmt: skip
+        records = ("own", "case", "power", "rent", "year", "costs", "part", "use")
+        sample = {**self.owned.base.total,
+                  **{name: record(dict.fromkeys(RECORDS[name], 1.0)) for name in records}}  # fmt: skip
         return forms(lines, sample, self.texts, (*YEARLY, *TOTAL, *TOTALS))
 
     def places(self, name: str) -> dict[str, Ref]:
@@ -224,39 +210,33 @@ class OwnershipSheet:
 
     # year by year
 
-    def years(self, name: str, cost: Cost) -> None:
+    def years(self, name: str) -> None:
         """The years of one case side by side; the base case with a chart."""
-        sheet, texts = self.sheet, self.texts
+        sheet, cost, texts = self.sheet, self.owned.costs[name], self.texts
         if name == "base":  # the chart stays with its table on a page
-            sheet.ws.set_h_pagebreaks([self.row])
-        title = f"{texts('own_years')}: {texts(f'case_{name}')}"
-        sheet.section(self.row, title, WIDE)
-        heads = self.row + 1
+            sheet.ws.set_h_pagebreaks([self.block.row])
+        numbers = range(len(cost.years))
+        block = Block(self.context, sheet, self.block.row + 1, numbers, FIRST, across=True)
+        sheet.section(block.row, f"{texts('own_years')}: {texts(f'case_{name}')}", LAST + 1)
+        heads = block.row + 1
         sheet.text(heads, 0, texts("year"), "head_left")
-        columns = []
-        for number, column in enumerate(range(FIRST, FIRST + len(cost.years))):
-            ref = sheet.number(heads, column, float(number), "head", "0")
-            columns.append({"year__number": ref})
-        self.row += 2
+        fixed = {key: ref._replace(across=False) for key, ref in self.places(name).items()}
+        columns = [fixed | {"year__number": sheet.put(heads, FIRST + n, float(n), "head", "0")._replace(across=True)}
+                   for n in numbers]  # fmt: skip
+        block.row += 2
         rows: dict[str, int] = {}
         for form in self.traced(OF_YEAR):
-            line = form.line
-            rows[line.name] = self.row
-            self.label(line.name, line.label, line.unit)
-            for column, (refs, figures) in enumerate(zip(columns, cost.years, strict=True), FIRST):
-                places = local(self.places(name) | refs, sheet.name)
-                refs[line.name] = sheet.formula(
-                    self.row, column, filled(form, places), figures[line.name], "formula",
-                    shown(line),
-                )  # fmt: skip
-            self.row += 1
-        first, last = columns[0]["cost_here"], columns[-1]["cost_here"]
-        self.label("costs.total", RECORDS["costs"]["total"].label, Money)
-        self.case[name]["costs__total"] = sheet.formula(
-            self.row, FIRST, f"SUM({first.cell}:{last.cell})",
-            sum(year["cost_here"] for year in cost.years), "total", AMOUNT,
-        )  # fmt: skip
-        self.row += 2
+            rows[form.line.name] = block.row
+            silent = form._replace(words="")
+            refs = block.line(silent, columns.__getitem__, cost.years.__getitem__, shown(form.line))
+            for column, ref in zip(columns, refs, strict=True):
+                column[form.line.name] = ref
+        total = summed(span([column["cost_here"] for column in columns], sheet.name))
+        block.peers = ["all"]
+        label = self.context.label("costs.total", RECORDS["costs"]["total"].label)
+        [ref] = block.figure(label, Money, total, AMOUNT, "total")
+        self.case[name]["costs__total"] = ref._replace(column=FIRST, across=False)
+        self.block.row = block.row + 1
         if name == "base":
             self.chart(heads, rows, len(cost.years))
 
@@ -283,249 +263,164 @@ class OwnershipSheet:
                          "line": {"color": "#E6EBF0"}}})  # fmt: skip
         bars.set_legend({"position": "right"})
         bars.set_size({"width": 900, "height": 280})
-        sheet.ws.insert_chart(self.row, 0, bars, {"x_offset": 4, "description": texts("own_chart")})
-        self.row += 16
+        sheet.ws.insert_chart(
+            self.block.row, 0, bars, {"x_offset": 4, "description": texts("own_chart")}
+        )
+        self.block.row += 15
 
     # renting instead
 
     def rents(self) -> None:
         """What each card rents for, and all of them together."""
-        sheet, texts = self.sheet, self.texts
-        rented = rented_of(self.context.estimate.quotation.deal.ownership,
-                           self.context.orders.values(), self.context.quote, self.context.catalog)  # fmt: skip
-        sheet.section(self.row, texts("own_rents"), WIDE)
-        heads = ("card", "bought", "rent_hour", "rent_servers", "rent_month", "rent_source")
-        for column, key in enumerate(heads):
-            text = texts(key, currency=self.context.quote.currency)
-            sheet.text(self.row + 1, column, text, "head")
-        first = self.row + 2
-        for row, name in enumerate(self.context.orders, first):
-            refs = local(self.context.order_refs[name], sheet.name)
-            order = self.context.orders[name]
-            sheet.text(row, 0, name, "label")
-            sheet.formula(row, 1, refs["bought_cards"], order.bought_cards, "formula", "#,##0")
-            sheet.formula(row, 3, refs["servers"], order.servers, "formula", "#,##0")
-            for column, key, rows in ((2, "hour", rented.hourly), (4, "month", rented.monthly)):
-                self.rent(row, column, key, name, rows.get(name))
-            note = ownership_words.rent_note(rented, name, self.texts)
-            sheet.text(row, 5, note, "note_plain")
-        self.row = first + len(self.context.orders)
-        for column, name in ((0, "rent_card"), (2, "rent_hour"), (4, "rent_month")):
-            self.context.book.name(name, sheet.range(first, column, self.row - 1))
-        self.rented(first, self.row - 1)
-        self.row += 1
-
-    def rent(self, row: int, column: int, key: str, name: str, rent: Any) -> None:
-        """One rent, in the quotation's currency; blank where nobody states one."""
-        value = converted(rent, self.context.quote) if rent else None
-        self.context.typed_input(
-            self.sheet, row, column, Place(f"rent_{key}", name),
-            self.texts(f"rent_{key}", currency=self.context.quote.currency), name, value,
-            "input" if rent and rent.own else "default", "#,##0.00",
-            home=rents(name, key),
-        )  # fmt: skip
-        self.sheet.at_least_zero(row, column, row, column)
-
-    def rented(self, first: int, last: int) -> None:
-        """The rent of everything, by the hour and by the month, and whether it is known."""
-        sheet, figures = self.sheet, self.owned.rented.figures
-        for key, count, price in (("hour", 1, 2), ("month", 3, 4)):
-            counts, prices = (sheet.range(first, c, last).split("!")[1] for c in (count, price))
-            missing = f"SUMPRODUCT(({counts}>0)*({prices}=0))"
-            known = f"IF({missing}>0,0,1)"
-            total = f"SUMPRODUCT({counts},{prices})"
-            for field, formula in ((key, total), (f"{key}_known", known)):
-                given = RECORDS["rent"][field]
-                self.label(f"rent.{field}", given.label, given.unit)
-                self.own[f"rent__{field}"] = sheet.formula(
-                    self.row, FIRST, formula, figures[field], "formula",
-                    "0" if field.endswith("known") else AMOUNT,
+        sheet, texts, context, currency = (
+            self.sheet,
+            self.texts,
+            self.context,
+            self.context.quote.currency,
+        )
+        rented = rented_of(context.estimate.quotation.deal.ownership, context.orders.values(),
+                           context.quote, context.catalog)  # fmt: skip
+        self.section("own_rents")
+        shapes = {"card": "", "bought": "#,##0", "rent_hour": "#,##0.00", "rent_servers": "#,##0",
+                  "rent_month": "#,##0.00"}  # fmt: skip
+        table = Table(context, sheet, self.block.row,
+                      (Col(key, texts(key, currency=currency), 0, shape) for key, shape in shapes.items()))  # fmt: skip
+        sheet.across(self.block.row, len(shapes), LAST, texts("rent_source"), "head")
+        for name in context.orders:
+            refs = context.order_refs[name]
+            cells: dict[str, Any] = {
+                "card": name,
+                "bought": refs["bought_cards"],
+                "rent_servers": refs["servers"],
+            }
+            for key, known in (("hour", rented.hourly), ("month", rented.monthly)):
+                row = known.get(name)
+                cells[f"rent_{key}"] = Ask(
+                    Place(f"rent_{key}", name), texts(f"rent_{key}", currency=currency), name,
+                    converted(row, context.quote) if row else None, rent(name, key), POSITIVE,
+                    bool(row and row.own),
                 )  # fmt: skip
-                self.row += 1
+            sheet.text(
+                table.row, len(shapes), ownership_words.rent_note(rented, name, texts), "note_plain"
+            )
+            table.add(cells)
+        for key in ("card", "hour", "month"):
+            table.anchor(f"rent_{key}", key if key == "card" else f"rent_{key}")
+        self.block.row = table.row
+        for key, count in (("hour", "bought"), ("month", "rent_servers")):
+            counts, prices = table.span(count), table.span(f"rent_{key}")
+            missing = added((counts > 0) * same(prices, 0))
+            self.given("rent", key, added(counts * prices), AMOUNT)
+            self.given("rent", f"{key}_known", where(missing > 0, 0, 1), "0")
 
     # a million tokens
 
     def tokens(self) -> None:
         """What a million output tokens of every scenario cost, at low, normal and high use."""
-        sheet, texts = self.sheet, self.texts
-        sheet.section(self.row, texts("own_tokens"), WIDE)
-        for column, case in enumerate(CASES, FIRST):
-            sheet.text(self.row + 1, column, texts(f"case_{case}"), "head")
-        self.row += 2
-        uses = self.uses()
+        self.section("own_tokens", *self.heads())
         traced = {form.line.name: form for form in self.traced(TOKENS)}
-        for i, name in self.told():
+        uses = {use: self.use(use) for use in USES}
+        for i, name in self.serving:
             part = self.part(i, name)
-            found = self.line(traced["cost_share"], name, name, part, USES[0])
+            known = {case: self.places(case) | part for case in CASES}
+            self.token_line(traced["cost_share"], name, USES[0], name, known)
             for use in USES:
-                self.per_million(i, name, use, part | {"use__share": uses[use]}, found, traced)
-        self.row += 1
+                said = f"{name}, {self.texts(f'use_{use}')}"
+                for refs in known.values():
+                    refs["use__share"] = uses[use]
+                self.token_line(traced["tokens_year"], name, use, said, known)
+                found = self.token_line(traced["cost_per_million"], name, use, said, known)
+                if use == "normal":
+                    self.million[name] = found
 
-    def told(self) -> list[tuple[int, str]]:
-        """The scenarios that serve requests, with their numbers."""
-        names = [s.case.scenario.name for s in self.context.estimate.scenarios]
-        return [(i, name) for i, name in enumerate(names) if name in self.owned.base.tokens]
+    def token_line(
+        self, form: Form, name: str, use: str, said: str, known: dict[str, dict[str, Ref]]
+    ) -> list[Ref]:
+        """A line of a scenario in both cases, which the next ones draw on."""
+        label = f"{self.context.label(form.line.name, form.line.label)} ({said})"
+        figures = lambda case: self.owned.costs[case].tokens[name][use]  # noqa: E731
+        silent = form._replace(words="")
+        refs = self.block.line(silent, known.__getitem__, figures, shown(form.line), label)
+        for case, ref in zip(CASES, refs, strict=True):
+            known[case][form.line.name] = ref
+        return refs
 
-    def uses(self) -> dict[str, Ref]:
+    def use(self, use: str) -> Ref:
         """How much of the speed is used on average."""
-        found = {}
-        for use in USES:
-            label = self.texts(f"use_{use}")
-            self.sheet.text(self.row, 0, label, "label")
-            found[use] = self.context.typed_input(
-                self.sheet, self.row, FIRST, Place(f"in_use_{use}"), label, "", self.owned.uses[use],
-                "default", "0%", home=put("ownership", "use", use),
-            )  # fmt: skip
-            self.sheet.between(self.row, FIRST, 0, 1, whole=False)
-            self.row += 1
-        return found
+        label, block = self.texts(f"use_{use}"), self.block
+        block.peers = ["both"]
+        ask = Ask(Place(f"in_use_{use}"), label, "", self.owned.uses[use], put("ownership", "use", use),
+                  within(0, 1, whole=False), stated=False)  # fmt: skip
+        [ref] = block.figure(label, "", ask, "0%")
+        block.peers = list(CASES)
+        return ref._replace(across=False)
 
     def part(self, i: int, name: str) -> dict[str, Ref]:
         """What a scenario has of the price, and how fast it writes."""
-        sheet, figures = self.sheet, self.owned.parts[name]
-        refs, prices = local(self.context.scenario_refs[i], sheet.name), self.context.priced_refs
-        speed = f"IF({refs['timed']}>0,{refs['tokens_per_second']}*{refs['working_replicas']},0)"
-        rows = {
-            "amount": (prices[i].seen_from(sheet.name), AMOUNT),
-            "amounts": (f"SUM({prices[0].seen_from(sheet.name)}:{prices[-1].cell})", AMOUNT),
-            "tokens_per_second": (speed, "#,##0"),
-        }
-        found: dict[str, Ref] = {}
+        sheet, prices = self.sheet.name, self.context.priced_refs
+        at = {key: ref.on(sheet) for key, ref in self.context.scenario_refs[i].items()}
+        speed: Any = where(at["timed"] > 0, at["tokens_per_second"] * at["working_replicas"], 0)
         stated = self.owned.stated_speed(name)
-        for field, (formula, shape) in rows.items():
-            given = RECORDS["part"][field]
-            label = self.label(f"part.{field}", given.label, given.unit, name)
-            if field == "tokens_per_second" and stated:
-                found[f"part__{field}"] = self.context.typed_input(
-                    sheet, self.row, FIRST, Place(f"in_{i + 1}_tokens_per_second"), label, name,
-                    stated, "input", shape, home=put("ownership", "tokens_per_second", name),
-                )  # fmt: skip
-            else:
-                found[f"part__{field}"] = sheet.formula(
-                    self.row, FIRST, formula, figures[field], "formula", shape
-                )
-            self.row += 1
-        speed, amount = found["part__tokens_per_second"].cell, found["part__amount"].cell
-        given = RECORDS["part"]["known"]
-        self.label("part.known", given.label, given.unit, name)
-        found["part__known"] = sheet.formula(
-            self.row, FIRST, f"IF(({speed}>0)*({amount}>0),1,0)", figures["known"], "formula", "0"
-        )
-        self.row += 1
-        return found
-
-    def line(
-        self, form: Form, scenario: str, name: str, part: dict[str, Ref], use: str,
-        before: Mapping[str, dict[str, Ref]] | None = None,
-    ) -> dict[str, dict[str, Ref]]:  # fmt: skip
-        """A line of a scenario in both cases; what was found before and this."""
-        line, sheet = form.line, self.sheet
-        self.label(line.name, line.label, line.unit, name)
-        found = {case: dict((before or {}).get(case, {})) for case in CASES}
-        for column, case in enumerate(CASES, FIRST):
-            places = local(self.places(case) | part | found[case], sheet.name)
-            value = self.owned.costs[case].tokens[scenario][use][line.name]
-            found[case][line.name] = sheet.formula(
-                self.row, column, filled(form, places), value, "formula", shown(line)
+        if stated:
+            label = self.context.label(
+                "part.tokens_per_second", RECORDS["part"]["tokens_per_second"].label
             )
-        self.row += 1
-        return found
-
-    def per_million(
-        self, i: int, name: str, use: str, part: dict[str, Ref],
-        before: Mapping[str, dict[str, Ref]], traced: Mapping[str, Form],
-    ) -> None:  # fmt: skip
-        """One scenario at one use: its tokens in a year, and what a million of them cost."""
-        said = f"{name}, {self.texts(f'use_{use}')}"
-        found = self.line(traced["tokens_year"], name, said, part, use, before)
-        found = self.line(traced["cost_per_million"], name, said, part, use, found)
-        self.million[name, use] = {case: found[case]["cost_per_million"] for case in CASES}
+            speed = Ask(Place(f"in_{i + 1}_tokens_per_second"), label, name, stated,
+                        put("ownership", "tokens_per_second", name), POSITIVE)  # fmt: skip
+        amount = self.given("part", "amount", prices[i], AMOUNT, of=name)
+        self.given("part", "amounts", summed(span(prices, sheet)), AMOUNT, of=name)
+        speed = self.given("part", "tokens_per_second", speed, "#,##0", of=name)
+        both = (speed.on(sheet) > 0) * (amount.on(sheet) > 0)
+        self.given("part", "known", where(both, 1, 0), "0", of=name)
+        return {key: ref for key, ref in self.own.items() if key.startswith("part__")}
 
     # what it comes to
 
-    def result(self, row: int) -> None:
+    def result(self) -> None:
         """The figures that a reader looks for, on top; all of them links to their working."""
-        sheet, texts = self.sheet, self.texts
-        sheet.section(row, texts("own_result"), WIDE)
-        for column, case in enumerate(CASES, FIRST):
-            sheet.text(row + 1, column, texts(f"case_{case}"), "head")
-        lines = {line.name: line for line in TOTAL}
-        at = row + 2
-        for name in RESULT:
-            line = lines[name]
-            strong = name == "ownership_total"
-            label = self.context.label(name, line.label)
-            sheet.text(at, 0, label, "total_label" if strong else "label")
-            unit = self.context.quote.currency if line.unit is Money else self.unit(line.unit)
-            sheet.text(at, 1, unit, "unit")
-            for column, case in enumerate(CASES, FIRST):
-                value = self.owned.costs[case].total[name]
-                style = "total" if strong else "formula"
-                sheet.formula(at, column, self.case[case][name].cell, value, style, shown(line))
-            at += 1
-        for _, name in self.told():
-            sheet.text(at, 0, f"{texts('own_million')}: {name}, {texts('use_normal')}", "label")
-            sheet.text(at, 1, self.context.quote.currency, "unit")
-            for column, case in enumerate(CASES, FIRST):
-                ref, tokens = self.million[name, "normal"][case], self.owned.costs[case].tokens
-                value = tokens[name]["normal"]["cost_per_million"]
-                sheet.formula(at, column, ref.cell, value, "formula", AMOUNT)
-            at += 1
+        texts, currency = self.texts, self.context.quote.currency
+        block = Block(self.context, self.sheet, 3, CASES, FIRST)
+        block.section(texts("own_result"), self.heads(), LAST + 1)
         note = ownership_words.missing(self.owned, texts)
-        sheet.across(row + 2, NOTE, WIDE - 1, note)
-
-    def unit(self, unit: Any) -> str:
-        """A unit in the quotation's language."""
-        return self.texts.pick(unit.zh, unit.en)
+        self.sheet.across(block.row, FIRST + 2, LAST, note)
+        for line in (line for name in RESULT for line in TOTAL if line.name == name):
+            unit = currency if line.unit is Money else line.unit
+            style = "total" if line.name == "ownership_total" else ""
+            at = lambda case, name=line.name: self.case[case][name]  # noqa: E731
+            block.figure(self.context.label(line.name, line.label), unit, at, shown(line), style)
+        for _, name in self.serving:
+            found = dict(zip(CASES, self.million[name], strict=True))
+            label = f"{texts('own_million')}: {name}, {texts('use_normal')}"
+            block.figure(label, currency, found.__getitem__, AMOUNT)
 
     # sensitivity
 
     def sensitivity(self) -> None:
         """The cost over the years by the purchase and by electricity; the axes may be typed over."""
-        sheet, texts, base = self.sheet, self.texts, self.owned.base
-        sheet.section(self.row, texts("own_sensitivity"), WIDE)
-        head = self.row + 1
+        sheet, texts, refs = self.sheet, self.texts, self.case["base"]
+        self.section("own_sensitivity")
+        head = self.block.row
         sheet.text(head, 0, texts("own_price_step"), "head_left")
-        axis = [
-            sheet.number(head, c, f, "input", Factor.format) for c, f in enumerate(FACTORS, FIRST)
-        ]
-        refs = self.case["base"]
-        total, capital = refs["ownership_total"].cell, refs["capital"].cell
-        power, years = refs["electricity_year"].cell, self.own["own__years"].cell
+        axis = [sheet.put(head, c, f, "input", Factor.format) for c, f in enumerate(FACTORS, FIRST)]
+        sheet.allow(
+            within(0, 100, False),
+            texts("own_price_step"),
+            head,
+            FIRST,
+            head,
+            FIRST + len(FACTORS) - 1,
+        )
+        total, capital, power = (
+            refs[key].on(sheet.name) for key in ("ownership_total", "capital", "electricity_year")
+        )
         for row, step in enumerate(STEPS, head + 1):
-            ref = sheet.number(row, 0, step, "input", "+0%;-0%;0%")
-            sheet.between(row, 0, -1, 10, whole=False)
-            for column, (cell, factor) in enumerate(zip(axis, FACTORS, strict=True), FIRST):
-                more = base.total["capital"] * step
-                extra = base.total["electricity_year"] * base_years(self.owned) * (factor - 1)
-                formula = f"{total}+{capital}*{ref.cell}+{power}*{years}*({cell.cell}-1)"
-                value = base.total["ownership_total"] + more + extra
-                sheet.formula(row, column, formula, value, "formula", "#,##0")
-        self.row = head + len(STEPS) + 2
-
-
-def downside(field: str) -> Home:
-    """A factor of the downside case, which the file states as the share on top, or off."""
-    return put("ownership", "downside", field,
-               kind=lambda x: round(1 - x if field == "tokens" else x - 1, 12))  # fmt: skip
-
-
-def rents(card: str, key: str) -> Home:
-    """The rent of a card by the hour, or of its server by the month; 0 where it is not for rent."""
-
-    def write(draft: Draft, value: Any) -> None:
-        stated = draft.at("ownership", "rents")
-        kept = next((name for name in stated if alike(name, card)), card)
-        old = stated.get(kept) or {}
-        old = {"hour": old} if isinstance(old, int | float) else old
-        stated[kept] = {**old, key: plain(value or 0.0)}
-
-    return write
-
-
-def base_years(owned: Any) -> float:
-    """The years that are counted."""
-    return owned.own["years"]
+            more = sheet.put(row, 0, step, "input", "+0%;-0%;0%").on(sheet.name, row)
+            sheet.allow(within(-1, 10, False), texts("own_price_step"), row, 0)
+            for ref in axis:
+                factor = ref._replace(across=True).on(sheet.name, row, ref.column)
+                cost = total + capital * more + power * self.at("own__years") * (factor - 1)
+                sheet.put(row, ref.column, cost, shape="#,##0")
+        self.block.row = head + len(STEPS) + 2
 
 
 def shown(line: Line) -> str:

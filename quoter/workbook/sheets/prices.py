@@ -1,36 +1,59 @@
-"""The prices: what holds for the whole quotation, tax classes, exchange rates, and the price list.
-
-The list is of what this quotation sells or may sell, and of nothing else: a price list is not for
-customers. Every price comes from its currency and tax basis to the quotation's by the same lines."""
+"""The price list: a row for every price that the bill may draw on, and for no other: a price list is not
+for customers. Every price comes from its currency and tax basis to the quotation's by the same lines."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, NamedTuple
 
-from quoter.core import Flag, Money, Share
+from quoter.core import (
+    Cell,
+    Flag,
+    Money,
+    Share,
+    number,
+    pick,
+    place_of,
+    rounded,
+    same,
+    unchanged,
+    where,
+)
 from quoter.model import QUOTED
 from quoter.sizing import FINE, MONEY, SLOTS, Entry, priced, record
-from quoter.words import bill_words, filled, forms
+from quoter.words import bill_words, forms
 from quoter.workbook import write_back
-from quoter.workbook.sheets.context import Context
-from quoter.workbook.write_back import Home, Place, flag, of_row, put
-from quoter.workbook.xlsx import Ref, Sheet, column_name, local
+from quoter.workbook.sheets.asked import DAY, FACTOR
+from quoter.workbook.sheets.context import Ask, Context
+from quoter.workbook.sheets.table import Col, Table
+from quoter.workbook.write_back import EXCEL_DAY_ZERO, Home, Place, of_row, put
+from quoter.workbook.xlsx import POSITIVE, one_of, within
 
-DAY = "yyyy-mm-dd"
-FACTOR = "0.0000"
-COLUMNS = (
-    "price_of", "per", "amount_quoted", "currency", "exchange_rate", "tax_included", "tax_class",
-    "tax_rate", "discount_head", "share_head", "as_of", "valid_to_head", "list_price_head",
-    "unit_price_net", "price_known", "age_head", "expired_head", "weak_head", "old_head",
-    "places_head", "issued_head", "remark", "reference",
+COLUMNS = (  # key, heading, width, number format, style
+    ("price_of", "price_of", 34, "", ""), ("per", "per", 18, "", "unit"),
+    ("amount", "amount_quoted", 15, Money.format, ""), ("currency", "currency", 9, "", "unit"),
+    ("rate", "exchange_rate", 9, FACTOR, ""), ("tax_included", "tax_included", 8, Flag.format, ""),
+    ("tax_class", "tax_class", 20, "", ""), ("tax_rate", "tax_rate", 8, Share.format, ""),
+    ("discount", "discount_head", 9, Share.format, ""), ("share", "share_head", 9, "0.0%", ""),
+    ("as_of", "as_of", 12, DAY, "fixed"), ("valid_to", "valid_to_head", 12, DAY, "fixed"),
+    ("list_price", "list_price_head", 15, Money.format, ""),
+    ("unit_price", "unit_price_net", 15, Money.format, ""), ("price_known", "price_known", 8, "0", ""),
+    ("age", "age_head", 8, "#,##0", ""), ("expired", "expired_head", 8, "0", ""),
+    ("weak", "weak_head", 8, "0", ""), ("price_old", "old_head", 8, "0", ""), ("places", "places_head", 8, "0", ""),
+    ("issued", "issued_head", 15, Money.format, "fixed"), ("remark", "remark", 34, "", "note"),
+    ("key", "reference", 24, "", "source"),
 )  # fmt: skip
-AT = {key: column for column, key in enumerate(COLUMNS)}
-NAMES = {  # of a column, by which the file is read back
-    "reference": "p_key", "amount_quoted": "p_amount", "tax_included": "p_tax_included",
-    "tax_class": "p_tax_class", "discount_head": "p_discount", "share_head": "p_share",
-    "currency": "p_currency", "as_of": "p_as_of", "valid_to_head": "p_valid_to",
-}  # fmt: skip
+# columns by which the file is read back
+ANCHORS = (
+    "key",
+    "amount",
+    "tax_included",
+    "tax_class",
+    "discount",
+    "share",
+    "currency",
+    "as_of",
+    "valid_to",
+)
 
 
 class Priced(NamedTuple):
@@ -60,257 +83,128 @@ class Prices:
 
     def __init__(self, context: Context):
         self.context, self.texts, self.quote = context, context.texts, context.quote
-        self.sheet: Sheet = context.sheets["prices"]
+        self.sheet = context.sheets["prices"]
         offer = next(iter(context.offered.values())).offer
         sample = {"quoted": record(offer.quoted["card"]), "basis": record(context.sold.basis)}
         self.forms = forms(MONEY, sample, context.texts)
+        self.sheet.head(self.texts("sheet_prices"), self.texts("prices_hint"))
+        heads = [(k, self.texts(h, currency=self.quote.currency), *look) for k, h, *look in COLUMNS]
+        self.table = Table(context, self.sheet, 3, (Col(*one) for one in heads), height=42)
 
     def write(self) -> None:
-        sheet = self.sheet
-        sheet.head(self.texts("sheet_prices"), self.texts("prices_hint"))
-        row = self.whole(3)
-        row = self.taxes(row)
-        row = self.currencies(row)
-        row = self.list(row)
-        sheet.widths |= dict(enumerate((34, 18, 15, 9, 9, 8, 20, 8, 9, 9, 12, 12, 15, 15, 8, 8, 8, 8,
-                                        8, 15, 34, 24)))  # fmt: skip
-        sheet.ws.freeze_panes(3, 1)
-
-    # what holds for the whole quotation
-
-    def whole(self, row: int) -> int:
-        """Discounts, tax basis, the day, and the oldest price that is not marked."""
-        basis, texts = self.context.sold.basis, self.texts
-        self.sheet.section(row, texts("whole_quotation"), 6)
-        domestic = float(self.quote.procurement.domestic_only)
-        rows = (
-            ("discount", basis["discount"], Share.format, (0, 1), put("offer", "discount", absent=0)),
-            ("discount_amount", basis["discount_amount"], Money.format, (0, 10**12),
-             put("offer", "discount_amount", absent=0)),
-            ("tax_included", basis["tax_included"], Flag.format, (0, 1), write_back.basis),
-            ("age_limit", basis["age_limit"], "#,##0", (0, 10**4),
-             of_row("constants", {"name": "price_age_limit_days"}, "value")),
-            ("domestic_only", domestic, Flag.format, (0, 1),
-             flag("quote", "procurement", "domestic_only")),
-        )  # fmt: skip
-        for at, (key, value, shown, limits, home) in enumerate(rows, row + 1):
-            label = texts(f"basis_{key}", currency=self.quote.currency)
-            self.sheet.text(at, 0, label, "label")
-            ref = self.context.typed_input(
-                self.sheet, at, 2, Place(f"in_{key}"), label, "", value, "input", shown, home=home
+        table, first = self.table, self.table.row
+        for one in priced_rows(self.context):
+            self.row(one)
+        for key in ANCHORS:
+            table.anchor(f"p_{key}", key)
+        self.sheet.group_columns(table.at("age"), table.at("issued"))
+        for key in ("price_old", "weak"):
+            self.sheet.mark(
+                first, table.at(key), table.row - 1, f"${table.letter(key)}{first + 1}>0"
             )
-            self.sheet.between(at, 2, *limits, whole=shown in (Flag.format, "#,##0"))
-            self.sheet.text(at, 3, texts(f"note_{key}"), "note_plain")
-            self.context.refs[f"basis__{key}" if key in basis else key] = ref
-        at = row + len(rows) + 1
-        self.sheet.text(at, 0, texts("date"), "label")
-        serial = float(self.quote.date.toordinal() - EXCEL_DAY_ZERO)
-        self.context.refs["quote_date"] = self.sheet.number(at, 2, serial, "fixed", DAY)
-        return at + 2
+        self.sheet.ws.freeze_panes(4, 1)
+        self.sheet.ws.repeat_rows(3)
 
-    def taxes(self, row: int) -> int:
-        """Every tax class with its rate."""
-        self.sheet.section(row, self.texts("tax_classes"), 6)
-        first = row + 1
-        for at, (name, rate) in enumerate(self.quote.taxes.items(), first):
-            label = bill_words.class_label(name, self.texts)
-            called = (
-                name if name.isidentifier() else at - first + 1
-            )  # not every text is a name of Excel's
-            self.sheet.text(at, 0, name, "label")
-            self.sheet.text(at, 1, label, "label_small")
-            ref = self.context.typed_input(
-                self.sheet, at, 2, Place(f"in_tax_{called}"), f"{self.texts('tax_rate')}: {label}", "",
-                rate, "input", Share.format, home=put("quote", "taxes", name),
-            )  # fmt: skip
-            self.sheet.between(at, 2, 0, 1, whole=False)
-            self.context.refs[f"tax_{name}"] = ref
-        last = first + len(self.quote.taxes) - 1
-        self.context.book.name("tax_name", self.sheet.range(first, 0, last))
-        self.context.book.name("tax_rates", self.sheet.range(first, 2, last))
-        return last + 2
-
-    def currencies(self, row: int) -> int:
-        """What one unit of each currency costs, of what day and from whom."""
-        quote, sheet = self.quote, self.sheet
-        sheet.section(row, self.texts("exchange_rates", currency=quote.currency), 6)
-        first = row + 1
-        sheet.text(first, 0, quote.currency, "label")
-        sheet.number(first, 2, 1.0, "fixed", FACTOR)
-        for at, (code, known) in enumerate(quote.exchange_rates.items(), first + 1):
-            sheet.text(at, 0, code, "label")
-            self.context.typed_input(
-                sheet, at, 2, Place(f"in_rate_{code}"), f"{self.texts('exchange_rate')} {code}", "",
-                known.rate, "input", FACTOR, home=put("quote", "exchange_rates", code, "rate"),
-            )  # fmt: skip
-            sheet.at_least_zero(at, 2, at, 2)
-            sheet.text(at, 3, str(known.date or ""), "unit")
-            sheet.text(at, 4, known.source, "note_plain")
-        last = first + len(quote.exchange_rates)
-        self.context.book.name("fx_code", sheet.range(first, 0, last))
-        self.context.book.name("fx_rate", sheet.range(first, 2, last))
-        return last + 2
-
-    # the list
-
-    def list(self, row: int) -> int:
-        """A row for every price that the bill may draw on."""
-        sheet, texts = self.sheet, self.texts
-        sheet.section(row, texts("table_prices"), len(COLUMNS))
-        for column, key in enumerate(COLUMNS):
-            sheet.text(row + 1, column, texts(key, currency=self.quote.currency), "head")
-        sheet.height(row + 1, 42)
-        rows = priced_rows(self.context)
-        first = row + 2
-        for at, one in enumerate(rows, first):
-            self.row(at, one)
-        last = first + len(rows) - 1
-        for key, name in NAMES.items():
-            self.context.book.name(name, sheet.range(first, AT[key], last))
-        issued, grouped = AT["issued_head"], AT["age_head"]
-        sheet.group_columns(grouped, issued)
-        sheet.mark(first, AT["old_head"], last, f"${letter('old_head')}{first + 1}>0")
-        sheet.mark(first, AT["weak_head"], last, f"${letter('weak_head')}{first + 1}>0")
-        return last + 2
-
-    def row(self, at: int, one: Priced) -> None:
-        """One price: as quoted, and what it comes to."""
-        sheet, price = self.sheet, one.price
-        sheet.text(at, AT["price_of"], one.name, "label")
-        sheet.text(at, AT["per"], one.per, "unit")
-        currency = price.currency if price else self.quote.currency
-        sheet.text(at, AT["currency"], currency, "unit")
-        refs = self.quoted(at, one, currency)
+    def row(self, one: Priced) -> None:
+        """One price: as quoted, how old it is, and what it comes to."""
+        refs, texts = self.context.refs, self.texts
+        currency = one.price.currency if one.price else self.quote.currency
+        days = {key: day and float(day.toordinal() - EXCEL_DAY_ZERO)
+                for key, day in (("as_of", one.price and one.price.date),
+                                 ("valid_to", one.price and one.price.valid_to))}  # fmt: skip
+        table = self.table
+        cells = {"price_of": one.name, "per": one.per, "currency": currency, **days,
+                 "issued": one.quoted["amount"] or None, "remark": one.remark, "key": one.key}  # fmt: skip
+        if one.share is None:
+            cells |= {
+                "amount": self.ask(one, "amount", one.quoted["amount"] or None, POSITIVE),
+                "tax_included": self.ask(
+                    one, "tax_included", one.quoted["tax_included"], within(0, 1)
+                ),
+            }
+        else:  # on the quotation's own tax basis; the hardware's sum stands on the bill's sheet
+            share = Ask(Place("p_share", one.key), texts("share_head"), one.name, one.share, one.home,
+                        within(0, 1, False))  # fmt: skip
+            cells |= {"share": share, "tax_included": refs["basis__tax_included"]}
+        cells["discount"] = self.ask(one, "discount", one.quoted["discount"], within(0, 1, False))
+        cells["tax_class"] = self.tax_class(one)
+        table.add(cells)
+        table.row -= 1
+        self.looked_up(one, currency)
+        self.aged(one)
+        found = table.rows.pop()
+        known = {f"quoted__{key}": ref for key, ref in found.items() if key in QUOTED}
+        known["quoted__rate"] = found["rate"]
+        if one.share is not None:
+            at = table.at("amount")
+            self.context.shares.append((table.row, at, found["share"]))
+            known["quoted__amount"] = found["amount"] = self.sheet.ref(
+                table.row, at, one.quoted["amount"]
+            )
+        own = {key: refs[key] for key in ("basis__tax_included", "basis__age_limit")}
         values = priced(one.quoted, self.context.sold.basis)
-        refs["basis__tax_included"] = self.context.refs["basis__tax_included"]
-        refs["basis__age_limit"] = self.context.refs["basis__age_limit"]
-        columns = {"list_price": "list_price_head", "unit_price": "unit_price_net",
-                   "price_known": "price_known", "price_old": "old_head"}  # fmt: skip
-        for form in self.forms:
-            name = form.line.name
-            refs[name] = sheet.formula(
-                at, AT[columns[name]], filled(form, local(refs, sheet.name)), values[name],
-                "formula", form.line.unit.format,
-            )  # fmt: skip
-        sheet.text(at, AT["remark"], one.remark, "note")
-        sheet.text(at, AT["reference"], one.key, "source")
-        self.context.price_refs[one.key] = refs
+        lines = table.lines(self.forms, known | own, values)
+        table.rows[-1] = found | lines
+        self.context.price_refs[one.key] = known | lines | {"tax_class": found["tax_class"]}
         if one.quoted["weak"]:
             self.context.weak_prices.add(one.key)
 
-    def quoted(self, at: int, one: Priced, currency: str) -> dict[str, Ref]:
-        """The record behind a price, cell by cell."""
-        sheet, quoted, price = self.sheet, one.quoted, one.price
-        refs: dict[str, Ref] = {}
-
-        def typed(key: str, field: str, value: Any, shown: str) -> None:
-            label = self.context.label(f"quoted.{field}", QUOTED[field].label)
-            refs[f"quoted__{field}"] = self.context.typed_input(
-                sheet, at, AT[key], Place(NAMES[key], one.key), label, f"{one.name} ({one.per})", value,
-                "input", shown, home=one.discount if field == "discount" else one.home,
-            )  # fmt: skip
-
-        if one.share is None:
-            typed("amount_quoted", "amount", quoted["amount"] or None, Money.format)
-            sheet.at_least_zero(at, AT["amount_quoted"], at, AT["amount_quoted"])
-            typed("tax_included", "tax_included", quoted["tax_included"], Flag.format)
-            sheet.between(at, AT["tax_included"], 0, 1)
-        else:
-            self.share(at, one, refs)
-        typed("discount_head", "discount", quoted["discount"], Share.format)
-        sheet.between(at, AT["discount_head"], 0, 1, whole=False)
-        self.looked_up(at, one, currency, refs)
-        self.aged(at, quoted, price, refs, one.share is not None)
-        return refs
-
-    def share(self, at: int, one: Priced, refs: dict[str, Ref]) -> None:
-        """A price that is a share of the hardware, on the quotation's own tax basis.
-
-        The hardware's sum stands on the bill's sheet, which fills the amount in."""
-        sheet, basis = self.sheet, self.context.refs["basis__tax_included"]
-        refs["quoted__tax_included"] = sheet.formula(
-            at, AT["tax_included"], basis.cell, one.quoted["tax_included"], "formula", Flag.format
+    def ask(self, one: Priced, field: str, value: Any, rule: Any) -> Ask:
+        """A figure of a price that may be typed over."""
+        label = self.context.label(f"quoted.{field}", QUOTED[field].label)
+        home = one.discount if field == "discount" else one.home
+        return Ask(
+            Place(f"p_{field}", one.key), label, f"{one.name} ({one.per})", value, home, rule
         )
-        share = self.context.typed_input(
-            sheet, at, AT["share_head"], Place(NAMES["share_head"], one.key), self.texts("share_head"),
-            one.name, one.share, "input", "0.0%", home=one.home,
-        )  # fmt: skip
-        sheet.between(at, AT["share_head"], 0, 1, whole=False)
-        self.context.shares.append((at, AT["amount_quoted"], share, one.quoted["amount"]))
-        refs["quoted__amount"] = sheet.ref(at, AT["amount_quoted"])
 
-    def looked_up(self, at: int, one: Priced, currency: str, refs: dict[str, Ref]) -> None:
+    def tax_class(self, one: Priced) -> Any:
+        """The tax class, to be chosen where it is not that of all goods."""
+        if not one.taxed:
+            return one.tax
+        return Ask(Place("p_tax_class", one.key), self.texts("tax_class"), f"{one.name} ({one.per})", one.tax,
+                   one.taxed, one_of("=_tax_name"))  # fmt: skip
+
+    def here(self, key: str) -> Cell:
+        """A cell of the row that is being written."""
+        return self.table.rows[-1][key].on(self.sheet.name, self.table.row)
+
+    def looked_up(self, one: Priced, currency: str) -> None:
         """Exchange rate and tax rate."""
-        sheet = self.sheet
-        code = sheet.ref(at, AT["currency"]).cell
-        refs["quoted__rate"] = sheet.formula(
-            at, AT["exchange_rate"], f"INDEX(fx_rate,MATCH({code},fx_code,0))", one.quoted["rate"],
-            "formula", FACTOR,
-        )  # fmt: skip
-        if one.taxed:
-            tax = self.context.typed_input(
-                sheet, at, AT["tax_class"], Place(NAMES["tax_class"], one.key), self.texts("tax_class"),
-                f"{one.name} ({one.per})", one.tax, "input", home=one.taxed,
-            )  # fmt: skip
-            sheet.choose(at, AT["tax_class"], "=tax_name")
-        else:
-            tax = sheet.value(at, AT["tax_class"], one.tax, "fixed")
-        refs["tax_class"] = tax
-        refs["quoted__tax_rate"] = sheet.formula(
-            at, AT["tax_rate"], f"INDEX(tax_rates,MATCH({tax.cell},tax_name,0))",
-            one.quoted["tax_rate"], "formula", Share.format,
-        )  # fmt: skip
+        lists = self.context.lists
+        for key, named, keys, values in (("rate", "currency", "fx_code", "fx_rate"),
+                                         ("tax_rate", "tax_class", "tax_name", "tax_rates")):  # fmt: skip
+            self.table.put(key, pick(lists[values], place_of(self.here(named), lists[keys])))
 
-    def aged(
-        self, at: int, quoted: dict[str, float], price: Any, refs: dict[str, Ref], share: bool
-    ) -> None:  # fmt: skip
+    def aged(self, one: Priced) -> None:
         """How old the price is on the quotation's day; one that is typed in is of that day."""
-        sheet, today = self.sheet, self.context.refs["quote_date"].cell
-        amount = sheet.ref(at, AT["amount_quoted"]).cell
-        issued = sheet.value(at, AT["issued_head"], quoted["amount"] or None, "fixed", Money.format)
-        same = f'{amount}&""={issued.cell}&""'
-        for key, day in (
-            ("as_of", price and price.date),
-            ("valid_to_head", price and price.valid_to),
-        ):
-            shown = float(day.toordinal() - EXCEL_DAY_ZERO) if day else None
-            sheet.value(at, AT[key], shown, "fixed", DAY)
-        as_of, ends = (sheet.ref(at, AT[key]).cell for key in ("as_of", "valid_to_head"))
-        rows = (
-            ("age", "age_head", f"IF(({same})*({as_of}>0),{today}-{as_of},0)", "#,##0"),
-            ("expired", "expired_head", f"IF(({same})*({ends}>0)*({ends}<{today}),1,0)", "0"),
-            ("weak", "weak_head", f"IF({same},{quoted['weak']:.0f},0)", "0"),
+        refs = self.table.rows[-1]
+        today = self.context.refs["quote_date"].on(self.sheet.name)
+        amount = refs.get("amount") or self.sheet.ref(
+            self.table.row, self.table.at("amount"), one.quoted["amount"]
         )
-        for field, key, formula, shown in rows:
-            refs[f"quoted__{field}"] = sheet.formula(
-                at, AT[key], formula, quoted[field], "formula", shown
-            )
-        refs["quoted__places"] = self.places(at, quoted, share)
+        kept = unchanged(amount.on(self.sheet.name, self.table.row), self.here("issued"))
+        as_of, ends = self.here("as_of"), self.here("valid_to")
+        rows = {
+            "age": where(kept * (as_of > 0), today - as_of, 0),
+            "expired": where(kept * (ends > 0) * (ends < today), 1, 0),
+            "weak": where(kept, one.quoted["weak"], 0),
+        }
+        for key, cell in rows.items():
+            self.table.put(key, cell)
+        self.places(one, amount)
 
-    def places(self, at: int, quoted: dict[str, float], share: bool) -> Ref:
+    def places(self, one: Priced, amount: Any) -> None:
         """Digits that the unit price keeps: more where it is below one unit, or quoted finer.
 
         A share of the hardware is an amount, and has those of its currency."""
-        sheet, usual = self.sheet, self.quote.places
-        amount, rate = (sheet.ref(at, AT[key]).cell for key in ("amount_quoted", "exchange_rate"))
-        below = f"({amount}>0)*({amount}*{rate}<1)"
-        formula = f"IF((ROUND({amount},{usual})<>{amount})+{below}>0,{FINE},{usual})"
-        return sheet.formula(
-            at,
-            AT["places_head"],
-            str(usual) if share else formula,
-            quoted["places"],
-            "formula",
-            "0",
-        )
-
-
-EXCEL_DAY_ZERO = date(1899, 12, 30).toordinal()
-
-
-def letter(key: str) -> str:
-    """The letter of a column."""
-    return column_name(AT[key])
+        usual = self.quote.places
+        if one.share is not None:
+            self.table.put("places", usual)
+            return
+        known = number(amount.on(self.sheet.name, self.table.row))
+        below = (known > 0) * (known * self.here("rate") < 1)
+        finer = 1 - same(rounded(known, usual), known)
+        self.table.put("places", where(finer + below > 0, FINE, usual))
 
 
 # -- which prices there are -----------------------------------------------------------------------

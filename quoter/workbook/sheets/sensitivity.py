@@ -9,25 +9,13 @@ from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from quoter.core import (
-    Cell,
-    Factor,
-    Line,
-    PerSecond,
-    Tokens,
-    Unit,
-    excel,
-    flag,
-    run,
-    value_of,
-    where,
-)
+from quoter.core import Cell, Factor, Line, PerSecond, Tokens, Unit, flag, run, where
 from quoter.model import RECORDS
 from quoter.sizing import LINES, Sized, batch_ladder
 from quoter.words import Form, forms, leading_to
-from quoter.workbook.sheets.calls import called, calls, drawn_on
+from quoter.workbook.sheets.calls import calls, drawn_on
 from quoter.workbook.sheets.context import Context
-from quoter.workbook.xlsx import Ref, Sheet
+from quoter.workbook.xlsx import Ref, Sheet, within
 
 FACTORS = (0.25, 0.5, 1, 2, 4)
 SHARES = (0.25, 0.5, 1, 2, 4)  # of the scenario's context
@@ -142,7 +130,7 @@ class Sensitivity:
         found: dict[str, Ref] = {}
         for one in calls(self.context, "inference", [key for key in refs if key in needs]):
             self.label(row, one.label, one.unit)
-            found[one.key] = called(self.sheet, row, FIRST, one, refs, figures)
+            found[one.key] = self.sheet.put(row, FIRST, refs[one.key], shape=one.unit.format)
             row += 1
         self.known = cells(found, figures)
         return row
@@ -165,14 +153,14 @@ class Sensitivity:
         axis = [self.axis(row, *place) for place in enumerate(contexts(self.sized), FIRST)]
         self.sheet.text(row, RIGHT - 1, texts("replicas_head"), "head")
         for column, c in enumerate(axis, RIGHT):
-            self.sheet.formula(row, column, c.address, c.value, "head", Tokens.format)
+            self.sheet.put(row, column, c, "head", Tokens.format)
         return axis
 
     def axis(self, row: int, column: int, tokens: float) -> Cell:
         """A context, to be changed."""
-        ref = self.sheet.number(row, column, tokens, "input", Tokens.format)
-        self.sheet.between(row, column, 1, 10**8)
-        return Cell(tokens, address=ref.cell)
+        label = self.context.texts("in_context")
+        self.sheet.allow(within(1, 10**8), label, row, column)
+        return self.sheet.put(row, column, tokens, "input", Tokens.format).on(self.sheet.name)
 
     def workings(self, row: int, axis: list[Cell]) -> tuple[list[dict[str, Cell]], int]:
         """What a replica holds and gives at every context: a row a line, a column a context."""
@@ -204,25 +192,23 @@ class Sensitivity:
         self, row: int, column: int, found: Any, shown: str, style: str = "formula"
     ) -> Cell:
         """A formula filed; the cell that others draw on."""
-        value = value_of(found)
-        ref = self.sheet.formula(row, column, excel(found), value, style, shown)
-        return Cell(value, address=ref.cell)
+        return self.sheet.put(row, column, found, style, shown).on(self.sheet.name)
 
     def of_load(self, row: int, factor: float, held: list[dict[str, Cell]], below: int) -> int:
         """One load: its requests in flight, and at every context replicas and cards.
 
         What is behind them stands below; the next row there."""
-        ref = self.sheet.number(row, 0, factor, "input", Factor.format)
-        self.sheet.between(row, 0, 0, 10**6, False)
-        rows = self.load_rows(below, Cell(factor, address=ref.cell))
-        known = self.loaded(row, Cell(factor, address=ref.cell), rows)
+        own = self.sheet.put(row, 0, factor, "input", Factor.format).on(self.sheet.name)
+        self.sheet.allow(within(0, 10**6, False), self.context.texts("load_factor"), row, 0)
+        rows = self.load_rows(below, own)
+        known = self.loaded(row, own, rows)
         self.cards.append([])
         for at, column in enumerate(held):
             places = {name: (rows[name], FIRST + at) for name in FILED if name not in CHANGED}
             keep = self.keeper(places | {"working_replicas": (row, RIGHT + at)})
             here = {**column, **{name: known[name] for name in CHANGED}}
             cell = self.formula(row, FIRST + at, shown(run(by_name(AT_LOAD), here, keep)), "#,##0")
-            self.cards[-1].append(Ref(self.sheet.name, cell.address))
+            self.cards[-1].append(self.sheet.ref(row, FIRST + at, cell.value))
         return below + 1 + len(rows)
 
     def load_rows(self, row: int, factor: Cell) -> dict[str, int]:
@@ -262,8 +248,7 @@ class Sensitivity:
 
     def rung(self, row: int, batch: float) -> None:
         """One batch."""
-        ref = self.sheet.number(row, 0, batch, "fixed", "#,##0")
-        cell = Cell(batch, address=ref.cell)
+        cell = self.sheet.put(row, 0, batch, "fixed", "#,##0").on(self.sheet.name)
         places = {name: (row, column) for column, name in enumerate(SHOWN, 1)}
         places |= {name: (row, column) for column, name in enumerate(STEADY, WIDE + 1)}
         run(of_rung(), self.known | {BATCH: cell, "trial_batch": cell}, self.keeper(places))

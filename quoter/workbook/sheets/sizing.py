@@ -1,4 +1,4 @@
-"""The sizing sheets: a column per scenario; inputs on top, then what is looked up, then the lines."""
+"""The sizing sheets: a column per scenario; what its inputs look up, then the lines of the model."""
 
 from __future__ import annotations
 
@@ -6,23 +6,44 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import Any
 
-from quoter.core import Code, Flag, Share, Text, Unit
+from quoter.core import (
+    Cell,
+    Code,
+    Flag,
+    Share,
+    Text,
+    Unit,
+    flag,
+    largest,
+    pick,
+    pick_at,
+    same,
+    where,
+)
 from quoter.model import RECORDS
-from quoter.scenario import confidence_of, form_of, percentile_of
-from quoter.sizing import Sized, demanded, given, option_record
-from quoter.words import Form, filled, scenario_words
-from quoter.workbook.sheets.catalog import AUTO, SUPPORT, supported
+from quoter.sizing import Sized, demanded
+from quoter.words import Form
+from quoter.workbook.sheets.catalog import (
+    AUTO,
+    SUPPORT,
+    class_taken,
+    engine_taken,
+    row_named,
+    supported,
+)
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.inputs import (
     LOAD_INPUTS,
     LOAD_LOOKUPS,
     Input,
+    input_label,
     listed,
     of_ask,
     within,
 )
-from quoter.workbook.write_back import Place, of_cache, of_engine, of_option, of_replicas
-from quoter.workbook.xlsx import Ref, local
+from quoter.workbook.sheets.table import Block
+from quoter.workbook.write_back import of_cache, of_engine, of_option, of_replicas
+from quoter.workbook.xlsx import Ref
 
 FIRST = 2  # column of the first scenario: label and unit stand before it
 
@@ -51,7 +72,7 @@ def limits(field: str) -> tuple[float, float, bool]:
 def written(field: str) -> dict[str, Any]:
     """How a number of the recipe stands in a file: flags as words, 0 as nothing."""
     if RECIPE[field].unit is Flag:
-        return {"kind": bool}
+        return {"kind": "flag"}
     return {"absent": 0.0} if field in ("tokens", "samples", "deadline_days", "utilization") else {}
 
 
@@ -108,7 +129,7 @@ INPUTS: dict[str, tuple[Input, ...]] = {
               within(1, 10, False), "engine.speculative_factor",
               lambda s: s.put("engine", "speculative_factor", absent=1)),
         Input("engine", Text, lambda s: engine_asked(s), listed("=e_name"), "engine",
-              lambda s: of_engine(s.index, s.catalog)),
+              lambda s: of_engine(s.index)),
         *CARD_INPUTS,
         *(
             Input(f"option__{f}", OPTION[f].unit, of_split(f), within(1, 4096), "deploy",
@@ -169,301 +190,197 @@ def write(context: Context) -> None:
 
 
 class Sizing:
-    """One sizing sheet in the making."""
+    """One sizing sheet in the making; `i` is the number of a scenario."""
 
     def __init__(self, context: Context, kind: str):
         self.context, self.kind, self.sheet = context, kind, context.sheets[kind]
-        everyone = enumerate(context.estimate.scenarios)
-        self.scenarios = [(i, sized) for i, sized in everyone if sized.kind == kind]
+        self.scenarios = [i for i, s in enumerate(context.estimate.scenarios) if s.kind == kind]
+        self.columns = {i: FIRST + j for j, i in enumerate(self.scenarios)}
         self.how = FIRST + len(self.scenarios)
-        self.records: dict[int, dict[str, Any]] = {}  # what the chosen options were given
-        rules = local(context.rule_refs, self.sheet.name)
-        self.places = {  # addresses, as this sheet writes them
-            i: rules | {"support": context.support.formula(sized.case, "{card}", "{name}", "{row}")}
-            for i, sized in self.scenarios
-        }
-        self.row = 0
+        self.refs = {i: context.scenario_refs[i] | context.rule_refs for i in self.scenarios}
+        self.block = Block(context, self.sheet, 3, self.scenarios, FIRST, last=self.how + 1)
+        self.block.last = 0  # notes stand in their column alone
 
     def write(self) -> None:
-        """Head, load, inputs, look-ups, lines."""
+        """Head, look-ups, lines."""
         self.head()
-        if self.kind == "inference":
-            self.load()
-        self.inputs("inputs", INPUTS[self.kind])
+        self.inputs()
         self.fixed()
         self.switches()
-        for record, source, prefix in LOOKUPS[self.kind]:
+        looked = [*LOAD_LOOKUPS] if self.kind == "inference" else []
+        for record, source, prefix in (*looked, *LOOKUPS[self.kind]):
             self.lookup(record, source, prefix)
         if self.kind == "inference":
             self.cache_lookups()
         self.card_lookups()
-        self.lines()
+        for module, forms in groupby(self.context.forms[self.kind], of_module):
+            self.section(f"part_{module}")
+            for form in forms:
+                self.line(form)
         self.sheet.ws.freeze_panes(4, FIRST)
-
-    def keep(self, i: int, key: str, ref: Ref) -> None:
-        """Remember where a scenario's figure stands."""
-        self.context.scenario_refs[i][key] = ref
-        self.places[i][key] = ref.cell
-
-    def columns(self) -> list[tuple[int, int, Sized]]:
-        """Column, number and scenario."""
-        return [(FIRST + j, i, sized) for j, (i, sized) in enumerate(self.scenarios)]
 
     def head(self) -> None:
         sheet, texts = self.sheet, self.context.texts
         sheet.head(texts(f"sheet_{self.kind}"), texts("sizing_hint"))
-        sheet.text(3, 0, texts("figure"), "head_left")
-        sheet.text(3, 1, texts("unit"), "head")
-        for column, i, sized in self.columns():
-            sheet.text(3, column, sized.case.scenario.name, "head")
-            sheet.fit(column, "0" * 20)
-            self.keep(i, "name", sheet.ref(3, column))
-        sheet.text(3, self.how, texts("how"), "head_left")
-        sheet.text(3, self.how + 1, texts("note"), "head_left")
+        ends = ((0, "figure"), (1, "unit"), (self.how, "how"), (self.how + 1, "note"))
+        for column, key in ends:
+            sheet.text(3, column, texts(key), "head" if column == 1 else "head_left")
+        for i, column in self.columns.items():
+            name = self.refs[i]["name"]
+            sheet.put(3, column, name, "head")
         sheet.ws.repeat_rows(3)
-        sheet.fit(0, "0" * 44)
-        sheet.fit(1, "0" * 10)
-        sheet.widths |= {self.how: 64, self.how + 1: 52}
-        self.row = 4
+        sheet.widths |= {0: 46, 1: 12, self.how: 64, self.how + 1: 52} | dict.fromkeys(
+            self.columns.values(), 22
+        )
+        self.block.row = 4
 
     def section(self, key: str) -> None:
-        self.sheet.section(self.row, self.context.texts(key), self.how + 2)
-        self.row += 1
+        self.block.section(self.context.texts(key), wide=self.how + 2)
 
-    def label(self, key: str, english: str, unit: Unit) -> str:
-        label = self.context.label(key, english)
-        self.sheet.text(self.row, 0, label, "label")
-        self.sheet.text(self.row, 1, self.context.texts.pick(unit.zh, unit.en), "unit")
-        return label
+    def scenario(self, i: int) -> Sized:
+        return self.context.estimate.scenarios[i]
 
-    # inputs
+    def at(self, i: int, key: str) -> Cell:
+        """A figure of a scenario, as its column calls it."""
+        return self.refs[i][key].on(self.sheet.name, column=self.columns[i])
 
-    def load(self) -> None:
-        """The load as the customer knows it, and its other forms."""
-        self.inputs("load_inputs", LOAD_INPUTS)
-        for record, source, prefix in LOAD_LOOKUPS:
-            self.lookup(record, source, prefix)
-        self.block("demand", [f for f in self.context.forms[self.kind] if of_module(f) == "demand"])
+    def keep(self, key: str, refs: Iterable[Ref]) -> None:
+        """Remember where a figure of every scenario stands."""
+        for i, ref in zip(self.scenarios, refs, strict=True):
+            self.context.scenario_refs[i][key] = self.refs[i][key] = ref
 
-    def inputs(self, title: str, items: Iterable[Input]) -> None:
-        self.section(title)
-        for item in items:
-            record, _, field = item.key.partition("__")
-            english = (
-                RECORDS[record][field].label if field else self.context.texts(f"in_{item.key}")
-            )
-            label = self.label(f"{record}.{field}" if field else item.key, english, item.unit)
-            for column, i, sized in self.columns():
-                self.input(item, label, column, i, sized)
-            self.row += 1
+    def row(
+        self, key: str, what: Callable[[int], Any], english: str = "", unit: Unit | None = None,
+        style: str = "",
+    ) -> None:  # fmt: skip
+        """A row of one formula; it can be drawn on under its key, `record__field` where it is given."""
+        record, _, field = key.partition("__")
+        given = RECORDS.get(record, {}).get(field)
+        label = self.context.label(key.replace("__", "."), english or given.label)
+        self.keep(key, self.block.figure(label, unit or given.unit, what, style=style))
 
-    def input(self, item: Input, label: str, column: int, i: int, sized: Sized) -> None:
-        """One input cell: its value, its limits, its name, and whether the customer stated it."""
-        value, name = item.value(sized), sized.case.scenario.name
-        stated = any(scenario_words.stated(sized.case, key) for key in item.stated.split())
-        shown = item.format or item.unit.format if isinstance(value, float) else ""
-        spot = self.context.spot(name, f"in_{i + 1}_")
-        ref = self.context.typed_input(
-            self.sheet, self.row, column, Place(spot.prefix + item.named), label, name, value,
-            "input" if stated else "default", shown, home=item.home(spot),
-        )  # fmt: skip
-        if item.allow:
-            item.allow(self.sheet, self.row, column)
-        self.keep(i, item.key, ref)
+    # what the scenario asks
+
+    def inputs(self) -> None:
+        """The inputs, called up once, so that formulas stay short."""
+        self.section("inputs")
+        load = LOAD_INPUTS if self.kind == "inference" else ()
+        for item in (*load, *INPUTS[self.kind]):
+            shape = "" if item.unit is Text else item.format or item.unit.format
+            refs = self.block.figure(input_label(self.context, item), item.unit,
+                                     lambda i, k=item.key: self.at(i, k), shape)  # fmt: skip
+            for i, ref in zip(self.scenarios, refs, strict=True):
+                self.refs[i][item.key] = ref
 
     def fixed(self) -> None:
-        """What the file says and a workbook cannot change; who may be bought stands with the prices."""
+        """What the file says and a workbook cannot change; who may be bought is said for all."""
+        domestic = self.context.refs["domestic_only"]
         for key in FIXED[self.kind]:
             record, _, field = key.partition("__")
-            given_ = RECORDS[record][field]
-            self.label(f"{record}.{field}", given_.label, given_.unit)
-            for column, i, sized in self.columns():
-                value = (
-                    demanded(sized.case)[record][field]
-                    if record == "beside"
-                    else of_ask(field)(sized)
+            if field == "domestic_only":
+                self.row(key, lambda i: domestic)
+            elif record == "beside":
+                self.row(
+                    key,
+                    lambda i, f=field: demanded(self.scenario(i).case)["beside"][f],
+                    style="fixed",
                 )
-                if field == "domestic_only":
-                    address = self.context.refs[field].seen_from(self.sheet.name)
-                    ref = self.sheet.formula(
-                        self.row, column, address, value, "formula", Flag.format
-                    )
-                else:
-                    shown = "#,##0" if record == "beside" else Flag.format
-                    ref = self.sheet.value(self.row, column, value, "fixed", shown)
-                self.keep(i, key, ref)
-            self.row += 1
+            else:
+                self.row(key, lambda i, f=field: of_ask(f)(self.scenario(i)), style="fixed")
 
     def switches(self) -> None:
         """Words of dropdowns as the numbers the lines work with."""
-        self.formula_row(
-            "ask__by_rule", ASK["by_rule"].label, ASK["by_rule"].unit,
-            lambda p: f'IF({p["method"]}="{METHODS[1]}",1,0)', of_ask("by_rule"),
-        )  # fmt: skip
-        self.formula_row(
-            "option__by_rule", OPTION["by_rule"].label, OPTION["by_rule"].unit,
-            lambda p: f"IF({p['ask__pinned_replicas']}>0,0,{p['ask__by_rule']})", of_split("by_rule"),
-        )  # fmt: skip
-
-    def formula_row(
-        self, key: str, english: str, unit: Unit, formula: Callable[[dict[str, str]], str],
-        value: Callable[[Sized], Any], style: str = "formula",
-    ) -> None:  # fmt: skip
-        """A row of one formula; it can be drawn on under its key."""
-        self.label(key.replace("__", "."), english, unit)
-        for column, i, sized in self.columns():
-            shown = formula(self.places[i])
-            ref = self.sheet.formula(self.row, column, shown, value(sized), style, unit.format)
-            self.keep(i, key, ref)
-        self.row += 1
+        self.row("ask__by_rule", lambda i: flag(same(self.at(i, "method"), METHODS[1])))
+        self.row("option__by_rule", lambda i: where(
+            self.at(i, "ask__pinned_replicas") > 0, 0, self.at(i, "ask__by_rule")))  # fmt: skip
 
     # look-ups
 
     def lookup(self, record: str, source: str, prefix: str) -> None:
         """MATCH once for the row, then INDEX for every figure that some line draws on."""
         self.section(f"look_{record}")
-        self.formula_row(
-            f"{record}__row", self.context.texts("row"), Code,
-            lambda p: f"MATCH({p[source]},{prefix}_name,0)", lambda s: self.position(record, s),
-        )  # fmt: skip
+        self.row(f"{record}__row", lambda i: row_named(self.context, self.at(i, source), prefix),
+                 self.context.texts("row"), Code)  # fmt: skip
         for field in self.context.used(self.kind, record):
-            given_ = RECORDS[record][field]
-            self.formula_row(
-                f"{record}__{field}", given_.label, given_.unit,
-                lambda p, f=field: f"INDEX({prefix}_{f},{p[f'{record}__row']})",
-                lambda s, f=field: self.known(s, record, f),
-            )  # fmt: skip
+            self.pick(record, field, f"{prefix}_{field}")
 
-    def position(self, record: str, sized: Sized) -> int:
-        """Row of the looked-up name in its table."""
-        case, catalog = sized.case, self.context.estimate.quotation.catalog
-        recipe = case.scenario.recipe
-        table, name = {
-            "form": ("forms", form_of(case.scenario)),
-            "redundancy": ("redundancy", case.scenario.redundancy),
-            "percentile": ("percentiles", percentile_of(case.scenario, catalog).name),
-            "confidence": ("confidences", confidence_of(case.scenario, catalog).name),
-            "llm": ("models", case.model.name), "weights": ("precisions", case.weights.name),
-            "method": ("methods", recipe.method),
-            "optimizer": ("optimizers", recipe.optimizer),
-            "checkpointing": ("checkpointing", recipe.checkpointing),
-            "target": ("targets", recipe.target_modules),
-        }[record]  # fmt: skip
-        return list(getattr(catalog, table)).index(catalog.find(table, name).name) + 1
+    def pick(self, record: str, field: str, name: str, row: str = "") -> None:
+        """A figure of a table's row."""
+        row = row or f"{record}__row"
+        self.row(f"{record}__{field}", lambda i: pick(self.context.lists[name], self.at(i, row)))
 
     def cache_lookups(self) -> None:
         """The types of K and of V, and what they ask of engine and card together."""
         self.section("look_kv")
-        names = list(self.context.estimate.quotation.catalog.kv_types)
         for part in ("key", "value"):
-            self.formula_row(
-                f"kv__{part}_row", self.context.texts(f"row_of_{part}s"), Code,
-                lambda p, part=part: f"MATCH({p[f'kv_{part}s']},k_name,0)",
-                lambda s, part=part: names.index(getattr(s.case, f"{part}_type").name) + 1,
-            )  # fmt: skip
+            self.row(f"kv__{part}_row", lambda i, p=part: row_named(self.context, self.at(i, f"kv_{p}s"), "k"),
+                     self.context.texts(f"row_of_{part}s"), Code)  # fmt: skip
             for field in ("bytes", "of_compute"):
-                self.figure("kv", f"{part}_{field}", lambda p, part=part, f=field:
-                            f"INDEX(k_{f},{p[f'kv__{part}_row']})")  # fmt: skip
-        rows = ("kv__key_row", "kv__value_row")
-        self.figure("kv", "apart", lambda p: f"IF({p[rows[0]]}={p[rows[1]]},0,1)")
-        self.figure("kv", "needs_fp8", lambda p:
-                    f"MAX(INDEX(k_needs_fp8,{p[rows[0]]}),INDEX(k_needs_fp8,{p[rows[1]]}))")  # fmt: skip
+                self.pick("kv", f"{part}_{field}", f"k_{field}", f"kv__{part}_row")
+        self.row("kv__apart", lambda i: apart(*self.kv_rows(i)))
+        self.row("kv__needs_fp8", lambda i: needs_fp8(self.context, *self.kv_rows(i)))
 
-    def known(self, sized: Sized, record: str, field: str) -> float:
-        """A given figure of the chosen option."""
-        if id(sized) not in self.records:
-            option = sized.chosen
-            width = {"option": option_record(option.split, option.candidate)}
-            self.records[id(sized)] = given(sized.case, option.candidate) | width
-        return getattr(self.records[id(sized)][record], field)
+    def kv_rows(self, i: int) -> list[Cell]:
+        return [self.at(i, f"kv__{part}_row") for part in ("key", "value")]
 
     def card_lookups(self) -> None:
         """The chosen card's figures, its price, and the engine on it."""
+        context = self.context
         self.section("look_card")
-        self.formula_row(
-            "card__row", self.context.texts("row"), Code,
-            lambda p: f"MATCH({p['card']},c_name,0)",
-            lambda s: list(self.context.cards).index(s.chosen.card.name) + 1,
-        )  # fmt: skip
-        for field in self.context.used(self.kind, "card"):
-            self.figure("card", field, lambda p, f=field: f"INDEX(c_{f},{p['card__row']})")
+        self.row(
+            "card__row",
+            lambda i: row_named(context, self.at(i, "card"), "c"),
+            context.texts("row"),
+            Code,
+        )
+        for field in context.used(self.kind, "card"):
+            self.pick("card", field, f"c_{field}")
         if self.kind == "inference":
             self.engine_lookups()
         else:
-            trained = self.context.support.trainer
-            self.figure(
-                "option", "loads", lambda p: f"INDEX(w_taken,{p['weights__row']},{trained})"
-            )
-        self.offers()
-
-    def figure(self, record: str, field: str, formula: Callable[[dict[str, str]], str]) -> None:
-        """A row that brings one given figure."""
-        given_ = RECORDS[record][field]
-        self.formula_row(
-            f"{record}__{field}", given_.label, given_.unit, formula,
-            lambda s: self.known(s, record, field),
-        )  # fmt: skip
+            self.row("option__loads", lambda i: pick_at(
+                context.lists["w_taken"], self.at(i, "weights__row"), context.support.trainer))  # fmt: skip
+        for record in ("offer", "site"):
+            for field in context.used(self.kind, record):
+                self.pick(record, field, f"c_{field}", "card__row")
 
     def engine_lookups(self) -> None:
         """The engine asked for, or the card's usual one; its profile's figures."""
-        catalog = self.context.estimate.quotation.catalog
-        names = [AUTO, *(e.full_name for e in catalog.engines.values())]
-        self.formula_row(
-            "engine__name", self.context.texts("engine_taken"), Text._replace(format=""),
-            lambda p: f'IF({p["engine"]}="{AUTO}",INDEX(c_engine,{p["card__row"]}),{p["engine"]})',
-            lambda s: s.chosen.candidate.engine.full_name,
-        )  # fmt: skip
-        self.formula_row(
-            "engine__row", self.context.texts("row"), Code,
-            lambda p: f"MATCH({p['engine__name']},e_name,0)",
-            lambda s: names.index(s.chosen.candidate.engine.full_name) + 1,
-        )  # fmt: skip
-        for field in self.context.used(self.kind, "engine"):
-            self.figure("engine", field, lambda p, f=field: f"INDEX(e_{f},{p['engine__row']})")
-        self.formula_row(
-            "engine__class", self.context.texts("support_class"), Code,
-            lambda p: p["support"].format(card=p["card__row"], name=p["engine__name"], row=p["engine__row"]),
-            lambda s: self.context.support.number_of(
-                s.case, s.chosen.card, s.chosen.candidate.engine
-            ),
-        )  # fmt: skip
+        context = self.context
+        self.row("engine__name", lambda i: engine_taken(
+            context, self.at(i, "engine"), self.at(i, "card__row")),
+            context.texts("engine_taken"), Text._replace(format=""))  # fmt: skip
+        self.row("engine__row", lambda i: row_named(context, self.at(i, "engine__name"), "e"),
+                 context.texts("row"), Code)  # fmt: skip
+        for field in context.used(self.kind, "engine"):
+            self.pick("engine", field, f"e_{field}")
+        self.row("engine__class", lambda i: class_taken(
+            context, self.scenario(i).case, self.at(i, "card__row"), self.at(i, "engine__name"),
+            self.at(i, "engine__row")), context.texts("support_class"), Code)  # fmt: skip
         for field, (_, row) in SUPPORT.items():
-            self.figure("option", field, lambda p, field=field, row=row:
-                        supported(field, p.get(row, ""), p["engine__row"], p["engine__class"]))  # fmt: skip
-
-    def offers(self) -> None:
-        """Prices of the chosen card: three rows a card in the list of prices."""
-        for record in ("offer", "site"):
-            for field in self.context.used(self.kind, record):
-                self.figure(record, field, lambda p, f=field: f"INDEX(c_{f},{p['card__row']})")
+            self.row(f"option__{field}", lambda i, f=field, row=row: supported(
+                context, f, self.at(i, row) if row else None, self.at(i, "engine__row"),
+                self.at(i, "engine__class")))  # fmt: skip
 
     # lines
 
-    def lines(self) -> None:
-        """Every line of the model, in its order, under the heading of its module."""
-        for module, forms in groupby(self.context.forms[self.kind], of_module):
-            if module != "demand":  # it stands above, with its inputs
-                self.block(module, forms)
-
-    def block(self, module: str, forms: Iterable[Form]) -> None:
-        """The lines of a module under its heading."""
-        self.section(f"part_{module}")
-        for form in forms:
-            self.line(form)
-
     def line(self, form: Form) -> None:
-        line, texts = form.line, self.context.texts
-        self.label(line.name, line.label, line.unit)
-        for column, i, sized in self.columns():
-            ref = self.sheet.formula(
-                self.row, column, filled(form, self.places[i]), sized.chosen.figures[line.name],
-                "formula", line.unit.format,
-            )  # fmt: skip
-            self.keep(i, line.name, ref)
-            if line.name in RESULTS:
-                self.context.output(
-                    f"out_{i + 1}_{line.name}", ref, sized.chosen.figures[line.name]
-                )
-        self.sheet.text(self.row, self.how, form.words, "note")
-        self.sheet.text(self.row, self.how + 1, texts.note(line.name, line.note), "note")
-        self.row += 1
+        """A line of the model, with how it is computed and why."""
+        line, row = form.line, self.block.row
+        figures = lambda i: self.scenario(i).chosen.figures  # noqa: E731
+        self.keep(line.name, self.block.line(form, self.refs.__getitem__, figures))
+        note = self.context.texts.note(line.name, line.note)
+        self.sheet.text(row, self.how + 1, note, "note")
+        if line.name in RESULTS:
+            for i in self.scenarios:
+                self.context.output(f"out_{i + 1}_{line.name}", self.refs[i][line.name])
+
+
+def apart(keys: Cell, values: Cell) -> Cell:
+    """Whether K and V are of different types."""
+    return where(same(keys, values), 0, 1)
+
+
+def needs_fp8(context: Context, keys: Cell, values: Cell) -> Cell:
+    """Whether the type of K or of V asks for fp8."""
+    return largest(*(pick(context.lists["k_needs_fp8"], row) for row in (keys, values)))

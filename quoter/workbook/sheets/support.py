@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from quoter.catalog import Card, Catalog, Engine, Model, support
+from quoter.catalog import Card, Catalog, Model, support
+from quoter.core import Cell, same, where
 from quoter.scenario import Case
 from quoter.sizing import on_engine
 
@@ -102,21 +103,10 @@ class Classes:
         """Which models each class runs."""
         return {name: list(found.runs) for found, name in self.names.items()}
 
-    def number_of(self, case: Case, card: Card, engine: Engine) -> int:
-        """The number that a scenario's formula finds for a card."""
-        column = self.own_column(case, engine) or self.profiles.index(engine) + 1
-        return self.table[card.name][column - 1]
-
-    def own_column(self, case: Case, engine: Engine) -> int | None:
-        """The column of the version that a scenario asks for, if it has one."""
-        return self.asked.get((engine.full_name, case.scenario.engine.version or ""))
-
-    def formula(self, case: Case, card_row: str, name: str, row: str) -> str:
-        """The class of the card and engine of a scenario: of the version asked for as long as the
-        dropdown says its profile, else of the profile chosen."""
-        wanted, column = case.scenario.engine, f"{row}-1"
+    def column(self, case: Case, name: Cell, row: Cell) -> Any:
+        """The column of a scenario's class: of the version asked for as long as the dropdown says its
+        profile, else of the profile chosen, whose row in the list of engines is given."""
+        wanted, profile = case.scenario.engine, row - 1
         engine = self.catalog.engine(wanted.name, wanted.version) if wanted.name else None
-        own = engine and self.own_column(case, engine)
-        if own:
-            column = f'IF({name}="{engine.full_name}",{own},{column})'
-        return f"INDEX(c_class,{card_row},{column})"
+        own = engine and self.asked.get((engine.full_name, wanted.version or ""))
+        return where(same(name, engine.full_name), own, profile) if engine and own else profile

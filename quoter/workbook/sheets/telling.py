@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from quoter.core import Cell, excel, join, value_of
+from quoter.core import Cell, excel, join
 from quoter.workbook.xlsx import Ref, Sheet
 
 LONGEST = 119  # characters of a formula without its "="
@@ -19,18 +19,15 @@ class Teller:
     def __init__(self, sheet: Sheet, row: int, column: int):
         self.sheet, self.row, self.column = sheet, row, column
 
-    def figure(self, value: Any, ref: Ref | str) -> Cell:
+    def figure(self, ref: Ref | Cell) -> Cell:
         """A figure of another sheet, brought here."""
-        address = ref if isinstance(ref, str) else ref.seen_from(self.sheet.name)
-        return self.filed(Cell(value, address=address))
+        return self.filed(ref.on(self.sheet.name) if isinstance(ref, Ref) else ref)
 
-    def filed(self, cell: Any) -> Cell:
-        """A formula in the next cell; what others draw on is that cell."""
-        value = value_of(cell)
-        style = "aside"
-        ref = self.sheet.formula(self.row, self.column, excel(cell), value, style)
+    def filed(self, what: Any) -> Cell:
+        """A formula or a text in the next cell; what others draw on is that cell."""
+        ref = self.sheet.put(self.row, self.column, what, "aside")
         self.column += 1
-        return Cell(value, address=ref.cell)
+        return ref.on(self.sheet.name)
 
     def sentence(self, parts: Iterable[Any]) -> Any:
         """The parts as one text; in pieces where one formula does not hold them."""
@@ -51,19 +48,4 @@ class Teller:
         if any(isinstance(part, Cell) for part in parts):
             return self.filed(join(*parts) if len(parts) > 1 else parts[0])
         text = "".join(parts)
-        return text if len(text) <= SHORT else self.text(text)
-
-    def text(self, text: str) -> Cell:
-        """A text that no formula holds."""
-        self.sheet.text(self.row, self.column, text, "aside")
-        ref = self.sheet.ref(self.row, self.column)
-        self.column += 1
-        return Cell(text, address=ref.cell)
-
-    def write(self, row: int, column: int, parts: Iterable[Any], style: str = "sentence") -> None:
-        """The sentence in its place."""
-        said = self.sentence(parts)
-        if isinstance(said, str):
-            self.sheet.text(row, column, said, style)
-        else:
-            self.sheet.formula(row, column, excel(said), said.value, style)
+        return text if len(text) <= SHORT else self.filed(text)

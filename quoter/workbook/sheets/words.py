@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.core import SMALL, TENS, Cell, Keep, chinese, english, excel, value_of
+from quoter.core import SMALL, TENS, Cell, Keep, chinese, english, value_of
 from quoter.words import bill_words
 from quoter.workbook.sheets.context import Context
-from quoter.workbook.xlsx import Ref, Sheet
+from quoter.workbook.xlsx import Sheet
 
 LISTS = {"words_small": SMALL, "words_tens": TENS}
 
@@ -25,8 +25,7 @@ class Words:
         self.context, self.texts = context, context.texts
         self.sheet: Sheet = context.sheets["workings"]
         self.row = context.workings_row
-        total, ref = context.sold.totals["total_with_tax"], context.refs["total_with_tax"]
-        self.total = Cell(total, address=ref.seen_from(self.sheet.name))
+        self.total = context.refs["total_with_tax"].on(self.sheet.name)
 
     def write(self) -> None:
         sheet, tender = self.sheet, bill_words.tender_of(self.context.quote, self.context.catalog)
@@ -38,7 +37,7 @@ class Words:
             self.result("words_zh", self.spelt(chinese, "zh", tender.zh))
         small, tens = (self.listed(*one) for one in enumerate(LISTS))
         self.result("words_en", self.spelt(english, "en", tender.en or tender.name, small, tens))
-        sheet.group_rows(first, self.row - 1)
+        sheet.folded |= set(range(first, self.row))
         self.context.workings_row = self.row + 1
 
     def spelt(self, write: Any, language: str, *given: Any) -> Any:
@@ -48,19 +47,18 @@ class Words:
 
     def keep(self, name: str, value: Any) -> Cell:
         """File a step; what others draw on is its cell."""
-        shown = value_of(value)
         self.sheet.text(self.row, 0, name, "label_small")
-        style, shape = ("words", "") if isinstance(shown, str) else ("formula", "#,##0.##")
-        ref = self.sheet.formula(self.row, 1, excel(value), shown, style, shape)
+        style, shape = (
+            ("words", "") if isinstance(value_of(value), str) else ("formula", "#,##0.##")
+        )
+        ref = self.sheet.put(self.row, 1, value, style, shape)
         self.row += 1
-        return Cell(shown, address=ref.cell)
+        return ref.on(self.sheet.name)
 
     def result(self, key: str, said: Any) -> None:
         """File the words of the total."""
         self.sheet.text(self.row, 0, self.texts(key), "strong")
-        words = value_of(said)
-        ref: Ref = self.sheet.formula(self.row, 1, excel(said), words, "text")
-        self.context.refs[key], self.context.words_said[key] = ref, words
+        self.context.refs[key] = self.context.reader(key, self.sheet.put(self.row, 1, said, "text"))
         self.row += 1
 
     def listed(self, number: int, name: str) -> Cell:
@@ -68,6 +66,6 @@ class Words:
         words, column = LISTS[name], 3 + number
         for at, word in enumerate(words, self.row):
             self.sheet.text(at, column, word, "label_small")
-        last = self.row + len(words) - 1
-        self.context.book.name(name, self.sheet.range(self.row, column, last))
-        return Cell(words, address=name)
+        address = self.sheet.range(self.row, column, self.row + len(words) - 1)
+        self.context.listed(name, words, address)
+        return self.context.lists[name]

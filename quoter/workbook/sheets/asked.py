@@ -1,0 +1,228 @@
+"""Every input of every scenario in one place: what holds for the whole quotation, then a column for each
+scenario, and for each question about cards at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from quoter.core import Flag, Money, Share
+from quoter.model import RECORDS
+from quoter.sizing import Estimate
+from quoter.words import bill_words, scenario_words
+from quoter.workbook import write_back
+from quoter.workbook.sheets.context import Ask, Context
+from quoter.workbook.sheets.fit import ASKED as FIT_ASKED
+from quoter.workbook.sheets.fit import CONCURRENCY
+from quoter.workbook.sheets.inputs import LOAD_INPUTS, Input, Spot, input_label
+from quoter.workbook.sheets.sizing import FIRST, INPUTS
+from quoter.workbook.sheets.table import Block
+from quoter.workbook.write_back import Home, Place, flag, of_row, put
+from quoter.workbook.xlsx import POSITIVE, Ref, within
+
+DAY, FACTOR, WIDEST = "yyyy-mm-dd", "0.0000", 7
+
+
+def write(context: Context) -> None:
+    """The whole quotation, inference, training, cards at hand."""
+    sheet = context.sheets["inputs"]
+    sheet.head(context.texts("sheet_inputs"), context.texts("sizing_hint"))
+    row = 3
+    if context.estimate.scenarios:
+        row = Whole(context, row).write()
+    for kind in (kind for kind in INPUTS if kind in context.forms):
+        row = of_kind(context, kind, row)
+    if context.estimate.fits:
+        row = of_fits(context, row)
+    columns = range(FIRST, WIDEST + 1)
+    sheet.widths |= {0: 40, 1: 12} | {c: 24 if c < FIRST + 4 else 14 for c in columns}
+    sheet.ws.freeze_panes(3, FIRST)
+
+
+# -- the whole quotation --------------------------------------------------------------------------
+
+
+class Whole:
+    """Discounts, tax basis, the day, tax classes and exchange rates."""
+
+    def __init__(self, context: Context, row: int):
+        self.context, self.texts, self.quote = context, context.texts, context.quote
+        self.sheet = context.sheets["inputs"]
+        self.block = Block(context, self.sheet, row, ["all"], FIRST, last=WIDEST)
+
+    def write(self) -> int:
+        self.basis()
+        self.taxes()
+        self.currencies()
+        return self.block.row + 1
+
+    def input(self, name: str, label: str, what: Any, shape: str, note: str = "") -> Ref:
+        """A row with one value."""
+        [ref] = self.block.figure(label, "", what, shape, note=note)
+        return ref._replace(across=False)
+
+    def basis(self) -> None:
+        """What holds for every line, and the oldest price that is not marked."""
+        basis, texts, limit = self.context.sold.basis, self.texts, {"name": "price_age_limit_days"}
+        self.block.section(texts("whole_quotation"))
+        rows = (
+            ("discount", basis["discount"], Share.format, within(0, 1, False), put("offer", "discount", absent=0)),
+            ("discount_amount", basis["discount_amount"], Money.format, within(0, 10**12, False),
+             put("offer", "discount_amount", absent=0)),
+            ("tax_included", basis["tax_included"], Flag.format, within(0, 1), write_back.basis()),
+            ("age_limit", basis["age_limit"], "#,##0", within(0, 10**4), of_row("constants", limit, "value")),
+            ("domestic_only", float(self.quote.procurement.domestic_only), Flag.format, within(0, 1),
+             flag("quote", "procurement", "domestic_only")),
+        )  # fmt: skip
+        for key, value, shape, rule, home in rows:
+            label = texts(f"basis_{key}", currency=self.quote.currency)
+            ask = Ask(Place(f"in_{key}"), label, "", value, home, rule)
+            ref = self.input(key, label, ask, shape, texts(f"note_{key}"))
+            self.context.refs[f"basis__{key}" if key in basis else key] = self.context.reader(
+                key, ref
+            )
+        serial = float(self.quote.date.toordinal() - EXCEL_DAY_ZERO)
+        ref = self.input("date", texts("date"), serial, DAY)
+        self.context.refs["quote_date"] = self.context.reader("quote_date", ref)
+
+    def taxes(self) -> None:
+        """Every tax class with its rate."""
+        self.block.section(self.texts("tax_classes"))
+        first, names = self.block.row, list(self.quote.taxes)
+        for number, (name, rate) in enumerate(self.quote.taxes.items(), 1):
+            label = bill_words.class_label(name, self.texts)
+            called = name if name.isidentifier() else number  # not every text is a name of Excel's
+            ask = Ask(Place(f"in_tax_{called}"), f"{self.texts('tax_rate')}: {label}", "", rate,
+                      put("quote", "taxes", name), within(0, 1, False))  # fmt: skip
+            ref = self.input("", name, ask, Share.format, label)
+            self.context.refs[f"tax_{name}"] = ref
+        self.lists(
+            first, {"tax_name": (0, names), "tax_rates": (FIRST, list(self.quote.taxes.values()))}
+        )
+
+    def currencies(self) -> None:
+        """What one unit of each currency costs, of what day and from whom."""
+        quote, said = self.quote, self.texts("exchange_rate")
+        self.block.section(self.texts("exchange_rates", currency=quote.currency))
+        first, known = self.block.row, quote.exchange_rates
+        self.input("", quote.currency, 1.0, FACTOR)
+        for code, one in known.items():
+            ask = Ask(Place(f"in_rate_{code}"), f"{said} {code}", "", one.rate,
+                      put("quote", "exchange_rates", code, "rate"), POSITIVE)  # fmt: skip
+            note = "  ".join(filter(None, (str(one.date or ""), one.source)))
+            self.input("", code, ask, FACTOR, note)
+        rates = [1.0, *(one.rate for one in known.values())]
+        self.lists(first, {"fx_code": (0, [quote.currency, *known]), "fx_rate": (FIRST, rates)})
+
+    def lists(self, first: int, columns: dict[str, tuple[int, list[Any]]]) -> None:
+        """Columns that other sheets look up in, called by names for people."""
+        for key, (column, values) in columns.items():
+            address = self.sheet.range(first, column, self.block.row - 1)
+            self.context.book.anchor(key, address)
+            self.context.listed(key, values, address)
+
+
+EXCEL_DAY_ZERO = write_back.EXCEL_DAY_ZERO
+
+
+def asked_values(estimate: Estimate) -> dict[Place, tuple[Any, Home]]:
+    """The inputs of every scenario as the estimate has them, each with its home."""
+    names, found = estimate.quotation.names, {}
+    kinds = [(f"in_{i}_", s, INPUTS[s.kind] + (LOAD_INPUTS if s.kind == "inference" else ()))
+             for i, s in enumerate(estimate.scenarios, 1)]  # fmt: skip
+    kinds += [(f"in_fit_{n}_", f.held[0], FIT_ASKED) for n, f in enumerate(estimate.fits, 1)]
+    for prefix, one, items in kinds:
+        spot = Spot(names.index(one.case.scenario.name), prefix, estimate.quotation.catalog)
+        for item in items:
+            found[Place(prefix + item.named)] = item.value(one), home_of(item, one, spot)
+    return found
+
+
+def home_of(item: Input, one: Any, spot: Spot) -> Home:
+    """Where an input is written; a question's requests stand as they are."""
+    fit = item is CONCURRENCY and one.kind == "fit"
+    return spot.put("concurrency") if fit else item.home(spot)
+
+
+# -- scenarios ------------------------------------------------------------------------------------
+
+
+def of_kind(context: Context, kind: str, row: int) -> int:
+    """The scenarios of a kind of work side by side; the row after them."""
+    scenarios = [(i, s) for i, s in enumerate(context.estimate.scenarios) if s.kind == kind]
+    names = [(s.case.scenario.name, f"in_{i + 1}_") for i, s in scenarios]
+    block = Block(context, context.sheets["inputs"], row, range(len(scenarios)), FIRST, last=WIDEST)
+    title, load = context.texts(f"sheet_{kind}"), LOAD_INPUTS if kind == "inference" else ()
+    block.section(title, [name for name, _ in names])
+    for column, (i, _) in enumerate(scenarios, FIRST):
+        ref = block.sheet.ref(block.row - 1, column, names[column - FIRST][0])
+        context.scenario_refs[i]["name"] = ref._replace(across=True)
+    sized = [s for _, s in scenarios]
+    for item in (*load, *INPUTS[kind]):
+        for (i, _), ref in zip(scenarios, asked(context, block, item, sized, names), strict=True):
+            context.scenario_refs[i][item.key] = ref
+    return block.row + 1
+
+
+def of_fits(context: Context, row: int) -> int:
+    """The questions about cards at hand side by side."""
+    fits, names = context.estimate.fits, []
+    for number, fitted in enumerate(fits, 1):
+        names.append((fitted.fit.scenario.name, f"in_fit_{number}_"))
+    block = Block(context, context.sheets["inputs"], row, range(len(fits)), FIRST, last=WIDEST)
+    block.section(context.texts("sheet_fit"), [name for name, _ in names])
+    heads = [block.sheet.ref(block.row - 1, FIRST + j, n)._replace(across=True)
+             for j, (n, _) in enumerate(names)]  # fmt: skip
+    context.fit_refs = [{"name": head} for head in heads]
+    samples = [fitted.held[0] for fitted in fits]
+    for item in FIT_ASKED:
+        for refs, ref in zip(
+            context.fit_refs, asked(context, block, item, samples, names), strict=True
+        ):
+            refs[item.key] = ref
+    inventory(context, block, names)
+    return block.row + 1
+
+
+def inventory(context: Context, block: Block, names: list[tuple[str, str]]) -> None:
+    """How many of each card every question counts."""
+    cards = RECORDS["inventory"]["cards"]
+    label, fits = context.label("inventory.cards", cards.label), context.estimate.fits
+    for n in range(max(len(fitted.fit.cards) for fitted in fits)):
+        for j, fitted in enumerate(fits):
+            if n >= len(fitted.fit.cards):
+                continue
+            card, count = fitted.fit.cards[n]
+            name, prefix = names[j]
+            home = context.spot(name, prefix).put("inventory", n, "count")
+            own = f"{label}: {card.name}"
+            ask = Ask(
+                Place(f"{prefix}inventory_{n + 1}"), own, name, float(count), home, within(0, 10**6)
+            )
+            single = Block(context, block.sheet, block.row, [j], FIRST + j, note=WIDEST, last=0)
+            [ref] = single.figure(own if len(fits) == 1 else f"{own} ({name})", cards.unit, ask)
+            context.fit_refs[j][f"card {card.name}"] = ref
+            block.row += 1
+
+
+def asked(
+    context: Context, block: Block, item: Input, sized: list[Any], names: Iterable[tuple[str, str]]
+) -> list[Ref]:  # fmt: skip
+    """One input of all scenarios: values, limits, homes, and whether the customer stated them."""
+    label, asks = input_label(context, item), []
+    for one, (name, prefix) in zip(sized, names, strict=True):
+        spot, value = context.spot(name, prefix), item.value(one)
+        stated = any(scenario_words.stated(one.case, key) for key in item.stated.split())
+        asks.append(
+            Ask(
+                Place(prefix + item.named),
+                label,
+                name,
+                value,
+                home_of(item, one, spot),
+                item.allow,
+                stated,
+            )
+        )
+    shape = item.format or ("" if isinstance(asks[0].value, str) else item.unit.format)
+    return block.figure(label, item.unit, asks.__getitem__, shape)

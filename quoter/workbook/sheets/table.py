@@ -1,0 +1,173 @@
+"""What a sheet is made of: tables, whose columns have keys and whose rows come one after the other, and
+blocks of figures, a row each, with a column for each scenario, case or year. Nobody counts places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from quoter.core import Cell, Unit
+from quoter.words import Form, filled
+from quoter.workbook.sheets.context import Context
+from quoter.workbook.xlsx import Ref, Sheet, column_name, local, span
+
+AMOUNT = '#,##0.00;-#,##0.00;"-"'
+QUANTITY = '#,##0.##;-#,##0.##;"-"'
+
+
+class Col(NamedTuple):
+    """A column: its key, its heading, its width, and how its cells look."""
+
+    key: str
+    head: str = ""
+    width: float = 12
+    shape: str = ""
+    style: str = ""
+
+
+class Table:
+    """Rows below headings, from the top on."""
+
+    def __init__(
+        self, context: Context, sheet: Sheet, top: int, columns: Iterable[Col], first: int = 0,
+        height: float = 0,
+    ):  # fmt: skip
+        self.context, self.sheet, self.row = context, sheet, top + 1
+        self.columns = {col.key: (at, col) for at, col in enumerate(columns, first)}
+        self.rows: list[dict[str, Ref]] = []
+        for at, col in self.columns.values():
+            sheet.text(top, at, col.head, "head")
+            sheet.widths[at] = max(sheet.widths.get(at, 0), col.width)
+        if height:
+            sheet.height(top, height)
+
+    def at(self, key: str) -> int:
+        """Where a column stands."""
+        return self.columns[key][0]
+
+    def letter(self, key: str) -> str:
+        """The letters of a column."""
+        return column_name(self.at(key))
+
+    def add(self, cells: Mapping[str, Any]) -> dict[str, Ref]:
+        """A row: of each column what stands in it. Returns its cells."""
+        self.rows.append({})
+        for key, what in cells.items():
+            self.put(key, what)
+        self.row += 1
+        return self.rows[-1]
+
+    def put(self, key: str, what: Any, style: str = "") -> Ref:
+        """A cell of the row that is being written."""
+        at, col = self.columns[key]
+        ref = self.context.put(self.sheet, self.row, at, what, style or col.style, col.shape)
+        self.rows[-1][key] = ref
+        return ref
+
+    def lines(
+        self, lines: Iterable[Form], known: Mapping[str, Ref], figures: Mapping[str, Any],
+        cells: Mapping[str, Any] | None = None,
+    ) -> dict[str, Ref]:  # fmt: skip
+        """A row whose columns are lines of the model, each drawing on what is known and those before it."""
+        self.rows.append({})
+        for key, what in (cells or {}).items():
+            self.put(key, what)
+        refs = self.rows[-1]
+        places = local({**known, **refs}, self.sheet.name, self.row)
+        for form in lines:
+            at, col = self.columns[form.line.name]
+            found = self.sheet.formula(
+                self.row, at, filled(form, places), figures[form.line.name], "formula",
+                col.shape or form.line.unit.format,
+            )  # fmt: skip
+            refs[form.line.name] = found
+            places[form.line.name] = found.seen_from(self.sheet.name, self.row)
+        self.row += 1
+        return refs
+
+    def cells(self, key: str) -> list[Ref]:
+        """The cells of a column, empty ones too."""
+        tops = [next(iter(row.values())).row for row in self.rows]
+        return [row.get(key) or self.sheet.ref(top, self.at(key))
+                for row, top in zip(self.rows, tops, strict=True)]  # fmt: skip
+
+    def span(self, key: str, sheet: str = "") -> Cell:
+        """The cells of a column as a range."""
+        return span(self.cells(key), sheet or self.sheet.name)
+
+    def anchor(self, name: str, key: str, last: str = "") -> None:
+        """Mark a column, or those up to another, by which the file is read back."""
+        found = self.cells(key)
+        end = self.at(last or key)
+        address = self.sheet.range(found[0].row, self.at(key), found[-1].row, end)
+        self.context.book.anchor(name, address)
+
+    def marked(self, name: str, key: str) -> Cell:
+        """A column by its mark, as formulas of any sheet call it."""
+        self.anchor(name, key)
+        return Cell(self.span(key).value, address=f"_{name}")
+
+    def grid(self, name: str, keys: Sequence[str]) -> Cell:
+        """Columns beside each other by their mark."""
+        self.anchor(name, keys[0], keys[-1])
+        cells = [[ref.value for ref in self.cells(key)] for key in keys]
+        return Cell([*zip(*cells, strict=True)], address=f"_{name}")
+
+
+class Block:
+    """Figures below each other: label, unit, a column for each of some peers, and a note."""
+
+    def __init__(
+        self, context: Context, sheet: Sheet, row: int, peers: Sequence[Any], first: int = 2,
+        note: int | None = None, last: int = 0, across: bool = True, label: int = 0,
+    ):  # fmt: skip
+        self.context, self.sheet, self.row, self.first = context, sheet, row, first
+        self.peers, self.last, self.moves, self.label = list(peers), last, across, label
+        self.note = first + len(self.peers) if note is None else note
+
+    def section(self, title: str, heads: Iterable[Any] = (), wide: int = 0) -> None:
+        """A band; over the columns the peers' names where they are given."""
+        self.sheet.section(self.row, title, wide or self.last + 1)
+        self.row += 1
+        for column, head in enumerate(heads, self.first):
+            self.context.put(self.sheet, self.row, column, head, "head")
+            self.row += column == self.first + len(self.peers) - 1
+
+    def figure(
+        self, label: str, unit: Unit | str, what: Callable[[Any], Any] | Any, shape: str = "",
+        style: str = "", note: Any = "",
+    ) -> list[Ref]:  # fmt: skip
+        """A row; `what` stands in each column, or gives it of the column's peer."""
+        sheet, texts = self.sheet, self.context.texts
+        sheet.text(self.row, self.label, label, "total_label" if style == "total" else "label")
+        said = unit if isinstance(unit, str) else texts.pick(unit.zh, unit.en)
+        if self.first > self.label + 1 and not self.label:
+            sheet.text(self.row, self.label + 1, said, "unit")
+        shape = shape or ("" if isinstance(unit, str) else unit.format)
+        refs = []
+        for column, peer in enumerate(self.peers, self.first):
+            found = what(peer) if callable(what) else what
+            ref = self.context.put(sheet, self.row, column, found, style, shape)
+            refs.append(ref._replace(across=self.moves))
+        if note and self.last > self.note:
+            sheet.across(self.row, self.note, self.last, note)
+        elif note:
+            sheet.text(self.row, self.note, note, "note")
+        self.row += 1
+        return refs
+
+    def line(
+        self, form: Form, known: Callable[[Any], Mapping[str, Ref]],
+        figures: Callable[[Any], Mapping[str, Any]], shape: str = "", label: str = "", style: str = "",
+    ) -> list[Ref]:  # fmt: skip
+        """A line of the model: one row, the same formula in every column."""
+        line, name = form.line, self.sheet.name
+        columns = {id(peer): column for column, peer in enumerate(self.peers, self.first)}
+
+        def cell(peer: Any) -> Cell:
+            refs = known(peer)
+            places = {n: refs[n].seen_from(name, column=columns[id(peer)]) for n in form.needs}
+            return Cell(figures(peer)[line.name], address=filled(form, places))
+
+        label = label or self.context.label(line.name, line.label)
+        return self.figure(label, line.unit, cell, shape, style, form.words)

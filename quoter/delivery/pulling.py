@@ -426,9 +426,18 @@ class Pulling:
             for place, value, _ in rest
         ]
 
+    @property
+    def older(self) -> bool:
+        """Whether another release wrote the workbook."""
+        return self.edited.properties.get("program", "") != program()
+
     def was_edited(self, place: Place, known: Inputs, value: Any) -> bool:
-        """Whether an input differs from what it was when the workbook was written."""
+        """Whether an input differs from what it was when the workbook was written.
+
+        Of a coefficient the first release kept no value as issued: what differs there has moved."""
         issued = self.reading.issued
+        if shown(place) not in issued and self.older:
+            return False
         then = issued.get(shown(place), known.value)
         empty = not then and not value and not known.blank
         return not (alike(then, value) or empty)

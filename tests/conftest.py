@@ -1,12 +1,15 @@
 """What several tests share."""
 
+import copy
+from dataclasses import replace
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from quoter.catalog.lookup import LISTS, TABLES, Catalog
-from quoter.delivery import building
+from quoter.delivery import building, pulling
 from quoter.proposal import pdf
 from quoter.workbook import portable, sheets
 
@@ -50,7 +53,7 @@ def followed(sized):
     rows = [row for row in rows_of(read.catalog) if id(row) not in shipped]
     if read.brand or not all(row.own for row in rows):
         return ()
-    return read.file, read.digest, repr(read.document.data), repr(rows)
+    return Path(read.file).name, read.digest, repr(read.document.data), repr(rows)
 
 
 def once(make, key):
@@ -64,8 +67,9 @@ def once(make, key):
 
 @pytest.fixture
 def remembered(monkeypatch):
-    """The outputs of the same file are built once a process: for tests of what is done with them."""
-    write, compose = sheets.workbook, building.documents
+    """The outputs of the same file are built once a process, and the same workbook is pulled once: for
+    tests of what is done with them."""
+    write, compose, bring = sheets.workbook, building.documents, pulling.pull
 
     def workbook(sized, edition=portable.CUSTOMER):
         found = followed(sized)
@@ -81,6 +85,13 @@ def remembered(monkeypatch):
         notes += said
         return dict(made)
 
+    def pull(path, catalogs=()):
+        plain = path.is_file() and not list(catalogs)
+        key = plain and ("pull", path.name, sha256(path.read_bytes()).digest())
+        found = once(lambda: bring(path, catalogs), key)
+        return replace(found, data=copy.deepcopy(found.data))
+
+    monkeypatch.setattr(pulling, "pull", pull)
     monkeypatch.setattr(sheets, "workbook", workbook)
     monkeypatch.setattr(building, "documents", documents)
 

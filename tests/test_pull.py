@@ -47,7 +47,7 @@ def test_an_untouched_workbook_comes_back_as_it_was(built, tmp_path):
         assert one.chosen.figures == other.chosen.figures
 
 
-@pytest.mark.parametrize("seed", bounded(range(16), 2))
+@pytest.mark.parametrize("seed", bounded(range(16), 1))
 def test_random_edits_come_back_to_what_another_engine_computes(built, tmp_path, seed):
     context, content = built
     rng = random.Random(seed)

@@ -16,11 +16,21 @@ from quoter.workbook import portable, sheets
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def bounded(values, few):
-    """Some values of a long proof: the first `few` run always, the rest with `pytest -m proof`."""
+def bounded(values, few, seeds=None):
+    """Some values of a long proof: the first `few` run always, the rest with `pytest -m proof`.
+
+    Of seeds, which a range is, `--tenth` leaves a tenth of the rest; of all else it leaves everything."""
     rows = [value if isinstance(value, tuple) else (value,) for value in values]
-    long = [pytest.param(*row, marks=pytest.mark.proof) for row in rows[few:]]
+    if seeds is None:
+        seeds = isinstance(values, range)
+    long = [pytest.param(*row, marks=(pytest.mark.proof, *more(n, seeds)))
+            for n, row in enumerate(rows[few:])]  # fmt: skip
     return [pytest.param(*row) for row in rows[:few]] + long
+
+
+def more(number, seeds=True):
+    """The mark of nine seeds in ten; every eleventh goes without it, so that even and odd ones do."""
+    return [pytest.mark.more] if seeds and number % 11 else []
 
 
 @pytest.fixture
@@ -98,3 +108,11 @@ def remembered(monkeypatch):
 
 def pytest_addoption(parser):
     parser.addoption("--update", action="store_true", help="write the golden cases anew")
+    parser.addoption("--tenth", action="store_true", help="of the seeds of a long proof a tenth")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--tenth"):
+        left_out = [item for item in items if item.get_closest_marker("more")]
+        items[:] = [item for item in items if not item.get_closest_marker("more")]
+        config.hook.pytest_deselected(items=left_out)

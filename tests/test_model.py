@@ -253,9 +253,7 @@ def test_a_replica_does_not_straddle_servers():
 
 
 def test_a_price_without_tax_gets_it_and_a_missing_one_is_no_zero():
-    quoted = Record(
-        amount=100.0, rate=7.1, tax_rate=0.13, tax_included=0, discount=0.1, places=2
-    )
+    quoted = Record(amount=100.0, rate=7.1, tax_rate=0.13, tax_included=0, discount=0.1, places=2)
     listed = quoted_price.list_price(quoted, Record(tax_included=1))
     assert listed == 802.30
     assert quoted_price.unit_price(listed, quoted) == 722.07

@@ -155,9 +155,5 @@ def test_no_sentence_stands_unused():
     keys = [str(key) for key in sentences()]
     assert len(keys) > 500
     assert [
-        k
-        for k in keys
-        if k not in words
-        and not k.startswith(starts)
-        and not k.endswith(ends)
+        k for k in keys if k not in words and not k.startswith(starts) and not k.endswith(ends)
     ] == []

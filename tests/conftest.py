@@ -28,6 +28,11 @@ def bounded(values, few, seeds=None):
     return [pytest.param(*row) for row in rows[:few]] + long
 
 
+def seeds_of(values):
+    """The seeds of a proof that another marker keeps out of the default run; `--tenth` leaves a tenth."""
+    return [pytest.param(value, marks=more(n)) for n, value in enumerate(values)]
+
+
 def more(number, seeds=True):
     """The mark of nine seeds in ten; every eleventh goes without it, so that even and odd ones do."""
     return [pytest.mark.more] if seeds and number % 11 else []

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 import yaml
 from bills import LINES, check_bill, long_bill
-from conftest import ROOT, bounded
+from conftest import ROOT, seeds_of
 from editing import edits
 from test_amounts import PUBLISHED, ZEROS
 from test_workbook import agrees, built, edit, money_differences, put
@@ -27,7 +27,6 @@ from quoter.workbook.sheets import written
 from quoter.workbook.sheets.context import KEYS
 
 pytestmark = pytest.mark.office
-LONG = (pytest.mark.proof, pytest.mark.more)
 
 
 class Edits:
@@ -113,7 +112,7 @@ def str_or_number(x):
     return float(x) if isinstance(x, (bool, int, float)) else str(x or "")
 
 
-@pytest.mark.parametrize("seed", bounded(range(100, 110), 1))
+@pytest.mark.parametrize("seed", seeds_of(range(100, 110)))
 def test_edits_made_outside_recalculate_to_the_estimator(tmp_path: Path, seed: int):
     data = yaml.safe_load((ROOT / "examples" / "scenarios.yaml").read_text(encoding="utf-8"))
     rng, data = random.Random(seed), copy.deepcopy(data)
@@ -179,7 +178,7 @@ def back(request, tmp_path_factory):
     return context, lambda seed: batch(known.index(seed) // BATCH)[seed]
 
 
-@pytest.mark.parametrize("seed", bounded(range(ROUNDS), 0))
+@pytest.mark.parametrize("seed", seeds_of(range(ROUNDS)))
 def test_edits_in_libreoffice_come_back_to_the_same_figures(back, seed):
     context, edited_by = back
     values, path = edited_by(seed)
@@ -200,7 +199,7 @@ def test_edits_in_libreoffice_come_back_to_the_same_figures(back, seed):
 
 @pytest.mark.parametrize(
     ("seed", "count"),
-    [(8, 500), (9, 500), *(pytest.param(n, LINES, marks=LONG) for n in range(4, 8))],
+    [(8, 500), (9, 500), *(pytest.param(n, LINES, marks=pytest.mark.more) for n in range(4, 8))],
 )
 def test_ten_thousand_lines_agree_to_the_cent_in_libreoffice(tmp_path, seed, count):
     """In four workbooks; short ones stand for them where a tenth is run."""

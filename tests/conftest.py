@@ -68,7 +68,7 @@ def followed(sized):
     rows = [row for row in rows_of(read.catalog) if id(row) not in shipped]
     if read.brand or not all(row.own for row in rows):
         return ()
-    return Path(read.file).name, read.digest, repr(read.document.data), repr(rows)
+    return read.file, read.digest, repr(read.document.data), repr(rows)
 
 
 def once(make, key):

@@ -11,7 +11,7 @@ import csv
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from accuracy.fit import group
 from accuracy.measure import HERE
@@ -126,7 +126,8 @@ def held(by: str = "rows") -> dict[Said, bool]:
     rows = [row for row in said() if row.figure != "published"]
     for part in sorted({part_of(row, by) for row in rows}):
         others = [row for row in said() if part_of(row, by) != part]
-        found |= {row: within(row, others) for row in rows if part_of(row, by) == part}
+        band = cache(partial(band_of, others))
+        found |= {row: within(row, band) for row in rows if part_of(row, by) == part}
     return found
 
 
@@ -138,15 +139,19 @@ def part_of(row: Said, by: str) -> str:
 TENTHS = 10
 
 
-def within(row: Said, others: list[Said]) -> bool:
-    """Whether a row lies in the band of some others; a family that is not among them: of all."""
-    if row.figure == "first":
-        band = first_band(others, row.family) or first_of_all(others)
-    else:
-        family = row.family if token_rows(others, row.family) else None
-        every = [r for r in others if r.figure == "token"]
-        band = token_bands(others, family)[row.kind] if family else about(every)
-    return band[0] <= row.ratio() <= band[1]
+def within(row: Said, band: Callable[[str, str, str], Ends]) -> bool:
+    """Whether a row lies in the band of its figure, family and kind."""
+    low, high = band(row.figure, row.family, row.kind)
+    return low <= row.ratio() <= high
+
+
+def band_of(others: list[Said], figure: str, family: str, kind: str) -> Ends:
+    """The band that some rows give; of a family that is not among them, that of all."""
+    if figure == "first":
+        return first_band(others, family) or first_of_all(others)
+    if token_rows(others, family):
+        return token_bands(others, family)[kind]
+    return about(r for r in others if r.figure == "token")
 
 
 def first_of_all(rows: Iterable[Said]) -> Ends:

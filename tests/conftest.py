@@ -1,23 +1,41 @@
 """What several tests share."""
 
+import copy
+from dataclasses import replace
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from quoter.catalog.lookup import LISTS, TABLES, Catalog
-from quoter.delivery import building
+from quoter.delivery import building, pulling
 from quoter.proposal import pdf
 from quoter.workbook import portable, sheets
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def bounded(values, few):
-    """Some values of a long proof: the first `few` run always, the rest with `pytest -m proof`."""
+def bounded(values, few, seeds=None):
+    """Some values of a long proof: the first `few` run always, the rest with `pytest -m proof`.
+
+    Of seeds, which a range is, `--tenth` leaves a tenth of the rest; of all else it leaves everything."""
     rows = [value if isinstance(value, tuple) else (value,) for value in values]
-    long = [pytest.param(*row, marks=pytest.mark.proof) for row in rows[few:]]
+    if seeds is None:
+        seeds = isinstance(values, range)
+    long = [pytest.param(*row, marks=(pytest.mark.proof, *more(n, seeds)))
+            for n, row in enumerate(rows[few:])]  # fmt: skip
     return [pytest.param(*row) for row in rows[:few]] + long
+
+
+def seeds_of(values):
+    """The seeds of a proof that another marker keeps out of the default run; `--tenth` leaves a tenth."""
+    return [pytest.param(value, marks=more(n)) for n, value in enumerate(values)]
+
+
+def more(number, seeds=True):
+    """The mark of nine seeds in ten; every eleventh goes without it, so that even and odd ones do."""
+    return [pytest.mark.more] if seeds and number % 11 else []
 
 
 @pytest.fixture
@@ -64,8 +82,9 @@ def once(make, key):
 
 @pytest.fixture
 def remembered(monkeypatch):
-    """The outputs of the same file are built once a process: for tests of what is done with them."""
-    write, compose = sheets.workbook, building.documents
+    """The outputs of the same file are built once a process, and the same workbook is pulled once: for
+    tests of what is done with them."""
+    write, compose, bring = sheets.workbook, building.documents, pulling.pull
 
     def workbook(sized, edition=portable.CUSTOMER):
         found = followed(sized)
@@ -81,9 +100,24 @@ def remembered(monkeypatch):
         notes += said
         return dict(made)
 
+    def pull(path, catalogs=()):
+        plain = path.is_file() and not list(catalogs)
+        key = plain and ("pull", path.name, sha256(path.read_bytes()).digest())
+        found = once(lambda: bring(path, catalogs), key)
+        return replace(found, data=copy.deepcopy(found.data))
+
+    monkeypatch.setattr(pulling, "pull", pull)
     monkeypatch.setattr(sheets, "workbook", workbook)
     monkeypatch.setattr(building, "documents", documents)
 
 
 def pytest_addoption(parser):
     parser.addoption("--update", action="store_true", help="write the golden cases anew")
+    parser.addoption("--tenth", action="store_true", help="of the seeds of a long proof a tenth")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--tenth"):
+        left_out = [item for item in items if item.get_closest_marker("more")]
+        items[:] = [item for item in items if not item.get_closest_marker("more")]
+        config.hook.pytest_deselected(items=left_out)

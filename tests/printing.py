@@ -2,6 +2,7 @@
 
 import io
 import re
+from functools import cache
 from pathlib import Path
 
 import pypdf
@@ -41,6 +42,7 @@ def viewed(data, file="test.yaml", texts=None):
     )
 
 
+@cache
 def papers(name, **quote):
     """The view-model and the page of a kept paper."""
     view = viewed(data_of(KEPT[name], **quote), KEPT[name])

@@ -13,7 +13,7 @@ from quoter.core.texts import Texts
 from quoter.proposal.view import proposal
 from quoter.scenario.quotation import load_quotation
 from quoter.sizing.estimate import estimate
-from quoter.workbook.sheets import written
+from quoter.workbook.sheets import arranged
 from quoter.workbook.sheets.checks import open_checks
 
 CASES = ROOT / "tests" / "cases"
@@ -42,6 +42,5 @@ def test_the_light_of_the_proposal_is_that_of_the_workbook(name):
     path = CASES / f"{name}.yaml"
     source = path if path.exists() else ROOT / "examples" / f"{name}.yaml"
     found = estimate(load_quotation(source))
-    context, _ = written(found)
     counted = proposal(found, Texts("en")).points
-    assert bool(counted) == bool(open_checks(context)), counted
+    assert bool(counted) == bool(open_checks(arranged(found))), counted

@@ -115,7 +115,7 @@ BOOKS = {
 }
 
 
-FIRST = ("example, both", "fit, both", "rule of thumb")  # of every sheet there is
+FIRST = ("example, both", "fit, both")  # of every sheet there is
 
 
 def formulas(data):

@@ -82,7 +82,7 @@ def spoilt_workbook(content, choose):
 def test_a_spoilt_workbook_is_refused_or_read(seed, tmp_path):
     choose = random.Random(seed)
     content = (MAILED / "M-FIRM-R1.xlsx").read_bytes()
-    for n in range(10):
+    for n in range(10 if seed else 4):
         path = tmp_path / f"{n}.xlsx"
         path.write_bytes(spoilt_workbook(content, choose))
         answered("pull", path, "-o", tmp_path / f"{n}.yaml")

@@ -20,6 +20,8 @@ from typer.testing import CliRunner
 
 from quoter.cli import app
 
+pytestmark = pytest.mark.usefixtures("remembered")
+
 MAILED = ROOT / "tests" / "mailed"
 CHAT, FIRM, TUNE = "M-CHAT-R1.xlsx", "M-FIRM-R1.xlsx", "M-TUNE-R1.xlsx"
 CHAT_EDITED, FIRM_EDITED = "M-CHAT-R1.libreoffice.xlsx", "M-FIRM-R1.openpyxl.xlsx"

@@ -47,7 +47,7 @@ def test_an_untouched_workbook_comes_back_as_it_was(built, tmp_path):
         assert one.chosen.figures == other.chosen.figures
 
 
-@pytest.mark.parametrize("seed", bounded(range(16), 2))
+@pytest.mark.parametrize("seed", bounded(range(16), 1))
 def test_random_edits_come_back_to_what_another_engine_computes(built, tmp_path, seed):
     context, content = built
     rng = random.Random(seed)
@@ -75,24 +75,29 @@ def normal(data):
     return float(data) if isinstance(data, int) and not isinstance(data, bool) else data
 
 
-def turned(built, tmp_path, values):
-    """What comes back of a workbook with these inputs."""
-    return pull(saved(tmp_path, edited(built[1], values)))
+TYPED = {  # inputs that do not meet
+    Place("in_1_card"): "L40S", Place("in_1_option_tensor_parallel"): 4.0,
+    Place("p_amount", "card:MetaX-C500"): 40000.0, Place("m_layers", "QwQ-32B"): 60.0,
+    Place("c_allocatable_gib", "L40S"): 44.0,
+    Place("p_amount", "server:MetaX-C500"): None,
+    Place("in_2_load_hours"): 8.0,
+}  # fmt: skip
 
 
-def test_a_card_of_the_dropdown_comes_back_as_a_choice(built, tmp_path):
-    found = turned(
-        built, tmp_path, {Place("in_1_card"): "L40S", Place("in_1_option_tensor_parallel"): 4.0}
-    )
+@pytest.fixture(scope="module")
+def turned(built, tmp_path_factory):
+    """What comes back of a workbook into which these were typed."""
+    return pull(saved(tmp_path_factory.mktemp("turned"), edited(built[1], TYPED)))
+
+
+def test_a_card_of_the_dropdown_comes_back_as_a_choice(turned):
+    found = turned
     choice = found.data["scenarios"][0]["choice"]
     assert (choice["card"], choice["tensor_parallel"]) == ("L40S", 4)
 
 
-def test_prices_and_catalog_cells_come_back_as_the_files_own_rows(built, tmp_path):
-    found = turned(built, tmp_path, {
-        Place("p_amount", "card:MetaX-C500"): 40000.0, Place("m_layers", "QwQ-32B"): 60.0,
-        Place("c_allocatable_gib", "L40S"): 44.0,
-    })  # fmt: skip
+def test_prices_and_catalog_cells_come_back_as_the_files_own_rows(turned):
+    found = turned
     [own] = [p for p in found.data["catalog"]["prices"] if p.get("card") == "MetaX-C500"]
     assert (own["typical"], own["discount"], own["source"]) == (40000, 0.05, "back.xlsx")
     assert own["date"] == found.data["quote"]["date"]
@@ -102,8 +107,8 @@ def test_prices_and_catalog_cells_come_back_as_the_files_own_rows(built, tmp_pat
     assert (card["name"], card["allocatable_gib"]) == ("L40S", 44)
 
 
-def test_a_price_that_was_cleared_is_no_price(built, tmp_path):
-    found = turned(built, tmp_path, {Place("p_amount", "server:MetaX-C500"): None})
+def test_a_price_that_was_cleared_is_no_price(turned):
+    found = turned
     [own] = [p for p in found.data["catalog"]["prices"] if p.get("server")]
     assert own["withdrawn"] is True
     assert "typical" not in own
@@ -120,7 +125,7 @@ def test_a_sheet_may_be_renamed(built, tmp_path):
         for part in archive.namelist():
             again.writestr(part, archive.read(part).replace(name, b"Preise"))
     found = pull(saved(tmp_path, target.getvalue()))
-    assert "Preise" in openpyxl.load_workbook(tmp_path / "back.xlsx").sheetnames
+    assert b"Preise" in zipfile.ZipFile(tmp_path / "back.xlsx").read("xl/workbook.xml")
     assert found.changes == []
 
 
@@ -137,26 +142,21 @@ def test_inputs_that_are_gone_are_named(built, tmp_path):
     del book.defined_names["_in_1_ask_reserve"]
     del book.defined_names["_m_layers"]
     cell_of(book, Place("in_discount")).value = "ten"
+    cell_of(book, Place("in_tax_goods")).value = "=0.05*2"
     column(book, "p_key")[0].value = None
     book.save(tmp_path / "gone.xlsx")
     with pytest.raises(Problems) as caught:
         pull(tmp_path / "gone.xlsx")
     said = str(caught.value)
     for words in ("in_1_ask_reserve is gone", "inputs m_layers are gone", 'in_discount holds "ten"',
-                  "p_amount card:"):  # fmt: skip
+                  "p_amount card:", "in_tax_goods is a formula that was never calculated"):  # fmt: skip
         assert words in said
     assert said.count("m_layers") == 1
 
 
-def test_a_formula_that_nobody_calculated_is_named(built, tmp_path):
-    found = edited(built[1], {Place("in_discount"): "=0.05*2"})
-    with pytest.raises(Problems, match="in_discount is a formula that was never calculated"):
-        pull(saved(tmp_path, found))
-
-
 def test_what_a_file_refuses_is_refused(built, tmp_path):
     with pytest.raises(Problems, match="is less than prompt and output"):
-        turned(built, tmp_path, {Place("in_1_ask_context"): 10.0})
+        pull(saved(tmp_path, edited(built[1], {Place("in_1_ask_context"): 10.0})))
 
 
 def test_results_that_the_inputs_do_not_give_are_told(built, tmp_path):
@@ -263,10 +263,11 @@ catalog:
     assert "cost" not in price and price["typical"] == 42000
 
 
-def test_a_figure_that_the_form_of_the_load_does_not_draw_on_comes_back(built, tmp_path):
+def test_a_figure_that_the_form_of_the_load_does_not_draw_on_comes_back(turned):
     """Requests in flight are stated; the hours of use that are typed beside them are kept."""
-    found = turned(built, tmp_path, {Place("in_2_load_hours"): 8.0})
-    assert found.unplaced == []
+    found = turned
+    assert {change.place for change in found.changes} == set(TYPED)
+    assert Place("in_2_load_hours") not in {change.place for change in found.unplaced}
     assert found.data["scenarios"][1]["load"] == {"concurrency": 24, "figures": {"hours": 8}}
 
 

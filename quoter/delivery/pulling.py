@@ -145,7 +145,7 @@ class Edited:
         names = self.values.defined_names
         found = names.get(f"_{name}") or names.get(name)  # the first release's had no mark
         parts = list(found.destinations) if found and "#REF!" not in (found.attr_text or "") else []
-        if len(parts) != 1 or parts[0][0] not in self.values.sheetnames:
+        if len(parts) != 1 or parts[0][0] not in self.sheets:
             return None
         sheet, address = parts[0]
         first, top, last, bottom = range_boundaries(address)
@@ -153,10 +153,17 @@ class Edited:
             return None
         return [self.cell(sheet, row, first) for row in range(top, bottom + 1)]
 
+    @cached_property
+    def sheets(self) -> dict[str, tuple[Any, Any]]:
+        """Every sheet with its values, and with its formulas; openpyxl goes through all for each cell."""
+        return {
+            sheet.title: (sheet, self.formulas[sheet.title]) for sheet in self.values.worksheets
+        }
+
     def cell(self, sheet: str, row: int, column: int) -> tuple[Any, bool]:
-        value = self.values[sheet].cell(row, column).value
-        formula = self.formulas[sheet].cell(row, column).value
-        return value, value is None and formula is not None
+        values, formulas = self.sheets[sheet]
+        value = values.cell(row, column).value
+        return value, value is None and formulas.cell(row, column).value is not None
 
     def column(self, name: str, keys: str) -> dict[str, tuple[Any, bool]] | None:
         """A column of a table by what its rows go by."""

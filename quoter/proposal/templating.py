@@ -7,9 +7,11 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterable
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from jinja2 import (
+    BytecodeCache,
     ChoiceLoader,
     FileSystemLoader,
     PrefixLoader,
@@ -18,6 +20,7 @@ from jinja2 import (
     TemplateNotFound,
     TemplateSyntaxError,
 )
+from jinja2.bccache import Bucket
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
@@ -70,6 +73,23 @@ class Folder(FileSystemLoader):
             raise TemplateSyntaxError("is not UTF-8", line, template, template) from None
 
 
+class Compiled(BytecodeCache):
+    """What templates were compiled to, by their text: a process draws many pages from the same ones."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code:
+            self.kept[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = Compiled()
+
+
 def environment(templates: Iterable[Path] = ()) -> SandboxedEnvironment:
     """Where templates are found, and how strictly they are read.
 
@@ -79,6 +99,7 @@ def environment(templates: Iterable[Path] = ()) -> SandboxedEnvironment:
     found = Sandbox(
         loader=ChoiceLoader([*folders, ours, PrefixLoader({"shipped": ours})]),
         undefined=StrictUndefined, autoescape=escapes, trim_blocks=True, lstrip_blocks=True,
+        bytecode_cache=COMPILED,
     )  # fmt: skip
     found.globals["range"] = Steps().range
     found.filters["css"] = css

@@ -2,7 +2,7 @@
 
 Reads a list of jobs as JSON from standard input: {"source", "target", "edits": [[name, key, value]],
 "keys": {name: keys' name}, "insert": [[sheet, row]], "rename": {old: new}}; cells are found by their
-names, after rows were inserted and sheets renamed."""
+marks, after rows were inserted and sheets renamed."""
 
 import json
 import subprocess
@@ -41,10 +41,10 @@ def desktop(pipe, profile):
 
 def cell_of(document, name, key, keys):
     """The cell of a name, or of a row of its column."""
-    cells = document.NamedRanges.getByName(name).getReferredCells()
+    cells = document.NamedRanges.getByName(f"_{name}").getReferredCells()
     if not key:
         return cells.getCellByPosition(0, 0)
-    rows = document.NamedRanges.getByName(keys[name]).getReferredCells().getDataArray()
+    rows = document.NamedRanges.getByName(f"_{keys[name]}").getReferredCells().getDataArray()
     at = [str(row[0]) for row in rows].index(key)
     return cells.getCellByPosition(0, at)
 

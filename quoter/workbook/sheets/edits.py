@@ -12,6 +12,7 @@ from typing import Any
 from quoter.core import Cell, same, summed, unchanged, where
 from quoter.workbook.sheets.context import LIGHT_ROW, Column, Context, Typed
 from quoter.workbook.sheets.table import Col, Table
+from quoter.workbook.write_back import Place
 
 LIGHT = '"●";;"–"'
 WIDTHS = {"edit_input": 46, "edit_of": 34, "edit_now": 22, "edit_issued": 22, "edit_changed": 10,
@@ -77,7 +78,7 @@ def write_typed(table: Table, typed: Typed) -> None:
 
 def home_of(context: Context, typed: Typed) -> str:
     """Where an input is written, whether it may be blank, and whether it is a weak price."""
-    weak = typed.place.name == "p_amount" and typed.place.key in context.weak_prices
+    weak = typed.place in {Place("p_amount", key) for key in context.weak_prices}
     return json.dumps([*typed.home, typed.blank, weak], ensure_ascii=False)
 
 

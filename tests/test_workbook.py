@@ -275,9 +275,9 @@ def test_random_edits_recalculate_to_what_the_estimator_says(example, seed):
     for i, scenario in enumerate(edited.scenarios):  # the option as the dropdowns of an edit say it
         chosen, refs = scenario.chosen, context.scenario_refs[i]
         put(book, refs["card"], chosen.card.name)
-        for width in ("tensor_parallel", "pipeline_parallel", "expert_parallel",
-                      "attention_data_parallel", "data_parallel"):  # fmt: skip
-            put(book, refs[f"option__{width}"], float(getattr(chosen.split, width)))
+        for width, devices in vars(chosen.split).items():
+            if f"option__{width}" in refs:
+                put(book, refs[f"option__{width}"], float(devices))
     book.evaluate_all()
     assert differences(book, context, edited) == []
 

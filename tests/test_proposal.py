@@ -181,7 +181,7 @@ def test_what_is_printed_of_the_memory_adds_up(data):
 
 
 def test_the_total_stands_in_words_on_a_chinese_quotation(data):
-    assert "人民币伍佰玖拾柒万玖仟壹佰捌拾叁元捌角肆分" in text_of(made(data)[2])
+    assert "人民币肆佰玖拾玖万壹仟陆佰捌拾捌元捌角" in text_of(made(data)[2])
     data["quote"]["language"] = "en"
     assert "人民币" not in text_of(made(data)[2])
 

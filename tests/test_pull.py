@@ -306,5 +306,5 @@ def test_no_workbook_is_built_to_compare_with(built, tmp_path, monkeypatch):
         raise AssertionError("a workbook was built")
 
     monkeypatch.setattr(pulling, "arranged", refused)
-    found = turned(built, tmp_path, {Place("in_discount"): 0.05})
+    found = pull(saved(tmp_path, edited(built[1], {Place("in_discount"): 0.05})))
     assert [change.after for change in found.changes] == [0.05]

@@ -217,7 +217,7 @@ def test_the_cost_over_the_years_is_the_workbooks(data):
 
 
 def test_renting_is_drawn_where_a_rent_is_known(data):
-    data["ownership"]["rents"] = {"MetaX-C500": 3, "Ascend-910B3": 5}
+    data["ownership"]["rents"] = {"MetaX-C500": 3, "Ascend-910C": 5}
     found, view, page = made(data)
     rent = [c for c in view.owning.chart.curves if "renting by the hour" in c.label]
     assert money(found.ownership.base.total["rent_over_years"]) in rent[0].dots[-1].told
@@ -242,7 +242,7 @@ def test_the_site_says_what_is_known_and_what_is_not(data):
         assert row[2] == f"{order.rated_watts / 1000:,.1f} kW"
         assert row[3] == f"{whole(order.rated_watts * 3.412142)} BTU/h"
     assert rows["MetaX-C500"][4] == rows["Total"][4] == "not established"
-    assert rows["Ascend-910B3"][4:6] == ("16 U", "32 × 200 Gbps")
+    assert rows["Ascend-910C"][4:6] == ("20 U", "none needed")
     software = {row[0]: row for row in view.site.software.rows}
     assert (
         software["智能客服"][4] == "to be confirmed"

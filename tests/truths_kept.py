@@ -372,7 +372,8 @@ def xlsx_workings(
     title, known = texts(f"workload_{kind}"), {}
     for row in under(rows, f"{title}: {texts('on_cards')}"):
         known[row[texts("scenario")], row[texts("card")]] = row
-    given = {f: texts.label(f"option.{f}", RECORDS["option"][f].label) for _, f in WIDTHS}
+    fields = ("tensor_parallel", "attention_data_parallel", *(f for _, f in WIDTHS))
+    given = {f: texts.label(f"option.{f}", RECORDS["option"][f].label) for f in fields}
     by_rule = texts.label("option.by_rule", RECORDS["option"]["by_rule"].label)
     lines = {"replicas": "replicas", "cards": "option_cards", "servers": "servers",
              "free": "free_per_device", "price": "whole_amount"}  # fmt: skip

@@ -8,6 +8,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent.parent
 
 
+@cache
 def program() -> str:
     """The program with its version."""
     return f"quoter {version('quoter')}"

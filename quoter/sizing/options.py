@@ -388,7 +388,8 @@ def computed(case: Case, candidate: Candidate) -> list[Option]:
     known = given(case, candidate)
     tried = splits(case, candidate)
     found = [option(case, candidate, split, known) for split in tried]
-    if case.scenario.deploy or case.scenario.workload == "training" or any(map(holds, found)):
+    pinned = case.scenario.deploy or case.owned or case.scenario.workload == "training"
+    if pinned or any(map(holds, found)):
         return found
     deep = (s for s in laid_out(case, candidate, last=True) if s not in tried)
     return found + [option(case, candidate, split, known) for split in deep]

@@ -153,8 +153,7 @@ def of_row(
 
 def figure_home(catalog: Catalog, table: str, field: str, name: str) -> Home:
     """Where a figure of a table's row is written: with the figures of a row laid over it."""
-    rows = getattr(catalog, table).values()
-    row = next((r for r in rows if getattr(r, "full_name", r.name) == name), None)
+    row = catalog.find(table, name)
     key = {part: getattr(row, part) for part in row.key} if row else {"name": name}
     return of_row(table, key, "figures", field)
 

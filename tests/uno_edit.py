@@ -5,6 +5,9 @@ Reads a list of jobs as JSON from standard input: {"source", "target", "edits": 
 marks, after rows were inserted and sheets renamed."""
 
 import json
+import os
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -13,6 +16,7 @@ from pathlib import Path
 
 import uno
 from com.sun.star.beans import PropertyValue
+from com.sun.star.lang import DisposedException
 
 
 def prop(name, value):
@@ -25,7 +29,7 @@ def desktop(pipe, profile):
     """A LibreOffice of our own."""
     process = subprocess.Popen(
         ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--norestore",
-         f"--accept=pipe,name={pipe};urp;"]
+         f"--accept=pipe,name={pipe};urp;"], start_new_session=True,
     )  # fmt: skip
     resolver = uno.getComponentContext().ServiceManager.createInstance(
         "com.sun.star.bridge.UnoUrlResolver"
@@ -53,6 +57,8 @@ def run(desk, job):
     document = desk.loadComponentFromURL(
         Path(job["source"]).as_uri(), "_blank", 0, (prop("Hidden", True),)
     )
+    if document is None:  # it is about to break off
+        raise DisposedException
     sheets = document.Sheets
     for sheet in (sheets.getByIndex(i) for i in range(sheets.Count)):
         sheet.unprotect("")
@@ -69,22 +75,30 @@ def run(desk, job):
     document.calculateAll()
     target = Path(job["target"]).as_uri()
     document.storeToURL(target, (prop("FilterName", "Calc MS Excel 2007 XML"),))
-    document.close(True)
+
+
+TRIES = 5
+
+
+def done(job):
+    """Whether a LibreOffice of its own did a job; at times it breaks off."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        process, desk = desktop(f"quoter{time.time_ns()}", profile)
+        try:
+            copy = shutil.copy(job["source"], profile)  # none that another has locked
+            run(desk, job | {"source": copy})
+            return True
+        except DisposedException:
+            return False
+        finally:  # not closed first: LibreOffice 7.4 now and then breaks off while it does
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(60)
 
 
 def main():
-    jobs = json.load(sys.stdin)
-    with tempfile.TemporaryDirectory() as profile:
-        process, desk = desktop(f"quoter{time.time_ns()}", profile)
-        try:
-            for job in jobs:
-                run(desk, job)
-        finally:
-            try:
-                desk.terminate()
-            except Exception:
-                process.kill()
-            process.wait(60)
+    for job in json.load(sys.stdin):
+        if not any(done(job) for _ in range(TRIES)):
+            raise SystemExit("LibreOffice breaks off each time")
 
 
 main()

@@ -302,6 +302,8 @@ def recorded(edited: Edited, catalog: Catalog) -> tuple[dict[Place, Inputs], set
     found: dict[Place, Inputs] = {}
     weak: set[str] = set()
     for name, label, scope, issued, home in zip(*columns, strict=True):
+        if not name[0] and not home[0]:  # a row that somebody inserted
+            continue
         try:
             kept = json.loads(str(home[0]))
             if isinstance(kept, dict):

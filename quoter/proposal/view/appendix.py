@@ -25,12 +25,12 @@ EXPLAINED = (  # what a reader checks by hand; the rest stands in the workbook, 
     "weights_per_device", "kv_bytes_per_token", "kv_bytes_per_request", "activation_per_device",
     "runtime_per_device", "usable_per_device", "kv_pool_per_device",
     "need_per_device", "trained_parameters", "adapter_parameters", "gradients_per_device",
-    "optimizer_per_device", "stored_activation", "peak_per_device", "operations_per_token",
+    "optimizer_per_device", "stored_activation", "operations_per_token",
     "attention_operations", "training_work", "training_days", "amount", "rule_recommended", "rule_kv_cache", "replicas_on_inventory",
     "requests_on_inventory", "tokens_per_second",
 )  # fmt: skip
 MONEY = ("net_amount", "amount_without_tax", "amount_tax")
-OWNED = ("electricity_year", "energy_year", "hosting_year", "maintenance_year", "ownership_total",
+OWNED = ("electricity_year", "energy_year", "ownership_total",
          "break_even_hours", "break_even_months", "cost_per_million")  # fmt: skip
 
 

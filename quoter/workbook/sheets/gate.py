@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.core import Cell, added, total, where
+from quoter.core import Cell, added, summed, total, where
 from quoter.model import RECORDS
 from quoter.sizing import GATE, record
 from quoter.words import forms, gate_words
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.table import Block
-from quoter.workbook.xlsx import Sheet
+from quoter.workbook.xlsx import Sheet, span
 
 
 def write(context: Context) -> None:
@@ -37,7 +37,11 @@ def write(context: Context) -> None:
 def drawn(context: Context, field: str, sheet: str) -> Any:
     """A figure of the record: live where an edit may move it, else as issued."""
     if field == "blocked":
-        return total([refs["scenario_blocked"].on(sheet) for refs in context.scenario_refs])
+        blocked = [refs["scenario_blocked"] for refs in context.scenario_refs]
+        kinds = dict.fromkeys(ref.sheet for ref in blocked)
+        return total(
+            summed(span((ref for ref in blocked if ref.sheet == kind), sheet)) for kind in kinds
+        )
     if field == "free_lines":
         counted, listed, price = (
             context.bill_columns[key] for key in ("counted", "list_amount", "unit_price")

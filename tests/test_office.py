@@ -188,7 +188,6 @@ def test_edits_in_libreoffice_come_back_to_the_same_figures(back, seed):
     assert {change.place for change in found.changes} == edited
     # every result as LibreOffice computed it is the estimator's for the file that came back
     assert (found.moved, found.stale) == ([], [])
-    assert {change.place for change in found.unplaced} <= edited  # told, and without effect
     assert len(found.outputs) > 40
     if seed % 2 == 0:  # no row has moved: every line of the model, the bill and the cost
         book = openpyxl.load_workbook(path, data_only=True)

@@ -150,7 +150,7 @@ def job(context, source, target, seed):
 
 
 def edited_in_libreoffice(jobs):
-    """Let one LibreOffice do all the edits."""
+    """Let LibreOffice do all the edits, one of its own for each workbook."""
     python = "/usr/bin/python3"  # the one that LibreOffice's bridge is installed for
     subprocess.run(
         [python, ROOT / "tests" / "uno_edit.py"], input=json.dumps(jobs),

@@ -308,3 +308,13 @@ def test_no_workbook_is_built_to_compare_with(built, tmp_path, monkeypatch):
     monkeypatch.setattr(pulling, "arranged", refused)
     found = pull(saved(tmp_path, edited(built[1], {Place("in_discount"): 0.05})))
     assert [change.after for change in found.changes] == [0.05]
+
+
+def test_a_figure_edited_in_a_workbook_of_another_release_is_an_edit(built, tmp_path, monkeypatch):
+    """The workbook keeps what its figures were when it was built, whoever reads it."""
+    from quoter.delivery import pulling
+
+    monkeypatch.setattr(pulling, "program", lambda: "quoter of a later day")
+    found = pull(saved(tmp_path, edited(built[1], {Place("m_layers", "QwQ-32B"): 60.0})))
+    assert [change.after for change in found.changes] == [60.0]
+    assert found.moved == []

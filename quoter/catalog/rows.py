@@ -207,9 +207,6 @@ class Card(Row):
         return self.tflops.bf16 or self.tflops.fp16
 
 
-Many = Annotated[Whole, Field(ge=1, le=2**10)]
-
-
 class CardName(Row):
     """A name that is no row of the cards: of several of them, or of one without figures (`of` empty)."""
 
@@ -610,6 +607,9 @@ class Target(Coefficients):
 
 class LoadForm(Coefficients):
     """Which of the figures of a load counts, 0 or 1."""
+
+
+Many = Annotated[Whole, Field(ge=1, le=2**10)]
 
 
 class Layout(Row):

@@ -382,11 +382,14 @@ class Pulling:
         self.edited, self.catalog, self.document = edited, catalog, document
         self.reading = Reading(edited)
         self.data = edited.data if document is None else document.data
+        self.kept_homes = True  # as every release but the first has it
 
     def pulled(self) -> Pulled:
         first = self.estimated(self.data)
         catalog = first.quotation.catalog
-        known, weak = recorded(self.edited, catalog) or self.built()
+        kept = recorded(self.edited, catalog)
+        self.kept_homes = kept is not None
+        known, weak = kept or self.built()
         for place, (value, _) in asked_values(first).items():  # a default may have moved since
             if place in known:
                 known[place] = known[place]._replace(value=value)
@@ -435,17 +438,12 @@ class Pulling:
             for place, value, _ in rest
         ]
 
-    @property
-    def older(self) -> bool:
-        """Whether another release wrote the workbook."""
-        return self.edited.properties.get("program", "") != program()
-
     def was_edited(self, place: Place, known: Inputs, value: Any) -> bool:
         """Whether an input differs from what it was when the workbook was written.
 
         Of a coefficient the first release kept no value as issued: what differs there has moved."""
         issued = self.reading.issued
-        if shown(place) not in issued and self.older:
+        if shown(place) not in issued and not self.kept_homes:
             return False
         then = issued.get(shown(place), known.value)
         empty = not then and not value and not known.blank

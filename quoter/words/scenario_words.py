@@ -556,13 +556,17 @@ def width(split: Any, texts: Texts) -> str:
 
 def dated(row: Any) -> str:
     """Source and date of a catalog row."""
-    return f"{row.source} ({row.date})" if row.date else row.source
+    return on_day(row.source, row)
 
 
 def cited(row: Any) -> str:
     """The first of a row's sources and its date, as paper has room for; the workbook has them all."""
-    first = row.source.split("; ")[0]
-    return f"{first} ({row.date})" if row.date else first
+    return on_day(row.source.split("; ")[0], row)
+
+
+def on_day(source: str, row: Any) -> str:
+    """A source with the date of the row that it is of."""
+    return f"{source} ({row.date})" if row.date else source
 
 
 def sources(case: Case, said: Callable[[Any], str] = dated) -> list[tuple[str, str, str]]:

@@ -116,7 +116,6 @@ def owned_names(estimate: Estimate) -> set[str]:
     for name, known in (
         ("electricity_year", owned.own["tariff_known"] and owned.power["known"]),
         ("energy_year", owned.own["tariff_known"] and owned.power["known"]),
-        ("hosting_year", owned.own["hosting_known"]),
         ("break_even_hours", owned.rented.figures["hour_known"]),
         ("break_even_months", owned.rented.figures["month_known"]),
         ("cost_per_million", owned.base.tokens),

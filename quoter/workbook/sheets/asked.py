@@ -17,7 +17,7 @@ from quoter.workbook.sheets.fit import CONCURRENCY
 from quoter.workbook.sheets.inputs import LOAD_INPUTS, Input, Spot, input_label
 from quoter.workbook.sheets.sizing import FIRST, INPUTS
 from quoter.workbook.sheets.table import Block
-from quoter.workbook.write_back import Home, Place, flag, of_row, put
+from quoter.workbook.write_back import EXCEL_DAY_ZERO, Home, Place, flag, of_row, put
 from quoter.workbook.xlsx import POSITIVE, Ref, within
 
 DAY, FACTOR, WIDEST = "yyyy-mm-dd", "0.0000", 7
@@ -120,9 +120,6 @@ class Whole:
             address = self.sheet.range(first, column, self.block.row - 1)
             self.context.book.anchor(key, address)
             self.context.listed(key, values, address)
-
-
-EXCEL_DAY_ZERO = write_back.EXCEL_DAY_ZERO
 
 
 def asked_values(estimate: Estimate) -> dict[Place, tuple[Any, Home]]:

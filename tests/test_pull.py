@@ -318,3 +318,13 @@ def test_a_figure_edited_in_a_workbook_of_another_release_is_an_edit(built, tmp_
     found = pull(saved(tmp_path, edited(built[1], {Place("m_layers", "QwQ-32B"): 60.0})))
     assert [change.after for change in found.changes] == [60.0]
     assert found.moved == []
+
+
+def test_a_width_that_the_rule_of_thumb_does_not_count_needs_no_look(built, tmp_path):
+    typed = {Place("in_2_method"): "rule-of-thumb"}
+    assert pull(saved(tmp_path, edited(built[1], typed))).unplaced == []
+    typed |= {
+        Place("in_2_option_tensor_parallel"): 8.0
+    }  # but what was typed and does nothing is told
+    told = pull(saved(tmp_path, edited(built[1], typed))).unplaced
+    assert [change.place.name for change in told] == ["in_2_option_tensor_parallel"]

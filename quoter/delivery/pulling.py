@@ -38,7 +38,7 @@ from quoter.core import (
     yaml_patch,
     yaml_text,
 )
-from quoter.scenario import quotation
+from quoter.scenario import RULE, quotation
 from quoter.sizing import Estimate, estimate
 from quoter.workbook import (
     KEYS,
@@ -341,11 +341,12 @@ def differing(
 
 
 def moot(place: Place, inputs: Mapping[Place, Any]) -> bool:
-    """What is said of a price that is not there."""
+    """What is said of a price that is not there, and of a width where the rule of thumb counts."""
     amount = Place("p_amount", place.key)
-    return (
-        place.name in ("p_tax_included", "p_discount") and amount in inputs and not inputs[amount]
-    )
+    if place.name in ("p_tax_included", "p_discount"):
+        return amount in inputs and not inputs[amount]
+    scenario, width, _ = place.name.partition("option_")
+    return bool(width) and inputs.get(Place(f"{scenario}method")) == RULE
 
 
 # -- the way back ---------------------------------------------------------------------------------
@@ -436,6 +437,7 @@ class Pulling:
         return result, [
             Change(known[place].label, known[place].scope, value, draft.inputs[place], place)
             for place, value, _ in rest
+            if place in draft.edited or not moot(place, draft.inputs)
         ]
 
     def was_edited(self, place: Place, known: Inputs, value: Any) -> bool:

@@ -13,12 +13,13 @@ from quoter.scenario.loads import (
     short_name,
 )
 from quoter.scenario.quotation import Case, Fit, Quotation, load_quotation, quotation
-from quoter.scenario.request import Quote, ServiceLevel
+from quoter.scenario.request import RULE, Quote, ServiceLevel
 from quoter.scenario.varying import LENGTHS, Vary, VaryFault, goes_with, varied
 
 __all__ = [
     "LENGTHS",
     "NO_NETWORK",
+    "RULE",
     "STATED",
     "Case",
     "Deal",

@@ -202,6 +202,7 @@ class Deploy(Record):
     replicas: Annotated[Whole, Field(ge=1, le=10**5)] = 1
 
 
+RULE = "rule-of-thumb"  # the method that counts cards and no widths
 STAGES = {"ddp": 0, "shard-grad-op": 2, "fsdp": 3}  # what PyTorch calls them
 
 

@@ -11,14 +11,13 @@ from typing import Any, Literal, NamedTuple
 
 from quoter.core import Problem, read, run
 from quoter.model.money import offered
-from quoter.scenario import Quotation
+from quoter.scenario import RULE, Quotation
 from quoter.sizing.bill import Bill, Entry
 from quoter.sizing.model_inputs import Figures, record
 from quoter.sizing.recommendation import Sized
 
 GATE = read(offered)
 Kind = Literal["blocked", "incomplete"]
-RULE = "rule-of-thumb"
 ZERO = "zero_total"
 
 

@@ -55,7 +55,7 @@ from quoter.model.training import (
     training,
     training_time,
 )  # fmt: skip
-from quoter.scenario import Case, loads
+from quoter.scenario import RULE, Case, loads
 from quoter.sizing import model_inputs
 from quoter.sizing.fabric import PARTS, Network, network_of, site_of
 from quoter.sizing.price_choice import Offer, offer_for
@@ -220,7 +220,7 @@ USED = {"nic": "fabric_nics", "switch": "fabric_switches", "cable": "fabric_cabl
 
 def in_play(case: Case, option: Option) -> bool:
     """The rule of thumb counts cards and no widths; a detailed sizing the other way round."""
-    by_rule = case.scenario.method == "rule-of-thumb" and not case.scenario.deploy
+    by_rule = case.scenario.method == RULE and not case.scenario.deploy
     return option.split.by_rule == by_rule
 
 
@@ -438,7 +438,7 @@ def asked(case: Case) -> dict[str, float]:
         "context": scenario.context or scenario.recipe.sequence,
         "concurrency": scenario.concurrency or 0,
         "reserve": case.reserve,
-        "by_rule": scenario.method == "rule-of-thumb",
+        "by_rule": scenario.method == RULE,
         "pinned_replicas": scenario.deploy.replicas if scenario.deploy else 0,
         "utilization": engine.memory_utilization or 0,
         "batched_tokens": engine.max_batched_tokens or 0,

@@ -21,6 +21,7 @@ from quoter.core import (
     where,
 )
 from quoter.model import RECORDS
+from quoter.scenario import RULE
 from quoter.sizing import Sized, demanded
 from quoter.words import Form
 from quoter.workbook.sheets.catalog import (
@@ -81,7 +82,7 @@ RESULTS = {  # lines that readers of the file find by name
     "kv_capacity_tokens", "ttft_ms", "tpot_ms", "tokens_per_second", "training_days",
     "ttft_percentile_ms", "tpot_percentile_ms", "kept_after_failure", "level_missed",
 }  # fmt: skip
-METHODS = ("detailed", "rule-of-thumb")
+METHODS = ("detailed", RULE)
 WIDTHS = (1, 2, 4, 8, 16, 32, 64)
 ASK, OPTION, RECIPE = RECORDS["ask"], RECORDS["option"], RECORDS["recipe"]
 MODEL_INPUTS = (

@@ -43,7 +43,16 @@ def blocks(language, page=README):
 # -- every block ----------------------------------------------------------------------------------
 
 QUOTE = {"number": "R-1", "date": "2026-11-22"}
-SHAPED = ("quote", "scenarios", "catalog", "changes", "brand", *business.BLOCKS)
+SHAPED = (
+    "quote",
+    "scenarios",
+    "catalog",
+    "changes",
+    "brand",
+    "packages",
+    "offered",
+    *business.BLOCKS,
+)
 
 
 def whole(block):

@@ -10,9 +10,9 @@ from quoter.answer.money_json import bill, ownership, price, total
 from quoter.core import Texts, program
 from quoter.scenario import form_of
 from quoter.sizing import (
+    Alternative,
     Estimate,
     Fitted,
-    Gate,
     Held,
     Option,
     Order,
@@ -102,13 +102,33 @@ def answer(estimate: Estimate) -> dict[str, Any]:
         "deviations": [one._asdict() for one in gate_words.deviations(estimate, texts)],
         "marks": [str(mark) for mark in estimate.marks],
         "scenarios": [
-            fit(one, texts) if isinstance(one, Fitted) else scenario(one, texts, gate)
+            fit(one, texts) if isinstance(one, Fitted) else scenario(one, texts, estimate)
             for one in estimate.everything
         ],
         "cards": [order(o) for o in estimate.orders],
         "total": total(estimate),
         "bill": bill(estimate, texts),
         "ownership": ownership(estimate, texts),
+        "packages": [package(one, texts) for one in estimate.packages],
+    }
+
+
+def package(one: Alternative, texts: Texts) -> dict[str, Any]:
+    """An alternative of the same need, whole: what is bought, its bill, its total, the cost of owning it.
+
+    Its total and its cost are null where it is no offer that may be signed."""
+    own = one.estimate
+    known = total(own)
+    return {
+        "name": one.name,
+        "scenarios": [sized.case.scenario.name for sized in own.scenarios],
+        "offered": one.offered,
+        "quotable": own.gate.quotable,
+        "against": [reason._asdict() for reason in gate_words.against(own, texts)],
+        "cards": [order(o) for o in own.orders],
+        "total": known["with_tax"] if known else None,
+        "ownership": ownership(own, texts),
+        "bill": bill(own, texts),
     }
 
 
@@ -134,14 +154,14 @@ def rounded(figure: float | str) -> float | None:
     return round(figure, 3) if isinstance(figure, float) else None
 
 
-def scenario(sized: Sized, texts: Texts, gate: Gate) -> dict[str, Any]:
+def scenario(sized: Sized, texts: Texts, estimate: Estimate) -> dict[str, Any]:
     """A scenario: the headline of the chosen option, then all options.
 
     Nothing is recommended where something is in the way of what is chosen."""
     case, f = sized.case, sized.chosen.figures
     engine = sized.chosen.candidate.engine
     parts = {name: whole(f.get(line, 0.0)) for name, line in HEADLINE.items()}
-    bars = case.scenario.name in gate.blocked_scenarios
+    bars = case.scenario.name in estimate.blocked_scenarios
     best, bare = None if bars else sized.recommended, sized.cheapest_incomplete
     return {
         "name": case.scenario.name,

@@ -44,9 +44,7 @@ def total(estimate: Estimate) -> dict[str, Any] | None:
         "without_tax": decimal(money["total_without_tax"], places) if known else None,
         "tax": decimal(money["tax_amount"], places) if known else None,
         "complete": not estimate.bill.unpriced,
-        "servers_priced": not any(
-            s.chosen.figures["server_price_missing"] for s in estimate.scenarios
-        ),
+        "servers_priced": not any(s.chosen.figures["server_price_missing"] for s in estimate.sold),
         "unpriced": list(estimate.unpriced),
     }
 

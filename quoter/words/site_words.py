@@ -90,7 +90,7 @@ def software(estimate: Estimate, texts: Texts) -> list[list[str]]:
     return [
         [sized.case.scenario.name, f"{sized.case.model.name} {sized.case.weights.name}",
          sized.chosen.card.name, runner(sized, texts), since(sized, texts), texts("site_driver_ask", maker=sized.chosen.card.vendor or texts("site_maker"))]
-        for sized in estimate.scenarios
+        for sized in estimate.sold
     ]  # fmt: skip
 
 

@@ -32,6 +32,7 @@ from quoter.words import (
     bill_words,
     fit_words,
     gate_words,
+    package_words,
     risk_words,
     scenario_words,
     site_words,
@@ -52,6 +53,14 @@ class Site(NamedTuple):
     needs: Grid
     software: Grid
     notes: tuple[str, ...]
+
+
+class Packages(NamedTuple):
+    """The alternatives side by side, and which of them is offered and why."""
+
+    heads: tuple[str, ...]
+    rows: tuple[package_words.Row, ...]
+    sentence: str
 
 
 class Proving(NamedTuple):
@@ -90,6 +99,7 @@ class Proposal:
     over_years: str
     when: str
     asked: str
+    packages: Packages | None
     packing: tuple[str, ...]
     shared: bool
     price_origin: str
@@ -169,6 +179,7 @@ def contents(estimate: Estimate, texts: Texts, look: brand_files.Look) -> Propos
         over_years=front.over_years(estimate, texts),
         when=front.when(estimate, texts) if offered else "",
         asked="",
+        packages=packages(estimate, texts),
         packing=tuple(front.packing(order, texts) for order in estimate.orders),
         shared=bool(front.shared(estimate)),
         price_origin=bill_words.price_origin(estimate, texts),
@@ -212,6 +223,15 @@ def site(estimate: Estimate, texts: Texts) -> Site:
         grid(site_words.software_heads(texts), site_words.software(estimate, texts)),
         tuple(site_words.notes(estimate, texts)),
     )
+
+
+def packages(estimate: Estimate, texts: Texts) -> Packages | None:
+    """The packages compared; nothing where the file has none."""
+    if not estimate.packages:
+        return None
+    rows = package_words.rows(estimate, texts)
+    heads = package_words.heads(estimate, texts)
+    return Packages(tuple(heads), tuple(rows), package_words.sentence(estimate, texts))
 
 
 def proving(estimate: Estimate, texts: Texts) -> Proving | None:

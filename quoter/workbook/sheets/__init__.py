@@ -11,6 +11,7 @@ from quoter.core import Texts
 from quoter.sizing import Estimate
 from quoter.workbook.portable import CUSTOMER
 from quoter.workbook.sheets import (
+    alternatives,
     asked,
     bill,
     catalog,
@@ -19,6 +20,7 @@ from quoter.workbook.sheets import (
     fit,
     gate,
     internal,
+    offered,
     options,
     orders,
     ownership,
@@ -32,8 +34,8 @@ from quoter.workbook.sheets import (
 )
 from quoter.workbook.sheets.context import Context
 
-ORDER = (asked, prices, catalog, sizing, sensitivity, workings, options, fit, orders, bill, gate, words,
-         ownership, internal, quotation, edits, checks, summary)  # fmt: skip
+ORDER = (asked, offered, prices, catalog, sizing, sensitivity, workings, options, fit, orders, bill, gate, words,
+         ownership, internal, quotation, alternatives, edits, checks, summary)  # fmt: skip
 
 
 def workbook(estimate: Estimate, edition: str = CUSTOMER) -> bytes:

@@ -64,7 +64,7 @@ class OwnershipSheet:
 
     def write(self) -> None:
         sheet, costs = self.sheet, self.owned.costs
-        sheet.head(self.texts("sheet_ownership"), self.texts("ownership_hint"))
+        sheet.head(self.context.titled("sheet_ownership"), self.texts("ownership_hint"))
         self.assumptions()
         self.cases()
         self.lines("own_yearly", YEARLY, {n: costs[n].yearly for n in CASES})
@@ -129,7 +129,7 @@ class OwnershipSheet:
                 f"own_{field}", ref, label.split("（")[0]
             )
         for field in STATED:
-            known = self.own[f"own__{field}"]
+            known = self.context.source(self.own[f"own__{field}"])
             self.given(
                 "own",
                 f"{field}_known",
@@ -365,7 +365,7 @@ class OwnershipSheet:
             label = self.context.label(
                 "part.tokens_per_second", RECORDS["part"]["tokens_per_second"].label
             )
-            speed = Ask(Place(f"in_{i + 1}_tokens_per_second"), label, name, stated,
+            speed = Ask(Place(f"in_{self.context.number(i)}_tokens_per_second"), label, name, stated,
                         put("ownership", "tokens_per_second", name), POSITIVE)  # fmt: skip
         amount = self.given("part", "amount", prices[i], AMOUNT, of=name)
         self.given("part", "amounts", summed(span(prices, sheet)), AMOUNT, of=name)

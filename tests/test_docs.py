@@ -124,6 +124,8 @@ def test_the_commands_of_the_table_run(line, folder):
     places = {"FILE": "examples/rule-of-thumb.yaml", "FILE…": "examples/rule-of-thumb.yaml", "OLD": "examples/starter.yaml",
               "NEW": "examples/starter.yaml", "TABLE": "cards", "EDITED.xlsx": "out/Q-2026-0102-R1.xlsx",
               "NAME": "My-Model", "ADDRESS": "it@example.com", "config.json": "examples/config.json"}  # fmt: skip
+    if "suggest" in words:
+        places["FILE"] = "examples/starter.yaml"
     if "EDITED.xlsx" in words:
         run("quote build examples/rule-of-thumb.yaml --format xlsx")
     run(shlex.join(places.get(word, word) for word in shlex.split(" ".join(words))))

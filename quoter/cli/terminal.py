@@ -63,7 +63,8 @@ def show_packages(console: Console, estimate: Estimate, texts: Texts) -> None:
     """The alternatives side by side, and which of them is offered; nothing where there are none."""
     if not estimate.packages:
         return
-    order = BRIEF_PACKAGE if console.width < WIDE_PACKAGE else PACKAGE
+    several = any(len(one.own) > 1 for one in estimate.packages)
+    order = BRIEF_PACKAGE if several or console.width < WIDE_PACKAGE else PACKAGE
     heads = package_words.heads(estimate, texts)
     found = [
         [("→ " if row.offered else "  ") + one.name, *(str(row[at]) for at in order)]

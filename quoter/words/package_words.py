@@ -122,8 +122,8 @@ def why(estimate: Estimate, offered: Alternative, texts: Texts) -> Iterable[str]
     holds = [one for one in estimate.packages if one.estimate.gate.quotable]
     for key, merit in MERITS.items():
         known = {one.name: merit(one) for one in holds}
-        best = min((x for x in known.values() if x is not None), default=None)
-        if len(holds) > 1 and None not in known.values() and known[offered.name] == best:
+        own = known.pop(offered.name)
+        if own is not None and known and all(x is not None and own < x for x in known.values()):
             yield texts(f"package_why_{key}", count=len(holds))
 
 

@@ -22,6 +22,7 @@ TOLD = {
     "names",
     "api_prices",
     "cloud_names",
+    "commands",
 }  # answers and imports: no figure is computed with them
 GIVEN = ("own", "aliases", "default", "source", "date", "figures")
 

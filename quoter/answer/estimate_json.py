@@ -29,6 +29,7 @@ from quoter.words import (
     load_words,
     memory_parts,
     performance,
+    run_words,
     scenario_words,
     speed_words,
 )
@@ -355,7 +356,18 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
         "binding": scenario_words.binding_of(sized, o),
         "why": scenario_words.why(sized, o, texts),
         "evidence": scenario_words.evidence_short(sized, o, texts),
+        "run": run(sized, o, texts),
     }
+
+
+def run(sized: Sized, o: Option, texts: Texts) -> dict[str, Any] | None:
+    """The engine's command line of a replica, the benchmark's, and what they leave open; null where
+    there is nothing to run."""
+    found = run_words.run_of(sized, o, texts)
+    if found is None:
+        return None
+    return {**found._asdict(), "command": found.command or None, "benchmark": found.benchmark or None,
+            "notes": list(found.notes)}  # fmt: skip
 
 
 def price_rows(o: Option) -> list[dict[str, Any]]:

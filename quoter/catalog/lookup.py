@@ -22,6 +22,7 @@ from quoter.catalog.rows import (
     Checkpointing,
     CloudName,
     Coefficients,
+    Command,
     Component,
     Confidence,
     Constant,
@@ -82,6 +83,7 @@ TABLES: dict[str, type[Row] | type[Quoted] | type[Tax]] = {
     "families": CardFamily,
     "overheads": Overhead,
     "support": Support,
+    "commands": Command,
     "errors": FamilyErrors,
     "precisions": Precision,
     "kv_types": KvType,
@@ -106,7 +108,7 @@ MOST_NAMED = 3  # models named beside one that is unknown
 LATER: frozenset[str] = frozenset(  # tables that an issued revision may be older than
     {
         "percentiles", "confidences", "delays", "schedules", "errors", "currencies",
-        "support", "names", "api_prices", "cloud_names", "layouts",
+        "support", "commands", "names", "api_prices", "cloud_names", "layouts",
     }
 )  # fmt: skip
 NAMED = (
@@ -203,6 +205,7 @@ class Catalog:
     families: dict[str, CardFamily] = field(default_factory=dict)
     overheads: dict[str, Overhead] = field(default_factory=dict)
     support: dict[str, Support] = field(default_factory=dict)
+    commands: dict[str, Command] = field(default_factory=dict)
     errors: dict[str, FamilyErrors] = field(default_factory=dict)
     precisions: dict[str, Precision] = field(default_factory=dict)
     kv_types: dict[str, KvType] = field(default_factory=dict)

@@ -34,6 +34,7 @@ from quoter.words import (
     gate_words,
     package_words,
     risk_words,
+    run_words,
     scenario_words,
     site_words,
 )
@@ -63,11 +64,20 @@ class Packages(NamedTuple):
     sentence: str
 
 
+class Running(NamedTuple):
+    """What to run to test a scenario."""
+
+    name: str
+    lines: tuple[Row, ...]
+    notes: tuple[str, ...]
+
+
 class Proving(NamedTuple):
     """Risks with their tests, and what else must be known."""
 
     proofs: tuple[risk_words.Proof, ...]
     others: tuple[str, ...]
+    runs: tuple[Running, ...]
 
 
 @dataclass(frozen=True)
@@ -237,7 +247,20 @@ def packages(estimate: Estimate, texts: Texts) -> Packages | None:
 def proving(estimate: Estimate, texts: Texts) -> Proving | None:
     """What is to be proved; nothing where there is nothing to test."""
     found = risk_words.proofs(estimate, texts)
-    return Proving(tuple(found), tuple(risk_words.others(estimate, texts))) if found else None
+    others, runs = tuple(risk_words.others(estimate, texts)), tuple(running(estimate, texts))
+    return Proving(tuple(found), others, runs) if found else None
+
+
+def running(estimate: Estimate, texts: Texts) -> Iterator[Running]:
+    """The command lines of every scenario that is bought, as they were sized."""
+    for sized in estimate.sold:
+        run = run_words.run_of(sized, sized.chosen, texts)
+        if run:
+            lines = ((texts("run_command"), run.command), (texts("run_benchmark"), run.benchmark))
+            rows = tuple(Row(label, line) for label, line in lines if line)
+            yield Running(
+                sized.case.scenario.name, rows, (run_words.replicas(run, texts), *run.notes)
+            )
 
 
 # -- the chapters ---------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from quoter.workbook.sheets import (
     ownership,
     prices,
     quotation,
+    run,
     sensitivity,
     sizing,
     summary,
@@ -34,7 +35,7 @@ from quoter.workbook.sheets import (
 )
 from quoter.workbook.sheets.context import Context
 
-ORDER = (asked, offered, prices, catalog, sizing, sensitivity, workings, options, fit, orders, bill, gate, words,
+ORDER = (asked, offered, prices, catalog, sizing, sensitivity, workings, options, run, fit, orders, bill, gate, words,
          ownership, internal, quotation, alternatives, edits, checks, summary)  # fmt: skip
 
 

@@ -31,7 +31,7 @@ from quoter.workbook.xlsx import Book, Ref, Rule, Sheet
 
 FRONT = ("summary", "packages", "quotation", "inputs", "options", "ownership", "fit", "checks")
 ENGINE = ("inference", "training", "bill", "prices", "sensitivity", "internal", "cards", "models",
-          "tables", "workings", "edits")  # fmt: skip
+          "tables", "workings", "run", "edits")  # fmt: skip
 OF_PURCHASE = (
     "quotation",
     "bill",
@@ -148,7 +148,7 @@ class Context:
         absent = {"inference", "training", "fit"} - self.forms.keys()
         absent |= set() if self.estimate.scenarios else set(OF_PURCHASE)
         absent |= set() if self.edition == portable.INTERNAL else {"internal"}
-        absent |= set() if "inference" in self.forms else {"sensitivity"}
+        absent |= set() if "inference" in self.forms else {"sensitivity", "run"}
         absent |= set() if self.estimate.packages else {"packages"}
         footer = f"{self.quote.called}  {self.quote.date}"
         if self.edition == portable.INTERNAL:

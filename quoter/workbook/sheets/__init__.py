@@ -10,30 +10,32 @@ from typing import Any
 from quoter.core import Texts
 from quoter.sizing import Estimate
 from quoter.workbook.portable import CUSTOMER
-from quoter.workbook.sheets import (
-    alternatives,
-    asked,
+from quoter.workbook.sheets.context import Context
+from quoter.workbook.sheets.engine import (
     bill,
     catalog,
-    checks,
     edits,
     fit,
-    gate,
     internal,
-    offered,
-    options,
     orders,
-    ownership,
     prices,
-    quotation,
     run,
     sensitivity,
     sizing,
-    summary,
     words,
     workings,
 )
-from quoter.workbook.sheets.context import Context
+from quoter.workbook.sheets.front import (
+    alternatives,
+    asked,
+    checks,
+    gate,
+    offered,
+    options,
+    ownership,
+    quotation,
+    summary,
+)
 
 ORDER = (asked, offered, prices, catalog, sizing, sensitivity, workings, options, run, fit, orders, bill, gate, words,
          ownership, internal, quotation, alternatives, edits, checks, summary)  # fmt: skip

@@ -9,9 +9,10 @@ from typing import Any
 
 from quoter.core import Cell
 from quoter.sizing import Alternative
-from quoter.workbook.sheets import bill, gate, orders, ownership, prices
-from quoter.workbook.sheets.bill import FLAGS, ROWS
 from quoter.workbook.sheets.context import OF_PACKAGE, Ask, Context
+from quoter.workbook.sheets.engine import bill, orders, prices
+from quoter.workbook.sheets.engine.bill import FLAGS, ROWS
+from quoter.workbook.sheets.front import gate, ownership
 from quoter.workbook.xlsx import Ref, Sheet
 
 COMPUTED = ("shown", "offered", "orders", "sold", "cards")  # of the scenarios that it has

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from quoter.core import Cell, number, pick, place_of, where
-from quoter.workbook.sheets.beside import Beside
 from quoter.workbook.sheets.context import Context
-from quoter.workbook.sheets.offered import FIRST, MEMBERS
+from quoter.workbook.sheets.front.beside import Beside
+from quoter.workbook.sheets.front.offered import FIRST, MEMBERS
 from quoter.workbook.sheets.table import AMOUNT, Block
 from quoter.workbook.xlsx import Ref, span
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from quoter.sizing import Sized
 from quoter.words import run_words, scenario_words
 from quoter.workbook.sheets.context import Context
-from quoter.workbook.sheets.options import printed
+from quoter.workbook.sheets.front.options import printed
 from quoter.workbook.sheets.table import Col, Table
 
 COLUMNS = (("scenario", 24), ("card", 18), ("width", 16), ("replicas_head", 9), ("run_command", 90),

@@ -1,0 +1,1 @@
+"""The sheets behind: what those in front are computed from."""

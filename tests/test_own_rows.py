@@ -23,6 +23,7 @@ TOLD = {
     "api_prices",
     "cloud_names",
     "commands",
+    "grids",
 }  # answers and imports: no figure is computed with them
 GIVEN = ("own", "aliases", "default", "source", "date", "figures")
 

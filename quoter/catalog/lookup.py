@@ -31,6 +31,7 @@ from quoter.catalog.rows import (
     Fabric,
     FamilyDelays,
     FamilyErrors,
+    Grid,
     KvType,
     Layout,
     LoadForm,
@@ -101,6 +102,7 @@ TABLES: dict[str, type[Row] | type[Quoted] | type[Tax]] = {
     "delays": FamilyDelays,
     "schedules": Schedule,
     "constants": Constant,
+    "grids": Grid,
     "taxes": Tax,
     "currencies": Tender,
 }
@@ -108,7 +110,7 @@ MOST_NAMED = 3  # models named beside one that is unknown
 LATER: frozenset[str] = frozenset(  # tables that an issued revision may be older than
     {
         "percentiles", "confidences", "delays", "schedules", "errors", "currencies",
-        "support", "commands", "names", "api_prices", "cloud_names", "layouts",
+        "support", "commands", "grids", "names", "api_prices", "cloud_names", "layouts",
     }
 )  # fmt: skip
 NAMED = (
@@ -223,6 +225,7 @@ class Catalog:
     delays: dict[str, FamilyDelays] = field(default_factory=dict)
     schedules: dict[str, Schedule] = field(default_factory=dict)
     constants: dict[str, Constant] = field(default_factory=dict)
+    grids: dict[str, Grid] = field(default_factory=dict)
     taxes: dict[str, Tax] = field(default_factory=dict)
     currencies: dict[str, Tender] = field(default_factory=dict)
     components: dict[str, Component] = field(default_factory=dict)

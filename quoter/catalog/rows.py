@@ -377,6 +377,12 @@ class ApiPrice(Row):
         return self
 
 
+class Grid(Row):
+    """What the power of a market emits; the row is called by the market."""
+
+    kg_per_kwh: Positive
+
+
 class Tender(Row):
     """A currency: the digits behind its point, its words, and a rate by which others are judged."""
 

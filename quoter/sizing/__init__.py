@@ -34,6 +34,7 @@ from quoter.sizing.ownership import (
     Cost,
     Ownership,
     Rented,
+    api_of,
     converted,
     rented_of,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "Rented",
     "Rung",
     "Sized",
+    "api_of",
     "asked",
     "batch_ladder",
     "bill",

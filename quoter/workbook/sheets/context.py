@@ -127,6 +127,9 @@ class Context:
         self.line_refs: list[dict[str, Ref]] = []  # the lines of the bill
         self.payment_refs: list[Ref] = []
         self.cost_refs: dict[str, dict[str, Ref]] = {}  # the cost of owning, by case
+        self.api_refs: dict[
+            str, dict[str, Ref]
+        ] = {}  # by scenario and case: from what use owning is cheaper
         self.tax_refs: dict[tuple[str, str], Ref] = {}  # by class and figure
         self.outputs: dict[str, Any] = {}  # results with a name, as computed
         self.lists: dict[str, Cell] = {}  # columns that formulas look rows up in

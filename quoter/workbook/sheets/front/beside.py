@@ -16,7 +16,15 @@ from quoter.workbook.sheets.front import gate, ownership
 from quoter.workbook.xlsx import Ref, Sheet
 
 COMPUTED = ("shown", "offered", "orders", "sold", "cards")  # of the scenarios that it has
-EMPTY = ("order_refs", "driver_refs", "cost_refs", "tax_refs", "bill_columns", "outputs")
+EMPTY = (
+    "order_refs",
+    "driver_refs",
+    "cost_refs",
+    "tax_refs",
+    "bill_columns",
+    "outputs",
+    "api_refs",
+)
 BELOW = 8  # rows between the lines of a bill and its prices that are shares, besides its sums
 
 

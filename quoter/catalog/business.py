@@ -191,7 +191,7 @@ class OwnershipAsk(Record):
     covered_years: Annotated[Number, Field(ge=0, le=20)] | None = (
         None  # by the warranty or the offer
     )
-    carbon_per_kwh: Annotated[Number, Field(ge=0, le=3)] | None = None  # kg of CO₂
+    carbon_per_kwh: Annotated[Number, Field(ge=0, le=3)] | None = None  # kg of CO2
     rents: dict[Name, Rents] = Field(default_factory=dict)  # by card
     apis: dict[Name, Api] = Field(default_factory=dict)  # by scenario
     tokens_per_second: dict[Name, Positive] = Field(default_factory=dict)  # stated, by scenario

@@ -462,7 +462,7 @@ OWN: Record = {
     "licences_known": Given(Flag, "licences are stated"),
     "staff": Given(Money, "staff of a year"),
     "staff_known": Given(Flag, "staff is stated"),
-    "carbon": Given(KilogramsPerKilowattHour, "CO₂ of a kWh (0 = not known)"),
+    "carbon": Given(KilogramsPerKilowattHour, "CO2 of a kWh (0 = not known)"),
     "depreciation_years": Given(Years, "years of depreciation"),
     "residual_share": Given(Share, "residual value, of the hardware"),
     "months": Given(Months, "months of a year"),

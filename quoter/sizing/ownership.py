@@ -152,7 +152,7 @@ def assumptions(asked: OwnershipAsk, bill: Bill, quote: Quote, catalog: Catalog)
 
 
 def pick_carbon(asked: OwnershipAsk, grid: Any) -> float:
-    """Kilograms of CO₂ of a kWh as the file states them, else by the market's grid; 0: not known."""
+    """Kilograms of CO2 of a kWh as the file states them, else by the market's grid; 0: not known."""
     if asked.carbon_per_kwh is not None:
         return asked.carbon_per_kwh
     return float(grid.kg_per_kwh) if grid else 0.0

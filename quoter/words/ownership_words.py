@@ -75,7 +75,7 @@ def assumed(owned: Ownership, texts: Texts) -> list[tuple[str, str, bool]]:
             field in CALENDAR
             or field.endswith("_known")
             or not owned.own.get(f"{field}_known", 1.0)
-            or (field == "carbon" and not owned.own[field])
+            or (field == "carbon" and not stated(owned, field))  # told beside the power
         ):
             continue
         unit, value = given.unit, owned.own[field]

@@ -40,7 +40,7 @@ def electricity_year(energy_year, own, power) -> Money:
 
 
 def carbon_year(energy_year, own, power) -> Kilograms:
-    """CO₂ in a year.
+    """CO2 in a year.
 
     Energy with cooling × what the grid emits for a kWh; 0 where that or the power is not known."""
     return energy_year * own.carbon * power.known

@@ -341,3 +341,15 @@ def test_all_outputs_of_a_quotation_with_packages_tell_the_same_figures(language
     assert quarrels(told) == []
     assert gaps(told) == []
     assert len(told["html"]) > 200
+
+
+def test_a_packages_name_is_the_customers_text_and_nothing_else():
+    name = '=HYPERLINK("http://x.example","y")<script>{{ 7 * 7 }}'
+    found = sized(data(packages={name: ["small"], "other": ["large"]}, offered=name))
+    page = html(proposal(found, Texts("en")))
+    assert "<script>" not in page.split("</head>")[1]
+    assert "{{ 7 * 7 }}" in page
+    _, content = written(found)
+    cells = {cell.value for sheet in openpyxl.load_workbook(io.BytesIO(content)) for row in sheet.iter_rows()
+             for cell in row if cell.data_type == "s"}  # fmt: skip
+    assert name in cells

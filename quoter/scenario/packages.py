@@ -28,49 +28,51 @@ def read(
     known = {key: data[key] for key in ("packages", "offered") if data.get(key) is not None}
     if not known:
         return ()
-    if "packages" not in known:
-        report(
-            ("offered",), "`offered` needs `packages`", "such as `packages: {best: [A]}`", key=True
-        )
-        return ()
-    if "offered" not in known and isinstance(known["packages"], Mapping):
-        names = ", ".join(map(str, known["packages"]))
-        report(
-            ("packages",),
-            "which package is `offered`?",
-            f"`offered:` names one of {names}",
-            key=True,
-        )
-        return ()
     found = shaped(Packages, known, report, (), written)
+    if found is None:
+        return ()
+    if found.packages is None:
+        hint = "such as `packages: {best: [A]}`"
+        report(("offered",), "`offered` needs `packages`", hint, key=True)
+        return ()
+    if found.offered is None:
+        hint = f"`offered:` names one of {', '.join(found.packages)}"
+        report(("packages",), "which package is `offered`?", hint, key=True)
+        return ()
     scenarios = [item for item in items if isinstance(item, Mapping)]
-    return checked(found, scenarios, report) if found else ()
+    return checked(found.packages, found.offered, scenarios, report)
 
 
 def checked(
-    found: Packages, scenarios: list[Mapping[str, Any]], report: Report
+    packages: Mapping[str, tuple[str, ...]],
+    offered: str,
+    scenarios: list[Mapping[str, Any]],
+    report: Report,
 ) -> tuple[Package, ...]:
     """The packages with all their scenarios; names that are none, or contradict, are reported."""
-    faults = len(list(faulty(found, scenarios, report)))
-    named = {name for own in found.packages.values() for name in own}
+    faults = list(faulty(packages, offered, scenarios, report))
+    named = {name for own in packages.values() for name in own}
     sold = [str(s.get("name")) for s in scenarios if s.get("workload") != "fit"]
     made = tuple(
-        Package(
-            name, own, tuple(n for n in sold if n in own or n not in named), name == found.offered
-        )
-        for name, own in found.packages.items()
+        Package(name, own, tuple(n for n in sold if n in own or n not in named), name == offered)
+        for name, own in packages.items()
     )
     return () if faults else made
 
 
-def faulty(found: Packages, scenarios: list[Mapping[str, Any]], report: Report) -> Iterable[str]:
+def faulty(
+    packages: Mapping[str, tuple[str, ...]],
+    offered: str,
+    scenarios: list[Mapping[str, Any]],
+    report: Report,
+) -> Iterable[str]:
     """Every fault, once it is reported."""
     known = {str(s.get("name")): s.get("workload") for s in scenarios}
-    if found.offered not in found.packages:
-        hint = nearest(found.offered, found.packages) or f"known: {', '.join(found.packages)}"
-        report(("offered",), f'"{found.offered}" is no package', hint)
-        yield found.offered
-    for package, own in found.packages.items():
+    if offered not in packages:
+        hint = nearest(offered, packages) or f"known: {', '.join(packages)}"
+        report(("offered",), f'"{offered}" is no package', hint)
+        yield offered
+    for package, own in packages.items():
         for i, name in enumerate(own):
             path = ("packages", package, i)
             if name not in known:
@@ -85,7 +87,7 @@ def faulty(found: Packages, scenarios: list[Mapping[str, Any]], report: Report) 
             else:
                 continue
             yield name
-    for (one, these), (other, those) in combinations(found.packages.items(), 2):
+    for (one, these), (other, those) in combinations(packages.items(), 2):
         if set(these) == set(those):
             report(
                 ("packages", other), f'the packages "{one}" and "{other}" are the same', key=True

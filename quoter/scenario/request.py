@@ -336,10 +336,11 @@ class BrandPath(Record):
 class Packages(Record):
     """Alternatives of one need, each by the scenarios that are its own, and which of them is offered."""
 
-    packages: Annotated[
-        dict[Name, Annotated[tuple[Name, ...], Field(min_length=1)]], Field(min_length=1)
-    ]
-    offered: Name
+    packages: (
+        Annotated[dict[Name, Annotated[tuple[Name, ...], Field(min_length=1)]], Field(min_length=1)]
+        | None
+    ) = None
+    offered: Name | None = None
 
 
 class QuoteFile(Record):

@@ -33,7 +33,7 @@ from quoter.words import (
     speed_words,
 )
 
-SCHEMA = 1
+JSON_SCHEMA = 2  # of all that we write as JSON for other programs
 DEPLOY = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_data_parallel",
           "data_parallel")  # fmt: skip
 # JSON name -> line of the model; what a kind of work does not have is null
@@ -86,7 +86,7 @@ def answer(estimate: Estimate) -> dict[str, Any]:
     """The whole estimate, ready for `json.dumps`."""
     texts, gate = Texts(estimate.quotation.quote.language), estimate.gate
     return {
-        "schema": SCHEMA,
+        "schema": JSON_SCHEMA,
         "program": program(),
         "quote": {
             "number": estimate.quotation.quote.number,
@@ -146,6 +146,7 @@ def scenario(sized: Sized, texts: Texts, gate: Gate) -> dict[str, Any]:
     return {
         "name": case.scenario.name,
         "model": case.model.name,
+        "model_called": case.scenario.model or case.model.name,
         "model_verified": case.model.verified,
         "workload": case.scenario.workload,
         "method": case.scenario.method,
@@ -321,6 +322,8 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
     """An option that may be bought, why or why not, and its price."""
     return {
         **computed(o),
+        "weights": sized.case.weights.name,
+        **layout(sized),
         **speed(o),
         "level_reason": level_words.reason(sized.case, o, texts) or None,
         **failing(o),
@@ -336,6 +339,12 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
         "why": scenario_words.why(sized, o, texts),
         "evidence": scenario_words.evidence_short(sized, o, texts),
     }
+
+
+def layout(sized: Sized) -> dict[str, Any]:
+    """Prompts and answers on the same devices; what computes them apart would say its workers."""
+    together = "together" if sized.kind == "inference" else None
+    return {"layout": together, "prefill": None, "decode": None}
 
 
 def price_rows(o: Option) -> list[dict[str, Any]]:

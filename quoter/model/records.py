@@ -537,6 +537,7 @@ SPEED: Record = {
     "pcie_latency": Given(BriefSeconds, "latency of a collective over PCIe"),
     "bubble": Given(Share, "longer per further pipeline stage"),
     "ahead": Given(Share, "share of other requests whose prompts come first"),
+    "uneven": Given(Factor, "wait for other prompts longer where attention is data parallel"),
     "drafted": Given(Share, "share of the gain of drafts on what every request adds"),
     "answer_share": Given(Share, "answer where none is stated, of the context"),
     "largest_batch": Given(Requests, "largest batch tried"),

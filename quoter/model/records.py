@@ -564,10 +564,20 @@ MFU: Record = {
     for reach, where in (("server", "within a server"), ("servers", "across servers"))
 }
 
+SHARDING: Record = {
+    "bucket_parameters": Given(Parameters, "parameters of a bucket"),
+    "reduce_buckets": Given(Count, "reduce buckets"),
+    "gather_buckets": Given(Count, "buckets to gather weights"),
+    "group_parameters": Given(Parameters, "parameters of a group stepped at once"),
+    "live_parameters": Given(Parameters, "gathered parameters that live"),
+    "gather_copies": Given(Count, "copies of gathered weights that the allocator keeps"),
+}
+
 OPTIMIZER: Record = {
     "weights": Given(BytesEach, "bytes per trained weight"),
     "gradients": Given(BytesEach, "gradient bytes per trained weight"),
     "state": Given(BytesEach, "optimiser bytes per trained weight"),
+    "step": Given(BytesEach, "bytes of the step per weight stepped at once", neutral=0.0),
 }
 
 CHECKPOINTING: Record = {
@@ -618,5 +628,5 @@ RECORDS: dict[str, Record] = {
     "rule": RULE, "speed": SPEED, "recipe": RECIPE,
     "optimizer": OPTIMIZER, "checkpointing": CHECKPOINTING, "method": METHOD, "target": TARGET,
     "inventory": INVENTORY,
-    "mfu": MFU,
+    "mfu": MFU, "sharding": SHARDING,
 }  # fmt: skip

@@ -207,6 +207,11 @@ def mfu(catalog: Catalog) -> Figures:
     return {name: catalog.constants[f"utilization_{name}"].value for name in RECORDS["mfu"]}
 
 
+def sharding(catalog: Catalog) -> Figures:
+    """What sharding over copies takes beside the shards."""
+    return {name: catalog.constants[f"sharding_{name}"].value for name in RECORDS["sharding"]}
+
+
 def ask(values: dict[str, float]) -> Figures:
     """A scenario's own figures; 0 where the engine's default holds."""
     return {name: float(values.get(name, 0)) for name in ASK}

@@ -486,6 +486,7 @@ def recipe(case: Case) -> dict[str, model_inputs.Figures]:
     return {
         "recipe": fields,
         "mfu": model_inputs.mfu(case.catalog),
+        "sharding": model_inputs.sharding(case.catalog),
         "optimizer": model_inputs.table(rows["optimizer"], "optimizer"),
         "checkpointing": model_inputs.table(rows["checkpointing"], "checkpointing"),
         "method": model_inputs.table(rows["method"], "method"),

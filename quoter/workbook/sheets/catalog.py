@@ -180,6 +180,7 @@ class Tables:
             self.constants("speed", "speed", model_inputs.speed(self.catalog))
         if "training" in self.context.forms:
             self.constants("mfu", "utilization", model_inputs.mfu(self.catalog))
+            self.constants("sharding", "sharding", model_inputs.sharding(self.catalog))
         self.units_and_facts()
         self.words()
         self.sheet.ws.freeze_panes(3, 1)

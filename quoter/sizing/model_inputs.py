@@ -106,6 +106,7 @@ def card(row: Card, server: Server | None, catalog: Catalog) -> Figures:
     return overruled({
         "allocatable_bytes": row.allocatable_bytes,
         "sold_bytes": row.memory_gb * 1e9,
+        "counted_share": row.counted_share,
         "tflops_16bit": (row.dense_16bit or 0.0) / row.devices,
         "devices": float(row.devices),
         "slots": float(server.slots if server else row.slots or 8),

@@ -345,6 +345,13 @@ def obstacle(option, recipe) -> Code:
     return where(option.loads, STAGES_SHARDED * staged, NOT_LOADED)
 
 
+def unstarted() -> Flag:
+    """The trainer does not start as it is set.
+
+    Nothing of a training but its need keeps it from that."""
+    return 0
+
+
 def memory_reason(usable_per_device, states_per_device) -> Code:
     """Why the memory does not do.
 

@@ -43,7 +43,7 @@ TABLES = {
     ),
 }  # fmt: skip
 TABLES["fit"] = TABLES["inference"]
-REASONS = 18
+REASONS = 20
 AUTO = "auto"
 DERIVED = {"sold_bytes": ("memory_gb", "bytes_per_gb"),
            "allocatable_bytes": ("allocatable_gib", "bytes_per_gib")}  # fmt: skip

@@ -665,6 +665,13 @@ def kv_capacity_tokens_low(promised_pool, tokens_per_byte_of_pool) -> Tokens:
     return promised_pool * tokens_per_byte_of_pool
 
 
+def cacheless(request_bytes_per_device) -> Flag:
+    """Requests leave nothing in a cache.
+
+    Embedding and reranking models: as many run as the engine takes at once."""
+    return flag(request_bytes_per_device <= 0)
+
+
 # What the engine does not find room for at start, though its share holds the need.
 
 

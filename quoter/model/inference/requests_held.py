@@ -91,13 +91,6 @@ def mixed_keeping_reserve(room_per_device, resident_bytes, kept_bytes) -> Reques
     return _admitted(room_per_device, resident_bytes, kept_bytes)
 
 
-def cacheless(request_bytes_per_device) -> Flag:
-    """Requests leave nothing in a cache.
-
-    Embedding and reranking models: as many run as the engine takes at once."""
-    return flag(request_bytes_per_device <= 0)
-
-
 def longest_kept(room_per_device, request_bytes_per_device, cacheless, sequences) -> Requests:
     """Requests of the whole context that a group holds with the reserve kept.
 

@@ -312,6 +312,9 @@ CARD: Record = {
     "sold_bytes": Given(Bytes, "sold memory of a card"),
     "counted_share": Given(Factor, "memory as reported over allocatable memory", neutral=1.0),
     "tflops_16bit": Given(Teraflops, "dense 16-bit rate of a device (0 = unknown)"),
+    "training_share": Given(
+        Factor, "share of the dense models' utilisation in training", neutral=1.0
+    ),
     "devices": Given(Devices, "devices per card"),
     "slots": Given(Cards, "cards a server holds"),
     "full_only": Given(Flag, "server sold with all its cards"),
@@ -601,6 +604,10 @@ SHARDING: Record = {
     "group_parameters": Given(Parameters, "parameters of a group stepped at once"),
     "live_parameters": Given(Parameters, "gathered parameters that live"),
     "gather_copies": Given(Count, "copies of gathered weights that the allocator keeps"),
+    "accumulated": Given(Count, "micro-batches of a step"),
+    "hosted_rate_share": Given(
+        Share, "share of the link reached through the host (0 = not counted)"
+    ),
 }
 
 OPTIMIZER: Record = {

@@ -108,6 +108,7 @@ def card(row: Card, server: Server | None, catalog: Catalog) -> Figures:
         "sold_bytes": row.memory_gb * 1e9,
         "counted_share": row.counted_share,
         "tflops_16bit": (row.dense_16bit or 0.0) / row.devices,
+        "training_share": row.training_share,
         "devices": float(row.devices),
         "slots": float(server.slots if server else row.slots or 8),
         "full_only": float(bool(server and server.full_only)),

@@ -198,7 +198,7 @@ def test_dropdowns_of_model_and_engine_switch_what_runs(model, engine):
     assert at(book, refs["option__runs"]) == 1
     put(book, refs["model"], model)
     assert at(book, refs["option__runs"]) == 0
-    put(book, refs["engine"], "sglang any" if engine is None else "vllm-ascend 0.19-0.20")
+    put(book, refs["engine"], "sglang 0.5.6+" if engine is None else "vllm-ascend 0.19-0.20")
     assert at(book, refs["option__runs"]) == (engine is None)
     put(book, refs["engine"], "vllm 0.21+")
     assert at(book, refs["option__served"]) == 0

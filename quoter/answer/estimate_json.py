@@ -49,6 +49,7 @@ OPTION_FIGURES = {
     "reserve_bytes_per_card": "kept_per_device",
     "process_bytes_per_card": "process_per_device",
     "peak_bytes_per_card": "peak_per_device",
+    "max_sequences": "sequences_at_most",
     "resident": "resident",
     "queued": "queued",
 }
@@ -75,7 +76,7 @@ LEVEL_FIGURES = {  # null besides where no service level is to be met
     "tokens_per_second_at_largest_batch": "level_throughput",
     "requests_allowed": "requests_allowed",
 }
-COUNTS = {"resident", "queued", "kv_capacity_tokens", "kv_capacity_tokens_low"}
+COUNTS = {"max_sequences", "resident", "queued", "kv_capacity_tokens", "kv_capacity_tokens_low"}
 HEADLINE = {part.field: part.of_replica for part in memory_parts.MEMORY_PARTS} | {
     memory_parts.RESERVE_FIELD: memory_parts.RESERVE_OF_REPLICA
 }

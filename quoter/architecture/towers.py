@@ -3,6 +3,7 @@
 Layouts read from the modelling code of Hugging Face transformers."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from quoter.architecture.hf_config import ConfigError, Fields
 
@@ -425,3 +426,28 @@ TOWERS: dict[str, Tower] = {
     "paligemma": siglip,
 }  # fmt: skip
 """Outer model_type → how its tower counts."""
+
+
+class VisionWork(NamedTuple):
+    """What an engine profiles of a tower that takes images of any size; all 0 where there is none."""
+
+    vision_hidden: int = 0
+    vision_intermediate: int = 0
+    vision_patches: int = 0
+    vision_outputs: int = 0
+    vision_tokens: int = 0
+
+
+LARGEST_IMAGE = 16384  # tokens: max_pixels of the image processors of Qwen2-VL to Qwen3.5
+ANY_SIZE = (qwen2_vl, qwen2_5_vl, qwen3_vl)
+
+
+def vision_work(whole: Fields) -> VisionWork:
+    """Widths of the tower, patches and outputs per token, and tokens of the largest image."""
+    vision = whole.section("vision_config")
+    if vision is None or TOWERS.get(whole.text("model_type")) not in ANY_SIZE:
+        return VisionWork()
+    width = vision.number("embed_dim", 0) or vision.number("hidden_size", 1280)
+    inner = vision.number("intermediate_size", 0) or int(width * vision.number("mlp_ratio", 4))
+    deep = len(vision.items("deepstack_visual_indexes"))
+    return VisionWork(width, inner, merged(vision, 1), 1 + deep, LARGEST_IMAGE)

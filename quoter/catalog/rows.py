@@ -133,7 +133,9 @@ class Card(Row):
     devices: Annotated[Whole, Field(ge=1, le=16)] = 1
     reported_mib: Positive | None = None
     allocatable_gib: Positive | None = None
+    total_gib: Positive | None = None  # of a device as its runtime reports it, where it is more
     bandwidth_gbs: Positive | None = None
+    training_share: Positive = 1.0  # of the utilisation that dense models reach in training
     tflops: Rates = Rates()
     watts: Positive | None = None
     pcie: TextField | None = None  # generation and lanes, such as 5.0 x16
@@ -163,6 +165,11 @@ class Card(Row):
         if self.reported_mib:
             return self.reported_mib * MIB * OF_REPORTED / self.devices
         return self.memory_gb * 1e9 * OF_SOLD / self.devices
+
+    @property
+    def counted_share(self) -> float:
+        """Memory as the runtime reports it over allocatable memory."""
+        return self.total_gib * GIB / self.allocatable_bytes if self.total_gib else 1.0
 
     @property
     def allocatable_basis(self) -> str:

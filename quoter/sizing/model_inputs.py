@@ -106,7 +106,9 @@ def card(row: Card, server: Server | None, catalog: Catalog) -> Figures:
     return overruled({
         "allocatable_bytes": row.allocatable_bytes,
         "sold_bytes": row.memory_gb * 1e9,
+        "counted_share": row.counted_share,
         "tflops_16bit": (row.dense_16bit or 0.0) / row.devices,
+        "training_share": row.training_share,
         "devices": float(row.devices),
         "slots": float(server.slots if server else row.slots or 8),
         "full_only": float(bool(server and server.full_only)),
@@ -205,6 +207,11 @@ def rule(catalog: Catalog) -> Figures:
 def mfu(catalog: Catalog) -> Figures:
     """Model-FLOP utilisation by method, kind of model, and reach."""
     return {name: catalog.constants[f"utilization_{name}"].value for name in RECORDS["mfu"]}
+
+
+def sharding(catalog: Catalog) -> Figures:
+    """What sharding over copies takes beside the shards."""
+    return {name: catalog.constants[f"sharding_{name}"].value for name in RECORDS["sharding"]}
 
 
 def ask(values: dict[str, float]) -> Figures:

@@ -126,7 +126,7 @@ FOR_PURCHASE = {"requests_queue", "reserved_per_device", "together", "carried_ra
                 "time_more", "time_without", "flight_of_rate"}  # fmt: skip
 USE = {"server_share", "servers"}
 CAN_RUN = {"kv_heads_divide", "groups_divide", "experts_divide", "heads_divide", "cache_taken",
-           "type_refused", "weights_taken", "type_obstacle", "model_obstacle", "obstacle", "memory_reason",
+           "type_refused", "weights_taken", "type_obstacle", "model_obstacle", "obstacle", "unstarted_reason", "memory_reason",
            "context_too_long", "vision_apart"}  # fmt: skip
 HERE = {"room_per_device"}  # of those at hand, what draws on their memory
 
@@ -488,6 +488,7 @@ def recipe(case: Case) -> dict[str, model_inputs.Figures]:
     return {
         "recipe": fields,
         "mfu": model_inputs.mfu(case.catalog),
+        "sharding": model_inputs.sharding(case.catalog),
         "optimizer": model_inputs.table(rows["optimizer"], "optimizer"),
         "checkpointing": model_inputs.table(rows["checkpointing"], "checkpointing"),
         "method": model_inputs.table(rows["method"], "method"),

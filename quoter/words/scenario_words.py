@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from quoter.catalog import Card, Catalog, Engine, KvType, Precision, support, takes
-from quoter.core import ABSENT, GIB, Texts, price
+from quoter.core import ABSENT, GIB, Texts, price, whole
 from quoter.scenario import STATED, Case, confidence_of, preset_of, share_of
 from quoter.sizing import (
     LIMITS,
@@ -296,7 +296,16 @@ def instead(sized: Sized | Held, option: Option, texts: Texts) -> list[str]:
         said.append(texts("instead_cache", card=card.name, type="BF16"))
     if engine in case.weights.experimental:
         said.append(on_trial(case, engine, texts))
-    return said
+    return [*said, *started_with(option, texts)]
+
+
+def started_with(option: Option, texts: Texts) -> list[str]:
+    """The most sequences that the engine starts with, where its own number is more."""
+    f = option.figures
+    if option.split.by_rule or "sequences" not in f or f["sequences"] <= f["sequences_at_most"]:
+        return []
+    most, default = whole(f["sequences_at_most"]), whole(f["sequences"])
+    return [texts("started_with", most=most, default=default)]
 
 
 def model_on_trial(sized: Sized, option: Option, texts: Texts) -> list[str]:

@@ -16,6 +16,7 @@ from quoter.core import (
 )
 
 NO_TYPE, NOT_SERVED, NOT_LOADED, NOT_HELD, NOT_RUN = 6, 7, 10, 11, 18
+TOO_MANY, BEYOND = 19, 20
 
 
 def by_rate(form, speed_known, held, load, option) -> Flag:
@@ -150,11 +151,20 @@ def obstacle(model_obstacle, weights_taken, type_obstacle) -> Code:
     return where(model_obstacle > 0, model_obstacle, loads)
 
 
-def memory_reason(usable_per_device, fixed_per_device) -> Code:
+def unstarted_reason(beyond_card, too_many_sequences) -> Code:
+    """Why the engine does not start as it is set.
+
+    0: it does; 19: more sequences than pages for their states; 20: graphs, long prompts or a second pool beyond
+    its share of the card."""
+    return where(too_many_sequences, TOO_MANY, where(beyond_card, BEYOND, 0))
+
+
+def memory_reason(usable_per_device, fixed_per_device, unstarted_reason) -> Code:
     """Why the memory does not do.
 
-    3: too little before any cache; 4: not room for the cache."""
-    return where(fixed_per_device > usable_per_device, 3, 4)
+    3: too little before any cache; 4: not room for the cache; 19, 20: the engine does not start."""
+    short = where(unstarted_reason > 0, unstarted_reason, 4)
+    return where(fixed_per_device > usable_per_device, 3, short)
 
 
 def context_too_long(ask, llm) -> Flag:

@@ -43,7 +43,7 @@ TABLES = {
     ),
 }  # fmt: skip
 TABLES["fit"] = TABLES["inference"]
-REASONS = 18
+REASONS = 20
 AUTO = "auto"
 DERIVED = {"sold_bytes": ("memory_gb", "bytes_per_gb"),
            "allocatable_bytes": ("allocatable_gib", "bytes_per_gib")}  # fmt: skip
@@ -180,6 +180,7 @@ class Tables:
             self.constants("speed", "speed", model_inputs.speed(self.catalog))
         if "training" in self.context.forms:
             self.constants("mfu", "utilization", model_inputs.mfu(self.catalog))
+            self.constants("sharding", "sharding", model_inputs.sharding(self.catalog))
         self.units_and_facts()
         self.words()
         self.sheet.ws.freeze_panes(3, 1)

@@ -144,6 +144,22 @@ def test_the_devices_on_one_direct_link(server, devices):
     assert SHIPPED.servers[server].domain == devices
 
 
+RATED = [server for server in SHIPPED.servers.values() if server.watts]
+
+
+def test_servers_say_their_power_where_somebody_publishes_it():
+    assert len(RATED) >= 14
+    assert {"GB200-Tray-4", "GB300-Tray-4", "DGX-Spark"} <= {server.name for server in RATED}
+    # the rack that NVIDIA plans, 18 trays of 7.5 kW
+    assert 18 * SHIPPED.servers["GB300-Tray-4"].watts == 135_000
+
+
+@pytest.mark.parametrize("server", RATED, ids=lambda server: server.name)
+def test_a_server_takes_more_than_its_cards(server):
+    for card in (SHIPPED.cards[name] for name in server.cards):
+        assert not card.watts or server.watts > server.slots * card.watts
+
+
 def test_a_link_that_ends_before_the_server_does_is_no_direct_one():
     from quoter.sizing.model_inputs import directly_linked
 

@@ -73,6 +73,13 @@ MODELS = (  # engine, card, version, model_type, what the project's list says
     ("vllm", "H100-80G-SXM", "0.10.0", "gpt_oss", False), ("vllm", "H100-80G-SXM", "0.11", "gpt_oss", True),
     ("tensorrt-llm", "H100-80G-SXM", "0.18", "llama4", False),
     ("tensorrt-llm", "H100-80G-SXM", "1.0", "llama4", True),
+    # FastDeploy: supported models and the news of its releases
+    ("fastdeploy", "H100-80G-SXM", None, "qwen3_moe", True),
+    ("fastdeploy", "Kunlunxin-P800", None, "ernie4_5_moe", True),
+    ("fastdeploy", "A100-80G-SXM", "2.2", "paddleocr_vl", False),
+    ("fastdeploy", "A100-80G-SXM", None, "paddleocr_vl", True),
+    ("fastdeploy", "H100-80G-SXM", "2.4", "qwen3_vl_moe", False),
+    ("fastdeploy", "H100-80G-SXM", None, "qwen3_vl_moe", True),
 )  # fmt: skip
 
 
@@ -111,6 +118,9 @@ WEIGHTS = (  # engine, card, version, precision, what the project's list says
     # MindIE: the same list, and its pages of quantisations
     ("mindie", B3, None, "int8", True), ("mindie", C, None, "int4-int8", True),
     ("mindie", DUO, None, "int4-int8", False),
+    # FastDeploy: WINT8 and WINT4
+    ("fastdeploy", "A100-80G-SXM", None, "gptq-int8", True),
+    ("fastdeploy", "A100-80G-SXM", None, "int4-channel", True),
 )  # fmt: skip
 
 
@@ -123,7 +133,9 @@ def test_weights_are_loaded_as_the_project_says(engine, card, version, weights, 
     ("engine", "card", "version", "said"),
     [("vllm-ascend", DUO, "0.10", True), ("vllm-ascend", DUO, "0.13", False),
      ("vllm-ascend", DUO, "0.18", True), ("vllm-ascend", A350, "0.17", False),
-     ("vllm-ascend", A350, None, True), ("vllm", B3, None, False), ("sglang", "V100-32G", None, False)],
+     ("vllm-ascend", A350, None, True), ("vllm", B3, None, False), ("sglang", "V100-32G", None, False),
+     ("fastdeploy", "Kunlunxin-P800", None, True), ("fastdeploy", "B200", None, False),
+     ("fastdeploy", B3, None, False)],
 )  # fmt: skip
 def test_an_engine_runs_on_a_card_as_the_project_says(engine, card, version, said):
     assert served(SHIPPED, asked(engine, card, version)) is said
@@ -202,6 +214,14 @@ def test_a_row_of_models_and_weights_at_once_is_refused():
     own = {"support": [{"name": "x", "engine": "vllm", "models": ["llama"], "weights": ["fp8"]}]}
     with pytest.raises(Problems, match="not both"):
         quoted(own)
+
+
+def test_a_model_of_baidus_is_sized_on_baidus_engine():
+    at = {"model": "ERNIE-4.5-21B-A3B", "weights": None, "engine": {"name": "fastdeploy"}}
+    [sized] = quoted(**at, cards=["Kunlunxin-P800"]).scenarios
+    assert sized.chosen.verdict_name != "not_possible"
+    [sized] = quoted(**at, cards=[B3]).scenarios
+    assert sized.chosen.verdict_name == "not_possible"
 
 
 # -- in the workbook ------------------------------------------------------------------------------

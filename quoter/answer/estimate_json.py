@@ -23,6 +23,7 @@ from quoter.sizing import (
     training_duration,
 )
 from quoter.words import (
+    advice_words,
     fit_words,
     gate_words,
     level_words,
@@ -175,6 +176,10 @@ def scenario(sized: Sized, texts: Texts, gate: Gate) -> dict[str, Any]:
         "warnings": scenario_words.warnings(sized, texts),
         "evidence": scenario_words.evidence(sized, sized.chosen, texts),
         "measured_nearby": measured_nearby(sized),
+        "answer": advice_words.answer(sized, texts),
+        "because": advice_words.because(sized, texts),
+        "cards_not_shown": advice_words.against(sized, texts),
+        "not_shown": advice_words.left_out(sized, texts),
         "options": [option(sized, o, texts) for o in sized.options],
         "recommended": option(sized, best, texts) if best else None,
         "cheapest_incomplete": option(sized, bare, texts) if bare else None,
@@ -327,6 +332,7 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
         "speed_note": speed_words.note(sized, o, texts),
         "reason": scenario_words.reason(sized, o, texts),
         "eligible": bool(o.figures["eligible"]),
+        **showing(sized, o),
         "training_days": training_duration.days(o),
         "price": price(sized.case.quote.currency, o.price, sized.case.quote.places),
         "price_missing": list(o.missing),
@@ -336,6 +342,12 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
         "why": scenario_words.why(sized, o, texts),
         "evidence": scenario_words.evidence_short(sized, o, texts),
     }
+
+
+def showing(sized: Sized, o: Option) -> dict[str, Any]:
+    """Whether people are shown the option, and what it is there for."""
+    roles = [row.role for row in sized.rows if row.option is o]
+    return {"shown": bool(roles), "role": roles[0] if roles else None}
 
 
 def price_rows(o: Option) -> list[dict[str, Any]]:

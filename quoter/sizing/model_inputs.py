@@ -118,6 +118,7 @@ def card(row: Card, server: Server | None, catalog: Catalog) -> Figures:
         "small_batches": float(row.small_batches),
         "domestic": float(row.domestic),
         "weak": float(row.grade == "C"),
+        "measured": float(row.family in catalog.families),
     } | rates(row, server, catalog), row)  # fmt: skip
 
 

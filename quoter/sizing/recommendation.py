@@ -17,6 +17,9 @@ from quoter.sizing.options import (
     in_play,
     matches,
 )
+from quoter.sizing.ranking import best as foremost
+from quoter.sizing.ranking import merit
+from quoter.sizing.short_list import Shown, compared, short_list
 
 NOT_KEPT = 2  # the reason of what would fit without the reserve
 
@@ -35,6 +38,21 @@ class Sized:
     def options(self) -> tuple[Option, ...]:
         """The rows of the method chosen."""
         return tuple(o for o in self.workings if in_play(self.case, o))
+
+    @cached_property
+    def compared(self) -> tuple[Candidate, ...]:
+        """The cards that are shown."""
+        return compared(self)
+
+    @cached_property
+    def rows(self) -> tuple[Shown, ...]:
+        """The options that are shown, and what each is there for."""
+        return short_list(self)
+
+    @cached_property
+    def shown(self) -> tuple[Option, ...]:
+        """The options that are shown."""
+        return tuple(row.option for row in self.rows)
 
     @property
     def cheapest_incomplete(self) -> Option | None:
@@ -135,21 +153,19 @@ def fitting(options: Iterable[Option]) -> list[Option]:
 
 
 def recommended(options: Iterable[Option]) -> Option | None:
-    """The cheapest eligible option that fits, of those whose price is complete; None without one."""
-    priced = [o for o in fitting(options) if o.price is not None]
-    return min(priced, key=lambda o: (o.price, o.option_cards), default=None)
+    """The first by merit of what fits and may be offered, at a complete price; None without one."""
+    return foremost(o for o in fitting(options) if o.price is not None)
 
 
 def incomplete(options: Iterable[Option]) -> Option | None:
-    """What would be looked at first were its price complete: the fewest cards of what fits."""
-    bare = [o for o in fitting(options) if o.price is None]
-    return min(bare, key=lambda o: o.option_cards, default=None)
+    """What would be looked at first were its price complete: the fewest servers of what fits."""
+    return foremost(o for o in fitting(options) if o.price is None)
 
 
 def running(options: Iterable[Option]) -> Option | None:
     """What runs though it may not be recommended: the service level kept, then the fewest cards."""
     some = (o for o in options if o.fits)
-    return min(some, key=lambda o: (o.figures.get("level_missed", 0), o.option_cards), default=None)
+    return min(some, key=lambda o: (o.figures.get("level_missed", 0), merit(o)), default=None)
 
 
 def chosen(case: Case, options: tuple[Option, ...], best: Option | None) -> Option:

@@ -20,6 +20,7 @@ from quoter.sizing import (
     llm,
     nearest,
     on_engine,
+    ranking,
     training_duration,
 )
 from quoter.sizing import evidence as evidence_of
@@ -50,9 +51,7 @@ def merit(option: Option) -> tuple[Any, ...]:
         not f["eligible_fit"],
         f["verdict"],
         bool(f.get("level_missed")),
-        option.price is None,
-        option.price or 0,
-        f["option_cards"],
+        *ranking.merit(option),
     )
 
 
@@ -586,8 +585,8 @@ def valid_until(quote: Any) -> date:
 def costlier_than_needed(sized: Sized) -> bool:
     """Whether an eligible option that fits costs less than the chosen one."""
     prices = [o.figures["comparable"] for o in sized.workings if o.figures["comparable"] != ""]
-    own = sized.chosen.price
-    return bool(prices) and own is not None and own > min(prices)
+    own = sized.chosen.figures["weighed_amount"]
+    return bool(prices) and sized.chosen.price is not None and own > min(prices)
 
 
 class Point(NamedTuple):

@@ -150,7 +150,7 @@ def scenario(sized: Sized, texts: Texts, gate: Gate) -> dict[str, Any]:
         "model_verified": case.model.verified,
         "workload": case.scenario.workload,
         "method": case.scenario.method,
-        "weights": case.weights.name,
+        "weights": sized.weights.name,
         "kv_cache": case.kv_cache,
         "kv_cache_keys": case.key_type.name,
         "kv_cache_values": case.value_type.name,
@@ -302,6 +302,7 @@ def computed(o: Option) -> dict[str, Any]:
     figures = {name: whole(f[line]) if line in f else None for name, line in OPTION_FIGURES.items()}
     return {
         "card": o.card.name,
+        "weights": o.candidate.weights.name,
         **widths(o),
         "replicas": whole(f["replicas"]),
         "spare_replicas": whole(f["replicas"] - f.get("working_replicas", f["replicas"])),

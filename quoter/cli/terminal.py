@@ -120,6 +120,8 @@ def served(sized: Sized) -> bool:
 COLUMNS = (
     Column("card", marked, left=True),
     Column("width", narrow_width, left=True),
+    Column("weights_head", lambda sized, row, texts: row.option.candidate.weights.name, left=True,
+           told=lambda sized: sized.by_card),
     Column("cards_head", figure("option_cards")),
     Column("servers_head", figure("servers")),
     Column("price_head", lambda sized, row, texts: scenario_words.cost(row.option, texts)),
@@ -139,7 +141,7 @@ def show_basis(console: Console, sized: Sized, texts: Texts) -> None:
     console.print(f"\n{heading}", style="bold", markup=False)
     need = scenario_words.need_sentence(sized, texts)
     said = [
-        f"{sized.case.model.name}  {sized.case.weights.name}  {need}", *load_sentences(sized, texts),
+        f"{sized.case.model.name}  {sized.weights.name}  {need}", *load_sentences(sized, texts),
         memory_sentence(sized.chosen.figures, texts), device_sentence(sized.chosen.figures, texts),
         scenario_words.evidence(sized, sized.chosen, texts), *speed_sentences(sized, texts),
         *scenario_words.instead(sized, sized.chosen, texts),

@@ -255,6 +255,15 @@ class Recipe(Record):
     utilization: Annotated[Number, Field(ge=0.01, le=1)] | None = None
 
 
+AUTO = "auto"  # weights: of each card the narrowest type that it multiplies, and the rule allows
+
+
+class PrecisionRule(Record):
+    """Which types `weights: auto` may choose among."""
+
+    allow: Annotated[tuple[Name, ...], Field(min_length=1)]
+
+
 class CacheTypes(Record):
     """What the KV cache is kept in; K and V may differ."""
 
@@ -288,6 +297,7 @@ class Scenario(Record):
     model: Name | None = None  # only `fit` does without
     method: Literal["detailed", "rule-of-thumb"] = "detailed"
     weights: Name | None = None
+    precisions: PrecisionRule | None = None
     kv_cache: Annotated[CacheTypes, BeforeValidator(cache_types)] = CacheTypes()
     preset: Name | None = None
     prompt_tokens: Tokens | None = None

@@ -25,7 +25,14 @@ class Figured:
             raise AttributeError(name) from None
 
 
-DERIVED = {"nominal_parameters", "parameters", "active_parameters", "unverified", "expert_spread"}
+DERIVED = {
+    "nominal_parameters",
+    "parameters",
+    "active_parameters",
+    "unverified",
+    "expert_spread",
+    "fp8_block",
+}
 
 
 def record(figures: Figures) -> SimpleNamespace:
@@ -48,6 +55,7 @@ def llm(model: Model) -> Figures:
         "active_parameters": model.active_parameters,
         "unverified": float(not model.verified),
         "expert_spread": model.expert_spread,
+        "fp8_block": float(model.block),
     } | figures, model)  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from quoter.catalog import Precision
 from quoter.core import Line
 from quoter.scenario import Case, Fit
 from quoter.sizing.options import (
@@ -38,6 +39,17 @@ class Sized:
     def options(self) -> tuple[Option, ...]:
         """The rows of the method chosen."""
         return tuple(o for o in self.workings if in_play(self.case, o))
+
+    @property
+    def weights(self) -> Precision:
+        """The precision of the chosen option."""
+        return self.chosen.candidate.weights
+
+    @cached_property
+    def by_card(self) -> bool:
+        """Whether each card has a precision of its own."""
+        names = {c.weights.name for c in self.candidates}
+        return self.case.auto or len(names) > 1
 
     @cached_property
     def compared(self) -> tuple[Candidate, ...]:
@@ -75,6 +87,11 @@ class Held:
     case: Case
     options: tuple[Option, ...]
     kind = "fit"
+
+    @property
+    def weights(self) -> Precision:
+        """The precision looked at."""
+        return self.case.weights
 
     @cached_property
     def best(self) -> Option:

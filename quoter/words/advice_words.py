@@ -11,6 +11,12 @@ from quoter.words import level_words, scenario_words
 from quoter.words.level_words import short, span
 
 
+def layout(sized: Sized, option: Option, texts: Texts) -> str:
+    """The width, and the precision where each card has its own."""
+    said = scenario_words.width(option.split, texts)
+    return f"{said}, {option.candidate.weights.name}" if sized.by_card else said
+
+
 def servers(count: float, texts: Texts) -> str:
     """Servers, with their plural."""
     return texts("servers_1") if count == 1 else texts("servers_n", n=f"{count:,.0f}")
@@ -25,7 +31,7 @@ def answer(sized: Sized, texts: Texts) -> str:
     option, f = sized.chosen, sized.chosen.figures
     said = texts(
         "advice_answer", cards=f"{f['option_cards']:,.0f}", card=option.card.name,
-        width=scenario_words.width(option.split, texts), weights=sized.case.weights.name,
+        width=scenario_words.width(option.split, texts), weights=sized.weights.name,
         servers=servers(f["servers"], texts), price=paid(sized, option, texts),
     )  # fmt: skip
     return ended(level_words.joined([said, *does(sized, texts)], texts), texts)

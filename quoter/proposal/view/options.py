@@ -69,7 +69,7 @@ def choice(sized: Sized, option: Option, texts: Texts, role: str) -> Choice:
     f = option.figures
     cost = scenario_words.cost(option, texts)
     return Choice(
-        role, option.card.name, scenario_words.width(option.split, texts), whole(f["replicas"]),
+        role, option.card.name, advice_words.layout(sized, option, texts), whole(f["replicas"]),
         whole(f["option_cards"]), whole(f["servers"]), gib(f["need_per_device"]),
         gib(f["usable_per_device"]), gib(f["free_per_device"]), scenario_words.verdicts(option, texts), cost,
         reason(sized, option, texts), option is sized.chosen,

@@ -297,6 +297,15 @@ class Context:
         own = portable.models_of(self.estimate.quotation)
         return [row for row in self.catalog.models.values() if not row.own or row.name in own]
 
+    def by_card(self, i: int) -> bool:
+        """Whether the cards of a scenario take precisions of their own."""
+        return self.estimate.scenarios[i].by_card
+
+    @property
+    def mixed(self) -> list[int]:
+        """The scenarios whose cards take precisions of their own."""
+        return [i for i, _ in enumerate(self.estimate.scenarios) if self.by_card(i)]
+
     @cached_property
     def support(self) -> Classes:
         """What engines run on the cards shown."""

@@ -90,7 +90,7 @@ class Compared:
         cells: dict[str, Any] = {key: refs[key] for key in (*COUNTS, *self.times)}
         cells |= {key: at(key) / self.context.unit("bytes_per_gib") for key in BYTES}
         self.table.add(cells | {
-            "card": option.card.name, "width": scenario_words.width(option.split, texts),
+            "card": option.card.name, "width": advice_words.layout(self.sized, option, texts),
             "verdict": pick(lists["t_verdict"], at("verdict")), "reason": pick(lists["t_reason"], at("reason")),
             "may": where(may, texts("yes"), texts("no")),
             "price": where(at("sellable"), at("whole_amount"), texts("price_missing")),

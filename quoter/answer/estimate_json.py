@@ -107,6 +107,7 @@ def answer(estimate: Estimate) -> dict[str, Any]:
             for one in estimate.everything
         ],
         "cards": [order(o) for o in estimate.orders],
+        "trainings_in_turn": advice_words.turns(estimate, texts),
         "total": total(estimate),
         "bill": bill(estimate, texts),
         "ownership": ownership(estimate, texts),
@@ -389,5 +390,7 @@ def order(o: Order) -> dict[str, Any]:
         "servers": whole(o.servers),
         "bought": whole(o.bought_cards),
         "spare": whole(o.spare_cards),
+        "at_hand": whole(o.candidate.figures["at_hand"]),
+        "to_buy": {"cards": whole(o.new_cards), "servers": whole(o.new_servers)},
         "free_slots": whole(o.free_slots),
     }

@@ -257,8 +257,11 @@ def show_total(console: Console, estimate: Estimate, texts: Texts) -> None:
             f"{texts('s_free_slots')} {o.free_slots:,.0f}",
             markup=False,
         )
+    for said in advice_words.turns(estimate, texts):
+        console.print(said, markup=False)
     heads = [texts(h, currency=currency) for h in BILL]
-    console.print(table(heads, bill_rows(estimate, texts), left=(0, 1, len(BILL) - 1)))
+    if rows := bill_rows(estimate, texts):
+        console.print(table(heads, rows, left=(0, 1, len(BILL) - 1)))
     for mark in estimate.marks:
         console.print(f"! {mark}", style="yellow", markup=False)
     for said in gate_words.accepted(estimate, texts):

@@ -297,6 +297,7 @@ CARD: Record = {
     "allowed": Given(Flag, "allowed by the procurement rules"),
     "restricted": Given(Flag, "supply restricted in the market"),
     "weak": Given(Flag, "figures weakly sourced"),
+    "at_hand": Given(Cards, "cards at hand", neutral=0.0),
     "measured": Given(Flag, "somebody measured the speed of its family", neutral=1.0),
     "bandwidth": Given(BytesPerSecond, "memory bandwidth of a device (0 = not known)"),
     "rate_16": Given(OperationsPerSecond, "dense 16-bit rate of a device (0 = not known)"),

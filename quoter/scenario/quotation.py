@@ -69,6 +69,7 @@ class Case:
     precisions: tuple[
         rows.Precision, ...
     ] = ()  # that each card takes one of; none: `weights` for all
+    at_hand: Mapping[str, int] = field(default_factory=dict)  # cards of the customer, used first
     owned: int = 0  # cards at hand, where the question is what they hold
     fabric: str | None = None  # that the offer asks for
 
@@ -201,7 +202,9 @@ class Reading:
         brand = self.brand(data)
         if self.problems or quote is None:
             raise Problems(self.problems)
-        cases = [case for case in read if case]
+        stock = self.stock(case.scenario for case in read if case)
+        cases = [replace(case, at_hand=stock) if isinstance(case, Case) else case
+                 for case in read if case]  # fmt: skip
         document = self.document
         return Quotation(
             quote=filled_quote(quote, self.catalog),
@@ -365,6 +368,15 @@ class Reading:
             message = f"no model looked at takes a context of {filled_in.context:,}"
             self.report((*path, "context"), message, "name a `model`")
         return Fit(filled_in, owned, cases, stated(scenario))
+
+    def stock(self, scenarios: Iterable[Scenario]) -> dict[str, int]:
+        """The customer's cards by all scenarios together; of a card that several state the most."""
+        found: dict[str, int] = {}
+        for item in (one for scenario in scenarios for one in scenario.inventory):
+            card = self.catalog.find("cards", item.card)
+            if card:
+                found[card.name] = max(found.get(card.name, 0), item.count)
+        return found
 
     def cases_of(
         self, quote: Quote, scenario: Scenario, found: dict[str, Any], card: rows.Card, count: int
@@ -531,9 +543,8 @@ class Reading:
         """What only a question for what cards hold may say, or leave out."""
         if not scenario.model:
             self.report(path, "`model` is missing")
-        for key in ("inventory", "all_models"):
-            if getattr(scenario, key):
-                self.report((*path, key), f"`{key}` is for `workload: fit`", key=True)
+        if scenario.all_models:
+            self.report((*path, "all_models"), "`all_models` is for `workload: fit`", key=True)
 
     # What is named
 
@@ -566,7 +577,8 @@ class Reading:
             listed = priced(self.catalog)
         first = scenario.deploy or scenario.choice
         found = [self.catalog.find("cards", first.card)] if first else []
-        cards = found if scenario.deploy else found + listed
+        owned = self.cards((it.card for it in scenario.inventory), (*path, "inventory"))
+        cards = found if scenario.deploy else found + owned + listed
         if not cards:
             self.report(
                 path, "no card of the catalog has a price", "name the cards to compare in `cards`"

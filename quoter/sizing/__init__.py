@@ -37,7 +37,7 @@ from quoter.sizing.ownership import (
     converted,
     rented_of,
 )
-from quoter.sizing.packing import ADDED, MOST, ORDER, OTHERWISE, Order, order
+from quoter.sizing.packing import ADDED, IN_TURN, MOST, ORDER, Order, order
 from quoter.sizing.price_choice import FINE, MONEY, SLOTS, priced
 from quoter.sizing.recommendation import Fitted, Held, Sized
 from quoter.sizing.short_list import Shown
@@ -50,6 +50,7 @@ __all__ = [
     "FINE",
     "GATE",
     "INFERENCE",
+    "IN_TURN",
     "LIMITS",
     "LINES",
     "MONEY",
@@ -58,7 +59,6 @@ __all__ = [
     "OF_LINE",
     "OF_YEAR",
     "ORDER",
-    "OTHERWISE",
     "PAYMENTS",
     "SLOTS",
     "STATED",

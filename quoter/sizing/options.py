@@ -208,9 +208,17 @@ class Option(model_inputs.Figured):
         return self.figures["whole_amount"] if self.figures["sellable"] else None
 
     @property
+    def at_hand(self) -> bool:
+        """Whether nothing has to be bought for it: its cards and servers are at hand."""
+        f = self.figures
+        return bool(self.candidate.figures["at_hand"]) and not f["new_cards"] + f["new_servers"]
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """The parts of its price that are not known: card, server, or set; and what joins servers."""
         f, offer = self.figures, self.candidate.offer.figures
+        if f["complete"]:
+            return ()
         used = {part: f[figure] for part, figure in USED.items()}
         bare = ("set",) if f["as_set"] else ("card", "server")
         return tuple(part for part in (*bare, *(p for p in PARTS if used[p]))
@@ -237,6 +245,7 @@ def candidate(case: Case, card: Card) -> Candidate:
     network = network_of(server, case.catalog, case.fabric)
     offer = offer_for(card, server, network, case.quote, case.catalog)
     known = model_inputs.card(card, server, case.catalog) | standing(case, card)
+    known |= {"at_hand": float(case.at_hand.get(card.name, 0))}
     known = model_inputs.overruled(known, card)
     own = site_of(card, server, known["slots"], network, case.catalog)
     weights = weights_on(case, card, engine)

@@ -6,7 +6,7 @@ from typing import Any
 
 from quoter.core import Texts, apart, price
 from quoter.scenario import percentile_of, share_of, short_name
-from quoter.sizing import Candidate, Option, Sized, ranking, training_duration
+from quoter.sizing import Candidate, Estimate, Option, Sized, ranking, training_duration
 from quoter.words import level_words, scenario_words
 from quoter.words.level_words import short, span
 
@@ -34,7 +34,8 @@ def answer(sized: Sized, texts: Texts) -> str:
         width=scenario_words.width(option.split, texts), weights=sized.weights.name,
         servers=servers(f["servers"], texts), price=paid(sized, option, texts),
     )  # fmt: skip
-    return ended(level_words.joined([said, *does(sized, texts)], texts), texts)
+    parts = [said, at_hand(sized, texts), *does(sized, texts)]
+    return ended(level_words.joined(parts, texts), texts)
 
 
 def ended(said: str, texts: Texts) -> str:
@@ -46,6 +47,8 @@ def paid(sized: Sized, option: Option, texts: Texts) -> str:
     """What an option costs, or what is missing of its price."""
     if option.figures["cannot_run"]:
         return texts("advice_no_price")
+    if option.at_hand:
+        return texts("advice_at_hand")
     if option.price is None:
         parts = [texts(f"part_price_{part}") for part in option.missing]
         return texts("advice_unpriced", missing=texts.sign("comma").join(parts))
@@ -94,7 +97,8 @@ def because(sized: Sized, texts: Texts) -> str:
     )
     said.append(texts("advice_binds", limit=texts(f"binding_{scenario_words.binding(sized)}")))
     detail = licence(sized, sized.chosen)
-    said += [texts("advice_licence", detail=detail)] if detail else []
+    bought = detail and sized.chosen.figures["new_cards"]
+    said += [texts("advice_licence", detail=detail)] if bought else []
     return ended(texts.sign("semicolon").join(said), texts)
 
 
@@ -113,15 +117,18 @@ def first_of(sized: Sized, best: Option, texts: Texts) -> list[str]:
         ]
     said = [texts("advice_because", n=count, that=that)]
     rest = ranking.best(o for o in able if o.card is not best.card)
-    return said + ([next_one(best, rest, texts)] if rest else [])
+    return said + ([next_one(sized, best, rest, texts)] if rest else [])
 
 
-def next_one(best: Option, rest: Option, texts: Texts) -> str:
+def next_one(sized: Sized, best: Option, rest: Option, texts: Texts) -> str:
     """The best option of another card, and what it costs more."""
-    more = (rest.price or 0) / best.price - 1 if best.price else 0.0
-    return texts(
-        "advice_next" if more else "advice_next_same", card=rest.card.name, share=percent(more)
-    )
+    name = rest.card.name
+    if rest.price == best.price or rest.price is None:
+        return texts("advice_next_same", card=name)
+    if not best.price:
+        known = {"currency": sized.case.quote.currency, "price": price(rest.price)}
+        return texts("advice_cost", card=name, **known)
+    return texts("advice_next", card=name, share=percent(rest.price / best.price - 1))
 
 
 def instead_of(sized: Sized, best: Option, texts: Texts) -> str:
@@ -171,6 +178,48 @@ def licence(sized: Sized, option: Option) -> str:
     """The law that asks for a licence for the card in the quotation's market; nothing where none does."""
     market = sized.case.quote.market
     return option.card.restricted.get(market, "") if market else ""
+
+
+# -- the cards at hand ----------------------------------------------------------------------------
+
+AVAILABLE = (
+    0.7  # share of the days that a pool of cards trains: our choice, the rest is waiting and repair
+)
+
+
+def at_hand(sized: Sized, texts: Texts) -> str:
+    """How many of the cards are at hand, where some have to be bought."""
+    f, owned = sized.chosen.figures, sized.chosen.candidate.figures["at_hand"]
+    if not owned or sized.chosen.at_hand:
+        return ""
+    used = min(owned, f["bought_cards"])
+    return texts("advice_beside_hand", n=f"{used:,.0f}", new=f"{f['new_cards']:,.0f}")
+
+
+def turns(estimate: Estimate, texts: Texts) -> list[str]:
+    """That trainings on one kind of card take turns, and how long that takes; nothing of a single one."""
+    jobs: dict[str, list[Sized]] = {}
+    for sized in estimate.scenarios:
+        if sized.kind == "training":
+            jobs.setdefault(sized.chosen.card.name, []).append(sized)
+    return [in_turn(card, some, texts) for card, some in jobs.items() if len(some) > 1]
+
+
+@apart
+def in_turn(card: str, jobs: list[Sized], texts: Texts) -> str:
+    """The days of the trainings one after the other, by the days that cards are available."""
+    cards = max(s.chosen.figures["option_cards"] for s in jobs)
+    days = [training_duration.days(s.chosen) for s in jobs]
+    known = [d for d in days if d is not None]
+    used = sum(d * s.chosen.figures["option_cards"] for d, s in zip(days, jobs, strict=True) if d)
+    booked = used / cards / AVAILABLE
+    said = texts(
+        "advice_turns", n=len(jobs), card=card, cards=f"{cards:,.0f}", sum=" + ".join(map(short, known)),
+        days=short(sum(known)), booked=short(booked), share=percent(AVAILABLE),
+    )  # fmt: skip
+    limits = [limit for s in jobs if (limit := training_duration.deadline(s))]
+    key = "advice_turns_late" if limits and booked > max(limits) else "advice_turns_kept"
+    return ended(said + (texts(key, limit=f"{max(limits):g}") if limits else ""), texts)
 
 
 # -- what is not shown ----------------------------------------------------------------------------

@@ -120,6 +120,8 @@ def cost(option: Option, texts: Texts) -> str:
     """The price of an option, or that some of it is missing; none where it cannot run."""
     if option.figures["cannot_run"]:
         return ABSENT
+    if option.at_hand:
+        return texts("cost_at_hand")
     return texts("price_missing") if option.price is None else price(option.price)
 
 

@@ -36,6 +36,9 @@ def write(context: Context) -> None:
     row = 3
     for i, sized in enumerate(context.estimate.scenarios):
         row = Compared(context, i, sized, row).write()
+    for sentence in advice_words.turns(context.estimate, context.texts):
+        sheet.text(row, 0, sentence, "aside")
+        row += 1
     sheet.ws.freeze_panes(3, 1)
 
 
@@ -141,6 +144,8 @@ def remark(context: Context, sized: Sized, option: Option) -> str:
     if option.split.by_rule:
         return ""
     notes = [option.candidate.engine.full_name, speed_words.note(sized, option, texts)]
+    if owned := option.candidate.figures["at_hand"]:
+        notes.append(texts("options_at_hand", n=f"{owned:,.0f}", new=f"{option.new_cards:,.0f}"))
     if offer.main and offer.indicative:
         notes.append(texts("price_indicative"))
     if offer.main and offer.main.per == "card" and "server" not in offer.rows:

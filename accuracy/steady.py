@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from accuracy.measure import HERE
 from quoter.catalog import Catalog
 from quoter.core import files, read, run
-from quoter.model.inference import certainty, trial
+from quoter.model.load import certainty, trial
 from quoter.scenario.loads import level_row
 from quoter.sizing.model_inputs import record, table
 

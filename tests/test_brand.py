@@ -8,6 +8,7 @@ import re
 import struct
 import zlib
 from dataclasses import fields
+from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -29,6 +30,7 @@ FONT = ROOT / "templates" / "fonts" / "NotoSansSC-Bold.otf"
 HEAD = """quote: {number: B-1, date: 2026-11-22, language: en, seller: {name: Seller & Sons}}
 scenarios: [{name: a, model: QwQ-32B, context: 16000, concurrency: 8, cards: [MetaX-C500]}]
 """
+SERVER_PRICED = "catalog: {prices: [{server: MetaX-C500-8, per: server, typical: 9, currency: CNY, date: 2026-11-20}]}\n"
 
 
 def chunk(kind, data):
@@ -37,6 +39,38 @@ def chunk(kind, data):
 
 PNG = (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 2, 8, 2, 0, 0, 0))
        + chunk(b"IDAT", zlib.compress(b"\0\x0f\x76\x6e\x0f\x76\x6e" * 2)) + chunk(b"IEND", b""))  # fmt: skip
+
+
+def wide(width, height):
+    """A picture that says it is so large."""
+    return PNG.replace(
+        PNG[8:33], chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    )
+
+
+def jpeg(width, height, noted=True):
+    """The frame of a JPEG of this size, with or without notes that its maker left."""
+    part = lambda kind, data: bytes((0xFF, kind)) + struct.pack(">H", len(data) + 2) + data  # noqa: E731
+    frame = part(0xC0, struct.pack(">BHHB", 8, height, width, 1) + b"\1\x11\0")
+    notes = part(0xE1, b"Exif\0\0 of a secret") + part(0xFE, b"a secret") if noted else b""
+    scan = part(0xDA, b"\1\1\0\0\x3f\0") + b"\x12" * 90 + b"\xff\xd9"
+    return b"\xff\xd8" + part(0xE0, b"JFIF\0" + b"\0" * 9) + notes + frame + scan
+
+
+JPEG = jpeg(8, 8)
+USES = '<g id="u0"><rect/></g>{}'
+
+
+def doubled(levels):
+    """Groups that each draw the one before twice."""
+    return "".join(
+        f'<g id="u{n + 1}"><use href="#u{n}"/><use href="#u{n}"/></g>' for n in range(levels)
+    )
+
+
+def base64_of(content):
+    """A picture as an address."""
+    return f"data:image/png;base64,{base64.b64encode(content).decode()}"
 
 
 @pytest.fixture
@@ -73,7 +107,9 @@ def test_a_page_wears_logo_colours_and_texts(folder):
     )
     assert found.colour == "#00aa77"
     assert found.stack.startswith('"Source Sans", "Noto Sans SC"')
-    assert found.logo == f"data:image/svg+xml;base64,{base64.b64encode(LOGO.encode()).decode()}"
+    kind, _, content = found.logo.partition(";base64,")
+    assert kind == "data:image/svg+xml"
+    assert drawn_alike(base64.b64decode(content), LOGO)
     view = viewed(data_of(), texts=None)
     assert view.brand == brand_files.plain(Brand(), view.author)
     path = quoted(folder, "{logo: logo.svg, header: H}")
@@ -133,6 +169,23 @@ def test_a_fault_of_shape_is_said_with_its_line(folder, block, said):
         ),
         ("l.svg", '<?xml-stylesheet href="x.css"?>' + SVG.format(""), "a style sheet"),
         ("l.png", PNG + b"\0" * 2**20, "is larger than 1 MiB"),
+        ("l.png", PNG[:40] + b"x" + PNG[41:], "the checksum of a part of it is wrong"),
+        ("l.png", wide(9000, 9000), "has 9,000 × 9,000 pixels"),
+        ("l.png", wide(0, 9), "has 0 × 9 pixels"),
+        ("l.jpg", JPEG[:-40], "is cut short"),
+        ("l.jpg", JPEG[:90], "is cut short"),
+        ("l.jpg", jpeg(60000, 60000), "has 60,000 × 60,000 pixels"),
+        ("l.svg", SVG.format("<g>" * 99 + "</g>" * 99), "is nested more than 64 levels"),
+        ("l.svg", SVG.format("<g>" * 99999 + "</g>" * 99999), "is nested more than 64 levels"),
+        ("l.svg", SVG.format(USES.format(doubled(30))), "comes to more than 20,000 elements"),
+        ("l.svg", SVG.format(USES.format(doubled(99))), "comes to more than 20,000 elements"),
+        ("l.svg", SVG.format('<g id="a"><use href="#a"/></g>'), "levels deep by its `use`"),
+        ("l.svg", SVG.format('<image href="data:image/png;base64,AAAA"/>'), "neither PNG nor JPEG"),
+        (
+            "l.svg",
+            SVG.format(f'<image href="{base64_of(wide(9000, 9000))}"/>'),
+            "has 9,000 × 9,000 pixels",
+        ),
     ],
 )
 def test_a_logo_that_is_none_is_refused_where_it_is_named(folder, name, content, said):
@@ -149,6 +202,30 @@ def test_a_logo_that_is_none_is_refused_where_it_is_named(folder, name, content,
 def test_a_plain_picture_is_taken(folder, content):
     name = written(folder, "mine", content).name
     assert worn(folder, f"{{logo: {name}}}").logo.startswith("data:image/")
+
+
+def drawn_alike(one, other):
+    """Whether two drawings have the same elements."""
+    kept = [
+        [(e.tag, e.attrib, (e.text or "").strip()) for e in ElementTree.fromstring(drawing).iter()]
+        for drawing in (one, other)
+    ]
+    return kept[0] == kept[1]
+
+
+NOTED = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:i="http://www.inkscape.org/namespaces/inkscape"
+ viewBox="0 0 9 9" i:export="/home/secret"><!-- a secret --><metadata>a secret</metadata>
+ <i:page>a secret</i:page><title>Us</title><rect width="9" height="9"/></svg>"""
+TELLING = chunk(b"tEXt", b"Author\0a secret")
+
+
+@pytest.mark.parametrize("content", [NOTED.encode(), PNG[:33] + TELLING + PNG[33:], JPEG])
+def test_what_a_logo_tells_of_its_maker_stays_in_the_house(folder, content):
+    name = written(folder, "mine", content).name
+    kept = base64.b64decode(worn(folder, f"{{logo: {name}}}").logo.partition(";base64,")[2])
+    assert b"secret" in content
+    assert b"secret" not in kept
+    assert b"rect" in kept or kept in (PNG, jpeg(8, 8, noted=False))
 
 
 # -- colours --------------------------------------------------------------------------------------
@@ -351,6 +428,33 @@ BROKEN = {
     "loops in loops": "<p>\n{% for i in range(9999) %}{% for j in range(9999) %}{% endfor %}{% endfor %}",
     "huge power": "<p>\n{{ 9 ** 99999 }}",
     "huge text": "<p>\n{{ 'x' * 10**10 }}",
+    "product of lists": "<p>\n{% set xs = p.title|list * 40 %}"
+    "{% for a in xs %}{% for b in xs %}{% for c in xs %}{% endfor %}{% endfor %}{% endfor %}",
+    "padding": "<p>\n{{ 'x'|center(10**9) }}",
+    "padding by a method": "<p>\n{{ 'x'.ljust(10**9) }}",
+    "padding by a format": "<p>\n{{ '%999999999d' % 1 }}",
+    "padding by a filter": "<p>\n{{ '%999999999d'|format(1) }}",
+    "padding by a value": "<p>\n{{ '%*d' % (10**9, 1) }}",
+    "padding by a method's format": "<p>\n{{ '{:>999999999}'.format(1) }}",
+    "replacing": "<p>\n{% set a = 'a' * 9999 %}{{ a|replace('a', a) }}",
+    "joining": "<p>\n{% set a = 'a' * 9999 %}{{ a|join(a) }}",
+    "doubling a text": "<p>\n{% set n = namespace(x='x') %}"
+    "{% for i in range(60) %}{% set n.x = n.x ~ n.x %}{% endfor %}",
+    "doubling a sum": "<p>\n{% set n = namespace(x='x') %}"
+    "{% for i in range(60) %}{% set n.x = n.x + n.x %}{% endfor %}",
+    "doubling a number": "<p>\n{% set n = namespace(x=9) %}"
+    "{% for i in range(60) %}{% set n.x = n.x * n.x %}{% endfor %}",
+    "doubling a list": "<p>\n{% set n = namespace(x=[1]) %}"
+    "{% for i in range(60) %}{% set n.x = n.x + n.x %}{% endfor %}",
+    "doubling what holds it": "<p>\n{% set n = namespace(x=[1]) %}"
+    "{% for i in range(60) %}{% set n.x = [n.x, n.x] %}{% endfor %}",
+    "doubling a pair": "<p>\n{% set n = namespace(x=1) %}"
+    "{% for i in range(60) %}{% set n.x = (n.x, n.x) %}{% endfor %}",
+    "doubling a block": "<p>\n{% set n = namespace(x='x') %}"
+    "{% for i in range(60) %}{% set y %}{{ n.x }}{{ n.x }}{% endset %}{% set n.x = y %}{% endfor %}",
+    "doubling a macro": "<p>\n{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}{% endmacro %}"
+    "{{ m(60) }}",
+    "long work": "<p>\n{% set x = 'x' * 10**6 %}{% for i in range(10**5) %}{{ x|upper|length }}{% endfor %}",
     "no such template": '<p>\n{% include "none.html" %}',
     "itself": '<p>\n{% include "sections/offer.html" %}',
     "no filter": "<p>\n{{ p.title|nothing }}",
@@ -364,6 +468,97 @@ def test_a_broken_part_is_named_with_its_line(example, tmp_path, broken):
     with pytest.raises(PageError) as caught:
         pages.html(example, (tmp_path,))
     assert re.search(r"offer\.html:2: \S", str(caught.value)), caught.value
+
+
+def test_a_link_that_leaves_its_folder_is_not_followed(example, tmp_path):
+    outside = written(tmp_path, "secret.html", "<p>secret</p>")
+    folder = tmp_path / "mine"
+    written(folder, "inside.html", "<p>inside</p>")
+    (folder / "sections").mkdir()
+    (folder / "sections" / "offer.html").symlink_to(folder / "inside.html")
+    assert "<p>inside</p>" in pages.html(example, (folder,))
+    (folder / "sections" / "offer.html").unlink()
+    (folder / "sections" / "offer.html").symlink_to(outside)
+    with pytest.raises(PageError, match=r"offer\.html:1: is a link that leaves its folder"):
+        pages.html(example, (folder,))
+
+
+POLICY = re.compile(r"""<meta http-equiv="Content-Security-Policy" content="default-src 'none';""")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<!DOCTYPE html>\n<html><head><title>t</title></head><body>ours</body></html>",
+        "<p>ours</p>",
+        "<!-- <head> --><p>ours</p><head></head>",
+    ],
+)
+def test_a_page_of_ones_own_keeps_the_policy_before_anything_else(example, tmp_path, page):
+    written(tmp_path, "proposal.html", page)
+    made = pages.html(example, (tmp_path,))
+    before, policy, _ = made.partition("<meta http-equiv")
+    assert POLICY.search(made)
+    assert policy
+    assert not re.sub(r"<!DOCTYPE html>|<html[^>]*>|<head>|\s", "", before)
+    assert made.count("Content-Security-Policy") == 1
+
+
+FETCHING = [
+    '<img src="https://example.com/a.png" alt="">',
+    '<img src="//example.com/a.png" alt="">',
+    '<img srcset="https://example.com/a.png 2x" alt="">',
+    '<link rel="stylesheet" href="https://example.com/a.css">',
+    "<style>@import 'https://example.com/a.css';</style>",
+    "<style>p { background: url(https://example.com/a.png) }</style>",
+    '<p style="background: url( https://example.com/a.png)">x</p>',
+    '<svg><image href="https://example.com/a.png"/></svg>',
+    '<svg><use xlink:href="https://example.com/a.svg#b"/></svg>',
+    '<meta http-equiv="refresh" content="0; url=https://example.com/">',
+    '<base href="https://example.com/">',
+    '<iframe src="https://example.com/"></iframe>',
+    '<object data="https://example.com/a.svg"></object>',
+    '<video poster="https://example.com/a.png"></video>',
+    '<form action="https://example.com/"></form>',
+    "<script>1</script>",
+    '<p onclick="1">x</p>',
+]
+
+
+@pytest.mark.parametrize("fetching", FETCHING)
+def test_no_page_fetches_or_runs_anything(example, tmp_path, fetching):
+    written(tmp_path, "sections/header.html", fetching)
+    with pytest.raises(PageError, match=r"outside the page|runs a script"):
+        pages.html(example, (tmp_path,))
+
+
+@pytest.mark.parametrize("fetching", FETCHING[:3])
+def test_no_mail_fetches_anything(tmp_path, fetching):
+    written(tmp_path, "mine/email/body.html", fetching)
+    path = written(tmp_path, "s.yaml", HEAD + SERVER_PRICED)
+    [said] = refused(
+        "email",
+        path,
+        "-o",
+        tmp_path / "out",
+        "--to",
+        "a@example.com",
+        "--templates",
+        tmp_path / "mine",
+    )
+    assert "outside the page" in said
+
+
+def test_a_page_without_end_is_no_page(example, tmp_path):
+    endless = "{% set x = 'x' * 10**6 %}{% for i in range(10**5) %}{{ x }}{% endfor %}"
+    written(tmp_path, "sections/offer.html", endless)
+    with pytest.raises(PageError, match="texts of more than"):
+        pages.html(example, (tmp_path,))
+
+
+def test_a_link_that_a_reader_follows_may_stand_in_a_page(example, tmp_path):
+    written(tmp_path, "sections/header.html", '<a href="https://example.com/">us</a>')
+    assert '<a href="https://example.com/">us</a>' in pages.html(example, (tmp_path,))
 
 
 def test_a_broken_template_leaves_nothing_half_written(folder):
@@ -384,8 +579,7 @@ def test_a_template_that_draws_on_something_outside_makes_no_pdf(example, tmp_pa
 
 def test_an_issued_revision_keeps_the_brand_as_it_is_stated(folder):
     path = quoted(folder, "{footer: F}")
-    priced = "catalog: {prices: [{server: MetaX-C500-8, per: server, typical: 9, currency: CNY, date: 2026-11-20}]}\n"
-    path.write_text(path.read_text(encoding="utf-8") + priced, encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8") + SERVER_PRICED, encoding="utf-8")
     done("issue", path, "-o", folder / "out", "--format", "html")
     kept = json.loads((folder / "out" / "B-1-R1.issued.json").read_text(encoding="utf-8"))
     assert kept["data"]["brand"] == {"footer": "F"}

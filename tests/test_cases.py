@@ -14,7 +14,7 @@ from quoter.proposal.view import proposal
 from quoter.scenario.quotation import load_quotation
 from quoter.sizing.estimate import estimate
 from quoter.workbook.sheets import arranged
-from quoter.workbook.sheets.checks import open_checks
+from quoter.workbook.sheets.front.checks import open_checks
 
 CASES = ROOT / "tests" / "cases"
 NAMES = sorted(path.stem for path in CASES.glob("*.yaml")) + ["scenarios", "rule-of-thumb", "fit"]

@@ -8,6 +8,8 @@ import sys
 import pytest
 import typer
 import yaml
+from conftest import ROOT
+from test_outputs import names
 from typer.testing import CliRunner
 
 from quoter.cli import app
@@ -462,3 +464,88 @@ catalog:
     assert result.exit_code == 2
     assert "late.yaml:3:" in result.stderr and "more is taken off" in result.stderr
     assert not (tmp_path / "out").exists()
+
+
+# -- paths that a system refuses ------------------------------------------------------------------
+
+LONG = "测" * 100  # 300 bytes: more than the name of a file may have
+EXAMPLE, CONFIG = ROOT / "examples" / "scenarios.yaml", ROOT / "examples" / "config.json"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", f"{LONG}.yaml"),
+        ("build", EXAMPLE, "-o", LONG),
+        ("build", EXAMPLE, "--templates", LONG),
+        ("build", EXAMPLE, "--brand", LONG),
+        ("build", EXAMPLE, "--catalog", LONG),
+        ("issue", EXAMPLE, "-o", LONG),
+        ("email", EXAMPLE, "--to", "a@example.com", "-o", LONG),
+        ("pull", f"{LONG}.xlsx"),
+        ("pull", ROOT / "tests" / "mailed" / "M-FIRM-R1.xlsx", "-o", f"{LONG}.yaml"),
+        ("pull", ROOT / "tests" / "mailed" / "M-FIRM-R1.xlsx", "--file", f"{LONG}.yaml"),
+        ("diff", f"{LONG}.yaml", f"{LONG}.yaml"),
+        ("revise", f"{LONG}.yaml"),
+        ("revise", EXAMPLE, "-o", f"{LONG}.yaml"),
+        ("sweep", EXAMPLE, "--vary", "concurrency=1,2", "-o", LONG),
+        ("init", f"{LONG}.yaml"),
+        ("import-model", CONFIG, "--name", "A", "-o", f"{LONG}.yaml"),
+        ("import-model", LONG, "--name", "A"),
+    ],
+    ids=lambda words: " ".join(
+        str(word) for word in words if word == words[0] or str(word)[0] == "-"
+    ),
+)
+def test_a_name_that_no_system_takes_is_one_line(words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    said = refused(*words)
+    assert any(LONG in line for line in said)
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("command", ["check", "estimate", "build", "pull", "email", "import-model"])
+def test_a_pipe_is_no_file_and_is_not_waited_for(command, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    more = ("--name", "A") if command == "import-model" else ()
+    [line] = refused(command, pipe, *more)
+    assert line == f"{pipe}: cannot be read: it is a pipe or a device, not a file"
+
+
+def test_a_pipe_in_the_place_of_an_output_stays(tmp_path):
+    os.mkfifo(tmp_path / "Q-2026-0101-R1.xlsx")
+    [line, _] = refused("build", EXAMPLE, "-o", tmp_path, "--format", "xlsx")
+    assert "not ours; not overwritten" in line
+    assert names(tmp_path) == ["Q-2026-0101-R1.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("nul.2026-1", "Windows keeps that name for a device"),
+        ("COM1", "Windows keeps that name for a device"),
+        ("LPT9.a.b", "Windows keeps that name for a device"),
+        ("测" * 61, "is too long for the name of a file"),
+        ("../x", "cannot name a file"),
+        ("a b", "cannot name a file"),
+    ],
+)
+def test_a_number_that_no_file_can_be_called_is_refused(number, said, tmp_path):
+    path = tmp_path / "s.yaml"
+    path.write_text(
+        EXAMPLE.read_text(encoding="utf-8").replace("Q-2026-0101", number), encoding="utf-8"
+    )
+    assert said in refused("check", path)[0]
+
+
+def test_a_folder_and_a_number_as_long_as_may_be_hold_every_output(tmp_path):
+    path, folder = tmp_path / "s.yaml", tmp_path / ("测" * 80) / ("夹" * 80)
+    number = "测" * 60
+    path.write_text(
+        EXAMPLE.read_text(encoding="utf-8").replace("Q-2026-0101", number), encoding="utf-8"
+    )
+    done("build", path, "-o", folder, "--format", "xlsx,html", "--internal")
+    seen = [name for name in names(folder) if not name.startswith(".")]
+    assert seen == sorted(f"{number}-R1.{s}" for s in ("xlsx", "html", "internal.xlsx"))
+    done("revise", path, "-o", folder / f"{number}-R2.yaml")

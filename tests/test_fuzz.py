@@ -8,9 +8,13 @@ import zipfile
 
 import pytest
 from conftest import ROOT, bounded
+from printing import data_of, viewed
+from test_brand import JPEG, LOGO, NOTED, PNG, SVG, USES, doubled
 from typer.testing import CliRunner
 
 from quoter.cli import app
+from quoter.proposal import logos, pages
+from quoter.proposal.templating import PageError
 
 MAILED = ROOT / "tests" / "mailed"
 MOST_LINES = 60  # of complaints: a file may have many faults, and none is told twice
@@ -213,3 +217,75 @@ def test_a_spoilt_configuration_is_refused_or_read(seed, tmp_path):
         spoilt = json.dumps(spoilt_data(config, choose)).encode()
         path.write_bytes(spoilt_bytes(spoilt, choose) if n % 4 == 0 else spoilt)
         answered("import-model", path, "--name", "Spoilt-1B")
+
+
+# -- logos and templates --------------------------------------------------------------------------
+
+LOGOS = [LOGO.encode(), PNG, JPEG, NOTED.encode(), SVG.format(USES.format(doubled(9))).encode()]
+
+
+@pytest.mark.parametrize("seed", bounded(range(20), 1))
+def test_a_spoilt_logo_is_refused_or_drawn(seed):
+    """Of 200 spoilt logos each is taken or refused, in no time and with no other fault."""
+    choose = random.Random(seed)
+    for _ in range(10):
+        content = spoilt_bytes(choose.choice(LOGOS), choose)
+        try:
+            found = logos.picture(content)
+        except logos.LogoFault:
+            continue
+        assert logos.picture(found.content) == found  # nothing of it is left out twice
+
+
+PAGES = sorted((ROOT / "templates").rglob("*.html"))
+
+
+@pytest.fixture(scope="module")
+def view():
+    """The view-model of the example."""
+    return viewed(data_of())
+
+
+@pytest.mark.parametrize("seed", bounded(range(20), 1))
+def test_a_spoilt_template_is_a_page_or_a_fault_of_the_template(seed, view, tmp_path):
+    """Of 200 spoilt templates each draws a page that fetches nothing, or is told by its name."""
+    choose = random.Random(seed)
+    for n in range(10):
+        part = choose.choice(PAGES)
+        folder = tmp_path / str(n)
+        place = folder / part.relative_to(ROOT / "templates")
+        place.parent.mkdir(parents=True)
+        place.write_bytes(spoilt_template(part.read_bytes(), choose))
+        try:
+            page = pages.html(view, (folder,))
+        except PageError:
+            continue
+        assert "<script" not in page
+
+
+def spoilt_template(content, choose):
+    """A template with some bytes spoilt, or with one more statement somewhere."""
+    lines = content.decode().split("\n")
+    if choose.random() < 0.5:
+        return spoilt_bytes(content, choose)
+    lines.insert(choose.randrange(len(lines) + 1), choose.choice(STATEMENTS))
+    return "\n".join(lines).encode()
+
+
+STATEMENTS = [
+    "{% for a in p.sections %}",
+    "{% endfor %}",
+    "{{ p|list }}",
+    "{{ p.chapters * 10**7 }}",
+    "{% for a in range(10**5) %}{% for b in range(10**5) %}{{ a }}{% endfor %}{% endfor %}",
+    "{{ p.__class__.__init__.__globals__ }}",
+    "{% set x = p.title * 9999 %}{{ x.replace('a', x) }}{{ x|join(x) }}",
+    "{% include p.title %}",
+    '{% include "proposal.html" %}',
+    '{% extends "proposal.html" %}',
+    "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+    "<script>alert(1)</script>",
+    '<img src="https://example.com/a.png">',
+    "{{ t('no_such_key') }}",
+    "{% set n = namespace(x=[p]) %}{% for i in range(99) %}{% set n.x = [n.x, n.x] %}{% endfor %}",
+]

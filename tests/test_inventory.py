@@ -97,14 +97,14 @@ def test_trainings_take_turns_and_are_not_added(university):
     days = [s.chosen.training_days for s in found.scenarios]
     (said,) = advice_words.turns(found, Texts("en"))
     assert said.startswith("3 trainings take turns on 8 × A100-80G-SXM and are not added")
-    assert "within the 7 days" in said
+    assert "the 7 days that are stated are kept" in said
     assert sum(days) / 0.7 < 7
     assert said in answer(found)["trainings_in_turn"]
     assert said in proposal(found, Texts("en")).packing
     short = copy.deepcopy(university)
-    short["scenarios"][0]["recipe"] = FULL | {"deadline_days": 5}
+    short["scenarios"][0]["recipe"] = FULL | {"deadline_days": 4}
     (late,) = advice_words.turns(sized(short), Texts("en"))
-    assert "beyond the 5 days" in late
+    assert "too late for the deadline of 4 days" in late
 
 
 def test_without_a_stock_trainings_on_one_card_share_what_is_bought(university):

@@ -7,8 +7,9 @@ import pytest
 from quoter.catalog.lookup import Catalog
 from quoter.core.lines import read, run
 from quoter.core.units import GIB
-from quoter.model.inference import fleet, flight, memory, needed, rule, standby
-from quoter.model.inference import requests_held as held
+from quoter.model.inference import memory, rule
+from quoter.model.load import fleet, flight, needed, standby
+from quoter.model.load import requests_held as held
 from quoter.model.money import quoted_price
 from quoter.model.shared import comparison, parallel, purchase, verdict
 from quoter.model.training import training

@@ -19,8 +19,9 @@ from quoter.core.units import Code
 from quoter.scenario.quotation import load_quotation
 from quoter.sizing.estimate import estimate
 from quoter.sizing.options import LINES
-from quoter.workbook.sheets import sizing, written
-from quoter.workbook.sheets.catalog import REASONS
+from quoter.workbook.sheets import written
+from quoter.workbook.sheets.engine import sizing
+from quoter.workbook.sheets.engine.catalog import REASONS
 
 CELL = re.compile(r"(?:('[^']+'|[A-Za-z_\u4e00-\u9fff]+)!)?\$?([A-Z]{1,3})\$?(\d+)(?![\d(])")
 

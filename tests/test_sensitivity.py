@@ -12,7 +12,7 @@ from quoter.core.files import Document
 from quoter.scenario.quotation import quotation
 from quoter.sizing.batch_ladder import rungs
 from quoter.sizing.estimate import estimate
-from quoter.workbook.sheets.sensitivity import FACTORS, FIRST, RIGHT
+from quoter.workbook.sheets.engine.sensitivity import FACTORS, FIRST, RIGHT
 
 USERS = {"users": {"total": 5000, "active_share": 0.3, "requests_per_day": 20, "hours": 8,
                    "peak_factor": 3, "burst": 1.3}, "seconds_per_request": 5}  # fmt: skip

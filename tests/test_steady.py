@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from accuracy import closed, steady
-from quoter.model.inference import requests_held as held
+from quoter.model.load import requests_held as held
 
 ROWS = list(steady.written())
 

@@ -241,6 +241,14 @@ class Catalog:
         """Plain name -> row, by table."""
         return {name: indexed(getattr(self, name).values()) for name in TABLES if name not in LISTS}
 
+    @cached_property
+    def support_of(self) -> dict[str, list[Support]]:
+        """The rows of what engines run, by the engine's name."""
+        found: dict[str, list[Support]] = {}
+        for row in self.support.values():
+            found.setdefault(row.engine, []).append(row)
+        return found
+
     def find(self, table: str, name: str | None) -> Any:
         """The row of this name or alias, or None."""
         return self.index[table].get(plain_name(name)) if name else None

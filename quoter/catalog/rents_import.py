@@ -108,7 +108,7 @@ def offers_of(items: Iterable[Mapping[str, Any]]) -> list[Offer]:
 
 def stored(folder: Path, version: str | None) -> list[Listing]:
     """The catalogs of a folder, a CSV file a provider; raises Unreadable."""
-    found = sorted(folder.glob("*.csv"))
+    found = sorted(path for path in folder.glob("*.csv") if path.is_file())
     if not found:
         raise Unreadable(f"{folder}: no CSV file of a provider")
     return [listing(path, version or "stored") for path in found]

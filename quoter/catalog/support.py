@@ -24,8 +24,8 @@ def family_of(model: Model) -> str:
 def spoken_of(catalog: Catalog, asked: Asked, model: str = "", weights: str = "") -> list[Support]:
     """The rows that decide: of the engine on the card alone, of a model's family or of weights; one's
     own before the shipped, the narrowest before the others."""
-    found = [(row, row.breadth(asked.card)) for row in catalog.support.values()
-             if row.engine == asked.engine.name and speaks_of(row, model, weights)]  # fmt: skip
+    rows = catalog.support_of.get(asked.engine.name, ())
+    found = [(row, row.breadth(asked.card)) for row in rows if speaks_of(row, model, weights)]
     ranked = [((not row.own, breadth), row) for row, breadth in found if breadth is not None]
     first = min((rank for rank, _ in ranked), default=None)
     return [row for rank, row in ranked if rank == first]

@@ -22,7 +22,6 @@ from quoter.cli.shared import (
     fail,
     load,
     progress,
-    refused,
     save,
     told,
 )
@@ -55,14 +54,11 @@ def build(
     from quoter.delivery import building
 
     wanted, wear = parse_formats(formats), building.Wear(templates, brand)
-    try:
-        for quotation in building.distinct(load(files, catalog)):
-            progress(f"{quotation.file} …")
-            quotation = building.as_report(quotation) if report else quotation
-            result = building.build(quotation, output, wanted, force, wear, internal)
-            told(result.paths, result.notes)
-    except building.Refused as refusal:
-        refused(refusal)
+    for quotation in building.distinct(load(files, catalog)):
+        progress(f"{quotation.file} …")
+        quotation = building.as_report(quotation) if report else quotation
+        result = building.build(quotation, output, wanted, force, wear, internal)
+        told(result.paths, result.notes)
 
 
 @app.command()
@@ -83,13 +79,10 @@ def issue(
     that may be signed is not issued (exit status 3), unless as an assessment, with --report."""
     from quoter.delivery import building
 
-    try:
-        [quotation] = load([file], catalog)
-        quotation = building.as_report(quotation) if report else quotation
-        wear = building.Wear(templates, brand)
-        result = building.issue(quotation, output, parse_formats(formats), force, wear)
-    except building.Refused as refusal:
-        refused(refusal)
+    [quotation] = load([file], catalog)
+    quotation = building.as_report(quotation) if report else quotation
+    wear = building.Wear(templates, brand)
+    result = building.issue(quotation, output, parse_formats(formats), force, wear)
     told(result.paths, result.notes)
 
 
@@ -132,11 +125,8 @@ def email(
     ask = mailing.Ask(
         tuple(to), tuple(cc), day, output, building.Wear(templates, brand), tuple(catalog), report
     )
-    try:
-        for draft in mailing.drafts(files, ask):
-            told(mailing.write(draft, force), draft.notes)
-    except building.Refused as refusal:
-        refused(refusal)
+    for draft in mailing.drafts(files, ask):
+        told(mailing.write(draft, force), draft.notes)
 
 
 @app.command()

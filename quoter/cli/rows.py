@@ -79,14 +79,11 @@ def import_model(
     from quoter.catalog import model_import, user_file
 
     day = date.date() if date else None
-    try:
-        found = model_import.imported(
-            config, model_import.Said(name, source, day, parameters, index, weights)
-        )
-        if output:
-            user_file.add(output, found.row)
-    except OSError as error:
-        fail(f"{error.filename or output}: {error.strerror}")
+    found = model_import.imported(
+        config, model_import.Said(name, source, day, parameters, index, weights)
+    )
+    if output:
+        user_file.add(output, found.row)
     typer.echo("\n".join(found.summary), err=True)
     typer.echo(output if output else user_file.alone(found.row), nl=bool(output))
 
@@ -104,6 +101,4 @@ def init(
             file.write(starter)
     except FileExistsError:
         fail(f"{path}: exists already; name another file")
-    except OSError as error:
-        fail(f"{path}: {error.strerror}")
     typer.echo(path)

@@ -12,17 +12,30 @@ from typer.core import TyperGroup
 
 
 class Commands(TyperGroup):
-    """The commands; faults of files, found at whatever step, end each with exit status 2."""
+    """The commands; faults of files and of places, found at whatever step, end each in a line."""
 
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
         except Exception as error:
-            from quoter.core import Problems
-
-            if isinstance(error, Problems):
-                fail(str(error))
+            said, status = fault(error)
+            if said:
+                fail(said, status)
             raise
+
+
+def fault(error: Exception) -> tuple[str, int]:
+    """What a person is told of a fault, and the exit status; nothing of one that is the program's own."""
+    from quoter.core import Problems
+    from quoter.delivery import building
+
+    if isinstance(error, building.NoOffer):
+        return str(error), NO_OFFER
+    if isinstance(error, building.Refused | Problems):
+        return str(error), FAULT
+    if isinstance(error, OSError) and error.filename:  # a pipe that closed has none
+        return f"{error.filename}: {error.strerror}", FAULT
+    return "", FAULT
 
 
 app = typer.Typer(
@@ -89,20 +102,14 @@ def from_options(catalogs: list[Path], given: dict[str, Any]) -> list[Any]:
     return [quotation_from_options(catalogs, **given)]
 
 
-NO_OFFER = 3  # exit status: nothing is wrong with the file, and there is nothing to sign
+# exit status: something is wrong; nothing is wrong with the file, but there is nothing to sign
+FAULT, NO_OFFER = 2, 3
 
 
-def fail(message: str, status: int = 2) -> NoReturn:
-    """Say what is wrong and leave with exit status 2."""
+def fail(message: str, status: int = FAULT) -> NoReturn:
+    """Say what is wrong and leave."""
     typer.echo(message, err=True)
     raise typer.Exit(status)
-
-
-def refused(refusal: Any) -> NoReturn:
-    """Say why nothing was written: exit status 3 where there is no offer, else 2."""
-    from quoter.delivery import building
-
-    fail(str(refusal), NO_OFFER if isinstance(refusal, building.NoOffer) else 2)
 
 
 def told(paths: Iterable[Path], notes: Iterable[str]) -> None:
@@ -123,8 +130,5 @@ def save(path: Path, content: bytes) -> None:
     """Write a file whole, and say where."""
     from quoter.core import replace_one
 
-    try:
-        replace_one(path, content)
-    except OSError as error:
-        fail(f"{error.filename or path}: {error.strerror}")
+    replace_one(path, content)
     typer.echo(path)

@@ -127,7 +127,6 @@ def sweep(
     DIR/<number>-R<revision>-sweep.csv has a row for every combination of the values, -sweep.svg a
     chart for every scenario. A form of the load takes the place of the one given, and prompt and
     answer keep their share of a context that is varied."""
-    from quoter.delivery import building
     from quoter.delivery import sweep as sweeping
     from quoter.scenario import varying
 
@@ -137,7 +136,7 @@ def sweep(
         found = sweeping.sweep(quotation, varies, progress)
         for path in sweeping.write(found, output, force):
             typer.echo(path)
-    except (building.Refused, varying.VaryFault) as refusal:
+    except varying.VaryFault as refusal:
         fail(str(refusal))
     for name in found.left_out:
         typer.echo(f"{file}: {name}: left out, as the keys mean nothing for it", err=True)

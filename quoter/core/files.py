@@ -5,7 +5,10 @@ YAML 1.2 rules (core schema): booleans are true and false, never yes or no; inte
 always text, as written.
 """
 
+import errno
+import os
 import re
+import stat
 from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
@@ -248,17 +251,26 @@ def read_fast(path: str | Path) -> Any:
 def content_of(path: Path, name: str, most: int = MOST_BYTES) -> bytes:
     """The bytes of a file, of which no more is read than may be; raises Problems."""
     try:
-        with path.open("rb") as file:
-            content = file.read(most + 1)
+        content = start_of(path, most + 1)
     except IsADirectoryError:
         raise Problems([Problem(name, 0, 0, "is a folder, not a file")]) from None
     except FileNotFoundError:
         raise Problems([Problem(name, 0, 0, "there is no such file")]) from None
     except (OSError, ValueError) as error:
-        raise Problems([Problem(name, 0, 0, f"cannot be read: {error}")]) from None
+        why = getattr(error, "strerror", None) or error
+        raise Problems([Problem(name, 0, 0, f"cannot be read: {why}")]) from None
     if len(content) > most:
         raise Problems([Problem(name, 0, 0, f"is larger than {most // 2**20} MiB")])
     return content
+
+
+def start_of(path: Path, most: int) -> bytes:
+    """The first bytes of a plain file; raises OSError, also for a pipe or a device, which may never end."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "it is a pipe or a device, not a file", str(path))
+        return file.read(most)
 
 
 def parse(content: bytes, file: str) -> Document:

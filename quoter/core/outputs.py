@@ -61,7 +61,7 @@ def write_all(
         record = folder / f".{stem}.built.json"
         known = read_record(record)
         paths = {folder / f"{stem}.{suffix}": content for suffix, content in files.items()}
-        edited = [p for p in paths if p.exists() and digest(p.read_bytes()) != known.get(p.name)]
+        edited = [p for p in paths if p.exists() and digest_at(p) != known.get(p.name)]
         if edited and not force:
             raise Edited(edited)
         known |= {path.name: digest(content) for path, content in paths.items()}
@@ -76,8 +76,8 @@ def digest(content: bytes) -> str:
 
 
 def digest_at(path: Path) -> str:
-    """SHA-256 of what stands at a path; empty where nothing does."""
-    return digest(path.read_bytes()) if path.exists() else ""
+    """SHA-256 of the file at a path; empty where there is none (a pipe or a folder is none)."""
+    return digest(path.read_bytes()) if path.is_file() else ""
 
 
 def read_record(path: Path) -> dict[str, str]:

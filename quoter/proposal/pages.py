@@ -9,6 +9,7 @@ from pathlib import Path
 
 from quoter.proposal import typefaces
 from quoter.proposal.brand_files import Look
+from quoter.proposal.fetching import stays_inside
 from quoter.proposal.letter import Mail
 from quoter.proposal.templating import css, rendered
 from quoter.proposal.view import Proposal
@@ -23,13 +24,15 @@ TABLE = re.compile(r"<table(?=[\s>])(?![^>]*\stabindex=)")
 
 def html(view: Proposal, templates: Iterable[Path] = ()) -> str:
     """One self-contained file; a user's own template folders come before the shipped one."""
-    page = rendered(TEMPLATE, templates, p=view, t=view.t)
-    return with_faces(finished(page), view.brand)
+    page = finished(rendered(TEMPLATE, templates, p=view, t=view.t))
+    stays_inside(page)
+    return with_faces(with_policy(page), view.brand)
 
 
 def letter(view: Mail, templates: Iterable[Path] = ()) -> tuple[str, str, str]:
     """Subject, text and HTML of a mail."""
     subject, text, page = (rendered(f"email/{name}", templates, m=view) for name in MAIL)
+    stays_inside(page)
     return subject.strip(), text, page
 
 
@@ -45,6 +48,23 @@ def finished(page: str) -> str:
     A mark of direction in a name would turn the figures beside it, and 12 would read 21."""
     page = TABLE.sub('<table tabindex="0"', HEAD.sub('<th scope="col"', page))
     return page.translate(TURNING)
+
+
+# a page draws itself and fetches nothing; browsers hold what stands before all else to it
+POLICY = (
+    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+    "style-src 'unsafe-inline'; img-src data:; font-src data:\">\n"
+)
+OPENING = re.compile(
+    r"\s*(<!DOCTYPE html>)?\s*(<html(\s[^>]*)?>\s*<head>\s*(<meta charset[^>]*>\s*)?)?", re.I
+)
+
+
+def with_policy(page: str) -> str:
+    """The page with its security policy, before anything that could fetch."""
+    opening = OPENING.match(page)
+    end = opening.end() if opening else 0
+    return f"{page[:end]}{POLICY}{page[end:]}"
 
 
 def with_faces(page: str, look: Look) -> str:

@@ -19,18 +19,20 @@ from jinja2 import (
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
+    nodes,
+    pass_context,
+    pass_eval_context,
 )
 from jinja2.bccache import Bucket
+from jinja2.runtime import markup_join, str_join
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from quoter.core import shipped
+from quoter.proposal.page_budget import Budget
 
 FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError,
           RecursionError, MemoryError, OSError)  # fmt: skip
-MOST_STEPS = 200_000  # of all ranges of a page together
-MOST_BITS = 4096  # of a power
-MOST_LONG = 10**6  # what a product of a text or a list may come to
 
 
 class PageError(Exception):
@@ -46,20 +48,68 @@ def rendered(name: str, templates: Iterable[Path] = (), **values: Any) -> str:
 
 
 class Sandbox(SandboxedEnvironment):
-    """Jinja2's sandbox, where no product grows without bounds."""
+    """Jinja2's sandbox, where a page has a budget: nothing that it makes grows without bounds.
 
-    intercepted_binops = frozenset({"*", "**"})
+    What a template writes down, loops over, joins or calls is sent through the budget: lists and joined
+    texts by a filter that is put around them, the rest by the hooks of the sandbox."""
+
+    intercepted_binops = frozenset({"*", "**", "+", "%"})
+
+    def __init__(self, **settings: Any):
+        super().__init__(**settings)
+        self.budget = Budget()
+        self.filters["css"] = css
+        self.filters = {name: self.budget.filter(name, made) for name, made in self.filters.items()}
+        self.filters |= {"_steps": self.steps, "_joined": self.joined, "_made": self.budget.spent}
+        self.globals["range"] = self.budget.range
+        del self.globals["lipsum"]
+
+    @pass_context
+    def steps(self, _context: Any, things: Iterable[Any]) -> Iterable[Any]:
+        """The things of a loop, counted."""
+        return self.budget.stepped(things)
+
+    @pass_eval_context
+    def joined(self, context: Any, parts: list[Any]) -> str:
+        """Texts one behind the other, as Jinja2 joins them."""
+        self.budget.spent(parts)
+        return (markup_join if context.autoescape else str_join)(parts)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        sides = (left, right)
-        whole = all(isinstance(side, int) for side in sides)
-        if operator == "**" and whole and left.bit_length() * right > MOST_BITS:
-            raise OverflowError(f"a power of more than {MOST_BITS:,} bits")
-        times = next((side for side in sides if isinstance(side, int)), 0)
-        longest = max((len(side) for side in sides if hasattr(side, "__len__")), default=0)
-        if operator == "*" and longest * times > MOST_LONG:
-            raise OverflowError(f"a text or list of more than {MOST_LONG:,}")
-        return super().call_binop(context, operator, left, right)
+        self.budget.before(operator, left, right)
+        return self.budget.spent(super().call_binop(context, operator, left, right))
+
+    def call(self, context: Any, obj: Any, *args: Any, **named: Any) -> Any:
+        self.budget.before_call(obj, args)
+        return self.budget.spent(super().call(context, obj, *args, **named))
+
+    def concat(self, parts: Iterable[str]) -> str:
+        """The pieces of a page, of a macro or of a set block as one text."""
+        return self.budget.whole(parts)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        template = super()._parse(source, name, filename)
+        for loop in template.find_all(nodes.For):
+            loop.iter = through("_steps", loop.iter)  # type: ignore[arg-type]
+        return budgeted(template)
+
+
+def through(name: str, made: nodes.Expr) -> nodes.Filter:
+    """What an expression makes, sent through a filter."""
+    return nodes.Filter(made, name, [], [], None, None, lineno=made.lineno)
+
+
+def budgeted(tree: Any) -> Any:
+    """A template with every list and every joined text in it sent through the budget."""
+    for field, value in tree.iter_fields():
+        if isinstance(value, nodes.Node):
+            setattr(tree, field, budgeted(value))
+        elif isinstance(value, list):
+            setattr(tree, field, [budgeted(v) if isinstance(v, nodes.Node) else v for v in value])
+    if isinstance(tree, nodes.Concat):
+        return through("_joined", nodes.List(tree.nodes, lineno=tree.lineno))
+    made = isinstance(tree, nodes.List | nodes.Dict | nodes.Tuple)
+    return through("_made", tree) if made and getattr(tree, "ctx", "load") == "load" else tree
 
 
 class Folder(FileSystemLoader):
@@ -67,10 +117,13 @@ class Folder(FileSystemLoader):
 
     def get_source(self, environment: Any, template: str) -> Any:
         try:
-            return super().get_source(environment, template)
+            source, name, current = super().get_source(environment, template)
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
             raise TemplateSyntaxError("is not UTF-8", line, template, template) from None
+        if not any(Path(name).resolve().is_relative_to(Path(f).resolve()) for f in self.searchpath):
+            raise TemplateSyntaxError("is a link that leaves its folder", 1, template, template)
+        return source, name, current
 
 
 class Compiled(BytecodeCache):
@@ -96,37 +149,16 @@ def environment(templates: Iterable[Path] = ()) -> SandboxedEnvironment:
     Behind `shipped/` the shipped ones stand even where a folder has its own of that name."""
     ours = Folder(shipped("templates"))
     folders = [Folder(folder) for folder in templates]
-    found = Sandbox(
+    return Sandbox(
         loader=ChoiceLoader([*folders, ours, PrefixLoader({"shipped": ours})]),
         undefined=StrictUndefined, autoescape=escapes, trim_blocks=True, lstrip_blocks=True,
         bytecode_cache=COMPILED,
     )  # fmt: skip
-    found.globals["range"] = Steps().range
-    found.filters["css"] = css
-    return found
 
 
 def escapes(name: str | None) -> bool:
     """Whether a template writes markup; plain text alone does not."""
     return name is None or not name.endswith(".txt")
-
-
-class Steps:
-    """The steps of all ranges of a page: loops within loops end as well."""
-
-    taken = 0
-
-    def range(self, *bounds: int) -> range:
-        """As Python's; raises OverflowError where a page takes too many steps."""
-        steps = range(*bounds)
-        if steps and abs(steps[-1] - steps[0]) >= MOST_STEPS * abs(
-            steps.step
-        ):  # len() may overflow
-            raise OverflowError(f"a range of more than {MOST_STEPS:,} steps")
-        self.taken += len(steps)
-        if self.taken > MOST_STEPS:
-            raise OverflowError(f"ranges of more than {MOST_STEPS:,} steps together")
-        return steps
 
 
 def css(text: str) -> Markup:

@@ -21,12 +21,26 @@ from quoter.core import (
     no_boolean,
 )
 
+DEVICES = {
+    "CON",
+    "PRN",
+    "AUX",
+    "NUL",
+    *(f"{port}{n}" for port in ("COM", "LPT") for n in "123456789¹²³"),
+}
+MOST_NAME_BYTES = 180  # systems take 255, of which revision, suffix and temporaries need some
+
 
 def file_name(number: str) -> str:
     """Outputs are called by the number, so it must be usable as the name of a file."""
     if not number or not number[0].isalnum() or not all(c.isalnum() or c in "._-" for c in number):
         known = "letters, digits, . _ and -, starting with a letter or digit"
         raise ValueError(f'"{number}" cannot name a file: use {known}')
+    if number.partition(".")[0].upper() in DEVICES:
+        raise ValueError(f'"{number}" cannot name a file: Windows keeps that name for a device')
+    if len(number.encode()) > MOST_NAME_BYTES:
+        raise ValueError(f"is too long for the name of a file: {MOST_NAME_BYTES} bytes, which are "
+                         f"{MOST_NAME_BYTES // 3} Chinese characters")  # fmt: skip
     return number
 
 

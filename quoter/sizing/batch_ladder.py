@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from quoter.core import read, run
-from quoter.model.inference import ladder, service
+from quoter.model.load import ladder, service
 from quoter.sizing.options import OF_TIMES, TRIAL, Option
 
 AT_A_BATCH = ("token_time", "request_time", "place_wait", "first_token_time", "ttft_ms", "tpot_ms",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Any
 
 from quoter.core import Texts, apart, price
@@ -211,15 +212,39 @@ def in_turn(card: str, jobs: list[Sized], texts: Texts) -> str:
     cards = max(s.chosen.figures["option_cards"] for s in jobs)
     days = [training_duration.days(s.chosen) for s in jobs]
     known = [d for d in days if d is not None]
-    used = sum(d * s.chosen.figures["option_cards"] for d, s in zip(days, jobs, strict=True) if d)
-    booked = used / cards / AVAILABLE
+    booked = sum(booking(s, cards) for s in jobs)
     said = texts(
         "advice_turns", n=len(jobs), card=card, cards=f"{cards:,.0f}", sum=" + ".join(map(short, known)),
         days=short(sum(known)), booked=short(booked), share=percent(AVAILABLE),
     )  # fmt: skip
-    limits = [limit for s in jobs if (limit := training_duration.deadline(s))]
-    key = "advice_turns_late" if limits and booked > max(limits) else "advice_turns_kept"
-    return ended(said + (texts(key, limit=f"{max(limits):g}") if limits else ""), texts)
+    limits = sorted((s for s in jobs if deadline_of(s)), key=deadline_of)
+    if not limits:
+        return ended(said, texts)
+    late = overdue(limits, cards)
+    key, limit = (
+        ("advice_turns_late", late) if late else ("advice_turns_kept", deadline_of(limits[-1]))
+    )
+    return ended(said + texts(key, limit=f"{limit:g}"), texts)
+
+
+def deadline_of(sized: Sized) -> float:
+    """The days that a training may take; 0: nobody says."""
+    return training_duration.deadline(sized) or 0.0
+
+
+def booking(sized: Sized, cards: float) -> float:
+    """The days that a training keeps a pool of cards busy, with what it waits for them."""
+    days, used = training_duration.days(sized.chosen) or 0.0, sized.chosen.figures["option_cards"]
+    return days * used / cards / AVAILABLE
+
+
+def overdue(jobs: list[Sized], cards: float) -> float:
+    """The first deadline that is missed where the trainings follow one another, the nearest deadline
+    first; 0: none."""
+    ends = accumulate(booking(s, cards) for s in jobs)
+    return next(
+        (deadline_of(s) for s, end in zip(jobs, ends, strict=True) if end > deadline_of(s)), 0.0
+    )
 
 
 # -- what is not shown ----------------------------------------------------------------------------

@@ -8,8 +8,8 @@ from quoter.workbook.portable import INTERNAL, dumped, with_days
 
 if TYPE_CHECKING:
     from quoter.workbook.sheets import arranged, results, workbook
-    from quoter.workbook.sheets.asked import asked_values
     from quoter.workbook.sheets.context import KEYS, Context
+    from quoter.workbook.sheets.front.asked import asked_values
     from quoter.workbook.write_back import Draft, Home, Place, figure_home
 
 __getattr__ = opening(
@@ -17,7 +17,7 @@ __getattr__ = opening(
     {
         "arranged": "sheets",
         "results": "sheets",
-        "asked_values": "sheets.asked",
+        "asked_values": "sheets.front.asked",
         "figure_home": "write_back",
         "workbook": "sheets",
         "KEYS": "sheets.context",

@@ -83,7 +83,7 @@ def priced(offer, as_set, new_cards, new_servers) -> Flag:
 
     Alone or as a server with its cards; none is needed where nothing is to be bought."""
     known = where(as_set > 0, offer.set_known, offer.card_known)
-    return either(known, 1 - flag(new_cards + new_servers > 0))
+    return largest(known, 1 - either(flag(new_cards > 0), flag(new_servers > 0)))
 
 
 def card_amount(new_cards, offer, as_set) -> Money:

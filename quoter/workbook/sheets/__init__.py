@@ -10,27 +10,21 @@ from typing import Any
 from quoter.core import Texts
 from quoter.sizing import Estimate
 from quoter.workbook.portable import CUSTOMER
-from quoter.workbook.sheets import (
-    asked,
+from quoter.workbook.sheets.context import Context
+from quoter.workbook.sheets.engine import (
     bill,
     catalog,
-    checks,
     edits,
     fit,
-    gate,
     internal,
-    options,
     orders,
-    ownership,
     prices,
-    quotation,
     sensitivity,
     sizing,
-    summary,
     words,
     workings,
 )
-from quoter.workbook.sheets.context import Context
+from quoter.workbook.sheets.front import asked, checks, gate, options, ownership, quotation, summary
 
 ORDER = (asked, prices, catalog, sizing, sensitivity, workings, options, fit, orders, bill, gate, words,
          ownership, internal, quotation, edits, checks, summary)  # fmt: skip

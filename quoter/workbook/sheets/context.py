@@ -23,8 +23,8 @@ from quoter.sizing import (
 )
 from quoter.words import Form, forms, terms_words, used
 from quoter.workbook import portable
+from quoter.workbook.sheets.engine.support import Classes
 from quoter.workbook.sheets.inputs import Spot
-from quoter.workbook.sheets.support import Classes
 from quoter.workbook.write_back import Home, Place
 from quoter.workbook.xlsx import Book, Ref, Rule, Sheet
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from quoter.core import Cell, Share, join, most, pick, place_of, same, where
 from quoter.words import bill_words, terms_words, valid_until
-from quoter.workbook.sheets import gate, payments
-from quoter.workbook.sheets.bill import AMOUNT, QUANTITY, UNIT_PRICE
-from quoter.workbook.sheets.bill import heading as bill_heading
 from quoter.workbook.sheets.context import Context
+from quoter.workbook.sheets.engine.bill import AMOUNT, QUANTITY, UNIT_PRICE
+from quoter.workbook.sheets.engine.bill import heading as bill_heading
+from quoter.workbook.sheets.front import gate, payments
 
 COLUMNS = (  # of the sheet: the bill's column, its number format, and its width here
     ("item", "", 26), ("maker", "", 11), ("specification", "", 30), ("quantity", QUANTITY, 8),

@@ -24,7 +24,8 @@ from quoter.model import RECORDS
 from quoter.scenario import RULE
 from quoter.sizing import Sized, demanded
 from quoter.words import Form
-from quoter.workbook.sheets.catalog import (
+from quoter.workbook.sheets.context import Context
+from quoter.workbook.sheets.engine.catalog import (
     AUTO,
     SUPPORT,
     class_taken,
@@ -33,7 +34,6 @@ from quoter.workbook.sheets.catalog import (
     supported,
     weights_taken,
 )
-from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.inputs import (
     LOAD_INPUTS,
     LOAD_LOOKUPS,

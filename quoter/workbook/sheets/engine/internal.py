@@ -12,9 +12,9 @@ from quoter.sizing import MONEY, OF_BILL, OF_LINE, TOTALS, Entry, cost_of, margi
 from quoter.words import Form, bill_words, forms
 from quoter.workbook import write_back
 from quoter.workbook.portable import INTERNAL
-from quoter.workbook.sheets.bill import formula_ref
 from quoter.workbook.sheets.context import Ask, Context
-from quoter.workbook.sheets.prices import Priced, key_of, priced_rows
+from quoter.workbook.sheets.engine.bill import formula_ref
+from quoter.workbook.sheets.engine.prices import Priced, key_of, priced_rows
 from quoter.workbook.sheets.table import AMOUNT, Block, Col, Table
 from quoter.workbook.write_back import Place, put
 from quoter.workbook.xlsx import POSITIVE, Ref, within

@@ -11,7 +11,7 @@ from quoter.core import Cell, Factor, Share, added, excel, largest, place_of, ro
 from quoter.sizing import BILL, SUMMED, TOTALS, Entry, record
 from quoter.words import bill_words, forms
 from quoter.workbook.sheets.context import Ask, Context
-from quoter.workbook.sheets.prices import key_of
+from quoter.workbook.sheets.engine.prices import key_of
 from quoter.workbook.sheets.table import AMOUNT, QUANTITY, Block, Col, Table
 from quoter.workbook.write_back import Place, put, role
 from quoter.workbook.xlsx import Ref, span, within

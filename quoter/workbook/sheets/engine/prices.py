@@ -22,8 +22,8 @@ from quoter.model import QUOTED
 from quoter.sizing import FINE, MONEY, SLOTS, Entry, priced, record
 from quoter.words import bill_words, forms
 from quoter.workbook import write_back
-from quoter.workbook.sheets.asked import DAY, FACTOR
 from quoter.workbook.sheets.context import Ask, Context
+from quoter.workbook.sheets.front.asked import DAY, FACTOR
 from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.write_back import EXCEL_DAY_ZERO, Home, Place, of_row, put
 from quoter.workbook.xlsx import POSITIVE, one_of, within

@@ -12,10 +12,10 @@ from quoter.sizing import Estimate
 from quoter.words import bill_words, scenario_words
 from quoter.workbook import write_back
 from quoter.workbook.sheets.context import Ask, Context
-from quoter.workbook.sheets.fit import ASKED as FIT_ASKED
-from quoter.workbook.sheets.fit import CONCURRENCY
+from quoter.workbook.sheets.engine.fit import ASKED as FIT_ASKED
+from quoter.workbook.sheets.engine.fit import CONCURRENCY
+from quoter.workbook.sheets.engine.sizing import FIRST, INPUTS
 from quoter.workbook.sheets.inputs import LOAD_INPUTS, Input, Spot, input_label
-from quoter.workbook.sheets.sizing import FIRST, INPUTS
 from quoter.workbook.sheets.table import Block
 from quoter.workbook.write_back import EXCEL_DAY_ZERO, Home, Place, flag, of_row, put
 from quoter.workbook.xlsx import POSITIVE, Ref, within

@@ -18,8 +18,8 @@ from quoter.core import (
 )
 from quoter.sizing import Sized, training_duration
 from quoter.words import STYLES, bill_words, fit_words, lines_drawn, memory_parts, scenario_words
-from quoter.workbook.sheets import gate
 from quoter.workbook.sheets.context import Context
+from quoter.workbook.sheets.front import gate
 from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.sheets.telling import Teller
 from quoter.workbook.xlsx import Ref, Sheet

@@ -21,8 +21,8 @@ from quoter.core import (
     where,
 )
 from quoter.words import bill_words, fit_words, scenario_words
-from quoter.workbook.sheets.bill import FLAGS
 from quoter.workbook.sheets.context import FRONT, LIGHT_ROW, Context
+from quoter.workbook.sheets.engine.bill import FLAGS
 from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.xlsx import Ref, Sheet, span
 

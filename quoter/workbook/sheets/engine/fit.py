@@ -9,13 +9,11 @@ from quoter.core import ABSENT, Code, pick, where
 from quoter.model import RECORDS
 from quoter.sizing import Fitted, Held
 from quoter.words import notes
-from quoter.workbook.sheets import sizing
-from quoter.workbook.sheets.calls import calls, drawn_on
-from quoter.workbook.sheets.catalog import SUPPORT, row_named, supported
 from quoter.workbook.sheets.context import Context
-from quoter.workbook.sheets.inputs import LOAD_INPUTS
-from quoter.workbook.sheets.table import Block, Col, Table
-from quoter.workbook.sheets.workings import (
+from quoter.workbook.sheets.engine import sizing
+from quoter.workbook.sheets.engine.calls import calls, drawn_on
+from quoter.workbook.sheets.engine.catalog import SUPPORT, row_named, supported
+from quoter.workbook.sheets.engine.workings import (
     SPLIT,
     engine_cells,
     engine_columns,
@@ -24,6 +22,8 @@ from quoter.workbook.sheets.workings import (
     named,
     opened,
 )
+from quoter.workbook.sheets.inputs import LOAD_INPUTS
+from quoter.workbook.sheets.table import Block, Col, Table
 from quoter.workbook.xlsx import Ref, one_of
 
 OF_SIZING = sizing.INPUTS["inference"]

@@ -14,8 +14,9 @@ from quoter.model import RECORDS
 from quoter.scenario import Case
 from quoter.sizing import Candidate, Option, Sized
 from quoter.words import Form, leading_to, varying
-from quoter.workbook.sheets.calls import calls, drawn_on
-from quoter.workbook.sheets.catalog import (
+from quoter.workbook.sheets.context import Context
+from quoter.workbook.sheets.engine.calls import calls, drawn_on
+from quoter.workbook.sheets.engine.catalog import (
     SUPPORT,
     class_taken,
     engine_taken,
@@ -23,7 +24,6 @@ from quoter.workbook.sheets.catalog import (
     supported,
     weights_taken,
 )
-from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.xlsx import Ref
 

@@ -1,0 +1,29 @@
+"""From a load to replicas: what is asked, what a replica carries at its targets, and what stands by."""
+
+from quoter.model.load import (
+    certainty,
+    demand,
+    fleet,
+    flight,
+    ladder,
+    level,
+    needed,
+    requests_held,
+    service,
+    standby,
+    trial,
+)
+
+__all__ = [
+    "certainty",
+    "demand",
+    "fleet",
+    "flight",
+    "ladder",
+    "level",
+    "needed",
+    "requests_held",
+    "service",
+    "standby",
+    "trial",
+]

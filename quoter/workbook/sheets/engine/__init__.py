@@ -1,0 +1,1 @@
+"""The sheets behind: what the six in front are computed from."""

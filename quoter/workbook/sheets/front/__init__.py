@@ -1,0 +1,1 @@
+"""The six sheets that a reader sees first."""

@@ -148,6 +148,7 @@ def scenario(sized: Sized, texts: Texts, gate: Gate) -> dict[str, Any]:
     return {
         "name": case.scenario.name,
         "model": case.model.name,
+        "model_called": case.scenario.model,
         "model_verified": case.model.verified,
         "workload": case.scenario.workload,
         "method": case.scenario.method,

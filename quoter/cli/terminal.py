@@ -141,7 +141,7 @@ def show_basis(console: Console, sized: Sized, texts: Texts) -> None:
     console.print(f"\n{heading}", style="bold", markup=False)
     need = scenario_words.need_sentence(sized, texts)
     said = [
-        f"{sized.case.model.name}  {sized.weights.name}  {need}", *load_sentences(sized, texts),
+        f"{scenario_words.called(sized.case, texts)}  {sized.weights.name}  {need}", *load_sentences(sized, texts),
         memory_sentence(sized.chosen.figures, texts), device_sentence(sized.chosen.figures, texts),
         scenario_words.evidence(sized, sized.chosen, texts), *speed_sentences(sized, texts),
         *scenario_words.instead(sized, sized.chosen, texts),

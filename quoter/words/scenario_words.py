@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from quoter.catalog import Card, Catalog, Engine, KvType, Precision, support, takes
+from quoter.catalog import Card, Catalog, Engine, KvType, Precision, plain_name, support, takes
 from quoter.core import ABSENT, GIB, Texts, price
 from quoter.scenario import AUTO, STATED, Case, confidence_of, preset_of, share_of
 from quoter.sizing import (
@@ -172,7 +172,7 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
     """The handful of inputs that move the result."""
     case, scenario = sized.case, sized.case.scenario
     known, engine = asked(case), sized.chosen.candidate.engine
-    rows = [("model", case.model.name), ("weights", named_weights(sized))]
+    rows = [("model", called(case, texts)), ("weights", named_weights(sized))]
     if sized.kind == "inference":
         rows += [
             ("kv_cache", case.kv_cache), ("context", f"{known['context']:,}"),
@@ -230,6 +230,14 @@ def origin(case: Case, key: str) -> str:
         return "stated"
     usual = case.catalog.default("precisions")
     return "looked_up" if key == "weights" and case.weights != usual else "default"
+
+
+def called(case: Case, texts: Texts) -> str:
+    """The model as the customer called it, and the row that it shares where that has another name."""
+    asked = (case.scenario.model or "").rpartition("/")[2]
+    if not asked or plain_name(asked) == plain_name(case.model.name):
+        return case.model.name
+    return texts("model_called", called=asked, model=case.model.name)
 
 
 def named_weights(sized: Sized) -> str:
@@ -413,7 +421,8 @@ def able_on(catalog: Catalog, card: Card, engine: str) -> list[Precision]:
 def multiplied(row: Precision) -> str:
     """A precision as people call it, and that its activations have 8 bits too, where they have."""
     label = label_of(row).partition(",")[0]
-    return f"{label} (W8A8)" if row.compute == "int8" else label
+    detail = row.label.partition("(")[2].split(" ")[0].rstrip(")")
+    return f"{label} ({detail})" if row.compute == "int8" and detail else label
 
 
 def trained_as(catalog: Catalog) -> list[Precision]:

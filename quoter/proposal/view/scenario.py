@@ -82,7 +82,7 @@ def section(sized: Sized, texts: Texts, shares: bool) -> Section:
     picks = scenario_words.alternatives(sized, texts)
     return Section(
         name=sized.case.scenario.name,
-        need=f"{sized.case.model.name}, {sized.weights.name}, {scenario_words.need_sentence(sized, texts)}",
+        need=f"{scenario_words.called(sized.case, texts)}, {sized.weights.name}, {scenario_words.need_sentence(sized, texts)}",
         answer=answer(sized, texts, shares),
         because=advice_words.because(sized, texts),
         arithmetic=scenario_words.count_sentence(sized, texts),

@@ -162,7 +162,11 @@ def test_at_an_equal_price_the_one_that_carries_more():
 def test_the_reason_is_told_from_figures():
     case = sized(read("startup")).scenarios[0]
     said = advice_words.because(case, Texts("en"))
-    able = [o for o in case.options if o.figures["eligible_fit"] and o.price is not None]
+    able = [
+        o
+        for o in case.options
+        if o.figures["eligible_fit"] and o.price is not None and not ranking.at_limit(o)
+    ]
     assert said.startswith(
         f"Cheapest of {len(able)} that keep TTFT ≤ 1,000 ms and TPOT ≤ 40 ms for 95 of 100"
     )
@@ -278,3 +282,15 @@ def test_the_sheet_of_options_has_the_rows_that_are_shown(name):
     assert sum(str(width).startswith("TP") for _, width in rows) == len(wanted)
     said = {row[0] for row in rows}
     assert all(advice_words.left_out(case, texts) in said for case in found.scenarios)
+
+
+def test_what_is_at_its_cards_limit_is_not_recommended_for_its_price_alone():
+    """Of all cards of the catalog one alone has a complete price that carries it: with 57 cards."""
+    data = read("hospital")
+    data["scenarios"][0].pop("cards")
+    data["catalog"] = {}
+    (case,) = sized(data).scenarios
+    limits = [o for o in case.options if o.figures["eligible_fit"] and ranking.at_limit(o)]
+    assert any(o.price is not None for o in limits)
+    assert case.recommended is None or not ranking.at_limit(case.recommended)
+    assert case.chosen.servers <= 3

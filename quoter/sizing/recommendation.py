@@ -18,8 +18,8 @@ from quoter.sizing.options import (
     in_play,
     matches,
 )
+from quoter.sizing.ranking import at_limit, merit
 from quoter.sizing.ranking import best as foremost
-from quoter.sizing.ranking import merit
 from quoter.sizing.short_list import Shown, compared, short_list
 
 NOT_KEPT = 2  # the reason of what would fit without the reserve
@@ -165,8 +165,10 @@ def merit_at_hand(option: Option) -> tuple[float, ...]:
 
 
 def fitting(options: Iterable[Option]) -> list[Option]:
-    """The options that may be recommended but for their price."""
-    return [o for o in options if o.figures["eligible_fit"]]
+    """The options that may be recommended but for their price; those at their card's limit only where
+    there are no others."""
+    able = [o for o in options if o.figures["eligible_fit"]]
+    return [o for o in able if not at_limit(o)] or able
 
 
 def recommended(options: Iterable[Option]) -> Option | None:

@@ -105,7 +105,8 @@ def because(sized: Sized, texts: Texts) -> str:
 
 def first_of(sized: Sized, best: Option, texts: Texts) -> list[str]:
     """That it is the cheapest of so many, and what comes next."""
-    able = [o for o in sized.options if o.figures["eligible_fit"] and o.price is not None]
+    fits = [o for o in sized.options if o.figures["eligible_fit"] and o.price is not None]
+    able = [o for o in fits if not ranking.at_limit(o)] or fits
     if len(able) == 1:
         return [texts("advice_only", that=does_what(sized, texts, "_one"))]
     count, that = f"{len(able):,}", does_what(sized, texts)

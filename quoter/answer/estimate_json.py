@@ -23,6 +23,7 @@ from quoter.sizing import (
     training_duration,
 )
 from quoter.words import (
+    advice_words,
     fit_words,
     gate_words,
     level_words,
@@ -107,6 +108,7 @@ def answer(estimate: Estimate) -> dict[str, Any]:
             for one in estimate.everything
         ],
         "cards": [order(o) for o in estimate.orders],
+        "trainings_in_turn": advice_words.turns(estimate, texts),
         "total": total(estimate),
         "bill": bill(estimate, texts),
         "ownership": ownership(estimate, texts),
@@ -151,7 +153,7 @@ def scenario(sized: Sized, texts: Texts, gate: Gate) -> dict[str, Any]:
         "model_verified": case.model.verified,
         "workload": case.scenario.workload,
         "method": case.scenario.method,
-        "weights": case.weights.name,
+        "weights": sized.weights.name,
         "kv_cache": case.kv_cache,
         "kv_cache_keys": case.key_type.name,
         "kv_cache_values": case.value_type.name,
@@ -177,6 +179,10 @@ def scenario(sized: Sized, texts: Texts, gate: Gate) -> dict[str, Any]:
         "warnings": scenario_words.warnings(sized, texts),
         "evidence": scenario_words.evidence(sized, sized.chosen, texts),
         "measured_nearby": measured_nearby(sized),
+        "answer": advice_words.answer(sized, texts),
+        "because": advice_words.because(sized, texts),
+        "cards_not_shown": advice_words.against(sized, texts),
+        "not_shown": advice_words.left_out(sized, texts),
         "options": [option(sized, o, texts) for o in sized.options],
         "recommended": option(sized, best, texts) if best else None,
         "cheapest_incomplete": option(sized, bare, texts) if bare else None,
@@ -299,6 +305,7 @@ def computed(o: Option) -> dict[str, Any]:
     figures = {name: whole(f[line]) if line in f else None for name, line in OPTION_FIGURES.items()}
     return {
         "card": o.card.name,
+        "weights": o.candidate.weights.name,
         **widths(o),
         "replicas": whole(f["replicas"]),
         "spare_replicas": whole(f["replicas"] - f.get("working_replicas", f["replicas"])),
@@ -331,6 +338,7 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
         "speed_note": speed_words.note(sized, o, texts),
         "reason": scenario_words.reason(sized, o, texts),
         "eligible": bool(o.figures["eligible"]),
+        **showing(sized, o),
         "training_days": training_duration.days(o),
         "price": price(sized.case.quote.currency, o.price, sized.case.quote.places),
         "price_missing": list(o.missing),
@@ -346,6 +354,12 @@ def layout(sized: Sized) -> dict[str, Any]:
     """Prompts and answers on the same devices; what computes them apart would say its workers."""
     together = "together" if sized.kind == "inference" else None
     return {"layout": together, "prefill": None, "decode": None}
+
+
+def showing(sized: Sized, o: Option) -> dict[str, Any]:
+    """Whether people are shown the option, and what it is there for."""
+    roles = [row.role for row in sized.rows if row.option is o]
+    return {"shown": bool(roles), "role": roles[0] if roles else None}
 
 
 def price_rows(o: Option) -> list[dict[str, Any]]:
@@ -386,5 +400,7 @@ def order(o: Order) -> dict[str, Any]:
         "servers": whole(o.servers),
         "bought": whole(o.bought_cards),
         "spare": whole(o.spare_cards),
+        "at_hand": whole(o.candidate.figures["at_hand"]),
+        "to_buy": {"cards": whole(o.new_cards), "servers": whole(o.new_servers)},
         "free_slots": whole(o.free_slots),
     }

@@ -63,7 +63,16 @@ class Model(Row):
     verified: bool = False
     usual: bool = False  # what customers ask for: listed where cards are given and no model
     expert_spread: ShareField = 1.0  # of the experts that a token passes, those that others do not
+    fp8_block: Whole = 0  # values that share a scale in the publisher's fp8 checkpoint, where that is a row of its own
     config: dict[str, Any]
+
+    @property
+    def block(self) -> int:
+        """Values that share a scale in fp8, as its own configuration or its publisher's fp8 one says; 0: a
+        channel."""
+        own = self.config.get("quantization_config") or {}
+        blocks = own.get("weight_block_size") if own.get("quant_method") == "fp8" else None
+        return int(blocks[-1]) if blocks else self.fp8_block
 
     @cached_property
     def architecture(self) -> Architecture:
@@ -499,6 +508,9 @@ class NumberType(Coefficients):
         return self.engines is None or engine in self.engines
 
 
+WIDE_BITS = 16
+
+
 class Precision(NumberType):
     """Bytes per parameter by group of tensors; scales and zeros are inside."""
 
@@ -524,6 +536,11 @@ class Precision(NumberType):
     def bits(self) -> int:
         """Whole bits of a parameter as the trade counts."""
         return math.floor(self.nominal_bytes * 8)
+
+    def native_on(self, card: Card) -> bool:
+        """Whether a card multiplies in it, and does not unpack it to 16 bits first."""
+        own = self.needs in ("fp8", "fp4") or self.compute in ("fp8", "int8")
+        return self.multiplied_on(card) and (own or self.bits >= WIDE_BITS)
 
     def multiplied_on(self, card: Card) -> bool:
         """Whether a card has the units that it is multiplied with."""
@@ -633,6 +650,9 @@ class Layout(Row):
     attention: tuple[Many, ...] | None = None
     stages: tuple[Many, ...] = (1,)
     last: bool = False
+    whole: bool = (
+        False  # for widths alone that cut blocks of the weights: experts stay whole on a device
+    )
     engines: tuple[Name, ...] | None = None
 
 

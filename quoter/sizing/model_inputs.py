@@ -25,7 +25,14 @@ class Figured:
             raise AttributeError(name) from None
 
 
-DERIVED = {"nominal_parameters", "parameters", "active_parameters", "unverified", "expert_spread"}
+DERIVED = {
+    "nominal_parameters",
+    "parameters",
+    "active_parameters",
+    "unverified",
+    "expert_spread",
+    "fp8_block",
+}
 
 
 def record(figures: Figures) -> SimpleNamespace:
@@ -48,6 +55,7 @@ def llm(model: Model) -> Figures:
         "active_parameters": model.active_parameters,
         "unverified": float(not model.verified),
         "expert_spread": model.expert_spread,
+        "fp8_block": float(model.block),
     } | figures, model)  # fmt: skip
 
 
@@ -120,6 +128,7 @@ def card(row: Card, server: Server | None, catalog: Catalog) -> Figures:
         "small_batches": float(row.small_batches),
         "domestic": float(row.domestic),
         "weak": float(row.grade == "C"),
+        "measured": float(row.family in catalog.families),
     } | rates(row, server, catalog), row)  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from quoter.core import added, most, same, summed
 from quoter.model import RECORDS
-from quoter.sizing import ADDED, LINES, MOST, ORDER, OTHERWISE, Driver, Order, model_inputs
+from quoter.sizing import ADDED, IN_TURN, LINES, MOST, ORDER, Driver, Order, model_inputs
 from quoter.words import Form, forms
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.table import Block, Col, Table
@@ -19,7 +19,8 @@ from quoter.workbook.xlsx import POSITIVE, Ref, within
 LIMITS = {"ends": (1, 64)}
 GIGABYTES = '#,##0,,," GB"'
 ASKED = {"working_cards": "#,##0", "server_share": "#,##0.##", "spanning": "0", "replicas": "#,##0",
-         "standby_cards": "#,##0", "standby_share": "#,##0.##", "standby_servers": "#,##0", "server_weights": '#,##0.0,,," GB"'}  # fmt: skip
+         "standby_cards": "#,##0", "standby_share": "#,##0.##", "standby_servers": "#,##0", "turn_cards": "#,##0", "turn_share": "#,##0.##",
+         "server_weights": '#,##0.0,,," GB"'}  # fmt: skip
 SITE = tuple(RECORDS["site"])
 CONSTANTS = {"memory_module": "host_memory_module", "versions": "weight_versions",
              "host_watts": "host_watts"}  # fmt: skip
@@ -83,9 +84,8 @@ class Orders:
         self.asks = self.table("packing", [*heads, *self.asked, self.amount])
         for refs in self.context.scenario_refs:
             price = refs["sellable"].on(self.sheet.name) * refs["whole_amount"].on(self.sheet.name)
-            asked = {
-                name: refs.get(name) or refs.get(OTHERWISE.get(name, ""), 0.0) for name in ASKED
-            }
+            none = IN_TURN if "turn_cards" in refs else ()
+            asked = {name: 0.0 if name in none else refs.get(name, 0.0) for name in ASKED}
             row = self.asks.add({"scenario": refs["name"], "card": refs["card"], "amount": price} | asked)  # fmt: skip
             self.context.priced_refs.append(row["amount"])
         self.row = self.asks.row + 1

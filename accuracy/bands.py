@@ -20,6 +20,7 @@ from accuracy.speed_cases import Speed, published, served
 ENOUGH = 10  # rows whose quantiles are a band
 LOW, HIGH = 0.08, 0.92  # a little more than the 80 % that are promised, for rows nobody has seen
 WIDER = 1.15  # beyond the outermost of fewer rows: our choice
+SYSTEMS = 5  # served, that say how far a family is off without its published figures
 KINDS = ("dense", "mixture", "hybrid", "latent")
 
 
@@ -71,7 +72,7 @@ def figures(i: int, case: Speed, row: dict[str, str]) -> Iterable[Said]:
         return
     if case.row["tpot_ms"]:
         yield Said(case, "token", float(case.row["tpot_ms"]), ways, i)
-    if case.row["ttft_ms"] and case.row["ttft_stat"] != "unknown":
+    if case.first_counts:
         first = {way: float(row[f"{way}_first"]) for way in ways}
         yield Said(case, "first", float(case.row["ttft_ms"]), first, i)
 
@@ -99,10 +100,12 @@ def about(rows: Iterable[Said]) -> Ends:
 
 
 def token_rows(rows: Iterable[Said], family: str) -> list[Said]:
-    """The rows that say how far a family's time per token is off: served ones, else published."""
+    """The rows that say how far a family's time per token is off: served ones; of few systems, and
+    where hardly any was served, published figures beside them."""
     own = [row for row in rows if row.family == family and row.figure != "first"]
     measured = [row for row in own if row.figure == "token"]
-    return measured if len(measured) >= ENOUGH else own
+    systems = {group("system", row.case) for row in measured}
+    return measured if len(measured) >= ENOUGH and len(systems) >= SYSTEMS else own
 
 
 def token_bands(rows: Iterable[Said], family: str) -> dict[str, Ends]:
@@ -116,6 +119,43 @@ def first_band(rows: Iterable[Said], family: str) -> Ends | None:
     """The band of a family's first token; None where hardly any was measured."""
     found = [row for row in rows if row.family == family and row.figure == "first"]
     return about(found) if len(found) >= ENOUGH else None
+
+
+CONFIDENCES = (50, 75, 90)  # shares of the deployments that are no slower than said
+
+
+def quantile(values: Iterable[float], share: float) -> float:
+    """The value that this share of what is to come does not exceed, as in conformal prediction."""
+    ordered = sorted(values)
+    return ordered[min(max(math.ceil(share * (len(ordered) + 1)), 1), len(ordered)) - 1]
+
+
+def slow(rows: Iterable[Said], family: str) -> dict[int, float]:
+    """By how much times of a family exceed those said without their system, by confidence; never less."""
+    found = [row.ratio() for row in token_rows(rows, family)]
+    return {c: max(quantile(found, c / 100) - 1, 0) for c in CONFIDENCES}
+
+
+def late(rows: Iterable[Said], family: str) -> dict[int, float] | None:
+    """Seconds by which first tokens of a family come later; None where hardly any was measured."""
+    found = [late_by(r) for r in rows if r.family == family and r.figure == "first"]
+    return later(found) if len(found) >= ENOUGH else None
+
+
+def late_of_all(rows: Iterable[Said]) -> dict[int, float]:
+    """The same of all families together."""
+    return later(late_by(row) for row in rows if row.figure == "first")
+
+
+def late_by(row: Said) -> float:
+    """Seconds."""
+    return (row.measured - row.predicted["system"]) / 1000
+
+
+def later(found: Iterable[float]) -> dict[int, float]:
+    """Seconds by confidence; never less than none."""
+    known = list(found)
+    return {c: max(quantile(known, c / 100), 0) for c in CONFIDENCES}
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from quoter.sizing.options import INFERENCE
 
 VALIDATED = HERE / "validated.csv"
 WAYS = ("system", "model", "card")
+ALIKE = 10  # rows of a system that count in full
 PARTS = 4  # of the systems, models and cards that were not served
 PUBLISHED_WEIGHT = 0.6  # of a published figure beside a served one
 COLD = 3  # launches of a prompt's latent attention, more in the mean of a run that is not warmed up
@@ -60,21 +62,24 @@ REACHED = {  # figure of a family -> limits, and what is known beforehand, in th
     "memory_share": (0.2, 1, (0.85, 0.85, 0.85, 0.85, 0.5, 0.85, 0.6)),
     "link_share": (0.1, 0.95, (0.5, 0.5, 0.5, 0.5, 0.4, 0.4, 0.4)),
     "link_latency": (1e-6, 6e-5, (6e-6, 6e-6, 6e-6, 6e-6, 15e-6, 12e-6, 15e-6)),
-    "launch": (0.3, 12, (1, 1, 1, 1, 1.5, 1.2, 5)),
+    "launch": (0.3, 12, (1, 1, 1, 1, 1.5, 1.2, 1)),
+    "grouped_launch": (0.2, 8, (1, 1, 1, 1, 1, 1, 1)),
 }
-REFERENCE = "NVIDIA Hopper"  # its launch is 1
-ENGINES = ("vllm", "vllm before 0.8", "sglang", "tensorrt-llm")
+REFERENCE = "NVIDIA Hopper"  # its launches are 1
+LAUNCHES = ("launch", "grouped_launch")
+ENGINES = ("vllm", "vllm before 0.8", "sglang", "tensorrt-llm", "vllm-ascend",
+           "vllm-ascend before 0.21", "mindie")  # fmt: skip
 TAKEN = {  # overhead of an engine -> limits, and what is known beforehand, in the engines' order
-    "layer_overhead": (1e-6, 3e-4, (60e-6, 130e-6, 70e-6, 50e-6)),
-    "mixture_overhead": (1e-6, 2e-4, (30e-6, 30e-6, 30e-6, 30e-6)),
-    "latent_overhead": (1e-6, 2e-4, (20e-6, 20e-6, 20e-6, 20e-6)),
-    "request_overhead": (1e-6, 2e-4, (12e-6, 12e-6, 12e-6, 12e-6)),
+    "layer_overhead": (1e-6, 2e-3, (60e-6, 130e-6, 70e-6, 50e-6, 120e-6, 450e-6, 200e-6)),
+    "mixture_overhead": (1e-6, 1e-3, (30e-6, 30e-6, 30e-6, 30e-6, 60e-6, 60e-6, 60e-6)),
+    "latent_overhead": (1e-6, 1e-3, (20e-6, 20e-6, 20e-6, 20e-6, 40e-6, 40e-6, 40e-6)),
+    "request_overhead": (1e-6, 1e-3, (12e-6, 12e-6, 12e-6, 12e-6, 12e-6, 12e-6, 12e-6)),
 }
 SPEED_CONSTANTS = (
     *(Constant(f"card__{figure}", start, least, most, family=name)
       for figure, (least, most, starts) in REACHED.items()
       for name, start in zip(FAMILIES, starts)
-      if (figure, name) != ("launch", REFERENCE)),
+      if name != REFERENCE or figure not in LAUNCHES),
     *(Constant(f"engine__{figure}", start, least, most, overhead=name)
       for figure, (least, most, starts) in TAKEN.items()
       for name, start in zip(ENGINES, starts)),
@@ -89,12 +94,13 @@ SPEED_CONSTANTS = (
     Constant(SPREAD, 0.6, 0.1, 1),
 )  # fmt: skip
 BEFORE = {  # what is known of an engine's first token beforehand, in the engines' order
-    "first_overhead": (1e-3, 1, (0.03, 0.03, 0.03, 0.05)),
-    "admission": (1e-5, 0.1, (4e-4, 4e-4, 3e-3, 7e-4)),
-    "latent_launch": (1e-6, 0.05, (2e-4, 2e-4, 4e-4, 1e-3)),
+    "first_overhead": (1e-3, 1, (0.03, 0.03, 0.03, 0.05, 0.1, 0.1, 0.1)),
+    "admission": (1e-5, 0.1, (4e-4, 4e-4, 3e-3, 7e-4, 4e-4, 4e-4, 3e-3)),
+    "latent_launch": (1e-6, 0.05, (2e-4, 2e-4, 4e-4, 1e-3, 2e-4, 2e-4, 2e-4)),
 }
 FIRST_CONSTANTS = (
     Constant("speed__ahead", 0.07, 1e-3, 1),
+    Constant("speed__uneven", 2, 1, 8),
     *(Constant(f"engine__{figure}", start, least, most, overhead=name)
       for figure, (least, most, starts) in BEFORE.items()
       for name, start in zip(ENGINES, starts)),
@@ -255,9 +261,9 @@ class Fit:
     def __init__(self) -> None:
         self.served, self.published = Data(served(), TOKEN + FIRST), Data(published(), TOKEN)
         self.tpot, self.ttft = self.served.column("tpot_ms"), self.served.column("ttft_ms")
-        taken = np.array([case.row["ttft_stat"] for case in self.served.cases])
-        self.stated = ~np.isnan(self.ttft) & (taken != "unknown")  # how the first token was taken
+        self.stated = np.array([case.first_counts for case in self.served.cases])
         self.values = published_values(self.published)
+        self.tpot_weight, self.value_weight = weights(self.served.cases, self.published.cases)
         self.every: dict[Constant, list[float]] = {}  # what every part of the rows gave
 
     def speed(
@@ -270,7 +276,12 @@ class Fit:
             tokens = token_times(self.served.computed(values))[known] / self.tpot[known]
             rates = throughputs(self.published, self.published.computed(values))
             return np.concatenate(
-                [np.log(tokens), PUBLISHED_WEIGHT * np.log(rates / self.values)[others]]
+                [
+                    self.tpot_weight[known] * np.log(tokens),
+                    PUBLISHED_WEIGHT
+                    * self.value_weight[others]
+                    * np.log(rates / self.values)[others],
+                ]
             )
 
         return fitted(SPEED_CONSTANTS, errors, 0.1, before)
@@ -283,7 +294,7 @@ class Fit:
 
         def errors(values: dict[Constant, float]) -> np.ndarray:
             found = first_times(self.served, self.served.computed(speed | values))
-            return np.log(found[known] / self.ttft[known])
+            return self.tpot_weight[known] * np.log(found[known] / self.ttft[known])
 
         return fitted(FIRST_CONSTANTS, errors, 0.1, before)
 
@@ -304,6 +315,15 @@ class Fit:
         found = self.served.computed(values)
         rates = throughputs(self.published, self.published.computed(values))
         return token_times(found)[out], first_times(self.served, found)[out], rates[others]
+
+
+def weights(*parts: list[Speed]) -> list[np.ndarray]:
+    """What each row counts for: of a system all for so many, and of more as the root of their number.
+
+    Rows of one system differ by its loads alone, and say little of the next system."""
+    keys = [[group("system", case) for case in cases] for cases in parts]
+    count = Counter(key for part in keys for key in part)
+    return [np.array([min(1, (ALIKE / count[key]) ** 0.5) for key in part]) for part in keys]
 
 
 def splits(fit: Fit, how: str) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from accuracy import speed_report, throughput
 from accuracy.measure import GIB, HERE, Case, cases, sized
+from accuracy.reports import Report, reports
 from accuracy.tables import left_out, percentile, table
 from quoter.catalog.lookup import Catalog, load
 
@@ -145,8 +146,8 @@ FIGURES = (
     Figure("allocator peak of an inference process", is_("process_gib"), 2.5, 9),
     Figure("LoRA and QLoRA peak, one card",
            lambda r: r.quantity == "peak_gib" and not r.full_training, 9, 18),
-    Figure("full-parameter and ZeRO-3 training, apart and without a promise",
-           lambda r: r.quantity == "peak_gib" and r.full_training),
+    Figure("full-parameter and ZeRO-3 training",
+           lambda r: r.quantity == "peak_gib" and r.full_training, 10, 20),
 )  # fmt: skip
 
 
@@ -227,6 +228,8 @@ def front(found: list[Case]) -> str:
         errors = [figure.error(row) for row in all_rows if figure.takes(row)]
         lines.append([figure.name, *statistics(errors, figure.unit)[:3]])
     memory = table(("memory", "n", "median error", "90th percentile"), lines)
+    told = [report for report in reports() if report.starts is not None]
+    wrong = sum(report.wrong == "fits" for report in told) or "none"
     return f"""# How accurate the figures are
 
 Written by `just accuracy`; do not edit. [Details](accuracy-details.md): every table, source, what was
@@ -235,6 +238,8 @@ left out and why, and the worst rows by name.
 Memory, beside {len(found)} deployments that others measured:
 
 {memory}
+
+Of {len(told)} settings that public reports call running or out of memory, {wrong} are wrongly said to fit.
 
 Times, beside settings that others served, each said by a fit that had not seen that model on that card
 with that engine. A band holds four in five measurements:
@@ -251,7 +256,7 @@ ASKED = (
     "KV capacity in tokens, vLLM 0.17 and later",
     "KV capacity in tokens, older engines",
     "LoRA and QLoRA peak, one card",
-    "full-parameter and ZeRO-3 training, apart and without a promise",
+    "full-parameter and ZeRO-3 training",
 )
 
 
@@ -265,6 +270,7 @@ def page(found: list[Case]) -> str:
         "## The worst, by name\n\n" + worst(all_rows),
         promised(all_rows),
         fits(found),
+        reported(),
         training_throughput(),
         uncounted(),
     ]
@@ -383,6 +389,41 @@ One request of the deployment's own context, no reserve on top of the engine's u
 Started and refused by us: {refused}.
 One request a quarter longer than the cache that was measured: {wrong} wrong "fits"
 in {len(asked)}{named}."""
+
+
+def reported() -> str:
+    """What others reported in public, mostly as out of memory."""
+    known = list(reports())
+    told = [r for r in known if r.starts is not None]
+    wrong = {kind: [r.id for r in told if r.wrong == kind] for kind in ("fits", "refused")}
+    lines = [
+        [r.id, r.said, came(r), r.option["verdict"].replace("_", " "), figures(r)] for r in known
+    ]
+    header = "report", "what it says", "came up", "ours", "figures, ours over theirs"
+    return f"""## Reports of what fits
+
+{len(known)} settings of {len({r.source for r in known})} public reports (`accuracy/reports.yaml`), most of them
+"out of memory"; {len(told)} say whether the deployment came up.
+
+Wrong fits: {len(wrong["fits"])}{names(wrong["fits"])}. Wrong refusals: {len(wrong["refused"])}{names(wrong["refused"])}.
+
+{table(header, lines)}"""
+
+
+def names(found: list[str]) -> str:
+    return f" ({', '.join(found)})" if found else ""
+
+
+def came(report: Report) -> str:
+    return {True: "yes", False: "no", None: "left open"}[report.starts]
+
+
+def figures(report: Report) -> str:
+    """Each figure's error, named without its unit."""
+    found = [
+        f"{name.rpartition('_')[0]} {error:+.1%}" for name, (error, _) in report.errors().items()
+    ]
+    return ", ".join(found) or "–"
 
 
 def training_throughput() -> str:

@@ -26,6 +26,7 @@ SERVED = (HERE / "served.csv", HERE / "served_2026.csv")
 SPECULATIVE = HERE / "served_2026_speculative.csv"
 PUBLISHED = (HERE / "published.csv", HERE / "published_2026.csv")
 OFFLINE = 2048  # requests waiting; more than any replica holds
+BY_VERSION = ("vllm-ascend",)  # engines of which the version decides how fast a served row is
 WIDTHS = ("tensor_parallel", "pipeline_parallel", "attention_data_parallel", "expert_parallel")
 SOURCES = {  # first word of a throughput row -> where it was published
     "qwen": "https://qwen.readthedocs.io/en/latest/getting_started/speed_benchmark.html",
@@ -48,6 +49,12 @@ class Speed:
     @property
     def id(self) -> str:
         return self.row.get("id") or f"served:{self.row['row']}"
+
+    @property
+    def first_counts(self) -> bool:
+        """Its first token says how it was taken, and is no other's fault."""
+        known = self.row["ttft_ms"] and self.row["ttft_stat"] != "unknown"
+        return bool(known) and f"first of {self.id}" not in uncounted()
 
     @property
     def mixture(self) -> bool:
@@ -103,11 +110,8 @@ def read(*paths: Any) -> Iterator[Speed]:
 def speed(row: dict[str, str]) -> Speed:
     """A row with the figures of its model, card and engine, and its own load."""
     engine = row.get("engine_used") or row["engine"]
-    version = (
-        row.get("engine_version", "")
-        if "figure" in row and "main" not in row["engine_version"]
-        else ""
-    )
+    told = "figure" in row or engine in BY_VERSION
+    version = row["engine_version"] if told and "main" not in row["engine_version"] else ""
     keys = ("weights", "kv_cache", "memory_utilization")
     common, family, overhead = deployment(
         row["model"], row["card"], engine, version, *(row.get(key, "") for key in keys)
@@ -118,7 +122,10 @@ def speed(row: dict[str, str]) -> Speed:
         "context": prompt + answer, "concurrency": requests, "pinned_replicas": 1.0, "reserve": 0.0,
         "sequences": max(common["engine"].max_sequences, requests),
     }  # fmt: skip
-    load = vars(common["load"]) | {"prompt_tokens": prompt, "output_tokens": answer}
+    load = vars(common["load"]) | {
+        "prompt_tokens": prompt, "output_tokens": answer, "prompt_spread": spread(row),
+        "answer_spread": spread(row),
+    }  # fmt: skip
     split = Split(**{key: int(row.get(key) or 1) for key in WIDTHS})
     records = common | {
         "ask": SimpleNamespace(**ask), "load": SimpleNamespace(**load),
@@ -127,6 +134,15 @@ def speed(row: dict[str, str]) -> Speed:
     return Speed(row, records, family, overhead)
 
 
+def spread(row: dict[str, str]) -> float:
+    """How far lengths differ: from 0.8 of the nominal one on, where their mean is 0.9 of it.
+
+    So requests are not all longest at the same time, as those of one length are."""
+    nominal = float(row.get("nominal_isl") or row["prompt_tokens"])
+    return RANGE if float(row["prompt_tokens"]) < nominal else 0.0
+
+
+RANGE = 0.2 / 12**0.5 / 0.9  # standard deviation of a length alike between 0.8 and 1, over its mean
 SUPPORTED = dict.fromkeys(("served", "runs", "loads", "holds_keys", "holds_values"), 1.0)
 
 

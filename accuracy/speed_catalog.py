@@ -28,8 +28,10 @@ from accuracy.speed_cases import Speed
 FILE = Path(__file__).parent.parent / "catalogs" / "speed.yaml"
 DATE = "2026-11-29"
 RUN_BY = {
-    "vllm": "[vllm, vllm-ascend]", "vllm before 0.8": "[vllm 0.4-0.7]", "sglang": "[sglang]",
-    "tensorrt-llm": "[tensorrt-llm, lmdeploy]",
+    "vllm": "[vllm]", "vllm before 0.8": "[vllm 0.4-0.7]", "sglang": "[sglang]",
+    "tensorrt-llm": "[tensorrt-llm, lmdeploy]", "vllm-ascend": "[vllm-ascend]",
+    "vllm-ascend before 0.21": "[vllm-ascend before 0.12, vllm-ascend 0.12-0.18, vllm-ascend 0.19-0.20]",
+    "mindie": "[mindie]",
 }  # fmt: skip
 NEIGHBOUR = "NVIDIA Ampere"
 CONSTANTS = {  # fitted for all cards and engines: unit, and what it is
@@ -42,8 +44,11 @@ CONSTANTS = {  # fitted for all cards and engines: unit, and what it is
     "pcie_latency": ("seconds", "per collective over PCIe; the measurements hardly move it"),
     "bubble": ("share", "longer per further pipeline stage; only RTX PRO 6000 measured"),
     "ahead": ("share", "of the other requests, whose prompts come first: ten waves of requests, of which the first arrives at once"),
+    "uneven": ("factor", "wait for other prompts longer where attention is data parallel"),
 }  # fmt: skip
-NEUTRAL = dict.fromkeys(("sparse_overhead", "hybrid_overhead", "expert_exchange"), " neutral: 0,")
+NEUTRAL = dict.fromkeys(
+    ("sparse_overhead", "hybrid_overhead", "expert_exchange"), " neutral: 0,"
+) | {"uneven": " neutral: 1,"}
 CHOSEN = f"""  - {{name: speed_drafted, value: 0.15, neutral: 1, unit: share, date: {DATE},
      note: "of a stated gain of speculative decoding, what is left of it on what every request adds: a gain of 1.7
        is 1.5 at 4 in flight, 1.3 at 16 to 32 and 1.15 at 256",
@@ -64,7 +69,7 @@ HEAD = """# Speed: how much of a card's rates is reached, what engines take besi
 # families: cards of a family that is not listed are computed as the row with `default: true`, and every output says so.
 #   compute_efficiency   share of the dense rate of the type multiplied in
 #   grouped_share        of that, for the experts of a mixture
-#   grouped_launch       mixture_overhead of the engine, times; 1 on all cards, and kept for catalogs of before
+#   grouped_launch       mixture_overhead of the engine, times; over that with Hopper cards
 #   fp4_share            of the fp4 rate, for 4-bit weights; MXFP4 experts are multiplied so on cards with
 #                        fp4 units
 #   memory_share         of the memory bandwidth
@@ -85,6 +90,11 @@ HEAD = """# Speed: how much of a card's rates is reached, what engines take besi
 #   mixture of experts, hybrid with linear attention, latent attention), the first token between
 #   first_low and first_high; one in ten is above.
 #   A family that is not listed takes the row with `default: true`.
+# delays: the same errors as `confidence` asks for them: of half, three quarters and nine tenths of the
+#   measurements the time per token is at most so much longer than said by a fit that had not seen
+#   their system, and the first token so many seconds later.
+#   slow_50, slow_75, slow_90   share on top of every service time
+#   late_50, late_75, late_90   seconds on top of the first token
 """
 
 
@@ -113,7 +123,8 @@ def text(fit: Fit, values: dict[Constant, float]) -> str:
     known = {constant.name: value for constant, value in values.items()}
     parts = [
         HEAD, "families:\n", *families(fit, known), "\noverheads:\n", *overheads(fit, known),
-        "\nerrors:\n", *errors(fit, values), "\nconstants:\n", *constants(fit, known), CHOSEN,
+        "\nerrors:\n", *errors(fit, values), "\ndelays:\n", *delays(fit, values),
+        "\nconstants:\n", *constants(fit, known), CHOSEN,
     ]  # fmt: skip
     return "".join(parts)
 
@@ -142,8 +153,6 @@ def families(fit: Fit, known: dict[str, float]) -> Iterator[str]:
                     ranges.append(f"{figure} {spread(fit, key)}")
             else:
                 shown.append(f"{figure}: 1")
-            if figure == "grouped_share":
-                shown.append("grouped_launch: 1")
         usual = "default: true, " if name == NEIGHBOUR else ""
         yield f"  - {{name: {name}, {usual}{', '.join(shown[:4])},\n     {', '.join(shown[4:])},\n"
         yield f'     note: "{"; ".join(ranges)}{"; launch is the reference" if name == REFERENCE else ""}",\n'
@@ -180,11 +189,9 @@ def errors(fit: Fit, values: dict[Constant, float]) -> Iterator[str]:
         few = f"; fewer than {bands.ENOUGH} rows: the outermost and {bands.WIDER:g} times beyond"
         note = f"rows: {', '.join(counts)}{taken}{few if len(own) < bands.ENOUGH else ''}"
         yield row_of_errors(name, f"[{name}]", bands.token_bands(rows, name), first or every, note)
-    token, first = foreign(fit, values)
-    note = ("measured over computed of AMD's and Ascend's families with the neighbour's figures, each family "
-            "weighing the same: what is done for a family that nobody measured")  # fmt: skip
+    token, first, _ = map(bands.ends, foreign(fit, values))
     yield row_of_errors(
-        "unmeasured, default: true", "[]", dict.fromkeys(bands.KINDS, token), first, note
+        "unmeasured, default: true", "[]", dict.fromkeys(bands.KINDS, token), first, FOREIGN
     )
 
 
@@ -202,8 +209,46 @@ def row_of_errors(
     )
 
 
-def foreign(fit: Fit, values: dict[Constant, float]) -> tuple[bands.Ends, bands.Ends]:
-    """How far families of other makers are off with the neighbour's figures, each weighing the same."""
+def delays(fit: Fit, values: dict[Constant, float]) -> Iterator[str]:
+    """By family, how much slower and later than computed for each confidence."""
+    rows = bands.said()
+    every = bands.late_of_all(rows)
+    for name in FAMILIES:
+        late = bands.late(rows, name)
+        counts = [sum(r.figure == f and r.family == name for r in rows) for f in FIGURES]
+        note = "rows: {} times per token, {} throughputs, {} first tokens".format(*counts)
+        taken = "" if late else "; first token as all families together"
+        yield row_of_delays(name, f"[{name}]", bands.slow(rows, name), late or every, note + taken)
+    token, _, late_by = foreign(fit, values)
+    slow = {c: max(bands.quantile(token, c / 100) - 1, 0) for c in bands.CONFIDENCES}
+    late = bands.later(late_by)
+    late = {c: max(late[c], every[c]) for c in bands.CONFIDENCES}
+    yield row_of_delays("unmeasured, default: true", "[]", slow, late, FOREIGN)
+
+
+FIGURES = ("token", "published", "first")
+FOREIGN = ("measured over computed of AMD's and Ascend's families with the neighbour's figures, each family "
+           "weighing the same: what is done for a family that nobody measured")  # fmt: skip
+
+
+def row_of_delays(
+    name: str, families: str, slow: dict[int, float], late: dict[int, float], note: str
+) -> str:
+    shown = [f"slow_{c}: {x:.2f}" for c, x in slow.items()]
+    seconds = [f"late_{c}: {x:.2f}" for c, x in late.items()]
+    return (
+        f"  - {{name: {name}, families: {families}, {', '.join(shown)},\n     {', '.join(seconds)},"
+        f'\n     note: "{note}",\n'
+        f'     source: "quantiles of measured over computed, accuracy/validated.csv of {DATE}", date: {DATE}}}\n'
+    )
+
+
+def foreign(
+    fit: Fit, values: dict[Constant, float]
+) -> tuple[list[float], list[float], list[float]]:
+    """How far families of other makers are off with the neighbour's figures, each weighing the same.
+
+    Ratios of times per token, ratios of first tokens, and seconds by which these are late."""
     theirs = {c: values[near(c)] for c in values if c.family and not c.family.startswith("NVIDIA")}
     served = fit.served.computed(values | theirs)
     rates = throughputs(fit.published, fit.published.computed(values | theirs))
@@ -211,20 +256,20 @@ def foreign(fit: Fit, values: dict[Constant, float]) -> tuple[bands.Ends, bands.
         *zip(fit.served.cases, fit.tpot / token_times(served)),
         *zip(fit.published.cases, rates / fit.values),
     ]
-    first = zip(
-        fit.served.cases, np.where(fit.stated, fit.ttft / first_times(fit.served, served), np.nan)
-    )
-    return alike(token), alike(first)
+    said = first_times(fit.served, served)
+    first = np.where(fit.stated, fit.ttft / said, np.nan)
+    late = np.where(fit.stated, (fit.ttft - said) / 1000, np.nan)
+    return alike(token), alike(zip(fit.served.cases, first)), alike(zip(fit.served.cases, late))
 
 
-def alike(ratios: Iterable[tuple[Speed, float]]) -> bands.Ends:
-    """The band of the families of other makers together, each by as many of its quantiles."""
+def alike(ratios: Iterable[tuple[Speed, float]]) -> list[float]:
+    """Figures of the families of other makers together, each by as many of its quantiles."""
     own: dict[str, list[float]] = {}
     for case, ratio in ratios:
         if not case.family.startswith("NVIDIA") and not np.isnan(ratio):
             own.setdefault(case.family, []).append(float(ratio))
     even = (np.arange(20) + 0.5) / 20
-    return bands.ends([x for found in own.values() for x in np.quantile(found, even).tolist()])
+    return [x for found in own.values() for x in np.quantile(found, even).tolist()]
 
 
 def near(constant: Constant) -> Constant:

@@ -14,8 +14,9 @@ from statistics import mean, median
 from accuracy import bands
 from accuracy.bands import Said, said
 from accuracy.measure import HERE
-from accuracy.speed_cases import SOURCES, dropped
+from accuracy.speed_cases import SOURCES, dropped, uncounted
 from accuracy.tables import percentile, table
+from quoter.catalog import Catalog
 
 OTHER = HERE / "aiconfigurator.csv"
 FACTOR = 1.5  # that a first token may be off by
@@ -262,16 +263,47 @@ with a whole model left out {mean_error(token, "model"):.1%}, with a whole card 
 source takes it: {near(first):.0%} within a factor of {FACTOR:g}, {in_band(first):.0%} in the band. On {len(both())} settings that
 nobody had fitted: {mean_error(both()):.1%}, aiconfigurator 0.12 {their_error(both()):.1%}.
 
-Ascend: {len(ascend)} figures, measured times {slower(ascend):+.0%} over computed, and a band of the outermost.
+Ascend: {len(ascend)} figures, measured times {slower(ascend):+.0%} over computed. vllm-ascend before 0.21 launches step by
+step what later versions put into one graph by default, and takes {older_layer() / newer_layer():.1f} times as long a layer.
 Ampere and Ada rest on published throughputs alone. MetaX, Hygon, Kunlunxin, Gaudi and the others were
 never measured in a form that counts: they are computed with Ampere's figures, every output says so, and
 their band is as wide as that of AMD's and Ascend's cards would have to be if they were."""
+
+
+def overhead(name: str) -> float:
+    """Seconds that an engine's launches take per layer and step."""
+    return Catalog.shipped().overheads[name].layer_overhead
+
+
+def older_layer() -> float:
+    return overhead("vllm-ascend before 0.21")
+
+
+def newer_layer() -> float:
+    return overhead("vllm-ascend")
+
+
+def confidences() -> str:
+    """By how much times are slower and later than said, by family and confidence."""
+    lines = [
+        [row.name, *(f"{getattr(row, f'slow_{c}'):.0%}" for c in bands.CONFIDENCES),
+         *(f"{getattr(row, f'late_{c}'):.2f} s" for c in bands.CONFIDENCES)]
+        for row in Catalog.shipped().delays.values()
+    ]  # fmt: skip
+    header = ("card family", *(f"slower, {c}" for c in bands.CONFIDENCES),
+              *(f"first token later, {c}" for c in bands.CONFIDENCES))  # fmt: skip
+    return f"""What `confidence` puts on service times: of so many in a hundred measurements of the family, each said
+by a fit without its system, none is slower. Where fewer than {bands.SYSTEMS} systems of a family were served, its published
+throughputs count too.
+
+{table(header, lines)}"""
 
 
 def page() -> str:
     """The part of docs/accuracy-details.md on times."""
     sources = "".join(f"\n- {name}: {url}" for name, url in SOURCES.items())
     out = dropped()
+    lone = sum(name.startswith("first of ") for name in uncounted())
     parts = [
         f"""# How accurate the times are
 
@@ -287,7 +319,11 @@ What the evidence is:
   tokens are means of ten waves of requests of which the first arrives at once. How the first tokens of
   the other rows were taken is not stated, and they are not counted.
 - `accuracy/served_2026.csv`: InferenceX (medians) and AMD's own benchmark ATOM (means after a warm-up),
-  with its engine computed as vLLM; four rows are of reports on Ascend.
+  with its engine computed as vLLM. Ascend's rows are of the makers of vllm-ascend and SGLang (trust B) and of
+  reports (C): what a report does not name, the sub-type of the card or the length of the answer, is said in its
+  source. vllm-ascend puts a whole step into one graph by default from 0.21 on (release notes of 0.21.0rc1 and
+  0.23.0); rows of earlier versions fit figures of their own. Its nightly tests switch the graphs on, and count as
+  the later version. MindIE's rows are of one report.
 - InferenceX runs SGLang on B200 and B300 so that it looks for new requests every 10 or 30 steps
   (`--scheduler-recv-interval`, benchmarks/dsr1_fp8_b200.sh @1fc5d73): half of these are on the first
   token of such rows (`poll_steps`). A server by default does not wait.
@@ -297,11 +333,12 @@ What the evidence is:
 {sources}""",
         "## Times against the bars\n\n" + bars(),
         "## What was left out\n\n" + ways() + "\n\n" + strictly(),
+        "## Confidence\n\n" + confidences(),
         "## Beside aiconfigurator\n\nTime per token of the settings of 2025 and 2026 that nobody had fitted.\n\n" + beside(),
         *(f"## Times by {name}\n\n" + by(key) for name, key in BY),
         "## Published figures by card\n\n" + published_by_card(),
-        f"""{len(out)} settings served are left out, because they contradict themselves
-(`accuracy/left-out.yaml`).""",
+        f"""{len(out)} settings served are left out: they contradict themselves, or are of what the lines do not
+know. So are {lone} first tokens (`accuracy/left-out.yaml`).""",
         "## The worst times, by name\n\n" + worst(),
     ]  # fmt: skip
     return "\n\n".join(parts) + "\n"

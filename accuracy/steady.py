@@ -329,7 +329,7 @@ def given(setting: Setting, percentile: str) -> dict[str, Any]:
         "load": SimpleNamespace(**load, prompt_spread=setting.spread),
         "option": SimpleNamespace(pipeline_parallel=1.0),
         "engine": SimpleNamespace(mixed=float(replica.mixed)),
-        "request_groups": 1.0, "ladder_top": 1e9, "trial_before": 0.0,
+        "request_groups": 1.0, "groups_waited_for": 1.0, "ladder_top": 1e9, "trial_before": 0.0,
         "computed_prompt": float(setting.prompt), "batched_tokens": float(replica.budget),
         "answer_length": float(setting.answer), "expert_share": replica.share,
         "decode_fixed": replica.fixed, "decode_each": replica.each,

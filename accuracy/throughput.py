@@ -21,7 +21,9 @@ FILE = HERE / "throughput.yaml"
 TOKENS, SECONDS_PER_DAY = 1e9, 86400
 LINES = {  # key of a line in the file -> what the table calls it
     "full dense server": "full, dense, within a server",
-    "full mixture servers": "full, mixture, across servers (H100, FP8)",
+    "full dense servers": "full, dense, across servers",
+    "full mixture server": "full, mixture, within a server",
+    "full mixture servers": "full, mixture, across servers (H100)",
     "lora dense server": "LoRA, dense, within a server",
     "lora dense servers": "LoRA, dense, across servers",
     "qlora dense server": "QLoRA, dense, within a server",
@@ -71,6 +73,12 @@ class Case:
         """The share of the 16-bit rate that the measurement amounts to."""
         return utilization(self.sized, self.option).share * self.measured / self.estimated
 
+    @property
+    def of_share(self) -> float:
+        """The same over the card's share, which dense models alone have."""
+        dense = not self.sized.case.model.architecture.experts
+        return self.utilization / (self.option.card.training_share if dense else 1)
+
 
 def document() -> dict[str, Any]:
     return yaml.safe_load(FILE.read_text("utf-8"))
@@ -94,10 +102,11 @@ def case(group: dict[str, Any], row: dict[str, Any]) -> Case:
 
 
 def held_out(found: Iterable[Case]) -> list[float]:
-    """Errors where the utilisation is the median of the rows of all other models; none of one alone."""
+    """Errors where the utilisation is the median of the rows of all other models, as the cards' shares
+    make them comparable; none of one alone."""
     rows, errors = list(found), []
     for row in rows:
-        others = [r.utilization for r in rows if r.options["model"] != row.options["model"]]
+        others = [r.of_share for r in rows if r.options["model"] != row.options["model"]]
         if others:
-            errors.append(median(others) / row.utilization - 1)
+            errors.append(median(others) / row.of_share - 1)
     return errors

@@ -20,7 +20,7 @@ CHOICES = {  # what a dropdown may be turned to
     "optimizer": ["adamw", "adamw-8bit", "sgd"],
     "checkpointing": ["none", "selective", "full"],
     "target": ["attention", "all-linear"],
-    "engine": ["auto", "vllm 0.21+", "vllm 0.8-0.16", "sglang any"],
+    "engine": ["auto", "vllm 0.21+", "vllm 0.8-0.9", "sglang 0.5.6+"],
 }
 RANGES = {  # numbers; a whole one where both ends are
     "ask_context": (60_000, 120_000), "ask_concurrency": (1, 200), "ask_reserve": (0.0, 0.5),

@@ -19,7 +19,7 @@ PARTS = (
 SCENARIO = {
     "name", "model", "workload", "method", "engine", "engine_version", *PARTS, "total_bytes",
     "kv_bytes_per_token", "kv_bytes_per_token_architecture", "state_bytes_per_request",
-    "state_bytes_reserved_per_request", "options", "recommended",
+    "state_bytes_reserved_per_request", "options", "recommended", "model_called", "reserve_of",
 }  # fmt: skip
 DEPLOY = {
     "card", "tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_data_parallel",
@@ -31,7 +31,16 @@ BYTES = {
     "kv_capacity_tokens", "kv_capacity_tokens_low", "free_bytes_per_card", "process_bytes_per_card",
     "peak_bytes_per_card", "resident", "queued",
 }  # fmt: skip
-OPTION = DEPLOY | BYTES | {"devices_per_card", "cards", "servers", "verdict", "reason", "price"}
+TIMES = {
+    *(f"{time}_{which}" for time in ("ttft", "tpot")
+      for which in ("ms", "low_ms", "high_ms", "p50_ms", "percentile_ms")),
+    "tokens_per_second", "requests_per_second", "batch", "binding", "level_missed", "level_reason",
+    "kept_after_failure",
+}  # fmt: skip
+OPTION = DEPLOY | BYTES | TIMES | {
+    "devices_per_card", "cards", "servers", "verdict", "reason", "price", "weights", "layout",
+    "prefill", "decode",
+}  # fmt: skip
 VERDICTS = {"fits", "does_not_fit", "not_possible"}
 GIB = 2**30
 
@@ -104,7 +113,7 @@ def kind(request):
 
 
 def test_every_name_is_there(kind):
-    assert kind["schema"] == 1
+    assert kind["schema"] == 2
     assert kind["program"].startswith("quoter ")
     (scenario,) = kind["scenarios"]
     assert scenario.keys() >= SCENARIO
@@ -113,6 +122,33 @@ def test_every_name_is_there(kind):
         assert option.keys() >= OPTION
     for order in kind["cards"]:
         assert order.keys() >= {"card", "needed", "servers", "bought", "spare"}
+
+
+def test_an_option_says_how_it_is_laid_out_and_in_what_type(kind):
+    (scenario,) = kind["scenarios"]
+    layout = "together" if scenario["workload"] == "inference" else None
+    for option in scenario["options"]:
+        assert (option["layout"], option["prefill"], option["decode"]) == (layout, None, None)
+        assert option["weights"] == scenario["weights"]
+
+
+def test_a_model_is_called_as_the_customer_calls_it():
+    called = only({"model": "Qwen/QwQ-32B", "cards": ["H20-96G"]})
+    assert (called["model"], called["model_called"]) == ("QwQ-32B", "Qwen/QwQ-32B")
+
+
+def test_times_at_half_lie_below_those_at_the_percentile_and_in_their_band():
+    load = {"requests_per_second": 2}
+    found = only({"context": None, "concurrency": None, "prompt_tokens": 2000, "output_tokens": 300,
+                  "load": load, "cards": ["H200-141G-SXM"]})  # fmt: skip
+    timed = [o for o in found["options"] if o["ttft_percentile_ms"] is not None]
+    assert timed
+    for o in timed:
+        assert o["ttft_p50_ms"] <= o["ttft_percentile_ms"]
+        assert o["tpot_p50_ms"] <= o["tpot_percentile_ms"]
+        assert o["ttft_low_ms"] < o["ttft_ms"] < o["ttft_high_ms"]
+        assert o["tpot_low_ms"] < o["tpot_ms"] < o["tpot_high_ms"]
+        assert o["requests_per_second"] > 0
 
 
 def test_bytes_and_counts_are_whole_numbers(kind):

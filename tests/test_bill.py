@@ -106,7 +106,7 @@ offer:
 """
     found = sold(text)
     quantities = {e.line.name: e.quantity for e in found.entries if e.line}
-    assert quantities == {"licence": 4, "rack": 2, "days": 2.5, "pack": 6, "node": 2}
+    assert quantities == {"licence": 4, "rack": 2, "days": 2.5, "pack": 6, "node": 1}
 
 
 def test_a_price_in_another_currency_needs_its_rate():

@@ -115,6 +115,37 @@ def test_a_bare_name_lists_its_variants():
     assert SHIPPED.suggest("cards", "H20") == "H20: H20-96G or H20-141G?"
     assert "RTX-4090-48G" in SHIPPED.suggest("cards", "4090")
     assert SHIPPED.suggest("cards", "910b").count(" or ") == 4
+    assert SHIPPED.suggest("cards", "800T A3") == "800T A3: Ascend-910C or Ascend-910C-560T?"
+    assert SHIPPED.look_up("cards", "560T A3").name == "Ascend-910C-560T"
+    assert SHIPPED.suggest("cards", "Mac Studio") == "Mac Studio: M4-Max-128G or M2-Ultra-192G?"
+
+
+ASKED_FOR = (  # cards that were named as missing; some are sold in several sizes or not sized at all
+    "GB300", "H200 NVL", "RTX 6000D", "RTX PRO 5000", "RTX 4090 48G", "GB10", "GH200", "A10G", "MI350X",
+    "MI350P", "MI455X", "Ascend 950PR", "Ascend 950DT", "Atlas 300I A2", "800T A3", "560T A3",
+    "MetaX C588", "MetaX C600", "BW1100", "Kunlunxin M100", "MLU580", "MLU590", "MLU690", "Biren 106",
+    "Biren 166", "Enflame L600", "TPU v6e", "TPU v7x", "Trainium2", "Apple silicon",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ASKED_FOR)
+def test_a_card_of_this_year_is_sized_or_known_by_name(name):
+    found, said = SHIPPED.look_up("cards", name), SHIPPED.suggest("cards", name)
+    assert found or said.startswith(f"{name}: ") or "is known, but nobody publishes" in said
+
+
+def test_old_api_prices_are_told_like_other_prices():
+    from datetime import date
+
+    from quoter.catalog.check import findings
+
+    told = {
+        f.name
+        for f in findings(SHIPPED, date(2026, 11, 29))
+        if f.table == "api_prices" and f.kind == "stale"
+    }
+    old = [row for row in SHIPPED.api_prices.values() if (date(2026, 11, 29) - row.date).days > 90]
+    assert old and {row.full_name for row in old} == told
 
 
 def test_a_known_card_without_figures_says_so():
@@ -142,6 +173,22 @@ def test_names_mean_cards_of_the_catalog_and_hide_none():
 )  # fmt: skip
 def test_the_devices_on_one_direct_link(server, devices):
     assert SHIPPED.servers[server].domain == devices
+
+
+RATED = [server for server in SHIPPED.servers.values() if server.watts]
+
+
+def test_servers_say_their_power_where_somebody_publishes_it():
+    assert len(RATED) >= 14
+    assert {"GB200-Tray-4", "GB300-Tray-4", "DGX-Spark"} <= {server.name for server in RATED}
+    # the rack that NVIDIA plans, 18 trays of 7.5 kW
+    assert 18 * SHIPPED.servers["GB300-Tray-4"].watts == 135_000
+
+
+@pytest.mark.parametrize("server", RATED, ids=lambda server: server.name)
+def test_a_server_takes_more_than_its_cards(server):
+    for card in (SHIPPED.cards[name] for name in server.cards):
+        assert not card.watts or server.watts > server.slots * card.watts
 
 
 def test_a_link_that_ends_before_the_server_does_is_no_direct_one():

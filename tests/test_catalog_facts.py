@@ -26,6 +26,7 @@ Atlas-300I-A2-64G Atlas-300I-A2-32G TPU-v6e Trainium2 M4-Max-128G M2-Ultra-192G
 """
 ENGINES = {
     "vllm", "vllm-ascend", "sglang", "tensorrt-llm", "lmdeploy", "llama.cpp", "transformers", "mindie",
+    "fastdeploy",
 }  # fmt: skip
 ALLOCATABLE = {
     "H100-80G-SXM": 79.19,

@@ -84,6 +84,69 @@ def test_active_parameters_are_the_published_ones(name, billions):
     assert found == pytest.approx(billions, abs=0.5)
 
 
+SHIPPED = Catalog.shipped()
+
+
+@pytest.mark.parametrize(
+    ("name", "built"),
+    [  # as transformers 5.24 builds the published configuration on the meta device, towers and all
+        ("Gemma-4-E2B", 5104297504),
+        ("Gemma-4-E4B", 7941100832),
+        ("Gemma-4-12B", 11959730176),
+        ("Step-3.7-Flash", 198937133056),
+        ("Mistral-Medium-3.5-128B", 127704210176),
+        ("Qwen3.8-2.4T-A95B", 2419804697984),
+    ],
+)
+def test_a_row_has_the_parameters_that_its_model_is_built_with(name, built):
+    assert SHIPPED.models[name].total_parameters == pytest.approx(built, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("name", "published"),
+    [
+        ("Step-3.5-Flash", 196.81e9),  # its README; 196.96 in its GGUF
+        ("MiMo-V2.5", 311e9),  # vLLM's recipe, with the prediction layers
+        ("Hunyuan-A13B", 80.4e9),  # arXiv and model card
+    ],
+)
+def test_a_row_that_nobody_builds_here_is_as_large_as_published(name, published):
+    assert SHIPPED.models[name].total_parameters == pytest.approx(published, rel=0.005)
+
+
+def test_weights_and_the_prediction_layer_come_to_the_bytes_of_the_checkpoint():
+    model = SHIPPED.models["Qwen3.8-2.4T-A95B"]
+    width, inner, heads, head = 8192, 2048, 64, 256
+    experts = (512 + 1) * 3 * width * inner
+    attention = (
+        width * head * (2 * heads + heads + 2 * 4)
+    )  # queries with gates, output, keys, values
+    layer = experts + attention + 2 * width * width
+    assert 2 * (model.total_parameters + layer) == pytest.approx(4_892_388_705_238, rel=1e-3)
+
+
+def test_longcat_is_not_what_transformers_makes_of_experts_that_compute_nothing():
+    """741 B there: 256 identities get a first matrix each; the router's biases are no parameters."""
+    row = BY_NAME["longcat_flash"]["config"]
+    layers, experts = row["num_layers"], row["n_routed_experts"] + row["zero_expert_num"]
+    first = 2 * row["expert_ffn_hidden_size"] * row["hidden_size"]
+    identities = layers * row["zero_expert_num"] * first
+    built = 741_053_585_408
+    assert architecture(row).parameters + identities - layers * experts == built
+
+
+@pytest.mark.parametrize("field", ["vision_config", "audio_config"])
+def test_towers_under_the_names_of_their_makers_are_counted(field):
+    """A perception encoder's `width` and `layers`, Gemma's conformer, MiMo's ear: none is free."""
+    rows = [SHIPPED.models[name].config for name in ("Step-3.7-Flash", "Gemma-4-E4B", "MiMo-V2.5")]
+    for row in (row for row in rows if field in row):
+        without = {key: value for key, value in row.items() if key != field}
+        if row["model_type"] == "step3p7":  # every model of the type has the tower
+            assert architecture(without).vision_parameters == architecture(row).vision_parameters
+        else:
+            assert architecture(row).parameters - architecture(without).parameters > 150e6
+
+
 # -- caches ---------------------------------------------------------------------------------------
 
 WHISPER = 2 * 1500 * 2  # keys and values of 30 seconds, 16 bits
@@ -132,10 +195,19 @@ DELTA = 128 * 128 * 4  # one head of a delta net's state, 32 bits
         ("qwen4_exp_text", 10 * 2 * 512 * 2, 0, 0, 30 * (32 * 128 * 128 * 2 + 3 * 8192 * 2)),
         ("phi-3_5-vision", 32 * 32 * 192 * 2, 0, 0, 0),
         ("paddleocr_vl", 18 * 2 * 256 * 2, 0, 0, 0),
+        # 35 and 42 layers, of which the last 20 and 18 take over; every fifth and sixth is whole
+        ("Gemma-4-E2B", 3 * 1 * 1024 * 2, 12 * 1 * 512 * 2, 512, 0),
+        ("Gemma-4-E4B", 4 * 2 * 1024 * 2, 20 * 2 * 512 * 2, 512, 0),
+        ("Gemma-4-12B", 8 * 1 * 1024 * 2, 40 * 8 * 512 * 2, 1024, 0),
+        ("Step-3.5-Flash", 12 * 8 * 256 * 2, 33 * 8 * 256 * 2, 512, 0),
+        ("Mistral-Medium-3.5-128B", 88 * 8 * 256 * 2, 0, 0, 0),
+        ("MiMo-V2.5", 9 * 4 * 320 * 2, 39 * 8 * 320 * 2, 128, 0),
+        ("Qwen3.8-2.4T-A95B", 23 * 4 * 512 * 2, 0, 0,
+         69 * (128 * DELTA + 3 * (2 * 16 + 128) * 128 * 2)),
     ],
 )  # fmt: skip
 def test_the_cache_is_what_an_engine_keeps(name, full, windowed, window, state):
-    found = architecture(BY_NAME[name]["config"])
+    found = architecture((BY_NAME.get(name) or {"config": SHIPPED.models[name].config})["config"])
     each = found.latent_width or found.kv_heads * (found.key_dim + found.value_dim)
     whole = found.full_layers * (2 * each / found.tokens_per_entry + found.index_width)
     near = found.windowed_kv_heads * (found.windowed_head_dim + found.windowed_value_dim) * 2

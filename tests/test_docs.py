@@ -69,7 +69,8 @@ def whole(block):
     if not data.keys() <= set(SHAPED):
         kind = {"workload": "training"} if "recipe" in data else {}
         data = {"scenarios": [scenario | lengths | kind | data]}
-    asked = [scenario | {"context": 16000, "concurrency": 8}]
+    choice = {"card": scenario["cards"][0]}
+    asked = [scenario | {"context": 16000, "concurrency": 8, "choice": choice}]
     return {"scenarios": asked} | data | {"quote": QUOTE | data.get("quote", {})}
 
 

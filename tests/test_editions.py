@@ -110,13 +110,18 @@ def both(tmp_path_factory):
     return folder / "edition.yaml", written(folder, "cards: [MetaX-C500]", "--internal")
 
 
+FORMATS = "xlsx,html,pdf,docx"
+
+
 def written(folder, cards, *more):
     """All outputs of the file, by their suffix."""
     path = folder / "edition.yaml"
     path.write_text(FILE.format(cards=cards, folder=folder), encoding="utf-8")
     (folder / "GEHEIM-FOLDER").mkdir()
     shutil.copy(ROOT / "tests" / "proposals" / "brand" / "logo.svg", folder / "GEHEIM-FOLDER")
-    result = CliRunner().invoke(app, ["build", str(path), "-o", str(folder), *more])
+    result = CliRunner().invoke(
+        app, ["build", str(path), "-o", str(folder), "--format", FORMATS, *more]
+    )
     assert result.exit_code == 0, result.output
     return {
         p.name.removeprefix("Q-EDITION-R1."): p.read_bytes() for p in folder.glob("Q-EDITION-R1.*")
@@ -131,7 +136,8 @@ def texts(suffix, content):
         pdf = pypdf.PdfReader(io.BytesIO(content))
         return "\n".join([*(page.extract_text() for page in pdf.pages), str(pdf.metadata)])
     archive = zipfile.ZipFile(io.BytesIO(content))
-    parts = [archive.read(name).decode("utf-8") for name in archive.namelist()]
+    parts = [archive.read(name).decode("utf-8") for name in archive.namelist()
+             if not name.endswith((".png", ".jpeg"))]  # fmt: skip
     found = re.sub(r'<c r="[A-Z]+\d+"|</?(row|f)\b[^>]*>', " ", "\n".join(parts))
     book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     properties = {p.name: p.value for p in book.custom_doc_props.props}
@@ -143,7 +149,7 @@ def texts(suffix, content):
 @pytest.mark.parametrize("cards", ["cards: [MetaX-C500]", ""])
 def test_the_customers_files_hold_nothing_that_is_not_for_him(both, tmp_path, cards):
     files = both[1] if cards else written(tmp_path, cards, "--internal")
-    assert files.keys() == {"xlsx", "html", "pdf", "internal.xlsx"}
+    assert files.keys() == {"xlsx", "html", "pdf", "docx", "internal.xlsx"}
     internal = texts("internal.xlsx", files["internal.xlsx"])
     for word in ("GEHEIM-SUPPLIER", "GEHEIM-NOTE", "35711.13", "51234.56", "毛利", "0.15437"):
         assert word in internal

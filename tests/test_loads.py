@@ -255,6 +255,36 @@ def test_every_kind_of_work_has_models_that_say_what_they_know(kind):
         assert verified == ("verified" if row.verified else "unverified")
 
 
+PARTS = {  # billions: what diffusers 0.42 and transformers 5.24 build without weights
+    "Qwen-Image": (20.430401, 0.126893, "Qwen2.5-VL-7B"),
+    "Qwen-Image-Edit": (20.430401, 0.126893, "Qwen2.5-VL-7B"),
+    "FLUX.2-dev": (32.223281, 0.084046, "Mistral-Small-3.1-24B"),
+    "Z-Image-Turbo": (6.154909, 0.083820, "Qwen3-4B"),
+    "Wan2.2-TI2V-5B": (4.999788, 0.704689, 5.680910),
+    "Wan2.2-T2V-A14B": (2 * 14.288492, 0.126893, 5.680910),
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_an_image_or_video_model_is_its_transformer_its_decoder_and_its_text_encoder(name):
+    shipped = Catalog.shipped()
+    transformer, decoder, reader = PARTS[name]
+    reads = reader if isinstance(reader, float) else shipped.models[reader].total_parameters / 1e9
+    assert shipped.encoders[name].parameters / 1e9 == pytest.approx(
+        transformer + decoder + reads, rel=1e-6
+    )
+
+
+def test_work_is_rated_with_card_and_source_where_somebody_measured_it():
+    rated = {row.name: row.rate for row in Catalog.shipped().encoders.values() if row.rate}
+    assert len(rated) >= 7
+    for rate in rated.values():
+        assert rate.card in Catalog.shipped().cards and "@" in rate.source
+    assert rated["SenseVoice-Small"].value > rated["whisper-large-v3-turbo"].value
+    kinds = {Catalog.shipped().encoders[name].kind for name in rated}
+    assert kinds >= {"speech to text", "image", "video"}
+
+
 def test_a_companion_takes_what_it_takes_at_its_work():
     whisper = figures(concurrency=8, beside=[{"model": "whisper-large-v3"}])
     assert whisper["beside_bytes"] == pytest.approx(10e9)  # the README's 10 GB, weights inside

@@ -1,5 +1,6 @@
 """Lines of the model, by hand-worked and published figures."""
 
+import math
 from types import SimpleNamespace as Record
 
 import pytest
@@ -116,11 +117,13 @@ def request(model, width, version):
 
 
 def test_the_fixed_state_is_shared_by_all_devices_of_the_attention():
-    """vLLM's MambaStateShapeCalculator divides it by the tensor width, whatever the KV heads."""
+    """vLLM's MambaStateShapeCalculator divides it by the tensor width, whatever the KV heads, and a page
+    of attention is as many times 16 tokens as hold a layer's state: 36 layers keep one, twice."""
     figures = {width: request("Qwen3-Next-80B-A3B", width, "0.21") for width in (2, 4, 8)}
-    attention = 12 * 1 * (256 + 256) * 2  # one of the two KV heads
+    token = (256 + 256) * 2  # bytes of one of the two KV heads in a layer
     for width, found in figures.items():
-        assert found["request_bytes_per_device"] == 4096 * attention + 79_036_416 / width
+        page = math.ceil(79_036_416 / 2 / 36 / width / token / 16) * 16 * token
+        assert found["request_bytes_per_device"] == 4096 * 12 * token + 2 * 36 * page
     assert figures[8]["headline_kv_cache"] == 8 * figures[8]["kv_per_device"]
 
 
@@ -128,7 +131,8 @@ def test_latents_stay_whole_beside_a_state_that_is_shared():
     """Kimi Linear: 7 latents of 576 values a token, and 20 layers that keep a state."""
     latent, state = 4096 * 7 * 576 * 2, 43_417_600
     for width in (1, 8):
-        each = memory.request_bytes_per_device(latent + state, latent, state, 1, 0, width, 1)
+        alone = memory.state_per_device(None, Record(state_copies=1), state, 20, 0, width)
+        each = memory.request_bytes_per_device(latent + state, latent, state, alone, 1, 0, 1)
         assert each == latent + state / width
 
 
@@ -211,7 +215,8 @@ def test_what_is_left_when_a_server_fails(stands_by, needed, each, kept):
 
 @pytest.mark.parametrize(("need", "code"), [(50, 1), (70, 3), (90, 3)])
 def test_the_verdict_keeps_the_reserve(need, code):
-    assert verdict.memory_verdict(need, need * 0.2, 72) == code
+    assert verdict.memory_verdict(need, need * 0.2, 72, 0) == code
+    assert verdict.memory_verdict(need, need * 0.2, 72, 1) == 3  # it does not start
 
 
 def test_the_reserve_of_stated_requests_is_on_what_varies():
@@ -236,8 +241,13 @@ def test_requests_of_all_lengths_are_admitted_by_mean_and_deviation():
     """Means of 100 and 2.33 × 20 kept for one: of 10,000 as many as 100 n + 46.6 root n allow."""
     n = held.mixed_keeping_reserve(10_000, 100, 46.6)
     assert 100 * n + 46.6 * n**0.5 == pytest.approx(10_000)
-    assert held.held_keeping_reserve(n, 10_000, 300, 1) == 95
-    assert held.held_keeping_reserve(n, 10_000, 10_001, 1) == 0  # one of the whole context must fit
+    longest = held.longest_kept(10_000, 300, 0, 256)
+    assert held.held_keeping_reserve(n, longest, 10_000, 300, 1, 0) == 95
+    assert held.held_keeping_reserve(n, longest, 10_000, 300, 1, 1) == 0  # it does not start
+    assert (
+        held.held_keeping_reserve(n, longest, 10_000, 10_001, 1, 0) == 0
+    )  # one whole context must fit
+    assert held.longest_kept(10_000, 0, 1, 256) == 256  # nothing is kept of a request
     assert held.mixed_keeping_reserve(10_000, 100, 0) == pytest.approx(100)
 
 

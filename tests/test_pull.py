@@ -281,7 +281,7 @@ def test_the_users_own_file_is_patched_where_it_lies_beside_the_workbook(tmp_pat
     file.write_text(source, encoding="utf-8")
     _, content = written(estimate(load_quotation(file)))
     path = saved(tmp_path, edited(content, {
-        Place("in_1_ask_concurrency"): 12.0, Place("in_discount"): 0.03,
+        Place("in_1_ask_concurrency"): 7.0, Place("in_discount"): 0.03,
         Place("p_amount", "card:MetaX-C500"): 41000.0,
     }))  # fmt: skip
     found = text(pull(path), path.name)
@@ -289,11 +289,11 @@ def test_the_users_own_file_is_patched_where_it_lies_beside_the_workbook(tmp_pat
         (a, b) for a, b in zip(source.splitlines(), found.splitlines(), strict=False) if a != b
     ]
     assert 2 <= len(changed) <= 5
-    assert "concurrency: 12                  # requests in flight at once, not users" in found
+    assert "concurrency: 7                  # requests in flight at once, not users" in found
     assert "discount: 0.03                    # of the whole" in found
     again = tmp_path / "again.yaml"
     again.write_text(found, encoding="utf-8")
-    assert load_quotation(again).cases[0].scenario.concurrency == 12
+    assert load_quotation(again).cases[0].scenario.concurrency == 7
     file.write_text(source + "# changed since\n", encoding="utf-8")
     assert text(pull(path), path.name).startswith("# Read from")
     assert "# changed since" in text(pull(path, file=file), path.name)

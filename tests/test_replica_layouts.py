@@ -94,3 +94,56 @@ def test_a_record_of_the_first_release_is_sized_by_the_layouts_of_its_day():
     assert {row.last for row in former.values()} == {False}
     assert {stage for row in former.values() for stage in row.stages} == {1, 2, 4, 8}
     assert not any(row.attention for row in former.values())
+
+
+# -- only widths that start -------------------------------------------------------------------------
+
+
+def test_no_width_cuts_the_blocks_of_a_checkpoint_whose_scales_are_by_block():
+    """1,536 ÷ 8 = 192 is no multiple of 128 (vllm#17569); 1,536 ÷ 4 = 384 is. Whole experts are no matter."""
+    found = widths(sized("Qwen3-235B-A22B", "H200-141G-SXM", weights="fp8"))
+    assert found["TP8"].verdict_name == "not_possible"
+    assert found["TP8"].figures["reason"] == 19
+    assert found["TP4"].fits
+    assert found["TP8 × EP8"].fits
+    assert found["TP1 × DP8 × EP8"].fits
+
+
+@pytest.mark.parametrize(
+    ("model", "weights"), [("Qwen3-235B-A22B", "bf16"), ("Qwen3-235B-A22B", "int8"), ("DeepSeek-R1", "fp8")]
+)  # fmt: skip
+def test_where_no_block_is_cut_every_width_is_tried(model, weights):
+    """In 16 bits and with scales by channel there are none, and 2,048 ÷ 8 is a multiple of 128."""
+    found = widths(sized(model, "H200-141G-SXM", weights=weights))
+    assert found["TP8"].verdict_name != "not_possible"
+    assert "TP8 × EP8" not in found
+
+
+def test_the_block_is_a_field_of_the_model_and_no_name():
+    mine = {"models": [{"name": "Qwen3-235B-A22B", "fp8_block": 64}]}
+    found = widths(sized("Qwen3-235B-A22B", "H200-141G-SXM", mine, weights="fp8"))
+    assert found["TP8"].fits
+    shipped = widths(sized("Qwen3-235B-A22B-FP8", "H200-141G-SXM"))
+    assert shipped["TP8"].verdict_name == "not_possible"
+
+
+def test_why_a_width_does_not_start_is_told():
+    case = sized("Qwen3-235B-A22B", "H200-141G-SXM", weights="fp8")
+    option = widths(case)["TP8"]
+    assert "no multiple of the block" in scenario_words.reason(case, option, Texts("en"))
+    assert "缩放块" in scenario_words.reason(case, option, Texts("zh"))
+
+
+@pytest.mark.parametrize(("model", "card"), [("Qwen3-235B-A22B", "H200-141G-SXM"), ("DeepSeek-R1", "Ascend-910C"),
+                                             ("Qwen3-30B-A3B", "H20-96G")])  # fmt: skip
+def test_every_width_that_is_shown_starts(model, card):
+    """Heads fall evenly on those that share an attention, experts on those that share them, and no block
+    is cut."""
+    case = sized(model, card)
+    shape = case.case.model.architecture
+    assert case.shown
+    for option in case.shown:
+        split = option.split
+        assert shape.heads % (split.tensor_parallel // split.attention_data_parallel) == 0
+        assert shape.experts % split.expert_parallel == 0
+        assert option.figures["blocks_divide"]

@@ -254,7 +254,7 @@ def test_faults_of_the_quotations_own_rows_have_their_place():
             ["workload: fit", "inventory: [{card: nothing, count: 1}]"],
             '10:24: unknown card "nothing"',
         ),
-        (["inventory: [{card: T4, count: 1}]"], "9:5: `inventory` is for `workload: fit`"),
+        (["inventory: [{card: T5, count: 1}]"], '9:17: unknown card "T5"'),
         (["all_models: true"], "9:5: `all_models` is for `workload: fit`"),
         (
             ["workload: fit", "inventory: [{card: T4, count: 0}]"],

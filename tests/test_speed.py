@@ -230,3 +230,52 @@ def test_a_default_target_that_is_missed_is_told_and_binds_nothing():
     found = answer_of(model="Qwen3-32B", card="L20", preset="chat", concurrency=64, language="en")
     assert found["options"][found["chosen"]]["verdict"] == "fits"
     assert any("a default target is missed" in warning for warning in found["warnings"])
+
+
+# -- Ascend ---------------------------------------------------------------------------------------
+
+
+ASCEND = {"model": "Qwen3-235B-A22B", "card": "Ascend-910B3", "weights": "int8", "engine": "vllm-ascend",
+          "tensor_parallel": 8, "prompt_tokens": 2000, "output_tokens": 1000, "concurrency": 16}  # fmt: skip
+
+
+def test_whole_graphs_of_a_step_are_what_later_versions_gain():
+    """Of vllm-ascend, 0.21 on by default; the time that they save is launches', whatever the batch."""
+    for batch in (1, 16):
+        before, now = (
+            option(**ASCEND | {"engine_version": version, "concurrency": batch})["tpot_ms"]
+            for version in ("0.20.2", "0.23.0")
+        )
+        assert 15 < before - now < 60
+    assert option(**ASCEND)["tpot_ms"] == option(**ASCEND | {"engine_version": "0.23.0"})["tpot_ms"]
+
+
+def test_an_eight_card_ascend_server_is_near_what_was_reported_of_it():
+    """71 ms a token with vllm-ascend 0.11 and 50 ms with MindIE, 16 in flight, on the slower 910B4."""
+    reported = {"card": "Ascend-910B4-64G"}
+    assert 55 < option(**ASCEND | reported | {"engine_version": "0.11.0"})["tpot_ms"] < 95
+    assert 38 < option(**ASCEND | reported | {"engine": "mindie"})["tpot_ms"] < 65
+
+
+# -- the first token --------------------------------------------------------------------------------
+
+
+def test_server_and_client_take_the_same_before_the_first_token_on_every_card():
+    found = {c: sized(card=c, tensor_parallel=4).chosen.figures for c in ("H20-96G", "B200")}
+    apart = {c: f["first_alone_time"] - f["prefill_time"] for c, f in found.items()}
+    assert apart["H20-96G"] == pytest.approx(apart["B200"])
+
+
+def test_groups_of_an_attention_wait_for_each_other_before_the_first_token():
+    deep = {
+        "model": "DeepSeek-R1",
+        "card": "H200-141G-SXM",
+        "tensor_parallel": 8,
+        "expert_parallel": 8,
+    }
+    alone, groups = (
+        sized(**deep, attention_data_parallel=n).chosen.figures for n in (1, 8)
+    )  # fmt: skip
+    uneven = Catalog.shipped().constants["speed_uneven"].value
+    assert (alone["groups_waited_for"], groups["groups_waited_for"]) == (1, uneven)
+    assert uneven > 1.5

@@ -31,8 +31,8 @@ def test_every_bar_of_the_times_is_kept_or_said_to_be_missed(bar):
 
 
 def test_every_measurement_is_counted_or_left_out():
-    assert len(served()) + len(dropped()) == 1194 + 522 + 4
-    assert len(published()) == 451 + 109
+    assert len(served()) + len(dropped()) == 1194 + 522 + 41
+    assert len(published()) == 451 + 110
     assert len(speculative()) == 191
     names = [case.id for case in (*served(), *dropped(), *published())]
     assert len(names) == len(set(names))
@@ -66,6 +66,33 @@ def test_the_shipped_bands_are_those_of_the_systems_left_out():
         for kind, (low, high) in bands.token_bands(bands.said(), name).items():
             assert getattr(row, f"{kind}_low") == pytest.approx(low, abs=0.006)
             assert getattr(row, f"{kind}_high") == pytest.approx(high, abs=0.006)
+
+
+def test_the_shipped_confidences_are_the_errors_that_are_measured():
+    """One definition: a confidence is a quantile of measured over computed, systems left out."""
+    delays, every = Catalog.shipped().delays, bands.late_of_all(bands.said())
+    assert set(delays) == {*fit.FAMILIES, "unmeasured"}
+    for name in fit.FAMILIES:
+        row = delays[name]
+        assert row.families == (name,)
+        slow, late = bands.slow(bands.said(), name), bands.late(bands.said(), name) or every
+        for confidence in bands.CONFIDENCES:
+            assert getattr(row, f"slow_{confidence}") == pytest.approx(slow[confidence], abs=0.006)
+            assert getattr(row, f"late_{confidence}") == pytest.approx(late[confidence], abs=0.006)
+
+
+def test_more_confidence_is_never_faster_and_what_nobody_measured_never_surer():
+    delays = Catalog.shipped().delays
+    unknown = delays["unmeasured"]
+    for row in delays.values():
+        assert 0 <= row.slow_50 <= row.slow_75 <= row.slow_90 <= unknown.slow_90
+        assert 0 <= row.late_50 <= row.late_75 <= row.late_90
+
+
+def test_the_middle_of_a_family_is_not_biased():
+    """Half of the measurements of a family of which systems were served are no slower by a fifth."""
+    for row in Catalog.shipped().delays.values():
+        assert not row.families or row.slow_50 <= 0.2, row.name
 
 
 def test_a_family_that_nobody_measured_has_a_wider_band_than_any_that_is():

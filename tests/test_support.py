@@ -5,7 +5,7 @@ import json
 import pytest
 
 from quoter.catalog.lookup import Catalog
-from quoter.catalog.support import Asked, against, loads, runs, served, spoken_of
+from quoter.catalog.support import Asked, against, loads, on_trial, runs, served, spoken_of
 from quoter.core.files import parse
 from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import estimate
@@ -52,21 +52,54 @@ MODELS = (  # engine, card, version, model_type, what the project's list says
     ("vllm-ascend", C, "0.13", "llama4", False), ("vllm-ascend", DUO, "0.18", "qwen3_moe", True),
     ("vllm-ascend", DUO, "0.18", "qwen3_5", False), ("vllm-ascend", DUO, None, "qwen3_5", True),
     ("vllm-ascend", A350, None, "deepseek_v3", True),
+    ("vllm-ascend", B3, "0.18", "deepseek_v4", False), ("vllm-ascend", B3, None, "deepseek_v4", True),
+    ("vllm-ascend", A350, "0.20.2", "deepseek_v4", False), ("vllm-ascend", A350, None, "deepseek_v4", True),
+    ("vllm-ascend", C, "0.22", "qwen3_5_moe_text", False), ("vllm-ascend", C, None, "qwen3_5_moe_text", True),
+    ("vllm-ascend", C, None, "minimax_m3_vl", True), ("vllm-ascend", C, "0.14", "gpt_oss", False),
+    ("vllm-ascend", B3, None, "longcat_flash", True), ("vllm-ascend", B3, None, "whisper", False),
+    ("vllm-ascend", DUO, None, "whisper", False), ("vllm-ascend", C, None, "hy_v3", True),
     # SGLang: docs/platforms/ascend, 2026-08
     ("sglang", B3, None, "llama4", True), ("sglang", C, None, "qwen3_next", True),
     ("sglang", C, None, "kimi_k2", True),
     # llama.cpp: docs/backend/CANN.md
     ("llama.cpp", DUO, None, "qwen2", True), ("llama.cpp", DUO, None, "deepseek_v2", False),
+    # MindIE: list of supported models of 2.3.0, 2026-04-23
+    ("mindie", B3, None, "deepseek_v3", True), ("mindie", C, None, "deepseek_v3", True),
+    ("mindie", DUO, None, "deepseek_v3", False), ("mindie", DUO, None, "kimi_k2", False),
+    ("mindie", DUO, None, "qwen3", True), ("mindie", DUO, None, "qwen2_5_vl", True),
+    ("mindie", B3, None, "deepseek_v32", True), ("mindie", DUO, None, "glm4_moe", False),
+    ("mindie", B3, None, "ernie4_5_moe", True), ("mindie", DUO, None, "ernie4_5_moe", False),
     # vLLM and TensorRT-LLM: release notes and support matrix
     ("vllm", "H100-80G-SXM", "0.10.0", "gpt_oss", False), ("vllm", "H100-80G-SXM", "0.11", "gpt_oss", True),
     ("tensorrt-llm", "H100-80G-SXM", "0.18", "llama4", False),
     ("tensorrt-llm", "H100-80G-SXM", "1.0", "llama4", True),
+    # FastDeploy: supported models and the news of its releases
+    ("fastdeploy", "H100-80G-SXM", None, "qwen3_moe", True),
+    ("fastdeploy", "Kunlunxin-P800", None, "ernie4_5_moe", True),
+    ("fastdeploy", "A100-80G-SXM", "2.2", "paddleocr_vl", False),
+    ("fastdeploy", "A100-80G-SXM", None, "paddleocr_vl", True),
+    ("fastdeploy", "H100-80G-SXM", "2.4", "qwen3_vl_moe", False),
+    ("fastdeploy", "H100-80G-SXM", None, "qwen3_vl_moe", True),
 )  # fmt: skip
 
 
 @pytest.mark.parametrize(("engine", "card", "version", "model", "said"), MODELS)
 def test_a_model_runs_as_the_project_says(engine, card, version, model, said):
     assert runs(SHIPPED, asked(engine, card, version), model) is said
+
+
+def test_forty_pairs_of_model_and_card_are_held_against_the_projects_lists():
+    pairs = {(engine, card, model) for engine, card, _, model, _ in MODELS}
+    assert len(pairs) >= 40
+    assert len({engine for engine, *_ in MODELS}) >= 6
+
+
+@pytest.mark.parametrize(
+    ("card", "model"), [(B3, "deepseek_v32"), (C, "qwen3_vl"), (DUO, "qwen3_moe"), (C, "glm4_moe")]
+)
+def test_what_mindie_calls_functional_or_does_not_list_is_on_trial(card, model):
+    assert on_trial(SHIPPED, asked("mindie", card), model)
+    assert on_trial(SHIPPED, asked("mindie", B3), "qwen3") is None
 
 
 WEIGHTS = (  # engine, card, version, precision, what the project's list says
@@ -82,6 +115,12 @@ WEIGHTS = (  # engine, card, version, precision, what the project's list says
     ("sglang", C, None, "fp8", False), ("sglang", C, None, "q4_k_m", True),
     ("llama.cpp", DUO, None, "q8_0", True), ("llama.cpp", DUO, None, "q4_k_m", False),
     ("tensorrt-llm", "B200", None, "nvfp4", True),
+    # MindIE: the same list, and its pages of quantisations
+    ("mindie", B3, None, "int8", True), ("mindie", C, None, "int4-int8", True),
+    ("mindie", DUO, None, "int4-int8", False),
+    # FastDeploy: WINT8 and WINT4
+    ("fastdeploy", "A100-80G-SXM", None, "gptq-int8", True),
+    ("fastdeploy", "A100-80G-SXM", None, "int4-channel", True),
 )  # fmt: skip
 
 
@@ -94,7 +133,9 @@ def test_weights_are_loaded_as_the_project_says(engine, card, version, weights, 
     ("engine", "card", "version", "said"),
     [("vllm-ascend", DUO, "0.10", True), ("vllm-ascend", DUO, "0.13", False),
      ("vllm-ascend", DUO, "0.18", True), ("vllm-ascend", A350, "0.17", False),
-     ("vllm-ascend", A350, None, True), ("vllm", B3, None, False), ("sglang", "V100-32G", None, False)],
+     ("vllm-ascend", A350, None, True), ("vllm", B3, None, False), ("sglang", "V100-32G", None, False),
+     ("fastdeploy", "Kunlunxin-P800", None, True), ("fastdeploy", "B200", None, False),
+     ("fastdeploy", B3, None, False)],
 )  # fmt: skip
 def test_an_engine_runs_on_a_card_as_the_project_says(engine, card, version, said):
     assert served(SHIPPED, asked(engine, card, version)) is said
@@ -175,6 +216,14 @@ def test_a_row_of_models_and_weights_at_once_is_refused():
         quoted(own)
 
 
+def test_a_model_of_baidus_is_sized_on_baidus_engine():
+    at = {"model": "ERNIE-4.5-21B-A3B", "weights": None, "engine": {"name": "fastdeploy"}}
+    [sized] = quoted(**at, cards=["Kunlunxin-P800"]).scenarios
+    assert sized.chosen.verdict_name != "not_possible"
+    [sized] = quoted(**at, cards=[B3]).scenarios
+    assert sized.chosen.verdict_name == "not_possible"
+
+
 # -- in the workbook ------------------------------------------------------------------------------
 
 
@@ -198,7 +247,7 @@ def test_dropdowns_of_model_and_engine_switch_what_runs(model, engine):
     assert at(book, refs["option__runs"]) == 1
     put(book, refs["model"], model)
     assert at(book, refs["option__runs"]) == 0
-    put(book, refs["engine"], "sglang any" if engine is None else "vllm-ascend 0.19+")
+    put(book, refs["engine"], "sglang 0.5.6+" if engine is None else "vllm-ascend 0.19-0.20")
     assert at(book, refs["option__runs"]) == (engine is None)
     put(book, refs["engine"], "vllm 0.21+")
     assert at(book, refs["option__served"]) == 0

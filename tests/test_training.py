@@ -82,6 +82,37 @@ def test_zero_3_gathers_what_deepspeed_counts():
     assert gathered(Record(zero=2), shared, layer, table, 1) == 0
 
 
+def test_zero_2_takes_buckets_the_largest_gradient_and_the_step_beside_its_shards():
+    """DeepSpeed, stage_1_and_2.py: two reduce buckets and one to gather, 5e8 parameters of 16 bits each;
+    the step takes the gradients in 32 bits and Adam's denominators."""
+    shared = job(splits={"data_parallel": 8}, zero=2)
+    parameters = 8.03e9
+    assert shared["exchanged"] == 3 * 5e8 * 2
+    assert shared["largest_gradient"] == 128256 * 4096 * 2
+    assert shared["step_per_device"] == pytest.approx(parameters / 8 * 8, rel=1e-3)
+    alone = job(zero=2)
+    assert alone["exchange_per_device"] == 0
+
+
+def test_zero_3_steps_group_by_group_and_keeps_what_it_gathered():
+    shared = job(splits={"data_parallel": 4}, zero=3)
+    assert shared["step_per_device"] == 1e9 * 8  # a group of 10^9 parameters
+    assert shared["exchanged"] == 5e8 * 2
+    embedding = 128256 * 4096
+    assert shared["kept_gathered"] == pytest.approx(2 * (1e9 + embedding) * 2)
+    assert job(splits={"data_parallel": 4}, zero=2)["kept_gathered"] == 0
+
+
+def test_a_7b_does_not_train_in_full_on_eight_cards_of_40_gb_under_zero_2():
+    """LlamaFactory issue 4133: out of memory at 512 tokens."""
+    quotation = quotation_from_options(
+        workload="training", model="Qwen-7B", card="A100-40G-SXM", reserve=0, data_parallel=8,
+        tensor_parallel=1, recipe={"method": "full", "zero": 2, "sequence": 512, "micro_batch": 1},
+    )  # fmt: skip
+    option = estimate(quotation).scenarios[0].options[0]
+    assert option.figures["verdict"] == 3
+
+
 # -- activations ----------------------------------------------------------------------------------
 
 

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
+import docx
+import docx.table
 import pypdf
 from truths import (
     CASES,
@@ -90,6 +92,29 @@ class Page(HTMLParser):
             [[" ".join(c.split()) for c in row] for row in table] for table in self.tables[chapter]
         ]
         return [table[1:] for table in clean if head in table[0]]
+
+
+class WordPage(Page):
+    """A Word file as its reader sees it, in the same shape: chapters begin at headings of the first level."""
+
+    def __init__(self, content: bytes, keys: list[str]):
+        super().__init__("")
+        waiting = iter(keys)
+        for block in docx.Document(io.BytesIO(content)).iter_inner_content():
+            if isinstance(block, docx.table.Table):
+                self.table(block)
+            elif block.style.name == "Heading 1":
+                self.at = next(waiting)
+            elif block.style.name != "Caption" and not block.hyperlinks:
+                drawn = [one.get("descr") for one in block._p.iter() if one.tag.endswith("}docPr")]
+                self.text[self.at] += "\n".join(["", block.text, *drawn, ""])
+        assert not list(waiting)
+
+    def table(self, block: docx.table.Table) -> None:
+        """The cells of a table; one that spans columns is one."""
+        rows = [list({id(c._tc): c.text for c in row.cells}.values()) for row in block.rows]
+        self.tables[self.at].append(rows)
+        self.text[self.at] += "".join(f"\n{' '.join(row)}\n" for row in rows)
 
 
 FOOTER = re.compile(r"\n?\d+ / \d+[^\n]*\s*$")
@@ -347,6 +372,11 @@ UNIT_PRICE = rf"({MONEY}\d{{0,4}}|{MISSING})"  # finer than the currency where i
 BILL_ROW = re.compile(  # quantity, unit, list price, discount, net price, tax rate, amounts
     rf"({NUMBER})\s+[^\d\s][^\d%]*?\s+{UNIT_PRICE}\s+({NUMBER}%|–)\s+{UNIT_PRICE}\s+(\d+%)\s+{PRICE}\s+{PRICE}"
 )
+
+
+def of_docx(content: bytes, texts: Texts, kinds: dict[str, str], keys: list[str]) -> Told:
+    """What a Word file tells, by its headings, its paragraphs and its tables."""
+    return gather(read_html(WordPage(content, keys), texts, kinds))
 
 
 def of_pdf(content: bytes, texts: Texts, kinds: dict[str, str], keys: list[str]) -> Told:

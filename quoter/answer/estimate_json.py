@@ -23,6 +23,7 @@ from quoter.sizing import (
     training_duration,
 )
 from quoter.words import (
+    advice_words,
     fit_words,
     gate_words,
     level_words,
@@ -34,7 +35,7 @@ from quoter.words import (
     speed_words,
 )
 
-SCHEMA = 1
+JSON_SCHEMA = 2  # of all that we write as JSON for other programs
 DEPLOY = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_data_parallel",
           "data_parallel")  # fmt: skip
 # JSON name -> line of the model; what a kind of work does not have is null
@@ -50,6 +51,7 @@ OPTION_FIGURES = {
     "reserve_bytes_per_card": "kept_per_device",
     "process_bytes_per_card": "process_per_device",
     "peak_bytes_per_card": "peak_per_device",
+    "max_sequences": "sequences_at_most",
     "resident": "resident",
     "queued": "queued",
 }
@@ -76,7 +78,7 @@ LEVEL_FIGURES = {  # null besides where no service level is to be met
     "tokens_per_second_at_largest_batch": "level_throughput",
     "requests_allowed": "requests_allowed",
 }
-COUNTS = {"resident", "queued", "kv_capacity_tokens", "kv_capacity_tokens_low"}
+COUNTS = {"max_sequences", "resident", "queued", "kv_capacity_tokens", "kv_capacity_tokens_low"}
 HEADLINE = {part.field: part.of_replica for part in memory_parts.MEMORY_PARTS} | {
     memory_parts.RESERVE_FIELD: memory_parts.RESERVE_OF_REPLICA
 }
@@ -87,7 +89,7 @@ def answer(estimate: Estimate) -> dict[str, Any]:
     """The whole estimate, ready for `json.dumps`."""
     texts, gate = Texts(estimate.quotation.quote.language), estimate.gate
     return {
-        "schema": SCHEMA,
+        "schema": JSON_SCHEMA,
         "program": program(),
         "quote": {
             "number": estimate.quotation.quote.number,
@@ -107,6 +109,7 @@ def answer(estimate: Estimate) -> dict[str, Any]:
             for one in estimate.everything
         ],
         "cards": [order(o) for o in estimate.orders],
+        "trainings_in_turn": advice_words.turns(estimate, texts),
         "total": total(estimate),
         "bill": bill(estimate, texts),
         "ownership": ownership(estimate, texts),
@@ -167,10 +170,11 @@ def scenario(sized: Sized, texts: Texts, estimate: Estimate) -> dict[str, Any]:
     return {
         "name": case.scenario.name,
         "model": case.model.name,
+        "model_called": case.scenario.model or case.model.name,
         "model_verified": case.model.verified,
         "workload": case.scenario.workload,
         "method": case.scenario.method,
-        "weights": case.weights.name,
+        "weights": sized.weights.name,
         "kv_cache": case.kv_cache,
         "kv_cache_keys": case.key_type.name,
         "kv_cache_values": case.value_type.name,
@@ -196,6 +200,10 @@ def scenario(sized: Sized, texts: Texts, estimate: Estimate) -> dict[str, Any]:
         "warnings": scenario_words.warnings(sized, texts),
         "evidence": scenario_words.evidence(sized, sized.chosen, texts),
         "measured_nearby": measured_nearby(sized),
+        "answer": advice_words.answer(sized, texts),
+        "because": advice_words.because(sized, texts),
+        "cards_not_shown": advice_words.against(sized, texts),
+        "not_shown": advice_words.left_out(sized, texts),
         "options": [option(sized, o, texts) for o in sized.options],
         "recommended": option(sized, best, texts) if best else None,
         "cheapest_incomplete": option(sized, bare, texts) if bare else None,
@@ -318,6 +326,7 @@ def computed(o: Option) -> dict[str, Any]:
     figures = {name: whole(f[line]) if line in f else None for name, line in OPTION_FIGURES.items()}
     return {
         "card": o.card.name,
+        "weights": o.candidate.weights.name,
         **widths(o),
         "replicas": whole(f["replicas"]),
         "spare_replicas": whole(f["replicas"] - f.get("working_replicas", f["replicas"])),
@@ -342,12 +351,15 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
     """An option that may be bought, why or why not, and its price."""
     return {
         **computed(o),
+        "weights": sized.case.weights.name,
+        **layout(sized),
         **speed(o),
         "level_reason": level_words.reason(sized.case, o, texts) or None,
         **failing(o),
         "speed_note": speed_words.note(sized, o, texts),
         "reason": scenario_words.reason(sized, o, texts),
         "eligible": bool(o.figures["eligible"]),
+        **showing(sized, o),
         "training_days": training_duration.days(o),
         "price": price(sized.case.quote.currency, o.price, sized.case.quote.places),
         "price_missing": list(o.missing),
@@ -368,6 +380,18 @@ def run(sized: Sized, o: Option, texts: Texts) -> dict[str, Any] | None:
         return None
     return {**found._asdict(), "command": found.command or None, "benchmark": found.benchmark or None,
             "notes": list(found.notes)}  # fmt: skip
+
+
+def layout(sized: Sized) -> dict[str, Any]:
+    """Prompts and answers on the same devices; what computes them apart would say its workers."""
+    together = "together" if sized.kind == "inference" else None
+    return {"layout": together, "prefill": None, "decode": None}
+
+
+def showing(sized: Sized, o: Option) -> dict[str, Any]:
+    """Whether people are shown the option, and what it is there for."""
+    roles = [row.role for row in sized.rows if row.option is o]
+    return {"shown": bool(roles), "role": roles[0] if roles else None}
 
 
 def price_rows(o: Option) -> list[dict[str, Any]]:
@@ -408,5 +432,7 @@ def order(o: Order) -> dict[str, Any]:
         "servers": whole(o.servers),
         "bought": whole(o.bought_cards),
         "spare": whole(o.spare_cards),
+        "at_hand": whole(o.candidate.figures["at_hand"]),
+        "to_buy": {"cards": whole(o.new_cards), "servers": whole(o.new_servers)},
         "free_slots": whole(o.free_slots),
     }

@@ -198,6 +198,42 @@ def phi3_vision(whole: Fields, hidden: int) -> int:
 CLIP_LARGE_336 = 303_507_456  # 24 layers of 1,024, 577 positions
 
 
+def gemma4(audio: Fields, hidden: int) -> int:
+    """Gemma 4's conformer: two half feed-forwards, attention with relative keys, a light convolution."""
+    number = audio.number
+    width, kernel = number("hidden_size", 1024), number("conv_kernel_size", 5)
+    first, second = audio.items("subsampling_conv_channels") or (128, 32)
+    bins = number("num_mel_bins", 128) // 4 * second  # after two strides of two
+    stem = 9 * first + first + 9 * first * second + second + bins * width
+    feed = 2 * 4 * width * width + 2 * width
+    attention = 5 * width * width + width // number("num_attention_heads", 8) + 2 * width
+    convolution = 3 * width * width + kernel * width + 2 * width
+    layer = 2 * feed + attention + convolution + width
+    out = number("output_proj_dims", 1536)
+    return stem + number("num_hidden_layers", 12) * layer + linear(width, out) + out * hidden
+
+
+def gemma4_unified(audio: Fields, hidden: int) -> int:
+    """Gemma 4 12B: one projection of the waveform's frames."""
+    return audio.number("output_proj_dims") * hidden
+
+
+def mimo(audio: Fields, hidden: int) -> int:
+    """MiMo-V2.5's ear: a table a channel of codes, gated layers over a group of frames, a projector
+    (XiaomiMiMo/MiMo-V2.5, modeling_mimo_v2.py)."""
+    number = audio.number
+    width, inner = number("input_local_dim"), number("input_local_intermediate_size", 4096)
+    channels = number("audio_channels")
+    rows = [int(part) for part in str(audio.raw("speech_vocab_size")).split("-")]
+    codes = sum(rows if len(rows) == channels else rows[:1] * channels) * width
+    heads = number("input_local_attn_heads", 16) * number("input_local_head_dim", 64)
+    layer = 3 * linear(width, heads) + heads * width + 3 * width * inner + 2 * width
+    frames, out = number("group_size") * width, number("out_hidden_size", hidden)
+    two = number("projection_layers", 2) == 2
+    projector = 4 * frames * (frames + out) if two else frames * out
+    return codes + number("input_local_layers") * layer + width + projector
+
+
 # Convolutions alone
 
 
@@ -250,7 +286,8 @@ EARS: dict[str, Ear] = {
     "qwen2_audio": qwen2_audio, "qwen3_asr": qwen3_audio, "qwen2_5_omni": qwen2_5_omni,
     "qwen2_5_omni_thinker": qwen2_5_omni, "qwen3_omni_moe": qwen3_audio,
     "qwen3_omni_moe_thinker": qwen3_audio, "voxtral": voxtral, "audioflamingo3": audio_flamingo,
-    "phi4_multimodal": phi4_audio, "muse_spark": muse_audio,
+    "phi4_multimodal": phi4_audio, "muse_spark": muse_audio, "gemma4": gemma4, "mimo_v2": mimo,
+    "gemma4_unified": gemma4_unified,
 }  # fmt: skip
 """Outer model_type → how the encoder of its `audio_config` counts."""
 

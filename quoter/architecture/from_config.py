@@ -20,6 +20,7 @@ from quoter.architecture.hf_config import (
 from quoter.architecture.shape import Shape, compressions, shape_of, window_of
 from quoter.architecture.states import state_bytes
 from quoter.architecture.tensors import idle_experts, tensors, widest
+from quoter.architecture.towers import vision_work
 from quoter.architecture.unread import check_read
 
 __all__ = ["Architecture", "ConfigError", "architecture"]
@@ -77,6 +78,11 @@ class Architecture:
     attention_widths: int  # in and out of the matrices that adapters sit on, all layers
     feed_forward_widths: int  # likewise, with shared experts
     expert_widths: int  # likewise, of every routed expert
+    vision_hidden: int  # width of a vision tower for images of any size; 0: none, or of one size
+    vision_intermediate: int
+    vision_patches: int  # that become one token
+    vision_outputs: int  # hidden widths that it gives per token
+    vision_tokens: int  # of the largest image
 
     @property
     def kind(self) -> str:
@@ -117,7 +123,8 @@ def architecture(
     check_layout(fields, layout)
     shape = shape_of(renamed(fields, layout), layout)
     found = Architecture(**widths(shape), **cache(shape), **counts(whole, shape),
-                         **adapted_widths(shape), tokens_per_entry=tokens_per_entry(shape))  # fmt: skip
+                         **adapted_widths(shape), **vision_work(whole)._asdict(),
+                         tokens_per_entry=tokens_per_entry(shape))  # fmt: skip
     check_read(fields, config, fields.text("model_type"), strict)
     return found
 

@@ -3,6 +3,7 @@
 Layouts read from the modelling code of Hugging Face transformers."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from quoter.architecture.hf_config import ConfigError, Fields
 
@@ -118,6 +119,14 @@ def gemma4(vision: Fields, hidden: int) -> int:
     layer = 4 * width * width + 3 * width * inner + 4 * width + 2 * head
     stem = (patch(vision) + 2 * vision.number("position_embedding_size")) * width
     return stem + vision.number("num_hidden_layers") * layer + width * hidden
+
+
+def gemma4_unified(vision: Fields, hidden: int) -> int:
+    """Gemma 4 12B: no tower; large patches into the language model's width, positions in two tables."""
+    width = vision.number("mm_embed_dim")
+    values = 3 * vision.number("model_patch_size") ** 2
+    stem = 2 * values + linear(values, width) + 4 * width
+    return stem + 2 * vision.number("mm_posemb_size") * width + width * hidden
 
 
 def pixtral(vision: Fields, hidden: int) -> int:
@@ -288,12 +297,40 @@ def paddleocr(vision: Fields, hidden: int) -> int:
 
 def step3(vision: Fields, hidden: int) -> int:
     """Step 3.7's tower: scaled layers, two strided convolutions, one projection."""
-    width = vision.number("hidden_size")
+    body = plainly_named(vision)
+    width = body.number("hidden_size")
     down = linear(9 * width, 2 * width) + linear(18 * width, 4 * width)
-    scales = vision.number("num_hidden_layers") * 2 * width
-    return (
-        plain_body(vision) + grid(vision) * width + 2 * width + scales + down + 4 * width * hidden
-    )
+    scales = body.number("num_hidden_layers") * 2 * width
+    return plain_body(body) + grid(body) * width + 2 * width + scales + down + 4 * width * hidden
+
+
+def plainly_named(vision: Fields) -> Fields:
+    """A perception encoder's fields under their usual names: files write width, layers, mlp_ratio."""
+    width, layers = vision.raw("width"), vision.raw("layers")
+    if width is None or layers is None:
+        return vision
+    ratio = vision.raw("mlp_ratio") or 8960 / 1536
+    found = {
+        "hidden_size": width,
+        "num_hidden_layers": layers,
+        "intermediate_size": round(width * ratio),
+    }
+    return vision.part({**found, **vision.values}, vision.where)
+
+
+def mimo(vision: Fields, hidden: int) -> int:
+    """MiMo-VL's tower as MiMo-V2.5 has it: grouped heads of their own width, gated layers with biases,
+    a sink for every head of a windowed layer (XiaomiMiMo/MiMo-V2.5, modeling_mimo_v2.py)."""
+    width, inner = vision.number("hidden_size"), vision.number("intermediate_size")
+    heads, head = vision.number("num_heads"), vision.number("qk_channels", 64)
+    rows = (heads + 2 * vision.number("num_key_value_heads", heads)) * head
+    layer = linear(width, rows) + linear(heads * head, width) + 2 * width
+    layer += 2 * linear(width, inner) + linear(inner, width)
+    layers = vision.number("depth")
+    windowed = layers - len(vision.items("fullatt_block_indexes"))
+    wide = merged(vision, width)
+    merger = width + wide * wide + wide * vision.number("out_hidden_size", hidden)
+    return patch(vision) * width + layers * layer + windowed * heads + merger
 
 
 def muse(vision: Fields, hidden: int) -> int:
@@ -422,6 +459,31 @@ TOWERS: dict[str, Tower] = {
     "ernie4_5_vl_moe": ernie4_5, "ernie4_5_moe_vl": ernie4_5, "mllama": mllama,
     "mistral_large4": pixtral, "qwen3_omni_moe": qwen3_omni, "qwen3_omni_moe_thinker": qwen3_omni,
     "qwen2_5_omni": qwen2_5_vl, "qwen2_5_omni_thinker": qwen2_5_vl, "deepseek_vl_v2": deepseek_ocr,
-    "paligemma": siglip,
+    "paligemma": siglip, "mimo_v2": mimo, "gemma4_unified": gemma4_unified,
 }  # fmt: skip
 """Outer model_type → how its tower counts."""
+
+
+class VisionWork(NamedTuple):
+    """What an engine profiles of a tower that takes images of any size; all 0 where there is none."""
+
+    vision_hidden: int = 0
+    vision_intermediate: int = 0
+    vision_patches: int = 0
+    vision_outputs: int = 0
+    vision_tokens: int = 0
+
+
+LARGEST_IMAGE = 16384  # tokens: max_pixels of the image processors of Qwen2-VL to Qwen3.5
+ANY_SIZE = (qwen2_vl, qwen2_5_vl, qwen3_vl)
+
+
+def vision_work(whole: Fields) -> VisionWork:
+    """Widths of the tower, patches and outputs per token, and tokens of the largest image."""
+    vision = whole.section("vision_config")
+    if vision is None or TOWERS.get(whole.text("model_type")) not in ANY_SIZE:
+        return VisionWork()
+    width = vision.number("embed_dim", 0) or vision.number("hidden_size", 1280)
+    inner = vision.number("intermediate_size", 0) or int(width * vision.number("mlp_ratio", 4))
+    deep = len(vision.items("deepstack_visual_indexes"))
+    return VisionWork(width, inner, merged(vision, 1), 1 + deep, LARGEST_IMAGE)

@@ -15,6 +15,7 @@ HARMLESS_SECTIONS = {
     "pruned_heads", "img_token_compression_config", "per_layer_config", "sampler_config",
     "speculative_config", "slice_config", "init_config", "dual_chunk_attention_config",
     "kv_cache_config", "yarn_config", "custom_generate", "model_kwargs", "tokenizer_config", "attn_config",
+    "processor_config",
 }  # fmt: skip
 """Sections that say nothing of weights, or are read elsewhere."""
 
@@ -41,7 +42,7 @@ HARMLESS = {
     "mamba_expand", "mamba_d_conv", "mamba_conv_bias", "moe_layers", "intermediate_layers_indices",
     "attn_layer_offset", "hybrid_layer_ids_mtp", "swa_rope_theta", "visual_token_id",
     "compress_rope_theta", "moe_layer_interval", "ssm_multipliers", "attn_res_block_size",
-    "mtp_layer_types", "mtp_mlp_layer_types",
+    "mtp_layer_types", "mtp_mlp_layer_types", "vision_model_type",
 }  # fmt: skip
 SHARED_WIDTHS = ("moe_shared_expert_intermediate_size", "share_expert_dim", "shared_intermediate_size",
                  "shared_expert_intermediate_size")  # fmt: skip

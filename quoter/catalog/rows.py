@@ -63,7 +63,16 @@ class Model(Row):
     verified: bool = False
     usual: bool = False  # what customers ask for: listed where cards are given and no model
     expert_spread: ShareField = 1.0  # of the experts that a token passes, those that others do not
+    fp8_block: Whole = 0  # values that share a scale in the publisher's fp8 checkpoint, where that is a row of its own
     config: dict[str, Any]
+
+    @property
+    def block(self) -> int:
+        """Values that share a scale in fp8, as its own configuration or its publisher's fp8 one says; 0: a
+        channel."""
+        own = self.config.get("quantization_config") or {}
+        blocks = own.get("weight_block_size") if own.get("quant_method") == "fp8" else None
+        return int(blocks[-1]) if blocks else self.fp8_block
 
     @cached_property
     def architecture(self) -> Architecture:
@@ -133,7 +142,9 @@ class Card(Row):
     devices: Annotated[Whole, Field(ge=1, le=16)] = 1
     reported_mib: Positive | None = None
     allocatable_gib: Positive | None = None
+    total_gib: Positive | None = None  # of a device as its runtime reports it, where it is more
     bandwidth_gbs: Positive | None = None
+    training_share: Positive = 1.0  # of the utilisation that dense models reach in training
     tflops: Rates = Rates()
     watts: Positive | None = None
     pcie: TextField | None = None  # generation and lanes, such as 5.0 x16
@@ -163,6 +174,11 @@ class Card(Row):
         if self.reported_mib:
             return self.reported_mib * MIB * OF_REPORTED / self.devices
         return self.memory_gb * 1e9 * OF_SOLD / self.devices
+
+    @property
+    def counted_share(self) -> float:
+        """Memory as the runtime reports it over allocatable memory."""
+        return self.total_gib * GIB / self.allocatable_bytes if self.total_gib else 1.0
 
     @property
     def allocatable_basis(self) -> str:
@@ -498,6 +514,9 @@ class NumberType(Coefficients):
         return self.engines is None or engine in self.engines
 
 
+WIDE_BITS = 16
+
+
 class Precision(NumberType):
     """Bytes per parameter by group of tensors; scales and zeros are inside."""
 
@@ -523,6 +542,11 @@ class Precision(NumberType):
     def bits(self) -> int:
         """Whole bits of a parameter as the trade counts."""
         return math.floor(self.nominal_bytes * 8)
+
+    def native_on(self, card: Card) -> bool:
+        """Whether a card multiplies in it, and does not unpack it to 16 bits first."""
+        own = self.needs in ("fp8", "fp4") or self.compute in ("fp8", "int8")
+        return self.multiplied_on(card) and (own or self.bits >= WIDE_BITS)
 
     def multiplied_on(self, card: Card) -> bool:
         """Whether a card has the units that it is multiplied with."""
@@ -632,6 +656,9 @@ class Layout(Row):
     attention: tuple[Many, ...] | None = None
     stages: tuple[Many, ...] = (1,)
     last: bool = False
+    whole: bool = (
+        False  # for widths alone that cut blocks of the weights: experts stay whole on a device
+    )
     engines: tuple[Name, ...] | None = None
 
 

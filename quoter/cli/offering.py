@@ -45,8 +45,8 @@ def build(
 ) -> None:
     """Write the workbook and the proposal of every scenario file.
 
-    One file is one quotation: DIR/<number>-R<revision>.xlsx, .html and .pdf, and with --internal
-    .internal.xlsx. Nothing of a quotation is written unless all of it can be; an output that a
+    One file is one quotation: DIR/<number>-R<revision>.xlsx, .html and .pdf, with --format docx a Word
+    file too, and with --internal .internal.xlsx. Nothing of a quotation is written unless all of it can be; an output that a
     person has edited stays unless --force.
 
     Where a chosen option cannot run, misses the service level that is stated, or the inputs disagree,
@@ -111,6 +111,9 @@ def email(
     catalog: Catalogs = [],  # noqa: B006
     templates: Templates = None,
     brand: Brands = None,
+    attach: Annotated[
+        str, typer.Option("--attach", help="Formats that go along beside these, such as docx.")
+    ] = "",
     report: Report = False,
     force: Force = False,
 ) -> None:
@@ -124,8 +127,9 @@ def email(
 
     day = (date or datetime.now()).date()
     ask = mailing.Ask(
-        tuple(to), tuple(cc), day, output, building.Wear(templates, brand), tuple(catalog), report
-    )
+        tuple(to), tuple(cc), day, output, building.Wear(templates, brand), tuple(catalog), report,
+        parse_formats(attach, "--attach") if attach else (),
+    )  # fmt: skip
     for draft in mailing.drafts(files, ask):
         told(mailing.write(draft, force), draft.notes)
 
@@ -199,12 +203,12 @@ def revise(
     save(target, revising.revised(quotation, output, when, message, author))
 
 
-def parse_formats(text: str) -> tuple[str, ...]:
+def parse_formats(text: str, option: str = "--format") -> tuple[str, ...]:
     """The formats asked for."""
     from quoter.delivery import FORMATS
 
     wanted = tuple(part.strip().lower() for part in text.split(",") if part.strip())
     unknown = [part for part in wanted if part not in FORMATS]
     if unknown or not wanted:
-        fail(f"--format: unknown {', '.join(unknown) or 'format'}; known are {', '.join(FORMATS)}")
+        fail(f"{option}: unknown {', '.join(unknown) or 'format'}; known are {', '.join(FORMATS)}")
     return wanted

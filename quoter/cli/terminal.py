@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.console import Console
 from rich.table import Table
 
 from quoter.core import GIB, Texts, money, unit_money
-from quoter.sizing import Estimate, Fitted, Sized, training_duration
+from quoter.sizing import Estimate, Fitted, Shown, Sized, training_duration
 from quoter.words import (
+    advice_words,
     bill_words,
     fit_words,
     gate_words,
@@ -26,10 +27,11 @@ if TYPE_CHECKING:
     from quoter.delivery import Difference
 
 WIDTH = 170  # where nobody looks: in a pipe nothing is cut off
+WIDE = 100  # from here on the options have all their columns
 
 
 def show(estimate: Estimate, console: Console | None = None) -> None:
-    """Every scenario with its options, then what is bought and the total."""
+    """The answer to every scenario, then what is bought and the total, then what it rests on."""
     # one language: in two, no column of a table has room
     texts, console = Texts(estimate.quotation.quote.language).each()[0], console or plain_console()
     show_gate(console, estimate, texts)
@@ -41,6 +43,8 @@ def show(estimate: Estimate, console: Console | None = None) -> None:
             show_scenario(console, one, texts)
     if estimate.scenarios:
         show_total(console, estimate, texts)
+    for sized in estimate.scenarios:
+        show_basis(console, sized, texts)
 
 
 def show_gate(console: Console, estimate: Estimate, texts: Texts) -> None:
@@ -82,57 +86,101 @@ def plain_console() -> Console:
 
 
 def show_scenario(console: Console, sized: Sized, texts: Texts) -> None:
-    """One scenario: a line for its need, a table of its options."""
-    f, case = sized.chosen.figures, sized.case
-    console.print(f"\n{case.scenario.name}", style="bold", markup=False)
-    console.print(
-        f"{case.model.name}  {case.weights.name}  {scenario_words.need_sentence(sized, texts)}",
-        markup=False,
-    )
-    for sentence in load_sentences(sized, texts):
-        console.print(sentence, markup=False)
-    console.print(memory_sentence(f, texts), markup=False)
-    console.print(scenario_words.evidence(sized, sized.chosen, texts), markup=False)
-    if timed := training_duration.sentence(sized, texts):
-        console.print(timed, markup=False)
-    for sentence in speed_sentences(sized, texts):
-        console.print(sentence, markup=False)
-    heads = ("card", "width", "cards_head", "servers_head", "need_gib", "usable_gib", "free_gib",
-             "verdict_head", *speed_heads(sized), "price_head", *days_head(sized))  # fmt: skip
-    rows = [option_row(sized, o, texts) for o in sized.options if o.figures["verdict"] < 4]
-    console.print(table([texts(h, currency=case.quote.currency) for h in heads], rows))
+    """One scenario: the answer, why it and not another, and the few options beside it."""
+    console.print(f"\n{sized.case.scenario.name}", style="bold", markup=False)
+    console.print(advice_words.answer(sized, texts), style="bold", markup=False)
+    for said in (advice_words.because(sized, texts), training_duration.sentence(sized, texts)):
+        if said:
+            console.print(said, markup=False)
+    columns = [c for c in COLUMNS if c.told(sized) and (c.always or console.width >= WIDE)]
+    rows = [[c.text(sized, row, texts) for c in columns] for row in sized.rows]
+    heads = [texts(c.head, currency=sized.case.quote.currency) for c in columns]
+    if console.width < WIDE:
+        heads = ["\n".join(head.rsplit(" ", 1)) for head in heads]
+    if rows:
+        left = [i for i, c in enumerate(columns) if c.left]
+        console.print(table(heads, rows, left, between=1 + (console.width >= WIDE)))
+    for name, why in advice_words.against(sized, texts).items():
+        console.print(f"  {name}: {why}", style="dim", markup=False)
+    if said := advice_words.left_out(sized, texts):
+        console.print(f"  {said}", style="dim", markup=False)
     if asked := gate_words.to_be_priced(sized, texts):
         console.print(f"! {asked}", style="yellow", markup=False)
-    for note in scenario_words.instead(sized, sized.chosen, texts):
-        console.print(f"  {note}", style="dim", markup=False)
-    for name, why in impossible(sized, texts).items():
-        console.print(f"  {name}: {why}", style="dim", markup=False)
     for warning in scenario_words.warnings(sized, texts):
         console.print(f"! {warning}", style="yellow", markup=False)
 
 
-def days_head(sized: Sized) -> tuple[str, ...]:
-    """A column of days where the time of a training is asked for."""
-    return ("days_head",) if training_duration.tokens(sized) else ()
+class Column(NamedTuple):
+    """A column of the options; the others than `always` stand where there is room."""
+
+    head: str
+    text: Callable[[Sized, Shown, Texts], str]
+    left: bool = False
+    always: bool = True
+    told: Callable[[Sized], bool] = lambda sized: True
 
 
-SPEED = {"ttft_head": "ttft_percentile_ms", "tpot_head": "tpot_percentile_ms",
-         "tokens_head": "tokens_per_second"}  # fmt: skip
+def marked(sized: Sized, row: Shown, texts: Texts) -> str:
+    """The card, with an arrow where the option is what the total counts."""
+    return f"{'→' if row.option is sized.chosen else ' '} {row.option.card.name}"
 
 
-def speed_heads(sized: Sized) -> tuple[str, ...]:
-    """Columns of the speed where requests are served."""
-    return tuple(SPEED) if sized.kind == "inference" else ()
+def figure(name: str) -> Callable[[Sized, Shown, Texts], str]:
+    """A figure of an option; nothing where it is not known."""
+    return lambda sized, row, texts: shown(row.option.figures[name])
 
 
-def impossible(sized: Sized, texts: Texts) -> dict[str, str]:
-    """Cards with no possible option, and why."""
-    runs = {o.card.name for o in sized.options if o.figures["verdict"] < 4}
-    return {
-        o.card.name: scenario_words.reason(sized, o, texts)
-        for o in sized.options
-        if o.card.name not in runs
+def narrow_width(sized: Sized, row: Shown, texts: Texts) -> str:
+    """The width, close together."""
+    return scenario_words.width(row.option.split, texts).replace(" × ", "·")
+
+
+def served(sized: Sized) -> bool:
+    """Whether requests are served."""
+    return sized.kind == "inference"
+
+
+COLUMNS = (
+    Column("card", marked, left=True),
+    Column("width", narrow_width, left=True),
+    Column("weights_head", lambda sized, row, texts: row.option.candidate.weights.name, left=True,
+           told=lambda sized: sized.by_card),
+    Column("cards_head", figure("option_cards")),
+    Column("servers_head", figure("servers")),
+    Column("price_head", lambda sized, row, texts: scenario_words.cost(row.option, texts)),
+    Column("ttft_head", figure("ttft_percentile_ms"), told=served),
+    Column("tpot_head", figure("tpot_percentile_ms"), told=served),
+    Column("days_head", lambda sized, row, texts: training_duration.days_said(row.option),
+           told=lambda sized: bool(training_duration.tokens(sized))),
+    Column("fails_head", lambda sized, row, texts: f"{row.option.figures['kept_after_failure']:.0%}",
+           always=False, told=served),
+    Column("role", advice_words.role, left=True, always=False),
+)  # fmt: skip
+
+
+def show_basis(console: Console, sized: Sized, texts: Texts) -> None:
+    """What a scenario's answer rests on: inputs, memory, speed, and what was measured nearby."""
+    heading = f"{sized.case.scenario.name}{texts.sign('colon')}{texts('advice_assumptions')}"
+    console.print(f"\n{heading}", style="bold", markup=False)
+    need = scenario_words.need_sentence(sized, texts)
+    said = [
+        f"{scenario_words.called(sized.case, texts)}  {sized.weights.name}  {need}", *load_sentences(sized, texts),
+        memory_sentence(sized.chosen.figures, texts), device_sentence(sized.chosen.figures, texts),
+        scenario_words.evidence(sized, sized.chosen, texts), *speed_sentences(sized, texts),
+        *scenario_words.instead(sized, sized.chosen, texts),
+    ]  # fmt: skip
+    for sentence in said:
+        console.print(sentence, markup=False)
+
+
+def device_sentence(f: Any, texts: Texts) -> str:
+    """What one device needs, can use and has left, in GiB."""
+    names = {
+        "need_gib": "need_per_device",
+        "usable_gib": "usable_per_device",
+        "free_gib": "free_per_device",
     }
+    return ", ".join(f"{texts(head)} {f[line] / GIB:,.1f}" for head, line in names.items())
 
 
 def load_sentences(sized: Sized, texts: Texts) -> list[str]:
@@ -201,28 +249,16 @@ def memory_sentence(f: Any, texts: Texts) -> str:
     return ", ".join(f"{texts(label)} {f[line] / 1e9:,.2f} GB" for label, line in parts)
 
 
-def option_row(sized: Sized, option: Any, texts: Texts) -> list[str]:
-    """One option."""
-    f = option.figures
-    mark = "→ " if option is sized.chosen else "  "
-    return [
-        mark + option.card.name, scenario_words.width(option.split, texts), f"{f['option_cards']:,.0f}",
-        f"{f['servers']:,.0f}", *(f"{f[n] / GIB:,.1f}" for n in
-         ("need_per_device", "usable_per_device", "free_per_device")), scenario_words.verdicts(option, texts),
-        *(shown(f[SPEED[head]]) for head in speed_heads(sized)),
-        scenario_words.cost(option, texts),
-        *(training_duration.days_said(option) for _ in days_head(sized)),
-    ]  # fmt: skip
-
-
 def shown(figure: float | str) -> str:
     """A figure of the speed; nothing where it is not known."""
     return "" if figure == "" else f"{figure:,.0f}"
 
 
-def table(heads: Iterable[str], rows: Iterable[list[str]], left: Iterable[int] = (0, 1)) -> Table:
-    """A plain table, figures to the right; `left`: the columns of texts."""
-    found = Table(box=None, padding=(0, 1), header_style="dim")
+def table(
+    heads: Iterable[str], rows: Iterable[list[str]], left: Iterable[int] = (0, 1), between: int = 2
+) -> Table:
+    """A plain table, figures to the right; `left`: the columns of texts; `between`: blanks of a column."""
+    found = Table(box=None, padding=(0, 1, 0, between - 1), header_style="dim")
     for i, head in enumerate(heads):
         text = i in left
         # of the texts the last may take several lines: no figure is ever cut short
@@ -244,8 +280,11 @@ def show_total(console: Console, estimate: Estimate, texts: Texts) -> None:
             f"{texts('s_free_slots')} {o.free_slots:,.0f}",
             markup=False,
         )
+    for said in advice_words.turns(estimate, texts):
+        console.print(said, markup=False)
     heads = [texts(h, currency=currency) for h in BILL]
-    console.print(table(heads, bill_rows(estimate, texts), left=(0, 1, len(BILL) - 1)))
+    if rows := bill_rows(estimate, texts):
+        console.print(table(heads, rows, left=(0, 1, len(BILL) - 1)))
     for mark in estimate.marks:
         console.print(f"! {mark}", style="yellow", markup=False)
     for said in gate_words.accepted(estimate, texts):

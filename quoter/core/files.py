@@ -282,7 +282,7 @@ def parse(content: bytes, file: str) -> Document:
         builder = Builder(file)
         data = builder.value(node) if node else None
     except yaml.YAMLError as error:
-        raise Problems([syntax(error, file)]) from None
+        raise Problems([wide_colon(text, file) or syntax(error, file)]) from None
     if data is None:
         builder.problems.append(Problem(file, 1, 1, "the file is empty"))
     if builder.problems:
@@ -332,6 +332,18 @@ def unprintable(text: str, file: str) -> None:
     if bad:
         message = f"the character U+{ord(bad.group()):04X} is not allowed in YAML"
         raise Problems([Problem(file, *position(text[: bad.start()]), message)])
+
+
+WIDE_COLON = re.compile("^[ \t]*(?:- +)?([A-Za-z_]\\w*)\uff1a", re.MULTILINE)
+
+
+def wide_colon(text: str, file: str) -> Problem | None:
+    """The first key that is followed by a full-width colon, as Chinese input methods write it."""
+    found = WIDE_COLON.search(text)
+    if found is None:
+        return None
+    message = f"a full-width colon stands behind `{found[1]}`"
+    return Problem(file, *position(text[: found.end() - 1]), message, f"write `{found[1]}: `")
 
 
 def syntax(error: yaml.YAMLError, file: str) -> Problem:

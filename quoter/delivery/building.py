@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,7 +16,8 @@ from quoter.sizing import Estimate, estimate
 from quoter.words import gate_words
 from quoter.workbook import INTERNAL
 
-FORMATS = ("xlsx", "html", "pdf")  # what a quotation is written as for the customer
+USUAL = ("xlsx", "html", "pdf")  # what a quotation is written as where nothing else is asked
+FORMATS = (*USUAL, "docx")  # what it may be written as for the customer
 REVISE = "`quote revise` makes the next revision"
 
 
@@ -180,7 +182,7 @@ def outputs(
             contents["xlsx"] = workbook(sized)
         if internal:
             contents["internal.xlsx"] = workbook(sized, INTERNAL)
-    if {"html", "pdf"} & set(formats):
+    if set(formats) - {"xlsx"}:
         contents |= documents(sized, formats, wear, notes)
     return contents
 
@@ -226,8 +228,8 @@ def stem(quotation: Quotation) -> str:
 def documents(
     sized: Estimate, formats: tuple[str, ...], wear: Wear, notes: list[str]
 ) -> dict[str, bytes]:  # fmt: skip
-    """The proposal as HTML and as PDF; without the PDF's library a note says how to get it."""
-    from quoter.proposal import PageError, brand_files, pages, pdf
+    """The proposal as HTML, as PDF and as a Word file; without a library a note says how to get it."""
+    from quoter.proposal import PageError, brand_files, pages, pdf, word
     from quoter.proposal import view as proposal
 
     texts = Texts(sized.quotation.quote.language)
@@ -239,10 +241,14 @@ def documents(
         page = pages.html(view, wear.folders)
         if "html" in formats:
             found["html"] = page.encode()
-        if "pdf" in formats:
-            found["pdf"] = pdf.pdf(page, view)
-    except pdf.PdfMissing as missing:
-        notes.append(str(missing))
+        for suffix, made in (
+            ("pdf", pdf.pdf),
+            ("docx", partial(word.docx, templates=wear.folders)),
+        ):
+            try:
+                found |= {suffix: made(page, view)} if suffix in formats else {}
+            except (pdf.PdfMissing, word.DocxMissing) as missing:
+                notes.append(str(missing))
     except (PageError, Problems) as error:
         raise Refused(str(error)) from None
     return found

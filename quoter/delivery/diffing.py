@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from quoter.answer import JSON_SCHEMA
 from quoter.catalog import LISTS, TABLES, Catalog
 from quoter.core import Document, Problems, program
 from quoter.delivery import freezing
@@ -23,7 +24,6 @@ from quoter.workbook import dumped
 if TYPE_CHECKING:
     from quoter.delivery import pulling
 
-SCHEMA = 1
 CAUSES = ("catalog", "price", "exchange_rate", "assumption", "quantity", "program")
 COMPUTED = CAUSES[:-1]
 PRICES = ("prices", "rents")
@@ -442,7 +442,7 @@ def answer(found: Difference) -> dict[str, Any]:
          "changes": [change._asdict() for change in step.changes]}
         for step in found.steps
     ]  # fmt: skip
-    return {"schema": SCHEMA, "program": program(), **sides, "steps": steps}
+    return {"schema": JSON_SCHEMA, "program": program(), **sides, "steps": steps}
 
 
 def amount_of(money: float | None) -> str | None:

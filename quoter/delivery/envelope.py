@@ -24,6 +24,7 @@ MOST_DISPLAY = 100
 LINE = 75
 TYPES = {
     "xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "docx": ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document"),
     "pdf": ("application", "pdf"),
     "html": ("text", "html"),
 }

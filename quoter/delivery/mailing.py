@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from quoter.core import Document, Problems, Texts, program, program_digest
 from quoter.delivery import building, envelope, freezing
-from quoter.delivery.building import FORMATS, REVISE, Refused, Wear
+from quoter.delivery.building import FORMATS, REVISE, USUAL, Refused, Wear
 from quoter.proposal import PageError, letter, pages
 from quoter.scenario import Quotation, load_quotation, quotation
 from quoter.sizing import Estimate, estimate
@@ -36,6 +36,12 @@ class Ask(NamedTuple):
     wear: Wear = Wear()
     catalogs: tuple[Path, ...] = ()
     report: bool = False  # an assessment without an offer
+    attach: tuple[str, ...] = ()  # formats that go beside the workbook and one proposal
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """What is built for the mail."""
+        return tuple(dict.fromkeys((*USUAL, *self.attach)))
 
 
 class Parcel(NamedTuple):
@@ -113,7 +119,7 @@ def of_file(found: Quotation, folder: Path, ask: Ask) -> Parcel:
     if not building.may_be_signed(sized):
         raise building.no_offer(sized)
     notes = building.said(sized)
-    contents = building.outputs(sized, FORMATS, ask.wear, False, notes)
+    contents = building.outputs(sized, ask.formats, ask.wear, False, notes)
     return Parcel(sized, folder, building.stem(found), contents, True, notes)
 
 
@@ -206,7 +212,7 @@ def of_workbook(file: Path, ask: Ask) -> Parcel:
                 "the mail tells the workbook's, and no proposal is attached")  # fmt: skip
         return Parcel(sized, ask.output or file.parent, file.stem, contents, False, [note],
                       stored(pulled))  # fmt: skip
-    contents |= building.documents(sized, FORMATS[1:], ask.wear, notes)
+    contents |= building.documents(sized, ask.formats[1:], ask.wear, notes)
     notes += beside(file, contents)
     return Parcel(sized, ask.output or file.parent, file.stem, contents, False, notes)
 
@@ -281,7 +287,7 @@ def composed(parcel: Parcel, now: Estimate, ask: Ask) -> bytes:
     """The draft's bytes."""
     found = parcel.sized.quotation
     try:
-        names = file_names(parcel, found.quote)
+        names = file_names(parcel, found.quote, ask.attach)
         view = letter.mail(parcel.sized, now, names, parcel.issued)
         subject, text, html = pages.letter(view, ask.wear.folders)
         files = tuple(envelope.Attachment(n, parcel.contents[s]) for s, n in names.items())
@@ -292,10 +298,15 @@ def composed(parcel: Parcel, now: Estimate, ask: Ask) -> bytes:
         raise Refused(f"{found.file}: {fault}") from None
 
 
-def file_names(parcel: Parcel, quote: Any) -> dict[str, str]:
-    """What is attached, by suffix, under names that say what it is: the workbook and one proposal."""
+def file_names(parcel: Parcel, quote: Any, attach: tuple[str, ...] = ()) -> dict[str, str]:
+    """What is attached, by suffix, under names that say what it is: the workbook, one proposal, and
+    what else was asked for. Raises Refused where that is not there."""
     envelope.one_line(quote.title, "`title`")
-    known = ["xlsx", *[suffix for suffix in ("pdf", "html") if suffix in parcel.contents][:1]]
+    first = [suffix for suffix in ("pdf", "html") if suffix in parcel.contents][:1]
+    known = dict.fromkeys(("xlsx", *first, *attach))
+    missing = [suffix for suffix in known if suffix not in parcel.contents]
+    if missing:
+        raise Refused(f"{parcel.stem}.{missing[0]}: is not there to be attached")
     words = quote.title or quote.customer.name
     return {
         suffix: envelope.file_name(building.stem(parcel.sized.quotation), words, suffix)

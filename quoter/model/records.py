@@ -149,6 +149,7 @@ LLM: Record = {
     "experts_per_token": Given(Count, "experts per token"),
     "expert_width": Given(Count, "expert width"),
     "expert_spread": Given(Share, "share of its experts that a token does not share with others"),
+    "fp8_block": Given(Count, "values that share a scale in fp8 (0 = a channel)", neutral=0.0),
     "gated": Given(Flag, "gated feed-forward"),
     "embedding_parameters": Given(Parameters, "embedding parameters"),
     "head_parameters": Given(Parameters, "output head parameters"),
@@ -160,6 +161,13 @@ LLM: Record = {
     "expert_parameters": Given(Parameters, "expert parameters"),
     "plain_parameters": Given(Parameters, "norm and router parameters"),
     "vision_parameters": Given(Parameters, "vision parameters"),
+    "vision_hidden": Given(
+        Count, "width of the vision tower where images have any size", neutral=0.0
+    ),
+    "vision_intermediate": Given(Count, "its inner width", neutral=0.0),
+    "vision_patches": Given(Count, "its patches per token", neutral=0.0),
+    "vision_outputs": Given(Count, "hidden widths that it gives per token", neutral=0.0),
+    "vision_tokens": Given(Tokens, "tokens of the largest image", neutral=0.0),
     "uneven_parameters": Given(Parameters, "parameters in rows that are no multiple of 256"),
     "uneven_expert_parameters": Given(Parameters, "expert parameters in such rows"),
     "full_layers": Given(Count, "full-attention layers"),
@@ -202,6 +210,7 @@ WEIGHTS: Record = {
     "experts_in_fp4": Given(Flag, "experts multiplied in 4 bits on cards with fp4"),
     "narrow": Given(Flag, "narrower than 16 bits"),
     "narrow_experts": Given(Flag, "experts narrower than 16 bits"),
+    "padded": Given(Flag, "engines pad a rank's expert width", neutral=0.0),
     "needs_bf16": Given(Flag, "needs bf16 units"),
     "needs_fp8": Given(Flag, "needs fp8 units"),
     "needs_fp4": Given(Flag, "needs fp4 units"),
@@ -262,6 +271,27 @@ ENGINE: Record = {
     "state_copies": Given(Count, "copies of the fixed state"),
     "promise_bytes": Given(Bytes, "withheld from the promised cache"),
     "promise_share": Given(Share, "share withheld from the promised cache"),
+    "share_of_total": Given(Flag, "utilisation is of the memory as reported", neutral=0.0),
+    "graph_sequence_bytes": Given(Bytes, "graphs per sequence", neutral=0.0),
+    "graph_layer_bytes": Given(Bytes, "graphs per layer and size", neutral=0.0),
+    "graph_mixture_bytes": Given(Bytes, "the same of a mixture on several ranks", neutral=0.0),
+    "graph_hosted_bytes": Given(Bytes, "the same on ranks without a direct link", neutral=0.0),
+    "graph_tokens": Given(Count, "tokens of the largest graph", neutral=512.0),
+    "graphs_by_sequences": Given(Flag, "graph sizes follow the sequences", neutral=0.0),
+    "graph_passes": Given(Count, "kinds of graphs", neutral=2.0),
+    "graph_step_above": Given(Count, "step of graph sizes above 256", neutral=16.0),
+    "vision_profile": Given(
+        BytesEach, "bytes per patch and width of the image profiled", neutral=0.0
+    ),
+    "video_tokens": Given(Tokens, "tokens of the longest video profiled", neutral=0.0),
+    "profiles_whole": Given(Flag, "whole passes are profiled", neutral=1.0),
+    "latent_chunks": Given(Flag, "prompts of a latent cache are cut", neutral=0.0),
+    "hybrid_repeats": Given(Count, "pools allocated once more for states", neutral=0.0),
+    "page_tokens": Given(Tokens, "multiple of the tokens of a page with states", neutral=0.0),
+    "blocks_needed": Given(Flag, "needs a page of states per sequence", neutral=0.0),
+    "window_share": Given(Factor, "windowed tokens over the others in the pool", neutral=1.0),
+    "hosted_share": Given(Share, "share of that memory without a direct link", neutral=1.0),
+    "expert_tile": Given(Count, "multiple of a rank's expert width", neutral=0.0),
     "layer_overhead": Given(BriefSeconds, "launch of a layer"),
     "mixture_overhead": Given(BriefSeconds, "launch of a layer's experts"),
     "latent_overhead": Given(BriefSeconds, "launch of a layer's latent attention", neutral=0.0),
@@ -282,7 +312,11 @@ KINDS = {  # of layers, as far as their times differ
 CARD: Record = {
     "allocatable_bytes": Given(Bytes, "allocatable memory of a device"),
     "sold_bytes": Given(Bytes, "sold memory of a card"),
+    "counted_share": Given(Factor, "memory as reported over allocatable memory", neutral=1.0),
     "tflops_16bit": Given(Teraflops, "dense 16-bit rate of a device (0 = unknown)"),
+    "training_share": Given(
+        Factor, "share of the dense models' utilisation in training", neutral=1.0
+    ),
     "devices": Given(Devices, "devices per card"),
     "slots": Given(Cards, "cards a server holds"),
     "full_only": Given(Flag, "server sold with all its cards"),
@@ -297,6 +331,8 @@ CARD: Record = {
     "allowed": Given(Flag, "allowed by the procurement rules"),
     "restricted": Given(Flag, "supply restricted in the market"),
     "weak": Given(Flag, "figures weakly sourced"),
+    "at_hand": Given(Cards, "cards at hand", neutral=0.0),
+    "measured": Given(Flag, "somebody measured the speed of its family", neutral=1.0),
     "bandwidth": Given(BytesPerSecond, "memory bandwidth of a device (0 = not known)"),
     "rate_16": Given(OperationsPerSecond, "dense 16-bit rate of a device (0 = not known)"),
     "rate_fp8": Given(OperationsPerSecond, "dense fp8 rate of a device (0 = none)"),
@@ -543,6 +579,7 @@ SPEED: Record = {
     "pcie_latency": Given(BriefSeconds, "latency of a collective over PCIe"),
     "bubble": Given(Share, "longer per further pipeline stage"),
     "ahead": Given(Share, "share of other requests whose prompts come first"),
+    "uneven": Given(Factor, "wait for other prompts longer where attention is data parallel"),
     "drafted": Given(Share, "share of the gain of drafts on what every request adds"),
     "answer_share": Given(Share, "answer where none is stated, of the context"),
     "largest_batch": Given(Requests, "largest batch tried"),
@@ -570,10 +607,24 @@ MFU: Record = {
     for reach, where in (("server", "within a server"), ("servers", "across servers"))
 }
 
+SHARDING: Record = {
+    "bucket_parameters": Given(Parameters, "parameters of a bucket"),
+    "reduce_buckets": Given(Count, "reduce buckets"),
+    "gather_buckets": Given(Count, "buckets to gather weights"),
+    "group_parameters": Given(Parameters, "parameters of a group stepped at once"),
+    "live_parameters": Given(Parameters, "gathered parameters that live"),
+    "gather_copies": Given(Count, "copies of gathered weights that the allocator keeps"),
+    "accumulated": Given(Count, "micro-batches of a step"),
+    "hosted_rate_share": Given(
+        Share, "share of the link reached through the host (0 = not counted)"
+    ),
+}
+
 OPTIMIZER: Record = {
     "weights": Given(BytesEach, "bytes per trained weight"),
     "gradients": Given(BytesEach, "gradient bytes per trained weight"),
     "state": Given(BytesEach, "optimiser bytes per trained weight"),
+    "step": Given(BytesEach, "bytes of the step per weight stepped at once", neutral=0.0),
 }
 
 CHECKPOINTING: Record = {
@@ -624,5 +675,5 @@ RECORDS: dict[str, Record] = {
     "rule": RULE, "speed": SPEED, "recipe": RECIPE,
     "optimizer": OPTIMIZER, "checkpointing": CHECKPOINTING, "method": METHOD, "target": TARGET,
     "inventory": INVENTORY,
-    "mfu": MFU,
+    "mfu": MFU, "sharding": SHARDING,
 }  # fmt: skip

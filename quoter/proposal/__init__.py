@@ -7,7 +7,7 @@ from quoter.proposal import brand_files
 from quoter.proposal.brand_files import look
 
 if TYPE_CHECKING:
-    from quoter.proposal import letter, pages, pdf, view
+    from quoter.proposal import letter, pages, pdf, view, word
     from quoter.proposal.pages import html, picture
     from quoter.proposal.templating import PageError
     from quoter.proposal.view import proposal
@@ -33,4 +33,5 @@ __all__ = [
     "picture",
     "proposal",
     "view",
+    "word",
 ]

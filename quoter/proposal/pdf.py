@@ -68,6 +68,22 @@ def rendered(page: str, day: str) -> bytes:
     return stream.getvalue()
 
 
+def drawn_picture(page: str, width_px: float, height_px: float, scale: int) -> bytes:
+    """A page of this size as a PNG picture, `scale` pixels of it for one of the page's.
+
+    Raises PdfMissing where the renderer is not installed."""
+    try:
+        import plutoprint
+    except ImportError:
+        raise PdfMissing("no pictures: pip install 'quoter[docx]' adds what draws them") from None
+    size = plutoprint.PageSize(width_px * plutoprint.UNITS_PX, height_px * plutoprint.UNITS_PX)
+    book = plutoprint.Book(size, plutoprint.PAGE_MARGINS_NONE)
+    book.load_html(page, base_url=HERE)
+    stream = io.BytesIO()
+    book.write_to_png_stream(stream, round(width_px * scale), round(height_px * scale))
+    return stream.getvalue()
+
+
 def properties(view: Proposal) -> dict[str, str]:
     """What a PDF says about itself."""
     names = [section.name for section in view.sections] + [fit.name for fit in view.fits]

@@ -14,10 +14,11 @@ from quoter.scenario.loads import (
 )
 from quoter.scenario.packages import Package
 from quoter.scenario.quotation import Case, Fit, Quotation, load_quotation, quotation
-from quoter.scenario.request import RULE, Quote, ServiceLevel
+from quoter.scenario.request import AUTO, RULE, Quote, ServiceLevel
 from quoter.scenario.varying import LENGTHS, Vary, VaryFault, goes_with, varied
 
 __all__ = [
+    "AUTO",
     "LENGTHS",
     "NO_NETWORK",
     "RULE",

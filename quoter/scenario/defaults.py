@@ -8,7 +8,7 @@ from typing import Any
 from quoter.catalog import Catalog, rows
 from quoter.core import Record
 from quoter.scenario import loads
-from quoter.scenario.request import Quote, Scenario
+from quoter.scenario.request import AUTO, Quote, Scenario
 
 
 def stated(shape: Record) -> frozenset[str]:
@@ -85,6 +85,7 @@ def filled_scenario(
     lengths = loads.filled_lengths(scenario, catalog)
     if model and not scenario.context:
         lengths["context"] = within(model, scenario, lengths)
+    by_card = scenario.weights == AUTO or scenario.precisions is not None
     profiles = catalog.profiles(wanted.name) if wanted.name else []
     engine = filled(wanted, name=profiles[0].name) if profiles else wanted
     reserve = catalog.constant("reserve") if scenario.reserve is None else scenario.reserve
@@ -96,7 +97,7 @@ def filled_scenario(
         scenario,
         **lengths,
         concurrency=concurrency,
-        weights=weights and weights.name,
+        weights=AUTO if by_card else weights and weights.name,
         reserve=reserve,
         engine=engine,
     )

@@ -26,6 +26,7 @@ from quoter.scenario.defaults import (
 from quoter.scenario.packages import Package
 from quoter.scenario.packages import read as read_packages
 from quoter.scenario.request import (
+    AUTO,
     BrandPath,
     CacheTypes,
     Choice,
@@ -67,8 +68,17 @@ class Case:
     catalog: Catalog
     stated: frozenset[str] = frozenset()
     notices: tuple[loads.Notice, ...] = ()  # what is read in another way than it was
+    precisions: tuple[
+        rows.Precision, ...
+    ] = ()  # that each card takes one of; none: `weights` for all
+    at_hand: Mapping[str, int] = field(default_factory=dict)  # cards of the customer, used first
     owned: int = 0  # cards at hand, where the question is what they hold
     fabric: str | None = None  # that the offer asks for
+
+    @property
+    def auto(self) -> bool:
+        """Whether the file leaves the precision to each card."""
+        return self.scenario.weights == AUTO
 
     @property
     def accepted(self) -> frozenset[str]:
@@ -201,7 +211,9 @@ class Reading:
         brand = self.brand(data)
         if self.problems or quote is None:
             raise Problems(self.problems)
-        cases = [case for case in read if case]
+        stock = self.stock(case.scenario for case in read if case)
+        cases = [replace(case, at_hand=stock) if isinstance(case, Case) else case
+                 for case in read if case]  # fmt: skip
         document = self.document
         return Quotation(
             quote=filled_quote(quote, self.catalog),
@@ -306,6 +318,7 @@ class Reading:
         return {
             "model": model,
             "weights": self.weights(scenario, model, path),
+            "precisions": self.precisions(scenario, model, path),
             **self.cache_types(scenario.kv_cache, (*path, "kv_cache")),
             "cards": self.candidates(scenario, path),
         }
@@ -366,6 +379,15 @@ class Reading:
             self.report((*path, "context"), message, "name a `model`")
         return Fit(filled_in, owned, cases, stated(scenario))
 
+    def stock(self, scenarios: Iterable[Scenario]) -> dict[str, int]:
+        """The customer's cards by all scenarios together; of a card that several state the most."""
+        found: dict[str, int] = {}
+        for item in (one for scenario in scenarios for one in scenario.inventory):
+            card = self.catalog.find("cards", item.card)
+            if card:
+                found[card.name] = max(found.get(card.name, 0), item.count)
+        return found
+
     def cases_of(
         self, quote: Quote, scenario: Scenario, found: dict[str, Any], card: rows.Card, count: int
     ) -> Iterable[Case]:  # fmt: skip
@@ -400,15 +422,39 @@ class Reading:
     ) -> rows.Precision | None:
         if scenario.workload == "training":
             return self.base(scenario, path)
-        if scenario.weights or model is None:
+        stated = None if scenario.weights == AUTO else scenario.weights
+        if stated or model is None:
             usual = self.catalog.default("precisions").name
-            return self.find("precisions", scenario.weights or usual, (*path, "weights"))
+            return self.find("precisions", stated or usual, (*path, "weights"))
         ships = shipped(model.config)
         if ships.precision:
             return self.find("precisions", ships.precision, (*path, "weights"))
         message = f"{model.name} ships quantised ({ships.said}), which no precision here is like"
         self.report((*path, "weights"), message, "give `weights`, such as int4 or fp8")
         return None
+
+    def precisions(
+        self, scenario: Scenario, model: rows.Model | None, path: PathOf
+    ) -> tuple[rows.Precision, ...]:
+        """What each card may take one of: by the customer's rule; where nobody says a type and the model
+        ships narrow, that or another as wide, since not every card multiplies it."""
+        rule, asked = scenario.precisions, scenario.weights
+        if rule and asked not in (None, AUTO):
+            hint = "write `weights: auto`, or leave `precisions` out"
+            self.report(
+                (*path, "precisions"), "`precisions` goes with `weights: auto`", hint, key=True
+            )
+        if rule and scenario.workload != "inference":
+            self.report((*path, "precisions"), "`precisions` is for inference", key=True)
+        if rule:
+            allowed = enumerate(rule.allow)
+            found = [
+                self.find("precisions", n, (*path, "precisions", "allow", i)) for i, n in allowed
+            ]
+            return tuple(filter(None, found))
+        if scenario.workload != "inference" or model is None or asked not in (None, AUTO):
+            return ()
+        return tuple(by_card(self.catalog, model, asked == AUTO))
 
     def base(self, scenario: Scenario, path: PathOf) -> rows.Precision | None:
         """The precision of a model in training: as trained, or as frozen under adapters."""
@@ -474,7 +520,8 @@ class Reading:
     def possible(self, scenario: Scenario, found: Mapping[str, Any], path: PathOf) -> None:
         """Targets that no candidate can meet are reported."""
         scenario = filled(scenario, **loads.filled_lengths(scenario, self.catalog))
-        asked = (found["model"], found["weights"], found["cards"], self.catalog)
+        narrow = min((found["weights"], *found["precisions"]), key=lambda row: row.linear)
+        asked = (found["model"], narrow, found["cards"], self.catalog)
         self.tell(physics.faults(scenario, *asked), path)
 
     def tell(self, faults: Iterable[loads.Fault], path: PathOf) -> None:
@@ -487,7 +534,7 @@ class Reading:
         if not scenario.inventory:
             hint = "such as `inventory: [{card: A100-40G-PCIe, count: 8}]`"
             self.report(path, "`workload: fit` needs the `inventory` of cards at hand", hint)
-        for key in ("cards", "choice", "deploy"):
+        for key in ("cards", "choice", "deploy", "precisions"):
             if getattr(scenario, key):
                 self.report((*path, key), f"`{key}` is not for `workload: fit`", "its cards are "
                             "those of `inventory`", key=True)  # fmt: skip
@@ -506,9 +553,8 @@ class Reading:
         """What only a question for what cards hold may say, or leave out."""
         if not scenario.model:
             self.report(path, "`model` is missing")
-        for key in ("inventory", "all_models"):
-            if getattr(scenario, key):
-                self.report((*path, key), f"`{key}` is for `workload: fit`", key=True)
+        if scenario.all_models:
+            self.report((*path, "all_models"), "`all_models` is for `workload: fit`", key=True)
 
     # What is named
 
@@ -541,7 +587,8 @@ class Reading:
             listed = priced(self.catalog)
         first = scenario.deploy or scenario.choice
         found = [self.catalog.find("cards", first.card)] if first else []
-        cards = found if scenario.deploy else found + listed
+        owned = self.cards((it.card for it in scenario.inventory), (*path, "inventory"))
+        cards = found if scenario.deploy else found + owned + listed
         if not cards:
             self.report(
                 path, "no card of the catalog has a price", "name the cards to compare in `cards`"
@@ -610,6 +657,18 @@ def precisions_of(
 
 
 WIDTHS = (16, 8, 4)  # bits
+
+
+def by_card(catalog: Catalog, model: rows.Model, wide: bool) -> list[rows.Precision]:
+    """What each card takes one of, the shipped type first: of 8 bits, and where `wide` of 16; nothing
+    where the model ships in 16 bits and nobody asks, or in a type that is final."""
+    ships = catalog.precisions.get(shipped(model.config).precision) or catalog.default("precisions")
+    if ships.final:
+        return [ships] if wide else []
+    widths = (16, 8) if wide else (ships.bits,)
+    usual = [row for row in usual_with(catalog, None) if row.bits in widths]
+    found = {row.name: row for row in (ships, *usual)}
+    return list(found.values()) if wide or ships.bits < rows.WIDE_BITS else []
 
 
 def usual_with(catalog: Catalog, engine: rows.Engine | None) -> list[rows.Precision]:

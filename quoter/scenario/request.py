@@ -61,6 +61,24 @@ def market(text: str) -> str:
 
 
 Tokens = Annotated[Whole, Field(ge=1, le=10**8)]
+SHORTENED = re.compile(r"(\d+(?:\.\d+)?)\s*([km])", re.IGNORECASE)
+
+
+def shortened(base: int) -> BeforeValidator:
+    """Tokens as people write them: 128k; k is `base`, m its square."""
+
+    def read(written: Any) -> Any:
+        found = SHORTENED.fullmatch(written.strip()) if isinstance(written, str) else None
+        if not found:
+            return written
+        tokens = float(found[1]) * base ** (1 if found[2].lower() == "k" else 2)
+        return int(tokens) if tokens == int(tokens) else written
+
+    return BeforeValidator(read)
+
+
+Reach = Annotated[Tokens, shortened(1024)]  # of a context, as models state theirs
+Length = Annotated[Tokens, shortened(1000)]  # of a prompt or an answer
 Requests = Annotated[Whole, Field(ge=1, le=10**6)]
 Width = Annotated[Whole, Field(ge=1, le=4096)]
 Rate = Annotated[Number, Field(gt=0, le=10**9)]
@@ -254,7 +272,7 @@ class Recipe(Record):
     method: Name | None = None  # of this and the other tables: left out, the catalog's default
     optimizer: Name | None = None
     zero: Annotated[Whole, BeforeValidator(zero_stage), Field(ge=0, le=3)] = 0
-    sequence: Tokens = 4096
+    sequence: Reach = 4096
     micro_batch: Annotated[Whole, Field(ge=1, le=10**5)] = 1
     checkpointing: Name | None = None
     rank: Annotated[Whole, Field(ge=1, le=10**5)] = 64
@@ -267,6 +285,15 @@ class Recipe(Record):
     epochs: Annotated[Number, Field(gt=0, le=10**4)] = 1
     deadline_days: Annotated[Number, Field(gt=0, le=10**4)] | None = None
     utilization: Annotated[Number, Field(ge=0.01, le=1)] | None = None
+
+
+AUTO = "auto"  # weights: of each card the narrowest type that it multiplies, and the rule allows
+
+
+class PrecisionRule(Record):
+    """Which types `weights: auto` may choose among."""
+
+    allow: Annotated[tuple[Name, ...], Field(min_length=1)]
 
 
 class CacheTypes(Record):
@@ -302,14 +329,15 @@ class Scenario(Record):
     model: Name | None = None  # only `fit` does without
     method: Literal["detailed", "rule-of-thumb"] = "detailed"
     weights: Name | None = None
+    precisions: PrecisionRule | None = None
     kv_cache: Annotated[CacheTypes, BeforeValidator(cache_types)] = CacheTypes()
     preset: Name | None = None
-    prompt_tokens: Tokens | None = None
-    output_tokens: Tokens | None = None
-    prompt_tokens_p95: Tokens | None = None
-    output_tokens_p95: Tokens | None = None
+    prompt_tokens: Length | None = None
+    output_tokens: Length | None = None
+    prompt_tokens_p95: Length | None = None
+    output_tokens_p95: Length | None = None
     length_spread: Annotated[Number, Field(ge=0, le=3)] | None = None  # deviation over mean
-    context: Tokens | None = None
+    context: Reach | None = None
     concurrency: Requests | None = None
     load: Load | None = None
     service_level: ServiceLevel | None = None

@@ -1,6 +1,6 @@
 """Cases sized: options, recommendation, packing into servers, the bill, the cost of owning."""
 
-from quoter.sizing import batch_ladder, model_inputs, training_duration
+from quoter.sizing import batch_ladder, model_inputs, ranking, training_duration
 from quoter.sizing.batch_ladder import Rung, rungs
 from quoter.sizing.bill import BILL, PAYMENTS, SUMMED, TOTALS, Bill, Driver, Entry, bill, event_days
 from quoter.sizing.estimate import Alternative, Estimate, estimate
@@ -38,9 +38,10 @@ from quoter.sizing.ownership import (
     converted,
     rented_of,
 )
-from quoter.sizing.packing import ADDED, MOST, ORDER, OTHERWISE, Order, order
+from quoter.sizing.packing import ADDED, IN_TURN, MOST, ORDER, Order, order
 from quoter.sizing.price_choice import FINE, MONEY, SLOTS, priced
 from quoter.sizing.recommendation import Fitted, Held, Sized
+from quoter.sizing.short_list import Shown
 
 __all__ = [
     "ADDED",
@@ -50,6 +51,7 @@ __all__ = [
     "FINE",
     "GATE",
     "INFERENCE",
+    "IN_TURN",
     "LIMITS",
     "LINES",
     "MONEY",
@@ -58,7 +60,6 @@ __all__ = [
     "OF_LINE",
     "OF_YEAR",
     "ORDER",
-    "OTHERWISE",
     "PAYMENTS",
     "SLOTS",
     "STATED",
@@ -86,6 +87,7 @@ __all__ = [
     "Reason",
     "Rented",
     "Rung",
+    "Shown",
     "Sized",
     "api_of",
     "asked",
@@ -106,6 +108,7 @@ __all__ = [
     "option_record",
     "order",
     "priced",
+    "ranking",
     "record",
     "rented_of",
     "rungs",

@@ -113,7 +113,7 @@ class Writer:
         ]  # fmt: skip
         if order.candidate.server:
             found += [
-                Entry(what, "hardware", self.of(order, "servers"), order=order)
+                Entry(what, "hardware", self.of(order, "new_servers"), order=order)
                 for what in ("processors", "memory", "disk")
             ]
         return found + (self.of_network(order, order.network) if order.network else [])
@@ -317,7 +317,7 @@ def drivers(orders: Iterable[Order], scenarios: Iterable[Sized]) -> dict[Driver,
     return found
 
 
-OF_ORDER = ("bought_cards", "servers", "sold_cards", "sold_servers", "sold_sets", "fabric_nics",
+OF_ORDER = ("bought_cards", "servers", "new_servers", "sold_cards", "sold_servers", "sold_sets", "fabric_nics",
             "fabric_switches", "fabric_cables")  # fmt: skip
 
 

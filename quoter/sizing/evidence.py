@@ -99,4 +99,9 @@ def distance(row: Measured, sized: Sized | Held, option: Option) -> tuple[Any, .
     profile = case.catalog.engine(row.engine, row.engine_version) if row.engine else engine
     size = abs(log(row.parameters / case.model.architecture.parameters))
     other = row.kind != case.model.architecture.kind
-    return ((not same) + other, profile != engine, row.weights != case.weights.name, size)
+    return (
+        (not same) + other,
+        profile != engine,
+        row.weights != option.candidate.weights.name,
+        size,
+    )

@@ -82,12 +82,12 @@ def gate(
         "faults": float(len(faults)),
         "free_lines": float(sum(map(free, sold.active))),
         "accepts_zero": float(any(ZERO in accepted for accepted in accepts(quotation))),
-        "assessment": float(is_assessment(quotation)),
+        "assessment": float(is_assessment(quotation) or nothing_to_buy(scenarios, sold)),
     }
     lines = {"unpriced_lines": float(len(sold.unpriced)),
              "total_with_tax": sold.totals["total_with_tax"]}  # fmt: skip
     figures = run(GATE, {"gate": record(given), **lines})
-    found += [Reason(ZERO, "blocked")] if scenarios and figures["given_away"] else []
+    found += [Reason(ZERO, "blocked")] if figures["given_away"] and sells(scenarios, sold) else []
     return Gate(
         tuple(r for r in found if not is_accepted(r, given)),
         tuple(r for r in found if is_accepted(r, given)),
@@ -130,6 +130,17 @@ def is_accepted(reason: Reason, given: Figures) -> bool:
     if reason.code == ZERO:
         return bool(given["accepts_zero"])
     return reason.sized is not None and reason.code in reason.sized.case.accepted
+
+
+def sells(scenarios: list[Sized], sold: Bill) -> bool:
+    """Whether anything is there to be sold."""
+    return bool(scenarios) and not nothing_to_buy(scenarios, sold)
+
+
+def nothing_to_buy(scenarios: Iterable[Sized], sold: Bill) -> bool:
+    """Whether the cards at hand do, and nothing else is sold."""
+    chosen = [sized.chosen for sized in scenarios]
+    return bool(chosen) and all(o.at_hand and o.fits for o in chosen) and not sold.active
 
 
 def is_assessment(quotation: Quotation) -> bool:

@@ -25,7 +25,14 @@ class Figured:
             raise AttributeError(name) from None
 
 
-DERIVED = {"nominal_parameters", "parameters", "active_parameters", "unverified", "expert_spread"}
+DERIVED = {
+    "nominal_parameters",
+    "parameters",
+    "active_parameters",
+    "unverified",
+    "expert_spread",
+    "fp8_block",
+}
 
 
 def record(figures: Figures) -> SimpleNamespace:
@@ -48,6 +55,7 @@ def llm(model: Model) -> Figures:
         "active_parameters": model.active_parameters,
         "unverified": float(not model.verified),
         "expert_spread": model.expert_spread,
+        "fp8_block": float(model.block),
     } | figures, model)  # fmt: skip
 
 
@@ -106,7 +114,9 @@ def card(row: Card, server: Server | None, catalog: Catalog) -> Figures:
     return overruled({
         "allocatable_bytes": row.allocatable_bytes,
         "sold_bytes": row.memory_gb * 1e9,
+        "counted_share": row.counted_share,
         "tflops_16bit": (row.dense_16bit or 0.0) / row.devices,
+        "training_share": row.training_share,
         "devices": float(row.devices),
         "slots": float(server.slots if server else row.slots or 8),
         "full_only": float(bool(server and server.full_only)),
@@ -118,6 +128,7 @@ def card(row: Card, server: Server | None, catalog: Catalog) -> Figures:
         "small_batches": float(row.small_batches),
         "domestic": float(row.domestic),
         "weak": float(row.grade == "C"),
+        "measured": float(row.family in catalog.families),
     } | rates(row, server, catalog), row)  # fmt: skip
 
 
@@ -205,6 +216,11 @@ def rule(catalog: Catalog) -> Figures:
 def mfu(catalog: Catalog) -> Figures:
     """Model-FLOP utilisation by method, kind of model, and reach."""
     return {name: catalog.constants[f"utilization_{name}"].value for name in RECORDS["mfu"]}
+
+
+def sharding(catalog: Catalog) -> Figures:
+    """What sharding over copies takes beside the shards."""
+    return {name: catalog.constants[f"sharding_{name}"].value for name in RECORDS["sharding"]}
 
 
 def ask(values: dict[str, float]) -> Figures:

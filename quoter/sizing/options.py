@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from quoter.catalog import Card, Catalog, Engine, Layout, Server, takes
+from quoter.catalog import Card, Catalog, Engine, Layout, Precision, Server, takes
 from quoter.catalog import support as engine_support
 from quoter.core import Line, again, read, run
 from quoter.model import RECORDS
@@ -126,7 +126,8 @@ FOR_PURCHASE = {"requests_queue", "reserved_per_device", "together", "carried_ra
                 "time_more", "time_without", "flight_of_rate"}  # fmt: skip
 USE = {"server_share", "servers"}
 CAN_RUN = {"kv_heads_divide", "groups_divide", "experts_divide", "heads_divide", "cache_taken",
-           "type_refused", "weights_taken", "type_obstacle", "model_obstacle", "obstacle", "memory_reason",
+           "type_refused", "weights_taken", "type_obstacle", "model_obstacle", "obstacle", "unstarted_reason", "memory_reason",
+           "sharded_width", "blocks_divide", "load_obstacle",
            "context_too_long", "vision_apart"}  # fmt: skip
 HERE = {"room_per_device"}  # of those at hand, what draws on their memory
 
@@ -179,6 +180,7 @@ class Candidate:
     )  # whether the engine runs on the card, and takes weights and cache
     offer: Offer
     figures: model_inputs.Figures
+    weights: Precision  # as the scenario says, or of those that it allows the card's own
 
 
 @dataclass(frozen=True)
@@ -208,9 +210,17 @@ class Option(model_inputs.Figured):
         return self.figures["whole_amount"] if self.figures["sellable"] else None
 
     @property
+    def at_hand(self) -> bool:
+        """Whether nothing has to be bought for it: its cards and servers are at hand."""
+        f = self.figures
+        return bool(self.candidate.figures["at_hand"]) and not f["new_cards"] + f["new_servers"]
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """The parts of its price that are not known: card, server, or set; and what joins servers."""
         f, offer = self.figures, self.candidate.offer.figures
+        if f["complete"]:
+            return ()
         used = {part: f[figure] for part, figure in USED.items()}
         bare = ("set",) if f["as_set"] else ("card", "server")
         return tuple(part for part in (*bare, *(p for p in PARTS if used[p]))
@@ -237,12 +247,26 @@ def candidate(case: Case, card: Card) -> Candidate:
     network = network_of(server, case.catalog, case.fabric)
     offer = offer_for(card, server, network, case.quote, case.catalog)
     known = model_inputs.card(card, server, case.catalog) | standing(case, card)
+    known |= {"at_hand": float(case.at_hand.get(card.name, 0))}
     known = model_inputs.overruled(known, card)
     own = site_of(card, server, known["slots"], network, case.catalog)
-    return Candidate(card, server, network, own, engine, support(case, card, engine), offer, known)
+    weights = weights_on(case, card, engine)
+    able = support(case, card, engine, weights)
+    return Candidate(card, server, network, own, engine, able, offer, known, weights)
 
 
-def support(case: Case, card: Card, engine: Engine) -> model_inputs.Figures:
+def weights_on(case: Case, card: Card, engine: Engine) -> Precision:
+    """The precision that a card takes: of those allowed and loaded the narrowest that it multiplies, as
+    the model ships before others as wide; unpacked only where it multiplies none of them."""
+    allowed = case.precisions or (case.weights,)
+    on = on_engine(case, card, engine)
+    loaded = [row for row in allowed if engine_support.loads(case.catalog, on, row)]
+    native = [row for row in loaded if row.native_on(card)]
+    order = {row.name: (row.bits, row is not case.weights) for row in allowed}
+    return min(native or loaded or allowed, key=lambda row: order[row.name])
+
+
+def support(case: Case, card: Card, engine: Engine, weights: Precision) -> model_inputs.Figures:
     """Whether the engine runs on the card, runs the model there, and loads the weights and holds the
     cache as asked."""
     training = case.scenario.workload == "training"
@@ -253,9 +277,9 @@ def support(case: Case, card: Card, engine: Engine) -> model_inputs.Figures:
             training or engine_support.runs(case.catalog, on, engine_support.family_of(case.model))
         ),
         "loads": float(
-            case.weights.goes_with(case.catalog.trainer)
+            weights.goes_with(case.catalog.trainer)
             if training
-            else engine_support.loads(case.catalog, on, case.weights)
+            else engine_support.loads(case.catalog, on, weights)
         ),
         "holds_keys": float(training or takes(engine, case.key_type)),
         "holds_values": float(training or takes(engine, case.value_type)),
@@ -355,14 +379,24 @@ def drawn(row: Layout, case: Case, candidate: Candidate) -> Iterator[Split]:
     for servers in (n for n in row.servers if n == 1 or candidate.network):
         most = server_devices(candidate) * servers
         for width in (w for w in row.widths or (most,) if w <= most):
+            if row.whole and not cuts(case, candidate, width):
+                continue
             for stages in row.stages:
                 yield from spread(row, width, stages, case.model.architecture.kv_heads)
 
 
+def cuts(case: Case, candidate: Candidate, width: int) -> bool:
+    """Whether devices that share an expert would cut blocks of its weights."""
+    block, fp8 = case.model.block, candidate.weights.compute == "fp8"
+    return bool(fp8 and block and case.model.architecture.expert_width % (block * width))
+
+
 def spread(row: Layout, width: int, stages: int, kv_heads: int) -> Iterator[Split]:
-    """The splits of one width: all devices share the attention, or groups of them."""
+    """The splits of one width: all devices share the attention, or groups of them; experts are shared by
+    all devices, or whole on each."""
     if row.attention is None:
-        yield Split(tensor_parallel=width, pipeline_parallel=stages)
+        experts = width if row.whole else 1
+        yield Split(tensor_parallel=width, pipeline_parallel=stages, expert_parallel=experts)
     for each in row.attention or ():
         if each < width and width % each == 0 and each <= kv_heads:
             yield Split(tensor_parallel=width, pipeline_parallel=stages, expert_parallel=width,
@@ -416,7 +450,7 @@ def given(case: Case, candidate: Candidate) -> dict[str, SimpleNamespace]:
     common = {
         "ask": record(model_inputs.ask(asked(case))),
         "llm": record(model_inputs.llm(case.model)),
-        "weights": record(model_inputs.weights(case.weights)),
+        "weights": record(model_inputs.weights(candidate.weights)),
         "rule": record(model_inputs.rule(case.catalog)),
         "card": record(candidate.figures),
         "offer": record(candidate.offer.figures),
@@ -488,6 +522,7 @@ def recipe(case: Case) -> dict[str, model_inputs.Figures]:
     return {
         "recipe": fields,
         "mfu": model_inputs.mfu(case.catalog),
+        "sharding": model_inputs.sharding(case.catalog),
         "optimizer": model_inputs.table(rows["optimizer"], "optimizer"),
         "checkpointing": model_inputs.table(rows["checkpointing"], "checkpointing"),
         "method": model_inputs.table(rows["method"], "method"),

@@ -17,7 +17,7 @@ from quoter.sizing.recommendation import Sized
 ORDER = (
     *read(pool),
     *(line for line in read(purchase)
-      if line.name in {"bought_cards", "spare_cards", "free_slots", "as_set", "priced",
+      if line.name in {"bought_cards", "spare_cards", "free_slots", "owned_servers", "new_cards", "new_servers", "as_set", "priced",
                        "card_amount", "server_amount", "amount", "sold_cards", "sold_servers",
                        "sold_sets"}),
     *read(site),
@@ -27,8 +27,10 @@ MOST = (
     "standby_cards",
     "standby_share",
     "standby_servers",
-)  # of the scenarios: what stands by is shared
-OTHERWISE = {"working_cards": "option_cards"}  # where nothing stands by
+    "turn_cards",
+    "turn_share",
+)  # of the scenarios: what stands by is shared, and trainings take turns
+IN_TURN = ("working_cards", "server_share")  # of a training 0: it is among what takes turns
 
 
 @dataclass(frozen=True)
@@ -64,4 +66,9 @@ def order(candidate: Candidate, options: Iterable[Option]) -> Order:
 
 def asked_of(option: Option, name: str) -> float:
     """What an option asks of its card."""
-    return option.figures.get(name, option.figures.get(OTHERWISE.get(name, ""), 0.0))
+    return 0.0 if name in IN_TURN and takes_turns(option) else option.figures.get(name, 0.0)
+
+
+def takes_turns(option: Option) -> bool:
+    """Whether it is of a training, which takes its turn on the cards."""
+    return "turn_cards" in option.figures

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from quoter.catalog import Precision
 from quoter.core import Line
 from quoter.scenario import Case, Fit
 from quoter.sizing.options import (
@@ -17,6 +18,9 @@ from quoter.sizing.options import (
     in_play,
     matches,
 )
+from quoter.sizing.ranking import at_limit, merit
+from quoter.sizing.ranking import best as foremost
+from quoter.sizing.short_list import Shown, compared, short_list
 
 NOT_KEPT = 2  # the reason of what would fit without the reserve
 
@@ -35,6 +39,32 @@ class Sized:
     def options(self) -> tuple[Option, ...]:
         """The rows of the method chosen."""
         return tuple(o for o in self.workings if in_play(self.case, o))
+
+    @property
+    def weights(self) -> Precision:
+        """The precision of the chosen option."""
+        return self.chosen.candidate.weights
+
+    @cached_property
+    def by_card(self) -> bool:
+        """Whether each card has a precision of its own."""
+        names = {c.weights.name for c in self.candidates}
+        return self.case.auto or len(names) > 1
+
+    @cached_property
+    def compared(self) -> tuple[Candidate, ...]:
+        """The cards that are shown."""
+        return compared(self)
+
+    @cached_property
+    def rows(self) -> tuple[Shown, ...]:
+        """The options that are shown, and what each is there for."""
+        return short_list(self)
+
+    @cached_property
+    def shown(self) -> tuple[Option, ...]:
+        """The options that are shown."""
+        return tuple(row.option for row in self.rows)
 
     @property
     def cheapest_incomplete(self) -> Option | None:
@@ -57,6 +87,11 @@ class Held:
     case: Case
     options: tuple[Option, ...]
     kind = "fit"
+
+    @property
+    def weights(self) -> Precision:
+        """The precision looked at."""
+        return self.case.weights
 
     @cached_property
     def best(self) -> Option:
@@ -130,26 +165,26 @@ def merit_at_hand(option: Option) -> tuple[float, ...]:
 
 
 def fitting(options: Iterable[Option]) -> list[Option]:
-    """The options that may be recommended but for their price."""
-    return [o for o in options if o.figures["eligible_fit"]]
+    """The options that may be recommended but for their price; those at their card's limit only where
+    there are no others."""
+    able = [o for o in options if o.figures["eligible_fit"]]
+    return [o for o in able if not at_limit(o)] or able
 
 
 def recommended(options: Iterable[Option]) -> Option | None:
-    """The cheapest eligible option that fits, of those whose price is complete; None without one."""
-    priced = [o for o in fitting(options) if o.price is not None]
-    return min(priced, key=lambda o: (o.price, o.option_cards), default=None)
+    """The first by merit of what fits and may be offered, at a complete price; None without one."""
+    return foremost(o for o in fitting(options) if o.price is not None)
 
 
 def incomplete(options: Iterable[Option]) -> Option | None:
-    """What would be looked at first were its price complete: the fewest cards of what fits."""
-    bare = [o for o in fitting(options) if o.price is None]
-    return min(bare, key=lambda o: o.option_cards, default=None)
+    """What would be looked at first were its price complete: the fewest servers of what fits."""
+    return foremost(o for o in fitting(options) if o.price is None)
 
 
 def running(options: Iterable[Option]) -> Option | None:
     """What runs though it may not be recommended: the service level kept, then the fewest cards."""
     some = (o for o in options if o.fits)
-    return min(some, key=lambda o: (o.figures.get("level_missed", 0), o.option_cards), default=None)
+    return min(some, key=lambda o: (o.figures.get("level_missed", 0), merit(o)), default=None)
 
 
 def chosen(case: Case, options: tuple[Option, ...], best: Option | None) -> Option:

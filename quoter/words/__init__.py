@@ -1,6 +1,7 @@
 """What is said of an estimate: every sentence, chart and traced formula, told alike by all outputs."""
 
 from quoter.words import (
+    advice_words,
     bill_words,
     explain,
     fit_words,
@@ -56,6 +57,7 @@ __all__ = [
     "Rack",
     "Servers",
     "Spot",
+    "advice_words",
     "bar",
     "bill_words",
     "dotted",

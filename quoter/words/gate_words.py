@@ -52,7 +52,9 @@ def heading(estimate: Estimate, texts: Texts) -> str:
     if gate.quotable:
         return ""
     if gate.assessment:
-        return texts("gate_assessment")
+        scenarios = estimate.scenarios
+        owned = scenarios and all(s.chosen.at_hand and s.chosen.fits for s in scenarios)
+        return texts("gate_at_hand" if owned else "gate_assessment")
     return texts("gate_incomplete" if gate.incomplete else "gate_blocked")
 
 

@@ -17,7 +17,7 @@ def joined(said: Iterable[str], texts: Texts) -> str:
     """Sentences one after the other, each with its end."""
     stop = texts.sign("full_stop")
     blank = "" if texts.language == "zh" else " "
-    return blank.join(f"{one.rstrip(stop)}{stop}" for one in said if one).rstrip(stop)
+    return blank.join(f"{one.rstrip(stop)}{stop.rstrip()}" for one in said if one).rstrip(stop)
 
 
 def short(x: float) -> str:

@@ -121,7 +121,7 @@ def told(sized: Sized, texts: Texts) -> dict[str, str]:
     """What the sentences on the limit draw on."""
     f = sized.chosen.figures
     counts = {
-        "held": f["held"], "top": f["sequences"] * sized.chosen.split.data_parallel,
+        "held": f["held"], "top": f["sequences_at_most"] * sized.chosen.split.data_parallel,
         "batch": f["requests_allowed"], "used": f["option_cards"], "bought": f["bought_cards"],
         "replicas": f["working_replicas"], "context": f["ask"].context,
         "resident": f["resident"], "queued": f["queued"],

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from quoter.catalog import Card, Catalog, Engine, KvType, Precision, support, takes
-from quoter.core import ABSENT, GIB, Texts, price
-from quoter.scenario import STATED, Case, confidence_of, preset_of, share_of
+from quoter.catalog import Card, Catalog, Engine, KvType, Precision, plain_name, support, takes
+from quoter.core import ABSENT, GIB, Texts, price, whole
+from quoter.scenario import AUTO, STATED, Case, confidence_of, preset_of, share_of
 from quoter.sizing import (
     LIMITS,
     VERDICTS,
@@ -20,6 +20,7 @@ from quoter.sizing import (
     llm,
     nearest,
     on_engine,
+    ranking,
     training_duration,
 )
 from quoter.sizing import evidence as evidence_of
@@ -50,9 +51,7 @@ def merit(option: Option) -> tuple[Any, ...]:
         not f["eligible_fit"],
         f["verdict"],
         bool(f.get("level_missed")),
-        option.price is None,
-        option.price or 0,
-        f["option_cards"],
+        *ranking.merit(option),
     )
 
 
@@ -121,6 +120,8 @@ def cost(option: Option, texts: Texts) -> str:
     """The price of an option, or that some of it is missing; none where it cannot run."""
     if option.figures["cannot_run"]:
         return ABSENT
+    if option.at_hand:
+        return texts("cost_at_hand")
     return texts("price_missing") if option.price is None else price(option.price)
 
 
@@ -171,7 +172,7 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
     """The handful of inputs that move the result."""
     case, scenario = sized.case, sized.case.scenario
     known, engine = asked(case), sized.chosen.candidate.engine
-    rows = [("model", case.model.name), ("weights", case.weights.name)]
+    rows = [("model", called(case, texts)), ("weights", named_weights(sized))]
     if sized.kind == "inference":
         rows += [
             ("kv_cache", case.kv_cache), ("context", f"{known['context']:,}"),
@@ -231,6 +232,19 @@ def origin(case: Case, key: str) -> str:
     return "looked_up" if key == "weights" and case.weights != usual else "default"
 
 
+def called(case: Case, texts: Texts) -> str:
+    """The model as the customer called it, and the row that it shares where that has another name."""
+    asked = (case.scenario.model or "").rpartition("/")[2]
+    if not asked or plain_name(asked) == plain_name(case.model.name):
+        return case.model.name
+    return texts("model_called", called=asked, model=case.model.name)
+
+
+def named_weights(sized: Sized) -> str:
+    """The precision of the chosen option; with the word that leaves it to the card."""
+    return f"{AUTO}: {sized.weights.name}" if sized.case.auto else sized.weights.name
+
+
 def verdict(option: Option, texts: Texts) -> str:
     """The verdict's word."""
     return texts(f"verdict_{VERDICTS[int(option.figures['verdict']) - 1]}")
@@ -286,7 +300,8 @@ def instead(sized: Sized | Held, option: Option, texts: Texts) -> list[str]:
     case, card, engine = sized.case, option.card, runner(sized, option)
     if option.figures["verdict"] == 4:
         return []
-    needs, said = case.weights.needs, []
+    weights = option.candidate.weights
+    needs, said = weights.needs, []
     if needs != "none" and not getattr(card, needs):
         packed = "instead_kernel" if card.kernel else "instead_unpacked"
         key = "instead_fp16" if needs == "bf16" else packed
@@ -294,9 +309,18 @@ def instead(sized: Sized | Held, option: Option, texts: Texts) -> list[str]:
         said.append(texts(key, **known, engine=engine))
     if not card.bf16 and "bf16" in {case.key_type.needs, case.value_type.needs}:
         said.append(texts("instead_cache", card=card.name, type="BF16"))
-    if engine in case.weights.experimental:
-        said.append(on_trial(case, engine, texts))
-    return said
+    if engine in weights.experimental:
+        said.append(on_trial(case, weights, engine, texts))
+    return [*said, *started_with(option, texts)]
+
+
+def started_with(option: Option, texts: Texts) -> list[str]:
+    """The most sequences that the engine starts with, where its own number is more."""
+    f = option.figures
+    if option.split.by_rule or "sequences" not in f or f["sequences"] <= f["sequences_at_most"]:
+        return []
+    most, default = whole(f["sequences_at_most"]), whole(f["sequences"])
+    return [texts("started_with", most=most, default=default)]
 
 
 def model_on_trial(sized: Sized, option: Option, texts: Texts) -> list[str]:
@@ -310,9 +334,9 @@ def model_on_trial(sized: Sized, option: Option, texts: Texts) -> list[str]:
     return [texts("on_trial", **known, source=row.source)] if row else []
 
 
-def on_trial(case: Case, engine: str, texts: Texts) -> str:
+def on_trial(case: Case, weights: Precision, engine: str, texts: Texts) -> str:
     """That an engine loads a precision on trial, and which engines do as a matter of course."""
-    weights, known = case.weights, dict.fromkeys(e.name for e in case.catalog.engines.values())
+    known = dict.fromkeys(e.name for e in case.catalog.engines.values())
     firm = [e for e in known if weights.goes_with(e) and e not in weights.experimental]
     return texts("instead_trial", engine=engine, type=label_of(weights), instead=", ".join(firm))
 
@@ -330,10 +354,11 @@ def lacking(sized: Sized | Held, option: Option, texts: Texts) -> str:
     if code not in (NO_TYPE, NOT_LOADED, NOT_HELD):
         return ""
     case, card, engine = sized.case, option.card, runner(sized, option)
-    known = {"card": card.name, "engine": engine, "type": label_of(case.weights)}
+    weights = option.candidate.weights
+    known = {"card": card.name, "engine": engine, "type": label_of(weights)}
     if code == NO_TYPE:
-        needs = case.weights.needs
-        known["type"] = needs.upper() if needs != "none" else multiplied(case.weights)
+        needs = weights.needs
+        known["type"] = needs.upper() if needs != "none" else multiplied(weights)
         names = [multiplied(row) for row in able_on(case.catalog, card, engine)]
         return texts("lacks_type", **known, instead=", ".join(names))
     if code == NOT_LOADED and sized.kind == "training":
@@ -341,16 +366,14 @@ def lacking(sized: Sized | Held, option: Option, texts: Texts) -> str:
         return texts("lacks_trainer", **known, instead=", ".join(names))
     if code == NOT_LOADED and option.candidate.support["loads"]:
         return texts("lacks_experts", **known, model=case.model.name)
-    if code == NOT_LOADED and takes(option.candidate.engine, case.weights):
+    if code == NOT_LOADED and takes(option.candidate.engine, weights):
         barred = support.against(
-            case.catalog, on_engine(case, card, option.candidate.engine), weights=case.weights.name
+            case.catalog, on_engine(case, card, option.candidate.engine), weights=weights.name
         )
         return texts("lacks_weights", **known, why=by_whom(barred, texts))
     if code == NOT_LOADED:
-        since = case.weights.since
-        able = [
-            f"{e} {since.get(e, '')}".strip() for e in card.engines if case.weights.goes_with(e)
-        ]
+        since = weights.since
+        able = [f"{e} {since.get(e, '')}".strip() for e in card.engines if weights.goes_with(e)]
         known["engine"] += f" {option.candidate.engine.version}" if engine in since else ""
         return texts("lacks_loader", **known, instead=", ".join(able) or texts("another_precision"))
     return lacking_cache(case, option, texts, known)
@@ -407,7 +430,8 @@ def able_on(catalog: Catalog, card: Card, engine: str) -> list[Precision]:
 def multiplied(row: Precision) -> str:
     """A precision as people call it, and that its activations have 8 bits too, where they have."""
     label = label_of(row).partition(",")[0]
-    return f"{label} (W8A8)" if row.compute == "int8" else label
+    detail = row.label.partition("(")[2].split(" ")[0].rstrip(")")
+    return f"{label} ({detail})" if row.compute == "int8" and detail else label
 
 
 def trained_as(catalog: Catalog) -> list[Precision]:
@@ -440,7 +464,15 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
     """What must be known before the scenario's figures are trusted."""
     note = speed_words.note(sized, sized.chosen, texts)
     trial = model_on_trial(sized, sized.chosen, texts)
-    return checked(sized, texts) + ([note] if note else []) + trial + notices(sized, texts)
+    rest = trial + two_types(sized, texts) + notices(sized, texts)
+    return checked(sized, texts) + ([note] if note else []) + rest
+
+
+def two_types(sized: Sized, texts: Texts) -> list[str]:
+    """That the options shown take unlike precisions, which are different checkpoints."""
+    names = list(dict.fromkeys(o.candidate.weights.name for o in sized.shown))
+    joined = texts.sign("comma").join(names)
+    return [texts("advice_checkpoints", names=joined)] if len(names) > 1 else []
 
 
 def notices(sized: Sized, texts: Texts) -> list[str]:
@@ -573,7 +605,8 @@ def sources(case: Case, said: Callable[[Any], str] = dated) -> list[tuple[str, s
     """Kind, name and source of the rows that a scenario's model, precision and load draw on."""
     encoders = [case.catalog.find("encoders", item.model) for item in case.scenario.beside]
     preset = preset_of(case.scenario, case.catalog)
-    rows = [("model", case.model), ("precision", case.weights)]
+    taken = case.precisions if case.auto else (case.weights,)
+    rows = [("model", case.model), *(("precision", row) for row in taken)]
     rows += [("encoder", row) for row in encoders] + ([("preset", preset)] if preset else [])
     return [(kind, row.name, said(row)) for kind, row in rows]
 
@@ -586,8 +619,8 @@ def valid_until(quote: Any) -> date:
 def costlier_than_needed(sized: Sized) -> bool:
     """Whether an eligible option that fits costs less than the chosen one."""
     prices = [o.figures["comparable"] for o in sized.workings if o.figures["comparable"] != ""]
-    own = sized.chosen.price
-    return bool(prices) and own is not None and own > min(prices)
+    own = sized.chosen.figures["weighed_amount"]
+    return bool(prices) and sized.chosen.price is not None and own > min(prices)
 
 
 class Point(NamedTuple):

@@ -88,7 +88,7 @@ def software_heads(texts: Texts) -> list[str]:
 def software(estimate: Estimate, texts: Texts) -> list[list[str]]:
     """What runs every scenario, from which version on, and the driver below it."""
     return [
-        [sized.case.scenario.name, f"{sized.case.model.name} {sized.case.weights.name}",
+        [sized.case.scenario.name, f"{sized.case.model.name} {sized.weights.name}",
          sized.chosen.card.name, runner(sized, texts), since(sized, texts), texts("site_driver_ask", maker=sized.chosen.card.vendor or texts("site_maker"))]
         for sized in estimate.sold
     ]  # fmt: skip
@@ -112,7 +112,7 @@ def since(sized: Sized, texts: Texts) -> str:
 
     The version that a profile of the engine begins with is none: earlier ones load the weights too."""
     engine, case = sized.chosen.candidate.engine, sized.case
-    types = (case.weights, case.key_type, case.value_type)
+    types = (sized.weights, case.key_type, case.value_type)
     known = list(filter(None, (row.since.get(engine.name) for row in types)))
     if sized.kind == "training" or not known:
         return texts("site_unknown")

@@ -29,6 +29,8 @@ def missing(sized: Sized, option: Option, texts: Texts) -> str:
     known, f = option.candidate.figures, option.figures
     if option.split.by_rule:
         return texts("speed_by_rule")
+    if f["cacheless"]:
+        return texts("speed_measured", model=sized.case.model.name)
     if not f["speed_known"]:
         lacking = [texts(f"speed_lacks_{n}") for n in ("bandwidth", "rate_16") if not known[n]]
         return texts("speed_unknown", what=", ".join(lacking or [texts("speed_lacks_fp32")]))

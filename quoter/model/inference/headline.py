@@ -101,11 +101,13 @@ def headline_total(
     return used + headline_reserve
 
 
-def replica_limit(working_replicas, held_keeping_reserve, held, sequences, option) -> Code:
+def replica_limit(working_replicas, held_keeping_reserve, held, sequences_at_most, option) -> Code:
     """Limit of what a replica holds.
 
     1 memory, 2 the engine's limit of sequences."""
-    capped = flag(sequences * option.data_parallel <= held) * flag(held < held_keeping_reserve)
+    capped = flag(sequences_at_most * option.data_parallel <= held) * flag(
+        held < held_keeping_reserve
+    )
     return 1 + capped * flag(working_replicas > 1)
 
 

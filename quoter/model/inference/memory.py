@@ -19,7 +19,9 @@ from quoter.core import (
     TokensPerByte,
     both,
     ceil,
+    either,
     flag,
+    floor,
     largest,
     ratio,
     smallest,
@@ -96,12 +98,46 @@ def repeated_layer_weights(llm, weights) -> Bytes:
     return llm.latent_parameters * weights.attention + llm.plain_parameters * weights.plain
 
 
-def expert_weights(llm, weights, expert_shards) -> Bytes:
+def rank_expert_width(llm, option, tensor_width) -> Count:
+    """Width of an expert on one rank.
+
+    Whole under expert parallelism."""
+    return where(option.expert_parallel > 1, llm.expert_width, llm.expert_width / tensor_width)
+
+
+def padded_rank_width(engine, rank_expert_width) -> Count:
+    """Width of an expert on one rank as it is padded.
+
+    To a multiple of the engine's tile."""
+    padded = ceil(ratio(rank_expert_width, engine.expert_tile)) * engine.expert_tile
+    return where(engine.expert_tile > 0, padded, rank_expert_width)
+
+
+def padded_expert_width(llm, engine) -> Count:
+    """Width of a whole expert as it is padded.
+
+    The type's bytes have this padding."""
+    padded = ceil(ratio(llm.expert_width, engine.expert_tile)) * engine.expert_tile
+    return where(engine.expert_tile > 0, padded, llm.expert_width)
+
+
+def expert_padding(
+    llm, weights, rank_expert_width, padded_rank_width, padded_expert_width
+) -> Factor:
+    """Expert padding.
+
+    Of a rank's width over that of the whole width, in types that are padded (vLLM, mxfp4)."""
+    whole = rank_expert_width * padded_expert_width
+    padding = ratio(padded_rank_width * llm.expert_width, whole)
+    return where(weights.padded * llm.experts, padding, 1)
+
+
+def expert_weights(llm, weights, expert_shards, expert_padding) -> Bytes:
     """Expert weights of one rank.
 
     All layers."""
     even = llm.expert_parameters * weights.expert
-    return (even + llm.uneven_expert_parameters * weights.uneven) / expert_shards
+    return (even + llm.uneven_expert_parameters * weights.uneven) / expert_shards * expert_padding
 
 
 def layer_weights(shared_layer_weights, repeated_layer_weights, expert_weights) -> Bytes:
@@ -231,15 +267,25 @@ def windowed_layers_held(llm, engine) -> Count:
     return where(engine.layers_padded * llm.full_layers, padded, llm.windowed_layers)
 
 
+def window_pool(llm, ask, engine) -> Factor:
+    """Windowed layers' pool filled per token of the others'.
+
+    Where it has a share of the tokens (SGLang, swa_full_tokens_ratio): that share, and more of both
+    where contexts end before the window does."""
+    near = smallest(ratio(llm.window, ask.context), 1)
+    return largest(near / engine.window_share, 1)
+
+
 def kv_bytes_per_token(
-    llm, engine, full_layer_values, windowed_layer_values, windowed_layers_held
+    llm, engine, full_layer_values, windowed_layer_values, windowed_layers_held, window_pool
 ) -> SmallBytes:
     """KV cache per token as the engine reserves it.
 
     Layers × 2 (K and V) × KV heads × head dimension × bytes. Windowed layers count in full where
-    the engine's version reserves them so."""
+    the engine's version reserves them so, or at their share of the pool."""
     windowed = windowed_layers_held * windowed_layer_values * (1 - engine.window_saved)
-    return llm.full_layers * full_layer_values + windowed
+    pooled = where(windowed, window_pool, 1)
+    return (llm.full_layers * full_layer_values + windowed * engine.window_share) * pooled
 
 
 def kv_bytes_per_token_architecture(llm, full_layer_values) -> SmallBytes:
@@ -259,11 +305,12 @@ def default_batch(engine, large_batches) -> Tokens:
     return where(large_batches, engine.max_batched_tokens_large, engine.max_batched_tokens)
 
 
-def own_batch(ask, engine, default_batch) -> Tokens:
+def own_batch(ask, engine, default_batch, mla_stored) -> Tokens:
     """Tokens of one forward pass as the engine has it.
 
-    Some engines take a whole prompt in one pass."""
-    follows = both(engine.batch_follows_context, flag(ask.context <= engine.chunk_above))
+    Some engines take a whole prompt in one pass, but for latent caches."""
+    whole = engine.batch_follows_context * (1 - engine.latent_chunks * mla_stored)
+    follows = both(whole, flag(ask.context <= engine.chunk_above))
     return where(follows, largest(default_batch, ask.context), default_batch)
 
 
@@ -313,6 +360,45 @@ def cache_split(mla_stored, kv_split) -> Devices:
     return where(mla_stored, 1, kv_split)
 
 
+def state_layers(llm) -> Count:
+    """Layers that keep a state."""
+    held = llm.layers - llm.full_layers - llm.windowed_layers
+    return where(llm.state_bytes_per_request, largest(held, 0), 0)
+
+
+def state_per_layer(llm, state_layers, attention_width) -> Bytes:
+    """State of one request and layer, per device."""
+    return ratio(llm.state_bytes_per_request, state_layers) / attention_width
+
+
+def page_step(llm, engine, full_layer_values, cache_split) -> Bytes:
+    """Least page of one layer, per device.
+
+    0: layers with a state share none with attention."""
+    return full_layer_values / cache_split * engine.page_tokens * flag(llm.full_layers > 0)
+
+
+def page_tokens(engine, state_per_layer, page_step) -> Tokens:
+    """Tokens of a page.
+
+    Where layers with a state share pages with attention: as many as make its page no smaller than a
+    state (vLLM, platforms/interface.py); 0: no such pages."""
+    return ceil(ratio(state_per_layer, page_step)) * engine.page_tokens
+
+
+def page_bytes(page_tokens, full_layer_values, cache_split) -> Bytes:
+    """A page of one layer, per device."""
+    return page_tokens * full_layer_values / cache_split
+
+
+def state_per_device(llm, engine, state_bytes, state_layers, page_bytes, attention_width) -> Bytes:
+    """Fixed state of one request per device, all layers.
+
+    A page for each layer where they share pages."""
+    paged = page_bytes * state_layers * engine.state_copies
+    return where(page_bytes > 0, paged, state_bytes / attention_width)
+
+
 def kv_bytes_per_token_per_device(
     kv_bytes_per_token, kv_bytes_per_token_architecture, cache_split, windowed_kv_split, stage_share
 ) -> SmallBytes:
@@ -330,7 +416,7 @@ def full_cache(llm, ask, engine, full_layer_values) -> Bytes:
 
 
 def request_bytes_per_device(
-    kv_bytes_per_request, full_cache, state_bytes, cache_split, windowed_kv_split, attention_width,
+    kv_bytes_per_request, full_cache, state_bytes, state_per_device, cache_split, windowed_kv_split,
     stage_share,
 ) -> Bytes:  # fmt: skip
     """Cache of one request per device.
@@ -338,7 +424,7 @@ def request_bytes_per_device(
     Windowed layers by KV heads of their own; the fixed state by the devices that share the
     attention (vLLM, MambaStateShapeCalculator)."""
     windowed = ratio(kv_bytes_per_request - full_cache - state_bytes, windowed_kv_split)
-    return (full_cache / cache_split + windowed + state_bytes / attention_width) * stage_share
+    return (full_cache / cache_split + windowed + state_per_device) * stage_share
 
 
 # Activation and what lies outside.
@@ -394,29 +480,111 @@ def peak_beside(llm, engine, option, batched_tokens, unpacked_head) -> Bytes:
     return batched_tokens * per_token + unpacked_head
 
 
+def image_tokens(llm, ask, engine, batched_tokens) -> Tokens:
+    """Image tokens taken through the tower at start.
+
+    Of the largest image or a batch's, or of the longest video (vLLM, MultiModalBudget)."""
+    video = smallest(engine.video_tokens, ask.context)
+    most = largest(largest(llm.vision_tokens, batched_tokens), video)
+    return where(engine.vision_profile * flag(llm.vision_tokens > 0), most, 0)
+
+
+def tower_outputs(llm, engine, image_tokens, batched_tokens) -> Bytes:
+    """Outputs of the tower beyond a batch's."""
+    kept = image_tokens * llm.vision_outputs - batched_tokens
+    return where(image_tokens > 0, kept * llm.hidden * engine.hidden_kept, 0)
+
+
+def tower_peak(llm, engine, image_tokens) -> Bytes:
+    """Inside of the tower.
+
+    Per patch, by its width and its inner width, on every rank."""
+    width = llm.vision_hidden + llm.vision_intermediate
+    return image_tokens * llm.vision_patches * width * engine.vision_profile
+
+
 def activation_per_device(
-    engine, sampler_peak, forward_peak, score_peak, expert_peak, peak_beside
-) -> Bytes:
+    engine, sampler_peak, forward_peak, score_peak, expert_peak, peak_beside, tower_outputs, tower_peak
+) -> Bytes:  # fmt: skip
     """Activation per device.
 
-    The larger of forward pass and sampler, the experts' workspace, and a fixed part
-    (vLLM start-up logs)."""
-    pass_ = forward_peak + score_peak
-    return largest(sampler_peak, pass_) + expert_peak + peak_beside + engine.activation_fixed_bytes
+    The larger of forward pass and sampler with the experts' workspace, or the vision tower's inside;
+    the tower's outputs, and a fixed part (vLLM start-up logs)."""
+    language = largest(sampler_peak, forward_peak + score_peak) + expert_peak
+    beside = peak_beside + tower_outputs + engine.activation_fixed_bytes
+    return largest(language, tower_peak) + beside
 
 
-def outside_per_device(engine, tensor_width) -> Bytes:
+def outside_per_device(engine, card, tensor_width) -> Bytes:
     """Memory outside the framework per device.
 
-    Context, and collectives of tensor parallelism."""
-    return where(tensor_width > 1, engine.runtime_parallel_bytes, engine.runtime_alone_bytes)
+    Context, and collectives of tensor parallelism: less where the cards have no direct link."""
+    share = where(card.direct_link, 1, engine.hosted_share)
+    parallel = engine.runtime_parallel_bytes * share
+    return where(tensor_width > 1, parallel, engine.runtime_alone_bytes)
 
 
-def runtime_per_device(engine, outside_per_device) -> Bytes:
+GRAPH_STEP = Constant("u_graph_step", 8, "step of captured graph sizes up to 256")
+FEW_TOKENS = Constant("u_graph_few", 256, "tokens up to which captured graph sizes lie closely")
+FIRST_SIZES = Constant("u_graph_first", 3, "captured graph sizes below the first step: 1, 2, 4")
+
+
+def graph_tokens(engine, sequences) -> Count:
+    """Tokens of the largest graph.
+
+    Twice the sequences where it follows them (vLLM, CompilationConfig)."""
+    follows = where(engine.graphs_by_sequences, sequences + sequences, engine.graph_tokens)
+    return smallest(follows, engine.graph_tokens)
+
+
+def graph_sizes(engine, graph_tokens) -> Count:
+    """Captured sizes of graphs.
+
+    1, 2, 4, then 8 apart up to 256, and wider above."""
+    many = largest(graph_tokens - FEW_TOKENS, 0) / engine.graph_step_above
+    return FIRST_SIZES + smallest(graph_tokens, FEW_TOKENS) / GRAPH_STEP + many
+
+
+def answer_tokens(engine, sequences) -> Count:
+    """Answers of the largest graph for answers alone.
+
+    One for each sequence."""
+    return smallest(sequences, engine.graph_tokens)
+
+
+def answer_sizes(engine, answer_tokens) -> Count:
+    """Captured sizes of graphs for answers alone."""
+    many = largest(answer_tokens - FEW_TOKENS, 0) / engine.graph_step_above
+    sizes = FIRST_SIZES + smallest(answer_tokens, FEW_TOKENS) / GRAPH_STEP + many
+    return sizes * (engine.graph_passes - 1)
+
+
+def graph_each(llm, engine, card, tensor_width) -> Bytes:
+    """Graphs per layer and captured size.
+
+    More of a mixture on several ranks, and of ranks without a direct link (NCCL in every graph)."""
+    ranks = flag(tensor_width > 1)
+    mixture = engine.graph_mixture_bytes * flag(llm.experts > 0) * ranks
+    hosted = engine.graph_hosted_bytes * ranks * (1 - card.direct_link)
+    return largest(engine.graph_layer_bytes, largest(mixture, hosted))
+
+
+def graphs_per_device(
+    llm, engine, sequences, graph_sizes, answer_sizes, graph_each, stage_share
+) -> Bytes:
+    """Graphs per device.
+
+    A fixed part, one per sequence, and one per layer and captured size."""
+    layers = llm.layers * stage_share * (graph_sizes + answer_sizes) * graph_each
+    each = smallest(sequences, engine.max_sequences_large) * engine.graph_sequence_bytes
+    return engine.graph_bytes + each + layers
+
+
+def runtime_per_device(engine, outside_per_device, graphs_per_device) -> Bytes:
     """Runtime per device.
 
     Memory outside the framework, and the graphs within the budget."""
-    return outside_per_device + engine.graph_bytes * engine.graphs_in_budget
+    return outside_per_device + graphs_per_device * engine.graphs_in_budget
 
 
 def fixed_per_device(weights_per_device, activation_per_device, runtime_per_device) -> Bytes:
@@ -431,11 +599,18 @@ def utilization(ask, engine) -> Share:
     return where(ask.utilization > 0, ask.utilization, engine.memory_utilization)
 
 
-def usable_per_device(card, utilization) -> Bytes:
+def counted_per_device(card, engine) -> Bytes:
+    """Memory that the utilisation is of, per device.
+
+    Allocatable; where the engine counts so, all that the runtime reports."""
+    return card.allocatable_bytes * where(engine.share_of_total, card.counted_share, 1)
+
+
+def usable_per_device(counted_per_device, utilization) -> Bytes:
     """Usable memory per device.
 
     Allocatable × utilisation."""
-    return card.allocatable_bytes * utilization
+    return counted_per_device * utilization
 
 
 def budgeted_per_device(engine, weights_per_device, activation_per_device) -> Bytes:
@@ -457,13 +632,13 @@ def gone_after(engine, budgeted_per_device, runtime_per_device) -> Bytes:
     return inside * (1 - engine.share_of_rest)
 
 
-def kv_pool_per_device(card, utilization, gone_before, gone_after) -> Bytes:
+def kv_pool_per_device(counted_per_device, utilization, gone_before, gone_after) -> Bytes:
     """Cache pool per device.
 
     What the engine can give to the cache. vLLM: utilisation × allocatable − weights − activation −
     runtime; SGLang takes runtime off first, TensorRT-LLM and LMDeploy apply their share to what
     is left."""
-    return largest((card.allocatable_bytes - gone_before) * utilization - gone_after, 0)
+    return largest((counted_per_device - gone_before) * utilization - gone_after, 0)
 
 
 # Requests that a replica holds.
@@ -479,7 +654,98 @@ def kv_capacity_tokens(kv_pool_per_device, tokens_per_byte_of_pool) -> Tokens:
     return kv_pool_per_device * tokens_per_byte_of_pool
 
 
-def kv_capacity_tokens_low(engine, kv_pool_per_device, tokens_per_byte_of_pool) -> Tokens:
-    """Cache capacity of a replica, as we would promise it."""
+def promised_pool(engine, kv_pool_per_device) -> Bytes:
+    """Cache pool per device, as we would promise it."""
     kept = kv_pool_per_device * (1 - engine.promise_share) - engine.promise_bytes
-    return largest(kept, 0) * tokens_per_byte_of_pool
+    return largest(kept, 0)
+
+
+def kv_capacity_tokens_low(promised_pool, tokens_per_byte_of_pool) -> Tokens:
+    """Cache capacity of a replica, as we would promise it."""
+    return promised_pool * tokens_per_byte_of_pool
+
+
+def cacheless(request_bytes_per_device) -> Flag:
+    """Requests leave nothing in a cache.
+
+    Embedding and reranking models: as many run as the engine takes at once."""
+    return flag(request_bytes_per_device <= 0)
+
+
+# What the engine does not find room for at start, though its share holds the need.
+
+
+def unprofiled_peak(
+    engine, batched_tokens, default_batch, forward_peak, score_peak, expert_peak, peak_beside
+) -> Bytes:
+    """Activation that the engine did not see at start.
+
+    Of passes longer than the one it measured with."""
+    seen = smallest(default_batch, batched_tokens)
+    longer = (1 - ratio(seen, batched_tokens)) * (1 - engine.profiles_whole)
+    return (forward_peak + score_peak + expert_peak + peak_beside) * longer
+
+
+def beyond_share(
+    llm, engine, graphs_per_device, activation_per_device, unprofiled_peak, kv_pool_per_device
+) -> Bytes:
+    """What lies beyond the engine's share, per device.
+
+    Graphs and activation that it does not count, passes longer than it measured, and a hybrid's
+    pools that it allocates once more."""
+    outside = graphs_per_device * (1 - engine.graphs_in_budget)
+    work = activation_per_device * (1 - engine.activation_in_budget) + unprofiled_peak
+    again = kv_pool_per_device * engine.hybrid_repeats * flag(llm.state_bytes_per_request > 0)
+    return outside + work + again
+
+
+def left_beside_share(
+    card, engine, kv_pool_per_device, budgeted_per_device, runtime_per_device
+) -> Bytes:
+    """What the engine's share leaves of the card, per device.
+
+    Beside weights, runtime and the pool, which takes all of the share."""
+    return card.allocatable_bytes - kv_pool_per_device - budgeted_per_device - runtime_per_device
+
+
+def beyond_card(engine, option, beyond_share, left_beside_share) -> Flag:
+    """More lies beyond the engine's share than it leaves of the card.
+
+    It runs out of memory when it captures graphs or takes a long prompt; a lower utilisation helps."""
+    checked = (1 - engine.share_of_rest) * (1 - option.by_rule)
+    return flag(beyond_share > largest(left_beside_share, 0)) * checked
+
+
+PAGES_PROMISED = Constant("u_pages", 0.99, "share of the pages for states that is promised")
+
+
+def state_blocks(llm, promised_pool, page_bytes, stage_share) -> Count:
+    """Pages for states, as we would promise them.
+
+    The pool ÷ a page of each full-attention layer, which those of the states share."""
+    pages = ratio(promised_pool, page_bytes * llm.full_layers * stage_share)
+    return floor(pages * PAGES_PROMISED)
+
+
+def sequences_at_most(engine, sequences, page_bytes, state_blocks) -> Requests:
+    """Sequences that the engine can be started with.
+
+    Its own, or the pages for states (vLLM pull request 38270: max_num_seqs)."""
+    paged = engine.blocks_needed * flag(page_bytes > 0)
+    return where(paged, smallest(sequences, largest(state_blocks, 1)), sequences)
+
+
+def too_many_sequences(ask, sequences, sequences_at_most) -> Flag:
+    """More sequences are stated than the engine starts with."""
+    return flag(sequences > sequences_at_most) * flag(ask.sequences > 0)
+
+
+def unpromised(ask, option, kv_capacity_tokens_low, request_bytes_per_device) -> Flag:
+    """Not even one request is promised a place in the cache."""
+    short = flag(kv_capacity_tokens_low < ask.context) * (1 - option.by_rule)
+    return where(request_bytes_per_device > 0, short, 0)
+
+
+def unstarted(beyond_card, too_many_sequences, unpromised) -> Flag:
+    """The engine does not start, or breaks off, as it is set."""
+    return either(either(beyond_card, too_many_sequences), unpromised)

@@ -120,11 +120,13 @@ def attention_rate(card, speed) -> OperationsPerSecond:
     return card.rate_16 * speed.attention
 
 
-def speed_known(card, weights) -> Flag:
+def speed_known(card, weights, cacheless) -> Flag:
     """The speed can be computed.
 
-    The card's bandwidth and 16-bit rate are published, and the weights are not in 32 bits."""
-    return both(flag(card.bandwidth > 0), flag(card.rate_16 > 0)) * (1 - weights.in_fp32)
+    The card's bandwidth and 16-bit rate are published, the weights are not in 32 bits, and the model
+    writes tokens: an embedding or reranking model's rate is to be measured."""
+    published = both(flag(card.bandwidth > 0), flag(card.rate_16 > 0))
+    return published * (1 - weights.in_fp32) * (1 - cacheless)
 
 
 # What each thing takes.

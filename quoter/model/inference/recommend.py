@@ -1,6 +1,10 @@
 """Inference: which options may be recommended."""
 
-from quoter.core import Flag, both, flag
+from quoter.core import Constant, Flag, Money, both, flag
+
+UNMEASURED = Constant(
+    "u_unmeasured", 15 / 100, "share of its price that a card of unmeasured speed must cost less"
+)
 
 
 def eligible_fit(eligible, verdict, level_missed, level_unknown) -> Flag:
@@ -9,3 +13,18 @@ def eligible_fit(eligible, verdict, level_missed, level_unknown) -> Flag:
     And keeping the service level; where times are stated, only with a speed that is computed."""
     kept = (1 - level_missed) * (1 - level_unknown)
     return both(eligible, flag(verdict <= 1)) * kept
+
+
+def unproven(level_asked, card, option) -> Flag:
+    """The speed that is promised was never measured.
+
+    Times are stated, and nobody measured the card's family."""
+    return level_asked * (1 - card.measured) * (1 - option.by_rule)
+
+
+def weighed_amount(whole_amount, unproven) -> Money:
+    """Price that ranks the option.
+
+    With a share more where the speed was never measured: such a card comes after a measured one
+    unless it costs so much less (our choice)."""
+    return whole_amount * (1 + UNMEASURED * unproven)

@@ -6,7 +6,17 @@ request is replaced once. So its time is linear in the requests, but for the exp
 touch. Memory and compute add up. Every device works all layers here; pipeline stages pass them on,
 each with its share of the requests."""
 
-from quoter.core import SIXTEEN_BITS, Count, Devices, Factor, Seconds, SmallBytes, flag, ratio
+from quoter.core import (
+    SIXTEEN_BITS,
+    Count,
+    Devices,
+    Factor,
+    Seconds,
+    SmallBytes,
+    flag,
+    ratio,
+    where,
+)
 
 
 def ranks(tensor_width, option) -> Devices:
@@ -165,13 +175,39 @@ def latent_launch_time(llm, engine, mla_stored, card) -> Seconds:
     return engine.latent_launch * llm.layers * mla_stored * card.launch
 
 
-def first_alone_time(prefill_time, engine, latent_launch_time, card) -> Seconds:
-    """First token of a request that is alone, but for the step in hand."""
-    return prefill_time + engine.first_overhead * card.launch + latent_launch_time
+def first_alone_time(prefill_time, engine, latent_launch_time) -> Seconds:
+    """First token of a request that is alone, but for the step in hand.
+
+    Server and client take the same on every card."""
+    return prefill_time + engine.first_overhead + latent_launch_time
 
 
-def first_other_time(prompt_time, engine, speed) -> Seconds:
+def prompt_alone_time(
+    prompt_attention_time, computed_prompt, feed_forward_token_time
+) -> Seconds:  # fmt: skip
+    """A prompt on the devices that take it.
+
+    Groups that share the requests take one each."""
+    return prompt_attention_time + computed_prompt * feed_forward_token_time
+
+
+def groups_waited_for(option, speed) -> Factor:
+    """Wait for other prompts longer where attention is data parallel.
+
+    Every group waits in every pass for the one that has most prompts."""
+    return where(option.attention_data_parallel > 1, speed.uneven, 1)
+
+
+def prompt_ahead_time(prompt_time, prompt_alone_time, groups_waited_for) -> Seconds:
+    """What another prompt that is ahead takes.
+
+    Where attention is data parallel, on the devices of its group, for which the others wait."""
+    uneven = prompt_alone_time * groups_waited_for
+    return where(groups_waited_for > 1, uneven, prompt_time)
+
+
+def first_other_time(prompt_ahead_time, engine, speed) -> Seconds:
     """First token, later with every other request.
 
     Its share of the prompts ahead, and the host's work to admit it."""
-    return speed.ahead * prompt_time + engine.admission
+    return speed.ahead * prompt_ahead_time + engine.admission

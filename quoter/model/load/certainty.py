@@ -61,14 +61,11 @@ def prompt_work(prompt_time, bubble, slower, option) -> Seconds:
     return prompt_time * bubble * slower / option.pipeline_parallel
 
 
-def rank_work(
-    prompt_attention_time, computed_prompt, feed_forward_token_time, bubble, slower, option
-) -> Seconds:
-    """A prompt's own work on the devices that take it.
+def rank_work(prompt_alone_time, bubble, slower, option) -> Seconds:
+    """A prompt's own work on the devices that take it, at the confidence.
 
     Groups that share the requests take one each."""
-    alone = prompt_attention_time + computed_prompt * feed_forward_token_time
-    return alone * bubble * slower / option.pipeline_parallel
+    return prompt_alone_time * bubble * slower / option.pipeline_parallel
 
 
 def own_pass(step_time, expert_read_time, engine, slower) -> Seconds:

@@ -15,7 +15,8 @@ from quoter.core import (
     where,
 )
 
-NO_TYPE, NOT_SERVED, NOT_LOADED, NOT_HELD, NOT_RUN = 6, 7, 10, 11, 18
+NO_TYPE, NOT_SERVED, NOT_LOADED, NOT_HELD, NOT_RUN, CUT = 6, 7, 10, 11, 18, 21
+TOO_MANY, BEYOND = 19, 20
 
 
 def by_rate(form, speed_known, held, load, option) -> Flag:
@@ -102,6 +103,22 @@ def heads_divide(llm, attention_width, kv_heads_divide, groups_divide, experts_d
     return heads * kv_heads_divide * groups_divide * experts_divide
 
 
+def sharded_width(llm, expert_shards, attention_width, option) -> Count:
+    """Feed-forward width on a device.
+
+    Of an expert, on the devices that share one; of a dense model, on those that share a layer."""
+    expert = llm.expert_width * option.expert_parallel / expert_shards
+    return where(llm.experts > 0, expert, llm.intermediate / attention_width)
+
+
+def blocks_divide(llm, weights, sharded_width, option) -> Flag:
+    """Blocks that share a scale stay whole on a device.
+
+    Of fp8 weights with a scale for each block; engines refuse a width that cuts one (vllm#17569)."""
+    whole = divides(sharded_width, largest(llm.fp8_block, 1))
+    return either(whole, 1 - weights.in_fp8 * flag(llm.fp8_block > 0) * (1 - option.by_rule))
+
+
 def cache_taken(option, kv, engine, card) -> Flag:
     """The engine holds such a cache on the card.
 
@@ -141,20 +158,37 @@ def model_obstacle(option) -> Code:
     return where(option.served, where(option.runs, 0, NOT_RUN), NOT_SERVED)
 
 
-def obstacle(model_obstacle, weights_taken, type_obstacle) -> Code:
+def load_obstacle(weights_taken, type_obstacle) -> Code:
+    """What stands against loading the weights.
+
+    0 nothing, 10 the engine does not load such ones, else as the types' obstacle."""
+    return where(weights_taken, type_obstacle, NOT_LOADED)
+
+
+def obstacle(model_obstacle, load_obstacle, blocks_divide) -> Code:
     """What keeps the engine from running the option.
 
     0 nothing, 6 the card lacks the weights' type, 7 it does not run on the card, 10 it does not
-    load such weights, 11 it does not hold such a cache there, 18 it does not run the model there."""
-    loads = where(weights_taken, type_obstacle, NOT_LOADED)
+    load such weights, 11 it does not hold such a cache there, 18 it does not run the model there, 21 the
+    width cuts blocks of the weights."""
+    loads = where(load_obstacle > 0, load_obstacle, CUT * (1 - blocks_divide))
     return where(model_obstacle > 0, model_obstacle, loads)
 
 
-def memory_reason(usable_per_device, fixed_per_device) -> Code:
+def unstarted_reason(beyond_card, too_many_sequences) -> Code:
+    """Why the engine does not start as it is set.
+
+    0: it does; 19: more sequences than pages for their states; 20: graphs, long prompts or a second pool beyond
+    its share of the card."""
+    return where(too_many_sequences, TOO_MANY, where(beyond_card, BEYOND, 0))
+
+
+def memory_reason(usable_per_device, fixed_per_device, unstarted_reason) -> Code:
     """Why the memory does not do.
 
-    3: too little before any cache; 4: not room for the cache."""
-    return where(fixed_per_device > usable_per_device, 3, 4)
+    3: too little before any cache; 4: not room for the cache; 19, 20: the engine does not start."""
+    short = where(unstarted_reason > 0, unstarted_reason, 4)
+    return where(fixed_per_device > usable_per_device, 3, short)
 
 
 def context_too_long(ask, llm) -> Flag:

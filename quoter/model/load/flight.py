@@ -66,9 +66,11 @@ def requests_per_replica(requests_at_once, working_replicas) -> Requests:
     return ceil(requests_at_once / working_replicas)
 
 
-def resident(requests_at_once, working_replicas, held_at_all, sequences, option) -> Requests:
+def resident(
+    requests_at_once, working_replicas, held_at_all, sequences_at_most, option
+) -> Requests:
     """Requests resident at once."""
-    most = smallest(held_at_all, sequences * option.data_parallel) * working_replicas
+    most = smallest(held_at_all, sequences_at_most * option.data_parallel) * working_replicas
     return smallest(requests_at_once, most)
 
 

@@ -91,14 +91,21 @@ def mixed_keeping_reserve(room_per_device, resident_bytes, kept_bytes) -> Reques
     return _admitted(room_per_device, resident_bytes, kept_bytes)
 
 
+def longest_kept(room_per_device, request_bytes_per_device, cacheless, sequences) -> Requests:
+    """Requests of the whole context that a group holds with the reserve kept.
+
+    Without a cache, as many as the engine takes at once."""
+    return where(cacheless, sequences, ratio(room_per_device, request_bytes_per_device))
+
+
 def held_keeping_reserve(
-    mixed_keeping_reserve, room_per_device, request_bytes_per_device, request_groups
-) -> Requests:
+    mixed_keeping_reserve, longest_kept, room_per_device, request_bytes_per_device, request_groups,
+    unstarted,
+) -> Requests:  # fmt: skip
     """Requests a replica's memory holds with the reserve kept.
 
     None unless one of the whole context fits."""
-    longest = ratio(room_per_device, request_bytes_per_device)
-    some = floor(largest(mixed_keeping_reserve, longest)) * request_groups
+    some = floor(largest(mixed_keeping_reserve, longest_kept)) * request_groups * (1 - unstarted)
     return where(room_per_device >= request_bytes_per_device, some, 0)
 
 
@@ -107,18 +114,23 @@ def mixed_at_all(kv_pool_per_device, resident_bytes, kept_bytes) -> Requests:
     return _admitted(kv_pool_per_device, resident_bytes, kept_bytes)
 
 
+def longest_at_all(kv_pool_per_device, request_bytes_per_device, cacheless, sequences) -> Requests:
+    """Requests of the whole context that a group holds at all."""
+    return where(cacheless, sequences, ratio(kv_pool_per_device, request_bytes_per_device))
+
+
 def held_at_all(
-    mixed_at_all, kv_pool_per_device, request_bytes_per_device, request_groups
-) -> Requests:
+    mixed_at_all, longest_at_all, kv_pool_per_device, request_bytes_per_device, request_groups,
+    unstarted,
+) -> Requests:  # fmt: skip
     """Requests a replica's memory holds at all."""
-    longest = ratio(kv_pool_per_device, request_bytes_per_device)
-    some = floor(largest(mixed_at_all, longest)) * request_groups
+    some = floor(largest(mixed_at_all, longest_at_all)) * request_groups * (1 - unstarted)
     return where(kv_pool_per_device >= request_bytes_per_device, some, 0)
 
 
-def held(held_keeping_reserve, held_at_all, sequences, option) -> Requests:
+def held(held_keeping_reserve, held_at_all, sequences_at_most, option) -> Requests:
     """Requests a replica holds.
 
     With the reserve kept; never more than the engine runs at once."""
     memory = smallest(held_keeping_reserve, held_at_all)
-    return smallest(memory, sequences * option.data_parallel)
+    return smallest(memory, sequences_at_most * option.data_parallel)

@@ -30,11 +30,11 @@ def timed(speed_known, held_at_all, option) -> Flag:
     return speed_known * flag(held_at_all > 0) * (1 - option.by_rule)
 
 
-def batch(requests_per_replica, held_at_all, sequences, option) -> Requests:
+def batch(requests_per_replica, held_at_all, sequences_at_most, option) -> Requests:
     """Requests in one replica at once.
 
     Those beyond what memory and the engine hold wait."""
-    most = smallest(held_at_all, sequences * option.data_parallel)
+    most = smallest(held_at_all, sequences_at_most * option.data_parallel)
     return largest(smallest(requests_per_replica, most), 1)
 
 

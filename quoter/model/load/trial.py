@@ -75,13 +75,18 @@ def trial_room(trial_load) -> Share:
 
 
 def trial_wait(
-    trial_service, prompt_work, rank_work, wait_spread, trial_room, trial_load, percentile
-) -> Seconds:
+    trial_service, prompt_work, rank_work, wait_spread, trial_room, trial_load, percentile,
+    groups_waited_for,
+) -> Seconds:  # fmt: skip
     """Wait for other prompts, at the percentile.
 
     Mean wait of those who wait × (ln load − ln (1 − percentile)); those who find none wait none."""
     each = (trial_service - prompt_work + rank_work) * wait_spread / trial_room
-    return each * largest(percentile.tail + log(largest(trial_load, LEAST_LOAD)), 0)
+    return (
+        groups_waited_for
+        * each
+        * largest(percentile.tail + log(largest(trial_load, LEAST_LOAD)), 0)
+    )
 
 
 def trial_first(sure_first, trial_decode, passes_started, trial_wait, own_spread) -> Seconds:

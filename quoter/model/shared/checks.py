@@ -30,6 +30,6 @@ def network_price_missing(priced, network_known) -> Flag:
     return priced * (1 - network_known)
 
 
-def server_price_missing(priced, offer, as_set) -> Flag:
+def server_price_missing(priced, server_known) -> Flag:
     """The card is priced, but not the server it stands in."""
-    return priced * (1 - as_set) * (1 - offer.server_known)
+    return priced * (1 - server_known)

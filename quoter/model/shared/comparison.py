@@ -3,8 +3,8 @@
 from quoter.core import Money, both, where
 
 
-def comparable(eligible_fit, complete, whole_amount) -> Money:
+def comparable(eligible_fit, complete, weighed_amount) -> Money:
     """Price that counts in the comparison.
 
     Empty unless eligible, fitting, and priced in every part."""
-    return where(both(eligible_fit, complete), whole_amount, "")
+    return where(both(eligible_fit, complete), weighed_amount, "")

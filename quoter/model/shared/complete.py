@@ -1,6 +1,6 @@
 """The price of an option as a whole: with what joins its servers, and only where every part has a price."""
 
-from quoter.core import Flag, Money, cents, either, where
+from quoter.core import Flag, Money, cents, flag, largest, where
 
 
 def network_known(fabric_nics, fabric_switches, fabric_cables, offer) -> Flag:
@@ -20,11 +20,11 @@ def network_amount(fabric_nics, fabric_switches, fabric_cables, offer) -> Money:
     return cents((nics + switches + fabric_cables * offer.cable_price) * (1 + offer.tax_on_top))
 
 
-def server_known(as_set, offer) -> Flag:
+def server_known(as_set, offer, new_servers) -> Flag:
     """The server's price is known.
 
-    Inside the set's, where servers are sold with their cards."""
-    return either(as_set, offer.server_known)
+    Inside the set's, where servers are sold with their cards; none is needed of those at hand."""
+    return largest(as_set, offer.server_known, 1 - flag(new_servers > 0))
 
 
 def complete(priced, server_known, network_known) -> Flag:

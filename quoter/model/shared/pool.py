@@ -3,15 +3,16 @@
 from quoter.core import Cards, Servers, ceil
 
 
-def option_cards(working_cards, standby_cards) -> Cards:
+def option_cards(working_cards, standby_cards, turn_cards) -> Cards:
     """Cards in use.
 
-    Those that carry the loads, and the most that one scenario keeps standing by."""
-    return working_cards + standby_cards
+    Those that carry the loads, the most that one scenario keeps standing by, and the most that one of
+    the trainings takes, which follow one another."""
+    return working_cards + standby_cards + turn_cards
 
 
-def servers(server_share, standby_share, standby_servers) -> Servers:
+def servers(server_share, standby_share, standby_servers, turn_share) -> Servers:
     """Servers.
 
-    Those that carry the loads, and those that stand by for all."""
-    return ceil(server_share + standby_share) + standby_servers
+    Those that carry the loads and train, and those that stand by for all."""
+    return ceil(server_share + standby_share + turn_share) + standby_servers

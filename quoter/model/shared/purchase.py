@@ -47,6 +47,27 @@ def free_slots(servers, card, bought_cards) -> Count:
     return servers * card.slots - bought_cards
 
 
+def owned_servers(card) -> Servers:
+    """Servers at hand.
+
+    As few as hold the cards at hand."""
+    return ceil(card.at_hand / card.slots)
+
+
+def new_cards(bought_cards, card) -> Cards:
+    """Cards to be bought.
+
+    Those at hand are used first."""
+    return largest(bought_cards - card.at_hand, 0)
+
+
+def new_servers(servers, owned_servers) -> Servers:
+    """Servers to be bought.
+
+    Beside those at hand."""
+    return largest(servers - owned_servers, 0)
+
+
 def as_set(offer, card) -> Flag:
     """Sold as servers with their cards.
 
@@ -57,28 +78,29 @@ def as_set(offer, card) -> Flag:
     return where(card.full_only > 0, whole, offer.set_known * apart)
 
 
-def priced(offer, as_set) -> Flag:
+def priced(offer, as_set, new_cards, new_servers) -> Flag:
     """The card's price is known.
 
-    Alone or as a server with its cards."""
-    return where(as_set > 0, offer.set_known, offer.card_known)
+    Alone or as a server with its cards; none is needed where nothing is to be bought."""
+    known = where(as_set > 0, offer.set_known, offer.card_known)
+    return largest(known, 1 - either(flag(new_cards > 0), flag(new_servers > 0)))
 
 
-def card_amount(bought_cards, offer, as_set) -> Money:
+def card_amount(new_cards, offer, as_set) -> Money:
     """Cards with tax.
 
     At the price less the line's discount; the overall discount is the quotation's."""
     each = offer.card_price * offer.card_known * (1 - as_set)
-    return cents(bought_cards * each * (1 + offer.tax_on_top))
+    return cents(new_cards * each * (1 + offer.tax_on_top))
 
 
-def server_amount(servers, offer, as_set) -> Money:
+def server_amount(new_servers, offer, as_set) -> Money:
     """Servers with tax.
 
     With or without their cards."""
     bare = offer.server_price * offer.server_known
     each = where(as_set > 0, offer.set_price * offer.set_known, bare)
-    return cents(servers * each * (1 + offer.tax_on_top))
+    return cents(new_servers * each * (1 + offer.tax_on_top))
 
 
 def amount(card_amount, server_amount) -> Money:
@@ -89,19 +111,19 @@ def amount(card_amount, server_amount) -> Money:
     return cents(card_amount + server_amount)
 
 
-def sold_cards(bought_cards, as_set) -> Cards:
+def sold_cards(new_cards, as_set) -> Cards:
     """Cards sold on their own."""
-    return bought_cards * (1 - as_set)
+    return new_cards * (1 - as_set)
 
 
-def sold_servers(servers, as_set) -> Servers:
+def sold_servers(new_servers, as_set) -> Servers:
     """Servers sold without their cards."""
-    return servers * (1 - as_set)
+    return new_servers * (1 - as_set)
 
 
-def sold_sets(servers, as_set) -> Servers:
+def sold_sets(new_servers, as_set) -> Servers:
     """Servers sold with their cards."""
-    return servers * as_set
+    return new_servers * as_set
 
 
 def server_weights(weights_per_device, devices_per_replica, card) -> Bytes:
@@ -111,11 +133,12 @@ def server_weights(weights_per_device, devices_per_replica, card) -> Bytes:
     return weights_per_device * smallest(devices_per_replica, card.slots * card.devices)
 
 
-def supplied(card, ask) -> Flag:
+def supplied(card, ask, new_cards) -> Flag:
     """The card can be supplied.
 
-    Unrestricted, or asked for by name."""
-    return 1 - card.restricted * (1 - either(card.allowed, ask.named))
+    Unrestricted, or asked for by name; or at hand in such numbers."""
+    barred = card.restricted * (1 - either(card.allowed, ask.named))
+    return 1 - barred * flag(new_cards > 0)
 
 
 def eligible(option, card, ask, supplied) -> Flag:

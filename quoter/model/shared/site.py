@@ -30,9 +30,11 @@ def joined(spanning, servers, site) -> Flag:
     return flag(spanning > 0) * flag(servers > 1) * site.networked
 
 
-def fabric_ends(joined, servers, site) -> Count:
-    """Ports of servers in the fabric."""
-    return servers * site.ends * joined
+def fabric_ends(joined, servers, new_servers, site) -> Count:
+    """Ports of servers in the fabric.
+
+    None where all servers are at hand."""
+    return servers * site.ends * joined * flag(new_servers > 0)
 
 
 def leaf_switches(fabric_ends, site) -> Count:

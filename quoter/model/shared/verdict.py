@@ -20,11 +20,12 @@ def possible(heads_divide, type_runs, obstacle, option, llm) -> Flag:
     return flag(obstacle < 1) * type_runs * splits
 
 
-def memory_verdict(need_per_device, reserved_per_device, usable_per_device) -> Code:
+def memory_verdict(need_per_device, reserved_per_device, usable_per_device, unstarted) -> Code:
     """Verdict on memory.
 
-    1 fits with the reserve kept, 3 does not."""
-    return where(need_per_device + reserved_per_device <= usable_per_device, FITS, DOES_NOT_FIT)
+    1 fits with the reserve kept, 3 does not, or does not start as it is set."""
+    room = flag(need_per_device + reserved_per_device <= usable_per_device) * (1 - unstarted)
+    return where(room, FITS, DOES_NOT_FIT)
 
 
 def rule_verdict(rule_need, card, devices_per_replica) -> Code:
@@ -57,12 +58,16 @@ def impossible_reason(obstacle, type_runs) -> Code:
     return where(type_runs, where(obstacle > 0, obstacle, 5), 6)
 
 
-def short_reason(memory_reason, ask, free_per_device) -> Code:
+def not_kept(free_per_device, unstarted) -> Flag:
+    """It would do without the reserve."""
+    return flag(free_per_device >= 0) * (1 - unstarted)
+
+
+def short_reason(memory_reason, ask, not_kept) -> Code:
     """Why the option does not do.
 
     The memory's reason; 2 it would do without the reserve; 9 by the rule of thumb."""
-    memory = where(free_per_device >= 0, NOT_KEPT, memory_reason)
-    return where(ask.by_rule, BY_RULE, memory)
+    return where(ask.by_rule, BY_RULE, where(not_kept, NOT_KEPT, memory_reason))
 
 
 def reason(verdict, short_reason, impossible_reason, type_missing) -> Code:

@@ -4,6 +4,7 @@ States per parameter and their sharding follow ZeRO (arXiv 1910.02054), activati
 accounting of arXiv 2205.05198."""
 
 from quoter.core import (
+    SIXTEEN_BITS,
     Bytes,
     Code,
     Count,
@@ -16,6 +17,7 @@ from quoter.core import (
     divides,
     flag,
     largest,
+    smallest,
     where,
 )
 
@@ -224,16 +226,76 @@ def gathered_per_device(recipe, option, gathered_layer, gathered_embedding, tens
     return where(recipe.zero >= 3, where(option.data_parallel > 1, layers, 0), 0)
 
 
+def sharded(recipe, option) -> Flag:
+    """The optimiser's states are sharded.
+
+    Over several copies, from ZeRO-1 on."""
+    return both(flag(recipe.zero >= 1), flag(option.data_parallel > 1))
+
+
+def kept_gathered(llm, recipe, sharding, base_weights, sharded, tensor_width) -> Bytes:
+    """Gathered weights that are kept per device.
+
+    Under ZeRO-3: those that DeepSpeed lets live (stage3_max_live_parameters), and the embedding; as
+    often as the allocator keeps blocks for their streams."""
+    kept = smallest(sharding.live_parameters + llm.embedding_parameters, llm.parameters)
+    held = base_weights * kept / llm.parameters * sharding.gather_copies / tensor_width
+    return where(recipe.zero >= 3, held * sharded, 0)
+
+
+def exchanged(recipe, sharding, sharded) -> Bytes:
+    """Buckets of gradients and weights per device.
+
+    16-bit: reduce buckets, two where they overlap with computation, and one to gather the weights
+    stepped (DeepSpeed, stage_1_and_2.py); under ZeRO-3 one reduce bucket (stage3.py)."""
+    early = sharding.reduce_buckets + sharding.gather_buckets
+    buckets = where(recipe.zero >= 3, 1, early) * sharded
+    return sharding.bucket_parameters * SIXTEEN_BITS * buckets
+
+
+def largest_gradient(llm, recipe, method, optimizer, sharding, sharded, tensor_width) -> Bytes:
+    """Largest gradient on its way, per device.
+
+    Of the embedding or the head until it is reduced; ZeRO-3 has it among what is gathered."""
+    ends = largest(llm.embedding_parameters, llm.head_parameters) * optimizer.gradients
+    early = flag(recipe.zero < 3) * sharded * method.trained * flag(sharding.reduce_buckets > 0)
+    return ends / tensor_width * early
+
+
+def stepped_parameters(llm, recipe, sharding, model_share, optimizer_shards) -> Parameters:
+    """Parameters that a device steps at once.
+
+    Its share; under ZeRO-3 a group of it (sub_group_size)."""
+    share = llm.parameters * model_share / optimizer_shards
+    return where(recipe.zero >= 3, smallest(share, sharding.group_parameters), share)
+
+
+def step_per_device(stepped_parameters, optimizer, method, sharded) -> Bytes:
+    """What the optimiser's step takes per device.
+
+    The gradients in the master's type, and Adam's denominators (torch.optim.AdamW)."""
+    return stepped_parameters * optimizer.step * method.trained * sharded
+
+
+def exchange_per_device(kept_gathered, exchanged, largest_gradient, step_per_device) -> Bytes:
+    """What sharding takes per device.
+
+    Gathered weights that are kept, buckets, and the optimiser's step: the allocator keeps the blocks
+    of one while it looks for those of the other, so they are added."""
+    return kept_gathered + exchanged + largest_gradient + step_per_device
+
+
 def activation_per_device(
-    llm, method, stored_activation, working_activation, logits, gathered_per_device, tensor_width
-) -> Bytes:
+    llm, method, stored_activation, working_activation, logits, gathered_per_device,
+    exchange_per_device, tensor_width,
+) -> Bytes:  # fmt: skip
     """Activation per device.
 
-    What is stored, the larger of one layer's working set and the logits, a head unpacked, and what
-    ZeRO-3 gathers."""
+    What is stored, the larger of one layer's working set and the logits, a head unpacked, what
+    ZeRO-3 gathers, and what sharding takes."""
     head = llm.vocab * llm.hidden * method.unpacked_head / tensor_width
     held = stored_activation + largest(working_activation, logits)
-    return held + head + gathered_per_device
+    return held + head + gathered_per_device + exchange_per_device
 
 
 def runtime_per_device(method) -> Bytes:
@@ -281,6 +343,13 @@ def obstacle(option, recipe) -> Code:
     DeepSpeed refuses (PipelineEngine)."""
     staged = both(flag(option.pipeline_parallel > 1), flag(recipe.zero >= 2))
     return where(option.loads, STAGES_SHARDED * staged, NOT_LOADED)
+
+
+def unstarted() -> Flag:
+    """The trainer does not start as it is set.
+
+    Nothing of a training but its need keeps it from that."""
+    return 0
 
 
 def memory_reason(usable_per_device, states_per_device) -> Code:

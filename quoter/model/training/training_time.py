@@ -3,12 +3,16 @@
 Six operations per token and parameter: arXiv 2001.08361 section 2.1, as used in arXiv 2203.15556."""
 
 from quoter.core import (
+    SIXTEEN_BITS,
+    Bytes,
     Cards,
     Constant,
     Count,
     Days,
     Factor,
     Flag,
+    Parameters,
+    Seconds,
     Share,
     TeraflopsDays,
     Tokens,
@@ -29,6 +33,7 @@ ATTENTION_PASSES = Constant(
 )
 TERAFLOPS_DAY = Constant("u_teraflops_day", 86400 * 10**12, "operations of a day at one TFLOPS")
 HALVES = 2
+TO_AND_FRO = 2  # reduced, and sent back
 LATE = Constant(
     "u_late", 1 + 1e-9, "beyond the deadline by more than a rounding, as `ceil` takes it"
 )
@@ -96,11 +101,12 @@ def _by_method(method, full, lora, qlora):
     return where(method.trained, full, where(method.base_quantised, qlora, lora))
 
 
-def dense_in_server(method, mfu) -> Share:
+def dense_in_server(method, mfu, card) -> Share:
     """Utilisation of dense models within a server.
 
-    By method as measured."""
-    return _by_method(method, mfu.full_dense_server, mfu.lora_dense_server, mfu.qlora_dense_server)
+    By method as measured, times the card's share of it."""
+    each = _by_method(method, mfu.full_dense_server, mfu.lora_dense_server, mfu.qlora_dense_server)
+    return each * card.training_share
 
 
 def mixture_in_server(method, mfu) -> Share:
@@ -130,12 +136,62 @@ def mixture_across_servers(method, mfu) -> Share:
     )
 
 
-def utilization_in_server(recipe, llm, dense_in_server, mixture_in_server) -> Share:
-    """Model-FLOP utilisation within a server.
+def exchanged_parameters(llm, method, adapter_parameters, embedding_copies) -> Parameters:
+    """Parameters whose gradients are exchanged."""
+    return where(method.trained, llm.parameters, adapter_parameters + embedding_copies)
+
+
+def exchanged_gradients(exchanged_parameters, sharding, model_share) -> Bytes:
+    """Gradients that a device exchanges per micro-batch.
+
+    Those of a step, reduced and sent back in 16 bits, over the micro-batches of a step."""
+    each = exchanged_parameters * SIXTEEN_BITS * model_share
+    return each * TO_AND_FRO / sharding.accumulated
+
+
+def exchanged_weights(recipe, base_weights, model_share) -> Bytes:
+    """Weights that a device gathers per micro-batch.
+
+    Under ZeRO-3 twice, forward and backward."""
+    return where(recipe.zero >= 3, base_weights * model_share * (1 + 1), 0)
+
+
+def hosted_exchange(exchanged_gradients, exchanged_weights, card, option, sharding) -> Seconds:
+    """Exchange through the host per micro-batch.
+
+    Of copies whose cards have no direct link; it is not hidden behind the computation."""
+    rate = card.link_rate * sharding.hosted_rate_share * (1 - card.direct_link)
+    seconds = ratio(exchanged_gradients + exchanged_weights, rate)
+    return where(option.data_parallel > 1, seconds, 0)
+
+
+def work_at_full_rate(recipe, operations_per_token, card, model_share) -> Seconds:
+    """Work of a micro-batch at the card's full rate."""
+    tokens = recipe.sequence * recipe.micro_batch
+    return ratio(tokens * operations_per_token * model_share, card.rate_16)
+
+
+def measured_in_server(recipe, llm, dense_in_server, mixture_in_server) -> Share:
+    """Model-FLOP utilisation within a server whose cards are linked.
 
     As stated, else by method and kind of model as measured."""
     measured = where(llm.experts > 0, mixture_in_server, dense_in_server)
     return where(recipe.utilization > 0, recipe.utilization, measured)
+
+
+def exchange_wait(recipe, measured_in_server, hosted_exchange) -> Seconds:
+    """Exchange through the host, against the work at the full rate.
+
+    A stated utilisation has it already."""
+    return hosted_exchange * measured_in_server * flag(recipe.utilization <= 0)
+
+
+def utilization_in_server(measured_in_server, exchange_wait, work_at_full_rate) -> Share:
+    """Model-FLOP utilisation within a server.
+
+    Less what the exchange through the host takes."""
+    kept = ratio(work_at_full_rate, work_at_full_rate + exchange_wait)
+    return measured_in_server * where(exchange_wait > 0, kept, 1)
 
 
 def utilization_across_servers(recipe, llm, dense_across_servers, mixture_across_servers) -> Share:

@@ -29,6 +29,7 @@ from quoter.proposal.view.plan import Side  # `plan` is a field of the class bel
 from quoter.sizing import Estimate
 from quoter.words import (
     STYLES,
+    advice_words,
     bill_words,
     fit_words,
     gate_words,
@@ -190,7 +191,10 @@ def contents(estimate: Estimate, texts: Texts, look: brand_files.Look) -> Propos
         when=front.when(estimate, texts) if offered else "",
         asked="",
         packages=packages(estimate, texts),
-        packing=tuple(front.packing(order, texts) for order in estimate.orders),
+        packing=(
+            *(front.packing(order, texts) for order in estimate.orders),
+            *advice_words.turns(estimate, texts),
+        ),
         shared=bool(front.shared(estimate)),
         price_origin=bill_words.price_origin(estimate, texts),
         control=front.control(estimate, texts),

@@ -7,9 +7,7 @@ from typing import NamedTuple
 
 from quoter.core import Texts, gib, price, whole
 from quoter.sizing import Option, Sized
-from quoter.words import Dotted, Spot, dotted, scenario_words
-
-MOST_OPTIONS = 6  # rows of the comparison; the best of every card first
+from quoter.words import Dotted, Spot, advice_words, dotted, scenario_words
 
 
 class Choice(NamedTuple):
@@ -31,22 +29,24 @@ class Choice(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """The rows, how many more there are, and the picture with the numbers that it leaves out."""
+    """The rows, the cards without one and why, what else is not shown, and the picture with the
+    numbers that it leaves out."""
 
     rows: tuple[Choice, ...]
-    more: int
+    against: tuple[tuple[str, str], ...]
+    rest: str
     chart: Dotted | None
     caption: str
 
 
 def compared(sized: Sized, texts: Texts) -> Compared:
-    """The options of a scenario."""
-    ranked = ranked_options(sized)
-    shown = ranked[:MOST_OPTIONS]
+    """The options of a scenario that are shown."""
+    shown = list(sized.shown)
     chart = pictured(sized, shown, texts)
     numbers = [str(n) for n, o in enumerate(shown, 1) if o.missing]
     return Compared(
-        tuple(choice(sized, o, texts, "") for o in shown), len(ranked) - len(shown), chart,
+        tuple(choice(sized, row.option, texts, advice_words.role(sized, row, texts)) for row in sized.rows),
+        tuple(advice_words.against(sized, texts).items()), advice_words.left_out(sized, texts), chart,
         texts("p_unpriced_options", numbers=", ".join(numbers)) if chart and numbers else "",
     )  # fmt: skip
 
@@ -64,19 +64,12 @@ def pictured(sized: Sized, options: list[Option], texts: Texts) -> Dotted | None
     return dotted(spots, texts("p_price_axis", currency=currency), texts("headroom_short"))
 
 
-def ranked_options(sized: Sized) -> list[Option]:
-    """The chosen option, the best of every card, then what else fits, by merit."""
-    first = [sized.chosen, *scenario_words.best_per_card(sized)]
-    rest = [o for o in sorted(sized.options, key=scenario_words.merit) if o.fits]
-    return list({id(o): o for o in [*first, *rest]}.values())
-
-
 def choice(sized: Sized, option: Option, texts: Texts, role: str) -> Choice:
     """One option as a row."""
     f = option.figures
     cost = scenario_words.cost(option, texts)
     return Choice(
-        role, option.card.name, scenario_words.width(option.split, texts), whole(f["replicas"]),
+        role, option.card.name, advice_words.layout(sized, option, texts), whole(f["replicas"]),
         whole(f["option_cards"]), whole(f["servers"]), gib(f["need_per_device"]),
         gib(f["usable_per_device"]), gib(f["free_per_device"]), scenario_words.verdicts(option, texts), cost,
         reason(sized, option, texts), option is sized.chosen,

@@ -14,6 +14,7 @@ from quoter.sizing import Estimate, Sized, training_duration
 from quoter.words import (
     Bar,
     LineChart,
+    advice_words,
     bar,
     gate_words,
     load_words,
@@ -51,6 +52,7 @@ class Section:
     name: str
     need: str
     answer: str
+    because: str
     arithmetic: str
     chain: str
     load: tuple[Row, ...]
@@ -80,8 +82,9 @@ def section(sized: Sized, texts: Texts, shares: bool) -> Section:
     picks = scenario_words.alternatives(sized, texts)
     return Section(
         name=sized.case.scenario.name,
-        need=f"{sized.case.model.name}, {sized.case.weights.name}, {scenario_words.need_sentence(sized, texts)}",
+        need=f"{scenario_words.called(sized.case, texts)}, {sized.weights.name}, {scenario_words.need_sentence(sized, texts)}",
         answer=answer(sized, texts, shares),
+        because=advice_words.because(sized, texts),
         arithmetic=scenario_words.count_sentence(sized, texts),
         chain=load_words.load_chain(sized, texts),
         load=tuple(Row(*pair) for pair in load_words.load_forms(sized, texts)),

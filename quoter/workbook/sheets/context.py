@@ -16,13 +16,12 @@ from quoter.sizing import (
     Estimate,
     Option,
     Order,
-    Sized,
     bill,
     given,
     option_record,
     order,
 )
-from quoter.words import Form, forms, scenario_words, terms_words, used
+from quoter.words import Form, forms, terms_words, used
 from quoter.workbook import portable
 from quoter.workbook.sheets.engine.support import Classes
 from quoter.workbook.sheets.inputs import Spot
@@ -46,7 +45,6 @@ KEYS = {  # what the rows of a table go by: the name of that column, by how the 
 }  # fmt: skip
 OF_PACKAGE = ("bill", "ownership")  # sheets that each package has besides
 LIGHT_ROW = 2  # of every sheet, below its title
-MOST_CARDS = 6  # of a scenario that names none; the others are compared, but not printed
 FONTS = {"zh": "Microsoft YaHei", "both": "Microsoft YaHei", "en": "Arial"}
 UNITS = {"bytes_per_gb": 1e9, "bytes_per_gib": float(GIB)}
 
@@ -286,7 +284,7 @@ class Context:
     @cached_property
     def shown(self) -> list[tuple[Candidate, ...]]:
         """The cards of each scenario that the workbook prints."""
-        return [shown(sized) for sized in self.estimate.scenarios]
+        return [sized.compared for sized in self.estimate.scenarios]
 
     @cached_property
     def offered(self) -> dict[str, Candidate]:
@@ -338,6 +336,15 @@ class Context:
         own = portable.models_of(self.estimate.quotation)
         return [row for row in self.catalog.models.values() if not row.own or row.name in own]
 
+    def by_card(self, i: int) -> bool:
+        """Whether the cards of a scenario take precisions of their own."""
+        return self.estimate.scenarios[i].by_card
+
+    @property
+    def mixed(self) -> list[int]:
+        """The scenarios whose cards take precisions of their own."""
+        return [i for i, _ in enumerate(self.estimate.scenarios) if self.by_card(i)]
+
     @cached_property
     def support(self) -> Classes:
         """What engines run on the cards shown."""
@@ -367,17 +374,3 @@ def ordered(candidates: list[Candidate]) -> dict[str, Candidate]:
     for candidate in candidates:
         found.setdefault(candidate.card.name, candidate)
     return found
-
-
-def shown(sized: Sized) -> tuple[Candidate, ...]:
-    """All cards that the scenario names; else the chosen one and the best of the others."""
-    if sized.case.named_cards or len(sized.candidates) <= MOST_CARDS:
-        return sized.candidates
-
-    def rank(candidate: Candidate) -> tuple[Any, ...]:
-        own = [o for o in sized.options if o.candidate is candidate]
-        return min(map(scenario_words.merit, own), default=(9,))
-
-    best = sorted(sized.candidates, key=rank)
-    chosen = sized.chosen.candidate
-    return (chosen, *[c for c in best if c is not chosen][: MOST_CARDS - 1])

@@ -43,7 +43,7 @@ TABLES = {
     ),
 }  # fmt: skip
 TABLES["fit"] = TABLES["inference"]
-REASONS = 18
+REASONS = 21
 AUTO = "auto"
 DERIVED = {"sold_bytes": ("memory_gb", "bytes_per_gb"),
            "allocatable_bytes": ("allocatable_gib", "bytes_per_gib")}  # fmt: skip
@@ -154,6 +154,12 @@ def engine_taken(context: Context, asked: Cell, card_row: Any) -> Cell:
     return where(same(asked, AUTO), pick(context.lists["c_engine"], card_row), asked)
 
 
+def weights_taken(context: Context, i: int, asked: Cell, card_row: Any) -> Cell:
+    """The precision asked for, or where the file leaves it to the card the one that the card takes."""
+    own = context.lists.get(f"c_weights_{i}")
+    return asked if own is None else where(same(asked, AUTO), pick(own, card_row), asked)
+
+
 def row_named(context: Context, named: Any, prefix: str) -> Cell:
     """The row of a name in its table."""
     return place_of(named, context.lists[f"{prefix}_name"])
@@ -180,6 +186,7 @@ class Tables:
             self.constants("speed", "speed", model_inputs.speed(self.catalog))
         if "training" in self.context.forms:
             self.constants("mfu", "utilization", model_inputs.mfu(self.catalog))
+            self.constants("sharding", "sharding", model_inputs.sharding(self.catalog))
         self.units_and_facts()
         self.words()
         self.sheet.ws.freeze_panes(3, 1)
@@ -197,6 +204,9 @@ class Tables:
         elif table == "kv_types":
             engines = self.catalog.engines.values()
             taken = {e.full_name: [takes(e, r) for r in known] for e in engines}
+        if table == "precisions" and self.context.mixed:
+            rows.append((AUTO, dict.fromkeys(fields), self.texts("weights_auto")))
+            taken = {name: [*flags, False] for name, flags in taken.items()}
         if table == "engines":
             rows.insert(0, (AUTO, dict.fromkeys(fields), self.texts("engine_auto")))
         self.section(f"table_{table}", len(fields) + 2 + len(taken))
@@ -316,6 +326,7 @@ def write_cards(context: Context) -> None:
         *(Col(f, context.label(f"offer.{f}", offer[f].label), 12, offer[f].unit.format) for f in offers),
         *(Col(f, context.label(f"site.{f}", RECORDS["site"][f].label), 11, "#,##0") for f in joins),
         Col("engine", texts("usual_engine"), 20, style="fixed"),
+        *(Col(f"weights_{i}", f"{texts('precision_taken')} ({i + 1})", 12, style="fixed") for i in context.mixed),
         *(Col(profile, profile, 11, "0", "fixed") for profile in names),
         Col("source", texts("source"), 70, style="source"),
     ))  # fmt: skip
@@ -326,7 +337,7 @@ def write_cards(context: Context) -> None:
         POSITIVE, texts("sheet_cards"), 4, table.at("memory_gb"), last, table.at(CARD_INPUTS[-1])
     )
     listed(context, table, "c", ("name", "memory_gb", "allocatable_gib", "engine", *CARD_INPUTS, *DERIVED,
-                                 *offers, *joins))  # fmt: skip
+                                 *(f"weights_{i}" for i in context.mixed), *offers, *joins))  # fmt: skip
     for field in CARD_INPUTS:
         label = context.label(f"card.{field}", cards[field].label)
         issued = {name: c.figures[field] for name, c in context.cards.items()}
@@ -349,6 +360,7 @@ def write_card(context: Context, table: Table, candidate: Candidate) -> None:
     refs = table.add({"name": card.name, "vendor": card.vendor} | asks
                      | {field: known[field] for field in CARD_INPUTS}
                      | {"engine": usual_engine(context, candidate).full_name}
+                     | {f"weights_{i}": taken_by(context, i, card) for i in context.mixed}
                      | dict(zip(context.support.heads, map(float, context.support.table[card.name]),
                                 strict=True))
                      | {"source": note})  # fmt: skip
@@ -392,6 +404,13 @@ def offer_cell(context: Context, sheet: str, name: str, field: str) -> Any:
 def gaps(context: Context, card: Any) -> str:
     """What nobody could source of a card."""
     return f"{context.texts('gaps')}: {', '.join(card.gaps)}" if card.gaps else ""
+
+
+def taken_by(context: Context, i: int, card: Any) -> str:
+    """The precision that a card takes in a scenario; of a card that it does not weigh the shipped one."""
+    sized = context.estimate.scenarios[i]
+    own = (c.weights for c in sized.candidates if c.card.name == card.name)
+    return next(own, sized.case.weights).name
 
 
 def usual_engine(context: Context, candidate: Candidate) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 
 from quoter.core import Cell, added, most, same, summed
 from quoter.model import RECORDS
-from quoter.sizing import ADDED, LINES, MOST, ORDER, OTHERWISE, Driver, Order, model_inputs
+from quoter.sizing import ADDED, IN_TURN, LINES, MOST, ORDER, Driver, Order, model_inputs
 from quoter.words import Form, forms
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.table import Block, Col, Table
@@ -19,7 +19,8 @@ from quoter.workbook.xlsx import POSITIVE, Ref, within
 LIMITS = {"ends": (1, 64)}
 GIGABYTES = '#,##0,,," GB"'
 ASKED = {"working_cards": "#,##0", "server_share": "#,##0.##", "spanning": "0", "replicas": "#,##0",
-         "standby_cards": "#,##0", "standby_share": "#,##0.##", "standby_servers": "#,##0", "server_weights": '#,##0.0,,," GB"'}  # fmt: skip
+         "standby_cards": "#,##0", "standby_share": "#,##0.##", "standby_servers": "#,##0", "turn_cards": "#,##0", "turn_share": "#,##0.##",
+         "server_weights": '#,##0.0,,," GB"'}  # fmt: skip
 IN_OFFER = ("package_in_offer", "package_blocked")  # whether the offered package has a scenario
 SITE = tuple(RECORDS["site"])
 CONSTANTS = {"memory_module": "host_memory_module", "versions": "weight_versions",
@@ -84,9 +85,8 @@ class Orders:
         counts = [Col(key, self.texts(key), 12, "0") for key in IN_OFFER if self.context.in_offer]
         self.asks = self.table("packing", [*heads, *self.asked, self.amount, *counts])
         for i, refs in enumerate(self.context.scenario_refs):
-            asked = {
-                name: refs.get(name) or refs.get(OTHERWISE.get(name, ""), 0.0) for name in ASKED
-            }
+            none = IN_TURN if "turn_cards" in refs else ()
+            asked = {name: 0.0 if name in none else refs.get(name, 0.0) for name in ASKED}
             asked["amount"] = self.here(refs["sellable"]) * self.here(refs["whole_amount"])
             asked = self.in_offer(i, refs, asked) if counts else asked
             row = self.asks.add({"scenario": refs["name"], "card": refs["card"]} | asked)

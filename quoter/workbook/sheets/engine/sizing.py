@@ -32,6 +32,7 @@ from quoter.workbook.sheets.engine.catalog import (
     engine_taken,
     row_named,
     supported,
+    weights_taken,
 )
 from quoter.workbook.sheets.inputs import (
     LOAD_INPUTS,
@@ -88,7 +89,7 @@ ASK, OPTION, RECIPE = RECORDS["ask"], RECORDS["option"], RECORDS["recipe"]
 MODEL_INPUTS = (
     Input("model", Text, lambda s: s.case.model.name, listed("=m_name"), "model",
           lambda s: s.put("model")),
-    Input("weights", Text, lambda s: s.case.weights.name, listed("=w_name"), "weights",
+    Input("weights", Text, lambda s: AUTO if s.by_card else s.case.weights.name, listed("=w_name"), "weights",
           lambda s: s.put("weights")),
 )  # fmt: skip
 CARD_INPUTS = (
@@ -300,10 +301,20 @@ class Sizing:
     def lookup(self, record: str, source: str, prefix: str) -> None:
         """MATCH once for the row, then INDEX for every figure that some line draws on."""
         self.section(f"look_{record}")
+        if record == "weights" and self.context.mixed:
+            self.weights_taken()
+            source = "weights__name"
         self.row(f"{record}__row", lambda i: row_named(self.context, self.at(i, source), prefix),
                  self.context.texts("row"), Code)  # fmt: skip
         for field in self.context.used(self.kind, record):
             self.pick(record, field, f"{prefix}_{field}")
+
+    def weights_taken(self) -> None:
+        """The precision asked for, or the chosen card's own."""
+        context = self.context
+        self.row("weights__name", lambda i: weights_taken(
+            context, i, self.at(i, "weights"), row_named(context, self.at(i, "card"), "c")),
+            context.texts("precision_taken"), Text._replace(format=""))  # fmt: skip
 
     def pick(self, record: str, field: str, name: str, row: str = "") -> None:
         """A figure of a table's row."""

@@ -22,6 +22,7 @@ from quoter.workbook.sheets.engine.catalog import (
     engine_taken,
     row_named,
     supported,
+    weights_taken,
 )
 from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.xlsx import Ref
@@ -135,7 +136,8 @@ class Workings:
         self.compared = leading_to(context.forms[kind], COMPARED)
         self.of_option = varying(self.compared, WIDTHS)
         rest = [form for form in self.compared if form not in self.of_option]
-        self.of_card = varying(rest, OF_CARD)
+        self.mixed = any(context.by_card(i) for i, _ in self.scenarios)  # precisions by card
+        self.of_card = varying(rest, (*OF_CARD, "weights") if self.mixed else OF_CARD)
         self.needs = drawn_on(self.of_card + self.of_option)
         self.shared: dict[int, dict[str, Ref]] = {}  # by scenario
         self.on_card: dict[tuple[int, str], dict[str, Ref]] = {}
@@ -176,7 +178,8 @@ class Workings:
         """Whether the options draw on a figure, and it is the same for all cards and widths."""
         support = SUPPORT if self.kind == "inference" else ()
         apart = {*WIDTHS, *(f"option__{field}" for field in support)}
-        return key in self.needs - apart and key.partition("__")[0] not in (*LISTED, "engine")
+        own = (*LISTED, "engine", *(("weights",) if self.mixed else ()))
+        return key in self.needs - apart and key.partition("__")[0] not in own
 
     # what the rows of a card share
 
@@ -186,6 +189,7 @@ class Workings:
         inference = self.kind == "inference"
         table = self.opened("on_cards", [
             *named(self.context, "scenario", "card"),
+            *(self.weights_columns() if self.mixed else ()),
             *(engine_columns(self.context, fields, SUPPORT) if inference else ()),
             *line_columns(self.context, self.of_card),
         ])  # fmt: skip
@@ -201,6 +205,8 @@ class Workings:
         name, shared = candidate.card.name, self.shared[i]
         table.add({"scenario": shared["name"], "card": name})
         table.row -= 1
+        if self.mixed:
+            shared = shared | self.weights_cells(table, i, name)
         if fields is not None:
             engine_cells(self.context, table, shared, sized.case, name, fields, SUPPORT)
         own = table.rows.pop()
@@ -209,6 +215,33 @@ class Workings:
         table.lines(self.of_card, given, known)
         table.rows[-1] |= own
         self.on_card[i, name] = self.context.called_cards[name] | table.rows[-1]
+
+    @property
+    def of_weights(self) -> list[str]:
+        """The figures of a precision that the rows of a card draw on."""
+        return [f"weights__{f}" for f in RECORDS["weights"] if f"weights__{f}" in self.needs]
+
+    def weights_columns(self) -> list[Col]:
+        """The columns of the precision that a card takes."""
+        row = Col("weights__row", self.context.texts("row"), 8, "0")
+        return [
+            *named(self.context, "precision_taken"),
+            row,
+            *given_columns(self.context, self.of_weights),
+        ]
+
+    def weights_cells(self, table: Table, i: int, card: str) -> dict[str, Ref]:
+        """The precision that a card takes in a scenario, and its figures."""
+        context, name = self.context, table.sheet.name
+        at = list(context.cards).index(card) + 1
+        asked = self.context.scenario_refs[i]["weights"].on(name, table.row)
+        taken = table.put("precision_taken", weights_taken(context, i, asked, at))
+        row = table.put("weights__row", row_named(context, taken.on(name, table.row), "w"))
+        found = {"weights__row": row}
+        for key in self.of_weights:
+            field = key.removeprefix("weights__")
+            found[key] = table.put(key, pick(context.lists[f"w_{field}"], row.on(name, table.row)))
+        return found
 
     # options
 

@@ -6,12 +6,11 @@ from typing import Any
 
 from quoter.core import Days, counted, flag, least, number, pick, place_of, same, where
 from quoter.sizing import Option, Sized, training_duration
-from quoter.words import scenario_words, speed_words
+from quoter.words import advice_words, scenario_words, speed_words
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.xlsx import Ref, span
 
-MOST = 3  # rows of a card
 COLUMNS = (  # key, heading, width, number format, style
     ("card", "card", 18, "", ""), ("width", "width", 12, "", "fixed"),
     ("replicas", "replicas_head", 8, "#,##0", ""), ("option_cards", "cards_head", 8, "#,##0", ""),
@@ -37,6 +36,9 @@ def write(context: Context) -> None:
     row = 3
     for i, sized in enumerate(context.estimate.scenarios):
         row = Compared(context, i, sized, row).write()
+    for sentence in advice_words.turns(context.estimate, context.texts):
+        sheet.text(row, 0, sentence, "aside")
+        row += 1
     sheet.ws.freeze_panes(3, 1)
 
 
@@ -62,7 +64,7 @@ class Compared:
         table, first, texts = self.table, self.table.row, self.texts
         pairs = zip(self.sized.workings, self.context.option_refs[self.i], strict=True)
         self.known = {id(option): refs for option, refs in pairs if refs}
-        for option in printed(self.sized, self.known):
+        for option in self.sized.shown:
             self.option(option, self.known[id(option)])
         verdict, at = table.letter("verdict"), first + 1
         fits, tight = (f'${verdict}{at}="{texts(f"verdict_{v}")}"' for v in ("fits", "tight"))
@@ -70,7 +72,17 @@ class Compared:
             first, table.at("verdict"), table.row - 1, f"NOT(OR({fits},{tight}))", fits, tight
         )
         self.cheapest()
+        self.not_shown()
         return table.row + 2
+
+    def not_shown(self) -> None:
+        """The cards without a row and why, and how many options are not shown."""
+        table, texts = self.table, self.texts
+        against = advice_words.against(self.sized, texts)
+        said = [f"{card}{texts.sign('colon')}{why}" for card, why in against.items()]
+        for sentence in filter(None, [*said, advice_words.left_out(self.sized, texts)]):
+            table.row += 1
+            self.sheet.text(table.row, 0, sentence, "aside")
 
     def option(self, option: Option, refs: dict[str, Ref]) -> None:
         """One option, linked to its workings."""
@@ -81,7 +93,7 @@ class Compared:
         cells: dict[str, Any] = {key: refs[key] for key in (*COUNTS, *self.times)}
         cells |= {key: at(key) / self.context.unit("bytes_per_gib") for key in BYTES}
         self.table.add(cells | {
-            "card": option.card.name, "width": scenario_words.width(option.split, texts),
+            "card": option.card.name, "width": advice_words.layout(self.sized, option, texts),
             "verdict": pick(lists["t_verdict"], at("verdict")), "reason": pick(lists["t_reason"], at("reason")),
             "may": where(may, texts("yes"), texts("no")),
             "price": where(at("sellable"), at("whole_amount"), texts("price_missing")),
@@ -95,27 +107,28 @@ class Compared:
         known, none = list(self.known.values()), texts("none")
         prices = span([refs["comparable"] for refs in known], name)
         cards = span([refs["card name"] for refs in known], name)
-        price = where(same(counted(prices), 0), "", least(prices))
-        cheapest = self.sheet.put(row, table.at("price"), price, "total", "#,##0").on(name)
-        found = pick(cards, place_of(cheapest, prices)) if counted(prices).value else none
+        amounts = span([refs["whole_amount"] for refs in known], name)
+        ranked = where(same(counted(prices), 0), "", least(prices))
+        least_price = self.sheet.put(row + 1, table.at("price"), ranked, shape="#,##0").on(name)
+        self.sheet.text(
+            row + 1, 0, self.context.label("weighed_amount", "Price that ranks the option")
+        )
+        some = counted(prices).value
+        for key, column, style, shape in (
+            (cards, "reason", "words", ""),
+            (amounts, "price", "total", "#,##0"),
+        ):
+            found = pick(key, place_of(least_price, prices)) if some else ""
+            missing = none if key is cards else ""
+            self.sheet.put(
+                row, table.at(column), where(same(least_price, ""), missing, found), style, shape
+            )
         self.sheet.text(row, 0, texts("cheapest"), "strong")
-        self.sheet.put(row, table.at("reason"), where(same(cheapest, ""), none, found), "words")
-        priced, amount = (self.refs[key].on(name) for key in ("sellable", "whole_amount"))
-        more = where(same(cheapest, ""), 0, priced * flag(amount > number(cheapest)))
-        self.refs["cheaper_exists"] = self.sheet.put(row + 1, table.at("price"), more, shape="0")
-        self.sheet.text(row + 1, 0, texts("cheaper_exists"))
-        table.row += 1
-
-
-def printed(sized: Sized, known: dict[int, Any]) -> list[Option]:
-    """The best rows of every card in the order of the workings, the chosen one among them."""
-    cards: dict[str, list[Option]] = {}
-    for option in sized.options:
-        if id(option) in known:
-            cards.setdefault(option.card.name, []).append(option)
-    best = {id(o) for own in cards.values()
-            for o in sorted(own, key=lambda o: (o is not sized.chosen, scenario_words.merit(o)))[:MOST]}  # fmt: skip
-    return [option for option in sized.options if id(option) in best]
+        priced, amount = (self.refs[key].on(name) for key in ("sellable", "weighed_amount"))
+        more = where(same(least_price, ""), 0, priced * flag(amount > number(least_price)))
+        self.refs["cheaper_exists"] = self.sheet.put(row + 2, table.at("price"), more, shape="0")
+        self.sheet.text(row + 2, 0, texts("cheaper_exists"))
+        table.row += 2
 
 
 def times(sized: Sized) -> dict[str, tuple[str, str]]:
@@ -131,6 +144,8 @@ def remark(context: Context, sized: Sized, option: Option) -> str:
     if option.split.by_rule:
         return ""
     notes = [option.candidate.engine.full_name, speed_words.note(sized, option, texts)]
+    if owned := option.candidate.figures["at_hand"]:
+        notes.append(texts("options_at_hand", n=f"{owned:,.0f}", new=f"{option.new_cards:,.0f}"))
     if offer.main and offer.indicative:
         notes.append(texts("price_indicative"))
     if offer.main and offer.main.per == "card" and "server" not in offer.rows:

@@ -1,0 +1,547 @@
+"""A page as an editable Word file: the same texts, tables and charts, in styles that a house can change.
+
+Whatever the page shows is taken over element by element, so that no figure is told twice. The only door to
+python-docx; charts become pictures by the PDF's renderer."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from quoter.core import Problem, Problems
+from quoter.proposal.templating import PageError
+from quoter.proposal.view import Proposal
+
+BASE = "proposal.docx"  # a house's own, in its folder of templates
+PLACE = "{{ proposal }}"  # the paragraph of it that the proposal takes the place of
+HEADINGS = {"h2": 1, "h3": 2, "h4": 3}
+BLOCKS = {"div", "section", "header", "main", "body", "figure", "footer", "article", "ul", "ol"}
+FONTS = ("Arial", "Microsoft YaHei")  # of Latin and of Chinese letters; each system puts in its own
+MOST_BYTES = 8 * 2**20  # of a house's own file
+WHOLE_WIDTH_PX = 640  # what a chart across the page measures
+TEXT_WIDTH_EMU = 174 * 36000  # of A4 between our margins
+NARROWEST, WIDEST = 5, 34  # letters of a column
+
+
+class DocxMissing(PageError):
+    """The library that writes Word files is not installed."""
+
+
+class Run(NamedTuple):
+    """A piece of a line: a text, bold or pale, or a picture that stands in it."""
+
+    text: str
+    bold: bool = False
+    pale: bool = False
+    picture: Any = None
+
+
+def docx(page: str, view: Proposal, templates: Iterable[Path] = ()) -> bytes:
+    """The page as a Word file, the same bytes for the same page.
+
+    Raises DocxMissing, and Problems where a house's own file cannot be read."""
+    try:
+        from lxml import html
+    except ImportError:
+        raise DocxMissing("no Word file: pip install 'quoter[docx]' adds it") from None
+    tree = html.document_fromstring(page)
+    printer = Printer(base(templates, view), view, page)
+    printer.block(tree.find("body"))
+    printer.finish()
+    return repacked(printer.document, view)
+
+
+def base(templates: Iterable[Path], view: Proposal) -> Any:
+    """The house's own file, else an empty one with our styles."""
+    try:
+        from docx import Document
+    except ImportError:
+        raise DocxMissing("no Word file: pip install 'quoter[docx]' adds it") from None
+    for folder in templates:
+        if (folder / BASE).is_file():
+            return opened(folder / BASE, Document)
+    document = Document()
+    package = document.part.package  # python-docx's own file brings a picture of itself along
+    for name in [n for n, rel in package.rels.items() if rel.reltype.endswith("/thumbnail")]:
+        del package.rels[name]
+    styled(document, view)
+    return document
+
+
+def opened(path: Path, document: Any) -> Any:
+    """A house's own file; raises Problems."""
+    from quoter.core import content_of
+
+    content = content_of(path, str(path), MOST_BYTES)
+    try:
+        return document(io.BytesIO(content))
+    except (KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise Problems([Problem(str(path), 0, 0, f"is no Word file: {error}")]) from None
+
+
+# -- styles ---------------------------------------------------------------------------------------
+
+
+def styled(document: Any, view: Proposal) -> None:
+    """A4 with our margins, fonts by the kind of letter, headings in the brand's colour."""
+    from docx.shared import Mm, Pt, RGBColor
+
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(18)
+    section.top_margin = section.bottom_margin = Mm(18)
+    colour = RGBColor.from_string(view.brand.colour.lstrip("#").upper())
+    sizes = {
+        "Normal": 10,
+        "Title": 20,
+        "Heading 1": 14,
+        "Heading 2": 11.5,
+        "Heading 3": 10.5,
+        "Caption": 9,
+    }
+    for name, size in sizes.items():
+        style = document.styles[name]
+        style.font.name, style.font.size = FONTS[0], Pt(size)
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for letters in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+            fonts.attrib.pop(qn(letters), None)
+        fonts.set(qn("w:eastAsia"), FONTS[1])
+        if name.startswith(("Heading", "Title")):
+            style.font.color.rgb = colour
+    document.styles["Normal"].paragraph_format.space_after = Pt(4)
+    for name in ("Heading 1", "Heading 2"):
+        document.styles[name].paragraph_format.keep_with_next = True
+
+
+def qn(name: str) -> str:
+    """A name of WordprocessingML with its namespace."""
+    from docx.oxml.ns import qn as qualified
+
+    return str(qualified(name))
+
+
+def element(tag: str, /, **attributes: str) -> Any:
+    """An element of WordprocessingML."""
+    from docx.oxml import OxmlElement
+
+    made = OxmlElement(tag)
+    for key, value in attributes.items():
+        made.set(qn(f"w:{key}"), value)
+    return made
+
+
+# -- the page, element by element -----------------------------------------------------------------
+
+
+class Printer:
+    """Puts the elements of a page into a Word file, one behind the other."""
+
+    def __init__(self, document: Any, view: Proposal, page: str):
+        self.document, self.view = document, view
+        self.pictures = Pictures(page)
+        self.headings: list[tuple[int, str, str]] = []  # level, text, bookmark
+        self.at = ["", ""]  # the chapter and the part of it
+        self.captions = {"table": 0, "figure": 0}
+        self.contents = None  # the paragraph where the contents stand: before the first chapter
+        self.place = next((p for p in document.paragraphs if p.text.strip() == PLACE), None)
+
+    # where the next block goes
+
+    def paragraph(self, style: str | None = None) -> Any:
+        """A new paragraph, at the place that the house's file keeps for it, else at the end."""
+        if self.place is not None:
+            return self.place.insert_paragraph_before("", style)
+        return self.document.add_paragraph("", style)
+
+    def moved(self, block: Any) -> None:
+        """A block that python-docx has put at the end, to where it belongs."""
+        if self.place is not None:
+            self.place._p.addprevious(block)
+
+    # blocks
+
+    def block(self, node: Any) -> None:
+        """One element with all that stands in it."""
+        kind = node.tag if isinstance(node.tag, str) else ""
+        if kind == "h1":
+            self.write(self.paragraph("Title"), list(runs(node)))
+        elif kind in HEADINGS:
+            self.heading(node, HEADINGS[kind])
+        elif kind == "table":
+            self.table(node)
+        elif kind == "svg":
+            self.chart(node)
+        elif kind in BLOCKS:
+            self.children(node, "Subtitle" if "money" in classes(node) else None)
+        elif kind and kind not in ("style", "script", "title", "head"):
+            style = "List Bullet" if kind == "li" else None
+            self.write(self.paragraph(style), list(runs(node)))
+
+    def children(self, node: Any, style: str | None = None) -> None:
+        """The blocks of an element; what stands in it without one is a paragraph of its own."""
+        line = [Run(node.text or "")]
+        for child in node:
+            if is_inline(child):
+                line += [*runs(child, bold=child.tag in BOLD), Run(child.tail or "")]
+                continue
+            self.line(line, style)
+            self.block(child)
+            line = [Run(child.tail or "")]
+        self.line(line, style)
+
+    def line(self, line: list[Run], style: str | None) -> None:
+        """Text that stands in no paragraph, if there is any."""
+        if any(run.text.strip() or run.picture is not None for run in line):
+            self.write(self.paragraph(style), line)
+
+    def heading(self, node: Any, level: int) -> None:
+        """A heading, with a mark that the contents lead to."""
+        text = spoken(node)
+        self.contents = self.contents or self.paragraph()
+        paragraph = self.paragraph(f"Heading {level}")
+        name = f"_Toc{len(self.headings) + 1:06}"
+        mark = element("w:bookmarkStart", id=str(len(self.headings) + 1), name=name)
+        paragraph._p.append(mark)
+        self.write(paragraph, list(runs(node)))
+        paragraph._p.append(element("w:bookmarkEnd", id=str(len(self.headings) + 1)))
+        self.headings.append((level, text, name))
+        self.at = [text, ""] if level == 1 else [self.at[0], text]
+
+    def caption(self, kind: str, text: str, keep: bool) -> None:
+        """A numbered caption, `Table 3  …`; above a table it stays with it. Before the first chapter
+        everything stands on one page, and nothing is numbered."""
+        if not text:
+            return
+        self.captions[kind] += 1
+        paragraph = self.paragraph("Caption")
+        paragraph.paragraph_format.keep_with_next = keep
+        paragraph.add_run(f"{self.view.t(f'docx_{kind}')} ")
+        field(paragraph, f"SEQ {kind.title()} \\* ARABIC", str(self.captions[kind]))
+        paragraph.add_run(f"  {text}")
+
+    @property
+    def where(self) -> str:
+        """The chapter, and the part of it that the next table or chart stands in."""
+        return " · ".join(filter(None, self.at))
+
+    def table(self, node: Any) -> None:
+        """A table; its heads are repeated on every page, and no row is parted."""
+        rows = [(row, list(row.iterchildren("td", "th"))) for row in node.iter("tr")]
+        wide = max((sum(span_of(cell) for cell in cells) for _, cells in rows), default=0)
+        if not wide:
+            return
+        headed = node.find("thead") is not None
+        if headed:
+            self.caption("table", self.where, keep=True)
+        made = self.document.add_table(rows=len(rows), cols=wide)
+        self.moved(made._tbl)
+        if "Table Grid" in {style.name for style in self.document.styles}:
+            made.style = "Table Grid"
+        widths = shares([cells for _, cells in rows], wide)
+        made.autofit = False
+        for column, share in zip(made.columns, widths):
+            column.width = round(share * TEXT_WIDTH_EMU)
+        for (row, cells), line in zip(rows, made.rows):
+            self.row(line, cells, widths, row.getparent().tag == "thead", "sum" in classes(row))
+        self.moved(self.document.add_paragraph()._p) if self.place is not None else self.gap()
+
+    def gap(self) -> None:
+        """A little room behind a table."""
+        from docx.shared import Pt
+
+        self.paragraph().paragraph_format.space_after = Pt(2)
+
+    def row(
+        self, line: Any, cells: list[Any], widths: list[float], is_head: bool, is_sum: bool
+    ) -> None:
+        """One row of a table."""
+        properties = line._tr.get_or_add_trPr()
+        properties.append(element("w:cantSplit"))
+        if is_head:
+            properties.append(element("w:tblHeader"))
+        at = 0
+        for place, share in zip(line.cells, widths):
+            place.width = round(share * TEXT_WIDTH_EMU)
+        for cell in cells:
+            place = line.cells[at]
+            if span_of(cell) > 1:
+                place = place.merge(line.cells[at + span_of(cell) - 1])
+            self.cell(place, cell, is_head or is_sum)
+            at += span_of(cell)
+
+    def cell(self, place: Any, cell: Any, bold: bool) -> None:
+        """One cell: figures to the right, heads on a tint."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Pt
+
+        paragraph = place.paragraphs[0]
+        paragraph.paragraph_format.space_after = Pt(0)
+        if "n" in classes(cell):
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        head = cell.tag == "th"
+        self.write(paragraph, list(runs(cell, bold=bold or head)), size=8.5)
+        if head:
+            tint = element(
+                "w:shd", val="clear", color="auto", fill=self.view.brand.tint.lstrip("#")
+            )
+            place._tc.get_or_add_tcPr().append(tint)
+
+    def chart(self, node: Any) -> None:
+        """A chart as a picture, what it says as its alternative text, with a caption."""
+        said = node.get("aria-label")
+        if not said:
+            return  # only definitions that other charts draw on
+        paragraph = self.paragraph()
+        paragraph.paragraph_format.keep_with_next = True
+        self.picture(paragraph, node, said)
+        self.caption("figure", self.where, keep=False)
+
+    # lines
+
+    def write(self, paragraph: Any, line: list[Run], size: float | None = None) -> None:
+        """The pieces of a line, its white space as a browser shows it."""
+        from docx.shared import Pt, RGBColor
+
+        for run in tidied(line):
+            if run.picture is not None:
+                self.picture(paragraph, run.picture, "")
+                continue
+            made = paragraph.add_run(run.text)
+            made.bold = run.bold or None
+            if size:
+                made.font.size = Pt(size)
+            if run.pale:
+                made.font.color.rgb = RGBColor(0x59, 0x59, 0x59)
+
+    def picture(self, paragraph: Any, node: Any, said: str) -> None:
+        """A drawing in a line; across the page where it is a chart of that width."""
+        from docx.shared import Mm
+
+        drawn = self.pictures.drawn(node)
+        width = (
+            Mm(min(174 * drawn.width_px / WHOLE_WIDTH_PX, 174))
+            if said
+            else Mm(drawn.width_px * 0.26)
+        )
+        shape = paragraph.add_run().add_picture(io.BytesIO(drawn.png), width=width)
+        properties = shape._inline.docPr
+        properties.set("descr", said)
+        properties.set("name", f"Picture {properties.get('id')}")
+
+    # the end
+
+    def finish(self) -> None:
+        """Contents behind the title, numbers of pages, and no place left over."""
+        if self.contents is not None:
+            self.list_contents(self.contents)
+        if self.place is not None:
+            self.place._p.getparent().remove(self.place._p)
+        else:
+            footer = self.document.sections[0].footer.paragraphs[0]
+            footer.add_run(f"{self.view.number}  ·  ")
+            field(footer, "PAGE", "1")
+            footer.add_run(" / ")
+            field(footer, "NUMPAGES", "1")
+
+    def list_contents(self, first: Any) -> None:
+        """A list of contents that Word renews on request, filled in already."""
+        start, separate, end = (
+            element("w:fldChar", fldCharType=k) for k in ("begin", "separate", "end")
+        )
+        line, chapters = first, [one for one in self.headings if one[0] == 1]
+        for n, (_, text, name) in enumerate(chapters):
+            if n:
+                after = element("w:p")
+                line._p.addnext(after)
+                line = type(first)(after, first._parent)
+            else:
+                code = element("w:instrText")
+                code.text = ' TOC \\o "1-1" \\h \\z \\u '
+                for part in (start, code, separate):
+                    line.add_run()._r.append(part)
+            link = element("w:hyperlink", anchor=name)
+            run, words = element("w:r"), element("w:t")
+            words.text = text
+            run.append(words)
+            link.append(run)
+            line._p.append(link)
+        if chapters:
+            line.add_run()._r.append(end)
+
+
+def field(paragraph: Any, code: str, shown: str) -> None:
+    """A figure that Word counts, such as the number of a page."""
+    made = element("w:fldSimple", instr=f" {code} ")
+    run, text = element("w:r"), element("w:t")
+    text.text = shown
+    run.append(text)
+    made.append(run)
+    paragraph._p.append(made)
+
+
+# -- text -----------------------------------------------------------------------------------------
+
+BOLD = {"strong", "b", "th"}
+INLINE = {"span", "strong", "b", "em", "i", "a", "br", "small", "code", "sub", "sup", "abbr"}
+
+
+def is_inline(node: Any) -> bool:
+    """Whether an element stands in a line; a swatch of a legend does."""
+    return node.tag in INLINE or (node.tag == "svg" and node.get("width") not in (None, "0"))
+
+
+def classes(node: Any) -> set[str]:
+    """What an element is called in the style sheet."""
+    return set((node.get("class") or "").split())
+
+
+def span_of(cell: Any) -> int:
+    """Columns that a cell takes."""
+    return int(cell.get("colspan") or 1)
+
+
+def shares(rows: list[list[Any]], wide: int) -> list[float]:
+    """The share of a table's width that each column takes, by its longest text."""
+    longest = [NARROWEST] * wide
+    for cells in rows:
+        at = 0
+        for cell in cells:
+            if span_of(cell) == 1:
+                longest[at] = max(longest[at], min(columns_of(spoken(cell)), WIDEST))
+            at += span_of(cell)
+    return [one / sum(longest) for one in longest]
+
+
+def columns_of(text: str) -> int:
+    """How wide a text is, in letters; a Chinese one is twice as wide."""
+    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
+
+
+def spoken(node: Any) -> str:
+    """The text of an element in one line."""
+    return " ".join(" ".join(node.itertext()).split())
+
+
+def runs(node: Any, bold: bool = False, pale: bool = False) -> Iterator[Run]:
+    """The pieces of an element, in their order."""
+    bold, pale = bold or node.tag in BOLD, pale or bool(classes(node) & {"quiet", "under"})
+    if node.tag == "svg":
+        yield Run("", picture=node)
+        return
+    if node.tag == "br" or "under" in classes(node):
+        yield Run("\n")
+    yield Run(node.text or "", bold, pale)
+    for child in node:
+        if isinstance(child.tag, str):
+            yield from runs(child, bold, pale)
+        yield Run(child.tail or "", bold, pale)
+    if "caption" in classes(node):  # it stands above what it names
+        yield Run("\n")
+
+
+def tidied(line: list[Run]) -> Iterator[Run]:
+    """The pieces with white space as a browser shows it: one for many, none at either end."""
+    ended = True  # behind a white space, where another is not shown
+    kept: list[Run] = []
+    for run in line:
+        text = run.text
+        if text != "\n":
+            text = " ".join(text.replace("\xa0", "\0").split(" "))
+            text = " ".join(text.split()) if text.strip() else ("" if not text else " ")
+            if run.text[:1].isspace() and text.strip():
+                text = f" {text}"
+            if run.text[-1:].isspace() and text.strip():
+                text = f"{text} "
+            text = text.replace("\0", "\xa0")
+        if ended:
+            text = text.lstrip(" ")
+        if text or run.picture is not None:
+            kept.append(run._replace(text=text))
+            ended = text.endswith((" ", "\n"))
+    while kept and kept[-1].picture is None and not kept[-1].text.strip():
+        kept.pop()
+    if kept and kept[-1].picture is None:
+        kept[-1] = kept[-1]._replace(text=kept[-1].text.rstrip(" "))
+    yield from kept
+
+
+# -- pictures -------------------------------------------------------------------------------------
+
+
+class Drawn(NamedTuple):
+    """A chart as a picture, and how wide it is on the page."""
+
+    png: bytes
+    width_px: float
+
+
+class Pictures:
+    """The charts of a page as pictures, drawn by the renderer of the PDF."""
+
+    SCALE = 3  # pixels of the picture for one of the page
+
+    def __init__(self, page: str):
+        from lxml import html
+
+        tree = html.document_fromstring(page)
+        self.styles = "".join(html.tostring(s, encoding="unicode") for s in tree.iter("style"))
+        patterns = [node for node in tree.iter("svg") if "patterns" in classes(node)]
+        self.patterns = "".join(
+            html.tostring(n, encoding="unicode", with_tail=False) for n in patterns
+        )
+        self.known: dict[str, Drawn] = {}
+
+    def drawn(self, node: Any) -> Drawn:
+        """One chart; a swatch that stands in many lines is drawn once."""
+        from lxml import html
+
+        text = html.tostring(node, encoding="unicode", with_tail=False)
+        if text not in self.known:
+            self.known[text] = self.draw(node, text)
+        return self.known[text]
+
+    def draw(self, node: Any, text: str) -> Drawn:
+        """One chart as the renderer draws it, on a page of its size."""
+        from quoter.proposal.pdf import drawn_picture
+
+        wide, high = size_of(node)
+        shown = text.replace(
+            "<svg", f'<svg style="width:{wide}px;height:{high}px;display:block"', 1
+        )
+        page = (f"<html><head>{self.styles}<style>@page{{size:{wide}px {high}px;margin:0}}"
+                f"html,body{{margin:0;padding:0}}</style></head><body>{self.patterns}{shown}</body></html>")  # fmt: skip
+        return Drawn(drawn_picture(page, wide, high, self.SCALE), wide)
+
+
+def size_of(node: Any) -> tuple[float, float]:
+    """Width and height of a chart, in pixels of the page."""
+    box = (node.get("viewBox") or node.get("viewbox") or "").split()
+    if node.get("width") not in (None, "0"):
+        return float(node.get("width")), float(node.get("height"))
+    return float(box[2]), float(box[3])
+
+
+# -- the file -------------------------------------------------------------------------------------
+
+LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first day that a zip knows
+
+
+def repacked(document: Any, view: Proposal) -> bytes:
+    """The file with its properties, and nothing in it of the moment at which it was written."""
+    properties = document.core_properties
+    properties.title, properties.author = f"{view.number} {view.title}", view.author
+    properties.subject, properties.comments = view.status, ""
+    properties.last_modified_by = view.author
+    properties.created = properties.modified = datetime.combine(view.date, time())
+    raw, out = io.BytesIO(), io.BytesIO()
+    document.save(raw)
+    with zipfile.ZipFile(raw) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            new.writestr(
+                zipfile.ZipInfo(info.filename, LONG_AGO), old.read(info), zipfile.ZIP_DEFLATED
+            )
+    return out.getvalue()

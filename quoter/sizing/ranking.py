@@ -1,0 +1,99 @@
+"""The order of options: what is offered first, and which rows another makes needless."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import inf
+from typing import Any
+
+from quoter.sizing.options import Option
+
+FEW, MANY = 4, 4  # fewer requests a replica on more replicas: the card is at its limit
+
+
+def serves(option: Option) -> bool:
+    """It runs, and keeps the times or the deadline that are stated, as far as anybody can say."""
+    f = option.figures
+    return option.fits and not f["level_broken"] and not f["level_unknown"]
+
+
+def at_limit(option: Option) -> bool:
+    """The targets leave a replica so few requests that many replicas are needed."""
+    f = option.figures
+    few = f.get("level_kept") and f["requests_allowed"] < FEW
+    return bool(few and f["working_replicas"] > MANY and not f["ask"].pinned_replicas)
+
+
+def merit(option: Option) -> tuple[Any, ...]:
+    """The lowest price first, then what carries more on what is bought, then the simpler replica.
+
+    A price counts as the line `weighed_amount` has it. Without prices: fewer servers, fewer cards."""
+    f, bare = option.figures, option.price is None
+    return (
+        bare, 0 if bare else f["weighed_amount"], f["servers"], f["option_cards"] * bare,
+        -carried(option), -kept(option), f["cards_per_replica"], times(option),
+    )  # fmt: skip
+
+
+def carried(option: Option) -> float:
+    """Requests per second of what is bought, filled with such replicas; of a training its speed."""
+    f = option.figures
+    if "training_days" in f:
+        return 1 / f["training_days"] if f["training_days"] else 0.0
+    rate = f.get("option_rate")
+    if not isinstance(rate, float):
+        return 0.0
+    whole = f["as_set"] or option.candidate.figures["full_only"]
+    filled = f["replicas_per_server"] * f["servers"] * whole
+    return rate / f["working_replicas"] * max(filled, f["replicas"])
+
+
+def times(option: Option) -> tuple[float, ...]:
+    """What a user waits for: a token and the first of them; of a training its days. Unknown: forever."""
+    f = option.figures
+    if "tpot_percentile_ms" not in f:
+        return (f.get("training_days") or inf,)
+    return tuple(t if isinstance(t, float) else inf for t in
+                 (f["tpot_percentile_ms"], f["ttft_percentile_ms"]))  # fmt: skip
+
+
+def kept(option: Option) -> float:
+    """The share of the load that is carried when one server fails."""
+    return float(option.figures.get("kept_after_failure", 0.0))
+
+
+def no_dearer(one: Option, other: Option) -> bool:
+    """It costs no more; where a price is missing, as its servers, cards and network say."""
+    if one.price is not None and other.price is not None:
+        return one.price <= other.price
+    return all(one.figures[part] <= other.figures[part] for part in PARTS)
+
+
+PARTS = ("servers", "bought_cards", "fabric_nics", "fabric_switches")
+
+
+def within(one: Option, other: Option, factor: float) -> bool:
+    """It costs no more than so many times another; of what has no price by servers and cards."""
+    if one.price is not None and other.price is not None:
+        return one.price <= factor * other.price
+    return all(one.figures[part] <= factor * other.figures[part] for part in PARTS[:2])
+
+
+def dominates(one: Option, other: Option) -> bool:
+    """It is better in something and worse in nothing: price, servers, times, what a failed server
+    leaves, what is carried."""
+    if one is other or not no_dearer(one, other):
+        return False
+    worse = any(a > b for a, b in zip(merits(one), merits(other), strict=True))
+    same = merits(one) == merits(other) and no_dearer(other, one)
+    return not worse and not same
+
+
+def merits(option: Option) -> tuple[float, ...]:
+    """What is compared beside the price; less is better."""
+    return (option.figures["servers"], *times(option), -kept(option), -carried(option))
+
+
+def best(options: Iterable[Option]) -> Option | None:
+    """The first by merit; None of none."""
+    return min(options, key=merit, default=None)

@@ -1,0 +1,92 @@
+"""The few options that people are shown: of a card at most three, none that another makes needless."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from quoter.sizing.options import Candidate, Option
+from quoter.sizing.ranking import (
+    at_limit,
+    best,
+    dominates,
+    kept,
+    merit,
+    serves,
+    times,
+    within,
+)
+
+if TYPE_CHECKING:
+    from quoter.sizing.recommendation import Sized
+
+MOST_CARDS = 6  # of a scenario that names none
+FASTER, DEARER, TWICE = 0.7, 1.5, 2  # of the time and of the price of the card's cheapest
+
+
+class Shown(NamedTuple):
+    """A row that people are shown, and what it is there for."""
+
+    role: str  # chosen | cheapest | fastest | sturdier
+    option: Option
+
+
+def short_list(sized: Sized) -> tuple[Shown, ...]:
+    """The rows of all cards compared, the chosen option's card first, then the best card."""
+    found = {c.card.name: of_card(sized, c) for c in sized.compared}
+    order = sorted(filter(None, found.values()), key=lambda rows: first(sized, rows))
+    return tuple(row for rows in order for row in rows)
+
+
+def first(sized: Sized, rows: list[Shown]) -> tuple[object, ...]:
+    """The order of cards."""
+    mine = any(row.option is sized.chosen for row in rows)
+    return not mine, *merit(rows[0].option)
+
+
+def of_card(sized: Sized, candidate: Candidate) -> list[Shown]:
+    """The rows of one card; none where nothing of it serves or it may not be offered."""
+    own = [o for o in sized.options if o.candidate is candidate]
+    rows = list(worth_showing(o for o in own if offered(o)))
+    mine = [o for o in own if o is sized.chosen and all(o is not row.option for row in rows)]
+    return [*(Shown("chosen", o) for o in mine), *rows]
+
+
+def offered(option: Option) -> bool:
+    """It serves, may be offered, and is not at the card's limit."""
+    return bool(option.figures["eligible"]) and serves(option) and not at_limit(option)
+
+
+def worth_showing(options: Iterable[Option]) -> Iterator[Shown]:
+    """The cheapest of a card; the fastest of what costs little more; and what carries all when a server
+    fails."""
+    some = list(options)
+    cheapest = best(some)
+    if cheapest is None:
+        return
+    rows = [Shown("cheapest", cheapest)]
+    near = [o for o in some if within(o, cheapest, DEARER)]
+    quick = min(near, key=lambda o: (times(o), merit(o)))
+    if times(quick)[0] <= FASTER * times(cheapest)[0]:
+        rows.append(Shown("fastest", quick))
+    sturdy = [o for o in some if within(o, cheapest, TWICE) and kept(o) >= 1 > kept(cheapest)]
+    if sturdy:
+        rows.append(Shown("sturdier", min(sturdy, key=merit)))
+    unlike = {id(row.option): row for row in reversed(rows)}
+    for row in rows:
+        if unlike[id(row.option)] is row and not any(dominates(r.option, row.option) for r in rows):
+            yield row
+
+
+def compared(sized: Sized) -> tuple[Candidate, ...]:
+    """All cards that the scenario names; else the chosen one and the best of the others."""
+    if sized.case.named_cards or len(sized.candidates) <= MOST_CARDS:
+        return sized.candidates
+
+    def rank(candidate: Candidate) -> tuple[object, ...]:
+        own = [o for o in sized.options if o.candidate is candidate]
+        able = [o for o in own if o.figures["eligible_fit"]] or own
+        return min((not o.figures["eligible_fit"], *merit(o)) for o in able)
+
+    others = sorted((c for c in sized.candidates if c is not sized.chosen.candidate), key=rank)
+    return (sized.chosen.candidate, *others[: MOST_CARDS - 1])

@@ -1,0 +1,317 @@
+"""What is advised: the answer in a sentence, why this and not another, and what is not shown."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import Any
+
+from quoter.core import Texts, apart, price
+from quoter.scenario import percentile_of, share_of, short_name
+from quoter.sizing import Candidate, Estimate, Option, Sized, ranking, training_duration
+from quoter.words import level_words, scenario_words
+from quoter.words.level_words import short, span
+
+
+def layout(sized: Sized, option: Option, texts: Texts) -> str:
+    """The width, and the precision where each card has its own."""
+    said = scenario_words.width(option.split, texts)
+    return f"{said}, {option.candidate.weights.name}" if sized.by_card else said
+
+
+def servers(count: float, texts: Texts) -> str:
+    """Servers, with their plural."""
+    return texts("servers_1") if count == 1 else texts("servers_n", n=f"{count:,.0f}")
+
+
+# -- the answer -----------------------------------------------------------------------------------
+
+
+@apart
+def answer(sized: Sized, texts: Texts) -> str:
+    """Cards, servers, price, and what they do."""
+    option, f = sized.chosen, sized.chosen.figures
+    said = texts(
+        "advice_answer", cards=f"{f['option_cards']:,.0f}", card=option.card.name,
+        width=scenario_words.width(option.split, texts), weights=sized.weights.name,
+        servers=servers(f["servers"], texts), price=paid(sized, option, texts),
+    )  # fmt: skip
+    parts = [said, at_hand(sized, texts), *does(sized, texts)]
+    return ended(level_words.joined(parts, texts), texts)
+
+
+def ended(said: str, texts: Texts) -> str:
+    """A sentence with its full stop."""
+    return said + texts.sign("full_stop").rstrip()
+
+
+def paid(sized: Sized, option: Option, texts: Texts) -> str:
+    """What an option costs, or what is missing of its price."""
+    if option.figures["cannot_run"]:
+        return texts("advice_no_price")
+    if option.at_hand:
+        return texts("advice_at_hand")
+    if option.price is None:
+        parts = [texts(f"part_price_{part}") for part in option.missing]
+        return texts("advice_unpriced", missing=texts.sign("comma").join(parts))
+    return texts("advice_price", currency=sized.case.quote.currency, price=price(option.price))
+
+
+def does(sized: Sized, texts: Texts) -> list[str]:
+    """The load that the chosen option carries and its times, and what is left when a server fails; or
+    how long it trains."""
+    if sized.kind == "training":
+        return [trains(sized, texts)]
+    f = sized.chosen.figures
+    if not f["timed"] or f["cannot_run"]:
+        return []
+    said = [texts("advice_flight", flight=f"{f['requests_in_flight']:,.0f}")]
+    if f["time_missing"]:
+        said = []
+    if f["by_rate"]:
+        said = [texts("advice_rate", rate=short(f["needed_rate"]))]
+    if f["steady"]:
+        row = short_name(percentile_of(sized.case.scenario, sized.case.catalog))
+        first, token = (f[f"{time}_percentile_ms"] / 1000 for time in ("ttft", "tpot"))
+        said.append(texts("advice_times", percentile=row, first=span(first), token=span(token)))
+    return [texts.sign("semicolon").join(said), level_words.failure(sized.chosen, texts)]
+
+
+def trains(sized: Sized, texts: Texts) -> str:
+    """How long the chosen option trains; nothing where nobody says on how much."""
+    amount, days = training_duration.tokens(sized), training_duration.days(sized.chosen)
+    if amount is None or days is None:
+        return ""
+    return texts("advice_trains", tokens=training_duration.short(amount), days=short(days))
+
+
+# -- why ------------------------------------------------------------------------------------------
+
+
+@apart
+def because(sized: Sized, texts: Texts) -> str:
+    """Why the chosen option and not another, from figures; nothing where none is recommended."""
+    best = sized.recommended
+    if best is None or sized.case.scenario.deploy:
+        return ""
+    said = (
+        first_of(sized, best, texts) if best is sized.chosen else [instead_of(sized, best, texts)]
+    )
+    said.append(texts("advice_binds", limit=texts(f"binding_{scenario_words.binding(sized)}")))
+    detail = licence(sized, sized.chosen)
+    bought = detail and sized.chosen.figures["new_cards"]
+    said += [texts("advice_licence", detail=detail)] if bought else []
+    return ended(texts.sign("semicolon").join(said), texts)
+
+
+def first_of(sized: Sized, best: Option, texts: Texts) -> list[str]:
+    """That it is the cheapest of so many, and what comes next."""
+    fits = [o for o in sized.options if o.figures["eligible_fit"] and o.price is not None]
+    able = [o for o in fits if not ranking.at_limit(o)] or fits
+    if len(able) == 1:
+        return [texts("advice_only", that=does_what(sized, texts, "_one"))]
+    count, that = f"{len(able):,}", does_what(sized, texts)
+    less = min(able, key=lambda o: o.price or 0)
+    if less.price != best.price:
+        return [
+            texts(
+                "advice_weighed", n=count, that=that, card=less.card.name, share=saved(less, best)
+            )
+        ]
+    said = [texts("advice_because", n=count, that=that)]
+    rest = ranking.best(o for o in able if o.card is not best.card)
+    return said + ([next_one(sized, best, rest, texts)] if rest else [])
+
+
+def next_one(sized: Sized, best: Option, rest: Option, texts: Texts) -> str:
+    """The best option of another card, and what it costs more."""
+    name = rest.card.name
+    if rest.price == best.price or rest.price is None:
+        return texts("advice_next_same", card=name)
+    if not best.price:
+        known = {"currency": sized.case.quote.currency, "price": price(rest.price)}
+        return texts("advice_cost", card=name, **known)
+    return texts("advice_next", card=name, share=percent(rest.price / best.price - 1))
+
+
+def instead_of(sized: Sized, best: Option, texts: Texts) -> str:
+    """That the file chooses, and what the recommended option costs less."""
+    own = sized.chosen.price
+    if own is None or best.price is None or best.price >= own:
+        return texts("advice_chosen")
+    known = {"card": best.card.name, "width": scenario_words.width(best.split, texts)}
+    return texts("advice_chosen_more", share=saved(best, sized.chosen), **known)
+
+
+def saved(less: Option, more: Option) -> str:
+    """By what share of its price one option is cheaper than another."""
+    return percent(1 - (less.price or 0) / more.price) if more.price else percent(0)
+
+
+def percent(share: float) -> str:
+    """A share as people say it."""
+    return f"{share:.0%}" if share >= 0.01 else f"{share:.1%}"
+
+
+def does_what(sized: Sized, texts: Texts, one: str = "") -> str:
+    """What the options have in common that were compared."""
+    if sized.kind == "training":
+        limit = training_duration.deadline(sized)
+        return (
+            texts(f"advice_finish{one}", days=f"{limit:g}") if limit else texts(f"advice_hold{one}")
+        )
+    targets = aimed(sized, texts)
+    return texts(f"advice_keep{one}", targets=targets) if targets else texts(f"advice_carry{one}")
+
+
+def aimed(sized: Sized, texts: Texts) -> str:
+    """The targets that are stated, and for how many of 100 requests; nothing where none is."""
+    f = sized.chosen.figures
+    load = f["load"]
+    said = [f"TTFT ≤ {span(load.ttft_ms / 1000)}"] if load.ttft_ms * load.keep_ttft else []
+    said += [f"TPOT ≤ {span(load.tpot_ms / 1000)}"] if load.tpot_ms * load.keep_tpot else []
+    said += [f"E2E ≤ {span(load.e2e_seconds)}"] if load.e2e_seconds else []
+    if not f["level_asked"] or not said:
+        return ""
+    row = percentile_of(sized.case.scenario, sized.case.catalog)
+    return texts("advice_and").join(said) + texts("advice_share", share=f"{share_of(row):g}")
+
+
+def licence(sized: Sized, option: Option) -> str:
+    """The law that asks for a licence for the card in the quotation's market; nothing where none does."""
+    market = sized.case.quote.market
+    return option.card.restricted.get(market, "") if market else ""
+
+
+# -- the cards at hand ----------------------------------------------------------------------------
+
+AVAILABLE = (
+    0.7  # share of the days that a pool of cards trains: our choice, the rest is waiting and repair
+)
+
+
+def at_hand(sized: Sized, texts: Texts) -> str:
+    """How many of the cards are at hand, where some have to be bought."""
+    f, owned = sized.chosen.figures, sized.chosen.candidate.figures["at_hand"]
+    if not owned or sized.chosen.at_hand:
+        return ""
+    used = min(owned, f["bought_cards"])
+    return texts("advice_beside_hand", n=f"{used:,.0f}", new=f"{f['new_cards']:,.0f}")
+
+
+def turns(estimate: Estimate, texts: Texts) -> list[str]:
+    """That trainings on one kind of card take turns, and how long that takes; nothing of a single one."""
+    jobs: dict[str, list[Sized]] = {}
+    for sized in estimate.sold:
+        if sized.kind == "training":
+            jobs.setdefault(sized.chosen.card.name, []).append(sized)
+    return [in_turn(card, some, texts) for card, some in jobs.items() if len(some) > 1]
+
+
+@apart
+def in_turn(card: str, jobs: list[Sized], texts: Texts) -> str:
+    """The days of the trainings one after the other, by the days that cards are available."""
+    cards = max(s.chosen.figures["option_cards"] for s in jobs)
+    days = [training_duration.days(s.chosen) for s in jobs]
+    known = [d for d in days if d is not None]
+    booked = sum(booking(s, cards) for s in jobs)
+    said = texts(
+        "advice_turns", n=len(jobs), card=card, cards=f"{cards:,.0f}", sum=" + ".join(map(short, known)),
+        days=short(sum(known)), booked=short(booked), share=percent(AVAILABLE),
+    )  # fmt: skip
+    limits = sorted((s for s in jobs if deadline_of(s)), key=deadline_of)
+    if not limits:
+        return ended(said, texts)
+    late = overdue(limits, cards)
+    key, limit = (
+        ("advice_turns_late", late) if late else ("advice_turns_kept", deadline_of(limits[-1]))
+    )
+    return ended(said + texts(key, limit=f"{limit:g}"), texts)
+
+
+def deadline_of(sized: Sized) -> float:
+    """The days that a training may take; 0: nobody says."""
+    return training_duration.deadline(sized) or 0.0
+
+
+def booking(sized: Sized, cards: float) -> float:
+    """The days that a training keeps a pool of cards busy, with what it waits for them."""
+    days, used = training_duration.days(sized.chosen) or 0.0, sized.chosen.figures["option_cards"]
+    return days * used / cards / AVAILABLE
+
+
+def overdue(jobs: list[Sized], cards: float) -> float:
+    """The first deadline that is missed where the trainings follow one another, the nearest deadline
+    first; 0: none."""
+    ends = accumulate(booking(s, cards) for s in jobs)
+    return next(
+        (deadline_of(s) for s, end in zip(jobs, ends, strict=True) if end > deadline_of(s)), 0.0
+    )
+
+
+# -- what is not shown ----------------------------------------------------------------------------
+
+
+def against(sized: Sized, texts: Texts) -> dict[str, str]:
+    """The cards without a row, and the one reason of each."""
+    listed = {option.card.name for option in sized.shown}
+    lacking = (c for c in sized.compared if c.card.name not in listed)
+    return {c.card.name: why_none(sized, c, texts) for c in lacking}
+
+
+def why_none(sized: Sized, candidate: Candidate, texts: Texts) -> str:
+    """Why nothing of a card is shown: of what comes nearest."""
+    own = [o for o in sized.options if o.candidate is candidate]
+    near = min(
+        own, key=lambda o: (not ranking.serves(o), ranking.at_limit(o), *scenario_words.merit(o))
+    )
+    f, known = near.figures, counts(near)
+    barred = scenario_words.barred(sized, near, texts)
+    if barred and ranking.serves(near):
+        return texts("advice_barred", why=barred, **known)
+    if barred or not near.fits:
+        return barred or short_of(sized, own, texts)
+    if f["level_unknown"]:
+        return texts("advice_unknown")
+    if ranking.at_limit(near):
+        return texts("advice_limit", n=f"{f['requests_allowed']:,.0f}", **known)
+    late = training_duration.late(sized, near, texts) if sized.kind == "training" else ""
+    return late or level_words.reason(sized.case, near, texts)
+
+
+def short_of(sized: Sized, own: list[Option], texts: Texts) -> str:
+    """What the option lacks that lacks least: memory, or what engine and card cannot do."""
+    near = min(own, key=lambda o: (o.figures["verdict"], -o.figures["free_per_device"]))
+    plain = texts(f"reason_{int(near.figures['reason'])}")
+    said = [scenario_words.lacking(sized, near, texts) or plain, scenario_words.room(near, texts)]
+    width = scenario_words.width(near.split, texts)
+    return f"{width}{texts.sign('colon')}{texts.sign('semicolon').join(filter(None, said))}"
+
+
+def counts(option: Option) -> dict[str, str]:
+    """Cards and servers."""
+    f = option.figures
+    return {"cards": f"{f['option_cards']:,.0f}", "servers": f"{f['servers']:,.0f}"}
+
+
+@apart
+def left_out(sized: Sized, texts: Texts) -> str:
+    """How many options are not shown, and where they are; nothing where all are."""
+    shown = {id(o) for o in sized.shown}
+    names = {c.card.name for c in sized.compared}
+    rest = [o for o in sized.options if id(o) not in shown and o.card.name in names]
+    running = sum(o.fits for o in rest)
+    parts: list[tuple[str, int]] = [("misfits", len(rest) - running),
+                                    ("others", len(sized.candidates) - len(sized.compared))]  # fmt: skip
+    said = [texts("advice_hidden_1")] if running == 1 else []
+    said += [texts("advice_hidden", n=f"{running:,}")] if running > 1 else []
+    said += [texts(f"advice_{key}", n=f"{count:,}") for key, count in parts if count]
+    if not said:
+        return ""
+    return ended(texts.sign("semicolon").join([*said, texts("advice_where")]), texts)
+
+
+def role(sized: Sized, shown: Any, texts: Texts) -> str:
+    """What a row is there for."""
+    if shown.option is sized.chosen and shown.option is sized.recommended:
+        return texts("loses_recommended")
+    return texts(f"advice_role_{'chosen' if shown.option is sized.chosen else shown.role}")

@@ -1,0 +1,296 @@
+"""What is advised: the order of options, the few that are shown, and what is said of them."""
+
+import copy
+import io
+from itertools import product
+
+import openpyxl
+import pytest
+import yaml
+from conftest import ROOT
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+
+from quoter.answer import answer
+from quoter.catalog import Catalog
+from quoter.cli.terminal import show
+from quoter.core import Texts
+from quoter.core.files import Document
+from quoter.scenario import quotation
+from quoter.sizing import estimate, ranking
+from quoter.words import advice_words, scenario_words
+from quoter.workbook import workbook
+
+REQUESTS = ROOT / "tests" / "requests"
+NAMES = sorted(path.stem for path in REQUESTS.glob("*.yaml"))
+
+
+def read(name):
+    return yaml.safe_load((REQUESTS / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def sized(data, **changes):
+    """A request's scenarios sized, the first with some keys changed."""
+    data = copy.deepcopy(data)
+    data["scenarios"][0] |= changes
+    return estimate(quotation(Document(data, "x", b""), Catalog.shipped()))
+
+
+def bought(case):
+    """What is recommended, as people would name it."""
+    best = case.recommended
+    return best and (best.card.name, best.split, best.option_cards)
+
+
+# -- the rows -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_card_has_at_most_three_rows_and_none_that_another_makes_needless(name):
+    for case in sized(read(name)).scenarios:
+        for card in {o.card.name for o in case.shown}:
+            rows = [o for o in case.shown if o.card.name == card]
+            assert len(rows) <= 3
+            for one, other in product(rows, rows):
+                assert not ranking.dominates(one, other)
+            cheapest = min(rows, key=ranking.merit)
+            assert all(ranking.within(o, cheapest, 2) for o in rows)
+            for quick in (r.option for r in case.rows if r.role == "fastest" and r.option in rows):
+                assert quick.tpot_percentile_ms <= 0.7 * cheapest.tpot_percentile_ms
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_card_has_a_row_or_the_reason_why_not(name):
+    found = sized(read(name))
+    for case in found.scenarios:
+        listed = {o.card.name for o in case.shown}
+        for language in ("zh", "en", "both"):
+            against = advice_words.against(case, Texts(language))
+            assert listed | against.keys() == {c.card.name for c in case.compared}
+            assert not listed & against.keys()
+            assert all(against.values())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_recommended_is_shown_and_no_option_is_better_throughout(name):
+    for case in sized(read(name)).scenarios:
+        best = case.recommended
+        if best is not None:
+            assert best in case.shown
+            able = [o for o in case.options if o.card is best.card and o.figures["eligible_fit"]]
+            assert not any(ranking.dominates(o, best) for o in able)
+
+
+def test_a_small_model_is_shown_no_hundreds_of_cards():
+    """Of any card of the catalog: 322 cards of one of them carry it, and 26 of another."""
+    data = read("hospital")
+    data["scenarios"][0].pop("cards")
+    (case,) = sized(data).scenarios
+    assert max(o.option_cards for o in case.options) > 40
+    assert len(case.compared) == 6
+    assert max(o.option_cards for o in case.shown if o is not case.chosen) <= 40
+    assert "more cards were compared" in advice_words.left_out(case, Texts("en"))
+
+
+def test_few_requests_on_many_replicas_are_told_in_a_sentence():
+    case = sized(read("government"), cards=["H20-141G", "H200-141G-SXM"],
+                 service_level={"ttft_ms": 3000, "tpot_ms": 25}).scenarios[0]  # fmt: skip
+    strained = [o for o in case.options if ranking.at_limit(o)]
+    assert strained
+    assert not any(o in case.shown for o in strained if o is not case.chosen)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_json_marks_what_is_shown(name):
+    found = sized(read(name))
+    for case, said in zip(found.scenarios, answer(found)["scenarios"], strict=True):
+        assert [o["shown"] for o in said["options"]] == [o in case.shown for o in case.options]
+        assert said["answer"]
+        assert len(said["options"]) == len(case.options)
+
+
+# -- the order ------------------------------------------------------------------------------------
+
+
+def test_a_measured_card_comes_first_unless_another_costs_so_much_less():
+    """H20 was measured, MetaX was not: it must cost less than 1/1.15."""
+
+    def best(share):
+        prices = [
+            {"card": "H20-96G", "per": "set", "typical": 1_000_000, "currency": "CNY", "date": "2026-11-20"},
+            {"card": "MetaX-C500", "per": "set", "typical": 1_000_000 * share, "currency": "CNY", "date": "2026-11-20"},
+        ]  # fmt: skip
+        data = read("hospital") | {"catalog": {"prices": prices}}
+        data["quote"] |= {"procurement": {"domestic_only": False}}
+        case = sized(data, cards=["H20-96G", "MetaX-C500"]).scenarios[0]
+        costs = {name: min(o.price for o in case.options if o.card.name == name and o.figures["eligible_fit"])
+                 for name in ("H20-96G", "MetaX-C500")}  # fmt: skip
+        assert costs["MetaX-C500"] / costs["H20-96G"] == pytest.approx(share)
+        return case
+
+    assert best(0.88).recommended.card.name == "H20-96G"
+    case = best(0.88)
+    assert "its speed was never measured" in advice_words.because(case, Texts("en"))
+    assert best(0.86).recommended.card.name == "MetaX-C500"
+
+
+def test_without_targets_only_the_price_counts():
+    prices = [
+        {"card": card, "per": "set", "typical": price, "currency": "CNY", "date": "2026-11-20"}
+        for card, price in (("H20-96G", 1_000_000), ("MetaX-C500", 990_000))
+    ]
+    data = read("hospital") | {"catalog": {"prices": prices}}
+    data["quote"] |= {"procurement": {"domestic_only": False}}
+    plain = {
+        "cards": ["H20-96G", "MetaX-C500"],
+        "service_level": None,
+        "load": None,
+        "concurrency": 8,
+    }
+    assert sized(data, **plain).scenarios[0].recommended.card.name == "MetaX-C500"
+
+
+def test_at_an_equal_price_the_one_that_carries_more():
+    case = sized(read("startup"), cards=["H200-141G-SXM"]).scenarios[0]
+    best = case.recommended
+    equal = [o for o in case.options if o.figures["eligible_fit"] and o.price == best.price]
+    assert len(equal) > 1
+    assert ranking.carried(best) == max(map(ranking.carried, equal))
+
+
+def test_the_reason_is_told_from_figures():
+    case = sized(read("startup")).scenarios[0]
+    said = advice_words.because(case, Texts("en"))
+    able = [
+        o
+        for o in case.options
+        if o.figures["eligible_fit"] and o.price is not None and not ranking.at_limit(o)
+    ]
+    assert said.startswith(
+        f"Cheapest of {len(able)} that keep TTFT ≤ 1,000 ms and TPOT ≤ 40 ms for 95 of 100"
+    )
+    assert "next: H100-80G-SXM, +" in said
+    assert "binds: time per token" in said
+    assert "价格最低" in advice_words.because(case, Texts("zh"))
+
+
+def test_a_licence_is_named_where_the_law_asks_for_one():
+    prices = [
+        {
+            "card": "H20-141G",
+            "per": "set",
+            "typical": 1_350_000,
+            "currency": "CNY",
+            "date": "2026-11-20",
+        }
+    ]
+    case = sized(read("government") | {"catalog": {"prices": prices}}).scenarios[0]
+    assert "supply restricted by law: export-controlled" in advice_words.because(case, Texts("en"))
+    assert "供货受法规限制" in advice_words.because(case, Texts("zh"))
+
+
+UNRELATED = ("T4", "MI300X", "Gaudi-3", "L4", "MTT-S5000")
+
+
+@settings(max_examples=12, deadline=None)
+@given(name=st.sampled_from(NAMES), card=st.sampled_from(UNRELATED))
+def test_a_card_without_a_price_changes_no_recommendation(name, card):
+    data = read(name)
+    data["catalog"] = data.get("catalog", {}) | {
+        "prices": data.get("catalog", {}).get("prices", [])
+    }
+    before = sized(data).scenarios[0]
+    after = sized(data, cards=[*data["scenarios"][0]["cards"], card]).scenarios[0]
+    extra = [o for o in after.options if o.card.name == card and o.price is not None]
+    if not extra:
+        assert bought(after) == bought(before)
+    rows = [
+        (r.role, r.option.card.name, r.option.split)
+        for r in after.rows
+        if r.option.card.name != card
+    ]
+    mine = [(r.role, r.option.card.name, r.option.split) for r in before.rows]
+    if bought(before) and bought(after) == bought(before):
+        assert rows == mine
+
+
+@settings(max_examples=8, deadline=None)
+@given(name=st.sampled_from(NAMES), key=st.sampled_from(["rate", "contact", "price"]))
+def test_an_unrelated_key_changes_nothing(name, key):
+    data, more = read(name), copy.deepcopy(read(name))
+    if key == "rate":
+        more["quote"].setdefault("exchange_rates", {})["JPY"] = {"rate": 0.05, "date": "2026-11-20"}
+    if key == "contact":
+        more["quote"]["seller"] = {"name": "somebody else"}
+    if key == "price":
+        own = {"card": "T4", "per": "card", "typical": 5000, "currency": more["quote"].get("currency", "CNY"),
+               "date": "2026-11-20"}  # fmt: skip
+        more.setdefault("catalog", {}).setdefault("prices", []).append(own)
+    for one, other in zip(sized(data).scenarios, sized(more).scenarios, strict=True):
+        assert bought(one) == bought(other)
+        assert [(r.role, r.option.card.name, r.option.split, r.option.price) for r in one.rows] == [
+            (r.role, r.option.card.name, r.option.split, r.option.price) for r in other.rows
+        ]
+
+
+# -- what people see ------------------------------------------------------------------------------
+
+
+def printed(found, width):
+    stream = io.StringIO()
+    show(found, Console(file=stream, width=width, highlight=False))
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(("name", "language"), list(product(NAMES, ("zh", "en"))))
+def test_eighty_columns_keep_card_cards_and_price(name, language):
+    data = read(name)
+    data["quote"]["language"] = language
+    found = sized(data)
+    lines = printed(found, 80).splitlines()
+    for case in found.scenarios:
+        for option in case.shown:
+            row = next(line for line in lines if f" {option.card.name} " in line and
+                       f" {option.option_cards:,.0f} " in line)  # fmt: skip
+            assert "…" not in row
+            if option.price is not None:
+                assert f"{option.price:,.0f}" in row
+    assert not any("…" in line for line in lines if "card" in line or "加速卡" in line)
+
+
+def test_the_answer_comes_first_and_what_it_rests_on_last():
+    found = sized(read("startup"))
+    lines = [line for line in printed(found, 170).splitlines() if line]
+    best = found.scenarios[0].chosen
+    assert lines[1].startswith(f"{best.option_cards:,.0f} × {best.card.name}")
+    assert f"{best.price:,.0f}" in lines[1]
+    rest = next(i for i, line in enumerate(lines) if line.endswith("What it rests on"))
+    assert not any("our default" in line for line in lines[:rest])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_sheet_of_options_has_the_rows_that_are_shown(name):
+    found = sized(read(name))
+    texts = Texts(found.quotation.quote.language)
+    book = openpyxl.load_workbook(io.BytesIO(workbook(found)))
+    sheet = book[texts("sheet_options")]
+    rows = [(row[0].value, row[1].value) for row in sheet.iter_rows(min_col=1, max_col=2)]
+    wanted = [(o.card.name, scenario_words.width(o.split, texts))
+              for case in found.scenarios for o in case.shown]  # fmt: skip
+    assert [row for row in rows if row in set(wanted)] == wanted
+    assert sum(str(width).startswith("TP") for _, width in rows) == len(wanted)
+    said = {row[0] for row in rows}
+    assert all(advice_words.left_out(case, texts) in said for case in found.scenarios)
+
+
+def test_what_is_at_its_cards_limit_is_not_recommended_for_its_price_alone():
+    """Of all cards of the catalog one alone has a complete price that carries it: with 57 cards."""
+    data = read("hospital")
+    data["scenarios"][0].pop("cards")
+    data["catalog"] = {}
+    (case,) = sized(data).scenarios
+    limits = [o for o in case.options if o.figures["eligible_fit"] and ranking.at_limit(o)]
+    assert any(o.price is not None for o in limits)
+    assert case.recommended is None or not ranking.at_limit(case.recommended)
+    assert case.chosen.servers <= 3

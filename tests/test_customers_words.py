@@ -1,0 +1,80 @@
+"""The customer's words are understood, or asked back with what they may mean."""
+
+import pytest
+
+from quoter.answer import answer
+from quoter.catalog import Catalog
+from quoter.core import Texts
+from quoter.core.files import Problems, parse
+from quoter.scenario import quotation
+from quoter.sizing import estimate
+from quoter.words import scenario_words
+
+FILE = """quote: {number: W-1, date: 2026-11-29, language: en}
+scenarios:
+  - name: a
+    model: %s
+    weights: %s
+    context: %s
+    concurrency: 4
+    cards: [%s]
+"""
+
+
+def read(model="QwQ-32B", weights="bf16", context="16000", card="H20-96G"):
+    text = FILE % (model, weights, context, card)
+    return quotation(parse(text.encode(), "w.yaml"), Catalog.shipped())
+
+
+def fault(text):
+    with pytest.raises(Problems) as raised:
+        quotation(parse(text.encode(), "w.yaml"), Catalog.shipped())
+    return "\n".join(map(str, raised.value.problems))
+
+
+@pytest.mark.parametrize(
+    ("written", "tokens"), [("32k", 32_768), ("32K", 32_768), ("7.5k", 7680), ("16000", 16_000)]
+)
+def test_a_context_in_k_is_read_as_models_state_theirs(written, tokens):
+    assert read(context=written).cases[0].scenario.context == tokens
+
+
+def test_a_prompt_in_k_is_read_in_thousands():
+    text = (
+        FILE % ("QwQ-32B", "bf16", "16k", "H20-96G")
+    ) + "    prompt_tokens: 7k\n    output_tokens: 1k\n"
+    scenario = quotation(parse(text.encode(), "w.yaml"), Catalog.shipped()).cases[0].scenario
+    assert (scenario.prompt_tokens, scenario.output_tokens) == (7000, 1000)
+
+
+@pytest.mark.parametrize("written", ["w8a8", "W8A8", "INT8"])
+def test_the_trades_names_of_int8(written):
+    assert read(weights=written).cases[0].weights.name == "int8"
+
+
+@pytest.mark.parametrize(
+    ("card", "variants"),
+    [
+        ("H20", "H20: H20-96G or H20-141G?"),
+        ("910B", "Ascend-910B3"),
+        ("昇腾 910B", "Ascend-910B4-64G"),
+    ],
+)
+def test_a_name_that_means_several_cards_is_asked_back(card, variants):
+    assert variants in fault(FILE % ("QwQ-32B", "bf16", "16000", card))
+
+
+def test_a_full_width_colon_is_told_at_its_place():
+    text = (FILE % ("QwQ-32B", "bf16", "16000", "H20-96G")).replace("model: ", "model：")
+    assert fault(text) == "w.yaml:4:10: a full-width colon stands behind `model`; write `model: `"
+
+
+def test_the_model_is_called_as_the_customer_called_it():
+    found = estimate(read("DeepSeek-V3.1", "fp8", "8000", "H200-141G-SXM"))
+    assert scenario_words.called(found.scenarios[0].case, Texts("en")).startswith(
+        "DeepSeek-V3.1 (sized as DeepSeek-V3,"
+    )
+    said = answer(found)["scenarios"][0]
+    assert (said["model_called"], said["model"]) == ("DeepSeek-V3.1", "DeepSeek-V3")
+    same = estimate(read("Qwen/QwQ-32B")).scenarios[0].case
+    assert scenario_words.called(same, Texts("en")) == "QwQ-32B"

@@ -1,0 +1,52 @@
+"""Embedding and reranking models as the main model: weights and work, no cache, a rate to be measured."""
+
+import pytest
+
+from quoter.answer.estimate_json import answer
+from quoter.core.units import GIB
+from quoter.scenario.command_line import quotation_from_options
+from quoter.sizing.estimate import estimate
+
+
+def sized(model, **given):
+    options = {
+        "context": 8192,
+        "concurrency": 32,
+        "card": "L20",
+        "language": "en",
+        "tensor_parallel": 1,
+    }
+    quotation = quotation_from_options(model=model, **options | given)
+    return answer(estimate(quotation))["scenarios"][0]
+
+
+@pytest.mark.parametrize("model", ["bge-m3", "bge-reranker-v2-m3"])
+def test_an_embedding_or_reranking_model_stands_by_its_weights_and_work(model):
+    found = sized(model)
+    option = found["options"][0]
+    assert option["verdict"] == "fits"
+    assert option["weights_bytes_per_card"] == pytest.approx(567_754_752 * 2, rel=0.01)
+    assert option["kv_bytes_per_card"] == 0
+    assert option["resident"] == 32
+    assert sum(found[part] for part in (
+        "weights_bytes", "kv_cache_bytes", "activation_bytes", "framework_bytes", "reserve_bytes",
+    )) == pytest.approx(found["total_bytes"])  # fmt: skip
+
+
+def test_its_rate_is_to_be_measured():
+    option = sized("bge-m3")["options"][0]
+    assert option["ttft_ms"] is option["tpot_ms"] is option["tokens_per_second"] is None
+    assert option["speed_note"] == (
+        "the rate of BGE-M3, which writes no tokens, is to be measured (requests per second)"
+    )
+
+
+def test_more_requests_in_flight_take_no_more_memory():
+    one, many = (sized("bge-m3", concurrency=n)["options"][0] for n in (1, 200))
+    assert many["need_bytes_per_card"] == one["need_bytes_per_card"]
+    assert one["need_bytes_per_card"] < 4 * GIB
+
+
+def test_beyond_what_the_engine_takes_at_once_they_queue():
+    option = sized("bge-m3", concurrency=300, engine="vllm", replicas=1)["options"][0]
+    assert (option["resident"], option["queued"]) == (256, 44)

@@ -1,0 +1,184 @@
+"""The proposal as a Word file: the page's texts and charts, in styles, with contents and captions."""
+
+import io
+import re
+import subprocess
+import zipfile
+
+import docx
+import pypdf
+import pytest
+from conftest import ROOT
+from lxml import html as markup
+from printing import KEPT, data_of, viewed, written
+from test_cli import done, refused
+
+from quoter.core.files import Problems
+from quoter.proposal import pages
+from quoter.proposal.word import docx as word
+
+NAMES = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
+
+
+@pytest.fixture(scope="module", params=["zh", "training"])
+def made(request):
+    """A view-model, its page, and its Word file."""
+    view = viewed(data_of(KEPT["training"]) if request.param == "training" else data_of())
+    page = pages.html(view)
+    return view, page, word(page, view)
+
+
+def opened(content):
+    return docx.Document(io.BytesIO(content))
+
+
+def letters(text):
+    """A text without white space, which a browser shows in its own way."""
+    return re.sub(r"\s", "", text)
+
+
+def text_of(document):
+    """What a reader sees, without captions and contents, which a page does without."""
+    found = []
+    for block in document.iter_inner_content():
+        if isinstance(block, docx.table.Table):
+            found += [
+                cell.text
+                for row in block.rows
+                for cell in {id(c._tc): c for c in row.cells}.values()
+            ]
+        elif block.style.name != "Caption" and not block.hyperlinks:
+            found.append(block.text)
+    return letters(" ".join(found))
+
+
+def test_it_says_what_the_page_says_and_in_that_order(made):
+    _, page, content = made
+    body = markup.document_fromstring(page).find("body")
+    for node in [n for n in body.iter("svg") if n.getparent() is not None]:
+        node.drop_tree()
+    assert text_of(opened(content)) == letters(" ".join(body.itertext()))
+
+
+def test_headings_are_styles_and_the_contents_lead_to_them(made):
+    view, page, content = made
+    document = opened(content)
+    chapters = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
+    assert len(chapters) == len(view.chapters) == page.count("<h2")
+    links = [link for p in document.paragraphs for link in p.hyperlinks]
+    assert [letters(link.text) for link in links] == [letters(text) for text in chapters]
+    marks = {
+        m.get(f"{{{NAMES['w']}}}name")
+        for m in document.element.iter(f"{{{NAMES['w']}}}bookmarkStart")
+    }
+    assert {link.fragment for link in links} <= marks
+    assert [p.text for p in document.paragraphs if p.style.name == "Title"] == [view.title]
+
+
+def test_every_table_with_heads_repeats_them_and_has_its_caption(made):
+    view, page, content = made
+    document = opened(content)
+    body = markup.document_fromstring(page).find("body")
+    headed = [t for t in body.iter("table") if t.find("thead") is not None]
+    repeated = document.element.findall(".//w:tblHeader", NAMES)
+    assert len(repeated) >= len(headed) > 3
+    captions = ["".join(t.text for t in p._p.iter(f"{{{NAMES['w']}}}t"))
+                for p in document.paragraphs if p.style.name == "Caption"]  # fmt: skip
+    numbered = [c for c in captions if c.startswith(view.t("docx_table"))]
+    assert [int(re.search(r"\d+", c)[0]) for c in numbered] == [*range(1, len(numbered) + 1)]
+
+
+def test_charts_are_pictures_that_say_what_they_show(made):
+    _, page, content = made
+    body = markup.document_fromstring(page).find("body")
+    charts = [s.get("aria-label") for s in body.iter("svg") if s.get("aria-label")]
+    document = opened(content)
+    said = [p.get("descr") for p in document.element.iter() if p.tag.endswith("}docPr")]
+    assert charts
+    assert [one for one in said if one] == charts
+    pictures = [p for p in zipfile.ZipFile(io.BytesIO(content)).namelist() if p.endswith(".png")]
+    assert len(pictures) >= len(charts)
+
+
+def test_the_same_page_gives_the_same_bytes_and_no_moment(made):
+    view, page, content = made
+    assert word(page, view) == content
+    properties = opened(content).core_properties
+    assert properties.created.date() == properties.modified.date() == view.date
+    assert properties.author == view.author
+    assert view.number in properties.title
+
+
+def house_file(folder, *paragraphs):
+    """A house's own Word file with a style of its own."""
+    document = docx.Document()
+    document.styles["Heading 1"].font.name = "House Serif"
+    for text in paragraphs:
+        document.add_paragraph(text)
+    folder.mkdir(exist_ok=True)
+    document.save(folder / "proposal.docx")
+    return folder
+
+
+def test_a_house_has_its_own_file_with_a_place_for_the_proposal(made, tmp_path):
+    view, page, _ = made
+    folder = house_file(tmp_path / "mine", "Our cover", "{{ proposal }}", "Our last page")
+    document = opened(word(page, view, (folder,)))
+    texts = [p.text for p in document.paragraphs]
+    assert texts[0] == "Our cover"
+    assert texts[-1] == "Our last page"
+    assert "{{ proposal }}" not in texts
+    assert view.title in texts
+    assert document.styles["Heading 1"].font.name == "House Serif"
+    body = list(document.element.body)
+    assert max(n for n, one in enumerate(body) if one.tag.endswith("}tbl")) < len(body) - 2
+
+
+def test_a_house_file_without_a_place_comes_first(made, tmp_path):
+    view, page, _ = made
+    document = opened(word(page, view, (house_file(tmp_path / "mine", "Our cover"),)))
+    texts = [p.text for p in document.paragraphs]
+    assert texts[0] == "Our cover"
+    assert view.title in texts[1:]
+
+
+def test_a_house_file_that_is_none_is_refused(made, tmp_path):
+    view, page, _ = made
+    written(tmp_path, "proposal.docx", "no Word file")
+    with pytest.raises(Problems, match=r"proposal\.docx: is no Word file"):
+        word(page, view, (tmp_path,))
+
+
+def test_it_is_built_issued_guarded_and_mailed_like_the_others(tmp_path):
+    path = tmp_path / "s.yaml"
+    path.write_bytes((ROOT / "tests" / "mailed" / "firm.yaml").read_bytes())
+    out = tmp_path / "out"
+    done("build", path, "-o", out, "--format", "docx")
+    (out / "M-FIRM-R1.docx").write_bytes(b"edited")
+    assert "not overwritten" in refused("build", path, "-o", out, "--format", "docx")[0]
+    done("issue", path, "-o", out, "--format", "xlsx,docx", "--force")
+    record = (out / "M-FIRM-R1.issued.json").read_text(encoding="utf-8")
+    assert '"M-FIRM-R1.docx"' in record
+    done("email", path, "-o", out, "--attach", "docx", "--date", "2026-11-29")
+    draft = (out / "M-FIRM-R1.eml").read_bytes()
+    assert b"wordprocessingml.document" in draft
+    assert "is not there to be attached" in refused("email", path, "-o", out, "--attach", "pdf",
+                                                    "--date", "2026-11-29", "--force")[0]  # fmt: skip
+    assert "--attach: unknown doc" in refused("email", path, "--attach", "doc")[0]
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("name", KEPT)
+def test_libreoffice_opens_it_with_every_total(name, tmp_path):
+    """Converted by LibreOffice: every chapter and the total are there, and no page is empty."""
+    view = viewed(data_of(KEPT[name]), KEPT[name])
+    (tmp_path / "p.docx").write_bytes(word(pages.html(view), view))
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    subprocess.run(["soffice", home, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, tmp_path / "p.docx"],
+                   check=True, capture_output=True, timeout=180)  # fmt: skip
+    found = [letters(page.extract_text()) for page in pypdf.PdfReader(tmp_path / "p.pdf").pages]
+    assert all(len(text) > 40 for text in found)
+    assert letters(view.title) in "".join(found)
+    assert view.no_offer or letters(view.total) in "".join(found)
+    for chapter in view.chapters:
+        assert letters(chapter.title) in "".join(found)

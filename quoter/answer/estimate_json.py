@@ -330,7 +330,6 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
     """An option that may be bought, why or why not, and its price."""
     return {
         **computed(o),
-        "weights": sized.case.weights.name,
         **layout(sized),
         **speed(o),
         "level_reason": level_words.reason(sized.case, o, texts) or None,

@@ -123,7 +123,7 @@ NEEDED = {  # a field that has no default: why nobody else could say it
     "Constant.value": "what it is for", "Support.engine": "whose list it is",
     "CloudName.gpu": "what clouds call it", "CloudName.card": "what it is of",
     "ApiPrice.provider": "whose price it is", "ApiPrice.currency": "an amount without one is none",
-    "ApiPrice.input": "the price", "ApiPrice.output": "the price",
+    "ApiPrice.input": "the price", "ApiPrice.output": "the price", "Grid.kg_per_kwh": "the factor",
 }  # fmt: skip
 
 

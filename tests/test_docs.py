@@ -43,7 +43,16 @@ def blocks(language, page=README):
 # -- every block ----------------------------------------------------------------------------------
 
 QUOTE = {"number": "R-1", "date": "2026-11-22"}
-SHAPED = ("quote", "scenarios", "catalog", "changes", "brand", *business.BLOCKS)
+SHAPED = (
+    "quote",
+    "scenarios",
+    "catalog",
+    "changes",
+    "brand",
+    "packages",
+    "offered",
+    *business.BLOCKS,
+)
 
 
 def whole(block):
@@ -116,6 +125,8 @@ def test_the_commands_of_the_table_run(line, folder):
     places = {"FILE": "examples/rule-of-thumb.yaml", "FILE…": "examples/rule-of-thumb.yaml", "OLD": "examples/starter.yaml",
               "NEW": "examples/starter.yaml", "TABLE": "cards", "EDITED.xlsx": "out/Q-2026-0102-R1.xlsx",
               "NAME": "My-Model", "ADDRESS": "it@example.com", "config.json": "examples/config.json"}  # fmt: skip
+    if "suggest" in words:
+        places["FILE"] = "examples/starter.yaml"
     if "EDITED.xlsx" in words:
         run("quote build examples/rule-of-thumb.yaml --format xlsx")
     run(shlex.join(places.get(word, word) for word in shlex.split(" ".join(words))))

@@ -26,7 +26,7 @@ from quoter.workbook.sheets import workbook
 
 REFERENCES = re.compile(  # texts that name a row of the catalog or a scenario: what is unknown is refused
     r"scenarios\.0\.(?!name)|offer\.network|offer\.lines\.0\.(item|card|tax)$|quote\.procurement"
-    r"|ownership\.(rents|tokens_per_second)|brand\.font\.(file|bold)|brand\.logo"  # or a file
+    r"|packages|offered|ownership\.(rents|apis|tokens_per_second)|brand\.font\.(file|bold)|brand\.logo"  # or a file
 )
 PAYLOADS = (
     '=HYPERLINK("http://x.example/{n}","y")', "<script>alert({n})</script>", "+{n}+1|cmd' /C calc'!A0",

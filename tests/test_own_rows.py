@@ -22,6 +22,8 @@ TOLD = {
     "names",
     "api_prices",
     "cloud_names",
+    "commands",
+    "grids",
 }  # answers and imports: no figure is computed with them
 GIVEN = ("own", "aliases", "default", "source", "date", "figures")
 

@@ -449,7 +449,8 @@ def test_text_from_others_is_text_in_every_section(data):
         assert entities.escape(HOSTILE, quote=False) in section(page, chapter), chapter
 
 
-@pytest.mark.parametrize(("language", "most"), [("zh", 8), ("en", 8), ("both", 12)])
+# English takes one more: the command lines of the proof of concept push the glossary over
+@pytest.mark.parametrize(("language", "most"), [("zh", 8), ("en", 9), ("both", 12)])
 def test_the_example_is_short_and_no_page_is_nearly_empty(data, language, most):
     _, view, page = made(data, language)
     pages = [p.extract_text() for p in pypdf.PdfReader(io.BytesIO(pdf(page, view))).pages]

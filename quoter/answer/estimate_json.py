@@ -10,9 +10,9 @@ from quoter.answer.money_json import bill, ownership, price, total
 from quoter.core import Texts, program
 from quoter.scenario import form_of
 from quoter.sizing import (
+    Alternative,
     Estimate,
     Fitted,
-    Gate,
     Held,
     Option,
     Order,
@@ -30,6 +30,7 @@ from quoter.words import (
     load_words,
     memory_parts,
     performance,
+    run_words,
     scenario_words,
     speed_words,
 )
@@ -104,7 +105,7 @@ def answer(estimate: Estimate) -> dict[str, Any]:
         "deviations": [one._asdict() for one in gate_words.deviations(estimate, texts)],
         "marks": [str(mark) for mark in estimate.marks],
         "scenarios": [
-            fit(one, texts) if isinstance(one, Fitted) else scenario(one, texts, gate)
+            fit(one, texts) if isinstance(one, Fitted) else scenario(one, texts, estimate)
             for one in estimate.everything
         ],
         "cards": [order(o) for o in estimate.orders],
@@ -112,6 +113,26 @@ def answer(estimate: Estimate) -> dict[str, Any]:
         "total": total(estimate),
         "bill": bill(estimate, texts),
         "ownership": ownership(estimate, texts),
+        "packages": [package(one, texts) for one in estimate.packages],
+    }
+
+
+def package(one: Alternative, texts: Texts) -> dict[str, Any]:
+    """An alternative of the same need, whole: what is bought, its bill, its total, the cost of owning it.
+
+    Its total and its cost are null where it is no offer that may be signed."""
+    own = one.estimate
+    known = total(own)
+    return {
+        "name": one.name,
+        "scenarios": [sized.case.scenario.name for sized in own.scenarios],
+        "offered": one.offered,
+        "quotable": own.gate.quotable,
+        "against": [reason._asdict() for reason in gate_words.against(own, texts)],
+        "cards": [order(o) for o in own.orders],
+        "total": known["with_tax"] if known else None,
+        "ownership": ownership(own, texts),
+        "bill": bill(own, texts),
     }
 
 
@@ -137,14 +158,14 @@ def rounded(figure: float | str) -> float | None:
     return round(figure, 3) if isinstance(figure, float) else None
 
 
-def scenario(sized: Sized, texts: Texts, gate: Gate) -> dict[str, Any]:
+def scenario(sized: Sized, texts: Texts, estimate: Estimate) -> dict[str, Any]:
     """A scenario: the headline of the chosen option, then all options.
 
     Nothing is recommended where something is in the way of what is chosen."""
     case, f = sized.case, sized.chosen.figures
     engine = sized.chosen.candidate.engine
     parts = {name: whole(f.get(line, 0.0)) for name, line in HEADLINE.items()}
-    bars = case.scenario.name in gate.blocked_scenarios
+    bars = case.scenario.name in estimate.blocked_scenarios
     best, bare = None if bars else sized.recommended, sized.cheapest_incomplete
     return {
         "name": case.scenario.name,
@@ -346,6 +367,7 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
         "binding": scenario_words.binding_of(sized, o),
         "why": scenario_words.why(sized, o, texts),
         "evidence": scenario_words.evidence_short(sized, o, texts),
+        "run": run(sized, o, texts),
     }
 
 
@@ -359,6 +381,16 @@ def showing(sized: Sized, o: Option) -> dict[str, Any]:
     """Whether people are shown the option, and what it is there for."""
     roles = [row.role for row in sized.rows if row.option is o]
     return {"shown": bool(roles), "role": roles[0] if roles else None}
+
+
+def run(sized: Sized, o: Option, texts: Texts) -> dict[str, Any] | None:
+    """The engine's command line of a replica, the benchmark's, and what they leave open; null where
+    there is nothing to run."""
+    found = run_words.run_of(sized, o, texts)
+    if found is None:
+        return None
+    return {**found._asdict(), "command": found.command or None, "benchmark": found.benchmark or None,
+            "notes": list(found.notes)}  # fmt: skip
 
 
 def price_rows(o: Option) -> list[dict[str, Any]]:

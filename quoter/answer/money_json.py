@@ -44,9 +44,7 @@ def total(estimate: Estimate) -> dict[str, Any] | None:
         "without_tax": decimal(money["total_without_tax"], places) if known else None,
         "tax": decimal(money["tax_amount"], places) if known else None,
         "complete": not estimate.bill.unpriced,
-        "servers_priced": not any(
-            s.chosen.figures["server_price_missing"] for s in estimate.scenarios
-        ),
+        "servers_priced": not any(s.chosen.figures["server_price_missing"] for s in estimate.sold),
         "unpriced": list(estimate.unpriced),
     }
 
@@ -126,7 +124,7 @@ def payment(
 # -- the cost of owning ---------------------------------------------------------------------------
 
 ASSUMPTIONS = ("years", "hours", "load_share", "pue", "tariff", "hosting", "maintenance_share", "covered_years",
-               "licences", "staff", "depreciation_years", "residual_share")  # fmt: skip
+               "licences", "staff", "carbon", "depreciation_years", "residual_share")  # fmt: skip
 YEARLY = ("electricity_year", "hosting_year", "maintenance_year")
 OVER_YEARS = ("ownership_total", "cost_per_year", "running_per_year", "depreciation_year")
 PARTS_OF_YEAR = (
@@ -160,7 +158,8 @@ def ownership(estimate: Estimate, texts: Texts) -> dict[str, Any] | None:
 def assumption(owned: Ownership, name: str, estimate: Estimate, texts: Texts) -> dict[str, Any]:
     """A figure and where it comes from; null where nobody states one."""
     known = owned.own.get(f"{name}_known", 1.0)
-    note = ownership_words.note(owned, name, estimate.quotation.catalog, texts)
+    quotation = estimate.quotation
+    note = ownership_words.note(owned, name, quotation.catalog, quotation.quote.market, texts)
     return {"value": owned.own[name] if known else None, "origin": note}
 
 
@@ -171,6 +170,7 @@ def cost(case: Cost) -> dict[str, Any]:
         "factors": dict(case.case),
         "capital": decimal(case.yearly["capital"]),
         "energy_kwh_per_year": case.yearly["energy_year"],
+        "carbon_kg_per_year": case.yearly["carbon_year"] or None,
         **{name: decimal(case.yearly[name]) for name in YEARLY},
         "years": [
             {name: decimal(year[f"{name}_here"]) for name in PARTS_OF_YEAR} for year in case.years
@@ -182,6 +182,17 @@ def cost(case: Cost) -> dict[str, Any]:
             name: {use: million(figures["cost_per_million"]) for use, figures in uses.items()}
             for name, uses in case.tokens.items()
         },
+        "by_api": {name: by_api(uses["normal"]) for name, uses in case.tokens.items()},
+    }
+
+
+def by_api(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """A million output tokens by an API with what is read for them, and the share of the speed from which
+    owning is cheaper; null where no price is known."""
+    share = figures["api_break_even"]
+    return {
+        "per_million_output_tokens": million(figures["api_per_million"]),
+        "break_even_share": None if share == "" else round(share, 4),
     }
 
 

@@ -151,6 +151,13 @@ def by_the_hour(written: Any) -> Any:
 Rents = Annotated[Rent, BeforeValidator(by_the_hour)]
 
 
+class Api(Record):
+    """What a million tokens costs by an API, in the quotation's currency."""
+
+    input: Positive
+    output: Positive
+
+
 class Use(Record):
     """How much of the speed is used on the average of a year."""
 
@@ -184,7 +191,9 @@ class OwnershipAsk(Record):
     covered_years: Annotated[Number, Field(ge=0, le=20)] | None = (
         None  # by the warranty or the offer
     )
+    carbon_per_kwh: Annotated[Number, Field(ge=0, le=3)] | None = None  # kg of CO2
     rents: dict[Name, Rents] = Field(default_factory=dict)  # by card
+    apis: dict[Name, Api] = Field(default_factory=dict)  # by scenario
     tokens_per_second: dict[Name, Positive] = Field(default_factory=dict)  # stated, by scenario
     use: Use = Use()
     downside: Downside = Downside()

@@ -94,6 +94,16 @@ def api_prices(row: Any) -> list[str]:
             str(row.date or "-"), f"grade {row.grade}"]  # fmt: skip
 
 
+def commands(row: Any) -> list[str]:
+    """What a command line begins with, and its flags."""
+    return [row.start or f"configured in {row.note}", " ".join(one.flag for one in row.flags)]
+
+
+def grids(row: Any) -> list[str]:
+    """What a kWh of a market emits."""
+    return [f"{row.kg_per_kwh:g} kg CO2 per kWh", str(row.date or "-")]
+
+
 def support(row: Any) -> list[str]:
     """What an engine runs on which cards, and from which version."""
     of = ", ".join((*row.models, *row.weights)) or "any model"
@@ -105,7 +115,7 @@ def support(row: Any) -> list[str]:
 
 COLUMNS: dict[str, Callable[[Any], list[str]]] = {
     "models": models, "cards": cards, "servers": servers, "engines": engines, "prices": prices, "names": card_names,
-    "support": support,
+    "support": support, "commands": commands, "grids": grids,
     "presets": presets, "encoders": encoders, "components": components, "fabrics": fabrics,
     "rents": rents, "api_prices": api_prices,
 }  # fmt: skip

@@ -22,6 +22,7 @@ from quoter.catalog.rows import (
     Checkpointing,
     CloudName,
     Coefficients,
+    Command,
     Component,
     Confidence,
     Constant,
@@ -30,6 +31,7 @@ from quoter.catalog.rows import (
     Fabric,
     FamilyDelays,
     FamilyErrors,
+    Grid,
     KvType,
     Layout,
     LoadForm,
@@ -82,6 +84,7 @@ TABLES: dict[str, type[Row] | type[Quoted] | type[Tax]] = {
     "families": CardFamily,
     "overheads": Overhead,
     "support": Support,
+    "commands": Command,
     "errors": FamilyErrors,
     "precisions": Precision,
     "kv_types": KvType,
@@ -99,6 +102,7 @@ TABLES: dict[str, type[Row] | type[Quoted] | type[Tax]] = {
     "delays": FamilyDelays,
     "schedules": Schedule,
     "constants": Constant,
+    "grids": Grid,
     "taxes": Tax,
     "currencies": Tender,
 }
@@ -106,7 +110,7 @@ MOST_NAMED = 3  # models named beside one that is unknown
 LATER: frozenset[str] = frozenset(  # tables that an issued revision may be older than
     {
         "percentiles", "confidences", "delays", "schedules", "errors", "currencies",
-        "support", "names", "api_prices", "cloud_names", "layouts",
+        "support", "commands", "grids", "names", "api_prices", "cloud_names", "layouts",
     }
 )  # fmt: skip
 NAMED = (
@@ -203,6 +207,7 @@ class Catalog:
     families: dict[str, CardFamily] = field(default_factory=dict)
     overheads: dict[str, Overhead] = field(default_factory=dict)
     support: dict[str, Support] = field(default_factory=dict)
+    commands: dict[str, Command] = field(default_factory=dict)
     errors: dict[str, FamilyErrors] = field(default_factory=dict)
     precisions: dict[str, Precision] = field(default_factory=dict)
     kv_types: dict[str, KvType] = field(default_factory=dict)
@@ -220,6 +225,7 @@ class Catalog:
     delays: dict[str, FamilyDelays] = field(default_factory=dict)
     schedules: dict[str, Schedule] = field(default_factory=dict)
     constants: dict[str, Constant] = field(default_factory=dict)
+    grids: dict[str, Grid] = field(default_factory=dict)
     taxes: dict[str, Tax] = field(default_factory=dict)
     currencies: dict[str, Tender] = field(default_factory=dict)
     components: dict[str, Component] = field(default_factory=dict)

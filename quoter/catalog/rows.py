@@ -393,6 +393,12 @@ class ApiPrice(Row):
         return self
 
 
+class Grid(Row):
+    """What the power of a market emits; the row is called by the market."""
+
+    kg_per_kwh: Positive
+
+
 class Tender(Row):
     """A currency: the digits behind its point, its words, and a rate by which others are judged."""
 
@@ -721,6 +727,31 @@ class Encoder(Row):
 
 
 SIXTEEN_BITS = 2  # bytes of a weight as these models are served
+
+
+class Flag(Record):
+    """A flag of a command line, and the figure that it takes."""
+
+    flag: Name
+    of: Name
+    above: Number | None = None  # written only for more than this
+    bare: bool = False  # the flag alone says it
+    values: dict[Name, Name] = Field(default_factory=dict)  # ours: what the engine calls it
+    online: tuple[Name, ...] = ()  # weights made of 16 bits while they are loaded
+
+
+class Command(Row):
+    """How an engine is started as it was sized, or how it is measured."""
+
+    start: TextField = ""  # none: it is configured in files
+    port: Positive | None = None
+    flags: tuple[Flag, ...] = ()
+    files: dict[Name, TextField] = Field(
+        default_factory=dict
+    )  # figure: its line in a file of options
+    file_flag: Name | None = None  # and the flag that takes the file
+    single: tuple[Name, ...] = ()  # widths that the line cannot say: above 1 there is none
+    benchmark: bool = False
 
 
 class Preset(Row):

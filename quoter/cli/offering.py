@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from quoter.cli.shared import (
+    NO_OFFER,
     Brands,
     Catalogs,
     File,
@@ -131,6 +132,38 @@ def email(
     )  # fmt: skip
     for draft in mailing.drafts(files, ask):
         told(mailing.write(draft, force), draft.notes)
+
+
+@app.command()
+def suggest(
+    file: File,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="The file to write; without it beside the first."),
+    ] = None,
+    catalog: Catalogs = [],  # noqa: B006
+) -> None:
+    """Write a scenario file with packages: the cheapest, a sturdier and the fastest.
+
+    The sturdier one survives a server's failure and has the next year's growth, where the file states one;
+    the fastest costs at most twice the cheapest. Those that differ by a tenth in price or less are left out.
+    Your file is patched, with its comments, into a new one; none that exists is written over. Where there is
+    nothing to choose among, it says why and ends with exit status 3."""
+    from quoter.cli.terminal import plain_console, show_packages
+    from quoter.core import Texts
+    from quoter.delivery import suggesting
+
+    target = output or suggesting.path_beside(file)
+    if target.exists():
+        fail(f"{target}: exists already (-o names another)")
+    [quotation] = load([file], catalog)
+    try:
+        found = suggesting.suggested(quotation, catalog)
+    except suggesting.NoChoice as reason:
+        fail(f"{file}: {reason}", NO_OFFER)
+    save(target, found.text)
+    show_packages(plain_console(), found.result, Texts(quotation.quote.language).each()[0])
+    told([], found.notes)
 
 
 @app.command()

@@ -18,6 +18,7 @@ from quoter.words import (
     load_words,
     memory_parts,
     ownership_words,
+    package_words,
     performance,
     scenario_words,
 )
@@ -34,6 +35,7 @@ def show(estimate: Estimate, console: Console | None = None) -> None:
     # one language: in two, no column of a table has room
     texts, console = Texts(estimate.quotation.quote.language).each()[0], console or plain_console()
     show_gate(console, estimate, texts)
+    show_packages(console, estimate, texts)
     for one in estimate.everything:
         if isinstance(one, Fitted):
             show_fit(console, one, texts)
@@ -54,6 +56,27 @@ def show_gate(console: Console, estimate: Estimate, texts: Texts) -> None:
         console.print(f"\n{heading}", style="bold red", markup=False)
     for said in gate_words.sentences(estimate, texts):
         console.print(f"! {said}", style="yellow", markup=False)
+
+
+BRIEF_PACKAGE = (2, 3, 7)  # of a package's columns: cards, servers, total
+PACKAGE = (*BRIEF_PACKAGE, 8, 4, 5, 6)
+WIDE_PACKAGE = 120  # characters of a terminal that has room for all of them
+
+
+def show_packages(console: Console, estimate: Estimate, texts: Texts) -> None:
+    """The alternatives side by side, and which of them is offered; nothing where there are none."""
+    if not estimate.packages:
+        return
+    several = any(len(one.own) > 1 for one in estimate.packages)
+    order = BRIEF_PACKAGE if several or console.width < WIDE_PACKAGE else PACKAGE
+    heads = package_words.heads(estimate, texts)
+    found = [
+        [("→ " if row.offered else "  ") + one.name, *(str(row[at]) for at in order)]
+        for one, row in zip(estimate.packages, package_words.rows(estimate, texts), strict=True)
+    ]
+    console.print(f"\n{texts('package_side')}", style="bold", markup=False)
+    console.print(table([heads[0], *(heads[at] for at in order)], found))
+    console.print(package_words.sentence(estimate, texts), markup=False)
 
 
 def plain_console() -> Console:

@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING
 from quoter.core import opening
 
 if TYPE_CHECKING:
-    from quoter.delivery import building, diffing, firm, mailing, pulling, revising, sweep
+    from quoter.delivery import (
+        building,
+        diffing,
+        firm,
+        mailing,
+        pulling,
+        revising,
+        suggesting,
+        sweep,
+    )
     from quoter.delivery.building import FORMATS
     from quoter.delivery.diffing import Difference
 
@@ -26,5 +35,6 @@ __all__ = [
     "mailing",
     "pulling",
     "revising",
+    "suggesting",
     "sweep",
 ]

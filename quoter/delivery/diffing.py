@@ -30,6 +30,7 @@ PRICES = ("prices", "rents")
 QUANTITIES = {"concurrency", "load", "inventory"}  # of a scenario
 OF_RECIPE = {"tokens", "samples", "epochs"}
 OF_LINE = {"quantity", "minimum", "per", "role", "card"}
+OF_PACKAGES = ("packages", "offered")  # what is bought
 OF_OFFER = {"discount", "discount_amount"}
 TAXES = {"taxes", "tax_rate", "tax_basis", "market"}
 Path_ = tuple[Any, ...]
@@ -211,6 +212,8 @@ def cause(path: Path_, both: bool) -> str:
         return of_scenario(rest[1:], both)
     if head == "offer":
         return of_offer(rest, both)
+    if head in OF_PACKAGES:
+        return "quantity"
     if head == "quote" and rest[0] == "exchange_rates":
         return "exchange_rate"
     return "price" if head == "quote" and rest[0] in TAXES else "assumption"

@@ -26,7 +26,7 @@ def faults(estimate: Estimate) -> list[Problem]:
 
 def weak_cards(estimate: Estimate) -> Iterator[tuple[PathOf, str, str]]:
     """Chosen cards of which nobody published the figures."""
-    for sized in estimate.scenarios:
+    for sized in estimate.sold:
         i = estimate.quotation.names.index(sized.case.scenario.name)
         card = sized.chosen.card
         if card.grade == "C":

@@ -104,7 +104,7 @@ def figures(estimate: Estimate) -> dict[str, Any]:
 
 def data_of(estimate: Estimate) -> dict[str, Any]:
     """The file of a quotation with everything that it states, and the user's own rows behind it."""
-    weighed = portable.scope(estimate, estimate.candidates, estimate.bill.entries)
+    weighed = portable.scope(estimate, estimate.candidates, estimate.entries)
     data = portable.data_of(estimate, weighed, INTERNAL)
     return json.loads(json.dumps(data), object_hook=with_days)
 

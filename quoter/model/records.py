@@ -15,6 +15,7 @@ from quoter.core import (
     Factor,
     Flag,
     Hours,
+    KilogramsPerKilowattHour,
     Milliseconds,
     Money,
     MoneyPerHour,
@@ -497,6 +498,7 @@ OWN: Record = {
     "licences_known": Given(Flag, "licences are stated"),
     "staff": Given(Money, "staff of a year"),
     "staff_known": Given(Flag, "staff is stated"),
+    "carbon": Given(KilogramsPerKilowattHour, "CO2 of a kWh (0 = not known)"),
     "depreciation_years": Given(Years, "years of depreciation"),
     "residual_share": Given(Share, "residual value, of the hardware"),
     "months": Given(Months, "months of a year"),
@@ -533,6 +535,10 @@ PART: Record = {
     "amount": Given(Money, "price of the scenario's option"),
     "amounts": Given(Money, "prices of all scenarios' options"),
     "tokens_per_second": Given(TokensPerSecond, "output tokens per second of all replicas"),
+    "read": Given(Factor, "tokens read for each that is written"),
+    "api_input": Given(Money, "a million tokens read, by an API"),
+    "api_output": Given(Money, "a million tokens written, by an API"),
+    "api_known": Given(Flag, "a price by an API is known"),
     "known": Given(Flag, "speed and price are known"),
 }
 

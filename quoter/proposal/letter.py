@@ -134,6 +134,8 @@ def offer(quote: Any, view: Proposal, texts: Texts) -> Iterable[Row]:
         not view.offer and not view.words
     ):  # an issued revision has its words, whatever today's gate says
         return
+    if view.packages:
+        yield Row(texts("package_offered"), view.packages.sentence)
     yield Row(texts("p_total"), view.total)
     if view.words:
         yield Row(texts(f"words_{texts.language}"), view.words)

@@ -12,6 +12,7 @@ from quoter.scenario.loads import (
     share_of,
     short_name,
 )
+from quoter.scenario.packages import Package
 from quoter.scenario.quotation import Case, Fit, Quotation, load_quotation, quotation
 from quoter.scenario.request import AUTO, RULE, Quote, ServiceLevel
 from quoter.scenario.varying import LENGTHS, Vary, VaryFault, goes_with, varied
@@ -25,6 +26,7 @@ __all__ = [
     "Case",
     "Deal",
     "Fit",
+    "Package",
     "Quotation",
     "Quote",
     "ServiceLevel",

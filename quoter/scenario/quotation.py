@@ -23,6 +23,8 @@ from quoter.scenario.defaults import (
     stated,
     with_rows,
 )
+from quoter.scenario.packages import Package
+from quoter.scenario.packages import read as read_packages
 from quoter.scenario.request import (
     AUTO,
     BrandPath,
@@ -138,6 +140,7 @@ class Quotation:
     fits: tuple[Fit, ...] = ()
     names: tuple[str, ...] = ()  # of all scenarios, in the order of the file
     deal: Deal = field(default_factory=Deal)
+    packages: tuple[Package, ...] = ()  # alternatives of one need; none: all scenarios are bought
     brand: Brand | str | None = None  # or the path of its own file
     strict: bool = True  # a price that cannot be meant is a fault; of what was frozen it is told
 
@@ -150,6 +153,11 @@ class Quotation:
     def all_cases(self) -> list[Case]:
         """The cases of the scenarios, then those of what some cards hold."""
         return [*self.cases, *(case for fit in self.fits for case in fit.cases)]
+
+    def of(self, package: Package) -> Quotation:
+        """The quotation of one package alone."""
+        cases = tuple(case for case in self.cases if case.scenario.name in package.scenarios)
+        return replace(self, cases=cases, fits=(), names=package.scenarios, packages=())
 
     def problem(self, path: PathOf, message: str, hint: str = "") -> Problem:
         """A fault found later, at its place in the file where one is known."""
@@ -199,6 +207,7 @@ class Reading:
         items = self.scenarios(data)
         read = [self.case(quote, item, i) for i, item in enumerate(items)]
         deal = self.deal(data, quote, items)
+        packages = read_packages(data, items, self.report, self.document.text)
         brand = self.brand(data)
         if self.problems or quote is None:
             raise Problems(self.problems)
@@ -219,6 +228,7 @@ class Reading:
             stated=stated(quote),
             document=document,
             deal=deal,
+            packages=packages,
             brand=brand,
         )
 

@@ -361,11 +361,23 @@ class BrandPath(Record):
     brand: BrandFile
 
 
+class Packages(Record):
+    """Alternatives of one need, each by the scenarios that are its own, and which of them is offered."""
+
+    packages: (
+        Annotated[dict[Name, Annotated[tuple[Name, ...], Field(min_length=1)]], Field(min_length=1)]
+        | None
+    ) = None
+    offered: Name | None = None
+
+
 class QuoteFile(Record):
     """One file is one quotation."""
 
     quote: Quote
     scenarios: Annotated[tuple[Scenario, ...], Field(min_length=1)]
+    packages: dict[Name, tuple[Name, ...]] | None = None
+    offered: Name | None = None
     catalog: dict[str, Any] = Field(default_factory=dict)
     offer: Offer = Offer()
     terms: Terms = Terms()

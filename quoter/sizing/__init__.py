@@ -3,9 +3,9 @@
 from quoter.sizing import batch_ladder, model_inputs, ranking, training_duration
 from quoter.sizing.batch_ladder import Rung, rungs
 from quoter.sizing.bill import BILL, PAYMENTS, SUMMED, TOTALS, Bill, Driver, Entry, bill, event_days
-from quoter.sizing.estimate import Estimate, estimate
+from quoter.sizing.estimate import Alternative, Estimate, estimate
 from quoter.sizing.evidence import Measured, evidence, nearest
-from quoter.sizing.gate import GATE, Gate, Reason
+from quoter.sizing.gate import GATE, Reason
 from quoter.sizing.margin import OF_BILL, OF_LINE, cost_of, margins
 from quoter.sizing.model_inputs import llm, record
 from quoter.sizing.options import (
@@ -34,6 +34,7 @@ from quoter.sizing.ownership import (
     Cost,
     Ownership,
     Rented,
+    api_of,
     converted,
     rented_of,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "USES",
     "VERDICTS",
     "YEARLY",
+    "Alternative",
     "Bill",
     "Candidate",
     "Cost",
@@ -77,7 +79,6 @@ __all__ = [
     "Entry",
     "Estimate",
     "Fitted",
-    "Gate",
     "Held",
     "Measured",
     "Option",
@@ -88,6 +89,7 @@ __all__ = [
     "Rung",
     "Shown",
     "Sized",
+    "api_of",
     "asked",
     "batch_ladder",
     "bill",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from quoter.core import MOST, Problem, Problems
-from quoter.scenario import Quotation
-from quoter.sizing.bill import Bill, bill
+from quoter.scenario import Package, Quotation
+from quoter.sizing.alike import alike
+from quoter.sizing.bill import Bill, Entry, bill
 from quoter.sizing.gate import Gate, gate
 from quoter.sizing.options import Candidate
 from quoter.sizing.ownership import Ownership, ownership_of
@@ -18,7 +19,9 @@ from quoter.sizing.recommendation import Fitted, Sized, at_hand, size
 
 @dataclass(frozen=True)
 class Estimate:
-    """All scenarios sized, and what they cost together."""
+    """All scenarios sized, and what they cost together.
+
+    Where the file has packages, what is bought, the bill and all that follows are the offered one's alone."""
 
     quotation: Quotation
     scenarios: tuple[Sized, ...]
@@ -27,11 +30,30 @@ class Estimate:
     fits: tuple[Fitted, ...] = ()
     faults: tuple[Problem, ...] = ()  # of prices that were frozen with them
     marks: tuple[Problem, ...] = ()  # what holds, and the user is to look at
+    packages: tuple[Alternative, ...] = ()  # in the order of the file
+
+    @property
+    def offered(self) -> Alternative | None:
+        """The package that is offered; None where the file has none."""
+        return next((one for one in self.packages if one.offered), None)
+
+    @property
+    def sold(self) -> tuple[Sized, ...]:
+        """The scenarios that are bought: those of the package that is offered, else all."""
+        return self.offered.estimate.scenarios if self.offered else self.scenarios
 
     @cached_property
     def gate(self) -> Gate:
         """Whether it may be signed, and what stands against it."""
+        if self.offered:
+            return self.offered.estimate.gate
         return gate(self.quotation, self.scenarios, self.bill, self.faults)
+
+    @property
+    def blocked_scenarios(self) -> frozenset[str]:
+        """The scenarios that nothing is recommended for, in whichever package."""
+        gates = [self.gate, *(one.estimate.gate for one in self.packages)]
+        return frozenset().union(*(one.blocked_scenarios for one in gates))
 
     @property
     def everything(self) -> list[Sized | Fitted]:
@@ -52,13 +74,17 @@ class Estimate:
         """All cards that the scenarios weigh, those at hand too."""
         return [*(c for sized in self.scenarios for c in sized.candidates), *self.at_hand]
 
+    @property
+    def entries(self) -> list[Entry]:
+        """The lines of the bill, and of those of the other packages."""
+        bills = [self.bill, *(one.estimate.bill for one in self.packages)]
+        return [entry for bill in bills for entry in bill.entries]
+
     @cached_property
     def ownership(self) -> Ownership:
         """What it costs to own what is bought."""
         quotation = self.quotation
-        return ownership_of(
-            self.bill, self.orders, self.scenarios, quotation.quote, quotation.catalog
-        )
+        return ownership_of(self.bill, self.orders, self.sold, quotation.quote, quotation.catalog)
 
     @property
     def unpriced(self) -> tuple[str, ...]:
@@ -71,21 +97,48 @@ class Estimate:
         return dict(self.bill.totals)
 
 
+@dataclass(frozen=True)
+class Alternative:
+    """A package: its scenarios as an estimate of their own, packed, billed and owned like any other."""
+
+    name: str
+    offered: bool
+    estimate: Estimate
+    own: tuple[Sized, ...]  # the scenarios in which it differs: those that some package names
+
+
 def estimate(quotation: Quotation) -> Estimate:
     """Size every scenario, compare its options, pack what is chosen into servers, and bill it.
 
-    Raises Problems where the offer cannot be meant."""
-    quote, catalog, deal = quotation.quote, quotation.catalog, quotation.deal
+    Of packages each is packed and billed by itself. Raises Problems where the offer cannot be meant."""
     scenarios = tuple(size(case) for case in quotation.cases)
     fits = tuple(Fitted(fit, tuple(map(at_hand, fit.cases))) for fit in quotation.fits)
+    found = bought(quotation, scenarios)
+    packages = tuple(alternative(quotation, one, found) for one in quotation.packages)
+    marks = (*price_marks(quotation), *alike(quotation))
+    offered = next((one.estimate for one in packages if one.offered), found)
+    return replace(found, orders=offered.orders, bill=offered.bill, fits=fits, marks=marks,
+                   packages=packages)  # fmt: skip
+
+
+def bought(quotation: Quotation, scenarios: tuple[Sized, ...]) -> Estimate:
+    """Some scenarios together: packed into servers and billed. Raises Problems."""
     orders = pack(scenarios)
-    sold = bill(orders, scenarios, quote, catalog, deal)
+    sold = bill(orders, scenarios, quotation.quote, quotation.catalog, quotation.deal)
     faults = price_faults(quotation, [c for s in scenarios for c in s.candidates], sold)
     if faults and quotation.strict:
         raise Problems(faults)
-    refuse_impossible(quotation, sold)
-    marks = price_marks(quotation)
-    return Estimate(quotation, scenarios, orders, sold, fits, tuple(faults), tuple(marks))
+    if not quotation.packages:  # all of them together are nobody's offer
+        refuse_impossible(quotation, sold)
+    return Estimate(quotation, scenarios, orders, sold, faults=tuple(faults))
+
+
+def alternative(quotation: Quotation, package: Package, whole: Estimate) -> Alternative:
+    """A package by itself, of scenarios that have been sized."""
+    named = {name for one in quotation.packages for name in one.own}
+    held = tuple(s for s in whole.scenarios if s.case.scenario.name in package.scenarios)
+    own = tuple(s for s in held if s.case.scenario.name in named)
+    return Alternative(package.name, package.offered, bought(quotation.of(package), held), own)
 
 
 def refuse_impossible(quotation: Quotation, sold: Bill) -> None:

@@ -85,7 +85,7 @@ def ownership_of(
     own = assumptions(asked, bill, quote, catalog)
     power = power_of(orders)
     rented = rented_of(asked, orders, quote, catalog)
-    parts = {s.case.scenario.name: part(s, scenarios, asked) for s in scenarios}
+    parts = {s.case.scenario.name: part(s, scenarios, asked, quote, catalog) for s in scenarios}
     uses = {use: catalog.constant(f"own_use_{use}") for use in USES} | {
         use: share for use, share in asked.use if share is not None
     }
@@ -144,9 +144,18 @@ def assumptions(asked: OwnershipAsk, bill: Bill, quote: Quote, catalog: Catalog)
         "residual_share": pick(asked.residual_share, "residual_share"),
         "covered_years": covered(bill) if asked.covered_years is None else asked.covered_years,
     }
+    grid = catalog.find("grids", quote.market)
+    found["carbon"] = pick_carbon(asked, grid)
     found |= {name: value or 0.0 for name, value in money.items()}
     found |= {f"{name}_known": float(value is not None) for name, value in money.items()}
     return {name: float(value) for name, value in found.items()} | CALENDAR
+
+
+def pick_carbon(asked: OwnershipAsk, grid: Any) -> float:
+    """Kilograms of CO2 of a kWh as the file states them, else by the market's grid; 0: not known."""
+    if asked.carbon_per_kwh is not None:
+        return asked.carbon_per_kwh
+    return float(grid.kg_per_kwh) if grid else 0.0
 
 
 MONTHS = CALENDAR["months"]
@@ -182,7 +191,9 @@ def power_of(orders: Iterable[Order]) -> Figures:
     }
 
 
-def part(sized: Sized, scenarios: Iterable[Sized], asked: OwnershipAsk) -> Figures:
+def part(
+    sized: Sized, scenarios: Iterable[Sized], asked: OwnershipAsk, quote: Quote, catalog: Catalog
+) -> Figures:
     """What a scenario has of the price, and how fast it writes: as stated, else as computed."""
     f, name = sized.chosen.figures, sized.case.scenario.name
     stated = asked.tokens_per_second.get(name)
@@ -191,8 +202,35 @@ def part(sized: Sized, scenarios: Iterable[Sized], asked: OwnershipAsk) -> Figur
     amounts = sum(s.chosen.price or 0.0 for s in scenarios)
     amount = sized.chosen.price or 0.0
     return {
-        "amount": amount, "amounts": amounts, "tokens_per_second": speed,
+        "amount": amount, "amounts": amounts, "tokens_per_second": speed, **api_figures(sized, asked, quote, catalog),
         "known": float(bool(speed and amount)), "is_inference": float(sized.kind == "inference"),
+    }  # fmt: skip
+
+
+# -- by an API ------------------------------------------------------------------------------------
+
+
+def api_of(sized: Sized, asked: OwnershipAsk, quote: Quote, catalog: Catalog) -> Any:
+    """What the file states for the scenario, else the cheapest row of its model that has a rate; or None."""
+    stated = asked.apis.get(sized.case.scenario.name)
+    if stated or sized.kind != "inference":
+        return stated
+    rows = [
+        r for r in catalog.api_prices.values() if r.name == sized.case.model.name and rate(r, quote)
+    ]
+    return min(rows, key=lambda r: (not r.own, r.output * (rate(r, quote) or 0.0)), default=None)
+
+
+def api_figures(sized: Sized, asked: OwnershipAsk, quote: Quote, catalog: Catalog) -> Figures:
+    """Its prices in the quotation's currency, and how much is read for what is written."""
+    row, load = api_of(sized, asked, quote, catalog), sized.chosen.figures.get("load")
+    written = load.output_tokens if load else 0.0
+    factor = rate(row, quote) or 0.0 if hasattr(row, "currency") else 1.0
+    known = bool(row and written)
+    return {
+        "read": load.prompt_tokens / written if load and written else 0.0,
+        "api_input": row.input * factor if row else 0.0, "api_output": row.output * factor if row else 0.0,
+        "api_known": float(known),
     }  # fmt: skip
 
 

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 from quoter.catalog import Catalog
 from quoter.core import Share, Texts, apart, money
 from quoter.model import RECORDS
-from quoter.sizing import CALENDAR, OF_YEAR, Estimate, Ownership, Rented
+from quoter.sizing import CALENDAR, OF_YEAR, Estimate, Ownership, Rented, api_of
 
 ASKED = {  # an assumption: the key of the file that states it
     "hours": "hours_per_year", "hosting": "hosting_per_kw_month", "licences": "licences_per_year",
-    "staff": "staff_per_year",
+    "staff": "staff_per_year", "carbon": "carbon_per_kwh",
 }  # fmt: skip
 CONSTANTS = {"tariff": "own_tariff_cny"}  # others are called as the assumption
 
@@ -23,7 +23,7 @@ def stated(owned: Ownership, field: str) -> bool:
     return ASKED.get(field, field) in owned.stated
 
 
-def note(owned: Ownership, field: str, catalog: Catalog, texts: Texts) -> str:
+def note(owned: Ownership, field: str, catalog: Catalog, market: str | None, texts: Texts) -> str:
     """Where an assumption comes from: the customer, our default with its source, or nobody."""
     if stated(owned, field):
         return texts("origin_stated")
@@ -31,6 +31,9 @@ def note(owned: Ownership, field: str, catalog: Catalog, texts: Texts) -> str:
         return texts("own_covered")
     if not owned.own.get(f"{field}_known", 1.0):
         return texts("own_not_stated")
+    if field == "carbon":
+        grid = catalog.find("grids", market)
+        return f"{texts('origin_looked_up')}: {grid.source}" if grid else texts("own_not_stated")
     row = catalog.constants[CONSTANTS.get(field, f"own_{field}")]
     return f"{texts('origin_default')}: {texts(f'own_note_{field}')} ({row.source})"
 
@@ -72,6 +75,7 @@ def assumed(owned: Ownership, texts: Texts) -> list[tuple[str, str, bool]]:
             field in CALENDAR
             or field.endswith("_known")
             or not owned.own.get(f"{field}_known", 1.0)
+            or (field == "carbon" and not stated(owned, field))  # told beside the power
         ):
             continue
         unit, value = given.unit, owned.own[field]
@@ -112,6 +116,7 @@ def sentences(estimate: Estimate, texts: Texts) -> list[str]:
     if estimate.bill.unpriced:
         said[0] += " " + texts("own_incomplete")
     said += renting(owned, quote, texts)
+    said += [text for name in owned.parts for text in by_api(estimate, name, texts)]
     return [*said, *filter(None, [missing(owned, texts)])]
 
 
@@ -130,6 +135,22 @@ def renting(owned: Ownership, quote: Any, texts: Texts) -> list[str]:
     return found
 
 
+def by_api(estimate: Estimate, name: str, texts: Texts) -> list[str]:
+    """What an API takes for the tokens of a scenario, and from what use on owning is cheaper."""
+    owned, quote = estimate.ownership, estimate.quotation.quote
+    uses = owned.base.tokens.get(name, {})
+    found = uses.get(USUAL, {})
+    if not found or found["api_break_even"] == "":
+        return []
+    sized = next(s for s in estimate.sold if s.case.scenario.name == name)
+    row = api_of(sized, estimate.quotation.deal.ownership, quote, estimate.quotation.catalog)
+    whose = f"{row.provider}, {row.date}" if hasattr(row, "provider") else texts("own_price")
+    share = found["api_break_even"]
+    return [texts("own_api_never" if share > 1 else "own_api", name=name, whose=whose, currency=quote.currency,
+                  price=money(found["api_per_million"], quote.places), share=f"{share:.0%}")]  # fmt: skip
+
+
+USUAL = "normal"  # the use that the sentences speak of; the API's price is the same at each
 HOURS = 24.0
 
 

@@ -26,7 +26,7 @@ class Proof(NamedTuple):
 def proofs(estimate: Estimate, texts: Texts) -> list[Proof]:
     """All of them, scenario by scenario, then what holds for the whole."""
     found: list[Proof] = []
-    for sized in estimate.scenarios:
+    for sized in estimate.sold:
         found += (
             of_training(sized, texts) if sized.kind == "training" else of_inference(sized, texts)
         )
@@ -211,6 +211,6 @@ def doubtful_prices(estimate: Estimate, texts: Texts) -> str:
 
 def others(estimate: Estimate, texts: Texts) -> list[str]:
     """What else must be known, as sentences: the checks that found something, and the limits."""
-    said = [f"{s.case.scenario.name}: {w}" for s in estimate.scenarios for w in
+    said = [f"{s.case.scenario.name}: {w}" for s in estimate.sold for w in
             [*scenario_words.checked(s, texts), *scenario_words.instead(s, s.chosen, texts), *scenario_words.notices(s, texts)]]  # fmt: skip
     return [*dict.fromkeys(said), texts("proof_limits")]

@@ -90,7 +90,7 @@ def software(estimate: Estimate, texts: Texts) -> list[list[str]]:
     return [
         [sized.case.scenario.name, f"{sized.case.model.name} {sized.weights.name}",
          sized.chosen.card.name, runner(sized, texts), since(sized, texts), texts("site_driver_ask", maker=sized.chosen.card.vendor or texts("site_maker"))]
-        for sized in estimate.scenarios
+        for sized in estimate.sold
     ]  # fmt: skip
 
 
@@ -126,4 +126,8 @@ def notes(estimate: Estimate, texts: Texts) -> list[str]:
     if estimate.ownership.power["known"]:
         watts = estimate.ownership.power["watts"]
         found.append(texts("site_with_cooling", pue=f"{pue:g}", kw=f"{watts * pue / 1000:,.1f}"))
+    yearly = estimate.ownership.base.yearly
+    if yearly["carbon_year"]:
+        found.append(texts("site_carbon", kwh=f"{yearly['energy_year']:,.0f}", tonnes=f"{yearly['carbon_year'] / 1000:,.1f}",
+                           factor=f"{estimate.ownership.own['carbon']:g}"))  # fmt: skip
     return found

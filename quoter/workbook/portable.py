@@ -40,8 +40,9 @@ def scope(estimate: Estimate, cards: Iterable[Candidate], entries: Iterable[Any]
     cards, entries = list(cards), list(entries)
     offered = [price for c in cards for price in c.offer.rows.values()]
     sold = [e.price for e in entries if e.price is not None]
-    rented = estimate.ownership.rented if estimate.scenarios else None
-    rents = [*rented.hourly.values(), *rented.monthly.values()] if rented else []
+    owned = (estimate, *(one.estimate for one in estimate.packages)) if estimate.scenarios else ()
+    rented = [own.ownership.rented for own in owned]
+    rents = [row for one in rented for row in (*one.hourly.values(), *one.monthly.values())]
     return Scope(
         frozenset(c.card.name for c in cards),
         frozenset(c.server.name for c in cards if c.server),
@@ -62,6 +63,9 @@ def data_of(estimate: Estimate, weighed: Scope, edition: str = CUSTOMER) -> dict
     """The scenario file anew: what it states, and the user's own rows of the catalog."""
     quotation = estimate.quotation
     data: dict[str, Any] = {"quote": stated(quotation.quote), "scenarios": scenarios(quotation)}
+    if quotation.packages:
+        data["packages"] = {package.name: list(package.own) for package in quotation.packages}
+        data["offered"] = next(package.name for package in quotation.packages if package.offered)
     deal = quotation.deal
     blocks = {name: getattr(deal, name) for name in BLOCKS}
     data |= {name: found for name, block in blocks.items() if (found := stated(block))}

@@ -174,6 +174,18 @@ def rent(draft: Draft, value: Any, card: str, key: str) -> None:
     stated[kept] = {**old, key: plain(value or 0.0)}
 
 
+@home
+def api(draft: Draft, _: Any, number: int, name: str) -> None:
+    """The prices of an API, both together; none where one of them is not there."""
+    read, written = (draft.input(f"in_{number}_api_{side}") for side in ("input", "output"))
+    apis = draft.at("ownership", "apis")
+    apis.pop(name, None)
+    if read and written:
+        apis[name] = {"input": plain(read), "output": plain(written)}
+    elif not apis:
+        del draft.at("ownership")["apis"]
+
+
 # -- prices ---------------------------------------------------------------------------------------
 
 SUBJECT = {"card": "card", "set": "card", "server": "server", "item": "item"}

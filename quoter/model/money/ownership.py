@@ -3,7 +3,7 @@
 Power × hours × PUE × tariff as Lenovo LP2368 and NVIDIA's cost method count it; every assumption is an
 input, and a part that nobody states is left out and said, never taken as nothing."""
 
-from quoter.core import Factor, KilowattHours, Kilowatts, Money, cents, largest
+from quoter.core import Factor, Kilograms, KilowattHours, Kilowatts, Money, cents, largest
 
 
 def capital(total_with_tax, case) -> Money:
@@ -37,6 +37,13 @@ def energy_year(average_kw, own) -> KilowattHours:
 def electricity_year(energy_year, own, power) -> Money:
     """Electricity in a year."""
     return cents(energy_year * own.tariff) * own.tariff_known * power.known
+
+
+def carbon_year(energy_year, own, power) -> Kilograms:
+    """CO2 in a year.
+
+    Energy with cooling × what the grid emits for a kWh; 0 where that or the power is not known."""
+    return energy_year * own.carbon * power.known
 
 
 def hosting_year(nameplate_kw, own, power) -> Money:

@@ -24,3 +24,28 @@ def cost_per_million(cost_per_year, cost_share, tokens_year, part, own) -> Money
     cost = cost_per_year * cost_share
     each = cents(ratio(cost * own.million, tokens_year))
     return where(part.known > 0, each, "")
+
+
+def api_per_million(part) -> Money:
+    """A million output tokens by an API, with what is read for them.
+
+    Price of a million written + price of a million read × tokens read for each written; empty where no price
+    is known."""
+    return where(part.api_known > 0, cents(part.api_output + part.api_input * part.read), "")
+
+
+def api_year(part, own, case) -> Money:
+    """What an API takes for all that could be written in a year.
+
+    At the whole speed of all replicas, with what is read for it."""
+    millions = part.tokens_per_second * own.seconds * case.tokens / own.million
+    return millions * (part.api_output + part.api_input * part.read)
+
+
+def api_break_even(cost_per_year, cost_share, api_year, part) -> Share:
+    """Share of the speed from which owning is cheaper than an API.
+
+    The scenario's share of a year's cost, with staff, licences and power ÷ what an API takes for all that it
+    could write in a year. Above 100 % the API is cheaper."""
+    known = part.known * part.api_known
+    return where(known > 0, ratio(cost_per_year * cost_share, api_year), "")

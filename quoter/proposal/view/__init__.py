@@ -33,7 +33,9 @@ from quoter.words import (
     bill_words,
     fit_words,
     gate_words,
+    package_words,
     risk_words,
+    run_words,
     scenario_words,
     site_words,
 )
@@ -55,11 +57,28 @@ class Site(NamedTuple):
     notes: tuple[str, ...]
 
 
+class Packages(NamedTuple):
+    """The alternatives side by side, and which of them is offered and why."""
+
+    heads: tuple[str, ...]
+    rows: tuple[package_words.Row, ...]
+    sentence: str
+
+
+class Running(NamedTuple):
+    """What to run to test a scenario."""
+
+    name: str
+    lines: tuple[Row, ...]
+    notes: tuple[str, ...]
+
+
 class Proving(NamedTuple):
     """Risks with their tests, and what else must be known."""
 
     proofs: tuple[risk_words.Proof, ...]
     others: tuple[str, ...]
+    runs: tuple[Running, ...]
 
 
 @dataclass(frozen=True)
@@ -91,6 +110,7 @@ class Proposal:
     over_years: str
     when: str
     asked: str
+    packages: Packages | None
     packing: tuple[str, ...]
     shared: bool
     price_origin: str
@@ -170,6 +190,7 @@ def contents(estimate: Estimate, texts: Texts, look: brand_files.Look) -> Propos
         over_years=front.over_years(estimate, texts),
         when=front.when(estimate, texts) if offered else "",
         asked="",
+        packages=packages(estimate, texts),
         packing=(
             *(front.packing(order, texts) for order in estimate.orders),
             *advice_words.turns(estimate, texts),
@@ -218,10 +239,32 @@ def site(estimate: Estimate, texts: Texts) -> Site:
     )
 
 
+def packages(estimate: Estimate, texts: Texts) -> Packages | None:
+    """The packages compared; nothing where the file has none."""
+    if not estimate.packages:
+        return None
+    rows = package_words.rows(estimate, texts)
+    heads = package_words.heads(estimate, texts)
+    return Packages(tuple(heads), tuple(rows), package_words.sentence(estimate, texts))
+
+
 def proving(estimate: Estimate, texts: Texts) -> Proving | None:
     """What is to be proved; nothing where there is nothing to test."""
     found = risk_words.proofs(estimate, texts)
-    return Proving(tuple(found), tuple(risk_words.others(estimate, texts))) if found else None
+    others, runs = tuple(risk_words.others(estimate, texts)), tuple(running(estimate, texts))
+    return Proving(tuple(found), others, runs) if found else None
+
+
+def running(estimate: Estimate, texts: Texts) -> Iterator[Running]:
+    """The command lines of every scenario that is bought, as they were sized."""
+    for sized in estimate.sold:
+        run = run_words.run_of(sized, sized.chosen, texts)
+        if run:
+            lines = ((texts("run_command"), run.command), (texts("run_benchmark"), run.benchmark))
+            rows = tuple(Row(label, line) for label, line in lines if line)
+            yield Running(
+                sized.case.scenario.name, rows, (run_words.replicas(run, texts), *run.notes)
+            )
 
 
 # -- the chapters ---------------------------------------------------------------------------------

@@ -26,8 +26,8 @@ class Configuration(NamedTuple):
 
 def configuration(estimate: Estimate, texts: Texts) -> Configuration | None:
     """The servers of all cards that are bought; nothing where none is."""
-    found = [(o, placed(o, estimate.scenarios)) for o in estimate.orders if o.servers > 0]
-    names = [sized.case.scenario.name for sized in estimate.scenarios]
+    found = [(o, placed(o, estimate.sold)) for o in estimate.orders if o.servers > 0]
+    names = [sized.case.scenario.name for sized in estimate.sold]
     racks = [rack(order, alike, texts) for order, alike in found]
     drawing = servers(
         racks,
@@ -94,7 +94,7 @@ def legend(estimate: Estimate, slots: set[int], texts: Texts) -> tuple[Legend, .
     """The scenarios with their cards, then spare and free slots where there are any."""
     found = [
         Legend(str(n), hatch(n), f"{s.case.scenario.name} ({whole(s.chosen.option_cards)} × {s.chosen.card.name})")
-        for n, s in enumerate(estimate.scenarios, 1) if n in slots
+        for n, s in enumerate(estimate.sold, 1) if n in slots
     ]  # fmt: skip
     for number, key in ((SPARE, "drawing_spare"), (FREE, "drawing_free")):
         if number in slots:

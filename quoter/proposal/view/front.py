@@ -62,7 +62,7 @@ def packing(order: Order, texts: Texts) -> str:
 
 def shared(estimate: Estimate) -> frozenset[str]:
     """Cards that several scenarios run on: they are packed into servers together."""
-    names = [sized.chosen.card.name for sized in estimate.scenarios]
+    names = [sized.chosen.card.name for sized in estimate.sold]
     return frozenset(name for name in names if names.count(name) > 1)
 
 

@@ -19,15 +19,26 @@ from quoter.workbook.sheets.engine import (
     internal,
     orders,
     prices,
+    run,
     sensitivity,
     sizing,
     words,
     workings,
 )
-from quoter.workbook.sheets.front import asked, checks, gate, options, ownership, quotation, summary
+from quoter.workbook.sheets.front import (
+    alternatives,
+    asked,
+    checks,
+    gate,
+    offered,
+    options,
+    ownership,
+    quotation,
+    summary,
+)
 
-ORDER = (asked, prices, catalog, sizing, sensitivity, workings, options, fit, orders, bill, gate, words,
-         ownership, internal, quotation, edits, checks, summary)  # fmt: skip
+ORDER = (asked, offered, prices, catalog, sizing, sensitivity, workings, options, run, fit, orders, bill, gate, words,
+         ownership, internal, quotation, alternatives, edits, checks, summary)  # fmt: skip
 
 
 def workbook(estimate: Estimate, edition: str = CUSTOMER) -> bytes:

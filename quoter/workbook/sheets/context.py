@@ -28,9 +28,9 @@ from quoter.workbook.sheets.inputs import Spot
 from quoter.workbook.write_back import Home, Place
 from quoter.workbook.xlsx import Book, Ref, Rule, Sheet
 
-FRONT = ("summary", "quotation", "inputs", "options", "ownership", "fit", "checks")
+FRONT = ("summary", "packages", "quotation", "inputs", "options", "ownership", "fit", "checks")
 ENGINE = ("inference", "training", "bill", "prices", "sensitivity", "internal", "cards", "models",
-          "tables", "workings", "edits")  # fmt: skip
+          "tables", "workings", "run", "edits")  # fmt: skip
 OF_PURCHASE = (
     "quotation",
     "bill",
@@ -43,6 +43,7 @@ KEYS = {  # what the rows of a table go by: the name of that column, by how the 
     "p": "p_key", "b": "b_reference", "site": "site_card", "rent": "rent_card", "c": "c_name", "x": "x_key",
     **{prefix: f"{prefix}_name" for prefix in "mwkefnohtgqv"},
 }  # fmt: skip
+OF_PACKAGE = ("bill", "ownership")  # sheets that each package has besides
 LIGHT_ROW = 2  # of every sheet, below its title
 FONTS = {"zh": "Microsoft YaHei", "both": "Microsoft YaHei", "en": "Arial"}
 UNITS = {"bytes_per_gb": 1e9, "bytes_per_gib": float(GIB)}
@@ -100,6 +101,12 @@ class Context:
         self.card_refs: dict[str, dict[str, Ref]] = {}
         self.called_cards: dict[str, dict[str, Ref]] = {}  # the same as the workings call them up
         self.option_refs: list[list[dict[str, Ref]]] = [[] for _ in estimate.scenarios]
+        self.in_offer: list[
+            Ref
+        ] = []  # of each scenario 1 where the offered package has it; no packages: none
+        self.blocked_refs: list[Ref] = []  # the same of those that something is in the way of
+        self.package_refs: list[dict[str, Ref]] = []  # what each package comes to
+        self.beside: list[Context] = []  # each package's own working
         self.rule_refs: dict[str, Ref] = {}
         self.held_refs: list[dict[str, Ref]] = []  # the rows of cards at hand, question by question
         self.fit_refs: list[dict[str, Ref]] = []  # the inputs of the questions
@@ -118,6 +125,9 @@ class Context:
         self.line_refs: list[dict[str, Ref]] = []  # the lines of the bill
         self.payment_refs: list[Ref] = []
         self.cost_refs: dict[str, dict[str, Ref]] = {}  # the cost of owning, by case
+        self.api_refs: dict[
+            str, dict[str, Ref]
+        ] = {}  # by scenario and case: from what use owning is cheaper
         self.tax_refs: dict[tuple[str, str], Ref] = {}  # by class and figure
         self.outputs: dict[str, Any] = {}  # results with a name, as computed
         self.lists: dict[str, Cell] = {}  # columns that formulas look rows up in
@@ -139,17 +149,26 @@ class Context:
         absent = {"inference", "training", "fit"} - self.forms.keys()
         absent |= set() if self.estimate.scenarios else set(OF_PURCHASE)
         absent |= set() if self.edition == portable.INTERNAL else {"internal"}
-        absent |= set() if "inference" in self.forms else {"sensitivity"}
+        absent |= set() if "inference" in self.forms else {"sensitivity", "run"}
+        absent |= set() if self.estimate.packages else {"packages"}
         footer = f"{self.quote.called}  {self.quote.date}"
         if self.edition == portable.INTERNAL:
             footer += f"  {self.texts('internal_mark')}"
         for key in (*FRONT, *ENGINE):
             if key not in absent:
-                name = self.texts(f"sheet_{key}").replace(" / ", " ")
-                self.sheets[key] = self.book.sheet(name, footer=footer, engine=key in ENGINE)
+                self.open_sheet(key, footer)
+        for number, _ in enumerate(self.estimate.packages, 1):
+            for key in OF_PACKAGE:
+                self.open_sheet(f"{key} {number}", footer)
         open_checks = self.sheets["checks"].ref(LIGHT_ROW, 2, 0.0)
         self.refs["open_checks"] = self.reader("open_checks", open_checks)
         self.refs["edits"] = self.reader("edits", self.sheets["edits"].ref(LIGHT_ROW, 4, 0.0))
+
+    def open_sheet(self, key: str, footer: str) -> None:
+        """A sheet by its key; that of a package has its number behind it."""
+        kind, _, number = key.partition(" ")
+        name = f"{self.texts(f'sheet_{kind}').replace(' / ', ' ')} {number}".strip()
+        self.sheets[key] = self.book.sheet(name, footer=footer, engine=key not in FRONT)
 
     def close_sheets(self) -> None:
         """The light on every sheet; widths last, when every text is known; the summary is what opens."""
@@ -209,6 +228,26 @@ class Context:
                                 what.blank))  # fmt: skip
         return ref
 
+    def anchor(self, name: str, address: str) -> None:
+        """A mark by which the file is read back."""
+        self.book.anchor(name, address)
+
+    def marked(self, name: str, cells: Cell) -> Cell:
+        """A column as formulas of any sheet call it: by its mark."""
+        return Cell(cells.value, address=f"_{name}")
+
+    def source(self, ref: Ref) -> Ref:
+        """The input behind a cell: the cell itself, where it is none but a link to one."""
+        return ref
+
+    def titled(self, key: str) -> str:
+        """A sheet's title."""
+        return self.texts(key)
+
+    def number(self, i: int) -> int:
+        """The number of a scenario, as its inputs are called."""
+        return i + 1
+
     def output(self, name: str, ref: Ref) -> None:
         """Give a result a mark by which readers of the file find it."""
         self.book.anchor(name, f"'{ref.sheet}'!{ref.cell}")
@@ -257,7 +296,7 @@ class Context:
     @cached_property
     def orders(self) -> dict[str, Order]:
         """What is bought of every card that may be bought; of those not chosen nothing."""
-        scenarios = self.estimate.scenarios
+        scenarios = self.estimate.sold
         return {
             name: order(candidate, [s.chosen for s in scenarios if s.chosen.card.name == name])
             for name, candidate in self.offered.items()
@@ -267,7 +306,7 @@ class Context:
     def sold(self) -> Bill:
         """The bill with the lines of every card that may be bought; the totals are the estimate's."""
         quotation = self.estimate.quotation
-        return bill(self.orders.values(), self.estimate.scenarios, quotation.quote,
+        return bill(self.orders.values(), self.estimate.sold, quotation.quote,
                     quotation.catalog, quotation.deal)  # fmt: skip
 
     @cached_property

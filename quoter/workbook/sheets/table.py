@@ -100,12 +100,12 @@ class Table:
         found = self.cells(key)
         end = self.at(last or key)
         address = self.sheet.range(found[0].row, self.at(key), found[-1].row, end)
-        self.context.book.anchor(name, address)
+        self.context.anchor(name, address)
 
     def marked(self, name: str, key: str) -> Cell:
         """A column by its mark, as formulas of any sheet call it."""
         self.anchor(name, key)
-        return Cell(self.span(key).value, address=f"_{name}")
+        return self.context.marked(name, self.span(key, self.context.sheets["workings"].name))
 
     def grid(self, name: str, keys: Sequence[str]) -> Cell:
         """Columns beside each other by their mark."""

@@ -1,1 +1,1 @@
-"""The sheets behind: what the six in front are computed from."""
+"""The sheets behind: what those in front are computed from."""

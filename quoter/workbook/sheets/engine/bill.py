@@ -93,7 +93,7 @@ class BillSheet:
 
     def write(self) -> None:
         sheet, table, first = self.sheet, self.table, self.table.row
-        sheet.head(self.texts("sheet_bill"), self.texts("bill_hint"))
+        sheet.head(self.context.titled("sheet_bill"), self.texts("bill_hint"))
         sheet.ws.repeat_rows(3)
         sheet.group_columns(table.at("driver"), table.at("apart"))
         for number, entry in enumerate(self.sold.entries, 1):

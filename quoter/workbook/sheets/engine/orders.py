@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from quoter.core import added, most, same, summed
+from quoter.core import Cell, added, most, same, summed
 from quoter.model import RECORDS
 from quoter.sizing import ADDED, IN_TURN, LINES, MOST, ORDER, Driver, Order, model_inputs
 from quoter.words import Form, forms
@@ -21,6 +21,7 @@ GIGABYTES = '#,##0,,," GB"'
 ASKED = {"working_cards": "#,##0", "server_share": "#,##0.##", "spanning": "0", "replicas": "#,##0",
          "standby_cards": "#,##0", "standby_share": "#,##0.##", "standby_servers": "#,##0", "turn_cards": "#,##0", "turn_share": "#,##0.##",
          "server_weights": '#,##0.0,,," GB"'}  # fmt: skip
+IN_OFFER = ("package_in_offer", "package_blocked")  # whether the offered package has a scenario
 SITE = tuple(RECORDS["site"])
 CONSTANTS = {"memory_module": "host_memory_module", "versions": "weight_versions",
              "host_watts": "host_watts"}  # fmt: skip
@@ -81,14 +82,32 @@ class Orders:
     def scenarios(self) -> None:
         """A row a scenario: its card, and what it asks of it."""
         heads = [Col(key, self.texts(key), 20, style="words") for key in ("scenario", "card")]
-        self.asks = self.table("packing", [*heads, *self.asked, self.amount])
-        for refs in self.context.scenario_refs:
-            price = refs["sellable"].on(self.sheet.name) * refs["whole_amount"].on(self.sheet.name)
+        counts = [Col(key, self.texts(key), 12, "0") for key in IN_OFFER if self.context.in_offer]
+        self.asks = self.table("packing", [*heads, *self.asked, self.amount, *counts])
+        for i, refs in enumerate(self.context.scenario_refs):
             none = IN_TURN if "turn_cards" in refs else ()
             asked = {name: 0.0 if name in none else refs.get(name, 0.0) for name in ASKED}
-            row = self.asks.add({"scenario": refs["name"], "card": refs["card"], "amount": price} | asked)  # fmt: skip
+            asked["amount"] = self.here(refs["sellable"]) * self.here(refs["whole_amount"])
+            asked = self.in_offer(i, refs, asked) if counts else asked
+            row = self.asks.add({"scenario": refs["name"], "card": refs["card"]} | asked)
             self.context.priced_refs.append(row["amount"])
+            self.context.blocked_refs += [row[IN_OFFER[1]]] if counts else []
         self.row = self.asks.row + 1
+
+    def here(self, ref: Ref) -> Cell:
+        return ref.on(self.sheet.name)
+
+    def in_offer(self, i: int, refs: dict[str, Ref], asked: dict[str, Any]) -> dict[str, Any]:
+        """What a scenario asks where the offered package has it; else nothing."""
+        own = self.context.in_offer[i]
+        column = self.sheet.ref(self.asks.row, self.asks.at(IN_OFFER[0]), own.value)
+        counts = column.on(self.sheet.name, self.asks.row)
+        figures = asked | {IN_OFFER[1]: refs["scenario_blocked"]}
+        found = {
+            name: counts * (self.here(what) if isinstance(what, Ref) else what)
+            for name, what in figures.items()
+        }
+        return found | {IN_OFFER[0]: own}
 
     # what is bought of every card
 

@@ -81,18 +81,18 @@ def write(context: Context) -> None:
 class Prices:
     """The sheet in the making."""
 
-    def __init__(self, context: Context):
+    def __init__(self, context: Context, top: int = 3):
         self.context, self.texts, self.quote = context, context.texts, context.quote
         self.sheet = context.sheets["prices"]
         offer = next(iter(context.offered.values())).offer
         sample = {"quoted": record(offer.quoted["card"]), "basis": record(context.sold.basis)}
         self.forms = forms(MONEY, sample, context.texts)
-        self.sheet.head(self.texts("sheet_prices"), self.texts("prices_hint"))
         heads = [(k, self.texts(h, currency=self.quote.currency), *look) for k, h, *look in COLUMNS]
-        self.table = Table(context, self.sheet, 3, (Col(*one) for one in heads), height=42)
+        self.table = Table(context, self.sheet, top, (Col(*one) for one in heads), height=42)
 
     def write(self) -> None:
         table, first = self.table, self.table.row
+        self.sheet.head(self.texts("sheet_prices"), self.texts("prices_hint"))
         for one in priced_rows(self.context):
             self.row(one)
         for key in ANCHORS:
@@ -205,6 +205,15 @@ class Prices:
         below = (known > 0) * (known * self.here("rate") < 1)
         finer = 1 - same(rounded(known, usual), known)
         self.table.put("places", where(finer + below > 0, FINE, usual))
+
+
+def write_shares(context: Context, top: int) -> None:
+    """The prices that follow the sum of the hardware, which each package has its own of."""
+    shares = [one for one in priced_rows(context) if one.share is not None]
+    if shares:
+        found = Prices(context, top)
+        for one in shares:
+            found.row(one)
 
 
 # -- which prices there are -----------------------------------------------------------------------

@@ -1,1 +1,1 @@
-"""The six sheets that a reader sees first."""
+"""The sheets that a reader sees first."""

@@ -238,7 +238,10 @@ def contents(context: Context, sheet: Sheet, row: int) -> int:
         at, column = row + 1 + number // 2, number % 2 * 3
         sheet.link(at, column, context.sheets[key].name)
         sheet.text(
-            at, column + 1, context.texts(f"contents_{key}"), "text" if key in FRONT else "grey"
+            at,
+            column + 1,
+            context.texts(f"contents_{key.partition(' ')[0]}"),
+            "text" if key in FRONT else "grey",
         )
     return row + 2 + len(others) // 2
 

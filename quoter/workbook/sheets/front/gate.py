@@ -36,6 +36,8 @@ def write(context: Context) -> None:
 
 def drawn(context: Context, field: str, sheet: str) -> Any:
     """A figure of the record: live where an edit may move it, else as issued."""
+    if field == "blocked" and context.blocked_refs:
+        return summed(span(context.blocked_refs, sheet))
     if field == "blocked":
         blocked = [refs["scenario_blocked"] for refs in context.scenario_refs]
         kinds = dict.fromkeys(ref.sheet for ref in blocked)

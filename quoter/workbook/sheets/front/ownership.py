@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from quoter.core import Cell, Factor, Line, Money, added, counted, same, summed, where
+from quoter.core import Cell, Factor, Line, Money, added, counted, flag, ratio, same, summed, where
+from quoter.core import both as both_of
 from quoter.model import RECORDS
 from quoter.sizing import (
     CALENDAR,
@@ -25,7 +26,7 @@ from quoter.sizing import (
 from quoter.words import Form, forms, ownership_words
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.table import AMOUNT, Block, Col, Table
-from quoter.workbook.write_back import Place, put, rent
+from quoter.workbook.write_back import Place, api, put, rent
 from quoter.workbook.xlsx import POSITIVE, Ref, span, within
 
 FIRST = 2  # column of the base case, and of year 0
@@ -64,7 +65,7 @@ class OwnershipSheet:
 
     def write(self) -> None:
         sheet, costs = self.sheet, self.owned.costs
-        sheet.head(self.texts("sheet_ownership"), self.texts("ownership_hint"))
+        sheet.head(self.context.titled("sheet_ownership"), self.texts("ownership_hint"))
         self.assumptions()
         self.cases()
         self.lines("own_yearly", YEARLY, {n: costs[n].yearly for n in CASES})
@@ -123,13 +124,15 @@ class OwnershipSheet:
                 within(0, most, whole=field == "years"), ownership_words.stated(owned, field),
                 field in STATED,
             )  # fmt: skip
-            note = ownership_words.note(owned, field, self.context.catalog, texts)
+            note = ownership_words.note(
+                owned, field, self.context.catalog, self.context.quote.market, texts
+            )
             ref = self.given("own", field, ask, note=note)
             self.own[f"own__{field}"] = self.context.reader(
                 f"own_{field}", ref, label.split("（")[0]
             )
         for field in STATED:
-            known = self.own[f"own__{field}"]
+            known = self.context.source(self.own[f"own__{field}"])
             self.given(
                 "own",
                 f"{field}_known",
@@ -332,6 +335,9 @@ class OwnershipSheet:
                 found = self.token_line(traced["cost_per_million"], name, use, said, known)
                 if use == "normal":
                     self.million[name] = found
+            for line in ("api_per_million", "api_year", "api_break_even"):
+                found = self.token_line(traced[line], name, "normal", name, known)
+            self.context.api_refs[name] = dict(zip(CASES, found, strict=True))
 
     def token_line(
         self, form: Form, name: str, use: str, said: str, known: dict[str, dict[str, Ref]]
@@ -365,14 +371,30 @@ class OwnershipSheet:
             label = self.context.label(
                 "part.tokens_per_second", RECORDS["part"]["tokens_per_second"].label
             )
-            speed = Ask(Place(f"in_{i + 1}_tokens_per_second"), label, name, stated,
+            speed = Ask(Place(f"in_{self.context.number(i)}_tokens_per_second"), label, name, stated,
                         put("ownership", "tokens_per_second", name), POSITIVE)  # fmt: skip
         amount = self.given("part", "amount", prices[i], AMOUNT, of=name)
         self.given("part", "amounts", summed(span(prices, sheet)), AMOUNT, of=name)
         speed = self.given("part", "tokens_per_second", speed, "#,##0", of=name)
+        self.api(i, name, at)
         both = (speed.on(sheet) > 0) * (amount.on(sheet) > 0)
         self.given("part", "known", where(both, 1, 0), "0", of=name)
         return {key: ref for key, ref in self.own.items() if key.startswith("part__")}
+
+    def api(self, i: int, name: str, at: dict[str, Cell]) -> None:
+        """What an API takes for a million tokens read and written, to be typed over; empty: not known."""
+        figures, found, number = self.owned.parts[name], {}, self.context.number(i)
+        read = ratio(at["load__prompt_tokens"], at["load__output_tokens"])
+        self.given("part", "read", read, of=name)
+        for field in ("api_input", "api_output"):
+            label = self.context.label(f"part.{field}", RECORDS["part"][field].label)
+            ask = Ask(Place(f"in_{number}_{field}"), label, name, figures[field] or None,
+                      api(number, name), POSITIVE,
+                      name in self.context.estimate.quotation.deal.ownership.apis, True)  # fmt: skip
+            found[field] = self.context.source(self.given("part", field, ask, AMOUNT, of=name))
+        stated = [Cell(ref.value, address=ref.seen_from(self.sheet.name)) for ref in found.values()]
+        both = both_of(*(counted(cell) for cell in stated)) * flag(at["load__output_tokens"] > 0)
+        self.given("part", "api_known", both, "0", of=name)
 
     # what it comes to
 

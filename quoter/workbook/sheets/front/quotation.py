@@ -46,7 +46,7 @@ class Quotation:
         self.sheet.widths |= {0: 5} | {i: w for i, (_, _, w) in enumerate(COLUMNS, 1)}
         self.sheet.print_columns = WIDE
         row = self.head()
-        count = len(self.sold.lines) + SPARE
+        count = self.most_lines() + SPARE
         row = self.table(row, "shown", count)
         self.context.refs["lines_printed"] = self.sheet.put(row - count - 1, WIDE + 1, count)
         row = self.totals(row)
@@ -57,6 +57,11 @@ class Quotation:
             row = payments.write(self.context, self.sheet, row, WIDE) + 1
         row = self.terms(row)
         self.signatures(row)
+
+    def most_lines(self) -> int:
+        """So many lines are sold, of whichever package is offered."""
+        bills = [self.sold, *(one.estimate.bill for one in self.context.estimate.packages)]
+        return max(len(bill.lines) for bill in bills)
 
     def head(self) -> int:
         """Who offers what to whom, until when."""

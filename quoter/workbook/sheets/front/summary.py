@@ -12,6 +12,7 @@ from quoter.core import (
     largest,
     money_text,
     pick,
+    same,
     total,
     where,
     whole_text,
@@ -30,6 +31,7 @@ GIB, GIGA = '#,##0.0;-#,##0.0;"-"', '#,##0.0,,," GB"'
 WIDTHS = (24, 20, 15, 13, 15, 15, 15, 15, 40)
 DETAIL = ("scenario", "role", "card", "width", "cards_head", "free_gib", "price_head", "verdict_head",
           "reason_head")  # fmt: skip
+PACKAGE = ("package", "package_servers", "package_total", "package_more", "package_owning_live")
 RULED = {"rule_total": "rule_need", "our_total": "need_of_replica", "rule_kv": "rule_kv_cache",
          "our_kv": "kv_of_replica", "rule_cards_head": "rule_cards", "our_cards": "option_cards"}  # fmt: skip
 
@@ -52,6 +54,7 @@ class Summary:
         self.sheet.widths |= dict(enumerate(WIDTHS))
         if self.context.estimate.scenarios:
             self.total()
+            self.packages()
             self.cards()
         self.at_hand()
         if self.context.estimate.scenarios:
@@ -92,6 +95,27 @@ class Summary:
         parts = [f"({texts('tax_included')}); ", servers, f" {texts('s_servers')} {texts('s_in_all')}",
                  self.marks()]  # fmt: skip
         self.sentence(teller, 4, 5, parts, 36)
+
+    def packages(self) -> None:
+        """The alternatives side by side, live; nothing where the file has none."""
+        if not self.context.package_refs:
+            return
+        texts, currency = self.texts, self.quote.currency
+        heads = [texts(key, currency=currency) for key in PACKAGE]
+        self.sheet.section(self.row, texts("package_side"), COLUMNS)
+        for column, head in enumerate(["", *heads]):
+            self.sheet.text(self.row + 1, column, head, "head")
+        self.sheet.height(self.row + 1, tall(texts, 28))
+        choice = self.context.refs["offered"].on(self.sheet.name)
+        self.row += 2
+        for refs in self.context.package_refs:
+            name = refs["package"].on(self.sheet.name)
+            mark = where(same(name, choice), texts("package_offered"), "")
+            for column, what in enumerate((mark, *(refs[key] for key in PACKAGE))):
+                shape = "" if column < 2 else "#,##0"
+                self.sheet.put(self.row, column, what, "words" if column < 2 else "", shape)
+            self.row += 1
+        self.row += 1
 
     def marks(self) -> str:
         """What qualifies the total: its status, missing and indicative prices."""

@@ -1,0 +1,200 @@
+"""What to run, so that who tests it tests what was sold: the engine's own command line, and the benchmark's with
+the load that was sized. What each flag is called stands in the catalog's table of commands."""
+
+from __future__ import annotations
+
+import math
+import shlex
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from quoter.architecture import shipped
+from quoter.catalog import Catalog
+from quoter.core import Texts, apart
+from quoter.scenario import STATED, Case, form_of, percentile_of
+from quoter.sizing import Option, Sized, asked
+
+AUTO = "auto"  # the type of a cache that is left to the engine
+MOST_RANGE = (
+    0.9  # of the mean: lengths are drawn from mean × (1 ± range), which the tool wants below 1
+)
+ROUNDS, FEWEST, SECONDS = (
+    8,
+    100,
+    600,
+)  # requests of a run, our choice: rounds of a closed test, or ten minutes
+FULL = 100.0
+
+
+class Run(NamedTuple):
+    """One replica of an option: its command, how many of it, the benchmark's line, and what they leave open."""
+
+    command: str  # empty: the engine is not started by one
+    replicas: int
+    benchmark: str
+    notes: tuple[str, ...]
+
+
+def run_of(sized: Sized, option: Option, texts: Texts) -> Run | None:
+    """What to run; nothing for a training, a rule of thumb, or what does not fit."""
+    if sized.kind != "inference" or option.split.by_rule or not option.fits:
+        return None
+    catalog, f = sized.case.catalog, option.figures
+    row = catalog.find("commands", option.candidate.engine.name)
+    line = line_of(row, figures(sized.case, option)) if row else ""
+    notes = tuple(remarks(sized.case, option, row, texts))
+    return Run(line, int(f["replicas"]), benchmark(sized, option, row, catalog), notes)
+
+
+# -- the figures that flags take ------------------------------------------------------------------
+
+
+def figures(case: Case, option: Option) -> dict[str, Any]:
+    """Every figure by its name in the catalog; None where there is nothing to say."""
+    f, split = option.figures, option.split
+    slots = max(int(f["batch"]), 1)
+    return {
+        "model": repository(case), "file": f"{case.model.name}-{case.weights.name}.gguf",
+        "devices": split.tensor_parallel, "pipeline_parallel": split.pipeline_parallel,
+        "attention_data_parallel": split.attention_data_parallel, "expert_parallel": split.expert_parallel,
+        "attention_width": split.tensor_parallel // split.attention_data_parallel,
+        "split": split_of(option), "all": "all",
+        "context": int(asked(case)["context"]), "sequences": int(f["sequences"]), "slots": slots,
+        "slots_context": slots * int(asked(case)["context"]),
+        "batched_tokens": int(f["batched_tokens"]), "utilization": float(f["utilization"]),
+        "weights": None if ships(case) else case.weights.name, "kv_cache": stated(case.key_type.name),
+        "keys": stated(case.key_type.name), "values": stated(case.value_type.name),
+    }  # fmt: skip
+
+
+def repository(case: Case) -> str:
+    """The model's repository, as far as the catalog knows it; else its name."""
+    return next((name for name in case.model.aliases if "/" in name), case.model.name)
+
+
+def split_of(option: Option) -> str | None:
+    """How layers are spread over cards where there are several."""
+    if option.split.tensor_parallel > 1:
+        return "tensor"
+    return "stages" if option.split.pipeline_parallel > 1 else None
+
+
+def stated(kind: str) -> str | None:
+    """The type of a cache where it is not left to the engine."""
+    return None if kind == AUTO else kind
+
+
+def ships(case: Case) -> bool:
+    """Whether the checkpoint of the repository is in the precision that was sized."""
+    return shipped(case.model.config).precision == case.weights.name
+
+
+# -- the line -------------------------------------------------------------------------------------
+
+
+def line_of(row: Any, known: Mapping[str, Any]) -> str:
+    """A command with its flags; nothing where there is none for these figures."""
+    if not row.start or any((known.get(name) or 1) > 1 for name in row.single):
+        return ""
+    names = {key: shlex.quote(str(known.get(key, ""))) for key in ("model", "file")}
+    parts = [row.start.format(**names)]
+    parts += [part for flag in row.flags for part in (said(flag, known.get(flag.of)),) if part]
+    if lines_in_file(row, known):
+        parts.append(f"{row.file_flag} options.yaml")
+    return " ".join(parts)
+
+
+def said(flag: Any, value: Any) -> str:
+    """A flag with its value; nothing where it has nothing to say."""
+    if value is None or (flag.above is not None and value <= flag.above):
+        return ""
+    if flag.bare:
+        return str(flag.flag)
+    if flag.values:
+        value = flag.values.get(value)
+    return f"{flag.flag} {shlex.quote(shown(value))}" if value is not None else ""
+
+
+def shown(value: Any) -> str:
+    """A figure as a command line has it."""
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def lines_in_file(row: Any, known: Mapping[str, Any]) -> list[str]:
+    """What only a file of options can say."""
+    found = []
+    for name, line in row.files.items():
+        value = known.get(name)
+        if value is not None and value != 1:
+            found.append(line.format(value=value))
+    return found
+
+
+def unsaid(row: Any, known: Mapping[str, Any]) -> bool:
+    """Whether the cache is of a type that the line has no way to name."""
+    value = known["kv_cache"]
+    flags = [flag for flag in row.flags if flag.of in ("kv_cache", "keys")]
+    named = "kv_cache" in row.files or any(value in flag.values for flag in flags)
+    return value is not None and not named
+
+
+# -- what it leaves open --------------------------------------------------------------------------
+
+
+def remarks(case: Case, option: Option, row: Any, texts: Texts) -> Iterable[str]:
+    """What must be there beside the line, as sentences."""
+    if row is None or not row.start:
+        yield texts("run_none", engine=option.candidate.engine.name, file=row.note if row else "–")
+        return
+    known = figures(case, option)
+    if not line_of(row, known):
+        yield texts("run_no_way", engine=row.name)
+        return
+    for line in lines_in_file(row, known):
+        yield texts("run_file", line=line)
+    if unsaid(row, known):
+        yield texts("run_unsaid", kind=case.kv_cache)
+    online = {name for flag in row.flags for name in flag.online}
+    if not ships(case) and case.weights.name not in online:
+        yield texts("run_checkpoint", model=case.model.name, weights=case.weights.name)
+    if option.figures["servers_per_replica"] > 1:
+        yield texts("run_spans", servers=f"{option.figures['servers_per_replica']:,.0f}")
+
+
+# -- the benchmark --------------------------------------------------------------------------------
+
+
+def benchmark(sized: Sized, option: Option, row: Any, catalog: Catalog) -> str:
+    """The line that measures one replica under its share of the load that was sized."""
+    tool = next((one for one in catalog.commands.values() if one.benchmark), None)
+    if tool is None or not option.figures["load"].prompt_tokens:
+        return ""
+    return line_of(tool, load_of(sized, option, row.port if row else None))
+
+
+def load_of(sized: Sized, option: Option, port: float | None) -> dict[str, Any]:
+    """One replica's share: requests in flight of a closed test, else arrivals a second."""
+    f, load = option.figures, option.figures["load"]
+    prefix = round(load.prompt_tokens * load.prefix_hit)
+    spread = math.sqrt(3) * max(load.prompt_spread, load.answer_spread)
+    percentile = percentile_of(sized.case.scenario, sized.case.catalog).name.split()[0]
+    return {
+        "model": repository(sized.case), "base_url": f"http://127.0.0.1:{port or 8000:g}",
+        "prompt": round(load.prompt_tokens) - prefix, "prefix": prefix, "answer": round(load.output_tokens),
+        "range": round(min(spread, MOST_RANGE), 3), "percentile": f"50,{percentile}", **arrivals(sized, f),
+    }  # fmt: skip
+
+
+def arrivals(sized: Sized, f: Mapping[str, Any]) -> dict[str, Any]:
+    """How requests come, and how many of them."""
+    rate = f["horizon_requests_per_second"] / max(f["working_replicas"], 1)
+    if form_of(sized.case.scenario) == STATED or not rate:
+        batch = max(int(f["batch"]), 1)
+        return {"concurrency": batch, "prompts": max(ROUNDS * batch, FEWEST), "rate": None}
+    return {"rate": float(f"{rate:.3g}"), "prompts": max(math.ceil(rate * SECONDS), FEWEST)}
+
+
+@apart
+def replicas(run: Run, texts: Texts) -> str:
+    """How many such servers run side by side."""
+    return texts("run_replicas", count=run.replicas)

@@ -1,0 +1,41 @@
+"""What to run: of every option shown the engine's command line and the benchmark's, as issued."""
+
+from __future__ import annotations
+
+from quoter.sizing import Sized
+from quoter.words import run_words, scenario_words
+from quoter.workbook.sheets.context import Context
+from quoter.workbook.sheets.front.options import printed
+from quoter.workbook.sheets.table import Col, Table
+
+COLUMNS = (("scenario", 24), ("card", 18), ("width", 16), ("replicas_head", 9), ("run_command", 90),
+           ("run_benchmark", 90), ("run_notes", 50))  # fmt: skip
+
+
+def write(context: Context) -> None:
+    """A row an option; nothing where no scenario serves requests."""
+    if "run" not in context.sheets:
+        return
+    sheet, texts = context.sheets["run"], context.texts
+    sheet.head(texts("sheet_run"), texts("run_hint"))
+    heads = (Col(key, texts(key), width, "", "words") for key, width in COLUMNS)
+    table = Table(context, sheet, 3, heads)
+    for i, sized in enumerate(context.estimate.scenarios):
+        rows(context, table, i, sized)
+    sheet.ws.freeze_panes(4, 1)
+
+
+def rows(context: Context, table: Table, i: int, sized: Sized) -> None:
+    """The options of one scenario that its comparison shows."""
+    texts = context.texts
+    pairs = zip(sized.workings, context.option_refs[i], strict=True)
+    known = {id(option): refs for option, refs in pairs if refs}
+    for option in printed(sized, known):
+        run = run_words.run_of(sized, option, texts)
+        if run:
+            table.add({
+                "scenario": sized.case.scenario.name, "card": option.card.name,
+                "width": scenario_words.width(option.split, texts), "replicas_head": float(run.replicas),
+                "run_command": run.command or "–", "run_benchmark": run.benchmark or "–",
+                "run_notes": "; ".join(run.notes),
+            })  # fmt: skip

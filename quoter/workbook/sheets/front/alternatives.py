@@ -1,0 +1,142 @@
+"""The packages side by side: what each buys, carries and costs, every figure a link to its own working."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from quoter.core import Cell, number, pick, place_of, where
+from quoter.workbook.sheets.context import Context
+from quoter.workbook.sheets.front.beside import Beside
+from quoter.workbook.sheets.front.offered import FIRST, MEMBERS
+from quoter.workbook.sheets.table import AMOUNT, Block
+from quoter.workbook.xlsx import Ref, span
+
+SPEED = {"package_carries": ("option_rate", "#,##0.00"), "package_ttft_ms": ("ttft_percentile_ms", "#,##0"),
+         "package_tpot_ms": ("tpot_percentile_ms", "#,##0.0")}  # fmt: skip
+
+
+def write(context: Context) -> None:
+    """Each package's working first, then the comparison; nothing where the file has no packages."""
+    if context.estimate.packages:
+        owns = [Beside(context, one, n) for n, one in enumerate(context.estimate.packages, 1)]
+        for own in owns:
+            own.workings_row = context.workings_row
+            own.write()
+        Alternatives(context, owns).write()
+
+
+class Alternatives:
+    """The comparison in the making: a column a package."""
+
+    def __init__(self, context: Context, owns: list[Beside]):
+        self.context, self.texts, self.owns = context, context.texts, owns
+        self.sheet = context.sheets["packages"]
+        row = MEMBERS + 3 + len(context.estimate.scenarios)
+        self.block = Block(context, self.sheet, row, owns, FIRST, last=FIRST + len(owns))
+        self.found: list[dict[str, Ref]] = [{} for _ in owns]
+
+    def write(self) -> None:
+        """What is bought, what it carries, what it costs."""
+        heads = [own.package.name for own in self.owns]
+        at = self.block.row + 1
+        self.block.section(self.texts("package_side"), heads)
+        for n, found in enumerate(self.found):
+            found["package"] = self.sheet.ref(at, FIRST + n, heads[n])
+        self.bought()
+        self.speed()
+        self.money()
+        self.context.package_refs, self.context.beside = self.found, [*self.owns]
+        last = FIRST + len(self.owns)
+        self.sheet.widths |= {0: 40, 1: 6} | dict.fromkeys(range(FIRST, last), 24) | {last: 16}
+        self.sheet.ws.freeze_panes(3, FIRST)
+        self.sheet.print_columns = last + 1
+
+    def row(self, key: str, what: Callable[[Beside], Any], shape: str = "", style: str = "",
+            label: str = "") -> list[Ref]:  # fmt: skip
+        """A row of one figure of each package."""
+        label = label or self.texts(key, currency=self.context.quote.currency)
+        refs = self.block.figure(label, "", what, shape, style)
+        for found, ref in zip(self.found, refs, strict=True):
+            found[key] = ref
+        return refs
+
+    def bought(self) -> None:
+        """The cards of each type that some package buys as issued, and all servers."""
+        names = {o.candidate.card.name for own in self.owns for o in own.estimate.orders}
+        for name in sorted(names):
+            label = f"{self.texts('package_bought')}: {name}"
+            self.row(f"cards {name}", lambda own, n=name: of_card(own, n), "#,##0", label=label)
+        self.row("package_servers", lambda own: own.refs["servers"], "#,##0")
+
+    def speed(self) -> None:
+        """Of each scenario that serves requests what it carries and how fast it answers."""
+        most = max(len(serving(own)) for own in self.owns)
+        for k in range(most):
+            self.row(f"scenario {k}", lambda own, k=k: of_scenario(own, k, "name"), style="fixed",
+                     label=self.texts("scenario"))  # fmt: skip
+            for key, (line, shape) in SPEED.items():
+                label = self.texts(key)
+                self.row(
+                    f"{key} {k}",
+                    lambda own, k=k, n=line: of_scenario(own, k, n),
+                    shape,
+                    label=label,
+                )
+
+    def money(self) -> None:
+        """Totals and the cost of owning where there is an offer, and what each is above the offered one."""
+        self.row("package_quotable", lambda own: own.refs["quotable"], "0")
+        for key, what in (
+            ("package_without_tax", lambda own: own.refs["total_without_tax"]),
+            ("package_total", lambda own: own.refs["total_with_tax"]),
+            ("package_owning_live", lambda own: own.cost_refs["base"]["ownership_total"]),
+            ("package_downside", lambda own: own.cost_refs["downside"]["ownership_total"]),
+        ):
+            style = "total" if key == "package_total" else ""
+            self.row(key, lambda own, what=what: self.held(own, what(own)), AMOUNT, style)
+        totals = span([found["package_total"] for found in self.found], self.sheet.name)
+        heads = [
+            self.sheet.ref(MEMBERS + 1, FIRST + n, own.package.name)
+            for n, own in enumerate(self.owns)
+        ]
+        choice = self.context.refs["offered"].on(self.sheet.name)
+        place = place_of(choice, span(heads, self.sheet.name))
+        row = self.block.row
+        at = self.sheet.put(row, FIRST + len(self.owns), pick(totals, place), "aside", AMOUNT)
+        self.row("package_more", lambda own: self.more(own, at), AMOUNT)
+
+    def held(self, own: Beside, ref: Ref) -> Cell:
+        """An amount, where the package may be offered."""
+        return where(own.refs["quotable"].on(self.sheet.name) > 0, ref.on(self.sheet.name), "")
+
+    def more(self, own: Beside, offered: Ref) -> Cell:
+        """How much more a package costs than the offered one; nothing where either has no total."""
+        total = self.found[self.owns.index(own)]["package_total"].on(self.sheet.name)
+        base = offered.on(self.sheet.name)
+        known = counted_both(total, base)
+        return where(known > 1, number(total) - number(base), "")
+
+
+def counted_both(one: Cell, other: Cell) -> Cell:
+    """How many of two cells hold a figure."""
+    value = float(sum(isinstance(cell.value, int | float) for cell in (one, other)))
+    return Cell(value, address=f"COUNT({one.address},{other.address})")
+
+
+def of_card(own: Beside, name: str) -> Any:
+    """The cards of a type that a package buys."""
+    return own.order_refs[name]["bought_cards"] if name in own.order_refs else 0.0
+
+
+def serving(own: Beside) -> list[int]:
+    """The scenarios of a package's own that serve requests."""
+    theirs = own.package.own
+    return [i for i, sized in enumerate(own.estimate.scenarios)
+            if sized in theirs and sized.kind == "inference"]  # fmt: skip
+
+
+def of_scenario(own: Beside, k: int, name: str) -> Any:
+    """A figure of the package's scenario of this number; nothing where it has fewer."""
+    known = serving(own)
+    return own.scenario_refs[known[k]][name] if k < len(known) else None

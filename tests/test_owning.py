@@ -1,0 +1,177 @@
+"""Buying beside renting and an API, the same costs on each side; and what the power emits."""
+
+from datetime import date
+
+import formualizer
+import pytest
+from editing import edited
+from test_workbook import agrees, at, money_differences, put
+
+from quoter.answer import answer
+from quoter.catalog import Catalog
+from quoter.core import Texts
+from quoter.core.files import Document
+from quoter.delivery.pulling import pull
+from quoter.scenario import quotation
+from quoter.sizing import estimate
+from quoter.words import ownership_words, site_words
+from quoter.workbook.sheets import written
+from quoter.workbook.write_back import Place
+
+DAY = date(2026, 11, 29)
+RENTS = {"H200-141G-SXM": {"hour": 20, "month": 90_000}}
+
+
+def data(ownership=None, quote=None, **scenario):
+    """A model that the table of API prices has, on a card with a price."""
+    chat = {"name": "chat", "model": "DeepSeek-V3.2", "prompt_tokens": 3000, "output_tokens": 1000, "concurrency": 64,
+            "cards": ["H200-141G-SXM"]}  # fmt: skip
+    price = {
+        "card": "H200-141G-SXM",
+        "per": "set",
+        "typical": 2_400_000,
+        "currency": "CNY",
+        "date": DAY,
+    }
+    usd = {"USD": {"rate": 7.1, "date": DAY}}
+    return {"quote": {"number": "O-1", "date": DAY, "market": "CN", "language": "en", "exchange_rates": usd} | (quote or {}),
+            "scenarios": [chat | scenario], "ownership": {"rents": RENTS} | (ownership or {}), "catalog": {"prices": [price]}}  # fmt: skip
+
+
+def sized(*given, **changes):
+    return estimate(quotation(Document(data(*given, **changes), "x.yaml", b""), Catalog.shipped()))
+
+
+def base(found):
+    return answer(found)["ownership"]["costs"]["base"]
+
+
+# -- renting ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("extra", [{"staff_per_year": 300_000}, {"licences_per_year": 70_000}])
+def test_staff_and_licences_stand_on_both_sides_and_move_no_break_even(extra):
+    plain, more = base(sized()), base(sized(extra))
+    assert more["ownership_total"] > plain["ownership_total"]
+    for name in ("break_even_hours_per_day", "break_even_months"):
+        assert more[name] == pytest.approx(plain[name], rel=1e-6)
+
+
+def test_renting_by_the_month_by_hand():
+    found = sized({"tariff": 0.5, "staff_per_year": 300_000})
+    total = found.ownership.base.total
+    running = total["running_per_year"] - 300_000
+    assert total["break_even_months"] == pytest.approx(2_400_000 / (90_000 - running / 12))
+
+
+# -- an API -----------------------------------------------------------------------------------------
+
+
+def test_an_api_by_the_catalogs_cheapest_row_and_its_rate():
+    rows = [r for r in Catalog.shipped().api_prices.values() if r.name == "DeepSeek-V3.2"]
+    row = min(rows, key=lambda r: r.output)
+    by_api = base(sized())["by_api"]["chat"]
+    expected = 7.1 * (row.output + 3 * row.input)  # 3,000 tokens are read for 1,000
+    assert float(by_api["per_million_output_tokens"]) == pytest.approx(expected, abs=0.006)
+
+
+def test_the_break_even_is_where_both_cost_the_same():
+    found = sized({"apis": {"chat": {"input": 8, "output": 40}}, "staff_per_year": 300_000})
+    cost, part = found.ownership.base, found.ownership.parts["chat"]
+    share = cost.tokens["chat"]["normal"]["api_break_even"]
+    written_tokens = part["tokens_per_second"] * 31_536_000 * share
+    assert written_tokens / 1e6 * (40 + 3 * 8) == pytest.approx(
+        cost.total["cost_per_year"], rel=1e-9
+    )
+    staff = sized({"apis": {"chat": {"input": 8, "output": 40}}})
+    assert (
+        share > staff.ownership.base.tokens["chat"]["normal"]["api_break_even"]
+    )  # an API needs none
+
+
+def test_what_has_no_price_or_no_rate_or_no_lengths_is_not_known():
+    for found in (sized(quote={"exchange_rates": {}}), sized(model="Qwen2.5-7B"),
+                  sized(prompt_tokens=None, output_tokens=None, context=8000)):  # fmt: skip
+        assert base(found)["by_api"]["chat"] == {
+            "per_million_output_tokens": None,
+            "break_even_share": None,
+        }
+        assert not any("API" in said for said in ownership_words.sentences(found, Texts("en")))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_it_is_said_with_whose_price_it_is_and_of_what_day(language):
+    said = " ".join(ownership_words.sentences(sized(), Texts(language)))
+    assert "API" in said and "DeepSeek, 2026-06-09" in said
+    own = " ".join(
+        ownership_words.sentences(
+            sized({"apis": {"chat": {"input": 8, "output": 400}}}), Texts(language)
+        )
+    )
+    assert Texts(language)("own_price") in own
+
+
+# -- what the power emits ---------------------------------------------------------------------------
+
+
+def test_carbon_is_the_energy_with_cooling_times_the_markets_factor():
+    found = base(sized())
+    assert found["carbon_kg_per_year"] == pytest.approx(found["energy_kwh_per_year"] * 0.5366)
+    stated = base(sized({"carbon_per_kwh": 0.1}))
+    assert stated["carbon_kg_per_year"] == pytest.approx(stated["energy_kwh_per_year"] * 0.1)
+    other = sized(quote={"market": "SG"})
+    assert base(other)["carbon_kg_per_year"] is None
+    assert answer(sized())["ownership"]["assumptions"]["carbon"]["value"] == 0.5366
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh", "二氧化碳"), ("en", "CO2")])
+def test_it_stands_beside_the_power_where_it_is_known(language, word):
+    texts = Texts(language)
+    assert any(word in note for note in site_words.notes(sized(), texts))
+    assert not any(word in note for note in site_words.notes(sized(quote={"market": "SG"}), texts))
+
+
+def test_every_grid_has_a_source_and_a_day():
+    assert all(row.source and row.date for row in Catalog.shipped().grids.values())
+
+
+# -- the workbook -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def built():
+    return written(sized({"staff_per_year": 300_000}))
+
+
+def test_another_engine_agrees_and_follows_a_price_that_is_typed(built):
+    context, content = built
+    book = formualizer.Workbook.from_bytes(content)
+    read = lambda ref: at(book, ref)  # noqa: E731
+    assert money_differences(read, context, context.estimate) == []
+    for name, value in (("in_1_api_input", 8.0), ("in_1_api_output", 40.0), ("in_own_carbon", 0.2)):
+        put(book, next(t.ref for t in context.typed if t.place == Place(name)), value)
+    other = sized(
+        {
+            "staff_per_year": 300_000,
+            "apis": {"chat": {"input": 8, "output": 40}},
+            "carbon_per_kwh": 0.2,
+        }
+    )
+    for case, refs in context.cost_refs.items():
+        cost = other.ownership.costs[case]
+        assert agrees(cost.yearly["carbon_year"], read(refs["carbon_year"]))
+        assert agrees(
+            cost.tokens["chat"]["normal"]["api_break_even"], read(context.api_refs["chat"][case])
+        )
+
+
+def test_prices_of_an_api_come_back_together(built, tmp_path):
+    _, content = built
+    path = tmp_path / "back.xlsx"
+    path.write_bytes(edited(content, {Place("in_1_api_output"): 40.0, Place("in_own_carbon"): 0.2}))
+    found = pull(path)
+    api = found.data["ownership"]["apis"]["chat"]
+    assert api["output"] == 40
+    assert api["input"] > 0
+    assert found.data["ownership"]["carbon_per_kwh"] == 0.2
+    assert (found.unplaced, found.moved) == ([], [])

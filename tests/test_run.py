@@ -1,0 +1,223 @@
+"""What to run: the engines' own command lines and the benchmark's are those of what was sized."""
+
+import re
+import shlex
+from datetime import date
+
+import pytest
+import yaml
+from conftest import ROOT
+
+from quoter.answer import answer
+from quoter.catalog import Catalog
+from quoter.core import Texts
+from quoter.core.files import Document
+from quoter.proposal.pages import html
+from quoter.proposal.view import proposal
+from quoter.scenario import quotation
+from quoter.sizing import estimate
+from quoter.words.run_words import run_of
+from quoter.workbook.sheets import written
+
+DOCUMENTED = yaml.safe_load((ROOT / "tests" / "flags.yaml").read_text(encoding="utf-8"))
+COMMANDS = Catalog.shipped().commands
+EN = Texts("en")
+CHAT = {"name": "a", "model": "Qwen3-8B", "prompt_tokens": 3000, "output_tokens": 500, "concurrency": 8,
+        "cards": ["H20-96G"]}  # fmt: skip
+
+
+def sized(**changes):
+    """One scenario's estimate."""
+    data = {
+        "quote": {"number": "R-1", "date": date(2026, 11, 29), "language": "en"},
+        "scenarios": [CHAT | changes],
+    }
+    return estimate(quotation(Document(data, "x.yaml", b""), Catalog.shipped()))
+
+
+def run(**changes):
+    one = sized(**changes).scenarios[0]
+    return run_of(one, one.chosen, EN)
+
+
+def flags(line):
+    """The flags of a command line with their values."""
+    words = shlex.split(line)
+    return {
+        word: (words[i + 1 : i + 2] or [""])[0]
+        for i, word in enumerate(words)
+        if word.startswith("--")
+    }
+
+
+# -- the table --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_flag_and_value_is_one_that_the_engine_documents(name):
+    row = COMMANDS[name]
+    used = [flag.flag for flag in row.flags] + re.findall(r"(?<!\S)--\S+", row.start)
+    used += [row.file_flag] if row.file_flag else []
+    documented = DOCUMENTED.get(name, {"flags": [], "values": {}})
+    assert set(used) <= set(documented["flags"])
+    for flag in row.flags:
+        assert set(flag.values.values()) <= set(
+            documented["values"].get(flag.flag, flag.values.values())
+        )
+        assert not flag.values or flag.flag in documented["values"]
+    assert row.source and row.date
+
+
+def test_every_engine_says_how_it_is_started_or_where_it_is_configured():
+    engines = {row.name for row in Catalog.shipped().engines.values()}
+    without = engines - COMMANDS.keys()
+    assert without == {"transformers"}  # a library: there is nothing to start
+    assert all(row.start or row.note for row in COMMANDS.values())
+
+
+# -- the engines ------------------------------------------------------------------------------------
+
+
+def test_vllm_is_told_width_context_sequences_and_utilisation_as_sized():
+    one = sized(engine={"name": "vllm", "memory_utilization": 0.85, "max_sequences": 64, "max_batched_tokens": 4096},
+                kv_cache="fp8", deploy={"card": "H20-96G", "tensor_parallel": 4}, cards=None).scenarios[0]  # fmt: skip
+    found = run_of(one, one.chosen, EN)
+    said = flags(found.command)
+    assert found.command.startswith("vllm serve Qwen/Qwen3-8B ")
+    assert said == {
+        "--tensor-parallel-size": "4", "--kv-cache-dtype": "fp8", "--max-model-len": "3500", "--max-num-seqs": "64",
+        "--max-num-batched-tokens": "4096", "--gpu-memory-utilization": "0.85",
+    }  # fmt: skip
+    f = one.chosen.figures
+    assert (f["utilization"], f["sequences"], f["batched_tokens"]) == (0.85, 64, 4096)
+    assert found.replicas == f["replicas"]
+
+
+@pytest.mark.parametrize(
+    ("engine", "said"),
+    [
+        ("vllm", {"--tensor-parallel-size": "2", "--data-parallel-size": "4", "--enable-expert-parallel": "--max-model-len"}),
+        ("sglang", {"--tensor-parallel-size": "8", "--data-parallel-size": "4", "--expert-parallel-size": "8",
+                    "--enable-dp-attention": "--expert-parallel-size"}),
+    ],
+)  # fmt: skip
+def test_attention_data_parallelism_is_said_in_each_engines_own_way(engine, said):
+    one = sized(
+        model="DeepSeek-R1", concurrency=32, engine={"name": engine}, cards=["H200-141G-SXM"]
+    ).scenarios[0]
+    option = next(
+        o
+        for o in one.options
+        if o.split.attention_data_parallel == 4 and o.split.tensor_parallel == 8
+    )
+    line = run_of(one, option, EN).command
+    assert flags(line).items() >= said.items()
+    words = shlex.split(line)
+    width = int(flags(line)["--tensor-parallel-size"]) * (
+        int(flags(line)["--data-parallel-size"]) if engine == "vllm" else 1
+    )
+    assert width == option.split.tensor_parallel
+    assert words.count("--quantization") == 0  # the checkpoint is in fp8 as it ships
+
+
+def test_weights_that_the_engine_makes_need_a_flag_and_others_a_checkpoint():
+    made, needed = run(weights="fp8"), run(weights="int8", cards=["Ascend-910B3"])
+    assert flags(made.command)["--quantization"] == "fp8"
+    assert made.notes == ()
+    assert flags(needed.command)["--quantization"] == "ascend"
+    assert any("checkpoint of Qwen3-8B in int8" in note for note in needed.notes)
+
+
+def test_llama_cpp_shares_its_context_among_its_slots():
+    found = run(
+        weights="q4_k_m",
+        kv_cache="q8_0",
+        engine={"name": "llama.cpp"},
+        cards=["L20"],
+        concurrency=4,
+    )
+    said = flags(found.command)
+    assert int(said["--ctx-size"]) == int(said["--parallel"]) * 3500
+    assert said["--cache-type-k"] == said["--cache-type-v"] == "q8_0"
+    assert said["--model"].endswith("q4_k_m.gguf")
+
+
+def test_what_a_line_cannot_say_is_told():
+    trt = run(engine={"name": "tensorrt-llm"}, kv_cache="fp8")
+    assert "--extra_llm_api_options options.yaml" in trt.command
+    assert any("kv_cache_config: {dtype: fp8}" in note for note in trt.notes)
+    mindie = run(engine={"name": "mindie"}, cards=["Ascend-910B3"])
+    assert mindie.command == ""
+    assert any("conf/config.json" in note for note in mindie.notes)
+
+
+def test_an_own_row_of_the_table_comes_first():
+    own = {"commands": [{"name": "vllm", "start": "podman run ours --model {model}", "source": "ours",
+                         "flags": [{"flag": "--len", "of": "context"}]}]}  # fmt: skip
+    data = {
+        "quote": {"number": "R-1", "date": date(2026, 11, 29)},
+        "scenarios": [CHAT],
+        "catalog": own,
+    }
+    one = estimate(quotation(Document(data, "x.yaml", b""), Catalog.shipped())).scenarios[0]
+    assert run_of(one, one.chosen, EN).command == "podman run ours --model Qwen/Qwen3-8B --len 3500"
+
+
+# -- the benchmark ----------------------------------------------------------------------------------
+
+
+def test_a_closed_test_is_measured_with_the_requests_in_flight_that_were_sized():
+    one = sized(concurrency=24).scenarios[0]
+    said = flags(run_of(one, one.chosen, EN).benchmark)
+    assert int(said["--max-concurrency"]) == one.chosen.figures["batch"]
+    assert (said["--random-input-len"], said["--random-output-len"]) == ("3000", "500")
+    assert "--random-range-ratio" not in said
+    assert "--request-rate" not in said
+
+
+def test_a_load_is_measured_with_the_arrivals_lengths_and_prefix_that_were_sized():
+    load = {"requests_per_second": 6, "prefix_cache_hit": 0.25}
+    one = sized(
+        concurrency=None,
+        load=load,
+        service_level={"ttft_ms": 5000, "tpot_ms": 100, "percentile": 90},
+    ).scenarios[0]
+    f, said = one.chosen.figures, flags(run_of(one, one.chosen, EN).benchmark)
+    assert float(said["--request-rate"]) == pytest.approx(6 / f["working_replicas"], rel=0.01)
+    assert int(said["--random-input-len"]) + int(said["--random-prefix-len"]) == 3000
+    assert int(said["--random-prefix-len"]) == 750
+    assert float(said["--random-range-ratio"]) == pytest.approx(0.5 * 3**0.5, abs=1e-3)
+    assert said["--metric-percentiles"] == "50,90"
+
+
+def test_lengths_that_nobody_states_are_not_made_up():
+    assert run(prompt_tokens=None, output_tokens=None, context=8000).benchmark == ""
+
+
+# -- where it stands --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_json_workbook_and_proposal_have_the_same_lines(language):
+    found = sized()
+    one, texts = found.scenarios[0], Texts(language)
+    line = run_of(one, one.chosen, texts)
+    scenario = answer(found)["scenarios"][0]
+    chosen = scenario["options"][scenario["chosen"]]
+    assert (chosen["run"]["command"], chosen["run"]["benchmark"]) == (line.command, line.benchmark)
+    page = html(proposal(found, texts))
+    assert line.command in page
+    assert line.benchmark in page
+    context, _ = written(found)
+    lines = [note[3] for note in context.sheets["run"].notes]
+    assert line.command in lines
+    assert line.benchmark in lines
+
+
+def test_a_training_and_the_rule_of_thumb_have_nothing_to_run():
+    training = sized(workload="training", prompt_tokens=None, output_tokens=None, concurrency=None)
+    rule = sized(method="rule-of-thumb")
+    for found in (training, rule):
+        one = found.scenarios[0]
+        assert run_of(one, one.chosen, EN) is None
+    assert "run" not in written(training)[0].sheets

@@ -1,0 +1,145 @@
+"""`quote suggest`: a file with packages out of one without, in a text that keeps the user's own."""
+
+import pytest
+from typer.testing import CliRunner
+
+from quoter.catalog import Catalog
+from quoter.cli import app
+from quoter.core.files import parse, read
+from quoter.delivery.suggesting import APART, NoChoice, suggested
+from quoter.scenario import load_quotation, quotation
+from quoter.sizing import estimate
+
+FILE = """\
+# my own comment
+quote: {number: S-1, date: 2026-11-29, language: en, currency: CNY}   # the quote
+scenarios:
+  # the assistant
+  - name: Assistant
+    model: Qwen3-8B     # the customer insists
+    weights: bf16
+    prompt_tokens: 3000
+    output_tokens: 500
+    load: {requests_per_second: 1.5, growth_per_year: 0.6}
+    cards: [L20, H20-96G]
+  - {name: Tuning, workload: training, model: Qwen3-8B, cards: [L20], recipe: {method: lora}}
+catalog:
+  prices:
+    - {card: L20, per: card, typical: 30000, currency: CNY, date: 2026-11-20}
+    - {server: PCIe-8, per: server, typical: 50000, currency: CNY, date: 2026-11-20}
+    - {card: H20-96G, per: set, typical: 1100000, currency: CNY, date: 2026-11-20}
+"""
+
+
+def of(text):
+    return suggested(quotation(parse(text.encode(), "x.yaml"), Catalog.shipped()))
+
+
+@pytest.fixture(scope="module")
+def found():
+    return of(FILE)
+
+
+def prices(result):
+    return {one.name: one.estimate.money["total_with_tax"] for one in result.packages}
+
+
+def scenario(result, package):
+    """The scenario that serves, of a package."""
+    own = next(one for one in result.packages if one.name == package).own
+    return next(sized for sized in own if sized.kind == "inference")
+
+
+def test_three_packages_the_cheapest_the_sturdier_and_the_fastest(found):
+    result = found.result
+    assert list(prices(result)) == ["economy", "balanced", "best"]
+    cheap, sturdy, quick = (scenario(result, name) for name in prices(result))
+    assert cheap.chosen is cheap.recommended
+    assert cheap.case.scenario.name == "Assistant"
+    assert sturdy.case.scenario.redundancy == "server+1"
+    assert sturdy.case.scenario.load.horizon_years == 1
+    kept = sturdy.chosen.figures["kept_after_failure"]
+    assert kept >= 1
+    assert quick.chosen.figures["tpot_percentile_ms"] < cheap.chosen.figures["tpot_percentile_ms"]
+    allowed = [o for o in cheap.options if o.figures["eligible_fit"] and o.price
+               and o.price <= 2 * cheap.recommended.price]  # fmt: skip
+    best = min(o.figures["tpot_percentile_ms"] for o in allowed)
+    assert quick.chosen.figures["tpot_percentile_ms"] == best
+
+
+def test_their_prices_differ_by_more_than_a_tenth_and_what_does_not_is_left_out(found):
+    totals = list(prices(found.result).values())
+    assert all(abs(a - b) > APART * min(a, b) for i, a in enumerate(totals) for b in totals[:i])
+    spared = FILE.replace("load: {", "redundancy: server+1\n    load: {")
+    alike = of(spared.replace(", growth_per_year: 0.6", ""))
+    assert "balanced" not in prices(alike.result)
+    assert any('"balanced" is left out' in note for note in alike.notes)
+
+
+def test_the_users_text_stays_to_the_letter_and_what_is_new_is_added(found):
+    lines = found.text.decode().splitlines()
+    kept = iter(lines)
+    assert all(line in kept for line in FILE.splitlines())  # in their order
+    data = parse(found.text, "x.yaml").data
+    assert data["packages"]["economy"] == ["Assistant"]
+    assert data["offered"] == "balanced"
+    own = {name for names in data["packages"].values() for name in names}
+    assert {s["name"] for s in data["scenarios"]} == own | {"Tuning"}
+    assert all(
+        "Tuning" in [s.case.scenario.name for s in one.estimate.scenarios]
+        for one in found.result.packages
+    )
+
+
+def test_what_it_writes_builds_to_what_it_said(found):
+    again = estimate(quotation(parse(found.text, "x.yaml"), Catalog.shipped()))
+    assert prices(again) == prices(found.result)
+    assert again.gate.quotable
+
+
+def test_growth_that_nobody_states_is_not_made_up():
+    plain = of(FILE.replace(", growth_per_year: 0.6", ""))
+    assert scenario(plain.result, "balanced").case.scenario.load.horizon_years == 0
+    assert any("growth_per_year" in note for note in plain.notes)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("    cards: [L20, H20-96G]", "    choice: {card: L20}", "leaves open"),
+        ("catalog:", "packages: {one: [Assistant]}\noffered: one\ncatalog:", "already"),
+        ("cards: [L20, H20-96G]", "cards: [Kunlunxin-P800]", "complete price"),
+        (
+            "1.5, growth_per_year: 0.6}\n    cards: [L20, H20-96G]",
+            "0.1}\n    redundancy: server+1\n    cards: [H20-96G]",
+            "no two packages differ",
+        ),
+    ],
+)
+def test_where_there_is_no_choice_it_says_why(old, new, why):
+    with pytest.raises(NoChoice, match=why):
+        of(FILE.replace(old, new))
+
+
+def test_the_command_writes_beside_and_never_over(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(FILE, encoding="utf-8")
+    first = CliRunner().invoke(app, ["suggest", str(path)])
+    assert first.exit_code == 0, first.output
+    target = tmp_path / "mine-packages.yaml"
+    assert len(load_quotation(target).packages) == 3
+    assert "balanced" in first.stdout
+    before = target.read_bytes()
+    again = CliRunner().invoke(app, ["suggest", str(path)])
+    assert again.exit_code == 2
+    assert "exists already" in again.output
+    assert target.read_bytes() == before
+    assert path.read_text(encoding="utf-8") == FILE
+    fixed = tmp_path / "fixed.yaml"
+    fixed.write_text(
+        FILE.replace("    cards: [L20, H20-96G]", "    choice: {card: L20}"), encoding="utf-8"
+    )
+    nothing = CliRunner().invoke(app, ["suggest", str(fixed)])
+    assert nothing.exit_code == 3
+    assert not (tmp_path / "fixed-packages.yaml").exists()
+    assert read(path).data["quote"]["number"] == "S-1"

@@ -351,7 +351,6 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
     """An option that may be bought, why or why not, and its price."""
     return {
         **computed(o),
-        "weights": sized.case.weights.name,
         **layout(sized),
         **speed(o),
         "level_reason": level_words.reason(sized.case, o, texts) or None,
@@ -372,16 +371,6 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
     }
 
 
-def run(sized: Sized, o: Option, texts: Texts) -> dict[str, Any] | None:
-    """The engine's command line of a replica, the benchmark's, and what they leave open; null where
-    there is nothing to run."""
-    found = run_words.run_of(sized, o, texts)
-    if found is None:
-        return None
-    return {**found._asdict(), "command": found.command or None, "benchmark": found.benchmark or None,
-            "notes": list(found.notes)}  # fmt: skip
-
-
 def layout(sized: Sized) -> dict[str, Any]:
     """Prompts and answers on the same devices; what computes them apart would say its workers."""
     together = "together" if sized.kind == "inference" else None
@@ -392,6 +381,16 @@ def showing(sized: Sized, o: Option) -> dict[str, Any]:
     """Whether people are shown the option, and what it is there for."""
     roles = [row.role for row in sized.rows if row.option is o]
     return {"shown": bool(roles), "role": roles[0] if roles else None}
+
+
+def run(sized: Sized, o: Option, texts: Texts) -> dict[str, Any] | None:
+    """The engine's command line of a replica, the benchmark's, and what they leave open; null where
+    there is nothing to run."""
+    found = run_words.run_of(sized, o, texts)
+    if found is None:
+        return None
+    return {**found._asdict(), "command": found.command or None, "benchmark": found.benchmark or None,
+            "notes": list(found.notes)}  # fmt: skip
 
 
 def price_rows(o: Option) -> list[dict[str, Any]]:

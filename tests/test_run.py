@@ -221,3 +221,18 @@ def test_a_training_and_the_rule_of_thumb_have_nothing_to_run():
         one = found.scenarios[0]
         assert run_of(one, one.chosen, EN) is None
     assert "run" not in written(training)[0].sheets
+
+
+def test_each_option_is_run_in_the_weights_that_it_was_sized_in():
+    one = sized(
+        weights="auto",
+        precisions={"allow": ["fp8", "int8", "bf16"]},
+        cards=["H20-96G", "Ascend-910B3"],
+    )
+    lines = {
+        o.card.name: run_of(one.scenarios[0], o, EN).command
+        for o in one.scenarios[0].options
+        if o.fits
+    }
+    assert "--quantization fp8" in lines["H20-96G"]
+    assert "--quantization ascend" in lines["Ascend-910B3"]

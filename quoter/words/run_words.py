@@ -51,10 +51,10 @@ def run_of(sized: Sized, option: Option, texts: Texts) -> Run | None:
 
 def figures(case: Case, option: Option) -> dict[str, Any]:
     """Every figure by its name in the catalog; None where there is nothing to say."""
-    f, split = option.figures, option.split
+    f, split, weights = option.figures, option.split, option.candidate.weights.name
     slots = max(int(f["batch"]), 1)
     return {
-        "model": repository(case), "file": f"{case.model.name}-{case.weights.name}.gguf",
+        "model": repository(case), "file": f"{case.model.name}-{weights}.gguf",
         "devices": split.tensor_parallel, "pipeline_parallel": split.pipeline_parallel,
         "attention_data_parallel": split.attention_data_parallel, "expert_parallel": split.expert_parallel,
         "attention_width": split.tensor_parallel // split.attention_data_parallel,
@@ -62,7 +62,7 @@ def figures(case: Case, option: Option) -> dict[str, Any]:
         "context": int(asked(case)["context"]), "sequences": int(f["sequences"]), "slots": slots,
         "slots_context": slots * int(asked(case)["context"]),
         "batched_tokens": int(f["batched_tokens"]), "utilization": float(f["utilization"]),
-        "weights": None if ships(case) else case.weights.name, "kv_cache": stated(case.key_type.name),
+        "weights": None if ships(case, weights) else weights, "kv_cache": stated(case.key_type.name),
         "keys": stated(case.key_type.name), "values": stated(case.value_type.name),
     }  # fmt: skip
 
@@ -84,9 +84,9 @@ def stated(kind: str) -> str | None:
     return None if kind == AUTO else kind
 
 
-def ships(case: Case) -> bool:
+def ships(case: Case, weights: str) -> bool:
     """Whether the checkpoint of the repository is in the precision that was sized."""
-    return shipped(case.model.config).precision == case.weights.name
+    return shipped(case.model.config).precision == weights
 
 
 # -- the line -------------------------------------------------------------------------------------
@@ -155,8 +155,9 @@ def remarks(case: Case, option: Option, row: Any, texts: Texts) -> Iterable[str]
     if unsaid(row, known):
         yield texts("run_unsaid", kind=case.kv_cache)
     online = {name for flag in row.flags for name in flag.online}
-    if not ships(case) and case.weights.name not in online:
-        yield texts("run_checkpoint", model=case.model.name, weights=case.weights.name)
+    weights = option.candidate.weights.name
+    if not ships(case, weights) and weights not in online:
+        yield texts("run_checkpoint", model=case.model.name, weights=weights)
     if option.figures["servers_per_replica"] > 1:
         yield texts("run_spans", servers=f"{option.figures['servers_per_replica']:,.0f}")
 

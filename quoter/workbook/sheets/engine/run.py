@@ -5,7 +5,6 @@ from __future__ import annotations
 from quoter.sizing import Sized
 from quoter.words import run_words, scenario_words
 from quoter.workbook.sheets.context import Context
-from quoter.workbook.sheets.front.options import printed
 from quoter.workbook.sheets.table import Col, Table
 
 COLUMNS = (("scenario", 24), ("card", 18), ("width", 16), ("replicas_head", 9), ("run_command", 90),
@@ -20,17 +19,15 @@ def write(context: Context) -> None:
     sheet.head(texts("sheet_run"), texts("run_hint"))
     heads = (Col(key, texts(key), width, "", "words") for key, width in COLUMNS)
     table = Table(context, sheet, 3, heads)
-    for i, sized in enumerate(context.estimate.scenarios):
-        rows(context, table, i, sized)
+    for sized in context.estimate.scenarios:
+        rows(context, table, sized)
     sheet.ws.freeze_panes(4, 1)
 
 
-def rows(context: Context, table: Table, i: int, sized: Sized) -> None:
+def rows(context: Context, table: Table, sized: Sized) -> None:
     """The options of one scenario that its comparison shows."""
     texts = context.texts
-    pairs = zip(sized.workings, context.option_refs[i], strict=True)
-    known = {id(option): refs for option, refs in pairs if refs}
-    for option in printed(sized, known):
+    for option in sized.shown:
         run = run_words.run_of(sized, option, texts)
         if run:
             table.add({

@@ -201,7 +201,7 @@ def at_hand(sized: Sized, texts: Texts) -> str:
 def turns(estimate: Estimate, texts: Texts) -> list[str]:
     """That trainings on one kind of card take turns, and how long that takes; nothing of a single one."""
     jobs: dict[str, list[Sized]] = {}
-    for sized in estimate.scenarios:
+    for sized in estimate.sold:
         if sized.kind == "training":
             jobs.setdefault(sized.chosen.card.name, []).append(sized)
     return [in_turn(card, some, texts) for card, some in jobs.items() if len(some) > 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quoter.core import Texts
 from quoter.sizing import Sized
 from quoter.words import run_words, scenario_words
 from quoter.workbook.sheets.context import Context
@@ -20,14 +21,14 @@ def write(context: Context) -> None:
     heads = (Col(key, texts(key), width, "", "words") for key, width in COLUMNS)
     table = Table(context, sheet, 3, heads)
     for sized in context.estimate.scenarios:
-        rows(context, table, sized)
+        rows(texts, table, sized)
     sheet.ws.freeze_panes(4, 1)
 
 
-def rows(context: Context, table: Table, sized: Sized) -> None:
+def rows(texts: Texts, table: Table, sized: Sized) -> None:
     """The options of one scenario that its comparison shows."""
-    texts = context.texts
-    for option in sized.shown:
+    for row in sized.rows:
+        option = row.option
         run = run_words.run_of(sized, option, texts)
         if run:
             table.add({

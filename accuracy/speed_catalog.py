@@ -30,7 +30,7 @@ DATE = "2026-11-29"
 RUN_BY = {
     "vllm": "[vllm]", "vllm before 0.8": "[vllm 0.4-0.7]", "sglang": "[sglang]",
     "tensorrt-llm": "[tensorrt-llm, lmdeploy]", "vllm-ascend": "[vllm-ascend]",
-    "vllm-ascend before 0.21": "[vllm-ascend before 0.12, vllm-ascend 0.12-0.18, vllm-ascend 0.19-0.20]",
+    "vllm-ascend before 0.21": "[vllm-ascend before 0.12, vllm-ascend 0.12-0.16, vllm-ascend 0.17-0.18, vllm-ascend 0.19-0.20]",
     "mindie": "[mindie]",
 }  # fmt: skip
 NEIGHBOUR = "NVIDIA Ampere"

@@ -108,7 +108,7 @@ def test_two_files_of_one_number_are_refused(here, good):
     assert not (here / "out").exists()
 
 
-@pytest.mark.parametrize("formats", ["docx", "xlsx,docx", "", ","])
+@pytest.mark.parametrize("formats", ["odt", "xlsx,odt", "", ","])
 def test_unknown_formats_are_refused(here, good, formats):
     (line,) = refused("build", "--format", formats, good)
     assert line.startswith("--format: unknown ")

@@ -157,7 +157,7 @@ def test_a_fault_stands_at_its_line():
 def test_cards_at_hand_sell_nothing_and_are_in_no_package():
     found = data()
     found["scenarios"].append({"name": "held", "workload": "fit", "context": 4000, "concurrency": 1,
-                               "model": "Qwen3-8B", "inventory": [{"card": "A100-40G-PCIe", "count": 1}]})  # fmt: skip
+                               "model": "Qwen3-0.6B", "inventory": [{"card": "T4", "count": 1}]})  # fmt: skip
     assert sized(found).gate.quotable
     found["packages"]["balanced"].append("held")
     with pytest.raises(Problems, match="sells nothing"):

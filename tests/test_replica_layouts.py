@@ -103,7 +103,7 @@ def test_no_width_cuts_the_blocks_of_a_checkpoint_whose_scales_are_by_block():
     """1,536 ÷ 8 = 192 is no multiple of 128 (vllm#17569); 1,536 ÷ 4 = 384 is. Whole experts are no matter."""
     found = widths(sized("Qwen3-235B-A22B", "H200-141G-SXM", weights="fp8"))
     assert found["TP8"].verdict_name == "not_possible"
-    assert found["TP8"].figures["reason"] == 19
+    assert found["TP8"].figures["reason"] == 21
     assert found["TP4"].fits
     assert found["TP8 × EP8"].fits
     assert found["TP1 × DP8 × EP8"].fits

@@ -219,7 +219,8 @@ class Printer:
         self.captions[kind] += 1
         paragraph = self.paragraph("Caption")
         paragraph.paragraph_format.keep_with_next = keep
-        paragraph.add_run(f"{self.view.t(f'docx_{kind}')} ")
+        label = self.view.t(f"docx_{kind}")
+        paragraph.add_run(f"{label} ")
         field(paragraph, f"SEQ {kind.title()} \\* ARABIC", str(self.captions[kind]))
         paragraph.add_run(f"  {text}")
 

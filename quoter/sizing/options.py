@@ -127,7 +127,7 @@ FOR_PURCHASE = {"requests_queue", "reserved_per_device", "together", "carried_ra
 USE = {"server_share", "servers"}
 CAN_RUN = {"kv_heads_divide", "groups_divide", "experts_divide", "heads_divide", "cache_taken",
            "type_refused", "weights_taken", "type_obstacle", "model_obstacle", "obstacle", "unstarted_reason", "memory_reason",
-           "sharded_width", "blocks_divide", "load_obstacle",
+           "sharded_width", "scaled_by_block", "blocks_divide", "load_obstacle",
            "context_too_long", "vision_apart"}  # fmt: skip
 HERE = {"room_per_device"}  # of those at hand, what draws on their memory
 

@@ -111,12 +111,18 @@ def sharded_width(llm, expert_shards, attention_width, option) -> Count:
     return where(llm.experts > 0, expert, llm.intermediate / attention_width)
 
 
-def blocks_divide(llm, weights, sharded_width, option) -> Flag:
+def scaled_by_block(llm, weights, option) -> Flag:
+    """Weights have a scale for each block.
+
+    Those in fp8 of a model that ships them so; by the rule of thumb no width is looked at."""
+    return weights.in_fp8 * flag(llm.fp8_block > 0) * (1 - option.by_rule)
+
+
+def blocks_divide(llm, sharded_width, scaled_by_block) -> Flag:
     """Blocks that share a scale stay whole on a device.
 
-    Of fp8 weights with a scale for each block; engines refuse a width that cuts one (vllm#17569)."""
-    whole = divides(sharded_width, largest(llm.fp8_block, 1))
-    return either(whole, 1 - weights.in_fp8 * flag(llm.fp8_block > 0) * (1 - option.by_rule))
+    Engines refuse a width that cuts one (vllm#17569)."""
+    return either(divides(sharded_width, largest(llm.fp8_block, 1)), 1 - scaled_by_block)
 
 
 def cache_taken(option, kv, engine, card) -> Flag:

@@ -15,7 +15,7 @@ CHOICES = {  # what a dropdown may be turned to
     "kv_values": ["auto", "fp8", "int8"],
     "form": ["users", "requests_per_day", "requests_per_second", "concurrency"],
     "method": ["detailed", "rule-of-thumb"],
-    "redundancy": ["none", "n+1"],
+    "redundancy": ["none", "replica+1", "server+1", "server+2"],
     "recipe_method": ["lora", "full"],
     "optimizer": ["adamw", "adamw-8bit", "sgd"],
     "checkpointing": ["none", "selective", "full"],

@@ -47,6 +47,14 @@ def test_an_untouched_workbook_comes_back_as_it_was(built, tmp_path):
         assert one.chosen.figures == other.chosen.figures
 
 
+def test_ports_of_a_server_that_states_none_follow_its_cards(built, tmp_path):
+    context, content = built
+    again = edited(content, {Place("c_slots", "MetaX-C500"): 12.0})
+    book = formualizer.Workbook.from_bytes(again)
+    book.evaluate_all()
+    assert differences(book, context, pull(saved(tmp_path, again)).result) == []
+
+
 @pytest.mark.parametrize("seed", bounded(range(16), 1))
 def test_random_edits_come_back_to_what_another_engine_computes(built, tmp_path, seed):
     context, content = built

@@ -166,6 +166,8 @@ class Orders:
         """What a server of the kind brings, to be changed; constants stand above."""
         if field in CONSTANTS:
             return self.constants[field]
+        if field == "ends" and not (order.candidate.server and order.candidate.server.fabric_ends):
+            return self.here(self.context.card_refs[name]["card__slots"])  # a port a card
         home, value = of_site(order, field, self.context.orders.values()), order.site[field]
         if home is None:
             return value

@@ -258,7 +258,9 @@ def largest_gradient(llm, recipe, method, optimizer, sharding, sharded, tensor_w
 
     Of the embedding or the head until it is reduced; ZeRO-3 has it among what is gathered."""
     ends = largest(llm.embedding_parameters, llm.head_parameters) * optimizer.gradients
-    early = (1 - flag(recipe.zero >= 3)) * sharded * method.trained * flag(sharding.reduce_buckets > 0)
+    early = (
+        (1 - flag(recipe.zero >= 3)) * sharded * method.trained * flag(sharding.reduce_buckets > 0)
+    )
     return ends / tensor_width * early
 
 

@@ -6,13 +6,14 @@ python-docx; charts become pictures by the PDF's renderer."""
 from __future__ import annotations
 
 import io
+import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from quoter.core import Problem, Problems
+from quoter.core import Problem, Problems, content_of
 from quoter.proposal.templating import PageError
 from quoter.proposal.view import Proposal
 
@@ -45,26 +46,23 @@ def docx(page: str, view: Proposal, templates: Iterable[Path] = ()) -> bytes:
 
     Raises DocxMissing, and Problems where a house's own file cannot be read."""
     try:
+        from docx import Document
         from lxml import html
     except ImportError:
         raise DocxMissing("no Word file: pip install 'quoter[docx]' adds it") from None
     tree = html.document_fromstring(page)
-    printer = Printer(base(templates, view), view, page)
+    printer = Printer(base(templates, view, Document), view, tree)
     printer.block(tree.find("body"))
     printer.finish()
     return repacked(printer.document, view)
 
 
-def base(templates: Iterable[Path], view: Proposal) -> Any:
-    """The house's own file, else an empty one with our styles."""
-    try:
-        from docx import Document
-    except ImportError:
-        raise DocxMissing("no Word file: pip install 'quoter[docx]' adds it") from None
+def base(templates: Iterable[Path], view: Proposal, read: Callable[..., Any]) -> Any:
+    """The house's own file, else an empty one with our styles; raises Problems."""
     for folder in templates:
         if (folder / BASE).is_file():
-            return opened(folder / BASE, Document)
-    document = Document()
+            return opened(folder / BASE, read)
+    document = read()
     package = document.part.package  # python-docx's own file brings a picture of itself along
     for name in [n for n, rel in package.rels.items() if rel.reltype.endswith("/thumbnail")]:
         del package.rels[name]
@@ -72,13 +70,11 @@ def base(templates: Iterable[Path], view: Proposal) -> Any:
     return document
 
 
-def opened(path: Path, document: Any) -> Any:
+def opened(path: Path, read: Callable[..., Any]) -> Any:
     """A house's own file; raises Problems."""
-    from quoter.core import content_of
-
     content = content_of(path, str(path), MOST_BYTES)
     try:
-        return document(io.BytesIO(content))
+        return read(io.BytesIO(content))
     except (KeyError, ValueError, zipfile.BadZipFile) as error:
         raise Problems([Problem(str(path), 0, 0, f"is no Word file: {error}")]) from None
 
@@ -140,9 +136,9 @@ def element(tag: str, /, **attributes: str) -> Any:
 class Printer:
     """Puts the elements of a page into a Word file, one behind the other."""
 
-    def __init__(self, document: Any, view: Proposal, page: str):
+    def __init__(self, document: Any, view: Proposal, tree: Any):
         self.document, self.view = document, view
-        self.pictures = Pictures(page)
+        self.pictures = Pictures(tree)
         self.headings: list[tuple[int, str, str]] = []  # level, text, bookmark
         self.at = ["", ""]  # the chapter and the part of it
         self.captions = {"table": 0, "figure": 0}
@@ -444,20 +440,15 @@ def runs(node: Any, bold: bool = False, pale: bool = False) -> Iterator[Run]:
         yield Run("\n")
 
 
+WHITE = re.compile(r"[ \t\r\n\f]+")
+
+
 def tidied(line: list[Run]) -> Iterator[Run]:
     """The pieces with white space as a browser shows it: one for many, none at either end."""
     ended = True  # behind a white space, where another is not shown
     kept: list[Run] = []
     for run in line:
-        text = run.text
-        if text != "\n":
-            text = " ".join(text.replace("\xa0", "\0").split(" "))
-            text = " ".join(text.split()) if text.strip() else ("" if not text else " ")
-            if run.text[:1].isspace() and text.strip():
-                text = f" {text}"
-            if run.text[-1:].isspace() and text.strip():
-                text = f"{text} "
-            text = text.replace("\0", "\xa0")
+        text = run.text if run.text == "\n" else WHITE.sub(" ", run.text)
         if ended:
             text = text.lstrip(" ")
         if text or run.picture is not None:
@@ -485,10 +476,9 @@ class Pictures:
 
     SCALE = 3  # pixels of the picture for one of the page
 
-    def __init__(self, page: str):
+    def __init__(self, tree: Any):
         from lxml import html
 
-        tree = html.document_fromstring(page)
         self.styles = "".join(html.tostring(s, encoding="unicode") for s in tree.iter("style"))
         patterns = [node for node in tree.iter("svg") if "patterns" in classes(node)]
         self.patterns = "".join(

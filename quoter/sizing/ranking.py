@@ -62,21 +62,21 @@ def kept(option: Option) -> float:
     return float(option.figures.get("kept_after_failure", 0.0))
 
 
-def no_dearer(one: Option, other: Option) -> bool:
-    """It costs no more; where a price is missing, as its servers, cards and network say."""
-    if one.price is not None and other.price is not None:
-        return one.price <= other.price
-    return all(one.figures[part] <= other.figures[part] for part in PARTS)
-
-
 PARTS = ("servers", "bought_cards", "fabric_nics", "fabric_switches")
 
 
-def within(one: Option, other: Option, factor: float) -> bool:
-    """It costs no more than so many times another; of what has no price by servers and cards."""
+def no_dearer(one: Option, other: Option) -> bool:
+    """It costs no more; where a price is missing, as its servers, cards and network say."""
+    return within(one, other, 1, PARTS)
+
+
+def within(
+    one: Option, other: Option, factor: float, parts: tuple[str, ...] = PARTS[:2]
+) -> bool:  # fmt: skip
+    """It costs no more than so many times another; of what has no price, by parts of what is bought."""
     if one.price is not None and other.price is not None:
         return one.price <= factor * other.price
-    return all(one.figures[part] <= factor * other.figures[part] for part in PARTS[:2])
+    return all(one.figures[part] <= factor * other.figures[part] for part in parts)
 
 
 def dominates(one: Option, other: Option) -> bool:

@@ -88,6 +88,24 @@ def test_every_table_with_heads_repeats_them_and_has_its_caption(made):
     assert [int(re.search(r"\d+", c)[0]) for c in numbered] == [*range(1, len(numbered) + 1)]
 
 
+def test_a_column_has_room_for_its_longest_figure(made):
+    """A figure that is parted over two lines reads as two."""
+    _, _, content = made
+    for table in opened(content).tables:
+        for column in zip(*(list(row.cells) for row in table.rows)):
+            alone = [
+                c
+                for row, c in zip(table.rows, column)
+                if sum(c._tc is o._tc for o in row.cells) == 1
+            ]
+            figures = [len(w) for c in alone for w in re.findall(r"[\d.,]+", c.text)]
+            points = max([c.width.pt for c in alone], default=0)
+            size = min(
+                (r.font.size.pt for c in alone for p in c.paragraphs for r in p.runs), default=7
+            )
+            assert not figures or max(figures) * size * 0.556 + 10.8 <= points + 1
+
+
 def test_charts_are_pictures_that_say_what_they_show(made):
     _, page, content = made
     body = markup.document_fromstring(page).find("body")

@@ -26,6 +26,9 @@ MOST_BYTES = 8 * 2**20  # of a house's own file
 WHOLE_WIDTH_PX = 640  # what a chart across the page measures
 TEXT_WIDTH_EMU = 174 * 36000  # of A4 between our margins
 NARROWEST, WIDEST = 5, 34  # letters of a column
+PADDING = 3  # letters that the margins of a cell take
+LETTERS = 105 * 8.5  # across the page, times their size in points
+MANY_COLUMNS = 8
 
 
 class DocxMissing(PageError):
@@ -267,10 +270,10 @@ class Printer:
             place = line.cells[at]
             if span_of(cell) > 1:
                 place = place.merge(line.cells[at + span_of(cell) - 1])
-            self.cell(place, cell, is_head or is_sum)
+            self.cell(place, cell, is_head or is_sum, letter_size(len(widths)))
             at += span_of(cell)
 
-    def cell(self, place: Any, cell: Any, bold: bool) -> None:
+    def cell(self, place: Any, cell: Any, bold: bool, size: float) -> None:
         """One cell: figures to the right, heads on a tint."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Pt
@@ -280,7 +283,7 @@ class Printer:
         if "n" in classes(cell):
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         head = cell.tag == "th"
-        self.write(paragraph, list(runs(cell, bold=bold or head)), size=8.5)
+        self.write(paragraph, list(runs(cell, bold=bold or head)), size=size)
         if head:
             tint = element(
                 "w:shd", val="clear", color="auto", fill=self.view.brand.tint.lstrip("#")
@@ -402,15 +405,30 @@ def span_of(cell: Any) -> int:
 
 
 def shares(rows: list[list[Any]], wide: int) -> list[float]:
-    """The share of a table's width that each column takes, by its longest text."""
-    longest = [NARROWEST] * wide
+    """The share of a table's width that each column takes: room for its longest word, which is not parted
+    (a figure, say), and of what is left by its longest text."""
+    words, texts = [NARROWEST] * wide, [NARROWEST] * wide
     for cells in rows:
         at = 0
         for cell in cells:
             if span_of(cell) == 1:
-                longest[at] = max(longest[at], min(columns_of(spoken(cell)), WIDEST))
+                text = spoken(cell)
+                longest = max(map(columns_of, WORD.findall(text)), default=0)
+                words[at] = max(words[at], min(longest + PADDING, WIDEST))
+                texts[at] = max(texts[at], min(columns_of(text), WIDEST))
             at += span_of(cell)
-    return [one / sum(longest) for one in longest]
+    more = [max(text - word, 0) for text, word in zip(texts, words)]
+    left = max(LETTERS / letter_size(wide) - sum(words), 0) / (sum(more) or 1)
+    room = [word + left * one for word, one in zip(words, more)]
+    return [one / sum(room) for one in room]
+
+
+def letter_size(wide: int) -> float:
+    """How large a table's letters are, in points: a wide table's are smaller."""
+    return 8.5 if wide < MANY_COLUMNS else 7.0
+
+
+WORD = re.compile(r"[^\s\u2e80-\uffff]+|[\u2e80-\uffff]")  # a Chinese line breaks behind any sign
 
 
 def columns_of(text: str) -> int:

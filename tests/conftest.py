@@ -86,9 +86,10 @@ def remembered(monkeypatch):
     tests of what is done with them."""
     write, compose, bring = sheets.workbook, building.documents, pulling.pull
 
-    def workbook(sized, edition=portable.CUSTOMER):
+    def workbook(sized, edition=portable.CUSTOMER, audit=False):
         found = followed(sized)
-        return once(lambda: write(sized, edition), found and ("xlsx", edition, *found))
+        key = found and ("xlsx", edition, audit, *found)
+        return once(lambda: write(sized, edition, audit), key)
 
     def documents(sized, formats, wear, notes):
         def make():

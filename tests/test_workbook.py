@@ -165,9 +165,8 @@ def test_recalculation_changes_no_value_and_finds_no_error(example):
                         stored,
                         actual,
                     )
-    # 29,273 now, 19,215 of them the workings of all options: each works out the gate, what the engine
-    # needs beside its share, and replicas and waits that follow the rate. The bound is there to catch a blow-up.
-    assert 5_000 < count <= 30_000
+    # 14,387 now, 4,321 of them the workings of the options shown. The bound is there to catch a blow-up.
+    assert 5_000 < count <= 16_000
     assert differences(book, context, context.estimate) == []
 
 

@@ -40,6 +40,10 @@ def build(
         bool,
         typer.Option("--internal", help="Also write the internal edition, with costs and margins."),
     ] = False,
+    audit: Annotated[
+        bool,
+        typer.Option("--audit", help="Also list in the workbook every option that is not shown."),
+    ] = False,
     report: Report = False,
     force: Force = False,
 ) -> None:
@@ -58,7 +62,7 @@ def build(
     for quotation in building.distinct(load(files, catalog)):
         progress(f"{quotation.file} …")
         quotation = building.as_report(quotation) if report else quotation
-        result = building.build(quotation, output, wanted, force, wear, internal)
+        result = building.build(quotation, output, wanted, force, wear, internal, audit)
         told(result.paths, result.notes)
 
 

@@ -50,9 +50,10 @@ class Built(NamedTuple):
 
 def build(
     quotation: Quotation, folder: Path, formats: tuple[str, ...], force: bool = False,
-    wear: Wear = Wear(), internal: bool = False,
+    wear: Wear = Wear(), internal: bool = False, audit: bool = False,
 ) -> Built:  # fmt: skip
-    """Write a quotation's outputs, all or none; what is internal only where it is asked for.
+    """Write a quotation's outputs, all or none; what is internal, and the options that are not shown,
+    only where it is asked for.
 
     An issued revision is never written anew. Raises NoOffer where something is in the way of an offer;
     where only prices are missing the outputs say so, and become whole in the workbook."""
@@ -65,7 +66,7 @@ def build(
     if sized.gate.blocked and not sized.gate.assessment:
         raise no_offer(sized)
     notes = said(sized)
-    contents = outputs(sized, formats, wear, internal, notes)
+    contents = outputs(sized, formats, wear, internal, notes, audit)
     return Built(written(folder, name, contents, force, not_issued), notes)
 
 
@@ -171,7 +172,7 @@ def vouched(sized: Estimate) -> Estimate:
 
 def outputs(
     sized: Estimate, formats: tuple[str, ...], wear: Wear, internal: bool,
-    notes: list[str],
+    notes: list[str], audit: bool = False,
 ) -> dict[str, bytes]:  # fmt: skip
     """The contents of a quotation's files by their suffix."""
     contents = {}
@@ -179,9 +180,9 @@ def outputs(
         from quoter.workbook import workbook
 
         if "xlsx" in formats:
-            contents["xlsx"] = workbook(sized)
+            contents["xlsx"] = workbook(sized, audit=audit)
         if internal:
-            contents["internal.xlsx"] = workbook(sized, INTERNAL)
+            contents["internal.xlsx"] = workbook(sized, INTERNAL, audit)
     if set(formats) - {"xlsx"}:
         contents |= documents(sized, formats, wear, notes)
     return contents

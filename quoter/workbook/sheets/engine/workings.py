@@ -1,4 +1,5 @@
-"""The workings of the options: a row per option, a column per line that its comparison rests on.
+"""The workings of the options that are shown: a row per option, a column per line that its comparison
+rests on. The other options stand as issued on the audit's sheet.
 
 What all rows share is called up once: the cards' figures, those of every scenario from its sizing
 sheet. What no width changes stands once for a card, the rest in the row of the option. The other
@@ -194,7 +195,8 @@ class Workings:
             *line_columns(self.context, self.of_card),
         ])  # fmt: skip
         for i, sized in self.scenarios:
-            for candidate in self.context.shown[i]:
+            live = {option.card.name for option in self.context.live[i]}
+            for candidate in (c for c in self.context.shown[i] if c.card.name in live):
                 self.write_on_card(table, fields if inference else None, i, sized, candidate)
         self.close(table)
 
@@ -246,7 +248,7 @@ class Workings:
     # options
 
     def write_options(self) -> None:
-        """Every option of every scenario."""
+        """The options of every scenario that follow its inputs."""
         apart = {f.line.name for f in self.context.forms[self.kind]}
         apart -= {f.line.name for f in self.compared}
         table = self.opened("", [
@@ -254,14 +256,12 @@ class Workings:
             *line_columns(self.context, self.of_option),
         ])  # fmt: skip
         for i, sized in self.scenarios:
-            shown = {c.card.name for c in self.context.shown[i]}
-            for option in sized.workings:
-                refs: dict[str, Ref] = {}
-                if option.card.name in shown:
-                    refs = self.context.scenario_refs[i] | self.on_card[i, option.card.name]
-                    refs |= self.write_option(table, i, option)
-                    refs = {name: ref for name, ref in refs.items() if name not in apart}
-                self.context.option_refs[i].append(refs)
+            live: dict[int, dict[str, Ref]] = {}
+            for option in self.context.live[i]:
+                refs = self.context.scenario_refs[i] | self.on_card[i, option.card.name]
+                refs |= self.write_option(table, i, option)
+                live[id(option)] = {name: ref for name, ref in refs.items() if name not in apart}
+            self.context.option_refs[i] += [live.get(id(o), {}) for o in sized.workings]
         self.close(table)
 
     def write_option(self, table: Table, i: int, option: Option) -> dict[str, Ref]:

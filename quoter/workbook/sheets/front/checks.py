@@ -29,9 +29,9 @@ from quoter.workbook.xlsx import Ref, Sheet, span
 LINES = {
     "inference": ("context_too_long", "does_not_fit", "requests_queue", "time_missing", "level_missed", "usual_missed",
                   "price_missing", "server_price_missing", "network_price_missing", "not_eligible",
-                  "unverified_model", "cheaper_exists", "vision_apart"),
+                  "unverified_model", "cheaper_exists", "others_changed", "vision_apart"),
     "training": ("does_not_fit", "price_missing", "server_price_missing", "network_price_missing", "not_eligible",
-                 "unverified_model", "cheaper_exists", "too_slow"),
+                 "unverified_model", "cheaper_exists", "others_changed", "too_slow"),
 }  # fmt: skip
 OF_ROWS = ("context_too_long", "unverified_model", "vision_apart")  # of cards at hand
 COLORS = ("input", "default", "formula", "linked", "check", "total")
@@ -98,7 +98,8 @@ def against(context: Context, table: Table, open_checks: Ref) -> None:
 def checks(context: Context, sheet: str) -> Iterator[Check]:
     """The checks of each scenario, then of cards at hand, of what is bought and of the money."""
     for sized, refs in zip(context.estimate.scenarios, context.scenario_refs, strict=True):
-        yield from (Check(name, refs["name"], refs[name]) for name in LINES[sized.kind])
+        yield from (Check(name, refs["name"], found_of(refs, name, sheet))
+                    for name in LINES[sized.kind] if name in refs)  # fmt: skip
     rows = iter(context.held_refs)
     for fitted in context.estimate.fits:
         own = [next(rows) for _ in fitted.rows]
@@ -108,6 +109,11 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
         yield Check("fit_weak", scope, float(len(fit_words.weak(fitted))))
     if context.estimate.scenarios:
         yield from money_checks(context, sheet)
+
+
+def found_of(refs: dict[str, Ref], name: str, sheet: str) -> Any:
+    """What a check finds; of many edits one thing."""
+    return flag(refs[name].on(sheet) > 0) if name == "others_changed" else refs[name]
 
 
 def money_checks(context: Context, sheet: str) -> Iterator[Check]:

@@ -1,10 +1,11 @@
-"""Options compared: of every card the widths that serve best, and the cheapest that fits of all."""
+"""Options compared: of every card the widths that serve best, the cheapest of them that fits, and whether
+an edit may have made one cheaper that is not shown."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from quoter.core import Days, counted, flag, least, number, pick, place_of, same, where
+from quoter.core import Cell, Days, counted, flag, least, number, pick, place_of, same, where
 from quoter.sizing import Option, Sized, training_duration
 from quoter.words import advice_words, scenario_words, speed_words
 from quoter.workbook.sheets.context import Context
@@ -62,16 +63,18 @@ class Compared:
     def write(self) -> int:
         """The rows, then the cheapest of all."""
         table, first, texts = self.table, self.table.row, self.texts
-        pairs = zip(self.sized.workings, self.context.option_refs[self.i], strict=True)
-        self.known = {id(option): refs for option, refs in pairs if refs}
-        for option in self.sized.shown:
-            self.option(option, self.known[id(option)])
+        known = zip(self.sized.workings, self.context.option_refs[self.i], strict=True)
+        live = {id(option): refs for option, refs in known}
+        self.known = [live[id(option)] for option in self.sized.shown]
+        for option, refs in zip(self.sized.shown, self.known, strict=True):
+            self.option(option, refs)
         verdict, at = table.letter("verdict"), first + 1
         fits, tight = (f'${verdict}{at}="{texts(f"verdict_{v}")}"' for v in ("fits", "tight"))
         self.sheet.mark(
             first, table.at("verdict"), table.row - 1, f"NOT(OR({fits},{tight}))", fits, tight
         )
         self.cheapest()
+        self.others_changed()
         self.not_shown()
         return table.row + 2
 
@@ -102,9 +105,9 @@ class Compared:
         })  # fmt: skip
 
     def cheapest(self) -> None:
-        """The cheapest eligible option that fits, live, and whether the chosen one costs more."""
+        """The cheapest eligible row that fits, live, and whether the chosen one costs more."""
         table, texts, name, row = self.table, self.texts, self.sheet.name, self.table.row
-        known, none = list(self.known.values()), texts("none")
+        known, none = self.known, texts("none")
         prices = span([refs["comparable"] for refs in known], name)
         cards = span([refs["card name"] for refs in known], name)
         amounts = span([refs["whole_amount"] for refs in known], name)
@@ -129,6 +132,23 @@ class Compared:
         self.refs["cheaper_exists"] = self.sheet.put(row + 2, table.at("price"), more, shape="0")
         self.sheet.text(row + 2, 0, texts("cheaper_exists"))
         table.row += 2
+
+    def others_changed(self) -> None:
+        """How many edits since issue move the options; nothing where all of them are shown."""
+        if not self.context.others[self.i]:
+            return
+        table, number = self.table, self.context.number(self.i)
+        table.row += 1
+        scope = f"(_edit_scope=0)+(_edit_scope={number})"
+        edits = Cell(0.0, address=f"SUMPRODUCT(_edit_changed*({scope}))")
+        self.refs["others_changed"] = self.sheet.put(table.row, table.at("price"), edits, shape="0")
+        self.sheet.text(table.row, 0, self.texts("others_changed"))
+        said = where(
+            self.refs["others_changed"].on(self.sheet.name) > 0,
+            self.texts("meaning_others_changed"),
+            "",
+        )
+        self.sheet.put(table.row, table.at("note"), said, "note")
 
 
 def times(sized: Sized) -> dict[str, tuple[str, str]]:

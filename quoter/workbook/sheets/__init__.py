@@ -75,5 +75,6 @@ def results(estimate: Estimate) -> dict[str, Any]:
         found |= {f"out_{i}_{name}": known[name] for name in sizing.RESULTS if name in known}
     for case, cost in (estimate.ownership.costs if estimate.scenarios else {}).items():
         known = {**cost.yearly, **cost.total}
-        found |= {f"out_{case}_{name}": known[name] for name in ownership.RESULT}
+        offered = estimate.gate.quotable  # nothing is said of owning what is not offered
+        found |= {f"out_{case}_{name}": known[name] if offered else "" for name in ownership.RESULT}
     return found

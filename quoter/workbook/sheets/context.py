@@ -376,6 +376,14 @@ class Context:
         """The fields of a record that a kind of work draws on."""
         return used(self.forms[kind], record)
 
+    def issued(self, key: str, **known: Any) -> str:
+        """A heading over what is fixed at issue."""
+        return self.texts("head_issued", head=self.texts(key, **known))
+
+    def said_issued(self, said: str) -> str:
+        """A sentence that is fixed at issue; nothing of none."""
+        return said and self.texts("said_issued", said=said)
+
     def label(self, key: str, english: str) -> str:
         """A label in the quotation's language."""
         return self.texts.label(key, english)

@@ -126,7 +126,8 @@ def money_checks(context: Context, sheet: str) -> Iterator[Check]:
     rates = [context.tax_refs[name, "amount_with_tax"] for name in context.quote.taxes]
     yield Check("rates_sum", "", adds(total - summed(span(rates, sheet))))
     if context.payment_refs:
-        yield Check("payments_sum", "", adds(total - summed(span(context.payment_refs, sheet))))
+        paid = summed(span(context.payment_refs, sheet))
+        yield Check("payments_sum", "", adds((total - paid) * at["quotable"]))
     hidden = most(columns["shown"]) - at["lines_printed"]
     yield Check("lines_hidden", "", largest(hidden, 0))
     yield from (Check(key, "", context.refs[key]) for key in FLAGS)
@@ -136,7 +137,9 @@ def money_checks(context: Context, sheet: str) -> Iterator[Check]:
         short, servers = (
             context.order_refs[name][key].on(sheet) for key in ("memory_short", "servers")
         )
-        yield Check("memory_short", name, short * flag(servers > 0))
+        yield Check(
+            "memory_short", context.card_refs[name]["card__name"], short * flag(servers > 0)
+        )
 
 
 def adds(rest: Cell) -> Cell:
@@ -173,7 +176,7 @@ def write_edits(context: Context, sheet: Sheet, row: int) -> int:
 
 def write_sources(context: Context, sheet: Sheet, row: int) -> int:
     """Where models, cards, engines and prices come from."""
-    sheet.section(row, context.texts("sources"), WIDE)
+    sheet.section(row, context.issued("sources"), WIDE)
     for kind, name, source in sources(context):
         row += 1
         sheet.text(row, 0, name, "label")
@@ -258,7 +261,8 @@ def revisions(context: Context, sheet: Sheet, row: int) -> int:
     sheet.section(row, texts("about_revisions"), WIDE)
     keys = ("revision", "date", "cards_head", "what", "total", "author")
     for column, key in enumerate(keys):
-        sheet.text(row + 1, column, texts(key), "head_left")
+        fixed = key in ("cards_head", "what", "total")
+        sheet.text(row + 1, column, context.issued(key) if fixed else texts(key), "head_left")
     row += 2
     for change in context.revisions:
         cards = "" if change.cards is None else f"{change.cards:,.0f}"

@@ -21,6 +21,7 @@ COLUMNS = (  # key, heading, width, number format, style
     ("may", "may_recommend", 9, "", "check"), ("price", "price_head", 15, "#,##0", ""),
     ("note", "note_head", 32, "", "note"), ("evidence", "evidence_head", 24, "", "note"),
 )  # fmt: skip
+FIXED = ("note", "evidence")  # at issue
 COUNTS = ("replicas", "option_cards", "servers")
 BYTES = ("need_per_device", "usable_per_device", "free_per_device")
 SPEED = {"ttft_percentile_ms": ("ttft_head", "#,##0.0"),
@@ -38,7 +39,7 @@ def write(context: Context) -> None:
     for i, sized in enumerate(context.estimate.scenarios):
         row = Compared(context, i, sized, row).write()
     for sentence in advice_words.turns(context.estimate, context.texts):
-        sheet.text(row, 0, sentence, "aside")
+        sheet.text(row, 0, context.said_issued(sentence), "aside")
         row += 1
     sheet.ws.freeze_panes(3, 1)
 
@@ -55,9 +56,9 @@ class Compared:
             *((key, head, 10, shape, "") for key, (head, shape) in self.times.items()),
         ]
         self.sheet.section(row, sized.case.scenario.name, len(columns))
-        heads = (
-            (k, self.texts(h, currency=context.quote.currency), *rest) for k, h, *rest in columns
-        )
+        currency = context.quote.currency
+        heads = ((k, context.issued(h) if k in FIXED else self.texts(h, currency=currency), *rest)
+                 for k, h, *rest in columns)  # fmt: skip
         self.table = Table(context, self.sheet, row + 1, (Col(*one) for one in heads), height=30)
 
     def write(self) -> int:
@@ -85,7 +86,7 @@ class Compared:
         said = [f"{card}{texts.sign('colon')}{why}" for card, why in against.items()]
         for sentence in filter(None, [*said, advice_words.left_out(self.sized, texts)]):
             table.row += 1
-            self.sheet.text(table.row, 0, sentence, "aside")
+            self.sheet.text(table.row, 0, self.context.said_issued(sentence), "aside")
 
     def option(self, option: Option, refs: dict[str, Ref]) -> None:
         """One option, linked to its workings."""
@@ -96,7 +97,7 @@ class Compared:
         cells: dict[str, Any] = {key: refs[key] for key in (*COUNTS, *self.times)}
         cells |= {key: at(key) / self.context.unit("bytes_per_gib") for key in BYTES}
         self.table.add(cells | {
-            "card": option.card.name, "width": advice_words.layout(self.sized, option, texts),
+            "card": refs["card name"], "width": advice_words.layout(self.sized, option, texts),
             "verdict": pick(lists["t_verdict"], at("verdict")), "reason": pick(lists["t_reason"], at("reason")),
             "may": where(may, texts("yes"), texts("no")),
             "price": where(at("sellable"), at("whole_amount"), texts("price_missing")),

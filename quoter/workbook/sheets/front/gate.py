@@ -25,18 +25,18 @@ def write(context: Context) -> None:
     refs = dict(context.refs)
     for field, given in RECORDS["gate"].items():
         label = context.label(f"gate.{field}", given.label)
-        [refs[f"gate__{field}"]] = block.figure(label, "", drawn(context, field, sheet.name), "0")
+        [refs[f"gate__{field}"]] = block.figure(label, "", _drawn(context, field, sheet.name), "0")
     sample = {"gate": record(gate.given), "unpriced_lines": 0.0, "total_with_tax": 0.0}
     for form in forms(GATE, sample, context.texts):
         [found] = block.line(form, lambda _: refs, lambda _: gate.figures)
         refs[form.line.name] = context.refs[form.line.name] = found
     context.refs["quotable"] = context.reader("quotable", context.refs["quotable"])
-    said = instead(context, {name: ref.on(sheet.name) for name, ref in refs.items()})
+    said = _instead(context, {name: ref.on(sheet.name) for name, ref in refs.items()})
     [context.refs["heading"]] = block.figure(context.texts("gate_why"), "", said)
     context.workings_row = block.row + 1
 
 
-def instead(context: Context, at: dict[str, Cell]) -> Any:
+def _instead(context: Context, at: dict[str, Cell]) -> Any:
     """What stands in the place of a total, in a few words: that prices are missing, or that nothing can
     be offered as it stands; of an assessment always the same."""
     texts = context.texts
@@ -49,7 +49,7 @@ def instead(context: Context, at: dict[str, Cell]) -> Any:
     return where(at["quotable"] > 0, "", said)
 
 
-def drawn(context: Context, field: str, sheet: str) -> Any:
+def _drawn(context: Context, field: str, sheet: str) -> Any:
     """A figure of the record: live where an edit may move it, else as issued."""
     if field == "blocked" and context.blocked_refs:
         return summed(span(context.blocked_refs, sheet))

@@ -27,7 +27,7 @@ from quoter.sizing import (
     CALENDAR,
     CASES,
     OF_YEAR,
-    STATED,
+    STATED_COSTS,
     TOKENS,
     TOTAL,
     TOTALS,
@@ -45,7 +45,7 @@ from quoter.workbook.xlsx import POSITIVE, Ref, span, within
 
 FIRST = 2  # column of the base case, and of year 0
 LAST = 9
-PARTS = ("capital_here", "electricity_here", "hosting_here", "maintenance_here", "licences_here",
+_PARTS = ("capital_here", "electricity_here", "hosting_here", "maintenance_here", "licences_here",
          "staff_here")  # fmt: skip
 COLORS = ("#0B5CAD", "#E08A1E", "#8A6FB0", "#5B8DB8", "#B8C4CF", "#3C7D5A")
 PATTERNS = (None, "wide_upward_diagonal", "percent_50", None, None, "dark_horizontal")
@@ -139,8 +139,8 @@ class OwnershipSheet:
                 Place(f"in_own_{field}"), label, "",
                 value if owned.own.get(f"{field}_known", 1.0) else None,
                 put("ownership", ownership_words.ASKED.get(field, field)),
-                within(0, most, whole=field == "years"), ownership_words.stated(owned, field),
-                field in STATED,
+                within(0, most, whole=field == "years"), ownership_words.ownership_stated(owned, field),
+                field in STATED_COSTS,
             )  # fmt: skip
             note = ownership_words.note(
                 owned, field, self.context.catalog, self.context.quote.market, texts
@@ -149,7 +149,7 @@ class OwnershipSheet:
             self.own[f"own__{field}"] = self.context.reader(
                 f"own_{field}", ref, label.split("（")[0]
             )
-        for field in STATED:
+        for field in STATED_COSTS:
             known = self.context.source(self.own[f"own__{field}"])
             self.given(
                 "own",
@@ -218,7 +218,7 @@ class OwnershipSheet:
         """A line; what is money stands behind the gate."""
         through = self.known_apart if form.line.name in KNOWN_APART else self.held
         gated = through if form.line.name in self.gated else None
-        return block.line(form, known, figures, shown(form.line), label, gate=gated)
+        return block.line(form, known, figures, _shown(form.line), label, gate=gated)
 
     def held(self, what: Any) -> Cell:
         """A figure, where there is an offer."""
@@ -283,7 +283,7 @@ class OwnershipSheet:
         sheet, texts = self.sheet, self.texts
         bars = self.context.book.xlsx.add_chart({"type": "column", "subtype": "stacked"})
         last = FIRST + count - 1
-        for name, color, pattern in zip(PARTS, COLORS, PATTERNS, strict=True):
+        for name, color, pattern in zip(_PARTS, COLORS, PATTERNS, strict=True):
             fill: dict[str, Any] = {"fill": {"color": color}}
             if pattern:
                 fill = {"pattern": {"pattern": pattern, "fg_color": color, "bg_color": "#FFFFFF"}}
@@ -445,7 +445,7 @@ class OwnershipSheet:
             unit = currency if line.unit is Money else line.unit
             style = "total" if line.name == "ownership_total" else ""
             at = lambda case, name=line.name: self.case[case][name]  # noqa: E731
-            block.figure(self.context.label(line.name, line.label), unit, at, shown(line), style)
+            block.figure(self.context.label(line.name, line.label), unit, at, _shown(line), style)
         for _, name in self.serving:
             found = dict(zip(CASES, self.million[name], strict=True))
             label = f"{texts('own_million')}: {name}, {texts('use_normal')}"
@@ -491,6 +491,6 @@ def of_money(lines: Iterable[Line]) -> set[str]:
     return found
 
 
-def shown(line: Line) -> str:
+def _shown(line: Line) -> str:
     """How a line's figure is printed."""
     return AMOUNT if line.unit is Money else line.unit.format

@@ -14,7 +14,7 @@ from quoter.workbook.write_back import Place, put
 from quoter.workbook.xlsx import Ref, Sheet, local, within
 
 NAME, CONDITION, SHARE, DAYS, DUE, AMOUNT, PAID = 1, 3, 6, 8, 10, 12, 14
-AMOUNTS = "#,##0.00"
+_AMOUNTS = "#,##0.00"
 FIELDS = ("share", "event_day", "event_known", "days")
 
 
@@ -123,7 +123,7 @@ class Payments:
         columns = {"share_due": self.aside + 2, "paid": PAID, "payment": AMOUNT, "due_day": DUE}
         for form in self.forms:
             line = form.line
-            shape = AMOUNTS if line.unit is Money else line.unit.format
+            shape = _AMOUNTS if line.unit is Money else line.unit.format
             found = Cell(figures[line.name], address=filled(form, local(refs, sheet.name, row)))
             shown = gate.shown(self.context, sheet, found) if line.unit is Money else found
             refs[line.name] = sheet.put(row, columns[line.name], shown, shape=shape)

@@ -8,7 +8,7 @@ from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.workings import (
     COMPARED,
     SPLIT,
-    WIDTHS,
+    OF_WIDTH,
     given_columns,
     line_columns,
     named,
@@ -31,7 +31,7 @@ def of_kind(context: Context, kind: str, row: int) -> int:
     """The options of one kind of work; the row after them."""
     sheet = context.sheets["audit"]
     lines = leading_to(context.forms[kind], COMPARED)
-    columns = [*named(context, "scenario", "card"), *given_columns(context, WIDTHS),
+    columns = [*named(context, "scenario", "card"), *given_columns(context, OF_WIDTH),
                *line_columns(context, lines)]  # fmt: skip
     title = f"{context.texts(f'workload_{kind}')}: {context.texts('as_issued')}"
     sheet.section(row, title, len(columns))

@@ -29,9 +29,10 @@ FILES = {
     "incomplete": ROOT / "tests" / "edited.yaml", "at hand": ROOT / "examples" / "fit.yaml",
 }  # fmt: skip
 MONEY = re.compile(r"\d{1,3}(?:,\d{3})+|(?:CNY|USD|EUR|¥|\$) ?\d")
+SUM = r"\s*(?:CNY|USD|EUR)?\s*\d"
 COMPARED = re.compile(
-    r"比.{0,12}(贵|便宜|省)|\d\s*%.{0,6}(贵|便宜|省)|(dearer|cheaper|more|less) than the chosen|"
-    r"costs? .{0,20}\d.{0,12}(more|less)"
+    rf"比选用方案|(贵|便宜|省){SUM}|\d\s*%.{{0,6}}(贵|便宜|省)|(dearer|cheaper|more|less) than the chosen|"
+    rf"costs{SUM}|(dearer|cheaper) by"
 )
 BAND, HEADS = STYLES["section"]["bg_color"], {STYLES[name]["bg_color"] for name in ("head", "head_left")
                                               if "bg_color" in STYLES[name]}  # fmt: skip

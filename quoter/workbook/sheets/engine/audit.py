@@ -7,8 +7,8 @@ from quoter.words import leading_to
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.workings import (
     COMPARED,
-    SPLIT,
     OF_WIDTH,
+    SPLIT,
     given_columns,
     line_columns,
     named,

@@ -37,7 +37,7 @@ OF_ROWS = ("context_too_long", "unverified_model", "vision_apart")  # of cards a
 COLORS = ("input", "default", "formula", "linked", "check", "total")
 LIGHT = '"!";;"✓"'
 SHOWN = 10  # edits that are listed here
-_WIDTHS = (44, 30, 16, 66, 20, 16)
+_WIDTHS = (40, 26, 12, 54, 14, 12)
 _WIDE = len(_WIDTHS)
 
 
@@ -55,8 +55,12 @@ def write(context: Context) -> None:
     sheet.head(context.texts("sheet_checks"), context.texts("checks_hint"))
     sheet.widths |= dict(enumerate(_WIDTHS))
     sheet.print_columns = _WIDE  # what finds the edits stands beside
+    sheet.upright = True
     row = write_checks(context, sheet)
-    for part in (write_edits, write_sources, facts, usage, colors, contents, _revisions):
+    for part in (write_edits, write_sources, facts, _revisions):
+        row = part(context, sheet, row) + 1
+    sheet.print_rows = row  # how it is used is for the screen
+    for part in (usage, colors, contents):
         row = part(context, sheet, row) + 1
     sheet.ws.freeze_panes(4, 1)
 

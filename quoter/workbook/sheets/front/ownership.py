@@ -41,10 +41,10 @@ from quoter.words import Form, forms, ownership_words
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.table import AMOUNT, Block, Col, Table
 from quoter.workbook.write_back import Place, api, put, rent
-from quoter.workbook.xlsx import POSITIVE, Ref, span, within
+from quoter.workbook.xlsx import POSITIVE, Ref, column_name, span, within
 
 FIRST = 2  # column of the base case, and of year 0
-LAST = 9
+LAST = 8
 _PARTS = ("capital_here", "electricity_here", "hosting_here", "maintenance_here", "licences_here",
          "staff_here")  # fmt: skip
 COLORS = ("#0B5CAD", "#E08A1E", "#8A6FB0", "#5B8DB8", "#B8C4CF", "#3C7D5A")
@@ -78,6 +78,10 @@ class OwnershipSheet:
                         if s.case.scenario.name in self.owned.base.tokens]  # fmt: skip
         self.offered = self.sheet.put(3, LAST + 2, context.refs["quotable"], "aside")
         self.gated = of_money((*YEARLY, *OF_YEAR, *TOTAL, *TOKENS))
+        years = len(self.owned.base.years)
+        self.beyond = range(
+            FIRST + int(self.owned.own["years"]) + 1, FIRST + years
+        )  # years that are not counted
         top = 3 + len(RESULT) + len(self.serving) + 3  # what it comes to stands above
         self.block = Block(context, self.sheet, top, CASES, FIRST, last=LAST)
 
@@ -96,7 +100,12 @@ class OwnershipSheet:
         self.result()
         self.context.cost_refs = self.case
         self.context.refs["own_years"] = self.own["own__years"]
-        sheet.widths |= {0: 46, 1: 11} | dict.fromkeys(range(FIRST, LAST + 1), 16)
+        sheet.widths |= {0: 46, 1: 11} | dict.fromkeys(
+            range(FIRST, LAST + 1), 16 if self.beyond else 14
+        )
+        if self.beyond:
+            sheet.fold_columns(self.beyond[0], self.beyond[-1])
+        sheet.print_columns, sheet.upright = LAST + 1, True
         sheet.ws.freeze_panes(3, FIRST)
 
     def section(self, title: str, *heads: str) -> None:
@@ -145,6 +154,9 @@ class OwnershipSheet:
             note = ownership_words.note(
                 owned, field, self.context.catalog, self.context.quote.market, texts
             )
+            if field == "years" and self.beyond:
+                folded = f"{column_name(self.beyond[0])}:{column_name(self.beyond[-1])}"
+                note += texts.sign("semicolon") + texts("own_years_folded", columns=folded)
             ref = self.given("own", field, ask, note=note)
             self.own[f"own__{field}"] = self.context.reader(
                 f"own_{field}", ref, label.split("（")[0]
@@ -459,15 +471,13 @@ class OwnershipSheet:
         self.section("own_sensitivity")
         head = self.block.row
         sheet.text(head, 0, texts("own_price_step"), "head_left")
-        axis = [sheet.put(head, c, f, "input", Factor.format) for c, f in enumerate(FACTORS, FIRST)]
-        sheet.allow(
-            within(0, 100, False),
-            texts("own_price_step"),
-            head,
-            FIRST,
-            head,
-            FIRST + len(FACTORS) - 1,
-        )
+        seen = (column for column in range(FIRST, LAST + 1) if column not in self.beyond)
+        axis = [
+            sheet.put(head, c, f, "input", Factor.format)
+            for c, f in zip(seen, FACTORS, strict=False)
+        ]
+        for ref in axis:
+            sheet.allow(within(0, 100, False), texts("own_price_step"), head, ref.column)
         total, capital, power = (
             number(refs[key].on(sheet.name))
             for key in ("ownership_total", "capital", "electricity_year")

@@ -83,7 +83,7 @@ class Question:
         """A band with the question's name, and the headings of its table."""
         texts, option = self.texts, RECORDS["option"]
         self.sheet.section(row, self.fitted.fit.scenario.name, _COLUMNS)
-        heads = [Col("card", texts("card"), 24), Col("model", texts("model"), 24),
+        heads = [Col("card", texts("card"), 24, style="words"), Col("model", texts("model"), 24),
                  Col("weights", texts("precision"), 14)]  # fmt: skip
         heads += [Col(f"option__{f}", self.context.label(f"option.{f}", option[f].label), 13, "0")
                   for f in _WIDTHS]  # fmt: skip

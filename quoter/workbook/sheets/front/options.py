@@ -13,7 +13,7 @@ from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.xlsx import Ref, span
 
 _COLUMNS = (  # key, heading, width, number format, style
-    ("card", "card", 18, "", ""), ("width", "width", 12, "", "fixed"),
+    ("card", "card", 18, "", "words"), ("width", "width", 12, "", "fixed"),
     ("replicas", "replicas_head", 8, "#,##0", ""), ("option_cards", "cards_head", 8, "#,##0", ""),
     ("servers", "servers_head", 8, "#,##0", ""), ("need_per_device", "need_gib", 10, "#,##0.0", ""),
     ("usable_per_device", "usable_gib", 10, "#,##0.0", ""), ("free_per_device", "free_gib", 10, "#,##0.0", ""),

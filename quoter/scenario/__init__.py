@@ -14,7 +14,7 @@ from quoter.scenario.loads import (
 )
 from quoter.scenario.packages import Package
 from quoter.scenario.quotation import Case, Fit, Quotation, load_quotation, quotation
-from quoter.scenario.request import AUTO, RULE, Quote, ServiceLevel
+from quoter.scenario.request import AUTO, RULE, Deploy, Quote, ServiceLevel
 from quoter.scenario.varying import LENGTHS, Vary, VaryFault, goes_with, varied
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "RULE",
     "Case",
     "Deal",
+    "Deploy",
     "Fit",
     "Package",
     "Quotation",

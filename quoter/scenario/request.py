@@ -345,6 +345,9 @@ class Scenario(Record):
     redundancy: Name | None = None  # left out: the catalog's default
     beside: tuple[Beside, ...] = ()
     reserve: Annotated[Number, Field(ge=0, le=0.9)] | None = None
+    budget: Annotated[Number, Field(gt=0, le=10**12)] | None = (
+        None  # in the quote's currency, with tax
+    )
     engine: EngineChoice = EngineChoice()
     cards: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
     choice: Choice | None = None

@@ -1,6 +1,6 @@
 """Cases sized: options, recommendation, packing into servers, the bill, the cost of owning."""
 
-from quoter.sizing import batch_ladder, model_inputs, ranking, training_duration
+from quoter.sizing import batch_ladder, budget, model_inputs, ranking, training_duration
 from quoter.sizing.batch_ladder import Rung, rungs
 from quoter.sizing.bill import BILL, PAYMENTS, SUMMED, TOTALS, Bill, Driver, Entry, bill, event_days
 from quoter.sizing.estimate import Alternative, Estimate, estimate
@@ -93,6 +93,7 @@ __all__ = [
     "asked",
     "batch_ladder",
     "bill",
+    "budget",
     "converted",
     "cost_of",
     "demanded",

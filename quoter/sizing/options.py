@@ -484,6 +484,7 @@ def asked(case: Case) -> dict[str, float]:
         "named": case.named_cards,
         "accepts_missed": "level_missed" in case.accepted,
         "accepts_unknown": "level_unknown" in case.accepted,
+        "budget": scenario.budget or 0,
     }
 
 

@@ -204,7 +204,8 @@ class _Reading:
         self.overlay(data.get("catalog"))
         quote = self.quote(data)
         items = self.scenarios(data)
-        read = [self.case(quote, item, i) for i, item in enumerate(items)]
+        named = named_cards(items)
+        read = [self.case(quote, item, i, named) for i, item in enumerate(items)]
         deal = self.deal(data, quote, items)
         packages = read_packages(data, items, self.report, self.document.text)
         brand = self.brand(data)
@@ -287,13 +288,17 @@ class _Reading:
         self.report(("scenarios",), "`scenarios` is empty" if items == [] else missing)
         return []
 
-    def case(self, quote: Quote | None, data: Any, i: int) -> Case | Fit | None:
+    def case(
+        self, quote: Quote | None, data: Any, i: int, named: tuple[str, ...]
+    ) -> Case | Fit | None:
         """The scenario with its names found; None where something is wrong."""
         path, before = ("scenarios", i), len(self.problems)
         scenario = shaped(Scenario, data, self.report, path, self.document.text)
         if scenario is None:
             return None
         scenario = with_rows(scenario, self.catalog)
+        if scenario.environment == "test" and not _named(scenario):
+            scenario = filled(scenario, cards=named or None)  # to share the servers of the others
         self.unique(scenario, i)
         self.demand(scenario, path)
         self.references(scenario, path)
@@ -615,6 +620,13 @@ NOUNS = {
 def narrow(row: rows.Precision) -> bool:
     """Some matrices of this precision take less than 16 bits."""
     return min(row.linear, row.expert) < SIXTEEN
+
+
+def named_cards(items: Iterable[Any]) -> tuple[str, ...]:
+    """The cards that the scenarios of a file name, each once."""
+    lists = [item.get("cards") for item in items if isinstance(item, Mapping)]
+    named = [name for one in lists if isinstance(one, list) for name in one]
+    return tuple(dict.fromkeys(name for name in named if isinstance(name, str)))
 
 
 def _named(scenario: Scenario) -> bool:

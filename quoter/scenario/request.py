@@ -326,6 +326,7 @@ class Beside(Record):
 class Scenario(Record):
     name: Annotated[Name, Field(max_length=200)]
     workload: Literal["inference", "training", "fit"] = "inference"
+    environment: Literal["production", "test"] = "production"
     model: Name | None = None  # only `fit` does without
     method: Literal["detailed", "rule-of-thumb"] = "detailed"
     weights: Name | None = None
@@ -356,6 +357,12 @@ class Scenario(Record):
     inventory: tuple[InventoryItem, ...] = ()
     accept: tuple[Accepted, ...] = ()
     all_models: bool = False  # fit: every verified model, not only those that customers ask for
+
+    @property
+    def replicas(self) -> int | None:
+        """The replicas that are pinned: of a test environment one; None where the load says how many."""
+        usual = 1 if self.environment == "test" and self.workload == "inference" else None
+        return self.deploy.replicas if self.deploy else usual
 
 
 class BrandPath(Record):

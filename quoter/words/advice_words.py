@@ -52,6 +52,8 @@ def _paid(sized: Sized, option: Option, texts: Texts) -> str:
         return texts("advice_no_price")
     if option.at_hand:
         return texts("advice_at_hand")
+    if sized.added == 0:
+        return texts("advice_on_free")
     if option.price is None:
         parts = [texts(f"part_price_{part}") for part in option.missing]
         return texts("advice_unpriced", missing=texts.sign("comma").join(parts))

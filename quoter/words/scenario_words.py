@@ -188,6 +188,8 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
         rows += [("recipe.method", recipe.method or ""), ("recipe.sequence", f"{recipe.sequence:,}"),
                  ("recipe.micro_batch", f"{recipe.micro_batch}"), ("recipe.zero", f"{recipe.zero}")]  # fmt: skip
         rows += _timed(sized)
+    if scenario.environment == "test":
+        rows.append(("environment", texts("environment_test")))
     if scenario.budget is not None:
         rows.append(("budget", f"{sized.case.quote.currency} {price(scenario.budget)}"))
     rows += [("reserve", level_words.reserve(sized.case, texts)),

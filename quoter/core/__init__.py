@@ -87,6 +87,7 @@ from quoter.core.units import (
     DAYS_PER_MONTH,
     GIB,
     MILLISECONDS,
+    MONEY_SHAPE,
     SECONDS_PER_HOUR,
     SIXTEEN_BITS,
     BriefSeconds,
@@ -133,6 +134,7 @@ from quoter.core.units import (
     Watts,
     WattsPerKilowatt,
     Years,
+    of_currency,
 )
 
 __all__ = [
@@ -144,6 +146,7 @@ __all__ = [
     "GIB",
     "GROUPS",
     "MILLISECONDS",
+    "MONEY_SHAPE",
     "MOST",
     "PLACES",
     "SCHEMA",
@@ -252,6 +255,7 @@ __all__ = [
     "no_boolean",
     "nothing_written",
     "number",
+    "of_currency",
     "opening",
     "paths",
     "pick",

@@ -40,6 +40,7 @@ from quoter.sizing.ownership import (
 )
 from quoter.sizing.packing import ADDED, IN_TURN, MOST, ORDER, Order, order
 from quoter.sizing.price_choice import FINE, MONEY, SLOTS, price_figures
+from quoter.sizing.price_faults import UNLIKELY
 from quoter.sizing.recommendation import Fitted, Held, Sized
 from quoter.sizing.short_list import Shown
 
@@ -68,6 +69,7 @@ __all__ = [
     "TOTAL",
     "TOTALS",
     "TRAINING",
+    "UNLIKELY",
     "USES",
     "VERDICTS",
     "YEARLY",

@@ -8,7 +8,7 @@ from conftest import ROOT
 from quoter.architecture import ConfigError, architecture, shipped
 from quoter.catalog.lookup import Catalog
 from quoter.catalog.model_import import Said, imported
-from quoter.core import files
+from quoter.core import Problems, files
 
 ROWS = files.read(ROOT / "tests" / "configs-2026.yaml").data["models"]
 COUNTED = [row for row in ROWS if "refused" not in row]
@@ -32,22 +32,26 @@ def test_the_shipped_precision_is_named(row):
     assert not row["ships"] or Catalog.shipped().find("precisions", row["ships"])
 
 
+def taken_in(row, folder, **said):
+    """The row that `import-model` makes of a case."""
+    path = folder / "config.json"
+    path.write_text(json.dumps(row["config"]), encoding="utf-8")
+    return imported(path, Said("Imported", **said)).row
+
+
 @pytest.mark.parametrize("row", REFUSED, ids=named)
-def test_what_no_layout_reads_is_refused_with_the_field(row):
-    with pytest.raises(ConfigError, match=f"^{row['refused']}: "):
-        architecture(row["config"])
+def test_what_nobody_can_count_is_refused_with_the_field(row, tmp_path):
+    with pytest.raises(Problems, match=f": {row['refused']}: "):
+        taken_in(row, tmp_path)
 
 
 def test_fifty_of_the_sixty_three_and_more_are_right():
-    assert (len(ROWS), len(COUNTED), len(REFUSED)) == (63, 60, 3)
+    assert (len(ROWS), len(COUNTED), len(REFUSED)) == (63, 59, 4)
 
 
 @pytest.mark.parametrize("row", COUNTED, ids=named)
 def test_a_row_holds_all_that_the_sizing_reads(row, tmp_path):
-    path = tmp_path / "config.json"
-    path.write_text(json.dumps(row["config"]), encoding="utf-8")
-    found = imported(path, Said("Imported")).row["config"]
-    assert architecture(found) == architecture(row["config"])
+    assert architecture(taken_in(row, tmp_path)["config"]) == architecture(row["config"])
 
 
 @pytest.mark.parametrize(
@@ -133,6 +137,19 @@ def test_longcat_is_not_what_transformers_makes_of_experts_that_compute_nothing(
     identities = layers * row["zero_expert_num"] * first
     built = 741_053_585_408
     assert architecture(row).parameters + identities - layers * experts == built
+
+
+def test_where_makers_and_programs_count_apart_the_user_is_asked_which_holds(tmp_path):
+    """LongCat: 560 B by its report; a program that makes weights of identities has 741 B."""
+    row = BY_NAME["longcat_flash"]
+    with pytest.raises(Problems, match="256 experts that compute nothing"):
+        taken_in(row, tmp_path)
+    derived = architecture(row["config"]).parameters
+    assert derived == pytest.approx(560e9, rel=0.01)
+    assert taken_in(row, tmp_path, parameters=derived)["parameters"] == derived
+    (tmp_path / "index.json").write_text(json.dumps({"metadata": {"total_size": 2 * derived}}))
+    indexed = taken_in(row, tmp_path, weights_index=tmp_path / "index.json")
+    assert indexed["parameters"] == derived
 
 
 @pytest.mark.parametrize("field", ["vision_config", "audio_config"])

@@ -267,14 +267,24 @@ class Catalog:
     def suggest(self, table: str, name: str | None) -> str:
         """`did you mean "QwQ-32B"?`, or nothing; of models the nearest of the same family, of a card's
         name what it may mean."""
+        known = self.find("names", name or "")
         if table == "models":
-            return self.relatives(name or "")
-        known = self.find("names", name or "") if table == "cards" else None
-        if known is None:
+            return self.unseen(known) + self.relatives(name or "")
+        if known is None or known.table != table:
             return nearest(name, names(getattr(self, table).values()))
         if known.of:
             return f"{name}: {' or '.join(known.of)}?"
         return f"{known.name} is known, but nobody publishes figures to size it on: {known.source}"
+
+    @staticmethod
+    def unseen(known: CardName | None) -> str:
+        """That a model is known by name alone, and what is known; nothing of one that is not."""
+        if known is None or known.table != "models":
+            return ""
+        said = f"; {known.note}" if known.note else ""
+        return (
+            f"{known.name} is known, but no configuration of it was seen ({known.source}{said}). "
+        )
 
     def relatives(self, name: str) -> str:
         """The nearest models of the same family by name, or nothing."""

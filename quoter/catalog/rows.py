@@ -224,9 +224,10 @@ class Card(Row):
 
 
 class CardName(Row):
-    """A name that is no row of the cards: of several of them, or of one without figures (`of` empty)."""
+    """A name that is no row: of several cards, or of a card or model without figures (`of` empty)."""
 
     of: tuple[Name, ...] = ()
+    table: Literal["cards", "models"] = "cards"
 
 
 class Server(Row):

@@ -73,7 +73,10 @@ def letter(
         answers=tuple(bought(issued, texts) if issued else answers(view)),
         offer=tuple(offer(quote, view, texts)),
         cautions=tuple(cautions(now, sized, texts)),
-        enclosed=tuple(Row(name, texts(f"mail_{suffix}")) for suffix, name in enclosed.items()),
+        enclosed=tuple(
+            Row(name, texts(f"mail_{suffix.replace('.', '_')}"))
+            for suffix, name in enclosed.items()
+        ),
         signature=tuple(signature(quote.seller, texts)),
     )
 

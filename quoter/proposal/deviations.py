@@ -11,7 +11,7 @@ from quoter.scenario import Demand, percentile_of, short_name
 from quoter.sizing import Estimate, Sized, training_duration
 from quoter.words import gate_words
 
-DIGITS = 3  # that matter in a prediction
+_DIGITS = 3  # that matter in a prediction
 
 
 class Answer(NamedTuple):
@@ -28,35 +28,35 @@ def answers(estimate: Estimate, commercial: bool, texts: Texts) -> Iterator[Answ
     """The rows of one of both tables: what the customer demands, then what the file accepts to miss."""
     for demand in estimate.quotation.requirements:
         if demand.commercial == commercial:
-            yield answer(estimate, demand, texts)
+            yield _answer(estimate, demand, texts)
     for one in gate_words.deviations(estimate, texts):
         if (one.code == "zero_total") == commercial:
             name = one.scenario or texts("tender_whole")
             yield Answer("–", name, one.text, texts("deviation_negative"), texts("tender_accepted"))
 
 
-def answer(estimate: Estimate, demand: Demand, texts: Texts) -> Answer:
+def _answer(estimate: Estimate, demand: Demand, texts: Texts) -> Answer:
     """One requirement: computed where the figure is ours, else in the seller's own words."""
     asked = demand.written
     blank = texts("to_fill")
     if asked.of is None:
         said = texts(f"deviation_{asked.deviation}") if asked.deviation else blank
         return Answer(asked.clause, asked.demanded, asked.offered or blank, said, asked.note)
-    ours = offered_figure(estimate, demand)
+    ours = _offered_figure(estimate, demand)
     if ours is None:
         return Answer(asked.clause, asked.demanded, blank, blank, asked.note)
     said = texts(f"tender_{asked.of}", figure=f"{ours.figure:,.12g}", of=ours.of)
-    deviation = texts(f"deviation_{kept(demand, ours.figure)}")
+    deviation = texts(f"deviation_{_kept(demand, ours.figure)}")
     return Answer(asked.clause, asked.demanded, said, deviation, asked.note)
 
 
 def missed(estimate: Estimate) -> list[Demand]:
     """The requirements that our figures do not keep."""
-    found = [(one, offered_figure(estimate, one)) for one in estimate.quotation.requirements]
-    return [one for one, ours in found if ours and kept(one, ours.figure) == "negative"]
+    found = [(one, _offered_figure(estimate, one)) for one in estimate.quotation.requirements]
+    return [one for one, ours in found if ours and _kept(one, ours.figure) == "negative"]
 
 
-def kept(demand: Demand, ours: float) -> str:
+def _kept(demand: Demand, ours: float) -> str:
     """Whether a figure of ours is as demanded, better or worse."""
     limit, measure = demand.limit, demand.measure
     if limit is None or measure is None or ours == limit:
@@ -67,39 +67,39 @@ def kept(demand: Demand, ours: float) -> str:
 # -- our figures ----------------------------------------------------------------------------------
 
 
-class Ours(NamedTuple):
+class _Ours(NamedTuple):
     """A figure of ours, and what it is of: a percentile of the requests, say."""
 
     figure: float
     of: str = ""
 
 
-def offered_figure(estimate: Estimate, demand: Demand) -> Ours | None:
+def _offered_figure(estimate: Estimate, demand: Demand) -> _Ours | None:
     """What we offer of it; of several scenarios that which keeps it least. None where it is not known."""
     asked, measure = demand.written, demand.measure
     if asked.of is None or measure is None:
         return None
-    if asked.of in OF_WHOLE:
-        value = OF_WHOLE[asked.of](estimate)
-        return None if value is None else Ours(float(value))
+    if asked.of in _OF_WHOLE:
+        value = _OF_WHOLE[asked.of](estimate)
+        return None if value is None else _Ours(float(value))
     known = [s for s in estimate.sold if asked.scenario in (None, s.case.scenario.name)]
-    found = [(s, value) for s in known if (value := OF_SCENARIO[asked.of](s)) is not None]
+    found = [(s, value) for s in known if (value := _OF_SCENARIO[asked.of](s)) is not None]
     if not found:
         return None
     worst, value = (max if measure.at_most else min)(found, key=lambda pair: pair[1])
     of = percentile_of(worst.case.scenario, worst.case.catalog)
-    return Ours(careful(value, measure.at_most), short_name(of))
+    return _Ours(careful(value, measure.at_most), short_name(of))
 
 
 def careful(value: float, at_most: bool) -> float:
     """A figure in the digits that matter, never nicer than it is; a whole one as it is."""
     if value == int(value) or not value:
         return value
-    unit = 10.0 ** (floor(log10(abs(value))) + 1 - DIGITS)
+    unit = 10.0 ** (floor(log10(abs(value))) + 1 - _DIGITS)
     return float(f"{(ceil if at_most else floor)(value / unit) * unit:.12g}")
 
 
-def timed(name: str) -> Callable[[Sized], float | None]:
+def _timed(name: str) -> Callable[[Sized], float | None]:
     """A figure of the chosen option's speed; None where it is not known."""
 
     def read(sized: Sized) -> float | None:
@@ -110,7 +110,7 @@ def timed(name: str) -> Callable[[Sized], float | None]:
     return read
 
 
-def held(sized: Sized) -> float | None:
+def _held(sized: Sized) -> float | None:
     """Requests in flight that the replicas hold, at the service level where one is stated."""
     f = sized.chosen.figures
     if sized.kind != "inference" or "held" not in f:
@@ -119,54 +119,54 @@ def held(sized: Sized) -> float | None:
     return float(each * f["working_replicas"])
 
 
-def rate(sized: Sized) -> float | None:
+def _rate(sized: Sized) -> float | None:
     """Output tokens per second of all replicas."""
-    each = timed("tokens_per_second")(sized)
+    each = _timed("tokens_per_second")(sized)
     return None if each is None else each * float(sized.chosen.figures["working_replicas"])
 
 
-def context(sized: Sized) -> float | None:
+def _context(sized: Sized) -> float | None:
     """Tokens that a request can grow to."""
     return sized.case.scenario.context if sized.kind == "inference" else None
 
 
-def days(sized: Sized) -> float | None:
+def _days(sized: Sized) -> float | None:
     """Days that a training takes."""
     return training_duration.days(sized.chosen) if sized.kind == "training" else None
 
 
-OF_SCENARIO: dict[str, Callable[[Sized], float | None]] = {
-    "ttft_ms": timed("ttft_percentile_ms"),
-    "tpot_ms": timed("tpot_percentile_ms"),
-    "concurrency": held,
-    "requests_per_second": timed("option_rate"),
-    "tokens_per_second": rate,
-    "context": context,
+_OF_SCENARIO: dict[str, Callable[[Sized], float | None]] = {
+    "ttft_ms": _timed("ttft_percentile_ms"),
+    "tpot_ms": _timed("tpot_percentile_ms"),
+    "concurrency": _held,
+    "requests_per_second": _timed("option_rate"),
+    "tokens_per_second": _rate,
+    "context": _context,
     "memory_gb_per_card": lambda sized: sized.chosen.card.memory_gb,
-    "training_days": days,
+    "training_days": _days,
 }
 
 
-def cards(estimate: Estimate) -> float:
+def _cards(estimate: Estimate) -> float:
     """Cards that are delivered."""
     return float(sum(order.bought_cards for order in estimate.orders))
 
 
-def memory(estimate: Estimate) -> float:
+def _memory(estimate: Estimate) -> float:
     """Memory of all cards that are delivered, GB as it is sold."""
     return float(sum(o.bought_cards * o.candidate.card.memory_gb for o in estimate.orders))
 
 
-def agreed(block: str, name: str) -> Callable[[Estimate], Any]:
+def _agreed(block: str, name: str) -> Callable[[Estimate], Any]:
     """A figure of the terms, as the file states it."""
     return lambda estimate: getattr(getattr(estimate.quotation.deal.terms, block), name)
 
 
-OF_WHOLE: dict[str, Callable[[Estimate], Any]] = {
-    "cards": cards,
-    "memory_gb": memory,
-    "warranty_months": agreed("warranty", "months"),
-    "delivery_days": agreed("delivery", "days"),
-    "installation_days": agreed("delivery", "installation_days"),
+_OF_WHOLE: dict[str, Callable[[Estimate], Any]] = {
+    "cards": _cards,
+    "memory_gb": _memory,
+    "warranty_months": _agreed("warranty", "months"),
+    "delivery_days": _agreed("delivery", "days"),
+    "installation_days": _agreed("delivery", "installation_days"),
     "valid_days": lambda estimate: estimate.quotation.quote.valid_days,
 }

@@ -18,9 +18,9 @@ class Measure(NamedTuple):
     commercial: bool = False
 
 
-TIME = {"ms": 1.0, "毫秒": 1.0, "s": 1000.0, "秒": 1000.0}
-DAY = {"天": 1.0, "日": 1.0, "日历天": 1.0, "days": 1.0, "day": 1.0, "周": 7.0, "weeks": 7.0}
-MONTH = {
+_TIME = {"ms": 1.0, "毫秒": 1.0, "s": 1000.0, "秒": 1000.0}
+_DAY = {"天": 1.0, "日": 1.0, "日历天": 1.0, "days": 1.0, "day": 1.0, "周": 7.0, "weeks": 7.0}
+_MONTH = {
     "个月": 1.0,
     "月": 1.0,
     "months": 1.0,
@@ -29,25 +29,25 @@ MONTH = {
     "years": 12.0,
     "year": 12.0,
 }
-GIGABYTE = {"GB": 1.0, "G": 1.0, "TB": 1000.0, "GiB": 2**30 / 1e9}
-CARD = {"张": 1.0, "块": 1.0, "卡": 1.0, "cards": 1.0, "card": 1.0}
-MEASURES = {
-    "ttft_ms": Measure(TIME, at_most=True),
-    "tpot_ms": Measure(TIME, at_most=True),
+_GIGABYTE = {"GB": 1.0, "G": 1.0, "TB": 1000.0, "GiB": 2**30 / 1e9}
+_CARD = {"张": 1.0, "块": 1.0, "卡": 1.0, "cards": 1.0, "card": 1.0}
+_MEASURES = {
+    "ttft_ms": Measure(_TIME, at_most=True),
+    "tpot_ms": Measure(_TIME, at_most=True),
     "concurrency": Measure({"路": 1, "并发": 1, "个并发": 1, "concurrent": 1, "requests": 1}),
     "requests_per_second": Measure({"次/秒": 1, "QPS": 1, "RPS": 1, "requests/s": 1}),
     "tokens_per_second": Measure(
         {"tokens/s": 1, "token/s": 1, "Token/s": 1, "Tokens/s": 1, "Token/秒": 1, "tokens/秒": 1}
     ),
     "context": Measure({"K": 1024, "k": 1024, "tokens": 1, "Token": 1, "Tokens": 1, "M": 1024**2}),
-    "cards": Measure(CARD),
-    "memory_gb_per_card": Measure(GIGABYTE),
-    "memory_gb": Measure(GIGABYTE),
-    "training_days": Measure(DAY, at_most=True),
-    "warranty_months": Measure(MONTH, commercial=True),
-    "delivery_days": Measure(DAY, at_most=True, commercial=True),
-    "installation_days": Measure(DAY, at_most=True, commercial=True),
-    "valid_days": Measure(DAY, commercial=True),
+    "cards": Measure(_CARD),
+    "memory_gb_per_card": Measure(_GIGABYTE),
+    "memory_gb": Measure(_GIGABYTE),
+    "training_days": Measure(_DAY, at_most=True),
+    "warranty_months": Measure(_MONTH, commercial=True),
+    "delivery_days": Measure(_DAY, at_most=True, commercial=True),
+    "installation_days": Measure(_DAY, at_most=True, commercial=True),
+    "valid_days": Measure(_DAY, commercial=True),
 }
 
 
@@ -60,7 +60,7 @@ class Demand(NamedTuple):
     @property
     def measure(self) -> Measure | None:
         """How ours is held against it; None where the seller answers in his own words."""
-        return MEASURES[self.written.of] if self.written.of else None
+        return _MEASURES[self.written.of] if self.written.of else None
 
     @property
     def commercial(self) -> bool:
@@ -79,11 +79,11 @@ def read(
         report(("requirements",), "`requirements` must be a list")
         return ()
     names = [str(s.get("name")) for s in scenarios if isinstance(s, Mapping)]
-    read = [demand(row, ("requirements", i), names, report, written) for i, row in enumerate(rows)]
+    read = [_demand(row, ("requirements", i), names, report, written) for i, row in enumerate(rows)]
     return tuple(filter(None, read))
 
 
-def demand(
+def _demand(
     row: Any, path: PathOf, names: list[str], report: Report, written: Written
 ) -> Demand | None:
     """One requirement; None where something is wrong with it."""
@@ -96,17 +96,17 @@ def demand(
         return None
     if found.of is None or found.limit is not None:
         return Demand(found, found.limit)
-    limits = set(figures(found.demanded, MEASURES[found.of].units))
+    limits = set(_figures(found.demanded, _MEASURES[found.of].units))
     if len(limits) != 1:
         said = "holds no figure" if not limits else "holds several figures"
-        units = ", ".join(MEASURES[found.of].units)
+        units = ", ".join(_MEASURES[found.of].units)
         report((*path, "demanded"), f"`demanded` {said} of `{found.of}`",
                f"units known: {units}; or give `limit`")  # fmt: skip
         return None
     return Demand(found, limits.pop())
 
 
-def figures(text: str, units: Mapping[str, float]) -> Iterator[float]:
+def _figures(text: str, units: Mapping[str, float]) -> Iterator[float]:
     """The figures in a text that have one of some units, in the measure's own."""
     known = "|".join(re.escape(unit) for unit in sorted(units, key=len, reverse=True))
     for number, unit in re.findall(rf"(\d[\d,]*(?:\.\d+)?)\s*({known})(?![A-Za-z/])", text):

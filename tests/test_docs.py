@@ -51,6 +51,7 @@ SHAPED = (
     "brand",
     "packages",
     "offered",
+    "requirements",
     *business.BLOCKS,
 )
 

@@ -162,6 +162,7 @@ class Card(Row):
         Name, ...
     ] = ()  # that run on it; a row of one's own that gives none: the default
     restricted: dict[str, TextField] = Field(default_factory=dict)
+    trusted_notice: TextField = ""  # that lists it as secure and reliable; empty: not verified
     grade: Literal["A", "B", "C"] = "B"
     gaps: tuple[str, ...] = ()
     unverified: tuple[str, ...] = ()

@@ -12,10 +12,11 @@ from quoter.proposal.brand_files import Look
 from quoter.proposal.fetching import stays_inside
 from quoter.proposal.letter import Mail
 from quoter.proposal.templating import css, rendered
+from quoter.proposal.tender import Volume, as_values
 from quoter.proposal.view import Proposal
 from quoter.words import LineChart
 
-TEMPLATE, PICTURE = "proposal.html", "picture.svg"
+TEMPLATE, TENDER, PICTURE = "proposal.html", "tender.html", "picture.svg"
 MAIL = ("subject.txt", "body.txt", "body.html")
 TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _HEAD = re.compile(r"<th(?=[\s>])(?![^>]*\sscope=)")
@@ -27,6 +28,13 @@ def html(view: Proposal, templates: Iterable[Path] = ()) -> str:
     page = finished(rendered(TEMPLATE, templates, p=view, t=view.t))
     stays_inside(page)
     return with_faces(with_policy(page), view.brand)
+
+
+def volume(view: Proposal, made: Volume, templates: Iterable[Path] = ()) -> str:
+    """A volume of a tender as the page that its Word file is made of."""
+    page = finished(rendered(TENDER, templates, **as_values(view, made)))
+    stays_inside(page)
+    return page
 
 
 def letter(view: Mail, templates: Iterable[Path] = ()) -> tuple[str, str, str]:

@@ -15,6 +15,7 @@ from quoter.scenario.loads import (
 from quoter.scenario.packages import Package
 from quoter.scenario.quotation import Case, Fit, Quotation, load_quotation, quotation
 from quoter.scenario.request import AUTO, RULE, Deploy, Quote, ServiceLevel
+from quoter.scenario.requirements import Demand
 from quoter.scenario.varying import LENGTHS, Vary, VaryFault, goes_with, varied
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "RULE",
     "Case",
     "Deal",
+    "Demand",
     "Deploy",
     "Fit",
     "Package",

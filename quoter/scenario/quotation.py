@@ -42,6 +42,8 @@ from quoter.scenario.request import (
     Scenario,
     ServiceLevel,
 )
+from quoter.scenario.requirements import Demand
+from quoter.scenario.requirements import read as read_requirements
 
 __all__ = [
     "CacheTypes", "Case", "Choice", "Deploy", "EngineChoice", "ExchangeRate", "InventoryItem", "Load", "Party",
@@ -140,6 +142,7 @@ class Quotation:
     names: tuple[str, ...] = ()  # of all scenarios, in the order of the file
     deal: Deal = field(default_factory=Deal)
     packages: tuple[Package, ...] = ()  # alternatives of one need; none: all scenarios are bought
+    requirements: tuple[Demand, ...] = ()  # of the customer's tender
     brand: Brand | str | None = None  # or the path of its own file
     strict: bool = True  # a price that cannot be meant is a fault; of what was frozen it is told
 
@@ -208,6 +211,7 @@ class _Reading:
         read = [self.case(quote, item, i, named) for i, item in enumerate(items)]
         deal = self.deal(data, quote, items)
         packages = read_packages(data, items, self.report, self.document.text)
+        demands = read_requirements(data, items, self.report, self.document.text)
         brand = self.brand(data)
         if self.problems or quote is None:
             raise Problems(self.problems)
@@ -229,6 +233,7 @@ class _Reading:
             document=document,
             deal=deal,
             packages=packages,
+            requirements=demands,
             brand=brand,
         )
 

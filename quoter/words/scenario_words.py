@@ -484,8 +484,11 @@ def notices(sized: Sized, texts: Texts) -> list[str]:
     return [texts(key, **values) for key, values in sized.case.notices]
 
 
-def checked(sized: Sized, texts: Texts) -> list[str]:
-    """Those that the workbook's checks count."""
+PRICES = ("price_missing", "server_price_missing", "network_price_missing")
+
+
+def checked(sized: Sized, texts: Texts, money: bool = True) -> list[str]:
+    """Those that the workbook's checks count; without `money` none that speaks of prices."""
     f = sized.chosen.figures
     found = {
         "does_not_fit": f["does_not_fit"],
@@ -504,7 +507,7 @@ def checked(sized: Sized, texts: Texts) -> list[str]:
     said = [
         f"{texts(f'check_{key}')}{texts.sign('colon')}{texts(f'meaning_{key}')}"
         for key, bad in found.items()
-        if bad
+        if bad and (money or key not in PRICES)
     ]
     slow = training_duration.late(sized, sized.chosen, texts)
     said += [f"{texts('check_too_slow')}: {slow}"] if slow else []

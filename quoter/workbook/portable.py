@@ -66,6 +66,8 @@ def data_of(estimate: Estimate, weighed: Scope, edition: str = CUSTOMER) -> dict
     if quotation.packages:
         data["packages"] = {package.name: list(package.own) for package in quotation.packages}
         data["offered"] = next(package.name for package in quotation.packages if package.offered)
+    if quotation.requirements:
+        data["requirements"] = [_stated(one.written) for one in quotation.requirements]
     deal = quotation.deal
     blocks = {name: getattr(deal, name) for name in BLOCKS}
     data |= {name: found for name, block in blocks.items() if (found := _stated(block))}

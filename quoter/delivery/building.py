@@ -17,7 +17,7 @@ from quoter.words import gate_words
 from quoter.workbook import INTERNAL
 
 USUAL = ("xlsx", "html", "pdf")  # what a quotation is written as where nothing else is asked
-FORMATS = (*USUAL, "docx")  # what it may be written as for the customer
+FORMATS = (*USUAL, "docx", "what-if.html")  # what it may be written as for the customer
 REVISE = "`quote revise` makes the next revision"
 
 
@@ -225,22 +225,45 @@ def stem(quotation: Quotation) -> str:
     return quotation.quote.stem
 
 
+def live_pages(
+    sized: Estimate, view: Any, formats: tuple[str, ...], wear: Wear, notes: list[str]
+) -> dict[str, bytes]:  # fmt: skip
+    """The pages that compute by themselves: the proposal for the screen, and the section alone."""
+    from quoter.proposal import pages, what_if
+
+    if not {"html", "what-if.html"} & set(formats):
+        return {}
+    live = what_if.what_if(sized, view.t)
+    if "what-if.html" in formats and live is None:
+        raise Refused(f"{sized.quotation.file}: nothing is sized here that could be bought")
+    found: dict[str, bytes] = {}
+    if "html" in formats:
+        inside = live if live and live.small else None
+        found["html"] = pages.html(view, wear.folders, inside).encode()
+        if live and not inside:
+            notes.append(f"{sized.quotation.file}: so many scenarios that the HTML goes without the "
+                         "section that computes; `quote what-if` writes it alone")  # fmt: skip
+    if live and "what-if.html" in formats:
+        found["what-if.html"] = pages.what_if_alone(view, live, wear.folders).encode()
+    return found
+
+
 def documents(
     sized: Estimate, formats: tuple[str, ...], wear: Wear, notes: list[str]
 ) -> dict[str, bytes]:  # fmt: skip
-    """The proposal as HTML, as PDF and as a Word file; without a library a note says how to get it."""
+    """The proposal as HTML, as PDF and as a Word file, and the page that computes; without a library a
+    note says how to get it."""
     from quoter.proposal import PageError, brand_files, pages, pdf, word
     from quoter.proposal import view as proposal
 
     texts = Texts(sized.quotation.quote.language)
     if wear.templates and not wear.templates.is_dir():
         raise Refused(f"{wear.templates}: there is no such folder of templates")
-    found = {}
+    found: dict[str, bytes] = {}
     try:
         view = proposal.proposal(sized, texts, brand_files.look(sized.quotation, wear.brand))
-        page = pages.html(view, wear.folders)
-        if "html" in formats:
-            found["html"] = page.encode()
+        found |= live_pages(sized, view, formats, wear, notes)
+        page = pages.html(view, wear.folders) if {"pdf", "docx"} & set(formats) else ""
         for suffix, made in (
             ("pdf", pdf.pdf),
             ("docx", partial(word.docx, templates=wear.folders)),

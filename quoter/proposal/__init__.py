@@ -7,7 +7,7 @@ from quoter.proposal import brand_files
 from quoter.proposal.brand_files import look
 
 if TYPE_CHECKING:
-    from quoter.proposal import letter, pages, pdf, view, word
+    from quoter.proposal import letter, pages, pdf, view, what_if, word
     from quoter.proposal.pages import html, picture
     from quoter.proposal.templating import PageError
     from quoter.proposal.view import proposal
@@ -33,5 +33,6 @@ __all__ = [
     "picture",
     "proposal",
     "view",
+    "what_if",
     "word",
 ]

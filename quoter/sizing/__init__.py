@@ -2,10 +2,23 @@
 
 from quoter.sizing import batch_ladder, model_inputs, ranking, training_duration
 from quoter.sizing.batch_ladder import Rung, rungs
-from quoter.sizing.bill import BILL, PAYMENTS, SUMMED, TOTALS, Bill, Driver, Entry, bill, event_days
+from quoter.sizing.bill import (
+    BILL,
+    OF_ORDER,
+    PAYMENTS,
+    STEPS,
+    SUMMED,
+    TOTALS,
+    Bill,
+    Driver,
+    Entry,
+    Writer,
+    bill,
+    event_days,
+)
 from quoter.sizing.estimate import Alternative, Estimate, estimate
 from quoter.sizing.evidence import Measured, evidence, nearest
-from quoter.sizing.gate import GATE, Reason
+from quoter.sizing.gate import GATE, Reason, is_assessment
 from quoter.sizing.margin import OF_BILL, OF_LINE, cost_of, margins
 from quoter.sizing.model_inputs import llm, record
 from quoter.sizing.options import (
@@ -19,8 +32,11 @@ from quoter.sizing.options import (
     asked,
     demanded,
     given,
+    in_play,
+    matches,
     on_engine,
     option_record,
+    weights_on,
 )
 from quoter.sizing.ownership import (
     CALENDAR,
@@ -58,11 +74,13 @@ __all__ = [
     "MOST",
     "OF_BILL",
     "OF_LINE",
+    "OF_ORDER",
     "OF_YEAR",
     "ORDER",
     "PAYMENTS",
     "SLOTS",
     "STATED",
+    "STEPS",
     "SUMMED",
     "TOKENS",
     "TOTAL",
@@ -89,6 +107,7 @@ __all__ = [
     "Rung",
     "Shown",
     "Sized",
+    "Writer",
     "api_of",
     "asked",
     "batch_ladder",
@@ -100,8 +119,11 @@ __all__ = [
     "event_days",
     "evidence",
     "given",
+    "in_play",
+    "is_assessment",
     "llm",
     "margins",
+    "matches",
     "model_inputs",
     "nearest",
     "on_engine",
@@ -113,4 +135,5 @@ __all__ = [
     "rented_of",
     "rungs",
     "training_duration",
+    "weights_on",
 ]

@@ -14,7 +14,7 @@ from quoter.proposal.pages import what_if_alone
 from quoter.proposal.view import proposal
 from quoter.proposal.what_if import what_if
 from quoter.proposal.what_if.given import Tables
-from quoter.proposal.what_if.inputs import typed, value
+from quoter.proposal.what_if.inputs import numbers_asked, value
 from quoter.scenario import share_of
 from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import bought, estimate
@@ -91,7 +91,7 @@ def controls(paper):
     """Every control of the page: its name, and its choices or its number as issued."""
     for i, s in enumerate(paper.sold.scenarios):
         case = s.case
-        for one in typed(s):
+        for one in numbers_asked(s):
             if not one.field.endswith("tokens") or not spread_stated(case):
                 yield f"{i}.{one.field}", value(s, one)
         yield f"{i}.model", list(range(len(paper.tables.models)))

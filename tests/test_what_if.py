@@ -23,7 +23,7 @@ from quoter.proposal.pages import html, what_if_alone
 from quoter.proposal.view import proposal
 from quoter.proposal.what_if import what_if
 from quoter.proposal.what_if.literals import constant
-from quoter.proposal.what_if.programs import RESULTS, program, text
+from quoter.proposal.what_if.programs import RESULTS, file_text, program
 from quoter.sizing import LINES
 from quoter.sizing.estimate import estimate
 
@@ -55,7 +55,7 @@ def test_a_formula_is_printed_as_javascript(formula, printed):
 
 def made():
     """The names that the page's own files make."""
-    source = text("operations.js") + text("page.js")
+    source = file_text("operations.js") + file_text("page.js")
     lists = re.findall(r"^(?:const|let) ([\w, =.]+?)(?: = |;)", source, re.MULTILINE)
     several = re.findall(r"(\w+) = Math\.\w+", source)
     return {*(name for found in lists for name in re.findall(r"\w+", found)), *several}

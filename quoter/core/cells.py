@@ -224,9 +224,12 @@ MONEY_TEXT = Op(
 )  # fmt: skip
 INFIX = frozenset(op.name for op in (ADD, SUBTRACT, MULTIPLY, DIVIDE, POWER, LESS, AT_MOST, MORE,
                                      AT_LEAST, SAME, JOIN))  # fmt: skip
-IN_SCRIPT = {"same": "{0}==={1}", "where": "({0}?{1}:{2})"}  # what JavaScript writes in its own way
-INFIX_IN_SCRIPT = INFIX - {"join", "power"}
-PLACE = re.compile(r"\{\d\}")
+_IN_SCRIPT = {
+    "same": "{0}==={1}",
+    "where": "({0}?{1}:{2})",
+}  # what JavaScript writes in its own way
+_INFIX_IN_SCRIPT = INFIX - {"join", "power"}
+_PLACE = re.compile(r"\{\d\}")
 
 where = primitive(WHERE)
 power = primitive(POWER)
@@ -336,15 +339,15 @@ def words(x: Any, language: str = "en") -> str:
 def javascript(x: Any) -> str:
     """The same formula as an expression of JavaScript: a function of its operation's name for each
     that has no sign there (templates/what-if/operations.js has them)."""
-    return _print(x, _script_form, _script_literal, lambda c: c.address, INFIX_IN_SCRIPT)
+    return _print(x, _script_form, _script_literal, lambda c: c.address, _INFIX_IN_SCRIPT)
 
 
 def _script_form(op: Op) -> str:
-    if op.name in IN_SCRIPT:
-        return IN_SCRIPT[op.name]
-    if op.name in INFIX_IN_SCRIPT:
+    if op.name in _IN_SCRIPT:
+        return _IN_SCRIPT[op.name]
+    if op.name in _INFIX_IN_SCRIPT:
         return op.excel
-    return f"{op.name}({','.join(sorted(set(PLACE.findall(op.excel))))})"
+    return f"{op.name}({','.join(sorted(set(_PLACE.findall(op.excel))))})"
 
 
 def _script_literal(x: Any) -> str:

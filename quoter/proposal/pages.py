@@ -19,7 +19,7 @@ from quoter.words import LineChart
 TEMPLATE, PICTURE, ALONE = "proposal.html", "picture.svg", "what-if/page.html"
 MAIL = ("subject.txt", "body.txt", "body.html")
 TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-HEAD = re.compile(r"<th(?=[\s>])(?![^>]*\sscope=)")
+_HEAD = re.compile(r"<th(?=[\s>])(?![^>]*\sscope=)")
 TABLE = re.compile(r"<table(?=[\s>])(?![^>]*\stabindex=)")
 
 
@@ -39,16 +39,16 @@ def what_if_alone(view: Proposal, live: WhatIf, templates: Iterable[Path] = ()) 
     return closed(page, view.brand, live, alone=True)
 
 
-PLACE = "<!-- what-if -->"  # where a template has the section that computes
+_PLACE = "<!-- what-if -->"  # where a template has the section that computes
 
 
 def closed(page: str, look: Look, live: WhatIf | None, alone: bool = False) -> str:
     """The page with its policy and its fonts; the only script that it runs is ours, known by its hash."""
-    if live is None or PLACE not in page:
-        return with_faces(with_policy(page.replace(PLACE, "")), look)
+    if live is None or _PLACE not in page:
+        return with_faces(with_policy(page.replace(_PLACE, "")), look)
     section = rendered("shipped/what-if/section.html", t=live.t, open=alone)
     script = f"{section.rstrip()}\n<script>{live.script}</script>\n"
-    page = styled(page.replace(PLACE, script, 1), live.style(look.colour))
+    page = styled(page.replace(_PLACE, script, 1), live.style(look.colour))
     return with_faces(with_policy(page, f"; script-src {live.digest}"), look)
 
 
@@ -69,7 +69,7 @@ def finished(page: str) -> str:
     is wider than a narrow screen is moved by the keyboard too, and no mark turns the text around.
 
     A mark of direction in a name would turn the figures beside it, and 12 would read 21."""
-    page = TABLE.sub('<table tabindex="0"', HEAD.sub('<th scope="col"', page))
+    page = TABLE.sub('<table tabindex="0"', _HEAD.sub('<th scope="col"', page))
     return page.translate(TURNING)
 
 
@@ -113,5 +113,7 @@ def styled(page: str, rules: str) -> str:
 
 def face(family: str, weight: int, content: bytes) -> str:
     """A font as a rule of a style sheet."""
-    address = f"data:{typefaces.KINDS[content[:4]]};base64,{base64.b64encode(content).decode()}"
+    address = (
+        f"data:{typefaces.FONT_TYPES[content[:4]]};base64,{base64.b64encode(content).decode()}"
+    )
     return f"@font-face{{font-family:{css(family)};font-weight:{weight};src:url({address})}}"

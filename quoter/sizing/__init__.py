@@ -4,9 +4,9 @@ from quoter.sizing import batch_ladder, model_inputs, ranking, training_duration
 from quoter.sizing.batch_ladder import Rung, rungs
 from quoter.sizing.bill import (
     BILL,
+    BILL_STEPS,
     OF_ORDER,
     PAYMENTS,
-    STEPS,
     SUMMED,
     TOTALS,
     Bill,
@@ -17,7 +17,7 @@ from quoter.sizing.bill import (
     event_days,
 )
 from quoter.sizing.estimate import Alternative, Estimate, estimate
-from quoter.sizing.evidence import Measured, evidence, nearest
+from quoter.sizing.evidence import Measured, evidence, nearest_measured
 from quoter.sizing.gate import GATE, Reason, is_assessment
 from quoter.sizing.margin import OF_BILL, OF_LINE, cost_of, margins
 from quoter.sizing.model_inputs import llm, record
@@ -42,7 +42,7 @@ from quoter.sizing.ownership import (
     CALENDAR,
     CASES,
     OF_YEAR,
-    STATED,
+    STATED_COSTS,
     TOKENS,
     TOTAL,
     USES,
@@ -55,13 +55,14 @@ from quoter.sizing.ownership import (
     rented_of,
 )
 from quoter.sizing.packing import ADDED, IN_TURN, MOST, ORDER, Order, order
-from quoter.sizing.price_choice import FINE, MONEY, SLOTS, priced
+from quoter.sizing.price_choice import FINE, MONEY, SLOTS, price_figures
 from quoter.sizing.recommendation import Fitted, Held, Sized
 from quoter.sizing.short_list import Shown
 
 __all__ = [
     "ADDED",
     "BILL",
+    "BILL_STEPS",
     "CALENDAR",
     "CASES",
     "FINE",
@@ -79,8 +80,7 @@ __all__ = [
     "ORDER",
     "PAYMENTS",
     "SLOTS",
-    "STATED",
-    "STEPS",
+    "STATED_COSTS",
     "SUMMED",
     "TOKENS",
     "TOTAL",
@@ -125,11 +125,11 @@ __all__ = [
     "margins",
     "matches",
     "model_inputs",
-    "nearest",
+    "nearest_measured",
     "on_engine",
     "option_record",
     "order",
-    "priced",
+    "price_figures",
     "ranking",
     "record",
     "rented_of",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from quoter.catalog import HARDWARE, KINDS, Model, Precision
+from quoter.catalog import HARDWARE, PRICE_KINDS, Model, Precision
 from quoter.catalog import support as engine_support
 from quoter.core import Texts
 from quoter.model import RECORDS
@@ -36,8 +36,8 @@ from quoter.sizing import (
 )
 from quoter.words import bill_words, scenario_words
 
-OF_CARD = ("card", "site", "engine")  # records that differ from card to card
-MOVED = ("llm", "weights", "percentile", "offer")  # those that the page puts in
+_OF_CARD = ("card", "site", "engine")  # records that differ from card to card
+_MOVED = ("llm", "weights", "percentile", "offer")  # those that the page puts in
 SPLIT = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_data_parallel",
          "data_parallel", "by_rule")  # fmt: skip
 
@@ -49,18 +49,18 @@ def everything(estimate: Estimate, texts: Texts) -> dict[str, Any]:
     tables = Tables(estimate)
     writer = Writer(quotation.quote, catalog, quotation.deal)
     lines = [writer.of_line(*one) for one in enumerate(quotation.deal.offer.lines, 1)]
-    money = Money(estimate, texts)
+    money = _Money(estimate, texts)
     known = estimate.gate.given
-    return plain({
+    return _plain({
         "currency": quotation.quote.currency,
         "basis": estimate.bill.basis,
-        "scenarios": [Moved(s, tables, texts).data() for s in estimate.scenarios],
+        "scenarios": [_Moved(s, tables, texts).data() for s in estimate.scenarios],
         "models": tables.of_models(),
         "weights": tables.of_weights(),
         "percentiles": tables.of_percentiles(),
-        "cards": {c.card.name: money.of_card(c, writer) for c in cards_of(estimate)},
+        "cards": {c.card.name: money.of_card(c, writer) for c in _cards_of(estimate)},
         "lines": [money.entry(line) for line in lines],
-        "fields": {kind: fields_of(kind) for kind in tables.kinds},
+        "fields": {kind: _fields_of(kind) for kind in tables.kinds},
         "orderFigures": OF_ORDER,
         "gate": {
             "faults": known["faults"],
@@ -70,16 +70,16 @@ def everything(estimate: Estimate, texts: Texts) -> dict[str, Any]:
     })  # fmt: skip
 
 
-def plain(x: Any) -> Any:
+def _plain(x: Any) -> Any:
     """Whole numbers without their `.0`, which JavaScript does not write."""
     if isinstance(x, Mapping):
-        return {key: plain(value) for key, value in x.items()}
+        return {key: _plain(value) for key, value in x.items()}
     if isinstance(x, list | tuple):
-        return [plain(one) for one in x]
+        return [_plain(one) for one in x]
     return int(x) if isinstance(x, float | bool) and float(x).is_integer() else x
 
 
-def cards_of(estimate: Estimate) -> list[Candidate]:
+def _cards_of(estimate: Estimate) -> list[Candidate]:
     """The cards that the scenarios compare, each once."""
     found: dict[str, Candidate] = {}
     for sized in estimate.scenarios:
@@ -108,18 +108,18 @@ class Tables:
         self.percentiles = list(self.catalog.percentiles.values())
 
     def of_models(self) -> dict[str, Any]:
-        return table("llm", self.kinds, {name: llm(row) for name, row in self.models.items()})
+        return _table("llm", self.kinds, {name: llm(row) for name, row in self.models.items()})
 
     def of_weights(self) -> dict[str, Any]:
         found = {row.name: model_inputs.weights(row) for row in self.weights}
-        return table("weights", self.kinds, found)
+        return _table("weights", self.kinds, found)
 
     def of_percentiles(self) -> dict[str, Any]:
         rows = {short_name(row): model_inputs.table(row, "percentile") for row in self.percentiles}
-        return table("percentile", self.kinds, rows)
+        return _table("percentile", self.kinds, rows)
 
 
-def table(
+def _table(
     record: str, kinds: Iterable[str], rows: Mapping[str, Mapping[str, float]]
 ) -> dict[str, Any]:  # fmt: skip
     """Records under one another: their names, the fields drawn on, the values by row."""
@@ -132,13 +132,13 @@ def table(
     }
 
 
-def fields_of(kind: str) -> dict[str, tuple[str, ...]]:
+def _fields_of(kind: str) -> dict[str, tuple[str, ...]]:
     """The fields of the records that a scenario is given as lists."""
     known = program(kind).fields
-    return {name: fields for name, fields in known.items() if name not in (*MOVED, "option")}
+    return {name: fields for name, fields in known.items() if name not in (*_MOVED, "option")}
 
 
-class Moved:
+class _Moved:
     """A scenario: what is given, what may be moved, and the layouts written at issue."""
 
     def __init__(self, sized: Sized, tables: Tables, texts: Texts):
@@ -148,7 +148,7 @@ class Moved:
 
     def data(self) -> dict[str, Any]:
         case, sized = self.case, self.sized
-        own = set(MOVED) | set(OF_CARD) | {"option"}
+        own = set(_MOVED) | set(_OF_CARD) | {"option"}
         known = given(case, sized.chosen.candidate)
         explicit = self.fixed
         taken = [i for i, row in enumerate(self.tables.weights) if self.takes(row)]
@@ -185,7 +185,7 @@ class Moved:
         """A training of all weights needs 16 bits or more."""
         if self.sized.kind != "training":
             return True
-        return not self.case.recipe["method"].trained or min(row.linear, row.expert) >= SIXTEEN
+        return not self.case.recipe["method"].trained or min(row.linear, row.expert) >= _SIXTEEN
 
     def loads(self, candidate: Candidate, row: Precision) -> bool:
         """Whether the engine on the card loads such weights, or the trainer takes them."""
@@ -246,10 +246,10 @@ class Moved:
         ]
 
 
-SIXTEEN = 2  # bytes of 16 bits
+_SIXTEEN = 2  # bytes of 16 bits
 
 
-class Money:
+class _Money:
     """The prices of cards, and the lines of the bill."""
 
     def __init__(self, estimate: Estimate, texts: Texts):
@@ -266,7 +266,7 @@ class Money:
             "taxIncluded": offer.quoted[slot]["tax_included"],
             "onTop": offer.on_top,
             "quoted": {slot: self.quoted(figures) for slot, figures in offer.quoted.items()},
-            "order": order_given(candidate),
+            "order": _order_given(candidate),
             "entries": [
                 self.entry(one)
                 for one in writer.of_order(order(candidate, ()))
@@ -286,7 +286,7 @@ class Money:
         taxes = self.estimate.quotation.quote.taxes
         return {
             "name": bill_words.name(entry, self.texts),
-            "kind": KINDS.index(entry.kind),
+            "kind": PRICE_KINDS.index(entry.kind),
             "driver": [driver.figure, driver.card],
             "each": entry.each,
             "minimum": entry.minimum,
@@ -299,7 +299,7 @@ class Money:
         }
 
 
-def order_given(candidate: Candidate) -> dict[str, Any]:
+def _order_given(candidate: Candidate) -> dict[str, Any]:
     """The records that the order of a card draws on, but for its prices."""
     fields: Mapping[str, Iterable[str]] = program("order").fields
     known = {"card": candidate.figures, "site": candidate.site}

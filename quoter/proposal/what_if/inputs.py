@@ -10,7 +10,7 @@ from quoter.scenario import form_of
 from quoter.sizing import Sized, asked, demanded
 
 
-class Typed(NamedTuple):
+class _Typed(NamedTuple):
     """A number that may be typed: its record and field, and its limits."""
 
     record: str
@@ -19,35 +19,35 @@ class Typed(NamedTuple):
     most: float
 
 
-LOAD = {  # by the form of the load
-    "users": Typed("load", "users", 1, 10**8),
-    "requests_per_day": Typed("load", "requests_per_day", 1, 10**9),
-    "documents": Typed("load", "requests_per_day", 1, 10**9),
-    "requests_per_second": Typed("load", "requests_per_second", 0.001, 10**5),
-    "concurrency": Typed("ask", "concurrency", 1, 10**5),
+_LOAD = {  # by the form of the load
+    "users": _Typed("load", "users", 1, 10**8),
+    "requests_per_day": _Typed("load", "requests_per_day", 1, 10**9),
+    "documents": _Typed("load", "requests_per_day", 1, 10**9),
+    "requests_per_second": _Typed("load", "requests_per_second", 0.001, 10**5),
+    "concurrency": _Typed("ask", "concurrency", 1, 10**5),
 }
-LENGTHS = (
-    Typed("load", "prompt_tokens", 1, 10**7),
-    Typed("load", "output_tokens", 1, 10**7),
-    Typed("ask", "context", 1, 10**7),
+_LENGTHS = (
+    _Typed("load", "prompt_tokens", 1, 10**7),
+    _Typed("load", "output_tokens", 1, 10**7),
+    _Typed("ask", "context", 1, 10**7),
 )
-TRAINING = (
-    Typed("recipe", "sequence", 1, 10**7),
-    Typed("recipe", "tokens", 1, 10**15),
-    Typed("recipe", "samples", 1, 10**12),
-    Typed("recipe", "deadline_days", 0.01, 10**4),
+_TRAINING = (
+    _Typed("recipe", "sequence", 1, 10**7),
+    _Typed("recipe", "tokens", 1, 10**15),
+    _Typed("recipe", "samples", 1, 10**12),
+    _Typed("recipe", "deadline_days", 0.01, 10**4),
 )
 
 
-def typed(sized: Sized) -> list[Typed]:
+def numbers_asked(sized: Sized) -> list[_Typed]:
     """The numbers of a scenario that may be typed; those that are not stated are not there."""
     if sized.kind == "training":
-        return [one for one in TRAINING if value(sized, one)]
-    load = LOAD[form_of(sized.case.scenario)]
-    return [load, *(one for one in LENGTHS if value(sized, one))]
+        return [one for one in _TRAINING if value(sized, one)]
+    load = _LOAD[form_of(sized.case.scenario)]
+    return [load, *(one for one in _LENGTHS if value(sized, one))]
 
 
-def value(sized: Sized, one: Typed) -> float:
+def value(sized: Sized, one: _Typed) -> float:
     """The number as issued."""
     if one.record == "ask":
         return float(asked(sized.case)[one.field])
@@ -66,5 +66,5 @@ def inputs(sized: Sized, texts: Texts) -> list[dict[str, Any]]:
             "least": one.least,
             "most": one.most,
         }
-        for one in typed(sized)
+        for one in numbers_asked(sized)
     ]

@@ -7,18 +7,18 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-SHORT = 40  # characters: what is shorter is written again
+_SHORT = 40  # characters: what is shorter is written again
 
 
 def constant(name: str, data: Any) -> str:
     """`const name = …;`, before it a constant for each list and each record that occurs more than once."""
-    occurs = Counter(parts(data))
+    occurs = Counter(_parts(data))
     shared: dict[str, tuple[str, str]] = {}
 
     def written(x: Any) -> str:
         if not isinstance(x, dict | list | tuple):
-            return plain(x)
-        key = plain(x)
+            return _plain(x)
+        key = _plain(x)
         if occurs[key] < 2:
             return opened(x)
         if key not in shared:
@@ -28,7 +28,7 @@ def constant(name: str, data: Any) -> str:
 
     def opened(x: Any) -> str:
         if isinstance(x, dict):
-            return f"{{{','.join(f'{plain(key)}:{written(one)}' for key, one in x.items())}}}"
+            return f"{{{','.join(f'{_plain(key)}:{written(one)}' for key, one in x.items())}}}"
         return f"[{','.join(map(written, x))}]"
 
     whole = opened(data)
@@ -36,24 +36,24 @@ def constant(name: str, data: Any) -> str:
     return "\n".join([*before, f"const {name}={whole};"])
 
 
-def parts(x: Any) -> Iterator[str]:
+def _parts(x: Any) -> Iterator[str]:
     """Every list and record in some data that is long enough to be called by a name."""
     if isinstance(x, dict | list | tuple):
-        text = plain(x)
-        if len(text) > SHORT:
+        text = _plain(x)
+        if len(text) > _SHORT:
             yield text
             for one in x.values() if isinstance(x, dict) else x:
-                yield from parts(one)
+                yield from _parts(one)
 
 
-def plain(x: Any) -> str:
+def _plain(x: Any) -> str:
     """Data as JSON with nothing in it that a page, or an eye, takes for something else: a script ends at
     the first `</script`, and a page is cleared of signs that turn its text around."""
     text = json.dumps(x, ensure_ascii=False, separators=(",", ":"))
-    return "".join(c if c not in "<>&" and c.isprintable() else escaped(c) for c in text)
+    return "".join(c if c not in "<>&" and c.isprintable() else _escaped(c) for c in text)
 
 
-def escaped(sign: str) -> str:
+def _escaped(sign: str) -> str:
     """A sign by its numbers."""
     units = sign.encode("utf-16-be")
     return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))

@@ -13,7 +13,7 @@ from quoter.scenario.loads import (
     short_name,
 )
 from quoter.scenario.packages import Package
-from quoter.scenario.quotation import Case, Fit, Quotation, load_quotation, quotation
+from quoter.scenario.quotation import Case, Fit, Quotation, load_quotation, quotation, with_model
 from quoter.scenario.request import AUTO, RULE, Deploy, Quote, ServiceLevel
 from quoter.scenario.requirements import Demand
 from quoter.scenario.varying import LENGTHS, Vary, VaryFault, goes_with, varied
@@ -48,4 +48,5 @@ __all__ = [
     "short_name",
     "varied",
     "varying",
+    "with_model",
 ]

@@ -2,10 +2,23 @@
 
 from quoter.sizing import batch_ladder, budget, model_inputs, ranking, training_duration
 from quoter.sizing.batch_ladder import Rung, rungs
-from quoter.sizing.bill import BILL, PAYMENTS, SUMMED, TOTALS, Bill, Driver, Entry, bill, event_days
+from quoter.sizing.bill import (
+    BILL,
+    BILL_STEPS,
+    OF_ORDER,
+    PAYMENTS,
+    SUMMED,
+    TOTALS,
+    Bill,
+    Driver,
+    Entry,
+    Writer,
+    bill,
+    event_days,
+)
 from quoter.sizing.estimate import Alternative, Estimate, estimate
 from quoter.sizing.evidence import Measured, evidence, nearest_measured
-from quoter.sizing.gate import GATE, Reason
+from quoter.sizing.gate import GATE, Reason, is_assessment
 from quoter.sizing.margin import OF_BILL, OF_LINE, cost_of, margins
 from quoter.sizing.model_inputs import llm, record
 from quoter.sizing.options import (
@@ -19,8 +32,11 @@ from quoter.sizing.options import (
     asked,
     demanded,
     given,
+    in_play,
+    matches,
     on_engine,
     option_record,
+    weights_on,
 )
 from quoter.sizing.ownership import (
     CALENDAR,
@@ -47,6 +63,7 @@ from quoter.sizing.short_list import Shown
 __all__ = [
     "ADDED",
     "BILL",
+    "BILL_STEPS",
     "CALENDAR",
     "CASES",
     "FINE",
@@ -59,6 +76,7 @@ __all__ = [
     "MOST",
     "OF_BILL",
     "OF_LINE",
+    "OF_ORDER",
     "OF_YEAR",
     "ORDER",
     "PAYMENTS",
@@ -91,6 +109,7 @@ __all__ = [
     "Rung",
     "Shown",
     "Sized",
+    "Writer",
     "api_of",
     "asked",
     "batch_ladder",
@@ -103,8 +122,11 @@ __all__ = [
     "event_days",
     "evidence",
     "given",
+    "in_play",
+    "is_assessment",
     "llm",
     "margins",
+    "matches",
     "model_inputs",
     "nearest_measured",
     "on_engine",
@@ -116,4 +138,5 @@ __all__ = [
     "rented_of",
     "rungs",
     "training_duration",
+    "weights_on",
 ]

@@ -1,12 +1,19 @@
 """Cases sized: options, recommendation, packing into servers, the bill, the cost of owning."""
 
-from quoter.sizing import batch_ladder, model_inputs, ranking, training_duration
+from quoter.sizing import (
+    batch_ladder,
+    model_inputs,
+    ranking,
+    training_duration,
+)
 from quoter.sizing.batch_ladder import Rung, rungs
 from quoter.sizing.bill import BILL, PAYMENTS, SUMMED, TOTALS, Bill, Driver, Entry, bill, event_days
 from quoter.sizing.estimate import Alternative, Estimate, estimate
 from quoter.sizing.evidence import Measured, evidence, nearest
 from quoter.sizing.gate import GATE, Reason
 from quoter.sizing.margin import OF_BILL, OF_LINE, cost_of, margins
+from quoter.sizing.measured import calibration, matching
+from quoter.sizing.measured.computing import NotComputed
 from quoter.sizing.model_inputs import llm, record
 from quoter.sizing.options import (
     INFERENCE,
@@ -81,6 +88,7 @@ __all__ = [
     "Fitted",
     "Held",
     "Measured",
+    "NotComputed",
     "Option",
     "Order",
     "Ownership",
@@ -93,6 +101,7 @@ __all__ = [
     "asked",
     "batch_ladder",
     "bill",
+    "calibration",
     "converted",
     "cost_of",
     "demanded",
@@ -102,6 +111,7 @@ __all__ = [
     "given",
     "llm",
     "margins",
+    "matching",
     "model_inputs",
     "nearest",
     "on_engine",

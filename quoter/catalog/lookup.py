@@ -564,7 +564,7 @@ def unsound(row: Any, old: Any, shipped: Mapping[str, Any]) -> Iterator[tuple[Pa
         yield ("unit",), f"`unit` of {row.name} is {old.unit}, not {row.unit}", ""
 
 
-FIGURES = {  # the record that a table's rows give
+_FIGURES = {  # the record that a table's rows give
     "models": "llm", "cards": "card", "precisions": "weights", "kv_types": "kv_type",
     "engines": "engine", "optimizers": "optimizer", "checkpointing": "checkpointing",
     "methods": "method", "targets": "target", "forms": "form", "redundancy": "redundancy",
@@ -572,7 +572,7 @@ FIGURES = {  # the record that a table's rows give
 }  # fmt: skip
 
 
-RECORD_OF = FIGURES | {"families": "card", "overheads": "engine", "errors": "card"}
+RECORD_OF = _FIGURES | {"families": "card", "overheads": "engine", "errors": "card"}
 
 
 def completed(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -592,7 +592,7 @@ def coefficients(rows: Mapping[str, Any]) -> set[str]:
 
 def unknown_figures(table: str, row: Any) -> Iterator[tuple[PathOf, str, str]]:
     """Figures that no line draws on."""
-    known = RECORDS.get(FIGURES.get(table, ""), {})
+    known = RECORDS.get(_FIGURES.get(table, ""), {})
     for key in getattr(row, "figures", {}):
         if key not in known:
             yield ("figures", key), f"unknown figure `{key}`", nearest(key, known, "`")

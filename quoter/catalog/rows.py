@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from quoter.architecture import Architecture, architecture
-from quoter.catalog.business import Days, Kind
+from quoter.catalog.business import Days, PriceKind
 from quoter.core import Currency, Day, Name, Number, Positive, Record, ShareField, TextField, Whole
 
 STATED = "stated in the quotation"
@@ -259,7 +259,7 @@ class Server(Row):
 class Component(Row):
     """What is sold beside cards and servers: networks, storage, software, services."""
 
-    kind: Kind
+    kind: PriceKind
     label: dict[Literal["zh", "en"], TextField] = Field(
         default_factory=dict
     )  # where the name says too little

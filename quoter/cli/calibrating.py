@@ -44,7 +44,7 @@ def calibrate(
     from quoter.delivery import calibrating
     from quoter.sizing import matching
 
-    asked = calibrating.Asked(files, catalog, output, matching.Said(scenario, card))
+    asked = calibrating.Asked(files, catalog, output, matching.Hints(scenario, card))
     found = calibrating.calibrate(asked)
     for line in found.lines:
         typer.echo(line, err=not dry_run)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from quoter.catalog import Calibration, Catalog, MeasuredRow, Measurement, runs
 from quoter.catalog import load as load_catalogs
@@ -16,11 +16,11 @@ from quoter.scenario import load_quotation
 from quoter.sizing import NotComputed, calibration, estimate, matching
 from quoter.workbook import dumped
 
-HEAD = """# Measurements of our own and what they change, written by `quote calibrate`: lay the file over with
+_HEAD = """# Measurements of our own and what they change, written by `quote calibrate`: lay the file over with
 # --catalog. Do not edit: it is written anew with every further run, and refused where it was changed.
 """
-TABLES = ("measurements", "calibrations")
-SHOWN = {  # a figure: what it is called, its unit, and how many of the unit's are one
+_TABLES = ("measurements", "calibrations")
+_SHOWN = {  # a figure: what it is called, its unit, and how many of the unit's are one
     "ttft_ms": ("first token", "ms", 1),
     "tpot_ms": ("time per token", "ms", 1),
     "tokens_per_second": ("output tokens", "/s", 1),
@@ -37,47 +37,45 @@ class Asked(NamedTuple):
     files: list[Path]
     catalogs: list[Path]
     output: Path
-    said: matching.Said
+    said: matching.Hints
 
 
-class Calibrated(NamedTuple):
+class _Calibrated(NamedTuple):
     """What people read, and the file of the user's own rows."""
 
     lines: list[str]
     content: bytes
 
 
-Row = TypeVar("Row", bound=MeasuredRow)
-
-
-def calibrate(asked: Asked) -> Calibrated:
+def calibrate(asked: Asked) -> _Calibrated:
     """Read the runs, compare them with the quotation's options, and learn; raises Problems."""
-    read = all_of(asked.files, runs.read)
-    quotation = load_quotation(scenario_file(read), asked.catalogs)
-    own = before(asked.output)
+    read = _all_of(asked.files, runs.read)
+    quotation = load_quotation(_scenario_file(read), asked.catalogs)
+    own = _before(asked.output)
     sized = estimate(quotation).scenarios
     told = [(path, run) for path, found in read.items() for run in found.runs]
-    rows = with_place(told, lambda run: matching.measurement(run, sized, asked.said))
+    rows = _with_place(told, lambda run: matching.measurement(run, sized, asked.said))
     compared = {
         row.name: calibration.compared(row, quotation.catalog)
-        for row in checked(rows, quotation.catalog)
+        for row in _checked(rows, quotation.catalog)
     }
     measurements = {row.name: row for row in own.measurements.values()} | {r.name: r for r in rows}
-    touched = {calibration.subject(row, quotation.catalog) for row in rows}
-    learnt = [of_subject(key, measurements.values(), quotation.catalog) for key in sorted(touched)]
+    touched = {calibration.measured_key(row, quotation.catalog) for row in rows}
+    learnt = [_of_subject(key, measurements.values(), quotation.catalog) for key in sorted(touched)]
     kept = [row for row in own.calibrations.values()
-            if calibration.subject(row, quotation.catalog) not in touched]  # fmt: skip
-    lines = [line for one in compared.values() for line in shown(one)]
-    lines += [told_of(row) for row in learnt]
-    return Calibrated(lines, text(measurements.values(), [*kept, *learnt]).encode())
+            if calibration.measured_key(row, quotation.catalog) not in touched]  # fmt: skip
+    lines = [line for one in compared.values() for line in _shown(one)]
+    lines += [_told_of(row) for row in learnt]
+    return _Calibrated(lines, _text(measurements.values(), [*kept, *learnt]).encode())
 
 
 # -- the files ------------------------------------------------------------------------------------
 
 
-def all_of(paths: Iterable[Path], what: Callable[[Path], runs.Found]) -> dict[Path, runs.Found]:
+def _all_of(paths: Iterable[Path], what: Callable[[Path], runs.Found]) -> dict[Path, runs.Found]:
     """What every file is; raises Problems with the faults of all."""
-    found, problems = {}, []
+    found: dict[Path, runs.Found] = {}
+    problems: list[Problem] = []
     for path in paths:
         try:
             found[path] = what(path)
@@ -88,46 +86,46 @@ def all_of(paths: Iterable[Path], what: Callable[[Path], runs.Found]) -> dict[Pa
     return found
 
 
-def scenario_file(read: Mapping[Path, runs.Found]) -> Path:
+def _scenario_file(read: Mapping[Path, runs.Found]) -> Path:
     """The one scenario file among them; raises Problems."""
     found = [path for path, one in read.items() if one.scenarios]
     if len(found) != 1:
         message = f"calibrate takes one scenario file, which says what was quoted, not {len(found)}"
-        raise fault("command line", message, "quote calibrate scenarios.yaml bench.json …")
+        raise _fault("command line", message, "quote calibrate scenarios.yaml bench.json …")
     if not any(one.runs for one in read.values()):
-        raise fault("command line", "there is no run beside the scenario file", "")
+        raise _fault("command line", "there is no run beside the scenario file", "")
     return found[0]
 
 
-def fault(file: str | Path, message: str, hint: str) -> Problems:
+def _fault(file: str | Path, message: str, hint: str) -> Problems:
     """One fault of a file as a whole."""
     return Problems([Problem(str(file), 0, 0, message, hint)])
 
 
-def before(path: Path) -> Catalog:
+def _before(path: Path) -> Catalog:
     """What earlier runs left in the file; raises Problems where others' rows would be lost."""
     if not path.exists():
         return Catalog()
     content, known = content_of(path, str(path)), load_catalogs([path])
-    ours = text(known.measurements.values(), known.calibrations.values()).encode()
+    ours = _text(known.measurements.values(), known.calibrations.values()).encode()
     if content != ours:
-        raise fault(path, "was edited, or holds rows of others", "name another file with -o")
+        raise _fault(path, "was edited, or holds rows of others", "name another file with -o")
     return known
 
 
-def text(measurements: Iterable[Measurement], calibrations: Iterable[Calibration]) -> str:
+def _text(measurements: Iterable[Measurement], calibrations: Iterable[Calibration]) -> str:
     """The file of some rows."""
-    tables = zip(TABLES, (measurements, calibrations), strict=True)
-    return HEAD + "".join(table(name, rows) for name, rows in tables)
+    tables = zip(_TABLES, (measurements, calibrations), strict=True)
+    return _HEAD + "".join(_table(name, rows) for name, rows in tables)
 
 
-def table(name: str, rows: Iterable[MeasuredRow]) -> str:
+def _table(name: str, rows: Iterable[MeasuredRow]) -> str:
     """One table of it."""
-    items = ("  - " + "\n".join(yaml_text.row_lines(as_row(row), 4)) for row in rows)
+    items = ("  - " + "\n".join(yaml_text.row_lines(_as_row(row), 4)) for row in rows)
     return f"{name}:\n" + "\n".join(items) + "\n"
 
 
-def as_row(row: MeasuredRow) -> dict[str, Any]:
+def _as_row(row: MeasuredRow) -> dict[str, Any]:
     """A row as a file states it."""
     return dumped(row) | ({"date": row.date} if row.date else {})
 
@@ -135,8 +133,8 @@ def as_row(row: MeasuredRow) -> dict[str, Any]:
 # -- runs and options -----------------------------------------------------------------------------
 
 
-def with_place(
-    told: list[tuple[Path, runs.Run]], what: Callable[[runs.Run], Measurement]
+def _with_place(
+    told: list[tuple[Path, runs.ToolRun]], what: Callable[[runs.ToolRun], Measurement]
 ) -> list[Measurement]:
     """Every run as a row; raises Problems with what is in the way of any."""
     rows, problems = [], []
@@ -150,7 +148,7 @@ def with_place(
     return rows
 
 
-def checked(rows: list[Measurement], catalog: Catalog) -> list[Measurement]:
+def _checked(rows: list[Measurement], catalog: Catalog) -> list[Measurement]:
     """The rows, of which each can be computed; raises Problems."""
     problems = []
     for row in rows:
@@ -163,9 +161,9 @@ def checked(rows: list[Measurement], catalog: Catalog) -> list[Measurement]:
     return rows
 
 
-def of_subject(key: tuple[str, ...], rows: Iterable[Measurement], catalog: Catalog) -> Calibration:
+def _of_subject(key: tuple[str, ...], rows: Iterable[Measurement], catalog: Catalog) -> Calibration:
     """What all runs of one subject change; raises Problems."""
-    own = [row for row in rows if calibration.subject(row, catalog) == key]
+    own = [row for row in rows if calibration.measured_key(row, catalog) == key]
     try:
         return calibration.learnt([calibration.compared(row, catalog) for row in own], catalog)
     except (calibration.Doubtful, NotComputed) as reason:
@@ -176,25 +174,25 @@ def of_subject(key: tuple[str, ...], rows: Iterable[Measurement], catalog: Catal
 # -- words ----------------------------------------------------------------------------------------
 
 
-def shown(one: calibration.Compared) -> Iterator[str]:
-    """MeasuredRow beside computed."""
+def _shown(one: calibration.RunCompared) -> Iterator[str]:
+    """Measured beside computed."""
     row = one.row
-    yield f"{row.name} ({row.note}): {matching.option_words(row)}{load_words(row)}"
+    yield f"{row.name} ({row.note}): {matching.option_words(row)}{_load_words(row)}"
     for name, value in row.measured.items():
-        label, unit, each = SHOWN[name]
+        label, unit, each = _SHOWN[name]
         measured, computed = value / each, one.computed[name] / each
         yield (f"  {label:<19} {measured:>12,.4g} {unit:<6} computed {computed:>12,.4g} {unit:<6} "
                f"{one.ratio(name) - 1:+.1%}")  # fmt: skip
 
 
-def load_words(row: Measurement) -> str:
+def _load_words(row: Measurement) -> str:
     """The load of a run, where it had one."""
     if row.concurrency is None:
         return ""
     return f", {row.prompt_tokens:,.0f} + {row.output_tokens:,.0f} tokens, {row.concurrency:,.0f} in flight"
 
 
-def told_of(row: Calibration) -> str:
+def _told_of(row: Calibration) -> str:
     """What was learnt."""
     found = [
         f"{what} × {value:.2f}"

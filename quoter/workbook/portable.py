@@ -22,8 +22,8 @@ PROPERTY = "quoter."  # what the names of our document properties begin with
 CUSTOMER, INTERNAL = "customer", "internal"
 LONGEST = 250  # characters of a document property; Excel takes 255
 SECRET = {"cost", "source", "note", "low", "high"}  # of a price; of others what they have of them
-STRIPPED = (*LISTS, "components", "calibrations")
-OURS = ("measurements",)  # what a calibration was read off
+_STRIPPED = (*LISTS, "components", "calibrations")
+_OURS = ("measurements",)  # what a calibration was read off
 
 
 class Scope(NamedTuple):
@@ -64,23 +64,23 @@ def models_of(quotation: Quotation) -> frozenset[str]:
 def data_of(estimate: Estimate, weighed: Scope, edition: str = CUSTOMER) -> dict[str, Any]:
     """The scenario file anew: what it states, and the user's own rows of the catalog."""
     quotation = estimate.quotation
-    data: dict[str, Any] = {"quote": stated(quotation.quote), "scenarios": scenarios(quotation)}
+    data: dict[str, Any] = {"quote": _stated(quotation.quote), "scenarios": scenarios(quotation)}
     if quotation.packages:
         data["packages"] = {package.name: list(package.own) for package in quotation.packages}
         data["offered"] = next(package.name for package in quotation.packages if package.offered)
     deal = quotation.deal
     blocks = {name: getattr(deal, name) for name in BLOCKS}
-    data |= {name: found for name, block in blocks.items() if (found := stated(block))}
+    data |= {name: found for name, block in blocks.items() if (found := _stated(block))}
     if quotation.brand:
         brand = quotation.brand
-        data["brand"] = brand if isinstance(brand, str) else stated(brand)
-    data |= {"changes": [stated(change) for change in deal.changes]} if deal.changes else {}
+        data["brand"] = brand if isinstance(brand, str) else _stated(brand)
+    data |= {"changes": [_stated(change) for change in deal.changes]} if deal.changes else {}
     rows = own_rows(quotation.catalog, weighed)
     data |= {"catalog": rows} if rows else {}
     return data if edition == INTERNAL else for_customer(data, weighed, quotation.catalog)
 
 
-def stated(record: Record) -> dict[str, Any]:
+def _stated(record: Record) -> dict[str, Any]:
     """What a record of the file states."""
     return record.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
 
@@ -89,7 +89,7 @@ def scenarios(quotation: Quotation) -> list[dict[str, Any]]:
     """All scenarios in the order of the file."""
     known = {case.scenario.name: case.scenario for case in quotation.cases}
     known |= {fit.scenario.name: fit.scenario for fit in quotation.fits}
-    return [stated(known[name]) for name in quotation.names]
+    return [_stated(known[name]) for name in quotation.names]
 
 
 def for_customer(data: Mapping[str, Any], weighed: Scope, catalog: Catalog) -> dict[str, Any]:
@@ -111,8 +111,8 @@ def for_customer(data: Mapping[str, Any], weighed: Scope, catalog: Catalog) -> d
     if "brand" in data:
         data["brand"] = by_name(data["brand"])
     if "catalog" in data:
-        rows = {name: [without(row, SECRET) if name in STRIPPED else row for row in table]
-                for name, table in data["catalog"].items() if name not in OURS}  # fmt: skip
+        rows = {name: [without(row, SECRET) if name in _STRIPPED else row for row in table]
+                for name, table in data["catalog"].items() if name not in _OURS}  # fmt: skip
         data["catalog"] = rows
     return data
 
@@ -166,14 +166,14 @@ def drawn_on(catalog: Catalog, table: str, weighed: Scope) -> Iterator[Any]:
         "models": weighed.models,
     }
     for name, row in getattr(catalog, table).items():
-        measured = table not in MEASURED or (
+        measured = table not in _MEASURED or (
             row.card in weighed.cards and row.model in weighed.models
         )
         if measured and (table not in names or name in names[table]):
             yield row
 
 
-MEASURED = ("measurements", "calibrations")  # of a card and a model
+_MEASURED = ("measurements", "calibrations")  # of a card and a model
 
 
 def of_scope(row: Any, weighed: Scope) -> bool:

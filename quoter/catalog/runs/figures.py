@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
-from quoter.catalog.runs.run import FIGURES, Run
+from quoter.catalog.runs.run import FIGURES, ToolRun
 from quoter.core import Day, Document, Name, Positive, Problem, Problems, Record, Whole, shaped
 
-TOOL = "figures"
+_TOOL = "figures"
 
 
-class Figures(Record):
+class _Figures(Record):
     """One run; times are means over the requests, bytes are of one device."""
 
     date: Day | None = None
@@ -46,12 +46,12 @@ def known(data: Any) -> bool:
     return isinstance(data, dict) and "measured" in data
 
 
-def runs(document: Document, source: str) -> list[Run]:
+def runs(document: Document, source: str) -> list[ToolRun]:
     """Every run of the file; raises Problems."""
-    return list(read(document, source))
+    return list(_read(document, source))
 
 
-def read(document: Document, source: str) -> Iterator[Run]:
+def _read(document: Document, source: str) -> Iterator[ToolRun]:
     """Every run of the file."""
     problems: list[Problem] = []
 
@@ -63,7 +63,7 @@ def read(document: Document, source: str) -> Iterator[Run]:
         report((), "figures stand in a list under `measured:`, and nothing beside it")
         rows = []
     found = [
-        shaped(Figures, row, report, ("measured", i), document.text) for i, row in enumerate(rows)
+        shaped(_Figures, row, report, ("measured", i), document.text) for i, row in enumerate(rows)
     ]
     for i, one in enumerate(found):
         if one and not any(getattr(one, name) for name in FIGURES):
@@ -71,11 +71,11 @@ def read(document: Document, source: str) -> Iterator[Run]:
     if problems:
         raise Problems(problems)
     for number, one in enumerate(filter(None, found), 1):
-        yield run(one, f"{source} row {number}")
+        yield _run(one, f"{source} row {number}")
 
 
-def run(one: Figures, source: str) -> Run:
+def _run(one: _Figures, source: str) -> ToolRun:
     """One row."""
-    told = {f.name: getattr(one, f.name) for f in fields(Run) if hasattr(one, f.name)}
+    told = {f.name: getattr(one, f.name) for f in fields(ToolRun) if hasattr(one, f.name)}
     figures = {name: getattr(one, name) for name in FIGURES if getattr(one, name) is not None}
-    return Run(**told, source=source, tool=TOOL, day=one.date, figures=figures)
+    return ToolRun(**told, source=source, tool=_TOOL, day=one.date, figures=figures)

@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from quoter.catalog.runs.run import Run, Unusable, complete, in_flight, limit, positive
+from quoter.catalog.runs.run import ToolRun, Unusable, complete, in_flight, limit, positive
 
-TOOL = "GenAI-Perf"
-MILLISECONDS = {"ms": 1.0, "us": 1e-3, "ns": 1e-6, "s": 1e3, "sec": 1e3}
+_TOOL = "GenAI-Perf"
+_MILLISECONDS = {"ms": 1.0, "us": 1e-3, "ns": 1e-6, "s": 1e3, "sec": 1e3}
 
 
 def known(data: Mapping[str, Any]) -> bool:
@@ -19,29 +19,29 @@ def known(data: Mapping[str, Any]) -> bool:
     return isinstance(found, Mapping) and {"unit", "avg"} <= found.keys()
 
 
-def run(data: Mapping[str, Any], source: str) -> Run:
+def read_run(data: Mapping[str, Any], source: str) -> ToolRun:
     """A result; raises Unusable."""
     config = data.get("input_config")
     asked = config if isinstance(config, Mapping) else {}
-    limited, rate = stimulus(asked)
-    latency = milliseconds(data, "request_latency")
-    completed = average(data, "request_count") if "request_count" in data else None
+    limited, rate = _stimulus(asked)
+    latency = _milliseconds(data, "request_latency")
+    completed = _average(data, "request_count") if "request_count" in data else None
     concurrency = limited if completed is None else in_flight(limited, rate, completed)
     if completed is not None:
         complete(completed, 0, limited)
-    figures = {"ttft_ms": milliseconds(data, "time_to_first_token"),
-               "tokens_per_second": average(data, "output_token_throughput")}  # fmt: skip
-    output = average(data, "output_sequence_length")
+    figures = {"ttft_ms": _milliseconds(data, "time_to_first_token"),
+               "tokens_per_second": _average(data, "output_token_throughput")}  # fmt: skip
+    output = _average(data, "output_sequence_length")
     if output > 1:
-        figures["tpot_ms"] = milliseconds(data, "inter_token_latency")
+        figures["tpot_ms"] = _milliseconds(data, "inter_token_latency")
     if figures["ttft_ms"] > latency:
         raise Unusable("the first token comes after the last: the file is damaged")
-    return Run(source=source, tool=TOOL, model=model(asked), output_tokens=output,
-               prompt_tokens=average(data, "input_sequence_length"),
+    return ToolRun(source=source, tool=_TOOL, model=_model(asked), output_tokens=output,
+               prompt_tokens=_average(data, "input_sequence_length"),
                concurrency=concurrency, rate=rate, figures=figures)  # fmt: skip
 
 
-def stimulus(asked: Mapping[str, Any]) -> tuple[float | None, float | None]:
+def _stimulus(asked: Mapping[str, Any]) -> tuple[float | None, float | None]:
     """Requests in flight, or the rate at which they arrive, wherever the version writes it."""
     analyzer = asked.get("perf_analyzer")
     found = analyzer.get("stimulus") if isinstance(analyzer, Mapping) else None
@@ -50,14 +50,14 @@ def stimulus(asked: Mapping[str, Any]) -> tuple[float | None, float | None]:
     return (None if rate else limit(told, "concurrency")), rate
 
 
-def model(asked: Mapping[str, Any]) -> str | None:
+def _model(asked: Mapping[str, Any]) -> str | None:
     """The model's name; nothing where there are none or several."""
     found = asked.get("model_names") or asked.get("model")
     names = found if isinstance(found, list) else [found]
     return str(names[0]) if len(names) == 1 and names[0] else None
 
 
-def metric(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def _metric(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """A metric; raises Unusable."""
     found = data.get(name)
     if not isinstance(found, Mapping):
@@ -65,15 +65,15 @@ def metric(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return found
 
 
-def average(data: Mapping[str, Any], name: str) -> float:
+def _average(data: Mapping[str, Any], name: str) -> float:
     """The mean of a metric."""
-    return positive(metric(data, name), "avg")
+    return positive(_metric(data, name), "avg")
 
 
-def milliseconds(data: Mapping[str, Any], name: str) -> float:
+def _milliseconds(data: Mapping[str, Any], name: str) -> float:
     """The mean of a time; raises Unusable where its unit is none that is known."""
-    found = metric(data, name)
+    found = _metric(data, name)
     unit = str(found.get("unit"))
-    if unit not in MILLISECONDS:
+    if unit not in _MILLISECONDS:
         raise Unusable(f"`{name}` is in {unit!r:.20}, which is no unit of time")
-    return positive(found, "avg") * MILLISECONDS[unit]
+    return positive(found, "avg") * _MILLISECONDS[unit]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-FEW_FAILED = 0.05  # share of failed requests beyond which a run says nothing
+_FEW_FAILED = 0.05  # share of failed requests beyond which a run says nothing
 GIB = 2**30
 
 
@@ -17,7 +17,7 @@ class Unusable(Exception):
 
 
 @dataclass(frozen=True)
-class Run:
+class ToolRun:
     """What a file does not say is None. Times are means over the requests, memory is of one device.
 
     `rate`: requests arrive at it, and not as others end; `figures`: ttft_ms, tpot_ms,
@@ -93,7 +93,7 @@ def in_flight(concurrency: float | None, rate: float | None, requests: float) ->
 
 def complete(completed: float, failed: float, concurrency: float | None) -> None:
     """Raises Unusable where too many requests failed, or there are fewer than a warm-up has."""
-    if failed > FEW_FAILED * (completed + failed):
+    if failed > _FEW_FAILED * (completed + failed):
         raise Unusable(f"{failed:,.0f} of {completed + failed:,.0f} requests failed")
     if concurrency and completed < concurrency:
         raise Unusable(f"{completed:,.0f} requests at {concurrency:,.0f} in flight are a warm-up: the replica "

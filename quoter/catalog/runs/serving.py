@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from quoter.catalog.runs.run import (
-    Run,
+    ToolRun,
     Unusable,
     complete,
     day_of,
@@ -19,8 +19,8 @@ from quoter.catalog.runs.run import (
     positive,
 )
 
-VLLM, SGLANG = "vllm bench serve", "SGLang bench_serving"
-ENGINES = {"sglang": "sglang", "sglang-native": "sglang"}  # backends that only the engine has
+_VLLM, _SGLANG = "vllm bench serve", "SGLang bench_serving"
+_ENGINES = {"sglang": "sglang", "sglang-native": "sglang"}  # backends that only the engine has
 
 
 def is_vllm(data: Mapping[str, Any]) -> bool:
@@ -33,28 +33,28 @@ def is_sglang(data: Mapping[str, Any]) -> bool:
     return "total_output_tokens" in data and "dataset_name" in data and "model_id" not in data
 
 
-def vllm(data: Mapping[str, Any], source: str) -> Run:
+def vllm(data: Mapping[str, Any], source: str) -> ToolRun:
     """A result of vLLM's; raises Unusable."""
     drafted = given(data, "spec_decode_acceptance_length")
-    return run(data, source, VLLM, model=data["model_id"], day=day_of(data.get("date")),
+    return _run(data, source, _VLLM, model=data["model_id"], day=day_of(data.get("date")),
                drafted=drafted)  # fmt: skip
 
 
-def sglang(data: Mapping[str, Any], source: str) -> Run:
+def sglang(data: Mapping[str, Any], source: str) -> ToolRun:
     """A result of SGLang's; raises Unusable. Newer ones carry what the server says of itself."""
     told = data.get("server_info")
     server = told if isinstance(told, Mapping) else {}
     known = {
         "model": server.get("served_model_name") or server.get("model_path"),
-        "engine": ENGINES.get(str(data.get("backend"))),
+        "engine": _ENGINES.get(str(data.get("backend"))),
         "engine_version": server.get("version"),
         "tensor_parallel": server.get("tp_size"),
         "drafted": given(data, "accept_length"),
     }
-    return run(data, source, SGLANG, **known)
+    return _run(data, source, _SGLANG, **known)
 
 
-def run(data: Mapping[str, Any], source: str, tool: str, **known: Any) -> Run:
+def _run(data: Mapping[str, Any], source: str, tool: str, **known: Any) -> ToolRun:
     """What both write."""
     if not data.get("completed"):
         raise Unusable("no request was completed")
@@ -67,7 +67,7 @@ def run(data: Mapping[str, Any], source: str, tool: str, **known: Any) -> Run:
     if output > 1:
         times["tpot_ms"] = positive(data, "mean_tpot_ms")
     figures = times | {"tokens_per_second": positive(data, "output_throughput")}
-    return Run(
+    return ToolRun(
         source=source, tool=tool, prompt_tokens=positive(data, "total_input_tokens") / completed,
         output_tokens=output, concurrency=concurrency, rate=rate, figures=figures, **known,
     )  # fmt: skip

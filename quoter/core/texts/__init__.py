@@ -13,7 +13,7 @@ from typing import Any
 
 from quoter.core import files
 
-HERE = Path(__file__).resolve().parent
+_HERE = Path(__file__).resolve().parent
 BOTH = " / "
 SENTENCES = (
     "ui", "workbook", "proposal", "sections", "glossary", "fit", "speed", "commerce", "ownership",
@@ -24,7 +24,7 @@ SENTENCES = (
 @cache
 def table(name: str) -> dict[str, Any]:
     """One YAML file of texts."""
-    return files.read_fast(HERE / f"{name}.yaml")
+    return files.read_fast(_HERE / f"{name}.yaml")
 
 
 @cache

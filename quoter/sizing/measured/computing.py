@@ -9,8 +9,8 @@ from quoter.core import Problems
 from quoter.scenario import quotation_over
 from quoter.sizing.options import Candidate, Option, candidate, given, option, splits
 
-ONE_GIB = float(2**30)
-COMPUTED = {  # a measured figure: the line that computes it
+_ONE_GIB = float(2**30)
+_COMPUTED = {  # a measured figure: the line that computes it
     "ttft_ms": "ttft_ms",
     "tpot_ms": "tpot_ms",
     "tokens_per_second": "tokens_per_second",
@@ -18,11 +18,11 @@ COMPUTED = {  # a measured figure: the line that computes it
     "kv_pool_bytes": "kv_pool_per_device",
     "kv_capacity_tokens": "kv_capacity_tokens",
 }
-SERVED = ("kv_cache", "tensor_parallel", "pipeline_parallel", "expert_parallel",
+_SERVED = ("kv_cache", "tensor_parallel", "pipeline_parallel", "expert_parallel",
           "attention_data_parallel", "memory_utilization", "speculative_factor", "engine_version")  # fmt: skip
-COUNTS = ("prompt_tokens", "output_tokens", "concurrency", "context", "max_batched_tokens",
+_COUNTS = ("prompt_tokens", "output_tokens", "concurrency", "context", "max_batched_tokens",
           "max_sequences")  # fmt: skip
-USUAL = {
+_USUAL = {
     "prompt_tokens": 1024,
     "output_tokens": 1024,
     "concurrency": 1,
@@ -36,8 +36,8 @@ class NotComputed(Exception):
 def replica(row: Measurement, catalog: Catalog, memory: float = 0.0) -> Option:
     """The replica that was measured, as computed without any calibration but so much more memory;
     raises NotComputed."""
-    known = {key: getattr(row, key) for key in SERVED}
-    counts = {key: getattr(row, key) or USUAL.get(key) for key in COUNTS}
+    known = {key: getattr(row, key) for key in _SERVED}
+    counts = {key: getattr(row, key) or _USUAL.get(key) for key in _COUNTS}
     if row.context is not None and row.concurrency is None:
         counts["prompt_tokens"], counts["output_tokens"] = None, None
     whole = {key: round(value) or 1 for key, value in counts.items() if value}
@@ -48,11 +48,11 @@ def replica(row: Measurement, catalog: Catalog, memory: float = 0.0) -> Option:
     except Problems as problems:
         raise NotComputed(str(problems.problems[0].message)) from None
     [case] = found.cases
-    own = with_memory(candidate(case, case.cards[0]), row, memory)
+    own = _with_memory(candidate(case, case.cards[0]), row, memory)
     return option(case, own, splits(case, own)[0], given(case, own))
 
 
-def with_memory(found: Candidate, row: Measurement, memory: float) -> Candidate:
+def _with_memory(found: Candidate, row: Measurement, memory: float) -> Candidate:
     """The candidate with so many bytes beyond what is computed."""
     same = {
         key: getattr(row, key) for key in ("card", "engine", "engine_version", "model", "weights")
@@ -63,7 +63,7 @@ def with_memory(found: Candidate, row: Measurement, memory: float) -> Candidate:
 def computed(row: Measurement, catalog: Catalog) -> dict[str, float]:
     """What is computed for every figure that was measured; raises NotComputed."""
     figures = replica(row, catalog).figures
-    found = {name: figures[COMPUTED[name]] for name in row.measured}
+    found = {name: figures[_COMPUTED[name]] for name in row.measured}
     lacking = [name for name, value in found.items() if not isinstance(value, float) or value <= 0]
     if lacking:
         raise NotComputed(f"{', '.join(lacking)} cannot be computed for it")
@@ -82,5 +82,5 @@ def memory_beyond(row: Measurement, catalog: Catalog) -> float | None:
     name = next((n for n in ("kv_pool_bytes", "kv_capacity_tokens") if n in row.measured), None)
     if name is None:
         return None
-    zero, more = (replica(row, catalog, x).figures[COMPUTED[name]] for x in (0.0, ONE_GIB))
-    return (zero - row.measured[name]) / (zero - more) * ONE_GIB
+    zero, more = (replica(row, catalog, x).figures[_COMPUTED[name]] for x in (0.0, _ONE_GIB))
+    return (zero - row.measured[name]) / (zero - more) * _ONE_GIB

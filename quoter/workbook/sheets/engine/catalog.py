@@ -63,7 +63,7 @@ def write(context: Context) -> None:
 # -- a table of rows ------------------------------------------------------------------------------
 
 
-def listed(context: Context, table: Table, prefix: str, keys: Iterable[str]) -> None:
+def _listed(context: Context, table: Table, prefix: str, keys: Iterable[str]) -> None:
     """Columns that formulas look rows up in, each by a name such as `_w_linear`."""
     for key in keys:
         name = f"{prefix}_{key}"
@@ -83,7 +83,7 @@ def write_table(
     taken = taken or {}
     table = Table(context, sheet, row, (
         Col("name", context.texts("name"), 26),
-        *(Col(f, labels[f], 14, plain(given.unit.format), "input") for f, given in fields.items()),
+        *(Col(f, labels[f], 14, _plain(given.unit.format), "input") for f, given in fields.items()),
         *(Col(profile, profile, 11, "0", "fixed") for profile in taken),
         Col("source", context.texts("source"), 70, style="source"),
     ))  # fmt: skip
@@ -93,7 +93,7 @@ def write_table(
     if rows:
         sheet.allow(POSITIVE, context.texts(f"sheet_{'models' if name == 'models' else 'tables'}"),
                     row + 1, 1, row + len(rows), len(fields))  # fmt: skip
-        listed(context, table, prefix, ("name", *fields))
+        _listed(context, table, prefix, ("name", *fields))
         for field in (f for f in fields if f in RECORDS[record]):
             issued = {n: values[field] for n, values, _ in rows if values[field] is not None}
             tabled(context, table, f"{prefix}_{field}", field, labels[field], issued, name)
@@ -115,7 +115,7 @@ def tabled(
     ))  # fmt: skip
 
 
-def plain(number_format: str) -> str:
+def _plain(number_format: str) -> str:
     """Table figures stand as they are, without the scaling of large units."""
     return "#,##0" if ",,," in number_format else number_format
 
@@ -173,19 +173,19 @@ def row_named(context: Context, named: Any, prefix: str) -> Cell:
 
 def calibration_key(card: Any, engine: Any, model: Any, weights: Any) -> Cell:
     """What a measurement is of, as one text: card, engine, model and weights."""
-    return join(card, MARK, engine, MARK, model, MARK, weights)
+    return join(card, _MARK, engine, _MARK, model, _MARK, weights)
 
 
-MARK = "|"  # between the names of a measurement
+_MARK = "|"  # between the names of a measurement
 
 
 def calibrated(context: Context, field: str, key: Cell) -> Cell:
     """A figure of the user's own measurement; where there is none, as if all were as computed."""
-    plain, lists = NEUTRAL[field], context.lists
+    plain, lists = _NEUTRAL[field], context.lists
     return added(same(lists["l_key"], key) * (lists[f"l_{field}"] - plain)) + plain
 
 
-NEUTRAL = model_inputs.calibration(None)
+_NEUTRAL = model_inputs.calibration(None)
 
 
 # -- the tables -----------------------------------------------------------------------------------
@@ -254,7 +254,7 @@ class Tables:
                 Place(f"in_constant_{constant.name}"), label, self.sheet.name, value, home, POSITIVE
             )
             self.context.rule_refs[f"{record}__{field}"] = self.context.put(
-                self.sheet, self.row, 1, ask, shape=plain(given.unit.format)
+                self.sheet, self.row, 1, ask, shape=_plain(given.unit.format)
             )
             self.sheet.text(self.row, 2, scenario_words.dated(constant), "source")
             self.row += 1
@@ -267,18 +267,18 @@ class Tables:
         self.section("table_calibrations", len(given) + 3)
         table = Table(context, self.sheet, self.row, (
             Col("name", self.texts("name"), 26), Col("key", self.texts("calibration_of"), 26, style="fixed"),
-            *(Col(f, context.label(f"calibration.{f}", one.label), 14, plain(one.unit.format), "fixed")
+            *(Col(f, context.label(f"calibration.{f}", one.label), 14, _plain(one.unit.format), "fixed")
               for f, one in given.items()),
             Col("source", self.texts("source"), 70, style="source"),
         ))  # fmt: skip
-        for row in measured(context):
+        for row in _own_runs(context):
             engine = self.catalog.engine(row.engine, row.engine_version)
-            key = MARK.join((row.card, engine.full_name, row.model, row.weights))
+            key = _MARK.join((row.card, engine.full_name, row.model, row.weights))
             table.add({"name": row.name, "key": key} | model_inputs.calibration(row)
                       | {"source": scenario_words.dated(row)})  # fmt: skip
         if not table.rows:
-            table.add({"name": self.texts("none"), "key": MARK} | NEUTRAL)
-        listed(context, table, "l", ("key", *given))
+            table.add({"name": self.texts("none"), "key": _MARK} | _NEUTRAL)
+        _listed(context, table, "l", ("key", *given))
         self.row = table.row + 1
 
     def units_and_facts(self) -> None:
@@ -315,7 +315,7 @@ class Tables:
             self.row += 1
 
 
-def measured(context: Context) -> list[Calibration]:
+def _own_runs(context: Context) -> list[Calibration]:
     """What the user measured of the cards and models of the quotation."""
     models = portable.models_of(context.estimate.quotation)
     return [row for row in context.catalog.calibrations.values()
@@ -389,7 +389,7 @@ def write_cards(context: Context) -> None:
     sheet.allow(
         POSITIVE, texts("sheet_cards"), 4, table.at("memory_gb"), last, table.at(CARD_INPUTS[-1])
     )
-    listed(context, table, "c", ("name", "memory_gb", "allocatable_gib", "engine", *CARD_INPUTS, *DERIVED,
+    _listed(context, table, "c", ("name", "memory_gb", "allocatable_gib", "engine", *CARD_INPUTS, *DERIVED,
                                  *(f"weights_{i}" for i in context.mixed), *offers, *joins))  # fmt: skip
     for field in CARD_INPUTS:
         label = context.label(f"card.{field}", cards[field].label)
@@ -409,7 +409,7 @@ def write_card(context: Context, table: Table, candidate: Candidate) -> None:
                  of_row("cards", {"name": card.name}, key))
         for key, (label, value) in sizes.items()
     }  # fmt: skip
-    note = "; ".join(filter(None, [scenario_words.dated(card), gaps(context, card)]))
+    note = "; ".join(filter(None, [scenario_words.dated(card), _gaps(context, card)]))
     refs = table.add({"name": card.name, "vendor": card.vendor} | asks
                      | {field: known[field] for field in CARD_INPUTS}
                      | {"engine": usual_engine(context, candidate).full_name}
@@ -454,7 +454,7 @@ def offer_cell(context: Context, sheet: str, name: str, field: str) -> Any:
     return context.price_refs[key][line] if key else 0.0
 
 
-def gaps(context: Context, card: Any) -> str:
+def _gaps(context: Context, card: Any) -> str:
     """What nobody could source of a card."""
     return f"{context.texts('gaps')}: {', '.join(card.gaps)}" if card.gaps else ""
 

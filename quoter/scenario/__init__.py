@@ -1,7 +1,7 @@
 """A scenario file as a case: every name found, every default filled in, or its faults."""
 
 from quoter.scenario import loads, varying
-from quoter.scenario.command_line import quotation_from_options
+from quoter.scenario.command_line import quotation_from_options, quotation_over
 from quoter.scenario.commercial import NO_NETWORK, Deal
 from quoter.scenario.loads import (
     LOAD_KEYS,
@@ -44,6 +44,7 @@ __all__ = [
     "preset_of",
     "quotation",
     "quotation_from_options",
+    "quotation_over",
     "share_of",
     "short_name",
     "varied",

@@ -20,6 +20,8 @@ from quoter.sizing.estimate import Alternative, Estimate, estimate
 from quoter.sizing.evidence import Measured, evidence, nearest_measured
 from quoter.sizing.gate import GATE, Reason, is_assessment
 from quoter.sizing.margin import OF_BILL, OF_LINE, cost_of, margins
+from quoter.sizing.measured import calibration, matching
+from quoter.sizing.measured.computing import NotComputed
 from quoter.sizing.model_inputs import llm, record
 from quoter.sizing.options import (
     INFERENCE,
@@ -101,6 +103,7 @@ __all__ = [
     "Fitted",
     "Held",
     "Measured",
+    "NotComputed",
     "Option",
     "Order",
     "Ownership",
@@ -115,6 +118,7 @@ __all__ = [
     "batch_ladder",
     "bill",
     "budget",
+    "calibration",
     "converted",
     "cost_of",
     "demanded",
@@ -127,6 +131,7 @@ __all__ = [
     "llm",
     "margins",
     "matches",
+    "matching",
     "model_inputs",
     "nearest_measured",
     "on_engine",

@@ -6,6 +6,7 @@ from quoter.catalog import (
     model_import,
     rents_import,
     rows,
+    runs,
     support,
     user_file,
 )
@@ -28,6 +29,7 @@ from quoter.catalog.lookup import (
     LISTS,
     NAMED,
     TABLES,
+    Calibration,
     Card,
     Catalog,
     Component,
@@ -35,6 +37,7 @@ from quoter.catalog.lookup import (
     Fabric,
     KvType,
     Layout,
+    Measurement,
     Model,
     Precision,
     Price,
@@ -46,7 +49,7 @@ from quoter.catalog.lookup import (
     load,
     plain_name,
 )
-from quoter.catalog.rows import RETIRED, Coefficients, Constant, numbers, takes
+from quoter.catalog.rows import RETIRED, Coefficients, Constant, MeasuredRow, numbers, takes
 
 __all__ = [
     "BLOCKS",
@@ -60,6 +63,7 @@ __all__ = [
     "TABLES",
     "WHITE",
     "Brand",
+    "Calibration",
     "Card",
     "Catalog",
     "Change",
@@ -71,6 +75,8 @@ __all__ = [
     "Internal",
     "KvType",
     "Layout",
+    "MeasuredRow",
+    "Measurement",
     "Milestone",
     "Model",
     "Offer",
@@ -95,6 +101,7 @@ __all__ = [
     "plain_name",
     "rents_import",
     "rows",
+    "runs",
     "support",
     "takes",
     "upon",

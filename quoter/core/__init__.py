@@ -26,6 +26,7 @@ from quoter.core.cells import (
     excel,
     flag,
     floor,
+    javascript,
     join,
     largest,
     log,
@@ -87,6 +88,7 @@ from quoter.core.units import (
     DAYS_PER_MONTH,
     GIB,
     MILLISECONDS,
+    MONEY_SHAPE,
     SECONDS_PER_HOUR,
     SIXTEEN_BITS,
     BriefSeconds,
@@ -133,6 +135,7 @@ from quoter.core.units import (
     Watts,
     WattsPerKilowatt,
     Years,
+    of_currency,
 )
 
 __all__ = [
@@ -144,6 +147,7 @@ __all__ = [
     "GIB",
     "GROUPS",
     "MILLISECONDS",
+    "MONEY_SHAPE",
     "MOST",
     "PLACES",
     "SCHEMA",
@@ -240,6 +244,7 @@ __all__ = [
     "gib",
     "healed",
     "inner",
+    "javascript",
     "join",
     "largest",
     "least",
@@ -252,6 +257,7 @@ __all__ = [
     "no_boolean",
     "nothing_written",
     "number",
+    "of_currency",
     "opening",
     "paths",
     "pick",

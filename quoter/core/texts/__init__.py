@@ -17,7 +17,7 @@ _HERE = Path(__file__).resolve().parent
 BOTH = " / "
 SENTENCES = (
     "ui", "workbook", "proposal", "sections", "glossary", "fit", "speed", "commerce", "ownership",
-    "mail", "gate", "advice", "packages",
+    "mail", "gate", "advice", "packages", "tender", "what_if",
 )  # fmt: skip
 
 

@@ -99,7 +99,9 @@ class Context:
     ):  # fmt: skip
         self.estimate, self.texts, self.edition, self.audit = estimate, texts, edition, audit
         self.quote, self.catalog = estimate.quotation.quote, estimate.quotation.catalog
-        self.book = Book(self.quote.date, self.properties(), FONTS[texts.language], texts)
+        self.book = Book(
+            self.quote.date, self.properties(), FONTS[texts.language], texts, self.quote.places
+        )
         self.sheets: dict[str, Sheet] = {}
         self.scenario_refs: list[dict[str, Ref]] = [{} for _ in estimate.scenarios]
         self.card_refs: dict[str, dict[str, Ref]] = {}
@@ -121,6 +123,9 @@ class Context:
         self.tabled: list[Column] = []  # columns of tables
         self.price_refs: dict[str, dict[str, Ref]] = {}  # the rows of the price list, by their key
         self.weak_prices: set[str] = set()  # their keys, as issued
+        self.rate_refs: dict[
+            str, dict[str, Ref]
+        ] = {}  # the exchange rates, and what stands beside them
         self.priced_refs: list[
             Ref
         ] = []  # the price of every scenario's option, 0 where it has none

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from quoter.core import (
+    MONEY_SHAPE,
     Cell,
     Factor,
     Line,
@@ -331,8 +332,8 @@ class OwnershipSheet:
         rented = rented_of(context.estimate.quotation.deal.ownership, context.orders.values(),
                            context.quote, context.catalog)  # fmt: skip
         self.section("own_rents")
-        shapes = {"card": "", "bought": "#,##0", "rent_hour": "#,##0.00", "rent_servers": "#,##0",
-                  "rent_month": "#,##0.00"}  # fmt: skip
+        shapes = {"card": "", "bought": "#,##0", "rent_hour": MONEY_SHAPE, "rent_servers": "#,##0",
+                  "rent_month": MONEY_SHAPE}  # fmt: skip
         table = Table(context, sheet, self.block.row,
                       (Col(key, texts(key, currency=currency), 0, shape) for key, shape in shapes.items()))  # fmt: skip
         sheet.across(self.block.row, len(shapes), LAST, context.issued("rent_source"), "head")

@@ -5,7 +5,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.core import DAYS_PER_MONTH, Cell, Money, Share, both, counted, number, to_whole, where
+from quoter.core import (
+    DAYS_PER_MONTH,
+    MONEY_SHAPE,
+    Cell,
+    Money,
+    Share,
+    both,
+    counted,
+    number,
+    to_whole,
+    where,
+)
 from quoter.sizing import PAYMENTS, TOTALS, record
 from quoter.words import bill_words, filled, forms
 from quoter.workbook.sheets.context import Ask, Context
@@ -14,7 +25,6 @@ from quoter.workbook.write_back import Place, put
 from quoter.workbook.xlsx import Ref, Sheet, local, within
 
 NAME, CONDITION, SHARE, DAYS, DUE, AMOUNT, PAID = 1, 3, 6, 8, 10, 12, 14
-_AMOUNTS = "#,##0.00"
 FIELDS = ("share", "event_day", "event_known", "days")
 
 
@@ -123,7 +133,7 @@ class Payments:
         columns = {"share_due": self.aside + 2, "paid": PAID, "payment": AMOUNT, "due_day": DUE}
         for form in self.forms:
             line = form.line
-            shape = _AMOUNTS if line.unit is Money else line.unit.format
+            shape = MONEY_SHAPE if line.unit is Money else line.unit.format
             found = Cell(figures[line.name], address=filled(form, local(refs, sheet.name, row)))
             shown = gate.shown(self.context, sheet, found) if line.unit is Money else found
             refs[line.name] = sheet.put(row, columns[line.name], shown, shape=shape)

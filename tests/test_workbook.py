@@ -171,7 +171,7 @@ def test_recalculation_changes_no_value_and_finds_no_error(example):
                         stored,
                         actual,
                     )
-    # 14,387 now, 4,321 of them the workings of the options shown. The bound is there to catch a blow-up.
+    # 14,576 now, 4,400 of them the workings of the options shown. The bound is there to catch a blow-up.
     assert 5_000 < count <= 16_000
     assert differences(book, context, context.estimate) == []
 

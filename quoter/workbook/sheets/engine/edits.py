@@ -27,9 +27,8 @@ ALL, NONE = (
     -1.0,
 )  # what an edit moves: the options of every scenario, of none, or of one by its number
 OF_SCENARIO = re.compile(r"in_(\d+)_(.+)")
-CHOSEN = re.compile(
-    r"card|option_\w+|api_\w+|tokens_per_second"
-)  # moves no option but which is chosen
+# what moves no option, but which is chosen and what is said of it
+CHOSEN = re.compile(r"card|option_\w+|ask_budget|api_\w+|tokens_per_second")
 BESIDE = re.compile(  # what is sold, paid and run beside the options
     r"in_(own|case|use|fit|offered|discount|age_limit|delivery|warranty|installation|margin)|rent|b_|x_"
 )

@@ -9,7 +9,7 @@ from quoter.core import Cell, added, summed, total, where
 from quoter.model import RECORDS
 from quoter.sizing import GATE, record
 from quoter.words import forms, gate_words
-from quoter.workbook.sheets.context import Context
+from quoter.workbook.sheets.context import LIGHT_ROW, Context
 from quoter.workbook.sheets.table import Block
 from quoter.workbook.xlsx import Sheet, span
 
@@ -34,6 +34,8 @@ def write(context: Context) -> None:
     said = _instead(context, {name: ref.on(sheet.name) for name, ref in refs.items()})
     [context.refs["heading"]] = block.figure(context.texts("gate_why"), "", said)
     context.workings_row = block.row + 1
+    bill = context.sheets["bill"]  # where there is no offer, its sums are none either
+    bill.put(LIGHT_ROW, 8, heading(context, bill), "strong")
 
 
 def _instead(context: Context, at: dict[str, Cell]) -> Any:

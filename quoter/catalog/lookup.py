@@ -61,14 +61,20 @@ from quoter.core import (
     Record,
     Report,
     Written,
+    fields,
     files,
+    made,
     nearest,
     nothing_written,
+    record,
+    restored,
     shaped,
+    stored,
 )
 from quoter.core import paths as places
 from quoter.model import RECORDS
 
+HERE = Path(__file__).resolve().parent
 TABLES: dict[str, type[Row] | type[Quoted] | type[Tax]] = {
     "models": Model,
     "cards": Card,
@@ -240,12 +246,24 @@ class Catalog:
     @cache
     def shipped() -> Catalog:
         """The catalogs that come with the program."""
-        return load([places.shipped("catalogs")], Catalog(), own=False)
+        folder = places.shipped("catalogs")
+        code = (*sorted(HERE.glob("*.py")), *(Path(m.__file__) for m in (fields, files, record)))
+        return restored_catalog(
+            made(
+                "catalogs", (*sorted(folder.glob("*.yaml")), *code), lambda: stored_catalog(folder)
+            )
+        )
 
     @cached_property
-    def index(self) -> dict[str, dict[str, Any]]:
-        """Plain name -> row, by table."""
-        return {name: indexed(getattr(self, name).values()) for name in TABLES if name not in LISTS}
+    def indexes(self) -> dict[str, dict[str, Any]]:
+        """Plain name -> row, by table: of those that were asked for."""
+        return {}
+
+    def index(self, table: str) -> dict[str, Any]:
+        """Plain name -> row of a table."""
+        if table not in self.indexes:
+            self.indexes[table] = indexed(getattr(self, table).values())
+        return self.indexes[table]
 
     @cached_property
     def support_of(self) -> dict[str, list[Support]]:
@@ -257,7 +275,7 @@ class Catalog:
 
     def find(self, table: str, name: str | None) -> Any:
         """The row of this name or alias, or None."""
-        return self.index[table].get(plain_name(name)) if name else None
+        return self.index(table).get(plain_name(name)) if name else None
 
     def look_up(self, table: str, name: str) -> Any:
         """The row that a name means; of models also by what people leave out or add, or None."""
@@ -569,7 +587,7 @@ def completed(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
 
 def coefficients(rows: Mapping[str, Any]) -> set[str]:
     """The coefficients of a table's rows."""
-    return {key for row in rows.values() for key in row.__pydantic_extra__}
+    return {key for row in rows.values() for key in row.extra}
 
 
 def unknown_figures(table: str, row: Any) -> Iterator[tuple[PathOf, str, str]]:
@@ -591,10 +609,36 @@ def unreadable(model: Model) -> Iterator[tuple[PathOf, str, str]]:
 def unlike(row: Coefficients, shipped: Mapping[str, Any]) -> Iterator[tuple[PathOf, str, str]]:
     """Coefficients that the shipped rows of the table have and this one lacks, or the reverse."""
     known = coefficients(shipped)
-    for key in sorted(row.__pydantic_extra__.keys() - known):
+    for key in sorted(row.extra.keys() - known):
         yield (key,), f"unknown key `{key}`", nearest(key, known, "`")
-    for key in sorted(known - row.__pydantic_extra__.keys()):
+    for key in sorted(known - row.extra.keys()):
         yield (), f"`{key}` is missing", ""
+
+
+# -- the shipped rows -----------------------------------------------------------------------------
+
+
+def stored_catalog(folder: Path) -> dict[str, Any]:
+    """The rows of the shipped files as JSON holds them: of a table by name, of a list in its order."""
+    catalog = load([folder], Catalog(), own=False)
+    return {
+        name: [stored(row) for row in getattr(catalog, name)]
+        if name in LISTS
+        else {key: stored(row) for key, row in getattr(catalog, name).items()}
+        for name in TABLES
+    }
+
+
+def restored_catalog(data: Mapping[str, Any]) -> Catalog:
+    """The catalog of such rows."""
+    tables = {}
+    for name, rows in data.items():
+        kind: Any = TABLES[name]
+        if name in LISTS:
+            tables[name] = [restored(kind, row) for row in rows]
+        else:
+            tables[name] = {key: restored(kind, row) for key, row in rows.items()}
+    return replace(Catalog(), **tables)
 
 
 # -- files ----------------------------------------------------------------------------------------

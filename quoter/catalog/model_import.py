@@ -305,7 +305,7 @@ def complete(row: dict[str, Any], old: Model | None, file: str) -> dict[str, Any
         stale: dict[str, str | None]
         stale = {key: None for key in ("nominal", "parameters", "active") if getattr(old, key)}
         stale |= {"note": ""} if old.note else {}
-        row = {key: row.get(key, stale.get(key)) for key in Model.model_fields
+        row = {key: row.get(key, stale.get(key)) for key in Model.fields()
                if key in row or key in stale}  # fmt: skip
     lookup.Catalog.shipped().overlay({"models": [row]}, report)
     if problems:

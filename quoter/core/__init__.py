@@ -1,6 +1,16 @@
 """The ground: numbers that print as formulas, units, lines; YAML in and out; safe files; texts."""
 
-from quoter.core import files, migrations, paths, untrusted, yaml_insert, yaml_patch, yaml_text
+from quoter.core import (
+    fields,
+    files,
+    migrations,
+    paths,
+    record,
+    untrusted,
+    yaml_insert,
+    yaml_patch,
+    yaml_text,
+)
 from quoter.core.amounts import (
     DIGITS,
     GROUPS,
@@ -69,6 +79,7 @@ from quoter.core.files import Document, PathOf, Problem, Problems, content_of
 from quoter.core.formats import ABSENT, adding_up, gb, gib, money, price, unit_money, whole
 from quoter.core.lines import Line, again, read, run
 from quoter.core.migrations import SCHEMA
+from quoter.core.once import made
 from quoter.core.outputs import Edited, healed, replace_one, write_all
 from quoter.core.paths import program, program_digest, shipped
 from quoter.core.ranges import (
@@ -82,6 +93,7 @@ from quoter.core.ranges import (
     summed,
     unchanged,
 )
+from quoter.core.record import After, Before, Field, Misshapen, checked, restored, stored
 from quoter.core.texts import BOTH, Texts, apart, sentences, table
 from quoter.core.units import (
     DAYS_PER_MONTH,
@@ -151,6 +163,8 @@ __all__ = [
     "SIXTEEN_BITS",
     "SMALL",
     "TENS",
+    "After",
+    "Before",
     "BriefSeconds",
     "Bytes",
     "BytesEach",
@@ -167,6 +181,7 @@ __all__ = [
     "Document",
     "Edited",
     "Factor",
+    "Field",
     "Flag",
     "Hours",
     "Keep",
@@ -176,6 +191,7 @@ __all__ = [
     "Kilowatts",
     "Line",
     "Milliseconds",
+    "Misshapen",
     "Money",
     "MoneyPerHour",
     "MoneyPerKilowattHour",
@@ -225,6 +241,7 @@ __all__ = [
     "both",
     "ceil",
     "cents",
+    "checked",
     "chinese",
     "content_of",
     "counted",
@@ -233,6 +250,7 @@ __all__ = [
     "english",
     "english_words",
     "excel",
+    "fields",
     "files",
     "flag",
     "floor",
@@ -244,6 +262,7 @@ __all__ = [
     "largest",
     "least",
     "log",
+    "made",
     "migrations",
     "money",
     "money_text",
@@ -263,7 +282,9 @@ __all__ = [
     "program_digest",
     "ratio",
     "read",
+    "record",
     "replace_one",
+    "restored",
     "rmb_words",
     "root",
     "rounded",
@@ -273,6 +294,7 @@ __all__ = [
     "shaped",
     "shipped",
     "smallest",
+    "stored",
     "summed",
     "table",
     "to_whole",

@@ -34,7 +34,7 @@ class Vary(NamedTuple):
 
 def numeric_keys(kind: type[Record] = Scenario, before: str = "") -> Iterator[str]:
     """Every key of a scenario that holds one number, with dots where it lies deeper."""
-    for name, info in kind.model_fields.items():
+    for name, info in kind.fields().items():
         below = inner(info.annotation)
         if below and not is_list(info.annotation):
             yield from numeric_keys(below, f"{before}{name}.")

@@ -11,7 +11,7 @@ from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
-from quoter.core import files
+from quoter.core import files, once
 
 HERE = Path(__file__).resolve().parent
 BOTH = " / "
@@ -24,7 +24,8 @@ SENTENCES = (
 @cache
 def table(name: str) -> dict[str, Any]:
     """One YAML file of texts."""
-    return files.read_fast(HERE / f"{name}.yaml")
+    path = HERE / f"{name}.yaml"
+    return once.made(f"texts-{name}", (path, Path(files.__file__)), lambda: files.read_fast(path))
 
 
 @cache

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from quoter.core import After, Before, Field, Name, Record, checked
+from quoter.core import After, Before, Field, Name, Pattern, Record, checked
 
 LONGEST = 120  # characters of the header and of the footer: they stand on one line of every page
-COLOUR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
-FAMILY = re.compile(r"[\w][\w .&+-]*")
-REMOTE = re.compile(r"[a-z][a-z0-9+.-]+:(?!\\)|[/\\]{2}", re.IGNORECASE)  # C:\logo.svg is none
+COLOUR = Pattern(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
+FAMILY = Pattern(r"[\w][\w .&+-]*")
+REMOTE = Pattern(r"[a-z][a-z0-9+.-]+:(?!\\)|[/\\]{2}", re.IGNORECASE)  # C:\logo.svg is none
 
 
 def colour(text: str) -> str:

@@ -56,6 +56,7 @@ from quoter.catalog.rows import (
 )
 from quoter.core import (
     PathOf,
+    Pattern,
     Problem,
     Problems,
     Record,
@@ -132,7 +133,7 @@ LISTS = ("prices", "rents")  # rows without a name of their own; the user's come
 
 # -- names ----------------------------------------------------------------------------------------
 
-SEPARATORS = re.compile(r"[\s\-_/.():\u00b7\u2010-\u2015]+")
+SEPARATORS = Pattern(r"[\s\-_/.():\u00b7\u2010-\u2015]+")
 
 
 def plain_name(name: str) -> str:
@@ -140,7 +141,7 @@ def plain_name(name: str) -> str:
     return SEPARATORS.sub("", unicodedata.normalize("NFKC", str(name)).casefold())
 
 
-TAILS = re.compile(
+TAILS = Pattern(
     r"[\s\-_:.]*(instruct|chat|thinking|it|hf|latest|bf16|fp16|官方版|大模型|模型|版)$",
     re.IGNORECASE,
 )

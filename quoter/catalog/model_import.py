@@ -27,7 +27,7 @@ from quoter.architecture import (
 from quoter.catalog import lookup
 from quoter.catalog.derived import summary
 from quoter.catalog.rows import Model, parameters_in
-from quoter.core import Problem, Problems, files, yaml_text
+from quoter.core import Pattern, Problem, Problems, files, yaml_text
 
 MOST_INDEX_BYTES = 64 * 2**20  # the largest published index has 26
 AGREES = 0.01  # a count and the derived one may differ by this share without a word
@@ -260,7 +260,7 @@ def plain(value: Any) -> bool:
     return isinstance(value, int) or (isinstance(value, str) and bool(SHORT(value)))
 
 
-SHORT = re.compile("[ -~]{1,500}").fullmatch  # a pattern such as M-M*-M; one letter a layer
+SHORT = Pattern("[ -~]{1,500}").fullmatch  # a pattern such as M-M*-M; one letter a layer
 
 
 def hub_name(value: Any, name: str) -> list[str]:

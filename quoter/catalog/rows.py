@@ -16,6 +16,7 @@ from quoter.core import (
     Field,
     Name,
     Number,
+    Pattern,
     Positive,
     Record,
     ShareField,
@@ -49,7 +50,7 @@ class Row(Record):
 # -- models ---------------------------------------------------------------------------------------
 
 SCALE = {"": 1.0, "K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
-COUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([KMBT]?)", re.IGNORECASE)
+COUNT = Pattern(r"(\d+(?:\.\d+)?)\s*([KMBT]?)", re.IGNORECASE)
 
 
 def parameter_count(text: str) -> str:

@@ -10,9 +10,18 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
+from quoter.cli import plain_values
+
 
 class Commands(TyperGroup):
     """The commands; faults of files and of places, found at whatever step, end each in a line."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        return plain_values.prepared(super().get_command(ctx, cmd_name), ctx)
+
+    def parse_args(self, ctx: Any, args: Any) -> Any:
+        plain_values.prepared(self, ctx)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -47,6 +56,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     no_args_is_help=True,
 )
+
+
+@app.callback()
+def quote() -> None:
+    """The program: its commands stay words of their own, were there only one."""
 
 
 Files = Annotated[list[Path], typer.Argument(help="Scenario files (YAML).", show_default=False)]

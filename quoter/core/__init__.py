@@ -82,6 +82,7 @@ from quoter.core.migrations import SCHEMA
 from quoter.core.once import made
 from quoter.core.outputs import Edited, healed, replace_one, write_all
 from quoter.core.paths import program, program_digest, shipped
+from quoter.core.patterns import Pattern
 from quoter.core.ranges import (
     Values,
     added,
@@ -205,6 +206,7 @@ __all__ = [
     "OperationsPerSecond",
     "Parameters",
     "PathOf",
+    "Pattern",
     "PerSecond",
     "Positive",
     "Problem",

@@ -9,13 +9,14 @@ from datetime import date
 from typing import Annotated, Any, TypeVar
 
 from quoter.core.files import PathOf
+from quoter.core.patterns import Pattern
 from quoter.core.record import After, Before, Field, Misshapen, Record
 
 Report = Callable[..., None]  # (path, message, hint="", key=False)
 Written = Callable[[PathOf], str | None]  # the scalar at a path as the file writes it
 
 MOST_CHARACTERS = 4000
-CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+CONTROLS = Pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def printable(text: str) -> str:

@@ -15,6 +15,7 @@ from quoter.core import (
     Field,
     Name,
     Number,
+    Pattern,
     Record,
     ShareField,
     TextField,
@@ -62,7 +63,7 @@ def market(text: str) -> str:
 
 
 Tokens = Annotated[Whole, Field(ge=1, le=10**8)]
-SHORTENED = re.compile(r"(\d+(?:\.\d+)?)\s*([km])", re.IGNORECASE)
+SHORTENED = Pattern(r"(\d+(?:\.\d+)?)\s*([km])", re.IGNORECASE)
 
 
 def shortened(base: int) -> Before:
@@ -249,7 +250,7 @@ def zero_stage(written: Any) -> Any:
 
 
 SCALES = {"": 1, "K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
-COUNTED = re.compile(r"(\d+(?:\.\d+)?)\s*([KMBT]?)", re.IGNORECASE)
+COUNTED = Pattern(r"(\d+(?:\.\d+)?)\s*([KMBT]?)", re.IGNORECASE)
 
 
 def counted(written: Any) -> Any:

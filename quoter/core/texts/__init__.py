@@ -5,13 +5,13 @@ beside this module, Chinese and English side by side."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
 from quoter.core import files, once
+from quoter.core.patterns import Pattern
 
 HERE = Path(__file__).resolve().parent
 BOTH = " / "
@@ -46,7 +46,7 @@ def apart(tell: Callable[..., str]) -> Callable[..., str]:
     return told
 
 
-CASE = re.compile(r"([a-z]+)_(trial_\w+)")  # a line run for a case is called by both
+CASE = Pattern(r"([a-z]+)_(trial_\w+)")  # a line run for a case is called by both
 
 
 def of_case(name: str) -> str:

@@ -1,16 +1,8 @@
 """The ground: numbers that print as formulas, units, lines; YAML in and out; safe files; texts."""
 
-from quoter.core import (
-    fields,
-    files,
-    migrations,
-    paths,
-    record,
-    untrusted,
-    yaml_insert,
-    yaml_patch,
-    yaml_text,
-)
+from typing import TYPE_CHECKING
+
+from quoter.core import fields, files, migrations, paths, record
 from quoter.core.amounts import (
     DIGITS,
     GROUPS,
@@ -77,6 +69,7 @@ from quoter.core.fields import (
 )
 from quoter.core.files import Document, PathOf, Problem, Problems, content_of
 from quoter.core.formats import ABSENT, adding_up, gb, gib, money, price, unit_money, whole
+from quoter.core.later import later
 from quoter.core.lines import Line, again, read, run
 from quoter.core.migrations import SCHEMA
 from quoter.core.once import made
@@ -147,6 +140,9 @@ from quoter.core.units import (
     WattsPerKilowatt,
     Years,
 )
+
+if TYPE_CHECKING:  # brought in by those who take them
+    from quoter.core import untrusted, yaml_insert, yaml_patch, yaml_text
 
 __all__ = [
     "ABSENT",
@@ -262,6 +258,7 @@ __all__ = [
     "inner",
     "join",
     "largest",
+    "later",
     "least",
     "log",
     "made",

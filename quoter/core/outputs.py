@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -196,6 +195,8 @@ def healed(folder: Path, stem: str) -> None:
 
 def replace_one(path: Path, content: bytes) -> None:
     """Write one file whole or not at all; what stood there stays where the disk refuses."""
+    import tempfile
+
     path.parent.mkdir(parents=True, exist_ok=True)
     with locked(path.with_name(f".{path.name}.lock")):
         for stale in path.parent.glob(f"{MARK}{glob_safe(path.name)}.*.part"):

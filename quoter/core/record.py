@@ -26,6 +26,7 @@ from typing import (
     get_origin,
 )
 
+MOST_WHOLE = 2**53  # a float has every whole number up to it
 GIVEN = "_given"  # in an instance: which fields count as given, where that is not all that it has
 
 
@@ -270,7 +271,12 @@ def _plain(value: Any, how: dict[str, Any]) -> Any:
 def _annotation(cls: type[Record], name: str) -> Any:
     """The type of a field."""
     said, module = cls.declared[name]
-    return eval(said, vars(sys.modules[module])) if isinstance(said, str) else said
+    return _evaluated(said, module) if isinstance(said, str) else said
+
+
+@cache
+def _evaluated(said: str, module: str) -> Any:
+    return eval(said, vars(sys.modules[module]))
 
 
 def _described(cls: type[Record], name: str) -> Described:
@@ -371,9 +377,11 @@ def _exactly(kind: type) -> Callable[[Any], Any]:
 
 def _number(value: Any) -> float:
     """A number that is finite, as pydantic's strict `float` takes it."""
-    if type(value) not in (float, int) or not math.isfinite(value):
+    if type(value) is int and abs(value) <= MOST_WHOLE:
+        return float(value)
+    if type(value) is not float or not math.isfinite(value):
         raise Doubt
-    return float(value)
+    return value
 
 
 PLAIN: dict[Any, Callable[[Any], Any]] = {
@@ -532,7 +540,7 @@ def _adapter(cls: type[Record]) -> Any:
 @cache
 def _checker(cls: type[Record]) -> Any:
     """The same fields as a model of pydantic."""
-    from pydantic import ConfigDict, create_model
+    from pydantic import BaseModel, ConfigDict, create_model
     from pydantic import Field as Declared
 
     others: Any = cls.others
@@ -542,11 +550,9 @@ def _checker(cls: type[Record]) -> Any:
         default = {} if described.required else {"default": getattr(cls, name)}
         alias = {"alias": described.alias} if described.alias else {}
         fields[name] = (_theirs(_annotation(cls, name)), Declared(**default, **alias))
-    model = create_model(cls.__name__, __config__=config, **fields)
-    if cls.others == "allow":
-        model.__annotations__["__pydantic_extra__"] = dict[str, _theirs(EXTRA)]  # type: ignore[misc]
-        model.model_rebuild(force=True)
-    return model
+    numbers = {"__pydantic_extra__": dict[str, _theirs(EXTRA)]} if cls.others == "allow" else {}
+    said = {"__module__": __name__, "__annotations__": numbers, "model_config": config}
+    return create_model(cls.__name__, __base__=type("Base", (BaseModel,), said), **fields)
 
 
 EXTRA = Annotated[float, Limits(strict=True)]  # what stands under a key that no field declares

@@ -1,47 +1,53 @@
 """What is said of an estimate: every sentence, chart and traced formula, told alike by all outputs."""
 
-from quoter.words import (
-    advice_words,
-    bill_words,
-    explain,
-    fit_words,
-    gate_words,
-    level_words,
-    load_words,
-    memory_parts,
-    ownership_words,
-    package_words,
-    performance,
-    risk_words,
-    run_words,
-    scenario_words,
-    site_words,
-    speed_words,
-    terms_words,
-)
-from quoter.words.bill_words import in_words
-from quoter.words.charts import (
-    Bar,
-    Dotted,
-    LineChart,
-    Mark,
-    Rack,
-    Servers,
-    Spot,
-    bar,
-    dotted,
-    line_chart,
-    plain_number,
-    servers,
-)
-from quoter.words.charts.servers import FREE, SPARE, Kind, hatch
-from quoter.words.explain import explanations, nearest
-from quoter.words.fit_words import notes
-from quoter.words.formulas import Form, filled, forms, leading_to, traced, used, varying
-from quoter.words.load_words import form_of
-from quoter.words.memory_parts import STYLES, lines_drawn
-from quoter.words.placing import Alike, placed
-from quoter.words.scenario_words import valid_until
+from typing import TYPE_CHECKING, Any
+
+from quoter.core import later
+
+if TYPE_CHECKING:  # brought in when they are asked for
+    from quoter.words import (
+        advice_words,
+        bill_words,
+        explain,
+        fit_words,
+        gate_words,
+        level_words,
+        load_words,
+        memory_parts,
+        ownership_words,
+        package_words,
+        performance,
+        risk_words,
+        run_words,
+        scenario_words,
+        site_words,
+        speed_words,
+        terms_words,
+    )
+    from quoter.words.bill_words import in_words
+    from quoter.words.charts import (
+        Bar,
+        Dotted,
+        LineChart,
+        Mark,
+        Rack,
+        Servers,
+        Spot,
+        bar,
+        dotted,
+        line_chart,
+        plain_number,
+        servers,
+    )
+    from quoter.words.charts.servers import Kind, hatch
+    from quoter.words.explain import explanations, nearest
+    from quoter.words.fit_words import notes
+    from quoter.words.formulas import Form, filled, forms, leading_to, traced, used, varying
+    from quoter.words.load_words import form_of
+    from quoter.words.memory_parts import STYLES, lines_drawn
+    from quoter.words.placing import FREE, SPARE, Alike, placed
+    from quoter.words.scenario_words import valid_until
+
 
 __all__ = [
     "FREE",
@@ -95,3 +101,12 @@ __all__ = [
     "valid_until",
     "varying",
 ]
+
+NAMES_IN = (
+    "bill_words", "load_words", "scenario_words", "memory_parts", "placing", "fit_words", "formulas", "explain",
+    "charts", "charts.servers",
+)  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    return later(__name__, NAMES_IN, name)

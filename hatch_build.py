@@ -15,12 +15,13 @@ class Stored(BuildHookInterface):
             return
         sys.path.insert(0, self.root)
         from quoter.catalog import Catalog
-        from quoter.core import once, texts
+        from quoter.core import texts
+        from quoter.core.start import once
 
         folder = Path(tempfile.mkdtemp())
         once.FOLDER = folder
         Catalog.shipped()
-        for path in sorted(texts.HERE.glob("*.yaml")):
+        for path in sorted(texts._HERE.glob("*.yaml")):
             texts.table(path.stem)
         stored = sorted(folder.glob("*.json"))
         build_data["force_include"] |= {str(path): f"quoter/made/{path.name}" for path in stored}

@@ -111,7 +111,7 @@ def test_a_page_wears_logo_colours_and_texts(folder):
     assert kind == "data:image/svg+xml"
     assert drawn_alike(base64.b64decode(content), LOGO)
     view = viewed(data_of(), texts=None)
-    assert view.brand == brand_files.plain(Brand(), view.author)
+    assert view.brand == brand_files.plain_look(Brand(), view.author)
     path = quoted(folder, "{logo: logo.svg, header: H}")
     done("build", path, "-o", folder / "out", "--format", "html")
     page = (folder / "out" / "B-1-R1.html").read_text(encoding="utf-8")
@@ -242,7 +242,7 @@ def test_contrast_is_that_of_wcag():
     ["#0b5cad", "#f59e0b", "#ffff00", "#808080", "#000000", "#ffffff", "#e0e0e0", "#7f7f00"],
 )
 def test_whatever_the_colour_text_can_be_read(colour):
-    found = brand_files.plain(Brand(colour=colour))
+    found = brand_files.plain_look(Brand(colour=colour))
     assert brand.contrast(found.on_colour, found.colour) >= 4.5
     for ground in ("#ffffff", found.tint):
         assert brand.contrast(found.accent, ground) >= 4.5
@@ -250,7 +250,7 @@ def test_whatever_the_colour_text_can_be_read(colour):
 
 
 def test_a_dark_colour_stays_as_it_is():
-    found = brand_files.plain(Brand(colour="#0f766e", accent="#b45309"))
+    found = brand_files.plain_look(Brand(colour="#0f766e", accent="#b45309"))
     assert (found.colour, found.accent, found.on_colour) == ("#0f766e", "#b45309", "#ffffff")
 
 

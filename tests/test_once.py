@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quoter.catalog.lookup import LISTS, TABLES, Catalog, load
-from quoter.core import once, texts
+from quoter.core import texts
 from quoter.core.files import read_fast
-from quoter.core.record import Doubt, Misshapen, _judged, _read, restored, stored
+from quoter.core.record import Doubt, Misshapen, _judged, _read, jsonable, restored
+from quoter.core.start import once
 from quoter.scenario.request import QuoteFile
 
 
@@ -89,7 +90,7 @@ def test_the_stored_catalog_is_the_one_that_is_read_from_its_files():
 
 
 def test_the_stored_texts_are_those_of_their_files():
-    for path in texts.HERE.glob("*.yaml"):
+    for path in texts._HERE.glob("*.yaml"):
         assert texts.table(path.stem) == read_fast(path)
 
 
@@ -124,7 +125,7 @@ def test_what_is_plainly_right_is_as_pydantic_has_it(kind, data):
     ours = _read(kind, data)
     assert repr(ours) == repr(_judged(kind, data))
     if kind is not QuoteFile:  # rows are stored
-        assert repr(restored(kind, json.loads(json.dumps(stored(ours))))) == repr(ours)
+        assert repr(restored(kind, json.loads(json.dumps(jsonable(ours))))) == repr(ours)
 
 
 @settings(max_examples=400, deadline=None)

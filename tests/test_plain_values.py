@@ -70,7 +70,7 @@ def test_plain_values_are_taken_plainly(monkeypatch):
         plain_values, "one", lambda kind, value: taken.append((kind, value)) or value
     )
     CliRunner().invoke(program(Commands), ["say", "a", "--whole", "1"])
-    assert taken == [(str, "a"), (int, "1")]
+    assert taken == [(int, "1"), (str, "a")]
 
 
 @pytest.mark.parametrize(

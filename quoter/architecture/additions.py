@@ -10,7 +10,7 @@ from quoter.architecture.hf_config import Fields
 from quoter.architecture.shape import Shape, compressions
 
 
-def added(shape: Shape) -> Counter:
+def added_parameters(shape: Shape) -> Counter:
     """All that the model's type adds."""
     groups: Counter = Counter()
     if shape.layout.hyper:

@@ -293,7 +293,7 @@ FAMILIES = {
 # fmt: on
 
 
-def plain(name: str) -> str:
+def _plain(name: str) -> str:
     """A name as model types and classes share it: `deepseek_v2` and `DeepseekV2`."""
     return name.lower().replace("_", "").replace("-", "")
 
@@ -303,7 +303,7 @@ def class_stem(name: str) -> str:
     return name.partition("For")[0].removesuffix("LMHeadModel").removesuffix("Model")
 
 
-BY_PLAIN_NAME = {plain(name): layout for name, layout in FAMILIES.items()}
+BY_PLAIN_NAME = {_plain(name): layout for name, layout in FAMILIES.items()}
 
 
 def family(fields: Fields) -> Family:
@@ -313,7 +313,7 @@ def family(fields: Fields) -> Family:
     if name in FAMILIES:
         return FAMILIES[name]
     for architecture in fields.items("architectures"):
-        if (found := plain(class_stem(str(architecture)))) in BY_PLAIN_NAME:
+        if (found := _plain(class_stem(str(architecture)))) in BY_PLAIN_NAME:
             return BY_PLAIN_NAME[found]
     problem = f"{shown(name)} is not a known type" if name else "missing"
     raise UnknownType(str(fields.fault("model_type", problem)))

@@ -122,7 +122,7 @@ def architecture(
         layout = replace(layout, mla=False)
     check_layout(fields, layout)
     shape = shape_of(renamed(fields, layout), layout)
-    found = Architecture(**widths(shape), **cache(shape), **counts(whole, shape),
+    found = Architecture(**widths(shape), **_cache(shape), **counts(whole, shape),
                          **adapted_widths(shape), **vision_work(whole)._asdict(),
                          tokens_per_entry=tokens_per_entry(shape))  # fmt: skip
     check_read(fields, config, fields.text("model_type"), strict)
@@ -203,7 +203,7 @@ def expert_width(shape: Shape) -> int:
     return shape.fields.number(shape.layout.expert_width) if shape.experts else 0
 
 
-def cache(shape: Shape) -> dict[str, int]:
+def _cache(shape: Shape) -> dict[str, int]:
     """What a request leaves in the cache, by kind of layer."""
     fields, mla = shape.fields, shape.layout.mla
     windowed = shape.kinds["windowed"]

@@ -167,7 +167,7 @@ def shared_caches(fields: Fields, layers: int) -> Counter:
     """The last layers that take over keys and values of an earlier one, by kind (Gemma 3n)."""
     number = fields.number("num_kv_shared_layers", 0, least=0, most=layers)
     listed = per_layer(fields, "layer_types", layers)[layers - number :] if number else []
-    return Counter(KINDS[kind] for kind in listed)
+    return Counter(_KINDS[kind] for kind in listed)
 
 
 def head_count(fields: Fields, layout: Family) -> int:
@@ -178,7 +178,7 @@ def head_count(fields: Fields, layout: Family) -> int:
     return fields.number("num_attention_heads")
 
 
-BLOCKS = {
+_BLOCKS = {
     "M": "state", "mamba": "state", "linear_attention": "state", "*": "full",
     "attention": "full", "full_attention": "full", "-": "dense", "mlp": "dense", "E": "sparse",
     "moe": "sparse",
@@ -191,9 +191,9 @@ def single_blocks(fields: Fields, layers: int) -> Counter:
     name = one if fields.raw(one) else other
     given = fields.raw(name)
     blocks = given if isinstance(given, str) else fields.items(name, layers)
-    if len(blocks) != layers or any(str(block) not in BLOCKS for block in blocks):
-        raise fields.fault(name, f"not usable; write {layers} of {', '.join(BLOCKS)}")
-    return Counter(BLOCKS[block] for block in blocks)
+    if len(blocks) != layers or any(str(block) not in _BLOCKS for block in blocks):
+        raise fields.fault(name, f"not usable; write {layers} of {', '.join(_BLOCKS)}")
+    return Counter(_BLOCKS[block] for block in blocks)
 
 
 def dense_layers(layout: Family, blocks: Counter, layers: int, sparse: int) -> int:
@@ -302,7 +302,9 @@ def indexers(fields: Fields, layout: Family, layers: int) -> int:
     if not layout.mla or not fields.number("index_head_dim", 0):
         return 0
     if fields.raw("indexer_types") is not None:
-        attending = [KINDS.get(kind) == "full" for kind in per_layer(fields, "layer_types", layers)]
+        attending = [
+            _KINDS.get(kind) == "full" for kind in per_layer(fields, "layer_types", layers)
+        ]
         kinds = per_layer(fields, "indexer_types", layers)
         return sum(
             kind == "full" and (not attending or attending[i]) for i, kind in enumerate(kinds)
@@ -378,7 +380,7 @@ def compressions(fields: Fields, layers: int) -> list[int]:
     return [int(rate) for rate in listed]
 
 
-KINDS = {
+_KINDS = {
     "full_attention": "full", "attention": "full", "indexed_attention": "full",
     "sliding_attention": "windowed", "chunked_attention": "windowed",
     "deepseek_sparse_attention": "full",
@@ -402,9 +404,9 @@ def listed_kinds(fields: Fields, layers: int) -> Counter:
     """The kinds written out layer by layer."""
     kinds: Counter = Counter()
     for kind in per_layer(fields, "layer_types", layers):
-        if not isinstance(kind, str) or kind not in KINDS:
-            raise fields.fault("layer_types", f"unknown kind; write one of {', '.join(KINDS)}")
-        kinds[KINDS[kind]] += 1
+        if not isinstance(kind, str) or kind not in _KINDS:
+            raise fields.fault("layer_types", f"unknown kind; write one of {', '.join(_KINDS)}")
+        kinds[_KINDS[kind]] += 1
     if kinds["windowed"] and not window_of(fields):
         kinds["full"] += kinds.pop("windowed")
     return kinds

@@ -5,7 +5,7 @@ Each function gives the tensors of one block as a Counter of group → weights."
 from collections import Counter
 from typing import NamedTuple
 
-from quoter.architecture.additions import added
+from quoter.architecture.additions import added_parameters
 from quoter.architecture.shape import Shape
 from quoter.architecture.states import state_tensors
 
@@ -22,15 +22,15 @@ def tensors(shape: Shape) -> Counter:
     """All tensors of the language model."""
     kinds = shape.kinds
     groups = vocabulary(shape)
-    groups += times(full_attention(shape), whole_layers(shape))
-    groups += times(windowed_attention(shape), kinds["windowed"] + kinds["encoder"])
+    groups += _times(full_attention(shape), whole_layers(shape))
+    groups += _times(windowed_attention(shape), kinds["windowed"] + kinds["encoder"])
     groups["windowed_kv"] = windowed_keys(shape) * kinds["windowed"]
     for block, count in (
         (state_tensors, kinds["state"]), (index, shape.indexers),
         (dense_block, shape.dense), (expert_block, shape.sparse),
     ):  # fmt: skip
-        groups += times(block(shape), count) if count else Counter()
-    groups += added(shape)
+        groups += _times(block(shape), count) if count else Counter()
+    groups += added_parameters(shape)
     groups["plain"] += norms(shape)
     groups["mlp"] += shape.hidden * (shape.hidden + 1) if kinds["encoder"] else 0  # the pooler
     take_shared_keys(shape, groups)
@@ -76,7 +76,7 @@ def take_shared_keys(shape: Shape, groups: Counter) -> None:
     groups["windowed_kv"] -= shape.shared["windowed"] * near
 
 
-def times(block: Counter, count: int) -> Counter:
+def _times(block: Counter, count: int) -> Counter:
     """The tensors of `count` equal blocks."""
     return Counter({group: weights * count for group, weights in block.items()})
 

@@ -18,11 +18,11 @@ def vision_tower(whole: Fields, hidden: int) -> int:
         return 0
     if name not in TOWERS:
         raise unknown_tower(whole, "vision_config", name)
-    outer = {field: whole.raw(field) for field in OUTSIDE if whole.raw(field) is not None}
+    outer = {field: whole.raw(field) for field in _OUTSIDE if whole.raw(field) is not None}
     return TOWERS[name](vision.part(vision.values, vision.where, outer), hidden)
 
 
-OUTSIDE = ("spatial_merge_size", "projector_hidden_size", "out_hidden_size", "projector_bias",
+_OUTSIDE = ("spatial_merge_size", "projector_hidden_size", "out_hidden_size", "projector_bias",
            "projector_use_layernorm", "query_num", "video_temporal_patch_size")  # fmt: skip
 """Fields of a tower that some files have outside its section."""
 

@@ -35,7 +35,7 @@ def local(text: str) -> str:
     return text
 
 
-def named(written: Any) -> Any:
+def _named(written: Any) -> Any:
     """A font that is only named."""
     return {"family": written} if isinstance(written, str) else written
 
@@ -50,7 +50,7 @@ def quoted(written: Any) -> Any:
 Colour = Annotated[str, Before(quoted), After(colour)]
 Family = Annotated[Name, After(family), Field(max_length=80)]
 Path = Annotated[Name, After(local)]
-Line = Annotated[Name, Field(max_length=LONGEST)]
+_Line = Annotated[Name, Field(max_length=LONGEST)]
 
 
 class Typeface(Record):
@@ -75,9 +75,9 @@ class Brand(Record):
     accent: Annotated[Colour | None, Before(quoted)] = (
         None  # marks and small words; else as `colour`
     )
-    font: Annotated[Typeface, Before(named)] | None = None
-    header: Line = ""  # on every printed page
-    footer: Line = ""
+    font: Annotated[Typeface, Before(_named)] | None = None
+    header: _Line = ""  # on every printed page
+    footer: _Line = ""
 
 
 # -- colours --------------------------------------------------------------------------------------

@@ -21,9 +21,9 @@ from quoter.core import (
     checked,
 )
 
-Kind = Literal["hardware", "network", "storage", "software", "service", "maintenance", "freight",
+PriceKind = Literal["hardware", "network", "storage", "software", "service", "maintenance", "freight",
                "other"]  # fmt: skip
-KINDS: tuple[str, ...] = get_args(Kind)
+PRICE_KINDS: tuple[str, ...] = get_args(PriceKind)
 HARDWARE = ("hardware", "network", "storage")  # what a share of the hardware is a share of
 Event = Literal["signing", "delivery", "installation", "acceptance", "warranty_end"]
 EVENTS: tuple[str, ...] = get_args(Event)
@@ -38,7 +38,7 @@ class OfferLine(Record):
 
     item: Name | None = None  # a component of the catalog
     name: TextField = ""  # what it is called, where the catalog has no row
-    kind: Kind | None = None
+    kind: PriceKind | None = None
     per: Literal["quote", "card", "server", "replica"] | None = None  # what the quantity multiplies
     card: Name | None = None  # only what is bought of this card
     quantity: Times = 1

@@ -64,18 +64,18 @@ from quoter.core import (
     Written,
     fields,
     files,
+    jsonable,
     made,
     nearest,
     nothing_written,
     record,
     restored,
     shaped,
-    stored,
 )
 from quoter.core import paths as places
 from quoter.model import RECORDS
 
-HERE = Path(__file__).resolve().parent
+_HERE = Path(__file__).resolve().parent
 TABLES: dict[str, type[Row] | type[Quoted] | type[Tax]] = {
     "models": Model,
     "cards": Card,
@@ -248,10 +248,10 @@ class Catalog:
     def shipped() -> Catalog:
         """The catalogs that come with the program."""
         folder = places.shipped("catalogs")
-        code = (*sorted(HERE.glob("*.py")), *(Path(m.__file__) for m in (fields, files, record)))
-        return restored_catalog(
+        code = (*sorted(_HERE.glob("*.py")), *(Path(m.__file__) for m in (fields, files, record)))
+        return _restored_catalog(
             made(
-                "catalogs", (*sorted(folder.glob("*.yaml")), *code), lambda: stored_catalog(folder)
+                "catalogs", (*sorted(folder.glob("*.yaml")), *code), lambda: _stored_catalog(folder)
             )
         )
 
@@ -565,7 +565,7 @@ def unsound(row: Any, old: Any, shipped: Mapping[str, Any]) -> Iterator[tuple[Pa
         yield ("unit",), f"`unit` of {row.name} is {old.unit}, not {row.unit}", ""
 
 
-FIGURES = {  # the record that a table's rows give
+_FIGURES = {  # the record that a table's rows give
     "models": "llm", "cards": "card", "precisions": "weights", "kv_types": "kv_type",
     "engines": "engine", "optimizers": "optimizer", "checkpointing": "checkpointing",
     "methods": "method", "targets": "target", "forms": "form", "redundancy": "redundancy",
@@ -573,7 +573,7 @@ FIGURES = {  # the record that a table's rows give
 }  # fmt: skip
 
 
-RECORD_OF = FIGURES | {"families": "card", "overheads": "engine", "errors": "card"}
+RECORD_OF = _FIGURES | {"families": "card", "overheads": "engine", "errors": "card"}
 
 
 def completed(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -593,7 +593,7 @@ def coefficients(rows: Mapping[str, Any]) -> set[str]:
 
 def unknown_figures(table: str, row: Any) -> Iterator[tuple[PathOf, str, str]]:
     """Figures that no line draws on."""
-    known = RECORDS.get(FIGURES.get(table, ""), {})
+    known = RECORDS.get(_FIGURES.get(table, ""), {})
     for key in getattr(row, "figures", {}):
         if key not in known:
             yield ("figures", key), f"unknown figure `{key}`", nearest(key, known, "`")
@@ -619,20 +619,20 @@ def unlike(row: Coefficients, shipped: Mapping[str, Any]) -> Iterator[tuple[Path
 # -- the shipped rows -----------------------------------------------------------------------------
 
 
-def stored_catalog(folder: Path) -> dict[str, Any]:
+def _stored_catalog(folder: Path) -> dict[str, Any]:
     """The rows of the shipped files as JSON holds them: of a table by name, of a list in its order."""
     catalog = load([folder], Catalog(), own=False)
     return {
-        name: [stored(row) for row in getattr(catalog, name)]
+        name: [jsonable(row) for row in getattr(catalog, name)]
         if name in LISTS
-        else {key: stored(row) for key, row in getattr(catalog, name).items()}
+        else {key: jsonable(row) for key, row in getattr(catalog, name).items()}
         for name in TABLES
     }
 
 
-def restored_catalog(data: Mapping[str, Any]) -> Catalog:
+def _restored_catalog(data: Mapping[str, Any]) -> Catalog:
     """The catalog of such rows."""
-    tables = {}
+    tables: dict[str, Any] = {}  # each goes to the field of its own name and type
     for name, rows in data.items():
         kind: Any = TABLES[name]
         if name in LISTS:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from quoter.architecture import Architecture, architecture
-from quoter.catalog.business import Days, Kind
+from quoter.catalog.business import Days, PriceKind
 from quoter.core import (
     After,
     Currency,
@@ -271,7 +271,7 @@ class Server(Row):
 class Component(Row):
     """What is sold beside cards and servers: networks, storage, software, services."""
 
-    kind: Kind
+    kind: PriceKind
     label: dict[Literal["zh", "en"], TextField] = Field(
         default_factory=dict
     )  # where the name says too little

@@ -24,7 +24,7 @@ from quoter.cli.shared import (
     load,
     progress,
     save,
-    told,
+    tell_written,
 )
 
 
@@ -59,7 +59,7 @@ def build(
         progress(f"{quotation.file} …")
         quotation = building.as_report(quotation) if report else quotation
         result = building.build(quotation, output, wanted, force, wear, internal)
-        told(result.paths, result.notes)
+        tell_written(result.paths, result.notes)
 
 
 @app.command()
@@ -84,7 +84,7 @@ def issue(
     quotation = building.as_report(quotation) if report else quotation
     wear = building.Wear(templates, brand)
     result = building.issue(quotation, output, parse_formats(formats), force, wear)
-    told(result.paths, result.notes)
+    tell_written(result.paths, result.notes)
 
 
 @app.command()
@@ -131,7 +131,7 @@ def email(
         parse_formats(attach, "--attach") if attach else (),
     )  # fmt: skip
     for draft in mailing.drafts(files, ask):
-        told(mailing.write(draft, force), draft.notes)
+        tell_written(mailing.write(draft, force), draft.notes)
 
 
 @app.command()
@@ -163,7 +163,7 @@ def suggest(
         fail(f"{file}: {reason}", NO_OFFER)
     save(target, found.text)
     show_packages(plain_console(), found.result, Texts(quotation.quote.language).each()[0])
-    told([], found.notes)
+    tell_written([], found.notes)
 
 
 @app.command()

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
-OWN = "_runtime_param"  # where Typer keeps what converts a parameter, made at its first value
+_OWN = "_runtime_param"  # where Typer keeps what converts a parameter, made at its first value
 
 
 class Doubt(Exception):
@@ -22,8 +22,8 @@ class Doubt(Exception):
 def prepared(command: Any, context: Any) -> Any:
     """The command, whose parameters take plain values plainly; the one for help too."""
     for param in command.get_params(context) if command else ():
-        if getattr(param, OWN, "none") is None and hasattr(param, "type_descriptor"):
-            setattr(param, OWN, PlainFirst())
+        if getattr(param, _OWN, "none") is None and hasattr(param, "type_descriptor"):
+            setattr(param, _OWN, PlainFirst())
     return command
 
 
@@ -34,7 +34,7 @@ class PlainFirst:
         try:
             return taken(value, param)
         except Doubt:
-            setattr(param, OWN, None)
+            setattr(param, _OWN, None)
             return param.get_runtime_param().coerce(value, param=param, ctx=ctx)
 
 
@@ -55,18 +55,18 @@ def taken(value: Any, param: Any) -> Any:
 
 def one(kind: Any, value: Any) -> Any:
     """One value as its type; raises Doubt."""
-    if kind not in KINDS:
+    if kind not in _KINDS:
         raise Doubt
-    return KINDS[kind](value)
+    return _KINDS[kind](value)
 
 
-def text(value: Any) -> str:
+def _text(value: Any) -> str:
     if type(value) is not str:
         raise Doubt
     return value
 
 
-def number(form: str, kind: type) -> Callable[[Any], Any]:
+def _number(form: str, kind: type) -> Callable[[Any], Any]:
     """What takes a number, or one written so."""
     written = re.compile(form, re.ASCII).fullmatch
 
@@ -80,7 +80,7 @@ def number(form: str, kind: type) -> Callable[[Any], Any]:
     return take
 
 
-def path(value: Any) -> Path:
+def _path(value: Any) -> Path:
     if not isinstance(value, (str, Path)) or not value:
         raise Doubt
     if os.path.lexists(value) and not os.access(value, os.R_OK):
@@ -88,9 +88,9 @@ def path(value: Any) -> Path:
     return Path(value)
 
 
-KINDS: dict[Any, Callable[[Any], Any]] = {
-    str: text,
-    Path: path,
-    int: number(r"-?\d{1,18}", int),
-    float: number(r"-?\d{1,15}(\.\d{1,15})?", float),
+_KINDS: dict[Any, Callable[[Any], Any]] = {
+    str: _text,
+    Path: _path,
+    int: _number(r"-?\d{1,18}", int),
+    float: _number(r"-?\d{1,15}(\.\d{1,15})?", float),
 }

@@ -126,7 +126,7 @@ def fail(message: str, status: int = FAULT) -> NoReturn:
     raise typer.Exit(status)
 
 
-def told(paths: Iterable[Path], notes: Iterable[str]) -> None:
+def tell_written(paths: Iterable[Path], notes: Iterable[str]) -> None:
     """Say which files were written, and what the user should know."""
     for path in paths:
         typer.echo(path)

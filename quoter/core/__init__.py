@@ -69,13 +69,10 @@ from quoter.core.fields import (
 )
 from quoter.core.files import Document, PathOf, Problem, Problems, content_of
 from quoter.core.formats import ABSENT, adding_up, gb, gib, money, price, unit_money, whole
-from quoter.core.later import later
 from quoter.core.lines import Line, again, read, run
 from quoter.core.migrations import SCHEMA
-from quoter.core.once import made
 from quoter.core.outputs import Edited, healed, replace_one, write_all
 from quoter.core.paths import program, program_digest, shipped
-from quoter.core.patterns import Pattern
 from quoter.core.ranges import (
     Values,
     added,
@@ -87,7 +84,9 @@ from quoter.core.ranges import (
     summed,
     unchanged,
 )
-from quoter.core.record import After, Before, Field, Misshapen, checked, restored, stored
+from quoter.core.record import After, Before, Field, Misshapen, checked, jsonable, restored
+from quoter.core.start.lazily import Pattern, later
+from quoter.core.start.once import made
 from quoter.core.texts import BOTH, Texts, apart, sentences, table
 from quoter.core.units import (
     DAYS_PER_MONTH,
@@ -257,6 +256,7 @@ __all__ = [
     "healed",
     "inner",
     "join",
+    "jsonable",
     "largest",
     "later",
     "least",
@@ -293,7 +293,6 @@ __all__ = [
     "shaped",
     "shipped",
     "smallest",
-    "stored",
     "summed",
     "table",
     "to_whole",

@@ -26,8 +26,8 @@ from typing import (
     get_origin,
 )
 
-MOST_WHOLE = 2**53  # a float has every whole number up to it
-GIVEN = "_given"  # in an instance: which fields count as given, where that is not all that it has
+_MOST_WHOLE = 2**53  # a float has every whole number up to it
+_GIVEN = "_given"  # in an instance: which fields count as given, where that is not all that it has
 
 
 class Before(NamedTuple):
@@ -51,10 +51,10 @@ class Limits:
 
     def holds(self, value: Any) -> bool:
         """Whether a value keeps all bounds."""
-        return all(BOUNDS[name](value, bound) for name, bound in self.limits.items())
+        return all(_BOUNDS[name](value, bound) for name, bound in self.limits.items())
 
 
-BOUNDS: dict[str, Callable[[Any, Any], bool]] = {
+_BOUNDS: dict[str, Callable[[Any, Any], bool]] = {
     "gt": lambda x, bound: x > bound,
     "ge": lambda x, bound: x >= bound,
     "lt": lambda x, bound: x < bound,
@@ -144,14 +144,14 @@ class Record:
         made = cls.__new__(cls)
         made.__dict__.update(values)
         if _fields_set is not None:
-            made.__dict__[GIVEN] = frozenset(_fields_set)
+            made.__dict__[_GIVEN] = frozenset(_fields_set)
         return made
 
     def model_copy(self, update: Mapping[str, Any]) -> Self:
         """A copy with other values, which need no check."""
         kept = {n: x for n, x in self.__dict__.items() if n in self.declared or n == "extra"}
-        if GIVEN in self.__dict__:
-            kept[GIVEN] = self.__dict__[GIVEN] | update.keys()
+        if _GIVEN in self.__dict__:
+            kept[_GIVEN] = self.__dict__[_GIVEN] | update.keys()
         own = {name: x for name, x in update.items() if name in self.declared}
         more = {name: x for name, x in update.items() if name not in self.declared}
         return self.model_construct(**kept | own | ({"extra": self.extra | more} if more else {}))
@@ -167,7 +167,7 @@ class Record:
     @property
     def model_fields_set(self) -> frozenset[str]:
         """The fields that were given."""
-        found: frozenset[str] | None = self.__dict__.get(GIVEN)
+        found: frozenset[str] | None = self.__dict__.get(_GIVEN)
         return self.__dict__.keys() & self.declared.keys() if found is None else found
 
     @classmethod
@@ -342,8 +342,8 @@ def _reader(cls: type[Record], name: str) -> Callable[[Any], Any]:
 
 def _reader_of(kind: Any) -> Callable[[Any], Any]:
     """What takes a value that plainly is of this type; raises Doubt."""
-    if kind in PLAIN:
-        return PLAIN[kind]
+    if kind in _PLAIN:
+        return _PLAIN[kind]
     origin, parts = get_origin(kind), get_args(kind)
     if origin is Annotated:
         return _marked(_reader_of(kind.__origin__), kind.__metadata__)
@@ -377,14 +377,14 @@ def _exactly(kind: type) -> Callable[[Any], Any]:
 
 def _number(value: Any) -> float:
     """A number that is finite, as pydantic's strict `float` takes it."""
-    if type(value) is int and abs(value) <= MOST_WHOLE:
+    if type(value) is int and abs(value) <= _MOST_WHOLE:
         return float(value)
     if type(value) is not float or not math.isfinite(value):
         raise Doubt
     return value
 
 
-PLAIN: dict[Any, Callable[[Any], Any]] = {
+_PLAIN: dict[Any, Callable[[Any], Any]] = {
     Any: lambda value: value,
     float: _number,
     None: _exactly(type(None)),
@@ -462,20 +462,20 @@ def _pairs(key: Callable[[Any], Any], item: Callable[[Any], Any]) -> Callable[[A
 # -- kept as JSON ----------------------------------------------------------------------------------
 
 
-def stored(record: Record) -> dict[str, Any]:
+def jsonable(record: Record) -> dict[str, Any]:
     """What a record was given, as JSON holds it."""
     given = {name: getattr(record, name) for name in record.declared if name in record.__dict__}
     more = {"extra": record.extra} if "extra" in record.__dict__ else {}
-    return {name: _as_stored(value) for name, value in given.items()} | more
+    return {name: _as_json(value) for name, value in given.items()} | more
 
 
-def _as_stored(value: Any) -> Any:
+def _as_json(value: Any) -> Any:
     if isinstance(value, Record):
-        return stored(value)
+        return jsonable(value)
     if isinstance(value, (tuple, list)):
-        return [_as_stored(x) for x in value]
+        return [_as_json(x) for x in value]
     if isinstance(value, dict):
-        return {key: _as_stored(x) for key, x in value.items()}
+        return {key: _as_json(x) for key, x in value.items()}
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -550,12 +550,12 @@ def _checker(cls: type[Record]) -> Any:
         default = {} if described.required else {"default": getattr(cls, name)}
         alias = {"alias": described.alias} if described.alias else {}
         fields[name] = (_theirs(_annotation(cls, name)), Declared(**default, **alias))
-    numbers = {"__pydantic_extra__": dict[str, _theirs(EXTRA)]} if cls.others == "allow" else {}
+    numbers = {"__pydantic_extra__": dict[str, _theirs(_EXTRA)]} if cls.others == "allow" else {}
     said = {"__module__": __name__, "__annotations__": numbers, "model_config": config}
     return create_model(cls.__name__, __base__=type("Base", (BaseModel,), said), **fields)
 
 
-EXTRA = Annotated[float, Limits(strict=True)]  # what stands under a key that no field declares
+_EXTRA = Annotated[float, Limits(strict=True)]  # what stands under a key that no field declares
 
 
 def _theirs(kind: Any) -> Any:
@@ -589,8 +589,3 @@ def _made(cls: type[Record], model: Any) -> Any:
     for check in made.checks:
         getattr(made, check)()
     return made
-
-
-def texts_of(kind: type[Record]) -> Iterator[str]:
-    """The keys that a record takes in a file."""
-    yield from _names(kind)

@@ -81,7 +81,7 @@ def issue(
     in_order(folder, stem(quotation))
     sized = ready(quotation)
     if path.exists():
-        before, now = freezing.read(path)["hashes"], freezing.hashes(sized)
+        before, now = freezing.read_record(path)["hashes"], freezing.hashes(sized)
         if before != now:
             parts = [name for name, found in now.items() if before.get(name) != found]
             raise Refused(f"{stem(quotation)} was issued from another {', '.join(parts)}; {REVISE}")

@@ -31,10 +31,10 @@ def weak_cards(estimate: Estimate) -> Iterator[tuple[PathOf, str, str]]:
         card = sized.chosen.card
         if card.grade == "C":
             message = f"firm, but the figures of {card.name} are weakly sourced"
-            yield place(sized, i), message, f"choose another card, {BUDGETARY}"
+            yield _place(sized, i), message, f"choose another card, {BUDGETARY}"
 
 
-def place(sized: Sized, i: int) -> PathOf:
+def _place(sized: Sized, i: int) -> PathOf:
     """Where the scenario says which card it takes."""
     for key in ("deploy", "choice"):
         if getattr(sized.case.scenario, key):
@@ -47,7 +47,7 @@ def weak_prices(estimate: Estimate) -> Iterator[tuple[PathOf, str, str]]:
     quote, catalog = estimate.quotation.quote, estimate.quotation.catalog
     limit = catalog.constant("price_age_limit_days")
     for entry in estimate.bill.active:
-        why = reason(entry, quote.date, limit) if entry.counted else ""
+        why = _reason(entry, quote.date, limit) if entry.counted else ""
         if why:
             message = f"firm, but the price of {subject(entry)} {why}"
             yield place_of(entry), message, f"{HOW[entry.what == 'item']}, {BUDGETARY}"
@@ -68,7 +68,7 @@ def place_of(entry: Entry) -> PathOf:
     return ("offer", "lines", entry.number - 1) if entry.line else ("quote", "status")
 
 
-def reason(entry: Entry, day: date, limit: float) -> str:
+def _reason(entry: Entry, day: date, limit: float) -> str:
     """Why a price is no basis for a firm quotation; nothing if it is."""
     price = entry.price
     if entry.share is not None:

@@ -23,7 +23,7 @@ from quoter.workbook import portable
 
 SUFFIX = "eml"
 USUAL_FOLDER = Path("out")
-MOST_BYTES = 20 * 10**6  # what most mail servers take, as the message travels
+_MOST_BYTES = 20 * 10**6  # what most mail servers take, as the message travels
 
 
 class Ask(NamedTuple):
@@ -89,7 +89,7 @@ def draft(file: Path, ask: Ask) -> Draft:
     """The draft of one file; raises Refused or Problems."""
     parcel = parcel_of(file, ask)
     sized = parcel.sized
-    now = estimate(on_day(sized.quotation, ask.day)) if late(sized, ask.day) else sized
+    now = estimate(on_day(sized.quotation, ask.day)) if _late(sized, ask.day) else sized
     may_go(sized, now, ask.day)
     content = composed(parcel, now, ask)
     notes = [*parcel.notes, *noted(parcel, ask.day, content)]
@@ -125,7 +125,7 @@ def of_file(found: Quotation, folder: Path, ask: Ask) -> Parcel:
 
 def as_issued(record: Path, ask: Ask, found: Quotation | None = None) -> Parcel:
     """The files of an issued revision, which must be those that were issued; and its figures again."""
-    before = freezing.read(record)
+    before = freezing.read_record(record)
     if found and before["hashes"]["scenario"] != found.digest:
         raise Refused(
             f"{found.file}: {building.stem(found)} was issued from another scenario; {REVISE}"
@@ -156,7 +156,7 @@ def told_as_issued(
 
     The program that issued them comes to them again: raises Refused where it does not."""
     figures = before["figures"]
-    if freezing.figures(sized) == figures:
+    if freezing.issued_figures(sized) == figures:
         return None, []
     if before["hashes"].get("program") == program_digest():
         raise Refused(
@@ -247,7 +247,7 @@ def beside(file: Path, contents: dict[str, bytes]) -> Iterable[str]:
 # -- whether it may go ----------------------------------------------------------------------------
 
 
-def late(sized: Estimate, day: date) -> bool:
+def _late(sized: Estimate, day: date) -> bool:
     """Whether the quotation is of an earlier day than the one it is sent on."""
     return day > sized.quotation.quote.date
 
@@ -275,9 +275,9 @@ def noted(parcel: Parcel, day: date, content: bytes) -> Iterable[str]:
     until = scenario_words.valid_until(parcel.sized.quotation.quote)
     if until < day:
         yield f"{parcel.stem}: was valid until {until}; the letter says that its validity has passed"
-    if len(content) > MOST_BYTES:
+    if len(content) > _MOST_BYTES:
         size = len(content) / 10**6
-        yield f"{parcel.stem}.{SUFFIX}: {size:,.0f} MB; many mail servers take at most {MOST_BYTES // 10**6}"
+        yield f"{parcel.stem}.{SUFFIX}: {size:,.0f} MB; many mail servers take at most {_MOST_BYTES // 10**6}"
 
 
 # -- what it says ---------------------------------------------------------------------------------

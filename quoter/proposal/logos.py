@@ -33,7 +33,7 @@ HREFS = ("href", f"{XLINK}href")
 ACTIVE = {"script", "foreignObject", "iframe", "object", "embed", "audio", "video", "set", "animate",
           "animateTransform", "animateMotion", "handler", "listener"}  # fmt: skip
 RASTER = re.compile(r"data:image/(png|jpeg);base64,", re.IGNORECASE)
-OUTSIDE = re.compile(r"""@import|url\(\s*['"]?(?!#|data:)|expression\(""", re.IGNORECASE)
+_OUTSIDE = re.compile(r"""@import|url\(\s*['"]?(?!#|data:)|expression\(""", re.IGNORECASE)
 DECLARED = re.compile(rb"<!(DOCTYPE|ENTITY)|<\?xml-stylesheet", re.IGNORECASE)
 
 
@@ -204,7 +204,7 @@ def plain_element(element: ET.Element) -> None:
         if key in HREFS:
             inside(value.strip())
     for text in (*element.attrib.values(), element.text or "" if name == "style" else ""):
-        if OUTSIDE.search(text):
+        if _OUTSIDE.search(text):
             raise LogoFault(f'refers to something outside: "{text.strip()[:60]}"')
 
 

@@ -16,7 +16,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import BooleanObject, DictionaryObject, Fit, NameObject, TextStringObject
 
 HEADING = re.compile(r"<h([1-3])(\s[^<>]*)?>(.*?)</h\1>", re.DOTALL)
-NAMED = re.compile(r"""\sid\s*=\s*["']([^"']+)["']""")
+_NAMED = re.compile(r"""\sid\s*=\s*["']([^"']+)["']""")
 
 
 class Heading(NamedTuple):
@@ -33,7 +33,7 @@ def marked(page: str) -> tuple[str, list[Heading]]:
 
     def mark(match: re.Match[str]) -> str:
         level, attributes, inside = match[1], match[2] or "", match[3]
-        known = NAMED.search(attributes)
+        known = _NAMED.search(attributes)
         name = known[1] if known else f"heading-{len(found) + 1}"
         text = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", inside)).split())
         found.append(Heading(max(int(level) - 1, 1), text, name))

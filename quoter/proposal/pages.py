@@ -18,7 +18,7 @@ from quoter.words import LineChart
 TEMPLATE, PICTURE = "proposal.html", "picture.svg"
 MAIL = ("subject.txt", "body.txt", "body.html")
 TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-HEAD = re.compile(r"<th(?=[\s>])(?![^>]*\sscope=)")
+_HEAD = re.compile(r"<th(?=[\s>])(?![^>]*\sscope=)")
 TABLE = re.compile(r"<table(?=[\s>])(?![^>]*\stabindex=)")
 
 
@@ -46,7 +46,7 @@ def finished(page: str) -> str:
     is wider than a narrow screen is moved by the keyboard too, and no mark turns the text around.
 
     A mark of direction in a name would turn the figures beside it, and 12 would read 21."""
-    page = TABLE.sub('<table tabindex="0"', HEAD.sub('<th scope="col"', page))
+    page = TABLE.sub('<table tabindex="0"', _HEAD.sub('<th scope="col"', page))
     return page.translate(TURNING)
 
 
@@ -89,5 +89,7 @@ def styled(page: str, rules: str) -> str:
 
 def face(family: str, weight: int, content: bytes) -> str:
     """A font as a rule of a style sheet."""
-    address = f"data:{typefaces.KINDS[content[:4]]};base64,{base64.b64encode(content).decode()}"
+    address = (
+        f"data:{typefaces.FONT_TYPES[content[:4]]};base64,{base64.b64encode(content).decode()}"
+    )
     return f"@font-face{{font-family:{css(family)};font-weight:{weight};src:url({address})}}"

@@ -16,7 +16,7 @@ from quoter.proposal.pages import styled
 from quoter.proposal.templating import PageError, css
 from quoter.proposal.view import Proposal
 
-HERE = "page:///"  # what addresses within the page are relative to; nothing is ever fetched there
+_HERE = "page:///"  # what addresses within the page are relative to; nothing is ever fetched there
 
 
 class PdfMissing(PageError):
@@ -58,7 +58,7 @@ def rendered(page: str, day: str) -> bytes:
     allowed = {path.as_uri() for path in typefaces.files().values()}
     book = plutoprint.Book(plutoprint.PAGE_SIZE_A4)
     book.custom_resource_fetcher = Inside()
-    book.load_html(page, base_url=HERE)
+    book.load_html(page, base_url=_HERE)
     for key in (plutoprint.PDF_METADATA_CREATION_DATE, plutoprint.PDF_METADATA_MODIFICATION_DATE):
         book.set_metadata(key, f"{day}T00:00:00Z")
     stream = io.BytesIO()
@@ -78,7 +78,7 @@ def drawn_picture(page: str, width_px: float, height_px: float, scale: int) -> b
         raise PdfMissing("no pictures: pip install 'quoter[docx]' adds what draws them") from None
     size = plutoprint.PageSize(width_px * plutoprint.UNITS_PX, height_px * plutoprint.UNITS_PX)
     book = plutoprint.Book(size, plutoprint.PAGE_MARGINS_NONE)
-    book.load_html(page, base_url=HERE)
+    book.load_html(page, base_url=_HERE)
     stream = io.BytesIO()
     book.write_to_png_stream(stream, round(width_px * scale), round(height_px * scale))
     return stream.getvalue()
@@ -138,11 +138,11 @@ def drawable(page: str) -> str:
     """The page in the characters that a font draws: letters composed with their accents, radicals as
     the ideographs they look like, and none of what only steers (joiners, marks of direction)."""
     page = TEXT.sub(lambda text: unicodedata.normalize("NFC", text[0]), page)
-    return page.translate({ord(c): plain(c) for c in set(page) if plain(c) != c})
+    return page.translate({ord(c): _plain(c) for c in set(page) if _plain(c) != c})
 
 
 @cache
-def plain(character: str) -> str:
+def _plain(character: str) -> str:
     """A character as it is drawn; "" where it is not."""
     if ord(character) in RADICALS:
         return unicodedata.normalize("NFKC", character)

@@ -20,9 +20,9 @@ from quoter.proposal.view import Proposal
 BASE = "proposal.docx"  # a house's own, in its folder of templates
 PLACE = "{{ proposal }}"  # the paragraph of it that the proposal takes the place of
 HEADINGS = {"h2": 1, "h3": 2, "h4": 3}
-BLOCKS = {"div", "section", "header", "main", "body", "figure", "footer", "article", "ul", "ol"}
+_BLOCKS = {"div", "section", "header", "main", "body", "figure", "footer", "article", "ul", "ol"}
 FONTS = ("Arial", "Microsoft YaHei")  # of Latin and of Chinese letters; each system puts in its own
-MOST_BYTES = 8 * 2**20  # of a house's own file
+_MOST_BYTES = 8 * 2**20  # of a house's own file
 WHOLE_WIDTH_PX = 640  # what a chart across the page measures
 TEXT_WIDTH_EMU = 174 * 36000  # of A4 between our margins
 NARROWEST, WIDEST = 5, 34  # letters of a column
@@ -64,7 +64,7 @@ def base(templates: Iterable[Path], view: Proposal, read: Callable[..., Any]) ->
     """The house's own file, else an empty one with our styles; raises Problems."""
     for folder in templates:
         if (folder / BASE).is_file():
-            return opened(folder / BASE, read)
+            return _opened(folder / BASE, read)
     document = read()
     package = document.part.package  # python-docx's own file brings a picture of itself along
     for name in [n for n, rel in package.rels.items() if rel.reltype.endswith("/thumbnail")]:
@@ -73,9 +73,9 @@ def base(templates: Iterable[Path], view: Proposal, read: Callable[..., Any]) ->
     return document
 
 
-def opened(path: Path, read: Callable[..., Any]) -> Any:
+def _opened(path: Path, read: Callable[..., Any]) -> Any:
     """A house's own file; raises Problems."""
-    content = content_of(path, str(path), MOST_BYTES)
+    content = content_of(path, str(path), _MOST_BYTES)
     try:
         return read(io.BytesIO(content))
     except (KeyError, ValueError, zipfile.BadZipFile) as error:
@@ -174,7 +174,7 @@ class Printer:
             self.table(node)
         elif kind == "svg":
             self.chart(node)
-        elif kind in BLOCKS:
+        elif kind in _BLOCKS:
             self.children(node, "Subtitle" if "money" in classes(node) else None)
         elif kind and kind not in ("style", "script", "title", "head"):
             style = "List Bullet" if kind == "li" else None
@@ -413,7 +413,7 @@ def shares(rows: list[list[Any]], wide: int) -> list[float]:
         for cell in cells:
             if span_of(cell) == 1:
                 text = spoken(cell)
-                longest = max(map(columns_of, WORD.findall(text)), default=0)
+                longest = max(map(columns_of, _WORD.findall(text)), default=0)
                 words[at] = max(words[at], min(longest + PADDING, WIDEST))
                 texts[at] = max(texts[at], min(columns_of(text), WIDEST))
             at += span_of(cell)
@@ -428,7 +428,7 @@ def letter_size(wide: int) -> float:
     return 8.5 if wide < MANY_COLUMNS else 7.0
 
 
-WORD = re.compile(r"[^\s\u2e80-\uffff]+|[\u2e80-\uffff]")  # a Chinese line breaks behind any sign
+_WORD = re.compile(r"[^\s\u2e80-\uffff]+|[\u2e80-\uffff]")  # a Chinese line breaks behind any sign
 
 
 def columns_of(text: str) -> int:

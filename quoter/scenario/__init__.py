@@ -4,7 +4,7 @@ from quoter.scenario import loads, varying
 from quoter.scenario.command_line import quotation_from_options
 from quoter.scenario.commercial import NO_NETWORK, Deal
 from quoter.scenario.loads import (
-    STATED,
+    LOAD_KEYS,
     confidence_of,
     form_of,
     percentile_of,
@@ -20,9 +20,9 @@ from quoter.scenario.varying import LENGTHS, Vary, VaryFault, goes_with, varied
 __all__ = [
     "AUTO",
     "LENGTHS",
+    "LOAD_KEYS",
     "NO_NETWORK",
     "RULE",
-    "STATED",
     "Case",
     "Deal",
     "Fit",

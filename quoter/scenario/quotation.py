@@ -20,11 +20,10 @@ from quoter.scenario.defaults import (
     filled,
     filled_quote,
     filled_scenario,
-    stated,
+    stated_fields,
     with_rows,
 )
-from quoter.scenario.packages import Package
-from quoter.scenario.packages import read as read_packages
+from quoter.scenario.packages import Package, read_packages
 from quoter.scenario.request import (
     AUTO,
     BrandPath,
@@ -188,10 +187,10 @@ def quotation(
 
     Where not `strict`, as of what has been issued or comes out of a workbook, prices that cannot be
     meant are told and not refused."""
-    return replace(Reading(document, catalog, problems).quotation(), strict=strict)
+    return replace(_Reading(document, catalog, problems).quotation(), strict=strict)
 
 
-class Reading:
+class _Reading:
     """One document on its way through the gates of shape and reference; faults are collected."""
 
     def __init__(self, document: Document, catalog: Catalog, problems: Iterable[Problem] = ()):
@@ -225,7 +224,7 @@ class Reading:
             catalog=self.catalog,
             file=document.file,
             digest=document.digest,
-            stated=stated(quote),
+            stated=stated_fields(quote),
             document=document,
             deal=deal,
             packages=packages,
@@ -335,9 +334,9 @@ class Reading:
             quote=filled_quote(quote, self.catalog),
             scenario=filled_scenario(scenario, found["weights"], self.catalog, found["model"]),
             notices=self.noticed(scenario),
-            named_cards=named(scenario),
+            named_cards=_named(scenario),
             catalog=self.catalog,
-            stated=stated(scenario),
+            stated=stated_fields(scenario),
             **found,
         )
 
@@ -377,7 +376,7 @@ class Reading:
         if not cases:
             message = f"no model looked at takes a context of {filled_in.context:,}"
             self.report((*path, "context"), message, "name a `model`")
-        return Fit(filled_in, owned, cases, stated(scenario))
+        return Fit(filled_in, owned, cases, stated_fields(scenario))
 
     def stock(self, scenarios: Iterable[Scenario]) -> dict[str, int]:
         """The customer's cards by all scenarios together; of a card that several state the most."""
@@ -398,7 +397,7 @@ class Reading:
         for model in models:
             base = Case(
                 filled_quote(quote, self.catalog), asked, model, usual, found["key_type"],
-                found["value_type"], (card,), True, self.catalog, stated(scenario), owned=count,
+                found["value_type"], (card,), True, self.catalog, stated_fields(scenario), owned=count,
             )  # fmt: skip
             engine = base.engine_for(card)
             tried = precisions_of(self.catalog, model, card, engine, bool(found["model"]))
@@ -583,8 +582,8 @@ class Reading:
     def candidates(self, scenario: Scenario, path: PathOf) -> tuple[rows.Card, ...]:
         """The cards to compare: those named, else all that are priced; a chosen one comes first."""
         listed = self.cards(scenario.cards or (), (*path, "cards"))
-        if not named(scenario):
-            listed = priced(self.catalog)
+        if not _named(scenario):
+            listed = _priced(self.catalog)
         first = scenario.deploy or scenario.choice
         found = [self.catalog.find("cards", first.card)] if first else []
         owned = self.cards((it.card for it in scenario.inventory), (*path, "inventory"))
@@ -618,12 +617,12 @@ def narrow(row: rows.Precision) -> bool:
     return min(row.linear, row.expert) < SIXTEEN
 
 
-def named(scenario: Scenario) -> bool:
+def _named(scenario: Scenario) -> bool:
     """The scenario says which cards may be considered."""
     return bool(scenario.cards or scenario.deploy)
 
 
-def priced(catalog: Catalog) -> list[rows.Card]:
+def _priced(catalog: Catalog) -> list[rows.Card]:
     """Every card with a price and a row that is not weak."""
     names = {price.card for price in catalog.prices}
     return [card for card in catalog.cards.values() if card.name in names and card.grade != "C"]
@@ -653,10 +652,10 @@ def precisions_of(
         return [catalog.default("precisions"), ships]
     if every:
         return usual if ships is None or ships in usual else [*usual, ships]
-    return [one for one in (of_width(usual, card, bits) for bits in WIDTHS) if one]
+    return [one for one in (of_width(usual, card, bits) for bits in _WIDTHS) if one]
 
 
-WIDTHS = (16, 8, 4)  # bits
+_WIDTHS = (16, 8, 4)  # bits
 
 
 def by_card(catalog: Catalog, model: rows.Model, wide: bool) -> list[rows.Precision]:

@@ -249,7 +249,7 @@ def zero_stage(written: Any) -> Any:
     return written
 
 
-SCALES = {"": 1, "K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
+_SCALES = {"": 1, "K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
 COUNTED = Pattern(r"(\d+(?:\.\d+)?)\s*([KMBT]?)", re.IGNORECASE)
 
 
@@ -260,7 +260,7 @@ def counted(written: Any) -> Any:
     found = COUNTED.fullmatch(written.strip().replace(",", "").replace("_", ""))
     if not found:
         raise ValueError(f'must be a count such as 2B, 1.5T, 300M or 20000, not "{written}"')
-    return float(found[1]) * SCALES[found[2].upper()]
+    return float(found[1]) * _SCALES[found[2].upper()]
 
 
 AsWritten = Annotated[Number, Before(no_boolean), Before(counted)]

@@ -39,8 +39,8 @@ if TYPE_CHECKING:  # brought in when they are asked for
         plain_number,
         servers,
     )
-    from quoter.words.charts.servers import Kind, hatch
-    from quoter.words.explain import explanations, nearest
+    from quoter.words.charts.servers import ServerKind, hatch
+    from quoter.words.explain import explanations, nearest_line
     from quoter.words.fit_words import notes
     from quoter.words.formulas import Form, filled, forms, leading_to, traced, used, varying
     from quoter.words.load_words import form_of
@@ -57,10 +57,10 @@ __all__ = [
     "Bar",
     "Dotted",
     "Form",
-    "Kind",
     "LineChart",
     "Mark",
     "Rack",
+    "ServerKind",
     "Servers",
     "Spot",
     "advice_words",
@@ -82,7 +82,7 @@ __all__ = [
     "lines_drawn",
     "load_words",
     "memory_parts",
-    "nearest",
+    "nearest_line",
     "notes",
     "ownership_words",
     "package_words",

@@ -27,15 +27,15 @@ def servers(count: float, texts: Texts) -> str:
 
 
 @apart
-def answer(sized: Sized, texts: Texts) -> str:
+def answer_sentence(sized: Sized, texts: Texts) -> str:
     """Cards, servers, price, and what they do."""
     option, f = sized.chosen, sized.chosen.figures
     said = texts(
         "advice_answer", cards=f"{f['option_cards']:,.0f}", card=option.card.name,
         width=scenario_words.width(option.split, texts), weights=sized.weights.name,
-        servers=servers(f["servers"], texts), price=paid(sized, option, texts),
+        servers=servers(f["servers"], texts), price=_paid(sized, option, texts),
     )  # fmt: skip
-    parts = [said, at_hand(sized, texts), *does(sized, texts)]
+    parts = [said, _at_hand(sized, texts), *does(sized, texts)]
     return ended(level_words.joined(parts, texts), texts)
 
 
@@ -44,7 +44,7 @@ def ended(said: str, texts: Texts) -> str:
     return said + texts.sign("full_stop").rstrip()
 
 
-def paid(sized: Sized, option: Option, texts: Texts) -> str:
+def _paid(sized: Sized, option: Option, texts: Texts) -> str:
     """What an option costs, or what is missing of its price."""
     if option.figures["cannot_run"]:
         return texts("advice_no_price")
@@ -189,7 +189,7 @@ AVAILABLE = (
 )
 
 
-def at_hand(sized: Sized, texts: Texts) -> str:
+def _at_hand(sized: Sized, texts: Texts) -> str:
     """How many of the cards are at hand, where some have to be bought."""
     f, owned = sized.chosen.figures, sized.chosen.candidate.figures["at_hand"]
     if not owned or sized.chosen.at_hand:
@@ -310,7 +310,7 @@ def left_out(sized: Sized, texts: Texts) -> str:
     return ended(texts.sign("semicolon").join([*said, texts("advice_where")]), texts)
 
 
-def role(sized: Sized, shown: Any, texts: Texts) -> str:
+def advice_role(sized: Sized, shown: Any, texts: Texts) -> str:
     """What a row is there for."""
     if shown.option is sized.chosen and shown.option is sized.recommended:
         return texts("loses_recommended")

@@ -40,10 +40,10 @@ def of_inference(sized: Sized, texts: Texts) -> list[Proof]:
     """That memory holds the requests, and that they are as fast as predicted."""
     if sized.chosen.figures["time_missing"] or not sized.chosen.fits:
         return []  # there is nothing to prove of what does not fit
-    return [held(sized, texts), *([fast(sized, texts)] if performance.known(sized) else [])]
+    return [_held(sized, texts), *([fast(sized, texts)] if performance.known(sized) else [])]
 
 
-def held(sized: Sized, texts: Texts) -> Proof:
+def _held(sized: Sized, texts: Texts) -> Proof:
     """The requests of one replica run at once."""
     f = sized.chosen.figures
     known = {"requests": whole(f["batch"]), "cards": whole(f["cards_per_replica"]),

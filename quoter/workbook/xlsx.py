@@ -70,7 +70,7 @@ STYLES: dict[str, dict[str, Any]] = {
 STYLES |= {f"{name}_open": {k: v for k, v in STYLES[name].items() if k not in ("bottom", "border_color")}
            for name in ("words", "formula", "unit", "fixed")}  # fmt: skip
 ENGINE = "#9AA3AD"  # the tabs of the sheets behind
-BOTH = " / "
+_BOTH = " / "
 LINK = re.compile(r"'[^']+'!\$?[A-Z]+\$?\d+")  # a formula that is another sheet's cell
 WRAPPING = {"note", "label", "words", "head"}  # texts that may take several lines of a row
 
@@ -242,7 +242,7 @@ class Book:
 
     def reader(self, key: str, name: str, address: str) -> str:
         """A name for people, which formulas call; one that none calls is left out."""
-        found = NO_NAME.sub("_", name.split(BOTH)[-1].strip())
+        found = NO_NAME.sub("_", name.split(_BOTH)[-1].strip())
         if CELL_LIKE.fullmatch(found) or found[0].isdigit():
             found += "_"
         self.readers[key] = found, address

@@ -10,10 +10,11 @@ from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
-from quoter.core import files, once
-from quoter.core.patterns import Pattern
+from quoter.core import files
+from quoter.core.start import once
+from quoter.core.start.lazily import Pattern
 
-HERE = Path(__file__).resolve().parent
+_HERE = Path(__file__).resolve().parent
 BOTH = " / "
 SENTENCES = (
     "ui", "workbook", "proposal", "sections", "glossary", "fit", "speed", "commerce", "ownership",
@@ -24,7 +25,7 @@ SENTENCES = (
 @cache
 def table(name: str) -> dict[str, Any]:
     """One YAML file of texts."""
-    path = HERE / f"{name}.yaml"
+    path = _HERE / f"{name}.yaml"
     return once.made(f"texts-{name}", (path, Path(files.__file__)), lambda: files.read_fast(path))
 
 

@@ -53,7 +53,7 @@ ITEM = {
     "tax_rate": "tax_rate",
 }  # a column here: the field of an item
 FLAGS = {"unpriced_lines": "unpriced", "stale_price": "old_price", "indicative_price": "weak_price"}
-NAMED = ("net_total", "total_without_tax", "tax_amount", "total_with_tax", "hardware_amount")  # fmt: skip
+_NAMED = ("net_total", "total_without_tax", "tax_amount", "total_with_tax", "hardware_amount")  # fmt: skip
 
 
 def write(context: Context) -> None:
@@ -206,7 +206,7 @@ class BillSheet:
             )
             self.context.output(f"out_{name}", ref)
             refs[name] = self.context.refs[name] = (
-                self.context.reader(name, ref) if name in NAMED else ref
+                self.context.reader(name, ref) if name in _NAMED else ref
             )
         for key, name in FLAGS.items():
             [ref] = block.figure(self.texts(f"check_{key}"), "", summed(self.table.span(name)), "0")

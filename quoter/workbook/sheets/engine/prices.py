@@ -19,7 +19,7 @@ from quoter.core import (
     where,
 )
 from quoter.model import QUOTED
-from quoter.sizing import FINE, MONEY, SLOTS, Entry, priced, record
+from quoter.sizing import FINE, MONEY, SLOTS, Entry, price_figures, record
 from quoter.words import bill_words, forms
 from quoter.workbook import write_back
 from quoter.workbook.sheets.context import Ask, Context
@@ -28,7 +28,7 @@ from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.write_back import EXCEL_DAY_ZERO, Home, Place, of_row, put
 from quoter.workbook.xlsx import POSITIVE, one_of, within
 
-COLUMNS = (  # key, heading, width, number format, style
+_COLUMNS = (  # key, heading, width, number format, style
     ("price_of", "price_of", 34, "", ""), ("per", "per", 18, "", "unit"),
     ("amount", "amount_quoted", 15, Money.format, ""), ("currency", "currency", 9, "", "unit"),
     ("rate", "exchange_rate", 9, FACTOR, ""), ("tax_included", "tax_included", 8, Flag.format, ""),
@@ -87,7 +87,9 @@ class Prices:
         offer = next(iter(context.offered.values())).offer
         sample = {"quoted": record(offer.quoted["card"]), "basis": record(context.sold.basis)}
         self.forms = forms(MONEY, sample, context.texts)
-        heads = [(k, self.texts(h, currency=self.quote.currency), *look) for k, h, *look in COLUMNS]
+        heads = [
+            (k, self.texts(h, currency=self.quote.currency), *look) for k, h, *look in _COLUMNS
+        ]
         self.table = Table(context, self.sheet, top, (Col(*one) for one in heads), height=42)
 
     def write(self) -> None:
@@ -142,7 +144,7 @@ class Prices:
                 table.row, at, one.quoted["amount"]
             )
         own = {key: refs[key] for key in ("basis__tax_included", "basis__age_limit")}
-        values = priced(one.quoted, self.context.sold.basis)
+        values = price_figures(one.quoted, self.context.sold.basis)
         lines = table.lines(self.forms, known | own, values)
         table.rows[-1] = found | lines
         self.context.price_refs[one.key] = known | lines | {"tax_class": found["tax_class"]}

@@ -71,7 +71,7 @@ def limits(field: str) -> tuple[float, float, bool]:
     return (0, 3, True) if field == "zero" else (1, 10**8, True)
 
 
-def written(field: str) -> dict[str, Any]:
+def _written(field: str) -> dict[str, Any]:
     """How a number of the recipe stands in a file: flags as words, 0 as nothing."""
     if RECIPE[field].unit is Flag:
         return {"kind": "flag"}
@@ -151,7 +151,7 @@ INPUTS: dict[str, tuple[Input, ...]] = {
         ),
         *(
             Input(f"recipe__{f}", RECIPE[f].unit, of_recipe(f), within(*limits(f)), f"recipe.{f}",
-                  lambda s, f=f: s.put("recipe", f, **written(f)))
+                  lambda s, f=f: s.put("recipe", f, **_written(f)))
             for f in RECIPE
         ),
         *ASKED, *CARD_INPUTS,

@@ -156,7 +156,7 @@ def of_kind(context: Context, kind: str, row: int) -> int:
         context.scenario_refs[i]["name"] = ref._replace(across=True)
     sized = [s for _, s in scenarios]
     for item in (*load, *INPUTS[kind]):
-        for (i, _), ref in zip(scenarios, asked(context, block, item, sized, names), strict=True):
+        for (i, _), ref in zip(scenarios, _asked(context, block, item, sized, names), strict=True):
             context.scenario_refs[i][item.key] = ref
     return block.row + 1
 
@@ -174,7 +174,7 @@ def of_fits(context: Context, row: int) -> int:
     samples = [fitted.held[0] for fitted in fits]
     for item in FIT_ASKED:
         for refs, ref in zip(
-            context.fit_refs, asked(context, block, item, samples, names), strict=True
+            context.fit_refs, _asked(context, block, item, samples, names), strict=True
         ):
             refs[item.key] = ref
     inventory(context, block, names)
@@ -202,14 +202,14 @@ def inventory(context: Context, block: Block, names: list[tuple[str, str]]) -> N
             block.row += 1
 
 
-def asked(
+def _asked(
     context: Context, block: Block, item: Input, sized: list[Any], names: Iterable[tuple[str, str]]
 ) -> list[Ref]:  # fmt: skip
     """One input of all scenarios: values, limits, homes, and whether the customer stated them."""
     label, asks = input_label(context, item), []
     for one, (name, prefix) in zip(sized, names, strict=True):
         spot, value = context.spot(name, prefix), item.value(one)
-        stated = any(scenario_words.stated(one.case, key) for key in item.stated.split())
+        stated = any(scenario_words.key_stated(one.case, key) for key in item.stated.split())
         asks.append(
             Ask(
                 Place(prefix + item.named),

@@ -12,7 +12,7 @@ from quoter.workbook.write_back import Place, put
 from quoter.workbook.xlsx import Ref, Sheet, local, within
 
 NAME, CONDITION, SHARE, DAYS, DUE, AMOUNT, PAID = 1, 3, 6, 8, 10, 12, 14
-MONEY = "#,##0.00"
+_MONEY = "#,##0.00"
 FIELDS = ("share", "event_day", "event_known", "days")
 
 
@@ -121,7 +121,7 @@ class Payments:
         columns = {"share_due": self.aside + 2, "paid": PAID, "payment": AMOUNT, "due_day": DUE}
         for form in self.forms:
             line = form.line
-            shape = MONEY if line.name in ("paid", "payment") else line.unit.format
+            shape = _MONEY if line.name in ("paid", "payment") else line.unit.format
             formula = filled(form, local(refs, sheet.name, row))
             refs[line.name] = sheet.formula(
                 row, columns[line.name], formula, figures[line.name], shape=shape

@@ -14,22 +14,20 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from quoter.core.paths import HERE
-
-FOLDER = HERE / "made"
+FOLDER = Path(__file__).resolve().parent.parent.parent / "made"
 
 
 def made(name: str, sources: Iterable[Path], make: Callable[[], Any]) -> Any:
     """The data that `make` gives, of these files; from an earlier run where nothing has changed."""
-    path, key = FOLDER / f"{name}.json", key_of(sources)
-    found = kept(path, key)
+    path, key = FOLDER / f"{name}.json", _key_of(sources)
+    found = _kept(path, key)
     if found is None:
         found = make()
-        keep(path, key, found)
+        _keep(path, key, found)
     return found
 
 
-def key_of(sources: Iterable[Path]) -> str:
+def _key_of(sources: Iterable[Path]) -> str:
     """SHA-256 of some files, by name and content."""
     found = sha256()
     for path in sources:
@@ -38,27 +36,27 @@ def key_of(sources: Iterable[Path]) -> str:
     return found.hexdigest()
 
 
-def kept(path: Path, key: str) -> Any:
+def _kept(path: Path, key: str) -> Any:
     """The data of an earlier run, or None where there is none of these sources."""
     try:
         head, _, body = path.read_bytes().partition(b"\n")
     except OSError:
         return None
-    if head != heading(key, body):
+    if head != _heading(key, body):
         return None
     return json.loads(body)
 
 
-def keep(path: Path, key: str, data: Any) -> None:
+def _keep(path: Path, key: str, data: Any) -> None:
     """Store the data for later runs, where the folder may be written."""
     body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
     own = path.with_name(f"{path.name}.{os.getpid()}")
     with contextlib.suppress(OSError):
         path.parent.mkdir(exist_ok=True)
-        own.write_bytes(heading(key, body) + b"\n" + body)
+        own.write_bytes(_heading(key, body) + b"\n" + body)
         own.replace(path)
 
 
-def heading(key: str, body: bytes) -> bytes:
+def _heading(key: str, body: bytes) -> bytes:
     """The first line: of which files, and the hash of what follows."""
     return f"{key} {sha256(body).hexdigest()}".encode()

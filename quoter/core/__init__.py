@@ -141,7 +141,7 @@ from quoter.core.units import (
 )
 
 if TYPE_CHECKING:  # brought in by those who take them
-    from quoter.core import untrusted, yaml_insert, yaml_patch, yaml_text
+    from quoter.core import arrays, untrusted, yaml_insert, yaml_patch, yaml_text
 
 __all__ = [
     "ABSENT",
@@ -235,6 +235,7 @@ __all__ = [
     "adding_up",
     "again",
     "apart",
+    "arrays",
     "both",
     "ceil",
     "cents",

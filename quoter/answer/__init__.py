@@ -1,9 +1,9 @@
 """The estimate as JSON, and the check that our own outputs do not contradict each other."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from quoter.answer.estimate_json import JSON_SCHEMA, answer
-from quoter.core import later
+from quoter.core import opening
 
 if TYPE_CHECKING:  # brought in when they are asked for
     from quoter.answer import claims
@@ -17,5 +17,4 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    return later(__name__, ("reconcile",), name)
+__getattr__ = opening(__name__, {"contradictions": "reconcile"})

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -138,6 +139,34 @@ def progress(message: str) -> None:
     """What is under way, where somebody watches; nothing in a pipe."""
     if sys.stderr.isatty():
         typer.echo(message, err=True)
+
+
+class Ticker:
+    """How far a long work has come and how long it still takes, on one line of a terminal.
+
+    Called with the share that is done; it says nothing within the first second, and nothing in a pipe."""
+
+    def __init__(self, what: str, stream: Any = None, clock: Callable[[], float] = time.monotonic):
+        self.what, self.stream, self.clock = what, stream or sys.stderr, clock
+        self.began, self.told, self.shown = clock(), -1.0, False
+        self.watched = self.stream.isatty()
+
+    def __call__(self, share: float) -> None:
+        gone = self.clock() - self.began
+        if not self.watched or gone < 1 or (gone - self.told < 0.2 and share < 1):
+            return
+        self.told, self.shown = gone, share < 1
+        left = f", {_span(gone / share - gone)} left" if 0 < share < 1 else ""
+        said = f"{self.what}: {share:.0%}{left}" if share < 1 else ""
+        self.stream.write(f"\r{said}\x1b[K")
+        self.stream.flush()
+
+
+def _span(seconds: float) -> str:
+    """A time as a clock shows it: 0:07, 2:30, 1:02:03."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def save(path: Path, content: bytes) -> None:

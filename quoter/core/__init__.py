@@ -85,8 +85,8 @@ from quoter.core.ranges import (
     unchanged,
 )
 from quoter.core.record import After, Before, Field, Misshapen, checked, jsonable, restored
-from quoter.core.start.lazily import Pattern, later
 from quoter.core.start.once import made
+from quoter.core.start.patterns import Pattern
 from quoter.core.texts import BOTH, Texts, apart, sentences, table
 from quoter.core.units import (
     DAYS_PER_MONTH,
@@ -259,7 +259,6 @@ __all__ = [
     "join",
     "jsonable",
     "largest",
-    "later",
     "least",
     "log",
     "made",

@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar
 
 from quoter.core.files import PathOf
 from quoter.core.record import After, Before, Field, Misshapen, Record
-from quoter.core.start.lazily import Pattern
+from quoter.core.start.patterns import Pattern
 
 Report = Callable[..., None]  # (path, message, hint="", key=False)
 Written = Callable[[PathOf], str | None]  # the scalar at a path as the file writes it

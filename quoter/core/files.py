@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
-from quoter.core.start.lazily import Pattern
+from quoter.core.start.patterns import Pattern
 
 MOST_BYTES = 4 * 2**20
 MOST_VALUES = 200_000  # aliases expanded: a few lines of nested aliases can stand for billions

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from xml.parsers import expat
 
-from quoter.core.start.lazily import Pattern
+from quoter.core.start.patterns import Pattern
 
 MOST_BYTES = 32 * 2**20  # of the file
 MOST_UNPACKED = 256 * 2**20

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from quoter.core import files
-from quoter.core.start.lazily import Pattern
+from quoter.core.start.patterns import Pattern
 
 _WIDTH = 100
 WORD = Pattern(r"\w[\w./-]*", re.ASCII).fullmatch

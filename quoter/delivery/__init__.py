@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         revising,
         suggesting,
         sweep,
+        wide_sweep,
     )
     from quoter.delivery.building import FORMATS
     from quoter.delivery.diffing import Difference
@@ -37,4 +38,5 @@ __all__ = [
     "revising",
     "suggesting",
     "sweep",
+    "wide_sweep",
 ]

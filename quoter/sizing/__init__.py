@@ -1,5 +1,7 @@
 """Cases sized: options, recommendation, packing into servers, the bill, the cost of owning."""
 
+from typing import TYPE_CHECKING
+
 from quoter.sizing import batch_ladder, model_inputs, ranking, training_duration
 from quoter.sizing.batch_ladder import Rung, rungs
 from quoter.sizing.bill import BILL, PAYMENTS, SUMMED, TOTALS, Bill, Driver, Entry, bill, event_days
@@ -42,6 +44,9 @@ from quoter.sizing.packing import ADDED, IN_TURN, MOST, ORDER, Order, order
 from quoter.sizing.price_choice import FINE, MONEY, SLOTS, price_figures
 from quoter.sizing.recommendation import Fitted, Held, Sized
 from quoter.sizing.short_list import Shown
+
+if TYPE_CHECKING:  # brought in by those who take it
+    from quoter.sizing import many
 
 __all__ = [
     "ADDED",
@@ -101,6 +106,7 @@ __all__ = [
     "evidence",
     "given",
     "llm",
+    "many",
     "margins",
     "model_inputs",
     "nearest_measured",

@@ -40,7 +40,9 @@ TOLD = (
 
 
 @cache
-def lines_over_arrays(workload: str, wanted: tuple[str, ...] = (*ORDERED_BY, *TOLD)) -> arrays.Straight:
+def lines_over_arrays(
+    workload: str, wanted: tuple[str, ...] = (*ORDERED_BY, *TOLD)
+) -> arrays.Straight:
     """The lines that order the options and are told of the chosen one, as one function."""
     return arrays.straight(LINES[workload], RECORDS, dict.fromkeys(wanted))
 

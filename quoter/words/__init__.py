@@ -1,8 +1,8 @@
 """What is said of an estimate: every sentence, chart and traced formula, told alike by all outputs."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from quoter.core import later
+from quoter.core import opening
 
 if TYPE_CHECKING:  # brought in when they are asked for
     from quoter.words import (
@@ -102,11 +102,69 @@ __all__ = [
     "varying",
 ]
 
-NAMES_IN = (
-    "bill_words", "load_words", "scenario_words", "memory_parts", "placing", "fit_words", "formulas", "explain",
-    "charts", "charts.servers",
-)  # fmt: skip
-
-
-def __getattr__(name: str) -> Any:
-    return later(__name__, NAMES_IN, name)
+_HOMES = {  # of a name the module that makes it
+    **dict.fromkeys(("in_words",), "bill_words"),
+    **dict.fromkeys(
+        (
+            "Bar",
+            "Dotted",
+            "LineChart",
+            "Mark",
+            "Rack",
+            "Servers",
+            "Spot",
+            "bar",
+            "dotted",
+            "line_chart",
+            "plain_number",
+            "servers",
+        ),
+        "charts",
+    ),
+    **dict.fromkeys(
+        (
+            "ServerKind",
+            "hatch",
+        ),
+        "charts.servers",
+    ),
+    **dict.fromkeys(
+        (
+            "explanations",
+            "nearest_line",
+        ),
+        "explain",
+    ),
+    **dict.fromkeys(("notes",), "fit_words"),
+    **dict.fromkeys(
+        (
+            "Form",
+            "filled",
+            "forms",
+            "leading_to",
+            "traced",
+            "used",
+            "varying",
+        ),
+        "formulas",
+    ),
+    **dict.fromkeys(("form_of",), "load_words"),
+    **dict.fromkeys(
+        (
+            "STYLES",
+            "lines_drawn",
+        ),
+        "memory_parts",
+    ),
+    **dict.fromkeys(
+        (
+            "FREE",
+            "SPARE",
+            "Alike",
+            "placed",
+        ),
+        "placing",
+    ),
+    **dict.fromkeys(("valid_until",), "scenario_words"),
+}
+__getattr__ = opening(__name__, _HOMES)

@@ -12,7 +12,7 @@ from typing import Any
 
 from quoter.core import files
 from quoter.core.start import once
-from quoter.core.start.lazily import Pattern
+from quoter.core.start.patterns import Pattern
 
 _HERE = Path(__file__).resolve().parent
 BOTH = " / "

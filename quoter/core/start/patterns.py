@@ -1,10 +1,9 @@
-"""What is brought in or compiled when it is first asked for, and not at every start."""
+"""Regular expressions that are compiled when they are first asked, and not at every start."""
 
 from __future__ import annotations
 
 import re
 from functools import cached_property
-from importlib import import_module
 from typing import Any
 
 
@@ -35,12 +34,3 @@ class Pattern:
 
     def sub(self, by: Any, text: Any) -> Any:
         return self.compiled.sub(by, text)
-
-
-def later(room: str, modules: tuple[str, ...], name: str) -> Any:
-    """The name that one of a room's modules defines; raises AttributeError."""
-    for module in modules:
-        found = vars(import_module(f"{room}.{module}"))
-        if name in found:
-            return found[name]
-    raise AttributeError(f"{room} offers no `{name}`")

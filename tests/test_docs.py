@@ -143,7 +143,7 @@ def test_links_lead_somewhere():
 
 def keys(shape):
     """Every key of a block, those of inner ones too."""
-    for key, field in shape.model_fields.items():
+    for key, field in shape.fields().items():
         yield key
         for inner in re.findall(r"quoter\.(business|request)\.(\w+)", str(field.annotation)):
             found = getattr({"business": business, "request": request}[inner[0]], inner[1])

@@ -276,7 +276,7 @@ class _Reading:
         if not isinstance(data, Mapping):
             self.report((), "a scenario file must hold `quote` and `scenarios`")
             raise Problems(self.problems)
-        known = list(QuoteFile.model_fields)
+        known = list(QuoteFile.fields())
         for key in data.keys() - set(known):
             self.report((key,), f"unknown key `{key}`", nearest(key, known, "`"), key=True)
         return data

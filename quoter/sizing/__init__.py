@@ -1,5 +1,7 @@
 """Cases sized: options, recommendation, packing into servers, the bill, the cost of owning."""
 
+from typing import TYPE_CHECKING
+
 from quoter.sizing import batch_ladder, budget, model_inputs, ranking, training_duration
 from quoter.sizing.batch_ladder import Rung, rungs
 from quoter.sizing.bill import (
@@ -61,6 +63,9 @@ from quoter.sizing.price_choice import FINE, MONEY, SLOTS, price_figures
 from quoter.sizing.price_faults import UNLIKELY
 from quoter.sizing.recommendation import Fitted, Held, Sized
 from quoter.sizing.short_list import Shown
+
+if TYPE_CHECKING:  # brought in by those who take it
+    from quoter.sizing import many
 
 __all__ = [
     "ADDED",
@@ -129,6 +134,7 @@ __all__ = [
     "in_play",
     "is_assessment",
     "llm",
+    "many",
     "margins",
     "matches",
     "matching",

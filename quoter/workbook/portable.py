@@ -6,7 +6,6 @@ from, and what concerns cards that his scenarios do not weigh."""
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any, NamedTuple
 
 from quoter.catalog import BLOCKS, LISTS, TABLES, Catalog
 from quoter.core import SCHEMA as SCHEMA
-from quoter.core import Record
+from quoter.core import Pattern, Record
 from quoter.scenario import Quotation
 from quoter.sizing import Candidate, Estimate
 
@@ -218,7 +217,7 @@ def chunks(text: str) -> list[str]:
 
 
 DAYS = ("date", "valid_to")
-DAY = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
+DAY = Pattern(r"\d{4}-\d\d-\d\d").fullmatch
 
 
 def packed(data: Mapping[str, Any]) -> list[str]:

@@ -72,7 +72,7 @@ from quoter.core.files import Document, PathOf, Problem, Problems, content_of
 from quoter.core.formats import ABSENT, adding_up, gb, gib, money, price, unit_money, whole
 from quoter.core.lines import Line, again, read, run
 from quoter.core.migrations import SCHEMA
-from quoter.core.outputs import Edited, healed, replace_one, write_all
+from quoter.core.outputs import Edited, healed, replace_one, stand_beside, write_all
 from quoter.core.paths import program, program_digest, shipped
 from quoter.core.ranges import (
     Values,
@@ -299,6 +299,7 @@ __all__ = [
     "shaped",
     "shipped",
     "smallest",
+    "stand_beside",
     "summed",
     "table",
     "to_whole",

@@ -15,7 +15,7 @@ HARMLESS_SECTIONS = {
     "pruned_heads", "img_token_compression_config", "per_layer_config", "sampler_config",
     "speculative_config", "slice_config", "init_config", "dual_chunk_attention_config",
     "kv_cache_config", "mtp_config", "yarn_config", "custom_generate", "model_kwargs", "tokenizer_config", "attn_config",
-    "processor_config",
+    "processor_config", "transformers.js_config", "sentence_transformers",
 }  # fmt: skip
 """Sections that say nothing of weights, or are read elsewhere."""
 

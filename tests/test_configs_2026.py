@@ -346,6 +346,28 @@ def test_what_a_library_notes_in_a_file_for_itself_is_no_field_of_the_model():
     assert architecture(row) == SHIPPED.models["SmolLM2-360M"].architecture
 
 
+def test_what_speaks_beside_what_writes_is_refused_with_what_to_take_out():
+    thinker = {
+        name: value
+        for name, value in SHIPPED.models["Qwen3-Omni-30B-A3B"].config.items()
+        if name != "model_type"
+    }
+    outer = {
+        "model_type": "qwen3_omni_moe",
+        "architectures": ["Qwen3OmniMoeForConditionalGeneration"],
+    }
+    speech = {
+        "talker_config": {"text_config": {"num_experts": 128}},
+        "code2wav_config": {"hidden_size": 1024},
+    }
+    with pytest.raises(
+        ConfigError, match="talker_config: what speaks is not counted.* take talker_config"
+    ):
+        architecture({**outer, "thinker_config": thinker, **speech})
+    found = architecture({**outer, "thinker_config": thinker, "enable_audio_output": True})
+    assert found.parameters == SHIPPED.models["Qwen3-Omni-30B-A3B"].architecture.parameters
+
+
 def test_a_tower_that_the_file_only_names_must_be_the_known_one():
     row = SHIPPED.models["Gemma-3n-E4B"].config
     other = {**row["vision_config"], "architecture": "mobilenetv5_base"}

@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
+import inspect
+import io
+import os
 import sys
 from collections.abc import Iterable
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
+LANGUAGES = ("zh", "en")
+_LANGUAGE = ContextVar("language", default="en")  # of what the program tells its user
+
 
 class Commands(TyperGroup):
-    """The commands; faults of files and of places, found at whatever step, end each in a line."""
+    """The commands; faults of files and of places, found at whatever step, end each in a line.
+
+    What they tell is in the language that `--language` before the command or the locale asks for."""
+
+    def main(self, args: Any = None, *rest: Any, **settings: Any) -> Any:
+        _LANGUAGE.set(_asked_language(sys.argv[1:] if args is None else list(args)))
+        if language() == "zh":
+            _speak_help(self)
+        return super().main(args, *rest, **settings)
+
+    def make_context(self, *given: Any, **settings: Any) -> Any:
+        try:
+            return super().make_context(*given, **settings)
+        except Exception as error:
+            _speak_usage(error)
+            raise
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -21,7 +43,47 @@ class Commands(TyperGroup):
             said, status = fault(error)
             if said:
                 fail(said, status)
+            _speak_usage(error)
             raise
+
+
+def language() -> str:
+    """The language of what the program tells its user."""
+    return _LANGUAGE.get()
+
+
+def _asked_language(words: list[str]) -> str:
+    """What `--language` before the command says, else the locale."""
+    for at, word in enumerate(words):
+        name, _, value = word.partition("=")
+        if name == "--language":
+            return value or "".join(words[at + 1 : at + 2])
+        if not word.startswith("-"):
+            break
+    known = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "zh" if next(filter(None, known), "").lower().startswith("zh") else "en"
+
+
+def _speak_help(command: Any) -> None:
+    """The help of a command and of those below it in the language asked for."""
+    from quoter.core import messages
+
+    command.help = messages.told_help(inspect.cleandoc(command.help or ""))
+    for option in command.params:
+        option.help = messages.told(option.help) if getattr(option, "help", "") else None
+    whole = command.get_help
+    command.get_help = lambda ctx: messages.told_page(whole(ctx))
+    for one in getattr(command, "commands", {}).values():
+        _speak_help(one)
+
+
+def _speak_usage(error: Any) -> None:
+    """What the library says of a wrong command line, in the language asked for."""
+    if language() != "zh" or not hasattr(error, "format_message"):
+        return
+    page = io.StringIO()
+    error.show(page)
+    error.show = lambda file=None: say(page.getvalue().rstrip("\n"))
 
 
 def fault(error: Exception) -> tuple[str, int]:
@@ -47,6 +109,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     no_args_is_help=True,
 )
+
+
+@app.callback()
+def _in_language(
+    wanted: Annotated[
+        str | None,
+        typer.Option(
+            "--language",
+            help="Language of help and messages: zh or en; without it by LANG.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    if wanted is not None and wanted not in LANGUAGES:
+        fail(f"--language: unknown {wanted}; known are {', '.join(LANGUAGES)}")
 
 
 Files = Annotated[list[Path], typer.Argument(help="Scenario files (YAML).", show_default=False)]
@@ -115,7 +192,7 @@ FAULT, NO_OFFER = 2, 3
 
 def fail(message: str, status: int = FAULT) -> NoReturn:
     """Say what is wrong and leave."""
-    typer.echo(message, err=True)
+    say(message)
     raise typer.Exit(status)
 
 
@@ -124,13 +201,22 @@ def tell_written(paths: Iterable[Path], notes: Iterable[str]) -> None:
     for path in paths:
         typer.echo(path)
     for note in notes:
-        typer.echo(note, err=True)
+        say(note)
 
 
 def progress(message: str) -> None:
     """What is under way, where somebody watches; nothing in a pipe."""
     if sys.stderr.isatty():
-        typer.echo(message, err=True)
+        say(message)
+
+
+def say(message: str) -> None:
+    """A message on standard error, in the language of the user."""
+    if language() == "zh":
+        from quoter.core import messages
+
+        message = messages.told(message)
+    typer.echo(message, err=True)
 
 
 def save(path: Path, content: bytes) -> None:

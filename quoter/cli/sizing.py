@@ -17,6 +17,7 @@ from quoter.cli.shared import (
     from_options,
     load,
     progress,
+    say,
 )
 
 
@@ -139,7 +140,7 @@ def sweep(
     except varying.VaryFault as refusal:
         fail(str(refusal))
     for name in found.left_out:
-        typer.echo(f"{file}: {name}: left out, as the keys mean nothing for it", err=True)
+        say(f"{file}: {name}: left out, as the keys mean nothing for it")
 
 
 @app.command()
@@ -160,13 +161,13 @@ def check(files: Files, catalog: Catalogs = []) -> None:  # noqa: B006
         said = [(s.case.scenario.name, scenario_words.warnings(s, texts)) for s in found.scenarios]
         said += [(f.fit.scenario.name, fit_words.warnings(f, texts)) for f in found.fits]
         for mark in found.marks:
-            typer.echo(str(mark), err=True)
+            say(str(mark))
         lines = [gate_words.heading(found, texts), *gate_words.sentences(found, texts)]
         for line in filter(None, lines if found.scenarios else ()):
-            typer.echo(f"{quotation.file}: {line}", err=True)
+            say(f"{quotation.file}: {line}")
         for name, warnings in said:
             for warning in warnings:
-                typer.echo(f"{quotation.file}: {name}: {warning}", err=True)
+                say(f"{quotation.file}: {name}: {warning}")
         typer.echo(f"{quotation.file}: OK")
 
 

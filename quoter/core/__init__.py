@@ -1,6 +1,15 @@
 """The ground: numbers that print as formulas, units, lines; YAML in and out; safe files; texts."""
 
-from quoter.core import files, migrations, paths, untrusted, yaml_insert, yaml_patch, yaml_text
+from quoter.core import (
+    files,
+    messages,
+    migrations,
+    paths,
+    untrusted,
+    yaml_insert,
+    yaml_patch,
+    yaml_text,
+)
 from quoter.core.amounts import (
     DIGITS,
     GROUPS,
@@ -244,6 +253,7 @@ __all__ = [
     "largest",
     "least",
     "log",
+    "messages",
     "migrations",
     "money",
     "money_text",

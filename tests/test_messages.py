@@ -19,7 +19,7 @@ PLACE = re.compile(r"\{\w*(?::,)?\}")
 ROOMS = ("core", "architecture", "catalog", "scenario", "sizing", "workbook", "proposal", "answer", "delivery", "cli")  # fmt: skip
 DATA = (  # modules that write formulas, pages or units, and tell a person nothing; a programmer what they raise
     "core.cells", "core.ranges", "core.units", "core.messages", "core.doors", "core.paths", "answer.claims",
-    "proposal.outline", "proposal.pages", "sizing.options", "workbook.xlsx", "cli.terminal",
+    "proposal.outline", "proposal.pages", "sizing.options", "workbook.xlsx", "cli.terminal", "core.arrays", "core.record",
 )  # fmt: skip
 ROWS = ("catalog.catalog_print",)  # which print rows, and tell a person what they raise
 NO_MESSAGE = re.compile(  # names of fonts and styles, markup, lists of keys, sources that stand in rows
@@ -28,6 +28,7 @@ NO_MESSAGE = re.compile(  # names of fonts and styles, markup, lists of keys, so
     r"|names: edit_.*|constants › .*|# .*|On demand; .*|\{\} catalog \{\} \{\}|\{\} \(sha256 \{\}\)|--weights \{\}"
     r"|found character that .*|mapping values are .*|did not find expected .*|could not find expected .*|expected a single .*"
     r"|maximum nesting depth"  # what PyYAML says, which ours take the place of
+    r"|.*\\[.sSdw\]].*|Platform plugin ascend .*"  # of logs that are read
 )
 OF_CLICK = (  # what the library says of command lines
     "Usage: {}", "Try '{} --help' for help.", "Error: {}", "Missing argument '{}'.", "Missing option '{}'.", "Missing command.",
@@ -74,7 +75,7 @@ def spoken(text):
 def modules():
     for room in ROOMS:
         for path in sorted((ROOT / "quoter" / room).rglob("*.py")):
-            if not {"sheets", "view"} & set(path.parts):
+            if not {"sheets", "view", "what_if"} & set(path.parts):
                 yield f"{room}.{path.stem}", ast.parse(path.read_text(encoding="utf-8"))
 
 

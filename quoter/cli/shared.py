@@ -6,13 +6,16 @@ import inspect
 import io
 import os
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
+
+from quoter.cli import plain_values
 
 LANGUAGES = ("zh", "en")
 _LANGUAGE = ContextVar("language", default="en")  # of what the program tells its user
@@ -35,6 +38,13 @@ class Commands(TyperGroup):
         except Exception as error:
             _speak_usage(error)
             raise
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        return plain_values.prepared(super().get_command(ctx, cmd_name), ctx)
+
+    def parse_args(self, ctx: Any, args: Any) -> Any:
+        plain_values.prepared(self, ctx)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -112,7 +122,7 @@ app = typer.Typer(
 
 
 @app.callback()
-def _in_language(
+def quote(
     wanted: Annotated[
         str | None,
         typer.Option(
@@ -122,6 +132,7 @@ def _in_language(
         ),
     ] = None,
 ) -> None:
+    """The program: its commands stay words of their own, were there only one."""
     if wanted is not None and wanted not in LANGUAGES:
         fail(f"--language: unknown {wanted}; known are {', '.join(LANGUAGES)}")
 
@@ -212,11 +223,44 @@ def progress(message: str) -> None:
 
 def say(message: str) -> None:
     """A message on standard error, in the language of the user."""
-    if language() == "zh":
-        from quoter.core import messages
+    typer.echo(_told(message), err=True)
 
-        message = messages.told(message)
-    typer.echo(message, err=True)
+
+def _told(message: str) -> str:
+    """A message in the language of the user."""
+    if language() != "zh":
+        return message
+    from quoter.core import messages
+
+    return messages.told(message)
+
+
+class Ticker:
+    """How far a long work has come and how long it still takes, on one line of a terminal.
+
+    Called with the share that is done; it says nothing within the first second, and nothing in a pipe."""
+
+    def __init__(self, what: str, stream: Any = None, clock: Callable[[], float] = time.monotonic):
+        self.what, self.stream, self.clock = what, stream or sys.stderr, clock
+        self.began, self.told, self.shown = clock(), -1.0, False
+        self.watched = self.stream.isatty()
+
+    def __call__(self, share: float) -> None:
+        gone = self.clock() - self.began
+        if not self.watched or gone < 1 or (gone - self.told < 0.2 and share < 1):
+            return
+        self.told, self.shown = gone, share < 1
+        left = f", {_span(gone / share - gone)} left" if 0 < share < 1 else ""
+        said = f"{self.what}: {share:.0%}{left}" if share < 1 else ""
+        self.stream.write(f"\r{_told(said)}\x1b[K")
+        self.stream.flush()
+
+
+def _span(seconds: float) -> str:
+    """A time as a clock shows it: 0:07, 2:30, 1:02:03."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def save(path: Path, content: bytes) -> None:

@@ -1,15 +1,8 @@
 """The ground: numbers that print as formulas, units, lines; YAML in and out; safe files; texts."""
 
-from quoter.core import (
-    files,
-    messages,
-    migrations,
-    paths,
-    untrusted,
-    yaml_insert,
-    yaml_patch,
-    yaml_text,
-)
+from typing import TYPE_CHECKING
+
+from quoter.core import fields, files, migrations, paths, record
 from quoter.core.amounts import (
     DIGITS,
     GROUPS,
@@ -35,6 +28,7 @@ from quoter.core.cells import (
     excel,
     flag,
     floor,
+    javascript,
     join,
     largest,
     log,
@@ -91,11 +85,15 @@ from quoter.core.ranges import (
     summed,
     unchanged,
 )
+from quoter.core.record import After, Before, Field, Misshapen, checked, jsonable, restored
+from quoter.core.start.once import made
+from quoter.core.start.patterns import Pattern
 from quoter.core.texts import BOTH, Texts, apart, sentences, table
 from quoter.core.units import (
     DAYS_PER_MONTH,
     GIB,
     MILLISECONDS,
+    MONEY_SHAPE,
     SECONDS_PER_HOUR,
     SIXTEEN_BITS,
     BriefSeconds,
@@ -142,7 +140,11 @@ from quoter.core.units import (
     Watts,
     WattsPerKilowatt,
     Years,
+    of_currency,
 )
+
+if TYPE_CHECKING:  # brought in by those who take them
+    from quoter.core import arrays, messages, untrusted, yaml_insert, yaml_patch, yaml_text
 
 __all__ = [
     "ABSENT",
@@ -153,6 +155,7 @@ __all__ = [
     "GIB",
     "GROUPS",
     "MILLISECONDS",
+    "MONEY_SHAPE",
     "MOST",
     "PLACES",
     "SCHEMA",
@@ -160,6 +163,8 @@ __all__ = [
     "SIXTEEN_BITS",
     "SMALL",
     "TENS",
+    "After",
+    "Before",
     "BriefSeconds",
     "Bytes",
     "BytesEach",
@@ -176,6 +181,7 @@ __all__ = [
     "Document",
     "Edited",
     "Factor",
+    "Field",
     "Flag",
     "Hours",
     "Keep",
@@ -185,6 +191,7 @@ __all__ = [
     "Kilowatts",
     "Line",
     "Milliseconds",
+    "Misshapen",
     "Money",
     "MoneyPerHour",
     "MoneyPerKilowattHour",
@@ -198,6 +205,7 @@ __all__ = [
     "OperationsPerSecond",
     "Parameters",
     "PathOf",
+    "Pattern",
     "PerSecond",
     "Positive",
     "Problem",
@@ -231,9 +239,11 @@ __all__ = [
     "adding_up",
     "again",
     "apart",
+    "arrays",
     "both",
     "ceil",
     "cents",
+    "checked",
     "chinese",
     "content_of",
     "counted",
@@ -242,6 +252,7 @@ __all__ = [
     "english",
     "english_words",
     "excel",
+    "fields",
     "files",
     "flag",
     "floor",
@@ -249,10 +260,13 @@ __all__ = [
     "gib",
     "healed",
     "inner",
+    "javascript",
     "join",
+    "jsonable",
     "largest",
     "least",
     "log",
+    "made",
     "messages",
     "migrations",
     "money",
@@ -262,6 +276,7 @@ __all__ = [
     "no_boolean",
     "nothing_written",
     "number",
+    "of_currency",
     "opening",
     "paths",
     "pick",
@@ -273,7 +288,9 @@ __all__ = [
     "program_digest",
     "ratio",
     "read",
+    "record",
     "replace_one",
+    "restored",
     "rmb_words",
     "root",
     "rounded",

@@ -117,6 +117,21 @@ class Case:
 SIXTEEN = 2  # bytes of 16 bits
 
 
+def with_model(case: Case, model: rows.Model) -> Case | None:
+    """The case of another model, its precision as the file leaves it: stated, or by what the model
+    ships in; None where it ships in a type that no precision is like."""
+    asked = case.scenario.weights if "weights" in case.stated else None
+    if case.scenario.workload == "training" or asked not in (None, AUTO):
+        return replace(case, model=model)
+    ships = shipped(model.config).precision
+    if not ships:
+        return None
+    rule = case.scenario.precisions
+    allowed = case.precisions if rule else tuple(by_card(case.catalog, model, asked == AUTO))
+    weights = case.catalog.find("precisions", ships)
+    return replace(case, model=model, weights=weights, precisions=allowed)
+
+
 @dataclass(frozen=True)
 class Fit:
     """What do these cards hold: a case for each card, model and precision that is looked at."""
@@ -207,7 +222,8 @@ class _Reading:
         self.overlay(data.get("catalog"))
         quote = self.quote(data)
         items = self.scenarios(data)
-        read = [self.case(quote, item, i) for i, item in enumerate(items)]
+        named = named_cards(items)
+        read = [self.case(quote, item, i, named) for i, item in enumerate(items)]
         deal = self.deal(data, quote, items)
         packages = read_packages(data, items, self.report, self.document.text)
         demands = read_requirements(data, items, self.report, self.document.text)
@@ -260,7 +276,7 @@ class _Reading:
         if not isinstance(data, Mapping):
             self.report((), "a scenario file must hold `quote` and `scenarios`")
             raise Problems(self.problems)
-        known = list(QuoteFile.model_fields)
+        known = list(QuoteFile.fields())
         for key in data.keys() - set(known):
             self.report((key,), f"unknown key `{key}`", nearest(key, known, "`"), key=True)
         return data
@@ -292,13 +308,17 @@ class _Reading:
         self.report(("scenarios",), "`scenarios` is empty" if items == [] else missing)
         return []
 
-    def case(self, quote: Quote | None, data: Any, i: int) -> Case | Fit | None:
+    def case(
+        self, quote: Quote | None, data: Any, i: int, named: tuple[str, ...]
+    ) -> Case | Fit | None:
         """The scenario with its names found; None where something is wrong."""
         path, before = ("scenarios", i), len(self.problems)
         scenario = shaped(Scenario, data, self.report, path, self.document.text)
         if scenario is None:
             return None
         scenario = with_rows(scenario, self.catalog)
+        if scenario.environment == "test" and not _named(scenario):
+            scenario = filled(scenario, cards=named or None)  # to share the servers of the others
         self.unique(scenario, i)
         self.demand(scenario, path)
         self.references(scenario, path)
@@ -620,6 +640,13 @@ NOUNS = {
 def narrow(row: rows.Precision) -> bool:
     """Some matrices of this precision take less than 16 bits."""
     return min(row.linear, row.expert) < SIXTEEN
+
+
+def named_cards(items: Iterable[Any]) -> tuple[str, ...]:
+    """The cards that the scenarios of a file name, each once."""
+    lists = [item.get("cards") for item in items if isinstance(item, Mapping)]
+    named = [name for one in lists if isinstance(one, list) for name in one]
+    return tuple(dict.fromkeys(name for name in named if isinstance(name, str)))
 
 
 def _named(scenario: Scenario) -> bool:

@@ -188,6 +188,10 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
         rows += [("recipe.method", recipe.method or ""), ("recipe.sequence", f"{recipe.sequence:,}"),
                  ("recipe.micro_batch", f"{recipe.micro_batch}"), ("recipe.zero", f"{recipe.zero}")]  # fmt: skip
         rows += _timed(sized)
+    if scenario.environment == "test":
+        rows.append(("environment", texts("environment_test")))
+    if scenario.budget is not None:
+        rows.append(("budget", f"{sized.case.quote.currency} {price(scenario.budget)}"))
     rows += [("reserve", level_words.reserve(sized.case, texts)),
              ("method", texts(f"method_{scenario.method}"))]  # fmt: skip
     return [Origin(key, value, origin(case, key)) for key, value in rows]
@@ -511,6 +515,13 @@ def checked(sized: Sized, texts: Texts, money: bool = True) -> list[str]:
 
 
 def evidence(sized: Sized | Held, option: Option, texts: Texts) -> str:
+    """Measurements of our own, where there are any; then of others."""
+    own = speed_words.calibrated(option, texts)
+    others = of_others(sized, option, texts)
+    return f"{own}. {others}" if own else others
+
+
+def of_others(sized: Sized | Held, option: Option, texts: Texts) -> str:
     """How far off our figure is on the nearest deployments that were measured, and which they are."""
     found = evidence_of(sized, option)
     if not found.rows:
@@ -523,6 +534,9 @@ def evidence(sized: Sized | Held, option: Option, texts: Texts) -> str:
 
 def evidence_short(sized: Sized | Held, option: Option, texts: Texts) -> str:
     """The same in a few words, for a table."""
+    own = speed_words.calibrated(option, texts)
+    if own:
+        return own
     found = evidence_of(sized, option)
     if not found.rows:
         return texts("evidence_none")

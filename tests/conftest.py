@@ -1,6 +1,7 @@
 """What several tests share."""
 
 import copy
+import os
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
@@ -14,6 +15,9 @@ from quoter.proposal import pdf
 from quoter.workbook import portable, sheets
 
 ROOT = Path(__file__).resolve().parent.parent
+os.environ["LC_ALL"] = (
+    "C.UTF-8"  # messages in English, whatever the locale of those who run the tests
+)
 
 
 def bounded(values, few, seeds=None):

@@ -144,7 +144,7 @@ from quoter.core.units import (
 )
 
 if TYPE_CHECKING:  # brought in by those who take them
-    from quoter.core import arrays, untrusted, yaml_insert, yaml_patch, yaml_text
+    from quoter.core import arrays, messages, untrusted, yaml_insert, yaml_patch, yaml_text
 
 __all__ = [
     "ABSENT",
@@ -267,6 +267,7 @@ __all__ = [
     "least",
     "log",
     "made",
+    "messages",
     "migrations",
     "money",
     "money_text",

@@ -82,7 +82,7 @@ from quoter.core.ranges import (
     summed,
     unchanged,
 )
-from quoter.core.texts import BOTH, Texts, apart, sentences, table
+from quoter.core.texts import Texts, sentences, table
 from quoter.core.units import (
     DAYS_PER_MONTH,
     GIB,
@@ -137,7 +137,6 @@ from quoter.core.units import (
 
 __all__ = [
     "ABSENT",
-    "BOTH",
     "CONSTANTS",
     "DAYS_PER_MONTH",
     "DIGITS",
@@ -221,7 +220,6 @@ __all__ = [
     "added",
     "adding_up",
     "again",
-    "apart",
     "both",
     "ceil",
     "cents",

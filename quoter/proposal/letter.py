@@ -41,20 +41,25 @@ class Mail:
 
 
 def mail(
-    sized: Estimate, now: Estimate, enclosed: Mapping[str, str], issued: Figures | None = None
-) -> Mail:
+    sized: Estimate, now: Estimate, enclosed: Mapping[str, str], issued: Figures | None = None,
+    told: Mapping[str, Estimate] | None = None,
+) -> Mail:  # fmt: skip
     """The mail of a quotation.
 
     `now` is the same quotation as of the day it is sent: its prices may have grown old since.
     `enclosed` are the names of what is attached, by suffix. `issued` are the figures of what is
-    attached where an earlier program made it and today's comes to others: then those are told."""
+    attached where an earlier program made it and today's comes to others: then those are told.
+    `told` is the quotation by language, where the file gives texts in both."""
     quote, texts = sized.quotation.quote, Texts(sized.quotation.quote.language)
     status = texts(f"status_{quote.status}")
     return Mail(
         status=status[:1].upper() + status[1:],
         number=f"{quote.number} R{quote.revision}",
         title=quote.title.strip(),
-        letters=tuple(letter(sized, now, enclosed, one, issued) for one in texts.each()),
+        letters=tuple(
+            letter((told or {}).get(one.language, sized), now, enclosed, one, issued)
+            for one in texts.each()
+        ),
     )
 
 
@@ -73,9 +78,17 @@ def letter(
         answers=tuple(bought(issued, texts) if issued else answers(view)),
         offer=tuple(offer(quote, view, texts)),
         cautions=tuple(cautions(now, sized, texts)),
-        enclosed=tuple(Row(name, texts(f"mail_{suffix}")) for suffix, name in enclosed.items()),
+        enclosed=tuple(attached(enclosed, texts)),
         signature=tuple(signature(quote.seller, texts)),
     )
+
+
+def attached(enclosed: Mapping[str, str], texts: Texts) -> Iterable[Row]:
+    """What is attached in this language; of a file in one language all of it."""
+    for suffix, name in enclosed.items():
+        language, _, kind = suffix.rpartition(".")
+        if language in ("", texts.language):
+            yield Row(name, texts(f"mail_{kind}"))
 
 
 def as_issued(view: Proposal, issued: Figures, texts: Texts) -> Proposal:

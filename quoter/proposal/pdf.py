@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -38,8 +39,35 @@ def pdf(page: str, view: Proposal) -> bytes:
         raise PdfMissing("no PDF: pip install 'quoter[pdf]' adds it") from None
     page, headings = outline.marked(drawable(page))
     check_glyphs(page, view.brand)
-    content = rendered(with_fonts(page, view.brand), view.date.isoformat())
+    content = with_cover(with_fonts(page, view.brand), view.date.isoformat())
     return outline.finished(content, headings, properties(view), view.language)
+
+
+COVERED = 6  # pages from which on there is a cover with contents
+COVER = re.compile(r'class="cover"')
+NUMBERED = re.compile(r'(<span class="page" data-page="([\w-]+)">)\d*(</span>)')
+MOST_DRAWN = 4  # a cover that takes another page moves the numbers once more
+
+
+def with_cover(page: str, day: str) -> bytes:
+    """The page as it is drawn; where it is long, behind a cover whose contents have the right pages."""
+    from quoter.proposal import outline
+
+    content = rendered(page, day)
+    if outline.pages(content) < COVERED or not COVER.search(page):
+        return content
+    page = styled(page, ".cover{display:block;break-after:page}")
+    for _ in range(MOST_DRAWN):
+        told = numbered(page, outline.places(content))
+        if told == page:
+            return content
+        page, content = told, rendered(told, day)
+    return content
+
+
+def numbered(page: str, places: Mapping[str, int]) -> str:
+    """The page with the numbers of pages in its contents."""
+    return NUMBERED.sub(lambda m: f"{m[1]}{places.get(m[2], '')}{m[3]}", page)
 
 
 def rendered(page: str, day: str) -> bytes:

@@ -15,6 +15,7 @@ from quoter.scenario.loads import (
 from quoter.scenario.packages import Package
 from quoter.scenario.quotation import Case, Fit, Quotation, load_quotation, quotation
 from quoter.scenario.request import AUTO, RULE, Quote, ServiceLevel
+from quoter.scenario.spoken import in_both
 from quoter.scenario.varying import LENGTHS, Vary, VaryFault, goes_with, varied
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "confidence_of",
     "form_of",
     "goes_with",
+    "in_both",
     "load_quotation",
     "loads",
     "percentile_of",

@@ -8,7 +8,6 @@ from typing import Any, Literal, NamedTuple
 from quoter.catalog import Catalog, Server, Tender
 from quoter.core import (
     Texts,
-    apart,
     english_words,
     join,
     money,
@@ -101,7 +100,8 @@ def unit(entry: Entry, texts: Texts) -> str:
     """What it is counted in."""
     stated = entry.line.unit if entry.line else ""
     own = stated or (entry.component.unit if entry.component else "")
-    return own or texts(f"unit_{UNITS.get(entry.what) or by_kind(entry.kind)}")
+    key = f"unit_{UNITS.get(entry.what) or by_kind(entry.kind)}"
+    return own or texts(key, n=f"{entry.quantity:g}")
 
 
 UNITS = {"card": "card", "server": "server", "set": "server", "processors": "parts",
@@ -194,7 +194,6 @@ def decided(entry: Entry, texts: Texts) -> str:
     return texts("tax_decided_by", who=entry.decided_by) if entry.decided_by else ""
 
 
-@apart
 def priced(entry: Entry, texts: Texts) -> str:
     """Whose price it is, of what day, and whether it is old."""
     if entry.share is not None:
@@ -305,7 +304,6 @@ def indicative_prices(estimate: Any) -> int:
     return int(sum(entry.weak_price for entry in estimate.bill.active))
 
 
-@apart
 def due(milestone: Any, texts: Texts) -> str:
     """When a payment falls due."""
     event = texts(f"event_{milestone.after}")

@@ -177,11 +177,14 @@ def points(estimate: Estimate, texts: Texts) -> list[scenario_words.Point]:
 def inputs(fitted: Fitted, texts: Texts) -> list[scenario_words.Origin]:
     """What was asked, and who stated it."""
     case = fitted.held[0].case
-    known, candidates = asked(case), {h.best.candidate.engine.full_name for h in fitted.held}
+    known, candidates = (
+        asked(case),
+        {scenario_words.engine_named(h.best.candidate.engine, texts) for h in fitted.held},
+    )
     said = (
         ("inventory", ", ".join(f"{whole(n)} × {card.name}" for card, n in fitted.fit.cards)),
         ("context", whole(known["context"])), ("concurrency", whole(known["concurrency"])),
-        ("kv_cache", case.kv_cache), ("engine", ", ".join(sorted(candidates))),
+        ("kv_cache", scenario_words.types_named(case, texts)), ("engine", ", ".join(sorted(candidates))),
         ("reserve", f"{known['reserve']:.0%}"),
     )  # fmt: skip
     found = [

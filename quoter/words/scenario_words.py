@@ -25,7 +25,7 @@ from quoter.sizing import (
 )
 from quoter.sizing import evidence as evidence_of
 from quoter.words import bill_words, level_words, speed_words
-from quoter.words.load_words import in_flight, load_inputs
+from quoter.words.load_words import in_flight, load_inputs, spelled
 
 NO_TYPE, NOT_SERVED, NOT_LOADED, NOT_HELD, NOT_RUN = (
     6,
@@ -172,11 +172,11 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
     """The handful of inputs that move the result."""
     case, scenario = sized.case, sized.case.scenario
     known, engine = asked(case), sized.chosen.candidate.engine
-    rows = [("model", called(case, texts)), ("weights", named_weights(sized))]
+    rows = [("model", called(case, texts)), ("weights", named_weights(sized, texts))]
     if sized.kind == "inference":
         rows += [
-            ("kv_cache", case.kv_cache), ("context", f"{known['context']:,}"),
-            *load_inputs(sized, texts), ("engine", engine.full_name),
+            ("kv_cache", types_named(case, texts)), ("context", f"{known['context']:,}"),
+            *load_inputs(sized, texts), ("engine", engine_named(engine, texts)),
         ]  # fmt: skip
         if sized.chosen.figures["timed"]:
             rows.append(("confidence", f"{share_of(confidence_of(scenario, case.catalog)):g} %"))
@@ -185,7 +185,7 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
         rows += [("beside", beside)] if beside else []
     else:
         recipe = scenario.recipe
-        rows += [("recipe.method", recipe.method or ""), ("recipe.sequence", f"{recipe.sequence:,}"),
+        rows += [("recipe.method", spelled(recipe.method or "", texts)), ("recipe.sequence", f"{recipe.sequence:,}"),
                  ("recipe.micro_batch", f"{recipe.micro_batch}"), ("recipe.zero", f"{recipe.zero}")]  # fmt: skip
         rows += timed(sized)
     rows += [("reserve", level_words.reserve(sized.case, texts)),
@@ -240,9 +240,28 @@ def called(case: Case, texts: Texts) -> str:
     return texts("model_called", called=asked, model=case.model.name)
 
 
-def named_weights(sized: Sized) -> str:
+def named_weights(sized: Sized, texts: Texts) -> str:
     """The precision of the chosen option; with the word that leaves it to the card."""
-    return f"{AUTO}: {sized.weights.name}" if sized.case.auto else sized.weights.name
+    name = sized.weights.name.upper()
+    return f"{spelled(AUTO, texts)}{texts.sign('colon')}{name}" if sized.case.auto else name
+
+
+def types_named(case: Case, texts: Texts) -> str:
+    """The types of the cache as people write them."""
+    usual = case.catalog.default("kv_types").name
+    return spelled(usual, texts) if case.kv_cache == usual else case.kv_cache.upper()
+
+
+def engine_named(engine: Engine, texts: Texts) -> str:
+    """An engine with its versions, as a sentence says them."""
+    name = spelled(engine.name, texts)
+    if engine.since and engine.before:
+        span = engine.full_name.removeprefix(engine.name).strip().replace("-", "–")
+        return f"{name} {span}"
+    if engine.since:
+        return texts("engine_from", engine=name, version=engine.since)
+    key = "engine_before" if engine.before else "engine_any"
+    return texts(key, engine=name, version=engine.before or "")
 
 
 def verdict(option: Option, texts: Texts) -> str:
@@ -540,12 +559,12 @@ def need_sentence(sized: Sized, texts: Texts) -> str:
     """Context and requests, or the recipe's length and batch."""
     recipe, known = sized.case.scenario.recipe, asked(sized.case)
     if sized.kind == "training":
-        return f"{recipe.method}, {texts('s_sequence')} {recipe.sequence:,} × {recipe.micro_batch}"
+        return f"{spelled(recipe.method or '', texts)}, {texts('s_sequence')} {recipe.sequence:,} × {recipe.micro_batch}"
     said = f"{texts('s_context')} {known['context']:,}, {texts('s_requests')} {in_flight(sized, texts)}"
     engine = sized.chosen.candidate.engine
     usual = sized.case.kv_cache == sized.case.catalog.default("kv_types").name
     held = [] if usual else [f"KV {sized.case.kv_cache}"]
-    return ", ".join([said, *held, engine.full_name])
+    return ", ".join([said, *held, engine_named(engine, texts)])
 
 
 def count_sentence(sized: Sized, texts: Texts) -> str:
@@ -591,9 +610,17 @@ def dated(row: Any) -> str:
     return on_day(row.source, row)
 
 
-def cited(row: Any) -> str:
-    """The first of a row's sources and its date, as paper has room for; the workbook has them all."""
-    return on_day(row.source.split("; ")[0], row)
+def published(row: Any, texts: Texts) -> str:
+    """How good a row's source is and of what month, for a customer: who said it stays in the house."""
+    verified = getattr(row, "verified", True)
+    key = "source_published" if verified else "source_unverified"
+    grade = getattr(row, "grade", "")
+    said = [
+        texts(key),
+        texts("source_grade", grade=grade) if grade else "",
+        f"{row.date:%Y-%m}" if row.date else "",
+    ]
+    return texts.sign("comma").join(filter(None, said))
 
 
 def on_day(source: str, row: Any) -> str:

@@ -1,4 +1,4 @@
-"""Words in Chinese, English or both: labels of lines and fields, and every sentence we print.
+"""Words in Chinese or English: labels of lines and fields, and every sentence we print.
 
 English labels of lines stand in the docstrings of the model; everything else is in the YAML files
 beside this module, Chinese and English side by side."""
@@ -6,18 +6,17 @@ beside this module, Chinese and English side by side."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import cache, wraps
+import string
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from quoter.core import files
 
 HERE = Path(__file__).resolve().parent
-BOTH = " / "
 SENTENCES = (
     "ui", "workbook", "proposal", "sections", "glossary", "fit", "speed", "commerce", "ownership",
-    "mail", "gate", "advice", "packages",
+    "mail", "gate", "advice", "packages", "decision",
 )  # fmt: skip
 
 
@@ -33,16 +32,27 @@ def sentences() -> dict[str, Any]:
     return {key: row for name in SENTENCES for key, row in table(name).items()}
 
 
-def apart(tell: Callable[..., str]) -> Callable[..., str]:
-    """A sentence put together from texts, its last argument: in both languages one whole sentence after
-    the other, and not both languages in each of its parts."""
+class Numbered(string.Formatter):
+    """Fills in sentences; `{n:server|servers}` is the word that goes with the count `n`."""
 
-    @wraps(tell)
-    def told(*known: Any) -> str:
-        *rest, texts = known
-        return BOTH.join(dict.fromkeys(filter(None, (tell(*rest, one) for one in texts.each()))))
+    def format_field(self, value: Any, spec: str) -> str:
+        """The word for one where the count is 1, else that for several; anything else as usual."""
+        one, bar, several = spec.partition("|")
+        return (
+            str(super().format_field(value, spec))
+            if not bar
+            else one
+            if str(value) == "1"
+            else several
+        )
 
-    return told
+
+NUMBERED = Numbered()
+
+
+def filled(sentence: str, values: dict[str, Any]) -> str:
+    """A sentence with its values."""
+    return NUMBERED.vformat(sentence, (), values) if "|" in sentence else sentence.format(**values)
 
 
 CASE = re.compile(r"([a-z]+)_(trial_\w+)")  # a line run for a case is called by both
@@ -58,11 +68,12 @@ def of_case(name: str) -> str:
 
 
 class Texts:
-    """All words in one language; `both` puts Chinese before English."""
+    """All words in one language. A file in `both` has a document in each: what speaks for them
+    together, such as the terminal, speaks the first, and nothing joins two languages."""
 
     def __init__(self, language: str):
-        self.language = language
         self.languages = ("zh", "en") if language == "both" else (language,)
+        self.language = self.languages[0]
 
     def each(self) -> tuple[Texts, ...]:
         """The same words in each of the languages alone."""
@@ -70,18 +81,19 @@ class Texts:
 
     def __call__(self, key: str, **values: Any) -> str:
         """The sentence of this key with its values filled in."""
-        row = sentences()[key]
-        said = [str(row[language]).format(**values) for language in self.languages]
-        return BOTH.join(dict.fromkeys(said))
+        return filled(str(sentences()[key][self.language]), values)
+
+    def __contains__(self, key: str) -> bool:
+        """Whether there is a sentence of this key."""
+        return key in sentences()
 
     def sign(self, key: str) -> str:
-        """A mark of punctuation: the first language's, since two of them make no sense."""
-        return self.each()[0](key)
+        """A mark of punctuation."""
+        return self(key)
 
     def pick(self, zh: str, en: str) -> str:
-        """One of two wordings, or both."""
-        said = [{"zh": zh, "en": en}[language] for language in self.languages]
-        return BOTH.join(dict.fromkeys(filter(None, said)))
+        """One of two wordings."""
+        return {"zh": zh, "en": en}[self.language]
 
     def label(self, name: str, english: str) -> str:
         """A line's or a field's label; `english` is the one the model carries."""

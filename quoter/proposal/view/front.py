@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from quoter.core import Texts, apart, money, program, whole
+from quoter.core import Texts, money, program, whole
 from quoter.proposal.view.common import Grid, Row, grid
 from quoter.sizing import Estimate, Order, Sized
 from quoter.words import bill_words, gate_words, ownership_words, scenario_words, terms_words
@@ -40,7 +40,6 @@ def shown(estimate: Estimate, name: str) -> str:
     return money(estimate.money[name], estimate.quotation.quote.places)
 
 
-@apart
 def split(estimate: Estimate, texts: Texts) -> str:
     """The total without tax and the tax in it, as a sentence."""
     if not estimate.gate.quotable:
@@ -73,7 +72,6 @@ def over_years(estimate: Estimate, texts: Texts) -> str:
     return ownership_words.sentences(estimate, texts)[0]
 
 
-@apart
 def when(estimate: Estimate, texts: Texts) -> str:
     """When it is delivered and how long it is vouched for."""
     t = estimate.quotation.deal.terms
@@ -84,22 +82,19 @@ def when(estimate: Estimate, texts: Texts) -> str:
     )
 
 
-@apart
 def asked(estimate: Estimate, numbers: dict[str, str], texts: Texts) -> str:
-    """What the customer is asked to decide: inputs that we assumed, the tests, the signature."""
-    if not estimate.scenarios:
+    """What the customer is asked to do, and until when: inputs that we assumed, the tests, the signature."""
+    gate = estimate.gate
+    if not estimate.scenarios or gate.assessment:
         return ""
+    if gate.blocked or gate.incomplete:
+        return texts("p_ask_other" if gate.blocked else "p_ask_price")
     said = [texts("p_ask_origins")] if any(assumes(s, texts) for s in estimate.scenarios) else []
     said += [texts("p_ask_poc", number=numbers["proving"])] if "proving" in numbers else []
-    gate = estimate.gate
-    if gate.blocked:
-        said.append(texts("p_ask_other"))
-    elif gate.incomplete:
-        said.append(texts("p_ask_price"))
-    elif "sign" in numbers:
-        day = scenario_words.valid_until(estimate.quotation.quote)
-        said.append(texts("p_ask_sign", day=day, number=numbers["sign"]))
-    return texts("semicolon").join(said)
+    if "sign" not in numbers:
+        return ""
+    day = scenario_words.valid_until(estimate.quotation.quote)
+    return texts("p_ask_sign", day=day, number=numbers["sign"], asked=texts("p_ask_and").join(said))
 
 
 def assumes(sized: Sized, texts: Texts) -> bool:

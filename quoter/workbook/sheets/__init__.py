@@ -41,20 +41,23 @@ ORDER = (asked, offered, prices, catalog, sizing, sensitivity, workings, options
          ownership, internal, quotation, alternatives, edits, checks, summary)  # fmt: skip
 
 
-def workbook(estimate: Estimate, edition: str = CUSTOMER) -> bytes:
-    """The bytes of the workbook."""
-    return written(estimate, edition)[1]
+def workbook(estimate: Estimate, edition: str = CUSTOMER, language: str = "") -> bytes:
+    """The bytes of the workbook, in one language: the quotation's, unless one is asked for."""
+    return written(estimate, edition, language)[1]
 
 
-def written(estimate: Estimate, edition: str = CUSTOMER) -> tuple[Context, bytes]:
+def written(
+    estimate: Estimate, edition: str = CUSTOMER, language: str = ""
+) -> tuple[Context, bytes]:
     """The workbook, and where in it everything stands."""
-    context = arranged(estimate, edition)
+    context = arranged(estimate, edition, language)
     return context, context.book.save()
 
 
-def arranged(estimate: Estimate, edition: str = CUSTOMER) -> Context:
+def arranged(estimate: Estimate, edition: str = CUSTOMER, language: str = "") -> Context:
     """The sheets as they are to be written."""
-    context = Context(estimate, Texts(estimate.quotation.quote.language), edition)
+    texts = Texts(language or estimate.quotation.quote.language)
+    context = Context(estimate, texts, edition)
     context.open_sheets()
     for sheet in ORDER:
         sheet.write(context)

@@ -12,7 +12,7 @@ from bills import LINES, check_bill, long_bill
 from conftest import ROOT, bounded
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
-from quoter.catalog.business import KINDS, Milestone, OfferLine, Terms
+from quoter.catalog.business import PRICE_KINDS, Milestone, OfferLine, Terms
 from quoter.catalog.lookup import Catalog, Price
 from quoter.core.files import Document, Problems
 from quoter.model.money import bill as lines
@@ -259,8 +259,8 @@ def random_deal(rng, quote):
     """Random lines with random prices, and what is taken off."""
     entries = []
     for number in range(rng.randint(1, 12)):
-        kind, share = rng.choice(KINDS), None
-        if kind not in KINDS[:3] and rng.random() < 0.2:
+        kind, share = rng.choice(PRICE_KINDS), None
+        if kind not in PRICE_KINDS[:3] and rng.random() < 0.2:
             share = round(rng.uniform(0, 0.3), 3)
         line = OfferLine.model_construct(
             name=f"line {number}", kind=kind, share=share,
@@ -277,7 +277,7 @@ def random_deal(rng, quote):
             Entry("item", kind, Driver("one"), each=float(rng.randint(1, 40)), minimum=0.0, line=line,
                   price=price, quoted=asked, tax=tax)
         )  # fmt: skip
-    entries.sort(key=lambda e: KINDS.index(e.kind))
+    entries.sort(key=lambda e: PRICE_KINDS.index(e.kind))
     return entries, round(rng.choice([0, rng.random() * 0.3]), 3)
 
 
@@ -302,7 +302,7 @@ def by_decimals(entries, off, included):
         whole = rounded(unit * Decimal(str(entry.each)))
         counted = entry.role == "line"
         running += whole if counted else 0
-        hardware += whole if counted and entry.kind in KINDS[:3] else 0
+        hardware += whole if counted and entry.kind in PRICE_KINDS[:3] else 0
         found.append((entry, whole, running, counted, rate))
     kept, result = 1 - Decimal(str(off)), []
     for _, whole, total, counted, rate in found:

@@ -84,7 +84,7 @@ def test_that_nothing_is_bought_is_said_in_all_outputs(university):
     for language, words in (("en", "nothing to buy"), ("zh", "无需采购")):
         texts = Texts(language)
         assert words in gate_words.heading(found, texts)
-        assert all(words in advice_words.answer(s, texts) for s in found.scenarios)
+        assert all(words in advice_words.answer_sentence(s, texts) for s in found.scenarios)
         assert words in proposal(found, texts).no_offer
     said = answer(found)
     assert said["cards"][0]["to_buy"] == {"cards": 0, "servers": 0}
@@ -136,7 +136,7 @@ def test_only_what_lacks_is_billed():
     assert f["servers"] > 1
     assert best.price == pytest.approx((f["servers"] - 1) * 1_000_000)
     assert found.orders[0].figures["sold_sets"] == f["servers"] - 1
-    assert "8 of them are at hand" in advice_words.answer(found.scenarios[0], Texts("en"))
+    assert "8 of them are at hand" in advice_words.answer_sentence(found.scenarios[0], Texts("en"))
     (line,) = found.bill.lines[:1]
     assert line.quantity == f["servers"] - 1
 

@@ -285,4 +285,4 @@ def test_what_another_run_issued_meanwhile_is_not_overwritten(tmp_path, monkeypa
     monkeypatch.setattr(building, "outputs", slow)
     with pytest.raises(Refused, match="has been issued and is frozen"):
         build(example, tmp_path, ("xlsx",), force=True)
-    assert freezing.read(tmp_path / "M-FIRM-R1.issued.json")["number"] == "M-FIRM"
+    assert freezing.read_record(tmp_path / "M-FIRM-R1.issued.json")["number"] == "M-FIRM"

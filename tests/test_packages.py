@@ -311,7 +311,7 @@ def test_records_revisions_and_differences_keep_the_packages(both, tmp_path):
     (tmp_path / "my.yaml").write_bytes(FILE.read_bytes())
     path = tmp_path / "R1.issued.json"
     path.write_bytes(freezing.text(freezing.record(both, {})))
-    kept = freezing.read(path)
+    kept = freezing.read_record(path)
     assert kept["data"]["packages"] == {"economy": ["small"], "balanced": ["large"]}
     assert kept["data"]["offered"] == "economy"
     other = tmp_path / "other.yaml"

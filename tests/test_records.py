@@ -69,7 +69,7 @@ def test_a_record_of_every_schema_is_kept_and_every_schema_has_a_step():
 
 @pytest.mark.parametrize("path", RECORDS, ids=lambda path: path.name)
 def test_a_record_opens_and_says_what_it_came_to(path):
-    record = freezing.read(path)
+    record = freezing.read_record(path)
     assert record["figures"] == kept(path)["figures"]
     side = diffing.side(path)
     assert side.recorded.total == record["figures"]["total_with_tax"]
@@ -108,7 +108,7 @@ def test_a_revision_tells_what_the_record_came_to(tmp_path):
 
 def test_every_field_of_the_catalog_is_as_old_as_the_first_schema_or_says_what_it_meant_before():
     """Else a new coefficient would end every earlier record: give it a `neutral`, or a step."""
-    rows = freezing.read(FIRST)["rows"]
+    rows = freezing.read_record(FIRST)["rows"]
     for table, kind in TABLES.items():
         assert table in rows or table in LATER, table
         if issubclass(kind, Coefficients):
@@ -148,7 +148,7 @@ def later(monkeypatch):
 
 def test_what_is_younger_than_a_record_takes_the_value_that_changes_nothing(later):
     before = kept()["figures"]
-    record = freezing.read(FIRST)
+    record = freezing.read_record(FIRST)
     catalog = freezing.thawed(record["rows"])
     assert {row.page_slack for row in catalog.engines.values()} == {1.0}
     assert catalog.constant("speed_drift") == 0.0
@@ -156,7 +156,7 @@ def test_what_is_younger_than_a_record_takes_the_value_that_changes_nothing(late
     found = sized(record)
     drawn_on = model_inputs.engine(catalog.engines["house-engine 1"], catalog)
     assert (drawn_on["page_slack"], model_inputs.speed(catalog)["drift"]) == (1.0, 0.0)
-    assert freezing.figures(found) == before
+    assert freezing.issued_figures(found) == before
 
 
 def test_a_table_that_there_was_not_stands_as_it_ships(monkeypatch):
@@ -174,20 +174,20 @@ def test_the_bands_of_before_stand_in_a_record_of_before():
 
 
 def test_an_own_engine_of_a_file_may_be_older_than_a_coefficient(later):
-    data = freezing.read(FIRST)["data"]
+    data = freezing.read_record(FIRST)["data"]
     found = quotation(Document(data, "q", b""), Catalog.shipped())
     assert found.catalog.engines["house-engine 1"].page_slack == 1.0
 
 
 def test_an_own_engine_still_gives_every_coefficient_without_a_neutral():
-    data = freezing.read(FIRST)["data"]
+    data = freezing.read_record(FIRST)["data"]
     data["catalog"]["engines"][0].pop("hidden_kept")
     with pytest.raises(Problems, match="`hidden_kept` is missing"):
         quotation(Document(data, "q", b""), SHIPPED)
 
 
 def test_an_earlier_workbook_is_pulled_by_a_release_that_knows_more(later, tmp_path):
-    data = freezing.read(FIRST)["data"]
+    data = freezing.read_record(FIRST)["data"]
     path = tmp_path / "book.xlsx"
     with pytest.MonkeyPatch.context() as then:
         then.setattr(Catalog, "shipped", staticmethod(lambda: SHIPPED))
@@ -217,7 +217,7 @@ def second(monkeypatch):
 
 
 def test_a_record_of_an_earlier_schema_is_brought_up(second):
-    assert freezing.read(FIRST)["data"]["quote"]["title"] == "brought up"
+    assert freezing.read_record(FIRST)["data"]["quote"]["title"] == "brought up"
     assert kept()["data"]["quote"]["title"] != "brought up"
 
 
@@ -230,7 +230,7 @@ def test_a_workbook_of_an_earlier_schema_is_brought_up(second, tmp_path):
 
 def test_a_workbook_of_an_unknown_schema_is_refused(tmp_path):
     path = tmp_path / "book.xlsx"
-    path.write_bytes(workbook(sized(freezing.read(FIRST))))
+    path.write_bytes(workbook(sized(freezing.read_record(FIRST))))
     book = openpyxl.load_workbook(path)
     for found in book.custom_doc_props.props:
         if found.name == "quoter.schema":

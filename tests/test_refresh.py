@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from quoter.catalog.lookup import Catalog, load
-from quoter.catalog.rents_import import Offer, card_of
+from quoter.catalog.rents_import import RentOffer, card_of
 from quoter.cli import app
 
 HEAD = (
@@ -113,7 +113,7 @@ def test_a_version_without_a_day_asks_for_one(folder, tmp_path):
      ("RTX4090", 24, "NVIDIA GeForce RTX 4090", "RTX-4090"), ("P100", 16, "n1", None)],
 )  # fmt: skip
 def test_what_a_cloud_means_by_a_name(gpu, memory, instance, card):
-    assert card_of(Offer(instance, gpu, memory, 1, 1.0), Catalog.shipped()) == card
+    assert card_of(RentOffer(instance, gpu, memory, 1, 1.0), Catalog.shipped()) == card
 
 
 def test_every_name_of_a_cloud_means_a_card():

@@ -63,7 +63,7 @@ def issued(file, folder):
 
 
 def test_an_issued_revision_is_recorded_with_hashes(file, tmp_path):
-    record = freezing.read(issued(file, tmp_path / "out"))
+    record = freezing.read_record(issued(file, tmp_path / "out"))
     assert record["hashes"].keys() == {"scenario", "catalog", "program"}
     assert record["hashes"]["scenario"] == load_quotation(file).digest
     for name, digest in record["outputs"].items():
@@ -119,11 +119,11 @@ def test_a_firm_quotation_on_market_prices_is_not_issued(file, tmp_path):
 def test_a_spoilt_record_is_refused(tmp_path, content):
     (tmp_path / "x.issued.json").write_bytes(content)
     with pytest.raises(files.Problems):
-        freezing.read(tmp_path / "x.issued.json")
+        freezing.read_record(tmp_path / "x.issued.json")
 
 
 def test_what_is_frozen_thaws_to_the_same_figures(file, tmp_path):
-    record = freezing.read(issued(file, tmp_path / "out"))
+    record = freezing.read_record(issued(file, tmp_path / "out"))
     found = diffing.computed(record["data"], freezing.thawed(record["rows"]))
     assert found.total == record["figures"]["total_with_tax"]
     assert dict(found.cards) == record["figures"]["cards"]

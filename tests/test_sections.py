@@ -476,7 +476,7 @@ def test_a_file_in_both_languages_has_a_document_in_each(data, language, said_so
     data["quote"] |= {"language": "both", "title": {"zh": "算力方案", "en": "Compute plan"}}
     data["scenarios"][0]["name"] = {"zh": "智能客服", "en": "Service desk"}
     read = quotation(Document(data, "test.yaml", b"x"), Catalog.shipped())
-    [found] = [own for key, own in building.spoken(estimate(read)) if key == language]
+    [found] = [own for key, own in building.in_each_language(estimate(read)) if key == language]
     view = proposal(found, Texts(language))
     page = said(html(view))
     assert said_so in view.when

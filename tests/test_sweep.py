@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from quoter.catalog.lookup import Catalog
 from quoter.cli import app
 from quoter.core.files import Document
-from quoter.delivery.sweep import plain
+from quoter.delivery.sweep import plain_text
 from quoter.scenario.quotation import load_quotation, quotation
 from quoter.scenario.varying import VaryFault, numeric_keys, parsed
 from quoter.sizing.estimate import estimate
@@ -231,7 +231,7 @@ def test_text_from_a_customer_stays_text(here):
     picture = (here / "out" / "Q-1-R1-sweep.svg").read_text(encoding="utf-8")
     assert "<script>" not in picture
     assert "=1+1<script>&" in "".join(ET.fromstring(picture).itertext())
-    assert plain("plain") == "plain"
+    assert plain_text("plain") == "plain"
 
 
 def test_the_same_input_gives_the_same_bytes(here):

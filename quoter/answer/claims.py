@@ -38,11 +38,11 @@ def of_bill(estimate: Estimate) -> dict[str, Any]:
     return {
         "name": "bill", "lines": lines, "line_follows": FOLLOWS, "follows": FOLLOWS,
         "total": {column: bill.totals[name] for column, name in TOTAL.items()},
-        "told": list(told(estimate)),
+        "told": list(_told(estimate)),
     }  # fmt: skip
 
 
-def told(estimate: Estimate) -> Iterator[dict[str, Any]]:
+def _told(estimate: Estimate) -> Iterator[dict[str, Any]]:
     """What the bill says besides, and how it follows."""
     bill, t = estimate.bill, estimate.bill.totals
     yield {"what": "total amount", "said": t["subtotal"], "where": "list less discounts",
@@ -92,14 +92,14 @@ def of_json(found: dict[str, Any]) -> dict[str, Any]:
 
 # -- an amount in words, read back ----------------------------------------------------------------
 
-WORDS = re.compile(
+_WORDS = re.compile(
     rf"(负?)([{DIGITS}拾佰仟万亿]*)元?(?:零?([{DIGITS}])角)?(?:零?([{DIGITS}])分)?整?$"
 )
 
 
 def read_chinese(words: str) -> Decimal | None:
     """The amount that Chinese words say; None where they say none."""
-    found = WORDS.search(words.strip())
+    found = _WORDS.search(words.strip())
     if not found or not found.group().strip("负元整"):
         return None
     sign, whole, tenths, cents = found.groups()

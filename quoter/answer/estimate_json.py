@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.answer.money_json import bill, ownership, price, total
+from quoter.answer.money_json import bill, money_total, ownership, price
 from quoter.core import Texts, program
 from quoter.scenario import form_of
 from quoter.sizing import (
@@ -19,7 +19,8 @@ from quoter.sizing import (
     Sized,
     asked,
     batch_ladder,
-    nearest,
+    budget,
+    nearest_measured,
     training_duration,
 )
 from quoter.words import (
@@ -82,7 +83,14 @@ COUNTS = {"max_sequences", "resident", "queued", "kv_capacity_tokens", "kv_capac
 HEADLINE = {part.field: part.of_replica for part in memory_parts.MEMORY_PARTS} | {
     memory_parts.RESERVE_FIELD: memory_parts.RESERVE_OF_REPLICA
 }
-RULE = ("rule_basic", "rule_recommended", "rule_safe", "rule_weights", "rule_kv_cache", "rule_need")
+_RULE = (
+    "rule_basic",
+    "rule_recommended",
+    "rule_safe",
+    "rule_weights",
+    "rule_kv_cache",
+    "rule_need",
+)
 
 
 def answer(estimate: Estimate) -> dict[str, Any]:
@@ -110,7 +118,7 @@ def answer(estimate: Estimate) -> dict[str, Any]:
         ],
         "cards": [order(o) for o in estimate.orders],
         "trainings_in_turn": advice_words.turns(estimate, texts),
-        "total": total(estimate),
+        "total": money_total(estimate),
         "bill": bill(estimate, texts),
         "ownership": ownership(estimate, texts),
         "packages": [package(one, texts) for one in estimate.packages],
@@ -122,7 +130,7 @@ def package(one: Alternative, texts: Texts) -> dict[str, Any]:
 
     Its total and its cost are null where it is no offer that may be signed."""
     own = one.estimate
-    known = total(own)
+    known = money_total(own)
     return {
         "name": one.name,
         "scenarios": [sized.case.scenario.name for sized in own.scenarios],
@@ -136,12 +144,12 @@ def package(one: Alternative, texts: Texts) -> dict[str, Any]:
     }
 
 
-def whole(x: float) -> int | float:
+def _whole(x: float) -> int | float:
     """A figure as an integer where it is one to the last byte that matters."""
     return round(x)
 
 
-def speed(o: Option) -> dict[str, Any]:
+def _speed(o: Option) -> dict[str, Any]:
     """What a request sees on an option; null where the speed is not known."""
     f = o.figures
     known, level = f.get("timed", 0), f.get("timed", 0) * f.get("level_kept", 0)
@@ -164,7 +172,7 @@ def scenario(sized: Sized, texts: Texts, estimate: Estimate) -> dict[str, Any]:
     Nothing is recommended where something is in the way of what is chosen."""
     case, f = sized.case, sized.chosen.figures
     engine = sized.chosen.candidate.engine
-    parts = {name: whole(f.get(line, 0.0)) for name, line in HEADLINE.items()}
+    parts = {name: _whole(f.get(line, 0.0)) for name, line in HEADLINE.items()}
     bars = case.scenario.name in estimate.blocked_scenarios
     best, bare = None if bars else sized.recommended, sized.cheapest_incomplete
     return {
@@ -183,25 +191,26 @@ def scenario(sized: Sized, texts: Texts, estimate: Estimate) -> dict[str, Any]:
         **parts,
         "total_bytes": sum(parts.values()),
         "reserve_of": level_words.reserve_of(sized.chosen),
-        "kv_bytes_per_token": whole(f.get("kv_bytes_per_token", 0.0)),
-        "kv_bytes_per_token_architecture": whole(f.get("kv_bytes_per_token_architecture", 0.0)),
+        "kv_bytes_per_token": _whole(f.get("kv_bytes_per_token", 0.0)),
+        "kv_bytes_per_token_architecture": _whole(f.get("kv_bytes_per_token_architecture", 0.0)),
         **states(sized),
         **time(sized),
         "rule_of_thumb": {
-            **{f"{name[5:]}_bytes": whole(f[name]) for name in RULE if name in f},
-            "cards": whole(f["rule_cards"]),
+            **{f"{name[5:]}_bytes": _whole(f[name]) for name in _RULE if name in f},
+            "cards": _whole(f["rule_cards"]),
         },
         "rule_of_thumb_reason": scenario_words.rule_reason(sized, texts),
         **demand(sized, texts),
         "arithmetic": scenario_words.count_sentence(sized, texts),
         "limit": performance.binding(sized, texts),
-        "ladder": batch_ladder.told(sized.chosen),
+        "ladder": batch_ladder.ladder_rows(sized.chosen),
         "inputs": [o._asdict() for o in scenario_words.inputs(sized, texts)],
         "warnings": scenario_words.warnings(sized, texts),
         "evidence": scenario_words.evidence(sized, sized.chosen, texts),
         "measured_nearby": measured_nearby(sized),
-        "answer": advice_words.answer(sized, texts),
+        "answer": advice_words.answer_sentence(sized, texts),
         "because": advice_words.because(sized, texts),
+        "budget": budgeted(sized, texts),
         "cards_not_shown": advice_words.against(sized, texts),
         "not_shown": advice_words.left_out(sized, texts),
         "options": [option(sized, o, texts) for o in sized.options],
@@ -211,9 +220,25 @@ def scenario(sized: Sized, texts: Texts, estimate: Estimate) -> dict[str, Any]:
     }
 
 
+def budgeted(sized: Sized, texts: Texts) -> dict[str, Any] | None:
+    """Whether the budget is kept, what is left or lacking, and what it buys; null where none is stated."""
+    stated, over = sized.case.scenario.budget, budget.lacking(sized)
+    if stated is None:
+        return None
+    bought = budget.afforded(sized) if over is not None and over > 0 else None
+    return {
+        "amount": stated,
+        "kept": None if over is None else over <= 0,
+        "left": None if over is None else f"{-over:.2f}",  # below zero: lacking
+        "buys": bought
+        and {"share_of_load": round(bought.share, 4), **option(sized, bought.option, texts)},
+        "text": advice_words.budget_sentence(sized, texts),
+    }
+
+
 def states(sized: Sized) -> dict[str, int | float]:
     """The fixed state of a request as the architecture has it, and as the engine reserves it."""
-    reserved = whole(sized.chosen.figures.get("state_bytes", 0.0))
+    reserved = _whole(sized.chosen.figures.get("state_bytes", 0.0))
     own = sized.case.model.architecture.state_bytes_per_request
     return {
         "state_bytes_per_request": own if sized.kind == "inference" else 0,
@@ -229,7 +254,7 @@ def time(sized: Sized) -> dict[str, Any]:
         return dict.fromkeys(names)
     used = training_duration.utilization(sized, sized.chosen)
     source = "stated in the quotation" if used.stated else used.source
-    values = (whole(amount), training_duration.deadline(sized), used.share, source, used.stated)
+    values = (_whole(amount), training_duration.deadline(sized), used.share, source, used.stated)
     return dict(zip(names, values, strict=True))
 
 
@@ -237,7 +262,9 @@ def measured_nearby(sized: Sized) -> list[dict[str, Any]]:
     """The nearest measured deployments; `error` is the share by which our figure is above theirs."""
     told = ("name", "model", "weights", "card", "devices", "engine", "engine_version", "figure",
             "error", "source")  # fmt: skip
-    return [{name: getattr(row, name) for name in told} for row in nearest(sized, sized.chosen)]
+    return [
+        {name: getattr(row, name) for name in told} for row in nearest_measured(sized, sized.chosen)
+    ]
 
 
 DEMAND = {
@@ -259,7 +286,7 @@ def demand(sized: Sized, texts: Texts) -> dict[str, Any]:
         return {"requests_in_flight": None, "requests_per_second": None, "load": None}
     found: dict[str, Any] = {name: f[line] or None for name, line in DEMAND.items()}
     found |= {"users": None} if form == "documents" else {}
-    in_flight = None if f["time_missing"] else whole(f["requests_in_flight"])
+    in_flight = None if f["time_missing"] else _whole(f["requests_in_flight"])
     return {
         "requests_in_flight": in_flight,
         "requests_per_second": found["requests_per_second"],
@@ -303,16 +330,16 @@ def fit_option(held: Held, texts: Texts) -> dict[str, Any]:
     return {
         "model": held.case.model.name,
         "weights": held.case.weights.name,
-        **computed(best),
-        "replicas": whole(best.replicas_on_inventory),
-        "requests_per_replica": whole(best.held * best.possible),
-        "requests": whole(best.requests_on_inventory),
+        **_computed(best),
+        "replicas": _whole(best.replicas_on_inventory),
+        "requests_per_replica": _whole(best.held * best.possible),
+        "requests": _whole(best.requests_on_inventory),
         "reason": fit_words.reason(held, texts),
-        "kv_bytes_per_token": whole(best.kv_bytes_per_token),
+        "kv_bytes_per_token": _whole(best.kv_bytes_per_token),
         "narrowest": small and {
-            **widths(small), "cards": whole(small.cards_per_replica),
-            "replicas": whole(small.replicas_on_inventory),
-            "requests": whole(small.requests_on_inventory),
+            **widths(small), "cards": _whole(small.cards_per_replica),
+            "replicas": _whole(small.replicas_on_inventory),
+            "requests": _whole(small.requests_on_inventory),
         },
     }  # fmt: skip
 
@@ -320,26 +347,28 @@ def fit_option(held: Held, texts: Texts) -> dict[str, Any]:
 # -- options --------------------------------------------------------------------------------------
 
 
-def computed(o: Option) -> dict[str, Any]:
+def _computed(o: Option) -> dict[str, Any]:
     """What every option says: card and width, what it takes and holds, its verdict and engine."""
     f = o.figures
-    figures = {name: whole(f[line]) if line in f else None for name, line in OPTION_FIGURES.items()}
+    figures = {
+        name: _whole(f[line]) if line in f else None for name, line in OPTION_FIGURES.items()
+    }
     return {
         "card": o.card.name,
         "weights": o.candidate.weights.name,
         **widths(o),
-        "replicas": whole(f["replicas"]),
-        "spare_replicas": whole(f["replicas"] - f.get("working_replicas", f["replicas"])),
-        "beside_cards": whole(f.get("beside_cards", 0)),
+        "replicas": _whole(f["replicas"]),
+        "spare_replicas": _whole(f["replicas"] - f.get("working_replicas", f["replicas"])),
+        "beside_cards": _whole(f.get("beside_cards", 0)),
         "replicas_for": {
-            "memory": whole(f.get("replicas_for_memory", 0)),
-            "throughput": whole(f.get("replicas_for_throughput", 0)),
-            "speed": whole(f.get("replicas_for_speed", 0)),
+            "memory": _whole(f.get("replicas_for_memory", 0)),
+            "throughput": _whole(f.get("replicas_for_throughput", 0)),
+            "speed": _whole(f.get("replicas_for_speed", 0)),
         },
         "devices_per_card": o.card.devices,
-        "cards": whole(f["option_cards"]),
-        "servers": whole(f["servers"]),
-        "free_slots": whole(f.get("free_slots", 0)),
+        "cards": _whole(f["option_cards"]),
+        "servers": _whole(f["servers"]),
+        "free_slots": _whole(f.get("free_slots", 0)),
         "verdict": o.verdict_name,
         "engine": o.candidate.engine.name,
         "engine_version": o.candidate.engine.version,
@@ -350,9 +379,9 @@ def computed(o: Option) -> dict[str, Any]:
 def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
     """An option that may be bought, why or why not, and its price."""
     return {
-        **computed(o),
+        **_computed(o),
         **layout(sized),
-        **speed(o),
+        **_speed(o),
         "level_reason": level_words.reason(sized.case, o, texts) or None,
         **failing(o),
         "speed_note": speed_words.note(sized, o, texts),
@@ -411,15 +440,15 @@ def failing(o: Option) -> dict[str, Any]:
     at_rate = asked and f["cards_at_rate"] > 0
     return {
         "kept_after_failure": round(f["kept_after_failure"], 4) if asked else None,
-        "replicas_at_rate": whole(f["replicas_at_rate"]) if at_rate else None,
-        "cards_at_rate": whole(f["cards_at_rate"]) if at_rate else None,
+        "replicas_at_rate": _whole(f["replicas_at_rate"]) if at_rate else None,
+        "cards_at_rate": _whole(f["cards_at_rate"]) if at_rate else None,
     }
 
 
 def widths(o: Option) -> dict[str, int | float]:
     """The width; by the rule of thumb the devices are all there is."""
     if o.split.by_rule:
-        return dict.fromkeys(DEPLOY, 1) | {"tensor_parallel": whole(o.figures["tensor_width"])}
+        return dict.fromkeys(DEPLOY, 1) | {"tensor_parallel": _whole(o.figures["tensor_width"])}
     return {name: getattr(o.split, name) for name in DEPLOY}
 
 
@@ -427,11 +456,11 @@ def order(o: Order) -> dict[str, Any]:
     """What is bought of one card for all scenarios together."""
     return {
         "card": o.candidate.card.name,
-        "needed": whole(o.figures["option_cards"]),
-        "servers": whole(o.servers),
-        "bought": whole(o.bought_cards),
-        "spare": whole(o.spare_cards),
-        "at_hand": whole(o.candidate.figures["at_hand"]),
-        "to_buy": {"cards": whole(o.new_cards), "servers": whole(o.new_servers)},
-        "free_slots": whole(o.free_slots),
+        "needed": _whole(o.figures["option_cards"]),
+        "servers": _whole(o.servers),
+        "bought": _whole(o.bought_cards),
+        "spare": _whole(o.spare_cards),
+        "at_hand": _whole(o.candidate.figures["at_hand"]),
+        "to_buy": {"cards": _whole(o.new_cards), "servers": _whole(o.new_servers)},
+        "free_slots": _whole(o.free_slots),
     }

@@ -30,7 +30,7 @@ def price(currency: str, amount: float | None, places: int = 2) -> dict[str, Any
     return {"amount": decimal(amount, places), "currency": currency, "tax_included": True}
 
 
-def total(estimate: Estimate) -> dict[str, Any] | None:
+def money_total(estimate: Estimate) -> dict[str, Any] | None:
     """The total with tax; null where the offer is blocked, and its amounts where it is none.
 
     `complete` only when every line of the bill has a price."""
@@ -149,8 +149,8 @@ def ownership(estimate: Estimate, texts: Texts) -> dict[str, Any] | None:
         "assumptions": {name: assumption(owned, name, estimate, texts) for name in ASSUMPTIONS},
         "nameplate_watts": owned.power["watts"] if owned.power["known"] else None,
         "not_counted": list(owned.missing),
-        "costs": {name: cost(case) for name, case in owned.costs.items()},
-        "rents": rents(owned),
+        "costs": {name: _cost(case) for name, case in owned.costs.items()},
+        "rents": _rents(owned),
         "said": ownership_words.sentences(estimate, texts),
     }
 
@@ -163,7 +163,7 @@ def assumption(owned: Ownership, name: str, estimate: Estimate, texts: Texts) ->
     return {"value": owned.own[name] if known else None, "origin": note}
 
 
-def cost(case: Cost) -> dict[str, Any]:
+def _cost(case: Cost) -> dict[str, Any]:
     """One case: its factors, a year, every year, the sum, and a million output tokens by use."""
     hours, months = case.total["break_even_hours"], case.total["break_even_months"]
     return {
@@ -201,7 +201,7 @@ def million(amount: Any) -> str | None:
     return None if amount == "" else decimal(amount)
 
 
-def rents(owned: Ownership) -> dict[str, Any]:
+def _rents(owned: Ownership) -> dict[str, Any]:
     """What renting all cards comes to; null where a rent is not known."""
     figures = owned.rented.figures
     return {

@@ -41,11 +41,11 @@ class Figure(NamedTuple):
 def contradictions(documents: Iterable[Document]) -> list[Contradiction]:
     """Every contradiction within the documents and between them."""
     documents = list(documents)
-    found = [c for document in documents for c in within(document)]
+    found = [c for document in documents for c in _within(document)]
     return found + list(between(documents))
 
 
-def within(document: Document) -> Iterator[Contradiction]:
+def _within(document: Document) -> Iterator[Contradiction]:
     """Products, sums and shares of one document, and amounts that are typed into formulas."""
     yield from of_lines(document)
     yield from of_groups(document)
@@ -53,14 +53,14 @@ def within(document: Document) -> Iterator[Contradiction]:
     yield from literal(document)
 
 
-def number(value: Any) -> Decimal:
+def _number(value: Any) -> Decimal:
     """A figure of a document as a decimal number."""
     return Decimal(str(value))
 
 
-def added(values: Iterable[Any]) -> Decimal:
+def _added(values: Iterable[Any]) -> Decimal:
     """Figures of a document added up."""
-    return sum(map(number, values), Decimal(0))
+    return sum(map(_number, values), Decimal(0))
 
 
 def near(one: Decimal, other: Decimal, unit: Decimal = CENT) -> bool:
@@ -77,9 +77,9 @@ def of_lines(document: Document) -> Iterator[Contradiction]:
         where, amounts = f"{document['name']}, {line['name']}", line["amounts"]
         if line.get("factors"):
             first, said = next(iter(amounts.items()))
-            product = prod(map(number, line["factors"]), start=Decimal(1))
-            if not near(product, number(said)):
-                yield Contradiction(where, f"{first} = product", product, number(said))
+            product = prod(map(_number, line["factors"]), start=Decimal(1))
+            if not near(product, _number(said)):
+                yield Contradiction(where, f"{first} = product", product, _number(said))
         yield from of_columns(where, amounts, document.get("line_follows", {}))
 
 
@@ -89,9 +89,9 @@ def of_columns(
     """Columns of a row that are the sum of other columns."""
     for column, parts in follows.items():
         if column in amounts:
-            summed = added(amounts.get(part, 0) for part in parts)
-            if not near(summed, number(amounts[column])):
-                yield Contradiction(where, column, summed, number(amounts[column]))
+            summed = _added(amounts.get(part, 0) for part in parts)
+            if not near(summed, _number(amounts[column])):
+                yield Contradiction(where, column, summed, _number(amounts[column]))
 
 
 def of_groups(document: Document) -> Iterator[Contradiction]:
@@ -100,9 +100,9 @@ def of_groups(document: Document) -> Iterator[Contradiction]:
         where = f"{document['name']}, {name}"
         own = [line["amounts"] for line in document.get("lines", ()) if line.get("group") == name]
         for column in columns(own):
-            summed = added(amounts.get(column, 0) for amounts in own)
-            if column in row and not near(summed, number(row[column])):
-                yield Contradiction(where, f"{column} = its lines", summed, number(row[column]))
+            summed = _added(amounts.get(column, 0) for amounts in own)
+            if column in row and not near(summed, _number(row[column])):
+                yield Contradiction(where, f"{column} = its lines", summed, _number(row[column]))
         yield from of_columns(where, row, document.get("follows", {}))
 
 
@@ -117,9 +117,9 @@ def of_total(document: Document) -> Iterator[Contradiction]:
     rows = list(document.get("groups", {}).values())
     rows = rows or [line["amounts"] for line in document.get("lines", ())]
     for column in columns(rows):
-        summed = added(row.get(column, 0) for row in rows)
-        if column in total and not near(summed, number(total[column])):
-            yield Contradiction(where, f"{column} = its parts", summed, number(total[column]))
+        summed = _added(row.get(column, 0) for row in rows)
+        if column in total and not near(summed, _number(total[column])):
+            yield Contradiction(where, f"{column} = its parts", summed, _number(total[column]))
     yield from of_columns(where, total, document.get("follows", {}))
 
 
@@ -140,15 +140,15 @@ def literal(document: Document) -> Iterator[Contradiction]:
 def between(documents: Iterable[Document]) -> Iterator[Contradiction]:
     """One figure told in several places, and what a text derives from others."""
     documents = list(documents)
-    told = figures(documents)
+    told = _figures(documents)
     for key, places in told.items():
-        yield from apart(key, places)
+        yield from _apart(key, places)
     for document in documents:
         for claim in document.get("told", ()):
             yield from derived(document["name"], claim, told)
 
 
-def apart(key: str, places: Iterable[Figure]) -> Iterator[Contradiction]:
+def _apart(key: str, places: Iterable[Figure]) -> Iterator[Contradiction]:
     """Every two values that one figure is told with, each at the first place that tells it."""
     first = {(place.value, place.unit): place for place in reversed(list(places))}
     for one, other in combinations(reversed(list(first.values())), 2):
@@ -156,12 +156,12 @@ def apart(key: str, places: Iterable[Figure]) -> Iterator[Contradiction]:
             yield Contradiction(f"{one.where} / {other.where}", key, one.value, other.value)
 
 
-def figures(documents: Iterable[Document]) -> dict[str, list[Figure]]:
+def _figures(documents: Iterable[Document]) -> dict[str, list[Figure]]:
     """Every figure by what it is of, in the order of the documents."""
     found: dict[str, list[Figure]] = {}
     for document in documents:
         for key, value, unit, where in told_by(document):
-            found.setdefault(key, []).append(Figure(where, number(value), number(unit)))
+            found.setdefault(key, []).append(Figure(where, _number(value), _number(unit)))
     return found
 
 
@@ -183,11 +183,11 @@ def derived(
     """A figure that a text says follows from others: a sum of products, or a share.
 
     A word among the factors is another figure, as the same document tells it, else as the first."""
-    unit, said = number(claim.get("unit", CENT)), number(claim["said"])
+    unit, said = _number(claim.get("unit", CENT)), _number(claim["said"])
 
     def value(factor: Any) -> Decimal:
         if not isinstance(factor, str):
-            return number(factor)
+            return _number(factor)
         places = told[factor]
         return next((p for p in places if p.where.startswith(name)), places[0]).value
 

@@ -24,7 +24,7 @@ ALIASES = {
         "top_k_experts",
     ),
     "n_shared_experts": ("num_shared_experts", "num_shared_expert", "moe_num_shared_experts"),
-    "first_k_dense_replace": ("moe_layer_start_index", "num_dense_layers"),
+    "first_k_dense_replace": ("moe_layer_start_index", "num_dense_layers", "dense_mlp_idx"),
     "decoder_sparse_step": ("interleave_moe_layer_step",),
     "sliding_window": ("sliding_window_size", "attention_chunk_size"),
     "windowed_heads": ("swa_num_attention_heads", "num_sliding_attention_heads"),
@@ -48,7 +48,7 @@ ALIASES = {
 # fmt: on
 """Other names under which model types write the same field."""
 
-LIMITS = {"num_hidden_layers": 10_000, "depth": 10_000, "max_position_embeddings": 10**10}
+_LIMITS = {"num_hidden_layers": 10_000, "depth": 10_000, "max_position_embeddings": 10**10}
 LIMIT = 10_000_000
 """Largest values that a real model could have; a larger one is a slip of the pen."""
 
@@ -111,7 +111,7 @@ class Fields:
         self, name: str, default: Any = REQUIRED, least: int = 1, most: int | None = None
     ) -> Any:
         """A whole number within what a real model can have, or a list of one and the same."""
-        value, most = alike(self.raw(name)), most or LIMITS.get(name, LIMIT)
+        value, most = _alike(self.raw(name)), most or _LIMITS.get(name, LIMIT)
         if value is None and default is not REQUIRED:
             return default
         if value is None:
@@ -157,7 +157,7 @@ class Fields:
         return None if value is None else self.part(value, f"{self.where}{name}.")
 
 
-def alike(value: Any) -> Any:
+def _alike(value: Any) -> Any:
     """The entry of a list whose entries are all the same, as one per layer or per side."""
     same = isinstance(value, list) and len(value) > 1 and all(v == value[0] for v in value)
     return value[0] if same else value

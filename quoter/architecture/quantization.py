@@ -81,12 +81,14 @@ def combined(parts: Parts, config: Section) -> Shipped:
     """The precision whose three types these are; a model without experts has no third."""
     if not has_experts(config) and parts.linear != "bf16":
         parts = parts._replace(expert=parts.linear)
+    said = "attention in {}, other layers in {}, experts in {}".format(*parts)
     if "" in parts:
         return Shipped("")
+    if any(" " in part for part in parts):  # of a method, in words
+        return Shipped("", said)
     if len(set(parts)) == 1:
         return Shipped(OF_ALL.get(parts.expert, parts.expert))
     found = COMBINED.get(Parts(*(part.partition("-g")[0] for part in parts)), "")
-    said = "attention in {}, other layers in {}, experts in {}".format(*parts)
     return Shipped(found) if found else Shipped("", said)
 
 
@@ -115,7 +117,7 @@ COMBINED = {
 def has_experts(config: Section) -> bool:
     """Whether the file, or its language model, has routed experts."""
     parts = (config, *(mapping(config.get(name)) for name in WITHIN))
-    return any(whole(part.get(name)) > 1 for part in parts for name in EXPERTS)
+    return any(_whole(part.get(name)) > 1 for part in parts for name in EXPERTS)
 
 
 EXPERTS = ("num_experts", *ALIASES["num_experts"])
@@ -135,14 +137,14 @@ def described(section: Section) -> str:
         return algorithm[:40]
     if algorithm:
         return f"{algorithm[:40]}{in_groups_of(section)}"
-    bits = whole(section.get("bits"))
+    bits = _whole(section.get("bits"))
     said = f"{method[:40] or 'no method'}{f' with {bits} bits' if bits else ''}"
     return said + (in_groups_of(section) if bits == 4 else "")
 
 
 def in_groups_of(section: Section) -> str:
     """The groups that a scale is shared in, in words."""
-    size = whole(section.get("group_size"))
+    size = _whole(section.get("group_size"))
     return f" in groups of {size}" if size > 0 and size not in USUAL_GROUPS else ""
 
 
@@ -158,7 +160,7 @@ def parts_of(section: Section) -> Parts:
         return ascend(section)
     layers = mapping(section.get("quantized_layers"))
     if layers:
-        return mixed(section, layers)
+        return _mixed(section, layers)
     if word(section.get("quant_algo")) == MIXED:
         rest = "fp8" if word(section.get("quant_method")) == "fp8" else ""
         return Parts(rest, rest, MODELOPT.get(word(section.get("moe_quant_algo")), ""))
@@ -171,7 +173,8 @@ def parts_of(section: Section) -> Parts:
         return Parts("bf16", "bf16", "mxfp4")
     if method in GROUPED and "config_groups" in section:
         return compressed(section)
-    return without(METHODS.get(method, unknown)(section), section)
+    found = without(METHODS.get(method, unknown)(section), section)
+    return overridden(found, section) if found.linear else found
 
 
 MIXED = "mixed_precision"
@@ -187,7 +190,7 @@ def without(kind: str, section: Section) -> Parts:
 
 def left_out(section: Section) -> list[str]:
     """Names and patterns of layers that stay in 16 bits."""
-    lists = (listed(section.get(name)) for name in LEFT_OUT)
+    lists = (_listed(section.get(name)) for name in LEFT_OUT)
     return [word(name) for names in lists for name in names if word(name)]
 
 
@@ -230,11 +233,51 @@ def kind_of(name: str) -> str:
         return ""
     if "shared_expert" in name:
         return "linear"
-    if "expert" in name:
+    if "expert" in name or "switch_mlp" in name:  # MLX's
         return "expert"
     if any(part in name for part in ATTENDS):
         return "attention"
     return "linear" if any(part in name for part in ("mlp", "ffn", "feed_forward")) else ""
+
+
+# -- what is said of single layers ----------------------------------------------------------------
+
+OVERRIDES = ("layer_quant_config", "extra_config", "dynamic")
+"""Where Quark, AutoRound and GPTQModel say what differs from layer to layer; MLX says it among the rest."""
+
+
+def overridden(parts: Parts, section: Section) -> Parts:
+    """The types, but for the kinds of which the section says another type in most of their layers."""
+    layers = by_layer(section)
+    found = {}
+    for part in Parts._fields:
+        names = [name for name in layers if kind_of(name) == part]
+        if all_of(list(layers), part):
+            types = Counter(type_of(name, layers[name], section) for name in names)
+            found[part] = types.most_common(1)[0][0]
+    return parts._replace(**found)
+
+
+def by_layer(section: Section) -> dict[str, Section]:
+    """What a section says of single layers or patterns of them, by their names."""
+    within = {name: said for name, said in section.items() if "bits" in mapping(said)}
+    lists = (mapping(section.get(name)) for name in OVERRIDES)
+    return within | {word(name): mapping(said) for given in lists for name, said in given.items()}
+
+
+def type_of(name: str, said: Section, section: Section) -> str:
+    """The type that an override says; of one that no precision is like, in words."""
+    if name.startswith("-:") or _whole(said.get("bits")) == _SIXTEEN:
+        return "bf16"
+    if "weight" in said:
+        weights = mapping(said["weight"])
+        return quark({"global_quant_config": said}) or f"quark with {word(weights.get('dtype'))}"
+    method = word(section.get("quant_method")) or guessed(section)
+    found = METHODS.get(method, unknown)({**section, **said})
+    return found or f"{method} with {_whole(said.get('bits'))} bits"
+
+
+_SIXTEEN = 16
 
 
 def commonest(words: Mapping[str, Any]) -> dict[str, str]:
@@ -246,7 +289,7 @@ def commonest(words: Mapping[str, Any]) -> dict[str, str]:
     return {kind: count.most_common(1)[0][0] for kind, count in counts.items()}
 
 
-def mixed(section: Section, layers: Section) -> Parts:
+def _mixed(section: Section, layers: Section) -> Parts:
     """ModelOpt's mixed precision: a type for every layer; what is not listed is as the method says."""
     words = commonest({name: mapping(said).get("quant_algo") for name, said in layers.items()})
     kinds = {kind: MODELOPT.get(said, "") for kind, said in words.items()}
@@ -282,7 +325,7 @@ def modelopt(section: Section) -> str:
 def packed(section: Section) -> str:
     """Integers in groups: AWQ, GPTQ and their kin; AWQ has four bits where it does not say."""
     given = section.get("bits", section.get("w_bit"))
-    bits = 4 if given is None and word(section.get("quant_method")) == "awq" else whole(given)
+    bits = 4 if given is None and word(section.get("quant_method")) == "awq" else _whole(given)
     return int4(section) if bits == 4 else {8: "gptq-int8"}.get(bits, "")
 
 
@@ -291,9 +334,9 @@ def int4(part: Section) -> str:
     if word(part.get("strategy")) in ("channel", "tensor"):
         return "int4-channel"
     size = part.get("group_size")
-    if size is None or whole(size) >= 128:
+    if size is None or _whole(size) >= 128:
         return "int4"
-    return {-1: "int4-channel", 32: "int4-g32", 64: "int4-g64"}.get(whole(size), "")
+    return {-1: "int4-channel", 32: "int4-g32", 64: "int4-g64"}.get(_whole(size), "")
 
 
 def bitsandbytes(section: Section) -> str:
@@ -307,7 +350,7 @@ def bitsandbytes(section: Section) -> str:
 
 def mlx(section: Section) -> str:
     """MLX: integers with a 16-bit scale and bias a group, or a type of four bits by its mode."""
-    mode, bits = word(section.get("mode")) or "affine", whole(section.get("bits"))
+    mode, bits = word(section.get("mode")) or "affine", _whole(section.get("bits"))
     if mode != "affine":
         return mode if mode in ("mxfp4", "nvfp4", "mxfp8") else ""
     return {4: "mlx-int4", 8: "mlx-int8"}.get(bits, "")
@@ -317,7 +360,7 @@ def hqq(section: Section) -> str:
     """HQQ: integers with a 16-bit scale and zero a group."""
     wide = mapping(mapping(section.get("quant_config")).get("weight_quant_params")) or section
     return {4: "hqq-int4", 8: "gptq-int8"}.get(
-        whole(wide.get("nbits")) or whole(wide.get("bits")), ""
+        _whole(wide.get("nbits")) or _whole(wide.get("bits")), ""
     )
 
 
@@ -325,7 +368,7 @@ def quark(section: Section) -> str:
     """Quark (AMD): one type of all layers, and whether activations are of it too."""
     part = mapping(section.get("global_quant_config"))
     weights, inputs = mapping(part.get("weight")), mapping(part.get("input_tensors"))
-    kind, size = word(weights.get("dtype")), whole(weights.get("group_size"))
+    kind, size = word(weights.get("dtype")), _whole(weights.get("group_size"))
     if kind in ("fp8_e4m3", "fp8_e5m2"):
         return "mxfp8" if size == MX_GROUP else "fp8"
     if kind in ("fp4", "mxfp4", "mx"):
@@ -359,7 +402,7 @@ def groups(section: Section) -> Iterator[Section]:
     """The groups of layers of a section, with the kinds that they are of."""
     for part in map(mapping, mapping(section.get("config_groups")).values()):
         if part:
-            yield {**part, "targets": targets(listed(part.get("targets")))}
+            yield {**part, "targets": targets(_listed(part.get("targets")))}
 
 
 def targets(names: list) -> list[str]:
@@ -373,10 +416,10 @@ def targets(names: list) -> list[str]:
 def scheme(group: Section, format_of_all: Any) -> str:
     """The type of one group: bits, kind and, of integers, whether activations are too."""
     weights = mapping(group.get("weights"))
-    bits, kind = whole(weights.get("num_bits")), word(weights.get("type")) or "int"
+    bits, kind = _whole(weights.get("num_bits")), word(weights.get("type")) or "int"
     layout = word(group.get("format")) or word(format_of_all)
     if kind == "float" and bits == 4:
-        small = whole(weights.get("group_size")) == MX_GROUP
+        small = _whole(weights.get("group_size")) == MX_GROUP
         return "mxfp4" if layout.startswith("mxfp4") or (small and not layout) else "nvfp4"
     if kind == "float" and bits == 8:
         return "mxfp8" if layout.startswith("mxfp8") or mx_scaled(weights) else "fp8"
@@ -387,14 +430,16 @@ def scheme(group: Section, format_of_all: Any) -> str:
 
 def mx_scaled(weights: Section) -> bool:
     """Whether groups of 32 share a scale of eight bits (MXFP8)."""
-    return whole(weights.get("group_size")) == MX_GROUP and word(weights.get("strategy")) == "group"
+    return (
+        _whole(weights.get("group_size")) == MX_GROUP and word(weights.get("strategy")) == "group"
+    )
 
 
 METHODS: dict[str, Callable[[Section], str]] = {
     "fp8": lambda section: "fp8", "fbgemm_fp8": lambda section: "fp8",
     "mxfp8": lambda section: "mxfp8", "mxfp4": lambda section: "mxfp4", "awq": packed,
     "gptq": packed, "gptq_marlin": packed, "awq_marlin": packed, "auto-round": packed,
-    "intel/auto-round": packed, "bitsandbytes": bitsandbytes, "hqq": hqq, "quark": quark,
+    "intel/auto-round": packed, "inc": packed, "finegrained_fp8": lambda section: "fp8", "bitsandbytes": bitsandbytes, "hqq": hqq, "quark": quark,
     "mlx": mlx, "modelopt": modelopt, "compressed-tensors": unknown,
     "w4afp8": lambda section: "int4",
 }  # fmt: skip
@@ -447,7 +492,7 @@ PATTERNS = {"attention": "*self_attn*", "linear": "*mlp.*_proj", "expert": "*exp
 def reduced(section: Section) -> dict[str, Any]:
     """The section without the lists of layers and what else decides no size."""
     kept = {name: section[name] for name in KEPT if section.get(name) is not None}
-    numbered = {f"group_{i}": group(part) for i, part in enumerate(groups(section))}
+    numbered = {f"group_{i}": _group(part) for i, part in enumerate(groups(section))}
     kept |= {"config_groups": numbered} if numbered else {}
     names = left_out(section)
     ignored = [pattern for part, pattern in PATTERNS.items() if all_of(names, part)]
@@ -457,7 +502,29 @@ def reduced(section: Section) -> dict[str, Any]:
     if words:
         layers = {PATTERNS[part]: {"quant_algo": said.upper()} for part, said in words.items()}
         kept["quantized_layers"] = layers
-    return kept | reduced_words(section) | reduced_sections(section)
+    return kept | reduced_words(section) | reduced_sections(section) | reduced_layers(section)
+
+
+def reduced_layers(section: Section) -> dict[str, Any]:
+    """Of what is said of single layers one pattern for every kind, as its method writes it."""
+    layers, found = by_layer(section), {}
+    for part, pattern in PATTERNS.items():
+        names = [name for name in layers if kind_of(name) == part]
+        if not all_of(list(layers), part):
+            continue
+        types = {name: type_of(name, layers[name], section) for name in names}
+        most = Counter(types.values()).most_common(1)[0][0]
+        name = next(name for name in names if types[name] == most)
+        found["-:" + pattern if name.startswith("-:") else pattern] = reduced_layer(layers[name])
+    where = next((name for name in OVERRIDES if mapping(section.get(name))), "")
+    return {where: found} if where and found else found
+
+
+def reduced_layer(said: Section) -> dict[str, Any]:
+    """What is said of one layer, its bits and types alone."""
+    kept = chosen(said, ("bits", "group_size", "mode"))
+    weights = chosen(mapping(said.get("weight")), ("dtype", "group_size", "qscheme"))
+    return kept | ({"weight": weights} if weights else {})
 
 
 def reduced_words(section: Section) -> dict[str, str]:
@@ -484,7 +551,7 @@ def reduced_sections(section: Section) -> dict[str, Any]:
     return found
 
 
-def group(part: Section) -> dict[str, Any]:
+def _group(part: Section) -> dict[str, Any]:
     """One group of layers, its bits and types alone."""
     weights = chosen(mapping(part.get("weights")), OF_WEIGHTS)
     activations = chosen(mapping(part.get("input_activations")), OF_ACTIVATIONS)
@@ -505,7 +572,7 @@ def mapping(value: Any) -> Section:
     return value if isinstance(value, Mapping) else {}
 
 
-def listed(value: Any) -> list:
+def _listed(value: Any) -> list:
     """A list; an empty one for anything else."""
     return value if isinstance(value, list) else []
 
@@ -515,6 +582,6 @@ def word(value: Any) -> str:
     return value.strip().lower() if isinstance(value, str) else ""
 
 
-def whole(value: Any) -> int:
+def _whole(value: Any) -> int:
     """A whole number; 0 for anything else."""
     return value if isinstance(value, int) and not isinstance(value, bool) else 0

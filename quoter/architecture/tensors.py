@@ -5,7 +5,7 @@ Each function gives the tensors of one block as a Counter of group → weights."
 from collections import Counter
 from typing import NamedTuple
 
-from quoter.architecture.additions import added
+from quoter.architecture.additions import added_parameters
 from quoter.architecture.shape import Shape
 from quoter.architecture.states import state_tensors
 
@@ -22,15 +22,15 @@ def tensors(shape: Shape) -> Counter:
     """All tensors of the language model."""
     kinds = shape.kinds
     groups = vocabulary(shape)
-    groups += times(full_attention(shape), whole_layers(shape))
-    groups += times(windowed_attention(shape), kinds["windowed"] + kinds["encoder"])
+    groups += _times(full_attention(shape), whole_layers(shape))
+    groups += _times(windowed_attention(shape), kinds["windowed"] + kinds["encoder"])
     groups["windowed_kv"] = windowed_keys(shape) * kinds["windowed"]
     for block, count in (
         (state_tensors, kinds["state"]), (index, shape.indexers),
         (dense_block, shape.dense), (expert_block, shape.sparse),
     ):  # fmt: skip
-        groups += times(block(shape), count) if count else Counter()
-    groups += added(shape)
+        groups += _times(block(shape), count) if count else Counter()
+    groups += added_parameters(shape)
     groups["plain"] += norms(shape)
     groups["mlp"] += shape.hidden * (shape.hidden + 1) if kinds["encoder"] else 0  # the pooler
     take_shared_keys(shape, groups)
@@ -76,7 +76,7 @@ def take_shared_keys(shape: Shape, groups: Counter) -> None:
     groups["windowed_kv"] -= shape.shared["windowed"] * near
 
 
-def times(block: Counter, count: int) -> Counter:
+def _times(block: Counter, count: int) -> Counter:
     """The tensors of `count` equal blocks."""
     return Counter({group: weights * count for group, weights in block.items()})
 
@@ -165,8 +165,13 @@ def projections(shape: Shape, heads: Heads, full: bool = False) -> list[Matrix]:
 def gate(shape: Shape, heads: Heads) -> list[Matrix]:
     """A gate of the attention's output: one a head, or as wide as the output."""
     kind = "width" if shape.fields.flag("mla_use_output_gate") else shape.layout.head_gate
+    if kind == "file":  # Laguna
+        kind = GATINGS.get(shape.fields.raw("gating"), "")
     width = {"head": heads.queries, "width": heads.queries * heads.value}.get(kind)
     return [Matrix("attention", shape.hidden, width)] if width else []
+
+
+GATINGS = {True: "head", "per-head": "head", "per-element": "width"}
 
 
 def attention(shape: Shape, heads: Heads, full: bool = False) -> Counter:
@@ -196,8 +201,9 @@ def attention_extras(shape: Shape, heads: Heads, full: bool) -> int:
 
 def sinks(shape: Shape, heads: Heads, full: bool) -> int:
     """Attention sinks of one layer."""
-    has = {"all": True, "windowed": not full}.get(shape.layout.sinks, False)
-    return heads.queries if has else 0
+    flagged = not full and shape.fields.flag("swa_attention_sink_enabled")
+    kinds = {"all": True, "windowed": not full, "flagged": flagged}
+    return heads.queries if kinds.get(shape.layout.sinks) else 0
 
 
 def biased(shape: Shape, always: bool | None, name: str) -> bool:

@@ -14,7 +14,7 @@ HARMLESS_SECTIONS = {
     "rope_parameters", "quantization_config", "compression_config", "quantization",
     "pruned_heads", "img_token_compression_config", "per_layer_config", "sampler_config",
     "speculative_config", "slice_config", "init_config", "dual_chunk_attention_config",
-    "kv_cache_config", "yarn_config", "custom_generate", "model_kwargs", "tokenizer_config", "attn_config",
+    "kv_cache_config", "mtp_config", "yarn_config", "custom_generate", "model_kwargs", "tokenizer_config", "attn_config",
     "processor_config",
 }  # fmt: skip
 """Sections that say nothing of weights, or are read elsewhere."""
@@ -59,6 +59,7 @@ IN_PLACE = {
 OF_LATENTS = ("kv_lora_rank", "q_lora_rank")
 """Fields of multi-head latent attention, which a file may leave in and switch off (Hunyuan)."""
 THE_SAME = {
+    "moe_shared_expert_intermediate_size": ("moe_intermediate_size",),
     "moe_intermediate_size": ("intermediate_size",),
     "num_kv_heads": ("num_attention_heads",),
     "n_routed_experts": ("num_experts", "num_local_experts"),

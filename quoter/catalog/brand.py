@@ -37,7 +37,7 @@ def local(text: str) -> str:
     return text
 
 
-def named(written: Any) -> Any:
+def _named(written: Any) -> Any:
     """A font that is only named."""
     return {"family": written} if isinstance(written, str) else written
 
@@ -52,7 +52,7 @@ def quoted(written: Any) -> Any:
 Colour = Annotated[str, BeforeValidator(quoted), AfterValidator(colour)]
 Family = Annotated[Name, AfterValidator(family), Field(max_length=80)]
 Path = Annotated[Name, AfterValidator(local)]
-Line = Annotated[Name, Field(max_length=LONGEST)]
+_Line = Annotated[Name, Field(max_length=LONGEST)]
 
 
 class Typeface(Record):
@@ -77,9 +77,9 @@ class Brand(Record):
     accent: Annotated[Colour | None, BeforeValidator(quoted)] = (
         None  # marks and small words; else as `colour`
     )
-    font: Annotated[Typeface, BeforeValidator(named)] | None = None
-    header: Line = ""  # on every printed page
-    footer: Line = ""
+    font: Annotated[Typeface, BeforeValidator(_named)] | None = None
+    header: _Line = ""  # on every printed page
+    footer: _Line = ""
 
 
 # -- colours --------------------------------------------------------------------------------------

@@ -20,9 +20,9 @@ from quoter.core import (
     Whole,
 )
 
-Kind = Literal["hardware", "network", "storage", "software", "service", "maintenance", "freight",
+PriceKind = Literal["hardware", "network", "storage", "software", "service", "maintenance", "freight",
                "other"]  # fmt: skip
-KINDS: tuple[str, ...] = get_args(Kind)
+PRICE_KINDS: tuple[str, ...] = get_args(PriceKind)
 HARDWARE = ("hardware", "network", "storage")  # what a share of the hardware is a share of
 Event = Literal["signing", "delivery", "installation", "acceptance", "warranty_end"]
 EVENTS: tuple[str, ...] = get_args(Event)
@@ -37,7 +37,7 @@ class OfferLine(Record):
 
     item: Name | None = None  # a component of the catalog
     name: TextField = ""  # what it is called, where the catalog has no row
-    kind: Kind | None = None
+    kind: PriceKind | None = None
     per: Literal["quote", "card", "server", "replica"] | None = None  # what the quantity multiplies
     card: Name | None = None  # only what is bought of this card
     quantity: Times = 1
@@ -122,6 +122,7 @@ class Terms(Record):
     warranty: Warranty = Warranty()
     invoice: TextField = ""  # its type
     acceptance: TextField = ""
+    training: TextField = ""  # of the customer's people
     exclusions: tuple[TextField, ...] = ()
     notes: tuple[TextField, ...] = ()
 

@@ -28,7 +28,7 @@ def cards(row: Any) -> list[str]:
     return [row.vendor, *known, f"grade {row.grade}"]
 
 
-def servers(row: Any) -> list[str]:
+def _servers(row: Any) -> list[str]:
     """Slots and cards of a server."""
     joined = "-" if row.domain is None else f"{row.domain} devices linked"
     return [f"{row.slots} cards", joined, gap(row.watts, "W"), ", ".join(row.cards)]
@@ -80,7 +80,7 @@ def fabrics(row: Any) -> list[str]:
     return [row.switch, row.cable, row.nic or "-"]
 
 
-def rents(row: Any) -> list[str]:
+def _rents(row: Any) -> list[str]:
     """Amount, date and grade of a rent."""
     amount = "withdrawn" if row.withdrawn else f"{row.currency} {row.typical:,.2f}"
     return [f"per {row.per}", amount, str(row.date or "-"),
@@ -113,11 +113,11 @@ def support(row: Any) -> list[str]:
     return [", ".join(row.cards) or "any card", of, versions or "any version", row.state]
 
 
-COLUMNS: dict[str, Callable[[Any], list[str]]] = {
-    "models": models, "cards": cards, "servers": servers, "engines": engines, "prices": prices, "names": card_names,
+_COLUMNS: dict[str, Callable[[Any], list[str]]] = {
+    "models": models, "cards": cards, "servers": _servers, "engines": engines, "prices": prices, "names": card_names,
     "support": support, "commands": commands, "grids": grids,
     "presets": presets, "encoders": encoders, "components": components, "fabrics": fabrics,
-    "rents": rents, "api_prices": api_prices,
+    "rents": _rents, "api_prices": api_prices,
 }  # fmt: skip
 
 
@@ -128,14 +128,14 @@ def gap(figure: float | None, unit: str) -> str:
 
 def lines(table: str, name: str | None, catalogs: Iterable[Path]) -> list[str]:
     """A table's rows, or one row whole; raises Unknown."""
-    if table not in COLUMNS:
-        raise Unknown(f"catalog: no table `{table}`; known are {', '.join(COLUMNS)}")
+    if table not in _COLUMNS:
+        raise Unknown(f"catalog: no table `{table}`; known are {', '.join(_COLUMNS)}")
     catalog = load(catalogs)
     if name:
-        return whole(found(catalog, table, name))
+        return _whole(found(catalog, table, name))
     known = getattr(catalog, table)
     rows = known if table in LISTS else known.values()
-    return aligned([[title(table, row), *COLUMNS[table](row)] for row in rows])
+    return aligned([[title(table, row), *_COLUMNS[table](row)] for row in rows])
 
 
 def title(table: str, row: Any) -> str:
@@ -190,7 +190,7 @@ def suggestion(catalog: Catalog, table: str, name: str) -> str:
     return catalog.suggest("cards" if table in LISTS else table, name)
 
 
-def whole(rows: list[Any]) -> list[str]:
+def _whole(rows: list[Any]) -> list[str]:
     """Every field of some rows that says something."""
     said = []
     for row in rows:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from quoter.architecture import ConfigError, architecture
 from quoter.catalog.lookup import Catalog
 
-KINDS = ("missing", "stale", "weak")
+FINDINGS = ("missing", "stale", "weak")
 
 
 class Finding(NamedTuple):
@@ -24,8 +24,8 @@ class Finding(NamedTuple):
 
 def findings(catalog: Catalog, day: date) -> list[Finding]:
     """Everything found, by kind and in the order of the catalog."""
-    found = [*missing(catalog), *stale(catalog, day), *weak(catalog), *unread(catalog)]
-    return sorted(found, key=lambda one: KINDS.index(one.kind))
+    found = [*missing(catalog), *stale(catalog, day), *_weak(catalog), *unread(catalog)]
+    return sorted(found, key=lambda one: FINDINGS.index(one.kind))
 
 
 def missing(catalog: Catalog) -> Iterator[Finding]:
@@ -59,7 +59,7 @@ def stale(catalog: Catalog, day: date) -> Iterator[Finding]:
         for row in getattr(catalog, table):
             why = "" if row.withdrawn else aged(row, day, limit)
             if why:
-                yield Finding("stale", table, called(row), why)
+                yield Finding("stale", table, _called(row), why)
     for row in catalog.api_prices.values():
         why = aged(row, day, limit)
         if why:
@@ -77,11 +77,11 @@ def aged(row: Any, day: date, limit: float) -> str:
     return f"of {row.date}, {age:,} days old; at most {limit:g} are kept" if age > limit else ""
 
 
-def weak(catalog: Catalog) -> Iterator[Finding]:
+def _weak(catalog: Catalog) -> Iterator[Finding]:
     """Figures and prices that nobody vouches for."""
     for table in ("prices", "rents"):
         for row in (r for r in getattr(catalog, table) if r.grade == "C" and not r.withdrawn):
-            yield Finding("weak", table, called(row), "grade C")
+            yield Finding("weak", table, _called(row), "grade C")
     for table in ("cards", "components", "api_prices"):
         for row in (r for r in getattr(catalog, table).values() if r.grade == "C"):
             yield Finding("weak", table, row.full_name, "grade C")
@@ -99,7 +99,7 @@ def unread(catalog: Catalog) -> Iterator[Finding]:
             yield Finding("weak", "models", row.name, str(error))
 
 
-def called(row: Any) -> str:
+def _called(row: Any) -> str:
     """A price or a rent in words."""
     amount = "withdrawn" if row.withdrawn else f"{row.currency} {row.typical:,.10g}"
     return f"{getattr(row, 'subject', '') or row.card} per {row.per} {amount}"
@@ -109,5 +109,5 @@ def lines(found: list[Finding]) -> list[str]:
     """A line for each finding, and the counts."""
     width = max((len(one.table) for one in found), default=0)
     said = [f"{one.kind:8} {one.table:{width}}  {one.name}: {one.why}" for one in found]
-    counts = (f"{sum(one.kind == kind for one in found)} {kind}" for kind in KINDS)
+    counts = (f"{sum(one.kind == kind for one in found)} {kind}" for kind in FINDINGS)
     return [*said, ", ".join(counts)]

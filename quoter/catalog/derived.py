@@ -12,14 +12,14 @@ from quoter.catalog.rows import Model
 def summary(row: Mapping[str, Any], found: Architecture) -> list[str]:
     """What was derived, so that the user sees whether it is right."""
     model = Model(**{key: value for key, value in row.items() if value is not None})
-    said = [heads(found), kinds(found), cache(found)]
+    said = [heads(found), kinds(found), _cache(found)]
     if found.experts:
         said.append(f"{found.experts} experts, {found.experts_per_token} for a token")
     basis = "counted" if row.get("parameters") else "derived"
     total, active = model.total_parameters, model.active_parameters
     said.append(f"{total:,.0f} parameters ({basis}), {active:,.0f} for a token")
     said += [f"tower of {found.vision_parameters:,} parameters"] if found.vision_parameters else []
-    return [f"{row['name']}: {line}" for line in [*said, ships(row["config"]), *gaps(row)]]
+    return [f"{row['name']}: {line}" for line in [*said, ships(row["config"]), *_gaps(row)]]
 
 
 def heads(found: Architecture) -> str:
@@ -46,7 +46,7 @@ def kinds(found: Architecture) -> str:
     return ", ".join(parts)
 
 
-def cache(found: Architecture) -> str:
+def _cache(found: Architecture) -> str:
     """The cache of one token and the state of a request."""
     state = found.state_bytes_per_request
     also = f" and {state:,} bytes of state per request" if state else ""
@@ -73,7 +73,7 @@ def ships(config: Mapping[str, Any]) -> str:
     return f"ships in {found.precision}{hint}"
 
 
-def gaps(row: Mapping[str, Any]) -> Iterator[str]:
+def _gaps(row: Mapping[str, Any]) -> Iterator[str]:
     """What the row lacks or says of itself."""
     if row.get("note"):
         yield row["note"]

@@ -267,14 +267,24 @@ class Catalog:
     def suggest(self, table: str, name: str | None) -> str:
         """`did you mean "QwQ-32B"?`, or nothing; of models the nearest of the same family, of a card's
         name what it may mean."""
+        known = self.find("names", name or "")
         if table == "models":
-            return self.relatives(name or "")
-        known = self.find("names", name or "") if table == "cards" else None
-        if known is None:
+            return self.unseen(known) + self.relatives(name or "")
+        if known is None or known.table != table:
             return nearest(name, names(getattr(self, table).values()))
         if known.of:
             return f"{name}: {' or '.join(known.of)}?"
         return f"{known.name} is known, but nobody publishes figures to size it on: {known.source}"
+
+    @staticmethod
+    def unseen(known: CardName | None) -> str:
+        """That a model is known by name alone, and what is known; nothing of one that is not."""
+        if known is None or known.table != "models":
+            return ""
+        said = f"; {known.note}" if known.note else ""
+        return (
+            f"{known.name} is known, but no configuration of it was seen ({known.source}{said}). "
+        )
 
     def relatives(self, name: str) -> str:
         """The nearest models of the same family by name, or nothing."""
@@ -546,7 +556,7 @@ def unsound(row: Any, old: Any, shipped: Mapping[str, Any]) -> Iterator[tuple[Pa
         yield ("unit",), f"`unit` of {row.name} is {old.unit}, not {row.unit}", ""
 
 
-FIGURES = {  # the record that a table's rows give
+_FIGURES = {  # the record that a table's rows give
     "models": "llm", "cards": "card", "precisions": "weights", "kv_types": "kv_type",
     "engines": "engine", "optimizers": "optimizer", "checkpointing": "checkpointing",
     "methods": "method", "targets": "target", "forms": "form", "redundancy": "redundancy",
@@ -554,7 +564,7 @@ FIGURES = {  # the record that a table's rows give
 }  # fmt: skip
 
 
-RECORD_OF = FIGURES | {"families": "card", "overheads": "engine", "errors": "card"}
+RECORD_OF = _FIGURES | {"families": "card", "overheads": "engine", "errors": "card"}
 
 
 def completed(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -574,7 +584,7 @@ def coefficients(rows: Mapping[str, Any]) -> set[str]:
 
 def unknown_figures(table: str, row: Any) -> Iterator[tuple[PathOf, str, str]]:
     """Figures that no line draws on."""
-    known = RECORDS.get(FIGURES.get(table, ""), {})
+    known = RECORDS.get(_FIGURES.get(table, ""), {})
     for key in getattr(row, "figures", {}):
         if key not in known:
             yield ("figures", key), f"unknown figure `{key}`", nearest(key, known, "`")

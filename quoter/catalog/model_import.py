@@ -67,6 +67,8 @@ def imported(path: Path, said: Said) -> Imported:
     index = said.weights_index or (path / INDEX if (path / INDEX).is_file() else None)
     indexed = None if said.parameters or not index else count_beside(index, config, said)
     counted = credible(said.parameters or indexed, found, said)
+    if not counted and (doubt := counted_apart(document, found)):
+        raise Problems([doubt])
     note = difference(found, counted, config)
     row = {
         "name": said.name,
@@ -81,7 +83,7 @@ def imported(path: Path, said: Said) -> Imported:
     }
     row = {k: value for k, value in row.items() if k == "name" or value not in (None, "", [])}
     old = lookup.Catalog.shipped().find("models", said.name)
-    row = complete(row, old, document.file)
+    row = _complete(row, old, document.file)
     further = [f"takes the place of the shipped row {old.name}"] if old else []
     further += [f"precision from {told_by}"] if told_by else []
     further += asked
@@ -89,7 +91,7 @@ def imported(path: Path, said: Said) -> Imported:
 
 
 CONFIG, INDEX = "config.json", "model.safetensors.index.json"
-BESIDE = {"hf_quant_config.json": "quantization", "quant_model_description.json": "quantization_config",
+_BESIDE = {"hf_quant_config.json": "quantization", "quant_model_description.json": "quantization_config",
           "quantize_config.json": "quantization_config", "quant_config.json": "quantization_config"}  # fmt: skip
 """Files beside a config.json that state the precision, and the section that they stand for."""
 
@@ -99,7 +101,7 @@ def precision_beside(path: Path, config: Any) -> tuple[dict[str, Any], str]:
     the file's name."""
     if not path.is_dir() or not isinstance(config, Mapping) or says_precision(config):
         return {}, ""
-    for name, section in BESIDE.items():
+    for name, section in _BESIDE.items():
         data = files.read(path / name).data if (path / name).is_file() else None
         if isinstance(data, Mapping):
             inner = data.get("quantization")
@@ -189,7 +191,7 @@ def derived_from(data: Any) -> tuple[dict[str, Any], Architecture]:
     found = architecture(data, seen)
     if unusable := unreadable(data):
         raise ConfigError(f"{unusable}: not usable; write the section of the model's config.json")
-    config = kept(data, seen)
+    config = _kept(data, seen)
     if decides_nothing(config, found):
         config.pop("architectures", None)
     if architecture(config) != found:
@@ -219,48 +221,48 @@ DEEPEST = 4  # block_configs of one layer within per_layer_config within text_co
 DEEPEST_TOLD = 2  # sliding_attention within rope_parameters
 
 
-def kept(config: Mapping[str, Any], seen: set[str], depth: int = 0) -> dict[str, Any]:
+def _kept(config: Mapping[str, Any], seen: set[str], depth: int = 0) -> dict[str, Any]:
     """The fields that the sizing reads and a few that tell about the model, as written."""
     found: dict[str, Any] = {}
     for name, value in config.items():
         if isinstance(value, Mapping) and name in SECTIONS:
             found[name] = reduced(value)
         elif isinstance(value, Mapping) and name in OF_POSITIONS:
-            found[name] = told(value)
+            found[name] = _told(value)
         elif isinstance(value, Mapping) and depth < DEEPEST and (name in OF_MODEL or name in seen):
-            found[name] = kept(value, seen, depth + 1)
+            found[name] = _kept(value, seen, depth + 1)
         elif (
             name in seen and isinstance(value, list) and all(isinstance(v, Mapping) for v in value)
         ):
-            found[name] = [kept(item, seen, depth + 1) for item in value]
-        elif name in seen | ALSO and plain(value):
+            found[name] = [_kept(item, seen, depth + 1) for item in value]
+        elif name in seen | ALSO and _plain(value):
             found[name] = value
     return found
 
 
-def told(section: Mapping[str, Any], depth: int = 1) -> dict[str, Any]:
+def _told(section: Mapping[str, Any], depth: int = 1) -> dict[str, Any]:
     """All of a section that a row can hold."""
     found = {
-        name: value for name, value in section.items() if yaml_text.WORD(name) and plain(value)
+        name: value for name, value in section.items() if yaml_text.WORD(name) and _plain(value)
     }
     if depth < DEEPEST_TOLD:
         parts = {name: value for name, value in section.items() if isinstance(value, Mapping)}
         found |= {
-            name: told(part, depth + 1) for name, part in parts.items() if yaml_text.WORD(name)
+            name: _told(part, depth + 1) for name, part in parts.items() if yaml_text.WORD(name)
         }
     return found
 
 
-def plain(value: Any) -> bool:
+def _plain(value: Any) -> bool:
     """Whether a value is what a row can hold: numbers, short texts, and lists of them."""
     if isinstance(value, list):
-        return all(item is None or (plain(item) and not isinstance(item, list)) for item in value)
+        return all(item is None or (_plain(item) and not isinstance(item, list)) for item in value)
     if isinstance(value, float):
         return math.isfinite(value)
-    return isinstance(value, int) or (isinstance(value, str) and bool(SHORT(value)))
+    return isinstance(value, int) or (isinstance(value, str) and bool(_SHORT(value)))
 
 
-SHORT = re.compile("[ -~]{1,500}").fullmatch  # a pattern such as M-M*-M; one letter a layer
+_SHORT = re.compile("[ -~]{1,500}").fullmatch  # a pattern such as M-M*-M; one letter a layer
 
 
 def hub_name(value: Any, name: str) -> list[str]:
@@ -292,7 +294,7 @@ def source(document: files.Document, said: str | None) -> str:
     return f"{said}, {file}" if said else f"{file}; origin not stated"
 
 
-def complete(row: dict[str, Any], old: Model | None, file: str) -> dict[str, Any]:
+def _complete(row: dict[str, Any], old: Model | None, file: str) -> dict[str, Any]:
     """The row, cleared of what the shipped row of its name would add; raises Problems if faulty."""
     problems: list[Problem] = []
 
@@ -340,6 +342,25 @@ def credible(counted: int | None, found: Architecture, said: Said) -> int | None
     raise fault(
         Path(place), message, "check the count, its zeros, and whether the file is the model's"
     )
+
+
+IDENTITIES = "zero_expert_num"
+
+
+def counted_apart(document: files.Document, found: Architecture) -> Problem | None:
+    """What is asked where programs and makers count one configuration apart: experts that compute nothing,
+    to which transformers gives a first matrix each (LongCat: 741 billion in place of 560)."""
+    parts = {"": document.data} | {name: document.data.get(name) for name in TEXT_SECTIONS}
+    for name, part in parts.items():
+        if isinstance(part, Mapping) and part.get(IDENTITIES):
+            message = (
+                f"{IDENTITIES}: {part[IDENTITIES]} experts that compute nothing, for which some programs make"
+                f" weights and some do not; without them they are {found.parameters:,}: which does the"
+                " checkpoint hold?"
+            )
+            hint = f"give --index, or --parameters {found.parameters} if its maker says so"
+            return document.problem((*filter(None, [name]), IDENTITIES), message, hint)
+    return None
 
 
 def metadata_of(path: Path) -> Mapping[str, Any]:

@@ -18,9 +18,9 @@ from typing import Any, NamedTuple
 from quoter.catalog.lookup import Catalog
 from quoter.core import files, yaml_text
 
-COLUMNS = ("instance_name", "price", "gpu_count", "gpu_name", "gpu_memory", "spot")
+_COLUMNS = ("instance_name", "price", "gpu_count", "gpu_name", "gpu_memory", "spot")
 MADE = "gpuhunt"  # begins the source of every row that is made here
-MOST = 1000  # USD for a card's hour: more is no price
+_MOST = 1000  # USD for a card's hour: more is no price
 EXTRA = "`quote prices refresh` asks for gpuhunt: pip install 'quoter[prices]', or give a folder of its catalogs with --from"  # fmt: skip
 
 
@@ -28,7 +28,7 @@ class Unreadable(Exception):
     """No rents can be had, and why."""
 
 
-class Offer(NamedTuple):
+class RentOffer(NamedTuple):
     """An instance of a provider: its accelerators and its price by the hour."""
 
     instance: str
@@ -43,7 +43,7 @@ class Listing(NamedTuple):
 
     provider: str
     version: str
-    offers: list[Offer]
+    offers: list[RentOffer]
     faults: list[str]
 
 
@@ -97,10 +97,12 @@ class Told(logging.Handler):
         self.logger.propagate = True
 
 
-def offers_of(items: Iterable[Mapping[str, Any]]) -> list[Offer]:
+def offers_of(items: Iterable[Mapping[str, Any]]) -> list[RentOffer]:
     """Instances with accelerators that are not auctioned."""
     return [
-        Offer(i["instance_name"], i["gpu_name"], i["gpu_memory"] or 0, i["gpu_count"], i["price"])
+        RentOffer(
+            i["instance_name"], i["gpu_name"], i["gpu_memory"] or 0, i["gpu_count"], i["price"]
+        )
         for i in items
         if i["gpu_count"] and i["gpu_name"] and not i["spot"]
     ]
@@ -120,7 +122,7 @@ def listing(path: Path, version: str) -> Listing:
     try:
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
-            missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+            missing = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
             if missing:
                 faults = [f"{path.name}: no column {', '.join(missing)}"]
             for row in () if missing else reader:
@@ -136,7 +138,7 @@ def listing(path: Path, version: str) -> Listing:
 def typed(row: Mapping[str, str]) -> dict[str, Any]:
     """A row's text as figures; raises ValueError."""
     count, price = int(row["gpu_count"]), float(row["price"])
-    if count and not 0 < price / count < MOST:
+    if count and not 0 < price / count < _MOST:
         raise ValueError("a price that is none")
     spot = {"true": True, "false": False}[row["spot"].lower()]
     memory = float(row["gpu_memory"]) if row["gpu_memory"] else None
@@ -161,7 +163,9 @@ def refreshed(listings: Iterable[Listing], catalog: Catalog, day: date | None) -
     return Refreshed(rents, notes)
 
 
-def by_cards(offers: Iterable[Offer], catalog: Catalog) -> tuple[dict[str, list[float]], set[str]]:
+def by_cards(
+    offers: Iterable[RentOffer], catalog: Catalog
+) -> tuple[dict[str, list[float]], set[str]]:
     """Prices of a card's hour by card; and the accelerators that no card answers to."""
     prices: dict[str, list[float]] = {}
     unknown = set()
@@ -174,7 +178,7 @@ def by_cards(offers: Iterable[Offer], catalog: Catalog) -> tuple[dict[str, list[
     return dict(sorted(prices.items())), unknown
 
 
-def card_of(offer: Offer, catalog: Catalog) -> str | None:
+def card_of(offer: RentOffer, catalog: Catalog) -> str | None:
     """The card that a cloud means; the first name that answers."""
     for row in catalog.cloud_names.values():
         fits = not row.memory_gb or abs(row.memory_gb - offer.memory) <= 1
@@ -209,7 +213,7 @@ def row_of(one: Listing, card: str, prices: list[float], day: date) -> dict[str,
 
 # -- the file, and what moved ---------------------------------------------------------------------
 
-HEAD = """# Rents of clouds, written by `quote prices refresh`: lay them over with --catalog. Do not edit: the next refresh
+_HEAD = """# Rents of clouds, written by `quote prices refresh`: lay them over with --catalog. Do not edit: the next refresh
 # writes the file anew. Rows of your own belong into another file.
 """
 
@@ -217,7 +221,7 @@ HEAD = """# Rents of clouds, written by `quote prices refresh`: lay them over wi
 def text(found: Refreshed) -> str:
     """The file of the rents."""
     rows = ("  - " + "\n".join(yaml_text.row_lines(row, 4)) for row in found.rents)
-    return HEAD + "rents:\n" + "\n".join(rows) + "\n"
+    return _HEAD + "rents:\n" + "\n".join(rows) + "\n"
 
 
 def before(path: Path) -> list[dict[str, Any]]:

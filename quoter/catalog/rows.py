@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from quoter.architecture import Architecture, architecture
-from quoter.catalog.business import Days, Kind
+from quoter.catalog.business import Days, PriceKind
 from quoter.core import Currency, Day, Name, Number, Positive, Record, ShareField, TextField, Whole
 
 STATED = "stated in the quotation"
@@ -162,6 +162,7 @@ class Card(Row):
         Name, ...
     ] = ()  # that run on it; a row of one's own that gives none: the default
     restricted: dict[str, TextField] = Field(default_factory=dict)
+    trusted_notice: TextField = ""  # that lists it as secure and reliable; empty: not verified
     grade: Literal["A", "B", "C"] = "B"
     gaps: tuple[str, ...] = ()
     unverified: tuple[str, ...] = ()
@@ -224,9 +225,10 @@ class Card(Row):
 
 
 class CardName(Row):
-    """A name that is no row of the cards: of several of them, or of one without figures (`of` empty)."""
+    """A name that is no row: of several cards, or of a card or model without figures (`of` empty)."""
 
     of: tuple[Name, ...] = ()
+    table: Literal["cards", "models"] = "cards"
 
 
 class Server(Row):
@@ -259,7 +261,7 @@ class Server(Row):
 class Component(Row):
     """What is sold beside cards and servers: networks, storage, software, services."""
 
-    kind: Kind
+    kind: PriceKind
     label: dict[Literal["zh", "en"], TextField] = Field(
         default_factory=dict
     )  # where the name says too little

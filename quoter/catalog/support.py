@@ -44,7 +44,7 @@ def against(catalog: Catalog, asked: Asked, model: str = "", weights: str = "") 
     rows = spoken_of(catalog, asked, model, weights)
     refused = [row for row in rows if row.state == "refused"]
     able = [row for row in rows if row.state != "refused"]
-    if any(within(row, asked) for row in able):
+    if any(_within(row, asked) for row in able):
         return None
     barred = (row for row in refused if all_of(row, asked))
     return next(barred, able[-1] if able else None)
@@ -55,7 +55,7 @@ def all_of(row: Support, asked: Asked) -> bool:
     return row.holds(asked.version) if asked.version else row.covers(asked.engine)
 
 
-def within(row: Support, asked: Asked) -> bool:
+def _within(row: Support, asked: Asked) -> bool:
     """Whether the version asked for, or some version of the profile, is in the row's range."""
     return row.holds(asked.version) if asked.version else row.meets(asked.engine)
 
@@ -63,7 +63,7 @@ def within(row: Support, asked: Asked) -> bool:
 def on_trial(catalog: Catalog, asked: Asked, model: str) -> Support | None:
     """The row by which the project calls it experimental, or has not tested it."""
     rows = [*spoken_of(catalog, asked), *spoken_of(catalog, asked, model)]
-    return next((row for row in rows if row.state == "trial" and within(row, asked)), None)
+    return next((row for row in rows if row.state == "trial" and _within(row, asked)), None)
 
 
 def served(catalog: Catalog, asked: Asked) -> bool:

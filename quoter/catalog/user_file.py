@@ -27,16 +27,16 @@ def add(path: Path, row: Mapping[str, Any]) -> None:
     """Put the row into a catalog file, which is made if there is none; raises Problems."""
     place = Path(os.path.realpath(path))  # what a link points to is written, not the link
     content = files.content_of(place, str(path)) if place.exists() else b""
-    replace_one(place, added(content, str(path), row))
+    replace_one(place, with_row(content, str(path), row))
 
 
-def added(content: bytes, file: str, row: Mapping[str, Any]) -> bytes:
+def with_row(content: bytes, file: str, row: Mapping[str, Any]) -> bytes:
     """The file's content with the row in it; raises Problems."""
     if only_comments(files.decoded(content, file)):
         gap = b"" if not content or content.endswith(b"\n") else b"\n"
         return content + gap + alone(row).encode()
     document = files.parse(content, file)
-    checked(document)
+    _checked(document)
     try:
         return proven(
             document,
@@ -54,7 +54,7 @@ def only_comments(text: str) -> bool:
     return all(line.strip() == "" or line.lstrip().startswith("#") for line in text.splitlines())
 
 
-def checked(document: files.Document) -> None:
+def _checked(document: files.Document) -> None:
     """Raises Problems unless the file is a catalog."""
     problems: list[Problem] = []
     lookup.over(lookup.Catalog.shipped(), document, problems, own=True)
@@ -69,7 +69,7 @@ def proven(before: files.Document, text: str, row: Mapping[str, Any]) -> bytes:
     try:
         after = files.parse(content, before.file).data
         rest = [others(data, row["name"]) for data in (before.data, after)]
-        same = rest[0] == rest[1] and written(row) in after["models"]
+        same = rest[0] == rest[1] and _written(row) in after["models"]
     except Problems:
         same = False
     if not same:
@@ -84,6 +84,6 @@ def others(data: Mapping[str, Any], name: str) -> dict[str, Any]:
     return {**data, "models": left}
 
 
-def written(row: Mapping[str, Any]) -> Any:
+def _written(row: Mapping[str, Any]) -> Any:
     """The row as its own text reads."""
     return files.parse(alone(row).encode(), "row").data[TABLE][0]

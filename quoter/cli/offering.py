@@ -19,12 +19,13 @@ from quoter.cli.shared import (
     Output,
     Report,
     Templates,
+    Tender,
     app,
     fail,
     load,
     progress,
     save,
-    told,
+    tell_written,
 )
 
 
@@ -36,6 +37,7 @@ def build(
     formats: Formats = "xlsx,html,pdf",
     templates: Templates = None,
     brand: Brands = None,
+    tender: Tender = False,
     internal: Annotated[
         bool,
         typer.Option("--internal", help="Also write the internal edition, with costs and margins."),
@@ -54,12 +56,12 @@ def build(
     missing the outputs say so, and show no total."""
     from quoter.delivery import building
 
-    wanted, wear = parse_formats(formats), building.Wear(templates, brand)
+    wanted, wear = parse_formats(formats, tender=tender), building.Wear(templates, brand)
     for quotation in building.distinct(load(files, catalog)):
         progress(f"{quotation.file} …")
         quotation = building.as_report(quotation) if report else quotation
         result = building.build(quotation, output, wanted, force, wear, internal)
-        told(result.paths, result.notes)
+        tell_written(result.paths, result.notes)
 
 
 @app.command()
@@ -70,6 +72,7 @@ def issue(
     formats: Formats = "xlsx,html,pdf",
     templates: Templates = None,
     brand: Brands = None,
+    tender: Tender = False,
     report: Report = False,
     force: Force = False,
 ) -> None:
@@ -83,8 +86,8 @@ def issue(
     [quotation] = load([file], catalog)
     quotation = building.as_report(quotation) if report else quotation
     wear = building.Wear(templates, brand)
-    result = building.issue(quotation, output, parse_formats(formats), force, wear)
-    told(result.paths, result.notes)
+    result = building.issue(quotation, output, parse_formats(formats, tender=tender), force, wear)
+    tell_written(result.paths, result.notes)
 
 
 @app.command()
@@ -131,7 +134,7 @@ def email(
         parse_formats(attach, "--attach") if attach else (),
     )  # fmt: skip
     for draft in mailing.drafts(files, ask):
-        told(mailing.write(draft, force), draft.notes)
+        tell_written(mailing.write(draft, force), draft.notes)
 
 
 @app.command()
@@ -163,7 +166,7 @@ def suggest(
         fail(f"{file}: {reason}", NO_OFFER)
     save(target, found.text)
     show_packages(plain_console(), found.result, Texts(quotation.quote.language).each()[0])
-    told([], found.notes)
+    tell_written([], found.notes)
 
 
 @app.command()
@@ -203,12 +206,13 @@ def revise(
     save(target, revising.revised(quotation, output, when, message, author))
 
 
-def parse_formats(text: str, option: str = "--format") -> tuple[str, ...]:
-    """The formats asked for."""
+def parse_formats(text: str, option: str = "--format", tender: bool = False) -> tuple[str, ...]:
+    """The files asked for, by their suffixes."""
     from quoter.delivery import FORMATS
 
-    wanted = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    wanted = [part.strip().lower() for part in text.split(",") if part.strip()]
     unknown = [part for part in wanted if part not in FORMATS]
     if unknown or not wanted:
         fail(f"{option}: unknown {', '.join(unknown) or 'format'}; known are {', '.join(FORMATS)}")
-    return wanted
+    wanted += ["tender"] if tender else []
+    return tuple(dict.fromkeys(suffix for part in wanted for suffix in FORMATS[part]))

@@ -60,7 +60,9 @@ def diff(
 
     found = diffing.difference(*(diffing.side(path, catalog) for path in (old, new)))
     if as_json:
-        shown = json.dumps(diffing.answer(found), ensure_ascii=False, indent=2, default=str)
+        shown = json.dumps(
+            diffing.difference_json(found), ensure_ascii=False, indent=2, default=str
+        )
         typer.echo(shown)
     else:
         from quoter.cli.terminal import show_difference

@@ -62,6 +62,13 @@ Formats = Annotated[str, typer.Option("--format", help="Which outputs, separated
 Templates = Annotated[
     Path | None, typer.Option("--templates", help="Your own templates, before the shipped ones.")
 ]
+Tender = Annotated[
+    bool,
+    typer.Option(
+        "--tender",
+        help="Also the technical and the commercial volume of a tender, in Chinese (Word).",
+    ),
+]
 Brands = Annotated[
     Path | None,
     typer.Option("--brand", help="A brand file, instead of what the scenario file says."),
@@ -112,7 +119,7 @@ def fail(message: str, status: int = FAULT) -> NoReturn:
     raise typer.Exit(status)
 
 
-def told(paths: Iterable[Path], notes: Iterable[str]) -> None:
+def tell_written(paths: Iterable[Path], notes: Iterable[str]) -> None:
     """Say which files were written, and what the user should know."""
     for path in paths:
         typer.echo(path)

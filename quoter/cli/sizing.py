@@ -176,11 +176,11 @@ def explain(
     language: Annotated[str, typer.Option(help="zh, en or both.")] = "en",
 ) -> None:
     """Label, unit, formula in words, note and source of one line of the model."""
-    from quoter.words import explanations, nearest
+    from quoter.words import explanations, nearest_line
 
     found = [e for e in explanations(language) if e.name == name]
     if not found:
-        fail(f'explain: no line is called "{name}"{nearest(name)}')
+        fail(f'explain: no line is called "{name}"{nearest_line(name)}')
     for e in found:
         typer.echo(f"{e.name}  ({e.kind})\n  {e.label} [{e.unit}]\n  = {e.words}")
         if e.note:

@@ -26,8 +26,8 @@ from quoter.words import (
 if TYPE_CHECKING:
     from quoter.delivery import Difference
 
-WIDTH = 170  # where nobody looks: in a pipe nothing is cut off
-WIDE = 100  # from here on the options have all their columns
+_WIDTH = 170  # where nobody looks: in a pipe nothing is cut off
+_WIDE = 100  # from here on the options have all their columns
 
 
 def show(estimate: Estimate, console: Console | None = None) -> None:
@@ -75,31 +75,31 @@ def show_packages(console: Console, estimate: Estimate, texts: Texts) -> None:
         for one, row in zip(estimate.packages, package_words.rows(estimate, texts), strict=True)
     ]
     console.print(f"\n{texts('package_side')}", style="bold", markup=False)
-    console.print(table([heads[0], *(heads[at] for at in order)], found))
+    console.print(_table([heads[0], *(heads[at] for at in order)], found))
     console.print(package_words.sentence(estimate, texts), markup=False)
 
 
 def plain_console() -> Console:
     """A terminal's own width, or enough."""
     console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=WIDTH)
+    return console if console.is_terminal else Console(highlight=False, width=_WIDTH)
 
 
 def show_scenario(console: Console, sized: Sized, texts: Texts) -> None:
     """One scenario: the answer, why it and not another, and the few options beside it."""
     console.print(f"\n{sized.case.scenario.name}", style="bold", markup=False)
-    console.print(advice_words.answer(sized, texts), style="bold", markup=False)
+    console.print(advice_words.answer_sentence(sized, texts), style="bold", markup=False)
     for said in (advice_words.because(sized, texts), training_duration.sentence(sized, texts)):
         if said:
             console.print(said, markup=False)
-    columns = [c for c in COLUMNS if c.told(sized) and (c.always or console.width >= WIDE)]
+    columns = [c for c in _COLUMNS if c.told(sized) and (c.always or console.width >= _WIDE)]
     rows = [[c.text(sized, row, texts) for c in columns] for row in sized.rows]
     heads = [texts(c.head, currency=sized.case.quote.currency) for c in columns]
-    if console.width < WIDE:
+    if console.width < _WIDE:
         heads = ["\n".join(head.rsplit(" ", 1)) for head in heads]
     if rows:
         left = [i for i, c in enumerate(columns) if c.left]
-        console.print(table(heads, rows, left, between=1 + (console.width >= WIDE)))
+        console.print(_table(heads, rows, left, between=1 + (console.width >= _WIDE)))
     for name, why in advice_words.against(sized, texts).items():
         console.print(f"  {name}: {why}", style="dim", markup=False)
     if said := advice_words.left_out(sized, texts):
@@ -127,7 +127,7 @@ def marked(sized: Sized, row: Shown, texts: Texts) -> str:
 
 def figure(name: str) -> Callable[[Sized, Shown, Texts], str]:
     """A figure of an option; nothing where it is not known."""
-    return lambda sized, row, texts: shown(row.option.figures[name])
+    return lambda sized, row, texts: _shown(row.option.figures[name])
 
 
 def narrow_width(sized: Sized, row: Shown, texts: Texts) -> str:
@@ -135,12 +135,12 @@ def narrow_width(sized: Sized, row: Shown, texts: Texts) -> str:
     return scenario_words.width(row.option.split, texts).replace(" × ", "·")
 
 
-def served(sized: Sized) -> bool:
+def _served(sized: Sized) -> bool:
     """Whether requests are served."""
     return sized.kind == "inference"
 
 
-COLUMNS = (
+_COLUMNS = (
     Column("card", marked, left=True),
     Column("width", narrow_width, left=True),
     Column("weights_head", lambda sized, row, texts: row.option.candidate.weights.name, left=True,
@@ -148,13 +148,13 @@ COLUMNS = (
     Column("cards_head", figure("option_cards")),
     Column("servers_head", figure("servers")),
     Column("price_head", lambda sized, row, texts: scenario_words.cost(row.option, texts)),
-    Column("ttft_head", figure("ttft_percentile_ms"), told=served),
-    Column("tpot_head", figure("tpot_percentile_ms"), told=served),
+    Column("ttft_head", figure("ttft_percentile_ms"), told=_served),
+    Column("tpot_head", figure("tpot_percentile_ms"), told=_served),
     Column("days_head", lambda sized, row, texts: training_duration.days_said(row.option),
            told=lambda sized: bool(training_duration.tokens(sized))),
     Column("fails_head", lambda sized, row, texts: f"{row.option.figures['kept_after_failure']:.0%}",
-           always=False, told=served),
-    Column("role", advice_words.role, left=True, always=False),
+           always=False, told=_served),
+    Column("role", advice_words.advice_role, left=True, always=False),
 )  # fmt: skip
 
 
@@ -229,13 +229,13 @@ def show_fit(console: Console, fitted: Fitted, texts: Texts) -> None:
     console.print(f"{texts('fit_memory_only')} {texts('fit_widths')}", style="dim", markup=False)
 
 
-def fit_table(rows: Iterable[fit_words.Row], texts: Texts) -> Table:
+def fit_table(rows: Iterable[fit_words.FitRow], texts: Texts) -> Table:
     """What one card holds."""
     heads = ("model", "precision", "width", "fit_narrowest", "fit_capacity", "fit_capacity_low",
              "fit_requests_each", "fit_replicas", "fit_requests", "verdict_head")  # fmt: skip
     shown = [[r.model, r.weights, r.width, r.narrowest, r.capacity, r.capacity_low, r.each,
               r.replicas, r.requests, r.verdict] for r in rows]  # fmt: skip
-    return table([texts(h) for h in heads], shown)
+    return _table([texts(h) for h in heads], shown)
 
 
 def memory_sentence(f: Any, texts: Texts) -> str:
@@ -249,12 +249,12 @@ def memory_sentence(f: Any, texts: Texts) -> str:
     return ", ".join(f"{texts(label)} {f[line] / 1e9:,.2f} GB" for label, line in parts)
 
 
-def shown(figure: float | str) -> str:
+def _shown(figure: float | str) -> str:
     """A figure of the speed; nothing where it is not known."""
     return "" if figure == "" else f"{figure:,.0f}"
 
 
-def table(
+def _table(
     heads: Iterable[str], rows: Iterable[list[str]], left: Iterable[int] = (0, 1), between: int = 2
 ) -> Table:
     """A plain table, figures to the right; `left`: the columns of texts; `between`: blanks of a column."""
@@ -284,7 +284,7 @@ def show_total(console: Console, estimate: Estimate, texts: Texts) -> None:
         console.print(said, markup=False)
     heads = [texts(h, currency=currency) for h in BILL]
     if rows := bill_rows(estimate, texts):
-        console.print(table(heads, rows, left=(0, 1, len(BILL) - 1)))
+        console.print(_table(heads, rows, left=(0, 1, len(BILL) - 1)))
     for mark in estimate.marks:
         console.print(f"! {mark}", style="yellow", markup=False)
     for said in gate_words.accepted(estimate, texts):
@@ -321,10 +321,10 @@ def show_difference(found: Difference, console: Console | None = None) -> None:
         money = "" if apart else signed(step.money, found.currencies, texts)
         rows.insert(-1, ["", texts(f"cause_{step.cause}"), cards, money])
     heads = ("diff_side", "diff_cause", "cards_head", "total")
-    console.print(table([texts(head) for head in heads], rows))
+    console.print(_table([texts(head) for head in heads], rows))
     for step in found.steps:
         for change in step.changes:
-            line = f"{texts(f'cause_{step.cause}')}: {change.path}: {told(change.before)} → {told(change.after)}"
+            line = f"{texts(f'cause_{step.cause}')}: {change.path}: {_told(change.before)} → {_told(change.after)}"
             console.print(line, style="dim", markup=False, soft_wrap=True)
 
 
@@ -340,7 +340,7 @@ def signed(amount: float | None, currencies: tuple[str, str], texts: Texts) -> s
     return texts("price_missing") if amount is None else f"{amount:+,.2f}"
 
 
-def told(value: Any) -> str:
+def _told(value: Any) -> str:
     """A value as people read it."""
     if value is None:
         return "–"

@@ -82,11 +82,12 @@ from quoter.core.ranges import (
     summed,
     unchanged,
 )
-from quoter.core.texts import Texts, sentences, table
+from quoter.core.texts import LANGUAGES, Texts, sentences, table
 from quoter.core.units import (
     DAYS_PER_MONTH,
     GIB,
     MILLISECONDS,
+    MONEY_SHAPE,
     SECONDS_PER_HOUR,
     SIXTEEN_BITS,
     BriefSeconds,
@@ -133,6 +134,7 @@ from quoter.core.units import (
     Watts,
     WattsPerKilowatt,
     Years,
+    of_currency,
 )
 
 __all__ = [
@@ -142,7 +144,9 @@ __all__ = [
     "DIGITS",
     "GIB",
     "GROUPS",
+    "LANGUAGES",
     "MILLISECONDS",
+    "MONEY_SHAPE",
     "MOST",
     "PLACES",
     "SCHEMA",
@@ -250,6 +254,7 @@ __all__ = [
     "no_boolean",
     "nothing_written",
     "number",
+    "of_currency",
     "opening",
     "paths",
     "pick",

@@ -37,25 +37,25 @@ SMALL = ("ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE",
          "TWELVE", "THIRTEEN", "FOURTEEN", "FIFTEEN", "SIXTEEN", "SEVENTEEN", "EIGHTEEN",
          "NINETEEN")  # fmt: skip
 TENS = ("TEN", "TWENTY", "THIRTY", "FORTY", "FIFTY", "SIXTY", "SEVENTY", "EIGHTY", "NINETY")
-SCALES = ("", " THOUSAND", " MILLION", " BILLION", " TRILLION")
+_SCALES = ("", " THOUSAND", " MILLION", " BILLION", " TRILLION")
 
 
-def kept(name: str, value: Any) -> Any:
+def _kept(name: str, value: Any) -> Any:
     """Nothing is filed."""
     return value
 
 
 def rmb_words(amount: Decimal | float | str, currency: str = "人民币", decimals: int = 2) -> str:
     """An amount in Chinese words, after what its currency is called; ValueError beyond ten trillion."""
-    return chinese(checked(amount, decimals), currency, decimals=decimals)
+    return chinese(_checked(amount, decimals), currency, decimals=decimals)
 
 
 def english_words(amount: Decimal | float | str, currency: str, decimals: int = 2) -> str:
     """An amount in English words; ValueError beyond ten trillion."""
-    return english(checked(amount, decimals), currency, SMALL, TENS, decimals=decimals)
+    return english(_checked(amount, decimals), currency, SMALL, TENS, decimals=decimals)
 
 
-def checked(amount: Decimal | float | str, decimals: int = 2) -> float:
+def _checked(amount: Decimal | float | str, decimals: int = 2) -> float:
     """The amount as a number; ValueError where it has more digits than a sheet keeps."""
     if abs(Decimal(str(amount)) * 10**decimals) >= MOST:
         raise ValueError(f"{amount} is too large to be written in words")
@@ -71,7 +71,7 @@ def smallest_units(amount: Any, keep: Keep, decimals: int) -> Any:
 # -- Chinese --------------------------------------------------------------------------------------
 
 
-def chinese(amount: Any, currency: str, keep: Keep = kept, decimals: int = 2) -> Any:
+def chinese(amount: Any, currency: str, keep: Keep = _kept, decimals: int = 2) -> Any:
     """The words by the rules of the People's Bank of China (Yinfa [1997] 393, annex).
 
     Ends in 整 unless there are cents; one 零 for a run of zeros, none where only a group's last
@@ -103,11 +103,11 @@ def spoken(place: int, digits: dict[int, Any], parts: dict[int, Any], units: int
 def gap(place: int, digits: dict[int, Any], parts: dict[int, Any], units: int) -> Any:
     """A zero is to be said: the digit before is one, or before a group the whole group is."""
     first_of_group = (place - units) % 4 == 3
-    before = group(place + 1, parts) if first_of_group else digits[place + 1]
+    before = _group(place + 1, parts) if first_of_group else digits[place + 1]
     return (before < 1) * (parts[place + 1] > 0)
 
 
-def group(place: int, parts: dict[int, Any]) -> Any:
+def _group(place: int, parts: dict[int, Any]) -> Any:
     """The four digits that end at a place."""
     return parts[place] - parts.get(place + 4, 0) * 10**4
 
@@ -116,7 +116,7 @@ def suffix(place: int, parts: dict[int, Any], units: int) -> Any:
     """万, 亿 or 万亿 where the group is not empty; 元 after the last."""
     if place == units:
         return where(parts[place] > 0, "元", "")
-    return where(group(place, parts) > 0, GROUPS[(place - units) // 4], "")
+    return where(_group(place, parts) > 0, GROUPS[(place - units) // 4], "")
 
 
 def change_words(
@@ -138,7 +138,7 @@ def change_words(
 
 
 def english(
-    amount: Any, currency: str, small: Any, tens: Any, keep: Keep = kept, decimals: int = 2
+    amount: Any, currency: str, small: Any, tens: Any, keep: Keep = _kept, decimals: int = 2
 ) -> Any:
     """The words as commerce writes them: SAY CNY ONE HUNDRED TWENTY-THREE AND 45/100 ONLY.
 
@@ -148,13 +148,13 @@ def english(
     units = keep("units", quotient(count, scale))
     said: Any = ""
     above: Any = 0
-    for power in range(len(SCALES) - 1, -1, -1):
+    for power in range(len(_SCALES) - 1, -1, -1):
         part = keep(f"part_{power}", quotient(units, 1000**power))
         number = keep(f"group_{power}", part - above * 1000)
         words = below_thousand(number, small, tens, keep, power)
         blank = where(above > 0, " ", "")
         said = keep(
-            f"said_{power}", join(said, where(number > 0, join(blank, words, SCALES[power]), ""))
+            f"said_{power}", join(said, where(number > 0, join(blank, words, _SCALES[power]), ""))
         )
         above = part
     sign = where((amount < 0) * (count > 0), "MINUS ", "")

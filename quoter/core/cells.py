@@ -216,8 +216,14 @@ PICK_AT = Op(
     "pick_at", "INDEX({0},{1},{2})", ATOM, lambda rows, n, m: float(rows[int(n) - 1][int(m) - 1]),
     "row {1}, column {2} of {0}", "{0}的第{1}行第{2}列",
 )  # fmt: skip
+
+
+def _shaped(x: float, places: int) -> str:
+    return f"{_round_half_up(x, places):,.{places}f}"
+
+
 MONEY_TEXT = Op(
-    "money_text", 'TEXT({0},"#,##0.00")', ATOM, lambda x: f"{_round_half_up(x, 2):,.2f}",
+    "money_text", "TEXT({0},{1})", ATOM, lambda x, shape: _shaped(x, len(shape.partition(".")[2])),
     "{0}", "{0}",
 )  # fmt: skip
 INFIX = frozenset(op.name for op in (ADD, SUBTRACT, MULTIPLY, DIVIDE, POWER, LESS, AT_MOST, MORE,

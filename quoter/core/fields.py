@@ -143,7 +143,7 @@ MUST = {
     "too_long": "must be at most {max_length} long",
     "too_short": "must hold at least {min_length}",
 }
-KINDS = {
+_KINDS = {
     "int": "must be a whole number",
     "float": "must be a number",
     "string": "must be text",
@@ -186,7 +186,7 @@ def must(fault: Mapping[str, Any]) -> str:
         return str(context["error"])
     if what in MUST:
         return MUST[what].format(**{key: rounded(value) for key, value in context.items()})
-    return next((words for start, words in KINDS.items() if what.startswith(start)), fault["msg"])
+    return next((words for start, words in _KINDS.items() if what.startswith(start)), fault["msg"])
 
 
 def rounded(value: Any) -> Any:
@@ -199,11 +199,11 @@ def instead(fault: Mapping[str, Any]) -> str:
     value = fault["input"]
     if fault["type"] == "value_error" or isinstance(value, (Mapping, list, tuple, set)):
         return ""
-    text = "nothing" if value is None else shown(value)
+    text = "nothing" if value is None else _shown(value)
     return f", not {text}" if len(text) <= 40 else ""
 
 
-def shown(value: Any) -> str:
+def _shown(value: Any) -> str:
     """A value as a file writes it."""
     if isinstance(value, bool):
         return str(value).lower()

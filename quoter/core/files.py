@@ -23,8 +23,8 @@ MOST_LEVELS = 50
 MOST_DIGITS = 4_000  # Python refuses to read longer integers
 TOO_DEEP = f"nested more than {MOST_LEVELS} levels deep"
 
-Step = str | int
-PathOf = tuple[Step, ...]
+_Step = str | int
+PathOf = tuple[_Step, ...]
 
 
 class Problem(NamedTuple):
@@ -52,13 +52,13 @@ class Problems(Exception):
 # -- values ----------------------------------------------------------------------------------------
 
 PLAIN, TEXT = "plain", "tag:yaml.org,2002:str"
-WORDS: dict[str, bool | float | None]
-WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
-WORDS |= {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-WORDS |= {
+_WORDS: dict[str, bool | float | None]
+_WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
+_WORDS |= {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_WORDS |= {
     sign + name: float(sign + "inf") for sign in ("", "+", "-") for name in (".inf", ".Inf", ".INF")
 }
-WORDS |= {name: float("nan") for name in (".nan", ".NaN", ".NAN")}
+_WORDS |= {name: float("nan") for name in (".nan", ".NaN", ".NAN")}
 INTEGER = re.compile(r"[-+]?[0-9]+").fullmatch
 FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?").fullmatch
 BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+").fullmatch
@@ -67,8 +67,8 @@ DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII).fullmatch
 
 def plain(text: str) -> Any:
     """The value of an unquoted scalar by the YAML 1.2 core schema, and dates."""
-    if text in WORDS:
-        return WORDS[text]
+    if text in _WORDS:
+        return _WORDS[text]
     return number(text) if text[0] in "+-.0123456789" and len(text) < MOST_DIGITS else text
 
 
@@ -185,11 +185,11 @@ class Document:
 
     def where(self, path: PathOf) -> tuple[int, int]:
         """Line and column (from 1) of the value at `path`, or of its nearest parent that exists."""
-        return place(self.nodes(path)[-1][1])
+        return _place(self.nodes(path)[-1][1])
 
     def where_key(self, path: PathOf) -> tuple[int, int]:
         """Line and column of the key of the value at `path`; of a list's item, its own."""
-        return place(self.nodes(path)[-1][0])
+        return _place(self.nodes(path)[-1][0])
 
     def text(self, path: PathOf) -> str | None:
         """The scalar at `path` as written (0.10 and not 0.1); None where there is none."""
@@ -216,11 +216,11 @@ class Document:
         return Problem(self.file, line, column, message, hint)
 
 
-def place(node: yaml.Node | None) -> tuple[int, int]:
+def _place(node: yaml.Node | None) -> tuple[int, int]:
     return (node.start_mark.line + 1, node.start_mark.column + 1) if node else (0, 0)
 
 
-def child(node: yaml.Node | None, step: Step) -> tuple[yaml.Node, yaml.Node] | None:
+def child(node: yaml.Node | None, step: _Step) -> tuple[yaml.Node, yaml.Node] | None:
     """(key, value) nodes under `step` of a mapping or list."""
     if isinstance(node, yaml.MappingNode):
         return next((pair for pair in node.value if pair[0].value == step), None)

@@ -23,7 +23,7 @@ class Busy(OSError):
 def locked(path: Path, patience_seconds: float = PATIENCE_SECONDS) -> Iterator[None]:
     """Hold the lock at a path, of which nothing stays; raises Busy after some patience."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle = held(path, time.monotonic() + patience_seconds)
+    handle = _held(path, time.monotonic() + patience_seconds)
     try:
         yield
     finally:
@@ -31,7 +31,7 @@ def locked(path: Path, patience_seconds: float = PATIENCE_SECONDS) -> Iterator[N
         os.close(handle)
 
 
-def held(path: Path, deadline: float) -> int:
+def _held(path: Path, deadline: float) -> int:
     """The handle of the lock's file, once it is ours."""
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)

@@ -36,7 +36,7 @@ class Edited(Exception):
         )
 
 
-class Step(NamedTuple):
+class _Step(NamedTuple):
     """One file of a plan: its name, and the SHA-256 of what stood there (empty: nothing) and of the new."""
 
     name: str
@@ -119,20 +119,20 @@ def replaced(
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def staged(stage: Path, path: Path, content: bytes) -> Step:
+def staged(stage: Path, path: Path, content: bytes) -> _Step:
     """A file written beside its place, with the rights of what stood there."""
     ready = stage / path.name
     ready.write_bytes(content)
     os.chmod(ready, path.stat().st_mode & 0o777 if path.exists() else 0o644)
-    return Step(path.name, digest_at(path), digest(content))
+    return _Step(path.name, digest_at(path), digest(content))
 
 
-def move_all(folder: Path, stage: Path, steps: list[Step]) -> None:
+def move_all(folder: Path, stage: Path, steps: list[_Step]) -> None:
     """Move every file into place; where one cannot be replaced, the others become what they were.
 
     Some systems refuse to replace a file that another program holds open. What stood there is kept
     until all are in place, without a byte more on the disk where the system has links."""
-    done: list[Step] = []
+    done: list[_Step] = []
     try:
         for step in steps:
             if step.old:
@@ -174,11 +174,11 @@ def heal(folder: Path, stem: str) -> None:
     shutil.rmtree(stage, ignore_errors=True)
 
 
-def planned(stage: Path) -> list[Step]:
+def planned(stage: Path) -> list[_Step]:
     """What a killed run had decided on; nothing where it had not got so far."""
     try:
         rows = json.loads((stage / PLAN).read_text(encoding="utf-8"))
-        return [Step(Path(row["name"]).name, row["old"], row["new"]) for row in rows]
+        return [_Step(Path(row["name"]).name, row["old"], row["new"]) for row in rows]
     except (OSError, ValueError, TypeError, KeyError):
         return []
 

@@ -5,7 +5,7 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent.parent
+_HERE = Path(__file__).resolve().parent.parent
 
 
 @cache
@@ -18,16 +18,16 @@ def program() -> str:
 def program_digest() -> str:
     """SHA-256 of the program: of its modules and texts, and of the shipped templates."""
     found = sha256()
-    for folder in (HERE, shipped("templates")):
-        for path in sorted(p for p in folder.rglob("*") if p.suffix in PARTS and p.is_file()):
+    for folder in (_HERE, shipped("templates")):
+        for path in sorted(p for p in folder.rglob("*") if p.suffix in _PARTS and p.is_file()):
             found.update(path.name.encode() + b"\0" + path.read_bytes())
     return found.hexdigest()
 
 
-PARTS = {".py", ".yaml", ".html", ".css", ".j2", ".svg", ".txt"}
+_PARTS = {".py", ".yaml", ".html", ".css", ".j2", ".svg", ".txt"}
 
 
 def shipped(folder: str) -> Path:
     """The shipped folder of this name, such as `catalogs`."""
-    installed = HERE / folder
-    return installed if installed.is_dir() else HERE.parent / folder
+    installed = _HERE / folder
+    return installed if installed.is_dir() else _HERE.parent / folder

@@ -16,7 +16,7 @@ MOST_BYTES = 32 * 2**20  # of the file
 MOST_UNPACKED = 256 * 2**20
 MOST_PARTS = 2000
 MOST_CELLS = 500_000  # of a sheet; a hundred scenarios take a tenth of it
-PARTS = {  # what the name of a part says: what it is
+_PARTS = {  # what the name of a part says: what it is
     r"vbaproject|vbadata|\.bin$(?<!printersettings\d\.bin)|macrosheets": "a macro or a binary part",
     r"externallinks/": "a link to another workbook",
     r"connections\.xml|querytables/|/model/": "a data connection",
@@ -24,9 +24,9 @@ PARTS = {  # what the name of a part says: what it is
 }
 TYPES = re.compile(rb"macroEnabled|ms-office\.vbaProject|externalLink\+xml", re.IGNORECASE)
 DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
-WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")  # XML in 16 bits: Excel writes UTF-8
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")  # XML in 16 bits: Excel writes UTF-8
 LISTED = re.compile(r"PartName=[\"']/([^\"']+)[\"']")
-OUTSIDE = re.compile(rb"<Relationship\b[^>]*TargetMode=[\"']External[\"'][^>]*>", re.IGNORECASE)
+_OUTSIDE = re.compile(rb"<Relationship\b[^>]*TargetMode=[\"']External[\"'][^>]*>", re.IGNORECASE)
 
 
 UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError)
@@ -45,7 +45,7 @@ def checked(content: bytes) -> None:
             sizes(archive)
             for info in archive.infolist():
                 part(info.filename, archive.read(info))
-            complete(archive)
+            _complete(archive)
     except UNREADABLE as error:
         raise Refused(f"is no workbook: {error}") from None
 
@@ -62,7 +62,7 @@ def sizes(archive: zipfile.ZipFile) -> None:
         raise Refused("holds a part twice")
 
 
-def complete(archive: zipfile.ZipFile) -> None:
+def _complete(archive: zipfile.ZipFile) -> None:
     """Refuse a workbook that lacks a part which it lists."""
     listed = LISTED.findall(archive.read("[Content_Types].xml").decode("utf-8", "replace"))
     gone = [name for name in listed if name not in archive.namelist()]
@@ -72,12 +72,12 @@ def complete(archive: zipfile.ZipFile) -> None:
 
 def part(name: str, content: bytes) -> None:
     """Refuse a part that a plain workbook does not hold."""
-    for pattern, what in PARTS.items():
+    for pattern, what in _PARTS.items():
         if re.search(pattern, name.lower()):
             raise Refused(f"holds {what} ({name})")
     if not name.lower().endswith((".xml", ".rels", ".vml")):
         return
-    if content[:2] in WIDE or DOCTYPE.search(content):
+    if content[:2] in _WIDE or DOCTYPE.search(content):
         raise Refused(f"holds a document type or a foreign encoding ({name})")
     well_formed(name, content)
     if name == "[Content_Types].xml" and TYPES.search(content):
@@ -99,6 +99,6 @@ def well_formed(name: str, content: bytes) -> None:
 
 def outside(content: bytes) -> Iterator[str]:
     """Relationships to outside that are not plain links of a text."""
-    for found in OUTSIDE.findall(content):
+    for found in _OUTSIDE.findall(content):
         if b"relationships/hyperlink" not in found:
             yield found.decode("utf-8", "replace")

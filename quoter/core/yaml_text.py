@@ -9,7 +9,7 @@ from typing import Any
 
 from quoter.core import files
 
-WIDTH = 100
+_WIDTH = 100
 WORD = re.compile(r"\w[\w./-]*", re.ASCII).fullmatch
 
 
@@ -45,7 +45,7 @@ def block(data: Mapping[str, Any], indent: int) -> Iterator[str]:
 def fits(line: str, value: Any, indent: int) -> bool:
     """Whether a value stands on one line; a list of mappings, and a block of the file, never do."""
     nested = isinstance(value, list | tuple) and any(isinstance(v, Mapping) for v in value)
-    return len(line) <= WIDTH and not nested and bool(indent)
+    return len(line) <= _WIDTH and not nested and bool(indent)
 
 
 def items(values: Iterable[Any], indent: int) -> Iterator[str]:
@@ -53,7 +53,7 @@ def items(values: Iterable[Any], indent: int) -> Iterator[str]:
     dash = " " * indent + "- "
     for value in values:
         line = dash + " ".join(atoms(value))
-        if len(line) <= WIDTH or not isinstance(value, Mapping):
+        if len(line) <= _WIDTH or not isinstance(value, Mapping):
             yield line
             continue
         first, *rest = block(value, indent + 2)
@@ -75,7 +75,7 @@ def wrapped(parts: Iterable[str], start: str, later: str) -> Iterator[str]:
     """The parts on as few lines as they need."""
     line, empty = start, True
     for part in parts:
-        if not empty and len(line) + len(part) + 1 > WIDTH:
+        if not empty and len(line) + len(part) + 1 > _WIDTH:
             yield line
             line, empty = later, True
         line, empty = line + ("" if empty else " ") + part, False

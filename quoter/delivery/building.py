@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quoter.answer import claims, contradictions
 from quoter.core import Edited, Problems, Texts, healed, write_all
@@ -16,8 +16,15 @@ from quoter.sizing import Estimate, estimate
 from quoter.words import gate_words
 from quoter.workbook import INTERNAL
 
+if TYPE_CHECKING:
+    from quoter.proposal import brand_files
+
 USUAL = ("xlsx", "html", "pdf")  # what a quotation is written as where nothing else is asked
-FORMATS = (*USUAL, "docx")  # what it may be written as for the customer
+TENDER = {"technical.docx": "technical", "commercial.docx": "commercial"}  # volumes by suffix
+FORMATS: dict[str, tuple[str, ...]] = {  # what it may be written as for the customer, each with its files
+    **{suffix: (suffix,) for suffix in (*USUAL, "docx")}, "tender": tuple(TENDER),
+}  # fmt: skip
+SUFFIXES = tuple(suffix for files in FORMATS.values() for suffix in files)
 REVISE = "`quote revise` makes the next revision"
 
 
@@ -81,7 +88,7 @@ def issue(
     in_order(folder, stem(quotation))
     sized = ready(quotation)
     if path.exists():
-        before, now = freezing.read(path)["hashes"], freezing.hashes(sized)
+        before, now = freezing.read_record(path)["hashes"], freezing.hashes(sized)
         if before != now:
             parts = [name for name, found in now.items() if before.get(name) != found]
             raise Refused(f"{stem(quotation)} was issued from another {', '.join(parts)}; {REVISE}")
@@ -175,8 +182,8 @@ def outputs(
 ) -> dict[str, bytes]:  # fmt: skip
     """The contents of a quotation's files by their suffix."""
     contents = {}
-    for language, one in spoken(sized):
-        mark = mark_of(sized.quotation, language)
+    for language, one in in_each_language(sized):
+        mark = _mark_of(sized.quotation, language)
         if "xlsx" in formats or internal:
             from quoter.workbook import workbook
 
@@ -190,7 +197,7 @@ def outputs(
     return contents
 
 
-def spoken(sized: Estimate) -> Iterable[tuple[str, Estimate]]:
+def in_each_language(sized: Estimate) -> Iterable[tuple[str, Estimate]]:
     """The estimate in each language of its documents, of one build: where texts of the file are given
     in both languages, with those of this one."""
     for language in sized.quotation.languages:
@@ -198,7 +205,7 @@ def spoken(sized: Estimate) -> Iterable[tuple[str, Estimate]]:
         yield language, sized if told is sized.quotation else estimate(told)
 
 
-def mark_of(quotation: Quotation, language: str) -> str:
+def _mark_of(quotation: Quotation, language: str) -> str:
     """What the suffixes of a language's files begin with, where there are two languages."""
     return f"{language}." if len(quotation.languages) > 1 else ""
 
@@ -244,8 +251,8 @@ def stem(quotation: Quotation) -> str:
 def documents(
     sized: Estimate, formats: tuple[str, ...], wear: Wear, notes: list[str], language: str
 ) -> dict[str, bytes]:  # fmt: skip
-    """The proposal of a language as HTML, as PDF and as a Word file; without a library a note says how
-    to get it."""
+    """The proposal of a language as HTML, as PDF and as a Word file, and the volumes of a tender; without a
+    library a note says how to get it."""
     from quoter.proposal import PageError, brand_files, pages, pdf, word
     from quoter.proposal import view as proposal
 
@@ -254,7 +261,8 @@ def documents(
         raise Refused(f"{wear.templates}: there is no such folder of templates")
     found = {}
     try:
-        view = proposal.proposal(sized, texts, brand_files.look(sized.quotation, wear.brand))
+        look = brand_files.look(sized.quotation, wear.brand)
+        view = proposal.proposal(sized, texts, look)
         page = pages.html(view, wear.folders)
         if "html" in formats:
             found["html"] = page.encode()
@@ -266,6 +274,41 @@ def documents(
                 found |= {suffix: made(page, view)} if suffix in formats else {}
             except (pdf.PdfMissing, word.DocxMissing) as missing:
                 notes += [one for one in [str(missing)] if one not in notes]
+        if set(formats) & TENDER.keys() and language == sized.quotation.languages[0]:
+            found |= tender_files(sized, look, wear, notes)
     except (PageError, Problems) as error:
         raise Refused(str(error)) from None
     return found
+
+
+def tender_files(
+    sized: Estimate, look: brand_files.Look, wear: Wear, notes: list[str]
+) -> dict[str, bytes]:  # fmt: skip
+    """The volumes of a tender by suffix, with a note on what the bidder fills in, and on what is missed."""
+    from quoter.proposal import pages, tender, word
+
+    volumes, found, blanks = tender.volumes(sized, look), {}, 0
+    for suffix, name in TENDER.items():
+        view, made = volumes[name]
+        page = pages.volume(view, made, wear.folders)
+        blanks += tender.blanks(page)
+        try:
+            found[suffix] = word.docx(page, view, wear.folders, (word.TENDER, word.BASE))
+        except word.DocxMissing as missing:
+            notes += [str(missing)] if str(missing) not in notes else []
+            return {}
+    notes += tender_notes(sized, blanks)
+    return found
+
+
+def tender_notes(sized: Estimate, blanks: int) -> Iterable[str]:
+    """What the bidder should know of his tender."""
+    from quoter.proposal import deviations
+
+    file = sized.quotation.file
+    for demand in deviations.missed(sized):
+        asked = demand.written
+        named = f"{asked.clause} {asked.demanded}".strip()
+        yield f"{file}: requirements: {named}: is not met, and stands as a negative deviation"
+    if blanks:
+        yield f"{file}: the tender has {blanks} places to be filled in, marked 【】"

@@ -35,13 +35,13 @@ OF_OFFER = {"discount", "discount_amount"}
 TAXES = {"taxes", "tax_rate", "tax_basis", "market"}
 Path_ = tuple[Any, ...]
 GONE = object()
-WORDS = {
+_WORDS = {
     ("quote", key)
     for key in ("number", "revision", "date", "title", "language", "seller", "customer")
 }  # say which quotation it is, and move nothing
 
 
-class Figures(NamedTuple):
+class _Figures(NamedTuple):
     """Cards bought by type, and the total with tax; None: nothing has a price."""
 
     cards: Mapping[str, int]
@@ -60,7 +60,7 @@ class Side:
     name: str
     data: dict[str, Any]
     catalog: Catalog
-    recorded: Figures | None = None
+    recorded: _Figures | None = None
     program: str = ""
 
     @property
@@ -69,7 +69,7 @@ class Side:
         return self.data["quote"].get("currency", "CNY")
 
 
-class Step(NamedTuple):
+class _Step(NamedTuple):
     """What a cause moved; None: what it changed cannot stand without the next cause's changes."""
 
     cause: str
@@ -92,9 +92,9 @@ class Difference:
 
     old: Side
     new: Side
-    before: Figures
-    after: Figures
-    steps: tuple[Step, ...]
+    before: _Figures
+    after: _Figures
+    steps: tuple[_Step, ...]
 
     @cached_property
     def currencies(self) -> tuple[str, str]:
@@ -108,7 +108,7 @@ class Difference:
 def side(path: Path, catalogs: Iterable[Path] = ()) -> Side:
     """A scenario file, a workbook or the record of an issued revision; raises Problems."""
     if path.suffix.lower() == ".json":
-        found = freezing.read(path)
+        found = freezing.read_record(path)
         return Side(path.name, found["data"], freezing.thawed(found["rows"]),
                     recorded(found["figures"]), found["program"])  # fmt: skip
     if path.suffix.lower() in (".xlsx", ".xlsm"):
@@ -120,24 +120,24 @@ def side(path: Path, catalogs: Iterable[Path] = ()) -> Side:
 
 
 def side_of(
-    path: Path, sized: Estimate, found: Figures | None = None, program: str = ""
+    path: Path, sized: Estimate, found: _Figures | None = None, program: str = ""
 ) -> Side:  # fmt: skip
     """A quotation as a side."""
     return Side(path.name, freezing.data_of(sized), sized.quotation.catalog, found, program)
 
 
-def recorded(figures: Mapping[str, Any]) -> Figures:
+def recorded(figures: Mapping[str, Any]) -> _Figures:
     """The figures of a record."""
-    return Figures(figures["cards"], figures["total_with_tax"])
+    return _Figures(figures["cards"], figures["total_with_tax"])
 
 
-def of_workbook(pulled: pulling.Pulled) -> Figures | None:
+def of_workbook(pulled: pulling.Pulled) -> _Figures | None:
     """The total as the workbook stores it; its cards by type it does not name."""
     total = pulled.outputs.get("out_total_with_tax")
     if not isinstance(total, int | float):
         return None
-    found = freezing.figures(pulled.result)
-    return Figures(found["cards"], None if found["total_with_tax"] is None else float(total))
+    found = freezing.issued_figures(pulled.result)
+    return _Figures(found["cards"], None if found["total_with_tax"] is None else float(total))
 
 
 # -- a file as its values by their paths ----------------------------------------------------------
@@ -185,16 +185,16 @@ def built(values: Mapping[Path_, Any]) -> dict[str, Any]:
         for step in path[:-1]:
             at = at.setdefault(step, {})
         at[path[-1]] = value
-    return listed(root)
+    return _listed(root)
 
 
-def listed(data: Any) -> Any:
+def _listed(data: Any) -> Any:
     """Mappings by the keys of items as lists again."""
     if not isinstance(data, dict):
         return data
     if data and all(isinstance(key, Key) for key in data):
-        return [listed(value) for value in data.values()]
-    return {key: listed(value) for key, value in data.items()}
+        return [_listed(value) for value in data.values()]
+    return {key: _listed(value) for key, value in data.items()}
 
 
 # -- causes ---------------------------------------------------------------------------------------
@@ -209,7 +209,7 @@ def cause(path: Path_, both: bool) -> str:
     if head == "catalog":
         return "price" if rest[0] in PRICES else "catalog"
     if head == "scenarios":
-        return of_scenario(rest[1:], both)
+        return _of_scenario(rest[1:], both)
     if head == "offer":
         return of_offer(rest, both)
     if head in OF_PACKAGES:
@@ -219,7 +219,7 @@ def cause(path: Path_, both: bool) -> str:
     return "price" if head == "quote" and rest[0] in TAXES else "assumption"
 
 
-def of_scenario(rest: list[Any], both: bool) -> str:
+def _of_scenario(rest: list[Any], both: bool) -> str:
     """A scenario more or less is a quantity, and so is its load; what it asks for is assumed."""
     first, *below = rest
     of_recipe = first == "recipe" and below and below[0] in OF_RECIPE
@@ -274,16 +274,16 @@ class Splitting:
         for name, state in zip(COMPUTED, states[1:], strict=True):
             changes = list(self.changes(name))
             if state is None:
-                steps.append(Step(name, None, None, changes))
+                steps.append(_Step(name, None, None, changes))
                 continue
-            steps.append(Step(name, *moved(reached, state), changes))
+            steps.append(_Step(name, *_moved(reached, state), changes))
             reached = state
         before, after = self.old.recorded or first, self.new.recorded or last
-        rest = (moved(before, first), moved(last, after))
-        steps.append(Step("program", *together(*rest), self.programs()))
+        rest = (_moved(before, first), _moved(last, after))
+        steps.append(_Step("program", *_together(*rest), self.programs()))
         return Difference(self.old, self.new, before, after, tuple(steps))
 
-    def state(self, name: str) -> Figures | None:
+    def state(self, name: str) -> _Figures | None:
         """The old side with the new one's parts up to a cause; None where that is no quotation."""
         done = CAUSES.index(name)
         chosen = {}
@@ -291,7 +291,7 @@ class Splitting:
             value = self.values[CAUSES.index(why) <= done].get(path, GONE)
             if value is not GONE:
                 chosen[path] = value
-        catalog = mixed(self.old.catalog, self.new.catalog, prices=done >= CAUSES.index("price"))
+        catalog = _mixed(self.old.catalog, self.new.catalog, prices=done >= CAUSES.index("price"))
         try:
             return computed(built(chosen), catalog)
         except Problems:
@@ -301,13 +301,13 @@ class Splitting:
         """The values that a cause moved."""
         for item in self.apart(name):
             there = item in self.shared[1]
-            yield Change(said(item), None if there else "…", "…" if there else None)
+            yield Change(_said(item), None if there else "…", "…" if there else None)
         for path, why in self.causes.items():
             before, after = (values.get(path) for values in self.values)
             whole = not item_of(path) or item_of(path) in self.shared[0] & self.shared[1]
-            told = path[:2] not in WORDS and path[0] not in ("changes", "internal")
+            told = path[:2] not in _WORDS and path[0] not in ("changes", "internal")
             if why == name and before != after and whole and told:
-                yield Change(said(path), before, after)
+                yield Change(_said(path), before, after)
         behind = {"catalog": rows_changed, "price": prices_changed}.get(name)
         if behind:
             yield from behind(self.old.catalog, self.new.catalog)
@@ -343,25 +343,25 @@ def own_keys(catalog: Catalog, table: str) -> list[Key]:
     return keys([dumped(row) for row in rows if row.own], ("catalog", table))
 
 
-def said(path: Path_) -> str:
+def _said(path: Path_) -> str:
     """A path in words."""
     return " › ".join(map(str, path))
 
 
-def computed(data: Mapping[str, Any], catalog: Catalog) -> Figures:
+def computed(data: Mapping[str, Any], catalog: Catalog) -> _Figures:
     """What today's program makes of some data."""
     sized = estimate(quotation(Document(dict(data), "quotation"), catalog, strict=False))
-    return recorded(freezing.figures(sized))
+    return recorded(freezing.issued_figures(sized))
 
 
-def moved(before: Figures, after: Figures) -> tuple[int, float | None]:
+def _moved(before: _Figures, after: _Figures) -> tuple[int, float | None]:
     """Cards and money between two states; no money where one of them has no price."""
     if before.total is None or after.total is None:
         return after.bought - before.bought, None
     return after.bought - before.bought, round(after.total - before.total, 2)
 
 
-def together(
+def _together(
     one: tuple[int, float | None], other: tuple[int, float | None]
 ) -> tuple[int, float | None]:  # fmt: skip
     """Two steps as one."""
@@ -371,7 +371,7 @@ def together(
     return cards, round(one[1] + other[1], 2)
 
 
-def mixed(old: Catalog, new: Catalog, prices: bool) -> Catalog:
+def _mixed(old: Catalog, new: Catalog, prices: bool) -> Catalog:
     """The new rows, and old ones that the new catalog lacks; the lists of prices of either side."""
     if old is new:
         return new
@@ -429,7 +429,7 @@ def amount(row: Any) -> str:
 # -- as data --------------------------------------------------------------------------------------
 
 
-def answer(found: Difference) -> dict[str, Any]:
+def difference_json(found: Difference) -> dict[str, Any]:
     """The difference, ready for `json.dumps`."""
     sides = {
         key: {"file": one.name, "number": one.data["quote"]["number"],

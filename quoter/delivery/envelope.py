@@ -77,8 +77,8 @@ def one_line(text: str, what: str) -> str:
 
 # -- addresses ------------------------------------------------------------------------------------
 
-WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-LOCAL = re.compile(rf"{WORD}(?:\.{WORD})*").fullmatch
+_WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+LOCAL = re.compile(rf"{_WORD}(?:\.{_WORD})*").fullmatch
 LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?").fullmatch
 PARTED = re.compile(r"(?P<name>[^<>@]*?)\s*<(?P<named>[^<>\s]+)>|(?P<bare>[^<>\s]+)").fullmatch
 
@@ -155,30 +155,30 @@ def header(name: str, value: str) -> Folded:
     return found
 
 
-def plain(text: str) -> bool:
+def _plain(text: str) -> bool:
     """Whether a text may stand as it is; one that looks like an encoded word would be decoded."""
     return text.isascii() and "=?" not in text
 
 
 def encoded(text: str, before: str = "") -> str:
     """A text as it is, or as encoded words (RFC 2047), one on a line; `before` stands on the first."""
-    return Header(text, None if plain(text) else WORDS, LINE, before).encode(linesep=SMTP.linesep)
+    return Header(text, None if _plain(text) else _WORDS, LINE, before).encode(linesep=SMTP.linesep)
 
 
-WORDS = Charset("utf-8")
-WORDS.header_encoding = QP  # base64 ends a word with a padding, and GMime reads no word behind one
+_WORDS = Charset("utf-8")
+_WORDS.header_encoding = QP  # base64 ends a word with a padding, and GMime reads no word behind one
 
 
-def listed(found: Iterable[Address]) -> str:
+def _listed(found: Iterable[Address]) -> str:
     """Addresses, one on a line."""
-    return f",{SMTP.linesep} ".join(map(shown, found))
+    return f",{SMTP.linesep} ".join(map(_shown, found))
 
 
-def shown(one: Address) -> str:
+def _shown(one: Address) -> str:
     """One address with its name."""
     if not one.name:
         return one.at
-    name = f'"{quote(one.name)}"' if plain(one.name) else encoded(one.name)
+    name = f'"{quote(one.name)}"' if _plain(one.name) else encoded(one.name)
     return f"{name} <{one.at}>"
 
 
@@ -204,9 +204,9 @@ def draft(message: Message) -> bytes:
     found = EmailMessage(policy=SMTP)
     lines = {
         "X-Unsent": "1",
-        "From": listed([message.sender] if message.sender else []),
-        "To": listed(message.to),
-        "Cc": listed(message.cc),
+        "From": _listed([message.sender] if message.sender else []),
+        "To": _listed(message.to),
+        "Cc": _listed(message.cc),
         "Subject": encoded(cut(one_line(message.subject, "the subject")), "Subject"),
     }
     for name, value in lines.items():

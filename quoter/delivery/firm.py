@@ -16,11 +16,11 @@ def faults(estimate: Estimate) -> list[Problem]:
     """What stands against a firm quotation, each at its place; nothing for a budgetary one.
 
     Unverified models are refused when the file is read; here it is what the sizing chose: a card
-    whose figures are weakly sourced, and prices that are the market's, hearsay or expired."""
+    whose figures are weakly sourced, prices that are the market's, hearsay or expired, and old rates."""
     quotation = estimate.quotation
     if quotation.quote.status != "firm":
         return []
-    found = [*weak_cards(estimate), *weak_prices(estimate)]
+    found = [*weak_cards(estimate), *weak_prices(estimate), *old_rates(estimate)]
     return [quotation.document.problem(path, message, hint) for path, message, hint in found]
 
 
@@ -31,10 +31,10 @@ def weak_cards(estimate: Estimate) -> Iterator[tuple[PathOf, str, str]]:
         card = sized.chosen.card
         if card.grade == "C":
             message = f"firm, but the figures of {card.name} are weakly sourced"
-            yield place(sized, i), message, f"choose another card, {BUDGETARY}"
+            yield _place(sized, i), message, f"choose another card, {BUDGETARY}"
 
 
-def place(sized: Sized, i: int) -> PathOf:
+def _place(sized: Sized, i: int) -> PathOf:
     """Where the scenario says which card it takes."""
     for key in ("deploy", "choice"):
         if getattr(sized.case.scenario, key):
@@ -47,10 +47,25 @@ def weak_prices(estimate: Estimate) -> Iterator[tuple[PathOf, str, str]]:
     quote, catalog = estimate.quotation.quote, estimate.quotation.catalog
     limit = catalog.constant("price_age_limit_days")
     for entry in estimate.bill.active:
-        why = reason(entry, quote.date, limit) if entry.counted else ""
+        why = _reason(entry, quote.date, limit) if entry.counted else ""
         if why:
             message = f"firm, but the price of {subject(entry)} {why}"
             yield place_of(entry), message, f"{HOW[entry.what == 'item']}, {BUDGETARY}"
+
+
+def old_rates(estimate: Estimate) -> Iterator[tuple[PathOf, str, str]]:
+    """Exchange rates that some line rests on and that are older than a price may be."""
+    quote, catalog = estimate.quotation.quote, estimate.quotation.catalog
+    limit = catalog.constant("price_age_limit_days")
+    used = {e.price.currency for e in estimate.bill.active if e.counted and e.price}
+    for code, known in quote.exchange_rates.items():
+        days = (quote.date - known.date).days if known.date else 0
+        if code in used and days > limit:
+            message = (
+                f"firm, but the rate of {code} is {days:,} days old, at most {limit:g} are kept"
+            )
+            path = ("quote", "exchange_rates", code, "date")
+            yield path, message, f"state a newer one, {BUDGETARY}"
 
 
 HOW = {False: "state your own under `catalog: prices`", True: "state the line's own `price`"}
@@ -68,7 +83,7 @@ def place_of(entry: Entry) -> PathOf:
     return ("offer", "lines", entry.number - 1) if entry.line else ("quote", "status")
 
 
-def reason(entry: Entry, day: date, limit: float) -> str:
+def _reason(entry: Entry, day: date, limit: float) -> str:
     """Why a price is no basis for a firm quotation; nothing if it is."""
     price = entry.price
     if entry.share is not None:

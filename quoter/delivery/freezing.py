@@ -42,7 +42,7 @@ from quoter.sizing import Estimate
 from quoter.workbook import INTERNAL, dumped, portable, with_days
 
 SUFFIX = "issued.json"
-MOST_BYTES = 16 * 2**20
+_MOST_BYTES = 16 * 2**20
 LOOSE = ConfigDict(extra="ignore")
 
 
@@ -60,7 +60,7 @@ def record(estimate: Estimate, outputs: Mapping[str, bytes]) -> dict[str, Any]:
         "program": program(),
         "hashes": hashes(estimate),
         "outputs": {name: sha256(content).hexdigest() for name, content in outputs.items()},
-        "figures": figures(estimate),
+        "figures": issued_figures(estimate),
         "data": data_of(estimate),
         "rows": rows_of(estimate),
     }
@@ -90,7 +90,7 @@ def rows_in(catalog: Catalog, table: str) -> Iterable[Any]:
     return found if table in LISTS else found.values()
 
 
-def figures(estimate: Estimate) -> dict[str, Any]:
+def issued_figures(estimate: Estimate) -> dict[str, Any]:
     """What a revision came to: cards by type, and money; an amount that is not known is null."""
     orders = {order.candidate.card.name: order.bought_cards for order in estimate.orders}
     total = estimate.money["total_with_tax"] if estimate.bill.any_priced else None
@@ -182,10 +182,10 @@ def thawed(rows: Mapping[str, Any]) -> Catalog:
             found[table] = FORMER.get(table, shipped_rows)(table, rows)
             continue
         made = [
-            whole(table, kind.model_validate(completed(table, of_today(table, row))))
+            _whole(table, kind.model_validate(completed(table, of_today(table, row))))
             for row in rows[table]
         ]
-        found[table] = made if table in LISTS else named(table, made)
+        found[table] = made if table in LISTS else _named(table, made)
     return replace(Catalog(), **found)
 
 
@@ -216,7 +216,7 @@ def as_first_tried(table: str, _: Mapping[str, Any]) -> dict[str, Any]:
     """The layouts that the first release tried."""
     rows = ({"name": "within a server", "widths": [1, 2, 4, 8, 16]},
             {"name": "over servers", "stages": [2, 4, 8]})  # fmt: skip
-    return named(table, (TABLES[table].model_validate(row) for row in rows))
+    return _named(table, (TABLES[table].model_validate(row) for row in rows))
 
 
 FORMER: dict[str, Callable[[str, Mapping[str, Any]], Any]] = {
@@ -226,7 +226,7 @@ FORMER: dict[str, Callable[[str, Mapping[str, Any]], Any]] = {
 }
 
 
-def whole(table: str, row: Any) -> Any:
+def _whole(table: str, row: Any) -> Any:
     """The row, which has every coefficient of today; raises Lacking."""
     if isinstance(row, Coefficients):
         for key in sorted(
@@ -236,7 +236,7 @@ def whole(table: str, row: Any) -> Any:
     return row
 
 
-def named(table: str, rows: Iterable[Any]) -> dict[str, Any]:
+def _named(table: str, rows: Iterable[Any]) -> dict[str, Any]:
     """Rows by name, and of tables whose rows are only ever named those that are younger; raises Lacking."""
     found = {row.full_name: row for row in rows}
     if table == "constants":
@@ -291,11 +291,11 @@ def text(record: Mapping[str, Any]) -> bytes:
     return (json.dumps(record, ensure_ascii=False, indent=1, default=str) + "\n").encode()
 
 
-def read(path: Path) -> dict[str, Any]:
+def read_record(path: Path) -> dict[str, Any]:
     """The record in a file, brought up to today's schema; raises Problems."""
-    content = content_of(path, str(path), MOST_BYTES)
+    content = content_of(path, str(path), _MOST_BYTES)
     try:
-        return opened(json.loads(content, object_hook=with_days))
+        return _opened(json.loads(content, object_hook=with_days))
     except migrations.UnknownSchema as unknown:
         message, hint = str(unknown), "read it with the program that wrote it"
     except Lacking as part:
@@ -308,7 +308,7 @@ def read(path: Path) -> dict[str, Any]:
     raise Problems([Problem(str(path), 0, 0, message, hint)])
 
 
-def opened(found: dict[str, Any]) -> dict[str, Any]:
+def _opened(found: dict[str, Any]) -> dict[str, Any]:
     """A record as it was written, brought up; raises ValueError, KeyError or TypeError."""
     schema = migrations.checked(found["schema"])
     Kept.model_validate(found)

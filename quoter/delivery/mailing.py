@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from quoter.core import Document, Problems, Texts, program, program_digest
 from quoter.delivery import building, envelope, freezing
-from quoter.delivery.building import FORMATS, REVISE, USUAL, Refused, Wear
+from quoter.delivery.building import REVISE, SUFFIXES, USUAL, Refused, Wear
 from quoter.proposal import PageError, letter, pages
 from quoter.scenario import Quotation, load_quotation, quotation
 from quoter.sizing import Estimate, estimate
@@ -23,7 +23,7 @@ from quoter.workbook import portable
 
 SUFFIX = "eml"
 USUAL_FOLDER = Path("out")
-MOST_BYTES = 20 * 10**6  # what most mail servers take, as the message travels
+_MOST_BYTES = 20 * 10**6  # what most mail servers take, as the message travels
 
 
 class Ask(NamedTuple):
@@ -89,7 +89,7 @@ def draft(file: Path, ask: Ask) -> Draft:
     """The draft of one file; raises Refused or Problems."""
     parcel = parcel_of(file, ask)
     sized = parcel.sized
-    now = estimate(on_day(sized.quotation, ask.day)) if late(sized, ask.day) else sized
+    now = estimate(on_day(sized.quotation, ask.day)) if _late(sized, ask.day) else sized
     may_go(sized, now, ask.day)
     content = composed(parcel, now, ask)
     notes = [*parcel.notes, *noted(parcel, ask.day, content)]
@@ -125,7 +125,7 @@ def of_file(found: Quotation, folder: Path, ask: Ask) -> Parcel:
 
 def as_issued(record: Path, ask: Ask, found: Quotation | None = None) -> Parcel:
     """The files of an issued revision, which must be those that were issued; and its figures again."""
-    before = freezing.read(record)
+    before = freezing.read_record(record)
     if found and before["hashes"]["scenario"] != found.digest:
         raise Refused(
             f"{found.file}: {building.stem(found)} was issued from another scenario; {REVISE}"
@@ -135,7 +135,7 @@ def as_issued(record: Path, ask: Ask, found: Quotation | None = None) -> Parcel:
     sized, name = building.ready(frozen), building.stem(frozen)
     issued_figures, notes = told_as_issued(sized, before, record)
     suffixes = [output.removeprefix(f"{name}.") for output in before["outputs"]]
-    contents = {suffix: content for suffix in suffixes if suffix.rpartition(".")[2] in FORMATS
+    contents = {suffix: content for suffix in suffixes if letter.kind_of(suffix) in SUFFIXES
                 if (content := issued(record.parent, f"{name}.{suffix}", before["outputs"]))}  # fmt: skip
     if not any(suffix.endswith("xlsx") for suffix in contents):
         raise Refused(f"{record}: was issued without a workbook; {REVISE}")
@@ -157,7 +157,7 @@ def told_as_issued(
 
     The program that issued them comes to them again: raises Refused where it does not."""
     figures = before["figures"]
-    if freezing.figures(sized) == figures:
+    if freezing.issued_figures(sized) == figures:
         return None, []
     if before["hashes"].get("program") == program_digest():
         raise Refused(
@@ -215,7 +215,7 @@ def of_workbook(file: Path, ask: Ask) -> Parcel:
                 "the mail tells the workbook's, and no proposal is attached")  # fmt: skip
         return Parcel(sized, ask.output or file.parent, file.stem, contents, False, [note],
                       stored(pulled))  # fmt: skip
-    told = dict(building.spoken(sized))[language]
+    told = dict(building.in_each_language(sized))[language]
     proposals = building.documents(told, ask.formats[1:], ask.wear, notes, language)
     notes += beside(file, proposals)
     contents |= {f"{mark}{suffix}": content for suffix, content in proposals.items()}
@@ -258,7 +258,7 @@ def beside(file: Path, contents: dict[str, bytes]) -> Iterable[str]:
 # -- whether it may go ----------------------------------------------------------------------------
 
 
-def late(sized: Estimate, day: date) -> bool:
+def _late(sized: Estimate, day: date) -> bool:
     """Whether the quotation is of an earlier day than the one it is sent on."""
     return day > sized.quotation.quote.date
 
@@ -286,9 +286,9 @@ def noted(parcel: Parcel, day: date, content: bytes) -> Iterable[str]:
     until = scenario_words.valid_until(parcel.sized.quotation.quote)
     if until < day:
         yield f"{parcel.stem}: was valid until {until}; the letter says that its validity has passed"
-    if len(content) > MOST_BYTES:
+    if len(content) > _MOST_BYTES:
         size = len(content) / 10**6
-        yield f"{parcel.stem}.{SUFFIX}: {size:,.0f} MB; many mail servers take at most {MOST_BYTES // 10**6}"
+        yield f"{parcel.stem}.{SUFFIX}: {size:,.0f} MB; many mail servers take at most {_MOST_BYTES // 10**6}"
 
 
 # -- what it says ---------------------------------------------------------------------------------
@@ -299,7 +299,7 @@ def composed(parcel: Parcel, now: Estimate, ask: Ask) -> bytes:
     found = parcel.sized.quotation
     try:
         names = file_names(parcel, found.quote, ask.attach)
-        told = dict(building.spoken(parcel.sized))
+        told = dict(building.in_each_language(parcel.sized))
         view = letter.mail(parcel.sized, now, names, parcel.issued, told)
         subject, text, html = pages.letter(view, ask.wear.folders)
         files = tuple(envelope.Attachment(n, parcel.contents[s]) for s, n in names.items())

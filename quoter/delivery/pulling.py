@@ -182,7 +182,7 @@ def loaded(content: bytes, values: bool) -> openpyxl.Workbook:
         return openpyxl.load_workbook(io.BytesIO(content), data_only=values)
 
 
-class Reading:
+class _Reading:
     """The inputs of an edited workbook, as far as a build knows them; faults are collected."""
 
     def __init__(self, edited: Edited):
@@ -206,10 +206,10 @@ class Reading:
             return True
         said = f"{known.label} ({known.scope})" if known.scope else known.label
         whole = place.key and self.column(place.name) is None
-        if whole and {shown(place), place.name} & self.issued.keys():
+        if whole and {_shown(place), place.name} & self.issued.keys():
             self.fault(f"the inputs {place.name} are gone: {known.label}")  # once for all its rows
-        elif shown(place) in self.issued:
-            self.fault(f"the input {shown(place)} is gone: {said}")
+        elif _shown(place) in self.issued:
+            self.fault(f"the input {_shown(place)} is gone: {said}")
         return False
 
     def input(self, place: Place, known: Inputs) -> Any:
@@ -217,14 +217,14 @@ class Reading:
         said = f"{known.label} ({known.scope})" if known.scope else known.label
         if uncalculated:
             return self.fault(
-                f"the input {shown(place)} is a formula that was never calculated: {said}"
+                f"the input {_shown(place)} is a formula that was never calculated: {said}"
             )
         return self.typed(place, value, known, said)
 
     def typed(self, place: Place, value: Any, known: Inputs, said: str) -> Any:
         """A value of the kind that the input has."""
         if isinstance(value, str) and value.startswith("#"):
-            return self.fault(f"the input {shown(place)} holds the error {value}: {said}")
+            return self.fault(f"the input {_shown(place)} holds the error {value}: {said}")
         if isinstance(known.value, str):
             return "" if value is None else str(value)
         if isinstance(value, str) and not value.strip():
@@ -233,7 +233,7 @@ class Reading:
             return None if known.blank or known.value is None else 0.0
         if isinstance(value, bool | int | float) and math.isfinite(value):
             return float(value)
-        return self.fault(f'the input {shown(place)} holds "{value}", not a number: {said}')
+        return self.fault(f'the input {_shown(place)} holds "{value}", not a number: {said}')
 
     def raw(self, place: Place) -> tuple[Any, bool] | None:
         if not place.key:
@@ -269,7 +269,7 @@ class Reading:
         return {name: value for name, (value, _) in found.items()}
 
 
-def shown(place: Place) -> str:
+def _shown(place: Place) -> str:
     """How an input is called."""
     return " ".join(filter(None, place))
 
@@ -381,7 +381,7 @@ class Pulling:
 
     def __init__(self, edited: Edited, catalog: Catalog, document: Document | None = None):
         self.edited, self.catalog, self.document = edited, catalog, document
-        self.reading = Reading(edited)
+        self.reading = _Reading(edited)
         self.data = edited.data if document is None else document.data
         self.kept_homes = True  # as every release but the first has it
 
@@ -445,9 +445,9 @@ class Pulling:
 
         Of a coefficient the first release kept no value as issued: what differs there has moved."""
         issued = self.reading.issued
-        if shown(place) not in issued and not self.kept_homes:
+        if _shown(place) not in issued and not self.kept_homes:
             return False
-        then = issued.get(shown(place), known.value)
+        then = issued.get(_shown(place), known.value)
         empty = not then and not value and not known.blank
         return not (alike(then, value) or empty)
 
@@ -459,7 +459,7 @@ class Pulling:
         for place, one in known.items():
             if place not in inputs:
                 continue
-            then = self.reading.issued.get(shown(place), one.value)
+            then = self.reading.issued.get(_shown(place), one.value)
             change = Change(one.label, one.scope, then, inputs[place], place)
             if self.was_edited(place, one, inputs[place]):
                 changes.append(change)
@@ -469,7 +469,7 @@ class Pulling:
 
     def unknown(self, known: Mapping[Place, Inputs]) -> list[Change]:
         """Edits of cards and lines that no build has."""
-        found, names = [], {shown(place) for place in known}
+        found, names = [], {_shown(place) for place in known}
         for name, then in self.reading.issued.items():
             column, _, key = name.partition(" ")
             if name in names or not key:
@@ -501,15 +501,15 @@ def agrees(one: Any, other: Any) -> bool:
 def said(pulled: Pulled) -> list[str]:
     """What was edited, and what needs a look."""
     found = [f"{len(pulled.changes)} inputs were edited"]
-    found += [f"  {sentence(change)}" for change in pulled.changes]
+    found += [f"  {_sentence(change)}" for change in pulled.changes]
     if pulled.moved:
         found.append(
             f"the workbook is of {pulled.program or 'another program'}: what has changed since is kept"
         )
-        found += [f"  {sentence(change)}" for change in pulled.moved]
+        found += [f"  {_sentence(change)}" for change in pulled.moved]
     if pulled.unplaced:
         found.append("! no effect, or nothing that a file can say:")
-        found += [f"  {sentence(change)}" for change in pulled.unplaced]
+        found += [f"  {_sentence(change)}" for change in pulled.unplaced]
     if pulled.stale:
         found.append(
             "! results in the workbook differ: it was not recalculated, or a formula was changed"
@@ -517,18 +517,18 @@ def said(pulled: Pulled) -> list[str]:
             else f"! results in the workbook differ: {pulled.program or 'another program'} made it, and "
             "today's comes to others"
         )
-        found += [f"  {change.label}: {told(change.before)}, computed {told(change.after)}"
+        found += [f"  {change.label}: {_told(change.before)}, computed {_told(change.after)}"
                   for change in pulled.stale]  # fmt: skip
     return found
 
 
-def sentence(change: Change) -> str:
+def _sentence(change: Change) -> str:
     """One edit."""
     whose = f" ({change.scope})" if change.scope else ""
-    return f"{change.label}{whose}: {told(change.before)} → {told(change.after)}"
+    return f"{change.label}{whose}: {_told(change.before)} → {_told(change.after)}"
 
 
-def told(value: Any) -> str:
+def _told(value: Any) -> str:
     """A value as people read it."""
     if value is None or value == "":
         return "–"

@@ -69,7 +69,7 @@ def past(quotation: Quotation, folder: Path) -> dict[str, Any]:
         if known
         else {"revision": quote.revision, "date": quote.date}
     )
-    figures = issued(folder, quote) or freezing.figures(estimate(quotation))
+    figures = issued(folder, quote) or freezing.issued_figures(estimate(quotation))
     row["cards"] = sum(figures["cards"].values())
     if figures["total_with_tax"] is not None:
         row["total"] = f"{figures['currency']} {money(figures['total_with_tax'])}"
@@ -80,7 +80,7 @@ def issued(folder: Path, quote: Any) -> Mapping[str, Any] | None:
     """The figures of the record of this revision, if it was issued."""
     building.in_order(folder, quote.stem)
     path = freezing.path_of(folder, quote.stem)
-    return freezing.read(path)["figures"] if path.exists() else None
+    return freezing.read_record(path)["figures"] if path.exists() else None
 
 
 def proven(text: str, before: Document, rows: list[dict[str, Any]]) -> bytes:

@@ -22,7 +22,7 @@ APART = (
 DEAREST = 2.0  # times the cheapest that the fastest may cost, our choice: above it nobody compares
 PACKAGES = ("economy", "balanced", "best")
 OFFERED = ("balanced", "economy")  # the first of them that there is
-WIDTHS = ("tensor_parallel", "pipeline_parallel", "data_parallel", "expert_parallel",
+_WIDTHS = ("tensor_parallel", "pipeline_parallel", "data_parallel", "expert_parallel",
           "attention_data_parallel")  # fmt: skip
 
 
@@ -185,7 +185,7 @@ def fastest(sized: Sized) -> dict[str, Any]:
     quick = min(some, key=lambda o: (o.figures["tpot_percentile_ms"], o.price or 0.0), default=best)
     if quick is best:
         return {}
-    widths = {name: getattr(quick.split, name) for name in WIDTHS}
+    widths = {name: getattr(quick.split, name) for name in _WIDTHS}
     known = {name: n for name, n in widths.items() if n > 1 or name == "tensor_parallel"}
     return {"choice": {"card": quick.card.name, **known}}
 

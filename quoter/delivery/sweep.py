@@ -20,9 +20,9 @@ from quoter.words import LineChart, Mark, line_chart, plain_number, scenario_wor
 
 MOST_POINTS = 1_000  # of a file; a point takes up to a fifth of a second
 MOST_LINES = 8  # of a chart; with more keys or values every so manieth is drawn
-FIGURES = {"ttft_ms": "ttft_ms", "tpot_ms": "tpot_ms", "tokens_per_second": "tokens_per_second"}
-HEAD = ("requests_in_flight", "prompt_tokens", "output_tokens", "card", "width", "replicas",
-        "cards", "servers", "verdict", "binding", *FIGURES, "price", "currency", "note")  # fmt: skip
+_FIGURES = {"ttft_ms": "ttft_ms", "tpot_ms": "tpot_ms", "tokens_per_second": "tokens_per_second"}
+_HEAD = ("requests_in_flight", "prompt_tokens", "output_tokens", "card", "width", "replicas",
+        "cards", "servers", "verdict", "binding", *_FIGURES, "price", "currency", "note")  # fmt: skip
 RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes a text that begins so for a formula
 
 
@@ -80,14 +80,14 @@ def points_of(
     found = []
     for values in product(*(vary.values for vary in varies)):
         known = dict(zip((vary.key for vary in varies), values, strict=True))
-        progress(f"{case.scenario.name}: {said(known)}")
+        progress(f"{case.scenario.name}: {_said(known)}")
         found.append(point(quotation, case, values, varied(written, known, lengths)))
     if not any(p.option for p in found):
         raise Refused(f"{quotation.file}: {case.scenario.name}: {found[0].note}")
     return found
 
 
-def said(values: Mapping[str, float]) -> str:
+def _said(values: Mapping[str, float]) -> str:
     """Keys and values as a line says them."""
     return ", ".join(f"{key} {plain_number(value)}" for key, value in values.items())
 
@@ -105,10 +105,10 @@ def point(
     except Problems as problems:
         said = "; ".join(" ".join(filter(None, (p.message, p.hint))) for p in problems.problems)
         return Point(name, values, None, None, said)
-    return Point(name, values, sized, shown(sized), notes(sized, quotation))
+    return Point(name, values, sized, _shown(sized), _notes(sized, quotation))
 
 
-def shown(sized: Sized) -> Option:
+def _shown(sized: Sized) -> Option:
     """The option that a point shows: the recommended or chosen one, else the best there is."""
     if sized.recommended or sized.case.scenario.choice:
         return sized.chosen
@@ -116,9 +116,9 @@ def shown(sized: Sized) -> Option:
     return min(able or [sized.chosen], key=scenario_words.merit)
 
 
-def notes(sized: Sized, quotation: Quotation) -> str:
+def _notes(sized: Sized, quotation: Quotation) -> str:
     """Why the option does not fit, or a context beyond the model's."""
-    texts, option = Texts(quotation.quote.language), shown(sized)
+    texts, option = Texts(quotation.quote.language), _shown(sized)
     found = [] if option.fits else [scenario_words.reason(sized, option, texts)]
     if option.figures.get("context_too_long"):
         found.append(texts("check_context_too_long"))
@@ -128,17 +128,17 @@ def notes(sized: Sized, quotation: Quotation) -> str:
 # -- the table ------------------------------------------------------------------------------------
 
 
-def table(found: Sweep) -> bytes:
+def _table(found: Sweep) -> bytes:
     """The points as CSV in UTF-8, a row a point; figures that are not known are left empty."""
     stream = io.StringIO(newline="")
     rows = csv.writer(stream)
-    rows.writerow(["scenario", *(vary.key for vary in found.varies), *HEAD])
+    rows.writerow(["scenario", *(vary.key for vary in found.varies), *_HEAD])
     currency = found.quotation.quote.currency
     for p in found.points:
         figures = of_option(p.sized, p.option, currency) if p.sized and p.option else {}
-        figures |= {"note": plain(p.note)}
+        figures |= {"note": plain_text(p.note)}
         values = [f"{value:.12g}" for value in p.values]
-        rows.writerow([plain(p.scenario), *values, *(figures.get(key, "") for key in HEAD)])
+        rows.writerow([plain_text(p.scenario), *values, *(figures.get(key, "") for key in _HEAD)])
     return ("\ufeff" + stream.getvalue()).encode()
 
 
@@ -149,7 +149,7 @@ def of_option(sized: Sized, o: Option, currency: str) -> dict[str, Any]:
              "output_tokens": "answer_length", "replicas": "replicas", "cards": "option_cards",
              "servers": "servers"}  # fmt: skip
     figures: dict[str, Any] = {key: f"{f[line]:.0f}" for key, line in whole.items() if line in f}
-    speeds = {key: f.get(line, "") for key, line in FIGURES.items()}
+    speeds = {key: f.get(line, "") for key, line in _FIGURES.items()}
     return figures | {
         "card": o.card.name,
         "width": scenario_words.width(o.split, Texts("en")),
@@ -161,7 +161,7 @@ def of_option(sized: Sized, o: Option, currency: str) -> dict[str, Any]:
     }
 
 
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """A text that a spreadsheet takes for text."""
     return f"'{text}" if text.startswith(RISKY) else text
 
@@ -172,16 +172,16 @@ def plain(text: str) -> str:
 def charts(found: Sweep) -> list[LineChart]:
     """A chart of the cards for every scenario: along the last key, a line for the others' values."""
     names = dict.fromkeys(p.scenario for p in found.points)
-    return [chart(found, name) for name in names]
+    return [_chart(found, name) for name in names]
 
 
-def chart(found: Sweep, scenario: str) -> LineChart:
+def _chart(found: Sweep, scenario: str) -> LineChart:
     """Cards of one scenario; what does not fit has no mark."""
     texts, keys = Texts(found.quotation.quote.language), [vary.key for vary in found.varies]
     lines: dict[str, list[Mark]] = {}
     for p in found.points:
         if p.scenario == scenario:
-            marks = lines.setdefault(said(dict(zip(keys[:-1], p.values, strict=False))), [])
+            marks = lines.setdefault(_said(dict(zip(keys[:-1], p.values, strict=False))), [])
             marks += mark(p)
     every = math.ceil(len(lines) / MOST_LINES)
     drawn = dict(list(lines.items())[::-1][::every][::-1])
@@ -206,7 +206,7 @@ def mark(p: Point) -> Iterator[Mark]:
 
 def write(found: Sweep, folder: Path, force: bool = False) -> list[Path]:
     """`<number>-R<revision>-sweep.csv` and `.svg`, both or none; never over an edited one."""
-    contents = {"csv": table(found), "svg": picture(charts(found)).encode()}
+    contents = {"csv": _table(found), "svg": picture(charts(found)).encode()}
     try:
         return write_all(folder, f"{stem(found.quotation)}-sweep", contents, force)
     except Edited as edited:

@@ -35,7 +35,7 @@ class Look:
     faces: tuple[tuple[int, bytes], ...] = ()  # its weights with their files
 
 
-def plain(brand: Brand, seller: str = "") -> Look:
+def plain_look(brand: Brand, seller: str = "") -> Look:
     """The look of a brand without its files."""
     family = brand.font.family if brand.font else ""
     families = (f'"{name}"' for name in dict.fromkeys(filter(None, (family, *STACK))))
@@ -49,14 +49,14 @@ def plain(brand: Brand, seller: str = "") -> Look:
 
 def look(quotation: Quotation, file: Path | None = None) -> Look:
     """The look of a quotation's pages, by its own brand or by that of a file; raises Problems."""
-    reading = Reading(quotation, file)
+    reading = _Reading(quotation, file)
     found = reading.look(quotation.quote.seller.name)
     if reading.problems:
         raise Problems(reading.problems)
     return found
 
 
-class Reading:
+class _Reading:
     """A brand and the files it names; faults are collected where they are stated."""
 
     def __init__(self, quotation: Quotation, file: Path | None):
@@ -96,7 +96,7 @@ class Reading:
 
     def look(self, seller: str) -> Look:
         """The look with what the files hold."""
-        found, font = plain(self.brand, seller), self.brand.font
+        found, font = plain_look(self.brand, seller), self.brand.font
         faces = tuple(self.faces()) if font else ()
         family = font.family if faces else ""
         return replace(found, logo=self.logo(), family=family, faces=faces)

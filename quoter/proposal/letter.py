@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from quoter.core import Texts, money
+from quoter.core import LANGUAGES, Texts, money
 from quoter.proposal import view as proposal
-from quoter.proposal.view import Proposal, Row
+from quoter.proposal.view import Proposal, TableRow
 from quoter.sizing import Estimate
 from quoter.words import bill_words, scenario_words
 
@@ -23,10 +23,10 @@ class Letter:
     p: Proposal
     greeting: str
     opening: str
-    answers: tuple[Row, ...]
-    offer: tuple[Row, ...]
+    answers: tuple[TableRow, ...]
+    offer: tuple[TableRow, ...]
     cautions: tuple[str, ...]
-    enclosed: tuple[Row, ...]
+    enclosed: tuple[TableRow, ...]
     signature: tuple[str, ...]
 
 
@@ -78,17 +78,23 @@ def letter(
         answers=tuple(bought(issued, texts) if issued else answers(view)),
         offer=tuple(offer(quote, view, texts)),
         cautions=tuple(cautions(now, sized, texts)),
-        enclosed=tuple(attached(enclosed, texts)),
+        enclosed=tuple(_attached(enclosed, texts)),
         signature=tuple(signature(quote.seller, texts)),
     )
 
 
-def attached(enclosed: Mapping[str, str], texts: Texts) -> Iterable[Row]:
+def _attached(enclosed: Mapping[str, str], texts: Texts) -> Iterable[TableRow]:
     """What is attached in this language; of a file in one language all of it."""
     for suffix, name in enclosed.items():
-        language, _, kind = suffix.rpartition(".")
-        if language in ("", texts.language):
-            yield Row(name, texts(f"mail_{kind}"))
+        kind = kind_of(suffix)
+        if suffix in (kind, f"{texts.language}.{kind}"):
+            yield TableRow(name, texts(f"mail_{kind.replace('.', '_')}"))
+
+
+def kind_of(suffix: str) -> str:
+    """What an output is, whatever its language: xlsx of zh.xlsx."""
+    language, _, kind = suffix.partition(".")
+    return kind if language in LANGUAGES else suffix
 
 
 def as_issued(view: Proposal, issued: Figures, texts: Texts) -> Proposal:
@@ -103,19 +109,19 @@ def as_issued(view: Proposal, issued: Figures, texts: Texts) -> Proposal:
     )
 
 
-def bought(issued: Figures, texts: Texts) -> Iterable[Row]:
+def bought(issued: Figures, texts: Texts) -> Iterable[TableRow]:
     """The cards of each type that were offered."""
     for name, count in issued["cards"].items():
-        yield Row(name, texts("mail_bought", n=count))
+        yield TableRow(name, texts("mail_bought", n=count))
 
 
 def addressee(customer: Any, texts: Texts) -> str:
     """Who is greeted."""
     separator = texts.pick(" ", ", ")
-    return separator.join(named(customer, texts)) or texts("mail_customer")
+    return separator.join(_named(customer, texts)) or texts("mail_customer")
 
 
-def named(party: Any, texts: Texts) -> list[str]:
+def _named(party: Any, texts: Texts) -> list[str]:
     """A company and its contact, the larger first in Chinese and the nearer first in English."""
     known = [part for part in (party.name.strip(), party.contact.strip()) if part]
     return known if texts.language == "zh" else known[::-1]
@@ -128,31 +134,31 @@ def opening(quote: Any, view: Proposal, texts: Texts) -> str:
     return texts("mail_hello", status=view.status, number=number, title=title)
 
 
-def answers(view: Proposal) -> Iterable[Row]:
+def answers(view: Proposal) -> Iterable[TableRow]:
     """Scenario by scenario what is proposed, or what the cards at hand hold."""
     for section in view.sections:
-        yield Row(section.name, section.answer)
+        yield TableRow(section.name, section.answer)
     for fit in view.fits:
         for table in fit.tables:
-            yield Row(fit.name, table.sentence)
+            yield TableRow(fit.name, table.sentence)
 
 
-def offer(quote: Any, view: Proposal, texts: Texts) -> Iterable[Row]:
+def offer(quote: Any, view: Proposal, texts: Texts) -> Iterable[TableRow]:
     """The total, the total in words, and until when it holds; where there is no offer, why."""
     if view.no_offer:
-        yield Row(texts("gate_why"), view.no_offer)
-        yield from (Row("", reason) for reason in view.reasons)
+        yield TableRow(texts("gate_why"), view.no_offer)
+        yield from (TableRow("", reason) for reason in view.reasons)
         return
     if (
         not view.offer and not view.words
     ):  # an issued revision has its words, whatever today's gate says
         return
     if view.packages:
-        yield Row(texts("package_offered"), view.packages.sentence)
-    yield Row(texts("p_total"), view.total)
+        yield TableRow(texts("package_offered"), view.packages.sentence)
+    yield TableRow(texts("p_total"), view.total)
     if view.words:
-        yield Row(texts(f"words_{texts.language}"), view.words)
-    yield Row(texts("valid_until"), str(scenario_words.valid_until(quote)))
+        yield TableRow(texts(f"words_{texts.language}"), view.words)
+    yield TableRow(texts("valid_until"), str(scenario_words.valid_until(quote)))
 
 
 def cautions(now: Estimate, sized: Estimate, texts: Texts) -> Iterable[str]:
@@ -172,4 +178,4 @@ def cautions(now: Estimate, sized: Estimate, texts: Texts) -> Iterable[str]:
 def signature(seller: Any, texts: Texts) -> Iterable[str]:
     """Who offers, and how he is reached."""
     reached = "  ".join(filter(None, (seller.phone.strip(), seller.email.strip())))
-    return [*named(seller, texts), *filter(None, [reached])]
+    return [*_named(seller, texts), *filter(None, [reached])]

@@ -24,7 +24,7 @@ from pypdf.generic import (
 )
 
 HEADING = re.compile(r"<h([1-3])(\s[^<>]*)?>(.*?)</h\1>", re.DOTALL)
-NAMED = re.compile(r"""\sid\s*=\s*["']([^"']+)["']""")
+_NAMED = re.compile(r"""\sid\s*=\s*["']([^"']+)["']""")
 
 
 class Heading(NamedTuple):
@@ -41,7 +41,7 @@ def marked(page: str) -> tuple[str, list[Heading]]:
 
     def mark(match: re.Match[str]) -> str:
         level, attributes, inside = match[1], match[2] or "", match[3]
-        known = NAMED.search(attributes)
+        known = _NAMED.search(attributes)
         name = known[1] if known else f"heading-{len(found) + 1}"
         text = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", inside)).split())
         found.append(Heading(max(int(level) - 1, 1), text, name))
@@ -92,15 +92,15 @@ def finished(
     root[NameObject("/PageMode")] = NameObject("/UseOutlines")
     shows_title = {NameObject("/DisplayDocTitle"): BooleanObject(True)}
     root[NameObject("/ViewerPreferences")] = DictionaryObject(shows_title)
-    root[NameObject("/Metadata")] = writer._add_object(described(properties, language))
-    linked(writer)
+    root[NameObject("/Metadata")] = writer._add_object(_described(properties, language))
+    _linked(writer)
     stream = io.BytesIO()
     writer.write(stream)
     return stream.getvalue()
 
 
-FOOTER_POINTS = (36, 14, 420, 40)  # left, bottom, right and top of number and footer on a page
-XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+_FOOTER_POINTS = (36, 14, 420, 40)  # left, bottom, right and top of number and footer on a page
+_XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
 <dc:format>application/pdf</dc:format>
@@ -115,19 +115,19 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="w"?>"""
 
 
-def described(properties: Mapping[str, str], language: str) -> StreamObject:
+def _described(properties: Mapping[str, str], language: str) -> StreamObject:
     """The properties as XMP, which search engines and archives read."""
     known = {key: html.escape(value, quote=False) for key, value in properties.items()}
     written = known["CreationDate"].removeprefix("D:")
     day = f"{written[:4]}-{written[4:6]}-{written[6:8]}T00:00:00Z"
     stream = StreamObject()
-    stream.set_data(XMP.format(**known, language=language, day=day).encode())
+    stream.set_data(_XMP.format(**known, language=language, day=day).encode())
     stream[NameObject("/Type")] = NameObject("/Metadata")
     stream[NameObject("/Subtype")] = NameObject("/XML")
     return stream
 
 
-def linked(writer: PdfWriter) -> None:
+def _linked(writer: PdfWriter) -> None:
     """On every page but the first the number in the footer leads to the first, where the contents are."""
     for number in range(1, len(writer.pages)):
-        writer.add_annotation(number, Link(rect=FOOTER_POINTS, target_page_index=0, fit=Fit.fit()))
+        writer.add_annotation(number, Link(rect=_FOOTER_POINTS, target_page_index=0, fit=Fit.fit()))

@@ -17,7 +17,7 @@ MOST_LONG = (
 )  # characters of a text, with the entries of a list; a logo may have 1.4 million
 ENTRY = 20  # what an entry of a list weighs, in characters
 MOST_SPENT = 64 * 2**20  # characters that all texts of a page come to
-WIDTH = re.compile(r"\d{6,}")  # in a format: a padding that nobody reads
+_WIDTH = re.compile(r"\d{6,}")  # in a format: a padding that nobody reads
 # what makes a long text of a short one: filters, and methods of a text
 GROWING = {"center", "indent", "wordwrap", "batch", "slice", "replace", "join", "ljust", "rjust", "zfill",
            "expandtabs", "translate"}  # fmt: skip
@@ -142,5 +142,5 @@ def not_too_long(*sides: Any) -> None:
 
 def readable(text: Any, *values: Any) -> None:
     """Refuse a format with a padding without bounds."""
-    if isinstance(text, str) and (WIDTH.search(text) or "*" in text):
+    if isinstance(text, str) and (_WIDTH.search(text) or "*" in text):
         raise OverflowError("a format with a width of six digits, or with one that is a value")

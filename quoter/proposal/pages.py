@@ -12,18 +12,19 @@ from quoter.proposal.brand_files import Look
 from quoter.proposal.fetching import stays_inside
 from quoter.proposal.letter import Mail
 from quoter.proposal.templating import css, rendered
+from quoter.proposal.tender import Volume, as_values
 from quoter.proposal.view import Proposal
 from quoter.words import LineChart
 
-TEMPLATE, PICTURE = "proposal.html", "picture.svg"
+TEMPLATE, TENDER, PICTURE = "proposal.html", "tender.html", "picture.svg"
 MAIL = ("subject.txt", "body.txt", "body.html")
 TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-HEAD = re.compile(r"<th(?=[\s>])(?![^>]*\sscope=)")
-WIDE = re.compile(r"<table(?=[\s>]).*?</table>", re.DOTALL)
-CELL = re.compile(r"<t([hd])(?=[\s>])([^>]*)>")
-HEADS = re.compile(r"<thead.*?</thead>", re.DOTALL)
-SPANNED = re.compile(r"""\scolspan=["']?(\d+)""")
-MARKUP = re.compile(r"<[^>]+>")
+_HEAD = re.compile(r"<th(?=[\s>])(?![^>]*\sscope=)")
+_WIDE = re.compile(r"<table(?=[\s>]).*?</table>", re.DOTALL)
+_CELL = re.compile(r"<t([hd])(?=[\s>])([^>]*)>")
+_HEADS = re.compile(r"<thead.*?</thead>", re.DOTALL)
+_SPANNED = re.compile(r"""\scolspan=["']?(\d+)""")
+_MARKUP = re.compile(r"<[^>]+>")
 
 
 def html(view: Proposal, templates: Iterable[Path] = ()) -> str:
@@ -31,6 +32,13 @@ def html(view: Proposal, templates: Iterable[Path] = ()) -> str:
     page = finished(rendered(TEMPLATE, templates, p=view, t=view.t))
     stays_inside(page)
     return with_faces(with_policy(page), view.brand)
+
+
+def volume(view: Proposal, made: Volume, templates: Iterable[Path] = ()) -> str:
+    """A volume of a tender as the page that its Word file is made of."""
+    page = finished(rendered(TENDER, templates, **as_values(view, made)))
+    stays_inside(page)
+    return page
 
 
 def letter(view: Mail, templates: Iterable[Path] = ()) -> tuple[str, str, str]:
@@ -50,41 +58,41 @@ def finished(page: str) -> str:
     is wider than a narrow screen says the head of each cell beside it, and no mark turns the text around.
 
     A mark of direction in a name would turn the figures beside it, and 12 would read 21."""
-    page = WIDE.sub(lambda table: labelled(table[0]), HEAD.sub('<th scope="col"', page))
+    page = _WIDE.sub(lambda table: _labelled(table[0]), _HEAD.sub('<th scope="col"', page))
     return page.translate(TURNING)
 
 
-def labelled(table: str) -> str:
+def _labelled(table: str) -> str:
     """A table whose cells carry the heads of their columns: a narrow screen has no room for columns,
     and shows row by row what each figure is."""
-    found = HEADS.search(table)
+    found = _HEADS.search(table)
     if not found:
         return table
     last = found[0].rpartition("<tr")[2]
     heads = [
-        " ".join(MARKUP.sub(" ", one).split()) for one in re.split(r"<th(?=[\s>])[^>]*>", last)[1:]
+        " ".join(_MARKUP.sub(" ", one).split()) for one in re.split(r"<th(?=[\s>])[^>]*>", last)[1:]
     ]
     before, body = table[: found.end()], table[found.end() :]
-    return before + "".join(rows_of(body, heads))
+    return before + "".join(_rows_of(body, heads))
 
 
-def rows_of(body: str, heads: list[str]) -> Iterable[str]:
+def _rows_of(body: str, heads: list[str]) -> Iterable[str]:
     """The rows of a table's body, each cell with its head."""
     for row in re.split(r"(?=<tr[\s>])", body):
-        at = iter(spans(row))
-        yield CELL.sub(lambda cell, at=at: with_head(cell, next(at), heads), row)
+        at = iter(_spans(row))
+        yield _CELL.sub(lambda cell, at=at: _with_head(cell, next(at), heads), row)
 
 
-def spans(row: str) -> Iterable[tuple[int, int]]:
+def _spans(row: str) -> Iterable[tuple[int, int]]:
     """The column at which each cell of a row begins, and how many it takes."""
     column = 0
-    for cell in CELL.finditer(row):
-        wide = SPANNED.search(cell[2])
+    for cell in _CELL.finditer(row):
+        wide = _SPANNED.search(cell[2])
         yield column, int(wide[1]) if wide else 1
         column += int(wide[1]) if wide else 1
 
 
-def with_head(cell: re.Match[str], place: tuple[int, int], heads: list[str]) -> str:
+def _with_head(cell: re.Match[str], place: tuple[int, int], heads: list[str]) -> str:
     """A cell with the head of its column; one that spans several has none."""
     column, wide = place
     if wide > 1 or column >= len(heads) or not heads[column]:
@@ -131,5 +139,7 @@ def styled(page: str, rules: str) -> str:
 
 def face(family: str, weight: int, content: bytes) -> str:
     """A font as a rule of a style sheet."""
-    address = f"data:{typefaces.KINDS[content[:4]]};base64,{base64.b64encode(content).decode()}"
+    address = (
+        f"data:{typefaces.FONT_TYPES[content[:4]]};base64,{base64.b64encode(content).decode()}"
+    )
     return f"@font-face{{font-family:{css(family)};font-weight:{weight};src:url({address})}}"

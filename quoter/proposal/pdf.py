@@ -17,7 +17,7 @@ from quoter.proposal.pages import styled
 from quoter.proposal.templating import PageError, css
 from quoter.proposal.view import Proposal
 
-HERE = "page:///"  # what addresses within the page are relative to; nothing is ever fetched there
+_HERE = "page:///"  # what addresses within the page are relative to; nothing is ever fetched there
 
 
 class PdfMissing(PageError):
@@ -39,35 +39,35 @@ def pdf(page: str, view: Proposal) -> bytes:
         raise PdfMissing("no PDF: pip install 'quoter[pdf]' adds it") from None
     page, headings = outline.marked(drawable(page))
     check_glyphs(page, view.brand)
-    content = with_cover(with_fonts(page, view.brand), view.date.isoformat())
+    content = _with_cover(with_fonts(page, view.brand), view.date.isoformat())
     return outline.finished(content, headings, properties(view), view.language)
 
 
-COVERED = 6  # pages from which on there is a cover with contents
-COVER = re.compile(r'class="cover"')
-NUMBERED = re.compile(r'(<span class="page" data-page="([\w-]+)">)\d*(</span>)')
-MOST_DRAWN = 4  # a cover that takes another page moves the numbers once more
+_COVERED = 6  # pages from which on there is a cover with contents
+_COVER = re.compile(r'class="cover"')
+_NUMBERED = re.compile(r'(<span class="page" data-page="([\w-]+)">)\d*(</span>)')
+_MOST_DRAWN = 4  # a cover that takes another page moves the numbers once more
 
 
-def with_cover(page: str, day: str) -> bytes:
+def _with_cover(page: str, day: str) -> bytes:
     """The page as it is drawn; where it is long, behind a cover whose contents have the right pages."""
     from quoter.proposal import outline
 
     content = rendered(page, day)
-    if outline.pages(content) < COVERED or not COVER.search(page):
+    if outline.pages(content) < _COVERED or not _COVER.search(page):
         return content
     page = styled(page, ".cover{display:block;break-after:page}")
-    for _ in range(MOST_DRAWN):
-        told = numbered(page, outline.places(content))
+    for _ in range(_MOST_DRAWN):
+        told = _numbered(page, outline.places(content))
         if told == page:
             return content
         page, content = told, rendered(told, day)
     return content
 
 
-def numbered(page: str, places: Mapping[str, int]) -> str:
+def _numbered(page: str, places: Mapping[str, int]) -> str:
     """The page with the numbers of pages in its contents."""
-    return NUMBERED.sub(lambda m: f"{m[1]}{places.get(m[2], '')}{m[3]}", page)
+    return _NUMBERED.sub(lambda m: f"{m[1]}{places.get(m[2], '')}{m[3]}", page)
 
 
 def rendered(page: str, day: str) -> bytes:
@@ -86,7 +86,7 @@ def rendered(page: str, day: str) -> bytes:
     allowed = {path.as_uri() for path in typefaces.files().values()}
     book = plutoprint.Book(plutoprint.PAGE_SIZE_A4)
     book.custom_resource_fetcher = Inside()
-    book.load_html(page, base_url=HERE)
+    book.load_html(page, base_url=_HERE)
     for key in (plutoprint.PDF_METADATA_CREATION_DATE, plutoprint.PDF_METADATA_MODIFICATION_DATE):
         book.set_metadata(key, f"{day}T00:00:00Z")
     stream = io.BytesIO()
@@ -106,7 +106,7 @@ def drawn_picture(page: str, width_px: float, height_px: float, scale: int) -> b
         raise PdfMissing("no pictures: pip install 'quoter[docx]' adds what draws them") from None
     size = plutoprint.PageSize(width_px * plutoprint.UNITS_PX, height_px * plutoprint.UNITS_PX)
     book = plutoprint.Book(size, plutoprint.PAGE_MARGINS_NONE)
-    book.load_html(page, base_url=HERE)
+    book.load_html(page, base_url=_HERE)
     stream = io.BytesIO()
     book.write_to_png_stream(stream, round(width_px * scale), round(height_px * scale))
     return stream.getvalue()
@@ -166,11 +166,11 @@ def drawable(page: str) -> str:
     """The page in the characters that a font draws: letters composed with their accents, radicals as
     the ideographs they look like, and none of what only steers (joiners, marks of direction)."""
     page = TEXT.sub(lambda text: unicodedata.normalize("NFC", text[0]), page)
-    return page.translate({ord(c): plain(c) for c in set(page) if plain(c) != c})
+    return page.translate({ord(c): _plain(c) for c in set(page) if _plain(c) != c})
 
 
 @cache
-def plain(character: str) -> str:
+def _plain(character: str) -> str:
     """A character as it is drawn; "" where it is not."""
     if ord(character) in RADICALS:
         return unicodedata.normalize("NFKC", character)

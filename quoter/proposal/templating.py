@@ -44,7 +44,7 @@ def rendered(name: str, templates: Iterable[Path] = (), **values: Any) -> str:
     try:
         return environment(templates).get_template(name).render(**values)
     except FAULTS as error:
-        raise PageError(f"template {place(error, name)}: {said(error)}") from error
+        raise PageError(f"template {_place(error, name)}: {_said(error)}") from error
 
 
 class Sandbox(SandboxedEnvironment):
@@ -167,7 +167,7 @@ def css(text: str) -> Markup:
     return Markup(f'"{"".join(kept)}"')
 
 
-def place(error: BaseException, name: str) -> str:
+def _place(error: BaseException, name: str) -> str:
     """Name and line of the template that a fault lies in, which may be another than the one asked for."""
     if isinstance(error, TemplateSyntaxError):  # a fault of syntax says where it is
         return f"{error.filename or error.name}:{error.lineno}"
@@ -177,7 +177,7 @@ def place(error: BaseException, name: str) -> str:
     return f"{found.filename}:{found.lineno}" if found else name
 
 
-def said(error: BaseException) -> str:
+def _said(error: BaseException) -> str:
     """A fault in words."""
     if isinstance(error, TemplateNotFound):
         return f'there is no template "{error.name}"'

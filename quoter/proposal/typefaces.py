@@ -14,7 +14,7 @@ from quoter.core import shipped
 
 SHIPPED = "Noto Sans SC"
 FILES = {400: "NotoSansSC-Regular.otf", 700: "NotoSansSC-Bold.otf"}  # by weight
-KINDS = {b"OTTO": "font/otf", b"\x00\x01\x00\x00": "font/ttf", b"true": "font/ttf"}
+FONT_TYPES = {b"OTTO": "font/otf", b"\x00\x01\x00\x00": "font/ttf", b"true": "font/ttf"}
 MAY_NOT_TRAVEL = 0x0002  # OS/2 fsType: restricted licence embedding
 NO_SUBSET, BITMAPS_ONLY = 0x0100, 0x0200
 
@@ -49,7 +49,7 @@ def drawn(content: bytes) -> frozenset[int]:
         raise FontFault(
             "cannot be carried along: pip install 'quoter[pdf]' adds what it takes"
         ) from None
-    if content[:4] not in KINDS:
+    if content[:4] not in FONT_TYPES:
         raise FontFault("is no font (.otf or .ttf)")
     try:
         with TTFont(io.BytesIO(content), lazy=True) as font:

@@ -4,7 +4,7 @@ from quoter.scenario import loads, varying
 from quoter.scenario.command_line import quotation_from_options
 from quoter.scenario.commercial import NO_NETWORK, Deal
 from quoter.scenario.loads import (
-    STATED,
+    LOAD_KEYS,
     confidence_of,
     form_of,
     percentile_of,
@@ -14,18 +14,21 @@ from quoter.scenario.loads import (
 )
 from quoter.scenario.packages import Package
 from quoter.scenario.quotation import Case, Fit, Quotation, load_quotation, quotation
-from quoter.scenario.request import AUTO, RULE, Quote, ServiceLevel
+from quoter.scenario.request import AUTO, RULE, Deploy, Quote, ServiceLevel
+from quoter.scenario.requirements import Demand
 from quoter.scenario.spoken import in_both
 from quoter.scenario.varying import LENGTHS, Vary, VaryFault, goes_with, varied
 
 __all__ = [
     "AUTO",
     "LENGTHS",
+    "LOAD_KEYS",
     "NO_NETWORK",
     "RULE",
-    "STATED",
     "Case",
     "Deal",
+    "Demand",
+    "Deploy",
     "Fit",
     "Package",
     "Quotation",

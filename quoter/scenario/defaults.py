@@ -11,7 +11,7 @@ from quoter.scenario import loads
 from quoter.scenario.request import AUTO, Quote, Scenario
 
 
-def stated(shape: Record) -> frozenset[str]:
+def stated_fields(shape: Record) -> frozenset[str]:
     """The keys that the file gives, those of inner mappings as `engine.version`."""
     found = set()
     for key in shape.model_fields_set:
@@ -19,7 +19,7 @@ def stated(shape: Record) -> frozenset[str]:
         if value is not None:
             found.add(key)
         if isinstance(value, Record):
-            found |= {f"{key}.{inner}" for inner in stated(value)}
+            found |= {f"{key}.{inner}" for inner in stated_fields(value)}
     if {"concurrency", "load.concurrency"} & found:
         found |= {"concurrency", "load"}
     return frozenset(found)
@@ -55,13 +55,13 @@ def with_rows(scenario: Scenario, catalog: Catalog) -> Scenario:
     """The scenario with the names of the rows taken where it names none."""
     return filled(
         scenario,
-        recipe=named(scenario.recipe, RECIPE, catalog),
-        kv_cache=named(scenario.kv_cache, dict.fromkeys(("keys", "values"), "kv_types"), catalog),
+        recipe=_named(scenario.recipe, RECIPE, catalog),
+        kv_cache=_named(scenario.kv_cache, dict.fromkeys(("keys", "values"), "kv_types"), catalog),
         redundancy=scenario.redundancy or catalog.default("redundancy").name,
     )
 
 
-def named(block: Any, tables: Mapping[str, str], catalog: Catalog) -> Any:
+def _named(block: Any, tables: Mapping[str, str], catalog: Catalog) -> Any:
     """A block with the catalog's default rows where it names none; `tables` by key."""
     found = {
         key: getattr(block, key) or catalog.default(table).name for key, table in tables.items()
@@ -84,12 +84,14 @@ def filled_scenario(
     load, wanted = scenario.load, scenario.engine
     lengths = loads.filled_lengths(scenario, catalog)
     if model and not scenario.context:
-        lengths["context"] = within(model, scenario, lengths)
+        lengths["context"] = _within(model, scenario, lengths)
     by_card = scenario.weights == AUTO or scenario.precisions is not None
     profiles = catalog.profiles(wanted.name) if wanted.name else []
     engine = filled(wanted, name=profiles[0].name) if profiles else wanted
     reserve = catalog.constant("reserve") if scenario.reserve is None else scenario.reserve
     concurrency = scenario.concurrency or (load and load.concurrency)
+    if scenario.environment == "test" and not scenario.load:
+        concurrency = concurrency or 1
     if scenario.workload == "fit":  # of one request, where nobody says how many
         lengths["context"] = lengths["context"] or int(catalog.constant("fit_context"))
         concurrency = concurrency or 1
@@ -103,7 +105,7 @@ def filled_scenario(
     )
 
 
-def within(model: rows.Model, scenario: Scenario, lengths: dict[str, Any]) -> int | None:
+def _within(model: rows.Model, scenario: Scenario, lengths: dict[str, Any]) -> int | None:
     """The context that follows from lengths that differ, within the model's limit.
 
     Prompt and answer together are never cut: what exceeds the limit is said."""

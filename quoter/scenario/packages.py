@@ -21,7 +21,7 @@ class Package(NamedTuple):
     offered: bool
 
 
-def read(
+def read_packages(
     data: Mapping[str, Any], items: Iterable[Any], report: Report, written: Written
 ) -> tuple[Package, ...]:
     """The packages of a file; what is wrong is reported. None where none are written."""
@@ -40,10 +40,10 @@ def read(
         report(("packages",), "which package is `offered`?", hint, key=True)
         return ()
     scenarios = [item for item in items if isinstance(item, Mapping)]
-    return checked(found.packages, found.offered, scenarios, report)
+    return _checked(found.packages, found.offered, scenarios, report)
 
 
-def checked(
+def _checked(
     packages: Mapping[str, tuple[str, ...]],
     offered: str,
     scenarios: list[Mapping[str, Any]],

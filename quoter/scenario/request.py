@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from quoter.catalog import Brand, Change, Internal, Offer, OwnershipAsk, Terms
 from quoter.catalog import Path as BrandFile
@@ -247,7 +247,7 @@ def zero_stage(written: Any) -> Any:
     return written
 
 
-SCALES = {"": 1, "K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
+_SCALES = {"": 1, "K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
 COUNTED = re.compile(r"(\d+(?:\.\d+)?)\s*([KMBT]?)", re.IGNORECASE)
 
 
@@ -258,7 +258,7 @@ def counted(written: Any) -> Any:
     found = COUNTED.fullmatch(written.strip().replace(",", "").replace("_", ""))
     if not found:
         raise ValueError(f'must be a count such as 2B, 1.5T, 300M or 20000, not "{written}"')
-    return float(found[1]) * SCALES[found[2].upper()]
+    return float(found[1]) * _SCALES[found[2].upper()]
 
 
 AsWritten = Annotated[Number, BeforeValidator(no_boolean), BeforeValidator(counted)]
@@ -326,6 +326,7 @@ class Beside(Record):
 class Scenario(Record):
     name: Annotated[Name, Field(max_length=200)]
     workload: Literal["inference", "training", "fit"] = "inference"
+    environment: Literal["production", "test"] = "production"
     model: Name | None = None  # only `fit` does without
     method: Literal["detailed", "rule-of-thumb"] = "detailed"
     weights: Name | None = None
@@ -345,6 +346,9 @@ class Scenario(Record):
     redundancy: Name | None = None  # left out: the catalog's default
     beside: tuple[Beside, ...] = ()
     reserve: Annotated[Number, Field(ge=0, le=0.9)] | None = None
+    budget: Annotated[Number, Field(gt=0, le=10**12)] | None = (
+        None  # in the quote's currency, with tax
+    )
     engine: EngineChoice = EngineChoice()
     cards: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
     choice: Choice | None = None
@@ -353,6 +357,12 @@ class Scenario(Record):
     inventory: tuple[InventoryItem, ...] = ()
     accept: tuple[Accepted, ...] = ()
     all_models: bool = False  # fit: every verified model, not only those that customers ask for
+
+    @property
+    def replicas(self) -> int | None:
+        """The replicas that are pinned: of a test environment one; None where the load says how many."""
+        usual = 1 if self.environment == "test" and self.workload == "inference" else None
+        return self.deploy.replicas if self.deploy else usual
 
 
 class BrandPath(Record):
@@ -371,6 +381,36 @@ class Packages(Record):
     offered: Name | None = None
 
 
+# what of ours a customer's requirement may be held against
+Measured = Literal[
+    "ttft_ms", "tpot_ms", "concurrency", "requests_per_second", "tokens_per_second", "context",
+    "cards", "memory_gb_per_card", "memory_gb", "training_days", "warranty_months", "delivery_days",
+    "installation_days", "valid_days",
+]  # fmt: skip
+
+
+class Requirement(Record):
+    """One clause of a tender: what is demanded, and ours, computed (`of`) or in the seller's words."""
+
+    clause: TextField = ""
+    demanded: Name
+    of: Measured | None = None
+    limit: Annotated[Number, Field(gt=0, le=10**15)] | None = None  # where the words hold no figure
+    scenario: Name | None = None  # left out: of all that are sold the one that keeps it least
+    kind: Literal["technical", "commercial"] | None = None  # left out: as `of` is, else technical
+    offered: TextField = ""
+    deviation: Literal["none", "positive", "negative"] | None = None
+    note: TextField = ""
+
+    @model_validator(mode="after")
+    def either(self) -> Requirement:
+        if self.of and (self.offered or self.deviation):
+            raise ValueError("what `of` names is computed: leave out `offered` and `deviation`")
+        if not self.of and (self.limit or self.scenario):
+            raise ValueError("`limit` and `scenario` go with `of`")
+        return self
+
+
 class QuoteFile(Record):
     """One file is one quotation."""
 
@@ -378,6 +418,7 @@ class QuoteFile(Record):
     scenarios: Annotated[tuple[Scenario, ...], Field(min_length=1)]
     packages: dict[Name, tuple[Name, ...]] | None = None
     offered: Name | None = None
+    requirements: tuple[Requirement, ...] = ()
     catalog: dict[str, Any] = Field(default_factory=dict)
     offer: Offer = Offer()
     terms: Terms = Terms()

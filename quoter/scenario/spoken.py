@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from quoter.core import PathOf, Report
+from quoter.core import LANGUAGES, PathOf, Report
 
-LANGUAGES = ("zh", "en")
-BLOCKS = ("quote", "offer", "terms", "changes")  # whose texts are a person's
-NAME = "name"  # of a scenario, by which packages call it
+_BLOCKS = ("quote", "offer", "terms", "changes")  # whose texts are a person's
+_NAME = "name"  # of a scenario, by which packages call it
 
 
-def spoken(data: Mapping[str, Any], report: Report) -> dict[PathOf, Mapping[str, str]]:
+def by_language(data: Mapping[str, Any], report: Report) -> dict[PathOf, Mapping[str, str]]:
     """The texts that are given in both languages, by their place; one without a language is reported."""
-    found = dict(mappings(data))
+    found = dict(_mappings(data))
     for path, known in found.items():
         if set(known) != set(LANGUAGES) or not all(
             isinstance(t, str) and t for t in known.values()
@@ -23,29 +22,29 @@ def spoken(data: Mapping[str, Any], report: Report) -> dict[PathOf, Mapping[str,
     return found
 
 
-def mappings(data: Mapping[str, Any]) -> Iterator[tuple[PathOf, Mapping[str, str]]]:
+def _mappings(data: Mapping[str, Any]) -> Iterator[tuple[PathOf, Mapping[str, str]]]:
     """Every mapping of languages where a text may stand."""
-    for block in BLOCKS:
-        yield from below(data.get(block), (block,))
+    for block in _BLOCKS:
+        yield from _below(data.get(block), (block,))
     scenarios = data.get("scenarios")
     for i, item in enumerate(scenarios if isinstance(scenarios, list) else ()):
-        if isinstance(item, Mapping) and of_languages(item.get(NAME)):
-            yield ("scenarios", i, NAME), item[NAME]
+        if isinstance(item, Mapping) and _of_languages(item.get(_NAME)):
+            yield ("scenarios", i, _NAME), item[_NAME]
 
 
-def below(value: Any, path: PathOf) -> Iterator[tuple[PathOf, Mapping[str, str]]]:
+def _below(value: Any, path: PathOf) -> Iterator[tuple[PathOf, Mapping[str, str]]]:
     """The mappings of languages in a part of the data."""
-    if of_languages(value):
+    if _of_languages(value):
         yield path, value
     elif isinstance(value, Mapping):
         for key, one in value.items():
-            yield from below(one, (*path, key))
+            yield from _below(one, (*path, key))
     elif isinstance(value, list):
         for i, one in enumerate(value):
-            yield from below(one, (*path, i))
+            yield from _below(one, (*path, i))
 
 
-def of_languages(value: Any) -> bool:
+def _of_languages(value: Any) -> bool:
     """Whether it is a text by language."""
     return isinstance(value, Mapping) and bool(value) and set(value) <= set(LANGUAGES)
 
@@ -54,9 +53,9 @@ def in_language(
     data: Mapping[str, Any], found: Mapping[PathOf, Mapping[str, str]], language: str
 ) -> dict[str, Any]:
     """The data with these texts in one language; packages call a scenario by either name."""
-    names = {text: known[language] for path, known in found.items() if path[-1] == NAME
+    names = {text: known[language] for path, known in found.items() if path[-1] == _NAME
              for text in known.values()}  # fmt: skip
-    told = put(data, {path: known[language] for path, known in found.items()})
+    told = _put(data, {path: known[language] for path, known in found.items()})
     packages = told.get("packages")
     if isinstance(packages, Mapping) and names:
         told["packages"] = {
@@ -68,11 +67,11 @@ def in_language(
 
 def in_both(data: Any, found: Mapping[PathOf, Mapping[str, str]]) -> Any:
     """The data of a quotation with its texts by language again; a text that was changed since stays."""
-    kept = {path: known for path, known in found.items() if at(data, path) in known.values()}
-    return put(data, kept)
+    kept = {path: known for path, known in found.items() if _at(data, path) in known.values()}
+    return _put(data, kept)
 
 
-def at(data: Any, path: PathOf) -> Any:
+def _at(data: Any, path: PathOf) -> Any:
     """The value at a place; None where there is none."""
     for step in path:
         try:
@@ -82,12 +81,12 @@ def at(data: Any, path: PathOf) -> Any:
     return data
 
 
-def put(data: Any, values: Mapping[PathOf, Any], path: PathOf = ()) -> Any:
+def _put(data: Any, values: Mapping[PathOf, Any], path: PathOf = ()) -> Any:
     """A copy of the data with these values at their places; places that are not there are left out."""
     if path in values:
         return values[path]
     if isinstance(data, Mapping):
-        return {key: put(value, values, (*path, key)) for key, value in data.items()}
+        return {key: _put(value, values, (*path, key)) for key, value in data.items()}
     if isinstance(data, list):
-        return [put(value, values, (*path, i)) for i, value in enumerate(data)]
+        return [_put(value, values, (*path, i)) for i, value in enumerate(data)]
     return data

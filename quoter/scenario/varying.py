@@ -80,10 +80,10 @@ def parsed(text: str) -> Vary:
 def spread(key: str, item: str) -> list[float]:
     """One value, or those from a bound up to another, doubling; the upper bound is always there."""
     low, dots, high = (part.strip() for part in item.partition(".."))
-    first = number(key, low)
+    first = _number(key, low)
     if not dots:
         return [first]
-    last = number(key, high)
+    last = _number(key, high)
     if first > last:
         raise VaryFault(f"--vary {key}: {low}..{high} runs backwards; write {high}..{low}")
     if first <= 0:
@@ -92,7 +92,7 @@ def spread(key: str, item: str) -> list[float]:
     return [*(first * 2**step for step in range(steps)), last]
 
 
-def number(key: str, text: str) -> float:
+def _number(key: str, text: str) -> float:
     """A number; k is a thousand, m a million."""
     found = NUMBER(text)
     if not found:
@@ -124,13 +124,13 @@ def varied(
     for key, value in values.items():
         if key in OF_FORM:
             drop_forms(found, OF_FORM[key])
-        put(found, key.split("."), value)
+        _put(found, key.split("."), value)
     if "context" in values:
         found |= scaled(found, values, lengths)
     return found
 
 
-def put(data: dict[str, Any], path: list[str], value: float) -> None:
+def _put(data: dict[str, Any], path: list[str], value: float) -> None:
     """Set the key at a path, and the mappings on the way."""
     for step in path[:-1]:
         below = data.get(step)

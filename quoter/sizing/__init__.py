@@ -1,10 +1,10 @@
 """Cases sized: options, recommendation, packing into servers, the bill, the cost of owning."""
 
-from quoter.sizing import batch_ladder, model_inputs, ranking, training_duration
+from quoter.sizing import batch_ladder, budget, model_inputs, ranking, training_duration
 from quoter.sizing.batch_ladder import Rung, rungs
 from quoter.sizing.bill import BILL, PAYMENTS, SUMMED, TOTALS, Bill, Driver, Entry, bill, event_days
 from quoter.sizing.estimate import Alternative, Estimate, estimate
-from quoter.sizing.evidence import Measured, evidence, nearest
+from quoter.sizing.evidence import Measured, evidence, nearest_measured
 from quoter.sizing.gate import GATE, Reason
 from quoter.sizing.margin import OF_BILL, OF_LINE, cost_of, margins
 from quoter.sizing.model_inputs import llm, record
@@ -26,7 +26,7 @@ from quoter.sizing.ownership import (
     CALENDAR,
     CASES,
     OF_YEAR,
-    STATED,
+    STATED_COSTS,
     TOKENS,
     TOTAL,
     USES,
@@ -39,7 +39,8 @@ from quoter.sizing.ownership import (
     rented_of,
 )
 from quoter.sizing.packing import ADDED, IN_TURN, MOST, ORDER, Order, order
-from quoter.sizing.price_choice import FINE, MONEY, SLOTS, priced
+from quoter.sizing.price_choice import FINE, MONEY, SLOTS, price_figures
+from quoter.sizing.price_faults import UNLIKELY
 from quoter.sizing.recommendation import Fitted, Held, Sized
 from quoter.sizing.short_list import Shown
 
@@ -62,12 +63,13 @@ __all__ = [
     "ORDER",
     "PAYMENTS",
     "SLOTS",
-    "STATED",
+    "STATED_COSTS",
     "SUMMED",
     "TOKENS",
     "TOTAL",
     "TOTALS",
     "TRAINING",
+    "UNLIKELY",
     "USES",
     "VERDICTS",
     "YEARLY",
@@ -93,6 +95,7 @@ __all__ = [
     "asked",
     "batch_ladder",
     "bill",
+    "budget",
     "converted",
     "cost_of",
     "demanded",
@@ -103,11 +106,11 @@ __all__ = [
     "llm",
     "margins",
     "model_inputs",
-    "nearest",
+    "nearest_measured",
     "on_engine",
     "option_record",
     "order",
-    "priced",
+    "price_figures",
     "ranking",
     "record",
     "rented_of",

@@ -59,7 +59,7 @@ def rung(figures: Any, batch: float) -> Rung:
 PLACES = ("within", "late", "beyond_memory")
 
 
-def told(option: Option) -> list[dict[str, float | str]]:
+def ladder_rows(option: Option) -> list[dict[str, float | str]]:
     """The batches as programs read them; `place` is one of the three names."""
     found = [step._asdict() for step in rungs(option)]
     return [

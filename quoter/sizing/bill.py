@@ -8,7 +8,7 @@ from functools import cached_property
 from math import floor
 from typing import Any, NamedTuple
 
-from quoter.catalog import HARDWARE, KINDS, Catalog, Component, Milestone, OfferLine, Price
+from quoter.catalog import HARDWARE, PRICE_KINDS, Catalog, Component, Milestone, OfferLine, Price
 from quoter.core import DAYS_PER_MONTH, Line, read, rounded, run
 from quoter.model.money import bill as bill_lines
 from quoter.model.money import payments, totals
@@ -16,7 +16,7 @@ from quoter.scenario import Deal, Quote
 from quoter.sizing.fabric import Network
 from quoter.sizing.model_inputs import Figures, record
 from quoter.sizing.packing import Order
-from quoter.sizing.price_choice import basis, price_of_item, priced, quoted
+from quoter.sizing.price_choice import basis, price_figures, price_of_item, quoted
 from quoter.sizing.recommendation import Sized
 
 BILL, TOTALS, PAYMENTS = read(bill_lines), read(totals), read(payments)
@@ -233,7 +233,7 @@ class Bill:
         found: dict[float, dict[str, float]] = {}
         for rate in sorted(set(self.quote.taxes.values()), reverse=True):
             own = [e for e in self.active if e.counted and e.item.tax_rate == rate]
-            sums = {name: added(own, name, self.basis["decimals"]) for name in BY_RATE}
+            sums = {name: _added(own, name, self.basis["decimals"]) for name in BY_RATE}
             if own:
                 found[rate] = sums
         return found
@@ -282,7 +282,7 @@ def event_days(deal: Deal) -> dict[str, float | None]:
     return found | {"warranty_end": start + floor(warranty.months * DAYS_PER_MONTH + 0.5)}
 
 
-def added(entries: Iterable[Entry], name: str, decimals: float) -> float:
+def _added(entries: Iterable[Entry], name: str, decimals: float) -> float:
     """A figure of some lines added up, in their order, to the currency's digits."""
     return rounded(sum(getattr(e, name) for e in entries), decimals)
 
@@ -294,12 +294,12 @@ def entries_of(
     writer = Writer(quote, catalog, deal)
     own = [entry for order in orders for entry in writer.of_order(order)]
     found = own + [writer.of_line(*one) for one in enumerate(deal.offer.lines, 1)]
-    return tuple(sorted(found, key=place))
+    return tuple(sorted(found, key=_place))
 
 
-def place(entry: Entry) -> int:
+def _place(entry: Entry) -> int:
     """Hardware first, and kinds together; lines of one kind stay in their order."""
-    return KINDS.index(entry.kind)
+    return PRICE_KINDS.index(entry.kind)
 
 
 def drivers(orders: Iterable[Order], scenarios: Iterable[Sized]) -> dict[Driver, float]:
@@ -375,7 +375,7 @@ class Computing:
 
     def item(self, entry: Entry, asked: Figures | None) -> Figures:
         """The record of a line."""
-        prices = priced(asked, self.known) if asked else {}
+        prices = price_figures(asked, self.known) if asked else {}
         return {
             "driver": self.drivers.get(entry.driver, 0.0),
             "each": entry.each,

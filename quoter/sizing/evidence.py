@@ -80,7 +80,7 @@ def evidence(sized: Sized | Held, option: Option) -> Evidence:
     return Evidence(family, sized.case.model.architecture.kind, tuple(rows))
 
 
-def nearest(sized: Sized | Held, option: Option) -> list[Measured]:
+def nearest_measured(sized: Sized | Held, option: Option) -> list[Measured]:
     """The nearest of them, different deployments as they are told apart in print.
 
     Near is: the same engine and kind of architecture, the same generation of the engine, the same

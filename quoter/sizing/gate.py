@@ -17,7 +17,7 @@ from quoter.sizing.model_inputs import Figures, record
 from quoter.sizing.recommendation import Sized
 
 GATE = read(offered)
-Kind = Literal["blocked", "incomplete"]
+_Kind = Literal["blocked", "incomplete"]
 ZERO = "zero_total"
 
 
@@ -27,7 +27,7 @@ class Reason(NamedTuple):
     Of one scenario, or of the whole where there is none; `entry` is the line of the bill."""
 
     code: str
-    kind: Kind
+    kind: _Kind
     sized: Sized | None = None
     entry: Entry | None = None
     said: str = ""  # a fault of the file, in its own words
@@ -74,7 +74,7 @@ def gate(
 ) -> Gate:
     """What stands against a quotation of these scenarios and this bill."""
     scenarios, faults = list(scenarios), list(faults)
-    found = [reason for sized in scenarios for reason in of_scenario(sized)]
+    found = [reason for sized in scenarios for reason in _of_scenario(sized)]
     found += [Reason("price_missing", "incomplete", entry=entry) for entry in sold.unpriced]
     found += [Reason("inputs", "blocked", said=str(fault)) for fault in faults]
     given = {
@@ -95,7 +95,7 @@ def gate(
     )  # fmt: skip
 
 
-def of_scenario(sized: Sized) -> Iterator[Reason]:
+def _of_scenario(sized: Sized) -> Iterator[Reason]:
     """What stands against a scenario: memory and what runs, the service level, supply, the inputs."""
     f = sized.chosen.figures
     for code in ("cannot_run", *level(f), "barred", "context_short"):

@@ -11,7 +11,7 @@ from quoter.core import read, run
 from quoter.model.money import margin
 from quoter.sizing.bill import Bill, Entry, split_at
 from quoter.sizing.model_inputs import Figures, record
-from quoter.sizing.price_choice import priced
+from quoter.sizing.price_choice import price_figures
 
 OF_LINE, OF_BILL = split_at(read(margin), "margin")
 
@@ -55,7 +55,7 @@ def expense(entry: Entry, basis: Figures) -> Figures:
     if cost is None or entry.quoted is None:
         return {"unit": 0.0, "known": 0.0}
     asked = entry.quoted | {"amount": cost, "discount": 0.0}
-    return {"unit": priced(asked, basis)["list_price"], "known": 1.0}
+    return {"unit": price_figures(asked, basis)["list_price"], "known": 1.0}
 
 
 def house(internal: Internal) -> Figures:

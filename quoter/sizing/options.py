@@ -96,7 +96,7 @@ def searched() -> tuple[Line, ...]:
     return tuple(found)
 
 
-def served() -> tuple[Line, ...]:
+def _served() -> tuple[Line, ...]:
     """The lines of what a request sees, in a batch and in steady arrival."""
     found = []
     for line in read(service):
@@ -109,7 +109,7 @@ def served() -> tuple[Line, ...]:
 PLACED = {line.name for line in read(standby)}  # where servers stand by
 INFERENCE = (
     *read(demand, needed, nominal, cache_type, rule, parallel, memory, rates, speed, certainty, requests_held),
-    *searched(), *read(fleet, standby, flight), *served(), *read(verdict),
+    *searched(), *read(fleet, standby, flight), *_served(), *read(verdict),
     *(line for line in read(purchase) if line.name not in PLACED),
     *read(span), *JOINING,
     *read(complete, promises, gate, recommend, comparison, headline, checks),
@@ -120,7 +120,7 @@ TRAINING = (
     *JOINING,
     *read(complete, promises_training, gate, recommend_training, comparison, headline_training, checks),
 )  # fmt: skip
-OWN = {line.name for line in read(fit, inventory)}  # where cards are at hand
+_OWN = {line.name for line in read(fit, inventory)}  # where cards are at hand
 ASKED, *HELD = read(inventory)  # first what is asked, then what is at hand
 FOR_PURCHASE = {"requests_queue", "reserved_per_device", "together", "carried_rate", "time_at_most",
                 "time_more", "time_without", "flight_of_rate"}  # fmt: skip
@@ -129,24 +129,24 @@ CAN_RUN = {"kv_heads_divide", "groups_divide", "experts_divide", "heads_divide",
            "type_refused", "weights_taken", "type_obstacle", "model_obstacle", "obstacle", "unstarted_reason", "memory_reason",
            "sharded_width", "scaled_by_block", "blocks_divide", "load_obstacle",
            "context_too_long", "vision_apart"}  # fmt: skip
-HERE = {"room_per_device"}  # of those at hand, what draws on their memory
+_HERE = {"room_per_device"}  # of those at hand, what draws on their memory
 
 
-def at_hand() -> tuple[Line, ...]:
+def _at_hand() -> tuple[Line, ...]:
     """The lines of what cards at hand hold."""
-    first = [line for line in HELD if line.name not in HERE]
-    room = [line for line in HELD if line.name in HERE]
-    rest = (line for line in read(requests_held, flight) if line.name not in OWN | FOR_PURCHASE)
+    first = [line for line in HELD if line.name not in _HERE]
+    room = [line for line in HELD if line.name in _HERE]
+    rest = (line for line in read(requests_held, flight) if line.name not in _OWN | FOR_PURCHASE)
     return (
         ASKED, *read(nominal, cache_type, rule, parallel), *first, *read(memory), *room, *rest,
         *(line for line in read(fleet) if line.name in CAN_RUN),
-        *read(reserve), *(line for line in read(verdict) if line.name not in OWN),
+        *read(reserve), *(line for line in read(verdict) if line.name not in _OWN),
         *(line for line in read(purchase) if line.name in USE), *read(fit),
         *(line for line in read(checks) if line.name == "unverified_model"),
     )  # fmt: skip
 
 
-FIT = at_hand()
+FIT = _at_hand()
 LINES: dict[str, tuple[Line, ...]] = {"inference": INFERENCE, "training": TRAINING, "fit": FIT}
 
 VERDICTS = ("fits", "tight", "does_not_fit", "not_possible")
@@ -359,7 +359,7 @@ def laid_out(case: Case, candidate: Candidate, last: bool) -> list[Split]:
         split
         for row in rows
         if suits(row, case, candidate)
-        for split in drawn(row, case, candidate)
+        for split in _drawn(row, case, candidate)
     ]
 
 
@@ -374,7 +374,7 @@ def suits(row: Layout, case: Case, candidate: Candidate) -> bool:
     )
 
 
-def drawn(row: Layout, case: Case, candidate: Candidate) -> Iterator[Split]:
+def _drawn(row: Layout, case: Case, candidate: Candidate) -> Iterator[Split]:
     """The splits of one layout, on as many servers as may be."""
     for servers in (n for n in row.servers if n == 1 or candidate.network):
         most = server_devices(candidate) * servers
@@ -475,7 +475,7 @@ def asked(case: Case) -> dict[str, float]:
         "concurrency": scenario.concurrency or 0,
         "reserve": case.reserve,
         "by_rule": scenario.method == RULE,
-        "pinned_replicas": scenario.deploy.replicas if scenario.deploy else 0,
+        "pinned_replicas": scenario.replicas or 0,
         "utilization": engine.memory_utilization or 0,
         "batched_tokens": engine.max_batched_tokens or 0,
         "sequences": engine.max_sequences or 0,
@@ -484,6 +484,7 @@ def asked(case: Case) -> dict[str, float]:
         "named": case.named_cards,
         "accepts_missed": "level_missed" in case.accepted,
         "accepts_unknown": "level_unknown" in case.accepted,
+        "budget": scenario.budget or 0,
     }
 
 
@@ -492,7 +493,7 @@ def demanded(case: Case) -> dict[str, model_inputs.Figures]:
     scenario, catalog = case.scenario, case.catalog
     return {
         "beside": beside(case),
-        "load": loads.figures(scenario, catalog),
+        "load": loads.load_figures(scenario, catalog),
         "form": model_inputs.table(catalog.find("forms", loads.form_of(scenario)), "form"),
         "redundancy": model_inputs.table(
             catalog.find("redundancy", scenario.redundancy), "redundancy"

@@ -25,7 +25,7 @@ CALENDAR = {"months": 12.0, "days": 365.0, "hours_of_year": 8760.0, "seconds": 3
             "million": 1e6}  # fmt: skip
 WATTS_PER_KILOWATT = 1000.0
 LAST_YEAR = 5  # columns for so many years, and for more where more are counted
-STATED = ("tariff", "hosting", "licences", "staff")  # known only where somebody states them
+STATED_COSTS = ("tariff", "hosting", "licences", "staff")  # known only where somebody states them
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Ownership:
     @property
     def missing(self) -> tuple[str, ...]:
         """Parts of the cost that nobody states: they are left out of it."""
-        return tuple(name for name in STATED if not self.own[f"{name}_known"])
+        return tuple(name for name in STATED_COSTS if not self.own[f"{name}_known"])
 
 
 def ownership_of(
@@ -94,13 +94,13 @@ def ownership_of(
         "total_with_tax": bill.totals["total_with_tax"],
         "hardware_amount": bill.totals["hardware_amount"],
     }  # fmt: skip
-    costs = {name: cost(case, known, own, parts, uses)
+    costs = {name: _cost(case, known, own, parts, uses)
              for name, case in cases(asked, catalog).items()}  # fmt: skip
     return Ownership(own, frozenset(asked.model_fields_set), asked.tokens_per_second, power, uses,
                      parts, rented, costs)  # fmt: skip
 
 
-def cost(
+def _cost(
     case: Figures, known: Mapping[str, Any], own: Figures, parts: Mapping[str, Figures],
     uses: Mapping[str, float],
 ) -> Cost:  # fmt: skip

@@ -61,10 +61,10 @@ class Offer:
     @property
     def indicative(self) -> bool:
         """A price that nobody would sign: hearsay, or a market's and not the seller's."""
-        return any(weak(row) for row in self.rows.values())
+        return any(_weak(row) for row in self.rows.values())
 
 
-def weak(price: Price) -> bool:
+def _weak(price: Price) -> bool:
     """Hearsay, or a market's price and not the seller's."""
     return price.grade == "C" or not price.own
 
@@ -92,9 +92,9 @@ def offer_for(
     asked = {slot: quoted((rows | joining).get(slot), quote, goods) for slot in (*SLOTS, *PARTS)}
     return Offer(
         rows, asked, known, goods * (1 - known["tax_included"]),
-        {slot: priced(figures, known) for slot, figures in asked.items()}, joining,
+        {slot: price_figures(figures, known) for slot, figures in asked.items()}, joining,
         tuple(p for p in (*best_rows.values(), *parts.values()) if not rate(p, quote)),
-        {slot: reason(row, of_server if slot == "server" else listed) for slot, row in rows.items()},
+        {slot: _reason(row, of_server if slot == "server" else listed) for slot, row in rows.items()},
     )  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def convertible(rows: dict[str, Price], quote: Quote) -> dict[str, Price]:
     return {slot: row for slot, row in rows.items() if rate(row, quote)}
 
 
-def priced(figures: Figures, known: Figures) -> Figures:
+def price_figures(figures: Figures, known: Figures) -> Figures:
     """A price as quoted, through the lines of the model."""
     return run(MONEY, {"quoted": record(figures), "basis": record(known)})
 
@@ -150,7 +150,7 @@ def rank(p: Price, home: str) -> tuple[Any, ...]:
     return (*standard(p), *among, -age(p))
 
 
-def reason(row: Price, listed: Iterable[Price]) -> str:
+def _reason(row: Price, listed: Iterable[Price]) -> str:
     """Why a row counts among those of the same thing."""
     others = [p for p in listed if p.per == row.per and p is not row]
     if not others:
@@ -208,5 +208,5 @@ def quoted(price: Price | None, quote: Quote, tax_rate: float) -> Figures:
         "discount": price.discount if price else 0.0,
         "age": float((quote.date - price.date).days) if price and price.date else 0.0,
         "expired": float(bool(price and price.valid_to and price.valid_to < quote.date)),
-        "weak": float(bool(price and weak(price))),
+        "weak": float(bool(price and _weak(price))),
     }

@@ -64,27 +64,27 @@ def own_rows(quotation: Quotation) -> Iterator[Problem]:
     seen: dict[tuple[Any, ...], Price] = {}
     for row in (p for p in quotation.catalog.prices if p.own and not p.withdrawn):
         if row.date and row.valid_to and row.valid_to < row.date:
-            yield place(quotation, row, "valid_to", ends_first(row))
+            yield _place(quotation, row, "valid_to", ends_first(row))
         file = quotation.catalog.file_of(row)
         key = (file, row.per, row.subject, row.condition, row.date)
         if key in seen:
             day = f"of {row.date}" if row.date else "without a date"
             message = f"two own prices of {row.subject} per {row.per} {day}"
-            yield place(quotation, row, None, message, "which of them holds? keep one")
+            yield _place(quotation, row, None, message, "which of them holds? keep one")
         seen[key] = row
 
 
 def missing_rates(quotation: Quotation, rows: Iterable[Price]) -> Iterator[Problem]:
     """The seller's own price in a currency that nobody says the rate of."""
     for row in rows:
-        yield place(quotation, row, "currency", *no_rate(row.currency))
+        yield _place(quotation, row, "currency", *no_rate(row.currency))
 
 
 def to_come(quotation: Quotation, rows: Iterable[Price]) -> Iterator[Problem]:
     """A price of a day after the quotation's."""
     for row in rows:
         if row.date and row.date > quotation.quote.date:
-            yield place(quotation, row, "date", after(row, quotation.quote))
+            yield _place(quotation, row, "date", after(row, quotation.quote))
 
 
 def no_rate(code: str) -> tuple[str, str]:
@@ -101,7 +101,7 @@ def ends_first(row: Any) -> str:
     return f"the price ends on {row.valid_to}, before its {row.date}"
 
 
-def place(
+def _place(
     quotation: Quotation, row: Price, key: str | None, message: str, hint: str = ""
 ) -> Problem:
     """A fault of a row, at its key where the row has a file."""

@@ -62,16 +62,16 @@ def kept(option: Option) -> float:
     return float(option.figures.get("kept_after_failure", 0.0))
 
 
-PARTS = ("servers", "bought_cards", "fabric_nics", "fabric_switches")
+_PARTS = ("servers", "bought_cards", "fabric_nics", "fabric_switches")
 
 
 def no_dearer(one: Option, other: Option) -> bool:
     """It costs no more; where a price is missing, as its servers, cards and network say."""
-    return within(one, other, 1, PARTS)
+    return within(one, other, 1, _PARTS)
 
 
 def within(
-    one: Option, other: Option, factor: float, parts: tuple[str, ...] = PARTS[:2]
+    one: Option, other: Option, factor: float, parts: tuple[str, ...] = _PARTS[:2]
 ) -> bool:  # fmt: skip
     """It costs no more than so many times another; of what has no price, by parts of what is bought."""
     if one.price is not None and other.price is not None:

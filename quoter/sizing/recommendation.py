@@ -34,6 +34,9 @@ class Sized:
     workings: tuple[Option, ...]  # every row computed, those of the other method too
     recommended: Option | None
     chosen: Option
+    added: float | None = (
+        None  # of a test environment: what it adds to what is bought for the others
+    )
 
     @cached_property
     def options(self) -> tuple[Option, ...]:
@@ -181,7 +184,7 @@ def incomplete(options: Iterable[Option]) -> Option | None:
     return foremost(o for o in fitting(options) if o.price is None)
 
 
-def running(options: Iterable[Option]) -> Option | None:
+def _running(options: Iterable[Option]) -> Option | None:
     """What runs though it may not be recommended: the service level kept, then the fewest cards."""
     some = (o for o in options if o.fits)
     return min(some, key=lambda o: (o.figures.get("level_missed", 0), merit(o)), default=None)
@@ -190,11 +193,11 @@ def running(options: Iterable[Option]) -> Option | None:
 def chosen(case: Case, options: tuple[Option, ...], best: Option | None) -> Option:
     """The option the file chooses, else the recommended, else what lacks its price, else what runs,
     else the first."""
-    usual = best or incomplete(options) or running(options) or options[0]
+    usual = best or incomplete(options) or _running(options) or options[0]
     choice = case.scenario.choice
     if not choice:
         return usual
     card = case.catalog.find("cards", choice.card)
     matching = tuple(o for o in options if o.card == card and matches(choice, o.split))
     first = next(iter(matching), usual)
-    return recommended(matching) or incomplete(matching) or running(matching) or first
+    return recommended(matching) or incomplete(matching) or _running(matching) or first

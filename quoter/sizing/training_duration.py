@@ -8,8 +8,8 @@ from quoter.core import Texts
 from quoter.sizing.options import Option
 from quoter.sizing.recommendation import Sized
 
-SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
-SHORT = 2048  # tokens of a pass; with fewer a card waits more than the utilisations say
+_SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
+_SHORT = 2048  # tokens of a pass; with fewer a card waits more than the utilisations say
 
 
 class Utilization(NamedTuple):
@@ -81,13 +81,13 @@ def sentence(sized: Sized, texts: Texts) -> str:
         card=option.card.name, days=days_said(option), share=f"{used.share:.0%}", source=source,
     )  # fmt: skip
     recipe = sized.case.scenario.recipe
-    few = not used.stated and recipe.sequence * recipe.micro_batch < SHORT
-    return " ".join([said, texts("short_passes", tokens=f"{SHORT:,}")]) if few else said
+    few = not used.stated and recipe.sequence * recipe.micro_batch < _SHORT
+    return " ".join([said, texts("short_passes", tokens=f"{_SHORT:,}")]) if few else said
 
 
 def short(amount: float) -> str:
     """Tokens as people write them: 1.5B."""
-    scale, letter = next((x for x in SCALES if amount >= x[0]), (1, ""))
+    scale, letter = next((x for x in _SCALES if amount >= x[0]), (1, ""))
     return f"{amount / scale:,.4g}{letter}"
 
 

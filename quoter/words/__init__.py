@@ -34,8 +34,8 @@ from quoter.words.charts import (
     plain_number,
     servers,
 )
-from quoter.words.charts.servers import FREE, SPARE, Kind, hatch
-from quoter.words.explain import explanations, nearest
+from quoter.words.charts.servers import FREE, SPARE, ServerKind, hatch
+from quoter.words.explain import explanations, nearest_line
 from quoter.words.fit_words import notes
 from quoter.words.formulas import Form, filled, forms, leading_to, traced, used, varying
 from quoter.words.load_words import form_of
@@ -51,10 +51,10 @@ __all__ = [
     "Bar",
     "Dotted",
     "Form",
-    "Kind",
     "LineChart",
     "Mark",
     "Rack",
+    "ServerKind",
     "Servers",
     "Spot",
     "advice_words",
@@ -76,7 +76,7 @@ __all__ = [
     "lines_drawn",
     "load_words",
     "memory_parts",
-    "nearest",
+    "nearest_line",
     "notes",
     "ownership_words",
     "package_words",

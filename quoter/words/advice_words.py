@@ -7,7 +7,7 @@ from typing import Any
 
 from quoter.core import Texts, price
 from quoter.scenario import percentile_of, share_of, short_name
-from quoter.sizing import Candidate, Estimate, Option, Sized, ranking, training_duration
+from quoter.sizing import Candidate, Estimate, Option, Sized, budget, ranking, training_duration
 from quoter.words import level_words, scenario_words
 from quoter.words.level_words import short, span
 
@@ -26,15 +26,17 @@ def servers(count: float, texts: Texts) -> str:
 # -- the answer -----------------------------------------------------------------------------------
 
 
-def answer(sized: Sized, texts: Texts) -> str:
+def answer_sentence(sized: Sized, texts: Texts) -> str:
     """Cards, servers, price, and what they do."""
     option, f = sized.chosen, sized.chosen.figures
     said = texts(
         "advice_answer", cards=f"{f['option_cards']:,.0f}", card=option.card.name,
         width=scenario_words.width(option.split, texts), weights=sized.weights.name.upper(),
-        servers=servers(f["servers"], texts), price=paid(sized, option, texts),
+        servers=servers(f["servers"], texts), price=_paid(sized, option, texts),
     )  # fmt: skip
-    parts = [said, at_hand(sized, texts), *does(sized, texts)]
+    parts = [
+        said, _at_hand(sized, texts), *does(sized, texts), budget_sentence(sized, texts),
+    ]  # fmt: skip
     return ended(level_words.joined(parts, texts), texts)
 
 
@@ -43,12 +45,14 @@ def ended(said: str, texts: Texts) -> str:
     return said + texts.sign("full_stop").rstrip()
 
 
-def paid(sized: Sized, option: Option, texts: Texts) -> str:
+def _paid(sized: Sized, option: Option, texts: Texts) -> str:
     """What an option costs, or what is missing of its price."""
     if option.figures["cannot_run"]:
         return texts("advice_no_price")
     if option.at_hand:
         return texts("advice_at_hand")
+    if sized.added == 0:
+        return texts("advice_on_free")
     if option.price is None:
         parts = [texts(f"part_price_{part}") for part in option.missing]
         return texts("advice_unpriced", missing=texts.sign("comma").join(parts))
@@ -81,6 +85,33 @@ def trains(sized: Sized, texts: Texts) -> str:
     if amount is None or days is None:
         return ""
     return texts("advice_trains", tokens=training_duration.short(amount), days=short(days))
+
+
+def budget_sentence(sized: Sized, texts: Texts) -> str:
+    """Whether the chosen option keeps the budget; if not what is lacking and what the budget buys.
+    Nothing where none is stated, or where the price is not complete."""
+    lacking, given = budget.lacking(sized), sized.case.scenario.budget
+    if lacking is None or given is None:
+        return ""
+    known = {"currency": sized.case.quote.currency, "budget": price(given)}
+    if lacking <= 0:
+        return texts("budget_kept", left=price(-lacking), **known)
+    said = texts("budget_lacks", lacks=price(lacking), **known)
+    return said + texts.sign("semicolon") + _budget_buys(sized, texts)
+
+
+def _budget_buys(sized: Sized, texts: Texts) -> str:
+    """What the budget pays for, by the share of the load that it carries."""
+    found = budget.afforded(sized)
+    if found is None:
+        key = "budget_no_training" if sized.kind == "training" else "budget_buys_nothing"
+        return texts(key)
+    option = found.option
+    return texts(
+        "budget_buys", share=f"{found.share:.0%}", cards=f"{option.figures['option_cards']:,.0f}",
+        card=option.card.name, width=scenario_words.width(option.split, texts),
+        currency=sized.case.quote.currency, price=price(option.price or 0),
+    )  # fmt: skip
 
 
 # -- why ------------------------------------------------------------------------------------------
@@ -187,7 +218,7 @@ AVAILABLE = (
 )
 
 
-def at_hand(sized: Sized, texts: Texts) -> str:
+def _at_hand(sized: Sized, texts: Texts) -> str:
     """How many of the cards are at hand, where some have to be bought."""
     f, owned = sized.chosen.figures, sized.chosen.candidate.figures["at_hand"]
     if not owned or sized.chosen.at_hand:
@@ -306,7 +337,7 @@ def left_out(sized: Sized, texts: Texts) -> str:
     return ended(texts.sign("semicolon").join([*said, texts("advice_where")]), texts)
 
 
-def role(sized: Sized, shown: Any, texts: Texts) -> str:
+def advice_role(sized: Sized, shown: Any, texts: Texts) -> str:
     """What a row is there for."""
     if shown.option is sized.chosen and shown.option is sized.recommended:
         return texts("loses_recommended")

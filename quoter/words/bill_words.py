@@ -183,7 +183,7 @@ def remarks(entry: Entry, texts: Texts) -> list[str]:
     if entry.role == "included":
         return [texts("bill_included")]
     said = [texts(f"role_of_line_{entry.role}")] if entry.role != "line" else []
-    said += [priced(entry, texts), decided(entry, texts)]
+    said += [priced_line(entry, texts), decided(entry, texts)]
     if entry.line and entry.line.note:
         said.append(entry.line.note)
     return [one for one in said if one]
@@ -194,7 +194,7 @@ def decided(entry: Entry, texts: Texts) -> str:
     return texts("tax_decided_by", who=entry.decided_by) if entry.decided_by else ""
 
 
-def priced(entry: Entry, texts: Texts) -> str:
+def priced_line(entry: Entry, texts: Texts) -> str:
     """Whose price it is, of what day, and whether it is old."""
     if entry.share is not None:
         return texts("bill_share", share=f"{entry.share:.1%}")

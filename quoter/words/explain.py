@@ -45,7 +45,7 @@ def explained(kind: str, texts: Texts) -> list[Explained]:
     ]  # fmt: skip
 
 
-def nearest(name: str) -> str:
+def nearest_line(name: str) -> str:
     """`; did you mean …?`, or nothing."""
     known = [line.name for line in (*INFERENCE, *TRAINING)]
     close = difflib.get_close_matches(name, known, 1)

@@ -10,7 +10,7 @@ from quoter.sizing import Estimate, Fitted, Held, asked
 from quoter.words import scenario_words
 
 
-class Row(NamedTuple):
+class FitRow(NamedTuple):
     """A card, a model and a precision at the width that holds most."""
 
     card: str
@@ -33,10 +33,10 @@ class Table(NamedTuple):
 
     title: str
     sentence: str
-    rows: list[Row]
+    rows: list[FitRow]
 
 
-def rows(fitted: Fitted, texts: Texts) -> list[Row]:
+def rows(fitted: Fitted, texts: Texts) -> list[FitRow]:
     """All rows of a question."""
     return [row(held, texts) for held in fitted.rows]
 
@@ -50,7 +50,7 @@ def tables(fitted: Fitted, texts: Texts) -> list[Table]:
     ]
 
 
-def row(held: Held, texts: Texts) -> Row:
+def row(held: Held, texts: Texts) -> FitRow:
     """One row; what is not possible holds nothing."""
     best, small = held.best, held.narrowest
     least = (
@@ -59,7 +59,7 @@ def row(held: Held, texts: Texts) -> Row:
         else ABSENT
     )
     pool, most, fewest, each, replicas, requests = holdings(best.figures)
-    return Row(
+    return FitRow(
         best.card.name, held.case.model.name, held.case.weights.name, least,
         scenario_words.width(best.split, texts), pool, most, fewest, each, replicas, requests,
         scenario_words.verdict(best, texts),
@@ -100,7 +100,7 @@ def sentence(known: Mapping[str, Any], named: bool, texts: Texts) -> list[Any]:
     ]  # fmt: skip
 
 
-def told(held: Held, texts: Texts) -> dict[str, Any]:
+def fit_summary(held: Held, texts: Texts) -> dict[str, Any]:
     """What the sentence of a row draws on."""
     names = ("requests_on_inventory", "replicas_on_inventory", "cards_per_replica")
     return {name: held.best.figures[name] for name in names} | {
@@ -113,7 +113,7 @@ def told(held: Held, texts: Texts) -> dict[str, Any]:
 def sentences(fitted: Fitted, texts: Texts) -> list[str]:
     """One sentence a card; where no model is named, of the largest that fits."""
     named = bool(fitted.fit.scenario.model)
-    return [join(*sentence(told(held, texts), named, texts)) for held in fitted.leads]
+    return [join(*sentence(fit_summary(held, texts), named, texts)) for held in fitted.leads]
 
 
 def left_out(fitted: Fitted, texts: Texts) -> list[str]:
@@ -126,10 +126,10 @@ def left_out(fitted: Fitted, texts: Texts) -> list[str]:
 
 def notes(fitted: Fitted, texts: Texts) -> list[str]:
     """What fits nowhere, and what must be known of the rest."""
-    return left_out(fitted, texts) + together(fitted, texts) + warnings(fitted, texts)
+    return left_out(fitted, texts) + _together(fitted, texts) + warnings(fitted, texts)
 
 
-def together(fitted: Fitted, texts: Texts) -> list[str]:
+def _together(fitted: Fitted, texts: Texts) -> list[str]:
     """What several kinds of card hold between them, where a number of requests is asked."""
     wanted = asked(fitted.held[0].case)["concurrency"]
     if len(fitted.fit.cards) < 2 or not fitted.fit.scenario.model or wanted <= 1:

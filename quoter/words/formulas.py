@@ -39,7 +39,7 @@ def forms(
 
     def keep(line: Line, result: Any) -> Cell:
         template = excel(result)
-        found.append(Form(line, template, said(result, named, texts)))
+        found.append(Form(line, template, _said(result, named, texts)))
         return Cell(value_of(result), address=f"{{{line.name}}}", label=line.name)
 
     run(lines, symbols(sample), keep)
@@ -79,7 +79,7 @@ def symbol(name: str, value: Any) -> Any:
     return SimpleNamespace(**cells)
 
 
-def said(result: Any, lines: Iterable[Line], texts: Texts) -> str:
+def _said(result: Any, lines: Iterable[Line], texts: Texts) -> str:
     """A formula in words."""
     known = {line.name: line.label for line in lines}
     return labelled(words(result, texts.language), known, texts)

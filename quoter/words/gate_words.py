@@ -20,17 +20,17 @@ class Against(NamedTuple):
 
 def against(estimate: Estimate, texts: Texts) -> list[Against]:
     """Everything that stands against the offer, scenario by scenario, then the whole."""
-    return [told(reason, texts) for reason in estimate.gate.reasons]
+    return [_told(reason, texts) for reason in estimate.gate.reasons]
 
 
 def deviations(estimate: Estimate, texts: Texts) -> list[Against]:
     """What the seller offers all the same, as the file says."""
-    return [told(reason, texts) for reason in estimate.gate.accepted]
+    return [_told(reason, texts) for reason in estimate.gate.accepted]
 
 
-def told(reason: Reason, texts: Texts) -> Against:
+def _told(reason: Reason, texts: Texts) -> Against:
     """One reason."""
-    return Against(reason.code, reason.scenario, text(reason, texts), reason.kind)
+    return Against(reason.code, reason.scenario, _text(reason, texts), reason.kind)
 
 
 def sentences(estimate: Estimate, texts: Texts) -> tuple[str, ...]:
@@ -42,7 +42,7 @@ def sentences(estimate: Estimate, texts: Texts) -> tuple[str, ...]:
 
 def accepted(estimate: Estimate, texts: Texts) -> tuple[str, ...]:
     """The deviations as sentences."""
-    said = [text(reason, texts) for reason in estimate.gate.accepted]
+    said = [_text(reason, texts) for reason in estimate.gate.accepted]
     return tuple(texts("gate_deviation", said=one) for one in said)
 
 
@@ -58,7 +58,7 @@ def heading(estimate: Estimate, texts: Texts) -> str:
     return texts("gate_incomplete" if gate.incomplete else "gate_blocked")
 
 
-def text(reason: Reason, texts: Texts) -> str:
+def _text(reason: Reason, texts: Texts) -> str:
     """What is wrong, and what would help."""
     if reason.sized is None:
         return of_whole(reason, texts)

@@ -49,11 +49,11 @@ def reason(case: Case, option: Option, texts: Texts) -> str:
     if not f["steady"]:
         return texts("level_no_room", load=f"{f['served_trial_load']:.0%}")
     row = percentile_of(case.scenario, case.catalog)
-    said = texts.sign("semicolon").join(late(f, short_name(row), texts))
+    said = texts.sign("semicolon").join(_late(f, short_name(row), texts))
     return said + (texts("level_alone") if f["level_impossible"] else "")
 
 
-def late(f: Any, percentile: str, texts: Texts) -> Iterator[str]:
+def _late(f: Any, percentile: str, texts: Texts) -> Iterator[str]:
     """The targets that are missed."""
     load, first, token = f["load"], f["steady_first"], f["served_trial_token"]
     whole = first + f["answer_length"] * token

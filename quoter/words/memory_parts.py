@@ -56,7 +56,7 @@ class MemoryPart(NamedTuple):
     per_card: tuple[str, str] | None = None
 
 
-BOTH = ("inference", "training")
+_BOTH = ("inference", "training")
 MEMORY_PARTS = (
     MemoryPart("part_weights", "weights_bytes", "headline_weights",
                {"inference": "weights_per_device", "training": "base_per_device"},
@@ -72,10 +72,10 @@ MEMORY_PARTS = (
     MemoryPart("part_kv", "kv_cache_bytes", "headline_kv_cache",
                {"inference": "kv_of_load"}, "part_kv", ("kv_bytes_per_card", "kv_per_device")),
     MemoryPart("part_activation", "activation_bytes", "headline_activation",
-               dict.fromkeys(BOTH, "activation_per_device"),
+               dict.fromkeys(_BOTH, "activation_per_device"),
                "part_work", ("activation_bytes_per_card", "activation_per_device")),
     MemoryPart("part_framework", "framework_bytes", "headline_framework",
-               dict.fromkeys(BOTH, "runtime_per_device"),
+               dict.fromkeys(_BOTH, "runtime_per_device"),
                "part_work", ("runtime_bytes_per_card", "runtime_per_device")),
 )  # fmt: skip
 RESERVE_FIELD, RESERVE_OF_REPLICA = "reserve_bytes", "headline_reserve"

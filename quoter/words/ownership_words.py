@@ -15,17 +15,17 @@ ASKED = {  # an assumption: the key of the file that states it
     "hours": "hours_per_year", "hosting": "hosting_per_kw_month", "licences": "licences_per_year",
     "staff": "staff_per_year", "carbon": "carbon_per_kwh",
 }  # fmt: skip
-CONSTANTS = {"tariff": "own_tariff_cny"}  # others are called as the assumption
+_CONSTANTS = {"tariff": "own_tariff_cny"}  # others are called as the assumption
 
 
-def stated(owned: Ownership, field: str) -> bool:
+def ownership_stated(owned: Ownership, field: str) -> bool:
     """Whether the file states an assumption."""
     return ASKED.get(field, field) in owned.stated
 
 
 def note(owned: Ownership, field: str, catalog: Catalog, market: str | None, texts: Texts) -> str:
     """Where an assumption comes from: the customer, our default with its source, or nobody."""
-    if stated(owned, field):
+    if ownership_stated(owned, field):
         return texts("origin_stated")
     if field == "covered_years":
         return texts("own_covered")
@@ -34,11 +34,11 @@ def note(owned: Ownership, field: str, catalog: Catalog, market: str | None, tex
     if field == "carbon":
         grid = catalog.find("grids", market)
         return f"{texts('origin_looked_up')}: {grid.source}" if grid else texts("own_not_stated")
-    row = catalog.constants[CONSTANTS.get(field, f"own_{field}")]
+    row = catalog.constants[_CONSTANTS.get(field, f"own_{field}")]
     return f"{texts('origin_default')}: {texts(f'own_note_{field}')} ({row.source})"
 
 
-PARTS = ("capital_here", "electricity_here", "hosting_here", "maintenance_here", "licences_here",
+_PARTS = ("capital_here", "electricity_here", "hosting_here", "maintenance_here", "licences_here",
          "staff_here", "residual_here", "cost_here")  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def yearly(owned: Ownership, case: str, texts: Texts) -> list[Yearly]:
     labels = {line.name: line.label for line in OF_YEAR}
     years = owned.costs[case].years[: int(owned.own["years"]) + 1]
     found = []
-    for name in PARTS:
+    for name in _PARTS:
         amounts = tuple(year[name] for year in years)
         if any(amounts):
             found.append(Yearly(texts.label(name, labels[name]), amounts, sum(amounts)))
@@ -75,13 +75,13 @@ def assumed(owned: Ownership, texts: Texts) -> list[tuple[str, str, bool]]:
             field in CALENDAR
             or field.endswith("_known")
             or not owned.own.get(f"{field}_known", 1.0)
-            or (field == "carbon" and not stated(owned, field))  # told beside the power
+            or (field == "carbon" and not ownership_stated(owned, field))  # told beside the power
         ):
             continue
         unit, value = given.unit, owned.own[field]
         shown = f"{value:.0%}" if unit is Share else f"{value:,.10g} {texts.pick(unit.zh, unit.en)}"
         label = texts.label(f"own.{field}", given.label)
-        found.append((label, shown.strip(), stated(owned, field)))
+        found.append((label, shown.strip(), ownership_stated(owned, field)))
     return found
 
 

@@ -10,7 +10,7 @@ from quoter.sizing import Alternative, Estimate, Sized
 from quoter.words import gate_words, performance
 
 
-class Row(NamedTuple):
+class PackageRow(NamedTuple):
     """A package as the tables show it."""
 
     name: str
@@ -34,22 +34,22 @@ def heads(estimate: Estimate, texts: Texts) -> list[str]:
     return [texts(key, currency=currency, years=years) for key in keys]
 
 
-def rows(estimate: Estimate, texts: Texts) -> list[Row]:
+def rows(estimate: Estimate, texts: Texts) -> list[PackageRow]:
     """The packages in the order of the file; nothing where the file has none."""
     return [row(one, texts) for one in estimate.packages]
 
 
-def row(one: Alternative, texts: Texts) -> Row:
+def row(one: Alternative, texts: Texts) -> PackageRow:
     """One package."""
     own = one.estimate
     cards = (f"{whole(o.bought_cards)} × {o.candidate.card.name}" for o in own.orders)
     comma = texts.sign("list_comma")
-    return Row(
+    return PackageRow(
         texts("package_mark", name=one.name) if one.offered else one.name,
         comma.join(sized.case.scenario.name for sized in own.scenarios),
         comma.join(cards), whole(sum(o.servers for o in own.orders)),
         of_each(one, carries), of_each(one, time("ttft")), of_each(one, time("tpot")),
-        total(own, texts), owning(own), one.offered,
+        _total(own, texts), owning(own), one.offered,
     )  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def figure(sized: Sized, name: str) -> float | None:
     return found if isinstance(found, float) else None
 
 
-def total(own: Estimate, texts: Texts) -> str:
+def _total(own: Estimate, texts: Texts) -> str:
     """The total with tax, or what stands in its place."""
     places = own.quotation.quote.places
     return gate_words.heading(own, texts) or money(own.money["total_with_tax"], places)
@@ -109,7 +109,7 @@ def sentence(estimate: Estimate, texts: Texts) -> str:
         other(one, offered, texts) for one in estimate.packages if one is not offered
     )
     if not offered.estimate.gate.quotable:
-        return texts("package_other_none", name=offered.name, why=total(offered.estimate, texts))
+        return texts("package_other_none", name=offered.name, why=_total(offered.estimate, texts))
     return texts(
         "package_sentence", name=offered.name, others=others + texts("full_stop") if others else "",
         why=stop.join(why(estimate, offered, texts)) or texts("package_why_chosen"),
@@ -149,7 +149,7 @@ def other(one: Alternative, offered: Alternative, texts: Texts) -> str:
     """What another package costs more or less."""
     quote = one.estimate.quotation.quote
     if not one.estimate.gate.quotable:
-        return texts("package_other_none", name=one.name, why=total(one.estimate, texts))
+        return texts("package_other_none", name=one.name, why=_total(one.estimate, texts))
     base = offered.estimate.money["total_with_tax"]
     more = round(one.estimate.money["total_with_tax"] - base, quote.places)
     if not more:

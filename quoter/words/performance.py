@@ -34,7 +34,7 @@ def figures(sized: Sized, texts: Texts) -> list[Told]:
     if not known(sized):
         return []
     f = sized.chosen.figures
-    rows = [row for name in ("ttft", "tpot") for row in times(sized, texts, name)]
+    rows = [row for name in ("ttft", "tpot") for row in _times(sized, texts, name)]
     for name in ("tokens_per_second_of_request", "tokens_per_second"):
         rows.append(Told(texts(f"speed_{name}"), brief(f[name]), "", ""))
     rows.append(Told(texts("speed_batch"), f"{f['batch']:,.0f}", "", ""))
@@ -44,7 +44,7 @@ def figures(sized: Sized, texts: Texts) -> list[Told]:
     return rows
 
 
-def times(sized: Sized, texts: Texts, name: str) -> list[Told]:
+def _times(sized: Sized, texts: Texts, name: str) -> list[Told]:
     """A time: half of the requests, the percentile asked for with its target, both in steady arrival;
     and the mean of a closed benchmark with the model's band."""
     f, aim = sized.chosen.figures, sized.chosen.figures["load"]
@@ -85,7 +85,7 @@ def binding(sized: Sized, texts: Texts) -> str:
         said = f"{texts('binding')}{texts.sign('colon')}{texts(f'binding_{limit}')}"
         return f"{said}{texts.sign('full_stop')}".strip()
     limits = [limit, in_use(sized)] if limit == "servers" else [limit]
-    return " ".join(texts(f"binds_{ground(f, one)}", **told(sized, texts)) for one in limits)
+    return " ".join(texts(f"binds_{ground(f, one)}", **_told(sized, texts)) for one in limits)
 
 
 def in_use(sized: Sized) -> str:
@@ -115,7 +115,7 @@ def ground(f: Any, limit: str) -> str:
     return limit
 
 
-def told(sized: Sized, texts: Texts) -> dict[str, str]:
+def _told(sized: Sized, texts: Texts) -> dict[str, str]:
     """What the sentences on the limit draw on."""
     f = sized.chosen.figures
     counts = {

@@ -24,9 +24,9 @@ def placed(order: Order, scenarios: Sequence[Sized]) -> list[Alike]:
     slots = int(order.candidate.figures["slots"])
     servers: list[list[int]] = [[] for _ in range(int(order.servers))]
     for number, cards in sorted(blocks(order, scenarios), key=lambda b: -b[1]):
-        put(servers, slots, number, cards)
+        _put(servers, slots, number, cards)
     spare = int(order.bought_cards - order.option_cards)
-    put(servers, slots, SPARE, spare)
+    _put(servers, slots, SPARE, spare)
     full = (
         tuple(sorted(s, key=lambda n: (n == SPARE, n))) + (FREE,) * (slots - len(s))
         for s in servers
@@ -49,7 +49,7 @@ def blocks(order: Order, scenarios: Sequence[Sized]) -> Iterable[tuple[int, int]
         yield from [(number, 1)] * alone
 
 
-def put(servers: list[list[int]], slots: int, number: int, cards: int) -> None:
+def _put(servers: list[list[int]], slots: int, number: int, cards: int) -> None:
     """Into the emptiest server, so that replicas are spread evenly; what no server holds, over some."""
     home = min((s for s in servers if slots - len(s) >= cards), key=len, default=None)
     for server in [home] if home is not None else sorted(servers, key=len):

@@ -23,8 +23,8 @@ class Proof(NamedTuple):
     fails: str
 
 
-def proofs(estimate: Estimate, texts: Texts) -> list[Proof]:
-    """All of them, scenario by scenario, then what holds for the whole."""
+def proofs(estimate: Estimate, texts: Texts, money: bool = True) -> list[Proof]:
+    """All of them, scenario by scenario, then what holds for the whole; without `money` none of prices."""
     found: list[Proof] = []
     for sized in estimate.sold:
         found += (
@@ -33,17 +33,17 @@ def proofs(estimate: Estimate, texts: Texts) -> list[Proof]:
         found += of_supply(sized, texts)
     for fitted in estimate.fits:
         found += of_fit(fitted, texts)
-    return found + of_prices(estimate, texts)
+    return found + (of_prices(estimate, texts) if money else [])
 
 
 def of_inference(sized: Sized, texts: Texts) -> list[Proof]:
     """That memory holds the requests, and that they are as fast as predicted."""
     if sized.chosen.figures["time_missing"] or not sized.chosen.fits:
         return []  # there is nothing to prove of what does not fit
-    return [held(sized, texts), *([fast(sized, texts)] if performance.known(sized) else [])]
+    return [_held(sized, texts), *([fast(sized, texts)] if performance.known(sized) else [])]
 
 
-def held(sized: Sized, texts: Texts) -> Proof:
+def _held(sized: Sized, texts: Texts) -> Proof:
     """The requests of one replica run at once."""
     f = sized.chosen.figures
     known = {"requests": whole(f["batch"]), "cards": whole(f["cards_per_replica"]),
@@ -204,8 +204,8 @@ def doubtful_prices(estimate: Estimate, texts: Texts) -> str:
     return texts("semicolon").join(said)
 
 
-def others(estimate: Estimate, texts: Texts) -> list[str]:
+def others(estimate: Estimate, texts: Texts, money: bool = True) -> list[str]:
     """What else must be known, as sentences: the checks that found something, and the limits."""
     said = [f"{s.case.scenario.name}: {w}" for s in estimate.sold for w in
-            [*scenario_words.checked(s, texts), *scenario_words.instead(s, s.chosen, texts), *scenario_words.notices(s, texts)]]  # fmt: skip
+            [*scenario_words.checked(s, texts, money), *scenario_words.instead(s, s.chosen, texts), *scenario_words.notices(s, texts)]]  # fmt: skip
     return [*dict.fromkeys(said), texts("proof_limits")]

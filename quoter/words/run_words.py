@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 from quoter.architecture import shipped
 from quoter.catalog import Catalog
 from quoter.core import Texts
-from quoter.scenario import STATED, Case, form_of, percentile_of
+from quoter.scenario import LOAD_KEYS, Case, form_of, percentile_of
 from quoter.sizing import Option, Sized, asked
 
-AUTO = "auto"  # the type of a cache that is left to the engine
+_AUTO = "auto"  # the type of a cache that is left to the engine
 MOST_RANGE = (
     0.9  # of the mean: lengths are drawn from mean × (1 ± range), which the tool wants below 1
 )
@@ -41,7 +41,7 @@ def run_of(sized: Sized, option: Option, texts: Texts) -> Run | None:
         return None
     catalog, f = sized.case.catalog, option.figures
     row = catalog.find("commands", option.candidate.engine.name)
-    line = line_of(row, figures(sized.case, option)) if row else ""
+    line = line_of(row, _figures(sized.case, option)) if row else ""
     notes = tuple(remarks(sized.case, option, row, texts))
     return Run(line, int(f["replicas"]), benchmark(sized, option, row, catalog), notes)
 
@@ -49,7 +49,7 @@ def run_of(sized: Sized, option: Option, texts: Texts) -> Run | None:
 # -- the figures that flags take ------------------------------------------------------------------
 
 
-def figures(case: Case, option: Option) -> dict[str, Any]:
+def _figures(case: Case, option: Option) -> dict[str, Any]:
     """Every figure by its name in the catalog; None where there is nothing to say."""
     f, split, weights = option.figures, option.split, option.candidate.weights.name
     slots = max(int(f["batch"]), 1)
@@ -62,8 +62,8 @@ def figures(case: Case, option: Option) -> dict[str, Any]:
         "context": int(asked(case)["context"]), "sequences": int(f["sequences"]), "slots": slots,
         "slots_context": slots * int(asked(case)["context"]),
         "batched_tokens": int(f["batched_tokens"]), "utilization": float(f["utilization"]),
-        "weights": None if ships(case, weights) else weights, "kv_cache": stated(case.key_type.name),
-        "keys": stated(case.key_type.name), "values": stated(case.value_type.name),
+        "weights": None if ships(case, weights) else weights, "kv_cache": _stated(case.key_type.name),
+        "keys": _stated(case.key_type.name), "values": _stated(case.value_type.name),
     }  # fmt: skip
 
 
@@ -79,9 +79,9 @@ def split_of(option: Option) -> str | None:
     return "stages" if option.split.pipeline_parallel > 1 else None
 
 
-def stated(kind: str) -> str | None:
+def _stated(kind: str) -> str | None:
     """The type of a cache where it is not left to the engine."""
-    return None if kind == AUTO else kind
+    return None if kind == _AUTO else kind
 
 
 def ships(case: Case, weights: str) -> bool:
@@ -98,13 +98,13 @@ def line_of(row: Any, known: Mapping[str, Any]) -> str:
         return ""
     names = {key: shlex.quote(str(known.get(key, ""))) for key in ("model", "file")}
     parts = [row.start.format(**names)]
-    parts += [part for flag in row.flags for part in (said(flag, known.get(flag.of)),) if part]
+    parts += [part for flag in row.flags for part in (_said(flag, known.get(flag.of)),) if part]
     if lines_in_file(row, known):
         parts.append(f"{row.file_flag} options.yaml")
     return " ".join(parts)
 
 
-def said(flag: Any, value: Any) -> str:
+def _said(flag: Any, value: Any) -> str:
     """A flag with its value; nothing where it has nothing to say."""
     if value is None or (flag.above is not None and value <= flag.above):
         return ""
@@ -112,10 +112,10 @@ def said(flag: Any, value: Any) -> str:
         return str(flag.flag)
     if flag.values:
         value = flag.values.get(value)
-    return f"{flag.flag} {shlex.quote(shown(value))}" if value is not None else ""
+    return f"{flag.flag} {shlex.quote(_shown(value))}" if value is not None else ""
 
 
-def shown(value: Any) -> str:
+def _shown(value: Any) -> str:
     """A figure as a command line has it."""
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
@@ -146,7 +146,7 @@ def remarks(case: Case, option: Option, row: Any, texts: Texts) -> Iterable[str]
     if row is None or not row.start:
         yield texts("run_none", engine=option.candidate.engine.name, file=row.note if row else "–")
         return
-    known = figures(case, option)
+    known = _figures(case, option)
     if not line_of(row, known):
         yield texts("run_no_way", engine=row.name)
         return
@@ -189,7 +189,7 @@ def load_of(sized: Sized, option: Option, port: float | None) -> dict[str, Any]:
 def arrivals(sized: Sized, f: Mapping[str, Any]) -> dict[str, Any]:
     """How requests come, and how many of them."""
     rate = f["horizon_requests_per_second"] / max(f["working_replicas"], 1)
-    if form_of(sized.case.scenario) == STATED or not rate:
+    if form_of(sized.case.scenario) == LOAD_KEYS or not rate:
         batch = max(int(f["batch"]), 1)
         return {"concurrency": batch, "prompts": max(ROUNDS * batch, FEWEST), "rate": None}
     return {"rate": float(f"{rate:.3g}"), "prompts": max(math.ceil(rate * SECONDS), FEWEST)}

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from quoter.catalog import Card, Catalog, Engine, KvType, Precision, plain_name, support, takes
 from quoter.core import ABSENT, GIB, Texts, price, whole
-from quoter.scenario import AUTO, STATED, Case, confidence_of, preset_of, share_of
+from quoter.scenario import AUTO, LOAD_KEYS, Case, confidence_of, preset_of, share_of
 from quoter.sizing import (
     LIMITS,
     VERDICTS,
@@ -18,7 +18,7 @@ from quoter.sizing import (
     Sized,
     asked,
     llm,
-    nearest,
+    nearest_measured,
     on_engine,
     ranking,
     training_duration,
@@ -187,7 +187,11 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
         recipe = scenario.recipe
         rows += [("recipe.method", spelled(recipe.method or "", texts)), ("recipe.sequence", f"{recipe.sequence:,}"),
                  ("recipe.micro_batch", f"{recipe.micro_batch}"), ("recipe.zero", f"{recipe.zero}")]  # fmt: skip
-        rows += timed(sized)
+        rows += _timed(sized)
+    if scenario.environment == "test":
+        rows.append(("environment", texts("environment_test")))
+    if scenario.budget is not None:
+        rows.append(("budget", f"{sized.case.quote.currency} {price(scenario.budget)}"))
     rows += [("reserve", level_words.reserve(sized.case, texts)),
              ("method", texts(f"method_{scenario.method}"))]  # fmt: skip
     return [Origin(key, value, origin(case, key)) for key, value in rows]
@@ -205,7 +209,7 @@ def assumed(sized: Sized) -> list[tuple[str, str]]:
     return rows
 
 
-def timed(sized: Sized) -> list[tuple[str, str]]:
+def _timed(sized: Sized) -> list[tuple[str, str]]:
     """What the training time rests on, where tokens are stated."""
     amount, limit = training_duration.tokens(sized), training_duration.deadline(sized)
     if amount is None:
@@ -215,18 +219,18 @@ def timed(sized: Sized) -> list[tuple[str, str]]:
     return rows + ([("recipe.deadline_days", f"{limit:g}")] if limit else [])
 
 
-def stated(case: Any, key: str) -> bool:
+def key_stated(case: Any, key: str) -> bool:
     """Whether the customer stated an input: itself, a part of it, or what it follows from."""
     lengths = {"prompt_tokens", "prompt_tokens_p95"} & case.stated
     known = case.stated | ({"context"} if lengths else set())
     known |= {"recipe.tokens"} if "recipe.samples" in case.stated else set()
-    wanted = STATED.get(key, (key,))
+    wanted = LOAD_KEYS.get(key, (key,))
     return any(name == w or name.startswith(f"{w}.") for name in known for w in wanted)
 
 
 def origin(case: Case, key: str) -> str:
     """Where an input comes from: the customer, what a catalog says of the model, or our default."""
-    if stated(case, key):
+    if key_stated(case, key):
         return "stated"
     usual = case.catalog.default("precisions")
     return "looked_up" if key == "weights" and case.weights != usual else "default"
@@ -499,8 +503,11 @@ def notices(sized: Sized, texts: Texts) -> list[str]:
     return [texts(key, **values) for key, values in sized.case.notices]
 
 
-def checked(sized: Sized, texts: Texts) -> list[str]:
-    """Those that the workbook's checks count."""
+PRICES = ("price_missing", "server_price_missing", "network_price_missing")
+
+
+def checked(sized: Sized, texts: Texts, money: bool = True) -> list[str]:
+    """Those that the workbook's checks count; without `money` none that speaks of prices."""
     f = sized.chosen.figures
     found = {
         "does_not_fit": f["does_not_fit"],
@@ -519,7 +526,7 @@ def checked(sized: Sized, texts: Texts) -> list[str]:
     said = [
         f"{texts(f'check_{key}')}{texts.sign('colon')}{texts(f'meaning_{key}')}"
         for key, bad in found.items()
-        if bad
+        if bad and (money or key not in PRICES)
     ]
     slow = training_duration.late(sized, sized.chosen, texts)
     said += [f"{texts('check_too_slow')}: {slow}"] if slow else []
@@ -531,7 +538,7 @@ def evidence(sized: Sized | Held, option: Option, texts: Texts) -> str:
     found = evidence_of(sized, option)
     if not found.rows:
         return texts("evidence_none")
-    near = "; ".join(deployment(row, texts) for row in nearest(sized, option))
+    near = "; ".join(deployment(row, texts) for row in nearest_measured(sized, option))
     said = texts("evidence", family=found.family, nearest=near, median=f"{found.median_error:.1%}",
                  count=len(found.counted))  # fmt: skip
     return said if found.alike else f"{said}; {texts('evidence_no_kind', kind=found.kind)}"

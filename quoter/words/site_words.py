@@ -21,7 +21,7 @@ def rows(estimate: Estimate, texts: Texts) -> list[list[str]]:
     """A row for each card that is bought; of several also their sum, where all of it is known."""
     orders = [order for order in estimate.orders if order.servers > 0]
     found = [row(order, texts) for order in orders]
-    return found + ([together(orders, texts)] if len(orders) > 1 else [])
+    return found + ([_together(orders, texts)] if len(orders) > 1 else [])
 
 
 def row(order: Order, texts: Texts) -> list[str]:
@@ -34,7 +34,7 @@ def row(order: Order, texts: Texts) -> list[str]:
     ]  # fmt: skip
 
 
-def together(orders: list[Order], texts: Texts) -> list[str]:
+def _together(orders: list[Order], texts: Texts) -> list[str]:
     """All cards; a sum with an unknown part is not known."""
     known = all(order.watts_known for order in orders)
     watts = sum(order.rated_watts for order in orders) if known else 0

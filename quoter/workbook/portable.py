@@ -62,24 +62,26 @@ def models_of(quotation: Quotation) -> frozenset[str]:
 def data_of(estimate: Estimate, weighed: Scope, edition: str = CUSTOMER) -> dict[str, Any]:
     """The scenario file anew: what it states, and the user's own rows of the catalog."""
     quotation = estimate.quotation
-    data: dict[str, Any] = {"quote": stated(quotation.quote), "scenarios": scenarios(quotation)}
+    data: dict[str, Any] = {"quote": _stated(quotation.quote), "scenarios": scenarios(quotation)}
     if quotation.packages:
         data["packages"] = {package.name: list(package.own) for package in quotation.packages}
         data["offered"] = next(package.name for package in quotation.packages if package.offered)
+    if quotation.requirements:
+        data["requirements"] = [_stated(one.written) for one in quotation.requirements]
     deal = quotation.deal
     blocks = {name: getattr(deal, name) for name in BLOCKS}
-    data |= {name: found for name, block in blocks.items() if (found := stated(block))}
+    data |= {name: found for name, block in blocks.items() if (found := _stated(block))}
     if quotation.brand:
         brand = quotation.brand
-        data["brand"] = brand if isinstance(brand, str) else stated(brand)
-    data |= {"changes": [stated(change) for change in deal.changes]} if deal.changes else {}
+        data["brand"] = brand if isinstance(brand, str) else _stated(brand)
+    data |= {"changes": [_stated(change) for change in deal.changes]} if deal.changes else {}
     rows = own_rows(quotation.catalog, weighed)
     data |= {"catalog": rows} if rows else {}
     data = in_both(data, quotation.texts)
     return data if edition == INTERNAL else for_customer(data, weighed, quotation.catalog)
 
 
-def stated(record: Record) -> dict[str, Any]:
+def _stated(record: Record) -> dict[str, Any]:
     """What a record of the file states."""
     return record.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
 
@@ -88,7 +90,7 @@ def scenarios(quotation: Quotation) -> list[dict[str, Any]]:
     """All scenarios in the order of the file."""
     known = {case.scenario.name: case.scenario for case in quotation.cases}
     known |= {fit.scenario.name: fit.scenario for fit in quotation.fits}
-    return [stated(known[name]) for name in quotation.names]
+    return [_stated(known[name]) for name in quotation.names]
 
 
 def for_customer(data: Mapping[str, Any], weighed: Scope, catalog: Catalog) -> dict[str, Any]:

@@ -22,7 +22,7 @@ class Place(NamedTuple):
     key: str = ""
 
 
-Step = str | int
+_Step = str | int
 EXCEL_DAY_ZERO = date(1899, 12, 30).toordinal()
 
 
@@ -38,7 +38,7 @@ class Draft:
         self.source, self.day = source, day  # of what is typed in
         self.catalog = catalog
 
-    def at(self, *path: Step) -> Any:
+    def at(self, *path: _Step) -> Any:
         """The mapping or list at a path; mappings that are missing are made."""
         found: Any = self.data
         for step in path:
@@ -47,13 +47,13 @@ class Draft:
             found = found[step]
         return found
 
-    def put(self, path: tuple[Step, ...], value: Any) -> None:
+    def put(self, path: tuple[_Step, ...], value: Any) -> None:
         """Write a value; None takes the key away."""
         *above, key = path
         if value is None:
             self.at(*above).pop(key, None)
         else:
-            self.at(*above)[key] = plain(value)
+            self.at(*above)[key] = _plain(value)
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """The rows that the file lays over a table of the catalog."""
@@ -62,7 +62,7 @@ class Draft:
     def row(self, table: str, key: Mapping[str, Any]) -> dict[str, Any]:
         """The file's row of this name, made where there is none."""
         for row in self.rows(table):
-            if all(alike(row.get(part), value) for part, value in key.items()):
+            if all(_alike(row.get(part), value) for part, value in key.items()):
                 return row
         self.rows(table).append({**key, "source": self.source})
         return self.rows(table)[-1]
@@ -98,12 +98,12 @@ def home(writer: Callable[..., None]) -> Callable[..., Home]:
     return made
 
 
-def plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:
     """A number as people write it: 8 and not 8.0."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def alike(one: Any, other: Any) -> bool:
+def _alike(one: Any, other: Any) -> bool:
     """The same name, however it is written."""
     return plain_name(str(one)) == plain_name(str(other))
 
@@ -116,28 +116,28 @@ def percent(name: str) -> float:
 
 # -- homes of one value ---------------------------------------------------------------------------
 
-KINDS: dict[str, Callable[[Any], Any]] = {
-    "plain": plain, "flag": bool, "percent": percent,
+_KINDS: dict[str, Callable[[Any], Any]] = {
+    "plain": _plain, "flag": bool, "percent": percent,
     "more": lambda x: round(x - 1, 12),  # a factor, which the file states as the share on top
     "less": lambda x: round(1 - x, 12),  # or off
 }  # fmt: skip
 
 
 @home
-def put(draft: Draft, value: Any, *path: Step, absent: Any = None, kind: str = "plain") -> None:
+def put(draft: Draft, value: Any, *path: _Step, absent: Any = None, kind: str = "plain") -> None:
     """The value at a path; `absent` stands for what the file leaves out."""
     gone = value is None or value == absent
-    draft.put(path, None if gone else KINDS[kind](value))
+    draft.put(path, None if gone else _KINDS[kind](value))
 
 
-def flag(*path: Step) -> Home:
+def flag(*path: _Step) -> Home:
     """A 0 or 1 as false or true."""
     return put(*path, kind="flag")
 
 
 @home
 def of_row(
-    draft: Draft, value: Any, table: str, key: Mapping[str, Any], *path: Step, scale: float = 1.0,
+    draft: Draft, value: Any, table: str, key: Mapping[str, Any], *path: _Step, scale: float = 1.0,
     absent: Any = None,
 ) -> None:  # fmt: skip
     """A field of a row that the file lays over the catalog; `absent` stands for nothing known."""
@@ -148,7 +148,7 @@ def of_row(
     if isinstance(value, str):
         found[last] = value
     else:
-        found[last] = None if value == absent else plain((value or 0.0) / scale)
+        found[last] = None if value == absent else _plain((value or 0.0) / scale)
 
 
 def figure_home(catalog: Catalog, table: str, field: str, name: str) -> Home:
@@ -165,13 +165,21 @@ def basis(draft: Draft, value: Any) -> None:
 
 
 @home
+def of_rate(draft: Draft, value: Any, code: str) -> None:
+    """An exchange rate; one that is typed in is of the quotation's day, and nobody else's."""
+    draft.at("quote", "exchange_rates")[code] = {
+        "rate": _plain(value), "date": draft.day, "source": draft.source,
+    }  # fmt: skip
+
+
+@home
 def rent(draft: Draft, value: Any, card: str, key: str) -> None:
     """The rent of a card by the hour, or of its server by the month; 0 where it is not for rent."""
     stated = draft.at("ownership", "rents")
-    kept = next((name for name in stated if alike(name, card)), card)
+    kept = next((name for name in stated if _alike(name, card)), card)
     old = stated.get(kept) or {}
     old = {"hour": old} if isinstance(old, int | float) else old
-    stated[kept] = {**old, key: plain(value or 0.0)}
+    stated[kept] = {**old, key: _plain(value or 0.0)}
 
 
 @home
@@ -181,7 +189,7 @@ def api(draft: Draft, _: Any, number: int, name: str) -> None:
     apis = draft.at("ownership", "apis")
     apis.pop(name, None)
     if read and written:
-        apis[name] = {"input": plain(read), "output": plain(written)}
+        apis[name] = {"input": _plain(read), "output": _plain(written)}
     elif not apis:
         del draft.at("ownership")["apis"]
 
@@ -195,14 +203,14 @@ SUBJECT = {"card": "card", "set": "card", "server": "server", "item": "item"}
 def of_price(draft: Draft, _: Any, per: str, subject: str, key: str) -> None:
     """The file's own price of a card, a server or a component, whichever of its cells was edited."""
     same = [r for r in draft.rows("prices")
-            if r.get("per", "card") == per and alike(r.get(SUBJECT[per]), subject)]  # fmt: skip
+            if r.get("per", "card") == per and _alike(r.get(SUBJECT[per]), subject)]  # fmt: skip
     kept = same[0] if same else {SUBJECT[per]: subject, "per": per}
     costed = (
         ("cost",) if Place("x_cost", key) in draft.inputs else ()
     )  # in the internal edition alone
     for name in (*PRICED, *costed, "low", "typical", "high", "withdrawn"):
         kept.pop(name, None)
-    own = {**kept, **priced(draft, key)}
+    own = {**kept, **_priced(draft, key)}
     rows = draft.at("catalog")["prices"]
     if same:  # in its place; of several for the same only one is left
         rows[:] = [
@@ -215,17 +223,17 @@ def of_price(draft: Draft, _: Any, per: str, subject: str, key: str) -> None:
 PRICED = ("currency", "tax_included", "discount", "date", "valid_to", "grade", "source")
 
 
-def priced(draft: Draft, key: str) -> dict[str, Any]:
+def _priced(draft: Draft, key: str) -> dict[str, Any]:
     """A price as its row of the workbook states it."""
     amount, currency = draft.input("p_amount", key), draft.input("p_currency", key)
     if not amount:
         return {"withdrawn": True, "currency": currency}
-    found = {"typical": plain(amount), "currency": currency,
+    found = {"typical": _plain(amount), "currency": currency,
              "tax_included": bool(draft.input("p_tax_included", key))}  # fmt: skip
     if draft.input("p_discount", key):
-        found["discount"] = plain(draft.input("p_discount", key))
+        found["discount"] = _plain(draft.input("p_discount", key))
     if draft.input("x_cost", key):
-        found["cost"] = plain(draft.input("x_cost", key))
+        found["cost"] = _plain(draft.input("x_cost", key))
     return found | {"source": draft.source} | dated(draft, key)
 
 
@@ -244,7 +252,7 @@ def of_line(draft: Draft, _: Any, number: int, key: str) -> None:
     line = draft.at("offer", "lines", number - 1)
     for name in ("price", "currency", "tax_included", "date", "valid_to", "grade"):
         line.pop(name, None)
-    found = priced(draft, key)
+    found = _priced(draft, key)
     if "withdrawn" not in found:
         found["price"] = found.pop("typical")
         del found["source"]
@@ -261,7 +269,7 @@ def role(draft: Draft, value: Any, number: int) -> None:
 
 # -- options and engines --------------------------------------------------------------------------
 
-WIDTHS = ("tensor_parallel", "pipeline_parallel", "data_parallel", "expert_parallel",
+_WIDTHS = ("tensor_parallel", "pipeline_parallel", "data_parallel", "expert_parallel",
           "attention_data_parallel")  # fmt: skip
 
 
@@ -272,19 +280,19 @@ def of_option(draft: Draft, value: Any, index: int, prefix: str, field: str) -> 
     key = "deploy" if draft.input(f"{prefix}ask_pinned_replicas") else "choice"
     option = scenario.setdefault(key, {})
     option.setdefault("card", draft.input(f"{prefix}card"))
-    option[field] = plain(value)
+    option[field] = _plain(value)
 
 
 @home
 def of_replicas(draft: Draft, value: Any, index: int, prefix: str) -> None:
     """A number of replicas pins the option whole; none leaves it a choice."""
     scenario = draft.at("scenarios", index)
-    widths = {f: draft.input(f"{prefix}option_{f}") for f in WIDTHS}
+    widths = {f: draft.input(f"{prefix}option_{f}") for f in _WIDTHS}
     option = {"card": draft.input(f"{prefix}card")}
-    option |= {f: plain(width) for f, width in widths.items() if width is not None}
+    option |= {f: _plain(width) for f, width in widths.items() if width is not None}
     scenario.pop("choice" if value else "deploy", None)
     scenario["deploy" if value else "choice"] = (
-        option | {"replicas": plain(value)} if value else option
+        option | {"replicas": _plain(value)} if value else option
     )
 
 
@@ -319,7 +327,7 @@ FORMS = {  # what each form of a load is written with: key of the file, figure o
     "requests_per_second": {"requests_per_second": "requests_per_second"},
     "documents": {"documents": "requests_per_day", "window_hours": "hours"},
 }  # fmt: skip
-BESIDE = {  # beside any form: key, figure, what is left out
+_BESIDE = {  # beside any form: key, figure, what is left out
     "calls_per_run": ("calls_per_run", 1.0), "burst": ("burst", 1.0),
     "growth_per_year": ("growth", 0.0), "horizon_years": ("horizon", 0.0),
     "prefix_cache_hit": ("prefix_hit", 0.0), "seconds_per_request": ("seconds_per_request", 0.0),
@@ -336,7 +344,7 @@ def of_load(draft: Draft, value: Any, index: int, prefix: str, field: str = "") 
     before = dict(scenario.get("load") or short)
     figures = before.pop("figures", {})
     if field and before == written:
-        figures = figures | {field: plain(value or 0.0)}  # said, and still not so
+        figures = figures | {field: _plain(value or 0.0)}  # said, and still not so
     simple = written.keys() == {"concurrency"} and not figures and "load" not in scenario
     scenario.pop("concurrency", None)
     if simple:
@@ -349,15 +357,15 @@ def load_of(draft: Draft, prefix: str, preset: str | None) -> dict[str, Any]:
     """The load in the form that the workbook gives; a preset says its own calls of a run."""
 
     def figure(name: str) -> Any:
-        return plain(draft.input(f"{prefix}load_{name}") or 0.0)
+        return _plain(draft.input(f"{prefix}load_{name}") or 0.0)
 
     form = draft.input(f"{prefix}form")
     if form == "concurrency":
-        found: dict[str, Any] = {"concurrency": plain(draft.input(f"{prefix}ask_concurrency"))}
+        found: dict[str, Any] = {"concurrency": _plain(draft.input(f"{prefix}ask_concurrency"))}
     else:
         said = {key: figure(name) for key, name in FORMS[form].items() if figure(name)}
         found = {"users": said} if form == "users" else said
-    beside = {key: (figure(name), absent) for key, (name, absent) in BESIDE.items()}
+    beside = {key: (figure(name), absent) for key, (name, absent) in _BESIDE.items()}
     if preset:
         beside["calls_per_run"] = (figure("calls_per_run"), None)
     return found | {key: value for key, (value, absent) in beside.items() if value != absent}

@@ -13,17 +13,18 @@ from typing import Any
 
 from quoter.core import files
 
-HERE = Path(__file__).resolve().parent
+_HERE = Path(__file__).resolve().parent
+LANGUAGES = ("zh", "en")
 SENTENCES = (
     "ui", "workbook", "proposal", "sections", "glossary", "fit", "speed", "commerce", "ownership",
-    "mail", "gate", "advice", "packages", "decision",
+    "mail", "gate", "advice", "packages", "decision", "tender",
 )  # fmt: skip
 
 
 @cache
 def table(name: str) -> dict[str, Any]:
     """One YAML file of texts."""
-    return files.read_fast(HERE / f"{name}.yaml")
+    return files.read_fast(_HERE / f"{name}.yaml")
 
 
 @cache
@@ -32,7 +33,7 @@ def sentences() -> dict[str, Any]:
     return {key: row for name in SENTENCES for key, row in table(name).items()}
 
 
-class Numbered(string.Formatter):
+class _Numbered(string.Formatter):
     """Fills in sentences; `{n:server|servers}` is the word that goes with the count `n`."""
 
     def format_field(self, value: Any, spec: str) -> str:
@@ -47,12 +48,12 @@ class Numbered(string.Formatter):
         )
 
 
-NUMBERED = Numbered()
+_NUMBERED = _Numbered()
 
 
-def filled(sentence: str, values: dict[str, Any]) -> str:
+def _filled(sentence: str, values: dict[str, Any]) -> str:
     """A sentence with its values."""
-    return NUMBERED.vformat(sentence, (), values) if "|" in sentence else sentence.format(**values)
+    return _NUMBERED.vformat(sentence, (), values) if "|" in sentence else sentence.format(**values)
 
 
 CASE = re.compile(r"([a-z]+)_(trial_\w+)")  # a line run for a case is called by both
@@ -72,7 +73,7 @@ class Texts:
     together, such as the terminal, speaks the first, and nothing joins two languages."""
 
     def __init__(self, language: str):
-        self.languages = ("zh", "en") if language == "both" else (language,)
+        self.languages = LANGUAGES if language == "both" else (language,)
         self.language = self.languages[0]
 
     def each(self) -> tuple[Texts, ...]:
@@ -81,7 +82,7 @@ class Texts:
 
     def __call__(self, key: str, **values: Any) -> str:
         """The sentence of this key with its values filled in."""
-        return filled(str(sentences()[key][self.language]), values)
+        return _filled(str(sentences()[key][self.language]), values)
 
     def __contains__(self, key: str) -> bool:
         """Whether there is a sentence of this key."""

@@ -26,7 +26,7 @@ from quoter.proposal.view import (
     plan,
     scenario,
 )
-from quoter.proposal.view.common import Grid, Row, grid, side_by_side
+from quoter.proposal.view.common import Grid, TableRow, grid, side_by_side
 from quoter.proposal.view.plan import Side  # `plan` is a field of the class below
 from quoter.sizing import Estimate
 from quoter.words import (
@@ -64,7 +64,7 @@ class Packages(NamedTuple):
     """The alternatives side by side, and which of them is offered and why."""
 
     heads: tuple[str, ...]
-    rows: tuple[package_words.Row, ...]
+    rows: tuple[package_words.PackageRow, ...]
     sentence: str
 
 
@@ -72,7 +72,7 @@ class Running(NamedTuple):
     """What to run to test a scenario."""
 
     name: str
-    lines: tuple[Row, ...]
+    lines: tuple[TableRow, ...]
     notes: tuple[str, ...]
 
 
@@ -96,7 +96,7 @@ class Proposal:
     author: str
     number: str
     date: date
-    facts: tuple[Row, ...]
+    facts: tuple[TableRow, ...]
     status: str
     no_offer: str  # what stands in the place of a total where there is none
     reasons: tuple[str, ...]  # why
@@ -123,16 +123,16 @@ class Proposal:
     sections: tuple[scenario.Section, ...]
     fits: tuple[fit.AtHand, ...]
     configuration: configuration.Configuration | None
-    offer: offer.Offer | None
+    offer: offer.OfferView | None
     owning: owning.Owning | None
     site: Site | None
     plan: plan.Plan | None
-    service: tuple[Row, ...]
+    service: tuple[TableRow, ...]
     proving: Proving | None
-    terms: tuple[Row, ...]
+    terms: tuple[TableRow, ...]
     signatures: tuple[Side, ...]
-    sources: tuple[Row, ...]
-    formulas: tuple[appendix.Kind, ...]
+    sources: tuple[TableRow, ...]
+    formulas: tuple[appendix.CatalogKind, ...]
     glossary: tuple[appendix.Term, ...] = ()
     chapters: tuple[Chapter, ...] = ()
 
@@ -155,7 +155,9 @@ class Proposal:
 def proposal(estimate: Estimate, texts: Texts, look: brand_files.Look | None = None) -> Proposal:
     """The view-model of an estimate, in the look of a brand."""
     view = contents(
-        estimate, texts, look or brand_files.plain(Brand(), estimate.quotation.quote.seller.name)
+        estimate,
+        texts,
+        look or brand_files.plain_look(Brand(), estimate.quotation.quote.seller.name),
     )
     titled = replace(view, chapters=chapters(view, estimate, texts))
     view = replace(view, glossary=appendix.glossary(texts_of(titled), texts))
@@ -176,7 +178,7 @@ def contents(estimate: Estimate, texts: Texts, look: brand_files.Look) -> Propos
         t=texts,
         brand=look,
         memory_styles=STYLES,
-        title=called(quote, gate.assessment and sold, texts),
+        title=_called(quote, gate.assessment and sold, texts),
         author=quote.seller.name,
         number=quote.called,
         date=quote.date,
@@ -191,7 +193,7 @@ def contents(estimate: Estimate, texts: Texts, look: brand_files.Look) -> Propos
         if points
         else texts("checks_good"),
         points=tuple(point.said for point in points),
-        total=front.total(estimate, texts),
+        total=front.total_line(estimate, texts),
         total_note=front.total_notes(estimate, texts),
         currency=quote.currency,
         split=front.split(estimate, texts),
@@ -225,7 +227,7 @@ def contents(estimate: Estimate, texts: Texts, look: brand_files.Look) -> Propos
     )
 
 
-def called(quote: Any, assessment: bool, texts: Texts) -> str:
+def _called(quote: Any, assessment: bool, texts: Texts) -> str:
     """The title; an assessment is called one."""
     titled = [texts("gate_title")] if assessment else []
     return texts.sign("colon").join([*titled, quote.title] if quote.title else titled) or texts(
@@ -257,20 +259,23 @@ def packages(estimate: Estimate, texts: Texts) -> Packages | None:
     return Packages(tuple(heads), tuple(rows), package_words.sentence(estimate, texts))
 
 
-def proving(estimate: Estimate, texts: Texts) -> Proving | None:
-    """What is to be proved; nothing where there is nothing to test."""
-    found = risk_words.proofs(estimate, texts)
-    others, runs = tuple(risk_words.others(estimate, texts)), tuple(running(estimate, texts))
+def proving(estimate: Estimate, texts: Texts, money: bool = True) -> Proving | None:
+    """What is to be proved; nothing where there is nothing to test. Without `money` nothing of prices."""
+    found = risk_words.proofs(estimate, texts, money)
+    others, runs = (
+        tuple(risk_words.others(estimate, texts, money)),
+        tuple(_running(estimate, texts)),
+    )
     return Proving(tuple(found), others, runs) if found else None
 
 
-def running(estimate: Estimate, texts: Texts) -> Iterator[Running]:
+def _running(estimate: Estimate, texts: Texts) -> Iterator[Running]:
     """The command lines of every scenario that is bought, as they were sized."""
     for sized in estimate.sold:
         run = run_words.run_of(sized, sized.chosen, texts)
         if run:
             lines = ((texts("run_command"), run.command), (texts("run_benchmark"), run.benchmark))
-            rows = tuple(Row(label, line) for label, line in lines if line)
+            rows = tuple(TableRow(label, line) for label, line in lines if line)
             yield Running(
                 sized.case.scenario.name, rows, (run_words.replicas(run, texts), *run.notes)
             )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from quoter.core import Line, Texts, table
-from quoter.proposal.view.common import Row, side_by_side
+from quoter.proposal.view.common import TableRow, side_by_side
 from quoter.sizing import (
     BILL,
     LINES,
@@ -29,7 +29,7 @@ EXPLAINED = (  # what a reader checks by hand; the rest stands in the workbook, 
     "attention_operations", "training_work", "training_days", "amount", "rule_recommended", "rule_kv_cache", "replicas_on_inventory",
     "requests_on_inventory", "tokens_per_second",
 )  # fmt: skip
-MONEY = ("net_amount", "amount_without_tax", "amount_tax")
+_MONEY = ("net_amount", "amount_without_tax", "amount_tax")
 OWNED = ("electricity_year", "energy_year", "ownership_total",
          "break_even_hours", "break_even_months", "cost_per_million")  # fmt: skip
 
@@ -43,7 +43,7 @@ class Formula(NamedTuple):
     note: str
 
 
-class Kind(NamedTuple):
+class CatalogKind(NamedTuple):
     """The formulas of one kind of work, or of the money."""
 
     title: str
@@ -55,12 +55,13 @@ class Kind(NamedTuple):
         return side_by_side(self.formulas)
 
 
-def formulas(estimate: Estimate, texts: Texts) -> tuple[Kind, ...]:
+def formulas(estimate: Estimate, texts: Texts) -> tuple[CatalogKind, ...]:
     """The formulas behind the figures of these scenarios, then those of the offer and its cost."""
     found = all_formulas(estimate, texts)
     kinds = dict.fromkeys(formula.kind for formula in found)
     return tuple(
-        Kind(texts(f"workload_{kind}"), tuple(f for f in found if f.kind == kind)) for kind in kinds
+        CatalogKind(texts(f"workload_{kind}"), tuple(f for f in found if f.kind == kind))
+        for kind in kinds
     )
 
 
@@ -104,7 +105,7 @@ UNASKED: dict[tuple[str, ...], Callable[[Sized], Any]] = {
 
 def money(estimate: Estimate, texts: Texts) -> list[Formula]:
     """How an amount becomes what is paid, and what owning it costs."""
-    sold = of(traced(BILL, texts, TOTALS), MONEY, texts)
+    sold = of(traced(BILL, texts, TOTALS), _MONEY, texts)
     costs = traced((*YEARLY, *OF_YEAR, *TOTAL, *TOKENS), texts, (*BILL, *TOTALS))
     return [*sold, *of(costs, owned_names(estimate), texts)]
 
@@ -140,7 +141,7 @@ def formula(line: Line, words: str, texts: Texts) -> Formula:
 # -- sources --------------------------------------------------------------------------------------
 
 
-def sources(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
+def sources(estimate: Estimate, texts: Texts) -> tuple[TableRow, ...]:
     """What the figures rest on: the grade and the month of models, precisions, cards and engines."""
     found: dict[tuple[str, str], str] = {}
 
@@ -161,7 +162,7 @@ def sources(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
         found[texts("precision"), held.case.weights.name] = told(held.case.weights)
         found[texts("card"), card.name] = told(card)
         found[texts("engine"), engine.full_name] = told(engine)
-    return tuple(Row(name, text, kind) for (kind, name), text in found.items())
+    return tuple(TableRow(name, text, kind) for (kind, name), text in found.items())
 
 
 # -- the glossary ---------------------------------------------------------------------------------

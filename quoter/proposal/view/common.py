@@ -11,7 +11,7 @@ from quoter.words import scenario_words
 MARKS = {"stated": "●", "looked_up": "◎", "default": "○"}
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """A label with its text, and where it comes from, in words and as a mark."""
 
     label: str
@@ -32,10 +32,10 @@ def grid(heads: list[str], rows: list[list[str]]) -> Grid:
     return Grid(tuple(heads), tuple(map(tuple, rows)))
 
 
-def input_row(origin: scenario_words.Origin, texts: Texts) -> Row:
+def input_row(origin: scenario_words.Origin, texts: Texts) -> TableRow:
     """An input and who stated it."""
     who = texts(f"origin_{origin.origin}")
-    return Row(texts(f"in_{origin.key}"), origin.value, who, MARKS[origin.origin])
+    return TableRow(texts(f"in_{origin.key}"), origin.value, who, MARKS[origin.origin])
 
 
 MOST_APART, FEWEST = 60, 3  # characters by which two columns may differ, and texts of a block

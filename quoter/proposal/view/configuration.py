@@ -6,7 +6,18 @@ from typing import NamedTuple
 
 from quoter.core import Texts, whole
 from quoter.sizing import Estimate, Order
-from quoter.words import FREE, SPARE, Alike, Kind, Rack, Servers, bill_words, hatch, placed, servers
+from quoter.words import (
+    FREE,
+    SPARE,
+    Alike,
+    Rack,
+    ServerKind,
+    Servers,
+    bill_words,
+    hatch,
+    placed,
+    servers,
+)
 
 
 class Legend(NamedTuple):
@@ -31,7 +42,7 @@ def configuration(estimate: Estimate, texts: Texts) -> Configuration | None:
     racks = [rack(order, alike, texts) for order, alike in found]
     drawing = servers(
         racks,
-        " ".join(told(r, alike, names, texts) for r, (_, alike) in zip(racks, found, strict=True)),
+        " ".join(_told(r, alike, names, texts) for r, (_, alike) in zip(racks, found, strict=True)),
     )
     if drawing is None:
         return None
@@ -48,7 +59,7 @@ def rack(order: Order, alike: list[Alike], texts: Texts) -> Rack:
         used=whole(order.option_cards), spare=whole(order.spare_cards), free=whole(order.free_slots),
     ) for t in texts.each())  # fmt: skip
     kinds = tuple(
-        Kind(a.number, a.slots, texts("drawing_box", count=whole(a.number))) for a in alike
+        ServerKind(a.number, a.slots, texts("drawing_box", count=whole(a.number))) for a in alike
     )
     return Rack(tuple(titles), kinds, switch(order, texts))
 
@@ -67,7 +78,7 @@ def switch(order: Order, texts: Texts) -> tuple[str, ...]:
     return tuple(filter(None, said))
 
 
-def told(rack: Rack, alike: list[Alike], names: list[str], texts: Texts) -> str:
+def _told(rack: Rack, alike: list[Alike], names: list[str], texts: Texts) -> str:
     """A rack in words, for those who do not see it."""
     said = [
         texts("drawing_holds", count=whole(a.number), what=inside(a, names, texts)) for a in alike

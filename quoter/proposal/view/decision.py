@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from quoter.core import Texts, gib, whole
 from quoter.proposal.view import front, plan
-from quoter.proposal.view.common import Row
+from quoter.proposal.view.common import TableRow
 from quoter.scenario import percentile_of, share_of
 from quoter.sizing import Estimate, Order, Sized, training_duration
 from quoter.words import (
@@ -21,13 +21,13 @@ from quoter.words import (
     scenario_words,
 )
 
-MOST_REASONS, MOST_RISKS = 3, 2
+_MOST_REASONS, _MOST_RISKS = 3, 2
 
 
 class Decision(NamedTuple):
     """The letter: paragraphs with their headings, the reasons, the risks."""
 
-    paragraphs: tuple[Row, ...]
+    paragraphs: tuple[TableRow, ...]
     does: tuple[str, ...]
     reasons: tuple[str, ...]
     risks: tuple[str, ...]
@@ -46,30 +46,30 @@ def decision(estimate: Estimate, texts: Texts) -> Decision | None:
     if not estimate.scenarios:
         return None
     said = (
-        ("d_need", needs(estimate, texts)),
-        ("d_answer", proposed(estimate, texts)),
-        ("d_price", price(estimate, texts)),
+        ("d_need", _needs(estimate, texts)),
+        ("d_answer", _proposed(estimate, texts)),
+        ("d_price", _price(estimate, texts)),
     )
     return Decision(
-        tuple(Row(texts(key), text) for key, text in said if text),
-        tuple(filter(None, (does(sized, texts) for sized in working(estimate)))),
-        tuple(first(reasons(estimate, texts), MOST_REASONS)),
-        tuple(first(risks(estimate, texts), MOST_RISKS)),
+        tuple(TableRow(texts(key), text) for key, text in said if text),
+        tuple(filter(None, (_does(sized, texts) for sized in _working(estimate)))),
+        tuple(_first(_reasons(estimate, texts), _MOST_REASONS)),
+        tuple(_first(_risks(estimate, texts), _MOST_RISKS)),
     )
 
 
-def first(said: Iterable[str], most: int) -> Iterator[str]:
+def _first(said: Iterable[str], most: int) -> Iterator[str]:
     """The first few sentences, none of them twice."""
     known = dict.fromkeys(one for one in said if one)
     yield from list(known)[:most]
 
 
-def working(estimate: Estimate) -> list[Sized]:
+def _working(estimate: Estimate) -> list[Sized]:
     """The scenarios whose chosen option runs."""
     return [sized for sized in estimate.scenarios if not sized.chosen.figures["cannot_run"]]
 
 
-def sentences(said: Iterable[str], texts: Texts) -> str:
+def _sentences(said: Iterable[str], texts: Texts) -> str:
     """Whole sentences one behind the other; Chinese ones without a blank."""
     return ("" if texts.language == "zh" else " ").join(one.strip() for one in said if one)
 
@@ -77,14 +77,14 @@ def sentences(said: Iterable[str], texts: Texts) -> str:
 # -- need -----------------------------------------------------------------------------------------
 
 
-def needs(estimate: Estimate, texts: Texts) -> str:
+def _needs(estimate: Estimate, texts: Texts) -> str:
     """What the customer asked for, all scenarios in a sentence."""
-    said = texts("d_stop").join(need(sized, texts) for sized in estimate.scenarios)
+    said = texts("d_stop").join(_need(sized, texts) for sized in estimate.scenarios)
     many = len(estimate.scenarios)
     return texts("d_many", n=many, needs=said) if many > 1 else texts("d_one", needs=said)
 
 
-def need(sized: Sized, texts: Texts) -> str:
+def _need(sized: Sized, texts: Texts) -> str:
     """What one scenario asks for."""
     case, f = sized.case, sized.chosen.figures
     known = {"name": case.scenario.name, "model": scenario_words.called(case, texts)}
@@ -115,44 +115,44 @@ def bought(estimate: Estimate) -> list[Order]:
     return [order for order in estimate.orders if order.servers > 0]
 
 
-def proposed(estimate: Estimate, texts: Texts) -> str:
+def _proposed(estimate: Estimate, texts: Texts) -> str:
     """What is to be bought, card by card; nothing where an option does not run."""
     orders = bought(estimate)
-    if not orders or not working(estimate):
+    if not orders or not _working(estimate):
         at_hand = all(s.chosen.at_hand and s.chosen.fits for s in estimate.scenarios)
         return texts("d_hand") if at_hand else ""
-    items = texts("d_stop").join(item(order, estimate, texts) for order in orders)
-    return texts("d_buy", **counts(orders), items=items)
+    items = texts("d_stop").join(_item(order, estimate, texts) for order in orders)
+    return texts("d_buy", **bought_counts(orders), items=items)
 
 
-def counts(orders: list[Order]) -> dict[str, str]:
+def bought_counts(orders: list[Order]) -> dict[str, str]:
     """Cards and servers in all."""
     return {"cards": whole(sum(o.bought_cards for o in orders)),
             "servers": whole(sum(o.servers for o in orders))}  # fmt: skip
 
 
-def item(order: Order, estimate: Estimate, texts: Texts) -> str:
+def _item(order: Order, estimate: Estimate, texts: Texts) -> str:
     """The servers of one card, and the scenarios that they are for."""
     card = order.candidate.card.name
     names = [s.case.scenario.name for s in estimate.sold if s.chosen.card.name == card]
     return texts(
         "d_item", servers=advice_words.servers(order.servers, texts), card=card,
-        cards=whole(order.bought_cards), names=quoted(names, texts),
+        cards=whole(order.bought_cards), names=_quoted(names, texts),
     )  # fmt: skip
 
 
-def quoted(names: Iterable[str], texts: Texts) -> str:
+def _quoted(names: Iterable[str], texts: Texts) -> str:
     """Names of scenarios, one after the other."""
     return texts("list_comma").join(texts("d_quoted", name=name) for name in names)
 
 
-def price(estimate: Estimate, texts: Texts) -> str:
+def _price(estimate: Estimate, texts: Texts) -> str:
     """The total with the tax in it, and what it costs over the years; or why there is no total."""
     if not estimate.gate.quotable:
         return ""
     total = texts("d_total", currency=estimate.quotation.quote.currency,
-                  total=front.shown(estimate, "total_with_tax"))  # fmt: skip
-    return sentences(
+                  total=front.bill_amount(estimate, "total_with_tax"))  # fmt: skip
+    return _sentences(
         (total, front.split(estimate, texts), front.over_years(estimate, texts)), texts
     )
 
@@ -160,18 +160,18 @@ def price(estimate: Estimate, texts: Texts) -> str:
 # -- what it does ---------------------------------------------------------------------------------
 
 
-def does(sized: Sized, texts: Texts) -> str:
+def _does(sized: Sized, texts: Texts) -> str:
     """What a scenario's option carries, at what speed, and what happens when a server fails."""
     if sized.kind == "training":
-        return trains(sized, texts)
+        return _trains(sized, texts)
     name, f = sized.case.scenario.name, sized.chosen.figures
     if sized.chosen.split.by_rule or not f.get("timed"):
         return texts("d_holds", name=name)
-    said = carries(sized, texts) + people(sized, texts) + times(sized, texts)
-    return sentences((advice_words.ended(said, texts), failing(sized, texts)), texts)
+    said = _carries(sized, texts) + _people(sized, texts) + _times(sized, texts)
+    return _sentences((advice_words.ended(said, texts), _failing(sized, texts)), texts)
 
 
-def carries(sized: Sized, texts: Texts) -> str:
+def _carries(sized: Sized, texts: Texts) -> str:
     """The load that is carried."""
     name, f = sized.case.scenario.name, sized.chosen.figures
     if f["by_rate"]:
@@ -179,7 +179,7 @@ def carries(sized: Sized, texts: Texts) -> str:
     return texts("d_serves", name=name, flight=whole(f["requests_in_flight"]))
 
 
-def people(sized: Sized, texts: Texts) -> str:
+def _people(sized: Sized, texts: Texts) -> str:
     """How many people make that load; nothing where only requests in flight are known."""
     f = sized.chosen.figures
     if form_of(sized.case.scenario) == "documents" or not f["peak_requests_per_second"]:
@@ -187,7 +187,7 @@ def people(sized: Sized, texts: Texts) -> str:
     return texts("d_people", users=whole(f["equivalent_users"]))
 
 
-def times(sized: Sized, texts: Texts) -> str:
+def _times(sized: Sized, texts: Texts) -> str:
     """How long the first and every further token take, at the percentile of the targets if there are any."""
     f = sized.chosen.figures
     if not f["steady"]:
@@ -207,7 +207,7 @@ def times(sized: Sized, texts: Texts) -> str:
     )  # fmt: skip
 
 
-def failing(sized: Sized, texts: Texts) -> str:
+def _failing(sized: Sized, texts: Texts) -> str:
     """What is left while one server is down: N+1 in words."""
     name, kept = sized.case.scenario.name, sized.chosen.figures["kept_after_failure"]
     if kept <= 0:
@@ -217,7 +217,7 @@ def failing(sized: Sized, texts: Texts) -> str:
     return texts("d_fails_some", name=name, share=f"{kept:.0%}")
 
 
-def trains(sized: Sized, texts: Texts) -> str:
+def _trains(sized: Sized, texts: Texts) -> str:
     """How long a training takes, or that it runs."""
     f, name = sized.chosen.figures, sized.case.scenario.name
     amount, days = training_duration.tokens(sized), training_duration.days(sized.chosen)
@@ -233,84 +233,84 @@ def trains(sized: Sized, texts: Texts) -> str:
 # -- why, and what could turn out otherwise -------------------------------------------------------
 
 
-def reasons(estimate: Estimate, texts: Texts) -> Iterator[str]:
+def _reasons(estimate: Estimate, texts: Texts) -> Iterator[str]:
     """Why this, the strongest first."""
-    offers = [s for s in working(estimate) if s.recommended is s.chosen]
+    offers = [s for s in _working(estimate) if s.recommended is s.chosen]
     for sized in sorted(offers, key=lambda s: -(s.chosen.price or 0))[:1]:
         because = advice_words.because(sized, texts)
         if because:
             yield texts("d_why_price", name=sized.case.scenario.name, because=because)
-    yield kept_targets(estimate, texts)
-    yield from surviving(estimate, texts)
-    yield shared_servers(estimate, texts)
+    yield _kept_targets(estimate, texts)
+    yield from _surviving(estimate, texts)
+    yield _shared_servers(estimate, texts)
     if estimate.gate.quotable:
         yield from ownership_words.renting(estimate.ownership, estimate.quotation.quote, texts)[:1]
-    yield room(estimate, texts)
+    yield _room(estimate, texts)
     if estimate.sold and all(s.chosen.card.domestic for s in estimate.sold):
         yield texts("d_why_domestic")
     yield texts("d_why_checked")
 
 
-def kept_targets(estimate: Estimate, texts: Texts) -> str:
+def _kept_targets(estimate: Estimate, texts: Texts) -> str:
     """That the stated targets are kept; nothing where none is, or one is missed."""
-    asked = [s for s in working(estimate) if s.chosen.figures.get("level_asked")]
+    asked = [s for s in _working(estimate) if s.chosen.figures.get("level_asked")]
     if not asked or any(level_words.missed(s.chosen) for s in asked):
         return ""
     targets = dict.fromkeys(filter(None, (advice_words.aimed(s, texts) for s in asked)))
     return texts("d_why_level", targets=texts("d_stop").join(targets)) if targets else ""
 
 
-def surviving(estimate: Estimate, texts: Texts) -> Iterator[str]:
+def _surviving(estimate: Estimate, texts: Texts) -> Iterator[str]:
     """Scenarios that lose nothing when a server fails."""
-    for sized in working(estimate):
+    for sized in _working(estimate):
         if sized.chosen.figures.get("kept_after_failure", 0) >= 1:
-            yield failing(sized, texts)
+            yield _failing(sized, texts)
 
 
-def shared_servers(estimate: Estimate, texts: Texts) -> str:
+def _shared_servers(estimate: Estimate, texts: Texts) -> str:
     """That scenarios share servers."""
     for card in sorted(front.shared(estimate)):
         names = [s.case.scenario.name for s in estimate.sold if s.chosen.card.name == card]
-        return texts("d_why_shared", names=quoted(names, texts), card=card)
+        return texts("d_why_shared", names=_quoted(names, texts), card=card)
     return ""
 
 
-def room(estimate: Estimate, texts: Texts) -> str:
+def _room(estimate: Estimate, texts: Texts) -> str:
     """What is kept free of the memory."""
-    sized = [s for s in working(estimate) if not s.chosen.split.by_rule]
+    sized = [s for s in _working(estimate) if not s.chosen.split.by_rule]
     if not sized:
         return ""
     least = min(sized, key=lambda s: s.chosen.free_per_device)
     reserve = f"{least.case.scenario.reserve:.0%}"
     free = least.chosen.free_per_device - least.chosen.figures["reserved_per_device"]
-    if free < GIB_WORTH_TELLING:
+    if free < _GIB_WORTH_TELLING:
         return texts("d_why_memory_tight", reserve=reserve)
     return texts("d_why_memory", reserve=reserve, free=gib(free))
 
 
-GIB_WORTH_TELLING = 2**30
+_GIB_WORTH_TELLING = 2**30
 
 
-def risks(estimate: Estimate, texts: Texts) -> Iterator[str]:
+def _risks(estimate: Estimate, texts: Texts) -> Iterator[str]:
     """What could turn out otherwise, the gravest first."""
-    unmeasured = [s for s in working(estimate) if unknown_speed(s)]
+    unmeasured = [s for s in _working(estimate) if _unknown_speed(s)]
     names = dict.fromkeys(s.chosen.card.name for s in unmeasured)
     if names:
         yield texts("d_risk_family", cards=texts("list_comma").join(names))
-    lost = [s.case.scenario.name for s in working(estimate)
+    lost = [s.case.scenario.name for s in _working(estimate)
             if s.kind == "inference" and s.chosen.figures.get("kept_after_failure", 1) <= 0]  # fmt: skip
     prices = risk_words.doubtful_prices(estimate, texts) if estimate.bill.lines else ""
     if prices:
         yield texts("d_risk_prices", said=prices)
     if lost:
-        yield texts("d_risk_outage", names=quoted(lost, texts), n=len(lost))
+        yield texts("d_risk_outage", names=_quoted(lost, texts), n=len(lost))
     sold = [e for e in estimate.bill.active if e.counted]
     if any(not plan.days_of(e) for e in sold):
         yield texts("d_risk_lead")
     yield texts("d_risk_limits")
 
 
-def unknown_speed(sized: Sized) -> bool:
+def _unknown_speed(sized: Sized) -> bool:
     """Whether nobody measured a card of the family."""
     return bool(sized.chosen.figures.get("timed")) and (
         sized.chosen.card.family not in sized.case.catalog.families

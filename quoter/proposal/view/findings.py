@@ -6,28 +6,30 @@ from collections.abc import Callable
 
 from quoter.core import Texts, price, whole
 from quoter.proposal.view import front
-from quoter.proposal.view.decision import bought, counts
+from quoter.proposal.view.decision import bought, bought_counts
 from quoter.sizing import Estimate, Sized, event_days, ranking
 from quoter.words import advice_words, performance, risk_words, site_words, valid_until
 
 
 def finding(key: str, estimate: Estimate, texts: Texts) -> str:
     """The finding of a chapter."""
-    tell = FINDINGS.get(key)
+    tell = _FINDINGS.get(key)
     return tell(estimate, texts) if tell else ""
 
 
-def solution(estimate: Estimate, texts: Texts) -> str:
+def _solution(estimate: Estimate, texts: Texts) -> str:
     """Cards and servers in all."""
     orders, n = bought(estimate), len(estimate.scenarios)
     if not orders or any(s.chosen.figures["cannot_run"] for s in estimate.scenarios):
         return ""
     return texts(
-        "f_solution" if n > 1 else "f_solution_one", **counts(orders), **({"n": n} if n > 1 else {})
+        "f_solution" if n > 1 else "f_solution_one",
+        **bought_counts(orders),
+        **({"n": n} if n > 1 else {}),
     )
 
 
-def speed(estimate: Estimate, texts: Texts) -> str:
+def _speed(estimate: Estimate, texts: Texts) -> str:
     """The times of the slowest scenario."""
     known = [s.chosen.figures for s in estimate.scenarios if s.chosen.figures.get("steady")]
     if not known:
@@ -36,7 +38,7 @@ def speed(estimate: Estimate, texts: Texts) -> str:
     return texts("f_speed", first=performance.span(first), token=performance.span(token))
 
 
-def configuration(estimate: Estimate, texts: Texts) -> str:
+def _configuration(estimate: Estimate, texts: Texts) -> str:
     """Slots in use and free."""
     orders = bought(estimate)
     return texts(
@@ -45,9 +47,9 @@ def configuration(estimate: Estimate, texts: Texts) -> str:
     )  # fmt: skip
 
 
-def options(estimate: Estimate, texts: Texts) -> str:
+def _options(estimate: Estimate, texts: Texts) -> str:
     """What the next card costs more, over all scenarios."""
-    shares = sorted(filter(None, (dearer(s) for s in estimate.sold)))
+    shares = sorted(filter(None, (_dearer(s) for s in estimate.sold)))
     if not shares:
         return ""
     low, high = (advice_words.percent(share) for share in (shares[0], shares[-1]))
@@ -58,7 +60,7 @@ def options(estimate: Estimate, texts: Texts) -> str:
     )
 
 
-def dearer(sized: Sized) -> float | None:
+def _dearer(sized: Sized) -> float | None:
     """By what share the best option of another card costs more than the recommended one."""
     best = sized.chosen
     if best is not sized.recommended or not best.price:
@@ -69,31 +71,31 @@ def dearer(sized: Sized) -> float | None:
     return more if more > 0 else None
 
 
-HARDWARE = ("card", "server", "set")
+_HARDWARE = ("card", "server", "set")
 
 
-def bill(estimate: Estimate, texts: Texts) -> str:
+def _bill(estimate: Estimate, texts: Texts) -> str:
     """How much of the total is cards and servers."""
     if not estimate.gate.quotable:
         return ""
     lines = [e for e in estimate.bill.active if e.counted]
     all_of_it = sum(e.amount_with_tax for e in lines)
-    of_hardware = sum(e.amount_with_tax for e in lines if e.what in HARDWARE)
+    of_hardware = sum(e.amount_with_tax for e in lines if e.what in _HARDWARE)
     return texts("f_bill", share=f"{of_hardware / all_of_it:.0%}") if all_of_it else ""
 
 
-def offer(estimate: Estimate, texts: Texts) -> str:
+def _offer(estimate: Estimate, texts: Texts) -> str:
     """The total."""
     if not estimate.gate.quotable:
         return ""
     return texts(
         "f_offer",
         currency=estimate.quotation.quote.currency,
-        total=front.shown(estimate, "total_with_tax"),
+        total=front.bill_amount(estimate, "total_with_tax"),
     )
 
 
-def owning(estimate: Estimate, texts: Texts) -> str:
+def _owning(estimate: Estimate, texts: Texts) -> str:
     """The cost over the years, and how much of it is the purchase."""
     total = estimate.ownership.base.total["ownership_total"]
     first = estimate.ownership.base.years[0]["cost_here"]
@@ -103,7 +105,7 @@ def owning(estimate: Estimate, texts: Texts) -> str:
     ) if total else ""  # fmt: skip
 
 
-def site(estimate: Estimate, texts: Texts) -> str:
+def _site(estimate: Estimate, texts: Texts) -> str:
     """Rated power, and with cooling."""
     power = estimate.ownership.power
     if not power["known"]:
@@ -116,24 +118,24 @@ def site(estimate: Estimate, texts: Texts) -> str:
     )
 
 
-def plan(estimate: Estimate, texts: Texts) -> str:
+def _plan(estimate: Estimate, texts: Texts) -> str:
     """The day of the acceptance."""
     day = event_days(estimate.quotation.deal)["acceptance"]
     return texts("f_plan", days=f"{day:,.0f}") if day else ""
 
 
-def proving(estimate: Estimate, texts: Texts) -> str:
+def _proving(estimate: Estimate, texts: Texts) -> str:
     """How many tests there are."""
     return texts("f_proving", n=len(risk_words.proofs(estimate, texts)))
 
 
-def sign(estimate: Estimate, texts: Texts) -> str:
+def _sign(estimate: Estimate, texts: Texts) -> str:
     """The last day."""
     return texts("f_sign", day=valid_until(estimate.quotation.quote))
 
 
-FINDINGS: dict[str, Callable[[Estimate, Texts], str]] = {
-    "solution": solution, "speed": speed, "configuration": configuration, "options": options,
-    "bill": bill, "offer": offer, "owning": owning, "site": site, "plan": plan,
-    "proving": proving, "sign": sign,
+_FINDINGS: dict[str, Callable[[Estimate, Texts], str]] = {
+    "solution": _solution, "speed": _speed, "configuration": _configuration, "options": _options,
+    "bill": _bill, "offer": _offer, "owning": _owning, "site": _site, "plan": _plan,
+    "proving": _proving, "sign": _sign,
 }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from quoter.core import Texts
-from quoter.proposal.view.common import Row, input_row
+from quoter.proposal.view.common import TableRow, input_row
 from quoter.sizing import Fitted
 from quoter.words import fit_words
 
@@ -19,7 +19,7 @@ class AtHand:
     name: str
     tables: tuple[fit_words.Table, ...]
     short: bool
-    inputs: tuple[Row, ...]
+    inputs: tuple[TableRow, ...]
     notes: tuple[str, ...]
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from quoter.core import Texts, money, program, whole
-from quoter.proposal.view.common import Grid, Row, grid
+from quoter.proposal.view.common import Grid, TableRow, grid
 from quoter.sizing import Estimate, Order, Sized
 from quoter.words import bill_words, gate_words, ownership_words, scenario_words, terms_words
 
@@ -14,28 +14,28 @@ from quoter.words import bill_words, gate_words, ownership_words, scenario_words
 class Control(NamedTuple):
     """What the document is, whose, and what its revisions changed."""
 
-    facts: tuple[Row, ...]
+    facts: tuple[TableRow, ...]
     revisions: Grid
 
 
-def facts(quote: Any, texts: Texts) -> tuple[Row, ...]:
+def facts(quote: Any, texts: Texts) -> tuple[TableRow, ...]:
     """Who offers what to whom, until when; rows without a text are left out."""
     said = (
         ("customer", quote.customer.name), ("seller", quote.seller.name),
         ("number", quote.called), ("contact", quote.seller.contact),
         ("date", str(quote.date)), ("valid_until", str(scenario_words.valid_until(quote))),
     )  # fmt: skip
-    return tuple(Row(texts(key), value) for key, value in said if value)
+    return tuple(TableRow(texts(key), value) for key, value in said if value)
 
 
-def total(estimate: Estimate, texts: Texts) -> str:
+def total_line(estimate: Estimate, texts: Texts) -> str:
     """The total with tax; where there is no offer the words that say so."""
     if not estimate.gate.quotable:
         return gate_words.heading(estimate, texts)
-    return f"{estimate.quotation.quote.currency} {shown(estimate, 'total_with_tax')}"
+    return f"{estimate.quotation.quote.currency} {bill_amount(estimate, 'total_with_tax')}"
 
 
-def shown(estimate: Estimate, name: str) -> str:
+def bill_amount(estimate: Estimate, name: str) -> str:
     """An amount of the bill with the digits of its currency."""
     return money(estimate.money[name], estimate.quotation.quote.places)
 
@@ -46,7 +46,7 @@ def split(estimate: Estimate, texts: Texts) -> str:
         return ""
     rates = estimate.bill.by_rate
     return texts(
-        "p_split", net=shown(estimate, "total_without_tax"), tax=shown(estimate, "tax_amount"),
+        "p_split", net=bill_amount(estimate, "total_without_tax"), tax=bill_amount(estimate, "tax_amount"),
         rate=texts("list_comma").join(f"{rate:.0%}" for rate in rates),
     )  # fmt: skip
 
@@ -106,15 +106,15 @@ def control(estimate: Estimate, texts: Texts) -> Control:
     """The parties with their particulars, the digest of the file, the log of revisions."""
     quote = estimate.quotation.quote
     pairs = terms_words.parties(quote, texts)
-    found = [Row(*pair) for side in (0, 1) for pair in (p[side] for p in pairs) if pair]
+    found = [TableRow(*pair) for side in (0, 1) for pair in (p[side] for p in pairs) if pair]
     found += [
-        Row(texts("valid_until"), str(scenario_words.valid_until(quote))), Row(texts("about_program"), program()),
-        Row(texts("about_digest"), estimate.quotation.short_digest),
+        TableRow(texts("valid_until"), str(scenario_words.valid_until(quote))), TableRow(texts("about_program"), program()),
+        TableRow(texts("about_digest"), estimate.quotation.short_digest),
     ]  # fmt: skip
-    return Control(tuple(row for row in found if row.text), revisions(estimate, texts))
+    return Control(tuple(row for row in found if row.text), _revisions(estimate, texts))
 
 
-def revisions(estimate: Estimate, texts: Texts) -> Grid:
+def _revisions(estimate: Estimate, texts: Texts) -> Grid:
     """The log; columns in which no revision says anything are left out."""
     keys = ("revision", "date", "author", "what", "cards_head", "total")
     rows = [

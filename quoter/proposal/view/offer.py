@@ -6,11 +6,11 @@ from collections import Counter
 from typing import NamedTuple
 
 from quoter.core import Texts, money, unit_money
-from quoter.proposal.view.common import Grid, Row, grid
+from quoter.proposal.view.common import Grid, TableRow, grid
 from quoter.sizing import Entry, Estimate
 from quoter.words import bill_words, terms_words
 
-NONE = "–"
+_NONE = "–"
 MISSING = "◇"  # explained below the table
 
 
@@ -33,19 +33,19 @@ class Item(NamedTuple):
     included: bool
 
 
-class Offer(NamedTuple):
+class OfferView(NamedTuple):
     """All that is sold, what it comes to, and on what prices."""
 
     items: tuple[Item, ...]
     apart: tuple[Item, ...]
     basis: str
     marks: str
-    steps: tuple[Row, ...]
+    steps: tuple[TableRow, ...]
     by_rate: Grid
     notes: tuple[str, ...]
 
 
-def offer(estimate: Estimate, texts: Texts) -> Offer:
+def offer(estimate: Estimate, texts: Texts) -> OfferView:
     """The bill of an estimate."""
     bill, quote = estimate.bill, estimate.quotation.quote
     usual = usually(estimate, texts)
@@ -56,10 +56,10 @@ def offer(estimate: Estimate, texts: Texts) -> Offer:
         item(entry, n, usual, texts, quote.places) for n, entry in enumerate(bill.apart, 1)
     )
     said = (basis_said(estimate, texts), usual_said(estimate, texts))
-    return Offer(
+    return OfferView(
         items, apart, " ".join(filter(None, said)),
         texts("p_doubtful") if any(i.mark for i in (*items, *apart)) else "",
-        steps(estimate, texts), by_rate(estimate, texts), notes(estimate, texts),
+        steps(estimate, texts), by_rate(estimate, texts), _notes(estimate, texts),
     )  # fmt: skip
 
 
@@ -82,11 +82,11 @@ def usually(estimate: Estimate, texts: Texts) -> list[str]:
     """What most lines say of their price and tax class: it is said once, and only others say theirs."""
     sold = [e for e in estimate.bill.active if e.role != "included"]
     found = []
-    for tell in (bill_words.priced, bill_words.decided):
+    for tell in (bill_words.priced_line, bill_words.decided):
         counted = Counter(tell(entry, texts) for entry in sold)
         said, times = counted.most_common(1)[0] if counted else ("", 0)
         alike = (
-            len(counted) == 1 or tell is bill_words.priced
+            len(counted) == 1 or tell is bill_words.priced_line
         )  # another price says so; no class says nothing
         if said and times > 1 and alike and said != texts("price_missing"):
             found.append(said)
@@ -98,15 +98,15 @@ def item(entry: Entry, number: int, usual: list[str], texts: Texts, places: int)
     said, figures = bill_words.said(entry, texts), entry.item
     included = entry.role == "included"
     remarks = [one for one in bill_words.remarks(entry, texts) if one not in usual]
-    known = lambda text: NONE if included else text if figures.known else MISSING  # noqa: E731
+    known = lambda text: _NONE if included else text if figures.known else MISSING  # noqa: E731
     lead = f"{texts('lead_time')} {said.lead_time}" if said.lead_time else ""
     off = entry.quoted["discount"] if entry.quoted else 0.0
     return Item(
         str(number), said.name, " ".join(filter(None, [said.maker, said.part_number])),
         bill_words.spec_text(entry, texts),
         f"{entry.quantity:,.10g} {said.unit}", known(unit_money(figures.list_price, places)),
-        f"{off:.1%}" if off else NONE, known(unit_money(figures.price, places)),
-        NONE if included else f"{figures.tax_rate:.0%}", known(money(entry.amount_without_tax, places)),
+        f"{off:.1%}" if off else _NONE, known(unit_money(figures.price, places)),
+        _NONE if included else f"{figures.tax_rate:.0%}", known(money(entry.amount_without_tax, places)),
         known(money(entry.amount_with_tax, places)),
         texts.sign("semicolon").join(filter(None, [*remarks, lead])), mark(entry), included,
     )  # fmt: skip
@@ -121,16 +121,19 @@ def mark(entry: Entry) -> str:
     return ("▲" if entry.item.weak else "") + ("△" if entry.item.old else "")
 
 
-def steps(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
+def steps(estimate: Estimate, texts: Texts) -> tuple[TableRow, ...]:
     """From the list to the total with tax; where there is none, what it lacks."""
     if not estimate.gate.quotable:
         gaps = bill_words.gaps(estimate, texts)
-        return (Row(texts("total"), texts.sign("semicolon").join(gaps) or texts("price_missing")),)
+        return (
+            TableRow(texts("total"), texts.sign("semicolon").join(gaps) or texts("price_missing")),
+        )
     quote = estimate.quotation.quote
-    found = [Row(*pair) for pair in bill_words.waterfall(estimate.bill, texts)]
+    found = [TableRow(*pair) for pair in bill_words.waterfall(estimate.bill, texts)]
     keys = ("total_without_tax", "tax_amount", "total_with_tax")
     found += [
-        Row(texts(k, currency=quote.currency), money(estimate.money[k], quote.places)) for k in keys
+        TableRow(texts(k, currency=quote.currency), money(estimate.money[k], quote.places))
+        for k in keys
     ]
     return tuple(found)
 
@@ -153,7 +156,7 @@ def by_rate(estimate: Estimate, texts: Texts) -> Grid:
     return grid([texts(key) for key in keys], rows)
 
 
-def notes(estimate: Estimate, texts: Texts) -> tuple[str, ...]:
+def _notes(estimate: Estimate, texts: Texts) -> tuple[str, ...]:
     """How it is rounded, and whose prices they are; exchange rates where prices are foreign."""
     said = [
         texts("rounding_rule"),

@@ -45,7 +45,7 @@ def compared(sized: Sized, texts: Texts) -> Compared:
     chart = pictured(sized, shown, texts)
     numbers = [str(n) for n, o in enumerate(shown, 1) if o.missing]
     return Compared(
-        tuple(choice(sized, row.option, texts, advice_words.role(sized, row, texts)) for row in sized.rows),
+        tuple(choice(sized, row.option, texts, advice_words.advice_role(sized, row, texts)) for row in sized.rows),
         tuple(advice_words.against(sized, texts).items()), advice_words.left_out(sized, texts), chart,
         texts("p_unpriced_options", numbers=", ".join(numbers)) if chart and numbers else "",
     )  # fmt: skip
@@ -74,11 +74,11 @@ def choice(sized: Sized, option: Option, texts: Texts, role: str) -> Choice:
         role, option.card.name, advice_words.layout(sized, option, texts), whole(f["replicas"]),
         whole(f["option_cards"]), whole(f["servers"]), gib(f["need_per_device"]),
         gib(f["usable_per_device"]), gib(f["free_per_device"]), scenario_words.verdicts(option, texts), cost,
-        reason(sized, option, texts), option is sized.chosen,
+        _reason(sized, option, texts), option is sized.chosen,
     )  # fmt: skip
 
 
-def role(sized: Sized, pick: scenario_words.Alternative, texts: Texts) -> str:
+def option_role(sized: Sized, pick: scenario_words.Alternative, texts: Texts) -> str:
     """What an option is there for; a pinned or chosen one is not thereby recommended."""
     refused = pick.option.figures["scenario_blocked"]
     if pick.role == "chosen" and (refused or pick.option is not sized.recommended):
@@ -86,7 +86,7 @@ def role(sized: Sized, pick: scenario_words.Alternative, texts: Texts) -> str:
     return texts(f"role_{pick.role}")
 
 
-def reason(sized: Sized, option: Option, texts: Texts) -> str:
+def _reason(sized: Sized, option: Option, texts: Texts) -> str:
     """The one reason for or against an option; of a chosen one that lacks room, what it lacks."""
     lacking = option is sized.chosen and not option.fits
     return (scenario_words.reason if lacking else scenario_words.why)(sized, option, texts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from quoter.core import ABSENT, Texts, money, price
-from quoter.proposal.view.common import MARKS, Grid, Row, grid
+from quoter.proposal.view.common import MARKS, Grid, TableRow, grid
 from quoter.sizing import CASES, Estimate, Ownership
 from quoter.words import LineChart, Mark, line_chart, ownership_words
 
@@ -20,7 +20,7 @@ class Owning(NamedTuple):
     downside: tuple[str, ...]
     million: Grid
     chart: LineChart
-    assumed: tuple[Row, ...]
+    assumed: tuple[TableRow, ...]
 
 
 def owning(estimate: Estimate, texts: Texts) -> Owning | None:
@@ -30,9 +30,9 @@ def owning(estimate: Estimate, texts: Texts) -> Owning | None:
     owned = estimate.ownership
     return Owning(
         tuple(ownership_words.sentences(estimate, texts)), years(owned, "base", texts),
-        years(owned, "downside", texts).rows[-1], million(estimate, texts), chart(estimate, texts),
-        (*(Row(label, value, mark=MARKS["stated" if known else "default"])
-           for label, value, known in ownership_words.assumed(owned, texts)), *rents(owned, texts)),
+        years(owned, "downside", texts).rows[-1], million(estimate, texts), _chart(estimate, texts),
+        (*(TableRow(label, value, mark=MARKS["stated" if known else "default"])
+           for label, value, known in ownership_words.assumed(owned, texts)), *_rents(owned, texts)),
     )  # fmt: skip
 
 
@@ -48,10 +48,10 @@ def years(owned: Ownership, case: str, texts: Texts) -> Grid:
     return grid(["", texts("p_own_once"), *numbered, texts("total")], rows)
 
 
-def rents(owned: Ownership, texts: Texts) -> list[Row]:
+def _rents(owned: Ownership, texts: Texts) -> list[TableRow]:
     """Whose the rents are that renting is counted at."""
     known = owned.rented.figures["hour_known"] or owned.rented.figures["month_known"]
-    return [Row(name, ownership_words.rent_note(owned.rented, name, texts), mark=MARKS["looked_up"])
+    return [TableRow(name, ownership_words.rent_note(owned.rented, name, texts), mark=MARKS["looked_up"])
             for name in owned.rented.hourly] if known else []  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def million(estimate: Estimate, texts: Texts) -> Grid:
     return grid(heads, rows)
 
 
-def chart(estimate: Estimate, texts: Texts) -> LineChart:
+def _chart(estimate: Estimate, texts: Texts) -> LineChart:
     """What has been spent by the end of each year: both cases, and renting where a rent is known."""
     owned, currency = estimate.ownership, estimate.quotation.quote.currency
     lines = {texts(f"case_{case}"): ownership_words.cumulated(owned, case) for case in CASES}

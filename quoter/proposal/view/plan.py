@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from quoter.catalog import EVENTS
 from quoter.core import Texts, money
-from quoter.proposal.view.common import Grid, Row, grid
+from quoter.proposal.view.common import Grid, TableRow, grid
 from quoter.sizing import Entry, Estimate, event_days
 from quoter.words import bill_words, terms_words
 
@@ -30,7 +30,7 @@ class Side(NamedTuple):
 def plan(estimate: Estimate, texts: Texts) -> Plan | None:
     """Nothing where neither days nor payments nor acceptance are stated."""
     terms = estimate.quotation.deal.terms
-    days, payments = events(estimate, texts), paid(estimate, texts)
+    days, payments = events(estimate, texts), _paid(estimate, texts)
     said = [
         (texts("delivery"), terms_words.delivery(terms.delivery, texts)),
         (texts("acceptance_terms"), terms.acceptance),
@@ -49,7 +49,7 @@ def events(estimate: Estimate, texts: Texts) -> Grid:
     return grid(heads, rows if len(rows) > 1 else [])
 
 
-def paid(estimate: Estimate, texts: Texts) -> Grid:
+def _paid(estimate: Estimate, texts: Texts) -> Grid:
     """The milestones: shares of the total to the cent, and when they fall due."""
     quote = estimate.quotation.quote
     currency, places = quote.currency, quote.places
@@ -79,32 +79,32 @@ def days_of(entry: Entry) -> int:
     return getattr(bill_words.described(entry), "lead_time_days", None) or 0
 
 
-def service(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
+def service(estimate: Estimate, texts: Texts) -> tuple[TableRow, ...]:
     """The warranty, and what the offer holds of services and maintenance."""
     agreed = terms_words.warranty(estimate.quotation.deal.terms.warranty, texts)
-    rows = [Row(texts("warranty"), agreed)] if agreed else []
+    rows = [TableRow(texts("warranty"), agreed)] if agreed else []
     lines = [e for e in estimate.bill.active if e.kind in ("service", "maintenance")]
-    said = [served(entry, texts) for entry in lines]
+    said = [_served(entry, texts) for entry in lines]
     return (
         *rows,
-        *([Row(texts("service_lines"), texts.sign("semicolon").join(said))] if said else []),
+        *([TableRow(texts("service_lines"), texts.sign("semicolon").join(said))] if said else []),
     )
 
 
-def served(entry: Entry, texts: Texts) -> str:
+def _served(entry: Entry, texts: Texts) -> str:
     """A service with how much of it there is."""
     count = f" × {entry.quantity:,.10g} {bill_words.unit(entry, texts)}"
     optional = f" ({texts(f'role_of_line_{entry.role}')})" if entry.role != "line" else ""
     return f"{bill_words.name(entry, texts)}{count}{optional}"
 
 
-def terms(estimate: Estimate, texts: Texts) -> tuple[Row, ...]:
+def terms(estimate: Estimate, texts: Texts) -> tuple[TableRow, ...]:
     """What else is agreed, and where it is paid to."""
-    found = [Row(*pair) for pair in terms_words.commercial(estimate, texts)]
+    found = [TableRow(*pair) for pair in terms_words.commercial(estimate, texts)]
     seller = estimate.quotation.quote.seller
     bank = terms_words.bank(seller)
     if bank and estimate.scenarios:
-        found.append(Row(texts("bank"), "  ".join(filter(None, (seller.name, bank)))))
+        found.append(TableRow(texts("bank"), "  ".join(filter(None, (seller.name, bank)))))
     return tuple(found)
 
 

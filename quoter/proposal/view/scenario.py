@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from quoter.core import GIB, Texts, adding_up, gb, gib, whole
-from quoter.proposal.view.common import Row, input_row
+from quoter.proposal.view.common import TableRow, input_row
 from quoter.proposal.view.front import shared
-from quoter.proposal.view.options import Choice, Compared, choice, compared, role
+from quoter.proposal.view.options import Choice, Compared, choice, compared, option_role
 from quoter.sizing import Estimate, Sized, training_duration
 from quoter.words import (
     Bar,
@@ -55,7 +55,7 @@ class Section:
     because: str
     arithmetic: str
     chain: str
-    load: tuple[Row, ...]
+    load: tuple[TableRow, ...]
     speed: Speed | None
     bar: Bar
     choices: tuple[Choice, ...]
@@ -63,7 +63,7 @@ class Section:
     binding: str
     rule: str
     rule_reason: str
-    inputs: tuple[Row, ...]
+    inputs: tuple[TableRow, ...]
     portions: tuple[Portion, ...]
     portion_total: Portion
     evidence: str
@@ -83,14 +83,14 @@ def section(sized: Sized, texts: Texts, shares: bool) -> Section:
     return Section(
         name=sized.case.scenario.name,
         need=f"{scenario_words.called(sized.case, texts)}, {sized.weights.name}, {scenario_words.need_sentence(sized, texts)}",
-        answer=answer(sized, texts, shares),
+        answer=_answer(sized, texts, shares),
         because=advice_words.because(sized, texts),
         arithmetic=scenario_words.count_sentence(sized, texts),
         chain=load_words.load_chain(sized, texts),
-        load=tuple(Row(*pair) for pair in load_words.load_forms(sized, texts)),
-        speed=speed(sized, texts),
+        load=tuple(TableRow(*pair) for pair in load_words.load_forms(sized, texts)),
+        speed=_speed(sized, texts),
         bar=device_bar(sized, texts),
-        choices=tuple(choice(sized, p.option, texts, role(sized, p, texts)) for p in picks),
+        choices=tuple(choice(sized, p.option, texts, option_role(sized, p, texts)) for p in picks),
         options=compared(sized, texts),
         binding=texts(f"binding_{scenario_words.binding(sized)}"),
         rule=rule(sized, texts),
@@ -109,7 +109,7 @@ def section(sized: Sized, texts: Texts, shares: bool) -> Section:
     )
 
 
-def speed(sized: Sized, texts: Texts) -> Speed | None:
+def _speed(sized: Sized, texts: Texts) -> Speed | None:
     """The speed of the chosen option; a training has none here."""
     if sized.kind != "inference":
         return None
@@ -121,7 +121,7 @@ def speed(sized: Sized, texts: Texts) -> Speed | None:
     )
 
 
-def answer(sized: Sized, texts: Texts, shares: bool) -> str:
+def _answer(sized: Sized, texts: Texts, shares: bool) -> str:
     """Cards, servers and free slots; scenarios that share servers have no servers of their own."""
     f = sized.chosen.figures
     cards = f"{whole(f['option_cards'])} × {sized.chosen.card.name}"

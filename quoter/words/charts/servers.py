@@ -20,7 +20,7 @@ BETWEEN, TITLE, LINE, SWITCH = (
 HATCHES = 6  # kinds of hatch; beyond them the number alone tells scenarios apart
 
 
-class Kind(NamedTuple):
+class ServerKind(NamedTuple):
     """Servers alike: how many, and what is in their slots: a scenario's number, FREE or SPARE."""
 
     number: int
@@ -33,7 +33,7 @@ class Rack:
     """Servers of one card, and what joins them: some lines of text, or none."""
 
     titles: tuple[str, ...]  # one below the other
-    kinds: tuple[Kind, ...]
+    kinds: tuple[ServerKind, ...]
     switch: tuple[str, ...] = ()
 
 
@@ -57,7 +57,7 @@ class Box(NamedTuple):
     slots: tuple[Slot, ...]
 
 
-class Line(NamedTuple):
+class _Line(NamedTuple):
     """A connection."""
 
     x1: float
@@ -91,7 +91,7 @@ class Servers:
     titles: tuple[Text, ...]
     boxes: tuple[Box, ...]
     switches: tuple[Switch, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[_Line, ...]
     description: str
     height: float
     width: int = WIDTH
@@ -103,11 +103,11 @@ def servers(racks: Sequence[Rack], description: str) -> Servers | None:
     titles: list[Text] = []
     boxes: list[Box] = []
     switches: list[Switch] = []
-    lines: list[Line] = []
+    lines: list[_Line] = []
     y = 0.0
     for rack in racks:
         titles += [Text(0, y + 11 + LINE * i, said) for i, said in enumerate(rack.titles)]
-        own, switch, wires, y = drawn(rack, y + TITLE + LINE * (len(rack.titles) - 1))
+        own, switch, wires, y = _drawn(rack, y + TITLE + LINE * (len(rack.titles) - 1))
         boxes += own
         switches += [switch] if switch else []
         lines += wires
@@ -119,7 +119,7 @@ def servers(racks: Sequence[Rack], description: str) -> Servers | None:
     )
 
 
-def drawn(rack: Rack, top: float) -> tuple[list[Box], Switch | None, list[Line], float]:
+def _drawn(rack: Rack, top: float) -> tuple[list[Box], Switch | None, list[_Line], float]:
     """The boxes of a rack from left to right, the switch at their end, and where they end."""
     boxes: list[Box] = []
     x, y, tall = 0.0, top, 0.0
@@ -146,7 +146,7 @@ def size(slots: int) -> tuple[float, float]:
     )
 
 
-def box(kind: Kind, x: float, y: float) -> Box:
+def box(kind: ServerKind, x: float, y: float) -> Box:
     """One server and its slots."""
     wide, high = size(len(kind.slots))
     slots = tuple(
@@ -171,10 +171,10 @@ def switch(words: Sequence[str], x: float, y: float) -> Switch:
     return Switch(x, y, SWITCH, high, said)
 
 
-def wires(boxes: Sequence[Box], to: Switch) -> list[Line]:
+def wires(boxes: Sequence[Box], to: Switch) -> list[_Line]:
     """From every box of the first row to the switch; the others hang below them."""
     last = max(b.x + b.width for b in boxes)
     middle = boxes[0].y + boxes[0].height / 2
-    found = [Line(b.x + b.width, middle, b.x + b.width + BETWEEN, middle)
+    found = [_Line(b.x + b.width, middle, b.x + b.width + BETWEEN, middle)
              for b in boxes if b.y == boxes[0].y]  # fmt: skip
-    return [*found, Line(last, middle, to.x, middle)]
+    return [*found, _Line(last, middle, to.x, middle)]

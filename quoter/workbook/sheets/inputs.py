@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from quoter.catalog import Catalog
 from quoter.core import Text, Unit
 from quoter.model import RECORDS
-from quoter.scenario import STATED, confidence_of, form_of, percentile_of
+from quoter.scenario import LOAD_KEYS, confidence_of, form_of, percentile_of
 from quoter.sizing import Sized, asked, demanded
 from quoter.workbook.write_back import Home, length, of_load, put
 from quoter.workbook.xlsx import Rule, one_of, within
@@ -96,7 +96,7 @@ LOAD_INPUTS = (
           "concurrency", whole_load),
     *(
         Input(f"load__{f}", given_.unit, of_record("load", f), within(*LOAD_LIMITS.get(f, ANY), False),
-              " ".join(STATED[f]), home_of_load(f))
+              " ".join(LOAD_KEYS[f]), home_of_load(f))
         for f, given_ in RECORDS["load"].items()
     ),
     Input("redundancy", Text, lambda s: spare_row(s).name, listed("=n_name"),

@@ -10,7 +10,7 @@ from quoter.core import Cell, excel, join
 from quoter.workbook.xlsx import Ref, Sheet
 
 LONGEST = 119  # characters of a formula without its "="
-SHORT = 40  # characters of a text that stands in a formula
+_SHORT = 40  # characters of a text that stands in a formula
 
 
 class Teller:
@@ -48,4 +48,4 @@ class Teller:
         if any(isinstance(part, Cell) for part in parts):
             return self.filed(join(*parts) if len(parts) > 1 else parts[0])
         text = "".join(parts)
-        return text if len(text) <= SHORT else self.filed(text)
+        return text if len(text) <= _SHORT else self.filed(text)

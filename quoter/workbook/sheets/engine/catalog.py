@@ -60,7 +60,7 @@ def write(context: Context) -> None:
 # -- a table of rows ------------------------------------------------------------------------------
 
 
-def listed(context: Context, table: Table, prefix: str, keys: Iterable[str]) -> None:
+def _listed(context: Context, table: Table, prefix: str, keys: Iterable[str]) -> None:
     """Columns that formulas look rows up in, each by a name such as `_w_linear`."""
     for key in keys:
         name = f"{prefix}_{key}"
@@ -80,7 +80,7 @@ def write_table(
     taken = taken or {}
     table = Table(context, sheet, row, (
         Col("name", context.texts("name"), 26),
-        *(Col(f, labels[f], 14, plain(given.unit.format), "input") for f, given in fields.items()),
+        *(Col(f, labels[f], 14, _plain(given.unit.format), "input") for f, given in fields.items()),
         *(Col(profile, profile, 11, "0", "fixed") for profile in taken),
         Col("source", context.texts("source"), 70, style="source"),
     ))  # fmt: skip
@@ -90,7 +90,7 @@ def write_table(
     if rows:
         sheet.allow(POSITIVE, context.texts(f"sheet_{'models' if name == 'models' else 'tables'}"),
                     row + 1, 1, row + len(rows), len(fields))  # fmt: skip
-        listed(context, table, prefix, ("name", *fields))
+        _listed(context, table, prefix, ("name", *fields))
         for field in (f for f in fields if f in RECORDS[record]):
             issued = {n: values[field] for n, values, _ in rows if values[field] is not None}
             tabled(context, table, f"{prefix}_{field}", field, labels[field], issued, name)
@@ -112,7 +112,7 @@ def tabled(
     ))  # fmt: skip
 
 
-def plain(number_format: str) -> str:
+def _plain(number_format: str) -> str:
     """Table figures stand as they are, without the scaling of large units."""
     return "#,##0" if ",,," in number_format else number_format
 
@@ -229,7 +229,7 @@ class Tables:
                 Place(f"in_constant_{constant.name}"), label, self.sheet.name, value, home, POSITIVE
             )
             self.context.rule_refs[f"{record}__{field}"] = self.context.put(
-                self.sheet, self.row, 1, ask, shape=plain(given.unit.format)
+                self.sheet, self.row, 1, ask, shape=_plain(given.unit.format)
             )
             self.sheet.text(self.row, 2, scenario_words.dated(constant), "source")
             self.row += 1
@@ -336,7 +336,7 @@ def write_cards(context: Context) -> None:
     sheet.allow(
         POSITIVE, texts("sheet_cards"), 4, table.at("memory_gb"), last, table.at(CARD_INPUTS[-1])
     )
-    listed(context, table, "c", ("name", "memory_gb", "allocatable_gib", "engine", *CARD_INPUTS, *DERIVED,
+    _listed(context, table, "c", ("name", "memory_gb", "allocatable_gib", "engine", *CARD_INPUTS, *DERIVED,
                                  *(f"weights_{i}" for i in context.mixed), *offers, *joins))  # fmt: skip
     for field in CARD_INPUTS:
         label = context.label(f"card.{field}", cards[field].label)
@@ -356,7 +356,7 @@ def write_card(context: Context, table: Table, candidate: Candidate) -> None:
                  of_row("cards", {"name": card.name}, key))
         for key, (label, value) in sizes.items()
     }  # fmt: skip
-    note = "; ".join(filter(None, [scenario_words.dated(card), gaps(context, card)]))
+    note = "; ".join(filter(None, [scenario_words.dated(card), _gaps(context, card)]))
     refs = table.add({"name": card.name, "vendor": card.vendor} | asks
                      | {field: known[field] for field in CARD_INPUTS}
                      | {"engine": usual_engine(context, candidate).full_name}
@@ -401,7 +401,7 @@ def offer_cell(context: Context, sheet: str, name: str, field: str) -> Any:
     return context.price_refs[key][line] if key else 0.0
 
 
-def gaps(context: Context, card: Any) -> str:
+def _gaps(context: Context, card: Any) -> str:
     """What nobody could source of a card."""
     return f"{context.texts('gaps')}: {', '.join(card.gaps)}" if card.gaps else ""
 

@@ -15,7 +15,7 @@ from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.write_back import Place
 
 LIGHT = '"●";;"–"'
-WIDTHS = {"edit_input": 46, "edit_of": 34, "edit_now": 22, "edit_issued": 22, "edit_changed": 10,
+_WIDTHS = {"edit_input": 46, "edit_of": 34, "edit_now": 22, "edit_issued": 22, "edit_changed": 10,
           "edit_place": 30, "edit_name": 34, "edit_rank": 8, "edit_home": 40}  # fmt: skip
 STYLES = {"edit_issued": "fixed", "edit_changed": "check"} | dict.fromkeys(
     ("edit_of", "edit_place", "edit_name", "edit_home"), "label_small"
@@ -28,7 +28,7 @@ def write(context: Context) -> None:
     sheet.head(texts("sheet_edits"), texts("edits_hint"))
     shapes = {"edit_changed": LIGHT, "edit_rank": "0"}
     table = Table(context, sheet, 3, (
-        Col(key, texts(key), width, shapes.get(key, ""), STYLES.get(key, "")) for key, width in WIDTHS.items()
+        Col(key, texts(key), width, shapes.get(key, ""), STYLES.get(key, "")) for key, width in _WIDTHS.items()
     ))  # fmt: skip
     for typed in context.typed:
         write_typed(table, typed)
@@ -43,7 +43,7 @@ def write(context: Context) -> None:
     sheet.mark(first, column, last, f"${table.letter('edit_changed')}{first + 1}>0")
     sheet.ws.repeat_rows(3)
     sheet.ws.freeze_panes(4, 1)
-    sheet.ws.autofilter(3, 0, last, len(WIDTHS) - 1)
+    sheet.ws.autofilter(3, 0, last, len(_WIDTHS) - 1)
 
 
 def add(
@@ -88,7 +88,7 @@ def write_column(table: Table, column: Column) -> None:
     now = summed(Cell(issued, address=column.address))
 
     def changed(now: Cell, then: Cell) -> Cell:
-        return where(kept(now, then), 0, 1) if issued else where(same(now, 0), 0, 1)
+        return where(_kept(now, then), 0, 1) if issued else where(same(now, 0), 0, 1)
 
     home: dict[str, Any] = {"table": column.table, "field": column.field}
     home["issued"] = list(column.values.values())
@@ -100,6 +100,6 @@ def write_column(table: Table, column: Column) -> None:
     })  # fmt: skip
 
 
-def kept(now: Cell, then: Cell) -> Cell:
+def _kept(now: Cell, then: Cell) -> Cell:
     """Whether a sum is still the same, but for what adding up in another order makes of it."""
     return Cell(True, address=f"ROUND({now.address}/{then.address},9)=1")

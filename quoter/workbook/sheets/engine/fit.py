@@ -39,14 +39,14 @@ ASKED = (
 )  # fmt: skip
 ON_ROW = ("runs", "loads")  # what an engine says of the model and the weights of a row
 ON_CARD = {field: place for field, place in SUPPORT.items() if field not in ON_ROW}
-WIDTHS = ("tensor_parallel", "pipeline_parallel")
-FIGURES = (  # heading, line, in GiB
+_WIDTHS = ("tensor_parallel", "pipeline_parallel")
+_FIGURES = (  # heading, line, in GiB
     ("fit_cards_each", "cards_per_replica", False), ("fit_pool", "kv_pool_per_device", True),
     ("fit_capacity", "kv_capacity_tokens", False), ("fit_capacity_low", "kv_capacity_tokens_low", False),
     ("fit_requests_each", "held", False), ("fit_replicas", "replicas_on_inventory", False),
     ("fit_requests", "requests_on_inventory", False),
 )  # fmt: skip
-COLUMNS = 14
+_COLUMNS = 14
 
 
 def write(context: Context) -> None:
@@ -82,13 +82,13 @@ class Question:
     def opened(self, row: int) -> Table:
         """A band with the question's name, and the headings of its table."""
         texts, option = self.texts, RECORDS["option"]
-        self.sheet.section(row, self.fitted.fit.scenario.name, COLUMNS)
+        self.sheet.section(row, self.fitted.fit.scenario.name, _COLUMNS)
         heads = [Col("card", texts("card"), 24), Col("model", texts("model"), 24),
                  Col("weights", texts("precision"), 14)]  # fmt: skip
         heads += [Col(f"option__{f}", self.context.label(f"option.{f}", option[f].label), 13, "0")
-                  for f in WIDTHS]  # fmt: skip
+                  for f in _WIDTHS]  # fmt: skip
         heads += [
-            Col(line, texts(key), 13, "#,##0.0" if gib else "#,##0") for key, line, gib in FIGURES
+            Col(line, texts(key), 13, "#,##0.0" if gib else "#,##0") for key, line, gib in _FIGURES
         ]
         heads += [Col("verdict", texts("verdict_head"), 14, style="check"),
                   Col("reason", texts("reason_head"), 44, style="words")]  # fmt: skip
@@ -108,7 +108,7 @@ class Question:
                 "input" if stated else "default",
                 f"=_{'m' if key == 'model' else 'w'}_name",
             )
-        for field in WIDTHS:
+        for field in _WIDTHS:
             self.input(
                 f"option__{field}", float(getattr(held.best.split, field)), "default", sizing.WIDTHS
             )
@@ -220,7 +220,7 @@ class Question:
         table.row -= 1
         for field in SPLIT:
             key = f"option__{field}"
-            table.put(key, own[key] if field in WIDTHS else float(getattr(split, field)))
+            table.put(key, own[key] if field in _WIDTHS else float(getattr(split, field)))
         here = lambda key: table.rows[-1][key].on(table.sheet.name, table.row)  # noqa: E731
         for key, record in PER_ROW.items():
             prefix = {"llm": "m", "weights": "w"}[record]
@@ -254,7 +254,7 @@ class Question:
         for refs in self.held:
             at = lambda key: refs[key].on(sheet.name)  # noqa: B023, E731
             known, table.rows = table.rows, [{}]
-            for _, name, in_gib in FIGURES:
+            for _, name, in_gib in _FIGURES:
                 figure = at(name) / self.context.unit("bytes_per_gib") if in_gib else at(name)
                 table.put(name, where(at("possible"), figure, ABSENT))  # else it holds nothing
             table.put("verdict", pick(lists["t_verdict"], at("verdict")))
@@ -265,7 +265,7 @@ class Question:
         fits, tight = (f'${letter}{first + 1}="{texts(f"verdict_{c}")}"' for c in ("fits", "tight"))
         sheet.mark(first, column, table.row - 1, f"NOT(OR({fits},{tight}))", fits, tight)
         for note in [*notes(self.fitted, texts), texts("fit_memory_only")]:
-            sheet.across(table.row, 0, COLUMNS - 1, note)
+            sheet.across(table.row, 0, _COLUMNS - 1, note)
             sheet.height(table.row, 26)
             table.row += 1
         self.context.held_refs += self.held

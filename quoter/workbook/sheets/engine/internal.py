@@ -19,7 +19,7 @@ from quoter.workbook.sheets.table import AMOUNT, Block, Col, Table
 from quoter.workbook.write_back import Place, put
 from quoter.workbook.xlsx import POSITIVE, Ref, within
 
-WIDE = 14
+_WIDE = 14
 COSTS = {  # a column's key: its number format and style
     "price_of": ("", ""), "per": ("", "unit"), "unit_price_net": (AMOUNT, ""), "cost_head": (Money.format, ""),
     "currency": ("", "unit"), "exchange_rate": ("0.0000", ""), "tax_included": ("0", ""),
@@ -31,8 +31,8 @@ CALLED = {"exchange_rate": "quoted__rate", "tax_included": "quoted__tax_included
           "tax_rate": "quoted__tax_rate"}  # fmt: skip
 MARKET = {"price_of": "", "per": "", "low_head": AMOUNT, "typical_head": AMOUNT, "high_head": AMOUNT,
           "currency": "", "condition_head": "", "as_of": "", "grade_head": "", "source": ""}  # fmt: skip
-WIDTHS = (38, 16, 17, 17, 17, 17, 16, 13, 17, 44, 15, 12, 8, 26)
-LIMITS = {"margin_floor": "floor_known", "discount_limit": "limit_known"}
+_WIDTHS = (38, 16, 17, 17, 17, 17, 16, 13, 17, 44, 15, 12, 8, 26)
+_LIMITS = {"margin_floor": "floor_known", "discount_limit": "limit_known"}
 
 
 def write(context: Context) -> None:
@@ -55,7 +55,7 @@ class InternalSheet:
     def write(self) -> None:
         sheet, texts = self.sheet, self.texts
         sheet.head(texts("sheet_internal"), texts("internal_hint"))
-        sheet.widths |= dict(enumerate(WIDTHS))
+        sheet.widths |= dict(enumerate(_WIDTHS))
         self.rules()
         self.costs()
         self.of_lines()
@@ -66,7 +66,7 @@ class InternalSheet:
 
     def table(self, key: str, columns: Any) -> Table:
         """A band, and the headings of a table."""
-        self.sheet.section(self.row, self.texts(key), WIDE)
+        self.sheet.section(self.row, self.texts(key), _WIDE)
         return Table(self.context, self.sheet, self.row + 1, columns, height=32)
 
     def head(self, key: str) -> str:
@@ -77,8 +77,8 @@ class InternalSheet:
     def rules(self) -> None:
         """The floor of the margin and the limit of the discount; empty: there is none."""
         block = Block(self.context, self.sheet, self.row, ["all"], 2, across=False)
-        block.section(self.texts("internal_rules"), wide=WIDE)
-        for field, known in LIMITS.items():
+        block.section(self.texts("internal_rules"), wide=_WIDE)
+        for field, known in _LIMITS.items():
             label = self.context.label(f"house.{field}", RECORDS["house"][field].label)
             value = self.margins.house[field] if self.margins.house[known] else None
             ask = Ask(Place(f"in_{field}"), label, "", value, put("internal", field), within(0, 1, whole=False),
@@ -195,7 +195,7 @@ class InternalSheet:
             "house": record(self.margins.house),
         }
         block = Block(self.context, self.sheet, 3, ["all"], 2, across=False)
-        block.section(self.texts("internal_result"), wide=WIDE)
+        block.section(self.texts("internal_result"), wide=_WIDE)
         for form in forms(OF_BILL, sample, self.texts, TOTALS):
             line = form.line
             shape = AMOUNT if line.unit is Money else line.unit.format
@@ -228,7 +228,7 @@ class InternalSheet:
     def notes(self) -> None:
         """Who approves, and what the house says to itself."""
         internal = self.context.estimate.quotation.deal.internal
-        self.sheet.section(self.row, self.texts("internal_notes"), WIDE)
+        self.sheet.section(self.row, self.texts("internal_notes"), _WIDE)
         approvers = (f"{self.texts('approver')}: {who}" for who in internal.approvers)
         for text in [*approvers, *internal.notes]:
             self.row += 1

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from quoter.core import Cell, added, most, same, summed
+from quoter.core import MONEY_SHAPE, Cell, added, most, same, summed
 from quoter.model import RECORDS
 from quoter.sizing import ADDED, IN_TURN, LINES, MOST, ORDER, Driver, Order, model_inputs
 from quoter.words import Form, forms
@@ -16,14 +16,14 @@ from quoter.workbook.sheets.table import Block, Col, Table
 from quoter.workbook.write_back import Home, Place, of_row
 from quoter.workbook.xlsx import POSITIVE, Ref, within
 
-LIMITS = {"ends": (1, 64)}
+_LIMITS = {"ends": (1, 64)}
 GIGABYTES = '#,##0,,," GB"'
 ASKED = {"working_cards": "#,##0", "server_share": "#,##0.##", "spanning": "0", "replicas": "#,##0",
          "standby_cards": "#,##0", "standby_share": "#,##0.##", "standby_servers": "#,##0", "turn_cards": "#,##0", "turn_share": "#,##0.##",
          "server_weights": '#,##0.0,,," GB"'}  # fmt: skip
 IN_OFFER = ("package_in_offer", "package_blocked")  # whether the offered package has a scenario
 SITE = tuple(RECORDS["site"])
-CONSTANTS = {"memory_module": "host_memory_module", "versions": "weight_versions",
+_CONSTANTS = {"memory_module": "host_memory_module", "versions": "weight_versions",
              "host_watts": "host_watts"}  # fmt: skip
 SERVER = {"memory_standard": ("memory_gb", 1e9), "ends": ("fabric_ends", 1), "rack_units": ("rack_units", 1),
           "server_watts": ("watts", 1)}  # fmt: skip
@@ -63,7 +63,7 @@ class Orders:
             Col(name, context.label(name, lines[name]), 12, shape) for name, shape in ASKED.items()
         ]
         self.amount = Col(
-            "amount", context.label("whole_amount", lines["whole_amount"]), 12, "#,##0.00"
+            "amount", context.label("whole_amount", lines["whole_amount"]), 12, MONEY_SHAPE
         )
         self.constants: dict[str, Ref] = {}
 
@@ -164,21 +164,21 @@ class Orders:
 
     def site(self, name: str, field: str, order: Order) -> Any:
         """What a server of the kind brings, to be changed; constants stand above."""
-        if field in CONSTANTS:
+        if field in _CONSTANTS:
             return self.constants[field]
         if field == "ends" and not (order.candidate.server and order.candidate.server.fabric_ends):
             return self.here(self.context.card_refs[name]["card__slots"])  # a port a card
         home, value = of_site(order, field, self.context.orders.values()), order.site[field]
         if home is None:
             return value
-        rule = within(*LIMITS[field]) if field in LIMITS else within(0, 10**15, False)
+        rule = within(*_LIMITS[field]) if field in _LIMITS else within(0, 10**15, False)
         label = self.context.label(f"site.{field}", RECORDS["site"][field].label)
         return Ask(Place(f"site_{field}", name), label, name, value, home, rule, stated=False)
 
     def shared(self) -> None:
         """What holds for servers of every kind."""
         site, block = next(iter(self.context.orders.values())).site, self.block()
-        for field, constant in CONSTANTS.items():
+        for field, constant in _CONSTANTS.items():
             label = self.context.label(f"site.{field}", RECORDS["site"][field].label)
             ask = Ask(Place(f"in_constant_{constant}"), label, "", site[field],
                       of_row("constants", {"name": constant}, "value"), POSITIVE, stated=False)  # fmt: skip

@@ -8,7 +8,7 @@ from quoter.words import run_words, scenario_words
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.table import Col, Table
 
-COLUMNS = (("scenario", 24), ("card", 18), ("width", 16), ("replicas_head", 9), ("run_command", 90),
+_COLUMNS = (("scenario", 24), ("card", 18), ("width", 16), ("replicas_head", 9), ("run_command", 90),
            ("run_benchmark", 90), ("run_notes", 50))  # fmt: skip
 
 
@@ -18,7 +18,7 @@ def write(context: Context) -> None:
         return
     sheet, texts = context.sheets["run"], context.texts
     sheet.head(texts("sheet_run"), texts("run_hint"))
-    heads = (Col(key, texts(key), width, "", "words") for key, width in COLUMNS)
+    heads = (Col(key, texts(key), width, "", "words") for key, width in _COLUMNS)
     table = Table(context, sheet, 3, heads)
     for sized in context.estimate.scenarios:
         rows(texts, table, sized)

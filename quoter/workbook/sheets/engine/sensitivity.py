@@ -37,10 +37,10 @@ FILED = (RATE, NEEDED, TO_HOLD, MEASURED, "by_rate", "replicas_for_memory", "rep
 AT_LOAD = (*(name for name in FILED if name not in CHANGED), "working_replicas", "pinned_each",
            "requests_per_replica")  # fmt: skip
 CONTEXT, BATCH = "ask__context", "batch"  # what this sheet has of its own
-OWN = {CONTEXT, BATCH, "trial_batch"}
-NONE = "–"
+_OWN = {CONTEXT, BATCH, "trial_batch"}
+_NONE = "–"
 RIGHT = FIRST + len(SHARES) + 1  # column of the first context of the replicas
-WIDE = RIGHT + len(SHARES)  # columns of a scenario's part
+_WIDE = RIGHT + len(SHARES)  # columns of a scenario's part
 SHOWN = (
     "tpot_ms",
     "tokens_per_second",
@@ -56,7 +56,7 @@ OF_CARDS = ("possible", "usable_per_device", "option__by_rule")  # what the card
 CHART_ROWS = 16
 HIGH = len(FACTORS) + CHART_ROWS + 6  # rows of a scenario's grid and batches
 WITHIN = {"fill": {"color": "#0B5CAD"}}
-OUTSIDE = {
+_OUTSIDE = {
     "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#8A97A5", "bg_color": "#FFFFFF"}
 }
 
@@ -77,7 +77,7 @@ def write(context: Context) -> None:
     sheet.ws.set_h_pagebreaks(starts[1:])
     sheet.fit(0, "0" * 36)
     sheet.fit(1, "0" * 16)
-    for column in range(FIRST, WIDE):
+    for column in range(FIRST, _WIDE):
         sheet.fit(column, "0" * 12)
 
 
@@ -88,7 +88,7 @@ class Sensitivity:
         self.context, self.i, self.sized = context, i, sized
         self.sheet: Sheet = context.sheets["sensitivity"]
         self.name = sized.case.scenario.name
-        self.moved = moved(context.forms["inference"])
+        self.moved = _moved(context.forms["inference"])
         self.known: dict[str, Any] = {}  # what is called up
         self.cards: list[list[Ref]] = []
 
@@ -110,7 +110,7 @@ class Sensitivity:
 
     def section(self, row: int, key: str) -> None:
         """A band with the scenario's name."""
-        self.sheet.section(row, f"{self.name}: {self.context.texts(key)}", WIDE)
+        self.sheet.section(row, f"{self.name}: {self.context.texts(key)}", _WIDE)
 
     def label(self, row: int, label: str, unit: Unit) -> None:
         """What a row of the workings is called, and what it is counted in."""
@@ -140,7 +140,7 @@ class Sensitivity:
         names = {line.name for line in self.moved} | {*AT_LOAD, *CHANGED[1:]}
         grid = [form for form in self.context.forms["inference"] if form.line.name in names]
         rungs = forms(of_rung(), figures_of_rung(self.sized), self.context.texts)
-        return (drawn_on(grid) | drawn_on(rungs) | set(OF_CARDS)) - OWN
+        return (drawn_on(grid) | drawn_on(rungs) | set(OF_CARDS)) - _OWN
 
     # cards by context and load
 
@@ -207,7 +207,7 @@ class Sensitivity:
             places = {name: (rows[name], FIRST + at) for name in FILED if name not in CHANGED}
             keep = self.keeper(places | {"working_replicas": (row, RIGHT + at)})
             here = {**column, **{name: known[name] for name in CHANGED}}
-            cell = self.formula(row, FIRST + at, shown(run(by_name(AT_LOAD), here, keep)), "#,##0")
+            cell = self.formula(row, FIRST + at, _shown(run(by_name(AT_LOAD), here, keep)), "#,##0")
             self.cards[-1].append(self.sheet.ref(row, FIRST + at, cell.value))
         return below + 1 + len(rows)
 
@@ -242,7 +242,7 @@ class Sensitivity:
         steps = batch_ladder.batches(self.sized.chosen.figures)
         for at, batch in enumerate(steps, row + 2):
             self.rung(at, batch)
-        for column, line in enumerate(batch_ladder.STEADY, WIDE + 1):
+        for column, line in enumerate(batch_ladder.STEADY, _WIDE + 1):
             self.sheet.text(row + 1, column, self.context.label(line.name, line.label), "head")
         self.chart(row + 2, row + 1 + len(steps))
 
@@ -250,13 +250,13 @@ class Sensitivity:
         """One batch."""
         cell = self.sheet.put(row, 0, batch, "fixed", "#,##0").on(self.sheet.name)
         places = {name: (row, column) for column, name in enumerate(SHOWN, 1)}
-        places |= {name: (row, column) for column, name in enumerate(STEADY, WIDE + 1)}
+        places |= {name: (row, column) for column, name in enumerate(STEADY, _WIDE + 1)}
         run(of_rung(), self.known | {BATCH: cell, "trial_batch": cell}, self.keeper(places))
 
     def chart(self, first: int, last: int) -> None:
         """Tokens per second by batch: what the service level and the memory allow, and the rest."""
         bars = self.context.book.xlsx.add_chart({"type": "column", "subtype": "stacked"})
-        for column, fill in ((3, WITHIN), (4, OUTSIDE)):
+        for column, fill in ((3, WITHIN), (4, _OUTSIDE)):
             bars.add_series({
                 "name": [self.sheet.name, first - 1, column], "gap": 40, **fill,
                 "categories": [self.sheet.name, first, 0, last, 0],
@@ -288,7 +288,7 @@ def by_name(names: Iterable[str]) -> list[Line]:
     return [line for line in LINES["inference"] if line.name in set(names)]
 
 
-def moved(all_forms: Iterable[Form]) -> list[Line]:
+def _moved(all_forms: Iterable[Form]) -> list[Line]:
     """The lines between the context and what a replica holds and gives."""
     changed, found = {CONTEXT}, []
     for form in leading_to(all_forms, HELD):
@@ -310,12 +310,12 @@ def figures_of_rung(sized: Sized) -> dict[str, Any]:
     return figures | {"trial_batch": figures["batch"]}
 
 
-def shown(found: dict[str, Any]) -> Any:
+def _shown(found: dict[str, Any]) -> Any:
     """Cards of an option that runs and fits; what the rule of thumb counts has no grid."""
     needed = found["need_per_device"] + found["reserved_per_device"]
     fits = flag(needed <= found["usable_per_device"])
     runs = found["possible"] * (1 - found["level_impossible"]) * (1 - found["option"].by_rule)
-    return where(runs * fits > 0, found["option_cards"], NONE)
+    return where(runs * fits > 0, found["option_cards"], _NONE)
 
 
 def cells(found: dict[str, Ref], figures: Mapping[str, Any]) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def limits(field: str) -> tuple[float, float, bool]:
     return (0, 3, True) if field == "zero" else (1, 10**8, True)
 
 
-def written(field: str) -> dict[str, Any]:
+def _written(field: str) -> dict[str, Any]:
     """How a number of the recipe stands in a file: flags as words, 0 as nothing."""
     if RECIPE[field].unit is Flag:
         return {"kind": "flag"}
@@ -110,6 +110,8 @@ ASKED = (
           "engine.memory_utilization", lambda s: s.put("engine", "memory_utilization", absent=0)),
     Input("ask__pinned_replicas", ASK["pinned_replicas"].unit, of_ask("pinned_replicas"),
           within(0, 100000), "deploy", lambda s: of_replicas(s.index, s.prefix)),
+    Input("ask__budget", ASK["budget"].unit, of_ask("budget"), within(0, 10**12, False), "budget",
+          lambda s: s.put("budget", absent=0)),
 )  # fmt: skip
 INPUTS: dict[str, tuple[Input, ...]] = {
     "inference": (
@@ -151,7 +153,7 @@ INPUTS: dict[str, tuple[Input, ...]] = {
         ),
         *(
             Input(f"recipe__{f}", RECIPE[f].unit, of_recipe(f), within(*limits(f)), f"recipe.{f}",
-                  lambda s, f=f: s.put("recipe", f, **written(f)))
+                  lambda s, f=f: s.put("recipe", f, **_written(f)))
             for f in RECIPE
         ),
         *ASKED, *CARD_INPUTS,

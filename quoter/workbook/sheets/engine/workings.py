@@ -29,7 +29,7 @@ from quoter.workbook.xlsx import Ref
 
 SPLIT = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_data_parallel",
          "data_parallel", "by_rule")  # fmt: skip
-WIDTHS = tuple(f"option__{field}" for field in SPLIT)  # what differs from row to row of a card
+_WIDTHS = tuple(f"option__{field}" for field in SPLIT)  # what differs from row to row of a card
 LISTED = ("card", "offer", "site")  # records of the list of cards
 OF_CARD = (*LISTED, "engine", "option")  # records that differ from card to card
 COMPARED = ("replicas", "option_cards", "servers", "need_per_device", "usable_per_device",
@@ -134,7 +134,7 @@ class Workings:
         scenarios = enumerate(context.estimate.scenarios)
         self.scenarios = [(i, sized) for i, sized in scenarios if sized.kind == kind]
         self.compared = leading_to(context.forms[kind], COMPARED)
-        self.of_option = varying(self.compared, WIDTHS)
+        self.of_option = varying(self.compared, _WIDTHS)
         rest = [form for form in self.compared if form not in self.of_option]
         self.mixed = any(context.by_card(i) for i, _ in self.scenarios)  # precisions by card
         self.of_card = varying(rest, (*OF_CARD, "weights") if self.mixed else OF_CARD)
@@ -177,7 +177,7 @@ class Workings:
     def is_shared(self, key: str) -> bool:
         """Whether the options draw on a figure, and it is the same for all cards and widths."""
         support = SUPPORT if self.kind == "inference" else ()
-        apart = {*WIDTHS, *(f"option__{field}" for field in support)}
+        apart = {*_WIDTHS, *(f"option__{field}" for field in support)}
         own = (*LISTED, "engine", *(("weights",) if self.mixed else ()))
         return key in self.needs - apart and key.partition("__")[0] not in own
 
@@ -250,7 +250,7 @@ class Workings:
         apart = {f.line.name for f in self.context.forms[self.kind]}
         apart -= {f.line.name for f in self.compared}
         table = self.opened("", [
-            *named(self.context, "scenario", "card"), *given_columns(self.context, WIDTHS),
+            *named(self.context, "scenario", "card"), *given_columns(self.context, _WIDTHS),
             *line_columns(self.context, self.of_option),
         ])  # fmt: skip
         for i, sized in self.scenarios:

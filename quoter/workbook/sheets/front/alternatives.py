@@ -73,13 +73,13 @@ class Alternatives:
         """Of each scenario that serves requests what it carries and how fast it answers."""
         most = max(len(serving(own)) for own in self.owns)
         for k in range(most):
-            self.row(f"scenario {k}", lambda own, k=k: of_scenario(own, k, "name"), style="fixed",
+            self.row(f"scenario {k}", lambda own, k=k: _of_scenario(own, k, "name"), style="fixed",
                      label=self.texts("scenario"))  # fmt: skip
             for key, (line, shape) in SPEED.items():
                 label = self.texts(key)
                 self.row(
                     f"{key} {k}",
-                    lambda own, k=k, n=line: of_scenario(own, k, n),
+                    lambda own, k=k, n=line: _of_scenario(own, k, n),
                     shape,
                     label=label,
                 )
@@ -136,7 +136,7 @@ def serving(own: Beside) -> list[int]:
             if sized in theirs and sized.kind == "inference"]  # fmt: skip
 
 
-def of_scenario(own: Beside, k: int, name: str) -> Any:
+def _of_scenario(own: Beside, k: int, name: str) -> Any:
     """A figure of the package's scenario of this number; nothing where it has fewer."""
     known = serving(own)
     return own.scenario_refs[known[k]][name] if k < len(known) else None

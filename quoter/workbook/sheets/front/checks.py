@@ -3,12 +3,13 @@ figures come from, what the workbook is and how it is used, and its revisions.""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from quoter.core import (
     Cell,
     added,
+    either,
     flag,
     largest,
     most,
@@ -20,6 +21,7 @@ from quoter.core import (
     summed,
     where,
 )
+from quoter.sizing import UNLIKELY
 from quoter.words import bill_words, fit_words, scenario_words
 from quoter.workbook.sheets.context import FRONT, LIGHT_ROW, Context
 from quoter.workbook.sheets.engine.bill import FLAGS
@@ -37,8 +39,8 @@ OF_ROWS = ("context_too_long", "unverified_model", "vision_apart")  # of cards a
 COLORS = ("input", "default", "formula", "linked", "check", "total")
 LIGHT = '"!";;"✓"'
 SHOWN = 10  # edits that are listed here
-WIDTHS = (44, 30, 16, 66, 20, 16)
-WIDE = len(WIDTHS)
+_WIDTHS = (44, 30, 16, 66, 20, 16)
+_WIDE = len(_WIDTHS)
 
 
 class Check(NamedTuple):
@@ -53,10 +55,10 @@ def write(context: Context) -> None:
     """The list of checks, then the rest below it."""
     sheet = context.sheets["checks"]
     sheet.head(context.texts("sheet_checks"), context.texts("checks_hint"))
-    sheet.widths |= dict(enumerate(WIDTHS))
-    sheet.print_columns = WIDE  # what finds the edits stands beside
+    sheet.widths |= dict(enumerate(_WIDTHS))
+    sheet.print_columns = _WIDE  # what finds the edits stands beside
     row = write_checks(context, sheet)
-    for part in (write_edits, write_sources, facts, usage, colors, contents, revisions):
+    for part in (write_edits, write_sources, facts, usage, colors, contents, _revisions):
         row = part(context, sheet, row) + 1
     sheet.ws.freeze_panes(4, 1)
 
@@ -82,11 +84,11 @@ def write_checks(context: Context, sheet: Sheet) -> int:
     name = context.refs["open_checks"].name
     context.refs["open_checks"] = total._replace(name=name)
     sheet.mark(4, 2, table.row - 1, "$C5>0", "$C5=0")
-    against(context, table, total)
+    _against(context, table, total)
     return table.row + 1
 
 
-def against(context: Context, table: Table, open_checks: Ref) -> None:
+def _against(context: Context, table: Table, open_checks: Ref) -> None:
     """What stands against the offer: the first check that is open."""
     sheet = table.sheet
     first = pick(table.span("check"), place_of(Cell(1.0, address="1"), table.span("rank"))) if open_checks.value else Cell(
@@ -113,17 +115,21 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
 def money_checks(context: Context, sheet: str) -> Iterator[Check]:
     """That everything adds up, and what its prices rest on."""
     at = {key: ref.on(sheet) for key, ref in context.refs.items()}
-    total, columns = at["total_with_tax"], context.bill_columns
-    yield Check("sum", "", adds(total - at["total_without_tax"] - at["tax_amount"]))
+    total, columns, places = at["total_with_tax"], context.bill_columns, context.quote.places
+    yield Check("sum", "", adds(total - at["total_without_tax"] - at["tax_amount"], places))
     lines = added(columns["counted"] * columns["net_amount"])
-    yield Check("lines_sum", "", adds(at["net_total"] - lines))
+    yield Check("lines_sum", "", adds(at["net_total"] - lines, places))
     rates = [context.tax_refs[name, "amount_with_tax"] for name in context.quote.taxes]
-    yield Check("rates_sum", "", adds(total - summed(span(rates, sheet))))
+    yield Check("rates_sum", "", adds(total - summed(span(rates, sheet)), places))
     if context.payment_refs:
-        yield Check("payments_sum", "", adds(total - summed(span(context.payment_refs, sheet))))
+        yield Check(
+            "payments_sum", "", adds(total - summed(span(context.payment_refs, sheet)), places)
+        )
     hidden = most(columns["shown"]) - at["lines_printed"]
     yield Check("lines_hidden", "", largest(hidden, 0))
     yield from (Check(key, "", context.refs[key]) for key in FLAGS)
+    for code, refs in context.rate_refs.items():
+        yield from rate_checks(code, {key: ref.on(sheet) for key, ref in refs.items()}, at)
     for name in (
         context.orders
     ):  # servers whose usual memory does not hold the weights, where they are bought
@@ -133,9 +139,18 @@ def money_checks(context: Context, sheet: str) -> Iterator[Check]:
         yield Check("memory_short", name, short * flag(servers > 0))
 
 
-def adds(rest: Cell) -> Cell:
-    """0 where nothing is left, to the cent."""
-    return where(same(rounded(rest, 2), 0), 0, 1)
+def rate_checks(code: str, rate: Mapping[str, Cell], at: Mapping[str, Cell]) -> Iterator[Check]:
+    """That an exchange rate is neither older than a price may be, nor far from the reference."""
+    yield Check("stale_rate", code, flag(rate["age_head"] > at["basis__age_limit"]))
+    if rate["rate_usual"].value:
+        now, usual = rate["rate"], rate["rate_usual"]
+        far = either(flag(now * UNLIKELY < usual), flag(now > usual * UNLIKELY))
+        yield Check("unlikely_rate", code, far)
+
+
+def adds(rest: Cell, places: int) -> Cell:
+    """0 where nothing is left, to the currency's smallest unit."""
+    return where(same(rounded(rest, places), 0), 0, 1)
 
 
 def open_checks(context: Context) -> float:
@@ -149,16 +164,16 @@ def open_checks(context: Context) -> float:
 def write_edits(context: Context, sheet: Sheet, row: int) -> int:
     """The first inputs that were edited since issue, each with its issued value; all stand behind."""
     texts, lists = context.texts, context.lists
-    sheet.section(row, texts("sheet_edits"), WIDE)
+    sheet.section(row, texts("sheet_edits"), _WIDE)
     keys = {"edit_input": 0, "edit_of": 1, "edit_now": 2, "edit_issued": 3}
     for key, column in keys.items():
         sheet.text(row + 1, column, texts(key), "head_left")
     edits = context.refs["edits"].on(sheet.name)
     for number in range(1, SHOWN + 1):
         at = row + 1 + number
-        own = sheet.put(at, WIDE + 1, number, "aside").on(sheet.name, at)
+        own = sheet.put(at, _WIDE + 1, number, "aside").on(sheet.name, at)
         place = Cell(0.0, address=f"MATCH({own.address},{lists['edit_rank'].address},0)")
-        found = sheet.put(at, WIDE, where(own > edits, 0, place), "aside").on(sheet.name, at)
+        found = sheet.put(at, _WIDE, where(own > edits, 0, place), "aside").on(sheet.name, at)
         for key, column in keys.items():
             text = Cell("", address=f"INDEX({lists[key].address},{found.address})")
             sheet.put(at, column, where(same(found, 0), "", text), "words_plain")
@@ -167,16 +182,16 @@ def write_edits(context: Context, sheet: Sheet, row: int) -> int:
 
 def write_sources(context: Context, sheet: Sheet, row: int) -> int:
     """Where models, cards, engines and prices come from."""
-    sheet.section(row, context.texts("sources"), WIDE)
-    for kind, name, source in sources(context):
+    sheet.section(row, context.texts("sources"), _WIDE)
+    for kind, name, source in _sources(context):
         row += 1
         sheet.text(row, 0, name, "label")
         sheet.text(row, 1, context.texts(kind), "words")
-        sheet.across(row, 2, WIDE - 1, source)
+        sheet.across(row, 2, _WIDE - 1, source)
     return row + 1
 
 
-def sources(context: Context) -> list[tuple[str, str, str]]:
+def _sources(context: Context) -> list[tuple[str, str, str]]:
     """Kind, name and source of every row used, each once."""
     found: dict[tuple[str, str], Any] = {}
     cases = [s.case for s in context.estimate.scenarios]
@@ -197,7 +212,7 @@ def sources(context: Context) -> list[tuple[str, str, str]]:
 def facts(context: Context, sheet: Sheet, row: int) -> int:
     """Whose it is, of what day, and by what program from what file."""
     quote, texts = context.quote, context.texts
-    sheet.section(row, texts("sheet_about"), WIDE)
+    sheet.section(row, texts("sheet_about"), _WIDE)
     said = (
         ("number", quote.called), ("status", texts(f"status_{quote.status}")),
         ("seller", quote.seller.name), ("customer", quote.customer.name), ("date", str(quote.date)),
@@ -213,7 +228,7 @@ def facts(context: Context, sheet: Sheet, row: int) -> int:
 
 def usage(context: Context, sheet: Sheet, row: int) -> int:
     """How it is used, and the conventions."""
-    sheet.section(row, context.texts("about_usage"), WIDE)
+    sheet.section(row, context.texts("about_usage"), _WIDE)
     for number in range(1, 7):
         row += 1
         sheet.text(row, 0, context.texts(f"about_usage_{number}"))
@@ -222,7 +237,7 @@ def usage(context: Context, sheet: Sheet, row: int) -> int:
 
 def colors(context: Context, sheet: Sheet, row: int) -> int:
     """One style for each role."""
-    sheet.section(row, context.texts("about_colors"), WIDE)
+    sheet.section(row, context.texts("about_colors"), _WIDE)
     for name in COLORS:
         row += 1
         sheet.text(row, 0, context.texts(f"color_{name}"), name)
@@ -232,7 +247,7 @@ def colors(context: Context, sheet: Sheet, row: int) -> int:
 
 def contents(context: Context, sheet: Sheet, row: int) -> int:
     """Every sheet with a link and what it holds."""
-    sheet.section(row, context.texts("about_contents"), WIDE)
+    sheet.section(row, context.texts("about_contents"), _WIDE)
     others = [key for key in context.sheets if key != "checks"]
     for number, key in enumerate(others):
         at, column = row + 1 + number // 2, number % 2 * 3
@@ -246,10 +261,10 @@ def contents(context: Context, sheet: Sheet, row: int) -> int:
     return row + 2 + len(others) // 2
 
 
-def revisions(context: Context, sheet: Sheet, row: int) -> int:
+def _revisions(context: Context, sheet: Sheet, row: int) -> int:
     """The log: what every revision changed, and what it came to."""
     texts, quote = context.texts, context.quote
-    sheet.section(row, texts("about_revisions"), WIDE)
+    sheet.section(row, texts("about_revisions"), _WIDE)
     keys = ("revision", "date", "cards_head", "what", "total", "author")
     for column, key in enumerate(keys):
         sheet.text(row + 1, column, texts(key), "head_left")

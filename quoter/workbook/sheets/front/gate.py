@@ -25,7 +25,7 @@ def write(context: Context) -> None:
     refs = dict(context.refs)
     for field, given in RECORDS["gate"].items():
         label = context.label(f"gate.{field}", given.label)
-        [refs[f"gate__{field}"]] = block.figure(label, "", drawn(context, field, sheet.name), "0")
+        [refs[f"gate__{field}"]] = block.figure(label, "", _drawn(context, field, sheet.name), "0")
     sample = {"gate": record(gate.given), "unpriced_lines": 0.0, "total_with_tax": 0.0}
     for form in forms(GATE, sample, context.texts):
         [found] = block.line(form, lambda _: refs, lambda _: gate.figures)
@@ -34,7 +34,7 @@ def write(context: Context) -> None:
     context.workings_row = block.row + 1
 
 
-def drawn(context: Context, field: str, sheet: str) -> Any:
+def _drawn(context: Context, field: str, sheet: str) -> Any:
     """A figure of the record: live where an edit may move it, else as issued."""
     if field == "blocked" and context.blocked_refs:
         return summed(span(context.blocked_refs, sheet))

@@ -11,7 +11,7 @@ from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.xlsx import Ref, span
 
-COLUMNS = (  # key, heading, width, number format, style
+_COLUMNS = (  # key, heading, width, number format, style
     ("card", "card", 18, "", ""), ("width", "width", 12, "", "fixed"),
     ("replicas", "replicas_head", 8, "#,##0", ""), ("option_cards", "cards_head", 8, "#,##0", ""),
     ("servers", "servers_head", 8, "#,##0", ""), ("need_per_device", "need_gib", 10, "#,##0.0", ""),
@@ -48,9 +48,9 @@ class Compared:
     def __init__(self, context: Context, i: int, sized: Sized, row: int):
         self.context, self.texts, self.sized = context, context.texts, sized
         self.sheet, self.refs = context.sheets["options"], context.scenario_refs[i]
-        self.i, self.times = i, times(sized)
+        self.i, self.times = i, _times(sized)
         columns = [
-            *COLUMNS,
+            *_COLUMNS,
             *((key, head, 10, shape, "") for key, (head, shape) in self.times.items()),
         ]
         self.sheet.section(row, sized.case.scenario.name, len(columns))
@@ -131,7 +131,7 @@ class Compared:
         table.row += 2
 
 
-def times(sized: Sized) -> dict[str, tuple[str, str]]:
+def _times(sized: Sized) -> dict[str, tuple[str, str]]:
     """Lines of a service's speed, or of a training's days: head and format."""
     if sized.kind == "inference":
         return SPEED

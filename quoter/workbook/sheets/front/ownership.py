@@ -6,14 +6,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from quoter.core import Cell, Factor, Line, Money, added, counted, flag, ratio, same, summed, where
+from quoter.core import (
+    MONEY_SHAPE,
+    Cell,
+    Factor,
+    Line,
+    Money,
+    added,
+    counted,
+    flag,
+    ratio,
+    same,
+    summed,
+    where,
+)
 from quoter.core import both as both_of
 from quoter.model import RECORDS
 from quoter.sizing import (
     CALENDAR,
     CASES,
     OF_YEAR,
-    STATED,
+    STATED_COSTS,
     TOKENS,
     TOTAL,
     TOTALS,
@@ -31,7 +44,7 @@ from quoter.workbook.xlsx import POSITIVE, Ref, span, within
 
 FIRST = 2  # column of the base case, and of year 0
 LAST = 9
-PARTS = ("capital_here", "electricity_here", "hosting_here", "maintenance_here", "licences_here",
+_PARTS = ("capital_here", "electricity_here", "hosting_here", "maintenance_here", "licences_here",
          "staff_here")  # fmt: skip
 COLORS = ("#0B5CAD", "#E08A1E", "#8A6FB0", "#5B8DB8", "#B8C4CF", "#3C7D5A")
 PATTERNS = (None, "wide_upward_diagonal", "percent_50", None, None, "dark_horizontal")
@@ -121,8 +134,8 @@ class OwnershipSheet:
                 Place(f"in_own_{field}"), label, "",
                 value if owned.own.get(f"{field}_known", 1.0) else None,
                 put("ownership", ownership_words.ASKED.get(field, field)),
-                within(0, most, whole=field == "years"), ownership_words.stated(owned, field),
-                field in STATED,
+                within(0, most, whole=field == "years"), ownership_words.ownership_stated(owned, field),
+                field in STATED_COSTS,
             )  # fmt: skip
             note = ownership_words.note(
                 owned, field, self.context.catalog, self.context.quote.market, texts
@@ -131,7 +144,7 @@ class OwnershipSheet:
             self.own[f"own__{field}"] = self.context.reader(
                 f"own_{field}", ref, label.split("（")[0]
             )
-        for field in STATED:
+        for field in STATED_COSTS:
             known = self.context.source(self.own[f"own__{field}"])
             self.given(
                 "own",
@@ -187,7 +200,7 @@ class OwnershipSheet:
         if title == "own_total":  # each case has a block of its own years
             self.total_of_years()
         for form in self.traced(lines):
-            refs = self.block.line(form, self.places, figures.__getitem__, shown(form.line))
+            refs = self.block.line(form, self.places, figures.__getitem__, _shown(form.line))
             for name, ref in zip(CASES, refs, strict=True):
                 self.case[name][form.line.name] = ref
                 if form.line.name in RESULT:
@@ -231,7 +244,9 @@ class OwnershipSheet:
         for form in self.traced(OF_YEAR):
             rows[form.line.name] = block.row
             silent = form._replace(words="")
-            refs = block.line(silent, columns.__getitem__, cost.years.__getitem__, shown(form.line))
+            refs = block.line(
+                silent, columns.__getitem__, cost.years.__getitem__, _shown(form.line)
+            )
             for column, ref in zip(columns, refs, strict=True):
                 column[form.line.name] = ref
         total = summed(span([column["cost_here"] for column in columns], sheet.name))
@@ -248,7 +263,7 @@ class OwnershipSheet:
         sheet, texts = self.sheet, self.texts
         bars = self.context.book.xlsx.add_chart({"type": "column", "subtype": "stacked"})
         last = FIRST + count - 1
-        for name, color, pattern in zip(PARTS, COLORS, PATTERNS, strict=True):
+        for name, color, pattern in zip(_PARTS, COLORS, PATTERNS, strict=True):
             fill: dict[str, Any] = {"fill": {"color": color}}
             if pattern:
                 fill = {"pattern": {"pattern": pattern, "fg_color": color, "bg_color": "#FFFFFF"}}
@@ -284,8 +299,8 @@ class OwnershipSheet:
         rented = rented_of(context.estimate.quotation.deal.ownership, context.orders.values(),
                            context.quote, context.catalog)  # fmt: skip
         self.section("own_rents")
-        shapes = {"card": "", "bought": "#,##0", "rent_hour": "#,##0.00", "rent_servers": "#,##0",
-                  "rent_month": "#,##0.00"}  # fmt: skip
+        shapes = {"card": "", "bought": "#,##0", "rent_hour": MONEY_SHAPE, "rent_servers": "#,##0",
+                  "rent_month": MONEY_SHAPE}  # fmt: skip
         table = Table(context, sheet, self.block.row,
                       (Col(key, texts(key, currency=currency), 0, shape) for key, shape in shapes.items()))  # fmt: skip
         sheet.across(self.block.row, len(shapes), LAST, texts("rent_source"), "head")
@@ -346,7 +361,7 @@ class OwnershipSheet:
         label = f"{self.context.label(form.line.name, form.line.label)} ({said})"
         figures = lambda case: self.owned.costs[case].tokens[name][use]  # noqa: E731
         silent = form._replace(words="")
-        refs = self.block.line(silent, known.__getitem__, figures, shown(form.line), label)
+        refs = self.block.line(silent, known.__getitem__, figures, _shown(form.line), label)
         for case, ref in zip(CASES, refs, strict=True):
             known[case][form.line.name] = ref
         return refs
@@ -409,7 +424,7 @@ class OwnershipSheet:
             unit = currency if line.unit is Money else line.unit
             style = "total" if line.name == "ownership_total" else ""
             at = lambda case, name=line.name: self.case[case][name]  # noqa: E731
-            block.figure(self.context.label(line.name, line.label), unit, at, shown(line), style)
+            block.figure(self.context.label(line.name, line.label), unit, at, _shown(line), style)
         for _, name in self.serving:
             found = dict(zip(CASES, self.million[name], strict=True))
             label = f"{texts('own_million')}: {name}, {texts('use_normal')}"
@@ -445,6 +460,6 @@ class OwnershipSheet:
         self.block.row = head + len(STEPS) + 2
 
 
-def shown(line: Line) -> str:
+def _shown(line: Line) -> str:
     """How a line's figure is printed."""
     return AMOUNT if line.unit is Money else line.unit.format

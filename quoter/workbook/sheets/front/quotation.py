@@ -6,20 +6,21 @@ from __future__ import annotations
 from quoter.core import Cell, Share, join, most, pick, place_of, same, where
 from quoter.words import bill_words, terms_words, valid_until
 from quoter.workbook.sheets.context import Context
-from quoter.workbook.sheets.engine.bill import AMOUNT, QUANTITY, UNIT_PRICE
 from quoter.workbook.sheets.engine.bill import heading as bill_heading
 from quoter.workbook.sheets.front import gate, payments
+from quoter.workbook.sheets.table import AMOUNT, QUANTITY, UNIT_PRICE, finer
 
-COLUMNS = (  # of the sheet: the bill's column, its number format, and its width here
+_COLUMNS = (  # of the sheet: the bill's column, its number format, and its width here
     ("item", "", 26), ("maker", "", 11), ("specification", "", 30), ("quantity", QUANTITY, 8),
     ("unit", "", 6), ("list_price", UNIT_PRICE, 15), ("discount", '0.0%;;"-"', 8),
     ("unit_price", UNIT_PRICE, 15), ("tax_rate", '0%;;"-"', 7),
     ("amount_without_tax", AMOUNT, 16), ("amount_tax", AMOUNT, 14), ("amount_with_tax", AMOUNT, 16),
     ("lead_time", "", 9), ("remark", "", 40),
 )  # fmt: skip
-WIDE = len(COLUMNS) + 1  # with the number before them
+_WIDE = len(_COLUMNS) + 1  # with the number before them
+_PRICES = [at for at, column in enumerate(_COLUMNS, 1) if column[1] == UNIT_PRICE]
 SPARE = 4  # lines that an edit may bring in; beside the printed page they say how many there are
-AMOUNTS = WIDE - 3  # column of the amounts with tax
+AMOUNTS = _WIDE - 3  # column of the amounts with tax
 SIDES = ((1, 2), (7, 10))  # columns of what stands to the left and to the right: label and text
 LEFT = frozenset(("item", "maker", "specification", "remark"))
 TOTALS = ("list_total", "line_discounts", "overall_discount", "total_without_tax", "tax_amount",
@@ -43,18 +44,18 @@ class Quotation:
         self.sheet.first = 1
 
     def write(self) -> None:
-        self.sheet.widths |= {0: 5} | {i: w for i, (_, _, w) in enumerate(COLUMNS, 1)}
-        self.sheet.print_columns = WIDE
+        self.sheet.widths |= {0: 5} | {i: w for i, (_, _, w) in enumerate(_COLUMNS, 1)}
+        self.sheet.print_columns = _WIDE
         row = self.head()
         count = self.most_lines() + SPARE
         row = self.table(row, "shown", count)
-        self.context.refs["lines_printed"] = self.sheet.put(row - count - 1, WIDE + 1, count)
+        self.context.refs["lines_printed"] = self.sheet.put(row - count - 1, _WIDE + 1, count)
         row = self.totals(row)
         row = self.by_rate(row + 1)
         row = self.optional(row + 1)
         self.sheet.ws.set_h_pagebreaks([row])  # the offer on one page, what is agreed on the next
         if self.sold.payments:
-            row = payments.write(self.context, self.sheet, row, WIDE) + 1
+            row = payments.write(self.context, self.sheet, row, _WIDE) + 1
         row = self.terms(row)
         self.signatures(row)
 
@@ -95,29 +96,30 @@ class Quotation:
         """The lines that are sold, as many rows as they may need; live from the bill."""
         sheet = self.sheet
         sheet.text(row, 0, self.texts("item_no"), "head")
-        for column, (key, _, _) in enumerate(COLUMNS, 1):
+        for column, (key, _, _) in enumerate(_COLUMNS, 1):
             sheet.text(row, column, bill_heading(self.context, key), "head")
         sheet.height(row, 32)
         for number in range(1, count + 1):
             self.line(row + number, number, rank)
+        finer(sheet, _PRICES, row + 1, row + count)
         return row + count + 1
 
     def line(self, row: int, number: int, rank: str) -> None:
         """The line of this number; empty where there are fewer. Its place in the bill stands aside."""
         sheet, bill = self.sheet, self.context.bill_columns
-        own = sheet.put(row, WIDE + 2, number).on(sheet.name, row)
+        own = sheet.put(row, _WIDE + 2, number).on(sheet.name, row)
         ranks = bill[rank]
         found = (
             place_of(own, ranks)
             if number <= max(ranks.value)
             else Cell(0.0, None, (), f"MATCH({own.address},{ranks.address},0)")
         )
-        place = sheet.put(row, WIDE + 1, where(own > most(ranks), 0, found), shape="0").on(
+        place = sheet.put(row, _WIDE + 1, where(own > most(ranks), 0, found), shape="0").on(
             sheet.name, row
         )
         there = same(place, 0)
         sheet.put(row, 0, where(there, "", own), "fixed" if place.value else "fixed_open", "0")
-        for column, (key, shape, _) in enumerate(COLUMNS, 1):
+        for column, (key, shape, _) in enumerate(_COLUMNS, 1):
             style = "words" if key in LEFT else "formula" if shape else "unit"
             style = (
                 f"{style}_open" if not place.value else style
@@ -185,7 +187,7 @@ class Quotation:
         could = [e for e in self.context.sold.entries if e.role in ("optional", "alternative")]
         if not could:
             return row
-        self.sheet.section(row, self.texts("kind_apart"), WIDE)
+        self.sheet.section(row, self.texts("kind_apart"), _WIDE)
         return self.table(row + 1, "apart", len(could)) + 1
 
     def terms(self, row: int) -> int:
@@ -193,11 +195,11 @@ class Quotation:
         sheet, texts = self.sheet, self.texts
         said = terms_words.terms(self.context.estimate, texts)
         if said:
-            sheet.section(row, texts("terms"), WIDE)
+            sheet.section(row, texts("terms"), _WIDE)
             row += 1
         for label, text in said:
             sheet.text(row, 1, label, "strong")
-            sheet.across(row, 2, WIDE - 1, text, "wrap")
+            sheet.across(row, 2, _WIDE - 1, text, "wrap")
             sheet.height(row, 15 * max(1, -(-len(text) // 85) + text.count("\n")))
             row += 1
         return row + 1

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from quoter.core import (
+    MONEY_SHAPE,
     Cell,
     Texts,
     join,
     largest,
     money_text,
+    of_currency,
     pick,
     same,
     total,
@@ -25,10 +27,10 @@ from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.sheets.telling import Teller
 from quoter.workbook.xlsx import Ref, Sheet
 
-COLUMNS = 9
-ASIDE = COLUMNS + 1  # what the sentences draw on, beside the printed page
+_COLUMNS = 9
+ASIDE = _COLUMNS + 1  # what the sentences draw on, beside the printed page
 GIB, GIGA = '#,##0.0;-#,##0.0;"-"', '#,##0.0,,," GB"'
-WIDTHS = (24, 20, 15, 13, 15, 15, 15, 15, 40)
+_WIDTHS = (24, 20, 15, 13, 15, 15, 15, 15, 40)
 DETAIL = ("scenario", "role", "card", "width", "cards_head", "free_gib", "price_head", "verdict_head",
           "reason_head")  # fmt: skip
 PACKAGE = ("package", "package_servers", "package_total", "package_more", "package_owning_live")
@@ -51,7 +53,7 @@ class Summary:
 
     def write(self) -> None:
         self.head()
-        self.sheet.widths |= dict(enumerate(WIDTHS))
+        self.sheet.widths |= dict(enumerate(_WIDTHS))
         if self.context.estimate.scenarios:
             self.total()
             self.packages()
@@ -63,7 +65,7 @@ class Summary:
             self.sheet.ws.set_h_pagebreaks([self.row])
             self.alternatives()
             self.against_rule()
-        self.sheet.print_columns = COLUMNS
+        self.sheet.print_columns = _COLUMNS
 
     def head(self) -> None:
         """Title, who offers to whom, and until when."""
@@ -73,7 +75,7 @@ class Summary:
         sheet.head(quote.title or texts("sheet_summary"), "   |   ".join(filter(None, said)))
         sheet.text(self.row, 0, texts("against"), "strong_label")
         against = self.context.refs["against"].on(sheet.name)
-        sheet.across(self.row, 1, COLUMNS - 1, against, "sentence")
+        sheet.across(self.row, 1, _COLUMNS - 1, against, "sentence")
         sheet.height(self.row, 20)
         self.row += 1
 
@@ -102,7 +104,7 @@ class Summary:
             return
         texts, currency = self.texts, self.quote.currency
         heads = [texts(key, currency=currency) for key in PACKAGE]
-        self.sheet.section(self.row, texts("package_side"), COLUMNS)
+        self.sheet.section(self.row, texts("package_side"), _COLUMNS)
         for column, head in enumerate(["", *heads]):
             self.sheet.text(self.row + 1, column, head, "head")
         self.sheet.height(self.row + 1, tall(texts, 28))
@@ -141,7 +143,7 @@ class Summary:
             teller = Teller(self.sheet, self.row, ASIDE)
             self.sentence(teller, 1, 4, need(sized, refs, teller, self.texts))
             self.row -= 1
-            self.sentence(teller, 5, 4, answer(self.context, sized, refs, teller))
+            self.sentence(teller, 5, 4, _answer(self.context, sized, refs, teller))
 
     def at_hand(self) -> None:
         """One sentence for each card at hand."""
@@ -153,7 +155,9 @@ class Summary:
                 teller, name = Teller(self.sheet, self.row, ASIDE), self.sheet.name
                 at = {key: ref.on(name) for key, ref in refs.items()}
                 at["verdict"] = pick(self.context.lists["t_verdict"], at["verdict"])
-                cells = {key: teller.figure(at[key]) for key in fit_words.told(held, self.texts)}
+                cells = {
+                    key: teller.figure(at[key]) for key in fit_words.fit_summary(held, self.texts)
+                }
                 self.sheet.text(self.row, 0, fitted.fit.scenario.name, "strong_label")
                 named = bool(fitted.fit.scenario.model)
                 self.sentence(teller, 1, 8, fit_words.sentence(cells, named, self.texts))
@@ -166,11 +170,12 @@ class Summary:
             teller.figure(refs["ownership_total"]) for refs in self.context.cost_refs.values()
         )
         holds = teller.figure(self.context.refs["quotable"])
+        shape = of_currency(MONEY_SHAPE, self.quote.places)
         self.sheet.text(self.row, 0, texts("sheet_ownership"), "strong_label")
         self.sentence(teller, 1, 8, [
             whole_text(years), f" {texts('s_owning')} {self.quote.currency} ",
-            where(holds > 0, money_text(base), gate.heading(self.context)),
-            f"; {texts('case_downside')} ", where(holds > 0, money_text(down), "–"),
+            where(holds > 0, money_text(base, shape), gate.heading(self.context)),
+            f"; {texts('case_downside')} ", where(holds > 0, money_text(down, shape), "–"),
         ])  # fmt: skip
         self.row += 1
 
@@ -178,8 +183,8 @@ class Summary:
 
     def table(self, title: str, columns: Iterable[tuple[str, str, str]]) -> Table:
         """A table in a band of its own; a column's key, heading and number format."""
-        self.sheet.section(self.row, self.texts(title), COLUMNS)
-        cols = [Col(key, head, WIDTHS[at], shape, "" if shape else "words")
+        self.sheet.section(self.row, self.texts(title), _COLUMNS)
+        cols = [Col(key, head, _WIDTHS[at], shape, "" if shape else "words")
                 for at, (key, head, shape) in enumerate(columns)]  # fmt: skip
         return Table(self.context, self.sheet, self.row + 1, cols, height=tall(self.texts, 28))
 
@@ -209,7 +214,7 @@ class Summary:
         self.row = table.row
         self.evidence()
         self.chart_row = self.row
-        self.row = chart(self.context, self.sheet, first, last, self.row)
+        self.row = _chart(self.context, self.sheet, first, last, self.row)
 
     def parts(self, refs: dict[str, Ref], kind: str) -> dict[str, Any]:
         """What one device holds, in bytes: every drawn part but what is free, and what is usable."""
@@ -226,7 +231,7 @@ class Summary:
         ):
             self.sheet.put(self.row, 0, refs["name"], "words")
             self.sheet.across(
-                self.row, 1, COLUMNS - 1, scenario_words.evidence(sized, sized.chosen, self.texts)
+                self.row, 1, _COLUMNS - 1, scenario_words.evidence(sized, sized.chosen, self.texts)
             )
             self.row += 1
 
@@ -279,7 +284,7 @@ class Summary:
         self.row = table.row
         self.sheet.text(self.row, 0, texts("price_origin"), "words")
         self.sheet.across(
-            self.row, 1, COLUMNS - 1, bill_words.price_origin(self.context.estimate, texts)
+            self.row, 1, _COLUMNS - 1, bill_words.price_origin(self.context.estimate, texts)
         )
 
 
@@ -295,7 +300,7 @@ def need(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> li
     model, weights, context, requests, missing, rate = map(figure, (
         "model", "weights", "ask__context", "requests_in_flight", "time_missing", "peak_requests_per_second",
     ))  # fmt: skip
-    a_second = join("; ", money_text(rate), f" {texts('s_per_second')}")
+    a_second = join("; ", money_text(rate, "#,##0.00"), f" {texts('s_per_second')}")
     return [
         model, ", ", weights, f", {texts('s_context')} ", whole_text(context),
         f" Token, {texts('s_requests')} ",
@@ -304,7 +309,7 @@ def need(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> li
     ]  # fmt: skip
 
 
-def answer(context: Context, sized: Sized, refs: dict[str, Ref], teller: Teller) -> list[Any]:
+def _answer(context: Context, sized: Sized, refs: dict[str, Ref], teller: Teller) -> list[Any]:
     """Cards, servers, free slots and the verdict."""
     texts, name = context.texts, teller.sheet.name
     card = teller.figure(refs["card"])
@@ -342,13 +347,13 @@ def days(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> li
     if training_duration.days(sized.chosen) is None:
         return []
     figure = teller.figure(refs["training_days"])
-    return [f", {texts('s_training')} ", money_text(figure), f" {texts('s_days')}"]
+    return [f", {texts('s_training')} ", money_text(figure, "#,##0.00"), f" {texts('s_days')}"]
 
 
 # -- charts ---------------------------------------------------------------------------------------
 
 
-def chart(context: Context, sheet: Sheet, first: int, last: int, row: int) -> int:
+def _chart(context: Context, sheet: Sheet, first: int, last: int, row: int) -> int:
     """Stacked bars from this row on, and a mark at the usable memory."""
     texts = context.texts
     bars = context.book.xlsx.add_chart({"type": "column", "subtype": "stacked"})

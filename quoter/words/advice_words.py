@@ -128,7 +128,7 @@ def because(sized: Sized, texts: Texts) -> str:
     said.append(texts("advice_binds", limit=texts(f"binding_{scenario_words.binding(sized)}")))
     detail = licence(sized, sized.chosen)
     bought = detail and sized.chosen.figures["new_cards"]
-    said += [texts("advice_licence", detail=detail)] if bought else []
+    said += [texts("advice_licence", detail=texts.of_catalog(detail))] if bought else []
     return ended(texts.sign("semicolon").join(said), texts)
 
 

@@ -131,10 +131,12 @@ def specification(entry: Entry, texts: Texts, figure: Any = None, giga: Any = GB
         return needed(entry, texts, figure, giga)
     if entry.what == "processors":
         server = entry.bought.candidate.server
-        return (server.processors if server else "") or texts("to_confirm")
+        return texts.of_catalog(server.processors if server else "") or texts("to_confirm")
     if entry.what == "card":
         card = entry.bought.candidate.card
-        return ", ".join(filter(None, (f"{card.memory_gb:g} GB", card.form)))
+        return texts.sign("comma").join(
+            filter(None, (f"{card.memory_gb:g} GB", texts.of_catalog(card.form)))
+        )
     if entry.what in ("server", "set"):
         server = entry.bought.candidate.server
         return server.name if server else ""

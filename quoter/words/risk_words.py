@@ -173,7 +173,7 @@ def of_fit(fitted: Fitted, texts: Texts) -> list[Proof]:
         f = lead.best.figures
         if f["possible"] and f["requests_on_inventory"] > 0:
             known = {"requests": whole(f["requests_on_inventory"]), "model": lead.case.model.name,
-                     "weights": lead.case.weights.name, "context": whole(asked(lead.case)["context"]),
+                     "weights": lead.case.weights.name.upper(), "context": whole(asked(lead.case)["context"]),
                      "cards": f"{whole(lead.case.owned)} × {lead.best.card.name}"}  # fmt: skip
             risk = f"{texts('proof_memory')}{texts.sign('colon')}{measured(lead, lead.best, texts)}"
             found.append(Proof(
@@ -206,6 +206,6 @@ def doubtful_prices(estimate: Estimate, texts: Texts) -> str:
 
 def others(estimate: Estimate, texts: Texts, money: bool = True) -> list[str]:
     """What else must be known, as sentences: the checks that found something, and the limits."""
-    said = [f"{s.case.scenario.name}: {w}" for s in estimate.sold for w in
-            [*scenario_words.checked(s, texts, money), *scenario_words.instead(s, s.chosen, texts), *scenario_words.notices(s, texts)]]  # fmt: skip
+    said = [f"{s.case.scenario.name}{texts.sign('colon')}{w}" for s in estimate.sold for w in
+            [*scenario_words.checked(s, texts, money), *scenario_words.instead(s, s.chosen, texts)]]  # fmt: skip
     return [*dict.fromkeys(said), texts("proof_limits")]

@@ -110,7 +110,10 @@ def barred(sized: Sized, option: Option, texts: Texts) -> str:
     if known["denied"]:
         return texts("barred_denied")
     if not option.figures["supplied"]:
-        return texts("barred_restricted", detail=option.card.restricted.get(market or "", ""))
+        return texts(
+            "barred_restricted",
+            detail=texts.of_catalog(option.card.restricted.get(market or "", "")),
+        )
     if known["weak"]:
         return texts("barred_weak_row")
     return texts("barred_not_domestic") if domestic and not known["domestic"] else ""
@@ -307,7 +310,7 @@ def reason(sized: Sized, option: Option, texts: Texts) -> str:
     said += instead(sized, option, texts)
     said.append(level_words.reason(sized.case, option, texts))
     said.append(training_duration.late(sized, option, texts) if f["verdict"] < 4 else "")
-    return "; ".join(filter(None, [*said, barred(sized, option, texts)]))
+    return texts.sign("semicolon").join(filter(None, [*said, barred(sized, option, texts)]))
 
 
 def room(option: Option, texts: Texts) -> str:
@@ -329,7 +332,7 @@ def instead(sized: Sized | Held, option: Option, texts: Texts) -> list[str]:
         packed = "instead_kernel" if card.kernel else "instead_unpacked"
         key = "instead_fp16" if needs == "bf16" else packed
         known = {"card": card.name, "type": needs.upper(), "kernel": card.kernel}
-        said.append(texts(key, **known, engine=engine))
+        said.append(texts(key, **known, engine=spelled(engine, texts)))
     if not card.bf16 and "bf16" in {case.key_type.needs, case.value_type.needs}:
         said.append(texts("instead_cache", card=card.name, type="BF16"))
     if engine in weights.experimental:
@@ -353,7 +356,7 @@ def model_on_trial(sized: Sized, option: Option, texts: Texts) -> list[str]:
         return []
     on = on_engine(case, card, engine)
     row = support.on_trial(case.catalog, on, support.family_of(case.model))
-    known = {"card": card.name, "engine": engine.name, "model": case.model.name}
+    known = {"card": card.name, "engine": spelled(engine.name, texts), "model": case.model.name}
     return [texts("on_trial", **known, source=row.source)] if row else []
 
 
@@ -361,7 +364,12 @@ def on_trial(case: Case, weights: Precision, engine: str, texts: Texts) -> str:
     """That an engine loads a precision on trial, and which engines do as a matter of course."""
     known = dict.fromkeys(e.name for e in case.catalog.engines.values())
     firm = [e for e in known if weights.goes_with(e) and e not in weights.experimental]
-    return texts("instead_trial", engine=engine, type=label_of(weights), instead=", ".join(firm))
+    return texts(
+        "instead_trial",
+        engine=spelled(engine, texts),
+        type=label_of(weights),
+        instead=texts.sign("list_comma").join(spelled(e, texts) for e in firm),
+    )
 
 
 def runner(sized: Sized | Held, option: Option) -> str:
@@ -378,15 +386,15 @@ def lacking(sized: Sized | Held, option: Option, texts: Texts) -> str:
         return ""
     case, card, engine = sized.case, option.card, runner(sized, option)
     weights = option.candidate.weights
-    known = {"card": card.name, "engine": engine, "type": label_of(weights)}
+    known = {"card": card.name, "engine": spelled(engine, texts), "type": label_of(weights)}
     if code == NO_TYPE:
         needs = weights.needs
         known["type"] = needs.upper() if needs != "none" else multiplied(weights)
         names = [multiplied(row) for row in able_on(case.catalog, card, engine)]
-        return texts("lacks_type", **known, instead=", ".join(names))
+        return texts("lacks_type", **known, instead=texts.sign("list_comma").join(names))
     if code == NOT_LOADED and sized.kind == "training":
         names = [row.name.upper() for row in trained_as(case.catalog)]
-        return texts("lacks_trainer", **known, instead=", ".join(names))
+        return texts("lacks_trainer", **known, instead=texts.sign("list_comma").join(names))
     if code == NOT_LOADED and option.candidate.support["loads"]:
         return texts("lacks_experts", **known, model=case.model.name)
     if code == NOT_LOADED and takes(option.candidate.engine, weights):
@@ -396,9 +404,17 @@ def lacking(sized: Sized | Held, option: Option, texts: Texts) -> str:
         return texts("lacks_weights", **known, why=by_whom(barred, texts))
     if code == NOT_LOADED:
         since = weights.since
-        able = [f"{e} {since.get(e, '')}".strip() for e in card.engines if weights.goes_with(e)]
+        able = [
+            f"{spelled(e, texts)} {since.get(e, '')}".strip()
+            for e in card.engines
+            if weights.goes_with(e)
+        ]
         known["engine"] += f" {option.candidate.engine.version}" if engine in since else ""
-        return texts("lacks_loader", **known, instead=", ".join(able) or texts("another_precision"))
+        return texts(
+            "lacks_loader",
+            **known,
+            instead=texts.sign("list_comma").join(able) or texts("another_precision"),
+        )
     return lacking_cache(case, option, texts, known)
 
 
@@ -412,14 +428,18 @@ def unsupported(sized: Sized | Held, option: Option, texts: Texts, code: int) ->
     if barred is None:
         return ""
     reason = by_whom(barred, texts) + others(case, card, family, texts)
-    known = {"card": card.name, "engine": engine_called(case, option), "model": case.model.name}
+    known = {
+        "card": card.name,
+        "engine": engine_called(case, option, texts),
+        "model": case.model.name,
+    }
     return texts("lacks_model" if family else "lacks_card", **known, why=reason)
 
 
-def engine_called(case: Case, option: Option) -> str:
+def engine_called(case: Case, option: Option, texts: Texts) -> str:
     """The engine, with the version that the scenario asks for."""
     on = on_engine(case, option.card, option.candidate.engine)
-    return " ".join(filter(None, (on.engine.name, on.version)))
+    return " ".join(filter(None, (spelled(on.engine.name, texts), on.version)))
 
 
 def by_whom(row: Any, texts: Texts) -> str:
@@ -438,7 +458,11 @@ def others(case: Case, card: Card, family: str, texts: Texts) -> str:
     able = [one.engine.name for one in known if support.served(case.catalog, one)
             and any(row.state == "runs" for row in support.spoken_of(case.catalog, one, family))
             and support.runs(case.catalog, one, family)]  # fmt: skip
-    return texts("why_instead", engines=", ".join(able)) if able else ""
+    return (
+        texts("why_instead", engines=texts.sign("list_comma").join(spelled(e, texts) for e in able))
+        if able
+        else ""
+    )
 
 
 def able_on(catalog: Catalog, card: Card, engine: str) -> list[Precision]:
@@ -466,10 +490,12 @@ def lacking_cache(case: Case, option: Option, texts: Texts, known: dict[str, str
     """Why the cache cannot be kept so, and in which types it can."""
     card, engine = option.card, option.candidate.engine
     able = [row.name for row in case.catalog.kv_types.values() if cache_held(row, engine, card)]
-    known = known | {"type": case.kv_cache}
+    known = known | {"type": case.kv_cache.upper()}
     if {case.key_type.name, case.value_type.name} <= set(able):
         return texts("lacks_apart", **known)
-    return texts("lacks_cache", **known, instead=", ".join(able))
+    return texts(
+        "lacks_cache", **known, instead=texts.sign("list_comma").join(map(str.upper, able))
+    )
 
 
 def cache_held(row: KvType, engine: Engine, card: Card) -> bool:
@@ -538,10 +564,16 @@ def evidence(sized: Sized | Held, option: Option, texts: Texts) -> str:
     found = evidence_of(sized, option)
     if not found.rows:
         return texts("evidence_none")
-    near = "; ".join(deployment(row, texts) for row in nearest_measured(sized, option))
+    near = texts.sign("semicolon").join(
+        deployment(row, texts) for row in nearest_measured(sized, option)
+    )
     said = texts("evidence", family=found.family, nearest=near, median=f"{found.median_error:.1%}",
                  count=len(found.counted))  # fmt: skip
-    return said if found.alike else f"{said}; {texts('evidence_no_kind', kind=found.kind)}"
+    return (
+        said
+        if found.alike
+        else f"{said}{texts.sign('semicolon')}{texts('evidence_no_kind', kind=found.kind)}"
+    )
 
 
 def evidence_short(sized: Sized | Held, option: Option, texts: Texts) -> str:
@@ -555,11 +587,9 @@ def evidence_short(sized: Sized | Held, option: Option, texts: Texts) -> str:
 
 def deployment(row: Measured, texts: Texts) -> str:
     """A measured deployment and our error on it."""
-    engine = f" {row.engine} {row.engine_version}".rstrip()
+    engine = f" {spelled(row.engine, texts)} {row.engine_version}".rstrip()
     figure = texts(f"figure_{row.figure}")
-    return (
-        f"{row.model} {row.weights}, {row.devices} × {row.card}{engine}: {figure} {row.error:+.1%}"
-    )
+    return f"{row.model} {row.weights.upper()}, {row.devices} × {row.card}{engine}: {figure} {row.error:+.1%}"
 
 
 def need_sentence(sized: Sized, texts: Texts) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quoter.core import Texts
 from quoter.sizing import Option, Sized
+from quoter.words.load_words import spelled
 
 
 def note(sized: Sized, option: Option, texts: Texts) -> str:
@@ -17,11 +18,11 @@ def note(sized: Sized, option: Option, texts: Texts) -> str:
     if card.family not in catalog.families:
         said.append(texts("speed_family", family=catalog.family_of(card).name))
     if not catalog.is_measured(option.candidate.engine):
-        said.append(texts("speed_engine", engine=option.candidate.engine.name,
-                          known=catalog.overhead_of(option.candidate.engine).name))  # fmt: skip
+        said.append(texts("speed_engine", engine=spelled(option.candidate.engine.name, texts),
+                          known=spelled(catalog.overhead_of(option.candidate.engine).name, texts)))  # fmt: skip
     if f["ranks"] > 1 and not card.direct_link:
         said.append(texts("speed_link" if card.link_unpublished else "speed_pcie"))
-    return "; ".join(said)
+    return texts.sign("semicolon").join(said)
 
 
 def missing(sized: Sized, option: Option, texts: Texts) -> str:

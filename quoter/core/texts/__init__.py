@@ -33,6 +33,12 @@ def sentences() -> dict[str, Any]:
     return {key: row for name in SENTENCES for key, row in table(name).items()}
 
 
+@cache
+def _of_catalog() -> dict[str, str]:
+    """What the catalog says in English, in Chinese."""
+    return {row["en"]: row["zh"] for row in table("restrictions")}
+
+
 class _Numbered(string.Formatter):
     """Fills in sentences; `{n:server|servers}` is the word that goes with the count `n`."""
 
@@ -87,6 +93,10 @@ class Texts:
     def __contains__(self, key: str) -> bool:
         """Whether there is a sentence of this key."""
         return key in sentences()
+
+    def of_catalog(self, english: str) -> str:
+        """A text of the catalog in this language; one that nobody has put into it stays as it is."""
+        return _of_catalog().get(english, english) if self.language == "zh" else english
 
     def sign(self, key: str) -> str:
         """A mark of punctuation."""

@@ -155,13 +155,13 @@ def sources(estimate: Estimate, texts: Texts) -> tuple[TableRow, ...]:
             card, engine = pick.option.card, pick.option.candidate.engine
             found[texts("card"), card.name] = told(card)
             if sized.kind == "inference":
-                found[texts("engine"), engine.full_name] = told(engine)
+                found[texts("engine"), scenario_words.engine_named(engine, texts)] = told(engine)
     for held in (h for fitted in estimate.fits for h in fitted.rows):
         card, engine = held.best.card, held.best.candidate.engine
         found[texts("model"), held.case.model.name] = told(held.case.model)
-        found[texts("precision"), held.case.weights.name] = told(held.case.weights)
+        found[texts("precision"), held.case.weights.name.upper()] = told(held.case.weights)
         found[texts("card"), card.name] = told(card)
-        found[texts("engine"), engine.full_name] = told(engine)
+        found[texts("engine"), scenario_words.engine_named(engine, texts)] = told(engine)
     return tuple(TableRow(name, text, kind) for (kind, name), text in found.items())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from quoter.core import Texts, money, program, whole
+from quoter.core import Texts, money, whole
 from quoter.proposal.view.common import Grid, TableRow, grid
 from quoter.sizing import Estimate, Order, Sized
 from quoter.words import bill_words, gate_words, ownership_words, scenario_words, terms_words
@@ -76,7 +76,7 @@ def when(estimate: Estimate, texts: Texts) -> str:
     """When it is delivered and how long it is vouched for."""
     t = estimate.quotation.deal.terms
     said = [terms_words.delivery(t.delivery, texts), terms_words.warranty(t.warranty, texts)]
-    labels = (texts("p_when"), texts("warranty"))
+    labels = (texts("delivery"), texts("warranty"))
     return texts("semicolon").join(
         f"{label}{texts('colon')}{text}" for label, text in zip(labels, said, strict=True) if text
     )
@@ -108,7 +108,7 @@ def control(estimate: Estimate, texts: Texts) -> Control:
     pairs = terms_words.parties(quote, texts)
     found = [TableRow(*pair) for side in (0, 1) for pair in (p[side] for p in pairs) if pair]
     found += [
-        TableRow(texts("valid_until"), str(scenario_words.valid_until(quote))), TableRow(texts("about_program"), program()),
+        TableRow(texts("valid_until"), str(scenario_words.valid_until(quote))),
         TableRow(texts("about_digest"), estimate.quotation.short_digest),
     ]  # fmt: skip
     return Control(tuple(row for row in found if row.text), _revisions(estimate, texts))

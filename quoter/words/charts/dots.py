@@ -76,7 +76,7 @@ def dotted(
         x_label, y_label,
         tuple(Tick(across(x), plain_number(x, language)) for x in across_steps[::2]),
         tuple(Tick(up(y), plain_number(y, language)) for y in up_steps[::2]),
-        dots, labels(spots, dots), f"{y_label} / {x_label}: " + "; ".join(s.told for s in spots),
+        dots, labels(spots, dots), f"{y_label}, {x_label}: " + "; ".join(s.told for s in spots),
     )  # fmt: skip
 
 

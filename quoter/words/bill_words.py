@@ -37,7 +37,7 @@ def said(entry: Entry, texts: Texts) -> Said:
     """All that a line says beside its figures and its specification."""
     row = described(entry)
     return Said(
-        name(entry, texts), maker_of(entry, row), getattr(row, "part_number", "") or "",
+        name(entry, texts), texts.of_catalog(maker_of(entry, row)), getattr(row, "part_number", "") or "",
         getattr(row, "origin", "") or "", unit(entry, texts), lead_time(row, texts),
         remark(entry, texts),
     )  # fmt: skip

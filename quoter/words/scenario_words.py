@@ -247,6 +247,12 @@ def called(case: Case, texts: Texts) -> str:
     return texts("model_called", called=asked, model=case.model.name)
 
 
+def card_named(card: Card, texts: Texts) -> str:
+    """A card by its Chinese name in a Chinese text, with the name that the tables have beside it."""
+    called = card.chinese_name if texts.language == "zh" else ""
+    return f"{called}（{card.name}）" if called else card.name
+
+
 def named_weights(sized: Sized, texts: Texts) -> str:
     """The precision of the chosen option; with the word that leaves it to the card."""
     name = sized.weights.name.upper()

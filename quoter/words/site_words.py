@@ -88,7 +88,7 @@ def software(estimate: Estimate, texts: Texts) -> list[list[str]]:
     """What runs every scenario, from which version on, and the driver below it."""
     return [
         [sized.case.scenario.name, f"{sized.case.model.name} {sized.weights.name.upper()}",
-         sized.chosen.card.name, runner(sized, texts), since(sized, texts), texts("site_driver_ask", maker=sized.chosen.card.vendor or texts("site_maker"))]
+         sized.chosen.card.name, runner(sized, texts), since(sized, texts), texts("site_driver_ask", maker=texts.of_catalog(sized.chosen.card.vendor) or texts("site_maker"))]
         for sized in estimate.sold
     ]  # fmt: skip
 

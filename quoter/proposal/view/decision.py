@@ -136,7 +136,8 @@ def _item(order: Order, estimate: Estimate, texts: Texts) -> str:
     card = order.candidate.card.name
     names = [s.case.scenario.name for s in estimate.sold if s.chosen.card.name == card]
     return texts(
-        "d_item", servers=advice_words.servers(order.servers, texts), card=card,
+        "d_item", servers=advice_words.servers(order.servers, texts),
+        card=scenario_words.card_named(order.candidate.card, texts),
         cards=whole(order.bought_cards), names=_quoted(names, texts),
     )  # fmt: skip
 
@@ -294,7 +295,7 @@ _GIB_WORTH_TELLING = 2**30
 def _risks(estimate: Estimate, texts: Texts) -> Iterator[str]:
     """What could turn out otherwise, the gravest first."""
     unmeasured = [s for s in _working(estimate) if _unknown_speed(s)]
-    names = dict.fromkeys(s.chosen.card.name for s in unmeasured)
+    names = dict.fromkeys(scenario_words.card_named(s.chosen.card, texts) for s in unmeasured)
     if names:
         yield texts("d_risk_family", cards=texts("list_comma").join(names))
     lost = [s.case.scenario.name for s in _working(estimate)

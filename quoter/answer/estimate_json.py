@@ -385,6 +385,7 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
         "level_reason": level_words.reason(sized.case, o, texts) or None,
         **failing(o),
         "speed_note": speed_words.note(sized, o, texts),
+        "calibration": calibration(o),
         "reason": scenario_words.reason(sized, o, texts),
         "eligible": bool(o.figures["eligible"]),
         **showing(sized, o),
@@ -398,6 +399,15 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
         "evidence": scenario_words.evidence_short(sized, o, texts),
         "run": run(sized, o, texts),
     }
+
+
+def calibration(o: Option) -> dict[str, Any] | None:
+    """What the user's own measurements change of what is computed, and which they are; null without."""
+    row = o.candidate.calibration
+    if row is None:
+        return None
+    return {"name": row.name, "runs": row.runs, "time_factor": row.token, "first_token_factor": row.first,
+            "memory_bytes_per_card": row.memory_bytes, "source": row.source, "program": row.program}  # fmt: skip
 
 
 def layout(sized: Sized) -> dict[str, Any]:

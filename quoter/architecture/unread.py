@@ -2,11 +2,11 @@
 
 A count without them would be wrong in silence. What is known to change neither is listed here."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from quoter.architecture.hf_config import PARTS, TEXT_SECTIONS, WHOLE_SECTIONS, Fields
+from quoter.core import Pattern
 
 SECTIONS = {*TEXT_SECTIONS, *WHOLE_SECTIONS, *PARTS}
 HARMLESS_SECTIONS = {
@@ -19,7 +19,7 @@ HARMLESS_SECTIONS = {
 }  # fmt: skip
 """Sections that say nothing of weights, or are read elsewhere."""
 
-STRUCTURE = re.compile(
+STRUCTURE = Pattern(
     # what begins so
     r"compress_r|hc_(mult|count)|altup_num|laurel_rank|engram|ngram|ple_layer|per_layer_input|hidden_size_per_layer|"
     r"cross_attention|num_kv_shared|kv_source|index_(n_heads|head_dim)|lora_|n_routed|zero_expert|"

@@ -27,7 +27,7 @@ from quoter.architecture import (
 from quoter.catalog import lookup
 from quoter.catalog.derived import summary
 from quoter.catalog.rows import Model, parameters_in
-from quoter.core import Problem, Problems, files, yaml_text
+from quoter.core import Pattern, Problem, Problems, files, yaml_text
 
 MOST_INDEX_BYTES = 64 * 2**20  # the largest published index has 26
 AGREES = 0.01  # a count and the derived one may differ by this share without a word
@@ -262,7 +262,7 @@ def _plain(value: Any) -> bool:
     return isinstance(value, int) or (isinstance(value, str) and bool(_SHORT(value)))
 
 
-_SHORT = re.compile("[ -~]{1,500}").fullmatch  # a pattern such as M-M*-M; one letter a layer
+_SHORT = Pattern("[ -~]{1,500}").fullmatch  # a pattern such as M-M*-M; one letter a layer
 
 
 def hub_name(value: Any, name: str) -> list[str]:
@@ -307,7 +307,7 @@ def _complete(row: dict[str, Any], old: Model | None, file: str) -> dict[str, An
         stale: dict[str, str | None]
         stale = {key: None for key in ("nominal", "parameters", "active") if getattr(old, key)}
         stale |= {"note": ""} if old.note else {}
-        row = {key: row.get(key, stale.get(key)) for key in Model.model_fields
+        row = {key: row.get(key, stale.get(key)) for key in Model.fields()
                if key in row or key in stale}  # fmt: skip
     lookup.Catalog.shipped().overlay({"models": [row]}, report)
     if problems:

@@ -48,7 +48,7 @@ def build(
     """Write the workbook and the proposal of every scenario file.
 
     One file is one quotation: DIR/<number>-R<revision>.xlsx, .html and .pdf, with --format docx a Word
-    file too, and with --internal .internal.xlsx. Nothing of a quotation is written unless all of it can be; an output that a
+    file too, with --format what-if.html the page that computes, and with --internal .internal.xlsx. Nothing of a quotation is written unless all of it can be; an output that a
     person has edited stays unless --force.
 
     Where a chosen option cannot run, misses the service level that is stated, or the inputs disagree,
@@ -62,6 +62,24 @@ def build(
         quotation = building.as_report(quotation) if report else quotation
         result = building.build(quotation, output, wanted, force, wear, internal)
         tell_written(result.paths, result.notes)
+
+
+@app.command("what-if")
+def what_if(
+    files: Files,
+    output: Output = Path("out"),
+    catalog: Catalogs = [],  # noqa: B006
+    templates: Templates = None,
+    brand: Brands = None,
+    report: Report = False,
+    force: Force = False,
+) -> None:
+    """Write a page where a reader moves the inputs and sees memory, cards, times and total at once.
+
+    DIR/<number>-R<revision>.what-if.html computes in the browser by the model's own lines and fetches
+    nothing; the HTML of `quote build` has the same as a section. It chooses among the layouts that were
+    sized here, and holds what the customer's workbook holds."""
+    build(files, output, catalog, "what-if.html", templates, brand, False, report, force)
 
 
 @app.command()

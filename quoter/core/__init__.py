@@ -1,6 +1,8 @@
 """The ground: numbers that print as formulas, units, lines; YAML in and out; safe files; texts."""
 
-from quoter.core import files, migrations, paths, untrusted, yaml_insert, yaml_patch, yaml_text
+from typing import TYPE_CHECKING
+
+from quoter.core import fields, files, migrations, paths, record
 from quoter.core.amounts import (
     DIGITS,
     GROUPS,
@@ -26,6 +28,7 @@ from quoter.core.cells import (
     excel,
     flag,
     floor,
+    javascript,
     join,
     largest,
     log,
@@ -82,6 +85,9 @@ from quoter.core.ranges import (
     summed,
     unchanged,
 )
+from quoter.core.record import After, Before, Field, Misshapen, checked, jsonable, restored
+from quoter.core.start.once import made
+from quoter.core.start.patterns import Pattern
 from quoter.core.texts import LANGUAGES, Texts, sentences, table
 from quoter.core.units import (
     DAYS_PER_MONTH,
@@ -137,6 +143,9 @@ from quoter.core.units import (
     of_currency,
 )
 
+if TYPE_CHECKING:  # brought in by those who take them
+    from quoter.core import arrays, untrusted, yaml_insert, yaml_patch, yaml_text
+
 __all__ = [
     "ABSENT",
     "CONSTANTS",
@@ -154,6 +163,8 @@ __all__ = [
     "SIXTEEN_BITS",
     "SMALL",
     "TENS",
+    "After",
+    "Before",
     "BriefSeconds",
     "Bytes",
     "BytesEach",
@@ -170,6 +181,7 @@ __all__ = [
     "Document",
     "Edited",
     "Factor",
+    "Field",
     "Flag",
     "Hours",
     "Keep",
@@ -179,6 +191,7 @@ __all__ = [
     "Kilowatts",
     "Line",
     "Milliseconds",
+    "Misshapen",
     "Money",
     "MoneyPerHour",
     "MoneyPerKilowattHour",
@@ -192,6 +205,7 @@ __all__ = [
     "OperationsPerSecond",
     "Parameters",
     "PathOf",
+    "Pattern",
     "PerSecond",
     "Positive",
     "Problem",
@@ -224,9 +238,11 @@ __all__ = [
     "added",
     "adding_up",
     "again",
+    "arrays",
     "both",
     "ceil",
     "cents",
+    "checked",
     "chinese",
     "content_of",
     "counted",
@@ -235,6 +251,7 @@ __all__ = [
     "english",
     "english_words",
     "excel",
+    "fields",
     "files",
     "flag",
     "floor",
@@ -242,10 +259,13 @@ __all__ = [
     "gib",
     "healed",
     "inner",
+    "javascript",
     "join",
+    "jsonable",
     "largest",
     "least",
     "log",
+    "made",
     "migrations",
     "money",
     "money_text",
@@ -266,7 +286,9 @@ __all__ = [
     "program_digest",
     "ratio",
     "read",
+    "record",
     "replace_one",
+    "restored",
     "rmb_words",
     "root",
     "rounded",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 USUAL = ("xlsx", "html", "pdf")  # what a quotation is written as where nothing else is asked
 TENDER = {"technical.docx": "technical", "commercial.docx": "commercial"}  # volumes by suffix
 FORMATS: dict[str, tuple[str, ...]] = {  # what it may be written as for the customer, each with its files
-    **{suffix: (suffix,) for suffix in (*USUAL, "docx")}, "tender": tuple(TENDER),
+    **{suffix: (suffix,) for suffix in (*USUAL, "docx", "what-if.html")}, "tender": tuple(TENDER),
 }  # fmt: skip
 SUFFIXES = tuple(suffix for files in FORMATS.values() for suffix in files)
 REVISE = "`quote revise` makes the next revision"
@@ -248,24 +248,46 @@ def stem(quotation: Quotation) -> str:
     return quotation.quote.stem
 
 
+def live_pages(
+    sized: Estimate, view: Any, formats: tuple[str, ...], wear: Wear, notes: list[str]
+) -> dict[str, bytes]:  # fmt: skip
+    """The pages that compute by themselves: the proposal for the screen, and the section alone."""
+    from quoter.proposal import pages, what_if
+
+    if not {"html", "what-if.html"} & set(formats):
+        return {}
+    live = what_if.what_if(sized, view.t)
+    if "what-if.html" in formats and live is None:
+        raise Refused(f"{sized.quotation.file}: nothing is sized here that could be bought")
+    found: dict[str, bytes] = {}
+    if "html" in formats:
+        inside = live if live and live.small else None
+        found["html"] = pages.html(view, wear.folders, inside).encode()
+        if live and not inside:
+            notes.append(f"{sized.quotation.file}: so many scenarios that the HTML goes without the "
+                         "section that computes; `quote what-if` writes it alone")  # fmt: skip
+    if live and "what-if.html" in formats:
+        found["what-if.html"] = pages.what_if_alone(view, live, wear.folders).encode()
+    return found
+
+
 def documents(
     sized: Estimate, formats: tuple[str, ...], wear: Wear, notes: list[str], language: str
 ) -> dict[str, bytes]:  # fmt: skip
-    """The proposal of a language as HTML, as PDF and as a Word file, and the volumes of a tender; without a
-    library a note says how to get it."""
+    """The proposal of a language as HTML, as PDF and as a Word file, the page that computes, and the volumes
+    of a tender; without a library a note says how to get it."""
     from quoter.proposal import PageError, brand_files, pages, pdf, word
     from quoter.proposal import view as proposal
 
     texts = Texts(language)
     if wear.templates and not wear.templates.is_dir():
         raise Refused(f"{wear.templates}: there is no such folder of templates")
-    found = {}
+    found: dict[str, bytes] = {}
     try:
         look = brand_files.look(sized.quotation, wear.brand)
         view = proposal.proposal(sized, texts, look)
-        page = pages.html(view, wear.folders)
-        if "html" in formats:
-            found["html"] = page.encode()
+        found |= live_pages(sized, view, formats, wear, notes)
+        page = pages.html(view, wear.folders) if {"pdf", "docx"} & set(formats) else ""
         for suffix, made in (
             ("pdf", pdf.pdf),
             ("docx", partial(word.docx, templates=wear.folders)),

@@ -7,7 +7,7 @@ from quoter.proposal import brand_files
 from quoter.proposal.brand_files import look
 
 if TYPE_CHECKING:
-    from quoter.proposal import deviations, letter, pages, pdf, tender, view, word
+    from quoter.proposal import deviations, letter, pages, pdf, tender, view, what_if, word
     from quoter.proposal.pages import html, picture
     from quoter.proposal.templating import PageError
     from quoter.proposal.view import proposal
@@ -35,5 +35,6 @@ __all__ = [
     "proposal",
     "tender",
     "view",
+    "what_if",
     "word",
 ]

@@ -14,9 +14,11 @@ from quoter.proposal.letter import Mail
 from quoter.proposal.templating import css, rendered
 from quoter.proposal.tender import Volume, as_values
 from quoter.proposal.view import Proposal
+from quoter.proposal.what_if import WhatIf
 from quoter.words import LineChart
 
 TEMPLATE, TENDER, PICTURE = "proposal.html", "tender.html", "picture.svg"
+ALONE = "what-if/page.html"
 MAIL = ("subject.txt", "body.txt", "body.html")
 TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _HEAD = re.compile(r"<th(?=[\s>])(?![^>]*\sscope=)")
@@ -27,11 +29,33 @@ _SPANNED = re.compile(r"""\scolspan=["']?(\d+)""")
 _MARKUP = re.compile(r"<[^>]+>")
 
 
-def html(view: Proposal, templates: Iterable[Path] = ()) -> str:
-    """One self-contained file; a user's own template folders come before the shipped one."""
+def html(view: Proposal, templates: Iterable[Path] = (), live: WhatIf | None = None) -> str:
+    """One self-contained file; a user's own template folders come before the shipped one.
+
+    Where `live`, with the section that computes, which no PDF and no Word file is made of."""
     page = finished(rendered(TEMPLATE, templates, p=view, t=view.t))
     stays_inside(page)
-    return with_faces(with_policy(page), view.brand)
+    return closed(page, view.brand, live)
+
+
+def what_if_alone(view: Proposal, live: WhatIf, templates: Iterable[Path] = ()) -> str:
+    """The section that computes as a page of its own."""
+    page = finished(rendered(ALONE, templates, p=view, t=view.t))
+    stays_inside(page)
+    return closed(page, view.brand, live, alone=True)
+
+
+_PLACE = "<!-- what-if -->"  # where a template has the section that computes
+
+
+def closed(page: str, look: Look, live: WhatIf | None, alone: bool = False) -> str:
+    """The page with its policy and its fonts; the only script that it runs is ours, known by its hash."""
+    if live is None or _PLACE not in page:
+        return with_faces(with_policy(page.replace(_PLACE, "")), look)
+    section = rendered("shipped/what-if/section.html", t=live.t, open=alone)
+    script = f"{section.rstrip()}\n<script>{live.script}</script>\n"
+    page = styled(page.replace(_PLACE, script, 1), live.style(look.colour))
+    return with_faces(with_policy(page, f"; script-src {live.digest}"), look)
 
 
 def volume(view: Proposal, made: Volume, templates: Iterable[Path] = ()) -> str:
@@ -103,18 +127,19 @@ def _with_head(cell: re.Match[str], place: tuple[int, int], heads: list[str]) ->
 # a page draws itself and fetches nothing; browsers hold what stands before all else to it
 POLICY = (
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
-    "style-src 'unsafe-inline'; img-src data:; font-src data:\">\n"
+    "style-src 'unsafe-inline'; img-src data:; font-src data:{scripts}\">\n"
 )
 OPENING = re.compile(
     r"\s*(<!DOCTYPE html>)?\s*(<html(\s[^>]*)?>\s*<head>\s*(<meta charset[^>]*>\s*)?)?", re.I
 )
 
 
-def with_policy(page: str) -> str:
-    """The page with its security policy, before anything that could fetch."""
+def with_policy(page: str, scripts: str = "") -> str:
+    """The page with its security policy, before anything that could fetch; no script runs but those that
+    it names."""
     opening = OPENING.match(page)
     end = opening.end() if opening else 0
-    return f"{page[:end]}{POLICY}{page[end:]}"
+    return f"{page[:end]}{POLICY.format(scripts=scripts)}{page[end:]}"
 
 
 def with_faces(page: str, look: Look) -> str:

@@ -1,7 +1,7 @@
 """A scenario file as a case: every name found, every default filled in, or its faults."""
 
 from quoter.scenario import loads, varying
-from quoter.scenario.command_line import quotation_from_options
+from quoter.scenario.command_line import quotation_from_options, quotation_over
 from quoter.scenario.commercial import NO_NETWORK, Deal
 from quoter.scenario.loads import (
     LOAD_KEYS,
@@ -13,7 +13,7 @@ from quoter.scenario.loads import (
     short_name,
 )
 from quoter.scenario.packages import Package
-from quoter.scenario.quotation import Case, Fit, Quotation, load_quotation, quotation
+from quoter.scenario.quotation import Case, Fit, Quotation, load_quotation, quotation, with_model
 from quoter.scenario.request import AUTO, RULE, Deploy, Quote, ServiceLevel
 from quoter.scenario.requirements import Demand
 from quoter.scenario.spoken import in_both
@@ -46,8 +46,10 @@ __all__ = [
     "preset_of",
     "quotation",
     "quotation_from_options",
+    "quotation_over",
     "share_of",
     "short_name",
     "varied",
     "varying",
+    "with_model",
 ]

@@ -117,6 +117,21 @@ class Case:
 SIXTEEN = 2  # bytes of 16 bits
 
 
+def with_model(case: Case, model: rows.Model) -> Case | None:
+    """The case of another model, its precision as the file leaves it: stated, or by what the model
+    ships in; None where it ships in a type that no precision is like."""
+    asked = case.scenario.weights if "weights" in case.stated else None
+    if case.scenario.workload == "training" or asked not in (None, AUTO):
+        return replace(case, model=model)
+    ships = shipped(model.config).precision
+    if not ships:
+        return None
+    rule = case.scenario.precisions
+    allowed = case.precisions if rule else tuple(by_card(case.catalog, model, asked == AUTO))
+    weights = case.catalog.find("precisions", ships)
+    return replace(case, model=model, weights=weights, precisions=allowed)
+
+
 @dataclass(frozen=True)
 class Fit:
     """What do these cards hold: a case for each card, model and precision that is looked at."""
@@ -288,7 +303,7 @@ class _Reading:
         if not isinstance(data, Mapping):
             self.report((), "a scenario file must hold `quote` and `scenarios`")
             raise Problems(self.problems)
-        known = list(QuoteFile.model_fields)
+        known = list(QuoteFile.fields())
         for key in data.keys() - set(known):
             self.report((key,), f"unknown key `{key}`", nearest(key, known, "`"), key=True)
         return self.told(data)

@@ -57,7 +57,7 @@ def _most(sized: Sized, option: Option) -> Afforded | None:
 
 def _with_replicas(sized: Sized, option: Option, replicas: int) -> Option:
     """The same widths on the same card with so many replicas."""
-    widths = {n: v for n, v in vars(option.split).items() if n in Deploy.model_fields}
+    widths = {n: v for n, v in vars(option.split).items() if n in Deploy.declared}
     pinned = Deploy(card=option.card.name, **{**widths, "replicas": replicas})
     scenario = sized.case.scenario.model_copy(update={"deploy": pinned})
     case = replace(sized.case, scenario=scenario)

@@ -66,7 +66,7 @@ def memory_risk(sized: Sized, texts: Texts) -> str:
 
 def measured(sized: Sized | Held, option: Option, texts: Texts) -> str:
     """How many measurements there are near, and how far off our figures are."""
-    known = evidence(sized, option).rows
+    known = option.candidate.calibration or evidence(sized, option).rows
     return (
         scenario_words.evidence_short(sized, option, texts) if known else texts("proof_unmeasured")
     )

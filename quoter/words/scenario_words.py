@@ -566,6 +566,13 @@ def checked(sized: Sized, texts: Texts, money: bool = True) -> list[str]:
 
 
 def evidence(sized: Sized | Held, option: Option, texts: Texts) -> str:
+    """Measurements of our own, where there are any; then of others."""
+    own = speed_words.calibrated(option, texts)
+    others = of_others(sized, option, texts)
+    return f"{own}. {others}" if own else others
+
+
+def of_others(sized: Sized | Held, option: Option, texts: Texts) -> str:
     """How far off our figure is on the nearest deployments that were measured, and which they are."""
     found = evidence_of(sized, option)
     if not found.rows:
@@ -584,6 +591,9 @@ def evidence(sized: Sized | Held, option: Option, texts: Texts) -> str:
 
 def evidence_short(sized: Sized | Held, option: Option, texts: Texts) -> str:
     """The same in a few words, for a table."""
+    own = speed_words.calibrated(option, texts)
+    if own:
+        return own
     found = evidence_of(sized, option)
     if not found.rows:
         return texts("evidence_none")

@@ -5,26 +5,27 @@ beside this module, Chinese and English side by side."""
 
 from __future__ import annotations
 
-import re
-import string
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from quoter.core import files
+from quoter.core.start import once
+from quoter.core.start.patterns import Pattern
 
 _HERE = Path(__file__).resolve().parent
 LANGUAGES = ("zh", "en")
 SENTENCES = (
     "ui", "workbook", "proposal", "sections", "glossary", "fit", "speed", "commerce", "ownership",
-    "mail", "gate", "advice", "packages", "decision", "tender",
+    "mail", "gate", "advice", "packages", "decision", "tender", "what_if",
 )  # fmt: skip
 
 
 @cache
 def table(name: str) -> dict[str, Any]:
     """One YAML file of texts."""
-    return files.read_fast(_HERE / f"{name}.yaml")
+    path = _HERE / f"{name}.yaml"
+    return once.made(f"texts-{name}", (path, Path(files.__file__)), lambda: files.read_fast(path))
 
 
 @cache
@@ -39,30 +40,26 @@ def _of_catalog() -> dict[str, str]:
     return {row["en"]: row["zh"] for row in table("restrictions")}
 
 
-class _Numbered(string.Formatter):
-    """Fills in sentences; `{n:server|servers}` is the word that goes with the count `n`."""
+class _Counted(str):
+    """A value of a sentence; `{n:server|servers}` is the word that goes with it as a count."""
 
-    def format_field(self, value: Any, spec: str) -> str:
-        """The word for one where the count is 1, else that for several; anything else as usual."""
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
         one, bar, several = spec.partition("|")
-        return (
-            str(super().format_field(value, spec))
-            if not bar
-            else one
-            if str(value) == "1"
-            else several
-        )
-
-
-_NUMBERED = _Numbered()
+        if not bar:
+            return str(self)
+        return one if self == "1" else several
 
 
 def _filled(sentence: str, values: dict[str, Any]) -> str:
     """A sentence with its values."""
-    return _NUMBERED.vformat(sentence, (), values) if "|" in sentence else sentence.format(**values)
+    if "|" not in sentence:
+        return sentence.format(**values)
+    return sentence.format(**{key: _Counted(value) for key, value in values.items()})
 
 
-CASE = re.compile(r"([a-z]+)_(trial_\w+)")  # a line run for a case is called by both
+CASE = Pattern(r"([a-z]+)_(trial_\w+)")  # a line run for a case is called by both
 
 
 def of_case(name: str) -> str:

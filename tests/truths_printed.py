@@ -148,7 +148,7 @@ def of_answer(text: str, texts: Texts, names: list[str]) -> Iterator[tuple[str, 
     yield from zip(("number", "revision"), number, strict=True)
     for key in ("date", "valid_until"):
         yield key, re.findall(rf"{loose(texts(key))}\s+(\d{{4}}-\d\d-\d\d)", text)[0]
-    bad = re.findall(rf"({NUMBER})\s+{loose(texts('checks_bad'))}", text)
+    bad = [one["n"] for one in told(texts, text, "light_bad", n=NUMBER)]
     assert bad or re.search(loose(texts("checks_good")), text)
     yield "light", shown(bad[0] if bad else "0")
     yield (
@@ -281,9 +281,9 @@ def of_html(content: str, texts: Texts, kinds: dict[str, str]) -> Told:
 
 def read_html(page: Page, texts: Texts, kinds: dict[str, str]) -> Iterator[tuple[str, Any]]:
     names = list(kinds)
-    yield from of_answer(page.text["answer"], texts, names)
+    yield from of_answer(page.text["answer"] + page.text["solution"], texts, names)
     yield from of_control(page.text["control"])
-    for i, rows in enumerate(page.rows("answer", texts("role")), 1):
+    for i, rows in enumerate(page.rows("solution", texts("role")), 1):
         for row in rows:
             yield from of_option(i, "choice", CHOICE, row[1:6])
     for i, rows in enumerate(page.rows("requirements", texts("p_per_device")), 1):
@@ -428,9 +428,9 @@ def read_pdf(
     chapter: dict[str, str], texts: Texts, kinds: dict[str, str]
 ) -> Iterator[tuple[str, Any]]:
     names = list(kinds)
-    yield from of_answer(chapter["answer"], texts, names)
+    yield from of_answer(chapter["answer"] + chapter["solution"], texts, names)
     yield from of_control(chapter["control"])
-    for i, part in enumerate(in_answer(chapter["answer"], names), 1):
+    for i, part in enumerate(in_answer(chapter["solution"], names), 1):
         row = rf"([\w.-]+)\s+{WIDTH}\s+({NUMBER})\s+({NUMBER})\s+({NUMBER}|(?=\D))"
         for found in re.findall(row, part):
             yield from of_option(i, "choice", CHOICE, list(found))

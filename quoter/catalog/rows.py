@@ -142,6 +142,9 @@ PCIE_GBS = {"3.0": 16, "4.0": 32, "5.0": 64}  # one way, 16 lanes, by generation
 SHARED = ("PCIe", "bridge")  # links that do not join all cards of a server
 
 
+_IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
+
+
 class Card(Row):
     """An accelerator as it is bought; `devices` are what the runtime sees of it."""
 
@@ -178,6 +181,11 @@ class Card(Row):
     grade: Literal["A", "B", "C"] = "B"
     gaps: tuple[str, ...] = ()
     unverified: tuple[str, ...] = ()
+
+    @property
+    def chinese_name(self) -> str:
+        """What it is called in Chinese: the first of its other names that is; nothing where none is."""
+        return next((name for name in self.aliases if _IDEOGRAPH.search(name)), "")
 
     @property
     def allocatable_bytes(self) -> float:

@@ -88,7 +88,7 @@ from quoter.core.ranges import (
 from quoter.core.record import After, Before, Field, Misshapen, checked, jsonable, restored
 from quoter.core.start.once import made
 from quoter.core.start.patterns import Pattern
-from quoter.core.texts import BOTH, Texts, apart, sentences, table
+from quoter.core.texts import LANGUAGES, Texts, sentences, table
 from quoter.core.units import (
     DAYS_PER_MONTH,
     GIB,
@@ -148,12 +148,12 @@ if TYPE_CHECKING:  # brought in by those who take them
 
 __all__ = [
     "ABSENT",
-    "BOTH",
     "CONSTANTS",
     "DAYS_PER_MONTH",
     "DIGITS",
     "GIB",
     "GROUPS",
+    "LANGUAGES",
     "MILLISECONDS",
     "MONEY_SHAPE",
     "MOST",
@@ -238,7 +238,6 @@ __all__ = [
     "added",
     "adding_up",
     "again",
-    "apart",
     "arrays",
     "both",
     "ceil",

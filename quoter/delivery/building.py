@@ -192,16 +192,32 @@ def outputs(
 ) -> dict[str, bytes]:  # fmt: skip
     """The contents of a quotation's files by their suffix."""
     contents = {}
-    if "xlsx" in formats or internal:
-        from quoter.workbook import workbook
+    for language, one in in_each_language(sized):
+        mark = _mark_of(sized.quotation, language)
+        if "xlsx" in formats or internal:
+            from quoter.workbook import workbook
 
-        if "xlsx" in formats:
-            contents["xlsx"] = workbook(sized, audit=audit)
-        if internal:
-            contents["internal.xlsx"] = workbook(sized, INTERNAL, audit)
-    if set(formats) - {"xlsx"}:
-        contents |= documents(sized, formats, wear, notes)
+            if "xlsx" in formats:
+                contents[f"{mark}xlsx"] = workbook(one, audit=audit, language=language)
+            if internal:
+                contents[f"{mark}internal.xlsx"] = workbook(one, INTERNAL, audit, language)
+        if set(formats) - {"xlsx"}:
+            found = documents(one, formats, wear, notes, language)
+            contents |= {f"{mark}{suffix}": content for suffix, content in found.items()}
     return contents
+
+
+def in_each_language(sized: Estimate) -> Iterable[tuple[str, Estimate]]:
+    """The estimate in each language of its documents, of one build: where texts of the file are given
+    in both languages, with those of this one."""
+    for language in sized.quotation.languages:
+        told = sized.quotation.in_language(language)
+        yield language, sized if told is sized.quotation else estimate(told)
+
+
+def _mark_of(quotation: Quotation, language: str) -> str:
+    """What the suffixes of a language's files begin with, where there are two languages."""
+    return f"{language}." if len(quotation.languages) > 1 else ""
 
 
 def in_order(folder: Path, name: str) -> None:
@@ -266,14 +282,14 @@ def live_pages(
 
 
 def documents(
-    sized: Estimate, formats: tuple[str, ...], wear: Wear, notes: list[str]
+    sized: Estimate, formats: tuple[str, ...], wear: Wear, notes: list[str], language: str
 ) -> dict[str, bytes]:  # fmt: skip
-    """The proposal as HTML, as PDF and as a Word file, the page that computes, and the volumes of a tender;
-    without a library a note says how to get it."""
+    """The proposal of a language as HTML, as PDF and as a Word file, the page that computes, and the volumes
+    of a tender; without a library a note says how to get it."""
     from quoter.proposal import PageError, brand_files, pages, pdf, word
     from quoter.proposal import view as proposal
 
-    texts = Texts(sized.quotation.quote.language)
+    texts = Texts(language)
     if wear.templates and not wear.templates.is_dir():
         raise Refused(f"{wear.templates}: there is no such folder of templates")
     found: dict[str, bytes] = {}
@@ -289,8 +305,8 @@ def documents(
             try:
                 found |= {suffix: made(page, view)} if suffix in formats else {}
             except (pdf.PdfMissing, word.DocxMissing) as missing:
-                notes.append(str(missing))
-        if set(formats) & TENDER.keys():
+                notes += [one for one in [str(missing)] if one not in notes]
+        if set(formats) & TENDER.keys() and language == sized.quotation.languages[0]:
             found |= tender_files(sized, look, wear, notes)
     except (PageError, Problems) as error:
         raise Refused(str(error)) from None

@@ -22,7 +22,11 @@ ALONE = "what-if/page.html"
 MAIL = ("subject.txt", "body.txt", "body.html")
 TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _HEAD = re.compile(r"<th(?=[\s>])(?![^>]*\sscope=)")
-TABLE = re.compile(r"<table(?=[\s>])(?![^>]*\stabindex=)")
+_WIDE = re.compile(r"<table(?=[\s>]).*?</table>", re.DOTALL)
+_CELL = re.compile(r"<t([hd])(?=[\s>])([^>]*)>")
+_HEADS = re.compile(r"<thead.*?</thead>", re.DOTALL)
+_SPANNED = re.compile(r"""\scolspan=["']?(\d+)""")
+_MARKUP = re.compile(r"<[^>]+>")
 
 
 def html(view: Proposal, templates: Iterable[Path] = (), live: WhatIf | None = None) -> str:
@@ -75,11 +79,49 @@ def picture(charts: Iterable[LineChart]) -> str:
 
 def finished(page: str) -> str:
     """The page with what holds for each: heads are of columns unless they say otherwise, a table that
-    is wider than a narrow screen is moved by the keyboard too, and no mark turns the text around.
+    is wider than a narrow screen says the head of each cell beside it, and no mark turns the text around.
 
     A mark of direction in a name would turn the figures beside it, and 12 would read 21."""
-    page = TABLE.sub('<table tabindex="0"', _HEAD.sub('<th scope="col"', page))
+    page = _WIDE.sub(lambda table: _labelled(table[0]), _HEAD.sub('<th scope="col"', page))
     return page.translate(TURNING)
+
+
+def _labelled(table: str) -> str:
+    """A table whose cells carry the heads of their columns: a narrow screen has no room for columns,
+    and shows row by row what each figure is."""
+    found = _HEADS.search(table)
+    if not found:
+        return table
+    last = found[0].rpartition("<tr")[2]
+    heads = [
+        " ".join(_MARKUP.sub(" ", one).split()) for one in re.split(r"<th(?=[\s>])[^>]*>", last)[1:]
+    ]
+    before, body = table[: found.end()], table[found.end() :]
+    return before + "".join(_rows_of(body, heads))
+
+
+def _rows_of(body: str, heads: list[str]) -> Iterable[str]:
+    """The rows of a table's body, each cell with its head."""
+    for row in re.split(r"(?=<tr[\s>])", body):
+        at = iter(_spans(row))
+        yield _CELL.sub(lambda cell, at=at: _with_head(cell, next(at), heads), row)
+
+
+def _spans(row: str) -> Iterable[tuple[int, int]]:
+    """The column at which each cell of a row begins, and how many it takes."""
+    column = 0
+    for cell in _CELL.finditer(row):
+        wide = _SPANNED.search(cell[2])
+        yield column, int(wide[1]) if wide else 1
+        column += int(wide[1]) if wide else 1
+
+
+def _with_head(cell: re.Match[str], place: tuple[int, int], heads: list[str]) -> str:
+    """A cell with the head of its column; one that spans several has none."""
+    column, wide = place
+    if wide > 1 or column >= len(heads) or not heads[column]:
+        return cell[0]
+    return f'<t{cell[1]}{cell[2]} data-head="{heads[column]}">'
 
 
 # a page draws itself and fetches nothing; browsers hold what stands before all else to it

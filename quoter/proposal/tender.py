@@ -113,7 +113,7 @@ def _without_money(view: Proposal, estimate: Estimate, texts: Texts) -> Proposal
     """The view as a technical volume may draw on it."""
     return replace(
         view, total="", total_note="", split="", words="", over_years="", offer=None, owning=None,
-        packages=None, price_origin="", proving=proving(estimate, texts, money=False),
+        packages=None, price_origin="", decision=None, proving=proving(estimate, texts, money=False),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from quoter.scenario.packages import Package
 from quoter.scenario.quotation import Case, Fit, Quotation, load_quotation, quotation, with_model
 from quoter.scenario.request import AUTO, RULE, Deploy, Quote, ServiceLevel
 from quoter.scenario.requirements import Demand
+from quoter.scenario.spoken import in_both
 from quoter.scenario.varying import LENGTHS, Vary, VaryFault, goes_with, varied
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "confidence_of",
     "form_of",
     "goes_with",
+    "in_both",
     "load_quotation",
     "loads",
     "percentile_of",

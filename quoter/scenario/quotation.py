@@ -11,8 +11,8 @@ from typing import Any
 from quoter.architecture import shipped
 from quoter.catalog import Brand, Catalog, rows
 from quoter.catalog import load as load_catalogs
-from quoter.core import Document, PathOf, Problem, Problems, files, nearest, shaped
-from quoter.scenario import loads, physics
+from quoter.core import LANGUAGES, Document, PathOf, Problem, Problems, files, nearest, shaped
+from quoter.scenario import loads, physics, spoken
 from quoter.scenario.commercial import Deal
 from quoter.scenario.commercial import Reading as DealReading
 from quoter.scenario.defaults import (
@@ -159,7 +159,24 @@ class Quotation:
     packages: tuple[Package, ...] = ()  # alternatives of one need; none: all scenarios are bought
     requirements: tuple[Demand, ...] = ()  # of the customer's tender
     brand: Brand | str | None = None  # or the path of its own file
+    texts: Mapping[PathOf, Mapping[str, str]] = field(
+        default_factory=dict
+    )  # in both languages, by place
+    given: Catalog | None = None  # before what the file lays over it
     strict: bool = True  # a price that cannot be meant is a fault; of what was frozen it is told
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of its documents: one, or both, each of which has its own."""
+        return LANGUAGES if self.quote.language == "both" else (self.quote.language,)
+
+    def in_language(self, language: str) -> Quotation:
+        """The same quotation with the texts that are given in both languages in this one."""
+        if not self.texts or self.given is None or language == self.languages[0]:
+            return self
+        found = _Reading(self.document, self.given, language=language).quotation()
+        return replace(found, quote=found.quote.model_copy(update={
+            "status": self.quote.status, "date": self.quote.date}), strict=self.strict)  # fmt: skip
 
     @property
     def short_digest(self) -> str:
@@ -211,8 +228,16 @@ def quotation(
 class _Reading:
     """One document on its way through the gates of shape and reference; faults are collected."""
 
-    def __init__(self, document: Document, catalog: Catalog, problems: Iterable[Problem] = ()):
+    def __init__(
+        self,
+        document: Document,
+        catalog: Catalog,
+        problems: Iterable[Problem] = (),
+        language: str = "",
+    ):
         self.document, self.catalog, self.problems = document, catalog, list(problems)
+        self.given, self.language = catalog, language
+        self.texts: dict[PathOf, Mapping[str, str]] = {}
 
     def report(self, path: PathOf, message: str, hint: str = "", key: bool = False) -> None:
         self.problems.append(self.document.problem(path, message, hint, key))
@@ -250,6 +275,8 @@ class _Reading:
             packages=packages,
             requirements=demands,
             brand=brand,
+            texts=self.texts,
+            given=self.given,
         )
 
     def deal(self, data: Mapping[str, Any], quote: Quote | None, items: list[Any]) -> Deal:
@@ -279,7 +306,18 @@ class _Reading:
         known = list(QuoteFile.fields())
         for key in data.keys() - set(known):
             self.report((key,), f"unknown key `{key}`", nearest(key, known, "`"), key=True)
-        return data
+        return self.told(data)
+
+    def told(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The file in one language, where texts are given in both; the first unless one is asked for."""
+        before = len(self.problems)
+        self.texts = spoken.by_language(data, self.report)
+        if not self.texts or len(self.problems) > before:
+            return data
+        quote = data.get("quote")
+        stated = quote.get("language") if isinstance(quote, Mapping) else None
+        usual = stated if stated in LANGUAGES else LANGUAGES[0]
+        return spoken.in_language(data, self.texts, self.language or usual)
 
     def overlay(self, data: Any) -> None:
         def problem(path: PathOf, message: str, hint: str = "", key: bool = False) -> None:

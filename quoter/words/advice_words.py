@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import Any
 
-from quoter.core import Texts, apart, price
+from quoter.core import Texts, price
 from quoter.scenario import percentile_of, share_of, short_name
 from quoter.sizing import Candidate, Estimate, Option, Sized, budget, ranking, training_duration
 from quoter.words import level_words, scenario_words
@@ -15,7 +15,7 @@ from quoter.words.level_words import short, span
 def layout(sized: Sized, option: Option, texts: Texts) -> str:
     """The width, and the precision where each card has its own."""
     said = scenario_words.width(option.split, texts)
-    return f"{said}, {option.candidate.weights.name}" if sized.by_card else said
+    return f"{said}, {option.candidate.weights.name.upper()}" if sized.by_card else said
 
 
 def servers(count: float, texts: Texts) -> str:
@@ -26,13 +26,12 @@ def servers(count: float, texts: Texts) -> str:
 # -- the answer -----------------------------------------------------------------------------------
 
 
-@apart
 def answer_sentence(sized: Sized, texts: Texts) -> str:
     """Cards, servers, price, and what they do."""
     option, f = sized.chosen, sized.chosen.figures
     said = texts(
         "advice_answer", cards=f"{f['option_cards']:,.0f}", card=option.card.name,
-        width=scenario_words.width(option.split, texts), weights=sized.weights.name,
+        width=scenario_words.width(option.split, texts), weights=sized.weights.name.upper(),
         servers=servers(f["servers"], texts), price=_paid(sized, option, texts),
     )  # fmt: skip
     parts = [
@@ -118,7 +117,6 @@ def _budget_buys(sized: Sized, texts: Texts) -> str:
 # -- why ------------------------------------------------------------------------------------------
 
 
-@apart
 def because(sized: Sized, texts: Texts) -> str:
     """Why the chosen option and not another, from figures; nothing where none is recommended."""
     best = sized.recommended
@@ -130,7 +128,7 @@ def because(sized: Sized, texts: Texts) -> str:
     said.append(texts("advice_binds", limit=texts(f"binding_{scenario_words.binding(sized)}")))
     detail = licence(sized, sized.chosen)
     bought = detail and sized.chosen.figures["new_cards"]
-    said += [texts("advice_licence", detail=detail)] if bought else []
+    said += [texts("advice_licence", detail=texts.of_catalog(detail))] if bought else []
     return ended(texts.sign("semicolon").join(said), texts)
 
 
@@ -238,7 +236,6 @@ def turns(estimate: Estimate, texts: Texts) -> list[str]:
     return [in_turn(card, some, texts) for card, some in jobs.items() if len(some) > 1]
 
 
-@apart
 def in_turn(card: str, jobs: list[Sized], texts: Texts) -> str:
     """The days of the trainings one after the other, by the days that cards are available."""
     cards = max(s.chosen.figures["option_cards"] for s in jobs)
@@ -324,7 +321,6 @@ def counts(option: Option) -> dict[str, str]:
     return {"cards": f"{f['option_cards']:,.0f}", "servers": f"{f['servers']:,.0f}"}
 
 
-@apart
 def left_out(sized: Sized, texts: Texts) -> str:
     """How many options are not shown, and where they are; nothing where all are."""
     shown = {id(o) for o in sized.shown}

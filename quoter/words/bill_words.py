@@ -8,7 +8,6 @@ from typing import Any, Literal, NamedTuple
 from quoter.catalog import Catalog, Server, Tender
 from quoter.core import (
     Texts,
-    apart,
     english_words,
     join,
     money,
@@ -38,7 +37,7 @@ def said(entry: Entry, texts: Texts) -> Said:
     """All that a line says beside its figures and its specification."""
     row = described(entry)
     return Said(
-        name(entry, texts), maker_of(entry, row), getattr(row, "part_number", "") or "",
+        name(entry, texts), texts.of_catalog(maker_of(entry, row)), getattr(row, "part_number", "") or "",
         getattr(row, "origin", "") or "", unit(entry, texts), lead_time(row, texts),
         remark(entry, texts),
     )  # fmt: skip
@@ -101,7 +100,8 @@ def unit(entry: Entry, texts: Texts) -> str:
     """What it is counted in."""
     stated = entry.line.unit if entry.line else ""
     own = stated or (entry.component.unit if entry.component else "")
-    return own or texts(f"unit_{UNITS.get(entry.what) or by_kind(entry.kind)}")
+    key = f"unit_{UNITS.get(entry.what) or by_kind(entry.kind)}"
+    return own or texts(key, n=f"{entry.quantity:g}")
 
 
 UNITS = {"card": "card", "server": "server", "set": "server", "processors": "parts",
@@ -131,10 +131,12 @@ def specification(entry: Entry, texts: Texts, figure: Any = None, giga: Any = GB
         return needed(entry, texts, figure, giga)
     if entry.what == "processors":
         server = entry.bought.candidate.server
-        return (server.processors if server else "") or texts("to_confirm")
+        return texts.of_catalog(server.processors if server else "") or texts("to_confirm")
     if entry.what == "card":
         card = entry.bought.candidate.card
-        return ", ".join(filter(None, (f"{card.memory_gb:g} GB", card.form)))
+        return texts.sign("comma").join(
+            filter(None, (f"{card.memory_gb:g} GB", texts.of_catalog(card.form)))
+        )
     if entry.what in ("server", "set"):
         server = entry.bought.candidate.server
         return server.name if server else ""
@@ -194,7 +196,6 @@ def decided(entry: Entry, texts: Texts) -> str:
     return texts("tax_decided_by", who=entry.decided_by) if entry.decided_by else ""
 
 
-@apart
 def priced_line(entry: Entry, texts: Texts) -> str:
     """Whose price it is, of what day, and whether it is old."""
     if entry.share is not None:
@@ -322,7 +323,6 @@ def indicative_prices(estimate: Any) -> int:
     return int(sum(entry.weak_price for entry in estimate.bill.active))
 
 
-@apart
 def due(milestone: Any, texts: Texts) -> str:
     """When a payment falls due."""
     event = texts(f"event_{milestone.after}")

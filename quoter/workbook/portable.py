@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from quoter.catalog import BLOCKS, LISTS, TABLES, Catalog
 from quoter.core import SCHEMA as SCHEMA
 from quoter.core import Pattern, Record
-from quoter.scenario import Quotation
+from quoter.scenario import Quotation, in_both
 from quoter.sizing import Candidate, Estimate
 
 PROPERTY = "quoter."  # what the names of our document properties begin with
@@ -78,6 +78,7 @@ def data_of(estimate: Estimate, weighed: Scope, edition: str = CUSTOMER) -> dict
     data |= {"changes": [_stated(change) for change in deal.changes]} if deal.changes else {}
     rows = own_rows(quotation.catalog, weighed)
     data |= {"catalog": rows} if rows else {}
+    data = in_both(data, quotation.texts)
     return data if edition == INTERNAL else for_customer(data, weighed, quotation.catalog)
 
 

@@ -42,22 +42,28 @@ ORDER = (asked, offered, prices, catalog, sizing, sensitivity, workings, audit, 
          ownership, internal, quotation, alternatives, edits, checks, summary)  # fmt: skip
 
 
-def workbook(estimate: Estimate, edition: str = CUSTOMER, audit: bool = False) -> bytes:
-    """The bytes of the workbook; with `audit` every option has its values."""
-    return written(estimate, edition, audit)[1]
+def workbook(
+    estimate: Estimate, edition: str = CUSTOMER, audit: bool = False, language: str = ""
+) -> bytes:
+    """The bytes of the workbook, in one language: the quotation's, unless one is asked for; with `audit`
+    every option has its values."""
+    return written(estimate, edition, audit, language)[1]
 
 
 def written(
-    estimate: Estimate, edition: str = CUSTOMER, audit: bool = False
+    estimate: Estimate, edition: str = CUSTOMER, audit: bool = False, language: str = ""
 ) -> tuple[Context, bytes]:
     """The workbook, and where in it everything stands."""
-    context = arranged(estimate, edition, audit)
+    context = arranged(estimate, edition, audit, language)
     return context, context.book.save()
 
 
-def arranged(estimate: Estimate, edition: str = CUSTOMER, audit: bool = False) -> Context:
+def arranged(
+    estimate: Estimate, edition: str = CUSTOMER, audit: bool = False, language: str = ""
+) -> Context:
     """The sheets as they are to be written."""
-    context = Context(estimate, Texts(estimate.quotation.quote.language), edition, audit)
+    texts = Texts(language or estimate.quotation.quote.language)
+    context = Context(estimate, texts, edition, audit)
     context.open_sheets()
     for sheet in ORDER:
         sheet.write(context)

@@ -201,4 +201,4 @@ def _told_of(row: Calibration) -> str:
     ]
     if row.memory_bytes is not None:
         found.append(f"{row.memory_bytes / GIB:+.2f} GiB per device beside the cache")
-    return f"learnt: {row.name}: {', '.join(found) or 'nothing'} ({row.runs} runs)"
+    return f"learnt: {row.name}: {', '.join(found) or 'nothing'} (runs: {row.runs})"

@@ -79,7 +79,7 @@ def learnt(path="calibration.yaml"):
      "tokens_per_second": 354.0515795391196}, (7, 30, 4)),
 ])  # fmt: skip
 def test_a_benchmark_is_read_by_the_names_of_its_tool(name, tool, figures, load_of):
-    run = runs.read(FILES / name).runs[0]
+    run = runs.read_file(FILES / name).runs[0]
     assert run.tool == tool
     assert dict(run.figures) == pytest.approx(figures)
     assert (run.prompt_tokens, run.output_tokens, run.concurrency) == load_of
@@ -87,14 +87,14 @@ def test_a_benchmark_is_read_by_the_names_of_its_tool(name, tool, figures, load_
 
 
 def test_every_benchmark_of_a_report_is_a_run():
-    assert [run.concurrency for run in runs.read(FILES / "guidellm.json").runs] == [4, 8]
+    assert [run.concurrency for run in runs.read_file(FILES / "guidellm.json").runs] == [4, 8]
 
 
 @pytest.mark.parametrize(("name", "engine", "weights", "pool", "tokens"), [
     ("vllm.log", "vllm", 30.5789, 90.57, 741_936), ("sglang.log", "sglang", 30.67, 87.1, 713_520),
 ])  # fmt: skip
 def test_a_log_is_read_by_the_lines_of_its_engine(name, engine, weights, pool, tokens):
-    [run] = runs.read(FILES / name).runs
+    [run] = runs.read_file(FILES / name).runs
     assert (run.engine, run.model, run.tensor_parallel, run.weights) == (
         engine,
         "Qwen/QwQ-32B",
@@ -118,7 +118,7 @@ def test_a_server_of_sglangs_says_what_runs_on_it(tmp_path):
     }
     path = tmp_path / "two.jsonl"
     path.write_text(json.dumps(data) + "\n" + json.dumps(data | {"max_concurrency": 16}) + "\n")
-    first, second = runs.read(path).runs
+    first, second = runs.read_file(path).runs
     assert (first.engine, first.engine_version, first.tensor_parallel) == ("sglang", "0.5.9", 4)
     assert (first.source, second.concurrency) == ("two.jsonl line 1", 16)
 
@@ -126,7 +126,7 @@ def test_a_server_of_sglangs_says_what_runs_on_it(tmp_path):
 def test_a_log_of_vllm_ascend_is_of_that_engine(tmp_path):
     path = tmp_path / "ascend.log"
     path.write_text("INFO 11-20 09:12:01 Platform plugin ascend is activated\n" + LOG)
-    assert runs.read(path).runs[0].engine == "vllm-ascend"
+    assert runs.read_file(path).runs[0].engine == "vllm-ascend"
 
 
 def test_without_a_limit_all_requests_are_in_flight_but_those_that_arrive_at_a_rate(folder):
@@ -134,8 +134,8 @@ def test_without_a_limit_all_requests_are_in_flight_but_those_that_arrive_at_a_r
         bench("a.json", max_concurrency=None),
         bench("b.json", max_concurrency=None, request_rate=2.0),
     )
-    assert runs.read(Path(at_once)).runs[0].concurrency == 160
-    [run] = runs.read(Path(at_a_rate)).runs
+    assert runs.read_file(Path(at_once)).runs[0].concurrency == 160
+    [run] = runs.read_file(Path(at_a_rate)).runs
     assert (run.concurrency, run.rate) == (None, 2.0)
 
 
@@ -331,7 +331,7 @@ def test_whatever_stands_in_a_file_it_is_read_or_told(tmp_path, name):
 def figures_of(path):
     """The figures of all runs of a file; none where it is told that it cannot be read."""
     try:
-        return [value for run in runs.read(path).runs for value in run.figures.values()]
+        return [value for run in runs.read_file(path).runs for value in run.figures.values()]
     except Problems:
         return []
 
@@ -374,7 +374,7 @@ def test_a_start_without_memory_for_the_cache_is_none(folder):
 
 def test_lines_of_a_warm_up_are_not_read():
     """What an engine logs of its passes is of no load that anybody states."""
-    [run] = runs.read(FILES / "vllm.log").runs
+    [run] = runs.read_file(FILES / "vllm.log").runs
     assert "Avg generation throughput" in LOG
     assert "tokens_per_second" not in run.figures
 
@@ -465,4 +465,4 @@ def test_the_scenario_file_and_a_run_are_needed(folder):
 
 def test_what_cannot_be_read_has_a_place():
     with pytest.raises(Problems, match="missing.log: there is no such file"):
-        runs.read(Path("missing.log"))
+        runs.read_file(Path("missing.log"))

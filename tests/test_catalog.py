@@ -67,7 +67,7 @@ def test_no_two_shipped_rows_answer_to_one_name(table):
 )
 def test_rows_of_coefficients_have_the_same_columns(table):
     rows = getattr(SHIPPED, table).values()
-    assert len({frozenset(row.__pydantic_extra__) for row in rows}) == 1
+    assert len({frozenset(row.extra) for row in rows}) == 1
 
 
 def test_shipped_models_give_an_architecture():

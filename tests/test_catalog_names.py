@@ -55,14 +55,14 @@ def vocabulary():
     seen, open_ = set(), [*TABLES.values(), QuoteFile, *BLOCKS.values()]
     for module in ("scenario.request", "catalog.business", "catalog.rows"):
         open_ += [kind for kind in vars(__import__(f"quoter.{module}", fromlist=["_"])).values()
-                  if hasattr(kind, "model_fields")]  # fmt: skip
+                  if hasattr(kind, "declared")]  # fmt: skip
     while open_:
         kind = open_.pop()
         if kind in seen:
             continue
         seen.add(kind)
-        found |= set(kind.model_fields)
-        for info in kind.model_fields.values():
+        found |= set(kind.fields())
+        for info in kind.fields().values():
             found |= set(literals(info.annotation))
     return {plain_name(word) for word in found}
 

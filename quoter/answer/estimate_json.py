@@ -19,6 +19,7 @@ from quoter.sizing import (
     Sized,
     asked,
     batch_ladder,
+    budget,
     nearest_measured,
     training_duration,
 )
@@ -209,12 +210,29 @@ def scenario(sized: Sized, texts: Texts, estimate: Estimate) -> dict[str, Any]:
         "measured_nearby": measured_nearby(sized),
         "answer": advice_words.answer_sentence(sized, texts),
         "because": advice_words.because(sized, texts),
+        "budget": budgeted(sized, texts),
         "cards_not_shown": advice_words.against(sized, texts),
         "not_shown": advice_words.left_out(sized, texts),
         "options": [option(sized, o, texts) for o in sized.options],
         "recommended": option(sized, best, texts) if best else None,
         "cheapest_incomplete": option(sized, bare, texts) if bare else None,
         "chosen": sized.options.index(sized.chosen),
+    }
+
+
+def budgeted(sized: Sized, texts: Texts) -> dict[str, Any] | None:
+    """Whether the budget is kept, what is left or lacking, and what it buys; null where none is stated."""
+    stated, over = sized.case.scenario.budget, budget.lacking(sized)
+    if stated is None:
+        return None
+    bought = budget.afforded(sized) if over is not None and over > 0 else None
+    return {
+        "amount": stated,
+        "kept": None if over is None else over <= 0,
+        "left": None if over is None else f"{-over:.2f}",  # below zero: lacking
+        "buys": bought
+        and {"share_of_load": round(bought.share, 4), **option(sized, bought.option, texts)},
+        "text": advice_words.budget_sentence(sized, texts),
     }
 
 

@@ -1,15 +1,8 @@
 """The rows of models, cards, servers, engines and prices: found, laid over, imported, checked, printed."""
 
-from quoter.catalog import (
-    catalog_print,
-    check,
-    model_import,
-    rents_import,
-    rows,
-    runs,
-    support,
-    user_file,
-)
+from typing import TYPE_CHECKING
+
+from quoter.catalog import rows, support
 from quoter.catalog.brand import WHITE, Brand, Path, legible, mixed, upon
 from quoter.catalog.business import (
     BLOCKS,
@@ -50,6 +43,9 @@ from quoter.catalog.lookup import (
     plain_name,
 )
 from quoter.catalog.rows import RETIRED, Coefficients, Constant, MeasuredRow, numbers, takes
+
+if TYPE_CHECKING:  # brought in by those who take them
+    from quoter.catalog import catalog_print, check, model_import, rents_import, runs, user_file
 
 __all__ = [
     "BLOCKS",

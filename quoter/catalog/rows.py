@@ -7,11 +7,23 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, model_validator
-
 from quoter.architecture import Architecture, architecture
 from quoter.catalog.business import Days, PriceKind
-from quoter.core import Currency, Day, Name, Number, Positive, Record, ShareField, TextField, Whole
+from quoter.core import (
+    After,
+    Currency,
+    Day,
+    Field,
+    Name,
+    Number,
+    Pattern,
+    Positive,
+    Record,
+    ShareField,
+    TextField,
+    Whole,
+    checked,
+)
 
 STATED = "stated in the quotation"
 
@@ -38,7 +50,7 @@ class Row(Record):
 # -- models ---------------------------------------------------------------------------------------
 
 SCALE = {"": 1.0, "K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
-COUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([KMBT]?)", re.IGNORECASE)
+COUNT = Pattern(r"(\d+(?:\.\d+)?)\s*([KMBT]?)", re.IGNORECASE)
 
 
 def parameter_count(text: str) -> str:
@@ -57,7 +69,7 @@ def parameters_in(count: str) -> float:
 class Model(Row):
     """A language model; `config` holds the fields of its Hugging Face config.json."""
 
-    nominal: Annotated[str, AfterValidator(parameter_count)] | None = None
+    nominal: Annotated[str, After(parameter_count)] | None = None
     parameters: Positive | None = None
     active: Positive | None = None
     verified: bool = False
@@ -130,6 +142,9 @@ PCIE_GBS = {"3.0": 16, "4.0": 32, "5.0": 64}  # one way, 16 lanes, by generation
 SHARED = ("PCIe", "bridge")  # links that do not join all cards of a server
 
 
+_IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
+
+
 class Card(Row):
     """An accelerator as it is bought; `devices` are what the runtime sees of it."""
 
@@ -162,9 +177,15 @@ class Card(Row):
         Name, ...
     ] = ()  # that run on it; a row of one's own that gives none: the default
     restricted: dict[str, TextField] = Field(default_factory=dict)
+    trusted_notice: TextField = ""  # that lists it as secure and reliable; empty: not verified
     grade: Literal["A", "B", "C"] = "B"
     gaps: tuple[str, ...] = ()
     unverified: tuple[str, ...] = ()
+
+    @property
+    def chinese_name(self) -> str:
+        """What it is called in Chinese: the first of its other names that is; nothing where none is."""
+        return next((name for name in self.aliases if _IDEOGRAPH.search(name)), "")
 
     @property
     def allocatable_bytes(self) -> float:
@@ -224,9 +245,10 @@ class Card(Row):
 
 
 class CardName(Row):
-    """A name that is no row of the cards: of several of them, or of one without figures (`of` empty)."""
+    """A name that is no row: of several cards, or of a card or model without figures (`of` empty)."""
 
     of: tuple[Name, ...] = ()
+    table: Literal["cards", "models"] = "cards"
 
 
 class Server(Row):
@@ -308,7 +330,7 @@ class Quoted(Record):
     source: TextField = STATED
     own: bool = False
 
-    @model_validator(mode="after")
+    @checked
     def ordered(self) -> Quoted:
         if bool(self.typical) == self.withdrawn:
             raise ValueError("a price gives its `typical` amount, unless it is `withdrawn: true`")
@@ -334,7 +356,7 @@ class Price(Quoted):
     discount: ShareField = 0.0  # off the list price, on the quotation's line
     cost: Positive | None = None  # what it costs us, as `typical` is quoted: internal edition only
 
-    @model_validator(mode="after")
+    @checked
     def sensible(self) -> Price:
         named = {"server": self.server, "item": self.item}
         wanted = self.per if self.per in named else "card"
@@ -386,7 +408,7 @@ class ApiPrice(Row):
     currency: Currency
     grade: Literal["A", "B", "C"] = "A"
 
-    @model_validator(mode="after")
+    @checked
     def ordered(self) -> ApiPrice:
         if self.cached and self.cached > self.input:
             raise ValueError("what is read again must not cost more than `input`")
@@ -447,8 +469,7 @@ class Coefficients(Row):
     A new coefficient needs a column in the catalog and a line in the model that uses it. Those that
     Python itself draws on are declared, but only for the type checker: they stay columns."""
 
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Number]
+    others = "allow"
 
     default: bool = False  # taken where nothing else is said
 
@@ -577,7 +598,7 @@ class Support(Row):
     before: Name | None = None
     state: Literal["runs", "trial", "refused"] = "runs"  # trial: experimental, or not tested
 
-    @model_validator(mode="after")
+    @checked
     def sensible(self) -> Support:
         if self.models and self.weights:
             raise ValueError(

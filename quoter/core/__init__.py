@@ -1,6 +1,8 @@
 """The ground: numbers that print as formulas, units, lines; YAML in and out; safe files; texts."""
 
-from quoter.core import files, migrations, paths, untrusted, yaml_insert, yaml_patch, yaml_text
+from typing import TYPE_CHECKING
+
+from quoter.core import fields, files, migrations, paths, record
 from quoter.core.amounts import (
     DIGITS,
     GROUPS,
@@ -26,6 +28,7 @@ from quoter.core.cells import (
     excel,
     flag,
     floor,
+    javascript,
     join,
     largest,
     log,
@@ -69,7 +72,7 @@ from quoter.core.files import Document, PathOf, Problem, Problems, content_of
 from quoter.core.formats import ABSENT, adding_up, gb, gib, money, price, unit_money, whole
 from quoter.core.lines import Line, again, read, run
 from quoter.core.migrations import SCHEMA
-from quoter.core.outputs import Edited, healed, replace_one, write_all
+from quoter.core.outputs import Edited, healed, replace_one, stand_beside, write_all
 from quoter.core.paths import program, program_digest, shipped
 from quoter.core.ranges import (
     Values,
@@ -82,11 +85,15 @@ from quoter.core.ranges import (
     summed,
     unchanged,
 )
-from quoter.core.texts import BOTH, Texts, apart, sentences, table
+from quoter.core.record import After, Before, Field, Misshapen, checked, jsonable, restored
+from quoter.core.start.once import made
+from quoter.core.start.patterns import Pattern
+from quoter.core.texts import LANGUAGES, Texts, sentences, table
 from quoter.core.units import (
     DAYS_PER_MONTH,
     GIB,
     MILLISECONDS,
+    MONEY_SHAPE,
     SECONDS_PER_HOUR,
     SIXTEEN_BITS,
     BriefSeconds,
@@ -133,17 +140,22 @@ from quoter.core.units import (
     Watts,
     WattsPerKilowatt,
     Years,
+    of_currency,
 )
+
+if TYPE_CHECKING:  # brought in by those who take them
+    from quoter.core import arrays, messages, untrusted, yaml_insert, yaml_patch, yaml_text
 
 __all__ = [
     "ABSENT",
-    "BOTH",
     "CONSTANTS",
     "DAYS_PER_MONTH",
     "DIGITS",
     "GIB",
     "GROUPS",
+    "LANGUAGES",
     "MILLISECONDS",
+    "MONEY_SHAPE",
     "MOST",
     "PLACES",
     "SCHEMA",
@@ -151,6 +163,8 @@ __all__ = [
     "SIXTEEN_BITS",
     "SMALL",
     "TENS",
+    "After",
+    "Before",
     "BriefSeconds",
     "Bytes",
     "BytesEach",
@@ -167,6 +181,7 @@ __all__ = [
     "Document",
     "Edited",
     "Factor",
+    "Field",
     "Flag",
     "Hours",
     "Keep",
@@ -176,6 +191,7 @@ __all__ = [
     "Kilowatts",
     "Line",
     "Milliseconds",
+    "Misshapen",
     "Money",
     "MoneyPerHour",
     "MoneyPerKilowattHour",
@@ -189,6 +205,7 @@ __all__ = [
     "OperationsPerSecond",
     "Parameters",
     "PathOf",
+    "Pattern",
     "PerSecond",
     "Positive",
     "Problem",
@@ -221,10 +238,11 @@ __all__ = [
     "added",
     "adding_up",
     "again",
-    "apart",
+    "arrays",
     "both",
     "ceil",
     "cents",
+    "checked",
     "chinese",
     "content_of",
     "counted",
@@ -233,6 +251,7 @@ __all__ = [
     "english",
     "english_words",
     "excel",
+    "fields",
     "files",
     "flag",
     "floor",
@@ -240,10 +259,14 @@ __all__ = [
     "gib",
     "healed",
     "inner",
+    "javascript",
     "join",
+    "jsonable",
     "largest",
     "least",
     "log",
+    "made",
+    "messages",
     "migrations",
     "money",
     "money_text",
@@ -252,6 +275,7 @@ __all__ = [
     "no_boolean",
     "nothing_written",
     "number",
+    "of_currency",
     "opening",
     "paths",
     "pick",
@@ -263,7 +287,9 @@ __all__ = [
     "program_digest",
     "ratio",
     "read",
+    "record",
     "replace_one",
+    "restored",
     "rmb_words",
     "root",
     "rounded",
@@ -273,6 +299,7 @@ __all__ = [
     "shaped",
     "shipped",
     "smallest",
+    "stand_beside",
     "summed",
     "table",
     "to_whole",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         revising,
         suggesting,
         sweep,
+        wide_sweep,
     )
     from quoter.delivery.building import FORMATS
     from quoter.delivery.diffing import Difference
@@ -39,4 +40,5 @@ __all__ = [
     "revising",
     "suggesting",
     "sweep",
+    "wide_sweep",
 ]

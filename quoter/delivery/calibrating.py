@@ -49,7 +49,7 @@ class _Calibrated(NamedTuple):
 
 def calibrate(asked: Asked) -> _Calibrated:
     """Read the runs, compare them with the quotation's options, and learn; raises Problems."""
-    read = _all_of(asked.files, runs.read)
+    read = _all_of(asked.files, runs.read_file)
     quotation = load_quotation(_scenario_file(read), asked.catalogs)
     own = _before(asked.output)
     sized = estimate(quotation).scenarios

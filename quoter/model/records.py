@@ -68,6 +68,7 @@ ASK: Record = {
     "named": Given(Flag, "the customer names the cards"),
     "accepts_missed": Given(Flag, "offered although the service level is missed"),
     "accepts_unknown": Given(Flag, "offered although nobody can say whether the level is kept"),
+    "budget": Given(Money, "budget with tax (0 = none)"),
 }
 
 LOAD: Record = {

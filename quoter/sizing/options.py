@@ -478,7 +478,7 @@ def asked(case: Case) -> dict[str, float]:
         "concurrency": scenario.concurrency or 0,
         "reserve": case.reserve,
         "by_rule": scenario.method == RULE,
-        "pinned_replicas": scenario.deploy.replicas if scenario.deploy else 0,
+        "pinned_replicas": scenario.replicas or 0,
         "utilization": engine.memory_utilization or 0,
         "batched_tokens": engine.max_batched_tokens or 0,
         "sequences": engine.max_sequences or 0,
@@ -487,6 +487,7 @@ def asked(case: Case) -> dict[str, float]:
         "named": case.named_cards,
         "accepts_missed": "level_missed" in case.accepted,
         "accepts_unknown": "level_unknown" in case.accepted,
+        "budget": scenario.budget or 0,
     }
 
 

@@ -4,8 +4,9 @@ measurements."""
 from __future__ import annotations
 
 from quoter.catalog import Calibration
-from quoter.core import GIB, Texts, apart, program
+from quoter.core import GIB, Texts, program
 from quoter.sizing import Option, Sized
+from quoter.words.load_words import spelled
 
 
 def note(sized: Sized, option: Option, texts: Texts) -> str:
@@ -20,11 +21,11 @@ def note(sized: Sized, option: Option, texts: Texts) -> str:
     if card.family not in catalog.families and not f["calibration"].token_known:
         said.append(texts("speed_family", family=catalog.family_of(card).name))
     if not catalog.is_measured(option.candidate.engine) and not f["calibration"].token_known:
-        said.append(texts("speed_engine", engine=option.candidate.engine.name,
-                          known=catalog.overhead_of(option.candidate.engine).name))  # fmt: skip
+        said.append(texts("speed_engine", engine=spelled(option.candidate.engine.name, texts),
+                          known=spelled(catalog.overhead_of(option.candidate.engine).name, texts)))  # fmt: skip
     if f["ranks"] > 1 and not card.direct_link:
         said.append(texts("speed_link" if card.link_unpublished else "speed_pcie"))
-    return "; ".join(said)
+    return texts.sign("semicolon").join(said)
 
 
 def missing(sized: Sized, option: Option, texts: Texts) -> str:
@@ -43,7 +44,6 @@ def missing(sized: Sized, option: Option, texts: Texts) -> str:
 # -- measurements of our own -----------------------------------------------------------------------
 
 
-@apart
 def calibrated(option: Option, texts: Texts) -> str:
     """Which measurements of the user's own its figures rest on, and what they change; nothing where
     there are none."""

@@ -6,7 +6,6 @@ from, and what concerns cards that his scenarios do not weigh."""
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -14,8 +13,8 @@ from typing import Any, NamedTuple
 
 from quoter.catalog import BLOCKS, LISTS, TABLES, Catalog
 from quoter.core import SCHEMA as SCHEMA
-from quoter.core import Record
-from quoter.scenario import Quotation
+from quoter.core import Pattern, Record
+from quoter.scenario import Quotation, in_both
 from quoter.sizing import Candidate, Estimate
 
 PROPERTY = "quoter."  # what the names of our document properties begin with
@@ -68,6 +67,8 @@ def data_of(estimate: Estimate, weighed: Scope, edition: str = CUSTOMER) -> dict
     if quotation.packages:
         data["packages"] = {package.name: list(package.own) for package in quotation.packages}
         data["offered"] = next(package.name for package in quotation.packages if package.offered)
+    if quotation.requirements:
+        data["requirements"] = [_stated(one.written) for one in quotation.requirements]
     deal = quotation.deal
     blocks = {name: getattr(deal, name) for name in BLOCKS}
     data |= {name: found for name, block in blocks.items() if (found := _stated(block))}
@@ -77,6 +78,7 @@ def data_of(estimate: Estimate, weighed: Scope, edition: str = CUSTOMER) -> dict
     data |= {"changes": [_stated(change) for change in deal.changes]} if deal.changes else {}
     rows = own_rows(quotation.catalog, weighed)
     data |= {"catalog": rows} if rows else {}
+    data = in_both(data, quotation.texts)
     return data if edition == INTERNAL else for_customer(data, weighed, quotation.catalog)
 
 
@@ -216,7 +218,7 @@ def chunks(text: str) -> list[str]:
 
 
 DAYS = ("date", "valid_to")
-DAY = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
+DAY = Pattern(r"\d{4}-\d\d-\d\d").fullmatch
 
 
 def packed(data: Mapping[str, Any]) -> list[str]:

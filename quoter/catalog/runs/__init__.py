@@ -13,7 +13,7 @@ from quoter.catalog.runs import figures, genai_perf, guidellm, serving, sglang_l
 from quoter.catalog.runs.run import FIGURES, ToolRun, Unusable
 from quoter.core import Document, Problem, Problems, content_of, files
 
-__all__ = ["FIGURES", "Found", "ToolRun", "read"]
+__all__ = ["FIGURES", "Found", "ToolRun", "read_file"]
 
 _LONGEST = 150  # characters of a file's name
 _MOST_BYTES = 64 * 2**20  # of a benchmark that lists every token
@@ -28,7 +28,7 @@ class Found(NamedTuple):
     scenarios: bool = False
 
 
-def read(path: Path) -> Found:
+def read_file(path: Path) -> Found:
     """The runs of a file; raises Problems."""
     content = content_of(path, str(path), _MOST_BYTES)
     try:

@@ -112,6 +112,8 @@ ASKED = (
           "engine.memory_utilization", lambda s: s.put("engine", "memory_utilization", absent=0)),
     Input("ask__pinned_replicas", ASK["pinned_replicas"].unit, of_ask("pinned_replicas"),
           within(0, 100000), "deploy", lambda s: of_replicas(s.index, s.prefix)),
+    Input("ask__budget", ASK["budget"].unit, of_ask("budget"), within(0, 10**12, False), "budget",
+          lambda s: s.put("budget", absent=0)),
 )  # fmt: skip
 INPUTS: dict[str, tuple[Input, ...]] = {
     "inference": (

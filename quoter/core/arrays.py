@@ -181,9 +181,8 @@ def half_up(x: Any, places: int) -> Any:
 def _digits(x: Any) -> Any:
     """A number on its first fifteen digits, rounded to a whole one."""
     np = _numpy()
-    with np.errstate(divide="ignore"):
-        unit = 10.0 ** (np.floor(np.log10(x)) - 14)
-    kept = np.where(x > 0, np.rint(x / unit) * unit, 0.0)
+    unit = 10.0 ** (np.floor(np.log10(np.where(x > 0, x, 1.0))) - 14)
+    kept = np.rint(x / unit) * unit
     return np.where(unit < 1, np.floor(kept + 0.5), kept)
 
 

@@ -29,7 +29,7 @@ from quoter.sizing.recommendation import at_hand, size
 
 np = pytest.importorskip("numpy")
 SHIPPED = Catalog.shipped()
-CARDS = ["A100-80G-SXM", "MetaX-C500", "H20-96G", "Ascend-910B3", "RTX4090-24G"]
+CARDS = ["A100-80G-SXM", "MetaX-C500", "H20-96G", "Ascend-910B3", "RTX-4090-48G"]
 MODELS = ["QwQ-32B", "Qwen3-8B", "DeepSeek-V3", "Qwen3-30B-A3B"]
 PRICES = [
     {"card": "A100-80G-SXM", "typical": 90000, "currency": "CNY", "date": "2026-11-20"},

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from quoter.catalog.lookup import Catalog
 from quoter.cli import app
 from quoter.cli.shared import Ticker
-from quoter.core import Problems, arrays, cells
+from quoter.core import Problems, arrays, cells, run
 from quoter.core.files import Document
 from quoter.delivery import sweep as one_by_one
 from quoter.delivery import wide_sweep
@@ -24,7 +24,7 @@ from quoter.model import RECORDS
 from quoter.scenario.quotation import quotation
 from quoter.scenario.varying import parsed
 from quoter.sizing import many
-from quoter.sizing.options import LINES
+from quoter.sizing.options import LINES, candidate, given, option_record, splits, straight
 from quoter.sizing.recommendation import at_hand, size
 
 np = pytest.importorskip("numpy")
@@ -368,3 +368,18 @@ def test_a_pipe_is_told_nothing():
     pipe = io.StringIO()
     Ticker("sizing", pipe, iter(range(0, 100, 10)).__next__)(0.5)
     assert pipe.getvalue() == ""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_straight_code_gives_the_very_figures_of_the_lines(kind):
+    """Also their kinds: a 0 where a 0.0 was would be seen in the JSON."""
+    for case in cases_of(kind, 5, 3):
+        workload = case.scenario.workload
+        for one in [candidate(case, card) for card in case.cards]:
+            for split in splits(case, one):
+                known = given(case, one) | {"option": option_record(split, one)}
+                ours, theirs = straight(workload)(known), run(LINES[workload], known)
+                assert list(ours) == list(theirs)
+                assert {n: repr(x) for n, x in ours.items()} == {
+                    n: repr(x) for n, x in theirs.items()
+                }

@@ -85,7 +85,7 @@ from quoter.core.ranges import (
     unchanged,
 )
 from quoter.core.record import After, Before, Field, Misshapen, checked, jsonable, restored
-from quoter.core.start.once import made
+from quoter.core.start.once import made, made_module
 from quoter.core.start.patterns import Pattern
 from quoter.core.texts import BOTH, Texts, apart, sentences, table
 from quoter.core.units import (
@@ -141,7 +141,7 @@ from quoter.core.units import (
 )
 
 if TYPE_CHECKING:  # brought in by those who take them
-    from quoter.core import arrays, untrusted, yaml_insert, yaml_patch, yaml_text
+    from quoter.core import arrays, straight, untrusted, yaml_insert, yaml_patch, yaml_text
 
 __all__ = [
     "ABSENT",
@@ -262,6 +262,7 @@ __all__ = [
     "least",
     "log",
     "made",
+    "made_module",
     "migrations",
     "money",
     "money_text",
@@ -293,6 +294,7 @@ __all__ = [
     "shaped",
     "shipped",
     "smallest",
+    "straight",
     "summed",
     "table",
     "to_whole",

@@ -161,7 +161,7 @@ def test_every_figure_is_that_of_the_lines_one_by_one(kind, seed):
     """Of every kind of work 20 seeds × 20 loads × 15 options and more: over ten thousand points with `-m proof`."""
     cases = cases_of(kind, seed, 20)
     workload = cases[0].scenario.workload
-    grid = many.Grid(cases[0])
+    grid = many.OptionGrid(cases[0])
     loads = many.loads_of(cases, grid.candidates[0])
     every = tuple(line.name for line in LINES[workload])
     with np.errstate(all="ignore"):

@@ -87,6 +87,7 @@ from quoter.core.ranges import (
 from quoter.core.record import After, Before, Field, Misshapen, checked, jsonable, restored
 from quoter.core.start.once import made, made_module
 from quoter.core.start.patterns import Pattern
+from quoter.core.start.straight import straight_source
 from quoter.core.texts import BOTH, Texts, apart, sentences, table
 from quoter.core.units import (
     DAYS_PER_MONTH,
@@ -141,7 +142,7 @@ from quoter.core.units import (
 )
 
 if TYPE_CHECKING:  # brought in by those who take them
-    from quoter.core import arrays, straight, untrusted, yaml_insert, yaml_patch, yaml_text
+    from quoter.core import arrays, untrusted, yaml_insert, yaml_patch, yaml_text
 
 __all__ = [
     "ABSENT",
@@ -294,7 +295,7 @@ __all__ = [
     "shaped",
     "shipped",
     "smallest",
-    "straight",
+    "straight_source",
     "summed",
     "table",
     "to_whole",

@@ -99,8 +99,8 @@ def _leading_to(
     printed: Mapping[str, _Printed], wanted: Iterable[str]
 ) -> tuple[list[str], set[str]]:
     """The lines that some lines draw on, in their order, and all names that are drawn on."""
-    needed, body = set(wanted), []
-    for name in reversed(printed):
+    needed, body = set(wanted), list[str]()
+    for name in reversed(list(printed)):
         if name in needed:
             needed |= set(printed[name].draws_on)
             body.append(name)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         suggesting,
         sweep,
         wide_sweep,
+        workers,
     )
     from quoter.delivery.building import FORMATS
     from quoter.delivery.diffing import Difference
@@ -39,4 +40,5 @@ __all__ = [
     "suggesting",
     "sweep",
     "wide_sweep",
+    "workers",
 ]

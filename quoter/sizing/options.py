@@ -11,7 +11,7 @@ from typing import Any
 
 from quoter.catalog import Card, Catalog, Engine, Layout, Precision, Server, takes
 from quoter.catalog import support as engine_support
-from quoter.core import Line, again, made_module, paths, read
+from quoter.core import Line, again, made_module, paths, read, straight_source
 from quoter.model import RECORDS
 from quoter.model.inference import (
     cache_type,
@@ -455,13 +455,11 @@ def straight(workload: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     return made_module(f"lines_{workload}", sources, lambda: _straight_source(workload)).compute
 
 
-_PRINTED_BY = ("cells", "lines", "straight", "units")
+_PRINTED_BY = ("cells", "lines", "start/straight", "units")
 
 
 def _straight_source(workload: str) -> str:
-    from quoter.core import straight as printer
-
-    return printer.straight_source(LINES[workload], RECORDS)
+    return straight_source(LINES[workload], RECORDS)
 
 
 def given(case: Case, candidate: Candidate) -> dict[str, SimpleNamespace]:

@@ -15,8 +15,9 @@ from typer.testing import CliRunner
 from quoter.catalog.lookup import Catalog
 from quoter.cli import app
 from quoter.cli.shared import Ticker
-from quoter.core import Problems, arrays, cells, run
+from quoter.core import Problems, cells, run
 from quoter.core.files import Document
+from quoter.core.printers import arrays
 from quoter.delivery import sweep as one_by_one
 from quoter.delivery import wide_sweep
 from quoter.delivery.loads_table import LoadsTable
@@ -180,8 +181,10 @@ def test_every_figure_is_that_of_the_lines_one_by_one(kind, seed):
 
 @pytest.mark.parametrize("workload", LINES)
 def test_a_line_that_is_not_asked_for_is_not_computed(workload):
-    whole = arrays.straight(LINES[workload], RECORDS, [line.name for line in LINES[workload]])
-    few = arrays.straight(LINES[workload], RECORDS, ["kv_bytes_per_token"])
+    whole = arrays.straight_over_arrays(
+        LINES[workload], RECORDS, [line.name for line in LINES[workload]]
+    )
+    few = arrays.straight_over_arrays(LINES[workload], RECORDS, ["kv_bytes_per_token"])
     assert len(few.source.splitlines()) < len(whole.source.splitlines()) / 5
     assert set(few.needs) < set(whole.needs)
 

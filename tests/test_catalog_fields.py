@@ -124,6 +124,8 @@ NEEDED = {  # a field that has no default: why nobody else could say it
     "CloudName.gpu": "what clouds call it", "CloudName.card": "what it is of",
     "ApiPrice.provider": "whose price it is", "ApiPrice.currency": "an amount without one is none",
     "ApiPrice.input": "the price", "ApiPrice.output": "the price", "Grid.kg_per_kwh": "the factor",
+    "MeasuredRow.card": "what ran", "MeasuredRow.engine": "what ran", "MeasuredRow.engine_version": "which profile",
+    "MeasuredRow.model": "what ran", "MeasuredRow.weights": "what ran",
 }  # fmt: skip
 
 

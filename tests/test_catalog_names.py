@@ -21,7 +21,7 @@ SHIPPED = Catalog.shipped()
 PACKAGE = ROOT / "quoter"
 READERS = {  # of other people's formats, whose words some rows share
     "families", "hf_config", "quantization", "tensors", "towers", "states", "shape", "adapters",
-    "from_config", "model_import", "derived", "rents_import",
+    "from_config", "model_import", "derived", "rents_import", "vllm_log", "sglang_log", "serving", "guidellm", "genai_perf",
 }  # fmt: skip
 IN_THE_MODEL = {"constants", "forms"}  # tables whose rows are figures of the model, by their names
 WORDS = {

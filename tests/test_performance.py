@@ -23,24 +23,24 @@ BIG = {"model": "Llama-3.1-70B", "cards": ["A100-40G-PCIe"],
        "choice": {"card": "A100-40G-PCIe", "tensor_parallel": 1}}  # fmt: skip
 PIN = {"deploy": {"card": "A100-80G-SXM", "replicas": 2}, "choice": None, "cards": None}
 LIMITS = {
-    "memory": ({"concurrency": 400}, "requests of up to 4,000 tokens with the reserve kept; 400 requests in flight take"),
+    "memory": ({"concurrency": 400}, "at up to 4,000 tokens each replica serves 96 concurrent requests; 400 concurrent requests need 5 replicas"),
     "sequences": ({"concurrency": 400, "engine": {"name": "vllm", "max_sequences": 8}},
-                  "a replica runs 8 requests at once at most; 400 requests in flight take 50 replica(s)"),
+                  "a replica runs at most 8 requests at once; 400 concurrent requests need 50 replicas"),
     "measured": ({"load": {"requests_per_second": 9, "seconds_per_request": 1,
                            "requests_per_second_per_replica": 2}, "concurrency": None},
-                 "a replica completes 2 requests per second, so 9 per second at peak take 5"),
+                 "a replica completes 2 requests per second, so 9 per second at peak need 5 replicas"),
     "first token": ({"service_level": {"ttft_ms": 500}, "concurrency": 200},
-                    "The first token binds: a replica keeps 500 ms with"),
+                    "The time to first token is the limiting factor: a replica keeps 500 ms with"),
     "per token": ({"service_level": {"tpot_ms": 18}, "concurrency": 200},
-                  "The time per token binds: a replica keeps 18 ms with"),
+                  "The time per token is the limiting factor: a replica keeps 18 ms with"),
     "whole": ({"service_level": {"e2e_seconds": 16}, "concurrency": 200},
-              "The time of a whole request binds: a replica keeps 16 s with"),
+              "End-to-end time is the limiting factor: a replica keeps 16 s with"),
     "impossible": ({"service_level": {"tpot_ms": 10.5}}, "Not even a single request"),
-    "pinned": (PIN | {"concurrency": 4}, "Replicas as pinned, 2: 4 requests run at once, 0 queue."),
+    "pinned": (PIN | {"concurrency": 4}, "2 replicas as specified: 4 concurrent requests, 0 queued."),
     "no room": (BIG, "a replica does not hold a single request"),
     "rate": ({"load": {"requests_per_second": 9}, "concurrency": None,
-              "service_level": {"tpot_ms": 20}}, "9 requests per second take"),
-    "one": ({"concurrency": 2}, "One replica carries the load, it holds"),
+              "service_level": {"tpot_ms": 20}}, "9 requests per second need 13 replicas"),
+    "one": ({"concurrency": 2}, "One replica carries the load (it serves 96 concurrent requests)"),
 }  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def test_times_stand_in_their_bands_and_beside_their_targets():
     assert rows[1].target == "≤ 12 s (P95)"
     assert rows[2].text == performance.span(f["ttft_ms"])
     assert rows[5].band == " – ".join(performance.span(f[f"tpot_{e}_ms"]) for e in ("low", "high"))
-    assert rows[-1].label == "largest batch that meets the service level"
+    assert rows[-1].label == "Largest batch that meets the service level"
     [free] = sized({}).scenarios
     assert {row.target for row in performance.figures(free, Texts("en"))} == {""}
     [none] = sized({"cards": ["MetaX-C600"], "choice": None}).scenarios
@@ -93,7 +93,7 @@ def test_times_stand_in_their_bands_and_beside_their_targets():
 
 @pytest.mark.parametrize(
     ("milliseconds", "text"),
-    [(12.345, "12.3 ms"), (3658.1, "3,660 ms"), (10700, "10.7 s"), (1_070_000, "1,070 s"), (0, "0 ms")],
+    [(12.345, "12.3 ms"), (999.4, "999 ms"), (999.6, "1 s"), (3658.1, "3.66 s"), (10700, "10.7 s"), (1_070_000, "1,070 s"), (0, "0 ms")],
 )  # fmt: skip
 def test_a_time_has_three_digits_that_matter(milliseconds, text):
     assert performance.span(milliseconds) == text

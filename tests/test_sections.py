@@ -12,9 +12,10 @@ import yaml
 from conftest import ROOT, bounded
 
 from quoter.catalog.lookup import Catalog
-from quoter.core.files import Document
+from quoter.core.files import Document, Problems
 from quoter.core.formats import money, price, whole
 from quoter.core.texts import Texts, table
+from quoter.delivery import building
 from quoter.proposal.pages import html
 from quoter.proposal.pdf import pdf
 from quoter.proposal.view import proposal
@@ -81,15 +82,16 @@ def unpriced(data):
 def test_the_example_has_every_chapter_but_what_it_does_not_ask(data):
     view = made(data)[1]
     assert keys(view) == [
-        "control", "requirements", "speed", "configuration", "options", "bill", "offer", "owning", "site",
-        "plan", "warranty", "proving", "terms", "sign", "formulas", "assumptions", "glossary",
+        "solution", "speed", "configuration", "options", "bill", "offer", "owning", "site", "plan", "warranty",
+        "proving", "terms", "sign", "requirements", "run", "formulas", "assumptions", "glossary", "control",
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["zh", "en", "both"])
 def test_headings_are_numbered_without_a_gap(data, language):
     _, view, page = made(data, language)
-    body = [c for c in view.chapters if c.key not in ("formulas", "assumptions", "glossary")]
+    annex = ("requirements", "run", "formulas", "assumptions", "glossary", "control")
+    body = [c for c in view.chapters if c.key not in annex]
     assert [c.number for c in body] == [str(n) for n in range(1, len(body) + 1)]
     drawn = re.findall(r'<h2 id="(\w+)"><span class="no">([^<]+)</span> ([^<]+)</h2>', page)
     assert [(k, n, entities.unescape(t)) for k, n, t in drawn] == [tuple(c) for c in view.chapters]
@@ -127,7 +129,7 @@ def test_a_training_has_no_speed_and_no_tokens(data):
 def test_cards_at_hand_are_offered_nothing():
     data = yaml.safe_load((ROOT / "examples" / "fit.yaml").read_text(encoding="utf-8"))
     _, view, page = made(data)
-    assert keys(view) == ["control", "fit", "proving", "formulas", "assumptions", "glossary"]
+    assert keys(view) == ["fit", "proving", "formulas", "assumptions", "glossary", "control"]
     assert not {"sum words", 'class="sign"'} & set(re.findall(r'class="[^"]*"', page))
     assert view.asked == ""
 
@@ -140,7 +142,7 @@ def test_without_a_price_there_is_no_cost_of_owning_and_no_zero(data):
     assert view.plan.payments.rows == ()
     assert " 0.00" not in said(page)
     assert view.control.revisions.rows[-1][-1] == "Prices missing – no total yet"
-    assert "no purchase before the missing prices are in" in view.asked
+    assert view.asked == "Please wait with the purchase until the missing prices are in."
 
 
 # -- what it says ---------------------------------------------------------------------------------
@@ -209,8 +211,8 @@ def test_the_cost_over_the_years_is_the_workbooks(data):
         for figures in uses.values():
             assert money(figures["cost_per_million"]) in text
     curves = {curve.label: curve for curve in view.owning.chart.curves}
-    assert set(curves) == {"base", "downside"}
-    assert curves["base"].dash != curves["downside"].dash  # told apart without colour
+    assert set(curves) == {"base case", "conservative case"}
+    assert curves["base case"].dash != curves["conservative case"].dash  # told apart without colour
     assert ownership_words.cumulated(owned, "base")[-1] == pytest.approx(
         owned.base.total["ownership_total"]
     )
@@ -219,7 +221,7 @@ def test_the_cost_over_the_years_is_the_workbooks(data):
 def test_renting_is_drawn_where_a_rent_is_known(data):
     data["ownership"]["rents"] = {"MetaX-C500": 3, "Ascend-910C": 5}
     found, view, page = made(data)
-    rent = [c for c in view.owning.chart.curves if "renting by the hour" in c.label]
+    rent = [c for c in view.owning.chart.curves if "Hourly rental" in c.label]
     assert money(found.ownership.base.total["rent_over_years"]) in rent[0].dots[-1].told
     [sentence] = ownership_words.renting(found.ownership, found.quotation.quote, Texts("en"))
     assert sentence in said(section(page, "owning"))
@@ -241,11 +243,11 @@ def test_the_site_says_what_is_known_and_what_is_not(data):
         row = rows[order.candidate.card.name]
         assert row[2] == f"{order.rated_watts / 1000:,.1f} kW"
         assert row[3] == f"{whole(order.rated_watts * 3.412142)} BTU/h"
-    assert rows["MetaX-C500"][4] == rows["Total"][4] == "not established"
-    assert rows["Ascend-910C"][4:6] == ("20 U", "none needed")
+    assert rows["MetaX-C500"][4] == rows["Total"][4] == "To be confirmed by the maker"
+    assert rows["Ascend-910C"][4:6] == ("20 U", "None needed")
     software = {row[0]: row for row in view.site.software.rows}
     assert (
-        software["智能客服"][4] == "to be confirmed"
+        software["智能客服"][4] == "To be confirmed"
     )  # bf16 runs on versions from before any that we know
     assert all("to be confirmed" in row[5] for row in software.values())
 
@@ -283,19 +285,19 @@ def test_every_test_passes_at_a_figure_of_the_estimate(data):
     rows = {(p.of, p.risk.partition(":")[0]): p for p in view.proving.proofs}
     for scenario in found.scenarios:
         f, name = scenario.chosen.figures, scenario.case.scenario.name
-        memory = rows[name, "memory"]
+        memory = rows[name, "Memory"]
         if scenario.kind == "training":
             assert f"{f['usable_per_device'] / 2**30:,.1f} GiB" in memory.passes
             continue
         assert f"≥ {whole(f['batch'])} requests" in memory.passes
         assert whole(f["kv_capacity_tokens_low"]) in memory.passes
-        assert f"TPOT ≤ {performance.span(f['tpot_high_ms'])}" in rows[name, "speed"].passes
+        assert f"TPOT ≤ {performance.span(f['tpot_high_ms'])}" in rows[name, "Speed"].passes
 
 
 def test_a_target_takes_the_place_of_the_band(data):
     one(data, 0, service_level={"ttft_ms": 9000, "tpot_ms": 80})
     [_, speed] = made(data)[1].proving.proofs
-    assert "TTFT ≤ 9,000 ms; TPOT ≤ 80 ms" in speed.passes
+    assert "TTFT ≤ 9 s; TPOT ≤ 80 ms" in speed.passes
 
 
 def test_the_time_of_a_training_is_proved_against_its_deadline(data):
@@ -307,7 +309,7 @@ def test_doubtful_prices_are_a_risk(data):
     unpriced(data)
     found = sized(data)
     last = risk_words.proofs(found, Texts("en"))[-1]
-    assert last.risk.startswith(f"{len(found.bill.unpriced)} line(s) without a price")
+    assert last.risk.startswith(f"{len(found.bill.unpriced)} item has no price")
 
 
 # -- the pictures ---------------------------------------------------------------------------------
@@ -374,7 +376,7 @@ def test_an_option_without_a_price_is_named_and_not_drawn(data):
     data["catalog"]["prices"] = [p for p in data["catalog"]["prices"] if p.get("card") != "H20-96G"]
     view = made(one(data))[1]
     compared = view.sections[0].options
-    numbers = [str(n) for n, row in enumerate(compared.rows, 1) if row.price == "price missing"]
+    numbers = [str(n) for n, row in enumerate(compared.rows, 1) if row.price == "Price missing"]
     assert numbers
     assert f"not drawn: {', '.join(numbers)}" in compared.caption
     assert len(compared.chart.dots) == len(compared.rows) - len(numbers)
@@ -449,16 +451,15 @@ def test_text_from_others_is_text_in_every_section(data):
         assert entities.escape(HOSTILE, quote=False) in section(page, chapter), chapter
 
 
-# English takes one more: the command lines of the proof of concept push the glossary over
-@pytest.mark.parametrize(("language", "most"), [("zh", 8), ("en", 9), ("both", 12)])
+@pytest.mark.parametrize(("language", "most"), [("zh", 9), ("en", 10)])
 def test_the_example_is_short_and_no_page_is_nearly_empty(data, language, most):
     _, view, page = made(data, language)
     pages = [p.extract_text() for p in pypdf.PdfReader(io.BytesIO(pdf(page, view))).pages]
     assert len(pages) <= most
-    assert all(len(text) > 500 for text in pages)
+    assert all(len(text) > 400 for text in pages)
 
 
-@pytest.mark.parametrize("language", bounded(["both", "zh", "en"], 1))
+@pytest.mark.parametrize("language", bounded(["zh", "en"], 1))
 def test_no_heading_is_left_alone_at_the_end_of_a_page(data, language):
     _, view, page = made(data, language)
     for text in (p.extract_text() for p in pypdf.PdfReader(io.BytesIO(pdf(page, view))).pages):
@@ -468,12 +469,26 @@ def test_no_heading_is_left_alone_at_the_end_of_a_page(data, language):
         assert not any(lines[-3].endswith(title) for title in titles), lines[-3:]
 
 
-def test_a_sentence_in_both_languages_is_not_mixed(data):
-    view = made(data, "both")[1]
-    assert "验收之日起 36 个月" in view.when
-    assert "36 months from acceptance" in view.when
-    assert "； / ;" not in said(made(data, "both")[2])
-    assert "： / :" not in said(made(data, "both")[2])
+@pytest.mark.parametrize(
+    ("language", "said_so"), [("zh", "验收之日起 36 个月"), ("en", "36 months from acceptance")]
+)
+def test_a_file_in_both_languages_has_a_document_in_each(data, language, said_so):
+    data["quote"] |= {"language": "both", "title": {"zh": "算力方案", "en": "Compute plan"}}
+    data["scenarios"][0]["name"] = {"zh": "智能客服", "en": "Service desk"}
+    read = quotation(Document(data, "test.yaml", b"x"), Catalog.shipped())
+    [found] = [own for key, own in building.in_each_language(estimate(read)) if key == language]
+    view = proposal(found, Texts(language))
+    page = said(html(view))
+    assert said_so in view.when
+    assert view.title == data["quote"]["title"][language]
+    assert view.sections[0].name == data["scenarios"][0]["name"][language]
+    assert " / " not in page.replace("PCIe / OAM", "")
+
+
+def test_a_text_in_one_of_both_languages_alone_is_told_at_its_place(data):
+    data["quote"]["title"] = {"zh": "算力方案"}
+    with pytest.raises(Problems, match="a text in both languages is"):
+        sized(data)
 
 
 # -- pages ----------------------------------------------------------------------------------------
@@ -482,7 +497,7 @@ AIMED = {"service_level": {"ttft_ms": 8000, "tpot_ms": 100, "percentile": 95}}
 TIMED = {"recipe": EXAMPLE["scenarios"][2]["recipe"] | {"tokens": 500_000_000, "deadline_days": 7}}
 
 
-@pytest.mark.parametrize("language", bounded(["both", "zh", "en"], 1))
+@pytest.mark.parametrize("language", bounded(["zh", "en"], 1))
 @pytest.mark.parametrize(("number", "changes"), [(0, {}), (1, {}), (1, AIMED), (2, {}), (2, TIMED)])
 def test_no_quotation_of_one_scenario_ends_with_a_scrap(data, number, changes, language):
     _, view, page = made(one(data, number, **changes), language)
@@ -490,7 +505,7 @@ def test_no_quotation_of_one_scenario_ends_with_a_scrap(data, number, changes, l
     pages = [one.extract_text().splitlines() for one in reader.pages]
     assert len(pages[-1]) > 8, pages[-1]
     assert len(pages) <= (
-        9 if language == "both" else 7
+        9 if language == "en" else 8
     )  # no column so narrow that words stand one a line
     ends = [line for lines in pages for line in lines[-3:]]
     assert not [line for line in ends for c in view.chapters if line.strip().endswith(c.title)]

@@ -37,9 +37,11 @@ PUNCTUATION = tuple(".,:;!?。，、：；！？…")
 
 
 def placeholders(sentence: str) -> Counter[str]:
-    """The placeholders of a sentence, as often as they stand in it."""
+    """The placeholders of a sentence, as often as they stand in it; a word that goes with a count is none."""
     return Counter(
-        field for _, field, *_ in string.Formatter().parse(sentence) if field is not None
+        field
+        for _, field, spec, _ in string.Formatter().parse(sentence)
+        if field is not None and "|" not in (spec or "")
     )
 
 
@@ -112,7 +114,7 @@ def test_no_sentence_stands_in_two_files():
 
 @pytest.mark.parametrize(
     ("language", "label", "note"),
-    [("zh", "名", "注"), ("en", "name", "note"), ("both", "名 / name", "注 / note")],
+    [("zh", "名", "注"), ("en", "name", "note"), ("both", "名", "注")],
 )
 def test_texts_pick_their_language(language, label, note, monkeypatch):
     monkeypatch.setitem(CHINESE, "x", ["名", "注"])

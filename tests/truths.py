@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from quoter.core.texts import BOTH, Texts
+from quoter.core.texts import Texts, sentences
 
 GIB = Decimal(2**30)
 GIGA = Decimal(10**9)
@@ -102,23 +102,26 @@ def loose(text: str) -> str:
 def pattern(texts: Texts, key: str, **groups: str) -> str:
     """A sentence of the texts as a pattern; its values are groups."""
     marks = {name: chr(0xE000 + n) for n, name in enumerate(groups)}
-    found = loose(texts(key, **marks))
+    words = re.findall(r"\{\w+:([^{}|]*)\|([^{}|]*)\}", sentences()[key][texts.language])
+    choices = {chr(0xE100 + n): pair for n, pair in enumerate(words)}
+    said = str(sentences()[key][texts.language])
+    for mark, (one, several) in choices.items():
+        said = re.sub(rf"\{{\w+:{re.escape(one)}\|{re.escape(several)}\}}", mark, said, count=1)
+    found = loose(said.format(**marks))
+    for mark, pair in choices.items():
+        found = found.replace(mark, f"(?:{'|'.join(map(loose, pair))})")
     for name, mark in marks.items():
         found = found.replace(mark, f"(?P<{name}>{groups[name]})")
     return found
 
 
 def told(texts: Texts, text: str, key: str, **groups: str) -> list[dict[str, str]]:
-    """What every place of a sentence says; each of the quotation's languages must say the same."""
-    places = [re.finditer(pattern(one, key, **groups), text) for one in texts.each()]
-    each = [
-        [{name: " ".join(x.split()) for name, x in m.groupdict().items()} for m in found]
-        for found in places
-    ]
-    for said in (one for language in each for one in language):
-        said.pop("rate", None)  # a list, with each language's own commas
-    assert all(said == each[0] for said in each), (key, each)
-    return each[0]
+    """What every place of a sentence says."""
+    places = re.finditer(pattern(texts, key, **groups), text)
+    found = [{name: " ".join(x.split()) for name, x in m.groupdict().items()} for m in places]
+    for said in found:
+        said.pop("rate", None)  # a list
+    return found
 
 
 def label(texts: Texts, lines: Any, name: str) -> str:
@@ -128,7 +131,7 @@ def label(texts: Texts, lines: Any, name: str) -> str:
 
 def together(texts: Texts, key: str, **keys: str) -> str:
     """A label whose values are labels, one language after the other."""
-    return BOTH.join(one(key, **{name: one(k) for name, k in keys.items()}) for one in texts.each())
+    return texts(key, **{name: texts(k) for name, k in keys.items()})
 
 
 CHINESE = re.compile(r"(?:人民币|美元)负?[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整\s]+")

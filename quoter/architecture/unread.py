@@ -14,8 +14,8 @@ HARMLESS_SECTIONS = {
     "rope_parameters", "quantization_config", "compression_config", "quantization",
     "pruned_heads", "img_token_compression_config", "per_layer_config", "sampler_config",
     "speculative_config", "slice_config", "init_config", "dual_chunk_attention_config",
-    "kv_cache_config", "yarn_config", "custom_generate", "model_kwargs", "tokenizer_config", "attn_config",
-    "processor_config",
+    "kv_cache_config", "mtp_config", "yarn_config", "custom_generate", "model_kwargs", "tokenizer_config", "attn_config",
+    "processor_config", "transformers.js_config", "sentence_transformers",
 }  # fmt: skip
 """Sections that say nothing of weights, or are read elsewhere."""
 
@@ -59,6 +59,7 @@ IN_PLACE = {
 OF_LATENTS = ("kv_lora_rank", "q_lora_rank")
 """Fields of multi-head latent attention, which a file may leave in and switch off (Hunyuan)."""
 THE_SAME = {
+    "moe_shared_expert_intermediate_size": ("moe_intermediate_size",),
     "moe_intermediate_size": ("intermediate_size",),
     "num_kv_heads": ("num_attention_heads",),
     "n_routed_experts": ("num_experts", "num_local_experts"),
@@ -77,11 +78,20 @@ def check_read(fields: Fields, outer: Mapping[str, Any], kind: str, strict: bool
         if name in fields.seen or not says_something(value) or not (strict or name in ALWAYS):
             continue
         if changes_the_count(name, value, fields):
-            raise fields.fault(
-                name,
-                f"not read under model_type {kind}, so what it adds to weights or cache would be"
-                " missing; take it out if it adds nothing",
-            )
+            problem = _SPEAKS if name in _SPEAKING else _MISSING.format(kind=kind)
+            raise fields.fault(name, problem)
+
+
+_MISSING = (
+    "not read under model_type {kind}, so what it adds to weights or cache would be missing; take it out if it"
+    " adds nothing"
+)
+_SPEAKING = ("talker_config", "code2wav_config", "token2wav_config")
+_SPEAKS = (
+    "what speaks is not counted; to size what hears and writes alone, which is all that engines load that answer"
+    " in text, take talker_config, code2wav_config and token2wav_config out"
+)
+"""Qwen-Omni has a model that speaks beside the one that hears and writes."""
 
 
 def says_something(value: Any) -> bool:

@@ -123,6 +123,7 @@ class Terms(Record):
     warranty: Warranty = Warranty()
     invoice: TextField = ""  # its type
     acceptance: TextField = ""
+    training: TextField = ""  # of the customer's people
     exclusions: tuple[TextField, ...] = ()
     notes: tuple[TextField, ...] = ()
 

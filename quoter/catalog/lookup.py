@@ -16,6 +16,7 @@ from quoter.catalog.rows import (
     RETIRED,
     STATED,
     ApiPrice,
+    Calibration,
     Card,
     CardFamily,
     CardName,
@@ -35,6 +36,7 @@ from quoter.catalog.rows import (
     KvType,
     Layout,
     LoadForm,
+    Measurement,
     Method,
     Model,
     Optimizer,
@@ -112,12 +114,15 @@ TABLES: dict[str, type[Row] | type[Quoted] | type[Tax]] = {
     "grids": Grid,
     "taxes": Tax,
     "currencies": Tender,
+    "measurements": Measurement,
+    "calibrations": Calibration,
 }
 MOST_NAMED = 3  # models named beside one that is unknown
 LATER: frozenset[str] = frozenset(  # tables that an issued revision may be older than
     {
         "percentiles", "confidences", "delays", "schedules", "errors", "currencies",
         "support", "commands", "grids", "names", "api_prices", "cloud_names", "layouts",
+        "measurements", "calibrations",
     }
 )  # fmt: skip
 NAMED = (
@@ -235,6 +240,8 @@ class Catalog:
     grids: dict[str, Grid] = field(default_factory=dict)
     taxes: dict[str, Tax] = field(default_factory=dict)
     currencies: dict[str, Tender] = field(default_factory=dict)
+    measurements: dict[str, Measurement] = field(default_factory=dict)
+    calibrations: dict[str, Calibration] = field(default_factory=dict)
     components: dict[str, Component] = field(default_factory=dict)
     fabrics: dict[str, Fabric] = field(default_factory=dict)
     api_prices: dict[str, ApiPrice] = field(default_factory=dict)
@@ -289,14 +296,24 @@ class Catalog:
     def suggest(self, table: str, name: str | None) -> str:
         """`did you mean "QwQ-32B"?`, or nothing; of models the nearest of the same family, of a card's
         name what it may mean."""
+        known = self.find("names", name or "")
         if table == "models":
-            return self.relatives(name or "")
-        known = self.find("names", name or "") if table == "cards" else None
-        if known is None:
+            return self.unseen(known) + self.relatives(name or "")
+        if known is None or known.table != table:
             return nearest(name, names(getattr(self, table).values()))
         if known.of:
             return f"{name}: {' or '.join(known.of)}?"
         return f"{known.name} is known, but nobody publishes figures to size it on: {known.source}"
+
+    @staticmethod
+    def unseen(known: CardName | None) -> str:
+        """That a model is known by name alone, and what is known; nothing of one that is not."""
+        if known is None or known.table != "models":
+            return ""
+        said = f"; {known.note}" if known.note else ""
+        return (
+            f"{known.name} is known, but no configuration of it was seen ({known.source}{said}). "
+        )
 
     def relatives(self, name: str) -> str:
         """The nearest models of the same family by name, or nothing."""
@@ -394,6 +411,17 @@ class Catalog:
         own = [row for row in rows if engine.full_name in row.engines]
         return next(iter(own or [row for row in rows if engine.name in row.engines]),
                     self.default("schedules"))  # fmt: skip
+
+    def calibration_of(
+        self, card: Card, engine: Engine, model: Model, weights: Precision
+    ) -> Calibration | None:
+        """What the user measured of a model in its weights on a card with an engine's profile."""
+        wanted = (card.name, model.name, weights.name)
+        for row in self.calibrations.values():
+            known = (row.card, row.model, row.weights) == wanted
+            if known and self.engine(row.engine, row.engine_version) == engine:
+                return row
+        return None
 
     def is_measured(self, engine: Engine) -> bool:
         """Whether the overheads of an engine are its own."""

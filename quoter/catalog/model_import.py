@@ -67,6 +67,8 @@ def imported(path: Path, said: Said) -> Imported:
     index = said.weights_index or (path / INDEX if (path / INDEX).is_file() else None)
     indexed = None if said.parameters or not index else count_beside(index, config, said)
     counted = credible(said.parameters or indexed, found, said)
+    if not counted and (doubt := counted_apart(document, found)):
+        raise Problems([doubt])
     note = difference(found, counted, config)
     row = {
         "name": said.name,
@@ -340,6 +342,25 @@ def credible(counted: int | None, found: Architecture, said: Said) -> int | None
     raise fault(
         Path(place), message, "check the count, its zeros, and whether the file is the model's"
     )
+
+
+IDENTITIES = "zero_expert_num"
+
+
+def counted_apart(document: files.Document, found: Architecture) -> Problem | None:
+    """What is asked where programs and makers count one configuration apart: experts that compute nothing,
+    to which transformers gives a first matrix each (LongCat: 741 billion in place of 560)."""
+    parts = {"": document.data} | {name: document.data.get(name) for name in TEXT_SECTIONS}
+    for name, part in parts.items():
+        if isinstance(part, Mapping) and part.get(IDENTITIES):
+            message = (
+                f"{IDENTITIES}: {part[IDENTITIES]} experts that compute nothing, for which some programs make"
+                f" weights and some do not; without them they are {found.parameters:,}: which does the"
+                " checkpoint hold?"
+            )
+            hint = f"give --index, or --parameters {found.parameters} if its maker says so"
+            return document.problem((*filter(None, [name]), IDENTITIES), message, hint)
+    return None
 
 
 def metadata_of(path: Path) -> Mapping[str, Any]:

@@ -142,6 +142,9 @@ PCIE_GBS = {"3.0": 16, "4.0": 32, "5.0": 64}  # one way, 16 lanes, by generation
 SHARED = ("PCIe", "bridge")  # links that do not join all cards of a server
 
 
+_IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
+
+
 class Card(Row):
     """An accelerator as it is bought; `devices` are what the runtime sees of it."""
 
@@ -174,9 +177,15 @@ class Card(Row):
         Name, ...
     ] = ()  # that run on it; a row of one's own that gives none: the default
     restricted: dict[str, TextField] = Field(default_factory=dict)
+    trusted_notice: TextField = ""  # that lists it as secure and reliable; empty: not verified
     grade: Literal["A", "B", "C"] = "B"
     gaps: tuple[str, ...] = ()
     unverified: tuple[str, ...] = ()
+
+    @property
+    def chinese_name(self) -> str:
+        """What it is called in Chinese: the first of its other names that is; nothing where none is."""
+        return next((name for name in self.aliases if _IDEOGRAPH.search(name)), "")
 
     @property
     def allocatable_bytes(self) -> float:
@@ -236,9 +245,10 @@ class Card(Row):
 
 
 class CardName(Row):
-    """A name that is no row of the cards: of several of them, or of one without figures (`of` empty)."""
+    """A name that is no row: of several cards, or of a card or model without figures (`of` empty)."""
 
     of: tuple[Name, ...] = ()
+    table: Literal["cards", "models"] = "cards"
 
 
 class Server(Row):
@@ -763,6 +773,53 @@ class Command(Row):
     file_flag: Name | None = None  # and the flag that takes the file
     single: tuple[Name, ...] = ()  # widths that the line cannot say: above 1 there is none
     benchmark: bool = False
+
+
+Ratio = Annotated[float, Field(strict=True, ge=0.02, le=50)]
+
+
+class MeasuredRow(Row):
+    """What was measured: a model in its weights on a card, with an engine in a version."""
+
+    card: Name
+    engine: Name
+    engine_version: Name
+    model: Name
+    weights: Name
+
+
+class Measurement(MeasuredRow):
+    """A run of the user's own: how it was served, under what load, and what it showed.
+
+    Times are means over its requests, bytes are of one device; what the engine decided itself is
+    None."""
+
+    kv_cache: Name | None = None
+    tensor_parallel: Many = 1
+    pipeline_parallel: Many = 1
+    expert_parallel: Many = 1
+    attention_data_parallel: Many = 1
+    prompt_tokens: Positive | None = None
+    output_tokens: Positive | None = None
+    concurrency: Positive | None = None
+    context: Positive | None = None
+    memory_utilization: Positive | None = None
+    max_batched_tokens: Positive | None = None
+    max_sequences: Positive | None = None
+    speculative_factor: Positive | None = None
+    measured: dict[Name, Positive] = Field(default_factory=dict)
+
+
+class Calibration(MeasuredRow):
+    """What the user's own measurements change of what is computed.
+
+    Times over computed ones; memory of a device beyond what is computed. None: not measured."""
+
+    token: Ratio | None = None
+    first: Ratio | None = None
+    memory_bytes: Number | None = None
+    runs: Annotated[Whole, Field(ge=1)] = 1
+    program: TextField = ""  # whose computed figures they are over
 
 
 class Preset(Row):

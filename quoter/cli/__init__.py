@@ -7,10 +7,10 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from quoter.cli import offering, prices, returning, rows, sizing
+from quoter.cli import calibrating, offering, prices, returning, rows, sizing
 from quoter.cli.shared import app
 
-__all__ = ["app", "main", "offering", "prices", "returning", "rows", "sizing"]
+__all__ = ["app", "calibrating", "main", "offering", "prices", "returning", "rows", "sizing"]
 
 
 def main() -> None:

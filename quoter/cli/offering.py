@@ -19,6 +19,7 @@ from quoter.cli.shared import (
     Output,
     Report,
     Templates,
+    Tender,
     app,
     fail,
     load,
@@ -36,9 +37,14 @@ def build(
     formats: Formats = "xlsx,html,pdf",
     templates: Templates = None,
     brand: Brands = None,
+    tender: Tender = False,
     internal: Annotated[
         bool,
         typer.Option("--internal", help="Also write the internal edition, with costs and margins."),
+    ] = False,
+    audit: Annotated[
+        bool,
+        typer.Option("--audit", help="Also list in the workbook every option that is not shown."),
     ] = False,
     report: Report = False,
     force: Force = False,
@@ -46,7 +52,7 @@ def build(
     """Write the workbook and the proposal of every scenario file.
 
     One file is one quotation: DIR/<number>-R<revision>.xlsx, .html and .pdf, with --format docx a Word
-    file too, and with --internal .internal.xlsx. Nothing of a quotation is written unless all of it can be; an output that a
+    file too, with --format what-if.html the page that computes, and with --internal .internal.xlsx. Nothing of a quotation is written unless all of it can be; an output that a
     person has edited stays unless --force.
 
     Where a chosen option cannot run, misses the service level that is stated, or the inputs disagree,
@@ -54,12 +60,30 @@ def build(
     missing the outputs say so, and show no total."""
     from quoter.delivery import building
 
-    wanted, wear = parse_formats(formats), building.Wear(templates, brand)
+    wanted, wear = parse_formats(formats, tender=tender), building.Wear(templates, brand)
     for quotation in building.distinct(load(files, catalog)):
         progress(f"{quotation.file} …")
         quotation = building.as_report(quotation) if report else quotation
-        result = building.build(quotation, output, wanted, force, wear, internal)
+        result = building.build(quotation, output, wanted, force, wear, internal, audit)
         tell_written(result.paths, result.notes)
+
+
+@app.command("what-if")
+def what_if(
+    files: Files,
+    output: Output = Path("out"),
+    catalog: Catalogs = [],  # noqa: B006
+    templates: Templates = None,
+    brand: Brands = None,
+    report: Report = False,
+    force: Force = False,
+) -> None:
+    """Write a page where a reader moves the inputs and sees memory, cards, times and total at once.
+
+    DIR/<number>-R<revision>.what-if.html computes in the browser by the model's own lines and fetches
+    nothing; the HTML of `quote build` has the same as a section. It chooses among the layouts that were
+    sized here, and holds what the customer's workbook holds."""
+    build(files, output, catalog, "what-if.html", templates, brand, False, report, force)
 
 
 @app.command()
@@ -70,6 +94,7 @@ def issue(
     formats: Formats = "xlsx,html,pdf",
     templates: Templates = None,
     brand: Brands = None,
+    tender: Tender = False,
     report: Report = False,
     force: Force = False,
 ) -> None:
@@ -83,7 +108,7 @@ def issue(
     [quotation] = load([file], catalog)
     quotation = building.as_report(quotation) if report else quotation
     wear = building.Wear(templates, brand)
-    result = building.issue(quotation, output, parse_formats(formats), force, wear)
+    result = building.issue(quotation, output, parse_formats(formats, tender=tender), force, wear)
     tell_written(result.paths, result.notes)
 
 
@@ -203,12 +228,13 @@ def revise(
     save(target, revising.revised(quotation, output, when, message, author))
 
 
-def parse_formats(text: str, option: str = "--format") -> tuple[str, ...]:
-    """The formats asked for."""
+def parse_formats(text: str, option: str = "--format", tender: bool = False) -> tuple[str, ...]:
+    """The files asked for, by their suffixes."""
     from quoter.delivery import FORMATS
 
-    wanted = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    wanted = [part.strip().lower() for part in text.split(",") if part.strip()]
     unknown = [part for part in wanted if part not in FORMATS]
     if unknown or not wanted:
         fail(f"{option}: unknown {', '.join(unknown) or 'format'}; known are {', '.join(FORMATS)}")
-    return wanted
+    wanted += ["tender"] if tender else []
+    return tuple(dict.fromkeys(suffix for part in wanted for suffix in FORMATS[part]))

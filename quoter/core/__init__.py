@@ -28,6 +28,7 @@ from quoter.core.cells import (
     excel,
     flag,
     floor,
+    javascript,
     join,
     largest,
     log,
@@ -71,8 +72,9 @@ from quoter.core.files import Document, PathOf, Problem, Problems, content_of
 from quoter.core.formats import ABSENT, adding_up, gb, gib, money, price, unit_money, whole
 from quoter.core.lines import Line, again, read, run
 from quoter.core.migrations import SCHEMA
-from quoter.core.outputs import Edited, healed, replace_one, write_all
+from quoter.core.outputs import Edited, healed, replace_one, stand_beside, write_all
 from quoter.core.paths import program, program_digest, shipped
+from quoter.core.printers.straight import straight_source
 from quoter.core.ranges import (
     Values,
     added,
@@ -87,12 +89,12 @@ from quoter.core.ranges import (
 from quoter.core.record import After, Before, Field, Misshapen, checked, jsonable, restored
 from quoter.core.start.once import made, made_module
 from quoter.core.start.patterns import Pattern
-from quoter.core.start.straight import straight_source
-from quoter.core.texts import BOTH, Texts, apart, sentences, table
+from quoter.core.texts import LANGUAGES, Texts, sentences, table
 from quoter.core.units import (
     DAYS_PER_MONTH,
     GIB,
     MILLISECONDS,
+    MONEY_SHAPE,
     SECONDS_PER_HOUR,
     SIXTEEN_BITS,
     BriefSeconds,
@@ -139,20 +141,27 @@ from quoter.core.units import (
     Watts,
     WattsPerKilowatt,
     Years,
+    of_currency,
 )
 
 if TYPE_CHECKING:  # brought in by those who take them
-    from quoter.core import arrays, untrusted, yaml_insert, yaml_patch, yaml_text
+    from quoter.core import messages, untrusted, yaml_insert, yaml_patch, yaml_text
+    from quoter.core.printers.arrays import Straight, straight_over_arrays
+
+__getattr__ = opening(
+    __name__, {"Straight": "printers.arrays", "straight_over_arrays": "printers.arrays"}
+)
 
 __all__ = [
     "ABSENT",
-    "BOTH",
     "CONSTANTS",
     "DAYS_PER_MONTH",
     "DIGITS",
     "GIB",
     "GROUPS",
+    "LANGUAGES",
     "MILLISECONDS",
+    "MONEY_SHAPE",
     "MOST",
     "PLACES",
     "SCHEMA",
@@ -217,6 +226,7 @@ __all__ = [
     "ShareField",
     "SharePerHour",
     "SmallBytes",
+    "Straight",
     "Teraflops",
     "TeraflopsDays",
     "Text",
@@ -235,8 +245,6 @@ __all__ = [
     "added",
     "adding_up",
     "again",
-    "apart",
-    "arrays",
     "both",
     "ceil",
     "cents",
@@ -257,6 +265,7 @@ __all__ = [
     "gib",
     "healed",
     "inner",
+    "javascript",
     "join",
     "jsonable",
     "largest",
@@ -264,6 +273,7 @@ __all__ = [
     "log",
     "made",
     "made_module",
+    "messages",
     "migrations",
     "money",
     "money_text",
@@ -272,6 +282,7 @@ __all__ = [
     "no_boolean",
     "nothing_written",
     "number",
+    "of_currency",
     "opening",
     "paths",
     "pick",
@@ -295,6 +306,8 @@ __all__ = [
     "shaped",
     "shipped",
     "smallest",
+    "stand_beside",
+    "straight_over_arrays",
     "straight_source",
     "summed",
     "table",

@@ -1,4 +1,4 @@
-"""Numbers that remember how they came about, and print as an Excel formula or as words.
+"""Numbers that remember how they came about, and print as an Excel formula, as words or as a script.
 
 A line of the model is a plain function. Called with floats it gives a figure; called with cells
 it gives the same figure together with the formula that a workbook needs. A decision taken in
@@ -8,7 +8,9 @@ a cell raises and says what to write instead.
 
 from __future__ import annotations
 
+import json
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -219,12 +221,24 @@ PICK_AT = Op(
     "pick_at", "INDEX({0},{1},{2})", ATOM, lambda rows, n, m: float(rows[int(n) - 1][int(m) - 1]),
     "row {1}, column {2} of {0}", "{0}的第{1}行第{2}列",
 )  # fmt: skip
+
+
+def _shaped(x: float, places: int) -> str:
+    return f"{_round_half_up(x, places):,.{places}f}"
+
+
 MONEY_TEXT = Op(
-    "money_text", 'TEXT({0},"#,##0.00")', ATOM, lambda x: f"{_round_half_up(x, 2):,.2f}",
+    "money_text", "TEXT({0},{1})", ATOM, lambda x, shape: _shaped(x, len(shape.partition(".")[2])),
     "{0}", "{0}",
 )  # fmt: skip
 INFIX = frozenset(op.name for op in (ADD, SUBTRACT, MULTIPLY, DIVIDE, POWER, LESS, AT_MOST, MORE,
                                      AT_LEAST, SAME, JOIN))  # fmt: skip
+_IN_SCRIPT = {
+    "same": "{0}==={1}",
+    "where": "({0}?{1}:{2})",
+}  # what JavaScript writes in its own way
+_INFIX_IN_SCRIPT = INFIX - {"join", "power"}
+_PLACE = re.compile(r"\{\d\}")
 
 where = primitive(WHERE)
 power = primitive(POWER)
@@ -331,13 +345,37 @@ def words(x: Any, language: str = "en") -> str:
     )  # fmt: skip
 
 
-def _print(x: Any, form: Callable[[Op], str], constant: Callable, name: Callable) -> str:
+def javascript(x: Any) -> str:
+    """The same formula as an expression of JavaScript: a function of its operation's name for each
+    that has no sign there (templates/what-if/operations.js has them)."""
+    return _print(x, _script_form, _script_literal, lambda c: c.address, _INFIX_IN_SCRIPT)
+
+
+def _script_form(op: Op) -> str:
+    if op.name in _IN_SCRIPT:
+        return _IN_SCRIPT[op.name]
+    if op.name in _INFIX_IN_SCRIPT:
+        return op.excel
+    return f"{op.name}({','.join(sorted(set(_PLACE.findall(op.excel))))})"
+
+
+def _script_literal(x: Any) -> str:
+    if isinstance(x, str):
+        return json.dumps(x)
+    plain = repr(int(x)) if float(x).is_integer() else repr(float(x))
+    return f"({plain})" if x < 0 else plain  # a sign after a sign would be another operator
+
+
+def _print(
+    x: Any, form: Callable[[Op], str], constant: Callable, name: Callable,
+    infix: frozenset[str] = INFIX,
+) -> str:  # fmt: skip
     if not isinstance(x, Cell):
         return constant(x)
     if x.op is None:
         return name(x)
-    parts = [_print(a, form, constant, name) for a in x.args]
-    if x.op.name in INFIX:
+    parts = [_print(a, form, constant, name, infix) for a in x.args]
+    if x.op.name in infix:
         parts = [_bracketed(p, a, x.op.level, i) for i, (p, a) in enumerate(zip(parts, x.args))]
     return form(x.op).format(*parts)
 

@@ -29,7 +29,7 @@ def program_digest() -> str:
     return found.hexdigest()
 
 
-_PARTS = {".py", ".yaml", ".html", ".css", ".j2", ".svg", ".txt"}
+_PARTS = {".py", ".yaml", ".html", ".css", ".j2", ".js", ".svg", ".txt"}
 
 
 def shipped(folder: str) -> Path:

@@ -7,6 +7,7 @@ from quoter.core import opening
 if TYPE_CHECKING:
     from quoter.delivery import (
         building,
+        calibrating,
         diffing,
         firm,
         mailing,
@@ -32,6 +33,7 @@ __all__ = [
     "FORMATS",
     "Difference",
     "building",
+    "calibrating",
     "diffing",
     "firm",
     "mailing",

@@ -6,18 +6,27 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quoter.answer import claims, contradictions
-from quoter.core import Edited, Problems, Texts, healed, write_all
+from quoter.core import Edited, Problems, Texts, healed, stand_beside, write_all
 from quoter.delivery import firm, freezing
 from quoter.scenario import Quotation
 from quoter.sizing import Estimate, estimate
 from quoter.words import gate_words
 from quoter.workbook import INTERNAL
 
+if TYPE_CHECKING:
+    from quoter.proposal import brand_files
+
 USUAL = ("xlsx", "html", "pdf")  # what a quotation is written as where nothing else is asked
-FORMATS = (*USUAL, "docx")  # what it may be written as for the customer
+TENDER = {"technical.docx": "technical", "commercial.docx": "commercial"}  # volumes by suffix
+FORMATS: dict[str, tuple[str, ...]] = {  # what it may be written as for the customer, each with its files
+    **{suffix: (suffix,) for suffix in (*USUAL, "docx", "what-if.html")}, "tender": tuple(TENDER),
+}  # fmt: skip
+SUFFIXES = tuple(suffix for files in FORMATS.values() for suffix in files)
+RESEND = "`quote email` writes the draft anew"
+ISSUED_ALONE = "send only what was issued"
 REVISE = "`quote revise` makes the next revision"
 
 
@@ -50,12 +59,13 @@ class Built(NamedTuple):
 
 def build(
     quotation: Quotation, folder: Path, formats: tuple[str, ...], force: bool = False,
-    wear: Wear = Wear(), internal: bool = False,
+    wear: Wear = Wear(), internal: bool = False, audit: bool = False,
 ) -> Built:  # fmt: skip
-    """Write a quotation's outputs, all or none; what is internal only where it is asked for.
+    """Write a quotation's outputs, all or none; what is internal, and the options that are not shown,
+    only where it is asked for.
 
-    An issued revision is never written anew. Raises NoOffer where something is in the way of an offer;
-    where only prices are missing the outputs say so, and become whole in the workbook."""
+    An issued revision is never written anew. A mail that holds what stood before is told. Raises NoOffer
+    where something is in the way of an offer; where only prices are missing the outputs say so, and become whole in the workbook."""
     name = stem(quotation)
     frozen = f"{quotation.file}: {name} has been issued and is frozen; {REVISE}"
     not_issued = unissued(folder, name, frozen)
@@ -65,8 +75,12 @@ def build(
     if sized.gate.blocked and not sized.gate.assessment:
         raise no_offer(sized)
     notes = said(sized)
-    contents = outputs(sized, formats, wear, internal, notes)
-    return Built(written(folder, name, contents, force, not_issued), notes)
+    contents = outputs(sized, formats, wear, internal, notes, audit)
+    paths = written(folder, name, contents, force, not_issued)
+    drafts = [path for path in stand_beside(folder, name, set()) if path.suffix == ".eml"]
+    return Built(
+        paths, notes + [f"{path}: holds what an earlier run built; {RESEND}" for path in drafts]
+    )
 
 
 def issue(
@@ -75,7 +89,7 @@ def issue(
 ) -> Built:  # fmt: skip
     """Write a revision's outputs and freeze it: a record of all that it was made from.
 
-    To issue the same again changes nothing; anything else under its number is refused, and so is
+    What an earlier run left beside the set is told. To issue the same again changes nothing; anything else under its number is refused, and so is
     what is no offer (NoOffer), unless it is an assessment."""
     path = freezing.path_of(folder, stem(quotation))
     in_order(folder, stem(quotation))
@@ -93,7 +107,10 @@ def issue(
     files = {f"{stem(quotation)}.{suffix}": content for suffix, content in contents.items()}
     contents[freezing.SUFFIX] = freezing.text(freezing.record(sized, files))
     unseen = unissued(folder, stem(quotation), by_another_run(stem(quotation)))
-    return Built(written(folder, stem(quotation), contents, force, unseen), notes)
+    paths = written(folder, stem(quotation), contents, force, unseen)
+    others = stand_beside(folder, stem(quotation), {path.name for path in paths})
+    return Built(paths, notes + [f"{path}: is of an earlier run, and no part of what was issued; "
+                                 f"{RESEND if path.suffix == '.eml' else ISSUED_ALONE}" for path in others])  # fmt: skip
 
 
 def unissued(folder: Path, name: str, said: str) -> Callable[[], None]:
@@ -171,20 +188,36 @@ def vouched(sized: Estimate) -> Estimate:
 
 def outputs(
     sized: Estimate, formats: tuple[str, ...], wear: Wear, internal: bool,
-    notes: list[str],
+    notes: list[str], audit: bool = False,
 ) -> dict[str, bytes]:  # fmt: skip
     """The contents of a quotation's files by their suffix."""
     contents = {}
-    if "xlsx" in formats or internal:
-        from quoter.workbook import workbook
+    for language, one in in_each_language(sized):
+        mark = _mark_of(sized.quotation, language)
+        if "xlsx" in formats or internal:
+            from quoter.workbook import workbook
 
-        if "xlsx" in formats:
-            contents["xlsx"] = workbook(sized)
-        if internal:
-            contents["internal.xlsx"] = workbook(sized, INTERNAL)
-    if set(formats) - {"xlsx"}:
-        contents |= documents(sized, formats, wear, notes)
+            if "xlsx" in formats:
+                contents[f"{mark}xlsx"] = workbook(one, audit=audit, language=language)
+            if internal:
+                contents[f"{mark}internal.xlsx"] = workbook(one, INTERNAL, audit, language)
+        if set(formats) - {"xlsx"}:
+            found = documents(one, formats, wear, notes, language)
+            contents |= {f"{mark}{suffix}": content for suffix, content in found.items()}
     return contents
+
+
+def in_each_language(sized: Estimate) -> Iterable[tuple[str, Estimate]]:
+    """The estimate in each language of its documents, of one build: where texts of the file are given
+    in both languages, with those of this one."""
+    for language in sized.quotation.languages:
+        told = sized.quotation.in_language(language)
+        yield language, sized if told is sized.quotation else estimate(told)
+
+
+def _mark_of(quotation: Quotation, language: str) -> str:
+    """What the suffixes of a language's files begin with, where there are two languages."""
+    return f"{language}." if len(quotation.languages) > 1 else ""
 
 
 def in_order(folder: Path, name: str) -> None:
@@ -225,22 +258,46 @@ def stem(quotation: Quotation) -> str:
     return quotation.quote.stem
 
 
-def documents(
-    sized: Estimate, formats: tuple[str, ...], wear: Wear, notes: list[str]
+def live_pages(
+    sized: Estimate, view: Any, formats: tuple[str, ...], wear: Wear, notes: list[str]
 ) -> dict[str, bytes]:  # fmt: skip
-    """The proposal as HTML, as PDF and as a Word file; without a library a note says how to get it."""
+    """The pages that compute by themselves: the proposal for the screen, and the section alone."""
+    from quoter.proposal import pages, what_if
+
+    if not {"html", "what-if.html"} & set(formats):
+        return {}
+    live = what_if.what_if(sized, view.t)
+    if "what-if.html" in formats and live is None:
+        raise Refused(f"{sized.quotation.file}: nothing is sized here that could be bought")
+    found: dict[str, bytes] = {}
+    if "html" in formats:
+        inside = live if live and live.small else None
+        found["html"] = pages.html(view, wear.folders, inside).encode()
+        if live and not inside:
+            notes.append(f"{sized.quotation.file}: so many scenarios that the HTML goes without the "
+                         "section that computes; `quote what-if` writes it alone")  # fmt: skip
+    if live and "what-if.html" in formats:
+        found["what-if.html"] = pages.what_if_alone(view, live, wear.folders).encode()
+    return found
+
+
+def documents(
+    sized: Estimate, formats: tuple[str, ...], wear: Wear, notes: list[str], language: str
+) -> dict[str, bytes]:  # fmt: skip
+    """The proposal of a language as HTML, as PDF and as a Word file, the page that computes, and the volumes
+    of a tender; without a library a note says how to get it."""
     from quoter.proposal import PageError, brand_files, pages, pdf, word
     from quoter.proposal import view as proposal
 
-    texts = Texts(sized.quotation.quote.language)
+    texts = Texts(language)
     if wear.templates and not wear.templates.is_dir():
         raise Refused(f"{wear.templates}: there is no such folder of templates")
-    found = {}
+    found: dict[str, bytes] = {}
     try:
-        view = proposal.proposal(sized, texts, brand_files.look(sized.quotation, wear.brand))
-        page = pages.html(view, wear.folders)
-        if "html" in formats:
-            found["html"] = page.encode()
+        look = brand_files.look(sized.quotation, wear.brand)
+        view = proposal.proposal(sized, texts, look)
+        found |= live_pages(sized, view, formats, wear, notes)
+        page = pages.html(view, wear.folders) if {"pdf", "docx"} & set(formats) else ""
         for suffix, made in (
             ("pdf", pdf.pdf),
             ("docx", partial(word.docx, templates=wear.folders)),
@@ -248,7 +305,42 @@ def documents(
             try:
                 found |= {suffix: made(page, view)} if suffix in formats else {}
             except (pdf.PdfMissing, word.DocxMissing) as missing:
-                notes.append(str(missing))
+                notes += [one for one in [str(missing)] if one not in notes]
+        if set(formats) & TENDER.keys() and language == sized.quotation.languages[0]:
+            found |= tender_files(sized, look, wear, notes)
     except (PageError, Problems) as error:
         raise Refused(str(error)) from None
     return found
+
+
+def tender_files(
+    sized: Estimate, look: brand_files.Look, wear: Wear, notes: list[str]
+) -> dict[str, bytes]:  # fmt: skip
+    """The volumes of a tender by suffix, with a note on what the bidder fills in, and on what is missed."""
+    from quoter.proposal import pages, tender, word
+
+    volumes, found, blanks = tender.volumes(sized, look), {}, 0
+    for suffix, name in TENDER.items():
+        view, made = volumes[name]
+        page = pages.volume(view, made, wear.folders)
+        blanks += tender.blanks(page)
+        try:
+            found[suffix] = word.docx(page, view, wear.folders, (word.TENDER, word.BASE))
+        except word.DocxMissing as missing:
+            notes += [str(missing)] if str(missing) not in notes else []
+            return {}
+    notes += tender_notes(sized, blanks)
+    return found
+
+
+def tender_notes(sized: Estimate, blanks: int) -> Iterable[str]:
+    """What the bidder should know of his tender."""
+    from quoter.proposal import deviations
+
+    file = sized.quotation.file
+    for demand in deviations.missed(sized):
+        asked = demand.written
+        named = f"{asked.clause} {asked.demanded}".strip()
+        yield f"{file}: requirements: {named}: is not met, and stands as a negative deviation"
+    if blanks:
+        yield f"{file}: the tender has {blanks} places to be filled in, marked 【】"

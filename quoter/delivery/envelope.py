@@ -27,6 +27,7 @@ TYPES = {
     "docx": ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document"),
     "pdf": ("application", "pdf"),
     "html": ("text", "html"),
+    "what-if.html": ("text", "html"),
 }
 
 

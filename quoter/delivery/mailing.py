@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from quoter.core import Document, Problems, Texts, program, program_digest
 from quoter.delivery import building, envelope, freezing
-from quoter.delivery.building import FORMATS, REVISE, USUAL, Refused, Wear
+from quoter.delivery.building import REVISE, SUFFIXES, USUAL, Refused, Wear
 from quoter.proposal import PageError, letter, pages
 from quoter.scenario import Quotation, load_quotation, quotation
 from quoter.sizing import Estimate, estimate
@@ -134,9 +134,10 @@ def as_issued(record: Path, ask: Ask, found: Quotation | None = None) -> Parcel:
     frozen = quotation(Document(before["data"], str(record)), rows, strict=False)
     sized, name = building.ready(frozen), building.stem(frozen)
     issued_figures, notes = told_as_issued(sized, before, record)
-    contents = {suffix: content for suffix in FORMATS
+    suffixes = [output.removeprefix(f"{name}.") for output in before["outputs"]]
+    contents = {suffix: content for suffix in suffixes if letter.kind_of(suffix) in SUFFIXES
                 if (content := issued(record.parent, f"{name}.{suffix}", before["outputs"]))}  # fmt: skip
-    if "xlsx" not in contents:
+    if not any(suffix.endswith("xlsx") for suffix in contents):
         raise Refused(f"{record}: was issued without a workbook; {REVISE}")
     notes += [] if building.may_be_signed(sized) else would_not_pass(sized, record)
     return Parcel(sized, ask.output or record.parent, name, contents, False, notes, issued_figures)
@@ -194,7 +195,9 @@ def of_workbook(file: Path, ask: Ask) -> Parcel:
     name = building.stem(pulled.result.quotation)
     building.in_order(file.parent, name)
     record = freezing.path_of(file.parent, name)
-    if record.exists() and file.name == f"{name}.xlsx":
+    language = language_of(file, name, pulled.result.quotation)
+    mark = f"{language}." if file.name == f"{name}.{language}.xlsx" else ""
+    if record.exists() and file.name == f"{name}.{mark}xlsx":
         return as_issued(record, ask)
     older = pulled.program != program()
     if pulled.changes or pulled.unplaced or (pulled.stale and not older):
@@ -206,15 +209,23 @@ def of_workbook(file: Path, ask: Ask) -> Parcel:
     notes: list[str] = []
     if not building.may_be_signed(sized):
         raise building.no_offer(sized)
-    contents = {"xlsx": file.read_bytes()}
+    contents = {f"{mark}xlsx": file.read_bytes()}
     if pulled.stale:
         note = (f"{file}: today's program comes to other figures than {pulled.program}, which built it; "
                 "the mail tells the workbook's, and no proposal is attached")  # fmt: skip
         return Parcel(sized, ask.output or file.parent, file.stem, contents, False, [note],
                       stored(pulled))  # fmt: skip
-    contents |= building.documents(sized, ask.formats[1:], ask.wear, notes)
-    notes += beside(file, contents)
+    told = dict(building.in_each_language(sized))[language]
+    proposals = building.documents(told, ask.formats[1:], ask.wear, notes, language)
+    notes += beside(file, proposals)
+    contents |= {f"{mark}{suffix}": content for suffix, content in proposals.items()}
     return Parcel(sized, ask.output or file.parent, file.stem, contents, False, notes)
+
+
+def language_of(file: Path, name: str, found: Quotation) -> str:
+    """The language of a workbook: what its name says where there are two, else the quotation's."""
+    own = file.name.removeprefix(f"{name}.").partition(".")[0]
+    return own if own in found.languages else found.languages[0]
 
 
 def stored(pulled: Any) -> letter.Figures:
@@ -237,7 +248,7 @@ def internal(file: Path) -> Refused:
 
 def beside(file: Path, contents: dict[str, bytes]) -> Iterable[str]:
     """Proposals that lie beside a workbook and say something else than it gives."""
-    for suffix in contents.keys() - {"xlsx"}:
+    for suffix in contents:
         path = file.with_suffix(f".{suffix}")
         if path.is_file() and path.read_bytes() != contents[suffix]:
             yield (f"{path}: is not what the workbook gives, and is not attached; a new one is "
@@ -288,7 +299,8 @@ def composed(parcel: Parcel, now: Estimate, ask: Ask) -> bytes:
     found = parcel.sized.quotation
     try:
         names = file_names(parcel, found.quote, ask.attach)
-        view = letter.mail(parcel.sized, now, names, parcel.issued)
+        told = dict(building.in_each_language(parcel.sized))
+        view = letter.mail(parcel.sized, now, names, parcel.issued, told)
         subject, text, html = pages.letter(view, ask.wear.folders)
         files = tuple(envelope.Attachment(n, parcel.contents[s]) for s, n in names.items())
         to, cc = receivers(found.quote, ask)
@@ -302,8 +314,12 @@ def file_names(parcel: Parcel, quote: Any, attach: tuple[str, ...] = ()) -> dict
     """What is attached, by suffix, under names that say what it is: the workbook, one proposal, and
     what else was asked for. Raises Refused where that is not there."""
     envelope.one_line(quote.title, "`title`")
-    first = [suffix for suffix in ("pdf", "html") if suffix in parcel.contents][:1]
-    known = dict.fromkeys(("xlsx", *first, *attach))
+    known: dict[str, None] = {}
+    for mark in dict.fromkeys(
+        suffix.rpartition("xlsx")[0] for suffix in parcel.contents if suffix.endswith("xlsx")
+    ):
+        first = [suffix for suffix in ("pdf", "html") if f"{mark}{suffix}" in parcel.contents][:1]
+        known |= dict.fromkeys(f"{mark}{suffix}" for suffix in ("xlsx", *first, *attach))
     missing = [suffix for suffix in known if suffix not in parcel.contents]
     if missing:
         raise Refused(f"{parcel.stem}.{missing[0]}: is not there to be attached")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from quoter.core import Texts, money
+from quoter.core import LANGUAGES, Texts, money
 from quoter.proposal import view as proposal
 from quoter.proposal.view import Proposal, TableRow
 from quoter.sizing import Estimate
@@ -41,20 +41,25 @@ class Mail:
 
 
 def mail(
-    sized: Estimate, now: Estimate, enclosed: Mapping[str, str], issued: Figures | None = None
-) -> Mail:
+    sized: Estimate, now: Estimate, enclosed: Mapping[str, str], issued: Figures | None = None,
+    told: Mapping[str, Estimate] | None = None,
+) -> Mail:  # fmt: skip
     """The mail of a quotation.
 
     `now` is the same quotation as of the day it is sent: its prices may have grown old since.
     `enclosed` are the names of what is attached, by suffix. `issued` are the figures of what is
-    attached where an earlier program made it and today's comes to others: then those are told."""
+    attached where an earlier program made it and today's comes to others: then those are told.
+    `told` is the quotation by language, where the file gives texts in both."""
     quote, texts = sized.quotation.quote, Texts(sized.quotation.quote.language)
     status = texts(f"status_{quote.status}")
     return Mail(
         status=status[:1].upper() + status[1:],
         number=f"{quote.number} R{quote.revision}",
         title=quote.title.strip(),
-        letters=tuple(letter(sized, now, enclosed, one, issued) for one in texts.each()),
+        letters=tuple(
+            letter((told or {}).get(one.language, sized), now, enclosed, one, issued)
+            for one in texts.each()
+        ),
     )
 
 
@@ -73,11 +78,23 @@ def letter(
         answers=tuple(bought(issued, texts) if issued else answers(view)),
         offer=tuple(offer(quote, view, texts)),
         cautions=tuple(cautions(now, sized, texts)),
-        enclosed=tuple(
-            TableRow(name, texts(f"mail_{suffix}")) for suffix, name in enclosed.items()
-        ),
+        enclosed=tuple(_attached(enclosed, texts)),
         signature=tuple(signature(quote.seller, texts)),
     )
+
+
+def _attached(enclosed: Mapping[str, str], texts: Texts) -> Iterable[TableRow]:
+    """What is attached in this language; of a file in one language all of it."""
+    for suffix, name in enclosed.items():
+        kind = kind_of(suffix)
+        if suffix in (kind, f"{texts.language}.{kind}"):
+            yield TableRow(name, texts(f"mail_{kind.replace('.', '_')}"))
+
+
+def kind_of(suffix: str) -> str:
+    """What an output is, whatever its language: xlsx of zh.xlsx."""
+    language, _, kind = suffix.partition(".")
+    return kind if language in LANGUAGES else suffix
 
 
 def as_issued(view: Proposal, issued: Figures, texts: Texts) -> Proposal:

@@ -13,7 +13,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import BooleanObject, DictionaryObject, Fit, NameObject, TextStringObject
+from pypdf.annotations import Link
+from pypdf.generic import (
+    BooleanObject,
+    DictionaryObject,
+    Fit,
+    NameObject,
+    StreamObject,
+    TextStringObject,
+)
 
 HEADING = re.compile(r"<h([1-3])(\s[^<>]*)?>(.*?)</h\1>", re.DOTALL)
 _NAMED = re.compile(r"""\sid\s*=\s*["']([^"']+)["']""")
@@ -45,6 +53,22 @@ def marked(page: str) -> tuple[str, list[Heading]]:
     return f'{page[:end]}<div style="display:none">{links}</div>{page[end:]}', found
 
 
+def pages(content: bytes) -> int:
+    """How many pages a PDF has."""
+    return len(PdfReader(io.BytesIO(content)).pages)
+
+
+def places(content: bytes) -> dict[str, int]:
+    """The page, from 1, of every named place."""
+    reader = PdfReader(io.BytesIO(content))
+    found = {}
+    for name, place in reader.named_destinations.items():
+        number = reader.get_destination_page_number(place)
+        if number is not None:
+            found[str(name)] = number + 1
+    return found
+
+
 def finished(
     content: bytes, headings: Iterable[Heading], properties: Mapping[str, str], language: str
 ) -> bytes:
@@ -68,6 +92,42 @@ def finished(
     root[NameObject("/PageMode")] = NameObject("/UseOutlines")
     shows_title = {NameObject("/DisplayDocTitle"): BooleanObject(True)}
     root[NameObject("/ViewerPreferences")] = DictionaryObject(shows_title)
+    root[NameObject("/Metadata")] = writer._add_object(_described(properties, language))
+    _linked(writer)
     stream = io.BytesIO()
     writer.write(stream)
     return stream.getvalue()
+
+
+_FOOTER_POINTS = (36, 14, 420, 40)  # left, bottom, right and top of number and footer on a page
+_XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
+<dc:format>application/pdf</dc:format>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{Title}</rdf:li></rdf:Alt></dc:title>
+<dc:creator><rdf:Seq><rdf:li>{Author}</rdf:li></rdf:Seq></dc:creator>
+<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{Subject}</rdf:li></rdf:Alt></dc:description>
+<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
+<pdf:Keywords>{Keywords}</pdf:Keywords>
+<xmp:CreatorTool>{Creator}</xmp:CreatorTool>
+<xmp:CreateDate>{day}</xmp:CreateDate><xmp:ModifyDate>{day}</xmp:ModifyDate>
+</rdf:Description></rdf:RDF></x:xmpmeta>
+<?xpacket end="w"?>"""
+
+
+def _described(properties: Mapping[str, str], language: str) -> StreamObject:
+    """The properties as XMP, which search engines and archives read."""
+    known = {key: html.escape(value, quote=False) for key, value in properties.items()}
+    written = known["CreationDate"].removeprefix("D:")
+    day = f"{written[:4]}-{written[4:6]}-{written[6:8]}T00:00:00Z"
+    stream = StreamObject()
+    stream.set_data(_XMP.format(**known, language=language, day=day).encode())
+    stream[NameObject("/Type")] = NameObject("/Metadata")
+    stream[NameObject("/Subtype")] = NameObject("/XML")
+    return stream
+
+
+def _linked(writer: PdfWriter) -> None:
+    """On every page but the first the number in the footer leads to the first, where the contents are."""
+    for number in range(1, len(writer.pages)):
+        writer.add_annotation(number, Link(rect=_FOOTER_POINTS, target_page_index=0, fit=Fit.fit()))

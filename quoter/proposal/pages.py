@@ -12,21 +12,57 @@ from quoter.proposal.brand_files import Look
 from quoter.proposal.fetching import stays_inside
 from quoter.proposal.letter import Mail
 from quoter.proposal.templating import css, rendered
+from quoter.proposal.tender import Volume, as_values
 from quoter.proposal.view import Proposal
+from quoter.proposal.what_if import WhatIf
 from quoter.words import LineChart
 
-TEMPLATE, PICTURE = "proposal.html", "picture.svg"
+TEMPLATE, TENDER, PICTURE = "proposal.html", "tender.html", "picture.svg"
+ALONE = "what-if/page.html"
 MAIL = ("subject.txt", "body.txt", "body.html")
 TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _HEAD = re.compile(r"<th(?=[\s>])(?![^>]*\sscope=)")
-TABLE = re.compile(r"<table(?=[\s>])(?![^>]*\stabindex=)")
+_WIDE = re.compile(r"<table(?=[\s>]).*?</table>", re.DOTALL)
+_CELL = re.compile(r"<t([hd])(?=[\s>])([^>]*)>")
+_HEADS = re.compile(r"<thead.*?</thead>", re.DOTALL)
+_SPANNED = re.compile(r"""\scolspan=["']?(\d+)""")
+_MARKUP = re.compile(r"<[^>]+>")
 
 
-def html(view: Proposal, templates: Iterable[Path] = ()) -> str:
-    """One self-contained file; a user's own template folders come before the shipped one."""
+def html(view: Proposal, templates: Iterable[Path] = (), live: WhatIf | None = None) -> str:
+    """One self-contained file; a user's own template folders come before the shipped one.
+
+    Where `live`, with the section that computes, which no PDF and no Word file is made of."""
     page = finished(rendered(TEMPLATE, templates, p=view, t=view.t))
     stays_inside(page)
-    return with_faces(with_policy(page), view.brand)
+    return closed(page, view.brand, live)
+
+
+def what_if_alone(view: Proposal, live: WhatIf, templates: Iterable[Path] = ()) -> str:
+    """The section that computes as a page of its own."""
+    page = finished(rendered(ALONE, templates, p=view, t=view.t))
+    stays_inside(page)
+    return closed(page, view.brand, live, alone=True)
+
+
+_PLACE = "<!-- what-if -->"  # where a template has the section that computes
+
+
+def closed(page: str, look: Look, live: WhatIf | None, alone: bool = False) -> str:
+    """The page with its policy and its fonts; the only script that it runs is ours, known by its hash."""
+    if live is None or _PLACE not in page:
+        return with_faces(with_policy(page.replace(_PLACE, "")), look)
+    section = rendered("shipped/what-if/section.html", t=live.t, open=alone)
+    script = f"{section.rstrip()}\n<script>{live.script}</script>\n"
+    page = styled(page.replace(_PLACE, script, 1), live.style(look.colour))
+    return with_faces(with_policy(page, f"; script-src {live.digest}"), look)
+
+
+def volume(view: Proposal, made: Volume, templates: Iterable[Path] = ()) -> str:
+    """A volume of a tender as the page that its Word file is made of."""
+    page = finished(rendered(TENDER, templates, **as_values(view, made)))
+    stays_inside(page)
+    return page
 
 
 def letter(view: Mail, templates: Iterable[Path] = ()) -> tuple[str, str, str]:
@@ -43,28 +79,67 @@ def picture(charts: Iterable[LineChart]) -> str:
 
 def finished(page: str) -> str:
     """The page with what holds for each: heads are of columns unless they say otherwise, a table that
-    is wider than a narrow screen is moved by the keyboard too, and no mark turns the text around.
+    is wider than a narrow screen says the head of each cell beside it, and no mark turns the text around.
 
     A mark of direction in a name would turn the figures beside it, and 12 would read 21."""
-    page = TABLE.sub('<table tabindex="0"', _HEAD.sub('<th scope="col"', page))
+    page = _WIDE.sub(lambda table: _labelled(table[0]), _HEAD.sub('<th scope="col"', page))
     return page.translate(TURNING)
+
+
+def _labelled(table: str) -> str:
+    """A table whose cells carry the heads of their columns: a narrow screen has no room for columns,
+    and shows row by row what each figure is."""
+    found = _HEADS.search(table)
+    if not found:
+        return table
+    last = found[0].rpartition("<tr")[2]
+    heads = [
+        " ".join(_MARKUP.sub(" ", one).split()) for one in re.split(r"<th(?=[\s>])[^>]*>", last)[1:]
+    ]
+    before, body = table[: found.end()], table[found.end() :]
+    return before + "".join(_rows_of(body, heads))
+
+
+def _rows_of(body: str, heads: list[str]) -> Iterable[str]:
+    """The rows of a table's body, each cell with its head."""
+    for row in re.split(r"(?=<tr[\s>])", body):
+        at = iter(_spans(row))
+        yield _CELL.sub(lambda cell, at=at: _with_head(cell, next(at), heads), row)
+
+
+def _spans(row: str) -> Iterable[tuple[int, int]]:
+    """The column at which each cell of a row begins, and how many it takes."""
+    column = 0
+    for cell in _CELL.finditer(row):
+        wide = _SPANNED.search(cell[2])
+        yield column, int(wide[1]) if wide else 1
+        column += int(wide[1]) if wide else 1
+
+
+def _with_head(cell: re.Match[str], place: tuple[int, int], heads: list[str]) -> str:
+    """A cell with the head of its column; one that spans several has none."""
+    column, wide = place
+    if wide > 1 or column >= len(heads) or not heads[column]:
+        return cell[0]
+    return f'<t{cell[1]}{cell[2]} data-head="{heads[column]}">'
 
 
 # a page draws itself and fetches nothing; browsers hold what stands before all else to it
 POLICY = (
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
-    "style-src 'unsafe-inline'; img-src data:; font-src data:\">\n"
+    "style-src 'unsafe-inline'; img-src data:; font-src data:{scripts}\">\n"
 )
 OPENING = re.compile(
     r"\s*(<!DOCTYPE html>)?\s*(<html(\s[^>]*)?>\s*<head>\s*(<meta charset[^>]*>\s*)?)?", re.I
 )
 
 
-def with_policy(page: str) -> str:
-    """The page with its security policy, before anything that could fetch."""
+def with_policy(page: str, scripts: str = "") -> str:
+    """The page with its security policy, before anything that could fetch; no script runs but those that
+    it names."""
     opening = OPENING.match(page)
     end = opening.end() if opening else 0
-    return f"{page[:end]}{POLICY}{page[end:]}"
+    return f"{page[:end]}{POLICY.format(scripts=scripts)}{page[end:]}"
 
 
 def with_faces(page: str, look: Look) -> str:

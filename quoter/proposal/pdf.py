@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -38,8 +39,35 @@ def pdf(page: str, view: Proposal) -> bytes:
         raise PdfMissing("no PDF: pip install 'quoter[pdf]' adds it") from None
     page, headings = outline.marked(drawable(page))
     check_glyphs(page, view.brand)
-    content = rendered(with_fonts(page, view.brand), view.date.isoformat())
+    content = _with_cover(with_fonts(page, view.brand), view.date.isoformat())
     return outline.finished(content, headings, properties(view), view.language)
+
+
+_COVERED = 6  # pages from which on there is a cover with contents
+_COVER = re.compile(r'class="cover"')
+_NUMBERED = re.compile(r'(<span class="page" data-page="([\w-]+)">)\d*(</span>)')
+_MOST_DRAWN = 4  # a cover that takes another page moves the numbers once more
+
+
+def _with_cover(page: str, day: str) -> bytes:
+    """The page as it is drawn; where it is long, behind a cover whose contents have the right pages."""
+    from quoter.proposal import outline
+
+    content = rendered(page, day)
+    if outline.pages(content) < _COVERED or not _COVER.search(page):
+        return content
+    page = styled(page, ".cover{display:block;break-after:page}")
+    for _ in range(_MOST_DRAWN):
+        told = _numbered(page, outline.places(content))
+        if told == page:
+            return content
+        page, content = told, rendered(told, day)
+    return content
+
+
+def _numbered(page: str, places: Mapping[str, int]) -> str:
+    """The page with the numbers of pages in its contents."""
+    return _NUMBERED.sub(lambda m: f"{m[1]}{places.get(m[2], '')}{m[3]}", page)
 
 
 def rendered(page: str, day: str) -> bytes:

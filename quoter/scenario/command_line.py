@@ -31,7 +31,11 @@ def quotation_from_options(extra_catalogs: Iterable[str | Path] = (), **options:
     They are keys of the quote, the scenario, its engine (`engine`, `engine_version`) or `deploy`;
     `card` is one name or several; a width (`tensor_parallel` …) pins the one card. Several names
     in `model` are a scenario each."""
-    catalog = load_catalogs(extra_catalogs)
+    return quotation_over(load_catalogs(extra_catalogs), **options)
+
+
+def quotation_over(catalog: Catalog, **options: Any) -> Quotation:
+    """The same over a catalog that is already read."""
     given = {key: value for key, value in options.items() if value is not None and value != ()}
     data = as_file(given, catalog)
     content = json.dumps(data, ensure_ascii=False, sort_keys=True, default=str).encode()

@@ -11,8 +11,8 @@ from typing import Any
 from quoter.architecture import shipped
 from quoter.catalog import Brand, Catalog, rows
 from quoter.catalog import load as load_catalogs
-from quoter.core import Document, PathOf, Problem, Problems, files, nearest, shaped
-from quoter.scenario import loads, physics
+from quoter.core import LANGUAGES, Document, PathOf, Problem, Problems, files, nearest, shaped
+from quoter.scenario import loads, physics, spoken
 from quoter.scenario.commercial import Deal
 from quoter.scenario.commercial import Reading as DealReading
 from quoter.scenario.defaults import (
@@ -42,6 +42,8 @@ from quoter.scenario.request import (
     Scenario,
     ServiceLevel,
 )
+from quoter.scenario.requirements import Demand
+from quoter.scenario.requirements import read as read_requirements
 
 __all__ = [
     "CacheTypes", "Case", "Choice", "Deploy", "EngineChoice", "ExchangeRate", "InventoryItem", "Load", "Party",
@@ -115,6 +117,21 @@ class Case:
 SIXTEEN = 2  # bytes of 16 bits
 
 
+def with_model(case: Case, model: rows.Model) -> Case | None:
+    """The case of another model, its precision as the file leaves it: stated, or by what the model
+    ships in; None where it ships in a type that no precision is like."""
+    asked = case.scenario.weights if "weights" in case.stated else None
+    if case.scenario.workload == "training" or asked not in (None, AUTO):
+        return replace(case, model=model)
+    ships = shipped(model.config).precision
+    if not ships:
+        return None
+    rule = case.scenario.precisions
+    allowed = case.precisions if rule else tuple(by_card(case.catalog, model, asked == AUTO))
+    weights = case.catalog.find("precisions", ships)
+    return replace(case, model=model, weights=weights, precisions=allowed)
+
+
 @dataclass(frozen=True)
 class Fit:
     """What do these cards hold: a case for each card, model and precision that is looked at."""
@@ -140,8 +157,26 @@ class Quotation:
     names: tuple[str, ...] = ()  # of all scenarios, in the order of the file
     deal: Deal = field(default_factory=Deal)
     packages: tuple[Package, ...] = ()  # alternatives of one need; none: all scenarios are bought
+    requirements: tuple[Demand, ...] = ()  # of the customer's tender
     brand: Brand | str | None = None  # or the path of its own file
+    texts: Mapping[PathOf, Mapping[str, str]] = field(
+        default_factory=dict
+    )  # in both languages, by place
+    given: Catalog | None = None  # before what the file lays over it
     strict: bool = True  # a price that cannot be meant is a fault; of what was frozen it is told
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of its documents: one, or both, each of which has its own."""
+        return LANGUAGES if self.quote.language == "both" else (self.quote.language,)
+
+    def in_language(self, language: str) -> Quotation:
+        """The same quotation with the texts that are given in both languages in this one."""
+        if not self.texts or self.given is None or language == self.languages[0]:
+            return self
+        found = _Reading(self.document, self.given, language=language).quotation()
+        return replace(found, quote=found.quote.model_copy(update={
+            "status": self.quote.status, "date": self.quote.date}), strict=self.strict)  # fmt: skip
 
     @property
     def short_digest(self) -> str:
@@ -193,8 +228,16 @@ def quotation(
 class _Reading:
     """One document on its way through the gates of shape and reference; faults are collected."""
 
-    def __init__(self, document: Document, catalog: Catalog, problems: Iterable[Problem] = ()):
+    def __init__(
+        self,
+        document: Document,
+        catalog: Catalog,
+        problems: Iterable[Problem] = (),
+        language: str = "",
+    ):
         self.document, self.catalog, self.problems = document, catalog, list(problems)
+        self.given, self.language = catalog, language
+        self.texts: dict[PathOf, Mapping[str, str]] = {}
 
     def report(self, path: PathOf, message: str, hint: str = "", key: bool = False) -> None:
         self.problems.append(self.document.problem(path, message, hint, key))
@@ -204,9 +247,11 @@ class _Reading:
         self.overlay(data.get("catalog"))
         quote = self.quote(data)
         items = self.scenarios(data)
-        read = [self.case(quote, item, i) for i, item in enumerate(items)]
+        named = named_cards(items)
+        read = [self.case(quote, item, i, named) for i, item in enumerate(items)]
         deal = self.deal(data, quote, items)
         packages = read_packages(data, items, self.report, self.document.text)
+        demands = read_requirements(data, items, self.report, self.document.text)
         brand = self.brand(data)
         if self.problems or quote is None:
             raise Problems(self.problems)
@@ -228,7 +273,10 @@ class _Reading:
             document=document,
             deal=deal,
             packages=packages,
+            requirements=demands,
             brand=brand,
+            texts=self.texts,
+            given=self.given,
         )
 
     def deal(self, data: Mapping[str, Any], quote: Quote | None, items: list[Any]) -> Deal:
@@ -258,7 +306,18 @@ class _Reading:
         known = list(QuoteFile.fields())
         for key in data.keys() - set(known):
             self.report((key,), f"unknown key `{key}`", nearest(key, known, "`"), key=True)
-        return data
+        return self.told(data)
+
+    def told(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The file in one language, where texts are given in both; the first unless one is asked for."""
+        before = len(self.problems)
+        self.texts = spoken.by_language(data, self.report)
+        if not self.texts or len(self.problems) > before:
+            return data
+        quote = data.get("quote")
+        stated = quote.get("language") if isinstance(quote, Mapping) else None
+        usual = stated if stated in LANGUAGES else LANGUAGES[0]
+        return spoken.in_language(data, self.texts, self.language or usual)
 
     def overlay(self, data: Any) -> None:
         def problem(path: PathOf, message: str, hint: str = "", key: bool = False) -> None:
@@ -287,13 +346,17 @@ class _Reading:
         self.report(("scenarios",), "`scenarios` is empty" if items == [] else missing)
         return []
 
-    def case(self, quote: Quote | None, data: Any, i: int) -> Case | Fit | None:
+    def case(
+        self, quote: Quote | None, data: Any, i: int, named: tuple[str, ...]
+    ) -> Case | Fit | None:
         """The scenario with its names found; None where something is wrong."""
         path, before = ("scenarios", i), len(self.problems)
         scenario = shaped(Scenario, data, self.report, path, self.document.text)
         if scenario is None:
             return None
         scenario = with_rows(scenario, self.catalog)
+        if scenario.environment == "test" and not _named(scenario):
+            scenario = filled(scenario, cards=named or None)  # to share the servers of the others
         self.unique(scenario, i)
         self.demand(scenario, path)
         self.references(scenario, path)
@@ -615,6 +678,13 @@ NOUNS = {
 def narrow(row: rows.Precision) -> bool:
     """Some matrices of this precision take less than 16 bits."""
     return min(row.linear, row.expert) < SIXTEEN
+
+
+def named_cards(items: Iterable[Any]) -> tuple[str, ...]:
+    """The cards that the scenarios of a file name, each once."""
+    lists = [item.get("cards") for item in items if isinstance(item, Mapping)]
+    named = [name for one in lists if isinstance(one, list) for name in one]
+    return tuple(dict.fromkeys(name for name in named if isinstance(name, str)))
 
 
 def _named(scenario: Scenario) -> bool:

@@ -20,6 +20,7 @@ from quoter.core import (
     ShareField,
     TextField,
     Whole,
+    checked,
     no_boolean,
 )
 
@@ -328,6 +329,7 @@ class Beside(Record):
 class Scenario(Record):
     name: Annotated[Name, Field(max_length=200)]
     workload: Literal["inference", "training", "fit"] = "inference"
+    environment: Literal["production", "test"] = "production"
     model: Name | None = None  # only `fit` does without
     method: Literal["detailed", "rule-of-thumb"] = "detailed"
     weights: Name | None = None
@@ -347,6 +349,9 @@ class Scenario(Record):
     redundancy: Name | None = None  # left out: the catalog's default
     beside: tuple[Beside, ...] = ()
     reserve: Annotated[Number, Field(ge=0, le=0.9)] | None = None
+    budget: Annotated[Number, Field(gt=0, le=10**12)] | None = (
+        None  # in the quote's currency, with tax
+    )
     engine: EngineChoice = EngineChoice()
     cards: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
     choice: Choice | None = None
@@ -355,6 +360,12 @@ class Scenario(Record):
     inventory: tuple[InventoryItem, ...] = ()
     accept: tuple[Accepted, ...] = ()
     all_models: bool = False  # fit: every verified model, not only those that customers ask for
+
+    @property
+    def replicas(self) -> int | None:
+        """The replicas that are pinned: of a test environment one; None where the load says how many."""
+        usual = 1 if self.environment == "test" and self.workload == "inference" else None
+        return self.deploy.replicas if self.deploy else usual
 
 
 class BrandPath(Record):
@@ -373,6 +384,35 @@ class Packages(Record):
     offered: Name | None = None
 
 
+# what of ours a customer's requirement may be held against
+Measured = Literal[
+    "ttft_ms", "tpot_ms", "concurrency", "requests_per_second", "tokens_per_second", "context",
+    "cards", "memory_gb_per_card", "memory_gb", "training_days", "warranty_months", "delivery_days",
+    "installation_days", "valid_days",
+]  # fmt: skip
+
+
+class Requirement(Record):
+    """One clause of a tender: what is demanded, and ours, computed (`of`) or in the seller's words."""
+
+    clause: TextField = ""
+    demanded: Name
+    of: Measured | None = None
+    limit: Annotated[Number, Field(gt=0, le=10**15)] | None = None  # where the words hold no figure
+    scenario: Name | None = None  # left out: of all that are sold the one that keeps it least
+    kind: Literal["technical", "commercial"] | None = None  # left out: as `of` is, else technical
+    offered: TextField = ""
+    deviation: Literal["none", "positive", "negative"] | None = None
+    note: TextField = ""
+
+    @checked
+    def either(self) -> None:
+        if self.of and (self.offered or self.deviation):
+            raise ValueError("what `of` names is computed: leave out `offered` and `deviation`")
+        if not self.of and (self.limit or self.scenario):
+            raise ValueError("`limit` and `scenario` go with `of`")
+
+
 class QuoteFile(Record):
     """One file is one quotation."""
 
@@ -380,6 +420,7 @@ class QuoteFile(Record):
     scenarios: Annotated[tuple[Scenario, ...], Field(min_length=1)]
     packages: dict[Name, tuple[Name, ...]] | None = None
     offered: Name | None = None
+    requirements: tuple[Requirement, ...] = ()
     catalog: dict[str, Any] = Field(default_factory=dict)
     offer: Offer = Offer()
     terms: Terms = Terms()

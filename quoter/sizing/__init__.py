@@ -2,13 +2,28 @@
 
 from typing import TYPE_CHECKING
 
-from quoter.sizing import batch_ladder, model_inputs, ranking, training_duration
+from quoter.sizing import batch_ladder, budget, model_inputs, ranking, training_duration
 from quoter.sizing.batch_ladder import Rung, rungs
-from quoter.sizing.bill import BILL, PAYMENTS, SUMMED, TOTALS, Bill, Driver, Entry, bill, event_days
+from quoter.sizing.bill import (
+    BILL,
+    BILL_STEPS,
+    OF_ORDER,
+    PAYMENTS,
+    SUMMED,
+    TOTALS,
+    Bill,
+    Driver,
+    Entry,
+    Writer,
+    bill,
+    event_days,
+)
 from quoter.sizing.estimate import Alternative, Estimate, estimate
 from quoter.sizing.evidence import Measured, evidence, nearest_measured
-from quoter.sizing.gate import GATE, Reason
+from quoter.sizing.gate import GATE, Reason, is_assessment
 from quoter.sizing.margin import OF_BILL, OF_LINE, cost_of, margins
+from quoter.sizing.measured import calibration, matching
+from quoter.sizing.measured.computing import NotComputed
 from quoter.sizing.model_inputs import llm, record
 from quoter.sizing.options import (
     INFERENCE,
@@ -21,8 +36,11 @@ from quoter.sizing.options import (
     asked,
     demanded,
     given,
+    in_play,
+    matches,
     on_engine,
     option_record,
+    weights_on,
 )
 from quoter.sizing.ownership import (
     CALENDAR,
@@ -41,7 +59,8 @@ from quoter.sizing.ownership import (
     rented_of,
 )
 from quoter.sizing.packing import ADDED, IN_TURN, MOST, ORDER, Order, order
-from quoter.sizing.price_choice import FINE, MONEY, SLOTS, price_figures
+from quoter.sizing.price_choice import FINE, MONEY, SLOTS, price_figures, price_reason, rival_prices
+from quoter.sizing.price_faults import UNLIKELY
 from quoter.sizing.recommendation import Fitted, Held, Sized
 from quoter.sizing.short_list import Shown
 
@@ -51,6 +70,7 @@ if TYPE_CHECKING:  # brought in by those who take it
 __all__ = [
     "ADDED",
     "BILL",
+    "BILL_STEPS",
     "CALENDAR",
     "CASES",
     "FINE",
@@ -63,6 +83,7 @@ __all__ = [
     "MOST",
     "OF_BILL",
     "OF_LINE",
+    "OF_ORDER",
     "OF_YEAR",
     "ORDER",
     "PAYMENTS",
@@ -73,6 +94,7 @@ __all__ = [
     "TOTAL",
     "TOTALS",
     "TRAINING",
+    "UNLIKELY",
     "USES",
     "VERDICTS",
     "YEARLY",
@@ -86,6 +108,7 @@ __all__ = [
     "Fitted",
     "Held",
     "Measured",
+    "NotComputed",
     "Option",
     "Order",
     "Ownership",
@@ -94,10 +117,13 @@ __all__ = [
     "Rung",
     "Shown",
     "Sized",
+    "Writer",
     "api_of",
     "asked",
     "batch_ladder",
     "bill",
+    "budget",
+    "calibration",
     "converted",
     "cost_of",
     "demanded",
@@ -105,18 +131,25 @@ __all__ = [
     "event_days",
     "evidence",
     "given",
+    "in_play",
+    "is_assessment",
     "llm",
     "many",
     "margins",
+    "matches",
+    "matching",
     "model_inputs",
     "nearest_measured",
     "on_engine",
     "option_record",
     "order",
     "price_figures",
+    "price_reason",
     "ranking",
     "record",
     "rented_of",
+    "rival_prices",
     "rungs",
     "training_duration",
+    "weights_on",
 ]

@@ -34,6 +34,12 @@ def split_at(lines: tuple[Line, ...], name: str) -> tuple[tuple[Line, ...], tupl
 
 BEFORE, AFTER = split_at(BILL, "running_net")  # the overall discount needs the sum of the lines
 SUBTOTALS, SUMS = split_at(TOTALS, "list_total")
+BILL_STEPS = {
+    "before": BEFORE,
+    "subtotals": SUBTOTALS,
+    "after": AFTER,
+    "sums": SUMS,
+}  # in their order
 
 
 class Driver(NamedTuple):

@@ -75,7 +75,7 @@ def sentence(sized: Sized, texts: Texts) -> str:
     if days(option) is None:
         return texts("no_training_time", card=option.card.name)
     used = utilization(sized, option)
-    source = texts("utilization_stated") if used.stated else used.source
+    source = texts("utilization_stated" if used.stated else "utilization_published")
     said = texts(
         "training_time", tokens=short(amount), cards=f"{option.option_cards:,.0f}",
         card=option.card.name, days=days_said(option), share=f"{used.share:.0%}", source=source,

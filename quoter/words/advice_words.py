@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import Any
 
-from quoter.core import Texts, apart, price
+from quoter.core import Texts, price
 from quoter.scenario import percentile_of, share_of, short_name
-from quoter.sizing import Candidate, Estimate, Option, Sized, ranking, training_duration
+from quoter.sizing import Candidate, Estimate, Option, Sized, budget, ranking, training_duration
 from quoter.words import level_words, scenario_words
 from quoter.words.level_words import short, span
 
@@ -15,7 +15,7 @@ from quoter.words.level_words import short, span
 def layout(sized: Sized, option: Option, texts: Texts) -> str:
     """The width, and the precision where each card has its own."""
     said = scenario_words.width(option.split, texts)
-    return f"{said}, {option.candidate.weights.name}" if sized.by_card else said
+    return f"{said}, {option.candidate.weights.name.upper()}" if sized.by_card else said
 
 
 def servers(count: float, texts: Texts) -> str:
@@ -26,16 +26,17 @@ def servers(count: float, texts: Texts) -> str:
 # -- the answer -----------------------------------------------------------------------------------
 
 
-@apart
 def answer_sentence(sized: Sized, texts: Texts) -> str:
     """Cards, servers, price, and what they do."""
     option, f = sized.chosen, sized.chosen.figures
     said = texts(
         "advice_answer", cards=f"{f['option_cards']:,.0f}", card=option.card.name,
-        width=scenario_words.width(option.split, texts), weights=sized.weights.name,
+        width=scenario_words.width(option.split, texts), weights=sized.weights.name.upper(),
         servers=servers(f["servers"], texts), price=_paid(sized, option, texts),
     )  # fmt: skip
-    parts = [said, _at_hand(sized, texts), *does(sized, texts)]
+    parts = [
+        said, _at_hand(sized, texts), *does(sized, texts), budget_sentence(sized, texts),
+    ]  # fmt: skip
     return ended(level_words.joined(parts, texts), texts)
 
 
@@ -50,6 +51,8 @@ def _paid(sized: Sized, option: Option, texts: Texts) -> str:
         return texts("advice_no_price")
     if option.at_hand:
         return texts("advice_at_hand")
+    if sized.added == 0:
+        return texts("advice_on_free")
     if option.price is None:
         parts = [texts(f"part_price_{part}") for part in option.missing]
         return texts("advice_unpriced", missing=texts.sign("comma").join(parts))
@@ -84,10 +87,36 @@ def trains(sized: Sized, texts: Texts) -> str:
     return texts("advice_trains", tokens=training_duration.short(amount), days=short(days))
 
 
+def budget_sentence(sized: Sized, texts: Texts) -> str:
+    """Whether the chosen option keeps the budget; if not what is lacking and what the budget buys.
+    Nothing where none is stated, or where the price is not complete."""
+    lacking, given = budget.lacking(sized), sized.case.scenario.budget
+    if lacking is None or given is None:
+        return ""
+    known = {"currency": sized.case.quote.currency, "budget": price(given)}
+    if lacking <= 0:
+        return texts("budget_kept", left=price(-lacking), **known)
+    said = texts("budget_lacks", lacks=price(lacking), **known)
+    return said + texts.sign("semicolon") + _budget_buys(sized, texts)
+
+
+def _budget_buys(sized: Sized, texts: Texts) -> str:
+    """What the budget pays for, by the share of the load that it carries."""
+    found = budget.afforded(sized)
+    if found is None:
+        key = "budget_no_training" if sized.kind == "training" else "budget_buys_nothing"
+        return texts(key)
+    option = found.option
+    return texts(
+        "budget_buys", share=f"{found.share:.0%}", cards=f"{option.figures['option_cards']:,.0f}",
+        card=option.card.name, width=scenario_words.width(option.split, texts),
+        currency=sized.case.quote.currency, price=price(option.price or 0),
+    )  # fmt: skip
+
+
 # -- why ------------------------------------------------------------------------------------------
 
 
-@apart
 def because(sized: Sized, texts: Texts) -> str:
     """Why the chosen option and not another, from figures; nothing where none is recommended."""
     best = sized.recommended
@@ -99,7 +128,7 @@ def because(sized: Sized, texts: Texts) -> str:
     said.append(texts("advice_binds", limit=texts(f"binding_{scenario_words.binding(sized)}")))
     detail = licence(sized, sized.chosen)
     bought = detail and sized.chosen.figures["new_cards"]
-    said += [texts("advice_licence", detail=detail)] if bought else []
+    said += [texts("advice_licence", detail=texts.of_catalog(detail))] if bought else []
     return ended(texts.sign("semicolon").join(said), texts)
 
 
@@ -207,7 +236,6 @@ def turns(estimate: Estimate, texts: Texts) -> list[str]:
     return [in_turn(card, some, texts) for card, some in jobs.items() if len(some) > 1]
 
 
-@apart
 def in_turn(card: str, jobs: list[Sized], texts: Texts) -> str:
     """The days of the trainings one after the other, by the days that cards are available."""
     cards = max(s.chosen.figures["option_cards"] for s in jobs)
@@ -293,7 +321,6 @@ def counts(option: Option) -> dict[str, str]:
     return {"cards": f"{f['option_cards']:,.0f}", "servers": f"{f['servers']:,.0f}"}
 
 
-@apart
 def left_out(sized: Sized, texts: Texts) -> str:
     """How many options are not shown, and where they are; nothing where all are."""
     shown = {id(o) for o in sized.shown}

@@ -8,7 +8,6 @@ from typing import Any, Literal, NamedTuple
 from quoter.catalog import Catalog, Server, Tender
 from quoter.core import (
     Texts,
-    apart,
     english_words,
     join,
     money,
@@ -16,7 +15,7 @@ from quoter.core import (
     whole,
     whole_text,
 )
-from quoter.sizing import TOTALS, Bill, Entry
+from quoter.sizing import TOTALS, Bill, Entry, price_reason, rival_prices
 
 PART = ("processors", "memory", "disk")  # what a server holds
 GB, TB = 1e9, 1e12
@@ -38,7 +37,7 @@ def said(entry: Entry, texts: Texts) -> Said:
     """All that a line says beside its figures and its specification."""
     row = described(entry)
     return Said(
-        name(entry, texts), maker_of(entry, row), getattr(row, "part_number", "") or "",
+        name(entry, texts), texts.of_catalog(maker_of(entry, row)), getattr(row, "part_number", "") or "",
         getattr(row, "origin", "") or "", unit(entry, texts), lead_time(row, texts),
         remark(entry, texts),
     )  # fmt: skip
@@ -101,7 +100,8 @@ def unit(entry: Entry, texts: Texts) -> str:
     """What it is counted in."""
     stated = entry.line.unit if entry.line else ""
     own = stated or (entry.component.unit if entry.component else "")
-    return own or texts(f"unit_{UNITS.get(entry.what) or by_kind(entry.kind)}")
+    key = f"unit_{UNITS.get(entry.what) or by_kind(entry.kind)}"
+    return own or texts(key, n=f"{entry.quantity:g}")
 
 
 UNITS = {"card": "card", "server": "server", "set": "server", "processors": "parts",
@@ -131,10 +131,12 @@ def specification(entry: Entry, texts: Texts, figure: Any = None, giga: Any = GB
         return needed(entry, texts, figure, giga)
     if entry.what == "processors":
         server = entry.bought.candidate.server
-        return (server.processors if server else "") or texts("to_confirm")
+        return texts.of_catalog(server.processors if server else "") or texts("to_confirm")
     if entry.what == "card":
         card = entry.bought.candidate.card
-        return ", ".join(filter(None, (f"{card.memory_gb:g} GB", card.form)))
+        return texts.sign("comma").join(
+            filter(None, (f"{card.memory_gb:g} GB", texts.of_catalog(card.form)))
+        )
     if entry.what in ("server", "set"):
         server = entry.bought.candidate.server
         return server.name if server else ""
@@ -194,7 +196,6 @@ def decided(entry: Entry, texts: Texts) -> str:
     return texts("tax_decided_by", who=entry.decided_by) if entry.decided_by else ""
 
 
-@apart
 def priced_line(entry: Entry, texts: Texts) -> str:
     """Whose price it is, of what day, and whether it is old."""
     if entry.share is not None:
@@ -206,6 +207,23 @@ def priced_line(entry: Entry, texts: Texts) -> str:
     if entry.item.old:
         said.append(texts("price_old"))
     return " ".join(filter(None, said))
+
+
+def picked(entry: Entry, catalog: Catalog, texts: Texts) -> str:
+    """Which of several prices counts for a line, and why; nothing where there is no other."""
+    price = entry.price
+    others = rival_prices(price, catalog) if price and not (entry.line and entry.line.price) else []
+    if price is None or not others:
+        return ""
+    known = {"line": name(entry, texts), "whose": whose(price, texts), "day": price.date or "–",
+             "amount": f"{price.currency} {price.typical:,.10g}", "count": len(others) + 1}  # fmt: skip
+    return texts(f"price_counts_{price_reason(price, catalog)}", **known)
+
+
+def picks(estimate: Any, texts: Texts) -> list[str]:
+    """The same of every line, once each."""
+    found = (picked(e, estimate.quotation.catalog, texts) for e in estimate.bill.active)
+    return list(dict.fromkeys(filter(None, found)))
 
 
 def class_label(tax: str, texts: Texts) -> str:
@@ -305,7 +323,6 @@ def indicative_prices(estimate: Any) -> int:
     return int(sum(entry.weak_price for entry in estimate.bill.active))
 
 
-@apart
 def due(milestone: Any, texts: Texts) -> str:
     """When a payment falls due."""
     event = texts(f"event_{milestone.after}")

@@ -60,10 +60,10 @@ def row(held: Held, texts: Texts) -> FitRow:
     )
     pool, most, fewest, each, replicas, requests = holdings(best.figures)
     return FitRow(
-        best.card.name, held.case.model.name, held.case.weights.name, least,
+        best.card.name, held.case.model.name, held.case.weights.name.upper(), least,
         scenario_words.width(best.split, texts), pool, most, fewest, each, replicas, requests,
         scenario_words.verdict(best, texts),
-        "; ".join(scenario_words.instead(held, best, texts)) if best.fits else reason(held, texts),
+        texts.sign("semicolon").join(scenario_words.instead(held, best, texts)) if best.fits else reason(held, texts),
     )  # fmt: skip
 
 
@@ -85,19 +85,23 @@ def reason(held: Held, texts: Texts) -> str:
         scenario_words.lacking(held, best, texts) or texts(f"reason_{code}"),
         scenario_words.room(best, texts),
     ]
-    return "; ".join(filter(None, [*said, *scenario_words.instead(held, best, texts)]))
+    return texts.sign("semicolon").join(
+        filter(None, [*said, *scenario_words.instead(held, best, texts)])
+    )
 
 
 def sentence(known: Mapping[str, Any], named: bool, texts: Texts) -> list[Any]:
     """The parts of what a card's inventory holds, from figures or from cells of the workbook."""
+    given = {
+        "cards": whole_text(known["inventory__cards"]), "card": known["card"], "model": known["model"],
+        "weights": known["weights"], "requests": whole_text(known["requests_on_inventory"]),
+        "context": whole_text(known["ask__context"]), "replicas": whole_text(known["replicas_on_inventory"]),
+        "each": whole_text(known["cards_per_replica"]), "verdict": known["verdict"],
+    }  # fmt: skip
+    said = texts("fit_named" if named else "fit_any", **{key: f"\0{key}\0" for key in given})
     return [
-        whole_text(known["inventory__cards"]), " × ", known["card"],
-        " → " if named else f" → {texts('fit_largest')} ", known["model"], ", ", known["weights"],
-        f": {texts('fit_holds')} ", whole_text(known["requests_on_inventory"]),
-        f", {texts('fit_each_of')} ", whole_text(known["ask__context"]),
-        f" {texts('fit_tokens')}; {texts('fit_split')} ", whole_text(known["replicas_on_inventory"]),
-        " × ", whole_text(known["cards_per_replica"]), "; ", known["verdict"],
-    ]  # fmt: skip
+        given.get(part, part) if n % 2 else part for n, part in enumerate(said.split("\0")) if part
+    ]
 
 
 def fit_summary(held: Held, texts: Texts) -> dict[str, Any]:
@@ -105,7 +109,7 @@ def fit_summary(held: Held, texts: Texts) -> dict[str, Any]:
     names = ("requests_on_inventory", "replicas_on_inventory", "cards_per_replica")
     return {name: held.best.figures[name] for name in names} | {
         "inventory__cards": float(held.case.owned), "card": held.best.card.name,
-        "model": held.case.model.name, "weights": held.case.weights.name,
+        "model": held.case.model.name, "weights": held.case.weights.name.upper(),
         "ask__context": asked(held.case)["context"], "verdict": scenario_words.verdict(held.best, texts),
     }  # fmt: skip
 
@@ -160,7 +164,7 @@ def warnings(fitted: Fitted, texts: Texts) -> list[str]:
     said = [texts("fit_unverified", model=name) for name in unverified(fitted)]
     said += [texts("fit_weak", card=name) for name in weak(fitted)]
     towers = [name for name, (_, f) in known.items() if f["vision_apart"]]
-    said += [f"{name}: {texts('check_vision_apart')}" for name in towers]
+    said += [f"{name}{texts.sign('colon')}{texts('check_vision_apart')}" for name in towers]
     return said + [
         texts("fit_too_long", model=model.name, limit=whole(model.architecture.context_limit))
         for model, f in known.values()
@@ -171,17 +175,20 @@ def warnings(fitted: Fitted, texts: Texts) -> list[str]:
 def points(estimate: Estimate, texts: Texts) -> list[scenario_words.Point]:
     """The warnings of all questions, as sentences."""
     said = [(f.fit.scenario.name, one) for f in estimate.fits for one in warnings(f, texts)]
-    return [scenario_words.Point(f"{name}: {one}") for name, one in said]
+    return [scenario_words.Point(f"{name}{texts.sign('colon')}{one}") for name, one in said]
 
 
 def inputs(fitted: Fitted, texts: Texts) -> list[scenario_words.Origin]:
     """What was asked, and who stated it."""
     case = fitted.held[0].case
-    known, candidates = asked(case), {h.best.candidate.engine.full_name for h in fitted.held}
+    known, candidates = (
+        asked(case),
+        {scenario_words.engine_named(h.best.candidate.engine, texts) for h in fitted.held},
+    )
     said = (
         ("inventory", ", ".join(f"{whole(n)} × {card.name}" for card, n in fitted.fit.cards)),
         ("context", whole(known["context"])), ("concurrency", whole(known["concurrency"])),
-        ("kv_cache", case.kv_cache), ("engine", ", ".join(sorted(candidates))),
+        ("kv_cache", scenario_words.types_named(case, texts)), ("engine", ", ".join(sorted(candidates))),
         ("reserve", f"{known['reserve']:.0%}"),
     )  # fmt: skip
     found = [

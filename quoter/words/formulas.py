@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from quoter.core import BOTH, Cell, Line, Pattern, Texts, excel, run, value_of, words
+from quoter.core import Cell, Line, Pattern, Texts, excel, run, value_of, words
 from quoter.model import RECORDS
 
 PLACEHOLDER = Pattern(r"\{(\w+)\}")
@@ -80,10 +80,9 @@ def symbol(name: str, value: Any) -> Any:
 
 
 def _said(result: Any, lines: Iterable[Line], texts: Texts) -> str:
-    """A formula in words; in both languages one whole sentence after the other."""
+    """A formula in words."""
     known = {line.name: line.label for line in lines}
-    found = [labelled(words(result, t.language), known, t) for t in texts.each()]
-    return BOTH.join(dict.fromkeys(found))
+    return labelled(words(result, texts.language), known, texts)
 
 
 def labelled(sentence: str, known: Mapping[str, str], texts: Texts) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from quoter.core import Texts, apart
+from quoter.core import Texts
 from quoter.sizing import Estimate, Option, Reason, Sized, training_duration
 from quoter.words import bill_words, scenario_words
 
@@ -58,7 +58,6 @@ def heading(estimate: Estimate, texts: Texts) -> str:
     return texts("gate_incomplete" if gate.incomplete else "gate_blocked")
 
 
-@apart
 def _text(reason: Reason, texts: Texts) -> str:
     """What is wrong, and what would help."""
     if reason.sized is None:

@@ -26,8 +26,11 @@ def short(x: float) -> str:
 
 
 def span(seconds: float) -> str:
-    """A time as people say it: milliseconds below ten seconds."""
-    return f"{short(seconds)} s" if seconds >= 10 else f"{short(seconds * 1000)} ms"
+    """A time as people say it: milliseconds below a second."""
+    return f"{short(seconds)} s" if seconds >= NEARLY_A_SECOND else f"{short(seconds * 1000)} ms"
+
+
+NEARLY_A_SECOND = 0.9995  # in three digits it is one
 
 
 # -- the service level --------------------------------------------------------------------------------

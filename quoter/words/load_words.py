@@ -33,14 +33,20 @@ def load_inputs(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
         beside = tuple(b for b in beside if b not in ("growth", "horizon"))
     keys = [*OF_FORM[form], *(b for b in beside if known[b] != USUAL.get(b, 0.0))]
     keys += timing(known)
-    rows = [("preset", scenario.preset)] if scenario.preset else []
+    rows = [("preset", spelled(scenario.preset, texts))] if scenario.preset else []
     rows += [("concurrency", f"{scenario.concurrency:,}")] if form == "concurrency" else []
     names = OF_BATCH if form == "documents" else {}
     for key in keys:
         share = f" (P{percentile(scenario):g})" if key in TIMES[1:] else ""
         rows.append((names.get(key, key), measured(key, known[key], texts) + share))
     row = sized.case.catalog.find("redundancy", scenario.redundancy)
-    return rows + ([("redundancy", row.name)] if row.spare or row.servers else [])
+    return rows + ([("redundancy", spelled(row.name, texts))] if row.spare or row.servers else [])
+
+
+def spelled(code: str, texts: Texts) -> str:
+    """A code of the file as people write it: LoRA, vLLM; one that we have no word for stays as it is."""
+    key = f"spelled_{code}"
+    return texts(key) if key in texts else code
 
 
 def percentile(scenario: Any) -> float:

@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from quoter.catalog import Catalog
-from quoter.core import Share, Texts, apart, money
+from quoter.core import Share, Texts, money
 from quoter.model import RECORDS
 from quoter.sizing import CALENDAR, OF_YEAR, Estimate, Ownership, Rented, api_of
 
@@ -85,7 +85,6 @@ def assumed(owned: Ownership, texts: Texts) -> list[tuple[str, str, bool]]:
     return found
 
 
-@apart
 def missing(owned: Ownership, texts: Texts) -> str:
     """Parts of the cost that nobody states; they are left out."""
     names = [texts(f"own_part_{name}") for name in owned.missing]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from quoter.core import Texts, apart, money, whole
+from quoter.core import Texts, money, whole
 from quoter.sizing import Alternative, Estimate, Sized
 from quoter.words import gate_words, performance
 
@@ -99,7 +99,6 @@ def owning(own: Estimate) -> str:
 # -- which is offered, and why --------------------------------------------------------------------
 
 
-@apart
 def sentence(estimate: Estimate, texts: Texts) -> str:
     """Which package is offered, why, and what the others come to; nothing where there are none."""
     offered = estimate.offered

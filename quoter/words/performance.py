@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from quoter.core import Texts, run
 from quoter.scenario import percentile_of, short_name
 from quoter.sizing import LIMITS, Rung, Sized, rungs
-from quoter.words import load_words, scenario_words
+from quoter.words import level_words, load_words, scenario_words
 
 if TYPE_CHECKING:
     from quoter.words.charts import LineChart
@@ -73,10 +73,8 @@ def brief(x: float) -> str:
 
 
 def span(milliseconds: float) -> str:
-    """A time in milliseconds, from ten seconds on in seconds."""
-    return (
-        f"{brief(milliseconds / 1000)} s" if milliseconds >= 10_000 else f"{brief(milliseconds)} ms"
-    )
+    """A time as people say it: milliseconds below a second."""
+    return level_words.span(milliseconds / 1000)
 
 
 def binding(sized: Sized, texts: Texts) -> str:
@@ -166,6 +164,7 @@ def chart(sized: Sized, texts: Texts, field: int = LOW, width: int = 0) -> LineC
         title="", x_label=texts("ladder_batch"), y_label=texts("ladder_title"),
         x_values=[s.batch for s in steps],
         limits=[(x, said) for x, said in limits if 1 <= x <= last], field=field, width=width or WIDTH,
+        language=texts.language,
     )  # fmt: skip
 
 

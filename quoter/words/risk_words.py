@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from quoter.core import Texts, apart, gib, whole
+from quoter.core import Texts, gib, whole
 from quoter.sizing import Estimate, Fitted, Held, Option, Sized, asked, evidence, training_duration
 from quoter.words import bill_words, performance, scenario_words, speed_words
 from quoter.words.load_words import percentile
@@ -23,8 +23,8 @@ class Proof(NamedTuple):
     fails: str
 
 
-def proofs(estimate: Estimate, texts: Texts) -> list[Proof]:
-    """All of them, scenario by scenario, then what holds for the whole."""
+def proofs(estimate: Estimate, texts: Texts, money: bool = True) -> list[Proof]:
+    """All of them, scenario by scenario, then what holds for the whole; without `money` none of prices."""
     found: list[Proof] = []
     for sized in estimate.sold:
         found += (
@@ -33,7 +33,7 @@ def proofs(estimate: Estimate, texts: Texts) -> list[Proof]:
         found += of_supply(sized, texts)
     for fitted in estimate.fits:
         found += of_fit(fitted, texts)
-    return found + of_prices(estimate, texts)
+    return found + (of_prices(estimate, texts) if money else [])
 
 
 def of_inference(sized: Sized, texts: Texts) -> list[Proof]:
@@ -47,7 +47,7 @@ def _held(sized: Sized, texts: Texts) -> Proof:
     """The requests of one replica run at once."""
     f = sized.chosen.figures
     known = {"requests": whole(f["batch"]), "cards": whole(f["cards_per_replica"]),
-             "card": sized.chosen.card.name, "engine": sized.chosen.candidate.engine.full_name,
+             "card": sized.chosen.card.name, "engine": scenario_words.engine_named(sized.chosen.candidate.engine, texts),
              "context": whole(asked(sized.case)["context"]), "tokens": whole(f["kv_capacity_tokens_low"])}  # fmt: skip
     logged = f["kv_capacity_tokens_low"] > 0 and not sized.chosen.split.by_rule
     return Proof(
@@ -56,7 +56,6 @@ def _held(sized: Sized, texts: Texts) -> Proof:
     )  # fmt: skip
 
 
-@apart
 def memory_risk(sized: Sized, texts: Texts) -> str:
     """What the memory's figure rests on, and how much of it is left."""
     memory, colon = texts("proof_memory"), texts("colon")
@@ -65,10 +64,9 @@ def memory_risk(sized: Sized, texts: Texts) -> str:
     return f"{memory}{colon}{measured(sized, sized.chosen, texts)}{texts.sign('semicolon')}{scenario_words.room(sized.chosen, texts)}"
 
 
-@apart
 def measured(sized: Sized | Held, option: Option, texts: Texts) -> str:
     """How many measurements there are near, and how far off our figures are."""
-    known = evidence(sized, option).rows
+    known = option.candidate.calibration or evidence(sized, option).rows
     return (
         scenario_words.evidence_short(sized, option, texts) if known else texts("proof_unmeasured")
     )
@@ -99,7 +97,6 @@ def measure(sized: Sized, texts: Texts) -> str:
     return texts("proof_median")
 
 
-@apart
 def speed_risk(sized: Sized, texts: Texts) -> str:
     """What the speed rests on."""
     note = speed_words.note(sized, sized.chosen, texts)
@@ -145,7 +142,6 @@ def of_training(sized: Sized, texts: Texts) -> list[Proof]:
     return found
 
 
-@apart
 def way_out(sized: Sized, texts: Texts) -> str:
     """What is left to be done where the peak is beyond a device."""
     recipe = sized.case.scenario.recipe
@@ -177,7 +173,7 @@ def of_fit(fitted: Fitted, texts: Texts) -> list[Proof]:
         f = lead.best.figures
         if f["possible"] and f["requests_on_inventory"] > 0:
             known = {"requests": whole(f["requests_on_inventory"]), "model": lead.case.model.name,
-                     "weights": lead.case.weights.name, "context": whole(asked(lead.case)["context"]),
+                     "weights": lead.case.weights.name.upper(), "context": whole(asked(lead.case)["context"]),
                      "cards": f"{whole(lead.case.owned)} × {lead.best.card.name}"}  # fmt: skip
             risk = f"{texts('proof_memory')}{texts.sign('colon')}{measured(lead, lead.best, texts)}"
             found.append(Proof(
@@ -197,7 +193,6 @@ def of_prices(estimate: Estimate, texts: Texts) -> list[Proof]:
     )] if risk else []  # fmt: skip
 
 
-@apart
 def doubtful_prices(estimate: Estimate, texts: Texts) -> str:
     """How many lines have no price, one that is indicative, or an old one."""
     counts = (
@@ -209,8 +204,8 @@ def doubtful_prices(estimate: Estimate, texts: Texts) -> str:
     return texts("semicolon").join(said)
 
 
-def others(estimate: Estimate, texts: Texts) -> list[str]:
+def others(estimate: Estimate, texts: Texts, money: bool = True) -> list[str]:
     """What else must be known, as sentences: the checks that found something, and the limits."""
-    said = [f"{s.case.scenario.name}: {w}" for s in estimate.sold for w in
-            [*scenario_words.checked(s, texts), *scenario_words.instead(s, s.chosen, texts), *scenario_words.notices(s, texts)]]  # fmt: skip
+    said = [f"{s.case.scenario.name}{texts.sign('colon')}{w}" for s in estimate.sold for w in
+            [*scenario_words.checked(s, texts, money), *scenario_words.instead(s, s.chosen, texts)]]  # fmt: skip
     return [*dict.fromkeys(said), texts("proof_limits")]

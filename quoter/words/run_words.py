@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from quoter.architecture import shipped
 from quoter.catalog import Catalog
-from quoter.core import Texts, apart
+from quoter.core import Texts
 from quoter.scenario import LOAD_KEYS, Case, form_of, percentile_of
 from quoter.sizing import Option, Sized, asked
 
@@ -195,7 +195,6 @@ def arrivals(sized: Sized, f: Mapping[str, Any]) -> dict[str, Any]:
     return {"rate": float(f"{rate:.3g}"), "prompts": max(math.ceil(rate * SECONDS), FEWEST)}
 
 
-@apart
 def replicas(run: Run, texts: Texts) -> str:
     """How many such servers run side by side."""
     return texts("run_replicas", count=run.replicas)

@@ -25,7 +25,7 @@ from quoter.sizing import (
 )
 from quoter.sizing import evidence as evidence_of
 from quoter.words import bill_words, level_words, speed_words
-from quoter.words.load_words import in_flight, load_inputs
+from quoter.words.load_words import in_flight, load_inputs, spelled
 
 NO_TYPE, NOT_SERVED, NOT_LOADED, NOT_HELD, NOT_RUN = (
     6,
@@ -110,7 +110,10 @@ def barred(sized: Sized, option: Option, texts: Texts) -> str:
     if known["denied"]:
         return texts("barred_denied")
     if not option.figures["supplied"]:
-        return texts("barred_restricted", detail=option.card.restricted.get(market or "", ""))
+        return texts(
+            "barred_restricted",
+            detail=texts.of_catalog(option.card.restricted.get(market or "", "")),
+        )
     if known["weak"]:
         return texts("barred_weak_row")
     return texts("barred_not_domestic") if domestic and not known["domestic"] else ""
@@ -172,11 +175,11 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
     """The handful of inputs that move the result."""
     case, scenario = sized.case, sized.case.scenario
     known, engine = asked(case), sized.chosen.candidate.engine
-    rows = [("model", called(case, texts)), ("weights", named_weights(sized))]
+    rows = [("model", called(case, texts)), ("weights", named_weights(sized, texts))]
     if sized.kind == "inference":
         rows += [
-            ("kv_cache", case.kv_cache), ("context", f"{known['context']:,}"),
-            *load_inputs(sized, texts), ("engine", engine.full_name),
+            ("kv_cache", types_named(case, texts)), ("context", f"{known['context']:,}"),
+            *load_inputs(sized, texts), ("engine", engine_named(engine, texts)),
         ]  # fmt: skip
         if sized.chosen.figures["timed"]:
             rows.append(("confidence", f"{share_of(confidence_of(scenario, case.catalog)):g} %"))
@@ -185,9 +188,13 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
         rows += [("beside", beside)] if beside else []
     else:
         recipe = scenario.recipe
-        rows += [("recipe.method", recipe.method or ""), ("recipe.sequence", f"{recipe.sequence:,}"),
+        rows += [("recipe.method", spelled(recipe.method or "", texts)), ("recipe.sequence", f"{recipe.sequence:,}"),
                  ("recipe.micro_batch", f"{recipe.micro_batch}"), ("recipe.zero", f"{recipe.zero}")]  # fmt: skip
         rows += _timed(sized)
+    if scenario.environment == "test":
+        rows.append(("environment", texts("environment_test")))
+    if scenario.budget is not None:
+        rows.append(("budget", f"{sized.case.quote.currency} {price(scenario.budget)}"))
     rows += [("reserve", level_words.reserve(sized.case, texts)),
              ("method", texts(f"method_{scenario.method}"))]  # fmt: skip
     return [Origin(key, value, origin(case, key)) for key, value in rows]
@@ -240,9 +247,34 @@ def called(case: Case, texts: Texts) -> str:
     return texts("model_called", called=asked, model=case.model.name)
 
 
-def named_weights(sized: Sized) -> str:
+def card_named(card: Card, texts: Texts) -> str:
+    """A card by its Chinese name in a Chinese text, with the name that the tables have beside it."""
+    called = card.chinese_name if texts.language == "zh" else ""
+    return f"{called}（{card.name}）" if called else card.name
+
+
+def named_weights(sized: Sized, texts: Texts) -> str:
     """The precision of the chosen option; with the word that leaves it to the card."""
-    return f"{AUTO}: {sized.weights.name}" if sized.case.auto else sized.weights.name
+    name = sized.weights.name.upper()
+    return f"{spelled(AUTO, texts)}{texts.sign('colon')}{name}" if sized.case.auto else name
+
+
+def types_named(case: Case, texts: Texts) -> str:
+    """The types of the cache as people write them."""
+    usual = case.catalog.default("kv_types").name
+    return spelled(usual, texts) if case.kv_cache == usual else case.kv_cache.upper()
+
+
+def engine_named(engine: Engine, texts: Texts) -> str:
+    """An engine with its versions, as a sentence says them."""
+    name = spelled(engine.name, texts)
+    if engine.since and engine.before:
+        span = engine.full_name.removeprefix(engine.name).strip().replace("-", "–")
+        return f"{name} {span}"
+    if engine.since:
+        return texts("engine_from", engine=name, version=engine.since)
+    key = "engine_before" if engine.before else "engine_any"
+    return texts(key, engine=name, version=engine.before or "")
 
 
 def verdict(option: Option, texts: Texts) -> str:
@@ -284,7 +316,7 @@ def reason(sized: Sized, option: Option, texts: Texts) -> str:
     said += instead(sized, option, texts)
     said.append(level_words.reason(sized.case, option, texts))
     said.append(training_duration.late(sized, option, texts) if f["verdict"] < 4 else "")
-    return "; ".join(filter(None, [*said, barred(sized, option, texts)]))
+    return texts.sign("semicolon").join(filter(None, [*said, barred(sized, option, texts)]))
 
 
 def room(option: Option, texts: Texts) -> str:
@@ -306,7 +338,7 @@ def instead(sized: Sized | Held, option: Option, texts: Texts) -> list[str]:
         packed = "instead_kernel" if card.kernel else "instead_unpacked"
         key = "instead_fp16" if needs == "bf16" else packed
         known = {"card": card.name, "type": needs.upper(), "kernel": card.kernel}
-        said.append(texts(key, **known, engine=engine))
+        said.append(texts(key, **known, engine=spelled(engine, texts)))
     if not card.bf16 and "bf16" in {case.key_type.needs, case.value_type.needs}:
         said.append(texts("instead_cache", card=card.name, type="BF16"))
     if engine in weights.experimental:
@@ -330,7 +362,7 @@ def model_on_trial(sized: Sized, option: Option, texts: Texts) -> list[str]:
         return []
     on = on_engine(case, card, engine)
     row = support.on_trial(case.catalog, on, support.family_of(case.model))
-    known = {"card": card.name, "engine": engine.name, "model": case.model.name}
+    known = {"card": card.name, "engine": spelled(engine.name, texts), "model": case.model.name}
     return [texts("on_trial", **known, source=row.source)] if row else []
 
 
@@ -338,7 +370,12 @@ def on_trial(case: Case, weights: Precision, engine: str, texts: Texts) -> str:
     """That an engine loads a precision on trial, and which engines do as a matter of course."""
     known = dict.fromkeys(e.name for e in case.catalog.engines.values())
     firm = [e for e in known if weights.goes_with(e) and e not in weights.experimental]
-    return texts("instead_trial", engine=engine, type=label_of(weights), instead=", ".join(firm))
+    return texts(
+        "instead_trial",
+        engine=spelled(engine, texts),
+        type=label_of(weights),
+        instead=texts.sign("list_comma").join(spelled(e, texts) for e in firm),
+    )
 
 
 def runner(sized: Sized | Held, option: Option) -> str:
@@ -355,15 +392,15 @@ def lacking(sized: Sized | Held, option: Option, texts: Texts) -> str:
         return ""
     case, card, engine = sized.case, option.card, runner(sized, option)
     weights = option.candidate.weights
-    known = {"card": card.name, "engine": engine, "type": label_of(weights)}
+    known = {"card": card.name, "engine": spelled(engine, texts), "type": label_of(weights)}
     if code == NO_TYPE:
         needs = weights.needs
         known["type"] = needs.upper() if needs != "none" else multiplied(weights)
         names = [multiplied(row) for row in able_on(case.catalog, card, engine)]
-        return texts("lacks_type", **known, instead=", ".join(names))
+        return texts("lacks_type", **known, instead=texts.sign("list_comma").join(names))
     if code == NOT_LOADED and sized.kind == "training":
         names = [row.name.upper() for row in trained_as(case.catalog)]
-        return texts("lacks_trainer", **known, instead=", ".join(names))
+        return texts("lacks_trainer", **known, instead=texts.sign("list_comma").join(names))
     if code == NOT_LOADED and option.candidate.support["loads"]:
         return texts("lacks_experts", **known, model=case.model.name)
     if code == NOT_LOADED and takes(option.candidate.engine, weights):
@@ -373,9 +410,17 @@ def lacking(sized: Sized | Held, option: Option, texts: Texts) -> str:
         return texts("lacks_weights", **known, why=by_whom(barred, texts))
     if code == NOT_LOADED:
         since = weights.since
-        able = [f"{e} {since.get(e, '')}".strip() for e in card.engines if weights.goes_with(e)]
+        able = [
+            f"{spelled(e, texts)} {since.get(e, '')}".strip()
+            for e in card.engines
+            if weights.goes_with(e)
+        ]
         known["engine"] += f" {option.candidate.engine.version}" if engine in since else ""
-        return texts("lacks_loader", **known, instead=", ".join(able) or texts("another_precision"))
+        return texts(
+            "lacks_loader",
+            **known,
+            instead=texts.sign("list_comma").join(able) or texts("another_precision"),
+        )
     return lacking_cache(case, option, texts, known)
 
 
@@ -389,14 +434,18 @@ def unsupported(sized: Sized | Held, option: Option, texts: Texts, code: int) ->
     if barred is None:
         return ""
     reason = by_whom(barred, texts) + others(case, card, family, texts)
-    known = {"card": card.name, "engine": engine_called(case, option), "model": case.model.name}
+    known = {
+        "card": card.name,
+        "engine": engine_called(case, option, texts),
+        "model": case.model.name,
+    }
     return texts("lacks_model" if family else "lacks_card", **known, why=reason)
 
 
-def engine_called(case: Case, option: Option) -> str:
+def engine_called(case: Case, option: Option, texts: Texts) -> str:
     """The engine, with the version that the scenario asks for."""
     on = on_engine(case, option.card, option.candidate.engine)
-    return " ".join(filter(None, (on.engine.name, on.version)))
+    return " ".join(filter(None, (spelled(on.engine.name, texts), on.version)))
 
 
 def by_whom(row: Any, texts: Texts) -> str:
@@ -415,7 +464,11 @@ def others(case: Case, card: Card, family: str, texts: Texts) -> str:
     able = [one.engine.name for one in known if support.served(case.catalog, one)
             and any(row.state == "runs" for row in support.spoken_of(case.catalog, one, family))
             and support.runs(case.catalog, one, family)]  # fmt: skip
-    return texts("why_instead", engines=", ".join(able)) if able else ""
+    return (
+        texts("why_instead", engines=texts.sign("list_comma").join(spelled(e, texts) for e in able))
+        if able
+        else ""
+    )
 
 
 def able_on(catalog: Catalog, card: Card, engine: str) -> list[Precision]:
@@ -443,10 +496,12 @@ def lacking_cache(case: Case, option: Option, texts: Texts, known: dict[str, str
     """Why the cache cannot be kept so, and in which types it can."""
     card, engine = option.card, option.candidate.engine
     able = [row.name for row in case.catalog.kv_types.values() if cache_held(row, engine, card)]
-    known = known | {"type": case.kv_cache}
+    known = known | {"type": case.kv_cache.upper()}
     if {case.key_type.name, case.value_type.name} <= set(able):
         return texts("lacks_apart", **known)
-    return texts("lacks_cache", **known, instead=", ".join(able))
+    return texts(
+        "lacks_cache", **known, instead=texts.sign("list_comma").join(map(str.upper, able))
+    )
 
 
 def cache_held(row: KvType, engine: Engine, card: Card) -> bool:
@@ -480,8 +535,11 @@ def notices(sized: Sized, texts: Texts) -> list[str]:
     return [texts(key, **values) for key, values in sized.case.notices]
 
 
-def checked(sized: Sized, texts: Texts) -> list[str]:
-    """Those that the workbook's checks count."""
+PRICES = ("price_missing", "server_price_missing", "network_price_missing")
+
+
+def checked(sized: Sized, texts: Texts, money: bool = True) -> list[str]:
+    """Those that the workbook's checks count; without `money` none that speaks of prices."""
     f = sized.chosen.figures
     found = {
         "does_not_fit": f["does_not_fit"],
@@ -500,7 +558,7 @@ def checked(sized: Sized, texts: Texts) -> list[str]:
     said = [
         f"{texts(f'check_{key}')}{texts.sign('colon')}{texts(f'meaning_{key}')}"
         for key, bad in found.items()
-        if bad
+        if bad and (money or key not in PRICES)
     ]
     slow = training_duration.late(sized, sized.chosen, texts)
     said += [f"{texts('check_too_slow')}: {slow}"] if slow else []
@@ -508,18 +566,34 @@ def checked(sized: Sized, texts: Texts) -> list[str]:
 
 
 def evidence(sized: Sized | Held, option: Option, texts: Texts) -> str:
+    """Measurements of our own, where there are any; then of others."""
+    own = speed_words.calibrated(option, texts)
+    others = of_others(sized, option, texts)
+    return f"{own}. {others}" if own else others
+
+
+def of_others(sized: Sized | Held, option: Option, texts: Texts) -> str:
     """How far off our figure is on the nearest deployments that were measured, and which they are."""
     found = evidence_of(sized, option)
     if not found.rows:
         return texts("evidence_none")
-    near = "; ".join(deployment(row, texts) for row in nearest_measured(sized, option))
+    near = texts.sign("semicolon").join(
+        deployment(row, texts) for row in nearest_measured(sized, option)
+    )
     said = texts("evidence", family=found.family, nearest=near, median=f"{found.median_error:.1%}",
                  count=len(found.counted))  # fmt: skip
-    return said if found.alike else f"{said}; {texts('evidence_no_kind', kind=found.kind)}"
+    return (
+        said
+        if found.alike
+        else f"{said}{texts.sign('semicolon')}{texts('evidence_no_kind', kind=found.kind)}"
+    )
 
 
 def evidence_short(sized: Sized | Held, option: Option, texts: Texts) -> str:
     """The same in a few words, for a table."""
+    own = speed_words.calibrated(option, texts)
+    if own:
+        return own
     found = evidence_of(sized, option)
     if not found.rows:
         return texts("evidence_none")
@@ -529,23 +603,21 @@ def evidence_short(sized: Sized | Held, option: Option, texts: Texts) -> str:
 
 def deployment(row: Measured, texts: Texts) -> str:
     """A measured deployment and our error on it."""
-    engine = f" {row.engine} {row.engine_version}".rstrip()
+    engine = f" {spelled(row.engine, texts)} {row.engine_version}".rstrip()
     figure = texts(f"figure_{row.figure}")
-    return (
-        f"{row.model} {row.weights}, {row.devices} × {row.card}{engine}: {figure} {row.error:+.1%}"
-    )
+    return f"{row.model} {row.weights.upper()}, {row.devices} × {row.card}{engine}: {figure} {row.error:+.1%}"
 
 
 def need_sentence(sized: Sized, texts: Texts) -> str:
     """Context and requests, or the recipe's length and batch."""
     recipe, known = sized.case.scenario.recipe, asked(sized.case)
     if sized.kind == "training":
-        return f"{recipe.method}, {texts('s_sequence')} {recipe.sequence:,} × {recipe.micro_batch}"
+        return f"{spelled(recipe.method or '', texts)}, {texts('s_sequence')} {recipe.sequence:,} × {recipe.micro_batch}"
     said = f"{texts('s_context')} {known['context']:,}, {texts('s_requests')} {in_flight(sized, texts)}"
     engine = sized.chosen.candidate.engine
     usual = sized.case.kv_cache == sized.case.catalog.default("kv_types").name
     held = [] if usual else [f"KV {sized.case.kv_cache}"]
-    return ", ".join([said, *held, engine.full_name])
+    return ", ".join([said, *held, engine_named(engine, texts)])
 
 
 def count_sentence(sized: Sized, texts: Texts) -> str:
@@ -591,9 +663,17 @@ def dated(row: Any) -> str:
     return on_day(row.source, row)
 
 
-def cited(row: Any) -> str:
-    """The first of a row's sources and its date, as paper has room for; the workbook has them all."""
-    return on_day(row.source.split("; ")[0], row)
+def published(row: Any, texts: Texts) -> str:
+    """How good a row's source is and of what month, for a customer: who said it stays in the house."""
+    verified = getattr(row, "verified", True)
+    key = "source_published" if verified else "source_unverified"
+    grade = getattr(row, "grade", "")
+    said = [
+        texts(key),
+        texts("source_grade", grade=grade) if grade else "",
+        f"{row.date:%Y-%m}" if row.date else "",
+    ]
+    return texts.sign("comma").join(filter(None, said))
 
 
 def on_day(source: str, row: Any) -> str:
@@ -617,8 +697,8 @@ def valid_until(quote: Any) -> date:
 
 
 def costlier_than_needed(sized: Sized) -> bool:
-    """Whether an eligible option that fits costs less than the chosen one."""
-    prices = [o.figures["comparable"] for o in sized.workings if o.figures["comparable"] != ""]
+    """Whether an eligible option that fits, of those shown, costs less than the chosen one."""
+    prices = [o.figures["comparable"] for o in sized.shown if o.figures["comparable"] != ""]
     own = sized.chosen.figures["weighed_amount"]
     return bool(prices) and sized.chosen.price is not None and own > min(prices)
 

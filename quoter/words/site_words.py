@@ -3,11 +3,10 @@ model and the card ask for. What nobody published is said to be so, and never ma
 
 from __future__ import annotations
 
-from typing import Any
-
 from quoter.catalog import numbers
 from quoter.core import Texts, whole
 from quoter.sizing import Estimate, Order, Sized
+from quoter.words import scenario_words
 
 BTU_PER_WATT = 3.412142  # an hour
 
@@ -88,8 +87,8 @@ def software_heads(texts: Texts) -> list[str]:
 def software(estimate: Estimate, texts: Texts) -> list[list[str]]:
     """What runs every scenario, from which version on, and the driver below it."""
     return [
-        [sized.case.scenario.name, f"{sized.case.model.name} {sized.weights.name}",
-         sized.chosen.card.name, runner(sized, texts), since(sized, texts), texts("site_driver_ask", maker=sized.chosen.card.vendor or texts("site_maker"))]
+        [sized.case.scenario.name, f"{sized.case.model.name} {sized.weights.name.upper()}",
+         sized.chosen.card.name, runner(sized, texts), since(sized, texts), texts("site_driver_ask", maker=texts.of_catalog(sized.chosen.card.vendor) or texts("site_maker"))]
         for sized in estimate.sold
     ]  # fmt: skip
 
@@ -97,14 +96,8 @@ def software(estimate: Estimate, texts: Texts) -> list[list[str]]:
 def runner(sized: Sized, texts: Texts) -> str:
     """The engine that was sized; a training runs in the framework."""
     if sized.kind == "training":
-        return sized.case.catalog.trainer
-    engine = sized.chosen.candidate.engine
-    return texts("site_any", engine=engine.name) if whole_range(engine) else engine.full_name
-
-
-def whole_range(engine: Any) -> bool:
-    """Whether one profile stands for all versions of an engine."""
-    return engine.since is None and engine.before is None
+        return scenario_words.spelled(sized.case.catalog.trainer, texts)
+    return scenario_words.engine_named(sized.chosen.candidate.engine, texts)
 
 
 def since(sized: Sized, texts: Texts) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from quoter.catalog import Change
-from quoter.core import Texts, apart, money
+from quoter.core import Texts, money
 from quoter.sizing import Estimate
 from quoter.words import gate_words
 
@@ -71,6 +71,7 @@ def commercial(estimate: Estimate, texts: Texts) -> list[Pair]:
     t, quote = estimate.quotation.deal.terms, estimate.quotation.quote
     rows = [
         (texts("invoice"), t.invoice),
+        (texts("training_terms"), t.training),
         (texts("exchange_rate"), rates(quote, texts)),
         (texts("exclusions"), numbered(t.exclusions)),
         (texts("other_terms"), numbered(t.notes)),
@@ -85,7 +86,6 @@ def numbered(items: Any) -> str:
     return "\n".join(f"{i}. {text}" for i, text in enumerate(items, 1))
 
 
-@apart
 def delivery(d: Any, texts: Texts) -> str:
     """When, where and under which clause."""
     said = []
@@ -97,7 +97,6 @@ def delivery(d: Any, texts: Texts) -> str:
     return texts("semicolon").join(filter(None, [*said, d.incoterm, d.note]))
 
 
-@apart
 def warranty(w: Any, texts: Texts) -> str:
     """How long, and from when."""
     said = []
@@ -106,7 +105,6 @@ def warranty(w: Any, texts: Texts) -> str:
     return texts("semicolon").join(filter(None, [*said, w.level, w.note]))
 
 
-@apart
 def rates(quote: Any, texts: Texts) -> str:
     """The rates that foreign prices were converted at."""
     return "; ".join(

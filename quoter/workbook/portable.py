@@ -14,13 +14,15 @@ from typing import Any, NamedTuple
 from quoter.catalog import BLOCKS, LISTS, TABLES, Catalog
 from quoter.core import SCHEMA as SCHEMA
 from quoter.core import Pattern, Record
-from quoter.scenario import Quotation
+from quoter.scenario import Quotation, in_both
 from quoter.sizing import Candidate, Estimate
 
 PROPERTY = "quoter."  # what the names of our document properties begin with
 CUSTOMER, INTERNAL = "customer", "internal"
 LONGEST = 250  # characters of a document property; Excel takes 255
-SECRET = {"cost", "source", "note", "low", "high"}  # of a price; of a component what it has of them
+SECRET = {"cost", "source", "note", "low", "high"}  # of a price; of others what they have of them
+_STRIPPED = (*LISTS, "components", "calibrations")
+_OURS = ("measurements",)  # what a calibration was read off
 
 
 class Scope(NamedTuple):
@@ -65,6 +67,8 @@ def data_of(estimate: Estimate, weighed: Scope, edition: str = CUSTOMER) -> dict
     if quotation.packages:
         data["packages"] = {package.name: list(package.own) for package in quotation.packages}
         data["offered"] = next(package.name for package in quotation.packages if package.offered)
+    if quotation.requirements:
+        data["requirements"] = [_stated(one.written) for one in quotation.requirements]
     deal = quotation.deal
     blocks = {name: getattr(deal, name) for name in BLOCKS}
     data |= {name: found for name, block in blocks.items() if (found := _stated(block))}
@@ -74,6 +78,7 @@ def data_of(estimate: Estimate, weighed: Scope, edition: str = CUSTOMER) -> dict
     data |= {"changes": [_stated(change) for change in deal.changes]} if deal.changes else {}
     rows = own_rows(quotation.catalog, weighed)
     data |= {"catalog": rows} if rows else {}
+    data = in_both(data, quotation.texts)
     return data if edition == INTERNAL else for_customer(data, weighed, quotation.catalog)
 
 
@@ -108,8 +113,8 @@ def for_customer(data: Mapping[str, Any], weighed: Scope, catalog: Catalog) -> d
     if "brand" in data:
         data["brand"] = by_name(data["brand"])
     if "catalog" in data:
-        rows = {name: [without(row, SECRET) if name in (*LISTS, "components") else row for row in table]
-                for name, table in data["catalog"].items()}  # fmt: skip
+        rows = {name: [without(row, SECRET) if name in _STRIPPED else row for row in table]
+                for name, table in data["catalog"].items() if name not in _OURS}  # fmt: skip
         data["catalog"] = rows
     return data
 
@@ -163,8 +168,14 @@ def drawn_on(catalog: Catalog, table: str, weighed: Scope) -> Iterator[Any]:
         "models": weighed.models,
     }
     for name, row in getattr(catalog, table).items():
-        if table not in names or name in names[table]:
+        measured = table not in _MEASURED or (
+            row.card in weighed.cards and row.model in weighed.models
+        )
+        if measured and (table not in names or name in names[table]):
             yield row
+
+
+_MEASURED = ("measurements", "calibrations")  # of a card and a model
 
 
 def of_scope(row: Any, weighed: Scope) -> bool:

@@ -1,12 +1,11 @@
-"""Words in Chinese, English or both: labels of lines and fields, and every sentence we print.
+"""Words in Chinese or English: labels of lines and fields, and every sentence we print.
 
 English labels of lines stand in the docstrings of the model; everything else is in the YAML files
 beside this module, Chinese and English side by side."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache, wraps
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +14,10 @@ from quoter.core.start import once
 from quoter.core.start.patterns import Pattern
 
 _HERE = Path(__file__).resolve().parent
-BOTH = " / "
+LANGUAGES = ("zh", "en")
 SENTENCES = (
     "ui", "workbook", "proposal", "sections", "glossary", "fit", "speed", "commerce", "ownership",
-    "mail", "gate", "advice", "packages",
+    "mail", "gate", "advice", "packages", "decision", "tender", "what_if",
 )  # fmt: skip
 
 
@@ -35,16 +34,29 @@ def sentences() -> dict[str, Any]:
     return {key: row for name in SENTENCES for key, row in table(name).items()}
 
 
-def apart(tell: Callable[..., str]) -> Callable[..., str]:
-    """A sentence put together from texts, its last argument: in both languages one whole sentence after
-    the other, and not both languages in each of its parts."""
+@cache
+def _of_catalog() -> dict[str, str]:
+    """What the catalog says in English, in Chinese."""
+    return {row["en"]: row["zh"] for row in table("restrictions")}
 
-    @wraps(tell)
-    def told(*known: Any) -> str:
-        *rest, texts = known
-        return BOTH.join(dict.fromkeys(filter(None, (tell(*rest, one) for one in texts.each()))))
 
-    return told
+class _Counted(str):
+    """A value of a sentence; `{n:server|servers}` is the word that goes with it as a count."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        one, bar, several = spec.partition("|")
+        if not bar:
+            return str(self)
+        return one if self == "1" else several
+
+
+def _filled(sentence: str, values: dict[str, Any]) -> str:
+    """A sentence with its values."""
+    if "|" not in sentence:
+        return sentence.format(**values)
+    return sentence.format(**{key: _Counted(value) for key, value in values.items()})
 
 
 CASE = Pattern(r"([a-z]+)_(trial_\w+)")  # a line run for a case is called by both
@@ -60,11 +72,12 @@ def of_case(name: str) -> str:
 
 
 class Texts:
-    """All words in one language; `both` puts Chinese before English."""
+    """All words in one language. A file in `both` has a document in each: what speaks for them
+    together, such as the terminal, speaks the first, and nothing joins two languages."""
 
     def __init__(self, language: str):
-        self.language = language
-        self.languages = ("zh", "en") if language == "both" else (language,)
+        self.languages = LANGUAGES if language == "both" else (language,)
+        self.language = self.languages[0]
 
     def each(self) -> tuple[Texts, ...]:
         """The same words in each of the languages alone."""
@@ -72,18 +85,23 @@ class Texts:
 
     def __call__(self, key: str, **values: Any) -> str:
         """The sentence of this key with its values filled in."""
-        row = sentences()[key]
-        said = [str(row[language]).format(**values) for language in self.languages]
-        return BOTH.join(dict.fromkeys(said))
+        return _filled(str(sentences()[key][self.language]), values)
+
+    def __contains__(self, key: str) -> bool:
+        """Whether there is a sentence of this key."""
+        return key in sentences()
+
+    def of_catalog(self, english: str) -> str:
+        """A text of the catalog in this language; one that nobody has put into it stays as it is."""
+        return _of_catalog().get(english, english) if self.language == "zh" else english
 
     def sign(self, key: str) -> str:
-        """A mark of punctuation: the first language's, since two of them make no sense."""
-        return self.each()[0](key)
+        """A mark of punctuation."""
+        return self(key)
 
     def pick(self, zh: str, en: str) -> str:
-        """One of two wordings, or both."""
-        said = [{"zh": zh, "en": en}[language] for language in self.languages]
-        return BOTH.join(dict.fromkeys(filter(None, said)))
+        """One of two wordings."""
+        return {"zh": zh, "en": en}[self.language]
 
     def label(self, name: str, english: str) -> str:
         """A line's or a field's label; `english` is the one the model carries."""

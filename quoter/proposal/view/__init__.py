@@ -12,11 +12,13 @@ from string import ascii_uppercase
 from typing import Any, NamedTuple
 
 from quoter.catalog import Brand
-from quoter.core import Texts, apart
+from quoter.core import Texts
 from quoter.proposal import brand_files
 from quoter.proposal.view import (
     appendix,
     configuration,
+    decision,
+    findings,
     fit,
     front,
     offer,
@@ -47,6 +49,7 @@ class Chapter(NamedTuple):
     key: str
     number: str
     title: str
+    annexed: bool = False  # in the technical annex, behind the body
 
 
 class Site(NamedTuple):
@@ -110,6 +113,7 @@ class Proposal:
     over_years: str
     when: str
     asked: str
+    decision: decision.Decision | None
     packages: Packages | None
     packing: tuple[str, ...]
     shared: bool
@@ -133,6 +137,11 @@ class Proposal:
     chapters: tuple[Chapter, ...] = ()
 
     @property
+    def running(self) -> tuple[Running, ...]:
+        """What to run to test the scenarios."""
+        return self.proving.runs if self.proving else ()
+
+    @property
     def timed(self) -> tuple[scenario.Section, ...]:
         """The scenarios that say a speed."""
         return tuple(section for section in self.sections if section.speed)
@@ -150,9 +159,9 @@ def proposal(estimate: Estimate, texts: Texts, look: brand_files.Look | None = N
         texts,
         look or brand_files.plain_look(Brand(), estimate.quotation.quote.seller.name),
     )
-    titled = replace(view, chapters=chapters(view, texts))
+    titled = replace(view, chapters=chapters(view, estimate, texts))
     view = replace(view, glossary=appendix.glossary(texts_of(titled), texts))
-    numbered = chapters(view, texts)
+    numbered = chapters(view, estimate, texts)
     numbers = {chapter.key: chapter.number for chapter in numbered}
     return replace(view, chapters=numbered, asked=front.asked(estimate, numbers, texts))
 
@@ -180,7 +189,7 @@ def contents(estimate: Estimate, texts: Texts, look: brand_files.Look) -> Propos
         deviations=gate_words.accepted(estimate, texts),
         marks=tuple(mark.message for mark in estimate.marks),
         light_good=not points,
-        light=f"{sum(p.times for p in points)} {texts('checks_bad')}"
+        light=texts("light_bad", n=sum(p.times for p in points))
         if points
         else texts("checks_good"),
         points=tuple(point.said for point in points),
@@ -192,6 +201,7 @@ def contents(estimate: Estimate, texts: Texts, look: brand_files.Look) -> Propos
         over_years=front.over_years(estimate, texts),
         when=front.when(estimate, texts) if offered else "",
         asked="",
+        decision=decision.decision(estimate, texts),
         packages=packages(estimate, texts),
         packing=(
             *(front.packing(order, texts) for order in estimate.orders),
@@ -225,7 +235,6 @@ def _called(quote: Any, assessment: bool, texts: Texts) -> str:
     )
 
 
-@apart
 def method(estimate: Estimate, texts: Texts) -> str:
     """How the kinds of work that occur are sized."""
     kinds = dict.fromkeys(sized.kind for sized in estimate.scenarios)
@@ -250,10 +259,13 @@ def packages(estimate: Estimate, texts: Texts) -> Packages | None:
     return Packages(tuple(heads), tuple(rows), package_words.sentence(estimate, texts))
 
 
-def proving(estimate: Estimate, texts: Texts) -> Proving | None:
-    """What is to be proved; nothing where there is nothing to test."""
-    found = risk_words.proofs(estimate, texts)
-    others, runs = tuple(risk_words.others(estimate, texts)), tuple(_running(estimate, texts))
+def proving(estimate: Estimate, texts: Texts, money: bool = True) -> Proving | None:
+    """What is to be proved; nothing where there is nothing to test. Without `money` nothing of prices."""
+    found = risk_words.proofs(estimate, texts, money)
+    others, runs = (
+        tuple(risk_words.others(estimate, texts, money)),
+        tuple(_running(estimate, texts)),
+    )
     return Proving(tuple(found), others, runs) if found else None
 
 
@@ -282,8 +294,7 @@ class Printed(NamedTuple):
 
 
 CHAPTERS = (  # in their order; a new chapter is a row here, a module that makes its field, a template
-    Printed("control", "control"),
-    Printed("requirements", "sections"),
+    Printed("solution", "sections"),
     Printed("speed", "timed"),
     Printed("configuration", "configuration"),
     Printed("options", "sections"),
@@ -297,20 +308,30 @@ CHAPTERS = (  # in their order; a new chapter is a row here, a module that makes
     Printed("proving", "proving"),
     Printed("terms", "terms"),
     Printed("sign", "signatures"),
+    Printed("requirements", "sections", appendix=True),
+    Printed("run", "running", appendix=True),
     Printed("formulas", "formulas", appendix=True),
     Printed("assumptions", "sources", appendix=True),
     Printed("glossary", "glossary", appendix=True),
+    Printed("control", "control", appendix=True),
 )
 
 
-def chapters(view: Proposal, texts: Texts) -> tuple[Chapter, ...]:
-    """What is there, numbered; the appendices have letters."""
+def chapters(view: Proposal, estimate: Estimate, texts: Texts) -> tuple[Chapter, ...]:
+    """What is there, numbered, each with its finding; the appendices have letters."""
     there = [one for one in CHAPTERS if getattr(view, one.field)]
     body = [one.key for one in there if not one.appendix]
     after = [one.key for one in there if one.appendix]
-    found = [Chapter(key, str(n), texts(f"p_{key}")) for n, key in enumerate(body, 1)]
-    return (*found, *(Chapter(key, texts("appendix", letter=letter), texts(f"p_{key}"))
-                      for letter, key in zip(ascii_uppercase, after, strict=False)))  # fmt: skip
+    numbers = [(key, str(n)) for n, key in enumerate(body, 1)]
+    numbers += [(key, texts("appendix", letter=letter))
+                for letter, key in zip(ascii_uppercase, after, strict=False)]  # fmt: skip
+    return tuple(Chapter(key, n, titled(key, estimate, texts), key in after) for key, n in numbers)
+
+
+def titled(key: str, estimate: Estimate, texts: Texts) -> str:
+    """What a chapter is about, and what it finds."""
+    said = findings.finding(key, estimate, texts)
+    return texts.sign("colon").join(filter(None, (texts(f"p_{key}"), said)))
 
 
 def texts_of(value: Any) -> Iterator[str]:

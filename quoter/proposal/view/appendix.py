@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from quoter.core import BOTH, Line, Texts, table
+from quoter.core import Line, Texts, table
 from quoter.proposal.view.common import TableRow, side_by_side
 from quoter.sizing import (
     BILL,
@@ -142,22 +142,26 @@ def formula(line: Line, words: str, texts: Texts) -> Formula:
 
 
 def sources(estimate: Estimate, texts: Texts) -> tuple[TableRow, ...]:
-    """Where the figures come from, the first source of each: models, precisions, cards and engines."""
+    """What the figures rest on: the grade and the month of models, precisions, cards and engines."""
     found: dict[tuple[str, str], str] = {}
+
+    def told(row: Any) -> str:
+        return scenario_words.published(row, texts)
+
     for sized in estimate.scenarios:
-        rows = scenario_words.sources(sized.case, scenario_words.cited)
+        rows = scenario_words.sources(sized.case, told)
         found |= {(texts(kind), name): source for kind, name, source in rows}
         for pick in scenario_words.alternatives(sized, texts):
             card, engine = pick.option.card, pick.option.candidate.engine
-            found[texts("card"), card.name] = scenario_words.cited(card)
+            found[texts("card"), card.name] = told(card)
             if sized.kind == "inference":
-                found[texts("engine"), engine.full_name] = scenario_words.cited(engine)
+                found[texts("engine"), scenario_words.engine_named(engine, texts)] = told(engine)
     for held in (h for fitted in estimate.fits for h in fitted.rows):
         card, engine = held.best.card, held.best.candidate.engine
-        found[texts("model"), held.case.model.name] = scenario_words.cited(held.case.model)
-        found[texts("precision"), held.case.weights.name] = scenario_words.cited(held.case.weights)
-        found[texts("card"), card.name] = scenario_words.cited(card)
-        found[texts("engine"), engine.full_name] = scenario_words.cited(engine)
+        found[texts("model"), held.case.model.name] = told(held.case.model)
+        found[texts("precision"), held.case.weights.name.upper()] = told(held.case.weights)
+        found[texts("card"), card.name] = told(card)
+        found[texts("engine"), scenario_words.engine_named(engine, texts)] = told(engine)
     return tuple(TableRow(name, text, kind) for (kind, name), text in found.items())
 
 
@@ -178,6 +182,6 @@ def glossary(said: Iterable[str], texts: Texts) -> tuple[Term, ...]:
     found = []
     for key in keys:
         term = texts(f"term_{key}")
-        if any(part.casefold() in whole for part in term.split(BOTH)):
+        if term.casefold() in whole:
             found.append(Term(term, texts(f"means_{key}")))
     return tuple(found)

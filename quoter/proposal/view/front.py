@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from quoter.core import Texts, apart, money, program, whole
+from quoter.core import Texts, money, whole
 from quoter.proposal.view.common import Grid, TableRow, grid
 from quoter.sizing import Estimate, Order, Sized
 from quoter.words import bill_words, gate_words, ownership_words, scenario_words, terms_words
@@ -32,22 +32,21 @@ def total_line(estimate: Estimate, texts: Texts) -> str:
     """The total with tax; where there is no offer the words that say so."""
     if not estimate.gate.quotable:
         return gate_words.heading(estimate, texts)
-    return f"{estimate.quotation.quote.currency} {_shown(estimate, 'total_with_tax')}"
+    return f"{estimate.quotation.quote.currency} {bill_amount(estimate, 'total_with_tax')}"
 
 
-def _shown(estimate: Estimate, name: str) -> str:
+def bill_amount(estimate: Estimate, name: str) -> str:
     """An amount of the bill with the digits of its currency."""
     return money(estimate.money[name], estimate.quotation.quote.places)
 
 
-@apart
 def split(estimate: Estimate, texts: Texts) -> str:
     """The total without tax and the tax in it, as a sentence."""
     if not estimate.gate.quotable:
         return ""
     rates = estimate.bill.by_rate
     return texts(
-        "p_split", net=_shown(estimate, "total_without_tax"), tax=_shown(estimate, "tax_amount"),
+        "p_split", net=bill_amount(estimate, "total_without_tax"), tax=bill_amount(estimate, "tax_amount"),
         rate=texts("list_comma").join(f"{rate:.0%}" for rate in rates),
     )  # fmt: skip
 
@@ -73,33 +72,29 @@ def over_years(estimate: Estimate, texts: Texts) -> str:
     return ownership_words.sentences(estimate, texts)[0]
 
 
-@apart
 def when(estimate: Estimate, texts: Texts) -> str:
     """When it is delivered and how long it is vouched for."""
     t = estimate.quotation.deal.terms
     said = [terms_words.delivery(t.delivery, texts), terms_words.warranty(t.warranty, texts)]
-    labels = (texts("p_when"), texts("warranty"))
+    labels = (texts("delivery"), texts("warranty"))
     return texts("semicolon").join(
         f"{label}{texts('colon')}{text}" for label, text in zip(labels, said, strict=True) if text
     )
 
 
-@apart
 def asked(estimate: Estimate, numbers: dict[str, str], texts: Texts) -> str:
-    """What the customer is asked to decide: inputs that we assumed, the tests, the signature."""
-    if not estimate.scenarios:
+    """What the customer is asked to do, and until when: inputs that we assumed, the tests, the signature."""
+    gate = estimate.gate
+    if not estimate.scenarios or gate.assessment:
         return ""
+    if gate.blocked or gate.incomplete:
+        return texts("p_ask_other" if gate.blocked else "p_ask_price")
     said = [texts("p_ask_origins")] if any(assumes(s, texts) for s in estimate.scenarios) else []
     said += [texts("p_ask_poc", number=numbers["proving"])] if "proving" in numbers else []
-    gate = estimate.gate
-    if gate.blocked:
-        said.append(texts("p_ask_other"))
-    elif gate.incomplete:
-        said.append(texts("p_ask_price"))
-    elif "sign" in numbers:
-        day = scenario_words.valid_until(estimate.quotation.quote)
-        said.append(texts("p_ask_sign", day=day, number=numbers["sign"]))
-    return texts("semicolon").join(said)
+    if "sign" not in numbers:
+        return ""
+    day = scenario_words.valid_until(estimate.quotation.quote)
+    return texts("p_ask_sign", day=day, number=numbers["sign"], asked=texts("p_ask_and").join(said))
 
 
 def assumes(sized: Sized, texts: Texts) -> bool:
@@ -113,7 +108,7 @@ def control(estimate: Estimate, texts: Texts) -> Control:
     pairs = terms_words.parties(quote, texts)
     found = [TableRow(*pair) for side in (0, 1) for pair in (p[side] for p in pairs) if pair]
     found += [
-        TableRow(texts("valid_until"), str(scenario_words.valid_until(quote))), TableRow(texts("about_program"), program()),
+        TableRow(texts("valid_until"), str(scenario_words.valid_until(quote))),
         TableRow(texts("about_digest"), estimate.quotation.short_digest),
     ]  # fmt: skip
     return Control(tuple(row for row in found if row.text), _revisions(estimate, texts))

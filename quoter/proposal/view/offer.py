@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from quoter.core import Texts, apart, money, unit_money
+from quoter.core import Texts, money, unit_money
 from quoter.proposal.view.common import Grid, TableRow, grid
 from quoter.sizing import Entry, Estimate
 from quoter.words import bill_words, terms_words
@@ -63,14 +63,12 @@ def offer(estimate: Estimate, texts: Texts) -> OfferView:
     )  # fmt: skip
 
 
-@apart
 def usual_said(estimate: Estimate, texts: Texts) -> str:
     """The same as a sentence."""
     usual = usually(estimate, texts)
     return texts("p_usual", said=texts("semicolon").join(usual)) if usual else ""
 
 
-@apart
 def basis_said(estimate: Estimate, texts: Texts) -> str:
     """What prices and amounts of the lines are."""
     quote = estimate.quotation.quote

@@ -61,7 +61,9 @@ def pictured(sized: Sized, options: list[Option], texts: Texts) -> Dotted | None
         told = texts("p_option_told", number=number, card=option.card.name, currency=currency,
                      width=scenario_words.width(option.split, texts), price=price(option.price), free=f"{free:,.0f}")  # fmt: skip
         spots.append(Spot(number, option.price, free, told, option is sized.chosen))
-    return dotted(spots, texts("p_price_axis", currency=currency), texts("headroom_short"))
+    return dotted(
+        spots, texts("p_price_axis", currency=currency), texts("headroom_short"), texts.language
+    )
 
 
 def choice(sized: Sized, option: Option, texts: Texts, role: str) -> Choice:

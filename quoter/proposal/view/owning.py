@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from quoter.core import ABSENT, Texts, apart, money, price
+from quoter.core import ABSENT, Texts, money, price
 from quoter.proposal.view.common import MARKS, Grid, TableRow, grid
 from quoter.sizing import CASES, Estimate, Ownership
 from quoter.words import LineChart, Mark, line_chart, ownership_words
@@ -55,7 +55,6 @@ def _rents(owned: Ownership, texts: Texts) -> list[TableRow]:
             for name in owned.rented.hourly] if known else []  # fmt: skip
 
 
-@apart
 def summed(case: str, texts: Texts) -> str:
     """What the sum of a case is called."""
     return texts("p_own_sum", case=texts(f"case_{case}"))
@@ -84,5 +83,5 @@ def _chart(estimate: Estimate, texts: Texts) -> LineChart:
                      for n, amount in enumerate(amounts)] for label, amounts in lines.items()}  # fmt: skip
     return line_chart(
         marks, title="", x_label=texts("year"), y_label=texts("p_own_chart", currency=currency),
-        x_values=[float(n) for n in range(count + 1)], field=FIELD, width=WIDTH,
+        x_values=[float(n) for n in range(count + 1)], field=FIELD, width=WIDTH, language=texts.language,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from quoter.catalog import EVENTS
-from quoter.core import Texts, apart, money
+from quoter.core import Texts, money
 from quoter.proposal.view.common import Grid, TableRow, grid
 from quoter.sizing import Entry, Estimate, event_days
 from quoter.words import bill_words, terms_words
@@ -62,7 +62,6 @@ def _paid(estimate: Estimate, texts: Texts) -> Grid:
     return grid([texts(key, currency=currency) for key in keys], rows)
 
 
-@apart
 def lead_times(estimate: Estimate, texts: Texts) -> str:
     """The longest lead time that a line states, and that others are still open."""
     sold = [e for e in estimate.bill.active if e.counted]
@@ -92,7 +91,6 @@ def service(estimate: Estimate, texts: Texts) -> tuple[TableRow, ...]:
     )
 
 
-@apart
 def _served(entry: Entry, texts: Texts) -> str:
     """A service with how much of it there is."""
     count = f" × {entry.quantity:,.10g} {bill_words.unit(entry, texts)}"

@@ -42,9 +42,13 @@ def rounded_steps(highest: float) -> list[float]:
     return [step * i for i in range(math.ceil(highest / step - 1e-9) + 1)]
 
 
-def plain_number(x: float) -> str:
-    """A figure in few characters: 4k, 1.5M, 0.25."""
-    for size, letter in ((1e6, "M"), (1e3, "k")):
-        if abs(x) >= size and float(f"{x / size:.3g}") * size == x:
-            return f"{x / size:.3g}{letter}"
+THOUSANDS = ((1e9, "B"), (1e6, "M"), (1e3, "k"))
+MYRIADS = ((1e8, " 亿"), (1e4, " 万"))
+
+
+def plain_number(x: float, language: str = "en") -> str:
+    """A figure in few characters: 4k, 1.5M, 0.25; in Chinese by myriads: 400 万."""
+    for size, letter in MYRIADS if language == "zh" else THOUSANDS:
+        if abs(x) >= size and float(f"{x / size:.4g}") * size == x:
+            return f"{x / size:.4g}{letter}"
     return f"{x:,.6g}"

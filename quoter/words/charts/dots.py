@@ -59,7 +59,9 @@ class Dotted:
     bottom: int = TOP + FIELD
 
 
-def dotted(spots: Sequence[Spot], x_label: str, y_label: str) -> Dotted | None:
+def dotted(
+    spots: Sequence[Spot], x_label: str, y_label: str, language: str = "en"
+) -> Dotted | None:
     """A chart of options; fewer than two have nothing to be compared with."""
     if len(spots) < 2:
         return None
@@ -72,9 +74,9 @@ def dotted(spots: Sequence[Spot], x_label: str, y_label: str) -> Dotted | None:
     dots = tuple(Dot(across(s.x), up(max(s.y, up_steps[0])), s.told, s.chosen) for s in spots)
     return Dotted(
         x_label, y_label,
-        tuple(Tick(across(x), plain_number(x)) for x in across_steps[::2]),
-        tuple(Tick(up(y), plain_number(y)) for y in up_steps[::2]),
-        dots, labels(spots, dots), f"{y_label} / {x_label}: " + "; ".join(s.told for s in spots),
+        tuple(Tick(across(x), plain_number(x, language)) for x in across_steps[::2]),
+        tuple(Tick(up(y), plain_number(y, language)) for y in up_steps[::2]),
+        dots, labels(spots, dots), f"{y_label}, {x_label}: " + "; ".join(s.told for s in spots),
     )  # fmt: skip
 
 

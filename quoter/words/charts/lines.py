@@ -93,7 +93,7 @@ class LineChart:
 def line_chart(
     lines: Mapping[str, Sequence[Mark]], title: str, x_label: str, y_label: str,
     x_values: Sequence[float], limits: Sequence[tuple[float, str]] = (), empty: str = "",
-    field: int = FIELD, width: int = WIDTH,
+    field: int = FIELD, width: int = WIDTH, language: str = "en",
 ) -> LineChart:  # fmt: skip
     """A chart of lines by label, its field so high; x goes by its logarithm where it is never 0."""
     top = ABOVE + (TITLE if title else 0)
@@ -111,8 +111,8 @@ def line_chart(
     told = "; ".join(f"{label} {m.told}".strip() for label, line in lines.items() for m in line)
     return LineChart(
         title, x_label, y_label,
-        tuple(Tick(across(x), plain_number(x)) for x in shown),
-        tuple(Tick(up(y), plain_number(y)) for y in ticks),
+        tuple(Tick(across(x), plain_number(x, language)) for x in shown),
+        tuple(Tick(up(y), plain_number(y, language)) for y in ticks),
         curves,
         tuple(placed(across(x), text, top + 10 + 12 * i, width) for i, (x, text) in enumerate(limits)),
         "" if marks else empty, f"{title or y_label}: {told}", max(rows + 8, floor + BELOW), top, floor,

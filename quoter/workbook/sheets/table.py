@@ -6,12 +6,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from quoter.core import Cell, Unit
+from quoter.core import MONEY_SHAPE, Cell, Unit
 from quoter.words import Form, filled
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.xlsx import Ref, Sheet, column_name, local, span
 
-AMOUNT = '#,##0.00;-#,##0.00;"-"'
+AMOUNT = f'{MONEY_SHAPE};-{MONEY_SHAPE};"-"'
+# keeps the digits of what is quoted below the currency's smallest unit
+UNIT_PRICE = f'{MONEY_SHAPE}####;-{MONEY_SHAPE}####;"-"'
+FINER = "#,##0.0#####"  # of a currency without digits
 QUANTITY = '#,##0.##;-#,##0.##;"-"'
 
 
@@ -114,6 +117,13 @@ class Table:
         return Cell([*zip(*cells, strict=True)], address=f"_{name}")
 
 
+def finer(sheet: Sheet, columns: Iterable[int], first: int, last: int) -> None:
+    """The unit prices of some columns and rows with their digits, where the currency has none."""
+    for column in columns if not sheet.book.places else ():
+        cell = f"${column_name(column)}{first + 1}"
+        sheet.color(first, column, last, column, f"{cell}<>ROUND(N({cell}),0)", num_format=FINER)
+
+
 class Block:
     """Figures below each other: label, unit, a column for each of some peers, and a note."""
 
@@ -134,12 +144,12 @@ class Block:
             self.row += column == self.first + len(self.peers) - 1
 
     def figure(
-        self, label: str, unit: Unit | str, what: Callable[[Any], Any] | Any, shape: str = "",
+        self, label: Any, unit: Unit | str, what: Callable[[Any], Any] | Any, shape: str = "",
         style: str = "", note: Any = "",
     ) -> list[Ref]:  # fmt: skip
         """A row; `what` stands in each column, or gives it of the column's peer."""
         sheet, texts = self.sheet, self.context.texts
-        sheet.text(self.row, self.label, label, "total_label" if style == "total" else "label")
+        sheet.put(self.row, self.label, label, "total_label" if style == "total" else "label")
         said = unit if isinstance(unit, str) else texts.pick(unit.zh, unit.en)
         if self.first > self.label + 1 and not self.label:
             sheet.text(self.row, self.label + 1, said, "unit")
@@ -159,15 +169,17 @@ class Block:
     def line(
         self, form: Form, known: Callable[[Any], Mapping[str, Ref]],
         figures: Callable[[Any], Mapping[str, Any]], shape: str = "", label: str = "", style: str = "",
+        gate: Callable[[Cell], Cell] | None = None,
     ) -> list[Ref]:  # fmt: skip
-        """A line of the model: one row, the same formula in every column."""
+        """A line of the model: one row, the same formula in every column; `gate` may hold it back."""
         line, name = form.line, self.sheet.name
         columns = {id(peer): column for column, peer in enumerate(self.peers, self.first)}
 
         def cell(peer: Any) -> Cell:
             refs = known(peer)
             places = {n: refs[n].seen_from(name, column=columns[id(peer)]) for n in form.needs}
-            return Cell(figures(peer)[line.name], address=filled(form, places))
+            found = Cell(figures(peer)[line.name], address=filled(form, places))
+            return gate(found) if gate else found
 
         label = label or self.context.label(line.name, line.label)
         return self.figure(label, line.unit, cell, shape, style, form.words)

@@ -12,9 +12,11 @@ from quoter.words import notes
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine import sizing
 from quoter.workbook.sheets.engine.calls import calls, drawn_on
-from quoter.workbook.sheets.engine.catalog import SUPPORT, row_named, supported
+from quoter.workbook.sheets.engine.catalog import SUPPORT, calibration_key, row_named, supported
 from quoter.workbook.sheets.engine.workings import (
     SPLIT,
+    calibration_cells,
+    calibration_columns,
     engine_cells,
     engine_columns,
     given_columns,
@@ -83,7 +85,7 @@ class Question:
         """A band with the question's name, and the headings of its table."""
         texts, option = self.texts, RECORDS["option"]
         self.sheet.section(row, self.fitted.fit.scenario.name, _COLUMNS)
-        heads = [Col("card", texts("card"), 24), Col("model", texts("model"), 24),
+        heads = [Col("card", texts("card"), 24, style="words"), Col("model", texts("model"), 24),
                  Col("weights", texts("precision"), 14)]  # fmt: skip
         heads += [Col(f"option__{f}", self.context.label(f"option.{f}", option[f].label), 13, "0")
                   for f in _WIDTHS]  # fmt: skip
@@ -98,7 +100,7 @@ class Question:
     def choice(self, held: Held) -> None:
         """Card, model, precision and width of a row."""
         table, scenario = self.table, self.fitted.fit.scenario
-        table.add({"card": held.best.card.name})
+        table.add({"card": self.context.card_refs[held.best.card.name]["card__name"]})
         table.row -= 1
         for key, value, stated in (("model", held.case.model.name, scenario.model),
                                    ("weights", held.case.weights.name, scenario.weights)):  # fmt: skip
@@ -203,6 +205,7 @@ class Question:
             )
         columns += [
             *given_columns(context, (f"option__{f}" for f in ON_ROW)),
+            *calibration_columns(context, "fit"),
             *line_columns(context, context.forms["fit"]),
         ]
         table = opened(context, self.texts("fit_workings"), columns)
@@ -235,6 +238,9 @@ class Question:
         for field in ON_ROW:
             flag = supported(context, field, here(SUPPORT[field][1]), engine, number)
             table.put(f"option__{field}", flag)
+        engine_named = card["engine_taken"].on(table.sheet.name)
+        names = (held.best.card.name, engine_named, here("model"), here("weights"))
+        calibration_cells(context, "fit", table, calibration_key(*names))
         given = table.rows.pop()
         known = self.refs | card | given | {"ask__by_rule": given["option__by_rule"]}
         refs = table.lines(context.forms["fit"], known, held.best.figures)

@@ -1,4 +1,5 @@
-"""The workings of the options: a row per option, a column per line that its comparison rests on.
+"""The workings of the options that are shown: a row per option, a column per line that its comparison
+rests on. The other options stand as issued on the audit's sheet.
 
 What all rows share is called up once: the cards' figures, those of every scenario from its sizing
 sheet. What no width changes stands once for a card, the rest in the row of the option. The other
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from quoter.core import pick
+from quoter.core import Cell, pick
 from quoter.model import RECORDS
 from quoter.scenario import Case
 from quoter.sizing import Candidate, Option, Sized
@@ -18,6 +19,8 @@ from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.calls import calls, drawn_on
 from quoter.workbook.sheets.engine.catalog import (
     SUPPORT,
+    calibrated,
+    calibration_key,
     class_taken,
     engine_taken,
     row_named,
@@ -29,9 +32,9 @@ from quoter.workbook.xlsx import Ref
 
 SPLIT = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_data_parallel",
          "data_parallel", "by_rule")  # fmt: skip
-_WIDTHS = tuple(f"option__{field}" for field in SPLIT)  # what differs from row to row of a card
+OF_WIDTH = tuple(f"option__{field}" for field in SPLIT)  # what differs from row to row of a card
 LISTED = ("card", "offer", "site")  # records of the list of cards
-OF_CARD = (*LISTED, "engine", "option")  # records that differ from card to card
+OF_CARD = (*LISTED, "engine", "option", "calibration")  # records that differ from card to card
 COMPARED = ("replicas", "option_cards", "servers", "need_per_device", "usable_per_device",
             "free_per_device", "verdict", "reason", "eligible", "sellable", "whole_amount", "comparable",
             "ttft_ms", "tpot_ms", "ttft_percentile_ms", "tpot_percentile_ms", "tokens_per_second",
@@ -123,6 +126,19 @@ def engine_cells(
         table.put(f"engine__{field}", pick(context.lists[f"e_{field}"], profile))
 
 
+def calibration_columns(context: Context, kind: str) -> list[Col]:
+    """The columns of what the user measured."""
+    fields = (f"calibration__{f}" for f in context.used(kind, "calibration"))
+    return [*named(context, "calibration_of"), *given_columns(context, fields)]
+
+
+def calibration_cells(context: Context, kind: str, table: Table, key: Cell) -> None:
+    """What the user measured of a card with an engine, a model and its weights."""
+    found = table.put("calibration_of", key).on(table.sheet.name, table.row)
+    for field in context.used(kind, "calibration"):
+        table.put(f"calibration__{field}", calibrated(context, field, found))
+
+
 # -- kinds of work --------------------------------------------------------------------------------
 
 
@@ -134,7 +150,7 @@ class Workings:
         scenarios = enumerate(context.estimate.scenarios)
         self.scenarios = [(i, sized) for i, sized in scenarios if sized.kind == kind]
         self.compared = leading_to(context.forms[kind], COMPARED)
-        self.of_option = varying(self.compared, _WIDTHS)
+        self.of_option = varying(self.compared, OF_WIDTH)
         rest = [form for form in self.compared if form not in self.of_option]
         self.mixed = any(context.by_card(i) for i, _ in self.scenarios)  # precisions by card
         self.of_card = varying(rest, (*OF_CARD, "weights") if self.mixed else OF_CARD)
@@ -177,8 +193,8 @@ class Workings:
     def is_shared(self, key: str) -> bool:
         """Whether the options draw on a figure, and it is the same for all cards and widths."""
         support = SUPPORT if self.kind == "inference" else ()
-        apart = {*_WIDTHS, *(f"option__{field}" for field in support)}
-        own = (*LISTED, "engine", *(("weights",) if self.mixed else ()))
+        apart = {*OF_WIDTH, *(f"option__{field}" for field in support)}
+        own = (*LISTED, "engine", "calibration", *(("weights",) if self.mixed else ()))
         return key in self.needs - apart and key.partition("__")[0] not in own
 
     # what the rows of a card share
@@ -191,10 +207,12 @@ class Workings:
             *named(self.context, "scenario", "card"),
             *(self.weights_columns() if self.mixed else ()),
             *(engine_columns(self.context, fields, SUPPORT) if inference else ()),
+            *(calibration_columns(self.context, self.kind) if inference else ()),
             *line_columns(self.context, self.of_card),
         ])  # fmt: skip
         for i, sized in self.scenarios:
-            for candidate in self.context.shown[i]:
+            live = {option.card.name for option in self.context.live[i]}
+            for candidate in (c for c in self.context.shown[i] if c.card.name in live):
                 self.write_on_card(table, fields if inference else None, i, sized, candidate)
         self.close(table)
 
@@ -209,12 +227,20 @@ class Workings:
             shared = shared | self.weights_cells(table, i, name)
         if fields is not None:
             engine_cells(self.context, table, shared, sized.case, name, fields, SUPPORT)
+            self.measured(table, shared, name)
         own = table.rows.pop()
         known = next(o for o in sized.workings if o.candidate is candidate).figures
         given = shared | self.context.called_cards[name] | own
         table.lines(self.of_card, given, known)
         table.rows[-1] |= own
         self.on_card[i, name] = self.context.called_cards[name] | table.rows[-1]
+
+    def measured(self, table: Table, shared: Mapping[str, Ref], card: str) -> None:
+        """What the user measured of the card with its engine, the model and its weights."""
+        weights = table.rows[-1].get("precision_taken") or shared["weights"]
+        refs = (table.rows[-1]["engine_taken"], shared["model"], weights)
+        key = calibration_key(card, *(ref.on(table.sheet.name, table.row) for ref in refs))
+        calibration_cells(self.context, self.kind, table, key)
 
     @property
     def of_weights(self) -> list[str]:
@@ -246,22 +272,20 @@ class Workings:
     # options
 
     def write_options(self) -> None:
-        """Every option of every scenario."""
+        """The options of every scenario that follow its inputs."""
         apart = {f.line.name for f in self.context.forms[self.kind]}
         apart -= {f.line.name for f in self.compared}
         table = self.opened("", [
-            *named(self.context, "scenario", "card"), *given_columns(self.context, _WIDTHS),
+            *named(self.context, "scenario", "card"), *given_columns(self.context, OF_WIDTH),
             *line_columns(self.context, self.of_option),
         ])  # fmt: skip
         for i, sized in self.scenarios:
-            shown = {c.card.name for c in self.context.shown[i]}
-            for option in sized.workings:
-                refs: dict[str, Ref] = {}
-                if option.card.name in shown:
-                    refs = self.context.scenario_refs[i] | self.on_card[i, option.card.name]
-                    refs |= self.write_option(table, i, option)
-                    refs = {name: ref for name, ref in refs.items() if name not in apart}
-                self.context.option_refs[i].append(refs)
+            live: dict[int, dict[str, Ref]] = {}
+            for option in self.context.live[i]:
+                refs = self.context.scenario_refs[i] | self.on_card[i, option.card.name]
+                refs |= self.write_option(table, i, option)
+                live[id(option)] = {name: ref for name, ref in refs.items() if name not in apart}
+            self.context.option_refs[i] += [live.get(id(o), {}) for o in sized.workings]
         self.close(table)
 
     def write_option(self, table: Table, i: int, option: Option) -> dict[str, Ref]:

@@ -27,7 +27,7 @@ class Straight(NamedTuple):
     compute: Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
-def straight(
+def straight_over_arrays(
     lines: Iterable[Line], records: Mapping[str, Iterable[str]], wanted: Iterable[str]
 ) -> Straight:
     """The lines that the wanted ones draw on, as a function of arrays or numbers by `record.field`.

@@ -1,6 +1,6 @@
 """Many loads at once: the options of a scenario over arrays, a row a load and a column an option.
 
-The same lines as one by one (core/arrays.py), and the same order of options (ranking.py). What an
+The same lines as one by one (core/printers/arrays.py), and the same order of options (ranking.py). What an
 option is, does not depend on the load; what a load is, not on the option."""
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
-from quoter.core import arrays
+from quoter.core import Straight, straight_over_arrays
 from quoter.model import RECORDS
 from quoter.scenario import RULE, Case
 from quoter.sizing.options import (
@@ -40,11 +40,9 @@ TOLD = (
 
 
 @cache
-def lines_over_arrays(
-    workload: str, wanted: tuple[str, ...] = (*ORDERED_BY, *TOLD)
-) -> arrays.Straight:
+def lines_over_arrays(workload: str, wanted: tuple[str, ...] = (*ORDERED_BY, *TOLD)) -> Straight:
     """The lines that order the options and are told of the chosen one, as one function."""
-    return arrays.straight(LINES[workload], RECORDS, dict.fromkeys(wanted))
+    return straight_over_arrays(LINES[workload], RECORDS, dict.fromkeys(wanted))
 
 
 class ShownOptions(NamedTuple):

@@ -1,0 +1,318 @@
+"""The first page: what is needed, what is proposed, what it costs and does, why, what could turn out
+otherwise, and what is asked of the customer. Whole sentences alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from quoter.core import Texts, gib, whole
+from quoter.proposal.view import front, plan
+from quoter.proposal.view.common import TableRow
+from quoter.scenario import percentile_of, share_of
+from quoter.sizing import Estimate, Order, Sized, training_duration
+from quoter.words import (
+    advice_words,
+    form_of,
+    level_words,
+    ownership_words,
+    performance,
+    risk_words,
+    scenario_words,
+)
+
+_MOST_REASONS, _MOST_RISKS = 3, 2
+
+
+class Decision(NamedTuple):
+    """The letter: paragraphs with their headings, the reasons, the risks."""
+
+    paragraphs: tuple[TableRow, ...]
+    does: tuple[str, ...]
+    reasons: tuple[str, ...]
+    risks: tuple[str, ...]
+
+    @property
+    def lists(self) -> list[tuple[str, tuple[str, ...], bool]]:
+        """What stands as a list: the key of its heading, its sentences, and whether they are numbered."""
+        all_of_them = (
+            ("d_does", self.does, False), ("d_why", self.reasons, True), ("d_risks", self.risks, True)
+        )  # fmt: skip
+        return [one for one in all_of_them if one[1]]
+
+
+def decision(estimate: Estimate, texts: Texts) -> Decision | None:
+    """The letter; nothing where nothing is sized but cards at hand."""
+    if not estimate.scenarios:
+        return None
+    said = (
+        ("d_need", _needs(estimate, texts)),
+        ("d_answer", _proposed(estimate, texts)),
+        ("d_price", _price(estimate, texts)),
+    )
+    return Decision(
+        tuple(TableRow(texts(key), text) for key, text in said if text),
+        tuple(filter(None, (_does(sized, texts) for sized in _working(estimate)))),
+        tuple(_first(_reasons(estimate, texts), _MOST_REASONS)),
+        tuple(_first(_risks(estimate, texts), _MOST_RISKS)),
+    )
+
+
+def _first(said: Iterable[str], most: int) -> Iterator[str]:
+    """The first few sentences, none of them twice."""
+    known = dict.fromkeys(one for one in said if one)
+    yield from list(known)[:most]
+
+
+def _working(estimate: Estimate) -> list[Sized]:
+    """The scenarios whose chosen option runs."""
+    return [sized for sized in estimate.scenarios if not sized.chosen.figures["cannot_run"]]
+
+
+def _sentences(said: Iterable[str], texts: Texts) -> str:
+    """Whole sentences one behind the other; Chinese ones without a blank."""
+    return ("" if texts.language == "zh" else " ").join(one.strip() for one in said if one)
+
+
+# -- need -----------------------------------------------------------------------------------------
+
+
+def _needs(estimate: Estimate, texts: Texts) -> str:
+    """What the customer asked for, all scenarios in a sentence."""
+    said = texts("d_stop").join(_need(sized, texts) for sized in estimate.scenarios)
+    many = len(estimate.scenarios)
+    return texts("d_many", n=many, needs=said) if many > 1 else texts("d_one", needs=said)
+
+
+def _need(sized: Sized, texts: Texts) -> str:
+    """What one scenario asks for."""
+    case, f = sized.case, sized.chosen.figures
+    known = {"name": case.scenario.name, "model": scenario_words.called(case, texts)}
+    if sized.kind == "training":
+        limit = training_duration.deadline(sized)
+        method = scenario_words.spelled(case.scenario.recipe.method or "", texts)
+        within = texts("d_need_deadline", days=f"{limit:g}") if limit else ""
+        return texts("d_need_training", method=method, **known) + within
+    if sized.chosen.split.by_rule or "requests_in_flight" not in f:
+        return texts("d_need_rule", **known)
+    if form_of(case.scenario) == "concurrency":
+        context = whole(f["ask"].context)
+        return texts(
+            "d_need_flight", flight=whole(f["requests_in_flight"]), context=context, **known
+        )
+    rate = performance.brief(f["peak_requests_per_second"])
+    users = case.scenario.load.users if case.scenario.load else None
+    if users:
+        return texts("d_need_users", users=whole(users.total), rate=rate, **known)
+    return texts("d_need_rate", rate=rate, **known)
+
+
+# -- answer and price -----------------------------------------------------------------------------
+
+
+def bought(estimate: Estimate) -> list[Order]:
+    """The orders of which anything is bought."""
+    return [order for order in estimate.orders if order.servers > 0]
+
+
+def _proposed(estimate: Estimate, texts: Texts) -> str:
+    """What is to be bought, card by card; nothing where an option does not run."""
+    orders = bought(estimate)
+    if not orders or not _working(estimate):
+        at_hand = all(s.chosen.at_hand and s.chosen.fits for s in estimate.scenarios)
+        return texts("d_hand") if at_hand else ""
+    items = texts("d_stop").join(_item(order, estimate, texts) for order in orders)
+    return texts("d_buy", **bought_counts(orders), items=items)
+
+
+def bought_counts(orders: list[Order]) -> dict[str, str]:
+    """Cards and servers in all."""
+    return {"cards": whole(sum(o.bought_cards for o in orders)),
+            "servers": whole(sum(o.servers for o in orders))}  # fmt: skip
+
+
+def _item(order: Order, estimate: Estimate, texts: Texts) -> str:
+    """The servers of one card, and the scenarios that they are for."""
+    card = order.candidate.card.name
+    names = [s.case.scenario.name for s in estimate.sold if s.chosen.card.name == card]
+    return texts(
+        "d_item", servers=advice_words.servers(order.servers, texts),
+        card=scenario_words.card_named(order.candidate.card, texts),
+        cards=whole(order.bought_cards), names=_quoted(names, texts),
+    )  # fmt: skip
+
+
+def _quoted(names: Iterable[str], texts: Texts) -> str:
+    """Names of scenarios, one after the other."""
+    return texts("list_comma").join(texts("d_quoted", name=name) for name in names)
+
+
+def _price(estimate: Estimate, texts: Texts) -> str:
+    """The total with the tax in it, and what it costs over the years; or why there is no total."""
+    if not estimate.gate.quotable:
+        return ""
+    total = texts("d_total", currency=estimate.quotation.quote.currency,
+                  total=front.bill_amount(estimate, "total_with_tax"))  # fmt: skip
+    return _sentences(
+        (total, front.split(estimate, texts), front.over_years(estimate, texts)), texts
+    )
+
+
+# -- what it does ---------------------------------------------------------------------------------
+
+
+def _does(sized: Sized, texts: Texts) -> str:
+    """What a scenario's option carries, at what speed, and what happens when a server fails."""
+    if sized.kind == "training":
+        return _trains(sized, texts)
+    name, f = sized.case.scenario.name, sized.chosen.figures
+    if sized.chosen.split.by_rule or not f.get("timed"):
+        return texts("d_holds", name=name)
+    said = _carries(sized, texts) + _people(sized, texts) + _times(sized, texts)
+    return _sentences((advice_words.ended(said, texts), _failing(sized, texts)), texts)
+
+
+def _carries(sized: Sized, texts: Texts) -> str:
+    """The load that is carried."""
+    name, f = sized.case.scenario.name, sized.chosen.figures
+    if f["by_rate"]:
+        return texts("d_serves_rate", name=name, rate=performance.brief(f["needed_rate"]))
+    return texts("d_serves", name=name, flight=whole(f["requests_in_flight"]))
+
+
+def _people(sized: Sized, texts: Texts) -> str:
+    """How many people make that load; nothing where only requests in flight are known."""
+    f = sized.chosen.figures
+    if form_of(sized.case.scenario) == "documents" or not f["peak_requests_per_second"]:
+        return ""
+    return texts("d_people", users=whole(f["equivalent_users"]))
+
+
+def _times(sized: Sized, texts: Texts) -> str:
+    """How long the first and every further token take, at the percentile of the targets if there are any."""
+    f = sized.chosen.figures
+    if not f["steady"]:
+        return ""
+    row = percentile_of(sized.case.scenario, sized.case.catalog)
+    key = "percentile" if f["level_asked"] else "p50"
+    share = share_of(row)
+    whom = (
+        texts("d_share", share=f"{share:g}")
+        if f["level_asked"] and share != 50
+        else texts("d_half")
+    )
+    token = f[f"tpot_{key}_ms"]
+    return texts(
+        "d_times", percentile=whom, first=performance.span(f[f"ttft_{key}_ms"]),
+        token=performance.span(token), speed=performance.brief(1000 / token),
+    )  # fmt: skip
+
+
+def _failing(sized: Sized, texts: Texts) -> str:
+    """What is left while one server is down: N+1 in words."""
+    name, kept = sized.case.scenario.name, sized.chosen.figures["kept_after_failure"]
+    if kept <= 0:
+        return texts("d_fails_nothing", name=name)
+    if kept >= 1:
+        return texts("d_fails_all", name=name)
+    return texts("d_fails_some", name=name, share=f"{kept:.0%}")
+
+
+def _trains(sized: Sized, texts: Texts) -> str:
+    """How long a training takes, or that it runs."""
+    f, name = sized.chosen.figures, sized.case.scenario.name
+    amount, days = training_duration.tokens(sized), training_duration.days(sized.chosen)
+    if amount is None or days is None:
+        return texts(
+            "d_holds_training", name=name, cards=whole(f["option_cards"]),
+            need=gib(f["need_per_device"]), usable=gib(f["usable_per_device"]),
+        )  # fmt: skip
+    return texts("d_trains", name=name, days=performance.brief(days),
+                 tokens=training_duration.short(amount))  # fmt: skip
+
+
+# -- why, and what could turn out otherwise -------------------------------------------------------
+
+
+def _reasons(estimate: Estimate, texts: Texts) -> Iterator[str]:
+    """Why this, the strongest first."""
+    offers = [s for s in _working(estimate) if s.recommended is s.chosen]
+    for sized in sorted(offers, key=lambda s: -(s.chosen.price or 0))[:1]:
+        because = advice_words.because(sized, texts)
+        if because:
+            yield texts("d_why_price", name=sized.case.scenario.name, because=because)
+    yield _kept_targets(estimate, texts)
+    yield from _surviving(estimate, texts)
+    yield _shared_servers(estimate, texts)
+    if estimate.gate.quotable:
+        yield from ownership_words.renting(estimate.ownership, estimate.quotation.quote, texts)[:1]
+    yield _room(estimate, texts)
+    if estimate.sold and all(s.chosen.card.domestic for s in estimate.sold):
+        yield texts("d_why_domestic")
+    yield texts("d_why_checked")
+
+
+def _kept_targets(estimate: Estimate, texts: Texts) -> str:
+    """That the stated targets are kept; nothing where none is, or one is missed."""
+    asked = [s for s in _working(estimate) if s.chosen.figures.get("level_asked")]
+    if not asked or any(level_words.missed(s.chosen) for s in asked):
+        return ""
+    targets = dict.fromkeys(filter(None, (advice_words.aimed(s, texts) for s in asked)))
+    return texts("d_why_level", targets=texts("d_stop").join(targets)) if targets else ""
+
+
+def _surviving(estimate: Estimate, texts: Texts) -> Iterator[str]:
+    """Scenarios that lose nothing when a server fails."""
+    for sized in _working(estimate):
+        if sized.chosen.figures.get("kept_after_failure", 0) >= 1:
+            yield _failing(sized, texts)
+
+
+def _shared_servers(estimate: Estimate, texts: Texts) -> str:
+    """That scenarios share servers."""
+    for card in sorted(front.shared(estimate)):
+        names = [s.case.scenario.name for s in estimate.sold if s.chosen.card.name == card]
+        return texts("d_why_shared", names=_quoted(names, texts), card=card)
+    return ""
+
+
+def _room(estimate: Estimate, texts: Texts) -> str:
+    """What is kept free of the memory."""
+    sized = [s for s in _working(estimate) if not s.chosen.split.by_rule]
+    if not sized:
+        return ""
+    least = min(sized, key=lambda s: s.chosen.free_per_device)
+    reserve = f"{least.case.scenario.reserve:.0%}"
+    free = least.chosen.free_per_device - least.chosen.figures["reserved_per_device"]
+    if free < _GIB_WORTH_TELLING:
+        return texts("d_why_memory_tight", reserve=reserve)
+    return texts("d_why_memory", reserve=reserve, free=gib(free))
+
+
+_GIB_WORTH_TELLING = 2**30
+
+
+def _risks(estimate: Estimate, texts: Texts) -> Iterator[str]:
+    """What could turn out otherwise, the gravest first."""
+    unmeasured = [s for s in _working(estimate) if _unknown_speed(s)]
+    names = dict.fromkeys(scenario_words.card_named(s.chosen.card, texts) for s in unmeasured)
+    if names:
+        yield texts("d_risk_family", cards=texts("list_comma").join(names))
+    lost = [s.case.scenario.name for s in _working(estimate)
+            if s.kind == "inference" and s.chosen.figures.get("kept_after_failure", 1) <= 0]  # fmt: skip
+    prices = risk_words.doubtful_prices(estimate, texts) if estimate.bill.lines else ""
+    if prices:
+        yield texts("d_risk_prices", said=prices)
+    if lost:
+        yield texts("d_risk_outage", names=_quoted(lost, texts), n=len(lost))
+    sold = [e for e in estimate.bill.active if e.counted]
+    if any(not plan.days_of(e) for e in sold):
+        yield texts("d_risk_lead")
+    yield texts("d_risk_limits")
+
+
+def _unknown_speed(sized: Sized) -> bool:
+    """Whether nobody measured a card of the family."""
+    return bool(sized.chosen.figures.get("timed")) and (
+        sized.chosen.card.family not in sized.case.catalog.families
+    )

@@ -8,6 +8,7 @@ the median of each is shown. The seconds are of this machine; the multiples comp
 from __future__ import annotations
 
 import importlib.util
+import shutil
 import statistics
 import subprocess
 import sys
@@ -95,16 +96,55 @@ def growth(found: Mapping[str, float], what: str) -> str:
     return f"{what}, each further scenario: {', '.join(steps)}"
 
 
+CHANGED = """{ const input = document.querySelector('.what-if input'), found = [];
+  for (let i = 0; i < 21; i++) {
+    input.value = +input.value + 1;
+    const start = performance.now();
+    input.dispatchEvent(new Event('input'));
+    document.body.offsetHeight;
+    found.push(performance.now() - start);
+  }
+  found.sort((a, b) => a - b) }"""
+
+
+def live_page(folder: Path) -> str:
+    """What the section that computes adds to the example's HTML, and from a change to the new figures."""
+    from quoter.core import Texts
+    from quoter.proposal import pages, view, what_if
+    from quoter.scenario import load_quotation
+    from quoter.sizing import estimate
+
+    sized, texts = estimate(load_quotation(EXAMPLE)), Texts("zh")
+    seen, live = view.proposal(sized, texts), what_if.what_if(sized, texts)
+    bare, page = (len(pages.html(seen, live=one).encode()) for one in (None, live))
+    said = f"the section that computes: {page - bare:,} bytes more"
+    if live is None or not (shutil.which("chromium") or shutil.which("google-chrome")):
+        return f"{said}; no browser here to time it in"
+    sys.path.insert(0, str(ROOT / "tests"))
+    from browser import chromium
+
+    path = folder / "live.html"
+    path.write_text(pages.what_if_alone(seen, live), encoding="utf-8")
+    with chromium() as browser:
+        browser.open(path, 1280)
+        taken = browser.value(CHANGED)
+    return (
+        f"{said}; from a change to the new figures {taken[10]:.0f} ms, at most {taken[-1]:.0f} ms"
+    )
+
+
 def main() -> None:
     """Time everything and print the table."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
     with tempfile.TemporaryDirectory() as folder:
         found = medians(commands(Path(folder)), rounds)
+        live = live_page(Path(folder))
     width = max(map(len, found))
     for name, taken in found.items():
         print(f"{name.ljust(width)}  {taken * 1000:8.0f} ms  {taken / found[BARE]:7.1f} x")
     print(growth(found, "estimate"))
     print(growth(found, "build xlsx"))
+    print(live)
 
 
 if __name__ == "__main__":

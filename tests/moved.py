@@ -82,9 +82,10 @@ def change(paper, seed):
 
 
 def number(rng, at):
-    """A number near the one that was issued, or far from it."""
+    """A number near the one that was issued, or far from it; some with more digits than a currency has."""
     grown = at * 10 ** rng.uniform(-1, 1)
-    return round(grown, 3) if at < 50 and rng.random() < 0.3 else max(round(grown), 1)
+    usual = 0.9 if float(at).is_integer() else 0.4
+    return max(round(grown), 1) if rng.random() < usual else round(grown, 3)
 
 
 def controls(paper):
@@ -104,7 +105,7 @@ def controls(paper):
         if "card" in row and row["card"] in {
             c.card.name for s in paper.sold.scenarios for c in s.compared
         }:
-            yield f"price.{row['card']}", row["typical"]  # fmt: skip
+            yield f"price.{row['card']}", row["typical"] + 0.5  # fmt: skip
 
 
 USED = ("bf16", "fp16", "fp8", "int8", "int4", "mxfp4")

@@ -75,11 +75,11 @@ const quotedOf = (name, slot, prices) => {
 const computed = (s, moved, prices) => {
   const given = structuredClone(s.given);
   s.inputs.forEach((input, i) => { given[input.record][input.field] = moved.numbers[i]; });
-  given.llm = rowOf(D.models, moved.model);
   if (moved.percentile !== null) given.percentile = rowOf(D.percentiles, moved.percentile);
+  const llm = rowOf(D.models, moved.model);
   return s.candidates.flatMap(c => {
     const taken = moved.weights < 0 ? c.auto[moved.model] : moved.weights;
-    const known = { ...given, ...c.given, weights: rowOf(D.weights, taken), offer: offerOf(c.card, prices) };
+    const known = { ...given, ...c.given, llm, weights: rowOf(D.weights, taken), offer: offerOf(c.card, prices) };
     const support = { ...c.support, loads: +c.loads.includes(taken), runs: +!c.refuses.includes(moved.model) };
     return c.layouts.map(layout => {
       const split = named(D.split, layout.option);
@@ -173,8 +173,14 @@ const judged = (choices, bill) => {
   return { ...given, ...f, unpriced, nothing };
 };
 
+const known = []; // of each scenario what was computed last, and of what
+const optionsOf = (s, i, state) => {
+  const key = JSON.stringify([state.scenarios[i], state.prices]);
+  if (known[i]?.key !== key) known[i] = { key, options: computed(s, state.scenarios[i], state.prices) };
+  return known[i].options;
+};
 const answered = state => {
-  const options = SCENARIOS.map((s, i) => computed(s, state.scenarios[i], state.prices));
+  const options = SCENARIOS.map((s, i) => optionsOf(s, i, state));
   const choices = SCENARIOS.map((s, i) => chosen(s, state.scenarios[i], options[i]));
   const orders = packed(choices, state.prices), bill = billed(orders, state.prices);
   return { choices, orders, bill, gate: judged(choices, bill) };

@@ -3,19 +3,21 @@
     python -m accuracy.parameters [FILE.json | FILE.yaml | FOLDER] … [--all]
 
 Builds each model with Hugging Face transformers on torch's meta device, without weights, and prints
-what it holds beside what we derive. `--all` takes the defaults of every class that writes text. Not
+what it holds beside what `import-model` takes or asks. `--all` takes the defaults of every class that writes text. Not
 part of the tests: transformers and torch are not among our libraries (`pip install transformers
 torch`; written with 5.24 and 2.13)."""
 
 import json
 import sys
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from quoter.architecture import ConfigError, architecture, shipped
-from quoter.core import files
+from quoter.architecture import architecture, shipped
+from quoter.catalog.model_import import Said, imported
+from quoter.core import Problems, files
 
 ROWS = Path(__file__).parent.parent / "tests" / "configs-2026.yaml"
 AGREES = 0.01
@@ -98,10 +100,19 @@ def line(name: str, data: dict[str, Any]) -> Line:
         print(f"{name}: {type(error).__name__}: {str(error)[:120]}", file=sys.stderr)
         count = None
     try:
-        found = architecture(data).parameters
-        return Line(name, count, found, shipped(data).precision or shipped(data).said)
-    except ConfigError as error:
-        return Line(name, count, None, str(error))
+        row = taken_in(name, data)
+    except Problems as error:
+        return Line(name, count, None, error.problems[0].message)
+    found = row.get("parameters") or architecture(row["config"]).parameters
+    return Line(name, count, found, shipped(row["config"]).precision or shipped(data).said)
+
+
+def taken_in(name: str, data: dict[str, Any]) -> dict[str, Any]:
+    """The row that a user gets of a configuration by its name; raises Problems."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "config.json"
+        path.write_text(json.dumps(data), encoding="utf-8")
+        return imported(path, Said(name.partition(" ")[0])).row
 
 
 def main(arguments: list[str]) -> None:

@@ -19,6 +19,7 @@ from quoter.scenario import share_of
 from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import bought, estimate
 from quoter.sizing.options import candidate, given, in_play, option
+from quoter.sizing.packing import placed
 from quoter.sizing.recommendation import Sized, chosen, recommended
 from quoter.words import gate_words, memory_parts, performance, scenario_words
 
@@ -27,6 +28,7 @@ PAPERS = {
     "example": ROOT / "examples" / "scenarios.yaml",
     "domestic-671b": TESTS / "proposals" / "domestic-671b.yaml",
     "training": TESTS / "proposals" / "training.yaml",
+    "test-environment": TESTS / "proposals" / "test-environment.yaml",
     "hospital": TESTS / "requests" / "hospital.yaml",
     "government": TESTS / "requests" / "government.yaml",
     "startup": TESTS / "requests" / "startup.yaml",
@@ -195,7 +197,7 @@ def resized(paper, moved):
         return None
     if found.packages:
         found = found.of(next(one for one in found.packages if one.offered))
-    scenarios = tuple(map(among, found.cases, paper.sold.scenarios))
+    scenarios = placed(map(among, found.cases, paper.sold.scenarios))
     return bought(found, scenarios)
 
 

@@ -139,6 +139,25 @@ def test_a_fault_of_shape_is_said_with_its_line(folder, block, said):
     assert said in faults(folder, block)
 
 
+OUTSIDE = [  # styles that fetch, in a drawing as in a page
+    "fill: URL( http://x/y )",
+    "fill: url( 'a.png' )",
+    r"fill: u\72l(http://x/y)",
+    r"fill: \75 rl(http://x/y)",
+    "background: image-set('http://x/y' 1x)",
+    "src: src('http://x/y')",
+    "width: expression(alert(1))",
+    r"--a: /*'*/ x; fill: u\72l(http://x/y) /*'*/",
+    r"fill: ur\l(http://x/y)",
+]
+INSIDE = [
+    "fill: url(#a)",
+    "fill: url( '#a' )",
+    "fill: url(&quot;#a&quot;)",
+    "fill: url('data:image/png;base64,AAAA')",
+]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
@@ -161,6 +180,10 @@ def test_a_fault_of_shape_is_said_with_its_line(folder, block, said):
             "l.svg",
             SVG.format('<rect style="fill:url(http://x/y)"/>'),
             "refers to something outside",
+        ),
+        *(
+            ("l.svg", SVG.format(f'<rect style="{style}"/>'), "refers to something outside")
+            for style in OUTSIDE
         ),
         (
             "l.svg",
@@ -197,7 +220,13 @@ def test_a_logo_that_is_none_is_refused_where_it_is_named(folder, name, content,
 
 
 @pytest.mark.parametrize(
-    "content", [LOGO, PNG, SVG.format('<defs><g id="a"/></defs><use href="#a"/>')]
+    "content",
+    [
+        LOGO,
+        PNG,
+        SVG.format('<defs><g id="a"/></defs><use href="#a"/>'),
+        *(SVG.format(f'<rect style="{style}"/>') for style in INSIDE),
+    ],
 )
 def test_a_plain_picture_is_taken(folder, content):
     name = written(folder, "mine", content).name
@@ -536,11 +565,39 @@ FETCHING = [
 ]
 
 
+FETCHING += [f'<p style="{style}">x</p>' for style in OUTSIDE]
+
+
+@pytest.mark.parametrize("style", INSIDE)
+def test_a_style_may_draw_on_the_page_itself(example, tmp_path, style):
+    written(tmp_path, "sections/header.html", f'<p style="{style}">x</p>')
+    assert style in pages.html(example, (tmp_path,))
+
+
 @pytest.mark.parametrize("fetching", FETCHING)
 def test_no_page_fetches_or_runs_anything(example, tmp_path, fetching):
     written(tmp_path, "sections/header.html", fetching)
     with pytest.raises(PageError, match=r"outside the page|runs a script"):
         pages.html(example, (tmp_path,))
+
+
+@pytest.mark.parametrize("suffix", ["html", "pdf", "docx"])
+@pytest.mark.parametrize("fetching", FETCHING[::4])
+def test_no_format_is_made_of_a_page_that_fetches(folder, fetching, suffix):
+    written(folder, "mine/proposal.html", f"<p>ours</p>{fetching}")
+    path = written(folder, "s.yaml", HEAD)
+    words = (
+        "build",
+        path,
+        "-o",
+        folder / "out",
+        "--format",
+        suffix,
+        "--templates",
+        folder / "mine",
+    )
+    assert re.search(r"outside the page|runs a script", "\n".join(refused(*words)))
+    assert not (folder / "out").exists()
 
 
 @pytest.mark.parametrize("fetching", FETCHING[:3])

@@ -120,6 +120,19 @@ def test_a_bare_name_lists_its_variants():
     assert SHIPPED.suggest("cards", "Mac Studio") == "Mac Studio: M4-Max-128G or M2-Ultra-192G?"
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("海光", "Hygon-K100-AI"), ("沐曦", "MetaX-C500"), ("寒武纪", "MLU590"), ("昆仑芯", "Kunlunxin-P800"),
+        ("摩尔线程", "MTT-S5000"), ("平头哥 PPU", "PPU-810E"), ("昇腾", "Ascend-910B3"), ("310P", "Atlas-300I-Duo-96G"),
+        ("A100 40G", "A100-40G-PCIe"), ("GB200 NVL72", "GB200"), ("HGX H20", "H20-141G"), ("华为昇腾910B4", "Ascend-910B4-64G"),
+    ],
+)  # fmt: skip
+def test_the_name_of_a_maker_or_a_system_lists_its_cards(name, meant):
+    assert SHIPPED.look_up("cards", name) is None
+    assert meant in SHIPPED.suggest("cards", name).partition(": ")[2].rstrip("?").split(" or ")
+
+
 ASKED_FOR = (  # cards that were named as missing; some are sold in several sizes or not sized at all
     "GB300", "H200 NVL", "RTX 6000D", "RTX PRO 5000", "RTX 4090 48G", "GB10", "GH200", "A10G", "MI350X",
     "MI350P", "MI455X", "Ascend 950PR", "Ascend 950DT", "Atlas 300I A2", "800T A3", "560T A3",

@@ -21,7 +21,7 @@ SHIPPED = Catalog.shipped()
 PACKAGE = ROOT / "quoter"
 READERS = {  # of other people's formats, whose words some rows share
     "families", "hf_config", "quantization", "tensors", "towers", "states", "shape", "adapters",
-    "from_config", "model_import", "derived", "rents_import",
+    "from_config", "model_import", "derived", "rents_import", "vllm_log", "sglang_log", "serving", "guidellm", "genai_perf",
 }  # fmt: skip
 IN_THE_MODEL = {"constants", "forms"}  # tables whose rows are figures of the model, by their names
 WORDS = {
@@ -55,14 +55,14 @@ def vocabulary():
     seen, open_ = set(), [*TABLES.values(), QuoteFile, *BLOCKS.values()]
     for module in ("scenario.request", "catalog.business", "catalog.rows"):
         open_ += [kind for kind in vars(__import__(f"quoter.{module}", fromlist=["_"])).values()
-                  if hasattr(kind, "model_fields")]  # fmt: skip
+                  if hasattr(kind, "declared")]  # fmt: skip
     while open_:
         kind = open_.pop()
         if kind in seen:
             continue
         seen.add(kind)
-        found |= set(kind.model_fields)
-        for info in kind.model_fields.values():
+        found |= set(kind.fields())
+        for info in kind.fields().values():
             found |= set(literals(info.annotation))
     return {plain_name(word) for word in found}
 

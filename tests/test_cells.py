@@ -99,7 +99,7 @@ def test_helpers_on_plain_numbers():
         1,
     )
     assert (divides(40, 8), divides(40, 7), ratio(1, 0)) == (1, 0, 0.0)
-    assert (whole_text(1234567.5), money_text(1234.565)) == ("1,234,568", "1,234.57")
+    assert (whole_text(1234567.5), money_text(1234.565, "#,##0.00")) == ("1,234,568", "1,234.57")
 
 
 # -- random formulas over every primitive, recalculated by an independent engine --------------------

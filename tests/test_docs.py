@@ -51,6 +51,7 @@ SHAPED = (
     "brand",
     "packages",
     "offered",
+    "requirements",
     *business.BLOCKS,
 )
 
@@ -125,6 +126,8 @@ def test_the_commands_of_the_table_run(line, folder):
     places = {"FILE": "examples/rule-of-thumb.yaml", "FILE…": "examples/rule-of-thumb.yaml", "OLD": "examples/starter.yaml",
               "NEW": "examples/starter.yaml", "TABLE": "cards", "EDITED.xlsx": "out/Q-2026-0102-R1.xlsx",
               "NAME": "My-Model", "ADDRESS": "it@example.com", "config.json": "examples/config.json"}  # fmt: skip
+    if "calibrate" in words:
+        places |= {"FILE": "examples/starter.yaml", "RUN…": "examples/measured.yaml"}
     if "suggest" in words:
         places["FILE"] = "examples/starter.yaml"
     if "EDITED.xlsx" in words:
@@ -140,7 +143,7 @@ def test_links_lead_somewhere():
 
 def keys(shape):
     """Every key of a block, those of inner ones too."""
-    for key, field in shape.model_fields.items():
+    for key, field in shape.fields().items():
         yield key
         for inner in re.findall(r"quoter\.(business|request)\.(\w+)", str(field.annotation)):
             found = getattr({"business": business, "request": request}[inner[0]], inner[1])

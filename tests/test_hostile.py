@@ -52,7 +52,7 @@ BASE = {
 
 def leaves(kind, path=()):
     """The paths of every text in a record, with 0 for the first of a list."""
-    for name, field in kind.model_fields.items():
+    for name, field in kind.fields().items():
         yield from inside(field.annotation, field.metadata, (*path, name))
 
 

@@ -137,7 +137,8 @@ SHIPPED = Catalog.shipped().models.values()
 @pytest.mark.parametrize("model", SHIPPED, ids=lambda m: m.name)
 def test_every_shipped_model_comes_back_from_its_own_configuration(here, model):
     path = written(here / "config.json", json.dumps(model.config))
-    found = imported(path, Said("Imported model")).row
+    asked = model.architecture.parameters if "zero_expert_num" in model.config else None
+    found = imported(path, Said("Imported model", parameters=asked)).row
     assert architecture(found["config"]) == model.architecture
     (read,) = yaml.safe_load(yaml_insert.new_file("models", found))["models"]
     assert read["config"] == found["config"]

@@ -118,41 +118,61 @@ PAIRS = [
     (("revise", "new.yaml"), ("revise", "new.yaml")),
     (("revise", "new.yaml"), ("issue", "new.yaml")),
 ]
-RUNS = [(a, b, seed) for seed in range(7) for a, b in PAIRS]
+SEEDS = 7
+RUNS = [(a, b, seed) for seed in range(SEEDS) for a, b in PAIRS]
 
 
 @pytest.mark.parametrize(("one", "other", "seed"), bounded(RUNS, 0, seeds=True))
-def test_two_commands_at_once_leave_one_whole_set(one, other, seed, root, tmp_path):
-    """Each ends as it may alone; what stands is of one of them, and what is issued never changes."""
+def test_two_commands_at_once_end_as_one_after_the_other(one, other, seed, root, tmp_path):
+    """What stands, and how each ended, is what some order of the two leaves; a refusal changes nothing."""
+    serial, seconds = in_some_order(one, other, root)
     folder = folder_of(tmp_path / "here")
-    first = started(folder, words_of(one))
-    time.sleep(random.Random(seed).uniform(0.0, 0.6))
-    second = started(folder, words_of(other))
-    statuses = [ended(process)[0] for process in (first, second)]
-    assert set(statuses) <= {0, 2}, statuses
-    assert 0 in statuses
-    assert whole(folder)
+    ends = at_once(folder, (one, other), later(seconds, seed))
+    assert all(status in (0, 2) for status, _ in ends), ends
+    assert (tuple(status for status, _ in ends), stands(folder)) in serial, [
+        said for _, said in ends
+    ]
     left = [p.name for p in folder.rglob(".*") if not p.name.endswith(".built.json")]
     assert left == []
+
+
+def later(seconds, seed):
+    """By how much the second command starts later than the first, in seconds; negative where it starts earlier.
+
+    The seeds go from one that ends before the other begins to the reverse, so that each order comes up."""
+    first, second = seconds
+    part = (seed + random.Random(seed).random()) / SEEDS
+    return -1.3 * second + part * 1.3 * (first + second)
+
+
+def at_once(folder, steps, wait):
+    """How two commands end, of which the second starts so many seconds after the first."""
+    runs = {}
+    for place in (1, 0) if wait < 0 else (0, 1):
+        if runs:
+            time.sleep(abs(wait))
+        runs[place] = started(folder, words_of(steps[place]))
+    return [ended(runs[place]) for place in (0, 1)]
+
+
+@cache
+def in_some_order(one, other, root):
+    """How two commands may end and what they may leave: each alone, the other being refused, and one after
+    the other; and the seconds that each takes alone."""
+    steps, seconds, found = (one, other), [0.0, 0.0], []
+    base = root / f"pair-{PAIRS.index(steps)}"
+    base.mkdir()
+    for order in ((0,), (1,), (0, 1), (1, 0)):
+        folder, statuses = folder_of(base / "-".join(map(str, order))), [2, 2]
+        for place in order:
+            at = time.monotonic()
+            statuses[place] = ended(started(folder, words_of(steps[place])))[0]
+            seconds[place] = seconds[place] or time.monotonic() - at
+        found.append((tuple(statuses), stands(folder)))
+    return found, tuple(seconds)
 
 
 def words_of(step):
     """What a command is asked, with the file that it reads."""
     command, file = step
     return tuple(file if word == "new.yaml" else word for word in COMMANDS[command])
-
-
-def whole(folder):
-    """Whether the outputs that stand there are those that one of the two files gives."""
-    found = {name: content for name, content in stands(folder).items() if name.startswith("out/")}
-    record = f"out/{STEM}.issued.json"
-    for file in ("old.yaml", "new.yaml"):
-        alone = folder_of(folder.parent / f"alone-{file}")
-        for command in ("issue",) if record in found else ("build", "email"):
-            if command != "email" or f"out/{STEM}.eml" in found:
-                ended(started(alone, words_of((command, file))))
-        made = stands(alone)
-        if all(made.get(name) == content for name, content in found.items()):
-            return True
-        shutil.rmtree(alone)
-    return False

@@ -44,7 +44,7 @@ EDITS = {  # what was typed in, by its place in the file
         ("catalog", "cards"): [{"name": "MetaX-C500", "allocatable_gib": 60, "source": CHAT_EDITED}],
     },
     FIRM_EDITED: {
-        ("quote", "exchange_rates", "USD", "rate"): 7.2,
+        ("quote", "exchange_rates", "USD"): {"rate": 7.2, "date": TYPED_IN["date"], "source": FIRM_EDITED},
         ("scenarios", 0, "concurrency"): 12,
         ("scenarios", 0, "reserve"): 0.25,
         ("offer", "lines", 1): {"name": "Set-up", "kind": "service", "unit": "days", "tax": "services",

@@ -1,4 +1,5 @@
-"""One truth: the workbook, the page, the PDF, the Word file and the JSON of a quotation tell the same figures."""
+"""One truth: the workbook, the page, the PDF, the Word file, the tender and the JSON of a quotation tell the
+same figures."""
 
 from __future__ import annotations
 
@@ -20,9 +21,12 @@ from quotations import random_data
 from truths import AGAIN, MONEY, Figure, Told, same
 
 from quoter.answer.estimate_json import answer
+from quoter.catalog.brand import Brand
 from quoter.catalog.lookup import Catalog
 from quoter.core.files import Document
 from quoter.core.texts import Texts
+from quoter.proposal import pages, tender
+from quoter.proposal.brand_files import plain
 from quoter.proposal.pages import html
 from quoter.proposal.pdf import pdf
 from quoter.proposal.view import proposal
@@ -48,7 +52,7 @@ UNTOLD = {
 
 
 class Made(NamedTuple):
-    """The five outputs of a quotation, and what a reader must know to read them."""
+    """The six outputs of a quotation, and what a reader must know to read them."""
 
     texts: Texts
     kinds: dict[str, str]
@@ -58,6 +62,7 @@ class Made(NamedTuple):
     pdf: bytes
     docx: bytes
     xlsx: bytes
+    tender: tuple[bytes, list[str]]  # the commercial volume, and its chapters
 
 
 def made(data: dict[str, Any]) -> Made:
@@ -71,8 +76,16 @@ def made(data: dict[str, Any]) -> Made:
     }
     said = json.loads(json.dumps(answer(found)))
     chapters = [chapter.key for chapter in view.chapters]
-    files = (pdf(page, view), docx(page, view), workbook(found))
+    files = (pdf(page, view), docx(page, view), workbook(found), commercial(found))
     return Made(texts, kinds, chapters, said, page, *files)
+
+
+def commercial(found: Any) -> tuple[bytes, list[str]]:
+    """The volume of a tender that has the prices."""
+    seller = found.quotation.quote.seller.name
+    shown, volume = tender.volumes(found, plain(Brand(), seller))["commercial"]
+    keys = [chapter.key.partition("/")[2] for chapter in volume.chapters]
+    return docx(pages.volume(shown, volume), shown), keys
 
 
 def truths(of: Made) -> dict[str, Told]:
@@ -83,6 +96,7 @@ def truths(of: Made) -> dict[str, Told]:
         "html": printed.of_html(of.html, of.texts, of.kinds),
         "pdf": printed.of_pdf(of.pdf, of.texts, of.kinds, of.chapters),
         "docx": printed.of_docx(of.docx, of.texts, of.kinds, of.chapters),
+        "tender": printed.of_tender(*of.tender),
     }
 
 
@@ -108,6 +122,11 @@ def gaps(told: dict[str, Told]) -> list[str]:
             name for name in page.keys() - told[output].keys() if not UNTOLD[output].fullmatch(name)
         ]
         found += [f"{name}: not in the {output}" for name in lacking if not nothing(page[name])]
+    asked = re.compile(
+        r"(line|apart)/\d+/(quantity|unit_price|tax_rate|amount_.*)|offer/(total|tax).*|payment/.*|words/zh"
+    )
+    found += [f"{name}: not in the tender" for name in page.keys() - told["tender"].keys()
+              if asked.fullmatch(name) and not nothing(page[name])]  # fmt: skip
     plain = {f"offer/{name}" for name in kept.WAY} if not discounted(told["json"]) else set()
     for name in set().union(*(told[output] for output in files)) - page.keys() - plain:
         values = [told[output][name] for output in files if name in told[output]]

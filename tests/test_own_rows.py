@@ -24,6 +24,7 @@ TOLD = {
     "cloud_names",
     "commands",
     "grids",
+    "measurements",
 }  # answers and imports: no figure is computed with them
 GIVEN = ("own", "aliases", "default", "source", "date", "figures")
 
@@ -66,6 +67,10 @@ def own_rows():
         "methods": [like("methods", "full", name="My Method", fixed_bytes=9e9)],
         "targets": [like("targets", "attention", name="My Targets", experts=1, feed_forward=1)],
         "encoders": [like("encoders", "bge-m3", name="My Encoder", parameters=9e9)],
+        "calibrations": [{
+            "name": "My Runs", "card": "My Card", "engine": "My Engine", "engine_version": "1.0",
+            "model": "My Model", "weights": "My Precision", "token": 1.7, "first": 1.3, "memory_bytes": 2e9,
+        }],
         "presets": [like("presets", "chat", name="My Preset", prompt_tokens=9000)],
         "layouts": [{"name": "My Layout", "stages": [4], "source": "test"}],
         "redundancy": [{"name": "n+7", "spare": 7, "source": "test"}],
@@ -207,6 +212,22 @@ def test_an_own_row_taken_changes_figures(kind, table):
     figures = [sized(data).scenarios[0].chosen.figures for data in (before, after)]
     moved = {key for key in figures[0] if figures[0][key] != figures[1].get(key)}
     assert moved
+
+
+def test_what_was_measured_of_all_that_is_chosen_changes_figures_and_no_other():
+    chosen = data_of("inference", CHOSEN["inference"])
+    less = copy.deepcopy(chosen)
+    del less["catalog"]["calibrations"]
+    with_it, without = (sized(data).scenarios for data in (chosen, less))
+    slower = [one[0].chosen.figures["slower"] for one in (with_it, without)]
+    assert slower[0] / 1.7 < slower[1]  # as measured, with a nearer band than nobody's family has
+    more = (
+        with_it[0].chosen.figures["runtime_per_device"]
+        - without[0].chosen.figures["runtime_per_device"]
+    )
+    assert more == pytest.approx(2e9)
+    alike = [one[1].chosen.figures["token_time"] for one in (with_it, without)]
+    assert alike[0] == alike[1]  # the same model with another engine
 
 
 @pytest.mark.parametrize("table", ["servers", "components", "fabrics", "families", "overheads", "taxes", "prices",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quoter.architecture.quantization import reduced, section_of, shipped
+from quoter.architecture.quantization import Shipped, reduced, section_of, shipped
 from quoter.catalog.lookup import Catalog
 
 
@@ -50,6 +50,33 @@ SECTIONS = [
     ({"quant_algo": "FP8", "kv_cache_scheme": "FP8"}, "fp8"),  # Qwen3-32B-FP8-Static-PerTensor
     ({"quant_method": "modelopt", **groups(weights(8, "float"))}, "fp8"),
 ]
+
+
+def layers(name, said, count=4, parts=("q_proj", "o_proj")):
+    """The same said of the parts of every layer."""
+    return {f"model.layers.{i}.{name}.{part}": said for i in range(count) for part in parts}
+
+
+ATTENDING = {"self_attn": {"weight": {"dtype": "fp8_e4m3"}}}
+MXFP4 = {"weight": {"dtype": "fp4", "qscheme": "per_group", "group_size": 32}}
+QUARK = {"quant_method": "quark", "global_quant_config": MXFP4, "exclude": ["lm_head"]}
+INT4 = {"bits": 4, "group_size": 128}
+MLX = {"bits": 4, "group_size": 64}
+BY_LAYER = [  # AMD's recipes of DeepSeek; AutoRound's and GPTQModel's rules; MLX's mixtures
+    ({**QUARK, "layer_quant_config": {"*self_attn*": ATTENDING["self_attn"], "*shared_experts*": ATTENDING["self_attn"]}}, "mxfp4-fp8"),
+    ({"quant_method": "quark", "global_quant_config": ATTENDING["self_attn"], "layer_quant_config": {"*mlp.experts*": MXFP4}}, "mxfp4-fp8"),
+    ({"quant_method": "auto-round", **INT4, "extra_config": layers("self_attn", {"bits": 16})}, "int4-mlp"),
+    ({"quant_method": "auto-round", **INT4, "extra_config": {"model.layers.0.self_attn.o_proj": {"bits": 16}}}, "int4"),
+    ({"quant_method": "gptq", **INT4, "dynamic": {"-:.*attn.*": {}, "-:.*shared_expert.*": {}}}, "int4-experts"),
+    ({**MLX, **layers("self_attn", {"bits": 4, "group_size": 64})}, "mlx-int4"),
+    ({**MLX, "model.embed_tokens": {"bits": 8, "group_size": 64}}, "mlx-int4"),
+]  # fmt: skip
+SAID_BY_LAYER = [
+    ({**MLX, **layers("mlp.switch_mlp", {"bits": 3, "group_size": 64}, parts=("up_proj", "down_proj"))},
+     "attention in mlx-int4, other layers in mlx-int4, experts in mlx with 3 bits"),  # LongCat-Flash-3.5bits
+    ({**MLX, **layers("self_attn", {"bits": 8, "group_size": 64})},
+     "attention in mlx-int8, other layers in mlx-int4, experts in mlx-int4"),
+]  # fmt: skip
 UNKNOWN = [
     ({"quant_method": "gptq", "bits": 4, "group_size": 16}, "gptq with 4 bits in groups of 16"),
     ({"quant_algo": "W4A16_AWQ", "group_size": 8}, "w4a16_awq"),
@@ -77,6 +104,20 @@ def test_a_checkpoint_is_taken_in_the_precision_it_ships_in(section, precision):
 def test_what_no_precision_is_like_is_said(section, said):
     for kept in (section, reduced(section)):
         assert shipped({"quantization_config": kept}) == ("", said)
+
+
+@pytest.mark.parametrize(("section", "precision"), BY_LAYER)
+def test_what_is_said_layer_by_layer_stands_over_what_is_said_of_all(section, precision):
+    whole = {"num_experts": 8, "quantization_config": section}
+    assert shipped(whole) == Shipped(precision)
+    assert shipped({**whole, "quantization_config": reduced(section)}) == Shipped(precision)
+
+
+@pytest.mark.parametrize(("section", "said"), SAID_BY_LAYER)
+def test_a_mixture_by_layer_that_no_row_is_like_is_said(section, said):
+    whole = {"num_experts": 8, "quantization": section}
+    assert shipped(whole) == Shipped("", said)
+    assert shipped({**whole, "quantization": reduced(section)}) == Shipped("", said)
 
 
 def test_without_a_section_it_is_16_bits():

@@ -71,7 +71,7 @@ def test_every_flag_and_value_is_one_that_the_engine_documents(name):
 def test_every_engine_says_how_it_is_started_or_where_it_is_configured():
     engines = {row.name for row in Catalog.shipped().engines.values()}
     without = engines - COMMANDS.keys()
-    assert without == {"transformers", "fastdeploy"}  # a library; no one has looked it up
+    assert without == {"transformers"}  # a library
     assert all(row.start or row.note for row in COMMANDS.values())
 
 
@@ -118,6 +118,21 @@ def test_attention_data_parallelism_is_said_in_each_engines_own_way(engine, said
     )
     assert width == option.split.tensor_parallel
     assert words.count("--quantization") == 0  # the checkpoint is in fp8 as it ships
+
+
+def test_fastdeploy_makes_its_weights_while_it_loads():
+    found = run(
+        model="ERNIE-4.5-21B-A3B",
+        cards=["Kunlunxin-P800"],
+        engine={"name": "fastdeploy"},
+        weights="gptq-int8",
+    )
+    assert found.command.startswith("fastdeploy serve --model baidu/ERNIE-4.5-21B-A3B-PT ")
+    assert (
+        flags(found.command).items()
+        >= {"--quantization": "wint8", "--max-model-len": "3500"}.items()
+    )
+    assert found.notes == ()
 
 
 def test_weights_that_the_engine_makes_need_a_flag_and_others_a_checkpoint():

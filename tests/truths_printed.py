@@ -379,6 +379,41 @@ def of_docx(content: bytes, texts: Texts, kinds: dict[str, str], keys: list[str]
     return gather(read_html(WordPage(content, keys), texts, kinds))
 
 
+def of_tender(content: bytes, keys: list[str]) -> Told:
+    """What the commercial volume of a tender tells: its lines, their sums, the payments, the words."""
+    return gather(read_tender(WordPage(content, keys), Texts("zh")))
+
+
+def read_tender(page: WordPage, texts: Texts) -> Iterator[tuple[str, Any]]:
+    ranks = ("line", "apart")
+    for rank, rows in zip(ranks, page.rows("prices", texts("tender_unit_price")), strict=False):
+        for row in rows:
+            price, rate, without, tax, amount = row[6:]
+            yield f"{rank}/{row[0]}/quantity", shown(row[5].split()[0])
+            figures = {
+                "unit_price": price,
+                "amount_without_tax": without,
+                "amount_with_tax": amount,
+            }
+            yield from (
+                (f"{rank}/{row[0]}/{key}", shown(text))
+                for key, text in figures.items()
+                if re.fullmatch(NUMBER, text)
+            )
+            if amount != "–":
+                yield f"{rank}/{row[0]}/tax_rate", percent(rate)
+                assert shown(without).value + shown(tax).value == shown(amount).value
+    sums = next(t for t in page.tables["prices"] if "不含税" in t[0][0])
+    for name, row in zip(SUMS, sums, strict=False):
+        yield f"offer/{name}", shown(row[1])
+    yield from of_words(page.text["prices"] + page.text["opening"])
+    [total] = re.findall(rf"[A-Z]{{3}} ({MONEY})", page.text["opening"])
+    yield "offer/total_with_tax", shown(total)
+    for rows in page.rows("payments", texts("plan_payment")):
+        for n, row in enumerate(rows, 1):
+            yield from of_payment(n, row[2:])
+
+
 def of_pdf(content: bytes, texts: Texts, kinds: dict[str, str], keys: list[str]) -> Told:
     """The figures of the PDF, in its reading order; `keys` are its chapters."""
     return of_chapters(chapters_of_pdf(content, keys), texts, kinds)

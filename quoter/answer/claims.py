@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from quoter.answer.estimate_json import answer
-from quoter.core import DIGITS, GROUPS, PLACES, Texts
+from quoter.core import DIGITS, GROUPS, PLACES, Pattern, Texts
 from quoter.sizing import Estimate
 from quoter.words import in_words
 
@@ -92,7 +91,7 @@ def of_json(found: dict[str, Any]) -> dict[str, Any]:
 
 # -- an amount in words, read back ----------------------------------------------------------------
 
-_WORDS = re.compile(
+_WORDS = Pattern(
     rf"(负?)([{DIGITS}拾佰仟万亿]*)元?(?:零?([{DIGITS}])角)?(?:零?([{DIGITS}])分)?整?$"
 )
 

@@ -19,6 +19,7 @@ from quoter.sizing import (
     Sized,
     asked,
     batch_ladder,
+    budget,
     nearest_measured,
     training_duration,
 )
@@ -209,12 +210,29 @@ def scenario(sized: Sized, texts: Texts, estimate: Estimate) -> dict[str, Any]:
         "measured_nearby": measured_nearby(sized),
         "answer": advice_words.answer_sentence(sized, texts),
         "because": advice_words.because(sized, texts),
+        "budget": budgeted(sized, texts),
         "cards_not_shown": advice_words.against(sized, texts),
         "not_shown": advice_words.left_out(sized, texts),
         "options": [option(sized, o, texts) for o in sized.options],
         "recommended": option(sized, best, texts) if best else None,
         "cheapest_incomplete": option(sized, bare, texts) if bare else None,
         "chosen": sized.options.index(sized.chosen),
+    }
+
+
+def budgeted(sized: Sized, texts: Texts) -> dict[str, Any] | None:
+    """Whether the budget is kept, what is left or lacking, and what it buys; null where none is stated."""
+    stated, over = sized.case.scenario.budget, budget.lacking(sized)
+    if stated is None:
+        return None
+    bought = budget.afforded(sized) if over is not None and over > 0 else None
+    return {
+        "amount": stated,
+        "kept": None if over is None else over <= 0,
+        "left": None if over is None else f"{-over:.2f}",  # below zero: lacking
+        "buys": bought
+        and {"share_of_load": round(bought.share, 4), **option(sized, bought.option, texts)},
+        "text": advice_words.budget_sentence(sized, texts),
     }
 
 
@@ -367,6 +385,7 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
         "level_reason": level_words.reason(sized.case, o, texts) or None,
         **failing(o),
         "speed_note": speed_words.note(sized, o, texts),
+        "calibration": calibration(o),
         "reason": scenario_words.reason(sized, o, texts),
         "eligible": bool(o.figures["eligible"]),
         **showing(sized, o),
@@ -380,6 +399,15 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
         "evidence": scenario_words.evidence_short(sized, o, texts),
         "run": run(sized, o, texts),
     }
+
+
+def calibration(o: Option) -> dict[str, Any] | None:
+    """What the user's own measurements change of what is computed, and which they are; null without."""
+    row = o.candidate.calibration
+    if row is None:
+        return None
+    return {"name": row.name, "runs": row.runs, "time_factor": row.token, "first_token_factor": row.first,
+            "memory_bytes_per_card": row.memory_bytes, "source": row.source, "program": row.program}  # fmt: skip
 
 
 def layout(sized: Sized) -> dict[str, Any]:

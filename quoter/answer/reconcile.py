@@ -7,12 +7,13 @@ multiplying what the documents say, in decimal numbers."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import combinations
 from math import prod
 from typing import Any, NamedTuple
+
+from quoter.core import Pattern
 
 CENT = Decimal("0.01")
 Document = Mapping[str, Any]
@@ -123,7 +124,7 @@ def of_total(document: Document) -> Iterator[Contradiction]:
     yield from of_columns(where, total, document.get("follows", {}))
 
 
-REFERENCE = re.compile(r"[A-Za-z]+\$?\d|[A-Za-z_]{3,}")  # a cell, a name or a function of cells
+REFERENCE = Pattern(r"[A-Za-z]+\$?\d|[A-Za-z_]{3,}")  # a cell, a name or a function of cells
 
 
 def literal(document: Document) -> Iterator[Contradiction]:

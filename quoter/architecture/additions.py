@@ -241,9 +241,47 @@ def query_index(fields: Fields) -> tuple[int, int]:
     )
 
 
+# Inkling
+
+
+def relative_positions(shape: Shape) -> Counter:
+    """In place of rotary positions a projection of every head to profiles of distance."""
+    number, kinds = shape.fields.number, shape.kinds
+    width, hidden = number("d_rel"), shape.hidden
+    heads = kinds["full"] * shape.heads + kinds["windowed"] * shape.window_heads
+    reach = kinds["full"] * number("rel_extent", 1024) + kinds["windowed"] * number(
+        "sliding_window"
+    )
+    return Counter(attention=hidden * heads * width, plain=width * reach)
+
+
+def short_convolutions(shape: Shape) -> Counter:
+    """Depthwise convolutions behind keys, values, attention and feed-forward."""
+    return Counter(plain=convolved_widths(shape) * convolution_kernel(shape.fields))
+
+
+def convolved_widths(shape: Shape) -> int:
+    """Channels of all short convolutions."""
+    far, near = shape.kv_heads * shape.full_dim, shape.window_kv_heads * shape.window_dim
+    keys = shape.kinds["full"] * far + shape.kinds["windowed"] * near
+    return 2 * (keys + shape.layers * shape.hidden)
+
+
+def convolution_kernel(fields: Fields) -> int:
+    """Tokens that a short convolution sees."""
+    return fields.number("sconv_kernel_size", fields.number("conv_kernel_size", 4))
+
+
+def scored_sharers(shape: Shape) -> Counter:
+    """The router scores the shared experts too, and has a scale as dense layers have."""
+    shared = shape.fields.number("n_shared_experts", 0, least=0)
+    return Counter(plain=shape.sparse * shared * shape.hidden + shape.sparse + shape.dense)
+
+
 ADDITIONS: dict[str, Callable[[Shape], Counter]] = {
     "compressors": compressors, "block_indexers": block_indexers,
     "pooled_indexers": pooled_indexers, "per_layer_inputs": per_layer_inputs,
     "alternating_updates": alternating_updates, "written_out": written_out,
-    "ngrams": ngrams, "query_indexers": query_indexers, "cross_norms": cross_norms, "crossed": crossed, "vision_experts": vision_experts,
+    "relative_positions": relative_positions, "short_convolutions": short_convolutions,
+    "scored_sharers": scored_sharers, "ngrams": ngrams, "query_indexers": query_indexers, "cross_norms": cross_norms, "crossed": crossed, "vision_experts": vision_experts,
 }  # fmt: skip

@@ -5,7 +5,7 @@ Layouts read from the modelling code of Hugging Face transformers."""
 from collections.abc import Callable
 
 from quoter.architecture.hf_config import Fields
-from quoter.architecture.towers import linear, plain_layer, unknown_tower, vision_tower
+from quoter.architecture.towers import embedder, linear, plain_layer, unknown_tower, vision_tower
 
 
 def tower_parameters(whole: Fields, hidden: int) -> int:
@@ -199,18 +199,38 @@ CLIP_LARGE_336 = 303_507_456  # 24 layers of 1,024, 577 positions
 
 
 def gemma4(audio: Fields, hidden: int) -> int:
-    """Gemma 4's conformer: two half feed-forwards, attention with relative keys, a light convolution."""
+    """Gemma 4's conformer, and a projection before that to the language model."""
+    width, out = audio.number("hidden_size", 1024), audio.number("output_proj_dims", 1536)
+    channels = audio.items("subsampling_conv_channels")
+    return (
+        gemma_conformer(audio, width, channels, "num_mel_bins") + linear(width, out) + out * hidden
+    )
+
+
+def gemma3n(audio: Fields, hidden: int) -> int:
+    """The same conformer under other names, and an embedder of its tokens."""
+    width, channels = audio.number("hidden_size", 1536), audio.items("sscp_conv_channel_size")
+    found = gemma_conformer(audio, width, channels, "input_feat_size", "conf_")
+    return found + embedder(audio, width, hidden)
+
+
+def gemma_conformer(audio: Fields, width: int, channels: list, bins: str, prefix: str = "") -> int:
+    """Two strided convolutions, and layers of two half feed-forwards, attention with relative keys and a
+    light convolution."""
     number = audio.number
-    width, kernel = number("hidden_size", 1024), number("conv_kernel_size", 5)
-    first, second = audio.items("subsampling_conv_channels") or (128, 32)
-    bins = number("num_mel_bins", 128) // 4 * second  # after two strides of two
-    stem = 9 * first + first + 9 * first * second + second + bins * width
+    first, second = channels or (128, 32)
+    rows = number(bins, 128) // 4 * second  # after two strides of two
+    stem = 9 * first + first + 9 * first * second + second + rows * width
     feed = 2 * 4 * width * width + 2 * width
-    attention = 5 * width * width + width // number("num_attention_heads", 8) + 2 * width
-    convolution = 3 * width * width + kernel * width + 2 * width
+    attention = 5 * width * width + width // number(prefix + "num_attention_heads", 8) + 2 * width
+    convolution = 3 * width * width + number(prefix + "conv_kernel_size", 5) * width + 2 * width
     layer = 2 * feed + attention + convolution + width
-    out = number("output_proj_dims", 1536)
-    return stem + number("num_hidden_layers", 12) * layer + linear(width, out) + out * hidden
+    return stem + number(prefix + "num_hidden_layers", 12) * layer
+
+
+def inkling(audio: Fields, hidden: int) -> int:
+    """A table of every loudness of every frequency, and a norm."""
+    return audio.number("n_mel_bins", 80) * audio.number("mel_vocab_size", 256) * hidden + hidden
 
 
 def gemma4_unified(audio: Fields, hidden: int) -> int:
@@ -287,7 +307,7 @@ EARS: dict[str, Ear] = {
     "qwen2_5_omni_thinker": qwen2_5_omni, "qwen3_omni_moe": qwen3_audio,
     "qwen3_omni_moe_thinker": qwen3_audio, "voxtral": voxtral, "audioflamingo3": audio_flamingo,
     "phi4_multimodal": phi4_audio, "muse_spark": muse_audio, "gemma4": gemma4, "mimo_v2": mimo,
-    "gemma4_unified": gemma4_unified,
+    "gemma4_unified": gemma4_unified, "gemma3n": gemma3n, "inkling_mm_model": inkling,
 }  # fmt: skip
 """Outer model_type → how the encoder of its `audio_config` counts."""
 

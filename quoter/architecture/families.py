@@ -26,7 +26,9 @@ class Family:
     positions: str = ""  # learned positions; "offset": two more than the context (OPT, RoBERTa)
     query_gate: bool = False  # a gate as wide as the queries comes out of the same projection
     sinks: str = ""  # one attention sink per head, in "all" layers or those that are "windowed"
-    head_gate: str = ""  # a gate of the attention's output: "head", one each, or as "width" as it
+    head_gate: str = (
+        ""  # a gate of the output: "head", one each, as "width" as it, or as the "file" says
+    )
     own_values: bool = False  # values of a width of their own (v_head_dim) without a latent
     windowed_kv_heads: int = 0  # of windowed layers where the file leaves it out
     mla: bool = False  # multi-head latent attention
@@ -47,10 +49,13 @@ class Family:
     feed_forward: bool = True  # False: a layer is its state alone
     blocks: bool = False  # every layer is written out by itself (block_configs)
     attentions: int = 1  # attention and feed-forward pairs in one layer
+    unused: tuple[str, ...] = ()  # fields that the files still have and no layer is made of
     compressed: bool = False  # a cache entry stands for several tokens (DeepSeek-V4)
     hyper: str = ""  # hyper-connections: "mixed" or "gated" residual streams
     additions: tuple[str, ...] = ()  # what additions.py adds to the usual tensors
-    names: Mapping[str, str] = field(default_factory=dict)  # where a type names fields otherwise
+    names: Mapping[str, str] = field(
+        default_factory=dict
+    )  # as a type names fields: `this|else that`
     defaults: Mapping[str, Any] = field(default_factory=dict)  # of fields the file may leave out
 
 
@@ -122,7 +127,9 @@ COHERE = Family(tied=True, norms=1, qk_norm="width", qk_norm_default=False)
 COHERE2 = Family(tied=True, norms=1, full_every=4, defaults={"sliding_window": 4096})
 OLMO2 = Family(qk_norm="width")
 OLMOE = Family(qk_norm="width", expert_width="intermediate_size")
-MINIMAX_M2 = Family(qk_norm="width", expert_width="intermediate_size", router_bias=True)
+MINIMAX_M2 = Family(
+    qk_norm="width", expert_width="intermediate_size", router_bias=True, unused=("mlp_intermediate_size",),
+)
 PHIMOE = Family(
     norm_bias=True, expert_width="intermediate_size", full_every=0,
     defaults={"bias": True},
@@ -160,6 +167,20 @@ DEEPSEEK_V4 = Family(
 BAILING_HYBRID = Family(
     state="bailing", mla=True, head_gate="head", expert_width="moe_intermediate_size",
     router_bias=True,
+)
+BAILING_MOE = Family(  # Ling and Ring up to 2.0
+    qk_norm="head", qk_norm_default=False, expert_width="moe_intermediate_size", router_bias=True,
+)
+LAGUNA = Family(
+    qk_norm="head", head_gate="file", sinks="flagged", expert_width="moe_intermediate_size", router_bias=True,
+    shared_width="shared_expert_intermediate_size", defaults={"first_k_dense_replace": 1, "gating": True},
+)
+INKLING = Family(
+    qk_norm="head", last_norm=2, full_every=6, expert_width="moe_intermediate_size",
+    additions=("relative_positions", "short_convolutions", "scored_sharers"), names={
+        "moe_intermediate_size": "moe_intermediate_size|intermediate_size",
+        "intermediate_size": "dense_intermediate_size|intermediate_size",
+    }, defaults={"sliding_window": 512},
 )
 COHERE2_MOE = Family(
     tied=True, norms=1, full_every=4, expert_width="intermediate_size",
@@ -267,7 +288,9 @@ FAMILIES = {
     "dots1": QK_NORM_MOE, "hy_v3": QK_NORM_MOE, "exaone_moe": replace(QK_NORM_MOE, full_every=4),
     "solar_open": replace(QK_NORM_MOE, qk_norm=""),
     "deepseek_v4": DEEPSEEK_V4, "deepseek_ref": DEEPSEEK_V4, "bailing_hybrid": BAILING_HYBRID,
-    "cohere2_moe": COHERE2_MOE, "longcat_flash": LONGCAT,
+    "cohere2_moe": COHERE2_MOE, "longcat_flash": LONGCAT, "bailing_moe": BAILING_MOE,
+    "bailing_moe_v2": replace(BAILING_MOE, qk_norm_default=True), "laguna": LAGUNA,
+    "inkling_text": INKLING, "inkling_mm_model": INKLING, "inkling": INKLING,
     "mimo_v2_flash": MIMO_V2, "mimo_v2": MIMO_V2, "minimax_m3": MINIMAX_M3,
     "minimax_m3_vl": MINIMAX_M3, "minimax_m3_vl_text": MINIMAX_M3, "step3p5": STEP3,
     "step3p7": STEP3, "gemma3n": GEMMA3N, "gemma3n_text": GEMMA3N, "gemma4_unified": GEMMA4,

@@ -152,13 +152,21 @@ def advice(config: Mapping[str, Any]) -> str:
 def renamed(fields: Fields, layout: Family) -> Fields:
     """The fields under the names that they have elsewhere; `name.0` is the first of a list."""
     fields = fields.part(fields.values, fields.where, layout.defaults)
-    found = {}
-    for name, other in layout.names.items():
+    fields.seen.update(layout.unused)
+    found = {name: of_others(fields, others) for name, others in layout.names.items()}
+    return fields.part({**fields.values, **stated(found)}, fields.where, layout.defaults)
+
+
+def of_others(fields: Fields, others: str) -> Any:
+    """The value of the first name that the file has, or of its place in a list; None for none."""
+    for other in others.split("|"):
         spelling, _, place = other.partition(".")
         value = fields.raw(spelling)
-        listed = place and isinstance(value, list) and len(value) > int(place)
-        found[name] = value[int(place)] if listed else None if place else value
-    return fields.part({**fields.values, **stated(found)}, fields.where, layout.defaults)
+        if not place and value is not None:
+            return value
+        if place and isinstance(value, list) and len(value) > int(place):
+            return value[int(place)]
+    return None
 
 
 def widths(shape: Shape) -> dict[str, int]:

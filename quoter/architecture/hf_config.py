@@ -24,7 +24,7 @@ ALIASES = {
         "top_k_experts",
     ),
     "n_shared_experts": ("num_shared_experts", "num_shared_expert", "moe_num_shared_experts"),
-    "first_k_dense_replace": ("moe_layer_start_index", "num_dense_layers"),
+    "first_k_dense_replace": ("moe_layer_start_index", "num_dense_layers", "dense_mlp_idx"),
     "decoder_sparse_step": ("interleave_moe_layer_step",),
     "sliding_window": ("sliding_window_size", "attention_chunk_size"),
     "windowed_heads": ("swa_num_attention_heads", "num_sliding_attention_heads"),

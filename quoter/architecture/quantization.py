@@ -81,12 +81,14 @@ def combined(parts: Parts, config: Section) -> Shipped:
     """The precision whose three types these are; a model without experts has no third."""
     if not has_experts(config) and parts.linear != "bf16":
         parts = parts._replace(expert=parts.linear)
+    said = "attention in {}, other layers in {}, experts in {}".format(*parts)
     if "" in parts:
         return Shipped("")
+    if any(" " in part for part in parts):  # of a method, in words
+        return Shipped("", said)
     if len(set(parts)) == 1:
         return Shipped(OF_ALL.get(parts.expert, parts.expert))
     found = COMBINED.get(Parts(*(part.partition("-g")[0] for part in parts)), "")
-    said = "attention in {}, other layers in {}, experts in {}".format(*parts)
     return Shipped(found) if found else Shipped("", said)
 
 
@@ -171,7 +173,8 @@ def parts_of(section: Section) -> Parts:
         return Parts("bf16", "bf16", "mxfp4")
     if method in GROUPED and "config_groups" in section:
         return compressed(section)
-    return without(METHODS.get(method, unknown)(section), section)
+    found = without(METHODS.get(method, unknown)(section), section)
+    return overridden(found, section) if found.linear else found
 
 
 MIXED = "mixed_precision"
@@ -230,11 +233,51 @@ def kind_of(name: str) -> str:
         return ""
     if "shared_expert" in name:
         return "linear"
-    if "expert" in name:
+    if "expert" in name or "switch_mlp" in name:  # MLX's
         return "expert"
     if any(part in name for part in ATTENDS):
         return "attention"
     return "linear" if any(part in name for part in ("mlp", "ffn", "feed_forward")) else ""
+
+
+# -- what is said of single layers ----------------------------------------------------------------
+
+OVERRIDES = ("layer_quant_config", "extra_config", "dynamic")
+"""Where Quark, AutoRound and GPTQModel say what differs from layer to layer; MLX says it among the rest."""
+
+
+def overridden(parts: Parts, section: Section) -> Parts:
+    """The types, but for the kinds of which the section says another type in most of their layers."""
+    layers = by_layer(section)
+    found = {}
+    for part in Parts._fields:
+        names = [name for name in layers if kind_of(name) == part]
+        if all_of(list(layers), part):
+            types = Counter(type_of(name, layers[name], section) for name in names)
+            found[part] = types.most_common(1)[0][0]
+    return parts._replace(**found)
+
+
+def by_layer(section: Section) -> dict[str, Section]:
+    """What a section says of single layers or patterns of them, by their names."""
+    within = {name: said for name, said in section.items() if "bits" in mapping(said)}
+    lists = (mapping(section.get(name)) for name in OVERRIDES)
+    return within | {word(name): mapping(said) for given in lists for name, said in given.items()}
+
+
+def type_of(name: str, said: Section, section: Section) -> str:
+    """The type that an override says; of one that no precision is like, in words."""
+    if name.startswith("-:") or _whole(said.get("bits")) == _SIXTEEN:
+        return "bf16"
+    if "weight" in said:
+        weights = mapping(said["weight"])
+        return quark({"global_quant_config": said}) or f"quark with {word(weights.get('dtype'))}"
+    method = word(section.get("quant_method")) or guessed(section)
+    found = METHODS.get(method, unknown)({**section, **said})
+    return found or f"{method} with {_whole(said.get('bits'))} bits"
+
+
+_SIXTEEN = 16
 
 
 def commonest(words: Mapping[str, Any]) -> dict[str, str]:
@@ -396,7 +439,7 @@ METHODS: dict[str, Callable[[Section], str]] = {
     "fp8": lambda section: "fp8", "fbgemm_fp8": lambda section: "fp8",
     "mxfp8": lambda section: "mxfp8", "mxfp4": lambda section: "mxfp4", "awq": packed,
     "gptq": packed, "gptq_marlin": packed, "awq_marlin": packed, "auto-round": packed,
-    "intel/auto-round": packed, "bitsandbytes": bitsandbytes, "hqq": hqq, "quark": quark,
+    "intel/auto-round": packed, "inc": packed, "finegrained_fp8": lambda section: "fp8", "bitsandbytes": bitsandbytes, "hqq": hqq, "quark": quark,
     "mlx": mlx, "modelopt": modelopt, "compressed-tensors": unknown,
     "w4afp8": lambda section: "int4",
 }  # fmt: skip
@@ -459,7 +502,29 @@ def reduced(section: Section) -> dict[str, Any]:
     if words:
         layers = {PATTERNS[part]: {"quant_algo": said.upper()} for part, said in words.items()}
         kept["quantized_layers"] = layers
-    return kept | reduced_words(section) | reduced_sections(section)
+    return kept | reduced_words(section) | reduced_sections(section) | reduced_layers(section)
+
+
+def reduced_layers(section: Section) -> dict[str, Any]:
+    """Of what is said of single layers one pattern for every kind, as its method writes it."""
+    layers, found = by_layer(section), {}
+    for part, pattern in PATTERNS.items():
+        names = [name for name in layers if kind_of(name) == part]
+        if not all_of(list(layers), part):
+            continue
+        types = {name: type_of(name, layers[name], section) for name in names}
+        most = Counter(types.values()).most_common(1)[0][0]
+        name = next(name for name in names if types[name] == most)
+        found["-:" + pattern if name.startswith("-:") else pattern] = reduced_layer(layers[name])
+    where = next((name for name in OVERRIDES if mapping(section.get(name))), "")
+    return {where: found} if where and found else found
+
+
+def reduced_layer(said: Section) -> dict[str, Any]:
+    """What is said of one layer, its bits and types alone."""
+    kept = chosen(said, ("bits", "group_size", "mode"))
+    weights = chosen(mapping(said.get("weight")), ("dtype", "group_size", "qscheme"))
+    return kept | ({"weight": weights} if weights else {})
 
 
 def reduced_words(section: Section) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from quoter.architecture.families import Family
 from quoter.architecture.hf_config import LIMIT, REQUIRED, Fields, is_whole
@@ -52,7 +53,9 @@ def shape_of(fields: Fields, layout: Family) -> Shape:
         **head_widths(fields, layout, heads),
         vocab=fields.number("vocab_size"),
         context_limit=fields.number("max_position_embeddings", 0),
-        tied=fields.flag("tie_word_embeddings", layout.tied) or labels(fields) > 0,
+        tied=fields.flag("tie_word_embeddings", layout.tied)
+        or labels(fields) > 0
+        or headless(fields),
         labels=labels(fields),
         experts=experts,
         experts_per_token=experts_per_token(fields, experts),
@@ -72,6 +75,15 @@ def labels(fields: Fields) -> int:
     return fields.number("num_labels", len(named.values) if named else 2)
 
 
+def headless(fields: Fields) -> bool:
+    """Whether a file is of a class that writes nothing, such as `Qwen3Model` of an embedding model."""
+    named = [str(name) for name in fields.items("architectures")]
+    return any(name.endswith("Model") and not name.endswith(WITH_HEADS) for name in named)
+
+
+WITH_HEADS = ("LMHeadModel", "ChatModel", "ChatGLMModel", "RewardModel")
+"""Classes that are called models and have a head."""
+
 CLASSIFIERS = (
     "ForSequenceClassification",
     "ForTokenClassification",
@@ -84,12 +96,13 @@ def head_widths(fields: Fields, layout: Family, heads: int) -> dict[str, int]:
     """Heads and their widths, of layers with the whole context and of windowed ones."""
     number = fields.number
     width, kv_heads = head_dim(fields, layout, heads), key_value_heads(fields, layout, heads)
+    by_kind = heads_by_kind(fields)
     full_dim = number("global_head_dim", width_by_layer(fields) or width)
     own = layout.own_values
     far = {"kv_heads": number("num_global_key_value_heads", kv_heads), "head_dim": width, "full_dim":
            full_dim, "value_dim": number("v_head_dim", full_dim) if own else full_dim}  # fmt: skip
     near = (
-        heads,
+        by_kind.get("sliding_attention", heads),
         layout.windowed_kv_heads or kv_heads,
         width,
         number("v_head_dim", width) if own else width,
@@ -118,6 +131,21 @@ def windowed_widths(
         "window_dim": near,
         "window_value_dim": fields.number("windowed_value_dim", near if value == width else value),
     }
+
+
+def heads_by_kind(fields: Fields) -> dict[str, int]:
+    """Query heads of each kind of layer, where the file writes them layer by layer (Laguna)."""
+    if fields.raw("num_attention_heads_per_layer") is None:
+        return {}
+    kinds = fields.items("layer_types")
+    listed = fields.items("num_attention_heads_per_layer", len(kinds) or None)
+    found: dict[str, set[Any]] = {}
+    for kind, count in zip(kinds or [FULL] * len(listed), listed, strict=True):
+        found.setdefault(str(kind), set()).add(count)
+    if any(len(counts) > 1 or not all(map(is_whole, counts)) for counts in found.values()):
+        problem = "heads that differ among layers of one kind cannot be sized"
+        raise fields.fault("num_attention_heads_per_layer", problem)
+    return {kind: int(counts.pop()) for kind, counts in found.items()}
 
 
 def width_by_layer(fields: Fields) -> int | None:
@@ -175,7 +203,7 @@ def head_count(fields: Fields, layout: Family) -> int:
     channels."""
     if not layout.attention:
         return fields.number("mamba_n_heads", fields.number("hidden_size"))
-    return fields.number("num_attention_heads")
+    return heads_by_kind(fields).get(FULL) or fields.number("num_attention_heads")
 
 
 _BLOCKS = {
@@ -352,6 +380,9 @@ def stated_kinds(fields: Fields, layout: Family, layers: int) -> Counter:
         return Counter(state=layers, full=layers if layout.parallel else 0)
     if fields.raw("layer_types") is not None:
         return listed_kinds(fields, layers)
+    if fields.raw("local_layer_ids") is not None:
+        windowed = len(fields.items("local_layer_ids"))
+        return Counter(full=layers - windowed, windowed=windowed)
     if layout.state and (listed := attending(fields, layers)) is not None:
         return Counter(full=listed, state=layers - listed)
     if fields.raw("attn_layer_period") is not None:
@@ -383,7 +414,7 @@ def compressions(fields: Fields, layers: int) -> list[int]:
 _KINDS = {
     "full_attention": "full", "attention": "full", "indexed_attention": "full",
     "sliding_attention": "windowed", "chunked_attention": "windowed",
-    "deepseek_sparse_attention": "full",
+    "deepseek_sparse_attention": "full", "hybrid": "full", "hybrid_sliding": "windowed",
     "linear_attention": "state", "mamba": "state", "conv": "state",
 }  # fmt: skip
 

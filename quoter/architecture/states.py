@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
+from quoter.architecture.additions import convolution_kernel, convolved_widths
 from quoter.architecture.shape import Shape
 
 State = tuple[int, int]
@@ -223,8 +224,12 @@ def state_bytes(shape: Shape) -> int:
 
 def crossed_state(shape: Shape) -> int:
     """Keys and values of what a request has shown or said, in layers that attend to it: up to all
-    tiles of an image (Llama 3.2 Vision), 30 seconds of sound (Whisper)."""
-    kept = 2 * shape.kv_heads * shape.head_dim * type_bytes(shape.fields.text("torch_dtype"))
+    tiles of an image (Llama 3.2 Vision), 30 seconds of sound (Whisper). Of short convolutions beside
+    attention the last inputs (Inkling)."""
+    each = type_bytes(shape.fields.text("torch_dtype"))
+    if "short_convolutions" in shape.layout.additions:
+        return convolved_widths(shape) * (convolution_kernel(shape.fields) - 1) * each
+    kept = 2 * shape.kv_heads * shape.head_dim * each
     if "crossed" in shape.layout.additions:
         return shape.layers * kept * shape.fields.number("max_source_positions")
     vision = shape.fields.section("vision_config") if shape.kinds["cross"] else None

@@ -165,8 +165,13 @@ def projections(shape: Shape, heads: Heads, full: bool = False) -> list[Matrix]:
 def gate(shape: Shape, heads: Heads) -> list[Matrix]:
     """A gate of the attention's output: one a head, or as wide as the output."""
     kind = "width" if shape.fields.flag("mla_use_output_gate") else shape.layout.head_gate
+    if kind == "file":  # Laguna
+        kind = GATINGS.get(shape.fields.raw("gating"), "")
     width = {"head": heads.queries, "width": heads.queries * heads.value}.get(kind)
     return [Matrix("attention", shape.hidden, width)] if width else []
+
+
+GATINGS = {True: "head", "per-head": "head", "per-element": "width"}
 
 
 def attention(shape: Shape, heads: Heads, full: bool = False) -> Counter:
@@ -196,8 +201,9 @@ def attention_extras(shape: Shape, heads: Heads, full: bool) -> int:
 
 def sinks(shape: Shape, heads: Heads, full: bool) -> int:
     """Attention sinks of one layer."""
-    has = {"all": True, "windowed": not full}.get(shape.layout.sinks, False)
-    return heads.queries if has else 0
+    flagged = not full and shape.fields.flag("swa_attention_sink_enabled")
+    kinds = {"all": True, "windowed": not full, "flagged": flagged}
+    return heads.queries if kinds.get(shape.layout.sinks) else 0
 
 
 def biased(shape: Shape, always: bool | None, name: str) -> bool:

@@ -2,6 +2,8 @@
 
 Layouts read from the modelling code of Hugging Face transformers."""
 
+import itertools
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -416,6 +418,76 @@ def mllama(vision: Fields, hidden: int) -> int:
     return stem + (local + over) * layer + 2 * over + projector
 
 
+def inkling(vision: Fields, hidden: int) -> int:
+    """Inkling: projections alone, which fold ever larger patches of two frames into one token."""
+    number = vision.number
+    layers = number("n_layers", number("num_hidden_layers", 24))
+    sizes = folds(
+        number("patch_size", 40), number("temporal_patch_size", 2), number("num_channels", 3)
+    )
+    chosen = [sizes[place] for place in steps([plane for plane, _ in sizes], layers, sizes[0][1])]
+    found = hidden
+    for layer, ((plane, wide), (onto, out)) in enumerate(itertools.pairwise(chosen), 1):
+        last = layer == layers
+        found += wide * (onto // plane) * (hidden if last else out) + (0 if last else out)
+    return found
+
+
+def steps(planes: list[int], layers: int, colours: int) -> list[int]:
+    """Places of the planes that the layers go through, as evenly as the planes allow."""
+    wanted = [math.log(planes[-1] * colours) * layer / layers for layer in range(layers + 1)]
+
+    def off(place: int, size: float) -> float:
+        return abs(math.log(planes[place]) - size)
+
+    if layers < len(planes):
+        ways = itertools.combinations(range(len(planes)), layers + 1)
+        found = list(min(ways, key=lambda way: sum(map(off, way, wanted))))
+    else:
+        found = [min(range(len(planes)), key=lambda place: off(place, size)) for size in wanted]
+    return [0, *found[1:-1], len(planes) - 1]
+
+
+def folds(side: int, frames: int, colours: int) -> list[tuple[int, int]]:
+    """Values of one colour that are one, and their channels, after each prime of side and of frames; the
+    last, of frames, is the model's width in all but a tower of many layers, and far wider there."""
+    found, plane = [(1, colours)], 1
+    for prime in primes(side):
+        plane *= prime * prime
+        found.append((plane, -(-plane * colours // 64) * 64))
+    for prime in primes(frames):
+        plane *= prime
+        found.append((plane, plane * colours * 64))
+    return found
+
+
+def primes(number: int) -> list[int]:
+    """Its prime factors, the largest first."""
+    found, divisor = [], 2
+    while number > 1:
+        while number % divisor == 0:
+            found.append(divisor)
+            number //= divisor
+        divisor += 1
+    return found[::-1]
+
+
+def gemma3n(vision: Fields, hidden: int) -> int:
+    """Gemma 3n: MobileNet-V5, which the file names without widths, and an embedder of its tokens."""
+    if vision.text("architecture", MOBILENET) != MOBILENET:
+        problem = "not a known tower; write `vision_parameters: N` outside"
+        raise vision.fault("architecture", problem)
+    return MOBILENET_V5 + embedder(vision, vision.number("hidden_size", 2048), hidden)
+
+
+MOBILENET, MOBILENET_V5 = "mobilenetv5_300m_enc", 294_126_912  # as timm 1.0 builds it
+
+
+def embedder(section: Fields, width: int, hidden: int) -> int:
+    """Gemma 3n's tokens of a tower: a table, two norms and a projection."""
+    return section.number("vocab_size", 128) * width + 2 * width + width * hidden
+
+
 OWN_TOWER = {
     "step3p7": {"hidden_size": 1536, "intermediate_size": 8960, "num_hidden_layers": 47,
                 "image_size": 728, "patch_size": 14},
@@ -459,7 +531,8 @@ TOWERS: dict[str, Tower] = {
     "ernie4_5_vl_moe": ernie4_5, "ernie4_5_moe_vl": ernie4_5, "mllama": mllama,
     "mistral_large4": pixtral, "qwen3_omni_moe": qwen3_omni, "qwen3_omni_moe_thinker": qwen3_omni,
     "qwen2_5_omni": qwen2_5_vl, "qwen2_5_omni_thinker": qwen2_5_vl, "deepseek_vl_v2": deepseek_ocr,
-    "paligemma": siglip, "mimo_v2": mimo, "gemma4_unified": gemma4_unified,
+    "paligemma": siglip, "mimo_v2": mimo, "gemma4_unified": gemma4_unified, "gemma3n": gemma3n,
+    "inkling_mm_model": inkling, "interns1": intern_vit,
 }  # fmt: skip
 """Outer model_type → how its tower counts."""
 

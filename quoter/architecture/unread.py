@@ -2,11 +2,11 @@
 
 A count without them would be wrong in silence. What is known to change neither is listed here."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from quoter.architecture.hf_config import PARTS, TEXT_SECTIONS, WHOLE_SECTIONS, Fields
+from quoter.core import Pattern
 
 SECTIONS = {*TEXT_SECTIONS, *WHOLE_SECTIONS, *PARTS}
 HARMLESS_SECTIONS = {
@@ -14,12 +14,12 @@ HARMLESS_SECTIONS = {
     "rope_parameters", "quantization_config", "compression_config", "quantization",
     "pruned_heads", "img_token_compression_config", "per_layer_config", "sampler_config",
     "speculative_config", "slice_config", "init_config", "dual_chunk_attention_config",
-    "kv_cache_config", "yarn_config", "custom_generate", "model_kwargs", "tokenizer_config", "attn_config",
+    "kv_cache_config", "mtp_config", "yarn_config", "custom_generate", "model_kwargs", "tokenizer_config", "attn_config",
     "processor_config",
 }  # fmt: skip
 """Sections that say nothing of weights, or are read elsewhere."""
 
-STRUCTURE = re.compile(
+STRUCTURE = Pattern(
     # what begins so
     r"compress_r|hc_(mult|count)|altup_num|laurel_rank|engram|ngram|ple_layer|per_layer_input|hidden_size_per_layer|"
     r"cross_attention|num_kv_shared|kv_source|index_(n_heads|head_dim)|lora_|n_routed|zero_expert|"
@@ -59,6 +59,7 @@ IN_PLACE = {
 OF_LATENTS = ("kv_lora_rank", "q_lora_rank")
 """Fields of multi-head latent attention, which a file may leave in and switch off (Hunyuan)."""
 THE_SAME = {
+    "moe_shared_expert_intermediate_size": ("moe_intermediate_size",),
     "moe_intermediate_size": ("intermediate_size",),
     "num_kv_heads": ("num_attention_heads",),
     "n_routed_experts": ("num_experts", "num_local_experts"),

@@ -1,14 +1,8 @@
 """The rows of models, cards, servers, engines and prices: found, laid over, imported, checked, printed."""
 
-from quoter.catalog import (
-    catalog_print,
-    check,
-    model_import,
-    rents_import,
-    rows,
-    support,
-    user_file,
-)
+from typing import TYPE_CHECKING
+
+from quoter.catalog import rows, support
 from quoter.catalog.brand import WHITE, Brand, Path, legible, mixed, upon
 from quoter.catalog.business import (
     BLOCKS,
@@ -28,6 +22,7 @@ from quoter.catalog.lookup import (
     LISTS,
     NAMED,
     TABLES,
+    Calibration,
     Card,
     Catalog,
     Component,
@@ -35,6 +30,7 @@ from quoter.catalog.lookup import (
     Fabric,
     KvType,
     Layout,
+    Measurement,
     Model,
     Precision,
     Price,
@@ -46,7 +42,10 @@ from quoter.catalog.lookup import (
     load,
     plain_name,
 )
-from quoter.catalog.rows import RETIRED, Coefficients, Constant, numbers, takes
+from quoter.catalog.rows import RETIRED, Coefficients, Constant, MeasuredRow, numbers, takes
+
+if TYPE_CHECKING:  # brought in by those who take them
+    from quoter.catalog import catalog_print, check, model_import, rents_import, runs, user_file
 
 __all__ = [
     "BLOCKS",
@@ -60,6 +59,7 @@ __all__ = [
     "TABLES",
     "WHITE",
     "Brand",
+    "Calibration",
     "Card",
     "Catalog",
     "Change",
@@ -71,6 +71,8 @@ __all__ = [
     "Internal",
     "KvType",
     "Layout",
+    "MeasuredRow",
+    "Measurement",
     "Milestone",
     "Model",
     "Offer",
@@ -95,6 +97,7 @@ __all__ = [
     "plain_name",
     "rents_import",
     "rows",
+    "runs",
     "support",
     "takes",
     "upon",

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
-
-from quoter.core import Name, Record
+from quoter.core import After, Before, Field, Name, Pattern, Record, checked
 
 LONGEST = 120  # characters of the header and of the footer: they stand on one line of every page
-COLOUR = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
-FAMILY = re.compile(r"[\w][\w .&+-]*")
-REMOTE = re.compile(r"[a-z][a-z0-9+.-]+:(?!\\)|[/\\]{2}", re.IGNORECASE)  # C:\logo.svg is none
+COLOUR = Pattern(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})")
+FAMILY = Pattern(r"[\w][\w .&+-]*")
+REMOTE = Pattern(r"[a-z][a-z0-9+.-]+:(?!\\)|[/\\]{2}", re.IGNORECASE)  # C:\logo.svg is none
 
 
 def colour(text: str) -> str:
@@ -49,9 +47,9 @@ def quoted(written: Any) -> Any:
     return written
 
 
-Colour = Annotated[str, BeforeValidator(quoted), AfterValidator(colour)]
-Family = Annotated[Name, AfterValidator(family), Field(max_length=80)]
-Path = Annotated[Name, AfterValidator(local)]
+Colour = Annotated[str, Before(quoted), After(colour)]
+Family = Annotated[Name, After(family), Field(max_length=80)]
+Path = Annotated[Name, After(local)]
 _Line = Annotated[Name, Field(max_length=LONGEST)]
 
 
@@ -62,7 +60,7 @@ class Typeface(Record):
     file: Path | None = None  # .otf or .ttf
     bold: Path | None = None  # its bold weight
 
-    @model_validator(mode="after")
+    @checked
     def sensible(self) -> Typeface:
         if self.bold and not self.file:
             raise ValueError("`bold` needs `file`, the font's regular weight")
@@ -74,10 +72,10 @@ class Brand(Record):
 
     logo: Path | None = None  # .svg, .png or .jpg
     colour: Colour = "#0b5cad"  # rules, bars
-    accent: Annotated[Colour | None, BeforeValidator(quoted)] = (
+    accent: Annotated[Colour | None, Before(quoted)] = (
         None  # marks and small words; else as `colour`
     )
-    font: Annotated[Typeface, BeforeValidator(_named)] | None = None
+    font: Annotated[Typeface, Before(_named)] | None = None
     header: _Line = ""  # on every printed page
     footer: _Line = ""
 

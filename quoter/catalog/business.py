@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator, Field, model_validator
-
 from quoter.core import (
+    Before,
     Currency,
     Day,
+    Field,
     Name,
     Natural,
     Number,
@@ -18,6 +18,7 @@ from quoter.core import (
     ShareField,
     TextField,
     Whole,
+    checked,
 )
 
 PriceKind = Literal["hardware", "network", "storage", "software", "service", "maintenance", "freight",
@@ -62,7 +63,7 @@ class OfferLine(Record):
     note: TextField = ""
     cost: Money | None = None  # what it costs us: internal edition only
 
-    @model_validator(mode="after")
+    @checked
     def sensible(self) -> OfferLine:
         if bool(self.item) == bool(self.name.strip()):
             raise ValueError("a line gives its `item` (a component of the catalog) or its `name`")
@@ -122,10 +123,11 @@ class Terms(Record):
     warranty: Warranty = Warranty()
     invoice: TextField = ""  # its type
     acceptance: TextField = ""
+    training: TextField = ""  # of the customer's people
     exclusions: tuple[TextField, ...] = ()
     notes: tuple[TextField, ...] = ()
 
-    @model_validator(mode="after")
+    @checked
     def whole(self) -> Terms:
         together = sum(m.share for m in self.payment)
         if self.payment and abs(together - 1) > 1e-9:
@@ -148,7 +150,7 @@ def by_the_hour(written: Any) -> Any:
     return {"hour": written} if isinstance(written, (int, float)) else written
 
 
-Rents = Annotated[Rent, BeforeValidator(by_the_hour)]
+Rents = Annotated[Rent, Before(by_the_hour)]
 
 
 class Api(Record):

@@ -16,6 +16,7 @@ from quoter.catalog.rows import (
     RETIRED,
     STATED,
     ApiPrice,
+    Calibration,
     Card,
     CardFamily,
     CardName,
@@ -35,6 +36,7 @@ from quoter.catalog.rows import (
     KvType,
     Layout,
     LoadForm,
+    Measurement,
     Method,
     Model,
     Optimizer,
@@ -56,19 +58,26 @@ from quoter.catalog.rows import (
 )
 from quoter.core import (
     PathOf,
+    Pattern,
     Problem,
     Problems,
     Record,
     Report,
     Written,
+    fields,
     files,
+    jsonable,
+    made,
     nearest,
     nothing_written,
+    record,
+    restored,
     shaped,
 )
 from quoter.core import paths as places
 from quoter.model import RECORDS
 
+_HERE = Path(__file__).resolve().parent
 TABLES: dict[str, type[Row] | type[Quoted] | type[Tax]] = {
     "models": Model,
     "cards": Card,
@@ -105,12 +114,15 @@ TABLES: dict[str, type[Row] | type[Quoted] | type[Tax]] = {
     "grids": Grid,
     "taxes": Tax,
     "currencies": Tender,
+    "measurements": Measurement,
+    "calibrations": Calibration,
 }
 MOST_NAMED = 3  # models named beside one that is unknown
 LATER: frozenset[str] = frozenset(  # tables that an issued revision may be older than
     {
         "percentiles", "confidences", "delays", "schedules", "errors", "currencies",
         "support", "commands", "grids", "names", "api_prices", "cloud_names", "layouts",
+        "measurements", "calibrations",
     }
 )  # fmt: skip
 NAMED = (
@@ -126,7 +138,7 @@ LISTS = ("prices", "rents")  # rows without a name of their own; the user's come
 
 # -- names ----------------------------------------------------------------------------------------
 
-SEPARATORS = re.compile(r"[\s\-_/.():\u00b7\u2010-\u2015]+")
+SEPARATORS = Pattern(r"[\s\-_/.():\u00b7\u2010-\u2015]+")
 
 
 def plain_name(name: str) -> str:
@@ -134,7 +146,7 @@ def plain_name(name: str) -> str:
     return SEPARATORS.sub("", unicodedata.normalize("NFKC", str(name)).casefold())
 
 
-TAILS = re.compile(
+TAILS = Pattern(
     r"[\s\-_:.]*(instruct|chat|thinking|it|hf|latest|bf16|fp16|官方版|大模型|模型|版)$",
     re.IGNORECASE,
 )
@@ -228,6 +240,8 @@ class Catalog:
     grids: dict[str, Grid] = field(default_factory=dict)
     taxes: dict[str, Tax] = field(default_factory=dict)
     currencies: dict[str, Tender] = field(default_factory=dict)
+    measurements: dict[str, Measurement] = field(default_factory=dict)
+    calibrations: dict[str, Calibration] = field(default_factory=dict)
     components: dict[str, Component] = field(default_factory=dict)
     fabrics: dict[str, Fabric] = field(default_factory=dict)
     api_prices: dict[str, ApiPrice] = field(default_factory=dict)
@@ -240,12 +254,24 @@ class Catalog:
     @cache
     def shipped() -> Catalog:
         """The catalogs that come with the program."""
-        return load([places.shipped("catalogs")], Catalog(), own=False)
+        folder = places.shipped("catalogs")
+        code = (*sorted(_HERE.glob("*.py")), *(Path(m.__file__) for m in (fields, files, record)))
+        return _restored_catalog(
+            made(
+                "catalogs", (*sorted(folder.glob("*.yaml")), *code), lambda: _stored_catalog(folder)
+            )
+        )
 
     @cached_property
-    def index(self) -> dict[str, dict[str, Any]]:
-        """Plain name -> row, by table."""
-        return {name: indexed(getattr(self, name).values()) for name in TABLES if name not in LISTS}
+    def indexes(self) -> dict[str, dict[str, Any]]:
+        """Plain name -> row, by table: of those that were asked for."""
+        return {}
+
+    def index(self, table: str) -> dict[str, Any]:
+        """Plain name -> row of a table."""
+        if table not in self.indexes:
+            self.indexes[table] = indexed(getattr(self, table).values())
+        return self.indexes[table]
 
     @cached_property
     def support_of(self) -> dict[str, list[Support]]:
@@ -257,7 +283,7 @@ class Catalog:
 
     def find(self, table: str, name: str | None) -> Any:
         """The row of this name or alias, or None."""
-        return self.index[table].get(plain_name(name)) if name else None
+        return self.index(table).get(plain_name(name)) if name else None
 
     def look_up(self, table: str, name: str) -> Any:
         """The row that a name means; of models also by what people leave out or add, or None."""
@@ -267,14 +293,24 @@ class Catalog:
     def suggest(self, table: str, name: str | None) -> str:
         """`did you mean "QwQ-32B"?`, or nothing; of models the nearest of the same family, of a card's
         name what it may mean."""
+        known = self.find("names", name or "")
         if table == "models":
-            return self.relatives(name or "")
-        known = self.find("names", name or "") if table == "cards" else None
-        if known is None:
+            return self.unseen(known) + self.relatives(name or "")
+        if known is None or known.table != table:
             return nearest(name, names(getattr(self, table).values()))
         if known.of:
             return f"{name}: {' or '.join(known.of)}?"
         return f"{known.name} is known, but nobody publishes figures to size it on: {known.source}"
+
+    @staticmethod
+    def unseen(known: CardName | None) -> str:
+        """That a model is known by name alone, and what is known; nothing of one that is not."""
+        if known is None or known.table != "models":
+            return ""
+        said = f"; {known.note}" if known.note else ""
+        return (
+            f"{known.name} is known, but no configuration of it was seen ({known.source}{said}). "
+        )
 
     def relatives(self, name: str) -> str:
         """The nearest models of the same family by name, or nothing."""
@@ -372,6 +408,17 @@ class Catalog:
         own = [row for row in rows if engine.full_name in row.engines]
         return next(iter(own or [row for row in rows if engine.name in row.engines]),
                     self.default("schedules"))  # fmt: skip
+
+    def calibration_of(
+        self, card: Card, engine: Engine, model: Model, weights: Precision
+    ) -> Calibration | None:
+        """What the user measured of a model in its weights on a card with an engine's profile."""
+        wanted = (card.name, model.name, weights.name)
+        for row in self.calibrations.values():
+            known = (row.card, row.model, row.weights) == wanted
+            if known and self.engine(row.engine, row.engine_version) == engine:
+                return row
+        return None
 
     def is_measured(self, engine: Engine) -> bool:
         """Whether the overheads of an engine are its own."""
@@ -569,7 +616,7 @@ def completed(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
 
 def coefficients(rows: Mapping[str, Any]) -> set[str]:
     """The coefficients of a table's rows."""
-    return {key for row in rows.values() for key in row.__pydantic_extra__}
+    return {key for row in rows.values() for key in row.extra}
 
 
 def unknown_figures(table: str, row: Any) -> Iterator[tuple[PathOf, str, str]]:
@@ -591,10 +638,36 @@ def unreadable(model: Model) -> Iterator[tuple[PathOf, str, str]]:
 def unlike(row: Coefficients, shipped: Mapping[str, Any]) -> Iterator[tuple[PathOf, str, str]]:
     """Coefficients that the shipped rows of the table have and this one lacks, or the reverse."""
     known = coefficients(shipped)
-    for key in sorted(row.__pydantic_extra__.keys() - known):
+    for key in sorted(row.extra.keys() - known):
         yield (key,), f"unknown key `{key}`", nearest(key, known, "`")
-    for key in sorted(known - row.__pydantic_extra__.keys()):
+    for key in sorted(known - row.extra.keys()):
         yield (), f"`{key}` is missing", ""
+
+
+# -- the shipped rows -----------------------------------------------------------------------------
+
+
+def _stored_catalog(folder: Path) -> dict[str, Any]:
+    """The rows of the shipped files as JSON holds them: of a table by name, of a list in its order."""
+    catalog = load([folder], Catalog(), own=False)
+    return {
+        name: [jsonable(row) for row in getattr(catalog, name)]
+        if name in LISTS
+        else {key: jsonable(row) for key, row in getattr(catalog, name).items()}
+        for name in TABLES
+    }
+
+
+def _restored_catalog(data: Mapping[str, Any]) -> Catalog:
+    """The catalog of such rows."""
+    tables: dict[str, Any] = {}  # each goes to the field of its own name and type
+    for name, rows in data.items():
+        kind: Any = TABLES[name]
+        if name in LISTS:
+            tables[name] = [restored(kind, row) for row in rows]
+        else:
+            tables[name] = {key: restored(kind, row) for key, row in rows.items()}
+    return replace(Catalog(), **tables)
 
 
 # -- files ----------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ from quoter.architecture import (
 from quoter.catalog import lookup
 from quoter.catalog.derived import summary
 from quoter.catalog.rows import Model, parameters_in
-from quoter.core import Problem, Problems, files, yaml_text
+from quoter.core import Pattern, Problem, Problems, files, yaml_text
 
 MOST_INDEX_BYTES = 64 * 2**20  # the largest published index has 26
 AGREES = 0.01  # a count and the derived one may differ by this share without a word
@@ -67,6 +67,8 @@ def imported(path: Path, said: Said) -> Imported:
     index = said.weights_index or (path / INDEX if (path / INDEX).is_file() else None)
     indexed = None if said.parameters or not index else count_beside(index, config, said)
     counted = credible(said.parameters or indexed, found, said)
+    if not counted and (doubt := counted_apart(document, found)):
+        raise Problems([doubt])
     note = difference(found, counted, config)
     row = {
         "name": said.name,
@@ -260,7 +262,7 @@ def _plain(value: Any) -> bool:
     return isinstance(value, int) or (isinstance(value, str) and bool(_SHORT(value)))
 
 
-_SHORT = re.compile("[ -~]{1,500}").fullmatch  # a pattern such as M-M*-M; one letter a layer
+_SHORT = Pattern("[ -~]{1,500}").fullmatch  # a pattern such as M-M*-M; one letter a layer
 
 
 def hub_name(value: Any, name: str) -> list[str]:
@@ -305,7 +307,7 @@ def _complete(row: dict[str, Any], old: Model | None, file: str) -> dict[str, An
         stale: dict[str, str | None]
         stale = {key: None for key in ("nominal", "parameters", "active") if getattr(old, key)}
         stale |= {"note": ""} if old.note else {}
-        row = {key: row.get(key, stale.get(key)) for key in Model.model_fields
+        row = {key: row.get(key, stale.get(key)) for key in Model.fields()
                if key in row or key in stale}  # fmt: skip
     lookup.Catalog.shipped().overlay({"models": [row]}, report)
     if problems:
@@ -340,6 +342,25 @@ def credible(counted: int | None, found: Architecture, said: Said) -> int | None
     raise fault(
         Path(place), message, "check the count, its zeros, and whether the file is the model's"
     )
+
+
+IDENTITIES = "zero_expert_num"
+
+
+def counted_apart(document: files.Document, found: Architecture) -> Problem | None:
+    """What is asked where programs and makers count one configuration apart: experts that compute nothing,
+    to which transformers gives a first matrix each (LongCat: 741 billion in place of 560)."""
+    parts = {"": document.data} | {name: document.data.get(name) for name in TEXT_SECTIONS}
+    for name, part in parts.items():
+        if isinstance(part, Mapping) and part.get(IDENTITIES):
+            message = (
+                f"{IDENTITIES}: {part[IDENTITIES]} experts that compute nothing, for which some programs make"
+                f" weights and some do not; without them they are {found.parameters:,}: which does the"
+                " checkpoint hold?"
+            )
+            hint = f"give --index, or --parameters {found.parameters} if its maker says so"
+            return document.problem((*filter(None, [name]), IDENTITIES), message, hint)
+    return None
 
 
 def metadata_of(path: Path) -> Mapping[str, Any]:

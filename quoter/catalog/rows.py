@@ -7,11 +7,23 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, model_validator
-
 from quoter.architecture import Architecture, architecture
 from quoter.catalog.business import Days, PriceKind
-from quoter.core import Currency, Day, Name, Number, Positive, Record, ShareField, TextField, Whole
+from quoter.core import (
+    After,
+    Currency,
+    Day,
+    Field,
+    Name,
+    Number,
+    Pattern,
+    Positive,
+    Record,
+    ShareField,
+    TextField,
+    Whole,
+    checked,
+)
 
 STATED = "stated in the quotation"
 
@@ -38,7 +50,7 @@ class Row(Record):
 # -- models ---------------------------------------------------------------------------------------
 
 SCALE = {"": 1.0, "K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
-COUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([KMBT]?)", re.IGNORECASE)
+COUNT = Pattern(r"(\d+(?:\.\d+)?)\s*([KMBT]?)", re.IGNORECASE)
 
 
 def parameter_count(text: str) -> str:
@@ -57,7 +69,7 @@ def parameters_in(count: str) -> float:
 class Model(Row):
     """A language model; `config` holds the fields of its Hugging Face config.json."""
 
-    nominal: Annotated[str, AfterValidator(parameter_count)] | None = None
+    nominal: Annotated[str, After(parameter_count)] | None = None
     parameters: Positive | None = None
     active: Positive | None = None
     verified: bool = False
@@ -162,6 +174,7 @@ class Card(Row):
         Name, ...
     ] = ()  # that run on it; a row of one's own that gives none: the default
     restricted: dict[str, TextField] = Field(default_factory=dict)
+    trusted_notice: TextField = ""  # that lists it as secure and reliable; empty: not verified
     grade: Literal["A", "B", "C"] = "B"
     gaps: tuple[str, ...] = ()
     unverified: tuple[str, ...] = ()
@@ -224,9 +237,10 @@ class Card(Row):
 
 
 class CardName(Row):
-    """A name that is no row of the cards: of several of them, or of one without figures (`of` empty)."""
+    """A name that is no row: of several cards, or of a card or model without figures (`of` empty)."""
 
     of: tuple[Name, ...] = ()
+    table: Literal["cards", "models"] = "cards"
 
 
 class Server(Row):
@@ -308,7 +322,7 @@ class Quoted(Record):
     source: TextField = STATED
     own: bool = False
 
-    @model_validator(mode="after")
+    @checked
     def ordered(self) -> Quoted:
         if bool(self.typical) == self.withdrawn:
             raise ValueError("a price gives its `typical` amount, unless it is `withdrawn: true`")
@@ -334,7 +348,7 @@ class Price(Quoted):
     discount: ShareField = 0.0  # off the list price, on the quotation's line
     cost: Positive | None = None  # what it costs us, as `typical` is quoted: internal edition only
 
-    @model_validator(mode="after")
+    @checked
     def sensible(self) -> Price:
         named = {"server": self.server, "item": self.item}
         wanted = self.per if self.per in named else "card"
@@ -386,7 +400,7 @@ class ApiPrice(Row):
     currency: Currency
     grade: Literal["A", "B", "C"] = "A"
 
-    @model_validator(mode="after")
+    @checked
     def ordered(self) -> ApiPrice:
         if self.cached and self.cached > self.input:
             raise ValueError("what is read again must not cost more than `input`")
@@ -447,8 +461,7 @@ class Coefficients(Row):
     A new coefficient needs a column in the catalog and a line in the model that uses it. Those that
     Python itself draws on are declared, but only for the type checker: they stay columns."""
 
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Number]
+    others = "allow"
 
     default: bool = False  # taken where nothing else is said
 
@@ -577,7 +590,7 @@ class Support(Row):
     before: Name | None = None
     state: Literal["runs", "trial", "refused"] = "runs"  # trial: experimental, or not tested
 
-    @model_validator(mode="after")
+    @checked
     def sensible(self) -> Support:
         if self.models and self.weights:
             raise ValueError(
@@ -752,6 +765,53 @@ class Command(Row):
     file_flag: Name | None = None  # and the flag that takes the file
     single: tuple[Name, ...] = ()  # widths that the line cannot say: above 1 there is none
     benchmark: bool = False
+
+
+Ratio = Annotated[float, Field(strict=True, ge=0.02, le=50)]
+
+
+class MeasuredRow(Row):
+    """What was measured: a model in its weights on a card, with an engine in a version."""
+
+    card: Name
+    engine: Name
+    engine_version: Name
+    model: Name
+    weights: Name
+
+
+class Measurement(MeasuredRow):
+    """A run of the user's own: how it was served, under what load, and what it showed.
+
+    Times are means over its requests, bytes are of one device; what the engine decided itself is
+    None."""
+
+    kv_cache: Name | None = None
+    tensor_parallel: Many = 1
+    pipeline_parallel: Many = 1
+    expert_parallel: Many = 1
+    attention_data_parallel: Many = 1
+    prompt_tokens: Positive | None = None
+    output_tokens: Positive | None = None
+    concurrency: Positive | None = None
+    context: Positive | None = None
+    memory_utilization: Positive | None = None
+    max_batched_tokens: Positive | None = None
+    max_sequences: Positive | None = None
+    speculative_factor: Positive | None = None
+    measured: dict[Name, Positive] = Field(default_factory=dict)
+
+
+class Calibration(MeasuredRow):
+    """What the user's own measurements change of what is computed.
+
+    Times over computed ones; memory of a device beyond what is computed. None: not measured."""
+
+    token: Ratio | None = None
+    first: Ratio | None = None
+    memory_bytes: Number | None = None
+    runs: Annotated[Whole, Field(ge=1)] = 1
+    program: TextField = ""  # whose computed figures they are over
 
 
 class Preset(Row):

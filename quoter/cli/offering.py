@@ -19,6 +19,7 @@ from quoter.cli.shared import (
     Output,
     Report,
     Templates,
+    Tender,
     app,
     fail,
     load,
@@ -36,6 +37,7 @@ def build(
     formats: Formats = "xlsx,html,pdf",
     templates: Templates = None,
     brand: Brands = None,
+    tender: Tender = False,
     internal: Annotated[
         bool,
         typer.Option("--internal", help="Also write the internal edition, with costs and margins."),
@@ -54,7 +56,7 @@ def build(
     missing the outputs say so, and show no total."""
     from quoter.delivery import building
 
-    wanted, wear = parse_formats(formats), building.Wear(templates, brand)
+    wanted, wear = parse_formats(formats, tender=tender), building.Wear(templates, brand)
     for quotation in building.distinct(load(files, catalog)):
         progress(f"{quotation.file} …")
         quotation = building.as_report(quotation) if report else quotation
@@ -88,6 +90,7 @@ def issue(
     formats: Formats = "xlsx,html,pdf",
     templates: Templates = None,
     brand: Brands = None,
+    tender: Tender = False,
     report: Report = False,
     force: Force = False,
 ) -> None:
@@ -101,7 +104,7 @@ def issue(
     [quotation] = load([file], catalog)
     quotation = building.as_report(quotation) if report else quotation
     wear = building.Wear(templates, brand)
-    result = building.issue(quotation, output, parse_formats(formats), force, wear)
+    result = building.issue(quotation, output, parse_formats(formats, tender=tender), force, wear)
     tell_written(result.paths, result.notes)
 
 
@@ -221,12 +224,13 @@ def revise(
     save(target, revising.revised(quotation, output, when, message, author))
 
 
-def parse_formats(text: str, option: str = "--format") -> tuple[str, ...]:
-    """The formats asked for."""
+def parse_formats(text: str, option: str = "--format", tender: bool = False) -> tuple[str, ...]:
+    """The files asked for, by their suffixes."""
     from quoter.delivery import FORMATS
 
-    wanted = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    wanted = [part.strip().lower() for part in text.split(",") if part.strip()]
     unknown = [part for part in wanted if part not in FORMATS]
     if unknown or not wanted:
         fail(f"{option}: unknown {', '.join(unknown) or 'format'}; known are {', '.join(FORMATS)}")
-    return wanted
+    wanted += ["tender"] if tender else []
+    return tuple(dict.fromkeys(suffix for part in wanted for suffix in FORMATS[part]))

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
+from quoter.cli import plain_values
+
 
 class Commands(TyperGroup):
     """The commands; faults of files and of places, found at whatever step, end each in a line."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        return plain_values.prepared(super().get_command(ctx, cmd_name), ctx)
+
+    def parse_args(self, ctx: Any, args: Any) -> Any:
+        plain_values.prepared(self, ctx)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -49,6 +59,11 @@ app = typer.Typer(
 )
 
 
+@app.callback()
+def quote() -> None:
+    """The program: its commands stay words of their own, were there only one."""
+
+
 Files = Annotated[list[Path], typer.Argument(help="Scenario files (YAML).", show_default=False)]
 File = Annotated[Path, typer.Argument(help="A scenario file.", show_default=False)]
 Output = Annotated[Path, typer.Option("-o", "--output", help="Folder of the outputs.")]
@@ -61,6 +76,13 @@ Catalogs = Annotated[
 Formats = Annotated[str, typer.Option("--format", help="Which outputs, separated by commas.")]
 Templates = Annotated[
     Path | None, typer.Option("--templates", help="Your own templates, before the shipped ones.")
+]
+Tender = Annotated[
+    bool,
+    typer.Option(
+        "--tender",
+        help="Also the technical and the commercial volume of a tender, in Chinese (Word).",
+    ),
 ]
 Brands = Annotated[
     Path | None,
@@ -124,6 +146,34 @@ def progress(message: str) -> None:
     """What is under way, where somebody watches; nothing in a pipe."""
     if sys.stderr.isatty():
         typer.echo(message, err=True)
+
+
+class Ticker:
+    """How far a long work has come and how long it still takes, on one line of a terminal.
+
+    Called with the share that is done; it says nothing within the first second, and nothing in a pipe."""
+
+    def __init__(self, what: str, stream: Any = None, clock: Callable[[], float] = time.monotonic):
+        self.what, self.stream, self.clock = what, stream or sys.stderr, clock
+        self.began, self.told, self.shown = clock(), -1.0, False
+        self.watched = self.stream.isatty()
+
+    def __call__(self, share: float) -> None:
+        gone = self.clock() - self.began
+        if not self.watched or gone < 1 or (gone - self.told < 0.2 and share < 1):
+            return
+        self.told, self.shown = gone, share < 1
+        left = f", {_span(gone / share - gone)} left" if 0 < share < 1 else ""
+        said = f"{self.what}: {share:.0%}{left}" if share < 1 else ""
+        self.stream.write(f"\r{said}\x1b[K")
+        self.stream.flush()
+
+
+def _span(seconds: float) -> str:
+    """A time as a clock shows it: 0:07, 2:30, 1:02:03."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def save(path: Path, content: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,11 +13,11 @@ from quoter.cli.shared import (
     File,
     Files,
     Output,
+    Ticker,
     app,
     fail,
     from_options,
     load,
-    progress,
 )
 
 
@@ -121,25 +122,79 @@ def sweep(
         bool,
         typer.Option("--force", help="Overwrite outputs that were edited since they were written."),
     ] = False,
+    arrays: Annotated[
+        bool,
+        typer.Option("--arrays", help="Size all points at once, as more than 1,000 always are."),
+    ] = False,
+    kind: Annotated[str, typer.Option("--format", help="csv, or parquet (with --arrays).")] = "csv",
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            help="With --arrays: so many processes here, or the address of a Dask scheduler."
+        ),
+    ] = None,
 ) -> None:
     """Size the scenarios over and over with other numbers: a CSV and a chart of the cards.
 
     DIR/<number>-R<revision>-sweep.csv has a row for every combination of the values, -sweep.svg a
     chart for every scenario. A form of the load takes the place of the one given, and prompt and
-    answer keep their share of a context that is varied."""
-    from quoter.delivery import sweep as sweeping
+    answer keep their share of a context that is varied. --arrays also writes -sweep.frontier.csv:
+    along the last key, what is the cheapest that keeps the level."""
     from quoter.scenario import varying
 
+    if kind not in ("csv", "parquet"):
+        fail(f'sweep: --format is csv or parquet, not "{kind}"')
     try:
         varies = [varying.parsed(text) for text in vary]
         [quotation] = load([file], catalog)
-        found = sweeping.sweep(quotation, varies, progress)
-        for path in sweeping.write(found, output, force):
-            typer.echo(path)
+        wide = arrays or cluster or kind != "csv" or _many(quotation, varies)
+        paths, left_out = (
+            _swept_wide(quotation, varies, output, kind, force, cluster)
+            if wide
+            else _swept(quotation, varies, output, force)
+        )
     except varying.VaryFault as refusal:
         fail(str(refusal))
-    for name in found.left_out:
+    for path in paths:
+        typer.echo(path)
+    for name in left_out:
         typer.echo(f"{file}: {name}: left out, as the keys mean nothing for it", err=True)
+
+
+def _many(quotation: Any, varies: list[Any]) -> bool:
+    """Whether there are more points than are sized one by one."""
+    import math
+
+    from quoter.delivery import sweep
+
+    points = math.prod(len(vary.values) for vary in varies) * len(quotation.cases)
+    return points > sweep.MOST_POINTS
+
+
+def _swept(quotation: Any, varies: list[Any], output: Path, force: bool) -> tuple[Any, Any]:
+    """The points sized one by one, and written."""
+    from quoter.delivery import sweep
+
+    found = sweep.sweep(quotation, varies, Ticker("sizing"))
+    return sweep.write(found, output, force), found.left_out
+
+
+def _swept_wide(
+    quotation: Any, varies: list[Any], output: Path, kind: str, force: bool, cluster: str | None
+) -> tuple[Any, Any]:
+    """The points sized as arrays, here or over a cluster, and written."""
+    needed = ["numpy"] + ["pyarrow"] * (kind == "parquet") + ["distributed"] * bool(cluster)
+    missing = [name for name in needed if not importlib.util.find_spec(name)]
+    if missing:
+        extra = {"numpy": "arrays", "pyarrow": "parquet", "distributed": "cluster"}[missing[0]]
+        fail(f"sweep: {missing[0]} is not installed: pip install 'quoter[{extra}]'")
+    from quoter.delivery import wide_sweep
+    from quoter.delivery.workers import spread_over
+
+    found = wide_sweep.wide_sweep(quotation, varies, Ticker("reading the loads"))
+    with spread_over(cluster) as spread:
+        tell = Ticker(f"sizing {found.points:,} points")
+        return wide_sweep.write(found, output, kind, force, tell, spread), found.left_out
 
 
 @app.command()

@@ -1,6 +1,8 @@
 """The ground: numbers that print as formulas, units, lines; YAML in and out; safe files; texts."""
 
-from quoter.core import files, migrations, paths, untrusted, yaml_insert, yaml_patch, yaml_text
+from typing import TYPE_CHECKING
+
+from quoter.core import fields, files, migrations, paths, record
 from quoter.core.amounts import (
     DIGITS,
     GROUPS,
@@ -83,11 +85,15 @@ from quoter.core.ranges import (
     summed,
     unchanged,
 )
+from quoter.core.record import After, Before, Field, Misshapen, checked, jsonable, restored
+from quoter.core.start.once import made
+from quoter.core.start.patterns import Pattern
 from quoter.core.texts import BOTH, Texts, apart, sentences, table
 from quoter.core.units import (
     DAYS_PER_MONTH,
     GIB,
     MILLISECONDS,
+    MONEY_SHAPE,
     SECONDS_PER_HOUR,
     SIXTEEN_BITS,
     BriefSeconds,
@@ -134,7 +140,11 @@ from quoter.core.units import (
     Watts,
     WattsPerKilowatt,
     Years,
+    of_currency,
 )
+
+if TYPE_CHECKING:  # brought in by those who take them
+    from quoter.core import arrays, untrusted, yaml_insert, yaml_patch, yaml_text
 
 __all__ = [
     "ABSENT",
@@ -145,6 +155,7 @@ __all__ = [
     "GIB",
     "GROUPS",
     "MILLISECONDS",
+    "MONEY_SHAPE",
     "MOST",
     "PLACES",
     "SCHEMA",
@@ -152,6 +163,8 @@ __all__ = [
     "SIXTEEN_BITS",
     "SMALL",
     "TENS",
+    "After",
+    "Before",
     "BriefSeconds",
     "Bytes",
     "BytesEach",
@@ -168,6 +181,7 @@ __all__ = [
     "Document",
     "Edited",
     "Factor",
+    "Field",
     "Flag",
     "Hours",
     "Keep",
@@ -177,6 +191,7 @@ __all__ = [
     "Kilowatts",
     "Line",
     "Milliseconds",
+    "Misshapen",
     "Money",
     "MoneyPerHour",
     "MoneyPerKilowattHour",
@@ -190,6 +205,7 @@ __all__ = [
     "OperationsPerSecond",
     "Parameters",
     "PathOf",
+    "Pattern",
     "PerSecond",
     "Positive",
     "Problem",
@@ -223,9 +239,11 @@ __all__ = [
     "adding_up",
     "again",
     "apart",
+    "arrays",
     "both",
     "ceil",
     "cents",
+    "checked",
     "chinese",
     "content_of",
     "counted",
@@ -234,6 +252,7 @@ __all__ = [
     "english",
     "english_words",
     "excel",
+    "fields",
     "files",
     "flag",
     "floor",
@@ -243,9 +262,11 @@ __all__ = [
     "inner",
     "javascript",
     "join",
+    "jsonable",
     "largest",
     "least",
     "log",
+    "made",
     "migrations",
     "money",
     "money_text",
@@ -254,6 +275,7 @@ __all__ = [
     "no_boolean",
     "nothing_written",
     "number",
+    "of_currency",
     "opening",
     "paths",
     "pick",
@@ -265,7 +287,9 @@ __all__ = [
     "program_digest",
     "ratio",
     "read",
+    "record",
     "replace_one",
+    "restored",
     "rmb_words",
     "root",
     "rounded",

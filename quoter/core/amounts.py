@@ -6,8 +6,7 @@ stands between, under a name and with its value; in Python it hands it back."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from quoter.core.cells import (
     cents_text,
@@ -23,6 +22,9 @@ from quoter.core.cells import (
     value_of,
     where,
 )
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 Keep = Callable[[str, Any], Any]
 
@@ -57,6 +59,8 @@ def english_words(amount: Decimal | float | str, currency: str, decimals: int = 
 
 def _checked(amount: Decimal | float | str, decimals: int = 2) -> float:
     """The amount as a number; ValueError where it has more digits than a sheet keeps."""
+    from decimal import Decimal
+
     if abs(Decimal(str(amount)) * 10**decimals) >= MOST:
         raise ValueError(f"{amount} is too large to be written in words")
     return float(amount)

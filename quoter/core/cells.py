@@ -130,10 +130,13 @@ def _apply(op: Op, *args: Any) -> Cell:
 
 
 def primitive(op: Op) -> Callable[..., Any]:
+    compute = op.compute
+
     def call(*args: Any) -> Any:
-        if any(isinstance(a, Cell) for a in args):
-            return _apply(op, *args)
-        return op.compute(*args)
+        for a in args:  # a line is run on floats a hundred times for each time on cells
+            if type(a) is Cell:
+                return _apply(op, *args)
+        return compute(*args)
 
     call.__name__, call.__doc__ = op.name, f"{op.en} In Excel: {op.excel}"
     return call
@@ -218,8 +221,14 @@ PICK_AT = Op(
     "pick_at", "INDEX({0},{1},{2})", ATOM, lambda rows, n, m: float(rows[int(n) - 1][int(m) - 1]),
     "row {1}, column {2} of {0}", "{0}的第{1}行第{2}列",
 )  # fmt: skip
+
+
+def _shaped(x: float, places: int) -> str:
+    return f"{_round_half_up(x, places):,.{places}f}"
+
+
 MONEY_TEXT = Op(
-    "money_text", 'TEXT({0},"#,##0.00")', ATOM, lambda x: f"{_round_half_up(x, 2):,.2f}",
+    "money_text", "TEXT({0},{1})", ATOM, lambda x, shape: _shaped(x, len(shape.partition(".")[2])),
     "{0}", "{0}",
 )  # fmt: skip
 INFIX = frozenset(op.name for op in (ADD, SUBTRACT, MULTIPLY, DIVIDE, POWER, LESS, AT_MOST, MORE,
@@ -280,10 +289,10 @@ def join(*parts: Any) -> Any:
 
 def ratio(a: Any, n: Any) -> Any:
     """`a ÷ n`, and 0 where n is 0: a division that a workbook can always carry out."""
+    if type(a) is not Cell and type(n) is not Cell:
+        return a / n if n else 0.0
     bottom = value_of(n)
     quotient = value_of(a) / bottom if bottom else 0.0
-    if not (isinstance(a, Cell) or isinstance(n, Cell)):
-        return quotient
     return where(same(n, 0), 0, Cell(quotient, DIVIDE, (a, n)))
 
 

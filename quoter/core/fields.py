@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-
 from quoter.core.files import PathOf
+from quoter.core.record import After, Before, Field, Misshapen, Record
+from quoter.core.start.patterns import Pattern
 
 Report = Callable[..., None]  # (path, message, hint="", key=False)
 Written = Callable[[PathOf], str | None]  # the scalar at a path as the file writes it
 
 MOST_CHARACTERS = 4000
-CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+CONTROLS = Pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def printable(text: str) -> str:
@@ -59,23 +59,15 @@ def no_number(value: Any) -> Any:
     return value
 
 
-TextField = Annotated[str, AfterValidator(printable)]
-Name = Annotated[str, AfterValidator(printable), AfterValidator(one_line)]
-Whole = Annotated[int, BeforeValidator(no_boolean)]
+TextField = Annotated[str, After(printable)]
+Name = Annotated[str, After(printable), After(one_line)]
+Whole = Annotated[int, Before(no_boolean)]
 Number = Annotated[float, Field(strict=True)]
 Positive = Annotated[float, Field(strict=True, gt=0)]
 Natural = Annotated[float, Field(strict=True, ge=0)]
 ShareField = Annotated[float, Field(strict=True, ge=0, le=1)]
-Day = Annotated[date, BeforeValidator(no_number)]
-Currency = Annotated[str, AfterValidator(currency)]
-
-
-class Record(BaseModel):
-    """A mapping of a file: these keys and no others."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, allow_inf_nan=False, protected_namespaces=()
-    )
+Day = Annotated[date, Before(no_number)]
+Currency = Annotated[str, After(currency)]
 
 
 # -- from data to a record ------------------------------------------------------------------------
@@ -98,8 +90,8 @@ def shaped(
     """The data as `kind`, or None with every fault reported at its path."""
     try:
         return kind.model_validate(data)
-    except ValidationError as error:
-        faults = error.errors(include_url=False)
+    except Misshapen as error:
+        faults = error.faults
     texts = dict(as_written(faults, path, written))
     if texts:
         return shaped(kind, with_texts(data, texts), report, path)
@@ -221,9 +213,9 @@ def hint(fault: Mapping[str, Any]) -> str:
 def keys_at(kind: type[Record], loc: PathOf) -> list[str]:
     """The keys that are known at this place."""
     for step in loc:
-        if isinstance(step, str) and step in kind.model_fields:
-            kind = inner(kind.model_fields[step].annotation) or kind
-    return [info.alias or name for name, info in kind.model_fields.items() if name != "own"]
+        if isinstance(step, str) and step in kind.declared:
+            kind = inner(kind.fields()[step].annotation) or kind
+    return [info.alias or name for name, info in kind.fields().items() if name != "own"]
 
 
 def inner(annotation: Any) -> type[Record] | None:

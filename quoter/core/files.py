@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
+from quoter.core.start.patterns import Pattern
+
 MOST_BYTES = 4 * 2**20
 MOST_VALUES = 200_000  # aliases expanded: a few lines of nested aliases can stand for billions
 MOST_LEVELS = 50
@@ -59,10 +61,10 @@ _WORDS |= {
     sign + name: float(sign + "inf") for sign in ("", "+", "-") for name in (".inf", ".Inf", ".INF")
 }
 _WORDS |= {name: float("nan") for name in (".nan", ".NaN", ".NAN")}
-INTEGER = re.compile(r"[-+]?[0-9]+").fullmatch
-FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?").fullmatch
-BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+").fullmatch
-DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII).fullmatch
+INTEGER = Pattern(r"[-+]?[0-9]+").fullmatch
+FLOAT = Pattern(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?").fullmatch
+BASED = Pattern(r"0o[0-7]+|0x[0-9a-fA-F]+").fullmatch
+DATE = Pattern(r"\d{4}-\d\d-\d\d", re.ASCII).fullmatch
 
 
 def plain(text: str) -> Any:
@@ -315,7 +317,7 @@ def position(before: str) -> tuple[int, int]:
 
 # -- what cannot be read --------------------------------------------------------------------------
 
-NOT_YAML = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_YAML = Pattern("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 HINTS = {
     "found character that cannot start any token": "put a text that starts so in quotes; "
     "indent with spaces, not tabs",
@@ -334,7 +336,7 @@ def unprintable(text: str, file: str) -> None:
         raise Problems([Problem(file, *position(text[: bad.start()]), message)])
 
 
-WIDE_COLON = re.compile("^[ \t]*(?:- +)?([A-Za-z_]\\w*)\uff1a", re.MULTILINE)
+WIDE_COLON = Pattern("^[ \t]*(?:- +)?([A-Za-z_]\\w*)\uff1a", re.MULTILINE)
 
 
 def wide_colon(text: str, file: str) -> Problem | None:

@@ -11,14 +11,24 @@ from quoter.core.units import Unit
 
 
 class Line(NamedTuple):
-    """One row: the function's name, its label and note (the docstring), unit and precedents."""
+    """One row: the function's name, unit and precedents; its docstring is the label and the note."""
 
     name: str
-    label: str
-    note: str
     unit: Unit
     needs: tuple[str, ...]
     compute: Callable[..., Any]
+    case: str = ""  # of a line that is run once more, what for
+
+    @property
+    def label(self) -> str:
+        """The first line of the docstring."""
+        first = inspect.cleandoc(self.compute.__doc__ or "").partition("\n")[0].rstrip(".")
+        return f"{first}, {self.case}" if self.case else first
+
+    @property
+    def note(self) -> str:
+        """The rest of the docstring."""
+        return " ".join(inspect.cleandoc(self.compute.__doc__ or "").partition("\n")[2].split())
 
 
 def read(*modules: ModuleType) -> tuple[Line, ...]:
@@ -33,10 +43,9 @@ def _functions(module: ModuleType) -> Iterable[Callable[..., Any]]:
 
 
 def _line(f: Callable[..., Any]) -> Line:
-    label, _, note = inspect.cleandoc(f.__doc__ or "").partition("\n")
     needs = tuple(f.__code__.co_varnames[: f.__code__.co_argcount])
     unit = f.__annotations__["return"]
-    return Line(f.__name__, label.rstrip("."), " ".join(note.split()), unit, needs, f)
+    return Line(f.__name__, unit, needs, f)
 
 
 def again(
@@ -53,7 +62,7 @@ def again(
     return [
         line._replace(
             name=called(line.name),
-            label=f"{line.label}, {title}",
+            case=title,
             needs=tuple(map(called, line.needs)),
         )
         for line in lines

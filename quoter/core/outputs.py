@@ -11,9 +11,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,11 +46,13 @@ class _Step(NamedTuple):
 def write_all(
     folder: Path,
     stem: str,
-    files: Mapping[str, bytes],
+    files: Mapping[str, bytes | Path],
     force: bool = False,
     allowed: Callable[[], None] = lambda: None,
 ) -> list[Path]:
     """Write `folder/stem.suffix` for every suffix, all or none; raises Edited without `force`.
+
+    A content is the bytes, or a finished file that is moved there.
 
     Beside them stands a list of what was written, by SHA-256, so that the next build can tell an
     edited output from an untouched one. `allowed` is asked when nobody else can write here any more, just
@@ -64,7 +65,7 @@ def write_all(
         edited = [p for p in paths if p.exists() and digest_at(p) != known.get(p.name)]
         if edited and not force:
             raise Edited(edited)
-        known |= {path.name: digest(content) for path, content in paths.items()}
+        known |= {path.name: _digest_of(content) for path, content in paths.items()}
         listed = {record: json.dumps(known, indent=1).encode()}
         replaced(folder, stem, paths | listed, allowed)
         return list(paths)
@@ -77,7 +78,14 @@ def digest(content: bytes) -> str:
 
 def digest_at(path: Path) -> str:
     """SHA-256 of the file at a path; empty where there is none (a pipe or a folder is none)."""
-    return digest(path.read_bytes()) if path.is_file() else ""
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def _digest_of(content: bytes | Path) -> str:
+    return digest_at(content) if isinstance(content, Path) else digest(content)
 
 
 def read_record(path: Path) -> dict[str, str]:
@@ -103,7 +111,7 @@ def staging(folder: Path, stem: str) -> Path:
 
 
 def replaced(
-    folder: Path, stem: str, contents: Mapping[Path, bytes], allowed: Callable[[], None]
+    folder: Path, stem: str, contents: Mapping[Path, bytes | Path], allowed: Callable[[], None]
 ) -> None:
     """Put every content into its place, all or none."""
     stage = staging(folder, stem)
@@ -119,12 +127,15 @@ def replaced(
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def staged(stage: Path, path: Path, content: bytes) -> _Step:
+def staged(stage: Path, path: Path, content: bytes | Path) -> _Step:
     """A file written beside its place, with the rights of what stood there."""
     ready = stage / path.name
-    ready.write_bytes(content)
+    if isinstance(content, Path):
+        shutil.move(content, ready)
+    else:
+        ready.write_bytes(content)
     os.chmod(ready, path.stat().st_mode & 0o777 if path.exists() else 0o644)
-    return _Step(path.name, digest_at(path), digest(content))
+    return _Step(path.name, digest_at(path), digest_at(ready))
 
 
 def move_all(folder: Path, stage: Path, steps: list[_Step]) -> None:
@@ -196,6 +207,8 @@ def healed(folder: Path, stem: str) -> None:
 
 def replace_one(path: Path, content: bytes) -> None:
     """Write one file whole or not at all; what stood there stays where the disk refuses."""
+    import tempfile
+
     path.parent.mkdir(parents=True, exist_ok=True)
     with locked(path.with_name(f".{path.name}.lock")):
         for stale in path.parent.glob(f"{MARK}{glob_safe(path.name)}.*.part"):

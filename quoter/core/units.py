@@ -6,15 +6,25 @@ formula needs no division.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from quoter.core.cells import Constant
 
 GIB = 2**30
+MONEY_SHAPE = "#,##0.¤¤"  # the digits behind the point are those of the quotation's currency
+FRACTION = re.compile(r"\.¤¤(#*)")
 SECONDS_PER_HOUR = Constant("u_hour", 3600, "seconds of an hour")
 MILLISECONDS = Constant("u_ms", 1000, "milliseconds of a second")
 SIXTEEN_BITS = Constant("u_16_bits", 2, "bytes of 16 bits")
 DAYS_PER_MONTH = Constant("u_month", 365 / 12, "days of a month, a twelfth of a year")
+
+
+def of_currency(number_format: str, places: int) -> str:
+    """A number format with so many digits for its `.¤¤`; of a currency without any, none follow them."""
+    if not places:
+        return FRACTION.sub("", number_format)
+    return FRACTION.sub(lambda found: "." + "0" * places + found[1], number_format)
 
 
 class Unit(NamedTuple):
@@ -58,11 +68,11 @@ Cards = Unit("cards", "cards", "卡", "#,##0")
 Servers = Unit("servers", "servers", "台", "#,##0")
 Parameters = Unit("parameters", "billion parameters", "十亿参数", "#,##0.000,,,")
 BytesEach = Unit("bytes_each", "bytes each", "字节/个", "0.0###")
-Money = Unit("money", "", "", "#,##0.00")
-MoneyPerHour = Unit("money_per_hour", "", "", "#,##0.00")
-MoneyPerMonth = Unit("money_per_month", "", "", "#,##0.00")
-MoneyPerKilowattHour = Unit("money_per_kilowatt_hour", "", "", "#,##0.00")
-MoneyPerKilowattMonth = Unit("money_per_kilowatt_month", "", "", "#,##0.00")
+Money = Unit("money", "", "", MONEY_SHAPE)
+MoneyPerHour = Unit("money_per_hour", "", "", MONEY_SHAPE)
+MoneyPerMonth = Unit("money_per_month", "", "", MONEY_SHAPE)
+MoneyPerKilowattHour = Unit("money_per_kilowatt_hour", "", "", "#,##0.00##")
+MoneyPerKilowattMonth = Unit("money_per_kilowatt_month", "", "", MONEY_SHAPE)
 Flag = Unit("flag", "1 = yes", "1 = 是", "0")
 Code = Unit("code", "", "", "0")
 Days = Unit("days", "days", "天", '#,##0.00;-#,##0.00;"–"')

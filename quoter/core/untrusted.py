@@ -12,6 +12,8 @@ import zlib
 from collections.abc import Iterator
 from xml.parsers import expat
 
+from quoter.core.start.patterns import Pattern
+
 MOST_BYTES = 32 * 2**20  # of the file
 MOST_UNPACKED = 256 * 2**20
 MOST_PARTS = 2000
@@ -22,11 +24,11 @@ _PARTS = {  # what the name of a part says: what it is
     r"connections\.xml|querytables/|/model/": "a data connection",
     r"embeddings/|activex|oleobject|ctrlprops/": "an embedded object",
 }
-TYPES = re.compile(rb"macroEnabled|ms-office\.vbaProject|externalLink\+xml", re.IGNORECASE)
-DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+TYPES = Pattern(rb"macroEnabled|ms-office\.vbaProject|externalLink\+xml", re.IGNORECASE)
+DOCTYPE = Pattern(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")  # XML in 16 bits: Excel writes UTF-8
-LISTED = re.compile(r"PartName=[\"']/([^\"']+)[\"']")
-_OUTSIDE = re.compile(rb"<Relationship\b[^>]*TargetMode=[\"']External[\"'][^>]*>", re.IGNORECASE)
+LISTED = Pattern(r"PartName=[\"']/([^\"']+)[\"']")
+_OUTSIDE = Pattern(rb"<Relationship\b[^>]*TargetMode=[\"']External[\"'][^>]*>", re.IGNORECASE)
 
 
 UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError)

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from quoter.core import files
+from quoter.core.start.patterns import Pattern
 
 _WIDTH = 100
-WORD = re.compile(r"\w[\w./-]*", re.ASCII).fullmatch
+WORD = Pattern(r"\w[\w./-]*", re.ASCII).fullmatch
 
 
-UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+UNSAFE = Pattern("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 """What YAML takes for a line break, or does not take, in a text between quotes."""
 
 

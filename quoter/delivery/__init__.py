@@ -7,6 +7,7 @@ from quoter.core import opening
 if TYPE_CHECKING:
     from quoter.delivery import (
         building,
+        calibrating,
         diffing,
         firm,
         mailing,
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
         revising,
         suggesting,
         sweep,
+        wide_sweep,
     )
     from quoter.delivery.building import FORMATS
     from quoter.delivery.diffing import Difference
@@ -30,6 +32,7 @@ __all__ = [
     "FORMATS",
     "Difference",
     "building",
+    "calibrating",
     "diffing",
     "firm",
     "mailing",
@@ -37,4 +40,5 @@ __all__ = [
     "revising",
     "suggesting",
     "sweep",
+    "wide_sweep",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quoter.answer import claims, contradictions
 from quoter.core import Edited, Problems, Texts, healed, write_all
@@ -16,8 +16,15 @@ from quoter.sizing import Estimate, estimate
 from quoter.words import gate_words
 from quoter.workbook import INTERNAL
 
+if TYPE_CHECKING:
+    from quoter.proposal import brand_files
+
 USUAL = ("xlsx", "html", "pdf")  # what a quotation is written as where nothing else is asked
-FORMATS = (*USUAL, "docx", "what-if.html")  # what it may be written as for the customer
+TENDER = {"technical.docx": "technical", "commercial.docx": "commercial"}  # volumes by suffix
+FORMATS: dict[str, tuple[str, ...]] = {  # what it may be written as for the customer, each with its files
+    **{suffix: (suffix,) for suffix in (*USUAL, "docx", "what-if.html")}, "tender": tuple(TENDER),
+}  # fmt: skip
+SUFFIXES = tuple(suffix for files in FORMATS.values() for suffix in files)
 REVISE = "`quote revise` makes the next revision"
 
 
@@ -251,8 +258,8 @@ def live_pages(
 def documents(
     sized: Estimate, formats: tuple[str, ...], wear: Wear, notes: list[str]
 ) -> dict[str, bytes]:  # fmt: skip
-    """The proposal as HTML, as PDF and as a Word file, and the page that computes; without a library a
-    note says how to get it."""
+    """The proposal as HTML, as PDF and as a Word file, the page that computes, and the volumes of a tender;
+    without a library a note says how to get it."""
     from quoter.proposal import PageError, brand_files, pages, pdf, word
     from quoter.proposal import view as proposal
 
@@ -261,7 +268,8 @@ def documents(
         raise Refused(f"{wear.templates}: there is no such folder of templates")
     found: dict[str, bytes] = {}
     try:
-        view = proposal.proposal(sized, texts, brand_files.look(sized.quotation, wear.brand))
+        look = brand_files.look(sized.quotation, wear.brand)
+        view = proposal.proposal(sized, texts, look)
         found |= live_pages(sized, view, formats, wear, notes)
         page = pages.html(view, wear.folders) if {"pdf", "docx"} & set(formats) else ""
         for suffix, made in (
@@ -272,6 +280,41 @@ def documents(
                 found |= {suffix: made(page, view)} if suffix in formats else {}
             except (pdf.PdfMissing, word.DocxMissing) as missing:
                 notes.append(str(missing))
+        if set(formats) & TENDER.keys():
+            found |= tender_files(sized, look, wear, notes)
     except (PageError, Problems) as error:
         raise Refused(str(error)) from None
     return found
+
+
+def tender_files(
+    sized: Estimate, look: brand_files.Look, wear: Wear, notes: list[str]
+) -> dict[str, bytes]:  # fmt: skip
+    """The volumes of a tender by suffix, with a note on what the bidder fills in, and on what is missed."""
+    from quoter.proposal import pages, tender, word
+
+    volumes, found, blanks = tender.volumes(sized, look), {}, 0
+    for suffix, name in TENDER.items():
+        view, made = volumes[name]
+        page = pages.volume(view, made, wear.folders)
+        blanks += tender.blanks(page)
+        try:
+            found[suffix] = word.docx(page, view, wear.folders, (word.TENDER, word.BASE))
+        except word.DocxMissing as missing:
+            notes += [str(missing)] if str(missing) not in notes else []
+            return {}
+    notes += tender_notes(sized, blanks)
+    return found
+
+
+def tender_notes(sized: Estimate, blanks: int) -> Iterable[str]:
+    """What the bidder should know of his tender."""
+    from quoter.proposal import deviations
+
+    file = sized.quotation.file
+    for demand in deviations.missed(sized):
+        asked = demand.written
+        named = f"{asked.clause} {asked.demanded}".strip()
+        yield f"{file}: requirements: {named}: is not met, and stands as a negative deviation"
+    if blanks:
+        yield f"{file}: the tender has {blanks} places to be filled in, marked 【】"

@@ -16,11 +16,11 @@ def faults(estimate: Estimate) -> list[Problem]:
     """What stands against a firm quotation, each at its place; nothing for a budgetary one.
 
     Unverified models are refused when the file is read; here it is what the sizing chose: a card
-    whose figures are weakly sourced, and prices that are the market's, hearsay or expired."""
+    whose figures are weakly sourced, prices that are the market's, hearsay or expired, and old rates."""
     quotation = estimate.quotation
     if quotation.quote.status != "firm":
         return []
-    found = [*weak_cards(estimate), *weak_prices(estimate)]
+    found = [*weak_cards(estimate), *weak_prices(estimate), *old_rates(estimate)]
     return [quotation.document.problem(path, message, hint) for path, message, hint in found]
 
 
@@ -51,6 +51,21 @@ def weak_prices(estimate: Estimate) -> Iterator[tuple[PathOf, str, str]]:
         if why:
             message = f"firm, but the price of {subject(entry)} {why}"
             yield place_of(entry), message, f"{HOW[entry.what == 'item']}, {BUDGETARY}"
+
+
+def old_rates(estimate: Estimate) -> Iterator[tuple[PathOf, str, str]]:
+    """Exchange rates that some line rests on and that are older than a price may be."""
+    quote, catalog = estimate.quotation.quote, estimate.quotation.catalog
+    limit = catalog.constant("price_age_limit_days")
+    used = {e.price.currency for e in estimate.bill.active if e.counted and e.price}
+    for code, known in quote.exchange_rates.items():
+        days = (quote.date - known.date).days if known.date else 0
+        if code in used and days > limit:
+            message = (
+                f"firm, but the rate of {code} is {days:,} days old, at most {limit:g} are kept"
+            )
+            path = ("quote", "exchange_rates", code, "date")
+            yield path, message, f"state a newer one, {BUDGETARY}"
 
 
 HOW = {False: "state your own under `catalog: prices`", True: "state the line's own `price`"}

@@ -11,8 +11,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pydantic import ConfigDict, ValidationError
-
 from quoter.catalog import (
     LATER,
     LISTS,
@@ -28,6 +26,7 @@ from quoter.catalog import (
 from quoter.core import (
     SCHEMA,
     Day,
+    Misshapen,
     Number,
     Problem,
     Problems,
@@ -43,7 +42,6 @@ from quoter.workbook import INTERNAL, dumped, portable, with_days
 
 SUFFIX = "issued.json"
 _MOST_BYTES = 16 * 2**20
-LOOSE = ConfigDict(extra="ignore")
 
 
 # -- what is recorded -----------------------------------------------------------------------------
@@ -229,9 +227,7 @@ FORMER: dict[str, Callable[[str, Mapping[str, Any]], Any]] = {
 def _whole(table: str, row: Any) -> Any:
     """The row, which has every coefficient of today; raises Lacking."""
     if isinstance(row, Coefficients):
-        for key in sorted(
-            coefficients(getattr(Catalog.shipped(), table)) - row.__pydantic_extra__.keys()
-        ):
+        for key in sorted(coefficients(getattr(Catalog.shipped(), table)) - row.extra.keys()):
             raise Lacking(f"{table} › {row.full_name} › {key}")
     return row
 
@@ -262,7 +258,7 @@ class Lacking(ValueError):
 class Came(Record):
     """What a revision came to, as it was issued."""
 
-    model_config = LOOSE
+    others = "ignore"
 
     currency: str
     cards: dict[str, Whole]
@@ -273,7 +269,7 @@ class Came(Record):
 class Kept(Record):
     """What every record holds; later ones may hold more."""
 
-    model_config = LOOSE
+    others = "ignore"
 
     number: str
     revision: Whole
@@ -300,8 +296,8 @@ def read_record(path: Path) -> dict[str, Any]:
         message, hint = str(unknown), "read it with the program that wrote it"
     except Lacking as part:
         message, hint = f"is a record that lacks a part, or was changed: {part}", ""
-    except ValidationError as error:
-        place = " › ".join(map(str, error.errors()[0]["loc"]))
+    except Misshapen as error:
+        place = " › ".join(map(str, error.faults[0]["loc"]))
         message, hint = f"is a record that lacks a part, or was changed: {place}", ""
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         message, hint = "is not the record of an issued revision", ""

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from quoter.core import Document, Problems, Texts, program, program_digest
 from quoter.delivery import building, envelope, freezing
-from quoter.delivery.building import FORMATS, REVISE, USUAL, Refused, Wear
+from quoter.delivery.building import REVISE, SUFFIXES, USUAL, Refused, Wear
 from quoter.proposal import PageError, letter, pages
 from quoter.scenario import Quotation, load_quotation, quotation
 from quoter.sizing import Estimate, estimate
@@ -134,7 +134,7 @@ def as_issued(record: Path, ask: Ask, found: Quotation | None = None) -> Parcel:
     frozen = quotation(Document(before["data"], str(record)), rows, strict=False)
     sized, name = building.ready(frozen), building.stem(frozen)
     issued_figures, notes = told_as_issued(sized, before, record)
-    contents = {suffix: content for suffix in FORMATS
+    contents = {suffix: content for suffix in SUFFIXES
                 if (content := issued(record.parent, f"{name}.{suffix}", before["outputs"]))}  # fmt: skip
     if "xlsx" not in contents:
         raise Refused(f"{record}: was issued without a workbook; {REVISE}")

@@ -6,7 +6,7 @@ import csv
 import io
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import product
+from itertools import count, product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ from quoter.words import LineChart, Mark, line_chart, plain_number, scenario_wor
 MOST_POINTS = 1_000  # of a file; a point takes up to a fifth of a second
 MOST_LINES = 8  # of a chart; with more keys or values every so manieth is drawn
 _FIGURES = {"ttft_ms": "ttft_ms", "tpot_ms": "tpot_ms", "tokens_per_second": "tokens_per_second"}
-_HEAD = ("requests_in_flight", "prompt_tokens", "output_tokens", "card", "width", "replicas",
+HEAD = ("requests_in_flight", "prompt_tokens", "output_tokens", "card", "width", "replicas",
         "cards", "servers", "verdict", "binding", *_FIGURES, "price", "currency", "note")  # fmt: skip
 RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes a text that begins so for a formula
 
@@ -46,7 +46,7 @@ class Sweep(NamedTuple):
 
 
 def sweep(
-    quotation: Quotation, varies: Sequence[Vary], progress: Callable[[str], None] = lambda _: None
+    quotation: Quotation, varies: Sequence[Vary], tell: Callable[[float], None] = lambda _: None
 ) -> Sweep:
     """Size every scenario that the keys mean something for at every combination of their values.
 
@@ -61,7 +61,12 @@ def sweep(
     number = len(moved) * math.prod(len(vary.values) for vary in varies)
     if number > MOST_POINTS:
         raise VaryFault(f"--vary: {number:,} points; at most {MOST_POINTS:,} are sized")
-    points = tuple(p for case in moved for p in points_of(quotation, case, varies, progress))
+    done = count(1)
+
+    def told() -> None:
+        tell(next(done) / number)
+
+    points = tuple(p for case in moved for p in points_of(quotation, case, varies, told))
     left = tuple(n for n in quotation.names if n not in {p.scenario for p in points})
     return Sweep(quotation, tuple(varies), points, left)
 
@@ -72,7 +77,7 @@ def meant(case: Case, keys: Sequence[str]) -> bool:
 
 
 def points_of(
-    quotation: Quotation, case: Case, varies: Sequence[Vary], progress: Callable[[str], None]
+    quotation: Quotation, case: Case, varies: Sequence[Vary], passed: Callable[[], None]
 ) -> list[Point]:
     """The points of one scenario."""
     written = quotation.document.data["scenarios"][quotation.names.index(case.scenario.name)]
@@ -80,8 +85,8 @@ def points_of(
     found = []
     for values in product(*(vary.values for vary in varies)):
         known = dict(zip((vary.key for vary in varies), values, strict=True))
-        progress(f"{case.scenario.name}: {_said(known)}")
         found.append(point(quotation, case, values, varied(written, known, lengths)))
+        passed()
     if not any(p.option for p in found):
         raise Refused(f"{quotation.file}: {case.scenario.name}: {found[0].note}")
     return found
@@ -132,13 +137,13 @@ def _table(found: Sweep) -> bytes:
     """The points as CSV in UTF-8, a row a point; figures that are not known are left empty."""
     stream = io.StringIO(newline="")
     rows = csv.writer(stream)
-    rows.writerow(["scenario", *(vary.key for vary in found.varies), *_HEAD])
+    rows.writerow(["scenario", *(vary.key for vary in found.varies), *HEAD])
     currency = found.quotation.quote.currency
     for p in found.points:
         figures = of_option(p.sized, p.option, currency) if p.sized and p.option else {}
         figures |= {"note": plain_text(p.note)}
         values = [f"{value:.12g}" for value in p.values]
-        rows.writerow([plain_text(p.scenario), *values, *(figures.get(key, "") for key in _HEAD)])
+        rows.writerow([plain_text(p.scenario), *values, *(figures.get(key, "") for key in HEAD)])
     return ("\ufeff" + stream.getvalue()).encode()
 
 

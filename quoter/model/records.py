@@ -68,6 +68,7 @@ ASK: Record = {
     "named": Given(Flag, "the customer names the cards"),
     "accepts_missed": Given(Flag, "offered although the service level is missed"),
     "accepts_unknown": Given(Flag, "offered although nobody can say whether the level is kept"),
+    "budget": Given(Money, "budget with tax (0 = none)"),
 }
 
 LOAD: Record = {
@@ -379,6 +380,14 @@ OPTION: Record = {
     "holds_values": Given(Flag, "the engine holds V in its type"),
 }
 
+CALIBRATION: Record = {  # what the user measured of a model and its weights on a card with an engine
+    "token_known": Given(Flag, "times were measured by the user"),
+    "token": Given(Factor, "times measured by the user over computed ones"),
+    "first_known": Given(Flag, "first tokens were measured by the user"),
+    "first": Given(Factor, "first tokens measured by the user over computed ones"),
+    "memory": Given(Bytes, "memory measured by the user beyond what is computed, per device"),
+}
+
 INVENTORY: Record = {
     "cards": Given(Cards, "cards at hand"),
 }
@@ -581,6 +590,16 @@ SPEED: Record = {
     "ahead": Given(Share, "share of other requests whose prompts come first"),
     "uneven": Given(Factor, "wait for other prompts longer where attention is data parallel"),
     "drafted": Given(Share, "share of the gain of drafts on what every request adds"),
+    "calibrated_low": Given(Factor, "low end of a calibrated time per token over its centre"),
+    "calibrated_high": Given(Factor, "high end of a calibrated time per token over its centre"),
+    "calibrated_first_low": Given(Factor, "low end of a calibrated first token over its centre"),
+    "calibrated_first_high": Given(Factor, "high end of a calibrated first token over its centre"),
+    "calibrated_slow_50": Given(Share, "slower than calibrated, half of the measurements"),
+    "calibrated_slow_75": Given(Share, "slower than calibrated, a quarter of the measurements"),
+    "calibrated_slow_90": Given(Share, "slower than calibrated, a tenth of the measurements"),
+    "calibrated_late_50": Given(Seconds, "first token later than calibrated, half of them"),
+    "calibrated_late_75": Given(Seconds, "first token later than calibrated, a quarter of them"),
+    "calibrated_late_90": Given(Seconds, "first token later than calibrated, a tenth of them"),
     "answer_share": Given(Share, "answer where none is stated, of the context"),
     "largest_batch": Given(Requests, "largest batch tried"),
 }
@@ -674,6 +693,6 @@ RECORDS: dict[str, Record] = {
     "use": USE,
     "rule": RULE, "speed": SPEED, "recipe": RECIPE,
     "optimizer": OPTIMIZER, "checkpointing": CHECKPOINTING, "method": METHOD, "target": TARGET,
-    "inventory": INVENTORY,
+    "inventory": INVENTORY, "calibration": CALIBRATION,
     "mfu": MFU, "sharding": SHARDING,
 }  # fmt: skip

@@ -7,7 +7,7 @@ from quoter.proposal import brand_files
 from quoter.proposal.brand_files import look
 
 if TYPE_CHECKING:
-    from quoter.proposal import letter, pages, pdf, view, what_if, word
+    from quoter.proposal import deviations, letter, pages, pdf, tender, view, what_if, word
     from quoter.proposal.pages import html, picture
     from quoter.proposal.templating import PageError
     from quoter.proposal.view import proposal
@@ -25,6 +25,7 @@ __getattr__ = opening(
 __all__ = [
     "PageError",
     "brand_files",
+    "deviations",
     "html",
     "letter",
     "look",
@@ -32,6 +33,7 @@ __all__ = [
     "pdf",
     "picture",
     "proposal",
+    "tender",
     "view",
     "what_if",
     "word",

@@ -1,4 +1,5 @@
-"""What a page would fetch or run: nothing may be left to chance in a page that a user's own template made."""
+"""What a page or a drawing would fetch or run: nothing may be left to chance in a page that a user's own
+template made, nor in a logo."""
 
 from __future__ import annotations
 
@@ -10,7 +11,31 @@ from quoter.proposal.templating import PageError
 FETCHED = {"src", "srcset", "poster", "data", "background", "action", "formaction", "manifest", "ping",
            "xlink:href"}  # fmt: skip
 INSIDE = re.compile(r"#|data:|cid:", re.IGNORECASE)
-IN_STYLE = re.compile(r"""@import|url\(\s*['"]?\s*(?!['"]?\s*(?:#|data:))""", re.IGNORECASE)
+FETCHING = re.compile(
+    r"""@import|expression\(|image-set\(\s*['"](?!\s*data:)|\bsrc\((?!\s*['"]?\s*data:)"""
+    r"""|url\((?!\s*['"]?\s*(?:\#|data:))""",
+    re.IGNORECASE,
+)
+APART = re.compile(  # comments, strings and escapes, by CSS Syntax 3, section 4.3
+    r"""/\*.*?\*/|("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\\(?:([0-9a-fA-F]{1,6})\s?|(.))""",
+    re.DOTALL,
+)
+
+
+def outside_of(style: str) -> str:
+    """What of a style draws on something outside the page, from there on; empty where it stays inside.
+
+    A reference within the document (`#a`) and a picture written out (`data:`) stay, quoted or not."""
+    plain = APART.sub(unescaped, style)
+    found = FETCHING.search(plain)
+    return plain[found.start() :] if found else ""
+
+
+def unescaped(found: re.Match[str]) -> str:
+    """A string as it is, an escaped character as what it stands for, nothing of a comment."""
+    text, code, character = found.groups()
+    number = int(code, 16) if code else 0
+    return text or (chr(number) if 0 < number < 0x110000 else character or "")
 
 
 def stays_inside(page: str) -> None:
@@ -38,15 +63,15 @@ class Reader(HTMLParser):
         for key in linked & set(named):
             if named[key].strip() and not INSIDE.match(named[key].strip()):
                 raise outside(named[key])
-        if IN_STYLE.search(named.get("style", "")):
-            raise outside(named["style"])
+        if beyond := outside_of(named.get("style", "")):
+            raise outside(beyond)
 
     def handle_endtag(self, tag: str) -> None:
         self.in_style = False
 
     def handle_data(self, data: str) -> None:
-        if self.in_style and IN_STYLE.search(data):
-            raise outside(data[IN_STYLE.search(data).start() :])  # type: ignore[union-attr]
+        if beyond := outside_of(data) if self.in_style else "":
+            raise outside(beyond)
 
 
 def outside(address: str) -> PageError:

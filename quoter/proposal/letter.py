@@ -74,7 +74,8 @@ def letter(
         offer=tuple(offer(quote, view, texts)),
         cautions=tuple(cautions(now, sized, texts)),
         enclosed=tuple(
-            TableRow(name, texts(f"mail_{suffix}")) for suffix, name in enclosed.items()
+            TableRow(name, texts(f"mail_{suffix.replace('.', '_')}"))
+            for suffix, name in enclosed.items()
         ),
         signature=tuple(signature(quote.seller, texts)),
     )

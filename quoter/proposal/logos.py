@@ -11,6 +11,8 @@ import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from quoter.proposal.fetching import outside_of
+
 
 class LogoFault(ValueError):
     """Why a logo is not taken."""
@@ -33,7 +35,6 @@ HREFS = ("href", f"{XLINK}href")
 ACTIVE = {"script", "foreignObject", "iframe", "object", "embed", "audio", "video", "set", "animate",
           "animateTransform", "animateMotion", "handler", "listener"}  # fmt: skip
 RASTER = re.compile(r"data:image/(png|jpeg);base64,", re.IGNORECASE)
-_OUTSIDE = re.compile(r"""@import|url\(\s*['"]?(?!#|data:)|expression\(""", re.IGNORECASE)
 DECLARED = re.compile(rb"<!(DOCTYPE|ENTITY)|<\?xml-stylesheet", re.IGNORECASE)
 
 
@@ -204,8 +205,8 @@ def plain_element(element: ET.Element) -> None:
         if key in HREFS:
             inside(value.strip())
     for text in (*element.attrib.values(), element.text or "" if name == "style" else ""):
-        if _OUTSIDE.search(text):
-            raise LogoFault(f'refers to something outside: "{text.strip()[:60]}"')
+        if beyond := outside_of(text):
+            raise LogoFault(f'refers to something outside: "{beyond.strip()[:60]}"')
 
 
 def inside(reference: str) -> None:

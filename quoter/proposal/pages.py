@@ -12,11 +12,13 @@ from quoter.proposal.brand_files import Look
 from quoter.proposal.fetching import stays_inside
 from quoter.proposal.letter import Mail
 from quoter.proposal.templating import css, rendered
+from quoter.proposal.tender import Volume, as_values
 from quoter.proposal.view import Proposal
 from quoter.proposal.what_if import WhatIf
 from quoter.words import LineChart
 
-TEMPLATE, PICTURE, ALONE = "proposal.html", "picture.svg", "what-if/page.html"
+TEMPLATE, TENDER, PICTURE = "proposal.html", "tender.html", "picture.svg"
+ALONE = "what-if/page.html"
 MAIL = ("subject.txt", "body.txt", "body.html")
 TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _HEAD = re.compile(r"<th(?=[\s>])(?![^>]*\sscope=)")
@@ -50,6 +52,13 @@ def closed(page: str, look: Look, live: WhatIf | None, alone: bool = False) -> s
     script = f"{section.rstrip()}\n<script>{live.script}</script>\n"
     page = styled(page.replace(_PLACE, script, 1), live.style(look.colour))
     return with_faces(with_policy(page, f"; script-src {live.digest}"), look)
+
+
+def volume(view: Proposal, made: Volume, templates: Iterable[Path] = ()) -> str:
+    """A volume of a tender as the page that its Word file is made of."""
+    page = finished(rendered(TENDER, templates, **as_values(view, made)))
+    stays_inside(page)
+    return page
 
 
 def letter(view: Mail, templates: Iterable[Path] = ()) -> tuple[str, str, str]:

@@ -18,6 +18,7 @@ from quoter.proposal.templating import PageError
 from quoter.proposal.view import Proposal
 
 BASE = "proposal.docx"  # a house's own, in its folder of templates
+TENDER = "tender.docx"  # for the volumes of a tender, before that of the proposal
 PLACE = "{{ proposal }}"  # the paragraph of it that the proposal takes the place of
 HEADINGS = {"h2": 1, "h3": 2, "h4": 3}
 _BLOCKS = {"div", "section", "header", "main", "body", "figure", "footer", "article", "ul", "ol"}
@@ -29,6 +30,7 @@ NARROWEST, WIDEST = 5, 34  # letters of a column
 PADDING = 3  # letters that the margins of a cell take
 LETTERS = 105 * 8.5  # across the page, times their size in points
 MANY_COLUMNS = 8
+SHORT = (10, 8, 6, 4)  # letters of a text that stays on one line, where there is room for it
 
 
 class DocxMissing(PageError):
@@ -44,8 +46,10 @@ class Run(NamedTuple):
     picture: Any = None
 
 
-def docx(page: str, view: Proposal, templates: Iterable[Path] = ()) -> bytes:
-    """The page as a Word file, the same bytes for the same page.
+def docx(
+    page: str, view: Proposal, templates: Iterable[Path] = (), own: tuple[str, ...] = (BASE,)
+) -> bytes:
+    """The page as a Word file, the same bytes for the same page; `own` are the names of a house's own files.
 
     Raises DocxMissing, and Problems where a house's own file cannot be read."""
     try:
@@ -54,17 +58,19 @@ def docx(page: str, view: Proposal, templates: Iterable[Path] = ()) -> bytes:
     except ImportError:
         raise DocxMissing("no Word file: pip install 'quoter[docx]' adds it") from None
     tree = html.document_fromstring(page)
-    printer = Printer(base(templates, view, Document), view, tree)
+    printer = Printer(base(templates, own, view, Document), view, tree)
     printer.block(tree.find("body"))
     printer.finish()
     return repacked(printer.document, view)
 
 
-def base(templates: Iterable[Path], view: Proposal, read: Callable[..., Any]) -> Any:
+def base(
+    templates: Iterable[Path], own: tuple[str, ...], view: Proposal, read: Callable[..., Any]
+) -> Any:  # fmt: skip
     """The house's own file, else an empty one with our styles; raises Problems."""
-    for folder in templates:
-        if (folder / BASE).is_file():
-            return _opened(folder / BASE, read)
+    for path in (folder / name for folder in templates for name in own):
+        if path.is_file():
+            return _opened(path, read)
     document = read()
     package = document.part.package  # python-docx's own file brings a picture of itself along
     for name in [n for n, rel in package.rels.items() if rel.reltype.endswith("/thumbnail")]:
@@ -114,6 +120,13 @@ def styled(document: Any, view: Proposal) -> None:
     document.styles["Normal"].paragraph_format.space_after = Pt(4)
     for name in ("Heading 1", "Heading 2"):
         document.styles[name].paragraph_format.keep_with_next = True
+
+
+def page_break() -> Any:
+    """What ends a page."""
+    from docx.enum.text import WD_BREAK
+
+    return WD_BREAK.PAGE
 
 
 def qn(name: str) -> str:
@@ -176,6 +189,8 @@ class Printer:
             self.chart(node)
         elif kind in _BLOCKS:
             self.children(node, "Subtitle" if "money" in classes(node) else None)
+            if "cover" in classes(node):
+                self.paragraph().add_run().add_break(page_break())
         elif kind and kind not in ("style", "script", "title", "head"):
             style = "List Bullet" if kind == "li" else None
             self.write(self.paragraph(style), list(runs(node)))
@@ -406,21 +421,32 @@ def span_of(cell: Any) -> int:
 
 def shares(rows: list[list[Any]], wide: int) -> list[float]:
     """The share of a table's width that each column takes: room for its longest word, which is not parted
-    (a figure, say), and of what is left by its longest text."""
+    (a figure, say; where there is room, a few Chinese signs neither), and of what is left by its longest text."""
+    tried = (room_of(rows, wide, short) for short in SHORT)
+    words, texts = next(
+        (one for one in tried if sum(one[0]) <= LETTERS / letter_size(wide)), room_of(rows, wide, 0)
+    )
+    more = [max(text - word, 0) for text, word in zip(texts, words)]
+    left = max(LETTERS / letter_size(wide) - sum(words), 0) / (sum(more) or 1)
+    room = [word + left * one for word, one in zip(words, more)]
+    return [one / sum(room) for one in room]
+
+
+def room_of(rows: list[list[Any]], wide: int, short: int) -> tuple[list[int], list[int]]:
+    """Of each column the letters of its longest word and of its longest text; a text of at most `short`
+    letters is one word."""
     words, texts = [NARROWEST] * wide, [NARROWEST] * wide
     for cells in rows:
         at = 0
         for cell in cells:
             if span_of(cell) == 1:
                 text = spoken(cell)
-                longest = max(map(columns_of, _WORD.findall(text)), default=0)
+                parts = [text] if columns_of(text) <= short else _WORD.findall(text)
+                longest = max(map(columns_of, parts), default=0)
                 words[at] = max(words[at], min(longest + PADDING, WIDEST))
                 texts[at] = max(texts[at], min(columns_of(text), WIDEST))
             at += span_of(cell)
-    more = [max(text - word, 0) for text, word in zip(texts, words)]
-    left = max(LETTERS / letter_size(wide) - sum(words), 0) / (sum(more) or 1)
-    room = [word + left * one for word, one in zip(words, more)]
-    return [one / sum(room) for one in room]
+    return words, texts
 
 
 def letter_size(wide: int) -> float:

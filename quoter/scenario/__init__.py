@@ -1,7 +1,7 @@
 """A scenario file as a case: every name found, every default filled in, or its faults."""
 
 from quoter.scenario import loads, varying
-from quoter.scenario.command_line import quotation_from_options
+from quoter.scenario.command_line import quotation_from_options, quotation_over
 from quoter.scenario.commercial import NO_NETWORK, Deal
 from quoter.scenario.loads import (
     LOAD_KEYS,
@@ -14,7 +14,8 @@ from quoter.scenario.loads import (
 )
 from quoter.scenario.packages import Package
 from quoter.scenario.quotation import Case, Fit, Quotation, load_quotation, quotation, with_model
-from quoter.scenario.request import AUTO, RULE, Quote, ServiceLevel
+from quoter.scenario.request import AUTO, RULE, Deploy, Quote, ServiceLevel
+from quoter.scenario.requirements import Demand
 from quoter.scenario.varying import LENGTHS, Vary, VaryFault, goes_with, varied
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "RULE",
     "Case",
     "Deal",
+    "Demand",
+    "Deploy",
     "Fit",
     "Package",
     "Quotation",
@@ -41,6 +44,7 @@ __all__ = [
     "preset_of",
     "quotation",
     "quotation_from_options",
+    "quotation_over",
     "share_of",
     "short_name",
     "varied",

@@ -13,7 +13,7 @@ from quoter.core import Document
 from quoter.scenario.quotation import Quotation, quotation
 from quoter.scenario.request import Deploy, Quote
 
-OF_QUOTE = Quote.model_fields.keys() - {"number"}
+OF_QUOTE = Quote.fields().keys() - {"number"}
 OF_ENGINE = {
     "engine": "name",
     "engine_version": "version",
@@ -22,7 +22,7 @@ OF_ENGINE = {
     "max_sequences": "max_sequences",
     "speculative_factor": "speculative_factor",
 }
-OF_DEPLOY = Deploy.model_fields.keys() - {"card"}
+OF_DEPLOY = Deploy.fields().keys() - {"card"}
 
 
 def quotation_from_options(extra_catalogs: Iterable[str | Path] = (), **options: Any) -> Quotation:
@@ -31,7 +31,11 @@ def quotation_from_options(extra_catalogs: Iterable[str | Path] = (), **options:
     They are keys of the quote, the scenario, its engine (`engine`, `engine_version`) or `deploy`;
     `card` is one name or several; a width (`tensor_parallel` …) pins the one card. Several names
     in `model` are a scenario each."""
-    catalog = load_catalogs(extra_catalogs)
+    return quotation_over(load_catalogs(extra_catalogs), **options)
+
+
+def quotation_over(catalog: Catalog, **options: Any) -> Quotation:
+    """The same over a catalog that is already read."""
     given = {key: value for key, value in options.items() if value is not None and value != ()}
     data = as_file(given, catalog)
     content = json.dumps(data, ensure_ascii=False, sort_keys=True, default=str).encode()

@@ -27,7 +27,7 @@ def stated_fields(shape: Record) -> frozenset[str]:
 
 def filled(shape: Any, **values: Any) -> Any:
     """A copy with these values; what counts as given stays as it was."""
-    fields = {name: getattr(shape, name) for name in type(shape).model_fields}
+    fields = {name: getattr(shape, name) for name in type(shape).fields()}
     return type(shape).model_construct(_fields_set=shape.model_fields_set, **(fields | values))
 
 
@@ -90,6 +90,8 @@ def filled_scenario(
     engine = filled(wanted, name=profiles[0].name) if profiles else wanted
     reserve = catalog.constant("reserve") if scenario.reserve is None else scenario.reserve
     concurrency = scenario.concurrency or (load and load.concurrency)
+    if scenario.environment == "test" and not scenario.load:
+        concurrency = concurrency or 1
     if scenario.workload == "fit":  # of one request, where nobody says how many
         lengths["context"] = lengths["context"] or int(catalog.constant("fit_context"))
         concurrency = concurrency or 1

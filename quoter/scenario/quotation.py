@@ -42,6 +42,8 @@ from quoter.scenario.request import (
     Scenario,
     ServiceLevel,
 )
+from quoter.scenario.requirements import Demand
+from quoter.scenario.requirements import read as read_requirements
 
 __all__ = [
     "CacheTypes", "Case", "Choice", "Deploy", "EngineChoice", "ExchangeRate", "InventoryItem", "Load", "Party",
@@ -155,6 +157,7 @@ class Quotation:
     names: tuple[str, ...] = ()  # of all scenarios, in the order of the file
     deal: Deal = field(default_factory=Deal)
     packages: tuple[Package, ...] = ()  # alternatives of one need; none: all scenarios are bought
+    requirements: tuple[Demand, ...] = ()  # of the customer's tender
     brand: Brand | str | None = None  # or the path of its own file
     strict: bool = True  # a price that cannot be meant is a fault; of what was frozen it is told
 
@@ -219,9 +222,11 @@ class _Reading:
         self.overlay(data.get("catalog"))
         quote = self.quote(data)
         items = self.scenarios(data)
-        read = [self.case(quote, item, i) for i, item in enumerate(items)]
+        named = named_cards(items)
+        read = [self.case(quote, item, i, named) for i, item in enumerate(items)]
         deal = self.deal(data, quote, items)
         packages = read_packages(data, items, self.report, self.document.text)
+        demands = read_requirements(data, items, self.report, self.document.text)
         brand = self.brand(data)
         if self.problems or quote is None:
             raise Problems(self.problems)
@@ -243,6 +248,7 @@ class _Reading:
             document=document,
             deal=deal,
             packages=packages,
+            requirements=demands,
             brand=brand,
         )
 
@@ -270,7 +276,7 @@ class _Reading:
         if not isinstance(data, Mapping):
             self.report((), "a scenario file must hold `quote` and `scenarios`")
             raise Problems(self.problems)
-        known = list(QuoteFile.model_fields)
+        known = list(QuoteFile.fields())
         for key in data.keys() - set(known):
             self.report((key,), f"unknown key `{key}`", nearest(key, known, "`"), key=True)
         return data
@@ -302,13 +308,17 @@ class _Reading:
         self.report(("scenarios",), "`scenarios` is empty" if items == [] else missing)
         return []
 
-    def case(self, quote: Quote | None, data: Any, i: int) -> Case | Fit | None:
+    def case(
+        self, quote: Quote | None, data: Any, i: int, named: tuple[str, ...]
+    ) -> Case | Fit | None:
         """The scenario with its names found; None where something is wrong."""
         path, before = ("scenarios", i), len(self.problems)
         scenario = shaped(Scenario, data, self.report, path, self.document.text)
         if scenario is None:
             return None
         scenario = with_rows(scenario, self.catalog)
+        if scenario.environment == "test" and not _named(scenario):
+            scenario = filled(scenario, cards=named or None)  # to share the servers of the others
         self.unique(scenario, i)
         self.demand(scenario, path)
         self.references(scenario, path)
@@ -630,6 +640,13 @@ NOUNS = {
 def narrow(row: rows.Precision) -> bool:
     """Some matrices of this precision take less than 16 bits."""
     return min(row.linear, row.expert) < SIXTEEN
+
+
+def named_cards(items: Iterable[Any]) -> tuple[str, ...]:
+    """The cards that the scenarios of a file name, each once."""
+    lists = [item.get("cards") for item in items if isinstance(item, Mapping)]
+    named = [name for one in lists if isinstance(one, list) for name in one]
+    return tuple(dict.fromkeys(name for name in named if isinstance(name, str)))
 
 
 def _named(scenario: Scenario) -> bool:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
-
 from quoter.catalog import Brand, Change, Internal, Offer, OwnershipAsk, Terms
 from quoter.catalog import Path as BrandFile
 from quoter.core import (
+    After,
+    Before,
     Currency,
     Day,
+    Field,
     Name,
     Number,
+    Pattern,
     Record,
     ShareField,
     TextField,
     Whole,
+    checked,
     no_boolean,
 )
 
@@ -61,10 +64,10 @@ def market(text: str) -> str:
 
 
 Tokens = Annotated[Whole, Field(ge=1, le=10**8)]
-SHORTENED = re.compile(r"(\d+(?:\.\d+)?)\s*([km])", re.IGNORECASE)
+SHORTENED = Pattern(r"(\d+(?:\.\d+)?)\s*([km])", re.IGNORECASE)
 
 
-def shortened(base: int) -> BeforeValidator:
+def shortened(base: int) -> Before:
     """Tokens as people write them: 128k; k is `base`, m its square."""
 
     def read(written: Any) -> Any:
@@ -74,7 +77,7 @@ def shortened(base: int) -> BeforeValidator:
         tokens = float(found[1]) * base ** (1 if found[2].lower() == "k" else 2)
         return int(tokens) if tokens == int(tokens) else written
 
-    return BeforeValidator(read)
+    return Before(read)
 
 
 Reach = Annotated[Tokens, shortened(1024)]  # of a context, as models state theirs
@@ -83,10 +86,10 @@ Requests = Annotated[Whole, Field(ge=1, le=10**6)]
 Width = Annotated[Whole, Field(ge=1, le=4096)]
 Rate = Annotated[Number, Field(gt=0, le=10**9)]
 Hours = Annotated[Number, Field(gt=0, le=24)]
-Burst = Annotated[Number, Field(ge=1, le=100), BeforeValidator(burst)]
+Burst = Annotated[Number, Field(ge=1, le=100), Before(burst)]
 Milliseconds = Annotated[Number, Field(ge=0, le=10**7)]
-QuoteNumber = Annotated[str, AfterValidator(file_name), Field(max_length=80)]
-Market = Annotated[str, AfterValidator(market)]
+QuoteNumber = Annotated[str, After(file_name), Field(max_length=80)]
+Market = Annotated[str, After(market)]
 
 
 class ExchangeRate(Record):
@@ -174,7 +177,7 @@ class Users(Record):
 class Load(Record):
     """How much work arrives: one of the first five, and what goes beside any of them."""
 
-    users: Annotated[Users | None, BeforeValidator(people)] = None
+    users: Annotated[Users | None, Before(people)] = None
     requests_per_day: Rate | None = None
     requests_per_second: Rate | None = None
     concurrency: Requests | None = None
@@ -248,7 +251,7 @@ def zero_stage(written: Any) -> Any:
 
 
 _SCALES = {"": 1, "K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
-COUNTED = re.compile(r"(\d+(?:\.\d+)?)\s*([KMBT]?)", re.IGNORECASE)
+COUNTED = Pattern(r"(\d+(?:\.\d+)?)\s*([KMBT]?)", re.IGNORECASE)
 
 
 def counted(written: Any) -> Any:
@@ -261,7 +264,7 @@ def counted(written: Any) -> Any:
     return float(found[1]) * _SCALES[found[2].upper()]
 
 
-AsWritten = Annotated[Number, BeforeValidator(no_boolean), BeforeValidator(counted)]
+AsWritten = Annotated[Number, Before(no_boolean), Before(counted)]
 Counted = Annotated[AsWritten, Field(ge=1, le=10**16)]
 
 
@@ -271,7 +274,7 @@ class Recipe(Record):
     objective: Literal["pretrain", "sft"] = "sft"
     method: Name | None = None  # of this and the other tables: left out, the catalog's default
     optimizer: Name | None = None
-    zero: Annotated[Whole, BeforeValidator(zero_stage), Field(ge=0, le=3)] = 0
+    zero: Annotated[Whole, Before(zero_stage), Field(ge=0, le=3)] = 0
     sequence: Reach = 4096
     micro_batch: Annotated[Whole, Field(ge=1, le=10**5)] = 1
     checkpointing: Name | None = None
@@ -326,11 +329,12 @@ class Beside(Record):
 class Scenario(Record):
     name: Annotated[Name, Field(max_length=200)]
     workload: Literal["inference", "training", "fit"] = "inference"
+    environment: Literal["production", "test"] = "production"
     model: Name | None = None  # only `fit` does without
     method: Literal["detailed", "rule-of-thumb"] = "detailed"
     weights: Name | None = None
     precisions: PrecisionRule | None = None
-    kv_cache: Annotated[CacheTypes, BeforeValidator(cache_types)] = CacheTypes()
+    kv_cache: Annotated[CacheTypes, Before(cache_types)] = CacheTypes()
     preset: Name | None = None
     prompt_tokens: Length | None = None
     output_tokens: Length | None = None
@@ -345,6 +349,9 @@ class Scenario(Record):
     redundancy: Name | None = None  # left out: the catalog's default
     beside: tuple[Beside, ...] = ()
     reserve: Annotated[Number, Field(ge=0, le=0.9)] | None = None
+    budget: Annotated[Number, Field(gt=0, le=10**12)] | None = (
+        None  # in the quote's currency, with tax
+    )
     engine: EngineChoice = EngineChoice()
     cards: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
     choice: Choice | None = None
@@ -353,6 +360,12 @@ class Scenario(Record):
     inventory: tuple[InventoryItem, ...] = ()
     accept: tuple[Accepted, ...] = ()
     all_models: bool = False  # fit: every verified model, not only those that customers ask for
+
+    @property
+    def replicas(self) -> int | None:
+        """The replicas that are pinned: of a test environment one; None where the load says how many."""
+        usual = 1 if self.environment == "test" and self.workload == "inference" else None
+        return self.deploy.replicas if self.deploy else usual
 
 
 class BrandPath(Record):
@@ -371,6 +384,35 @@ class Packages(Record):
     offered: Name | None = None
 
 
+# what of ours a customer's requirement may be held against
+Measured = Literal[
+    "ttft_ms", "tpot_ms", "concurrency", "requests_per_second", "tokens_per_second", "context",
+    "cards", "memory_gb_per_card", "memory_gb", "training_days", "warranty_months", "delivery_days",
+    "installation_days", "valid_days",
+]  # fmt: skip
+
+
+class Requirement(Record):
+    """One clause of a tender: what is demanded, and ours, computed (`of`) or in the seller's words."""
+
+    clause: TextField = ""
+    demanded: Name
+    of: Measured | None = None
+    limit: Annotated[Number, Field(gt=0, le=10**15)] | None = None  # where the words hold no figure
+    scenario: Name | None = None  # left out: of all that are sold the one that keeps it least
+    kind: Literal["technical", "commercial"] | None = None  # left out: as `of` is, else technical
+    offered: TextField = ""
+    deviation: Literal["none", "positive", "negative"] | None = None
+    note: TextField = ""
+
+    @checked
+    def either(self) -> None:
+        if self.of and (self.offered or self.deviation):
+            raise ValueError("what `of` names is computed: leave out `offered` and `deviation`")
+        if not self.of and (self.limit or self.scenario):
+            raise ValueError("`limit` and `scenario` go with `of`")
+
+
 class QuoteFile(Record):
     """One file is one quotation."""
 
@@ -378,6 +420,7 @@ class QuoteFile(Record):
     scenarios: Annotated[tuple[Scenario, ...], Field(min_length=1)]
     packages: dict[Name, tuple[Name, ...]] | None = None
     offered: Name | None = None
+    requirements: tuple[Requirement, ...] = ()
     catalog: dict[str, Any] = Field(default_factory=dict)
     offer: Offer = Offer()
     terms: Terms = Terms()

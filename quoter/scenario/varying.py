@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, get_args
 
-from quoter.core import Record, inner, nearest
+from quoter.core import Pattern, Record, inner, nearest
 from quoter.scenario.loads import FORMS, ONLY_WITH
 from quoter.scenario.request import Scenario
 
 FACTORS = {"": 1, "k": 10**3, "m": 10**6}
-NUMBER = re.compile(r"(\d+(?:\.\d*)?|\.\d+)([km]?)", re.IGNORECASE).fullmatch
+NUMBER = Pattern(r"(\d+(?:\.\d*)?|\.\d+)([km]?)", re.IGNORECASE).fullmatch
 MOST_VALUES = 100  # of one key
 OF_FORM = {"load.users.total": "users", "concurrency": "concurrency"} | {
     f"load.{form}": form for form in FORMS if form != "users"
@@ -34,7 +34,7 @@ class Vary(NamedTuple):
 
 def numeric_keys(kind: type[Record] = Scenario, before: str = "") -> Iterator[str]:
     """Every key of a scenario that holds one number, with dots where it lies deeper."""
-    for name, info in kind.model_fields.items():
+    for name, info in kind.fields().items():
         below = inner(info.annotation)
         if below and not is_list(info.annotation):
             yield from numeric_keys(below, f"{before}{name}.")

@@ -1,6 +1,8 @@
 """Cases sized: options, recommendation, packing into servers, the bill, the cost of owning."""
 
-from quoter.sizing import batch_ladder, model_inputs, ranking, training_duration
+from typing import TYPE_CHECKING
+
+from quoter.sizing import batch_ladder, budget, model_inputs, ranking, training_duration
 from quoter.sizing.batch_ladder import Rung, rungs
 from quoter.sizing.bill import (
     BILL,
@@ -20,6 +22,8 @@ from quoter.sizing.estimate import Alternative, Estimate, estimate
 from quoter.sizing.evidence import Measured, evidence, nearest_measured
 from quoter.sizing.gate import GATE, Reason, is_assessment
 from quoter.sizing.margin import OF_BILL, OF_LINE, cost_of, margins
+from quoter.sizing.measured import calibration, matching
+from quoter.sizing.measured.computing import NotComputed
 from quoter.sizing.model_inputs import llm, record
 from quoter.sizing.options import (
     INFERENCE,
@@ -56,8 +60,12 @@ from quoter.sizing.ownership import (
 )
 from quoter.sizing.packing import ADDED, IN_TURN, MOST, ORDER, Order, order
 from quoter.sizing.price_choice import FINE, MONEY, SLOTS, price_figures
+from quoter.sizing.price_faults import UNLIKELY
 from quoter.sizing.recommendation import Fitted, Held, Sized
 from quoter.sizing.short_list import Shown
+
+if TYPE_CHECKING:  # brought in by those who take it
+    from quoter.sizing import many
 
 __all__ = [
     "ADDED",
@@ -86,6 +94,7 @@ __all__ = [
     "TOTAL",
     "TOTALS",
     "TRAINING",
+    "UNLIKELY",
     "USES",
     "VERDICTS",
     "YEARLY",
@@ -99,6 +108,7 @@ __all__ = [
     "Fitted",
     "Held",
     "Measured",
+    "NotComputed",
     "Option",
     "Order",
     "Ownership",
@@ -112,6 +122,8 @@ __all__ = [
     "asked",
     "batch_ladder",
     "bill",
+    "budget",
+    "calibration",
     "converted",
     "cost_of",
     "demanded",
@@ -122,8 +134,10 @@ __all__ = [
     "in_play",
     "is_assessment",
     "llm",
+    "many",
     "margins",
     "matches",
+    "matching",
     "model_inputs",
     "nearest_measured",
     "on_engine",

@@ -4,11 +4,9 @@ The rows stand in accuracy/measured.csv, written by `just accuracy`; docs/accura
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 from math import log
-from statistics import median
 from typing import Any, NamedTuple
 
 from quoter.core import shipped
@@ -58,12 +56,16 @@ class Evidence:
     @property
     def median_error(self) -> float:
         """Of the sizes of the errors."""
+        from statistics import median
+
         return median(abs(row.error) for row in self.counted)
 
 
 @cache
 def measured() -> tuple[Measured, ...]:
     """All rows of the file."""
+    import csv
+
     with (shipped("accuracy") / "measured.csv").open(encoding="utf-8", newline="") as file:
         return tuple(typed(row) for row in csv.DictReader(file))
 

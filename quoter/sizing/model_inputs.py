@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from quoter.catalog import Card, Catalog, Engine, KvType, Model, Precision, Server
+from quoter.catalog import Calibration, Card, Catalog, Engine, KvType, Model, Precision, Server
 from quoter.core import GIB
 from quoter.model import ASK, ENGINE, KINDS, KV_TYPE, LLM, RECORDS, WEIGHTS
 
@@ -176,6 +176,19 @@ def rates(row: Card, server: Server | None, catalog: Catalog) -> Figures:
 
 
 DELAYS = ("slow_50", "slow_75", "slow_90", "late_50", "late_75", "late_90")
+
+
+def calibration(row: Calibration | None) -> Figures:
+    """What the user measured; what he did not is as computed, but for a first token, which is taken to
+    differ as the further ones do."""
+    token, first = (row.token, row.first) if row else (None, None)
+    return {
+        "token_known": float(token is not None),
+        "token": token or 1.0,
+        "first_known": float(first is not None),
+        "first": first or token or 1.0,
+        "memory": (row and row.memory_bytes) or 0.0,
+    }
 
 
 def kv_type(row: KvType) -> Figures:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from quoter.catalog import Card, Catalog, Engine, Layout, Precision, Server, takes
+from quoter.catalog import Calibration, Card, Catalog, Engine, Layout, Precision, Server, takes
 from quoter.catalog import support as engine_support
 from quoter.core import Line, again, read, run
 from quoter.model import RECORDS
@@ -181,6 +181,7 @@ class Candidate:
     offer: Offer
     figures: model_inputs.Figures
     weights: Precision  # as the scenario says, or of those that it allows the card's own
+    calibration: Calibration | None = None  # what the user measured of all this
 
 
 @dataclass(frozen=True)
@@ -252,7 +253,8 @@ def candidate(case: Case, card: Card) -> Candidate:
     own = site_of(card, server, known["slots"], network, case.catalog)
     weights = weights_on(case, card, engine)
     able = support(case, card, engine, weights)
-    return Candidate(card, server, network, own, engine, able, offer, known, weights)
+    measured = case.catalog.calibration_of(card, engine, case.model, weights)
+    return Candidate(card, server, network, own, engine, able, offer, known, weights, measured)
 
 
 def weights_on(case: Case, card: Card, engine: Engine) -> Precision:
@@ -458,6 +460,7 @@ def given(case: Case, candidate: Candidate) -> dict[str, SimpleNamespace]:
         "kv": record(model_inputs.cache(case.key_type, case.value_type)),
         "engine": record(model_inputs.engine(candidate.engine, case.catalog)),
         "inventory": record({"cards": float(case.owned)}),
+        "calibration": record(model_inputs.calibration(candidate.calibration)),
     }
     if case.scenario.workload == "inference":
         common |= {"speed": record(model_inputs.speed(case.catalog))}
@@ -475,7 +478,7 @@ def asked(case: Case) -> dict[str, float]:
         "concurrency": scenario.concurrency or 0,
         "reserve": case.reserve,
         "by_rule": scenario.method == RULE,
-        "pinned_replicas": scenario.deploy.replicas if scenario.deploy else 0,
+        "pinned_replicas": scenario.replicas or 0,
         "utilization": engine.memory_utilization or 0,
         "batched_tokens": engine.max_batched_tokens or 0,
         "sequences": engine.max_sequences or 0,
@@ -484,6 +487,7 @@ def asked(case: Case) -> dict[str, float]:
         "named": case.named_cards,
         "accepts_missed": "level_missed" in case.accepted,
         "accepts_unknown": "level_unknown" in case.accepted,
+        "budget": scenario.budget or 0,
     }
 
 

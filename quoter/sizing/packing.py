@@ -1,10 +1,10 @@
 """What is bought: the cards of all scenarios in whole servers, once per card type, and what joins
-the servers."""
+the servers; test environments stand on cards that are bought anyway, before any of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from quoter.core import read, run
@@ -12,7 +12,7 @@ from quoter.model.shared import pool, purchase, site
 from quoter.sizing import model_inputs
 from quoter.sizing.fabric import Network
 from quoter.sizing.options import Candidate, Option
-from quoter.sizing.recommendation import Sized
+from quoter.sizing.recommendation import Sized, fitting
 
 ORDER = (
     *read(pool),
@@ -72,3 +72,46 @@ def asked_of(option: Option, name: str) -> float:
 def takes_turns(option: Option) -> bool:
     """Whether it is of a training, which takes its turn on the cards."""
     return "turn_cards" in option.figures
+
+
+# -- test environments -----------------------------------------------------------------------------
+
+
+def placed(scenarios: Iterable[Sized]) -> tuple[Sized, ...]:
+    """The scenarios, each test environment on what costs least beside the others and the tests
+    placed before it: first free cards of servers that are bought anyway. A card that the file chooses
+    stays."""
+    everything = tuple(scenarios)
+    standing = [one for one in everything if not _free(one)]
+    for one in filter(_free, everything):
+        standing.append(_beside(standing, one))
+    found = {id(one.case): one for one in standing}
+    return tuple(found[id(one.case)] for one in everything)
+
+
+def _free(sized: Sized) -> bool:
+    """Whether it is a test environment whose card nobody chose."""
+    scenario = sized.case.scenario
+    return scenario.environment == "test" and not scenario.deploy and not scenario.choice
+
+
+def _beside(standing: list[Sized], sized: Sized) -> Sized:
+    """A test environment on the option that adds least to what is bought; of equals on the fewest
+    cards."""
+    before = _cost(pack(standing))
+    able = [o for o in fitting(sized.options) if o.price is not None]
+    added = [(_cost(pack([*standing, replace(sized, chosen=o)])) - before, o) for o in able]
+    least = min(added, key=lambda found: (found[0], _size(found[1])), default=None)
+    if least is None or sized.recommended is None:
+        return sized
+    return replace(sized, chosen=least[1], recommended=least[1], added=least[0])
+
+
+def _size(option: Option) -> tuple[float, float]:
+    """Cards, then what it costs on its own."""
+    return option.figures["option_cards"], option.price or 0.0
+
+
+def _cost(orders: tuple[Order, ...]) -> float:
+    """What cards and servers cost together, as far as they have prices."""
+    return sum(order.figures["amount"] for order in orders)

@@ -34,6 +34,9 @@ class Sized:
     workings: tuple[Option, ...]  # every row computed, those of the other method too
     recommended: Option | None
     chosen: Option
+    added: float | None = (
+        None  # of a test environment: what it adds to what is bought for the others
+    )
 
     @cached_property
     def options(self) -> tuple[Option, ...]:

@@ -1,47 +1,53 @@
 """What is said of an estimate: every sentence, chart and traced formula, told alike by all outputs."""
 
-from quoter.words import (
-    advice_words,
-    bill_words,
-    explain,
-    fit_words,
-    gate_words,
-    level_words,
-    load_words,
-    memory_parts,
-    ownership_words,
-    package_words,
-    performance,
-    risk_words,
-    run_words,
-    scenario_words,
-    site_words,
-    speed_words,
-    terms_words,
-)
-from quoter.words.bill_words import in_words
-from quoter.words.charts import (
-    Bar,
-    Dotted,
-    LineChart,
-    Mark,
-    Rack,
-    Servers,
-    Spot,
-    bar,
-    dotted,
-    line_chart,
-    plain_number,
-    servers,
-)
-from quoter.words.charts.servers import FREE, SPARE, ServerKind, hatch
-from quoter.words.explain import explanations, nearest_line
-from quoter.words.fit_words import notes
-from quoter.words.formulas import Form, filled, forms, leading_to, traced, used, varying
-from quoter.words.load_words import form_of
-from quoter.words.memory_parts import STYLES, lines_drawn
-from quoter.words.placing import Alike, placed
-from quoter.words.scenario_words import valid_until
+from typing import TYPE_CHECKING
+
+from quoter.core import opening
+
+if TYPE_CHECKING:  # brought in when they are asked for
+    from quoter.words import (
+        advice_words,
+        bill_words,
+        explain,
+        fit_words,
+        gate_words,
+        level_words,
+        load_words,
+        memory_parts,
+        ownership_words,
+        package_words,
+        performance,
+        risk_words,
+        run_words,
+        scenario_words,
+        site_words,
+        speed_words,
+        terms_words,
+    )
+    from quoter.words.bill_words import in_words
+    from quoter.words.charts import (
+        Bar,
+        Dotted,
+        LineChart,
+        Mark,
+        Rack,
+        Servers,
+        Spot,
+        bar,
+        dotted,
+        line_chart,
+        plain_number,
+        servers,
+    )
+    from quoter.words.charts.servers import ServerKind, hatch
+    from quoter.words.explain import explanations, nearest_line
+    from quoter.words.fit_words import notes
+    from quoter.words.formulas import Form, filled, forms, leading_to, traced, used, varying
+    from quoter.words.load_words import form_of
+    from quoter.words.memory_parts import STYLES, lines_drawn
+    from quoter.words.placing import FREE, SPARE, Alike, placed
+    from quoter.words.scenario_words import valid_until
+
 
 __all__ = [
     "FREE",
@@ -95,3 +101,70 @@ __all__ = [
     "valid_until",
     "varying",
 ]
+
+_HOMES = {  # of a name the module that makes it
+    **dict.fromkeys(("in_words",), "bill_words"),
+    **dict.fromkeys(
+        (
+            "Bar",
+            "Dotted",
+            "LineChart",
+            "Mark",
+            "Rack",
+            "Servers",
+            "Spot",
+            "bar",
+            "dotted",
+            "line_chart",
+            "plain_number",
+            "servers",
+        ),
+        "charts",
+    ),
+    **dict.fromkeys(
+        (
+            "ServerKind",
+            "hatch",
+        ),
+        "charts.servers",
+    ),
+    **dict.fromkeys(
+        (
+            "explanations",
+            "nearest_line",
+        ),
+        "explain",
+    ),
+    **dict.fromkeys(("notes",), "fit_words"),
+    **dict.fromkeys(
+        (
+            "Form",
+            "filled",
+            "forms",
+            "leading_to",
+            "traced",
+            "used",
+            "varying",
+        ),
+        "formulas",
+    ),
+    **dict.fromkeys(("form_of",), "load_words"),
+    **dict.fromkeys(
+        (
+            "STYLES",
+            "lines_drawn",
+        ),
+        "memory_parts",
+    ),
+    **dict.fromkeys(
+        (
+            "FREE",
+            "SPARE",
+            "Alike",
+            "placed",
+        ),
+        "placing",
+    ),
+    **dict.fromkeys(("valid_until",), "scenario_words"),
+}
+__getattr__ = opening(__name__, _HOMES)

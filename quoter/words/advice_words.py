@@ -7,7 +7,7 @@ from typing import Any
 
 from quoter.core import Texts, apart, price
 from quoter.scenario import percentile_of, share_of, short_name
-from quoter.sizing import Candidate, Estimate, Option, Sized, ranking, training_duration
+from quoter.sizing import Candidate, Estimate, Option, Sized, budget, ranking, training_duration
 from quoter.words import level_words, scenario_words
 from quoter.words.level_words import short, span
 
@@ -35,7 +35,9 @@ def answer_sentence(sized: Sized, texts: Texts) -> str:
         width=scenario_words.width(option.split, texts), weights=sized.weights.name,
         servers=servers(f["servers"], texts), price=_paid(sized, option, texts),
     )  # fmt: skip
-    parts = [said, _at_hand(sized, texts), *does(sized, texts)]
+    parts = [
+        said, _at_hand(sized, texts), *does(sized, texts), budget_sentence(sized, texts),
+    ]  # fmt: skip
     return ended(level_words.joined(parts, texts), texts)
 
 
@@ -50,6 +52,8 @@ def _paid(sized: Sized, option: Option, texts: Texts) -> str:
         return texts("advice_no_price")
     if option.at_hand:
         return texts("advice_at_hand")
+    if sized.added == 0:
+        return texts("advice_on_free")
     if option.price is None:
         parts = [texts(f"part_price_{part}") for part in option.missing]
         return texts("advice_unpriced", missing=texts.sign("comma").join(parts))
@@ -82,6 +86,33 @@ def trains(sized: Sized, texts: Texts) -> str:
     if amount is None or days is None:
         return ""
     return texts("advice_trains", tokens=training_duration.short(amount), days=short(days))
+
+
+def budget_sentence(sized: Sized, texts: Texts) -> str:
+    """Whether the chosen option keeps the budget; if not what is lacking and what the budget buys.
+    Nothing where none is stated, or where the price is not complete."""
+    lacking, given = budget.lacking(sized), sized.case.scenario.budget
+    if lacking is None or given is None:
+        return ""
+    known = {"currency": sized.case.quote.currency, "budget": price(given)}
+    if lacking <= 0:
+        return texts("budget_kept", left=price(-lacking), **known)
+    said = texts("budget_lacks", lacks=price(lacking), **known)
+    return said + texts.sign("semicolon") + _budget_buys(sized, texts)
+
+
+def _budget_buys(sized: Sized, texts: Texts) -> str:
+    """What the budget pays for, by the share of the load that it carries."""
+    found = budget.afforded(sized)
+    if found is None:
+        key = "budget_no_training" if sized.kind == "training" else "budget_buys_nothing"
+        return texts(key)
+    option = found.option
+    return texts(
+        "budget_buys", share=f"{found.share:.0%}", cards=f"{option.figures['option_cards']:,.0f}",
+        card=option.card.name, width=scenario_words.width(option.split, texts),
+        currency=sized.case.quote.currency, price=price(option.price or 0),
+    )  # fmt: skip
 
 
 # -- why ------------------------------------------------------------------------------------------

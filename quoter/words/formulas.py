@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from quoter.core import BOTH, Cell, Line, Texts, excel, run, value_of, words
+from quoter.core import BOTH, Cell, Line, Pattern, Texts, excel, run, value_of, words
 from quoter.model import RECORDS
 
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
+PLACEHOLDER = Pattern(r"\{(\w+)\}")
 
 
 class Form(NamedTuple):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quoter.core import Texts, run
 from quoter.scenario import percentile_of, short_name
 from quoter.sizing import LIMITS, Rung, Sized, rungs
 from quoter.words import load_words, scenario_words
-from quoter.words.charts import LineChart, Mark, line_chart
-from quoter.words.charts.axes import WIDTH
+
+if TYPE_CHECKING:
+    from quoter.words.charts import LineChart
 
 HALF = 50  # percent of the requests: the median
 LOW = 140  # height of a chart's field that stands in a page
@@ -147,8 +148,11 @@ def asked_for(sized: Sized, found: dict[str, str], texts: Texts) -> str:
     return texts("binds_flight", flight=load_words.in_flight(sized, texts))
 
 
-def chart(sized: Sized, texts: Texts, field: int = LOW, width: int = WIDTH) -> LineChart | None:
+def chart(sized: Sized, texts: Texts, field: int = LOW, width: int = 0) -> LineChart | None:
     """Tokens per second of a replica against its batch, with the service level and the memory."""
+    from quoter.words.charts import Mark, line_chart
+    from quoter.words.charts.axes import WIDTH
+
     steps = rungs(sized.chosen)
     if not steps:
         return None
@@ -161,7 +165,7 @@ def chart(sized: Sized, texts: Texts, field: int = LOW, width: int = WIDTH) -> L
         {"": [Mark(s.batch, s.tokens_per_second, of_rung(s, texts), s.place == 1) for s in steps]},
         title="", x_label=texts("ladder_batch"), y_label=texts("ladder_title"),
         x_values=[s.batch for s in steps],
-        limits=[(x, said) for x, said in limits if 1 <= x <= last], field=field, width=width,
+        limits=[(x, said) for x, said in limits if 1 <= x <= last], field=field, width=width or WIDTH,
     )  # fmt: skip
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from quoter.sizing import Order, Sized
-from quoter.words.charts.servers import FREE, SPARE
+
+FREE, SPARE = 0, -1  # a slot without a card; a card that no scenario uses
 
 
 class Alike(NamedTuple):

@@ -23,8 +23,8 @@ class Proof(NamedTuple):
     fails: str
 
 
-def proofs(estimate: Estimate, texts: Texts) -> list[Proof]:
-    """All of them, scenario by scenario, then what holds for the whole."""
+def proofs(estimate: Estimate, texts: Texts, money: bool = True) -> list[Proof]:
+    """All of them, scenario by scenario, then what holds for the whole; without `money` none of prices."""
     found: list[Proof] = []
     for sized in estimate.sold:
         found += (
@@ -33,7 +33,7 @@ def proofs(estimate: Estimate, texts: Texts) -> list[Proof]:
         found += of_supply(sized, texts)
     for fitted in estimate.fits:
         found += of_fit(fitted, texts)
-    return found + of_prices(estimate, texts)
+    return found + (of_prices(estimate, texts) if money else [])
 
 
 def of_inference(sized: Sized, texts: Texts) -> list[Proof]:
@@ -68,7 +68,7 @@ def memory_risk(sized: Sized, texts: Texts) -> str:
 @apart
 def measured(sized: Sized | Held, option: Option, texts: Texts) -> str:
     """How many measurements there are near, and how far off our figures are."""
-    known = evidence(sized, option).rows
+    known = option.candidate.calibration or evidence(sized, option).rows
     return (
         scenario_words.evidence_short(sized, option, texts) if known else texts("proof_unmeasured")
     )
@@ -209,8 +209,8 @@ def doubtful_prices(estimate: Estimate, texts: Texts) -> str:
     return texts("semicolon").join(said)
 
 
-def others(estimate: Estimate, texts: Texts) -> list[str]:
+def others(estimate: Estimate, texts: Texts, money: bool = True) -> list[str]:
     """What else must be known, as sentences: the checks that found something, and the limits."""
     said = [f"{s.case.scenario.name}: {w}" for s in estimate.sold for w in
-            [*scenario_words.checked(s, texts), *scenario_words.instead(s, s.chosen, texts), *scenario_words.notices(s, texts)]]  # fmt: skip
+            [*scenario_words.checked(s, texts, money), *scenario_words.instead(s, s.chosen, texts), *scenario_words.notices(s, texts)]]  # fmt: skip
     return [*dict.fromkeys(said), texts("proof_limits")]

@@ -188,6 +188,10 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
         rows += [("recipe.method", recipe.method or ""), ("recipe.sequence", f"{recipe.sequence:,}"),
                  ("recipe.micro_batch", f"{recipe.micro_batch}"), ("recipe.zero", f"{recipe.zero}")]  # fmt: skip
         rows += _timed(sized)
+    if scenario.environment == "test":
+        rows.append(("environment", texts("environment_test")))
+    if scenario.budget is not None:
+        rows.append(("budget", f"{sized.case.quote.currency} {price(scenario.budget)}"))
     rows += [("reserve", level_words.reserve(sized.case, texts)),
              ("method", texts(f"method_{scenario.method}"))]  # fmt: skip
     return [Origin(key, value, origin(case, key)) for key, value in rows]
@@ -480,8 +484,11 @@ def notices(sized: Sized, texts: Texts) -> list[str]:
     return [texts(key, **values) for key, values in sized.case.notices]
 
 
-def checked(sized: Sized, texts: Texts) -> list[str]:
-    """Those that the workbook's checks count."""
+PRICES = ("price_missing", "server_price_missing", "network_price_missing")
+
+
+def checked(sized: Sized, texts: Texts, money: bool = True) -> list[str]:
+    """Those that the workbook's checks count; without `money` none that speaks of prices."""
     f = sized.chosen.figures
     found = {
         "does_not_fit": f["does_not_fit"],
@@ -500,7 +507,7 @@ def checked(sized: Sized, texts: Texts) -> list[str]:
     said = [
         f"{texts(f'check_{key}')}{texts.sign('colon')}{texts(f'meaning_{key}')}"
         for key, bad in found.items()
-        if bad
+        if bad and (money or key not in PRICES)
     ]
     slow = training_duration.late(sized, sized.chosen, texts)
     said += [f"{texts('check_too_slow')}: {slow}"] if slow else []
@@ -508,6 +515,13 @@ def checked(sized: Sized, texts: Texts) -> list[str]:
 
 
 def evidence(sized: Sized | Held, option: Option, texts: Texts) -> str:
+    """Measurements of our own, where there are any; then of others."""
+    own = speed_words.calibrated(option, texts)
+    others = of_others(sized, option, texts)
+    return f"{own}. {others}" if own else others
+
+
+def of_others(sized: Sized | Held, option: Option, texts: Texts) -> str:
     """How far off our figure is on the nearest deployments that were measured, and which they are."""
     found = evidence_of(sized, option)
     if not found.rows:
@@ -520,6 +534,9 @@ def evidence(sized: Sized | Held, option: Option, texts: Texts) -> str:
 
 def evidence_short(sized: Sized | Held, option: Option, texts: Texts) -> str:
     """The same in a few words, for a table."""
+    own = speed_words.calibrated(option, texts)
+    if own:
+        return own
     found = evidence_of(sized, option)
     if not found.rows:
         return texts("evidence_none")

@@ -1,8 +1,10 @@
-"""What is said of an option's speed: what it rests on, or why there is none."""
+"""What is said of an option's speed: what it rests on, or why there is none; and of the user's own
+measurements."""
 
 from __future__ import annotations
 
-from quoter.core import Texts
+from quoter.catalog import Calibration
+from quoter.core import GIB, Texts, apart, program
 from quoter.sizing import Option, Sized
 
 
@@ -13,10 +15,11 @@ def note(sized: Sized, option: Option, texts: Texts) -> str:
         return ""
     if not f["timed"]:
         return missing(sized, option, texts)
-    said = []
-    if card.family not in catalog.families:
+    own = calibrated(option, texts)
+    said = [own] if own else []
+    if card.family not in catalog.families and not f["calibration"].token_known:
         said.append(texts("speed_family", family=catalog.family_of(card).name))
-    if not catalog.is_measured(option.candidate.engine):
+    if not catalog.is_measured(option.candidate.engine) and not f["calibration"].token_known:
         said.append(texts("speed_engine", engine=option.candidate.engine.name,
                           known=catalog.overhead_of(option.candidate.engine).name))  # fmt: skip
     if f["ranks"] > 1 and not card.direct_link:
@@ -35,3 +38,27 @@ def missing(sized: Sized, option: Option, texts: Texts) -> str:
         lacking = [texts(f"speed_lacks_{n}") for n in ("bandwidth", "rate_16") if not known[n]]
         return texts("speed_unknown", what=", ".join(lacking or [texts("speed_lacks_fp32")]))
     return texts("speed_no_room")
+
+
+# -- measurements of our own -----------------------------------------------------------------------
+
+
+@apart
+def calibrated(option: Option, texts: Texts) -> str:
+    """Which measurements of the user's own its figures rest on, and what they change; nothing where
+    there are none."""
+    row = option.candidate.calibration
+    if row is None:
+        return ""
+    said = texts("calibrated", runs=row.runs, source=row.source, changes=changes(row, texts))
+    old = row.program and row.program != program()
+    return f"{said}; {texts('calibrated_old', program=row.program)}" if old else said
+
+
+def changes(row: Calibration, texts: Texts) -> str:
+    """What measurements change of what is computed."""
+    found = [texts(f"calibrated_{key}", change=f"{factor - 1:+.0%}")
+             for key, factor in (("token", row.token), ("first", row.first)) if factor]  # fmt: skip
+    if row.memory_bytes is not None:
+        found.append(texts("calibrated_memory", change=f"{row.memory_bytes / GIB:+.2f} GiB"))
+    return ", ".join(found)

@@ -71,6 +71,7 @@ def commercial(estimate: Estimate, texts: Texts) -> list[Pair]:
     t, quote = estimate.quotation.deal.terms, estimate.quotation.quote
     rows = [
         (texts("invoice"), t.invoice),
+        (texts("training_terms"), t.training),
         (texts("exchange_rate"), rates(quote, texts)),
         (texts("exclusions"), numbered(t.exclusions)),
         (texts("other_terms"), numbered(t.notes)),

@@ -6,7 +6,6 @@ from, and what concerns cards that his scenarios do not weigh."""
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -14,14 +13,16 @@ from typing import Any, NamedTuple
 
 from quoter.catalog import BLOCKS, LISTS, TABLES, Catalog
 from quoter.core import SCHEMA as SCHEMA
-from quoter.core import Record
+from quoter.core import Pattern, Record
 from quoter.scenario import Quotation
 from quoter.sizing import Candidate, Estimate
 
 PROPERTY = "quoter."  # what the names of our document properties begin with
 CUSTOMER, INTERNAL = "customer", "internal"
 LONGEST = 250  # characters of a document property; Excel takes 255
-SECRET = {"cost", "source", "note", "low", "high"}  # of a price; of a component what it has of them
+SECRET = {"cost", "source", "note", "low", "high"}  # of a price; of others what they have of them
+_STRIPPED = (*LISTS, "components", "calibrations")
+_OURS = ("measurements",)  # what a calibration was read off
 
 
 class Scope(NamedTuple):
@@ -66,6 +67,8 @@ def data_of(estimate: Estimate, weighed: Scope, edition: str = CUSTOMER) -> dict
     if quotation.packages:
         data["packages"] = {package.name: list(package.own) for package in quotation.packages}
         data["offered"] = next(package.name for package in quotation.packages if package.offered)
+    if quotation.requirements:
+        data["requirements"] = [_stated(one.written) for one in quotation.requirements]
     deal = quotation.deal
     blocks = {name: getattr(deal, name) for name in BLOCKS}
     data |= {name: found for name, block in blocks.items() if (found := _stated(block))}
@@ -109,8 +112,8 @@ def for_customer(data: Mapping[str, Any], weighed: Scope, catalog: Catalog) -> d
     if "brand" in data:
         data["brand"] = by_name(data["brand"])
     if "catalog" in data:
-        rows = {name: [without(row, SECRET) if name in (*LISTS, "components") else row for row in table]
-                for name, table in data["catalog"].items()}  # fmt: skip
+        rows = {name: [without(row, SECRET) if name in _STRIPPED else row for row in table]
+                for name, table in data["catalog"].items() if name not in _OURS}  # fmt: skip
         data["catalog"] = rows
     return data
 
@@ -164,8 +167,14 @@ def drawn_on(catalog: Catalog, table: str, weighed: Scope) -> Iterator[Any]:
         "models": weighed.models,
     }
     for name, row in getattr(catalog, table).items():
-        if table not in names or name in names[table]:
+        measured = table not in _MEASURED or (
+            row.card in weighed.cards and row.model in weighed.models
+        )
+        if measured and (table not in names or name in names[table]):
             yield row
+
+
+_MEASURED = ("measurements", "calibrations")  # of a card and a model
 
 
 def of_scope(row: Any, weighed: Scope) -> bool:
@@ -208,7 +217,7 @@ def chunks(text: str) -> list[str]:
 
 
 DAYS = ("date", "valid_to")
-DAY = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
+DAY = Pattern(r"\d{4}-\d\d-\d\d").fullmatch
 
 
 def packed(data: Mapping[str, Any]) -> list[str]:

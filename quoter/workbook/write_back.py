@@ -165,6 +165,14 @@ def basis(draft: Draft, value: Any) -> None:
 
 
 @home
+def of_rate(draft: Draft, value: Any, code: str) -> None:
+    """An exchange rate; one that is typed in is of the quotation's day, and nobody else's."""
+    draft.at("quote", "exchange_rates")[code] = {
+        "rate": _plain(value), "date": draft.day, "source": draft.source,
+    }  # fmt: skip
+
+
+@home
 def rent(draft: Draft, value: Any, card: str, key: str) -> None:
     """The rent of a card by the hour, or of its server by the month; 0 where it is not for rent."""
     stated = draft.at("ownership", "rents")

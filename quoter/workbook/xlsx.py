@@ -19,7 +19,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name as letters
 from xlsxwriter.worksheet import Worksheet
 
-from quoter.core import Cell, Values, excel
+from quoter.core import MONEY_SHAPE, Cell, Values, excel, of_currency
 
 INK, GREY, RULE, ACCENT = "#1F2933", "#6B7785", "#D5DAE0", "#0B5CAD"
 LINKED = "#0B6B2E"  # what comes from another sheet as it is
@@ -32,7 +32,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 18},
     "subtitle": {"font_color": GREY, "font_size": 11},
     "large": {"bold": True, "font_size": 20, "font_color": ACCENT, "align": "left",
-              "num_format": "#,##0.00"},
+              "num_format": MONEY_SHAPE},
     "grey": {"font_color": GREY},
     "words_plain": {"align": "left", "text_wrap": True, "indent": 1},
     "sentence": {"font_size": 12, "text_wrap": True},
@@ -205,12 +205,13 @@ def one_of(source: Any) -> Rule:
 
 
 class Book:
-    """A workbook in memory; `say` gives its sentences by their keys."""
+    """A workbook in memory; `say` gives its sentences by their keys, `places` are the currency's digits."""
 
     def __init__(
-        self, created: date, properties: Mapping[str, str], font: str, say: Callable[..., str]
-    ):
-        self.buffer, self.font, self.say = io.BytesIO(), font, say
+        self, created: date, properties: Mapping[str, str], font: str, say: Callable[..., str],
+        places: int = 2,
+    ):  # fmt: skip
+        self.buffer, self.font, self.say, self.places = io.BytesIO(), font, say, places
         self.xlsx = xlsxwriter.Workbook(
             self.buffer,
             {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
@@ -229,6 +230,8 @@ class Book:
         if key not in self.styles:
             shape = {"font_name": self.font} | BASE | STYLES[name]
             shape |= {"num_format": number_format} if number_format else {}
+            if "num_format" in shape:
+                shape["num_format"] = of_currency(shape["num_format"], self.places)
             self.styles[key] = self.xlsx.add_format(shape)
         return self.styles[key]
 

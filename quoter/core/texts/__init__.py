@@ -5,26 +5,28 @@ beside this module, Chinese and English side by side."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
 from quoter.core import files
+from quoter.core.start import once
+from quoter.core.start.patterns import Pattern
 
 _HERE = Path(__file__).resolve().parent
 BOTH = " / "
 SENTENCES = (
     "ui", "workbook", "proposal", "sections", "glossary", "fit", "speed", "commerce", "ownership",
-    "mail", "gate", "advice", "packages", "what_if",
+    "mail", "gate", "advice", "packages", "tender", "what_if",
 )  # fmt: skip
 
 
 @cache
 def table(name: str) -> dict[str, Any]:
     """One YAML file of texts."""
-    return files.read_fast(_HERE / f"{name}.yaml")
+    path = _HERE / f"{name}.yaml"
+    return once.made(f"texts-{name}", (path, Path(files.__file__)), lambda: files.read_fast(path))
 
 
 @cache
@@ -45,7 +47,7 @@ def apart(tell: Callable[..., str]) -> Callable[..., str]:
     return told
 
 
-CASE = re.compile(r"([a-z]+)_(trial_\w+)")  # a line run for a case is called by both
+CASE = Pattern(r"([a-z]+)_(trial_\w+)")  # a line run for a case is called by both
 
 
 def of_case(name: str) -> str:

@@ -580,11 +580,13 @@ def graphs_per_device(
     return engine.graph_bytes + each + layers
 
 
-def runtime_per_device(engine, outside_per_device, graphs_per_device) -> Bytes:
+def runtime_per_device(engine, outside_per_device, graphs_per_device, calibration) -> Bytes:
     """Runtime per device.
 
-    Memory outside the framework, and the graphs within the budget."""
-    return outside_per_device + graphs_per_device * engine.graphs_in_budget
+    Memory outside the framework, and the graphs within the budget; and what the user measured
+    beyond all that is computed."""
+    inside = graphs_per_device * engine.graphs_in_budget
+    return outside_per_device + inside + calibration.memory
 
 
 def fixed_per_device(weights_per_device, activation_per_device, runtime_per_device) -> Bytes:

@@ -267,16 +267,44 @@ def dense_only(latent_only, hybrid_only, mixture_only) -> Flag:
     return 1 - latent_only - hybrid_only - mixture_only
 
 
-def token_low(card, dense_only, mixture_only, hybrid_only, latent_only) -> Factor:
-    """Low end of the time per token over its centre."""
+def family_low(card, dense_only, mixture_only, hybrid_only, latent_only) -> Factor:
+    """Low end of the time per token over its centre, by the card's family."""
     known = dense_only * card.dense_low + mixture_only * card.mixture_low
     return known + hybrid_only * card.hybrid_low + latent_only * card.latent_low
 
 
-def token_high(card, dense_only, mixture_only, hybrid_only, latent_only) -> Factor:
-    """High end of the time per token over its centre."""
+def family_high(card, dense_only, mixture_only, hybrid_only, latent_only) -> Factor:
+    """High end of the time per token over its centre, by the card's family."""
     known = dense_only * card.dense_high + mixture_only * card.mixture_high
     return known + hybrid_only * card.hybrid_high + latent_only * card.latent_high
+
+
+def token_low(family_low, calibration, speed) -> Factor:
+    """Low end of the time per token over its centre.
+
+    Nearer where the user measured it."""
+    return where(calibration.token_known, speed.calibrated_low, family_low)
+
+
+def token_high(family_high, calibration, speed) -> Factor:
+    """High end of the time per token over its centre.
+
+    Nearer where the user measured it."""
+    return where(calibration.token_known, speed.calibrated_high, family_high)
+
+
+def first_low(card, calibration, speed) -> Factor:
+    """Low end of the first token over its centre.
+
+    Nearer where the user measured it."""
+    return where(calibration.first_known, speed.calibrated_first_low, card.first_low)
+
+
+def first_high(card, calibration, speed) -> Factor:
+    """High end of the first token over its centre.
+
+    Nearer where the user measured it."""
+    return where(calibration.first_known, speed.calibrated_first_high, card.first_high)
 
 
 # What the service level allows.

@@ -1,6 +1,6 @@
 """Inference: which options may be recommended."""
 
-from quoter.core import Constant, Flag, Money, both, flag
+from quoter.core import Constant, Flag, Money, both, either, flag
 
 UNMEASURED = Constant(
     "u_unmeasured", 15 / 100, "share of its price that a card of unmeasured speed must cost less"
@@ -15,11 +15,12 @@ def eligible_fit(eligible, verdict, level_missed, level_unknown) -> Flag:
     return both(eligible, flag(verdict <= 1)) * kept
 
 
-def unproven(level_asked, card, option) -> Flag:
+def unproven(level_asked, card, option, calibration) -> Flag:
     """The speed that is promised was never measured.
 
-    Times are stated, and nobody measured the card's family."""
-    return level_asked * (1 - card.measured) * (1 - option.by_rule)
+    Times are stated, and nobody measured the card's family, nor the user this."""
+    measured = either(card.measured, calibration.token_known)
+    return level_asked * (1 - measured) * (1 - option.by_rule)
 
 
 def weighed_amount(whole_amount, unproven) -> Money:

@@ -4,25 +4,78 @@ The confidence (how wrong the model may be) scales service times and is never pu
 percentile (how requests differ) comes in where requests wait. Closed forms of an M/G/1 queue,
 held against a simulation: accuracy/steady.py."""
 
-from quoter.core import MILLISECONDS, Constant, Count, Factor, Seconds, ceil, power, ratio, where
+from quoter.core import (
+    MILLISECONDS,
+    Constant,
+    Count,
+    Factor,
+    Seconds,
+    Share,
+    ceil,
+    power,
+    ratio,
+    where,
+)
 
 NO_TARGET = Constant("u_no_target", 3600, "seconds that no request waits: there is no target")
 
 
-def slower(card, confidence) -> Factor:
+def family_slower(card, confidence) -> Share:
+    """Service times longer than computed, at the confidence, by the card's family.
+
+    By how much measured times exceed computed ones."""
+    excess = confidence.at_50 * card.slow_50 + confidence.at_75 * card.slow_75
+    return excess + confidence.at_90 * card.slow_90
+
+
+def calibrated_slower(speed, confidence) -> Share:
+    """Service times longer than calibrated, at the confidence."""
+    half = confidence.at_50 * speed.calibrated_slow_50
+    return (
+        half
+        + confidence.at_75 * speed.calibrated_slow_75
+        + confidence.at_90 * speed.calibrated_slow_90
+    )
+
+
+def slower(family_slower, calibrated_slower, calibration) -> Factor:
     """Service times over those computed, at the confidence.
 
-    By how much measured times exceed computed ones for the card's family."""
-    excess = confidence.at_50 * card.slow_50 + confidence.at_75 * card.slow_75
-    return 1 + excess + confidence.at_90 * card.slow_90
+    By the user's own measurements where there are any, else by those of the card's family."""
+    excess = where(calibration.token_known, calibrated_slower, family_slower)
+    return calibration.token * (1 + excess)
 
 
-def later(card, confidence) -> Seconds:
-    """First token later than computed, at the confidence.
+def family_later(card, confidence) -> Seconds:
+    """First token later than computed, at the confidence, by the card's family.
 
     What servers and clients take beside the model's own work."""
     late = confidence.at_50 * card.late_50 + confidence.at_75 * card.late_75
     return late + confidence.at_90 * card.late_90
+
+
+def calibrated_later(speed, confidence) -> Seconds:
+    """First token later than calibrated, at the confidence."""
+    half = confidence.at_50 * speed.calibrated_late_50
+    return (
+        half
+        + confidence.at_75 * speed.calibrated_late_75
+        + confidence.at_90 * speed.calibrated_late_90
+    )
+
+
+def later(family_later, calibrated_later, calibration) -> Seconds:
+    """First token later than computed, at the confidence.
+
+    By the user's own measurements where there are any, else by those of the card's family."""
+    return where(calibration.first_known, calibrated_later, family_later)
+
+
+def first_measured(calibration) -> Factor:
+    """First token over what the calibrated time per token says of it.
+
+    1 where the user measured neither, or further tokens alone."""
+    return ratio(calibration.first, calibration.token)
 
 
 def sure_first(prefill_time, first_alone_time, slower, later) -> Seconds:

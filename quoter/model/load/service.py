@@ -44,19 +44,22 @@ def served_trial_batch(batch) -> Requests:
 
 
 def token_time(
-    batch, option, request_groups, token_time_fixed, token_time_each, expert_step_time, expert_share
+    batch, option, request_groups, token_time_fixed, token_time_each, expert_step_time, expert_share,
+    calibration,
 ) -> Seconds:  # fmt: skip
     """Time per output token.
 
-    At least one request is in each group of a stage; of the experts, those that the batch touches."""
+    At least one request is in each group of a stage; of the experts, those that the batch touches.
+    As the user measured it, where he did."""
     inside = largest(batch / option.pipeline_parallel, request_groups)
     hit = 1 - power(1 - expert_share, inside)
-    return token_time_fixed + token_time_each * inside + expert_step_time * hit
+    step = token_time_fixed + token_time_each * inside + expert_step_time * hit
+    return step * calibration.token
 
 
-def request_time(prefill_time, answer_length, token_time) -> Seconds:
+def request_time(prefill_time, answer_length, token_time, calibration) -> Seconds:
     """Time of a request that need not wait."""
-    return prefill_time + answer_length * token_time
+    return prefill_time * calibration.token + answer_length * token_time
 
 
 def place_wait(requests_per_replica, batch, request_time) -> Seconds:
@@ -66,11 +69,15 @@ def place_wait(requests_per_replica, batch, request_time) -> Seconds:
     return ratio(requests_per_replica - batch, batch) * request_time
 
 
-def first_token_time(first_alone_time, token_time, first_other_time, batch, place_wait) -> Seconds:
+def first_token_time(
+    first_alone_time, token_time, first_other_time, batch, place_wait, calibration, first_measured
+) -> Seconds:
     """Time to the first token.
 
-    The step in hand, its own prompt, those ahead, and the wait for a place of those that queue."""
-    return first_alone_time + token_time + first_other_time * (batch - 1) + place_wait
+    The step in hand, its own prompt, those ahead, and the wait for a place of those that queue. As
+    the user measured it, where he did, but for that wait."""
+    prompts = (first_alone_time + first_other_time * (batch - 1)) * calibration.first
+    return prompts + token_time * first_measured + place_wait
 
 
 def ttft_ms(timed, first_token_time) -> Milliseconds:
@@ -99,16 +106,16 @@ def tokens_per_second_of_request(timed, answer_length, request_time) -> TokensPe
     return where(timed, answer_length / request_time, "")
 
 
-def ttft_low_ms(timed, first_token_time, card) -> Milliseconds:
+def ttft_low_ms(timed, first_token_time, first_low) -> Milliseconds:
     """First token, low end of the band."""
-    return where(timed, first_token_time * MILLISECONDS * card.first_low, "")
+    return where(timed, first_token_time * MILLISECONDS * first_low, "")
 
 
-def ttft_high_ms(timed, first_token_time, card) -> Milliseconds:
+def ttft_high_ms(timed, first_token_time, first_high) -> Milliseconds:
     """First token, high end of the band.
 
     Nine in ten measurements stay below."""
-    return where(timed, first_token_time * MILLISECONDS * card.first_high, "")
+    return where(timed, first_token_time * MILLISECONDS * first_high, "")
 
 
 def tpot_low_ms(timed, token_time, token_low) -> Milliseconds:
@@ -142,13 +149,14 @@ def median_wait(
 
 
 def ttft_p50_ms(
-    steady, sure_first, served_trial_decode, passes_started, median_wait, place_wait
+    steady, sure_first, served_trial_decode, passes_started, median_wait, place_wait, first_measured
 ) -> Milliseconds:
     """First token, half of the requests.
 
     In steady arrival; empty where it is not known."""
     alone = sure_first + served_trial_decode * (1 + passes_started)
-    return where(steady, (alone + median_wait + place_wait) * MILLISECONDS, "")
+    first = (alone + median_wait) * first_measured + place_wait
+    return where(steady, first * MILLISECONDS, "")
 
 
 def tpot_p50_ms(steady, served_trial_time) -> Milliseconds:

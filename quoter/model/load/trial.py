@@ -89,12 +89,14 @@ def trial_wait(
     )
 
 
-def trial_first(sure_first, trial_decode, passes_started, trial_wait, own_spread) -> Seconds:
+def trial_first(
+    sure_first, trial_decode, passes_started, trial_wait, own_spread, first_measured
+) -> Seconds:
     """First token, at the percentile.
 
     Alone, the step in hand and those of its own passes, then the wait and a longer prompt together."""
     apart = root(power(trial_wait, 2) + power(own_spread, 2))
-    return sure_first + trial_decode * (1 + passes_started) + apart
+    return (sure_first + trial_decode * (1 + passes_started) + apart) * first_measured
 
 
 def trial_token(

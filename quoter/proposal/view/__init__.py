@@ -250,10 +250,13 @@ def packages(estimate: Estimate, texts: Texts) -> Packages | None:
     return Packages(tuple(heads), tuple(rows), package_words.sentence(estimate, texts))
 
 
-def proving(estimate: Estimate, texts: Texts) -> Proving | None:
-    """What is to be proved; nothing where there is nothing to test."""
-    found = risk_words.proofs(estimate, texts)
-    others, runs = tuple(risk_words.others(estimate, texts)), tuple(_running(estimate, texts))
+def proving(estimate: Estimate, texts: Texts, money: bool = True) -> Proving | None:
+    """What is to be proved; nothing where there is nothing to test. Without `money` nothing of prices."""
+    found = risk_words.proofs(estimate, texts, money)
+    others, runs = (
+        tuple(risk_words.others(estimate, texts, money)),
+        tuple(_running(estimate, texts)),
+    )
     return Proving(tuple(found), others, runs) if found else None
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from quoter.words.charts.axes import WIDTH
+from quoter.words.placing import FREE, SPARE
 
-FREE, SPARE = 0, -1  # a slot without a card; a card that no scenario uses
 SLOT, GAP, EDGE, HEAD = 22, 4, 6, 15  # of a slot, between slots, inside a box, above it
 ACROSS = 8  # slots side by side
 BETWEEN, TITLE, LINE, SWITCH = (

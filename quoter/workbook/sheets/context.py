@@ -95,7 +95,9 @@ class Context:
     def __init__(self, estimate: Estimate, texts: Texts, edition: str = portable.CUSTOMER):
         self.estimate, self.texts, self.edition = estimate, texts, edition
         self.quote, self.catalog = estimate.quotation.quote, estimate.quotation.catalog
-        self.book = Book(self.quote.date, self.properties(), FONTS[texts.language], texts)
+        self.book = Book(
+            self.quote.date, self.properties(), FONTS[texts.language], texts, self.quote.places
+        )
         self.sheets: dict[str, Sheet] = {}
         self.scenario_refs: list[dict[str, Ref]] = [{} for _ in estimate.scenarios]
         self.card_refs: dict[str, dict[str, Ref]] = {}
@@ -117,6 +119,9 @@ class Context:
         self.tabled: list[Column] = []  # columns of tables
         self.price_refs: dict[str, dict[str, Ref]] = {}  # the rows of the price list, by their key
         self.weak_prices: set[str] = set()  # their keys, as issued
+        self.rate_refs: dict[
+            str, dict[str, Ref]
+        ] = {}  # the exchange rates, and what stands beside them
         self.priced_refs: list[
             Ref
         ] = []  # the price of every scenario's option, 0 where it has none

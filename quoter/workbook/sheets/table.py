@@ -6,12 +6,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from quoter.core import Cell, Unit
+from quoter.core import MONEY_SHAPE, Cell, Unit
 from quoter.words import Form, filled
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.xlsx import Ref, Sheet, column_name, local, span
 
-AMOUNT = '#,##0.00;-#,##0.00;"-"'
+AMOUNT = f'{MONEY_SHAPE};-{MONEY_SHAPE};"-"'
+# keeps the digits of what is quoted below the currency's smallest unit
+UNIT_PRICE = f'{MONEY_SHAPE}####;-{MONEY_SHAPE}####;"-"'
+FINER = "#,##0.0#####"  # of a currency without digits
 QUANTITY = '#,##0.##;-#,##0.##;"-"'
 
 
@@ -112,6 +115,13 @@ class Table:
         self.anchor(name, keys[0], keys[-1])
         cells = [[ref.value for ref in self.cells(key)] for key in keys]
         return Cell([*zip(*cells, strict=True)], address=f"_{name}")
+
+
+def finer(sheet: Sheet, columns: Iterable[int], first: int, last: int) -> None:
+    """The unit prices of some columns and rows with their digits, where the currency has none."""
+    for column in columns if not sheet.book.places else ():
+        cell = f"${column_name(column)}{first + 1}"
+        sheet.color(first, column, last, column, f"{cell}<>ROUND(N({cell}),0)", num_format=FINER)
 
 
 class Block:

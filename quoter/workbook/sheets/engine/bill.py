@@ -12,7 +12,15 @@ from quoter.sizing import BILL, SUMMED, TOTALS, Entry, record
 from quoter.words import bill_words, forms
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.engine.prices import key_of
-from quoter.workbook.sheets.table import AMOUNT, QUANTITY, Block, Col, Table
+from quoter.workbook.sheets.table import (
+    AMOUNT,
+    QUANTITY,
+    UNIT_PRICE,
+    Block,
+    Col,
+    Table,
+    finer,
+)
 from quoter.workbook.write_back import Place, put, role
 from quoter.workbook.xlsx import Ref, span, within
 
@@ -29,7 +37,6 @@ HEADS = {"driver": "driver_head", "each": "each_head", "minimum": "minimum_head"
          "alternative": "role_alternative_head", "old": "old_head", "weak": "weak_head",
          "shown": "shown_head", "apart": "apart_head", "list_price": "list_price_head",
          "discount": "discount_head", "unit_price": "unit_price_net"}  # fmt: skip
-UNIT_PRICE = '#,##0.00####;-#,##0.00####;"-"'  # keeps the digits of what is quoted below the cent
 SHAPES = {"quantity": QUANTITY, "driver": QUANTITY, "tax_rate": Share.format, "discount": Share.format,
           "tax_class": "", "each": Factor.format, "minimum": Factor.format} | dict.fromkeys(
     ("line_amount", "net_amount", "amount_without_tax", "amount_tax", "amount_with_tax", "list_amount",
@@ -106,6 +113,7 @@ class BillSheet:
             self.context.bill_columns[key] = table.marked(f"b_{key}", key)
         sheet.color(first, 0, table.row - 1, table.at("remark"), f"${table.letter('active')}{first + 1}=0",
                     font_color="#B8C0C9")  # fmt: skip
+        finer(sheet, map(table.at, ("list_price", "unit_price")), first, table.row - 1)
         self.totals()
         self.by_rate(self.top + len(ROWS) + len(FLAGS) + 1)
         self.shares()

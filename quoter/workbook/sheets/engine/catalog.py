@@ -7,11 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from quoter.catalog import takes
+from quoter.catalog import Calibration, takes
 from quoter.core import (
     CONSTANTS,
     GIB,
     Cell,
+    added,
+    join,
     largest,
     pick,
     pick_at,
@@ -25,6 +27,7 @@ from quoter.model import OFFER, RECORDS, Given
 from quoter.scenario import Case
 from quoter.sizing import LIMITS, SLOTS, VERDICTS, Candidate, model_inputs
 from quoter.words import scenario_words
+from quoter.workbook import portable
 from quoter.workbook.sheets.context import UNITS, Ask, Column, Context
 from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.write_back import Place, of_row
@@ -165,6 +168,26 @@ def row_named(context: Context, named: Any, prefix: str) -> Cell:
     return place_of(named, context.lists[f"{prefix}_name"])
 
 
+# -- what the user measured -----------------------------------------------------------------------
+
+
+def calibration_key(card: Any, engine: Any, model: Any, weights: Any) -> Cell:
+    """What a measurement is of, as one text: card, engine, model and weights."""
+    return join(card, _MARK, engine, _MARK, model, _MARK, weights)
+
+
+_MARK = "|"  # between the names of a measurement
+
+
+def calibrated(context: Context, field: str, key: Cell) -> Cell:
+    """A figure of the user's own measurement; where there is none, as if all were as computed."""
+    plain, lists = _NEUTRAL[field], context.lists
+    return added(same(lists["l_key"], key) * (lists[f"l_{field}"] - plain)) + plain
+
+
+_NEUTRAL = model_inputs.calibration(None)
+
+
 # -- the tables -----------------------------------------------------------------------------------
 
 
@@ -182,6 +205,8 @@ class Tables:
         ):
             self.choice(table, prefix, record)
         self.constants("rule", "rule", model_inputs.rule(self.catalog))
+        if {"inference", "fit"} & self.context.forms.keys():
+            self.calibrations()
         if "inference" in self.context.forms:
             self.constants("speed", "speed", model_inputs.speed(self.catalog))
         if "training" in self.context.forms:
@@ -235,6 +260,27 @@ class Tables:
             self.row += 1
         self.row += 1
 
+    def calibrations(self) -> None:
+        """What the user measured of the cards and models of the quotation; a row without a name where
+        there is nothing, so that formulas have a range."""
+        context, given = self.context, RECORDS["calibration"]
+        self.section("table_calibrations", len(given) + 3)
+        table = Table(context, self.sheet, self.row, (
+            Col("name", self.texts("name"), 26), Col("key", self.texts("calibration_of"), 26, style="fixed"),
+            *(Col(f, context.label(f"calibration.{f}", one.label), 14, _plain(one.unit.format), "fixed")
+              for f, one in given.items()),
+            Col("source", self.texts("source"), 70, style="source"),
+        ))  # fmt: skip
+        for row in _own_runs(context):
+            engine = self.catalog.engine(row.engine, row.engine_version)
+            key = _MARK.join((row.card, engine.full_name, row.model, row.weights))
+            table.add({"name": row.name, "key": key} | model_inputs.calibration(row)
+                      | {"source": scenario_words.dated(row)})  # fmt: skip
+        if not table.rows:
+            table.add({"name": self.texts("none"), "key": _MARK} | _NEUTRAL)
+        _listed(context, table, "l", ("key", *given))
+        self.row = table.row + 1
+
     def units_and_facts(self) -> None:
         """What formulas call by name instead of printing a number."""
         self.section("table_units")
@@ -267,6 +313,13 @@ class Tables:
                 self.sheet.text(self.row, 1, text, "label", most=40)
                 self.row += 1
             self.row += 1
+
+
+def _own_runs(context: Context) -> list[Calibration]:
+    """What the user measured of the cards and models of the quotation."""
+    models = portable.models_of(context.estimate.quotation)
+    return [row for row in context.catalog.calibrations.values()
+            if row.card in context.cards and row.model in models]  # fmt: skip
 
 
 def coefficients(table: str, record: str, row: Any, catalog: Any) -> dict[str, float]:

@@ -12,9 +12,11 @@ from quoter.words import notes
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine import sizing
 from quoter.workbook.sheets.engine.calls import calls, drawn_on
-from quoter.workbook.sheets.engine.catalog import SUPPORT, row_named, supported
+from quoter.workbook.sheets.engine.catalog import SUPPORT, calibration_key, row_named, supported
 from quoter.workbook.sheets.engine.workings import (
     SPLIT,
+    calibration_cells,
+    calibration_columns,
     engine_cells,
     engine_columns,
     given_columns,
@@ -203,6 +205,7 @@ class Question:
             )
         columns += [
             *given_columns(context, (f"option__{f}" for f in ON_ROW)),
+            *calibration_columns(context, "fit"),
             *line_columns(context, context.forms["fit"]),
         ]
         table = opened(context, self.texts("fit_workings"), columns)
@@ -235,6 +238,9 @@ class Question:
         for field in ON_ROW:
             flag = supported(context, field, here(SUPPORT[field][1]), engine, number)
             table.put(f"option__{field}", flag)
+        engine_named = card["engine_taken"].on(table.sheet.name)
+        names = (held.best.card.name, engine_named, here("model"), here("weights"))
+        calibration_cells(context, "fit", table, calibration_key(*names))
         given = table.rows.pop()
         known = self.refs | card | given | {"ask__by_rule": given["option__by_rule"]}
         refs = table.lines(context.forms["fit"], known, held.best.figures)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from quoter.core import Cell, added, most, same, summed
+from quoter.core import MONEY_SHAPE, Cell, added, most, same, summed
 from quoter.model import RECORDS
 from quoter.sizing import ADDED, IN_TURN, LINES, MOST, ORDER, Driver, Order, model_inputs
 from quoter.words import Form, forms
@@ -63,7 +63,7 @@ class Orders:
             Col(name, context.label(name, lines[name]), 12, shape) for name, shape in ASKED.items()
         ]
         self.amount = Col(
-            "amount", context.label("whole_amount", lines["whole_amount"]), 12, "#,##0.00"
+            "amount", context.label("whole_amount", lines["whole_amount"]), 12, MONEY_SHAPE
         )
         self.constants: dict[str, Ref] = {}
 

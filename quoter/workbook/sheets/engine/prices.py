@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from quoter.core import (
     Cell,
     Flag,
-    Money,
     Share,
     number,
     pick,
@@ -24,24 +23,25 @@ from quoter.words import bill_words, forms
 from quoter.workbook import write_back
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.front.asked import DAY, FACTOR
-from quoter.workbook.sheets.table import Col, Table
+from quoter.workbook.sheets.table import UNIT_PRICE, Col, Table, finer
 from quoter.workbook.write_back import EXCEL_DAY_ZERO, Home, Place, of_row, put
 from quoter.workbook.xlsx import POSITIVE, one_of, within
 
 _COLUMNS = (  # key, heading, width, number format, style
     ("price_of", "price_of", 34, "", ""), ("per", "per", 18, "", "unit"),
-    ("amount", "amount_quoted", 15, Money.format, ""), ("currency", "currency", 9, "", "unit"),
+    ("amount", "amount_quoted", 15, UNIT_PRICE, ""), ("currency", "currency", 9, "", "unit"),
     ("rate", "exchange_rate", 9, FACTOR, ""), ("tax_included", "tax_included", 8, Flag.format, ""),
     ("tax_class", "tax_class", 20, "", ""), ("tax_rate", "tax_rate", 8, Share.format, ""),
     ("discount", "discount_head", 9, Share.format, ""), ("share", "share_head", 9, "0.0%", ""),
     ("as_of", "as_of", 12, DAY, "fixed"), ("valid_to", "valid_to_head", 12, DAY, "fixed"),
-    ("list_price", "list_price_head", 15, Money.format, ""),
-    ("unit_price", "unit_price_net", 15, Money.format, ""), ("price_known", "price_known", 8, "0", ""),
+    ("list_price", "list_price_head", 15, UNIT_PRICE, ""),
+    ("unit_price", "unit_price_net", 15, UNIT_PRICE, ""), ("price_known", "price_known", 8, "0", ""),
     ("age", "age_head", 8, "#,##0", ""), ("expired", "expired_head", 8, "0", ""),
     ("weak", "weak_head", 8, "0", ""), ("price_old", "old_head", 8, "0", ""), ("places", "places_head", 8, "0", ""),
-    ("issued", "issued_head", 15, Money.format, "fixed"), ("remark", "remark", 34, "", "note"),
+    ("issued", "issued_head", 15, UNIT_PRICE, "fixed"), ("remark", "remark", 34, "", "note"),
     ("key", "reference", 24, "", "source"),
 )  # fmt: skip
+FINELY = ("amount", "list_price", "unit_price", "issued")
 # columns by which the file is read back
 ANCHORS = (
     "key",
@@ -99,6 +99,7 @@ class Prices:
             self.row(one)
         for key in ANCHORS:
             table.anchor(f"p_{key}", key)
+        finer(self.sheet, map(table.at, FINELY), first, table.row - 1)
         self.sheet.group_columns(table.at("age"), table.at("issued"))
         for key in ("price_old", "weak"):
             self.sheet.mark(

@@ -28,6 +28,8 @@ from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.catalog import (
     AUTO,
     SUPPORT,
+    calibrated,
+    calibration_key,
     class_taken,
     engine_taken,
     row_named,
@@ -110,6 +112,8 @@ ASKED = (
           "engine.memory_utilization", lambda s: s.put("engine", "memory_utilization", absent=0)),
     Input("ask__pinned_replicas", ASK["pinned_replicas"].unit, of_ask("pinned_replicas"),
           within(0, 100000), "deploy", lambda s: of_replicas(s.index, s.prefix)),
+    Input("ask__budget", ASK["budget"].unit, of_ask("budget"), within(0, 10**12, False), "budget",
+          lambda s: s.put("budget", absent=0)),
 )  # fmt: skip
 INPUTS: dict[str, tuple[Input, ...]] = {
     "inference": (
@@ -373,6 +377,18 @@ class Sizing:
             self.row(f"option__{field}", lambda i, f=field, row=row: supported(
                 context, f, self.at(i, row) if row else None, self.at(i, "engine__row"),
                 self.at(i, "engine__class")))  # fmt: skip
+        self.calibration_lookups()
+
+    def calibration_lookups(self) -> None:
+        """What the user measured of the card with its engine, the model and its weights."""
+        context = self.context
+        weights = "weights__name" if context.mixed else "weights"
+        names = ("card", "engine__name", "model", weights)
+        self.row("calibration__of", lambda i: calibration_key(*(self.at(i, name) for name in names)),
+                 context.texts("calibration_of"), Text._replace(format=""))  # fmt: skip
+        for field in context.used(self.kind, "calibration"):
+            self.row(f"calibration__{field}", lambda i, f=field: calibrated(
+                context, f, self.at(i, "calibration__of")))  # fmt: skip
 
     # lines
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from quoter.core import pick
+from quoter.core import Cell, pick
 from quoter.model import RECORDS
 from quoter.scenario import Case
 from quoter.sizing import Candidate, Option, Sized
@@ -18,6 +18,8 @@ from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.calls import calls, drawn_on
 from quoter.workbook.sheets.engine.catalog import (
     SUPPORT,
+    calibrated,
+    calibration_key,
     class_taken,
     engine_taken,
     row_named,
@@ -31,7 +33,7 @@ SPLIT = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_d
          "data_parallel", "by_rule")  # fmt: skip
 _WIDTHS = tuple(f"option__{field}" for field in SPLIT)  # what differs from row to row of a card
 LISTED = ("card", "offer", "site")  # records of the list of cards
-OF_CARD = (*LISTED, "engine", "option")  # records that differ from card to card
+OF_CARD = (*LISTED, "engine", "option", "calibration")  # records that differ from card to card
 COMPARED = ("replicas", "option_cards", "servers", "need_per_device", "usable_per_device",
             "free_per_device", "verdict", "reason", "eligible", "sellable", "whole_amount", "comparable",
             "ttft_ms", "tpot_ms", "ttft_percentile_ms", "tpot_percentile_ms", "tokens_per_second",
@@ -123,6 +125,19 @@ def engine_cells(
         table.put(f"engine__{field}", pick(context.lists[f"e_{field}"], profile))
 
 
+def calibration_columns(context: Context, kind: str) -> list[Col]:
+    """The columns of what the user measured."""
+    fields = (f"calibration__{f}" for f in context.used(kind, "calibration"))
+    return [*named(context, "calibration_of"), *given_columns(context, fields)]
+
+
+def calibration_cells(context: Context, kind: str, table: Table, key: Cell) -> None:
+    """What the user measured of a card with an engine, a model and its weights."""
+    found = table.put("calibration_of", key).on(table.sheet.name, table.row)
+    for field in context.used(kind, "calibration"):
+        table.put(f"calibration__{field}", calibrated(context, field, found))
+
+
 # -- kinds of work --------------------------------------------------------------------------------
 
 
@@ -178,7 +193,7 @@ class Workings:
         """Whether the options draw on a figure, and it is the same for all cards and widths."""
         support = SUPPORT if self.kind == "inference" else ()
         apart = {*_WIDTHS, *(f"option__{field}" for field in support)}
-        own = (*LISTED, "engine", *(("weights",) if self.mixed else ()))
+        own = (*LISTED, "engine", "calibration", *(("weights",) if self.mixed else ()))
         return key in self.needs - apart and key.partition("__")[0] not in own
 
     # what the rows of a card share
@@ -191,6 +206,7 @@ class Workings:
             *named(self.context, "scenario", "card"),
             *(self.weights_columns() if self.mixed else ()),
             *(engine_columns(self.context, fields, SUPPORT) if inference else ()),
+            *(calibration_columns(self.context, self.kind) if inference else ()),
             *line_columns(self.context, self.of_card),
         ])  # fmt: skip
         for i, sized in self.scenarios:
@@ -209,12 +225,20 @@ class Workings:
             shared = shared | self.weights_cells(table, i, name)
         if fields is not None:
             engine_cells(self.context, table, shared, sized.case, name, fields, SUPPORT)
+            self.measured(table, shared, name)
         own = table.rows.pop()
         known = next(o for o in sized.workings if o.candidate is candidate).figures
         given = shared | self.context.called_cards[name] | own
         table.lines(self.of_card, given, known)
         table.rows[-1] |= own
         self.on_card[i, name] = self.context.called_cards[name] | table.rows[-1]
+
+    def measured(self, table: Table, shared: Mapping[str, Ref], card: str) -> None:
+        """What the user measured of the card with its engine, the model and its weights."""
+        weights = table.rows[-1].get("precision_taken") or shared["weights"]
+        refs = (table.rows[-1]["engine_taken"], shared["model"], weights)
+        key = calibration_key(card, *(ref.on(table.sheet.name, table.row) for ref in refs))
+        calibration_cells(self.context, self.kind, table, key)
 
     @property
     def of_weights(self) -> list[str]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from quoter.core import Flag, Money, Share
+from quoter.core import Flag, Money, Share, unchanged, where
 from quoter.model import RECORDS
 from quoter.sizing import Estimate
 from quoter.words import bill_words, scenario_words
@@ -21,6 +21,9 @@ from quoter.workbook.write_back import EXCEL_DAY_ZERO, Home, Place, flag, of_row
 from quoter.workbook.xlsx import POSITIVE, Ref, within
 
 DAY, FACTOR, WIDEST = "yyyy-mm-dd", "0.0000", 7
+# what stands of an exchange rate, and where
+RATE = {"exchange_rate": FIRST, "as_of_rate": FIRST + 1, "rate_issued": FIRST + 2, "rate_usual": FIRST + 3,
+        "age_head": FIRST + 4, "source": FIRST + 5}  # fmt: skip
 
 
 def write(context: Context) -> None:
@@ -101,18 +104,39 @@ class Whole:
         )
 
     def currencies(self) -> None:
-        """What one unit of each currency costs, of what day and from whom."""
+        """What one unit of each currency costs, of what day and from whom, and how old that is."""
         quote, said = self.quote, self.texts("exchange_rate")
         self.block.section(self.texts("exchange_rates", currency=quote.currency))
+        for key, column in (RATE if quote.exchange_rates else {}).items():
+            self.sheet.text(self.block.row, column, self.texts(key), "head")
+        self.block.row += bool(quote.exchange_rates)
         first, known = self.block.row, quote.exchange_rates
         self.input("", quote.currency, 1.0, FACTOR)
         for code, one in known.items():
             ask = Ask(Place(f"in_rate_{code}"), f"{said} {code}", "", one.rate,
-                      put("quote", "exchange_rates", code, "rate"), POSITIVE)  # fmt: skip
-            note = "  ".join(filter(None, (str(one.date or ""), one.source)))
-            self.input("", code, ask, FACTOR, note)
+                      write_back.of_rate(code), POSITIVE)  # fmt: skip
+            self.rate(code, one, self.input("", code, ask, FACTOR))
         rates = [1.0, *(one.rate for one in known.values())]
         self.lists(first, {"fx_code": (0, [quote.currency, *known]), "fx_rate": (FIRST, rates)})
+
+    def rate(self, code: str, known: Any, rate: Ref) -> None:
+        """Beside a rate: its day, what it was at issue, the reference, how old it is, and its source.
+
+        One that is typed in is of the quotation's day."""
+        sheet, row, here = self.sheet, rate.row, rate.on(self.sheet.name)
+        usual = self.context.catalog.reference_rate(code, self.quote.currency)
+        serial = known.date and float(known.date.toordinal() - EXCEL_DAY_ZERO)
+        refs = {"rate": rate}
+        for key, what, shape in (("as_of_rate", serial, DAY), ("rate_issued", known.rate, FACTOR),
+                                 ("rate_usual", usual and usual.rate, FACTOR)):  # fmt: skip
+            refs[key] = sheet.put(row, RATE[key], what, "fixed", shape)
+        kept = unchanged(here, refs["rate_issued"].on(sheet.name))
+        days = self.context.refs["quote_date"].on(sheet.name) - refs["as_of_rate"].on(sheet.name)
+        refs["age_head"] = sheet.put(
+            row, RATE["age_head"], where(kept, days if serial else 0.0, 0), shape="#,##0"
+        )
+        sheet.text(row, RATE["source"], known.source, "note")
+        self.context.rate_refs[code] = refs
 
     def lists(self, first: int, columns: dict[str, tuple[int, list[Any]]]) -> None:
         """Columns that other sheets look up in, called by names for people."""

@@ -3,12 +3,13 @@ figures come from, what the workbook is and how it is used, and its revisions.""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from quoter.core import (
     Cell,
     added,
+    either,
     flag,
     largest,
     most,
@@ -20,6 +21,7 @@ from quoter.core import (
     summed,
     where,
 )
+from quoter.sizing import UNLIKELY
 from quoter.words import bill_words, fit_words, scenario_words
 from quoter.workbook.sheets.context import FRONT, LIGHT_ROW, Context
 from quoter.workbook.sheets.engine.bill import FLAGS
@@ -113,17 +115,21 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
 def money_checks(context: Context, sheet: str) -> Iterator[Check]:
     """That everything adds up, and what its prices rest on."""
     at = {key: ref.on(sheet) for key, ref in context.refs.items()}
-    total, columns = at["total_with_tax"], context.bill_columns
-    yield Check("sum", "", adds(total - at["total_without_tax"] - at["tax_amount"]))
+    total, columns, places = at["total_with_tax"], context.bill_columns, context.quote.places
+    yield Check("sum", "", adds(total - at["total_without_tax"] - at["tax_amount"], places))
     lines = added(columns["counted"] * columns["net_amount"])
-    yield Check("lines_sum", "", adds(at["net_total"] - lines))
+    yield Check("lines_sum", "", adds(at["net_total"] - lines, places))
     rates = [context.tax_refs[name, "amount_with_tax"] for name in context.quote.taxes]
-    yield Check("rates_sum", "", adds(total - summed(span(rates, sheet))))
+    yield Check("rates_sum", "", adds(total - summed(span(rates, sheet)), places))
     if context.payment_refs:
-        yield Check("payments_sum", "", adds(total - summed(span(context.payment_refs, sheet))))
+        yield Check(
+            "payments_sum", "", adds(total - summed(span(context.payment_refs, sheet)), places)
+        )
     hidden = most(columns["shown"]) - at["lines_printed"]
     yield Check("lines_hidden", "", largest(hidden, 0))
     yield from (Check(key, "", context.refs[key]) for key in FLAGS)
+    for code, refs in context.rate_refs.items():
+        yield from rate_checks(code, {key: ref.on(sheet) for key, ref in refs.items()}, at)
     for name in (
         context.orders
     ):  # servers whose usual memory does not hold the weights, where they are bought
@@ -133,9 +139,18 @@ def money_checks(context: Context, sheet: str) -> Iterator[Check]:
         yield Check("memory_short", name, short * flag(servers > 0))
 
 
-def adds(rest: Cell) -> Cell:
-    """0 where nothing is left, to the cent."""
-    return where(same(rounded(rest, 2), 0), 0, 1)
+def rate_checks(code: str, rate: Mapping[str, Cell], at: Mapping[str, Cell]) -> Iterator[Check]:
+    """That an exchange rate is neither older than a price may be, nor far from the reference."""
+    yield Check("stale_rate", code, flag(rate["age_head"] > at["basis__age_limit"]))
+    if rate["rate_usual"].value:
+        now, usual = rate["rate"], rate["rate_usual"]
+        far = either(flag(now * UNLIKELY < usual), flag(now > usual * UNLIKELY))
+        yield Check("unlikely_rate", code, far)
+
+
+def adds(rest: Cell, places: int) -> Cell:
+    """0 where nothing is left, to the currency's smallest unit."""
+    return where(same(rounded(rest, places), 0), 0, 1)
 
 
 def open_checks(context: Context) -> float:

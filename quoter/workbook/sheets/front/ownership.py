@@ -6,7 +6,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from quoter.core import Cell, Factor, Line, Money, added, counted, flag, ratio, same, summed, where
+from quoter.core import (
+    MONEY_SHAPE,
+    Cell,
+    Factor,
+    Line,
+    Money,
+    added,
+    counted,
+    flag,
+    ratio,
+    same,
+    summed,
+    where,
+)
 from quoter.core import both as both_of
 from quoter.model import RECORDS
 from quoter.sizing import (
@@ -286,8 +299,8 @@ class OwnershipSheet:
         rented = rented_of(context.estimate.quotation.deal.ownership, context.orders.values(),
                            context.quote, context.catalog)  # fmt: skip
         self.section("own_rents")
-        shapes = {"card": "", "bought": "#,##0", "rent_hour": "#,##0.00", "rent_servers": "#,##0",
-                  "rent_month": "#,##0.00"}  # fmt: skip
+        shapes = {"card": "", "bought": "#,##0", "rent_hour": MONEY_SHAPE, "rent_servers": "#,##0",
+                  "rent_month": MONEY_SHAPE}  # fmt: skip
         table = Table(context, sheet, self.block.row,
                       (Col(key, texts(key, currency=currency), 0, shape) for key, shape in shapes.items()))  # fmt: skip
         sheet.across(self.block.row, len(shapes), LAST, texts("rent_source"), "head")

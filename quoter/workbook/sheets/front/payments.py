@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.core import DAYS_PER_MONTH, Cell, Share, both, counted, number, to_whole, where
+from quoter.core import (
+    DAYS_PER_MONTH,
+    MONEY_SHAPE,
+    Cell,
+    Share,
+    both,
+    counted,
+    number,
+    to_whole,
+    where,
+)
 from quoter.sizing import PAYMENTS, TOTALS, record
 from quoter.words import bill_words, filled, forms
 from quoter.workbook.sheets.context import Ask, Context
@@ -12,7 +22,6 @@ from quoter.workbook.write_back import Place, put
 from quoter.workbook.xlsx import Ref, Sheet, local, within
 
 NAME, CONDITION, SHARE, DAYS, DUE, AMOUNT, PAID = 1, 3, 6, 8, 10, 12, 14
-_MONEY = "#,##0.00"
 FIELDS = ("share", "event_day", "event_known", "days")
 
 
@@ -121,7 +130,7 @@ class Payments:
         columns = {"share_due": self.aside + 2, "paid": PAID, "payment": AMOUNT, "due_day": DUE}
         for form in self.forms:
             line = form.line
-            shape = _MONEY if line.name in ("paid", "payment") else line.unit.format
+            shape = MONEY_SHAPE if line.name in ("paid", "payment") else line.unit.format
             formula = filled(form, local(refs, sheet.name, row))
             refs[line.name] = sheet.formula(
                 row, columns[line.name], formula, figures[line.name], shape=shape

@@ -6,9 +6,9 @@ from __future__ import annotations
 from quoter.core import Cell, Share, join, most, pick, place_of, same, where
 from quoter.words import bill_words, terms_words, valid_until
 from quoter.workbook.sheets.context import Context
-from quoter.workbook.sheets.engine.bill import AMOUNT, QUANTITY, UNIT_PRICE
 from quoter.workbook.sheets.engine.bill import heading as bill_heading
 from quoter.workbook.sheets.front import gate, payments
+from quoter.workbook.sheets.table import AMOUNT, QUANTITY, UNIT_PRICE, finer
 
 _COLUMNS = (  # of the sheet: the bill's column, its number format, and its width here
     ("item", "", 26), ("maker", "", 11), ("specification", "", 30), ("quantity", QUANTITY, 8),
@@ -18,6 +18,7 @@ _COLUMNS = (  # of the sheet: the bill's column, its number format, and its widt
     ("lead_time", "", 9), ("remark", "", 40),
 )  # fmt: skip
 _WIDE = len(_COLUMNS) + 1  # with the number before them
+_PRICES = [at for at, column in enumerate(_COLUMNS, 1) if column[1] == UNIT_PRICE]
 SPARE = 4  # lines that an edit may bring in; beside the printed page they say how many there are
 AMOUNTS = _WIDE - 3  # column of the amounts with tax
 SIDES = ((1, 2), (7, 10))  # columns of what stands to the left and to the right: label and text
@@ -100,6 +101,7 @@ class Quotation:
         sheet.height(row, 32)
         for number in range(1, count + 1):
             self.line(row + number, number, rank)
+        finer(sheet, _PRICES, row + 1, row + count)
         return row + count + 1
 
     def line(self, row: int, number: int, rank: str) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from quoter.core import (
+    MONEY_SHAPE,
     Cell,
     Texts,
     join,
     largest,
     money_text,
+    of_currency,
     pick,
     same,
     total,
@@ -168,11 +170,12 @@ class Summary:
             teller.figure(refs["ownership_total"]) for refs in self.context.cost_refs.values()
         )
         holds = teller.figure(self.context.refs["quotable"])
+        shape = of_currency(MONEY_SHAPE, self.quote.places)
         self.sheet.text(self.row, 0, texts("sheet_ownership"), "strong_label")
         self.sentence(teller, 1, 8, [
             whole_text(years), f" {texts('s_owning')} {self.quote.currency} ",
-            where(holds > 0, money_text(base), gate.heading(self.context)),
-            f"; {texts('case_downside')} ", where(holds > 0, money_text(down), "–"),
+            where(holds > 0, money_text(base, shape), gate.heading(self.context)),
+            f"; {texts('case_downside')} ", where(holds > 0, money_text(down, shape), "–"),
         ])  # fmt: skip
         self.row += 1
 
@@ -297,7 +300,7 @@ def need(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> li
     model, weights, context, requests, missing, rate = map(figure, (
         "model", "weights", "ask__context", "requests_in_flight", "time_missing", "peak_requests_per_second",
     ))  # fmt: skip
-    a_second = join("; ", money_text(rate), f" {texts('s_per_second')}")
+    a_second = join("; ", money_text(rate, "#,##0.00"), f" {texts('s_per_second')}")
     return [
         model, ", ", weights, f", {texts('s_context')} ", whole_text(context),
         f" Token, {texts('s_requests')} ",
@@ -344,7 +347,7 @@ def days(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> li
     if training_duration.days(sized.chosen) is None:
         return []
     figure = teller.figure(refs["training_days"])
-    return [f", {texts('s_training')} ", money_text(figure), f" {texts('s_days')}"]
+    return [f", {texts('s_training')} ", money_text(figure, "#,##0.00"), f" {texts('s_days')}"]
 
 
 # -- charts ---------------------------------------------------------------------------------------

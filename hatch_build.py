@@ -1,0 +1,27 @@
+"""At the build of a wheel: the shipped catalogs and texts in the form that a start reads (quoter/core/once.py)."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class Stored(BuildHookInterface):
+    """Makes the files and puts them into the wheel, which stays the same for every Python."""
+
+    def initialize(self, version, build_data):
+        if version == "editable":  # makes its own at the first start
+            return
+        sys.path.insert(0, self.root)
+        from quoter.catalog import Catalog
+        from quoter.core import texts
+        from quoter.core.start import once
+
+        folder = Path(tempfile.mkdtemp())
+        once.FOLDER = folder
+        Catalog.shipped()
+        for path in sorted(texts._HERE.glob("*.yaml")):
+            texts.table(path.stem)
+        stored = sorted(folder.glob("*.json"))
+        build_data["force_include"] |= {str(path): f"quoter/made/{path.name}" for path in stored}

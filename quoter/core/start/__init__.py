@@ -1,0 +1,1 @@
+"""What keeps a start short: what is made once, and what is brought in late."""

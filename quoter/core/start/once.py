@@ -1,0 +1,62 @@
+"""What is made of the shipped files once, and read from then on: plain data, as JSON.
+
+A wheel comes with it; a checkout makes it at the first start. It is believed only where it says
+that it was made of the very files that lie here, and where it is whole; else it is made again,
+so that a stale, absent or foreign one costs nothing but time."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).resolve().parent.parent.parent / "made"
+
+
+def made(name: str, sources: Iterable[Path], make: Callable[[], Any]) -> Any:
+    """The data that `make` gives, of these files; from an earlier run where nothing has changed."""
+    path, key = FOLDER / f"{name}.json", _key_of(sources)
+    found = _kept(path, key)
+    if found is None:
+        found = make()
+        _keep(path, key, found)
+    return found
+
+
+def _key_of(sources: Iterable[Path]) -> str:
+    """SHA-256 of some files, by name and content."""
+    found = sha256()
+    for path in sources:
+        content = path.read_bytes()
+        found.update(f"{path.name} {len(content)}\n".encode() + content)
+    return found.hexdigest()
+
+
+def _kept(path: Path, key: str) -> Any:
+    """The data of an earlier run, or None where there is none of these sources."""
+    try:
+        head, _, body = path.read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    if head != _heading(key, body):
+        return None
+    return json.loads(body)
+
+
+def _keep(path: Path, key: str, data: Any) -> None:
+    """Store the data for later runs, where the folder may be written."""
+    body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    own = path.with_name(f"{path.name}.{os.getpid()}")
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(exist_ok=True)
+        own.write_bytes(_heading(key, body) + b"\n" + body)
+        own.replace(path)
+
+
+def _heading(key: str, body: bytes) -> bytes:
+    """The first line: of which files, and the hash of what follows."""
+    return f"{key} {sha256(body).hexdigest()}".encode()

@@ -1,0 +1,172 @@
+"""A tender's answers: what we offer of each thing demanded, and whether that deviates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from math import ceil, floor, log10
+from typing import Any, NamedTuple
+
+from quoter.core import Texts
+from quoter.scenario import Demand, percentile_of, short_name
+from quoter.sizing import Estimate, Sized, training_duration
+from quoter.words import gate_words
+
+_DIGITS = 3  # that matter in a prediction
+
+
+class Answer(NamedTuple):
+    """A row of a table of deviations."""
+
+    clause: str
+    demanded: str
+    offered: str
+    deviation: str
+    note: str
+
+
+def answers(estimate: Estimate, commercial: bool, texts: Texts) -> Iterator[Answer]:
+    """The rows of one of both tables: what the customer demands, then what the file accepts to miss."""
+    for demand in estimate.quotation.requirements:
+        if demand.commercial == commercial:
+            yield _answer(estimate, demand, texts)
+    for one in gate_words.deviations(estimate, texts):
+        if (one.code == "zero_total") == commercial:
+            name = one.scenario or texts("tender_whole")
+            yield Answer("–", name, one.text, texts("deviation_negative"), texts("tender_accepted"))
+
+
+def _answer(estimate: Estimate, demand: Demand, texts: Texts) -> Answer:
+    """One requirement: computed where the figure is ours, else in the seller's own words."""
+    asked = demand.written
+    blank = texts("to_fill")
+    if asked.of is None:
+        said = texts(f"deviation_{asked.deviation}") if asked.deviation else blank
+        return Answer(asked.clause, asked.demanded, asked.offered or blank, said, asked.note)
+    ours = _offered_figure(estimate, demand)
+    if ours is None:
+        return Answer(asked.clause, asked.demanded, blank, blank, asked.note)
+    said = texts(f"tender_{asked.of}", figure=f"{ours.figure:,.12g}", of=ours.of)
+    deviation = texts(f"deviation_{_kept(demand, ours.figure)}")
+    return Answer(asked.clause, asked.demanded, said, deviation, asked.note)
+
+
+def missed(estimate: Estimate) -> list[Demand]:
+    """The requirements that our figures do not keep."""
+    found = [(one, _offered_figure(estimate, one)) for one in estimate.quotation.requirements]
+    return [one for one, ours in found if ours and _kept(one, ours.figure) == "negative"]
+
+
+def _kept(demand: Demand, ours: float) -> str:
+    """Whether a figure of ours is as demanded, better or worse."""
+    limit, measure = demand.limit, demand.measure
+    if limit is None or measure is None or ours == limit:
+        return "none"
+    return "positive" if (ours < limit) == measure.at_most else "negative"
+
+
+# -- our figures ----------------------------------------------------------------------------------
+
+
+class _Ours(NamedTuple):
+    """A figure of ours, and what it is of: a percentile of the requests, say."""
+
+    figure: float
+    of: str = ""
+
+
+def _offered_figure(estimate: Estimate, demand: Demand) -> _Ours | None:
+    """What we offer of it; of several scenarios that which keeps it least. None where it is not known."""
+    asked, measure = demand.written, demand.measure
+    if asked.of is None or measure is None:
+        return None
+    if asked.of in _OF_WHOLE:
+        value = _OF_WHOLE[asked.of](estimate)
+        return None if value is None else _Ours(float(value))
+    known = [s for s in estimate.sold if asked.scenario in (None, s.case.scenario.name)]
+    found = [(s, value) for s in known if (value := _OF_SCENARIO[asked.of](s)) is not None]
+    if not found:
+        return None
+    worst, value = (max if measure.at_most else min)(found, key=lambda pair: pair[1])
+    of = percentile_of(worst.case.scenario, worst.case.catalog)
+    return _Ours(careful(value, measure.at_most), short_name(of))
+
+
+def careful(value: float, at_most: bool) -> float:
+    """A figure in the digits that matter, never nicer than it is; a whole one as it is."""
+    if value == int(value) or not value:
+        return value
+    unit = 10.0 ** (floor(log10(abs(value))) + 1 - _DIGITS)
+    return float(f"{(ceil if at_most else floor)(value / unit) * unit:.12g}")
+
+
+def _timed(name: str) -> Callable[[Sized], float | None]:
+    """A figure of the chosen option's speed; None where it is not known."""
+
+    def read(sized: Sized) -> float | None:
+        f = sized.chosen.figures
+        value = f.get(name) if f.get("timed") else None
+        return float(value) if isinstance(value, int | float) else None
+
+    return read
+
+
+def _held(sized: Sized) -> float | None:
+    """Requests in flight that the replicas hold, at the service level where one is stated."""
+    f = sized.chosen.figures
+    if sized.kind != "inference" or "held" not in f:
+        return None
+    each = f["requests_allowed"] if f.get("timed") and f.get("level_kept") else f["held"]
+    return float(each * f["working_replicas"])
+
+
+def _rate(sized: Sized) -> float | None:
+    """Output tokens per second of all replicas."""
+    each = _timed("tokens_per_second")(sized)
+    return None if each is None else each * float(sized.chosen.figures["working_replicas"])
+
+
+def _context(sized: Sized) -> float | None:
+    """Tokens that a request can grow to."""
+    return sized.case.scenario.context if sized.kind == "inference" else None
+
+
+def _days(sized: Sized) -> float | None:
+    """Days that a training takes."""
+    return training_duration.days(sized.chosen) if sized.kind == "training" else None
+
+
+_OF_SCENARIO: dict[str, Callable[[Sized], float | None]] = {
+    "ttft_ms": _timed("ttft_percentile_ms"),
+    "tpot_ms": _timed("tpot_percentile_ms"),
+    "concurrency": _held,
+    "requests_per_second": _timed("option_rate"),
+    "tokens_per_second": _rate,
+    "context": _context,
+    "memory_gb_per_card": lambda sized: sized.chosen.card.memory_gb,
+    "training_days": _days,
+}
+
+
+def _cards(estimate: Estimate) -> float:
+    """Cards that are delivered."""
+    return float(sum(order.bought_cards for order in estimate.orders))
+
+
+def _memory(estimate: Estimate) -> float:
+    """Memory of all cards that are delivered, GB as it is sold."""
+    return float(sum(o.bought_cards * o.candidate.card.memory_gb for o in estimate.orders))
+
+
+def _agreed(block: str, name: str) -> Callable[[Estimate], Any]:
+    """A figure of the terms, as the file states it."""
+    return lambda estimate: getattr(getattr(estimate.quotation.deal.terms, block), name)
+
+
+_OF_WHOLE: dict[str, Callable[[Estimate], Any]] = {
+    "cards": _cards,
+    "memory_gb": _memory,
+    "warranty_months": _agreed("warranty", "months"),
+    "delivery_days": _agreed("delivery", "days"),
+    "installation_days": _agreed("delivery", "installation_days"),
+    "valid_days": lambda estimate: estimate.quotation.quote.valid_days,
+}

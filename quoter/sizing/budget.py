@@ -1,0 +1,64 @@
+"""What a budget buys where it does not reach for the whole need."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from quoter.scenario import Deploy
+from quoter.sizing.options import Option, given
+from quoter.sizing.options import option as one_option
+from quoter.sizing.recommendation import Sized
+
+
+class Afforded(NamedTuple):
+    """The replicas of an option that a budget pays for."""
+
+    option: Option  # with so many replicas, pinned
+    share: float  # of the replicas that the whole load needs
+
+
+def lacking(sized: Sized) -> float | None:
+    """What the chosen option costs over the budget with tax, below zero what is left; None without a
+    budget or a complete price."""
+    budget, price = sized.case.scenario.budget, sized.chosen.price
+    return None if budget is None or price is None else price - budget
+
+
+def afforded(sized: Sized) -> Afforded | None:
+    """Of the options that are shown the one of which the budget carries the largest share of the load,
+    the cheapest of equals; None where not one replica is paid for, and for trainings, whose cards
+    follow from their deadline."""
+    if sized.kind != "inference":
+        return None
+    found = [
+        one for o in sized.shown if o.fits and o.price is not None and (one := _most(sized, o))
+    ]
+    return max(found, key=lambda one: (one.share, -(one.option.price or 0)), default=None)
+
+
+def _most(sized: Sized, option: Option) -> Afforded | None:
+    """As many replicas of an option as the budget pays for, found by halving: a price never falls
+    with more of them."""
+    budget, whole = sized.case.scenario.budget or 0.0, int(option.figures["replicas"])
+    low, high, best = 1, whole, None
+    while low <= high:
+        middle = (low + high) // 2
+        tried = _with_replicas(sized, option, middle)
+        if tried.price is not None and tried.price <= budget:
+            low, best = middle + 1, tried
+        else:
+            high = middle - 1
+    if best is None:
+        return None
+    working = best.figures["working_replicas"] / option.figures["working_replicas"]
+    return Afforded(best, min(working, 1.0))
+
+
+def _with_replicas(sized: Sized, option: Option, replicas: int) -> Option:
+    """The same widths on the same card with so many replicas."""
+    widths = {n: v for n, v in vars(option.split).items() if n in Deploy.declared}
+    pinned = Deploy(card=option.card.name, **{**widths, "replicas": replicas})
+    scenario = sized.case.scenario.model_copy(update={"deploy": pinned})
+    case = replace(sized.case, scenario=scenario)
+    return one_option(case, option.candidate, option.split, given(case, option.candidate))

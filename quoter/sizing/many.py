@@ -1,0 +1,280 @@
+"""Many loads at once: the options of a scenario over arrays, a row a load and a column an option.
+
+The same lines as one by one (core/arrays.py), and the same order of options (ranking.py). What an
+option is, does not depend on the load; what a load is, not on the option."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, cached_property
+from typing import Any, NamedTuple
+
+from quoter.core import arrays
+from quoter.model import RECORDS
+from quoter.scenario import RULE, Case
+from quoter.sizing.options import (
+    LINES,
+    Candidate,
+    Split,
+    candidate,
+    given,
+    laid_out,
+    matches,
+    option_record,
+    splits,
+)
+from quoter.sizing.ranking import FEW, MANY
+
+OF_OPTION = ("weights", "card", "offer", "site", "engine", "option")  # records that an option has
+ORDERED_BY = (
+    "verdict", "eligible", "eligible_fit", "sellable", "whole_amount", "weighed_amount", "servers",
+    "option_cards", "cards_per_replica", "tpot_percentile_ms", "ttft_percentile_ms", "kept_after_failure",
+    "option_rate", "as_set", "replicas_per_server", "working_replicas", "replicas", "level_kept",
+    "requests_allowed", "level_broken", "level_unknown", "level_missed", "training_days",
+)  # fmt: skip
+TOLD = (
+    "requests_in_flight", "prompt_length", "answer_length", "replicas", "option_cards", "bought_cards", "servers",
+    "verdict", "reason", "binding", "ttft_ms", "tpot_ms", "tokens_per_second", "whole_amount", "sellable", "too_slow",
+    "level_missed", "context_too_long", "training_days",
+)  # fmt: skip
+
+
+@cache
+def lines_over_arrays(
+    workload: str, wanted: tuple[str, ...] = (*ORDERED_BY, *TOLD)
+) -> arrays.Straight:
+    """The lines that order the options and are told of the chosen one, as one function."""
+    return arrays.straight(LINES[workload], RECORDS, dict.fromkeys(wanted))
+
+
+class Choice(NamedTuple):
+    """Of every load the option that is shown, by its number, and its figures."""
+
+    option: Any
+    figures: dict[str, Any]
+
+
+class Grid:
+    """The options of a scenario side by side; `case` is any of its loads that has the same options."""
+
+    def __init__(self, case: Case):
+        self.case = case
+        self.candidates = [candidate(case, card) for card in case.cards]
+        self.options: list[tuple[Candidate, Split]] = []
+        self.last: list[bool] = []  # tried only where no other layout of the card holds the model
+        for one in self.candidates:
+            tried = splits(case, one)
+            pinned = case.scenario.deploy or case.owned or case.scenario.workload == "training"
+            deep = [] if pinned else [s for s in laid_out(case, one, last=True) if s not in tried]
+            own = [(s, False) for s in tried] + [(s, True) for s in deep]
+            self.options += [(one, split) for split, _ in own if split.by_rule == self.by_rule]
+            self.last += [last for split, last in own if split.by_rule == self.by_rule]
+
+    @property
+    def by_rule(self) -> bool:
+        """Whether the rule of thumb counts, which has cards and no widths."""
+        return self.case.scenario.method == RULE and not self.case.scenario.deploy
+
+    @cached_property
+    def columns(self) -> dict[str, Any]:
+        """What the options differ in, by `record.field`: an array, or a number where all agree."""
+        import numpy as np
+
+        rows = []
+        for one, split in self.options:
+            known = given(self.case, one) | {"option": option_record(split, one)}
+            rows.append({name: vars(known[name]) for name in OF_OPTION})
+        return {
+            f"{record}.{field}": _alike(np.array([float(row[record][field]) for row in rows]))
+            for record in OF_OPTION
+            for field in rows[0][record]
+        }
+
+    @cached_property
+    def of_card(self) -> Any:
+        """Of every option the number of its card."""
+        import numpy as np
+
+        number = {id(one): n for n, one in enumerate(self.candidates)}
+        return np.array([number[id(one)] for one, _ in self.options])
+
+    @cached_property
+    def wished(self) -> Any:
+        """The options that the file chooses; all where it chooses none."""
+        import numpy as np
+
+        choice = self.case.scenario.choice
+        if not choice:
+            return np.ones(len(self.options), bool)
+        card = self.case.catalog.find("cards", choice.card)
+        return np.array([one.card == card and matches(choice, s) for one, s in self.options])
+
+    def figures(self, loads: Mapping[str, Any]) -> dict[str, Any]:
+        """The figures of all options under some loads, which `loads_of` gives."""
+        import numpy as np
+
+        lines = lines_over_arrays(self.case.scenario.workload)
+        with np.errstate(all="ignore"):  # branches that are not taken divide by 0
+            return lines.compute({**self.columns, **loads})
+
+    def chosen(self, loads: Mapping[str, Any]) -> Choice:
+        """The option shown of each load: the recommended one, else the best there is."""
+        import numpy as np
+
+        f = self.figures(loads)
+        count = max((np.shape(x)[0] for x in loads.values() if np.ndim(x) == 2), default=1)
+        ranked = _Ranked(self, f, (count, len(self.options)), loads)
+        at = ranked.shown()
+        row = np.arange(count)
+        told = {name: np.broadcast_to(f[name], ranked.shape)[row, at] for name in TOLD if name in f}
+        return Choice(at, told)
+
+
+def _alike(values: Any) -> Any:
+    return values[0] if (values == values[0]).all() else values
+
+
+def loads_of(cases: Sequence[Case], one: Candidate) -> dict[str, Any]:
+    """What some loads of a scenario differ in, by `record.field`: a column, or a number where all agree."""
+    import numpy as np
+
+    rows = [load_of(case, one) for case in cases]
+    return {name: _alike(np.array([row[name] for row in rows])[:, None]) for name in rows[0]}
+
+
+def load_of(case: Case, one: Candidate) -> dict[str, float]:
+    """What a load gives to the lines, by `record.field`."""
+    found = given(case, one)
+    return {
+        f"{record}.{field}": float(value)
+        for record, fields in found.items()
+        if record not in OF_OPTION
+        for field, value in vars(fields).items()
+    }
+
+
+class _Ranked:
+    """The options of some loads in their order, as `ranking` and `recommendation` have it for one."""
+
+    def __init__(self, grid: Grid, figures: dict[str, Any], shape: tuple[int, int], loads: Any):
+        import numpy as np
+
+        self.np, self.grid, self.f, self.shape, self.loads = np, grid, figures, shape, loads
+        self.present = self._present()
+        self.wished = self.present & grid.wished
+        self.bare = self.of("sellable") == 0
+        self.eligible_fit = self.of("eligible_fit") != 0
+
+    def of(self, name: str, other: float = 0.0) -> Any:
+        """A figure of every option and load."""
+        return self.np.broadcast_to(self.f.get(name, other), self.shape)
+
+    def _present(self) -> Any:
+        """The options there are: those of last resort where the others of their card hold nothing."""
+        np, grid = self.np, self.grid
+        last = np.array(grid.last)
+        found = np.ones(self.shape, bool)
+        if not last.any():
+            return found
+        fits = (self.of("verdict") == 1) & ~last
+        for card in range(len(grid.candidates)):
+            own = grid.of_card == card
+            held = fits[:, own].any(axis=1)
+            found[:, own & last] = ~held[:, None]
+        return found
+
+    def shown(self) -> Any:
+        """The number of the option that each load shows."""
+        np = self.np
+        able = self._fitting(self.wished)
+        priced = able & ~self.bare
+        at, missing = self._first(priced, self.merit())
+        if not missing.any():
+            return at
+        if self.grid.case.scenario.choice:
+            steps = [
+                (able & self.bare, self.merit()),
+                (self.wished & self.fits, self._running()),
+                (self.wished, []),
+            ]
+        else:
+            eligible = self.present & (self.of("eligible") != 0)
+            steps = [
+                (eligible, self._words()),
+                (self.present & self.fits, self._running()),
+                (self.present, []),
+            ]
+        for mask, keys in steps:
+            found, none = self._first(mask, keys)
+            at = np.where(missing & ~none, found, at)
+            missing = missing & none
+        return at
+
+    @property
+    def fits(self) -> Any:
+        return self.of("verdict") == 1
+
+    def _fitting(self, mask: Any) -> Any:
+        """What may be recommended; what is at its card's limit only where there is no other."""
+        able = mask & self.eligible_fit
+        better = able & ~self._at_limit()
+        return self.np.where(better.any(axis=1)[:, None], better, able)
+
+    def _at_limit(self) -> Any:
+        if "level_kept" not in self.f:
+            return self.np.zeros(self.shape, bool)
+        few = (self.of("level_kept") != 0) & (self.of("requests_allowed") < FEW)
+        pinned = self.np.asarray(self.loads["ask.pinned_replicas"]) != 0
+        return few & (self.of("working_replicas") > MANY) & ~pinned
+
+    def merit(self) -> list[Any]:
+        """The keys of `ranking.merit`, the smallest first."""
+        np = self.np
+        price = np.where(self.bare, 0.0, self.of("weighed_amount"))
+        return [self.bare, price, self.of("servers"), self.of("option_cards") * self.bare, -self._carried(),
+                -self.of("kept_after_failure"), self.of("cards_per_replica"), *self._times()]  # fmt: skip
+
+    def _carried(self) -> Any:
+        np = self.np
+        if "training_days" in self.f:
+            days = self.of("training_days")
+            return np.where(days > 0, 1 / np.where(days > 0, days, 1), 0.0)
+        if "option_rate" not in self.f:
+            return np.zeros(self.shape)
+        full_only = self.grid.columns["card.full_only"]
+        whole = np.where(self.of("as_set") != 0, self.of("as_set"), full_only)
+        filled = self.of("replicas_per_server") * self.of("servers") * whole
+        with np.errstate(all="ignore"):
+            found = (
+                self.of("option_rate")
+                / self.of("working_replicas")
+                * np.maximum(filled, self.of("replicas"))
+            )
+        return np.nan_to_num(found, nan=0.0)
+
+    def _times(self) -> list[Any]:
+        np = self.np
+        if "tpot_percentile_ms" not in self.f:
+            days = self.of("training_days")
+            return [np.where(days > 0, days, np.inf)]
+        names = ("tpot_percentile_ms", "ttft_percentile_ms")
+        return [np.nan_to_num(self.of(name), nan=np.inf) for name in names]
+
+    def _running(self) -> list[Any]:
+        return [self.of("level_missed"), *self.merit()]
+
+    def _words(self) -> list[Any]:
+        """The keys of the order in which options are told of."""
+        missed = self.of("level_missed") != 0
+        return [~self.eligible_fit, self.of("verdict"), missed, *self.merit()]
+
+    def _first(self, mask: Any, keys: Iterable[Any]) -> tuple[Any, Any]:
+        """Of every load the first option of the mask by some keys, and where there is none."""
+        np = self.np
+        alive = mask
+        for key in keys:
+            if (alive.sum(axis=1) <= 1).all():
+                break
+            left = np.where(alive, key, np.inf)
+            alive = alive & (left == left.min(axis=1)[:, None])
+        return alive.argmax(axis=1), ~mask.any(axis=1)

@@ -1,0 +1,85 @@
+"""A test environment: one narrow replica, first on cards that are bought anyway."""
+
+import datetime
+
+import pytest
+from test_workbook import at as value_at
+from test_workbook import built, differences, money_differences
+
+from quoter.answer import answer
+from quoter.catalog import Catalog
+from quoter.core import Problems
+from quoter.core.files import Document
+from quoter.scenario import quotation
+from quoter.sizing import estimate
+
+CHAT = {"name": "chat", "model": "Qwen3-32B", "weights": "fp8", "prompt_tokens": 4000, "output_tokens": 500,
+        "load": {"users": 8000}, "service_level": {"ttft_ms": 3000, "tpot_ms": 100}, "cards": ["H200-141G-SXM"]}  # fmt: skip
+TEST = {"name": "test", "environment": "test", "model": "Qwen3-32B", "weights": "fp8", "prompt_tokens": 4000,
+        "output_tokens": 500}  # fmt: skip
+
+
+def file(*scenarios):
+    quote = {
+        "number": "T-1",
+        "date": datetime.date(2026, 11, 29),
+        "language": "en",
+        "currency": "CNY",
+    }
+    return {"quote": quote, "scenarios": list(scenarios)}
+
+
+def sized(*scenarios):
+    return estimate(quotation(Document(file(*scenarios), "test.yaml", b""), Catalog.shipped()))
+
+
+def test_it_stands_on_cards_that_production_leaves_free():
+    """As many servers and the same total as without it; its one replica counts among the cards in use."""
+    alone, both = sized(CHAT), sized(CHAT, TEST)
+    assert [o.servers for o in both.orders] == [o.servers for o in alone.orders]
+    assert both.money["total_with_tax"] == alone.money["total_with_tax"]
+    assert both.orders[0].option_cards == alone.orders[0].option_cards + 1
+    found = answer(both)["scenarios"][1]
+    assert found["recommended"]["replicas"] == 1
+    assert "nothing more to buy" in found["answer"]
+
+
+def test_its_order_in_the_file_changes_nothing():
+    first, last = sized(TEST, CHAT), sized(CHAT, TEST)
+    assert first.money["total_with_tax"] == last.money["total_with_tax"]
+    assert [s.case.scenario.name for s in first.scenarios] == ["test", "chat"]
+    assert first.scenarios[0].chosen.card.name == "H200-141G-SXM"
+
+
+def test_where_nothing_is_free_it_has_cards_of_its_own():
+    """Eight in use of eight: the test takes the cheapest that it can."""
+    full = CHAT | {"deploy": {"card": "H200-141G-SXM", "tensor_parallel": 8, "replicas": 1}}
+    del full["cards"]
+    found = sized(full, TEST | {"cards": ["H200-141G-SXM"]})
+    assert found.orders[0].servers == 2
+    assert found.scenarios[1].added > 0
+
+
+def test_a_card_that_the_file_chooses_stays():
+    chosen = TEST | {"cards": ["A100-80G-SXM", "H200-141G-SXM"], "choice": {"card": "A100-80G-SXM"}}
+    assert sized(CHAT, chosen).scenarios[1].chosen.card.name == "A100-80G-SXM"
+
+
+def test_it_keeps_no_target_and_needs_no_load():
+    slow = TEST | {"service_level": {"ttft_ms": 20, "tpot_ms": 1}, "cards": ["H200-141G-SXM"]}
+    found = answer(sized(slow))["scenarios"][0]
+    assert found["requests_in_flight"] == 1
+    assert found["recommended"] and not found["recommended"]["level_missed"]
+
+
+def test_a_spare_of_one_replica_is_refused():
+    with pytest.raises(Problems, match="none carries the load"):
+        sized(TEST | {"redundancy": "server+1"})
+
+
+def test_the_workbook_has_it_live():
+    context, _, book = built(file(CHAT, TEST))
+    book.evaluate_all()
+    found = sized(CHAT, TEST)
+    assert differences(book, context, found) == []
+    assert money_differences(lambda ref: value_at(book, ref), context, found) == []

@@ -1,6 +1,7 @@
 """What several tests share."""
 
 import copy
+import os
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
@@ -14,6 +15,9 @@ from quoter.proposal import pdf
 from quoter.workbook import portable, sheets
 
 ROOT = Path(__file__).resolve().parent.parent
+os.environ["LC_ALL"] = (
+    "C.UTF-8"  # messages in English, whatever the locale of those who run the tests
+)
 
 
 def bounded(values, few, seeds=None):
@@ -86,9 +90,10 @@ def remembered(monkeypatch):
     tests of what is done with them."""
     write, compose, bring = sheets.workbook, building.documents, pulling.pull
 
-    def workbook(sized, edition=portable.CUSTOMER):
+    def workbook(sized, edition=portable.CUSTOMER, audit=False):
         found = followed(sized)
-        return once(lambda: write(sized, edition), found and ("xlsx", edition, *found))
+        key = found and ("xlsx", edition, audit, *found)
+        return once(lambda: write(sized, edition, audit), key)
 
     def documents(sized, formats, wear, notes):
         def make():

@@ -72,7 +72,7 @@ from quoter.core.files import Document, PathOf, Problem, Problems, content_of
 from quoter.core.formats import ABSENT, adding_up, gb, gib, money, price, unit_money, whole
 from quoter.core.lines import Line, again, read, run
 from quoter.core.migrations import SCHEMA
-from quoter.core.outputs import Edited, healed, replace_one, write_all
+from quoter.core.outputs import Edited, healed, replace_one, stand_beside, write_all
 from quoter.core.paths import program, program_digest, shipped
 from quoter.core.ranges import (
     Values,
@@ -144,7 +144,7 @@ from quoter.core.units import (
 )
 
 if TYPE_CHECKING:  # brought in by those who take them
-    from quoter.core import arrays, untrusted, yaml_insert, yaml_patch, yaml_text
+    from quoter.core import arrays, messages, untrusted, yaml_insert, yaml_patch, yaml_text
 
 __all__ = [
     "ABSENT",
@@ -267,6 +267,7 @@ __all__ = [
     "least",
     "log",
     "made",
+    "messages",
     "migrations",
     "money",
     "money_text",
@@ -299,6 +300,7 @@ __all__ = [
     "shaped",
     "shipped",
     "smallest",
+    "stand_beside",
     "summed",
     "table",
     "to_whole",

@@ -12,6 +12,7 @@ from quoter.sizing import Estimate
 from quoter.workbook.portable import CUSTOMER
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine import (
+    audit,
     bill,
     catalog,
     edits,
@@ -37,24 +38,26 @@ from quoter.workbook.sheets.front import (
     summary,
 )
 
-ORDER = (asked, offered, prices, catalog, sizing, sensitivity, workings, options, run, fit, orders, bill, gate, words,
+ORDER = (asked, offered, prices, catalog, sizing, sensitivity, workings, audit, options, run, fit, orders, bill, gate, words,
          ownership, internal, quotation, alternatives, edits, checks, summary)  # fmt: skip
 
 
-def workbook(estimate: Estimate, edition: str = CUSTOMER) -> bytes:
-    """The bytes of the workbook."""
-    return written(estimate, edition)[1]
+def workbook(estimate: Estimate, edition: str = CUSTOMER, audit: bool = False) -> bytes:
+    """The bytes of the workbook; with `audit` every option has its values."""
+    return written(estimate, edition, audit)[1]
 
 
-def written(estimate: Estimate, edition: str = CUSTOMER) -> tuple[Context, bytes]:
+def written(
+    estimate: Estimate, edition: str = CUSTOMER, audit: bool = False
+) -> tuple[Context, bytes]:
     """The workbook, and where in it everything stands."""
-    context = arranged(estimate, edition)
+    context = arranged(estimate, edition, audit)
     return context, context.book.save()
 
 
-def arranged(estimate: Estimate, edition: str = CUSTOMER) -> Context:
+def arranged(estimate: Estimate, edition: str = CUSTOMER, audit: bool = False) -> Context:
     """The sheets as they are to be written."""
-    context = Context(estimate, Texts(estimate.quotation.quote.language), edition)
+    context = Context(estimate, Texts(estimate.quotation.quote.language), edition, audit)
     context.open_sheets()
     for sheet in ORDER:
         sheet.write(context)
@@ -72,5 +75,6 @@ def results(estimate: Estimate) -> dict[str, Any]:
         found |= {f"out_{i}_{name}": known[name] for name in sizing.RESULTS if name in known}
     for case, cost in (estimate.ownership.costs if estimate.scenarios else {}).items():
         known = {**cost.yearly, **cost.total}
-        found |= {f"out_{case}_{name}": known[name] for name in ownership.RESULT}
+        offered = estimate.gate.quotable  # nothing is said of owning what is not offered
+        found |= {f"out_{case}_{name}": known[name] if offered else "" for name in ownership.RESULT}
     return found

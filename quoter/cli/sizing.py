@@ -189,11 +189,10 @@ def _swept_wide(
     if missing:
         extra = {"numpy": "arrays", "pyarrow": "parquet", "distributed": "cluster"}[missing[0]]
         fail(f"sweep: {missing[0]} is not installed: pip install 'quoter[{extra}]'")
-    from quoter.delivery import wide_sweep
-    from quoter.delivery.workers import spread_over
+    from quoter.delivery import wide_sweep, workers
 
     found = wide_sweep.wide_sweep(quotation, varies, Ticker("reading the loads"))
-    with spread_over(cluster) as spread:
+    with workers.spread_over(cluster) as spread:
         tell = Ticker(f"sizing {found.points:,} points")
         return wide_sweep.write(found, output, kind, force, tell, spread), found.left_out
 

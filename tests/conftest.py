@@ -86,17 +86,19 @@ def remembered(monkeypatch):
     tests of what is done with them."""
     write, compose, bring = sheets.workbook, building.documents, pulling.pull
 
-    def workbook(sized, edition=portable.CUSTOMER):
+    def workbook(sized, edition=portable.CUSTOMER, language=""):
         found = followed(sized)
-        return once(lambda: write(sized, edition), found and ("xlsx", edition, *found))
+        return once(
+            lambda: write(sized, edition, language), found and ("xlsx", edition, language, *found)
+        )
 
-    def documents(sized, formats, wear, notes):
+    def documents(sized, formats, wear, notes, language):
         def make():
             said = []
-            return compose(sized, formats, wear, said), said
+            return compose(sized, formats, wear, said, language), said
 
         found = followed(sized) if wear == building.Wear() else ()
-        made, said = once(make, found and (pdf.pdf, *formats, *found))
+        made, said = once(make, found and (pdf.pdf, language, *formats, *found))
         notes += said
         return dict(made)
 

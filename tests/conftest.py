@@ -1,6 +1,7 @@
 """What several tests share."""
 
 import copy
+import os
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
@@ -14,6 +15,9 @@ from quoter.proposal import pdf
 from quoter.workbook import portable, sheets
 
 ROOT = Path(__file__).resolve().parent.parent
+os.environ["LC_ALL"] = (
+    "C.UTF-8"  # messages in English, whatever the locale of those who run the tests
+)
 
 
 def bounded(values, few, seeds=None):
@@ -86,13 +90,12 @@ def remembered(monkeypatch):
     tests of what is done with them."""
     write, compose, bring = sheets.workbook, building.documents, pulling.pull
 
-    def workbook(sized, edition=portable.CUSTOMER, language=""):
+    def workbook(sized, edition=portable.CUSTOMER, audit=False, language=""):
         found = followed(sized)
-        return once(
-            lambda: write(sized, edition, language), found and ("xlsx", edition, language, *found)
-        )
+        key = found and ("xlsx", edition, audit, language, *found)
+        return once(lambda: write(sized, edition, audit, language), key)
 
-    def documents(sized, formats, wear, notes, language):
+    def documents(sized, formats, wear, notes, language=""):
         def make():
             said = []
             return compose(sized, formats, wear, said, language), said

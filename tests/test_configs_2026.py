@@ -320,6 +320,54 @@ def test_a_field_left_over_by_the_maker_is_let_be_where_no_layer_is_made_of_it()
         architecture({**SHIPPED.models["Qwen3-8B"].config, "mlp_intermediate_size": 8192})
 
 
+@pytest.mark.parametrize(
+    ("fields", "published"),
+    [
+        ({"model_type": "deepseek", "vocab_size": 102400, "hidden_size": 2048, "intermediate_size": 10944,
+          "moe_intermediate_size": 1408, "num_hidden_layers": 28, "num_attention_heads": 16, "num_key_value_heads": 16,
+          "n_shared_experts": 2, "n_routed_experts": 64, "num_experts_per_tok": 6, "first_k_dense_replace": 1},
+         16.4e9),  # DeepSeek-MoE-16B, arXiv 2401.06066
+        ({"model_type": "minicpm", "vocab_size": 122753, "hidden_size": 2304, "intermediate_size": 5760,
+          "num_hidden_layers": 40, "num_attention_heads": 36, "num_key_value_heads": 36, "num_experts": 8,
+          "num_experts_per_tok": 2}, 13.88e9),  # MiniCPM-MoE-8x2B: 13.6 by its model card, and the embedding
+        ({"model_type": "orion", "vocab_size": 84608, "hidden_size": 5120, "intermediate_size": 15360,
+          "num_hidden_layers": 40, "num_attention_heads": 40, "num_key_value_heads": 40}, 14.5e9),  # Orion-14B
+    ],
+)  # fmt: skip
+def test_older_mixtures_and_kin_are_as_large_as_published(fields, published):
+    assert architecture(fields).parameters == pytest.approx(published, rel=0.02)
+
+
+def test_what_a_library_notes_in_a_file_for_itself_is_no_field_of_the_model():
+    row = {
+        **SHIPPED.models["SmolLM2-360M"].config,
+        "transformers.js_config": {"kv_cache_dtype": {"q4f16": "float16"}},
+    }
+    assert architecture(row) == SHIPPED.models["SmolLM2-360M"].architecture
+
+
+def test_what_speaks_beside_what_writes_is_refused_with_what_to_take_out():
+    thinker = {
+        name: value
+        for name, value in SHIPPED.models["Qwen3-Omni-30B-A3B"].config.items()
+        if name != "model_type"
+    }
+    outer = {
+        "model_type": "qwen3_omni_moe",
+        "architectures": ["Qwen3OmniMoeForConditionalGeneration"],
+    }
+    speech = {
+        "talker_config": {"text_config": {"num_experts": 128}},
+        "code2wav_config": {"hidden_size": 1024},
+    }
+    with pytest.raises(
+        ConfigError, match="talker_config: what speaks is not counted.* take talker_config"
+    ):
+        architecture({**outer, "thinker_config": thinker, **speech})
+    found = architecture({**outer, "thinker_config": thinker, "enable_audio_output": True})
+    assert found.parameters == SHIPPED.models["Qwen3-Omni-30B-A3B"].architecture.parameters
+
+
 def test_a_tower_that_the_file_only_names_must_be_the_known_one():
     row = SHIPPED.models["Gemma-3n-E4B"].config
     other = {**row["vision_config"], "architecture": "mobilenetv5_base"}

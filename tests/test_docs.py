@@ -29,7 +29,7 @@ CONFIG = ROOT / "examples" / "config.json"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = {
     path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
-    for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+    for path in (ROOT / "README.md", ROOT / "README.zh.md", *sorted((ROOT / "docs").glob("*.md")))
     if not path.name.startswith("accuracy")  # written by a program
 }
 GUIDE = "\n".join(PAGES.values())
@@ -225,6 +225,18 @@ def test_what_nobody_states_of_the_cost_is_left_out():
 
 
 # -- the README -----------------------------------------------------------------------------------
+
+
+def test_the_chinese_readme_has_the_same_commands_and_sections():
+    ours, english = PAGES["README.zh.md"], README
+    for pattern in (
+        r"```(?:sh|text)\n.*?```",
+        r"^\| `(quote [^`]*)` \|",
+        r"^#+ ",
+        r"\]\((docs/[^)]+)",
+    ):
+        found = [re.findall(pattern, page, re.S | re.M) for page in (ours, english)]
+        assert sorted(found[0]) == sorted(found[1])
 
 
 def test_the_scenario_shown_is_sized():

@@ -1,14 +1,17 @@
 """Nothing can be signed that does not hold: what stands against an offer, and that no output shows
 money where the gate forbids it. The files in tests/gate/ are of one kind of fault each."""
 
+import io
 import json
 import random
 import re
 from functools import cache
 
+import openpyxl
+import pypdf
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import ROOT, bounded
 from quotations import random_data
 from typer.testing import CliRunner
 
@@ -22,7 +25,7 @@ from quoter.proposal import letter
 from quoter.proposal.view import proposal
 from quoter.scenario.quotation import load_quotation, quotation
 from quoter.sizing.estimate import estimate
-from quoter.words import gate_words
+from quoter.words import bill_words, gate_words
 
 FILES = ROOT / "tests" / "gate"
 LANGUAGES = ("zh", "en")
@@ -455,6 +458,63 @@ def check_random(seeds):
 def test_no_output_shows_money_that_the_gate_forbids():
     """Quotable ones are among them, and those that lack a price, and those that must not be made."""
     assert all(check_random(range(16)).values())
+
+
+@pytest.mark.parametrize("part", bounded(range(49), 0))
+def test_of_two_thousand_random_quotations_none_shows_money_that_the_gate_forbids(part):
+    """With the sixteen above; forty at a time."""
+    assert sum(check_random(range(16 + 41 * part, 16 + 41 * (part + 1))).values()) > 0
+
+
+def front(content):
+    """What the sheets for readers show of a workbook, as they print it; the workings stand behind."""
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    for sheet in book.worksheets:
+        if sheet.sheet_properties.tabColor is None:
+            for cell in (cell for row in sheet.iter_rows() for cell in row):
+                number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
+                yield f"{cell.value:,.2f}" if number else str(cell.value or "")
+
+
+def text_of(path):
+    """What a file shows, as text."""
+    content = path.read_bytes()
+    if path.suffix == ".xlsx":
+        return "\n".join(front(content))
+    if path.suffix == ".pdf":
+        pages = pypdf.PdfReader(io.BytesIO(content)).pages
+        return "\n".join(page.extract_text() for page in pages)
+    return content.decode()
+
+
+def forbidden(found):
+    """The total in figures and in words, where there is no offer."""
+    if found.gate.quotable:
+        return []
+    tender = bill_words.tender_of(found.quotation.quote, found.quotation.catalog)
+    words = bill_words.spelt(found.money["total_with_tax"], tender, Texts("both"))
+    return [*words, *amounts(found) - prices_apart(found)] if found.money["total_with_tax"] else []
+
+
+@pytest.mark.parametrize("seed", bounded(range(40), 1))
+def test_no_file_of_a_random_quotation_shows_money_that_the_gate_forbids(seed, tmp_path):
+    """Workbook, page and PDF as they are built; what is blocked leaves no file at all."""
+    file, out = tmp_path / "q.yaml", tmp_path / "out"
+    data = random_gaps(random.Random(5000 + seed))
+    file.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    result = quote("build", file, "-o", out)
+    try:
+        found = estimate(load_quotation(file))
+    except Problems:
+        assert (result.exit_code, out.exists()) == (2, False)
+        return
+    check_no_money(found)
+    stopped = found.gate.blocked and not found.gate.assessment
+    assert (result.exit_code, out.exists()) == ((3, False) if stopped else (0, True)), result.output
+    for path in () if stopped else out.glob("[!.]*"):
+        text = text_of(path)
+        shown = [one for one in forbidden(found) if re.search(rf"(?<![\d,]){re.escape(one)}", text)]
+        assert not shown, path.name
 
 
 @pytest.mark.parametrize("name", ["sound", "cannot-run", "missed-level", "barred", "line-missing",

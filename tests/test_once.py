@@ -72,6 +72,26 @@ def test_a_folder_that_cannot_be_written_costs_only_time(folder):
     assert asked(folder, "again") == ("again", True)
 
 
+def compiled(folder, text):
+    """What the kept module says, and whether its text had to be made."""
+    calls = []
+    found = once.made_module(
+        "lines", [folder / "a.yaml"], lambda: calls.append(1) or f"SAID = {text!r}\n"
+    )
+    return found.SAID, bool(calls)
+
+
+def test_code_is_kept_stale_and_foreign_in_the_same_way(folder):
+    assert compiled(folder, "made") == ("made", True)
+    assert compiled(folder, "again") == ("made", False)
+    (path,) = (folder / "made").glob("lines_*.code")
+    path.write_text(path.read_text().replace("made", "fade"))
+    assert compiled(folder, "again") == ("again", True)
+    (folder / "a.yaml").write_text("2")
+    assert compiled(folder, "third") == ("third", True)
+    assert len(list((folder / "made").glob("lines_*.code"))) == 1
+
+
 def test_nothing_unfinished_stays(folder):
     asked(folder)
     assert [path.name for path in (folder / "made").iterdir()] == ["x.json"]

@@ -21,12 +21,11 @@ from quotations import random_data
 from truths import AGAIN, MONEY, Figure, Told, same
 
 from quoter.answer.estimate_json import answer
-from quoter.catalog.brand import Brand
 from quoter.catalog.lookup import Catalog
 from quoter.core.files import Document
 from quoter.core.texts import Texts
 from quoter.proposal import pages, tender
-from quoter.proposal.brand_files import plain
+from quoter.proposal.brand_files import look
 from quoter.proposal.pages import html
 from quoter.proposal.pdf import pdf
 from quoter.proposal.view import proposal
@@ -82,8 +81,7 @@ def made(data: dict[str, Any]) -> Made:
 
 def commercial(found: Any) -> tuple[bytes, list[str]]:
     """The volume of a tender that has the prices."""
-    seller = found.quotation.quote.seller.name
-    shown, volume = tender.volumes(found, plain(Brand(), seller))["commercial"]
+    shown, volume = tender.volumes(found, look(found.quotation))["commercial"]
     keys = [chapter.key.partition("/")[2] for chapter in volume.chapters]
     return docx(pages.volume(shown, volume), shown), keys
 

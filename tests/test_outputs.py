@@ -286,3 +286,20 @@ def test_what_another_run_issued_meanwhile_is_not_overwritten(tmp_path, monkeypa
     with pytest.raises(Refused, match="has been issued and is frozen"):
         build(example, tmp_path, ("xlsx",), force=True)
     assert freezing.read_record(tmp_path / "M-FIRM-R1.issued.json")["number"] == "M-FIRM"
+
+
+def test_what_an_earlier_run_left_beside_the_set_is_told(tmp_path):
+    """A mail holds what stood before; of an issued set nothing else is a part."""
+    example = load_quotation(ROOT / "tests" / "mailed" / "firm.yaml")
+    assert (
+        build(example, tmp_path, ("html",)).notes
+        == building.issue(example, tmp_path / "alone", ("html",)).notes
+    )
+    write_all(tmp_path, "M-FIRM-R1", {"eml": b"a draft", "pdf": b"as it was"})
+    plain = build(example, tmp_path, ("html",)).notes
+    assert [note for note in plain if "M-FIRM-R1.eml: holds what an earlier run built" in note]
+    issued = building.issue(example, tmp_path, ("html",)).notes
+    assert [
+        note.partition(":")[0].rpartition(".")[2] for note in issued if "no part of" in note
+    ] == ["eml", "pdf"]
+    assert (tmp_path / "M-FIRM-R1.pdf").read_bytes() == b"as it was"

@@ -8,13 +8,20 @@ import formualizer
 import openpyxl
 import pytest
 from editing import cell_of, edited
+from rich.console import Console
 from test_gate import of
 from test_gate import written as data_of
 from test_workbook import at
 
+from quoter.catalog.lookup import Catalog
+from quoter.cli.terminal import show_total
 from quoter.core.files import Problems
+from quoter.core.texts import Texts
 from quoter.delivery import firm
 from quoter.delivery.pulling import pull
+from quoter.sizing.price_choice import price_reason, rank
+from quoter.words import bill_words
+from quoter.workbook import portable
 from quoter.workbook.sheets import written
 from quoter.workbook.write_back import Place
 
@@ -111,3 +118,49 @@ def test_a_price_finer_than_its_currency_shows_its_digits():
 def test_a_rate_of_the_files_own_currency_is_no_rate():
     with pytest.raises(Problems, match="the quotation's own currency"):
         of(data_of("own-rate"))
+
+
+# -- which row counts -----------------------------------------------------------------------------
+
+
+def two_prices(**first):
+    """A sound file whose card has one price more."""
+    data = data_of("sound")
+    row = {
+        "card": "MetaX-C500",
+        "per": "card",
+        "typical": 40_000,
+        "currency": "CNY",
+        "date": "2026-11-01",
+    }
+    data["catalog"]["prices"].insert(0, row | first)
+    return of(data)
+
+
+def test_which_price_counts_and_why_is_said_to_the_seller_and_not_to_the_customer():
+    sized = two_prices()
+    [said] = [one for one in bill_words.picks(sized, Texts("en")) if "MetaX-C500:" in one]
+    assert said.endswith("CNY 42,000: one's own comes before the market's")
+    console = io.StringIO()
+    show_total(Console(file=console, width=300), sized, Texts("en"))
+    assert said in console.getvalue()
+    for edition, stands in ((portable.INTERNAL, True), (portable.CUSTOMER, False)):
+        book = openpyxl.load_workbook(io.BytesIO(written(sized, edition)[1]))
+        cells = [c.value for sheet in book for row in sheet.iter_rows() for c in row]
+        assert (said in cells) == stands
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_the_markets_prices_the_best_grade_then_the_newest_counts_in_any_order(turned):
+    catalog = Catalog.shipped()
+    for card in {p.card for p in catalog.prices if p.card}:
+        rows = [
+            p for p in catalog.prices if p.card == card and p.per == "card" and p.condition == "new"
+        ]
+        best = min(reversed(rows) if turned else rows, key=lambda p: rank(p, "CNY"), default=None)
+        if best is None or len(rows) < 2:
+            continue
+        assert best.grade == min(p.grade for p in rows)
+        alike = [p for p in rows if (p.grade, p.currency) == (best.grade, best.currency)]
+        assert best.date == max(p.date for p in alike)
+        assert price_reason(best, catalog) in ("grade", "currency", "date", "only")

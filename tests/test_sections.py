@@ -94,7 +94,9 @@ def test_headings_are_numbered_without_a_gap(data, language):
     body = [c for c in view.chapters if c.key not in annex]
     assert [c.number for c in body] == [str(n) for n in range(1, len(body) + 1)]
     drawn = re.findall(r'<h2 id="(\w+)"><span class="no">([^<]+)</span> ([^<]+)</h2>', page)
-    assert [(k, n, entities.unescape(t)) for k, n, t in drawn] == [tuple(c)[:3] for c in view.chapters]
+    assert [(k, n, entities.unescape(t)) for k, n, t in drawn] == [
+        tuple(c)[:3] for c in view.chapters
+    ]
 
 
 @pytest.mark.parametrize(

@@ -55,5 +55,5 @@ def test_what_writes_a_workbook_is_seen():
     """Else the test above would see nothing."""
     program = "import sys, quoter.delivery.pulling; print(*sys.modules, file=sys.stderr)"
     libraries, rooms = imported(program)
-    assert {"openpyxl", "xlsxwriter"} <= libraries
+    assert "xlsxwriter" in libraries
     assert {"pulling", "xlsx"} <= rooms

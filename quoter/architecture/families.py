@@ -245,9 +245,10 @@ DEEPSEEK_OCR = replace(DEEPSEEK_V2, mla=False)
 
 FAMILIES = {
     "llama": LLAMA, "mistral": Family(full_every=0), "ministral": Family(full_every=0),
-    "yi": LLAMA, "deepseek": LLAMA, "baichuan": LLAMA, "granite": LLAMA, "mimo": QWEN2,
+    "yi": LLAMA, "deepseek": Family(expert_width="moe_intermediate_size"), "orion": Family(norm_bias=True), "baichuan": LLAMA, "granite": LLAMA, "mimo": QWEN2,
     "internlm": LLAMA, "internlm2": LLAMA, "internlm3": LLAMA, "aquila": LLAMA,
-    "phi3": Family(full_every=0), "smollm3": Family(tied=True), "minicpm": Family(tied=True),
+    "phi3": Family(full_every=0), "smollm3": Family(tied=True), 
+    "minicpm": Family(tied=True, expert_width="intermediate_size"),
     "seed_oss": Family(output_bias=False, defaults={"bias": True}),
     "exaone4": Family(qk_norm="head", full_every=4),
     "qwen": Family(qkv_bias=True, output_bias=False, halved=True),

@@ -255,7 +255,10 @@ class Catalog:
     def shipped() -> Catalog:
         """The catalogs that come with the program."""
         folder = places.shipped("catalogs")
-        code = (*sorted(_HERE.glob("*.py")), *(Path(m.__file__) for m in (fields, files, record)))
+        code = (
+            *sorted(_HERE.glob("*.py")),
+            *(Path(str(m.__file__)) for m in (fields, files, record)),
+        )
         return _restored_catalog(
             made(
                 "catalogs", (*sorted(folder.glob("*.yaml")), *code), lambda: _stored_catalog(folder)

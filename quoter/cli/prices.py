@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from quoter.cli.shared import Catalogs, app, fail, save
+from quoter.cli.shared import Catalogs, app, fail, save, say
 
 group = typer.Typer(help="Prices brought up to date.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(group, name="prices")
@@ -51,5 +51,5 @@ def refresh(
     except rents_import.Unreadable as reason:
         fail(str(reason))
     for line in (*found.notes, *rents_import.moved(old, found.rents)):
-        typer.echo(line, err=True)
+        say(line)
     save(output, rents_import.text(found).encode())

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from quoter.cli.shared import Catalogs, app, fail, save
+from quoter.cli.shared import Catalogs, app, fail, save, say
 
 
 @app.command()
@@ -39,7 +39,7 @@ def pull(
         fail(f"{output}: exists already (--force overwrites it)")
     pulled = pulling.pull(workbook, catalog, file)
     text = pulling.text(pulled, workbook.name)
-    typer.echo("\n".join(pulling.said(pulled)), err=True)
+    say("\n".join(pulling.said(pulled)))
     save(output, text.encode()) if output else typer.echo(text, nl=False)
 
 

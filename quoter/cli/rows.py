@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from quoter.cli.shared import Catalogs, app, fail
+from quoter.cli.shared import Catalogs, app, fail, language, say
 
 
 @app.command("catalog")
@@ -84,7 +84,7 @@ def import_model(
     )
     if output:
         user_file.add(output, found.row)
-    typer.echo("\n".join(found.summary), err=True)
+    say("\n".join(found.summary))
     typer.echo(output if output else user_file.alone(found.row), nl=bool(output))
 
 
@@ -95,7 +95,8 @@ def init(
     """Write a commented starter file; never over one that exists."""
     from quoter.core import shipped
 
-    starter = (shipped("examples") / "starter.yaml").read_bytes()
+    name = "starter.yaml" if language() == "en" else f"starter.{language()}.yaml"
+    starter = (shipped("examples") / name).read_bytes()
     try:
         with path.open("xb") as file:
             file.write(starter)

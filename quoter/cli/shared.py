@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
+import io
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -13,9 +17,27 @@ from typer.core import TyperGroup
 
 from quoter.cli import plain_values
 
+LANGUAGES = ("zh", "en")
+_LANGUAGE = ContextVar("language", default="en")  # of what the program tells its user
+
 
 class Commands(TyperGroup):
-    """The commands; faults of files and of places, found at whatever step, end each in a line."""
+    """The commands; faults of files and of places, found at whatever step, end each in a line.
+
+    What they tell is in the language that `--language` before the command or the locale asks for."""
+
+    def main(self, args: Any = None, *rest: Any, **settings: Any) -> Any:
+        _LANGUAGE.set(_asked_language(sys.argv[1:] if args is None else list(args)))
+        if language() == "zh":
+            _speak_help(self)
+        return super().main(args, *rest, **settings)
+
+    def make_context(self, *given: Any, **settings: Any) -> Any:
+        try:
+            return super().make_context(*given, **settings)
+        except Exception as error:
+            _speak_usage(error)
+            raise
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         return plain_values.prepared(super().get_command(ctx, cmd_name), ctx)
@@ -31,7 +53,47 @@ class Commands(TyperGroup):
             said, status = fault(error)
             if said:
                 fail(said, status)
+            _speak_usage(error)
             raise
+
+
+def language() -> str:
+    """The language of what the program tells its user."""
+    return _LANGUAGE.get()
+
+
+def _asked_language(words: list[str]) -> str:
+    """What `--language` before the command says, else the locale."""
+    for at, word in enumerate(words):
+        name, _, value = word.partition("=")
+        if name == "--language":
+            return value or "".join(words[at + 1 : at + 2])
+        if not word.startswith("-"):
+            break
+    known = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "zh" if next(filter(None, known), "").lower().startswith("zh") else "en"
+
+
+def _speak_help(command: Any) -> None:
+    """The help of a command and of those below it in the language asked for."""
+    from quoter.core import messages
+
+    command.help = messages.told_help(inspect.cleandoc(command.help or ""))
+    for option in command.params:
+        option.help = messages.told(option.help) if getattr(option, "help", "") else None
+    whole = command.get_help
+    command.get_help = lambda ctx: messages.told_page(whole(ctx))
+    for one in getattr(command, "commands", {}).values():
+        _speak_help(one)
+
+
+def _speak_usage(error: Any) -> None:
+    """What the library says of a wrong command line, in the language asked for."""
+    if language() != "zh" or not hasattr(error, "format_message"):
+        return
+    page = io.StringIO()
+    error.show(page)
+    error.show = lambda file=None: say(page.getvalue().rstrip("\n"))
 
 
 def fault(error: Exception) -> tuple[str, int]:
@@ -60,8 +122,19 @@ app = typer.Typer(
 
 
 @app.callback()
-def quote() -> None:
+def quote(
+    wanted: Annotated[
+        str | None,
+        typer.Option(
+            "--language",
+            help="Language of help and messages: zh or en; without it by LANG.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
     """The program: its commands stay words of their own, were there only one."""
+    if wanted is not None and wanted not in LANGUAGES:
+        fail(f"--language: unknown {wanted}; known are {', '.join(LANGUAGES)}")
 
 
 Files = Annotated[list[Path], typer.Argument(help="Scenario files (YAML).", show_default=False)]
@@ -130,7 +203,7 @@ FAULT, NO_OFFER = 2, 3
 
 def fail(message: str, status: int = FAULT) -> NoReturn:
     """Say what is wrong and leave."""
-    typer.echo(message, err=True)
+    say(message)
     raise typer.Exit(status)
 
 
@@ -139,13 +212,27 @@ def tell_written(paths: Iterable[Path], notes: Iterable[str]) -> None:
     for path in paths:
         typer.echo(path)
     for note in notes:
-        typer.echo(note, err=True)
+        say(note)
 
 
 def progress(message: str) -> None:
     """What is under way, where somebody watches; nothing in a pipe."""
     if sys.stderr.isatty():
-        typer.echo(message, err=True)
+        say(message)
+
+
+def say(message: str) -> None:
+    """A message on standard error, in the language of the user."""
+    typer.echo(_told(message), err=True)
+
+
+def _told(message: str) -> str:
+    """A message in the language of the user."""
+    if language() != "zh":
+        return message
+    from quoter.core import messages
+
+    return messages.told(message)
 
 
 class Ticker:
@@ -165,7 +252,7 @@ class Ticker:
         self.told, self.shown = gone, share < 1
         left = f", {_span(gone / share - gone)} left" if 0 < share < 1 else ""
         said = f"{self.what}: {share:.0%}{left}" if share < 1 else ""
-        self.stream.write(f"\r{said}\x1b[K")
+        self.stream.write(f"\r{_told(said)}\x1b[K")
         self.stream.flush()
 
 

@@ -18,6 +18,7 @@ from quoter.cli.shared import (
     fail,
     from_options,
     load,
+    say,
 )
 
 
@@ -158,7 +159,7 @@ def sweep(
     for path in paths:
         typer.echo(path)
     for name in left_out:
-        typer.echo(f"{file}: {name}: left out, as the keys mean nothing for it", err=True)
+        say(f"{file}: {name}: left out, as the keys mean nothing for it")
 
 
 def _many(quotation: Any, varies: list[Any]) -> bool:
@@ -188,11 +189,10 @@ def _swept_wide(
     if missing:
         extra = {"numpy": "arrays", "pyarrow": "parquet", "distributed": "cluster"}[missing[0]]
         fail(f"sweep: {missing[0]} is not installed: pip install 'quoter[{extra}]'")
-    from quoter.delivery import wide_sweep
-    from quoter.delivery.workers import spread_over
+    from quoter.delivery import wide_sweep, workers
 
     found = wide_sweep.wide_sweep(quotation, varies, Ticker("reading the loads"))
-    with spread_over(cluster) as spread:
+    with workers.spread_over(cluster) as spread:
         tell = Ticker(f"sizing {found.points:,} points")
         return wide_sweep.write(found, output, kind, force, tell, spread), found.left_out
 
@@ -215,13 +215,13 @@ def check(files: Files, catalog: Catalogs = []) -> None:  # noqa: B006
         said = [(s.case.scenario.name, scenario_words.warnings(s, texts)) for s in found.scenarios]
         said += [(f.fit.scenario.name, fit_words.warnings(f, texts)) for f in found.fits]
         for mark in found.marks:
-            typer.echo(str(mark), err=True)
+            say(str(mark))
         lines = [gate_words.heading(found, texts), *gate_words.sentences(found, texts)]
         for line in filter(None, lines if found.scenarios else ()):
-            typer.echo(f"{quotation.file}: {line}", err=True)
+            say(f"{quotation.file}: {line}")
         for name, warnings in said:
             for warning in warnings:
-                typer.echo(f"{quotation.file}: {name}: {warning}", err=True)
+                say(f"{quotation.file}: {name}: {warning}")
         typer.echo(f"{quotation.file}: OK")
 
 

@@ -285,6 +285,8 @@ def show_total(console: Console, estimate: Estimate, texts: Texts) -> None:
     heads = [texts(h, currency=currency) for h in BILL]
     if rows := bill_rows(estimate, texts):
         console.print(_table(heads, rows, left=(0, 1, len(BILL) - 1)))
+    for said in bill_words.picks(estimate, texts):
+        console.print(said, style="dim", markup=False)
     for mark in estimate.marks:
         console.print(f"! {mark}", style="yellow", markup=False)
     for said in gate_words.accepted(estimate, texts):

@@ -72,8 +72,9 @@ from quoter.core.files import Document, PathOf, Problem, Problems, content_of
 from quoter.core.formats import ABSENT, adding_up, gb, gib, money, price, unit_money, whole
 from quoter.core.lines import Line, again, read, run
 from quoter.core.migrations import SCHEMA
-from quoter.core.outputs import Edited, healed, replace_one, write_all
+from quoter.core.outputs import Edited, healed, replace_one, stand_beside, write_all
 from quoter.core.paths import program, program_digest, shipped
+from quoter.core.printers.straight import straight_source
 from quoter.core.ranges import (
     Values,
     added,
@@ -86,7 +87,7 @@ from quoter.core.ranges import (
     unchanged,
 )
 from quoter.core.record import After, Before, Field, Misshapen, checked, jsonable, restored
-from quoter.core.start.once import made
+from quoter.core.start.once import made, made_module
 from quoter.core.start.patterns import Pattern
 from quoter.core.texts import LANGUAGES, Texts, sentences, table
 from quoter.core.units import (
@@ -144,7 +145,12 @@ from quoter.core.units import (
 )
 
 if TYPE_CHECKING:  # brought in by those who take them
-    from quoter.core import arrays, untrusted, yaml_insert, yaml_patch, yaml_text
+    from quoter.core import messages, untrusted, yaml_insert, yaml_patch, yaml_text
+    from quoter.core.printers.arrays import Straight, straight_over_arrays
+
+__getattr__ = opening(
+    __name__, {"Straight": "printers.arrays", "straight_over_arrays": "printers.arrays"}
+)
 
 __all__ = [
     "ABSENT",
@@ -220,6 +226,7 @@ __all__ = [
     "ShareField",
     "SharePerHour",
     "SmallBytes",
+    "Straight",
     "Teraflops",
     "TeraflopsDays",
     "Text",
@@ -238,7 +245,6 @@ __all__ = [
     "added",
     "adding_up",
     "again",
-    "arrays",
     "both",
     "ceil",
     "cents",
@@ -266,6 +272,8 @@ __all__ = [
     "least",
     "log",
     "made",
+    "made_module",
+    "messages",
     "migrations",
     "money",
     "money_text",
@@ -298,6 +306,9 @@ __all__ = [
     "shaped",
     "shipped",
     "smallest",
+    "stand_beside",
+    "straight_over_arrays",
+    "straight_source",
     "summed",
     "table",
     "to_whole",

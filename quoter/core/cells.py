@@ -293,7 +293,7 @@ def ratio(a: Any, n: Any) -> Any:
         return a / n if n else 0.0
     bottom = value_of(n)
     quotient = value_of(a) / bottom if bottom else 0.0
-    return where(same(n, 0), 0, Cell(quotient, DIVIDE, (a, n)))
+    return where(same(n, 0), 0.0, Cell(quotient, DIVIDE, (a, n)))
 
 
 def flag(test: Any) -> Any:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -69,6 +69,12 @@ def write_all(
         listed = {record: json.dumps(known, indent=1).encode()}
         replaced(folder, stem, paths | listed, allowed)
         return list(paths)
+
+
+def stand_beside(folder: Path, stem: str, names: Container[str]) -> list[Path]:
+    """The outputs of a quotation that stand there from an earlier run, other than these."""
+    listed = (folder / name for name in read_record(folder / f".{stem}.built.json"))
+    return sorted(path for path in listed if path.name not in names and path.is_file())
 
 
 def digest(content: bytes) -> str:

@@ -8,6 +8,11 @@ VERSION = "0.2.0"  # the wheel's too: reading it back from the installation cost
 _HERE = Path(__file__).resolve().parent.parent
 
 
+def package() -> Path:
+    """Where the code stands."""
+    return _HERE
+
+
 @cache
 def program() -> str:
     """The program with its version."""

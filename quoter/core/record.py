@@ -12,19 +12,28 @@ import sys
 import types
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from functools import cache
 from typing import (
+    TYPE_CHECKING,
     Annotated,
     Any,
     ClassVar,
     Literal,
     NamedTuple,
     Self,
+    TypeVar,
     Union,
     dataclass_transform,
     get_args,
     get_origin,
 )
+
+if TYPE_CHECKING:  # else it takes a class for no key, as its instances have a hash of their own
+    _F = TypeVar("_F")
+
+    def cache(function: _F) -> _F: ...
+
+else:
+    from functools import cache
 
 _MOST_WHOLE = 2**53  # a float has every whole number up to it
 _GIVEN = "_given"  # in an instance: which fields count as given, where that is not all that it has
@@ -168,7 +177,7 @@ class Record:
     def model_fields_set(self) -> frozenset[str]:
         """The fields that were given."""
         found: frozenset[str] | None = self.__dict__.get(_GIVEN)
-        return self.__dict__.keys() & self.declared.keys() if found is None else found
+        return frozenset(self.__dict__.keys() & self.declared.keys()) if found is None else found
 
     @classmethod
     @cache
@@ -219,7 +228,7 @@ class Record:
     def __eq__(self, other: object) -> bool:
         if self is other:
             return True
-        if type(self) is not type(other) or self.extra != other.extra:  # type: ignore[attr-defined]
+        if type(self) is not type(other) or self.extra != other.extra:
             return False
         return all(getattr(self, name) == getattr(other, name) for name in self.declared)
 
@@ -268,7 +277,7 @@ def _plain(value: Any, how: dict[str, Any]) -> Any:
 
 
 @cache
-def _annotation(cls: type[Record], name: str) -> Any:
+def _annotation(cls: Any, name: str) -> Any:
     """The type of a field."""
     said, module = cls.declared[name]
     return _evaluated(said, module) if isinstance(said, str) else said
@@ -325,18 +334,18 @@ def _passed(made: Any) -> Any:
 
 
 @cache
-def _names(cls: type[Record]) -> dict[str, str]:
+def _names(cls: Any) -> dict[str, str]:
     """Field by its name in files."""
     return {cls.aliases_of.get(name, name): name for name in cls.declared}
 
 
 @cache
-def _required(cls: type[Record]) -> tuple[str, ...]:
+def _required(cls: Any) -> tuple[str, ...]:
     return tuple(name for name in cls.declared if not hasattr(cls, name))
 
 
 @cache
-def _reader(cls: type[Record], name: str) -> Callable[[Any], Any]:
+def _reader(cls: Any, name: str) -> Callable[[Any], Any]:
     return _reader_of(_annotation(cls, name))
 
 
@@ -490,7 +499,7 @@ def restored(cls: type[Record], data: dict[str, Any]) -> Any:
 
 
 @cache
-def _rebuilt(cls: type[Record]) -> dict[str, Callable[[Any], Any]]:
+def _rebuilt(cls: Any) -> dict[str, Callable[[Any], Any]]:
     """The fields whose values JSON does not hold as they are, and what makes them so again."""
     found = {name: _rebuilder(_annotation(cls, name)) for name in cls.declared}
     return {name: rebuild for name, rebuild in found.items() if rebuild}
@@ -531,26 +540,31 @@ def _judged(cls: type[Record], data: Any) -> Any:
 
 
 @cache
-def _adapter(cls: type[Record]) -> Any:
+def _adapter(cls: Any) -> Any:
     from pydantic import TypeAdapter
 
     return TypeAdapter(cls)
 
 
 @cache
-def _checker(cls: type[Record]) -> Any:
+def _checker(cls: Any) -> Any:
     """The same fields as a model of pydantic."""
+    import pydantic
     from pydantic import BaseModel, ConfigDict, create_model
-    from pydantic import Field as Declared
 
     others: Any = cls.others
+    declare: Any = pydantic.Field
     config = ConfigDict(extra=others, allow_inf_nan=False, protected_namespaces=())
     fields: dict[str, Any] = {}
     for name, described in cls.fields().items():
         default = {} if described.required else {"default": getattr(cls, name)}
         alias = {"alias": described.alias} if described.alias else {}
-        fields[name] = (_theirs(_annotation(cls, name)), Declared(**default, **alias))
-    numbers = {"__pydantic_extra__": dict[str, _theirs(_EXTRA)]} if cls.others == "allow" else {}
+        fields[name] = (_theirs(_annotation(cls, name)), declare(**default, **alias))
+    numbers: Any = (
+        {"__pydantic_extra__": dict.__class_getitem__((str, _theirs(_EXTRA)))}
+        if cls.others == "allow"
+        else {}
+    )
     said = {"__module__": __name__, "__annotations__": numbers, "model_config": config}
     return create_model(cls.__name__, __base__=type("Base", (BaseModel,), said), **fields)
 

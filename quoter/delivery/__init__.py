@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         suggesting,
         sweep,
         wide_sweep,
+        workers,
     )
     from quoter.delivery.building import FORMATS
     from quoter.delivery.diffing import Difference
@@ -41,4 +42,5 @@ __all__ = [
     "suggesting",
     "sweep",
     "wide_sweep",
+    "workers",
 ]

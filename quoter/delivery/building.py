@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quoter.answer import claims, contradictions
-from quoter.core import Edited, Problems, Texts, healed, write_all
+from quoter.core import Edited, Problems, Texts, healed, stand_beside, write_all
 from quoter.delivery import firm, freezing
 from quoter.scenario import Quotation
 from quoter.sizing import Estimate, estimate
@@ -25,6 +25,8 @@ FORMATS: dict[str, tuple[str, ...]] = {  # what it may be written as for the cus
     **{suffix: (suffix,) for suffix in (*USUAL, "docx", "what-if.html")}, "tender": tuple(TENDER),
 }  # fmt: skip
 SUFFIXES = tuple(suffix for files in FORMATS.values() for suffix in files)
+RESEND = "`quote email` writes the draft anew"
+ISSUED_ALONE = "send only what was issued"
 REVISE = "`quote revise` makes the next revision"
 
 
@@ -57,12 +59,13 @@ class Built(NamedTuple):
 
 def build(
     quotation: Quotation, folder: Path, formats: tuple[str, ...], force: bool = False,
-    wear: Wear = Wear(), internal: bool = False,
+    wear: Wear = Wear(), internal: bool = False, audit: bool = False,
 ) -> Built:  # fmt: skip
-    """Write a quotation's outputs, all or none; what is internal only where it is asked for.
+    """Write a quotation's outputs, all or none; what is internal, and the options that are not shown,
+    only where it is asked for.
 
-    An issued revision is never written anew. Raises NoOffer where something is in the way of an offer;
-    where only prices are missing the outputs say so, and become whole in the workbook."""
+    An issued revision is never written anew. A mail that holds what stood before is told. Raises NoOffer
+    where something is in the way of an offer; where only prices are missing the outputs say so, and become whole in the workbook."""
     name = stem(quotation)
     frozen = f"{quotation.file}: {name} has been issued and is frozen; {REVISE}"
     not_issued = unissued(folder, name, frozen)
@@ -72,8 +75,12 @@ def build(
     if sized.gate.blocked and not sized.gate.assessment:
         raise no_offer(sized)
     notes = said(sized)
-    contents = outputs(sized, formats, wear, internal, notes)
-    return Built(written(folder, name, contents, force, not_issued), notes)
+    contents = outputs(sized, formats, wear, internal, notes, audit)
+    paths = written(folder, name, contents, force, not_issued)
+    drafts = [path for path in stand_beside(folder, name, set()) if path.suffix == ".eml"]
+    return Built(
+        paths, notes + [f"{path}: holds what an earlier run built; {RESEND}" for path in drafts]
+    )
 
 
 def issue(
@@ -82,7 +89,7 @@ def issue(
 ) -> Built:  # fmt: skip
     """Write a revision's outputs and freeze it: a record of all that it was made from.
 
-    To issue the same again changes nothing; anything else under its number is refused, and so is
+    What an earlier run left beside the set is told. To issue the same again changes nothing; anything else under its number is refused, and so is
     what is no offer (NoOffer), unless it is an assessment."""
     path = freezing.path_of(folder, stem(quotation))
     in_order(folder, stem(quotation))
@@ -100,7 +107,10 @@ def issue(
     files = {f"{stem(quotation)}.{suffix}": content for suffix, content in contents.items()}
     contents[freezing.SUFFIX] = freezing.text(freezing.record(sized, files))
     unseen = unissued(folder, stem(quotation), by_another_run(stem(quotation)))
-    return Built(written(folder, stem(quotation), contents, force, unseen), notes)
+    paths = written(folder, stem(quotation), contents, force, unseen)
+    others = stand_beside(folder, stem(quotation), {path.name for path in paths})
+    return Built(paths, notes + [f"{path}: is of an earlier run, and no part of what was issued; "
+                                 f"{RESEND if path.suffix == '.eml' else ISSUED_ALONE}" for path in others])  # fmt: skip
 
 
 def unissued(folder: Path, name: str, said: str) -> Callable[[], None]:
@@ -178,7 +188,7 @@ def vouched(sized: Estimate) -> Estimate:
 
 def outputs(
     sized: Estimate, formats: tuple[str, ...], wear: Wear, internal: bool,
-    notes: list[str],
+    notes: list[str], audit: bool = False,
 ) -> dict[str, bytes]:  # fmt: skip
     """The contents of a quotation's files by their suffix."""
     contents = {}
@@ -188,9 +198,9 @@ def outputs(
             from quoter.workbook import workbook
 
             if "xlsx" in formats:
-                contents[f"{mark}xlsx"] = workbook(one, language=language)
+                contents[f"{mark}xlsx"] = workbook(one, audit=audit, language=language)
             if internal:
-                contents[f"{mark}internal.xlsx"] = workbook(one, INTERNAL, language)
+                contents[f"{mark}internal.xlsx"] = workbook(one, INTERNAL, audit, language)
         if set(formats) - {"xlsx"}:
             found = documents(one, formats, wear, notes, language)
             contents |= {f"{mark}{suffix}": content for suffix, content in found.items()}

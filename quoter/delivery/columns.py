@@ -27,7 +27,9 @@ def empty(count: int) -> dict[str, Any]:
     return found | {name: np.full(count, "", object) for name in TEXTS}
 
 
-def fill(found: dict[str, Any], rows: Any, grid: many.Grid, chosen: many.Choice) -> None:
+def fill(
+    found: dict[str, Any], rows: Any, grid: many.OptionGrid, chosen: many.ShownOptions
+) -> None:
     """Some rows of the columns, of the options that were chosen."""
     import numpy as np
 
@@ -47,7 +49,7 @@ def fill(found: dict[str, Any], rows: Any, grid: many.Grid, chosen: many.Choice)
         found["note"][rows] = np.where(f["context_too_long"] != 0, too_long, "")
 
 
-def _binding(grid: many.Grid, f: dict[str, Any]) -> Any:
+def _binding(grid: many.OptionGrid, f: dict[str, Any]) -> Any:
     """The limit's name, as `scenario_words.binding_of` has it for one option."""
     import numpy as np
 
@@ -64,7 +66,7 @@ def _binding(grid: many.Grid, f: dict[str, Any]) -> Any:
 # -- rows -----------------------------------------------------------------------------------------
 
 
-def rows(columns: dict[str, Any], keys: Sequence[str], currency: str) -> Iterator[list[str]]:
+def _rows(columns: dict[str, Any], keys: Sequence[str], currency: str) -> Iterator[list[str]]:
     """The columns as rows of text; figures that are not known are empty."""
     parts = [_texts(columns[key], ".12g") for key in keys]
     for name in HEAD:
@@ -124,7 +126,7 @@ class AsCsv(_Writer):
 
     def add(self, scenario: str, columns: dict[str, Any]) -> None:
         name = plain_text(scenario)
-        self.rows.writerows([name, *row] for row in rows(columns, self.keys, self.currency))
+        self.rows.writerows([name, *row] for row in _rows(columns, self.keys, self.currency))
 
     def close(self) -> None:
         self.file.close()
@@ -134,7 +136,8 @@ class AsParquet(_Writer):
     """Typed columns; what is not known is null."""
 
     def open(self, path: Path) -> None:
-        self.path, self.writer = path, None
+        self.path = path
+        self.writer: Any = None
 
     def add(self, scenario: str, columns: dict[str, Any]) -> None:
         import pyarrow as pa

@@ -50,7 +50,7 @@ class LoadsTable:
         self.written = quotation.document.data["scenarios"][names.index(case.scenario.name)]
         self.lengths = {key: getattr(case.scenario, key) for key in ("context", *LENGTHS)}
         self.read: dict[tuple[int, ...], Load] = {}
-        self.grids: dict[Any, many.Grid] = {}
+        self.grids: dict[Any, many.OptionGrid] = {}
         self.along: dict[str, _Along] = {}
 
     # -- reading --
@@ -80,9 +80,9 @@ class LoadsTable:
             return Load({NOTE: "; ".join(said)}, None)
         signature = _options_of(case)
         if signature not in self.grids:
-            self.grids[signature] = many.Grid(case)
+            self.grids[signature] = many.OptionGrid(case)
         grid = self.grids[signature]
-        figures = many.load_of(case, grid.candidates[0])
+        figures = many.figures_of_load(case, grid.candidates[0])
         return Load(figures | {OPTIONS: signature, NOTE: ""}, case)
 
     # -- which figure moves with which keys --
@@ -182,7 +182,7 @@ class LoadsTable:
         return self._look_up(OPTIONS, at)
 
     def loads(self, at: tuple[Any, ...]) -> dict[str, Any]:
-        """The figures of some combinations, as `many.Grid` takes them."""
+        """The figures of some combinations, as `many.OptionGrid` takes them."""
         import numpy as np
 
         found = {}

@@ -20,9 +20,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import openpyxl
-from openpyxl.utils.cell import range_boundaries
-
 from quoter.catalog import Catalog
 from quoter.catalog import load as load_catalogs
 from quoter.core import (
@@ -38,6 +35,7 @@ from quoter.core import (
     yaml_patch,
     yaml_text,
 )
+from quoter.delivery import quick_reader
 from quoter.scenario import RULE, quotation
 from quoter.sizing import Estimate, estimate
 from quoter.workbook import (
@@ -105,7 +103,7 @@ class Edited:
         content = content_of(path, self.file, untrusted.MOST_BYTES)
         try:
             untrusted.checked(content)
-            self.values, self.formulas = loaded(content, True), loaded(content, False)
+            self.book = opened(content)
         except untrusted.Refused as refused:
             raise self.problem(str(refused)) from None
         except (ValueError, LookupError, TypeError, zipfile.BadZipFile, AttributeError) as error:
@@ -117,7 +115,7 @@ class Edited:
     @cached_property
     def properties(self) -> dict[str, str]:
         """Our document properties."""
-        found = {p.name: str(p.value) for p in self.values.custom_doc_props.props}
+        found = self.book.properties
         start = portable.PROPERTY
         return {n.removeprefix(start): v for n, v in found.items() if n.startswith(start)}
 
@@ -142,28 +140,19 @@ class Edited:
 
     def cells(self, name: str) -> list[tuple[Any, bool]] | None:
         """The values of a name's cells, and whether each is a formula without its value."""
-        names = self.values.defined_names
-        found = names.get(f"_{name}") or names.get(name)  # the first release's had no mark
-        parts = list(found.destinations) if found and "#REF!" not in (found.attr_text or "") else []
-        if len(parts) != 1 or parts[0][0] not in self.sheets:
+        own = (
+            f"_{name}" if f"_{name}" in self.book.names else name
+        )  # the first release's had no mark
+        found = self.book.place(own)
+        if found is None:
             return None
-        sheet, address = parts[0]
-        first, top, last, bottom = range_boundaries(address)
+        sheet, (first, top, last, bottom) = found
         if first != last or bottom - top > 10**5:
             return None
-        return [self.cell(sheet, row, first) for row in range(top, bottom + 1)]
-
-    @cached_property
-    def sheets(self) -> dict[str, tuple[Any, Any]]:
-        """Every sheet with its values, and with its formulas; openpyxl goes through all for each cell."""
-        return {
-            sheet.title: (sheet, self.formulas[sheet.title]) for sheet in self.values.worksheets
-        }
-
-    def cell(self, sheet: str, row: int, column: int) -> tuple[Any, bool]:
-        values, formulas = self.sheets[sheet]
-        value = values.cell(row, column).value
-        return value, value is None and formulas.cell(row, column).value is not None
+        try:
+            return [self.book.cell(sheet, row, first) for row in range(top, bottom + 1)]
+        except quick_reader.Unusual as why:
+            raise self.problem(f"is damaged, and cannot be read as a workbook: {why}") from None
 
     def column(self, name: str, keys: str) -> dict[str, tuple[Any, bool]] | None:
         """A column of a table by what its rows go by."""
@@ -175,8 +164,47 @@ class Edited:
         }
 
 
-def loaded(content: bytes, values: bool) -> openpyxl.Workbook:
+def opened(content: bytes) -> Any:
+    """The workbook, read quickly; as openpyxl reads it where it is built in another way."""
+    try:
+        book = quick_reader.QuickBook(content)
+        book.check()
+        return book
+    except quick_reader.Unusual:
+        return SlowBook(content)
+
+
+class SlowBook:
+    """A workbook as openpyxl reads it: what `QuickBook` gives."""
+
+    def __init__(self, content: bytes):
+        self.values, self.formulas = _loaded(content, True), _loaded(content, False)
+        props = self.values.custom_doc_props.props
+        self.properties = {p.name: str(p.value) for p in props}
+        self.names = dict(self.values.defined_names)
+        self.sheets = {s.title: (s, self.formulas[s.title]) for s in self.values.worksheets}
+
+    def place(self, name: str) -> tuple[str, tuple[int, int, int, int]] | None:
+        """The sheet of a name, and its first column and row and its last; None where it is no single area."""
+        from openpyxl.utils.cell import range_boundaries
+
+        found = self.names.get(name)
+        parts = list(found.destinations) if found and "#REF!" not in (found.attr_text or "") else []
+        if len(parts) != 1 or parts[0][0] not in self.sheets:
+            return None
+        return parts[0][0], range_boundaries(parts[0][1])
+
+    def cell(self, sheet: str, row: int, column: int) -> tuple[Any, bool]:
+        """A cell's value, and whether it is a formula without one."""
+        values, formulas = self.sheets[sheet]
+        value = values.cell(row, column).value
+        return value, value is None and formulas.cell(row, column).value is not None
+
+
+def _loaded(content: bytes, values: bool) -> Any:
     """The workbook with its values, or with its formulas; what openpyxl leaves out is nothing to us."""
+    import openpyxl
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return openpyxl.load_workbook(io.BytesIO(content), data_only=values)

@@ -64,7 +64,7 @@ def wide_sweep(
 # -- blocks ---------------------------------------------------------------------------------------
 
 
-class Block(NamedTuple):
+class SweptBlock(NamedTuple):
     """Some points of a scenario, sized: a column of a value each."""
 
     scenario: str
@@ -74,7 +74,7 @@ class Block(NamedTuple):
         return len(self.columns["verdict"])
 
 
-def blocks(found: WideSweep, spread: Spread = map) -> Iterator[Block]:
+def blocks(found: WideSweep, spread: Spread = map) -> Iterator[SweptBlock]:
     """All points in their order, block by block: only a few of them are in the memory at a time."""
     for table in found.tables:
         yield from spread(_Sizing(table), _starts(table))
@@ -92,10 +92,10 @@ class _Sizing:
     def __init__(self, table: LoadsTable):
         self.table = table
 
-    def __call__(self, numbers: tuple[int, int]) -> Block:
+    def __call__(self, numbers: tuple[int, int]) -> SweptBlock:
         import numpy as np
 
-        return Block(self.table.base.scenario.name, sized(self.table, np.arange(*numbers)))
+        return SweptBlock(self.table.base.scenario.name, sized(self.table, np.arange(*numbers)))
 
 
 def sized(table: LoadsTable, numbers: Any) -> dict[str, Any]:
@@ -137,7 +137,7 @@ class Step(NamedTuple):
     told: tuple[Any, ...]
 
 
-def frontier(some: Iterator[Block], varies: Sequence[Vary]) -> Iterator[Step]:
+def frontier(some: Iterator[SweptBlock], varies: Sequence[Vary]) -> Iterator[Step]:
     """The points in their order as steps: as long as the same is bought, it is one."""
     *before, key = (vary.key for vary in varies)
     step: Step | None = None
@@ -177,7 +177,7 @@ def write(
         points, steps = beside / "points", beside / "steps"
         writer = stack.enter_context(columns.WRITERS[kind](points, keys, currency))
 
-        def passed() -> Iterator[Block]:
+        def passed() -> Iterator[SweptBlock]:
             done = 0
             for block in blocks(found, spread):
                 writer.write(block.scenario, block.columns)

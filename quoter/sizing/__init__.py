@@ -59,7 +59,7 @@ from quoter.sizing.ownership import (
     rented_of,
 )
 from quoter.sizing.packing import ADDED, IN_TURN, MOST, ORDER, Order, order
-from quoter.sizing.price_choice import FINE, MONEY, SLOTS, price_figures
+from quoter.sizing.price_choice import FINE, MONEY, SLOTS, price_figures, price_reason, rival_prices
 from quoter.sizing.price_faults import UNLIKELY
 from quoter.sizing.recommendation import Fitted, Held, Sized
 from quoter.sizing.short_list import Shown
@@ -144,9 +144,11 @@ __all__ = [
     "option_record",
     "order",
     "price_figures",
+    "price_reason",
     "ranking",
     "record",
     "rented_of",
+    "rival_prices",
     "rungs",
     "training_duration",
     "weights_on",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from quoter.catalog import Calibration, Card, Catalog, Engine, Layout, Precision, Server, takes
 from quoter.catalog import support as engine_support
-from quoter.core import Line, again, read, run
+from quoter.core import Line, again, made_module, paths, read, straight_source
 from quoter.model import RECORDS
 from quoter.model.inference import (
     cache_type,
@@ -443,7 +445,23 @@ def option(
 ) -> Option:
     """One width of one card."""
     known = {**known, "option": option_record(split, candidate)}
-    return Option(candidate, split, run(LINES[case.scenario.workload], known))
+    return Option(candidate, split, straight(case.scenario.workload)(known))
+
+
+@cache
+def straight(workload: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """The lines of a kind of work as one function."""
+    folder = paths.package()
+    code = [*(folder / "model").rglob("*.py"), *(folder / "core" / f"{n}.py" for n in _PRINTED_BY)]
+    sources = [*sorted(code), Path(__file__)]
+    return made_module(f"lines_{workload}", sources, lambda: _straight_source(workload)).compute
+
+
+_PRINTED_BY = ("cells", "lines", "printers/straight", "units")
+
+
+def _straight_source(workload: str) -> str:
+    return straight_source(LINES[workload], RECORDS)
 
 
 def given(case: Case, candidate: Candidate) -> dict[str, SimpleNamespace]:

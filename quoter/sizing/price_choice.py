@@ -94,7 +94,7 @@ def offer_for(
         rows, asked, known, goods * (1 - known["tax_included"]),
         {slot: price_figures(figures, known) for slot, figures in asked.items()}, joining,
         tuple(p for p in (*best_rows.values(), *parts.values()) if not rate(p, quote)),
-        {slot: _reason(row, of_server if slot == "server" else listed) for slot, row in rows.items()},
+        {slot: price_reason(row, catalog) for slot, row in rows.items()},
     )  # fmt: skip
 
 
@@ -150,9 +150,9 @@ def rank(p: Price, home: str) -> tuple[Any, ...]:
     return (*standard(p), *among, -age(p))
 
 
-def _reason(row: Price, listed: Iterable[Price]) -> str:
-    """Why a row counts among those of the same thing."""
-    others = [p for p in listed if p.per == row.per and p is not row]
+def price_reason(row: Price, catalog: Catalog) -> str:
+    """Why a row counts among those of the same thing: only, own, grade, currency, date."""
+    others = rival_prices(row, catalog)
     if not others:
         return "only"
     if row.own and not all(p.own for p in others):
@@ -160,6 +160,12 @@ def _reason(row: Price, listed: Iterable[Price]) -> str:
     if not row.own and any(p.grade > row.grade for p in others):
         return "grade"
     return "currency" if not row.own and any(p.currency != row.currency for p in others) else "date"
+
+
+def rival_prices(row: Price, catalog: Catalog) -> list[Price]:
+    """The other rows of the same thing that might have counted."""
+    listed = standing(p for p in catalog.prices if p.subject == row.subject)
+    return [p for p in listed if p.per == row.per and p is not row]
 
 
 def age(price: Price) -> int:

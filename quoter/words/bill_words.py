@@ -15,7 +15,7 @@ from quoter.core import (
     whole,
     whole_text,
 )
-from quoter.sizing import TOTALS, Bill, Entry
+from quoter.sizing import TOTALS, Bill, Entry, price_reason, rival_prices
 
 PART = ("processors", "memory", "disk")  # what a server holds
 GB, TB = 1e9, 1e12
@@ -207,6 +207,23 @@ def priced_line(entry: Entry, texts: Texts) -> str:
     if entry.item.old:
         said.append(texts("price_old"))
     return " ".join(filter(None, said))
+
+
+def picked(entry: Entry, catalog: Catalog, texts: Texts) -> str:
+    """Which of several prices counts for a line, and why; nothing where there is no other."""
+    price = entry.price
+    others = rival_prices(price, catalog) if price and not (entry.line and entry.line.price) else []
+    if price is None or not others:
+        return ""
+    known = {"line": name(entry, texts), "whose": whose(price, texts), "day": price.date or "–",
+             "amount": f"{price.currency} {price.typical:,.10g}", "count": len(others) + 1}  # fmt: skip
+    return texts(f"price_counts_{price_reason(price, catalog)}", **known)
+
+
+def picks(estimate: Any, texts: Texts) -> list[str]:
+    """The same of every line, once each."""
+    found = (picked(e, estimate.quotation.catalog, texts) for e in estimate.bill.active)
+    return list(dict.fromkeys(filter(None, found)))
 
 
 def class_label(tax: str, texts: Texts) -> str:

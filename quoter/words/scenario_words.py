@@ -697,8 +697,8 @@ def valid_until(quote: Any) -> date:
 
 
 def costlier_than_needed(sized: Sized) -> bool:
-    """Whether an eligible option that fits costs less than the chosen one."""
-    prices = [o.figures["comparable"] for o in sized.workings if o.figures["comparable"] != ""]
+    """Whether an eligible option that fits, of those shown, costs less than the chosen one."""
+    prices = [o.figures["comparable"] for o in sized.shown if o.figures["comparable"] != ""]
     own = sized.chosen.figures["weighed_amount"]
     return bool(prices) and sized.chosen.price is not None and own > min(prices)
 

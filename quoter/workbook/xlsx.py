@@ -274,6 +274,13 @@ class Book:
         return self.buffer.getvalue()
 
 
+PIXELS, BESIDE, USUAL = (
+    7,
+    5,
+    8.43,
+)  # of a character, beside a column's characters, and a column's characters
+PAGE = (1045, 717)  # pixels between the margins of a page that lies, and of one that stands
+SMALLEST = 60  # per cent that a page may be reduced to
 FACT = re.compile(r"\b(?:u|bytes)_\w+")
 NAME = re.compile(r"[^\W\d]\w*")
 NO_NAME = re.compile(r"\W+")
@@ -287,17 +294,18 @@ class Sheet:
         self.book, self.ws, self.name, self.engine = book, ws, ws.get_name(), engine
         self.widths: dict[int, float] = {}
         self.levels: dict[int, dict[str, int]] = {}  # columns that are grouped
+        self.hidden: set[int] = set()  # and those of them that are folded away
         self.heights: dict[int, float] = {}
         self.folded: set[int] = set()  # rows that are grouped
         self.first = 0  # the first column that is wide enough for a sentence
-        self.print_columns = 0  # so many are printed; 0: all
+        self.print_columns = self.print_rows = 0  # so many are printed; 0: all
+        self.upright = False  # how the page is printed
         self.notes: list[tuple[int, int, int, str]] = []  # texts that wrap: row, columns, text
         ws.hide_gridlines(2)
         ws.set_paper(9)
         ws.set_margins(0.4, 0.4, 0.5, 0.6)
         ws.fit_to_pages(1, 0)
         ws.set_footer(f"&L&8{footer}&R&8&P / &N")
-        ws.set_landscape()
         ws.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True,
                         "autofilter": True, "sort": True})  # fmt: skip
         if engine:
@@ -410,25 +418,41 @@ class Sheet:
         """Columns of detail, which a reader may fold away."""
         self.levels |= {column: {"level": 1} for column in range(first, last + 1)}
 
+    def fold_columns(self, first: int, last: int) -> None:
+        """Columns that are folded away: nothing of them is printed, or drawn in a chart."""
+        self.hidden |= set(range(first, last + 1))
+        self.levels |= {column: {"level": 1, "hidden": 1} for column in range(first, last + 1)}
+
     def height(self, row: int, points: float) -> None:
         """Set the height of a row; it is then left as it is."""
         self.heights[row] = points
 
     def finish(self) -> None:
         """Set widths, the heights of rows whose notes wrap, and what is printed."""
-        last = self.print_columns - 1 if self.print_columns else self.ws.dim_colmax
-        if self.engine:  # nothing of it is printed
-            beyond = self.ws.dim_colmax + 2
-            self.ws.print_area(0, beyond, 0, beyond)
-        else:
-            self.ws.print_area(0, 0, self.ws.dim_rowmax, last)
+        self.printed()
         for column, width in self.widths.items():
             self.ws.set_column(column, column, width, None, self.levels.get(column))
         tall: dict[int, int] = {}
         for row, first, end, text in self.notes:
-            room = sum(self.widths.get(column, 8) for column in range(first, end + 1)) - 2
+            seen = (column for column in range(first, end + 1) if column not in self.hidden)
+            room = sum(self.widths.get(column, 8) for column in seen) - 2
             lines = math.ceil(width_of(text) * 0.82 / room) if room > 4 else 1
             tall[row] = max(tall.get(row, 1), min(lines, 12))
         found = {row: 12.5 * lines + 4 for row, lines in tall.items() if lines > 1} | self.heights
         for row in found.keys() | self.folded:
             self.ws.set_row(row, found.get(row), None, {"level": 1} if row in self.folded else {})
+
+    def printed(self) -> None:
+        """What is printed, on so many pages below each other; what is too wide to be read goes beside them."""
+        set_page = self.ws.set_portrait if self.upright else self.ws.set_landscape
+        set_page()
+        if self.engine:  # nothing of it is printed
+            beyond = self.ws.dim_colmax + 2
+            self.ws.print_area(0, beyond, 0, beyond)
+            return
+        columns = self.print_columns or self.ws.dim_colmax + 1
+        self.ws.print_area(0, 0, (self.print_rows or self.ws.dim_rowmax + 1) - 1, columns - 1)
+        wide = sum(PIXELS * self.widths.get(column, USUAL) + BESIDE
+                   for column in range(columns) if column not in self.hidden)  # fmt: skip
+        if PAGE[self.upright] < wide * SMALLEST / 100:
+            self.ws.set_print_scale(SMALLEST)

@@ -11,7 +11,9 @@ import json
 import os
 from collections.abc import Callable, Iterable
 from hashlib import sha256
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "made"
@@ -25,6 +27,37 @@ def made(name: str, sources: Iterable[Path], make: Callable[[], Any]) -> Any:
         found = make()
         _keep(path, key, found)
     return found
+
+
+def made_module(name: str, sources: Iterable[Path], make: Callable[[], str]) -> Any:
+    """The module whose text `make` gives, of these files; compiled by Python's own import, and kept by it.
+
+    Its name is that of its sources, so that what is compiled can be of no other text."""
+    key = _key_of(sources)
+    path = FOLDER / f"{name}_{key[:32]}.code"
+    try:
+        head, _, body = path.read_text(encoding="utf-8").partition("\n")
+        good = head == _marked(key, body)
+    except (OSError, UnicodeDecodeError):
+        good = False
+    if not good:
+        body = make()
+        _write(path, f"{_marked(key, body)}\n{body}".encode())
+        for old in FOLDER.glob(f"{name}_*.code"):
+            if old != path:
+                with contextlib.suppress(OSError):
+                    old.unlink()
+    if path.is_file() and good:
+        module = ModuleType(path.stem)
+        SourceFileLoader(path.stem, str(path)).exec_module(module)
+        return module
+    space: dict[str, Any] = {}
+    exec(compile(body, str(path), "exec"), space)
+    return SimpleNamespace(**space)
+
+
+def _marked(key: str, body: str) -> str:
+    return f"# {key} {sha256(body.encode()).hexdigest()}"
 
 
 def _key_of(sources: Iterable[Path]) -> str:
@@ -50,10 +83,14 @@ def _kept(path: Path, key: str) -> Any:
 def _keep(path: Path, key: str, data: Any) -> None:
     """Store the data for later runs, where the folder may be written."""
     body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    _write(path, _heading(key, body) + b"\n" + body)
+
+
+def _write(path: Path, content: bytes) -> None:
     own = path.with_name(f"{path.name}.{os.getpid()}")
     with contextlib.suppress(OSError):
         path.parent.mkdir(exist_ok=True)
-        own.write_bytes(_heading(key, body) + b"\n" + body)
+        own.write_bytes(content)
         own.replace(path)
 
 

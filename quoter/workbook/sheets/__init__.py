@@ -12,6 +12,7 @@ from quoter.sizing import Estimate
 from quoter.workbook.portable import CUSTOMER
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine import (
+    audit,
     bill,
     catalog,
     edits,
@@ -37,27 +38,32 @@ from quoter.workbook.sheets.front import (
     summary,
 )
 
-ORDER = (asked, offered, prices, catalog, sizing, sensitivity, workings, options, run, fit, orders, bill, gate, words,
+ORDER = (asked, offered, prices, catalog, sizing, sensitivity, workings, audit, options, run, fit, orders, bill, gate, words,
          ownership, internal, quotation, alternatives, edits, checks, summary)  # fmt: skip
 
 
-def workbook(estimate: Estimate, edition: str = CUSTOMER, language: str = "") -> bytes:
-    """The bytes of the workbook, in one language: the quotation's, unless one is asked for."""
-    return written(estimate, edition, language)[1]
+def workbook(
+    estimate: Estimate, edition: str = CUSTOMER, audit: bool = False, language: str = ""
+) -> bytes:
+    """The bytes of the workbook, in one language: the quotation's, unless one is asked for; with `audit`
+    every option has its values."""
+    return written(estimate, edition, audit, language)[1]
 
 
 def written(
-    estimate: Estimate, edition: str = CUSTOMER, language: str = ""
+    estimate: Estimate, edition: str = CUSTOMER, audit: bool = False, language: str = ""
 ) -> tuple[Context, bytes]:
     """The workbook, and where in it everything stands."""
-    context = arranged(estimate, edition, language)
+    context = arranged(estimate, edition, audit, language)
     return context, context.book.save()
 
 
-def arranged(estimate: Estimate, edition: str = CUSTOMER, language: str = "") -> Context:
+def arranged(
+    estimate: Estimate, edition: str = CUSTOMER, audit: bool = False, language: str = ""
+) -> Context:
     """The sheets as they are to be written."""
     texts = Texts(language or estimate.quotation.quote.language)
-    context = Context(estimate, texts, edition)
+    context = Context(estimate, texts, edition, audit)
     context.open_sheets()
     for sheet in ORDER:
         sheet.write(context)
@@ -75,5 +81,6 @@ def results(estimate: Estimate) -> dict[str, Any]:
         found |= {f"out_{i}_{name}": known[name] for name in sizing.RESULTS if name in known}
     for case, cost in (estimate.ownership.costs if estimate.scenarios else {}).items():
         known = {**cost.yearly, **cost.total}
-        found |= {f"out_{case}_{name}": known[name] for name in ownership.RESULT}
+        offered = estimate.gate.quotable  # nothing is said of owning what is not offered
+        found |= {f"out_{case}_{name}": known[name] if offered else "" for name in ownership.RESULT}
     return found

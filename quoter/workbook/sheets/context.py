@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -16,12 +17,13 @@ from quoter.sizing import (
     Estimate,
     Option,
     Order,
+    Sized,
     bill,
     given,
     option_record,
     order,
 )
-from quoter.words import Form, forms, terms_words, used
+from quoter.words import Form, forms, scenario_words, terms_words, used
 from quoter.workbook import portable
 from quoter.workbook.sheets.engine.support import Classes
 from quoter.workbook.sheets.inputs import Spot
@@ -30,7 +32,7 @@ from quoter.workbook.xlsx import Book, Ref, Rule, Sheet
 
 FRONT = ("summary", "packages", "quotation", "inputs", "options", "ownership", "fit", "checks")
 ENGINE = ("inference", "training", "bill", "prices", "sensitivity", "internal", "cards", "models",
-          "tables", "workings", "run", "edits")  # fmt: skip
+          "tables", "workings", "audit", "run", "edits")  # fmt: skip
 OF_PURCHASE = (
     "quotation",
     "bill",
@@ -92,8 +94,10 @@ class Column(NamedTuple):
 class Context:
     """One workbook in the making."""
 
-    def __init__(self, estimate: Estimate, texts: Texts, edition: str = portable.CUSTOMER):
-        self.estimate, self.texts, self.edition = estimate, texts, edition
+    def __init__(
+        self, estimate: Estimate, texts: Texts, edition: str = portable.CUSTOMER, audit: bool = False,
+    ):  # fmt: skip
+        self.estimate, self.texts, self.edition, self.audit = estimate, texts, edition, audit
         self.quote, self.catalog = estimate.quotation.quote, estimate.quotation.catalog
         self.book = Book(
             self.quote.date, self.properties(), FONTS[texts.language], texts, self.quote.places
@@ -155,6 +159,7 @@ class Context:
         absent |= set() if self.estimate.scenarios else set(OF_PURCHASE)
         absent |= set() if self.edition == portable.INTERNAL else {"internal"}
         absent |= set() if "inference" in self.forms else {"sensitivity", "run"}
+        absent |= set() if self.audit and any(self.others) else {"audit"}
         absent |= set() if self.estimate.packages else {"packages"}
         footer = f"{self.quote.called}  {self.quote.date}"
         if self.edition == portable.INTERNAL:
@@ -292,6 +297,19 @@ class Context:
         return [sized.compared for sized in self.estimate.scenarios]
 
     @cached_property
+    def live(self) -> list[tuple[Option, ...]]:
+        """Of each scenario the options that follow the inputs: the rows of the comparison, then what else
+        the summary weighs; docs/workbook.md says why these."""
+        return [tuple(live_of(sized, cards, self.texts))
+                for sized, cards in zip(self.estimate.scenarios, self.shown, strict=True)]  # fmt: skip
+
+    @cached_property
+    def others(self) -> list[list[Option]]:
+        """Of each scenario the options that stand as issued."""
+        live = {id(option) for options in self.live for option in options}
+        return [[o for o in s.workings if id(o) not in live] for s in self.estimate.scenarios]
+
+    @cached_property
     def offered(self) -> dict[str, Candidate]:
         """Every card that may be bought: those chosen first."""
         chosen = [sized.chosen.candidate for sized in self.estimate.scenarios]
@@ -363,6 +381,14 @@ class Context:
         """The fields of a record that a kind of work draws on."""
         return used(self.forms[kind], record)
 
+    def issued(self, key: str, **known: Any) -> str:
+        """A heading over what is fixed at issue."""
+        return self.texts("head_issued", head=self.texts(key, **known))
+
+    def said_issued(self, said: str) -> str:
+        """A sentence that is fixed at issue; nothing of none."""
+        return said and self.texts("said_issued", said=said)
+
     def label(self, key: str, english: str) -> str:
         """A label in the quotation's language."""
         return self.texts.label(key, english)
@@ -371,6 +397,15 @@ class Context:
 def held_cases(estimate: Estimate) -> list[Case]:
     """The cases of the questions for what cards hold: of each card one."""
     return [lead.case for fitted in estimate.fits for lead in fitted.leads]
+
+
+def live_of(sized: Sized, cards: tuple[Candidate, ...], texts: Texts) -> Iterator[Option]:
+    """The rows of a comparison, then the summary's; each once."""
+    weighed = [item.option for item in scenario_words.alternatives(sized, texts)]
+    named = {candidate.card.name for candidate in cards}
+    shown = {id(option) for option in sized.shown}
+    yield from sized.shown
+    yield from (o for o in weighed if id(o) not in shown and o.card.name in named)
 
 
 def ordered(candidates: list[Candidate]) -> dict[str, Candidate]:

@@ -144,12 +144,12 @@ class Block:
             self.row += column == self.first + len(self.peers) - 1
 
     def figure(
-        self, label: str, unit: Unit | str, what: Callable[[Any], Any] | Any, shape: str = "",
+        self, label: Any, unit: Unit | str, what: Callable[[Any], Any] | Any, shape: str = "",
         style: str = "", note: Any = "",
     ) -> list[Ref]:  # fmt: skip
         """A row; `what` stands in each column, or gives it of the column's peer."""
         sheet, texts = self.sheet, self.context.texts
-        sheet.text(self.row, self.label, label, "total_label" if style == "total" else "label")
+        sheet.put(self.row, self.label, label, "total_label" if style == "total" else "label")
         said = unit if isinstance(unit, str) else texts.pick(unit.zh, unit.en)
         if self.first > self.label + 1 and not self.label:
             sheet.text(self.row, self.label + 1, said, "unit")
@@ -169,15 +169,17 @@ class Block:
     def line(
         self, form: Form, known: Callable[[Any], Mapping[str, Ref]],
         figures: Callable[[Any], Mapping[str, Any]], shape: str = "", label: str = "", style: str = "",
+        gate: Callable[[Cell], Cell] | None = None,
     ) -> list[Ref]:  # fmt: skip
-        """A line of the model: one row, the same formula in every column."""
+        """A line of the model: one row, the same formula in every column; `gate` may hold it back."""
         line, name = form.line, self.sheet.name
         columns = {id(peer): column for column, peer in enumerate(self.peers, self.first)}
 
         def cell(peer: Any) -> Cell:
             refs = known(peer)
             places = {n: refs[n].seen_from(name, column=columns[id(peer)]) for n in form.needs}
-            return Cell(figures(peer)[line.name], address=filled(form, places))
+            found = Cell(figures(peer)[line.name], address=filled(form, places))
+            return gate(found) if gate else found
 
         label = label or self.context.label(line.name, line.label)
         return self.figure(label, line.unit, cell, shape, style, form.words)

@@ -431,8 +431,8 @@ def write_card(context: Context, table: Table, candidate: Candidate) -> None:
             table.put(field, None)
     table.row += 1
     found = {f"card__{f}": refs[f] for f in RECORDS["card"]} | {
-        "allocatable_gib": refs["allocatable_gib"]
-    }
+        "allocatable_gib": refs["allocatable_gib"], "card__name": refs["name"],
+    }  # fmt: skip
     if card.name in context.offered:
         found |= {f"offer__{f}": refs[f] for f in OFFER} | {f"site__{f}": refs[f] for f in JOINING}
     context.card_refs.setdefault(card.name, {}).update(found)

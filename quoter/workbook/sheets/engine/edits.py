@@ -7,6 +7,7 @@ sum, and reading the file back names its cell."""
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from quoter.core import Cell, same, summed, unchanged, where
@@ -16,9 +17,20 @@ from quoter.workbook.write_back import Place
 
 LIGHT = '"●";;"–"'
 _WIDTHS = {"edit_input": 46, "edit_of": 34, "edit_now": 22, "edit_issued": 22, "edit_changed": 10,
-          "edit_place": 30, "edit_name": 34, "edit_rank": 8, "edit_home": 40}  # fmt: skip
+          "edit_place": 30, "edit_name": 34, "edit_rank": 8, "edit_scope": 8, "edit_home": 40}  # fmt: skip
 STYLES = {"edit_issued": "fixed", "edit_changed": "check"} | dict.fromkeys(
     ("edit_of", "edit_place", "edit_name", "edit_home"), "label_small"
+)
+
+ALL, NONE = (
+    0.0,
+    -1.0,
+)  # what an edit moves: the options of every scenario, of none, or of one by its number
+OF_SCENARIO = re.compile(r"in_(\d+)_(.+)")
+# what moves no option, but which is chosen and what is said of it
+CHOSEN = re.compile(r"card|option_\w+|ask_budget|api_\w+|tokens_per_second")
+BESIDE = re.compile(  # what is sold, paid and run beside the options
+    r"in_(own|case|use|fit|offered|discount|age_limit|delivery|warranty|installation|margin)|rent|b_|x_"
 )
 
 
@@ -26,7 +38,7 @@ def write(context: Context) -> None:
     """A row an input; the sum of what was changed stands above."""
     sheet, texts = context.sheets["edits"], context.texts
     sheet.head(texts("sheet_edits"), texts("edits_hint"))
-    shapes = {"edit_changed": LIGHT, "edit_rank": "0"}
+    shapes = {"edit_changed": LIGHT, "edit_rank": "0", "edit_scope": "0"}
     table = Table(context, sheet, 3, (
         Col(key, texts(key), width, shapes.get(key, ""), STYLES.get(key, "")) for key, width in _WIDTHS.items()
     ))  # fmt: skip
@@ -34,7 +46,15 @@ def write(context: Context) -> None:
         write_typed(table, typed)
     for column in context.tabled:
         write_column(table, column)
-    for key in ("edit_name", "edit_input", "edit_of", "edit_issued", "edit_home"):
+    for key in (
+        "edit_name",
+        "edit_input",
+        "edit_of",
+        "edit_issued",
+        "edit_home",
+        "edit_changed",
+        "edit_scope",
+    ):
         table.anchor(key, key)
     for key in ("edit_input", "edit_of", "edit_now", "edit_issued", "edit_rank"):
         context.lists[key] = table.span(key, context.sheets["checks"].name)
@@ -73,7 +93,16 @@ def write_typed(table: Table, typed: Typed) -> None:
             "edit_input": typed.label, "edit_of": typed.scope,
             "edit_place": f"{typed.ref.sheet}!{typed.ref.cell.replace('$', '')}",
             "edit_name": " ".join(filter(None, typed.place)), "edit_home": home_of(table.context, typed),
+            "edit_scope": scope_of(typed.place),
         })  # fmt: skip
+
+
+def scope_of(place: Place) -> float:
+    """The scenario whose options an edit moves; of what may move any, all."""
+    own = OF_SCENARIO.fullmatch(place.name)
+    if own:
+        return NONE if CHOSEN.fullmatch(own[2]) else float(own[1])
+    return NONE if BESIDE.match(place.name) or place.key.startswith("line:") else ALL
 
 
 def home_of(context: Context, typed: Typed) -> str:
@@ -96,7 +125,7 @@ def write_column(table: Table, column: Column) -> None:
     add(table, now, issued, "#,##0.####", changed, {
         "edit_input": column.label, "edit_of": table.context.texts("edit_column_sum"),
         "edit_place": column.address.replace("$", "").replace("'", ""), "edit_name": column.name,
-        "edit_home": json.dumps(home, ensure_ascii=False, separators=(",", ":")),
+        "edit_scope": ALL, "edit_home": json.dumps(home, ensure_ascii=False, separators=(",", ":")),
     })  # fmt: skip
 
 

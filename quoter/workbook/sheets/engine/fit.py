@@ -85,7 +85,7 @@ class Question:
         """A band with the question's name, and the headings of its table."""
         texts, option = self.texts, RECORDS["option"]
         self.sheet.section(row, self.fitted.fit.scenario.name, _COLUMNS)
-        heads = [Col("card", texts("card"), 24), Col("model", texts("model"), 24),
+        heads = [Col("card", texts("card"), 24, style="words"), Col("model", texts("model"), 24),
                  Col("weights", texts("precision"), 14)]  # fmt: skip
         heads += [Col(f"option__{f}", self.context.label(f"option.{f}", option[f].label), 13, "0")
                   for f in _WIDTHS]  # fmt: skip
@@ -100,7 +100,7 @@ class Question:
     def choice(self, held: Held) -> None:
         """Card, model, precision and width of a row."""
         table, scenario = self.table, self.fitted.fit.scenario
-        table.add({"card": held.best.card.name})
+        table.add({"card": self.context.card_refs[held.best.card.name]["card__name"]})
         table.row -= 1
         for key, value, stated in (("model", held.case.model.name, scenario.model),
                                    ("weights", held.case.weights.name, scenario.weights)):  # fmt: skip

@@ -224,6 +224,9 @@ class InternalSheet:
                     price.currency, price.condition, str(price.date or ""), price.grade, said,
                 ), strict=True)))  # fmt: skip
         self.row = table.row + 1
+        for said in bill_words.picks(context.estimate, self.texts):
+            self.sheet.text(self.row, 0, said)
+            self.row += 1
 
     def notes(self) -> None:
         """Who approves, and what the house says to itself."""

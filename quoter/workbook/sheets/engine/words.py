@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.core import SMALL, TENS, Cell, Keep, chinese, english, value_of
+from quoter.core import SMALL, TENS, Cell, Keep, chinese, english, value_of, where
 from quoter.words import bill_words
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.xlsx import Sheet
@@ -58,7 +58,10 @@ class Words:
     def result(self, key: str, said: Any) -> None:
         """File the words of the total."""
         self.sheet.text(self.row, 0, self.texts(key), "strong")
-        self.context.refs[key] = self.context.reader(key, self.sheet.put(self.row, 1, said, "text"))
+        offered = where(self.context.refs["quotable"].on(self.sheet.name) > 0, said, "")
+        self.context.refs[key] = self.context.reader(
+            key, self.sheet.put(self.row, 1, offered, "text")
+        )
         self.row += 1
 
     def listed(self, number: int, name: str) -> Cell:

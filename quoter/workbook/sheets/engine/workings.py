@@ -1,4 +1,5 @@
-"""The workings of the options: a row per option, a column per line that its comparison rests on.
+"""The workings of the options that are shown: a row per option, a column per line that its comparison
+rests on. The other options stand as issued on the audit's sheet.
 
 What all rows share is called up once: the cards' figures, those of every scenario from its sizing
 sheet. What no width changes stands once for a card, the rest in the row of the option. The other
@@ -31,7 +32,7 @@ from quoter.workbook.xlsx import Ref
 
 SPLIT = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_data_parallel",
          "data_parallel", "by_rule")  # fmt: skip
-_WIDTHS = tuple(f"option__{field}" for field in SPLIT)  # what differs from row to row of a card
+OF_WIDTH = tuple(f"option__{field}" for field in SPLIT)  # what differs from row to row of a card
 LISTED = ("card", "offer", "site")  # records of the list of cards
 OF_CARD = (*LISTED, "engine", "option", "calibration")  # records that differ from card to card
 COMPARED = ("replicas", "option_cards", "servers", "need_per_device", "usable_per_device",
@@ -149,7 +150,7 @@ class Workings:
         scenarios = enumerate(context.estimate.scenarios)
         self.scenarios = [(i, sized) for i, sized in scenarios if sized.kind == kind]
         self.compared = leading_to(context.forms[kind], COMPARED)
-        self.of_option = varying(self.compared, _WIDTHS)
+        self.of_option = varying(self.compared, OF_WIDTH)
         rest = [form for form in self.compared if form not in self.of_option]
         self.mixed = any(context.by_card(i) for i, _ in self.scenarios)  # precisions by card
         self.of_card = varying(rest, (*OF_CARD, "weights") if self.mixed else OF_CARD)
@@ -192,7 +193,7 @@ class Workings:
     def is_shared(self, key: str) -> bool:
         """Whether the options draw on a figure, and it is the same for all cards and widths."""
         support = SUPPORT if self.kind == "inference" else ()
-        apart = {*_WIDTHS, *(f"option__{field}" for field in support)}
+        apart = {*OF_WIDTH, *(f"option__{field}" for field in support)}
         own = (*LISTED, "engine", "calibration", *(("weights",) if self.mixed else ()))
         return key in self.needs - apart and key.partition("__")[0] not in own
 
@@ -210,7 +211,8 @@ class Workings:
             *line_columns(self.context, self.of_card),
         ])  # fmt: skip
         for i, sized in self.scenarios:
-            for candidate in self.context.shown[i]:
+            live = {option.card.name for option in self.context.live[i]}
+            for candidate in (c for c in self.context.shown[i] if c.card.name in live):
                 self.write_on_card(table, fields if inference else None, i, sized, candidate)
         self.close(table)
 
@@ -270,22 +272,20 @@ class Workings:
     # options
 
     def write_options(self) -> None:
-        """Every option of every scenario."""
+        """The options of every scenario that follow its inputs."""
         apart = {f.line.name for f in self.context.forms[self.kind]}
         apart -= {f.line.name for f in self.compared}
         table = self.opened("", [
-            *named(self.context, "scenario", "card"), *given_columns(self.context, _WIDTHS),
+            *named(self.context, "scenario", "card"), *given_columns(self.context, OF_WIDTH),
             *line_columns(self.context, self.of_option),
         ])  # fmt: skip
         for i, sized in self.scenarios:
-            shown = {c.card.name for c in self.context.shown[i]}
-            for option in sized.workings:
-                refs: dict[str, Ref] = {}
-                if option.card.name in shown:
-                    refs = self.context.scenario_refs[i] | self.on_card[i, option.card.name]
-                    refs |= self.write_option(table, i, option)
-                    refs = {name: ref for name, ref in refs.items() if name not in apart}
-                self.context.option_refs[i].append(refs)
+            live: dict[int, dict[str, Ref]] = {}
+            for option in self.context.live[i]:
+                refs = self.context.scenario_refs[i] | self.on_card[i, option.card.name]
+                refs |= self.write_option(table, i, option)
+                live[id(option)] = {name: ref for name, ref in refs.items() if name not in apart}
+            self.context.option_refs[i] += [live.get(id(o), {}) for o in sized.workings]
         self.close(table)
 
     def write_option(self, table: Table, i: int, option: Option) -> dict[str, Ref]:

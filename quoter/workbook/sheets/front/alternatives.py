@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from quoter.core import Cell, number, pick, place_of, where
+from quoter.core import Cell, join, number, pick, place_of, where
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.front.beside import Beside
 from quoter.workbook.sheets.front.offered import FIRST, MEMBERS
@@ -53,9 +53,9 @@ class Alternatives:
         self.sheet.print_columns = last + 1
 
     def row(self, key: str, what: Callable[[Beside], Any], shape: str = "", style: str = "",
-            label: str = "") -> list[Ref]:  # fmt: skip
+            label: Any = None) -> list[Ref]:  # fmt: skip
         """A row of one figure of each package."""
-        label = label or self.texts(key, currency=self.context.quote.currency)
+        label = self.texts(key, currency=self.context.quote.currency) if label is None else label
         refs = self.block.figure(label, "", what, shape, style)
         for found, ref in zip(self.found, refs, strict=True):
             found[key] = ref
@@ -65,7 +65,8 @@ class Alternatives:
         """The cards of each type that some package buys as issued, and all servers."""
         names = {o.candidate.card.name for own in self.owns for o in own.estimate.orders}
         for name in sorted(names):
-            label = f"{self.texts('package_bought')}: {name}"
+            card = self.context.card_refs[name]["card__name"].on(self.sheet.name)
+            label = join(f"{self.texts('package_bought')}: ", card)
             self.row(f"cards {name}", lambda own, n=name: of_card(own, n), "#,##0", label=label)
         self.row("package_servers", lambda own: own.refs["servers"], "#,##0")
 

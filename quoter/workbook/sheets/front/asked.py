@@ -38,7 +38,8 @@ def write(context: Context) -> None:
     if context.estimate.fits:
         row = of_fits(context, row)
     columns = range(FIRST, WIDEST + 1)
-    sheet.widths |= {0: 40, 1: 12} | {c: 24 if c < FIRST + 4 else 14 for c in columns}
+    sheet.widths |= {0: 40, 1: 12} | {c: 20 if c < FIRST + 4 else 14 for c in columns}
+    sheet.upright = sheet.ws.dim_colmax <= WIDEST
     sheet.ws.freeze_panes(3, FIRST)
 
 

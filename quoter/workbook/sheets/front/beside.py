@@ -15,7 +15,15 @@ from quoter.workbook.sheets.engine.bill import FLAGS, ROWS
 from quoter.workbook.sheets.front import gate, ownership
 from quoter.workbook.xlsx import Ref, Sheet
 
-COMPUTED = ("shown", "offered", "orders", "sold", "cards")  # of the scenarios that it has
+COMPUTED = (
+    "shown",
+    "live",
+    "others",
+    "offered",
+    "orders",
+    "sold",
+    "cards",
+)  # of the scenarios that it has
 EMPTY = (
     "order_refs",
     "driver_refs",

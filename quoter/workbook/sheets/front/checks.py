@@ -29,17 +29,17 @@ from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.xlsx import Ref, Sheet, span
 
 LINES = {
-    "inference": ("context_too_long", "does_not_fit", "requests_queue", "time_missing", "level_missed", "usual_missed",
+    "inference": ("context_short", "context_too_long", "does_not_fit", "requests_queue", "time_missing", "level_missed", "usual_missed",
                   "price_missing", "server_price_missing", "network_price_missing", "not_eligible",
-                  "unverified_model", "cheaper_exists", "vision_apart"),
+                  "unverified_model", "cheaper_exists", "others_changed", "vision_apart"),
     "training": ("does_not_fit", "price_missing", "server_price_missing", "network_price_missing", "not_eligible",
-                 "unverified_model", "cheaper_exists", "too_slow"),
+                 "unverified_model", "cheaper_exists", "others_changed", "too_slow"),
 }  # fmt: skip
 OF_ROWS = ("context_too_long", "unverified_model", "vision_apart")  # of cards at hand
 COLORS = ("input", "default", "formula", "linked", "check", "total")
 LIGHT = '"!";;"✓"'
 SHOWN = 10  # edits that are listed here
-_WIDTHS = (44, 30, 16, 66, 20, 16)
+_WIDTHS = (40, 26, 12, 54, 14, 12)
 _WIDE = len(_WIDTHS)
 
 
@@ -57,8 +57,12 @@ def write(context: Context) -> None:
     sheet.head(context.texts("sheet_checks"), context.texts("checks_hint"))
     sheet.widths |= dict(enumerate(_WIDTHS))
     sheet.print_columns = _WIDE  # what finds the edits stands beside
+    sheet.upright = True
     row = write_checks(context, sheet)
-    for part in (write_edits, write_sources, facts, usage, colors, contents, _revisions):
+    for part in (write_edits, write_sources, facts, _revisions):
+        row = part(context, sheet, row) + 1
+    sheet.print_rows = row  # how it is used is for the screen
+    for part in (usage, colors, contents):
         row = part(context, sheet, row) + 1
     sheet.ws.freeze_panes(4, 1)
 
@@ -100,7 +104,8 @@ def _against(context: Context, table: Table, open_checks: Ref) -> None:
 def checks(context: Context, sheet: str) -> Iterator[Check]:
     """The checks of each scenario, then of cards at hand, of what is bought and of the money."""
     for sized, refs in zip(context.estimate.scenarios, context.scenario_refs, strict=True):
-        yield from (Check(name, refs["name"], refs[name]) for name in LINES[sized.kind])
+        yield from (Check(name, refs["name"], found_of(refs, name, sheet))
+                    for name in LINES[sized.kind] if name in refs)  # fmt: skip
     rows = iter(context.held_refs)
     for fitted in context.estimate.fits:
         own = [next(rows) for _ in fitted.rows]
@@ -110,6 +115,11 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
         yield Check("fit_weak", scope, float(len(fit_words.weak(fitted))))
     if context.estimate.scenarios:
         yield from money_checks(context, sheet)
+
+
+def found_of(refs: dict[str, Ref], name: str, sheet: str) -> Any:
+    """What a check finds; of many edits one thing."""
+    return flag(refs[name].on(sheet) > 0) if name == "others_changed" else refs[name]
 
 
 def money_checks(context: Context, sheet: str) -> Iterator[Check]:
@@ -122,9 +132,8 @@ def money_checks(context: Context, sheet: str) -> Iterator[Check]:
     rates = [context.tax_refs[name, "amount_with_tax"] for name in context.quote.taxes]
     yield Check("rates_sum", "", adds(total - summed(span(rates, sheet)), places))
     if context.payment_refs:
-        yield Check(
-            "payments_sum", "", adds(total - summed(span(context.payment_refs, sheet)), places)
-        )
+        paid = summed(span(context.payment_refs, sheet))
+        yield Check("payments_sum", "", adds((total - paid) * at["quotable"], places))
     hidden = most(columns["shown"]) - at["lines_printed"]
     yield Check("lines_hidden", "", largest(hidden, 0))
     yield from (Check(key, "", context.refs[key]) for key in FLAGS)
@@ -136,7 +145,9 @@ def money_checks(context: Context, sheet: str) -> Iterator[Check]:
         short, servers = (
             context.order_refs[name][key].on(sheet) for key in ("memory_short", "servers")
         )
-        yield Check("memory_short", name, short * flag(servers > 0))
+        yield Check(
+            "memory_short", context.card_refs[name]["card__name"], short * flag(servers > 0)
+        )
 
 
 def rate_checks(code: str, rate: Mapping[str, Cell], at: Mapping[str, Cell]) -> Iterator[Check]:
@@ -182,7 +193,7 @@ def write_edits(context: Context, sheet: Sheet, row: int) -> int:
 
 def write_sources(context: Context, sheet: Sheet, row: int) -> int:
     """Where models, cards, engines and prices come from."""
-    sheet.section(row, context.texts("sources"), _WIDE)
+    sheet.section(row, context.issued("sources"), _WIDE)
     for kind, name, source in _sources(context):
         row += 1
         sheet.text(row, 0, name, "label")
@@ -267,7 +278,8 @@ def _revisions(context: Context, sheet: Sheet, row: int) -> int:
     sheet.section(row, texts("about_revisions"), _WIDE)
     keys = ("revision", "date", "cards_head", "what", "total", "author")
     for column, key in enumerate(keys):
-        sheet.text(row + 1, column, texts(key), "head_left")
+        fixed = key in ("cards_head", "what", "total")
+        sheet.text(row + 1, column, context.issued(key) if fixed else texts(key), "head_left")
     row += 2
     for change in context.revisions:
         cards = "" if change.cards is None else f"{change.cards:,.0f}"

@@ -1,5 +1,5 @@
-"""The gate, live: whether there is an offer, from the lines of the model; total, words, the cost of
-owning and signatures stand behind it. It stands at the end of the workings."""
+"""The gate, live: whether there is an offer, from the lines of the model; total, words, payments, tax by
+rate, the cost of owning and signatures stand behind it. It stands at the end of the workings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from quoter.core import Cell, added, summed, total, where
 from quoter.model import RECORDS
 from quoter.sizing import GATE, record
 from quoter.words import forms, gate_words
-from quoter.workbook.sheets.context import Context
+from quoter.workbook.sheets.context import LIGHT_ROW, Context
 from quoter.workbook.sheets.table import Block
 from quoter.workbook.xlsx import Sheet, span
 
@@ -31,7 +31,24 @@ def write(context: Context) -> None:
         [found] = block.line(form, lambda _: refs, lambda _: gate.figures)
         refs[form.line.name] = context.refs[form.line.name] = found
     context.refs["quotable"] = context.reader("quotable", context.refs["quotable"])
+    said = _instead(context, {name: ref.on(sheet.name) for name, ref in refs.items()})
+    [context.refs["heading"]] = block.figure(context.texts("gate_why"), "", said)
     context.workings_row = block.row + 1
+    bill = context.sheets["bill"]  # where there is no offer, its sums are none either
+    bill.put(LIGHT_ROW, 8, heading(context, bill), "strong")
+
+
+def _instead(context: Context, at: dict[str, Cell]) -> Any:
+    """What stands in the place of a total, in a few words: that prices are missing, or that nothing can
+    be offered as it stands; of an assessment always the same."""
+    texts = context.texts
+    if context.estimate.gate.assessment:
+        return gate_words.heading(context.estimate, texts)
+    stops = (
+        at["gate__blocked"] + at["gate__faults"] + at["given_away"] * (1 - at["gate__accepts_zero"])
+    )
+    said = where(stops > 0, texts("gate_blocked"), texts("gate_incomplete"))
+    return where(at["quotable"] > 0, "", said)
 
 
 def _drawn(context: Context, field: str, sheet: str) -> Any:
@@ -57,9 +74,6 @@ def shown(context: Context, sheet: Sheet, what: Any, instead: Any = "") -> Cell:
     return where(context.refs["quotable"].on(sheet.name) > 0, what, instead)
 
 
-def heading(context: Context) -> str:
-    """What stands in the place of a total, in a few words."""
-    gate = context.estimate.gate
-    if gate.quotable:
-        return context.texts("gate_blocked")
-    return gate_words.heading(context.estimate, context.texts)
+def heading(context: Context, sheet: Sheet) -> Cell:
+    """What stands in the place of a total, brought to a sheet."""
+    return context.refs["heading"].on(sheet.name)

@@ -1,10 +1,11 @@
-"""Options compared: of every card the widths that serve best, and the cheapest that fits of all."""
+"""Options compared: of every card the widths that serve best, the cheapest of them that fits, and whether
+an edit may have made one cheaper that is not shown."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from quoter.core import Days, counted, flag, least, number, pick, place_of, same, where
+from quoter.core import Cell, Days, counted, flag, least, number, pick, place_of, same, where
 from quoter.sizing import Option, Sized, training_duration
 from quoter.words import advice_words, scenario_words, speed_words
 from quoter.workbook.sheets.context import Context
@@ -12,7 +13,7 @@ from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.xlsx import Ref, span
 
 _COLUMNS = (  # key, heading, width, number format, style
-    ("card", "card", 18, "", ""), ("width", "width", 12, "", "fixed"),
+    ("card", "card", 18, "", "words"), ("width", "width", 12, "", "fixed"),
     ("replicas", "replicas_head", 8, "#,##0", ""), ("option_cards", "cards_head", 8, "#,##0", ""),
     ("servers", "servers_head", 8, "#,##0", ""), ("need_per_device", "need_gib", 10, "#,##0.0", ""),
     ("usable_per_device", "usable_gib", 10, "#,##0.0", ""), ("free_per_device", "free_gib", 10, "#,##0.0", ""),
@@ -20,6 +21,7 @@ _COLUMNS = (  # key, heading, width, number format, style
     ("may", "may_recommend", 9, "", "check"), ("price", "price_head", 15, "#,##0", ""),
     ("note", "note_head", 32, "", "note"), ("evidence", "evidence_head", 24, "", "note"),
 )  # fmt: skip
+FIXED = ("note", "evidence")  # at issue
 COUNTS = ("replicas", "option_cards", "servers")
 BYTES = ("need_per_device", "usable_per_device", "free_per_device")
 SPEED = {"ttft_percentile_ms": ("ttft_head", "#,##0.0"),
@@ -37,7 +39,7 @@ def write(context: Context) -> None:
     for i, sized in enumerate(context.estimate.scenarios):
         row = Compared(context, i, sized, row).write()
     for sentence in advice_words.turns(context.estimate, context.texts):
-        sheet.text(row, 0, sentence, "aside")
+        sheet.text(row, 0, context.said_issued(sentence), "aside")
         row += 1
     sheet.ws.freeze_panes(3, 1)
 
@@ -54,24 +56,26 @@ class Compared:
             *((key, head, 10, shape, "") for key, (head, shape) in self.times.items()),
         ]
         self.sheet.section(row, sized.case.scenario.name, len(columns))
-        heads = (
-            (k, self.texts(h, currency=context.quote.currency), *rest) for k, h, *rest in columns
-        )
+        currency = context.quote.currency
+        heads = ((k, context.issued(h) if k in FIXED else self.texts(h, currency=currency), *rest)
+                 for k, h, *rest in columns)  # fmt: skip
         self.table = Table(context, self.sheet, row + 1, (Col(*one) for one in heads), height=30)
 
     def write(self) -> int:
         """The rows, then the cheapest of all."""
         table, first, texts = self.table, self.table.row, self.texts
-        pairs = zip(self.sized.workings, self.context.option_refs[self.i], strict=True)
-        self.known = {id(option): refs for option, refs in pairs if refs}
-        for option in self.sized.shown:
-            self.option(option, self.known[id(option)])
+        known = zip(self.sized.workings, self.context.option_refs[self.i], strict=True)
+        live = {id(option): refs for option, refs in known}
+        self.known = [live[id(option)] for option in self.sized.shown]
+        for option, refs in zip(self.sized.shown, self.known, strict=True):
+            self.option(option, refs)
         verdict, at = table.letter("verdict"), first + 1
         fits, tight = (f'${verdict}{at}="{texts(f"verdict_{v}")}"' for v in ("fits", "tight"))
         self.sheet.mark(
             first, table.at("verdict"), table.row - 1, f"NOT(OR({fits},{tight}))", fits, tight
         )
         self.cheapest()
+        self.others_changed()
         self.not_shown()
         return table.row + 2
 
@@ -82,7 +86,7 @@ class Compared:
         said = [f"{card}{texts.sign('colon')}{why}" for card, why in against.items()]
         for sentence in filter(None, [*said, advice_words.left_out(self.sized, texts)]):
             table.row += 1
-            self.sheet.text(table.row, 0, sentence, "aside")
+            self.sheet.text(table.row, 0, self.context.said_issued(sentence), "aside")
 
     def option(self, option: Option, refs: dict[str, Ref]) -> None:
         """One option, linked to its workings."""
@@ -93,7 +97,7 @@ class Compared:
         cells: dict[str, Any] = {key: refs[key] for key in (*COUNTS, *self.times)}
         cells |= {key: at(key) / self.context.unit("bytes_per_gib") for key in BYTES}
         self.table.add(cells | {
-            "card": option.card.name, "width": advice_words.layout(self.sized, option, texts),
+            "card": refs["card name"], "width": advice_words.layout(self.sized, option, texts),
             "verdict": pick(lists["t_verdict"], at("verdict")), "reason": pick(lists["t_reason"], at("reason")),
             "may": where(may, texts("yes"), texts("no")),
             "price": where(at("sellable"), at("whole_amount"), texts("price_missing")),
@@ -102,9 +106,9 @@ class Compared:
         })  # fmt: skip
 
     def cheapest(self) -> None:
-        """The cheapest eligible option that fits, live, and whether the chosen one costs more."""
+        """The cheapest eligible row that fits, live, and whether the chosen one costs more."""
         table, texts, name, row = self.table, self.texts, self.sheet.name, self.table.row
-        known, none = list(self.known.values()), texts("none")
+        known, none = self.known, texts("none")
         prices = span([refs["comparable"] for refs in known], name)
         cards = span([refs["card name"] for refs in known], name)
         amounts = span([refs["whole_amount"] for refs in known], name)
@@ -129,6 +133,23 @@ class Compared:
         self.refs["cheaper_exists"] = self.sheet.put(row + 2, table.at("price"), more, shape="0")
         self.sheet.text(row + 2, 0, texts("cheaper_exists"))
         table.row += 2
+
+    def others_changed(self) -> None:
+        """How many edits since issue move the options; nothing where all of them are shown."""
+        if not self.context.others[self.i]:
+            return
+        table, number = self.table, self.context.number(self.i)
+        table.row += 1
+        scope = f"(_edit_scope=0)+(_edit_scope={number})"
+        edits = Cell(0.0, address=f"SUMPRODUCT(_edit_changed*({scope}))")
+        self.refs["others_changed"] = self.sheet.put(table.row, table.at("price"), edits, shape="0")
+        self.sheet.text(table.row, 0, self.texts("others_changed"))
+        said = where(
+            self.refs["others_changed"].on(self.sheet.name) > 0,
+            self.texts("meaning_others_changed"),
+            "",
+        )
+        self.sheet.put(table.row, table.at("note"), said, "note")
 
 
 def _times(sized: Sized) -> dict[str, tuple[str, str]]:

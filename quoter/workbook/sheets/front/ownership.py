@@ -1,9 +1,10 @@
 """The cost of owning over the years: assumptions, base and downside case, year by year, a million
-tokens, and renting instead. One formula a row, the same for both cases and for every year."""
+tokens, and renting instead. One formula a row, the same for both cases and for every year. Money, and what
+follows from it, stands behind the gate: nothing is said of owning what is not offered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from quoter.core import (
@@ -15,6 +16,7 @@ from quoter.core import (
     added,
     counted,
     flag,
+    number,
     ratio,
     same,
     summed,
@@ -40,10 +42,10 @@ from quoter.words import Form, forms, ownership_words
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.table import AMOUNT, Block, Col, Table
 from quoter.workbook.write_back import Place, api, put, rent
-from quoter.workbook.xlsx import POSITIVE, Ref, span, within
+from quoter.workbook.xlsx import POSITIVE, Ref, column_name, span, within
 
 FIRST = 2  # column of the base case, and of year 0
-LAST = 9
+LAST = 8
 _PARTS = ("capital_here", "electricity_here", "hosting_here", "maintenance_here", "licences_here",
          "staff_here")  # fmt: skip
 COLORS = ("#0B5CAD", "#E08A1E", "#8A6FB0", "#5B8DB8", "#B8C4CF", "#3C7D5A")
@@ -51,6 +53,8 @@ PATTERNS = (None, "wide_upward_diagonal", "percent_50", None, None, "dark_horizo
 ASSUMED = tuple(f for f in RECORDS["own"] if f not in CALENDAR and not f.endswith("_known"))
 RESULT = ("ownership_total", "cost_per_year", "running_per_year", "depreciation_year",
           "break_even_hours", "break_even_months")  # fmt: skip
+# they say nothing where what they draw on is not known, which here means offered as well
+KNOWN_APART = ("break_even_hours", "break_even_months", "cost_per_million", "api_break_even")
 STEPS = (-0.2, -0.1, 0.0, 0.1, 0.2)  # of the purchase
 FACTORS = (0.5, 0.75, 1.0, 1.25, 1.5)  # of the electricity
 
@@ -73,6 +77,12 @@ class OwnershipSheet:
         self.million: dict[str, list[Ref]] = {}
         self.serving = [(i, s.case.scenario.name) for i, s in enumerate(context.estimate.scenarios)
                         if s.case.scenario.name in self.owned.base.tokens]  # fmt: skip
+        self.offered = self.sheet.put(3, LAST + 2, context.refs["quotable"], "aside")
+        self.gated = of_money((*YEARLY, *OF_YEAR, *TOTAL, *TOKENS))
+        years = len(self.owned.base.years)
+        self.beyond = range(
+            FIRST + int(self.owned.own["years"]) + 1, FIRST + years
+        )  # years that are not counted
         top = 3 + len(RESULT) + len(self.serving) + 3  # what it comes to stands above
         self.block = Block(context, self.sheet, top, CASES, FIRST, last=LAST)
 
@@ -91,7 +101,12 @@ class OwnershipSheet:
         self.result()
         self.context.cost_refs = self.case
         self.context.refs["own_years"] = self.own["own__years"]
-        sheet.widths |= {0: 46, 1: 11} | dict.fromkeys(range(FIRST, LAST + 1), 16)
+        sheet.widths |= {0: 46, 1: 11} | dict.fromkeys(
+            range(FIRST, LAST + 1), 16 if self.beyond else 14
+        )
+        if self.beyond:
+            sheet.fold_columns(self.beyond[0], self.beyond[-1])
+        sheet.print_columns, sheet.upright = LAST + 1, True
         sheet.ws.freeze_panes(3, FIRST)
 
     def section(self, title: str, *heads: str) -> None:
@@ -140,6 +155,9 @@ class OwnershipSheet:
             note = ownership_words.note(
                 owned, field, self.context.catalog, self.context.quote.market, texts
             )
+            if field == "years" and self.beyond:
+                folded = f"{column_name(self.beyond[0])}:{column_name(self.beyond[-1])}"
+                note += texts.sign("semicolon") + texts("own_years_folded", columns=folded)
             ref = self.given("own", field, ask, note=note)
             self.own[f"own__{field}"] = self.context.reader(
                 f"own_{field}", ref, label.split("（")[0]
@@ -200,11 +218,28 @@ class OwnershipSheet:
         if title == "own_total":  # each case has a block of its own years
             self.total_of_years()
         for form in self.traced(lines):
-            refs = self.block.line(form, self.places, figures.__getitem__, _shown(form.line))
+            refs = self.line(self.block, form, self.places, figures.__getitem__)
             for name, ref in zip(CASES, refs, strict=True):
                 self.case[name][form.line.name] = ref
                 if form.line.name in RESULT:
                     self.context.output(f"out_{name}_{form.line.name}", ref)
+
+    def line(
+        self, block: Block, form: Form, known: Callable[[Any], Mapping[str, Ref]],
+        figures: Callable[[Any], Mapping[str, Any]], label: str = "",
+    ) -> list[Ref]:  # fmt: skip
+        """A line; what is money stands behind the gate."""
+        through = self.known_apart if form.line.name in KNOWN_APART else self.held
+        gated = through if form.line.name in self.gated else None
+        return block.line(form, known, figures, _shown(form.line), label, gate=gated)
+
+    def held(self, what: Any) -> Cell:
+        """A figure, where there is an offer."""
+        return where(self.offered.on(self.sheet.name) > 0, what, "")
+
+    def known_apart(self, what: Cell) -> Cell:
+        """The same of a line that is empty by itself then: what it asks whether it is known is 0."""
+        return what if self.offered.value else Cell("", address=what.address)
 
     def total_of_years(self) -> None:
         """What the years of each case come to, called up beside each other."""
@@ -244,12 +279,10 @@ class OwnershipSheet:
         for form in self.traced(OF_YEAR):
             rows[form.line.name] = block.row
             silent = form._replace(words="")
-            refs = block.line(
-                silent, columns.__getitem__, cost.years.__getitem__, _shown(form.line)
-            )
+            refs = self.line(block, silent, columns.__getitem__, cost.years.__getitem__)
             for column, ref in zip(columns, refs, strict=True):
                 column[form.line.name] = ref
-        total = summed(span([column["cost_here"] for column in columns], sheet.name))
+        total = self.held(summed(span([column["cost_here"] for column in columns], sheet.name)))
         block.peers = ["all"]
         label = self.context.label("costs.total", RECORDS["costs"]["total"].label)
         [ref] = block.figure(label, Money, total, AMOUNT, "total")
@@ -303,7 +336,7 @@ class OwnershipSheet:
                   "rent_month": MONEY_SHAPE}  # fmt: skip
         table = Table(context, sheet, self.block.row,
                       (Col(key, texts(key, currency=currency), 0, shape) for key, shape in shapes.items()))  # fmt: skip
-        sheet.across(self.block.row, len(shapes), LAST, texts("rent_source"), "head")
+        sheet.across(self.block.row, len(shapes), LAST, context.issued("rent_source"), "head")
         for name in context.orders:
             refs = context.order_refs[name]
             cells: dict[str, Any] = {
@@ -329,7 +362,8 @@ class OwnershipSheet:
             counts, prices = table.span(count), table.span(f"rent_{key}")
             missing = added((counts > 0) * same(prices, 0))
             self.given("rent", key, added(counts * prices), AMOUNT)
-            self.given("rent", f"{key}_known", where(missing > 0, 0, 1), "0")
+            known = where(missing > 0, 0, self.offered.on(sheet.name))
+            self.given("rent", f"{key}_known", known, "0")
 
     # a million tokens
 
@@ -361,7 +395,7 @@ class OwnershipSheet:
         label = f"{self.context.label(form.line.name, form.line.label)} ({said})"
         figures = lambda case: self.owned.costs[case].tokens[name][use]  # noqa: E731
         silent = form._replace(words="")
-        refs = self.block.line(silent, known.__getitem__, figures, _shown(form.line), label)
+        refs = self.line(self.block, silent, known.__getitem__, figures, label)
         for case, ref in zip(CASES, refs, strict=True):
             known[case][form.line.name] = ref
         return refs
@@ -393,7 +427,7 @@ class OwnershipSheet:
         speed = self.given("part", "tokens_per_second", speed, "#,##0", of=name)
         self.api(i, name, at)
         both = (speed.on(sheet) > 0) * (amount.on(sheet) > 0)
-        self.given("part", "known", where(both, 1, 0), "0", of=name)
+        self.given("part", "known", where(both, self.offered.on(sheet), 0), "0", of=name)
         return {key: ref for key, ref in self.own.items() if key.startswith("part__")}
 
     def api(self, i: int, name: str, at: dict[str, Cell]) -> None:
@@ -418,7 +452,7 @@ class OwnershipSheet:
         texts, currency = self.texts, self.context.quote.currency
         block = Block(self.context, self.sheet, 3, CASES, FIRST)
         block.section(texts("own_result"), self.heads(), LAST + 1)
-        note = ownership_words.missing(self.owned, texts)
+        note = self.context.said_issued(ownership_words.missing(self.owned, texts))
         self.sheet.across(block.row, FIRST + 2, LAST, note)
         for line in (line for name in RESULT for line in TOTAL if line.name == name):
             unit = currency if line.unit is Money else line.unit
@@ -438,17 +472,16 @@ class OwnershipSheet:
         self.section("own_sensitivity")
         head = self.block.row
         sheet.text(head, 0, texts("own_price_step"), "head_left")
-        axis = [sheet.put(head, c, f, "input", Factor.format) for c, f in enumerate(FACTORS, FIRST)]
-        sheet.allow(
-            within(0, 100, False),
-            texts("own_price_step"),
-            head,
-            FIRST,
-            head,
-            FIRST + len(FACTORS) - 1,
-        )
+        seen = (column for column in range(FIRST, LAST + 1) if column not in self.beyond)
+        axis = [
+            sheet.put(head, c, f, "input", Factor.format)
+            for c, f in zip(seen, FACTORS, strict=False)
+        ]
+        for ref in axis:
+            sheet.allow(within(0, 100, False), texts("own_price_step"), head, ref.column)
         total, capital, power = (
-            refs[key].on(sheet.name) for key in ("ownership_total", "capital", "electricity_year")
+            number(refs[key].on(sheet.name))
+            for key in ("ownership_total", "capital", "electricity_year")
         )
         for row, step in enumerate(STEPS, head + 1):
             more = sheet.put(row, 0, step, "input", "+0%;-0%;0%").on(sheet.name, row)
@@ -456,8 +489,17 @@ class OwnershipSheet:
             for ref in axis:
                 factor = ref._replace(across=True).on(sheet.name, row, ref.column)
                 cost = total + capital * more + power * self.at("own__years") * (factor - 1)
-                sheet.put(row, ref.column, cost, shape="#,##0")
+                sheet.put(row, ref.column, self.held(cost), shape="#,##0")
         self.block.row = head + len(STEPS) + 2
+
+
+def of_money(lines: Iterable[Line]) -> set[str]:
+    """The lines that are money, and those that follow from them."""
+    found: set[str] = set()
+    for line in lines:
+        if line.unit is Money or found & set(line.needs):
+            found.add(line.name)
+    return found
 
 
 def _shown(line: Line) -> str:

@@ -1,4 +1,5 @@
-"""The payments on the quotation's sheet: milestones to the cent, and the days that they fall due."""
+"""The payments on the quotation's sheet: milestones to the cent, and the days that they fall due. Amounts
+stand behind the gate."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from quoter.core import (
     DAYS_PER_MONTH,
     MONEY_SHAPE,
     Cell,
+    Money,
     Share,
     both,
     counted,
@@ -18,6 +20,7 @@ from quoter.core import (
 from quoter.sizing import PAYMENTS, TOTALS, record
 from quoter.words import bill_words, filled, forms
 from quoter.workbook.sheets.context import Ask, Context
+from quoter.workbook.sheets.front import gate
 from quoter.workbook.write_back import Place, put
 from quoter.workbook.xlsx import Ref, Sheet, local, within
 
@@ -130,10 +133,9 @@ class Payments:
         columns = {"share_due": self.aside + 2, "paid": PAID, "payment": AMOUNT, "due_day": DUE}
         for form in self.forms:
             line = form.line
-            shape = MONEY_SHAPE if line.name in ("paid", "payment") else line.unit.format
-            formula = filled(form, local(refs, sheet.name, row))
-            refs[line.name] = sheet.formula(
-                row, columns[line.name], formula, figures[line.name], shape=shape
-            )
+            shape = MONEY_SHAPE if line.unit is Money else line.unit.format
+            found = Cell(figures[line.name], address=filled(form, local(refs, sheet.name, row)))
+            shown = gate.shown(self.context, sheet, found) if line.unit is Money else found
+            refs[line.name] = sheet.put(row, columns[line.name], shown, shape=shape)
         self.context.payment_refs.append(refs["payment"])
         return {"share": refs["share_due"], "paid": refs["paid"]}

@@ -154,7 +154,7 @@ class Quotation:
         for key in self.word_keys():
             sheet.text(row, 1, texts(key), "strong")
             said = gate.shown(
-                self.context, sheet, refs[key].on(sheet.name), gate.heading(self.context)
+                self.context, sheet, refs[key].on(sheet.name), gate.heading(self.context, sheet)
             )
             sheet.across(row, 2, AMOUNTS, said, "strong")
             row += 1
@@ -177,7 +177,9 @@ class Quotation:
         for at, name in enumerate(self.quote.taxes, row + 1):
             sheet.across(at, 6, 8, bill_words.class_label(name, texts), "label")
             for column, key, shape in RATES:
-                sheet.put(at, column, self.context.tax_refs[name, key], shape=shape)
+                found = self.context.tax_refs[name, key].on(sheet.name)
+                shown = found if key == "rate" else gate.shown(self.context, sheet, found)
+                sheet.put(at, column, shown, shape=shape)
         return row + len(self.quote.taxes) + 1
 
     # beside the total

@@ -12,6 +12,7 @@ from quoter.core import (
     join,
     largest,
     money_text,
+    number,
     of_currency,
     pick,
     same,
@@ -22,6 +23,7 @@ from quoter.core import (
 from quoter.sizing import Sized, training_duration
 from quoter.words import STYLES, bill_words, fit_words, lines_drawn, memory_parts, scenario_words
 from quoter.workbook.sheets.context import Context
+from quoter.workbook.sheets.engine.bill import FLAGS
 from quoter.workbook.sheets.front import gate
 from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.sheets.telling import Teller
@@ -31,7 +33,7 @@ _COLUMNS = 9
 ASIDE = _COLUMNS + 1  # what the sentences draw on, beside the printed page
 GIB, GIGA = '#,##0.0;-#,##0.0;"-"', '#,##0.0,,," GB"'
 _WIDTHS = (24, 20, 15, 13, 15, 15, 15, 15, 40)
-DETAIL = ("scenario", "role", "card", "width", "cards_head", "free_gib", "price_head", "verdict_head",
+DETAIL = ("scenario", "role", "card", "width", "cards_head", "price_head", "more_than_chosen", "verdict_head",
           "reason_head")  # fmt: skip
 PACKAGE = ("package", "package_servers", "package_total", "package_more", "package_owning_live")
 RULED = {"rule_total": "rule_need", "our_total": "need_of_replica", "rule_kv": "rule_kv_cache",
@@ -89,13 +91,13 @@ class Summary:
         sheet, texts, refs = self.sheet, self.texts, self.context.refs
         sheet.text(self.row, 0, f"{texts('total')} {self.quote.currency}", "strong_label")
         shown = gate.shown(
-            self.context, sheet, self.at(refs, "total_with_tax"), gate.heading(self.context)
+            self.context, sheet, self.at(refs, "total_with_tax"), gate.heading(self.context, sheet)
         )
         sheet.across(self.row, 1, 3, shown, "large")
         teller = Teller(sheet, self.row, ASIDE)
         servers = whole_text(teller.figure(refs["servers"]))
         parts = [f"({texts('tax_included')}); ", servers, f" {texts('s_servers')} {texts('s_in_all')}",
-                 self.marks()]  # fmt: skip
+                 *self.marks(teller)]  # fmt: skip
         self.sentence(teller, 4, 5, parts, 36)
 
     def packages(self) -> None:
@@ -119,10 +121,14 @@ class Summary:
             self.row += 1
         self.row += 1
 
-    def marks(self) -> str:
-        """What qualifies the total: its status, missing and indicative prices."""
-        notes = [self.texts(f"status_{self.quote.status}")]
-        return "; " + "; ".join(notes + bill_words.total_notes(self.context.estimate, self.texts))
+    def marks(self, teller: Teller) -> list[Any]:
+        """What qualifies the total: its status, and how many prices are missing, indicative or old; live."""
+        found: list[Any] = [f"; {self.texts(f'status_{self.quote.status}')}"]
+        for flag in FLAGS:
+            count = teller.figure(self.context.refs[flag])
+            said = join(f"; {self.texts(f'check_{flag}')}: ", whole_text(count))
+            found.append(where(count > 0, said, ""))
+        return found
 
     def sentence(
         self, teller: Teller, column: int, columns: int, parts: Iterable[Any], height: float = 34
@@ -174,8 +180,8 @@ class Summary:
         self.sheet.text(self.row, 0, texts("sheet_ownership"), "strong_label")
         self.sentence(teller, 1, 8, [
             whole_text(years), f" {texts('s_owning')} {self.quote.currency} ",
-            where(holds > 0, money_text(base, shape), gate.heading(self.context)),
-            f"; {texts('case_downside')} ", where(holds > 0, money_text(down, shape), "–"),
+            where(holds > 0, money_text(number(base), shape), gate.heading(self.context, self.sheet)),
+            f"; {texts('case_downside')} ", where(holds > 0, money_text(number(down), shape), "–"),
         ])  # fmt: skip
         self.row += 1
 
@@ -230,31 +236,41 @@ class Summary:
             self.context.estimate.scenarios, self.context.scenario_refs, strict=True
         ):
             self.sheet.put(self.row, 0, refs["name"], "words")
-            self.sheet.across(
-                self.row, 1, _COLUMNS - 1, scenario_words.evidence(sized, sized.chosen, self.texts)
-            )
+            said = scenario_words.evidence(sized, sized.chosen, self.texts)
+            self.sheet.across(self.row, 1, _COLUMNS - 1, self.context.said_issued(said))
             self.row += 1
 
     # alternatives, rule of thumb
 
     def alternatives(self) -> None:
-        """The options that matter, and the one reason why each loses."""
-        texts, unit, lists = self.texts, self.context.unit("bytes_per_gib"), self.context.lists
-        shapes = {"cards_head": "#,##0", "free_gib": "#,##0.0", "price_head": "#,##0"}
-        table = self.table("alternatives", [(key, texts(key, currency=self.quote.currency), shapes.get(key, ""))
-                                            for key in DETAIL])  # fmt: skip
+        """The options that matter, what each costs more than the chosen one, and what stands against it."""
+        texts, lists, currency = self.texts, self.context.lists, self.quote.currency
+        shapes = {
+            "cards_head": "#,##0",
+            "price_head": "#,##0",
+            "more_than_chosen": "+#,##0;-#,##0;–",
+        }
+        heads = {key: texts(key, currency=currency) for key in DETAIL}
+        heads["role"] = self.context.issued("role")
+        table = self.table(
+            "alternatives", [(key, heads[key], shapes.get(key, "")) for key in DETAIL]
+        )
         for i, sized in enumerate(self.context.estimate.scenarios):
             for item in scenario_words.alternatives(sized, texts):
                 refs = self.context.option_refs[i][sized.workings.index(item.option)]
                 if not refs:
                     continue
                 at = lambda key: self.at(refs, key)  # noqa: B023, E731
+                own = self.context.scenario_refs[i]
+                both = at("sellable") * self.at(own, "sellable")
+                more = at("whole_amount") - self.at(own, "whole_amount")
                 row = table.add({
-                    "scenario": self.context.scenario_refs[i]["name"], "role": texts(f"role_{item.role}"),
-                    "card": item.option.card.name, "width": scenario_words.width(item.option.split, texts),
-                    "cards_head": refs["option_cards"], "free_gib": at("free_per_device") / unit,
+                    "scenario": own["name"], "role": texts(f"role_{item.role}"),
+                    "card": refs["card name"], "width": scenario_words.width(item.option.split, texts),
+                    "cards_head": refs["option_cards"],
                     "price_head": where(at("sellable"), at("whole_amount"), texts("price_missing")),
-                    "verdict_head": pick(lists["t_verdict"], at("verdict")), "reason_head": item.reason,
+                    "more_than_chosen": where(both > 0, more, ""),
+                    "verdict_head": pick(lists["t_verdict"], at("verdict")), "reason_head": self.against(refs, table.row),
                 })  # fmt: skip
                 name, card = (
                     row[key].on(self.sheet.name, table.row - 1) for key in ("scenario", "card")
@@ -265,13 +281,23 @@ class Summary:
         )
         self.row = table.row + 1
 
+    def against(self, refs: dict[str, Ref], row: int) -> Cell:
+        """What stands against an option: why it cannot run, that it may not be offered, that it is late."""
+        teller, texts = Teller(self.sheet, row, ASIDE + 1), self.texts
+        reason = teller.figure(pick(self.context.lists["t_reason"], self.at(refs, "reason")))
+        barred = teller.figure(where(self.at(refs, "eligible") > 0, "", texts("against_barred")))
+        late = next((refs[key] for key in ("too_slow", "level_missed") if key in refs), None)
+        said: Any = where(teller.figure(late) > 0, texts("against_late"), "") if late else ""
+        return where(same(self.at(refs, "verdict"), 1), join(barred, said), reason)
+
     def against_rule(self) -> None:
         """The rule of thumb's figure beside ours, and why they differ."""
         texts = self.texts
         shapes = {key: GIGA if n < 4 else "#,##0" for n, key in enumerate(RULED)}
         columns = [(key, texts(key), shapes[key]) for key in RULED]
         table = self.table(
-            "rule_against", [("name", texts("scenario"), ""), *columns, ("why", texts("why"), "")]
+            "rule_against",
+            [("name", texts("scenario"), ""), *columns, ("why", self.context.issued("why"), "")],
         )
         for sized, refs in zip(
             self.context.estimate.scenarios, self.context.scenario_refs, strict=True
@@ -282,7 +308,7 @@ class Summary:
             self.sheet.across(table.row - 1, 7, 8, scenario_words.rule_reason(sized, texts))
             self.sheet.height(table.row - 1, tall(texts, 30))
         self.row = table.row
-        self.sheet.text(self.row, 0, texts("price_origin"), "words")
+        self.sheet.text(self.row, 0, self.context.issued("price_origin"), "words")
         self.sheet.across(
             self.row, 1, _COLUMNS - 1, bill_words.price_origin(self.context.estimate, texts)
         )

@@ -27,7 +27,7 @@ class Straight(NamedTuple):
     compute: Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
-def straight(
+def straight_over_arrays(
     lines: Iterable[Line], records: Mapping[str, Iterable[str]], wanted: Iterable[str]
 ) -> Straight:
     """The lines that the wanted ones draw on, as a function of arrays or numbers by `record.field`.
@@ -99,8 +99,8 @@ def _leading_to(
     printed: Mapping[str, _Printed], wanted: Iterable[str]
 ) -> tuple[list[str], set[str]]:
     """The lines that some lines draw on, in their order, and all names that are drawn on."""
-    needed, body = set(wanted), []
-    for name in reversed(printed):
+    needed, body = set(wanted), list[str]()
+    for name in reversed(list(printed)):
         if name in needed:
             needed |= set(printed[name].draws_on)
             body.append(name)
@@ -181,9 +181,8 @@ def half_up(x: Any, places: int) -> Any:
 def _digits(x: Any) -> Any:
     """A number on its first fifteen digits, rounded to a whole one."""
     np = _numpy()
-    with np.errstate(divide="ignore"):
-        unit = 10.0 ** (np.floor(np.log10(x)) - 14)
-    kept = np.where(x > 0, np.rint(x / unit) * unit, 0.0)
+    unit = 10.0 ** (np.floor(np.log10(np.where(x > 0, x, 1.0))) - 14)
+    kept = np.rint(x / unit) * unit
     return np.where(unit < 1, np.floor(kept + 0.5), kept)
 
 

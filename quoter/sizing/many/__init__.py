@@ -1,6 +1,6 @@
 """Many loads at once: the options of a scenario over arrays, a row a load and a column an option.
 
-The same lines as one by one (core/arrays.py), and the same order of options (ranking.py). What an
+The same lines as one by one (core/printers/arrays.py), and the same order of options (ranking.py). What an
 option is, does not depend on the load; what a load is, not on the option."""
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
-from quoter.core import arrays
+from quoter.core import Straight, straight_over_arrays
 from quoter.model import RECORDS
 from quoter.scenario import RULE, Case
 from quoter.sizing.options import (
@@ -40,21 +40,19 @@ TOLD = (
 
 
 @cache
-def lines_over_arrays(
-    workload: str, wanted: tuple[str, ...] = (*ORDERED_BY, *TOLD)
-) -> arrays.Straight:
+def lines_over_arrays(workload: str, wanted: tuple[str, ...] = (*ORDERED_BY, *TOLD)) -> Straight:
     """The lines that order the options and are told of the chosen one, as one function."""
-    return arrays.straight(LINES[workload], RECORDS, dict.fromkeys(wanted))
+    return straight_over_arrays(LINES[workload], RECORDS, dict.fromkeys(wanted))
 
 
-class Choice(NamedTuple):
+class ShownOptions(NamedTuple):
     """Of every load the option that is shown, by its number, and its figures."""
 
     option: Any
     figures: dict[str, Any]
 
 
-class Grid:
+class OptionGrid:
     """The options of a scenario side by side; `case` is any of its loads that has the same options."""
 
     def __init__(self, case: Case):
@@ -117,7 +115,7 @@ class Grid:
         with np.errstate(all="ignore"):  # branches that are not taken divide by 0
             return lines.compute({**self.columns, **loads})
 
-    def chosen(self, loads: Mapping[str, Any]) -> Choice:
+    def chosen(self, loads: Mapping[str, Any]) -> ShownOptions:
         """The option shown of each load: the recommended one, else the best there is."""
         import numpy as np
 
@@ -127,7 +125,7 @@ class Grid:
         at = ranked.shown()
         row = np.arange(count)
         told = {name: np.broadcast_to(f[name], ranked.shape)[row, at] for name in TOLD if name in f}
-        return Choice(at, told)
+        return ShownOptions(at, told)
 
 
 def _alike(values: Any) -> Any:
@@ -138,11 +136,11 @@ def loads_of(cases: Sequence[Case], one: Candidate) -> dict[str, Any]:
     """What some loads of a scenario differ in, by `record.field`: a column, or a number where all agree."""
     import numpy as np
 
-    rows = [load_of(case, one) for case in cases]
+    rows = [figures_of_load(case, one) for case in cases]
     return {name: _alike(np.array([row[name] for row in rows])[:, None]) for name in rows[0]}
 
 
-def load_of(case: Case, one: Candidate) -> dict[str, float]:
+def figures_of_load(case: Case, one: Candidate) -> dict[str, float]:
     """What a load gives to the lines, by `record.field`."""
     found = given(case, one)
     return {
@@ -156,7 +154,9 @@ def load_of(case: Case, one: Candidate) -> dict[str, float]:
 class _Ranked:
     """The options of some loads in their order, as `ranking` and `recommendation` have it for one."""
 
-    def __init__(self, grid: Grid, figures: dict[str, Any], shape: tuple[int, int], loads: Any):
+    def __init__(
+        self, grid: OptionGrid, figures: dict[str, Any], shape: tuple[int, int], loads: Any
+    ):
         import numpy as np
 
         self.np, self.grid, self.f, self.shape, self.loads = np, grid, figures, shape, loads

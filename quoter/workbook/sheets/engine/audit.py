@@ -1,0 +1,44 @@
+"""The options that are not shown: every line that their comparison rests on, as issued. Only where asked
+for: nothing of it follows the inputs, and nothing draws on it."""
+
+from __future__ import annotations
+
+from quoter.words import leading_to
+from quoter.workbook.sheets.context import Context
+from quoter.workbook.sheets.engine.workings import (
+    COMPARED,
+    OF_WIDTH,
+    SPLIT,
+    given_columns,
+    line_columns,
+    named,
+)
+from quoter.workbook.sheets.table import Table
+
+
+def write(context: Context) -> None:
+    """A table for each kind of work, a row an option."""
+    if "audit" not in context.sheets:
+        return
+    sheet, row = context.sheets["audit"], 3
+    sheet.head(context.texts("sheet_audit"), context.texts("audit_hint"))
+    for kind in (kind for kind in context.forms if kind != "fit"):
+        row = of_kind(context, kind, row) + 1
+    sheet.ws.freeze_panes(3, 2)
+
+
+def of_kind(context: Context, kind: str, row: int) -> int:
+    """The options of one kind of work; the row after them."""
+    sheet = context.sheets["audit"]
+    lines = leading_to(context.forms[kind], COMPARED)
+    columns = [*named(context, "scenario", "card"), *given_columns(context, OF_WIDTH),
+               *line_columns(context, lines)]  # fmt: skip
+    title = f"{context.texts(f'workload_{kind}')}: {context.texts('as_issued')}"
+    sheet.section(row, title, len(columns))
+    table = Table(context, sheet, row + 1, columns)
+    for i, sized in enumerate(context.estimate.scenarios):
+        for option in context.others[i] if sized.kind == kind else ():
+            cells = {"scenario": sized.case.scenario.name, "card": option.card.name}
+            widths = {f"option__{f}": float(getattr(option.split, f)) for f in SPLIT}
+            table.add(cells | widths | {f.line.name: option.figures[f.line.name] for f in lines})
+    return table.row

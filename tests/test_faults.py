@@ -1,0 +1,145 @@
+"""What a new user tried first and was answered wrongly, each with its right answer; the price faults stand in
+test_gate.py."""
+
+import formualizer
+import pytest
+from conftest import ROOT
+from editing import edited
+from test_gate import of
+from test_gate import written as data_of
+from test_workbook import at, differences
+from typer.testing import CliRunner
+
+from quoter.answer.estimate_json import answer
+from quoter.cli import app
+from quoter.core.files import Problems
+from quoter.delivery.pulling import pull
+from quoter.workbook.sheets import written
+from quoter.workbook.write_back import Place
+
+LOAD = {"name": "chat", "model": "QwQ-32B", "weights": "bf16", "prompt_tokens": 14_000, "output_tokens": 2000,
+        "cards": ["MetaX-C500"]}  # fmt: skip
+
+
+def asking(**changes):
+    """A sound file with another question."""
+    data = data_of("sound")
+    data["scenarios"] = [LOAD | changes]
+    return data
+
+
+def recalculated(content):
+    book = formualizer.Workbook.from_bytes(content)
+    book.evaluate_all()
+    return book
+
+
+# -- prices ---------------------------------------------------------------------------------------
+
+
+def test_a_price_typed_for_a_server_that_cards_share_comes_back(tmp_path):
+    """Whichever of the two rows it is typed into, the total of the file is that of the workbook."""
+    data = data_of("sound", catalog={})
+    data["scenarios"][0] |= {"model": "Qwen3-8B", "weights": "fp8", "context": 8000, "concurrency": 4,
+                             "cards": ["RTX-4090", "RTX-5090"]}  # fmt: skip
+    context, content = written(of(data))
+    path = tmp_path / "back.xlsx"
+    path.write_bytes(edited(content, {Place("p_amount", "server:RTX-4090"): 38_000.0}))
+    found = pull(path)
+    [row] = [p for p in found.data["catalog"]["prices"] if p.get("server")]
+    assert (row["typical"], row.get("withdrawn", False)) == (38_000, False)
+    assert [change.place.key for change in found.changes] == ["server:RTX-4090"]
+    assert (found.moved, found.unplaced) == ([], [])
+    total = at(recalculated(path.read_bytes()), context.refs["total_with_tax"])
+    assert total == pytest.approx(found.result.money["total_with_tax"], abs=0.005)
+
+
+def test_of_prices_in_sets_and_apart_the_rows_decide_and_say_so():
+    """A set price of one card stands beside separate prices of others, whatever rates there are."""
+    data = data_of("sound")
+    data["scenarios"][0] |= {"model": "Qwen3-32B", "weights": "fp8", "context": 8000, "concurrency": 16,
+                             "cards": ["H100-80G-SXM", "H200-141G-SXM", "H20-141G", "RTX-4090", "A100-80G-SXM"]}  # fmt: skip
+    data["catalog"] = {"prices": [{"card": "H20-141G", "per": "set", "typical": 1_350_000,
+                                   "currency": "CNY", "date": "2026-11-20"}]}  # fmt: skip
+    said = []
+    for rates in ({}, {"EUR": {"rate": 7.8, "date": "2026-11-20"}}):
+        data["quote"]["exchange_rates"] = rates
+        [scenario] = answer(of(data))["scenarios"]
+        rows = {o["card"]: o["price_rows"] for o in scenario["options"]}
+        said.append((scenario["recommended"], rows))
+        [own] = [row for row in rows["H20-141G"] if row["per"] == "set"]
+        assert own["own"] and own["why"] in ("own", "only")
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize(
+    ("block", "total"),
+    [
+        ({"offer": {"lines": [{"name": "x", "kind": "service", "price": 1000, "quantity": 0}]}}, "179000.00"),
+        ({"offer": {"lines": [{"name": "x", "kind": "service", "price": 1000, "per": "server", "quantity": 0.3}]}},
+         "180000.00"),  # what goes by servers is at least one
+        ({"taxes": {"goods": 1}}, "179000.00"),
+        ({"date": "2028-02-29"}, "179000.00"),
+    ],
+)  # fmt: skip
+def test_odd_amounts_and_days_stay_as_they_were(block, total):
+    data = data_of("sound")
+    data["offer"] = block.get("offer", {})
+    data["quote"] |= {key: value for key, value in block.items() if key != "offer"}
+    assert answer(of(data))["total"]["with_tax"]["amount"] == total
+
+
+@pytest.mark.parametrize(
+    ("quote", "offer", "said"),
+    [
+        ({}, {"discount_amount": 9_000_000}, "more is taken off than the offer comes to, 179,000.00"),
+        ({"tax_rate": 13}, {}, "`tax_rate` must be at most 1, not 13"),
+        ({}, {"lines": [{"name": "x", "kind": "service", "price": 1, "tax": "saas"}]}, 'unknown tax class "saas"'),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_meant_stays_refused(quote, offer, said):
+    data = data_of("sound", offer=offer)
+    data["quote"] |= quote
+    with pytest.raises(Problems) as error:
+        of(data)
+    assert said in str(error.value)
+
+
+# -- the load -------------------------------------------------------------------------------------
+
+
+def test_a_load_typed_into_the_workbook_is_the_load_of_a_file(tmp_path):
+    """3,000 users: the form by its dropdown, with the presets and defaults of a file that says so."""
+    context, content = written(of(asking(concurrency=36)))
+    typed = {Place("in_1_form"): "users", Place("in_1_load_users"): 3000.0}
+    path = tmp_path / "back.xlsx"
+    path.write_bytes(edited(content, typed))
+    found, stated = pull(path), of(asking(load={"users": {"total": 3000}}))
+    book = recalculated(path.read_bytes())
+    assert differences(book, context, found.result) == []
+    mine, others = (one.scenarios[0].chosen for one in (found.result, stated))
+    of_load = [key for key in others.figures if key in mine.figures]
+    assert {k: mine.figures[k] for k in of_load} == {k: others.figures[k] for k in of_load}
+    assert found.result.money == stated.money
+
+
+def test_a_context_too_short_is_refused_in_the_file_and_flagged_in_the_workbook(tmp_path):
+    with pytest.raises(Problems, match="`context` 4,000 is less than prompt and output, 16,000"):
+        of(asking(concurrency=8, context=4000))
+    context, content = written(of(asking(concurrency=8, context=16_000)))
+    book = recalculated(edited(content, {Place("in_1_ask_context"): 4000.0}))
+    assert at(book, context.refs["quotable"]) == 0
+    assert at(book, context.scenario_refs[0]["context_short"]) == 1
+    assert at(book, context.refs["against"]) != "nothing"
+
+
+# -- a workbook that is damaged -------------------------------------------------------------------
+
+
+def test_what_is_no_workbook_of_ours_is_one_line(tmp_path):
+    path = tmp_path / "bad.xlsx"
+    path.write_bytes((ROOT / "tests" / "mailed" / "M-FIRM-R1.xlsx").read_bytes()[:-900])
+    for words in (("pull", path), ("diff", path, ROOT / "tests" / "mailed" / "firm.yaml")):
+        result = CliRunner().invoke(app, [str(word) for word in words])
+        assert result.exit_code == 2
+        assert len(result.output.strip().splitlines()) == 1

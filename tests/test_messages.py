@@ -1,0 +1,219 @@
+"""What the program tells its user in Chinese: every message has its pair, and what is told is Chinese throughout."""
+
+import ast
+import re
+from collections import Counter
+
+import pytest
+from conftest import ROOT
+from test_cli import quote
+from test_texts import chinese
+
+from quoter.catalog.lookup import Catalog
+from quoter.core.files import read_fast
+from quoter.core.messages import told
+from quoter.core.texts import table
+
+TABLE = table("messages")
+PLACE = re.compile(r"\{\w*(?::,)?\}")
+ROOMS = ("core", "architecture", "catalog", "scenario", "sizing", "workbook", "proposal", "answer", "delivery", "cli")  # fmt: skip
+DATA = (  # modules that write formulas, pages or units, and tell a person nothing; a programmer what they raise
+    "core.cells", "core.ranges", "core.units", "core.messages", "core.doors", "core.paths", "answer.claims",
+    "proposal.outline", "proposal.pages", "sizing.options", "workbook.xlsx", "cli.terminal", "core.arrays", "core.record",
+)  # fmt: skip
+ROWS = ("catalog.catalog_print",)  # which print rows, and tell a person what they raise
+NO_MESSAGE = re.compile(  # names of fonts and styles, markup, lists of keys, sources that stand in rows
+    r"Noto Sans SC|PingFang SC|Microsoft YaHei|Segoe UI|Heading .*|Table Grid|List Bullet|Picture .*|(\{\})?<.*|.*\{font-family.*"
+    r"|(\w+, )+\w+|layers hidden heads .*|Fields \| None|\{\{ proposal \}\}|stated in the quotation|reported x .*|assumed: .*|(speech|text) to \w+"
+    r"|names: edit_.*|constants › .*|# .*|On demand; .*|\{\} catalog \{\} \{\}|\{\} \(sha256 \{\}\)|--weights \{\}"
+    r"|found character that .*|mapping values are .*|did not find expected .*|could not find expected .*|expected a single .*"
+    r"|maximum nesting depth"  # what PyYAML says, which ours take the place of
+    r"|.*\\[.sSdw\]].*|Platform plugin ascend .*"  # of logs that are read
+)
+OF_CLICK = (  # what the library says of command lines
+    "Usage: {}", "Try '{} --help' for help.", "Error: {}", "Missing argument '{}'.", "Missing option '{}'.", "Missing command.",
+    "No such option: {}", "No such option: {} Did you mean {}?", "No such command '{}'.",
+    "No such command '{}'. Did you mean '{}'?", "Got unexpected extra argument ({})", "Got unexpected extra arguments ({})",
+    "Option '{}' requires an argument.", "Invalid value for '{}': {}", "'{}' is not a valid integer.", "'{}' is not a valid float.",
+    "'{}' does not match the format '{}'.", "Options:", "Arguments:", "Commands:",
+)  # fmt: skip
+
+
+# -- what the source tells ------------------------------------------------------------------------
+
+
+def template(node):
+    """A literal with `{}` for each value."""
+    if isinstance(node, ast.Constant):
+        return PLACE.sub("{}", node.value) if isinstance(node.value, str) else ""
+    return "".join(v.value if isinstance(v, ast.Constant) else "{}" for v in node.values)
+
+
+def literals(tree):
+    """The texts of a module that are no docstrings and no pieces of another."""
+    left = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    left |= {id(v) for n in ast.walk(tree) if isinstance(n, ast.JoinedStr) for v in n.values}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in left:
+            yield template(node)
+
+
+def raised(tree):
+    """What a module raises."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Raise) and node.exc:
+            yield from literals(ast.Module([ast.Assign([], node.exc)], []))
+
+
+def spoken(text):
+    """The lines of a text that a person reads: several words."""
+    for line in text.split("\n"):
+        if " " in line.strip() and re.search("[a-z]{2}", line.replace("{}", "")) and not NO_MESSAGE.fullmatch(line):  # fmt: skip
+            yield line
+
+
+def modules():
+    for room in ROOMS:
+        for path in sorted((ROOT / "quoter" / room).rglob("*.py")):
+            if not {"sheets", "view", "what_if"} & set(path.parts):
+                yield f"{room}.{path.stem}", ast.parse(path.read_text(encoding="utf-8"))
+
+
+def messages():
+    """Every message of the source with its module."""
+    for name, tree in modules():
+        if name in DATA:
+            continue
+        for text in (raised if name in ROWS else literals)(tree):
+            yield from ((line, name) for line in spoken(text))
+        if name.startswith("cli."):
+            yield from ((line, name) for line in helped(tree))
+
+
+def helped(tree):
+    """The paragraphs of the commands' help."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.decorator_list and ast.get_docstring(node):
+            for paragraph in ast.get_docstring(node).split("\n\n"):
+                yield " ".join(paragraph.split())
+
+
+FOUND = dict(messages())
+
+
+def test_there_is_something_to_find():
+    assert len(FOUND) > 550
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_message_has_its_pair(room):
+    assert [m for m, name in FOUND.items() if name.startswith(f"{room}.") and m not in TABLE] == []
+
+
+def test_no_pair_is_left_over():
+    assert sorted(TABLE.keys() - FOUND.keys()) == sorted(OF_CLICK)
+
+
+@pytest.mark.parametrize("english", TABLE)
+def test_a_pair_has_the_same_values(english):
+    there = Counter(re.findall(r"\{(\d)\}", TABLE[english]))
+    assert there.keys() == {str(n) for n in range(english.count("{}"))}
+    assert chinese(TABLE[english])
+    assert not chinese(english)
+
+
+# -- what is told ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("english", "said"),
+    [
+        ("x.yaml: there is no such file", "x.yaml: 没有这个文件"),
+        ("x.yaml:3:4: unknown key `a`; did you mean `b`?", "x.yaml:3:4: 未知的键 `a`；是否指 `b`？"),
+        ('a:1:2: `n` must be a whole number, not "x"', 'a:1:2: `n` 必须是整数，而不是 "x"'),
+        ("a:1:2: `r` must be a number, not \"20%\"; write 0.2 for 20 %", 'a:1:2: `r` 必须是数，而不是 "20%"；20 % 请写作 0.2'),
+        ("a:1:2: an item of `cards` is empty", "a:1:2: `cards` 的一项 为空"),
+        ("Q-1-R1 was issued by another run; nothing was written", "Q-1-R1 已由另一次运行签发；未写入任何内容"),
+        ("a: `demanded` holds no figure of `tpot_ms`; units known: ms, s; or give `limit`",
+         "a: `demanded` 中 `tpot_ms` 没有数值；可用单位：ms, s；或给出 `limit`"),
+        ("out/a.xlsx: changed since it was built, or not ours; not overwritten\n(--force overwrites)",
+         "out/a.xlsx：生成后被改动，或不是本程序所写；未覆盖\n（--force 可覆盖）"),
+        ("nothing of ours", "nothing of ours"),
+        ("方案.yaml: 价格待补齐，暂无合计", "方案.yaml: 价格待补齐，暂无合计"),
+    ],
+)  # fmt: skip
+def test_a_message_is_told_in_chinese(english, said):
+    assert told(english) == said
+
+
+BAD = """
+quote: {number: Q-1, date: 20261122, valid_days: x}
+scenarios:
+- {name: a, modle: QwQ-32B, context: 100, concurrency: 0, reserve: "20%"}
+- {name: b, model: QwQ-33B, cards: [H2O]}
+foo: 1
+"""
+
+
+def test_faults_of_a_file_are_told_in_the_language_asked_for(tmp_path, monkeypatch):
+    path = tmp_path / "bad.yaml"
+    path.write_text(BAD, encoding="utf-8")
+    english = quote("check", path)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    by_locale, by_option = quote("check", path), quote("--language", "zh", "check", path)
+    back = quote("--language=en", "check", path)
+    assert by_locale.stderr == by_option.stderr != english.stderr == back.stderr
+    assert by_locale.exit_code == english.exit_code == back.exit_code == 2
+    places = [line.split(" ")[0] for line in english.stderr.splitlines()]
+    assert [line.split(" ")[0] for line in by_locale.stderr.splitlines()] == places
+    assert all(chinese(line) for line in by_locale.stderr.splitlines())
+
+
+@pytest.mark.parametrize("command", [
+    "", "build", "issue", "email", "suggest", "revise", "pull", "diff",
+    "catalog", "import-model", "init", "estimate", "fit", "sweep", "check", "explain", "prices", "prices refresh",
+])  # fmt: skip
+def test_help_is_chinese_throughout(command):
+    page = quote("--language", "zh", *command.split(), "--help").stdout
+    for line in page.splitlines():
+        words = re.sub(r"`[^`]*`|--?[\w-]+|<[^>]*>|\[[^\]]*\]|DIR/\S+|用法：.*", "", line)
+        said = re.search(r"\S.*", words)
+        assert not said or chinese(line) or not re.search("[A-Za-z]{3,} [A-Za-z]{3,}", said[0]), (
+            line
+        )
+    assert "用法：" in page
+
+
+@pytest.mark.parametrize(("words", "said", "status"), [
+    (("build",), "缺少参数", 2), (("bild",), "没有命令", 2), (("build", "--xx"), "没有选项", 2),
+    (("--language", "fr", "check", "x"), "unknown fr", 2),
+])  # fmt: skip
+def test_a_wrong_command_line_is_told_in_chinese(words, said, status):
+    asked = words if words[0] == "--language" else ("--language", "zh", *words)
+    result = quote(*asked)
+    assert result.exit_code == status == quote(*words).exit_code
+    assert said in result.stderr
+
+
+def test_init_writes_a_starter_file_in_chinese(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert quote("--language", "zh", "init").exit_code == 0
+    assert "已存在" in quote("--language", "zh", "init").stderr
+    ours = (tmp_path / "scenarios.yaml").read_text(encoding="utf-8")
+    english = (ROOT / "examples" / "starter.yaml").read_text(encoding="utf-8")
+    assert keys_of(ours) == keys_of(english)
+    assert all(chinese(line) or not re.search("##? [a-z]+ [a-z]+ [a-z]+", line) for line in ours.splitlines())  # fmt: skip
+    assert quote("check", tmp_path / "scenarios.yaml").exit_code == 0
+    ready = re.sub(r"(?m)^(\s*)# (?=\S)", r"\1", ours)
+    assert read_fast_text(ready, tmp_path).keys() > {"offer", "terms", "requirements", "packages"}
+    assert Catalog.shipped()
+
+
+def keys_of(text):
+    """The keys that a file shows, in their order, those behind a # too."""
+    return re.findall(r"(?m)^[\s#-]*(\w+):", text)
+
+
+def read_fast_text(text, folder):
+    (folder / "ready.yaml").write_text(text, encoding="utf-8")
+    return read_fast(folder / "ready.yaml")

@@ -1,0 +1,126 @@
+"""The quick reader against openpyxl: every value, name and property of a workbook, whoever wrote it."""
+
+import io
+import re
+import warnings
+import zipfile
+from datetime import datetime
+
+import openpyxl
+import pytest
+import xlsxwriter
+from conftest import ROOT
+
+from quoter.delivery import pulling, quick_reader
+
+MAILED = sorted((ROOT / "tests").rglob("*.xlsx"))
+
+
+def odd_book(title="one & two"):
+    """A workbook with a cell of every kind."""
+    stream, quoted = io.BytesIO(), title.replace("'", "''")
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    sheet, other = book.add_worksheet(title), book.add_worksheet("b")
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    builtin = book.add_format({"num_format": 14})
+    red = book.add_format({"num_format": '[Red]0.00" days"'})
+    values = ["text", "数", " a ", "", 1, -2.5, 1e300, 0.1, True, False, "<&>"]
+    for row, value in enumerate(values):
+        sheet.write(row, 0, value)
+    sheet.write_datetime(0, 1, datetime(2026, 11, 29), day)
+    sheet.write_datetime(1, 1, datetime(2026, 11, 29, 13, 30), builtin)
+    sheet.write_number(2, 1, 30, day)
+    sheet.write_number(3, 1, 7.5, red)
+    sheet.write_formula(0, 2, "=1+1", None, 2)
+    sheet.write_formula(1, 2, '="a"', None, "a")
+    sheet.write_formula(2, 2, "=1/0", None, "#DIV/0!")
+    sheet.write_formula(3, 2, "=A1", None, "")
+    sheet.write_formula(4, 2, "=TRUE", None, True)
+    sheet.write_rich_string(5, 2, "a", book.add_format({"bold": True}), "b", "c")
+    other.write(10, 30, "far")
+    book.define_name("_one", f"='{quoted}'!$A$1")
+    book.define_name("_many", f"='{quoted}'!$A$1:$A$9")
+    book.define_name("_far", "=b!$AE$11")
+    book.define_name("_two", "=b!$A$1,b!$B$1")
+    book.define_name("_gone", "=#REF!")
+    book.define_name("b!_own", "=b!$A$1")
+    book.set_custom_property("quoter.a", "1")
+    book.set_custom_property("quoter.b", "数 <&>")
+    book.close()
+    return stream.getvalue()
+
+
+def alike(content):
+    """Everything of a workbook as the two readers have it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        quick, slow = quick_reader.QuickBook(content), pulling.SlowBook(content)
+    quick.check()
+    assert quick.properties == slow.properties
+    assert set(quick.names) == set(slow.names)
+    assert set(quick.parts) == set(slow.sheets)
+    for name in quick.names:
+        assert quick.place(name) == slow.place(name), name
+    for title, (sheet, _) in slow.sheets.items():
+        for row in range(1, sheet.max_row + 1):
+            for column in range(1, sheet.max_column + 1):
+                ours, theirs = quick.cell(title, row, column), slow.cell(title, row, column)
+                assert repr(ours) == repr(theirs), (title, row, column)
+    return quick
+
+
+@pytest.mark.parametrize("path", MAILED, ids=lambda path: path.stem)
+def test_a_workbook_of_an_earlier_release_is_read_alike(path):
+    assert alike(path.read_bytes()).properties
+
+
+def test_a_cell_of_every_kind_is_read_alike():
+    quick = alike(odd_book())
+    assert quick.cell("one & two", 1, 2) == (datetime(2026, 11, 29), False)
+    assert quick.cell("b", 11, 31) == ("far", False)
+    assert quick.place("_two") is None
+
+
+def test_a_sheet_with_an_apostrophe_in_its_title_is_found():
+    """openpyxl takes the title with the apostrophe doubled, as formulas write it, and finds no such sheet."""
+    quick = quick_reader.QuickBook(odd_book("it's one"))
+    assert quick.place("_many") == ("it's one", (1, 1, 1, 9))
+    assert quick.cell("it's one", 1, 1) == ("text", False)
+
+
+def test_a_formula_without_its_value_is_seen():
+    book = openpyxl.Workbook()
+    book.active["A1"] = "=1+1"
+    stream = io.BytesIO()
+    book.save(stream)
+    assert alike(stream.getvalue()).cell("Sheet", 1, 1) == (None, True)
+
+
+def changed(content, name, change):
+    """The workbook with one part changed, or left out."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w") as new:
+        for part in old.namelist():
+            data = old.read(part)
+            data = change(data) if part == name else data
+            if data is not None:
+                new.writestr(part, data)
+    return stream.getvalue()
+
+
+def test_cells_without_their_places_are_counted():
+    content = changed(odd_book(), "xl/worksheets/sheet1.xml",
+                      lambda xml: re.sub(rb'<c r="A(\d+)"', b"<c", xml))  # fmt: skip
+    alike(content)
+
+
+@pytest.mark.parametrize("name", ["xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml"])
+@pytest.mark.parametrize(
+    "change", [lambda xml: xml[: len(xml) // 2], lambda xml: None], ids=["cut", "gone"]
+)
+def test_what_is_built_otherwise_is_left_to_openpyxl(name, change, monkeypatch):
+    content = changed(odd_book(), name, change)
+    seen = []
+    monkeypatch.setattr(pulling, "SlowBook", seen.append)
+    pulling.opened(content)
+    assert seen == [content]

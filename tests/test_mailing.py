@@ -178,7 +178,9 @@ def test_it_speaks_the_language_of_the_quotation(file, out, language, said, unsa
     found, _ = mailed(path, out)
     text, page = body(found), body(found, "html")
     total = f"CNY {money(estimate(load_quotation(path)).money['total_with_tax'])}"
-    for words in (*said, total, "2 × MetaX-C500", f"{NAME}.xlsx", f"{NAME}.pdf", "供应公司"):
+    marks = ("zh.", "en.") if language == "both" else ("",)
+    names = [f"{NAME}.{mark}{kind}" for mark in marks for kind in ("xlsx", "pdf")]
+    for words in (*said, total, "2 × MetaX-C500", *names, "供应公司"):
         assert words in text
         assert words_of(words) in words_of(page)
     assert not [words for words in unsaid if words in text or words in page]

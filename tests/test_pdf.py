@@ -106,9 +106,39 @@ def test_a_pdf_says_what_it_is():
     assert reader(pdf(page, view)).trailer["/Root"]["/Lang"] == "en"
 
 
-def test_no_link_is_left_of_the_places_of_bookmarks():
+def test_contents_and_footers_lead_where_they_say():
     view, page = papers("example")
-    assert not any("/Annots" in sheet for sheet in reader(pdf(page, view)).pages)
+    found = reader(pdf(page, view))
+    cover, *rest = found.pages
+    assert len(cover["/Annots"]) == len(view.chapters) + 1  # the letter
+    assert all(len(sheet["/Annots"]) == 1 for sheet in rest)
+    said = [squeezed(line) for line in cover.extract_text().splitlines()]
+    pages = {title: number + 1 for title, number, *_ in bookmarks(found)}
+    for chapter in view.chapters:
+        number = pages[f"{chapter.number} {chapter.title}"]
+        entry = squeezed(f"{chapter.number} {chapter.title}")
+        assert any(line.startswith(entry) and line.endswith(str(number)) for line in said), entry
+
+
+def test_a_short_pdf_has_no_cover():
+    data = data_of()
+    data["scenarios"] = data["scenarios"][2:]
+    for key in ("offer", "terms", "ownership"):
+        data.pop(key)
+    view = viewed(data)
+    found = reader(pdf(pages.html(view), view))
+    assert len(found.pages) < 6
+    assert view.t("contents") not in found.pages[0].extract_text()
+
+
+def test_the_properties_stand_in_it_as_xmp_too():
+    view, page = papers("example")
+    content = pdf(page, view)
+    told = reader(content).xmp_metadata
+    assert told.dc_title["x-default"] == f"{view.number} {view.title}"
+    assert told.dc_creator == [view.author]
+    assert told.xmp_create_date.date() == view.date
+    assert len(content) <= 600_000
 
 
 # -- fonts and text -------------------------------------------------------------------------------

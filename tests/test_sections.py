@@ -94,7 +94,9 @@ def test_headings_are_numbered_without_a_gap(data, language):
     body = [c for c in view.chapters if c.key not in annex]
     assert [c.number for c in body] == [str(n) for n in range(1, len(body) + 1)]
     drawn = re.findall(r'<h2 id="(\w+)"><span class="no">([^<]+)</span> ([^<]+)</h2>', page)
-    assert [(k, n, entities.unescape(t)) for k, n, t in drawn] == [tuple(c) for c in view.chapters]
+    assert [(k, n, entities.unescape(t)) for k, n, t in drawn] == [
+        tuple(c)[:3] for c in view.chapters
+    ]
 
 
 @pytest.mark.parametrize(
@@ -451,7 +453,7 @@ def test_text_from_others_is_text_in_every_section(data):
         assert entities.escape(HOSTILE, quote=False) in section(page, chapter), chapter
 
 
-@pytest.mark.parametrize(("language", "most"), [("zh", 9), ("en", 10)])
+@pytest.mark.parametrize(("language", "most"), [("zh", 10), ("en", 11)])
 def test_the_example_is_short_and_no_page_is_nearly_empty(data, language, most):
     _, view, page = made(data, language)
     pages = [p.extract_text() for p in pypdf.PdfReader(io.BytesIO(pdf(page, view))).pages]
@@ -505,7 +507,7 @@ def test_no_quotation_of_one_scenario_ends_with_a_scrap(data, number, changes, l
     pages = [one.extract_text().splitlines() for one in reader.pages]
     assert len(pages[-1]) > 8, pages[-1]
     assert len(pages) <= (
-        9 if language == "en" else 8
+        10 if language == "en" else 9
     )  # no column so narrow that words stand one a line
     ends = [line for lines in pages for line in lines[-3:]]
     assert not [line for line in ends for c in view.chapters if line.strip().endswith(c.title)]

@@ -131,7 +131,8 @@ def opening(quote: Any, view: Proposal, texts: Texts) -> str:
     """What is attached, in a sentence."""
     title = texts("mail_titled", title=quote.title.strip()) if quote.title.strip() else ""
     number = f"{quote.number} R{quote.revision}"
-    return texts("mail_hello", status=view.status, number=number, title=title)
+    status = view.status[:1].lower() + view.status[1:]  # within a sentence
+    return texts("mail_hello", status=status, number=number, title=title)
 
 
 def answers(view: Proposal) -> Iterable[TableRow]:

@@ -388,9 +388,10 @@ def text(x: float) -> str:
 
 def main() -> None:
     """Rewrite what is said of rows held out, and the catalog."""
-    from accuracy import speed_catalog
+    from accuracy import own_runs, speed_catalog
 
     fit = Fit()
     values = fit.everything()
     VALIDATED.write_text(validated(fit, values) + unseen(values), "utf-8")
     speed_catalog.write(fit, values)
+    own_runs.write()

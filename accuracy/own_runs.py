@@ -3,7 +3,7 @@
 A system is a model in its weights on a card with an engine. Its rows differ from what a fit without
 them said by a part that all share and one of each row's own; both are estimated here, in logarithms
 and by medians, since the tails are long. So a few runs tell the shared part, held towards none
-(`shrunk`), and what is left is a band of its own. `python -m accuracy.own_runs` prints
+(`shrunk`), and what is left is a band of its own. `python -m accuracy.own_runs` writes
 catalogs/calibration.yaml anew."""
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ from typing import NamedTuple
 
 from accuracy.bands import HIGH, LOW, Said, said
 from accuracy.fit import group
+from accuracy.measure import HERE
 
 NORMAL = 1.4826  # standard deviations in a median of distances
 FEWEST = 4  # rows of a system that counts
 DRAWS = 60  # ways to choose the runs of a system, at most
 DAY = "2026-11-29"
+CATALOG = HERE.parent / "catalogs" / "calibration.yaml"
 
 
 class Parts(NamedTuple):
@@ -163,5 +165,10 @@ def text() -> str:
     return HEAD + "".join(lines)
 
 
+def write() -> None:
+    """Write the catalog anew."""
+    CATALOG.write_text(text(), "utf-8")
+
+
 if __name__ == "__main__":
-    print(text(), end="")
+    write()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from statistics import mean, median
 
-from accuracy import bands
+from accuracy import bands, own_runs
 from accuracy.bands import Said, said
 from accuracy.measure import HERE
 from accuracy.speed_cases import SOURCES, dropped, uncounted
@@ -299,6 +299,21 @@ throughputs count too.
 {table(header, lines)}"""
 
 
+def calibrated() -> str:
+    """What a user's own runs are worth."""
+    header = (
+        "runs of the system seen",
+        "time per token: mean error",
+        "within 15 %",
+        "first token within × 1.5",
+    )
+    return f"""What is left of the error once some runs of the row's system and weights were seen, at any width and load,
+as `quote calibrate` learns from them ([calibrate.md](calibrate.md)): drawn from the served settings, of systems with
+{own_runs.FEWEST} rows or more, each row counting once.
+
+{table(header, own_runs.table())}"""
+
+
 def page() -> str:
     """The part of docs/accuracy-details.md on times."""
     sources = "".join(f"\n- {name}: {url}" for name, url in SOURCES.items())
@@ -334,6 +349,7 @@ What the evidence is:
         "## Times against the bars\n\n" + bars(),
         "## What was left out\n\n" + ways() + "\n\n" + strictly(),
         "## Confidence\n\n" + confidences(),
+        "## After measurements of one's own\n\n" + calibrated(),
         "## Beside aiconfigurator\n\nTime per token of the settings of 2025 and 2026 that nobody had fitted.\n\n" + beside(),
         *(f"## Times by {name}\n\n" + by(key) for name, key in BY),
         "## Published figures by card\n\n" + published_by_card(),

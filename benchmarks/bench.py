@@ -12,6 +12,7 @@ import csv
 import importlib.util
 import io
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -211,12 +212,50 @@ def shown(name: str, taken: Run, multiple: float, before: float | None, width: i
     return f"{name.ljust(width)}  {time_said}  {memory}  {multiple:10.3g} x{kept}"
 
 
+CHANGED = """{ const input = document.querySelector('.what-if input'), found = [];
+  for (let i = 0; i < 21; i++) {
+    input.value = +input.value + 1;
+    const start = performance.now();
+    input.dispatchEvent(new Event('input'));
+    document.body.offsetHeight;
+    found.push(performance.now() - start);
+  }
+  found.sort((a, b) => a - b) }"""
+
+
+def live_page(folder: Path) -> str:
+    """What the section that computes adds to the example's HTML, and from a change to the new figures."""
+    from quoter.core import Texts
+    from quoter.proposal import pages, view, what_if
+    from quoter.scenario import load_quotation
+    from quoter.sizing import estimate
+
+    sized, texts = estimate(load_quotation(EXAMPLE)), Texts("zh")
+    seen, live = view.proposal(sized, texts), what_if.what_if(sized, texts)
+    bare, page = (len(pages.html(seen, live=one).encode()) for one in (None, live))
+    said = f"the section that computes: {page - bare:,} bytes more"
+    if live is None or not (shutil.which("chromium") or shutil.which("google-chrome")):
+        return f"{said}; no browser here to time it in"
+    sys.path.insert(0, str(ROOT / "tests"))
+    from browser import chromium
+
+    path = folder / "live.html"
+    path.write_text(pages.what_if_alone(seen, live), encoding="utf-8")
+    with chromium() as browser:
+        browser.open(path, 1280)
+        taken = browser.value(CHANGED)
+    return (
+        f"{said}; from a change to the new figures {taken[10]:.0f} ms, at most {taken[-1]:.0f} ms"
+    )
+
+
 def main() -> None:
     """Time everything, print the table, and fail where something takes over twice as long as it did."""
     words = sys.argv[1:]
     rounds = next((int(word) for word in words if word.isdigit()), 7)
     with tempfile.TemporaryDirectory() as folder:
         found = medians(commands(Path(folder)), rounds)
+        live = live_page(Path(folder))
     if importlib.util.find_spec("numpy"):
         found |= options()
     multiples = {name: taken.seconds / found[BARE].seconds for name, taken in found.items()}
@@ -224,6 +263,7 @@ def main() -> None:
     width = max(map(len, found))
     for name, taken in found.items():
         print(shown(name, taken, multiples[name], before.get(name), width))
+    print(live)
     if "--update" in words:
         RATIOS.write_text(written(multiples), encoding="utf-8")
         return

@@ -90,18 +90,18 @@ def remembered(monkeypatch):
     tests of what is done with them."""
     write, compose, bring = sheets.workbook, building.documents, pulling.pull
 
-    def workbook(sized, edition=portable.CUSTOMER, audit=False):
+    def workbook(sized, edition=portable.CUSTOMER, audit=False, language=""):
         found = followed(sized)
-        key = found and ("xlsx", edition, audit, *found)
-        return once(lambda: write(sized, edition, audit), key)
+        key = found and ("xlsx", edition, audit, language, *found)
+        return once(lambda: write(sized, edition, audit, language), key)
 
-    def documents(sized, formats, wear, notes):
+    def documents(sized, formats, wear, notes, language=""):
         def make():
             said = []
-            return compose(sized, formats, wear, said), said
+            return compose(sized, formats, wear, said, language), said
 
         found = followed(sized) if wear == building.Wear() else ()
-        made, said = once(make, found and (pdf.pdf, *formats, *found))
+        made, said = once(make, found and (pdf.pdf, language, *formats, *found))
         notes += said
         return dict(made)
 

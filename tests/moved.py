@@ -19,6 +19,7 @@ from quoter.scenario import share_of
 from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import bought, estimate
 from quoter.sizing.options import candidate, given, in_play, option
+from quoter.sizing.packing import placed
 from quoter.sizing.recommendation import Sized, chosen, recommended
 from quoter.words import gate_words, memory_parts, performance, scenario_words
 
@@ -27,6 +28,7 @@ PAPERS = {
     "example": ROOT / "examples" / "scenarios.yaml",
     "domestic-671b": TESTS / "proposals" / "domestic-671b.yaml",
     "training": TESTS / "proposals" / "training.yaml",
+    "test-environment": TESTS / "proposals" / "test-environment.yaml",
     "hospital": TESTS / "requests" / "hospital.yaml",
     "government": TESTS / "requests" / "government.yaml",
     "startup": TESTS / "requests" / "startup.yaml",
@@ -82,9 +84,10 @@ def change(paper, seed):
 
 
 def number(rng, at):
-    """A number near the one that was issued, or far from it."""
+    """A number near the one that was issued, or far from it; some with more digits than a currency has."""
     grown = at * 10 ** rng.uniform(-1, 1)
-    return round(grown, 3) if at < 50 and rng.random() < 0.3 else max(round(grown), 1)
+    usual = 0.9 if float(at).is_integer() else 0.4
+    return max(round(grown), 1) if rng.random() < usual else round(grown, 3)
 
 
 def controls(paper):
@@ -104,7 +107,7 @@ def controls(paper):
         if "card" in row and row["card"] in {
             c.card.name for s in paper.sold.scenarios for c in s.compared
         }:
-            yield f"price.{row['card']}", row["typical"]  # fmt: skip
+            yield f"price.{row['card']}", row["typical"] + 0.5  # fmt: skip
 
 
 USED = ("bf16", "fp16", "fp8", "int8", "int4", "mxfp4")
@@ -194,7 +197,7 @@ def resized(paper, moved):
         return None
     if found.packages:
         found = found.of(next(one for one in found.packages if one.offered))
-    scenarios = tuple(map(among, found.cases, paper.sold.scenarios))
+    scenarios = placed(map(among, found.cases, paper.sold.scenarios))
     return bought(found, scenarios)
 
 

@@ -111,8 +111,9 @@ def both(tmp_path_factory):
     return folder / "edition.yaml", written(folder, "cards: [MetaX-C500]", "--internal")
 
 
-FORMATS = "xlsx,html,pdf,docx,tender"
+FORMATS = "xlsx,html,pdf,docx,tender,what-if.html"
 WORDS = ("docx", "technical.docx", "commercial.docx")
+MORE = (*WORDS, "what-if.html")
 
 
 def written(folder, cards, *more):
@@ -132,7 +133,7 @@ def written(folder, cards, *more):
 
 def texts(suffix, content):
     """Every text of a file: of a workbook that of all its parts, and its values as they are stored."""
-    if suffix == "html":
+    if suffix in ("html", "what-if.html"):
         return content.decode()
     if suffix == "pdf":
         pdf = pypdf.PdfReader(io.BytesIO(content))
@@ -157,11 +158,11 @@ def texts(suffix, content):
 @pytest.mark.parametrize("cards", ["cards: [MetaX-C500]", ""])
 def test_the_customers_files_hold_nothing_that_is_not_for_him(both, tmp_path, cards):
     files = both[1] if cards else written(tmp_path, cards, "--internal")
-    assert files.keys() == {"xlsx", "html", "pdf", *WORDS, "internal.xlsx"}
+    assert files.keys() == {"xlsx", "html", "pdf", *MORE, "internal.xlsx"}
     internal = texts("internal.xlsx", files["internal.xlsx"])
     for word in ("GEHEIM-SUPPLIER", "GEHEIM-NOTE", "35711.13", "51234.56", "毛利", "0.15437"):
         assert word in internal
-    for suffix in ("xlsx", "html", "pdf", *WORDS):
+    for suffix in ("xlsx", "html", "pdf", *MORE):
         said = texts(suffix, files[suffix])
         # a scenario that names no cards weighs all: of those that it shows, it shows our prices
         secrets = [s for s in SECRETS if cards or s not in OF_THE_UNNAMED]
@@ -174,7 +175,7 @@ def test_other_cards_are_not_in_the_customers_files(tmp_path):
     others = [name for name in Catalog.shipped().cards if name != "MetaX-C500"]
     strings = zipfile.ZipFile(io.BytesIO(files["xlsx"])).read("xl/sharedStrings.xml").decode()
     record = texts("xlsx", files["xlsx"]).rpartition("}")[0].rpartition('{"quote"')[2]
-    read = [texts(suffix, files[suffix]) for suffix in ("html", "pdf", *WORDS)]
+    read = [texts(suffix, files[suffix]) for suffix in ("html", "pdf", *MORE)]
     for said in (strings, record, *read):
         for name in others:
             assert not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", said), name
@@ -186,7 +187,7 @@ def test_the_market_is_no_source_for_the_customer(tmp_path):
     rows = [p for p in Catalog.shipped().prices if p.card == "Kunlunxin-P800"]
     assert rows
     internal = texts("internal.xlsx", files["internal.xlsx"])
-    said = {suffix: texts(suffix, files[suffix]) for suffix in ("xlsx", "html", "pdf", *WORDS)}
+    said = {suffix: texts(suffix, files[suffix]) for suffix in ("xlsx", "html", "pdf", *MORE)}
     for price in rows:
         shown = price.source.split(";")[0].replace("&", "&amp;")
         assert shown in internal

@@ -5,7 +5,7 @@ import csv
 import numpy as np
 import pytest
 
-from accuracy import bands, fit, speed_report
+from accuracy import bands, fit, own_runs, speed_report
 from accuracy.speed_cases import dropped, published, served, speculative
 from quoter.catalog.lookup import Catalog
 from quoter.core.lines import run
@@ -28,6 +28,21 @@ def test_every_bar_of_the_times_is_kept_or_said_to_be_missed(bar):
     assert len(bar.rows()) >= 7
     assert bar.kept() or bar.name in speed_report.MISSED
     assert not (bar.kept() and bar.name in speed_report.MISSED)
+
+
+def test_a_runs_worth_is_as_the_served_settings_have_it():
+    assert own_runs.CATALOG.read_text(encoding="utf-8") == own_runs.text()
+
+
+@pytest.mark.parametrize("figure", ["token", "first"])
+def test_every_further_run_of_a_system_brings_its_other_runs_nearer(figure):
+    """Of the rows that were not seen; a first token by the share within half as much again."""
+    if figure == "token":
+        errors = [own_runs.mean_error(figure, runs) for runs in range(4)]
+        assert errors == sorted(errors, reverse=True) and errors[3] < 0.8 * errors[0]
+    else:
+        shares = [own_runs.near(figure, runs, 1.5) for runs in (0, 1, 3)]
+        assert shares == sorted(shares)
 
 
 def test_every_measurement_is_counted_or_left_out():

@@ -1,6 +1,7 @@
 """The page that computes: printed from the lines, known to its policy by its hash, and nowhere else."""
 
 import base64
+import copy
 import hashlib
 import io
 import json
@@ -139,29 +140,14 @@ def test_the_only_script_is_ours_and_small(name, language):
     "payload", [*PAYLOADS, "</script><script>alert({n})</script>", "<!--<script>"]
 )
 def test_no_text_of_a_file_ends_the_script(payload):
-    data = json.loads(json.dumps(BASE, default=str))
-    for n, path in enumerate(FREE):
+    data = copy.deepcopy(BASE)
+    for n, path in enumerate(path for path in FREE if path[0] in BASE):
         put(data, path, payload.format(n=1000 + n).strip())
-    data["quote"]["date"] = BASE["quote"]["date"]
-    sized = estimate(hostile(dated(data)))
+    sized = estimate(hostile(data))
     live = what_if(sized, Texts("both"))
     script = known_by_its_hash(what_if_alone(proposal(sized, Texts("both")), live))
     assert script == live.script
     assert data["scenarios"][0]["name"] in names(script)
-
-
-def dated(data):
-    """Days as YAML reads them."""
-    from datetime import date
-
-    def walk(x, key=""):
-        if isinstance(x, dict):
-            return {k: walk(v, k) for k, v in x.items()}
-        if isinstance(x, list):
-            return [walk(v) for v in x]
-        return date.fromisoformat(x) if key in ("date", "valid_to") and isinstance(x, str) else x
-
-    return walk(data)
 
 
 def names(script):

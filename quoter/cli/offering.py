@@ -52,8 +52,9 @@ def build(
     """Write the workbook and the proposal of every scenario file.
 
     One file is one quotation: DIR/<number>-R<revision>.xlsx, .html and .pdf, with --format docx a Word
-    file too, with --format what-if.html the page that computes, and with --internal .internal.xlsx. Nothing of a quotation is written unless all of it can be; an output that a
-    person has edited stays unless --force.
+    file too, with --format what-if.html the page that computes, and with --internal .internal.xlsx.
+    Nothing of a quotation is written unless all of it can be; an output that a person has edited stays
+    unless --force.
 
     Where a chosen option cannot run, misses the service level that is stated, or the inputs disagree,
     nothing is written and the exit status is 3; --report writes an assessment. Where only prices are
@@ -83,7 +84,7 @@ def what_if(
     DIR/<number>-R<revision>.what-if.html computes in the browser by the model's own lines and fetches
     nothing; the HTML of `quote build` has the same as a section. It chooses among the layouts that were
     sized here, and holds what the customer's workbook holds."""
-    build(files, output, catalog, "what-if.html", templates, brand, False, report, force)
+    build(files, output, catalog, "what-if.html", templates, brand, report=report, force=force)
 
 
 @app.command()

@@ -49,7 +49,7 @@ class _Calibrated(NamedTuple):
 
 def calibrate(asked: Asked) -> _Calibrated:
     """Read the runs, compare them with the quotation's options, and learn; raises Problems."""
-    read = _all_of(asked.files, runs.read)
+    read = _all_of(asked.files, runs.read_file)
     quotation = load_quotation(_scenario_file(read), asked.catalogs)
     own = _before(asked.output)
     sized = estimate(quotation).scenarios
@@ -201,4 +201,4 @@ def _told_of(row: Calibration) -> str:
     ]
     if row.memory_bytes is not None:
         found.append(f"{row.memory_bytes / GIB:+.2f} GiB per device beside the cache")
-    return f"learnt: {row.name}: {', '.join(found) or 'nothing'} ({row.runs} runs)"
+    return f"learnt: {row.name}: {', '.join(found) or 'nothing'} (runs: {row.runs})"

@@ -2,13 +2,14 @@
 
 // so many digits that count, a half to the even one, as Python prints them
 const digits = (x, n) => {
+  if (!/5(e|$)/.test(x.toPrecision(n + 1))) return +x.toPrecision(n); // no half
   const [, mantissa, power] = Math.abs(x).toExponential(40).match(/(.*)(e.*)/);
   const kept = mantissa.slice(0, n + 1), rest = mantissa.slice(n + 1);
   const even = /^50*$/.test(rest) && /[02468]\.?$/.test(kept);
   return even ? Math.sign(x) * +(kept + power) : +x.toPrecision(n);
 };
 const half_up = (x, places) => {
-  const scaled = digits(Math.abs(x) * 10 ** places, 15);
+  const large = Math.abs(x) * 10 ** places, scaled = Number.isSafeInteger(large) && large < 1e15 ? large : digits(large, 15);
   if (scaled >= 1e15) return digits(x, 15);
   return (x < 0 ? -1 : 1) * (Math.floor(scaled + 0.5) / 10 ** places);
 };

@@ -9,7 +9,10 @@ const rowOf = (table, i) => named(table.fields, table.rows[i]);
 const SCENARIOS = D.scenarios.map(s => {
   const records = given => Object.fromEntries(
     Object.entries(given).map(([name, values]) => [name, named(D.fields[s.kind][name], values)]));
-  const candidates = s.candidates.map(c => ({ ...c, given: records(c.given) }));
+  const candidates = s.candidates.map(c => ({
+    ...c, given: records(c.given),
+    measured: c.measured.map(([model, weights, values]) => [model, weights, named(D.fields[s.kind].calibration, values)]),
+  }));
   return { ...s, given: records(s.given), candidates };
 });
 
@@ -72,14 +75,18 @@ const quotedOf = (name, slot, prices) => {
   return { ...quoted, amount: moved, places: placesOf(moved, quoted.rate) };
 };
 
+const measuredOf = (c, model, taken) => {
+  const found = c.measured.find(([m, w]) => m === model && w === taken);
+  return found ? { calibration: found[2] } : {};
+};
 const computed = (s, moved, prices) => {
   const given = structuredClone(s.given);
   s.inputs.forEach((input, i) => { given[input.record][input.field] = moved.numbers[i]; });
-  given.llm = rowOf(D.models, moved.model);
   if (moved.percentile !== null) given.percentile = rowOf(D.percentiles, moved.percentile);
+  const llm = rowOf(D.models, moved.model);
   return s.candidates.flatMap(c => {
     const taken = moved.weights < 0 ? c.auto[moved.model] : moved.weights;
-    const known = { ...given, ...c.given, weights: rowOf(D.weights, taken), offer: offerOf(c.card, prices) };
+    const known = { ...given, ...c.given, ...measuredOf(c, moved.model, taken), llm, weights: rowOf(D.weights, taken), offer: offerOf(c.card, prices) };
     const support = { ...c.support, loads: +c.loads.includes(taken), runs: +!c.refuses.includes(moved.model) };
     return c.layouts.map(layout => {
       const split = named(D.split, layout.option);
@@ -173,9 +180,28 @@ const judged = (choices, bill) => {
   return { ...given, ...f, unpriced, nothing };
 };
 
+const known = []; // of each scenario what was computed last, and of what
+const optionsOf = (s, i, state) => {
+  const key = JSON.stringify([state.scenarios[i], state.prices]);
+  if (known[i]?.key !== key) known[i] = { key, options: computed(s, state.scenarios[i], state.prices) };
+  return known[i].options;
+};
+// a test environment stands where it adds least to what is bought, of equals on the fewest cards
+const placed = (choices, options, state) => {
+  const cost = some => sum(packed(some, state.prices).map(o => o.figures.amount));
+  const free = SCENARIOS.map((s, i) => s.free && !state.scenarios[i].card);
+  const standing = choices.filter((_, i) => !free[i]), found = [...choices];
+  free.forEach((is, i) => {
+    if (!is) return;
+    const base = cost(standing), able = fitting(options[i]).filter(priced);
+    found[i] = first(able, o => [cost([...standing, o]) - base, o.figures.option_cards, o.figures.whole_amount]) ?? found[i];
+    standing.push(found[i]);
+  });
+  return found;
+};
 const answered = state => {
-  const options = SCENARIOS.map((s, i) => computed(s, state.scenarios[i], state.prices));
-  const choices = SCENARIOS.map((s, i) => chosen(s, state.scenarios[i], options[i]));
+  const options = SCENARIOS.map((s, i) => optionsOf(s, i, state));
+  const choices = placed(SCENARIOS.map((s, i) => chosen(s, state.scenarios[i], options[i])), options, state);
   const orders = packed(choices, state.prices), bill = billed(orders, state.prices);
   return { choices, orders, bill, gate: judged(choices, bill) };
 };

@@ -13,8 +13,9 @@ from quoter.catalog.runs import figures, genai_perf, guidellm, serving, sglang_l
 from quoter.catalog.runs.run import FIGURES, ToolRun, Unusable
 from quoter.core import Document, Problem, Problems, content_of, files
 
-__all__ = ["FIGURES", "Found", "ToolRun", "read"]
+__all__ = ["FIGURES", "Found", "ToolRun", "read_file"]
 
+_LONGEST = 150  # characters of a file's name
 _MOST_BYTES = 64 * 2**20  # of a benchmark that lists every token
 _KNOWN = ("a start-up log of vLLM or SGLang, a result of `vllm bench serve`, SGLang's bench_serving, "
          "GenAI-Perf or guidellm, or figures under `measured:`")  # fmt: skip
@@ -27,13 +28,18 @@ class Found(NamedTuple):
     scenarios: bool = False
 
 
-def read(path: Path) -> Found:
+def read_file(path: Path) -> Found:
     """The runs of a file; raises Problems."""
     content = content_of(path, str(path), _MOST_BYTES)
     try:
-        return _found(content, path)
+        return _found(content, path.with_name(_printable(path.name)))
     except Unusable as reason:
         raise Problems([Problem(str(path), 0, 0, str(reason))]) from None
+
+
+def _printable(name: str) -> str:
+    """The name of a file as it can stand in a row."""
+    return "".join(c if c.isprintable() else "?" for c in name)[:_LONGEST] or "run"
 
 
 def _found(content: bytes, path: Path) -> Found:
@@ -43,11 +49,15 @@ def _found(content: bytes, path: Path) -> Found:
     text = content.decode("utf-8-sig", "replace")
     if path.suffix in (".yaml", ".yml"):
         return _of_yaml(files.parse(content, str(path)), path)
-    if text.lstrip()[0] in "{[":
-        return Found(list(_of_json(text, path.name)))
-    for reader in (vllm_log, sglang_log):
+    first = text.lstrip()[0]
+    logs = (
+        () if first == "{" else (vllm_log, sglang_log)
+    )  # a log may begin with the time in brackets
+    for reader in logs:
         if reader.known(text):
             return Found([reader.read_run(text, path.name)])
+    if first in "{[":
+        return Found(list(_of_json(text, path.name)))
     raise Unusable(f"is nothing that can be read: {_KNOWN}")
 
 

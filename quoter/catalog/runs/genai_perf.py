@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from quoter.catalog.runs.run import ToolRun, Unusable, complete, in_flight, limit, positive
+from quoter.catalog.runs.run import ToolRun, Unusable, complete, in_flight, limit, positive, word
 
 _TOOL = "GenAI-Perf"
 _MILLISECONDS = {"ms": 1.0, "us": 1e-3, "ns": 1e-6, "s": 1e3, "sec": 1e3}
@@ -54,7 +54,7 @@ def _model(asked: Mapping[str, Any]) -> str | None:
     """The model's name; nothing where there are none or several."""
     found = asked.get("model_names") or asked.get("model")
     names = found if isinstance(found, list) else [found]
-    return str(names[0]) if len(names) == 1 and names[0] else None
+    return word(names[0]) if len(names) == 1 else None
 
 
 def _metric(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from quoter.catalog.runs.run import ToolRun, Unusable, complete, in_flight, limit, positive
+from quoter.catalog.runs.run import ToolRun, Unusable, complete, in_flight, limit, positive, word
 
 _TOOL = "guidellm"
 _BY_RATE = ("constant", "poisson", "async")
@@ -25,6 +25,8 @@ def known(data: Mapping[str, Any]) -> bool:
 def runs(data: Mapping[str, Any], source: str) -> Iterator[ToolRun]:
     """Every benchmark of a report; raises Unusable."""
     for number, one in enumerate(data["benchmarks"], 1):
+        if not isinstance(one, Mapping):
+            raise Unusable(f"benchmark {number} is none: the file is damaged")
         yield _run(one, f"{source} benchmark {number}")
 
 
@@ -44,7 +46,7 @@ def _run(one: Mapping[str, Any], source: str) -> ToolRun:
     if output > 1:
         figures["tpot_ms"] = _mean(metrics, "inter_token_latency_ms")
     return ToolRun(
-        source=source, tool=_TOOL, day=_started(one), model=backend.get("model"),
+        source=source, tool=_TOOL, day=_started(one), model=word(backend.get("model")),
         prompt_tokens=_mean(metrics, "prompt_token_count"), output_tokens=output,
         concurrency=in_flight(limited, rate, completed), rate=rate, figures=figures,
     )  # fmt: skip
@@ -73,4 +75,7 @@ def _mean(metrics: Mapping[str, Any], name: str) -> float:
 def _started(one: Mapping[str, Any]) -> Any:
     """The day of its beginning, where it says a moment."""
     moment = limit(one, "start_time")
-    return datetime.fromtimestamp(moment, UTC).date() if moment else None
+    try:
+        return datetime.fromtimestamp(moment, UTC).date() if moment else None
+    except (OverflowError, ValueError, OSError):
+        return None

@@ -10,6 +10,8 @@ from typing import Any
 
 _FEW_FAILED = 0.05  # share of failed requests beyond which a run says nothing
 GIB = 2**30
+_MOST = 1e15  # of any figure
+_LONGEST, _MOST_DEVICES = 200, 1024
 
 
 class Unusable(Exception):
@@ -71,17 +73,34 @@ def given(data: Mapping[str, Any], key: str) -> float | None:
         return None
     if isinstance(found, bool) or not isinstance(found, int | float):
         raise Unusable(f"`{key}` is {found!r:.40}, and no number")
-    if not math.isfinite(found) or found <= 0:
-        raise Unusable(f"`{key}` is {found:g}: nothing was measured, or the file is damaged")
+    if not 0 < found < _MOST:  # nor of what is no number
+        raise Unusable(f"`{key}` is {found!r:.20}: nothing was measured, or the file is damaged")
     return float(found)
+
+
+def word(found: Any) -> str | None:
+    """A name; none where there is something else, or nothing that stands on a line."""
+    named = (
+        isinstance(found, str) and found.strip() and found.isprintable() and len(found) <= _LONGEST
+    )
+    return found if named else None
+
+
+def count(found: Any) -> int | None:
+    """A number of devices; none where there is something else."""
+    known = isinstance(found, int) and not isinstance(found, bool) and 0 < found <= _MOST_DEVICES
+    return found if known else None
 
 
 def limit(data: Mapping[str, Any], key: str) -> float | None:
     """A rate or a number in flight; none where the tool writes nothing, inf, or 0 for unlimited."""
     found = data.get(key)
-    if found in (None, "inf", "Infinity", 0) or found == math.inf:
+    if found is None or (isinstance(found, str | int | float) and found in _UNLIMITED):
         return None
     return given(data, key)
+
+
+_UNLIMITED = ("inf", "Infinity", math.inf, 0)
 
 
 def in_flight(concurrency: float | None, rate: float | None, requests: float) -> float | None:

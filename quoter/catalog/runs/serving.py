@@ -12,11 +12,13 @@ from quoter.catalog.runs.run import (
     ToolRun,
     Unusable,
     complete,
+    count,
     day_of,
     given,
     in_flight,
     limit,
     positive,
+    word,
 )
 
 _VLLM, _SGLANG = "vllm bench serve", "SGLang bench_serving"
@@ -36,7 +38,7 @@ def is_sglang(data: Mapping[str, Any]) -> bool:
 def vllm(data: Mapping[str, Any], source: str) -> ToolRun:
     """A result of vLLM's; raises Unusable."""
     drafted = given(data, "spec_decode_acceptance_length")
-    return _run(data, source, _VLLM, model=data["model_id"], day=day_of(data.get("date")),
+    return _run(data, source, _VLLM, model=word(data["model_id"]), day=day_of(data.get("date")),
                drafted=drafted)  # fmt: skip
 
 
@@ -45,10 +47,10 @@ def sglang(data: Mapping[str, Any], source: str) -> ToolRun:
     told = data.get("server_info")
     server = told if isinstance(told, Mapping) else {}
     known = {
-        "model": server.get("served_model_name") or server.get("model_path"),
+        "model": word(server.get("served_model_name")) or word(server.get("model_path")),
         "engine": _ENGINES.get(str(data.get("backend"))),
-        "engine_version": server.get("version"),
-        "tensor_parallel": server.get("tp_size"),
+        "engine_version": word(server.get("version")),
+        "tensor_parallel": count(server.get("tp_size")),
         "drafted": given(data, "accept_length"),
     }
     return _run(data, source, _SGLANG, **known)

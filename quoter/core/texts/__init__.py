@@ -37,7 +37,8 @@ def sentences() -> dict[str, Any]:
 @cache
 def _of_catalog() -> dict[str, str]:
     """What the catalog says in English, in Chinese."""
-    return {row["en"]: row["zh"] for row in table("restrictions")}
+    rows: Any = table("restrictions")
+    return {row["en"]: row["zh"] for row in rows}
 
 
 class _Counted(str):

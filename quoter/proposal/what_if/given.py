@@ -36,7 +36,7 @@ from quoter.sizing import (
 )
 from quoter.words import bill_words, scenario_words
 
-_OF_CARD = ("card", "site", "engine")  # records that differ from card to card
+_OF_CARD = ("card", "site", "engine", "calibration")  # records that differ from card to card
 _MOVED = ("llm", "weights", "percentile", "offer")  # those that the page puts in
 SPLIT = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_data_parallel",
          "data_parallel", "by_rule")  # fmt: skip
@@ -44,9 +44,10 @@ SPLIT = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_d
 
 def everything(estimate: Estimate, texts: Texts) -> dict[str, Any]:
     """The data of an estimate; of packages those of the one that is offered."""
+    packaged = bool(estimate.packages)
     estimate = estimate.offered.estimate if estimate.offered else estimate
     quotation, catalog = estimate.quotation, estimate.quotation.catalog
-    tables = Tables(estimate)
+    tables = Tables(estimate, packaged)
     writer = Writer(quotation.quote, catalog, quotation.deal)
     lines = [writer.of_line(*one) for one in enumerate(quotation.deal.offer.lines, 1)]
     money = _Money(estimate, texts)
@@ -96,7 +97,8 @@ def kinds_of(estimate: Estimate) -> tuple[str, ...]:
 class Tables:
     """The rows that a reader may choose among, each table with the fields that some line draws on."""
 
-    def __init__(self, estimate: Estimate):
+    def __init__(self, estimate: Estimate, packaged: bool = False):
+        self.packaged = packaged
         self.estimate, self.catalog = estimate, estimate.quotation.catalog
         self.kinds = kinds_of(estimate)
         cases = [sized.case for sized in estimate.scenarios]
@@ -164,7 +166,8 @@ class _Moved:
             "precisions": taken,
             "percentile": self.tables.percentiles.index(percentile) if percentile else None,
             "unfit": [i for i, one in enumerate(self.models.values()) if one is None],
-            "chooses": bool(case.scenario.choice),
+            "chooses": bool(case.scenario.choice) or self.is_settled,
+            "free": self.is_free and not self.is_settled,
             "candidates": [self.candidate(c) for c in sized.compared],
         }  # fmt: skip
 
@@ -212,6 +215,8 @@ class _Moved:
         known = {"card": candidate.figures, "site": candidate.site}
         if "engine" in self.fields:
             known["engine"] = model_inputs.engine(candidate.engine, case.catalog)
+        if "calibration" in self.fields:
+            known["calibration"] = model_inputs.calibration(None)
         return {
             "card": candidate.card.name,
             "given": {name: self.used(name, figures) for name, figures in known.items()},
@@ -219,6 +224,7 @@ class _Moved:
             "loads": [i for i, row in enumerate(self.tables.weights) if self.loads(candidate, row)],
             "refuses": [i for i, row in enumerate(self.tables.models.values())
                         if not self.runs(candidate, row)],
+            "measured": self.measured(candidate),
             "auto": [] if self.fixed else self.auto(candidate),
             "layouts": [
                 {"option": [float(getattr(option.split, key)) for key in SPLIT],
@@ -229,9 +235,35 @@ class _Moved:
             ],
         }  # fmt: skip
 
+    def measured(self, candidate: Candidate) -> list[tuple[int, int, list[float]]]:
+        """What the user measured of models in some weights on the card: their places, and the record."""
+        case, found = self.case, []
+        if not case.catalog.calibrations or "calibration" not in self.fields:
+            return []
+        for i, model in enumerate(self.tables.models.values()):
+            for j, weights in enumerate(self.tables.weights):
+                row = case.catalog.calibration_of(candidate.card, candidate.engine, model, weights)
+                if row:
+                    figures = model_inputs.calibration(row)
+                    found.append((i, j, self.used("calibration", figures)))
+        return found
+
+    @property
+    def is_free(self) -> bool:
+        """A test environment, which stands where it adds least to what the others buy."""
+        scenario = self.case.scenario
+        return scenario.environment == "test" and not scenario.deploy and not scenario.choice
+
+    @property
+    def is_settled(self) -> bool:
+        """A test environment that scenarios of other packages, which the page has not, had a say in."""
+        return self.is_free and self.tables.packaged
+
     def is_choice(self, option: Any) -> bool:
         """Whether the file chooses it."""
         choice = self.case.scenario.choice
+        if self.is_settled:
+            return option is self.sized.chosen
         if not choice:
             return False
         card = self.case.catalog.find("cards", choice.card)

@@ -176,7 +176,7 @@ def options() -> dict[str, Run]:
         count += len(size(case).options)
     single = (time.process_time() - start) / count
     varies = [Vary("load.users.total", tuple(10 + 37 * n for n in range(USERS))),
-              Vary("prompt_tokens", tuple(200 + 150 * n for n in range(PROMPTS))),
+              Vary("prompt_tokens", tuple(200 + 50 * n for n in range(PROMPTS))),
               Vary("reserve", tuple(n / 10 for n in range(RESERVES)))]  # fmt: skip
     found = wide_sweep.wide_sweep(quotation, varies)
     start = time.process_time()

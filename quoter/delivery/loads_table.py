@@ -91,7 +91,7 @@ class LoadsTable:
         """Read what is needed, so that `loads` can tell of every combination."""
         chance = random.Random(0)
         origins = self._origins(chance)
-        moves: dict[str, set[int]] = {}
+        moves: dict[str, set[int]] = {OPTIONS: set()}  # which there are not where all is refused
         lines = [(origin, k) for origin in origins for k in range(len(self.sizes))]
         for n, (origin, k) in enumerate(lines):
             self._probe(origin, k, moves)

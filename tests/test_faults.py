@@ -1,19 +1,21 @@
 """What a new user tried first and was answered wrongly, each with its right answer; the price faults stand in
 test_gate.py."""
 
+import random
+
 import formualizer
 import pytest
-from conftest import ROOT
+from conftest import ROOT, bounded
 from editing import edited
 from test_gate import of
 from test_gate import written as data_of
-from test_workbook import at, differences
+from test_workbook import at
 from typer.testing import CliRunner
 
 from quoter.answer.estimate_json import answer
 from quoter.cli import app
 from quoter.core.files import Problems
-from quoter.delivery.pulling import pull
+from quoter.delivery.pulling import inputs_of, pull
 from quoter.workbook.sheets import written
 from quoter.workbook.write_back import Place
 
@@ -108,21 +110,6 @@ def test_what_cannot_be_meant_stays_refused(quote, offer, said):
 # -- the load -------------------------------------------------------------------------------------
 
 
-def test_a_load_typed_into_the_workbook_is_the_load_of_a_file(tmp_path):
-    """3,000 users: the form by its dropdown, with the presets and defaults of a file that says so."""
-    context, content = written(of(asking(concurrency=36)))
-    typed = {Place("in_1_form"): "users", Place("in_1_load_users"): 3000.0}
-    path = tmp_path / "back.xlsx"
-    path.write_bytes(edited(content, typed))
-    found, stated = pull(path), of(asking(load={"users": {"total": 3000}}))
-    book = recalculated(path.read_bytes())
-    assert differences(book, context, found.result) == []
-    mine, others = (one.scenarios[0].chosen for one in (found.result, stated))
-    of_load = [key for key in others.figures if key in mine.figures]
-    assert {k: mine.figures[k] for k in of_load} == {k: others.figures[k] for k in of_load}
-    assert found.result.money == stated.money
-
-
 def test_a_context_too_short_is_refused_in_the_file_and_flagged_in_the_workbook(tmp_path):
     with pytest.raises(Problems, match="`context` 4,000 is less than prompt and output, 16,000"):
         of(asking(concurrency=8, context=4000))
@@ -143,3 +130,52 @@ def test_what_is_no_workbook_of_ours_is_one_line(tmp_path):
         result = CliRunner().invoke(app, [str(word) for word in words])
         assert result.exit_code == 2
         assert len(result.output.strip().splitlines()) == 1
+
+
+# -- the gate of an edited workbook ---------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def offered():
+    """A workbook that may be signed, with two cards to choose from."""
+    data = asking(concurrency=8, cards=["MetaX-C500", "L40S"], service_level={"tpot_ms": 200})
+    data["catalog"]["prices"] += [
+        {"card": "L40S", "per": "card", "typical": 65_000, "currency": "CNY", "date": "2026-11-20"},
+        {"server": "PCIe-8", "per": "server", "typical": 80_000, "currency": "CNY", "date": "2026-11-20"},
+    ]  # fmt: skip
+    return written(of(data))
+
+
+def turned(rng, context):
+    """Some dropdowns and prices of a workbook; one price in four is emptied, and a load may be too much."""
+    prices = [place for place in inputs_of(context) if place.name == "p_amount"]
+    values = {
+        Place("in_1_model"): ["Qwen3-8B", "Qwen3-32B", "Llama-3.1-70B", "DeepSeek-R1"],
+        Place("in_1_weights"): ["bf16", "int8", "fp8"],
+        Place("in_1_card"): ["MetaX-C500", "L40S"],
+        Place("in_1_option_tensor_parallel"): [1.0, 2.0, 4.0, 8.0],
+        Place("in_1_ask_concurrency"): [1.0, 8.0, 60.0],
+        Place("in_1_ask_context"): [4000.0, 16_000.0, 32_000.0, 10**6],
+        Place("in_1_load_tpot_ms"): [5.0, 50.0, 500.0],
+    }
+    values |= {place: [None, 20_000.0, 45_000.0, 90_000.0] for place in prices}
+    picked = rng.sample(list(values), rng.randint(1, 3))
+    return {place: rng.choice(values[place]) for place in picked}
+
+
+@pytest.mark.parametrize("seed", bounded(range(200), 2))
+def test_the_gate_and_the_total_of_an_edited_workbook_are_those_of_the_file_that_comes_back(
+    offered, tmp_path, seed
+):
+    context, content = offered
+    path = tmp_path / "back.xlsx"
+    path.write_bytes(edited(content, turned(random.Random(seed), context)))
+    book = recalculated(path.read_bytes())
+    signed, total = (at(book, context.refs[key]) for key in ("quotable", "offered_total"))
+    try:
+        result = pull(path).result
+    except Problems:
+        assert not signed  # what the file refuses the workbook does not offer
+        return
+    assert bool(signed) == result.gate.quotable
+    assert (total or "") == (result.gate.figures["offered_total"] or "")

@@ -6,8 +6,6 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from quoter.proposal.templating import PageError
-
 FETCHED = {"src", "srcset", "poster", "data", "background", "action", "formaction", "manifest", "ping",
            "xlink:href"}  # fmt: skip
 INSIDE = re.compile(r"#|data:|cid:", re.IGNORECASE)
@@ -20,6 +18,10 @@ APART = re.compile(  # comments, strings and escapes, by CSS Syntax 3, section 4
     r"""/\*.*?\*/|("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|\\(?:([0-9a-fA-F]{1,6})\s?|(.))""",
     re.DOTALL,
 )
+
+
+class PageError(Exception):
+    """A page cannot be made, and why."""
 
 
 def outside_of(style: str) -> str:

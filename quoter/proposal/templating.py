@@ -29,14 +29,11 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from quoter.core import shipped
+from quoter.proposal.fetching import PageError
 from quoter.proposal.page_budget import Budget
 
 FAULTS = (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError,
           RecursionError, MemoryError, OSError)  # fmt: skip
-
-
-class PageError(Exception):
-    """A page cannot be made, and why."""
 
 
 def rendered(name: str, templates: Iterable[Path] = (), **values: Any) -> str:

@@ -106,6 +106,8 @@ def test_a_family_nobody_measured_says_whose_figures_it_takes():
         in unmeasured["speed_note"]
     )
     assert "not published" in unmeasured["speed_note"]
+    wide, narrow = (o["tpot_high_ms"] / o["tpot_low_ms"] for o in (unmeasured, measured))
+    assert wide > narrow
 
 
 def test_the_rule_of_thumb_counts_no_speed():

@@ -143,7 +143,7 @@ def _served(sized: Sized) -> bool:
 _COLUMNS = (
     Column("card", marked, left=True),
     Column("width", narrow_width, left=True),
-    Column("weights_head", lambda sized, row, texts: row.option.candidate.weights.name, left=True,
+    Column("weights_head", lambda sized, row, texts: row.option.candidate.weights.name.upper(), left=True,
            told=lambda sized: sized.by_card),
     Column("cards_head", figure("option_cards")),
     Column("servers_head", figure("servers")),
@@ -164,7 +164,7 @@ def show_basis(console: Console, sized: Sized, texts: Texts) -> None:
     console.print(f"\n{heading}", style="bold", markup=False)
     need = scenario_words.need_sentence(sized, texts)
     said = [
-        f"{scenario_words.called(sized.case, texts)}  {sized.weights.name}  {need}", *load_sentences(sized, texts),
+        f"{scenario_words.called(sized.case, texts)}  {sized.weights.name.upper()}  {need}", *load_sentences(sized, texts),
         memory_sentence(sized.chosen.figures, texts), device_sentence(sized.chosen.figures, texts),
         scenario_words.evidence(sized, sized.chosen, texts), *speed_sentences(sized, texts),
         *scenario_words.instead(sized, sized.chosen, texts),

@@ -93,7 +93,10 @@ def test_every_option_says_its_own_and_two_are_two_checkpoints():
         ("H20-141G", "fp8"),
     }
     assert said["weights"] == case.weights.name
-    for language, words in (("en", "different checkpoints"), ("zh", "不同的权重文件")):
+    for language, words in (
+        ("en", "(INT8, FP8) are different checkpoints"),
+        ("zh", "（INT8、FP8）是不同的权重文件"),
+    ):
         assert any(words in one for one in scenario_words.warnings(case, Texts(language)))
     layouts = {o.card.name: advice_words.layout(case, o, Texts("en")) for o in case.shown}
     assert {card: layout.rpartition(", ")[2] for card, layout in layouts.items()} == {

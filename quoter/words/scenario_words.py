@@ -538,8 +538,8 @@ def _unmeasured(sized: Sized, texts: Texts) -> list[str]:
 
 def two_types(sized: Sized, texts: Texts) -> list[str]:
     """That the options shown take unlike precisions, which are different checkpoints."""
-    names = list(dict.fromkeys(o.candidate.weights.name for o in sized.shown))
-    joined = texts.sign("comma").join(names)
+    names = list(dict.fromkeys(o.candidate.weights.name.upper() for o in sized.shown))
+    joined = texts.sign("list_comma").join(names)
     return [texts("advice_checkpoints", names=joined)] if len(names) > 1 else []
 
 

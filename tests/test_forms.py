@@ -110,3 +110,60 @@ def test_a_form_that_is_turned_fills_in_what_a_file_that_says_it_does(issued, st
         assert scenario["load"] == said["load"]  # what is filled in is not written
         assert scenario.get("service_level") == said.get("service_level")
         assert scenario.get("context") == said.get("context")
+
+
+def alone(load, **asked):
+    """A file with one scenario."""
+    data = data_of("sound")
+    data["scenarios"] = [{"name": "chat", "model": "QwQ-32B", "weights": "bf16", "cards": ["MetaX-C500"],
+                          **asked, "load": load}]  # fmt: skip
+    return data
+
+
+def test_what_is_typed_beside_a_form_that_is_turned_counts(tmp_path):
+    context, content = written(of(alone({"concurrency": 36}, **LENGTHS)))
+    file = alone({"users": {"total": 3000, "hours": 12}}, **LENGTHS)
+    file["scenarios"][0]["service_level"] = {"ttft_ms": 5000, "keep_ttft": False}
+    wanted, prefix = of(file), "in_1_"
+    typed = {"form": "users", "load_users": 3000.0, "load_hours": 12.0, "load_ttft_ms": 5000.0}
+    values = {Place(prefix + name): value for name, value in typed.items()}
+    found = compared(context, typed_into(content, wanted, values), wanted, tmp_path)
+    [scenario] = found.data["scenarios"]
+    assert scenario["load"] == {"users": {"total": 3000, "hours": 12}}
+    assert (
+        scenario["service_level"]["ttft_ms"] == 5000 and "tpot_ms" not in scenario["service_level"]
+    )
+    assert {change.place.name for change in found.changes} >= {prefix + name for name in typed}
+
+
+def test_a_form_that_is_turned_and_back_is_as_issued(tmp_path):
+    """The dropdown alone moves what nobody typed; the cells of the inputs stay as they are."""
+    issued = of(alone(ISSUED["users"], preset="chat"))
+    context, content = written(issued)
+    book = recalculated(edited(content, {Place("in_1_form"): "requests_per_second"}))
+    counted = context.scenario_refs[0]["load__hours"]
+    inputs = {typed.place.name: typed.ref for typed in context.typed}
+    assert (at(book, counted), at(book, inputs["in_1_load_hours"])) == (24, 10)
+    path = tmp_path / "back.xlsx"
+    path.write_bytes(edited(content, {Place("in_1_form"): "users"}))
+    assert pull(path).data["scenarios"][0]["load"] == ISSUED["users"]
+
+
+def test_documents_and_requests_of_a_day_share_their_figure_and_the_window_is_what_is_said(
+    tmp_path,
+):
+    context, content = written(of(alone({"requests_per_day": 40_000}, **LENGTHS)))
+    file = alone({"documents": 40_000, "window_hours": 24}, **LENGTHS)
+    wanted = of(file)
+    again = typed_into(content, wanted, {Place("in_1_form"): "documents"})
+    found = compared(context, again, wanted, tmp_path)
+    assert found.data["scenarios"][0]["load"] == file["scenarios"][0]["load"]
+
+
+def test_only_what_a_form_changes_has_rows_for_it():
+    """Lengths and targets that are stated, and a context, stand as they are in any form."""
+    stated = alone({"concurrency": 36}, **LENGTHS, context=30_000, length_spread=0.4,
+                   service_level={"ttft_ms": 9000, "tpot_ms": 90})  # fmt: skip
+    [sized] = of(stated).scenarios
+    assert set(by_form(sized.case)["users"]) == {"ask__concurrency", "load__hours", "load__peak_factor",
+                                                 "load__peak_hour_share"}  # fmt: skip

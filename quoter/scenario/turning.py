@@ -22,7 +22,7 @@ def in_form(case: Case, form: str) -> Case:
 
     The form's own figure is the one that stands beside the form that counts, 0 where there is none."""
     scenario = case.scenario
-    if form == loads.form_of(scenario) or form not in loads.FORMS:
+    if form == loads.form_of(scenario):
         return case
     load = _load_in(form, case)
     context = scenario.context if "context" in case.stated else None

@@ -127,7 +127,7 @@ def test_the_commands_of_the_table_run(line, folder):
               "NEW": "examples/starter.yaml", "TABLE": "cards", "EDITED.xlsx": "out/Q-2026-0102-R1.xlsx",
               "NAME": "My-Model", "ADDRESS": "it@example.com", "config.json": "examples/config.json"}  # fmt: skip
     if "calibrate" in words:
-        places |= {"FILE": "examples/starter.yaml", "RUN…": "examples/measured.yaml"}
+        places |= {"FILE": "examples/starter.yaml", "RUN…": "examples/runs/measured.yaml"}
     if "suggest" in words:
         places["FILE"] = "examples/starter.yaml"
     if "EDITED.xlsx" in words:

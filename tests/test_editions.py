@@ -112,8 +112,11 @@ def both(tmp_path_factory):
 
 
 FORMATS = "xlsx,html,pdf,docx,tender,what-if.html"
-WORDS = ("docx", "technical.docx", "commercial.docx")
-MORE = (*WORDS, "what-if.html")
+LANGUAGES = ("zh", "en")  # of a file in both: documents of its own in each, and a tender in Chinese
+TENDER = {"zh.technical.docx", "zh.commercial.docx"}
+CUSTOMERS = TENDER | {f"{language}.{suffix}" for language in LANGUAGES
+                      for suffix in ("xlsx", "html", "pdf", "docx", "what-if.html")}  # fmt: skip
+INTERNAL = {f"{language}.internal.xlsx" for language in LANGUAGES}
 
 
 def written(folder, cards, *more):
@@ -133,12 +136,13 @@ def written(folder, cards, *more):
 
 def texts(suffix, content):
     """Every text of a file: of a workbook that of all its parts, and its values as they are stored."""
-    if suffix in ("html", "what-if.html"):
+    suffix = suffix.rpartition(".")[2]
+    if suffix == "html":
         return content.decode()
     if suffix == "pdf":
         pdf = pypdf.PdfReader(io.BytesIO(content))
         return "\n".join([*(page.extract_text() for page in pdf.pages), str(pdf.metadata)])
-    if suffix.endswith("docx"):
+    if suffix == "docx":
         found = docx.Document(io.BytesIO(content))
         cells = (cell.text for table in found.tables for row in table.rows for cell in row.cells)
         parts = zipfile.ZipFile(io.BytesIO(content))
@@ -158,11 +162,11 @@ def texts(suffix, content):
 @pytest.mark.parametrize("cards", ["cards: [MetaX-C500]", ""])
 def test_the_customers_files_hold_nothing_that_is_not_for_him(both, tmp_path, cards):
     files = both[1] if cards else written(tmp_path, cards, "--internal")
-    assert files.keys() == {"xlsx", "html", "pdf", *MORE, "internal.xlsx"}
-    internal = texts("internal.xlsx", files["internal.xlsx"])
+    assert files.keys() == CUSTOMERS | INTERNAL
+    internal = texts("xlsx", files["zh.internal.xlsx"])
     for word in ("GEHEIM-SUPPLIER", "GEHEIM-NOTE", "35711.13", "51234.56", "毛利", "0.15437"):
         assert word in internal
-    for suffix in ("xlsx", "html", "pdf", *MORE):
+    for suffix in CUSTOMERS:
         said = texts(suffix, files[suffix])
         # a scenario that names no cards weighs all: of those that it shows, it shows our prices
         secrets = [s for s in SECRETS if cards or s not in OF_THE_UNNAMED]
@@ -171,12 +175,13 @@ def test_the_customers_files_hold_nothing_that_is_not_for_him(both, tmp_path, ca
 
 def test_other_cards_are_not_in_the_customers_files(tmp_path):
     files = written(tmp_path, "cards: [MetaX-C500]")
-    assert "internal.xlsx" not in files
+    assert files.keys() == CUSTOMERS
     others = [name for name in Catalog.shipped().cards if name != "MetaX-C500"]
-    strings = zipfile.ZipFile(io.BytesIO(files["xlsx"])).read("xl/sharedStrings.xml").decode()
-    record = texts("xlsx", files["xlsx"]).rpartition("}")[0].rpartition('{"quote"')[2]
-    read = [texts(suffix, files[suffix]) for suffix in ("html", "pdf", *MORE)]
-    for said in (strings, record, *read):
+    books = [files[name] for name in CUSTOMERS if name.endswith("xlsx")]
+    strings = [zipfile.ZipFile(io.BytesIO(b)).read("xl/sharedStrings.xml").decode() for b in books]
+    records = [texts("xlsx", b).rpartition("}")[0].rpartition('{"quote"')[2] for b in books]
+    read = [texts(name, files[name]) for name in CUSTOMERS if not name.endswith("xlsx")]
+    for said in (*strings, *records, *read):
         for name in others:
             assert not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", said), name
 
@@ -186,8 +191,8 @@ def test_the_market_is_no_source_for_the_customer(tmp_path):
     files = written(tmp_path, "cards: [Kunlunxin-P800]", "--internal")
     rows = [p for p in Catalog.shipped().prices if p.card == "Kunlunxin-P800"]
     assert rows
-    internal = texts("internal.xlsx", files["internal.xlsx"])
-    said = {suffix: texts(suffix, files[suffix]) for suffix in ("xlsx", "html", "pdf", *MORE)}
+    internal = texts("xlsx", files["zh.internal.xlsx"])
+    said = {suffix: texts(suffix, files[suffix]) for suffix in CUSTOMERS}
     for price in rows:
         shown = price.source.split(";")[0].replace("&", "&amp;")
         assert shown in internal
@@ -197,7 +202,7 @@ def test_the_market_is_no_source_for_the_customer(tmp_path):
 def test_the_margin_is_what_a_hand_reckons(both):
     path, files = both
     quotation = load_quotation(path)
-    book = openpyxl.load_workbook(io.BytesIO(files["internal.xlsx"]), data_only=True)
+    book = openpyxl.load_workbook(io.BytesIO(files["en.internal.xlsx"]), data_only=True)
     sheet = next(s for s in book if "Internal" in s.title)
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(max_col=10)]
     # 2 cards at 42,000 less 3 %, without 13 % tax; they cost 35,711.13 each

@@ -1,9 +1,14 @@
 """Embedding and reranking models as the main model: weights and work, no cache, a rate to be measured."""
 
+import datetime
+
 import pytest
 
 from quoter.answer.estimate_json import answer
+from quoter.catalog import Catalog
+from quoter.core.files import Document
 from quoter.core.units import GIB
+from quoter.scenario import quotation
 from quoter.scenario.command_line import quotation_from_options
 from quoter.sizing.estimate import estimate
 
@@ -50,3 +55,19 @@ def test_more_requests_in_flight_take_no_more_memory():
 def test_beyond_what_the_engine_takes_at_once_they_queue():
     option = sized("bge-m3", concurrency=300, engine="vllm", replicas=1)["options"][0]
     assert (option["resident"], option["queued"]) == (256, 44)
+
+
+def test_a_model_beside_says_its_rate_or_that_it_is_to_be_measured():
+    """What a companion does in a second decides whether it keeps up: a published rate, or a mark."""
+    data = {
+        "quote": {"number": "E-9", "date": datetime.date(2026, 11, 29), "language": "en"},
+        "scenarios": [
+            {"name": "rag", "model": "Qwen3-32B", "context": 8192, "concurrency": 4, "cards": ["H20-96G"],
+             "beside": [{"model": "bge-m3"}, {"model": "whisper-large-v3"}]}
+        ],
+    }  # fmt: skip
+    found = answer(estimate(quotation(Document(data, "beside.yaml", b""), Catalog.shipped())))
+    embedding, speech = found["scenarios"][0]["beside"]
+    assert embedding["rate"] is None and speech["rate"]["unit"] == "s of sound/s"
+    assert any("bge-m3" in said and "measure" in said for said in found["scenarios"][0]["warnings"])
+    assert not any("hisper" in said for said in found["scenarios"][0]["warnings"])

@@ -40,8 +40,9 @@ def bookmarks(found, depth=1):
 
 
 def texts_of(page):
-    """The pieces of text that a page shows, each as the markup holds it."""
-    shown = re.sub(r"<title>.*?</title>|<style>.*?</style>", "", page, flags=re.S)
+    """The pieces of text that a page shows behind its cover, each as the markup holds it."""
+    unseen = r"<title>.*?</title>|<style>.*?</style>|<section class=\"cover\".*?</section>"
+    shown = re.sub(unseen, "", page, flags=re.S)  # what is short has no cover
     pieces = (squeezed(entities.unescape(piece)) for piece in re.findall(r">([^<>]+)<", shown))
     return [piece for piece in pieces if piece]
 

@@ -144,7 +144,8 @@ def by_scenario(text: str, names: list[str]) -> list[str]:
 
 def of_answer(text: str, texts: Texts, names: list[str]) -> Iterator[tuple[str, Figure | str]]:
     """What the first page says in sentences, and beside its bars."""
-    [number] = re.findall(rf"{loose(texts('number'))}\s+(\S+)\s+R(\d+)", text)
+    # on the cover and on the letter, the same on both
+    [number] = set(re.findall(rf"{loose(texts('number'))}\s+(\S+)\s+R(\d+)", text))
     yield from zip(("number", "revision"), number, strict=True)
     for key in ("date", "valid_until"):
         yield key, re.findall(rf"{loose(texts(key))}\s+(\d{{4}}-\d\d-\d\d)", text)[0]

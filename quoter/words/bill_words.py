@@ -287,8 +287,8 @@ def price_origin(estimate: Any, texts: Texts) -> str:
     rows = [e.price for e in estimate.bill.active if e.counted and e.price]
     if not rows:
         return texts("price_missing")
-    said = {(whose(row, texts), str(row.date or "-")) for row in rows}
-    return texts.sign("semicolon").join(f"{who} ({day})" for who, day in sorted(said))
+    said = {(whose(row, texts), f" ({row.date})" if row.date else "") for row in rows}
+    return texts.sign("semicolon").join(who + day for who, day in sorted(said))
 
 
 def whose(price: Any, texts: Texts) -> str:

@@ -519,8 +519,16 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
     """What must be known before the scenario's figures are trusted."""
     note = speed_words.note(sized, sized.chosen, texts)
     trial = model_on_trial(sized, sized.chosen, texts)
-    rest = trial + two_types(sized, texts) + notices(sized, texts)
+    rest = trial + two_types(sized, texts) + notices(sized, texts) + _unmeasured(sized, texts)
     return checked(sized, texts) + ([note] if note else []) + rest
+
+
+def _unmeasured(sized: Sized, texts: Texts) -> list[str]:
+    """The models of other work whose rate nobody has published: whether they keep up is to be measured."""
+    rows = [sized.case.catalog.find("encoders", it.model) for it in sized.case.scenario.beside]
+    names = list(dict.fromkeys(row.name for row in rows if not row.rate))
+    joined = texts.sign("comma").join(names)
+    return [texts("beside_unmeasured", models=joined)] if names else []
 
 
 def two_types(sized: Sized, texts: Texts) -> list[str]:

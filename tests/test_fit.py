@@ -125,11 +125,11 @@ def test_the_engines_limit_of_sequences_counts():
 def test_a_named_model_shows_what_is_missing():
     found = fitted(model="DeepSeek-R1")
     rows = fit_words.rows(found.fits[0], Texts("en"))
-    assert [row.weights for row in rows] == ["bf16", "fp8", "int8", "int4"]
+    assert [row.weights for row in rows] == ["BF16", "FP8", "INT8", "INT4"]
     assert all("GiB short per device" in row.remark for row in rows)
     (said,) = fit_words.sentences(found.fits[0], Texts("en"))
-    assert said.startswith("8 × A100-40G-PCIe → DeepSeek-R1, int4: requests held 0")
-    assert said.endswith("does not fit")
+    assert said.startswith("8 × A100-40G-PCIe with DeepSeek-R1 (INT4): concurrent requests of ")
+    assert " held: 0," in said and said.endswith("Does not fit")
 
 
 def test_what_a_card_cannot_run_is_not_possible():

@@ -19,7 +19,7 @@ from quoter.catalog import Catalog
 from quoter.core import files, read, run
 from quoter.model.load import certainty, trial
 from quoter.scenario.loads import level_row
-from quoter.sizing.model_inputs import record, table
+from quoter.sizing.model_inputs import calibration, record, table
 
 SETTINGS = HERE / "steady.yaml"
 WARM, COLD = 0.2, 0.03  # shares of the requests at the begin and the end that are left out
@@ -297,7 +297,7 @@ def simulated(setting: Setting, requests: int = 6000, seed: int = 1) -> Run:
 
 LINES = read(certainty, trial)
 OF_TIMES = {"prompt_passes", "passes_started", "wait_spread", "own_spread", "first_limit",
-            "token_limit", "whole_limit"}  # fmt: skip
+            "token_limit", "whole_limit", "first_measured"}  # fmt: skip
 FORMS = [line for line in LINES if line.name in OF_TIMES or line.name.startswith("trial_")]
 
 
@@ -329,6 +329,7 @@ def given(setting: Setting, percentile: str) -> dict[str, Any]:
         "load": SimpleNamespace(**load, prompt_spread=setting.spread),
         "option": SimpleNamespace(pipeline_parallel=1.0),
         "engine": SimpleNamespace(mixed=float(replica.mixed)),
+        "calibration": record(calibration(None)),  # nobody measured these replicas
         "request_groups": 1.0, "groups_waited_for": 1.0, "ladder_top": 1e9, "trial_before": 0.0,
         "computed_prompt": float(setting.prompt), "batched_tokens": float(replica.budget),
         "answer_length": float(setting.answer), "expert_share": replica.share,

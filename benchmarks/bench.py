@@ -30,6 +30,7 @@ RATIOS = Path(__file__).with_name("ratios.csv")
 QUOTE = ("-c", "from quoter.cli import main; main()")
 MANY = 100
 BARE = "python -c pass"
+STARTS = 9  # bare starts in a round: so short that a single one says little
 ONE_BY_ONE, AT_ONCE = "an option sized one by one", "an option of a sweep"
 TOO_MUCH = 2  # times the committed multiple
 WRITE = """import sys, json
@@ -143,14 +144,14 @@ def run(arguments: tuple[str, ...]) -> Run:
 
 def medians(timed: Mapping[str, tuple[str, ...]], rounds: int) -> dict[str, Run]:
     """The median of every command over interleaved rounds, after one that warms the files."""
-    runs: dict[str, list[Run]] = {name: [] for name in timed}
+    runs: dict[str, list[Run]] = {}
     for i in range(rounds + 1):
         for name, arguments in timed.items():
             if f"{MANY} scenarios" in name and i != 1:
                 continue  # so long that one is enough
-            taken = run(arguments)
+            taken = [run(arguments) for _ in range(STARTS if name == BARE else 1)]
             if i:
-                runs[name].append(taken)
+                runs.setdefault(name, []).extend(taken)
     return {
         name: Run(statistics.median(r.seconds for r in found), max(r.megabytes for r in found))
         for name, found in runs.items()

@@ -9,7 +9,7 @@ from conftest import ROOT, bounded
 from editing import edited
 from test_gate import of
 from test_gate import written as data_of
-from test_workbook import at
+from test_workbook import at, differences
 from typer.testing import CliRunner
 
 from quoter.answer.estimate_json import answer
@@ -118,6 +118,37 @@ def test_a_context_too_short_is_refused_in_the_file_and_flagged_in_the_workbook(
     assert at(book, context.refs["quotable"]) == 0
     assert at(book, context.scenario_refs[0]["context_short"]) == 1
     assert at(book, context.refs["against"]) != "nothing"
+
+
+def test_users_typed_into_a_workbook_of_requests_in_flight_are_those_of_a_file(tmp_path):
+    """The dropdown of the form turned, 3,000 users typed: the spread of lengths, the targets, the hours and
+    the peak are those of a file that says users, and the answer is the same."""
+    context, content = written(of(asking(load={"concurrency": 36}, reserve=0.2)))
+    wanted = of(asking(load={"users": {"total": 3000}}, reserve=0.2))
+    [sized] = wanted.scenarios
+    values = {Place("in_1_form"): "users", Place("in_1_load_users"): 3000.0,
+              Place("in_1_card"): sized.chosen.card.name}  # fmt: skip
+    values |= {Place(f"in_1_option_{width}"): float(devices)
+               for width, devices in vars(sized.chosen.split).items() if width != "by_rule"}  # fmt: skip
+    path = tmp_path / "back.xlsx"
+    path.write_bytes(edited(content, values))
+    book, found = recalculated(path.read_bytes()), pull(path)
+    assert differences(book, context, wanted) == []
+    assert found.data["scenarios"][0]["load"] == {"users": {"total": 3000}}
+    assert (found.moved, found.unplaced) == ([], [])
+    assert found.result.scenarios[0].chosen.figures == sized.chosen.figures
+    assert found.result.money == wanted.money
+    known = {
+        name: at(book, ref)
+        for name, ref in context.scenario_refs[0].items()
+        if name.startswith("load__")
+    }
+    assert (known["load__prompt_spread"], known["load__hours"], known["load__peak_factor"]) == (
+        0.5,
+        8,
+        3,
+    )
+    assert known["load__ttft_ms"] > 0 and known["load__tpot_ms"] > 0
 
 
 # -- a workbook that is damaged -------------------------------------------------------------------

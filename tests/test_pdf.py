@@ -234,7 +234,7 @@ def repeated(view, count):
 
 
 def test_heads_are_repeated_on_every_page_of_a_long_table(offered):
-    view = repeated(offered, 120)
+    view = repeated(offered, 180)
     sheets = [squeezed(sheet.extract_text()) for sheet in reader(pdf(pages.html(view), view)).pages]
     head = squeezed(view.t("specification"))
     rows = [

@@ -257,7 +257,7 @@ def test_the_mail_of_an_earlier_program_tells_the_figures_that_were_issued(tmp_p
     said = message.get_body(("plain",)).get_content()
     assert "CNY 123,456.78" in said
     assert "壹拾贰万叁仟肆佰伍拾陆元柒角捌分" in said
-    assert "MetaX-C500：7 卡" in said
+    assert "MetaX-C500：7 张卡" in said
     assert "210,729" not in said
 
 

@@ -121,18 +121,21 @@ FOOTER = re.compile(r"\n?\d+ / \d+[^\n]*\s*$")
 
 
 def chapters_of_pdf(content: bytes, keys: list[str]) -> dict[str, str]:
-    """The text of a PDF by chapter; the chapters stand in its outline, in their order."""
+    """The text of a PDF by chapter; the chapters stand in its outline, in their order.
+
+    Each begins on the page that the outline names: the contents have all their titles before that."""
     reader = pypdf.PdfReader(io.BytesIO(content))
-    text = "\n".join(FOOTER.sub("", page.extract_text()) for page in reader.pages)
-    titles = [item.title for item in reader.outline if not isinstance(item, list)][
-        1:
-    ]  # after the document's
-    assert len(titles) == len(keys), (titles, keys)
-    found, rest, before = {}, text, "answer"
-    for key, title in zip(keys, titles, strict=True):
-        head, _, rest = re.split(f"({loose(title)})", rest, maxsplit=1)
-        found[before], before = head, key
-    return {**found, before: rest}
+    pages = [FOOTER.sub("", page.extract_text()) + "\n" for page in reader.pages]
+    text, outline = "".join(pages), [one for one in reader.outline if not isinstance(one, list)]
+    chapters = outline[1:]  # after the document's
+    assert len(chapters) == len(keys), ([one.title for one in chapters], keys)
+    found, before, end = {}, "answer", 0
+    for key, chapter in zip(keys, chapters, strict=True):
+        page = reader.get_destination_page_number(chapter)
+        begin = max(end, sum(map(len, pages[:page])))
+        head = re.compile(loose(chapter.title)).search(text, begin)
+        found[before], before, end = text[end : head.start()], key, head.end()
+    return {**found, before: text[end:]}
 
 
 def by_scenario(text: str, names: list[str]) -> list[str]:

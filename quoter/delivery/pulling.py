@@ -47,6 +47,7 @@ from quoter.workbook import (
     arranged,
     asked_values,
     figure_home,
+    in_effect,
     portable,
     results,
 )
@@ -424,12 +425,14 @@ class Pulling:
                 known[place] = known[place]._replace(value=value)
         inputs = self.reading.inputs(known)
         edited = {place for place in inputs if self.was_edited(place, known[place], inputs[place])}
-        draft = Draft(self.data, {**inputs, **self.reading.beside(weak)}, edited,
+        homes = {place: one.home for place, one in known.items() if self.kept_homes}
+        counted = in_effect(homes, inputs, edited)
+        draft = Draft(self.data, {**counted, **self.reading.beside(weak)}, edited,
                       Path(self.edited.file).name, self.data["quote"]["date"], catalog)  # fmt: skip
-        for _, one, value in list(differing(known, draft.inputs)):
+        for _, one, value in list(differing(known, inputs)):
             one.home.write(draft, value)
         result, left = self.settled(draft, known)
-        changes, moved = self.told(known, draft.inputs)
+        changes, moved = self.told(known, inputs)
         now = results(result)
         outputs = self.outputs(now)
         stale = [Change(name, "", outputs[name], value, Place(name)) for name, value in now.items()

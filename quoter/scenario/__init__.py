@@ -17,6 +17,7 @@ from quoter.scenario.quotation import Case, Fit, Quotation, load_quotation, quot
 from quoter.scenario.request import AUTO, RULE, Deploy, Quote, ServiceLevel
 from quoter.scenario.requirements import Demand
 from quoter.scenario.spoken import in_both
+from quoter.scenario.turning import in_form
 from quoter.scenario.varying import LENGTHS, Vary, VaryFault, goes_with, varied
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "form_of",
     "goes_with",
     "in_both",
+    "in_form",
     "load_quotation",
     "loads",
     "percentile_of",

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from quoter.workbook.sheets import arranged, results, workbook
     from quoter.workbook.sheets.context import KEYS, Context
     from quoter.workbook.sheets.front.asked import asked_values
-    from quoter.workbook.write_back import Draft, Home, Place, figure_home
+    from quoter.workbook.write_back import Draft, Home, Place, figure_home, in_effect
 
 __getattr__ = opening(
     __name__,
@@ -19,6 +19,7 @@ __getattr__ = opening(
         "results": "sheets",
         "asked_values": "sheets.front.asked",
         "figure_home": "write_back",
+        "in_effect": "write_back",
         "workbook": "sheets",
         "KEYS": "sheets.context",
         "Context": "sheets.context",
@@ -39,6 +40,7 @@ __all__ = [
     "asked_values",
     "dumped",
     "figure_home",
+    "in_effect",
     "portable",
     "results",
     "with_days",

@@ -6,7 +6,7 @@ option, a price with its currency) the writer takes from the draft's other input
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import deepcopy
 from datetime import date
 from functools import wraps
@@ -327,6 +327,7 @@ FORMS = {  # what each form of a load is written with: key of the file, figure o
     "requests_per_second": {"requests_per_second": "requests_per_second"},
     "documents": {"documents": "requests_per_day", "window_hours": "hours"},
 }  # fmt: skip
+_COUNTED = {form: next(iter(said.values())) for form, said in FORMS.items()}
 _BESIDE = {  # beside any form: key, figure, what is left out
     "calls_per_run": ("calls_per_run", 1.0), "burst": ("burst", 1.0),
     "growth_per_year": ("growth", 0.0), "horizon_years": ("horizon", 0.0),
@@ -339,12 +340,14 @@ _BESIDE = {  # beside any form: key, figure, what is left out
 def of_load(draft: Draft, value: Any, index: int, prefix: str, field: str = "") -> None:
     """The load is written as a whole; a figure that its form cannot say is said as a figure."""
     scenario = draft.at("scenarios", index)
-    written = load_of(draft, prefix, scenario.get("preset"))
     short = {"concurrency": scenario["concurrency"]} if "concurrency" in scenario else {}
     before = dict(scenario.get("load") or short)
+    calls = Place(f"{prefix}load_calls_per_run") in draft.edited or "calls_per_run" in before
+    written = load_of(draft, prefix, calls if scenario.get("preset") else None)
     figures = before.pop("figures", {})
-    if field and before == written:
-        figures = figures | {field: _plain(value or 0.0)}  # said, and still not so
+    said = field not in figures and field in _said(written)
+    if field and before == written and not said:
+        figures = figures | {field: _plain(value or 0.0)}  # nothing else says it
     simple = written.keys() == {"concurrency"} and not figures and "load" not in scenario
     scenario.pop("concurrency", None)
     if simple:
@@ -353,21 +356,65 @@ def of_load(draft: Draft, value: Any, index: int, prefix: str, field: str = "") 
         scenario["load"] = written | ({"figures": figures} if figures else {})
 
 
-def load_of(draft: Draft, prefix: str, preset: str | None) -> dict[str, Any]:
-    """The load in the form that the workbook gives; a preset says its own calls of a run."""
+def _said(written: Mapping[str, Any]) -> set[str]:
+    """The figures that a load says by keys of its own."""
+    form = next((form for form in FORMS if form in written), "")
+    own = written["users"] if form == "users" else written
+    beside = {name for key, (name, _) in _BESIDE.items() if key in written}
+    return beside | {name for key, name in FORMS.get(form, {}).items() if key in own}
+
+
+@home
+def of_form(
+    draft: Draft, value: Any, index: int, prefix: str, usual: Mapping[str, Mapping[str, float]]
+) -> None:
+    """The form of the load: the load anew. `usual` has what each form fills in where nothing is typed."""
+    of_load(index, prefix).write(draft, value)
+
+
+def in_effect(
+    homes: Mapping[Place, Home], inputs: Mapping[Place, Any], edited: Collection[Place]
+) -> dict[Place, Any]:
+    """The inputs that count: where the form of a load was turned, those that nobody typed are as it fills
+    them in."""
+    found = dict(inputs)
+    for place, home in homes.items():
+        if home.writer != of_form.__name__ or place not in edited:
+            continue
+        _, prefix, usual = home.args
+        named = {
+            Place(prefix + name): value for name, value in usual.get(inputs[place], {}).items()
+        }
+        found |= {at: value for at, value in named.items() if at in inputs and at not in edited}
+    return found
+
+
+def load_of(draft: Draft, prefix: str, calls: bool | None) -> dict[str, Any]:
+    """The load in the form that the workbook gives; a preset says its own calls of a run.
+
+    `calls`: whether the file says them beside a preset; None without one."""
 
     def figure(name: str) -> Any:
         return _plain(draft.input(f"{prefix}load_{name}") or 0.0)
+
+    def said_so(name: str) -> bool:
+        """Whether the file says a figure: of a form that was turned its own, and what is typed."""
+        own = name in (_COUNTED[form], "hours" if form == "documents" else "")
+        turned = Place(f"{prefix}form") in draft.edited
+        return own or not turned or Place(f"{prefix}load_{name}") in draft.edited
 
     form = draft.input(f"{prefix}form")
     if form == "concurrency":
         found: dict[str, Any] = {"concurrency": _plain(draft.input(f"{prefix}ask_concurrency"))}
     else:
-        said = {key: figure(name) for key, name in FORMS[form].items() if figure(name)}
+        said = {
+            key: figure(name) for key, name in FORMS[form].items() if figure(name) and said_so(name)
+        }
         found = {"users": said} if form == "users" else said
     beside = {key: (figure(name), absent) for key, (name, absent) in _BESIDE.items()}
-    if preset:
-        beside["calls_per_run"] = (figure("calls_per_run"), None)
+    if calls is not None:
+        known = figure("calls_per_run")
+        beside["calls_per_run"] = (known, None if calls else known)
     return found | {key: value for key, (value, absent) in beside.items() if value != absent}
 
 

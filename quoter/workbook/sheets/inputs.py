@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from quoter.catalog import Catalog
 from quoter.core import Text, Unit
 from quoter.model import RECORDS
-from quoter.scenario import LOAD_KEYS, confidence_of, form_of, percentile_of
+from quoter.scenario import LOAD_KEYS, Case, confidence_of, form_of, in_form, percentile_of
 from quoter.sizing import Sized, asked, demanded
-from quoter.workbook.write_back import Home, length, of_load, put
+from quoter.workbook.write_back import Home, length, of_form, of_load, put
 from quoter.workbook.xlsx import Rule, one_of, within
 
 
@@ -107,6 +107,27 @@ LOAD_INPUTS = (
     Input("confidence", Text, lambda s: confidence_of(s.case.scenario, s.case.catalog).name,
           listed("=v_name"), "confidence", lambda s: s.put("confidence", kind="percent")),
 )  # fmt: skip
+
+
+def by_form(case: Case) -> dict[str, dict[str, float]]:
+    """Of each form of the load the inputs that a file which says it so has otherwise than other forms."""
+    cases = {form: in_form(case, form) for form in case.catalog.forms}
+    found = {form: _told(one) for form, one in cases.items()}
+    keys = [key for key in _told(case) if len({told[key] for told in found.values()}) > 1]
+    return {form: {key: told[key] for key in keys} for form, told in found.items()}
+
+
+def _told(case: Case) -> dict[str, float]:
+    """The load's figures, and what is asked beside it, by their inputs."""
+    figures = {f"load__{f}": value for f, value in demanded(case)["load"].items()}
+    return figures | {f"ask__{f}": float(asked(case)[f]) for f in ("context", "concurrency")}
+
+
+def form_home(one: Sized, spot: Spot) -> Home:
+    """Where the form is written, with what each form fills in."""
+    usual = {form: {key.replace("__", "_"): value for key, value in told.items()}
+             for form, told in by_form(one.case).items()}  # fmt: skip
+    return of_form(spot.index, spot.prefix, usual)
 
 
 def input_label(context: Any, item: Input) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -21,7 +21,7 @@ from quoter.core import (
     where,
 )
 from quoter.model import RECORDS
-from quoter.scenario import RULE
+from quoter.scenario import RULE, form_of
 from quoter.sizing import Sized, demanded
 from quoter.words import Form
 from quoter.workbook.sheets.context import Context
@@ -40,6 +40,7 @@ from quoter.workbook.sheets.inputs import (
     LOAD_INPUTS,
     LOAD_LOOKUPS,
     Input,
+    by_form,
     input_label,
     listed,
     of_ask,
@@ -47,7 +48,7 @@ from quoter.workbook.sheets.inputs import (
 )
 from quoter.workbook.sheets.table import Block
 from quoter.workbook.write_back import of_cache, of_engine, of_option, of_replicas
-from quoter.workbook.xlsx import Ref
+from quoter.workbook.xlsx import Ref, span
 
 FIRST = 2  # column of the first scenario: label and unit stand before it
 
@@ -217,6 +218,7 @@ class Sizing:
         for record, source, prefix in (*looked, *LOOKUPS[self.kind]):
             self.lookup(record, source, prefix)
         if self.kind == "inference":
+            self.form_defaults()
             self.cache_lookups()
         self.card_lookups()
         for module, forms in groupby(self.context.forms[self.kind], of_module):
@@ -270,13 +272,17 @@ class Sizing:
     def inputs(self) -> None:
         """The inputs, called up once, so that formulas stay short."""
         self.section("inputs")
-        load = LOAD_INPUTS if self.kind == "inference" else ()
-        for item in (*load, *INPUTS[self.kind]):
+        for item in self.given():
             shape = "" if item.unit is Text else item.format or item.unit.format
             refs = self.block.figure(input_label(self.context, item), item.unit,
                                      lambda i, k=item.key: self.at(i, k), shape)  # fmt: skip
             for i, ref in zip(self.scenarios, refs, strict=True):
                 self.refs[i][item.key] = ref
+
+    def given(self) -> tuple[Input, ...]:
+        """What may be typed of a scenario."""
+        load = LOAD_INPUTS if self.kind == "inference" else ()
+        return (*load, *INPUTS[self.kind])
 
     def fixed(self) -> None:
         """What the file says and a workbook cannot change; who may be bought is said for all."""
@@ -324,6 +330,38 @@ class Sizing:
         """A figure of a table's row."""
         row = row or f"{record}__row"
         self.row(f"{record}__{field}", lambda i: pick(self.context.lists[name], self.at(i, row)))
+
+    def form_defaults(self) -> None:
+        """Where the form of the load is turned, what nobody typed is as a file has it that says it so."""
+        usual = {i: by_form(self.scenario(i).case) for i in self.scenarios}
+        moved = {key for forms in usual.values() for told in forms.values() for key in told}
+        if moved:
+            self.section("form_defaults")
+        for item in (item for item in self.given() if item.key in moved):
+            self.form_default(item, usual)
+
+    def form_default(
+        self, item: Input, usual: Mapping[int, Mapping[str, Mapping[str, float]]]
+    ) -> None:
+        """An input by the form: what each fills in, a row each, then what counts."""
+        label, texts = input_label(self.context, item), self.context.texts
+        rows = {
+            form: self.block.figure(f"{label}: {form}", item.unit, lambda i, f=form: usual[i][f].get(item.key))
+            for form in self.context.catalog.forms
+        }  # fmt: skip
+
+        def counts(i: int) -> Cell:
+            typed, place = self.at(i, item.key), self.scenarios.index(i)
+            cells = {form: refs[place]._replace(across=False) for form, refs in rows.items()}
+            issued = form_of(self.scenario(i).case.scenario)
+            if item.key not in usual[i][issued]:
+                return typed
+            filled_in = pick(span(cells.values(), self.sheet.name), self.at(i, "form__row"))
+            kept = same(typed, cells[issued].on(self.sheet.name))
+            return where(kept, filled_in, typed)
+
+        said = texts("form_default_counts", label=label)
+        self.keep(item.key, self.block.figure(said, item.unit, counts))
 
     def cache_lookups(self) -> None:
         """The types of K and of V, and what they ask of engine and card together."""

@@ -15,7 +15,7 @@ from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.engine.fit import ASKED as FIT_ASKED
 from quoter.workbook.sheets.engine.fit import CONCURRENCY
 from quoter.workbook.sheets.engine.sizing import FIRST, INPUTS
-from quoter.workbook.sheets.inputs import LOAD_INPUTS, Input, Spot, input_label
+from quoter.workbook.sheets.inputs import LOAD_INPUTS, Input, Spot, form_home, input_label
 from quoter.workbook.sheets.table import Block
 from quoter.workbook.write_back import EXCEL_DAY_ZERO, Home, Place, flag, of_row, put
 from quoter.workbook.xlsx import POSITIVE, Ref, within
@@ -162,6 +162,8 @@ def asked_values(estimate: Estimate) -> dict[Place, tuple[Any, Home]]:
 
 def home_of(item: Input, one: Any, spot: Spot) -> Home:
     """Where an input is written; a question's requests stand as they are."""
+    if item.key == "form":
+        return form_home(one, spot)
     fit = item is CONCURRENCY and one.kind == "fit"
     return spot.put("concurrency") if fit else item.home(spot)
 

@@ -93,7 +93,8 @@ class Reader(HTMLParser):
 class _Within(Reader):
     """Looks at what stands in styles and comments as if it were elements like all others."""
 
-    CDATA_CONTENT_ELEMENTS = ()
+    def set_cdata_mode(self, elem: str, **_: bool) -> None:
+        """No element holds mere text here."""
 
 
 def outside(address: str) -> PageError:

@@ -8,13 +8,17 @@ import zipfile
 
 import pytest
 from conftest import ROOT, bounded
-from printing import data_of, viewed
+from printing import KEPT, data_of, viewed
 from test_brand import JPEG, LOGO, NOTED, PNG, SVG, USES, doubled
 from typer.testing import CliRunner
 
 from quoter.cli import app
-from quoter.proposal import logos, pages
+from quoter.proposal import brand_files, logos, pages
 from quoter.proposal.templating import PageError
+from quoter.proposal.tender import volumes
+from quoter.proposal.what_if import what_if
+from quoter.scenario.quotation import load_quotation
+from quoter.sizing.estimate import estimate
 
 MAILED = ROOT / "tests" / "mailed"
 MOST_LINES = 60  # of complaints: a file may have many faults, and none is told twice
@@ -241,23 +245,34 @@ PAGES = sorted((ROOT / "templates").rglob("*.html"))
 
 
 @pytest.fixture(scope="module")
-def view():
-    """The view-model of the example."""
-    return viewed(data_of())
+def drawn():
+    """What draws the example with the templates of some folders, by the part that is another there."""
+    view, sized = viewed(data_of()), estimate(load_quotation(KEPT["example"]))
+    live, bid = what_if(sized, view.t), volumes(sized, brand_files.look(sized.quotation)).values()
+
+    def draw(part, folders):
+        if part.startswith("tender"):
+            return "\n".join(pages.volume(*made, folders) for made in bid)
+        if part.startswith("what-if/"):
+            ours = f"<script>{live.script}</script>"
+            return pages.what_if_alone(view, live, folders).replace(ours, "", 1)
+        return pages.html(view, folders)
+
+    return draw
 
 
 @pytest.mark.parametrize("seed", bounded(range(20), 1))
-def test_a_spoilt_template_is_a_page_or_a_fault_of_the_template(seed, view, tmp_path):
+def test_a_spoilt_template_is_a_page_or_a_fault_of_the_template(seed, drawn, tmp_path):
     """Of 200 spoilt templates each draws a page that fetches nothing, or is told by its name."""
     choose = random.Random(seed)
     for n in range(10):
         part = choose.choice(PAGES)
-        folder = tmp_path / str(n)
-        place = folder / part.relative_to(ROOT / "templates")
+        folder, name = tmp_path / str(n), part.relative_to(ROOT / "templates")
+        place = folder / name
         place.parent.mkdir(parents=True)
         place.write_bytes(spoilt_template(part.read_bytes(), choose))
         try:
-            page = pages.html(view, (folder,))
+            page = drawn(name.as_posix(), (folder,))
         except PageError:
             continue
         assert "<script" not in page

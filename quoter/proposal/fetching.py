@@ -43,16 +43,27 @@ def unescaped(found: re.Match[str]) -> str:
 def stays_inside(page: str) -> None:
     """Raise PageError where a page draws on something outside itself, or runs a script.
 
-    A link that a reader follows (`a`) is none of that."""
+    A link that a reader follows (`a`) is none of that. Where a style or a comment ends, browsers do not
+    agree with every parser: markup in them is read as well."""
     reader = Reader(convert_charrefs=True)
     reader.feed(page)
     reader.close()
+    within = _Within(convert_charrefs=True)
+    within.feed("\n".join(reader.set_apart))
+    within.close()
 
 
 class Reader(HTMLParser):
     """Looks at every element of a page."""
 
     in_style = False
+
+    def __init__(self, **settings: bool) -> None:
+        super().__init__(**settings)
+        self.set_apart: list[str] = []  # what stands in styles and comments
+
+    def handle_comment(self, data: str) -> None:
+        self.set_apart.append(data)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.in_style = tag == "style"
@@ -72,8 +83,18 @@ class Reader(HTMLParser):
         self.in_style = False
 
     def handle_data(self, data: str) -> None:
-        if beyond := outside_of(data) if self.in_style else "":
+        if not self.in_style:
+            return
+        self.set_apart.append(data)
+        if beyond := outside_of(data):
             raise outside(beyond)
+
+
+class _Within(Reader):
+    """Looks at what stands in styles and comments as if it were elements like all others."""
+
+    def set_cdata_mode(self, elem: str, **_: bool) -> None:
+        """No element holds mere text here."""
 
 
 def outside(address: str) -> PageError:

@@ -18,7 +18,7 @@ from quoter.proposal.what_if import WhatIf
 from quoter.words import LineChart
 
 TEMPLATE, TENDER, PICTURE = "proposal.html", "tender.html", "picture.svg"
-ALONE = "what-if/page.html"
+ALONE, SECTION = "what-if/page.html", "what-if/section.html"
 MAIL = ("subject.txt", "body.txt", "body.html")
 TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _HEAD = re.compile(r"<th(?=[\s>])(?![^>]*\sscope=)")
@@ -33,26 +33,36 @@ def html(view: Proposal, templates: Iterable[Path] = (), live: WhatIf | None = N
     """One self-contained file; a user's own template folders come before the shipped one.
 
     Where `live`, with the section that computes, which no PDF and no Word file is made of."""
-    page = finished(rendered(TEMPLATE, templates, p=view, t=view.t))
-    stays_inside(page)
-    return closed(page, view.brand, live)
+    page = _inside(rendered(TEMPLATE, templates, p=view, t=view.t))
+    section = _section(view, live, templates) if live else ""
+    return closed(page, view.brand, live, section)
 
 
 def what_if_alone(view: Proposal, live: WhatIf, templates: Iterable[Path] = ()) -> str:
     """The section that computes as a page of its own."""
-    page = finished(rendered(ALONE, templates, p=view, t=view.t))
-    stays_inside(page)
-    return closed(page, view.brand, live, alone=True)
+    page = _inside(rendered(ALONE, templates, p=view, t=view.t))
+    return closed(page, view.brand, live, _section(view, live, templates, alone=True))
+
+
+def _section(view: Proposal, live: WhatIf, templates: Iterable[Path], alone: bool = False) -> str:
+    """The section that computes, still without its script; open where it is all that is shown."""
+    return _inside(rendered(SECTION, templates, p=view, t=live.t, open=alone))
+
+
+def _inside(page: str) -> str:
+    """A page or a part of one as it is shown; raises PageError where it draws on anything else."""
+    made = finished(page)
+    stays_inside(made)
+    return made
 
 
 _PLACE = "<!-- what-if -->"  # where a template has the section that computes
 
 
-def closed(page: str, look: Look, live: WhatIf | None, alone: bool = False) -> str:
+def closed(page: str, look: Look, live: WhatIf | None, section: str = "") -> str:
     """The page with its policy and its fonts; the only script that it runs is ours, known by its hash."""
     if live is None or _PLACE not in page:
         return with_faces(with_policy(page.replace(_PLACE, "")), look)
-    section = rendered("shipped/what-if/section.html", t=live.t, open=alone)
     script = f"{section.rstrip()}\n<script>{live.script}</script>\n"
     page = styled(page.replace(_PLACE, script, 1), live.style(look.colour))
     return with_faces(with_policy(page, f"; script-src {live.digest}"), look)
@@ -60,9 +70,7 @@ def closed(page: str, look: Look, live: WhatIf | None, alone: bool = False) -> s
 
 def volume(view: Proposal, made: Volume, templates: Iterable[Path] = ()) -> str:
     """A volume of a tender as the page that its Word file is made of."""
-    page = finished(rendered(TENDER, templates, **as_values(view, made)))
-    stays_inside(page)
-    return page
+    return _inside(rendered(TENDER, templates, **as_values(view, made)))
 
 
 def letter(view: Mail, templates: Iterable[Path] = ()) -> tuple[str, str, str]:

@@ -140,7 +140,7 @@ WANTED = ("--model", "QwQ-32B", "--card", "A100-80G-SXM", "--context", 16000, "-
 
 def test_estimate_from_options_alone():
     text = "\n".join(done("estimate", *WANTED))
-    assert "context 16,000, requests in flight 8" in text
+    assert "context 16,000, concurrent requests 8" in text
     (scenario,) = json.loads(quote("estimate", *WANTED, "--json").stdout)["scenarios"]
     assert scenario["kv_cache_bytes"] == 8 * 16000 * scenario["kv_bytes_per_token"]
     assert {o["card"] for o in scenario["options"]} == {"A100-80G-SXM"}

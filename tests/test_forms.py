@@ -1,16 +1,20 @@
 """The form of a load turned in the workbook: the same answer as a file that says it, to the last digit."""
 
 import copy
+import io
+import json
 
 import formualizer
+import openpyxl
 import pytest
 from conftest import bounded
-from editing import edited
+from editing import cell_of, column, edited
 from test_gate import of
 from test_gate import written as data_of
 from test_workbook import at, differences
 
 from quoter.delivery.pulling import pull
+from quoter.sizing.options import demanded
 from quoter.workbook.sheets import written
 from quoter.workbook.sheets.inputs import by_form
 from quoter.workbook.write_back import Place
@@ -167,3 +171,22 @@ def test_only_what_a_form_changes_has_rows_for_it():
     [sized] = of(stated).scenarios
     assert set(by_form(sized.case)["users"]) == {"ask__concurrency", "load__hours", "load__peak_factor",
                                                  "load__peak_hour_share"}  # fmt: skip
+
+
+def test_a_workbook_that_computed_no_defaults_by_form_is_read_as_it_computed(tmp_path):
+    """Those of before have the load's own home for the form, and their cells counted in any form."""
+    context, content = written(of(alone({"concurrency": 36}, preset="chat")))
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    places = [cell.value for cell in column(book, "edit_name")]
+    home = column(book, "edit_home")[places.index("in_1_form")]
+    home.value = json.dumps(["of_load", [0, "in_1_"], {}, False, False])
+    for name, value in {"form": "users", "load_users": 3000.0}.items():
+        cell_of(book, Place(f"in_1_{name}")).value = value
+    path = tmp_path / "back.xlsx"
+    book.save(path)
+    found = pull(path)
+    [sized] = found.result.scenarios
+    load = demanded(sized.case)["load"]
+    for name in ("hours", "peak_factor", "peak_hour_share", "prompt_spread", "answer_spread"):
+        assert load[name] == context.scenario_refs[0][f"load__{name}"].value
+    assert (load["users"], load["hours"], load["prompt_spread"]) == (3000, 24, 0)

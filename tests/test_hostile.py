@@ -10,14 +10,21 @@ import openpyxl
 import pypdf
 import pytest
 from conftest import bounded
+from printing import squeezed
+from test_tender import text_of
 
+from quoter.catalog.brand import Brand
 from quoter.catalog.lookup import Catalog
 from quoter.core.fields import MOST_CHARACTERS, Record, printable
 from quoter.core.files import Document, Problems
 from quoter.core.texts import Texts
-from quoter.proposal.pages import html
+from quoter.proposal.brand_files import plain_look
+from quoter.proposal.pages import TURNING, html, volume, what_if_alone
 from quoter.proposal.pdf import pdf
+from quoter.proposal.tender import volumes
 from quoter.proposal.view import proposal
+from quoter.proposal.what_if import what_if
+from quoter.proposal.word import docx
 from quoter.scenario.quotation import quotation
 from quoter.scenario.request import QuoteFile
 from quoter.sizing.estimate import estimate
@@ -26,7 +33,7 @@ from quoter.workbook.sheets import workbook
 
 REFERENCES = re.compile(  # texts that name a row of the catalog or a scenario: what is unknown is refused
     r"scenarios\.0\.(?!name)|offer\.network|offer\.lines\.0\.(item|card|tax)$|quote\.procurement"
-    r"|packages|offered|ownership\.(rents|apis|tokens_per_second)|brand\.font\.(file|bold)|brand\.logo"  # or a file
+    r"|requirements\.0\.scenario|packages|offered|ownership\.(rents|apis|tokens_per_second)|brand\.font\.(file|bold)|brand\.logo"  # or a file
 )
 PAYLOADS = (
     '=HYPERLINK("http://x.example/{n}","y")', "<script>alert({n})</script>", "+{n}+1|cmd' /C calc'!A0",
@@ -45,6 +52,7 @@ BASE = {
     "ownership": {"years": 3},
     "internal": {"margin_floor": 0.1, "approvers": [""], "notes": [""]},
     "changes": [{"revision": 1, "date": DAY}],
+    "requirements": [{"demanded": "x"}],
     "catalog": {"prices": [{"card": "MetaX-C500", "typical": 42000, "currency": "CNY",
                             "tax_included": True, "date": DAY}]},
 }  # fmt: skip
@@ -95,7 +103,8 @@ def read(data):
 
 def test_every_block_has_its_texts_here():
     blocks = {path[0] for path in FREE}
-    assert blocks == {"quote", "scenarios", "offer", "terms", "internal", "changes", "brand"}
+    assert blocks == {"quote", "scenarios", "requirements", "offer", "terms", "internal", "changes",
+                      "brand"}  # fmt: skip
     assert len(FREE) > 45
 
 
@@ -143,6 +152,30 @@ def test_it_is_text_in_the_proposal(said):
     assert texts["internal", "notes", 0] not in page
     pages = pypdf.PdfReader(io.BytesIO(pdf(page, proposal(sized, Texts("both")))))
     assert len(pages.pages) >= 1
+
+
+def test_it_is_text_in_the_volumes_of_a_tender(said):
+    texts, sized = said
+    made = volumes(sized, plain_look(Brand(), ""))
+    for view, one in made.values():
+        page = volume(view, one)
+        assert "<script" not in page and "<b>1" not in page
+        assert texts["internal", "notes", 0] not in page
+    view, one = made["technical"]
+    told = squeezed(text_of(docx(volume(view, one), view)))
+    for key in ("clause", "demanded", "offered"):
+        assert squeezed(texts["requirements", 0, key].translate(TURNING)) in told, key
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_it_is_text_in_the_page_that_computes(said, language):
+    texts, sized = said
+    view = proposal(sized, Texts(language))
+    live = what_if(sized, view.t)
+    for page in (html(view, (), live), what_if_alone(view, live)):
+        scripts = re.findall(r"<script[^>]*>", page)
+        assert scripts == ["<script>"] and page.count("</script") == 1
+        assert texts["internal", "notes", 0] not in page
 
 
 @pytest.mark.parametrize("path", FREE, ids=lambda path: ".".join(map(str, path)))

@@ -234,10 +234,13 @@ def test_pinned_replicas_that_were_measured_too_slow_queue():
 
 def test_the_count_is_explained_as_people_say_it():
     scenario = said("users")["scenarios"][0]
-    start = "4 cards = 3 replica(s) × 1 device(s) (TP1), 1 of them spare + 1 for bge-m3"
-    assert scenario["arithmetic"].startswith(start)
+    assert scenario["arithmetic"] == (
+        "4 cards = 3 replicas × 1 device (TP1), 1 of them standing by, plus 1 for bge-m3; "
+        "memory requires 1 replica, throughput 2. "
+        "If any one server fails, the service is interrupted"
+    )
     assert "3.125 requests per second" in scenario["load"]["steps"]
-    assert scenario["load"]["steps"].endswith("→ 21 in flight")
+    assert scenario["load"]["steps"].endswith("→ 21 concurrent requests")
 
 
 KINDS = ("embedding", "reranking", "speech to text", "text to speech", "ocr", "vision-language",
@@ -467,8 +470,9 @@ def test_the_page_tells_the_load(language):
     data = file_of({"load": {"users": 5000, "seconds_per_request": 5}, "redundancy": "n+1"},
                    language=language)  # fmt: skip
     found = estimate(quotation(Document(data, "q", b""), Catalog.shipped()))
-    page = html(proposal(found, Texts(language)))
-    for words in {"zh": ["峰值每秒 3.125 次", "其中 1 个副本备用", "我方默认"],
-                  "en": ["3.125 requests per second at peak", "1 of them spare", "our default"],
-                  "both": ["峰值每秒 3.125 次", "1 of them spare"]}[language]:  # fmt: skip
-        assert words in page, words
+    told = {"zh": ["峰值每秒 3.125 次", "其中 1 个副本备用", "我方假设"],
+            "en": ["3.125 requests per second at peak", "1 of them standing by", "Our assumption"]}  # fmt: skip
+    for shown in ["zh", "en"] if language == "both" else [language]:  # a document in each
+        page = html(proposal(found, Texts(shown)))
+        for words in told[shown]:
+            assert words in page, (shown, words)

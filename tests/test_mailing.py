@@ -257,7 +257,7 @@ def test_without_the_pdfs_library_the_page_goes_with_it(file, out, monkeypatch):
 
 
 def test_a_large_message_is_said(file, out, monkeypatch):
-    monkeypatch.setattr("quoter.delivery.mailing.MOST_BYTES", 1000)
+    monkeypatch.setattr("quoter.delivery.mailing._MOST_BYTES", 1000)
     result = quote("email", file(), "-o", out, "--to", "a@b.cn", "--date", "2026-11-25")
     assert (result.exit_code, "many mail servers" in result.stderr) == (0, True)
 

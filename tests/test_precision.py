@@ -88,27 +88,30 @@ def test_embedding_head_norms_routers_and_vision_stay_at_16_bits(name):
 
 LACKS = [  # options, verdict is not_possible, what is said in English, in Chinese
     ({"weights": "bf16", "card": "V100-32G"}, False,
-     ("V100-32G has no BF16", "vllm uses FP16 instead"), ("V100-32G 不支持 BF16", "FP16")),
+     ("V100-32G has no BF16", "vLLM uses FP16 instead"), ("V100-32G 不支持 BF16", "FP16")),
     ({"weights": "bf16", "card": "Atlas-300I-Pro"}, False,
      ("Atlas-300I-Pro has no BF16", "FP16 instead"), ("Atlas-300I-Pro 不支持 BF16", "FP16")),
     ({"weights": "fp8", "card": "A100-80G-SXM"}, False,
-     ("A100-80G-SXM has no FP8", "weight-only, Marlin"), ("A100-80G-SXM 不支持 FP8", "Marlin")),
+     ("A100-80G-SXM has no FP8", "unpacks them to 16 bits", "(Marlin)"),
+     ("A100-80G-SXM 不支持 FP8", "解包为 16 位计算", "Marlin")),
     ({"weights": "nvfp4", "card": "H200-141G-SXM"}, False,
-     ("H200-141G-SXM has no FP4", "weight-only"), ("H200-141G-SXM 不支持 FP4",)),
-    ({"weights": "fp8", "card": "T4"}, False, ("T4 has no FP8", "weight-only"), ("T4 不支持 FP8",)),
+     ("H200-141G-SXM has no FP4", "vLLM stores the weights in low precision", "(Marlin)"),
+     ("H200-141G-SXM 不支持 FP4", "vLLM 仅以低精度存储权重")),
+    ({"weights": "fp8", "card": "T4"}, False,
+     ("T4 has no FP8", "unpacks them to 16 bits", "(Marlin)"), ("T4 不支持 FP8", "Marlin")),
     ({"weights": "mxfp4", "card": "MI300X", "model": "gpt-oss-20b"}, False,
-     ("MI300X has no FP4", "unpacks the weights to 16 bits"), ("MI300X 不支持 FP4",)),
+     ("MI300X has no FP4", "unpacks them to 16 bits"), ("MI300X 不支持 FP4", "解包为 16 位计算")),
     ({"weights": "fp8", "card": "V100-32G"}, True,
      ("V100-32G has no FP8", "take GPTQ 8 bit", "FP16"), ("V100-32G 不支持 FP8", "FP16")),
     # INT8 (W8A8) from Turing on: docs.vllm.ai, Supported Hardware (0.9.2, 0.14.0)
     ({"weights": "int8", "card": "V100-32G"}, True,
      ("V100-32G has no INT8 (W8A8)", "take GPTQ 8 bit, FP16"), ("V100-32G 不支持 INT8 (W8A8)",)),
-    ({"weights": "gptq-int8", "card": "V100-32G"}, False, ("fits",), ("够用",)),
+    ({"weights": "gptq-int8", "card": "V100-32G"}, False, ("fits",), ("显存满足要求",)),
     ({"weights": "mxfp4", "card": "H200-141G-SXM"}, True,
      ("MXFP4 quantises experts alone and Llama-3.1-8B has none",), ("MXFP4 只量化专家",)),
     ({"weights": "fp8", "card": "A100-80G-SXM", "engine": "tensorrt-llm"}, True,
-     ("A100-80G-SXM has no FP8 and tensorrt-llm cannot unpack it", "INT8 (W8A8", "BF16"),
-     ("tensorrt-llm 在该卡上也无法解包",)),
+     ("A100-80G-SXM has no FP8 and TensorRT-LLM cannot unpack it", "INT8 (W8A8", "BF16"),
+     ("TensorRT-LLM 在该卡上也无法解包",)),
     ({"weights": "fp8", "card": "Ascend-910B3"}, True,
      ("Ascend-910B3 has no FP8", "INT8 (W8A8", "BF16"), ("Ascend-910B3 不支持 FP8", "INT8 (W8A8")),
 ]  # fmt: skip
@@ -123,6 +126,13 @@ def test_a_type_that_a_card_lacks_is_said_with_the_way_round(options, impossible
     assert all(part in said for part in chinese), said
 
 
+def test_a_kernel_is_named_only_where_it_runs():
+    """Marlin runs on NVIDIA cards from Turing on (docs.vllm.ai, Quantization, Supported Hardware)."""
+    named = {card.vendor for card in SHIPPED.cards.values() if card.kernel == "Marlin"}
+    assert named == {"NVIDIA"}
+    assert "Marlin" not in reasons(weights="mxfp4", card="MI300X", model="gpt-oss-20b")[1]
+
+
 def test_nothing_is_said_of_a_type_that_the_card_has():
     assert "instead" not in reasons(weights="fp8", card="H20-96G")[1]
 
@@ -133,17 +143,17 @@ def test_nothing_is_said_of_a_type_that_the_card_has():
 @pytest.mark.parametrize(
     ("options", "parts"),
     [
-        ({"weights": "q4_k_m", "card": "Ascend-910B3"}, ("vllm-ascend", "GGUF Q4_K_M")),
+        ({"weights": "q4_k_m", "card": "Ascend-910B3"}, ("vLLM-Ascend does not load GGUF Q4_K_M", "engine SGLang")),
         ({"weights": "q4_k_m", "card": "A100-80G-SXM", "engine": "tensorrt-llm"},
-         ("tensorrt-llm does not load GGUF Q4_K_M", "llama.cpp")),
+         ("TensorRT-LLM does not load GGUF Q4_K_M", "llama.cpp")),
         ({"weights": "int4", "card": "A100-80G-SXM", "engine": "llama.cpp"},
-         ("llama.cpp does not load INT4", "vllm")),
-        ({"weights": "nf4", "card": "Ascend-910B3"}, ("vllm-ascend does not load NF4",)),
-        ({"kv_cache": "q8_0", "card": "A100-80G-SXM"}, ("vllm does not hold", "q8_0", "fp8")),
-        ({"kv_cache": "fp8", "card": "Ascend-910B3"}, ("vllm-ascend does not hold", "int8")),
-        ({"kv_cache": "fp8", "card": "V100-32G"}, ("V100-32G", "take auto", "fp16")),
+         ("llama.cpp does not load INT4", "vLLM")),
+        ({"weights": "nf4", "card": "Ascend-910B3"}, ("vLLM-Ascend does not load NF4",)),
+        ({"kv_cache": "q8_0", "card": "A100-80G-SXM"}, ("vLLM does not hold", "cache of Q8_0", "take automatic, BF16", "FP8")),
+        ({"kv_cache": "fp8", "card": "Ascend-910B3"}, ("vLLM-Ascend does not hold", "cache of FP8", "INT8")),
+        ({"kv_cache": "fp8", "card": "V100-32G"}, ("cache of FP8 on V100-32G", "take automatic, FP16")),
         ({"kv_cache": "auto/fp8", "card": "A100-80G-SXM"},
-         ("vllm keeps K and V in one type", "llama.cpp keeps them apart")),
+         ("vLLM keeps K and V in one type, not automatic/FP8", "llama.cpp keeps them apart")),
     ],
 )  # fmt: skip
 def test_what_an_engine_cannot_take_is_said(options, parts):
@@ -169,14 +179,14 @@ def test_a_version_takes_what_it_had(version, options, verdict):
     known = {"engine": "vllm", "engine_version": version, "card": "H200-141G-SXM"}
     found, said = reasons(**(known | options))
     assert found == verdict, said
-    assert verdict == "fits" or ("vllm" in said and "does not" in said)
+    assert verdict == "fits" or ("vLLM" in said and "does not" in said)
 
 
 def test_gguf_runs_on_llama_cpp_and_is_on_trial_elsewhere():
     assert reasons(weights="q4_k_m", card="RTX-4090", engine="llama.cpp")[0] == "fits"
     verdict, said = reasons(weights="q4_k_m", card="RTX-4090", engine="vllm")
     assert verdict == "fits"
-    assert "experimental in vllm" in said
+    assert "experimental in vLLM; llama.cpp" in said
 
 
 def test_the_terminal_says_it_too():
@@ -187,9 +197,9 @@ def test_the_terminal_says_it_too():
         show(found, Console(file=stream, width=200, highlight=False))
         return stream.getvalue()
 
-    assert "vllm uses FP16 instead" in told(card="V100-32G", weights="bf16")
+    assert "vLLM uses FP16 instead" in told(card="V100-32G", weights="bf16")
     assert "take INT8 (W8A8), BF16" in told(card="Ascend-910B3", weights="fp8")
-    assert "KV q8_0/q4_0" in told(card="L4", engine="llama.cpp", kv_cache="q8_0/q4_0")
+    assert "KV Q8_0/Q4_0" in told(card="L4", engine="llama.cpp", kv_cache="q8_0/q4_0")
 
 
 def test_gguf_is_not_trained():

@@ -95,9 +95,11 @@ def test_every_option_says_its_own_and_two_are_two_checkpoints():
     assert said["weights"] == case.weights.name
     for language, words in (("en", "different checkpoints"), ("zh", "不同的权重文件")):
         assert any(words in one for one in scenario_words.warnings(case, Texts(language)))
-    assert all(
-        o.candidate.weights.name in advice_words.layout(case, o, Texts("en")) for o in case.shown
-    )
+    layouts = {o.card.name: advice_words.layout(case, o, Texts("en")) for o in case.shown}
+    assert {card: layout.rpartition(", ")[2] for card, layout in layouts.items()} == {
+        "Ascend-910C": "INT8",
+        "H20-141G": "FP8",
+    }
     alone = sized(file(["H20-141G"])).scenarios[0]
     assert not any("checkpoints" in one for one in scenario_words.warnings(alone, Texts("en")))
 

@@ -115,7 +115,7 @@ def test_the_start_ups_cards_by_what_stands_by():
 def test_the_small_firms_card():
     best = sized("firm").recommended
     assert (best.card.name, best.working_replicas, best.devices_per_replica) == ("RTX-4090", 1, 1)
-    assert failure(best, Texts("zh")) == "一台服务器故障：无剩余服务能力"
+    assert failure(best, Texts("zh")) == "任一台服务器故障时服务中断"
 
 
 # -- asking for more --------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from collections import Counter
 import openpyxl
 import pytest
 from conftest import ROOT
-from openpyxl.utils import column_index_from_string
+from openpyxl.utils import column_index_from_string, get_column_letter
 from test_formulas import all_forms
 
 from quoter.core.texts import Texts
@@ -267,12 +267,18 @@ def test_15_sheets_and_labels_mean_one_thing(built):
     assert len({name.casefold() for name in book.sheetnames}) == len(book.sheetnames)
 
 
-def test_16_nothing_is_hidden(built):
-    _, book, _ = built
+def test_16_nothing_is_hidden_but_years_beyond_those_counted_which_the_sheet_names(built):
+    context, book, _ = built
+    ownership = "ownership" in context.sheets and context.sheets["ownership"].name
     for sheet in book:
         assert sheet.sheet_state == "visible"
-        assert not [d for d in sheet.column_dimensions.values() if d.hidden]
         assert not [d for d in sheet.row_dimensions.values() if d.hidden]
+        said = " ".join(texts_of(sheet))
+        for folded in (d for d in sheet.column_dimensions.values() if d.hidden):
+            columns = f"{get_column_letter(folded.min)}:{get_column_letter(folded.max)}"
+            assert sheet.title == ownership, (sheet.title, columns)
+            assert folded.outlineLevel == 1  # a click unfolds them
+            assert Texts(context.quote.language)("own_years_folded", columns=columns) in said
 
 
 def test_17_no_links_no_macros_and_no_error_values(built):

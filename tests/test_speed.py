@@ -102,7 +102,8 @@ def test_a_family_nobody_measured_says_whose_figures_it_takes():
     measured, unmeasured = option(), option(card="MetaX-C500", weights="int8")
     assert measured["speed_note"] == ""
     assert (
-        "taken from NVIDIA Ampere with a wide band, prove it in a PoC" in unmeasured["speed_note"]
+        "estimated from NVIDIA Ampere data; no benchmark of this family is published, PoC decides"
+        in unmeasured["speed_note"]
     )
     assert "not published" in unmeasured["speed_note"]
 

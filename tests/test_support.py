@@ -183,8 +183,8 @@ def test_a_refused_model_is_not_possible_and_the_reason_says_by_whose_word():
     estimate = quoted()
     assert estimate.scenarios[0].chosen.verdict_name == "not_possible"
     told = said_of(estimate)
-    assert "vllm-ascend does not run Llama-4-Scout on Ascend-910C" in told
-    assert "take the engine sglang" in told
+    assert "vLLM-Ascend does not run Llama-4-Scout on Ascend-910C (per its maker's" in told
+    assert "take the engine SGLang" in told
 
 
 def test_a_version_too_early_says_from_which_it_is():

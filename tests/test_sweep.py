@@ -12,6 +12,7 @@ from quoter.catalog.lookup import Catalog
 from quoter.cli import app
 from quoter.core.files import Document
 from quoter.delivery.sweep import plain_text
+from quoter.delivery.sweep import sweep as one_by_one
 from quoter.scenario.quotation import load_quotation, quotation
 from quoter.scenario.varying import VaryFault, numeric_keys, parsed
 from quoter.sizing.estimate import estimate
@@ -194,13 +195,21 @@ def test_what_does_not_fit_is_a_row_with_its_reason_and_no_mark(here):
     assert "no option fits" in (here / "out" / "Q-1-R1-sweep.svg").read_text(encoding="utf-8")
 
 
-def test_too_many_points_and_a_key_given_twice_are_refused(here):
-    thirty = ",".join(map(str, range(1, 35)))
-    result = sweep("--vary", f"concurrency={thirty}", "--vary", f"prompt_tokens={thirty}")
-    assert result.exit_code == 2
-    assert "1,156 points; at most 1,000" in result.stderr
-    assert "give each key once" in sweep("--vary", "context=1k", "--vary", "context=2k").stderr
-    assert sweep().exit_code == 2
+def test_more_points_than_are_sized_one_by_one_go_over_arrays(here):
+    many = ",".join(map(str, range(1, 35)))
+    varied = [f"concurrency={many}", f"prompt_tokens={many}"]
+    found = rows(here, "--vary", varied[0], "--vary", varied[1])
+    assert len({(row["concurrency"], row["prompt_tokens"]) for row in found}) == 1156
+    assert (here / "out" / "Q-1-R1-sweep.frontier.csv").is_file()
+    with pytest.raises(VaryFault, match="1,156 points; at most 1,000"):
+        one_by_one(load_quotation(here / "s.yaml"), [parsed(text) for text in varied])
+
+
+def test_a_key_given_twice_and_none_at_all_are_refused(here):
+    for arrays in ((), ("--arrays",)):
+        result = sweep("--vary", "context=1k", "--vary", "context=2k", *arrays)
+        assert (result.exit_code, "give each key once" in result.stderr) == (2, True)
+        assert sweep(*arrays).exit_code == 2
 
 
 def test_a_faulty_file_is_refused_with_its_place(here):
@@ -276,7 +285,16 @@ def test_coordinates_follow_the_figures():
 
 @pytest.mark.parametrize(
     ("x", "text"),
-    [(4000, "4k"), (128000, "128k"), (1234, "1,234"), (0.25, "0.25"), (2.5e6, "2.5M"), (12345, "12,345")],
+    [(4000, "4k"), (128000, "128k"), (1234, "1,234"), (0.25, "0.25"), (2.5e6, "2.5M"), (12345, "12,345"),
+     (1500, "1.5k"), (3e9, "3B"), (2**20, "1,048,576")],
 )  # fmt: skip
 def test_a_figure_in_few_characters(x, text):
     assert plain_number(x) == text
+
+
+@pytest.mark.parametrize(
+    ("x", "text"),
+    [(4000, "4,000"), (10_000, "1 万"), (12_340, "12,340"), (4e6, "400 万"), (2.5e9, "25 亿")],
+)
+def test_a_figure_in_few_characters_in_chinese(x, text):
+    assert plain_number(x, "zh") == text

@@ -304,18 +304,18 @@ def test_edits_of_tokens_deadline_and_utilisation_recalculate():
         assert cards == edited.scenarios[0].chosen.option_cards
 
 
-@pytest.mark.parametrize(("language", "terms"), [
-    ("zh", ("训练时长（天）", "算力利用率 MFU")), ("en", ("training days", "MFU"))])  # fmt: skip
-def test_workbook_and_proposal_say_the_days(language, terms):
+@pytest.mark.parametrize(("language", "said", "terms"), [
+    ("zh", "4 × A100-80G-SXM（训练 {days} 天）", ("训练时长（天）", "算力利用率 MFU")),
+    ("en", "4 × A100-80G-SXM (trained in {days} days)", ("Training days", "MFU"))])  # fmt: skip
+def test_workbook_and_proposal_say_the_days(language, said, terms):
     data = DATA | {"quote": DATA["quote"] | {"language": language}}
     found = estimate(quotation(Document(data, "test.yaml", b""), SHIPPED))
     page = html(proposal(found, Texts(language)))
     _, content = written(found)
     book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     cells = [str(c.value) for sheet in book for row in sheet.iter_rows() for c in row if c.value]
-    for term in terms:
-        assert term in page
-        assert any(term in cell for cell in cells), term
     days = f"{found.scenarios[0].chosen.training_days:,.2f}"
-    assert days in page
-    assert any(days in cell for cell in cells)
+    assert said.format(days=days) in page
+    assert terms[1] in page
+    for term in (*terms, days):
+        assert any(term in cell for cell in cells), term

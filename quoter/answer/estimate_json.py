@@ -292,11 +292,11 @@ def demand(sized: Sized, texts: Texts) -> dict[str, Any]:
         "requests_per_second": found["requests_per_second"],
         "load": {"form": form, **found, "requests_in_flight": in_flight,
                  "steps": load_words.load_chain(sized, texts)},
-        "beside": [beside(sized, item) for item in sized.case.scenario.beside],
+        "beside": [companion(sized, item) for item in sized.case.scenario.beside],
     }  # fmt: skip
 
 
-def beside(sized: Sized, item: Any) -> dict[str, Any]:
+def companion(sized: Sized, item: Any) -> dict[str, Any]:
     """A model of other work: its copies, its kind, and its rate of work; null where nobody published one."""
     row = sized.case.catalog.find("encoders", item.model)
     rate = row.rate.model_dump() if row.rate else None

@@ -425,7 +425,8 @@ class Pulling:
                 known[place] = known[place]._replace(value=value)
         inputs = self.reading.inputs(known)
         edited = {place for place in inputs if self.was_edited(place, known[place], inputs[place])}
-        counted = in_effect({place: one.home for place, one in known.items()}, inputs, edited)
+        homes = {place: one.home for place, one in known.items() if self.kept_homes}
+        counted = in_effect(homes, inputs, edited)
         draft = Draft(self.data, {**counted, **self.reading.beside(weak)}, edited,
                       Path(self.edited.file).name, self.data["quote"]["date"], catalog)  # fmt: skip
         for _, one, value in list(differing(known, inputs)):

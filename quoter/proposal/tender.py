@@ -31,7 +31,6 @@ _VOLUMES = {  # their chapters in order: the template of each, and the name of w
         ("tender/qualifications", ""), ("tender/seal", ""),
     ),
 }  # fmt: skip
-_COUNTRIES = ("CN", "US")  # that have a name in the texts; others go by their code
 _WORK = ("service", "maintenance", "freight", "other")  # has no brand, model or origin
 
 
@@ -171,8 +170,9 @@ def _model(entry: Entry, said: bill_words.Said) -> str:
 
 
 def _country(code: str, texts: Texts) -> str:
-    """A country by its name."""
-    return texts(f"country_{code}") if code in _COUNTRIES else code
+    """A country by its name; one that has none in the texts goes by its code."""
+    key = f"country_{code}"
+    return texts(key) if key in texts else code
 
 
 def _prices(entry: Entry, priced: bool, estimate: Estimate, texts: Texts) -> list[str]:

@@ -261,8 +261,13 @@ def named_weights(sized: Sized, texts: Texts) -> str:
 
 def types_named(case: Case, texts: Texts) -> str:
     """The types of the cache as people write them."""
-    usual = case.catalog.default("kv_types").name
-    return spelled(usual, texts) if case.kv_cache == usual else case.kv_cache.upper()
+    return _cache_type(case.kv_cache, texts)
+
+
+def _cache_type(kind: str, texts: Texts) -> str:
+    """A type of the cache, or those of K and V: by its word where the texts have one, else in capitals."""
+    said = ((part, spelled(part, texts)) for part in kind.split("/"))
+    return "/".join(part.upper() if word == part else word for part, word in said)
 
 
 def engine_named(engine: Engine, texts: Texts) -> str:
@@ -495,13 +500,13 @@ def trained_as(catalog: Catalog) -> list[Precision]:
 def lacking_cache(case: Case, option: Option, texts: Texts, known: dict[str, str]) -> str:
     """Why the cache cannot be kept so, and in which types it can."""
     card, engine = option.card, option.candidate.engine
-    able = [row.name for row in case.catalog.kv_types.values() if cache_held(row, engine, card)]
-    known = known | {"type": case.kv_cache.upper()}
-    if {case.key_type.name, case.value_type.name} <= set(able):
+    able = [row for row in case.catalog.kv_types.values() if cache_held(row, engine, card)]
+    known = known | {"type": types_named(case, texts)}
+    if {case.key_type.name, case.value_type.name} <= {row.name for row in able}:
         return texts("lacks_apart", **known)
-    return texts(
-        "lacks_cache", **known, instead=texts.sign("list_comma").join(map(str.upper, able))
-    )
+    native = [row for row in able if card.bf16 or row.needs != "bf16"]  # else kept in another type
+    names = [_cache_type(row.name, texts) for row in native]
+    return texts("lacks_cache", **known, instead=texts.sign("list_comma").join(names))
 
 
 def cache_held(row: KvType, engine: Engine, card: Card) -> bool:
@@ -624,7 +629,7 @@ def need_sentence(sized: Sized, texts: Texts) -> str:
     said = f"{texts('s_context')} {known['context']:,}, {texts('s_requests')} {in_flight(sized, texts)}"
     engine = sized.chosen.candidate.engine
     usual = sized.case.kv_cache == sized.case.catalog.default("kv_types").name
-    held = [] if usual else [f"KV {sized.case.kv_cache}"]
+    held = [] if usual else [f"KV {types_named(sized.case, texts)}"]
     return ", ".join([said, *held, engine_named(engine, texts)])
 
 

@@ -126,7 +126,7 @@ def _answer(sized: Sized, texts: Texts, shares: bool) -> str:
     f = sized.chosen.figures
     cards = f"{whole(f['option_cards'])} × {sized.chosen.card.name}"
     if training_duration.days(sized.chosen):
-        cards += f" ({texts('days_head')} {training_duration.days_said(sized.chosen)})"
+        cards = texts("p_trained", cards=cards, days=training_duration.days_said(sized.chosen))
     if shares:
         return texts("p_shares", cards=cards)
     return texts(

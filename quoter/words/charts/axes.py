@@ -47,8 +47,11 @@ MYRIADS = ((1e8, " 亿"), (1e4, " 万"))
 
 
 def plain_number(x: float, language: str = "en") -> str:
-    """A figure in few characters: 4k, 1.5M, 0.25; in Chinese by myriads: 400 万."""
+    """A figure in few characters: 4k, 1.5M, 0.25; in Chinese by myriads: 400 万.
+
+    A size in letters that saves none, as in 1.234k, is written out."""
+    plain = f"{x:,.0f}" if abs(x) >= 1e6 else f"{x:,.6g}"
     for size, letter in MYRIADS if language == "zh" else THOUSANDS:
         if abs(x) >= size and float(f"{x / size:.4g}") * size == x:
-            return f"{x / size:.4g}{letter}"
-    return f"{x:,.6g}"
+            return min(plain, f"{x / size:.4g}{letter}", key=len)
+    return plain

@@ -159,6 +159,10 @@ def of_answer(text: str, texts: Texts, names: list[str]) -> Iterator[tuple[str, 
         "answer/total_with_tax",
         shown(re.findall(rf"{loose(texts('p_total'))}\s+[A-Z]{{3}} ({MONEY})", text)[0]),
     )
+    named = [said for key in ("f_offer", "d_total")  # in the contents, and in the letter
+             for said in told(texts, text, key, currency="[A-Z]{3}", total=MONEY)]  # fmt: skip
+    assert len(named) >= 2
+    yield from (("answer/total_with_tax", shown(said["total"])) for said in named)
     [split] = told(texts, text, "p_split", net=MONEY, tax=MONEY, rate="[^)）]*")
     yield "answer/total_without_tax", shown(split["net"])
     yield "answer/tax_amount", shown(split["tax"])

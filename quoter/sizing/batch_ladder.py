@@ -8,8 +8,8 @@ from quoter.core import read, run
 from quoter.model.load import ladder, service
 from quoter.sizing.options import OF_TIMES, TRIAL, Option
 
-AT_A_BATCH = ("token_time", "request_time", "place_wait", "first_token_time", "ttft_ms", "tpot_ms",
-              "tokens_per_second", "tokens_per_second_of_request")  # fmt: skip
+AT_A_BATCH = ("stage_requests", "token_time", "request_time", "place_wait", "first_token_time", "ttft_ms",
+              "tpot_ms", "tokens_per_second", "tokens_per_second_of_request")  # fmt: skip
 STEADY = tuple(line for line in TRIAL if line.name in OF_TIMES)  # at the percentile and confidence
 LINES = tuple(line for line in read(service) if line.name in AT_A_BATCH) + STEADY + read(ladder)
 

@@ -43,17 +43,21 @@ def served_trial_batch(batch) -> Requests:
     return batch
 
 
+def stage_requests(batch, option, request_groups) -> Requests:
+    """Requests in a stage of the replica.
+
+    At least one in each group that shares them."""
+    return largest(batch / option.pipeline_parallel, request_groups)
+
+
 def token_time(
-    batch, option, request_groups, token_time_fixed, token_time_each, expert_step_time, expert_share,
-    calibration,
-) -> Seconds:  # fmt: skip
+    stage_requests, token_time_fixed, token_time_each, expert_step_time, expert_share, calibration
+) -> Seconds:
     """Time per output token.
 
-    At least one request is in each group of a stage; of the experts, those that the batch touches.
-    As the user measured it, where he did."""
-    inside = largest(batch / option.pipeline_parallel, request_groups)
-    hit = 1 - power(1 - expert_share, inside)
-    step = token_time_fixed + token_time_each * inside + expert_step_time * hit
+    Of the experts, those that the batch touches. As the user measured it, where he did."""
+    hit = 1 - power(1 - expert_share, stage_requests)
+    step = token_time_fixed + token_time_each * stage_requests + expert_step_time * hit
     return step * calibration.token
 
 

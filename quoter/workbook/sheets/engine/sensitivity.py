@@ -50,8 +50,9 @@ SHOWN = (
     "rung_first_ms",
     "rung_token_ms",
 )  # of a batch
-STEADY = tuple(line.name for line in batch_ladder.STEADY)  # behind its times at the percentile
-OF_RUNG = {"request_time", "rung_place", *SHOWN, *STEADY}
+# behind its times
+BEHIND = ("stage_requests", *(line.name for line in batch_ladder.STEADY))
+OF_RUNG = {"request_time", "rung_place", *SHOWN, *BEHIND}
 OF_CARDS = ("possible", "usable_per_device", "option__by_rule")  # what the cards shown draw on
 CHART_ROWS = 16
 HIGH = len(FACTORS) + CHART_ROWS + 6  # rows of a scenario's grid and batches
@@ -242,7 +243,8 @@ class Sensitivity:
         steps = batch_ladder.batches(self.sized.chosen.figures)
         for at, batch in enumerate(steps, row + 2):
             self.rung(at, batch)
-        for column, line in enumerate(batch_ladder.STEADY, _WIDE + 1):
+        lines = {line.name: line for line in batch_ladder.LINES}
+        for column, line in enumerate((lines[name] for name in BEHIND), _WIDE + 1):
             self.sheet.text(row + 1, column, self.context.label(line.name, line.label), "head")
         self.chart(row + 2, row + 1 + len(steps))
 
@@ -250,7 +252,7 @@ class Sensitivity:
         """One batch."""
         cell = self.sheet.put(row, 0, batch, "fixed", "#,##0").on(self.sheet.name)
         places = {name: (row, column) for column, name in enumerate(SHOWN, 1)}
-        places |= {name: (row, column) for column, name in enumerate(STEADY, _WIDE + 1)}
+        places |= {name: (row, column) for column, name in enumerate(BEHIND, _WIDE + 1)}
         run(of_rung(), self.known | {BATCH: cell, "trial_batch": cell}, self.keeper(places))
 
     def chart(self, first: int, last: int) -> None:

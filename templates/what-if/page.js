@@ -223,7 +223,7 @@ const brief = x => {
 const GIB = 2 ** 30;
 const FORMS = {
   bytes: x => `${fixed(x / GIB, 1)} GiB`,
-  time: x => number(x) ? x >= 10000 ? `${brief(x / 1000)} s` : `${brief(x)} ms` : T.no_time,
+  time: x => number(x) ? x >= 999.5 ? `${brief(x / 1000)} s` : `${brief(x)} ms` : T.no_time,
   count: x => fixed(x, 0),
   rate: x => number(x) ? brief(x) : T.absent,
   money: x => number(x) ? `${D.currency} ${fixed(x, D.basis.decimals)}` : T.absent,

@@ -179,6 +179,8 @@ class Printer:
     def block(self, node: Any) -> None:
         """One element with all that stands in it."""
         kind = node.tag if isinstance(node.tag, str) else ""
+        if node.get("aria-hidden") == "true" and kind == "section":
+            return  # the cover of the printed page: title and contents are Word's own here
         if kind == "h1":
             self.write(self.paragraph("Title"), list(runs(node)))
         elif kind in HEADINGS:
@@ -192,7 +194,8 @@ class Printer:
             if "cover" in classes(node):
                 self.paragraph().add_run().add_break(page_break())
         elif kind and kind not in ("style", "script", "title", "head"):
-            style = "List Bullet" if kind == "li" else None
+            numbered = "numbered" in classes(node.getparent()) if kind == "li" else False
+            style = "List Bullet" if kind == "li" and not numbered else None
             self.write(self.paragraph(style), list(runs(node)))
 
     def children(self, node: Any, style: str | None = None) -> None:
@@ -223,7 +226,9 @@ class Printer:
         self.write(paragraph, list(runs(node)))
         paragraph._p.append(element("w:bookmarkEnd", id=str(len(self.headings) + 1)))
         self.headings.append((level, text, name))
-        self.at = [text, ""] if level == 1 else [self.at[0], text]
+        number = next((spoken(one) for one in node if "no" in classes(one)), "")
+        title = text.removeprefix(number).strip()
+        self.at = [title, ""] if level == 1 else [self.at[0], title]
 
     def caption(self, kind: str, text: str, keep: bool) -> None:
         """A numbered caption, `Table 3  …`; above a table it stays with it. Before the first chapter

@@ -50,4 +50,5 @@ def adding_up(parts: Sequence[float], places: int = 1) -> list[float]:
     if not parts:
         return []
     rounded = [round(part, places) for part in parts[:-1]]
-    return [*rounded, round(round(sum(parts), places) - sum(rounded), places)]
+    rest = round(round(sum(parts), places) - sum(rounded), places)
+    return [*rounded, rest + 0.0]  # no negative zero

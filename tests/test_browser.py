@@ -105,7 +105,9 @@ def test_it_prints_on_as_many_pages_as_the_pdf(browser, paper):
     path, view, page = paper
     browser.open(path, 1280)
     theirs = len(reader(browser.printed()).pages)
-    assert abs(theirs - len(reader(pdf(page, view)).pages)) <= 1
+    ours = reader(pdf(page, view)).pages
+    covered = view.t("contents") in ours[0].extract_text()  # which the page alone does not have
+    assert abs(theirs - (len(ours) - covered)) <= 1
 
 
 def test_nothing_runs_and_nothing_is_fetched_even_if_a_template_would(browser, tmp_path):

@@ -57,7 +57,9 @@ def test_it_says_what_the_page_says_and_in_that_order(made):
     body = markup.document_fromstring(page).find("body")
     for node in [n for n in body.iter("svg") if n.getparent() is not None]:
         node.drop_tree()
-    body.find_class("cover")[0].drop_tree()  # of the printed page: here title and contents are Word's
+    body.find_class("cover")[
+        0
+    ].drop_tree()  # of the printed page: here title and contents are Word's
     assert text_of(opened(content)) == letters(" ".join(body.itertext()))
 
 

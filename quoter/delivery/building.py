@@ -27,6 +27,7 @@ FORMATS: dict[str, tuple[str, ...]] = {  # what it may be written as for the cus
 SUFFIXES = tuple(suffix for files in FORMATS.values() for suffix in files)
 RESEND = "`quote email` writes the draft anew"
 ISSUED_ALONE = "send only what was issued"
+PRINTED = {"pdf", "docx"}  # made of the page without the section that computes
 REVISE = "`quote revise` makes the next revision"
 
 
@@ -259,7 +260,7 @@ def stem(quotation: Quotation) -> str:
 
 
 def live_pages(
-    sized: Estimate, view: Any, formats: tuple[str, ...], wear: Wear, notes: list[str]
+    sized: Estimate, view: Any, drawn: str, formats: tuple[str, ...], wear: Wear, notes: list[str]
 ) -> dict[str, bytes]:  # fmt: skip
     """The pages that compute by themselves: the proposal for the screen, and the section alone."""
     from quoter.proposal import pages, what_if
@@ -272,7 +273,7 @@ def live_pages(
     found: dict[str, bytes] = {}
     if "html" in formats:
         inside = live if live and live.small else None
-        found["html"] = pages.html(view, wear.folders, inside).encode()
+        found["html"] = pages.self_contained(drawn, view, wear.folders, inside).encode()
         if live and not inside:
             notes.append(f"{sized.quotation.file}: so many scenarios that the HTML goes without the "
                          "section that computes; `quote what-if` writes it alone")  # fmt: skip
@@ -296,8 +297,9 @@ def documents(
     try:
         look = brand_files.look(sized.quotation, wear.brand)
         view = proposal.proposal(sized, texts, look)
-        found |= live_pages(sized, view, formats, wear, notes)
-        page = pages.html(view, wear.folders) if {"pdf", "docx"} & set(formats) else ""
+        drawn = pages.drawn(view, wear.folders) if {"html", *PRINTED} & set(formats) else ""
+        found |= live_pages(sized, view, drawn, formats, wear, notes)
+        page = pages.self_contained(drawn, view, wear.folders) if PRINTED & set(formats) else ""
         for suffix, made in (
             ("pdf", pdf.pdf),
             ("docx", partial(word.docx, templates=wear.folders)),

@@ -33,7 +33,18 @@ def html(view: Proposal, templates: Iterable[Path] = (), live: WhatIf | None = N
     """One self-contained file; a user's own template folders come before the shipped one.
 
     Where `live`, with the section that computes, which no PDF and no Word file is made of."""
-    page = _inside(rendered(TEMPLATE, templates, p=view, t=view.t))
+    return self_contained(drawn(view, templates), view, templates, live)
+
+
+def drawn(view: Proposal, templates: Iterable[Path] = ()) -> str:
+    """The proposal as its template makes it, before it is closed: all its files are made of this."""
+    return _inside(rendered(TEMPLATE, templates, p=view, t=view.t))
+
+
+def self_contained(
+    page: str, view: Proposal, templates: Iterable[Path] = (), live: WhatIf | None = None
+) -> str:  # fmt: skip
+    """What `drawn` made as one self-contained file; where `live`, with the section that computes."""
     section = _section(view, live, templates) if live else ""
     return closed(page, view.brand, live, section)
 

@@ -52,12 +52,7 @@ def sweep(
 
     Raises VaryFault where there is nothing to do or too much, and Refused where no point of a
     scenario can be sized."""
-    keys = [vary.key for vary in varies]
-    if len(set(keys)) < len(keys):
-        raise VaryFault(f"--vary: {', '.join(keys)}: give each key once")
-    moved = [c for c in quotation.cases if meant(c, keys)]
-    if not moved:
-        raise VaryFault(f"{quotation.file}: no scenario that {', '.join(keys)} mean something for")
+    moved = swept_cases(quotation, varies)
     number = len(moved) * math.prod(len(vary.values) for vary in varies)
     if number > MOST_POINTS:
         raise VaryFault(f"--vary: {number:,} points; at most {MOST_POINTS:,} are sized")
@@ -71,7 +66,19 @@ def sweep(
     return Sweep(quotation, tuple(varies), points, left)
 
 
-def meant(case: Case, keys: Sequence[str]) -> bool:
+def swept_cases(quotation: Quotation, varies: Sequence[Vary]) -> list[Case]:
+    """The scenarios that the keys mean something for; raises VaryFault where there is none, or where a
+    key is given twice."""
+    keys = [vary.key for vary in varies]
+    if len(set(keys)) < len(keys):
+        raise VaryFault(f"--vary: {', '.join(keys)}: give each key once")
+    found = [case for case in quotation.cases if _meant(case, keys)]
+    if not found:
+        raise VaryFault(f"{quotation.file}: no scenario that {', '.join(keys)} mean something for")
+    return found
+
+
+def _meant(case: Case, keys: Sequence[str]) -> bool:
     """Whether all keys mean something for a scenario."""
     return all(goes_with(key, case.scenario.workload) for key in keys)
 

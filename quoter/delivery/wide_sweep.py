@@ -16,9 +16,9 @@ from quoter.core import Edited, Texts, write_all
 from quoter.delivery import columns
 from quoter.delivery.building import Refused, stem
 from quoter.delivery.loads_table import LoadsTable
-from quoter.delivery.sweep import MOST_LINES, meant
+from quoter.delivery.sweep import MOST_LINES, swept_cases
 from quoter.proposal import picture
-from quoter.scenario import Quotation, Vary, VaryFault
+from quoter.scenario import Quotation, Vary
 from quoter.words import LineChart, Mark, line_chart, plain_number
 
 CELLS = 14_000  # options of a block times its loads: so many lie near the processor
@@ -46,12 +46,7 @@ def wide_sweep(
     quotation: Quotation, varies: Sequence[Vary], tell: Tell = lambda _: None
 ) -> WideSweep:
     """Learn what the loads of every scenario come to; raises VaryFault where there is nothing to do."""
-    keys = [vary.key for vary in varies]
-    if len(set(keys)) < len(keys):
-        raise VaryFault(f"--vary: {', '.join(keys)}: give each key once")
-    cases = [c for c in quotation.cases if meant(c, keys)]
-    if not cases:
-        raise VaryFault(f"{quotation.file}: no scenario that {', '.join(keys)} mean something for")
+    cases = swept_cases(quotation, varies)
     tables = tuple(LoadsTable(quotation, case, varies) for case in cases)
     for n, table in enumerate(tables):
         table.settle(lambda share, n=n: tell((n + share) / len(tables)))  # type: ignore[misc]

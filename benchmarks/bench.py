@@ -213,17 +213,6 @@ def shown(name: str, taken: Run, multiple: float, before: float | None, width: i
     return f"{name.ljust(width)}  {time_said}  {memory}  {multiple:10.3g} x{kept}"
 
 
-CHANGED = """{ const input = document.querySelector('.what-if input'), found = [];
-  for (let i = 0; i < 21; i++) {
-    input.value = +input.value + 1;
-    const start = performance.now();
-    input.dispatchEvent(new Event('input'));
-    document.body.offsetHeight;
-    found.push(performance.now() - start);
-  }
-  found.sort((a, b) => a - b) }"""
-
-
 def live_page(folder: Path) -> str:
     """What the section that computes adds to the example's HTML, and from a change to the new figures."""
     from quoter.core import Texts
@@ -238,13 +227,13 @@ def live_page(folder: Path) -> str:
     if live is None or not (shutil.which("chromium") or shutil.which("google-chrome")):
         return f"{said}; no browser here to time it in"
     sys.path.insert(0, str(ROOT / "tests"))
-    from browser import chromium
+    from browser import chromium, times_of_change
 
     path = folder / "live.html"
     path.write_text(pages.what_if_alone(seen, live), encoding="utf-8")
     with chromium() as browser:
         browser.open(path, 1280)
-        taken = browser.value(CHANGED)
+        taken = times_of_change(browser)
     return (
         f"{said}; from a change to the new figures {taken[10]:.0f} ms, at most {taken[-1]:.0f} ms"
     )

@@ -5,7 +5,7 @@ import math
 import random
 
 import pytest
-from browser import chromium
+from browser import chromium, times_of_change
 from conftest import seeds_of
 from moved import MOVE, PAPERS, change, paper, resized, said
 from printing import reader
@@ -318,17 +318,4 @@ def test_new_figures_are_there_at_once(browser, files):
     """In a twentieth of a second; a quarter of the runs, as the machine has other work."""
     for name in ("example", "domestic-671b"):
         opened(browser, files, name)
-        assert times(browser)[5] < 50
-
-
-def times(browser):
-    """Milliseconds from a change to the new figures, twenty-one times, in order."""
-    return browser.value("""{ const input = document.querySelector('.what-if input'), found = [];
-      for (let i = 0; i < 21; i++) {
-        input.value = +input.value + 1;
-        const start = performance.now();
-        input.dispatchEvent(new Event('input'));
-        document.body.offsetHeight;
-        found.push(performance.now() - start);
-      }
-      found.sort((a, b) => a - b) }""")
+        assert times_of_change(browser)[5] < 50

@@ -66,7 +66,8 @@ def build(
     only where it is asked for.
 
     An issued revision is never written anew. A mail that holds what stood before is told. Raises NoOffer
-    where something is in the way of an offer; where only prices are missing the outputs say so, and become whole in the workbook."""
+    where something is in the way of an offer; where only prices are missing the outputs say so, and
+    become whole in the workbook."""
     name = stem(quotation)
     frozen = f"{quotation.file}: {name} has been issued and is frozen; {REVISE}"
     not_issued = unissued(folder, name, frozen)
@@ -90,8 +91,8 @@ def issue(
 ) -> Built:  # fmt: skip
     """Write a revision's outputs and freeze it: a record of all that it was made from.
 
-    What an earlier run left beside the set is told. To issue the same again changes nothing; anything else under its number is refused, and so is
-    what is no offer (NoOffer), unless it is an assessment."""
+    What an earlier run left beside the set is told. To issue the same again changes nothing; anything
+    else under its number is refused, and so is what is no offer (NoOffer), unless it is an assessment."""
     path = freezing.path_of(folder, stem(quotation))
     in_order(folder, stem(quotation))
     sized = ready(quotation)

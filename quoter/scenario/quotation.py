@@ -26,6 +26,7 @@ from quoter.scenario.defaults import (
 from quoter.scenario.packages import Package, read_packages
 from quoter.scenario.request import (
     AUTO,
+    RULE,
     BrandPath,
     CacheTypes,
     Choice,
@@ -80,6 +81,11 @@ class Case:
     def auto(self) -> bool:
         """Whether the file leaves the precision to each card."""
         return self.scenario.weights == AUTO
+
+    @property
+    def by_rule(self) -> bool:
+        """Whether the rule of thumb counts, which has cards and no widths."""
+        return self.scenario.method == RULE and not self.scenario.deploy
 
     @property
     def accepted(self) -> frozenset[str]:

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from quoter.core import Problem, read, run
 from quoter.model.money import offered
-from quoter.scenario import RULE, Quotation
+from quoter.scenario import Quotation
 from quoter.sizing.bill import Bill, Entry
 from quoter.sizing.model_inputs import Figures, record
 from quoter.sizing.recommendation import Sized
@@ -145,5 +145,5 @@ def nothing_to_buy(scenarios: Iterable[Sized], sold: Bill) -> bool:
 
 def is_assessment(quotation: Quotation) -> bool:
     """A file that sells nothing: said to be one, of cards at hand alone, or by the rule of thumb."""
-    by_rule = any(c.scenario.method == RULE and not c.scenario.deploy for c in quotation.cases)
+    by_rule = any(case.by_rule for case in quotation.cases)
     return quotation.quote.status == "assessment" or not quotation.cases or by_rule

@@ -235,8 +235,7 @@ USED = {"nic": "fabric_nics", "switch": "fabric_switches", "cable": "fabric_cabl
 
 def in_play(case: Case, option: Option) -> bool:
     """The rule of thumb counts cards and no widths; a detailed sizing the other way round."""
-    by_rule = case.scenario.method == RULE and not case.scenario.deploy
-    return option.split.by_rule == by_rule
+    return option.split.by_rule == case.by_rule
 
 
 # -- candidates -----------------------------------------------------------------------------------
@@ -428,11 +427,17 @@ def computed(case: Case, candidate: Candidate) -> list[Option]:
     known = given(case, candidate)
     tried = splits(case, candidate)
     found = [option(case, candidate, split, known) for split in tried]
-    pinned = case.scenario.deploy or case.owned or case.scenario.workload == "training"
-    if pinned or any(map(holds, found)):
+    if any(map(holds, found)):
         return found
-    deep = (s for s in laid_out(case, candidate, last=True) if s not in tried)
-    return found + [option(case, candidate, split, known) for split in deep]
+    return found + [option(case, candidate, s, known) for s in deeper(case, candidate, tried)]
+
+
+def deeper(case: Case, candidate: Candidate, tried: list[Split]) -> list[Split]:
+    """The layouts that are tried only where no other of the card holds the model; none where one is
+    pinned, and none of a training or of cards at hand."""
+    if case.scenario.deploy or case.owned or case.scenario.workload == "training":
+        return []
+    return [split for split in laid_out(case, candidate, last=True) if split not in tried]
 
 
 def holds(option: Option) -> bool:

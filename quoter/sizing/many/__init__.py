@@ -11,14 +11,14 @@ from typing import Any, NamedTuple
 
 from quoter.core import Straight, straight_over_arrays
 from quoter.model import RECORDS
-from quoter.scenario import RULE, Case
+from quoter.scenario import Case
 from quoter.sizing.options import (
     LINES,
     Candidate,
     Split,
     candidate,
+    deeper,
     given,
-    laid_out,
     matches,
     option_record,
     splits,
@@ -62,16 +62,9 @@ class OptionGrid:
         self.last: list[bool] = []  # tried only where no other layout of the card holds the model
         for one in self.candidates:
             tried = splits(case, one)
-            pinned = case.scenario.deploy or case.owned or case.scenario.workload == "training"
-            deep = [] if pinned else [s for s in laid_out(case, one, last=True) if s not in tried]
-            own = [(s, False) for s in tried] + [(s, True) for s in deep]
-            self.options += [(one, split) for split, _ in own if split.by_rule == self.by_rule]
-            self.last += [last for split, last in own if split.by_rule == self.by_rule]
-
-    @property
-    def by_rule(self) -> bool:
-        """Whether the rule of thumb counts, which has cards and no widths."""
-        return self.case.scenario.method == RULE and not self.case.scenario.deploy
+            own = [(s, False) for s in tried] + [(s, True) for s in deeper(case, one, tried)]
+            self.options += [(one, split) for split, _ in own if split.by_rule == case.by_rule]
+            self.last += [last for split, last in own if split.by_rule == case.by_rule]
 
     @cached_property
     def columns(self) -> dict[str, Any]:

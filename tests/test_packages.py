@@ -218,6 +218,19 @@ def test_the_proposal_compares_the_packages_and_the_mail_names_the_offered(both,
 # -- the workbook -----------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_letter_speaks_of_the_offered_package_alone(both, language):
+    """Its need, its cards and what it does: alternatives of one need are no further needs."""
+    texts = Texts(language)
+    view, whole = proposal(both, texts), proposal(alone(*OF["economy"]), texts)
+    assert view.decision == whole.decision
+    told = {chapter.key: chapter.title for chapter in whole.chapters}
+    for chapter in view.chapters:
+        if chapter.key in ("solution", "speed", "configuration"):
+            assert chapter.title == told[chapter.key]
+    assert "large" not in str(view.decision)
+
+
 @pytest.fixture(scope="module")
 def built(both):
     context, content = written(both)

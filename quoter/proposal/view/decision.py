@@ -66,7 +66,7 @@ def _first(said: Iterable[str], most: int) -> Iterator[str]:
 
 def _working(estimate: Estimate) -> list[Sized]:
     """The scenarios whose chosen option runs."""
-    return [sized for sized in estimate.scenarios if not sized.chosen.figures["cannot_run"]]
+    return [sized for sized in estimate.sold if not sized.chosen.figures["cannot_run"]]
 
 
 def _sentences(said: Iterable[str], texts: Texts) -> str:
@@ -79,8 +79,8 @@ def _sentences(said: Iterable[str], texts: Texts) -> str:
 
 def _needs(estimate: Estimate, texts: Texts) -> str:
     """What the customer asked for, all scenarios in a sentence."""
-    said = texts("d_stop").join(_need(sized, texts) for sized in estimate.scenarios)
-    many = len(estimate.scenarios)
+    said = texts("d_stop").join(_need(sized, texts) for sized in estimate.sold)
+    many = len(estimate.sold)
     return texts("d_many", n=many, needs=said) if many > 1 else texts("d_one", needs=said)
 
 
@@ -119,7 +119,7 @@ def _proposed(estimate: Estimate, texts: Texts) -> str:
     """What is to be bought, card by card; nothing where an option does not run."""
     orders = bought(estimate)
     if not orders or not _working(estimate):
-        at_hand = all(s.chosen.at_hand and s.chosen.fits for s in estimate.scenarios)
+        at_hand = all(s.chosen.at_hand and s.chosen.fits for s in estimate.sold)
         return texts("d_hand") if at_hand else ""
     items = texts("d_stop").join(_item(order, estimate, texts) for order in orders)
     return texts("d_buy", **bought_counts(orders), items=items)

@@ -19,8 +19,8 @@ def finding(key: str, estimate: Estimate, texts: Texts) -> str:
 
 def _solution(estimate: Estimate, texts: Texts) -> str:
     """Cards and servers in all."""
-    orders, n = bought(estimate), len(estimate.scenarios)
-    if not orders or any(s.chosen.figures["cannot_run"] for s in estimate.scenarios):
+    orders, n = bought(estimate), len(estimate.sold)
+    if not orders or any(s.chosen.figures["cannot_run"] for s in estimate.sold):
         return ""
     return texts(
         "f_solution" if n > 1 else "f_solution_one",
@@ -31,7 +31,7 @@ def _solution(estimate: Estimate, texts: Texts) -> str:
 
 def _speed(estimate: Estimate, texts: Texts) -> str:
     """The times of the slowest scenario."""
-    known = [s.chosen.figures for s in estimate.scenarios if s.chosen.figures.get("steady")]
+    known = [s.chosen.figures for s in estimate.sold if s.chosen.figures.get("steady")]
     if not known:
         return ""
     first, token = (max(f[f"{name}_p50_ms"] for f in known) for name in ("ttft", "tpot"))

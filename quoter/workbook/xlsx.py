@@ -137,14 +137,13 @@ def local(refs: Refs, sheet: str, row: int = -1, column: int = -1) -> dict[str, 
     return {name: ref.seen_from(sheet, row, column) for name, ref in refs.items()}
 
 
-def span(refs: Iterable[Ref], sheet: str) -> Cell:
-    """Cells beside or below each other as one range."""
+def span(refs: Iterable[Ref], sheet: str, column: int = -1) -> Cell:
+    """Cells beside or below each other as one range; in their own column it moves across with them."""
     found = list(refs)
-    first, last = found[0]._replace(name="", across=False), found[-1]
-    end = first if last == found[0] else last
+    first, last = found[0]._replace(name=""), found[-1]._replace(name="", sheet=sheet)
     return Cell(
         Values(0.0 if ref.value is None else ref.value for ref in found),
-        address=f"{first.seen_from(sheet)}:{end.cell}",
+        address=f"{first.seen_from(sheet, column=column)}:{last.seen_from(sheet, column=column)}",
     )
 
 

@@ -337,6 +337,9 @@ class Sizing:
         moved = {key for forms in usual.values() for told in forms.values() for key in told}
         if moved:
             self.section("form_defaults")
+            forms = list(self.context.catalog.forms)
+            self.row("form__issued", lambda i: forms.index(form_of(self.scenario(i).case.scenario)) + 1.0,
+                     self.context.texts("form_issued"), Code, "fixed")  # fmt: skip
         for item in (item for item in self.given() if item.key in moved):
             self.form_default(item, usual)
 
@@ -345,20 +348,20 @@ class Sizing:
     ) -> None:
         """An input by the form: what each fills in, a row each, then what counts."""
         label, texts = input_label(self.context, item), self.context.texts
-        rows = {
-            form: self.block.figure(f"{label}: {form}", item.unit, lambda i, f=form: usual[i][f].get(item.key))
+
+        def filled_in(form: str) -> Callable[[int], Any]:
+            return lambda i: usual[i][form].get(item.key, item.value(self.scenario(i)))
+
+        rows = [
+            self.block.figure(f"{label}: {form}", item.unit, filled_in(form))
             for form in self.context.catalog.forms
-        }  # fmt: skip
+        ]
 
         def counts(i: int) -> Cell:
-            typed, place = self.at(i, item.key), self.scenarios.index(i)
-            cells = {form: refs[place]._replace(across=False) for form, refs in rows.items()}
-            issued = form_of(self.scenario(i).case.scenario)
-            if item.key not in usual[i][issued]:
-                return typed
-            filled_in = pick(span(cells.values(), self.sheet.name), self.at(i, "form__row"))
-            kept = same(typed, cells[issued].on(self.sheet.name))
-            return where(kept, filled_in, typed)
+            cells = [refs[self.scenarios.index(i)] for refs in rows]
+            known = span(cells, self.sheet.name, self.columns[i])
+            typed, issued = self.at(i, item.key), pick(known, self.at(i, "form__issued"))
+            return where(same(typed, issued), pick(known, self.at(i, "form__row")), typed)
 
         said = texts("form_default_counts", label=label)
         self.keep(item.key, self.block.figure(said, item.unit, counts))

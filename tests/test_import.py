@@ -1,6 +1,9 @@
 """`quote import-model`: the row it makes, the file it goes into, and how it refuses."""
 
+import copy
+import functools
 import json
+import operator
 import os
 import stat
 
@@ -12,9 +15,10 @@ from hypothesis import strategies as st
 from test_cli import done, quote, refused, written
 
 from quoter.architecture.from_config import architecture
+from quoter.architecture.hf_config import ConfigError
 from quoter.architecture.quantization import shipped
 from quoter.catalog.lookup import Catalog, load
-from quoter.catalog.model_import import Said, imported
+from quoter.catalog.model_import import Said, derived_from, imported
 from quoter.catalog.user_file import with_row
 from quoter.core import files, yaml_insert
 from quoter.core.files import Problems
@@ -502,6 +506,44 @@ def test_any_json_is_a_row_or_one_clear_message(here, base, changes):
     (read,) = files.parse(text.encode(), "row").data["models"]
     assert read == found.row
     assert architecture(read["config"]) == architecture(json.loads(content))
+
+
+ODD = [[[]], [{}], [None], [True, 2], ["a"], "1-x", [], {}, 1.5, 0, -1, True, 10**30, float("nan"),
+       float("inf"), [10**30], {"x": {"y": [{}]}}, [1, 2, 3], "", None]  # fmt: skip
+
+
+def places(values, before=()):
+    """Where something stands in nested mappings and lists; of a list, its first two entries."""
+    listed = values.items() if isinstance(values, dict) else enumerate(values[:2])
+    for name, value in listed:
+        yield (*before, name)
+        if isinstance(value, dict | list):
+            yield from places(value, (*before, name))
+
+
+def every_place(each):
+    """Every place of the shipped configurations, once for each kind of model or once at all."""
+    found = {}
+    for model in SHIPPED:
+        for place in places(model.config):
+            kind = model.config["model_type"] if each == "kind" else ""
+            found.setdefault((kind, *place), (model.config, place))
+    return found.values()
+
+
+@pytest.mark.parametrize("each", ["place", pytest.param("kind", marks=pytest.mark.proof)])
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+def test_an_odd_value_anywhere_in_a_configuration_is_one_clear_message(odd, each):
+    for config, place in every_place(each):
+        changed = copy.deepcopy(config)
+        holder = functools.reduce(operator.getitem, place[:-1], changed)
+        holder[place[-1]] = odd
+        said = ""
+        try:
+            assert derived_from(changed)
+        except (ConfigError, Problems) as caught:
+            said = str(caught)
+        assert len(said) < 1000
 
 
 @given(st.binary(max_size=60))

@@ -6,7 +6,7 @@ part: tables of which a token reads one row."""
 from collections import Counter
 from collections.abc import Callable
 
-from quoter.architecture.hf_config import Fields
+from quoter.architecture.hf_config import REQUIRED, Fields
 from quoter.architecture.shape import Shape, compressions
 
 
@@ -107,7 +107,7 @@ def block_indexed(fields: Fields, layers: int) -> int:
     section = fields.section("sparse_attention_config")
     if section is not None:
         every = [1] * layers if section.flag("use_sparse_attention") else []
-        return sum(section.items("sparse_attention_freq") or every)
+        return (section.items("sparse_attention_freq") or every).count(1)
     return sum(kind in BLOCK_SPARSE for kind in fields.items("layer_types"))
 
 
@@ -176,9 +176,7 @@ def keys_bias(shape: Shape) -> Counter:
 def written_out(shape: Shape) -> Counter:
     """Feed-forwards of a width of their own in each layer, and layers that are one matrix
     (Nemotron NAS, arXiv 2411.19146)."""
-    blocks = [
-        shape.fields.part(block, "block_configs.") for block in shape.fields.items("block_configs")
-    ]
+    blocks = shape.fields.sections("block_configs")
     widths = [feed_forward_width(shape, block.section("ffn")) for block in blocks]
     parts = [
         part for block in blocks for part in (block.section("attention"), block.section("ffn"))
@@ -191,13 +189,7 @@ def feed_forward_width(shape: Shape, block: Fields | None) -> int:
     """Two thirds of a multiple of the hidden width, up to the next 256; 0 where there is none."""
     if block is None or block.flag("no_op") or block.flag("replace_with_linear"):
         return 0
-    multiple = block.raw("ffn_mult")
-    if (
-        isinstance(multiple, bool)
-        or not isinstance(multiple, int | float)
-        or not 0 < multiple < 100
-    ):
-        raise block.fault("ffn_mult", "not usable; write a number")
+    multiple = block.real("ffn_mult", REQUIRED, 0.01, 100)
     return -(-int(2 * multiple * shape.hidden / 3) // 256) * 256
 
 

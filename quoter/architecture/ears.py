@@ -201,7 +201,7 @@ CLIP_LARGE_336 = 303_507_456  # 24 layers of 1,024, 577 positions
 def gemma4(audio: Fields, hidden: int) -> int:
     """Gemma 4's conformer, and a projection before that to the language model."""
     width, out = audio.number("hidden_size", 1024), audio.number("output_proj_dims", 1536)
-    channels = audio.items("subsampling_conv_channels")
+    channels = two_widths(audio, "subsampling_conv_channels")
     return (
         gemma_conformer(audio, width, channels, "num_mel_bins") + linear(width, out) + out * hidden
     )
@@ -209,16 +209,24 @@ def gemma4(audio: Fields, hidden: int) -> int:
 
 def gemma3n(audio: Fields, hidden: int) -> int:
     """The same conformer under other names, and an embedder of its tokens."""
-    width, channels = audio.number("hidden_size", 1536), audio.items("sscp_conv_channel_size")
+    width = audio.number("hidden_size", 1536)
+    channels = two_widths(audio, "sscp_conv_channel_size")
     found = gemma_conformer(audio, width, channels, "input_feat_size", "conf_")
     return found + embedder(audio, width, hidden)
 
 
-def gemma_conformer(audio: Fields, width: int, channels: list, bins: str, prefix: str = "") -> int:
+def two_widths(audio: Fields, name: str) -> list[int]:
+    """Channels of the two strided convolutions."""
+    return audio.whole_numbers(name, 2) if audio.raw(name) else [128, 32]
+
+
+def gemma_conformer(
+    audio: Fields, width: int, channels: list[int], bins: str, prefix: str = ""
+) -> int:
     """Two strided convolutions, and layers of two half feed-forwards, attention with relative keys and a
     light convolution."""
     number = audio.number
-    first, second = channels or (128, 32)
+    first, second = channels
     rows = number(bins, 128) // 4 * second  # after two strides of two
     stem = 9 * first + first + 9 * first * second + second + rows * width
     feed = 2 * 4 * width * width + 2 * width
@@ -244,7 +252,7 @@ def mimo(audio: Fields, hidden: int) -> int:
     number = audio.number
     width, inner = number("input_local_dim"), number("input_local_intermediate_size", 4096)
     channels = number("audio_channels")
-    rows = [int(part) for part in str(audio.raw("speech_vocab_size")).split("-")]
+    rows = dashed(audio, "speech_vocab_size")
     codes = sum(rows if len(rows) == channels else rows[:1] * channels) * width
     heads = number("input_local_attn_heads", 16) * number("input_local_head_dim", 64)
     layer = 3 * linear(width, heads) + heads * width + 3 * width * inner + 2 * width
@@ -254,13 +262,22 @@ def mimo(audio: Fields, hidden: int) -> int:
     return codes + number("input_local_layers") * layer + width + projector
 
 
+def dashed(audio: Fields, name: str) -> list[int]:
+    """Whole numbers written as 1025-1025-129; a single one may be written as a number."""
+    parts = str(audio.raw(name)).split("-")
+    if not all(part.isdecimal() and len(part) <= 8 for part in parts):
+        raise audio.fault(name, "not usable; write whole numbers with - between them")
+    return [int(part) for part in parts]
+
+
 # Convolutions alone
 
 
 def muse_audio(audio: Fields, hidden: int) -> int:
     """Stages of convolutions, each wider than the last (Muse)."""
-    widths, patches = audio.items("hidden_sizes"), audio.items("patch_sizes")
-    depths, kernel = audio.items("depths"), audio.number("conv_kernel_size", 7)
+    depths, kernel = audio.whole_numbers("depths"), audio.number("conv_kernel_size", 7)
+    widths = audio.whole_numbers("hidden_sizes", len(depths))
+    patches = audio.whole_numbers("patch_sizes", len(depths))
     found, before = 0, 1
     for width, size, depth in zip(widths, patches, depths, strict=True):
         inner = round(4 * width)
@@ -286,7 +303,8 @@ def convolutions(section: Fields) -> int:
     """Stages that halve the rate and double the width."""
     number = section.number
     width, kernel, out = number("num_filters"), number("kernel_size", 7), number("hidden_size")
-    depths, ratios = section.items("depths"), section.items("downsampling_ratios")
+    ratios = section.whole_numbers("downsampling_ratios")
+    depths = section.whole_numbers("depths", len(ratios) + 1)
     found = linear(kernel * number("channels", 1), width) + depths[0] * mixer(section, width)
     for ratio, depth in zip(ratios, depths[1:], strict=True):
         found += linear(2 * ratio * width, 2 * width) + depth * mixer(section, 2 * width)

@@ -198,12 +198,9 @@ def rotary_positions(fields: Fields, limit: int) -> int:
 def stretch(scaling: Fields) -> float:
     """How many times longer than the limit the table is."""
     rule = scaling.section("full_attention") or scaling
-    factor = rule.raw("factor")
-    if (rule.text("rope_type") or rule.text("type")) not in STRETCHED or factor is None:
+    if (rule.text("rope_type") or rule.text("type")) not in STRETCHED:
         return 1
-    if isinstance(factor, bool) or not isinstance(factor, int | float) or not 1 <= factor <= 1000:
-        raise rule.fault("factor", f"{factor!r} is not usable; write a number from 1 to 1,000")
-    return float(factor)
+    return rule.real("factor", 1, 1, 1000)
 
 
 def expert_width(shape: Shape) -> int:

@@ -122,6 +122,20 @@ class Fields:
             )
         return int(value)
 
+    def real(self, name: str, default: Any, least: float, most: float) -> float:
+        """A number within what a real model can have."""
+        value = self.raw(name)
+        if value is None and default is not REQUIRED:
+            return float(default)
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not least <= value <= most
+        ):
+            problem = f"{shown(value)} is not usable; write a number from {least:g} to {most:,g}"
+            raise self.fault(name, problem)
+        return float(value)
+
     def flag(self, name: str, default: bool = False) -> bool:
         """A true or false."""
         value = self.raw(name)
@@ -141,14 +155,35 @@ class Fields:
         return value
 
     def items(self, name: str, length: int | None = None) -> list:
-        """A list, of `length` entries if that is given; empty when absent."""
+        """A list of words and numbers, of `length` entries if that is given; empty when absent."""
+        listed = self._listed(name, length)
+        for entry in listed:
+            if isinstance(entry, Mapping | list):
+                problem = f"{shown(entry)} in the list is not usable; write words or numbers"
+                raise self.fault(name, problem)
+        return listed
+
+    def whole_numbers(self, name: str, length: int | None = None) -> list[int]:
+        """A list of positive whole numbers, as of widths: `length` of them, if that is given."""
+        listed = self.items(name, length)
+        if length and not listed:
+            raise self.fault(name, f"missing; add the {length} whole numbers of the config.json")
+        if not all(is_whole(entry) and 1 <= entry <= LIMIT for entry in listed):
+            raise self.fault(name, f"not usable; write whole numbers from 1 to {LIMIT:,}")
+        return list(map(int, listed))
+
+    def sections(self, name: str, length: int | None = None) -> "list[Fields]":
+        """A list of nested sections, of `length` entries if that is given; empty when absent."""
+        return [self.part(one, f"{self.where}{name}.") for one in self._listed(name, length)]
+
+    def _listed(self, name: str, length: int | None) -> list:
         value = self.raw(name)
         if value is None:
             return []
         if isinstance(value, str) or not isinstance(value, Sequence):
             raise self.fault(name, f"{shown(value)} is not usable; write a list")
         if length is not None and len(value) != length:
-            raise self.fault(name, f"has {len(value)} entries; write {length}, one per layer")
+            raise self.fault(name, f"has {len(value)} entries; write {length}")
         return list(value)
 
     def section(self, name: str) -> "Fields | None":

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 
 from quoter.architecture.families import Family
 from quoter.architecture.hf_config import LIMIT, REQUIRED, Fields, is_whole
@@ -139,13 +138,15 @@ def heads_by_kind(fields: Fields) -> dict[str, int]:
         return {}
     kinds = fields.items("layer_types")
     listed = fields.items("num_attention_heads_per_layer", len(kinds) or None)
-    found: dict[str, set[Any]] = {}
+    if not all(map(is_whole, listed)):
+        raise fields.fault("num_attention_heads_per_layer", "write a whole number for each layer")
+    found: dict[str, set[int]] = {}
     for kind, count in zip(kinds or [FULL] * len(listed), listed, strict=True):
-        found.setdefault(str(kind), set()).add(count)
-    if any(len(counts) > 1 or not all(map(is_whole, counts)) for counts in found.values()):
+        found.setdefault(str(kind), set()).add(int(count))
+    if any(len(counts) > 1 for counts in found.values()):
         problem = "heads that differ among layers of one kind cannot be sized"
         raise fields.fault("num_attention_heads_per_layer", problem)
-    return {kind: int(counts.pop()) for kind, counts in found.items()}
+    return {kind: counts.pop() for kind, counts in found.items()}
 
 
 def width_by_layer(fields: Fields) -> int | None:
@@ -172,7 +173,7 @@ def layer_count(fields: Fields, layout: Family) -> int:
     if layout.attentions > 1 and fields.raw("num_layers") is not None:
         return fields.number("num_layers")
     listed = fields.items("layers_block_type") if layout.single else []
-    listed = fields.items("block_configs") if layout.blocks else listed
+    listed = fields.sections("block_configs") if layout.blocks else listed
     return fields.number("num_hidden_layers", len(listed) or REQUIRED)
 
 
@@ -251,11 +252,7 @@ def key_value_heads(fields: Fields, layout: Family, heads: int) -> int:
 
 def heads_in_group(fields: Fields) -> int:
     """Query heads that share a key, the same in every layer that attends (Nemotron NAS)."""
-    blocks = [
-        fields.part(block, f"{fields.where}block_configs.")
-        for block in fields.items("block_configs")
-    ]
-    attentions = [block.section("attention") for block in blocks]
+    attentions = [block.section("attention") for block in fields.sections("block_configs")]
     found = {one.number("n_heads_in_group") for one in attentions if one and attends(one)}
     if len(found) != 1:
         problem = "KV heads that differ from layer to layer cannot be sized"
@@ -364,9 +361,7 @@ def stated_kinds(fields: Fields, layout: Family, layers: int) -> Counter:
     if layout.attentions > 1:
         return Counter(full=layers * layout.attentions)
     if layout.blocks:
-        blocks = [
-            fields.part(block, fields.where) for block in fields.items("block_configs", layers)
-        ]
+        blocks = fields.sections("block_configs", layers)
         return Counter(full=sum(attends(block.section("attention")) for block in blocks))
     if "cross_norms" in layout.additions and fields.raw("cross_attention_layers"):
         crossed = len(fields.items("cross_attention_layers"))

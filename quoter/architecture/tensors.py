@@ -6,6 +6,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from quoter.architecture.additions import added_parameters
+from quoter.architecture.hf_config import Fields
 from quoter.architecture.shape import Shape
 from quoter.architecture.states import state_tensors
 
@@ -166,12 +167,16 @@ def gate(shape: Shape, heads: Heads) -> list[Matrix]:
     """A gate of the attention's output: one a head, or as wide as the output."""
     kind = "width" if shape.fields.flag("mla_use_output_gate") else shape.layout.head_gate
     if kind == "file":  # Laguna
-        kind = GATINGS.get(shape.fields.raw("gating"), "")
+        kind = gating(shape.fields)
     width = {"head": heads.queries, "width": heads.queries * heads.value}.get(kind)
     return [Matrix("attention", shape.hidden, width)] if width else []
 
 
-GATINGS = {True: "head", "per-head": "head", "per-element": "width"}
+def gating(fields: Fields) -> str:
+    """What a gate is as wide as, where the file says it: true, or a word."""
+    value = fields.raw("gating")
+    word = value if isinstance(value, str) else "per-head" if value is True else ""
+    return {"per-head": "head", "per-element": "width"}.get(word, "")
 
 
 def attention(shape: Shape, heads: Heads, full: bool = False) -> Counter:

@@ -308,10 +308,10 @@ def step3(vision: Fields, hidden: int) -> int:
 
 def plainly_named(vision: Fields) -> Fields:
     """A perception encoder's fields under their usual names: files write width, layers, mlp_ratio."""
-    width, layers = vision.raw("width"), vision.raw("layers")
-    if width is None or layers is None:
+    if vision.raw("width") is None or vision.raw("layers") is None:
         return vision
-    ratio = vision.raw("mlp_ratio") or 8960 / 1536
+    width, layers = vision.number("width"), vision.number("layers")
+    ratio = vision.real("mlp_ratio", 8960 / 1536, 0.1, 100)
     found = {
         "hidden_size": width,
         "num_hidden_layers": layers,

@@ -238,7 +238,7 @@ def test_the_command_writes_a_file_that_builds_and_never_over_another(built, tmp
     target = tmp_path / "scenarios.yaml"
     result = CliRunner().invoke(app, ["pull", str(path), "-o", str(target)])
     assert result.exit_code == 0, result.output
-    assert "1 inputs were edited" in result.stderr
+    assert "1 input was edited" in result.stderr
     assert "requests in flight" in result.stderr
     assert load_quotation(target).cases[1].scenario.concurrency == 40
     again = CliRunner().invoke(app, ["pull", str(path), "-o", str(target)])

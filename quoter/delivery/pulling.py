@@ -531,7 +531,8 @@ def agrees(one: Any, other: Any) -> bool:
 
 def said(pulled: Pulled) -> list[str]:
     """What was edited, and what needs a look."""
-    found = [f"{len(pulled.changes)} inputs were edited"]
+    count = len(pulled.changes)
+    found = ["1 input was edited" if count == 1 else f"{count} inputs were edited"]
     found += [f"  {_sentence(change)}" for change in pulled.changes]
     if pulled.moved:
         found.append(

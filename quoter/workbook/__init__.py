@@ -10,7 +10,14 @@ if TYPE_CHECKING:
     from quoter.workbook.sheets import arranged, results, workbook
     from quoter.workbook.sheets.context import KEYS, Context
     from quoter.workbook.sheets.front.asked import asked_values
-    from quoter.workbook.write_back import EXCEL_DAY_ZERO, Draft, Home, Place, figure_home, in_effect
+    from quoter.workbook.write_back import (
+        EXCEL_DAY_ZERO,
+        Draft,
+        Home,
+        Place,
+        figure_home,
+        in_effect,
+    )
 
 __getattr__ = opening(
     __name__,

@@ -204,7 +204,9 @@ class Prices:
         )
         kept = unchanged(amount.on(self.sheet.name, self.table.row), self.here("issued"))
         self.table.put("day", where(self.counts("as_of", kept), number(self.here("as_of")), today))
-        self.table.put("ends", where(self.counts("valid_to", kept), number(self.here("valid_to")), 0))
+        self.table.put(
+            "ends", where(self.counts("valid_to", kept), number(self.here("valid_to")), 0)
+        )
         day, ends = self.here("day"), self.here("ends")
         rows = {
             "age": where(day > 0, today - day, 0),

@@ -40,6 +40,7 @@ from quoter.workbook.sheets.inputs import (
     LOAD_INPUTS,
     LOAD_LOOKUPS,
     Input,
+    Spot,
     by_form,
     input_label,
     listed,
@@ -47,7 +48,14 @@ from quoter.workbook.sheets.inputs import (
     within,
 )
 from quoter.workbook.sheets.table import Block
-from quoter.workbook.write_back import Home, of_cache, of_engine, of_option, of_replicas, of_training
+from quoter.workbook.write_back import (
+    Home,
+    of_cache,
+    of_engine,
+    of_option,
+    of_replicas,
+    of_training,
+)
 from quoter.workbook.xlsx import Ref, span
 
 FIRST = 2  # column of the first scenario: label and unit stand before it

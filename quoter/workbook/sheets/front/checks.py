@@ -80,7 +80,7 @@ def write_checks(context: Context, sheet: Sheet) -> int:
         table.row += 1
     first = len(list(refused.checks(context, sheet.name)))
     if first:
-        refused.mark(context, [row["result"] for row in table.rows[:first]])
+        refused.marked_results(context, [row["result"] for row in table.rows[:first]])
     total = sheet.put(LIGHT_ROW, 2, summed(table.span("result")), "total", "0")
     name = context.refs["open_checks"].name
     context.refs["open_checks"] = total._replace(name=name)

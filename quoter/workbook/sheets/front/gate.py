@@ -63,7 +63,7 @@ def _drawn(context: Context, field: str, sheet: str) -> Any:
             summed(span((ref for ref in blocked if ref.sheet == kind), sheet)) for kind in kinds
         )
     if field == "faults":
-        return refused.faults(context)
+        return refused.faults_typed(context)
     if field == "free_lines":
         counted, listed, price = (
             context.bill_columns[key] for key in ("counted", "list_amount", "unit_price")

@@ -12,9 +12,9 @@ from quoter.core import Cell, flag, largest, rounded, same, summed, total, where
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.xlsx import Ref
 
-MARK = "refused"
-PLACES = 9  # to which shares add up to 1
-OF_FORM = (("users", "load__users"), ("day", "load__requests_per_day"), ("rate", "load__requests_per_second"),
+REFUSED_MARK = "refused"
+SHARE_PLACES = 9  # to which shares add up to 1
+FIGURES_OF_FORM = (("users", "load__users"), ("day", "load__requests_per_day"), ("rate", "load__requests_per_second"),
            ("flight", "ask__concurrency"))  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
         of_kind = _of_load(at) if sized.kind == "inference" else _of_training(at)
         yield from (Check(key, refs["name"], found) for key, found in of_kind)
     if share := context.refs.get("share_due"):
-        paid = rounded(share.on(sheet), PLACES)
+        paid = rounded(share.on(sheet), SHARE_PLACES)
         yield Check("payment_shares", "", where(same(paid, 1), 0, 1))
     for key in ("price_ends_first", "price_to_come"):
         yield Check(key, "", summed(context.lists[key]))
@@ -43,10 +43,15 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
 
 def _of_load(at: Mapping[str, Cell]) -> Iterator[tuple[str, Cell]]:
     """Of a load: a figure in the form that counts, and no more requests in an hour than the day has."""
-    count = total(at[f"form__{form}"] * at[figure] for form, figure in OF_FORM)
+    count = total(at[f"form__{form}"] * at[figure] for form, figure in FIGURES_OF_FORM)
     yield "load_missing", flag(count <= 0)
     crowded = flag(at["load__peak_factor"] > largest(at["load__hours"], 1))
     yield "load_crowded", crowded * at["form__users"]
+    told = (
+        at["load__seconds_per_request"] + at["load__e2e_seconds"] + at["load__requests_per_replica"]
+    )
+    aimed = at["load__ttft_ms"] * at["load__output_tokens"]
+    yield "load_untimed", (1 - at["form__flight"]) * flag(told + aimed <= 0)
 
 
 def _of_training(at: Mapping[str, Cell]) -> Iterator[tuple[str, Cell]]:
@@ -57,16 +62,16 @@ def _of_training(at: Mapping[str, Cell]) -> Iterator[tuple[str, Cell]]:
     yield "tokens_missing", beside * flag(tokens + samples <= 0)
 
 
-def faults(context: Context) -> Any:
+def faults_typed(context: Context) -> Any:
     """How many faults there are: those that were frozen with the file, and what is typed since."""
     frozen = context.estimate.gate.given["faults"]
     if frozen:  # an earlier release issued them: no edit mends the record
         return frozen
-    return Cell(0.0, address=f"SUM(_{MARK})")
+    return Cell(0.0, address=f"SUM(_{REFUSED_MARK})")
 
 
-def mark(context: Context, cells: list[Ref]) -> None:
+def marked_results(context: Context, cells: list[Ref]) -> None:
     """The results of these checks by their mark."""
     sheet = context.sheets["checks"]
     address = sheet.range(cells[0].row, cells[0].column, cells[-1].row)
-    context.anchor(MARK, address)
+    context.anchor(REFUSED_MARK, address)

@@ -321,6 +321,7 @@ CARD: Record = {
     ),
     "devices": Given(Devices, "devices per card"),
     "slots": Given(Cards, "cards a server holds"),
+    "domain": Given(Devices, "devices on one direct link", neutral=0.0),
     "full_only": Given(Flag, "server sold with all its cards"),
     "bf16": Given(Flag, "has bf16"),
     "fp8": Given(Flag, "has fp8"),

@@ -72,11 +72,16 @@ def base(
         if path.is_file():
             return _opened(path, read)
     document = read()
-    package = document.part.package  # python-docx's own file brings a picture of itself along
-    for name in [n for n, rel in package.rels.items() if rel.reltype.endswith("/thumbnail")]:
-        del package.rels[name]
+    without(document.part.package.rels, "/thumbnail")  # python-docx's own file brings a picture of
+    without(document.part.rels, "/stylesWithEffects")  # itself along, and styles of Word 2010 twice
     styled(document, view)
     return document
+
+
+def without(relations: Any, kind: str) -> None:
+    """Leave a kind of part out of a file."""
+    for name in [name for name, one in relations.items() if one.reltype.endswith(kind)]:
+        del relations[name]
 
 
 def _opened(path: Path, read: Callable[..., Any]) -> Any:

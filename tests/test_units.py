@@ -12,6 +12,7 @@ from quoter.core.units import Unit
 from quoter.model.records import RECORDS
 from quoter.sizing.batch_ladder import LINES as LADDER
 from quoter.sizing.bill import BILL, PAYMENTS, TOTALS
+from quoter.sizing.growing import GROWTH
 from quoter.sizing.margin import OF_BILL, OF_LINE
 from quoter.sizing.options import LINES
 from quoter.sizing.ownership import OF_YEAR, TOKENS, TOTAL, YEARLY
@@ -23,6 +24,7 @@ GROUPS = {
     **LINES, "ladder": LADDER, "margin": (*OF_LINE, *OF_BILL), "money": MONEY,
     "order": ORDER, "bill": BILL, "totals": TOTALS, "payments": PAYMENTS,
     "ownership": (*YEARLY, *OF_YEAR, *TOTAL, *TOKENS),
+    "growth": GROWTH,
 }  # fmt: skip
 FIELDS = {
     f"{record}.{field}": given.unit

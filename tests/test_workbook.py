@@ -18,6 +18,7 @@ from conftest import bounded
 from quoter.catalog.lookup import Catalog
 from quoter.core.files import Document
 from quoter.core.units import GIB
+from quoter.delivery.pulling import serial
 from quoter.scenario.quotation import load_quotation, quotation
 from quoter.sizing.bill import BILL
 from quoter.sizing.estimate import estimate
@@ -99,7 +100,8 @@ def put(book, ref, value):
 
 
 def agrees(a, b):
-    """The same figure or text."""
+    """The same figure, day or text."""
+    a, b = serial(a), serial(b)
     if isinstance(a, str) or isinstance(b, str):
         return a == (b or "")
     return math.isclose(float(a or 0), float(b or 0), rel_tol=1e-9, abs_tol=1e-6)

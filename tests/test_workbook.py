@@ -6,6 +6,7 @@ import math
 import random
 import re
 import zipfile
+from datetime import time
 from functools import lru_cache
 
 import formualizer
@@ -101,7 +102,7 @@ def put(book, ref, value):
 
 def agrees(a, b):
     """The same figure, day or text."""
-    a, b = serial(a), serial(b)
+    a, b = (0.0 if isinstance(x, time) else serial(x) for x in (a, b))  # no day is the time 0:00
     if isinstance(a, str) or isinstance(b, str):
         return a == (b or "")
     return math.isclose(float(a or 0), float(b or 0), rel_tol=1e-9, abs_tol=1e-6)

@@ -27,6 +27,7 @@ from quoter.workbook.sheets.table import UNIT_PRICE, Col, Table, finer
 from quoter.workbook.write_back import EXCEL_DAY_ZERO, Home, Place, of_row, put
 from quoter.workbook.xlsx import A_DAY, POSITIVE, one_of, within
 
+DAY_OR_NONE = f"{DAY};;"  # nothing is shown of 0
 _COLUMNS = (  # key, heading, width, number format, style
     ("price_of", "price_of", 34, "", ""), ("per", "per", 18, "", "unit"),
     ("amount", "amount_quoted", 15, UNIT_PRICE, ""), ("currency", "currency", 9, "", "unit"),
@@ -36,7 +37,7 @@ _COLUMNS = (  # key, heading, width, number format, style
     ("as_of", "as_of", 12, DAY, ""), ("valid_to", "valid_to_head", 12, DAY, ""),
     ("list_price", "list_price_head", 15, UNIT_PRICE, ""),
     ("unit_price", "unit_price_net", 15, UNIT_PRICE, ""), ("price_known", "price_known", 8, "0", ""),
-    ("day", "day_head", 12, DAY, ""), ("ends", "ends_head", 12, DAY, ""),
+    ("day", "day_head", 12, DAY_OR_NONE, ""), ("ends", "ends_head", 12, DAY_OR_NONE, ""),
     ("age", "age_head", 8, "#,##0", ""), ("expired", "expired_head", 8, "0", ""),
     ("price_ends_first", "ends_first_head", 8, "0", ""), ("price_to_come", "to_come_head", 8, "0", ""),
     ("weak", "weak_head", 8, "0", ""), ("price_old", "old_head", 8, "0", ""), ("places", "places_head", 8, "0", ""),

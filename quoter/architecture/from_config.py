@@ -19,8 +19,8 @@ from quoter.architecture.hf_config import (
     whole_section,
 )
 from quoter.architecture.shape import Shape, compressions, shape_of, window_of
-from quoter.architecture.states import state_bytes
 from quoter.architecture.speech import speech_parameters
+from quoter.architecture.states import state_bytes
 from quoter.architecture.tensors import GROUPS, idle_experts, tensors, widest
 from quoter.architecture.towers import vision_work
 from quoter.architecture.unread import check_read

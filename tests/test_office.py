@@ -5,6 +5,7 @@ import io
 import json
 import random
 import subprocess
+from datetime import time
 from functools import cache
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from test_workbook import agrees, built, edit, money_differences, put
 from quoter.catalog.lookup import Catalog
 from quoter.core import files
 from quoter.core.files import Document
-from quoter.delivery.pulling import alike, inputs_of, pull
+from quoter.delivery.pulling import alike, inputs_of, pull, serial
 from quoter.scenario.quotation import load_quotation, quotation
 from quoter.sizing.estimate import estimate
 from quoter.workbook.sheets import written
@@ -110,6 +111,7 @@ def test_libreoffice_computes_what_is_stored_beside_every_formula(tmp_path, exam
 
 def str_or_number(x):
     """Booleans, days and empty cells as the numbers and texts they stand for."""
+    x = 0.0 if isinstance(x, time) else serial(x)  # no day is the time 0:00
     return float(x) if isinstance(x, (bool, int, float)) else str(x or "")
 
 

@@ -414,7 +414,7 @@ OFFER: Record = {
 
 GATE: Record = {
     "blocked": Given(Count, "scenarios that cannot be offered"),
-    "faults": Given(Count, "faults of the file that was frozen with them"),
+    "faults": Given(Count, "faults of the inputs, frozen with the file or typed since"),
     "free_lines": Given(Count, "lines that are given away"),
     "accepts_zero": Given(Flag, "given away knowingly"),
     "assessment": Given(Flag, "an assessment, which offers nothing"),

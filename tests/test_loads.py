@@ -312,13 +312,19 @@ def test_encoders_are_as_large_as_others_say():
 
 
 def test_embedding_and_reranking_get_cards_of_their_own():
+    """Where they do not stand on the model's cards: tests/test_companions.py."""
     beside = [{"model": "bge-m3"}, {"model": "bge-reranker-v2-m3", "copies": 2}]
-    f, bare = figures(concurrency=8, beside=beside), figures(concurrency=8)
+
+    def apart(beside):
+        found = sized(concurrency=8, beside=beside).scenarios[0].options
+        return next(o for o in found if o.fits and not o.split.companions_shared).figures
+
+    f, bare = apart(beside), apart([])
     # three models of 0.57 billion parameters at 2 bytes, and 2 GB each for the process
     assert f["beside_bytes"] == pytest.approx(3 * 0.568e9 * 2 + 3 * 2e9, rel=1e-3)
     assert (f["beside_cards"], bare["beside_cards"]) == (1, 0)
     assert f["option_cards"] == bare["option_cards"] + 1
-    many = figures(concurrency=8, beside=[{"model": "Qwen3-Embedding-8B", "copies": 9}])
+    many = apart([{"model": "Qwen3-Embedding-8B", "copies": 9}])
     assert many["beside_cards"] == 2  # 9 × 17.1 GB on cards of 85 GB
 
 

@@ -487,7 +487,8 @@ def widths(o: Option) -> dict[str, int | float]:
     """The width; by the rule of thumb the devices are all there is."""
     if o.split.by_rule:
         return dict.fromkeys(DEPLOY, 1) | {"tensor_parallel": _whole(o.figures["tensor_width"])}
-    return {name: getattr(o.split, name) for name in DEPLOY}
+    own = {"companions_shared": True} if o.split.companions_shared else {}
+    return {name: getattr(o.split, name) for name in DEPLOY} | own
 
 
 def order(o: Order) -> dict[str, Any]:

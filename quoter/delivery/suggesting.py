@@ -186,7 +186,11 @@ def fastest(sized: Sized) -> dict[str, Any]:
     if quick is best:
         return {}
     widths = {name: getattr(quick.split, name) for name in _WIDTHS}
-    known = {name: n for name, n in widths.items() if n > 1 or name == "tensor_parallel"}
+    known: dict[str, Any] = {
+        name: n for name, n in widths.items() if n > 1 or name == "tensor_parallel"
+    }
+    if sized.case.scenario.beside:
+        known["companions_shared"] = quick.split.companions_shared
     return {"choice": {"card": quick.card.name, **known}}
 
 

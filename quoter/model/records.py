@@ -131,6 +131,7 @@ BESIDE: Record = {
     "models": Given(Count, "companion models beside"),
     "parameters": Given(Parameters, "their parameters"),
     "runtime": Given(Bytes, "memory of each over its weights, mean"),
+    "largest": Given(Bytes, "memory of the largest of them"),
 }
 
 LLM: Record = {
@@ -375,6 +376,7 @@ OPTION: Record = {
     "attention_data_parallel": Given(Devices, "attention data parallel"),
     "data_parallel": Given(Devices, "data parallel"),
     "by_rule": Given(Flag, "counted by the rule of thumb"),
+    "companions_shared": Given(Flag, "companion models stand on the model's cards"),
     "served": Given(Flag, "the engine runs on the card"),
     "runs": Given(Flag, "the engine runs the model there"),
     "loads": Given(Flag, "the engine loads such weights"),

@@ -223,6 +223,7 @@ class Choice(Record):
     data_parallel: Width | None = None
     expert_parallel: Width | None = None
     attention_data_parallel: Width | None = None
+    companions_shared: bool | None = None  # the models `beside` stand on the model's own cards
 
 
 class Deploy(Record):
@@ -234,6 +235,7 @@ class Deploy(Record):
     expert_parallel: Width = 1
     attention_data_parallel: Width = 1
     data_parallel: Width = 1
+    companions_shared: bool = False  # the models `beside` stand on the model's own cards
     replicas: Annotated[Whole, Field(ge=1, le=10**5)] = 1
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,10 +11,11 @@ from typing import Any
 
 from quoter.catalog import Calibration, Card, Catalog, Engine, Layout, Precision, Server, takes
 from quoter.catalog import support as engine_support
-from quoter.core import Line, again, made_module, paths, read, straight_source
+from quoter.core import SIXTEEN_BITS, Line, again, made_module, paths, read, straight_source
 from quoter.model import RECORDS
 from quoter.model.inference import (
     cache_type,
+    companions,
     fit,
     headline,
     inventory,
@@ -110,7 +111,7 @@ def _served() -> tuple[Line, ...]:
 
 PLACED = {line.name for line in read(standby)}  # where servers stand by
 INFERENCE = (
-    *read(demand, needed, nominal, cache_type, rule, parallel, memory, rates, speed, certainty, requests_held),
+    *read(demand, needed, nominal, cache_type, rule, parallel, companions, memory, rates, speed, certainty, requests_held),
     *searched(), *read(fleet, standby, flight), *_served(), *read(verdict),
     *(line for line in read(purchase) if line.name not in PLACED),
     *read(span), *JOINING,
@@ -166,6 +167,7 @@ class Split:
     attention_data_parallel: int = 1
     data_parallel: int = 1
     by_rule: bool = False
+    companions_shared: bool = False  # models of other work stand on the model's own cards
 
 
 @dataclass(frozen=True)
@@ -324,7 +326,15 @@ def splits(case: Case, candidate: Candidate) -> list[Split]:
         tried = [*inference_splits(case, candidate), *laid_out(case, candidate, last=True)]
         return [s for s in tried if s.tensor_parallel * s.pipeline_parallel <= most]
     tried = TRIED[case.scenario.workload](case, candidate)
+    tried = [*tried, *with_companions(case, tried)]
     return [*tried, *wished(case, candidate, tried), Split(by_rule=True)]
+
+
+def with_companions(case: Case, tried: Iterable[Split]) -> list[Split]:
+    """The same with the models of other work on the model's own cards, where there are any."""
+    if not case.scenario.beside or not case.catalog.constant("beside_shared"):
+        return []
+    return [replace(split, companions_shared=True) for split in tried]
 
 
 def wished(case: Case, candidate: Candidate, tried: list[Split]) -> list[Split]:
@@ -444,7 +454,8 @@ def deeper(case: Case, candidate: Candidate, tried: list[Split]) -> list[Split]:
     pinned, and none of a training or of cards at hand."""
     if case.scenario.deploy or case.owned or case.scenario.workload == "training":
         return []
-    return [split for split in laid_out(case, candidate, last=True) if split not in tried]
+    found = [split for split in laid_out(case, candidate, last=True) if split not in tried]
+    return [*found, *with_companions(case, found)]
 
 
 def holds(option: Option) -> bool:
@@ -542,10 +553,12 @@ def beside(case: Case) -> model_inputs.Figures:
     rows = [(item.copies, catalog.find("encoders", item.model)) for item in found]
     models, usual = sum(copies for copies, _ in rows), catalog.constant("beside_runtime")
     runtime = sum(copies * max(row.work_bytes, usual) for copies, row in rows)
+    each = [SIXTEEN_BITS * row.parameters + max(row.work_bytes, usual) for _, row in rows]
     return {
         "models": float(models),
         "parameters": float(sum(copies * row.parameters for copies, row in rows)),
         "runtime": runtime / models if models else usual,
+        "largest": float(max(each, default=0.0)),
     }
 
 

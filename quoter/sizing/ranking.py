@@ -30,9 +30,16 @@ def merit(option: Option) -> tuple[Any, ...]:
     A price counts as the line `weighed_amount` has it. Without prices: fewer servers, fewer cards."""
     f, bare = option.figures, option.price is None
     return (
-        bare, 0 if bare else f["weighed_amount"], f["servers"], f["option_cards"] * bare,
+        bare, 0 if bare else f["weighed_amount"], f["servers"], _cards(option) * bare,
         -carried(option), -kept(option), f["cards_per_replica"], times(option),
     )  # fmt: skip
+
+
+def _cards(option: Option) -> float:
+    """Cards of an option without a price; those that companions have in servers sold full are free ones."""
+    f = option.figures
+    free = option.candidate.figures["full_only"] * f.get("beside_cards", 0.0)
+    return float(f["option_cards"] - free)
 
 
 def carried(option: Option) -> float:

@@ -62,10 +62,16 @@ def _figures(case: Case, option: Option) -> dict[str, Any]:
         "split": split_of(option), "all": "all",
         "context": int(asked(case)["context"]), "sequences": int(f["sequences"]), "slots": slots,
         "slots_context": slots * int(asked(case)["context"]),
-        "batched_tokens": int(f["batched_tokens"]), "utilization": float(f["utilization"]),
+        "batched_tokens": int(f["batched_tokens"]), "utilization": lowered(f),
         "weights": None if ships(case, weights) else weights, "kv_cache": _stated(case.key_type.name),
         "keys": _stated(case.key_type.name), "values": _stated(case.value_type.name),
     }  # fmt: skip
+
+
+def lowered(f: Mapping[str, Any]) -> float:
+    """The utilisation to be set: where companion models are on the device so much lower, in full percent."""
+    own = f["beside_on_device"]
+    return math.floor(f["set_utilization"] * FULL) / FULL if own else float(f["utilization"])
 
 
 def repository(case: Case) -> str:

@@ -543,7 +543,8 @@ def _unmeasured(sized: Sized, texts: Texts) -> list[str]:
     rows = [sized.case.catalog.find("encoders", it.model) for it in sized.case.scenario.beside]
     names = list(dict.fromkeys(row.name for row in rows if not row.rate))
     joined = texts.sign("comma").join(names)
-    return [texts("beside_unmeasured", models=joined)] if names else []
+    said = [texts("beside_unmeasured", models=joined)] if names else []
+    return said + ([texts("beside_slows")] if sized.chosen.split.companions_shared else [])
 
 
 def two_types(sized: Sized, texts: Texts) -> list[str]:
@@ -655,7 +656,9 @@ def count_sentence(sized: Sized, texts: Texts) -> str:
     if spare:
         said += texts("cards_spare", spare=f"{spare:,.0f}")
     beside = ", ".join(item.model for item in sized.case.scenario.beside)
-    if beside:
+    if beside and split.companions_shared:
+        said += texts("cards_shared", models=beside)
+    elif beside:
         said += texts("cards_beside", n=f"{f['beside_cards']:,.0f}", models=beside)
     if f.get("replicas_for_speed", 0) > f.get("replicas_for_memory", 0) and not split.by_rule:
         said += texts("cards_asked_speed", memory=f"{f['replicas_for_memory']:,.0f}",
@@ -678,7 +681,8 @@ def width(split: Any, texts: Texts) -> str:
         ("DP", split.data_parallel * groups),
         ("EP", split.expert_parallel),
     ]
-    return " × ".join(f"{name}{n}" for name, n in parts if n > 1 or name == "TP")
+    said = " × ".join(f"{name}{n}" for name, n in parts if n > 1 or name == "TP")
+    return texts("width_shared", width=said) if split.companions_shared else said
 
 
 def dated(row: Any) -> str:

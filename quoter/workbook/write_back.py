@@ -278,6 +278,7 @@ def role(draft: Draft, value: Any, number: int) -> None:
 
 _WIDTHS = ("tensor_parallel", "pipeline_parallel", "data_parallel", "expert_parallel",
           "attention_data_parallel")  # fmt: skip
+_FLAGS = ("companions_shared",)
 
 
 @home
@@ -287,7 +288,7 @@ def of_option(draft: Draft, value: Any, index: int, prefix: str, field: str) -> 
     key = "deploy" if draft.input(f"{prefix}ask_pinned_replicas") else "choice"
     option = scenario.setdefault(key, {})
     option.setdefault("card", draft.input(f"{prefix}card"))
-    option[field] = _plain(value)
+    option[field] = bool(value) if field in _FLAGS else _plain(value)
 
 
 @home
@@ -297,6 +298,7 @@ def of_replicas(draft: Draft, value: Any, index: int, prefix: str) -> None:
     widths = {f: draft.input(f"{prefix}option_{f}") for f in _WIDTHS}
     option = {"card": draft.input(f"{prefix}card")}
     option |= {f: _plain(width) for f, width in widths.items() if width is not None}
+    option |= {f: True for f in _FLAGS if draft.input(f"{prefix}option_{f}")}
     scenario.pop("choice" if value else "deploy", None)
     scenario["deploy" if value else "choice"] = (
         option | {"replicas": _plain(value)} if value else option

@@ -2,6 +2,7 @@
 
 from quoter.model.inference import (
     cache_type,
+    companions,
     fit,
     headline,
     inventory,
@@ -16,6 +17,7 @@ from quoter.model.inference import (
 
 __all__ = [
     "cache_type",
+    "companions",
     "fit",
     "headline",
     "inventory",

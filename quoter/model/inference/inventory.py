@@ -34,6 +34,13 @@ def resident_spread(ask) -> Tokens:
     return ask.context - ask.context
 
 
+def beside_on_device(card) -> Bytes:
+    """Companion models on a device.
+
+    None are asked for."""
+    return card.allocatable_bytes - card.allocatable_bytes
+
+
 def room_per_device(usable_per_device, fixed_per_device, ask) -> Bytes:
     """Room for cache per device.
 

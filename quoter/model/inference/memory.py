@@ -601,11 +601,20 @@ def utilization(ask, engine) -> Share:
     return where(ask.utilization > 0, ask.utilization, engine.memory_utilization)
 
 
-def counted_per_device(card, engine) -> Bytes:
+def counted_per_device(card, engine, beside_on_device) -> Bytes:
     """Memory that the utilisation is of, per device.
 
-    Allocatable; where the engine counts so, all that the runtime reports."""
-    return card.allocatable_bytes * where(engine.share_of_total, card.counted_share, 1)
+    Allocatable; where the engine counts so, all that the runtime reports. Without that of companion
+    models on the device."""
+    whole = card.allocatable_bytes * where(engine.share_of_total, card.counted_share, 1)
+    return whole - beside_on_device
+
+
+def set_utilization(utilization, counted_per_device, beside_on_device) -> Share:
+    """Utilisation to be set.
+
+    Of the whole device: lower by what companion models on it take."""
+    return utilization * counted_per_device / (counted_per_device + beside_on_device)
 
 
 def usable_per_device(counted_per_device, utilization) -> Bytes:

@@ -102,11 +102,13 @@ def beside_bytes(beside) -> Bytes:
     return beside.parameters * SIXTEEN_BITS + beside.models * beside.runtime
 
 
-def beside_cards(beside_bytes, card) -> Cards:
+def beside_cards(beside_bytes, card, option) -> Cards:
     """Cards for embedding and reranking.
 
-    Cards of their own, so that the engine's share of the others is untouched."""
-    return ceil(beside_bytes / (card.allocatable_bytes * card.devices))
+    Cards of their own, so that the engine's share of the others is untouched; none where they share
+    the model's."""
+    own = 1 - option.companions_shared
+    return ceil(beside_bytes / (card.allocatable_bytes * card.devices)) * own
 
 
 def working_cards(

@@ -158,6 +158,8 @@ INPUTS: dict[str, tuple[Input, ...]] = {
                   lambda s, f=f: of_option(s.index, s.prefix, f))
             for f in ("expert_parallel", "attention_data_parallel")
         ),
+        Input("option__companions_shared", OPTION["companions_shared"].unit, of_split("companions_shared"),
+              within(0, 1), "choice", lambda s: of_option(s.index, s.prefix, "companions_shared")),
     ),
     "training": (
         *MODEL_INPUTS,

@@ -1,0 +1,142 @@
+"""Models of other work beside a language model: on its own cards where these have the room, else on cards of
+their own."""
+
+import copy
+
+import pytest
+import yaml
+from conftest import ROOT
+from test_workbook import built, differences, put
+
+from quoter.answer import answer
+from quoter.catalog import Catalog
+from quoter.core import Texts
+from quoter.core.files import Document
+from quoter.scenario import quotation
+from quoter.sizing import estimate
+from quoter.words import run_words, scenario_words
+
+
+def data(name="hospital", **changes):
+    found = yaml.safe_load(
+        (ROOT / "tests" / "requests" / f"{name}.yaml").read_text(encoding="utf-8")
+    )
+    found["scenarios"][0] = {
+        k: v for k, v in (found["scenarios"][0] | changes).items() if v is not None
+    }
+    return found
+
+
+def sized(found):
+    return estimate(quotation(Document(copy.deepcopy(found), "x", b""), Catalog.shipped()))
+
+
+def pairs(case):
+    """Options with the companions on the model's cards, each with its like that has cards for them."""
+    apart = {(o.card.name, o.split.tensor_parallel, o.split.attention_data_parallel, o.split.pipeline_parallel): o
+             for o in case.options if not o.split.companions_shared}  # fmt: skip
+    return [
+        (o, apart[o.card.name, o.split.tensor_parallel, o.split.attention_data_parallel, o.split.pipeline_parallel])
+        for o in case.options if o.split.companions_shared
+    ]  # fmt: skip
+
+
+def test_two_full_servers_do_where_a_third_was_bought_for_two_small_models():
+    """Sixteen 910B3 in two servers; a card of their own would be the seventeenth."""
+    case = sized(data(cards=["Ascend-910B3"])).scenarios[0]
+    best = case.recommended
+    assert best.split.companions_shared
+    assert (best.option_cards, best.servers, best.beside_cards) == (16, 2, 0)
+    own = sized(
+        data(cards=["Ascend-910B3"], choice={"card": "Ascend-910B3", "companions_shared": False})
+    )
+    chosen = own.scenarios[0].chosen
+    assert (chosen.option_cards, chosen.servers, chosen.beside_cards) == (17, 3, 1)
+
+
+def test_what_they_take_is_not_the_engines():
+    case = sized(data()).scenarios[0]
+    found = pairs(case)
+    assert found
+    for shared, apart in found:
+        f, own = shared.figures, apart.figures
+        copies, devices = 2, f["devices_per_replica"]
+        largest = 8_190_735_360 * 2 + 2e9  # the reranker, and its process
+        taken = -(-copies // devices) * largest
+        assert f["beside_on_device"] == pytest.approx(taken)
+        share = own["utilization"]
+        assert f["usable_per_device"] == pytest.approx(own["usable_per_device"] - taken * share)
+        whole = own["counted_per_device"]
+        assert f["set_utilization"] * whole + taken <= whole
+        assert f["kv_pool_per_device"] <= own["kv_pool_per_device"]
+        assert f["beside_cards"] == 0 < own["beside_cards"]
+
+
+def test_where_a_card_has_no_room_they_get_one_of_their_own():
+    """32 billion parameters in 16 bits on two cards of 48 GB leave none for two models of 18 GB."""
+    case = sized(data(cards=["L40S"])).scenarios[0]
+    narrow = [shared for shared, _ in pairs(case) if shared.split.tensor_parallel == 2]
+    assert narrow
+    assert not any(option.fits for option in narrow)
+
+
+def test_free_cards_of_a_server_that_is_bought_come_first():
+    """At the same price the engine keeps its memory: a set of eight cards has room enough."""
+    case = sized(data("firm", cards=["RTX-4090"])).scenarios[0]
+    assert case.recommended.price is not None
+    assert not case.recommended.split.companions_shared
+    assert case.recommended.beside_cards == 1
+
+
+def test_without_companions_nothing_else_is_tried():
+    case = sized(data(beside=None)).scenarios[0]
+    assert not any(o.split.companions_shared for o in case.options)
+
+
+def test_a_catalog_from_before_tries_cards_of_their_own_alone():
+    constants = {"constants": [{"name": "beside_shared", "value": 0}]}
+    found = data()
+    found["catalog"] = found.get("catalog", {}) | constants
+    assert not any(o.split.companions_shared for o in sized(found).scenarios[0].options)
+    assert Catalog.shipped().constants["beside_shared"].neutral == 0
+
+
+@pytest.mark.parametrize(("language", "shared", "apart"), [("en", "on the same cards", "plus 1 for"),
+                                                           ("zh", "与主模型同卡", "另有 1 张卡用于")])  # fmt: skip
+def test_every_output_says_where_they_stand(language, shared, apart):
+    texts = Texts(language)
+    case = sized(data()).scenarios[0]
+    assert case.chosen.split.companions_shared
+    assert shared in scenario_words.count_sentence(case, texts)
+    assert any(
+        "PoC" in said and ("Companion" in said or "伴随" in said)
+        for said in scenario_words.warnings(case, texts)
+    )
+    said = answer(sized(data()))["scenarios"][0]
+    assert said["options"][said["chosen"]]["companions_shared"] is True
+    card = case.chosen.card.name
+    own = sized(data(choice={"card": card, "companions_shared": False})).scenarios[0]
+    assert apart in scenario_words.count_sentence(own, texts)
+
+
+def test_the_engine_is_told_to_take_less():
+    case = sized(data(cards=["H20-96G"])).scenarios[0]
+    shared, apart = next((s, a) for s, a in pairs(case) if s.fits)
+    lines = [run_words.run_of(case, o, Texts("en")).command for o in (shared, apart)]
+    told = [float(line.split("--gpu-memory-utilization ")[1].split()[0]) for line in lines]
+    assert told[0] < told[1]
+    assert told[0] <= shared.set_utilization < told[0] + 0.01
+
+
+@pytest.mark.parametrize("turned", [0.0, 1.0])
+def test_the_workbook_turns_from_one_to_the_other(turned):
+    """The chosen option's own input, recalculated by another engine."""
+    found = data(
+        cards=["MetaX-C500"],
+        choice={"card": "MetaX-C500", "tensor_parallel": 4, "companions_shared": not turned},
+    )
+    context, _, book = built(found)
+    put(book, context.scenario_refs[0]["option__companions_shared"], turned)
+    book.evaluate_all()
+    found["scenarios"][0]["choice"]["companions_shared"] = bool(turned)
+    assert differences(book, context, sized(found)) == []

@@ -18,6 +18,8 @@ from quoter.core.files import Problems
 from quoter.proposal import pages
 from quoter.proposal.word import docx as word
 
+pytestmark = pytest.mark.proof  # every test draws whole documents
+
 NAMES = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
 
 

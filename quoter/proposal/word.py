@@ -85,11 +85,20 @@ def base(
         if path.is_file():
             return _opened(path, read)
     document = read()
-    package = document.part.package  # python-docx's own file brings a picture of itself along
-    for name in [n for n, rel in package.rels.items() if rel.reltype.endswith("/thumbnail")]:
-        del package.rels[name]
+    _relation_left_out(
+        document.part.package.rels, "/thumbnail"
+    )  # python-docx's own file brings a picture of
+    _relation_left_out(
+        document.part.rels, "/stylesWithEffects"
+    )  # itself along, and styles of Word 2010 twice
     styled(document, view)
     return document
+
+
+def _relation_left_out(relations: Any, kind: str) -> None:
+    """Leave a kind of part out of a file."""
+    for name in [name for name, one in relations.items() if one.reltype.endswith(kind)]:
+        del relations[name]
 
 
 def _opened(path: Path, read: Callable[..., Any]) -> Any:
@@ -300,7 +309,8 @@ class Printer:
             return
         paragraph = self.paragraph("Caption")
         paragraph.paragraph_format.keep_with_next = keep
-        paragraph.add_run(f"{self.view.t(f'docx_{kind}')} ")
+        label = self.view.t(f"docx_{kind}")
+        paragraph.add_run(f"{label} ")
         number = sum(one.kind == kind for one in self.captions) + 1
         field(paragraph, f"SEQ {kind.title()} \\* ARABIC", str(number))
         run = paragraph.add_run(f"  {text}")

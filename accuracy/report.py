@@ -439,7 +439,9 @@ def training_throughput() -> str:
 Tokens per second of {len(found)} trainings that others published (`accuracy/throughput.yaml`). The
 utilisations of the catalog were read off these rows, so without the column "held out by model", where
 the median of all other models' rows takes their place, the error is spread alone. No utilisation rests
-on the last two lines: short passes reach less of the rate, Blackwell in MXFP8 more of its 16-bit rate.
+on the last three lines: short passes reach less of the rate, Blackwell in MXFP8 more of its 16-bit rate, and
+of the Ascend 910B the publisher does not say which. Of MI300X and RTX 4090 none was found that says enough
+of how it was taken.
 
 {table(header, lines)}
 

@@ -29,8 +29,9 @@ LINES = {  # key of a line in the file -> what the table calls it
     "qlora dense server": "QLoRA, dense, within a server",
     "short": "passes under 2,048 tokens, any method",
     "blackwell": "full, mixture, on Blackwell in MXFP8",
+    "ascend": "full, dense, on an Ascend 910B (which one is not stated)",
 }
-APART = ("short", "blackwell")  # no utilisation of the catalog rests on these
+APART = ("short", "blackwell", "ascend")  # no utilisation of the catalog rests on these
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from quoter.answer.estimate_json import answer
 from quoter.catalog import load, runs
 from quoter.cli import app
 from quoter.core import Problems
+from quoter.delivery import diffing
 from quoter.delivery.freezing import record, thawed
 from quoter.scenario import load_quotation
 from quoter.sizing.estimate import estimate
@@ -255,6 +257,32 @@ def test_what_was_measured_stays_in_the_house_and_the_factors_travel(folder):
     kept = data_of(found, scope(found, found.candidates, found.entries), CUSTOMER)["catalog"]
     assert list(kept) == ["calibrations"]
     assert not {"source", "note"} & kept["calibrations"][0].keys()
+
+
+def test_a_difference_names_the_calibration_as_its_cause(folder):
+    """Measured three times slower, a load takes more cards; nothing else has changed."""
+    row = {"card": "H20-141G", "prompt_tokens": 2000, "output_tokens": 500, "concurrency": 16}
+    assert calibrate(measured(row | {"tpot_ms": 3 * computed(16)})).exit_code == 0
+    quote = yaml.safe_load(Path("quote.yaml").read_text())
+    [scenario] = quote["scenarios"]
+    del scenario["concurrency"], scenario["deploy"]
+    scenario |= {"load": {"requests_per_second": 4}, "cards": ["H20-141G"]}
+    Path("load.yaml").write_text(yaml.safe_dump(quote))
+    without, using = (
+        diffing.side(Path("load.yaml"), given) for given in ([], [Path("calibration.yaml")])
+    )
+    for old, new, figures in (
+        (without, using, (None, learnt().token)),
+        (using, without, (learnt().token, None)),
+    ):
+        found = diffing.difference(old, new)
+        assert {step.cause for step in found.steps if step.cards} == {"calibration"}
+        [moved] = [step for step in found.steps if step.changes]
+        assert moved.cause == "calibration"
+        assert (moved.cards > 0) is (new is using)
+        [token] = [change for change in moved.changes if change.path.endswith(" › token")]
+        assert re.fullmatch(r"calibrations › H20-141G vllm \S+ QwQ-32B bf16 › token", token.path)
+        assert (token.before, token.after) == figures
 
 
 def test_an_issued_revision_keeps_it(folder):

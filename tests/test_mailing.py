@@ -21,10 +21,11 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from quoter.cli import app
+from quoter.core import Texts
 from quoter.core.formats import money
 from quoter.delivery import envelope
 from quoter.delivery.envelope import Address, Attachment, Fault, Message
-from quoter.proposal import pdf, templating
+from quoter.proposal import pages, pdf, templating, view
 from quoter.scenario.quotation import load_quotation
 from quoter.sizing.estimate import estimate
 from quoter.workbook.sheets import workbook
@@ -252,8 +253,30 @@ def test_without_the_pdfs_library_the_page_goes_with_it(file, out, monkeypatch):
 
     monkeypatch.setattr(pdf, "pdf", missing)
     found, _ = mailed(file(), out)
-    assert attached(found)[f"{NAME}.html"] == (out / "Q-MAIL-R1.html").read_bytes()
+    beside, page = (out / "Q-MAIL-R1.html").read_bytes(), attached(found)[f"{NAME}.html"]
+    assert b"<script" in beside
+    sized = estimate(load_quotation(file()))
+    bare = pages.html(view.proposal(sized, Texts("zh")))
+    assert parts(page.decode()) == parts(bare)
     assert "用浏览器打开" in body(found)
+
+
+def parts(page):
+    """The page without its rules of style."""
+    return re.sub(r"<style>.*?</style>\n?", "", page, flags=re.DOTALL)
+
+
+def test_an_issued_page_goes_as_it_was_issued(file, out, monkeypatch):
+    assert (
+        CliRunner()
+        .invoke(app, ["issue", str(file()), "-o", str(out), "--format", "xlsx,html"])
+        .exit_code
+        == 0
+    )
+    found, _ = mailed(file(), out)
+    issued = (out / "Q-MAIL-R1.html").read_bytes()
+    assert b"<script" in issued
+    assert attached(found)[f"{NAME}.html"] == issued
 
 
 def test_a_large_message_is_said(file, out, monkeypatch):

@@ -31,7 +31,7 @@ ROWS = ("catalog.catalog_print",)  # which print rows, and tell a person what th
 NO_MESSAGE = re.compile(  # names of fonts and styles, markup, lists of keys, sources that stand in rows
     r"Noto Sans SC|PingFang SC|Microsoft YaHei|Segoe UI|Heading .*|Table Grid|List Bullet|Picture .*|TOC Heading|toc 1|(\{\})?<.*|.*\{font-family.*"
     r"|(\w+, )+\w+|layers hidden heads .*|Fields \| None|\{\{ proposal \}\}|stated in the quotation|reported x .*|assumed: .*|(speech|text) to \w+"
-    r"|names: edit_.*|constants › .*|# .*|On demand; .*|\{\} catalog \{\} \{\}|\{\} \(sha256 \{\}\)|--weights \{\}"
+    r"|names: edit_.*|(constants|calibrations) › .*|# .*|On demand; .*|\{\} catalog \{\} \{\}|\{\} \(sha256 \{\}\)|--weights \{\}"
     r"|found character that .*|mapping values are .*|did not find expected .*|could not find expected .*|expected a single .*"
     r"|maximum nesting depth"  # what PyYAML says, which ours take the place of
     r"|.*\\[.sSdw\]].*|Platform plugin ascend .*"  # of logs that are read

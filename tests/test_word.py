@@ -138,8 +138,10 @@ def test_what_names_a_thing_stays_with_it(made):
                 all(p.paragraph_format.keep_with_next for c in r.cells for p in c.paragraphs)
                 for r in block.rows
             ]
-            assert not kept[-1]
             assert all(kept[:-1]) or len(kept) > 14
+            assert kept[-1] == bool(
+                after.paragraph_format.keep_with_next
+            )  # with the note behind it
         elif block.style.name.startswith("Heading") or (block.style.name == "Caption" and is_table):
             assert (
                 block.paragraph_format.keep_with_next or block.style.paragraph_format.keep_with_next

@@ -1,13 +1,13 @@
 """What moved from one quotation to another, in cards and in money, split by cause.
 
-The parts of the old one are replaced by those of the new one in a fixed order: catalog, price,
-exchange rate, assumption, quantity; after each the program computes anew, and the step is that
+The parts of the old one are replaced by those of the new one in a fixed order: catalog, calibration,
+price, exchange rate, assumption, quantity; after each the program computes anew, and the step is that
 cause's. What its figures were when they were recorded, and what today's program makes of the same
 input, is the program's own part, and comes last."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -24,9 +24,13 @@ from quoter.workbook import dumped
 if TYPE_CHECKING:
     from quoter.delivery import pulling
 
-CAUSES = ("catalog", "price", "exchange_rate", "assumption", "quantity", "program")
+CAUSES = ("catalog", "calibration", "price", "exchange_rate", "assumption", "quantity", "program")
 COMPUTED = CAUSES[:-1]
 PRICES = ("prices", "rents")
+MEASURED = (
+    "calibrations",
+    "measurements",
+)  # what the user measured himself, and what follows from it
 QUANTITIES = {"concurrency", "load", "inventory"}  # of a scenario
 OF_RECIPE = {"tokens", "samples", "epochs"}
 OF_LINE = {"quantity", "minimum", "per", "role", "card"}
@@ -207,7 +211,7 @@ def cause(path: Path_, both: bool) -> str:
     """Why a value moves the figures; `both`: the item that it belongs to stands on both sides."""
     head, *rest = (*path, *NOTHING)
     if head == "catalog":
-        return "price" if rest[0] in PRICES else "catalog"
+        return "price" if rest[0] in PRICES else "calibration" if rest[0] in MEASURED else "catalog"
     if head == "scenarios":
         return _of_scenario(rest[1:], both)
     if head == "offer":
@@ -291,7 +295,8 @@ class Splitting:
             value = self.values[CAUSES.index(why) <= done].get(path, GONE)
             if value is not GONE:
                 chosen[path] = value
-        catalog = _mixed(self.old.catalog, self.new.catalog, prices=done >= CAUSES.index("price"))
+        reached = CAUSES[: done + 1]
+        catalog = _mixed(self.old.catalog, self.new.catalog, reached)
         try:
             return computed(built(chosen), catalog)
         except Problems:
@@ -299,6 +304,9 @@ class Splitting:
 
     def changes(self, name: str) -> Iterator[Change]:
         """The values that a cause moved."""
+        if name == "calibration":
+            yield from calibrations_changed(self.old.catalog, self.new.catalog)
+            return
         for item in self.apart(name):
             there = item in self.shared[1]
             yield Change(_said(item), None if there else "…", "…" if there else None)
@@ -371,15 +379,17 @@ def _together(
     return cards, round(one[1] + other[1], 2)
 
 
-def _mixed(old: Catalog, new: Catalog, prices: bool) -> Catalog:
-    """The new rows, and old ones that the new catalog lacks; the lists of prices of either side."""
+def _mixed(old: Catalog, new: Catalog, reached: Collection[str]) -> Catalog:
+    """The new rows, and old ones that the new catalog lacks; calibrations and the lists of prices are of the
+    new side once their causes are reached."""
     if old is new:
         return new
     found: dict[str, Any] = {}
     for table in TABLES:
         rows = getattr(new, table)
-        if table in LISTS:
-            found[table] = rows if prices else getattr(old, table)
+        if table in LISTS or table in MEASURED:
+            why = "price" if table in LISTS else "calibration"
+            found[table] = rows if why in reached else getattr(old, table)
         else:
             found[table] = {
                 **rows,
@@ -388,18 +398,33 @@ def _mixed(old: Catalog, new: Catalog, prices: bool) -> Catalog:
     return replace(Catalog(), **found)
 
 
+CORRECTED = ("token", "first", "memory_bytes", "runs")  # of a calibration
 ABOUT = {"source", "date", "note", "own", "aliases"}  # of a row: no figure follows from it
 
 
 def rows_changed(old: Catalog, new: Catalog) -> Iterator[Change]:
     """Rows of the catalogs behind both sides that differ; what only one side has is not told."""
-    for table in (t for t in TABLES if t not in LISTS and old is not new):
+    for table in (t for t in TABLES if t not in (*LISTS, *MEASURED) and old is not new):
         ours, theirs = getattr(old, table), getattr(new, table)
         for name in (n for n in ours if n in theirs and ours[n] != theirs[n]):
             one, other = dumped(ours[name]), dumped(theirs[name])
             for key in sorted((one.keys() | other.keys()) - ABOUT):
                 if one.get(key) != other.get(key):
                     yield Change(f"{table} › {name} › {key}", one.get(key), other.get(key))
+
+
+def calibrations_changed(old: Catalog, new: Catalog) -> Iterator[Change]:
+    """By how much times and memory were corrected by measurements of the user's own, where the sides differ; a
+    calibration that one side lacks has no figures there."""
+    ours, theirs = old.calibrations, new.calibrations
+    for name in (*ours, *(n for n in theirs if n not in ours)):
+        row = theirs.get(name) or ours[name]
+        parts = (row.card, row.engine, row.engine_version, row.model, row.weights)
+        of = " ".join(filter(None, parts))
+        for key in CORRECTED:
+            before, after = (getattr(rows.get(name), key, None) for rows in (ours, theirs))
+            if before != after:
+                yield Change(f"calibrations › {of} › {key}", before, after)
 
 
 def prices_changed(old: Catalog, new: Catalog) -> Iterator[Change]:

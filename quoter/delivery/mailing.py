@@ -54,6 +54,7 @@ class Parcel(NamedTuple):
     built: bool
     notes: list[str]
     issued: letter.Figures | None = None  # where today's program comes to other figures
+    frozen: bool = False  # whether the files are those of an issued revision
 
 
 class Draft(NamedTuple):
@@ -140,7 +141,8 @@ def as_issued(record: Path, ask: Ask, found: Quotation | None = None) -> Parcel:
     if not any(suffix.endswith("xlsx") for suffix in contents):
         raise Refused(f"{record}: was issued without a workbook; {REVISE}")
     notes += [] if building.may_be_signed(sized) else would_not_pass(sized, record)
-    return Parcel(sized, ask.output or record.parent, name, contents, False, notes, issued_figures)
+    return Parcel(sized, ask.output or record.parent, name, contents, False, notes, issued_figures,
+                  frozen=True)  # fmt: skip
 
 
 def would_not_pass(sized: Estimate, record: Path) -> list[str]:
@@ -302,12 +304,21 @@ def composed(parcel: Parcel, now: Estimate, ask: Ask) -> bytes:
         told = dict(building.in_each_language(parcel.sized))
         view = letter.mail(parcel.sized, now, names, parcel.issued, told)
         subject, text, html = pages.letter(view, ask.wear.folders)
-        files = tuple(envelope.Attachment(n, parcel.contents[s]) for s, n in names.items())
+        files = tuple(envelope.Attachment(n, as_sent(parcel, s)) for s, n in names.items())
         to, cc = receivers(found.quote, ask)
         message = envelope.Message(sender(found.quote.seller), to, cc, subject, text, html, files)
         return envelope.draft(message)
     except (PageError, envelope.Fault) as fault:
         raise Refused(f"{found.file}: {fault}") from None
+
+
+def as_sent(parcel: Parcel, suffix: str) -> bytes:
+    """A file as it is attached: an HTML that was not issued goes without its script. What was issued goes
+    byte by byte, as its record says."""
+    content = parcel.contents[suffix]
+    if parcel.frozen or letter.kind_of(suffix) != "html":
+        return content
+    return pages.without_script(content.decode()).encode()
 
 
 def file_names(parcel: Parcel, quote: Any, attach: tuple[str, ...] = ()) -> dict[str, str]:

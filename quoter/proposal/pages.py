@@ -67,16 +67,29 @@ def _inside(page: str) -> str:
     return made
 
 
-_PLACE = "<!-- what-if -->"  # where a template has the section that computes
+_PLACE, _END = (
+    "<!-- what-if -->",
+    "<!-- /what-if -->",
+)  # where a template has the section that computes
+_COMPUTING = re.compile(rf"{_PLACE}.*?{_END}", re.DOTALL)
+_SCRIPTS = "; script-src {}"
 
 
 def closed(page: str, look: Look, live: WhatIf | None, section: str = "") -> str:
     """The page with its policy and its fonts; the only script that it runs is ours, known by its hash."""
     if live is None or _PLACE not in page:
         return with_faces(with_policy(page.replace(_PLACE, "")), look)
-    script = f"{section.rstrip()}\n<script>{live.script}</script>\n"
+    script = f"{_PLACE}{section.rstrip()}\n<script>{live.script}</script>\n{_END}"
     page = styled(page.replace(_PLACE, script, 1), live.style(look.colour))
-    return with_faces(with_policy(page, f"; script-src {live.digest}"), look)
+    return with_faces(with_policy(page, _SCRIPTS.format(live.digest)), look)
+
+
+def without_script(page: str) -> str:
+    """A page that goes with a mail: programs of mail run no scripts, and hold back what has one.
+
+    The section that computes is left out, and the policy names no script."""
+    still, count = _COMPUTING.subn("", page, count=1)
+    return re.sub(_SCRIPTS.format(r"'sha256-[\w+/=]+'"), "", still, count=1) if count else page
 
 
 def volume(view: Proposal, made: Volume, templates: Iterable[Path] = ()) -> str:

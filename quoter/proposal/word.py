@@ -354,14 +354,16 @@ class Printer:
             column.width = round(share * TEXT_WIDTH_EMU)
         for (row, cells), line in zip(rows, made.rows):
             self.row(line, cells, widths, row.getparent().tag == "thead", "sum" in classes(row))
-        keep_together(made, sum(row.getparent().tag == "thead" for row, _ in rows))
-        self.moved(self.document.add_paragraph()._p) if self.place is not None else self.gap()
+        noted = is_note(node.getnext()) and len(rows) <= KEPT_ROWS
+        keep_together(made, sum(row.getparent().tag == "thead" for row, _ in rows), noted)
+        self.gap(noted)
 
-    def gap(self) -> None:
-        """A little room behind a table."""
+    def gap(self, keep: bool) -> None:
+        """A little room behind a table; `keep` where what is said of the table follows."""
         from docx.shared import Pt
 
-        self.paragraph().paragraph_format.space_after = Pt(2)
+        made = self.paragraph().paragraph_format
+        made.space_after, made.keep_with_next = Pt(2), keep or None
 
     def row(
         self, line: Any, cells: list[Any], widths: list[float], is_head: bool, is_sum: bool
@@ -478,12 +480,18 @@ class Printer:
             line._p.append(link)
 
 
-def keep_together(table: Any, heads: int) -> None:
-    """A short table stays on one page; of a longer one the first rows stay together, and the last."""
+def is_note(node: Any) -> bool:
+    """Whether an element says something of the table before it."""
+    return node is not None and node.tag == "p" and "small" in classes(node)
+
+
+def keep_together(table: Any, heads: int, noted: bool) -> None:
+    """A short table stays on one page, `noted` with the note behind it; of a longer one the first rows stay
+    together, and the last."""
     count = len(table.rows)
     for n, row in enumerate(table.rows, 1):
         near = n < heads + KEPT_ENDS or count - KEPT_ENDS < n
-        if n < count and (near or count <= KEPT_ROWS):
+        if (n < count or noted) and (near or count <= KEPT_ROWS):
             for cell in {id(one._tc): one for one in row.cells}.values():
                 for paragraph in cell.paragraphs:
                     paragraph.paragraph_format.keep_with_next = True

@@ -269,7 +269,8 @@ def test_a_price_without_tax_gets_it_and_a_missing_one_is_no_zero():
     assert listed == 802.30
     assert quoted_price.unit_price(listed, quoted) == 722.07
     assert quoted_price.list_price(quoted, Record(tax_included=0)) == 710.0
-    assert quoted_price.price_known(Record(amount=0)) == 0
+    assert quoted_price.price_known(Record(amount=0, rate=1)) == 0
+    assert quoted_price.price_known(Record(amount=5, rate=0)) == 0
     unpriced = comparison.comparable(1, 0, 0.0)
     assert unpriced == ""
 

@@ -87,7 +87,7 @@ def percent(text: str) -> Figure:
 
 
 def wider(figure: Figure, times: int) -> Figure:
-    """A part that may be off by so many half units, since it was rounded so that all add up."""
+    """A part that takes what the rounding of so many others leaves."""
     return Figure(figure.value, figure.unit * times)
 
 

@@ -46,8 +46,6 @@ from quoter.core.texts import Texts
 from quoter.sizing.bill import TOTALS
 from quoter.words.memory_parts import STYLES, parts_of
 
-WHOLE = 2  # half units by which a part may be off that was rounded so that all add up
-
 # -- the page and the PDF: sections, each with its text and its tables ----------------------------
 
 
@@ -201,10 +199,10 @@ def of_answer(text: str, texts: Texts, names: list[str]) -> Iterator[tuple[str, 
             key: re.findall(rf"(?<!\w){loose(texts(key))}\s+({NUMBER})(?![\d.,]*%)", part)
             for key in keys
         }
+        held = {key: shown(found[0]) for key, found in bars.items() if found}
+        last = list(held)[-1]
         yield from (
-            (f"{i}/bar/{key}", wider(shown(found[0]), WHOLE))
-            for key, found in bars.items()
-            if found
+            (f"{i}/bar/{k}", wider(x, len(held)) if k == last else x) for k, x in held.items()
         )
 
 
@@ -236,9 +234,9 @@ def portion(texts: Texts, kind: str) -> dict[str, str]:
 
 
 def of_portions(rows: list[tuple[str, str, str]], i: int) -> Iterator[tuple[str, Figure]]:
-    """What a device holds and a replica needs, part by part; parts that add up are rounded up or down."""
+    """What a device holds and a replica needs, part by part; the reserve takes what rounding leaves."""
     for key, device, replica in rows:
-        times = 1 if key == "total" else WHOLE
+        times = len(rows) if key == "reserve" else 1
         yield f"{i}/device/{key}", wider(shown(device), times)
         yield f"{i}/replica/{key}", wider(shown(replica), times)
 

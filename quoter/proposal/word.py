@@ -72,13 +72,13 @@ def base(
         if path.is_file():
             return _opened(path, read)
     document = read()
-    without(document.part.package.rels, "/thumbnail")  # python-docx's own file brings a picture of
-    without(document.part.rels, "/stylesWithEffects")  # itself along, and styles of Word 2010 twice
+    dropped(document.part.package.rels, "/thumbnail")  # python-docx's own file brings a picture of
+    dropped(document.part.rels, "/stylesWithEffects")  # itself along, and styles of Word 2010 twice
     styled(document, view)
     return document
 
 
-def without(relations: Any, kind: str) -> None:
+def dropped(relations: Any, kind: str) -> None:
     """Leave a kind of part out of a file."""
     for name in [name for name, one in relations.items() if one.reltype.endswith(kind)]:
         del relations[name]

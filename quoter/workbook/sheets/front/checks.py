@@ -112,7 +112,7 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
         scope = fitted.fit.scenario.name
         for name in OF_ROWS:
             yield Check(name, scope, summed(span([refs[name] for refs in own], sheet)))
-        yield Check("fit_weak", scope, float(len(fit_words.weak(fitted))))
+        yield Check("fit_weak", scope, float(len(fit_words.weak(fitted, context.texts))))
     if context.estimate.scenarios:
         yield from money_checks(context, sheet)
 

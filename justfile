@@ -8,7 +8,7 @@ default:
 test *arguments:
     python -m pytest {{arguments}}
 
-# run the long proofs, of which `just test` runs short versions
+# run the proofs: whole documents, many seeds, other engines
 proofs *arguments:
     python -m pytest -m proof {{arguments}}
 

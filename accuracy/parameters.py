@@ -22,6 +22,8 @@ from quoter.core import Problems, files
 ROWS = Path(__file__).parent.parent / "tests" / "configs-2026.yaml"
 AGREES = 0.01
 MAPPINGS = ("CAUSAL_LM", "IMAGE_TEXT_TO_TEXT", "SPEECH_SEQ_2_SEQ", "MULTIMODAL_LM")
+CALLED = {"minimax_m3": "minimax_m3_vl_text", "deepseek_ref": "deepseek_v4"}
+"""Model types of other programs → what transformers calls the same layers."""
 
 
 class Line(NamedTuple):
@@ -86,10 +88,21 @@ def built(data: dict[str, Any]) -> int:
     import torch
     from transformers.models.auto.configuration_auto import CONFIG_MAPPING
 
-    config = CONFIG_MAPPING[data["model_type"]].from_dict(data)
+    kind = CALLED.get(data["model_type"], data["model_type"])
+    config = CONFIG_MAPPING[kind].from_dict({**with_head_width(data), "model_type": kind})
     with torch.device("meta"):
         model = class_of(config, data)._from_config(config)
     return sum({id(one): one.numel() for one in model.parameters()}.values())
+
+
+def with_head_width(data: dict[str, Any]) -> dict[str, Any]:
+    """The fields with the width of a head where a language model's section leaves it empty and its class
+    divides by it: the hidden width shared among the heads, as other classes have it."""
+    text = data.get("text_config") or {}
+    if "head_dim" not in text or text["head_dim"] is not None:
+        return data
+    shared = text["hidden_size"] // text["num_attention_heads"]
+    return {**data, "text_config": {**text, "head_dim": shared}}
 
 
 def line(name: str, data: dict[str, Any]) -> Line:
@@ -103,7 +116,8 @@ def line(name: str, data: dict[str, Any]) -> Line:
         row = taken_in(name, data)
     except Problems as error:
         return Line(name, count, None, error.problems[0].message)
-    found = row.get("parameters") or architecture(row["config"]).parameters
+    derived = architecture(row["config"])
+    found = row.get("parameters", derived.parameters) + derived.speech_parameters
     return Line(name, count, found, shipped(row["config"]).precision or shipped(data).said)
 
 

@@ -29,6 +29,7 @@ def rows():
 
 
 @pytest.mark.parametrize("figure", report.FIGURES, ids=lambda figure: figure.name)
+@pytest.mark.proof
 def test_every_bar_is_kept(figure):
     taken = [row for row in rows() if figure.takes(row)]
     assert len(taken) >= 5
@@ -54,6 +55,7 @@ def test_the_promised_capacity_is_kept_in_nineteen_of_twenty():
     assert len(over) <= len(promised) / 20
 
 
+@pytest.mark.proof
 def test_nothing_that_did_not_start_is_said_to_fit():
     judged = report.verdicts(found())
     assert sum(not started for _, _, started in judged) >= 5
@@ -61,6 +63,7 @@ def test_nothing_that_did_not_start_is_said_to_fit():
     assert "fits" not in [verdict for _, verdict in report.beyond(found())]
 
 
+@pytest.mark.proof
 def test_page_and_evidence_are_of_todays_code():
     assert report.stale(found()) == []
 

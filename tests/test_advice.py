@@ -270,6 +270,7 @@ def test_the_answer_comes_first_and_what_it_rests_on_last():
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.proof
 def test_the_sheet_of_options_has_the_rows_that_are_shown(name):
     found = sized(read(name))
     texts = Texts(found.quotation.quote.language)

@@ -403,6 +403,7 @@ offer:
 @pytest.mark.parametrize(
     ("seed", "count"), bounded([(4, 250), *((seed, LINES) for seed in range(4))], 1, seeds=True)
 )
+@pytest.mark.proof
 def test_ten_thousand_lines_agree_to_the_cent_in_another_engine(seed, count):
     """Recalculated after an edit, so that no stored value can stand in for a result."""
     context, content, changed, after = long_bill(seed, count)

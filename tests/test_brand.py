@@ -320,6 +320,7 @@ def test_without_its_logo_a_file_tells_its_figures_and_makes_no_page(folder):
 
 
 @pytest.mark.parametrize("block", ["{logo: gone.svg, header: H}", "none.yaml"])
+@pytest.mark.proof
 def test_a_brand_travels_with_the_workbook(folder, block):
     path = quoted(folder, block)
     done("build", path, "-o", folder / "out", "--format", "xlsx")
@@ -373,6 +374,7 @@ def latin(path, name="Brand Latin", embedding=0):
     return written(path.parent, path.name, stream.getvalue())
 
 
+@pytest.mark.proof
 def test_a_font_travels_with_page_and_pdf_and_ours_fills_its_gaps(tmp_path):
     latin(tmp_path / "brand.otf")
     data = data_of(language="en") | {
@@ -437,6 +439,7 @@ OURS = "<p>ours: {{ p.number }}</p>"
     "part",
     [p for p in PARTS if p not in {*MACROS, *TENDER, *WHAT_IF} and not p.startswith("email/")],
 )
+@pytest.mark.proof
 def test_any_part_can_be_replaced(example, tmp_path, part):
     special = {
         "sections/fit.html": lambda: data_of(KEPT["fit"]),
@@ -547,6 +550,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
+@pytest.mark.proof
 def test_a_broken_part_is_named_with_its_line(example, tmp_path, broken):
     written(tmp_path, "sections/offer.html", broken)
     with pytest.raises(PageError) as caught:

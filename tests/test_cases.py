@@ -38,6 +38,7 @@ def test_the_quotation_says_what_it_said(name, request):
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.proof
 def test_the_light_of_the_proposal_is_that_of_the_workbook(name):
     path = CASES / f"{name}.yaml"
     source = path if path.exists() else ROOT / "examples" / f"{name}.yaml"

@@ -39,6 +39,7 @@ def read_somewhere():
 BY_NAME = {"lead_time_days", "normal"}  # read with getattr, by a name that stands in a list
 
 
+@pytest.mark.proof
 def test_every_field_is_read():
     known = read_somewhere() | BY_NAME
     unread = {

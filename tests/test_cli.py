@@ -497,6 +497,7 @@ EXAMPLE, CONFIG = ROOT / "examples" / "scenarios.yaml", ROOT / "examples" / "con
         str(word) for word in words if word == words[0] or str(word)[0] == "-"
     ),
 )
+@pytest.mark.proof
 def test_a_name_that_no_system_takes_is_one_line(words, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     said = refused(*words)
@@ -513,6 +514,7 @@ def test_a_pipe_is_no_file_and_is_not_waited_for(command, tmp_path):
     assert line == f"{pipe}: cannot be read: it is a pipe or a device, not a file"
 
 
+@pytest.mark.proof
 def test_a_pipe_in_the_place_of_an_output_stays(tmp_path):
     os.mkfifo(tmp_path / "Q-2026-0101-R1.xlsx")
     [line, _] = refused("build", EXAMPLE, "-o", tmp_path, "--format", "xlsx")
@@ -539,6 +541,7 @@ def test_a_number_that_no_file_can_be_called_is_refused(number, said, tmp_path):
     assert said in refused("check", path)[0]
 
 
+@pytest.mark.proof
 def test_a_folder_and_a_number_as_long_as_may_be_hold_every_output(tmp_path):
     path, folder = tmp_path / "s.yaml", tmp_path / ("测" * 80) / ("夹" * 80)
     number = "测" * 60

@@ -294,6 +294,7 @@ def test_the_model_shown_is_imported_and_quoted(tmp_path):
     assert "cards needed 1" in result.stdout
 
 
+@pytest.mark.proof
 def test_the_sweep_shown_runs(tmp_path):
     page = PAGES["docs/scenarios.md"]
     block = re.search(r"<!-- sweep -->\n```sh\n(.*?)```\n<!-- /sweep -->", page, re.S)[1]
@@ -305,6 +306,7 @@ def test_the_sweep_shown_runs(tmp_path):
     assert len(table.read_text(encoding="utf-8").splitlines()) == 1 + 2 * 6 * 9
 
 
+@pytest.mark.proof
 def test_the_mail_shown_is_drafted(tmp_path):
     block = re.search(r"<!-- email -->\n```sh\n(.*?)```\n<!-- /email -->", README, re.S)[1]
     places = {"out": tmp_path, "examples/scenarios.yaml": ROOT / "examples" / "scenarios.yaml"}
@@ -319,6 +321,7 @@ def test_the_starter_and_the_examples_are_valid():
         assert estimate(load_quotation(path)).everything
 
 
+@pytest.mark.proof
 def test_every_block_of_the_starter_works_when_it_is_uncommented(tmp_path):
     text = (ROOT / "examples" / "starter.yaml").read_text(encoding="utf-8")
     path = tmp_path / "all.yaml"

@@ -18,6 +18,8 @@ from quoter.cli import app
 from quoter.scenario.quotation import load_quotation
 from quoter.workbook import portable
 
+pytestmark = pytest.mark.proof  # every test draws whole documents
+
 FILE = """
 quote:
   number: Q-EDITION

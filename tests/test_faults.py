@@ -168,6 +168,10 @@ def test_what_is_no_workbook_of_ours_is_one_line(tmp_path):
 
 @pytest.fixture(scope="module")
 def offered():
+    return two_cards()
+
+
+def two_cards():
     """A workbook that may be signed, with two cards to choose from."""
     data = asking(concurrency=8, cards=["MetaX-C500", "L40S"], service_level={"tpot_ms": 200})
     data["catalog"]["prices"] += [
@@ -202,7 +206,11 @@ def test_the_gate_and_the_total_of_an_edited_workbook_are_those_of_the_file_that
     path = tmp_path / "back.xlsx"
     path.write_bytes(edited(content, turned(random.Random(seed), context)))
     book = recalculated(path.read_bytes())
-    signed, total = (at(book, context.refs[key]) for key in ("quotable", "offered_total"))
+    check_gate(path, *(at(book, context.refs[key]) for key in ("quotable", "offered_total")))
+
+
+def check_gate(path, signed, total):
+    """The gate and the total that another program computed are those of the file that comes back."""
     try:
         result = pull(path).result
     except Problems:

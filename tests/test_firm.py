@@ -94,6 +94,7 @@ def test_an_unverified_model_is_an_error_at_its_place(file, command):
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("command", ["build", "check"])
+@pytest.mark.proof
 def test_what_nobody_vouches_for_is_refused(file, tmp_path, command, parts, expected):
     path = file(**parts)
     more = ("-o", str(tmp_path / "out")) if command == "build" else ()
@@ -104,6 +105,7 @@ def test_what_nobody_vouches_for_is_refused(file, tmp_path, command, parts, expe
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.proof
 def test_a_budgetary_one_marks_the_same_in_every_output(file, tmp_path):
     path = file(status="budgetary", model="GLM-4-32B", prices=OWN % ", valid_to: 2026-11-21")
     mark = "the model's configuration is unverified"
@@ -140,6 +142,7 @@ scenarios:
 """
 
 
+@pytest.mark.proof
 def test_an_old_price_of_weak_grade_is_marked_in_every_output():
     """The shipped indication of this card is of May and of grade C."""
     sized = estimate(quotation(Document(yaml.safe_load(WEAK), "weak.yaml", b""), Catalog.shipped()))

@@ -87,6 +87,7 @@ def spoilt_workbook(content, choose):
 
 
 @pytest.mark.parametrize("seed", bounded(range(30), 1))
+@pytest.mark.proof
 def test_a_spoilt_workbook_is_refused_or_read(seed, tmp_path):
     choose = random.Random(seed)
     content = (MAILED / "M-FIRM-R1.xlsx").read_bytes()
@@ -122,6 +123,7 @@ def test_a_part_that_is_no_xml_is_told_by_its_name(part, tmp_path):
     assert part in said
 
 
+@pytest.mark.proof
 def test_a_sheet_of_a_million_rows_is_refused_unread(tmp_path):
     content = (MAILED / "M-FIRM-R1.xlsx").read_bytes()
     rows = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (n, n) for n in range(10**6))
@@ -186,6 +188,7 @@ def places_of(data):
 
 
 @pytest.mark.parametrize("seed", bounded(range(25), 1))
+@pytest.mark.proof
 def test_a_spoilt_record_is_refused_or_read(seed, tmp_path):
     choose = random.Random(seed)
     content = (MAILED / "M-FIRM-R1.issued.json").read_bytes()
@@ -203,6 +206,7 @@ def test_a_spoilt_record_is_refused_or_read(seed, tmp_path):
 
 
 @pytest.mark.parametrize("seed", bounded(range(100), 1))
+@pytest.mark.proof
 def test_a_spoilt_scenario_file_is_refused_or_read(seed, tmp_path):
     choose = random.Random(seed)
     content = (MAILED / "chat.yaml").read_bytes()
@@ -213,6 +217,7 @@ def test_a_spoilt_scenario_file_is_refused_or_read(seed, tmp_path):
 
 
 @pytest.mark.parametrize("seed", bounded(range(25), 1))
+@pytest.mark.proof
 def test_a_spoilt_configuration_is_refused_or_read(seed, tmp_path):
     choose = random.Random(seed)
     config = json.loads((ROOT / "examples" / "config.json").read_text(encoding="utf-8"))
@@ -262,6 +267,7 @@ def drawn():
 
 
 @pytest.mark.parametrize("seed", bounded(range(20), 1))
+@pytest.mark.proof
 def test_a_spoilt_template_is_a_page_or_a_fault_of_the_template(seed, drawn, tmp_path):
     """Of 200 spoilt templates each draws a page that fetches nothing, or is told by its name."""
     choose = random.Random(seed)

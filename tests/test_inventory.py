@@ -150,6 +150,7 @@ def test_a_card_at_hand_needs_neither_price_nor_licence():
 
 
 @pytest.mark.parametrize("kind", ["university", "serving"])
+@pytest.mark.proof
 def test_the_workbook_uses_the_stock_live(kind, university):
     """As issued; and without the cards at hand, as the sheet of cards lets one write it."""
     data = university if kind == "university" else serving(8, cards=["H20-96G"])

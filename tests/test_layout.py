@@ -32,6 +32,7 @@ def built(request):
     return context, openpyxl.load_workbook(io.BytesIO(content)), content
 
 
+@pytest.mark.proof
 def test_six_sheets_stand_in_front_and_the_engine_behind_is_grey_and_not_printed(built):
     context, book, _ = built
     names = {key: sheet.name for key, sheet in context.sheets.items()}
@@ -74,6 +75,7 @@ def test_every_input_of_every_scenario_stands_on_one_sheet(built):
     assert {typed.ref.sheet for typed in own} == {home}
 
 
+@pytest.mark.proof
 def test_the_total_stands_in_a_cell_of_its_own_and_what_stands_against_it_beside(built):
     context, book, content = built
     shown = openpyxl.load_workbook(io.BytesIO(content), data_only=True)[

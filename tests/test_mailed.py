@@ -157,6 +157,7 @@ def by_subject(prices):
 
 
 @pytest.mark.parametrize("name", FILES)
+@pytest.mark.proof
 def test_what_comes_back_is_what_was_sent_and_what_was_typed_in(name):
     """Of the catalog a later program may keep more: figures that its own rows state otherwise."""
     found, expected = yaml.safe_load(pulled(name)), stated(name)
@@ -352,6 +353,7 @@ def test_a_firm_one_goes_until_its_last_day_and_a_budgetary_one_later_too(tmp_pa
 
 
 @pytest.mark.parametrize("name", [FIRM_EDITED, INTERNAL])
+@pytest.mark.proof
 def test_what_was_edited_and_the_internal_edition_do_not_go(tmp_path, name):
     path = tmp_path / "quotation.xlsx"  # also where the name does not say so
     shutil.copy(MAILED / name, path)

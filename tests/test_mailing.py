@@ -322,6 +322,7 @@ def test_a_bad_address_writes_nothing(file, out, option):
         ("sales@example.com", "sales at example", '"sales at example" is not'),
     ],
 )  # fmt: skip
+@pytest.mark.proof
 def test_nothing_of_the_file_becomes_a_header(file, out, old, new, said):
     path = file((old, new))
     assert said in (shown := refused(path, out))
@@ -465,6 +466,7 @@ def test_what_is_not_ours_is_refused(file, out, tmp_path):
     assert "there is no such file" in refused(tmp_path / "none.yaml", out)
 
 
+@pytest.mark.proof
 def test_a_workbook_whose_inputs_were_edited_is_refused_with_the_way_back(file, out, tmp_path):
     content = workbook(estimate(load_quotation(file())))
     path = tmp_path / "back.xlsx"
@@ -532,6 +534,7 @@ def test_a_firm_quotation_goes_until_its_last_day(file, out):
         (("tax_included: true, date", "tax_included: true, valid_to: 2026-11-21, date"), "expired on 2026-11-21"),
     ],
 )  # fmt: skip
+@pytest.mark.proof
 def test_a_firm_quotation_on_stale_or_weak_prices_is_refused(file, out, change, said):
     """Also where they have become so since the day of the quotation."""
     assert said in refused(file(FIRM, change), out)
@@ -546,6 +549,7 @@ def test_a_price_that_expires_after_the_mail_is_no_hindrance(file, out):
     assert "expired on 2026-11-25" in refused(file(FIRM, change), out, day="2026-11-26")
 
 
+@pytest.mark.proof
 def test_a_workbook_of_a_firm_quotation_that_has_expired_is_refused(file, out):
     assert quote("build", file(FIRM), "-o", out).exit_code == 0
     assert "valid until 2026-12-06" in refused(out / "Q-MAIL-R1.xlsx", out, day="2026-12-07")
@@ -563,6 +567,7 @@ def test_a_budgetary_quotation_that_has_expired_says_so(file, out):
     assert "有效期已过" in body(found)
 
 
+@pytest.mark.proof
 def test_several_files_are_a_draft_each_or_none(file, out):
     one, two = file(), file(("Q-MAIL", "Q-OTHER"), name="two.yaml")
     bad = file(("Q-MAIL", "Q-BAD"), FIRM, ("valid_days: 14", "valid_days: 1"), name="bad.yaml")
@@ -573,6 +578,7 @@ def test_several_files_are_a_draft_each_or_none(file, out):
     assert sorted(p.name for p in out.glob("*.eml")) == ["Q-MAIL-R1.eml", "Q-OTHER-R1.eml"]
 
 
+@pytest.mark.proof
 def test_the_day_is_todays_without_a_date(file, out):
     path = file(
         FIRM,

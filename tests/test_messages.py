@@ -1,15 +1,21 @@
 """What the program tells its user in Chinese: every message has its pair, and what is told is Chinese throughout."""
 
 import ast
+import inspect
 import re
 from collections import Counter
+from typing import Literal
 
+import pydantic
 import pytest
 from conftest import ROOT
 from test_cli import quote
 from test_texts import chinese
+from typer.models import OptionInfo
 
 from quoter.catalog.lookup import Catalog
+from quoter.cli import app
+from quoter.core import fields
 from quoter.core.files import read_fast
 from quoter.core.messages import told
 from quoter.core.texts import table
@@ -23,7 +29,7 @@ DATA = (  # modules that write formulas, pages or units, and tell a person nothi
 )  # fmt: skip
 ROWS = ("catalog.catalog_print",)  # which print rows, and tell a person what they raise
 NO_MESSAGE = re.compile(  # names of fonts and styles, markup, lists of keys, sources that stand in rows
-    r"Noto Sans SC|PingFang SC|Microsoft YaHei|Segoe UI|Heading .*|Table Grid|List Bullet|Picture .*|(\{\})?<.*|.*\{font-family.*"
+    r"Noto Sans SC|PingFang SC|Microsoft YaHei|Segoe UI|Heading .*|Table Grid|List Bullet|Picture .*|TOC Heading|toc 1|(\{\})?<.*|.*\{font-family.*"
     r"|(\w+, )+\w+|layers hidden heads .*|Fields \| None|\{\{ proposal \}\}|stated in the quotation|reported x .*|assumed: .*|(speech|text) to \w+"
     r"|names: edit_.*|constants › .*|# .*|On demand; .*|\{\} catalog \{\} \{\}|\{\} \(sha256 \{\}\)|--weights \{\}"
     r"|found character that .*|mapping values are .*|did not find expected .*|could not find expected .*|expected a single .*"
@@ -35,7 +41,12 @@ OF_CLICK = (  # what the library says of command lines
     "No such option: {}", "No such option: {} Did you mean {}?", "No such command '{}'.",
     "No such command '{}'. Did you mean '{}'?", "Got unexpected extra argument ({})", "Got unexpected extra arguments ({})",
     "Option '{}' requires an argument.", "Invalid value for '{}': {}", "'{}' is not a valid integer.", "'{}' is not a valid float.",
-    "'{}' does not match the format '{}'.", "Options:", "Arguments:", "Commands:",
+    "'{}' does not match the format '{}'.", "'{}' does not match the formats {}.", "'{}' is not one of {}.",
+    "No such option: {} (Possible options: {})", "Value error, {}",
+    "Input should be a valid integer", "Input should be a valid integer, unable to parse string as an integer",
+    "Input should be a valid number", "Input should be a valid number, unable to parse string as a number",
+    *(f"Input should be {bound} {{}}" for bound in ("greater than", "greater than or equal to", "less than", "less than or equal to")),
+    "Options:", "Arguments:", "Commands:",
 )  # fmt: skip
 
 
@@ -146,6 +157,81 @@ def test_a_message_is_told_in_chinese(english, said):
     assert told(english) == said
 
 
+def values_of(tree):
+    """The values of every Literal of a module that has several."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript) and getattr(node.value, "id", "") == "Literal":
+            items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+            if len(items) > 1:
+                yield tuple(ast.literal_eval(one) for one in items)
+
+
+CHOICES = sorted({values for _, tree in modules() for values in values_of(tree)})
+
+
+def test_a_value_that_is_none_of_several_is_told_in_chinese():
+    """As the library says it of each Literal that a file's field has: its list too, and not only what stands round it."""
+    assert len(CHOICES) > 15
+    for values in CHOICES:
+
+        class Asked(pydantic.BaseModel):
+            key: Literal[values]
+
+        with pytest.raises(pydantic.ValidationError) as refused:
+            Asked(key="x-x")
+        tell = []
+        report = lambda *fault, **_: tell.append(fault)  # noqa: B023, E731
+        fields.tell(Asked, refused.value.errors()[0], report, ())
+        [(_, message, _)] = tell
+        assert message.startswith("`key` must be ") and " or " in message
+        said = told(message)
+        assert chinese(said)
+        assert " or " not in said
+        assert re.findall("'([^']*)'", said) == [str(value) for value in values]
+
+
+def test_what_may_be_meant_is_told_in_chinese_throughout():
+    for english in (
+        'did you mean "Qwen3-8B", "Qwen3-14B" or "Qwen 2"?',
+        "give --weights fp8 or --weights bf16",
+    ):
+        said = told(english)
+        assert chinese(said)
+        assert not re.search(r"\b(or|you|give)\b", said), said
+
+
+def typed():
+    """The options that take a number or a day: their commands and names."""
+
+    def commands(program, words=()):
+        for command in program.registered_commands:
+            yield (*words, command.name or command.callback.__name__.replace("_", "-")), command
+        for group in program.registered_groups:
+            yield from commands(
+                group.typer_instance, (*words, group.name or group.typer_instance.info.name)
+            )
+
+    for words, command in commands(app):
+        for name, one in inspect.signature(command.callback, eval_str=True).parameters.items():
+            if re.search(r"\b(int|float|datetime)\b", str(one.annotation)):
+                option = next(
+                    (m for m in one.annotation.__metadata__ if isinstance(m, OptionInfo)), None
+                )
+                declared = [d for d in (option.param_decls or ()) if d.startswith("--")]
+                yield words, (declared or [f"--{name.replace('_', '-')}"])[0]
+
+
+@pytest.mark.parametrize(("command", "option"), list(typed()))
+def test_a_number_that_is_none_is_told_in_chinese(command, option):
+    for value in ("x", "-1"):
+        said = quote("--language", "zh", *command, option, value).stderr
+        if value == "-1" and option not in said:
+            continue  # it may be one
+        line = said.strip().splitlines()[-1]
+        assert option in line and chinese(line)
+        assert not re.search("[a-z]{3,} [a-z]{2,}", line.replace(option, "")), line
+
+
 BAD = """
 quote: {number: Q-1, date: 20261122, valid_days: x}
 scenarios:
@@ -185,7 +271,7 @@ def test_help_is_chinese_throughout(command):
 
 
 @pytest.mark.parametrize(("words", "said", "status"), [
-    (("build",), "缺少参数", 2), (("bild",), "没有命令", 2), (("build", "--xx"), "没有选项", 2),
+    (("build",), "缺少参数", 2), (("build", "--forma", "x"), "相近的选项：--", 2), (("bild",), "没有命令", 2), (("build", "--xx"), "没有选项", 2),
     (("--language", "fr", "check", "x"), "unknown fr", 2),
 ])  # fmt: skip
 def test_a_wrong_command_line_is_told_in_chinese(words, said, status):

@@ -374,6 +374,6 @@ def test_an_option_that_may_not_be_recommended_says_why():
                                        language="en")  # fmt: skip
     found = answer(estimate(quotation))["scenarios"][0]
     assert found["recommended"] is None
-    barred = "Pending written specifications from the manufacturer"
+    barred = "Published specifications are incomplete; compared once the manufacturer confirms them"
     assert found["options"]
     assert all(barred in option["reason"] for option in found["options"])

@@ -13,8 +13,9 @@ import pytest
 import yaml
 from bills import LINES, check_bill, long_bill
 from conftest import ROOT, seeds_of
-from editing import edits
+from editing import edited, edits
 from test_amounts import PUBLISHED, ZEROS
+from test_faults import check_gate, turned, two_cards
 from test_workbook import agrees, built, edit, money_differences, put
 
 from quoter.catalog.lookup import Catalog
@@ -193,6 +194,45 @@ def test_edits_in_libreoffice_come_back_to_the_same_figures(back, seed):
         book = openpyxl.load_workbook(path, data_only=True)
         assert money_differences(lambda ref: value(book, ref), context, found.result) == []
         assert wrong_figures(book, context, found.result) == []
+
+
+# -- the gate ---------------------------------------------------------------------------------------
+
+GATED = 20
+
+
+@pytest.fixture(scope="module")
+def gated(tmp_path_factory):
+    """Workbooks with some dropdowns and prices turned, recalculated by one LibreOffice, by their seeds."""
+    folder = tmp_path_factory.mktemp("gated")
+    context, content = two_cards()
+    for seed in range(GATED):
+        values = turned(random.Random(1000 + seed), context)
+        (folder / f"{seed}.xlsx").write_bytes(edited(content, values))
+    sources = sorted(folder.glob("*.xlsx"))
+    profile = f"-env:UserInstallation=file://{folder / 'profile'}"
+    subprocess.run(
+        ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", folder / "out", *sources],
+        check=True, capture_output=True, timeout=900,
+    )  # fmt: skip
+    return context, folder / "out"
+
+
+@pytest.mark.parametrize("seed", range(GATED))
+def test_the_gate_and_the_total_in_libreoffice_are_those_of_the_file_that_comes_back(gated, seed):
+    context, folder = gated
+    path = folder / f"{seed}.xlsx"
+    book = openpyxl.load_workbook(path, data_only=True)
+    signed, total = (value(book, context.refs[key]) for key in ("quotable", "offered_total"))
+    assert signed in (0, 1)  # computed, and no error
+    check_gate(path, signed, total)
+
+
+def test_some_of_them_may_be_signed_and_some_may_not(gated):
+    context, folder = gated
+    books = [openpyxl.load_workbook(path, data_only=True) for path in sorted(folder.glob("*.xlsx"))]
+    assert {value(book, context.refs["quotable"]) for book in books} == {0, 1}
+    assert len(books) == GATED
 
 
 # -- many lines -----------------------------------------------------------------------------------

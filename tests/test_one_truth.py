@@ -176,6 +176,7 @@ def of_seed(seed: int) -> Made:
 
 
 @pytest.mark.parametrize("seed", bounded(SEEDS, 1))
+@pytest.mark.proof
 def test_all_outputs_of_a_random_quotation_tell_the_same_figures(seed):
     told = truths(of_seed(seed))
     assert quarrels(told) == []
@@ -232,6 +233,7 @@ def bumped(text: str) -> str:
 
 
 @pytest.mark.parametrize("seed", bounded(FALSIFIED, 1))
+@pytest.mark.proof
 def test_one_digit_changed_in_any_amount_of_the_page_is_caught(seed):
     own, page = of_seed(seed), of_seed(seed).html
     told = truths(own)
@@ -247,6 +249,7 @@ def test_one_digit_changed_in_any_amount_of_the_page_is_caught(seed):
 
 
 @pytest.mark.parametrize("seed", bounded(FALSIFIED, 1))
+@pytest.mark.proof
 def test_one_digit_changed_in_any_figure_of_the_pdf_is_caught(seed):
     own = of_seed(seed)
     told, chapters = truths(own), printed.chapters_of_pdf(own.pdf, own.chapters)
@@ -262,6 +265,7 @@ def test_one_digit_changed_in_any_figure_of_the_pdf_is_caught(seed):
 
 
 @pytest.mark.parametrize("seed", bounded(FALSIFIED, 1))
+@pytest.mark.proof
 def test_one_cent_changed_in_the_workbook_is_caught(seed):
     own = of_seed(seed)
     told = truths(own)
@@ -279,6 +283,7 @@ def test_one_cent_changed_in_the_workbook_is_caught(seed):
         assert quarrels(told | {"xlsx": said}), place
 
 
+@pytest.mark.proof
 def test_any_figure_that_differs_is_caught():
     told = truths(of_seed(FALSIFIED[0]))
     for output, own in told.items():

@@ -193,6 +193,7 @@ def outputs_of(folder):
     return {suffix: (folder / f"Q-1-R1.{suffix}").read_bytes() for suffix in FIRST}
 
 
+@pytest.mark.proof
 def test_a_run_killed_at_any_step_leaves_the_old_set_or_the_next_run_makes_the_new_one(tmp_path):
     seen, count = set(), 0
     while True:

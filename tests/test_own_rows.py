@@ -172,6 +172,7 @@ def test_every_table_is_grown_or_closed():
 
 
 @pytest.mark.parametrize("kind", PLAIN)
+@pytest.mark.proof
 def test_all_own_rows_taken_recalculate_to_what_the_estimator_says(kind):
     context, content, book = built(data_of(kind, CHOSEN[kind], market="XX"))
     assert list(errors(content, book)) == []
@@ -180,6 +181,7 @@ def test_all_own_rows_taken_recalculate_to_what_the_estimator_says(kind):
 
 
 @pytest.mark.parametrize("kind", PLAIN)
+@pytest.mark.proof
 def test_own_rows_are_chosen_in_the_workbook(kind):
     """Built with shipped rows alone chosen; then every dropdown is put on the row of one's own."""
     context, content, book = built(data_of(kind, ["cards"]))

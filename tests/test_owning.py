@@ -143,6 +143,7 @@ def built():
     return written(sized({"staff_per_year": 300_000}))
 
 
+@pytest.mark.proof
 def test_another_engine_agrees_and_follows_a_price_that_is_typed(built):
     context, content = built
     book = formualizer.Workbook.from_bytes(content)
@@ -165,6 +166,7 @@ def test_another_engine_agrees_and_follows_a_price_that_is_typed(built):
         )
 
 
+@pytest.mark.proof
 def test_prices_of_an_api_come_back_together(built, tmp_path):
     _, content = built
     path = tmp_path / "back.xlsx"

@@ -260,6 +260,7 @@ def package_differences(book, context, found):
     return wrong
 
 
+@pytest.mark.proof
 def test_another_engine_computes_every_package_as_the_estimator_does(built, both):
     context, _, book = built
     assert package_differences(book, context, both) == []
@@ -278,6 +279,7 @@ def test_the_dropdown_turns_total_words_bill_and_cost_to_the_other_package(both)
     assert words == in_words(other, Texts("both"))
 
 
+@pytest.mark.proof
 def test_a_price_that_is_typed_moves_every_package_that_has_it(both):
     context, content = written(both)
     book = formualizer.Workbook.from_bytes(content)
@@ -356,6 +358,7 @@ def test_all_outputs_of_a_quotation_with_packages_tell_the_same_figures(language
     assert len(told["html"]) > 200
 
 
+@pytest.mark.proof
 def test_a_packages_name_is_the_customers_text_and_nothing_else():
     name = '=HYPERLINK("http://x.example","y")<script>{{ 7 * 7 }}'
     found = sized(data(packages={name: ["small"], "other": ["large"]}, offered=name))

@@ -159,6 +159,7 @@ def test_every_font_is_embedded_as_a_subset(name):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", KEPT)
+@pytest.mark.proof
 def test_all_text_of_the_page_can_be_found_in_the_pdf(name, language):
     view, page = papers(name, language=language)
     said = text_of(pdf(page, view))
@@ -259,6 +260,7 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page(offered, count):
         )
 
 
+@pytest.mark.proof
 def test_the_same_input_gives_the_same_bytes_whatever_the_process():
     program = ("import sys; sys.path.insert(0, 'tests')\nfrom hashlib import sha256\n"
                "from printing import papers\nfrom quoter.proposal.pdf import pdf\n"

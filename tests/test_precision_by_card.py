@@ -108,6 +108,7 @@ def test_every_option_says_its_own_and_two_are_two_checkpoints():
 
 
 @pytest.mark.parametrize("weights", ["auto", "fp8", "bf16"])
+@pytest.mark.proof
 def test_the_workbook_keeps_the_precision_of_each_card_live(weights):
     """As issued, and with one precision chosen for all in the dropdown."""
     data = file(["Ascend-910C", "H20-141G"])
@@ -141,6 +142,7 @@ def test_faults_are_named(changes, message):
     assert any(message in p.message for p in raised.value.problems), raised.value.problems
 
 
+@pytest.mark.proof
 def test_a_scenario_with_one_precision_beside_it_keeps_its_own():
     data = file(["Ascend-910C", "H20-141G"])
     data["scenarios"].append(file(["H20-141G"], None, weights="fp8", name="other")["scenarios"][0])

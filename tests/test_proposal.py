@@ -97,6 +97,7 @@ def test_a_missing_price_is_said_and_never_a_zero(data):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.proof
 def test_figures_can_be_copied_out_of_the_pdf(data, language):
     """Letters and digits side by side, as in Q-2026-0101, keep their text."""
     data["quote"]["language"] = language
@@ -163,6 +164,7 @@ def biggest_letters(content):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.proof
 def test_nothing_is_so_wide_that_the_page_is_shrunk(data, language):
     data["quote"]["language"] = language
     _, view, page = made(data)

@@ -35,6 +35,7 @@ def saved(tmp_path, content, name="back.xlsx"):
     return path
 
 
+@pytest.mark.proof
 def test_an_untouched_workbook_comes_back_as_it_was(built, tmp_path):
     context, content = built
     found = pull(saved(tmp_path, content))
@@ -47,6 +48,7 @@ def test_an_untouched_workbook_comes_back_as_it_was(built, tmp_path):
         assert one.chosen.figures == other.chosen.figures
 
 
+@pytest.mark.proof
 def test_ports_of_a_server_that_states_none_follow_its_cards(built, tmp_path):
     context, content = built
     again = edited(content, {Place("c_slots", "MetaX-C500"): 12.0})
@@ -56,6 +58,7 @@ def test_ports_of_a_server_that_states_none_follow_its_cards(built, tmp_path):
 
 
 @pytest.mark.parametrize("seed", bounded(range(16), 1))
+@pytest.mark.proof
 def test_random_edits_come_back_to_what_another_engine_computes(built, tmp_path, seed):
     context, content = built
     rng = random.Random(seed)
@@ -98,6 +101,7 @@ def turned(built, tmp_path_factory):
     return pull(saved(tmp_path_factory.mktemp("turned"), edited(built[1], TYPED)))
 
 
+@pytest.mark.proof
 def test_a_card_of_the_dropdown_comes_back_as_a_choice(turned):
     found = turned
     choice = found.data["scenarios"][0]["choice"]
@@ -145,6 +149,7 @@ def test_a_foreign_workbook_is_refused(tmp_path):
         pull(tmp_path / "foreign.xlsx")
 
 
+@pytest.mark.proof
 def test_inputs_that_are_gone_are_named(built, tmp_path):
     book = openpyxl.load_workbook(io.BytesIO(built[1]))
     del book.defined_names["_in_1_ask_reserve"]
@@ -162,11 +167,13 @@ def test_inputs_that_are_gone_are_named(built, tmp_path):
     assert said.count("m_layers") == 1
 
 
+@pytest.mark.proof
 def test_what_a_file_refuses_is_refused(built, tmp_path):
     with pytest.raises(Problems, match="is less than prompt and output"):
         pull(saved(tmp_path, edited(built[1], {Place("in_1_ask_context"): 10.0})))
 
 
+@pytest.mark.proof
 def test_results_that_the_inputs_do_not_give_are_told(built, tmp_path):
     """A formula was overwritten: the figure in the workbook is not the tool's."""
     book = openpyxl.load_workbook(io.BytesIO(built[1]))
@@ -238,7 +245,7 @@ def test_the_command_writes_a_file_that_builds_and_never_over_another(built, tmp
     target = tmp_path / "scenarios.yaml"
     result = CliRunner().invoke(app, ["pull", str(path), "-o", str(target)])
     assert result.exit_code == 0, result.output
-    assert "1 inputs were edited" in result.stderr
+    assert "1 input was edited" in result.stderr
     assert "requests in flight" in result.stderr
     assert load_quotation(target).cases[1].scenario.concurrency == 40
     again = CliRunner().invoke(app, ["pull", str(path), "-o", str(target)])
@@ -282,6 +289,7 @@ def test_a_figure_that_the_form_of_the_load_does_not_draw_on_comes_back(turned):
 # -- the user's own file ----------------------------------------------------------------------------
 
 
+@pytest.mark.proof
 def test_the_users_own_file_is_patched_where_it_lies_beside_the_workbook(tmp_path):
     """Found by the digest in the workbook's record: only the lines of what was edited change."""
     source = (ROOT / "examples" / "scenarios.yaml").read_text(encoding="utf-8")
@@ -307,6 +315,7 @@ def test_the_users_own_file_is_patched_where_it_lies_beside_the_workbook(tmp_pat
     assert "# changed since" in text(pull(path, file=file), path.name)
 
 
+@pytest.mark.proof
 def test_no_workbook_is_built_to_compare_with(built, tmp_path, monkeypatch):
     from quoter.delivery import pulling
 
@@ -318,6 +327,7 @@ def test_no_workbook_is_built_to_compare_with(built, tmp_path, monkeypatch):
     assert [change.after for change in found.changes] == [0.05]
 
 
+@pytest.mark.proof
 def test_a_figure_edited_in_a_workbook_of_another_release_is_an_edit(built, tmp_path, monkeypatch):
     """The workbook keeps what its figures were when it was built, whoever reads it."""
     from quoter.delivery import pulling
@@ -328,6 +338,7 @@ def test_a_figure_edited_in_a_workbook_of_another_release_is_an_edit(built, tmp_
     assert found.moved == []
 
 
+@pytest.mark.proof
 def test_a_width_that_the_rule_of_thumb_does_not_count_needs_no_look(built, tmp_path):
     typed = {Place("in_2_method"): "rule-of-thumb"}
     assert pull(saved(tmp_path, edited(built[1], typed))).unplaced == []

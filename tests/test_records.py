@@ -186,6 +186,7 @@ def test_an_own_engine_still_gives_every_coefficient_without_a_neutral():
         quotation(Document(data, "q", b""), SHIPPED)
 
 
+@pytest.mark.proof
 def test_an_earlier_workbook_is_pulled_by_a_release_that_knows_more(later, tmp_path):
     data = freezing.read_record(FIRST)["data"]
     path = tmp_path / "book.xlsx"
@@ -221,6 +222,7 @@ def test_a_record_of_an_earlier_schema_is_brought_up(second):
     assert kept()["data"]["quote"]["title"] != "brought up"
 
 
+@pytest.mark.proof
 def test_a_workbook_of_an_earlier_schema_is_brought_up(second, tmp_path):
     path = tmp_path / "book.xlsx"
     then = json.loads(FIRST.read_text(encoding="utf-8"), object_hook=with_days)["data"]
@@ -228,6 +230,7 @@ def test_a_workbook_of_an_earlier_schema_is_brought_up(second, tmp_path):
     assert pulling.Edited(path).data["quote"]["title"] == "brought up"
 
 
+@pytest.mark.proof
 def test_a_workbook_of_an_unknown_schema_is_refused(tmp_path):
     path = tmp_path / "book.xlsx"
     path.write_bytes(workbook(sized(freezing.read_record(FIRST))))

@@ -157,6 +157,7 @@ def test_a_refreshed_file_changes_a_quotation_only_through_its_rows(folder, tmp_
     assert "market indication" in rent_note(fresh.ownership.rented, "L4", Texts("en"))
 
 
+@pytest.mark.proof
 def test_the_difference_of_two_quotations_says_so(folder, tmp_path):
     from quoter.delivery.diffing import difference, side
     from quoter.workbook.sheets import written

@@ -10,14 +10,21 @@ from quoter.core.files import Document
 from quoter.delivery import freezing
 from quoter.scenario import quotation
 from quoter.sizing import estimate
-from quoter.words import scenario_words
+from quoter.words import run_words, scenario_words
 
 
 def sized(model, card, catalog=None, quote=None, **scenario):
     """The first scenario of a quotation of one model on one card."""
+    told = {
+        "name": "one",
+        "model": model,
+        "context": 32_000,
+        "concurrency": 32,
+        "cards": [card],
+    } | scenario
     data = {
         "quote": {"number": "L-1", "date": datetime.date(2026, 11, 29), "currency": "CNY"} | (quote or {}),
-        "scenarios": [{"name": "one", "model": model, "context": 32_000, "concurrency": 32, "cards": [card]} | scenario],
+        "scenarios": [{k: v for k, v in told.items() if v is not None}],
         "catalog": catalog or {},
     }  # fmt: skip
     return estimate(quotation(Document(data, "l.yaml", b""), Catalog.shipped())).scenarios[0]
@@ -147,3 +154,69 @@ def test_every_width_that_is_shown_starts(model, card):
         assert shape.heads % (split.tensor_parallel // split.attention_data_parallel) == 0
         assert shape.experts % split.expert_parallel == 0
         assert option.figures["blocks_divide"]
+
+
+# -- over servers that one direct link joins ---------------------------------------------------------
+
+
+def over_servers(case):
+    """The layouts whose replica stands in several servers."""
+    return {name: o for name, o in widths(case).items() if o.figures["servers_per_replica"] > 1}
+
+
+def test_a_rack_of_one_link_holds_a_replica_over_its_servers_without_a_fabric():
+    """GB200: four devices a server, 72 on one NVLink; in fp8 DeepSeek-R1 stands on eight."""
+    case = sized("DeepSeek-R1", "GB200", weights="fp8")
+    found = over_servers(case)
+    assert {
+        "TP8",
+        "TP16",
+        "TP1 × DP8 × EP8",
+        "TP2 × DP16 × EP32",
+        "TP1 × DP64 × EP64",
+    } <= found.keys()
+    for option in found.values():
+        f = option.figures
+        assert f["servers_per_replica"] == option.devices_per_replica / 4
+        assert f["spanning"] == f["joined"] == f["fabric_switches"] == f["fabric_nics"] == 0
+    assert max(o.devices_per_replica for o in found.values()) <= 72
+    assert len({o.split for o in case.options}) == len(case.options)
+
+
+def test_beyond_the_domain_there_is_a_fabric_or_nothing():
+    """Eight devices on one link over two servers of four: sixteen are no domain."""
+    small = {"servers": [{"name": "GB200-Tray-4", "domain": 8}]}
+    case = sized("DeepSeek-R1", "GB200", small, weights="fp8")
+    assert {o.devices_per_replica for o in over_servers(case).values()} == {8}
+    pinned = {"deploy": {"card": "GB200", "tensor_parallel": 16}, "cards": None}
+    f = sized("DeepSeek-R1", "GB200", small, weights="fp8", **pinned).chosen.figures
+    assert f["spanning"] == 1
+    f = sized("DeepSeek-R1", "GB200", weights="fp8", **pinned).chosen.figures
+    assert f["spanning"] == 0
+
+
+@pytest.mark.parametrize(
+    ("card", "servers"),
+    [("H200-141G-SXM", []), ("Ascend-910C", []),
+     ("Ascend-910C", [{"name": "Atlas-A3-SuperPoD-Node", "cards": ["Ascend-910C"]}])],
+)  # fmt: skip
+def test_the_servers_row_says_how_far_a_link_reaches(card, servers):
+    """A board of 8 and an A3 server of 16 dies end with the server, a super-pod does not."""
+    case = sized(
+        "DeepSeek-R1", card, {"servers": servers}, weights="int8" if "Ascend" in card else "fp8"
+    )
+    linked = [o for o in over_servers(case).values() if not o.figures["spanning"]]
+    assert {o.devices_per_replica for o in linked} == ({32, 64} if servers else set())
+
+
+def test_that_servers_must_be_of_one_domain_is_told_in_every_output():
+    case = sized("DeepSeek-R1", "GB200", weights="fp8")
+    for language, part in (
+        ("en", "of one direct-link domain (72 devices)"),
+        ("zh", "同一直连域内（72 个设备）"),
+    ):
+        texts = Texts(language)
+        assert any(part in said for said in scenario_words.warnings(case, texts))
+        assert any(part in said for said in run_words.run_of(case, case.chosen, texts).notes)
+    alone = sized("QwQ-32B", "H20-96G")
+    assert scenario_words.in_one_domain(alone.chosen, Texts("en")) == []

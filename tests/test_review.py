@@ -50,6 +50,7 @@ def without_texts(formula):
     return re.sub(r'"[^"]*"', '""', formula)
 
 
+@pytest.mark.proof
 def test_1_an_about_sheet_says_what_it_is_and_how_it_is_used(built):
     context, book, _ = built
     texts = Texts(context.quote.language)
@@ -281,6 +282,7 @@ def test_16_nothing_is_hidden_but_years_beyond_those_counted_which_the_sheet_nam
             assert Texts(context.quote.language)("own_years_folded", columns=columns) in said
 
 
+@pytest.mark.proof
 def test_17_no_links_no_macros_and_no_error_values(built):
     _, _, content = built
     archive = zipfile.ZipFile(io.BytesIO(content))

@@ -213,6 +213,7 @@ def test_lengths_that_nobody_states_are_not_made_up():
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.proof
 def test_json_workbook_and_proposal_have_the_same_lines(language):
     found = sized()
     one, texts = found.scenarios[0], Texts(language)

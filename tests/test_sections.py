@@ -454,6 +454,7 @@ def test_text_from_others_is_text_in_every_section(data):
 
 
 @pytest.mark.parametrize(("language", "most"), [("zh", 10), ("en", 11)])
+@pytest.mark.proof
 def test_the_example_is_short_and_no_page_is_nearly_empty(data, language, most):
     _, view, page = made(data, language)
     pages = [p.extract_text() for p in pypdf.PdfReader(io.BytesIO(pdf(page, view))).pages]
@@ -501,6 +502,7 @@ TIMED = {"recipe": EXAMPLE["scenarios"][2]["recipe"] | {"tokens": 500_000_000, "
 
 @pytest.mark.parametrize("language", bounded(["zh", "en"], 1))
 @pytest.mark.parametrize(("number", "changes"), [(0, {}), (1, {}), (1, AIMED), (2, {}), (2, TIMED)])
+@pytest.mark.proof
 def test_no_quotation_of_one_scenario_ends_with_a_scrap(data, number, changes, language):
     _, view, page = made(one(data, number, **changes), language)
     reader = pypdf.PdfReader(io.BytesIO(pdf(page, view)))

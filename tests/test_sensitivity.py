@@ -90,6 +90,7 @@ def grid(context, book):
 
 
 @pytest.mark.parametrize("kind", bounded(KINDS, 2))
+@pytest.mark.proof
 def test_the_grid_is_what_the_estimator_says_at_every_context_and_load(example, kind):
     data = scenario_of(example, kind)
     factors = (0.5, 1, 3) if kind != "growth" else (1, 2, 3)
@@ -109,6 +110,7 @@ def test_the_grid_is_what_the_estimator_says_at_every_context_and_load(example, 
     assert len({c for row in cards for c in row}) > 1
 
 
+@pytest.mark.proof
 def test_the_grid_follows_the_inputs_of_the_sizing_sheet(example):
     data = scenario_of(example, "a service level")
     context, _, book = built(data)
@@ -129,6 +131,7 @@ def test_the_grid_follows_the_inputs_of_the_sizing_sheet(example):
             assert (cards[i][j], replicas[i][j]) == wanted, (factor, tokens)
 
 
+@pytest.mark.proof
 def test_another_context_may_be_typed_and_too_long_a_one_says_so(example):
     data = scenario_of(example, "requests in flight")
     data["scenarios"][0]["choice"] = {"card": "MetaX-C500", "tensor_parallel": 2}
@@ -146,6 +149,7 @@ def test_another_context_may_be_typed_and_too_long_a_one_says_so(example):
     assert expected(data, sized, 10**7, 1)[0] == "–"
 
 
+@pytest.mark.proof
 def test_by_the_rule_of_thumb_there_is_no_grid(example):
     data = scenario_of(example, "requests in flight")
     context, _, book = built(data)
@@ -157,6 +161,7 @@ def test_by_the_rule_of_thumb_there_is_no_grid(example):
 @pytest.mark.parametrize(
     "kind", bounded(["a service level", "requests in flight", "a whole request"], 1)
 )
+@pytest.mark.proof
 def test_the_batches_are_those_of_the_estimator(example, kind):
     context, _, book = built(scenario_of(example, kind))
     book.evaluate_all()

@@ -164,6 +164,7 @@ def brute(case, option_, targets):
     [{"tpot_ms": 30}, {"ttft_ms": 1500}, {"ttft_ms": 3000, "tpot_ms": 25}, {"e2e_seconds": 40}],
     ids=str,
 )
+@pytest.mark.proof
 def test_the_trials_find_the_largest_batch_of_the_ladder(model, targets):
     found = sized(model=model, concurrency=500, service_level=targets)
     options = [o for o in found.options if o.figures["timed"] and o.split.pipeline_parallel == 1]

@@ -24,6 +24,7 @@ def stored():
 
 
 @pytest.mark.parametrize("bar", speed_report.BARS, ids=lambda bar: bar.name)
+@pytest.mark.proof
 def test_every_bar_of_the_times_is_kept_or_said_to_be_missed(bar):
     assert len(bar.rows()) >= 7
     assert bar.kept() or bar.name in speed_report.MISSED
@@ -65,6 +66,7 @@ def everything(measured):
     return measured.everything()
 
 
+@pytest.mark.proof
 def test_the_shipped_figures_are_those_that_all_rows_give(measured, everything):
     for constant, value in everything.items():
         data = measured.served if measured.served.rows_of(constant).any() else measured.published

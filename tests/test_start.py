@@ -44,6 +44,7 @@ def imported(program, *words):
     ],
     ids=lambda value: value[0] if isinstance(value, list) else "",
 )
+@pytest.mark.proof
 def test_a_command_imports_no_more_than_it_runs(words, unneeded):
     libraries, rooms = imported(PROGRAM, *words)
     assert "cli" in rooms
@@ -51,6 +52,7 @@ def test_a_command_imports_no_more_than_it_runs(words, unneeded):
     assert rooms & ROOMS == set()
 
 
+@pytest.mark.proof
 def test_what_writes_a_workbook_is_seen():
     """Else the test above would see nothing."""
     program = "import sys, quoter.delivery.pulling; print(*sys.modules, file=sys.stderr)"

@@ -23,6 +23,7 @@ def within(values, share=0.25):
     return sum(1 - share <= value <= 1 + share for value in values) / len(values)
 
 
+@pytest.mark.proof
 def test_nine_in_ten_closed_forms_are_near_the_simulation(found):
     high = [c for c in found if c.percentile != "P50"]
     assert len(high) > 40

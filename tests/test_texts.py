@@ -107,6 +107,21 @@ def test_a_sentence_has_both_languages_and_the_same_placeholders(row):
     assert not chinese(row["en"])
 
 
+COUNTED = re.compile(
+    r"\{(?!card\})(\w+)\} (?:concurrent |further )?"
+    r"(?:request|card|server|replica|day|month|year|hour|user|document|device)s\b"
+)
+NEVER_ONE = {"servers_n"}  # one has a sentence of its own
+
+
+def test_what_is_counted_may_be_one():
+    """`{n:server|servers}`: no sentence says "1 servers"."""
+    rows = [(key, row["en"]) for _, key, row in ROWS if key not in NEVER_ONE]
+    assert not [key for key, said in rows if COUNTED.search(said)]
+    assert Texts("en")("binds_flight", flight="1") == "1 concurrent request"
+    assert Texts("en")("binds_flight", flight="1,024") == "1,024 concurrent requests"
+
+
 def test_no_sentence_stands_in_two_files():
     counted = Counter(key for _, key, _ in ROWS)
     assert not [key for key, times in counted.items() if times > 1]

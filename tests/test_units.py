@@ -1,15 +1,18 @@
 """Units: what a line gives is measured in what it says, and nothing unlike is added or compared."""
 
+import random
+
 import pytest
 from dimensions import ANY, Mismatch, measured, of_unit
 
 from quoter.catalog.lookup import Catalog
-from quoter.core import units
+from quoter.core import adding_up, units
 from quoter.core.cells import Cell, value_of, where
 from quoter.core.units import Unit
 from quoter.model.records import RECORDS
 from quoter.sizing.batch_ladder import LINES as LADDER
 from quoter.sizing.bill import BILL, PAYMENTS, TOTALS
+from quoter.sizing.growing import GROWTH
 from quoter.sizing.margin import OF_BILL, OF_LINE
 from quoter.sizing.options import LINES
 from quoter.sizing.ownership import OF_YEAR, TOKENS, TOTAL, YEARLY
@@ -21,6 +24,7 @@ GROUPS = {
     **LINES, "ladder": LADDER, "margin": (*OF_LINE, *OF_BILL), "money": MONEY,
     "order": ORDER, "bill": BILL, "totals": TOTALS, "payments": PAYMENTS,
     "ownership": (*YEARLY, *OF_YEAR, *TOTAL, *TOKENS),
+    "growth": GROWTH,
 }  # fmt: skip
 FIELDS = {
     f"{record}.{field}": given.unit
@@ -128,3 +132,19 @@ def test_every_unit_is_declared_once_and_used():
     assert len({unit.name for unit in declared}) == len(declared)
     used = {*PRODUCED.values(), *FIELDS.values(), units.Text}  # a name that a sheet asks for
     assert [unit.name for unit in declared if unit not in used] == []
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_parts_add_up_and_none_takes_the_rounding_of_the_others(seed):
+    rng = random.Random(seed)
+    places = seed % 3
+    parts = [rng.uniform(-1, 40) for _ in range(rng.randint(1, 9))] + [0.0]
+    found = adding_up(parts, places)
+    assert sum(found) == pytest.approx(round(sum(parts), places), abs=1e-9)
+    assert all(abs(one - part) < 10**-places for one, part in zip(found, parts))
+    assert str(found[-1]) == "0.0"  # of nothing comes nothing
+
+
+def test_what_is_rounded_up_has_the_largest_remainder():
+    assert adding_up([0.344, 0.344, 0.344, 0.0], 2) == [0.35, 0.34, 0.34, 0.0]
+    assert adding_up([]) == []

@@ -58,6 +58,7 @@ def test_the_wheel_is_what_runs(installed, tmp_path):
     assert Path(catalogs).is_relative_to(installed)
 
 
+@pytest.mark.proof
 def test_the_wheel_starts_checks_estimates_and_builds(quote, tmp_path):
     quote("init", "mine.yaml")
     assert quote("check", "mine.yaml").strip() == "mine.yaml: OK"

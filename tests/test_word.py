@@ -4,6 +4,7 @@ import io
 import re
 import subprocess
 import zipfile
+from itertools import pairwise
 
 import docx
 import pypdf
@@ -16,6 +17,8 @@ from test_cli import done, refused
 from quoter.core.files import Problems
 from quoter.proposal import pages
 from quoter.proposal.word import docx as word
+
+pytestmark = pytest.mark.proof  # every test draws whole documents
 
 NAMES = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
 
@@ -47,7 +50,7 @@ def text_of(document):
                 for row in block.rows
                 for cell in {id(c._tc): c for c in row.cells}.values()
             ]
-        elif block.style.name != "Caption" and not block.hyperlinks:
+        elif block.style.name not in ("Caption", "TOC Heading") and not block.hyperlinks:
             found.append(block.text)
     return letters(" ".join(found))
 
@@ -70,11 +73,14 @@ def test_headings_are_styles_and_the_contents_lead_to_them(made):
     assert len(chapters) == len(view.chapters) == page.count("<h2")
     links = [link for p in document.paragraphs for link in p.hyperlinks]
     assert [letters(link.text) for link in links] == [letters(text) for text in chapters]
+    assert all(link.text.endswith("\t") for link in links)
     marks = {
         m.get(f"{{{NAMES['w']}}}name")
         for m in document.element.iter(f"{{{NAMES['w']}}}bookmarkStart")
     }
     assert {link.fragment for link in links} <= marks
+    asked = [one.text for one in document.element.iter(f"{{{NAMES['w']}}}instrText")]
+    assert asked == [f"PAGEREF {link.fragment} \\h" for link in links]
     assert [p.text for p in document.paragraphs if p.style.name == "Title"] == [view.title]
 
 
@@ -89,6 +95,70 @@ def test_every_table_with_heads_repeats_them_and_has_its_caption(made):
                 for p in document.paragraphs if p.style.name == "Caption"]  # fmt: skip
     numbered = [c for c in captions if c.startswith(view.t("docx_table"))]
     assert [int(re.search(r"\d+", c)[0]) for c in numbered] == [*range(1, len(numbered) + 1)]
+
+
+def captions_of(document):
+    """Kind, number and text of every caption."""
+    texts = ["".join(t.text for t in p._p.iter(f"{{{NAMES['w']}}}t"))
+             for p in document.paragraphs if p.style.name == "Caption"]  # fmt: skip
+    return [re.fullmatch(r"(\S+) (\d+)  (.+)", one).groups() for one in texts]
+
+
+def test_no_two_captions_of_a_kind_say_the_same(made):
+    """Nor does one repeat what its chapter finds."""
+    view, _, content = made
+    captions = [(kind, text) for kind, _, text in captions_of(opened(content))]
+    assert len(captions) == len(set(captions)) > 5
+    assert not [text for _, text in captions if view.t.sign("colon") in text.split(" · ")[0]]
+
+
+def test_a_chart_is_called_by_its_own_scenario(made):
+    view, page, content = made
+    body = markup.document_fromstring(page).find("body")
+    charts = [s for s in body.iter("svg") if s.get("aria-label")]
+    figures = [text for kind, _, text in captions_of(opened(content)) if kind == view.t("docx_figure")]  # fmt: skip
+    assert len(figures) == len(charts)
+    for chapter, named in {
+        "p_solution": [s.name for s in view.sections],
+        "p_speed": [s.name for s in view.timed if s.speed.chart],
+        "p_options": [s.name for s in view.sections if s.options.chart],
+    }.items():
+        parts = [text.split(" · ") for text in figures]
+        assert [part[1] for part in parts if part[0] == view.t(chapter)] == named
+
+
+def test_what_names_a_thing_stays_with_it(made):
+    """Heads, captions of tables and lines that are bold throughout: none ends a page alone. A short table stays whole."""
+    document = opened(made[2])
+    blocks = list(document.iter_inner_content())
+    for block, after in pairwise(blocks):
+        is_table = isinstance(after, docx.table.Table)
+        if isinstance(block, docx.table.Table):
+            kept = [
+                all(p.paragraph_format.keep_with_next for c in r.cells for p in c.paragraphs)
+                for r in block.rows
+            ]
+            assert not kept[-1]
+            assert all(kept[:-1]) or len(kept) > 14
+        elif block.style.name.startswith("Heading") or (block.style.name == "Caption" and is_table):
+            assert (
+                block.paragraph_format.keep_with_next or block.style.paragraph_format.keep_with_next
+            )
+        elif block.runs and all(run.bold for run in block.runs if run.text.strip()):
+            assert block.paragraph_format.keep_with_next or not block.text.strip()
+
+
+def test_paragraphs_of_a_cell_stand_on_lines_of_their_own(made):
+    _, page, content = made
+    body = markup.document_fromstring(page).find("body")
+    several = [cell for cell in body.iter("td") if len(cell.findall("p")) > 1]
+    cells = {
+        letters(c.text): c.text for t in opened(content).tables for r in t.rows for c in r.cells
+    }
+    assert len(several) > 3
+    for cell in several:
+        found = cells[letters("".join(cell.itertext()))]
+        assert len(found.strip().split("\n")) == len(cell.findall("p"))
 
 
 def test_a_column_has_room_for_its_longest_figure(made):

@@ -154,6 +154,7 @@ def money_differences(read, context, sized):
     return found
 
 
+@pytest.mark.proof
 def test_recalculation_changes_no_value_and_finds_no_error(example):
     context, content, book = built(example)
     book.evaluate_all()
@@ -307,6 +308,7 @@ def test_recipe_dropdowns_recalculate_to_what_the_estimator_says(example, seed):
 
 
 @pytest.mark.parametrize("engine", ["llama.cpp", "vllm", "tensorrt-llm"])
+@pytest.mark.proof
 def test_precision_and_cache_dropdowns_say_what_the_engine_takes(example, engine):
     data = copy.deepcopy(example)
     scenario = data["scenarios"][0]
@@ -404,6 +406,7 @@ def test_precision_cache_and_recipe_are_dropdowns(example):
             assert [r.type for r in rules if cell in r.sqref] == ["list"], (key, cell)
 
 
+@pytest.mark.proof
 def test_hostile_text_lands_as_text(example):
     data = copy.deepcopy(example)
     data["quote"]["customer"]["name"] = '=HYPERLINK("http://x","y")'

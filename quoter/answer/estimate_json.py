@@ -211,6 +211,7 @@ def scenario(sized: Sized, texts: Texts, estimate: Estimate) -> dict[str, Any]:
         "answer": advice_words.answer_sentence(sized, texts),
         "because": advice_words.because(sized, texts),
         "budget": budgeted(sized, texts),
+        "growth": growth(sized, estimate),
         "cards_not_shown": advice_words.against(sized, texts),
         "not_shown": advice_words.left_out(sized, texts),
         "options": [option(sized, o, texts) for o in sized.options],
@@ -234,6 +235,26 @@ def budgeted(sized: Sized, texts: Texts) -> dict[str, Any] | None:
         and {"share_of_load": round(bought.share, 4), **option(sized, bought.option, texts)},
         "text": advice_words.budget_sentence(sized, texts),
     }
+
+
+def growth(sized: Sized, estimate: Estimate) -> list[dict[str, Any]]:
+    """What the chosen option needs in every year, and what is bought in which; nothing where the load
+    does not grow. Year 0 is bought first; amounts are at today's prices, null where a part has none."""
+    return [
+        {
+            "year": year.number,
+            "load": round(f["year_growth"], 6),
+            "carries_load_of_year": f["year_provided"],
+            "replicas": _whole(f["replicas"]),
+            "cards": _whole(f["option_cards"]),
+            "servers": _whole(f["servers"]),
+            "bought_cards": _whole(f["year_cards"]),
+            "bought_servers": _whole(f["year_servers"]),
+            "amount": f"{f['year_amount']:.2f}" if f["complete"] else None,
+        }
+        for year in estimate.growing.get(sized.case.scenario.name, ())
+        for f in [year.figures]
+    ]
 
 
 def states(sized: Sized) -> dict[str, int | float]:

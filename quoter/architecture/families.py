@@ -168,6 +168,9 @@ BAILING_HYBRID = Family(
     state="bailing", mla=True, head_gate="head", expert_width="moe_intermediate_size",
     router_bias=True,
 )
+BAILING_LIGHTNING = Family(  # Ling and Ring 2.5 and 2.6
+    state="bailing_lightning", mla=True, expert_width="moe_intermediate_size", router_bias=True,
+)
 BAILING_MOE = Family(  # Ling and Ring up to 2.0
     qk_norm="head", qk_norm_default=False, expert_width="moe_intermediate_size", router_bias=True,
 )
@@ -289,6 +292,7 @@ FAMILIES = {
     "dots1": QK_NORM_MOE, "hy_v3": QK_NORM_MOE, "exaone_moe": replace(QK_NORM_MOE, full_every=4),
     "solar_open": replace(QK_NORM_MOE, qk_norm=""),
     "deepseek_v4": DEEPSEEK_V4, "deepseek_ref": DEEPSEEK_V4, "bailing_hybrid": BAILING_HYBRID,
+    "bailing_moe_v2_5": BAILING_LIGHTNING, "bailing2_5_moe": BAILING_LIGHTNING,
     "cohere2_moe": COHERE2_MOE, "longcat_flash": LONGCAT, "bailing_moe": BAILING_MOE,
     "bailing_moe_v2": replace(BAILING_MOE, qk_norm_default=True), "laguna": LAGUNA,
     "inkling_text": INKLING, "inkling_mm_model": INKLING, "inkling": INKLING,
@@ -333,14 +337,22 @@ BY_PLAIN_NAME = {_plain(name): layout for name, layout in FAMILIES.items()}
 def family(fields: Fields) -> Family:
     """The layout of the file's model_type, else of the class in `architectures`, by which engines
     choose."""
-    name = fields.text("model_type")
+    name, classes = fields.text("model_type"), fields.items("architectures")
+    if name == SHARED_TYPE and SHARED_BY in classes and not any(map(fields.raw, DELTA_MARKS)):
+        return BAILING_LIGHTNING
     if name in FAMILIES:
         return FAMILIES[name]
-    for architecture in fields.items("architectures"):
+    for architecture in classes:
         if (found := _plain(class_stem(str(architecture)))) in BY_PLAIN_NAME:
             return BY_PLAIN_NAME[found]
     problem = f"{shown(name)} is not a known type" if name else "missing"
     raise UnknownType(str(fields.fault("model_type", problem)))
+
+
+SHARED_TYPE, SHARED_BY = "bailing_hybrid", "BailingMoeV2_5ForCausalLM"
+DELTA_MARKS = ("no_kda_lora", "kda_safe_gate", "kda_lower_bound", "short_conv_kernel_size")
+"""A model type that Ling 2.6 shares with Ling 3, whose layers are other ones: its class tells them apart, unless
+the file has what only the later layers have."""
 
 
 class UnknownType(ConfigError):

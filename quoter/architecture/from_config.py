@@ -11,6 +11,7 @@ from quoter.architecture.ears import tower_parameters
 from quoter.architecture.families import Family, UnknownType, check_layout, family
 from quoter.architecture.hf_config import (
     TEXT_SECTIONS,
+    WHOLE_SECTIONS,
     ConfigError,
     Fields,
     stated,
@@ -18,8 +19,9 @@ from quoter.architecture.hf_config import (
     whole_section,
 )
 from quoter.architecture.shape import Shape, compressions, shape_of, window_of
+from quoter.architecture.speech import speech_parameters
 from quoter.architecture.states import state_bytes
-from quoter.architecture.tensors import idle_experts, tensors, widest
+from quoter.architecture.tensors import GROUPS, idle_experts, tensors, widest
 from quoter.architecture.towers import vision_work
 from quoter.architecture.unread import check_read
 
@@ -58,9 +60,10 @@ class Architecture:
     expert_parameters: int  # divided by the expert shards
     plain_parameters: int  # on every rank, 16 bits
     vision_parameters: int  # divided by the tensor width, 16 bits
+    speech_parameters: int  # of what speaks beside it: not loaded by engines that answer in text
     uneven_parameters: int  # of the layers, in rows that GGUF's blocks of 256 do not divide
     uneven_expert_parameters: int  # of the experts, likewise
-    parameters: int
+    parameters: int  # without what speaks
     active_parameters: int  # of one text token: vocabulary counted once, as the output head
     full_layers: int
     windowed_layers: int
@@ -85,6 +88,11 @@ class Architecture:
     vision_tokens: int  # of the largest image
 
     @property
+    def whole_parameters(self) -> int:
+        """The count of all that the checkpoint holds, with what speaks."""
+        return self.parameters + self.speech_parameters
+
+    @property
     def kind(self) -> str:
         """The architecture in a word, by what it asks of memory."""
         kinds = {
@@ -95,11 +103,6 @@ class Architecture:
             "mixture of experts": self.experts,
         }
         return next((kind for kind, found in kinds.items() if found), "dense")
-
-
-GROUPS = (
-    "embedding", "head", "attention", "kv_projection", "latent", "mlp", "expert", "plain", "vision"
-)  # fmt: skip
 
 
 OF_GROUPS = (*GROUPS, "windowed_kv", "uneven", "uneven_expert")  # three are parts
@@ -139,7 +142,8 @@ BY_HAND = (
 
 def advice(config: Mapping[str, Any]) -> str:
     """The type to write in place of an unknown one: one that reads all of the file's fields."""
-    named = any(isinstance(config.get(name), Mapping) for name in TEXT_SECTIONS)
+    sections = (*TEXT_SECTIONS, *WHOLE_SECTIONS)
+    named = any(isinstance(config.get(name), Mapping) for name in sections)
     for kind, whose in {} if named else LIKE.items():
         try:
             architecture({**config, "model_type": kind, "architectures": []})
@@ -274,6 +278,7 @@ def counts(whole: Fields, shape: Shape) -> dict[str, int]:
     total = sum(groups[name] for name in GROUPS)
     return {
         **{f"{name}_parameters": groups[name] for name in OF_GROUPS},
+        "speech_parameters": speech_parameters(whole),
         "parameters": total,
         "active_parameters": total - unused,
     }

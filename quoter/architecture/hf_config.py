@@ -210,7 +210,8 @@ def whole_section(outer: Fields) -> Fields:
     for name in WHOLE_SECTIONS:
         inner = outer.section(name)
         if inner is not None:
-            return outer.part({**outer.values, **stated(inner.values)}, inner.where)
+            outside = {field: value for field, value in outer.values.items() if field != TIE}
+            return outer.part({**outside, **stated(inner.values)}, inner.where)
     return outer
 
 
@@ -219,14 +220,27 @@ def text_section(whole: Fields) -> Fields:
     for name in TEXT_SECTIONS:
         inner = whole.section(name)
         if inner is not None:
-            laid = {**whole.values, **stated(inner.values), **stated(outermost(whole.values))}
+            laid = {**whole.values, **stated(inner.values), **tying(whole.values, inner.values)}
             return with_parts(whole.part(laid, inner.where))
     return with_parts(whole)
 
 
-def outermost(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What stands outside whatever a section within says, as in transformers."""
-    return {name: values.get(name) for name in ("tie_word_embeddings",)}
+TIE = "tie_word_embeddings"
+OWN_HEAD = ("mllama", "nemotron_h_omni", "qwen2_audio", "vibevoice_asr")
+TIED_BY_EITHER = ("glm_ocr", "paddleocr_vl")
+"""Outer model types whose class has a head of its own whatever is written, and those whose language model
+ties its own head as well as the whole does."""
+
+
+def tying(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any]:
+    """Whether the embedding is the head: what stands outside, whatever a section within says, as in
+    transformers. Where nothing stands outside the section stands, as in engines."""
+    kind, said = outer.get("model_type"), [part.get(TIE) for part in (outer, inner)]
+    if kind in OWN_HEAD:
+        return {TIE: False}
+    if kind in TIED_BY_EITHER:
+        return {TIE: True if True in said else said[1]}
+    return stated({TIE: said[0]})
 
 
 def with_parts(fields: Fields) -> Fields:

@@ -80,7 +80,7 @@ def headless(fields: Fields) -> bool:
     return any(name.endswith("Model") and not name.endswith(WITH_HEADS) for name in named)
 
 
-WITH_HEADS = ("LMHeadModel", "ChatModel", "ChatGLMModel", "RewardModel")
+WITH_HEADS = ("LMHeadModel", "ChatModel", "ChatGLMModel", "RewardModel", "OmniModel")
 """Classes that are called models and have a head."""
 
 CLASSIFIERS = (
@@ -384,6 +384,12 @@ def stated_kinds(fields: Fields, layout: Family, layers: int) -> Counter:
         return periodic_kinds(fields, layers)
     if fields.raw("full_attention_interval") is not None:
         full = layers // fields.number("full_attention_interval")
+        return Counter(full=full, state=layers - full)
+    if fields.raw("layer_group_size") is not None:
+        group = fields.number("layer_group_size")
+        full = (
+            layers // group + layers % group
+        )  # the last of each group, and all behind the last one
         return Counter(full=full, state=layers - full)
     if layout.state:
         raise fields.fault("layer_types", "missing; list full_attention or linear_attention")

@@ -99,6 +99,26 @@ def lightning_state(shape: Shape) -> State:
     return 0, shape.heads * shape.head_dim**2
 
 
+def normed_lightning(shape: Shape) -> Counter:
+    """The same in heads of their own, as wide as the hidden width, with norms of queries and keys (Ling 2.5)."""
+    _, width = lightning_heads(shape)
+    norms = 2 * width if shape.fields.flag("use_qk_norm", True) else 0
+    return Counter(attention=5 * shape.hidden**2, plain=shape.hidden + norms)
+
+
+def normed_lightning_state(shape: Shape) -> State:
+    """One square matrix a head, no convolution."""
+    heads, width = lightning_heads(shape)
+    return 0, heads * width**2
+
+
+def lightning_heads(shape: Shape) -> tuple[int, int]:
+    """Heads and their width: those of the layers beside have a width by their latent."""
+    heads = shape.fields.number("num_kv_heads_for_linear_attn", shape.heads)
+    heads = shape.fields.number("linear_key_value_heads", heads)
+    return heads, shape.hidden // heads
+
+
 # Mamba (arXiv 2312.00752)
 
 
@@ -196,6 +216,7 @@ LAYERS = {
     "kimi": Layer(kimi_delta, kimi_state, "float32"),
     "bailing": Layer(bailing_delta, kimi_state, "float32"),
     "lightning": Layer(lightning, lightning_state),
+    "bailing_lightning": Layer(normed_lightning, normed_lightning_state, "float32"),
     "mamba": Layer(mamba, mamba_state),
     "jamba": Layer(jamba, mamba_state),
     "mamba2": Layer(mamba2, mamba2_state),

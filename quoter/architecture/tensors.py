@@ -14,6 +14,12 @@ BLOCK = 256
 """Weights in a block of GGUF's k-quants; rows of another length are stored in a simpler type."""
 
 
+GROUPS = (
+    "embedding", "head", "attention", "kv_projection", "latent", "mlp", "expert", "plain", "vision"
+)  # fmt: skip
+"""Groups that make up a model; other names are parts of these."""
+
+
 def uneven(width: int) -> bool:
     """Whether rows of this width do not fall into whole blocks."""
     return width % BLOCK > 0

@@ -78,20 +78,13 @@ def check_read(fields: Fields, outer: Mapping[str, Any], kind: str, strict: bool
         if name in fields.seen or not says_something(value) or not (strict or name in ALWAYS):
             continue
         if changes_the_count(name, value, fields):
-            problem = _SPEAKS if name in _SPEAKING else _MISSING.format(kind=kind)
-            raise fields.fault(name, problem)
+            raise fields.fault(name, _MISSING.format(kind=kind))
 
 
 _MISSING = (
     "not read under model_type {kind}, so what it adds to weights or cache would be missing; take it out if it"
     " adds nothing"
 )
-_SPEAKING = ("talker_config", "code2wav_config", "token2wav_config")
-_SPEAKS = (
-    "what speaks is not counted; to size what hears and writes alone, which is all that engines load that answer"
-    " in text, take talker_config, code2wav_config and token2wav_config out"
-)
-"""Qwen-Omni has a model that speaks beside the one that hears and writes."""
 
 
 def says_something(value: Any) -> bool:

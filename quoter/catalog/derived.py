@@ -19,7 +19,16 @@ def summary(row: Mapping[str, Any], found: Architecture) -> list[str]:
     total, active = model.total_parameters, model.active_parameters
     said.append(f"{total:,.0f} parameters ({basis}), {active:,.0f} for a token")
     said += [f"tower of {found.vision_parameters:,} parameters"] if found.vision_parameters else []
+    said += [speech(found)] if found.speech_parameters else []
     return [f"{row['name']}: {line}" for line in [*said, ships(row["config"]), *_gaps(row)]]
+
+
+def speech(found: Architecture) -> str:
+    """What speaks beside what writes, told apart."""
+    return (
+        f"{found.whole_parameters:,} parameters with what speaks ({found.speech_parameters:,}), which"
+        " engines that answer in text do not load: not sized"
+    )
 
 
 def heads(found: Architecture) -> str:

@@ -56,6 +56,7 @@ from quoter.catalog.rows import (
     Tax,
     Tender,
 )
+from quoter.catalog.spelling import alone, brands, latin, without_active, words
 from quoter.core import (
     PathOf,
     Pattern,
@@ -271,7 +272,7 @@ class Catalog:
         )
 
     @cached_property
-    def indexes(self) -> dict[str, dict[str, Any]]:
+    def indexes(self) -> dict[str, dict[Any, Any]]:
         """Plain name -> row, by table: of those that were asked for."""
         return {}
 
@@ -294,16 +295,53 @@ class Catalog:
         return self.index(table).get(plain_name(name)) if name else None
 
     def look_up(self, table: str, name: str) -> Any:
-        """The row that a name means; of models also by what people leave out or add, or None."""
-        spelled = spellings(name) if table == "models" else (name,)
-        return next(filter(None, (self.find(table, one) for one in spelled)), None)
+        """The row that a name means, or None; of models also by what people leave out or add, of cards by
+        the same words in another order."""
+        if table == "models":
+            spelled = [one for way in self.ways(name) for one in spellings(way)]
+            exact = filter(None, (self.find(table, one) for one in spelled))
+            return next(exact, None) or next(filter(None, map(self.mixture, spelled)), None)
+        return self.find(table, name) or (self.said(table, name) if table == "cards" else None)
+
+    def mixture(self, name: str) -> Any:
+        """The one mixture of experts that is called so with what a token passes behind: `Qwen3.5-122B` of
+        Qwen3.5-122B-A10B."""
+        key = "mixtures"
+        if key not in self.indexes:
+            rows = self.models.values()
+            named = (
+                (plain_name(one), row) for row in rows for one in (row.full_name, *row.aliases)
+            )
+            self.indexes[key] = alone((without_active(one), row) for one, row in named)
+        return self.indexes[key].get(plain_name(name))
+
+    def ways(self, name: str) -> Iterator[str]:
+        """A model's name as written, then without a maker's Chinese name before it."""
+        yield name
+        yield from latin(name, self.brands)
+
+    @cached_property
+    def brands(self) -> dict[str, str]:
+        """What makers and families are called in Chinese → the family."""
+        rows = self.models.values()
+        return brands((alias, stem(row.name)) for row in rows for alias in row.aliases)
+
+    def said(self, table: str, name: str) -> Any:
+        """The one row whose name has the same words, in any order; None where none has or several have."""
+        key = f"{table}:words"
+        if key not in self.indexes:
+            rows = getattr(self, table).values()
+            named = ((words(one), row) for row in rows for one in (row.full_name, *row.aliases))
+            self.indexes[key] = alone(named)
+        return self.indexes[key].get(words(name))
 
     def suggest(self, table: str, name: str | None) -> str:
         """`did you mean "QwQ-32B"?`, or nothing; of models the nearest of the same family, of a card's
         name what it may mean."""
-        known = self.find("names", name or "")
+        known = self.find("names", name or "") or (self.said("names", name) if name else None)
         if table == "models":
-            return self.unseen(known) + self.relatives(name or "")
+            near = filter(None, map(self.relatives, self.ways(name or "")))
+            return self.unseen(known) + next(near, "")
         if known is None or known.table != table:
             return nearest(name, names(getattr(self, table).values()))
         if known.of:
@@ -321,15 +359,23 @@ class Catalog:
         )
 
     def relatives(self, name: str) -> str:
-        """The nearest models of the same family by name, or nothing."""
+        """The nearest models of the same family by name, or nothing; the same in another precision first."""
         rows = [row for row in self.models.values() if stem(row.name) == stem(name)]
         by_plain = {plain_name(row.name): row.name for row in reversed(rows)}
         found = difflib.get_close_matches(
             plain_name(name.rpartition("/")[2]), by_plain, MOST_NAMED, 0.3
         )
-        listed = [f'"{by_plain[one]}"' for one in found]
+        same = self.in_another_precision(name)
+        near = [*([same.name] if same else []), *(by_plain[one] for one in found)]
+        listed = [f'"{one}"' for one in [*dict.fromkeys(near)][:MOST_NAMED]]
         also = " or ".join(filter(None, (", ".join(listed[:-1]), *listed[-1:])))
         return f"did you mean {also}?" if listed else ""
+
+    def in_another_precision(self, name: str) -> Any:
+        """The model of a name that ends in a precision, by what stands before it; None where there is none."""
+        parts = re.split(r"[\s\-_]+", name)
+        ends = (n for n in (1, 2) if self.find("precisions", "-".join(parts[-n:])))
+        return next((self.look_up("models", "-".join(parts[:-n])) for n in ends), None)
 
     def default(self, table: str) -> Any:
         """The row taken where nothing else is said; the user's own before the shipped."""

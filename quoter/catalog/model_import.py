@@ -74,7 +74,7 @@ def imported(path: Path, said: Said) -> Imported:
         "name": said.name,
         "aliases": hub_name(document.data.get("_name_or_path"), said.name),
         "nominal": nominal(said.name, found.parameters),
-        "parameters": counted,
+        "parameters": counted and counted - found.speech_parameters,
         "note": note,
         "verified": bool(said.source),
         "source": source(document, said.source),
@@ -334,10 +334,12 @@ def count_of(path: Path, config: Mapping[str, Any]) -> int:
 
 def credible(counted: int | None, found: Architecture, said: Said) -> int | None:
     """The count, where it can be this model's; raises Problems."""
-    share = counted / found.parameters - 1 if counted else 0
+    share = counted / found.whole_parameters - 1 if counted else 0
     if abs(share) <= CREDIBLE:
         return counted
-    message = f"{counted:,} weights are {share:+,.1%} off the {found.parameters:,} of the config"
+    message = (
+        f"{counted:,} weights are {share:+,.1%} off the {found.whole_parameters:,} of the config"
+    )
     place = "--parameters" if said.parameters else str(said.weights_index)
     raise fault(
         Path(place), message, "check the count, its zeros, and whether the file is the model's"
@@ -395,13 +397,14 @@ def type_bytes(config: Mapping[str, Any]) -> int:
 
 def difference(found: Architecture, counted: int | None, config: Mapping[str, Any]) -> str:
     """Why the count is not the derived one; nothing where they agree."""
-    if not counted or abs(found.parameters / counted - 1) <= AGREES:
+    derived_count = found.whole_parameters
+    if not counted or abs(derived_count / counted - 1) <= AGREES:
         return ""
-    share = counted / found.parameters - 1
+    share = counted / derived_count - 1
     reasons = [reason for reason, holds in (
         ("multi-token prediction layers are counted and not derived",
          config.get("num_nextn_predict_layers") and share > 0),
         ("a tied head may be stored apart", found.tied and share > 0),
     ) if holds] or ["the reason is not known: check the count and the type"]  # fmt: skip
-    derived = f"{found.parameters:,} weights follow from the config, {counted:,} are counted"
+    derived = f"{derived_count:,} weights follow from the config, {counted:,} are counted"
     return f"{derived} ({share:+.1%}): {'; '.join(reasons)}."

@@ -666,12 +666,13 @@ class Layout(Row):
     """A way to spread a replica over devices, and what model, server and engine it is for.
 
     `attention`: devices that share one request's attention, None: all of them; `last`: tried where
-    nothing before it holds the model."""
+    nothing before it holds the model; `domain`: over whole servers that one direct link joins."""
 
     experts: bool = False
     latent: bool = False
     servers: tuple[Many, ...] = (1,)
     linked: bool = False
+    domain: bool = False
     widths: tuple[Many, ...] | None = None
     attention: tuple[Many, ...] | None = None
     stages: tuple[Many, ...] = (1,)

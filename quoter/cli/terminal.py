@@ -41,6 +41,7 @@ def show(estimate: Estimate, console: Console | None = None) -> None:
             show_fit(console, one, texts)
         else:
             show_scenario(console, one, texts)
+            show_growth(console, estimate, one, texts)
     if estimate.scenarios:
         show_total(console, estimate, texts)
     for sized in estimate.scenarios:
@@ -108,6 +109,14 @@ def show_scenario(console: Console, sized: Sized, texts: Texts) -> None:
         console.print(f"! {asked}", style="yellow", markup=False)
     for warning in scenario_words.warnings(sized, texts):
         console.print(f"! {warning}", style="yellow", markup=False)
+
+
+def show_growth(console: Console, estimate: Estimate, sized: Sized, texts: Texts) -> None:
+    """What is bought in which year; nothing where the load does not grow."""
+    rows = [list(row) for row in load_words.growth_rows(estimate, sized, texts)]
+    if rows:
+        console.print(load_words.growth_sentence(estimate, sized, texts), markup=False)
+        console.print(_table(load_words.growth_heads(sized, texts), rows, left=(0,)))
 
 
 class Column(NamedTuple):

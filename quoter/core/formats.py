@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from quoter.core.units import GIB
@@ -46,9 +47,13 @@ def price(amount: float | None) -> str:
 
 
 def adding_up(parts: Sequence[float], places: int = 1) -> list[float]:
-    """Parts rounded so that they add up to their rounded sum; the last takes the difference."""
-    if not parts:
-        return []
-    rounded = [round(part, places) for part in parts[:-1]]
-    rest = round(round(sum(parts), places) - sum(rounded), places)
-    return [*rounded, rest + 0.0]  # no negative zero
+    """Parts rounded so that they add up to their rounded sum; each is off by less than one unit.
+
+    The largest remainders are rounded up (Hamilton's method), so that no part takes the others' rounding."""
+    unit = 10**places
+    scaled = [part * unit for part in parts]
+    whole = [math.floor(x) for x in scaled]
+    short = round(round(sum(parts), places) * unit) - sum(whole)
+    for n in sorted(range(len(whole)), key=lambda n: whole[n] - scaled[n])[:short]:
+        whole[n] += 1
+    return [x / unit for x in whole]

@@ -13,6 +13,10 @@ from functools import cache
 from quoter.core.texts import table
 
 _PLACE = re.compile(r"\{\}")
+_ITEM = r"""(?:['"][^'"]*['"]|--\S+ [^\s,]+|[^\s,]+)"""
+_CHOICE = re.compile(
+    rf"((?:{_ITEM}, )*)({_ITEM})(,?) or ({_ITEM})"
+)  # values, of which one is to be chosen
 _SUBJECT = re.compile(r"((?:an item of )?`[^`]+`|\"[^\"]*\"|[^\s:]+ \d{4}-\d\d-\d\d:) (.+)")
 
 
@@ -50,6 +54,7 @@ def _phrase(text: str) -> str:
         _of_subject,
         _placed,
         _whole,
+        _chosen,
     )
     found = (said for way in ways for said in way(text))
     return next(found, text)
@@ -80,6 +85,13 @@ def _of_subject(text: str) -> Iterator[str]:
     found = _SUBJECT.fullmatch(text)
     if found and (said := _phrase(found[2])) != found[2]:
         yield f"{_phrase(found[1])} {said}"
+
+
+def _chosen(text: str) -> Iterator[str]:
+    """Several values of which one is meant: 'a', 'b' or 'c'."""
+    found = _CHOICE.fullmatch(text)
+    if found:
+        yield f"{found[1].replace(', ', '、')}{found[2]} 或 {found[4]}"
 
 
 def _placed(text: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -39,6 +39,7 @@ from quoter.delivery import quick_reader
 from quoter.scenario import RULE, quotation
 from quoter.sizing import Estimate, estimate
 from quoter.workbook import (
+    EXCEL_DAY_ZERO,
     KEYS,
     Context,
     Draft,
@@ -53,7 +54,9 @@ from quoter.workbook import (
 )
 
 MOST_ROUNDS = 6
+DAYS = ("p_as_of", "p_valid_to")
 MOST_FILES = 200  # of a folder that are looked at
+MOST_DAYS = 10**6  # beyond which no day of a cell lies
 ALIKE = 1e-12  # relative: what a program may lose of a number when it stores it
 
 
@@ -223,9 +226,13 @@ class _Reading:
         found = {
             place: self.input(place, one) for place, one in known.items() if self.there(place, one)
         }
+        self.refused()
+        return found
+
+    def refused(self) -> None:
+        """Raise Problems where something was found that cannot be read."""
         if self.faults:
             raise Problems(self.faults)
-        return found
 
     def there(self, place: Place, known: Inputs) -> bool:
         """Whether the workbook has an input; one that it was written with and lacks is a fault.
@@ -260,8 +267,11 @@ class _Reading:
             value = None
         if value is None:
             return None if known.blank or known.value is None else 0.0
+        value = serial(value)
         if isinstance(value, bool | int | float) and math.isfinite(value):
             return float(value)
+        if place.name in DAYS:
+            return self.fault(f'the input {_shown(place)} holds "{value}", not a day: {said}')
         return self.fault(f'the input {_shown(place)} holds "{value}", not a number: {said}')
 
     def raw(self, place: Place) -> tuple[Any, bool] | None:
@@ -282,7 +292,7 @@ class _Reading:
     def beside(self, weak: Iterable[str]) -> dict[Place, Any]:
         """What stands beside the prices: their currency, how old they are, and which are weak."""
         found: dict[Place, Any] = {Place("p_weak", key): 1.0 for key in weak}
-        for name in ("p_currency", "p_as_of", "p_valid_to"):
+        for name in ("p_currency", *DAYS):
             for key, (value, _) in (self.column(name) or {}).items():
                 found[Place(name, key)] = value if name == "p_currency" else day(value)
         return found
@@ -295,7 +305,7 @@ class _Reading:
             raise self.edited.problem(
                 "has lost the sheet of its edits", "names: edit_name, edit_issued"
             )
-        return {name: value for name, (value, _) in found.items()}
+        return {name: serial(value) for name, (value, _) in found.items()}
 
 
 def _shown(place: Place) -> str:
@@ -304,10 +314,17 @@ def _shown(place: Place) -> str:
 
 
 def day(value: Any) -> date | None:
-    """A cell's date."""
-    return (
-        value.date() if isinstance(value, datetime) else value if isinstance(value, date) else None
-    )
+    """A cell's date, as a date or as the number that a cell without the format of one holds."""
+    number = serial(value)
+    known = isinstance(number, int | float) and 0 < number < MOST_DAYS
+    return date.fromordinal(EXCEL_DAY_ZERO + int(number)) if known else None
+
+
+def serial(value: Any) -> Any:
+    """A date as the number that a cell holds; all else as it is."""
+    if isinstance(value, date):  # a datetime is one
+        return float(value.toordinal() - EXCEL_DAY_ZERO)
+    return value
 
 
 # -- which inputs there are -----------------------------------------------------------------------
@@ -346,7 +363,7 @@ def recorded(edited: Edited, catalog: Catalog) -> tuple[dict[Place, Inputs], set
                 f"has lost where {name[0]} is written", "names: edit_home"
             ) from None
         column, _, key = str(name[0]).partition(" ")
-        found[Place(column, key)] = Inputs(label[0] or "", scope[0] or "", issued[0],
+        found[Place(column, key)] = Inputs(label[0] or "", scope[0] or "", serial(issued[0]),
                                            Home(writer, tuple(args), how), blank)  # fmt: skip
         weak |= {key} if poor else set()
     return found, weak
@@ -372,7 +389,7 @@ def differing(
 def moot(place: Place, inputs: Mapping[Place, Any]) -> bool:
     """What is said of a price that is not there, and of a width where the rule of thumb counts."""
     amount = Place("p_amount", place.key)
-    if place.name in ("p_tax_included", "p_discount"):
+    if place.name in ("p_tax_included", "p_discount", *DAYS):
         return amount in inputs and not inputs[amount]
     scenario, width, _ = place.name.partition("option_")
     return bool(width) and inputs.get(Place(f"{scenario}method")) == RULE
@@ -429,8 +446,9 @@ class Pulling:
         counted = in_effect(homes, inputs, edited)
         draft = Draft(self.data, {**counted, **self.reading.beside(weak)}, edited,
                       Path(self.edited.file).name, self.data["quote"]["date"], catalog)  # fmt: skip
-        for _, one, value in list(differing(known, inputs)):
-            one.home.write(draft, value)
+        for place, one, value in list(differing(known, inputs)):
+            self.write(draft, place, one, value)
+        self.reading.refused()
         result, left = self.settled(draft, known)
         changes, moved = self.told(known, inputs)
         now = results(result)
@@ -440,6 +458,18 @@ class Pulling:
         return Pulled(draft.data, changes, moved, left + self.unknown(known), stale, result,
                       self.edited.properties.get("program", ""),
                       self.edited.properties.get("edition", ""), outputs, self.document)  # fmt: skip
+
+    def write(self, draft: Draft, place: Place, known: Inputs, value: Any) -> None:
+        """Write an input to its home; a dropdown that holds nothing of its list has none."""
+        try:
+            known.home.write(draft, value)
+        except (LookupError, ValueError):
+            if not isinstance(value, str):
+                raise
+            said = f"{known.label} ({known.scope})" if known.scope else known.label
+            self.reading.fault(
+                f'the input {_shown(place)} holds "{value}", which is not in its list: {said}'
+            )
 
     def estimated(self, data: Mapping[str, Any]) -> Estimate:
         """What the data comes to."""
@@ -531,7 +561,8 @@ def agrees(one: Any, other: Any) -> bool:
 
 def said(pulled: Pulled) -> list[str]:
     """What was edited, and what needs a look."""
-    found = [f"{len(pulled.changes)} inputs were edited"]
+    count = len(pulled.changes)
+    found = ["1 input was edited" if count == 1 else f"{count} inputs were edited"]
     found += [f"  {_sentence(change)}" for change in pulled.changes]
     if pulled.moved:
         found.append(

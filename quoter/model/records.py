@@ -28,6 +28,7 @@ from quoter.core import (
     PerSecond,
     Requests,
     Seconds,
+    Servers,
     Share,
     SharePerHour,
     SmallBytes,
@@ -320,6 +321,7 @@ CARD: Record = {
     ),
     "devices": Given(Devices, "devices per card"),
     "slots": Given(Cards, "cards a server holds"),
+    "domain": Given(Devices, "devices on one direct link", neutral=0.0),
     "full_only": Given(Flag, "server sold with all its cards"),
     "bf16": Given(Flag, "has bf16"),
     "fp8": Given(Flag, "has fp8"),
@@ -410,7 +412,7 @@ OFFER: Record = {
 
 GATE: Record = {
     "blocked": Given(Count, "scenarios that cannot be offered"),
-    "faults": Given(Count, "faults of the file that was frozen with them"),
+    "faults": Given(Count, "faults of the inputs, frozen with the file or typed since"),
     "free_lines": Given(Count, "lines that are given away"),
     "accepts_zero": Given(Flag, "given away knowingly"),
     "assessment": Given(Flag, "an assessment, which offers nothing"),
@@ -531,6 +533,11 @@ POWER: Record = {
 }
 
 YEAR: Record = {"number": Given(Count, "year")}
+BEFORE: Record = {  # what was bought up to the year before
+    "cards": Given(Cards, "cards bought before"),
+    "servers": Given(Servers, "servers bought before"),
+    "amount": Given(Money, "price of what was bought before"),
+}
 COSTS: Record = {"total": Given(Money, "sum of the years' costs")}
 
 RENT: Record = {
@@ -689,7 +696,7 @@ RECORDS: dict[str, Record] = {
     "llm": LLM, "weights": WEIGHTS, "kv_type": KV_TYPE, "kv": KV, "engine": ENGINE, "card": CARD,
     "option": OPTION, "offer": OFFER, "gate": GATE, "quoted": QUOTED, "basis": BASIS, "item": ITEM, "site": SITE,
     "above": ABOVE, "expense": EXPENSE, "earned": EARNED, "house": HOUSE, "sums": SUMS, "milestone": MILESTONE,
-    "own": OWN, "case": CASE, "power": POWER, "year": YEAR, "costs": COSTS, "rent": RENT, "part": PART,
+    "own": OWN, "case": CASE, "power": POWER, "year": YEAR, "before": BEFORE, "costs": COSTS, "rent": RENT, "part": PART,
     "use": USE,
     "rule": RULE, "speed": SPEED, "recipe": RECIPE,
     "optimizer": OPTIMIZER, "checkpointing": CHECKPOINTING, "method": METHOD, "target": TARGET,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, time
 from pathlib import Path
@@ -21,6 +22,7 @@ BASE = "proposal.docx"  # a house's own, in its folder of templates
 TENDER = "tender.docx"  # for the volumes of a tender, before that of the proposal
 PLACE = "{{ proposal }}"  # the paragraph of it that the proposal takes the place of
 HEADINGS = {"h2": 1, "h3": 2, "h4": 3}
+CONTENTS, ENTRY = "TOC Heading", "toc 1"  # Word's own styles of a list of contents
 _BLOCKS = {"div", "section", "header", "main", "body", "figure", "footer", "article", "ul", "ol"}
 FONTS = ("Arial", "Microsoft YaHei")  # of Latin and of Chinese letters; each system puts in its own
 _MOST_BYTES = 8 * 2**20  # of a house's own file
@@ -30,6 +32,8 @@ NARROWEST, WIDEST = 5, 34  # letters of a column
 PADDING = 3  # letters that the margins of a cell take
 LETTERS = 105 * 8.5  # across the page, times their size in points
 MANY_COLUMNS = 8
+KEPT_ROWS = 14  # a table of no more stays on one page
+KEPT_ENDS = 2  # rows of a longer one that stay together at either end
 SHORT = (10, 8, 6, 4)  # letters of a text that stays on one line, where there is room for it
 
 
@@ -44,6 +48,15 @@ class Run(NamedTuple):
     bold: bool = False
     pale: bool = False
     picture: Any = None
+
+
+class Caption(NamedTuple):
+    """A caption as written: of what, where, the first head of the table, and the run that says it."""
+
+    kind: str
+    text: str
+    head: str
+    run: Any
 
 
 def docx(
@@ -72,13 +85,17 @@ def base(
         if path.is_file():
             return _opened(path, read)
     document = read()
-    dropped(document.part.package.rels, "/thumbnail")  # python-docx's own file brings a picture of
-    dropped(document.part.rels, "/stylesWithEffects")  # itself along, and styles of Word 2010 twice
+    _relation_left_out(
+        document.part.package.rels, "/thumbnail"
+    )  # python-docx's own file brings a picture of
+    _relation_left_out(
+        document.part.rels, "/stylesWithEffects"
+    )  # itself along, and styles of Word 2010 twice
     styled(document, view)
     return document
 
 
-def dropped(relations: Any, kind: str) -> None:
+def _relation_left_out(relations: Any, kind: str) -> None:
     """Leave a kind of part out of a file."""
     for name in [name for name, one in relations.items() if one.reltype.endswith(kind)]:
         del relations[name]
@@ -123,8 +140,33 @@ def styled(document: Any, view: Proposal) -> None:
         if name.startswith(("Heading", "Title")):
             style.font.color.rgb = colour
     document.styles["Normal"].paragraph_format.space_after = Pt(4)
-    for name in ("Heading 1", "Heading 2"):
+    for name in ("Heading 1", "Heading 2", "Heading 3"):
         document.styles[name].paragraph_format.keep_with_next = True
+
+
+def contents_styles(document: Any) -> None:
+    """The styles of the contents, where the house's file has none of its own: entries with a dotted line
+    to the number of the page."""
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+    from docx.shared import Pt
+
+    known = {style.name for style in document.styles}
+    if CONTENTS not in known:
+        made = document.styles.add_style(CONTENTS, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+        heading = document.styles["Heading 1"].font
+        made.base_style = document.styles["Normal"]
+        made.font.size, made.font.bold, made.font.color.rgb = heading.size, True, heading.color.rgb
+        made.paragraph_format.keep_with_next = True
+    if ENTRY not in known:
+        made = document.styles.add_style(ENTRY, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+        made.base_style = document.styles["Normal"]
+        section = document.sections[0]
+        width = section.page_width - section.left_margin - section.right_margin
+        made.paragraph_format.tab_stops.add_tab_stop(
+            width, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
+        )
+        made.paragraph_format.space_after = Pt(4)
 
 
 def page_break() -> Any:
@@ -161,8 +203,12 @@ class Printer:
         self.document, self.view = document, view
         self.pictures = Pictures(tree)
         self.headings: list[tuple[int, str, str]] = []  # level, text, bookmark
-        self.at = ["", ""]  # the chapter and the part of it
-        self.captions = {"table": 0, "figure": 0}
+        self.at = ["", "", ""]  # the chapter, the part of it, and what the next chart is called
+        self.captions: list[Caption] = []
+        self.breaks = False  # whether a page has just ended where the contents begin
+        self.owed = (
+            False  # whether the caption of the last chart is still to come, behind its legend
+        )
         self.contents = None  # the paragraph where the contents stand: before the first chapter
         self.place = next((p for p in document.paragraphs if p.text.strip() == PLACE), None)
 
@@ -186,6 +232,9 @@ class Printer:
         kind = node.tag if isinstance(node.tag, str) else ""
         if node.get("aria-hidden") == "true" and kind == "section":
             return  # the cover of the printed page: title and contents are Word's own here
+        is_legend = "legend" in classes(node)
+        if self.owed and kind and not is_legend:
+            self.caption_of_chart()
         if kind == "h1":
             self.write(self.paragraph("Title"), list(runs(node)))
         elif kind in HEADINGS:
@@ -198,10 +247,27 @@ class Printer:
             self.children(node, "Subtitle" if "money" in classes(node) else None)
             if "cover" in classes(node):
                 self.paragraph().add_run().add_break(page_break())
+                self.breaks = not self.headings
         elif kind and kind not in ("style", "script", "title", "head"):
             numbered = "numbered" in classes(node.getparent()) if kind == "li" else False
             style = "List Bullet" if kind == "li" and not numbered else None
-            self.write(self.paragraph(style), list(runs(node)))
+            self.named(node)
+            made = self.paragraph(style)
+            self.write(made, list(runs(node)))
+            if self.owed or "names" in classes(node):
+                made.paragraph_format.keep_with_next = True
+            if self.owed:
+                self.caption_of_chart()
+
+    def named(self, node: Any) -> None:
+        """What a paragraph calls that which stands behind it: a part of the chapter, or the next chart."""
+        if not {"part", "names"} & classes(node):
+            return
+        strong = node.find("strong")
+        text = spoken(node if strong is None else strong)
+        text = text.split(self.view.t.sign("semicolon").strip())[0]
+        chapter, part, _ = self.at
+        self.at = [chapter, text, ""] if "part" in classes(node) else [chapter, part, text]
 
     def children(self, node: Any, style: str | None = None) -> None:
         """The blocks of an element; what stands in it without one is a paragraph of its own."""
@@ -233,25 +299,40 @@ class Printer:
         self.headings.append((level, text, name))
         number = next((spoken(one) for one in node if "no" in classes(one)), "")
         title = text.removeprefix(number).strip()
-        self.at = [title, ""] if level == 1 else [self.at[0], title]
+        topic = title.split(self.view.t.sign("colon").strip())[0]  # without what the chapter finds
+        self.at = [topic, "", ""] if level == 1 else [self.at[0], title, ""]
 
-    def caption(self, kind: str, text: str, keep: bool) -> None:
+    def caption(self, kind: str, text: str, head: str, keep: bool) -> None:
         """A numbered caption, `Table 3  …`; above a table it stays with it. Before the first chapter
         everything stands on one page, and nothing is numbered."""
         if not text:
             return
-        self.captions[kind] += 1
         paragraph = self.paragraph("Caption")
         paragraph.paragraph_format.keep_with_next = keep
         label = self.view.t(f"docx_{kind}")
         paragraph.add_run(f"{label} ")
-        field(paragraph, f"SEQ {kind.title()} \\* ARABIC", str(self.captions[kind]))
-        paragraph.add_run(f"  {text}")
+        number = sum(one.kind == kind for one in self.captions) + 1
+        field(paragraph, f"SEQ {kind.title()} \\* ARABIC", str(number))
+        run = paragraph.add_run(f"  {text}")
+        self.captions.append(Caption(kind, text, head, run))
+
+    def tell_apart(self) -> None:
+        """Of several tables in one place each is called by its first head too."""
+        met = Counter((one.kind, one.text) for one in self.captions)
+        for one in self.captions:
+            if met[one.kind, one.text] > 1 and one.head:
+                one.run.text += f" · {one.head}"
+
+    def caption_of_chart(self) -> None:
+        """The caption below a chart and its legend."""
+        self.owed = False
+        self.caption("figure", self.where, "", keep=False)
+        self.at[2] = ""
 
     @property
     def where(self) -> str:
         """The chapter, and the part of it that the next table or chart stands in."""
-        return " · ".join(filter(None, self.at))
+        return " · ".join(dict.fromkeys(filter(None, self.at)))
 
     def table(self, node: Any) -> None:
         """A table; its heads are repeated on every page, and no row is parted."""
@@ -261,7 +342,8 @@ class Printer:
             return
         headed = node.find("thead") is not None
         if headed:
-            self.caption("table", self.where, keep=True)
+            head = next((spoken(one) for one in node.find("thead").iter("th")), "")
+            self.caption("table", self.where, head, keep=True)
         made = self.document.add_table(rows=len(rows), cols=wide)
         self.moved(made._tbl)
         if "Table Grid" in {style.name for style in self.document.styles}:
@@ -272,6 +354,7 @@ class Printer:
             column.width = round(share * TEXT_WIDTH_EMU)
         for (row, cells), line in zip(rows, made.rows):
             self.row(line, cells, widths, row.getparent().tag == "thead", "sum" in classes(row))
+        keep_together(made, sum(row.getparent().tag == "thead" for row, _ in rows))
         self.moved(self.document.add_paragraph()._p) if self.place is not None else self.gap()
 
     def gap(self) -> None:
@@ -323,7 +406,7 @@ class Printer:
         paragraph = self.paragraph()
         paragraph.paragraph_format.keep_with_next = True
         self.picture(paragraph, node, said)
-        self.caption("figure", self.where, keep=False)
+        self.owed = True
 
     # lines
 
@@ -331,7 +414,10 @@ class Printer:
         """The pieces of a line, its white space as a browser shows it."""
         from docx.shared import Pt, RGBColor
 
-        for run in tidied(line):
+        line = list(tidied(line))
+        if line and size is None and all(run.bold for run in line if run.text.strip()):
+            paragraph.paragraph_format.keep_with_next = True  # it stands above what it names
+        for run in line:
             if run.picture is not None:
                 self.picture(paragraph, run.picture, "")
                 continue
@@ -361,6 +447,9 @@ class Printer:
 
     def finish(self) -> None:
         """Contents behind the title, numbers of pages, and no place left over."""
+        if self.owed:
+            self.caption_of_chart()
+        self.tell_apart()
         if self.contents is not None:
             self.list_contents(self.contents)
         if self.place is not None:
@@ -373,29 +462,47 @@ class Printer:
             field(footer, "NUMPAGES", "1")
 
     def list_contents(self, first: Any) -> None:
-        """A list of contents that Word renews on request, filled in already."""
-        start, separate, end = (
-            element("w:fldChar", fldCharType=k) for k in ("begin", "separate", "end")
-        )
-        line, chapters = first, [one for one in self.headings if one[0] == 1]
-        for n, (_, text, name) in enumerate(chapters):
+        """A list of contents. Its pages are fields of their own and no list that Word makes anew: only so
+        LibreOffice counts them too when it opens the file."""
+        contents_styles(self.document)
+        heading = first.insert_paragraph_before(self.view.t("contents"), CONTENTS)
+        heading.paragraph_format.page_break_before = not self.breaks
+        line, first.style = first, ENTRY
+        for n, (_, text, name) in enumerate(one for one in self.headings if one[0] == 1):
             if n:
-                after = element("w:p")
-                line._p.addnext(after)
-                line = type(first)(after, first._parent)
-            else:
-                code = element("w:instrText")
-                code.text = ' TOC \\o "1-1" \\h \\z \\u '
-                for part in (start, code, separate):
-                    line.add_run()._r.append(part)
+                line._p.addnext(element("w:p"))
+                line = type(first)(line._p.getnext(), first._parent)
+                line.style = ENTRY
             link = element("w:hyperlink", anchor=name)
-            run, words = element("w:r"), element("w:t")
-            words.text = text
-            run.append(words)
-            link.append(run)
+            link.extend([run_of("w:t", text), run_of("w:tab"), *page_of(name)])
             line._p.append(link)
-        if chapters:
-            line.add_run()._r.append(end)
+
+
+def keep_together(table: Any, heads: int) -> None:
+    """A short table stays on one page; of a longer one the first rows stay together, and the last."""
+    count = len(table.rows)
+    for n, row in enumerate(table.rows, 1):
+        near = n < heads + KEPT_ENDS or count - KEPT_ENDS < n
+        if n < count and (near or count <= KEPT_ROWS):
+            for cell in {id(one._tc): one for one in row.cells}.values():
+                for paragraph in cell.paragraphs:
+                    paragraph.paragraph_format.keep_with_next = True
+
+
+def run_of(tag: str, text: str = "", /, **attributes: str) -> Any:
+    """A run of one element."""
+    run = element("w:r")
+    run.append(element(tag, **attributes))
+    run[0].text = text or None
+    return run
+
+
+def page_of(name: str) -> Iterator[Any]:
+    """The page of a mark, empty until the program that opens the file has counted."""
+    yield run_of("w:fldChar", fldCharType="begin", dirty="true")
+    yield run_of("w:instrText", f"PAGEREF {name} \\h")
+    yield run_of("w:fldChar", fldCharType="separate")
+    yield run_of("w:fldChar", fldCharType="end")
 
 
 def field(paragraph: Any, code: str, shown: str) -> None:
@@ -411,6 +518,7 @@ def field(paragraph: Any, code: str, shown: str) -> None:
 # -- text -----------------------------------------------------------------------------------------
 
 BOLD = {"strong", "b", "th"}
+PARAGRAPHS = {"p", "div", "li", "pre"}  # each begins a line of its own, in a cell too
 INLINE = {"span", "strong", "b", "em", "i", "a", "br", "small", "code", "sub", "sup", "abbr"}
 
 
@@ -442,10 +550,11 @@ def shares(rows: list[list[Any]], wide: int) -> list[float]:
     return [one / sum(room) for one in room]
 
 
-def room_of(rows: list[list[Any]], wide: int, short: int) -> tuple[list[int], list[int]]:
+def room_of(rows: list[list[Any]], wide: int, short: int) -> tuple[list[float], list[float]]:
     """Of each column the letters of its longest word and of its longest text; a text of at most `short`
     letters is one word."""
-    words, texts = [NARROWEST] * wide, [NARROWEST] * wide
+    words: list[float] = [NARROWEST] * wide
+    texts: list[float] = [NARROWEST] * wide
     for cells in rows:
         at = 0
         for cell in cells:
@@ -454,7 +563,7 @@ def room_of(rows: list[list[Any]], wide: int, short: int) -> tuple[list[int], li
                 parts = [text] if columns_of(text) <= short else _WORD.findall(text)
                 longest = max(map(columns_of, parts), default=0)
                 words[at] = max(words[at], min(longest + PADDING, WIDEST))
-                texts[at] = max(texts[at], min(columns_of(text), WIDEST))
+                texts[at] = max(texts[at], min(columns_of(text) + PADDING, WIDEST))
             at += span_of(cell)
     return words, texts
 
@@ -467,9 +576,16 @@ def letter_size(wide: int) -> float:
 _WORD = re.compile(r"[^\s\u2e80-\uffff]+|[\u2e80-\uffff]")  # a Chinese line breaks behind any sign
 
 
-def columns_of(text: str) -> int:
-    """How wide a text is, in letters; a Chinese one is twice as wide."""
-    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
+def columns_of(text: str) -> float:
+    """How wide a text is, in figures; a Chinese sign is twice as wide, a capital or an m by a part."""
+    return sum(map(width_of, text))
+
+
+def width_of(letter: str) -> float:
+    """How wide a letter is, in figures."""
+    if ord(letter) > 0x2E7F:
+        return 2
+    return 1.6 if letter in "mMwW%@" else 1.3 if letter.isupper() else 1
 
 
 def spoken(node: Any) -> str:
@@ -486,7 +602,11 @@ def runs(node: Any, bold: bool = False, pale: bool = False) -> Iterator[Run]:
     if node.tag == "br" or "under" in classes(node):
         yield Run("\n")
     yield Run(node.text or "", bold, pale)
+    begun = bool((node.text or "").strip())
     for child in node:
+        if begun and child.tag in PARAGRAPHS:
+            yield Run("\n")
+        begun = True
         if isinstance(child.tag, str):
             yield from runs(child, bold, pale)
         yield Run(child.tail or "", bold, pale)

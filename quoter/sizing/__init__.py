@@ -21,6 +21,7 @@ from quoter.sizing.bill import (
 from quoter.sizing.estimate import Alternative, Estimate, estimate
 from quoter.sizing.evidence import Measured, evidence, nearest_measured
 from quoter.sizing.gate import GATE, Reason, is_assessment
+from quoter.sizing.growing import BEFORE, BOUGHT, GROWTH, OF_LOAD, Year
 from quoter.sizing.margin import OF_BILL, OF_LINE, cost_of, margins
 from quoter.sizing.measured import calibration, matching
 from quoter.sizing.measured.computing import NotComputed
@@ -69,12 +70,15 @@ if TYPE_CHECKING:  # brought in by those who take it
 
 __all__ = [
     "ADDED",
+    "BEFORE",
     "BILL",
     "BILL_STEPS",
+    "BOUGHT",
     "CALENDAR",
     "CASES",
     "FINE",
     "GATE",
+    "GROWTH",
     "INFERENCE",
     "IN_TURN",
     "LIMITS",
@@ -83,6 +87,7 @@ __all__ = [
     "MOST",
     "OF_BILL",
     "OF_LINE",
+    "OF_LOAD",
     "OF_ORDER",
     "OF_YEAR",
     "ORDER",
@@ -118,6 +123,7 @@ __all__ = [
     "Shown",
     "Sized",
     "Writer",
+    "Year",
     "api_of",
     "asked",
     "batch_ladder",

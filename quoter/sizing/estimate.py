@@ -10,6 +10,7 @@ from quoter.scenario import Package, Quotation
 from quoter.sizing.alike import alike
 from quoter.sizing.bill import Bill, Entry, bill
 from quoter.sizing.gate import Gate, gate
+from quoter.sizing.growing import Year, years_of
 from quoter.sizing.options import Candidate
 from quoter.sizing.ownership import Ownership, ownership_of
 from quoter.sizing.packing import Order, pack, placed
@@ -85,6 +86,13 @@ class Estimate:
         """What it costs to own what is bought."""
         quotation = self.quotation
         return ownership_of(self.bill, self.orders, self.sold, quotation.quote, quotation.catalog)
+
+    @cached_property
+    def growing(self) -> dict[str, tuple[Year, ...]]:
+        """Of each scenario whose load grows what is bought in which year."""
+        counted = self.ownership.own["years"] if self.scenarios else 0.0
+        found = {s.case.scenario.name: years_of(s, counted) for s in self.scenarios}
+        return {name: years for name, years in found.items() if years}
 
     @property
     def unpriced(self) -> tuple[str, ...]:

@@ -119,6 +119,7 @@ def card(row: Card, server: Server | None, catalog: Catalog) -> Figures:
         "training_share": row.training_share,
         "devices": float(row.devices),
         "slots": float(server.slots if server else row.slots or 8),
+        "domain": float((server and server.domain) or 0),
         "full_only": float(bool(server and server.full_only)),
         "bf16": float(row.bf16),
         "fp8": float(row.fp8),

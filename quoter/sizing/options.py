@@ -358,12 +358,8 @@ def inference_splits(case: Case, candidate: Candidate) -> list[Split]:
 def laid_out(case: Case, candidate: Candidate, last: bool) -> list[Split]:
     """The splits of the catalog's layouts, of those before the last resort or of that."""
     rows = (row for row in case.catalog.layouts.values() if row.last == last)
-    return [
-        split
-        for row in rows
-        if suits(row, case, candidate)
-        for split in _drawn(row, case, candidate)
-    ]
+    drawn = (_drawn(row, case, candidate) for row in rows if suits(row, case, candidate))
+    return [*dict.fromkeys(split for splits in drawn for split in splits)]
 
 
 def suits(row: Layout, case: Case, candidate: Candidate) -> bool:
@@ -379,13 +375,24 @@ def suits(row: Layout, case: Case, candidate: Candidate) -> bool:
 
 def _drawn(row: Layout, case: Case, candidate: Candidate) -> Iterator[Split]:
     """The splits of one layout, on as many servers as may be."""
+    for width in _widths(row, candidate):
+        if row.whole and not cuts(case, candidate, width):
+            continue
+        for stages in row.stages:
+            yield from spread(row, width, stages, case.model.architecture.kv_heads)
+
+
+def _widths(row: Layout, candidate: Candidate) -> Iterator[int]:
+    """The devices of a layout's replicas: up to those of its servers, or of several whole servers that
+    one direct link joins."""
+    each = server_devices(candidate)
+    if row.domain:
+        domain = candidate.figures["domain"]
+        yield from (w for w in row.widths or () if each < w <= domain and w % each == 0)
+        return
     for servers in (n for n in row.servers if n == 1 or candidate.network):
-        most = server_devices(candidate) * servers
-        for width in (w for w in row.widths or (most,) if w <= most):
-            if row.whole and not cuts(case, candidate, width):
-                continue
-            for stages in row.stages:
-                yield from spread(row, width, stages, case.model.architecture.kv_heads)
+        most = each * servers
+        yield from (w for w in row.widths or (most,) if w <= most)
 
 
 def cuts(case: Case, candidate: Candidate, width: int) -> bool:

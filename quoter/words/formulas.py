@@ -36,11 +36,11 @@ def forms(
     """Trace some lines on cells; `sample` gives records and figures any sensible values, `others`
     are lines whose figures stand in it, for their labels."""
     found: list[Form] = []
-    named = (*lines, *others)
+    known = {line.name: line.label for line in (*lines, *others)}
 
     def keep(line: Line, result: Any) -> Cell:
-        template = excel(result)
-        found.append(Form(line, template, _said(result, named, texts), result))
+        said = labelled(words(result, texts.language), known, texts)
+        found.append(Form(line, excel(result), said, result))
         return Cell(value_of(result), address=f"{{{line.name}}}", label=line.name)
 
     run(lines, symbols(sample), keep)
@@ -78,12 +78,6 @@ def symbol(name: str, value: Any) -> Any:
         for field, figure in vars(value).items()
     }
     return SimpleNamespace(**cells)
-
-
-def _said(result: Any, lines: Iterable[Line], texts: Texts) -> str:
-    """A formula in words."""
-    known = {line.name: line.label for line in lines}
-    return labelled(words(result, texts.language), known, texts)
 
 
 def drawn(form: Form, lines: Iterable[Line], texts: Texts) -> str:

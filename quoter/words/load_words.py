@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from quoter.core import Texts
+from quoter.core import Texts, money, whole
 from quoter.model import RECORDS
 from quoter.scenario import ServiceLevel, form_of
-from quoter.sizing import Sized, demanded
+from quoter.sizing import Estimate, Sized, Year, demanded
 
 OF_FORM = {  # the figures behind a form of the load
     "users": ("users", "active_share", "requests_per_user", "hours", "peak_factor"),
@@ -29,8 +29,6 @@ def load_inputs(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
     beside: tuple[str, ...]
     beside = ("calls_per_run", "burst", "growth", "horizon", "prefix_hit", "requests_per_replica",
               "prompt_spread", "answer_spread")  # fmt: skip
-    if known["horizon"] == 0:
-        beside = tuple(b for b in beside if b not in ("growth", "horizon"))
     keys = [*OF_FORM[form], *(b for b in beside if known[b] != USUAL.get(b, 0.0))]
     keys += timing(known)
     rows = [("preset", spelled(scenario.preset, texts))] if scenario.preset else []
@@ -116,3 +114,77 @@ def load_forms(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
             value = f"{f[name]:,.0f}"
         rows.append((texts.label(name, lines[name].label), value))
     return rows
+
+
+# -- a load that grows: what is needed, and what is bought in which year ------------------------------
+
+
+class GrowthRow(NamedTuple):
+    """A year as the tables show it."""
+
+    year: str
+    load: str
+    replicas: str
+    cards: str
+    servers: str
+    price: str
+
+
+def growth_heads(sized: Sized, texts: Texts) -> list[str]:
+    """The columns."""
+    currency = sized.case.quote.currency
+    keys = (
+        "year",
+        "growth_load",
+        "growth_replicas",
+        "growth_cards",
+        "growth_servers",
+        "growth_price",
+    )
+    return [texts(key, currency=currency) for key in keys]
+
+
+def growth_rows(estimate: Estimate, sized: Sized, texts: Texts) -> list[GrowthRow]:
+    """The years of a scenario; nothing where its load does not grow."""
+    years = estimate.growing.get(sized.case.scenario.name, ())
+    return [growth_row(year, sized, texts) for year in years]
+
+
+def growth_row(year: Year, sized: Sized, texts: Texts) -> GrowthRow:
+    """One year: the load over today's, and what is bought."""
+    f = year.figures
+    price = (
+        money(f["year_amount"], sized.case.quote.places)
+        if f["complete"]
+        else texts("price_missing")
+    )
+    return GrowthRow(
+        year_called(year, texts), f"× {f['year_growth']:,.3g}", whole(f["replicas"]),
+        _bought(f["year_cards"]), _bought(f["year_servers"]), price if _moves(year) else "–",
+    )  # fmt: skip
+
+
+def year_called(year: Year, texts: Texts) -> str:
+    """The year as a row's head: today's purchase, which may carry a later year's load already."""
+    carried = year.figures["year_provided"]
+    if year.number:
+        return texts("growth_year", n=year.number)
+    return texts("growth_now_for", n=f"{carried:g}") if carried else texts("growth_now")
+
+
+def _moves(year: Year) -> bool:
+    """Whether anything is bought in the year."""
+    return bool(year.figures["year_cards"] or year.figures["year_servers"] or not year.number)
+
+
+def _bought(count: float) -> str:
+    return f"+{whole(count)}" if count else "–"
+
+
+def growth_sentence(estimate: Estimate, sized: Sized, texts: Texts) -> str:
+    """What the rows are of; nothing where the load does not grow."""
+    if sized.case.scenario.name not in estimate.growing:
+        return ""
+    load = sized.chosen.figures["load"]
+    return texts("growth_sentence", share=f"{load.growth:+.4g}" if abs(load.growth) >= 10 else f"{load.growth:+.0%}",
+                 card=sized.chosen.card.name)  # fmt: skip

@@ -13,6 +13,7 @@ from quoter.catalog import Catalog
 from quoter.core import Texts
 from quoter.scenario import LOAD_KEYS, Case, form_of, percentile_of
 from quoter.sizing import Option, Sized, asked
+from quoter.words import scenario_words
 
 _AUTO = "auto"  # the type of a cache that is left to the engine
 MOST_RANGE = (
@@ -160,6 +161,7 @@ def remarks(case: Case, option: Option, row: Any, texts: Texts) -> Iterable[str]
         yield texts("run_checkpoint", model=case.model.name, weights=weights)
     if option.figures["servers_per_replica"] > 1:
         yield texts("run_spans", servers=f"{option.figures['servers_per_replica']:,.0f}")
+    yield from scenario_words.in_one_domain(option, texts)
 
 
 # -- the benchmark --------------------------------------------------------------------------------

@@ -533,7 +533,17 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
     note = speed_words.note(sized, sized.chosen, texts)
     trial = model_on_trial(sized, sized.chosen, texts)
     rest = trial + two_types(sized, texts) + notices(sized, texts) + _unmeasured(sized, texts)
+    rest += in_one_domain(sized.chosen, texts)
     return checked(sized, texts) + ([note] if note else []) + rest
+
+
+def in_one_domain(option: Option, texts: Texts) -> list[str]:
+    """That a replica stands in several servers which one direct link joins, and so in one domain."""
+    f, server = option.figures, option.candidate.server
+    each = f.get("servers_per_replica", 1)
+    if each <= 1 or f["spanning"] or server is None:
+        return []
+    return [texts("one_domain", servers=f"{each:,.0f}", server=server.name, domain=server.domain)]
 
 
 def _unmeasured(sized: Sized, texts: Texts) -> list[str]:

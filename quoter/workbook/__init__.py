@@ -10,7 +10,14 @@ if TYPE_CHECKING:
     from quoter.workbook.sheets import arranged, results, workbook
     from quoter.workbook.sheets.context import KEYS, Context
     from quoter.workbook.sheets.front.asked import asked_values
-    from quoter.workbook.write_back import Draft, Home, Place, figure_home, in_effect
+    from quoter.workbook.write_back import (
+        EXCEL_DAY_ZERO,
+        Draft,
+        Home,
+        Place,
+        figure_home,
+        in_effect,
+    )
 
 __getattr__ = opening(
     __name__,
@@ -23,6 +30,7 @@ __getattr__ = opening(
         "workbook": "sheets",
         "KEYS": "sheets.context",
         "Context": "sheets.context",
+        "EXCEL_DAY_ZERO": "write_back",
         "Draft": "write_back",
         "Home": "write_back",
         "Place": "write_back",
@@ -30,6 +38,7 @@ __getattr__ = opening(
 )
 
 __all__ = [
+    "EXCEL_DAY_ZERO",
     "INTERNAL",
     "KEYS",
     "Context",

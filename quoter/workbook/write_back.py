@@ -238,12 +238,19 @@ def _priced(draft: Draft, key: str) -> dict[str, Any]:
 
 
 def dated(draft: Draft, key: str) -> dict[str, Any]:
-    """Of what day an amount is: a new one of the quotation's; another stays as weak and old as it was."""
-    if Place("p_amount", key) in draft.edited:
-        return {"date": draft.day}
+    """Of what day an amount is: a new one of the quotation's, or of that which is typed beside it;
+    another stays as weak and old as it was."""
     known = {"date": draft.input("p_as_of", key), "valid_to": draft.input("p_valid_to", key)}
+    if Place("p_amount", key) in draft.edited:
+        typed = {name: day for name, day in known.items() if day and _typed_day(draft, name, key)}
+        return {"date": draft.day} | typed
     weak = {"grade": "C"} if draft.input("p_weak", key) else {}
     return {name: day for name, day in known.items() if day} | weak
+
+
+def _typed_day(draft: Draft, name: str, key: str) -> bool:
+    """Whether a day was typed in itself."""
+    return Place({"date": "p_as_of", "valid_to": "p_valid_to"}[name], key) in draft.edited
 
 
 @home
@@ -419,9 +426,22 @@ def load_of(draft: Draft, prefix: str, calls: bool | None) -> dict[str, Any]:
 
 
 @home
-def length(draft: Draft, value: Any, index: int, key: str) -> None:
-    """The mean of a length; a 95th percentile below it goes."""
+def of_training(draft: Draft, value: Any, index: int, key: str) -> None:
+    """How much is trained, in tokens or in samples; without either nothing is told of epochs."""
+    recipe = draft.at("scenarios", index, "recipe")
+    draft.put(("scenarios", index, "recipe", key), value or None)
+    if not (recipe.get("tokens") or recipe.get("samples")):
+        recipe.pop("epochs", None)
+
+
+@home
+def length(draft: Draft, value: Any, index: int, key: str, prefix: str = "") -> None:
+    """The mean of a length; a 95th percentile below it goes. Without one of them the context, which
+    followed from both, is said as the workbook has it."""
     scenario = draft.at("scenarios", index)
     draft.put(("scenarios", index, key), value or None)
+    context = draft.input(f"{prefix}ask_context")
+    if not value and context and not scenario.get("context") and not scenario.get("preset"):
+        scenario["context"] = _plain(context)
     if (scenario.get(f"{key}_p95") or 0) < (value or 0):
         scenario.pop(f"{key}_p95", None)

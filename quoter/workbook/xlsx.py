@@ -161,12 +161,13 @@ def width_of(text: str) -> float:
 
 
 class Rule(NamedTuple):
-    """What an input may be: one of a list, or a number between two limits."""
+    """What an input may be: one of a list, a number between two limits, or a day."""
 
     low: float = 0
     high: float | None = None
     whole: bool = False
     source: Any = None  # the formula of a list, or its items
+    day: bool = False
 
     def written(self, say: Callable[..., str], label: str) -> dict[str, Any]:
         """The rule as XlsxWriter takes it, with what a person reads on entering and on a mistake."""
@@ -177,6 +178,8 @@ class Rule(NamedTuple):
                 "validate": "list",
                 "source": items if isinstance(items, str) else [*map(str, items)],
             }
+        elif self.day:
+            key, rule = "day", {"validate": "date", "criteria": ">=", "value": FIRST_DAY}
         elif self.high is None:
             key, rule = "least", {"validate": "decimal", "criteria": ">=", "value": self.low}
         else:
@@ -191,6 +194,8 @@ class Rule(NamedTuple):
 
 
 POSITIVE = Rule(0)
+A_DAY = Rule(day=True)
+FIRST_DAY = date(2000, 1, 1)  # before which no price is of
 
 
 def within(low: float, high: float, whole: bool = True) -> Rule:

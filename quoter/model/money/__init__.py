@@ -2,6 +2,7 @@
 
 from quoter.model.money import (
     bill,
+    growth,
     margin,
     offered,
     ownership,
@@ -15,6 +16,7 @@ from quoter.model.money import (
 
 __all__ = [
     "bill",
+    "growth",
     "margin",
     "offered",
     "ownership",

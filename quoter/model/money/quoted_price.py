@@ -24,8 +24,8 @@ def unit_price(list_price, quoted) -> Money:
 def price_known(quoted) -> Flag:
     """The price is known.
 
-    A missing price is no zero."""
-    return flag(quoted.amount > 0)
+    A missing price is no zero, nor is one whose exchange rate is missing."""
+    return flag(quoted.amount * quoted.rate > 0)
 
 
 def price_old(quoted, basis) -> Flag:

@@ -6,8 +6,8 @@ from quoter.core import Cards, Factor, Flag, flag
 def spanning(option_cards, card) -> Flag:
     """The training spans several servers.
 
-    Its copies exchange gradients."""
-    return flag(option_cards > card.slots)
+    Its copies exchange gradients. Servers of one direct-link domain need no fabric."""
+    return flag(option_cards > card.slots) * flag(option_cards * card.devices > card.domain)
 
 
 def turn_cards(option_cards) -> Cards:

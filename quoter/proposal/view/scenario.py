@@ -3,7 +3,7 @@ speed, and the options compared."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from quoter.core import GIB, Texts, adding_up, gb, gib, whole
@@ -33,6 +33,14 @@ class Portion(NamedTuple):
     label: str
     device_gib: str
     replica_gb: str
+
+
+class Growth(NamedTuple):
+    """What is bought in which year."""
+
+    sentence: str
+    heads: tuple[str, ...]
+    rows: tuple[load_words.GrowthRow, ...]
 
 
 class Speed(NamedTuple):
@@ -69,12 +77,18 @@ class Section:
     evidence: str
     time: str
     warnings: tuple[str, ...]
+    growth: Growth | None
 
 
 def sections(estimate: Estimate, texts: Texts) -> tuple[Section, ...]:
     """The scenarios in the order of the file."""
     together = shared(estimate)
-    return tuple(section(s, texts, s.chosen.card.name in together) for s in estimate.scenarios)
+    return tuple(
+        replace(
+            section(s, texts, s.chosen.card.name in together), growth=_growth(estimate, s, texts)
+        )
+        for s in estimate.scenarios
+    )
 
 
 def section(sized: Sized, texts: Texts, shares: bool) -> Section:
@@ -106,7 +120,15 @@ def section(sized: Sized, texts: Texts, shares: bool) -> Section:
                 [*scenario_words.warnings(sized, texts), gate_words.to_be_priced(sized, texts)],
             )
         ),
+        growth=None,
     )
+
+
+def _growth(estimate: Estimate, sized: Sized, texts: Texts) -> Growth | None:
+    """The years of a load that grows."""
+    rows = tuple(load_words.growth_rows(estimate, sized, texts))
+    said = load_words.growth_sentence(estimate, sized, texts)
+    return Growth(said, tuple(load_words.growth_heads(sized, texts)), rows) if rows else None
 
 
 def _speed(sized: Sized, texts: Texts) -> Speed | None:

@@ -31,6 +31,7 @@ from quoter.workbook.sheets.front import (
     asked,
     checks,
     gate,
+    growth,
     offered,
     options,
     ownership,
@@ -38,7 +39,7 @@ from quoter.workbook.sheets.front import (
     summary,
 )
 
-ORDER = (asked, offered, prices, catalog, sizing, sensitivity, workings, audit, options, run, fit, orders, bill, gate, words,
+ORDER = (asked, offered, prices, catalog, sizing, sensitivity, workings, audit, options, growth, run, fit, orders, bill, gate, words,
          ownership, internal, quotation, alternatives, edits, checks, summary)  # fmt: skip
 
 

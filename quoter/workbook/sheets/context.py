@@ -30,7 +30,17 @@ from quoter.workbook.sheets.inputs import Spot
 from quoter.workbook.write_back import Home, Place
 from quoter.workbook.xlsx import Book, Ref, Rule, Sheet
 
-FRONT = ("summary", "packages", "quotation", "inputs", "options", "ownership", "fit", "checks")
+FRONT = (
+    "summary",
+    "packages",
+    "quotation",
+    "inputs",
+    "options",
+    "growth",
+    "ownership",
+    "fit",
+    "checks",
+)
 ENGINE = ("inference", "training", "bill", "prices", "sensitivity", "internal", "cards", "models",
           "tables", "workings", "audit", "run", "edits")  # fmt: skip
 OF_PURCHASE = (
@@ -117,6 +127,9 @@ class Context:
         self.held_refs: list[dict[str, Ref]] = []  # the rows of cards at hand, question by question
         self.fit_refs: list[dict[str, Ref]] = []  # the inputs of the questions
         self.cards_at: list[list[list[Ref]]] = []  # of each inference scenario, by load and context
+        self.year_refs: dict[
+            int, list[dict[str, Ref]]
+        ] = {}  # of a scenario whose load grows its years
         self.refs: dict[str, Ref] = {}  # totals
         self.workings_row = 0  # first free row of the workings
         self.typed: list[Typed] = []
@@ -161,6 +174,7 @@ class Context:
         absent |= set() if "inference" in self.forms else {"sensitivity", "run"}
         absent |= set() if self.audit and any(self.others) else {"audit"}
         absent |= set() if self.estimate.packages else {"packages"}
+        absent |= set() if self.estimate.growing else {"growth"}
         footer = f"{self.quote.called}  {self.quote.date}"
         if self.edition == portable.INTERNAL:
             footer += f"  {self.texts('internal_mark')}"

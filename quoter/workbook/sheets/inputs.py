@@ -75,7 +75,7 @@ LOAD_LOOKUPS = (("form", "form", "f"), ("redundancy", "redundancy", "n"),
 def home_of_load(field: str) -> Callable[[Spot], Home]:
     """Where a figure of the load is written."""
     if field in ("prompt_tokens", "output_tokens"):
-        return lambda s: length(s.index, field)
+        return lambda s: length(s.index, field, s.prefix)
     if field in ("ttft_ms", "tpot_ms"):
         return lambda s: s.put("service_level", field)
     if field == "e2e_seconds":

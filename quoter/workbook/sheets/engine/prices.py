@@ -25,7 +25,7 @@ from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.front.asked import DAY, FACTOR
 from quoter.workbook.sheets.table import UNIT_PRICE, Col, Table, finer
 from quoter.workbook.write_back import EXCEL_DAY_ZERO, Home, Place, of_row, put
-from quoter.workbook.xlsx import POSITIVE, one_of, within
+from quoter.workbook.xlsx import A_DAY, POSITIVE, one_of, within
 
 _COLUMNS = (  # key, heading, width, number format, style
     ("price_of", "price_of", 34, "", ""), ("per", "per", 18, "", "unit"),
@@ -33,14 +33,18 @@ _COLUMNS = (  # key, heading, width, number format, style
     ("rate", "exchange_rate", 9, FACTOR, ""), ("tax_included", "tax_included", 8, Flag.format, ""),
     ("tax_class", "tax_class", 20, "", ""), ("tax_rate", "tax_rate", 8, Share.format, ""),
     ("discount", "discount_head", 9, Share.format, ""), ("share", "share_head", 9, "0.0%", ""),
-    ("as_of", "as_of", 12, DAY, "fixed"), ("valid_to", "valid_to_head", 12, DAY, "fixed"),
+    ("as_of", "as_of", 12, DAY, ""), ("valid_to", "valid_to_head", 12, DAY, ""),
     ("list_price", "list_price_head", 15, UNIT_PRICE, ""),
     ("unit_price", "unit_price_net", 15, UNIT_PRICE, ""), ("price_known", "price_known", 8, "0", ""),
+    ("day", "day_head", 12, DAY, ""), ("ends", "ends_head", 12, DAY, ""),
     ("age", "age_head", 8, "#,##0", ""), ("expired", "expired_head", 8, "0", ""),
+    ("price_ends_first", "ends_first_head", 8, "0", ""), ("price_to_come", "to_come_head", 8, "0", ""),
     ("weak", "weak_head", 8, "0", ""), ("price_old", "old_head", 8, "0", ""), ("places", "places_head", 8, "0", ""),
-    ("issued", "issued_head", 15, UNIT_PRICE, "fixed"), ("remark", "remark", 34, "", "note"),
+    ("issued", "issued_head", 15, UNIT_PRICE, "fixed"), ("as_of_issued", "as_of_issued", 12, DAY, "fixed"),
+    ("valid_to_issued", "valid_to_issued", 12, DAY, "fixed"), ("remark", "remark", 34, "", "note"),
     ("key", "reference", 24, "", "source"),
 )  # fmt: skip
+DISAGREE = ("price_ends_first", "price_to_come")  # what a file is refused for
 FINELY = ("amount", "list_price", "unit_price", "issued")
 # columns by which the file is read back
 ANCHORS = (
@@ -100,8 +104,10 @@ class Prices:
         for key in ANCHORS:
             table.anchor(f"p_{key}", key)
         finer(self.sheet, map(table.at, FINELY), first, table.row - 1)
-        self.sheet.group_columns(table.at("age"), table.at("issued"))
-        for key in ("price_old", "weak"):
+        for key in DISAGREE:
+            self.context.lists[key] = table.span(key, self.context.sheets["checks"].name)
+        self.sheet.group_columns(table.at("day"), table.at("valid_to_issued"))
+        for key in ("price_old", "weak", *DISAGREE):
             self.sheet.mark(
                 first, table.at(key), table.row - 1, f"${table.letter(key)}{first + 1}>0"
             )
@@ -116,7 +122,7 @@ class Prices:
                 for key, day in (("as_of", one.price and one.price.date),
                                  ("valid_to", one.price and one.price.valid_to))}  # fmt: skip
         table = self.table
-        cells = {"price_of": one.name, "per": one.per, "currency": currency, **days,
+        cells = {"price_of": one.name, "per": one.per, "currency": currency, **self.days(one, days),
                  "issued": one.quoted["amount"] or None, "remark": one.remark, "key": one.key}  # fmt: skip
         if one.share is None:
             cells |= {
@@ -152,6 +158,15 @@ class Prices:
         if one.quoted["weak"]:
             self.context.weak_prices.add(one.key)
 
+    def days(self, one: Priced, known: dict[str, Any]) -> dict[str, Any]:
+        """The days of a price, which may be typed over, and as issued; a share of the hardware has none."""
+        if one.share is not None:
+            return known
+        scope, heads = f"{one.name} ({one.per})", {"as_of": "as_of", "valid_to": "valid_to_head"}
+        asked = {key: Ask(Place(f"p_{key}", one.key), self.texts(heads[key]), scope, day, one.home, A_DAY,
+                          blank=True) for key, day in known.items()}  # fmt: skip
+        return asked | {f"{key}_issued": day for key, day in known.items()}
+
     def ask(self, one: Priced, field: str, value: Any, rule: Any) -> Ask:
         """A figure of a price that may be typed over."""
         label = self.context.label(f"quoted.{field}", QUOTED[field].label)
@@ -179,22 +194,37 @@ class Prices:
             self.table.put(key, pick(lists[values], place_of(self.here(named), lists[keys])))
 
     def aged(self, one: Priced) -> None:
-        """How old the price is on the quotation's day; one that is typed in is of that day."""
+        """How old the price is on the quotation's day, and whether its days are in order.
+
+        A price that is typed in is of the quotation's day and has no end, unless its days are typed too."""
         refs = self.table.rows[-1]
         today = self.context.refs["quote_date"].on(self.sheet.name)
         amount = refs.get("amount") or self.sheet.ref(
             self.table.row, self.table.at("amount"), one.quoted["amount"]
         )
         kept = unchanged(amount.on(self.sheet.name, self.table.row), self.here("issued"))
-        as_of, ends = self.here("as_of"), self.here("valid_to")
+        self.table.put("day", where(self.counts("as_of", kept), number(self.here("as_of")), today))
+        self.table.put(
+            "ends", where(self.counts("valid_to", kept), number(self.here("valid_to")), 0)
+        )
+        day, ends = self.here("day"), self.here("ends")
         rows = {
-            "age": where(kept * (as_of > 0), today - as_of, 0),
-            "expired": where(kept * (ends > 0) * (ends < today), 1, 0),
+            "age": where(day > 0, today - day, 0),
+            "expired": where((ends > 0) * (ends < today), 1, 0),
             "weak": where(kept, one.quoted["weak"], 0),
+            "price_ends_first": where((ends > 0) * (ends < day), 1, 0),
+            "price_to_come": where(day > today, 1, 0),
         }
         for key, cell in rows.items():
             self.table.put(key, cell)
         self.places(one, amount)
+
+    def counts(self, key: str, kept: Cell) -> Cell:
+        """Whether a day counts: that of an amount as issued, or one that was typed in itself."""
+        if f"{key}_issued" not in self.table.rows[-1]:
+            return kept
+        same_day = unchanged(self.here(key), self.here(f"{key}_issued"))
+        return where(kept, 1, where(same_day, 0, 1)) > 0
 
     def places(self, one: Priced, amount: Any) -> None:
         """Digits that the unit price keeps: more where it is below one unit, or quoted finer.

@@ -40,6 +40,7 @@ from quoter.workbook.sheets.inputs import (
     LOAD_INPUTS,
     LOAD_LOOKUPS,
     Input,
+    Spot,
     by_form,
     input_label,
     listed,
@@ -47,7 +48,14 @@ from quoter.workbook.sheets.inputs import (
     within,
 )
 from quoter.workbook.sheets.table import Block
-from quoter.workbook.write_back import of_cache, of_engine, of_option, of_replicas
+from quoter.workbook.write_back import (
+    Home,
+    of_cache,
+    of_engine,
+    of_option,
+    of_replicas,
+    of_training,
+)
 from quoter.workbook.xlsx import Ref, span
 
 FIRST = 2  # column of the first scenario: label and unit stand before it
@@ -79,6 +87,13 @@ def _written(field: str) -> dict[str, Any]:
     if RECIPE[field].unit is Flag:
         return {"kind": "flag"}
     return {"absent": 0.0} if field in ("tokens", "samples", "deadline_days", "utilization") else {}
+
+
+def home_of_recipe(spot: Spot, field: str) -> Home:
+    """Where a number of the recipe is written."""
+    if field in ("tokens", "samples"):
+        return of_training(spot.index, field)
+    return spot.put("recipe", field, **_written(field))
 
 
 RESULTS = {  # lines that readers of the file find by name
@@ -156,7 +171,7 @@ INPUTS: dict[str, tuple[Input, ...]] = {
         ),
         *(
             Input(f"recipe__{f}", RECIPE[f].unit, of_recipe(f), within(*limits(f)), f"recipe.{f}",
-                  lambda s, f=f: s.put("recipe", f, **_written(f)))
+                  lambda s, f=f: home_of_recipe(s, f))
             for f in RECIPE
         ),
         *ASKED, *CARD_INPUTS,

@@ -31,7 +31,8 @@ class Classes:
         models: Iterable[Model],
         cases: Iterable[Case],
     ):
-        self.catalog, self.cards, self.models = catalog, list(cards), list(models)
+        self.catalog, self.cards = catalog, list(cards)
+        self.families = [support.family_of(model) for model in models]
         self.names: dict[Class, str] = {}  # and what the first is called
         self.profiles = list(catalog.engines.values())
         self.asked: dict[tuple[str, str], int] = {}  # profile and version: its column
@@ -72,7 +73,7 @@ class Classes:
         able = tuple(
             row.goes_with(self.catalog.trainer) for row in self.catalog.precisions.values()
         )
-        return Class(able, (True,) * len(self.models))
+        return Class(able, (True,) * len(self.families))
 
     def number(self, asked: support.Asked) -> int:
         """The number of a card and an engine."""
@@ -81,11 +82,8 @@ class Classes:
         weights = tuple(
             support.loads(self.catalog, asked, row) for row in self.catalog.precisions.values()
         )
-        families = {
-            support.family_of(m): support.runs(self.catalog, asked, support.family_of(m))
-            for m in self.models
-        }
-        found = Class(weights, tuple(families[support.family_of(m)] for m in self.models))
+        runs = {f: support.runs(self.catalog, asked, f) for f in set(self.families)}
+        found = Class(weights, tuple(runs[family] for family in self.families))
         return self.numbered(found, asked.engine.full_name)
 
     def numbered(self, found: Class, name: str) -> int:

@@ -4,7 +4,7 @@ figures come from, what the workbook is and how it is used, and its revisions.""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from quoter.core import (
     Cell,
@@ -25,6 +25,8 @@ from quoter.sizing import UNLIKELY
 from quoter.words import bill_words, fit_words, scenario_words
 from quoter.workbook.sheets.context import FRONT, LIGHT_ROW, Context
 from quoter.workbook.sheets.engine.bill import FLAGS
+from quoter.workbook.sheets.front import refused
+from quoter.workbook.sheets.front.refused import Check
 from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.xlsx import Ref, Sheet, span
 
@@ -41,14 +43,6 @@ LIGHT = '"!";;"✓"'
 SHOWN = 10  # edits that are listed here
 _WIDTHS = (40, 26, 12, 54, 14, 12)
 _WIDE = len(_WIDTHS)
-
-
-class Check(NamedTuple):
-    """A live check: its key, what it is of, and how many things it finds, 0 = in order."""
-
-    key: str
-    scope: Any
-    found: Any
 
 
 def write(context: Context) -> None:
@@ -84,6 +78,9 @@ def write_checks(context: Context, sheet: Sheet) -> int:
         open_ = flag(refs["result"].on(sheet.name, table.row) > 0)
         table.put("rank", above.on(sheet.name, table.row) + open_ if above else open_)
         table.row += 1
+    first = len(list(refused.checks(context, sheet.name)))
+    if first:
+        refused.marked_results(context, [row["result"] for row in table.rows[:first]])
     total = sheet.put(LIGHT_ROW, 2, summed(table.span("result")), "total", "0")
     name = context.refs["open_checks"].name
     context.refs["open_checks"] = total._replace(name=name)
@@ -102,7 +99,9 @@ def _against(context: Context, table: Table, open_checks: Ref) -> None:
 
 
 def checks(context: Context, sheet: str) -> Iterator[Check]:
-    """The checks of each scenario, then of cards at hand, of what is bought and of the money."""
+    """What a file is refused for, the checks of each scenario, then of cards at hand, of what is bought
+    and of the money."""
+    yield from refused.checks(context, sheet)
     for sized, refs in zip(context.estimate.scenarios, context.scenario_refs, strict=True):
         yield from (Check(name, refs["name"], found_of(refs, name, sheet))
                     for name in LINES[sized.kind] if name in refs)  # fmt: skip
@@ -131,9 +130,6 @@ def money_checks(context: Context, sheet: str) -> Iterator[Check]:
     yield Check("lines_sum", "", adds(at["net_total"] - lines, places))
     rates = [context.tax_refs[name, "amount_with_tax"] for name in context.quote.taxes]
     yield Check("rates_sum", "", adds(total - summed(span(rates, sheet)), places))
-    if context.payment_refs:
-        paid = summed(span(context.payment_refs, sheet))
-        yield Check("payments_sum", "", adds((total - paid) * at["quotable"], places))
     hidden = most(columns["shown"]) - at["lines_printed"]
     yield Check("lines_hidden", "", largest(hidden, 0))
     yield from (Check(key, "", context.refs[key]) for key in FLAGS)

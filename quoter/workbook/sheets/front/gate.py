@@ -10,6 +10,7 @@ from quoter.model import RECORDS
 from quoter.sizing import GATE, record
 from quoter.words import forms, gate_words
 from quoter.workbook.sheets.context import LIGHT_ROW, Context
+from quoter.workbook.sheets.front import refused
 from quoter.workbook.sheets.table import Block
 from quoter.workbook.xlsx import Sheet, span
 
@@ -61,6 +62,8 @@ def _drawn(context: Context, field: str, sheet: str) -> Any:
         return total(
             summed(span((ref for ref in blocked if ref.sheet == kind), sheet)) for kind in kinds
         )
+    if field == "faults":
+        return refused.faults_typed(context)
     if field == "free_lines":
         counted, listed, price = (
             context.bill_columns[key] for key in ("counted", "list_amount", "unit_price")

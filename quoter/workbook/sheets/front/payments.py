@@ -97,6 +97,8 @@ class Payments:
         payments = self.context.estimate.bill.payments
         for number_, (milestone, figures) in enumerate(payments, 1):
             above = self.milestone(row + number_, number_, milestone, figures, above)
+        if payments:
+            self.context.refs["share_due"] = above["share"]
         return row + len(payments) + 1
 
     def milestone(

@@ -1,0 +1,117 @@
+"""A load that grows: of each scenario a row a year, with what is bought in it, live.
+
+The option's own lines are written once more in every row, with the horizon of its year; what does not
+move with the load is called up from the sizing sheet, once a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from quoter.core import Cell
+from quoter.model import RECORDS
+from quoter.sizing import BEFORE, BOUGHT, GROWTH, OF_LOAD, Sized, Year, record
+from quoter.words import Form, filled, forms, leading_to, load_words, varying
+from quoter.workbook.sheets.context import Context
+from quoter.workbook.sheets.engine.calls import calls, drawn_on
+from quoter.workbook.sheets.table import Col, Table
+from quoter.workbook.xlsx import Ref, local
+
+HORIZON, NUMBER = "load__horizon", "year__number"
+SHOWN = (
+    "year_growth",
+    "replicas",
+    "year_cards",
+    "year_servers",
+    "year_amount",
+)  # first of the columns
+ROWS_BETWEEN = 2
+
+
+def write(context: Context) -> None:
+    """A table a scenario whose load grows; nothing where none does."""
+    if "growth" not in context.sheets:
+        return
+    sheet, row = context.sheets["growth"], 3
+    sheet.head(context.texts("sheet_growth"), context.texts("growth_hint"))
+    for i, sized in enumerate(context.estimate.scenarios):
+        years = context.estimate.growing.get(sized.case.scenario.name, ())
+        if years:
+            row = Growing(context, i, sized, years).write(row)
+    sheet.print_columns = 1 + len(SHOWN)
+    sheet.ws.freeze_panes(3, 1)
+
+
+class Growing:
+    """The years of one scenario."""
+
+    def __init__(self, context: Context, i: int, sized: Sized, years: tuple[Year, ...]):
+        self.context, self.i, self.sized, self.years = context, i, sized, years
+        self.sheet = context.sheets["growth"]
+        self.own = {form.line.name: form for form in self.traced()}
+        ends = {need for form in self.own.values() for need in form.needs} | {"replicas"}
+        lines = leading_to(context.forms["inference"], ends)
+        self.moved = varying(lines, (HORIZON,))
+        self.forms = [*self.moved, *(self.own[line.name] for line in BOUGHT)]
+        self.known: dict[str, Ref] = {}
+
+    def traced(self) -> list[Form]:
+        """What is bought, and the load of a year, as formulas."""
+        first = self.years[0].figures
+        given = {name: record(dict.fromkeys(RECORDS[name], 1.0)) for name in ("year", "before")}
+        return forms(GROWTH, {**first, **given}, self.context.texts, self.sized.lines)
+
+    def write(self, row: int) -> int:
+        """What is called up stands below the years; the next free row."""
+        below = row + 2 + len(self.years) + ROWS_BETWEEN
+        self.call_up(below)
+        self.sheet.section(row, self.sized.case.scenario.name, 1 + len(SHOWN))
+        table = Table(self.context, self.sheet, row + 1, self.columns(), height=30)
+        for year in self.years:
+            self.year(table, year)
+        self.context.year_refs[self.i] = table.rows
+        return below + 2 + ROWS_BETWEEN
+
+    def call_up(self, row: int) -> None:
+        """The figures of the sizing sheet that the years draw on, each once."""
+        refs = self.context.scenario_refs[self.i] | self.context.rule_refs
+        needs = drawn_on(self.forms) | {"load__growth", HORIZON}
+        wanted = calls(self.context, "inference", [key for key in refs if key in needs])
+        self.sheet.text(row, 0, self.context.texts("growth_behind"), "strong")
+        table = Table(self.context, self.sheet, row, (one.column for one in wanted), first=1)
+        found = table.add({one.key: refs[one.key] for one in wanted})
+        self.known = {key: ref._replace(across=False) for key, ref in found.items()}
+
+    def columns(self) -> list[Col]:
+        """What is bought first, then what that rests on."""
+        texts, context = self.context.texts, self.context
+        found = {form.line.name: form.line for form in (*self.own.values(), *self.forms)}
+        names = [*SHOWN, *(name for name in found if name not in SHOWN)]
+        given = {f"before__{field}": one for field, one in RECORDS["before"].items()}
+        return [
+            Col("called", texts("year"), 34, style="words"),
+            *(Col(n, context.label(n, found[n].label), 14, found[n].unit.format) for n in names),
+            Col(NUMBER, texts("year"), 8, "0", "fixed"),
+            *(Col(key, context.label(key.replace("__", "."), one.label), 12, one.unit.format)
+              for key, one in given.items()),
+        ]  # fmt: skip
+
+    def year(self, table: Table, year: Year) -> None:
+        """One row: the year's load, the option's lines at it, and what is bought."""
+        above = table.rows[-1] if table.rows else {}
+        own: dict[str, Any] = {NUMBER: float(year.number)}
+        own |= {f"before__{field}": above.get(line, 0.0) for field, line in BEFORE.items()}
+        places = {
+            key: self.sheet.ref(table.row, table.at(key), value) for key, value in own.items()
+        }
+        known: Mapping[str, Ref] = {**self.known, **places}
+        for name in OF_LOAD:
+            own[name] = self.formula(table, self.own[name], known, year)
+        carried = self.sheet.ref(table.row, table.at(OF_LOAD[1]), year.figures[OF_LOAD[1]])
+        own["called"] = load_words.year_called(year, self.context.texts)
+        table.lines(self.forms, {**known, HORIZON: carried}, year.figures, own)
+
+    def formula(self, table: Table, form: Form, known: Mapping[str, Ref], year: Year) -> Cell:
+        """A line of the load."""
+        places = local(known, self.sheet.name, table.row)
+        return Cell(year.figures[form.line.name], address=filled(form, places))

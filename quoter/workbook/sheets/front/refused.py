@@ -1,0 +1,77 @@
+"""What `quote check` refuses, live: what is typed into the workbook is held against the same conditions, each
+a check in the file's words, and each of them a fault that the gate counts.
+
+The gate stands before the list of the checks: it sums their results by a mark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from quoter.core import Cell, flag, largest, rounded, same, summed, total, where
+from quoter.workbook.sheets.context import Context
+from quoter.workbook.xlsx import Ref
+
+REFUSED_MARK = "refused"
+SHARE_PLACES = 9  # to which shares add up to 1
+FIGURES_OF_FORM = (("users", "load__users"), ("day", "load__requests_per_day"), ("rate", "load__requests_per_second"),
+           ("flight", "ask__concurrency"))  # fmt: skip
+
+
+class Check(NamedTuple):
+    """A live check: its key, what it is of, and how many things it finds, 0 = in order."""
+
+    key: str
+    scope: Any
+    found: Any
+
+
+def checks(context: Context, sheet: str) -> Iterator[Check]:
+    """What a file is refused for, of each scenario and of the whole; nothing where nothing is sold."""
+    if not context.estimate.scenarios:
+        return
+    for sized, refs in zip(context.estimate.scenarios, context.scenario_refs, strict=True):
+        at = {key: ref.on(sheet) for key, ref in refs.items()}
+        of_kind = _of_load(at) if sized.kind == "inference" else _of_training(at)
+        yield from (Check(key, refs["name"], found) for key, found in of_kind)
+    if share := context.refs.get("share_due"):
+        paid = rounded(share.on(sheet), SHARE_PLACES)
+        yield Check("payment_shares", "", where(same(paid, 1), 0, 1))
+    for key in ("price_ends_first", "price_to_come"):
+        yield Check(key, "", summed(context.lists[key]))
+
+
+def _of_load(at: Mapping[str, Cell]) -> Iterator[tuple[str, Cell]]:
+    """Of a load: a figure in the form that counts, and no more requests in an hour than the day has."""
+    count = total(at[f"form__{form}"] * at[figure] for form, figure in FIGURES_OF_FORM)
+    yield "load_missing", flag(count <= 0)
+    crowded = flag(at["load__peak_factor"] > largest(at["load__hours"], 1))
+    yield "load_crowded", crowded * at["form__users"]
+    told = (
+        at["load__seconds_per_request"] + at["load__e2e_seconds"] + at["load__requests_per_replica"]
+    )
+    aimed = at["load__ttft_ms"] * at["load__output_tokens"]
+    yield "load_untimed", (1 - at["form__flight"]) * flag(told + aimed <= 0)
+
+
+def _of_training(at: Mapping[str, Cell]) -> Iterator[tuple[str, Cell]]:
+    """Of a training: its length is told once, and told where a deadline or a utilisation is."""
+    tokens, samples = at["recipe__tokens"], at["recipe__samples"]
+    yield "tokens_twice", flag(tokens > 0) * flag(samples > 0)
+    beside = flag(at["recipe__deadline_days"] + at["recipe__utilization"] > 0)
+    yield "tokens_missing", beside * flag(tokens + samples <= 0)
+
+
+def faults_typed(context: Context) -> Any:
+    """How many faults there are: those that were frozen with the file, and what is typed since."""
+    frozen = context.estimate.gate.given["faults"]
+    if frozen:  # an earlier release issued them: no edit mends the record
+        return frozen
+    return Cell(0.0, address=f"SUM(_{REFUSED_MARK})")
+
+
+def marked_results(context: Context, cells: list[Ref]) -> None:
+    """The results of these checks by their mark."""
+    sheet = context.sheets["checks"]
+    address = sheet.range(cells[0].row, cells[0].column, cells[-1].row)
+    context.anchor(REFUSED_MARK, address)

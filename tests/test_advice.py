@@ -251,7 +251,7 @@ def test_eighty_columns_keep_card_cards_and_price(name, language):
     lines = printed(found, 80).splitlines()
     for case in found.scenarios:
         for option in case.shown:
-            row = next(line for line in lines if f" {option.card.name} " in line and
+            row = next(line for line in lines if f" {option.card.called(language)} " in line and
                        f" {option.option_cards:,.0f} " in line)  # fmt: skip
             assert "…" not in row
             if option.price is not None:

@@ -1,7 +1,9 @@
 """Cells: the value, the formula and the words agree, and a frozen decision is refused."""
 
+import html
 import math
 import random
+import re
 
 import formualizer
 import pytest
@@ -22,6 +24,7 @@ from quoter.core.cells import (
     money_text,
     power,
     ratio,
+    root,
     same,
     smallest,
     total,
@@ -30,6 +33,7 @@ from quoter.core.cells import (
     whole_text,
     words,
 )  # fmt: skip
+from quoter.core.printers.setting import markup, set_out
 
 
 def cell(value, address="A1", label="a"):
@@ -147,3 +151,40 @@ def test_random_formulas_agree_with_an_independent_engine(seed):
 def close(a, b):
     """The same number, to what a sheet shows."""
     return math.isclose(float(a), float(b), rel_tol=1e-9, abs_tol=1e-9)
+
+
+# -- set out on a page ----------------------------------------------------------------------------
+
+
+def page_of(formula, language="en"):
+    """A formula as a browser shows it, a fraction as `[above|below]`, without what Word alone reads."""
+    text = markup(set_out(formula, language))
+    text = re.sub(r'<span class="plain">[^<]*</span>', "", text)
+    for tag, sign in (
+        ('<span class="frac"><span class="above">', "["),
+        ('</span><span class="below">', "|"),
+    ):
+        text = text.replace(tag, sign)
+    return " ".join(re.sub(r"<[^>]+>", "", text).split())
+
+
+def test_a_division_is_set_as_a_fraction_without_the_guard_of_the_sheet():
+    a, b, c = (Cell(3.0, address=x, label=x) for x in "abc")
+    assert page_of((a + b) / c) == "[a + b|c"
+    assert page_of(ratio(a, b) * c) == "[a|b × c"
+    assert page_of((a - b) * c) == "(a − b) × c"
+    assert page_of(a - (b - c)) == "a − (b − c)"
+
+
+def test_cases_stand_below_one_another_and_a_root_under_its_bar():
+    a, b = (Cell(3.0, address=x, label=x) for x in "ab")
+    said = page_of(where(a > 0, b, where(b > 0, 1, 2)), "zh")
+    assert html.unescape(said) == "b 若 a > 01 若 b > 02 否则"
+    assert markup(set_out(root(a), "en")).startswith("√<span")
+    assert "<sup>" in markup(set_out(power(a, 3), "en"))
+
+
+def test_a_reader_without_a_layout_sees_the_sign_and_its_brackets():
+    a, b = Cell(1.0, address="a", label="a & <b>"), Cell(2.0, address="b", label="b")
+    text = html.unescape(re.sub(r"<[^>]+>", "", markup(set_out(a / b, "en"))))
+    assert text == "(a & <b>) ÷ (b)"

@@ -2,9 +2,11 @@
 in an English one but what the customer wrote; counts agree with their words, and nothing is joined by a slash."""
 
 import html as entities
+import io
 import re
 from functools import cache
 
+import openpyxl
 import pytest
 import yaml
 from conftest import ROOT, bounded
@@ -16,6 +18,8 @@ from quoter.proposal.pages import html
 from quoter.proposal.view import proposal
 from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import estimate
+from quoter.workbook.portable import CUSTOMER, INTERNAL
+from quoter.workbook.sheets import workbook
 
 FILES = ("examples/scenarios.yaml", "examples/fit.yaml", "tests/proposals/training.yaml", "tests/requests/government.yaml",
          "tests/requests/startup.yaml")  # fmt: skip
@@ -24,7 +28,7 @@ NAMES = {  # of things that have no other name, and units
     "ZeRO", "MLA", "GQA", "FFN", "NVMe", "PCIe", "OAM", "SXM", "UBB", "RoCE", "arXiv", "logits", "Marlin", "INT", "MXFP", "NVFP",
     "GGUF", "AWQ", "GPTQ", "vLLM", "vLLM-Ascend", "SGLang", "TensorRT-LLM", "LMDeploy", "MindIE", "Transformers", "Intel",
     "Xeon", "Platinum", "AMD", "EPYC", "NVIDIA", "Ampere", "Hopper", "Ada", "Blackwell", "Turing", "Volta", "Grace", "quoter",
-    "Excel", "RAG", "SaaS", "llama", "cpp", "IEC", "ISO",
+    "Excel", "RAG", "SaaS", "llama", "cpp", "max", "min", "IEC", "ISO",
 }  # fmt: skip
 WORD = re.compile(r"[A-Za-z][A-Za-z'-]{2,}")
 CHINESE = re.compile(r"[\u4e00-\u9fff，。；：、（）“”]")
@@ -124,3 +128,65 @@ def test_what_the_catalog_says_of_a_restriction_is_said_in_chinese():
         for english in card.restricted.values():
             assert texts.of_catalog(english) != english, english
             assert Texts("en").of_catalog(english) == english
+
+
+# -- what Chinese files call a card ---------------------------------------------------------------
+
+
+def renamed():
+    """The cards that Chinese outputs call otherwise, and what they call them."""
+    cards = Catalog.shipped().cards.values()
+    return {card.name: card.in_chinese for card in cards if card.in_chinese}
+
+
+def test_every_card_of_a_chinese_maker_has_its_chinese_name_and_is_found_by_it():
+    known = Catalog.shipped()
+    made_in_china = {c.name for c in known.cards.values() if c.domestic and c.vendor != "NVIDIA"}
+    assert renamed().keys() == made_in_china
+    for name, called in renamed().items():
+        assert known.find("cards", called).name == name
+
+
+@pytest.mark.parametrize(("path",), bounded([(p,) for p in FILES], 1))
+def test_a_chinese_proposal_calls_a_card_by_its_chinese_name(path):
+    """But for the sources, where the catalog's name stands in brackets behind it, and servers' codes."""
+    said, _ = lines(path, "zh")
+    servers = sorted((s for s in Catalog.shipped().servers), key=len, reverse=True)
+    for line in said:
+        for server in servers:
+            line = line.replace(server, "")
+        for name, called in renamed().items():
+            assert name not in line.replace(f"{called}（{name}）", ""), line
+
+
+def test_a_chinese_workbook_calls_a_card_by_its_chinese_name_on_its_sheets_in_front():
+    """The dropdown on the inputs and the rents go by the key, which is what `pull` reads."""
+    data = yaml.safe_load((ROOT / FILES[0]).read_text(encoding="utf-8"))
+    found = estimate(quotation(Document(data, FILES[0], b""), Catalog.shipped()))
+    book = openpyxl.load_workbook(io.BytesIO(workbook(found)), data_only=True)
+    sheets = [book.worksheets[n] for n in (0, 1, 3)]
+    said = {str(c.value) for sheet in sheets for row in sheet for c in row if c.value is not None}
+    servers = Catalog.shipped().servers
+    assert not [t for t in said for name in renamed() if name in t and t not in servers]
+    assert {"沐曦 曦云 C500", "昇腾 910C", "昇腾 910B3"} <= said
+
+
+def test_no_space_stands_between_two_chinese_signs():
+    zh = Texts("zh")
+    assert zh("advice_next_same", card="昇腾 910B3") == zh("advice_next_same", card="X").replace(
+        " X", "昇腾 910B3"
+    )
+
+
+def test_a_customers_workbook_says_how_good_a_source_is_and_not_whose():
+    data = yaml.safe_load((ROOT / FILES[0]).read_text(encoding="utf-8"))
+    found = estimate(quotation(Document(data, FILES[0], b""), Catalog.shipped()))
+    known = found.quotation.catalog
+    rows = [*known.cards.values(), *known.models.values(), *known.constants.values()]
+    sources = {row.source.split(";")[0] for row in rows if len(row.source) > 20}
+    texts = {}
+    for edition in (CUSTOMER, INTERNAL):
+        book = openpyxl.load_workbook(io.BytesIO(workbook(found, edition)), data_only=True)
+        texts[edition] = "\n".join(str(c.value) for s in book for row in s for c in row if c.value)
+    assert not [source for source in sources if source in texts[CUSTOMER]]
+    assert [source for source in sources if source in texts[INTERNAL]]

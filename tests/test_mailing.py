@@ -181,7 +181,8 @@ def test_it_speaks_the_language_of_the_quotation(file, out, language, said, unsa
     total = f"CNY {money(estimate(load_quotation(path)).money['total_with_tax'])}"
     marks = ("zh.", "en.") if language == "both" else ("",)
     names = [f"{NAME}.{mark}{kind}" for mark in marks for kind in ("xlsx", "pdf")]
-    for words in (*said, total, "2 × MetaX-C500", *names, "供应公司"):
+    cards = "2 × MetaX-C500" if language == "en" else "2 × 沐曦 曦云 C500"
+    for words in (*said, total, cards, *names, "供应公司"):
         assert words in text
         assert words_of(words) in words_of(page)
     assert not [words for words in unsaid if words in text or words in page]
@@ -203,9 +204,9 @@ def test_a_missing_price_is_said_and_never_a_zero(file, out):
     path = file((prices, ""), ("[MetaX-C500]", "[Ascend-910B3]"))
     result = quote("email", path, "-o", out, "--to", "buyer@example.com", "--date", "2026-11-25")
     assert (result.exit_code, out.exists()) == (3, False)
-    assert "价格待询：Ascend-910B3" in result.stderr
+    assert "价格待询：昇腾 910B3" in result.stderr
     found, _ = mailed(path, out, "--report")
-    assert "价格待询：Ascend-910B3" in body(found)
+    assert "价格待询：昇腾 910B3" in body(found)
     assert "价税合计" not in body(found)
     assert "0.00" not in body(found)
 

@@ -63,7 +63,7 @@ def test_the_page_says_what_the_estimate_says(data, language):
     for scenario in found.scenarios:
         f = scenario.chosen.figures
         assert scenario.case.scenario.name in said
-        assert f"{f['option_cards']:,.0f} × {scenario.chosen.card.name}" in said
+        assert f"{f['option_cards']:,.0f} × {scenario.chosen.card.called(language)}" in said
         assert f"{f['headline_weights'] / 1e9:,.1f}" in said
         assert f"{f['free_per_device'] / 2**30:,.1f}" in said
     for entry in found.bill.lines:
@@ -203,7 +203,7 @@ def test_a_server_without_a_price_makes_the_total_incomplete(data):
     data["catalog"]["prices"] = [p for p in data["catalog"]["prices"] if "server" not in p]
     _, view, page = made(data)
     assert "暂无合计" in view.total
-    assert "价格待询：MetaX-C500 服务器" in view.reasons[0]
+    assert "价格待询：沐曦 曦云 C500 服务器" in view.reasons[0]
     assert view.words == ""
     assert "价格待询" in text_of(page)
 

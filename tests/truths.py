@@ -13,8 +13,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 
+from quoter.catalog.lookup import Catalog
 from quoter.core.texts import Texts, sentences
 
 GIB = Decimal(2**30)
@@ -97,6 +99,28 @@ def wider(figure: Figure, times: int) -> Figure:
 def loose(text: str) -> str:
     """A text as a pattern, however it is broken into lines."""
     return r"\s*".join(re.escape(letter) for letter in text if not letter.isspace())
+
+
+@cache
+def renamed() -> list[tuple[re.Pattern[str], str]]:
+    """What Chinese outputs call a card, the longest first, and its name in the catalog."""
+    cards = [c for c in Catalog.shipped().cards.values() if c.in_chinese]
+    cards.sort(key=lambda card: -len(card.in_chinese))
+    return [
+        (re.compile(r"(\s*)" + loose(card.in_chinese) + r"(?![\w-])"), card.name) for card in cards
+    ]
+
+
+def keyed(text: str) -> str:
+    """A text with every card by its name in the catalog, as the records call it."""
+    for called, name in renamed():
+        text = called.sub(lambda m, name=name: m[1] + " " * _joins(m) + name, text)
+    return text
+
+
+def _joins(found: re.Match[str]) -> bool:
+    """Whether a name follows a Chinese sign without a space, as the catalog's name would not."""
+    return not found[1] and found.string[found.start() - 1 : found.start()] not in ("", ">", '"')
 
 
 def pattern(texts: Texts, key: str, **groups: str) -> str:

@@ -28,6 +28,7 @@ from truths import (
     Told,
     exact,
     gather,
+    keyed,
     label,
     of_words,
     shown,
@@ -212,7 +213,8 @@ class Book:
     def rows(self, key: str) -> list[tuple[Any, ...]]:
         """The rows of a sheet."""
         return [
-            tuple(row) for row in self.book[self.texts(f"sheet_{key}").replace(" / ", " ")].values
+            tuple(keyed(x) if isinstance(x, str) else x for x in row)
+            for row in self.book[self.texts(f"sheet_{key}").replace(" / ", " ")].values
         ]
 
     def result(self, name: str) -> Any:

@@ -31,6 +31,7 @@ from truths import (
     Figure,
     Told,
     gather,
+    keyed,
     label,
     loose,
     of_words,
@@ -57,7 +58,7 @@ class Page(HTMLParser):
         self.text: dict[str, str] = defaultdict(str)
         self.tables: dict[str, list[list[list[str]]]] = defaultdict(list)
         self.at, self.hidden, self.cell = "answer", "", False
-        self.feed(text)
+        self.feed(keyed(text))
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         if tag in ("style", "title"):
@@ -107,12 +108,12 @@ class WordPage(Page):
                 self.at = next(waiting)
             elif block.style.name != "Caption" and not block.hyperlinks:
                 drawn = [one.get("descr") for one in block._p.iter() if one.tag.endswith("}docPr")]
-                self.text[self.at] += "\n".join(["", block.text, *drawn, ""])
+                self.text[self.at] += keyed("\n".join(["", block.text, *drawn, ""]))
         assert not list(waiting)
 
     def table(self, block: docx.table.Table) -> None:
         """The cells of a table; one that spans columns is one."""
-        rows = [list({id(c._tc): c.text for c in row.cells}.values()) for row in block.rows]
+        rows = [list({id(c._tc): keyed(c.text) for c in row.cells}.values()) for row in block.rows]
         self.tables[self.at].append(rows)
         self.text[self.at] += "".join(f"\n{' '.join(row)}\n" for row in rows)
 
@@ -135,7 +136,7 @@ def chapters_of_pdf(content: bytes, keys: list[str]) -> dict[str, str]:
         begin = max(end, sum(map(len, pages[:page])))
         head = re.compile(loose(chapter.title)).search(text, begin)
         found[before], before, end = text[end : head.start()], key, head.end()
-    return {**found, before: text[end:]}
+    return {key: keyed(said) for key, said in {**found, before: text[end:]}.items()}
 
 
 def by_scenario(text: str, names: list[str]) -> list[str]:

@@ -174,10 +174,15 @@ def stem(name: str) -> str:
     return found[0] if found else ""
 
 
+def other_names(row: Any) -> tuple[str, ...]:
+    """By what else a row is found: its aliases, and of a card what it is called in Chinese."""
+    return (*row.aliases, *filter(None, [getattr(row, "in_chinese", "")]))
+
+
 def names(rows: Iterable[Any]) -> list[str]:
     """All names of the rows, then all aliases."""
     rows = list(rows)
-    return [row.full_name for row in rows] + [alias for row in rows for alias in row.aliases]
+    return [row.full_name for row in rows] + [other for row in rows for other in other_names(row)]
 
 
 def indexed(rows: Iterable[Any]) -> dict[str, Any]:
@@ -185,8 +190,8 @@ def indexed(rows: Iterable[Any]) -> dict[str, Any]:
     rows = list(rows)
     index = {plain_name(row.full_name): row for row in rows}
     for row in rows:
-        for alias in row.aliases:
-            index.setdefault(plain_name(alias), row)
+        for other in other_names(row):
+            index.setdefault(plain_name(other), row)
     return index
 
 

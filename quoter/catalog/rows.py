@@ -142,12 +142,12 @@ PCIE_GBS = {"3.0": 16, "4.0": 32, "5.0": 64}  # one way, 16 lanes, by generation
 SHARED = ("PCIe", "bridge")  # links that do not join all cards of a server
 
 
-_IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
-
-
 class Card(Row):
     """An accelerator as it is bought; `devices` are what the runtime sees of it."""
 
+    in_chinese: TextField = (
+        ""  # what Chinese outputs call it, with the maker's name where people do
+    )
     vendor: TextField = ""
     part_number: TextField = ""
     lead_time_days: Days | None = None
@@ -182,10 +182,9 @@ class Card(Row):
     gaps: tuple[str, ...] = ()
     unverified: tuple[str, ...] = ()
 
-    @property
-    def chinese_name(self) -> str:
-        """What it is called in Chinese: the first of its other names that is; nothing where none is."""
-        return next((name for name in self.aliases if _IDEOGRAPH.search(name)), "")
+    def called(self, language: str) -> str:
+        """What a text of a language calls it; never a key, that is `name`."""
+        return (self.in_chinese if language == "zh" else "") or self.name
 
     @property
     def allocatable_bytes(self) -> float:

@@ -131,7 +131,7 @@ class Column(NamedTuple):
 
 def marked(sized: Sized, row: Shown, texts: Texts) -> str:
     """The card, with an arrow where the option is what the total counts."""
-    return f"{'→' if row.option is sized.chosen else ' '} {row.option.card.name}"
+    return f"{'→' if row.option is sized.chosen else ' '} {row.option.card.called(texts.language)}"
 
 
 def figure(name: str) -> Callable[[Sized, Shown, Texts], str]:
@@ -283,7 +283,7 @@ def show_total(console: Console, estimate: Estimate, texts: Texts) -> None:
     currency, places = quote.currency, quote.places
     for o in estimate.orders:
         console.print(
-            f"{o.candidate.card.name}: {texts('needed_cards')} {o.figures['option_cards']:,.0f}, "
+            f"{o.candidate.card.called(texts.language)}: {texts('needed_cards')} {o.figures['option_cards']:,.0f}, "
             f"{texts('servers_head')} {o.servers:,.0f}, "
             f"{texts.label('spare_cards', 'spare cards')} {o.spare_cards:,.0f}, "
             f"{texts('s_free_slots')} {o.free_slots:,.0f}",

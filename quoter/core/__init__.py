@@ -74,6 +74,7 @@ from quoter.core.lines import Line, again, read, run
 from quoter.core.migrations import SCHEMA
 from quoter.core.outputs import Edited, healed, replace_one, stand_beside, write_all
 from quoter.core.paths import program, program_digest, shipped
+from quoter.core.printers.setting import markup, set_out
 from quoter.core.printers.straight import straight_source
 from quoter.core.ranges import (
     Values,
@@ -273,6 +274,7 @@ __all__ = [
     "log",
     "made",
     "made_module",
+    "markup",
     "messages",
     "migrations",
     "money",
@@ -303,6 +305,7 @@ __all__ = [
     "run",
     "same",
     "sentences",
+    "set_out",
     "shaped",
     "shipped",
     "smallest",

@@ -339,10 +339,17 @@ def excel(x: Any) -> str:
 
 def words(x: Any, language: str = "en") -> str:
     """The same formula as a person says it, with the labels of the lines it draws on."""
-    return _print(
-        x, lambda op: getattr(op, language), lambda v: (v or "—") if isinstance(v, str) else f"{v:,g}",
-        lambda c: c.label or c.address or str(c.value),
-    )  # fmt: skip
+    return _print(x, lambda op: getattr(op, language), spoken, label_or_address)
+
+
+def spoken(x: Any) -> str:
+    """A constant as a person says it."""
+    return (x or "—") if isinstance(x, str) else f"{x:,g}"
+
+
+def label_or_address(cell: Cell) -> str:
+    """What a formula calls a figure that it draws on."""
+    return cell.label or cell.address or str(cell.value)
 
 
 def javascript(x: Any) -> str:
@@ -376,11 +383,11 @@ def _print(
         return name(x)
     parts = [_print(a, form, constant, name, infix) for a in x.args]
     if x.op.name in infix:
-        parts = [_bracketed(p, a, x.op.level, i) for i, (p, a) in enumerate(zip(parts, x.args))]
+        parts = [bracketed(p, a, x.op.level, i) for i, (p, a) in enumerate(zip(parts, x.args))]
     return form(x.op).format(*parts)
 
 
-def _bracketed(text: str, arg: Any, level: int, position: int) -> str:
+def bracketed(text: str, arg: Any, level: int, position: int) -> str:
     """Brackets where the part binds looser than its place; on the right also where it ties.
 
     A right part of equal level keeps its brackets, so that a sheet adds in the very order of

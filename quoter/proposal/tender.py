@@ -220,7 +220,9 @@ def _origins(estimate: Estimate, texts: Texts) -> Iterator[_Origin]:
         place = _country(card.origin, texts)
         key = "foreign" if not card.domestic else "listed" if card.trusted_notice else "unverified"
         said = texts(f"origin_{key}_said", place=place, notice=card.trusted_notice)
-        yield _Origin(card.name, card.vendor, place, processors, said)
+        yield _Origin(
+            card.called(texts.language), texts.of_catalog(card.vendor), place, processors, said
+        )
 
 
 def blanks(page: str) -> int:

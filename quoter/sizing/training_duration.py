@@ -73,7 +73,7 @@ def sentence(sized: Sized, texts: Texts) -> str:
     if amount is None:
         return ""
     if days(option) is None:
-        return texts("no_training_time", card=option.card.name)
+        return texts("no_training_time", card=option.card.called(texts.language))
     used = utilization(sized, option)
     source = texts("utilization_stated" if used.stated else "utilization_published")
     said = texts(
@@ -98,5 +98,5 @@ def late(sized: Sized, option: Option, texts: Texts) -> str:
         return ""
     known = days(option)
     if known is None:
-        return texts("no_training_time", card=option.card.name)
+        return texts("no_training_time", card=option.card.called(texts.language))
     return texts("too_slow", days=f"{known:,.2f}", limit=f"{limit:g}", more=f"{known - limit:,.2f}")

@@ -42,7 +42,7 @@ if TYPE_CHECKING:  # brought in when they are asked for
     from quoter.words.charts.servers import ServerKind, hatch
     from quoter.words.explain import explanations, nearest_line
     from quoter.words.fit_words import notes
-    from quoter.words.formulas import Form, filled, forms, leading_to, traced, used, varying
+    from quoter.words.formulas import Form, drawn, filled, forms, leading_to, traced, used, varying
     from quoter.words.load_words import form_of
     from quoter.words.memory_parts import STYLES, lines_drawn
     from quoter.words.placing import FREE, SPARE, Alike, placed
@@ -67,6 +67,7 @@ __all__ = [
     "bar",
     "bill_words",
     "dotted",
+    "drawn",
     "explain",
     "explanations",
     "filled",
@@ -141,6 +142,7 @@ _HOMES = {  # of a name the module that makes it
             "Form",
             "filled",
             "forms",
+            "drawn",
             "leading_to",
             "traced",
             "used",

@@ -30,7 +30,7 @@ def answer_sentence(sized: Sized, texts: Texts) -> str:
     """Cards, servers, price, and what they do."""
     option, f = sized.chosen, sized.chosen.figures
     said = texts(
-        "advice_answer", cards=f"{f['option_cards']:,.0f}", card=option.card.name,
+        "advice_answer", cards=f"{f['option_cards']:,.0f}", card=option.card.called(texts.language),
         width=scenario_words.width(option.split, texts), weights=sized.weights.name.upper(),
         servers=servers(f["servers"], texts), price=_paid(sized, option, texts),
     )  # fmt: skip
@@ -109,7 +109,7 @@ def _budget_buys(sized: Sized, texts: Texts) -> str:
     option = found.option
     return texts(
         "budget_buys", share=f"{found.share:.0%}", cards=f"{option.figures['option_cards']:,.0f}",
-        card=option.card.name, width=scenario_words.width(option.split, texts),
+        card=option.card.called(texts.language), width=scenario_words.width(option.split, texts),
         currency=sized.case.quote.currency, price=price(option.price or 0),
     )  # fmt: skip
 
@@ -143,7 +143,11 @@ def first_of(sized: Sized, best: Option, texts: Texts) -> list[str]:
     if less.price != best.price:
         return [
             texts(
-                "advice_weighed", n=count, that=that, card=less.card.name, share=saved(less, best)
+                "advice_weighed",
+                n=count,
+                that=that,
+                card=less.card.called(texts.language),
+                share=saved(less, best),
             )
         ]
     said = [texts("advice_because", n=count, that=that)]
@@ -153,7 +157,7 @@ def first_of(sized: Sized, best: Option, texts: Texts) -> list[str]:
 
 def next_one(sized: Sized, best: Option, rest: Option, texts: Texts) -> str:
     """The best option of another card, and what it costs more."""
-    name = rest.card.name
+    name = rest.card.called(texts.language)
     if rest.price == best.price or rest.price is None:
         return texts("advice_next_same", card=name)
     if not best.price:
@@ -167,7 +171,10 @@ def instead_of(sized: Sized, best: Option, texts: Texts) -> str:
     own = sized.chosen.price
     if own is None or best.price is None or best.price >= own:
         return texts("advice_chosen")
-    known = {"card": best.card.name, "width": scenario_words.width(best.split, texts)}
+    known = {
+        "card": best.card.called(texts.language),
+        "width": scenario_words.width(best.split, texts),
+    }
     return texts("advice_chosen_more", share=saved(best, sized.chosen), **known)
 
 
@@ -232,7 +239,7 @@ def turns(estimate: Estimate, texts: Texts) -> list[str]:
     jobs: dict[str, list[Sized]] = {}
     for sized in estimate.sold:
         if sized.kind == "training":
-            jobs.setdefault(sized.chosen.card.name, []).append(sized)
+            jobs.setdefault(sized.chosen.card.called(texts.language), []).append(sized)
     return [in_turn(card, some, texts) for card, some in jobs.items() if len(some) > 1]
 
 
@@ -283,7 +290,7 @@ def against(sized: Sized, texts: Texts) -> dict[str, str]:
     """The cards without a row, and the one reason of each."""
     listed = {option.card.name for option in sized.shown}
     lacking = (c for c in sized.compared if c.card.name not in listed)
-    return {c.card.name: why_none(sized, c, texts) for c in lacking}
+    return {c.card.called(texts.language): why_none(sized, c, texts) for c in lacking}
 
 
 def why_none(sized: Sized, candidate: Candidate, texts: Texts) -> str:

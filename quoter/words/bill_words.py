@@ -74,9 +74,9 @@ DESCRIBING = Described._fields
 def name(entry: Entry, texts: Texts) -> str:
     """What is sold."""
     if entry.what in ("server", "set"):
-        return texts(f"{entry.what}_of", card=entry.bought.candidate.card.name)
+        return texts(f"{entry.what}_of", card=entry.bought.candidate.card.called(texts.language))
     if entry.what == "card":
-        return entry.bought.candidate.card.name
+        return entry.bought.candidate.card.called(texts.language)
     if entry.what in PART:
         return texts(f"bill_{entry.what}")
     if entry.line and entry.line.name:

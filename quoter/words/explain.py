@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from quoter.core import Texts
 from quoter.sizing import INFERENCE, LINES, TRAINING
-from quoter.words.formulas import traced
+from quoter.words.formulas import Form, traced
 
 
 class Explained(NamedTuple):
@@ -20,6 +20,7 @@ class Explained(NamedTuple):
     unit: str
     words: str
     note: str
+    form: Form
 
 
 @cache
@@ -39,7 +40,7 @@ def explained(kind: str, texts: Texts) -> list[Explained]:
         Explained(
             kind, f.line.name, texts.label(f.line.name, f.line.label),
             texts.pick(f.line.unit.zh, f.line.unit.en) or f.line.unit.name, f.words,
-            texts.note(f.line.name, f.line.note),
+            texts.note(f.line.name, f.line.note), f,
         )
         for f in traced(LINES[kind], texts)
     ]  # fmt: skip

@@ -45,7 +45,11 @@ def tables(fitted: Fitted, texts: Texts) -> list[Table]:
     """What is told of each card."""
     found, said = rows(fitted, texts), sentences(fitted, texts)
     return [
-        Table(f"{whole(count)} × {card.name}", sentence, [r for r in found if r.card == card.name])
+        Table(
+            f"{whole(count)} × {card.called(texts.language)}",
+            sentence,
+            [r for r in found if r.card == card.called(texts.language)],
+        )
         for (card, count), sentence in zip(fitted.fit.cards, said, strict=True)
     ]
 
@@ -60,7 +64,7 @@ def row(held: Held, texts: Texts) -> FitRow:
     )
     pool, most, fewest, each, replicas, requests = holdings(best.figures)
     return FitRow(
-        best.card.name, held.case.model.name, held.case.weights.name.upper(), least,
+        best.card.called(texts.language), held.case.model.name, held.case.weights.name.upper(), least,
         scenario_words.width(best.split, texts), pool, most, fewest, each, replicas, requests,
         scenario_words.verdict(best, texts),
         texts.sign("semicolon").join(scenario_words.instead(held, best, texts)) if best.fits else reason(held, texts),
@@ -108,7 +112,7 @@ def fit_summary(held: Held, texts: Texts) -> dict[str, Any]:
     """What the sentence of a row draws on."""
     names = ("requests_on_inventory", "replicas_on_inventory", "cards_per_replica")
     return {name: held.best.figures[name] for name in names} | {
-        "inventory__cards": float(held.case.owned), "card": held.best.card.name,
+        "inventory__cards": float(held.case.owned), "card": held.best.card.called(texts.language),
         "model": held.case.model.name, "weights": held.case.weights.name.upper(),
         "ask__context": asked(held.case)["context"], "verdict": scenario_words.verdict(held.best, texts),
     }  # fmt: skip
@@ -153,16 +157,16 @@ def unverified(fitted: Fitted) -> list[str]:
     return [name for name, model in models.items() if not model.verified]
 
 
-def weak(fitted: Fitted) -> list[str]:
+def weak(fitted: Fitted, texts: Texts) -> list[str]:
     """Cards at hand whose figures are weakly sourced."""
-    return [card.name for card, _ in fitted.fit.cards if card.grade == "C"]
+    return [card.called(texts.language) for card, _ in fitted.fit.cards if card.grade == "C"]
 
 
 def warnings(fitted: Fitted, texts: Texts) -> list[str]:
     """What must be known of the cards and of the models shown."""
     known = {h.case.model.name: (h.case.model, h.best.figures) for h in fitted.rows}
     said = [texts("fit_unverified", model=name) for name in unverified(fitted)]
-    said += [texts("fit_weak", card=name) for name in weak(fitted)]
+    said += [texts("fit_weak", card=name) for name in weak(fitted, texts)]
     towers = [name for name, (_, f) in known.items() if f["vision_apart"]]
     said += [f"{name}{texts.sign('colon')}{texts('check_vision_apart')}" for name in towers]
     return said + [
@@ -186,7 +190,7 @@ def inputs(fitted: Fitted, texts: Texts) -> list[scenario_words.Origin]:
         {scenario_words.engine_named(h.best.candidate.engine, texts) for h in fitted.held},
     )
     said = (
-        ("inventory", ", ".join(f"{whole(n)} × {card.name}" for card, n in fitted.fit.cards)),
+        ("inventory", ", ".join(f"{whole(n)} × {card.called(texts.language)}" for card, n in fitted.fit.cards)),
         ("context", whole(known["context"])), ("concurrency", whole(known["concurrency"])),
         ("kv_cache", scenario_words.types_named(case, texts)), ("engine", ", ".join(sorted(candidates))),
         ("reserve", f"{known['reserve']:.0%}"),

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from quoter.core import Cell, Line, Pattern, Texts, excel, run, value_of, words
+from quoter.core import Cell, Line, Pattern, Texts, excel, markup, run, set_out, value_of, words
 from quoter.model import RECORDS
 
 PLACEHOLDER = Pattern(r"\{(\w+)\}")
@@ -22,6 +22,7 @@ class Form(NamedTuple):
     line: Line
     template: str
     words: str
+    result: Any = None  # the line as it was traced
 
     @property
     def needs(self) -> frozenset[str]:
@@ -39,7 +40,7 @@ def forms(
 
     def keep(line: Line, result: Any) -> Cell:
         said = labelled(words(result, texts.language), known, texts)
-        found.append(Form(line, excel(result), said))
+        found.append(Form(line, excel(result), said, result))
         return Cell(value_of(result), address=f"{{{line.name}}}", label=line.name)
 
     run(lines, symbols(sample), keep)
@@ -77,6 +78,12 @@ def symbol(name: str, value: Any) -> Any:
         for field, figure in vars(value).items()
     }
     return SimpleNamespace(**cells)
+
+
+def drawn(form: Form, lines: Iterable[Line], texts: Texts) -> str:
+    """A formula as it is set on a page, as HTML: fractions, exponents, cases."""
+    known = {line.name: line.label for line in lines}
+    return markup(labelled(set_out(form.result, texts.language), known, texts))
 
 
 def labelled(sentence: str, known: Mapping[str, str], texts: Texts) -> str:

@@ -63,7 +63,10 @@ def _text(reason: Reason, texts: Texts) -> str:
     if reason.sized is None:
         return of_whole(reason, texts)
     sized, option = reason.sized, reason.sized.chosen
-    known = {"card": option.card.name, "width": scenario_words.width(option.split, texts)}
+    known = {
+        "card": option.card.called(texts.language),
+        "width": scenario_words.width(option.split, texts),
+    }
     said = texts(f"gate_{reason.code}", **known, **WHY.get(reason.code, nothing)(sized, texts))
     return f"{said}{texts('gate_stop')}{help_of(reason, texts)}"
 
@@ -82,7 +85,9 @@ def to_be_priced(sized: Sized, texts: Texts) -> str:
         return ""
     missing = texts.sign("list_comma").join(texts(f"part_price_{part}") for part in option.missing)
     width = scenario_words.width(option.split, texts)
-    return texts("cheapest_incomplete", card=option.card.name, width=width, missing=missing)
+    return texts(
+        "cheapest_incomplete", card=option.card.called(texts.language), width=width, missing=missing
+    )
 
 
 def nothing(sized: Sized, texts: Texts) -> dict[str, Any]:
@@ -117,7 +122,7 @@ def help_of(reason: Reason, texts: Texts) -> str:
     """What would help: another option of the scenario that holds, else what could be asked less of."""
     instead = best_instead(reason.sized)
     if instead and reason.code in ("cannot_run", "level_missed", "level_unknown", "barred"):
-        known = {"card": instead.card.name, "width": scenario_words.width(instead.split, texts),
+        known = {"card": instead.card.called(texts.language), "width": scenario_words.width(instead.split, texts),
                  "cards": f"{instead.figures['option_cards']:,.0f}"}  # fmt: skip
         return texts("gate_instead", **known)
     return texts(f"gate_help_{reason.code}")

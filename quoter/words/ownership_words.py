@@ -23,8 +23,11 @@ def ownership_stated(owned: Ownership, field: str) -> bool:
     return ASKED.get(field, field) in owned.stated
 
 
-def note(owned: Ownership, field: str, catalog: Catalog, market: str | None, texts: Texts) -> str:
-    """Where an assumption comes from: the customer, our default with its source, or nobody."""
+def note(
+    owned: Ownership, field: str, catalog: Catalog, market: str | None, texts: Texts, sourced: bool = True,
+) -> str:  # fmt: skip
+    """Where an assumption comes from: the customer, our default, or nobody; `sourced`: with who said it,
+    which stays in the house."""
     if ownership_stated(owned, field):
         return texts("origin_stated")
     if field == "covered_years":
@@ -33,9 +36,12 @@ def note(owned: Ownership, field: str, catalog: Catalog, market: str | None, tex
         return texts("own_not_stated")
     if field == "carbon":
         grid = catalog.find("grids", market)
-        return f"{texts('origin_looked_up')}: {grid.source}" if grid else texts("own_not_stated")
+        if not grid:
+            return texts("own_not_stated")
+        return texts("origin_looked_up") + (f": {grid.source}" if sourced else "")
     row = catalog.constants[_CONSTANTS.get(field, f"own_{field}")]
-    return f"{texts('origin_default')}: {texts(f'own_note_{field}')} ({row.source})"
+    said = f"{texts('origin_default')}{texts.sign('colon')}{texts(f'own_note_{field}')}"
+    return f"{said} ({row.source})" if sourced else said
 
 
 _PARTS = ("capital_here", "electricity_here", "hosting_here", "maintenance_here", "licences_here",

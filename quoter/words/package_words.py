@@ -42,7 +42,9 @@ def rows(estimate: Estimate, texts: Texts) -> list[PackageRow]:
 def row(one: Alternative, texts: Texts) -> PackageRow:
     """One package."""
     own = one.estimate
-    cards = (f"{whole(o.bought_cards)} × {o.candidate.card.name}" for o in own.orders)
+    cards = (
+        f"{whole(o.bought_cards)} × {o.candidate.card.called(texts.language)}" for o in own.orders
+    )
     comma = texts.sign("list_comma")
     return PackageRow(
         texts("package_mark", name=one.name) if one.offered else one.name,

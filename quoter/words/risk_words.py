@@ -47,7 +47,7 @@ def _held(sized: Sized, texts: Texts) -> Proof:
     """The requests of one replica run at once."""
     f = sized.chosen.figures
     known = {"requests": whole(f["batch"]), "cards": whole(f["cards_per_replica"]),
-             "card": sized.chosen.card.name, "engine": scenario_words.engine_named(sized.chosen.candidate.engine, texts),
+             "card": sized.chosen.card.called(texts.language), "engine": scenario_words.engine_named(sized.chosen.candidate.engine, texts),
              "context": whole(asked(sized.case)["context"]), "tokens": whole(f["kv_capacity_tokens_low"])}  # fmt: skip
     logged = f["kv_capacity_tokens_low"] > 0 and not sized.chosen.split.by_rule
     return Proof(
@@ -119,7 +119,10 @@ def least_rate(sized: Sized) -> float:
 def of_training(sized: Sized, texts: Texts) -> list[Proof]:
     """That the peak stays within a device, and that it takes no longer than said."""
     f, recipe = sized.chosen.figures, sized.case.scenario.recipe
-    name, on = sized.case.scenario.name, f"{whole(f['option_cards'])} × {sized.chosen.card.name}"
+    name, on = (
+        sized.case.scenario.name,
+        f"{whole(f['option_cards'])} × {sized.chosen.card.called(texts.language)}",
+    )
     test = texts(
         "proof_peak_test",
         cards=on,
@@ -158,11 +161,13 @@ def of_supply(sized: Sized, texts: Texts) -> list[Proof]:
     if not against:
         return []
     others = [
-        p.option.card.name for p in scenario_words.alternatives(sized, texts) if p.role != "chosen"
+        p.option.card.called(texts.language)
+        for p in scenario_words.alternatives(sized, texts)
+        if p.role != "chosen"
     ]
     fails = texts("proof_supply_fails", cards=", ".join(others) or texts("none"))
     risk = f"{texts('proof_supply')}{texts.sign('colon')}{against}"
-    return [Proof(sized.case.scenario.name, risk, texts("proof_supply_test", card=sized.chosen.card.name),
+    return [Proof(sized.case.scenario.name, risk, texts("proof_supply_test", card=sized.chosen.card.called(texts.language)),
                   texts("proof_supply_passes"), fails)]  # fmt: skip
 
 
@@ -174,7 +179,7 @@ def of_fit(fitted: Fitted, texts: Texts) -> list[Proof]:
         if f["possible"] and f["requests_on_inventory"] > 0:
             known = {"requests": whole(f["requests_on_inventory"]), "model": lead.case.model.name,
                      "weights": lead.case.weights.name.upper(), "context": whole(asked(lead.case)["context"]),
-                     "cards": f"{whole(lead.case.owned)} × {lead.best.card.name}"}  # fmt: skip
+                     "cards": f"{whole(lead.case.owned)} × {lead.best.card.called(texts.language)}"}  # fmt: skip
             risk = f"{texts('proof_memory')}{texts.sign('colon')}{measured(lead, lead.best, texts)}"
             found.append(Proof(
                 fitted.fit.scenario.name, risk, texts("proof_fit_test", **known),

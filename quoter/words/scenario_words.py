@@ -248,9 +248,9 @@ def called(case: Case, texts: Texts) -> str:
 
 
 def card_named(card: Card, texts: Texts) -> str:
-    """A card by its Chinese name in a Chinese text, with the name that the tables have beside it."""
-    called = card.chinese_name if texts.language == "zh" else ""
-    return f"{called}（{card.name}）" if called else card.name
+    """A card as a text of a language calls it, with the catalog's name beside a Chinese one."""
+    called = card.called(texts.language)
+    return card.name if called == card.name else f"{called}（{card.name}）"
 
 
 def named_weights(sized: Sized, texts: Texts) -> str:
@@ -342,10 +342,10 @@ def instead(sized: Sized | Held, option: Option, texts: Texts) -> list[str]:
     if needs != "none" and not getattr(card, needs):
         packed = "instead_kernel" if card.kernel else "instead_unpacked"
         key = "instead_fp16" if needs == "bf16" else packed
-        known = {"card": card.name, "type": needs.upper(), "kernel": card.kernel}
+        known = {"card": card.called(texts.language), "type": needs.upper(), "kernel": card.kernel}
         said.append(texts(key, **known, engine=spelled(engine, texts)))
     if not card.bf16 and "bf16" in {case.key_type.needs, case.value_type.needs}:
-        said.append(texts("instead_cache", card=card.name, type="BF16"))
+        said.append(texts("instead_cache", card=card.called(texts.language), type="BF16"))
     if engine in weights.experimental:
         said.append(on_trial(case, weights, engine, texts))
     return [*said, *started_with(option, texts)]
@@ -367,7 +367,11 @@ def model_on_trial(sized: Sized, option: Option, texts: Texts) -> list[str]:
         return []
     on = on_engine(case, card, engine)
     row = support.on_trial(case.catalog, on, support.family_of(case.model))
-    known = {"card": card.name, "engine": spelled(engine.name, texts), "model": case.model.name}
+    known = {
+        "card": card.called(texts.language),
+        "engine": spelled(engine.name, texts),
+        "model": case.model.name,
+    }
     return [texts("on_trial", **known, source=row.source)] if row else []
 
 
@@ -397,7 +401,11 @@ def lacking(sized: Sized | Held, option: Option, texts: Texts) -> str:
         return ""
     case, card, engine = sized.case, option.card, runner(sized, option)
     weights = option.candidate.weights
-    known = {"card": card.name, "engine": spelled(engine, texts), "type": label_of(weights)}
+    known = {
+        "card": card.called(texts.language),
+        "engine": spelled(engine, texts),
+        "type": label_of(weights),
+    }
     if code == NO_TYPE:
         needs = weights.needs
         known["type"] = needs.upper() if needs != "none" else multiplied(weights)
@@ -440,7 +448,7 @@ def unsupported(sized: Sized | Held, option: Option, texts: Texts, code: int) ->
         return ""
     reason = by_whom(barred, texts) + others(case, card, family, texts)
     known = {
-        "card": card.name,
+        "card": card.called(texts.language),
         "engine": engine_called(case, option, texts),
         "model": case.model.name,
     }
@@ -757,5 +765,9 @@ def points(estimate: Any, texts: Texts) -> list[Point]:
             found.append(
                 Point(f"{texts('check_' + key)}{colon}{number} ({texts('meaning_' + key)})", number)
             )
-    short = [o.candidate.card.name for o in estimate.orders if o.memory_short and o.servers > 0]
+    short = [
+        o.candidate.card.called(texts.language)
+        for o in estimate.orders
+        if o.memory_short and o.servers > 0
+    ]
     return found + [Point(f"{card}{colon}{texts('check_memory_short')}") for card in short]

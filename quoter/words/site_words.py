@@ -28,7 +28,7 @@ def row(order: Order, texts: Texts) -> list[str]:
     """Power, heat, space and network of the servers of one card."""
     name = order.candidate.server.name if order.candidate.server else ""
     return [
-        order.candidate.card.name, f"{whole(order.servers)} × {name}" if name else whole(order.servers),
+        order.candidate.card.called(texts.language), f"{whole(order.servers)} × {name}" if name else whole(order.servers),
         *electric(order.rated_watts if order.watts_known else 0, texts),
         units(order.rack_space, texts), ports(order, texts), switches(order, texts),
     ]  # fmt: skip
@@ -88,7 +88,7 @@ def software(estimate: Estimate, texts: Texts) -> list[list[str]]:
     """What runs every scenario, from which version on, and the driver below it."""
     return [
         [sized.case.scenario.name, f"{sized.case.model.name} {sized.weights.name.upper()}",
-         sized.chosen.card.name, runner(sized, texts), since(sized, texts), texts("site_driver_ask", maker=texts.of_catalog(sized.chosen.card.vendor) or texts("site_maker"))]
+         sized.chosen.card.called(texts.language), runner(sized, texts), since(sized, texts), texts("site_driver_ask", maker=texts.of_catalog(sized.chosen.card.vendor) or texts("site_maker"))]
         for sized in estimate.sold
     ]  # fmt: skip
 

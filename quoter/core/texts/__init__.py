@@ -5,6 +5,7 @@ beside this module, Chinese and English side by side."""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -53,8 +54,21 @@ class _Counted(str):
         return one if self == "1" else several
 
 
+AT_SPACE = Pattern(
+    "(?<=[\u4e00-\u9fff，；：、。]) \\{(\\w+)\\}"
+)  # behind a Chinese sign, before a value
+CHINESE = Pattern("[\u4e00-\u9fff]")
+
+
+def _joined(at: re.Match[str], values: dict[str, Any]) -> str:
+    """A value's place without the space before it, where the value begins with a Chinese sign."""
+    return at[0].lstrip() if CHINESE.match(str(values.get(at[1], ""))) else at[0]
+
+
 def _filled(sentence: str, values: dict[str, Any]) -> str:
-    """A sentence with its values."""
+    """A sentence with its values; between two Chinese signs stands no space, as it does before Latin ones."""
+    if AT_SPACE.search(sentence):
+        sentence = AT_SPACE.sub(lambda at: _joined(at, values), sentence)
     if "|" not in sentence:
         return sentence.format(**values)
     return sentence.format(**{key: _Counted(value) for key, value in values.items()})

@@ -18,7 +18,7 @@ from quoter.sizing import (
     Estimate,
     Sized,
 )
-from quoter.words import Form, explain, form_of, performance, scenario_words, traced
+from quoter.words import Form, drawn, explain, form_of, performance, scenario_words, traced
 
 EXPLAINED = (  # what a reader checks by hand; the rest stands in the workbook, and `explain` says it
     "peak_requests_per_second", "requests_in_flight", "replicas_for_throughput",
@@ -41,6 +41,7 @@ class Formula(NamedTuple):
     label: str
     words: str
     note: str
+    drawn: str  # the formula as it is set: HTML of our own marks and escaped labels
 
 
 class CatalogKind(NamedTuple):
@@ -70,7 +71,7 @@ def all_formulas(estimate: Estimate, texts: Texts) -> list[Formula]:
     names, kinds = explained_names(estimate), kinds_of(estimate)
     shared = {"inference"} if estimate.fits else set()  # a line of both is explained there
     found = [
-        Formula(e.kind, e.label, e.words, e.note) for e in explain.explanations(texts.language)
+        Formula(e.kind, e.label, e.words, e.note, drawn(e.form, LINES[e.kind], texts)) for e in explain.explanations(texts.language)
         if e.kind in kinds | shared and e.name in names
     ]  # fmt: skip
     return [*found, *(money(estimate, texts) if estimate.gate.quotable else ())]
@@ -105,9 +106,10 @@ UNASKED: dict[tuple[str, ...], Callable[[Sized], Any]] = {
 
 def money(estimate: Estimate, texts: Texts) -> list[Formula]:
     """How an amount becomes what is paid, and what owning it costs."""
-    sold = of(traced(BILL, texts, TOTALS), _MONEY, texts)
-    costs = traced((*YEARLY, *OF_YEAR, *TOTAL, *TOKENS), texts, (*BILL, *TOTALS))
-    return [*sold, *of(costs, owned_names(estimate), texts)]
+    costs, named = (*YEARLY, *OF_YEAR, *TOTAL, *TOKENS), (*BILL, *TOTALS)
+    sold = of(traced(BILL, texts, TOTALS), _MONEY, named, texts)
+    owned = of(traced(costs, texts, named), owned_names(estimate), (*costs, *named), texts)
+    return [*sold, *owned]
 
 
 def owned_names(estimate: Estimate) -> set[str]:
@@ -125,17 +127,19 @@ def owned_names(estimate: Estimate) -> set[str]:
     return names
 
 
-def of(traced: Iterable[Form], names: Iterable[str], texts: Texts) -> list[Formula]:
-    """Some of the forms, with their notes."""
+def of(
+    traced: Iterable[Form], names: Iterable[str], lines: tuple[Line, ...], texts: Texts
+) -> list[Formula]:
+    """Some of the forms, with their notes; `lines` are all that they may draw on."""
     wanted = set(names)
-    return [formula(f.line, f.words, texts) for f in traced if f.line.name in wanted]
+    return [formula(f, lines, texts) for f in traced if f.line.name in wanted]
 
 
-def formula(line: Line, words: str, texts: Texts) -> Formula:
+def formula(form: Form, lines: tuple[Line, ...], texts: Texts) -> Formula:
     """One line of the money."""
-    return Formula(
-        "money", texts.label(line.name, line.label), words, texts.note(line.name, line.note)
-    )
+    line = form.line
+    label, note = texts.label(line.name, line.label), texts.note(line.name, line.note)
+    return Formula("money", label, form.words, note, drawn(form, lines, texts))
 
 
 # -- sources --------------------------------------------------------------------------------------
@@ -153,14 +157,14 @@ def sources(estimate: Estimate, texts: Texts) -> tuple[TableRow, ...]:
         found |= {(texts(kind), name): source for kind, name, source in rows}
         for pick in scenario_words.alternatives(sized, texts):
             card, engine = pick.option.card, pick.option.candidate.engine
-            found[texts("card"), card.name] = told(card)
+            found[texts("card"), scenario_words.card_named(card, texts)] = told(card)
             if sized.kind == "inference":
                 found[texts("engine"), scenario_words.engine_named(engine, texts)] = told(engine)
     for held in (h for fitted in estimate.fits for h in fitted.rows):
         card, engine = held.best.card, held.best.candidate.engine
         found[texts("model"), held.case.model.name] = told(held.case.model)
         found[texts("precision"), held.case.weights.name.upper()] = told(held.case.weights)
-        found[texts("card"), card.name] = told(card)
+        found[texts("card"), scenario_words.card_named(card, texts)] = told(card)
         found[texts("engine"), scenario_words.engine_named(engine, texts)] = told(engine)
     return tuple(TableRow(name, text, kind) for (kind, name), text in found.items())
 

@@ -54,7 +54,7 @@ def rack(order: Order, alike: list[Alike], texts: Texts) -> Rack:
     """The servers of one card."""
     server = order.candidate.server
     titles = (t(
-        "drawing_title", card=order.candidate.card.name, servers=whole(order.servers),
+        "drawing_title", card=order.candidate.card.called(t.language), servers=whole(order.servers),
         name=f" {server.name}" if server else "", slots=whole(order.servers * order.candidate.figures["slots"]),
         used=whole(order.option_cards), spare=whole(order.spare_cards), free=whole(order.free_slots),
     ) for t in texts.each())  # fmt: skip
@@ -104,7 +104,7 @@ def inside(alike: Alike, names: list[str], texts: Texts) -> str:
 def legend(estimate: Estimate, slots: set[int], texts: Texts) -> tuple[Legend, ...]:
     """The scenarios with their cards, then spare and free slots where there are any."""
     found = [
-        Legend(str(n), hatch(n), f"{s.case.scenario.name} ({whole(s.chosen.option_cards)} × {s.chosen.card.name})")
+        Legend(str(n), hatch(n), f"{s.case.scenario.name} ({whole(s.chosen.option_cards)} × {s.chosen.card.called(texts.language)})")
         for n, s in enumerate(estimate.sold, 1) if n in slots
     ]  # fmt: skip
     for number, key in ((SPARE, "drawing_spare"), (FREE, "drawing_free")):

@@ -137,7 +137,7 @@ def _item(order: Order, estimate: Estimate, texts: Texts) -> str:
     names = [s.case.scenario.name for s in estimate.sold if s.chosen.card.name == card]
     return texts(
         "d_item", servers=advice_words.servers(order.servers, texts),
-        card=scenario_words.card_named(order.candidate.card, texts),
+        card=order.candidate.card.called(texts.language),
         cards=whole(order.bought_cards), names=_quoted(names, texts),
     )  # fmt: skip
 
@@ -271,8 +271,9 @@ def _surviving(estimate: Estimate, texts: Texts) -> Iterator[str]:
 def _shared_servers(estimate: Estimate, texts: Texts) -> str:
     """That scenarios share servers."""
     for card in sorted(front.shared(estimate)):
-        names = [s.case.scenario.name for s in estimate.sold if s.chosen.card.name == card]
-        return texts("d_why_shared", names=_quoted(names, texts), card=card)
+        on = [s for s in estimate.sold if s.chosen.card.name == card]
+        names, called = [s.case.scenario.name for s in on], on[0].chosen.card.called(texts.language)
+        return texts("d_why_shared", names=_quoted(names, texts), card=called)
     return ""
 
 
@@ -295,7 +296,7 @@ _GIB_WORTH_TELLING = 2**30
 def _risks(estimate: Estimate, texts: Texts) -> Iterator[str]:
     """What could turn out otherwise, the gravest first."""
     unmeasured = [s for s in _working(estimate) if _unknown_speed(s)]
-    names = dict.fromkeys(scenario_words.card_named(s.chosen.card, texts) for s in unmeasured)
+    names = dict.fromkeys(s.chosen.card.called(texts.language) for s in unmeasured)
     if names:
         yield texts("d_risk_family", cards=texts("list_comma").join(names))
     lost = [s.case.scenario.name for s in _working(estimate)

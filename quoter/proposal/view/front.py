@@ -54,7 +54,7 @@ def split(estimate: Estimate, texts: Texts) -> str:
 def packing(order: Order, texts: Texts) -> str:
     """How many servers a card's scenarios share."""
     return texts(
-        "packing_sentence", card=order.candidate.card.name, needed=whole(order.figures["option_cards"]),
+        "packing_sentence", card=order.candidate.card.called(texts.language), needed=whole(order.figures["option_cards"]),
         servers=whole(order.servers), spare=whole(order.spare_cards), free=whole(order.free_slots),
     )  # fmt: skip
 

@@ -146,7 +146,7 @@ def _speed(sized: Sized, texts: Texts) -> Speed | None:
 def _answer(sized: Sized, texts: Texts, shares: bool) -> str:
     """Cards, servers and free slots; scenarios that share servers have no servers of their own."""
     f = sized.chosen.figures
-    cards = f"{whole(f['option_cards'])} × {sized.chosen.card.name}"
+    cards = f"{whole(f['option_cards'])} × {sized.chosen.card.called(texts.language)}"
     if training_duration.days(sized.chosen):
         cards = texts("p_trained", cards=cards, days=training_duration.days_said(sized.chosen))
     if shares:
@@ -167,7 +167,7 @@ def device_bar(sized: Sized, texts: Texts) -> Bar:
         for (style, x), figure in zip(held, figures, strict=True)
     ]
     said = ", ".join(f"{label} {figure}" for _, label, figure, _ in amounts)
-    description = f"{sized.chosen.card.name}: {said}; {texts('part_usable')} {gib(usable)} GiB"
+    description = f"{sized.chosen.card.called(texts.language)}: {said}; {texts('part_usable')} {gib(usable)} GiB"
     return bar(amounts, usable / GIB, whole_device / GIB, description)
 
 

@@ -403,6 +403,29 @@ class Context:
         """A sentence that is fixed at issue; nothing of none."""
         return said and self.texts("said_issued", said=said)
 
+    @property
+    def is_internal(self) -> bool:
+        """Whether the file stays in the house."""
+        return self.edition == portable.INTERNAL
+
+    def whose(self, row: Any) -> str:
+        """Source and date of a catalog row; for a customer how good it is, and of what month."""
+        if self.is_internal:
+            return scenario_words.dated(row)
+        return scenario_words.published(row, self.texts)
+
+    def as_of(self, row: Any) -> str:
+        """Source and date of a coefficient; for a customer the month."""
+        if self.is_internal:
+            return scenario_words.dated(row)
+        return self.texts("as_of_month", month=f"{row.date:%Y-%m}") if row.date else ""
+
+    @property
+    def renames_cards(self) -> bool:
+        """Whether the file's language calls a card otherwise than the catalog."""
+        cards = (candidate.card for candidate in self.cards.values())
+        return any(card.called(self.texts.language) != card.name for card in cards)
+
     def label(self, key: str, english: str) -> str:
         """A label in the quotation's language."""
         return self.texts.label(key, english)

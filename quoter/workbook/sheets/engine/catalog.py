@@ -221,7 +221,7 @@ class Tables:
         wanted = {f for kind in self.context.forms for f in self.context.used(kind, record)}
         fields = {f: given for f, given in RECORDS[record].items() if f in wanted or not wanted}
         known = list(getattr(self.catalog, table).values())
-        rows = [(name_of(table, r), coefficients(table, record, r, self.catalog), scenario_words.dated(r))
+        rows = [(name_of(table, r), coefficients(table, record, r, self.catalog), self.context.as_of(r))
                 for r in known]  # fmt: skip
         taken: dict[str, list[bool]] = {}
         if table == "precisions":
@@ -256,7 +256,7 @@ class Tables:
             self.context.rule_refs[f"{record}__{field}"] = self.context.put(
                 self.sheet, self.row, 1, ask, shape=_plain(given.unit.format)
             )
-            self.sheet.text(self.row, 2, scenario_words.dated(constant), "source")
+            self.sheet.text(self.row, 2, self.context.as_of(constant), "source")
             self.row += 1
         self.row += 1
 
@@ -354,8 +354,9 @@ def write_models(context: Context) -> None:
 
 def source_of_model(context: Context, model: Any) -> str:
     """Source of a model's configuration; unverified ones say so."""
-    said = scenario_words.dated(model)
-    return said if model.verified else f"{context.texts('unverified')}: {said}"
+    said = context.whose(model)
+    told = model.verified or not context.is_internal  # what a customer reads says so itself
+    return said if told else f"{context.texts('unverified')}: {said}"
 
 
 # -- cards and prices -----------------------------------------------------------------------------
@@ -370,8 +371,9 @@ def write_cards(context: Context) -> None:
     names = context.support.heads
     cards, offer = RECORDS["card"], OFFER
     table = Table(context, sheet, 3, (
-        Col("name", texts("card"), 26), Col("vendor", texts("vendor"), 14),
-        Col("memory_gb", texts("sold_gb"), 11, "#,##0.##"),
+        Col("name", texts("card"), 26),
+        *(Col(CALLED, texts("called"), 22) for _ in range(context.renames_cards)),
+        Col("vendor", texts("vendor"), 14), Col("memory_gb", texts("sold_gb"), 11, "#,##0.##"),
         Col("allocatable_gib", texts("allocatable_gib"), 11, "#,##0.00"),
         *(Col(f, context.label(f"card.{f}", cards[f].label), 11, cards[f].unit.format, "input")
           for f in CARD_INPUTS),
@@ -389,7 +391,8 @@ def write_cards(context: Context) -> None:
     sheet.allow(
         POSITIVE, texts("sheet_cards"), 4, table.at("memory_gb"), last, table.at(CARD_INPUTS[-1])
     )
-    _listed(context, table, "c", ("name", "memory_gb", "allocatable_gib", "engine", *CARD_INPUTS, *DERIVED,
+    called = (CALLED,) if context.renames_cards else ()
+    _listed(context, table, "c", ("name", *called, "memory_gb", "allocatable_gib", "engine", *CARD_INPUTS, *DERIVED,
                                  *(f"weights_{i}" for i in context.mixed), *offers, *joins))  # fmt: skip
     for field in CARD_INPUTS:
         label = context.label(f"card.{field}", cards[field].label)
@@ -409,8 +412,9 @@ def write_card(context: Context, table: Table, candidate: Candidate) -> None:
                  of_row("cards", {"name": card.name}, key))
         for key, (label, value) in sizes.items()
     }  # fmt: skip
-    note = "; ".join(filter(None, [scenario_words.dated(card), _gaps(context, card)]))
-    refs = table.add({"name": card.name, "vendor": card.vendor} | asks
+    note = "; ".join(filter(None, [context.whose(card), _gaps(context, card)]))
+    called = {CALLED: card.called(texts.language)} if context.renames_cards else {}
+    refs = table.add({"name": card.name, "vendor": texts.of_catalog(card.vendor)} | called | asks
                      | {field: known[field] for field in CARD_INPUTS}
                      | {"engine": usual_engine(context, candidate).full_name}
                      | {f"weights_{i}": taken_by(context, i, card) for i in context.mixed}
@@ -432,10 +436,21 @@ def write_card(context: Context, table: Table, candidate: Candidate) -> None:
     table.row += 1
     found = {f"card__{f}": refs[f] for f in RECORDS["card"]} | {
         "allocatable_gib": refs["allocatable_gib"], "card__name": refs["name"],
+        "card__called": refs[CALLED if called else "name"],
     }  # fmt: skip
     if card.name in context.offered:
         found |= {f"offer__{f}": refs[f] for f in OFFER} | {f"site__{f}": refs[f] for f in JOINING}
     context.card_refs.setdefault(card.name, {}).update(found)
+
+
+CALLED = "called"  # by the file's language; the name stays the key
+
+
+def called_of(context: Context, named: Cell) -> Cell:
+    """What the file's language calls the card of a name that a reader may choose anew."""
+    if not context.renames_cards:
+        return named
+    return pick(context.lists[f"c_{CALLED}"], row_named(context, named, "c"))
 
 
 JOINING = ("ends", "ports", "nics_included", "networked")  # of a site: what joins its servers
@@ -455,8 +470,14 @@ def offer_cell(context: Context, sheet: str, name: str, field: str) -> Any:
 
 
 def _gaps(context: Context, card: Any) -> str:
-    """What nobody could source of a card."""
-    return f"{context.texts('gaps')}: {', '.join(card.gaps)}" if card.gaps else ""
+    """What nobody could source of a card; a customer reads its grade alone."""
+    return (
+        ""
+        if not context.is_internal
+        else f"{context.texts('gaps')}: {', '.join(card.gaps)}"
+        if card.gaps
+        else ""
+    )
 
 
 def taken_by(context: Context, i: int, card: Any) -> str:

@@ -100,7 +100,7 @@ class Question:
     def choice(self, held: Held) -> None:
         """Card, model, precision and width of a row."""
         table, scenario = self.table, self.fitted.fit.scenario
-        table.add({"card": self.context.card_refs[held.best.card.name]["card__name"]})
+        table.add({"card": self.context.card_refs[held.best.card.name]["card__called"]})
         table.row -= 1
         for key, value, stated in (("model", held.case.model.name, scenario.model),
                                    ("weights", held.case.weights.name, scenario.weights)):  # fmt: skip

@@ -32,7 +32,7 @@ def rows(texts: Texts, table: Table, sized: Sized) -> None:
         run = run_words.run_of(sized, option, texts)
         if run:
             table.add({
-                "scenario": sized.case.scenario.name, "card": option.card.name,
+                "scenario": sized.case.scenario.name, "card": option.card.called(texts.language),
                 "width": scenario_words.width(option.split, texts), "replicas_head": float(run.replicas),
                 "run_command": run.command or "–", "run_benchmark": run.benchmark or "–",
                 "run_notes": "; ".join(run.notes),

@@ -65,7 +65,7 @@ class Alternatives:
         """The cards of each type that some package buys as issued, and all servers."""
         names = {o.candidate.card.name for own in self.owns for o in own.estimate.orders}
         for name in sorted(names):
-            card = self.context.card_refs[name]["card__name"].on(self.sheet.name)
+            card = self.context.card_refs[name]["card__called"].on(self.sheet.name)
             label = join(f"{self.texts('package_bought')}: ", card)
             self.row(f"cards {name}", lambda own, n=name: of_card(own, n), "#,##0", label=label)
         self.row("package_servers", lambda own: own.refs["servers"], "#,##0")

@@ -219,7 +219,7 @@ def inventory(context: Context, block: Block, names: list[tuple[str, str]]) -> N
             card, count = fitted.fit.cards[n]
             name, prefix = names[j]
             home = context.spot(name, prefix).put("inventory", n, "count")
-            own = f"{label}: {card.name}"
+            own = f"{label}: {card.called(context.texts.language)}"
             ask = Ask(
                 Place(f"{prefix}inventory_{n + 1}"), own, name, float(count), home, within(0, 10**6)
             )

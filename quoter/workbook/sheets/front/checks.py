@@ -111,7 +111,7 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
         scope = fitted.fit.scenario.name
         for name in OF_ROWS:
             yield Check(name, scope, summed(span([refs[name] for refs in own], sheet)))
-        yield Check("fit_weak", scope, float(len(fit_words.weak(fitted))))
+        yield Check("fit_weak", scope, float(len(fit_words.weak(fitted, context.texts))))
     if context.estimate.scenarios:
         yield from money_checks(context, sheet)
 
@@ -142,7 +142,7 @@ def money_checks(context: Context, sheet: str) -> Iterator[Check]:
             context.order_refs[name][key].on(sheet) for key in ("memory_short", "servers")
         )
         yield Check(
-            "memory_short", context.card_refs[name]["card__name"], short * flag(servers > 0)
+            "memory_short", context.card_refs[name]["card__called"], short * flag(servers > 0)
         )
 
 
@@ -204,10 +204,13 @@ def _sources(context: Context) -> list[tuple[str, str, str]]:
     cases = [s.case for s in context.estimate.scenarios]
     cases += [held.case for fitted in context.estimate.fits for held in fitted.rows]
     for case in cases:
-        found |= {(kind, name): source for kind, name, source in scenario_words.sources(case)}
+        found |= {
+            (kind, name): source
+            for kind, name, source in scenario_words.sources(case, context.whose)
+        }
     for name, candidate in context.cards.items():
-        found["card", name] = scenario_words.dated(candidate.card)
-        found["engine", candidate.engine.full_name] = scenario_words.dated(candidate.engine)
+        found["card", candidate.card.called(context.texts.language)] = context.whose(candidate.card)
+        found["engine", candidate.engine.full_name] = context.whose(candidate.engine)
         if candidate.offer.main and name in context.offered:
             found["price", name] = bill_words.whose(candidate.offer.main, context.texts)
     return [(kind, name, source) for (kind, name), source in found.items()]

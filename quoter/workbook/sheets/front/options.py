@@ -97,7 +97,7 @@ class Compared:
         cells: dict[str, Any] = {key: refs[key] for key in (*COUNTS, *self.times)}
         cells |= {key: at(key) / self.context.unit("bytes_per_gib") for key in BYTES}
         self.table.add(cells | {
-            "card": refs["card name"], "width": advice_words.layout(self.sized, option, texts),
+            "card": self.context.card_refs[option.card.name]["card__called"], "width": advice_words.layout(self.sized, option, texts),
             "verdict": pick(lists["t_verdict"], at("verdict")), "reason": pick(lists["t_reason"], at("reason")),
             "may": where(may, texts("yes"), texts("no")),
             "price": where(at("sellable"), at("whole_amount"), texts("price_missing")),
@@ -110,7 +110,7 @@ class Compared:
         table, texts, name, row = self.table, self.texts, self.sheet.name, self.table.row
         known, none = self.known, texts("none")
         prices = span([refs["comparable"] for refs in known], name)
-        cards = span([refs["card name"] for refs in known], name)
+        cards = span([row["card"] for row in table.rows], name)
         amounts = span([refs["whole_amount"] for refs in known], name)
         ranked = where(same(counted(prices), 0), "", least(prices))
         least_price = self.sheet.put(row + 1, table.at("price"), ranked, shape="#,##0").on(name)

@@ -153,15 +153,18 @@ class OwnershipSheet:
                 field in STATED_COSTS,
             )  # fmt: skip
             note = ownership_words.note(
-                owned, field, self.context.catalog, self.context.quote.market, texts
+                owned,
+                field,
+                self.context.catalog,
+                self.context.quote.market,
+                texts,
+                self.context.is_internal,
             )
             if field == "years" and self.beyond:
                 folded = f"{column_name(self.beyond[0])}:{column_name(self.beyond[-1])}"
                 note += texts.sign("semicolon") + texts("own_years_folded", columns=folded)
             ref = self.given("own", field, ask, note=note)
-            self.own[f"own__{field}"] = self.context.reader(
-                f"own_{field}", ref, label.split("（")[0]
-            )
+            self.own[f"own__{field}"] = self.context.reader(f"own_{field}", ref)
         for field in STATED_COSTS:
             known = self.context.source(self.own[f"own__{field}"])
             self.given(

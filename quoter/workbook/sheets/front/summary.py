@@ -24,6 +24,7 @@ from quoter.sizing import Sized, training_duration
 from quoter.words import STYLES, bill_words, fit_words, lines_drawn, memory_parts, scenario_words
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.bill import FLAGS
+from quoter.workbook.sheets.engine.catalog import called_of
 from quoter.workbook.sheets.front import gate
 from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.sheets.telling import Teller
@@ -95,8 +96,9 @@ class Summary:
         )
         sheet.across(self.row, 1, 3, shown, "large")
         teller = Teller(sheet, self.row, ASIDE)
-        servers = whole_text(teller.figure(refs["servers"]))
-        parts = [f"({texts('tax_included')}); ", servers, f" {texts('s_servers')} {texts('s_in_all')}",
+        servers = teller.figure(refs["servers"])
+        stop = texts.sign("semicolon")
+        parts = [texts("tax_included"), stop, *numbered(servers, "server", texts), texts("s_in_all"),
                  *self.marks(teller)]  # fmt: skip
         self.sentence(teller, 4, 5, parts, 36)
 
@@ -123,10 +125,11 @@ class Summary:
 
     def marks(self, teller: Teller) -> list[Any]:
         """What qualifies the total: its status, and how many prices are missing, indicative or old; live."""
-        found: list[Any] = [f"; {self.texts(f'status_{self.quote.status}')}"]
+        stop, colon = self.texts.sign("semicolon"), self.texts.sign("colon")
+        found: list[Any] = [f"{stop}{self.texts(f'status_{self.quote.status}')}"]
         for flag in FLAGS:
             count = teller.figure(self.context.refs[flag])
-            said = join(f"; {self.texts(f'check_{flag}')}: ", whole_text(count))
+            said = join(f"{stop}{self.texts(f'check_{flag}')}{colon}", whole_text(count))
             found.append(where(count > 0, said, ""))
         return found
 
@@ -266,7 +269,7 @@ class Summary:
                 more = at("whole_amount") - self.at(own, "whole_amount")
                 row = table.add({
                     "scenario": own["name"], "role": texts(f"role_{item.role}"),
-                    "card": refs["card name"], "width": scenario_words.width(item.option.split, texts),
+                    "card": self.context.card_refs[item.option.card.name]["card__called"], "width": scenario_words.width(item.option.split, texts),
                     "cards_head": refs["option_cards"],
                     "price_head": where(at("sellable"), at("whole_amount"), texts("price_missing")),
                     "more_than_chosen": where(both > 0, more, ""),
@@ -320,16 +323,19 @@ class Summary:
 def need(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> list[Any]:
     """Model, precision, context and requests."""
     figure = lambda key: teller.figure(refs[key])  # noqa: E731
+    comma = texts.sign("comma")
     if sized.kind == "training":
         model, method, sequence = map(figure, ("model", "recipe_method", "recipe__sequence"))
-        return [model, ", ", method, f", {texts('s_sequence')} ", whole_text(sequence)]
+        return [model, comma, method, f"{comma}{texts('s_sequence')} ", whole_text(sequence)]
     model, weights, context, requests, missing, rate = map(figure, (
         "model", "weights", "ask__context", "requests_in_flight", "time_missing", "peak_requests_per_second",
     ))  # fmt: skip
-    a_second = join("; ", money_text(rate, "#,##0.00"), f" {texts('s_per_second')}")
+    a_second = join(
+        texts.sign("semicolon"), money_text(rate, "#,##0.00"), f" {texts('s_per_second')}"
+    )
     return [
-        model, ", ", weights, f", {texts('s_context')} ", whole_text(context),
-        f" Token, {texts('s_requests')} ",
+        model, comma, weights, f"{comma}{texts('s_context')} ", whole_text(context),
+        f" Token{comma}{texts('s_requests')} ",
         where(missing > 0, texts("not_stated"), whole_text(requests)),
         where(rate > 0, a_second, ""),
     ]  # fmt: skip
@@ -338,17 +344,25 @@ def need(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> li
 def _answer(context: Context, sized: Sized, refs: dict[str, Ref], teller: Teller) -> list[Any]:
     """Cards, servers, free slots and the verdict."""
     texts, name = context.texts, teller.sheet.name
-    card = teller.figure(refs["card"])
+    card = teller.figure(called_of(context, refs["card"].on(name)))
     verdict = teller.figure(pick(context.lists["t_verdict"], refs["verdict"].on(name)))
+    comma, opened, closed = map(texts.sign, ("comma", "bracket_open", "bracket_close"))
     cards, replicas, each, servers, free = (
-        whole_text(teller.figure(refs[key]))
+        teller.figure(refs[key])
         for key in ("option_cards", "replicas", "cards_per_replica", "servers", "free_slots")
     )
     return [
-        "→ ", cards, " × ", card, " (", replicas, " × ", each, spare(sized, refs, teller, texts),
-        f"), {texts('s_alone')} ", servers, f" {texts('s_servers')}, {texts('s_free_slots')} ",
-        free, ", ", verdict, *failing(sized, refs, teller, texts), *days(sized, refs, teller, texts),
+        "→ ", whole_text(cards), " × ", card, opened, *numbered(replicas, "replica", texts), " × ",
+        *numbered(each, "card", texts), spare(sized, refs, teller, texts), f"{closed}{comma}{texts('s_alone')} ",
+        *numbered(servers, "server", texts), texts("s_with"), *numbered(free, "slot", texts), texts.sign("semicolon"),
+        verdict, *failing(sized, refs, teller, texts), *days(sized, refs, teller, texts),
     ]  # fmt: skip
+
+
+def numbered(count: Cell, noun: str, texts: Texts) -> list[Any]:
+    """A count with its noun, which follows it where a language has a plural."""
+    one, many = (f" {texts(f's_{noun}_{number}')}" for number in ("one", "many"))
+    return [whole_text(count), many if one == many else where(same(count, 1), one, many)]
 
 
 def failing(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> list[Cell | str]:
@@ -356,7 +370,7 @@ def failing(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) ->
     if sized.kind == "training":
         return []
     kept = whole_text(teller.figure(refs["kept_after_failure"]) * 100)
-    return [f", {texts('s_fails')} ", kept, " %"]
+    return [f"{texts.sign('semicolon')}{texts('s_fails')} ", kept, "%"]
 
 
 def spare(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> Cell | str:
@@ -365,7 +379,9 @@ def spare(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> C
         return ""
     all_, working = (refs[key].on(teller.sheet.name) for key in ("replicas", "working_replicas"))
     count = teller.figure(all_ - working)
-    return where(count > 0, join(f", {texts('s_spare')} ", whole_text(count)), "")
+    return where(
+        count > 0, join(f"{texts.sign('comma')}{texts('s_spare')} ", whole_text(count)), ""
+    )
 
 
 def days(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> list[Cell | str]:
@@ -373,7 +389,11 @@ def days(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> li
     if training_duration.days(sized.chosen) is None:
         return []
     figure = teller.figure(refs["training_days"])
-    return [f", {texts('s_training')} ", money_text(figure, "#,##0.00"), f" {texts('s_days')}"]
+    return [
+        f"{texts.sign('semicolon')}{texts('s_training')} ",
+        money_text(figure, "#,##0.00"),
+        f" {texts('s_days')}",
+    ]
 
 
 # -- charts ---------------------------------------------------------------------------------------

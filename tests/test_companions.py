@@ -109,7 +109,7 @@ def test_every_output_says_where_they_stand(language, shared, apart):
     assert case.chosen.split.companions_shared
     assert shared in scenario_words.count_sentence(case, texts)
     assert any(
-        "PoC" in said and ("Companion" in said or "伴随" in said)
+        "PoC" in said and ("Companion" in said or "配套" in said)
         for said in scenario_words.warnings(case, texts)
     )
     said = answer(sized(data()))["scenarios"][0]

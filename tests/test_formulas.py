@@ -80,7 +80,8 @@ def test_a_formula_says_the_same_whatever_it_is_traced_on(kind):
     case = (found.cases or found.fits[0].cases)[0]
     one = candidate(case, case.cards[0])
     known = given(case, one) | {"option": option_record(Split(tensor_parallel=2), one)}
-    assert forms(LINES[kind], known, Texts("both")) == traced(LINES[kind], Texts("both"))
+    here, alone = forms(LINES[kind], known, Texts("both")), traced(LINES[kind], Texts("both"))
+    assert [form[:3] for form in here] == [form[:3] for form in alone]
 
 
 # -- whole workbooks ------------------------------------------------------------------------------

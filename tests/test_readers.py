@@ -1,4 +1,6 @@
-"""The files as other programs read them: a validator of Open XML, SheetJS, calamine, IronCalc; runs in CI."""
+"""The files as other programs read them: a validator of Open XML, SheetJS, calamine, IronCalc; runs in CI.
+
+The readers are imported where they read: the default run collects this file without them."""
 
 import datetime
 import io
@@ -9,15 +11,12 @@ import zipfile
 from functools import cache
 from xml.sax.saxutils import escape, unescape
 
-import ironcalc
 import openpyxl
 import pytest
 import yaml
 from conftest import ROOT
 from openpyxl.formula import Tokenizer
 from openpyxl.utils.datetime import to_excel
-from openxml_audit import FileFormat, OpenXmlValidator
-from python_calamine import CalamineWorkbook
 from test_workbook import agrees
 
 from quoter.catalog.lookup import Catalog
@@ -73,6 +72,8 @@ def as_stored(value):
 
 def found_in(path):
     """What the validator finds in a file, for the oldest Office that we write for."""
+    from openxml_audit import FileFormat, OpenXmlValidator
+
     validator = OpenXmlValidator(file_format=FileFormat.OFFICE_2010)
     return [str(error) for error in validator.validate(path).errors]
 
@@ -125,6 +126,8 @@ def test_sheetjs_reads_every_formula_and_its_value(book):
 
 
 def test_calamine_reads_every_value(book):
+    from python_calamine import CalamineWorkbook
+
     read, count = CalamineWorkbook.from_path(book), 0
     sheets = {
         name: read.get_sheet_by_name(name).to_python(skip_empty_area=False)
@@ -170,6 +173,8 @@ def addressed(formula, places):
 
 
 def test_ironcalc_recalculates_what_is_stored_beside_every_formula(book, tmp_path):
+    import ironcalc
+
     bare = tmp_path / "bare.xlsx"
     without_values(book, bare)
     model = ironcalc.load_from_xlsx(str(bare), "en", "UTC", "en")
@@ -185,6 +190,8 @@ def test_ironcalc_recalculates_what_is_stored_beside_every_formula(book, tmp_pat
 
 def test_ironcalc_computes_anew_what_an_edit_moves(tmp_path):
     """So that the test above cannot pass on stored values: a discount moves the total."""
+    import ironcalc
+
     bare = tmp_path / "bare.xlsx"
     book = openpyxl.load_workbook(io.BytesIO(workbook(sized("scenarios", "en"), CUSTOMER)))
     place = book.defined_names["Total"].value.replace("$", "").rpartition("!")

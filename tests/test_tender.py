@@ -246,8 +246,8 @@ def test_no_more_is_stated_of_a_card_than_its_row_says():
     data = data_of()
     data["catalog"]["cards"] = [{"name": "MetaX-C500", "trusted_notice": "公告甲 2026 年第 1 号"}]
     stated = {o.card: o.statement for o in volumes_of(sized(data))["technical"][1].origins}
-    assert "公告甲 2026 年第 1 号" in stated["MetaX-C500"]
-    assert "未经核实" in stated["Ascend-910C"]
+    assert "公告甲 2026 年第 1 号" in stated["沐曦 曦云 C500"]
+    assert "未经核实" in stated["昇腾 910C"]
     assert [row.name for row in Catalog.shipped().cards.values() if row.trusted_notice] == []
 
 

@@ -101,7 +101,7 @@ def show_scenario(console: Console, sized: Sized, texts: Texts) -> None:
     if rows:
         left = [i for i, c in enumerate(columns) if c.left]
         console.print(_table(heads, rows, left, between=1 + (console.width >= _WIDE)))
-    for name, why in advice_words.against(sized, texts).items():
+    for name, why in advice_words.against_told(sized, texts):
         console.print(f"  {name}: {why}", style="dim", markup=False)
     if said := advice_words.left_out(sized, texts):
         console.print(f"  {said}", style="dim", markup=False)

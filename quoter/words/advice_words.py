@@ -287,10 +287,19 @@ def overdue(jobs: list[Sized], cards: float) -> float:
 
 
 def against(sized: Sized, texts: Texts) -> dict[str, str]:
-    """The cards without a row, and the one reason of each."""
+    """The cards without a row by their names in the catalog, and the one reason of each."""
+    return {c.card.name: why_none(sized, c, texts) for c in lacking(sized)}
+
+
+def against_told(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
+    """The same for readers: by what the language calls a card."""
+    return [(c.card.called(texts.language), why_none(sized, c, texts)) for c in lacking(sized)]
+
+
+def lacking(sized: Sized) -> list[Candidate]:
+    """The cards without a row."""
     listed = {option.card.name for option in sized.shown}
-    lacking = (c for c in sized.compared if c.card.name not in listed)
-    return {c.card.called(texts.language): why_none(sized, c, texts) for c in lacking}
+    return [c for c in sized.compared if c.card.name not in listed]
 
 
 def why_none(sized: Sized, candidate: Candidate, texts: Texts) -> str:

@@ -39,9 +39,9 @@ def set_out(x: Any, language: str) -> str:
     x = _unguarded(x)
     if x.op is None:
         return label_or_address(x)
-    if x.op.name == "where":
+    if _does(x, "where"):
         return _cases(x, language)
-    if x.op.name == "power" and x.args[1] == HALF:
+    if _does(x, "power") and _is(x.args[1], HALF):
         return f"{ROOT}{set_out(x.args[0], language)}{UNROOT}"
     parts = [set_out(part, language) for part in x.args]
     if x.op.name in INFIX - {"divide"}:
@@ -51,25 +51,33 @@ def set_out(x: Any, language: str) -> str:
 
 def _unguarded(x: Cell) -> Cell:
     """A ratio without the 0 that a sheet takes where nothing can be divided by."""
-    if x.op is None or x.op.name != "where":
+    if not _does(x, "where"):
         return x
     test, zero, inner = x.args
-    guards = isinstance(test, Cell) and test.op and test.op.name == "same" and test.args[1] == 0
-    divides = isinstance(inner, Cell) and inner.op and inner.op.name == "divide"
-    return inner if guards and divides and zero == 0 and inner.args[1] is test.args[0] else x
+    guarded = _does(test, "same") and _is(test.args[1], 0) and _is(zero, 0)
+    return inner if guarded and _does(inner, "divide") and inner.args[1] is test.args[0] else x
+
+
+def _does(x: Any, operation: str) -> bool:
+    """Whether it is the result of an operation."""
+    return isinstance(x, Cell) and x.op is not None and x.op.name == operation
+
+
+def _is(x: Any, number: Any) -> bool:
+    """Whether it is just this number; a figure of the sheet is not, whatever it comes to."""
+    return not isinstance(x, Cell) and bool(x == number)
 
 
 def _kept(text: str, part: Any, level: int, position: int) -> str:
     """Brackets where the part binds looser than its place; a fraction needs none."""
     part = _unguarded(part) if isinstance(part, Cell) else part
-    is_fraction = isinstance(part, Cell) and part.op and part.op.name == "divide"
-    return text if is_fraction else bracketed(text, part, level, position)
+    return text if _does(part, "divide") else bracketed(text, part, level, position)
 
 
 def _cases(x: Any, language: str) -> str:
     """A value for each condition, one below the other."""
     rows, (if_, otherwise) = [], _IF[language]
-    while isinstance(x, Cell) and x.op and x.op.name == "where" and _unguarded(x) is x:
+    while _does(x, "where") and _unguarded(x) is x:
         rows.append(f"{set_out(x.args[1], language)}{TEST} {if_} {set_out(x.args[0], language)}")
         x = x.args[2]
     return f"{CASES}{NEXT.join([*rows, f'{set_out(x, language)}{TEST} {otherwise}'])}{END}"

@@ -82,8 +82,8 @@ class Compared:
     def not_shown(self) -> None:
         """The cards without a row and why, and how many options are not shown."""
         table, texts = self.table, self.texts
-        against = advice_words.against(self.sized, texts)
-        said = [f"{card}{texts.sign('colon')}{why}" for card, why in against.items()]
+        against = advice_words.against_told(self.sized, texts)
+        said = [f"{card}{texts.sign('colon')}{why}" for card, why in against]
         for sentence in filter(None, [*said, advice_words.left_out(self.sized, texts)]):
             table.row += 1
             self.sheet.text(table.row, 0, self.context.said_issued(sentence), "aside")

@@ -361,8 +361,8 @@ def _answer(context: Context, sized: Sized, refs: dict[str, Ref], teller: Teller
 
 def numbered(count: Cell, noun: str, texts: Texts) -> list[Any]:
     """A count with its noun, which follows it where a language has a plural."""
-    one, many = (f" {texts(f's_{noun}_{number}')}" for number in ("one", "many"))
-    return [whole_text(count), many if one == many else where(same(count, 1), one, many)]
+    one, many = texts(f"s_{noun}_one"), texts(f"s_{noun}_many")
+    return [whole_text(count), " ", many if one == many else where(same(count, 1), one, many)]
 
 
 def failing(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> list[Cell | str]:

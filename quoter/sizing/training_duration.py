@@ -78,7 +78,7 @@ def sentence(sized: Sized, texts: Texts) -> str:
     source = texts("utilization_stated" if used.stated else "utilization_published")
     said = texts(
         "training_time", tokens=short(amount), cards=f"{option.option_cards:,.0f}",
-        card=option.card.name, days=days_said(option), share=f"{used.share:.0%}", source=source,
+        card=option.card.called(texts.language), days=days_said(option), share=f"{used.share:.0%}", source=source,
     )  # fmt: skip
     recipe = sized.case.scenario.recipe
     few = not used.stated and recipe.sequence * recipe.micro_batch < _SHORT

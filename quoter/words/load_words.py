@@ -187,4 +187,4 @@ def growth_sentence(estimate: Estimate, sized: Sized, texts: Texts) -> str:
         return ""
     load = sized.chosen.figures["load"]
     return texts("growth_sentence", share=f"{load.growth:+.4g}" if abs(load.growth) >= 10 else f"{load.growth:+.0%}",
-                 card=sized.chosen.card.name)  # fmt: skip
+                 card=sized.chosen.card.called(texts.language))  # fmt: skip

@@ -255,7 +255,9 @@ def test_one_digit_changed_in_any_figure_of_the_pdf_is_caught(seed):
     told, chapters = truths(own), printed.chapters_of_pdf(own.pdf, own.chapters)
     for key in ("answer", "control", "bill", "offer", "owning", "plan"):
         amounts = list(
-            re.finditer(rf"(?<!vllm ){MONEY}(?![\d+]|\s*GB|\s*CNY|\s*m?s\b)", chapters[key])
+            re.finditer(
+                rf"(?<!vllm ){MONEY}(?![\d+]|\s*GB|\s*CNY|\s*m?s\b|\s*天|\s*days?\b)", chapters[key]
+            )
         )  # no version, reason, rate, time
         assert amounts
         for found in amounts:

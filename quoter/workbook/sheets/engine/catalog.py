@@ -471,13 +471,9 @@ def offer_cell(context: Context, sheet: str, name: str, field: str) -> Any:
 
 def _gaps(context: Context, card: Any) -> str:
     """What nobody could source of a card; a customer reads its grade alone."""
-    return (
-        ""
-        if not context.is_internal
-        else f"{context.texts('gaps')}: {', '.join(card.gaps)}"
-        if card.gaps
-        else ""
-    )
+    if not (context.is_internal and card.gaps):
+        return ""
+    return f"{context.texts('gaps')}: {', '.join(card.gaps)}"
 
 
 def taken_by(context: Context, i: int, card: Any) -> str:

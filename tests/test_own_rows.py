@@ -193,8 +193,9 @@ def test_own_rows_are_chosen_in_the_workbook(kind):
     edited = sized(data_of(kind, wanted))
     chosen = edited.scenarios[0].chosen
     put(book, refs["card"], chosen.card.name)
-    for width in ("tensor_parallel", "pipeline_parallel", "data_parallel"):
-        put(book, refs[f"option__{width}"], float(getattr(chosen.split, width)))
+    for width in ("tensor_parallel", "pipeline_parallel", "data_parallel", "companions_shared"):
+        if f"option__{width}" in refs:
+            put(book, refs[f"option__{width}"], float(getattr(chosen.split, width)))
     assert list(errors(content, book)) == []
     assert differences(book, context, edited) == []
 

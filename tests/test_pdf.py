@@ -163,7 +163,10 @@ def test_every_font_is_embedded_as_a_subset(name):
 def test_all_text_of_the_page_can_be_found_in_the_pdf(name, language):
     view, page = papers(name, language=language)
     said = text_of(pdf(page, view))
-    assert not [piece for piece in texts_of(page) if piece not in said]
+    seen = re.sub(
+        '<span class="plain">[^<]*</span>', "", page
+    )  # what Word alone reads of a formula
+    assert not [piece for piece in texts_of(seen) if piece not in said]
     assert not [figure for figure in figures(page) if figure not in said]
     assert "\ufffd" not in said
     assert not re.search("[\u2e80-\u2fdf\ue000-\uf8ff]", said)

@@ -225,7 +225,7 @@ class Prices:
         if f"{key}_issued" not in self.table.rows[-1]:
             return kept
         same_day = unchanged(self.here(key), self.here(f"{key}_issued"))
-        return where(kept, 1, where(same_day, 0, 1)) > 0
+        return kept + (1 - same_day) > 0
 
     def places(self, one: Priced, amount: Any) -> None:
         """Digits that the unit price keeps: more where it is below one unit, or quoted finer.

@@ -14,8 +14,7 @@ from quoter.workbook.xlsx import Ref
 
 REFUSED_MARK = "refused"
 SHARE_PLACES = 9  # to which shares add up to 1
-FIGURES_OF_FORM = (("users", "load__users"), ("day", "load__requests_per_day"), ("rate", "load__requests_per_second"),
-           ("flight", "ask__concurrency"))  # fmt: skip
+FIGURES_OF_FORM = (("rate", "load__requests_per_second"), ("flight", "ask__concurrency"))
 
 
 class Check(NamedTuple):
@@ -43,8 +42,8 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
 
 def _of_load(at: Mapping[str, Cell]) -> Iterator[tuple[str, Cell]]:
     """Of a load: a figure in the form that counts, and no more requests in an hour than the day has."""
-    count = total(at[f"form__{form}"] * at[figure] for form, figure in FIGURES_OF_FORM)
-    yield "load_missing", flag(count <= 0)
+    stated = [at[f"form__{form}"] * at[figure] for form, figure in FIGURES_OF_FORM]
+    yield "load_missing", flag(total([at["counted_per_day"], *stated]) <= 0)
     crowded = flag(at["load__peak_factor"] > largest(at["load__hours"], 1))
     yield "load_crowded", crowded * at["form__users"]
     told = (

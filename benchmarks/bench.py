@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import importlib.util
 import io
-import os
+import json
 import shutil
 import statistics
 import subprocess
@@ -75,8 +75,6 @@ def many(folder: Path, count: int) -> Path:
 
 def cells_of(workbook: Path, folder: Path) -> Path:
     """The cells of a workbook as JSON, for those who write the same."""
-    import json
-
     import openpyxl
 
     book = openpyxl.load_workbook(workbook)
@@ -127,20 +125,26 @@ def formats() -> list[str]:
     return ["xlsx", "xlsx,html"] + ["xlsx,html,pdf"] * bool(importlib.util.find_spec("plutoprint"))
 
 
+LAUNCH = """import json, os, subprocess, sys, time
+start = time.perf_counter()
+process = subprocess.Popen([sys.executable, *sys.argv[1:]], stdout=subprocess.DEVNULL)
+_, status, used = os.wait4(process.pid, 0)
+print(json.dumps([time.perf_counter() - start, used.ru_maxrss, os.waitstatus_to_exitcode(status)]))
+"""
+
+
 def run(arguments: tuple[str, ...]) -> Run:
-    """One process; one that fails stops the benchmark with what it said."""
-    start = time.perf_counter()
-    with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(
-            [sys.executable, *arguments], stdout=subprocess.DEVNULL, stderr=said
-        )
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        taken = time.perf_counter() - start
-        if process.returncode:
-            said.seek(0)
-            sys.exit(f"{' '.join(arguments)}\n{said.read().decode()}")
-    return Run(taken, used.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10))
+    """One process; one that fails stops the benchmark with what it said.
+
+    A small process of its own starts it and takes its measure: what a process is forked from counts
+    as its memory too."""
+    done = subprocess.run(
+        [sys.executable, "-c", LAUNCH, *arguments], capture_output=True, text=True, check=True
+    )
+    taken, most, code = json.loads(done.stdout)
+    if code:
+        sys.exit(f"{' '.join(arguments)}\n{done.stderr}")
+    return Run(taken, most / (2**20 if sys.platform == "darwin" else 2**10))
 
 
 def medians(timed: Mapping[str, tuple[str, ...]], rounds: int) -> dict[str, Run]:

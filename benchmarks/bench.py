@@ -12,6 +12,7 @@ import csv
 import importlib.util
 import io
 import json
+import os
 import shutil
 import statistics
 import subprocess
@@ -138,9 +139,11 @@ def run(arguments: tuple[str, ...]) -> Run:
 
     A small process of its own starts it and takes its measure: what a process is forked from counts
     as its memory too."""
-    done = subprocess.run(
-        [sys.executable, "-c", LAUNCH, *arguments], capture_output=True, text=True, check=True
-    )
+    kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    done = subprocess.run(  # modules are compiled once, as after an installation
+        [sys.executable, "-c", LAUNCH, *arguments],
+        capture_output=True, text=True, check=True, env=kept,
+    )  # fmt: skip
     taken, most, code = json.loads(done.stdout)
     if code:
         sys.exit(f"{' '.join(arguments)}\n{done.stderr}")

@@ -179,6 +179,11 @@ def other_names(row: Any) -> tuple[str, ...]:
     return (*row.aliases, *filter(None, [getattr(row, "in_chinese", "")]))
 
 
+def by_name(rows: Iterable[Any]) -> Iterator[tuple[str, Any]]:
+    """Every name and alias with its row."""
+    return ((one, row) for row in rows for one in (row.full_name, *row.aliases))
+
+
 def names(rows: Iterable[Any]) -> list[str]:
     """All names of the rows, then all aliases."""
     rows = list(rows)
@@ -308,11 +313,8 @@ class Catalog:
         Qwen3.5-122B-A10B."""
         key = "mixtures"
         if key not in self.indexes:
-            rows = self.models.values()
-            named = (
-                (plain_name(one), row) for row in rows for one in (row.full_name, *row.aliases)
-            )
-            self.indexes[key] = alone((without_active(one), row) for one, row in named)
+            named = by_name(self.models.values())
+            self.indexes[key] = alone((without_active(plain_name(one)), row) for one, row in named)
         return self.indexes[key].get(plain_name(name))
 
     def ways(self, name: str) -> Iterator[str]:
@@ -330,9 +332,8 @@ class Catalog:
         """The one row whose name has the same words, in any order; None where none has or several have."""
         key = f"{table}:words"
         if key not in self.indexes:
-            rows = getattr(self, table).values()
-            named = ((words(one), row) for row in rows for one in (row.full_name, *row.aliases))
-            self.indexes[key] = alone(named)
+            named = by_name(getattr(self, table).values())
+            self.indexes[key] = alone((words(one), row) for one, row in named)
         return self.indexes[key].get(words(name))
 
     def suggest(self, table: str, name: str | None) -> str:

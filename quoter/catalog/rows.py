@@ -666,7 +666,8 @@ class Layout(Row):
     """A way to spread a replica over devices, and what model, server and engine it is for.
 
     `attention`: devices that share one request's attention, None: all of them; `last`: tried where
-    nothing before it holds the model; `domain`: over whole servers that one direct link joins."""
+    nothing before it holds the model; `domain`: over whole servers that one direct link joins; `apart`: the
+    layouts before it with prefill and decode apart."""
 
     experts: bool = False
     latent: bool = False
@@ -681,6 +682,7 @@ class Layout(Row):
         False  # for widths alone that cut blocks of the weights: experts stay whole on a device
     )
     engines: tuple[Name, ...] | None = None
+    apart: bool = False
 
 
 class Redundancy(Coefficients):
@@ -773,6 +775,7 @@ class Command(Row):
     file_flag: Name | None = None  # and the flag that takes the file
     single: tuple[Name, ...] = ()  # widths that the line cannot say: above 1 there is none
     benchmark: bool = False
+    apart: TextField = ""  # the guide to prefill and decode on workers of their own
 
 
 Ratio = Annotated[float, Field(strict=True, ge=0.02, le=50)]

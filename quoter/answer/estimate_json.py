@@ -21,6 +21,7 @@ from quoter.sizing import (
     batch_ladder,
     budget,
     nearest_measured,
+    sharing,
     training_duration,
 )
 from quoter.words import (
@@ -313,15 +314,18 @@ def demand(sized: Sized, texts: Texts) -> dict[str, Any]:
         "requests_per_second": found["requests_per_second"],
         "load": {"form": form, **found, "requests_in_flight": in_flight,
                  "steps": load_words.load_chain(sized, texts)},
-        "beside": [companion(sized, item) for item in sized.case.scenario.beside],
+        "beside": [companion(place) for place in sharing.places(sized, sized.chosen)],
     }  # fmt: skip
 
 
-def companion(sized: Sized, item: Any) -> dict[str, Any]:
-    """A model of other work: its copies, its kind, and its rate of work; null where nobody published one."""
-    row = sized.case.catalog.find("encoders", item.model)
-    rate = row.rate.model_dump() if row.rate else None
-    return {**item.model_dump(), "kind": row.kind, "rate": rate}
+def companion(place: sharing.Place) -> dict[str, Any]:
+    """A model of other work: its copies, its kind, where it stands (`shared`, `slice`, `card`), and its rate of work;
+    null where nobody published one."""
+    row, cut = place.row, place.slice
+    stands = {"profile": cut.profile, "memory_bytes": cut.memory_gb * 1e9, "compute": cut.compute, "most": cut.most,
+              "rate": place.rate} if cut else None  # fmt: skip
+    return {"model": row.name, "copies": place.copies, "kind": row.kind, "rate": row.rate.model_dump() if row.rate else None,
+            "bytes": _whole(place.bytes), "on": place.on, "slice": stands}  # fmt: skip
 
 
 # -- what cards at hand hold ----------------------------------------------------------------------

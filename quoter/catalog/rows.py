@@ -749,6 +749,16 @@ class Encoder(Row):
         return max(largest - SIXTEEN_BITS * self.parameters, 0)
 
 
+class Slice(Row):
+    """A part of a card with memory and compute of its own, that models stand on undisturbed: MIG, vNPU."""
+
+    profile: Name
+    cards: tuple[Name, ...]
+    memory_gb: Positive
+    compute: Annotated[Number, Field(gt=0, le=1)]  # of the card's units
+    most: Annotated[Whole, Field(ge=1, le=64)]  # on one card
+
+
 SIXTEEN_BITS = 2  # bytes of a weight as these models are served
 
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from quoter.sizing import batch_ladder, budget, model_inputs, ranking, training_duration
+from quoter.sizing import batch_ladder, budget, model_inputs, ranking, sharing, training_duration
 from quoter.sizing.batch_ladder import Rung, rungs
 from quoter.sizing.bill import (
     BILL,
@@ -156,6 +156,7 @@ __all__ = [
     "rented_of",
     "rival_prices",
     "rungs",
+    "sharing",
     "training_duration",
     "weights_on",
 ]

@@ -145,7 +145,7 @@ ASKED, *HELD = read(inventory)  # first what is asked, then what is at hand
 FOR_PURCHASE = {"requests_queue", "reserved_per_device", "together", "carried_rate", "time_at_most",
                 "time_more", "time_without", "flight_of_rate"}  # fmt: skip
 USE = {"server_share", "servers"}
-CAN_RUN = {"kv_heads_divide", "groups_divide", "experts_divide", "heads_divide", "cache_taken",
+CAN_RUN = {"widest_attention", "kv_heads_divide", "groups_divide", "experts_divide", "heads_divide", "cache_taken",
            "type_refused", "weights_taken", "type_obstacle", "model_obstacle", "obstacle", "unstarted_reason", "memory_reason",
            "sharded_width", "scaled_by_block", "blocks_divide", "load_obstacle",
            "context_too_long", "vision_apart"}  # fmt: skip

@@ -22,6 +22,7 @@ from quoter.sizing import (
     nearest_measured,
     on_engine,
     ranking,
+    sharing,
     training_duration,
 )
 from quoter.sizing import evidence as evidence_of
@@ -670,6 +671,11 @@ def count_sentence(sized: Sized, texts: Texts) -> str:
         said += texts("cards_shared", models=beside)
     elif beside:
         said += texts("cards_beside", n=f"{f['beside_cards']:,.0f}", models=beside)
+        cut = next((place.slice for place in sharing.places(sized, sized.chosen)), None)
+        if cut:
+            said += texts(
+                "cards_sliced", profile=cut.profile, memory=f"{cut.memory_gb:g}", most=cut.most
+            )
     said += workers(sized.chosen, texts)
     if f.get("replicas_for_speed", 0) > f.get("replicas_for_memory", 0) and not split.by_rule:
         said += texts("cards_asked_speed", memory=f"{f['replicas_for_memory']:,.0f}",

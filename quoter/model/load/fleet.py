@@ -4,6 +4,7 @@ from quoter.core import (
     Cards,
     Code,
     Count,
+    Devices,
     Flag,
     Share,
     both,
@@ -71,15 +72,19 @@ def needed_replicas(
     return where(option.by_rule, 1, asked + prefill_workers)
 
 
+def answers_at_rate(horizon_requests_per_second, allowed_trial_rate, kept_share) -> Count:
+    """Replicas whose answers keep up with the load."""
+    return ceil(ratio(horizon_requests_per_second, allowed_trial_rate * kept_share))
+
+
 def replicas_at_rate(
-    horizon_requests_per_second, allowed_trial_rate, form, speed_known, option, kept_share, prefill_workers
+    answers_at_rate, prefill_workers, form, speed_known, option
 ) -> Count:  # fmt: skip
     """Replicas that the rate of a closed test would take.
 
     The rate that its requests in flight stand for at the times aimed at. 0: no such test."""
     counted = form.flight * speed_known * (1 - option.by_rule)
-    answers = ceil(ratio(horizon_requests_per_second, allowed_trial_rate * kept_share))
-    return (answers + prefill_workers) * counted
+    return (answers_at_rate + prefill_workers) * counted
 
 
 def cards_at_rate(replicas_at_rate, devices_per_replica, card) -> Cards:
@@ -110,13 +115,18 @@ def experts_divide(llm, expert_shards, option) -> Flag:
     return both(divides(expert_shards, option.expert_parallel), filled)
 
 
-def heads_divide(
-    llm, attention_width, kv_heads_divide, groups_divide, experts_divide, tensor_width, option
-) -> Flag:
-    """Heads and experts fall evenly on the devices.
+def widest_attention(option, tensor_width, attention_width) -> Devices:
+    """Devices that share a request's attention, at most.
 
-    Those of prefill workers too, which share a request's attention all together."""
-    heads = divides(llm.heads, where(option.apart, tensor_width, attention_width))
+    Those of a prefill worker all together."""
+    return where(option.apart, tensor_width, attention_width)
+
+
+def heads_divide(
+    llm, attention_width, kv_heads_divide, groups_divide, experts_divide, widest_attention
+) -> Flag:
+    """Heads and experts fall evenly on the devices."""
+    heads = divides(llm.heads, widest_attention)
     return heads * kv_heads_divide * groups_divide * experts_divide
 
 

@@ -12,14 +12,12 @@ import unicodedata
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time
-from functools import cache
 from typing import Any, NamedTuple
 
 import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name as letters
-from xlsxwriter.worksheet import Worksheet
 
 from quoter.core import MONEY_SHAPE, Cell, Values, excel, of_currency
+from quoter.workbook.rows import Rows, column_name
 
 INK, GREY, RULE, ACCENT = "#1F2933", "#6B7785", "#D5DAE0", "#0B5CAD"
 LINKED = "#0B6B2E"  # what comes from another sheet as it is
@@ -75,24 +73,6 @@ LINK = re.compile(r"'[^']+'!\$?[A-Z]+\$?\d+")  # a formula that is another sheet
 WRAPPING = {"note", "label", "words", "head"}  # texts that may take several lines of a row
 
 
-class Quiet(Worksheet):
-    """A worksheet that takes formulas as they are: none of ours needs a prefix for new functions.
-
-    XlsxWriter otherwise tries 29 patterns on every formula, half of the time of a build."""
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        return formula.removeprefix("=")
-
-
-class Empty(str):
-    """A text of nothing; XlsxWriter leaves the type out of one that equals \"\", and readers drop it."""
-
-    __hash__ = str.__hash__
-
-    def __eq__(self, other: object) -> bool:
-        return False
-
-
 class Ref(NamedTuple):
     """A cell: where it stands, what it shows, and how formulas call it.
 
@@ -145,12 +125,6 @@ def span(refs: Iterable[Ref], sheet: str, column: int = -1) -> Cell:
         Values(0.0 if ref.value is None else ref.value for ref in found),
         address=f"{first.seen_from(sheet, column=column)}:{last.seen_from(sheet, column=column)}",
     )
-
-
-@cache
-def column_name(column: int) -> str:
-    """The letters of a column."""
-    return letters(column)
 
 
 def width_of(text: str) -> float:
@@ -241,7 +215,7 @@ class Book:
 
     def sheet(self, name: str, **page: Any) -> Sheet:
         """A new sheet behind the others."""
-        return Sheet(self, self.xlsx.add_worksheet(name, worksheet_class=Quiet), **page)
+        return Sheet(self, self.xlsx.add_worksheet(name, worksheet_class=Rows), **page)
 
     def anchor(self, name: str, address: str) -> None:
         """A mark by which the file is read back; its name begins with an underscore."""
@@ -330,7 +304,7 @@ class Sheet:
 
     def text(self, row: int, column: int, text: str, style: str = "text", most: float = 0) -> Ref:
         """A text, whatever it begins with; `most` lets it widen its column up to that."""
-        self.ws.write_string(row, column, text, self.book.style(style))
+        self.ws.put_text(row, column, text, self.book.style(style))
         if style in WRAPPING:
             self.notes.append((row, column, column, text))
         if most:
@@ -354,9 +328,9 @@ class Sheet:
         if isinstance(what, str):
             return self.text(row, column, what, style or "label")
         if what is None:
-            self.ws.write_blank(row, column, None, self.book.style(style or "fixed", shape))
+            self.ws.put_blank(row, column, self.book.style(style or "fixed", shape))
         else:
-            self.ws.write_number(row, column, float(what), self.book.style(style or "fixed", shape))
+            self.ws.put_number(row, column, float(what), self.book.style(style or "fixed", shape))
         return self.ref(row, column, what if what is None else float(what))
 
     def formula(
@@ -364,12 +338,12 @@ class Sheet:
         shape: str = "",
     ) -> Ref:  # fmt: skip
         """A formula with its value; one that only brings a figure from another sheet looks so."""
-        shown = int(value) if isinstance(value, bool) else Empty() if value == "" else value
+        shown = int(value) if isinstance(value, bool) else value
         style = "linked" if style == "formula" and LINK.fullmatch(formula) else style
         if style in WRAPPING and isinstance(value, str):
             self.notes.append((row, column, column, value))
         formula = self.book.called(formula)
-        self.ws.write_formula(row, column, f"={formula}", self.book.style(style, shape), shown)
+        self.ws.put_formula(row, column, formula, self.book.style(style, shape), shown)
         return self.ref(row, column, value)
 
     def allow(self, rule: Rule, label: str, row: int, column: int, *last: int) -> None:
@@ -393,7 +367,7 @@ class Sheet:
     def section(self, row: int, title: str, columns: int) -> None:
         """A band with a title across some columns."""
         for column in range(columns):
-            self.ws.write_blank(row, column, None, self.book.style("section"))
+            self.ws.put_blank(row, column, self.book.style("section"))
         self.text(row, 0, title, "section")
 
     def color(

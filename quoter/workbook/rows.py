@@ -66,16 +66,24 @@ class Rows(Worksheet):
         return found
 
     def _write_rows(self) -> None:
-        """The rows one after the other, each with its cells in their order."""
+        """The rows one after the other, each with its cells in their order; none is kept after that."""
         self._calculate_spans()
         for row in range(self.dim_rowmin, self.dim_rowmax + 1):
-            cells, shape = self.table.get(row), self.row_info.get(row)
+            cells, shape = self.table.pop(row, None), self.row_info.get(row)
             if cells:
                 self._write_row(row, self.row_spans.get(row // 16), shape)
                 self._write_cells(row, cells)
                 self._xml_end_tag("row")
             elif shape:
                 self._write_empty_row(row, self.row_spans.get(row // 16), shape)
+
+    def _calculate_spans(self) -> None:
+        """The first and the last column of every sixteen rows, as a row's tag says them."""
+        ends: dict[int, list[int]] = {}
+        for row, cells in self.table.items():
+            if cells:
+                ends.setdefault(row // 16, []).extend((min(cells), max(cells)))
+        self.row_spans = {at: f"{min(found) + 1}:{max(found) + 1}" for at, found in ends.items()}
 
     def _write_cells(self, row: int, cells: dict[int, Any]) -> None:
         end, parts, numbers = f'{row + 1}" s="', [], self._numbers

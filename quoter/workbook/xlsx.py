@@ -200,7 +200,7 @@ class Book:
         self.styles: dict[tuple[str, str], Any] = {}
         self.anchors: dict[str, str] = {}
         self.readers: dict[str, tuple[str, str]] = {}  # the name in the file, and its address
-        self.formulas: list[str] = []
+        self.unused: set[str] = set()  # the names that no formula has called so far
 
     def style(self, name: str, number_format: str = "") -> Any:
         """A named style, with a number format where one is given."""
@@ -227,13 +227,16 @@ class Book:
         if CELL_LIKE.fullmatch(found) or found[0].isdigit():
             found += "_"
         self.readers[key] = found, address
+        self.unused.add(found)
         return found
 
     def called(self, formula: str) -> str:
         """A formula with the constants of the model called as people call them."""
-        found = FACT.sub(lambda m: self.readers.get(m[0], m)[0], formula)
-        self.formulas.append(found)
-        return found
+        if FACT_BEGINS[0] in formula or FACT_BEGINS[1] in formula:
+            formula = FACT.sub(lambda m: self.readers.get(m[0], m)[0], formula)
+        if any(name in formula for name in self.unused):
+            self.unused.difference_update(NAME.findall(formula))
+        return formula
 
     def property(self, name: str, value: str) -> None:
         """A custom document property, which survives an edit in any program."""
@@ -241,8 +244,8 @@ class Book:
 
     def save(self) -> bytes:
         """The file's bytes; the same for the same input."""
-        called = set(NAME.findall("\n".join(self.formulas)))
-        names = {name: at for name, at in self.readers.values() if name in called} | self.anchors
+        called = {name: at for name, at in self.readers.values() if name not in self.unused}
+        names = called | self.anchors
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             for name, address in names.items():
@@ -260,6 +263,7 @@ PIXELS, BESIDE, USUAL = (
 PAGE = (1045, 717)  # pixels between the margins of a page that lies, and of one that stands
 SMALLEST = 60  # per cent that a page may be reduced to
 FACT = re.compile(r"\b(?:u|bytes)_\w+")
+FACT_BEGINS = ("u_", "bytes_")
 NAME = re.compile(r"[^\W\d]\w*")
 NO_NAME = re.compile(r"\W+")
 CELL_LIKE = re.compile(r"[A-Za-z]{1,3}\d+|[RrCc]\d*")

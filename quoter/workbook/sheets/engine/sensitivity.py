@@ -6,6 +6,7 @@ or batch. What does not change with them is called up from the sizing sheet, onc
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -321,9 +322,10 @@ def contexts(sized: Sized) -> list[float]:
     return [min(tokens, most) if tokens > scenario.context else tokens for tokens in known]
 
 
-def by_name(names: Iterable[str]) -> list[Line]:
+@cache
+def by_name(names: tuple[str, ...]) -> tuple[Line, ...]:
     """Some lines of an inference, in its order."""
-    return [line for line in LINES["inference"] if line.name in set(names)]
+    return tuple(line for line in LINES["inference"] if line.name in names)
 
 
 def _moved(all_forms: Iterable[Form]) -> list[Line]:
@@ -337,14 +339,16 @@ def _moved(all_forms: Iterable[Form]) -> list[Line]:
     return found
 
 
-def of_rung() -> list[Line]:
+@cache
+def of_rung() -> tuple[Line, ...]:
     """The lines of a batch."""
-    return [line for line in batch_ladder.LINES if line.name in OF_RUNG]
+    return tuple(line for line in batch_ladder.LINES if line.name in OF_RUNG)
 
 
-def at_load() -> list[Line]:
+@cache
+def at_load() -> tuple[Line, ...]:
     """The lines of a load at a context, and what is shown of them."""
-    return [*by_name(AT_LOAD), SHOWN_CARDS]
+    return (*by_name(AT_LOAD), SHOWN_CARDS)
 
 
 def _shown(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
-from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -70,7 +70,7 @@ def llms(models: Iterable[Model]) -> list[Figures]:
     ]
 
 
-@cache
+@functools.cache
 def _shipped_llms() -> dict[str, Figures]:
     package = paths.package()
     code = [*(package / "architecture").glob("*.py"), package / "catalog" / "rows.py",

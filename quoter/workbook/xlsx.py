@@ -1,4 +1,4 @@
-"""A workbook being written: sheets, styles, inputs, formulas; the only door to XlsxWriter.
+"""A workbook being written: sheets, styles, inputs, formulas; with its rows the only door to XlsxWriter.
 
 Every formula is written with its value beside it, since previews, phones and LibreOffice show the
 stored value. What XlsxWriter only warns of is an error here."""
@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import xlsxwriter
 
 from quoter.core import MONEY_SHAPE, Cell, Values, excel, of_currency
-from quoter.workbook.rows import Rows, column_name
+from quoter.workbook.xlsx_rows import Rows, column_name
 
 INK, GREY, RULE, ACCENT = "#1F2933", "#6B7785", "#D5DAE0", "#0B5CAD"
 LINKED = "#0B6B2E"  # what comes from another sheet as it is

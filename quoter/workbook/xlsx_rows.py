@@ -33,7 +33,7 @@ class Rows(Worksheet):
     def put_number(self, row: int, column: int, number: float, style: Any) -> None:
         """A number, on the 16 digits that XlsxWriter writes."""
         shown = f"{number:.16G}"
-        self._keep(row, column, Ready(style, f"><v>{shown}</v></c>", shown))
+        self._keep(row, column, Ready(style, f"><v>{shown}</v></c>", shown.lower()))
 
     def put_text(self, row: int, column: int, text: str, style: Any) -> None:
         """A text, whatever it begins with."""

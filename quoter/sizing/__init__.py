@@ -39,7 +39,6 @@ from quoter.sizing.options import (
     in_play,
     matches,
     on_engine,
-    option_record,
     weights_on,
 )
 from quoter.sizing.ownership import (
@@ -147,7 +146,6 @@ __all__ = [
     "model_inputs",
     "nearest_measured",
     "on_engine",
-    "option_record",
     "order",
     "price_figures",
     "price_reason",

@@ -320,12 +320,13 @@ def demand(sized: Sized, texts: Texts) -> dict[str, Any]:
 
 def companion(place: sharing.Place) -> dict[str, Any]:
     """A model of other work: its copies, its kind, where it stands (`shared`, `slice`, `card`), and its rate of work;
-    null where nobody published one."""
+    null where nobody published one. Whether it slows the model: null where that is to be measured."""
     row, cut = place.row, place.slice
     stands = {"profile": cut.profile, "memory_bytes": cut.memory_gb * 1e9, "compute": cut.compute, "most": cut.most,
               "rate": place.rate} if cut else None  # fmt: skip
     return {"model": row.name, "copies": place.copies, "kind": row.kind, "rate": row.rate.model_dump() if row.rate else None,
-            "bytes": _whole(place.bytes), "on": place.on, "slice": stands}  # fmt: skip
+            "bytes": _whole(place.bytes), "on": place.on, "slice": stands,
+            "slows_model": None if place.on == "shared" else False}  # fmt: skip
 
 
 # -- what cards at hand hold ----------------------------------------------------------------------

@@ -230,7 +230,7 @@ def upside(sized: Sized) -> dict[str, Any] | None:
     found = upside_of(sized)
     if not found:
         return None
-    return {"of": "multi-token prediction", "gain": found.gain, "tpot_p50_ms": found.with_ms,
+    return {"of": "multi_token_prediction", "gain": found.gain, "tpot_p50_ms": found.with_ms,
             "without_ms": found.without_ms, "requests": found.requests, "source": found.source}  # fmt: skip
 
 

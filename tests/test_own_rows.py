@@ -73,6 +73,8 @@ def own_rows():
         }],
         "presets": [like("presets", "chat", name="My Preset", prompt_tokens=9000)],
         "layouts": [{"name": "My Layout", "stages": [4], "source": "test"}],
+        "slices": [{"name": "My Slice", "profile": "half", "cards": ["My Card"], "memory_gb": 12, "compute": 0.5, "most": 2,
+                    "source": "test"}],
         "redundancy": [{"name": "n+7", "spare": 7, "source": "test"}],
         "taxes": [{"market": "XX", "goods": 0.21, "other": {"training": 0.03}}],
         "prices": [

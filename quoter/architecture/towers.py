@@ -504,8 +504,8 @@ def qwen3_omni(vision: Fields, hidden: int) -> int:
 
 
 def deepseek_ocr(vision: Fields, hidden: int) -> int:
-    """DeepSeek-OCR (arXiv 2510.18234): SAM-base with a neck and two strided convolutions, CLIP-L
-    without its patches' use, one projection; the file names both and gives no widths."""
+    """DeepSeek-OCR (arXiv 2510.18234): SAM-base with a neck and two strided convolutions, CLIP-L (whose
+    patches the checkpoint holds and nothing uses), one projection; the file names both, not widths."""
     if vision.raw("width") is None:
         raise vision.fault("width", "missing; write `vision_parameters: N` outside")
     vision.seen.add("projector_config")  # it says what the widths are
@@ -513,7 +513,7 @@ def deepseek_ocr(vision: Fields, hidden: int) -> int:
 
 
 SAM_BASE = 95_569_152  # 12 layers of 768, neck of 256, convolutions to 512 and 1,024
-CLIP_LARGE = 302_575_616  # 24 layers of 1,024
+CLIP_LARGE = 303_177_728  # 24 layers of 1,024, with the patches
 
 
 Tower = Callable[[Fields, int], int]

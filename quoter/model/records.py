@@ -571,6 +571,7 @@ SITE: Record = {
     "nics_included": Given(Flag, "the server brings its adapters"),
     "networked": Given(Flag, "the fabric is part of the offer"),
     "server_watts": Given(Watts, "rated power of a full server, W (0 = not known)"),
+    "supply_watts": Given(Watts, "power of a server's supplies without spares, W (0 = not known)"),
     "card_watts": Given(Watts, "rated power of a card, W (0 = not known)"),
     "host_watts": Given(Watts, "power of a server beside its cards where it is not known, W"),
     "rack_units": Given(Count, "rack units of a server (0 = not known)"),

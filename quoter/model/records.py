@@ -167,6 +167,7 @@ LLM: Record = {
     "vision_hidden": Given(
         Count, "width of the vision tower where images have any size", neutral=0.0
     ),
+    "vision_native": Given(Flag, "the tower comes in its maker's own format", neutral=0.0),
     "vision_intermediate": Given(Count, "its inner width", neutral=0.0),
     "vision_patches": Given(Count, "its patches per token", neutral=0.0),
     "vision_outputs": Given(Count, "hidden widths that it gives per token", neutral=0.0),
@@ -291,6 +292,7 @@ ENGINE: Record = {
     "latent_chunks": Given(Flag, "prompts of a latent cache are cut", neutral=0.0),
     "hybrid_repeats": Given(Count, "pools allocated once more for states", neutral=0.0),
     "page_tokens": Given(Tokens, "multiple of the tokens of a page with states", neutral=0.0),
+    "native_repeats": Given(Flag, "towers in a maker's own format are not divided", neutral=0.0),
     "blocks_needed": Given(Flag, "needs a page of states per sequence", neutral=0.0),
     "window_share": Given(Factor, "windowed tokens over the others in the pool", neutral=1.0),
     "hosted_share": Given(Share, "share of that memory without a direct link", neutral=1.0),

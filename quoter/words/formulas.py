@@ -6,7 +6,7 @@ a line and `{record__field}` for something given; a sheet fills in where those s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -27,7 +27,12 @@ class Form(NamedTuple):
     @property
     def needs(self) -> frozenset[str]:
         """The placeholders of the formula."""
-        return frozenset(PLACEHOLDER.findall(self.template))
+        return placeholders(self.template)
+
+
+def placeholders(template: str) -> frozenset[str]:
+    """What a formula draws on."""
+    return frozenset(PLACEHOLDER.findall(template))
 
 
 def forms(
@@ -52,6 +57,23 @@ def traced(lines: Iterable[Line], texts: Texts, others: Iterable[Line] = ()) -> 
     lines = tuple(lines)
     drawn_on = dict.fromkeys((need for line in lines for need in line.needs), 1.0)
     return forms(lines, drawn_on | every_record(), texts, others)
+
+
+def templates(
+    lines: Iterable[Line], known: Mapping[str, Any], filed: Collection[str]
+) -> dict[str, str]:
+    """The templates of the lines that are filed; the others are written into them. `known` has the
+    placeholders of what they draw on (see `symbols`)."""
+    found: dict[str, str] = {}
+
+    def keep(line: Line, result: Any) -> Any:
+        if line.name not in filed:
+            return result
+        found[line.name] = excel(result)
+        return symbol(line.name, value_of(result))
+
+    run(lines, known, keep)
+    return found
 
 
 def every_record() -> dict[str, SimpleNamespace]:

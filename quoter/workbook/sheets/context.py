@@ -356,7 +356,8 @@ class Context:
     @cached_property
     def forms(self) -> dict[str, list[Form]]:
         """The traced lines of each kind of work."""
-        found = {s.kind: self.traced(s.case, s.chosen) for s in reversed(self.estimate.scenarios)}
+        first = {s.kind: s for s in reversed(self.estimate.scenarios)}
+        found = {kind: self.traced(s.case, s.chosen) for kind, s in first.items()}
         for fitted in self.estimate.fits[:1]:
             found["fit"] = self.traced(fitted.leads[0].case, fitted.leads[0].best)
         return found

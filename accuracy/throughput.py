@@ -34,7 +34,8 @@ LINES = {  # key of a line in the file -> what the table calls it
     "llmq": "full, dense, a framework written for speed in CUDA (llm.q, passes of 1,024)",
     "instinct": "full, on 64 Instinct MI325X (dense) and MI355X (mixture)",
 }
-APART = ("short", "blackwell", "ascend", "rtx", "llmq", "instinct")  # no utilisation of the catalog rests on these
+# no utilisation of the catalog rests on these
+APART = ("short", "blackwell", "ascend", "rtx", "llmq", "instinct")
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ def spoilt_workbook(content, choose):
     )
 
 
-@pytest.mark.parametrize("seed", bounded(range(30), 1))
+@pytest.mark.parametrize("seed", bounded(range(31), 1))
 @pytest.mark.proof
 def test_a_spoilt_workbook_is_refused_or_read(seed, tmp_path):
     choose = random.Random(seed)
@@ -205,7 +205,7 @@ def test_a_spoilt_record_is_refused_or_read(seed, tmp_path):
         answered("diff", path, MAILED / "firm.yaml")
 
 
-@pytest.mark.parametrize("seed", bounded(range(100), 1))
+@pytest.mark.parametrize("seed", bounded(range(101), 1))
 @pytest.mark.proof
 def test_a_spoilt_scenario_file_is_refused_or_read(seed, tmp_path):
     choose = random.Random(seed)
@@ -216,7 +216,7 @@ def test_a_spoilt_scenario_file_is_refused_or_read(seed, tmp_path):
         answered("check", path)
 
 
-@pytest.mark.parametrize("seed", bounded(range(25), 1))
+@pytest.mark.parametrize("seed", bounded(range(26), 1))
 @pytest.mark.proof
 def test_a_spoilt_configuration_is_refused_or_read(seed, tmp_path):
     choose = random.Random(seed)

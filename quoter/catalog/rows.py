@@ -258,6 +258,7 @@ class Server(Row):
     domain: Annotated[Whole, Field(ge=1, le=2**20)] | None = None  # devices on one direct link
     full_only: bool = False
     watts: Positive | None = None
+    supply_watts: Positive | None = None  # of its supplies, spare ones not: no more can be drawn
     rack_units: Positive | None = None
     link: TextField | None = None
     maker: TextField = ""

@@ -167,6 +167,7 @@ LLM: Record = {
     "vision_hidden": Given(
         Count, "width of the vision tower where images have any size", neutral=0.0
     ),
+    "vision_native": Given(Flag, "the tower comes in its maker's own format", neutral=0.0),
     "vision_intermediate": Given(Count, "its inner width", neutral=0.0),
     "vision_patches": Given(Count, "its patches per token", neutral=0.0),
     "vision_outputs": Given(Count, "hidden widths that it gives per token", neutral=0.0),
@@ -291,6 +292,7 @@ ENGINE: Record = {
     "latent_chunks": Given(Flag, "prompts of a latent cache are cut", neutral=0.0),
     "hybrid_repeats": Given(Count, "pools allocated once more for states", neutral=0.0),
     "page_tokens": Given(Tokens, "multiple of the tokens of a page with states", neutral=0.0),
+    "native_repeats": Given(Flag, "towers in a maker's own format are not divided", neutral=0.0),
     "blocks_needed": Given(Flag, "needs a page of states per sequence", neutral=0.0),
     "window_share": Given(Factor, "windowed tokens over the others in the pool", neutral=1.0),
     "hosted_share": Given(Share, "share of that memory without a direct link", neutral=1.0),
@@ -571,6 +573,7 @@ SITE: Record = {
     "nics_included": Given(Flag, "the server brings its adapters"),
     "networked": Given(Flag, "the fabric is part of the offer"),
     "server_watts": Given(Watts, "rated power of a full server, W (0 = not known)"),
+    "supply_watts": Given(Watts, "power of a server's supplies without spares, W (0 = not known)"),
     "card_watts": Given(Watts, "rated power of a card, W (0 = not known)"),
     "host_watts": Given(Watts, "power of a server beside its cards where it is not known, W"),
     "rack_units": Given(Count, "rack units of a server (0 = not known)"),

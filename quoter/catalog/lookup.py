@@ -288,11 +288,14 @@ class Catalog:
         return self.indexes[table]
 
     @cached_property
-    def support_of(self) -> dict[str, list[Support]]:
-        """The rows of what engines run, by the engine's name."""
-        found: dict[str, list[Support]] = {}
+    def support_of(self) -> dict[str, dict[str, list[Support]]]:
+        """The rows of what engines run, by the engine's name and by the models and weights that a row
+        speaks of; under "" those that speak of neither."""
+        found: dict[str, dict[str, list[Support]]] = {}
         for row in self.support.values():
-            found.setdefault(row.engine, []).append(row)
+            of_engine = found.setdefault(row.engine, {})
+            for about in {*row.models, *row.weights} or {""}:
+                of_engine.setdefault(about, []).append(row)
         return found
 
     def find(self, table: str, name: str | None) -> Any:

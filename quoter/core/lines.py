@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -22,13 +23,20 @@ class Line(NamedTuple):
     @property
     def label(self) -> str:
         """The first line of the docstring."""
-        first = inspect.cleandoc(self.compute.__doc__ or "").partition("\n")[0].rstrip(".")
+        first = _said(self.compute.__doc__ or "")[0].rstrip(".")
         return f"{first}, {self.case}" if self.case else first
 
     @property
     def note(self) -> str:
         """The rest of the docstring."""
-        return " ".join(inspect.cleandoc(self.compute.__doc__ or "").partition("\n")[2].split())
+        return _said(self.compute.__doc__ or "")[1]
+
+
+@cache
+def _said(doc: str) -> tuple[str, str]:
+    """The first line of a docstring, and the rest in one line."""
+    first, _, rest = inspect.cleandoc(doc).partition("\n")
+    return first, " ".join(rest.split())
 
 
 def read(*modules: ModuleType) -> tuple[Line, ...]:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from quoter.core import opening
 from quoter.sizing import batch_ladder, budget, model_inputs, ranking, training_duration
 from quoter.sizing.batch_ladder import Rung, rungs
 from quoter.sizing.bill import (
@@ -23,8 +24,6 @@ from quoter.sizing.evidence import Measured, evidence, nearest_measured
 from quoter.sizing.gate import GATE, Reason, is_assessment
 from quoter.sizing.growing import BEFORE, BOUGHT, GROWTH, OF_LOAD, Year
 from quoter.sizing.margin import OF_BILL, OF_LINE, cost_of, margins
-from quoter.sizing.measured import calibration, matching
-from quoter.sizing.measured.computing import NotComputed
 from quoter.sizing.model_inputs import llm, record
 from quoter.sizing.options import (
     INFERENCE,
@@ -40,7 +39,6 @@ from quoter.sizing.options import (
     in_play,
     matches,
     on_engine,
-    option_record,
     weights_on,
 )
 from quoter.sizing.ownership import (
@@ -67,6 +65,7 @@ from quoter.sizing.short_list import Shown
 
 if TYPE_CHECKING:  # brought in by those who take it
     from quoter.sizing import many
+    from quoter.sizing.measured import NotComputed, calibration, matching
 
 __all__ = [
     "ADDED",
@@ -147,7 +146,6 @@ __all__ = [
     "model_inputs",
     "nearest_measured",
     "on_engine",
-    "option_record",
     "order",
     "price_figures",
     "price_reason",
@@ -159,3 +157,7 @@ __all__ = [
     "training_duration",
     "weights_on",
 ]
+
+__getattr__ = opening(
+    __name__, dict.fromkeys(("NotComputed", "calibration", "matching"), "measured")
+)

@@ -718,7 +718,7 @@ class Peak(Record):
 
     at: TextField  # what is done: a resolution, a length of sound
     gb: Positive
-    source: TextField
+    source: TextField = STATED
 
 
 class WorkRate(Record):
@@ -727,7 +727,7 @@ class WorkRate(Record):
     value: Positive
     unit: TextField
     card: TextField
-    source: TextField
+    source: TextField = STATED
 
 
 KindOfWork = Literal["embedding", "reranking", "speech to text", "text to speech", "ocr",

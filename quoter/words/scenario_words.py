@@ -184,7 +184,7 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
             *load_inputs(sized, texts), ("engine", engine_named(engine, texts)),
         ]  # fmt: skip
         if sized.chosen.figures["timed"]:
-            rows.append(("confidence", f"{share_of(confidence_of(scenario, case.catalog)):g} %"))
+            rows.append(("confidence", f"{share_of(confidence_of(scenario, case.catalog)):g}%"))
         rows += assumed(sized)
         beside = ", ".join(item.model for item in scenario.beside)
         rows += [("beside", beside)] if beside else []
@@ -748,7 +748,8 @@ def sources(case: Case, said: Callable[[Any], str] = dated) -> list[tuple[str, s
     taken = case.precisions if case.auto else (case.weights,)
     rows = [("model", case.model), *(("precision", row) for row in taken)]
     rows += [("encoder", row) for row in encoders] + ([("preset", preset)] if preset else [])
-    return [(kind, row.name, said(row)) for kind, row in rows]
+    named = {row.name: row.name.upper() for row in taken}
+    return [(kind, named.get(row.name, row.name), said(row)) for kind, row in rows]
 
 
 def valid_until(quote: Any) -> date:

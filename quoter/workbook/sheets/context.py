@@ -231,6 +231,8 @@ class Context:
         other = "checks" if key == "summary" else "summary"
         label = texts("see_checks" if key == "summary" else "back_to_summary")
         sheet.link(LIGHT_ROW, at + 3, self.sheets[other].name, label)
+        if key == "summary":
+            sheet.link(LIGHT_ROW, at + 4, self.sheets["inputs"].name, texts("see_inputs"))
 
     # what is written
 

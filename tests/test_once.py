@@ -16,7 +16,8 @@ from quoter.core.record import Doubt, Misshapen, _judged, _read, jsonable, resto
 from quoter.core.start import once
 from quoter.proposal import templating
 from quoter.scenario.request import QuoteFile
-from quoter.sizing import model_inputs
+from quoter.sizing import LINES, model_inputs
+from quoter.words import stored_forms, traced
 
 
 @pytest.fixture
@@ -200,3 +201,9 @@ def test_a_model_of_ones_own_is_counted_though_it_has_a_shipped_name():
     own = row.model_copy({"config": {**row.config, "num_hidden_layers": 10}})
     (found,) = model_inputs.llms([own])
     assert found["layers"] == 10
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("kind", list(LINES))
+def test_the_stored_formulas_are_those_that_are_traced(kind, language):
+    assert list(stored_forms(kind, language)) == traced(LINES[kind], texts.Texts(language))

@@ -10,6 +10,7 @@ from quoter.scenario import NO_NETWORK
 from quoter.sizing.model_inputs import Figures
 
 PARTS = ("nic", "switch", "cable")
+BYTES_PER_GBPS = 1e9 / 8
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def site_of(
         "versions": catalog.constant("weight_versions"),
         "ends": float(ends or slots),
         "ports": float(network.switch.ports or 0) if network else 0.0,
+        "port_rate": BYTES_PER_GBPS * (network.cable.gbps or 0.0) if network else 0.0,
         "nics_included": float(
             bool(server and server.nics_included) or not (network and network.nic)
         ),

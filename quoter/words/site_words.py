@@ -62,7 +62,8 @@ def electric(watts: float, texts: Texts) -> list[str]:
     """Rated power, and the heat that it becomes."""
     if not watts:
         return [texts("not_published")] * 2
-    return [f"{watts / 1000:,.1f} kW", f"{whole(watts * BTU_PER_WATT)} BTU/h"]
+    power = f"{watts / 1000:,.1f} kW"
+    return [power, power + texts.bracketed(f"{whole(watts * BTU_PER_WATT)} BTU/h")]
 
 
 def units(space: float, texts: Texts) -> str:

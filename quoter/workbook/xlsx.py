@@ -362,6 +362,7 @@ class Sheet:
         self.text(0, 0, title, "title")
         self.height(0, 28)
         self.text(1, 0, subtitle, "subtitle")
+        self.height(1, 18)
 
     def link(self, row: int, column: int, sheet: str, label: str = "", cell: str = "A1") -> None:
         """A link to another sheet."""

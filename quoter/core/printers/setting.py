@@ -18,6 +18,7 @@ _SET = {
     "smallest": "min ( {0} ; {1} )",
 }
 _IF = {"en": ("if", "otherwise"), "zh": ("若", "否则")}
+_EMPTY = {"en": "(left blank)", "zh": "（留空）"}
 _MARKUP = {
     "&": "&amp;", "<": "&lt;", ">": "&gt;",
     OPEN: '<span class="frac"><span class="above"><span class="plain">(</span>',
@@ -35,7 +36,7 @@ _MARKUP = {
 def set_out(x: Any, language: str) -> str:
     """The formula of a cell with marks, as `words` says it otherwise."""
     if not isinstance(x, Cell):
-        return spoken(x)
+        return _EMPTY[language] if x == "" else spoken(x)
     x = _unguarded(x)
     if x.op is None:
         return label_or_address(x)

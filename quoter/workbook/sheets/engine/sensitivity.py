@@ -13,9 +13,10 @@ from quoter.core import Cell, Factor, Line, PerSecond, Tokens, Unit, flag, run, 
 from quoter.model import RECORDS
 from quoter.sizing import LINES, Sized, batch_ladder
 from quoter.words import Form, forms, leading_to
+from quoter.workbook.rules import within
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.calls import calls, drawn_on
-from quoter.workbook.xlsx import Ref, Sheet, within
+from quoter.workbook.xlsx import Ref, Sheet
 
 FACTORS = (0.25, 0.5, 1, 2, 4)
 SHARES = (0.25, 0.5, 1, 2, 4)  # of the scenario's context

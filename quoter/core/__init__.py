@@ -72,7 +72,7 @@ from quoter.core.files import Document, PathOf, Problem, Problems, content_of
 from quoter.core.formats import ABSENT, adding_up, gb, gib, money, price, unit_money, whole
 from quoter.core.lines import Line, again, read, run
 from quoter.core.migrations import SCHEMA
-from quoter.core.outputs import Edited, healed, replace_one, stand_beside, write_all
+from quoter.core.outputs import Edited, healed, named, replace_one, stand_beside, write_all
 from quoter.core.paths import program, program_digest, shipped
 from quoter.core.printers.setting import markup, set_out
 from quoter.core.printers.straight import straight_source
@@ -280,6 +280,7 @@ __all__ = [
     "money",
     "money_text",
     "most",
+    "named",
     "nearest",
     "no_boolean",
     "nothing_written",

@@ -83,9 +83,11 @@ class Rule(NamedTuple):
             return f"a day from {FIRST_DAY} to {LAST_DAY}"
         if self.source is not None:
             return "one of its list"
-        kind = "a whole number" if self.whole else "a number"
-        least = f"of at least {self.low:,g}" if self.high is None else ""
-        return f"{kind} {least or f'from {self.low:,g} to {self.high:,g}'}"
+        if self.high is None:
+            return f"a number of at least {self.low:,g}"
+        if self.whole:
+            return f"a whole number from {self.low:,g} to {self.high:,g}"
+        return f"a number from {self.low:,g} to {self.high:,g}"
 
 
 def _folded(value: Any) -> Any:

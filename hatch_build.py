@@ -17,11 +17,19 @@ class Stored(BuildHookInterface):
         from quoter.catalog import Catalog
         from quoter.core import texts
         from quoter.core.start import once
+        from quoter.proposal import templating
+        from quoter.sizing import LINES, model_inputs
+        from quoter.words import stored_forms
 
         folder = Path(tempfile.mkdtemp())
         once.FOLDER = folder
         Catalog.shipped()
         for path in sorted(texts._HERE.glob("*.yaml")):
             texts.table(path.stem)
+        for kind in LINES:
+            for language in ("zh", "en"):
+                stored_forms(kind, language)
+        model_inputs.llms(())
+        templating.ours()
         stored = sorted(folder.glob("*.json"))
         build_data["force_include"] |= {str(path): f"quoter/made/{path.name}" for path in stored}

@@ -14,7 +14,10 @@ from quoter.core import texts
 from quoter.core.files import read_fast
 from quoter.core.record import Doubt, Misshapen, _judged, _read, jsonable, restored
 from quoter.core.start import once
+from quoter.proposal import templating
 from quoter.scenario.request import QuoteFile
+from quoter.sizing import LINES, model_inputs
+from quoter.words import stored_forms, traced
 
 
 @pytest.fixture
@@ -168,3 +171,39 @@ def moved(value, odd, data):
     if isinstance(value, dict) and data.draw(st.booleans()):
         return {**value, data.draw(st.sampled_from(["nmae", "own", "note", "name"])): odd}
     return odd
+
+
+# -- what is kept of the program's own ---------------------------------------------------------------
+
+
+def test_the_kept_templates_are_those_that_lie_there():
+    env, kept = templating.environment(), templating.ours()
+    for name, found in kept.items():
+        source, path, _ = env.loader.get_source(env, name)
+        made_now = env.compile(source, name, path, raw=True)
+        assert found == {templating.digest(source): made_now}, name
+    assert {"proposal.html", "email/subject.txt", "what-if/page.js"} <= kept.keys()
+
+
+def test_a_template_of_ones_own_is_not_taken_for_the_kept_one(tmp_path):
+    (tmp_path / "picture.svg").write_text("{{ charts|length }} of its own")
+    assert templating.rendered("picture.svg", [tmp_path], charts=(1, 2)) == "2 of its own"
+
+
+def test_the_kept_models_are_as_they_are_counted():
+    catalog = Catalog.shipped()
+    rows = list(catalog.models.values())
+    assert model_inputs.llms(rows) == [model_inputs.llm(row) for row in rows]
+
+
+def test_a_model_of_ones_own_is_counted_though_it_has_a_shipped_name():
+    row = Catalog.shipped().models["Qwen3-8B"]
+    own = row.model_copy({"config": {**row.config, "num_hidden_layers": 10}})
+    (found,) = model_inputs.llms([own])
+    assert found["layers"] == 10
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("kind", list(LINES))
+def test_the_stored_formulas_are_those_that_are_traced(kind, language):
+    assert list(stored_forms(kind, language)) == traced(LINES[kind], texts.Texts(language))

@@ -51,6 +51,7 @@ from quoter.catalog.rows import (
     Row,
     Schedule,
     Server,
+    Slice,
     Support,
     Target,
     Tax,
@@ -106,6 +107,7 @@ TABLES: dict[str, type[Row] | type[Quoted] | type[Tax]] = {
     "presets": Preset,
     "forms": LoadForm,
     "layouts": Layout,
+    "slices": Slice,
     "redundancy": Redundancy,
     "percentiles": Percentile,
     "confidences": Confidence,
@@ -122,7 +124,7 @@ MOST_NAMED = 3  # models named beside one that is unknown
 LATER: frozenset[str] = frozenset(  # tables that an issued revision may be older than
     {
         "percentiles", "confidences", "delays", "schedules", "errors", "currencies",
-        "support", "commands", "grids", "names", "api_prices", "cloud_names", "layouts",
+        "support", "commands", "grids", "names", "api_prices", "cloud_names", "layouts", "slices",
         "measurements", "calibrations",
     }
 )  # fmt: skip
@@ -242,6 +244,7 @@ class Catalog:
     presets: dict[str, Preset] = field(default_factory=dict)
     forms: dict[str, LoadForm] = field(default_factory=dict)
     layouts: dict[str, Layout] = field(default_factory=dict)
+    slices: dict[str, Slice] = field(default_factory=dict)
     redundancy: dict[str, Redundancy] = field(default_factory=dict)
     percentiles: dict[str, Percentile] = field(default_factory=dict)
     confidences: dict[str, Confidence] = field(default_factory=dict)
@@ -288,11 +291,14 @@ class Catalog:
         return self.indexes[table]
 
     @cached_property
-    def support_of(self) -> dict[str, list[Support]]:
-        """The rows of what engines run, by the engine's name."""
-        found: dict[str, list[Support]] = {}
+    def support_of(self) -> dict[str, dict[str, list[Support]]]:
+        """The rows of what engines run, by the engine's name and by the models and weights that a row
+        speaks of; under "" those that speak of neither."""
+        found: dict[str, dict[str, list[Support]]] = {}
         for row in self.support.values():
-            found.setdefault(row.engine, []).append(row)
+            of_engine = found.setdefault(row.engine, {})
+            for about in {*row.models, *row.weights} or {""}:
+                of_engine.setdefault(about, []).append(row)
         return found
 
     def find(self, table: str, name: str | None) -> Any:

@@ -24,7 +24,7 @@ def family_of(model: Model) -> str:
 def spoken_of(catalog: Catalog, asked: Asked, model: str = "", weights: str = "") -> list[Support]:
     """The rows that decide: of the engine on the card alone, of a model's family or of weights; one's
     own before the shipped, the narrowest before the others."""
-    rows = catalog.support_of.get(asked.engine.name, ())
+    rows = catalog.support_of.get(asked.engine.name, {}).get(model or weights, ())
     found = [(row, row.breadth(asked.card)) for row in rows if speaks_of(row, model, weights)]
     ranked = [((not row.own, breadth), row) for row, breadth in found if breadth is not None]
     first = min((rank for rank, _ in ranked), default=None)

@@ -46,12 +46,15 @@ def price(amount: float | None) -> str:
 
 
 def adding_up(parts: Sequence[float], places: int = 1) -> list[float]:
-    """Parts rounded so that they add up to their rounded sum; the last takes the difference.
+    """Parts rounded so that they add up to their rounded sum; the last that is not nothing takes the
+    difference.
 
-    All but the last are rounded as every other output rounds them: to spread the difference over the
-    largest remainders would print 30.6 where workbook and JSON have 30.546."""
-    if not parts:
-        return []
-    rounded = [round(part, places) for part in parts[:-1]]
+    All but that one are rounded as every other output rounds them: to spread the difference over the
+    largest remainders would print 30.6 where workbook and JSON have 30.546. A part of nothing stays
+    nothing: it would come to -0.1."""
+    rounded = [round(part, places) + 0.0 for part in parts]  # no negative zero
     rest = round(round(sum(parts), places) - sum(rounded), places)
-    return [*rounded, rest + 0.0]  # no negative zero
+    able = [at for at, part in enumerate(parts) if part and rounded[at] + rest >= 0]
+    if rest and able:
+        rounded[able[-1]] = round(rounded[able[-1]] + rest, places)
+    return rounded

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -22,13 +23,20 @@ class Line(NamedTuple):
     @property
     def label(self) -> str:
         """The first line of the docstring."""
-        first = inspect.cleandoc(self.compute.__doc__ or "").partition("\n")[0].rstrip(".")
+        first = _said(self.compute.__doc__ or "")[0].rstrip(".")
         return f"{first}, {self.case}" if self.case else first
 
     @property
     def note(self) -> str:
         """The rest of the docstring."""
-        return " ".join(inspect.cleandoc(self.compute.__doc__ or "").partition("\n")[2].split())
+        return _said(self.compute.__doc__ or "")[1]
+
+
+@cache
+def _said(doc: str) -> tuple[str, str]:
+    """The first line of a docstring, and the rest in one line."""
+    first, _, rest = inspect.cleandoc(doc).partition("\n")
+    return first, " ".join(rest.split())
 
 
 def read(*modules: ModuleType) -> tuple[Line, ...]:
@@ -54,10 +62,24 @@ def again(
     """Lines `trial_…` once more for another case: `first_trial_…`, drawing on others of that case.
 
     Their labels end with a title; `drawn` says on what a line draws instead of a name."""
-    other = dict(drawn or {})
+    lines = list(lines)
+    trials = {
+        name for line in lines for name in (line.name, *line.needs) if name.startswith("trial_")
+    }
+    return _renamed(lines, {name: f"{case}_{name}" for name in trials} | dict(drawn or {}), title)
 
+
+def elsewhere(lines: Iterable[Line], case: str, title: str, drawn: Mapping[str, str]) -> list[Line]:
+    """Lines once more as `case_…`, drawing on one another under these names and, by `drawn`, on something else."""
+    lines = list(lines)
+    return _renamed(
+        lines, {line.name: f"{case}_{line.name}" for line in lines} | dict(drawn), title
+    )
+
+
+def _renamed(lines: Iterable[Line], other: Mapping[str, str], title: str) -> list[Line]:
     def called(name: str) -> str:
-        return other.get(name) or (f"{case}_{name}" if name.startswith("trial_") else name)
+        return other.get(name, name)
 
     return [
         line._replace(

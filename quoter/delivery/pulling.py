@@ -12,7 +12,7 @@ import json
 import math
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -238,32 +238,40 @@ class _Reading:
     def inputs(self, known: Mapping[Place, Inputs]) -> dict[Place, Any]:
         """Every known input's value; raises Problems that name those that are gone."""
         found = {
-            place: self.input(place, one) for place, one in known.items() if self.there(place, one)
+            place: self.input(place, one, raw)
+            for place, one in known.items()
+            if (raw := self.there(place, one))
         }
         self.refused()
         return found
+
+    def untouched(self, name: str, issued: Mapping[str, Any]) -> bool:
+        """Whether a whole column of a table stands as it was issued, which is how most come back."""
+        found, gone = self.column(name) or {}, (None, True)
+        return all(_same(value, *found.get(key, gone)) for key, value in issued.items())
 
     def refused(self) -> None:
         """Raise Problems where something was found that cannot be read."""
         if self.faults:
             raise Problems(self.faults)
 
-    def there(self, place: Place, known: Inputs) -> bool:
-        """Whether the workbook has an input; one that it was written with and lacks is a fault.
+    def there(self, place: Place, known: Inputs) -> tuple[Any, bool] | None:
+        """The cell of an input; one that the workbook was written with and lacks is a fault.
 
         A build may have cards that the workbook never showed."""
-        if self.raw(place) is not None:
-            return True
+        if (raw := self.raw(place)) is not None:
+            return raw
         said = f"{known.label} ({known.scope})" if known.scope else known.label
         whole = place.key and self.column(place.name) is None
         if whole and {_shown(place), place.name} & self.issued.keys():
             self.fault(f"the inputs {place.name} are gone: {known.label}")  # once for all its rows
         elif _shown(place) in self.issued:
             self.fault(f"the input {_shown(place)} is gone: {said}")
-        return False
+        return None
 
-    def input(self, place: Place, known: Inputs) -> Any:
-        value, uncalculated = self.raw(place)
+    def input(self, place: Place, known: Inputs, raw: tuple[Any, bool]) -> Any:
+        """What an input holds."""
+        value, uncalculated = raw
         said = f"{known.label} ({known.scope})" if known.scope else known.label
         if uncalculated:
             return self.fault(
@@ -379,8 +387,11 @@ def inputs_of(context: Context) -> dict[Place, Inputs]:
     return found
 
 
-def recorded(edited: Edited, catalog: Catalog) -> tuple[dict[Place, Inputs], set[str]] | None:
-    """The inputs as the workbook keeps them, and the prices that are weak; None where it keeps no homes."""
+def recorded(
+    edited: Edited, catalog: Catalog, untouched: Callable[[str, Mapping[str, Any]], bool]
+) -> tuple[dict[Place, Inputs], set[str]] | None:
+    """The inputs as the workbook keeps them, without the columns of tables that nobody touched, and the
+    prices that are weak; None where it keeps no homes."""
     columns = [edited.cells(f"edit_{key}") for key in ("name", "input", "of", "issued", "home")]
     if any(column is None for column in columns):
         return None
@@ -392,7 +403,8 @@ def recorded(edited: Edited, catalog: Catalog) -> tuple[dict[Place, Inputs], set
         try:
             kept = json.loads(str(home[0]))
             if isinstance(kept, dict):
-                for key, value in zip(kept["names"], kept["issued"], strict=True):
+                figures = dict(zip(kept["names"], kept["issued"], strict=True))
+                for key, value in () if untouched(name[0], figures) else figures.items():
                     at = figure_home(catalog, kept["table"], kept["field"], key)
                     found.setdefault(
                         Place(name[0], key), Inputs(label[0], key, value, at, False, Rule())
@@ -420,6 +432,13 @@ def alike(one: Any, other: Any) -> bool:
     if isinstance(one, str) or isinstance(other, str) or one is None or other is None:
         return one == other
     return math.isclose(one, other, rel_tol=ALIKE, abs_tol=1e-15)
+
+
+def _same(issued: Any, value: Any, uncalculated: bool) -> bool:
+    """Whether a figure of a table is plainly what it was issued as."""
+    if uncalculated or issued is None or value is None:
+        return not uncalculated and issued is value
+    return isinstance(value, int | float) and alike(issued, value)
 
 
 def differing(
@@ -480,7 +499,7 @@ class Pulling:
     def pulled(self) -> Pulled:
         first = self.estimated(self.data)
         catalog = first.quotation.catalog
-        kept = recorded(self.edited, catalog)
+        kept = recorded(self.edited, catalog, self.reading.untouched)
         self.kept_homes = kept is not None
         known, weak = kept or self.built()
         for place, (value, _) in asked_values(first).items():  # a default may have moved since

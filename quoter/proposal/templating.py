@@ -6,10 +6,13 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterable
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
+import jinja2.compiler
 from jinja2 import (
     BytecodeCache,
     ChoiceLoader,
@@ -28,7 +31,8 @@ from jinja2.runtime import markup_join, str_join
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from quoter.core import shipped
+from quoter.core import made, shipped
+from quoter.proposal import page_budget
 from quoter.proposal.fetching import PageError
 from quoter.proposal.page_budget import Budget
 
@@ -84,6 +88,14 @@ class Sandbox(SandboxedEnvironment):
         """The pieces of a page, of a macro or of a set block as one text."""
         return self.budget.whole(parts)
 
+    def compile(self, source: Any, name: Any = None, filename: Any = None, raw: Any = False,
+                defer_init: bool = False) -> Any:  # fmt: skip
+        """A template as Python; a shipped one was put into Python once, and kept."""
+        kept = None if raw or defer_init else ours().get(name, {}).get(digest(source))
+        if kept is None:
+            return super().compile(source, name, filename, raw, defer_init)
+        return self._compile(kept, filename or "<template>")
+
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         template = super()._parse(source, name, filename)
         for loop in template.find_all(nodes.For):
@@ -138,16 +150,43 @@ class Compiled(BytecodeCache):
 
 
 COMPILED = Compiled()
+BEHIND = "shipped"  # a folder's own template draws on the shipped one of its name behind this
+
+
+@cache
+def ours() -> dict[str, dict[str, str]]:
+    """The shipped templates as Jinja2 puts them into Python: by their names, and by a hash of their text."""
+    code = [Path(__file__), Path(str(page_budget.__file__)), Path(jinja2.compiler.__file__)]
+    texts = sorted(p for p in shipped("templates").rglob("*") if p.suffix in WRITTEN)
+    return dict(made("templates", (*code, *texts), _put_into_python))
+
+
+WRITTEN = (".html", ".txt", ".js", ".css", ".svg")
+
+
+def _put_into_python() -> dict[str, dict[str, str]]:
+    """Every shipped template, as a page with a budget takes it."""
+    env, found = environment(), {}
+    for name in env.list_templates(filter_func=lambda name: name.endswith(WRITTEN)):
+        if not name.startswith(f"{BEHIND}/"):
+            source, path, _ = env.loader.get_source(env, name)  # type: ignore[union-attr]
+            found[name] = {digest(source): env.compile(source, name, path, raw=True)}
+    return found
+
+
+def digest(source: str) -> str:
+    """What tells one template's text from another's."""
+    return sha256(source.encode()).hexdigest()
 
 
 def environment(templates: Iterable[Path] = ()) -> SandboxedEnvironment:
     """Where templates are found, and how strictly they are read.
 
     Behind `shipped/` the shipped ones stand even where a folder has its own of that name."""
-    ours = Folder(shipped("templates"))
+    own = Folder(shipped("templates"))
     folders = [Folder(folder) for folder in templates]
     return Sandbox(
-        loader=ChoiceLoader([*folders, ours, PrefixLoader({"shipped": ours})]),
+        loader=ChoiceLoader([*folders, own, PrefixLoader({BEHIND: own})]),
         undefined=StrictUndefined, autoescape=escapes, trim_blocks=True, lstrip_blocks=True,
         bytecode_cache=COMPILED,
     )  # fmt: skip

@@ -2,7 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from quoter.sizing import batch_ladder, budget, model_inputs, ranking, training_duration
+from quoter.core import opening
+from quoter.sizing import batch_ladder, budget, model_inputs, ranking, sharing, training_duration
+from quoter.sizing.alike import differ_in_answer
 from quoter.sizing.batch_ladder import Rung, rungs
 from quoter.sizing.bill import (
     BILL,
@@ -23,8 +25,6 @@ from quoter.sizing.evidence import Measured, evidence, nearest_measured
 from quoter.sizing.gate import GATE, Reason, is_assessment
 from quoter.sizing.growing import BEFORE, BOUGHT, GROWTH, OF_LOAD, Year
 from quoter.sizing.margin import OF_BILL, OF_LINE, cost_of, margins
-from quoter.sizing.measured import calibration, matching
-from quoter.sizing.measured.computing import NotComputed
 from quoter.sizing.model_inputs import llm, record
 from quoter.sizing.options import (
     INFERENCE,
@@ -40,7 +40,6 @@ from quoter.sizing.options import (
     in_play,
     matches,
     on_engine,
-    option_record,
     weights_on,
 )
 from quoter.sizing.ownership import (
@@ -67,6 +66,7 @@ from quoter.sizing.short_list import Shown
 
 if TYPE_CHECKING:  # brought in by those who take it
     from quoter.sizing import many
+    from quoter.sizing.measured import NotComputed, calibration, matching
 
 __all__ = [
     "ADDED",
@@ -133,6 +133,7 @@ __all__ = [
     "converted",
     "cost_of",
     "demanded",
+    "differ_in_answer",
     "estimate",
     "event_days",
     "evidence",
@@ -147,7 +148,6 @@ __all__ = [
     "model_inputs",
     "nearest_measured",
     "on_engine",
-    "option_record",
     "order",
     "price_figures",
     "price_reason",
@@ -156,6 +156,11 @@ __all__ = [
     "rented_of",
     "rival_prices",
     "rungs",
+    "sharing",
     "training_duration",
     "weights_on",
 ]
+
+__getattr__ = opening(
+    __name__, dict.fromkeys(("NotComputed", "calibration", "matching"), "measured")
+)

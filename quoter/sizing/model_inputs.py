@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from quoter.catalog import Calibration, Card, Catalog, Engine, KvType, Model, Precision, Server
-from quoter.core import GIB
+from quoter.core import GIB, made, paths
 from quoter.model import ASK, ENGINE, KINDS, KV_TYPE, LLM, RECORDS, WEIGHTS
 
 Figures = dict[str, float]
@@ -57,6 +59,25 @@ def llm(model: Model) -> Figures:
         "expert_spread": model.expert_spread,
         "fp8_block": float(model.block),
     } | figures, model)  # fmt: skip
+
+
+def llms(models: Iterable[Model]) -> list[Figures]:
+    """The same of many models; those that come with the program were counted once, and kept."""
+    kept, shipped = _shipped_llms(), Catalog.shipped().models
+    return [
+        dict(kept[model.name]) if shipped.get(model.name) is model else llm(model)
+        for model in models
+    ]
+
+
+@functools.cache
+def _shipped_llms() -> dict[str, Figures]:
+    package = paths.package()
+    code = [*(package / "architecture").glob("*.py"), package / "catalog" / "rows.py",
+            package / "model" / "records.py", Path(__file__)]  # fmt: skip
+    sources = [paths.shipped("catalogs") / "models.yaml", *sorted(code)]
+    rows = Catalog.shipped().models.values()
+    return dict(made("models", sources, lambda: {row.name: llm(row) for row in rows}))
 
 
 def weights(precision: Precision) -> Figures:

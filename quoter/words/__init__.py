@@ -42,7 +42,20 @@ if TYPE_CHECKING:  # brought in when they are asked for
     from quoter.words.charts.servers import ServerKind, hatch
     from quoter.words.explain import explanations, nearest_line
     from quoter.words.fit_words import notes
-    from quoter.words.formulas import Form, drawn, filled, forms, leading_to, traced, used, varying
+    from quoter.words.formulas import (
+        Form,
+        drawn,
+        filled,
+        forms,
+        leading_to,
+        placeholders,
+        stored_forms,
+        symbols,
+        templates,
+        traced,
+        used,
+        varying,
+    )
     from quoter.words.load_words import form_of
     from quoter.words.memory_parts import STYLES, lines_drawn
     from quoter.words.placing import FREE, SPARE, Alike, placed
@@ -89,6 +102,7 @@ __all__ = [
     "package_words",
     "performance",
     "placed",
+    "placeholders",
     "plain_number",
     "risk_words",
     "run_words",
@@ -96,6 +110,9 @@ __all__ = [
     "servers",
     "site_words",
     "speed_words",
+    "stored_forms",
+    "symbols",
+    "templates",
     "terms_words",
     "traced",
     "used",
@@ -144,6 +161,10 @@ _HOMES = {  # of a name the module that makes it
             "forms",
             "drawn",
             "leading_to",
+            "placeholders",
+            "stored_forms",
+            "symbols",
+            "templates",
             "traced",
             "used",
             "varying",

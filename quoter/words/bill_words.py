@@ -287,7 +287,7 @@ def price_origin(estimate: Any, texts: Texts) -> str:
     rows = [e.price for e in estimate.bill.active if e.counted and e.price]
     if not rows:
         return texts("price_missing")
-    said = {(whose(row, texts), f" ({row.date})" if row.date else "") for row in rows}
+    said = {(whose(row, texts), texts.bracketed(str(row.date)) if row.date else "") for row in rows}
     return texts.sign("semicolon").join(who + day for who, day in sorted(said))
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from quoter.core import Texts
 from quoter.sizing import INFERENCE, LINES, TRAINING
-from quoter.words.formulas import Form, traced
+from quoter.words.formulas import Form, stored_forms
 
 
 class Explained(NamedTuple):
@@ -42,7 +42,7 @@ def explained(kind: str, texts: Texts) -> list[Explained]:
             texts.pick(f.line.unit.zh, f.line.unit.en) or f.line.unit.name, f.words,
             texts.note(f.line.name, f.line.note), f,
         )
-        for f in traced(LINES[kind], texts)
+        for f in stored_forms(kind, texts.language)
     ]  # fmt: skip
 
 

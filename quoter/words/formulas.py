@@ -6,28 +6,49 @@ a line and `{record__field}` for something given; a sheet fills in where those s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from quoter.core import Cell, Line, Pattern, Texts, excel, markup, run, set_out, value_of, words
+from quoter.core import (
+    Cell,
+    Line,
+    Pattern,
+    Texts,
+    excel,
+    made,
+    markup,
+    paths,
+    run,
+    set_out,
+    value_of,
+    words,
+)
 from quoter.model import RECORDS
+from quoter.sizing import LINES
 
 PLACEHOLDER = Pattern(r"\{(\w+)\}")
 
 
 class Form(NamedTuple):
-    """A line, its formula with placeholders, and the same in words."""
+    """A line, its formula with placeholders, the same in words, and with the marks of one that is set."""
 
     line: Line
     template: str
     words: str
-    result: Any = None  # the line as it was traced
+    marked: str
 
     @property
     def needs(self) -> frozenset[str]:
         """The placeholders of the formula."""
-        return frozenset(PLACEHOLDER.findall(self.template))
+        return placeholders(self.template)
+
+
+def placeholders(template: str) -> frozenset[str]:
+    """What a formula draws on."""
+    return frozenset(PLACEHOLDER.findall(template))
 
 
 def forms(
@@ -39,8 +60,8 @@ def forms(
     known = {line.name: line.label for line in (*lines, *others)}
 
     def keep(line: Line, result: Any) -> Cell:
-        said = labelled(words(result, texts.language), known, texts)
-        found.append(Form(line, excel(result), said, result))
+        said, set_ = words(result, texts.language), set_out(result, texts.language)
+        found.append(Form(line, excel(result), labelled(said, known, texts), set_))
         return Cell(value_of(result), address=f"{{{line.name}}}", label=line.name)
 
     run(lines, symbols(sample), keep)
@@ -52,6 +73,38 @@ def traced(lines: Iterable[Line], texts: Texts, others: Iterable[Line] = ()) -> 
     lines = tuple(lines)
     drawn_on = dict.fromkeys((need for line in lines for need in line.needs), 1.0)
     return forms(lines, drawn_on | every_record(), texts, others)
+
+
+@cache
+def stored_forms(kind: str, language: str) -> tuple[Form, ...]:
+    """The lines of a kind of work, traced once for all quotations and kept."""
+    lines, package = LINES[kind], paths.package()
+    code = [*(package / "model").rglob("*.py"), *(package / "core").rglob("*.py"),
+            package / "sizing" / "options.py", Path(__file__)]  # fmt: skip
+    sources = [*sorted(code), *sorted((package / "core" / "texts").glob("*.yaml"))]
+
+    def make() -> list[tuple[str, ...]]:
+        return [form[1:] for form in traced(lines, Texts(language))]
+
+    told = made(f"forms-{kind}-{language}", sources, make)
+    return tuple(Form(line, *texts) for line, texts in zip(lines, told, strict=True))
+
+
+def templates(
+    lines: Iterable[Line], known: Mapping[str, Any], filed: Collection[str]
+) -> dict[str, str]:
+    """The templates of the lines that are filed; the others are written into them. `known` has the
+    placeholders of what they draw on (see `symbols`)."""
+    found: dict[str, str] = {}
+
+    def keep(line: Line, result: Any) -> Any:
+        if line.name not in filed:
+            return result
+        found[line.name] = excel(result)
+        return symbol(line.name, value_of(result))
+
+    run(lines, known, keep)
+    return found
 
 
 def every_record() -> dict[str, SimpleNamespace]:
@@ -83,7 +136,7 @@ def symbol(name: str, value: Any) -> Any:
 def drawn(form: Form, lines: Iterable[Line], texts: Texts) -> str:
     """A formula as it is set on a page, as HTML: fractions, exponents, cases."""
     known = {line.name: line.label for line in lines}
-    return markup(labelled(set_out(form.result, texts.language), known, texts))
+    return markup(labelled(form.marked, known, texts))
 
 
 def labelled(sentence: str, known: Mapping[str, str], texts: Texts) -> str:

@@ -41,7 +41,7 @@ def note(
         return texts("origin_looked_up") + (f": {grid.source}" if sourced else "")
     row = catalog.constants[_CONSTANTS.get(field, f"own_{field}")]
     said = f"{texts('origin_default')}{texts.sign('colon')}{texts(f'own_note_{field}')}"
-    return f"{said} ({row.source})" if sourced else said
+    return said + texts.bracketed(row.source) if sourced else said
 
 
 _PARTS = ("capital_here", "electricity_here", "hosting_here", "maintenance_here", "licences_here",

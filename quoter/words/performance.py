@@ -51,7 +51,7 @@ def _times(sized: Sized, texts: Texts, name: str) -> list[Told]:
     f, aim = sized.chosen.figures, sized.chosen.figures["load"]
     target = getattr(aim, f"{name}_ms") * getattr(aim, f"keep_{name}") if f["level_kept"] else 0
     asked = short_name(percentile_of(sized.case.scenario, sized.case.catalog))
-    said = f"≤ {span(target)} ({asked})" if target else ""
+    said = f"≤ {span(target)}{texts.bracketed(asked)}" if target else ""
     steady = [
         Told(texts(f"speed_{name}_at", percentile=p), steadily(f[f"{name}_{key}_ms"], texts), "", aimed)
         for p, key, aimed in ((f"P{HALF}", f"p{HALF}", ""), (asked, "percentile", said))

@@ -1,4 +1,4 @@
-"""A workbook being written: sheets, styles, inputs, formulas; the only door to XlsxWriter.
+"""A workbook being written: sheets, styles, inputs, formulas; with its rows the only door to XlsxWriter.
 
 Every formula is written with its value beside it, since previews, phones and LibreOffice show the
 stored value. What XlsxWriter only warns of is an error here."""
@@ -12,15 +12,13 @@ import unicodedata
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time
-from functools import cache
 from typing import Any, NamedTuple
 
 import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name as letters
-from xlsxwriter.worksheet import Worksheet
 
 from quoter.core import MONEY_SHAPE, Cell, Values, excel, of_currency
 from quoter.workbook.rules import Rule
+from quoter.workbook.xlsx_rows import Rows, column_name
 
 INK, GREY, RULE, ACCENT = "#1F2933", "#6B7785", "#D5DAE0", "#0B5CAD"
 LINKED = "#0B6B2E"  # what comes from another sheet as it is
@@ -74,24 +72,6 @@ ENGINE = "#9AA3AD"  # the tabs of the sheets behind
 _BOTH = " / "
 LINK = re.compile(r"'[^']+'!\$?[A-Z]+\$?\d+")  # a formula that is another sheet's cell
 WRAPPING = {"note", "label", "words", "head"}  # texts that may take several lines of a row
-
-
-class Quiet(Worksheet):
-    """A worksheet that takes formulas as they are: none of ours needs a prefix for new functions.
-
-    XlsxWriter otherwise tries 29 patterns on every formula, half of the time of a build."""
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        return formula.removeprefix("=")
-
-
-class Empty(str):
-    """A text of nothing; XlsxWriter leaves the type out of one that equals \"\", and readers drop it."""
-
-    __hash__ = str.__hash__
-
-    def __eq__(self, other: object) -> bool:
-        return False
 
 
 class Ref(NamedTuple):
@@ -148,12 +128,6 @@ def span(refs: Iterable[Ref], sheet: str, column: int = -1) -> Cell:
     )
 
 
-@cache
-def column_name(column: int) -> str:
-    """The letters of a column."""
-    return letters(column)
-
-
 def width_of(text: str) -> float:
     """Columns a text takes; a Chinese character takes two."""
     if text.isascii():
@@ -179,7 +153,7 @@ class Book:
         self.styles: dict[tuple[str, str], Any] = {}
         self.anchors: dict[str, str] = {}
         self.readers: dict[str, tuple[str, str]] = {}  # the name in the file, and its address
-        self.formulas: list[str] = []
+        self.unused: set[str] = set()  # the names that no formula has called so far
 
     def style(self, name: str, number_format: str = "") -> Any:
         """A named style, with a number format where one is given."""
@@ -194,7 +168,7 @@ class Book:
 
     def sheet(self, name: str, **page: Any) -> Sheet:
         """A new sheet behind the others."""
-        return Sheet(self, self.xlsx.add_worksheet(name, worksheet_class=Quiet), **page)
+        return Sheet(self, self.xlsx.add_worksheet(name, worksheet_class=Rows), **page)
 
     def anchor(self, name: str, address: str) -> None:
         """A mark by which the file is read back; its name begins with an underscore."""
@@ -206,13 +180,16 @@ class Book:
         if CELL_LIKE.fullmatch(found) or found[0].isdigit():
             found += "_"
         self.readers[key] = found, address
+        self.unused.add(found)
         return found
 
     def called(self, formula: str) -> str:
         """A formula with the constants of the model called as people call them."""
-        found = FACT.sub(lambda m: self.readers.get(m[0], m)[0], formula)
-        self.formulas.append(found)
-        return found
+        if FACT_BEGINS[0] in formula or FACT_BEGINS[1] in formula:
+            formula = FACT.sub(lambda m: self.readers.get(m[0], m)[0], formula)
+        if any(name in formula for name in self.unused):
+            self.unused.difference_update(NAME.findall(formula))
+        return formula
 
     def property(self, name: str, value: str) -> None:
         """A custom document property, which survives an edit in any program."""
@@ -220,8 +197,8 @@ class Book:
 
     def save(self) -> bytes:
         """The file's bytes; the same for the same input."""
-        called = set(NAME.findall("\n".join(self.formulas)))
-        names = {name: at for name, at in self.readers.values() if name in called} | self.anchors
+        called = {name: at for name, at in self.readers.values() if name not in self.unused}
+        names = called | self.anchors
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             for name, address in names.items():
@@ -239,6 +216,7 @@ PIXELS, BESIDE, USUAL = (
 PAGE = (1045, 717)  # pixels between the margins of a page that lies, and of one that stands
 SMALLEST = 60  # per cent that a page may be reduced to
 FACT = re.compile(r"\b(?:u|bytes)_\w+")
+FACT_BEGINS = ("u_", "bytes_")
 NAME = re.compile(r"[^\W\d]\w*")
 NO_NAME = re.compile(r"\W+")
 CELL_LIKE = re.compile(r"[A-Za-z]{1,3}\d+|[RrCc]\d*")
@@ -283,7 +261,7 @@ class Sheet:
 
     def text(self, row: int, column: int, text: str, style: str = "text", most: float = 0) -> Ref:
         """A text, whatever it begins with; `most` lets it widen its column up to that."""
-        self.ws.write_string(row, column, text, self.book.style(style))
+        self.ws.put_text(row, column, text, self.book.style(style))
         if style in WRAPPING:
             self.notes.append((row, column, column, text))
         if most:
@@ -307,9 +285,9 @@ class Sheet:
         if isinstance(what, str):
             return self.text(row, column, what, style or "label")
         if what is None:
-            self.ws.write_blank(row, column, None, self.book.style(style or "fixed", shape))
+            self.ws.put_blank(row, column, self.book.style(style or "fixed", shape))
         else:
-            self.ws.write_number(row, column, float(what), self.book.style(style or "fixed", shape))
+            self.ws.put_number(row, column, float(what), self.book.style(style or "fixed", shape))
         return self.ref(row, column, what if what is None else float(what))
 
     def formula(
@@ -317,12 +295,12 @@ class Sheet:
         shape: str = "",
     ) -> Ref:  # fmt: skip
         """A formula with its value; one that only brings a figure from another sheet looks so."""
-        shown = int(value) if isinstance(value, bool) else Empty() if value == "" else value
+        shown = int(value) if isinstance(value, bool) else value
         style = "linked" if style == "formula" and LINK.fullmatch(formula) else style
         if style in WRAPPING and isinstance(value, str):
             self.notes.append((row, column, column, value))
         formula = self.book.called(formula)
-        self.ws.write_formula(row, column, f"={formula}", self.book.style(style, shape), shown)
+        self.ws.put_formula(row, column, formula, self.book.style(style, shape), shown)
         return self.ref(row, column, value)
 
     def allow(self, rule: Rule, label: str, row: int, column: int, *last: int) -> None:
@@ -337,6 +315,7 @@ class Sheet:
         self.text(0, 0, title, "title")
         self.height(0, 28)
         self.text(1, 0, subtitle, "subtitle")
+        self.height(1, 18)
 
     def link(self, row: int, column: int, sheet: str, label: str = "", cell: str = "A1") -> None:
         """A link to another sheet."""
@@ -346,7 +325,7 @@ class Sheet:
     def section(self, row: int, title: str, columns: int) -> None:
         """A band with a title across some columns."""
         for column in range(columns):
-            self.ws.write_blank(row, column, None, self.book.style("section"))
+            self.ws.put_blank(row, column, self.book.style("section"))
         self.text(row, 0, title, "section")
 
     def color(

@@ -6,7 +6,6 @@ brackets, is of the class `plain`: a page hides it, a Word file reads it."""
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 from quoter.core.cells import HALF, INFIX, Cell, bracketed, label_or_address, spoken
@@ -19,7 +18,9 @@ _SET = {
     "smallest": "min ( {0} ; {1} )",
 }
 _IF = {"en": ("if", "otherwise"), "zh": ("若", "否则")}
+_EMPTY = {"en": "(left blank)", "zh": "（留空）"}
 _MARKUP = {
+    "&": "&amp;", "<": "&lt;", ">": "&gt;",
     OPEN: '<span class="frac"><span class="above"><span class="plain">(</span>',
     OVER: '<span class="plain">)</span></span><span class="plain"> ÷ </span>'
           '<span class="below"><span class="plain">(</span>',
@@ -35,7 +36,7 @@ _MARKUP = {
 def set_out(x: Any, language: str) -> str:
     """The formula of a cell with marks, as `words` says it otherwise."""
     if not isinstance(x, Cell):
-        return spoken(x)
+        return _EMPTY[language] if x == "" else spoken(x)
     x = _unguarded(x)
     if x.op is None:
         return label_or_address(x)
@@ -85,4 +86,4 @@ def _cases(x: Any, language: str) -> str:
 
 def markup(text: str) -> str:
     """A formula with marks and labels as HTML."""
-    return "".join(_MARKUP.get(letter) or escape(letter, quote=False) for letter in text)
+    return "".join(_MARKUP.get(letter, letter) for letter in text)

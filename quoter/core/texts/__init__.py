@@ -74,7 +74,7 @@ def _filled(sentence: str, values: dict[str, Any]) -> str:
     return sentence.format(**{key: _Counted(value) for key, value in values.items()})
 
 
-CASE = Pattern(r"([a-z]+)_(trial_\w+)")  # a line run for a case is called by both
+CASE = Pattern(r"(apart(?=_)|[a-z]+(?=_trial_))_(\w+)")  # a line run for a case is called by both
 
 
 def of_case(name: str) -> str:
@@ -113,6 +113,10 @@ class Texts:
     def sign(self, key: str) -> str:
         """A mark of punctuation."""
         return self(key)
+
+    def bracketed(self, text: str) -> str:
+        """A text in brackets, as they stand behind another; nothing of nothing."""
+        return f"{self('bracket_open')}{text}{self('bracket_close')}" if text else ""
 
     def pick(self, zh: str, en: str) -> str:
         """One of two wordings."""

@@ -38,6 +38,7 @@ class OfferView(NamedTuple):
 
     items: tuple[Item, ...]
     apart: tuple[Item, ...]
+    apart_title: str
     basis: str
     marks: str
     steps: tuple[TableRow, ...]
@@ -52,12 +53,15 @@ def offer(estimate: Estimate, texts: Texts) -> OfferView:
     items = tuple(
         item(entry, n, usual, texts, quote.places) for n, entry in enumerate(bill.lines, 1)
     )
+    roles = {texts(f"role_of_line_{entry.role}") for entry in bill.apart}
+    title = roles.pop() if len(roles) == 1 else ""
     apart = tuple(
-        item(entry, n, usual, texts, quote.places) for n, entry in enumerate(bill.apart, 1)
+        item(entry, n, [*usual, title], texts, quote.places)
+        for n, entry in enumerate(bill.apart, 1)
     )
     said = (basis_said(estimate, texts), usual_said(estimate, texts))
     return OfferView(
-        items, apart, " ".join(filter(None, said)),
+        items, apart, title or texts("kind_apart"), " ".join(filter(None, said)),
         texts("p_doubtful") if any(i.mark for i in (*items, *apart)) else "",
         steps(estimate, texts), by_rate(estimate, texts), _notes(estimate, texts),
     )  # fmt: skip

@@ -94,7 +94,7 @@ def service(estimate: Estimate, texts: Texts) -> tuple[TableRow, ...]:
 def _served(entry: Entry, texts: Texts) -> str:
     """A service with how much of it there is."""
     count = f" × {entry.quantity:,.10g} {bill_words.unit(entry, texts)}"
-    optional = f" ({texts(f'role_of_line_{entry.role}')})" if entry.role != "line" else ""
+    optional = texts.bracketed(texts(f"role_of_line_{entry.role}")) if entry.role != "line" else ""
     return f"{bill_words.name(entry, texts)}{count}{optional}"
 
 

@@ -39,7 +39,7 @@ from quoter.words import bill_words, scenario_words
 _OF_CARD = ("card", "site", "engine", "calibration")  # records that differ from card to card
 _MOVED = ("llm", "weights", "percentile", "offer")  # those that the page puts in
 SPLIT = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_data_parallel",
-         "data_parallel", "by_rule", "companions_shared")  # fmt: skip
+         "data_parallel", "by_rule", "companions_shared", "apart")  # fmt: skip
 
 
 def everything(estimate: Estimate, texts: Texts) -> dict[str, Any]:
@@ -113,7 +113,7 @@ class Tables:
         return _table("llm", self.kinds, {name: llm(row) for name, row in self.models.items()})
 
     def of_weights(self) -> dict[str, Any]:
-        found = {row.name: model_inputs.weights(row) for row in self.weights}
+        found = {row.name.upper(): model_inputs.weights(row) for row in self.weights}
         return _table("weights", self.kinds, found)
 
     def of_percentiles(self) -> dict[str, Any]:
@@ -294,6 +294,7 @@ class _Money:
         slot = main.per if main else "set" if server and server.full_only else "card"
         return {
             "slot": slot,
+            "called": candidate.card.called(self.texts.language),
             "priceCurrency": main.currency if main else self.estimate.quotation.quote.currency,
             "taxIncluded": offer.quoted[slot]["tax_included"],
             "onTop": offer.on_top,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 _SHORT = 40  # characters: what is shorter is written again
+_SIGNS = re.compile("[<>&]")
 
 
 def constant(name: str, data: Any) -> str:
@@ -50,6 +52,8 @@ def _plain(x: Any) -> str:
     """Data as JSON with nothing in it that a page, or an eye, takes for something else: a script ends at
     the first `</script`, and a page is cleared of signs that turn its text around."""
     text = json.dumps(x, ensure_ascii=False, separators=(",", ":"))
+    if text.isprintable() and not _SIGNS.search(text):
+        return text
     return "".join(c if c not in "<>&" and c.isprintable() else _escaped(c) for c in text)
 
 

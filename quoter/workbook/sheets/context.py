@@ -11,7 +11,6 @@ from quoter.core import GIB, Cell, Texts, join, program, same, sentences, where,
 from quoter.model import RECORDS
 from quoter.scenario import Case
 from quoter.sizing import (
-    LINES,
     Bill,
     Candidate,
     Driver,
@@ -20,11 +19,9 @@ from quoter.sizing import (
     Order,
     Sized,
     bill,
-    given,
-    option_record,
     order,
 )
-from quoter.words import Form, forms, scenario_words, terms_words, used
+from quoter.words import Form, scenario_words, stored_forms, terms_words, used
 from quoter.workbook import portable
 from quoter.workbook.rules import Rule
 from quoter.workbook.sheets.engine.support import Classes
@@ -241,6 +238,8 @@ class Context:
         other = "checks" if key == "summary" else "summary"
         label = texts("see_checks" if key == "summary" else "back_to_summary")
         sheet.link(LIGHT_ROW, at + 3, self.sheets[other].name, label)
+        if key == "summary":
+            sheet.link(LIGHT_ROW, at + 4, self.sheets["inputs"].name, texts("see_inputs"))
 
     # what is written
 
@@ -363,16 +362,9 @@ class Context:
     @cached_property
     def forms(self) -> dict[str, list[Form]]:
         """The traced lines of each kind of work."""
-        found = {s.kind: self.traced(s.case, s.chosen) for s in reversed(self.estimate.scenarios)}
-        for fitted in self.estimate.fits[:1]:
-            found["fit"] = self.traced(fitted.leads[0].case, fitted.leads[0].best)
-        return found
-
-    def traced(self, case: Case, option: Option) -> list[Form]:
-        """The lines of one kind of work, traced on an option."""
-        record = option_record(option.split, option.candidate)
-        sample = given(case, option.candidate) | {"option": record}
-        return forms(LINES[case.scenario.workload], sample, self.texts)
+        kinds = dict.fromkeys(s.kind for s in reversed(self.estimate.scenarios))
+        kinds |= dict.fromkeys(["fit"] if self.estimate.fits else [])
+        return {kind: list(stored_forms(kind, self.texts.language)) for kind in kinds}
 
     @cached_property
     def models(self) -> list[Model]:

@@ -343,10 +343,8 @@ def write_models(context: Context) -> None:
     sheet.head(context.texts("sheet_models"), context.texts("models_hint"))
     wanted = {f for kind in context.forms for f in context.used(kind, "llm")}
     fields = {f: given for f, given in RECORDS["llm"].items() if f in wanted}
-    rows = [
-        (model.name, model_inputs.llm(model), source_of_model(context, model))
-        for model in context.models
-    ]
+    counted = zip(context.models, model_inputs.llms(context.models), strict=True)
+    rows = [(model.name, llm, source_of_model(context, model)) for model, llm in counted]
     served = {"inference", "fit"} & context.forms.keys()
     taken = context.support.models_run if served else None
     write_table(context, sheet, 3, "m", fields, rows, "llm", "models", taken)
@@ -453,7 +451,8 @@ def called_of(context: Context, named: Cell) -> Cell:
     return pick(context.lists[f"c_{CALLED}"], row_named(context, named, "c"))
 
 
-JOINING = ("ends", "ports", "nics_included", "networked")  # of a site: what joins its servers
+# of a site: what joins its servers
+JOINING = ("ends", "ports", "port_rate", "nics_included", "networked")
 
 
 def offer_cell(context: Context, sheet: str, name: str, field: str) -> Any:

@@ -284,7 +284,8 @@ def of_card(context: Context, name: str, slot: str) -> Priced:
     key, server = f"{slot}:{name}", context.offered[name].server
     subject = server.name if slot == "server" and server else name
     home = write_back.of_price(slot, subject, key)
-    return Priced(key, name, context.texts(f"per_{slot}"), offer.quoted[slot], price, "goods", None,
+    called = context.cards[name].card.called(context.texts.language)
+    return Priced(key, called, context.texts(f"per_{slot}"), offer.quoted[slot], price, "goods", None,
                   remark, home, home)  # fmt: skip
 
 

@@ -5,17 +5,17 @@ or batch. What does not change with them is called up from the sizing sheet, onc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
-from quoter.core import Cell, Factor, Line, PerSecond, Tokens, Unit, flag, run, where
-from quoter.model import RECORDS
+from quoter.core import Cards, Cell, Factor, Line, PerSecond, Tokens, Unit, flag, run, where
 from quoter.sizing import LINES, Sized, batch_ladder
-from quoter.words import Form, forms, leading_to
+from quoter.words import Form, leading_to, placeholders, symbols, templates
 from quoter.workbook.rules import within
 from quoter.workbook.sheets.context import Context
-from quoter.workbook.sheets.engine.calls import calls, drawn_on
+from quoter.workbook.sheets.engine.calls import calls
 from quoter.workbook.xlsx import Ref, Sheet
 
 FACTORS = (0.25, 0.5, 1, 2, 4)
@@ -24,7 +24,7 @@ GROWING = (1, 2, 4, 8, 16)  # where prompt and answer are known, which it must h
 FIRST = 2  # column of the first context
 HELD = ("fixed_per_device", "request_bytes_per_device", "resident_bytes", "kept_bytes", "held",
         "requests_allowed", "allowed_trial_rate", "time_at_most", "time_more", "time_without",
-        "level_impossible")  # fmt: skip
+        "level_impossible", "prefill_rate", "kept_share")  # fmt: skip
 FIXED = {"parallel", "nominal", "rule"}  # modules that a context is not carried into
 RATE, NEEDED, FLIGHT, TO_HOLD, MEASURED = CHANGED = (
     "horizon_requests_per_second", "needed_rate", "requests_in_flight", "flight_to_hold",
@@ -32,13 +32,14 @@ RATE, NEEDED, FLIGHT, TO_HOLD, MEASURED = CHANGED = (
 )  # fmt: skip
 # the rows behind a load; the other lines are written into these
 FILED = (RATE, NEEDED, TO_HOLD, MEASURED, "by_rate", "replicas_for_memory", "replicas_for_level",
-         "replicas_for_speed", "needed_replicas", "pinned_servers", "pinned_working", "working_servers",
+         "prefill_workers", "replicas_for_speed", "needed_replicas", "decode_workers", "pinned_servers", "pinned_working", "working_servers",
          "even_replicas", "spread_replicas", "replicas", "carried_rate", "flight_of_rate", "requests_at_once", "requests_in_group", "kv_per_device",
          "need_per_device", "reserved_per_device", "option_cards")  # fmt: skip
 AT_LOAD = (*(name for name in FILED if name not in CHANGED), "working_replicas", "pinned_each",
            "requests_per_replica")  # fmt: skip
-CONTEXT, BATCH = "ask__context", "batch"  # what this sheet has of its own
-_OWN = {CONTEXT, BATCH, "trial_batch"}
+CONTEXT, BATCH, TRIAL, LOAD_FACTOR = "ask__context", "batch", "trial_batch", "load_factor"
+_OWN = {CONTEXT, BATCH, TRIAL, LOAD_FACTOR}  # what this sheet has of its own
+LOADED = (NEEDED, FLIGHT, TO_HOLD, MEASURED)
 _NONE = "–"
 RIGHT = FIRST + len(SHARES) + 1  # column of the first context of the replicas
 _WIDE = RIGHT + len(SHARES)  # columns of a scenario's part
@@ -54,7 +55,6 @@ SHOWN = (
 # behind its times
 BEHIND = ("stage_requests", *(line.name for line in batch_ladder.STEADY))
 OF_RUNG = {"request_time", "rung_place", *SHOWN, *BEHIND}
-OF_CARDS = ("possible", "usable_per_device", "option__by_rule")  # what the cards shown draw on
 CHART_ROWS = 16
 HIGH = len(FACTORS) + CHART_ROWS + 6  # rows of a scenario's grid and batches
 WITHIN = {"fill": {"color": "#0B5CAD"}}
@@ -70,8 +70,9 @@ def write(context: Context) -> None:
     sheet = context.sheets["sensitivity"]
     sheet.head(context.texts("sheet_sensitivity"), context.texts("sensitivity_hint"))
     sheet.ws.freeze_panes(3, 1)
-    everyone = enumerate(context.estimate.scenarios)
-    parts = [Sensitivity(context, i, sized) for i, sized in everyone if sized.kind == "inference"]
+    served = [(i, s) for i, s in enumerate(context.estimate.scenarios) if s.kind == "inference"]
+    traced = Traced(context, served[0][1])
+    parts = [Sensitivity(context, i, sized, traced) for i, sized in served]
     starts = [3 + at * HIGH for at in range(len(parts) + 1)]
     row = starts[-1]
     for part, start in zip(parts, starts, strict=False):
@@ -83,15 +84,53 @@ def write(context: Context) -> None:
         sheet.fit(column, "0" * 12)
 
 
-class Sensitivity:
-    """The part of one scenario."""
+class Known(NamedTuple):
+    """Figures by name, given ones in their records, and where each stands (`record__field`)."""
 
-    def __init__(self, context: Context, i: int, sized: Sized):
-        self.context, self.i, self.sized = context, i, sized
+    values: Mapping[str, Any]
+    places: Mapping[str, str]
+
+    def others(self, values: Mapping[str, Any], places: Mapping[str, str]) -> Known:
+        """The same with others for some."""
+        return Known({**self.values, **values}, {**self.places, **places})
+
+    def asked(self, field: str, value: float) -> dict[str, SimpleNamespace]:
+        """What is asked, but for one figure."""
+        return {"ask": SimpleNamespace(**{**vars(self.values["ask"]), field: value})}
+
+
+class Traced:
+    """The formulas of the sheet, traced once: those of a scenario differ from them in places alone."""
+
+    def __init__(self, context: Context, sized: Sized):
+        figures = sized.chosen.figures
+        known = symbols({**figures, TRIAL: figures[BATCH]})
+        ask = SimpleNamespace(**vars(known["ask"]))
+        ask.concurrency = ask.concurrency * Cell(1.0, address=f"{{{LOAD_FACTOR}}}")
+        self.moved = _moved(context.forms["inference"])
+        self.held = templates(self.moved, known, {line.name for line in self.moved})
+        self.loaded = templates(by_name(LOADED), known | {"ask": ask}, LOADED)
+        filed = {*FILED, "working_replicas", SHOWN_CARDS.name}
+        self.at_load = templates(at_load(), known, filed - set(CHANGED))
+        self.rungs = templates(of_rung(), known, {*SHOWN, *BEHIND})
+        grid = self.held | self.loaded | self.at_load
+        self.needs = (drawn_in(grid) | drawn_in(self.rungs) | {RATE}) - _OWN
+
+
+def drawn_in(found: Mapping[str, str]) -> set[str]:
+    """What some formulas draw on beside one another."""
+    return set().union(*map(placeholders, found.values())) - found.keys()
+
+
+class Sensitivity:
+    """The part of one scenario; the formulas were traced on the first."""
+
+    def __init__(self, context: Context, i: int, sized: Sized, traced: Traced):
+        self.context, self.i, self.sized, self.traced = context, i, sized, traced
         self.sheet: Sheet = context.sheets["sensitivity"]
         self.name = sized.case.scenario.name
-        self.moved = _moved(context.forms["inference"])
-        self.known: dict[str, Any] = {}  # what is called up
+        self.figures = sized.chosen.figures
+        self.places: dict[str, str] = {}  # where what is called up stands
         self.cards: list[list[Ref]] = []
 
     def write(self, row: int, below: int) -> int:
@@ -109,6 +148,11 @@ class Sensitivity:
             below = self.of_load(at, factor, held, below)
         self.batches(row + len(FACTORS) + 3)
         return below + 1
+
+    @property
+    def known(self) -> Known:
+        """The chosen option's figures, and where those that are called up stand."""
+        return Known(self.figures, self.places)
 
     def section(self, row: int, key: str) -> None:
         """A band with the scenario's name."""
@@ -128,21 +172,13 @@ class Sensitivity:
     def call_up(self, row: int) -> int:
         """The chosen option's figures that neither context, load nor batch changes, one a row."""
         refs = self.context.scenario_refs[self.i] | self.context.rule_refs
-        needs, figures = self.needs(), self.sized.chosen.figures
-        found: dict[str, Ref] = {}
-        for one in calls(self.context, "inference", [key for key in refs if key in needs]):
+        wanted = [key for key in refs if key in self.traced.needs]
+        for one in calls(self.context, "inference", wanted):
             self.label(row, one.label, one.unit)
-            found[one.key] = self.sheet.put(row, FIRST, refs[one.key], shape=one.unit.format)
+            found = self.sheet.put(row, FIRST, refs[one.key], shape=one.unit.format)
+            self.places[one.key] = found.cell
             row += 1
-        self.known = cells(found, figures)
         return row
-
-    def needs(self) -> set[str]:
-        """What the grid and the batches draw on."""
-        names = {line.name for line in self.moved} | {*AT_LOAD, *CHANGED[1:]}
-        grid = [form for form in self.context.forms["inference"] if form.line.name in names]
-        rungs = forms(of_rung(), figures_of_rung(self.sized), self.context.texts)
-        return (drawn_on(grid) | drawn_on(rungs) | set(OF_CARDS)) - _OWN
 
     # cards by context and load
 
@@ -164,39 +200,36 @@ class Sensitivity:
         self.sheet.allow(within(1, 10**8), label, row, column)
         return self.sheet.put(row, column, tokens, "input", Tokens.format).on(self.sheet.name)
 
-    def workings(self, row: int, axis: list[Cell]) -> tuple[list[dict[str, Cell]], int]:
+    def workings(self, row: int, axis: list[Cell]) -> tuple[list[Known], int]:
         """What a replica holds and gives at every context: a row a line, a column a context."""
-        rows = {line.name: at for at, line in enumerate(self.moved, row)}
-        for line in self.moved:
+        moved = self.traced.moved
+        rows = {line.name: at for at, line in enumerate(moved, row)}
+        for line in moved:
             self.label_line(rows[line.name], line)
         found = []
-        for column, c in enumerate(axis, FIRST):
-            keep = self.keeper({name: (at, column) for name, at in rows.items()})
-            found.append(run(self.moved, self.at(c), keep))
+        for column, context in enumerate(axis, FIRST):
+            here = self.known.others(
+                self.known.asked("context", context.value), {CONTEXT: context.address}
+            )
+            at = {name: (of_line, column) for name, of_line in rows.items()}
+            found.append(self.filed(moved, self.traced.held, here, at))
         return found, row + len(rows)
 
-    def at(self, context: Cell) -> dict[str, Any]:
-        """What is known at another context."""
-        ask = SimpleNamespace(**{**vars(self.known["ask"]), "context": context})
-        return self.known | {"ask": ask}
+    def filed(
+        self, lines: Sequence[Line], formulas: Mapping[str, str], known: Known,
+        at: Mapping[str, tuple[int, int]],
+    ) -> Known:  # fmt: skip
+        """Write the lines that have a place; what is then known."""
+        places = dict(known.places)
+        values = run(lines, known.values)
+        for line in lines:
+            if line.name in formulas:
+                text, (row, column) = formulas[line.name].format_map(places), at[line.name]
+                value, shape = values[line.name], line.unit.format
+                places[line.name] = self.sheet.formula(row, column, text, value, shape=shape).cell
+        return Known(values, places)
 
-    def keeper(self, places: dict[str, tuple[int, int]]) -> Any:
-        """Writes the lines that have a place, and hands the others on as they are."""
-
-        def keep(line: Line, found: Any) -> Any:
-            if line.name not in places:
-                return found
-            return self.formula(*places[line.name], found, line.unit.format)
-
-        return keep
-
-    def formula(
-        self, row: int, column: int, found: Any, shown: str, style: str = "formula"
-    ) -> Cell:
-        """A formula filed; the cell that others draw on."""
-        return self.sheet.put(row, column, found, style, shown).on(self.sheet.name)
-
-    def of_load(self, row: int, factor: float, held: list[dict[str, Cell]], below: int) -> int:
+    def of_load(self, row: int, factor: float, held: list[Known], below: int) -> int:
         """One load: its requests in flight, and at every context replicas and cards.
 
         What is behind them stands below; the next row there."""
@@ -207,29 +240,31 @@ class Sensitivity:
         self.cards.append([])
         for at, column in enumerate(held):
             places = {name: (rows[name], FIRST + at) for name in FILED if name not in CHANGED}
-            keep = self.keeper(places | {"working_replicas": (row, RIGHT + at)})
-            here = {**column, **{name: known[name] for name in CHANGED}}
-            cell = self.formula(row, FIRST + at, _shown(run(by_name(AT_LOAD), here, keep)), "#,##0")
-            self.cards[-1].append(self.sheet.ref(row, FIRST + at, cell.value))
+            places |= {"working_replicas": (row, RIGHT + at), SHOWN_CARDS.name: (row, FIRST + at)}
+            here = column.others(*({name: some[name] for name in CHANGED} for some in known))
+            found = self.filed(at_load(), self.traced.at_load, here, places)
+            cards = found.values[SHOWN_CARDS.name]
+            self.cards[-1].append(self.sheet.ref(row, FIRST + at, cards))
         return below + 1 + len(rows)
 
     def load_rows(self, row: int, factor: Cell) -> dict[str, int]:
         """The rows behind a load: the load itself, then a row a line."""
         self.sheet.text(row, 0, self.context.texts("load_factor"), "head_left")
-        self.formula(row, FIRST, factor, Factor.format, "head")
+        self.sheet.put(row, FIRST, factor, "head", Factor.format)
         rows = {name: at for at, name in enumerate(FILED, row + 1)}
         for line in by_name(FILED):
             self.label_line(rows[line.name], line)
         return rows
 
-    def loaded(self, row: int, factor: Cell, rows: dict[str, int]) -> dict[str, Any]:
+    def loaded(self, row: int, factor: Cell, rows: dict[str, int]) -> Known:
         """What is known at a multiple of the load."""
-        known, ask = dict(self.known), vars(self.known["ask"])
-        known["ask"] = SimpleNamespace(**{**ask, "concurrency": ask["concurrency"] * factor})
-        known[RATE] = self.formula(rows[RATE], FIRST, known[RATE] * factor, PerSecond.format)
-        own = {name: (rows[name], FIRST) for name in (NEEDED, TO_HOLD, MEASURED)}
-        keep = self.keeper({FLIGHT: (row, 1), **own})
-        return run(by_name((NEEDED, FLIGHT, TO_HOLD, MEASURED)), known, keep)
+        issued = Cell(self.figures[RATE], address=self.places[RATE])
+        rate = self.sheet.put(rows[RATE], FIRST, issued * factor, "formula", PerSecond.format)
+        load = self.figures["ask"].concurrency * factor.value
+        known = self.known.others(self.known.asked("concurrency", load) | {RATE: rate.value},
+                                  {LOAD_FACTOR: factor.address, RATE: rate.cell})  # fmt: skip
+        at = {name: (rows[name], FIRST) for name in (NEEDED, TO_HOLD, MEASURED)}
+        return self.filed(by_name(LOADED), self.traced.loaded, known, at | {FLIGHT: (row, 1)})
 
     # batches
 
@@ -251,10 +286,12 @@ class Sensitivity:
 
     def rung(self, row: int, batch: float) -> None:
         """One batch."""
-        cell = self.sheet.put(row, 0, batch, "fixed", "#,##0").on(self.sheet.name)
-        places = {name: (row, column) for column, name in enumerate(SHOWN, 1)}
-        places |= {name: (row, column) for column, name in enumerate(BEHIND, _WIDE + 1)}
-        run(of_rung(), self.known | {BATCH: cell, "trial_batch": cell}, self.keeper(places))
+        cell = self.sheet.put(row, 0, batch, "fixed", "#,##0").cell
+        at = {name: (row, column) for column, name in enumerate(SHOWN, 1)}
+        at |= {name: (row, column) for column, name in enumerate(BEHIND, _WIDE + 1)}
+        own = {BATCH: batch, TRIAL: batch}
+        known = self.known.others(own, dict.fromkeys(own, cell))
+        self.filed(of_rung(), self.traced.rungs, known, at)
 
     def chart(self, first: int, last: int) -> None:
         """Tokens per second by batch: what the service level and the memory allow, and the rest."""
@@ -286,9 +323,10 @@ def contexts(sized: Sized) -> list[float]:
     return [min(tokens, most) if tokens > scenario.context else tokens for tokens in known]
 
 
-def by_name(names: Iterable[str]) -> list[Line]:
+@cache
+def by_name(names: tuple[str, ...]) -> tuple[Line, ...]:
     """Some lines of an inference, in its order."""
-    return [line for line in LINES["inference"] if line.name in set(names)]
+    return tuple(line for line in LINES["inference"] if line.name in names)
 
 
 def _moved(all_forms: Iterable[Form]) -> list[Line]:
@@ -302,33 +340,28 @@ def _moved(all_forms: Iterable[Form]) -> list[Line]:
     return found
 
 
-def of_rung() -> list[Line]:
+@cache
+def of_rung() -> tuple[Line, ...]:
     """The lines of a batch."""
-    return [line for line in batch_ladder.LINES if line.name in OF_RUNG]
+    return tuple(line for line in batch_ladder.LINES if line.name in OF_RUNG)
 
 
-def figures_of_rung(sized: Sized) -> dict[str, Any]:
-    """What the lines of a batch are traced on."""
-    figures = dict(sized.chosen.figures)
-    return figures | {"trial_batch": figures["batch"]}
+@cache
+def at_load() -> tuple[Line, ...]:
+    """The lines of a load at a context, and what is shown of them."""
+    return (*by_name(AT_LOAD), SHOWN_CARDS)
 
 
-def _shown(found: dict[str, Any]) -> Any:
+def _shown(
+    need_per_device: Any, reserved_per_device: Any, usable_per_device: Any, possible: Any,
+    level_impossible: Any, option: Any, option_cards: Any,
+) -> Any:  # fmt: skip
     """Cards of an option that runs and fits; what the rule of thumb counts has no grid."""
-    needed = found["need_per_device"] + found["reserved_per_device"]
-    fits = flag(needed <= found["usable_per_device"])
-    runs = found["possible"] * (1 - found["level_impossible"]) * (1 - found["option"].by_rule)
-    return where(runs * fits > 0, found["option_cards"], _NONE)
+    fits = flag(need_per_device + reserved_per_device <= usable_per_device)
+    runs = possible * (1 - level_impossible) * (1 - option.by_rule)
+    return where(runs * fits > 0, option_cards, _NONE)
 
 
-def cells(found: dict[str, Ref], figures: Mapping[str, Any]) -> dict[str, Any]:
-    """The figures called up as cells: lines by name, given ones in their records."""
-    known: dict[str, Any] = {record: SimpleNamespace() for record in RECORDS}
-    for key, ref in found.items():
-        record, _, field = key.partition("__")
-        if field:
-            cell = Cell(getattr(figures[record], field), address=ref.cell)
-            setattr(known[record], field, cell)
-        else:
-            known[key] = Cell(figures[key], address=ref.cell)
-    return known
+SHOWN_CARDS = Line("shown_cards", Cards, (
+    "need_per_device", "reserved_per_device", "usable_per_device", "possible", "level_impossible",
+    "option", "option_cards"), _shown)  # fmt: skip

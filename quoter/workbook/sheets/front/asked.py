@@ -26,6 +26,15 @@ DAY, FACTOR, WIDEST = "yyyy-mm-dd", "0.0000", 7
 # what stands of an exchange rate, and where
 RATE = {"exchange_rate": FIRST, "as_of_rate": FIRST + 1, "rate_issued": FIRST + 2, "rate_usual": FIRST + 3,
         "age_head": FIRST + 4, "source": FIRST + 5}  # fmt: skip
+ELSEWHERE = (
+    "prices",
+    "bill",
+    "ownership",
+    "cards",
+    "models",
+    "tables",
+    "workings",
+)  # sheets with inputs of their own
 
 
 def write(context: Context) -> None:
@@ -35,6 +44,7 @@ def write(context: Context) -> None:
     row = 3
     if context.estimate.scenarios:
         row = Whole(context, row).write()
+    row = elsewhere(context, row)
     for kind in (kind for kind in INPUTS if kind in context.forms):
         row = of_kind(context, kind, row)
     if context.estimate.fits:
@@ -174,6 +184,20 @@ def home_of(item: Input, one: Any, spot: Spot) -> Home:
     return spot.put("concurrency") if fit else item.home(spot)
 
 
+# -- other sheets ---------------------------------------------------------------------------------
+
+
+def elsewhere(context: Context, row: int) -> int:
+    """Where the other inputs stand: a link to every sheet that has any, and what it holds."""
+    sheet = context.sheets["inputs"]
+    sheet.section(row, context.texts("inputs_elsewhere"), WIDEST + 1)
+    for key in (key for key in ELSEWHERE if key in context.sheets):
+        row += 1
+        sheet.link(row, 0, context.sheets[key].name)
+        sheet.text(row, FIRST, context.texts(f"contents_{key}"), "note_plain")
+    return row + 2
+
+
 # -- scenarios ------------------------------------------------------------------------------------
 
 
@@ -230,7 +254,9 @@ def inventory(context: Context, block: Block, names: list[tuple[str, str]]) -> N
                 Place(f"{prefix}inventory_{n + 1}"), own, name, float(count), home, within(0, 10**6)
             )
             single = Block(context, block.sheet, block.row, [j], FIRST + j, note=WIDEST, last=0)
-            [ref] = single.figure(own if len(fits) == 1 else f"{own} ({name})", cards.unit, ask)
+            [ref] = single.figure(
+                own if len(fits) == 1 else own + context.texts.bracketed(name), cards.unit, ask
+            )
             context.fit_refs[j][f"card {card.name}"] = ref
             block.row += 1
 

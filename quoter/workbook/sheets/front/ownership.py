@@ -47,6 +47,7 @@ from quoter.workbook.xlsx import Ref, column_name, span
 
 FIRST = 2  # column of the base case, and of year 0
 LAST = 8
+BESIDE = LAST + 3  # the keys by which rents are read back, out of the printout
 _PARTS = ("capital_here", "electricity_here", "hosting_here", "maintenance_here", "licences_here",
          "staff_here")  # fmt: skip
 COLORS = ("#0B5CAD", "#E08A1E", "#8A6FB0", "#5B8DB8", "#B8C4CF", "#3C7D5A")
@@ -319,7 +320,7 @@ class OwnershipSheet:
                 "border": {"color": "#6B7785", "width": 0.5}, **fill,
             })  # fmt: skip
         currency = self.context.quote.currency
-        bars.set_title({"name": f"{texts('own_chart')} ({currency})", "name_font": {"size": 11},
+        bars.set_title({"name": texts("own_chart") + texts.bracketed(currency), "name_font": {"size": 11},
                         "overlay": False})  # fmt: skip
         bars.set_x_axis({"name": texts("year")})
         bars.set_y_axis({"num_format": "#,##0", "major_gridlines": {"visible": True,
@@ -352,7 +353,7 @@ class OwnershipSheet:
         for name in context.orders:
             refs = context.order_refs[name]
             cells: dict[str, Any] = {
-                "card": name,
+                "card": context.cards[name].card.called(texts.language),
                 "bought": refs["bought_cards"],
                 "rent_servers": refs["servers"],
             }
@@ -366,9 +367,12 @@ class OwnershipSheet:
             sheet.text(
                 table.row, len(shapes), ownership_words.rent_note(rented, name, texts), "note_plain"
             )
+            sheet.text(table.row, BESIDE, name, "aside")
             table.add(cells)
-        for key in ("card", "hour", "month"):
-            table.anchor(f"rent_{key}", key if key == "card" else f"rent_{key}")
+        first, last = table.rows[0]["card"].row, table.row - 1
+        context.anchor("rent_card", sheet.range(first, BESIDE, last))
+        for key in ("hour", "month"):
+            table.anchor(f"rent_{key}", f"rent_{key}")
         self.block.row = table.row
         for key, count in (("hour", "bought"), ("month", "rent_servers")):
             counts, prices = table.span(count), table.span(f"rent_{key}")
@@ -426,7 +430,8 @@ class OwnershipSheet:
         """What a scenario has of the price, and how fast it writes."""
         sheet, prices = self.sheet.name, self.context.priced_refs
         at = {key: ref.on(sheet) for key, ref in self.context.scenario_refs[i].items()}
-        speed: Any = where(at["timed"] > 0, at["tokens_per_second"] * at["working_replicas"], 0)
+        each = Cell(at["tokens_per_second"].value or 0.0, address=at["tokens_per_second"].address)
+        speed: Any = where(at["timed"] > 0, each * at["decode_workers"], 0)
         stated = self.owned.stated_speed(name)
         if stated:
             label = self.context.label(

@@ -1,0 +1,84 @@
+"""Cells kept as the XML they are written as: the same file as XlsxWriter makes of the same cells."""
+
+import io
+import zipfile
+from datetime import datetime
+
+import pytest
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from quoter.workbook.xlsx_rows import Rows
+
+MIXED = "<a> & \"b\" 'c' 中文 \t _x0041_ "
+CELLS = [
+    (0, 0, "number", 1.5), (0, 1, "number", 1 / 3), (0, 2, "number", 1e300), (0, 5, "number", -0.0),
+    (2, 1, "text", "=1+1"), (2, 0, "text", MIXED), (2, 3, "text", ""), (2, 9, "text", "=1+1"),
+    (16, 4, "blank", None), (17, 2, "formula", ("A1<B1", 1)), (17, 3, "formula", ('IF(A1>0,"<&>","")', "<&>")),
+    (33, 700, "formula", ("A1*2", 3.0)), (34, 0, "text", "x" * 20_000),
+]  # fmt: skip
+
+
+def written(sheet_class, put, chart=False):
+    """A file with the cells, a link, a merged range and rows of their own heights, as bytes."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
+    book.set_properties({"created": datetime(2026, 1, 1)})
+    sheet = book.add_worksheet("A", worksheet_class=sheet_class)
+    looks = [
+        book.add_format({"bold": True}),
+        book.add_format({"num_format": "0.0"}),
+        book.add_format({"bold": True}),
+    ]
+    for at, (row, column, kind, what) in enumerate(CELLS):
+        put(sheet, row, column, kind, what, looks[at % 3])
+    sheet.merge_range(40, 0, 40, 3, "merged", looks[0])
+    sheet.write_url(41, 2, "internal:'A'!A1", looks[1], "link")
+    sheet.set_row(3, 40)
+    sheet.set_row(2, 30)
+    if chart:
+        bars = book.add_chart({"type": "column"})
+        bars.add_series(
+            {"name": ["A", 2, 0], "categories": ["A", 0, 0, 0, 6], "values": ["A", 17, 2, 17, 5]}
+        )
+        sheet.insert_chart("F5", bars)
+    book.close()
+    return buffer.getvalue()
+
+
+def plain(sheet, row, column, kind, what, look):
+    """As XlsxWriter writes it."""
+    if kind == "formula":
+        sheet.write_formula(row, column, f"={what[0]}", look, what[1])
+    else:
+        write = {
+            "number": sheet.write_number,
+            "text": sheet.write_string,
+            "blank": sheet.write_blank,
+        }[kind]
+        write(row, column, what, look)
+
+
+def ready(sheet, row, column, kind, what, look):
+    """As our rows keep it."""
+    given = {"formula": lambda: (what[0], look, what[1]), "blank": lambda: (look,)}.get(
+        kind, lambda: (what, look)
+    )()
+    getattr(sheet, f"put_{kind}")(row, column, *given)
+
+
+@pytest.mark.parametrize("chart", [False, True])
+def test_it_is_the_file_that_xlsxwriter_makes(chart):
+    assert written(Rows, ready, chart) == written(Worksheet, plain, chart)
+
+
+def test_a_formula_of_nothing_is_a_text():
+    """XlsxWriter leaves the type out, and readers then drop the formula."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book.add_worksheet("A", worksheet_class=Rows).put_formula(
+        0, 0, 'IF(1,"","")', book.add_format(), ""
+    )
+    book.close()
+    sheet = zipfile.ZipFile(buffer).read("xl/worksheets/sheet1.xml").decode()
+    assert ' t="str"><f>IF(1,"","")</f><v></v></c>' in sheet

@@ -94,6 +94,7 @@ from quoter.core.texts import LANGUAGES, Texts, sentences, table
 from quoter.core.units import (
     DAYS_PER_MONTH,
     GIB,
+    HOURS_PER_DAY,
     MILLISECONDS,
     MONEY_SHAPE,
     SECONDS_PER_HOUR,
@@ -160,6 +161,7 @@ __all__ = [
     "DIGITS",
     "GIB",
     "GROUPS",
+    "HOURS_PER_DAY",
     "LANGUAGES",
     "MILLISECONDS",
     "MONEY_SHAPE",

@@ -65,7 +65,7 @@ def write(context: Context) -> None:
     sheet.mark(first, column, last, f"${table.letter('edit_changed')}{first + 1}>0")
     column = table.at("edit_outside")
     found = sheet.put(LIGHT_ROW, column, summed(table.span("edit_outside")), "total", "0")
-    context.anchor("outside", f"'{sheet.name}'!{found.cell}")
+    context.anchor("edit_outside", f"'{sheet.name}'!{found.cell}")
     sheet.mark(first, column, last, f"${table.letter('edit_outside')}{first + 1}>0")
     sheet.ws.repeat_rows(3)
     sheet.ws.freeze_panes(4, 1)

@@ -24,9 +24,11 @@ from quoter.core import (
 )
 from quoter.scenario import fastest, narrowest
 from quoter.words import scenario_words
+from quoter.workbook.sheets.inputs import of_record
 from quoter.workbook.write_back import Place
 
 MULTIPLY_AND_ADD, MS = 2, 1000
+STATED = -1.0  # no time
 TIMES = {  # what a time is in its unit a second, the floor that it stands over, and where the file says it
     "ttft_ms": (MS, "floor_first", "service_level.ttft_ms"),
     "tpot_ms": (MS, "floor_token", "service_level.tpot_ms"),
@@ -52,6 +54,9 @@ def write(sizing: Any) -> None:
     row("floor_token", Seconds, lambda i: _token(sizing, i))
     row("floor_first", Seconds, lambda i: _first(sizing, i))
     row("floor_whole", Seconds, lambda i: _whole(sizing, i))
+    for key in TIMES:
+        sizing.row(f"issued_{key}", lambda i, k=key: _issued(sizing, i, k), texts("early_issued", time=key), Seconds,
+                   "fixed")  # fmt: skip
     for key in TIMES:
         sizing.row(
             f"early_{key}", lambda i, k=key: _early(sizing, i, k), texts("early", time=key), Flag
@@ -107,17 +112,23 @@ def _whole(sizing: Any, i: int) -> Cell:
 
 def _early(sizing: Any, i: int, key: str) -> Cell:
     """1 where a time that the file states, or that is typed in, is less than the least that it can be."""
-    scale, floor, stated = TIMES[key]
+    scale, floor, _ = TIMES[key]
     asked = sizing.at(i, f"load__{key}")
     early = flag(asked > 0) * flag(asked < sizing.at(i, floor) * scale)
-    if scenario_words.key_stated(sizing.scenario(i).case, stated):
-        return early
-    return early * _typed(sizing, i, f"load_{key}")
+    return early * (1 - flag(same(_typed(sizing, i, key), sizing.at(i, f"issued_{key}"))))
 
 
-def _typed(sizing: Any, i: int, name: str) -> Cell:
-    """1 where an input is not what it was at issue: a default is refused by no file."""
-    place = Place(f"in_{sizing.context.number(i)}_{name}")
+def _issued(sizing: Any, i: int, key: str) -> float:
+    """What a default was at issue, which no file is refused for; of a time that the file states none."""
+    case = sizing.scenario(i).case
+    if scenario_words.key_stated(case, TIMES[key][2]):
+        return STATED
+    return of_record("load", key)(sizing.scenario(i))
+
+
+def _typed(sizing: Any, i: int, key: str) -> Cell:
+    """The input as it stands on its sheet, before a form of the load fills it in."""
+    place = Place(f"in_{sizing.context.number(i)}_load_{key}")
     [typed] = [one for one in sizing.context.typed if one.place == place]
-    here = Cell(typed.value, address=typed.ref.seen_from(sizing.sheet.name))
-    return 1 - flag(same(here, typed.value))
+    ref = typed.ref._replace(across=True)
+    return Cell(typed.value, address=ref.on(sizing.sheet.name, column=sizing.columns[i]).address)

@@ -51,7 +51,9 @@ def write(context: Context) -> None:
         row = of_fits(context, row)
     columns = range(FIRST, WIDEST + 1)
     sheet.widths |= {0: 40, 1: 12} | {c: 20 if c < FIRST + 4 else 14 for c in columns}
-    sheet.upright = sheet.ws.dim_colmax <= WIDEST
+    aside = bool(context.rate_refs)  # the days of the rates as issued
+    sheet.upright = sheet.ws.dim_colmax <= WIDEST + aside
+    sheet.print_columns = WIDEST + 1 if sheet.upright else 0
     sheet.ws.freeze_panes(3, FIRST)
 
 
@@ -147,7 +149,8 @@ class Whole:
             refs[key] = sheet.put(row, RATE[key], what, "fixed", FACTOR)
         day = known_or_0(dated.on(sheet.name))
         kept = flag(unchanged(here, refs["rate_issued"].on(sheet.name)))
-        counts = either(kept, 1 - flag(same(day, serial or 0))) * flag(day > 0)
+        issued = sheet.put(row, WIDEST + 1, serial or 0.0, "aside", DAY).on(sheet.name, row)
+        counts = either(kept, 1 - flag(same(day, issued))) * flag(day > 0)
         days = self.context.refs["quote_date"].on(sheet.name) - day
         refs["age_head"] = sheet.put(
             row, RATE["age_head"], where(counts > 0, days, 0), shape="#,##0"

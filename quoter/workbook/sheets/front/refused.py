@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from quoter.core import Cell, flag, largest, rounded, same, summed, total, where
+from quoter.core import HOURS_PER_DAY, Cell, flag, largest, rounded, same, summed, total, where
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.floors import TIMES
 from quoter.workbook.xlsx import Ref
 
 REFUSED_MARK = "refused"
-OUTSIDE = Cell(0.0, address="_outside")  # how many inputs hold what their cells do not allow
-HOURS_OF_DAY, SHARE_PLACES = 24, 9  # to which shares add up to 1
+OUTSIDE = Cell(0.0, address="_edit_outside")  # how many inputs hold what their cells do not allow
+SHARE_PLACES = 9  # to which shares add up to 1
 FIGURES_OF_FORM = (("rate", "load__requests_per_second"), ("flight", "ask__concurrency"))
 
 
@@ -60,7 +60,7 @@ def _of_load(at: Mapping[str, Cell]) -> Iterator[tuple[str, Cell]]:
         at["load__seconds_per_request"] + at["load__e2e_seconds"] + at["load__requests_per_replica"]
     )
     aimed = at["load__ttft_ms"] * at["load__output_tokens"]
-    yield "hours_long", flag(at["load__hours"] > HOURS_OF_DAY) * at["form__users"]
+    yield "hours_long", flag(at["load__hours"] > HOURS_PER_DAY) * at["form__users"]
     yield "below_physics", total(at[f"early_{key}"] for key in TIMES)
     yield "load_untimed", (1 - at["form__flight"]) * flag(told + aimed <= 0)
 

@@ -11,10 +11,11 @@ from quoter.core import MONEY_SHAPE, Cell, added, most, same, summed
 from quoter.model import RECORDS
 from quoter.sizing import ADDED, IN_TURN, LINES, MOST, ORDER, Driver, Order, model_inputs
 from quoter.words import Form, forms
+from quoter.workbook.rules import POSITIVE, within
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.table import Block, Col, Table
 from quoter.workbook.write_back import Home, Place, of_row
-from quoter.workbook.xlsx import POSITIVE, Ref, within
+from quoter.workbook.xlsx import Ref
 
 _LIMITS = {"ends": (1, 64)}
 GIGABYTES = '#,##0,,," GB"'

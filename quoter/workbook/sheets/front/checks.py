@@ -83,7 +83,9 @@ def write_checks(context: Context, sheet: Sheet) -> int:
     first = len(list(refused.checks(context, sheet.name)))
     if first:
         refused.marked_results(context, [row["result"] for row in table.rows[:first]])
-    total = sheet.put(LIGHT_ROW, 2, summed(table.span("result")), "total", "0")
+    outside = refused.OUTSIDE
+    found = where(outside > 0, outside, summed(table.span("result")))  # others may be errors then
+    total = sheet.put(LIGHT_ROW, 2, found, "total", "0")
     name = context.refs["open_checks"].name
     context.refs["open_checks"] = total._replace(name=name)
     sheet.mark(4, 2, table.row - 1, "$C5>0", "$C5=0")

@@ -39,10 +39,11 @@ from quoter.sizing import (
     rented_of,
 )
 from quoter.words import Form, forms, ownership_words
+from quoter.workbook.rules import POSITIVE, Rule, within
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.table import AMOUNT, Block, Col, Table
 from quoter.workbook.write_back import Place, api, put, rent
-from quoter.workbook.xlsx import POSITIVE, Ref, column_name, span, within
+from quoter.workbook.xlsx import Ref, column_name, span
 
 FIRST = 2  # column of the base case, and of year 0
 LAST = 8
@@ -56,6 +57,9 @@ RESULT = ("ownership_total", "cost_per_year", "running_per_year", "depreciation_
           "break_even_hours", "break_even_months")  # fmt: skip
 # they say nothing where what they draw on is not known, which here means offered as well
 KNOWN_APART = ("break_even_hours", "break_even_months", "cost_per_million", "api_break_even")
+LIMITS = {"pue": (1, 5), "load_share": (0, 1), "hours": (0.001, 8784), "maintenance_share": (0, 1),
+          "depreciation_years": (0.001, 20), "residual_share": (0, 1), "covered_years": (0, 20),
+          "carbon": (0, 3)}  # fmt: skip
 STEPS = (-0.2, -0.1, 0.0, 0.1, 0.2)  # of the purchase
 FACTORS = (0.5, 0.75, 1.0, 1.25, 1.5)  # of the electricity
 
@@ -137,6 +141,12 @@ class OwnershipSheet:
 
     # what is assumed
 
+    def limits(self, field: str) -> Rule:
+        """What an assumption may be: as a file, and no more years than there are columns."""
+        if field == "years":
+            return within(1, len(self.owned.base.years) - 1)
+        return within(*LIMITS.get(field, (0, 10**12)), whole=False)
+
     def assumptions(self) -> None:
         """An input a row; a blank one is not stated, and its part is left out."""
         owned, texts = self.owned, self.texts
@@ -144,13 +154,12 @@ class OwnershipSheet:
         self.section("own_assumptions")
         for field in ASSUMED:
             figure, value = RECORDS["own"][field], owned.own[field]
-            most = len(owned.base.years) - 1 if field == "years" else 10**12  # columns there are
             label = self.context.label(f"own.{field}", figure.label)
             ask = Ask(
                 Place(f"in_own_{field}"), label, "",
                 value if owned.own.get(f"{field}_known", 1.0) else None,
                 put("ownership", ownership_words.ASKED.get(field, field)),
-                within(0, most, whole=field == "years"), ownership_words.ownership_stated(owned, field),
+                self.limits(field), ownership_words.ownership_stated(owned, field),
                 field in STATED_COSTS,
             )  # fmt: skip
             note = ownership_words.note(

@@ -124,7 +124,8 @@ def test_a_measured_card_comes_first_unless_another_costs_so_much_less():
         data = read("hospital") | {"catalog": {"prices": prices}}
         data["quote"] |= {"procurement": {"domestic_only": False}}
         case = sized(data, cards=["H20-96G", "MetaX-C500"]).scenarios[0]
-        costs = {name: min(o.price for o in case.options if o.card.name == name and o.figures["eligible_fit"])
+        able = [o for o in case.options if o.figures["eligible_fit"] and o.price is not None]
+        costs = {name: min(o.price for o in able if o.card.name == name)
                  for name in ("H20-96G", "MetaX-C500")}  # fmt: skip
         assert costs["MetaX-C500"] / costs["H20-96G"] == pytest.approx(share)
         return case
@@ -251,11 +252,11 @@ def test_eighty_columns_keep_card_cards_and_price(name, language):
     lines = printed(found, 80).splitlines()
     for case in found.scenarios:
         for option in case.shown:
-            row = next(line for line in lines if f" {option.card.called(language)} " in line and
-                       f" {option.option_cards:,.0f} " in line)  # fmt: skip
-            assert "…" not in row
+            rows = [line for line in lines if f" {option.card.called(language)} " in line and
+                    f" {option.option_cards:,.0f} " in line and "…" not in line]  # fmt: skip
+            assert rows
             if option.price is not None:
-                assert f"{option.price:,.0f}" in row
+                assert any(f"{option.price:,.0f}" in row for row in rows)
     assert not any("…" in line for line in lines if "card" in line or "加速卡" in line)
 
 

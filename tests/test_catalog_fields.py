@@ -127,6 +127,8 @@ NEEDED = {  # a field that has no default: why nobody else could say it
     "ApiPrice.input": "the price", "ApiPrice.output": "the price", "Grid.kg_per_kwh": "the factor",
     "MeasuredRow.card": "what ran", "MeasuredRow.engine": "what ran", "MeasuredRow.engine_version": "which profile",
     "MeasuredRow.model": "what ran", "MeasuredRow.weights": "what ran",
+    "Slice.profile": "what it is called", "Slice.cards": "what is cut so", "Slice.memory_gb": "what fits",
+    "Slice.compute": "its rate", "Slice.most": "how many on a card",
 }  # fmt: skip
 
 

@@ -93,6 +93,8 @@ def test_every_output_says_it(language, words):
     assert said[0]["slice"] | {"rate": None} == said[0]["slice"]
     assert said[0]["slice"]["profile"] == "1g.10gb"
     shared = sized("A100-80G-SXM", shared=True)
+    assert {one["slows_model"] for one in answer(shared)["scenarios"][0]["beside"]} == {None}
+    assert {one["slows_model"] for one in said} == {False}
     assert "slice" not in scenario_words.count_sentence(shared.scenarios[0], Texts("en"))
 
 

@@ -23,6 +23,7 @@ from quoter.sizing import (
     nearest_measured,
     sharing,
     training_duration,
+    upside_of,
 )
 from quoter.words import (
     advice_words,
@@ -219,7 +220,18 @@ def scenario(sized: Sized, texts: Texts, estimate: Estimate) -> dict[str, Any]:
         "recommended": option(sized, best, texts) if best else None,
         "cheapest_incomplete": option(sized, bare, texts) if bare else None,
         "chosen": sized.options.index(sized.chosen),
+        "upside": upside(sized),
     }
+
+
+def upside(sized: Sized) -> dict[str, Any] | None:
+    """What multi-token prediction would give the chosen option, which counts nothing of it; null where the model
+    has none, or a gain is stated."""
+    found = upside_of(sized)
+    if not found:
+        return None
+    return {"of": "multi_token_prediction", "gain": found.gain, "tpot_p50_ms": found.with_ms,
+            "without_ms": found.without_ms, "requests": found.requests, "source": found.source}  # fmt: skip
 
 
 def budgeted(sized: Sized, texts: Texts) -> dict[str, Any] | None:
@@ -320,12 +332,13 @@ def demand(sized: Sized, texts: Texts) -> dict[str, Any]:
 
 def companion(place: sharing.Place) -> dict[str, Any]:
     """A model of other work: its copies, its kind, where it stands (`shared`, `slice`, `card`), and its rate of work;
-    null where nobody published one."""
+    null where nobody published one. Whether it slows the model: null where that is to be measured."""
     row, cut = place.row, place.slice
     stands = {"profile": cut.profile, "memory_bytes": cut.memory_gb * 1e9, "compute": cut.compute, "most": cut.most,
               "rate": place.rate} if cut else None  # fmt: skip
     return {"model": row.name, "copies": place.copies, "kind": row.kind, "rate": row.rate.model_dump() if row.rate else None,
-            "bytes": _whole(place.bytes), "on": place.on, "slice": stands}  # fmt: skip
+            "bytes": _whole(place.bytes), "on": place.on, "slice": stands,
+            "slows_model": None if place.on == "shared" else False}  # fmt: skip
 
 
 # -- what cards at hand hold ----------------------------------------------------------------------

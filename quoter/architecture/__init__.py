@@ -3,8 +3,10 @@
 from quoter.architecture.from_config import Architecture, ConfigError, architecture
 from quoter.architecture.hf_config import PARTS, TEXT_SECTIONS, WHOLE_SECTIONS
 from quoter.architecture.quantization import SECTIONS, reduced, section_of, shipped, unreadable
+from quoter.architecture.shape import MTP
 
 __all__ = [
+    "MTP",
     "PARTS",
     "SECTIONS",
     "TEXT_SECTIONS",

@@ -63,6 +63,7 @@ from quoter.sizing.price_choice import FINE, MONEY, SLOTS, price_figures, price_
 from quoter.sizing.price_faults import UNLIKELY
 from quoter.sizing.recommendation import Fitted, Held, Sized
 from quoter.sizing.short_list import Shown
+from quoter.sizing.upside import upside_of
 
 if TYPE_CHECKING:  # brought in by those who take it
     from quoter.sizing import many
@@ -158,6 +159,7 @@ __all__ = [
     "rungs",
     "sharing",
     "training_duration",
+    "upside_of",
     "weights_on",
 ]
 

@@ -14,7 +14,8 @@ NEED = ("workload", "model", "preset", "prompt_tokens", "output_tokens", "prompt
 ANSWER = ("weights", "cards", "choice", "deploy", "engine", "redundancy", "kv_cache", "confidence",
           "reserve", "service_level")  # fmt: skip
 HINT = (
-    "write `packages: {economy: [A], better: [B]}` and `offered:` to compare them and not add them"
+    "write `packages: {economy: [A], better: [B]}` and `offered:` to compare them and not add them; "
+    "`quote suggest` does"
 )
 
 

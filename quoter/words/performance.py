@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quoter.core import Texts, run
 from quoter.scenario import percentile_of, short_name
-from quoter.sizing import LIMITS, Rung, Sized, rungs
+from quoter.sizing import LIMITS, Rung, Sized, rungs, upside_of
 from quoter.words import level_words, load_words, scenario_words
 
 if TYPE_CHECKING:
@@ -86,7 +86,19 @@ def binding(sized: Sized, texts: Texts) -> str:
         said = f"{texts('binding')}{texts.sign('colon')}{texts(f'binding_{limit}')}"
         return f"{said}{texts.sign('full_stop')}".strip()
     limits = [limit, in_use(sized)] if limit == "servers" else [limit]
-    return " ".join(texts(f"binds_{ground(f, one)}", **_told(sized, texts)) for one in limits)
+    said = [texts(f"binds_{ground(f, one)}", **_told(sized, texts)) for one in limits]
+    return " ".join([*said, *drafted(sized, texts)])
+
+
+def drafted(sized: Sized, texts: Texts) -> list[str]:
+    """What multi-token prediction would give, where the model has it and it is not counted."""
+    found = upside_of(sized)
+    if not found:
+        return []
+    times = {"without": span(found.without_ms), "drafted": span(found.with_ms)}
+    return [
+        texts("upside_drafts", requests=f"{found.requests:,.0f}", gain=f"{found.gain:g}", **times)
+    ]
 
 
 def in_use(sized: Sized) -> str:

@@ -1,0 +1,66 @@
+"""Multi-token prediction as upside: told beside the answer, with a gain that depends on the batch, deciding nothing."""
+
+from datetime import date
+
+import pytest
+
+from quoter.answer import answer
+from quoter.catalog import Catalog
+from quoter.core import Texts
+from quoter.core.files import Document
+from quoter.scenario import quotation
+from quoter.sizing import estimate, upside_of
+from quoter.words import performance
+
+
+def sized(model="DeepSeek-V3.1", **changes):
+    scenario = {"name": "a", "model": model, "prompt_tokens": 2000, "output_tokens": 500, "concurrency": 32,
+                "cards": ["H200-141G-SXM"]} | changes  # fmt: skip
+    data = {
+        "quote": {"number": "U-1", "date": date(2026, 11, 30), "language": "en"},
+        "scenarios": [scenario],
+    }
+    return estimate(quotation(Document(data, "x", b""), Catalog.shipped()))
+
+
+def found(**changes):
+    return upside_of(sized(**changes).scenarios[0])
+
+
+def test_the_gain_falls_with_the_requests():
+    gains = [one.without_ms / one.with_ms for one in (found(concurrency=n) for n in (4, 32, 256))]
+    assert gains == sorted(gains, reverse=True)
+    assert 1.3 < gains[0] <= 1.7
+    assert 1 < gains[-1] < 1.3
+
+
+def test_it_is_what_the_same_option_takes_where_the_gain_is_stated():
+    one = sized().scenarios[0]
+    choice = {
+        "card": "H200-141G-SXM",
+        **{k: v for k, v in vars(one.chosen.split).items() if k != "by_rule"},
+    }
+    same = sized(choice=choice, engine={"speculative_factor": 1.7}).scenarios[0]
+    if same.chosen.replicas == one.chosen.replicas:
+        assert found().with_ms == pytest.approx(same.chosen.tpot_p50_ms)
+    assert upside_of(same) is None  # counted
+
+
+@pytest.mark.parametrize("model", ["Llama-3.3-70B", "Qwen3-8B"])
+def test_a_model_without_layers_for_it_has_none(model):
+    assert found(model=model) is None
+
+
+def test_it_is_told_and_decides_nothing():
+    whole = sized()
+    case = whole.scenarios[0]
+    f = case.chosen.figures
+    said = answer(whole)["scenarios"][0]
+    assert said["upside"]["without_ms"] == f["tpot_p50_ms"]
+    assert said["upside"]["tpot_p50_ms"] < f["tpot_p50_ms"]
+    assert said["options"][said["chosen"]]["tpot_p50_ms"] == pytest.approx(
+        f["tpot_p50_ms"], rel=1e-3
+    )
+    assert "Upside, not counted" in performance.binding(case, Texts("en"))
+    assert "未计入" in performance.binding(case, Texts("zh"))
+    assert answer(sized(model="Qwen3-8B"))["scenarios"][0]["upside"] is None

@@ -49,7 +49,19 @@ CONSTANTS = {  # fitted for all cards and engines: unit, and what it is
 NEUTRAL = dict.fromkeys(
     ("sparse_overhead", "hybrid_overhead", "expert_exchange"), " neutral: 0,"
 ) | {"uneven": " neutral: 1,"}
-CHOSEN = f"""  - {{name: speed_drafted, value: 0.15, neutral: 1, unit: share, date: {DATE},
+CHOSEN = f"""  - {{name: speed_apart_prefill, value: 0.9, neutral: 0.9, unit: share, date: 2026-11-30,
+     note: "prefill and decode apart: the largest load of a prefill worker",
+     source: "aiconfigurator 0.12.0, sdk/picking.py (rate matching, prefill degradation factor)"}}
+  - {{name: speed_apart_decode, value: 0.92, neutral: 0.92, unit: share, date: 2026-11-30,
+     note: "prefill and decode apart: of a decode worker's rate what is counted on",
+     source: "aiconfigurator 0.12.0, sdk/picking.py (rate matching, decode degradation factor)"}}
+  - {{name: speed_apart_prompt, value: 4096, neutral: 4096, unit: tokens, date: 2026-11-30,
+     note: "prefill and decode apart is looked at from prompts of so many tokens on",
+     source: "our choice"}}
+  - {{name: speed_apart_answers, value: 8, neutral: 8, unit: factor, date: 2026-11-30,
+     note: "or from prompts that are so many times as long as the answer",
+     source: "our choice"}}
+  - {{name: speed_drafted, value: 0.15, neutral: 1, unit: share, date: {DATE},
      note: "of a stated gain of speculative decoding, what is left of it on what every request adds: a gain of 1.7
        is 1.5 at 4 in flight, 1.3 at 16 to 32 and 1.15 at 256",
      source: "read off 189 settings with multi-token prediction, accuracy/served_2026_speculative.csv"}}

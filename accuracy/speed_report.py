@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from statistics import mean, median
 
-from accuracy import bands, layouts, own_runs
+from accuracy import apart, bands, beside_aiconfigurator, layouts, own_runs
 from accuracy.bands import Said, said
 from accuracy.measure import HERE
 from accuracy.speed_cases import SOURCES, dropped, uncounted
@@ -351,7 +351,9 @@ What the evidence is:
         "## Confidence\n\n" + confidences(),
         "## After measurements of one's own\n\n" + calibrated(),
         "## Beside aiconfigurator\n\nTime per token of the settings of 2025 and 2026 that nobody had fitted.\n\n" + beside(),
+        "## Requests beside aiconfigurator\n\n" + beside_aiconfigurator.page(),
         "## Layouts in order\n\n" + layouts.page(),
+        "## Prefill and decode apart\n\n" + apart.page(),
         *(f"## Times by {name}\n\n" + by(key) for name, key in BY),
         "## Published figures by card\n\n" + published_by_card(),
         f"""{len(out)} settings served are left out: they contradict themselves, or are of what the lines do not

@@ -327,7 +327,8 @@ def given(setting: Setting, percentile: str) -> dict[str, Any]:
     return {
         "percentile": record(table(row, "percentile")),
         "load": SimpleNamespace(**load, prompt_spread=setting.spread),
-        "option": SimpleNamespace(pipeline_parallel=1.0),
+        "option": SimpleNamespace(pipeline_parallel=1.0, apart=0.0),
+        "prefill_free": 0.0,
         "engine": SimpleNamespace(mixed=float(replica.mixed)),
         "calibration": record(calibration(None)),  # nobody measured these replicas
         "request_groups": 1.0, "groups_waited_for": 1.0, "ladder_top": 1e9, "trial_before": 0.0,

@@ -171,8 +171,9 @@ def test_replicas_follow_from_the_requests_a_replica_holds():
 
 
 def test_the_largest_need_of_replicas_works_and_spare_ones_come_on_top():
-    assert fleet.needed_replicas(Record(by_rule=0), 3, 2, 0) == 3
-    assert fleet.needed_replicas(Record(by_rule=0), 3, 5, 7) == 7
+    assert fleet.needed_replicas(Record(by_rule=0), 3, 2, 0, 0) == 3
+    assert fleet.needed_replicas(Record(by_rule=0), 3, 5, 7, 0) == 7
+    assert fleet.needed_replicas(Record(by_rule=0), 3, 5, 7, 2) == 9  # and workers for the prompts
     assert placed(0, (0, 0), 3) == (3, 3)
     assert placed(0, (1, 0), 5) == (5, 6)
     assert placed(2, (0, 0), 9) == (2, 2)
@@ -181,13 +182,13 @@ def test_the_largest_need_of_replicas_works_and_spare_ones_come_on_top():
 
 def placed(pinned, stands_by, needed, each=4, known=None):
     """Replicas that work and that stand, on servers that hold so many of them."""
-    ask, option = Record(pinned_replicas=pinned), Record(by_rule=0)
+    ask, option = Record(pinned_replicas=pinned), Record(by_rule=0, apart=0)
     redundancy = Record(spare=stands_by[0], servers=stands_by[1])
     f = {"ask": ask, "option": option, "redundancy": redundancy, "needed_replicas": needed,
-         "replicas_per_server": each, "servers_per_replica": 1 if each else 2} | (known or {})  # fmt: skip
+         "prefill_workers": 0, "replicas_per_server": each, "servers_per_replica": 1 if each else 2} | (known or {})  # fmt: skip
     wanted = {"pinned_servers", "pinned_each", "pinned_working", "working_replicas",
               "working_servers", "even_replicas", "spread_replicas", "replicas", "filled_servers", "spread_servers",
-              "failed_replicas", "kept_after_failure"}  # fmt: skip
+              "failed_replicas", "decode_workers", "fewest_of_a_kind", "kept_after_failure"}  # fmt: skip
     found = run((line for line in read(standby) if line.name in wanted), f)
     return (found["working_replicas"], found["replicas"]) if known is None else found
 

@@ -1,6 +1,10 @@
 """`quote suggest`: a file with packages out of one without, in a text that keeps the user's own."""
 
+from datetime import date
+
 import pytest
+import yaml
+from conftest import ROOT
 from typer.testing import CliRunner
 
 from quoter.catalog import Catalog
@@ -143,3 +147,19 @@ def test_the_command_writes_beside_and_never_over(tmp_path):
     assert nothing.exit_code == 3
     assert not (tmp_path / "fixed-packages.yaml").exists()
     assert read(path).data["quote"]["number"] == "S-1"
+
+
+def test_alternatives_of_one_need_are_packages_and_never_added():
+    """A bank that names three ways: each is a package of its own, the cheapest is offered."""
+    data = yaml.safe_load((ROOT / "tests" / "requests" / "bank.yaml").read_text(encoding="utf-8"))
+    data["catalog"] = {"prices": [
+        {"card": card, "per": "set", "typical": price, "currency": "CNY", "date": date(2026, 11, 20)}
+        for card, price in (("Ascend-910B3", 1250000), ("H20-141G", 1350000), ("H200-141G-SXM", 2400000))
+    ]}  # fmt: skip
+    found = of(yaml.safe_dump(data, sort_keys=False, allow_unicode=True))
+    totals = prices(found.result)
+    assert set(totals) == {"Ascend", "H20", "H200"}
+    assert found.result.offered.name == min(totals, key=totals.get)
+    assert found.result.money["total_with_tax"] == min(totals.values())
+    assert not found.result.marks
+    assert "alternatives" in found.notes[0]

@@ -21,6 +21,7 @@ from quoter.sizing import (
     batch_ladder,
     budget,
     nearest_measured,
+    sharing,
     training_duration,
 )
 from quoter.words import (
@@ -313,15 +314,18 @@ def demand(sized: Sized, texts: Texts) -> dict[str, Any]:
         "requests_per_second": found["requests_per_second"],
         "load": {"form": form, **found, "requests_in_flight": in_flight,
                  "steps": load_words.load_chain(sized, texts)},
-        "beside": [companion(sized, item) for item in sized.case.scenario.beside],
+        "beside": [companion(place) for place in sharing.places(sized, sized.chosen)],
     }  # fmt: skip
 
 
-def companion(sized: Sized, item: Any) -> dict[str, Any]:
-    """A model of other work: its copies, its kind, and its rate of work; null where nobody published one."""
-    row = sized.case.catalog.find("encoders", item.model)
-    rate = row.rate.model_dump() if row.rate else None
-    return {**item.model_dump(), "kind": row.kind, "rate": rate}
+def companion(place: sharing.Place) -> dict[str, Any]:
+    """A model of other work: its copies, its kind, where it stands (`shared`, `slice`, `card`), and its rate of work;
+    null where nobody published one."""
+    row, cut = place.row, place.slice
+    stands = {"profile": cut.profile, "memory_bytes": cut.memory_gb * 1e9, "compute": cut.compute, "most": cut.most,
+              "rate": place.rate} if cut else None  # fmt: skip
+    return {"model": row.name, "copies": place.copies, "kind": row.kind, "rate": row.rate.model_dump() if row.rate else None,
+            "bytes": _whole(place.bytes), "on": place.on, "slice": stands}  # fmt: skip
 
 
 # -- what cards at hand hold ----------------------------------------------------------------------
@@ -408,7 +412,7 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
     """An option that may be bought, why or why not, and its price."""
     return {
         **_computed(o),
-        **layout(sized),
+        **layout(sized, o),
         **_speed(o),
         "level_reason": level_words.reason(sized.case, o, texts) or None,
         **failing(o),
@@ -438,10 +442,20 @@ def calibration(o: Option) -> dict[str, Any] | None:
             "memory_bytes_per_card": row.memory_bytes, "source": row.source, "program": row.program}  # fmt: skip
 
 
-def layout(sized: Sized) -> dict[str, Any]:
-    """Prompts and answers on the same devices; what computes them apart would say its workers."""
-    together = "together" if sized.kind == "inference" else None
-    return {"layout": together, "prefill": None, "decode": None}
+def layout(sized: Sized, o: Option) -> dict[str, Any]:
+    """Prompts and answers on the same devices, or on workers of their own: how many, how wide, how loaded, and what
+    a prompt's cache takes from one to the other."""
+    if not o.split.apart:
+        together = "together" if sized.kind == "inference" else None
+        return {"layout": together, "prefill": None, "decode": None}
+    f, width = o.figures, widths(o)
+    same = {name: width[name] for name in ("tensor_parallel", "expert_parallel")}
+    prefill = {"workers": _whole(f["prefill_workers"]), **same, "attention_data_parallel": 1,
+               "load": round(f["prefill_load"], 4), "transfer_ms": round(f["transfer_time"] * 1000, 3),
+               "transfer_bytes": _whole(f["sent_cache"])}  # fmt: skip
+    decode = {"workers": _whole(f["decode_workers"]), **same,
+              "attention_data_parallel": o.split.attention_data_parallel}  # fmt: skip
+    return {"layout": "apart", "prefill": prefill, "decode": decode}
 
 
 def showing(sized: Sized, o: Option) -> dict[str, Any]:
@@ -487,7 +501,7 @@ def widths(o: Option) -> dict[str, int | float]:
     """The width; by the rule of thumb the devices are all there is."""
     if o.split.by_rule:
         return dict.fromkeys(DEPLOY, 1) | {"tensor_parallel": _whole(o.figures["tensor_width"])}
-    own = {"companions_shared": True} if o.split.companions_shared else {}
+    own = {flag: True for flag in ("companions_shared", "apart") if getattr(o.split, flag)}
     return {name: getattr(o.split, name) for name in DEPLOY} | own
 
 

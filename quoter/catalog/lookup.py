@@ -51,6 +51,7 @@ from quoter.catalog.rows import (
     Row,
     Schedule,
     Server,
+    Slice,
     Support,
     Target,
     Tax,
@@ -106,6 +107,7 @@ TABLES: dict[str, type[Row] | type[Quoted] | type[Tax]] = {
     "presets": Preset,
     "forms": LoadForm,
     "layouts": Layout,
+    "slices": Slice,
     "redundancy": Redundancy,
     "percentiles": Percentile,
     "confidences": Confidence,
@@ -122,7 +124,7 @@ MOST_NAMED = 3  # models named beside one that is unknown
 LATER: frozenset[str] = frozenset(  # tables that an issued revision may be older than
     {
         "percentiles", "confidences", "delays", "schedules", "errors", "currencies",
-        "support", "commands", "grids", "names", "api_prices", "cloud_names", "layouts",
+        "support", "commands", "grids", "names", "api_prices", "cloud_names", "layouts", "slices",
         "measurements", "calibrations",
     }
 )  # fmt: skip
@@ -242,6 +244,7 @@ class Catalog:
     presets: dict[str, Preset] = field(default_factory=dict)
     forms: dict[str, LoadForm] = field(default_factory=dict)
     layouts: dict[str, Layout] = field(default_factory=dict)
+    slices: dict[str, Slice] = field(default_factory=dict)
     redundancy: dict[str, Redundancy] = field(default_factory=dict)
     percentiles: dict[str, Percentile] = field(default_factory=dict)
     confidences: dict[str, Confidence] = field(default_factory=dict)

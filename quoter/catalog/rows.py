@@ -258,6 +258,7 @@ class Server(Row):
     domain: Annotated[Whole, Field(ge=1, le=2**20)] | None = None  # devices on one direct link
     full_only: bool = False
     watts: Positive | None = None
+    supply_watts: Positive | None = None  # of its supplies, spare ones not: no more can be drawn
     rack_units: Positive | None = None
     link: TextField | None = None
     maker: TextField = ""
@@ -666,7 +667,8 @@ class Layout(Row):
     """A way to spread a replica over devices, and what model, server and engine it is for.
 
     `attention`: devices that share one request's attention, None: all of them; `last`: tried where
-    nothing before it holds the model; `domain`: over whole servers that one direct link joins."""
+    nothing before it holds the model; `domain`: over whole servers that one direct link joins; `apart`: the
+    layouts before it with prefill and decode apart."""
 
     experts: bool = False
     latent: bool = False
@@ -681,6 +683,7 @@ class Layout(Row):
         False  # for widths alone that cut blocks of the weights: experts stay whole on a device
     )
     engines: tuple[Name, ...] | None = None
+    apart: bool = False
 
 
 class Redundancy(Coefficients):
@@ -747,6 +750,16 @@ class Encoder(Row):
         return max(largest - SIXTEEN_BITS * self.parameters, 0)
 
 
+class Slice(Row):
+    """A part of a card with memory and compute of its own, that models stand on undisturbed: MIG, vNPU."""
+
+    profile: Name
+    cards: tuple[Name, ...]
+    memory_gb: Positive
+    compute: Annotated[Number, Field(gt=0, le=1)]  # of the card's units
+    most: Annotated[Whole, Field(ge=1, le=64)]  # on one card
+
+
 SIXTEEN_BITS = 2  # bytes of a weight as these models are served
 
 
@@ -773,6 +786,7 @@ class Command(Row):
     file_flag: Name | None = None  # and the flag that takes the file
     single: tuple[Name, ...] = ()  # widths that the line cannot say: above 1 there is none
     benchmark: bool = False
+    apart: TextField = ""  # the guide to prefill and decode on workers of their own
 
 
 Ratio = Annotated[float, Field(strict=True, ge=0.02, le=50)]

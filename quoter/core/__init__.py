@@ -70,7 +70,7 @@ from quoter.core.fields import (
 )
 from quoter.core.files import Document, PathOf, Problem, Problems, content_of
 from quoter.core.formats import ABSENT, adding_up, gb, gib, money, price, unit_money, whole
-from quoter.core.lines import Line, again, read, run
+from quoter.core.lines import Line, again, elsewhere, read, run
 from quoter.core.migrations import SCHEMA
 from quoter.core.outputs import Edited, healed, replace_one, stand_beside, write_all
 from quoter.core.paths import program, program_digest, shipped
@@ -255,6 +255,7 @@ __all__ = [
     "counted",
     "divides",
     "either",
+    "elsewhere",
     "english",
     "english_words",
     "excel",

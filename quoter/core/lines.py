@@ -62,10 +62,24 @@ def again(
     """Lines `trial_…` once more for another case: `first_trial_…`, drawing on others of that case.
 
     Their labels end with a title; `drawn` says on what a line draws instead of a name."""
-    other = dict(drawn or {})
+    lines = list(lines)
+    trials = {
+        name for line in lines for name in (line.name, *line.needs) if name.startswith("trial_")
+    }
+    return _renamed(lines, {name: f"{case}_{name}" for name in trials} | dict(drawn or {}), title)
 
+
+def elsewhere(lines: Iterable[Line], case: str, title: str, drawn: Mapping[str, str]) -> list[Line]:
+    """Lines once more as `case_…`, drawing on one another under these names and, by `drawn`, on something else."""
+    lines = list(lines)
+    return _renamed(
+        lines, {line.name: f"{case}_{line.name}" for line in lines} | dict(drawn), title
+    )
+
+
+def _renamed(lines: Iterable[Line], other: Mapping[str, str], title: str) -> list[Line]:
     def called(name: str) -> str:
-        return other.get(name) or (f"{case}_{name}" if name.startswith("trial_") else name)
+        return other.get(name, name)
 
     return [
         line._replace(

@@ -221,6 +221,7 @@ FORMER: dict[str, Callable[[str, Mapping[str, Any]], Any]] = {
     "errors": one_band,
     "support": none_told,
     "layouts": as_first_tried,
+    "slices": none_told,
 }
 
 

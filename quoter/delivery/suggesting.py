@@ -14,7 +14,7 @@ from quoter.catalog import Catalog
 from quoter.catalog import load as load_catalogs
 from quoter.core import Document, Texts, yaml_insert, yaml_patch, yaml_text
 from quoter.scenario import Case, Quotation, quotation
-from quoter.sizing import Estimate, Option, Sized, estimate, model_inputs
+from quoter.sizing import Estimate, Option, Sized, differ_in_answer, estimate, model_inputs
 
 APART = (
     0.1  # share by which two packages differ in price, our choice: less is no choice for a customer
@@ -82,6 +82,8 @@ class Suggesting:
         return self.texts(f"suggest_{key}")
 
     def suggested(self) -> Suggested:
+        if alternatives(self.found):
+            return self.compared()
         for sized in self.free:
             self.scenario(sized)
         self.data["packages"] = self.packages
@@ -91,6 +93,18 @@ class Suggesting:
         self.data["offered"] = next(name for name in names if name in self.data["packages"])
         result = self.computed()
         return Suggested(self.text(), result, tuple(self.notes()))
+
+    def compared(self) -> Suggested:
+        """A package of each scenario, where they are alternatives of one need: what the customer names is
+        compared, and nothing is made up beside it. The cheapest that may be offered is."""
+        self.packages = {name: [name] for name in self.found.names}
+        self.data |= {"packages": self.packages, "offered": self.found.names[0]}
+        able = [one for one in self.computed().packages if one.estimate.gate.quotable]
+        if not able:
+            raise NoChoice("none of the alternatives may be offered")
+        self.data["offered"] = min(able, key=lambda one: one.estimate.money["total_with_tax"]).name
+        note = "the scenarios are alternatives of one need: each is a package, and none is added"
+        return Suggested(self.text(), self.computed(), (note,))
 
     def scenario(self, sized: Sized) -> None:
         """The variants of a scenario; where one is the scenario itself, it stands for it."""
@@ -155,6 +169,12 @@ class Suggesting:
             yield "no `growth_per_year` is stated: the sturdier package has a server more, and no growth"
 
 
+def alternatives(found: Quotation) -> bool:
+    """Whether all scenarios of a file are the same need, answered otherwise."""
+    first, *others = found.cases
+    return bool(others) and not found.fits and all(differ_in_answer(first, one) for one in others)
+
+
 def grows(sized: Sized) -> bool:
     """Whether the file says that the load grows."""
     load = sized.case.scenario.load
@@ -191,6 +211,8 @@ def fastest(sized: Sized) -> dict[str, Any]:
     }
     if sized.case.scenario.beside:
         known["companions_shared"] = quick.split.companions_shared
+    if any(o.split.apart for o in some):
+        known["apart"] = quick.split.apart
     return {"choice": {"card": quick.card.name, **known}}
 
 

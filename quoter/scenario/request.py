@@ -224,6 +224,44 @@ class Choice(Record):
     expert_parallel: Width | None = None
     attention_data_parallel: Width | None = None
     companions_shared: bool | None = None  # the models `beside` stand on the model's own cards
+    apart: bool | None = None  # prefill and decode on workers of their own
+
+
+class Workers(Record):
+    """Workers of one kind where prefill and decode are apart."""
+
+    workers: Annotated[Whole, Field(ge=1, le=10**5)]
+    tensor_parallel: Width | None = None
+    attention_data_parallel: Width = 1
+    expert_parallel: Width = 1
+
+
+def workers_apart(written: Any) -> Any:
+    """`prefill` and `decode` as the widths of an option: those of the decode workers, and how many of both."""
+    if not isinstance(written, dict) or not {"prefill", "decode"} & written.keys():
+        return written
+    kinds = [written.get(kind) for kind in ("prefill", "decode")]
+    if not all(isinstance(one, dict) and type(one.get("workers")) is int for one in kinds):
+        raise ValueError("`prefill` and `decode` go together, each with its `workers`")
+    prefill, decode = kinds
+    wide = decode.get("tensor_parallel") or max(
+        _groups(decode), _groups(prefill), prefill.get("tensor_parallel", 1)
+    )
+    if (prefill.get("tensor_parallel") or wide) != wide:
+        raise ValueError(
+            "prefill and decode workers must have as many devices: the same `tensor_parallel`"
+        )
+    if prefill.get("attention_data_parallel", 1) != 1:
+        raise ValueError(
+            "all devices of a prefill worker share a prompt: no `attention_data_parallel` there"
+        )
+    own = {f: decode[f] for f in ("attention_data_parallel", "expert_parallel") if f in decode}
+    count = prefill["workers"] + decode["workers"]
+    return written | own | {"tensor_parallel": wide, "apart": True, "replicas": count}
+
+
+def _groups(kind: Any) -> Any:
+    return kind.get("attention_data_parallel", 1)
 
 
 class Deploy(Record):
@@ -236,6 +274,9 @@ class Deploy(Record):
     attention_data_parallel: Width = 1
     data_parallel: Width = 1
     companions_shared: bool = False  # the models `beside` stand on the model's own cards
+    apart: bool = False  # prefill and decode on workers of their own
+    prefill: Workers | None = None
+    decode: Workers | None = None
     replicas: Annotated[Whole, Field(ge=1, le=10**5)] = 1
 
 
@@ -357,7 +398,7 @@ class Scenario(Record):
     engine: EngineChoice = EngineChoice()
     cards: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
     choice: Choice | None = None
-    deploy: Deploy | None = None
+    deploy: Annotated[Deploy | None, Before(workers_apart)] = None
     recipe: Recipe = Recipe()
     inventory: tuple[InventoryItem, ...] = ()
     accept: tuple[Accepted, ...] = ()
@@ -368,6 +409,11 @@ class Scenario(Record):
         """The replicas that are pinned: of a test environment one; None where the load says how many."""
         usual = 1 if self.environment == "test" and self.workload == "inference" else None
         return self.deploy.replicas if self.deploy else usual
+
+    @property
+    def prefill_workers(self) -> int:
+        """The prefill workers that are pinned; 0 where the load says how many."""
+        return self.deploy.prefill.workers if self.deploy and self.deploy.prefill else 0
 
 
 class BrandPath(Record):

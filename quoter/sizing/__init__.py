@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from quoter.core import opening
-from quoter.sizing import batch_ladder, budget, model_inputs, ranking, training_duration
+from quoter.sizing import batch_ladder, budget, model_inputs, ranking, sharing, training_duration
+from quoter.sizing.alike import differ_in_answer
 from quoter.sizing.batch_ladder import Rung, rungs
 from quoter.sizing.bill import (
     BILL,
@@ -132,6 +133,7 @@ __all__ = [
     "converted",
     "cost_of",
     "demanded",
+    "differ_in_answer",
     "estimate",
     "event_days",
     "evidence",
@@ -154,6 +156,7 @@ __all__ = [
     "rented_of",
     "rival_prices",
     "rungs",
+    "sharing",
     "training_duration",
     "weights_on",
 ]

@@ -32,7 +32,9 @@ def afforded(sized: Sized) -> Afforded | None:
     if sized.kind != "inference":
         return None
     found = [
-        one for o in sized.shown if o.fits and o.price is not None and (one := _most(sized, o))
+        one
+        for o in sized.shown
+        if o.fits and o.price is not None and not o.split.apart and (one := _most(sized, o))
     ]
     return max(found, key=lambda one: (one.share, -(one.option.price or 0)), default=None)
 

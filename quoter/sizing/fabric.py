@@ -10,6 +10,7 @@ from quoter.scenario import NO_NETWORK
 from quoter.sizing.model_inputs import Figures
 
 PARTS = ("nic", "switch", "cable")
+BYTES_PER_GBPS = 1e9 / 8
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,13 @@ def site_of(
         "versions": catalog.constant("weight_versions"),
         "ends": float(ends or slots),
         "ports": float(network.switch.ports or 0) if network else 0.0,
+        "port_rate": BYTES_PER_GBPS * (network.cable.gbps or 0.0) if network else 0.0,
         "nics_included": float(
             bool(server and server.nics_included) or not (network and network.nic)
         ),
         "networked": float(network is not None),
         "server_watts": float((server and server.watts) or 0),
+        "supply_watts": float((server and server.supply_watts) or 0),
         "card_watts": float(card.watts or 0),
         "host_watts": catalog.constant("host_watts"),
         "rack_units": float((server and server.rack_units) or 0),

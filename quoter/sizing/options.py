@@ -11,7 +11,16 @@ from typing import Any
 
 from quoter.catalog import Calibration, Card, Catalog, Engine, Layout, Precision, Server, takes
 from quoter.catalog import support as engine_support
-from quoter.core import SIXTEEN_BITS, Line, again, made_module, paths, read, straight_source
+from quoter.core import (
+    SIXTEEN_BITS,
+    Line,
+    again,
+    elsewhere,
+    made_module,
+    paths,
+    read,
+    straight_source,
+)
 from quoter.model import RECORDS
 from quoter.model.inference import (
     cache_type,
@@ -28,6 +37,7 @@ from quoter.model.inference import (
     speed,
 )
 from quoter.model.load import (
+    apart,
     certainty,
     demand,
     fleet,
@@ -74,7 +84,7 @@ JOINING = tuple(
 TRIED_IN_TURN = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "top")
 CASES = {case: f"{case} trial" for case in TRIED_IN_TURN} | {
     "top": "as many as fit", "allowed": "as many as are allowed", "next": "next batch",
-    "level": "at the service level", "served": "as served",
+    "level": "at the service level", "served": "as served", "apart": "prefill worker",
 }  # fmt: skip
 TRIAL = read(trial)
 OF_RATE = {"trial_inside", "trial_decode", "trial_time", "trial_rate"}
@@ -109,9 +119,16 @@ def _served() -> tuple[Line, ...]:
     return tuple(found)
 
 
+# what a worker's prompts take where all its devices share a request's attention
+OF_PREFILL = {"kv_split", "windowed_kv_split", "attention_per_rank", "shared_layer_weights", "collectives", "step_time",
+              "attention_token_time", "sent_time", "feed_forward_token_time", "prompt_attention_time", "prefill_time",
+              "first_alone_time"}  # fmt: skip
+PREFILL = elsewhere((line for line in read(memory, speed) if line.name in OF_PREFILL), "apart", CASES["apart"],
+                    {"attention_width": "tensor_width"})  # fmt: skip
 PLACED = {line.name for line in read(standby)}  # where servers stand by
 INFERENCE = (
     *read(demand, needed, nominal, cache_type, rule, parallel, companions, memory, rates, speed, certainty, requests_held),
+    *PREFILL, *read(apart),
     *searched(), *read(fleet, standby, flight), *_served(), *read(verdict),
     *(line for line in read(purchase) if line.name not in PLACED),
     *read(span), *JOINING,
@@ -128,7 +145,7 @@ ASKED, *HELD = read(inventory)  # first what is asked, then what is at hand
 FOR_PURCHASE = {"requests_queue", "reserved_per_device", "together", "carried_rate", "time_at_most",
                 "time_more", "time_without", "flight_of_rate"}  # fmt: skip
 USE = {"server_share", "servers"}
-CAN_RUN = {"kv_heads_divide", "groups_divide", "experts_divide", "heads_divide", "cache_taken",
+CAN_RUN = {"widest_attention", "kv_heads_divide", "groups_divide", "experts_divide", "heads_divide", "cache_taken",
            "type_refused", "weights_taken", "type_obstacle", "model_obstacle", "obstacle", "unstarted_reason", "memory_reason",
            "sharded_width", "scaled_by_block", "blocks_divide", "load_obstacle",
            "context_too_long", "vision_apart"}  # fmt: skip
@@ -168,6 +185,7 @@ class Split:
     data_parallel: int = 1
     by_rule: bool = False
     companions_shared: bool = False  # models of other work stand on the model's own cards
+    apart: bool = False  # prompts on workers of their own, as wide as those of the answers
 
 
 @dataclass(frozen=True)
@@ -319,14 +337,15 @@ def named_in(catalog: Catalog, card: Card, names: Iterable[str]) -> bool:
 def splits(case: Case, candidate: Candidate) -> list[Split]:
     """The widths tried: the pinned one, or those of the kind of work and the rule of thumb's."""
     if case.scenario.deploy:
-        pinned = case.scenario.deploy.model_dump(exclude={"card", "replicas"})
+        pinned = case.scenario.deploy.model_dump(exclude={"card", "replicas", "prefill", "decode"})
         return [Split(**pinned)]
     if case.owned:
         most = case.owned * candidate.card.devices
         tried = [*inference_splits(case, candidate), *laid_out(case, candidate, last=True)]
         return [s for s in tried if s.tensor_parallel * s.pipeline_parallel <= most]
     tried = TRIED[case.scenario.workload](case, candidate)
-    tried = [*tried, *with_companions(case, tried)]
+    apart_too = [] if case.scenario.workload == "training" else apart_of(case, candidate, tried)
+    tried = [*tried, *with_companions(case, tried), *apart_too]
     return [*tried, *wished(case, candidate, tried), Split(by_rule=True)]
 
 
@@ -335,6 +354,30 @@ def with_companions(case: Case, tried: Iterable[Split]) -> list[Split]:
     if not case.scenario.beside or not case.catalog.constant("beside_shared"):
         return []
     return [replace(split, companions_shared=True) for split in tried]
+
+
+def apart_of(case: Case, candidate: Candidate, tried: Iterable[Split]) -> list[Split]:
+    """The same with prefill and decode apart: of layouts within a direct link, where a network hands caches over."""
+    rows = case.catalog.layouts.values()
+    if not candidate.network or not any(row.apart and suits(row, case, candidate) for row in rows):
+        return []
+    linked = max(server_devices(candidate), candidate.figures["domain"])
+    return [replace(split, apart=True) for split in tried
+            if split.tensor_parallel <= linked and not split.companions_shared]  # fmt: skip
+
+
+def worthwhile(case: Case, found: Option) -> bool:
+    """Whether an option is looked at: with prefill and decode apart where it runs and the prompts are long for it,
+    or where the file names it."""
+    if not found.split.apart or names_apart(case):
+        return True
+    return bool(found.fits and found.figures["apart_suits"])
+
+
+def names_apart(case: Case) -> bool:
+    """Whether the file pins an option, or chooses prefill and decode apart."""
+    choice = case.scenario.choice
+    return bool(case.scenario.deploy or (choice and choice.apart))
 
 
 def wished(case: Case, candidate: Candidate, tried: list[Split]) -> list[Split]:
@@ -367,7 +410,7 @@ def inference_splits(case: Case, candidate: Candidate) -> list[Split]:
 
 def laid_out(case: Case, candidate: Candidate, last: bool) -> list[Split]:
     """The splits of the catalog's layouts, of those before the last resort or of that."""
-    rows = (row for row in case.catalog.layouts.values() if row.last == last)
+    rows = (row for row in case.catalog.layouts.values() if row.last == last and not row.apart)
     drawn = (_drawn(row, case, candidate) for row in rows if suits(row, case, candidate))
     return [*dict.fromkeys(split for splits in drawn for split in splits)]
 
@@ -444,6 +487,7 @@ def computed(case: Case, candidate: Candidate) -> list[Option]:
     known = given(case, candidate)
     tried = splits(case, candidate)
     found = [option(case, candidate, split, known) for split in tried]
+    found = [one for one in found if worthwhile(case, one)]
     if any(map(holds, found)):
         return found
     return found + [option(case, candidate, s, known) for s in deeper(case, candidate, tried)]
@@ -520,6 +564,7 @@ def asked(case: Case) -> dict[str, float]:
         "reserve": case.reserve,
         "by_rule": scenario.method == RULE,
         "pinned_replicas": scenario.replicas or 0,
+        "pinned_prefill": scenario.prefill_workers,
         "utilization": engine.memory_utilization or 0,
         "batched_tokens": engine.max_batched_tokens or 0,
         "sequences": engine.max_sequences or 0,

@@ -47,7 +47,7 @@ def reason(case: Case, option: Option, texts: Texts) -> str:
         return ""
     f = option.figures
     if not f["steady"]:
-        return texts("level_no_room", load=f"{f['served_trial_load']:.0%}")
+        return texts("level_no_room", load=f"{f['served_trial_load'] + f['prefill_load']:.0%}")
     row = percentile_of(case.scenario, case.catalog)
     said = texts.sign("semicolon").join(_late(f, short_name(row), texts))
     return said + (texts("level_alone") if f["level_impossible"] else "")

@@ -34,6 +34,8 @@ class Run(NamedTuple):
     replicas: int
     benchmark: str
     notes: tuple[str, ...]
+    prefill: str = ""  # of a prefill worker, where prompts have workers of their own
+    prefill_workers: int = 0
 
 
 def run_of(sized: Sized, option: Option, texts: Texts) -> Run | None:
@@ -42,9 +44,28 @@ def run_of(sized: Sized, option: Option, texts: Texts) -> Run | None:
         return None
     catalog, f = sized.case.catalog, option.figures
     row = catalog.find("commands", option.candidate.engine.name)
-    line = line_of(row, _figures(sized.case, option)) if row else ""
+    known = _figures(sized.case, option)
+    line = line_of(row, known) if row else ""
     notes = tuple(remarks(sized.case, option, row, texts))
-    return Run(line, int(f["replicas"]), benchmark(sized, option, row, catalog), notes)
+    prompts = int(f["prefill_workers"])
+    prefill = line_of(row, known | of_prefill(option)) if row and prompts else ""
+    return Run(
+        line,
+        int(f["replicas"]) - prompts,
+        benchmark(sized, option, row, catalog),
+        notes,
+        prefill,
+        prompts,
+    )
+
+
+def of_prefill(option: Option) -> dict[str, Any]:
+    """In what a prefill worker differs: all its devices share a request's attention."""
+    return {
+        "role": "prefill",
+        "attention_data_parallel": 1,
+        "attention_width": option.split.tensor_parallel,
+    }
 
 
 # -- the figures that flags take ------------------------------------------------------------------
@@ -59,7 +80,7 @@ def _figures(case: Case, option: Option) -> dict[str, Any]:
         "devices": split.tensor_parallel, "pipeline_parallel": split.pipeline_parallel,
         "attention_data_parallel": split.attention_data_parallel, "expert_parallel": split.expert_parallel,
         "attention_width": split.tensor_parallel // split.attention_data_parallel,
-        "split": split_of(option), "all": "all",
+        "split": split_of(option), "all": "all", "role": "decode" if split.apart else None,
         "context": int(asked(case)["context"]), "sequences": int(f["sequences"]), "slots": slots,
         "slots_context": slots * int(asked(case)["context"]),
         "batched_tokens": int(f["batched_tokens"]), "utilization": lowered(f),
@@ -167,6 +188,8 @@ def remarks(case: Case, option: Option, row: Any, texts: Texts) -> Iterable[str]
         yield texts("run_checkpoint", model=case.model.name, weights=weights)
     if option.figures["servers_per_replica"] > 1:
         yield texts("run_spans", servers=f"{option.figures['servers_per_replica']:,.0f}")
+    if option.split.apart:
+        yield texts("run_apart", page=row.apart or row.name)
     yield from scenario_words.in_one_domain(option, texts)
 
 

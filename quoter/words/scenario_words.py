@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from quoter.catalog import Card, Catalog, Engine, KvType, Precision, plain_name, support, takes
-from quoter.core import ABSENT, GIB, Texts, price, whole
+from quoter.core import ABSENT, GIB, MILLISECONDS, Texts, price, whole
 from quoter.scenario import AUTO, LOAD_KEYS, Case, confidence_of, preset_of, share_of
 from quoter.sizing import (
     LIMITS,
@@ -21,6 +22,7 @@ from quoter.sizing import (
     nearest_measured,
     on_engine,
     ranking,
+    sharing,
     training_duration,
 )
 from quoter.sizing import evidence as evidence_of
@@ -552,6 +554,7 @@ def _unmeasured(sized: Sized, texts: Texts) -> list[str]:
     names = list(dict.fromkeys(row.name for row in rows if not row.rate))
     joined = texts.sign("comma").join(names)
     said = [texts("beside_unmeasured", models=joined)] if names else []
+    said += [texts("apart_measure")] if sized.chosen.split.apart else []
     return said + ([texts("beside_slows")] if sized.chosen.split.companions_shared else [])
 
 
@@ -668,6 +671,12 @@ def count_sentence(sized: Sized, texts: Texts) -> str:
         said += texts("cards_shared", models=beside)
     elif beside:
         said += texts("cards_beside", n=f"{f['beside_cards']:,.0f}", models=beside)
+        cut = next((place.slice for place in sharing.places(sized, sized.chosen)), None)
+        if cut:
+            said += texts(
+                "cards_sliced", profile=cut.profile, memory=f"{cut.memory_gb:g}", most=cut.most
+            )
+    said += workers(sized.chosen, texts)
     if f.get("replicas_for_speed", 0) > f.get("replicas_for_memory", 0) and not split.by_rule:
         said += texts("cards_asked_speed", memory=f"{f['replicas_for_memory']:,.0f}",
                       speed=f"{f['replicas_for_speed']:,.0f}")  # fmt: skip
@@ -690,7 +699,23 @@ def width(split: Any, texts: Texts) -> str:
         ("EP", split.expert_parallel),
     ]
     said = " × ".join(f"{name}{n}" for name, n in parts if n > 1 or name == "TP")
+    said = texts("width_apart", width=said) if split.apart else said
     return texts("width_shared", width=said) if split.companions_shared else said
+
+
+def workers(option: Option, texts: Texts) -> str:
+    """Where prefill and decode are apart: the workers of both with their widths, what a cache takes to be handed
+    over, and how loaded the prefill workers are; nothing elsewhere."""
+    f, split = option.figures, option.split
+    if not split.apart:
+        return ""
+    decode = replace(split, apart=False)
+    prefill = replace(decode, attention_data_parallel=1)
+    return texts(
+        "workers_apart", prefill=f"{f['prefill_workers']:,.0f}", decode=f"{f['decode_workers']:,.0f}",
+        prompt_width=width(prefill, texts), answer_width=width(decode, texts),
+        transfer=level_words.span(f["transfer_time"] * MILLISECONDS), load=f"{f['prefill_load']:.0%}",
+    )  # fmt: skip
 
 
 def dated(row: Any) -> str:

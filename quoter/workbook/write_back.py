@@ -278,7 +278,7 @@ def role(draft: Draft, value: Any, number: int) -> None:
 
 _WIDTHS = ("tensor_parallel", "pipeline_parallel", "data_parallel", "expert_parallel",
           "attention_data_parallel")  # fmt: skip
-_FLAGS = ("companions_shared",)
+_FLAGS = ("companions_shared", "apart")
 
 
 @home

@@ -74,7 +74,7 @@ def _filled(sentence: str, values: dict[str, Any]) -> str:
     return sentence.format(**{key: _Counted(value) for key, value in values.items()})
 
 
-CASE = Pattern(r"([a-z]+)_(trial_\w+)")  # a line run for a case is called by both
+CASE = Pattern(r"(apart(?=_)|[a-z]+(?=_trial_))_(\w+)")  # a line run for a case is called by both
 
 
 def of_case(name: str) -> str:

@@ -93,6 +93,13 @@ def working_replicas(replicas_on_inventory) -> Count:
     return largest(replicas_on_inventory, 1)
 
 
+def decode_workers(working_replicas) -> Count:
+    """Replicas that write answers.
+
+    All of them."""
+    return working_replicas
+
+
 def requests_at_once(requests_in_flight) -> Requests:
     """Requests in flight on all replicas."""
     return requests_in_flight

@@ -1,6 +1,7 @@
 """From a load to replicas: what is asked, what a replica carries at its targets, and what stands by."""
 
 from quoter.model.load import (
+    apart,
     certainty,
     demand,
     fleet,
@@ -15,6 +16,7 @@ from quoter.model.load import (
 )
 
 __all__ = [
+    "apart",
     "certainty",
     "demand",
     "fleet",

@@ -4,7 +4,9 @@ from quoter.core import (
     Cards,
     Code,
     Count,
+    Devices,
     Flag,
+    Share,
     both,
     ceil,
     divides,
@@ -41,32 +43,48 @@ def replicas_for_level(requests_in_flight, level_kept, requests_allowed, form) -
     return ceil(ratio(requests_in_flight, requests_allowed)) * level_kept * form.flight
 
 
-def replicas_for_speed(replicas_for_level, needed_rate, allowed_trial_rate, by_rate) -> Count:
+def kept_share(option, speed) -> Share:
+    """Share of a replica's rate that is counted on.
+
+    Decode workers are never all filled by what the prefill workers hand over (aiconfigurator: 0.92)."""
+    return where(option.apart, speed.apart_decode, 1)
+
+
+def replicas_for_speed(
+    replicas_for_level, needed_rate, allowed_trial_rate, by_rate, kept_share
+) -> Count:
     """Replicas that the speed asks for.
 
     Requests per second ÷ those of a replica that keeps the targets, rounded up; of a closed test by
     its requests. 0: nothing known."""
-    return largest(replicas_for_level, ceil(ratio(needed_rate, allowed_trial_rate)) * by_rate)
+    by_speed = ceil(ratio(needed_rate, allowed_trial_rate * kept_share)) * by_rate
+    return largest(replicas_for_level, by_speed)
 
 
 def needed_replicas(
-    option, replicas_for_memory, replicas_for_throughput, replicas_for_speed
+    option, replicas_for_memory, replicas_for_throughput, replicas_for_speed, prefill_workers
 ) -> Count:
     """Replicas that the load asks for.
 
-    The most that memory, throughput as measured and speed as computed ask for."""
+    The most that memory, throughput as measured and speed as computed ask for; where prompts have workers of
+    their own, these too."""
     asked = largest(replicas_for_memory, replicas_for_throughput, replicas_for_speed)
-    return where(option.by_rule, 1, asked)
+    return where(option.by_rule, 1, asked + prefill_workers)
+
+
+def answers_at_rate(horizon_requests_per_second, allowed_trial_rate, kept_share) -> Count:
+    """Replicas whose answers keep up with the load."""
+    return ceil(ratio(horizon_requests_per_second, allowed_trial_rate * kept_share))
 
 
 def replicas_at_rate(
-    horizon_requests_per_second, allowed_trial_rate, form, speed_known, option
-) -> Count:
+    answers_at_rate, prefill_workers, form, speed_known, option
+) -> Count:  # fmt: skip
     """Replicas that the rate of a closed test would take.
 
     The rate that its requests in flight stand for at the times aimed at. 0: no such test."""
     counted = form.flight * speed_known * (1 - option.by_rule)
-    return ceil(ratio(horizon_requests_per_second, allowed_trial_rate)) * counted
+    return (answers_at_rate + prefill_workers) * counted
 
 
 def cards_at_rate(replicas_at_rate, devices_per_replica, card) -> Cards:
@@ -97,9 +115,18 @@ def experts_divide(llm, expert_shards, option) -> Flag:
     return both(divides(expert_shards, option.expert_parallel), filled)
 
 
-def heads_divide(llm, attention_width, kv_heads_divide, groups_divide, experts_divide) -> Flag:
+def widest_attention(option, tensor_width, attention_width) -> Devices:
+    """Devices that share a request's attention, at most.
+
+    Those of a prefill worker all together."""
+    return where(option.apart, tensor_width, attention_width)
+
+
+def heads_divide(
+    llm, attention_width, kv_heads_divide, groups_divide, experts_divide, widest_attention
+) -> Flag:
     """Heads and experts fall evenly on the devices."""
-    heads = divides(llm.heads, attention_width)
+    heads = divides(llm.heads, widest_attention)
     return heads * kv_heads_divide * groups_divide * experts_divide
 
 

@@ -20,9 +20,9 @@ from quoter.core import (
 LEAST_ROOM = Constant("u_least_room", 1 / 100, "least room that is left beside prompts, a share")
 
 
-def carried_rate(needed_rate, working_replicas) -> PerSecond:
+def carried_rate(needed_rate, decode_workers) -> PerSecond:
     """Requests per second of one replica."""
-    return needed_rate / working_replicas
+    return needed_rate / decode_workers
 
 
 def time_at_most(requests_allowed, allowed_trial_rate) -> Seconds:
@@ -32,8 +32,9 @@ def time_at_most(requests_allowed, allowed_trial_rate) -> Seconds:
 
 def time_more(decode_each, prompt_share_time, answer_length, option) -> Seconds:
     """Time of a request, more with every other."""
-    answer = (decode_each + prompt_share_time) * answer_length
-    return (answer + decode_each) / option.pipeline_parallel
+    together = 1 - option.apart
+    answer = (decode_each + prompt_share_time * together) * answer_length
+    return (answer + decode_each * together) / option.pipeline_parallel
 
 
 def time_without(time_at_most, time_more, requests_allowed) -> Seconds:
@@ -52,25 +53,23 @@ def flight_of_rate(carried_rate, time_without, time_more, time_at_most) -> Reque
     return smallest(carried_rate * time_without / room, carried_rate * time_at_most)
 
 
-def requests_at_once(by_rate, flight_of_rate, working_replicas, flight_to_hold) -> Requests:
+def requests_at_once(by_rate, flight_of_rate, decode_workers, flight_to_hold) -> Requests:
     """Requests in flight on all replicas.
 
     Of a rate at the times that they take there; or as stated."""
-    return where(by_rate, ceil(flight_of_rate * working_replicas), flight_to_hold)
+    return where(by_rate, ceil(flight_of_rate * decode_workers), flight_to_hold)
 
 
-def requests_per_replica(requests_at_once, working_replicas) -> Requests:
+def requests_per_replica(requests_at_once, decode_workers) -> Requests:
     """Requests in flight per replica.
 
     The spare ones are counted as idle, so that one may fail."""
-    return ceil(requests_at_once / working_replicas)
+    return ceil(requests_at_once / decode_workers)
 
 
-def resident(
-    requests_at_once, working_replicas, held_at_all, sequences_at_most, option
-) -> Requests:
+def resident(requests_at_once, decode_workers, held_at_all, sequences_at_most, option) -> Requests:
     """Requests resident at once."""
-    most = smallest(held_at_all, sequences_at_most * option.data_parallel) * working_replicas
+    most = smallest(held_at_all, sequences_at_most * option.data_parallel) * decode_workers
     return smallest(requests_at_once, most)
 
 
@@ -115,9 +114,9 @@ def process_per_device(weights_per_device, kv_per_device, activation_per_device)
     return weights_per_device + kv_per_device + activation_per_device
 
 
-def requests_queue(queued, replicas_for_throughput, working_replicas, option) -> Flag:
+def requests_queue(queued, replicas_for_throughput, decode_workers, option) -> Flag:
     """Requests queue.
 
     They exceed what the cache holds, or what the replicas were measured to serve."""
-    slow = flag(replicas_for_throughput > working_replicas) * (1 - option.by_rule)
+    slow = flag(replicas_for_throughput > decode_workers) * (1 - option.by_rule)
     return either(flag(queued > 0), slow)

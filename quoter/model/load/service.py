@@ -50,20 +50,31 @@ def stage_requests(batch, option, request_groups) -> Requests:
     return largest(batch / option.pipeline_parallel, request_groups)
 
 
+def prompts_elsewhere(prompt_share_time, slower, stage_requests, option) -> Seconds:
+    """Prompts of others that a step does not carry.
+
+    Where these have workers of their own."""
+    return option.apart * prompt_share_time / slower * (stage_requests - 1)
+
+
 def token_time(
-    stage_requests, token_time_fixed, token_time_each, expert_step_time, expert_share, calibration
-) -> Seconds:
+    stage_requests, token_time_fixed, token_time_each, expert_step_time, expert_share, calibration,
+    prompts_elsewhere,
+) -> Seconds:  # fmt: skip
     """Time per output token.
 
     Of the experts, those that the batch touches. As the user measured it, where he did."""
     hit = 1 - power(1 - expert_share, stage_requests)
     step = token_time_fixed + token_time_each * stage_requests + expert_step_time * hit
-    return step * calibration.token
+    return (step - prompts_elsewhere) * calibration.token
 
 
-def request_time(prefill_time, answer_length, token_time, calibration) -> Seconds:
-    """Time of a request that need not wait."""
-    return prefill_time * calibration.token + answer_length * token_time
+def request_time(prefill_time, answer_length, token_time, calibration, option) -> Seconds:
+    """Time of a request in a replica that it need not wait for.
+
+    Of a decode worker the answer alone."""
+    first = prefill_time * calibration.token * (1 - option.apart)
+    return first + answer_length * token_time
 
 
 def place_wait(requests_per_replica, batch, request_time) -> Seconds:
@@ -73,15 +84,36 @@ def place_wait(requests_per_replica, batch, request_time) -> Seconds:
     return ratio(requests_per_replica - batch, batch) * request_time
 
 
+def prompts_each(batch, decode_workers, prefill_workers) -> Requests:
+    """Requests in flight per prefill worker.
+
+    0 where there are none."""
+    return ratio(batch * decode_workers, prefill_workers)
+
+
+def prefill_mean(
+    apart_first_alone_time, apart_prefill_time, transfer_time, prompts_each, speed, answer_length, token_time,
+) -> Seconds:  # fmt: skip
+    """First token from a prefill worker, mean of a closed test.
+
+    Its share of the prompts ahead; where prompts hold the test up, what the answers leave of the time that
+    a worker takes for all of them."""
+    ahead = speed.ahead * largest(prompts_each - 1, 0) * apart_prefill_time
+    held_up = prompts_each * apart_prefill_time - answer_length * token_time
+    return largest(apart_first_alone_time + ahead, held_up) + transfer_time
+
+
 def first_token_time(
-    first_alone_time, token_time, first_other_time, batch, place_wait, calibration, first_measured
-) -> Seconds:
+    first_alone_time, token_time, first_other_time, batch, place_wait, calibration, first_measured,
+    option, prefill_mean,
+) -> Seconds:  # fmt: skip
     """Time to the first token.
 
     The step in hand, its own prompt, those ahead, and the wait for a place of those that queue. As
     the user measured it, where he did, but for that wait."""
     prompts = (first_alone_time + first_other_time * (batch - 1)) * calibration.first
-    return prompts + token_time * first_measured + place_wait
+    together = prompts + token_time * first_measured
+    return where(option.apart, prefill_mean * calibration.first, together) + place_wait
 
 
 def ttft_ms(timed, first_token_time) -> Milliseconds:
@@ -137,11 +169,11 @@ def tpot_high_ms(timed, token_time, token_high) -> Milliseconds:
 # In steady arrival, at the confidence asked for.
 
 
-def steady(timed, served_trial_load) -> Flag:
+def steady(timed, served_trial_load, prefill_load) -> Flag:
     """The replica can follow.
 
     Its prompts leave room; else requests pile up and no time is steady."""
-    return timed * flag(served_trial_load < 1)
+    return timed * flag(served_trial_load + prefill_load < 1)
 
 
 def median_wait(
@@ -153,13 +185,15 @@ def median_wait(
 
 
 def ttft_p50_ms(
-    steady, sure_first, served_trial_decode, passes_started, median_wait, place_wait, first_measured
-) -> Milliseconds:
+    steady, sure_first, served_trial_decode, passes_started, median_wait, place_wait, first_measured,
+    option, prefill_median,
+) -> Milliseconds:  # fmt: skip
     """First token, half of the requests.
 
     In steady arrival; empty where it is not known."""
     alone = sure_first + served_trial_decode * (1 + passes_started)
-    first = (alone + median_wait) * first_measured + place_wait
+    together = (alone + median_wait) * first_measured
+    first = where(option.apart, prefill_median, together) + place_wait
     return where(steady, first * MILLISECONDS, "")
 
 
@@ -170,9 +204,9 @@ def tpot_p50_ms(steady, served_trial_time) -> Milliseconds:
     return where(steady, served_trial_time * MILLISECONDS, "")
 
 
-def steady_first(served_trial_first, place_wait) -> Seconds:
+def steady_first(served_trial_first, place_wait, option, prefill_first) -> Seconds:
     """First token at the percentile, and the wait for a place."""
-    return served_trial_first + place_wait
+    return where(option.apart, prefill_first, served_trial_first) + place_wait
 
 
 def ttft_percentile_ms(steady, steady_first) -> Milliseconds:
@@ -189,11 +223,21 @@ def tpot_percentile_ms(steady, served_trial_token) -> Milliseconds:
     return where(steady, served_trial_token * MILLISECONDS, "")
 
 
-def option_rate(timed, level_impossible, allowed_trial_rate, working_replicas) -> PerSecond:
+def answers_carried(allowed_trial_rate, kept_share, decode_workers) -> PerSecond:
+    """Requests per second whose answers all workers write."""
+    return allowed_trial_rate * kept_share * decode_workers
+
+
+def prompts_carried(option, prefill_rate, prefill_workers, answers_carried) -> PerSecond:
+    """Requests per second whose prompts all workers take."""
+    return where(option.apart, prefill_rate * prefill_workers, answers_carried)
+
+
+def option_rate(timed, level_impossible, answers_carried, prompts_carried) -> PerSecond:
     """Requests per second that all replicas carry.
 
     At the percentile and the confidence, without those that stand by; 0 where none keeps the targets."""
-    rate = allowed_trial_rate * working_replicas * (1 - level_impossible)
+    rate = smallest(answers_carried, prompts_carried) * (1 - level_impossible)
     return where(timed, rate, "")
 
 

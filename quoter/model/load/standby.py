@@ -61,6 +61,13 @@ def working_replicas(ask, pinned_working, needed_replicas) -> Count:
     return where(ask.pinned_replicas > 0, pinned_working, needed_replicas)
 
 
+def decode_workers(working_replicas, prefill_workers) -> Count:
+    """Replicas that write answers.
+
+    Those that carry the load, less the prefill workers."""
+    return largest(working_replicas - prefill_workers, 1)
+
+
 def working_servers(working_replicas, replicas_per_server, servers_per_replica) -> Servers:
     """Servers that carry the load."""
     shared = ceil(ratio(working_replicas, replicas_per_server))
@@ -185,8 +192,16 @@ def failed_replicas(replicas, replicas_per_server, spread_servers) -> Count:
     return where(replicas_per_server > 0, each, 1)
 
 
-def kept_after_failure(replicas, failed_replicas, working_replicas) -> Share:
+def fewest_of_a_kind(option, prefill_workers, decode_workers, working_replicas) -> Count:
+    """Replicas of which the load needs every one.
+
+    Where prompts and answers are apart, of the kind that has fewer: a failed server may be all of it."""
+    return where(option.apart, smallest(prefill_workers, decode_workers), working_replicas)
+
+
+def kept_after_failure(replicas, failed_replicas, working_replicas, fewest_of_a_kind) -> Share:
     """Share of the load that is carried when one server fails.
 
     With the targets kept."""
-    return smallest((replicas - failed_replicas) / working_replicas, 1)
+    lost = largest(failed_replicas - (replicas - working_replicas), 0)
+    return largest(1 - lost / fewest_of_a_kind, 0)

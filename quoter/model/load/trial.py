@@ -41,23 +41,29 @@ def trial_decode(trial_inside, decode_fixed, decode_each, decode_experts, expert
 
 
 def trial_time(trial_decode, trial_inside, prompt_share_time, option) -> Seconds:
-    """Time per token, mean."""
-    others = trial_inside - 1 / option.pipeline_parallel
+    """Time per token, mean.
+
+    With the prompts of others in its steps, but where prompts have workers of their own."""
+    others = (trial_inside - 1 / option.pipeline_parallel) * (1 - option.apart)
     return trial_decode + prompt_share_time * others
 
 
-def trial_service(trial_decode, prompt_work, own_pass, prompt_passes) -> Seconds:
+def trial_service(trial_decode, prompt_work, own_pass, prompt_passes, option) -> Seconds:
     """What a prompt keeps the replica busy for.
 
-    Its own work, and the passes that it takes."""
-    return prompt_work + own_pass + prompt_passes * trial_decode
+    Its own work, and the passes that it takes; nothing of a decode worker."""
+    together = 1 - option.apart
+    return (prompt_work + own_pass + prompt_passes * trial_decode) * together
 
 
-def trial_rate(trial_batch, sure_first, trial_decode, answer_length, trial_time) -> PerSecond:
+def trial_rate(
+    trial_batch, sure_first, trial_decode, answer_length, trial_time, option
+) -> PerSecond:
     """Requests per second.
 
-    Those in flight ÷ the time of each (Little's law)."""
-    return trial_batch / (sure_first + trial_decode + answer_length * trial_time)
+    Those in flight ÷ the time of each (Little's law); a decode worker has them for the answer alone."""
+    first = (sure_first + trial_decode) * (1 - option.apart)
+    return trial_batch / (first + answer_length * trial_time)
 
 
 def trial_load(trial_rate, trial_service) -> Share:
@@ -90,13 +96,15 @@ def trial_wait(
 
 
 def trial_first(
-    sure_first, trial_decode, passes_started, trial_wait, own_spread, first_measured
-) -> Seconds:
+    sure_first, trial_decode, passes_started, trial_wait, own_spread, first_measured, option, prefill_free
+) -> Seconds:  # fmt: skip
     """First token, at the percentile.
 
-    Alone, the step in hand and those of its own passes, then the wait and a longer prompt together."""
-    apart = root(power(trial_wait, 2) + power(own_spread, 2))
-    return (sure_first + trial_decode * (1 + passes_started) + apart) * first_measured
+    Alone, the step in hand and those of its own passes, then the wait and a longer prompt together; of
+    prefill workers, whose number answers for the wait, without it."""
+    waits = root(power(trial_wait, 2) + power(own_spread, 2))
+    together = (sure_first + trial_decode * (1 + passes_started) + waits) * first_measured
+    return where(option.apart, prefill_free, together)
 
 
 def trial_token(

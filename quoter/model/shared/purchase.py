@@ -30,11 +30,21 @@ def servers(server_share) -> Servers:
     return ceil(server_share)
 
 
-def bought_cards(option_cards, servers, card) -> Cards:
+def as_set(offer, card) -> Flag:
+    """Sold as servers with their cards.
+
+    Servers that are sold full: unless only the cards have a price. Others: where the set has one,
+    and cards and server are not both priced."""
+    apart = 1 - offer.card_known * offer.server_known
+    whole = largest(offer.set_known, 1 - offer.card_known)
+    return where(card.full_only > 0, whole, offer.set_known * apart)
+
+
+def bought_cards(option_cards, servers, card, as_set) -> Cards:
     """Cards bought.
 
-    Whole servers where they are sold full, else the cards in use."""
-    return where(card.full_only, servers * card.slots, option_cards)
+    Whole servers where they are sold with their cards, else the cards in use."""
+    return where(largest(card.full_only, as_set), servers * card.slots, option_cards)
 
 
 def spare_cards(bought_cards, option_cards) -> Cards:
@@ -66,16 +76,6 @@ def new_servers(servers, owned_servers) -> Servers:
 
     Beside those at hand."""
     return largest(servers - owned_servers, 0)
-
-
-def as_set(offer, card) -> Flag:
-    """Sold as servers with their cards.
-
-    Servers that are sold full: unless only the cards have a price. Others: where the set has one,
-    and cards and server are not both priced."""
-    apart = 1 - offer.card_known * offer.server_known
-    whole = largest(offer.set_known, 1 - offer.card_known)
-    return where(card.full_only > 0, whole, offer.set_known * apart)
 
 
 def priced(offer, as_set, new_cards, new_servers) -> Flag:

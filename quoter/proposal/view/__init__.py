@@ -277,7 +277,9 @@ def _running(estimate: Estimate, texts: Texts) -> Iterator[Running]:
     for sized in estimate.sold:
         run = run_words.run_of(sized, sized.chosen, texts)
         if run:
-            lines = ((texts("run_command"), run.command), (texts("run_benchmark"), run.benchmark))
+            prompts = texts("run_prefill_of", count=run.prefill_workers)
+            lines = ((prompts, run.prefill), (texts("run_command"), run.command),
+                     (texts("run_benchmark"), run.benchmark))  # fmt: skip
             rows = tuple(TableRow(label, line) for label, line in lines if line)
             yield Running(
                 sized.case.scenario.name, rows, (run_words.replicas(run, texts), *run.notes)

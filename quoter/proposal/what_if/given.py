@@ -39,7 +39,7 @@ from quoter.words import bill_words, scenario_words
 _OF_CARD = ("card", "site", "engine", "calibration")  # records that differ from card to card
 _MOVED = ("llm", "weights", "percentile", "offer")  # those that the page puts in
 SPLIT = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_data_parallel",
-         "data_parallel", "by_rule", "companions_shared")  # fmt: skip
+         "data_parallel", "by_rule", "companions_shared", "apart")  # fmt: skip
 
 
 def everything(estimate: Estimate, texts: Texts) -> dict[str, Any]:

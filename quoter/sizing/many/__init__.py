@@ -20,6 +20,7 @@ from quoter.sizing.options import (
     deeper,
     given,
     matches,
+    names_apart,
     option_record,
     splits,
 )
@@ -27,7 +28,7 @@ from quoter.sizing.ranking import FEW, MANY
 
 OF_OPTION = ("weights", "card", "offer", "site", "engine", "option")  # records that an option has
 ORDERED_BY = (
-    "verdict", "eligible", "eligible_fit", "sellable", "whole_amount", "weighed_amount", "servers",
+    "apart_suits", "verdict", "eligible", "eligible_fit", "sellable", "whole_amount", "weighed_amount", "servers",
     "option_cards", "cards_per_replica", "tpot_percentile_ms", "ttft_percentile_ms", "kept_after_failure",
     "option_rate", "as_set", "replicas_per_server", "working_replicas", "replicas", "level_kept",
     "requests_allowed", "level_broken", "level_unknown", "level_missed", "training_days",
@@ -163,10 +164,13 @@ class _Ranked:
         return self.np.broadcast_to(self.f.get(name, other), self.shape)
 
     def _present(self) -> Any:
-        """The options there are: those of last resort where the others of their card hold nothing."""
+        """The options there are: those of last resort where the others of their card hold nothing, and prefill
+        and decode apart where it is worthwhile."""
         np, grid = self.np, self.grid
         last = np.array(grid.last)
-        found = np.ones(self.shape, bool)
+        apart = np.array([split.apart for _, split in grid.options])
+        worth = (self.of("apart_suits") != 0) & self.fits
+        found = np.where(apart & (not names_apart(grid.case)), worth, True)
         if not last.any():
             return found
         fits = (self.of("verdict") == 1) & ~last

@@ -451,7 +451,8 @@ def called_of(context: Context, named: Cell) -> Cell:
     return pick(context.lists[f"c_{CALLED}"], row_named(context, named, "c"))
 
 
-JOINING = ("ends", "ports", "nics_included", "networked")  # of a site: what joins its servers
+# of a site: what joins its servers
+JOINING = ("ends", "ports", "port_rate", "nics_included", "networked")
 
 
 def offer_cell(context: Context, sheet: str, name: str, field: str) -> Any:

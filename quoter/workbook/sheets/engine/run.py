@@ -30,6 +30,12 @@ def rows(texts: Texts, table: Table, sized: Sized) -> None:
     for row in sized.rows:
         option = row.option
         run = run_words.run_of(sized, option, texts)
+        if run and run.prefill_workers:
+            table.add({
+                "scenario": sized.case.scenario.name, "card": option.card.called(texts.language),
+                "width": texts("run_prefill"), "replicas_head": float(run.prefill_workers),
+                "run_command": run.prefill or "–", "run_benchmark": "–", "run_notes": "–",
+            })  # fmt: skip
         if run:
             table.add({
                 "scenario": sized.case.scenario.name, "card": option.card.called(texts.language),

@@ -23,7 +23,7 @@ GROWING = (1, 2, 4, 8, 16)  # where prompt and answer are known, which it must h
 FIRST = 2  # column of the first context
 HELD = ("fixed_per_device", "request_bytes_per_device", "resident_bytes", "kept_bytes", "held",
         "requests_allowed", "allowed_trial_rate", "time_at_most", "time_more", "time_without",
-        "level_impossible")  # fmt: skip
+        "level_impossible", "prefill_rate", "kept_share")  # fmt: skip
 FIXED = {"parallel", "nominal", "rule"}  # modules that a context is not carried into
 RATE, NEEDED, FLIGHT, TO_HOLD, MEASURED = CHANGED = (
     "horizon_requests_per_second", "needed_rate", "requests_in_flight", "flight_to_hold",
@@ -31,7 +31,7 @@ RATE, NEEDED, FLIGHT, TO_HOLD, MEASURED = CHANGED = (
 )  # fmt: skip
 # the rows behind a load; the other lines are written into these
 FILED = (RATE, NEEDED, TO_HOLD, MEASURED, "by_rate", "replicas_for_memory", "replicas_for_level",
-         "replicas_for_speed", "needed_replicas", "pinned_servers", "pinned_working", "working_servers",
+         "prefill_workers", "replicas_for_speed", "needed_replicas", "decode_workers", "pinned_servers", "pinned_working", "working_servers",
          "even_replicas", "spread_replicas", "replicas", "carried_rate", "flight_of_rate", "requests_at_once", "requests_in_group", "kv_per_device",
          "need_per_device", "reserved_per_device", "option_cards")  # fmt: skip
 AT_LOAD = (*(name for name in FILED if name not in CHANGED), "working_replicas", "pinned_each",

@@ -160,6 +160,8 @@ INPUTS: dict[str, tuple[Input, ...]] = {
         ),
         Input("option__companions_shared", OPTION["companions_shared"].unit, of_split("companions_shared"),
               within(0, 1), "choice", lambda s: of_option(s.index, s.prefix, "companions_shared")),
+        Input("option__apart", OPTION["apart"].unit, of_split("apart"),
+              within(0, 1), "choice", lambda s: of_option(s.index, s.prefix, "apart")),
     ),
     "training": (
         *MODEL_INPUTS,
@@ -179,7 +181,13 @@ INPUTS: dict[str, tuple[Input, ...]] = {
         *ASKED, *CARD_INPUTS,
     ),
 }  # fmt: skip
-FIXED_ASKS = ("ask__named", "ask__domestic_only", "ask__accepts_missed", "ask__accepts_unknown")
+FIXED_ASKS = (
+    "ask__pinned_prefill",
+    "ask__named",
+    "ask__domestic_only",
+    "ask__accepts_missed",
+    "ask__accepts_unknown",
+)
 FIXED = {  # what a workbook shows of a scenario and cannot change
     "inference": (*(f"beside__{f}" for f in RECORDS["beside"]), *FIXED_ASKS),
     "training": FIXED_ASKS,

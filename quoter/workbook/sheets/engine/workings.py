@@ -31,7 +31,7 @@ from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.xlsx import Ref
 
 SPLIT = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_data_parallel",
-         "data_parallel", "by_rule", "companions_shared")  # fmt: skip
+         "data_parallel", "by_rule", "companions_shared", "apart")  # fmt: skip
 OF_WIDTH = tuple(f"option__{field}" for field in SPLIT)  # what differs from row to row of a card
 LISTED = ("card", "offer", "site")  # records of the list of cards
 OF_CARD = (*LISTED, "engine", "option", "calibration")  # records that differ from card to card

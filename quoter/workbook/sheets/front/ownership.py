@@ -421,7 +421,8 @@ class OwnershipSheet:
         """What a scenario has of the price, and how fast it writes."""
         sheet, prices = self.sheet.name, self.context.priced_refs
         at = {key: ref.on(sheet) for key, ref in self.context.scenario_refs[i].items()}
-        speed: Any = where(at["timed"] > 0, at["tokens_per_second"] * at["working_replicas"], 0)
+        each = Cell(at["tokens_per_second"].value or 0.0, address=at["tokens_per_second"].address)
+        speed: Any = where(at["timed"] > 0, each * at["decode_workers"], 0)
         stated = self.owned.stated_speed(name)
         if stated:
             label = self.context.label(

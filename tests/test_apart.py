@@ -1,0 +1,315 @@
+"""Prefill and decode apart: an option of its own, its workers, what is handed over, and where it is offered."""
+
+import copy
+import json
+from datetime import date
+
+import pytest
+import yaml
+from conftest import ROOT
+from test_workbook import built, differences, put
+
+from accuracy import apart as published
+from quoter.answer import answer
+from quoter.catalog import Catalog
+from quoter.core import Problems, Texts
+from quoter.core.files import Document
+from quoter.scenario import quotation
+from quoter.sizing import estimate
+from quoter.words import run_words, scenario_words
+
+NETWORK = [
+    {"item": name, "per": "item", "typical": price, "currency": "CNY", "date": date(2026, 11, 20)}
+    for name, price in (("XH9210", 40000), ("RoCE-400G-cable", 1500), ("RoCE-400G-NIC", 5000),
+                        ("CE8851-32CQ8DQ-P", 30000), ("RoCE-200G-cable", 1000), ("RoCE-200G-NIC", 3000))
+]  # fmt: skip
+SETS = [{"card": card, "per": "set", "typical": price, "currency": "CNY", "date": date(2026, 11, 20)}
+        for card, price in (("H20-141G", 1350000), ("Ascend-910C", 2100000))]  # fmt: skip
+
+
+def data(language="en", **changes):
+    """A city's DeepSeek-V3.1, 200 in flight, with the network as its frame contract prices it."""
+    scenario = {
+        "name": "city", "model": "DeepSeek-V3.1", "prompt_tokens": 7000, "output_tokens": 1000, "concurrency": 200,
+        "service_level": {"ttft_ms": 3000, "tpot_ms": 100}, "cards": ["H20-141G"],
+    } | changes  # fmt: skip
+    scenario = {key: value for key, value in scenario.items() if value is not None}
+    quote = {"number": "T-1", "date": date(2026, 11, 29), "language": language, "currency": "CNY"}
+    return {
+        "quote": quote,
+        "scenarios": [scenario],
+        "catalog": {"prices": copy.deepcopy(SETS + NETWORK)},
+    }
+
+
+def sized(found):
+    return estimate(quotation(Document(found, "x", b""), Catalog.shipped()))
+
+
+def case_of(**changes):
+    return sized(data(**changes)).scenarios[0]
+
+
+def apart(case):
+    """The options with workers of their own."""
+    return [o for o in case.options if o.split.apart]
+
+
+def together(case, option):
+    """The same layout with prompts and answers together."""
+    return next(o for o in case.options if o.card == option.card and not o.split.apart
+                and vars(o.split) | {"apart": True} == vars(option.split))  # fmt: skip
+
+
+# -- what is offered ----------------------------------------------------------------------------------
+
+
+def test_the_city_is_offered_workers_of_their_own():
+    """Three or four servers for prompts and one or two for answers, as H20 is run in production."""
+    best = case_of().recommended
+    f = best.figures
+    assert best.split.apart
+    assert 3 <= f["prefill_workers"] <= 4
+    assert 1 <= f["decode_workers"] <= 2
+    assert best.option_cards == 8 * (f["prefill_workers"] + f["decode_workers"])
+    assert 24 <= best.option_cards <= 48
+    assert best.option_cards < together(case_of(), best).option_cards
+    assert f["ttft_percentile_ms"] <= 3000
+    assert f["tpot_percentile_ms"] <= 100
+    assert f["fabric_switches"] > 0  # caches go over the fabric
+
+
+def test_a_dear_network_makes_the_same_cards_no_offer():
+    """It takes fewer cards all the same, and is bought only where that pays for what joins the servers."""
+    found = data()
+    for row in found["catalog"]["prices"]:
+        if "item" in row:
+            row["typical"] *= 4
+    case = sized(found).scenarios[0]
+    assert not case.recommended.split.apart
+    assert (
+        min(apart(case), key=lambda o: o.option_cards).option_cards < case.recommended.option_cards
+    )
+
+
+def test_ascend_takes_three_to_five_servers():
+    fewest = min(
+        (o for o in apart(case_of(cards=["Ascend-910C"])) if o.fits), key=lambda o: o.servers
+    )
+    assert 3 <= fewest.servers <= 5
+    assert fewest.figures["prefill_workers"] == 2
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"engine": {"name": "llama.cpp"}, "model": "Qwen3-8B"}, {"engine": {"name": "lmdeploy"}, "model": "Qwen3-32B"},
+     {"prompt_tokens": 500}, {"service_level": {"ttft_ms": 0, "tpot_ms": 0}}, {"cards": ["RTX-4090"], "model": "Qwen3-8B"}],
+    ids=["llama.cpp", "lmdeploy", "short prompts", "no targets", "no direct link"],
+)  # fmt: skip
+def test_where_it_is_not_looked_at(changes):
+    assert apart(case_of(**changes)) == []
+
+
+def test_without_a_network_there_is_nothing_to_hand_over_by():
+    found = data() | {"offer": {"network": "none"}}
+    assert apart(sized(found).scenarios[0]) == []
+
+
+# -- its lines ----------------------------------------------------------------------------------------
+
+
+def test_no_answer_holds_up_the_first_token_and_no_prompt_an_answer():
+    case = case_of()
+    for option in apart(case):
+        same, f = together(case, option), option.figures
+        assert f["served_trial_load"] == 0
+        decode = f["decode_fixed"] + f["decode_each"] * f["batch"]
+        assert f["served_trial_time"] <= decode + f["decode_experts"] + 1e-12
+        assert (
+            f["next_trial_time"]
+            < same.figures["prompt_share_time"] * f["next_trial_batch"] + f["next_trial_time"]
+        )
+    # as many tokens a second of an answer: the first token is what it was
+    longer = case_of(output_tokens=2000, deploy=deployed(4, 1))
+    usual = case_of(deploy=deployed(4, 1))
+    one, other = (c.options[0].figures for c in (usual, longer))
+    assert one["prefill_alone"] == pytest.approx(other["prefill_alone"])
+
+
+def test_prompts_take_all_devices_of_a_prefill_worker():
+    """A decode layout with attention data parallel has the prefill workers of plain tensor parallel."""
+    own = {o.split.attention_data_parallel: o.figures for o in apart(case_of())}
+    assert own[8]["apart_prefill_time"] == pytest.approx(own[1]["prefill_time"], rel=0.02)
+    assert own[8]["apart_prefill_time"] < own[8]["prefill_time"] / 3
+
+
+def test_what_is_handed_over_and_how_long_it_takes():
+    found = apart(case_of())[0]
+    f = found.figures
+    assert f["sent_cache"] == pytest.approx(7000 * f["kv_bytes_per_token"])
+    assert f["transfer_time"] == pytest.approx(
+        f["sent_cache"] / (400e9 / 8)
+    )  # a latent is whole on each
+    slow = data()
+    slow["offer"] = {"network": "RoCE-200G"}
+    half = apart(sized(slow).scenarios[0])[0].figures
+    assert half["transfer_time"] == pytest.approx(2 * f["transfer_time"])
+
+
+def test_more_prompts_take_more_prefill_workers():
+    counts = [
+        min(o.figures["prefill_workers"] for o in apart(case_of(concurrency=n)))
+        for n in (50, 200, 800)
+    ]
+    assert counts == sorted(counts)
+    assert counts[0] < counts[-1]
+
+
+def test_a_server_that_fails_may_be_all_of_a_kind():
+    best = min(apart(case_of()), key=lambda o: o.option_cards)
+    assert best.figures["decode_workers"] == 1
+    assert best.kept_after_failure == 0
+    spare = case_of(redundancy="server+1")
+    assert all(o.kept_after_failure == 1 for o in apart(spare))
+
+
+# -- what is said of it -------------------------------------------------------------------------------
+
+
+def test_the_answer_names_workers_widths_and_transfer():
+    case = sized(data())
+    found = answer(case)["scenarios"][0]
+    option = found["options"][found["chosen"]]
+    f = case.scenarios[0].chosen.figures
+    assert option["layout"] == "apart"
+    assert option["prefill"]["workers"] == f["prefill_workers"]
+    assert option["prefill"]["attention_data_parallel"] == 1
+    assert option["decode"]["workers"] == f["decode_workers"]
+    assert option["prefill"]["transfer_ms"] == pytest.approx(f["transfer_time"] * 1000, abs=1e-3)
+    others = [o for o in found["options"] if o["layout"] == "together"]
+    assert all(o["prefill"] is None for o in others)
+
+
+@pytest.mark.parametrize(("language", "words"), [
+    ("en", ("prefill and decode apart", "prefill workers (TP8", "decode worker", "P/D apart", "PoC")),
+    ("zh", ("预填充与解码分离", "个预填充实例（TP8", "个解码实例", "分离", "PoC"))])  # fmt: skip
+def test_every_language_says_what_it_is(language, words):
+    case, texts = case_of(language=language), Texts(language)
+    said = scenario_words.count_sentence(case, texts) + scenario_words.width(
+        case.chosen.split, texts
+    )
+    said += " ".join(scenario_words.warnings(case, texts))
+    for word in words:
+        assert word in said
+
+
+@pytest.mark.parametrize(
+    ("engine", "flag"), [("vllm", "--kv-transfer-config"), ("sglang", "--disaggregation-mode")]
+)
+def test_each_kind_of_worker_has_a_command_of_its_own(engine, flag):
+    case = case_of(engine={"name": engine})
+    best = next(o for o in apart(case) if o.split.attention_data_parallel == 8)
+    run = run_words.run_of(case, best, Texts("en"))
+    assert flag in run.command
+    assert flag in run.prefill
+    assert "--data-parallel-size 8" in run.command
+    assert "--data-parallel-size" not in run.prefill
+    assert run.prefill_workers == best.prefill_workers
+    assert run.replicas == best.decode_workers
+    plain = run_words.run_of(
+        case, next(o for o in case.options if o.fits and not o.split.apart), Texts("en")
+    )
+    assert flag not in plain.command
+    assert plain.prefill == ""
+
+
+# -- pinned -------------------------------------------------------------------------------------------
+
+
+def deployed(prefill, decode):
+    kinds = {
+        "prefill": {"workers": prefill, "tensor_parallel": 8},
+        "decode": {"workers": decode, "attention_data_parallel": 8, "expert_parallel": 8},
+    }
+    return {"card": "H20-141G", **kinds}
+
+
+def test_workers_that_are_pinned_are_computed_as_written():
+    (option,) = (o for o in case_of(deploy=deployed(3, 2)).options if not o.split.by_rule)
+    assert (option.prefill_workers, option.decode_workers, option.option_cards) == (3, 2, 40)
+
+
+@pytest.mark.parametrize(("deploy", "said"), [
+    (deployed(3, 1) | {"decode": {"workers": 1, "tensor_parallel": 4}}, "as many devices"),
+    ({"card": "H20-141G", "prefill": {"workers": 2}}, "go together"),
+    (deployed(3, 1) | {"prefill": {"workers": 1, "attention_data_parallel": 2}}, "share a prompt"),
+])  # fmt: skip
+def test_workers_that_nobody_computes_are_refused(deploy, said):
+    with pytest.raises(Problems, match=said):
+        case_of(deploy=deploy)
+
+
+# -- live ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("turned", [0.0, 1.0])
+def test_the_workbook_turns_from_one_to_the_other(turned):
+    """The chosen option's own input, recalculated by another engine."""
+    choice = {
+        "card": "H20-141G",
+        "tensor_parallel": 8,
+        "attention_data_parallel": 8,
+        "expert_parallel": 8,
+    }
+    found = data(choice=choice | {"apart": not turned})
+    context, _, book = built(found)
+    put(book, context.scenario_refs[0]["option__apart"], turned)
+    book.evaluate_all()
+    found["scenarios"][0]["choice"]["apart"] = bool(turned)
+    assert differences(book, context, sized(found)) == []
+
+
+# -- against published runs ---------------------------------------------------------------------------
+
+
+def test_a_published_setting_is_pinned_as_it_ran(tmp_path):
+    """Of the form that InferenceX publishes; the figures are made up, 16.9 ms among them as computed."""
+    row = {
+        "hardware": "h200", "framework": "dynamo-sglang", "model": "dsr1", "precision": "fp8", "spec_method": "none",
+        "disagg": True, "isl": 8192, "osl": 1024, "conc": 32, "prefill_num_workers": 2, "num_prefill_gpu": 16,
+        "prefill_ep": 1, "prefill_dp_attention": False, "decode_num_workers": 3, "num_decode_gpu": 24,
+        "decode_ep": 1, "decode_dp_attention": False, "metrics": {"median_ttft": 1.0, "median_tpot": 0.01},
+    }  # fmt: skip
+    other = row | {"disagg": False}
+    drafted = row | {"spec_method": "mtp"}
+    path = tmp_path / "rows.json"
+    path.write_text(json.dumps([row, row, other, drafted]), encoding="utf-8")
+    (one,) = published.computed(published.published([path]))
+    assert one.wide
+    assert one.token_error == pytest.approx(one.token_ms / 10 - 1)
+    option = sized({"quote": {"number": "A-1", "date": date(2026, 11, 30)},
+                    "scenarios": [published.scenario(row)]}).scenarios[0].options[0]  # fmt: skip
+    assert (option.prefill_workers, option.decode_workers, option.option_cards) == (2, 3, 40)
+    assert option.tpot_ms == one.token_ms
+    grouped = published.Setting(row | {"prefill_dp_attention": True}, 1.0, 1.0)
+    assert not grouped.wide
+
+
+def test_the_table_of_layouts_says_where_each_engine_documents_it():
+    row = next(row for row in Catalog.shipped().layouts.values() if row.apart)
+    assert set(row.engines) == {"vllm", "sglang", "tensorrt-llm", "vllm-ascend"}
+    commands = yaml.safe_load((ROOT / "catalogs" / "commands.yaml").read_text(encoding="utf-8"))[
+        "commands"
+    ]
+    assert {one["name"] for one in commands if one.get("apart")} == set(row.engines)
+
+
+def test_answers_are_counted_by_the_workers_that_write_them():
+    """A prefill worker writes none, so what a million tokens cost does not count it."""
+    found = sized(data(choice={"card": "H20-141G", "apart": True}))
+    (case,) = found.scenarios
+    f = case.chosen.figures
+    assert case.chosen.split.apart
+    assert f["decode_workers"] < f["working_replicas"]
+    part = found.ownership.parts["city"]
+    assert part["tokens_per_second"] == f["tokens_per_second"] * f["decode_workers"]

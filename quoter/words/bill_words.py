@@ -303,7 +303,9 @@ def whose(price: Any, texts: Texts) -> str:
 def gaps(estimate: Any, texts: Texts) -> list[str]:
     """What the total lacks: lines without a price."""
     missing = [name(entry, texts) for entry in estimate.bill.unpriced]
-    return [texts("total_incomplete", cards=", ".join(missing))] if missing else []
+    return (
+        [texts("total_incomplete", cards=texts.sign("list_comma").join(missing))] if missing else []
+    )
 
 
 def total_notes(estimate: Any, texts: Texts) -> list[str]:

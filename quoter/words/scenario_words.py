@@ -596,7 +596,7 @@ def checked(sized: Sized, texts: Texts, money: bool = True) -> list[str]:
         if bad and (money or key not in PRICES)
     ]
     slow = training_duration.late(sized, sized.chosen, texts)
-    said += [f"{texts('check_too_slow')}: {slow}"] if slow else []
+    said += [f"{texts('check_too_slow')}{texts.sign('colon')}{slow}"] if slow else []
     return said
 
 

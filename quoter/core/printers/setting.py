@@ -31,6 +31,7 @@ _MARKUP = {
     TEST: '<span class="test"><span class="plain">, </span>',
     NEXT: '</span><span class="plain">; </span></span><span class="case">', END: '</span></span></span><span class="plain">}</span>',
 }  # fmt: skip
+_CHINESE = {mark: _MARKUP[mark].replace(", ", "，").replace("; ", "；") for mark in (TEST, NEXT)}
 
 
 def set_out(x: Any, language: str) -> str:
@@ -84,6 +85,7 @@ def _cases(x: Any, language: str) -> str:
     return f"{CASES}{NEXT.join([*rows, f'{set_out(x, language)}{TEST} {otherwise}'])}{END}"
 
 
-def markup(text: str) -> str:
+def markup(text: str, language: str = "en") -> str:
     """A formula with marks and labels as HTML."""
-    return "".join(_MARKUP.get(letter, letter) for letter in text)
+    marks = _MARKUP | _CHINESE if language == "zh" else _MARKUP
+    return "".join(marks.get(letter, letter) for letter in text)

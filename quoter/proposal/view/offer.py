@@ -6,7 +6,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from quoter.core import Texts, money, unit_money
-from quoter.proposal.view.common import Grid, TableRow, grid
+from quoter.proposal.view.common import Grid, TableRow, capital, grid
 from quoter.sizing import Entry, Estimate
 from quoter.words import bill_words, terms_words
 
@@ -106,7 +106,7 @@ def item(entry: Entry, number: int, usual: list[str], texts: Texts, places: int)
     lead = f"{texts('lead_time')} {said.lead_time}" if said.lead_time else ""
     off = entry.quoted["discount"] if entry.quoted else 0.0
     return Item(
-        str(number), said.name, " ".join(filter(None, [said.maker, said.part_number])),
+        str(number), said.name if entry.line else capital(said.name), " ".join(filter(None, [said.maker, said.part_number])),
         bill_words.spec_text(entry, texts),
         f"{entry.quantity:,.10g} {said.unit}", known(unit_money(figures.list_price, places)),
         f"{off:.1%}" if off else _NONE, known(unit_money(figures.price, places)),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from quoter.catalog import EVENTS
 from quoter.core import Texts, money
-from quoter.proposal.view.common import Grid, TableRow, grid
+from quoter.proposal.view.common import Grid, TableRow, capital, grid
 from quoter.sizing import Entry, Estimate, event_days
 from quoter.words import bill_words, terms_words
 
@@ -44,7 +44,7 @@ def events(estimate: Estimate, texts: Texts) -> Grid:
     """What happens when, from the day of signing; nothing where no day of delivery is stated."""
     days = event_days(estimate.quotation.deal)
     known = [e for e in EVENTS if days[e] is not None] if estimate.scenarios else []
-    rows = [[texts(f"event_{e}"), f"{days[e]:,.0f}", texts(f"plan_{e}")] for e in known]
+    rows = [[capital(texts(f"event_{e}")), f"{days[e]:,.0f}", texts(f"plan_{e}")] for e in known]
     heads = [texts("plan_step"), texts("plan_day"), texts("plan_what")]
     return grid(heads, rows if len(rows) > 1 else [])
 

@@ -167,8 +167,9 @@ def device_bar(sized: Sized, texts: Texts) -> Bar:
         (style, texts(style.key), figure, x)
         for (style, x), figure in zip(held, figures, strict=True)
     ]
-    said = ", ".join(f"{label} {figure}" for _, label, figure, _ in amounts)
-    description = f"{sized.chosen.card.called(texts.language)}: {said}; {texts('part_usable')} {gib(usable)} GiB"
+    said = texts.sign("list_comma").join(f"{label} {figure}" for _, label, figure, _ in amounts)
+    held_by = sized.chosen.card.called(texts.language) + texts.sign("colon") + said
+    description = f"{held_by}{texts.sign('semicolon')}{texts('part_usable')} {gib(usable)} GiB"
     return bar(amounts, usable / GIB, whole_device / GIB, description)
 
 

@@ -23,7 +23,7 @@ from quoter.core import (
 from quoter.model import RECORDS
 from quoter.scenario import RULE, form_of
 from quoter.sizing import Sized, demanded
-from quoter.words import Form
+from quoter.words import Form, load_words
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine import floors
 from quoter.workbook.sheets.engine.catalog import (
@@ -385,7 +385,11 @@ class Sizing:
             return lambda i: usual[i][form].get(item.key, item.value(self.scenario(i)))
 
         rows = [
-            self.block.figure(f"{label}: {form}", item.unit, filled_in(form))
+            self.block.figure(
+                label + texts.sign("colon") + load_words.spelled(form, texts),
+                item.unit,
+                filled_in(form),
+            )
             for form in self.context.catalog.forms
         ]
 

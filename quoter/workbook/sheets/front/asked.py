@@ -110,7 +110,7 @@ class Whole:
         for number, (name, rate) in enumerate(self.quote.taxes.items(), 1):
             label = bill_words.class_label(name, self.texts)
             called = name if name.isidentifier() else number  # not every text is a name of Excel's
-            ask = Ask(Place(f"in_tax_{called}"), f"{self.texts('tax_rate')}: {label}", "", rate,
+            ask = Ask(Place(f"in_tax_{called}"), f"{self.texts('tax_rate')}{self.texts.sign('colon')}{label}", "", rate,
                       put("quote", "taxes", name), within(0, 1, False))  # fmt: skip
             ref = self.input("", name, ask, Share.format, label)
             self.context.refs[f"tax_{name}"] = ref
@@ -252,7 +252,7 @@ def inventory(context: Context, block: Block, names: list[tuple[str, str]]) -> N
             card, count = fitted.fit.cards[n]
             name, prefix = names[j]
             home = context.spot(name, prefix).put("inventory", n, "count")
-            own = f"{label}: {card.called(context.texts.language)}"
+            own = f"{label}{context.texts.sign('colon')}{card.called(context.texts.language)}"
             ask = Ask(
                 Place(f"{prefix}inventory_{n + 1}"), own, name, float(count), home, within(0, 10**6)
             )

@@ -129,9 +129,7 @@ class OwnershipSheet:
         label = self.context.label(f"{record_}.{field}", figure.label)
         block.peers = ["both"]
         block.note = FIRST + (2 if note else 1)
-        [ref] = block.figure(
-            f"{label} ({of})" if of else label, figure.unit, what, shape, note=note
-        )
+        [ref] = block.figure(label + self.texts.bracketed(of), figure.unit, what, shape, note=note)
         block.peers, block.note = list(CASES), FIRST + 2
         self.own[f"{record_}__{field}"] = ref._replace(across=False)
         return self.own[f"{record_}__{field}"]
@@ -281,7 +279,9 @@ class OwnershipSheet:
             sheet.ws.set_h_pagebreaks([self.block.row])
         numbers = range(len(cost.years))
         block = Block(self.context, sheet, self.block.row + 1, numbers, FIRST, across=True)
-        sheet.section(block.row, f"{texts('own_years')}: {texts(f'case_{name}')}", LAST + 1)
+        sheet.section(
+            block.row, f"{texts('own_years')}{texts.sign('colon')}{texts(f'case_{name}')}", LAST + 1
+        )
         heads = block.row + 1
         sheet.text(heads, 0, texts("year"), "head_left")
         fixed = {key: ref._replace(across=False) for key, ref in self.places(name).items()}
@@ -393,7 +393,7 @@ class OwnershipSheet:
             known = {case: self.places(case) | part for case in CASES}
             self.token_line(traced["cost_share"], name, USES[0], name, known)
             for use in USES:
-                said = f"{name}, {self.texts(f'use_{use}')}"
+                said = f"{name}{self.texts.sign('comma')}{self.texts(f'use_{use}')}"
                 for refs in known.values():
                     refs["use__share"] = uses[use]
                 self.token_line(traced["tokens_year"], name, use, said, known)
@@ -408,7 +408,7 @@ class OwnershipSheet:
         self, form: Form, name: str, use: str, said: str, known: dict[str, dict[str, Ref]]
     ) -> list[Ref]:
         """A line of a scenario in both cases, which the next ones draw on."""
-        label = f"{self.context.label(form.line.name, form.line.label)} ({said})"
+        label = self.context.label(form.line.name, form.line.label) + self.texts.bracketed(said)
         figures = lambda case: self.owned.costs[case].tokens[name][use]  # noqa: E731
         silent = form._replace(words="")
         refs = self.line(self.block, silent, known.__getitem__, figures, label)
@@ -478,7 +478,7 @@ class OwnershipSheet:
             block.figure(self.context.label(line.name, line.label), unit, at, _shown(line), style)
         for _, name in self.serving:
             found = dict(zip(CASES, self.million[name], strict=True))
-            label = f"{texts('own_million')}: {name}, {texts('use_normal')}"
+            label = f"{texts('own_million')}{texts.sign('colon')}{name}{texts.sign('comma')}{texts('use_normal')}"
             block.figure(label, currency, found.__getitem__, AMOUNT)
 
     # sensitivity

@@ -46,12 +46,14 @@ def row(one: Alternative, texts: Texts) -> PackageRow:
         f"{whole(o.bought_cards)} × {o.candidate.card.called(texts.language)}" for o in own.orders
     )
     comma = texts.sign("list_comma")
+    carried, first, token = (
+        of_each(one, tell, texts) for tell in (carries, time("ttft"), time("tpot"))
+    )
     return PackageRow(
         texts("package_mark", name=one.name) if one.offered else one.name,
         comma.join(sized.case.scenario.name for sized in own.scenarios),
         comma.join(cards), whole(sum(o.servers for o in own.orders)),
-        *(of_each(one, tell, texts) for tell in (carries, time("ttft"), time("tpot"))),
-        _total(own, texts), owning(own), one.offered,
+        carried, first, token, _total(own, texts), owning(own), one.offered,
     )  # fmt: skip
 
 

@@ -86,8 +86,8 @@ def binding(sized: Sized, texts: Texts) -> str:
         said = f"{texts('binding')}{texts.sign('colon')}{texts(f'binding_{limit}')}"
         return f"{said}{texts.sign('full_stop')}".strip()
     limits = [limit, in_use(sized)] if limit == "servers" else [limit]
-    said = [texts(f"binds_{ground(f, one)}", **_told(sized, texts)) for one in limits]
-    return " ".join([*said, *drafted(sized, texts)])
+    why = [texts(f"binds_{ground(f, one)}", **_told(sized, texts)) for one in limits]
+    return " ".join([*why, *drafted(sized, texts)])
 
 
 def drafted(sized: Sized, texts: Texts) -> list[str]:

@@ -174,14 +174,14 @@ def first_times(data: Data, found: Columns) -> np.ndarray:
     """Predicted milliseconds to the first token, as the source takes it: its mean, or its median.
 
     An engine that looks for requests every so many steps only is waited for, half of them on
-    average. Of the benchmarks, AMD's alone warms up: in the means of others the first prompts find
+    average; one that holds a prompt back for so many steps, for others to come, the whole of them. Of the benchmarks, AMD's alone warms up: in the means of others the first prompts find
     kernels that are yet to be chosen."""
     median = np.array([case.row["ttft_stat"] == "median" for case in data.cases])
     warmed = np.array([case.row["origin"] == "ATOM" for case in data.cases])
     less = np.where(median, (1 - MEDIAN) * found["first_other_time"] * (found["batch"] - 1), 0)
     cold = np.where(median | warmed, 0, COLD * found["latent_launch_time"])
-    polled = (data.column("poll_steps") - 1) / 2 * found["token_time"]
-    return (found["first_token_time"] - less + cold + polled) * 1000
+    polled = (data.column("poll_steps") - 1) / 2 + np.nan_to_num(data.column("batch_wait_steps"))
+    return (found["first_token_time"] - less + cold + polled * found["token_time"]) * 1000
 
 
 # -- least squares --------------------------------------------------------------------------------

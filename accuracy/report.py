@@ -439,9 +439,11 @@ def training_throughput() -> str:
 Tokens per second of {len(found)} trainings that others published (`accuracy/throughput.yaml`). The
 utilisations of the catalog were read off these rows, so without the column "held out by model", where
 the median of all other models' rows takes their place, the error is spread alone. No utilisation rests
-on the last three lines: short passes reach less of the rate, Blackwell in MXFP8 more of its 16-bit rate, and
-of the Ascend 910B the publisher does not say which. Of MI300X and RTX 4090 none was found that says enough
-of how it was taken.
+on the last six lines: short passes reach less of the rate, Blackwell in MXFP8 more of its 16-bit rate, and
+of the Ascend 910B the publisher does not say which. RTX 4090 (sixteen bits, one and four cards), llm.q on RTX 4090,
+RTX PRO 6000 and H100, MI325X and MI355X are held out altogether: nothing was fitted to them, and each is faster than
+the catalog promises. Of the MI300X itself none was found that says enough of how it was taken; the MI325X is the
+same chip with more memory.
 
 {table(header, lines)}
 

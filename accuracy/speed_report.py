@@ -342,6 +342,10 @@ What the evidence is:
 - InferenceX runs SGLang on B200 and B300 so that it looks for new requests every 10 or 30 steps
   (`--scheduler-recv-interval`, benchmarks/dsr1_fp8_b200.sh @1fc5d73): half of these are on the first
   token of such rows (`poll_steps`). A server by default does not wait.
+- InferenceX had TensorRT-LLM hold prompts back for up to 20 steps, for a fuller pass, in Llama 3.1 70B at 1,024 in and
+  out on fewer than eight devices (`batch_wait_timeout_iters`, benchmarks/70b_fp8_b200_trt_slurm.sh @1b563c8): these are
+  on the first token of such rows (`batch_wait_steps`); beside 1,024 in and 8,192 out it comes 19 steps later at 4 in
+  flight. A server by default does not hold back.
 - `accuracy/published_2026.csv`: Chitu's rows are another engine's on a card that is not named: they are
   left out, as a lower bound. vllm-ascend's are the baselines of its nightly tests.
 - Published figures before 2026:

@@ -30,8 +30,12 @@ LINES = {  # key of a line in the file -> what the table calls it
     "short": "passes under 2,048 tokens, any method",
     "blackwell": "full, mixture, on Blackwell in MXFP8",
     "ascend": "full, dense, on an Ascend 910B (which one is not stated)",
+    "rtx": "full, dense, on RTX 4090 (LLaMA-Factory, passes of 1,024)",
+    "llmq": "full, dense, a framework written for speed in CUDA (llm.q, passes of 1,024)",
+    "instinct": "full, on 64 Instinct MI325X (dense) and MI355X (mixture)",
 }
-APART = ("short", "blackwell", "ascend")  # no utilisation of the catalog rests on these
+# no utilisation of the catalog rests on these
+APART = ("short", "blackwell", "ascend", "rtx", "llmq", "instinct")
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ KINDS = {
     "years",
 }  # of what is counted
 CONSTANTS = {
-    "u_hour": {"s": 1, "h": -1}, "u_ms": {"ms": 1, "s": -1}, "u_month": {"day": 1, "month": -1},
+    "u_hour": {"s": 1, "h": -1}, "u_ms": {"ms": 1, "s": -1}, "u_day": {"h": 1, "day": -1}, "u_month": {"day": 1, "month": -1},
     "u_no_target": {"s": 1}, "u_scale_bytes": {"byte": 1}, "u_16_bits": {"byte": 1}, "u_teraflops_day": {"tflops": -1, "day": -1},
 }  # fmt: skip
 

@@ -302,3 +302,14 @@ def test_the_table_of_layouts_says_where_each_engine_documents_it():
         "commands"
     ]
     assert {one["name"] for one in commands if one.get("apart")} == set(row.engines)
+
+
+def test_answers_are_counted_by_the_workers_that_write_them():
+    """A prefill worker writes none, so what a million tokens cost does not count it."""
+    found = sized(data(choice={"card": "H20-141G", "apart": True}))
+    (case,) = found.scenarios
+    f = case.chosen.figures
+    assert case.chosen.split.apart
+    assert f["decode_workers"] < f["working_replicas"]
+    part = found.ownership.parts["city"]
+    assert part["tokens_per_second"] == f["tokens_per_second"] * f["decode_workers"]

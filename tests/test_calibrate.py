@@ -497,3 +497,13 @@ def test_the_scenario_file_and_a_run_are_needed(folder):
 def test_what_cannot_be_read_has_a_place():
     with pytest.raises(Problems, match="missing.log: there is no such file"):
         runs.read_file(Path("missing.log"))
+
+
+def test_the_lengths_that_a_run_leaves_out_are_those_of_the_scenario(folder):
+    """They were 1,024 each, and the line about them ended in a TypeError."""
+    run = {"concurrency": 16, "tensor_parallel": 2, "card": "H20-141G", "tpot_ms": 28.05}
+    result = calibrate(measured(run))
+    assert result.exit_code == 0, result.output
+    assert "2,000 + 500 tokens, 16 in flight" in result.output
+    [row] = load([Path("calibration.yaml")]).measurements.values()
+    assert (row.prompt_tokens, row.output_tokens) == (2000, 500)

@@ -3,12 +3,14 @@
 import csv
 from collections import defaultdict
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from quoter.catalog.lookup import Catalog
 
-TABLE = Path(__file__).resolve().parent.parent / "accuracy" / "cards.csv"
+ROOT = Path(__file__).resolve().parent.parent
+TABLE = ROOT / "accuracy" / "cards.csv"
 SHIPPED = Catalog.shipped()
 FIGURES = ("memory_gb", "reported_mib", "bandwidth_gbs", "tflops.fp16", "tflops.bf16",
            "tflops.fp8", "tflops.int8", "tflops.fp4", "watts")  # fmt: skip
@@ -192,10 +194,61 @@ RATED = [server for server in SHIPPED.servers.values() if server.watts]
 
 
 def test_servers_say_their_power_where_somebody_publishes_it():
-    assert len(RATED) >= 17
+    assert len(RATED) >= 18
     assert {"GB200-Tray-4", "GB300-Tray-4", "DGX-Spark"} <= {server.name for server in RATED}
     # the rack that NVIDIA plans, 18 trays of 7.5 kW
     assert 18 * SHIPPED.servers["GB300-Tray-4"].watts == 135_000
+
+
+LOOKED_FOR = ROOT / "accuracy" / "server_power.csv"
+
+
+def looked_for():
+    """Server → what was looked for of its power, where, and what was found."""
+    with LOOKED_FOR.open(encoding="utf-8", newline="") as file:
+        return {row["server"]: row for row in csv.DictReader(file)}
+
+
+SEARCHED = looked_for()
+
+
+def test_of_every_server_without_a_rating_it_is_told_what_was_looked_for():
+    unrated = {server.name for server in SHIPPED.servers.values() if not server.watts}
+    assert unrated <= set(SEARCHED) <= set(SHIPPED.servers)
+
+
+@pytest.mark.parametrize("row", SEARCHED.values(), ids=lambda row: row["server"])
+def test_power_was_looked_for_in_three_ways_and_the_catalog_has_what_was_decided(row):
+    assert len(set(row["looked_for"].split("; "))) >= 3
+    assert row["where"] and row["found"] and row["date"] >= "2026-11-30"
+    server = SHIPPED.servers[row["server"]]
+    field, _, value = row["decided"].partition(" ")
+    kept = {"watts": server.watts, "supply_watts": server.supply_watts}
+    assert kept == {"watts": None, "supply_watts": None} | (
+        {field: float(value)} if field in kept else {}
+    )
+
+
+@pytest.mark.parametrize(
+    "server", [s for s in SHIPPED.servers.values() if s.supply_watts], ids=lambda s: s.name
+)
+def test_supplies_give_more_than_the_cards_take_and_stand_where_nobody_rates_the_whole(server):
+    assert server.watts is None
+    for card in (SHIPPED.cards[name] for name in server.cards):
+        assert not card.watts or server.supply_watts > server.slots * card.watts
+
+
+def test_no_more_is_counted_than_the_supplies_give():
+    from quoter.model.shared.site import rated_watts
+
+    site = SimpleNamespace(
+        server_watts=0.0, card_watts=700.0, host_watts=3300.0, supply_watts=2000.0
+    )
+    assert rated_watts(2, 0, 2, site) == 4000
+    site.supply_watts = 0.0
+    assert rated_watts(2, 0, 2, site) == 2 * 4000
+    site.server_watts = 900.0
+    assert rated_watts(2, 0, 2, site) == 1800
 
 
 @pytest.mark.parametrize("server", RATED, ids=lambda server: server.name)

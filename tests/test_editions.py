@@ -1,5 +1,8 @@
 """The customer's edition is written without what is not for him; the internal one holds it."""
 
+import email
+import email.policy
+import html
 import io
 import json
 import re
@@ -213,3 +216,103 @@ def test_the_margin_is_what_a_hand_reckons(both):
     line = next(row for row in rows if row[0] == "MetaX-C500" and row[1] == 2)
     assert line[2:7] == pytest.approx([net, 2 * 35711.13, cost, net, net - cost], abs=0.03)
     assert quotation.deal.internal.approvers == ("GEHEIM-APPROVER",)
+
+
+# -- notes and sources of what is used ------------------------------------------------------------
+
+OWN_ROWS = """
+  cards:
+  - {name: MetaX-C500, note: GEHEIM-CARD-NOTE, source: GEHEIM-CARD-SOURCE}
+  servers:
+  - {name: MetaX-C500-8, note: GEHEIM-SERVER-NOTE, source: GEHEIM-SERVER-SOURCE}
+"""
+TABLES = ("models", "cards", "servers", "engines", "precisions", "kv_types", "networks", "prices", "rents",
+          "constants", "grids", "presets", "families", "restrictions")  # fmt: skip
+LONG = 24  # characters from which on a note is no common word
+PUBLIC = re.compile(r"arxiv|\b\d{4}\.\d{5}\b", re.I)  # papers are named in the annex of formulas
+
+
+def plain(text):
+    """A text as it can be found, whatever a page breaks or a file escapes."""
+    return re.sub(r"\W+", "", html.unescape(text))
+
+
+def notes_of_rows(catalog):
+    """Notes and sources of every row of the catalog."""
+    for table in TABLES:
+        rows = getattr(catalog, table, ())
+        for row in rows.values() if isinstance(rows, dict) else rows:
+            for field in ("note", "source"):
+                said = str(getattr(row, field, "") or "")
+                explained = (
+                    table == "constants" and field == "note"
+                )  # beside the assumption it is of
+                if len(plain(said)) >= LONG and not explained and not PUBLIC.search(said):
+                    yield table, row, said
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory):
+    """Every output that a customer can be given, a mail with its attachments among them, of rows that
+    carry notes and sources of the house, as text without its marks."""
+    folder = tmp_path_factory.mktemp("everything")
+    before, _, after = FILE.partition("  cards:\n")
+    own, _, rest = after.partition("  components:\n")
+    with_notes = f"{before}{OWN_ROWS.lstrip(chr(10)).replace('{', '{{').replace('}', '}}')}  components:\n{rest}"
+    with_notes = with_notes.replace("  servers:", f"{own}  servers:", 1)
+    source = folder / "source"
+    source.mkdir()
+    (source / "edition.yaml").write_text("", encoding="utf-8")
+    path = source / "edition.yaml"
+    path.write_text(with_notes.format(cards="cards: [MetaX-C500]", folder=source), encoding="utf-8")
+    (source / "GEHEIM-FOLDER").mkdir()
+    shutil.copy(ROOT / "tests" / "proposals" / "brand" / "logo.svg", source / "GEHEIM-FOLDER")
+    calls = (
+        ["build", str(path), "-o", str(folder), "--format", FORMATS],
+        ["email", str(path), "-o", str(folder / "mail"), "--to", "a@example.com", "--date", "2026-11-22"],
+    )  # fmt: skip
+    for call in calls:
+        result = CliRunner().invoke(app, call)
+        assert result.exit_code == 0, result.output
+    found = {p.name: texts(p.name, p.read_bytes()) for p in folder.glob("Q-EDITION-R1.*")}
+    for mail in (folder / "mail").glob("*.eml"):
+        found |= {f"{mail.name}: {name}": said for name, said in parts_of(mail.read_bytes())}
+    return found
+
+
+def parts_of(content):
+    """The texts of a mail and of what is attached to it, by name."""
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    yield "heads", "\n".join(map(str, message.values()))
+    for part in message.walk():
+        name = part.get_filename() or ""
+        if name.rpartition(".")[2] in ("xlsx", "html", "pdf", "docx"):
+            yield name, texts(name, part.get_content())
+        elif part.get_content_maintype() == "text":
+            yield part.get_content_type(), part.get_content()
+
+
+def test_every_kind_of_output_is_read(everything):
+    kinds = {name.rpartition(".")[2] for name in everything if ": " not in name}
+    assert kinds == {"xlsx", "html", "pdf", "docx"}
+    assert any(name.endswith("what-if.html") for name in everything)
+    assert {name.partition(": ")[2].rpartition(".")[2] for name in everything if ": " in name} >= {
+        "heads", "text/plain", "text/html", "xlsx", "pdf"}  # fmt: skip
+    assert [name for name, said in everything.items() if "Q-EDITION" not in said] == []
+
+
+def test_notes_and_sources_of_the_rows_that_are_used_stay_in_the_house(everything):
+    """Of the file's own rows, of its own notes, and of all shipped ones."""
+    own = ("CARD-NOTE", "CARD-SOURCE", "SERVER-NOTE", "SERVER-SOURCE", "PRICE-NOTE", "SUPPLIER", "NOTE", "APPROVER",
+           "PART", "RACK", "MODEL", "SHEET")  # fmt: skip
+    rows = list(notes_of_rows(Catalog.shipped()))
+    assert {table for table, _, _ in rows} >= {"models", "cards", "servers", "engines", "prices"}
+    for name, said in everything.items():
+        assert [word for word in own if f"GEHEIM-{word}" in said] == [], name
+        bare = plain(said)
+        leaks = [
+            (table, getattr(row, "name", ""), note)
+            for table, row, note in rows
+            if plain(note) in bare
+        ]
+        assert leaks == [], name

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 import yaml
 from conftest import ROOT
+from openpyxl.utils import range_boundaries
 from test_workbook import at, put
 
 from quoter.catalog.lookup import Catalog
@@ -58,6 +59,9 @@ def paper(cell):
 def literals(sheet, issued):
     """The texts that no formula gives, but for inputs, for what is labelled as issued, and for headings."""
     heads, band = {}, ""
+    printed = range_boundaries((sheet.print_area or "A1:XFD1").rpartition("!")[2].replace("$", ""))[
+        2
+    ]
     for row in sheet.iter_rows():
         if paper(row[0]) == BAND:
             heads, band = {}, str(row[0].value)
@@ -72,7 +76,7 @@ def literals(sheet, issued):
             elif (
                 cell.data_type == "s"
                 and cell.protection.locked
-                and not (open_ and cell.column == 1)
+                and not (open_ and (cell.column == 1 or cell.column > printed))  # or its key
             ):
                 above = heads.get(cell.column, "")
                 if not any(issued in said.casefold() for said in (cell.value, above, band, label)):

@@ -1,16 +1,22 @@
 """Damaged and hostile files: whatever is read ends in an answer or in exit status 2 and lines for people."""
 
 import io
+import itertools
 import json
 import random
+import resource
 import shutil
+import signal
 import zipfile
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 
 import pytest
+import typer.testing
 from conftest import ROOT, bounded
 from printing import KEPT, data_of, viewed
 from test_brand import JPEG, LOGO, NOTED, PNG, SVG, USES, doubled
-from typer.testing import CliRunner
 
 from quoter.cli import app
 from quoter.proposal import brand_files, logos, pages
@@ -22,11 +28,53 @@ from quoter.sizing.estimate import estimate
 
 MAILED = ROOT / "tests" / "mailed"
 MOST_LINES = 60  # of complaints: a file may have many faults, and none is told twice
+MOST_SECONDS, MOST_BYTES = 10, 10**9  # of a core and of memory, for whatever is read
+
+
+@pytest.fixture(autouse=True, scope="module")
+def commands_once():
+    """The tree of commands is made once for all files that are read here, not once for each."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("typer.testing._get_command", cache(typer.main.get_command))
+        yield
+
+
+class TooMuch(BaseException):
+    """What nothing that the program reads may cost; no command answers it."""
+
+
+def too_late(*_):
+    raise TooMuch(f"more than {MOST_SECONDS} s of a core")
+
+
+@contextmanager
+def little():
+    """No more than ten seconds of a core and a gigabyte beyond what the process has already."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    pages_held = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    before = signal.signal(signal.SIGPROF, too_late)
+    resource.setrlimit(resource.RLIMIT_AS, (pages_held * resource.getpagesize() + MOST_BYTES, hard))
+    signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+        signal.signal(signal.SIGPROF, before)
+
+
+def test_what_takes_too_long_or_too_much_memory_is_no_answer(monkeypatch):
+    monkeypatch.setattr(f"{__name__}.MOST_SECONDS", 0.05)
+    with pytest.raises(TooMuch), little():
+        all(True for _ in itertools.count())
+    with pytest.raises(MemoryError), little():
+        bytearray(2 * MOST_BYTES)
 
 
 def run(*words):
     """A command in this process; its exit status and what it said."""
-    result = CliRunner().invoke(app, [str(word) for word in words])
+    with little():
+        result = typer.testing.CliRunner().invoke(app, [str(word) for word in words])
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     assert "Traceback" not in result.output
     return result.exit_code, result.output
@@ -86,7 +134,7 @@ def spoilt_workbook(content, choose):
     )
 
 
-@pytest.mark.parametrize("seed", bounded(range(30), 1))
+@pytest.mark.parametrize("seed", bounded(range(31), 1))
 @pytest.mark.proof
 def test_a_spoilt_workbook_is_refused_or_read(seed, tmp_path):
     choose = random.Random(seed)
@@ -205,7 +253,7 @@ def test_a_spoilt_record_is_refused_or_read(seed, tmp_path):
         answered("diff", path, MAILED / "firm.yaml")
 
 
-@pytest.mark.parametrize("seed", bounded(range(100), 1))
+@pytest.mark.parametrize("seed", bounded(range(101), 1))
 @pytest.mark.proof
 def test_a_spoilt_scenario_file_is_refused_or_read(seed, tmp_path):
     choose = random.Random(seed)
@@ -216,7 +264,7 @@ def test_a_spoilt_scenario_file_is_refused_or_read(seed, tmp_path):
         answered("check", path)
 
 
-@pytest.mark.parametrize("seed", bounded(range(25), 1))
+@pytest.mark.parametrize("seed", bounded(range(26), 1))
 @pytest.mark.proof
 def test_a_spoilt_configuration_is_refused_or_read(seed, tmp_path):
     choose = random.Random(seed)
@@ -240,7 +288,8 @@ def test_a_spoilt_logo_is_refused_or_drawn(seed):
     for _ in range(10):
         content = spoilt_bytes(choose.choice(LOGOS), choose)
         try:
-            found = logos.picture(content)
+            with little():
+                found = logos.picture(content)
         except logos.LogoFault:
             continue
         assert logos.picture(found.content) == found  # nothing of it is left out twice
@@ -278,7 +327,8 @@ def test_a_spoilt_template_is_a_page_or_a_fault_of_the_template(seed, drawn, tmp
         place.parent.mkdir(parents=True)
         place.write_bytes(spoilt_template(part.read_bytes(), choose))
         try:
-            page = drawn(name.as_posix(), (folder,))
+            with little():
+                page = drawn(name.as_posix(), (folder,))
         except PageError:
             continue
         assert "<script" not in page

@@ -1,16 +1,21 @@
 """Whole commands killed at random moments, and two at once: what stood stands, or what was to be does."""
 
+import itertools
+import json
+import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
 import time
 from functools import cache
+from pathlib import Path
 
 import pytest
 from conftest import ROOT, bounded
 
-COMMAND = (sys.executable, "-c", "from quoter.cli import main; main()")
 MAILED = ROOT / "tests" / "mailed"
 STEM = "M-FIRM-R1"
 # what each command is asked, in a folder where it finds the old file and the new
@@ -45,17 +50,46 @@ def folder_of(place):
     return place
 
 
-def started(folder, words):
+class Parent:
+    """What makes the processes of commands: tests/forking.py."""
+
+    def __init__(self):
+        env = {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PATH": os.environ["PATH"]}
+        self.process = subprocess.Popen((sys.executable, ROOT / "tests" / "forking.py"), text=True, env=env,
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # fmt: skip
+        self.said, self.numbers = Path(tempfile.mkdtemp()), itertools.count()
+
+    def asked(self, *words):
+        """The number that it answers with."""
+        self.process.stdin.write(json.dumps(words, default=str) + "\n")
+        self.process.stdin.flush()
+        return int(self.process.stdout.readline())
+
+
+@cache
+def parent():
+    return Parent()
+
+
+class Run:
     """A command in a process of its own."""
-    return subprocess.Popen((*COMMAND, *words), cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                            text=True, encoding="utf-8", env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"})  # fmt: skip
+
+    def __init__(self, folder, words):
+        self.said = parent().said / str(next(parent().numbers))
+        self.number = parent().asked("start", folder, words, str(self.said))
+
+    def killed(self):
+        """Ended by the system, wherever it is."""
+        os.kill(self.number, signal.SIGKILL)
+        parent().asked("wait", self.number)
 
 
 def ended(process):
     """The exit status of a command that runs to its end, and what it said; never a traceback."""
-    out, told = process.communicate(timeout=240)
+    status = parent().asked("wait", process.number)
+    told = process.said.read_text(encoding="utf-8")
     assert "Traceback" not in told, told
-    return process.returncode, out + told
+    return status, told
 
 
 def old_words(command):
@@ -74,10 +108,10 @@ def known(command, root):
     """The folder before a command, what stands there before and after it, and the seconds that it takes."""
     folder, before = folder_of(root / f"after-{command}"), root / f"before-{command}"
     if command in ("build", "email"):
-        assert ended(started(folder, old_words("build")))[0] == 0
+        assert ended(Run(folder, old_words("build")))[0] == 0
     shutil.copytree(folder, before)
     at = time.monotonic()
-    status, told = ended(started(folder, COMMANDS[command]))
+    status, told = ended(Run(folder, COMMANDS[command]))
     assert status == 0, told
     return before, stands(before), stands(folder), time.monotonic() - at
 
@@ -93,15 +127,14 @@ def test_a_command_killed_at_any_moment_loses_nothing(command, seed, root, tmp_p
     """After a kill and the next run everything is as if nothing had happened, and nobody is accused."""
     template, before, after, seconds = known(command, root)
     folder = shutil.copytree(template, tmp_path / "here")
-    process = started(folder, COMMANDS[command])
+    process = Run(folder, COMMANDS[command])
     time.sleep(random.Random(seed).uniform(0.0 if seed % 2 else 0.7, 1.1) * seconds)
-    process.kill()
-    process.communicate()
+    process.killed()
     for name, content in stands(folder).items():
         assert content in (before.get(name), after.get(name)), (
             name
         )  # each whole: the old or the new
-    status, told = ended(started(folder, COMMANDS[command]))
+    status, told = ended(Run(folder, COMMANDS[command]))
     assert status == 0, told
     assert stands(folder) == after
     left = [p.name for p in folder.rglob(".*") if not p.name.endswith(".built.json")]
@@ -151,7 +184,7 @@ def at_once(folder, steps, wait):
     for place in (1, 0) if wait < 0 else (0, 1):
         if runs:
             time.sleep(abs(wait))
-        runs[place] = started(folder, words_of(steps[place]))
+        runs[place] = Run(folder, words_of(steps[place]))
     return [ended(runs[place]) for place in (0, 1)]
 
 
@@ -166,7 +199,7 @@ def in_some_order(one, other, root):
         folder, statuses = folder_of(base / "-".join(map(str, order))), [2, 2]
         for place in order:
             at = time.monotonic()
-            statuses[place] = ended(started(folder, words_of(steps[place])))[0]
+            statuses[place] = ended(Run(folder, words_of(steps[place])))[0]
             seconds[place] = seconds[place] or time.monotonic() - at
         found.append((tuple(statuses), stands(folder)))
     return found, tuple(seconds)

@@ -73,6 +73,28 @@ def test_a_rate_that_is_typed_in_comes_back_with_the_day(old, tmp_path):
     assert found.result.money["total_with_tax"] == 2 * 6.9 * 6000 + 95_000
 
 
+@pytest.mark.parametrize(
+    ("typed", "rate", "day", "said"),
+    [
+        ({"in_rate_date_USD": 46346.0}, 7.1, "2026-11-20", set()),
+        ({"in_rate_date_USD": 46346.0, "in_rate_USD": 6.9}, 6.9, "2026-11-20", set()),
+        ({"in_rate_date_USD": 43845.0, "in_rate_USD": 6.9}, 6.9, "2020-01-15", {"stale_rate"}),
+        ({"in_rate_date_USD": None}, 7.1, None, set()),
+    ],
+)
+def test_the_day_of_a_rate_may_be_typed_in_and_comes_back(old, tmp_path, typed, rate, day, said):
+    """It stood in a locked cell, and what was typed over it was lost without a word."""
+    context, content = old
+    path = tmp_path / "back.xlsx"
+    path.write_bytes(edited(content, {Place(name): value for name, value in typed.items()}))
+    assert open_checks(path.read_bytes(), context) == said
+    found = pull(path)
+    back = found.data["quote"]["exchange_rates"]["USD"]
+    assert (back["rate"], back.get("date") and str(back["date"])) == (rate, day)
+    assert len(found.changes) == len(typed)
+    assert bool(found.result.marks) == bool(said)
+
+
 def test_a_firm_quotation_does_not_rest_on_an_old_rate():
     data = data_of("old-rate")
     data["quote"]["status"] = "firm"

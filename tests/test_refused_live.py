@@ -1,6 +1,7 @@
 """What `quote check` refuses in a file the workbook flags in the same words when it is typed in: there is no
 offer then, and `pull` refuses it or brings back a file without one. Days of prices come back."""
 
+import random
 from datetime import date, datetime
 
 import formualizer
@@ -12,11 +13,15 @@ from test_gate import of
 from test_gate import written as data_of
 from test_workbook import at
 
+from quoter.core import Document
 from quoter.core.files import Problems
 from quoter.core.texts import Texts
+from quoter.delivery import pulling
 from quoter.delivery.pulling import pull, text
+from quoter.scenario import quotation
+from quoter.workbook.rules import EXCEL_DAY_ZERO
 from quoter.workbook.sheets import written
-from quoter.workbook.write_back import EXCEL_DAY_ZERO, Place
+from quoter.workbook.write_back import Draft, Place
 
 OWN = {"currency": "CNY", "date": "2026-11-20"}
 
@@ -63,6 +68,14 @@ REFUSED = [  # what is typed, the check that says so, and what the file is told
      "the price is of 2027-11-20, after the quotation's 2026-11-28"),
     ({Place("in_payment_1_share"): 0.5}, "payment_shares", "the shares of `payment` are 1.2 together, not 1"),
     ({Place("in_1_ask_context"): 4000.0}, "context_short", "is less than prompt and output"),
+    ({Place("in_1_load_tpot_ms"): 0.5}, "below_physics", "`tpot_ms` 0.5 is below what physics allows: 4.44 ms"),
+    ({Place("in_1_load_ttft_ms"): 1.0}, "below_physics", "`ttft_ms` 1 is below what physics allows: 200 ms"),
+    ({Place("in_1_load_e2e_seconds"): 1.0}, "below_physics", "`e2e_seconds` 1 is below what physics allows: 9.08 s"),
+    ({Place("in_1_load_seconds_per_request"): 0.5}, "below_physics", "is below what physics allows: 9.08 s"),
+    ({Place("in_1_load_tpot_ms"): 6.0, Place("in_1_model"): "Qwen2.5-72B"}, "below_physics", "`tpot_ms` 6 is below what"),
+    ({Place("in_1_load_hours"): 25.0}, "hours_long", "`hours` must be at most 24"),
+    ({Place("in_rate_date_USD"): serial(2027, 1, 1)}, "rate_to_come", "the rate is of 2027-01-01, after the quotation's"),
+    ({Place("in_1_load_active_share"): 0.0}, "load_missing", "the load comes to no request: `active_share` is 0"),
     ({Place("in_1_form"): "requests_per_day"}, "load_missing", "requests_per_day"),
     ({Place("in_1_load_hours"): 1.0}, "load_crowded", "of a day's requests into one hour"),
     ({Place("in_1_load_output_tokens"): 0.0}, "load_untimed", "without the time of a request"),
@@ -101,6 +114,144 @@ def test_a_sound_workbook_has_none_of_them(sound):
     texts = Texts("en")
     said = {texts(f"check_{key}") for _, key, _ in REFUSED}
     assert at(book, context.refs["against"]) not in said
+
+
+# -- what is pasted over a validation -------------------------------------------------------------
+
+PASTED = [  # what is typed, and what it is told to be
+    ("in_discount", "", 3.0, "3, which its cell does not allow (a number from 0 to 1)"),
+    ("in_discount", "", "some", '"some", not a number'),
+    ("in_1_load_burst", "", -4.0, "-4, which its cell does not allow (a number from 1 to 100)"),
+    (
+        "in_1_load_prompt_tokens",
+        "",
+        1000.5,
+        "1,000.5, which its cell does not allow (a whole number",
+    ),
+    ("in_1_ask_context", "", "some", '"some", not a number'),
+    ("in_1_ask_context", "", None, "0, which its cell does not allow (a whole number from 1"),
+    ("in_1_model", "", "no such", '"no such", which is not in its list'),
+    ("in_1_model", "", "*", '"*", which is not in its list'),  # which a look-up takes for any
+    ("in_1_card", "", None, '"", which is not in its list'),
+    ("in_1_option_tensor_parallel", "", 3.0, "3, which its cell does not allow (one of its list)"),
+    ("in_2_recipe_epochs", "", -1.0, "-1, which its cell does not allow"),
+    ("in_tax_included", "", 3.0, "3, which its cell does not allow (a whole number from 0 to 1)"),
+    ("p_amount", CARD, "some", '"some", not a number'),
+    ("p_amount", CARD, -1.0, "-1, which its cell does not allow (a number of at least 0)"),
+    ("p_as_of", CARD, "soon", '"soon", not a day'),
+    (
+        "p_as_of",
+        CARD,
+        1000.0,
+        "1,000, which its cell does not allow (a day from 2000-01-01 to 2199-12-31)",
+    ),
+    ("in_rate_date_USD", "", "soon", '"soon", not a day'),
+    ("in_rate_USD", "", 0.0, "0, which its cell does not allow"),
+    ("c_memory_gb", "MetaX-C500", -1.0, "-1, which its cell does not allow"),
+    ("m_layers", "QwQ-32B", -1.0, "-1, which its cell does not allow"),
+    ("m_layers", "QwQ-32B", "many", '"many", not a number'),
+]
+
+
+@pytest.mark.parametrize(("name", "key", "value", "said"), bounded(PASTED, 6))
+def test_what_a_cell_does_not_allow_closes_the_gate_and_comes_not_back(
+    sound, tmp_path, name, key, value, said
+):
+    """A text in the place of a number made every sum an error, and a negative burst a cheaper offer."""
+    context, content = sound
+    path = tmp_path / "back.xlsx"
+    path.write_bytes(edited(content, {Place(name, key): value}))
+    shut(context, path)
+    with pytest.raises(Problems) as refused:
+        pull(path)
+    assert said in str(refused.value)
+
+
+def shut(context, path):
+    """The gate of a workbook is closed, and it says why, and no cell that a total stands behind is an error."""
+    book = recalculated(path.read_bytes())
+    assert at(book, context.refs["quotable"]) == 0
+    assert at(book, context.refs["offered_total"]) == ""
+    assert at(book, context.refs["heading"]) == Texts("en")("gate_blocked")
+    assert at(book, context.refs["against"]) == Texts("en")("check_not_allowed")
+    assert at(book, context.refs["open_checks"]) >= 1
+
+
+def outside(rule):
+    """Values that a cell does not allow."""
+    if rule.source is not None:
+        return ["no such", 5.5]
+    beyond = [rule.high * 2 + 1] if rule.high is not None else []
+    return [rule.low - 1, "some", *beyond, *([rule.low + 0.5] if rule.whole else [])]
+
+
+def test_every_input_has_what_it_may_be(sound):
+    context, _ = sound
+    assert [typed.place for typed in context.typed if typed.rule is None] == []
+
+
+@pytest.mark.parametrize("seed", bounded(range(40), 1))
+def test_the_gate_of_any_input_closes_where_its_cell_does_not_allow_what_is_pasted(
+    sound, tmp_path, seed
+):
+    context, content = sound
+    choose, path = random.Random(seed), tmp_path / "back.xlsx"
+    typed = choose.choice(context.typed)
+    path.write_bytes(edited(content, {typed.place: choose.choice(outside(typed.rule))}))
+    shut(context, path)
+    with pytest.raises(Problems, match=" holds "):
+        pull(path)
+
+
+CLOSED_OTHERWISE = {  # what a cell allows, a check of the workbook refuses, and the file with it
+    "in_1_load_users", "in_1_load_hours", "in_1_load_peak_factor", "in_1_load_output_tokens", "in_1_load_ttft_ms",
+    "in_1_ask_context", "in_2_recipe_tokens", "in_payment_1_share", "in_payment_2_share",
+}  # fmt: skip
+
+
+def test_what_a_cell_allows_at_its_ends_the_file_takes(sound, tmp_path):
+    """Every number of the workbook at both ends; a cell that allows more than the file takes sells what comes
+    not back. A load of nothing ended in a division by 0."""
+    _, content = sound
+    path, refused = tmp_path / "back.xlsx", set()
+    path.write_bytes(content)
+    way = pulling.Pulling(pulling.Edited(path), pulling.load_catalogs(()))
+    catalog = way.estimated(way.data).quotation.catalog
+    known, weak = pulling.recorded(way.edited, catalog)
+    inputs = way.reading.inputs(known) | way.reading.beside(weak)
+    ruled = {
+        place: one
+        for place, one in known.items()
+        if one.rule and one.rule.source is None and not one.rule.day
+    }
+    assert len(ruled) > 2000
+    alone = [place for place in ruled if not place.key or place.name[0] in "pbcx"]
+    for place in alone:
+        for value in (ruled[place].rule.low, ruled[place].rule.high or 10**12):
+            draft = Draft(
+                way.data, {**inputs, place: value}, {place}, "x", way.data["quote"]["date"], catalog
+            )
+            ruled[place].home.write(draft, value)
+            try:
+                quotation(Document(draft.data, "back.yaml"), way.catalog, strict=False)
+            except Problems:
+                refused.add(place.name)
+    assert refused <= CLOSED_OTHERWISE
+
+
+@pytest.mark.parametrize("seed", bounded(range(40), 1))
+def test_at_the_ends_of_what_a_cell_allows_gate_and_file_are_of_one_mind(sound, tmp_path, seed):
+    context, content = sound
+    choose, path = random.Random(seed), tmp_path / "back.xlsx"
+    typed = choose.choice([one for one in context.typed if one.rule.high is not None])
+    value = float(choose.choice([typed.rule.low, typed.rule.high]))
+    path.write_bytes(edited(content, {typed.place: value}))
+    book = recalculated(path.read_bytes())
+    try:
+        sold = pull(path).result.gate.quotable
+    except Problems:
+        sold = False
+    assert (at(book, context.refs["quotable"]) == 1) == sold, (typed.place, value)
 
 
 # -- days of prices -------------------------------------------------------------------------------

@@ -220,3 +220,25 @@ def test_that_servers_must_be_of_one_domain_is_told_in_every_output():
         assert any(part in said for said in run_words.run_of(case, case.chosen, texts).notes)
     alone = sized("QwQ-32B", "H20-96G")
     assert scenario_words.in_one_domain(alone.chosen, Texts("en")) == []
+
+
+@pytest.mark.parametrize(
+    ("engine", "version", "whole"),
+    [("vllm", "0.21", True), ("vllm", "0.12", False), ("sglang", "0.5.6", False)],
+)
+def test_a_tower_of_mistrals_format_is_whole_on_every_rank_where_the_engine_has_it_so(
+    engine, version, whole
+):
+    """vLLM's class for it has plain layers: the 0.44 B of Mistral Small are 5 % of a rank of four."""
+    case = sized(
+        "Mistral-Small-3.1-24B", "H100-80G-SXM", engine={"name": engine, "version": version}
+    )
+    [option] = [
+        o for o in case.options if o.split.tensor_parallel == 4 and o.split.pipeline_parallel == 1
+    ]
+    model = Catalog.shipped().models["Mistral-Small-3.1-24B"].architecture
+    apart = option.figures["input_weights"] - 2 * (model.vocab * model.hidden) / 4
+    assert apart == pytest.approx(2 * model.vision_parameters / (1 if whole else 4), rel=1e-6)
+    if whole:
+        extra = 2 * model.vision_parameters * 3 / 4
+        assert 0.045 < extra / option.figures["weights_per_device"] < 0.06

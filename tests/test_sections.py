@@ -5,6 +5,7 @@ import html as entities
 import io
 import re
 from collections import Counter
+from types import SimpleNamespace
 
 import pypdf
 import pytest
@@ -22,7 +23,7 @@ from quoter.proposal.view import proposal
 from quoter.proposal.view.common import side_by_side
 from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import estimate
-from quoter.words import ownership_words, performance, placing, risk_words, terms_words
+from quoter.words import ownership_words, performance, placing, risk_words, site_words, terms_words
 from quoter.words.charts import Spot, dotted
 from quoter.words.charts.servers import FREE, SPARE
 
@@ -244,7 +245,9 @@ def test_the_site_says_what_is_known_and_what_is_not(data):
     for order in found.orders:
         row = rows[order.candidate.card.name]
         assert row[2] == f"{order.rated_watts / 1000:,.1f} kW"
-        assert row[3] == f"{whole(order.rated_watts * 3.412142)} BTU/h"
+        assert (
+            row[3].startswith(row[2]) and f"{whole(order.rated_watts * 3.412142)} BTU/h" in row[3]
+        )
     assert rows["MetaX-C500"][4] == rows["Total"][4] == "To be confirmed by the maker"
     assert rows["Ascend-910C"][4:6] == ("20 U", "None needed")
     software = {row[0]: row for row in view.site.software.rows}
@@ -524,3 +527,14 @@ def test_missing_prices_are_no_order(data):
         "智能客服: the server has no price: the total holds the cards, not the server",
         "lines without a price: 1 (the total lacks them)",
     )
+
+
+@pytest.mark.parametrize(
+    ("supplies", "said"),
+    [(2000.0, "at most 4.0 kW, by the supplies"), (None, "To be confirmed by the maker")],
+)
+def test_where_only_the_supplies_are_rated_the_most_they_give_is_told(supplies, said):
+    """A bound is no rating: the sum of all cards stays unknown."""
+    candidate = SimpleNamespace(server=SimpleNamespace(supply_watts=supplies))
+    order = SimpleNamespace(candidate=candidate, servers=2, watts_known=0, rated_watts=0.0)
+    assert site_words.power(order, Texts("en"))[0] == said

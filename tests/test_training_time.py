@@ -130,6 +130,15 @@ def test_full_training_of_a_dense_model_promises_no_more_than_was_measured():
     assert SHIPPED.constant("utilization_full_dense_server") <= median(found)
 
 
+def test_nothing_was_fitted_to_rtx_cards_and_instincts_and_none_is_promised_more_than_measured():
+    found = [case for case in MEASURED if case.line in ("rtx", "llmq", "instinct")]
+    cards = {case.options["card"] for case in found}
+    assert cards == {"RTX-4090", "RTX-PRO-6000", "H100-80G-SXM", "MI325X", "MI355X"}
+    assert {case.options["data_parallel"] for case in found if case.line == "rtx"} == {1, 4}
+    assert all(-0.5 < case.error < 0 for case in found)
+    assert set(throughput.APART) > {case.line for case in found}
+
+
 def test_every_published_throughput_is_in_once_or_left_out_once():
     left = [name for g in throughput.document()["left_out"] for name in g["cases"]]
     names = [case.id for case in MEASURED] + left

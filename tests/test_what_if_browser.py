@@ -17,8 +17,8 @@ from quoter.proposal.pages import html
 from quoter.proposal.view import proposal
 from quoter.proposal.what_if.programs import file_text
 from quoter.proposal.what_if.scripts import script
-from quoter.sizing import LINES, option_record
-from quoter.sizing.options import given
+from quoter.sizing import LINES
+from quoter.sizing.options import given, option_record
 
 __all__ = ["axe"]
 pytestmark = pytest.mark.browser

@@ -31,6 +31,12 @@ from quoter.workbook.xlsx import Ref
 
 FUNCTIONS = {
     "IF",
+    "AND",
+    "OR",
+    "IFERROR",
+    "ISNUMBER",
+    "COUNTA",
+    "COUNTIF",
     "MIN",
     "MAX",
     "SUM",

@@ -432,5 +432,11 @@ def xlsx_owning(book: Book, texts: Texts, names: list[str]) -> Iterator[tuple[st
         yield f"{where}/own/base/year", cell(book.result("out_base_cost_per_year"))
     million = label(texts, TOKENS, "cost_per_million")
     for name in names:
-        found = [row[2] for row in rows if str(row[0]).startswith(f"{million} ({name},")]
+        found = [
+            row[2]
+            for row in rows
+            if str(row[0]).startswith(
+                f"{million}{texts('bracket_open')}{name}{texts('comma')}".rstrip()
+            )
+        ]
         yield from ((f"million/{name}/{use}", cell(x)) for use, x in zip(USES, found, strict=False))

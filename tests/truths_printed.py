@@ -35,6 +35,7 @@ from truths import (
     label,
     loose,
     of_words,
+    pattern,
     percent,
     shown,
     together,
@@ -121,6 +122,16 @@ class WordPage(Page):
 FOOTER = re.compile(r"\n?\d+ / \d+[^\n]*\s*$")
 
 
+def beside(texts: Texts, key: str) -> str:
+    """What is said of a count, as a pattern; nothing is said of none."""
+    return f"(?:{pattern(texts, key, n=NUMBER).replace('(?P<n>', '(?:')})?"
+
+
+def counted(said: str) -> str:
+    """The count in what is said of it."""
+    return (re.findall(NUMBER, said) or ["0"])[0]
+
+
 def chapters_of_pdf(content: bytes, keys: list[str]) -> dict[str, str]:
     """The text of a PDF by chapter; the chapters stand in its outline, in their order.
 
@@ -169,8 +180,8 @@ def of_answer(text: str, texts: Texts, names: list[str]) -> Iterator[tuple[str, 
     yield "answer/tax_amount", shown(split["tax"])
     yield from of_costs(text, texts, "answer")
     for one in told(texts, text, "packing_sentence", card=r"[\w.-]+?", needed=NUMBER, servers=NUMBER,
-                    spare=NUMBER, free=NUMBER):  # fmt: skip
-        amounts = (one["needed"], one["servers"], one["spare"], one["free"])
+                    spare=beside(texts, "packing_spare"), free=beside(texts, "packing_free")):  # fmt: skip
+        amounts = (one["needed"], one["servers"], counted(one["spare"]), counted(one["free"]))
         yield from (
             (f"packed/{one['card']}/{key}", shown(x))
             for key, x in zip(PACKED, amounts, strict=True)
@@ -182,9 +193,10 @@ def of_answer(text: str, texts: Texts, names: list[str]) -> Iterator[tuple[str, 
         before, after = texts("p_trained", cards="", days="@").strip().split("@")
         for days in re.findall(rf"{loose(before)}\s*({NUMBER})\s*{loose(after)}", part)[:1]:
             yield f"{i}/days", shown(days)
-        for one in told(texts, part, "p_answer", cards=r"\S", servers=NUMBER, free=NUMBER)[:1]:
+        for one in told(texts, part, "p_answer", cards=r"\S", servers=NUMBER,
+                        free=beside(texts, "packing_free"))[:1]:  # fmt: skip
             yield f"{i}/servers_alone", shown(one["servers"])
-            yield f"{i}/free_slots", shown(one["free"])
+            yield f"{i}/free_slots", shown(counted(one["free"]))
         for one in told(texts, part, "rule_beside", rule=NUMBER, rule_cards=NUMBER, ours=rf"(?:{NUMBER}\s*×\s*)?{NUMBER}",
                         cards=NUMBER):  # fmt: skip
             yield f"{i}/rule/need", shown(one["rule"])
@@ -341,12 +353,11 @@ def read_html(page: Page, texts: Texts, kinds: dict[str, str]) -> Iterator[tuple
 
 def html_bill(page: Page, texts: Texts) -> Iterator[tuple[str, Figure]]:
     """The lines, then those that stand apart."""
-    [rows] = page.rows("bill", texts("p_quantity"))
-    rank = "line"
-    for row in rows:
-        if row == [texts("kind_apart")]:
-            rank = "apart"
-        elif len(row) == 10:
+    tables = page.rows("bill", texts("p_quantity"))
+    for rank, row in (
+        (rank, row) for rank, rows in zip(("line", "apart"), tables, strict=False) for row in rows
+    ):
+        if len(row) == 10:
             yield from of_line(rank, int(row[0]), row[3].split()[0], row[4:])
         else:
             yield f"{rank}/{row[0]}/quantity", shown(re.findall(rf"· ({NUMBER}) ", row[2])[0])
@@ -480,9 +491,9 @@ def read_pdf(
 def pdf_bill(text: str, texts: Texts) -> Iterator[tuple[str, Figure]]:
     """The lines, then those that stand apart; what is inside another line has a quantity alone."""
     inside = rf"(?m)· ({NUMBER}) [^·\n]+ ·"
-    for rank, part in zip(
-        ("line", "apart"), re.split(loose(texts("kind_apart")), text), strict=False
-    ):
+    titles = ("kind_apart", "role_of_line_optional", "role_of_line_alternative")
+    beside = "|".join(loose(texts(key)) for key in titles)
+    for rank, part in zip(("line", "apart"), re.split(beside, text, maxsplit=1), strict=False):
         rows = sorted([*re.finditer(inside, part), *BILL_ROW.finditer(part)], key=re.Match.start)
         for n, found in enumerate(rows, 1):
             quantity, *said = found.groups()

@@ -101,4 +101,5 @@ def main():
             raise SystemExit("LibreOffice breaks off each time")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -225,7 +225,7 @@ GLM5_NEXT = Family(
 )
 QWEN4 = Family(
     state="delta", qk_norm="head", query_gate=True, expert_width="moe_intermediate_size",
-    shared_width="shared_expert_intermediate_size", shared_gate=True, hyper="low_rank",
+    shared_width="shared_expert_intermediate_size", shared_gate=True, hyper="low_rank", norms=0, last_norm=0,
     additions=("ngrams", "query_indexers"),
 )
 ERNIE_VL_MOE = Family(

@@ -86,6 +86,7 @@ class Architecture:
     vision_patches: int  # that become one token
     vision_outputs: int  # hidden widths that it gives per token
     vision_tokens: int  # of the largest image
+    vision_native: int  # 1: its maker's repositories hold it in a format of their own, too
 
     @property
     def whole_parameters(self) -> int:

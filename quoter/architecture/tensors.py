@@ -121,6 +121,7 @@ def norms(shape: Shape) -> int:
     layout = shape.layout
     width = shape.hidden * (2 if layout.norm_bias else 1)
     in_layers = shape.layers * norms_per_layer(shape) + shape.sparse * layout.expert_norms
+    in_layers -= parts_left_out(shape)
     before = shape.fields.flag("do_layer_norm_before", True)  # OPT-350M: after, and none at the end
     return width * (in_layers + (layout.last_norm if before else 0))
 
@@ -130,6 +131,14 @@ def norms_per_layer(shape: Shape) -> int:
     flag = shape.fields.flag
     second = flag("new_decoder_architecture") or not flag("parallel_attn", True)
     return shape.layout.norms + int(second)
+
+
+def parts_left_out(shape: Shape) -> int:
+    """Attentions and feed-forwards that layers lack where each is written out, with their norms
+    (Nemotron NAS: `no_op` in TensorRT-LLM's layer, which follows the checkpoint)."""
+    blocks = shape.fields.sections("block_configs") if shape.layout.blocks else []
+    parts = [block.section(name) for block in blocks for name in ("attention", "ffn")]
+    return sum(part is not None and part.flag("no_op") for part in parts)
 
 
 # Attention

@@ -504,8 +504,8 @@ def qwen3_omni(vision: Fields, hidden: int) -> int:
 
 
 def deepseek_ocr(vision: Fields, hidden: int) -> int:
-    """DeepSeek-OCR (arXiv 2510.18234): SAM-base with a neck and two strided convolutions, CLIP-L
-    without its patches' use, one projection; the file names both and gives no widths."""
+    """DeepSeek-OCR (arXiv 2510.18234): SAM-base with a neck and two strided convolutions, CLIP-L (whose
+    patches the checkpoint holds and nothing uses), one projection; the file names both, not widths."""
     if vision.raw("width") is None:
         raise vision.fault("width", "missing; write `vision_parameters: N` outside")
     vision.seen.add("projector_config")  # it says what the widths are
@@ -513,7 +513,7 @@ def deepseek_ocr(vision: Fields, hidden: int) -> int:
 
 
 SAM_BASE = 95_569_152  # 12 layers of 768, neck of 256, convolutions to 512 and 1,024
-CLIP_LARGE = 302_575_616  # 24 layers of 1,024
+CLIP_LARGE = 303_177_728  # 24 layers of 1,024, with the patches
 
 
 Tower = Callable[[Fields, int], int]
@@ -545,16 +545,21 @@ class VisionWork(NamedTuple):
     vision_patches: int = 0
     vision_outputs: int = 0
     vision_tokens: int = 0
+    vision_native: int = 0
 
 
+NATIVE = ("mistral3", "mistral_large4")
+"""Outer model types of which the maker's repositories hold Mistral's own format beside Hugging Face's."""
 LARGEST_IMAGE = 16384  # tokens: max_pixels of the image processors of Qwen2-VL to Qwen3.5
 ANY_SIZE = (qwen2_vl, qwen2_5_vl, qwen3_vl)
 
 
 def vision_work(whole: Fields) -> VisionWork:
     """Widths of the tower, patches and outputs per token, and tokens of the largest image."""
-    vision = whole.section("vision_config")
-    if vision is None or TOWERS.get(whole.text("model_type")) not in ANY_SIZE:
+    vision, kind = whole.section("vision_config"), whole.text("model_type")
+    if vision is not None and kind in NATIVE:
+        return VisionWork(vision_native=1)
+    if vision is None or TOWERS.get(kind) not in ANY_SIZE:
         return VisionWork()
     width = vision.number("embed_dim", 0) or vision.number("hidden_size", 1280)
     inner = vision.number("intermediate_size", 0) or int(width * vision.number("mlp_ratio", 4))

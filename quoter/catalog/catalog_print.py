@@ -31,7 +31,9 @@ def cards(row: Any) -> list[str]:
 def _servers(row: Any) -> list[str]:
     """Slots and cards of a server."""
     joined = "-" if row.domain is None else f"{row.domain} devices linked"
-    return [f"{row.slots} cards", joined, gap(row.watts, "W"), ", ".join(row.cards)]
+    bound = f"at most {row.supply_watts:g} W" if row.supply_watts else ""
+    power = gap(row.watts, "W") if row.watts or not bound else bound
+    return [f"{row.slots} cards", joined, power, ", ".join(row.cards)]
 
 
 def card_names(row: Any) -> list[str]:

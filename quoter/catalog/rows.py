@@ -258,6 +258,7 @@ class Server(Row):
     domain: Annotated[Whole, Field(ge=1, le=2**20)] | None = None  # devices on one direct link
     full_only: bool = False
     watts: Positive | None = None
+    supply_watts: Positive | None = None  # of its supplies, spare ones not: no more can be drawn
     rack_units: Positive | None = None
     link: TextField | None = None
     maker: TextField = ""
@@ -717,7 +718,7 @@ class Peak(Record):
 
     at: TextField  # what is done: a resolution, a length of sound
     gb: Positive
-    source: TextField
+    source: TextField = STATED
 
 
 class WorkRate(Record):
@@ -726,7 +727,7 @@ class WorkRate(Record):
     value: Positive
     unit: TextField
     card: TextField
-    source: TextField
+    source: TextField = STATED
 
 
 KindOfWork = Literal["embedding", "reranking", "speech to text", "text to speech", "ocr",

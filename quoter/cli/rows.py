@@ -93,13 +93,16 @@ def init(
     path: Annotated[Path, typer.Argument(help="The file to write.")] = Path("scenarios.yaml"),
 ) -> None:
     """Write a commented starter file; never over one that exists."""
-    from quoter.core import shipped
+    from quoter.core import named, shipped
 
     name = "starter.yaml" if language() == "en" else f"starter.{language()}.yaml"
     starter = (shipped("examples") / name).read_bytes()
     try:
-        with path.open("xb") as file:
+        with named(path), path.open("xb") as file:
             file.write(starter)
     except FileExistsError:
         fail(f"{path}: exists already; name another file")
+    except OSError:
+        path.unlink(missing_ok=True)  # what a full disk took of it
+        raise
     typer.echo(path)

@@ -72,7 +72,7 @@ from quoter.core.files import Document, PathOf, Problem, Problems, content_of
 from quoter.core.formats import ABSENT, adding_up, gb, gib, money, price, unit_money, whole
 from quoter.core.lines import Line, again, elsewhere, read, run
 from quoter.core.migrations import SCHEMA
-from quoter.core.outputs import Edited, healed, replace_one, stand_beside, write_all
+from quoter.core.outputs import Edited, healed, named, replace_one, stand_beside, write_all
 from quoter.core.paths import program, program_digest, shipped
 from quoter.core.printers.setting import markup, set_out
 from quoter.core.printers.straight import straight_source
@@ -94,6 +94,7 @@ from quoter.core.texts import LANGUAGES, Texts, sentences, table
 from quoter.core.units import (
     DAYS_PER_MONTH,
     GIB,
+    HOURS_PER_DAY,
     MILLISECONDS,
     MONEY_SHAPE,
     SECONDS_PER_HOUR,
@@ -160,6 +161,7 @@ __all__ = [
     "DIGITS",
     "GIB",
     "GROUPS",
+    "HOURS_PER_DAY",
     "LANGUAGES",
     "MILLISECONDS",
     "MONEY_SHAPE",
@@ -281,6 +283,7 @@ __all__ = [
     "money",
     "money_text",
     "most",
+    "named",
     "nearest",
     "no_boolean",
     "nothing_written",

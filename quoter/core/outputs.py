@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -57,7 +58,7 @@ def write_all(
     Beside them stands a list of what was written, by SHA-256, so that the next build can tell an
     edited output from an untouched one. `allowed` is asked when nobody else can write here any more, just
     before anything is moved; it raises what stands against it. Raises OSError where the disk refuses."""
-    with locked(lock_of(folder, stem)):
+    with named(folder / stem), locked(lock_of(folder, stem)):
         heal(folder, stem)
         record = folder / f".{stem}.built.json"
         known = read_record(record)
@@ -211,8 +212,24 @@ def healed(folder: Path, stem: str) -> None:
 # -- single files ---------------------------------------------------------------------------------
 
 
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """A disk that refuses what is written names no file: here it is said what was being written."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from None
+
+
 def replace_one(path: Path, content: bytes) -> None:
     """Write one file whole or not at all; what stood there stays where the disk refuses."""
+    with named(path):
+        _replace_one(path, content)
+
+
+def _replace_one(path: Path, content: bytes) -> None:
     import tempfile
 
     path.parent.mkdir(parents=True, exist_ok=True)

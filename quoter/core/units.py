@@ -17,6 +17,7 @@ FRACTION = re.compile(r"\.¤¤(#*)")
 SECONDS_PER_HOUR = Constant("u_hour", 3600, "seconds of an hour")
 MILLISECONDS = Constant("u_ms", 1000, "milliseconds of a second")
 SIXTEEN_BITS = Constant("u_16_bits", 2, "bytes of 16 bits")
+HOURS_PER_DAY = Constant("u_day", 24, "hours of a day")
 DAYS_PER_MONTH = Constant("u_month", 365 / 12, "days of a month, a twelfth of a year")
 
 

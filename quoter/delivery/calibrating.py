@@ -189,6 +189,8 @@ def _load_words(row: Measurement) -> str:
     """The load of a run, where it had one."""
     if row.concurrency is None:
         return ""
+    if row.prompt_tokens is None or row.output_tokens is None:
+        return f", {row.concurrency:,.0f} in flight"
     return f", {row.prompt_tokens:,.0f} + {row.output_tokens:,.0f} tokens, {row.concurrency:,.0f} in flight"
 
 

@@ -45,6 +45,7 @@ from quoter.workbook import (
     Draft,
     Home,
     Place,
+    Rule,
     arranged,
     asked_values,
     figure_home,
@@ -56,6 +57,7 @@ from quoter.workbook import (
 MOST_ROUNDS = 6
 DAYS = ("p_as_of", "p_valid_to")
 MOST_FILES = 200  # of a folder that are looked at
+MOST_ITEMS = 10**5  # of a list
 MOST_DAYS = 10**6  # beyond which no day of a cell lies
 ALIKE = 1e-12  # relative: what a program may lose of a number when it stores it
 
@@ -94,6 +96,7 @@ class Inputs(NamedTuple):
     value: Any
     home: Home
     blank: bool
+    rule: Rule | None = None
 
 
 # -- the file as it came back ---------------------------------------------------------------------
@@ -157,6 +160,17 @@ class Edited:
             return [self.book.cell(sheet, row, first) for row in range(top, bottom + 1)]
         except quick_reader.Unusual as why:
             raise self.problem(f"is damaged, and cannot be read as a workbook: {why}") from None
+
+    def items(self, name: str) -> list[Any]:
+        """What the list of a name holds."""
+        found = self.book.place(name) if name else None
+        if found is None:
+            return []
+        sheet, (first, top, last, bottom) = found
+        if (last - first + 1) * (bottom - top + 1) > MOST_ITEMS:
+            return []
+        return [self.book.cell(sheet, row, column)[0]
+                for row in range(top, bottom + 1) for column in range(first, last + 1)]  # fmt: skip
 
     def column(self, name: str, keys: str) -> dict[str, tuple[Any, bool]] | None:
         """A column of a table by what its rows go by."""
@@ -263,7 +277,28 @@ class _Reading:
             return self.fault(
                 f"the input {_shown(place)} is a formula that was never calculated: {said}"
             )
-        return self.typed(place, value, known, said)
+        found = self.typed(place, value, known, said)
+        self.held_against(place, found, known, said)
+        return found
+
+    def held_against(self, place: Place, value: Any, known: Inputs, said: str) -> None:
+        """A fault where an input was turned into what its cell does not allow: what is pasted is not asked."""
+        if known.rule is None or value is None or alike(self.issued_of(place, known), value):
+            return
+        if known.rule.takes(value, self.edited.items(known.rule.list_name)):
+            return
+        if isinstance(value, str):
+            self.fault(
+                f'the input {_shown(place)} holds "{value}", which is not in its list: {said}'
+            )
+        else:
+            allowed = known.rule.said()
+            self.fault(f"the input {_shown(place)} holds {value:,.10g}, which its cell does not allow ({allowed}):"
+                       f" {said}")  # fmt: skip
+
+    def issued_of(self, place: Place, known: Inputs) -> Any:
+        """What an input was when the workbook was written."""
+        return self.issued.get(_shown(place), known.value)
 
     def typed(self, place: Place, value: Any, known: Inputs, said: str) -> Any:
         """A value of the kind that the input has."""
@@ -278,7 +313,7 @@ class _Reading:
         value = serial(value)
         if isinstance(value, bool | int | float) and math.isfinite(value):
             return float(value)
-        if place.name in DAYS:
+        if place.name in DAYS or (known.rule and known.rule.day):
             return self.fault(f'the input {_shown(place)} holds "{value}", not a day: {said}')
         return self.fault(f'the input {_shown(place)} holds "{value}", not a number: {said}')
 
@@ -340,11 +375,15 @@ def serial(value: Any) -> Any:
 
 def inputs_of(context: Context) -> dict[Place, Inputs]:
     """Every input of a build: its value and its home."""
-    found = {t.place: Inputs(t.label, t.scope, t.value, t.home, t.blank) for t in context.typed}
+    found = {
+        t.place: Inputs(t.label, t.scope, t.value, t.home, t.blank, t.rule) for t in context.typed
+    }
     for column in context.tabled:
         for key, value in column.values.items():
             home = figure_home(context.catalog, column.table, column.field, key)
-            found.setdefault(Place(column.name, key), Inputs(column.label, key, value, home, False))
+            found.setdefault(
+                Place(column.name, key), Inputs(column.label, key, value, home, False, Rule())
+            )
     return found
 
 
@@ -367,18 +406,25 @@ def recorded(
                 figures = dict(zip(kept["names"], kept["issued"], strict=True))
                 for key, value in () if untouched(name[0], figures) else figures.items():
                     at = figure_home(catalog, kept["table"], kept["field"], key)
-                    found.setdefault(Place(name[0], key), Inputs(label[0], key, value, at, False))
+                    found.setdefault(
+                        Place(name[0], key), Inputs(label[0], key, value, at, False, Rule())
+                    )
                 continue
-            writer, args, how, blank, poor = kept
+            writer, args, how, blank, poor, *rule = kept
         except (ValueError, KeyError, TypeError):
             raise edited.problem(
                 f"has lost where {name[0]} is written", "names: edit_home"
             ) from None
         column, _, key = str(name[0]).partition(" ")
         found[Place(column, key)] = Inputs(label[0] or "", scope[0] or "", serial(issued[0]),
-                                           Home(writer, tuple(args), how), blank)  # fmt: skip
+                                           Home(writer, tuple(args), how), blank, _ruled(rule))  # fmt: skip
         weak |= {key} if poor else set()
     return found, weak
+
+
+def _ruled(kept: list[Any]) -> Rule | None:
+    """What a cell allows, as the workbook keeps it; earlier releases kept nothing."""
+    return Rule(*kept[0]) if kept and kept[0] else None
 
 
 def alike(one: Any, other: Any) -> bool:
@@ -527,7 +573,7 @@ class Pulling:
         issued = self.reading.issued
         if _shown(place) not in issued and not self.kept_homes:
             return False
-        then = issued.get(_shown(place), known.value)
+        then = self.reading.issued_of(place, known)
         empty = not then and not value and not known.blank
         return not (alike(then, value) or empty)
 

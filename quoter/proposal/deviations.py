@@ -116,13 +116,13 @@ def _held(sized: Sized) -> float | None:
     if sized.kind != "inference" or "held" not in f:
         return None
     each = f["requests_allowed"] if f.get("timed") and f.get("level_kept") else f["held"]
-    return float(each * f["working_replicas"])
+    return float(each * f["decode_workers"])
 
 
 def _rate(sized: Sized) -> float | None:
     """Output tokens per second of all replicas."""
     each = _timed("tokens_per_second")(sized)
-    return None if each is None else each * float(sized.chosen.figures["working_replicas"])
+    return None if each is None else each * float(sized.chosen.figures["decode_workers"])
 
 
 def _context(sized: Sized) -> float | None:

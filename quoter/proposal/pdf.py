@@ -39,7 +39,7 @@ def pdf(page: str, view: Proposal) -> bytes:
         raise PdfMissing("no PDF: pip install 'quoter[pdf]' adds it") from None
     page, headings = outline.marked(drawable(page))
     check_glyphs(page, view.brand)
-    content = _with_cover(with_fonts(page, view.brand), view.date.isoformat())
+    content = _with_cover(with_fonts(united(page), view.brand), view.date.isoformat())
     return outline.finished(content, headings, properties(view), view.language)
 
 
@@ -160,6 +160,16 @@ def check_glyphs(page: str, look: Look) -> None:
 
 TEXT = re.compile(r"[^<>=]+")  # what markup is made of composes with nothing
 RADICALS = range(0x2E80, 0x2FE0)  # copied out of other PDFs they stand for the ideograph
+
+
+UNITED = re.compile(
+    r"(?<=\d) (?=(?:[kM]?W|kWh|BTU/h|GiB|GB|TB|MB|ms|s|U|Gbps|[张台个年天路项套月小])(?![A-Za-z])[^<>]*<)"
+)
+
+
+def united(page: str) -> str:
+    """The page with no line's end between a figure and its unit."""
+    return UNITED.sub("\u00a0", page)
 
 
 def drawable(page: str) -> str:

@@ -13,6 +13,7 @@ from quoter.scenario.loads import (
     short_name,
 )
 from quoter.scenario.packages import Package
+from quoter.scenario.physics import fastest, narrowest
 from quoter.scenario.quotation import Case, Fit, Quotation, load_quotation, quotation, with_model
 from quoter.scenario.request import AUTO, RULE, Deploy, Quote, ServiceLevel
 from quoter.scenario.requirements import Demand
@@ -38,12 +39,14 @@ __all__ = [
     "Vary",
     "VaryFault",
     "confidence_of",
+    "fastest",
     "form_of",
     "goes_with",
     "in_both",
     "in_form",
     "load_quotation",
     "loads",
+    "narrowest",
     "percentile_of",
     "preset_of",
     "quotation",

@@ -44,6 +44,18 @@ LOAD_KEYS = {  # a figure of the load -> the keys of a scenario that state it
     "keep_tpot": ("service_level.tpot_ms",),
     "requests_per_replica": ("load.requests_per_second_per_replica",),
 }
+FIGURE_LIMITS: dict[str, tuple[float, float, bool]]  # what a figure may be, and whether it is whole
+FIGURE_LIMITS = {
+    "users": (0, 10**10, False), "active_share": (0, 1, False), "requests_per_user": (0, 10**9, False),
+    "requests_per_day": (0, 10**9, False), "requests_per_second": (0, 10**9, False),
+    "hours": (0.001, 8760, False), "peak_factor": (1, 24, False), "peak_hour_share": (1 / 24, 1, False),
+    "calls_per_run": (1, 10**4, False), "burst": (1, 100, False), "growth": (-0.9, 100, False),
+    "horizon": (0, 10, False), "prompt_tokens": (0, 10**8, True), "output_tokens": (0, 10**8, True),
+    "prompt_spread": (0, 3, False), "answer_spread": (0, 3, False), "prefix_hit": (0, 0.9999, False),
+    "seconds_per_request": (0, 86400, False), "e2e_seconds": (0, 86400, False),
+    "ttft_ms": (0, 10**7, False), "tpot_ms": (0, 10**7, False), "keep_ttft": (0, 1, True),
+    "keep_tpot": (0, 1, True), "requests_per_replica": (0, 10**9, False),
+}  # fmt: skip
 Fault = tuple[PathOf, str, str]  # path below the scenario, message, hint
 
 
@@ -277,7 +289,7 @@ def faults(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
     """What keeps the load from being sized."""
     yield from unsure(scenario, catalog)
     yield from spent(scenario, catalog)
-    yield from unknown_figures(scenario)
+    yield from figure_faults(scenario)
     wrong = list(form_faults(scenario))
     yield from wrong
     load = scenario.load
@@ -291,6 +303,7 @@ def faults(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
     if load.users and load.users.burst and load.burst:
         yield ("load", "burst"), "`burst` is given twice", "give it once"
     yield from crowded(load.users, catalog)
+    yield from () if wrong else idle(scenario, catalog)
     if not wrong and not unknown_preset(scenario, catalog):
         yield from timeless(scenario, catalog)
 
@@ -315,15 +328,41 @@ def spent(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
         yield ("redundancy",), message, "raise `deploy.replicas`"
 
 
-def unknown_figures(scenario: Scenario) -> Iterator[Fault]:
-    """Figures that no line draws on."""
-    for name in scenario.load.figures if scenario.load else ():
-        if name not in RECORDS["load"]:
+def figure_faults(scenario: Scenario) -> Iterator[Fault]:
+    """Figures that no line draws on, and those that are beyond what they may be."""
+    for name, value in (scenario.load.figures if scenario.load else {}).items():
+        if name in RECORDS["load"]:
+            yield from beyond(name, value)
+        else:
             yield (
                 ("load", "figures", name),
                 f"unknown figure `{name}`",
                 nearest(name, RECORDS["load"], "`"),
             )
+
+
+def beyond(name: str, value: float) -> Iterator[Fault]:
+    """A figure that is less or more than it may be, or a fraction of what is counted."""
+    low, high, whole = FIGURE_LIMITS[name]
+    if not low <= value <= high:
+        message = f"`{name}` must be from {low:,g} to {high:,g}, not {value:,g}"
+        yield ("load", "figures", name), message, ""
+    elif whole and value != int(value):
+        yield ("load", "figures", name), f"`{name}` must be a whole number, not {value:,g}", ""
+
+
+def idle(scenario: Scenario, catalog: Catalog) -> Iterator[Fault]:
+    """Nothing is asked of the system: a figure that the form rests on is 0."""
+    figures = load_figures(scenario, catalog)
+    rests = {
+        "users": ("users", "active_share", "requests_per_user"),
+        "requests_per_day": ("requests_per_day",), "documents": ("requests_per_day",),
+        "requests_per_second": ("requests_per_second",),
+    }  # fmt: skip
+    form = form_of(scenario)
+    nothing = [name for name in rests.get(form, ()) if figures[name] <= 0]
+    if nothing:
+        yield ("load",), f"the load comes to no request: `{nothing[0]}` is 0", ""
 
 
 def form_faults(scenario: Scenario) -> Iterator[Fault]:

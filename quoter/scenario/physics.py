@@ -5,8 +5,8 @@ multiplied with every token of the prompt. Only what holds for any engine counts
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 from quoter.catalog import Catalog, rows
 from quoter.scenario.loads import Fault
@@ -55,6 +55,34 @@ def widest(scenario: Scenario, card: rows.Card, catalog: Catalog) -> float:
         return scenario.deploy.tensor_parallel * scenario.deploy.data_parallel / card.devices
     server = catalog.server_of(card)
     return float(server.slots if server else card.slots or 8)
+
+
+class Fastest(NamedTuple):
+    """What reads and what computes fastest of some cards: bytes and operations per second; 0 where a rate of
+    one of them is not known."""
+
+    reading: float = 0.0
+    computing: float = 0.0
+
+
+def fastest(case: Any) -> Fastest:
+    """Of all cards of a case, where no option is pinned."""
+    free = case.scenario.model_copy(update={"deploy": None})
+    found = Candidates(free, case.cards, case.catalog)
+    if not found.cards:
+        return Fastest()
+    return Fastest(found.fastest_to_read()[0], found.fastest_to_compute()[0])
+
+
+def narrow(weights: rows.Precision, others: Iterable[rows.Precision]) -> rows.Precision:
+    """The precision whose weights are read fastest, of those that a card may take."""
+    return min((weights, *others), key=lambda row: row.linear)
+
+
+def narrowest(case: Any) -> float:
+    """Bytes of a weight that the fastest of a case's precisions reads."""
+    found = narrow(case.weights, case.precisions)
+    return min(found.linear, found.expert)
 
 
 def floors(

@@ -588,7 +588,7 @@ class _Reading:
     def possible(self, scenario: Scenario, found: Mapping[str, Any], path: PathOf) -> None:
         """Targets that no candidate can meet are reported."""
         scenario = filled(scenario, **loads.filled_lengths(scenario, self.catalog))
-        narrow = min((found["weights"], *found["precisions"]), key=lambda row: row.linear)
+        narrow = physics.narrow(found["weights"], found["precisions"])
         asked = (found["model"], narrow, found["cards"], self.catalog)
         self.tell(physics.faults(scenario, *asked), path)
 

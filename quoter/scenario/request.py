@@ -240,7 +240,7 @@ def workers_apart(written: Any) -> Any:
     """`prefill` and `decode` as the widths of an option: those of the decode workers, and how many of both."""
     if not isinstance(written, dict) or not {"prefill", "decode"} & written.keys():
         return written
-    kinds = [written.get(kind) for kind in ("prefill", "decode")]
+    kinds: list[Any] = [written.get(kind) for kind in ("prefill", "decode")]
     if not all(isinstance(one, dict) and type(one.get("workers")) is int for one in kinds):
         raise ValueError("`prefill` and `decode` go together, each with its `workers`")
     prefill, decode = kinds

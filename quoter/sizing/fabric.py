@@ -57,6 +57,7 @@ def site_of(
         ),
         "networked": float(network is not None),
         "server_watts": float((server and server.watts) or 0),
+        "supply_watts": float((server and server.supply_watts) or 0),
         "card_watts": float(card.watts or 0),
         "host_watts": catalog.constant("host_watts"),
         "rack_units": float((server and server.rack_units) or 0),

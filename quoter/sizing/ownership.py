@@ -198,7 +198,7 @@ def part(
     f, name = sized.chosen.figures, sized.case.scenario.name
     stated = asked.tokens_per_second.get(name)
     timed = sized.kind == "inference" and f.get("timed")
-    speed = stated or (f["tokens_per_second"] * f["working_replicas"] if timed else 0.0)
+    speed = stated or (f["tokens_per_second"] * f["decode_workers"] if timed else 0.0)
     amounts = sum(s.chosen.price or 0.0 for s in scenarios)
     amount = sized.chosen.price or 0.0
     return {

@@ -287,7 +287,7 @@ def price_origin(estimate: Any, texts: Texts) -> str:
     rows = [e.price for e in estimate.bill.active if e.counted and e.price]
     if not rows:
         return texts("price_missing")
-    said = {(whose(row, texts), f" ({row.date})" if row.date else "") for row in rows}
+    said = {(whose(row, texts), texts.bracketed(str(row.date)) if row.date else "") for row in rows}
     return texts.sign("semicolon").join(who + day for who, day in sorted(said))
 
 
@@ -303,7 +303,9 @@ def whose(price: Any, texts: Texts) -> str:
 def gaps(estimate: Any, texts: Texts) -> list[str]:
     """What the total lacks: lines without a price."""
     missing = [name(entry, texts) for entry in estimate.bill.unpriced]
-    return [texts("total_incomplete", cards=", ".join(missing))] if missing else []
+    return (
+        [texts("total_incomplete", cards=texts.sign("list_comma").join(missing))] if missing else []
+    )
 
 
 def total_notes(estimate: Any, texts: Texts) -> list[str]:

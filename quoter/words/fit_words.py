@@ -128,7 +128,7 @@ def left_out(fitted: Fitted, texts: Texts) -> list[str]:
     """The models that are looked at and fit nowhere, where the table leaves them out."""
     shown = {h.case.model.name for h in fitted.rows if h.near}
     missing = dict.fromkeys(h.case.model.name for h in fitted.held)
-    names = ", ".join(name for name in missing if name not in shown)
+    names = texts.sign("list_comma").join(name for name in missing if name not in shown)
     return [texts("fit_left_out", models=names)] if names and not fitted.fit.scenario.model else []
 
 

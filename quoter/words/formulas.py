@@ -136,7 +136,7 @@ def symbol(name: str, value: Any) -> Any:
 def drawn(form: Form, lines: Iterable[Line], texts: Texts) -> str:
     """A formula as it is set on a page, as HTML: fractions, exponents, cases."""
     known = {line.name: line.label for line in lines}
-    return markup(labelled(form.marked, known, texts))
+    return markup(labelled(form.marked, known, texts), texts.language)
 
 
 def labelled(sentence: str, known: Mapping[str, str], texts: Texts) -> str:

@@ -35,7 +35,7 @@ def load_inputs(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
     rows += [("concurrency", f"{scenario.concurrency:,}")] if form == "concurrency" else []
     names = OF_BATCH if form == "documents" else {}
     for key in keys:
-        share = f" (P{percentile(scenario):g})" if key in TIMES[1:] else ""
+        share = texts.bracketed(f"P{percentile(scenario):g}") if key in TIMES[1:] else ""
         rows.append((names.get(key, key), measured(key, known[key], texts) + share))
     row = sized.case.catalog.find("redundancy", scenario.redundancy)
     return rows + ([("redundancy", spelled(row.name, texts))] if row.spare or row.servers else [])
@@ -63,7 +63,7 @@ def measured(field: str, value: float, texts: Texts) -> str:
     """A figure of the load with its unit, as a sentence has it."""
     unit = RECORDS["load"][field].unit
     if unit.format.endswith("%"):
-        return f"{value * 100:.4g} %"
+        return f"{value * 100:.4g}%"
     return f"{value:,.10g} {texts.pick(unit.zh, unit.en)}".strip()
 
 

@@ -38,10 +38,12 @@ def note(
         grid = catalog.find("grids", market)
         if not grid:
             return texts("own_not_stated")
-        return texts("origin_looked_up") + (f": {grid.source}" if sourced else "")
+        return texts("origin_looked_up") + (
+            f"{texts.sign('colon')}{grid.source}" if sourced else ""
+        )
     row = catalog.constants[_CONSTANTS.get(field, f"own_{field}")]
     said = f"{texts('origin_default')}{texts.sign('colon')}{texts(f'own_note_{field}')}"
-    return f"{said} ({row.source})" if sourced else said
+    return said + texts.bracketed(row.source) if sourced else said
 
 
 _PARTS = ("capital_here", "electricity_here", "hosting_here", "maintenance_here", "licences_here",
@@ -104,8 +106,10 @@ def rent_note(rented: Rented, name: str, texts: Texts) -> str:
     for key, row in (("hour", rented.hourly.get(name)), ("month", rented.monthly.get(name))):
         if row:
             whose = texts("own_price" if row.ours else "market_price")
-            found.append(f"{texts(f'rent_per_{key}')}: {whose} {row.date or ''}".strip())
-    return "; ".join(found) or texts("rent_unknown")
+            found.append(
+                f"{texts(f'rent_per_{key}')}{texts.sign('colon')}{whose} {row.date or ''}".strip()
+            )
+    return texts.sign("semicolon").join(found) or texts("rent_unknown")
 
 
 def sentences(estimate: Estimate, texts: Texts) -> list[str]:

@@ -46,21 +46,24 @@ def row(one: Alternative, texts: Texts) -> PackageRow:
         f"{whole(o.bought_cards)} × {o.candidate.card.called(texts.language)}" for o in own.orders
     )
     comma = texts.sign("list_comma")
+    carried, first, token = (
+        of_each(one, tell, texts) for tell in (carries, time("ttft"), time("tpot"))
+    )
     return PackageRow(
         texts("package_mark", name=one.name) if one.offered else one.name,
         comma.join(sized.case.scenario.name for sized in own.scenarios),
         comma.join(cards), whole(sum(o.servers for o in own.orders)),
-        of_each(one, carries), of_each(one, time("ttft")), of_each(one, time("tpot")),
-        _total(own, texts), owning(own), one.offered,
+        carried, first, token, _total(own, texts), owning(own), one.offered,
     )  # fmt: skip
 
 
-def of_each(one: Alternative, tell: Callable[[Sized], str]) -> str:
+def of_each(one: Alternative, tell: Callable[[Sized], str], texts: Texts) -> str:
     """A figure of each scenario of its own that serves requests, with its name where there are several."""
     served = [sized for sized in one.own if sized.kind == "inference"]
     if len(served) == 1:
         return tell(served[0])
-    return "; ".join(f"{s.case.scenario.name}: {tell(s)}" for s in served)
+    stop, colon = texts.sign("semicolon"), texts.sign("colon")
+    return stop.join(f"{s.case.scenario.name}{colon}{tell(s)}" for s in served)
 
 
 def carries(sized: Sized) -> str:

@@ -51,7 +51,7 @@ def _times(sized: Sized, texts: Texts, name: str) -> list[Told]:
     f, aim = sized.chosen.figures, sized.chosen.figures["load"]
     target = getattr(aim, f"{name}_ms") * getattr(aim, f"keep_{name}") if f["level_kept"] else 0
     asked = short_name(percentile_of(sized.case.scenario, sized.case.catalog))
-    said = f"≤ {span(target)} ({asked})" if target else ""
+    said = f"≤ {span(target)}{texts.bracketed(asked)}" if target else ""
     steady = [
         Told(texts(f"speed_{name}_at", percentile=p), steadily(f[f"{name}_{key}_ms"], texts), "", aimed)
         for p, key, aimed in ((f"P{HALF}", f"p{HALF}", ""), (asked, "percentile", said))
@@ -86,8 +86,8 @@ def binding(sized: Sized, texts: Texts) -> str:
         said = f"{texts('binding')}{texts.sign('colon')}{texts(f'binding_{limit}')}"
         return f"{said}{texts.sign('full_stop')}".strip()
     limits = [limit, in_use(sized)] if limit == "servers" else [limit]
-    said = [texts(f"binds_{ground(f, one)}", **_told(sized, texts)) for one in limits]
-    return " ".join([*said, *drafted(sized, texts)])
+    why = [texts(f"binds_{ground(f, one)}", **_told(sized, texts)) for one in limits]
+    return " ".join([*why, *drafted(sized, texts)])
 
 
 def drafted(sized: Sized, texts: Texts) -> list[str]:

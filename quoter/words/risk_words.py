@@ -165,7 +165,9 @@ def of_supply(sized: Sized, texts: Texts) -> list[Proof]:
         for p in scenario_words.alternatives(sized, texts)
         if p.role != "chosen"
     ]
-    fails = texts("proof_supply_fails", cards=", ".join(others) or texts("none"))
+    fails = texts(
+        "proof_supply_fails", cards=texts.sign("list_comma").join(others) or texts("none")
+    )
     risk = f"{texts('proof_supply')}{texts.sign('colon')}{against}"
     return [Proof(sized.case.scenario.name, risk, texts("proof_supply_test", card=sized.chosen.card.called(texts.language)),
                   texts("proof_supply_passes"), fails)]  # fmt: skip

@@ -184,7 +184,7 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
             *load_inputs(sized, texts), ("engine", engine_named(engine, texts)),
         ]  # fmt: skip
         if sized.chosen.figures["timed"]:
-            rows.append(("confidence", f"{share_of(confidence_of(scenario, case.catalog)):g} %"))
+            rows.append(("confidence", f"{share_of(confidence_of(scenario, case.catalog)):g}%"))
         rows += assumed(sized)
         beside = ", ".join(item.model for item in scenario.beside)
         rows += [("beside", beside)] if beside else []
@@ -596,7 +596,7 @@ def checked(sized: Sized, texts: Texts, money: bool = True) -> list[str]:
         if bad and (money or key not in PRICES)
     ]
     slow = training_duration.late(sized, sized.chosen, texts)
-    said += [f"{texts('check_too_slow')}: {slow}"] if slow else []
+    said += [f"{texts('check_too_slow')}{texts.sign('colon')}{slow}"] if slow else []
     return said
 
 
@@ -748,7 +748,8 @@ def sources(case: Case, said: Callable[[Any], str] = dated) -> list[tuple[str, s
     taken = case.precisions if case.auto else (case.weights,)
     rows = [("model", case.model), *(("precision", row) for row in taken)]
     rows += [("encoder", row) for row in encoders] + ([("preset", preset)] if preset else [])
-    return [(kind, row.name, said(row)) for kind, row in rows]
+    named = {row.name: row.name.upper() for row in taken}
+    return [(kind, named.get(row.name, row.name), said(row)) for kind, row in rows]
 
 
 def valid_until(quote: Any) -> date:

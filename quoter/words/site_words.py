@@ -29,7 +29,7 @@ def row(order: Order, texts: Texts) -> list[str]:
     name = order.candidate.server.name if order.candidate.server else ""
     return [
         order.candidate.card.called(texts.language), f"{whole(order.servers)} × {name}" if name else whole(order.servers),
-        *electric(order.rated_watts if order.watts_known else 0, texts),
+        *power(order, texts),
         units(order.rack_space, texts), ports(order, texts), switches(order, texts),
     ]  # fmt: skip
 
@@ -49,11 +49,21 @@ def _together(orders: list[Order], texts: Texts) -> list[str]:
     ]  # fmt: skip
 
 
+def power(order: Order, texts: Texts) -> list[str]:
+    """Rated power and heat of the servers of one card; where only their supplies are rated, the most
+    that these give."""
+    server = order.candidate.server
+    if order.watts_known or server is None or not server.supply_watts:
+        return electric(order.rated_watts if order.watts_known else 0, texts)
+    return [texts("site_at_most", most=most) for most in electric(order.servers * server.supply_watts, texts)]  # fmt: skip
+
+
 def electric(watts: float, texts: Texts) -> list[str]:
     """Rated power, and the heat that it becomes."""
     if not watts:
         return [texts("not_published")] * 2
-    return [f"{watts / 1000:,.1f} kW", f"{whole(watts * BTU_PER_WATT)} BTU/h"]
+    power = f"{watts / 1000:,.1f} kW"
+    return [power, power + texts.bracketed(f"{whole(watts * BTU_PER_WATT)} BTU/h")]
 
 
 def units(space: float, texts: Texts) -> str:

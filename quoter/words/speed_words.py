@@ -37,7 +37,10 @@ def missing(sized: Sized, option: Option, texts: Texts) -> str:
         return texts("speed_measured", model=sized.case.model.name)
     if not f["speed_known"]:
         lacking = [texts(f"speed_lacks_{n}") for n in ("bandwidth", "rate_16") if not known[n]]
-        return texts("speed_unknown", what=", ".join(lacking or [texts("speed_lacks_fp32")]))
+        return texts(
+            "speed_unknown",
+            what=texts.sign("list_comma").join(lacking or [texts("speed_lacks_fp32")]),
+        )
     return texts("speed_no_room")
 
 

@@ -107,7 +107,7 @@ def warranty(w: Any, texts: Texts) -> str:
 
 def rates(quote: Any, texts: Texts) -> str:
     """The rates that foreign prices were converted at."""
-    return "; ".join(
+    return texts.sign("semicolon").join(
         texts("rate_said", code=code, rate=f"{known.rate:g}", currency=quote.currency,
               source="  ".join(filter(None, (str(known.date or ""), known.source))))
         for code, known in quote.exchange_rates.items()

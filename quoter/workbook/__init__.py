@@ -7,11 +7,11 @@ from quoter.workbook import portable
 from quoter.workbook.portable import INTERNAL, dumped, with_days
 
 if TYPE_CHECKING:
+    from quoter.workbook.rules import EXCEL_DAY_ZERO, Rule
     from quoter.workbook.sheets import arranged, results, workbook
     from quoter.workbook.sheets.context import KEYS, Context
     from quoter.workbook.sheets.front.asked import asked_values
     from quoter.workbook.write_back import (
-        EXCEL_DAY_ZERO,
         Draft,
         Home,
         Place,
@@ -30,7 +30,8 @@ __getattr__ = opening(
         "workbook": "sheets",
         "KEYS": "sheets.context",
         "Context": "sheets.context",
-        "EXCEL_DAY_ZERO": "write_back",
+        "EXCEL_DAY_ZERO": "rules",
+        "Rule": "rules",
         "Draft": "write_back",
         "Home": "write_back",
         "Place": "write_back",
@@ -45,6 +46,7 @@ __all__ = [
     "Draft",
     "Home",
     "Place",
+    "Rule",
     "arranged",
     "asked_values",
     "dumped",

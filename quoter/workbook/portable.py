@@ -6,7 +6,7 @@ from, and what concerns cards that his scenarios do not weigh."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,6 +21,9 @@ PROPERTY = "quoter."  # what the names of our document properties begin with
 CUSTOMER, INTERNAL = "customer", "internal"
 LONGEST = 250  # characters of a document property; Excel takes 255
 SECRET = {"cost", "source", "note", "low", "high"}  # of a price; of others what they have of them
+TOLD = frozenset(
+    {"source", "note"}
+)  # of every row: where a figure comes from, and what we think of it
 _STRIPPED = (*LISTS, "components", "calibrations")
 _OURS = ("measurements",)  # what a calibration was read off
 
@@ -113,7 +116,7 @@ def for_customer(data: Mapping[str, Any], weighed: Scope, catalog: Catalog) -> d
     if "brand" in data:
         data["brand"] = by_name(data["brand"])
     if "catalog" in data:
-        rows = {name: [without(row, SECRET) if name in _STRIPPED else row for row in table]
+        rows = {name: [nowhere(row, SECRET if name in _STRIPPED else TOLD) for row in table]
                 for name, table in data["catalog"].items() if name not in _OURS}  # fmt: skip
         data["catalog"] = rows
     return data
@@ -137,6 +140,13 @@ def weighs(weighed: Scope, catalog: Catalog, name: str) -> bool:
 def without(row: Mapping[str, Any], keys: set[str]) -> dict[str, Any]:
     """A row without some keys."""
     return {key: value for key, value in row.items() if key not in keys}
+
+
+def nowhere(row: Any, keys: Set[str]) -> Any:
+    """A row without some keys, in what it holds too."""
+    if isinstance(row, Mapping):
+        return {key: nowhere(value, keys) for key, value in row.items() if key not in keys}
+    return [nowhere(one, keys) for one in row] if isinstance(row, list) else row
 
 
 # -- rows of the catalog --------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from functools import wraps
 from typing import Any, NamedTuple
 
 from quoter.catalog import Catalog, plain_name
+from quoter.workbook.rules import EXCEL_DAY_ZERO
 
 
 class Place(NamedTuple):
@@ -23,7 +24,6 @@ class Place(NamedTuple):
 
 
 _Step = str | int
-EXCEL_DAY_ZERO = date(1899, 12, 30).toordinal()
 
 
 class Draft:
@@ -165,11 +165,20 @@ def basis(draft: Draft, value: Any) -> None:
 
 
 @home
-def of_rate(draft: Draft, value: Any, code: str) -> None:
-    """An exchange rate; one that is typed in is of the quotation's day, and nobody else's."""
-    draft.at("quote", "exchange_rates")[code] = {
-        "rate": _plain(value), "date": draft.day, "source": draft.source,
-    }  # fmt: skip
+def of_rate(draft: Draft, _: Any, code: str) -> None:
+    """An exchange rate, whichever of its cells was edited; one that is typed in is of the quotation's day, or of
+    that which is typed beside it, and nobody else's."""
+    rate, day = Place(f"in_rate_{code}"), Place(f"in_rate_date_{code}")
+    found: dict[str, Any] = {"rate": _plain(draft.inputs[rate]), "date": draft.day}
+    if day in draft.edited or (day in draft.inputs and rate not in draft.edited):
+        found["date"] = day_of(draft.inputs[day])
+    known = {key: value for key, value in found.items() if value is not None}
+    draft.at("quote", "exchange_rates")[code] = known | {"source": draft.source}
+
+
+def day_of(number: float | None) -> date | None:
+    """The day that a cell's number is; None of an empty one."""
+    return date.fromordinal(EXCEL_DAY_ZERO + int(number)) if number else None
 
 
 @home

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import xlsxwriter
 
 from quoter.core import MONEY_SHAPE, Cell, Values, excel, of_currency
+from quoter.workbook.rules import Rule
 from quoter.workbook.xlsx_rows import Rows, column_name
 
 INK, GREY, RULE, ACCENT = "#1F2933", "#6B7785", "#D5DAE0", "#0B5CAD"
@@ -132,54 +133,6 @@ def width_of(text: str) -> float:
     if text.isascii():
         return len(text)
     return len(text) + 0.9 * sum(unicodedata.east_asian_width(c) in "WF" for c in text)
-
-
-class Rule(NamedTuple):
-    """What an input may be: one of a list, a number between two limits, or a day."""
-
-    low: float = 0
-    high: float | None = None
-    whole: bool = False
-    source: Any = None  # the formula of a list, or its items
-    day: bool = False
-
-    def written(self, say: Callable[..., str], label: str) -> dict[str, Any]:
-        """The rule as XlsxWriter takes it, with what a person reads on entering and on a mistake."""
-        known = {"low": f"{self.low:,g}", "high": "" if self.high is None else f"{self.high:,g}"}
-        if self.source is not None:
-            key, items = "list", self.source
-            rule = {
-                "validate": "list",
-                "source": items if isinstance(items, str) else [*map(str, items)],
-            }
-        elif self.day:
-            key, rule = "day", {"validate": "date", "criteria": ">=", "value": FIRST_DAY}
-        elif self.high is None:
-            key, rule = "least", {"validate": "decimal", "criteria": ">=", "value": self.low}
-        else:
-            key = "whole" if self.whole else "between"
-            rule = {"validate": "integer" if self.whole else "decimal", "criteria": "between",
-                    "minimum": self.low, "maximum": self.high}  # fmt: skip
-        title = label[:29] + "…" if len(label) > 30 else label
-        return rule | {
-            "input_title": title, "input_message": say(f"prompt_{key}", **known),
-            "error_title": title, "error_message": say(f"mistake_{key}", **known),
-        }  # fmt: skip
-
-
-POSITIVE = Rule(0)
-A_DAY = Rule(day=True)
-FIRST_DAY = date(2000, 1, 1)  # before which no price is of
-
-
-def within(low: float, high: float, whole: bool = True) -> Rule:
-    """A number between two limits."""
-    return Rule(low, high, whole)
-
-
-def one_of(source: Any) -> Rule:
-    """An item of a list, or of a range that a formula names."""
-    return Rule(source=source)
 
 
 class Book:
@@ -362,6 +315,7 @@ class Sheet:
         self.text(0, 0, title, "title")
         self.height(0, 28)
         self.text(1, 0, subtitle, "subtitle")
+        self.height(1, 18)
 
     def link(self, row: int, column: int, sheet: str, label: str = "", cell: str = "A1") -> None:
         """A link to another sheet."""

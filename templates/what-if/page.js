@@ -229,6 +229,8 @@ const FORMS = {
   money: x => number(x) ? `${D.currency} ${fixed(x, D.basis.decimals)}` : T.absent,
   days: x => number(x) && x ? fixed(x, 2) : T.absent,
 };
+const called = card => D.cards[card]?.called ?? card;
+const bracketed = text => `${T.bracket_open}${text}${T.bracket_close}`;
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key]);
 
 // -- the page --
@@ -284,7 +286,7 @@ const asking = (s, i) => {
     get: () => state.scenarios[i].numbers[k], set: x => { state.scenarios[i].numbers[k] = x; },
   }, `${i}.${input.field}`));
   const auto = s.weights < 0 ? [[-1, T.by_card]] : [];
-  const cards = [["", s.chooses ? T.as_chosen : T.recommended], ...s.candidates.map(c => [c.card, c.card])];
+  const cards = [["", s.chooses ? T.as_chosen : T.recommended], ...s.candidates.map(c => [c.card, called(c.card)])];
   return make("div", { class: "asking" }, ...numbers,
     picked(T.model, rows(D.models, models), index("model"), `${i}.model`),
     picked(T.weights, [...auto, ...rows(D.weights, s.precisions)], index("weights"), `${i}.weights`),
@@ -298,7 +300,7 @@ const verdictOf = o => {
   return T.verdicts[f.verdict - 1] + (late ? T.comma + T.late : "");
 };
 const LINES_SHOWN = { // what is shown of a scenario: how each is told
-  layout: o => `${fixed(o.figures.option_cards, 0)} × ${o.name} (${o.layout.width})`,
+  layout: o => `${fixed(o.figures.option_cards, 0)} × ${called(o.name)}${bracketed(o.layout.width)}`,
   precision: o => D.weights.names[o.taken],
   verdict: verdictOf,
   reason: o => T.reasons[o.figures.verdict <= 2 ? o.figures.verdict : o.figures.reason],
@@ -339,7 +341,7 @@ const offerRows = (was, is) => {
     return make("data", { value: found }, fixed(found, 0));
   };
   const bought = names.flatMap(name => [["bought_cards", T.cards], ["servers", T.servers]].map(([key, label]) =>
-    [`${name}${T.comma}${label}`, `${key} ${name}`, of(was, name, key), of(is, name, key)]));
+    [`${called(name)}${T.comma}${label}`, `${key} ${name}`, of(was, name, key), of(is, name, key)]));
   const total = a => a.gate.quotable ? make("data", { value: a.bill.total_with_tax }, FORMS.money(a.bill.total_with_tax))
     : make("data", { value: "" }, noTotal(a.gate));
   return [...bought, [T.total, "total", total(was), total(is)]];
@@ -375,7 +377,7 @@ const shown = () => {
 const opened = () => {
   if (root.childElementCount) return;
   const priceOf = ([name, card]) => typed(
-    filled(T.price_of[card.slot], { card: name }) + ` (${card.priceCurrency}${T.comma}${card.taxIncluded ? T.with_tax : T.without_tax})`,
+    filled(T.price_of[card.slot], { card: card.called }) + bracketed(card.priceCurrency + T.comma + (card.taxIncluded ? T.with_tax : T.without_tax)),
     0, 1e12, { get: () => state.prices[name] ?? card.quoted[card.slot].amount, set: x => { state.prices[name] = x; } }, `price.${name}`);
   const back = make("button", { type: "button" }, T.back);
   back.addEventListener("click", () => {

@@ -18,6 +18,7 @@ _SET = {
     "smallest": "min ( {0} ; {1} )",
 }
 _IF = {"en": ("if", "otherwise"), "zh": ("若", "否则")}
+_EMPTY = {"en": "(left blank)", "zh": "（留空）"}
 _MARKUP = {
     "&": "&amp;", "<": "&lt;", ">": "&gt;",
     OPEN: '<span class="frac"><span class="above"><span class="plain">(</span>',
@@ -30,12 +31,13 @@ _MARKUP = {
     TEST: '<span class="test"><span class="plain">, </span>',
     NEXT: '</span><span class="plain">; </span></span><span class="case">', END: '</span></span></span><span class="plain">}</span>',
 }  # fmt: skip
+_CHINESE = {mark: _MARKUP[mark].replace(", ", "，").replace("; ", "；") for mark in (TEST, NEXT)}
 
 
 def set_out(x: Any, language: str) -> str:
     """The formula of a cell with marks, as `words` says it otherwise."""
     if not isinstance(x, Cell):
-        return spoken(x)
+        return _EMPTY[language] if x == "" else spoken(x)
     x = _unguarded(x)
     if x.op is None:
         return label_or_address(x)
@@ -83,6 +85,7 @@ def _cases(x: Any, language: str) -> str:
     return f"{CASES}{NEXT.join([*rows, f'{set_out(x, language)}{TEST} {otherwise}'])}{END}"
 
 
-def markup(text: str) -> str:
+def markup(text: str, language: str = "en") -> str:
     """A formula with marks and labels as HTML."""
-    return "".join(_MARKUP.get(letter, letter) for letter in text)
+    marks = _MARKUP | _CHINESE if language == "zh" else _MARKUP
+    return "".join(marks.get(letter, letter) for letter in text)

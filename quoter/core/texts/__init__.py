@@ -114,6 +114,10 @@ class Texts:
         """A mark of punctuation."""
         return self(key)
 
+    def bracketed(self, text: str) -> str:
+        """A text in brackets, as they stand behind another; nothing of nothing."""
+        return f"{self('bracket_open')}{text}{self('bracket_close')}" if text else ""
+
     def pick(self, zh: str, en: str) -> str:
         """One of two wordings."""
         return {"zh": zh, "en": en}[self.language]

@@ -161,11 +161,14 @@ def vision_weights(llm, weights, engine) -> Bytes:
     return llm.vision_parameters * weights.vision * (1 - engine.vision_apart)
 
 
-def input_weights(llm, weights, vision_weights, tensor_width, vocab_padding) -> Bytes:
-    """Embedding and vision weights of one rank."""
+def input_weights(llm, weights, engine, vision_weights, tensor_width, vocab_padding) -> Bytes:
+    """Embedding and vision weights of one rank.
+
+    A tower in a format of its maker's own (Mistral's) is whole on every rank where the engine has it so."""
     each = where(llm.tied, weights.tied, weights.embedding)
     embedding = llm.embedding_parameters * each * vocab_padding
-    return (embedding + vision_weights) / tensor_width
+    towers = where(llm.vision_native * engine.native_repeats > 0, 1, tensor_width)
+    return embedding / tensor_width + vision_weights / towers
 
 
 def own_head(llm, weights, engine, option) -> Flag:

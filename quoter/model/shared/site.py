@@ -1,7 +1,7 @@
 """What servers need beside their cards: memory and disks for the weights, and a network where one
 replica spans several of them."""
 
-from quoter.core import Bytes, Count, Flag, Watts, ceil, flag, largest, where
+from quoter.core import Bytes, Count, Flag, Watts, ceil, flag, largest, smallest, where
 
 
 def host_memory(server_weights, site) -> Bytes:
@@ -77,10 +77,11 @@ def rated_watts(servers, free_slots, bought_cards, site) -> Watts:
     """Rated power, W.
 
     Of servers as the makers rate them, less the cards of empty slots; else cards and what a host
-    usually takes."""
+    usually takes, and no more than the supplies give."""
     full = servers * site.server_watts - free_slots * site.card_watts
     apart = bought_cards * site.card_watts + servers * site.host_watts
-    return where(site.server_watts > 0, full, apart)
+    most = where(site.supply_watts > 0, servers * site.supply_watts, apart)
+    return where(site.server_watts > 0, full, smallest(apart, most))
 
 
 def watts_known(site) -> Flag:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
+from itertools import zip_longest
 from string import ascii_uppercase
 from typing import Any, NamedTuple
 
@@ -26,7 +27,7 @@ from quoter.proposal.view import (
     plan,
     scenario,
 )
-from quoter.proposal.view.common import Grid, TableRow, grid, side_by_side
+from quoter.proposal.view.common import Grid, TableRow, grid
 from quoter.proposal.view.plan import Side  # `plan` is a field of the class below
 from quoter.sizing import Estimate
 from quoter.words import (
@@ -149,7 +150,9 @@ class Proposal:
     @property
     def source_blocks(self) -> Any:
         """The sources in two columns."""
-        return side_by_side(self.sources)
+        return [
+            ((one,), (other,)) for one, other in zip_longest(self.sources[::2], self.sources[1::2])
+        ]
 
 
 def proposal(estimate: Estimate, texts: Texts, look: brand_files.Look | None = None) -> Proposal:

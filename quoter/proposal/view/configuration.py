@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from quoter.core import Texts, whole
+from quoter.proposal.view.front import of_count
 from quoter.sizing import Estimate, Order
 from quoter.words import (
     FREE,
@@ -56,7 +57,7 @@ def rack(order: Order, alike: list[Alike], texts: Texts) -> Rack:
     titles = (t(
         "drawing_title", card=order.candidate.card.called(t.language), servers=whole(order.servers),
         name=f" {server.name}" if server else "", slots=whole(order.servers * order.candidate.figures["slots"]),
-        used=whole(order.option_cards), spare=whole(order.spare_cards), free=whole(order.free_slots),
+        used=whole(order.option_cards), spare=of_count("drawing_kept", order.spare_cards, t), free=of_count("drawing_left", order.free_slots, t),
     ) for t in texts.each())  # fmt: skip
     kinds = tuple(
         ServerKind(a.number, a.slots, texts("drawing_box", count=whole(a.number))) for a in alike
@@ -104,7 +105,7 @@ def inside(alike: Alike, names: list[str], texts: Texts) -> str:
 def legend(estimate: Estimate, slots: set[int], texts: Texts) -> tuple[Legend, ...]:
     """The scenarios with their cards, then spare and free slots where there are any."""
     found = [
-        Legend(str(n), hatch(n), f"{s.case.scenario.name} ({whole(s.chosen.option_cards)} × {s.chosen.card.called(texts.language)})")
+        Legend(str(n), hatch(n), s.case.scenario.name + texts.bracketed(f"{whole(s.chosen.option_cards)} × {s.chosen.card.called(texts.language)}"))
         for n, s in enumerate(estimate.sold, 1) if n in slots
     ]  # fmt: skip
     for number, key in ((SPARE, "drawing_spare"), (FREE, "drawing_free")):

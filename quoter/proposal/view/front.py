@@ -55,8 +55,14 @@ def packing(order: Order, texts: Texts) -> str:
     """How many servers a card's scenarios share."""
     return texts(
         "packing_sentence", card=order.candidate.card.called(texts.language), needed=whole(order.figures["option_cards"]),
-        servers=whole(order.servers), spare=whole(order.spare_cards), free=whole(order.free_slots),
+        servers=whole(order.servers), spare=of_count("packing_spare", order.spare_cards, texts),
+        free=of_count("packing_free", order.free_slots, texts),
     )  # fmt: skip
+
+
+def of_count(key: str, count: float, texts: Texts) -> str:
+    """What is said of a count; nothing of none."""
+    return texts(key, n=whole(count)) if count else ""
 
 
 def shared(estimate: Estimate) -> frozenset[str]:

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from quoter.core import Texts, money, unit_money
-from quoter.proposal.view.common import Grid, TableRow, grid
+from quoter.proposal.view.common import Grid, TableRow, capital, grid
 from quoter.sizing import Entry, Estimate
 from quoter.words import bill_words, terms_words
 
@@ -38,6 +38,7 @@ class OfferView(NamedTuple):
 
     items: tuple[Item, ...]
     apart: tuple[Item, ...]
+    apart_title: str
     basis: str
     marks: str
     steps: tuple[TableRow, ...]
@@ -52,12 +53,15 @@ def offer(estimate: Estimate, texts: Texts) -> OfferView:
     items = tuple(
         item(entry, n, usual, texts, quote.places) for n, entry in enumerate(bill.lines, 1)
     )
+    roles = {texts(f"role_of_line_{entry.role}") for entry in bill.apart}
+    title = roles.pop() if len(roles) == 1 else ""
     apart = tuple(
-        item(entry, n, usual, texts, quote.places) for n, entry in enumerate(bill.apart, 1)
+        item(entry, n, [*usual, title], texts, quote.places)
+        for n, entry in enumerate(bill.apart, 1)
     )
     said = (basis_said(estimate, texts), usual_said(estimate, texts))
     return OfferView(
-        items, apart, " ".join(filter(None, said)),
+        items, apart, title or texts("kind_apart"), " ".join(filter(None, said)),
         texts("p_doubtful") if any(i.mark for i in (*items, *apart)) else "",
         steps(estimate, texts), by_rate(estimate, texts), _notes(estimate, texts),
     )  # fmt: skip
@@ -102,7 +106,7 @@ def item(entry: Entry, number: int, usual: list[str], texts: Texts, places: int)
     lead = f"{texts('lead_time')} {said.lead_time}" if said.lead_time else ""
     off = entry.quoted["discount"] if entry.quoted else 0.0
     return Item(
-        str(number), said.name, " ".join(filter(None, [said.maker, said.part_number])),
+        str(number), said.name if entry.line else capital(said.name), " ".join(filter(None, [said.maker, said.part_number])),
         bill_words.spec_text(entry, texts),
         f"{entry.quantity:,.10g} {said.unit}", known(unit_money(figures.list_price, places)),
         f"{off:.1%}" if off else _NONE, known(unit_money(figures.price, places)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from quoter.core import ABSENT, Texts, money, price
-from quoter.proposal.view.common import MARKS, Grid, TableRow, grid
+from quoter.proposal.view.common import MARKS, Grid, TableRow, capital, grid
 from quoter.sizing import CASES, Estimate, Ownership
 from quoter.words import LineChart, Mark, line_chart, ownership_words
 
@@ -31,7 +31,7 @@ def owning(estimate: Estimate, texts: Texts) -> Owning | None:
     return Owning(
         tuple(ownership_words.sentences(estimate, texts)), years(owned, "base", texts),
         years(owned, "downside", texts).rows[-1], million(estimate, texts), _chart(estimate, texts),
-        (*(TableRow(label, value, mark=MARKS["stated" if known else "default"])
+        (*(TableRow(capital(label), value, mark=MARKS["stated" if known else "default"])
            for label, value, known in ownership_words.assumed(owned, texts)), *_rents(owned, texts)),
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from quoter.catalog import EVENTS
 from quoter.core import Texts, money
-from quoter.proposal.view.common import Grid, TableRow, grid
+from quoter.proposal.view.common import Grid, TableRow, capital, grid
 from quoter.sizing import Entry, Estimate, event_days
 from quoter.words import bill_words, terms_words
 
@@ -44,7 +44,7 @@ def events(estimate: Estimate, texts: Texts) -> Grid:
     """What happens when, from the day of signing; nothing where no day of delivery is stated."""
     days = event_days(estimate.quotation.deal)
     known = [e for e in EVENTS if days[e] is not None] if estimate.scenarios else []
-    rows = [[texts(f"event_{e}"), f"{days[e]:,.0f}", texts(f"plan_{e}")] for e in known]
+    rows = [[capital(texts(f"event_{e}")), f"{days[e]:,.0f}", texts(f"plan_{e}")] for e in known]
     heads = [texts("plan_step"), texts("plan_day"), texts("plan_what")]
     return grid(heads, rows if len(rows) > 1 else [])
 
@@ -94,7 +94,7 @@ def service(estimate: Estimate, texts: Texts) -> tuple[TableRow, ...]:
 def _served(entry: Entry, texts: Texts) -> str:
     """A service with how much of it there is."""
     count = f" × {entry.quantity:,.10g} {bill_words.unit(entry, texts)}"
-    optional = f" ({texts(f'role_of_line_{entry.role}')})" if entry.role != "line" else ""
+    optional = texts.bracketed(texts(f"role_of_line_{entry.role}")) if entry.role != "line" else ""
     return f"{bill_words.name(entry, texts)}{count}{optional}"
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from quoter.core import GIB, Texts, adding_up, gb, gib, whole
 from quoter.proposal.view.common import TableRow, input_row
-from quoter.proposal.view.front import shared
+from quoter.proposal.view.front import of_count, shared
 from quoter.proposal.view.options import Choice, Compared, choice, compared, option_role
 from quoter.sizing import Estimate, Sized, training_duration
 from quoter.words import (
@@ -152,7 +152,8 @@ def _answer(sized: Sized, texts: Texts, shares: bool) -> str:
     if shares:
         return texts("p_shares", cards=cards)
     return texts(
-        "p_answer", cards=cards, servers=whole(f["servers"]), free=whole(f["free_slots"]),
+        "p_answer", cards=cards, servers=whole(f["servers"]),
+        free=of_count("packing_free", f["free_slots"], texts),
     )  # fmt: skip
 
 
@@ -166,8 +167,9 @@ def device_bar(sized: Sized, texts: Texts) -> Bar:
         (style, texts(style.key), figure, x)
         for (style, x), figure in zip(held, figures, strict=True)
     ]
-    said = ", ".join(f"{label} {figure}" for _, label, figure, _ in amounts)
-    description = f"{sized.chosen.card.called(texts.language)}: {said}; {texts('part_usable')} {gib(usable)} GiB"
+    said = texts.sign("list_comma").join(f"{label} {figure}" for _, label, figure, _ in amounts)
+    held_by = sized.chosen.card.called(texts.language) + texts.sign("colon") + said
+    description = f"{held_by}{texts.sign('semicolon')}{texts('part_usable')} {gib(usable)} GiB"
     return bar(amounts, usable / GIB, whole_device / GIB, description)
 
 

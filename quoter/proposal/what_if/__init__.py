@@ -92,7 +92,7 @@ def _words(texts: Texts) -> dict[str, Any]:
               "total": "p_total", "blocked": "gate_blocked", "incomplete": "gate_incomplete",
               "assessment": "gate_assessment", "at_hand": "gate_at_hand", "late": "verdict_level_missed",
               "figure": "figure"}  # fmt: skip
-    signs = ("comma", "colon", "semicolon")
+    signs = ("comma", "colon", "semicolon", "bracket_open", "bracket_close")
     price = {"card": "price_card", "set": "price_set"}
     return {
         **{key: texts(f"what_if_{key}", **_LATER) for key in own},

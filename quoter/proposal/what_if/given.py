@@ -113,7 +113,7 @@ class Tables:
         return _table("llm", self.kinds, {name: llm(row) for name, row in self.models.items()})
 
     def of_weights(self) -> dict[str, Any]:
-        found = {row.name: model_inputs.weights(row) for row in self.weights}
+        found = {row.name.upper(): model_inputs.weights(row) for row in self.weights}
         return _table("weights", self.kinds, found)
 
     def of_percentiles(self) -> dict[str, Any]:
@@ -294,6 +294,7 @@ class _Money:
         slot = main.per if main else "set" if server and server.full_only else "card"
         return {
             "slot": slot,
+            "called": candidate.card.called(self.texts.language),
             "priceCurrency": main.currency if main else self.estimate.quotation.quote.currency,
             "taxIncluded": offer.quoted[slot]["tax_included"],
             "onTop": offer.on_top,

@@ -151,6 +151,9 @@ _DRAFTED = 1.02  # tokens a step beyond which drafts were accepted
 # -- the row --------------------------------------------------------------------------------------
 
 
+_LENGTHS = ("prompt_tokens", "output_tokens")
+
+
 def _as_measurement(run: runs.ToolRun, sized: Sized, found: Candidate) -> Measurement:
     """The run as a row."""
     case = sized.case
@@ -166,6 +169,8 @@ def _as_measurement(run: runs.ToolRun, sized: Sized, found: Candidate) -> Measur
         key: getattr(run, key)
         for key in ("prompt_tokens", "output_tokens", "concurrency", "context")
     }
+    if run.concurrency is not None and run.context is None:  # a load, of the scenario's lengths
+        load |= {key: load[key] or getattr(case.scenario, key) for key in _LENGTHS}
     given = {key: float(x) if isinstance(x, int) else x for key, x in (served | load).items() if x}
     named = {
         "name": run.source, "source": run.source, "note": run.tool, "date": run.day, "own": True,

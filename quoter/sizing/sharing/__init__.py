@@ -27,8 +27,9 @@ class Place(NamedTuple):
         """Work a second on the slice: as much of what was measured on such a card as it has compute; None: to be
         measured."""
         measured = self.row.rate
-        alike = measured and self.slice and measured.card in self.slice.cards
-        return measured.value * self.slice.compute if alike else None
+        if measured and self.slice and measured.card in self.slice.cards:
+            return measured.value * self.slice.compute
+        return None
 
 
 def places(sized: Sized, option: Option) -> list[Place]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from quoter.words.charts.axes import Tick, plain_number, rounded_steps, scale
 
 LEFT, RIGHT, TOP, BELOW, EDGE = 34, 14, 20, 30, 9  # room around the field, and inside it
-FIELD, WIDTH = 84, 206
+FIELD, WIDTH = 70, 206
 NEAR = 9.0  # dots nearer than this share one label
 
 

@@ -108,14 +108,16 @@ def line_chart(
     rows = max((c.legend_y for c in curves), default=0)
     shown = list(dict.fromkeys(x_values))
     shown = shown[:: math.ceil(len(shown) / MOST_TICKS)]
-    told = "; ".join(f"{label} {m.told}".strip() for label, line in lines.items() for m in line)
+    told = ("；" if language == "zh" else "; ").join(
+        f"{label} {m.told}".strip() for label, line in lines.items() for m in line
+    )
     return LineChart(
         title, x_label, y_label,
         tuple(Tick(across(x), plain_number(x, language)) for x in shown),
         tuple(Tick(up(y), plain_number(y, language)) for y in ticks),
         curves,
         tuple(placed(across(x), text, top + 10 + 12 * i, width) for i, (x, text) in enumerate(limits)),
-        "" if marks else empty, f"{title or y_label}: {told}", max(rows + 8, floor + BELOW), top, floor,
+        "" if marks else empty, f"{title or y_label}{'：' if language == 'zh' else ': '}{told}", max(rows + 8, floor + BELOW), top, floor,
         width,
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from quoter.catalog import Change, Model
 from quoter.core import GIB, Cell, Texts, join, program, same, sentences, where, whole_text
+from quoter.model import RECORDS
 from quoter.scenario import Case
 from quoter.sizing import (
     Bill,
@@ -22,10 +23,11 @@ from quoter.sizing import (
 )
 from quoter.words import Form, scenario_words, stored_forms, terms_words, used
 from quoter.workbook import portable
+from quoter.workbook.rules import Rule
 from quoter.workbook.sheets.engine.support import Classes
 from quoter.workbook.sheets.inputs import Spot
 from quoter.workbook.write_back import Home, Place
-from quoter.workbook.xlsx import Book, Ref, Rule, Sheet
+from quoter.workbook.xlsx import Book, Ref, Sheet
 
 FRONT = (
     "summary",
@@ -53,6 +55,10 @@ KEYS = {  # what the rows of a table go by: the name of that column, by how the 
     **{prefix: f"{prefix}_name" for prefix in "mwkefnohtgqv"},
 }  # fmt: skip
 OF_PACKAGE = ("bill", "ownership")  # sheets that each package has besides
+CHECKED = {  # what no line draws on, but the check of times that no card can meet
+    "llm": ("active_parameters",), "weights": ("linear", "expert"),
+    "card": ("bandwidth", "rate_16", "rate_fp8", "rate_int8", "rate_fp4"),
+}  # fmt: skip
 LIGHT_ROW = 2  # of every sheet, below its title
 FONTS = {"zh": "Microsoft YaHei", "both": "Microsoft YaHei", "en": "Arial"}
 UNITS = {"bytes_per_gb": 1e9, "bytes_per_gib": float(GIB)}
@@ -84,6 +90,7 @@ class Typed(NamedTuple):
     format: str
     home: Home
     blank: bool
+    rule: Rule | None
 
 
 class Column(NamedTuple):
@@ -231,6 +238,8 @@ class Context:
         other = "checks" if key == "summary" else "summary"
         label = texts("see_checks" if key == "summary" else "back_to_summary")
         sheet.link(LIGHT_ROW, at + 3, self.sheets[other].name, label)
+        if key == "summary":
+            sheet.link(LIGHT_ROW, at + 4, self.sheets["inputs"].name, texts("see_inputs"))
 
     # what is written
 
@@ -246,7 +255,7 @@ class Context:
         if not what.place.key:
             self.book.anchor(what.place.name, f"'{sheet.name}'!{ref.cell}")
         self.typed.append(Typed(what.place, what.label, what.scope, ref, what.value, shape, what.home,
-                                what.blank))  # fmt: skip
+                                what.blank, what.rule))  # fmt: skip
         return ref
 
     def anchor(self, name: str, address: str) -> None:
@@ -382,8 +391,12 @@ class Context:
         )
 
     def used(self, kind: str, record: str) -> list[str]:
-        """The fields of a record that a kind of work draws on."""
-        return used(self.forms[kind], record)
+        """The fields of a record that a kind of work draws on, in its lines or in its checks."""
+        drawn = {
+            *used(self.forms[kind], record),
+            *(CHECKED.get(record, ()) if kind == "inference" else ()),
+        }
+        return [field for field in RECORDS[record] if field in drawn]
 
     def issued(self, key: str, **known: Any) -> str:
         """A heading over what is fixed at issue."""

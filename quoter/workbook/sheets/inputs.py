@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from quoter.catalog import Catalog
 from quoter.core import Text, Unit
 from quoter.model import RECORDS
-from quoter.scenario import LOAD_KEYS, Case, confidence_of, form_of, in_form, percentile_of
+from quoter.scenario import LOAD_KEYS, Case, confidence_of, form_of, in_form, loads, percentile_of
 from quoter.sizing import Sized, asked, demanded
+from quoter.workbook.rules import Rule, one_of, within
 from quoter.workbook.write_back import Home, length, of_form, of_load, put
-from quoter.workbook.xlsx import Rule, one_of, within
 
 
 class Spot(NamedTuple):
@@ -61,13 +61,6 @@ def spare_row(sized: Sized) -> Any:
     return sized.case.catalog.find("redundancy", sized.case.scenario.redundancy)
 
 
-# what the figures of a load may be typed as; the others anything from 0 on
-LOAD_LIMITS = {
-    "active_share": (0, 1), "peak_factor": (0, 24), "peak_hour_share": (0, 1), "burst": (1, 100),
-    "calls_per_run": (1, 10**4), "growth": (-0.9, 100), "horizon": (0, 10), "prefix_hit": (0, 1),
-    "keep_ttft": (0, 1), "keep_tpot": (0, 1), "prompt_spread": (0, 3), "answer_spread": (0, 3),
-}  # fmt: skip
-ANY = (0, 10**10)
 LOAD_LOOKUPS = (("form", "form", "f"), ("redundancy", "redundancy", "n"),
                 ("percentile", "percentile", "q"), ("confidence", "confidence", "v"))  # fmt: skip
 
@@ -95,7 +88,7 @@ LOAD_INPUTS = (
     Input("ask__concurrency", RECORDS["ask"]["concurrency"].unit, of_ask("concurrency"), within(0, 10**6),
           "concurrency", whole_load),
     *(
-        Input(f"load__{f}", given_.unit, of_record("load", f), within(*LOAD_LIMITS.get(f, ANY), False),
+        Input(f"load__{f}", given_.unit, of_record("load", f), within(*loads.FIGURE_LIMITS[f]),
               " ".join(LOAD_KEYS[f]), home_of_load(f))
         for f, given_ in RECORDS["load"].items()
     ),

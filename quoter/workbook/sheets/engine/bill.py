@@ -10,6 +10,7 @@ from typing import Any
 from quoter.core import Cell, Factor, Share, added, excel, largest, place_of, rounded, same, summed
 from quoter.sizing import BILL, SUMMED, TOTALS, Entry, record
 from quoter.words import bill_words, forms
+from quoter.workbook.rules import within
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.engine.prices import key_of
 from quoter.workbook.sheets.table import (
@@ -22,7 +23,7 @@ from quoter.workbook.sheets.table import (
     finer,
 )
 from quoter.workbook.write_back import Place, put, role
-from quoter.workbook.xlsx import Ref, span, within
+from quoter.workbook.xlsx import Ref, span
 
 TEXTS = {"item": ("", 30), "maker": ("", 12), "part_number": ("", 16), "specification": ("", 34),
          "origin": ("unit", 7), "unit": ("unit", 7), "lead_time": ("unit", 10), "remark": ("note", 34)}  # fmt: skip
@@ -177,7 +178,7 @@ class BillSheet:
         line, name = ("offer", "lines", entry.number - 1), bill_words.name(entry, self.texts)
         rows = {
             "each": (entry.each, put(*line, "quantity"), within(0, 10**9, False)),
-            "minimum": (entry.minimum, put(*line, "minimum"), within(0, 10**9, False)),
+            "minimum": (entry.minimum, put(*line, "minimum"), within(0, 10**6, False)),
             "counted": (float(entry.counted), role(entry.number), within(0, 1)),
         }
         # what is a share of the hardware counts: its amount would draw on itself

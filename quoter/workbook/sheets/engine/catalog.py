@@ -28,10 +28,11 @@ from quoter.scenario import Case
 from quoter.sizing import LIMITS, SLOTS, VERDICTS, Candidate, model_inputs
 from quoter.words import scenario_words
 from quoter.workbook import portable
+from quoter.workbook.rules import POSITIVE, Rule
 from quoter.workbook.sheets.context import UNITS, Ask, Column, Context
 from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.write_back import Place, of_row
-from quoter.workbook.xlsx import POSITIVE, Sheet
+from quoter.workbook.xlsx import Sheet
 
 # tables of the tables' sheet: catalog table, prefix of its names, record
 TABLES = {
@@ -386,9 +387,8 @@ def write_cards(context: Context) -> None:
     for candidate in context.cards.values():
         write_card(context, table, candidate)
     last = table.row - 1
-    sheet.allow(
-        POSITIVE, texts("sheet_cards"), 4, table.at("memory_gb"), last, table.at(CARD_INPUTS[-1])
-    )
+    first = table.at(CARD_INPUTS[0])
+    sheet.allow(POSITIVE, texts("sheet_cards"), 4, first, last, table.at(CARD_INPUTS[-1]))
     called = (CALLED,) if context.renames_cards else ()
     _listed(context, table, "c", ("name", *called, "memory_gb", "allocatable_gib", "engine", *CARD_INPUTS, *DERIVED,
                                  *(f"weights_{i}" for i in context.mixed), *offers, *joins))  # fmt: skip
@@ -407,7 +407,7 @@ def write_card(context: Context, table: Table, candidate: Candidate) -> None:
              "allocatable_gib": (texts("allocatable_gib"), known["allocatable_bytes"] / GIB)}  # fmt: skip
     asks = {
         key: Ask(Place(f"c_{key}", card.name), label, card.name, value,
-                 of_row("cards", {"name": card.name}, key))
+                 of_row("cards", {"name": card.name}, key), Rule(0.001))
         for key, (label, value) in sizes.items()
     }  # fmt: skip
     note = "; ".join(filter(None, [context.whose(card), _gaps(context, card)]))

@@ -2,7 +2,8 @@
 whether it has been edited since; by it the workbook is read back.
 
 Inputs of a scenario, of prices and of the cost stand one by one; a column of a catalog table by its
-sum, and reading the file back names its cell."""
+sum, and reading the file back names its cell. A value that is pasted is not asked for by the cell, so each
+is held against what its cell allows here; the gate counts those that it does not."""
 
 from __future__ import annotations
 
@@ -15,10 +16,11 @@ from quoter.workbook.sheets.context import LIGHT_ROW, Column, Context, Typed
 from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.write_back import Place
 
-LIGHT = '"●";;"–"'
+LIGHT, OUTSIDE = '"●";;"–"', '"!";;"–"'
 _WIDTHS = {"edit_input": 46, "edit_of": 34, "edit_now": 22, "edit_issued": 22, "edit_changed": 10,
+          "edit_outside": 10,
           "edit_place": 30, "edit_name": 34, "edit_rank": 8, "edit_scope": 8, "edit_home": 40}  # fmt: skip
-STYLES = {"edit_issued": "fixed", "edit_changed": "check"} | dict.fromkeys(
+STYLES = {"edit_issued": "fixed", "edit_changed": "check", "edit_outside": "check"} | dict.fromkeys(
     ("edit_of", "edit_place", "edit_name", "edit_home"), "label_small"
 )
 
@@ -30,7 +32,7 @@ OF_SCENARIO = re.compile(r"in_(\d+)_(.+)")
 # what moves no option, but which is chosen and what is said of it
 CHOSEN = re.compile(r"card|option_\w+|ask_budget|api_\w+|tokens_per_second")
 BESIDE = re.compile(  # what is sold, paid and run beside the options
-    r"in_(own|case|use|fit|offered|discount|age_limit|delivery|warranty|installation|margin)|rent|b_|x_"
+    r"in_(own|case|use|fit|rate_date|offered|discount|age_limit|delivery|warranty|installation|margin)|rent|b_|x_"
 )
 
 
@@ -38,7 +40,7 @@ def write(context: Context) -> None:
     """A row an input; the sum of what was changed stands above."""
     sheet, texts = context.sheets["edits"], context.texts
     sheet.head(texts("sheet_edits"), texts("edits_hint"))
-    shapes = {"edit_changed": LIGHT, "edit_rank": "0", "edit_scope": "0"}
+    shapes = {"edit_changed": LIGHT, "edit_outside": OUTSIDE, "edit_rank": "0", "edit_scope": "0"}
     table = Table(context, sheet, 3, (
         Col(key, texts(key), width, shapes.get(key, ""), STYLES.get(key, "")) for key, width in _WIDTHS.items()
     ))  # fmt: skip
@@ -56,19 +58,23 @@ def write(context: Context) -> None:
         "edit_scope",
     ):
         table.anchor(key, key)
-    for key in ("edit_input", "edit_of", "edit_now", "edit_issued", "edit_rank"):
+    for key in ("edit_input", "edit_of", "edit_now", "edit_issued", "edit_rank", "edit_outside"):
         context.lists[key] = table.span(key, context.sheets["checks"].name)
     first, last, column = table.rows[0]["edit_name"].row, table.row - 1, table.at("edit_changed")
     sheet.put(LIGHT_ROW, column, summed(table.span("edit_changed")), "total", "0")
     sheet.mark(first, column, last, f"${table.letter('edit_changed')}{first + 1}>0")
+    column = table.at("edit_outside")
+    found = sheet.put(LIGHT_ROW, column, summed(table.span("edit_outside")), "total", "0")
+    context.anchor("edit_outside", f"'{sheet.name}'!{found.cell}")
+    sheet.mark(first, column, last, f"${table.letter('edit_outside')}{first + 1}>0")
     sheet.ws.repeat_rows(3)
     sheet.ws.freeze_panes(4, 1)
     sheet.ws.autofilter(3, 0, last, len(_WIDTHS) - 1)
 
 
 def add(
-    table: Table, now: Cell, issued: Any, shape: str, changed: Any, cells: dict[str, Any]
-) -> None:
+    table: Table, now: Cell, issued: Any, shape: str, changed: Any, outside: Any, cells: dict[str, Any]
+) -> None:  # fmt: skip
     """A row; its rank is how many were edited up to it."""
     above = table.rows[-1]["edit_rank"] if table.rows else None
     table.add(cells)
@@ -78,6 +84,7 @@ def add(
     refs["edit_issued"] = sheet.put(row, table.at("edit_issued"), issued, "fixed", shape)
     here = [refs[key].on(sheet.name, row) for key in ("edit_now", "edit_issued")]
     edited = table.put("edit_changed", changed(*here)).on(sheet.name, row)
+    table.put("edit_outside", outside(here[0], edited))
     table.put("edit_rank", above.on(sheet.name, row) + edited if above else edited)
     table.row += 1
 
@@ -89,12 +96,24 @@ def write_typed(table: Table, typed: Typed) -> None:
     shape = "" if isinstance(typed.value, str) else typed.format
     # a blank cell reads as 0: the empty text keeps it blank
     add(table, where(same(here, ""), "", here), typed.value, shape,
-        lambda now, then: where(unchanged(now, Cell(value, address=then.address)), 0, 1), {
+        lambda now, then: where(unchanged(now, Cell(value, address=then.address)), 0, 1),
+        lambda now, edited: outside_of(typed, now.address, edited.address), {
             "edit_input": typed.label, "edit_of": typed.scope,
             "edit_place": f"{typed.ref.sheet}!{typed.ref.cell.replace('$', '')}",
             "edit_name": " ".join(filter(None, typed.place)), "edit_home": home_of(table.context, typed),
             "edit_scope": scope_of(typed.place),
         })  # fmt: skip
+
+
+def outside_of(typed: Typed, now: str, edited: str) -> Cell:
+    """1 where an input was turned into what its cell does not allow; what it was issued with holds."""
+    if typed.rule is None:
+        return Cell(0.0, address="0")
+    holds = f"{edited}=0"
+    if typed.blank or typed.rule.takes_none:
+        holds = f'OR({holds},{now}="")'
+    found = f"IF({holds},0,IF({typed.rule.formula(now)},0,1))"
+    return Cell(0.0, address=f"IFERROR({found},1)")  # an error is nothing that is allowed
 
 
 def scope_of(place: Place) -> float:
@@ -106,9 +125,9 @@ def scope_of(place: Place) -> float:
 
 
 def home_of(context: Context, typed: Typed) -> str:
-    """Where an input is written, whether it may be blank, and whether it is a weak price."""
+    """Where an input is written, whether it may be blank, whether it is a weak price, and what its cell allows."""
     weak = typed.place in {Place("p_amount", key) for key in context.weak_prices}
-    return json.dumps([*typed.home, typed.blank, weak], ensure_ascii=False)
+    return json.dumps([*typed.home, typed.blank, weak, typed.rule], ensure_ascii=False)
 
 
 def write_column(table: Table, column: Column) -> None:
@@ -122,7 +141,9 @@ def write_column(table: Table, column: Column) -> None:
     home: dict[str, Any] = {"table": column.table, "field": column.field}
     home["issued"] = list(column.values.values())
     home["names"] = list(column.values)
-    add(table, now, issued, "#,##0.####", changed, {
+    known = column.address
+    outside = Cell(0.0, address=f'IF(COUNTA({known})>COUNTIF({known},">=0"),1,0)')
+    add(table, now, issued, "#,##0.####", changed, lambda *_: outside, {
         "edit_input": column.label, "edit_of": table.context.texts("edit_column_sum"),
         "edit_place": column.address.replace("$", "").replace("'", ""), "edit_name": column.name,
         "edit_scope": ALL, "edit_home": json.dumps(home, ensure_ascii=False, separators=(",", ":")),

@@ -9,6 +9,7 @@ from quoter.core import ABSENT, Code, pick, where
 from quoter.model import RECORDS
 from quoter.sizing import Fitted, Held
 from quoter.words import notes
+from quoter.workbook.rules import one_of
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine import sizing
 from quoter.workbook.sheets.engine.calls import calls, drawn_on
@@ -26,7 +27,7 @@ from quoter.workbook.sheets.engine.workings import (
 )
 from quoter.workbook.sheets.inputs import LOAD_INPUTS
 from quoter.workbook.sheets.table import Block, Col, Table
-from quoter.workbook.xlsx import Ref, one_of
+from quoter.workbook.xlsx import Ref
 
 OF_SIZING = sizing.INPUTS["inference"]
 PER_ROW = {"model": "llm", "weights": "weights"}  # looked up for every row, by what it names

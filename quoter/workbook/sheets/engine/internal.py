@@ -12,12 +12,13 @@ from quoter.sizing import MONEY, OF_BILL, OF_LINE, TOTALS, Entry, cost_of, margi
 from quoter.words import Form, bill_words, forms
 from quoter.workbook import write_back
 from quoter.workbook.portable import INTERNAL
+from quoter.workbook.rules import POSITIVE, within
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.engine.bill import formula_ref
 from quoter.workbook.sheets.engine.prices import Priced, key_of, priced_rows
 from quoter.workbook.sheets.table import AMOUNT, Block, Col, Table
 from quoter.workbook.write_back import Place, put
-from quoter.workbook.xlsx import POSITIVE, Ref, within
+from quoter.workbook.xlsx import Ref
 
 _WIDE = 14
 COSTS = {  # a column's key: its number format and style

@@ -11,10 +11,11 @@ from quoter.core import MONEY_SHAPE, Cell, added, most, same, summed
 from quoter.model import RECORDS
 from quoter.sizing import ADDED, IN_TURN, LINES, MOST, ORDER, Driver, Order, model_inputs
 from quoter.words import Form, forms
+from quoter.workbook.rules import POSITIVE, within
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.table import Block, Col, Table
 from quoter.workbook.write_back import Home, Place, of_row
-from quoter.workbook.xlsx import POSITIVE, Ref, within
+from quoter.workbook.xlsx import Ref
 
 _LIMITS = {"ends": (1, 64)}
 GIGABYTES = '#,##0,,," GB"'
@@ -26,7 +27,7 @@ SITE = tuple(RECORDS["site"])
 _CONSTANTS = {"memory_module": "host_memory_module", "versions": "weight_versions",
              "host_watts": "host_watts"}  # fmt: skip
 SERVER = {"memory_standard": ("memory_gb", 1e9), "ends": ("fabric_ends", 1), "rack_units": ("rack_units", 1),
-          "server_watts": ("watts", 1)}  # fmt: skip
+          "server_watts": ("watts", 1), "supply_watts": ("supply_watts", 1)}  # fmt: skip
 TOGETHER = {"bought_cards": "all_cards", "servers": "all_servers", "replicas": "all_replicas"}
 
 

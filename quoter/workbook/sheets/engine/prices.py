@@ -21,11 +21,11 @@ from quoter.model import QUOTED
 from quoter.sizing import FINE, MONEY, SLOTS, Entry, price_figures, record
 from quoter.words import bill_words, forms
 from quoter.workbook import write_back
+from quoter.workbook.rules import A_DAY, EXCEL_DAY_ZERO, POSITIVE, one_of, within
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.front.asked import DAY, FACTOR
 from quoter.workbook.sheets.table import UNIT_PRICE, Col, Table, finer
-from quoter.workbook.write_back import EXCEL_DAY_ZERO, Home, Place, of_row, put
-from quoter.workbook.xlsx import A_DAY, POSITIVE, one_of, within
+from quoter.workbook.write_back import Home, Place, of_row, put
 
 DAY_OR_NONE = f"{DAY};;"  # nothing is shown of 0
 _COLUMNS = (  # key, heading, width, number format, style
@@ -284,7 +284,8 @@ def of_card(context: Context, name: str, slot: str) -> Priced:
     key, server = f"{slot}:{name}", context.offered[name].server
     subject = server.name if slot == "server" and server else name
     home = write_back.of_price(slot, subject, key)
-    return Priced(key, name, context.texts(f"per_{slot}"), offer.quoted[slot], price, "goods", None,
+    called = context.cards[name].card.called(context.texts.language)
+    return Priced(key, called, context.texts(f"per_{slot}"), offer.quoted[slot], price, "goods", None,
                   remark, home, home)  # fmt: skip
 
 

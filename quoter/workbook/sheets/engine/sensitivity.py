@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 from quoter.core import Cards, Cell, Factor, Line, PerSecond, Tokens, Unit, flag, run, where
 from quoter.sizing import LINES, Sized, batch_ladder
 from quoter.words import Form, leading_to, placeholders, symbols, templates
+from quoter.workbook.rules import within
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.calls import calls
-from quoter.workbook.xlsx import Ref, Sheet, within
+from quoter.workbook.xlsx import Ref, Sheet
 
 FACTORS = (0.25, 0.5, 1, 2, 4)
 SHARES = (0.25, 0.5, 1, 2, 4)  # of the scenario's context

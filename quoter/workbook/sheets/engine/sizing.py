@@ -23,8 +23,9 @@ from quoter.core import (
 from quoter.model import RECORDS
 from quoter.scenario import RULE, form_of
 from quoter.sizing import Sized, demanded
-from quoter.words import Form
+from quoter.words import Form, load_words
 from quoter.workbook.sheets.context import Context
+from quoter.workbook.sheets.engine import floors
 from quoter.workbook.sheets.engine.catalog import (
     AUTO,
     SUPPORT,
@@ -75,11 +76,15 @@ def row_of(key: str) -> Callable[[Sized], str]:
 
 def limits(field: str) -> tuple[float, float, bool]:
     """What a number of the recipe may be, and whether it is whole."""
-    if RECIPE[field].unit in (Flag, Share):
-        return 0, 1, RECIPE[field].unit is Flag
-    if field in ("tokens", "samples", "epochs", "deadline_days"):
-        return 0, 10**16, False
-    return (0, 3, True) if field == "zero" else (1, 10**8, True)
+    if RECIPE[field].unit is Flag:
+        return 0, 1, True
+    if RECIPE[field].unit is Share:
+        return 0.01, 1, False
+    return _LIMITS.get(field, (1, 10**5, True))
+
+
+_LIMITS = {"tokens": (0, 10**16, True), "samples": (0, 10**16, True), "epochs": (0.001, 10**4, False),
+           "deadline_days": (0, 10**4, False), "zero": (0, 3, True), "sequence": (1, 10**8, True)}  # fmt: skip
 
 
 def _written(field: str) -> dict[str, Any]:
@@ -124,7 +129,7 @@ ASKED = (
           lambda s: s.put("method")),
     Input("ask__reserve", ASK["reserve"].unit, of_ask("reserve"), within(0, 0.9, False), "reserve",
           lambda s: s.put("reserve")),
-    Input("ask__utilization", ASK["utilization"].unit, of_ask("utilization"), within(0, 1, False),
+    Input("ask__utilization", ASK["utilization"].unit, of_ask("utilization"), within(0.1, 1, False),
           "engine.memory_utilization", lambda s: s.put("engine", "memory_utilization", absent=0)),
     Input("ask__pinned_replicas", ASK["pinned_replicas"].unit, of_ask("pinned_replicas"),
           within(0, 100000), "deploy", lambda s: of_replicas(s.index, s.prefix)),
@@ -246,6 +251,8 @@ class Sizing:
             self.form_defaults()
             self.cache_lookups()
         self.card_lookups()
+        if self.kind == "inference":
+            floors.write(self)
         for module, forms in groupby(self.context.forms[self.kind], of_module):
             self.section(f"part_{module}")
             for form in forms:
@@ -378,7 +385,11 @@ class Sizing:
             return lambda i: usual[i][form].get(item.key, item.value(self.scenario(i)))
 
         rows = [
-            self.block.figure(f"{label}: {form}", item.unit, filled_in(form))
+            self.block.figure(
+                label + texts.sign("colon") + load_words.spelled(form, texts),
+                item.unit,
+                filled_in(form),
+            )
             for form in self.context.catalog.forms
         ]
 

@@ -6,24 +6,35 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from quoter.core import Flag, Money, Share, unchanged, where
+from quoter.core import Flag, Money, Share, either, flag, same, unchanged, where
+from quoter.core import number as known_or_0
 from quoter.model import RECORDS
 from quoter.sizing import Estimate
 from quoter.words import bill_words, scenario_words
 from quoter.workbook import write_back
+from quoter.workbook.rules import A_DAY, EXCEL_DAY_ZERO, within
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.engine.fit import ASKED as FIT_ASKED
 from quoter.workbook.sheets.engine.fit import CONCURRENCY
 from quoter.workbook.sheets.engine.sizing import FIRST, INPUTS
 from quoter.workbook.sheets.inputs import LOAD_INPUTS, Input, Spot, form_home, input_label
 from quoter.workbook.sheets.table import Block
-from quoter.workbook.write_back import EXCEL_DAY_ZERO, Home, Place, flag, of_row, put
-from quoter.workbook.xlsx import POSITIVE, Ref, within
+from quoter.workbook.write_back import Home, Place, of_row, put
+from quoter.workbook.xlsx import Ref
 
 DAY, FACTOR, WIDEST = "yyyy-mm-dd", "0.0000", 7
 # what stands of an exchange rate, and where
 RATE = {"exchange_rate": FIRST, "as_of_rate": FIRST + 1, "rate_issued": FIRST + 2, "rate_usual": FIRST + 3,
         "age_head": FIRST + 4, "source": FIRST + 5}  # fmt: skip
+ELSEWHERE = (
+    "prices",
+    "bill",
+    "ownership",
+    "cards",
+    "models",
+    "tables",
+    "workings",
+)  # sheets with inputs of their own
 
 
 def write(context: Context) -> None:
@@ -33,13 +44,16 @@ def write(context: Context) -> None:
     row = 3
     if context.estimate.scenarios:
         row = Whole(context, row).write()
+    row = elsewhere(context, row)
     for kind in (kind for kind in INPUTS if kind in context.forms):
         row = of_kind(context, kind, row)
     if context.estimate.fits:
         row = of_fits(context, row)
     columns = range(FIRST, WIDEST + 1)
     sheet.widths |= {0: 40, 1: 12} | {c: 20 if c < FIRST + 4 else 14 for c in columns}
-    sheet.upright = sheet.ws.dim_colmax <= WIDEST
+    aside = bool(context.rate_refs)  # the days of the rates as issued
+    sheet.upright = sheet.ws.dim_colmax <= WIDEST + aside
+    sheet.print_columns = WIDEST + 1 if sheet.upright else 0
     sheet.ws.freeze_panes(3, FIRST)
 
 
@@ -76,7 +90,7 @@ class Whole:
             ("tax_included", basis["tax_included"], Flag.format, within(0, 1), write_back.basis()),
             ("age_limit", basis["age_limit"], "#,##0", within(0, 10**4), of_row("constants", limit, "value")),
             ("domestic_only", float(self.quote.procurement.domestic_only), Flag.format, within(0, 1),
-             flag("quote", "procurement", "domestic_only")),
+             write_back.flag("quote", "procurement", "domestic_only")),
         )  # fmt: skip
         for key, value, shape, rule, home in rows:
             label = texts(f"basis_{key}", currency=self.quote.currency)
@@ -96,7 +110,7 @@ class Whole:
         for number, (name, rate) in enumerate(self.quote.taxes.items(), 1):
             label = bill_words.class_label(name, self.texts)
             called = name if name.isidentifier() else number  # not every text is a name of Excel's
-            ask = Ask(Place(f"in_tax_{called}"), f"{self.texts('tax_rate')}: {label}", "", rate,
+            ask = Ask(Place(f"in_tax_{called}"), f"{self.texts('tax_rate')}{self.texts.sign('colon')}{label}", "", rate,
                       put("quote", "taxes", name), within(0, 1, False))  # fmt: skip
             ref = self.input("", name, ask, Share.format, label)
             self.context.refs[f"tax_{name}"] = ref
@@ -115,7 +129,7 @@ class Whole:
         self.input("", quote.currency, 1.0, FACTOR)
         for code, one in known.items():
             ask = Ask(Place(f"in_rate_{code}"), f"{said} {code}", "", one.rate,
-                      write_back.of_rate(code), POSITIVE)  # fmt: skip
+                      write_back.of_rate(code), within(1e-9, 10**9, False))  # fmt: skip
             self.rate(code, one, self.input("", code, ask, FACTOR))
         rates = [1.0, *(one.rate for one in known.values())]
         self.lists(first, {"fx_code": (0, [quote.currency, *known]), "fx_rate": (FIRST, rates)})
@@ -123,18 +137,23 @@ class Whole:
     def rate(self, code: str, known: Any, rate: Ref) -> None:
         """Beside a rate: its day, what it was at issue, the reference, how old it is, and its source.
 
-        One that is typed in is of the quotation's day."""
+        One that is typed in is of the quotation's day, unless a day is typed in too."""
         sheet, row, here = self.sheet, rate.row, rate.on(self.sheet.name)
         usual = self.context.catalog.reference_rate(code, self.quote.currency)
         serial = known.date and float(known.date.toordinal() - EXCEL_DAY_ZERO)
-        refs = {"rate": rate}
-        for key, what, shape in (("as_of_rate", serial, DAY), ("rate_issued", known.rate, FACTOR),
-                                 ("rate_usual", usual and usual.rate, FACTOR)):  # fmt: skip
-            refs[key] = sheet.put(row, RATE[key], what, "fixed", shape)
-        kept = unchanged(here, refs["rate_issued"].on(sheet.name))
-        days = self.context.refs["quote_date"].on(sheet.name) - refs["as_of_rate"].on(sheet.name)
+        ask = Ask(Place(f"in_rate_date_{code}"), f"{self.texts('as_of_rate')} {code}", "", serial,
+                  write_back.of_rate(code), A_DAY, blank=True)  # fmt: skip
+        dated = self.context.put(sheet, row, RATE["as_of_rate"], ask, shape=DAY)
+        refs = {"rate": rate, "as_of_rate": dated}
+        for key, what in (("rate_issued", known.rate), ("rate_usual", usual and usual.rate)):
+            refs[key] = sheet.put(row, RATE[key], what, "fixed", FACTOR)
+        day = known_or_0(dated.on(sheet.name))
+        kept = flag(unchanged(here, refs["rate_issued"].on(sheet.name)))
+        issued = sheet.put(row, WIDEST + 1, serial or 0.0, "aside", DAY).on(sheet.name, row)
+        counts = either(kept, 1 - flag(same(day, issued))) * flag(day > 0)
+        days = self.context.refs["quote_date"].on(sheet.name) - day
         refs["age_head"] = sheet.put(
-            row, RATE["age_head"], where(kept, days if serial else 0.0, 0), shape="#,##0"
+            row, RATE["age_head"], where(counts > 0, days, 0), shape="#,##0"
         )
         sheet.text(row, RATE["source"], known.source, "note")
         self.context.rate_refs[code] = refs
@@ -166,6 +185,20 @@ def home_of(item: Input, one: Any, spot: Spot) -> Home:
         return form_home(one, spot)
     fit = item is CONCURRENCY and one.kind == "fit"
     return spot.put("concurrency") if fit else item.home(spot)
+
+
+# -- other sheets ---------------------------------------------------------------------------------
+
+
+def elsewhere(context: Context, row: int) -> int:
+    """Where the other inputs stand: a link to every sheet that has any, and what it holds."""
+    sheet = context.sheets["inputs"]
+    sheet.section(row, context.texts("inputs_elsewhere"), WIDEST + 1)
+    for key in (key for key in ELSEWHERE if key in context.sheets):
+        row += 1
+        sheet.link(row, 0, context.sheets[key].name)
+        sheet.text(row, FIRST, context.texts(f"contents_{key}"), "note_plain")
+    return row + 2
 
 
 # -- scenarios ------------------------------------------------------------------------------------
@@ -219,12 +252,14 @@ def inventory(context: Context, block: Block, names: list[tuple[str, str]]) -> N
             card, count = fitted.fit.cards[n]
             name, prefix = names[j]
             home = context.spot(name, prefix).put("inventory", n, "count")
-            own = f"{label}: {card.called(context.texts.language)}"
+            own = f"{label}{context.texts.sign('colon')}{card.called(context.texts.language)}"
             ask = Ask(
                 Place(f"{prefix}inventory_{n + 1}"), own, name, float(count), home, within(0, 10**6)
             )
             single = Block(context, block.sheet, block.row, [j], FIRST + j, note=WIDEST, last=0)
-            [ref] = single.figure(own if len(fits) == 1 else f"{own} ({name})", cards.unit, ask)
+            [ref] = single.figure(
+                own if len(fits) == 1 else own + context.texts.bracketed(name), cards.unit, ask
+            )
             context.fit_refs[j][f"card {card.name}"] = ref
             block.row += 1
 

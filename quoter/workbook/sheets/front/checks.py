@@ -53,7 +53,9 @@ def write(context: Context) -> None:
     sheet.print_columns = _WIDE  # what finds the edits stands beside
     sheet.upright = True
     row = write_checks(context, sheet)
-    for part in (write_edits, write_sources, facts, _revisions):
+    row = write_edits(context, sheet, row) + 1
+    sheet.ws.set_h_pagebreaks([row])  # the checks on one page, what they rest on on the next
+    for part in (write_sources, facts, _revisions):
         row = part(context, sheet, row) + 1
     sheet.print_rows = row  # how it is used is for the screen
     for part in (usage, colors, contents):
@@ -81,7 +83,9 @@ def write_checks(context: Context, sheet: Sheet) -> int:
     first = len(list(refused.checks(context, sheet.name)))
     if first:
         refused.marked_results(context, [row["result"] for row in table.rows[:first]])
-    total = sheet.put(LIGHT_ROW, 2, summed(table.span("result")), "total", "0")
+    outside = refused.OUTSIDE
+    found = where(outside > 0, outside, summed(table.span("result")))  # others may be errors then
+    total = sheet.put(LIGHT_ROW, 2, found, "total", "0")
     name = context.refs["open_checks"].name
     context.refs["open_checks"] = total._replace(name=name)
     sheet.mark(4, 2, table.row - 1, "$C5>0", "$C5=0")
@@ -210,9 +214,13 @@ def _sources(context: Context) -> list[tuple[str, str, str]]:
         }
     for name, candidate in context.cards.items():
         found["card", candidate.card.called(context.texts.language)] = context.whose(candidate.card)
-        found["engine", candidate.engine.full_name] = context.whose(candidate.engine)
+        found["engine", scenario_words.engine_named(candidate.engine, context.texts)] = (
+            context.whose(candidate.engine)
+        )
         if candidate.offer.main and name in context.offered:
-            found["price", name] = bill_words.whose(candidate.offer.main, context.texts)
+            found["price", candidate.card.called(context.texts.language)] = bill_words.whose(
+                candidate.offer.main, context.texts
+            )
     return [(kind, name, source) for (kind, name), source in found.items()]
 
 
@@ -226,7 +234,7 @@ def facts(context: Context, sheet: Sheet, row: int) -> int:
     said = (
         ("number", quote.called), ("status", texts(f"status_{quote.status}")),
         ("seller", quote.seller.name), ("customer", quote.customer.name), ("date", str(quote.date)),
-        ("about_program", program()), ("about_digest", context.estimate.quotation.short_digest),
+        ("about_program", program() if context.is_internal else ""), ("about_digest", context.estimate.quotation.short_digest),
     )  # fmt: skip
     for key, value in said:
         if value:
@@ -293,5 +301,7 @@ def _revisions(context: Context, sheet: Sheet, row: int) -> int:
         for column, text in enumerate(said):
             sheet.text(row, column, text, "note" if column == 3 else "label")
         row += 1
-    sheet.text(row, 0, f"{quote.currency}; {texts('tax_included')}", "note_plain")
+    sheet.text(
+        row, 0, f"{quote.currency}{texts.sign('semicolon')}{texts('tax_included')}", "note_plain"
+    )
     return row + 1

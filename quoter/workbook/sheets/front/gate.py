@@ -27,6 +27,9 @@ def write(context: Context) -> None:
     for field, given in RECORDS["gate"].items():
         label = context.label(f"gate.{field}", given.label)
         [refs[f"gate__{field}"]] = block.figure(label, "", _drawn(context, field, sheet.name), "0")
+    for key in ("unpriced_lines", "total_with_tax"):
+        known = refused.unless_outside(refs[key].on(sheet.name))
+        [refs[key]] = block.figure(context.texts(f"gate_{key}"), "", known)
     sample = {"gate": record(gate.given), "unpriced_lines": 0.0, "total_with_tax": 0.0}
     for form in forms(GATE, sample, context.texts):
         [found] = block.line(form, lambda _: refs, lambda _: gate.figures)
@@ -54,6 +57,14 @@ def _instead(context: Context, at: dict[str, Cell]) -> Any:
 
 def _drawn(context: Context, field: str, sheet: str) -> Any:
     """A figure of the record: live where an edit may move it, else as issued."""
+    if field == "faults":
+        return refused.faults_typed(context)
+    live = _live(context, field, sheet)
+    return context.estimate.gate.given[field] if live is None else refused.unless_outside(live)
+
+
+def _live(context: Context, field: str, sheet: str) -> Cell | None:
+    """A figure that an edit may move; None of another."""
     if field == "blocked" and context.blocked_refs:
         return summed(span(context.blocked_refs, sheet))
     if field == "blocked":
@@ -62,14 +73,12 @@ def _drawn(context: Context, field: str, sheet: str) -> Any:
         return total(
             summed(span((ref for ref in blocked if ref.sheet == kind), sheet)) for kind in kinds
         )
-    if field == "faults":
-        return refused.faults_typed(context)
     if field == "free_lines":
         counted, listed, price = (
             context.bill_columns[key] for key in ("counted", "list_amount", "unit_price")
         )
         return added(counted * (listed > 0) * (1 - (price > 0)))
-    return context.estimate.gate.given[field]
+    return None
 
 
 def shown(context: Context, sheet: Sheet, what: Any, instead: Any = "") -> Cell:

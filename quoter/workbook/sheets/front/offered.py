@@ -4,9 +4,10 @@ offer. The packing draws on it, and by it the bill, the total, its words and the
 from __future__ import annotations
 
 from quoter.core import Cell, pick, place_of
+from quoter.workbook.rules import one_of
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.write_back import Place, put
-from quoter.workbook.xlsx import Ref, one_of, span
+from quoter.workbook.xlsx import Ref, span
 
 FIRST, TOP, MEMBERS = (
     2,
@@ -25,7 +26,9 @@ def write(context: Context) -> None:
     names = [one.name for one in packages]
     offered = next(one.name for one in packages if one.offered)
     heads = [sheet.ref(MEMBERS + 1, FIRST + n, name) for n, name in enumerate(names)]
-    rule = one_of(f"={heads[0].cell}:{heads[-1].cell}")
+    area = sheet.range(MEMBERS + 1, FIRST, MEMBERS + 1, FIRST + len(names) - 1)
+    context.anchor("offered_names", area)
+    rule = one_of("=_offered_names")
     ask = Ask(Place("in_offered"), texts("package_offered"), "", offered, put("offered"), rule)
     sheet.text(TOP, 0, texts("package_offered"), "strong")
     choice = context.put(sheet, TOP, FIRST, ask)

@@ -164,11 +164,14 @@ def remark(context: Context, sized: Sized, option: Option) -> str:
     offer, texts = option.candidate.offer, context.texts
     if option.split.by_rule:
         return ""
-    notes = [option.candidate.engine.full_name, speed_words.note(sized, option, texts)]
+    notes = [
+        scenario_words.engine_named(option.candidate.engine, texts),
+        speed_words.note(sized, option, texts),
+    ]
     if owned := option.candidate.figures["at_hand"]:
         notes.append(texts("options_at_hand", n=f"{owned:,.0f}", new=f"{option.new_cards:,.0f}"))
     if offer.main and offer.indicative:
         notes.append(texts("price_indicative"))
     if offer.main and offer.main.per == "card" and "server" not in offer.rows:
         notes.append(texts("server_price_missing"))
-    return "; ".join(filter(None, notes))
+    return texts.sign("semicolon").join(filter(None, notes))

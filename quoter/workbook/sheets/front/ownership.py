@@ -39,13 +39,15 @@ from quoter.sizing import (
     rented_of,
 )
 from quoter.words import Form, forms, ownership_words
+from quoter.workbook.rules import POSITIVE, Rule, within
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.table import AMOUNT, Block, Col, Table
 from quoter.workbook.write_back import Place, api, put, rent
-from quoter.workbook.xlsx import POSITIVE, Ref, column_name, span, within
+from quoter.workbook.xlsx import Ref, column_name, span
 
 FIRST = 2  # column of the base case, and of year 0
 LAST = 8
+BESIDE = LAST + 3  # the keys by which rents are read back, out of the printout
 _PARTS = ("capital_here", "electricity_here", "hosting_here", "maintenance_here", "licences_here",
          "staff_here")  # fmt: skip
 COLORS = ("#0B5CAD", "#E08A1E", "#8A6FB0", "#5B8DB8", "#B8C4CF", "#3C7D5A")
@@ -55,6 +57,9 @@ RESULT = ("ownership_total", "cost_per_year", "running_per_year", "depreciation_
           "break_even_hours", "break_even_months")  # fmt: skip
 # they say nothing where what they draw on is not known, which here means offered as well
 KNOWN_APART = ("break_even_hours", "break_even_months", "cost_per_million", "api_break_even")
+LIMITS = {"pue": (1, 5), "load_share": (0, 1), "hours": (0.001, 8784), "maintenance_share": (0, 1),
+          "depreciation_years": (0.001, 20), "residual_share": (0, 1), "covered_years": (0, 20),
+          "carbon": (0, 3)}  # fmt: skip
 STEPS = (-0.2, -0.1, 0.0, 0.1, 0.2)  # of the purchase
 FACTORS = (0.5, 0.75, 1.0, 1.25, 1.5)  # of the electricity
 
@@ -124,9 +129,7 @@ class OwnershipSheet:
         label = self.context.label(f"{record_}.{field}", figure.label)
         block.peers = ["both"]
         block.note = FIRST + (2 if note else 1)
-        [ref] = block.figure(
-            f"{label} ({of})" if of else label, figure.unit, what, shape, note=note
-        )
+        [ref] = block.figure(label + self.texts.bracketed(of), figure.unit, what, shape, note=note)
         block.peers, block.note = list(CASES), FIRST + 2
         self.own[f"{record_}__{field}"] = ref._replace(across=False)
         return self.own[f"{record_}__{field}"]
@@ -136,6 +139,12 @@ class OwnershipSheet:
 
     # what is assumed
 
+    def limits(self, field: str) -> Rule:
+        """What an assumption may be: as a file, and no more years than there are columns."""
+        if field == "years":
+            return within(1, len(self.owned.base.years) - 1)
+        return within(*LIMITS.get(field, (0, 10**12)), whole=False)
+
     def assumptions(self) -> None:
         """An input a row; a blank one is not stated, and its part is left out."""
         owned, texts = self.owned, self.texts
@@ -143,13 +152,12 @@ class OwnershipSheet:
         self.section("own_assumptions")
         for field in ASSUMED:
             figure, value = RECORDS["own"][field], owned.own[field]
-            most = len(owned.base.years) - 1 if field == "years" else 10**12  # columns there are
             label = self.context.label(f"own.{field}", figure.label)
             ask = Ask(
                 Place(f"in_own_{field}"), label, "",
                 value if owned.own.get(f"{field}_known", 1.0) else None,
                 put("ownership", ownership_words.ASKED.get(field, field)),
-                within(0, most, whole=field == "years"), ownership_words.ownership_stated(owned, field),
+                self.limits(field), ownership_words.ownership_stated(owned, field),
                 field in STATED_COSTS,
             )  # fmt: skip
             note = ownership_words.note(
@@ -271,7 +279,9 @@ class OwnershipSheet:
             sheet.ws.set_h_pagebreaks([self.block.row])
         numbers = range(len(cost.years))
         block = Block(self.context, sheet, self.block.row + 1, numbers, FIRST, across=True)
-        sheet.section(block.row, f"{texts('own_years')}: {texts(f'case_{name}')}", LAST + 1)
+        sheet.section(
+            block.row, f"{texts('own_years')}{texts.sign('colon')}{texts(f'case_{name}')}", LAST + 1
+        )
         heads = block.row + 1
         sheet.text(heads, 0, texts("year"), "head_left")
         fixed = {key: ref._replace(across=False) for key, ref in self.places(name).items()}
@@ -310,7 +320,7 @@ class OwnershipSheet:
                 "border": {"color": "#6B7785", "width": 0.5}, **fill,
             })  # fmt: skip
         currency = self.context.quote.currency
-        bars.set_title({"name": f"{texts('own_chart')} ({currency})", "name_font": {"size": 11},
+        bars.set_title({"name": texts("own_chart") + texts.bracketed(currency), "name_font": {"size": 11},
                         "overlay": False})  # fmt: skip
         bars.set_x_axis({"name": texts("year")})
         bars.set_y_axis({"num_format": "#,##0", "major_gridlines": {"visible": True,
@@ -343,7 +353,7 @@ class OwnershipSheet:
         for name in context.orders:
             refs = context.order_refs[name]
             cells: dict[str, Any] = {
-                "card": name,
+                "card": context.cards[name].card.called(texts.language),
                 "bought": refs["bought_cards"],
                 "rent_servers": refs["servers"],
             }
@@ -357,9 +367,12 @@ class OwnershipSheet:
             sheet.text(
                 table.row, len(shapes), ownership_words.rent_note(rented, name, texts), "note_plain"
             )
+            sheet.text(table.row, BESIDE, name, "aside")
             table.add(cells)
-        for key in ("card", "hour", "month"):
-            table.anchor(f"rent_{key}", key if key == "card" else f"rent_{key}")
+        first, last = table.rows[0]["card"].row, table.row - 1
+        context.anchor("rent_card", sheet.range(first, BESIDE, last))
+        for key in ("hour", "month"):
+            table.anchor(f"rent_{key}", f"rent_{key}")
         self.block.row = table.row
         for key, count in (("hour", "bought"), ("month", "rent_servers")):
             counts, prices = table.span(count), table.span(f"rent_{key}")
@@ -380,7 +393,7 @@ class OwnershipSheet:
             known = {case: self.places(case) | part for case in CASES}
             self.token_line(traced["cost_share"], name, USES[0], name, known)
             for use in USES:
-                said = f"{name}, {self.texts(f'use_{use}')}"
+                said = f"{name}{self.texts.sign('comma')}{self.texts(f'use_{use}')}"
                 for refs in known.values():
                     refs["use__share"] = uses[use]
                 self.token_line(traced["tokens_year"], name, use, said, known)
@@ -395,7 +408,7 @@ class OwnershipSheet:
         self, form: Form, name: str, use: str, said: str, known: dict[str, dict[str, Ref]]
     ) -> list[Ref]:
         """A line of a scenario in both cases, which the next ones draw on."""
-        label = f"{self.context.label(form.line.name, form.line.label)} ({said})"
+        label = self.context.label(form.line.name, form.line.label) + self.texts.bracketed(said)
         figures = lambda case: self.owned.costs[case].tokens[name][use]  # noqa: E731
         silent = form._replace(words="")
         refs = self.line(self.block, silent, known.__getitem__, figures, label)
@@ -417,7 +430,8 @@ class OwnershipSheet:
         """What a scenario has of the price, and how fast it writes."""
         sheet, prices = self.sheet.name, self.context.priced_refs
         at = {key: ref.on(sheet) for key, ref in self.context.scenario_refs[i].items()}
-        speed: Any = where(at["timed"] > 0, at["tokens_per_second"] * at["working_replicas"], 0)
+        each = Cell(at["tokens_per_second"].value or 0.0, address=at["tokens_per_second"].address)
+        speed: Any = where(at["timed"] > 0, each * at["decode_workers"], 0)
         stated = self.owned.stated_speed(name)
         if stated:
             label = self.context.label(
@@ -464,7 +478,7 @@ class OwnershipSheet:
             block.figure(self.context.label(line.name, line.label), unit, at, _shown(line), style)
         for _, name in self.serving:
             found = dict(zip(CASES, self.million[name], strict=True))
-            label = f"{texts('own_million')}: {name}, {texts('use_normal')}"
+            label = f"{texts('own_million')}{texts.sign('colon')}{name}{texts.sign('comma')}{texts('use_normal')}"
             block.figure(label, currency, found.__getitem__, AMOUNT)
 
     # sensitivity

@@ -19,11 +19,13 @@ from quoter.core import (
 )
 from quoter.sizing import PAYMENTS, TOTALS, record
 from quoter.words import bill_words, filled, forms
+from quoter.workbook.rules import within
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.front import gate
 from quoter.workbook.write_back import Place, put
-from quoter.workbook.xlsx import Ref, Sheet, local, within
+from quoter.workbook.xlsx import Ref, Sheet, local
 
+MOST_OF_TERM = {"delivery_days": 3650, "warranty_months": 240, "installation_days": 3650}
 NAME, CONDITION, SHARE, DAYS, DUE, AMOUNT, PAID = 1, 3, 6, 8, 10, 12, 14
 FIELDS = ("share", "event_day", "event_known", "days")
 
@@ -49,7 +51,7 @@ def events(context: Context, sheet: Sheet, row: int, aside: int) -> dict[str, Re
         label = context.texts(f"in_{key}")
         sheet.text(line, NAME, label, "label")
         ask = Ask(Place(f"in_{key}"), label, "", None if value is None else float(value), home,
-                  within(0, 3650), blank=key != "installation_days")  # fmt: skip
+                  within(0, MOST_OF_TERM[key]), blank=key != "installation_days")  # fmt: skip
         ref = context.put(sheet, line, CONDITION - 1, ask, shape="0")
         at[key] = Cell(ref.value, address=ref.cell)
     arrives, months = at["delivery_days"], at["warranty_months"]

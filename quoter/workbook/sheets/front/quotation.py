@@ -210,7 +210,12 @@ class Quotation:
         """Where both sides sign and seal."""
         sheet, texts = self.sheet, self.texts
         for column, side in ((1, "seller"), (8, "customer")):
-            sheet.text(row, column, f"{texts(side)}: {getattr(self.quote, side).name}", "strong")
+            sheet.text(
+                row,
+                column,
+                f"{texts(side)}{texts.sign('colon')}{getattr(self.quote, side).name}",
+                "strong",
+            )
             for at, key in enumerate(("sign_by", "sign_seal", "sign_date"), row + 1):
                 sheet.put(at, column, gate.shown(self.context, sheet, texts(key)), "text")
                 sheet.height(at, 24)

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from quoter.core import Cell, flag, largest, rounded, same, summed, total, where
+from quoter.core import HOURS_PER_DAY, Cell, flag, largest, rounded, same, summed, total, where
 from quoter.workbook.sheets.context import Context
+from quoter.workbook.sheets.engine.floors import TIMES
 from quoter.workbook.xlsx import Ref
 
 REFUSED_MARK = "refused"
+OUTSIDE = Cell(0.0, address="_edit_outside")  # how many inputs hold what their cells do not allow
 SHARE_PLACES = 9  # to which shares add up to 1
 FIGURES_OF_FORM = (("rate", "load__requests_per_second"), ("flight", "ask__concurrency"))
 
@@ -26,7 +28,11 @@ class Check(NamedTuple):
 
 
 def checks(context: Context, sheet: str) -> Iterator[Check]:
-    """What a file is refused for, of each scenario and of the whole; nothing where nothing is sold."""
+    """What a file is refused for: what the cells do not allow, then, where something is sold, what there
+    is of each scenario and of the whole."""
+    inputs, found = (context.lists[f"edit_{key}"] for key in ("input", "outside"))
+    first = Cell("", address=f"INDEX({inputs.address},MATCH(1,{found.address},0))")
+    yield Check("not_allowed", where(OUTSIDE > 0, first, ""), OUTSIDE)
     if not context.estimate.scenarios:
         return
     for sized, refs in zip(context.estimate.scenarios, context.scenario_refs, strict=True):
@@ -36,6 +42,10 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
     if share := context.refs.get("share_due"):
         paid = rounded(share.on(sheet), SHARE_PLACES)
         yield Check("payment_shares", "", where(same(paid, 1), 0, 1))
+    rates = [ref["as_of_rate"] for ref in context.rate_refs.values()]
+    if rates:
+        today = context.refs["quote_date"].on(sheet)
+        yield Check("rate_to_come", "", total(flag(ref.on(sheet) > today) for ref in rates))
     for key in ("price_ends_first", "price_to_come"):
         yield Check(key, "", summed(context.lists[key]))
 
@@ -50,6 +60,8 @@ def _of_load(at: Mapping[str, Cell]) -> Iterator[tuple[str, Cell]]:
         at["load__seconds_per_request"] + at["load__e2e_seconds"] + at["load__requests_per_replica"]
     )
     aimed = at["load__ttft_ms"] * at["load__output_tokens"]
+    yield "hours_long", flag(at["load__hours"] > HOURS_PER_DAY) * at["form__users"]
+    yield "below_physics", total(at[f"early_{key}"] for key in TIMES)
     yield "load_untimed", (1 - at["form__flight"]) * flag(told + aimed <= 0)
 
 
@@ -62,11 +74,18 @@ def _of_training(at: Mapping[str, Cell]) -> Iterator[tuple[str, Cell]]:
 
 
 def faults_typed(context: Context) -> Any:
-    """How many faults there are: those that were frozen with the file, and what is typed since."""
+    """How many faults there are: those that were frozen with the file, and what is typed since.
+
+    Where a cell holds what it does not allow, a text in the place of a number, the other checks may be errors."""
     frozen = context.estimate.gate.given["faults"]
     if frozen:  # an earlier release issued them: no edit mends the record
         return frozen
-    return Cell(0.0, address=f"SUM(_{REFUSED_MARK})")
+    return where(OUTSIDE > 0, OUTSIDE, Cell(0.0, address=f"SUM(_{REFUSED_MARK})"))
+
+
+def unless_outside(what: Any) -> Any:
+    """What the gate rests on; nothing where a cell holds what it does not allow, since it may be an error then."""
+    return where(OUTSIDE > 0, 0, what)
 
 
 def marked_results(context: Context, cells: list[Ref]) -> None:

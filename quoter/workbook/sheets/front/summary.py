@@ -184,7 +184,7 @@ class Summary:
         self.sentence(teller, 1, 8, [
             whole_text(years), f" {texts('s_owning')} {self.quote.currency} ",
             where(holds > 0, money_text(number(base), shape), gate.heading(self.context, self.sheet)),
-            f"; {texts('case_downside')} ", where(holds > 0, money_text(number(down), shape), "–"),
+            f"{texts.sign('semicolon')}{texts('case_downside')} ", where(holds > 0, money_text(number(down), shape), "–"),
         ])  # fmt: skip
         self.row += 1
 
@@ -354,7 +354,7 @@ def _answer(context: Context, sized: Sized, refs: dict[str, Ref], teller: Teller
     return [
         "→ ", whole_text(cards), " × ", card, opened, *numbered(replicas, "replica", texts), " × ",
         *numbered(each, "card", texts), spare(sized, refs, teller, texts), f"{closed}{comma}{texts('s_alone')} ",
-        *numbered(servers, "server", texts), texts("s_with"), *numbered(free, "slot", texts), texts.sign("semicolon"),
+        *numbered(servers, "server", texts), where(free > 0, join(texts("s_with"), *numbered(free, "slot", texts)), ""), texts.sign("semicolon"),
         verdict, *failing(sized, refs, teller, texts), *days(sized, refs, teller, texts),
     ]  # fmt: skip
 
@@ -369,8 +369,9 @@ def failing(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) ->
     """How much of the load is carried when one server fails."""
     if sized.kind == "training":
         return []
-    kept = whole_text(teller.figure(refs["kept_after_failure"]) * 100)
-    return [f"{texts.sign('semicolon')}{texts('s_fails')} ", kept, "%"]
+    kept = teller.figure(refs["kept_after_failure"])
+    some = join(f"{texts('s_fails')} ", whole_text(kept * 100), "%")
+    return [texts.sign("semicolon"), where(kept > 0, some, texts("s_fails_nothing"))]
 
 
 def spare(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> Cell | str:
@@ -443,7 +444,7 @@ def _chart(context: Context, sheet: Sheet, first: int, last: int, row: int) -> i
 def price_chart(context: Context, sheet: Sheet, first: int, last: int, at: int) -> None:
     """The prices of the options that matter, beside the memory; a missing price has no bar."""
     texts, currency = context.texts, context.quote.currency
-    title = f"{texts('alternatives')} ({currency})"
+    title = f"{texts('alternatives')}{texts.sign('colon')}{texts('more_than_chosen', currency=currency)}"
     bars = context.book.xlsx.add_chart({"type": "bar"})
     bars.add_series({
         "name": [sheet.name, first - 1, 6], "categories": [sheet.name, first, ASIDE, last, ASIDE],

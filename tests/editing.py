@@ -137,6 +137,18 @@ def cell_of(book, place):
     return cells[keys.index(place.key)]
 
 
+def cells_of_inputs(book, places):
+    """The cells of many inputs, with each column read once."""
+    columns, rows = {}, {}
+    for place in places:
+        if place.name not in columns:
+            columns[place.name] = column(book, place.name)
+        keys = place.key and KEYS[place.name.partition("_")[0]]
+        if keys and keys not in rows:
+            rows[keys] = {str(cell.value): at for at, cell in enumerate(column(book, keys))}
+        yield place, columns[place.name][rows[keys][place.key] if keys else 0]
+
+
 def column(book, name):
     """The cells of a name."""
     [(sheet, address)] = book.defined_names[f"_{name}"].destinations

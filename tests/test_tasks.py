@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 import yaml
 from conftest import ROOT
-from editing import cell_of
+from editing import cell_of, cells_of_inputs
 from openpyxl.utils import get_column_letter, range_boundaries
 
 from quoter.catalog.lookup import Catalog
@@ -121,13 +121,13 @@ def label(book, sheet, address):
     return next((text for text in row if text and not text.startswith("=")), "")
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_input_of_the_total_is_four_jumps_away_and_labelled(language):
     context, _, book = made(language)
     known, sheets = reach(book, shown_total(context, book))
     jumps = Counter()
-    for place in inputs_of(context):
-        cell = cell_of(book, place)
+    for place, cell in cells_of_inputs(book, inputs_of(context)):
         if (cell.parent.title, cell.coordinate) not in known:
             continue  # nothing of the total goes back to it
         way = min(known[cell.parent.title, cell.coordinate], sheets[cell.parent.title] + 1)

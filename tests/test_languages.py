@@ -24,7 +24,7 @@ from quoter.workbook.sheets import workbook
 FILES = ("examples/scenarios.yaml", "examples/fit.yaml", "tests/proposals/training.yaml", "tests/requests/government.yaml",
          "tests/requests/startup.yaml")  # fmt: skip
 NAMES = {  # of things that have no other name, and units
-    "Token", "GiB", "KiB", "kWh", "BTU", "GHz", "Gbps", "TFLOPS", "TTFT", "TPOT", "PoC", "PUE", "MFU", "LoRA", "QLoRA",
+    "Token", "GiB", "KiB", "kWh", "BTU", "GHz", "Gbps", "TFLOPS", "TTFT", "TPOT", "MTP", "PoC", "PUE", "MFU", "LoRA", "QLoRA",
     "ZeRO", "MLA", "GQA", "FFN", "NVMe", "PCIe", "OAM", "SXM", "UBB", "RoCE", "arXiv", "logits", "Marlin", "INT", "MXFP", "NVFP",
     "GGUF", "AWQ", "GPTQ", "vLLM", "vLLM-Ascend", "SGLang", "TensorRT-LLM", "LMDeploy", "MindIE", "Transformers", "Intel",
     "Xeon", "Platinum", "AMD", "EPYC", "NVIDIA", "Ampere", "Hopper", "Ada", "Blackwell", "Turing", "Volta", "Grace", "quoter",

@@ -235,7 +235,8 @@ def test_pinned_replicas_that_were_measured_too_slow_queue():
 def test_the_count_is_explained_as_people_say_it():
     scenario = said("users")["scenarios"][0]
     assert scenario["arithmetic"] == (
-        "4 cards = 3 replicas × 1 device (TP1), 1 of them standing by, plus 1 for bge-m3; "
+        "4 cards = 3 replicas × 1 device (TP1), 1 of them standing by, plus 1 for bge-m3, "
+        "each may have a slice of its own, 1g.10gb (10 GB, at most 7 to a card), with memory and compute apart; "
         "memory requires 1 replica, throughput 2. "
         "If any one server fails, the service is interrupted"
     )

@@ -254,8 +254,9 @@ def test_requests_of_all_lengths_are_admitted_by_mean_and_deviation():
 
 def test_a_server_sold_full_is_bought_full():
     sold_full, by_card = Record(full_only=1, slots=8), Record(full_only=0, slots=8)
-    assert purchase.bought_cards(2, 1, sold_full) == 8
-    assert purchase.bought_cards(2, 1, by_card) == 2
+    assert purchase.bought_cards(2, 1, sold_full, 0) == 8
+    assert purchase.bought_cards(2, 1, by_card, 0) == 2
+    assert purchase.bought_cards(2, 1, by_card, 1) == 8  # a set brings all its cards
     assert purchase.free_slots(1, by_card, 2) == 6
 
 

@@ -217,7 +217,7 @@ def test_what_a_cell_allows_at_its_ends_the_file_takes(sound, tmp_path):
     path.write_bytes(content)
     way = pulling.Pulling(pulling.Edited(path), pulling.load_catalogs(()))
     catalog = way.estimated(way.data).quotation.catalog
-    known, weak = pulling.recorded(way.edited, catalog)
+    known, weak = pulling.recorded(way.edited, catalog, lambda *_: False)
     inputs = way.reading.inputs(known) | way.reading.beside(weak)
     ruled = {
         place: one

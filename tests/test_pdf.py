@@ -249,6 +249,14 @@ def test_heads_are_repeated_on_every_page_of_a_long_table(offered):
     assert all(head in said for said in long)
 
 
+def test_what_is_to_be_looked_at_stands_on_the_page_of_the_letter(offered):
+    """It had a page to itself, between the letter and the first chapter."""
+    view = replace(offered, points=("prices out of date: 1",))
+    sheets = [squeezed(sheet.extract_text()) for sheet in reader(pdf(pages.html(view), view)).pages]
+    [looked_at] = [said for said in sheets if squeezed(view.points[0]) in said]
+    assert squeezed(view.asked[:40]) in looked_at
+
+
 @pytest.mark.parametrize("count", bounded(sorted(range(2, 62, 3), key=lambda count: count % 4), 2))
 def test_no_heading_stands_alone_at_the_foot_of_a_page(offered, count):
     view = repeated(offered, count)

@@ -194,7 +194,7 @@ def test_terminal_shows_the_packages_first_and_which_is_offered(language, capsys
     amounts = [f"{p.estimate.money['total_with_tax']:,.2f}" for p in sized(found).packages]
     assert all(said.index(amount) < said.index("\nsmall\n") for amount in amounts)
     assert said.index("→ economy") < said.index("balanced") < said.index("\nsmall\n")
-    assert {"zh": "本次报价为“economy”", "en": "Offered is “economy”"}[language] in said
+    assert {"zh": "本次报价为“economy”", "en": 'Offered is "economy"'}[language] in said
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

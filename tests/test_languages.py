@@ -42,6 +42,7 @@ def catalog_names():
     for name in ("cards", "servers", "models", "components", "encoders"):
         for row in getattr(known, name).values():
             found |= {row.name, *row.aliases, getattr(row, "vendor", ""), getattr(row, "maker", "")}
+    found |= {row.apart for row in known.commands.values()}  # the title of a project's page
     return sorted(filter(None, found), key=len, reverse=True)
 
 

@@ -157,10 +157,10 @@ def test_paragraphs_of_a_cell_stand_on_lines_of_their_own(made):
     cells = {
         letters(c.text): c.text for t in opened(content).tables for r in t.rows for c in r.cells
     }
-    assert len(several) > 3
+    assert len(several) > 1
     for cell in several:
         found = cells[letters("".join(cell.itertext()))]
-        assert len(found.strip().split("\n")) == len(cell.findall("p"))
+        assert len(found.strip().split("\n")) == len(cell.findall("p")) + len([*cell.iter("br")])
 
 
 def test_a_column_has_room_for_its_longest_figure(made):

@@ -4,6 +4,7 @@ scenario, and for each question about cards at hand."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from quoter.core import Flag, Money, Share, either, flag, same, unchanged, where
@@ -45,10 +46,15 @@ def write(context: Context) -> None:
     if context.estimate.scenarios:
         row = Whole(context, row).write()
     row = elsewhere(context, row)
-    for kind in (kind for kind in INPUTS if kind in context.forms):
-        row = of_kind(context, kind, row)
-    if context.estimate.fits:
-        row = of_fits(context, row)
+    kinds = [partial(of_kind, context, kind) for kind in INPUTS if kind in context.forms]
+    kinds += [partial(of_fits, context)] if context.estimate.fits else []
+    starts = []
+    for write_kind in kinds:
+        starts.append(row)
+        row = write_kind(row)
+    sheet.ws.set_h_pagebreaks(
+        starts[1:]
+    )  # else a few rows of the last stand on a page of their own
     columns = range(FIRST, WIDEST + 1)
     sheet.widths |= {0: 40, 1: 12} | {c: 20 if c < FIRST + 4 else 14 for c in columns}
     aside = bool(context.rate_refs)  # the days of the rates as issued

@@ -53,9 +53,10 @@ def write(context: Context) -> None:
     sheet.print_columns = _WIDE  # what finds the edits stands beside
     sheet.upright = True
     row = write_checks(context, sheet)
-    row = write_edits(context, sheet, row) + 1
-    sheet.ws.set_h_pagebreaks([row])  # the checks on one page, what they rest on on the next
-    for part in (write_sources, facts, _revisions):
+    sheet.ws.set_h_pagebreaks(
+        [row]
+    )  # the checks on one page, what was edited and what they rest on on the next
+    for part in (write_edits, write_sources, facts, _revisions):
         row = part(context, sheet, row) + 1
     sheet.print_rows = row  # how it is used is for the screen
     for part in (usage, colors, contents):

@@ -9,8 +9,8 @@ from quoter.core.cells import Cell, value_of, where
 from quoter.core.units import Unit
 from quoter.model.records import RECORDS
 from quoter.sizing.batch_ladder import LINES as LADDER
+from quoter.sizing.beside.growing import GROWTH
 from quoter.sizing.bill import BILL, PAYMENTS, TOTALS
-from quoter.sizing.growing import GROWTH
 from quoter.sizing.margin import OF_BILL, OF_LINE
 from quoter.sizing.options import LINES
 from quoter.sizing.ownership import OF_YEAR, TOKENS, TOTAL, YEARLY

@@ -3,9 +3,12 @@
 from typing import TYPE_CHECKING
 
 from quoter.core import opening
-from quoter.sizing import batch_ladder, budget, model_inputs, ranking, sharing, training_duration
+from quoter.sizing import batch_ladder, budget, model_inputs, ranking, training_duration
 from quoter.sizing.alike import differ_in_answer
 from quoter.sizing.batch_ladder import Rung, rungs
+from quoter.sizing.beside import sharing
+from quoter.sizing.beside.growing import BEFORE, BOUGHT, GROWTH, OF_LOAD, Year
+from quoter.sizing.beside.upside import upside_of
 from quoter.sizing.bill import (
     BILL,
     BILL_STEPS,
@@ -23,7 +26,6 @@ from quoter.sizing.bill import (
 from quoter.sizing.estimate import Alternative, Estimate, estimate
 from quoter.sizing.evidence import Measured, evidence, nearest_measured
 from quoter.sizing.gate import GATE, Reason, is_assessment
-from quoter.sizing.growing import BEFORE, BOUGHT, GROWTH, OF_LOAD, Year
 from quoter.sizing.margin import OF_BILL, OF_LINE, cost_of, margins
 from quoter.sizing.model_inputs import llm, record
 from quoter.sizing.options import (
@@ -63,7 +65,6 @@ from quoter.sizing.price_choice import FINE, MONEY, SLOTS, price_figures, price_
 from quoter.sizing.price_faults import UNLIKELY
 from quoter.sizing.recommendation import Fitted, Held, Sized
 from quoter.sizing.short_list import Shown
-from quoter.sizing.upside import upside_of
 
 if TYPE_CHECKING:  # brought in by those who take it
     from quoter.sizing import many

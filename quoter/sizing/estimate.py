@@ -8,9 +8,9 @@ from functools import cached_property
 from quoter.core import MOST, Problem, Problems
 from quoter.scenario import Package, Quotation
 from quoter.sizing.alike import alike
+from quoter.sizing.beside.growing import Year, years_of
 from quoter.sizing.bill import Bill, Entry, bill
 from quoter.sizing.gate import Gate, gate
-from quoter.sizing.growing import Year, years_of
 from quoter.sizing.options import Candidate
 from quoter.sizing.ownership import Ownership, ownership_of
 from quoter.sizing.packing import Order, pack, placed

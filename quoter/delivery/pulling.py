@@ -585,7 +585,7 @@ class Pulling:
         for place, one in known.items():
             if place not in inputs:
                 continue
-            then = self.reading.issued.get(_shown(place), one.value)
+            then = self.reading.issued_of(place, one)
             change = Change(one.label, one.scope, then, inputs[place], place)
             if self.was_edited(place, one, inputs[place]):
                 changes.append(change)

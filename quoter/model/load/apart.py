@@ -4,7 +4,6 @@ A worker has the devices of a replica. A prefill worker takes one prompt at a ti
 worker keeps the layout of the option and writes answers that no prompt holds up. Experts are spread alike on both."""
 
 from quoter.core import (
-    Constant,
     Count,
     Flag,
     PerSecond,
@@ -22,10 +21,8 @@ from quoter.core import (
     smallest,
     where,
 )
-
-LEAST_ROOM = Constant("u_least_room", 1 / 100, "least room that is left beside prompts, a share")
-LEAST_LOAD = Constant("u_least_load", 1 / 1000, "least load of prompts whose logarithm is taken")
-HALF_TAIL = Constant("u_half_tail", 0.6931472, "ln 2: the wait of half of the requests")
+from quoter.model.load.service import HALF_TAIL
+from quoter.model.load.trial import LEAST_LOAD, LEAST_ROOM
 
 
 def apart_suits(prompt_length, answer_length, level_asked, speed) -> Flag:

@@ -18,9 +18,9 @@ from quoter.core import (
     smallest,
     where,
 )
+from quoter.model.load.trial import LEAST_LOAD
 
 HALF_TAIL = Constant("u_half_tail", 0.6931472, "ln 2: the wait of half of the requests")
-LEAST_LOAD = Constant("u_least_load", 1 / 1000, "least load of prompts whose logarithm is taken")
 
 
 def timed(speed_known, held_at_all, option) -> Flag:

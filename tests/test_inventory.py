@@ -85,7 +85,9 @@ def test_that_nothing_is_bought_is_said_in_all_outputs(university):
         texts = Texts(language)
         assert words in gate_words.heading(found, texts)
         assert all(words in advice_words.answer_sentence(s, texts) for s in found.scenarios)
-        assert words in proposal(found, texts).no_offer
+        view = proposal(found, texts)
+        assert words in view.no_offer
+        assert texts("d_hand") in [one.text for one in view.decision.paragraphs]
     said = answer(found)
     assert said["cards"][0]["to_buy"] == {"cards": 0, "servers": 0}
     assert said["cards"][0]["at_hand"] == 8

@@ -16,8 +16,10 @@ from docx.document import Document as WordFile
 from typer.testing import CliRunner
 
 from quoter.cli import app
-from quoter.core.texts import sentences
+from quoter.core.texts import Texts, sentences
 from quoter.proposal.pdf import visible
+from quoter.sizing import Measured
+from quoter.words import scenario_words
 from quoter.workbook.sheets.context import FRONT
 
 pytestmark = pytest.mark.proof  # every kind of document of four quotations
@@ -174,3 +176,23 @@ def test_the_words_of_checks_name_no_key():
     words = [row for key, row in sentences().items() if key.startswith(("check_", "meaning_"))]
     assert [row for row in words for text in (row["zh"], row["en"]) if KEYS.search(text)] == []
     assert len(words) > 60
+
+
+def test_a_measured_error_that_rounds_to_nothing_has_no_sign_of_less():
+    row = Measured(
+        "x",
+        "inference",
+        "M",
+        "bf16",
+        "C",
+        "F",
+        1,
+        "vllm",
+        "0.4",
+        "weights_gib",
+        -0.0001,
+        1e9,
+        "dense",
+        "s",
+    )
+    assert scenario_words.deployment(row, Texts("en")).endswith(" +0.0%")

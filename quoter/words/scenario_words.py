@@ -640,7 +640,7 @@ def deployment(row: Measured, texts: Texts) -> str:
     """A measured deployment and our error on it."""
     engine = f" {spelled(row.engine, texts)} {row.engine_version}".rstrip()
     figure = texts(f"figure_{row.figure}")
-    return f"{row.model} {row.weights.upper()}, {row.devices} × {row.card}{engine}: {figure} {row.error:+.1%}"
+    return f"{row.model} {row.weights.upper()}, {row.devices} × {row.card}{engine}: {figure} {round(row.error, 3) + 0.0:+.1%}"
 
 
 def need_sentence(sized: Sized, texts: Texts) -> str:

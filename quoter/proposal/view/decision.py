@@ -117,10 +117,11 @@ def bought(estimate: Estimate) -> list[Order]:
 
 def _proposed(estimate: Estimate, texts: Texts) -> str:
     """What is to be bought, card by card; nothing where an option does not run."""
+    if all(s.chosen.at_hand and s.chosen.fits for s in estimate.sold):
+        return texts("d_hand")
     orders = bought(estimate)
     if not orders or not _working(estimate):
-        at_hand = all(s.chosen.at_hand and s.chosen.fits for s in estimate.sold)
-        return texts("d_hand") if at_hand else ""
+        return ""
     items = texts("d_stop").join(_item(order, estimate, texts) for order in orders)
     return texts("d_buy", **bought_counts(orders), items=items)
 

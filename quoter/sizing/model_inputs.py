@@ -124,6 +124,7 @@ OVERHEADS = (
     "mixture_overhead",
     "latent_overhead",
     "request_overhead",
+    "prompt_launch",
     "latent_launch",
     "first_overhead",
     "admission",

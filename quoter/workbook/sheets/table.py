@@ -28,6 +28,17 @@ class Col(NamedTuple):
     style: str = ""
 
 
+def capital(text: str) -> str:
+    """A label as it begins a row or a column; our labels stand in the middle of sentences too."""
+    return text[:1].upper() + text[1:]
+
+
+def headed(col: Col) -> str:
+    """The heading of a column; that of a row of the catalog stays as the row is called."""
+    named = col.head == col.key and col.style == "fixed"
+    return col.head if named else capital(col.head)
+
+
 class Table:
     """Rows below headings, from the top on."""
 
@@ -39,7 +50,7 @@ class Table:
         self.columns = {col.key: (at, col) for at, col in enumerate(columns, first)}
         self.rows: list[dict[str, Ref]] = []
         for at, col in self.columns.values():
-            sheet.text(top, at, col.head, "head")
+            sheet.text(top, at, headed(col), "head")
             sheet.widths[at] = max(sheet.widths.get(at, 0), col.width)
         if height:
             sheet.height(top, height)
@@ -149,6 +160,7 @@ class Block:
     ) -> list[Ref]:  # fmt: skip
         """A row; `what` stands in each column, or gives it of the column's peer."""
         sheet, texts = self.sheet, self.context.texts
+        label = capital(label) if isinstance(label, str) else label
         sheet.put(self.row, self.label, label, "total_label" if style == "total" else "label")
         said = unit if isinstance(unit, str) else texts.pick(unit.zh, unit.en)
         if self.first > self.label + 1 and not self.label:

@@ -85,7 +85,7 @@ def test_card_is_listed(name):
 
 @pytest.mark.parametrize(
     "row", CARDS + SERVERS + PRICES + PRESETS + ENCODERS + COMPONENTS + RENTS,
-    ids=lambda r: r.get("name") or r.get("card") or r["item"],
+    ids=lambda r: r.get("name") or r.get("card") or r.get("item") or r["server"],
 )  # fmt: skip
 def test_row_has_source_and_date(row):
     assert row["source"].strip()

@@ -262,8 +262,20 @@ class _Ranked:
         """The keys of `ranking.merit`, the smallest first."""
         np = self.np
         price = np.where(self.bare, 0.0, self.of("weighed_amount"))
-        return [self.bare, price, self.of("servers"), self.of("option_cards") * self.bare, -self._carried(),
+        return [self.bare, price, self.of("servers"), self.of("option_cards") * self.bare, -self._worth(),
                 -self.of("kept_after_failure"), self.of("cards_per_replica"), *self._times()]  # fmt: skip
+
+    def _worth(self) -> Any:
+        """`ranking.worth`."""
+        np, loads = self.np, self.loads
+        if "tpot_percentile_ms" not in self.f:
+            return self._carried()
+        first, token = (np.asarray(loads[f"load.{name}"]) for name in ("ttft_ms", "tpot_ms"))
+        hurried = (np.asarray(loads["load.e2e_seconds"]) != 0) | ((first != 0) & (token != 0))
+        each, start = self._times()
+        answers = self.of("answer_length") > 0
+        waited = np.where(answers, np.sqrt(start * each), start)
+        return self._carried() / np.where(hurried, 1, waited)
 
     def _carried(self) -> Any:
         np = self.np

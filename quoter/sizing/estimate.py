@@ -123,7 +123,7 @@ def estimate(quotation: Quotation) -> Estimate:
     fits = tuple(Fitted(fit, tuple(map(at_hand, fit.cases))) for fit in quotation.fits)
     found = bought(quotation, scenarios)
     packages = tuple(alternative(quotation, one, found) for one in quotation.packages)
-    marks = (*price_marks(quotation), *alike(quotation))
+    marks = (*price_marks(quotation), *alike(quotation, scenarios))
     offered = next((one.estimate for one in packages if one.offered), found)
     return replace(found, orders=offered.orders, bill=offered.bill, fits=fits, marks=marks,
                    packages=packages)  # fmt: skip

@@ -126,7 +126,12 @@ def test_the_words_of_a_limit_stand_clear_of_the_curve(name):
         for limit in drawn.limits:
             reach = len(limit.text) * 5.2
             low, high = sorted((limit.x, limit.x + (reach if limit.anchor == "start" else -reach)))
-            over = [d for c in drawn.curves for d in c.dots if low < d.x < high and limit.y - 9 < d.y < limit.y + 3]
+            over = [
+                d
+                for c in drawn.curves
+                for d in c.dots
+                if low < d.x < high and limit.y - 9 < d.y < limit.y + 3
+            ]
             assert not over, (one.scenario.name, limit.text)
 
 

@@ -145,6 +145,21 @@ def test_scenarios_on_one_card_share_one_kind():
     )
 
 
+def test_of_packages_each_is_bought_by_itself():
+    """One card and two, of which one is sold: a tower does for either, and a server of eight for both."""
+    found = data(prices=[TOWER, EIGHT | {"typical": 30000}, CARD], scenario={"cards": ["RTX-4090"]})
+    small = found["scenarios"][0]
+    wide = {"card": "RTX-4090", "tensor_parallel": 2, "companions_shared": True}
+    found["scenarios"] = [small, small | {"name": "fast", "choice": wide}]
+    (order,) = sized(found).orders
+    assert (order.candidate.server.name, order.bought_cards) == ("PCIe-8", 3)
+    found |= {"packages": {"small": ["papers"], "fast": ["fast"]}, "offered": "small"}
+    orders = [one.estimate.orders[0] for one in sized(found).packages]
+    assert [(o.candidate.server.name, o.bought_cards) for o in orders] == [
+        ("Workstation-2", 1), ("Workstation-2", 2)
+    ]  # fmt: skip
+
+
 def test_cards_at_hand_stand_in_their_usual_server():
     found = data(scenario={"inventory": [{"card": "RTX-4090", "count": 8}], "cards": ["RTX-4090"]})
     (order,) = sized(found).orders

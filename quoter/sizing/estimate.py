@@ -119,7 +119,8 @@ def estimate(quotation: Quotation) -> Estimate:
     """Size every scenario, compare its options, pack what is chosen into servers, and bill it.
 
     Of packages each is packed and billed by itself. Raises Problems where the offer cannot be meant."""
-    scenarios = placed(housed(size(case) for case in quotation.cases))
+    packed = [package.scenarios for package in quotation.packages]
+    scenarios = placed(housed((size(case) for case in quotation.cases), packed))
     fits = tuple(Fitted(fit, tuple(map(at_hand, fit.cases))) for fit in quotation.fits)
     found = bought(quotation, scenarios)
     packages = tuple(alternative(quotation, one, found) for one in quotation.packages)

@@ -3,7 +3,7 @@ the servers; test environments stand on cards that are bought anyway, before any
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -120,21 +120,29 @@ def _cost(orders: tuple[Order, ...]) -> float:
 
 # -- the kind of server --------------------------------------------------------------------------
 
-MORE_MACHINES = (
-    0.5  # of the price: what it must save to have more machines to rack, to cable and to run
-)
+# share of the price that more machines, to rack, to cable and to run, may cost at most
+MORE_MACHINES = 0.5
 
 
-def housed(scenarios: Iterable[Sized]) -> tuple[Sized, ...]:
+def housed(
+    scenarios: Iterable[Sized], packages: Iterable[Collection[str]] = ()
+) -> tuple[Sized, ...]:
     """The scenarios, each card in one kind of server for all of them, as a quotation buys it.
 
-    A card's usual server stays where another is not cheaper; nor do many small ones stand for a large one."""
+    A card's usual server stays where another is not cheaper; nor do many small ones stand for a large one.
+    Of packages, by the names of their scenarios, each is bought by itself."""
     everything = tuple(scenarios)
-    taken = {c.card.name: _home(everything, c.card) for one in everything for c in one.candidates}
+    apart = [[s for s in everything if s.case.scenario.name in names] for names in packages]
+    taken = {
+        c.card.name: _home(everything, apart or [everything], c.card)
+        for one in everything for c in one.candidates
+    }  # fmt: skip
     return tuple(_kept(one, taken) for one in everything)
 
 
-def _home(everything: Sequence[Sized], card: Card) -> Server | None:
+def _home(
+    everything: Sequence[Sized], apart: Sequence[Sequence[Sized]], card: Card
+) -> Server | None:
     """The kind of server that a card stands in: of those that every scenario weighs, else the usual one."""
     weighed = [[c.server for c in one.candidates if c.card is card] for one in everything]
     first, *others = filter(None, weighed)
@@ -142,9 +150,9 @@ def _home(everything: Sequence[Sized], card: Card) -> Server | None:
     taken, *rest = shared or [everything[0].case.catalog.server_of(card)]
     if not rest:
         return taken
-    least = _cost_in(everything, card, taken)
+    least = _cost_of(apart, card, taken)
     for home in rest:
-        cost = _cost_in(everything, card, home)
+        cost = _cost_of(apart, card, home)
         if replaces(cost, least):
             taken, least = home, cost
     return taken
@@ -163,6 +171,11 @@ def replaces(one: Cost, other: Cost) -> bool:
     if one.missing != other.missing:
         return one.missing < other.missing
     return one.amount < other.amount * (1 if one.servers <= other.servers else MORE_MACHINES)
+
+
+def _cost_of(apart: Iterable[Sequence[Sized]], card: Card, home: Server | None) -> Cost:
+    """The same of all that is bought by itself."""
+    return Cost(*map(sum, zip(*(_cost_in(bought, card, home) for bought in apart), strict=True)))
 
 
 def _cost_in(everything: Sequence[Sized], card: Card, home: Server | None) -> Cost:

@@ -41,9 +41,11 @@ def _refuse(instead: str) -> Callable[..., Any]:
     return dunder
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(eq=False, slots=True)  # frozen it would take three times as long to make
 class Cell:
-    """A value and how it came about; without `op` it stands in the workbook at `address`."""
+    """A value and how it came about; without `op` it stands in the workbook at `address`.
+
+    Nobody changes one: other cells are made of it."""
 
     value: float | str
     op: Op | None = None
@@ -126,7 +128,8 @@ def value_of(x: Any) -> Any:
 
 
 def _apply(op: Op, *args: Any) -> Cell:
-    return Cell(op.compute(*map(value_of, args)), op, args)
+    values = [a.value if type(a) is Cell else a for a in args]
+    return Cell(op.compute(*values), op, args)
 
 
 def primitive(op: Op) -> Callable[..., Any]:

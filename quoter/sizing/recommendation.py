@@ -9,12 +9,15 @@ from functools import cached_property
 from quoter.catalog import Precision
 from quoter.core import Line
 from quoter.scenario import Case, Fit
+from quoter.sizing.model_inputs import Figures
 from quoter.sizing.options import (
     LINES,
     Candidate,
     Option,
+    asked,
     candidate,
     computed,
+    demanded,
     in_play,
     matches,
 )
@@ -25,8 +28,24 @@ from quoter.sizing.short_list import Shown, compared, short_list
 NOT_KEPT = 2  # the reason of what would fit without the reserve
 
 
+class OfCase:
+    """What is asked and demanded of a case, worked out once; sheets ask for it figure by figure."""
+
+    case: Case
+
+    @cached_property
+    def asked(self) -> dict[str, float]:
+        """What the scenario asks, with its defaults filled in."""
+        return asked(self.case)
+
+    @cached_property
+    def demanded(self) -> dict[str, Figures]:
+        """The records of its load."""
+        return demanded(self.case)
+
+
 @dataclass(frozen=True)
-class Sized:
+class Sized(OfCase):
     """A scenario with its options; `chosen` is what the headline, the total and the charts show."""
 
     case: Case
@@ -84,7 +103,7 @@ class Sized:
 
 
 @dataclass(frozen=True, eq=False)
-class Held:
+class Held(OfCase):
     """A model at a precision on one kind of card at hand, with the widths tried."""
 
     case: Case

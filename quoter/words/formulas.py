@@ -46,6 +46,7 @@ class Form(NamedTuple):
         return placeholders(self.template)
 
 
+@cache
 def placeholders(template: str) -> frozenset[str]:
     """What a formula draws on."""
     return frozenset(PLACEHOLDER.findall(template))

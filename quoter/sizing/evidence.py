@@ -78,8 +78,13 @@ def typed(row: dict[str, Any]) -> Measured:
 def evidence(sized: Sized | Held, option: Option) -> Evidence:
     """The measurements on the option's card family."""
     family = option.card.family
-    rows = (m for m in measured() if family and m.family == family and m.workload == sized.kind)
-    return Evidence(family, sized.case.model.architecture.kind, tuple(rows))
+    return Evidence(family, sized.case.model.architecture.kind, measured_on(family, sized.kind))
+
+
+@cache
+def measured_on(family: str | None, workload: str) -> tuple[Measured, ...]:
+    """The rows of a card family, of one kind of work."""
+    return tuple(m for m in measured() if family and m.family == family and m.workload == workload)
 
 
 def nearest_measured(sized: Sized | Held, option: Option) -> list[Measured]:

@@ -65,9 +65,15 @@ def _joined(at: re.Match[str], values: dict[str, Any]) -> str:
     return at[0].lstrip() if CHINESE.match(str(values.get(at[1], ""))) else at[0]
 
 
+@cache
+def _has_space(sentence: str) -> bool:
+    """Whether a value's place has a space before it that a Chinese sign would close."""
+    return bool(AT_SPACE.search(sentence))
+
+
 def _filled(sentence: str, values: dict[str, Any]) -> str:
     """A sentence with its values; between two Chinese signs stands no space, as it does before Latin ones."""
-    if AT_SPACE.search(sentence):
+    if _has_space(sentence):
         sentence = AT_SPACE.sub(lambda at: _joined(at, values), sentence)
     if "|" not in sentence:
         return sentence.format(**values)

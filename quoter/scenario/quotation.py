@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from quoter.catalog import Brand, Catalog, rows
 from quoter.catalog import load as load_catalogs
-from quoter.core import LANGUAGES, Document, PathOf, Problem, Problems, files, nearest, shaped
+from quoter.core import (
+    LANGUAGES,
+    Document,
+    PathOf,
+    Problem,
+    Problems,
+    files,
+    frozen,
+    nearest,
+    shaped,
+)
 from quoter.scenario import loads, physics, spoken
 from quoter.scenario.commercial import Deal
 from quoter.scenario.commercial import Reading as DealReading
@@ -54,7 +64,7 @@ __all__ = [
 # -- what the rest works with ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@frozen
 class Case:
     """A scenario with every name found and every default filled in."""
 
@@ -137,7 +147,7 @@ def with_model(case: Case, model: rows.Model) -> Case | None:
     return replace(case, model=model, weights=weights, precisions=allowed)
 
 
-@dataclass(frozen=True)
+@frozen
 class Fit:
     """What do these cards hold: a case for each card, model and precision that is looked at."""
 
@@ -147,7 +157,7 @@ class Fit:
     stated: frozenset[str]
 
 
-@dataclass(frozen=True)
+@frozen
 class Quotation:
     """All scenarios of one file, ready to be computed; `digest` is the SHA-256 of the input."""
 

@@ -4,12 +4,11 @@ The rows stand in accuracy/measured.csv, written by `just accuracy`; docs/accura
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from math import log
 from typing import Any, NamedTuple
 
-from quoter.core import shipped
+from quoter.core import frozen, shipped
 from quoter.sizing.options import Option
 from quoter.sizing.recommendation import Held, Sized
 
@@ -35,7 +34,7 @@ class Measured(NamedTuple):
     source: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Evidence:
     """The measurements on a card family; no rows: nobody measured it."""
 

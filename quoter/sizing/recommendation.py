@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
 from quoter.catalog import Precision
-from quoter.core import Line
+from quoter.core import Line, frozen
 from quoter.scenario import Case, Fit
 from quoter.sizing.model_inputs import Figures
 from quoter.sizing.options import (
@@ -44,7 +43,7 @@ class OfCase:
         return demanded(self.case)
 
 
-@dataclass(frozen=True)
+@frozen
 class Sized(OfCase):
     """A scenario with its options; `chosen` is what the headline, the total and the charts show."""
 
@@ -102,7 +101,7 @@ class Sized(OfCase):
         return self.case.scenario.workload
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Held(OfCase):
     """A model at a precision on one kind of card at hand, with the widths tried."""
 
@@ -133,7 +132,7 @@ class Held(OfCase):
         return min(held, key=lambda o: o.devices_per_replica, default=None)
 
 
-@dataclass(frozen=True)
+@frozen
 class Fitted:
     """What the cards of a scenario hold."""
 

@@ -90,7 +90,7 @@ from quoter.core.ranges import (
 from quoter.core.record import After, Before, Field, Misshapen, checked, jsonable, restored
 from quoter.core.start.once import made, made_module
 from quoter.core.start.patterns import Pattern
-from quoter.core.texts import LANGUAGES, Texts, sentences, table
+from quoter.core.texts import LANGUAGES, Texts, capital, sentences, table
 from quoter.core.units import (
     DAYS_PER_MONTH,
     GIB,
@@ -249,6 +249,7 @@ __all__ = [
     "adding_up",
     "again",
     "both",
+    "capital",
     "ceil",
     "cents",
     "checked",

@@ -461,11 +461,11 @@ def write_card(context: Context, table: Table, candidate: Candidate) -> None:
     context.card_refs.setdefault(card.name, {}).update(found)
 
 
-def called_of(context: Context, named: Cell) -> Cell:
-    """What the file's language calls the card of a name that a reader may choose anew."""
-    if not context.renames("c"):
+def called_of(context: Context, prefix: str, named: Cell) -> Cell:
+    """What the file's language calls the code of a table that a reader may choose anew."""
+    if not context.renames(prefix):
         return named
-    return pick(context.lists[f"c_{CALLED}"], row_named(context, named, "c"))
+    return pick(context.lists[f"{prefix}_{CALLED}"], row_named(context, named, prefix))
 
 
 # of a site: what joins its servers

@@ -3,13 +3,12 @@ the servers; test environments stand on cards that are bought anyway, before any
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from quoter.core import read, run
+from quoter.model import OrderFigures, TrainingFigures, typed
 from quoter.model.shared import pool, purchase, site
-from quoter.sizing import model_inputs
 from quoter.sizing.fabric import Network
 from quoter.sizing.options import Candidate, Option
 from quoter.sizing.recommendation import Sized, fitting
@@ -34,13 +33,13 @@ IN_TURN = ("working_cards", "server_share")  # of a training 0: it is among what
 
 
 @dataclass(frozen=True)
-class Order(model_inputs.Figured):
+class Order:
     """What is bought of one card for all scenarios together."""
 
     candidate: Candidate
     network: Network | None
-    site: model_inputs.Figures
-    figures: Mapping[str, Any]
+    site: typed.Site
+    figures: OrderFigures
 
 
 def pack(scenarios: Iterable[Sized]) -> tuple[Order, ...]:
@@ -57,21 +56,23 @@ def order(candidate: Candidate, options: Iterable[Option]) -> Order:
     known = {
         **{name: sum(asked_of(o, name) for o in options) for name in ADDED},
         **{name: max((asked_of(o, name) for o in options), default=0.0) for name in MOST},
-        "card": model_inputs.record(candidate.figures),
-        "offer": model_inputs.record(candidate.offer.figures),
-        "site": model_inputs.record(own),
+        "card": candidate.figures,
+        "offer": candidate.offer.figures,
+        "site": own,
     }
-    return Order(candidate, network, own, run(ORDER, known))
+    return Order(candidate, network, own, OrderFigures.of(run(ORDER, known)))
 
 
 def asked_of(option: Option, name: str) -> float:
     """What an option asks of its card."""
-    return 0.0 if name in IN_TURN and takes_turns(option) else option.figures.get(name, 0.0)
+    if name in IN_TURN and takes_turns(option):
+        return 0.0
+    return option.figures.by_name(name) if option.figures.has(name) else 0.0
 
 
 def takes_turns(option: Option) -> bool:
     """Whether it is of a training, which takes its turn on the cards."""
-    return "turn_cards" in option.figures
+    return isinstance(option.figures, TrainingFigures)
 
 
 # -- test environments -----------------------------------------------------------------------------
@@ -109,9 +110,9 @@ def _beside(standing: list[Sized], sized: Sized) -> Sized:
 
 def _size(option: Option) -> tuple[float, float]:
     """Cards, then what it costs on its own."""
-    return option.figures["option_cards"], option.price or 0.0
+    return option.figures.option_cards, option.price or 0.0
 
 
 def _cost(orders: tuple[Order, ...]) -> float:
     """What cards and servers cost together, as far as they have prices."""
-    return sum(order.figures["amount"] for order in orders)
+    return sum(order.figures.amount for order in orders)

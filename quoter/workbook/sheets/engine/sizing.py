@@ -326,7 +326,7 @@ class Sizing:
             elif record == "beside":
                 self.row(
                     key,
-                    lambda i, f=field: demanded(self.scenario(i).case)["beside"][f],
+                    lambda i, f=field: demanded(self.scenario(i).case).beside.by_name(f),
                     style="fixed",
                 )
             else:

@@ -142,7 +142,7 @@ def test_prompts_take_all_devices_of_a_prefill_worker():
     """A decode layout with attention data parallel has the prefill workers of plain tensor parallel."""
     own = {o.split.attention_data_parallel: o.figures for o in apart(case_of())}
     assert own[8].apart_prefill_time == pytest.approx(own[1].prefill_time, rel=0.02)
-    assert own[8]["apart_prefill_time"] < own[8]["prefill_time"] / 3
+    assert own[8].apart_prefill_time < own[8].prefill_time / 3
 
 
 def test_what_is_handed_over_and_how_long_it_takes():

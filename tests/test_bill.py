@@ -310,17 +310,17 @@ def by_decimals(entries, off, included):
         q, rate = entry.quoted, Decimal(str(entry.quoted.tax_rate))
         if entry.share is None:
             amount = Decimal(str(q.amount))
-            if included and not q["tax_included"]:
+            if included and not q.tax_included:
                 amount *= 1 + rate
-            if not included and q["tax_included"]:
+            if not included and q.tax_included:
                 amount /= 1 + rate
         else:
             amount = hardware * Decimal(str(entry.share))
         # below one unit of the currency six digits are kept
-        fine = entry.share is None and 0 < Decimal(str(q["amount"])) < 1
+        fine = entry.share is None and 0 < Decimal(str(q.amount)) < 1
         places = SIXTH if fine else CENT
         listed = rounded(amount, places)
-        unit = rounded(listed * (1 - Decimal(str(q["discount"]))), places)
+        unit = rounded(listed * (1 - Decimal(str(q.discount))), places)
         whole = rounded(unit * Decimal(str(entry.each)))
         counted = entry.role == "line"
         running += whole if counted else 0

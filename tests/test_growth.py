@@ -168,7 +168,7 @@ def test_the_years_follow_the_inputs():
 def test_every_line_of_a_year_is_recalculated_as_the_estimator_has_it(load):
     context, _, book = built(data(load, redundancy="server+1"))
     for year, row in zip(context.estimate.growing["Assistant"], context.year_refs[0], strict=True):
-        lines = row.keys() & year.figures.keys()
+        lines = row.keys() & vars(year.figures).keys()
         assert len(lines) > 30
         assert [
             name for name in lines if not agrees(year.figures.by_name(name), at(book, row[name]))

@@ -67,7 +67,7 @@ def test_a_bill_that_is_wrong_is_found():
     sized = estimate(load_quotation(ROOT / "examples" / "scenarios.yaml"))
     for name in ("line_amount", "amount_tax", "amount_with_tax"):
         entry = next(
-            e for e in sized.bill.entries if e.figures.active and e.counted and e.item.known
+            e for e in sized.bill.entries if e.figures.active and e.counted and e.figures.item.known
         )
         spoilt = replace(
             entry, figures=entry.figures.but(**{name: entry.figures.by_name(name) + 0.01})

@@ -39,7 +39,7 @@ def test_attention_in_parallel_halves_the_cards_of_a_latent_mixture():
     """Every rank of tensor parallel keeps the whole latent cache; groups keep their own requests' alone."""
     case = sized("DeepSeek-R1", "H200-141G-SXM", weights="fp8")
     found = widths(case)
-    assert found["TP8"].option_cards == 16
+    assert found["TP8"].figures.option_cards == 16
     assert found["TP1 × DP8 × EP8"].option_cards == 8
     assert case.chosen.figures.option_cards == 8
     assert case.chosen.split.attention_data_parallel > 1
@@ -48,7 +48,7 @@ def test_attention_in_parallel_halves_the_cards_of_a_latent_mixture():
 def test_a_super_node_holds_it_in_one_server():
     case = sized("DeepSeek-R1", "Ascend-910C", weights="int8")
     groups = [o for name, o in widths(case).items() if "DP" in name and o.fits]
-    assert min(o.figures.servers for o in groups) < widths(case)["TP16"].servers
+    assert min(o.figures.servers for o in groups) < widths(case)["TP16"].figures.servers
 
 
 def test_stages_are_tried_only_where_nothing_else_holds_the_model():

@@ -159,8 +159,8 @@ def test_every_line_of_the_bill_is_printed_with_its_figures(data, language):
     for entry in (*found.bill.lines, *found.bill.apart):
         if entry.role != "included":
             for amount in (
-                entry.item.list_price,
-                entry.item.price,
+                entry.figures.item.list_price,
+                entry.figures.item.price,
                 entry.figures.amount_without_tax,
                 entry.figures.amount_with_tax,
             ):
@@ -208,7 +208,7 @@ def test_the_cost_over_the_years_is_the_workbooks(data):
     owned = found.ownership
     text = said(section(page, "owning"))
     for cost in owned.costs.values():
-        assert price(cost.total["ownership_total"]) in text
+        assert price(cost.total.ownership_total) in text
         assert money(cost.total["ownership_total"]) in text
     for uses in owned.base.tokens.values():
         for figures in uses.values():
@@ -225,7 +225,7 @@ def test_renting_is_drawn_where_a_rent_is_known(data):
     data["ownership"]["rents"] = {"MetaX-C500": 3, "Ascend-910C": 5}
     found, view, page = made(data)
     rent = [c for c in view.owning.chart.curves if "Hourly rental" in c.label]
-    assert money(found.ownership.base.total["rent_over_years"]) in rent[0].dots[-1].told
+    assert money(found.ownership.base.total.rent_over_years) in rent[0].dots[-1].told
     [sentence] = ownership_words.renting(found.ownership, found.quotation.quote, Texts("en"))
     assert sentence in said(section(page, "owning"))
 
@@ -233,7 +233,7 @@ def test_renting_is_drawn_where_a_rent_is_known(data):
 def test_payments_and_events_are_the_bills(data):
     found, view, _ = made(data)
     assert [row[4] for row in view.plan.payments.rows] == [
-        money(f["payment"]) for _, f in found.bill.payments
+        money(f.payment) for _, f in found.bill.payments
     ]
     assert view.plan.payments.rows[-1][5] == money(found.money.total_with_tax)
     assert [row[1] for row in view.plan.events.rows] == ["0", "45", "60", "60", "1,155"]

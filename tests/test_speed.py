@@ -77,7 +77,7 @@ def test_a_cached_prefix_shortens_the_first_token():
     cached = sized(tensor_parallel=4, concurrency=None,
                    load={"concurrency": 32, "prefix_cache_hit": 0.8}).chosen.figures  # fmt: skip
     whole = sized(tensor_parallel=4).chosen.figures
-    assert cached["ttft_ms"] < 0.5 * whole.ttft_ms
+    assert cached.ttft_ms < 0.5 * whole.ttft_ms
     assert cached["mean_context"] == whole.mean_context
 
 
@@ -216,7 +216,7 @@ def test_the_speed_sizes_a_load_whose_throughput_nobody_measured():
     assert 20 / each <= computed.replicas_for_speed < 20 / each + 1
     measured = sized(concurrency=None,
                      load=load | {"requests_per_second_per_replica": 10}).chosen.figures  # fmt: skip
-    assert measured["replicas_for_speed"] == 0
+    assert measured.replicas_for_speed == 0
     assert measured["replicas_for_throughput"] == 2
 
 
@@ -266,7 +266,7 @@ def test_an_eight_card_ascend_server_is_near_what_was_reported_of_it():
 
 def test_server_and_client_take_the_same_before_the_first_token_on_every_card():
     found = {c: sized(card=c, tensor_parallel=4).chosen.figures for c in ("H20-96G", "B200")}
-    apart = {c: f["first_alone_time"] - f["prefill_time"] for c, f in found.items()}
+    apart = {c: f.first_alone_time - f.prefill_time for c, f in found.items()}
     assert apart["H20-96G"] == pytest.approx(apart["B200"])
 
 
@@ -281,5 +281,5 @@ def test_groups_of_an_attention_wait_for_each_other_before_the_first_token():
         sized(**deep, attention_data_parallel=n).chosen.figures for n in (1, 8)
     )  # fmt: skip
     uneven = Catalog.shipped().constants["speed_uneven"].value
-    assert (alone["groups_waited_for"], groups["groups_waited_for"]) == (1, uneven)
+    assert (alone.groups_waited_for, groups.groups_waited_for) == (1, uneven)
     assert uneven > 1.5

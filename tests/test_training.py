@@ -88,8 +88,8 @@ def test_zero_2_takes_buckets_the_largest_gradient_and_the_step_beside_its_shard
     shared = job(splits={"data_parallel": 8}, zero=2)
     parameters = 8.03e9
     assert shared.exchanged == 3 * 5e8 * 2
-    assert shared["largest_gradient"] == 128256 * 4096 * 2
-    assert shared["step_per_device"] == pytest.approx(parameters / 8 * 8, rel=1e-3)
+    assert shared.largest_gradient == 128256 * 4096 * 2
+    assert shared.step_per_device == pytest.approx(parameters / 8 * 8, rel=1e-3)
     alone = job(zero=2)
     assert alone["exchange_per_device"] == 0
 
@@ -97,9 +97,9 @@ def test_zero_2_takes_buckets_the_largest_gradient_and_the_step_beside_its_shard
 def test_zero_3_steps_group_by_group_and_keeps_what_it_gathered():
     shared = job(splits={"data_parallel": 4}, zero=3)
     assert shared.step_per_device == 1e9 * 8  # a group of 10^9 parameters
-    assert shared["exchanged"] == 5e8 * 2
+    assert shared.exchanged == 5e8 * 2
     embedding = 128256 * 4096
-    assert shared["kept_gathered"] == pytest.approx(2 * (1e9 + embedding) * 2)
+    assert shared.kept_gathered == pytest.approx(2 * (1e9 + embedding) * 2)
     assert job(splits={"data_parallel": 4}, zero=2)["kept_gathered"] == 0
 
 
@@ -137,11 +137,11 @@ def test_activations_against_korthikantis_formula():
 def test_scores_of_attention_that_is_not_fused_grow_with_the_square_of_the_sequence():
     grown = [
         job(checkpointing="none", sequence=s, fused_attention=False).stored_activation
-        - job(checkpointing="none", sequence=s)["stored_activation"] for s in (1024, 2048)
+        - job(checkpointing="none", sequence=s).stored_activation for s in (1024, 2048)
     ]  # fmt: skip
     assert grown[0] == 5 * 32 * 1024**2 * 32  # 5 a s² b a layer: 32 heads, 32 layers
     assert grown[1] == 4 * grown[0]
-    full = [job(fused_attention=f)["working_activation"] for f in (True, False)]
+    full = [job(fused_attention=f).working_activation for f in (True, False)]
     assert full[1] > full[0]  # of the one layer that is recomputed
 
 
@@ -149,7 +149,7 @@ def test_the_first_pipeline_stage_holds_a_micro_batch_for_each_stage():
     """arXiv 2205.05198, section 4.2.3 and 1F1B: layers ÷ stages × stages in flight."""
     alone, deep = job(), job(splits={"pipeline_parallel": 4})
     assert deep.stored_activation == alone.stored_activation
-    assert deep["states_per_device"] == pytest.approx(alone["states_per_device"] / 4)
+    assert deep.states_per_device == pytest.approx(alone.states_per_device / 4)
 
 
 def test_stages_are_tried_where_zero_leaves_them_room():
@@ -199,8 +199,8 @@ def test_trained_embeddings_by_hand():
     """Qwen-7B: 2 × 151,936 × 4,096 weights, each with copy, gradient and moments: 12 bytes."""
     known = {"model": "Qwen-7B", "method": "lora"}
     more = job(**known, trained_embeddings=True).states_per_device
-    assert more - job(**known)["states_per_device"] == pytest.approx(2 * 151_936 * 4096 * 12)
-    full = [job("Qwen-7B", trained_embeddings=t)["states_per_device"] for t in (False, True)]
+    assert more - job(**known).states_per_device == pytest.approx(2 * 151_936 * 4096 * 12)
+    full = [job("Qwen-7B", trained_embeddings=t).states_per_device for t in (False, True)]
     assert full[0] == full[1]  # trained in any case
 
 

@@ -166,7 +166,7 @@ def test_across_servers_the_utilisation_is_that_of_several():
     days = {limit: option(sized(tokens="20B", deadline_days=limit), tensor=8).figures
             for limit in (30, 5)}  # fmt: skip
     assert (days[30].utilization_reached, days[5].utilization_reached) == (0.50, 0.36)
-    assert days[5]["option_cards"] == 32
+    assert days[5].option_cards == 32
 
 
 def test_cards_without_a_direct_link_wait_for_the_exchange_of_gradients():

@@ -21,6 +21,7 @@ from quoter.core.cells import (
     Cell,
     Constant,
     both,
+    capitals,
     ceil,
     cents,
     divides,
@@ -88,9 +89,10 @@ from quoter.core.ranges import (
     unchanged,
 )
 from quoter.core.record import After, Before, Field, Misshapen, checked, jsonable, restored
-from quoter.core.start.once import made, made_module
+from quoter.core.start.frozen import frozen
+from quoter.core.start.once import Sources, made, made_module
 from quoter.core.start.patterns import Pattern
-from quoter.core.texts import LANGUAGES, Texts, sentences, table
+from quoter.core.texts import LANGUAGES, Texts, capital, sentences, table
 from quoter.core.units import (
     DAYS_PER_MONTH,
     GIB,
@@ -230,6 +232,7 @@ __all__ = [
     "ShareField",
     "SharePerHour",
     "SmallBytes",
+    "Sources",
     "Straight",
     "Teraflops",
     "TeraflopsDays",
@@ -251,6 +254,8 @@ __all__ = [
     "again",
     "as_number",
     "both",
+    "capital",
+    "capitals",
     "ceil",
     "cents",
     "checked",
@@ -267,6 +272,7 @@ __all__ = [
     "files",
     "flag",
     "floor",
+    "frozen",
     "gb",
     "gib",
     "healed",

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from quoter.catalog import Catalog, OwnershipAsk, Rent
-from quoter.core import as_number, read, run
+from quoter.core import as_number, frozen, read, run
 from quoter.model import (
     OwningFigures,
     OwningYearFigures,
@@ -34,7 +33,7 @@ LAST_YEAR = 5  # columns for so many years, and for more where more are counted
 STATED_COSTS = ("tariff", "hosting", "licences", "staff")  # known only where somebody states them
 
 
-@dataclass(frozen=True)
+@frozen
 class Rented:
     """What renting the same cards costs: the row behind each card, and all of them together."""
 
@@ -43,7 +42,7 @@ class Rented:
     figures: typed.Rent
 
 
-@dataclass(frozen=True)
+@frozen
 class Cost:
     """The cost in one case: of a year, year by year, together, and of tokens by scenario and use."""
 
@@ -54,7 +53,7 @@ class Cost:
     tokens: Mapping[str, Mapping[str, TokenFigures]]
 
 
-@dataclass(frozen=True)
+@frozen
 class Ownership:
     """Assumptions, what they are applied to, and the cost in every case."""
 
@@ -254,11 +253,17 @@ def api_figures(
 def rented_of(
     asked: OwnershipAsk, orders: Iterable[Order], quote: Quote, catalog: Catalog
 ) -> Rented:
-    """Rents of the cards that are bought; all together only where each is known."""
+    """Rents of the cards that are bought; all together only where each is known.
+
+    The market's of a month are of the card's usual server, and say nothing of another."""
     orders = list(orders)
     names = [order.candidate.card.name for order in orders]
     hourly, monthly = ({name: rent(name, per, asked, quote, catalog) for name in names}
                        for per in PER)  # fmt: skip
+    monthly = {
+        name: row if row and (row.own or o.candidate.usual(catalog)) else None
+        for (name, row), o in zip(monthly.items(), orders, strict=True)
+    }
     bought = [
         (name, o) for name, o in zip(names, orders, strict=True) if o.figures.bought_cards > 0
     ]

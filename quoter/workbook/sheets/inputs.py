@@ -38,6 +38,11 @@ class Input(NamedTuple):
     format: str = ""
 
     @property
+    def table(self) -> str:
+        """How the marks of the table begin that it is chosen from; empty where it is typed."""
+        return self.allow.table if self.allow else ""
+
+    @property
     def named(self) -> str:
         """What its names end with."""
         return self.key.replace("__", "_")
@@ -49,11 +54,11 @@ def listed(source: Any) -> Rule:
 
 
 def of_ask(field: str) -> Callable[[Sized], float]:
-    return lambda sized: float(asked(sized.case).by_name(field))
+    return lambda sized: float(sized.asked.by_name(field))
 
 
 def of_record(record: str, field: str) -> Callable[[Sized], float]:
-    return lambda sized: demanded(sized.case)._asdict()[record].by_name(field)
+    return lambda sized: sized.demanded._asdict()[record].by_name(field)
 
 
 def spare_row(sized: Sized) -> Any:

@@ -24,7 +24,7 @@ from quoter.workbook.rules import within
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.front import gate
 from quoter.workbook.write_back import Place, put
-from quoter.workbook.xlsx import Ref, Sheet, local
+from quoter.workbook.xlsx import Places, Ref, Sheet
 
 MOST_OF_TERM = {"delivery_days": 3650, "warranty_months": 240, "installation_days": 3650}
 NAME, CONDITION, SHARE, DAYS, DUE, AMOUNT, PAID = 1, 3, 6, 8, 10, 12, 14
@@ -140,7 +140,7 @@ class Payments:
             line = form.line
             shape = MONEY_SHAPE if line.unit is Money else line.unit.format
             found = Cell(
-                figures.by_name(line.name), address=filled(form, local(refs, sheet.name, row))
+                figures.by_name(line.name), address=filled(form, Places(refs, sheet.name, row))
             )
             shown = gate.shown(self.context, sheet, found) if line.unit is Money else found
             refs[line.name] = sheet.put(row, columns[line.name], shown, shape=shape)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,8 +14,10 @@ from quoter.catalog import support as engine_support
 from quoter.core import (
     SIXTEEN_BITS,
     Line,
+    Sources,
     again,
     elsewhere,
+    frozen,
     made_module,
     paths,
     read,
@@ -73,7 +75,7 @@ from quoter.model.training import (
 from quoter.scenario import RULE, Case, loads
 from quoter.sizing import model_inputs
 from quoter.sizing.fabric import PARTS, Network, network_of, site_of
-from quoter.sizing.price_choice import Offer, offer_for
+from quoter.sizing.price_choice import Offer, kinds, offer_for
 
 JOINING = tuple(
     line
@@ -174,7 +176,7 @@ VERDICTS = ("fits", "tight", "does_not_fit", "not_possible")
 LIMITS = ("memory", "sequences", "throughput", "servers", "ttft", "tpot")
 
 
-@dataclass(frozen=True)
+@frozen
 class Split:
     """How an option spreads a model; a row of the comparison."""
 
@@ -188,7 +190,7 @@ class Split:
     apart: bool = False  # prompts on workers of their own, as wide as those of the answers
 
 
-@dataclass(frozen=True)
+@frozen
 class Candidate:
     """A card that a scenario may run on: its server, engine and price, and whether it may be offered."""
 
@@ -205,8 +207,12 @@ class Candidate:
     weights: Precision  # as the scenario says, or of those that it allows the card's own
     calibration: Calibration | None = None  # what the user measured of all this
 
+    def usual(self, catalog: Catalog) -> bool:
+        """Whether the server is the card's usual one."""
+        return self.server == catalog.server_of(self.card)
 
-@dataclass(frozen=True)
+
+@frozen
 class Option(model_inputs.Figured):
     """A card and a width, computed."""
 
@@ -261,9 +267,24 @@ def in_play(case: Case, option: Option) -> bool:
 # -- candidates -----------------------------------------------------------------------------------
 
 
+def candidates(case: Case) -> list[Candidate]:
+    """The cards of a scenario, each in the servers that it is weighed in; cards at hand in their usual one."""
+    found = []
+    for card in case.cards:
+        if case.owned or case.at_hand.get(card.name):
+            found.append(candidate(case, card))
+        else:
+            found += [inside(case, card, one) for one in kinds(card, case.quote, case.catalog)]
+    return found
+
+
 def candidate(case: Case, card: Card) -> Candidate:
-    """A card with its usual server, the engine that runs on it, and its price."""
-    server = case.catalog.server_of(card)
+    """A card in its usual server."""
+    return inside(case, card, case.catalog.server_of(card))
+
+
+def inside(case: Case, card: Card, server: Server | None) -> Candidate:
+    """A card in a server, the engine that runs on it, and its price."""
     engine = case.engine_for(card)
     engine = engine or case.catalog.profiles(case.catalog.default("engines").name)[-1]
     network = network_of(server, case.catalog, case.fabric)
@@ -518,10 +539,14 @@ def option(
 @cache
 def straight(workload: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     """The lines of a kind of work as one function."""
+    return made_module(f"lines_{workload}", _code(), lambda: _straight_source(workload)).compute
+
+
+@cache
+def _code() -> Sources:
     folder = paths.package()
     code = [*(folder / "model").rglob("*.py"), *(folder / "core" / f"{n}.py" for n in _PRINTED_BY)]
-    sources = [*sorted(code), Path(__file__)]
-    return made_module(f"lines_{workload}", sources, lambda: _straight_source(workload)).compute
+    return Sources((*sorted(code), Path(__file__)))
 
 
 _PRINTED_BY = ("cells", "lines", "printers/straight", "units")

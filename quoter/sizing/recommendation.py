@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
 from quoter.catalog import Precision
-from quoter.core import Line
+from quoter.core import Line, frozen
 from quoter.scenario import Case, Fit
+from quoter.sizing.model_inputs import Figures
 from quoter.sizing.options import (
     LINES,
     Candidate,
     Option,
+    asked,
     candidate,
+    candidates,
     computed,
+    demanded,
     in_play,
     matches,
 )
@@ -25,8 +28,24 @@ from quoter.sizing.short_list import Shown, compared, short_list
 NOT_KEPT = 2  # the reason of what would fit without the reserve
 
 
-@dataclass(frozen=True)
-class Sized:
+class OfCase:
+    """What is asked and demanded of a case, worked out once; sheets ask for it figure by figure."""
+
+    case: Case
+
+    @cached_property
+    def asked(self) -> dict[str, float]:
+        """What the scenario asks, with its defaults filled in."""
+        return asked(self.case)
+
+    @cached_property
+    def demanded(self) -> dict[str, Figures]:
+        """The records of its load."""
+        return demanded(self.case)
+
+
+@frozen
+class Sized(OfCase):
     """A scenario with its options; `chosen` is what the headline, the total and the charts show."""
 
     case: Case
@@ -83,8 +102,8 @@ class Sized:
         return self.case.scenario.workload
 
 
-@dataclass(frozen=True, eq=False)
-class Held:
+@frozen(eq=False)
+class Held(OfCase):
     """A model at a precision on one kind of card at hand, with the widths tried."""
 
     case: Case
@@ -114,7 +133,7 @@ class Held:
         return min(held, key=lambda o: o.devices_per_replica, default=None)
 
 
-@dataclass(frozen=True)
+@frozen
 class Fitted:
     """What the cards of a scenario hold."""
 
@@ -138,11 +157,15 @@ class Fitted:
 
 def size(case: Case) -> Sized:
     """One scenario: its candidates, their options, the recommendation and the choice."""
-    candidates = tuple(candidate(case, card) for card in case.cards)
-    workings = tuple(option for c in candidates for option in computed(case, c))
+    weighed = tuple(candidates(case))
+    return sized_of(case, weighed, tuple(o for c in weighed for o in computed(case, c)))
+
+
+def sized_of(case: Case, weighed: tuple[Candidate, ...], workings: tuple[Option, ...]) -> Sized:
+    """A scenario of some candidates, with the recommendation and the choice among their options."""
     options = tuple(o for o in workings if in_play(case, o))
     best = recommended(options)
-    return Sized(case, candidates, workings, best, chosen(case, options, best))
+    return Sized(case, weighed, workings, best, chosen(case, options, best))
 
 
 def at_hand(case: Case) -> Held:

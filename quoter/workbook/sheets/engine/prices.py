@@ -289,9 +289,11 @@ def of_card(context: Context, name: str, slot: str) -> Priced:
     offer = context.offered[name].offer
     price = offer.rows.get(slot)
     remark = whose(context, price)
-    key, server = f"{slot}:{name}", context.offered[name].server
+    found = context.offered[name]
+    key, server = f"{slot}:{name}", found.server
     subject = server.name if slot == "server" and server else name
-    home = write_back.of_price(slot, subject, key)
+    usual = slot != "set" or found.usual(context.estimate.quotation.catalog)
+    home = write_back.of_price(slot, subject, key, *(() if usual or not server else (server.name,)))
     called = context.cards[name].card.called(context.texts.language)
     return Priced(key, called, context.texts(f"per_{slot}"), offer.quoted[slot], price, "goods", None,
                   remark, home, home)  # fmt: skip

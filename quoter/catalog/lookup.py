@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
@@ -68,6 +68,7 @@ from quoter.core import (
     Written,
     fields,
     files,
+    frozen,
     jsonable,
     made,
     nearest,
@@ -220,7 +221,7 @@ class Reference(NamedTuple):
 # -- the catalog ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@frozen
 class Catalog:
     """Tables of rows by name (engines by name and version); lists of prices and rents."""
 

@@ -7,7 +7,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from quoter.architecture import Architecture, architecture
+from quoter.architecture import Architecture, Shipped, architecture, shipped
 from quoter.catalog.business import Days, PriceKind
 from quoter.core import (
     After,
@@ -85,6 +85,11 @@ class Model(Row):
         own = self.config.get("quantization_config") or {}
         blocks = own.get("weight_block_size") if own.get("quant_method") == "fp8" else None
         return int(blocks[-1]) if blocks else self.fp8_block
+
+    @cached_property
+    def shipped(self) -> Shipped:
+        """What its checkpoint ships in."""
+        return shipped(self.config)
 
     @cached_property
     def architecture(self) -> Architecture:

@@ -69,7 +69,16 @@ from quoter.core.fields import (
     shaped,
 )
 from quoter.core.files import Document, PathOf, Problem, Problems, content_of
-from quoter.core.formats import ABSENT, adding_up, gb, gib, money, price, unit_money, whole
+from quoter.core.formats import (
+    ABSENT,
+    adding_up,
+    gb,
+    gib,
+    money,
+    price,
+    unit_money,
+    whole,
+)
 from quoter.core.lines import Line, again, elsewhere, read, run
 from quoter.core.migrations import SCHEMA
 from quoter.core.outputs import Edited, healed, named, replace_one, stand_beside, write_all
@@ -88,7 +97,8 @@ from quoter.core.ranges import (
     unchanged,
 )
 from quoter.core.record import After, Before, Field, Misshapen, checked, jsonable, restored
-from quoter.core.start.once import made, made_module
+from quoter.core.start.frozen import frozen
+from quoter.core.start.once import Sources, made, made_module
 from quoter.core.start.patterns import Pattern
 from quoter.core.texts import LANGUAGES, Texts, sentences, table
 from quoter.core.units import (
@@ -229,6 +239,7 @@ __all__ = [
     "ShareField",
     "SharePerHour",
     "SmallBytes",
+    "Sources",
     "Straight",
     "Teraflops",
     "TeraflopsDays",
@@ -265,6 +276,7 @@ __all__ = [
     "files",
     "flag",
     "floor",
+    "frozen",
     "gb",
     "gib",
     "healed",

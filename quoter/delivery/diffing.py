@@ -8,14 +8,14 @@ input, is the program's own part, and comes last."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quoter.answer import JSON_SCHEMA
 from quoter.catalog import LISTS, TABLES, Catalog
-from quoter.core import Document, Problems, program
+from quoter.core import Document, Problems, frozen, program
 from quoter.delivery import freezing
 from quoter.scenario import load_quotation, quotation
 from quoter.sizing import Estimate, estimate
@@ -57,7 +57,7 @@ class _Figures(NamedTuple):
         return sum(self.cards.values())
 
 
-@dataclass(frozen=True)
+@frozen
 class Side:
     """One of the two: its file's data, the catalog it was computed with, and what was recorded."""
 
@@ -90,7 +90,7 @@ class Change(NamedTuple):
     after: Any
 
 
-@dataclass(frozen=True)
+@frozen
 class Difference:
     """Both sides, and the steps between them."""
 

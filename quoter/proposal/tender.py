@@ -6,10 +6,10 @@ brand, model and origin, the tables of deviations, the statement on origin, and 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
-from quoter.core import Texts, money, unit_money
+from quoter.core import Texts, frozen, money, unit_money
 from quoter.proposal import brand_files, deviations
 from quoter.proposal.view import Chapter, Proposal, offer, proposal, proving
 from quoter.proposal.view.common import TableRow
@@ -61,7 +61,7 @@ class _Origin(NamedTuple):
     statement: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Volume:
     """All that the template of a volume prints beside the proposal's view."""
 

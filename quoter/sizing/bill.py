@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from math import floor
 from typing import Any, NamedTuple
 
 from quoter.catalog import HARDWARE, PRICE_KINDS, Catalog, Component, Milestone, OfferLine, Price
-from quoter.core import DAYS_PER_MONTH, Line, read, rounded, run
+from quoter.core import DAYS_PER_MONTH, Line, frozen, read, rounded, run
 from quoter.model.money import bill as bill_lines
 from quoter.model.money import payments, totals
 from quoter.scenario import Deal, Quote
@@ -49,7 +49,7 @@ class Driver(NamedTuple):
     card: str | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False)
 class Entry:
     """A line of the bill: what is sold, whose words describe it, and its figures."""
 
@@ -198,7 +198,7 @@ def tax_of(kind: str) -> str:
 # -- the bill -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@frozen
 class Bill:
     """All lines with their figures, the totals, and the payments."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
-from quoter.core import MOST, Problem, Problems
+from quoter.core import MOST, Problem, Problems, frozen
 from quoter.scenario import Package, Quotation
 from quoter.sizing.alike import alike
 from quoter.sizing.beside.growing import Year, years_of
@@ -18,7 +18,7 @@ from quoter.sizing.price_faults import price_faults, price_marks
 from quoter.sizing.recommendation import Fitted, Sized, at_hand, size
 
 
-@dataclass(frozen=True)
+@frozen
 class Estimate:
     """All scenarios sized, and what they cost together.
 
@@ -105,7 +105,7 @@ class Estimate:
         return dict(self.bill.totals)
 
 
-@dataclass(frozen=True)
+@frozen
 class Alternative:
     """A package: its scenarios as an estimate of their own, packed, billed and owned like any other."""
 

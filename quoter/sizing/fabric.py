@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from quoter.catalog import Card, Catalog, Component, Fabric, Server
+from quoter.core import frozen
 from quoter.scenario import NO_NETWORK
 from quoter.sizing.model_inputs import Figures
 
@@ -13,7 +13,7 @@ PARTS = ("nic", "switch", "cable")
 BYTES_PER_GBPS = 1e9 / 8
 
 
-@dataclass(frozen=True)
+@frozen
 class Network:
     """The components that join servers of one kind."""
 

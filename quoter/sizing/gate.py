@@ -5,11 +5,10 @@ The flags are lines of the model, so that a workbook has the same gate and keeps
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
-from quoter.core import Problem, read, run
+from quoter.core import Problem, frozen, read, run
 from quoter.model.money import offered
 from quoter.scenario import Quotation
 from quoter.sizing.bill import Bill, Entry
@@ -38,7 +37,7 @@ class Reason(NamedTuple):
         return self.sized.case.scenario.name if self.sized else None
 
 
-@dataclass(frozen=True)
+@frozen
 class Gate:
     """What stands against a quotation, what the seller accepts, and the lines that decide."""
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from quoter.catalog import Internal
-from quoter.core import read, run
+from quoter.core import frozen, read, run
 from quoter.model.money import margin
 from quoter.sizing.bill import Bill, Entry, split_at
 from quoter.sizing.model_inputs import Figures, record
@@ -16,7 +15,7 @@ from quoter.sizing.price_choice import price_figures
 OF_LINE, OF_BILL = split_at(read(margin), "margin")
 
 
-@dataclass(frozen=True)
+@frozen
 class Margins:
     """The figures of every line, of the bill, and what they were given."""
 

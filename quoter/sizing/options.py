@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,8 +14,10 @@ from quoter.catalog import support as engine_support
 from quoter.core import (
     SIXTEEN_BITS,
     Line,
+    Sources,
     again,
     elsewhere,
+    frozen,
     made_module,
     paths,
     read,
@@ -174,7 +176,7 @@ VERDICTS = ("fits", "tight", "does_not_fit", "not_possible")
 LIMITS = ("memory", "sequences", "throughput", "servers", "ttft", "tpot")
 
 
-@dataclass(frozen=True)
+@frozen
 class Split:
     """How an option spreads a model; a row of the comparison."""
 
@@ -188,7 +190,7 @@ class Split:
     apart: bool = False  # prompts on workers of their own, as wide as those of the answers
 
 
-@dataclass(frozen=True)
+@frozen
 class Candidate:
     """A card that a scenario may run on: its server, engine and price, and whether it may be offered."""
 
@@ -210,7 +212,7 @@ class Candidate:
         return self.server == catalog.server_of(self.card)
 
 
-@dataclass(frozen=True)
+@frozen
 class Option(model_inputs.Figured):
     """A card and a width, computed."""
 
@@ -537,10 +539,14 @@ def option(
 @cache
 def straight(workload: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     """The lines of a kind of work as one function."""
+    return made_module(f"lines_{workload}", _code(), lambda: _straight_source(workload)).compute
+
+
+@cache
+def _code() -> Sources:
     folder = paths.package()
     code = [*(folder / "model").rglob("*.py"), *(folder / "core" / f"{n}.py" for n in _PRINTED_BY)]
-    sources = [*sorted(code), Path(__file__)]
-    return made_module(f"lines_{workload}", sources, lambda: _straight_source(workload)).compute
+    return Sources((*sorted(code), Path(__file__)))
 
 
 _PRINTED_BY = ("cells", "lines", "printers/straight", "units")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from quoter.catalog import Catalog, OwnershipAsk, Rent
-from quoter.core import read, run
+from quoter.core import frozen, read, run
 from quoter.model.money import ownership, ownership_total, ownership_year, tokens
 from quoter.scenario import Quote
 from quoter.sizing.bill import Bill
@@ -28,7 +27,7 @@ LAST_YEAR = 5  # columns for so many years, and for more where more are counted
 STATED_COSTS = ("tariff", "hosting", "licences", "staff")  # known only where somebody states them
 
 
-@dataclass(frozen=True)
+@frozen
 class Rented:
     """What renting the same cards costs: the row behind each card, and all of them together."""
 
@@ -37,7 +36,7 @@ class Rented:
     figures: Figures
 
 
-@dataclass(frozen=True)
+@frozen
 class Cost:
     """The cost in one case: of a year, year by year, together, and of tokens by scenario and use."""
 
@@ -48,7 +47,7 @@ class Cost:
     tokens: Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 
-@dataclass(frozen=True)
+@frozen
 class Ownership:
     """Assumptions, what they are applied to, and the cost in every case."""
 

@@ -4,11 +4,11 @@ the servers; test environments stand on cards that are bought anyway, before any
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from quoter.catalog import Card, Server
-from quoter.core import read, run
+from quoter.core import frozen, read, run
 from quoter.model.shared import pool, purchase, site
 from quoter.sizing import model_inputs
 from quoter.sizing.fabric import Network
@@ -34,7 +34,7 @@ MOST = (
 IN_TURN = ("working_cards", "server_share")  # of a training 0: it is among what takes turns
 
 
-@dataclass(frozen=True)
+@frozen
 class Order(model_inputs.Figured):
     """What is bought of one card for all scenarios together."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any
 
 from quoter.catalog import Card, Catalog, Price, Server
 from quoter.catalog import Offer as Sale
-from quoter.core import read, run
+from quoter.core import frozen, read, run
 from quoter.model.money import quoted_price
 from quoter.scenario import Quote
 from quoter.sizing.fabric import PARTS, Network
@@ -31,7 +31,7 @@ def basis(quote: Quote, catalog: Catalog, sale: Sale = Sale()) -> Figures:
     }
 
 
-@dataclass(frozen=True)
+@frozen
 class Offer:
     """The price rows of a card, by what they are per, and the same in the quotation's currency."""
 

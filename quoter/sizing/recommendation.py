@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
 from quoter.catalog import Precision
-from quoter.core import Line
+from quoter.core import Line, frozen
 from quoter.scenario import Case, Fit
+from quoter.sizing.model_inputs import Figures
 from quoter.sizing.options import (
     LINES,
     Candidate,
     Option,
+    asked,
     candidate,
     candidates,
     computed,
+    demanded,
     in_play,
     matches,
 )
@@ -26,8 +28,24 @@ from quoter.sizing.short_list import Shown, compared, short_list
 NOT_KEPT = 2  # the reason of what would fit without the reserve
 
 
-@dataclass(frozen=True)
-class Sized:
+class OfCase:
+    """What is asked and demanded of a case, worked out once; sheets ask for it figure by figure."""
+
+    case: Case
+
+    @cached_property
+    def asked(self) -> dict[str, float]:
+        """What the scenario asks, with its defaults filled in."""
+        return asked(self.case)
+
+    @cached_property
+    def demanded(self) -> dict[str, Figures]:
+        """The records of its load."""
+        return demanded(self.case)
+
+
+@frozen
+class Sized(OfCase):
     """A scenario with its options; `chosen` is what the headline, the total and the charts show."""
 
     case: Case
@@ -84,8 +102,8 @@ class Sized:
         return self.case.scenario.workload
 
 
-@dataclass(frozen=True, eq=False)
-class Held:
+@frozen(eq=False)
+class Held(OfCase):
     """A model at a precision on one kind of card at hand, with the widths tried."""
 
     case: Case
@@ -115,7 +133,7 @@ class Held:
         return min(held, key=lambda o: o.devices_per_replica, default=None)
 
 
-@dataclass(frozen=True)
+@frozen
 class Fitted:
     """What the cards of a scenario hold."""
 

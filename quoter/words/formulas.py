@@ -16,6 +16,7 @@ from quoter.core import (
     Cell,
     Line,
     Pattern,
+    Sources,
     Texts,
     excel,
     made,
@@ -46,6 +47,7 @@ class Form(NamedTuple):
         return placeholders(self.template)
 
 
+@cache
 def placeholders(template: str) -> frozenset[str]:
     """What a formula draws on."""
     return frozenset(PLACEHOLDER.findall(template))
@@ -78,16 +80,21 @@ def traced(lines: Iterable[Line], texts: Texts, others: Iterable[Line] = ()) -> 
 @cache
 def stored_forms(kind: str, language: str) -> tuple[Form, ...]:
     """The lines of a kind of work, traced once for all quotations and kept."""
-    lines, package = LINES[kind], paths.package()
-    code = [*(package / "model").rglob("*.py"), *(package / "core").rglob("*.py"),
-            package / "sizing" / "options.py", Path(__file__)]  # fmt: skip
-    sources = [*sorted(code), *sorted((package / "core" / "texts").glob("*.yaml"))]
+    lines = LINES[kind]
 
     def make() -> list[tuple[str, ...]]:
         return [form[1:] for form in traced(lines, Texts(language))]
 
-    told = made(f"forms-{kind}-{language}", sources, make)
+    told = made(f"forms-{kind}-{language}", _sources(), make)
     return tuple(Form(line, *texts) for line, texts in zip(lines, told, strict=True))
+
+
+@cache
+def _sources() -> Sources:
+    package = paths.package()
+    code = [*(package / "model").rglob("*.py"), *(package / "core").rglob("*.py"),
+            package / "sizing" / "options.py", Path(__file__)]  # fmt: skip
+    return Sources((*sorted(code), *sorted((package / "core" / "texts").glob("*.yaml"))))
 
 
 def templates(

@@ -8,7 +8,6 @@ import shlex
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from quoter.architecture import shipped
 from quoter.catalog import Catalog
 from quoter.core import Texts
 from quoter.scenario import LOAD_KEYS, Case, form_of, percentile_of
@@ -114,7 +113,7 @@ def _stated(kind: str) -> str | None:
 
 def ships(case: Case, weights: str) -> bool:
     """Whether the checkpoint of the repository is in the precision that was sized."""
-    return shipped(case.model.config).precision == weights
+    return case.model.shipped.precision == weights
 
 
 # -- the line -------------------------------------------------------------------------------------

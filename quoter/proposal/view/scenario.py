@@ -3,10 +3,10 @@ speed, and the options compared."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
-from quoter.core import GIB, Texts, adding_up, gb, gib, whole
+from quoter.core import GIB, Texts, adding_up, frozen, gb, gib, whole
 from quoter.proposal.view.common import TableRow, input_row
 from quoter.proposal.view.front import of_count, shared
 from quoter.proposal.view.options import Choice, Compared, choice, compared, option_role
@@ -53,7 +53,7 @@ class Speed(NamedTuple):
     aimed: bool  # whether any figure has a target
 
 
-@dataclass(frozen=True)
+@frozen
 class Section:
     """One scenario."""
 

@@ -137,6 +137,7 @@ class Context:
         self.refs: dict[str, Ref] = {}  # totals
         self.workings_row = 0  # first free row of the workings
         self.typed: list[Typed] = []
+        self.typed_at: dict[Place, Typed] = {}  # the same by their places
         self.tabled: list[Column] = []  # columns of tables
         self.price_refs: dict[str, dict[str, Ref]] = {}  # the rows of the price list, by their key
         self.weak_prices: set[str] = set()  # their keys, as issued
@@ -254,8 +255,10 @@ class Context:
             sheet.allow(what.rule, what.label, row, column)
         if not what.place.key:
             self.book.anchor(what.place.name, f"'{sheet.name}'!{ref.cell}")
-        self.typed.append(Typed(what.place, what.label, what.scope, ref, what.value, shape, what.home,
-                                what.blank, what.rule))  # fmt: skip
+        typed = Typed(what.place, what.label, what.scope, ref, what.value, shape, what.home,
+                      what.blank, what.rule)  # fmt: skip
+        self.typed.append(typed)
+        self.typed_at[typed.place] = typed
         return ref
 
     def anchor(self, name: str, address: str) -> None:

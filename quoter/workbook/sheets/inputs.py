@@ -49,11 +49,11 @@ def listed(source: Any) -> Rule:
 
 
 def of_ask(field: str) -> Callable[[Sized], float]:
-    return lambda sized: float(asked(sized.case)[field])
+    return lambda sized: float(sized.asked[field])
 
 
 def of_record(record: str, field: str) -> Callable[[Sized], float]:
-    return lambda sized: demanded(sized.case)[record][field]
+    return lambda sized: sized.demanded[record][field]
 
 
 def spare_row(sized: Sized) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from quoter.core import MONEY_SHAPE, Cell, Unit
 from quoter.words import Form, filled
 from quoter.workbook.sheets.context import Context
-from quoter.workbook.xlsx import Ref, Sheet, column_name, local, span
+from quoter.workbook.xlsx import Places, Ref, Sheet, column_name, span
 
 AMOUNT = f'{MONEY_SHAPE};-{MONEY_SHAPE};"-"'
 # keeps the digits of what is quoted below the currency's smallest unit
@@ -28,6 +28,17 @@ class Col(NamedTuple):
     style: str = ""
 
 
+def capital(text: str) -> str:
+    """A label as it begins a row or a column; our labels stand in the middle of sentences too."""
+    return text[:1].upper() + text[1:]
+
+
+def headed(col: Col) -> str:
+    """The heading of a column; that of a row of the catalog stays as the row is called."""
+    named = col.head == col.key and col.style == "fixed"
+    return col.head if named else capital(col.head)
+
+
 class Table:
     """Rows below headings, from the top on."""
 
@@ -39,7 +50,7 @@ class Table:
         self.columns = {col.key: (at, col) for at, col in enumerate(columns, first)}
         self.rows: list[dict[str, Ref]] = []
         for at, col in self.columns.values():
-            sheet.text(top, at, col.head, "head")
+            sheet.text(top, at, headed(col), "head")
             sheet.widths[at] = max(sheet.widths.get(at, 0), col.width)
         if height:
             sheet.height(top, height)
@@ -76,7 +87,7 @@ class Table:
         for key, what in (cells or {}).items():
             self.put(key, what)
         refs = self.rows[-1]
-        places = local({**known, **refs}, self.sheet.name, self.row)
+        places = Places({**known, **refs}, self.sheet.name, self.row)
         for form in lines:
             at, col = self.columns[form.line.name]
             found = self.sheet.formula(
@@ -149,16 +160,17 @@ class Block:
     ) -> list[Ref]:  # fmt: skip
         """A row; `what` stands in each column, or gives it of the column's peer."""
         sheet, texts = self.sheet, self.context.texts
+        label = capital(label) if isinstance(label, str) else label
         sheet.put(self.row, self.label, label, "total_label" if style == "total" else "label")
         said = unit if isinstance(unit, str) else texts.pick(unit.zh, unit.en)
         if self.first > self.label + 1 and not self.label:
             sheet.text(self.row, self.label + 1, said, "unit")
         shape = shape or ("" if isinstance(unit, str) else unit.format)
-        refs = []
+        refs, row = [], self.row
         for column, peer in enumerate(self.peers, self.first):
             found = what(peer) if callable(what) else what
-            ref = self.context.put(sheet, self.row, column, found, style, shape)
-            refs.append(ref._replace(across=self.moves))
+            ref = self.context.put(sheet, row, column, found, style, shape)
+            refs.append(Ref(ref.sheet, row, column, ref.value, self.moves, ref.name))
         if note and self.last > self.note:
             sheet.across(self.row, self.note, self.last, note)
         elif note:
@@ -174,10 +186,11 @@ class Block:
         """A line of the model: one row, the same formula in every column; `gate` may hold it back."""
         line, name = form.line, self.sheet.name
         columns = {id(peer): column for column, peer in enumerate(self.peers, self.first)}
+        needs = form.needs
 
         def cell(peer: Any) -> Cell:
-            refs = known(peer)
-            places = {n: refs[n].seen_from(name, column=columns[id(peer)]) for n in form.needs}
+            refs, column = known(peer), columns[id(peer)]
+            places = {n: refs[n].seen_from(name, -1, column) for n in needs}
             found = Cell(figures(peer)[line.name], address=filled(form, places))
             return gate(found) if gate else found
 

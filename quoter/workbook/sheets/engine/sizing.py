@@ -22,7 +22,7 @@ from quoter.core import (
 )
 from quoter.model import RECORDS
 from quoter.scenario import RULE, form_of
-from quoter.sizing import Sized, demanded
+from quoter.sizing import Sized
 from quoter.words import Form, load_words
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine import floors
@@ -326,7 +326,7 @@ class Sizing:
             elif record == "beside":
                 self.row(
                     key,
-                    lambda i, f=field: demanded(self.scenario(i).case)["beside"][f],
+                    lambda i, f=field: self.scenario(i).demanded["beside"][f],
                     style="fixed",
                 )
             else:
@@ -394,7 +394,7 @@ class Sizing:
         ]
 
         def counts(i: int) -> Cell:
-            cells = [refs[self.scenarios.index(i)] for refs in rows]
+            cells = [refs[self.columns[i] - FIRST] for refs in rows]
             known = span(cells, self.sheet.name, self.columns[i])
             typed, issued = self.at(i, item.key), pick(known, self.at(i, "form__issued"))
             return where(same(typed, issued), pick(known, self.at(i, "form__row")), typed)

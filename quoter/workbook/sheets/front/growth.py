@@ -15,7 +15,7 @@ from quoter.words import Form, filled, forms, leading_to, load_words, varying
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.calls import calls, drawn_on
 from quoter.workbook.sheets.table import Col, Table
-from quoter.workbook.xlsx import Ref, local
+from quoter.workbook.xlsx import Places, Ref
 
 HORIZON, NUMBER = "load__horizon", "year__number"
 SHOWN = (
@@ -113,5 +113,5 @@ class Growing:
 
     def formula(self, table: Table, form: Form, known: Mapping[str, Ref], year: Year) -> Cell:
         """A line of the load."""
-        places = local(known, self.sheet.name, table.row)
+        places = Places(known, self.sheet.name, table.row)
         return Cell(year.figures[form.line.name], address=filled(form, places))

@@ -23,7 +23,7 @@ from quoter.workbook.rules import within
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.front import gate
 from quoter.workbook.write_back import Place, put
-from quoter.workbook.xlsx import Ref, Sheet, local
+from quoter.workbook.xlsx import Places, Ref, Sheet
 
 MOST_OF_TERM = {"delivery_days": 3650, "warranty_months": 240, "installation_days": 3650}
 NAME, CONDITION, SHARE, DAYS, DUE, AMOUNT, PAID = 1, 3, 6, 8, 10, 12, 14
@@ -138,7 +138,7 @@ class Payments:
         for form in self.forms:
             line = form.line
             shape = MONEY_SHAPE if line.unit is Money else line.unit.format
-            found = Cell(figures[line.name], address=filled(form, local(refs, sheet.name, row)))
+            found = Cell(figures[line.name], address=filled(form, Places(refs, sheet.name, row)))
             shown = gate.shown(self.context, sheet, found) if line.unit is Money else found
             refs[line.name] = sheet.put(row, columns[line.name], shown, shape=shape)
         self.context.payment_refs.append(refs["payment"])

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from quoter.core import MONEY_SHAPE, Cell, Unit
+from quoter.core import MONEY_SHAPE, Cell, Unit, capital
 from quoter.words import Form, filled
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.xlsx import Places, Ref, Sheet, column_name, span
@@ -28,17 +28,6 @@ class Col(NamedTuple):
     style: str = ""
 
 
-def capital(text: str) -> str:
-    """A label as it begins a row or a column; our labels stand in the middle of sentences too."""
-    return text[:1].upper() + text[1:]
-
-
-def headed(col: Col) -> str:
-    """The heading of a column; that of a row of the catalog stays as the row is called."""
-    named = col.head == col.key and col.style == "fixed"
-    return col.head if named else capital(col.head)
-
-
 class Table:
     """Rows below headings, from the top on."""
 
@@ -50,7 +39,7 @@ class Table:
         self.columns = {col.key: (at, col) for at, col in enumerate(columns, first)}
         self.rows: list[dict[str, Ref]] = []
         for at, col in self.columns.values():
-            sheet.text(top, at, headed(col), "head")
+            sheet.text(top, at, col.head if sheet.engine else capital(col.head), "head")
             sheet.widths[at] = max(sheet.widths.get(at, 0), col.width)
         if height:
             sheet.height(top, height)

@@ -9,6 +9,7 @@ from typing import Any
 from quoter.core import (
     Cell,
     added,
+    capital,
     either,
     flag,
     largest,
@@ -27,7 +28,7 @@ from quoter.workbook.sheets.context import FRONT, LIGHT_ROW, Context
 from quoter.workbook.sheets.engine.bill import FLAGS
 from quoter.workbook.sheets.front import refused
 from quoter.workbook.sheets.front.refused import Check
-from quoter.workbook.sheets.table import Col, Table, capital
+from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.xlsx import Ref, Sheet, span
 
 LINES = {

@@ -18,7 +18,7 @@ from quoter.proposal.what_if.inputs import numbers_asked, value
 from quoter.scenario import share_of
 from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import bought, estimate
-from quoter.sizing.options import candidate, given, in_play, option
+from quoter.sizing.options import given, in_play, inside, option
 from quoter.sizing.packing import placed
 from quoter.sizing.recommendation import Sized, chosen, recommended
 from quoter.words import gate_words, memory_parts, performance, scenario_words
@@ -205,7 +205,7 @@ def among(case, issued):
     """A scenario sized among the cards and layouts of another."""
     workings, candidates = [], []
     for old in issued.compared:
-        new = candidate(case, old.card)
+        new = inside(case, old.card, old.server)
         known = given(case, new)
         splits = [
             o.split for o in issued.workings if o.candidate is old and in_play(issued.case, o)

@@ -160,6 +160,73 @@ def test_at_an_equal_price_the_one_that_carries_more():
     assert ranking.carried(best) == max(map(ranking.carried, equal))
 
 
+def rivals(best, case):
+    """What may be recommended too, costs the same, and stands in as many servers."""
+    return [o for o in case.options if o.figures["eligible_fit"] and not ranking.at_limit(o)
+            and (o.price, o.servers) == (best.price, best.servers)]  # fmt: skip
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    model=st.sampled_from(["DeepSeek-R1", "Qwen3-235B-A22B", "Qwen3-32B", "Qwen3-8B"]),
+    card=st.sampled_from(["H20-141G", "H200-141G-SXM", "Ascend-910C"]),
+    context=st.sampled_from([2048, 8192, 32768, 131072]),
+    requests=st.sampled_from([1, 4, 8, 16, 64]),
+)
+def test_nobody_waits_longer_than_more_is_carried_for_it(model, card, context, requests):
+    """Without times stated: in the mean of the first token and every further one."""
+    price = {"card": card, "per": "set", "typical": 1e6, "currency": "CNY", "date": "2026-11-20"}
+    scenario = {
+        "name": "one",
+        "model": model,
+        "context": context,
+        "concurrency": requests,
+        "cards": [card],
+    }
+    quote = {"number": "A-1", "date": "2026-11-29", "currency": "CNY"}
+    case = sized(
+        {"quote": quote, "scenarios": [scenario], "catalog": {"prices": [price]}}
+    ).scenarios[0]
+    best = case.recommended
+    for other in rivals(best, case) if best else ():
+        waits = [
+            one / two for one, two in zip(ranking.times(best), ranking.times(other), strict=True)
+        ]
+        more = ranking.carried(best) / ranking.carried(other)
+        assert (waits[0] * waits[1]) ** 0.5 <= more * (1 + 1e-9)
+
+
+def test_few_long_requests_are_not_kept_waiting_for_room_that_nobody_asked_for():
+    """Four of 128k tokens: attention in one group answers in half the time of eight groups, which would hold
+    sixteen; at sixteen only eight groups do. Where the times are stated, what carries more comes first."""
+    price = {
+        "card": "H20-141G",
+        "per": "set",
+        "typical": 1350000,
+        "currency": "CNY",
+        "date": "2026-11-20",
+    }
+    data = {"quote": {"number": "A-1", "date": "2026-11-29", "currency": "CNY"},
+            "scenarios": [{"name": "one", "model": "DeepSeek-R1", "context": 131072, "cards": ["H20-141G"]}],
+            "catalog": {"prices": [price]}}  # fmt: skip
+
+    def groups(requests, **changes):
+        best = sized(data, concurrency=requests, **changes).scenarios[0].recommended
+        assert best.servers == 1
+        return best.split.attention_data_parallel
+
+    found = [groups(requests) for requests in (1, 4, 8, 16)]
+    assert found == sorted(found)
+    assert found[0] == 1 and found[-1] == 8
+    four = sized(data, concurrency=4).scenarios[0]
+    held = next(
+        o for o in four.options if o.split.attention_data_parallel == o.split.tensor_parallel == 8
+    )
+    assert four.recommended.ttft_percentile_ms < 0.5 * held.ttft_percentile_ms
+    assert four.recommended.tpot_percentile_ms < held.tpot_percentile_ms
+    assert groups(4, service_level={"ttft_ms": 3_600_000, "tpot_ms": 1000}) == 8
+
+
 def test_the_reason_is_told_from_figures():
     case = sized(read("startup")).scenarios[0]
     said = advice_words.because(case, Texts("en"))

@@ -82,8 +82,11 @@ def test_where_a_card_has_no_room_they_get_one_of_their_own():
 
 def test_free_cards_of_a_server_that_is_bought_come_first():
     """At the same price the engine keeps its memory: a set of eight cards has room enough."""
-    case = sized(data("firm", cards=["RTX-4090"])).scenarios[0]
-    assert case.recommended.price is not None
+    found = data("firm", cards=["RTX-4090"])
+    day = {"typical": 260000, "currency": "CNY", "date": "2026-11-20"}
+    found["catalog"] = {"prices": [{"card": "RTX-4090", "per": "set", **day}]}
+    case = sized(found).scenarios[0]
+    assert case.recommended.price == 260000
     assert not case.recommended.split.companions_shared
     assert case.recommended.beside_cards == 1
 

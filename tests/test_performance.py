@@ -5,10 +5,11 @@ import html as entities
 import re
 
 import pytest
+from conftest import ROOT
 
 from quoter.answer.estimate_json import answer
 from quoter.catalog.lookup import Catalog
-from quoter.core.files import Document
+from quoter.core.files import Document, read
 from quoter.core.texts import Texts
 from quoter.proposal.pages import html
 from quoter.proposal.view import proposal
@@ -115,6 +116,23 @@ def test_the_proposal_has_a_section_on_load_and_speed(language):
     drawn = page.split(f'aria-label="{entities.escape(chart.description)}"')[1].split("</svg>")[0]
     assert drawn.count("<circle") == len(chart.curves[0].dots) == 10
     assert len(chart.limits) == 2
+
+
+@pytest.mark.parametrize("name", ["bank", "hospital", "startup", "government"])
+def test_the_words_of_a_limit_stand_clear_of_the_curve(name):
+    file = read(ROOT / "tests" / "requests" / f"{name}.yaml")
+    for one in estimate(quotation(file, Catalog.shipped())).scenarios:
+        drawn = performance.chart(one, Texts("en"))
+        for limit in drawn.limits:
+            reach = len(limit.text) * 5.2
+            low, high = sorted((limit.x, limit.x + (reach if limit.anchor == "start" else -reach)))
+            over = [
+                d
+                for c in drawn.curves
+                for d in c.dots
+                if low < d.x < high and limit.y - 9 < d.y < limit.y + 3
+            ]
+            assert not over, (one.scenario.name, limit.text)
 
 
 def test_a_training_has_no_such_section():

@@ -45,6 +45,38 @@ def test_attention_in_parallel_halves_the_cards_of_a_latent_mixture():
     assert case.chosen.split.attention_data_parallel > 1
 
 
+@pytest.mark.parametrize(
+    ("context", "kv_cache", "servers"),
+    [(8_000, "auto", 2), (16_000, "auto", 2), (32_000, "auto", 4), (32_000, "int8", 2)],
+)
+def test_two_atlas_a2_hold_thirty_two_requests_of_sixteen_thousand_tokens(
+    context, kv_cache, servers
+):
+    """DeepSeek-R1 in int8 on 64 GB cards: memory decides, and the load says two servers or four.
+
+    Vllm-ascend's guide runs it on two such servers with DP4 TP4 EP, a layout that is tried here. A device
+    of TP2 DP8 EP16 gives 54.3 GiB: 44.5 to weights (39.2 of them its share of one copy, the rest attention
+    that each group has), 3.1 to what runs besides, 1.0 to activation; 5.7 are left for the cache of its
+    group's requests, of which one of 32,000 tokens takes 2.1 in 16 bits, and 2.5 with the reserve."""
+    case = sized("DeepSeek-R1", "Ascend-910B3", weights="int8", context=context, kv_cache=kv_cache)
+    found = widths(case)
+    assert min(o.servers for o in case.options if o.fits) == servers
+    assert case.chosen.servers == servers
+    assert "TP4 × DP4 × EP16" in found
+    wide = found["TP2 × DP8 × EP16"]
+    left = wide.usable_per_device - wide.weights_per_device - wide.runtime_per_device
+    assert wide.kv_pool_per_device == pytest.approx(left - wide.activation_per_device)
+    assert wide.kv_pool_per_device / 2**30 == pytest.approx(5.65, abs=0.1)
+    assert wide.weights_per_device * 16 > found["TP1"].weights_per_device + 70e9
+    each = wide.kv_bytes_per_token_per_device * context
+    assert wide.requests_per_replica == (32 if servers == 2 else 16)
+    assert 1.2 * each * wide.requests_per_replica / 8 <= wide.kv_pool_per_device
+    if (
+        servers == 4
+    ):  # a third request of a group would not have the room, with the reserve or without
+        assert 3 * each > wide.kv_pool_per_device
+
+
 def test_a_super_node_holds_it_in_one_server():
     case = sized("DeepSeek-R1", "Ascend-910C", weights="int8")
     groups = [o for name, o in widths(case).items() if "DP" in name and o.fits]

@@ -51,6 +51,7 @@ FUNCTIONS = {
     "MID",
     "SUMPRODUCT",
     "TEXT",
+    "UPPER",
 }
 
 

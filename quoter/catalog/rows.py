@@ -348,7 +348,9 @@ class Quoted(Record):
 
 
 class Price(Quoted):
-    """What one card, one server without cards, a set (a server with its cards) or an item costs."""
+    """What one card, one server without cards, a set (a server with its cards) or an item costs.
+
+    A set that names no server is the card's usual one."""
 
     card: Name | None = None
     server: Name | None = None
@@ -365,9 +367,12 @@ class Price(Quoted):
     def sensible(self) -> Price:
         named = {"server": self.server, "item": self.item}
         wanted = self.per if self.per in named else "card"
-        if [k for k, v in {"card": self.card, **named}.items() if v] != [wanted]:
+        besides = {"server"} if self.per == "set" else set()
+        found = {k for k, v in {"card": self.card, **named}.items() if v}
+        if found - besides != {wanted}:
             raise ValueError(
-                "a price names its `card`; one per server names its `server`, one per item its `item`"
+                "a price names its `card`; one per server names its `server`, one per item its `item`; "
+                "one per set may name its `server` beside the card"
             )
         return self
 

@@ -21,6 +21,7 @@ from quoter.core.cells import (
     Cell,
     Constant,
     both,
+    capitals,
     ceil,
     cents,
     divides,
@@ -100,7 +101,7 @@ from quoter.core.record import After, Before, Field, Misshapen, checked, jsonabl
 from quoter.core.start.frozen import frozen
 from quoter.core.start.once import Sources, made, made_module
 from quoter.core.start.patterns import Pattern
-from quoter.core.texts import LANGUAGES, Texts, sentences, table
+from quoter.core.texts import LANGUAGES, Texts, capital, sentences, table
 from quoter.core.units import (
     DAYS_PER_MONTH,
     GIB,
@@ -260,6 +261,8 @@ __all__ = [
     "adding_up",
     "again",
     "both",
+    "capital",
+    "capitals",
     "ceil",
     "cents",
     "checked",

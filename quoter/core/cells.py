@@ -228,6 +228,7 @@ LETTER = Op(
     "letter", "MID({0},{1},1)", ATOM, lambda text, n: text[int(n) - 1],
     "letter {1} of {0}", "{0}的第{1}字",
 )  # fmt: skip
+CAPITALS = Op("capitals", "UPPER({0})", ATOM, lambda text: text.upper(), "{0}", "{0}")
 PICK = Op(
     "pick", "INDEX({0},{1})", ATOM, lambda listed, n: listed[int(n) - 1],
     "word {1} of {0}", "{0}的第{1}项",
@@ -270,6 +271,7 @@ money_text = primitive(MONEY_TEXT)
 cents_text = primitive(CENTS_TEXT)
 thousandths_text = primitive(THOUSANDTHS_TEXT)
 letter = primitive(LETTER)
+capitals = primitive(CAPITALS)
 pick = primitive(PICK)
 pick_at = primitive(PICK_AT)
 _larger = primitive(LARGEST)

@@ -114,7 +114,8 @@ def rows_of(estimate: Estimate) -> dict[str, list[dict[str, Any]]]:
     """The rows of the catalog that a quotation may draw on; of models only its own."""
     quotation, candidates = estimate.quotation, estimate.candidates
     cards = {c.card.name for c in candidates}
-    servers = {c.server.name for c in candidates if c.server}
+    usual = (quotation.catalog.server_of(c.card) for c in candidates)
+    servers = {row.name for row in (*(c.server for c in candidates), *usual) if row}
     kept = {
         "cards": cards,
         "servers": servers,

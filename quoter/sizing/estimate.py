@@ -13,7 +13,7 @@ from quoter.sizing.bill import Bill, Entry, bill
 from quoter.sizing.gate import Gate, gate
 from quoter.sizing.options import Candidate
 from quoter.sizing.ownership import Ownership, ownership_of
-from quoter.sizing.packing import Order, pack, placed
+from quoter.sizing.packing import Order, housed, pack, placed
 from quoter.sizing.price_faults import price_faults, price_marks
 from quoter.sizing.recommendation import Fitted, Sized, at_hand, size
 
@@ -119,11 +119,12 @@ def estimate(quotation: Quotation) -> Estimate:
     """Size every scenario, compare its options, pack what is chosen into servers, and bill it.
 
     Of packages each is packed and billed by itself. Raises Problems where the offer cannot be meant."""
-    scenarios = placed(size(case) for case in quotation.cases)
+    packed = [package.scenarios for package in quotation.packages]
+    scenarios = placed(housed((size(case) for case in quotation.cases), packed))
     fits = tuple(Fitted(fit, tuple(map(at_hand, fit.cases))) for fit in quotation.fits)
     found = bought(quotation, scenarios)
     packages = tuple(alternative(quotation, one, found) for one in quotation.packages)
-    marks = (*price_marks(quotation), *alike(quotation))
+    marks = (*price_marks(quotation), *alike(quotation, scenarios))
     offered = next((one.estimate for one in packages if one.offered), found)
     return replace(found, orders=offered.orders, bill=offered.bill, fits=fits, marks=marks,
                    packages=packages)  # fmt: skip

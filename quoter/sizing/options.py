@@ -75,7 +75,7 @@ from quoter.model.training import (
 from quoter.scenario import RULE, Case, loads
 from quoter.sizing import model_inputs
 from quoter.sizing.fabric import PARTS, Network, network_of, site_of
-from quoter.sizing.price_choice import Offer, offer_for
+from quoter.sizing.price_choice import Offer, kinds, offer_for
 
 JOINING = tuple(
     line
@@ -207,6 +207,10 @@ class Candidate:
     weights: Precision  # as the scenario says, or of those that it allows the card's own
     calibration: Calibration | None = None  # what the user measured of all this
 
+    def usual(self, catalog: Catalog) -> bool:
+        """Whether the server is the card's usual one."""
+        return self.server == catalog.server_of(self.card)
+
 
 @frozen
 class Option(model_inputs.Figured):
@@ -263,9 +267,24 @@ def in_play(case: Case, option: Option) -> bool:
 # -- candidates -----------------------------------------------------------------------------------
 
 
+def candidates(case: Case) -> list[Candidate]:
+    """The cards of a scenario, each in the servers that it is weighed in; cards at hand in their usual one."""
+    found = []
+    for card in case.cards:
+        if case.owned or case.at_hand.get(card.name):
+            found.append(candidate(case, card))
+        else:
+            found += [inside(case, card, one) for one in kinds(card, case.quote, case.catalog)]
+    return found
+
+
 def candidate(case: Case, card: Card) -> Candidate:
-    """A card with its usual server, the engine that runs on it, and its price."""
-    server = case.catalog.server_of(card)
+    """A card in its usual server."""
+    return inside(case, card, case.catalog.server_of(card))
+
+
+def inside(case: Case, card: Card, server: Server | None) -> Candidate:
+    """A card in a server, the engine that runs on it, and its price."""
     engine = case.engine_for(card)
     engine = engine or case.catalog.profiles(case.catalog.default("engines").name)[-1]
     network = network_of(server, case.catalog, case.fabric)

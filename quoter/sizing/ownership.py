@@ -239,11 +239,17 @@ def api_figures(sized: Sized, asked: OwnershipAsk, quote: Quote, catalog: Catalo
 def rented_of(
     asked: OwnershipAsk, orders: Iterable[Order], quote: Quote, catalog: Catalog
 ) -> Rented:
-    """Rents of the cards that are bought; all together only where each is known."""
+    """Rents of the cards that are bought; all together only where each is known.
+
+    The market's of a month are of the card's usual server, and say nothing of another."""
     orders = list(orders)
     names = [order.candidate.card.name for order in orders]
     hourly, monthly = ({name: rent(name, per, asked, quote, catalog) for name in names}
                        for per in PER)  # fmt: skip
+    monthly = {
+        name: row if row and (row.own or o.candidate.usual(catalog)) else None
+        for (name, row), o in zip(monthly.items(), orders, strict=True)
+    }
     bought = [(name, o) for name, o in zip(names, orders, strict=True) if o.bought_cards > 0]
     hour = [converted(hourly[name], quote) * order.bought_cards for name, order in bought]
     month = [converted(monthly[name], quote) * order.servers for name, order in bought]

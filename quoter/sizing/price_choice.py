@@ -59,6 +59,18 @@ class Offer:
         return next((row for slot, row in self.rows.items() if slot != "server"), None)
 
     @property
+    def sold(self) -> bool:
+        """Whether the card in such a server has a price: with it, or each of the two."""
+        known = self.figures
+        return bool(known["set_known"] or known["card_known"] * known["server_known"])
+
+    @property
+    def of_own_server(self) -> bool:
+        """Whether it is sold in such a server at a price of the server that is the seller's own."""
+        stated = [row for slot, row in self.rows.items() if slot != "card" and row.own]
+        return self.sold and bool(stated)
+
+    @property
     def indicative(self) -> bool:
         """A price that nobody would sign: hearsay, or a market's and not the seller's."""
         return any(_weak(row) for row in self.rows.values())
@@ -72,13 +84,15 @@ def _weak(price: Price) -> bool:
 def offer_for(
     card: Card, server: Server | None, network: Network | None, quote: Quote, catalog: Catalog
 ) -> Offer:
-    """The prices of a card, of its usual server, and of what joins several of them.
+    """The prices of a card, of a server that takes it, and of what joins several of them.
 
     A set's price holds the cards: which of the two is taken the lines of the purchase say."""
     full = bool(server and server.full_only)
     home = quote.currency
-    listed = standing([p for p in catalog.prices if p.card == card.name])
-    of_server = standing([p for p in catalog.prices if server and p.server == server.name])
+    listed = standing(
+        [p for p in catalog.prices if p.card == card.name and in_server(p, card, server, catalog)]
+    )
+    of_server = standing(prices_of_server(server, catalog))
     best_rows = of_card(listed, full, home)
     if server and "card" in best_rows and of_server:
         best_rows["server"] = min(of_server, key=lambda p: rank(p, home))
@@ -96,6 +110,29 @@ def offer_for(
         tuple(p for p in (*best_rows.values(), *parts.values()) if not rate(p, quote)),
         {slot: price_reason(row, catalog) for slot, row in rows.items()},
     )  # fmt: skip
+
+
+def in_server(price: Price, card: Card, server: Server | None, catalog: Catalog) -> bool:
+    """Whether a price of a card holds in a server: one of the card alone in any, that of a set in its own."""
+    usual = catalog.server_of(card)
+    named = price.server or (usual.name if usual else None)
+    return price.per != "set" or server is None or named == server.name
+
+
+def prices_of_server(server: Server | None, catalog: Catalog) -> list[Price]:
+    """The prices of a server without its cards."""
+    return [p for p in catalog.prices if server and p.per == "server" and p.server == server.name]
+
+
+def kinds(card: Card, quote: Quote, catalog: Catalog) -> list[Server | None]:
+    """The servers that a card is weighed in: its usual one, and others that have a price; where the seller
+    states a price of his own for some, those alone."""
+    servers: list[Server | None] = [*catalog.servers_of(card)]
+    if len(servers) < 2:
+        return servers or [None]
+    offers = [(server, offer_for(card, server, None, quote, catalog)) for server in servers]
+    own = [server for server, offer in offers if offer.of_own_server]
+    return own or [servers[0], *(server for server, offer in offers[1:] if offer.sold)]
 
 
 def of_card(prices: list[Price], full_only: bool, home: str) -> dict[str, Price]:
@@ -165,7 +202,7 @@ def price_reason(row: Price, catalog: Catalog) -> str:
 def rival_prices(row: Price, catalog: Catalog) -> list[Price]:
     """The other rows of the same thing that might have counted."""
     listed = standing(p for p in catalog.prices if p.subject == row.subject)
-    return [p for p in listed if p.per == row.per and p is not row]
+    return [p for p in listed if (p.per, p.server) == (row.per, row.server) and p is not row]
 
 
 def age(price: Price) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import inf
+from math import inf, sqrt
 from typing import Any
 
 from quoter.sizing.options import Option
@@ -25,13 +25,13 @@ def at_limit(option: Option) -> bool:
 
 
 def merit(option: Option) -> tuple[Any, ...]:
-    """The lowest price first, then what carries more on what is bought, then the simpler replica.
+    """The lowest price first, then what is worth more on what is bought, then the simpler replica.
 
     A price counts as the line `weighed_amount` has it. Without prices: fewer servers, fewer cards."""
     f, bare = option.figures, option.price is None
     return (
         bare, 0 if bare else f["weighed_amount"], f["servers"], _cards(option) * bare,
-        -carried(option), -kept(option), f["cards_per_replica"], times(option),
+        -worth(option), -kept(option), f["cards_per_replica"], times(option),
     )  # fmt: skip
 
 
@@ -40,6 +40,24 @@ def _cards(option: Option) -> float:
     f = option.figures
     free = option.candidate.figures["full_only"] * f.get("beside_cards", 0.0)
     return float(f["option_cards"] - free)
+
+
+def worth(option: Option) -> float:
+    """What decides at one price: what is carried; where no times are stated, by how long people wait for it.
+
+    They wait for the first token and between tokens, and the two count alike: what carries more comes first
+    only if it carries more by at least as much as they wait longer in the mean of both (the geometric one,
+    our choice). Times that are stated are kept by all that is compared: then more is more."""
+    f = option.figures
+    if "tpot_percentile_ms" not in f or hurried(f["load"]):
+        return carried(option)
+    token, first = times(option)
+    return carried(option) / (sqrt(first * token) if f["answer_length"] else first)
+
+
+def hurried(load: Any) -> bool:
+    """Whether the times of a whole request are stated: its end, or the first token and every further one."""
+    return bool(load.e2e_seconds or (load.ttft_ms and load.tpot_ms))
 
 
 def carried(option: Option) -> float:

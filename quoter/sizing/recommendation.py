@@ -15,6 +15,7 @@ from quoter.sizing.options import (
     Option,
     asked,
     candidate,
+    candidates,
     computed,
     demanded,
     in_play,
@@ -156,11 +157,15 @@ class Fitted:
 
 def size(case: Case) -> Sized:
     """One scenario: its candidates, their options, the recommendation and the choice."""
-    candidates = tuple(candidate(case, card) for card in case.cards)
-    workings = tuple(option for c in candidates for option in computed(case, c))
+    weighed = tuple(candidates(case))
+    return sized_of(case, weighed, tuple(o for c in weighed for o in computed(case, c)))
+
+
+def sized_of(case: Case, weighed: tuple[Candidate, ...], workings: tuple[Option, ...]) -> Sized:
+    """A scenario of some candidates, with the recommendation and the choice among their options."""
     options = tuple(o for o in workings if in_play(case, o))
     best = recommended(options)
-    return Sized(case, candidates, workings, best, chosen(case, options, best))
+    return Sized(case, weighed, workings, best, chosen(case, options, best))
 
 
 def at_hand(case: Case) -> Held:

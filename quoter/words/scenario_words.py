@@ -274,14 +274,11 @@ def _cache_type(kind: str, texts: Texts) -> str:
 
 def engine_named(engine: Engine, texts: Texts) -> str:
     """An engine with its versions, as a sentence says them."""
-    name = spelled(engine.name, texts)
-    if engine.since and engine.before:
-        span = engine.full_name.removeprefix(engine.name).strip().replace("-", "–")
-        return f"{name} {span}"
-    if engine.since:
-        return texts("engine_from", engine=name, version=engine.since)
-    key = "engine_before" if engine.before else "engine_any"
-    return texts(key, engine=name, version=engine.before or "")
+    name, span = spelled(engine.name, texts), engine.full_name.removeprefix(engine.name).strip()
+    if "-" in span:
+        return f"{name} {span.replace('-', '–')}"
+    key = "engine_from" if engine.since else "engine_before" if engine.before else "engine_any"
+    return texts(key, engine=name, version=span.removeprefix("before ").removesuffix("+"))
 
 
 def verdict(option: Option, texts: Texts) -> str:

@@ -94,6 +94,11 @@ def of_case(name: str) -> str:
     )
 
 
+def capital(label: str) -> str:
+    """A label as a line or a cell begins; of a name the rest stays."""
+    return label[:1].upper() + label[1:]
+
+
 class Texts:
     """All words in one language. A file in `both` has a document in each: what speaks for them
     together, such as the terminal, speaks the first, and nothing joins two languages."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from quoter.core import Texts, money, unit_money
-from quoter.proposal.view.common import Grid, TableRow, capital, grid
+from quoter.core import Texts, capital, money, unit_money
+from quoter.proposal.view.common import Grid, TableRow, grid
 from quoter.sizing import Entry, Estimate
 from quoter.words import bill_words, terms_words
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from quoter.core import ABSENT, Texts, money, price
-from quoter.proposal.view.common import MARKS, Grid, TableRow, capital, grid
+from quoter.core import ABSENT, Texts, capital, money, price
+from quoter.proposal.view.common import MARKS, Grid, TableRow, grid
 from quoter.sizing import CASES, Estimate, Ownership
 from quoter.words import LineChart, Mark, line_chart, ownership_words
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from quoter.catalog import EVENTS
-from quoter.core import Texts, money
-from quoter.proposal.view.common import Grid, TableRow, capital, grid
+from quoter.core import Texts, capital, money
+from quoter.proposal.view.common import Grid, TableRow, grid
 from quoter.sizing import Entry, Estimate, event_days
 from quoter.words import bill_words, terms_words
 

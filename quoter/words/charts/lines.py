@@ -57,7 +57,7 @@ class Curve(NamedTuple):
 
 
 class Limit(NamedTuple):
-    """An upright line with its words, beside it where there is room."""
+    """An upright line with its words, beside it where no curve runs."""
 
     x: float
     text: str
@@ -116,7 +116,8 @@ def line_chart(
         tuple(Tick(across(x), plain_number(x, language)) for x in shown),
         tuple(Tick(up(y), plain_number(y, language)) for y in ticks),
         curves,
-        tuple(placed(across(x), text, top + 10 + 12 * i, width) for i, (x, text) in enumerate(limits)),
+        tuple(placed(across(x), text, (top + 10 + 12 * i, floor - 6 - 12 * i), curves, width)
+              for i, (x, text) in enumerate(limits)),
         "" if marks else empty, f"{title or y_label}{'：' if language == 'zh' else ': '}{told}", max(rows + 8, floor + BELOW), top, floor,
         width,
     )  # fmt: skip
@@ -144,6 +145,13 @@ def curves_of(
     return tuple(found)
 
 
-def placed(x: float, text: str, y: float, width: int = WIDTH) -> Limit:
-    """An upright line; its words stand on the side that has room."""
-    return Limit(x, text, "end" if x > (LEFT + width) / 2 else "start", y)
+def placed(
+    x: float, text: str, heights: tuple[float, float], curves: Sequence[Curve], width: int = WIDTH
+) -> Limit:
+    """An upright line; its words stand on the side that has room, at the height the curves keep away from."""
+    end = x > (LEFT + width) / 2
+    reach = len(text) * CHARACTER + 3 * LEGEND_LINE  # a curve that ends before them leads there
+    low, high = (x - reach, x) if end else (x, x + reach)
+    near = [dot.y for curve in curves for dot in curve.dots if low <= dot.x <= high]
+    y = max(heights, key=lambda at: min((abs(dot - at) for dot in near), default=0))
+    return Limit(x, text, "end" if end else "start", y)

@@ -38,6 +38,11 @@ class Input(NamedTuple):
     format: str = ""
 
     @property
+    def table(self) -> str:
+        """How the marks of the table begin that it is chosen from; empty where it is typed."""
+        return self.allow.table if self.allow else ""
+
+    @property
     def named(self) -> str:
         """What its names end with."""
         return self.key.replace("__", "_")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from quoter.core import MONEY_SHAPE, Cell, Unit
+from quoter.core import MONEY_SHAPE, Cell, Unit, capital
 from quoter.words import Form, filled
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.xlsx import Places, Ref, Sheet, column_name, span
@@ -39,7 +39,7 @@ class Table:
         self.columns = {col.key: (at, col) for at, col in enumerate(columns, first)}
         self.rows: list[dict[str, Ref]] = []
         for at, col in self.columns.values():
-            sheet.text(top, at, col.head, "head")
+            sheet.text(top, at, col.head if sheet.engine else capital(col.head), "head")
             sheet.widths[at] = max(sheet.widths.get(at, 0), col.width)
         if height:
             sheet.height(top, height)
@@ -149,6 +149,7 @@ class Block:
     ) -> list[Ref]:  # fmt: skip
         """A row; `what` stands in each column, or gives it of the column's peer."""
         sheet, texts = self.sheet, self.context.texts
+        label = capital(label) if isinstance(label, str) else label
         sheet.put(self.row, self.label, label, "total_label" if style == "total" else "label")
         said = unit if isinstance(unit, str) else texts.pick(unit.zh, unit.en)
         if self.first > self.label + 1 and not self.label:

@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.core import Cell, Factor, Share, added, excel, largest, place_of, rounded, same, summed
+from quoter.core import (
+    Cell,
+    Factor,
+    Share,
+    added,
+    capital,
+    excel,
+    largest,
+    place_of,
+    rounded,
+    same,
+    summed,
+)
 from quoter.sizing import BILL, SUMMED, TOTALS, Entry, record
 from quoter.words import bill_words, forms
 from quoter.workbook.rules import within
@@ -74,8 +86,8 @@ def heading(context: Context, key: str) -> str:
     """A column's heading: of a line of the model its label."""
     lines = {line.name: line.label for line in BILL}
     if key in lines:
-        return context.label(key, lines[key])
-    return context.texts(HEADS.get(key, key), currency=context.quote.currency)
+        return capital(context.label(key, lines[key]))
+    return capital(context.texts(HEADS.get(key, key), currency=context.quote.currency))
 
 
 class BillSheet:

@@ -9,6 +9,8 @@ from quoter.core import (
     Cell,
     Flag,
     Share,
+    Values,
+    added,
     number,
     pick,
     place_of,
@@ -178,10 +180,11 @@ class Prices:
 
     def tax_class(self, one: Priced) -> Any:
         """The tax class, to be chosen where it is not that of all goods."""
+        rule, called = one_of("=_tax_called"), self.context.called("tax")[one.tax]
         if not one.taxed:
-            return one.tax
-        return Ask(Place("p_tax_class", one.key), self.texts("tax_class"), f"{one.name} ({one.per})", one.tax,
-                   one.taxed, one_of("=_tax_name"))  # fmt: skip
+            return called
+        return Ask(Place("p_tax_class", one.key), self.texts("tax_class"), f"{one.name} ({one.per})", called,
+                   one.taxed, rule)  # fmt: skip
 
     def here(self, key: str) -> Cell:
         """A cell of the row that is being written."""
@@ -190,9 +193,14 @@ class Prices:
     def looked_up(self, one: Priced, currency: str) -> None:
         """Exchange rate and tax rate."""
         lists = self.context.lists
-        for key, named, keys, values in (("rate", "currency", "fx_code", "fx_rate"),
-                                         ("tax_rate", "tax_class", "tax_name", "tax_rates")):  # fmt: skip
-            self.table.put(key, pick(lists[values], place_of(self.here(named), lists[keys])))
+        self.table.put(
+            "rate", pick(lists["fx_rate"], place_of(self.here("currency"), lists["fx_code"]))
+        )
+        said, known = self.here("tax_class"), self.context.lists["tax_name"]
+        known = Cell(Values(known.value), address=known.address)
+        as_code = Cell(1.0, address=f"MATCH({said.address},_tax_name,0)")  # by who types one
+        at = where(added(same(known, said) * 1) > 0, place_of(said, known), as_code)
+        self.table.put("tax_rate", pick(lists["tax_rates"], at))
 
     def aged(self, one: Priced) -> None:
         """How old the price is on the quotation's day, and whether its days are in order.
@@ -281,9 +289,11 @@ def of_card(context: Context, name: str, slot: str) -> Priced:
     offer = context.offered[name].offer
     price = offer.rows.get(slot)
     remark = whose(context, price)
-    key, server = f"{slot}:{name}", context.offered[name].server
+    found = context.offered[name]
+    key, server = f"{slot}:{name}", found.server
     subject = server.name if slot == "server" and server else name
-    home = write_back.of_price(slot, subject, key)
+    usual = slot != "set" or found.usual(context.estimate.quotation.catalog)
+    home = write_back.of_price(slot, subject, key, *(() if usual or not server else (server.name,)))
     called = context.cards[name].card.called(context.texts.language)
     return Priced(key, called, context.texts(f"per_{slot}"), offer.quoted[slot], price, "goods", None,
                   remark, home, home)  # fmt: skip

@@ -16,9 +16,9 @@ _COLUMNS = (  # key, heading, width, number format, style
     ("card", "card", 18, "", "words"), ("width", "width", 12, "", "fixed"),
     ("replicas", "replicas_head", 8, "#,##0", ""), ("option_cards", "cards_head", 8, "#,##0", ""),
     ("servers", "servers_head", 8, "#,##0", ""), ("need_per_device", "need_gib", 10, "#,##0.0", ""),
-    ("usable_per_device", "usable_gib", 10, "#,##0.0", ""), ("free_per_device", "free_gib", 10, "#,##0.0", ""),
+    ("usable_per_device", "usable_gib", 10, "#,##0.0", ""), ("free_per_device", "free_gib", 12, "#,##0.0", ""),
     ("verdict", "verdict_head", 11, "", "check"), ("reason", "reason_head", 24, "", "words"),
-    ("may", "may_recommend", 9, "", "check"), ("price", "price_head", 15, "#,##0", ""),
+    ("may", "may_recommend", 13, "", "check"), ("price", "price_head", 15, "#,##0", ""),
     ("note", "note_head", 32, "", "note"), ("evidence", "evidence_head", 24, "", "note"),
 )  # fmt: skip
 FIXED = ("note", "evidence")  # at issue
@@ -59,7 +59,7 @@ class Compared:
         currency = context.quote.currency
         heads = ((k, context.issued(h) if k in FIXED else self.texts(h, currency=currency), *rest)
                  for k, h, *rest in columns)  # fmt: skip
-        self.table = Table(context, self.sheet, row + 1, (Col(*one) for one in heads), height=30)
+        self.table = Table(context, self.sheet, row + 1, (Col(*one) for one in heads), height=42)
 
     def write(self) -> int:
         """The rows, then the cheapest of all."""

@@ -9,6 +9,7 @@ from quoter.core import (
     MONEY_SHAPE,
     Cell,
     Texts,
+    capitals,
     join,
     largest,
     money_text,
@@ -150,7 +151,7 @@ class Summary:
         ):
             self.sheet.put(self.row, 0, refs["name"], "strong_label")
             teller = Teller(self.sheet, self.row, ASIDE)
-            self.sentence(teller, 1, 4, need(sized, refs, teller, self.texts))
+            self.sentence(teller, 1, 4, need(self.context, sized, refs, teller))
             self.row -= 1
             self.sentence(teller, 5, 4, _answer(self.context, sized, refs, teller))
 
@@ -320,21 +321,25 @@ class Summary:
 # -- sentences ------------------------------------------------------------------------------------
 
 
-def need(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> list[Any]:
+def need(context: Context, sized: Sized, refs: dict[str, Ref], teller: Teller) -> list[Any]:
     """Model, precision, context and requests."""
+    texts = context.texts
     figure = lambda key: teller.figure(refs[key])  # noqa: E731
     comma = texts.sign("comma")
     if sized.kind == "training":
-        model, method, sequence = map(figure, ("model", "recipe_method", "recipe__sequence"))
+        model, sequence = map(figure, ("model", "recipe__sequence"))
+        method = teller.figure(called_of(context, "t", refs["recipe_method"].on(teller.sheet.name)))
         return [model, comma, method, f"{comma}{texts('s_sequence')} ", whole_text(sequence)]
-    model, weights, context, requests, missing, rate = map(figure, (
-        "model", "weights", "ask__context", "requests_in_flight", "time_missing", "peak_requests_per_second",
+    model, length, requests, missing, rate = map(figure, (
+        "model", "ask__context", "requests_in_flight", "time_missing", "peak_requests_per_second",
     ))  # fmt: skip
+    taken = refs.get("weights__name", refs["weights"])  # of what is left to the card its own
+    weights = teller.figure(capitals(taken.on(teller.sheet.name)))
     a_second = join(
         texts.sign("semicolon"), money_text(rate, "#,##0.00"), f" {texts('s_per_second')}"
     )
     return [
-        model, comma, weights, f"{comma}{texts('s_context')} ", whole_text(context),
+        model, comma, weights, f"{comma}{texts('s_context')} ", whole_text(length),
         f" Token{comma}{texts('s_requests')} ",
         where(missing > 0, texts("not_stated"), whole_text(requests)),
         where(rate > 0, a_second, ""),
@@ -344,7 +349,7 @@ def need(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> li
 def _answer(context: Context, sized: Sized, refs: dict[str, Ref], teller: Teller) -> list[Any]:
     """Cards, servers, free slots and the verdict."""
     texts, name = context.texts, teller.sheet.name
-    card = teller.figure(called_of(context, refs["card"].on(name)))
+    card = teller.figure(called_of(context, "c", refs["card"].on(name)))
     verdict = teller.figure(pick(context.lists["t_verdict"], refs["verdict"].on(name)))
     comma, opened, closed = map(texts.sign, ("comma", "bracket_open", "bracket_close"))
     cards, replicas, each, servers, free = (

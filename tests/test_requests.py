@@ -189,7 +189,9 @@ def test_a_longer_answer_never_takes_less_time(load, requests, token):
     for tokens in (125, 250, 500, 1000, 2000):
         asked = {"output_tokens": tokens, "service_level": None, "load": load}
         f = at(sized("startup", **asked, concurrency=requests), 4, "H100-80G-SXM").figures
-        times.append(f.by_name("steady_first" if load else "sure_first") + tokens * f.by_name(token))
+        times.append(
+            f.by_name("steady_first" if load else "sure_first") + tokens * f.by_name(token)
+        )
     assert all(shorter < longer for shorter, longer in pairwise(times))
 
 

@@ -45,7 +45,7 @@ def _together(orders: list[Order], texts: Texts) -> list[str]:
     ]
     return [
         texts("total"), whole(counts[0]), *electric(watts, texts),
-        units(space, texts) if all(o.rack_space for o in orders) or not space else texts("site_racks_known", known=units(space, texts)),
+        units(space, texts) if all(o.figures.rack_space for o in orders) or not space else texts("site_racks_known", known=units(space, texts)),
         *(whole(n) if n else "–" for n in counts[1:]),
     ]  # fmt: skip
 

@@ -90,7 +90,9 @@ def test_an_estimate_names_the_nearest_deployments_and_its_error_on_them():
     row = next(row for row in measured() if row.name == nearest["name"])
     assert nearest["error"] == row.error
     assert f"{round(row.error, 3) + 0.0:+.1%}" in scenario["evidence"]
-    assert "-0.0%" not in scenario["evidence"], "an error that rounds to nothing has no sign of its own"
+    assert "-0.0%" not in scenario["evidence"], (
+        "an error that rounds to nothing has no sign of its own"
+    )
 
 
 def test_a_card_that_nobody_measured_says_so():

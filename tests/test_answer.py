@@ -284,9 +284,9 @@ def test_a_known_card_and_its_usable_memory():
 
 def test_widths_that_do_not_divide_the_heads_are_not_possible():
     assert Catalog.shipped().find("models", "Qwen2.5-7B").architecture.heads == 28
-    scenario = only({"model": "Qwen2.5-7B", "cards": ["RTX-4090"]})
-    assert of_card(scenario, "RTX-4090", tensor_parallel=4)["verdict"] != "not_possible"
-    found = of_card(scenario, "RTX-4090", tensor_parallel=8)
+    scenario = only({"model": "Qwen2.5-7B", "cards": ["L20"]})
+    assert of_card(scenario, "L20", tensor_parallel=4)["verdict"] != "not_possible"
+    found = of_card(scenario, "L20", tensor_parallel=8)
     assert found["verdict"] == "not_possible"
     assert found["reason"].startswith("attention heads or layers do not divide")
 

@@ -85,7 +85,7 @@ def test_card_is_listed(name):
 
 @pytest.mark.parametrize(
     "row", CARDS + SERVERS + PRICES + PRESETS + ENCODERS + COMPONENTS + RENTS,
-    ids=lambda r: r.get("name") or r.get("card") or r["item"],
+    ids=lambda r: r.get("name") or r.get("card") or r.get("item") or r["server"],
 )  # fmt: skip
 def test_row_has_source_and_date(row):
     assert row["source"].strip()
@@ -153,14 +153,19 @@ def test_server_is_well_formed(server):
 
 def subject(price):
     """What a price is of."""
-    return price.get("card") or price["item"]
+    return price.get("card") or price.get("item") or price["server"]
 
 
 @pytest.mark.parametrize("price", PRICES, ids=lambda price: f"{subject(price)}-{price['per']}")
 def test_price_is_well_formed(price):
-    assert subject(price) in {*BY_NAME, *(c["name"] for c in COMPONENTS)}
+    known = {*BY_NAME, *(row["name"] for row in (*COMPONENTS, *SERVERS))}
+    assert subject(price) in known
     assert 0 < price["low"] <= price["typical"] <= price["high"]
-    assert price["per"] in ("card", "set", "item") and price["kind"] in ("market", "list", "launch")
+    assert price["per"] in ("card", "server", "set", "item") and price["kind"] in (
+        "market",
+        "list",
+        "launch",
+    )
     assert price["condition"] in ("new", "stock", "used") and price["grade"] in "ABC"
 
 
@@ -174,7 +179,7 @@ def test_no_price_stands_twice():
 
 # -- prices of neighbours -------------------------------------------------------------------------
 
-USD = {"USD": 7.10, "CNY": 1.0, "JPY": 0.047}  # for these comparisons alone
+USD = {"USD": 7.10, "CNY": 1.0, "JPY": 0.047, "CHF": 8.1}  # for these comparisons alone
 FAMILIES = (  # more memory of one family: not cheaper by half
     ("RTX-3090", "RTX-4090", "RTX-5090"), ("L4", "L40", "L40S"), ("A10", "A30", "A40"),
     ("H100-80G-SXM", "H200-141G-SXM", "B200", "B300"), ("Gaudi-2", "Gaudi-3"),

@@ -8,6 +8,7 @@ import re
 import formualizer
 import pytest
 
+from quoter.core import cells
 from quoter.core.cells import (
     Cell,
     FrozenBranch,
@@ -85,6 +86,16 @@ def test_words_name_the_lines_in_both_languages():
 )
 def test_rounding_up_is_as_excel_does_it(x, up):
     assert ceil(x) == up
+
+
+@pytest.mark.parametrize("scale", [1e-15, 1e-9, 2e-9, 1e-8, 1.1e-8, 1e-3, 1.0, 1e6, 1e7])
+def test_the_short_way_to_a_whole_number_is_the_long_one_to_the_bit(scale):
+    draw = random.Random(scale)
+    for _ in range(3000):
+        x = draw.choice((0.0, -0.0, draw.randint(-9, 9), draw.randint(-(10**6), 10**6)))
+        x += draw.uniform(-1, 1) * scale
+        for short, long in ((ceil, math.ceil), (floor, math.floor)):
+            assert repr(short(x)) == repr(float(long(cells._round_half_up(x, 9)))), x
 
 
 @pytest.mark.parametrize(

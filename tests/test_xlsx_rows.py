@@ -8,7 +8,8 @@ import pytest
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from quoter.workbook.xlsx_rows import Rows
+from quoter.workbook import xlsx_rows
+from quoter.workbook.xlsx_rows import Archive, Rows
 
 MIXED = "<a> & \"b\" 'c' 中文 \t _x0041_ "
 CELLS = [
@@ -19,10 +20,13 @@ CELLS = [
 ]  # fmt: skip
 
 
-def written(sheet_class, put, chart=False):
+def written(sheet_class, put, chart=False, archive=False):
     """A file with the cells, a link, a merged range and rows of their own heights, as bytes."""
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
+    target = io.BytesIO() if archive else buffer
+    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False})
+    if archive:
+        book._get_packager = lambda: Archive(buffer)
     book.set_properties({"created": datetime(2026, 1, 1)})
     sheet = book.add_worksheet("A", worksheet_class=sheet_class)
     looks = [
@@ -34,6 +38,8 @@ def written(sheet_class, put, chart=False):
         put(sheet, row, column, kind, what, looks[at % 3])
     sheet.merge_range(40, 0, 40, 3, "merged", looks[0])
     sheet.write_url(41, 2, "internal:'A'!A1", looks[1], "link")
+    for row in (0, 1, 40):
+        sheet.data_validation(row, 7, row, 7, {"validate": "list", "source": "=$A$1:$A$9"})
     sheet.set_row(3, 40)
     sheet.set_row(2, 30)
     if chart:
@@ -70,6 +76,24 @@ def ready(sheet, row, column, kind, what, look):
 @pytest.mark.parametrize("chart", [False, True])
 def test_it_is_the_file_that_xlsxwriter_makes(chart):
     assert written(Rows, ready, chart) == written(Worksheet, plain, chart)
+
+
+@pytest.mark.parametrize("most", [0, 1, 3, 5])
+def test_rows_that_were_packed_in_between_are_the_same(most, monkeypatch):
+    monkeypatch.setattr(xlsx_rows, "_LOOSE", most)
+    assert written(Rows, ready, True) == written(Worksheet, plain, True)
+
+
+def test_the_archive_has_the_parts_that_xlsxwriter_makes(monkeypatch):
+    monkeypatch.setattr(xlsx_rows, "_AT_ONCE", 100)  # characters: parts of many pieces
+    ours, theirs = (
+        zipfile.ZipFile(io.BytesIO(content))
+        for content in (written(Rows, ready, True, archive=True), written(Worksheet, plain, True))
+    )
+    assert ours.namelist() == theirs.namelist()
+    for one, other in zip(ours.infolist(), theirs.infolist()):
+        assert ours.read(one) == theirs.read(other), one.filename
+        assert (one.date_time, one.external_attr) == (other.date_time, other.external_attr)
 
 
 def test_a_formula_of_nothing_is_a_text():

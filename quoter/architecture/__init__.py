@@ -2,7 +2,14 @@
 
 from quoter.architecture.from_config import Architecture, ConfigError, architecture
 from quoter.architecture.hf_config import PARTS, TEXT_SECTIONS, WHOLE_SECTIONS
-from quoter.architecture.quantization import SECTIONS, reduced, section_of, shipped, unreadable
+from quoter.architecture.quantization import (
+    SECTIONS,
+    Shipped,
+    reduced,
+    section_of,
+    shipped,
+    unreadable,
+)
 from quoter.architecture.shape import MTP
 
 __all__ = [
@@ -13,6 +20,7 @@ __all__ = [
     "WHOLE_SECTIONS",
     "Architecture",
     "ConfigError",
+    "Shipped",
     "architecture",
     "reduced",
     "section_of",

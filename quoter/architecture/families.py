@@ -1,13 +1,14 @@
 """How the layers of each model type differ from Llama's, one row a type."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from quoter.architecture.hf_config import ConfigError, Fields, shown
+from quoter.core import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Family:
     """The layout of one model type; the defaults are Llama's."""
 

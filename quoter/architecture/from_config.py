@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from quoter.architecture.adapters import adapted_widths
@@ -24,11 +24,12 @@ from quoter.architecture.states import state_bytes
 from quoter.architecture.tensors import GROUPS, idle_experts, tensors, widest
 from quoter.architecture.towers import vision_work
 from quoter.architecture.unread import check_read
+from quoter.core import frozen
 
 __all__ = ["Architecture", "ConfigError", "architecture"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Architecture:
     """A model's shape in plain numbers; parameters are counts of the whole model.
 

@@ -1,13 +1,13 @@
 """The shape of a language model: widths, heads, and how many layers there are of each kind."""
 
 from collections import Counter
-from dataclasses import dataclass
 
 from quoter.architecture.families import Family
 from quoter.architecture.hf_config import LIMIT, REQUIRED, Fields, is_whole
+from quoter.core import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Shape:
     """Widths, heads and layers of one model, and where they were read from."""
 

@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
@@ -68,6 +68,7 @@ from quoter.core import (
     Written,
     fields,
     files,
+    frozen,
     jsonable,
     made,
     nearest,
@@ -220,7 +221,7 @@ class Reference(NamedTuple):
 # -- the catalog ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@frozen
 class Catalog:
     """Tables of rows by name (engines by name and version); lists of prices and rents."""
 
@@ -487,8 +488,12 @@ class Catalog:
 
     def server_of(self, card: Card) -> Server | None:
         """The first server that takes this card; the user's own before the shipped."""
+        return next(iter(self.servers_of(card)), None)
+
+    def servers_of(self, card: Card) -> list[Server]:
+        """The servers that take this card, its usual one first; of the user's own where there are any."""
         rows = [row for row in self.servers.values() if card.name in row.cards]
-        return next((row for row in rows if row.own), rows[0] if rows else None)
+        return [row for row in rows if row.own] or rows
 
     def overlay(
         self,
@@ -619,14 +624,16 @@ class Layer:
         """A price or rent under the name that its card, server or component has in the catalog."""
         if not self.own:
             return row
-        kind = next(k for k in SUBJECTS if getattr(row, k, None))
-        name = getattr(row, kind)
-        found = catalog.find(SUBJECTS[kind], name)
-        if found is None:
-            hint = catalog.suggest(SUBJECTS[kind], name)
-            self.problem((*path, kind), f'unknown {kind} "{name}"', hint)
-            return None
-        kept = row.model_copy(update={kind: found.name})
+        names: dict[str, str] = {}
+        for kind in (k for k in SUBJECTS if getattr(row, k, None)):
+            name = getattr(row, kind)
+            found = catalog.find(SUBJECTS[kind], name)
+            if found is None:
+                hint = catalog.suggest(SUBJECTS[kind], name)
+                self.problem((*path, kind), f'unknown {kind} "{name}"', hint)
+                return None
+            names[kind] = found.name
+        kept = row.model_copy(update=names)
         if self.tell:
             self.places[id(kept)] = Placed(self.tell, path)
         return kept

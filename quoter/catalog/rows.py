@@ -7,7 +7,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from quoter.architecture import Architecture, architecture
+from quoter.architecture import Architecture, Shipped, architecture, shipped
 from quoter.catalog.business import Days, PriceKind
 from quoter.core import (
     After,
@@ -85,6 +85,11 @@ class Model(Row):
         own = self.config.get("quantization_config") or {}
         blocks = own.get("weight_block_size") if own.get("quant_method") == "fp8" else None
         return int(blocks[-1]) if blocks else self.fp8_block
+
+    @cached_property
+    def shipped(self) -> Shipped:
+        """What its checkpoint ships in."""
+        return shipped(self.config)
 
     @cached_property
     def architecture(self) -> Architecture:
@@ -343,7 +348,9 @@ class Quoted(Record):
 
 
 class Price(Quoted):
-    """What one card, one server without cards, a set (a server with its cards) or an item costs."""
+    """What one card, one server without cards, a set (a server with its cards) or an item costs.
+
+    A set that names no server is the card's usual one."""
 
     card: Name | None = None
     server: Name | None = None
@@ -360,9 +367,12 @@ class Price(Quoted):
     def sensible(self) -> Price:
         named = {"server": self.server, "item": self.item}
         wanted = self.per if self.per in named else "card"
-        if [k for k, v in {"card": self.card, **named}.items() if v] != [wanted]:
+        besides = {"server"} if self.per == "set" else set()
+        found = {k for k, v in {"card": self.card, **named}.items() if v}
+        if found - besides != {wanted}:
             raise ValueError(
-                "a price names its `card`; one per server names its `server`, one per item its `item`"
+                "a price names its `card`; one per server names its `server`, one per item its `item`; "
+                "one per set may name its `server` beside the card"
             )
         return self
 

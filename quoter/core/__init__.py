@@ -21,6 +21,7 @@ from quoter.core.cells import (
     Cell,
     Constant,
     both,
+    capitals,
     ceil,
     cents,
     divides,
@@ -70,7 +71,7 @@ from quoter.core.fields import (
 )
 from quoter.core.files import Document, PathOf, Problem, Problems, content_of
 from quoter.core.formats import ABSENT, adding_up, gb, gib, money, price, unit_money, whole
-from quoter.core.lines import Line, again, elsewhere, read, run
+from quoter.core.lines import Figures, Line, again, as_number, elsewhere, read, run
 from quoter.core.migrations import SCHEMA
 from quoter.core.outputs import Edited, healed, named, replace_one, stand_beside, write_all
 from quoter.core.paths import program, program_digest, shipped
@@ -88,9 +89,10 @@ from quoter.core.ranges import (
     unchanged,
 )
 from quoter.core.record import After, Before, Field, Misshapen, checked, jsonable, restored
-from quoter.core.start.once import made, made_module
+from quoter.core.start.frozen import frozen
+from quoter.core.start.once import Sources, made, made_module
 from quoter.core.start.patterns import Pattern
-from quoter.core.texts import LANGUAGES, Texts, sentences, table
+from quoter.core.texts import LANGUAGES, Texts, capital, sentences, table
 from quoter.core.units import (
     DAYS_PER_MONTH,
     GIB,
@@ -191,6 +193,7 @@ __all__ = [
     "Edited",
     "Factor",
     "Field",
+    "Figures",
     "Flag",
     "Hours",
     "Keep",
@@ -229,6 +232,7 @@ __all__ = [
     "ShareField",
     "SharePerHour",
     "SmallBytes",
+    "Sources",
     "Straight",
     "Teraflops",
     "TeraflopsDays",
@@ -248,7 +252,10 @@ __all__ = [
     "added",
     "adding_up",
     "again",
+    "as_number",
     "both",
+    "capital",
+    "capitals",
     "ceil",
     "cents",
     "checked",
@@ -265,6 +272,7 @@ __all__ = [
     "files",
     "flag",
     "floor",
+    "frozen",
     "gb",
     "gib",
     "healed",

@@ -41,9 +41,11 @@ def _refuse(instead: str) -> Callable[..., Any]:
     return dunder
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(eq=False, slots=True)  # frozen it would take three times as long to make
 class Cell:
-    """A value and how it came about; without `op` it stands in the workbook at `address`."""
+    """A value and how it came about; without `op` it stands in the workbook at `address`.
+
+    Nobody changes one: other cells are made of it."""
 
     value: float | str
     op: Op | None = None
@@ -126,7 +128,8 @@ def value_of(x: Any) -> Any:
 
 
 def _apply(op: Op, *args: Any) -> Cell:
-    return Cell(op.compute(*map(value_of, args)), op, args)
+    values = [a.value if type(a) is Cell else a for a in args]
+    return Cell(op.compute(*values), op, args)
 
 
 def primitive(op: Op) -> Callable[..., Any]:
@@ -150,11 +153,23 @@ def _round_half_up(x: float, places: int) -> float:
     return math.copysign(math.floor(scaled + 0.5) / 10**places, x)
 
 
+_CLEAR = 1e-8  # farther from a whole number than nine places round
+_SMALL = 1e6  # below it a figure has its nine places within the digits that a sheet keeps
+
+
 def _ceil(x: float) -> float:
+    if -_SMALL < x < _SMALL:  # nearly always: nothing has to be rounded to know the whole number
+        below = math.floor(x)
+        if x == below or _CLEAR < x - below < 1 - _CLEAR:
+            return float(below + (x != below))
     return float(math.ceil(_round_half_up(x, 9)))
 
 
 def _floor(x: float) -> float:
+    if -_SMALL < x < _SMALL:
+        below = math.floor(x)
+        if x == below or _CLEAR < x - below < 1 - _CLEAR:
+            return float(below)
     return float(math.floor(_round_half_up(x, 9)))
 
 
@@ -213,6 +228,7 @@ LETTER = Op(
     "letter", "MID({0},{1},1)", ATOM, lambda text, n: text[int(n) - 1],
     "letter {1} of {0}", "{0}的第{1}字",
 )  # fmt: skip
+CAPITALS = Op("capitals", "UPPER({0})", ATOM, lambda text: text.upper(), "{0}", "{0}")
 PICK = Op(
     "pick", "INDEX({0},{1})", ATOM, lambda listed, n: listed[int(n) - 1],
     "word {1} of {0}", "{0}的第{1}项",
@@ -255,6 +271,7 @@ money_text = primitive(MONEY_TEXT)
 cents_text = primitive(CENTS_TEXT)
 thousandths_text = primitive(THOUSANDTHS_TEXT)
 letter = primitive(LETTER)
+capitals = primitive(CAPITALS)
 pick = primitive(PICK)
 pick_at = primitive(PICK_AT)
 _larger = primitive(LARGEST)

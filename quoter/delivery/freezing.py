@@ -90,8 +90,8 @@ def rows_in(catalog: Catalog, table: str) -> Iterable[Any]:
 
 def issued_figures(estimate: Estimate) -> dict[str, Any]:
     """What a revision came to: cards by type, and money; an amount that is not known is null."""
-    orders = {order.candidate.card.name: order.bought_cards for order in estimate.orders}
-    total = estimate.money["total_with_tax"] if estimate.bill.any_priced else None
+    orders = {order.candidate.card.name: order.figures.bought_cards for order in estimate.orders}
+    total = estimate.money.total_with_tax if estimate.bill.any_priced else None
     return {
         "currency": estimate.quotation.quote.currency,
         "cards": {name: int(count) for name, count in orders.items()},
@@ -114,7 +114,8 @@ def rows_of(estimate: Estimate) -> dict[str, list[dict[str, Any]]]:
     """The rows of the catalog that a quotation may draw on; of models only its own."""
     quotation, candidates = estimate.quotation, estimate.candidates
     cards = {c.card.name for c in candidates}
-    servers = {c.server.name for c in candidates if c.server}
+    usual = (quotation.catalog.server_of(c.card) for c in candidates)
+    servers = {row.name for row in (*(c.server for c in candidates), *usual) if row}
     kept = {
         "cards": cards,
         "servers": servers,

@@ -36,9 +36,11 @@ from quoter.core import (
     yaml_text,
 )
 from quoter.delivery import quick_reader
-from quoter.scenario import RULE, quotation
+from quoter.scenario import RULE, Quotation, quotation
 from quoter.sizing import Estimate, estimate
 from quoter.workbook import (
+    CALLED,
+    CODES,
     EXCEL_DAY_ZERO,
     KEYS,
     Context,
@@ -50,6 +52,7 @@ from quoter.workbook import (
     asked_values,
     figure_home,
     in_effect,
+    meanings,
     portable,
     results,
 )
@@ -107,6 +110,7 @@ class Edited:
 
     def __init__(self, path: Path):
         self.file = str(path)
+        self.rows: dict[str, list[tuple[Any, bool]] | None] = {}  # what the rows of tables go by
         content = content_of(path, self.file, untrusted.MOST_BYTES)
         try:
             untrusted.checked(content)
@@ -174,7 +178,9 @@ class Edited:
 
     def column(self, name: str, keys: str) -> dict[str, tuple[Any, bool]] | None:
         """A column of a table by what its rows go by."""
-        cells, rows = self.cells(name), self.cells(keys)
+        if keys not in self.rows:
+            self.rows[keys] = self.cells(keys)
+        cells, rows = self.cells(name), self.rows[keys]
         if cells is None or rows is None or len(cells) != len(rows):
             return None
         return {
@@ -228,11 +234,36 @@ def _loaded(content: bytes, values: bool) -> Any:
         return openpyxl.load_workbook(io.BytesIO(content), data_only=values)
 
 
+class _Codes:
+    """The codes of a file for what dropdowns hold: its own words first, then those of any language and the
+    codes themselves, as a person may type them."""
+
+    def __init__(self, edited: Edited, asked: Quotation):
+        self.edited, self.catalog, self.taxes = edited, asked.catalog, asked.quote.taxes
+        self.tables: dict[str, dict[str, str]] = {}
+
+    def of(self, rule: Rule | None, value: Any) -> Any:
+        """The code of a value; of what is no word, and where nothing is chosen, the value."""
+        if not (rule and rule.table and isinstance(value, str)):
+            return value
+        if rule.table not in self.tables:
+            self.tables[rule.table] = meanings(rule.table, self.catalog, self.taxes) | self.own(
+                rule.table
+            )
+        return self.tables[rule.table].get(value.strip().casefold(), value)
+
+    def own(self, table: str) -> dict[str, str]:
+        """What the workbook itself calls the codes of a table."""
+        codes, said = (self.edited.items(f"_{table}_{column}") for column in (CODES, CALLED))
+        words = said if len(said) == len(codes) else codes  # none in earlier releases
+        return {str(word).casefold(): str(code) for word, code in zip(words, codes, strict=True)}
+
+
 class _Reading:
     """The inputs of an edited workbook, as far as a build knows them; faults are collected."""
 
-    def __init__(self, edited: Edited):
-        self.edited, self.faults = edited, []
+    def __init__(self, edited: Edited, codes: _Codes):
+        self.edited, self.codes, self.faults = edited, codes, []
         self.columns: dict[str, dict[str, tuple[Any, bool]] | None] = {}
 
     def inputs(self, known: Mapping[Place, Inputs]) -> dict[Place, Any]:
@@ -277,19 +308,21 @@ class _Reading:
             return self.fault(
                 f"the input {_shown(place)} is a formula that was never calculated: {said}"
             )
-        found = self.typed(place, value, known, said)
-        self.held_against(place, found, known, said)
+        typed = self.typed(place, value, known, said)
+        found = self.codes.of(known.rule, typed)
+        self.held_against(place, found, known, said, typed)
         return found
 
-    def held_against(self, place: Place, value: Any, known: Inputs, said: str) -> None:
+    def held_against(self, place: Place, value: Any, known: Inputs, said: str, typed: Any) -> None:
         """A fault where an input was turned into what its cell does not allow: what is pasted is not asked."""
         if known.rule is None or value is None or alike(self.issued_of(place, known), value):
             return
-        if known.rule.takes(value, self.edited.items(known.rule.list_name)):
+        items = [item for mark in known.rule.lists for item in self.edited.items(mark)]
+        if known.rule.takes(value, items):
             return
         if isinstance(value, str):
             self.fault(
-                f'the input {_shown(place)} holds "{value}", which is not in its list: {said}'
+                f'the input {_shown(place)} holds "{typed}", which is not in its list: {said}'
             )
         else:
             allowed = known.rule.said()
@@ -298,7 +331,7 @@ class _Reading:
 
     def issued_of(self, place: Place, known: Inputs) -> Any:
         """What an input was when the workbook was written."""
-        return self.issued.get(_shown(place), known.value)
+        return self.codes.of(known.rule, self.issued.get(_shown(place), known.value))
 
     def typed(self, place: Place, value: Any, known: Inputs, said: str) -> Any:
         """A value of the kind that the input has."""
@@ -427,8 +460,13 @@ def _ruled(kept: list[Any]) -> Rule | None:
     return Rule(*kept[0]) if kept and kept[0] else None
 
 
+_NUMBERS = {int, float}
+
+
 def alike(one: Any, other: Any) -> bool:
     """The same value, but for what a program loses when it stores a number."""
+    if one == other and {type(one), type(other)} <= _NUMBERS:  # nearly all of a table
+        return True
     if isinstance(one, str) or isinstance(other, str) or one is None or other is None:
         return one == other
     return math.isclose(one, other, rel_tol=ALIKE, abs_tol=1e-15)
@@ -492,16 +530,17 @@ class Pulling:
 
     def __init__(self, edited: Edited, catalog: Catalog, document: Document | None = None):
         self.edited, self.catalog, self.document = edited, catalog, document
-        self.reading = _Reading(edited)
         self.data = edited.data if document is None else document.data
         self.kept_homes = True  # as every release but the first has it
 
     def pulled(self) -> Pulled:
-        first = self.estimated(self.data)
-        catalog = first.quotation.catalog
+        first, recorded_as = self.estimated(self.data), repr(self.data)
+        catalog, codes = first.quotation.catalog, _Codes(self.edited, first.quotation)
+        self.reading = _Reading(self.edited, codes)
         kept = recorded(self.edited, catalog, self.reading.untouched)
         self.kept_homes = kept is not None
         known, weak = kept or self.built()
+        known = {p: one._replace(value=codes.of(one.rule, one.value)) for p, one in known.items()}
         for place, (value, _) in asked_values(first).items():  # a default may have moved since
             if place in known:
                 known[place] = known[place]._replace(value=value)
@@ -514,7 +553,7 @@ class Pulling:
         for place, one, value in list(differing(known, inputs)):
             self.write(draft, place, one, value)
         self.reading.refused()
-        result, left = self.settled(draft, known)
+        result, left = self.settled(draft, known, {recorded_as: first})
         changes, moved = self.told(known, inputs)
         now = results(result)
         outputs = self.outputs(now)
@@ -548,12 +587,16 @@ class Pulling:
         context = arranged(self.estimated(self.data), edition)
         return inputs_of(context), context.weak_prices
 
-    def settled(self, draft: Draft, known: Mapping[Place, Inputs]) -> tuple[Estimate, list[Change]]:
-        """What moved with the edits is written too, until nothing differs or nothing helps.
+    def settled(
+        self, draft: Draft, known: Mapping[Place, Inputs], sized: Mapping[str, Estimate]
+    ) -> tuple[Estimate, list[Change]]:
+        """What moved with the edits is written too, until nothing differs or nothing helps; `sized` is what
+        some data came to, by how it reads.
 
         Returns what the data comes to, and what is still not as in the workbook."""
         for _ in range(MOST_ROUNDS):
-            result, before = self.estimated(draft.data), repr(draft.data)
+            before = repr(draft.data)
+            result = sized.get(before) or self.estimated(draft.data)
             rest = [(place, value, home) for place, (value, home) in asked_values(result).items()
                     if place in draft.inputs and not alike(value, draft.inputs[place])]  # fmt: skip
             for place, _, home in rest:

@@ -5,12 +5,12 @@ Read only when pages are made: a scenario file that travels without its logo sti
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from quoter.catalog import WHITE, Brand, legible, mixed, upon
-from quoter.core import Document, PathOf, Problem, Problems, content_of, files, shaped
+from quoter.core import Document, PathOf, Problem, Problems, content_of, files, frozen, shaped
 from quoter.proposal import logos, typefaces
 from quoter.scenario import Quotation
 
@@ -18,7 +18,7 @@ MOST_LOGO, MOST_FONT = 2**20, 32 * 2**20
 STACK = ("Noto Sans SC", "PingFang SC", "Microsoft YaHei", "Segoe UI", "Arial")
 
 
-@dataclass(frozen=True)
+@frozen
 class Look:
     """What templates know of the brand."""
 

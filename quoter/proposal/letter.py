@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from quoter.core import LANGUAGES, Texts, money
+from quoter.core import LANGUAGES, Texts, frozen, money
 from quoter.proposal import view as proposal
 from quoter.proposal.view import Proposal, TableRow
 from quoter.sizing import Estimate
@@ -15,7 +15,7 @@ from quoter.words import bill_words, scenario_words
 Figures = Mapping[str, Any]  # of an issued revision, as its record has them
 
 
-@dataclass(frozen=True)
+@frozen
 class Letter:
     """What is said in one language."""
 
@@ -30,7 +30,7 @@ class Letter:
     signature: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Mail:
     """All that the templates of a mail print: a letter for each language of the quotation."""
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeVar
 
 from quoter.catalog import HARDWARE, Catalog, Change, Internal, Offer, OwnershipAsk, Terms
-from quoter.core import PathOf, Record, Report, Written, nearest, shaped
+from quoter.core import PathOf, Record, Report, Written, frozen, nearest, shaped
 from quoter.scenario.request import Quote
 
 NO_NETWORK = "none"
 Block = TypeVar("Block", bound=Record)
 
 
-@dataclass(frozen=True)
+@frozen
 class Deal:
     """What is sold beside the cards, the terms, the assumptions of the cost, what stays inside."""
 

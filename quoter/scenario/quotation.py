@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from quoter.architecture import shipped
 from quoter.catalog import Brand, Catalog, rows
 from quoter.catalog import load as load_catalogs
-from quoter.core import LANGUAGES, Document, PathOf, Problem, Problems, files, nearest, shaped
+from quoter.core import (
+    LANGUAGES,
+    Document,
+    PathOf,
+    Problem,
+    Problems,
+    files,
+    frozen,
+    nearest,
+    shaped,
+)
 from quoter.scenario import loads, physics, spoken
 from quoter.scenario.commercial import Deal
 from quoter.scenario.commercial import Reading as DealReading
@@ -55,7 +64,7 @@ __all__ = [
 # -- what the rest works with ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@frozen
 class Case:
     """A scenario with every name found and every default filled in."""
 
@@ -129,7 +138,7 @@ def with_model(case: Case, model: rows.Model) -> Case | None:
     asked = case.scenario.weights if "weights" in case.stated else None
     if case.scenario.workload == "training" or asked not in (None, AUTO):
         return replace(case, model=model)
-    ships = shipped(model.config).precision
+    ships = model.shipped.precision
     if not ships:
         return None
     rule = case.scenario.precisions
@@ -138,7 +147,7 @@ def with_model(case: Case, model: rows.Model) -> Case | None:
     return replace(case, model=model, weights=weights, precisions=allowed)
 
 
-@dataclass(frozen=True)
+@frozen
 class Fit:
     """What do these cards hold: a case for each card, model and precision that is looked at."""
 
@@ -148,7 +157,7 @@ class Fit:
     stated: frozenset[str]
 
 
-@dataclass(frozen=True)
+@frozen
 class Quotation:
     """All scenarios of one file, ready to be computed; `digest` is the SHA-256 of the input."""
 
@@ -494,7 +503,7 @@ class _Reading:
         if stated or model is None:
             usual = self.catalog.default("precisions").name
             return self.find("precisions", stated or usual, (*path, "weights"))
-        ships = shipped(model.config)
+        ships = model.shipped
         if ships.precision:
             return self.find("precisions", ships.precision, (*path, "weights"))
         message = f"{model.name} ships quantised ({ships.said}), which no precision here is like"
@@ -722,7 +731,7 @@ def precisions_of(
     """The precisions looked at, the widest first: one of 16, 8 and 4 bits, or every usual one.
 
     A checkpoint of a type that is final is not quantised once more."""
-    ships = catalog.precisions.get(shipped(model.config).precision)
+    ships = catalog.precisions.get(model.shipped.precision)
     usual = usual_with(catalog, engine)
     if ships and ships.final:
         return [catalog.default("precisions"), ships]
@@ -737,7 +746,7 @@ _WIDTHS = (16, 8, 4)  # bits
 def by_card(catalog: Catalog, model: rows.Model, wide: bool) -> list[rows.Precision]:
     """What each card takes one of, the shipped type first: of 8 bits, and where `wide` of 16; nothing
     where the model ships in 16 bits and nobody asks, or in a type that is final."""
-    ships = catalog.precisions.get(shipped(model.config).precision) or catalog.default("precisions")
+    ships = catalog.precisions.get(model.shipped.precision) or catalog.default("precisions")
     if ships.final:
         return [ships] if wide else []
     widths = (16, 8) if wide else (ships.bits,)

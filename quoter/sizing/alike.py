@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import combinations
+from collections.abc import Iterable, Iterator
 
 from quoter.core import Problem
 from quoter.scenario import Case, Quotation
+from quoter.sizing.recommendation import Sized
 
 # what a need is, and what an answer to it may differ in
 NEED = ("workload", "model", "preset", "prompt_tokens", "output_tokens", "prompt_tokens_p95",
@@ -19,20 +19,31 @@ HINT = (
 )
 
 
-def alike(quotation: Quotation) -> Iterator[Problem]:
-    """Told once, at the first scenario that is like an earlier one; nothing where packages are written.
+def alike(quotation: Quotation, scenarios: Iterable[Sized]) -> Iterator[Problem]:
+    """Told once, at the second of the scenarios that are like each other, with what each costs alone; nothing
+    where packages are written.
 
     The same model under the same load, answered otherwise: two departments would take the same cards."""
-    if quotation.packages:
-        return
-    served = [case for case in quotation.cases if case.scenario.workload == "inference"]
-    for one, other in combinations(served, 2):
-        if differ_in_answer(one, other):
-            names = f'"{one.scenario.name}" and "{other.scenario.name}"'
-            at = ("scenarios", quotation.names.index(other.scenario.name))
-            message = f"{names} are the same model under the same load, and are added up"
-            yield quotation.problem(at, message, HINT)
+    served = [] if quotation.packages else [s for s in scenarios if s.kind == "inference"]
+    for first in served:
+        others = [s for s in served if differ_in_answer(first.case, s.case)]
+        if others:
+            at = ("scenarios", quotation.names.index(others[0].case.scenario.name))
+            yield quotation.problem(at, _added(first, others), HINT)
             return
+
+
+def _added(first: Sized, others: list[Sized]) -> str:
+    """That they are added up, and what each costs where all have a price."""
+    name, other = first.case.scenario.name, others[0].case.scenario.name
+    names = f'"{name}" and {len(others)} others' if others[1:] else f'"{name}" and "{other}"'
+    prices = [one.chosen.price for one in (first, *others)]
+    alone = ", ".join(f"{price:,.2f}" for price in prices if price is not None)
+    if None in prices:
+        return f"{names} are the same model under the same load, and are added up"
+    return (
+        f"{names} are the same model under the same load, and are added up; alone they cost {alone}"
+    )
 
 
 def differ_in_answer(one: Case, other: Case) -> bool:

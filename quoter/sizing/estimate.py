@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
-from quoter.core import MOST, Problem, Problems
+from quoter.core import MOST, Problem, Problems, frozen
+from quoter.model import TotalFigures
 from quoter.scenario import Package, Quotation
 from quoter.sizing.alike import alike
 from quoter.sizing.beside.growing import Year, years_of
@@ -13,12 +14,12 @@ from quoter.sizing.bill import Bill, Entry, bill
 from quoter.sizing.gate import Gate, gate
 from quoter.sizing.options import Candidate
 from quoter.sizing.ownership import Ownership, ownership_of
-from quoter.sizing.packing import Order, pack, placed
+from quoter.sizing.packing import Order, housed, pack, placed
 from quoter.sizing.price_faults import price_faults, price_marks
 from quoter.sizing.recommendation import Fitted, Sized, at_hand, size
 
 
-@dataclass(frozen=True)
+@frozen
 class Estimate:
     """All scenarios sized, and what they cost together.
 
@@ -90,22 +91,22 @@ class Estimate:
     @cached_property
     def growing(self) -> dict[str, tuple[Year, ...]]:
         """Of each scenario whose load grows what is bought in which year."""
-        counted = self.ownership.own["years"] if self.scenarios else 0.0
+        counted = self.ownership.own.years if self.scenarios else 0.0
         found = {s.case.scenario.name: years_of(s, counted) for s in self.scenarios}
         return {name: years for name, years in found.items() if years}
 
     @property
     def unpriced(self) -> tuple[str, ...]:
         """Chosen cards without a price."""
-        return tuple(o.candidate.card.name for o in self.orders if not o.priced)
+        return tuple(o.candidate.card.name for o in self.orders if not o.figures.priced)
 
     @property
-    def money(self) -> dict[str, float]:
+    def money(self) -> TotalFigures:
         """The totals of the bill."""
-        return dict(self.bill.totals)
+        return self.bill.totals
 
 
-@dataclass(frozen=True)
+@frozen
 class Alternative:
     """A package: its scenarios as an estimate of their own, packed, billed and owned like any other."""
 
@@ -119,11 +120,12 @@ def estimate(quotation: Quotation) -> Estimate:
     """Size every scenario, compare its options, pack what is chosen into servers, and bill it.
 
     Of packages each is packed and billed by itself. Raises Problems where the offer cannot be meant."""
-    scenarios = placed(size(case) for case in quotation.cases)
+    packed = [package.scenarios for package in quotation.packages]
+    scenarios = placed(housed((size(case) for case in quotation.cases), packed))
     fits = tuple(Fitted(fit, tuple(map(at_hand, fit.cases))) for fit in quotation.fits)
     found = bought(quotation, scenarios)
     packages = tuple(alternative(quotation, one, found) for one in quotation.packages)
-    marks = (*price_marks(quotation), *alike(quotation))
+    marks = (*price_marks(quotation), *alike(quotation, scenarios))
     offered = next((one.estimate for one in packages if one.offered), found)
     return replace(found, orders=offered.orders, bill=offered.bill, fits=fits, marks=marks,
                    packages=packages)  # fmt: skip
@@ -151,7 +153,7 @@ def alternative(quotation: Quotation, package: Package, whole: Estimate) -> Alte
 
 def refuse_impossible(quotation: Quotation, sold: Bill) -> None:
     """A total that no sheet keeps, and a discount of more than there is; raises Problems."""
-    total, off, known = sold.totals["total_with_tax"], quotation.deal.offer, sold.totals["subtotal"]
+    total, off, known = sold.totals.total_with_tax, quotation.deal.offer, sold.totals.subtotal
     taken = off.discount_amount > 0 and not sold.unpriced
     if taken and off.discount * known + off.discount_amount > known:
         message = f"more is taken off than the offer comes to, {known:,.2f}"

@@ -4,12 +4,11 @@ The rows stand in accuracy/measured.csv, written by `just accuracy`; docs/accura
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from math import log
 from typing import Any, NamedTuple
 
-from quoter.core import shipped
+from quoter.core import frozen, shipped
 from quoter.sizing.options import Option
 from quoter.sizing.recommendation import Held, Sized
 
@@ -35,7 +34,7 @@ class Measured(NamedTuple):
     source: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Evidence:
     """The measurements on a card family; no rows: nobody measured it."""
 
@@ -78,8 +77,13 @@ def typed(row: dict[str, Any]) -> Measured:
 def evidence(sized: Sized | Held, option: Option) -> Evidence:
     """The measurements on the option's card family."""
     family = option.card.family
-    rows = (m for m in measured() if family and m.family == family and m.workload == sized.kind)
-    return Evidence(family, sized.case.model.architecture.kind, tuple(rows))
+    return Evidence(family, sized.case.model.architecture.kind, measured_on(family, sized.kind))
+
+
+@cache
+def measured_on(family: str | None, workload: str) -> tuple[Measured, ...]:
+    """The rows of a card family, of one kind of work."""
+    return tuple(m for m in measured() if family and m.family == family and m.workload == workload)
 
 
 def nearest_measured(sized: Sized | Held, option: Option) -> list[Measured]:

@@ -1,18 +1,19 @@
-"""What is bought: the cards of all scenarios in whole servers, once per card type, and what joins
+"""What is bought: the cards of all scenarios in whole servers of one kind, once per card type, and what joins
 the servers; test environments stand on cards that are bought anyway, before any of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
-from quoter.core import read, run
+from quoter.catalog import Card, Server
+from quoter.core import frozen, read, run
+from quoter.model import OrderFigures, TrainingFigures, typed
 from quoter.model.shared import pool, purchase, site
-from quoter.sizing import model_inputs
 from quoter.sizing.fabric import Network
-from quoter.sizing.options import Candidate, Option
-from quoter.sizing.recommendation import Sized, fitting
+from quoter.sizing.options import Candidate, Option, computed, inside
+from quoter.sizing.recommendation import Sized, chosen, fitting, recommended, sized_of
 
 ORDER = (
     *read(pool),
@@ -33,22 +34,22 @@ MOST = (
 IN_TURN = ("working_cards", "server_share")  # of a training 0: it is among what takes turns
 
 
-@dataclass(frozen=True)
-class Order(model_inputs.Figured):
+@frozen
+class Order:
     """What is bought of one card for all scenarios together."""
 
     candidate: Candidate
     network: Network | None
-    site: model_inputs.Figures
-    figures: Mapping[str, Any]
+    site: typed.Site
+    figures: OrderFigures
 
 
 def pack(scenarios: Iterable[Sized]) -> tuple[Order, ...]:
     """Cards of all scenarios in whole servers, once per card type."""
-    chosen: dict[str, list[Option]] = {}
+    by_card: dict[str, list[Option]] = {}
     for sized in scenarios:
-        chosen.setdefault(sized.chosen.card.name, []).append(sized.chosen)
-    return tuple(order(options[0].candidate, options) for options in chosen.values())
+        by_card.setdefault(sized.chosen.card.name, []).append(sized.chosen)
+    return tuple(order(options[0].candidate, options) for options in by_card.values())
 
 
 def order(candidate: Candidate, options: Iterable[Option]) -> Order:
@@ -57,21 +58,23 @@ def order(candidate: Candidate, options: Iterable[Option]) -> Order:
     known = {
         **{name: sum(asked_of(o, name) for o in options) for name in ADDED},
         **{name: max((asked_of(o, name) for o in options), default=0.0) for name in MOST},
-        "card": model_inputs.record(candidate.figures),
-        "offer": model_inputs.record(candidate.offer.figures),
-        "site": model_inputs.record(own),
+        "card": candidate.figures,
+        "offer": candidate.offer.figures,
+        "site": own,
     }
-    return Order(candidate, network, own, run(ORDER, known))
+    return Order(candidate, network, own, OrderFigures.of(run(ORDER, known)))
 
 
 def asked_of(option: Option, name: str) -> float:
     """What an option asks of its card."""
-    return 0.0 if name in IN_TURN and takes_turns(option) else option.figures.get(name, 0.0)
+    if name in IN_TURN and takes_turns(option):
+        return 0.0
+    return option.figures.by_name(name) if option.figures.has(name) else 0.0
 
 
 def takes_turns(option: Option) -> bool:
     """Whether it is of a training, which takes its turn on the cards."""
-    return "turn_cards" in option.figures
+    return isinstance(option.figures, TrainingFigures)
 
 
 # -- test environments -----------------------------------------------------------------------------
@@ -109,9 +112,113 @@ def _beside(standing: list[Sized], sized: Sized) -> Sized:
 
 def _size(option: Option) -> tuple[float, float]:
     """Cards, then what it costs on its own."""
-    return option.figures["option_cards"], option.price or 0.0
+    return option.figures.option_cards, option.price or 0.0
 
 
 def _cost(orders: tuple[Order, ...]) -> float:
     """What cards and servers cost together, as far as they have prices."""
-    return sum(order.figures["amount"] for order in orders)
+    return sum(order.figures.amount for order in orders)
+
+
+# -- the kind of server --------------------------------------------------------------------------
+
+# share of the price that more machines, to rack, to cable and to run, may cost at most
+MORE_MACHINES = 0.5
+
+
+def housed(
+    scenarios: Iterable[Sized], packages: Iterable[Collection[str]] = ()
+) -> tuple[Sized, ...]:
+    """The scenarios, each card in one kind of server for all of them, as a quotation buys it.
+
+    A card's usual server stays where another is not cheaper; nor do many small ones stand for a large one.
+    Of packages, by the names of their scenarios, each is bought by itself."""
+    everything = tuple(scenarios)
+    apart = [[s for s in everything if s.case.scenario.name in names] for names in packages]
+    taken = {
+        c.card.name: _home(everything, apart or [everything], c.card)
+        for one in everything for c in one.candidates
+    }  # fmt: skip
+    return tuple(_kept(one, taken) for one in everything)
+
+
+def _home(
+    everything: Sequence[Sized], apart: Sequence[Sequence[Sized]], card: Card
+) -> Server | None:
+    """The kind of server that a card stands in: of those that every scenario weighs, else the usual one."""
+    weighed = [[c.server for c in one.candidates if c.card is card] for one in everything]
+    first, *others = filter(None, weighed)
+    shared = [home for home in first if all(home in own for own in others)]
+    taken, *rest = shared or [everything[0].case.catalog.server_of(card)]
+    if not rest:
+        return taken
+    least = _cost_of(apart, card, taken)
+    for home in rest:
+        cost = _cost_of(apart, card, home)
+        if replaces(cost, least):
+            taken, least = home, cost
+    return taken
+
+
+class Cost(NamedTuple):
+    """What a card in a kind of server comes to: scenarios without a price, the others' servers and money."""
+
+    missing: int
+    servers: float
+    amount: float
+
+
+def replaces(one: Cost, other: Cost) -> bool:
+    """Whether a kind of server is taken for another: it is cheaper on no more machines, or costs less than half."""
+    if one.missing != other.missing:
+        return one.missing < other.missing
+    return one.amount < other.amount * (1 if one.servers <= other.servers else MORE_MACHINES)
+
+
+def _cost_of(apart: Iterable[Sequence[Sized]], card: Card, home: Server | None) -> Cost:
+    """The same of all that is bought by itself."""
+    return Cost(*map(sum, zip(*(_cost_in(bought, card, home) for bought in apart), strict=True)))
+
+
+def _cost_in(everything: Sequence[Sized], card: Card, home: Server | None) -> Cost:
+    """What the scenarios that weigh this card would buy of it in such servers."""
+    missing, sold = 0, []
+    for one in everything:
+        own = [c for c in one.candidates if c.card is card and c.server == home]
+        found = _best(one, own[0]) if own else None
+        missing += found is None
+        sold += [found] if found else []
+    return Cost(missing, *_together(sold))
+
+
+def _best(sized: Sized, candidate: Candidate) -> Option | None:
+    """What a scenario would buy of a candidate: what its file chooses, else the recommended; None without a price."""
+    own = tuple(o for o in sized.options if o.candidate is candidate)
+    best = recommended(own)
+    found = chosen(sized.case, own, best)
+    return found if found.price is not None and (best or sized.case.scenario.choice) else None
+
+
+def _together(sold: list[Option]) -> tuple[float, float]:
+    """Servers and price of some options of one candidate's kind, packed once."""
+    if not sold:
+        return 0.0, 0.0
+    network = sum(float(o.bought.network_amount) for o in sold)
+    bought = order(sold[0].candidate, sold).figures
+    return float(bought.servers), float(bought.amount) + network
+
+
+def _kept(sized: Sized, taken: Mapping[str, Server | None]) -> Sized:
+    """A scenario with its cards in these servers alone."""
+    stays = {c.card.name: c for c in sized.candidates if taken[c.card.name] == c.server}
+    cards = {c.card.name: c.card for c in sized.candidates}
+    if len(sized.candidates) == len(stays):
+        return sized
+    found = [
+        stays.get(name) or inside(sized.case, card, taken[name]) for name, card in cards.items()
+    ]
+    own = {
+        id(c): [o for o in sized.workings if o.candidate is c] or computed(sized.case, c)
+        for c in found
+    }
+    return sized_of(sized.case, tuple(found), tuple(o for c in found for o in own[id(c)]))

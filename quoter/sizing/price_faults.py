@@ -66,7 +66,7 @@ def own_rows(quotation: Quotation) -> Iterator[Problem]:
         if row.date and row.valid_to and row.valid_to < row.date:
             yield _place(quotation, row, "valid_to", ends_first(row))
         file = quotation.catalog.file_of(row)
-        key = (file, row.per, row.subject, row.condition, row.date)
+        key = (file, row.per, row.subject, row.server, row.condition, row.date)
         if key in seen:
             day = f"of {row.date}" if row.date else "without a date"
             message = f"two own prices of {row.subject} per {row.per} {day}"

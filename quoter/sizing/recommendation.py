@@ -3,30 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
 from quoter.catalog import Precision
-from quoter.core import Line
+from quoter.core import Line, frozen
+from quoter.model import typed
 from quoter.scenario import Case, Fit
 from quoter.sizing.options import (
     LINES,
     Candidate,
+    Demanded,
     Option,
+    asked,
     candidate,
+    candidates,
     computed,
+    demanded,
     in_play,
     matches,
 )
-from quoter.sizing.ranking import at_limit, merit
+from quoter.sizing.ranking import at_limit, level_missed, merit
 from quoter.sizing.ranking import best as foremost
 from quoter.sizing.short_list import Shown, compared, short_list
 
 NOT_KEPT = 2  # the reason of what would fit without the reserve
 
 
-@dataclass(frozen=True)
-class Sized:
+class OfCase:
+    """What is asked and demanded of a case, worked out once; sheets ask for it figure by figure."""
+
+    case: Case
+
+    @cached_property
+    def asked(self) -> typed.Ask:
+        """What the scenario asks, with its defaults filled in."""
+        return asked(self.case)
+
+    @cached_property
+    def demanded(self) -> Demanded:
+        """The records of its load."""
+        return demanded(self.case)
+
+
+@frozen
+class Sized(OfCase):
     """A scenario with its options; `chosen` is what the headline, the total and the charts show."""
 
     case: Case
@@ -83,8 +103,8 @@ class Sized:
         return self.case.scenario.workload
 
 
-@dataclass(frozen=True, eq=False)
-class Held:
+@frozen(eq=False)
+class Held(OfCase):
     """A model at a precision on one kind of card at hand, with the widths tried."""
 
     case: Case
@@ -104,17 +124,17 @@ class Held:
     @property
     def near(self) -> bool:
         """It fits, or would without the reserve."""
-        return self.best.fits or self.best.figures["reason"] == NOT_KEPT
+        return self.best.fits or self.best.figures.reason == NOT_KEPT
 
     @cached_property
     def narrowest(self) -> Option | None:
         """The narrowest width with the best's verdict, if that holds the model at all."""
-        alike = [o for o in self.options if o.figures["verdict"] == self.best.figures["verdict"]]
-        held = [o for o in alike if o.figures["requests_on_inventory"] > 0]
-        return min(held, key=lambda o: o.devices_per_replica, default=None)
+        alike = [o for o in self.options if o.figures.verdict == self.best.figures.verdict]
+        held = [o for o in alike if o.fit.requests_on_inventory > 0]
+        return min(held, key=lambda o: o.figures.devices_per_replica, default=None)
 
 
-@dataclass(frozen=True)
+@frozen
 class Fitted:
     """What the cards of a scenario hold."""
 
@@ -138,11 +158,15 @@ class Fitted:
 
 def size(case: Case) -> Sized:
     """One scenario: its candidates, their options, the recommendation and the choice."""
-    candidates = tuple(candidate(case, card) for card in case.cards)
-    workings = tuple(option for c in candidates for option in computed(case, c))
+    weighed = tuple(candidates(case))
+    return sized_of(case, weighed, tuple(o for c in weighed for o in computed(case, c)))
+
+
+def sized_of(case: Case, weighed: tuple[Candidate, ...], workings: tuple[Option, ...]) -> Sized:
+    """A scenario of some candidates, with the recommendation and the choice among their options."""
     options = tuple(o for o in workings if in_play(case, o))
     best = recommended(options)
-    return Sized(case, candidates, workings, best, chosen(case, options, best))
+    return Sized(case, weighed, workings, best, chosen(case, options, best))
 
 
 def at_hand(case: Case) -> Held:
@@ -154,14 +178,14 @@ def at_hand(case: Case) -> Held:
 def merit_of_lead(one: Held) -> tuple[float, ...]:
     """Order of rows: the verdict, then the least missing."""
     f = one.best.figures
-    return f["verdict"], -min(f["free_per_device"], 0)
+    return f.verdict, -min(f.free_per_device, 0)
 
 
 def merit_at_hand(option: Option) -> tuple[float, ...]:
     """Order of widths: the verdict, the requests held, the least missing, the narrowest."""
-    f = option.figures
-    requests, missing = f["requests_on_inventory"], min(f["free_per_device"], 0)
-    return f["verdict"], -requests, -missing if not requests else 0, f["devices_per_replica"]
+    f = option.fit
+    requests, missing = f.requests_on_inventory, min(f.free_per_device, 0)
+    return f.verdict, -requests, -missing if not requests else 0, f.devices_per_replica
 
 
 # -- the choice -----------------------------------------------------------------------------------
@@ -170,7 +194,7 @@ def merit_at_hand(option: Option) -> tuple[float, ...]:
 def fitting(options: Iterable[Option]) -> list[Option]:
     """The options that may be recommended but for their price; those at their card's limit only where
     there are no others."""
-    able = [o for o in options if o.figures["eligible_fit"]]
+    able = [o for o in options if o.bought.eligible_fit]
     return [o for o in able if not at_limit(o)] or able
 
 
@@ -187,7 +211,7 @@ def incomplete(options: Iterable[Option]) -> Option | None:
 def _running(options: Iterable[Option]) -> Option | None:
     """What runs though it may not be recommended: the service level kept, then the fewest cards."""
     some = (o for o in options if o.fits)
-    return min(some, key=lambda o: (o.figures.get("level_missed", 0), merit(o)), default=None)
+    return min(some, key=lambda o: (level_missed(o), merit(o)), default=None)
 
 
 def chosen(case: Case, options: tuple[Option, ...], best: Option | None) -> Option:

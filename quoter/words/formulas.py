@@ -9,13 +9,14 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from quoter.core import (
     Cell,
+    Figures,
     Line,
     Pattern,
+    Sources,
     Texts,
     excel,
     made,
@@ -26,7 +27,7 @@ from quoter.core import (
     value_of,
     words,
 )
-from quoter.model import RECORDS
+from quoter.model import RECORDS, typed
 from quoter.sizing import LINES
 
 PLACEHOLDER = Pattern(r"\{(\w+)\}")
@@ -46,6 +47,7 @@ class Form(NamedTuple):
         return placeholders(self.template)
 
 
+@cache
 def placeholders(template: str) -> frozenset[str]:
     """What a formula draws on."""
     return frozenset(PLACEHOLDER.findall(template))
@@ -78,16 +80,21 @@ def traced(lines: Iterable[Line], texts: Texts, others: Iterable[Line] = ()) -> 
 @cache
 def stored_forms(kind: str, language: str) -> tuple[Form, ...]:
     """The lines of a kind of work, traced once for all quotations and kept."""
-    lines, package = LINES[kind], paths.package()
-    code = [*(package / "model").rglob("*.py"), *(package / "core").rglob("*.py"),
-            package / "sizing" / "options.py", Path(__file__)]  # fmt: skip
-    sources = [*sorted(code), *sorted((package / "core" / "texts").glob("*.yaml"))]
+    lines = LINES[kind]
 
     def make() -> list[tuple[str, ...]]:
         return [form[1:] for form in traced(lines, Texts(language))]
 
-    told = made(f"forms-{kind}-{language}", sources, make)
+    told = made(f"forms-{kind}-{language}", _sources(), make)
     return tuple(Form(line, *texts) for line, texts in zip(lines, told, strict=True))
+
+
+@cache
+def _sources() -> Sources:
+    package = paths.package()
+    code = [*(package / "model").rglob("*.py"), *(package / "core").rglob("*.py"),
+            package / "sizing" / "options.py", Path(__file__)]  # fmt: skip
+    return Sources((*sorted(code), *sorted((package / "core" / "texts").glob("*.yaml"))))
 
 
 def templates(
@@ -107,9 +114,9 @@ def templates(
     return found
 
 
-def every_record() -> dict[str, SimpleNamespace]:
+def every_record() -> dict[str, Figures]:
     """All records that lines draw on, with 1 in every field."""
-    return {name: SimpleNamespace(**dict.fromkeys(given, 1.0)) for name, given in RECORDS.items()}
+    return {name: typed.OF[name].of(dict.fromkeys(given, 1.0)) for name, given in RECORDS.items()}
 
 
 def symbols(sample: Mapping[str, Any]) -> dict[str, Any]:
@@ -122,7 +129,7 @@ PLAIN = ("decimals",)  # holds for a whole quotation: a formula prints it
 
 def symbol(name: str, value: Any) -> Any:
     """A record, or one figure, as placeholders; a record's labels are keys to be replaced."""
-    if not isinstance(value, SimpleNamespace):
+    if not isinstance(value, Figures):
         return Cell(value, address=f"{{{name}}}", label=name)
     cells = {
         field: figure
@@ -130,7 +137,7 @@ def symbol(name: str, value: Any) -> Any:
         else Cell(figure, address=f"{{{name}__{field}}}", label=f"{name}.{field}")
         for field, figure in vars(value).items()
     }
-    return SimpleNamespace(**cells)
+    return type(value).of(cells)
 
 
 def drawn(form: Form, lines: Iterable[Line], texts: Texts) -> str:

@@ -7,7 +7,8 @@ from quoter.workbook import portable
 from quoter.workbook.portable import INTERNAL, dumped, with_days
 
 if TYPE_CHECKING:
-    from quoter.workbook.rules import EXCEL_DAY_ZERO, Rule
+    from quoter.workbook.choices import meanings
+    from quoter.workbook.rules import CALLED, CODES, EXCEL_DAY_ZERO, Rule
     from quoter.workbook.sheets import arranged, results, workbook
     from quoter.workbook.sheets.context import KEYS, Context
     from quoter.workbook.sheets.front.asked import asked_values
@@ -30,6 +31,9 @@ __getattr__ = opening(
         "workbook": "sheets",
         "KEYS": "sheets.context",
         "Context": "sheets.context",
+        "meanings": "choices",
+        "CALLED": "rules",
+        "CODES": "rules",
         "EXCEL_DAY_ZERO": "rules",
         "Rule": "rules",
         "Draft": "write_back",
@@ -39,6 +43,8 @@ __getattr__ = opening(
 )
 
 __all__ = [
+    "CALLED",
+    "CODES",
     "EXCEL_DAY_ZERO",
     "INTERNAL",
     "KEYS",
@@ -52,6 +58,7 @@ __all__ = [
     "dumped",
     "figure_home",
     "in_effect",
+    "meanings",
     "portable",
     "results",
     "with_days",

@@ -13,6 +13,9 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)  # between which pric
 EXCEL_DAY_ZERO = date(1899, 12, 30).toordinal()
 
 
+CODES, CALLED = "name", "called"  # columns of a table: what a file says, and what a dropdown offers
+
+
 class Rule(NamedTuple):
     """What an input may be: one of a list, a number between two limits, or a day."""
 
@@ -52,10 +55,26 @@ class Rule(NamedTuple):
         """The mark of the range that a list is; empty where it is none."""
         return self.source[1:] if isinstance(self.source, str) else ""
 
+    @property
+    def table(self) -> str:
+        """How the marks of the table begin that a list is of; empty where it is none."""
+        name, _, column = self.list_name.removeprefix("_").rpartition("_")
+        return name if column in (CODES, CALLED) else ""
+
+    @property
+    def lists(self) -> list[str]:
+        """The marks of the ranges that hold what a list takes: what it offers, and the codes it stands for."""
+        codes = f"_{self.table}_{CODES}"
+        return (
+            [self.list_name]
+            if self.list_name in ("", codes) or not self.table
+            else [self.list_name, codes]
+        )
+
     def formula(self, cell: str) -> str:
         """The condition that a cell holds what it may; an empty one is a matter of its own."""
         if self.list_name:  # a comparison: MATCH and COUNTIF would take * for any text
-            return f"SUMPRODUCT(--({self.list_name}={cell}))>0"
+            return f"{'+'.join(f'SUMPRODUCT(--({name}={cell}))' for name in self.lists)}>0"
         if self.source is not None:
             items = (f'"{item}"' if isinstance(item, str) else str(item) for item in self.source)
             return f"OR({','.join(f'{cell}={item}' for item in items)})"

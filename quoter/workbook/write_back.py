@@ -209,11 +209,16 @@ SUBJECT = {"card": "card", "set": "card", "server": "server", "item": "item"}
 
 
 @home
-def of_price(draft: Draft, _: Any, per: str, subject: str, key: str) -> None:
-    """The file's own price of a card, a server or a component, whichever of its cells was edited."""
-    same = [r for r in draft.rows("prices")
-            if r.get("per", "card") == per and _alike(r.get(SUBJECT[per]), subject)]  # fmt: skip
-    kept = same[0] if same else {SUBJECT[per]: subject, "per": per}
+def of_price(
+    draft: Draft, _: Any, per: str, subject: str, key: str, server: str | None = None
+) -> None:
+    """The file's own price of a card, a server or a component, whichever of its cells was edited; of a card
+    in a server that is not its usual one with that server's name."""
+    named = {SUBJECT[per]: subject} | ({"server": server} if server else {})
+    whole = {"card": None, "server": None, "item": None} | named
+    same = [r for r in draft.rows("prices") if r.get("per", "card") == per
+            and all(_alike(r.get(part), value) for part, value in whole.items())]  # fmt: skip
+    kept = same[0] if same else {**named, "per": per}
     costed = (
         ("cost",) if Place("x_cost", key) in draft.inputs else ()
     )  # in the internal edition alone

@@ -18,7 +18,7 @@ import xlsxwriter
 
 from quoter.core import MONEY_SHAPE, Cell, Values, excel, of_currency
 from quoter.workbook.rules import Rule
-from quoter.workbook.xlsx_rows import Rows, column_name
+from quoter.workbook.xlsx_rows import Archive, Rows, column_name
 
 INK, GREY, RULE, ACCENT = "#1F2933", "#6B7785", "#D5DAE0", "#0B5CAD"
 LINKED = "#0B6B2E"  # what comes from another sheet as it is
@@ -94,15 +94,14 @@ class Ref(NamedTuple):
 
     def seen_from(self, sheet: str, row: int = -1, column: int = -1) -> str:
         """The address as a formula on a sheet writes it: in its own row it moves down with it."""
-        if self.name:
-            return self.name
-        here = sheet == self.sheet
-        column_fixed = "" if self.across and column == self.column else "$"
-        row_fixed = (
-            "" if here and 0 <= row - self.row <= 1 else "$"
-        )  # its own row, and the one above
-        address = f"{column_fixed}{column_name(self.column)}{row_fixed}{self.row + 1}"
-        return address if here else f"'{self.sheet}'!{address}"
+        own, at, own_column, _, across, name = self
+        if name:
+            return name
+        column_fixed = "" if across and column == own_column else "$"
+        if sheet != own:
+            return f"'{own}'!{column_fixed}{column_name(own_column)}${at + 1}"
+        row_fixed = "" if 0 <= row - at <= 1 else "$"  # its own row, and the one above
+        return f"{column_fixed}{column_name(own_column)}{row_fixed}{at + 1}"
 
     def on(self, sheet: str, row: int = -1, column: int = -1) -> Cell:
         """The same as a part of a formula."""
@@ -111,11 +110,21 @@ class Ref(NamedTuple):
 
 
 Refs = Mapping[str, Ref]
+_ref = (
+    tuple.__new__
+)  # a third of the time of a call with defaults; a large workbook makes a million
 
 
-def local(refs: Refs, sheet: str, row: int = -1, column: int = -1) -> dict[str, str]:
-    """Addresses of some cells as a formula writes them."""
-    return {name: ref.seen_from(sheet, row, column) for name, ref in refs.items()}
+class Places(dict[str, str]):
+    """Addresses of some cells as a formula writes them, each made when it is first asked for."""
+
+    def __init__(self, refs: Refs, sheet: str, row: int = -1, column: int = -1):
+        super().__init__()
+        self.refs, self.seen = refs, (sheet, row, column)
+
+    def __missing__(self, name: str) -> str:
+        found = self[name] = self.refs[name].seen_from(*self.seen)
+        return found
 
 
 def span(refs: Iterable[Ref], sheet: str, column: int = -1) -> Cell:
@@ -144,9 +153,10 @@ class Book:
     ):  # fmt: skip
         self.buffer, self.font, self.say, self.places = io.BytesIO(), font, say, places
         self.xlsx = xlsxwriter.Workbook(
-            self.buffer,
+            io.BytesIO(),  # stays empty: the parts go into the archive as they are written
             {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
         )
+        self.xlsx._get_packager = lambda: Archive(self.buffer)
         moment = datetime.combine(created, time(), UTC).replace(tzinfo=None)
         self.xlsx.set_properties({**properties, "created": moment})
         self.xlsx.set_size(2400, 1500)
@@ -154,17 +164,19 @@ class Book:
         self.anchors: dict[str, str] = {}
         self.readers: dict[str, tuple[str, str]] = {}  # the name in the file, and its address
         self.unused: set[str] = set()  # the names that no formula has called so far
+        self.unread: list[str] = []  # formulas that are still to be looked through for them
 
     def style(self, name: str, number_format: str = "") -> Any:
         """A named style, with a number format where one is given."""
         key = name, number_format
-        if key not in self.styles:
+        found = self.styles.get(key)
+        if found is None:
             shape = {"font_name": self.font} | BASE | STYLES[name]
             shape |= {"num_format": number_format} if number_format else {}
             if "num_format" in shape:
                 shape["num_format"] = of_currency(shape["num_format"], self.places)
-            self.styles[key] = self.xlsx.add_format(shape)
-        return self.styles[key]
+            found = self.styles[key] = self.xlsx.add_format(shape)
+        return found
 
     def sheet(self, name: str, **page: Any) -> Sheet:
         """A new sheet behind the others."""
@@ -179,6 +191,7 @@ class Book:
         found = NO_NAME.sub("_", name.split(_BOTH)[-1].strip())
         if CELL_LIKE.fullmatch(found) or found[0].isdigit():
             found += "_"
+        self.look_through()
         self.readers[key] = found, address
         self.unused.add(found)
         return found
@@ -187,9 +200,17 @@ class Book:
         """A formula with the constants of the model called as people call them."""
         if FACT_BEGINS[0] in formula or FACT_BEGINS[1] in formula:
             formula = FACT.sub(lambda m: self.readers.get(m[0], m)[0], formula)
-        if any(name in formula for name in self.unused):
-            self.unused.difference_update(NAME.findall(formula))
+        self.unread.append(formula)
+        if len(self.unread) > AT_ONCE:
+            self.look_through()
         return formula
+
+    def look_through(self) -> None:
+        """Take note of the names that the formulas written of late call; many at once, since most call none."""
+        written = "\n".join(self.unread)
+        self.unread.clear()
+        if any(name in written for name in self.unused):
+            self.unused.difference_update(NAME.findall(written))
 
     def property(self, name: str, value: str) -> None:
         """A custom document property, which survives an edit in any program."""
@@ -197,6 +218,7 @@ class Book:
 
     def save(self) -> bytes:
         """The file's bytes; the same for the same input."""
+        self.look_through()
         called = {name: at for name, at in self.readers.values() if name not in self.unused}
         names = called | self.anchors
         with warnings.catch_warnings():
@@ -215,6 +237,7 @@ PIXELS, BESIDE, USUAL = (
 )  # of a character, beside a column's characters, and a column's characters
 PAGE = (1045, 717)  # pixels between the margins of a page that lies, and of one that stands
 SMALLEST = 60  # per cent that a page may be reduced to
+AT_ONCE = 500  # formulas
 FACT = re.compile(r"\b(?:u|bytes)_\w+")
 FACT_BEGINS = ("u_", "bytes_")
 NAME = re.compile(r"[^\W\d]\w*")
@@ -266,7 +289,7 @@ class Sheet:
             self.notes.append((row, column, column, text))
         if most:
             self.fit(column, text, most)
-        return self.ref(row, column, text)
+        return _ref(Ref, (self.name, row, column, text, False, ""))
 
     def across(self, row: int, column: int, last: int, what: Any, style: str = "note") -> Ref:
         """A text or a formula over several columns, in as many lines as it takes."""
@@ -281,14 +304,15 @@ class Sheet:
         if isinstance(what, Ref):
             what = what.on(self.name, row, column)
         if isinstance(what, Cell):
-            return self.formula(row, column, excel(what), what.value, style or "formula", shape)
+            text = excel(what) if what.op else what.address
+            return self.formula(row, column, text, what.value, style or "formula", shape)
         if isinstance(what, str):
             return self.text(row, column, what, style or "label")
         if what is None:
             self.ws.put_blank(row, column, self.book.style(style or "fixed", shape))
         else:
             self.ws.put_number(row, column, float(what), self.book.style(style or "fixed", shape))
-        return self.ref(row, column, what if what is None else float(what))
+        return _ref(Ref, (self.name, row, column, what if what is None else float(what), False, ""))
 
     def formula(
         self, row: int, column: int, formula: str, value: Any, style: str = "formula",
@@ -296,12 +320,13 @@ class Sheet:
     ) -> Ref:  # fmt: skip
         """A formula with its value; one that only brings a figure from another sheet looks so."""
         shown = int(value) if isinstance(value, bool) else value
-        style = "linked" if style == "formula" and LINK.fullmatch(formula) else style
+        if formula[0] == "'" and style == "formula" and LINK.fullmatch(formula):
+            style = "linked"
         if style in WRAPPING and isinstance(value, str):
             self.notes.append((row, column, column, value))
         formula = self.book.called(formula)
         self.ws.put_formula(row, column, formula, self.book.style(style, shape), shown)
-        return self.ref(row, column, value)
+        return _ref(Ref, (self.name, row, column, value, False, ""))
 
     def allow(self, rule: Rule, label: str, row: int, column: int, *last: int) -> None:
         """Let a cell, or the cells of a range, hold only what a rule allows."""

@@ -1,26 +1,43 @@
 """A worksheet whose cells are kept as the XML they are written as: XlsxWriter's way of a cell, a record
-that is taken apart again for every attribute, takes half of the time of a large workbook.
+that is taken apart again for every attribute, takes half of the time of a large workbook; and an archive
+into which its parts go as they are written.
 
 What of XlsxWriter is overridden here is private to it; pyproject.toml therefore names the releases."""
 
 from __future__ import annotations
 
+import html
+import io
+import re
 from functools import cache
 from typing import Any, NamedTuple
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from xlsxwriter.packager import Packager
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 _LONG = 16_000  # characters, beyond which XlsxWriter looks whether a cell takes a text
 _TYPE = ' t="str"'
+_LOOSE = 30_000  # cells of a sheet that are kept one by one
+_NUL = "\0"  # stands in no XML
+_AT_ONCE = 2**16  # characters that are compressed together
+_LEVEL = 4  # half of the time of zlib's usual 6, and a ninth more bytes
+_VALUE = re.compile(r"<v>(.*)</v></c>", re.DOTALL)
+Ready = tuple[Any, str]  # a cell: its format, and what comes behind the format's number
 
 
-class Ready(NamedTuple):
-    """A cell: its format, what comes behind the format's number, and what a chart shows of it."""
+class Packed(NamedTuple):
+    """Cells of a row: their columns and formats, which rows of a table share, and their XML in one piece."""
 
-    format: Any
-    xml: str
-    shown: Any
+    columns: tuple[int, ...]
+    formats: tuple[Any, ...]
+    xml: bytes
+
+    def cells(self) -> dict[int, Ready]:
+        """The cells one by one."""
+        ready = zip(self.formats, self.xml.decode().split(_NUL), strict=True)
+        return dict(zip(self.columns, ready, strict=True))
 
 
 class Rows(Worksheet):
@@ -29,11 +46,14 @@ class Rows(Worksheet):
     def __init__(self) -> None:
         super().__init__()
         self._numbers: dict[Any, int] = {}  # of formats
+        self._loose = 0  # cells kept since the rows were packed
+        self._packed: dict[int, list[Packed]] = {}
+        self._shared: dict[Any, Any] = {}  # columns and formats of packed rows, each once
+        self._prepared: dict[Any, str] = {}
 
     def put_number(self, row: int, column: int, number: float, style: Any) -> None:
         """A number, on the 16 digits that XlsxWriter writes."""
-        shown = f"{number:.16G}"
-        self._keep(row, column, Ready(style, f"><v>{shown}</v></c>", shown.lower()))
+        self._keep(row, column, (style, f"><v>{number:.16G}</v></c>"))
 
     def put_text(self, row: int, column: int, text: str, style: Any) -> None:
         """A text, whatever it begins with."""
@@ -41,35 +61,77 @@ class Rows(Worksheet):
             self.write_string(row, column, text, style)
             return
         index = self.str_table._get_shared_string_index(text)
-        self._keep(row, column, Ready(style, f' t="s"><v>{index}</v></c>', text))
+        self._keep(row, column, (style, f' t="s"><v>{index}</v></c>'))
 
     def put_blank(self, row: int, column: int, style: Any) -> None:
         """A cell with nothing but its look."""
-        self._keep(row, column, Ready(style, "/>", ""))
+        self._keep(row, column, (style, "/>"))
 
     def put_formula(self, row: int, column: int, formula: str, style: Any, value: Any) -> None:
         """A formula, without the leading `=`, and its value; a text of nothing is a text too."""
         kind, shown = (_TYPE, escaped(value)) if isinstance(value, str) else ("", value)
-        xml = f"{kind}><f>{escaped(formula)}</f><v>{shown}</v></c>"
-        self._keep(row, column, Ready(style, xml, value))
+        self._keep(row, column, (style, f"{kind}><f>{escaped(formula)}</f><v>{shown}</v></c>"))
 
     def _keep(self, row: int, column: int, cell: Ready) -> None:
-        self._check_dimensions(row, column)
+        last = self.dim_rowmax
+        if last is None or not (
+            self.dim_rowmin <= row <= last and self.dim_colmin <= column <= self.dim_colmax
+        ):
+            self._check_dimensions(row, column)
         self.table[row][column] = cell
+        self._loose += 1
+        if self._loose > _LOOSE:
+            self._pack()
+
+    def _pack(self) -> None:
+        """Keep the cells written so far in a third of the room: a row's XML in one piece."""
+        for row, cells in list(self.table.items()):
+            ready = [cell for cell in cells.values() if type(cell) is tuple]
+            text = _NUL.join(xml for _, xml in ready)
+            if ready and len(ready) == len(cells) == text.count(_NUL) + 1:
+                columns, formats = tuple(cells), tuple(style for style, _ in ready)
+                found = Packed(self._once(columns), self._once(formats), text.encode())
+                self._packed.setdefault(row, []).append(found)
+                del self.table[row]
+        self._loose = 0
+
+    def _once(self, what: Any) -> Any:
+        """The same for all rows that have it."""
+        return self._shared.setdefault(what, what)
+
+    def _row(self, row: int) -> dict[int, Any]:
+        """The cells of a row."""
+        found: dict[int, Any] = {}
+        for packed in self._packed.get(row, ()):
+            found |= packed.cells()
+        return found | self.table.get(row, {})
 
     def _get_range_data(self, row: int, column: int, last_row: int, last_column: int) -> list[Any]:
         """What a chart keeps of a range: of every cell what it shows, nothing where there is none."""
         found = []
         for at in range(row, last_row + 1):
-            cells = self.table.get(at, {})
-            found += [getattr(cells.get(c), "shown", None) for c in range(column, last_column + 1)]
+            cells = self._row(at)
+            found += [self._shown(cells.get(c)) for c in range(column, last_column + 1)]
         return found
+
+    def _shown(self, cell: Any) -> Any:
+        """What a chart shows of a cell: of none, and of a link, nothing."""
+        if type(cell) is not tuple:
+            return None
+        xml, found = cell[1], _VALUE.search(cell[1])
+        if not found:
+            return ""
+        if xml.startswith(' t="s"'):
+            return self.str_table._get_shared_string(int(found[1]))
+        return html.unescape(found[1]) if xml.startswith(_TYPE) else found[1].lower()
 
     def _write_rows(self) -> None:
         """The rows one after the other, each with its cells in their order; none is kept after that."""
         self._calculate_spans()
         for row in range(self.dim_rowmin, self.dim_rowmax + 1):
-            cells, shape = self.table.pop(row, None), self.row_info.get(row)
+            cells, shape = self._row(row), self.row_info.get(row)
+            self.table.pop(row, None)
+            self._packed.pop(row, None)
             if cells:
                 self._write_row(row, self.row_spans.get(row // 16), shape)
                 self._write_cells(row, cells)
@@ -80,19 +142,21 @@ class Rows(Worksheet):
     def _calculate_spans(self) -> None:
         """The first and the last column of every sixteen rows, as a row's tag says them."""
         ends: dict[int, list[int]] = {}
-        for row, cells in self.table.items():
-            if cells:
-                ends.setdefault(row // 16, []).extend((min(cells), max(cells)))
+        kept = [(row, cells) for row, cells in self.table.items() if cells]
+        kept += [(row, one.columns) for row, found in self._packed.items() for one in found]
+        for row, columns in kept:
+            ends.setdefault(row // 16, []).extend((min(columns), max(columns)))
         self.row_spans = {at: f"{min(found) + 1}:{max(found) + 1}" for at, found in ends.items()}
 
     def _write_cells(self, row: int, cells: dict[int, Any]) -> None:
         end, parts, numbers = f'{row + 1}" s="', [], self._numbers
         for column in sorted(cells):
             cell = cells[column]
-            if type(cell) is Ready:
-                if (number := numbers.get(cell.format)) is None:
-                    number = numbers[cell.format] = cell.format._get_xf_index()
-                parts.append(f'<c r="{column_name(column)}{end}{number}"{cell.xml}')
+            if type(cell) is tuple:
+                style, xml = cell
+                if (number := numbers.get(style)) is None:
+                    number = numbers[style] = style._get_xf_index()
+                parts.append(f'<c r="{column_name(column)}{end}{number}"{xml}')
             else:  # a link, or the rest of a merged range
                 self._flush(parts)
                 self._write_cell(row, column, cell)
@@ -101,6 +165,76 @@ class Rows(Worksheet):
     def _flush(self, parts: list[str]) -> None:
         self.fh.write("".join(parts))
         parts.clear()
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        """The formula of a limit as it is written; many cells have the same, and XlsxWriter searches each
+        for a hundred functions."""
+        key = formula, expand_future_functions
+        if key not in self._prepared:
+            self._prepared[key] = super()._prepare_formula(*key)
+        return self._prepared[key]
+
+
+class Archive(Packager):
+    """XlsxWriter's packager, but every part goes into the archive while it is written: XlsxWriter has all
+    of them in memory, a large sheet three times over, before the first is compressed."""
+
+    def __init__(self, target: io.BytesIO) -> None:
+        super().__init__()
+        self._zip = ZipFile(target, "w", compression=ZIP_DEFLATED)
+        self._part: Part | None = None
+
+    def _filename(self, xml_filename: str) -> Part:
+        self._close_part()
+        self._part = Part(self._entry(xml_filename))
+        return self._part
+
+    def _entry(self, name: str) -> Any:
+        """A part of the archive, without a date of ours."""
+        found = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+        found.compress_type = ZIP_DEFLATED
+        found._compresslevel = _LEVEL  # type: ignore[attr-defined]
+        return self._zip.open(found, "w")
+
+    def _close_part(self) -> None:
+        if self._part:
+            self._part.finish()
+            self._part = None
+
+    def _create_package(self) -> list[Any]:
+        """Write all; nothing is left for XlsxWriter to pack."""
+        super()._create_package()
+        self._close_part()
+        for found, name, _ in self.filenames:  # pictures
+            with self._entry(name) as entry:
+                entry.write(found.getvalue())
+        self._zip.close()
+        return []
+
+
+class Part(io.StringIO):
+    """A part as XlsxWriter writes it, a tag at a time; it keeps no more than a piece of it."""
+
+    def __init__(self, entry: Any) -> None:
+        super().__init__()
+        self._entry, self._pieces, self._size = entry, list[str](), 0
+
+    def write(self, text: str) -> int:
+        self._pieces.append(text)
+        self._size += len(text)
+        if self._size > _AT_ONCE:
+            self._send()
+        return len(text)
+
+    def _send(self) -> None:
+        self._entry.write("".join(self._pieces).encode())
+        self._pieces.clear()
+        self._size = 0
+
+    def finish(self) -> None:
+        """Compress what is left, and close the entry."""
+        self._send()
+        self._entry.close()
 
 
 @cache

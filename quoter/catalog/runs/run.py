@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
+
+from quoter.core import frozen
 
 _FEW_FAILED = 0.05  # share of failed requests beyond which a run says nothing
 GIB = 2**30
@@ -18,7 +20,7 @@ class Unusable(Exception):
     """Why a file, or a run in it, says nothing that could be learnt."""
 
 
-@dataclass(frozen=True)
+@frozen
 class ToolRun:
     """What a file does not say is None. Times are means over the requests, memory is of one device.
 

@@ -35,7 +35,9 @@ def straight_source(lines: Iterable[Line], records: Mapping[str, Iterable[str]])
     run(lines, known, keep)
     return "\n".join(
         [
-            f"from quoter.core.cells import {', '.join(_OURS)}",
+            f"from quoter.core.cells import {', '.join(name.upper() for name in _OURS)}",
+            "",
+            *(f"{name} = {name.upper()}.compute" for name in _OURS),  # of numbers, never of cells
             "",
             "",
             "def compute(known):",

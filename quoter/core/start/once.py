@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from hashlib import sha256
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
@@ -17,6 +18,19 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "made"
+
+
+class Sources(tuple[Path, ...]):
+    """Files of which several things are made: read and hashed once for all of them."""
+
+    @cached_property
+    def key(self) -> str:
+        """SHA-256 of the files, by name and content."""
+        found = sha256()
+        for path in self:
+            content = path.read_bytes()
+            found.update(f"{path.name} {len(content)}\n".encode() + content)
+        return found.hexdigest()
 
 
 def made(name: str, sources: Iterable[Path], make: Callable[[], Any]) -> Any:
@@ -61,12 +75,7 @@ def _marked(key: str, body: str) -> str:
 
 
 def _key_of(sources: Iterable[Path]) -> str:
-    """SHA-256 of some files, by name and content."""
-    found = sha256()
-    for path in sources:
-        content = path.read_bytes()
-        found.update(f"{path.name} {len(content)}\n".encode() + content)
-    return found.hexdigest()
+    return sources.key if isinstance(sources, Sources) else Sources(sources).key
 
 
 def _kept(path: Path, key: str) -> Any:

@@ -54,20 +54,28 @@ class _Counted(str):
         return one if self == "1" else several
 
 
-AT_SPACE = Pattern(
-    "(?<=[\u4e00-\u9fff，；：、。]) \\{(\\w+)\\}"
-)  # behind a Chinese sign, before a value
-CHINESE = Pattern("[\u4e00-\u9fff]")
+AT_SPACE = Pattern(r"(\S) \{(\w+)\}")  # a value behind a space, and the sign before that
+
+
+def _chinese(sign: str) -> bool:
+    return "\u4e00" <= sign <= "\u9fff"
 
 
 def _joined(at: re.Match[str], values: dict[str, Any]) -> str:
-    """A value's place without the space before it, where the value begins with a Chinese sign."""
-    return at[0].lstrip() if CHINESE.match(str(values.get(at[1], ""))) else at[0]
+    """A value's place without the space before it, where there are Chinese signs on both sides."""
+    behind = _chinese(at[1]) or at[1] in "，；：、。"
+    return at[0].replace(" ", "") if behind and _chinese(str(values.get(at[2], ""))[:1]) else at[0]
+
+
+@cache
+def _has_space(sentence: str) -> bool:
+    """Whether a value's place has a space before it that a Chinese sign may close."""
+    return " {" in sentence and not sentence.isascii()
 
 
 def _filled(sentence: str, values: dict[str, Any]) -> str:
     """A sentence with its values; between two Chinese signs stands no space, as it does before Latin ones."""
-    if AT_SPACE.search(sentence):
+    if _has_space(sentence):
         sentence = AT_SPACE.sub(lambda at: _joined(at, values), sentence)
     if "|" not in sentence:
         return sentence.format(**values)
@@ -84,6 +92,11 @@ def of_case(name: str) -> str:
     return (
         "" if found is None or not row else f"{row[0]}（{sentences()[f'case_{found[1]}']['zh']}）"
     )
+
+
+def capital(label: str) -> str:
+    """A label as a line or a cell begins; of a name the rest stays."""
+    return label[:1].upper() + label[1:]
 
 
 class Texts:

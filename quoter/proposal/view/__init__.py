@@ -6,14 +6,14 @@ nothing to say is not there, and the numbers follow those that are."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from itertools import zip_longest
 from string import ascii_uppercase
 from typing import Any, NamedTuple
 
 from quoter.catalog import Brand
-from quoter.core import Texts
+from quoter.core import Texts, frozen
 from quoter.proposal import brand_files
 from quoter.proposal.view import (
     appendix,
@@ -85,7 +85,7 @@ class Proving(NamedTuple):
     runs: tuple[Running, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Proposal:
     """All that the template prints."""
 

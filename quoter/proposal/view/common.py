@@ -20,11 +20,6 @@ class TableRow(NamedTuple):
     mark: str = ""
 
 
-def capital(label: str) -> str:
-    """A label as a line or a cell begins."""
-    return label[:1].upper() + label[1:]
-
-
 class Grid(NamedTuple):
     """A table of texts under their headings."""
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from quoter.core import Texts
+from quoter.core import Texts, frozen
 from quoter.proposal.view.common import TableRow, input_row
 from quoter.sizing import Fitted
 from quoter.words import fit_words
@@ -12,7 +10,7 @@ from quoter.words import fit_words
 MOST_KEPT = 16  # rows of cards at hand that are not broken over pages
 
 
-@dataclass(frozen=True)
+@frozen
 class AtHand:
     """One scenario that asks what cards at hand hold."""
 

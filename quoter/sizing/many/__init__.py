@@ -10,13 +10,13 @@ from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from quoter.core import Straight, straight_over_arrays
-from quoter.model import RECORDS
+from quoter.model import KINDS_OF_FIGURES, RECORDS, OptionFigures
 from quoter.scenario import Case
 from quoter.sizing.options import (
     LINES,
     Candidate,
     Split,
-    candidate,
+    candidates,
     deeper,
     given,
     matches,
@@ -24,6 +24,7 @@ from quoter.sizing.options import (
     option_record,
     splits,
 )
+from quoter.sizing.packing import MORE_MACHINES
 from quoter.sizing.ranking import FEW, MANY
 
 OF_OPTION = ("weights", "card", "offer", "site", "engine", "option")  # records that an option has
@@ -47,10 +48,10 @@ def lines_over_arrays(workload: str, wanted: tuple[str, ...] = (*ORDERED_BY, *TO
 
 
 class ShownOptions(NamedTuple):
-    """Of every load the option that is shown, by its number, and its figures."""
+    """Of every load the option that is shown, by its number, and its figures: arrays, a place a load."""
 
     option: Any
-    figures: dict[str, Any]
+    figures: OptionFigures
 
 
 class OptionGrid:
@@ -58,7 +59,7 @@ class OptionGrid:
 
     def __init__(self, case: Case):
         self.case = case
-        self.candidates = [candidate(case, card) for card in case.cards]
+        self.candidates = candidates(case)
         self.options: list[tuple[Candidate, Split]] = []
         self.last: list[bool] = []  # tried only where no other layout of the card holds the model
         for one in self.candidates:
@@ -91,6 +92,14 @@ class OptionGrid:
         return np.array([number[id(one)] for one, _ in self.options])
 
     @cached_property
+    def kinds(self) -> list[list[int]]:
+        """Of every card that is weighed in several kinds of server the numbers of its candidates."""
+        found: dict[str, list[int]] = {}
+        for number, one in enumerate(self.candidates):
+            found.setdefault(one.card.name, []).append(number)
+        return [numbers for numbers in found.values() if len(numbers) > 1]
+
+    @cached_property
     def wished(self) -> Any:
         """The options that the file chooses; all where it chooses none."""
         import numpy as np
@@ -119,7 +128,8 @@ class OptionGrid:
         at = ranked.shown()
         row = np.arange(count)
         told = {name: np.broadcast_to(f[name], ranked.shape)[row, at] for name in TOLD if name in f}
-        return ShownOptions(at, told)
+        kind = KINDS_OF_FIGURES[self.case.scenario.workload]
+        return ShownOptions(at, kind.of(told))
 
 
 def _alike(values: Any) -> Any:
@@ -158,6 +168,8 @@ class _Ranked:
         self.wished = self.present & grid.wished
         self.bare = self.of("sellable") == 0
         self.eligible_fit = self.of("eligible_fit") != 0
+        housed = self._housed()
+        self.present, self.wished = self.present & housed, self.wished & housed
 
     def of(self, name: str, other: float = 0.0) -> Any:
         """A figure of every option and load."""
@@ -179,6 +191,29 @@ class _Ranked:
             held = fits[:, own].any(axis=1)
             found[:, own & last] = ~held[:, None]
         return found
+
+    def _housed(self) -> Any:
+        """The options in the kind of server that their card is sold in, as `packing.housed` has it."""
+        np, grid = self.np, self.grid
+        found = np.ones(self.shape, bool)
+        for numbers in grid.kinds:
+            taken, (least, servers) = np.full(self.shape[0], numbers[0]), self._bought(numbers[0])
+            for number in numbers[1:]:
+                price, machines = self._bought(number)
+                better = price < least * np.where(machines <= servers, 1, MORE_MACHINES)
+                taken = np.where(better, number, taken)
+                least, servers = np.where(better, price, least), np.where(better, machines, servers)
+            own = np.isin(grid.of_card, numbers)
+            found &= ~own | (grid.of_card == taken[:, None])
+        return found
+
+    def _bought(self, number: int) -> tuple[Any, Any]:
+        """Price and servers of what a candidate would be bought as; infinitely dear without a price."""
+        np = self.np
+        able = self._fitting(self.wished & (self.grid.of_card == number)) & ~self.bare
+        at, none = self._first(able, self.merit())
+        row = np.arange(self.shape[0])
+        return np.where(none, np.inf, self.of("whole_amount")[row, at]), self.of("servers")[row, at]
 
     def shown(self) -> Any:
         """The number of the option that each load shows."""
@@ -228,8 +263,20 @@ class _Ranked:
         """The keys of `ranking.merit`, the smallest first."""
         np = self.np
         price = np.where(self.bare, 0.0, self.of("weighed_amount"))
-        return [self.bare, price, self.of("servers"), self.of("option_cards") * self.bare, -self._carried(),
+        return [self.bare, price, self.of("servers"), self.of("option_cards") * self.bare, -self._worth(),
                 -self.of("kept_after_failure"), self.of("cards_per_replica"), *self._times()]  # fmt: skip
+
+    def _worth(self) -> Any:
+        """`ranking.worth`."""
+        np, loads = self.np, self.loads
+        if "tpot_percentile_ms" not in self.f:
+            return self._carried()
+        first, token = (np.asarray(loads[f"load.{name}"]) for name in ("ttft_ms", "tpot_ms"))
+        hurried = (np.asarray(loads["load.e2e_seconds"]) != 0) | ((first != 0) & (token != 0))
+        each, start = self._times()
+        answers = self.of("answer_length") > 0
+        waited = np.where(answers, np.sqrt(start * each), start)
+        return self._carried() / np.where(hurried, 1, waited)
 
     def _carried(self) -> Any:
         np = self.np

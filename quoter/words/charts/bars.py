@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from quoter.core import frozen
 from quoter.words.charts.axes import WIDTH
 from quoter.words.memory_parts import Style
 
@@ -14,7 +14,7 @@ DIGIT = 6.4  # width of a digit of the figure
 MARK_ROOM = 160  # the mark's words stand left of it where they have this much room
 
 
-@dataclass(frozen=True)
+@frozen
 class Part:
     """One part of a bar: how it is drawn, its figure as text, and where it stands."""
 
@@ -46,7 +46,7 @@ class Part:
         return self.width >= LABEL_ROOM
 
 
-@dataclass(frozen=True)
+@frozen
 class Bar:
     """What one device holds, against what an engine may use and what it could take."""
 

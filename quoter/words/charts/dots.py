@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from quoter.core import frozen
 from quoter.words.charts.axes import Tick, plain_number, rounded_steps, scale
 
 LEFT, RIGHT, TOP, BELOW, EDGE = 34, 14, 20, 30, 9  # room around the field, and inside it
@@ -40,7 +40,7 @@ class Label(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Dotted:
     """The dots in coordinates, the axes and a text instead of the picture."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from quoter.core import frozen
 from quoter.words.charts.axes import (
     MOST_TICKS,
     WIDTH,
@@ -65,7 +65,7 @@ class Limit(NamedTuple):
     y: float
 
 
-@dataclass(frozen=True)
+@frozen
 class LineChart:
     """Figures along another figure, in coordinates."""
 

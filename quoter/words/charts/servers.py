@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from quoter.core import frozen
 from quoter.words.charts.axes import WIDTH
 from quoter.words.placing import FREE, SPARE
 
@@ -28,7 +28,7 @@ class ServerKind(NamedTuple):
     label: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Rack:
     """Servers of one card, and what joins them: some lines of text, or none."""
 
@@ -84,7 +84,7 @@ class Switch(NamedTuple):
     lines: tuple[Text, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Servers:
     """The whole drawing."""
 

@@ -7,9 +7,23 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from quoter.catalog import Change, Model
-from quoter.core import GIB, Cell, Texts, join, program, same, sentences, where, whole_text
+from quoter.core import (
+    GIB,
+    Cell,
+    Texts,
+    Values,
+    added,
+    join,
+    pick,
+    place_of,
+    program,
+    same,
+    sentences,
+    where,
+    whole_text,
+)
 from quoter.model import RECORDS
-from quoter.scenario import Case
+from quoter.scenario import AUTO, Case
 from quoter.sizing import (
     Bill,
     Candidate,
@@ -23,7 +37,8 @@ from quoter.sizing import (
 )
 from quoter.words import Form, scenario_words, stored_forms, terms_words, used
 from quoter.workbook import portable
-from quoter.workbook.rules import Rule
+from quoter.workbook.choices import TABLE_OF, choices, codes
+from quoter.workbook.rules import CALLED, CODES, Rule
 from quoter.workbook.sheets.engine.support import Classes
 from quoter.workbook.sheets.inputs import Spot
 from quoter.workbook.write_back import Home, Place
@@ -137,6 +152,7 @@ class Context:
         self.refs: dict[str, Ref] = {}  # totals
         self.workings_row = 0  # first free row of the workings
         self.typed: list[Typed] = []
+        self.typed_at: dict[Place, Typed] = {}  # the same by their places
         self.tabled: list[Column] = []  # columns of tables
         self.price_refs: dict[str, dict[str, Ref]] = {}  # the rows of the price list, by their key
         self.weak_prices: set[str] = set()  # their keys, as issued
@@ -159,6 +175,7 @@ class Context:
         self.lists: dict[str, Cell] = {}  # columns that formulas look rows up in
         self.bill_columns: dict[str, Cell] = {}  # of the bill's lines, as the quotation reads them
         self.shares: list[tuple[int, int, Ref]] = []  # prices that follow the hardware's sum
+        self.words_of: dict[str, dict[str, str]] = {}  # of each table what its codes are called
 
     def properties(self) -> dict[str, str]:
         """Document properties."""
@@ -254,8 +271,10 @@ class Context:
             sheet.allow(what.rule, what.label, row, column)
         if not what.place.key:
             self.book.anchor(what.place.name, f"'{sheet.name}'!{ref.cell}")
-        self.typed.append(Typed(what.place, what.label, what.scope, ref, what.value, shape, what.home,
-                                what.blank, what.rule))  # fmt: skip
+        typed = Typed(what.place, what.label, what.scope, ref, what.value, shape, what.home,
+                      what.blank, what.rule)  # fmt: skip
+        self.typed.append(typed)
+        self.typed_at[typed.place] = typed
         return ref
 
     def anchor(self, name: str, address: str) -> None:
@@ -423,11 +442,43 @@ class Context:
             return scenario_words.dated(row)
         return self.texts("as_of_month", month=f"{row.date:%Y-%m}") if row.date else ""
 
-    @property
-    def renames_cards(self) -> bool:
-        """Whether the file's language calls a card otherwise than the catalog."""
-        cards = (candidate.card for candidate in self.cards.values())
-        return any(card.called(self.texts.language) != card.name for card in cards)
+    # what a dropdown offers
+
+    def called(self, prefix: str) -> dict[str, str]:
+        """Of each code of a table what the file's language calls it; of a table without words nothing."""
+        if prefix not in self.words_of:
+            known = prefix in TABLE_OF
+            found = [*self.cards] if prefix == "c" else self.codes(prefix) if known else []
+            said = choices(prefix, found, self.catalog, self.texts) if known else {}
+            self.words_of[prefix] = said
+        return self.words_of[prefix]
+
+    def codes(self, prefix: str) -> list[str]:
+        """What a file may say of a table; where no scenario leaves its precision to the card, that is none."""
+        found = codes(prefix, self.catalog, self.quote.taxes)
+        return found if prefix != "w" or self.mixed else [c for c in found if c != AUTO]
+
+    def renames(self, prefix: str) -> bool:
+        """Whether the file's language calls a choice of a table otherwise than the file."""
+        return any(code != said for code, said in self.called(prefix).items())
+
+    def offers(self, rule: Rule | None) -> Rule | None:
+        """The rule of a dropdown, whose list is of words where the table has any."""
+        if not (rule and rule.table and self.renames(rule.table)):
+            return rule
+        return rule._replace(source=f"=_{rule.table}_{CALLED}")
+
+    def chosen(self, rule: Rule | None, code: Any) -> Any:
+        """What stands in the cell of a dropdown for a code."""
+        return self.called(rule.table).get(code, code) if rule and rule.table else code
+
+    def code_of(self, prefix: str, said: Cell) -> Cell:
+        """The code of what stands in a dropdown; what is no word of the table is a code."""
+        if not self.renames(prefix):
+            return said
+        words, known = (Cell(Values(values), address=f"_{prefix}_{column}") for column, values in
+                        ((CALLED, self.called(prefix).values()), (CODES, self.called(prefix))))  # fmt: skip
+        return where(added(same(words, said) * 1) > 0, pick(known, place_of(said, words)), said)
 
     def label(self, key: str, english: str) -> str:
         """A label in the quotation's language."""

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from quoter.core import MONEY_SHAPE, Cell, Unit
+from quoter.core import MONEY_SHAPE, Cell, Figures, Unit, capital
 from quoter.words import Form, filled
 from quoter.workbook.sheets.context import Context
-from quoter.workbook.xlsx import Ref, Sheet, column_name, local, span
+from quoter.workbook.xlsx import Places, Ref, Sheet, column_name, span
 
 AMOUNT = f'{MONEY_SHAPE};-{MONEY_SHAPE};"-"'
 # keeps the digits of what is quoted below the currency's smallest unit
@@ -39,7 +39,7 @@ class Table:
         self.columns = {col.key: (at, col) for at, col in enumerate(columns, first)}
         self.rows: list[dict[str, Ref]] = []
         for at, col in self.columns.values():
-            sheet.text(top, at, col.head, "head")
+            sheet.text(top, at, col.head if sheet.engine else capital(col.head), "head")
             sheet.widths[at] = max(sheet.widths.get(at, 0), col.width)
         if height:
             sheet.height(top, height)
@@ -68,7 +68,7 @@ class Table:
         return ref
 
     def lines(
-        self, lines: Iterable[Form], known: Mapping[str, Ref], figures: Mapping[str, Any],
+        self, lines: Iterable[Form], known: Mapping[str, Ref], figures: Figures,
         cells: Mapping[str, Any] | None = None,
     ) -> dict[str, Ref]:  # fmt: skip
         """A row whose columns are lines of the model, each drawing on what is known and those before it."""
@@ -76,11 +76,11 @@ class Table:
         for key, what in (cells or {}).items():
             self.put(key, what)
         refs = self.rows[-1]
-        places = local({**known, **refs}, self.sheet.name, self.row)
+        places = Places({**known, **refs}, self.sheet.name, self.row)
         for form in lines:
             at, col = self.columns[form.line.name]
             found = self.sheet.formula(
-                self.row, at, filled(form, places), figures[form.line.name], "formula",
+                self.row, at, filled(form, places), figures.by_name(form.line.name), "formula",
                 col.shape or form.line.unit.format,
             )  # fmt: skip
             refs[form.line.name] = found
@@ -149,16 +149,17 @@ class Block:
     ) -> list[Ref]:  # fmt: skip
         """A row; `what` stands in each column, or gives it of the column's peer."""
         sheet, texts = self.sheet, self.context.texts
+        label = capital(label) if isinstance(label, str) else label
         sheet.put(self.row, self.label, label, "total_label" if style == "total" else "label")
         said = unit if isinstance(unit, str) else texts.pick(unit.zh, unit.en)
         if self.first > self.label + 1 and not self.label:
             sheet.text(self.row, self.label + 1, said, "unit")
         shape = shape or ("" if isinstance(unit, str) else unit.format)
-        refs = []
+        refs, row = [], self.row
         for column, peer in enumerate(self.peers, self.first):
             found = what(peer) if callable(what) else what
-            ref = self.context.put(sheet, self.row, column, found, style, shape)
-            refs.append(ref._replace(across=self.moves))
+            ref = self.context.put(sheet, row, column, found, style, shape)
+            refs.append(Ref(ref.sheet, row, column, ref.value, self.moves, ref.name))
         if note and self.last > self.note:
             sheet.across(self.row, self.note, self.last, note)
         elif note:
@@ -168,17 +169,18 @@ class Block:
 
     def line(
         self, form: Form, known: Callable[[Any], Mapping[str, Ref]],
-        figures: Callable[[Any], Mapping[str, Any]], shape: str = "", label: str = "", style: str = "",
+        figures: Callable[[Any], Figures], shape: str = "", label: str = "", style: str = "",
         gate: Callable[[Cell], Cell] | None = None,
     ) -> list[Ref]:  # fmt: skip
         """A line of the model: one row, the same formula in every column; `gate` may hold it back."""
         line, name = form.line, self.sheet.name
         columns = {id(peer): column for column, peer in enumerate(self.peers, self.first)}
+        needs = form.needs
 
         def cell(peer: Any) -> Cell:
-            refs = known(peer)
-            places = {n: refs[n].seen_from(name, column=columns[id(peer)]) for n in form.needs}
-            found = Cell(figures(peer)[line.name], address=filled(form, places))
+            refs, column = known(peer), columns[id(peer)]
+            places = {n: refs[n].seen_from(name, -1, column) for n in needs}
+            found = Cell(figures(peer).by_name(line.name), address=filled(form, places))
             return gate(found) if gate else found
 
         label = label or self.context.label(line.name, line.label)

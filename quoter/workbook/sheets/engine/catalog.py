@@ -12,6 +12,7 @@ from quoter.core import (
     CONSTANTS,
     GIB,
     Cell,
+    Figures,
     added,
     join,
     largest,
@@ -23,12 +24,13 @@ from quoter.core import (
     smallest,
     where,
 )
-from quoter.model import OFFER, RECORDS, Given
+from quoter.model import OFFER, RECORDS, Given, typed
 from quoter.scenario import Case
 from quoter.sizing import LIMITS, SLOTS, VERDICTS, Candidate, model_inputs
 from quoter.words import scenario_words
 from quoter.workbook import portable
-from quoter.workbook.rules import POSITIVE, Rule
+from quoter.workbook.choices import TABLE_OF
+from quoter.workbook.rules import CALLED, CODES, POSITIVE, Rule
 from quoter.workbook.sheets.context import UNITS, Ask, Column, Context
 from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.write_back import Place, of_row
@@ -48,6 +50,7 @@ TABLES = {
 }  # fmt: skip
 TABLES["fit"] = TABLES["inference"]
 REASONS = 21
+OF_WORDS = ("s", "tax")  # tables without figures
 AUTO = "auto"
 DERIVED = {"sold_bytes": ("memory_gb", "bytes_per_gb"),
            "allocatable_bytes": ("allocatable_gib", "bytes_per_gib")}  # fmt: skip
@@ -81,20 +84,24 @@ def write_table(
     With `taken`, a column for each engine's profile, or class of cards and engines, says 1 where it
     takes the row."""
     labels = {f: context.label(f"{record}.{f}", given.label) for f, given in fields.items()}
-    taken = taken or {}
+    taken, words = taken or {}, context.called(prefix) if context.renames(prefix) else {}
     table = Table(context, sheet, row, (
-        Col("name", context.texts("name"), 26),
+        Col("name", context.texts("name"), 26), *(Col(CALLED, context.texts("called_choice"), 22) for _ in range(bool(words))),
         *(Col(f, labels[f], 14, _plain(given.unit.format), "input") for f, given in fields.items()),
         *(Col(profile, profile, 11, "0", "fixed") for profile in taken),
         Col("source", context.texts("source"), 70, style="source"),
     ))  # fmt: skip
-    for at, (called, values, source) in enumerate(rows):
+    for at, (code, values, source) in enumerate(rows):
         flags = {profile: float(own[at]) for profile, own in taken.items()}
-        table.add({"name": called} | {f: values[f] for f in fields} | flags | {"source": source})
+        said = {CALLED: words[code]} if words else {}
+        table.add(
+            {"name": code} | said | {f: values[f] for f in fields} | flags | {"source": source}
+        )
     if rows:
+        first = table.at(next(iter(fields), "name"))
         sheet.allow(POSITIVE, context.texts(f"sheet_{'models' if name == 'models' else 'tables'}"),
-                    row + 1, 1, row + len(rows), len(fields))  # fmt: skip
-        _listed(context, table, prefix, ("name", *fields))
+                    row + 1, first, row + len(rows), first + len(fields) - 1)  # fmt: skip
+        _listed(context, table, prefix, ("name", *([CALLED] if words else []), *fields))
         for field in (f for f in fields if f in RECORDS[record]):
             issued = {n: values[field] for n, values, _ in rows if values[field] is not None}
             tabled(context, table, f"{prefix}_{field}", field, labels[field], issued, name)
@@ -182,7 +189,7 @@ _MARK = "|"  # between the names of a measurement
 
 def calibrated(context: Context, field: str, key: Cell) -> Cell:
     """A figure of the user's own measurement; where there is none, as if all were as computed."""
-    plain, lists = _NEUTRAL[field], context.lists
+    plain, lists = _NEUTRAL.by_name(field), context.lists
     return added(same(lists["l_key"], key) * (lists[f"l_{field}"] - plain)) + plain
 
 
@@ -213,6 +220,8 @@ class Tables:
         if "training" in self.context.forms:
             self.constants("mfu", "utilization", model_inputs.mfu(self.catalog))
             self.constants("sharding", "sharding", model_inputs.sharding(self.catalog))
+        for prefix in OF_WORDS if self.context.estimate.scenarios else ():
+            self.called(prefix)
         self.units_and_facts()
         self.words()
         self.sheet.ws.freeze_panes(3, 1)
@@ -239,14 +248,26 @@ class Tables:
         self.row = write_table(self.context, self.sheet, self.row, prefix, fields, rows, record, table,
                                taken)  # fmt: skip
 
+    def called(self, prefix: str) -> None:
+        """Codes that no figure stands beside, and what they are called."""
+        self.section(f"table_{TABLE_OF[prefix]}")
+        known = self.context.called(prefix)
+        own = {CODES: [*known]} if prefix == "tax" else {CODES: [*known], CALLED: [*known.values()]}
+        for column, (key, said) in enumerate(own.items()):
+            for row, text in enumerate(said, self.row):
+                self.sheet.text(row, column, text, "label", most=40)
+            address = self.sheet.range(self.row, column, self.row + len(known) - 1)
+            self.context.anchor(f"{prefix}_{key}", address)
+        self.row += len(known) + 1
+
     def section(self, key: str, wide: int = 3) -> None:
         self.sheet.section(self.row, self.texts(key), wide)
         self.row += 1
 
-    def constants(self, record: str, prefix: str, values: dict[str, float]) -> None:
+    def constants(self, record: str, prefix: str, values: Figures) -> None:
         """Constants of the catalog that make up a record."""
         self.section(f"table_{prefix}")
-        for field, value in values.items():
+        for field, value in vars(values).items():
             given, constant = RECORDS[record][field], self.catalog.constants[f"{prefix}_{field}"]
             label = self.context.label(f"{record}.{field}", given.label)
             self.sheet.text(self.row, 0, label, "label", most=40)
@@ -275,10 +296,10 @@ class Tables:
         for row in _own_runs(context):
             engine = self.catalog.engine(row.engine, row.engine_version)
             key = _MARK.join((row.card, engine.full_name, row.model, row.weights))
-            table.add({"name": row.name, "key": key} | model_inputs.calibration(row)
+            table.add({"name": row.name, "key": key} | vars(model_inputs.calibration(row))
                       | {"source": scenario_words.dated(row)})  # fmt: skip
         if not table.rows:
-            table.add({"name": self.texts("none"), "key": _MARK} | _NEUTRAL)
+            table.add({"name": self.texts("none"), "key": _MARK} | vars(_NEUTRAL))
         _listed(context, table, "l", ("key", *given))
         self.row = table.row + 1
 
@@ -326,12 +347,12 @@ def _own_runs(context: Context) -> list[Calibration]:
 def coefficients(table: str, record: str, row: Any, catalog: Any) -> dict[str, float]:
     """The numbers of a row."""
     if table == "precisions":
-        return model_inputs.weights(row)
+        return vars(model_inputs.weights(row))
     if table == "kv_types":
-        return model_inputs.kv_type(row)
+        return vars(model_inputs.kv_type(row))
     if table == "engines":
-        return model_inputs.engine(row, catalog)
-    return model_inputs.table(row, record)
+        return vars(model_inputs.engine(row, catalog))
+    return vars(model_inputs.table(row, typed.OF[record]))
 
 
 # -- models ---------------------------------------------------------------------------------------
@@ -344,7 +365,7 @@ def write_models(context: Context) -> None:
     wanted = {f for kind in context.forms for f in context.used(kind, "llm")}
     fields = {f: given for f, given in RECORDS["llm"].items() if f in wanted}
     counted = zip(context.models, model_inputs.llms(context.models), strict=True)
-    rows = [(model.name, llm, source_of_model(context, model)) for model, llm in counted]
+    rows = [(model.name, vars(llm), source_of_model(context, model)) for model, llm in counted]
     served = {"inference", "fit"} & context.forms.keys()
     taken = context.support.models_run if served else None
     write_table(context, sheet, 3, "m", fields, rows, "llm", "models", taken)
@@ -371,7 +392,7 @@ def write_cards(context: Context) -> None:
     cards, offer = RECORDS["card"], OFFER
     table = Table(context, sheet, 3, (
         Col("name", texts("card"), 26),
-        *(Col(CALLED, texts("called"), 22) for _ in range(context.renames_cards)),
+        *(Col(CALLED, texts("called"), 22) for _ in range(context.renames("c"))),
         Col("vendor", texts("vendor"), 14), Col("memory_gb", texts("sold_gb"), 11, "#,##0.##"),
         Col("allocatable_gib", texts("allocatable_gib"), 11, "#,##0.00"),
         *(Col(f, context.label(f"card.{f}", cards[f].label), 11, cards[f].unit.format, "input")
@@ -389,12 +410,12 @@ def write_cards(context: Context) -> None:
     last = table.row - 1
     first = table.at(CARD_INPUTS[0])
     sheet.allow(POSITIVE, texts("sheet_cards"), 4, first, last, table.at(CARD_INPUTS[-1]))
-    called = (CALLED,) if context.renames_cards else ()
+    called = (CALLED,) if context.renames("c") else ()
     _listed(context, table, "c", ("name", *called, "memory_gb", "allocatable_gib", "engine", *CARD_INPUTS, *DERIVED,
                                  *(f"weights_{i}" for i in context.mixed), *offers, *joins))  # fmt: skip
     for field in CARD_INPUTS:
         label = context.label(f"card.{field}", cards[field].label)
-        issued = {name: c.figures[field] for name, c in context.cards.items()}
+        issued = {name: c.figures.by_name(field) for name, c in context.cards.items()}
         tabled(context, table, f"c_{field}", field, label, issued, "cards")
     context.lists["c_class"] = table.grid("c_class", names)
     sheet.ws.freeze_panes(4, 1)
@@ -404,16 +425,16 @@ def write_card(context: Context, table: Table, candidate: Candidate) -> None:
     """One card: figures as sold and as reported, what an engine works with, its prices and engines."""
     card, known, texts = candidate.card, candidate.figures, context.texts
     sizes = {"memory_gb": (texts("sold_gb"), float(card.memory_gb)),
-             "allocatable_gib": (texts("allocatable_gib"), known["allocatable_bytes"] / GIB)}  # fmt: skip
+             "allocatable_gib": (texts("allocatable_gib"), known.allocatable_bytes / GIB)}  # fmt: skip
     asks = {
         key: Ask(Place(f"c_{key}", card.name), label, card.name, value,
                  of_row("cards", {"name": card.name}, key), Rule(0.001))
         for key, (label, value) in sizes.items()
     }  # fmt: skip
     note = "; ".join(filter(None, [context.whose(card), _gaps(context, card)]))
-    called = {CALLED: card.called(texts.language)} if context.renames_cards else {}
+    called = {CALLED: context.called("c")[card.name]} if context.renames("c") else {}
     refs = table.add({"name": card.name, "vendor": texts.of_catalog(card.vendor)} | called | asks
-                     | {field: known[field] for field in CARD_INPUTS}
+                     | {field: known.by_name(field) for field in CARD_INPUTS}
                      | {"engine": usual_engine(context, candidate).full_name}
                      | {f"weights_{i}": taken_by(context, i, card) for i in context.mixed}
                      | dict(zip(context.support.heads, map(float, context.support.table[card.name]),
@@ -427,7 +448,7 @@ def write_card(context: Context, table: Table, candidate: Candidate) -> None:
             table.put(field, offer_cell(context, table.sheet.name, card.name, field))
         for field in JOINING:  # of the orders, which are written later
             found = f"INDEX(_site_{field},MATCH($A{table.row + 1},_site_card,0))"
-            table.put(field, Cell(candidate.site[field], address=found))
+            table.put(field, Cell(candidate.site.by_name(field), address=found))
     elif context.offered:
         for field in (*OFFER, *JOINING):
             table.put(field, None)
@@ -441,14 +462,11 @@ def write_card(context: Context, table: Table, candidate: Candidate) -> None:
     context.card_refs.setdefault(card.name, {}).update(found)
 
 
-CALLED = "called"  # by the file's language; the name stays the key
-
-
-def called_of(context: Context, named: Cell) -> Cell:
-    """What the file's language calls the card of a name that a reader may choose anew."""
-    if not context.renames_cards:
+def called_of(context: Context, prefix: str, named: Cell) -> Cell:
+    """What the file's language calls the code of a table that a reader may choose anew."""
+    if not context.renames(prefix):
         return named
-    return pick(context.lists[f"c_{CALLED}"], row_named(context, named, "c"))
+    return pick(context.lists[f"{prefix}_{CALLED}"], row_named(context, named, prefix))
 
 
 # of a site: what joins its servers

@@ -25,7 +25,7 @@ from quoter.workbook.sheets.engine.workings import (
     named,
     opened,
 )
-from quoter.workbook.sheets.inputs import LOAD_INPUTS
+from quoter.workbook.sheets.inputs import LOAD_INPUTS, input_label
 from quoter.workbook.sheets.table import Block, Col, Table
 from quoter.workbook.xlsx import Ref
 
@@ -105,24 +105,24 @@ class Question:
         table.row -= 1
         for key, value, stated in (("model", held.case.model.name, scenario.model),
                                    ("weights", held.case.weights.name, scenario.weights)):  # fmt: skip
-            self.input(
-                key,
-                value,
-                "input" if stated else "default",
-                f"=_{'m' if key == 'model' else 'w'}_name",
-            )
+            rule = one_of(f"=_{'m' if key == 'model' else 'w'}_name")
+            said = self.context.chosen(rule, value)
+            self.input(key, said, "input" if stated else "default", self.context.offers(rule))
         for field in _WIDTHS:
             self.input(
-                f"option__{field}", float(getattr(held.best.split, field)), "default", sizing.WIDTHS
+                f"option__{field}",
+                float(getattr(held.best.split, field)),
+                "default",
+                one_of(sizing.WIDTHS),
             )
         table.row += 1
         self.held.append(table.rows[-1])
 
-    def input(self, key: str, value: Any, style: str, source: Any) -> None:
+    def input(self, key: str, value: Any, style: str, rule: Any) -> None:
         """A cell of a row that may be chosen anew."""
         self.table.put(key, value, style)
         label = self.table.columns[key][1].head
-        self.sheet.allow(one_of(source), label, self.table.row, self.table.at(key))
+        self.sheet.allow(rule, label, self.table.row, self.table.at(key))
 
     # workings
 
@@ -163,6 +163,9 @@ class Question:
             )
             [self.refs[f"kv__{key}"]] = block.figure(label, given.unit if given else Code, what)
 
+        for item in (item for item in ASKED if context.renames(item.table)):
+            said = context.code_of(item.table, self.refs[item.key].on(name))
+            [self.refs[item.key]] = block.figure(input_label(context, item), item.unit, said)
         for part in ("key", "value"):
             figure(f"{part}_row", row_named(context, self.refs[f"kv_{part}s"].on(name), "k"))
             for field in ("bytes", "of_compute"):
@@ -219,7 +222,8 @@ class Question:
         context, split = self.context, held.best.split
         table.add(
             {"scenario": self.refs["name"]}
-            | {key: own[key] for key in ("card", "model", "weights")}
+            | {key: own[key] for key in ("card", "model")}
+            | {"weights": context.code_of("w", own["weights"].on(table.sheet.name))}
         )
         table.row -= 1
         for field in SPLIT:

@@ -128,7 +128,6 @@ def _issued(sizing: Any, i: int, key: str) -> float:
 
 def _typed(sizing: Any, i: int, key: str) -> Cell:
     """The input as it stands on its sheet, before a form of the load fills it in."""
-    place = Place(f"in_{sizing.context.number(i)}_load_{key}")
-    [typed] = [one for one in sizing.context.typed if one.place == place]
+    typed = sizing.context.typed_at[Place(f"in_{sizing.context.number(i)}_load_{key}")]
     ref = typed.ref._replace(across=True)
     return Cell(typed.value, address=ref.on(sizing.sheet.name, column=sizing.columns[i]).address)

@@ -9,6 +9,8 @@ from quoter.core import (
     Cell,
     Flag,
     Share,
+    Values,
+    added,
     number,
     pick,
     place_of,
@@ -17,8 +19,8 @@ from quoter.core import (
     unchanged,
     where,
 )
-from quoter.model import QUOTED
-from quoter.sizing import FINE, MONEY, SLOTS, Entry, price_figures, record
+from quoter.model import QUOTED, typed
+from quoter.sizing import FINE, MONEY, SLOTS, Entry, price_figures
 from quoter.words import bill_words, forms
 from quoter.workbook import write_back
 from quoter.workbook.rules import A_DAY, EXCEL_DAY_ZERO, POSITIVE, one_of, within
@@ -67,7 +69,7 @@ class Priced(NamedTuple):
     key: str  # card:NAME, server:NAME, set:NAME, item:NAME or line:NUMBER
     name: str
     per: str
-    quoted: dict[str, float]
+    quoted: typed.Quoted
     price: Any
     tax: str
     share: float | None
@@ -90,7 +92,7 @@ class Prices:
         self.context, self.texts, self.quote = context, context.texts, context.quote
         self.sheet = context.sheets["prices"]
         offer = next(iter(context.offered.values())).offer
-        sample = {"quoted": record(offer.quoted["card"]), "basis": record(context.sold.basis)}
+        sample = {"quoted": offer.quoted["card"], "basis": context.sold.basis}
         self.forms = forms(MONEY, sample, context.texts)
         heads = [
             (k, self.texts(h, currency=self.quote.currency), *look) for k, h, *look in _COLUMNS
@@ -124,19 +126,19 @@ class Prices:
                                  ("valid_to", one.price and one.price.valid_to))}  # fmt: skip
         table = self.table
         cells = {"price_of": one.name, "per": one.per, "currency": currency, **self.days(one, days),
-                 "issued": one.quoted["amount"] or None, "remark": one.remark, "key": one.key}  # fmt: skip
+                 "issued": one.quoted.amount or None, "remark": one.remark, "key": one.key}  # fmt: skip
         if one.share is None:
             cells |= {
-                "amount": self.ask(one, "amount", one.quoted["amount"] or None, POSITIVE),
+                "amount": self.ask(one, "amount", one.quoted.amount or None, POSITIVE),
                 "tax_included": self.ask(
-                    one, "tax_included", one.quoted["tax_included"], within(0, 1)
+                    one, "tax_included", one.quoted.tax_included, within(0, 1)
                 ),
             }
         else:  # on the quotation's own tax basis; the hardware's sum stands on the bill's sheet
             share = Ask(Place("p_share", one.key), texts("share_head"), one.name, one.share, one.home,
                         within(0, 1, False))  # fmt: skip
             cells |= {"share": share, "tax_included": refs["basis__tax_included"]}
-        cells["discount"] = self.ask(one, "discount", one.quoted["discount"], within(0, 1, False))
+        cells["discount"] = self.ask(one, "discount", one.quoted.discount, within(0, 1, False))
         cells["tax_class"] = self.tax_class(one)
         table.add(cells)
         table.row -= 1
@@ -149,14 +151,14 @@ class Prices:
             at = table.at("amount")
             self.context.shares.append((table.row, at, found["share"]))
             known["quoted__amount"] = found["amount"] = self.sheet.ref(
-                table.row, at, one.quoted["amount"]
+                table.row, at, one.quoted.amount
             )
         own = {key: refs[key] for key in ("basis__tax_included", "basis__age_limit")}
         values = price_figures(one.quoted, self.context.sold.basis)
         lines = table.lines(self.forms, known | own, values)
         table.rows[-1] = found | lines
         self.context.price_refs[one.key] = known | lines | {"tax_class": found["tax_class"]}
-        if one.quoted["weak"]:
+        if one.quoted.weak:
             self.context.weak_prices.add(one.key)
 
     def days(self, one: Priced, known: dict[str, Any]) -> dict[str, Any]:
@@ -178,10 +180,11 @@ class Prices:
 
     def tax_class(self, one: Priced) -> Any:
         """The tax class, to be chosen where it is not that of all goods."""
+        rule, called = one_of("=_tax_called"), self.context.called("tax")[one.tax]
         if not one.taxed:
-            return one.tax
-        return Ask(Place("p_tax_class", one.key), self.texts("tax_class"), f"{one.name} ({one.per})", one.tax,
-                   one.taxed, one_of("=_tax_name"))  # fmt: skip
+            return called
+        return Ask(Place("p_tax_class", one.key), self.texts("tax_class"), f"{one.name} ({one.per})", called,
+                   one.taxed, rule)  # fmt: skip
 
     def here(self, key: str) -> Cell:
         """A cell of the row that is being written."""
@@ -190,9 +193,14 @@ class Prices:
     def looked_up(self, one: Priced, currency: str) -> None:
         """Exchange rate and tax rate."""
         lists = self.context.lists
-        for key, named, keys, values in (("rate", "currency", "fx_code", "fx_rate"),
-                                         ("tax_rate", "tax_class", "tax_name", "tax_rates")):  # fmt: skip
-            self.table.put(key, pick(lists[values], place_of(self.here(named), lists[keys])))
+        self.table.put(
+            "rate", pick(lists["fx_rate"], place_of(self.here("currency"), lists["fx_code"]))
+        )
+        said, known = self.here("tax_class"), self.context.lists["tax_name"]
+        known = Cell(Values(known.value), address=known.address)
+        as_code = Cell(1.0, address=f"MATCH({said.address},_tax_name,0)")  # by who types one
+        at = where(added(same(known, said) * 1) > 0, place_of(said, known), as_code)
+        self.table.put("tax_rate", pick(lists["tax_rates"], at))
 
     def aged(self, one: Priced) -> None:
         """How old the price is on the quotation's day, and whether its days are in order.
@@ -201,7 +209,7 @@ class Prices:
         refs = self.table.rows[-1]
         today = self.context.refs["quote_date"].on(self.sheet.name)
         amount = refs.get("amount") or self.sheet.ref(
-            self.table.row, self.table.at("amount"), one.quoted["amount"]
+            self.table.row, self.table.at("amount"), one.quoted.amount
         )
         kept = unchanged(amount.on(self.sheet.name, self.table.row), self.here("issued"))
         self.table.put("day", where(self.counts("as_of", kept), number(self.here("as_of")), today))
@@ -212,7 +220,7 @@ class Prices:
         rows = {
             "age": where(day > 0, today - day, 0),
             "expired": where((ends > 0) * (ends < today), 1, 0),
-            "weak": where(kept, one.quoted["weak"], 0),
+            "weak": where(kept, one.quoted.weak, 0),
             "price_ends_first": where((ends > 0) * (ends < day), 1, 0),
             "price_to_come": where(day > today, 1, 0),
         }
@@ -281,9 +289,11 @@ def of_card(context: Context, name: str, slot: str) -> Priced:
     offer = context.offered[name].offer
     price = offer.rows.get(slot)
     remark = whose(context, price)
-    key, server = f"{slot}:{name}", context.offered[name].server
+    found = context.offered[name]
+    key, server = f"{slot}:{name}", found.server
     subject = server.name if slot == "server" and server else name
-    home = write_back.of_price(slot, subject, key)
+    usual = slot != "set" or found.usual(context.estimate.quotation.catalog)
+    home = write_back.of_price(slot, subject, key, *(() if usual or not server else (server.name,)))
     called = context.cards[name].card.called(context.texts.language)
     return Priced(key, called, context.texts(f"per_{slot}"), offer.quoted[slot], price, "goods", None,
                   remark, home, home)  # fmt: skip

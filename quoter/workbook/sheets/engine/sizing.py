@@ -22,8 +22,8 @@ from quoter.core import (
 )
 from quoter.model import RECORDS
 from quoter.scenario import RULE, form_of
-from quoter.sizing import Sized, demanded
-from quoter.words import Form, load_words
+from quoter.sizing import Sized
+from quoter.words import Form
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine import floors
 from quoter.workbook.sheets.engine.catalog import (
@@ -106,7 +106,6 @@ RESULTS = {  # lines that readers of the file find by name
     "kv_capacity_tokens", "ttft_ms", "tpot_ms", "tokens_per_second", "training_days",
     "ttft_percentile_ms", "tpot_percentile_ms", "kept_after_failure", "level_missed",
 }  # fmt: skip
-METHODS = ("detailed", RULE)
 WIDTHS = (1, 2, 4, 8, 16, 32, 64)
 ASK, OPTION, RECIPE = RECORDS["ask"], RECORDS["option"], RECORDS["recipe"]
 MODEL_INPUTS = (
@@ -125,7 +124,7 @@ CARD_INPUTS = (
     ),
 )  # fmt: skip
 ASKED = (
-    Input("method", Text, lambda s: s.case.scenario.method, listed(METHODS), "method",
+    Input("method", Text, lambda s: s.case.scenario.method, listed("=s_name"), "method",
           lambda s: s.put("method")),
     Input("ask__reserve", ASK["reserve"].unit, of_ask("reserve"), within(0, 0.9, False), "reserve",
           lambda s: s.put("reserve")),
@@ -307,9 +306,15 @@ class Sizing:
         for item in self.given():
             shape = "" if item.unit is Text else item.format or item.unit.format
             refs = self.block.figure(input_label(self.context, item), item.unit,
-                                     lambda i, k=item.key: self.at(i, k), shape)  # fmt: skip
+                                     lambda i, one=item: self.said(i, one), shape)  # fmt: skip
             for i, ref in zip(self.scenarios, refs, strict=True):
                 self.refs[i][item.key] = ref
+            if self.context.renames(item.table):  # all others draw on the code, too
+                self.keep(item.key, refs)
+
+    def said(self, i: int, item: Input) -> Cell:
+        """What an input of a scenario says: of a dropdown the code."""
+        return self.context.code_of(item.table, self.at(i, item.key))
 
     def given(self) -> tuple[Input, ...]:
         """What may be typed of a scenario."""
@@ -326,7 +331,7 @@ class Sizing:
             elif record == "beside":
                 self.row(
                     key,
-                    lambda i, f=field: demanded(self.scenario(i).case)["beside"][f],
+                    lambda i, f=field: self.scenario(i).demanded.beside.by_name(f),
                     style="fixed",
                 )
             else:
@@ -334,7 +339,7 @@ class Sizing:
 
     def switches(self) -> None:
         """Words of dropdowns as the numbers the lines work with."""
-        self.row("ask__by_rule", lambda i: flag(same(self.at(i, "method"), METHODS[1])))
+        self.row("ask__by_rule", lambda i: flag(same(self.at(i, "method"), RULE)))
         self.row("option__by_rule", lambda i: where(
             self.at(i, "ask__pinned_replicas") > 0, 0, self.at(i, "ask__by_rule")))  # fmt: skip
 
@@ -386,7 +391,7 @@ class Sizing:
 
         rows = [
             self.block.figure(
-                label + texts.sign("colon") + load_words.spelled(form, texts),
+                label + texts.sign("colon") + self.context.called("f")[form],
                 item.unit,
                 filled_in(form),
             )
@@ -394,7 +399,7 @@ class Sizing:
         ]
 
         def counts(i: int) -> Cell:
-            cells = [refs[self.scenarios.index(i)] for refs in rows]
+            cells = [refs[self.columns[i] - FIRST] for refs in rows]
             known = span(cells, self.sheet.name, self.columns[i])
             typed, issued = self.at(i, item.key), pick(known, self.at(i, "form__issued"))
             return where(same(typed, issued), pick(known, self.at(i, "form__row")), typed)

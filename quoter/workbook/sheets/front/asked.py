@@ -11,7 +11,7 @@ from quoter.core import Flag, Money, Share, either, flag, same, unchanged, where
 from quoter.core import number as known_or_0
 from quoter.model import RECORDS
 from quoter.sizing import Estimate
-from quoter.words import bill_words, scenario_words
+from quoter.words import scenario_words
 from quoter.workbook import write_back
 from quoter.workbook.rules import A_DAY, EXCEL_DAY_ZERO, within
 from quoter.workbook.sheets.context import Ask, Context
@@ -27,6 +27,7 @@ DAY, FACTOR, WIDEST = "yyyy-mm-dd", "0.0000", 7
 # what stands of an exchange rate, and where
 RATE = {"exchange_rate": FIRST, "as_of_rate": FIRST + 1, "rate_issued": FIRST + 2, "rate_usual": FIRST + 3,
         "age_head": FIRST + 4, "source": FIRST + 5}  # fmt: skip
+MARKS = {"tax_name": "tax_called"}  # the codes of tax classes stand among the tables
 ELSEWHERE = (
     "prices",
     "bill",
@@ -90,11 +91,11 @@ class Whole:
         basis, texts, limit = self.context.sold.basis, self.texts, {"name": "price_age_limit_days"}
         self.block.section(texts("whole_quotation"))
         rows = (
-            ("discount", basis["discount"], Share.format, within(0, 1, False), put("offer", "discount", absent=0)),
-            ("discount_amount", basis["discount_amount"], Money.format, within(0, 10**12, False),
+            ("discount", basis.discount, Share.format, within(0, 1, False), put("offer", "discount", absent=0)),
+            ("discount_amount", basis.discount_amount, Money.format, within(0, 10**12, False),
              put("offer", "discount_amount", absent=0)),
-            ("tax_included", basis["tax_included"], Flag.format, within(0, 1), write_back.basis()),
-            ("age_limit", basis["age_limit"], "#,##0", within(0, 10**4), of_row("constants", limit, "value")),
+            ("tax_included", basis.tax_included, Flag.format, within(0, 1), write_back.basis()),
+            ("age_limit", basis.age_limit, "#,##0", within(0, 10**4), of_row("constants", limit, "value")),
             ("domestic_only", float(self.quote.procurement.domestic_only), Flag.format, within(0, 1),
              write_back.flag("quote", "procurement", "domestic_only")),
         )  # fmt: skip
@@ -102,7 +103,7 @@ class Whole:
             label = texts(f"basis_{key}", currency=self.quote.currency)
             ask = Ask(Place(f"in_{key}"), label, "", value, home, rule)
             ref = self.input(key, label, ask, shape, texts(f"note_{key}"))
-            self.context.refs[f"basis__{key}" if key in basis else key] = self.context.reader(
+            self.context.refs[f"basis__{key}" if basis.has(key) else key] = self.context.reader(
                 key, ref
             )
         serial = float(self.quote.date.toordinal() - EXCEL_DAY_ZERO)
@@ -112,16 +113,20 @@ class Whole:
     def taxes(self) -> None:
         """Every tax class with its rate."""
         self.block.section(self.texts("tax_classes"))
-        first, names = self.block.row, list(self.quote.taxes)
+        first, names = self.block.row, self.context.called("tax")
         for number, (name, rate) in enumerate(self.quote.taxes.items(), 1):
-            label = bill_words.class_label(name, self.texts)
+            label = names[name]
             called = name if name.isidentifier() else number  # not every text is a name of Excel's
             ask = Ask(Place(f"in_tax_{called}"), f"{self.texts('tax_rate')}{self.texts.sign('colon')}{label}", "", rate,
                       put("quote", "taxes", name), within(0, 1, False))  # fmt: skip
-            ref = self.input("", name, ask, Share.format, label)
+            ref = self.input("", label, ask, Share.format)
             self.context.refs[f"tax_{name}"] = ref
         self.lists(
-            first, {"tax_name": (0, names), "tax_rates": (FIRST, list(self.quote.taxes.values()))}
+            first,
+            {
+                "tax_name": (0, [*names.values()]),
+                "tax_rates": (FIRST, list(self.quote.taxes.values())),
+            },
         )
 
     def currencies(self) -> None:
@@ -168,7 +173,7 @@ class Whole:
         """Columns that other sheets look up in, called by names for people."""
         for key, (column, values) in columns.items():
             address = self.sheet.range(first, column, self.block.row - 1)
-            self.context.book.anchor(key, address)
+            self.context.book.anchor(MARKS.get(key, key), address)
             self.context.listed(key, values, address)
 
 
@@ -283,9 +288,9 @@ def _asked(
                 Place(prefix + item.named),
                 label,
                 name,
-                value,
+                context.chosen(item.allow, value),
                 home_of(item, one, spot),
-                item.allow,
+                context.offers(item.allow),
                 stated,
             )
         )

@@ -9,6 +9,7 @@ from typing import Any
 from quoter.core import (
     Cell,
     added,
+    capital,
     either,
     flag,
     largest,
@@ -71,12 +72,13 @@ def write_checks(context: Context, sheet: Sheet) -> int:
         *(Col(key, texts(key), 0, "", style)
           for key, style in (("check", "label"), ("scenario", "words"))),
         Col("result", texts("result"), 0, LIGHT, "check"), Col("meaning", texts("meaning"), 0, "", "note"),
-        Col("rank", texts("rank_head"), 0, "0", "aside"),
+        *(Col(f"beside_{n}") for n in range(_WIDE - 4)),  # what finds the first stands out of the printout
+        Col("rank", texts("rank_head"), 8, "0", "aside"),
     ])  # fmt: skip
     for check in checks(context, sheet.name):
         above = table.rows[-1]["rank"] if table.rows else None
-        refs = table.add({"check": texts(f"check_{check.key}"), "scenario": check.scope, "result": check.found,
-                          "meaning": texts(f"meaning_{check.key}")})  # fmt: skip
+        refs = table.add({"check": capital(texts(f"check_{check.key}")), "scenario": check.scope, "result": check.found,
+                          "meaning": capital(texts(f"meaning_{check.key}"))})  # fmt: skip
         table.row -= 1
         open_ = flag(refs["result"].on(sheet.name, table.row) > 0)
         table.put("rank", above.on(sheet.name, table.row) + open_ if above else open_)
@@ -86,7 +88,7 @@ def write_checks(context: Context, sheet: Sheet) -> int:
         refused.marked_results(context, [row["result"] for row in table.rows[:first]])
     outside = refused.OUTSIDE
     found = where(outside > 0, outside, summed(table.span("result")))  # others may be errors then
-    total = sheet.put(LIGHT_ROW, 2, found, "total", "0")
+    total = sheet.put(LIGHT_ROW, 2, found, "aside", "0;-0;")
     name = context.refs["open_checks"].name
     context.refs["open_checks"] = total._replace(name=name)
     sheet.mark(4, 2, table.row - 1, "$C5>0", "$C5=0")
@@ -100,7 +102,7 @@ def _against(context: Context, table: Table, open_checks: Ref) -> None:
     first = pick(table.span("check"), place_of(Cell(1.0, address="1"), table.span("rank"))) if open_checks.value else Cell(
         "", address=f"INDEX({table.span('check').address},MATCH(1,{table.span('rank').address},0))")  # fmt: skip
     said = where(same(open_checks.on(sheet.name), 0), context.texts("against_nothing"), first)
-    context.refs["against"] = context.reader("against", sheet.put(LIGHT_ROW, 4, said, "aside"))
+    context.refs["against"] = context.reader("against", sheet.put(LIGHT_ROW, _WIDE, said, "aside"))
 
 
 def checks(context: Context, sheet: str) -> Iterator[Check]:
@@ -179,7 +181,7 @@ def write_edits(context: Context, sheet: Sheet, row: int) -> int:
     sheet.section(row, texts("sheet_edits"), _WIDE)
     keys = {"edit_input": 0, "edit_of": 1, "edit_now": 2, "edit_issued": 3}
     for key, column in keys.items():
-        sheet.text(row + 1, column, texts(key), "head_left")
+        sheet.text(row + 1, column, capital(texts(key)), "head_left")
     edits = context.refs["edits"].on(sheet.name)
     for number in range(1, SHOWN + 1):
         at = row + 1 + number
@@ -198,7 +200,7 @@ def write_sources(context: Context, sheet: Sheet, row: int) -> int:
     for kind, name, source in _sources(context):
         row += 1
         sheet.text(row, 0, name, "label")
-        sheet.text(row, 1, context.texts(kind), "words")
+        sheet.text(row, 1, capital(context.texts(kind)), "words")
         sheet.across(row, 2, _WIDE - 1, source)
     return row + 1
 

@@ -16,15 +16,16 @@ _COLUMNS = (  # key, heading, width, number format, style
     ("card", "card", 18, "", "words"), ("width", "width", 12, "", "fixed"),
     ("replicas", "replicas_head", 8, "#,##0", ""), ("option_cards", "cards_head", 8, "#,##0", ""),
     ("servers", "servers_head", 8, "#,##0", ""), ("need_per_device", "need_gib", 10, "#,##0.0", ""),
-    ("usable_per_device", "usable_gib", 10, "#,##0.0", ""), ("free_per_device", "free_gib", 10, "#,##0.0", ""),
+    ("usable_per_device", "usable_gib", 10, "#,##0.0", ""), ("free_per_device", "free_gib", 12, "#,##0.0", ""),
     ("verdict", "verdict_head", 11, "", "check"), ("reason", "reason_head", 24, "", "words"),
-    ("may", "may_recommend", 9, "", "check"), ("price", "price_head", 15, "#,##0", ""),
+    ("may", "may_recommend", 13, "", "check"), ("price", "price_head", 15, "#,##0", ""),
     ("note", "note_head", 32, "", "note"), ("evidence", "evidence_head", 24, "", "note"),
 )  # fmt: skip
 FIXED = ("note", "evidence")  # at issue
 COUNTS = ("replicas", "option_cards", "servers")
 BYTES = ("need_per_device", "usable_per_device", "free_per_device")
-SPEED = {"ttft_percentile_ms": ("ttft_head", "#,##0.0"),
+SECONDS = "#,##0.00,"  # of milliseconds
+SPEED = {"ttft_percentile_ms": ("ttft_seconds_head", SECONDS),
          "tpot_percentile_ms": ("tpot_head", "#,##0.0"),
          "tokens_per_second": ("tokens_head", "#,##0.0")}  # fmt: skip
 
@@ -59,7 +60,7 @@ class Compared:
         currency = context.quote.currency
         heads = ((k, context.issued(h) if k in FIXED else self.texts(h, currency=currency), *rest)
                  for k, h, *rest in columns)  # fmt: skip
-        self.table = Table(context, self.sheet, row + 1, (Col(*one) for one in heads), height=30)
+        self.table = Table(context, self.sheet, row + 1, (Col(*one) for one in heads), height=42)
 
     def write(self) -> int:
         """The rows, then the cheapest of all."""
@@ -168,8 +169,10 @@ def remark(context: Context, sized: Sized, option: Option) -> str:
         scenario_words.engine_named(option.candidate.engine, texts),
         speed_words.note(sized, option, texts),
     ]
-    if owned := option.candidate.figures["at_hand"]:
-        notes.append(texts("options_at_hand", n=f"{owned:,.0f}", new=f"{option.new_cards:,.0f}"))
+    if owned := option.candidate.figures.at_hand:
+        notes.append(
+            texts("options_at_hand", n=f"{owned:,.0f}", new=f"{option.bought.new_cards:,.0f}")
+        )
     if offer.main and offer.indicative:
         notes.append(texts("price_indicative"))
     if offer.main and offer.main.per == "card" and "server" not in offer.rows:

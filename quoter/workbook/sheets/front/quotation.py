@@ -10,12 +10,17 @@ from quoter.workbook.sheets.engine.bill import heading as bill_heading
 from quoter.workbook.sheets.front import gate, payments
 from quoter.workbook.sheets.table import AMOUNT, QUANTITY, UNIT_PRICE, finer
 
-_COLUMNS = (  # of the sheet: the bill's column, its number format, and its width here
-    ("item", "", 26), ("maker", "", 11), ("specification", "", 30), ("quantity", QUANTITY, 8),
-    ("unit", "", 6), ("list_price", UNIT_PRICE, 15), ("discount", '0.0%;;"-"', 8),
-    ("unit_price", UNIT_PRICE, 15), ("tax_rate", '0%;;"-"', 7),
-    ("amount_without_tax", AMOUNT, 16), ("amount_tax", AMOUNT, 14), ("amount_with_tax", AMOUNT, 16),
-    ("lead_time", "", 9), ("remark", "", 40),
+MONEY = -1  # as wide as the largest amount
+ROOM, NARROWEST = (
+    188,
+    17,
+)  # characters of a page that prints at three quarters; of a column of sentences
+_COLUMNS = (  # of the sheet: the bill's column, its number format, and its width here; 0: what is left
+    ("item", "", 21), ("maker", "", 12), ("specification", "", 0), ("quantity", QUANTITY, 7),
+    ("unit", "", 5), ("list_price", UNIT_PRICE, MONEY), ("discount", '0.0%;;"-"', 7),
+    ("unit_price", UNIT_PRICE, MONEY), ("tax_rate", '0%;;"-"', 6),
+    ("amount_without_tax", AMOUNT, MONEY), ("amount_tax", AMOUNT, MONEY), ("amount_with_tax", AMOUNT, MONEY),
+    ("lead_time", "", 8), ("remark", "", 0),
 )  # fmt: skip
 _WIDE = len(_COLUMNS) + 1  # with the number before them
 _PRICES = [at for at, column in enumerate(_COLUMNS, 1) if column[1] == UNIT_PRICE]
@@ -44,20 +49,32 @@ class Quotation:
         self.sheet.first = 1
 
     def write(self) -> None:
-        self.sheet.widths |= {0: 5} | {i: w for i, (_, _, w) in enumerate(_COLUMNS, 1)}
+        self.sheet.widths |= self.widths()
         self.sheet.print_columns = _WIDE
         row = self.head()
         count = self.most_lines() + SPARE
         row = self.table(row, "shown", count)
         self.context.refs["lines_printed"] = self.sheet.put(row - count - 1, _WIDE + 1, count)
         row = self.totals(row)
-        row = self.by_rate(row + 1)
-        row = self.optional(row + 1)
+        row = self.by_rate(row + 1) + 1
         self.sheet.ws.set_h_pagebreaks([row])  # the offer on one page, what is agreed on the next
+        row = self.optional(row)
         if self.sold.payments:
             row = payments.write(self.context, self.sheet, row, _WIDE) + 1
         row = self.terms(row)
         self.signatures(row)
+
+    def widths(self) -> dict[int, float]:
+        """Of each column: amounts as wide as they need, sentences as the page leaves."""
+        bills = [self.sold, *(one.estimate.bill for one in self.context.estimate.packages)]
+        most = max(bill.totals.list_total for bill in bills)
+        money = len(f"{most:,.{self.quote.places}f}") + 1
+        found = {0: 5.0} | {
+            i: float(money if w == MONEY else w) for i, (_, _, w) in enumerate(_COLUMNS, 1)
+        }
+        open_ = [column for column, width in found.items() if not width]
+        each = max(NARROWEST, (ROOM - sum(found.values())) // len(open_))
+        return found | dict.fromkeys(open_, each)
 
     def most_lines(self) -> int:
         """So many lines are sold, of whichever package is offered."""
@@ -171,6 +188,8 @@ class Quotation:
         sheet, texts = self.sheet, self.texts
         heads = ((6, "tax_class"), (9, "tax_rate"), (10, "amount_without_tax"), (11, "amount_tax"),
                  (12, "amount_with_tax"))  # fmt: skip
+        for column in (7, 8):
+            sheet.put(row, column, None, "head")
         for column, key in heads:
             sheet.text(row, column, bill_heading(self.context, key), "head")
         sheet.height(row, 32)
@@ -213,7 +232,9 @@ class Quotation:
             sheet.text(
                 row,
                 column,
-                f"{texts(side)}{texts.sign('colon')}{getattr(self.quote, side).name}",
+                texts.sign("colon").join(
+                    filter(None, (texts(side), getattr(self.quote, side).name))
+                ),
                 "strong",
             )
             for at, key in enumerate(("sign_by", "sign_seal", "sign_date"), row + 1):

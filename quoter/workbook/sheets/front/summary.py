@@ -9,6 +9,7 @@ from quoter.core import (
     MONEY_SHAPE,
     Cell,
     Texts,
+    capitals,
     join,
     largest,
     money_text,
@@ -98,7 +99,7 @@ class Summary:
         teller = Teller(sheet, self.row, ASIDE)
         servers = teller.figure(refs["servers"])
         stop = texts.sign("semicolon")
-        parts = [texts("tax_included"), stop, *numbered(servers, "server", texts), texts("s_in_all"),
+        parts = [texts("tax_included"), stop, texts("s_in_all"), *numbered(servers, "server", texts),
                  *self.marks(teller)]  # fmt: skip
         self.sentence(teller, 4, 5, parts, 36)
 
@@ -150,7 +151,7 @@ class Summary:
         ):
             self.sheet.put(self.row, 0, refs["name"], "strong_label")
             teller = Teller(self.sheet, self.row, ASIDE)
-            self.sentence(teller, 1, 4, need(sized, refs, teller, self.texts))
+            self.sentence(teller, 1, 4, need(self.context, sized, refs, teller))
             self.row -= 1
             self.sentence(teller, 5, 4, _answer(self.context, sized, refs, teller))
 
@@ -182,9 +183,10 @@ class Summary:
         shape = of_currency(MONEY_SHAPE, self.quote.places)
         self.sheet.text(self.row, 0, texts("sheet_ownership"), "strong_label")
         self.sentence(teller, 1, 8, [
-            whole_text(years), f" {texts('s_owning')} {self.quote.currency} ",
-            where(holds > 0, money_text(number(base), shape), gate.heading(self.context, self.sheet)),
-            f"{texts.sign('semicolon')}{texts('case_downside')} ", where(holds > 0, money_text(number(down), shape), "–"),
+            whole_text(years), texts("s_owning"),
+            where(holds > 0, join(f"{self.quote.currency} ", money_text(number(base), shape)),
+                  gate.heading(self.context, self.sheet)),
+            where(holds > 0, join(f"{texts.sign('semicolon')}{texts('case_downside')} ", money_text(number(down), shape)), ""),
         ])  # fmt: skip
         self.row += 1
 
@@ -320,21 +322,25 @@ class Summary:
 # -- sentences ------------------------------------------------------------------------------------
 
 
-def need(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> list[Any]:
+def need(context: Context, sized: Sized, refs: dict[str, Ref], teller: Teller) -> list[Any]:
     """Model, precision, context and requests."""
+    texts = context.texts
     figure = lambda key: teller.figure(refs[key])  # noqa: E731
     comma = texts.sign("comma")
     if sized.kind == "training":
-        model, method, sequence = map(figure, ("model", "recipe_method", "recipe__sequence"))
+        model, sequence = map(figure, ("model", "recipe__sequence"))
+        method = teller.figure(called_of(context, "t", refs["recipe_method"].on(teller.sheet.name)))
         return [model, comma, method, f"{comma}{texts('s_sequence')} ", whole_text(sequence)]
-    model, weights, context, requests, missing, rate = map(figure, (
-        "model", "weights", "ask__context", "requests_in_flight", "time_missing", "peak_requests_per_second",
+    model, length, requests, missing, rate = map(figure, (
+        "model", "ask__context", "requests_in_flight", "time_missing", "peak_requests_per_second",
     ))  # fmt: skip
+    taken = refs.get("weights__name", refs["weights"])  # of what is left to the card its own
+    weights = teller.figure(capitals(taken.on(teller.sheet.name)))
     a_second = join(
         texts.sign("semicolon"), money_text(rate, "#,##0.00"), f" {texts('s_per_second')}"
     )
     return [
-        model, comma, weights, f"{comma}{texts('s_context')} ", whole_text(context),
+        model, comma, weights, f"{comma}{texts('s_context')} ", whole_text(length),
         f" Token{comma}{texts('s_requests')} ",
         where(missing > 0, texts("not_stated"), whole_text(requests)),
         where(rate > 0, a_second, ""),
@@ -344,7 +350,7 @@ def need(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> li
 def _answer(context: Context, sized: Sized, refs: dict[str, Ref], teller: Teller) -> list[Any]:
     """Cards, servers, free slots and the verdict."""
     texts, name = context.texts, teller.sheet.name
-    card = teller.figure(called_of(context, refs["card"].on(name)))
+    card = teller.figure(called_of(context, "c", refs["card"].on(name)))
     verdict = teller.figure(pick(context.lists["t_verdict"], refs["verdict"].on(name)))
     comma, opened, closed = map(texts.sign, ("comma", "bracket_open", "bracket_close"))
     cards, replicas, each, servers, free = (

@@ -186,5 +186,5 @@ def test_a_person_does_the_four_tasks_in_libreoffice(tmp_path, language, capsys)
     assert len({filled, loaded, card}) == 3  # the price, the load and the card each move it
     found = pull(target)
     assert found.result.gate.quotable and (found.moved, found.unplaced) == ([], [])
-    total = f"{found.result.money['total_with_tax']:,.2f}"
+    total = f"{found.result.money.total_with_tax:,.2f}"
     assert shown[-1] == total

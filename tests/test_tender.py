@@ -198,7 +198,7 @@ def test_what_is_no_offer_has_no_price_in_any_volume(name):
     known = {
         money(x, 2)
         for e in found.bill.lines
-        for x in (e.amount_with_tax, e.amount_without_tax)
+        for x in (e.figures.amount_with_tax, e.figures.amount_without_tax)
         if x
     }
     assert [amount for amount in known if amount in text_of(made["technical"][2])] == []

@@ -169,8 +169,10 @@ def remark(context: Context, sized: Sized, option: Option) -> str:
         scenario_words.engine_named(option.candidate.engine, texts),
         speed_words.note(sized, option, texts),
     ]
-    if owned := option.candidate.figures["at_hand"]:
-        notes.append(texts("options_at_hand", n=f"{owned:,.0f}", new=f"{option.new_cards:,.0f}"))
+    if owned := option.candidate.figures.at_hand:
+        notes.append(
+            texts("options_at_hand", n=f"{owned:,.0f}", new=f"{option.bought.new_cards:,.0f}")
+        )
     if offer.main and offer.indicative:
         notes.append(texts("price_indicative"))
     if offer.main and offer.main.per == "card" and "server" not in offer.rows:

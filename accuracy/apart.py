@@ -124,8 +124,8 @@ def computed(rows: Iterable[dict[str, Any]]) -> Iterator[Setting]:
         }
         option = estimate(quotation(Document(data, "a.yaml", b""), catalog)).scenarios[0].options[0]
         f = option.figures
-        if f["timed"] and option.fits:
-            yield Setting(row, f["ttft_ms"], f["tpot_ms"])
+        if f.timed and option.fits:
+            yield Setting(row, f.ttft_ms, f.tpot_ms)
 
 
 def line(one: Setting) -> str:

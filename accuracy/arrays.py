@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from quoter.core.cells import Cell, value_of
-from quoter.core.lines import Line, run
+from quoter.core.lines import Figures, Line, run
 from quoter.words.formulas import symbols
 
 CARRIED_OUT = {
@@ -28,7 +27,7 @@ class Formulas:
     def __init__(
         self,
         lines: Iterable[Line],
-        sample: Mapping[str, SimpleNamespace],
+        sample: Mapping[str, Figures],
         leading_to: Iterable[str],
     ):
         self.trees: dict[str, Any] = {}

@@ -54,10 +54,10 @@ class Beside:
 
 def asked(sized: Sized, option: Option, name: str, system: str) -> list[str]:
     """The words of the command that asks for what ours is sized for."""
-    f, load_of = option.figures, option.figures["load"]
+    f, load_of = option.figures, option.figures.load
     words = {
-        "--model-path": name, "--system": system, "--backend": "vllm", "--isl": round(f["prompt_length"]),
-        "--osl": round(f["answer_length"]), "--target-request-rate": round(f["needed_rate"], 4), "--top-n": 1,
+        "--model-path": name, "--system": system, "--backend": "vllm", "--isl": round(f.prompt_length),
+        "--osl": round(f.answer_length), "--target-request-rate": round(f.needed_rate, 4), "--top-n": 1,
     }  # fmt: skip
     targets = {
         "--ttft": load_of.keep_ttft * load_of.ttft_ms,
@@ -75,13 +75,13 @@ def asked(sized: Sized, option: Option, name: str, system: str) -> list[str]:
 def fewest(sized: Sized, card: str) -> dict[str, float | None]:
     """The fewest devices of a card that carry the load and keep its targets, together and apart, none spare."""
     own = [
-        o for o in sized.options if o.card.name == card and o.fits and not o.figures["level_missed"]
+        o for o in sized.options if o.card.name == card and o.fits and not o.figures.level_missed
     ]
     kinds = {
         "agg": [o for o in own if not o.split.apart],
         "disagg": [o for o in own if o.split.apart],
     }
-    count = lambda o: o.figures["working_replicas"] * o.figures["devices_per_replica"]  # noqa: E731
+    count = lambda o: o.figures.working_replicas * o.figures.devices_per_replica  # noqa: E731
     return {kind: min(map(count, some), default=None) for kind, some in kinds.items()}
 
 

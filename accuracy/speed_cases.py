@@ -14,11 +14,11 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from types import SimpleNamespace
 from typing import Any
 
 from accuracy.measure import HERE
 from accuracy.tables import left_out
+from quoter.model import typed
 from quoter.scenario.command_line import quotation_from_options
 from quoter.sizing.options import Split, candidate, given, option_record
 
@@ -42,7 +42,7 @@ class Speed:
     """One measured setting: as its row says, and what the lines are given."""
 
     row: dict[str, str]
-    records: dict[str, SimpleNamespace]
+    records: dict[str, Any]
     family: str
     overhead: str
 
@@ -118,18 +118,16 @@ def speed(row: dict[str, str]) -> Speed:
     )
     prompt, answer = float(row["prompt_tokens"]), float(row["output_tokens"])
     requests = float(row.get("concurrency") or row["batch"] or OFFLINE)
-    ask = vars(common["ask"]) | {
-        "context": prompt + answer, "concurrency": requests, "pinned_replicas": 1.0, "reserve": 0.0,
-        "sequences": max(common["engine"].max_sequences, requests),
-    }  # fmt: skip
-    load = vars(common["load"]) | {
-        "prompt_tokens": prompt, "output_tokens": answer, "prompt_spread": spread(row),
-        "answer_spread": spread(row),
-    }  # fmt: skip
+    ask = common["ask"].but(
+        context=prompt + answer, concurrency=requests, pinned_replicas=1.0, reserve=0.0,
+        sequences=max(common["engine"].max_sequences, requests),
+    )  # fmt: skip
+    load = common["load"].but(
+        prompt_tokens=prompt, output_tokens=answer, prompt_spread=spread(row), answer_spread=spread(row),
+    )  # fmt: skip
     split = Split(**{key: int(row.get(key) or 1) for key in WIDTHS})
     records = common | {
-        "ask": SimpleNamespace(**ask), "load": SimpleNamespace(**load),
-        "option": SimpleNamespace(**vars(split), **SUPPORTED),
+        "ask": ask, "load": load, "option": typed.Option(**vars(split), **SUPPORTED),
     }  # fmt: skip
     return Speed(row, records, family, overhead)
 
@@ -149,7 +147,7 @@ SUPPORTED = dict.fromkeys(("served", "runs", "loads", "holds_keys", "holds_value
 @cache
 def deployment(
     model: str, card: str, engine: str, version: str, weights: str, kv_cache: str, utilization: str
-) -> tuple[dict[str, SimpleNamespace], str, str]:
+) -> tuple[dict[str, Any], str, str]:
     """What the lines are given for a model, a card and an engine, and the rows of its speed."""
     case = quotation_from_options(
         model=model, card=card, engine=engine, engine_version=version or None, weights=weights,

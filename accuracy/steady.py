@@ -11,15 +11,15 @@ import math
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from accuracy.measure import HERE
 from quoter.catalog import Catalog
 from quoter.core import files, read, run
+from quoter.model import typed
 from quoter.model.load import certainty, trial
 from quoter.scenario.loads import level_row
-from quoter.sizing.model_inputs import calibration, record, table
+from quoter.sizing.model_inputs import calibration, table
 
 SETTINGS = HERE / "steady.yaml"
 WARM, COLD = 0.2, 0.03  # shares of the requests at the begin and the end that are left out
@@ -325,12 +325,12 @@ def given(setting: Setting, percentile: str) -> dict[str, Any]:
     row = level_row(Catalog.shipped().percentiles, float(percentile[1:]))
     load = dict.fromkeys(("keep_tpot", "keep_ttft", "tpot_ms", "ttft_ms", "e2e_seconds"), 0.0)
     return {
-        "percentile": record(table(row, "percentile")),
-        "load": SimpleNamespace(**load, prompt_spread=setting.spread),
-        "option": SimpleNamespace(pipeline_parallel=1.0, apart=0.0),
+        "percentile": table(row, typed.Percentile),
+        "load": typed.Load.of(load | {"prompt_spread": setting.spread}),
+        "option": typed.Option.of({"pipeline_parallel": 1.0, "apart": 0.0}),
         "prefill_free": 0.0,
-        "engine": SimpleNamespace(mixed=float(replica.mixed)),
-        "calibration": record(calibration(None)),  # nobody measured these replicas
+        "engine": typed.Engine.of({"mixed": float(replica.mixed)}),
+        "calibration": calibration(None),  # nobody measured these replicas
         "request_groups": 1.0, "groups_waited_for": 1.0, "ladder_top": 1e9, "trial_before": 0.0,
         "computed_prompt": float(setting.prompt), "batched_tokens": float(replica.budget),
         "answer_length": float(setting.answer), "expert_share": replica.share,

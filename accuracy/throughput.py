@@ -61,7 +61,7 @@ class Case:
     @property
     def estimated(self) -> float:
         """Our tokens per second."""
-        return TOKENS / (self.option.training_days * SECONDS_PER_DAY)
+        return TOKENS / (self.option.figures.training_days * SECONDS_PER_DAY)
 
     @property
     def error(self) -> float:

@@ -63,11 +63,15 @@ def check_bill(read, context, found):
         refs = lines[identity(entry)]
         for name in AMOUNTS:
             amount = cents(read(refs[name]))
-            assert amount == cents(entry.figures[name]), (entry.number, name)
+            assert amount == cents(entry.figures.by_name(name)), (entry.number, name)
             counted[name] += amount if entry.counted else 0
     totals = {name: cents(read(context.refs[total])) for name, total in TOTALS.items()}
-    assert totals == counted == {name: cents(found.money[total]) for name, total in TOTALS.items()}
-    assert cents(read(context.refs["optional_total"])) == cents(found.money["optional_total"])
+    assert (
+        totals
+        == counted
+        == {name: cents(found.money.by_name(total)) for name, total in TOTALS.items()}
+    )
+    assert cents(read(context.refs["optional_total"])) == cents(found.money.optional_total)
     assert totals["amount_without_tax"] + totals["amount_tax"] == totals["amount_with_tax"]
     rates = [
         cents(read(context.tax_refs[name, "amount_with_tax"]))

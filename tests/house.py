@@ -191,10 +191,42 @@ def second_doors() -> Iterator[str]:
 def knowing_models() -> Iterator[str]:
     """Modules of the sizing model that know more than cells and units."""
     known = {n for m in modules() if m.name in ("core.cells", "core.units") for n in m.defined}
+    known |= {"Figures"}  # which its types are made of
     for module in modules():
         for one in module.imports if module.room == "model" else ():
             if ours(one) not in (None, "model") and one.name not in known:
                 yield f"{module.name}:{one.line} imports {one.name} of {one.module}"
+
+
+def figures_read_by_text() -> Iterator[str]:
+    """Figures read by a literal text, where an attribute says the same and the type checker sees it."""
+    for module in modules():
+        for node in ast.walk(module.tree):
+            key = _key_of(node)
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                yield f"{module.name}:{getattr(node, 'lineno', 0)} reads {ast.unparse(node)}"
+
+
+def _key_of(node: ast.AST) -> ast.expr | None:
+    """What figures are asked for by; None of anything else."""
+    if isinstance(node, ast.Subscript) and _are_figures(node.value):
+        return node.slice
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+        asked = node.func.attr in ("by_name", "has")
+        return (
+            node.args[0]
+            if asked or (node.func.attr == "get" and _are_figures(node.func.value))
+            else None
+        )
+    return None
+
+
+FIGURES = ("figures", "bought", "serving", "inference", "training", "fit", "totals", "money")
+
+
+def _are_figures(node: ast.expr) -> bool:
+    """Whether an expression ends as those do that give figures: `option.figures`."""
+    return isinstance(node, ast.Attribute) and node.attr in FIGURES
 
 
 LAWS = {
@@ -204,6 +236,7 @@ LAWS = {
     "what a room offers is taken": unused,
     "one library, one door": second_doors,
     "the model knows cells and units": knowing_models,
+    "a figure is an attribute": figures_read_by_text,
     "at most 20 modules in a folder": crowds,
     "no name in more than two rooms": shared_names,
 }

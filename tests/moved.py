@@ -226,9 +226,9 @@ def said(paper, found):
     texts, answer = paper.texts, {}
     for i, s in enumerate(found.scenarios):
         f, o = s.chosen.figures, s.chosen
-        code = int(f["verdict"] if f["verdict"] <= 2 else f["reason"])
+        code = int(f.verdict if f.verdict <= 2 else f.reason)
         answer |= {
-            f"{i}.layout": (f"{whole(f['option_cards'])} × {o.card.called(texts.language)}{texts.bracketed(scenario_words.width(o.split, texts))}", None),
+            f"{i}.layout": (f"{whole(f.option_cards)} × {o.card.called(texts.language)}{texts.bracketed(scenario_words.width(o.split, texts))}", None),
             f"{i}.precision": (o.candidate.weights.name.upper(), None),
             f"{i}.verdict": (scenario_words.verdicts(o, texts), None),
             f"{i}.reason": (texts(f"reason_{code}"), None),
@@ -240,25 +240,27 @@ def said(paper, found):
             memory_parts.TOTAL_OF_REPLICA,
             "free_per_device",
         ]
-        answer |= {f"{i}.{line}": (f"{gib(f[line])} GiB", f[line]) for line in lines}
+        answer |= {
+            f"{i}.{line}": (f"{gib(f.by_name(line))} GiB", f.by_name(line)) for line in lines
+        }
         answer[f"{i}.whole_amount"] = amount(o.price, found)
         if s.kind == "inference":
             for line in ("ttft_percentile_ms", "tpot_percentile_ms"):
-                known = isinstance(f[line], float)
-                shown = performance.span(f[line]) if known else texts("what_if_no_time")
-                answer[f"{i}.{line}"] = (shown, f[line] if known else None)
-            rate = f["option_rate"]
+                known = isinstance(f.by_name(line), float)
+                shown = performance.span(f.by_name(line)) if known else texts("what_if_no_time")
+                answer[f"{i}.{line}"] = (shown, f.by_name(line) if known else None)
+            rate = f.option_rate
             known = isinstance(rate, int | float)
             answer[f"{i}.option_rate"] = (performance.brief(rate), rate) if known else ("–", None)
         else:
-            days = f["training_days"]
+            days = f.training_days
             answer[f"{i}.training_days"] = (f"{days:,.2f}" if days else "–", days)
     for order in found.orders:
         for key in ("bought_cards", "servers"):
-            count = order.figures[key]
+            count = order.figures.by_name(key)
             answer[f"offer.{key} {order.candidate.card.name}"] = (whole(count), count)
     holds = found.gate.quotable
-    total = found.bill.totals["total_with_tax"]
+    total = found.bill.totals.total_with_tax
     heading = (gate_words.heading(found, texts), None)
     return answer | {"offer.total": amount(total, found) if holds else heading}
 

@@ -40,7 +40,7 @@ def sized(data, **changes):
 def bought(case):
     """What is recommended, as people would name it."""
     best = case.recommended
-    return best and (best.card.name, best.split, best.option_cards)
+    return best and (best.card.name, best.split, best.figures.option_cards)
 
 
 # -- the rows -------------------------------------------------------------------------------------
@@ -57,7 +57,7 @@ def test_a_card_has_at_most_three_rows_and_none_that_another_makes_needless(name
             cheapest = min(rows, key=ranking.merit)
             assert all(ranking.within(o, cheapest, 2) for o in rows)
             for quick in (r.option for r in case.rows if r.role == "fastest" and r.option in rows):
-                assert quick.tpot_percentile_ms <= 0.7 * cheapest.tpot_percentile_ms
+                assert quick.figures.tpot_percentile_ms <= 0.7 * cheapest.figures.tpot_percentile_ms
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -78,7 +78,7 @@ def test_what_is_recommended_is_shown_and_no_option_is_better_throughout(name):
         best = case.recommended
         if best is not None:
             assert best in case.shown
-            able = [o for o in case.options if o.card is best.card and o.figures["eligible_fit"]]
+            able = [o for o in case.options if o.card is best.card and o.figures.eligible_fit]
             assert not any(ranking.dominates(o, best) for o in able)
 
 
@@ -87,9 +87,9 @@ def test_a_small_model_is_shown_no_hundreds_of_cards():
     data = read("hospital")
     data["scenarios"][0].pop("cards")
     (case,) = sized(data).scenarios
-    assert max(o.option_cards for o in case.options) > 40
+    assert max(o.figures.option_cards for o in case.options) > 40
     assert len(case.compared) == 6
-    assert max(o.option_cards for o in case.shown if o is not case.chosen) <= 40
+    assert max(o.figures.option_cards for o in case.shown if o is not case.chosen) <= 40
     assert "more cards were compared" in advice_words.left_out(case, Texts("en"))
 
 
@@ -124,7 +124,7 @@ def test_a_measured_card_comes_first_unless_another_costs_so_much_less():
         data = read("hospital") | {"catalog": {"prices": prices}}
         data["quote"] |= {"procurement": {"domestic_only": False}}
         case = sized(data, cards=["H20-96G", "MetaX-C500"]).scenarios[0]
-        able = [o for o in case.options if o.figures["eligible_fit"] and o.price is not None]
+        able = [o for o in case.options if o.figures.eligible_fit and o.price is not None]
         costs = {name: min(o.price for o in able if o.card.name == name)
                  for name in ("H20-96G", "MetaX-C500")}  # fmt: skip
         assert costs["MetaX-C500"] / costs["H20-96G"] == pytest.approx(share)
@@ -155,7 +155,7 @@ def test_without_targets_only_the_price_counts():
 def test_at_an_equal_price_the_one_that_carries_more():
     case = sized(read("startup"), cards=["H200-141G-SXM"]).scenarios[0]
     best = case.recommended
-    equal = [o for o in case.options if o.figures["eligible_fit"] and o.price == best.price]
+    equal = [o for o in case.options if o.figures.eligible_fit and o.price == best.price]
     assert len(equal) > 1
     assert ranking.carried(best) == max(map(ranking.carried, equal))
 
@@ -233,7 +233,7 @@ def test_the_reason_is_told_from_figures():
     able = [
         o
         for o in case.options
-        if o.figures["eligible_fit"] and o.price is not None and not ranking.at_limit(o)
+        if o.figures.eligible_fit and o.price is not None and not ranking.at_limit(o)
     ]
     assert said.startswith(
         f"Cheapest of {len(able)} that keep TTFT ≤ 1 s and TPOT ≤ 40 ms for 95 of 100"
@@ -320,7 +320,7 @@ def test_eighty_columns_keep_card_cards_and_price(name, language):
     for case in found.scenarios:
         for option in case.shown:
             rows = [line for line in lines if f" {option.card.called(language)} " in line and
-                    f" {option.option_cards:,.0f} " in line and "…" not in line]  # fmt: skip
+                    f" {option.figures.option_cards:,.0f} " in line and "…" not in line]  # fmt: skip
             assert rows
             if option.price is not None:
                 assert any(f"{option.price:,.0f}" in row for row in rows)
@@ -331,7 +331,7 @@ def test_the_answer_comes_first_and_what_it_rests_on_last():
     found = sized(read("startup"))
     lines = [line for line in printed(found, 170).splitlines() if line]
     best = found.scenarios[0].chosen
-    assert lines[1].startswith(f"{best.option_cards:,.0f} × {best.card.name}")
+    assert lines[1].startswith(f"{best.figures.option_cards:,.0f} × {best.card.name}")
     assert f"{best.price:,.0f}" in lines[1]
     rest = next(i for i, line in enumerate(lines) if line.endswith("What it rests on"))
     assert not any("our default" in line for line in lines[:rest])
@@ -359,7 +359,7 @@ def test_what_is_at_its_cards_limit_is_not_recommended_for_its_price_alone():
     data["scenarios"][0].pop("cards")
     data["catalog"] = {}
     (case,) = sized(data).scenarios
-    limits = [o for o in case.options if o.figures["eligible_fit"] and ranking.at_limit(o)]
+    limits = [o for o in case.options if o.figures.eligible_fit and ranking.at_limit(o)]
     assert any(o.price is not None for o in limits)
     assert case.recommended is None or not ranking.at_limit(case.recommended)
-    assert case.chosen.servers <= 3
+    assert case.chosen.figures.servers <= 3

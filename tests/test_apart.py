@@ -69,14 +69,14 @@ def test_the_city_is_offered_workers_of_their_own():
     best = case_of().recommended
     f = best.figures
     assert best.split.apart
-    assert 3 <= f["prefill_workers"] <= 4
-    assert 1 <= f["decode_workers"] <= 2
-    assert best.option_cards == 8 * (f["prefill_workers"] + f["decode_workers"])
-    assert 24 <= best.option_cards <= 48
-    assert best.option_cards < together(case_of(), best).option_cards
-    assert f["ttft_percentile_ms"] <= 3000
-    assert f["tpot_percentile_ms"] <= 100
-    assert f["fabric_switches"] > 0  # caches go over the fabric
+    assert 3 <= f.prefill_workers <= 4
+    assert 1 <= f.decode_workers <= 2
+    assert best.figures.option_cards == 8 * (f.prefill_workers + f.decode_workers)
+    assert 24 <= best.figures.option_cards <= 48
+    assert best.figures.option_cards < together(case_of(), best).figures.option_cards
+    assert f.ttft_percentile_ms <= 3000
+    assert f.tpot_percentile_ms <= 100
+    assert f.fabric_switches > 0  # caches go over the fabric
 
 
 def test_a_dear_network_makes_the_same_cards_no_offer():
@@ -88,16 +88,18 @@ def test_a_dear_network_makes_the_same_cards_no_offer():
     case = sized(found).scenarios[0]
     assert not case.recommended.split.apart
     assert (
-        min(apart(case), key=lambda o: o.option_cards).option_cards < case.recommended.option_cards
+        min(apart(case), key=lambda o: o.figures.option_cards).figures.option_cards
+        < case.recommended.figures.option_cards
     )
 
 
 def test_ascend_takes_three_to_five_servers():
     fewest = min(
-        (o for o in apart(case_of(cards=["Ascend-910C"])) if o.fits), key=lambda o: o.servers
+        (o for o in apart(case_of(cards=["Ascend-910C"])) if o.fits),
+        key=lambda o: o.figures.servers,
     )
-    assert 3 <= fewest.servers <= 5
-    assert fewest.figures["prefill_workers"] == 2
+    assert 3 <= fewest.figures.servers <= 5
+    assert fewest.figures.prefill_workers == 2
 
 
 @pytest.mark.parametrize(
@@ -122,43 +124,41 @@ def test_no_answer_holds_up_the_first_token_and_no_prompt_an_answer():
     case = case_of()
     for option in apart(case):
         same, f = together(case, option), option.figures
-        assert f["served_trial_load"] == 0
-        decode = f["decode_fixed"] + f["decode_each"] * f["batch"]
-        assert f["served_trial_time"] <= decode + f["decode_experts"] + 1e-12
+        assert f.served_trial_load == 0
+        decode = f.decode_fixed + f.decode_each * f.batch
+        assert f.served_trial_time <= decode + f.decode_experts + 1e-12
         assert (
-            f["next_trial_time"]
-            < same.figures["prompt_share_time"] * f["next_trial_batch"] + f["next_trial_time"]
+            f.next_trial_time
+            < same.figures.prompt_share_time * f.next_trial_batch + f.next_trial_time
         )
     # as many tokens a second of an answer: the first token is what it was
     longer = case_of(output_tokens=2000, deploy=deployed(4, 1))
     usual = case_of(deploy=deployed(4, 1))
     one, other = (c.options[0].figures for c in (usual, longer))
-    assert one["prefill_alone"] == pytest.approx(other["prefill_alone"])
+    assert one.prefill_alone == pytest.approx(other.prefill_alone)
 
 
 def test_prompts_take_all_devices_of_a_prefill_worker():
     """A decode layout with attention data parallel has the prefill workers of plain tensor parallel."""
     own = {o.split.attention_data_parallel: o.figures for o in apart(case_of())}
-    assert own[8]["apart_prefill_time"] == pytest.approx(own[1]["prefill_time"], rel=0.02)
-    assert own[8]["apart_prefill_time"] < own[8]["prefill_time"] / 3
+    assert own[8].apart_prefill_time == pytest.approx(own[1].prefill_time, rel=0.02)
+    assert own[8].apart_prefill_time < own[8].prefill_time / 3
 
 
 def test_what_is_handed_over_and_how_long_it_takes():
     found = apart(case_of())[0]
     f = found.figures
-    assert f["sent_cache"] == pytest.approx(7000 * f["kv_bytes_per_token"])
-    assert f["transfer_time"] == pytest.approx(
-        f["sent_cache"] / (400e9 / 8)
-    )  # a latent is whole on each
+    assert f.sent_cache == pytest.approx(7000 * f.kv_bytes_per_token)
+    assert f.transfer_time == pytest.approx(f.sent_cache / (400e9 / 8))  # a latent is whole on each
     slow = data()
     slow["offer"] = {"network": "RoCE-200G"}
     half = apart(sized(slow).scenarios[0])[0].figures
-    assert half["transfer_time"] == pytest.approx(2 * f["transfer_time"])
+    assert half.transfer_time == pytest.approx(2 * f.transfer_time)
 
 
 def test_more_prompts_take_more_prefill_workers():
     counts = [
-        min(o.figures["prefill_workers"] for o in apart(case_of(concurrency=n)))
+        min(o.figures.prefill_workers for o in apart(case_of(concurrency=n)))
         for n in (50, 200, 800)
     ]
     assert counts == sorted(counts)
@@ -166,11 +166,11 @@ def test_more_prompts_take_more_prefill_workers():
 
 
 def test_a_server_that_fails_may_be_all_of_a_kind():
-    best = min(apart(case_of()), key=lambda o: o.option_cards)
-    assert best.figures["decode_workers"] == 1
-    assert best.kept_after_failure == 0
+    best = min(apart(case_of()), key=lambda o: o.figures.option_cards)
+    assert best.figures.decode_workers == 1
+    assert best.figures.kept_after_failure == 0
     spare = case_of(redundancy="server+1")
-    assert all(o.kept_after_failure == 1 for o in apart(spare))
+    assert all(o.figures.kept_after_failure == 1 for o in apart(spare))
 
 
 # -- what is said of it -------------------------------------------------------------------------------
@@ -182,10 +182,10 @@ def test_the_answer_names_workers_widths_and_transfer():
     option = found["options"][found["chosen"]]
     f = case.scenarios[0].chosen.figures
     assert option["layout"] == "apart"
-    assert option["prefill"]["workers"] == f["prefill_workers"]
+    assert option["prefill"]["workers"] == f.prefill_workers
     assert option["prefill"]["attention_data_parallel"] == 1
-    assert option["decode"]["workers"] == f["decode_workers"]
-    assert option["prefill"]["transfer_ms"] == pytest.approx(f["transfer_time"] * 1000, abs=1e-3)
+    assert option["decode"]["workers"] == f.decode_workers
+    assert option["prefill"]["transfer_ms"] == pytest.approx(f.transfer_time * 1000, abs=1e-3)
     others = [o for o in found["options"] if o["layout"] == "together"]
     assert all(o["prefill"] is None for o in others)
 
@@ -214,8 +214,8 @@ def test_each_kind_of_worker_has_a_command_of_its_own(engine, flag):
     assert flag in run.prefill
     assert "--data-parallel-size 8" in run.command
     assert "--data-parallel-size" not in run.prefill
-    assert run.prefill_workers == best.prefill_workers
-    assert run.replicas == best.decode_workers
+    assert run.prefill_workers == best.figures.prefill_workers
+    assert run.replicas == best.figures.decode_workers
     plain = run_words.run_of(
         case, next(o for o in case.options if o.fits and not o.split.apart), Texts("en")
     )
@@ -236,7 +236,11 @@ def deployed(prefill, decode):
 
 def test_workers_that_are_pinned_are_computed_as_written():
     (option,) = (o for o in case_of(deploy=deployed(3, 2)).options if not o.split.by_rule)
-    assert (option.prefill_workers, option.decode_workers, option.option_cards) == (3, 2, 40)
+    assert (
+        option.figures.prefill_workers,
+        option.figures.decode_workers,
+        option.figures.option_cards,
+    ) == (3, 2, 40)
 
 
 @pytest.mark.parametrize(("deploy", "said"), [
@@ -289,8 +293,12 @@ def test_a_published_setting_is_pinned_as_it_ran(tmp_path):
     assert one.token_error == pytest.approx(one.token_ms / 10 - 1)
     option = sized({"quote": {"number": "A-1", "date": date(2026, 11, 30)},
                     "scenarios": [published.scenario(row)]}).scenarios[0].options[0]  # fmt: skip
-    assert (option.prefill_workers, option.decode_workers, option.option_cards) == (2, 3, 40)
-    assert option.tpot_ms == one.token_ms
+    assert (
+        option.figures.prefill_workers,
+        option.figures.decode_workers,
+        option.figures.option_cards,
+    ) == (2, 3, 40)
+    assert option.figures.tpot_ms == one.token_ms
     grouped = published.Setting(row | {"prefill_dp_attention": True}, 1.0, 1.0)
     assert not grouped.wide
 
@@ -310,6 +318,6 @@ def test_answers_are_counted_by_the_workers_that_write_them():
     (case,) = found.scenarios
     f = case.chosen.figures
     assert case.chosen.split.apart
-    assert f["decode_workers"] < f["working_replicas"]
+    assert f.decode_workers < f.working_replicas
     part = found.ownership.parts["city"]
-    assert part["tokens_per_second"] == f["tokens_per_second"] * f["decode_workers"]
+    assert part.tokens_per_second == f.tokens_per_second * f.decode_workers

@@ -142,8 +142,8 @@ def differing(case, grid, figures, row, options):
                 values, (len(values) if np.ndim(values) == 2 else row + 1, len(grid.options))
             )
             ours = float(ours[min(row, len(ours) - 1), column])
-            if not close(own[name], ours):
-                yield name, one.card.name, split, own[name], ours
+            if not close(own.by_name(name), ours):
+                yield name, one.card.name, split, own.by_name(name), ours
     assert count
 
 

@@ -20,7 +20,7 @@ from quoter.model.shared import site
 from quoter.scenario.commercial import Deal
 from quoter.scenario.quotation import quotation
 from quoter.scenario.request import Quote
-from quoter.sizing.bill import Computing, Driver, Entry, bill
+from quoter.sizing.bill import TOTALS, Computing, Driver, Entry, bill
 from quoter.sizing.estimate import estimate
 from quoter.sizing.price_choice import basis, quoted
 
@@ -58,19 +58,27 @@ def by_name(found, name):
 def test_a_line_from_list_to_tax_by_hand():
     found = sold("offer: {discount: 0.03}")
     cards = next(e for e in found.active if e.what == "card")
-    assert (cards.quantity, cards.item.list_price, cards.item.price) == (4, 42000, 39900)
-    assert (cards.list_amount, cards.line_amount, cards.net_amount) == (168000, 159600, 154812)
-    assert (cards.amount_without_tax, cards.amount_tax) == (137001.77, 17810.23)
+    assert (cards.figures.quantity, cards.figures.item.list_price, cards.figures.item.price) == (
+        4,
+        42000,
+        39900,
+    )
+    assert (cards.figures.list_amount, cards.figures.line_amount, cards.figures.net_amount) == (
+        168000,
+        159600,
+        154812,
+    )
+    assert (cards.figures.amount_without_tax, cards.figures.amount_tax) == (137001.77, 17810.23)
     t = found.totals
-    assert (t["list_total"], t["line_discounts"], t["subtotal"]) == (263000, 8400, 254600)
-    assert (t["overall_discount"], t["net_total"]) == (7638, 246962)
-    assert t["total_without_tax"] + t["tax_amount"] == t["total_with_tax"] == 246962
+    assert (t.list_total, t.line_discounts, t.subtotal) == (263000, 8400, 254600)
+    assert (t.overall_discount, t.net_total) == (7638, 246962)
+    assert t.total_without_tax + t.tax_amount == t.total_with_tax == 246962
 
 
 def test_an_amount_taken_off_is_spread_over_the_lines():
     found = sold("offer: {discount_amount: 4600}")
-    assert found.totals["net_total"] == 250000
-    assert sum(e.net_amount for e in found.active) == pytest.approx(250000, abs=1e-6)
+    assert found.totals.net_total == 250000
+    assert sum(e.figures.net_amount for e in found.active) == pytest.approx(250000, abs=1e-6)
 
 
 def test_optional_lines_and_alternatives_are_outside_the_total():
@@ -82,16 +90,20 @@ offer:
     - {name: set-up, kind: service, price: 10000}
 """
     found = sold(text)
-    assert found.totals["total_with_tax"] == 254600 + 10000
-    assert found.totals["optional_total"] == 20000
+    assert found.totals.total_with_tax == 254600 + 10000
+    assert found.totals.optional_total == 20000
     assert {e.line.name for e in found.apart} == {"training", "other cards"}
-    assert found.totals["hardware_amount"] == 254600
+    assert found.totals.hardware_amount == 254600
 
 
 def test_a_share_is_of_the_hardware_after_the_discounts_of_its_lines():
     text = "offer: {lines: [{name: care, kind: maintenance, share: 0.06, quantity: 3}]}"
     care = by_name(sold(text), "care")
-    assert (care.item.price, care.line_amount, care.tax) == (15276, 45828, "services")
+    assert (care.figures.item.price, care.figures.line_amount, care.tax) == (
+        15276,
+        45828,
+        "services",
+    )
 
 
 def test_what_a_quantity_follows():
@@ -105,7 +117,7 @@ offer:
     - {name: node, kind: software, per: replica, price: 100, card: MetaX-C500}
 """
     found = sold(text)
-    quantities = {e.line.name: e.quantity for e in found.entries if e.line}
+    quantities = {e.line.name: e.figures.quantity for e in found.entries if e.line}
     assert quantities == {"licence": 4, "rack": 2, "days": 2.5, "pack": 6, "node": 1}
 
 
@@ -114,7 +126,7 @@ def test_a_price_in_another_currency_needs_its_rate():
     with pytest.raises(Problems, match="an own price in USD, and no exchange rate for USD"):
         sold(text)
     quote = "exchange_rates: {USD: {rate: 7.1, date: 2026-11-20}}"
-    assert by_name(sold(text, quote=quote), "x").item.price == 710
+    assert by_name(sold(text, quote=quote), "x").figures.item.price == 710
 
 
 def test_classes_have_their_own_rates_and_the_file_may_change_them():
@@ -127,7 +139,11 @@ offer:
     - {name: care, kind: maintenance, price: 106}
 """
     found = sold(text)
-    assert [by_name(found, n).amount_tax for n in ("software", "racks", "care")] == [13, 9, 6]
+    assert [by_name(found, n).figures.amount_tax for n in ("software", "racks", "care")] == [
+        13,
+        9,
+        6,
+    ]
     assert list(found.by_rate) == [0.13, 0.09, 0.06]
     assert all(e.decided_by == "our accountant" for e in found.entries if e.line)
     small = sold(text, quote="taxes: {goods: 0.01, services: 0.01}")
@@ -138,16 +154,20 @@ def test_prices_without_tax_get_it_on_top():
     text = "offer: {lines: [{name: care, kind: service, price: 100}]}"
     found = sold(text, quote="tax_basis: excluded")
     care = by_name(found, "care")
-    assert (care.net_amount, care.amount_tax, care.amount_with_tax) == (100, 6, 106)
+    assert (care.figures.net_amount, care.figures.amount_tax, care.figures.amount_with_tax) == (
+        100,
+        6,
+        106,
+    )
     cards = next(e for e in found.active if e.what == "card")
-    assert (cards.line_amount, cards.amount_tax) == (159600, 20748)
+    assert (cards.figures.line_amount, cards.figures.amount_tax) == (159600, 20748)
 
 
 def test_the_option_costs_what_its_lines_cost():
     for tax_basis in ("included", "excluded"):
         data = file(quote=f"tax_basis: {tax_basis}")
         found = estimate(quotation(Document(data, "q", b""), Catalog.shipped()))
-        assert found.scenarios[0].chosen.price == found.bill.totals["total_with_tax"]
+        assert found.scenarios[0].chosen.price == found.bill.totals.total_with_tax
 
 
 def test_payments_are_the_total_to_the_cent_and_fall_due_after_their_events():
@@ -158,11 +178,11 @@ terms:
   warranty: {months: 12, starts: delivery}
 """
     found = sold(text)
-    amounts = [f["payment"] for _, f in found.payments]
-    assert sum(map(cents_of, amounts)) == cents_of(found.totals["total_with_tax"])
-    assert [f["due_day"] for _, f in found.payments] == [10, 45, 45 + 365]
+    amounts = [f.payment for _, f in found.payments]
+    assert sum(map(cents_of, amounts)) == cents_of(found.totals.total_with_tax)
+    assert [f.due_day for _, f in found.payments] == [10, 45, 45 + 365]
     later = sold("terms: {payment: [{share: 1, after: acceptance}]}")
-    assert later.payments[0][1]["due_day"] == ""
+    assert later.payments[0][1].due_day == ""
 
 
 @pytest.mark.parametrize(
@@ -199,9 +219,9 @@ def test_what_is_wrong_is_said(text, said):
 def test_one_server_needs_no_network_and_several_that_share_a_replica_do():
     assert not [e for e in sold().active if e.kind == "network"]
     big = sold(scenario="choice: {card: MetaX-C500, tensor_parallel: 8, pipeline_parallel: 2}")
-    network = {e.what: e.quantity for e in big.active if e.kind == "network"}
+    network = {e.what: e.figures.quantity for e in big.active if e.kind == "network"}
     assert network == {"nic": 16, "switch": 1, "cable": 16}
-    assert all(e.unpriced or e.price for e in big.active if e.kind == "network")
+    assert all(e.figures.unpriced or e.price for e in big.active if e.kind == "network")
     none = sold("offer: {network: none}",
                 scenario="choice: {card: MetaX-C500, tensor_parallel: 8, pipeline_parallel: 2}")  # fmt: skip
     assert not [e for e in none.active if e.kind == "network"]
@@ -233,8 +253,10 @@ def test_a_server_sold_full_is_sold_as_a_set_and_never_counted_twice():
     data = file(prices=prices)
     data["scenarios"][0]["cards"] = ["H20-96G"]
     found = estimate(quotation(Document(data, "q", b""), Catalog.shipped()))
-    assert [(e.what, e.quantity) for e in found.bill.active if e.role == "line"] == [("set", 1)]
-    assert found.bill.totals["total_with_tax"] == 1090000
+    assert [(e.what, e.figures.quantity) for e in found.bill.active if e.role == "line"] == [
+        ("set", 1)
+    ]
+    assert found.bill.totals.total_with_tax == 1090000
 
 
 # -- ten thousand random quotations ----------------------------------------------------------------
@@ -285,20 +307,20 @@ def by_decimals(entries, off, included):
     """The same bill in decimal arithmetic, written down once more."""
     found, running, above, hardware = [], Decimal(0), Decimal(0), Decimal(0)
     for entry in entries:
-        q, rate = entry.quoted, Decimal(str(entry.quoted["tax_rate"]))
+        q, rate = entry.quoted, Decimal(str(entry.quoted.tax_rate))
         if entry.share is None:
-            amount = Decimal(str(q["amount"]))
-            if included and not q["tax_included"]:
+            amount = Decimal(str(q.amount))
+            if included and not q.tax_included:
                 amount *= 1 + rate
-            if not included and q["tax_included"]:
+            if not included and q.tax_included:
                 amount /= 1 + rate
         else:
             amount = hardware * Decimal(str(entry.share))
         # below one unit of the currency six digits are kept
-        fine = entry.share is None and 0 < Decimal(str(q["amount"])) < 1
+        fine = entry.share is None and 0 < Decimal(str(q.amount)) < 1
         places = SIXTH if fine else CENT
         listed = rounded(amount, places)
-        unit = rounded(listed * (1 - Decimal(str(q["discount"]))), places)
+        unit = rounded(listed * (1 - Decimal(str(q.discount))), places)
         whole = rounded(unit * Decimal(str(entry.each)))
         counted = entry.role == "line"
         running += whole if counted else 0
@@ -322,36 +344,45 @@ def test_ten_thousand_random_quotations_add_up_to_the_cent(tax_basis, count):
     rng, catalog, differ = random.Random(tax_basis), Catalog.shipped(), 0
     for _ in range(count):
         entries, off = random_deal(rng, quote)
-        known = basis(quote, catalog) | {"discount": off}
+        known = basis(quote, catalog).but(discount=off)
         terms = Terms.model_construct(payment=tuple(
             Milestone.model_construct(share=s, after="signing", days=0) for s in (0.3, 0.37, 0.33)),
             delivery=Terms().delivery, warranty=Terms().warranty)  # fmt: skip
         found = Computing(quote, known, Deal(terms=terms), {Driver("one"): 1.0}).bill(entries)
-        t = {name: cents_of(x) for name, x in found.totals.items() if name != "kept"}
+        t = {
+            name: cents_of(x)
+            for name in (line.name for line in TOTALS)
+            if name != "kept"
+            for x in [found.totals.by_name(name)]
+        }
         own = [e for e in found.entries if e.counted]
-        assert sum(cents_of(e.line_amount) for e in own) == t["subtotal"]
-        assert sum(cents_of(e.net_amount) for e in own) == t["net_total"]
-        assert sum(cents_of(e.amount_without_tax) for e in own) == t["total_without_tax"]
-        assert sum(cents_of(e.amount_tax) for e in own) == t["tax_amount"]
+        assert sum(cents_of(e.figures.line_amount) for e in own) == t["subtotal"]
+        assert sum(cents_of(e.figures.net_amount) for e in own) == t["net_total"]
+        assert sum(cents_of(e.figures.amount_without_tax) for e in own) == t["total_without_tax"]
+        assert sum(cents_of(e.figures.amount_tax) for e in own) == t["tax_amount"]
         assert t["total_without_tax"] + t["tax_amount"] == t["total_with_tax"]
         assert t["list_total"] - t["line_discounts"] == t["subtotal"]
         assert t["subtotal"] - t["overall_discount"] == t["net_total"]
         rates = [cents_of(s["amount_with_tax"]) for s in found.by_rate.values()]
         assert sum(rates) == t["total_with_tax"]
-        assert sum(cents_of(f["payment"]) for _, f in found.payments) == t["total_with_tax"]
+        assert sum(cents_of(f.payment) for _, f in found.payments) == t["total_with_tax"]
         if tax_basis == "included":
             assert t["net_total"] == t["total_with_tax"]
         for entry, (net, bare, tax, _) in zip(
             found.entries, by_decimals(entries, off, tax_basis == "included"), strict=True
         ):
-            said = (entry.net_amount, entry.amount_without_tax, entry.amount_tax)
+            said = (
+                entry.figures.net_amount,
+                entry.figures.amount_without_tax,
+                entry.figures.amount_tax,
+            )
             differ += tuple(map(cents_of, said)) != tuple(int(x * 100) for x in (net, bare, tax))
     assert differ == 0
 
 
 def test_a_discount_of_everything_leaves_nothing():
     t = sold("offer: {discount: 1}").totals
-    assert (t["net_total"], t["tax_amount"], t["total_with_tax"]) == (0, 0, 0)
+    assert (t.net_total, t.tax_amount, t.total_with_tax) == (0, 0, 0)
 
 
 def test_two_lines_that_are_alike_stay_two():
@@ -381,8 +412,8 @@ def test_an_amount_taken_off_leaves_what_does_not_count_alone():
     lines = "lines: [{name: a, price: 40000, kind: service, role: %s}, {name: b, price: 1000}]"
     apart = sold(f"offer: {{discount: 0.1, discount_amount: 500, {lines % 'optional'}}}")
     taken = sold(f"offer: {{discount: 0.1, discount_amount: 500, {lines % 'line'}}}")
-    assert by_name(apart, "a").net_amount == 36000
-    assert taken.totals["net_total"] - apart.totals["net_total"] == 36000
+    assert by_name(apart, "a").figures.net_amount == 36000
+    assert taken.totals.net_total - apart.totals.net_total == 36000
 
 
 def test_more_than_the_offer_cannot_be_taken_off():
@@ -397,7 +428,7 @@ offer:
   - {name: a, price: 113, role: optional, tax_included: true}
   - {name: b, price: 226, role: alternative, tax_included: true}
 """)
-    assert found.totals["optional_total"] == 113
+    assert found.totals.optional_total == 113
 
 
 @pytest.mark.parametrize(

@@ -43,13 +43,13 @@ def test_what_is_left_of_a_budget_is_said():
 def test_a_budget_that_does_not_reach_buys_as_many_replicas_as_it_pays_for():
     """One replica more would cost more than there is; the share is that of the replicas at work."""
     whole = sized(1).scenarios[0].chosen
-    assert whole.figures["working_replicas"] > 4  # else nothing is divided here
+    assert whole.figures.working_replicas > 4  # else nothing is divided here
     half = whole.price / 2
     one = sized(half).scenarios[0]
     found = budget.afforded(one)
     assert 0.3 < found.share < 0.7
     assert found.option.price <= half
-    more = budget._with_replicas(one, found.option, int(found.option.figures["replicas"]) + 1)
+    more = budget._with_replicas(one, found.option, int(found.option.figures.replicas) + 1)
     assert more.price > half
     said = answer(sized(half))["scenarios"][0]["budget"]
     assert said["kept"] is False and float(said["left"]) == pytest.approx(

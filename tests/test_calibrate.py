@@ -159,7 +159,7 @@ def test_a_log_calibrates_exactly(folder):
     calibrate(FILES / "vllm.log")
     quoted(engine={"name": "vllm", "memory_utilization": 0.9}, context=32768)
     figures = sized(["calibration.yaml"]).scenarios[0].chosen.figures
-    assert figures["kv_pool_per_device"] == pytest.approx(90.57 * 2**30, rel=1e-6)
+    assert figures.kv_pool_per_device == pytest.approx(90.57 * 2**30, rel=1e-6)
 
 
 def sized(catalogs=()):
@@ -190,7 +190,7 @@ def computed(requests):
     quoted(concurrency=requests)
     figures = sized().scenarios[0].chosen.figures
     quoted()
-    return figures["tpot_ms"]
+    return figures.tpot_ms
 
 
 def test_what_nobody_measured_is_believed_more(folder):
@@ -203,7 +203,7 @@ def test_what_nobody_measured_is_believed_more(folder):
             "prompt_tokens": 2000,
             "output_tokens": 500,
             "concurrency": 16,
-            "tpot_ms": 1.4 * figures["tpot_ms"],
+            "tpot_ms": 1.4 * figures.tpot_ms,
         }
         assert calibrate(measured(row), "-o", f"{card}.yaml").exit_code == 0
         shares[card] = learnt(f"{card}.yaml").token
@@ -216,13 +216,15 @@ def test_later_quotations_use_it_and_name_it(folder):
     after = sized(["calibration.yaml"])
     row, option = learnt(), after.scenarios[0].chosen
     for name, factor in (("tpot_ms", row.token), ("ttft_ms", row.first)):
-        assert option.figures[name] == pytest.approx(factor * before.chosen.figures[name])
+        assert option.figures.by_name(name) == pytest.approx(
+            factor * before.chosen.figures.by_name(name)
+        )
     told = answer(after)["scenarios"][0]["options"][0]
     assert told["calibration"]["source"] == "vllm_bench.json"
     assert told["calibration"]["time_factor"] == row.token
     assert "calibrated by measurements of our own" in told["speed_note"]
     assert "vllm_bench.json" in answer(after)["scenarios"][0]["evidence"]
-    width = [x.figures["tpot_high_ms"] / x.figures["tpot_low_ms"] for x in (option, before.chosen)]
+    width = [x.figures.tpot_high_ms / x.figures.tpot_low_ms for x in (option, before.chosen)]
     assert width[0] != width[1]  # a band of its own
 
 
@@ -232,9 +234,7 @@ def test_another_engine_version_type_of_weights_or_model_is_as_before(folder):
               {"weights": "fp8"}, {"model": "Qwen3-32B"})  # fmt: skip
     for other in others:
         quoted(**other)
-        figures = [
-            sized(c).scenarios[0].chosen.figures["tpot_ms"] for c in ([], ["calibration.yaml"])
-        ]
+        figures = [sized(c).scenarios[0].chosen.figures.tpot_ms for c in ([], ["calibration.yaml"])]
         assert figures[0] == figures[1], other
 
 

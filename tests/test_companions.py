@@ -46,12 +46,20 @@ def test_two_full_servers_do_where_a_third_was_bought_for_two_small_models():
     case = sized(data(cards=["Ascend-910B3"])).scenarios[0]
     best = case.recommended
     assert best.split.companions_shared
-    assert (best.option_cards, best.servers, best.beside_cards) == (16, 2, 0)
+    assert (best.figures.option_cards, best.figures.servers, best.figures.beside_cards) == (
+        16,
+        2,
+        0,
+    )
     own = sized(
         data(cards=["Ascend-910B3"], choice={"card": "Ascend-910B3", "companions_shared": False})
     )
     chosen = own.scenarios[0].chosen
-    assert (chosen.option_cards, chosen.servers, chosen.beside_cards) == (17, 3, 1)
+    assert (chosen.figures.option_cards, chosen.figures.servers, chosen.figures.beside_cards) == (
+        17,
+        3,
+        1,
+    )
 
 
 def test_what_they_take_is_not_the_engines():
@@ -60,16 +68,16 @@ def test_what_they_take_is_not_the_engines():
     assert found
     for shared, apart in found:
         f, own = shared.figures, apart.figures
-        copies, devices = 2, f["devices_per_replica"]
+        copies, devices = 2, f.devices_per_replica
         largest = 8_190_735_360 * 2 + 2e9  # the reranker, and its process
         taken = -(-copies // devices) * largest
-        assert f["beside_on_device"] == pytest.approx(taken)
-        share = own["utilization"]
-        assert f["usable_per_device"] == pytest.approx(own["usable_per_device"] - taken * share)
-        whole = own["counted_per_device"]
-        assert f["set_utilization"] * whole + taken <= whole
-        assert f["kv_pool_per_device"] <= own["kv_pool_per_device"]
-        assert f["beside_cards"] == 0 < own["beside_cards"]
+        assert f.beside_on_device == pytest.approx(taken)
+        share = own.utilization
+        assert f.usable_per_device == pytest.approx(own.usable_per_device - taken * share)
+        whole = own.counted_per_device
+        assert f.set_utilization * whole + taken <= whole
+        assert f.kv_pool_per_device <= own.kv_pool_per_device
+        assert f.beside_cards == 0 < own.beside_cards
 
 
 def test_where_a_card_has_no_room_they_get_one_of_their_own():
@@ -88,7 +96,7 @@ def test_free_cards_of_a_server_that_is_bought_come_first():
     case = sized(found).scenarios[0]
     assert case.recommended.price == 260000
     assert not case.recommended.split.companions_shared
-    assert case.recommended.beside_cards == 1
+    assert case.recommended.figures.beside_cards == 1
 
 
 def test_without_companions_nothing_else_is_tried():
@@ -128,7 +136,7 @@ def test_the_engine_is_told_to_take_less():
     lines = [run_words.run_of(case, o, Texts("en")).command for o in (shared, apart)]
     told = [float(line.split("--gpu-memory-utilization ")[1].split()[0]) for line in lines]
     assert told[0] < told[1]
-    assert told[0] <= shared.set_utilization < told[0] + 0.01
+    assert told[0] <= shared.figures.set_utilization < told[0] + 0.01
 
 
 @pytest.mark.parametrize("turned", [0.0, 1.0])

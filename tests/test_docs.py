@@ -187,8 +187,8 @@ def test_the_lines_shown_have_the_quantities_and_classes_that_are_said():
     lines = {
         entry.line.name or entry.line.item: entry for entry in found.bill.entries if entry.line
     }
-    assert lines["Set-up"].quantity == 2.5
-    assert lines["NVIDIA-AI-Enterprise"].active == 0  # no H20 is bought
+    assert lines["Set-up"].figures.quantity == 2.5
+    assert lines["NVIDIA-AI-Enterprise"].figures.active == 0  # no H20 is bought
     assert (lines["Installation"].tax, lines["Set-up"].tax, lines["Platform licence"].tax) == (
         "installation", "services", "goods")  # fmt: skip
     assert lines["Tokens in our cloud"].decided_by == "the customer"
@@ -265,8 +265,8 @@ def test_the_load_shown_is_sized():
     data = {"quote": {"number": "R-1", "date": "2026-11-22"}, "scenarios": [scenario]}
     found = estimate(quotation(Document(data, "README", b""), Catalog.shipped()))
     figures = found.scenarios[0].chosen.figures
-    assert figures["peak_requests_per_second"] == 3.125
-    assert figures["requests_in_flight"] == 35  # 3.125 × 1.3² × 5 s × 1.3, rounded up
+    assert figures.peak_requests_per_second == 3.125
+    assert figures.requests_in_flight == 35  # 3.125 × 1.3² × 5 s × 1.3, rounded up
     for preset in Catalog.shipped().presets:
         assert f"`{preset}`" in GUIDE or f"preset: {preset}`" in GUIDE
 

@@ -36,9 +36,9 @@ def sized(*scenarios):
 def test_it_stands_on_cards_that_production_leaves_free():
     """As many servers and the same total as without it; its one replica counts among the cards in use."""
     alone, both = sized(CHAT), sized(CHAT, TEST)
-    assert [o.servers for o in both.orders] == [o.servers for o in alone.orders]
-    assert both.money["total_with_tax"] == alone.money["total_with_tax"]
-    assert both.orders[0].option_cards == alone.orders[0].option_cards + 1
+    assert [o.figures.servers for o in both.orders] == [o.figures.servers for o in alone.orders]
+    assert both.money.total_with_tax == alone.money.total_with_tax
+    assert both.orders[0].figures.option_cards == alone.orders[0].figures.option_cards + 1
     found = answer(both)["scenarios"][1]
     assert found["recommended"]["replicas"] == 1
     assert "nothing more to buy" in found["answer"]
@@ -46,7 +46,7 @@ def test_it_stands_on_cards_that_production_leaves_free():
 
 def test_its_order_in_the_file_changes_nothing():
     first, last = sized(TEST, CHAT), sized(CHAT, TEST)
-    assert first.money["total_with_tax"] == last.money["total_with_tax"]
+    assert first.money.total_with_tax == last.money.total_with_tax
     assert [s.case.scenario.name for s in first.scenarios] == ["test", "chat"]
     assert first.scenarios[0].chosen.card.name == "H200-141G-SXM"
 
@@ -56,7 +56,7 @@ def test_where_nothing_is_free_it_has_cards_of_its_own():
     full = CHAT | {"deploy": {"card": "H200-141G-SXM", "tensor_parallel": 8, "replicas": 1}}
     del full["cards"]
     found = sized(full, TEST | {"cards": ["H200-141G-SXM"]})
-    assert found.orders[0].servers == 2
+    assert found.orders[0].figures.servers == 2
     assert found.scenarios[1].added > 0
 
 

@@ -105,7 +105,7 @@ def test_an_imported_row_can_be_quoted(row, tmp_path):
     asked = {"model": "Imported", "card": "H200-141G-SXM", "context": 1024, "concurrency": 2}
     found = estimate(quotation_from_options([tmp_path / "own.yaml"], **asked)).scenarios[0]
     assert found.case.model.architecture == architecture(row["config"])
-    assert found.chosen.figures["weights_of_replica"] >= 1.9 * row["parameters"]  # in 16 bits
+    assert found.chosen.figures.weights_of_replica >= 1.9 * row["parameters"]  # in 16 bits
 
 
 def test_a_list_of_one_and_the_same_value_is_that_value():

@@ -53,7 +53,7 @@ def test_a_price_typed_for_a_server_that_cards_share_comes_back(tmp_path):
     assert [change.place.key for change in found.changes] == ["server:RTX-4090"]
     assert (found.moved, found.unplaced) == ([], [])
     total = at(recalculated(path.read_bytes()), context.refs["total_with_tax"])
-    assert total == pytest.approx(found.result.money["total_with_tax"], abs=0.005)
+    assert total == pytest.approx(found.result.money.total_with_tax, abs=0.005)
 
 
 def test_of_prices_in_sets_and_apart_the_rows_decide_and_say_so():
@@ -217,4 +217,4 @@ def check_gate(path, signed, total):
         assert not signed  # what the file refuses the workbook does not offer
         return
     assert bool(signed) == result.gate.quotable
-    assert (total or "") == (result.gate.figures["offered_total"] or "")
+    assert (total or "") == (result.gate.figures.offered_total or "")

@@ -38,8 +38,8 @@ def test_the_cache_of_a_logged_deployment():
     row = held("fp8", card="H100-80G-SXM", count=2, model="Llama-3.1-70B", context=8192, engine="vllm",
                engine_version="0.19", memory_utilization=0.95, reserve=0)  # fmt: skip
     assert row.best.split.tensor_parallel == 2
-    assert row.best.kv_capacity_tokens == pytest.approx(244_304, rel=0.005)
-    assert row.best.requests_on_inventory == 29
+    assert row.best.figures.kv_capacity_tokens == pytest.approx(244_304, rel=0.005)
+    assert row.best.figures.requests_on_inventory == 29
 
 
 @pytest.mark.parametrize("weights", ["bf16", "int8", "int4"])
@@ -55,11 +55,11 @@ def test_the_estimate_of_what_is_held_takes_the_same_cards(weights):
 
     def replicas(requests):
         sized = estimate(quotation_from_options(**options, concurrency=int(requests))).scenarios[0]
-        return next(o for o in sized.options if o.split == best.split).replicas
+        return next(o for o in sized.options if o.split == best.split).figures.replicas
 
-    most = best.requests_on_inventory
-    assert replicas(most) == best.replicas_on_inventory
-    assert replicas(most + 1) > best.replicas_on_inventory
+    most = best.figures.requests_on_inventory
+    assert replicas(most) == best.figures.replicas_on_inventory
+    assert replicas(most + 1) > best.figures.replicas_on_inventory
 
 
 @pytest.mark.parametrize(
@@ -99,26 +99,26 @@ def test_replicas_stay_in_a_server_unless_wider(cards, devices, slots, each, rep
 
 def test_the_width_holds_most_and_the_narrowest_is_told():
     row = held("bf16", model="QwQ-32B")
-    held_by = {o.split.tensor_parallel: o.requests_on_inventory for o in row.options}
-    assert row.best.requests_on_inventory == max(held_by.values())
+    held_by = {o.split.tensor_parallel: o.figures.requests_on_inventory for o in row.options}
+    assert row.best.figures.requests_on_inventory == max(held_by.values())
     assert held_by[2] == 0
     assert row.narrowest.split.tensor_parallel == 4
 
 
 def test_a_concurrency_is_carried_or_not():
-    most = int(held("int8", model="QwQ-32B").best.requests_on_inventory)
+    most = int(held("int8", model="QwQ-32B").best.figures.requests_on_inventory)
     assert held("int8", model="QwQ-32B", concurrency=most).best.verdict_name == "fits"
     beyond = held("int8", model="QwQ-32B", concurrency=2 * most).best
-    assert (beyond.verdict_name, beyond.reason, beyond.requests_on_inventory) == (
+    assert (beyond.verdict_name, beyond.figures.reason, beyond.figures.requests_on_inventory) == (
         "does_not_fit", 15, most,
     )  # fmt: skip
-    assert beyond.queued > 0
+    assert beyond.figures.queued > 0
 
 
 def test_the_engines_limit_of_sequences_counts():
     row = held("int4", card="H200-141G", model="Qwen3-8B", context=512, concurrency=5000,
                max_sequences=64, count=1)  # fmt: skip
-    assert row.best.requests_on_inventory == 64
+    assert row.best.figures.requests_on_inventory == 64
     assert row.best.verdict_name == "does_not_fit"
 
 
@@ -135,7 +135,7 @@ def test_a_named_model_shows_what_is_missing():
 def test_what_a_card_cannot_run_is_not_possible():
     rows = {h.case.weights.name: h for h in fitted("Ascend-910B3", model="QwQ-32B").fits[0].held}
     assert rows["fp8"].best.verdict_name == "not_possible"
-    assert rows["fp8"].best.requests_on_inventory == 0
+    assert rows["fp8"].best.figures.requests_on_inventory == 0
     assert rows["int8"].best.fits
 
 
@@ -160,7 +160,7 @@ def test_kinds_of_cards_are_never_one_replica():
     stock = [{"card": "A100-40G-PCIe", "count": 4}, {"card": "L40S", "count": 4}]
     found = fitted(inventory=stock, model="QwQ-32B", weights="bf16").fits[0]
     assert [h.case.cards[0].name for h in found.held] == ["A100-40G-PCIe", "L40S"]
-    assert all(h.best.devices_per_replica <= 4 for h in found.held)
+    assert all(h.best.figures.devices_per_replica <= 4 for h in found.held)
 
 
 def test_nothing_is_bought():
@@ -269,7 +269,7 @@ def test_several_kinds_of_card_say_what_they_hold_together(wanted, word):
     found = fitted(inventory=kinds, model="QwQ-32B", concurrency=wanted, language="en").fits[0]
     each = {}
     for row in found.rows:
-        held_ = row.best.requests_on_inventory
+        held_ = row.best.figures.requests_on_inventory
         each[row.best.card.name] = max(each.get(row.best.card.name, 0), held_)
     said = [note for note in fit_words.notes(found, Texts("en")) if "together" in note]
     assert len(said) == 1

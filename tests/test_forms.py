@@ -186,7 +186,7 @@ def test_a_workbook_that_computed_no_defaults_by_form_is_read_as_it_computed(tmp
     book.save(path)
     found = pull(path)
     [sized] = found.result.scenarios
-    load = demanded(sized.case)["load"]
+    load = demanded(sized.case).load
     for name in ("hours", "peak_factor", "peak_hour_share", "prompt_spread", "answer_spread"):
-        assert load[name] == context.scenario_refs[0][f"load__{name}"].value
-    assert (load["users"], load["hours"], load["prompt_spread"]) == (3000, 24, 0)
+        assert load.by_name(name) == context.scenario_refs[0][f"load__{name}"].value
+    assert (load.users, load.hours, load.prompt_spread) == (3000, 24, 0)

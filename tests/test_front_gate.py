@@ -160,7 +160,7 @@ def test_where_there_is_no_offer_no_sheet_shows_its_money(close):
     context, content = built(data)
     texts, shown = Texts("zh"), openpyxl.load_workbook(io.BytesIO(content))
     book = formualizer.Workbook.from_bytes(content)
-    totals = {round(context.estimate.money[name], 2)
+    totals = {round(context.estimate.money.by_name(name), 2)
               for name in ("total_with_tax", "total_without_tax", "tax_amount", "net_total")}  # fmt: skip
     said = {at(book, context.refs["words_zh"])}
     heading = texts(close(context, book))

@@ -57,7 +57,7 @@ def test_a_sound_file_is_quotable():
     found = sized("sound")
     assert found.gate.quotable
     assert (found.gate.reasons, found.gate.accepted) == ((), ())
-    assert found.gate.figures["offered_total"] == found.money["total_with_tax"] == 179_000
+    assert found.gate.figures.offered_total == found.money.total_with_tax == 179_000
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_what_stands_against_an_offer(name, expected):
     found = sized(name)
     assert codes(found) == expected
     assert not found.gate.quotable
-    assert found.gate.figures["offered_total"] == ""
+    assert found.gate.figures.offered_total == ""
 
 
 def test_an_optional_line_may_lack_its_price():
@@ -88,7 +88,7 @@ def test_memory_and_service_level_are_two_reasons():
     assert reason.scenario == "prompts"
     assert reason.text.startswith("MetaX-C500 (TP2) misses the service level that was stated")
     assert "memory" not in reason.text
-    assert sized("missed-level").scenarios[0].chosen.free_per_device > 0
+    assert sized("missed-level").scenarios[0].chosen.figures.free_per_device > 0
 
 
 def test_a_reason_names_what_would_help():
@@ -132,7 +132,7 @@ def test_what_is_accepted_is_offered_and_printed_as_a_deviation(name, code):
     assert [reason.code for reason in found.gate.accepted] == [code]
     said = answer(found)
     assert [one["code"] for one in said["deviations"]] == [code]
-    assert said["total"]["with_tax"]["amount"] == f"{found.money['total_with_tax']:.2f}"
+    assert said["total"]["with_tax"]["amount"] == f"{found.money.total_with_tax:.2f}"
     view = proposal(found, Texts("en"))
     assert view.deviations[0].startswith("Deviation, offered all the same:")
     assert view.signatures
@@ -164,7 +164,7 @@ def test_an_incomplete_price_never_wins_against_a_complete_one():
     found = sized("server-missing")
     [scenario] = found.scenarios
     assert scenario.recommended.card.name == "Hygon-K100-AI"
-    assert found.money["total_with_tax"] == 130_000
+    assert found.money.total_with_tax == 130_000
     bare = [o for o in scenario.options if o.card.name == "MetaX-C500"]
     assert {o.price for o in bare} == {None}
     assert {o.missing[0] for o in bare} == {"server"}
@@ -184,19 +184,17 @@ def test_the_network_is_part_of_the_price_that_is_compared():
     data = written("sound")
     data["catalog"]["layouts"] = [two_servers]
     [scenario] = of(data).scenarios
-    wide = [o for o in scenario.options if o.figures["joined"]]
+    wide = [o for o in scenario.options if o.figures.joined]
     assert wide
     assert all(o.price is None and "switch" in o.missing for o in wide)
     own = {"per": "item", "currency": "CNY", "date": "2026-11-20"}
     parts = {"RoCE-400G-NIC": 9000, "XH9210": 200_000, "RoCE-400G-cable": 3000}
     data["catalog"]["prices"] += [{"item": name, "typical": x, **own} for name, x in parts.items()]
     [scenario] = of(data).scenarios
-    for o in (o for o in scenario.options if o.figures["joined"]):
+    for o in (o for o in scenario.options if o.figures.joined):
         f = o.figures
-        joined = (
-            f["fabric_nics"] * 9000 + f["fabric_switches"] * 200_000 + f["fabric_cables"] * 3000
-        )
-        cards = 42_000 * f["option_cards"] + 95_000 * f["servers"]
+        joined = f.fabric_nics * 9000 + f.fabric_switches * 200_000 + f.fabric_cables * 3000
+        cards = 42_000 * f.option_cards + 95_000 * f.servers
         assert o.price == pytest.approx(cards + joined)
 
 
@@ -395,15 +393,15 @@ def random_gaps(rng):
 
 def amounts(found):
     """How the total would be printed."""
-    return {f"{found.money[key]:,.2f}" for key in ("total_with_tax", "total_without_tax", "tax_amount")
-            if found.money[key]}  # fmt: skip
+    return {f"{found.money.by_name(key):,.2f}" for key in ("total_with_tax", "total_without_tax", "tax_amount")
+            if found.money.by_name(key)}  # fmt: skip
 
 
 def prices_apart(found):
     """Amounts of a line alone: they may stand although they are the total's too."""
-    return {f"{getattr(e, key):,.2f}" for e in found.bill.active for key in (
+    return {f"{e.figures.by_name(key):,.2f}" for e in found.bill.active for key in (
         "amount_with_tax", "amount_without_tax", "amount_tax", "line_amount", "net_amount")} | {
-        f"{getattr(e.item, key):,.2f}" for e in found.bill.active for key in ("price", "list_price")}  # fmt: skip
+        f"{e.figures.item.by_name(key):,.2f}" for e in found.bill.active for key in ("price", "list_price")}  # fmt: skip
 
 
 def texts_in(value):
@@ -492,8 +490,8 @@ def forbidden(found):
     if found.gate.quotable:
         return []
     tender = bill_words.tender_of(found.quotation.quote, found.quotation.catalog)
-    words = bill_words.spelt(found.money["total_with_tax"], tender, Texts("both"))
-    return [*words, *amounts(found) - prices_apart(found)] if found.money["total_with_tax"] else []
+    words = bill_words.spelt(found.money.total_with_tax, tender, Texts("both"))
+    return [*words, *amounts(found) - prices_apart(found)] if found.money.total_with_tax else []
 
 
 @pytest.mark.parametrize("seed", bounded(range(40), 1))

@@ -681,7 +681,7 @@ def test_the_file_of_a_user_of_the_first_release_still_reads(here):
     assert (ours.architecture.parameters, shipped(ours.config).precision) == (COUNT, "int4")
     assert found.find("models", "Ours-MoE").architecture.experts == 8
     assert found.find("encoders", "ours-embed").work_bytes == 0
-    attention = model_inputs.weights(found.find("precisions", "ours-fp8"))["attention"]
+    attention = model_inputs.weights(found.find("precisions", "ours-fp8")).attention
     assert attention == 1
     listed = "\n".join(
         done("catalog", "check", "--catalog", here / "own.yaml", "--date", "2026-11-25")

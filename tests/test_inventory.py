@@ -72,11 +72,16 @@ def test_a_university_that_owns_enough_buys_nothing(university):
     assert {s.chosen.card.name for s in found.scenarios} == {"A100-80G-SXM"}
     assert all(s.recommended is s.chosen and s.chosen.at_hand for s in found.scenarios)
     (order,) = found.orders
-    assert (order.option_cards, order.servers, order.new_cards, order.new_servers) == (8, 1, 0, 0)
+    assert (
+        order.figures.option_cards,
+        order.figures.servers,
+        order.figures.new_cards,
+        order.figures.new_servers,
+    ) == (8, 1, 0, 0)
     assert found.bill.active == ()
     assert not found.gate.blocked
     assert found.gate.assessment
-    assert found.money["total_with_tax"] == 0
+    assert found.money.total_with_tax == 0
 
 
 def test_that_nothing_is_bought_is_said_in_all_outputs(university):
@@ -96,7 +101,7 @@ def test_that_nothing_is_bought_is_said_in_all_outputs(university):
 
 def test_trainings_take_turns_and_are_not_added(university):
     found = sized(university)
-    days = [s.chosen.training_days for s in found.scenarios]
+    days = [s.chosen.figures.training_days for s in found.scenarios]
     (said,) = advice_words.turns(found, Texts("en"))
     assert said.startswith("3 trainings take turns on 8 × A100-80G-SXM and are not added")
     assert "the 7 days that are stated are kept" in said
@@ -115,9 +120,9 @@ def test_without_a_stock_trainings_on_one_card_share_what_is_bought(university):
     ]
     found = sized(university)
     (order,) = found.orders
-    assert order.option_cards == max(s.chosen.option_cards for s in found.scenarios)
-    assert order.servers == 1
-    assert order.new_servers == 1
+    assert order.figures.option_cards == max(s.chosen.figures.option_cards for s in found.scenarios)
+    assert order.figures.servers == 1
+    assert order.figures.new_servers == 1
 
 
 # -- what lacks -----------------------------------------------------------------------------------
@@ -135,12 +140,12 @@ def test_only_what_lacks_is_billed():
     data = serving(8, cards=["H20-96G"])
     found = sized(data)
     best, f = found.scenarios[0].chosen, found.scenarios[0].chosen.figures
-    assert f["servers"] > 1
-    assert best.price == pytest.approx((f["servers"] - 1) * 1_000_000)
-    assert found.orders[0].figures["sold_sets"] == f["servers"] - 1
+    assert f.servers > 1
+    assert best.price == pytest.approx((f.servers - 1) * 1_000_000)
+    assert found.orders[0].figures.sold_sets == f.servers - 1
     assert "8 of them are at hand" in advice_words.answer_sentence(found.scenarios[0], Texts("en"))
     (line,) = found.bill.lines[:1]
-    assert line.quantity == f["servers"] - 1
+    assert line.figures.quantity == f.servers - 1
 
 
 def test_a_card_at_hand_needs_neither_price_nor_licence():
@@ -148,7 +153,7 @@ def test_a_card_at_hand_needs_neither_price_nor_licence():
     best = sized(data).scenarios[0].chosen
     assert best.card.name == "A800-80G-SXM"
     assert (best.price, best.missing) == (0, ())
-    assert best.figures["supplied"] == 1
+    assert best.figures.supplied == 1
 
 
 @pytest.mark.parametrize("kind", ["university", "serving"])
@@ -165,4 +170,4 @@ def test_the_workbook_uses_the_stock_live(kind, university):
     put(book, context.card_refs[card]["card__at_hand"], 0.0)
     book.evaluate_all()
     ref = context.order_refs[card]["new_servers"]
-    assert at(book, ref) == found.orders[0].servers
+    assert at(book, ref) == found.orders[0].figures.servers

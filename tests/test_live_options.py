@@ -67,15 +67,13 @@ def test_a_choice_that_is_not_shown_is_live_all_the_same(example, seed):
             put(book, refs[f"option__{width}"], float(devices))
     book.evaluate_all()
     for line in context.estimate.scenarios[i].lines:
-        assert agrees(option.figures[line.name], at(book, refs[line.name])), line.name
+        assert agrees(option.figures.by_name(line.name), at(book, refs[line.name])), line.name
     assert at(book, refs["others_changed"]) == 0  # a choice makes no option cheaper
 
 
 def cheapest(options):
     """The least price that counts in a comparison; nothing where none does."""
-    return min(
-        (o.figures["comparable"] for o in options if o.figures["comparable"] != ""), default=""
-    )
+    return min((o.figures.comparable for o in options if o.figures.comparable != ""), default="")
 
 
 def set_cell(book, known, place, value):

@@ -143,7 +143,7 @@ def test_the_context_is_what_99_percent_do_not_exceed():
     """Lognormal, 1,000 tokens of which 95 % are below 3,000: spread (3 − 1) ÷ 1.8, and 200 of answer."""
     (scenario,) = sized(concurrency=1, prompt_tokens_p95=3000).scenarios
     f = scenario.chosen.figures
-    assert f["load"].prompt_spread == pytest.approx(2 / 1.8)
+    assert f.load.prompt_spread == pytest.approx(2 / 1.8)
     spread = 1000 * 2 / 1.8 / 1200
     sigma = math.sqrt(math.log(1 + spread**2))
     high = 1200 * math.exp(2.3263 * sigma - sigma**2 / 2)

@@ -178,7 +178,7 @@ def test_it_speaks_the_language_of_the_quotation(file, out, language, said, unsa
     path = file(("language: zh", f"language: {language}"))
     found, _ = mailed(path, out)
     text, page = body(found), body(found, "html")
-    total = f"CNY {money(estimate(load_quotation(path)).money['total_with_tax'])}"
+    total = f"CNY {money(estimate(load_quotation(path)).money.total_with_tax)}"
     marks = ("zh.", "en.") if language == "both" else ("",)
     names = [f"{NAME}.{mark}{kind}" for mark in marks for kind in ("xlsx", "pdf")]
     cards = "2 × MetaX-C500" if language == "en" else "2 × 沐曦 曦云 C500"

@@ -43,7 +43,7 @@ def option(**options):
 def test_kv_cache_per_token(model, per_token):
     figures = option(model=model, weights="bf16", card="H200-141G-SXM", context=4096, concurrency=1,
                      tensor_parallel=8)  # fmt: skip
-    assert figures["kv_bytes_per_token"] == per_token
+    assert figures.kv_bytes_per_token == per_token
 
 
 def test_the_trades_arithmetic_comes_out_as_it_is_quoted():
@@ -61,8 +61,8 @@ def test_the_trades_arithmetic_comes_out_as_it_is_quoted():
 def test_the_detailed_sizing_of_the_same_case():
     figures = option(model="QwQ-32B", weights="fp16", card="MetaX-C500", context=16000, concurrency=1,
                      tensor_parallel=2)  # fmt: skip
-    assert figures["headline_weights"] == pytest.approx(2 * 32_763_876_352, rel=1e-3)
-    assert figures["kv_bytes_per_request"] == 4_194_304_000
+    assert figures.headline_weights == pytest.approx(2 * 32_763_876_352, rel=1e-3)
+    assert figures.kv_bytes_per_request == 4_194_304_000
 
 
 # weights per device as vLLM 0.19 logged them on H100 (llm-d planner, pull request 205), GiB
@@ -73,7 +73,7 @@ def test_the_detailed_sizing_of_the_same_case():
 def test_weights_per_device_against_start_up_logs(model, width, logged):
     figures = option(model=model, weights="bf16", card="H100-80G-SXM", context=8192, concurrency=1,
                      tensor_parallel=width, engine="vllm", engine_version="0.19")  # fmt: skip
-    assert figures["weights_per_device"] / GIB == pytest.approx(logged, rel=0.01)
+    assert figures.weights_per_device / GIB == pytest.approx(logged, rel=0.01)
 
 
 def test_linear_scaling_lengthens_the_rotary_table():
@@ -82,8 +82,8 @@ def test_linear_scaling_lengthens_the_rotary_table():
     131,072 × 8 rows of 128 × 2 bytes for the global layers and 131,072 for the local ones."""
     figures = option(model="Gemma-3-27B", weights="bf16", card="H100-80G-SXM", context=8192,
                      concurrency=1, engine="vllm", engine_version="0.19", tensor_parallel=1)  # fmt: skip
-    assert figures["rotary_table"] == (8 + 1) * 131_072 * 128 * 2
-    assert figures["weights_per_device"] / GIB == pytest.approx(51.45, rel=0.003)
+    assert figures.rotary_table == (8 + 1) * 131_072 * 128 * 2
+    assert figures.weights_per_device / GIB == pytest.approx(51.45, rel=0.003)
 
 
 def test_the_pool_of_a_logged_deployment():
@@ -93,8 +93,8 @@ def test_the_pool_of_a_logged_deployment():
         tensor_parallel=2, engine="vllm", engine_version="0.19", memory_utilization=0.95,
     )  # fmt: skip
     figures = estimate(quotation).scenarios[0].chosen.figures
-    assert figures["kv_pool_per_device"] / GIB == pytest.approx(37.28, abs=0.15)
-    assert figures["kv_capacity_tokens"] == pytest.approx(244_304, rel=0.005)
+    assert figures.kv_pool_per_device / GIB == pytest.approx(37.28, abs=0.15)
+    assert figures.kv_capacity_tokens == pytest.approx(244_304, rel=0.005)
 
 
 # -- lines as plain functions ------------------------------------------------------------------------
@@ -123,8 +123,8 @@ def test_the_fixed_state_is_shared_by_all_devices_of_the_attention():
     token = (256 + 256) * 2  # bytes of one of the two KV heads in a layer
     for width, found in figures.items():
         page = math.ceil(79_036_416 / 2 / 36 / width / token / 16) * 16 * token
-        assert found["request_bytes_per_device"] == 4096 * 12 * token + 2 * 36 * page
-    assert figures[8]["headline_kv_cache"] == 8 * figures[8]["kv_per_device"]
+        assert found.request_bytes_per_device == 4096 * 12 * token + 2 * 36 * page
+    assert figures[8].headline_kv_cache == 8 * figures[8].kv_per_device
 
 
 def test_latents_stay_whole_beside_a_state_that_is_shared():
@@ -139,14 +139,14 @@ def test_latents_stay_whole_beside_a_state_that_is_shared():
 def test_windowed_layers_are_shared_by_kv_heads_of_their_own():
     """Gemma 4 31B: 10 layers of 4 heads × 512 and 50 windowed ones of 16 heads × 256, bf16."""
     found = {width: request("Gemma-4-31B", width, "0.19") for width in (4, 8)}
-    assert found[4]["kv_bytes_per_token_per_device"] == 10 * 512 * 4 + 50 * 4 * 256 * 4
-    assert found[8]["kv_bytes_per_token_per_device"] == 122_880 == 10 * 512 * 4 + 50 * 2 * 256 * 4
-    assert found[8]["request_bytes_per_device"] == 4096 * 122_880
+    assert found[4].kv_bytes_per_token_per_device == 10 * 512 * 4 + 50 * 4 * 256 * 4
+    assert found[8].kv_bytes_per_token_per_device == 122_880 == 10 * 512 * 4 + 50 * 2 * 256 * 4
+    assert found[8].request_bytes_per_device == 4096 * 122_880
     for width in (4, 8):
         kept = request("Gemma-4-31B", width, "0.21")
-        assert kept["window_bytes"] > 0
+        assert kept.window_bytes > 0
         full = 4096 * 10 * 512 * 4
-        assert kept["request_bytes_per_device"] == full + kept["window_bytes"] / width
+        assert kept.request_bytes_per_device == full + kept.window_bytes / width
 
 
 def test_projections_of_windowed_layers_are_split_by_their_heads():
@@ -157,7 +157,7 @@ def test_projections_of_windowed_layers_are_split_by_their_heads():
     assert llm.windowed_kv_parameters == windowed
     split = (llm.attention_parameters + llm.mlp_parameters + windowed) / 8
     full = (llm.kv_projection_parameters - windowed) / 4
-    assert found["shared_layer_weights"] == 2 * (split + full)
+    assert found.shared_layer_weights == 2 * (split + full)
 
 
 def test_the_fullest_stage_has_the_rounded_up_share_of_the_layers():
@@ -315,14 +315,14 @@ def test_a_width_that_does_not_divide_the_heads_is_not_possible():
 def test_the_cache_of_sparse_attention(model, kv_cache, each):
     figures = option(model=model, weights="fp8", kv_cache=kv_cache, engine="sglang", context=4096,
                      card="H200-141G-SXM", concurrency=1, tensor_parallel=8)  # fmt: skip
-    assert figures["kv_bytes_per_token"] == each
+    assert figures.kv_bytes_per_token == each
 
 
 def test_the_cache_of_sparse_attention_as_sglang_logged_it():
     """DeepSeek-V3.2 in fp8: 43.67 GiB for 975,424 tokens (sgl-project/sglang, pull request 11309)."""
     figures = option(model="DeepSeek-V3.2", weights="fp8", kv_cache="fp8", engine="sglang",
                      context=4096, card="H200-141G-SXM", concurrency=1, tensor_parallel=8)  # fmt: skip
-    assert figures["kv_bytes_per_token"] == pytest.approx(43.67 * GIB / 975_424, rel=2e-4)
+    assert figures.kv_bytes_per_token == pytest.approx(43.67 * GIB / 975_424, rel=2e-4)
 
 
 @pytest.mark.parametrize(
@@ -346,7 +346,7 @@ def test_experts_and_attention_groups_fall_evenly_on_the_devices(model, widths, 
     found = sized(model=model, weights="bf16", card="H200-141G-SXM", context=4096, concurrency=1,
                   **widths).chosen  # fmt: skip
     assert found.verdict_name == verdict
-    assert verdict == "fits" or found.figures["reason"] == 5
+    assert verdict == "fits" or found.figures.reason == 5
 
 
 def test_fp8_weights_do_not_run_on_a_910b():

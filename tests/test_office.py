@@ -64,7 +64,7 @@ def wrong_figures(book, context, sized):
     wrong = []
     for i, scenario in enumerate(sized.scenarios):
         for line in scenario.lines:
-            expected = scenario.chosen.figures[line.name]
+            expected = scenario.chosen.figures.by_name(line.name)
             if not agrees(expected, value(book, context.scenario_refs[i][line.name])):
                 wrong.append((scenario.case.scenario.name, line.name))
         rows = {(o.card.name, o.split): o for o in scenario.workings}
@@ -72,7 +72,7 @@ def wrong_figures(book, context, sized):
         for option, refs in zip(shown, context.option_refs[i], strict=True):
             known = rows.get((option.card.name, option.split))  # none: one is pinned
             for line in (line for line in scenario.lines if known and line.name in refs):
-                if not agrees(known.figures[line.name], value(book, refs[line.name])):
+                if not agrees(known.figures.by_name(line.name), value(book, refs[line.name])):
                     wrong.append((option.card.name, option.split, line.name))
     for name, known in sized.money.items():
         if not agrees(known, value(book, context.refs[name])):

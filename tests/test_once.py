@@ -200,7 +200,7 @@ def test_a_model_of_ones_own_is_counted_though_it_has_a_shipped_name():
     row = Catalog.shipped().models["Qwen3-8B"]
     own = row.model_copy({"config": {**row.config, "num_hidden_layers": 10}})
     (found,) = model_inputs.llms([own])
-    assert found["layers"] == 10
+    assert found.layers == 10
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -224,14 +224,13 @@ def test_what_was_measured_of_all_that_is_chosen_changes_figures_and_no_other():
     less = copy.deepcopy(chosen)
     del less["catalog"]["calibrations"]
     with_it, without = (sized(data).scenarios for data in (chosen, less))
-    slower = [one[0].chosen.figures["slower"] for one in (with_it, without)]
+    slower = [one[0].chosen.figures.slower for one in (with_it, without)]
     assert slower[0] / 1.7 < slower[1]  # as measured, with a nearer band than nobody's family has
     more = (
-        with_it[0].chosen.figures["runtime_per_device"]
-        - without[0].chosen.figures["runtime_per_device"]
+        with_it[0].chosen.figures.runtime_per_device - without[0].chosen.figures.runtime_per_device
     )
     assert more == pytest.approx(2e9)
-    alike = [one[1].chosen.figures["token_time"] for one in (with_it, without)]
+    alike = [one[1].chosen.figures.token_time for one in (with_it, without)]
     assert alike[0] == alike[1]  # the same model with another engine
 
 

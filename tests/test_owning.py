@@ -60,8 +60,8 @@ def test_staff_and_licences_stand_on_both_sides_and_move_no_break_even(extra):
 def test_renting_by_the_month_by_hand():
     found = sized({"tariff": 0.5, "staff_per_year": 300_000})
     total = found.ownership.base.total
-    running = total["running_per_year"] - 300_000
-    assert total["break_even_months"] == pytest.approx(2_400_000 / (90_000 - running / 12))
+    running = total.running_per_year - 300_000
+    assert total.break_even_months == pytest.approx(2_400_000 / (90_000 - running / 12))
 
 
 # -- an API -----------------------------------------------------------------------------------------
@@ -78,15 +78,11 @@ def test_an_api_by_the_catalogs_cheapest_row_and_its_rate():
 def test_the_break_even_is_where_both_cost_the_same():
     found = sized({"apis": {"chat": {"input": 8, "output": 40}}, "staff_per_year": 300_000})
     cost, part = found.ownership.base, found.ownership.parts["chat"]
-    share = cost.tokens["chat"]["normal"]["api_break_even"]
-    written_tokens = part["tokens_per_second"] * 31_536_000 * share
-    assert written_tokens / 1e6 * (40 + 3 * 8) == pytest.approx(
-        cost.total["cost_per_year"], rel=1e-9
-    )
+    share = cost.tokens["chat"]["normal"].api_break_even
+    written_tokens = part.tokens_per_second * 31_536_000 * share
+    assert written_tokens / 1e6 * (40 + 3 * 8) == pytest.approx(cost.total.cost_per_year, rel=1e-9)
     staff = sized({"apis": {"chat": {"input": 8, "output": 40}}})
-    assert (
-        share > staff.ownership.base.tokens["chat"]["normal"]["api_break_even"]
-    )  # an API needs none
+    assert share > staff.ownership.base.tokens["chat"]["normal"].api_break_even  # an API needs none
 
 
 def test_what_has_no_price_or_no_rate_or_no_lengths_is_not_known():
@@ -160,7 +156,7 @@ def test_another_engine_agrees_and_follows_a_price_that_is_typed(built):
     )
     for case, refs in context.cost_refs.items():
         cost = other.ownership.costs[case]
-        assert agrees(cost.yearly["carbon_year"], read(refs["carbon_year"]))
+        assert agrees(cost.yearly.carbon_year, read(refs["carbon_year"]))
         assert agrees(
             cost.tokens["chat"]["normal"]["api_break_even"], read(context.api_refs["chat"][case])
         )

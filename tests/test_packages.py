@@ -76,7 +76,7 @@ def test_packages_are_never_added_and_the_offered_one_alone_is_the_total(both):
         assert cost.base.total == other.base.total
     assert both.money == parts["economy"].money
     assert both.ownership.base.total == parts["economy"].ownership.base.total
-    assert both.money["total_with_tax"] < parts["balanced"].money["total_with_tax"]
+    assert both.money.total_with_tax < parts["balanced"].money.total_with_tax
 
 
 def test_what_is_offered_may_be_changed():
@@ -193,7 +193,7 @@ def test_terminal_shows_the_packages_first_and_which_is_offered(language, capsys
     found["quote"]["language"] = language
     show(sized(found))
     said = capsys.readouterr().out
-    amounts = [f"{p.estimate.money['total_with_tax']:,.2f}" for p in sized(found).packages]
+    amounts = [f"{p.estimate.money.total_with_tax:,.2f}" for p in sized(found).packages]
     assert all(said.index(amount) < said.index("\nsmall\n") for amount in amounts)
     assert said.index("→ economy") < said.index("balanced") < said.index("\nsmall\n")
     assert {"zh": "本次报价为“economy”", "en": 'Offered is "economy"'}[language] in said
@@ -207,7 +207,7 @@ def test_the_proposal_compares_the_packages_and_the_mail_names_the_offered(both,
     page = html(view)
     for package in both.packages:
         own = package.estimate
-        assert page.count(f"{own.money['total_with_tax']:,.2f}") >= 1
+        assert page.count(f"{own.money.total_with_tax:,.2f}") >= 1
         assert f"{own.ownership.base.total['ownership_total']:,.2f}" in page
     assert view.packages.sentence in page.replace("&#34;", '"')
     assert "economy" in view.packages.sentence
@@ -247,12 +247,11 @@ def package_differences(book, context, found):
     ):
         total = package.estimate.ownership.base.total["ownership_total"]
         expected = {
-            "package_total": package.estimate.money["total_with_tax"],
-            "package_without_tax": package.estimate.money["total_without_tax"],
+            "package_total": package.estimate.money.total_with_tax,
+            "package_without_tax": package.estimate.money.total_without_tax,
             "package_owning_live": total,
-            "package_servers": sum(o.servers for o in package.estimate.orders),
-            "package_more": package.estimate.money["total_with_tax"]
-            - found.money["total_with_tax"],
+            "package_servers": sum(o.figures.servers for o in package.estimate.orders),
+            "package_more": package.estimate.money.total_with_tax - found.money.total_with_tax,
             "package_quotable": float(package.estimate.gate.quotable),
         }
         read = lambda ref: at(book, ref)  # noqa: E731
@@ -342,7 +341,7 @@ def test_records_revisions_and_differences_keep_the_packages(both, tmp_path):
         ("offered", "economy", "balanced")
     ]
     assert step.money == pytest.approx(
-        sized(data(offered="balanced")).money["total_with_tax"] - both.money["total_with_tax"])  # fmt: skip
+        sized(data(offered="balanced")).money.total_with_tax - both.money.total_with_tax)  # fmt: skip
     mine = load_quotation(tmp_path / "my.yaml")
     next_one = revising.revised(mine, tmp_path, date(2026, 12, 1))
     again = parse(next_one, "R2.yaml").data

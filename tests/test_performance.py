@@ -65,23 +65,25 @@ def test_the_batch_of_a_sentence_is_the_most_that_keeps_the_target():
     [one] = sized(LIMITS["per token"][0]).scenarios
     said = re.search(r"with (\d+) requests", performance.binding(one, Texts("en")))
     f = one.chosen.figures
-    assert int(said[1]) == f["requests_allowed"]
-    assert f["replicas_for_level"] == -(-200 // int(said[1]))
-    for more, kept in ((0, True), (int(f["next_trial_batch"]) - int(said[1]), False)):
+    assert int(said[1]) == f.requests_allowed
+    assert f.replicas_for_level == -(-200 // int(said[1]))
+    for more, kept in ((0, True), (int(f.next_trial_batch) - int(said[1]), False)):
         pin = PIN | {"concurrency": int(said[1]) + more,
                      "deploy": {"card": "A100-80G-SXM", "replicas": 1}}  # fmt: skip
         [alone] = sized(pin).scenarios
-        assert (alone.chosen.figures["tpot_percentile_ms"] <= 18) is kept
+        assert (alone.chosen.figures.tpot_percentile_ms <= 18) is kept
 
 
 def test_times_stand_in_their_bands_and_beside_their_targets():
     [one] = sized({"service_level": {"ttft_ms": 12000, "tpot_ms": 40}}).scenarios
     f, rows = one.chosen.figures, performance.figures(one, Texts("en"))
-    assert rows[0].text == performance.span(f["ttft_p50_ms"])
-    assert rows[1].text == performance.span(f["ttft_percentile_ms"])
+    assert rows[0].text == performance.span(f.ttft_p50_ms)
+    assert rows[1].text == performance.span(f.ttft_percentile_ms)
     assert rows[1].target == "≤ 12 s (P95)"
-    assert rows[2].text == performance.span(f["ttft_ms"])
-    assert rows[5].band == " – ".join(performance.span(f[f"tpot_{e}_ms"]) for e in ("low", "high"))
+    assert rows[2].text == performance.span(f.ttft_ms)
+    assert rows[5].band == " – ".join(
+        performance.span(f.by_name(f"tpot_{e}_ms")) for e in ("low", "high")
+    )
     assert rows[-1].label == "Largest batch that meets the service level"
     [free] = sized({}).scenarios
     assert {row.target for row in performance.figures(free, Texts("en"))} == {""}

@@ -64,9 +64,9 @@ def test_gguf_kinds_weigh_what_llama_cpp_publishes(name):
 )
 def test_four_bits_weigh_what_their_scales_add(model, name, gigabytes):
     found, _ = sized(model=model, weights=name, card="H200-141G-SXM", engine="vllm")
-    weighed = found.chosen.figures["weights_of_replica"]
+    weighed = found.chosen.figures.weights_of_replica
     assert weighed / 1e9 == pytest.approx(gigabytes, rel=0.002)
-    assert found.chosen.verdict != "not_possible"
+    assert found.chosen.figures.verdict != "not_possible"
 
 
 def test_every_precision_of_the_brief_is_a_row_and_its_scales_are_inside():
@@ -220,7 +220,7 @@ def test_gguf_is_not_trained():
 )  # fmt: skip
 def test_cache_per_token_by_the_types_of_k_and_v(kv_cache, per_value):
     found, shown = sized(card="RTX-4090", engine="llama.cpp", weights="q8_0", kv_cache=kv_cache)
-    assert found.chosen.figures["kv_bytes_per_token"] == 32 * 8 * 128 * per_value
+    assert found.chosen.figures.kv_bytes_per_token == 32 * 8 * 128 * per_value
     keys, _, values = kv_cache.partition("/")
     assert (shown["kv_cache_keys"], shown["kv_cache_values"]) == (keys, values or keys)
     assert shown["kv_cache"] == kv_cache
@@ -232,7 +232,7 @@ def test_int8_and_fp8_cache_take_one_byte_where_the_engine_holds_them():
         ("int8", "Ascend-910B3", "mindie"), ("int8", "A100-80G-SXM", "lmdeploy"),
     ):  # fmt: skip
         found, _ = sized(card=card, engine=engine, kv_cache=kv_cache, weights="fp16")
-        assert found.chosen.figures["kv_bytes_per_token"] == 32 * 8 * 128 * 2
+        assert found.chosen.figures.kv_bytes_per_token == 32 * 8 * 128 * 2
         assert found.chosen.verdict_name == "fits"
 
 
@@ -240,7 +240,7 @@ def test_the_latent_of_mla_is_kept_as_a_key():
     """DeepSeek-V3: 61 layers, latent 512 + 64; llama.cpp b5133-b5426 kept the rank once more as V."""
     known = {"model": "DeepSeek-V3", "card": "H200-141G-SXM", "weights": "q4_k_m", "engine": "llama.cpp",
              "tensor_parallel": 8, "kv_cache": "q8_0/q4_0"}  # fmt: skip
-    newest = sized(**known)[0].chosen.figures["kv_bytes_per_token"]
+    newest = sized(**known)[0].chosen.figures.kv_bytes_per_token
     assert newest == pytest.approx(61 * 576 * 34 / 32)  # no values since llama.cpp#19067
-    older = sized(**known, engine_version="b5200")[0].chosen.figures["kv_bytes_per_token"]
+    older = sized(**known, engine_version="b5200")[0].chosen.figures.kv_bytes_per_token
     assert older == pytest.approx(61 * (576 * 34 / 32 + 512 * 18 / 32))

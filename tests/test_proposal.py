@@ -58,16 +58,16 @@ def test_the_page_says_what_the_estimate_says(data, language):
     data["quote"]["language"] = language
     found, _, page = made(data)
     said = text_of(page)
-    assert f"CNY {money(found.money['total_with_tax'])}" in said
-    assert money(found.money["tax_amount"]) in said
+    assert f"CNY {money(found.money.total_with_tax)}" in said
+    assert money(found.money.tax_amount) in said
     for scenario in found.scenarios:
         f = scenario.chosen.figures
         assert scenario.case.scenario.name in said
-        assert f"{f['option_cards']:,.0f} × {scenario.chosen.card.called(language)}" in said
-        assert f"{f['headline_weights'] / 1e9:,.1f}" in said
-        assert f"{f['free_per_device'] / 2**30:,.1f}" in said
+        assert f"{f.option_cards:,.0f} × {scenario.chosen.card.called(language)}" in said
+        assert f"{f.headline_weights / 1e9:,.1f}" in said
+        assert f"{f.free_per_device / 2**30:,.1f}" in said
     for entry in found.bill.lines:
-        assert entry.role == "included" or money(entry.net_amount) in said
+        assert entry.role == "included" or money(entry.figures.net_amount) in said
 
 
 def test_the_parts_of_a_bar_add_up_to_what_is_usable(data):

@@ -53,7 +53,7 @@ def check_back(typed, content, tmp_path):
     found = pull(path)
     assert {change.place for change in found.changes} == set(TYPED)
     assert (found.moved, found.unplaced) == ([], [])
-    assert found.result.money["total_with_tax"] == pytest.approx(total, abs=0.005)
+    assert found.result.money.total_with_tax == pytest.approx(total, abs=0.005)
     assert found.result.gate.quotable
     return found
 

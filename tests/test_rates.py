@@ -70,7 +70,7 @@ def test_a_rate_that_is_typed_in_comes_back_with_the_day(old, tmp_path):
     rate = found.data["quote"]["exchange_rates"]["USD"]
     assert rate == {"rate": 6.9, "date": context.quote.date, "source": "back.xlsx"}
     assert found.result.marks == ()
-    assert found.result.money["total_with_tax"] == 2 * 6.9 * 6000 + 95_000
+    assert found.result.money.total_with_tax == 2 * 6.9 * 6000 + 95_000
 
 
 @pytest.mark.parametrize(

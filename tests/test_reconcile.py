@@ -66,12 +66,16 @@ def test_a_bill_that_is_wrong_is_found():
     """The check is not blind: one cent in one amount."""
     sized = estimate(load_quotation(ROOT / "examples" / "scenarios.yaml"))
     for name in ("line_amount", "amount_tax", "amount_with_tax"):
-        entry = next(e for e in sized.bill.entries if e.active and e.counted and e.item.known)
-        spoilt = replace(entry, figures={**entry.figures, name: entry.figures[name] + 0.01})
+        entry = next(
+            e for e in sized.bill.entries if e.figures.active and e.counted and e.figures.item.known
+        )
+        spoilt = replace(
+            entry, figures=entry.figures.but(**{name: entry.figures.by_name(name) + 0.01})
+        )
         entries = tuple(spoilt if e is entry else e for e in sized.bill.entries)
         wrong = replace(sized, bill=replace(sized.bill, entries=entries))
         assert contradictions(claims.ours(wrong)), name
-    totals = {**sized.bill.totals, "total_with_tax": sized.bill.totals["total_with_tax"] + 0.01}
+    totals = sized.bill.totals.but(total_with_tax=sized.bill.totals.total_with_tax + 0.01)
     wrong = replace(sized, bill=replace(sized.bill, totals=totals))
     found = contradictions(claims.ours(wrong))
     assert {"bill, total", "JSON, total"} <= {c.where for c in found}

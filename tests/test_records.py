@@ -155,7 +155,7 @@ def test_what_is_younger_than_a_record_takes_the_value_that_changes_nothing(late
     assert {row.trays for row in catalog.cards.values()} == {1}
     found = sized(record)
     drawn_on = model_inputs.engine(catalog.engines["house-engine 1"], catalog)
-    assert (drawn_on["page_slack"], model_inputs.speed(catalog)["drift"]) == (1.0, 0.0)
+    assert (drawn_on.page_slack, model_inputs.speed(catalog).drift) == (1.0, 0.0)
     assert freezing.issued_figures(found) == before
 
 

@@ -287,7 +287,7 @@ def test_days_that_are_typed_in_come_back(sound, tmp_path, key, typed, day, ends
     book = recalculated(path.read_bytes())
     assert at(book, context.refs["quotable"]) == 1
     total = at(book, context.refs["total_with_tax"])
-    assert total == pytest.approx(found.result.money["total_with_tax"], abs=0.005)
+    assert total == pytest.approx(found.result.money.total_with_tax, abs=0.005)
     assert at(book, context.refs["stale_price"]) == 0
 
 
@@ -296,7 +296,7 @@ def test_an_old_day_that_is_typed_in_makes_the_price_old(sound, tmp_path):
     path = tmp_path / "back.xlsx"
     path.write_bytes(edited(content, {Place("p_as_of", CARD): serial(2025, 1, 1)}))
     assert at(recalculated(path.read_bytes()), context.refs["stale_price"]) == 1
-    assert len([e for e in pull(path).result.bill.active if e.old_price]) == 1
+    assert len([e for e in pull(path).result.bill.active if e.figures.old_price]) == 1
 
 
 @pytest.mark.parametrize(

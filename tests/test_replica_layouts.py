@@ -39,9 +39,9 @@ def test_attention_in_parallel_halves_the_cards_of_a_latent_mixture():
     """Every rank of tensor parallel keeps the whole latent cache; groups keep their own requests' alone."""
     case = sized("DeepSeek-R1", "H200-141G-SXM", weights="fp8")
     found = widths(case)
-    assert found["TP8"].option_cards == 16
+    assert found["TP8"].figures.option_cards == 16
     assert found["TP1 × DP8 × EP8"].option_cards == 8
-    assert case.chosen.option_cards == 8
+    assert case.chosen.figures.option_cards == 8
     assert case.chosen.split.attention_data_parallel > 1
 
 
@@ -80,7 +80,7 @@ def test_two_atlas_a2_hold_thirty_two_requests_of_sixteen_thousand_tokens(
 def test_a_super_node_holds_it_in_one_server():
     case = sized("DeepSeek-R1", "Ascend-910C", weights="int8")
     groups = [o for name, o in widths(case).items() if "DP" in name and o.fits]
-    assert min(o.servers for o in groups) < widths(case)["TP16"].servers
+    assert min(o.figures.servers for o in groups) < widths(case)["TP16"].figures.servers
 
 
 def test_stages_are_tried_only_where_nothing_else_holds_the_model():
@@ -120,7 +120,7 @@ def test_two_servers_share_a_replica_only_over_a_network():
     }
     assert wide
     case = sized("DeepSeek-R1", "H200-141G-SXM", weights="fp8")
-    assert all(widths(case)[name].figures["joined"] for name in wide)
+    assert all(widths(case)[name].figures.joined for name in wide)
 
 
 def test_a_layout_of_ones_own_is_tried():
@@ -142,7 +142,7 @@ def test_no_width_cuts_the_blocks_of_a_checkpoint_whose_scales_are_by_block():
     """1,536 ÷ 8 = 192 is no multiple of 128 (vllm#17569); 1,536 ÷ 4 = 384 is. Whole experts are no matter."""
     found = widths(sized("Qwen3-235B-A22B", "H200-141G-SXM", weights="fp8"))
     assert found["TP8"].verdict_name == "not_possible"
-    assert found["TP8"].figures["reason"] == 21
+    assert found["TP8"].figures.reason == 21
     assert found["TP4"].fits
     assert found["TP8 × EP8"].fits
     assert found["TP1 × DP8 × EP8"].fits
@@ -185,7 +185,7 @@ def test_every_width_that_is_shown_starts(model, card):
         split = option.split
         assert shape.heads % (split.tensor_parallel // split.attention_data_parallel) == 0
         assert shape.experts % split.expert_parallel == 0
-        assert option.figures["blocks_divide"]
+        assert option.figures.blocks_divide
 
 
 # -- over servers that one direct link joins ---------------------------------------------------------
@@ -193,7 +193,7 @@ def test_every_width_that_is_shown_starts(model, card):
 
 def over_servers(case):
     """The layouts whose replica stands in several servers."""
-    return {name: o for name, o in widths(case).items() if o.figures["servers_per_replica"] > 1}
+    return {name: o for name, o in widths(case).items() if o.figures.servers_per_replica > 1}
 
 
 def test_a_rack_of_one_link_holds_a_replica_over_its_servers_without_a_fabric():
@@ -209,9 +209,9 @@ def test_a_rack_of_one_link_holds_a_replica_over_its_servers_without_a_fabric():
     } <= found.keys()
     for option in found.values():
         f = option.figures
-        assert f["servers_per_replica"] == option.devices_per_replica / 4
-        assert f["spanning"] == f["joined"] == f["fabric_switches"] == f["fabric_nics"] == 0
-    assert max(o.devices_per_replica for o in found.values()) <= 72
+        assert f.servers_per_replica == option.figures.devices_per_replica / 4
+        assert f.spanning == f.joined == f.fabric_switches == f.fabric_nics == 0
+    assert max(o.figures.devices_per_replica for o in found.values()) <= 72
     assert len({o.split for o in case.options}) == len(case.options)
 
 
@@ -219,12 +219,12 @@ def test_beyond_the_domain_there_is_a_fabric_or_nothing():
     """Eight devices on one link over two servers of four: sixteen are no domain."""
     small = {"servers": [{"name": "GB200-Tray-4", "domain": 8}]}
     case = sized("DeepSeek-R1", "GB200", small, weights="fp8")
-    assert {o.devices_per_replica for o in over_servers(case).values()} == {8}
+    assert {o.figures.devices_per_replica for o in over_servers(case).values()} == {8}
     pinned = {"deploy": {"card": "GB200", "tensor_parallel": 16}, "cards": None}
     f = sized("DeepSeek-R1", "GB200", small, weights="fp8", **pinned).chosen.figures
-    assert f["spanning"] == 1
+    assert f.spanning == 1
     f = sized("DeepSeek-R1", "GB200", weights="fp8", **pinned).chosen.figures
-    assert f["spanning"] == 0
+    assert f.spanning == 0
 
 
 @pytest.mark.parametrize(
@@ -237,8 +237,8 @@ def test_the_servers_row_says_how_far_a_link_reaches(card, servers):
     case = sized(
         "DeepSeek-R1", card, {"servers": servers}, weights="int8" if "Ascend" in card else "fp8"
     )
-    linked = [o for o in over_servers(case).values() if not o.figures["spanning"]]
-    assert {o.devices_per_replica for o in linked} == ({32, 64} if servers else set())
+    linked = [o for o in over_servers(case).values() if not o.figures.spanning]
+    assert {o.figures.devices_per_replica for o in linked} == ({32, 64} if servers else set())
 
 
 def test_that_servers_must_be_of_one_domain_is_told_in_every_output():
@@ -269,8 +269,8 @@ def test_a_tower_of_mistrals_format_is_whole_on_every_rank_where_the_engine_has_
         o for o in case.options if o.split.tensor_parallel == 4 and o.split.pipeline_parallel == 1
     ]
     model = Catalog.shipped().models["Mistral-Small-3.1-24B"].architecture
-    apart = option.figures["input_weights"] - 2 * (model.vocab * model.hidden) / 4
+    apart = option.figures.input_weights - 2 * (model.vocab * model.hidden) / 4
     assert apart == pytest.approx(2 * model.vision_parameters / (1 if whole else 4), rel=1e-6)
     if whole:
         extra = 2 * model.vision_parameters * 3 / 4
-        assert 0.045 < extra / option.figures["weights_per_device"] < 0.06
+        assert 0.045 < extra / option.figures.weights_per_device < 0.06

@@ -44,8 +44,8 @@ def at(case, width, card=None, stages=1):
 
 def fewest_servers(case, card):
     """Servers of the smallest option of a card that keeps what is asked, with a price or without."""
-    kept = [o for o in case.options if o.fits and not o.figures["level_missed"]]
-    return min(o.servers for o in kept if o.card.name == card)
+    kept = [o for o in case.options if o.fits and not o.figures.level_missed]
+    return min(o.figures.servers for o in kept if o.card.name == card)
 
 
 # -- what an expert would offer ---------------------------------------------------------------------
@@ -58,22 +58,22 @@ def aimed(percentile=95):
 def test_the_citys_cards_at_p95_and_fewer_at_p50():
     usual, half = at(sized("government"), 8), at(sized("government", **aimed(50)), 8)
     sure = at(sized("government", confidence=75), 8)
-    assert 24 <= usual.option_cards <= 56
-    assert half.option_cards < usual.option_cards
-    assert usual.option_cards <= sure.option_cards
-    assert usual.ttft_percentile_ms <= 3000
-    assert usual.tpot_percentile_ms <= 100
+    assert 24 <= usual.figures.option_cards <= 56
+    assert half.option_cards < usual.figures.option_cards
+    assert usual.figures.option_cards <= sure.option_cards
+    assert usual.figures.ttft_percentile_ms <= 3000
+    assert usual.figures.tpot_percentile_ms <= 100
 
 
 def test_a_closed_test_answers_the_rate_it_stands_for_beside_it():
     case = sized("government")
     together = at(case, 8)
     f = together.figures
-    assert f["horizon_requests_per_second"] == pytest.approx(200 / (3 + 1000 * 0.1))
-    assert 8 <= f["cards_at_rate"] <= f["option_cards"]
+    assert f.horizon_requests_per_second == pytest.approx(200 / (3 + 1000 * 0.1))
+    assert 8 <= f.cards_at_rate <= f.option_cards
     found = answer(request("government"))["scenarios"][0]
     shown = found["options"][case.options.index(together)]
-    assert shown["cards_at_rate"] == f["cards_at_rate"]
+    assert shown["cards_at_rate"] == f.cards_at_rate
     assert "stand for 1.94 per second" in found["arithmetic"]
     assert found["reserve_of"] == "memory"
 
@@ -82,15 +82,15 @@ def test_the_hospital_takes_two_servers_when_one_may_fail():
     case = sized("hospital")
     best = case.recommended
     assert best.card.name == "MetaX-C500"
-    assert best.servers == 2
-    assert 8 <= best.option_cards <= 12
-    assert best.kept_after_failure == 1
+    assert best.figures.servers == 2
+    assert 8 <= best.figures.option_cards <= 12
+    assert best.figures.kept_after_failure == 1
     for card in ("Hygon-BW1000", "Ascend-910B3"):
         assert 2 <= fewest_servers(case, card) <= 3
     assert any("keeps a whole server spare" in said for said in warnings(case, Texts("en")))
     lone = sized("hospital", redundancy="replica+1").recommended
-    assert lone.option_cards <= best.option_cards
-    assert lone.kept_after_failure == 0
+    assert lone.figures.option_cards <= best.figures.option_cards
+    assert lone.figures.kept_after_failure == 0
 
 
 def test_the_banks_servers():
@@ -104,18 +104,26 @@ def test_the_banks_servers():
 def test_the_start_ups_cards_by_what_stands_by():
     case = sized("startup")
     wide = at(case, 2, "H100-80G-SXM")
-    assert (wide.working_replicas, wide.option_cards, wide.bought_cards) == (5, 18, 24)
-    assert at(case, 2, "H200-141G-SXM").working_replicas == 4
+    assert (
+        wide.figures.working_replicas,
+        wide.figures.option_cards,
+        wide.figures.bought_cards,
+    ) == (5, 18, 24)
+    assert at(case, 2, "H200-141G-SXM").figures.working_replicas == 4
     lone = at(sized("startup", redundancy="replica+1"), 2, "H100-80G-SXM")
     assert (lone.option_cards, lone.bought_cards) == (12, 16)
     bare = at(sized("startup", redundancy="none"), 2, "H100-80G-SXM")
     assert (bare.option_cards, bare.kept_after_failure) == (10, pytest.approx(2 / 5))
-    assert 10 <= bare.option_cards <= wide.option_cards <= 24
+    assert 10 <= bare.option_cards <= wide.figures.option_cards <= 24
 
 
 def test_the_small_firms_card():
     best = sized("firm").recommended
-    assert (best.card.name, best.working_replicas, best.devices_per_replica) == ("RTX-4090", 1, 1)
+    assert (best.card.name, best.figures.working_replicas, best.figures.devices_per_replica) == (
+        "RTX-4090",
+        1,
+        1,
+    )
     assert failure(best, Texts("zh")) == "任一台服务器故障时服务中断"
 
 
@@ -127,9 +135,9 @@ FILES = ["government", "hospital", "startup"]
 def cards(case):
     """Cards of every option that keeps what is asked."""
     return {
-        (o.card.name, o.split): o.option_cards
+        (o.card.name, o.split): o.figures.option_cards
         for o in case.options
-        if o.fits and not o.figures["level_missed"]
+        if o.fits and not o.figures.level_missed
     }
 
 
@@ -168,7 +176,7 @@ def test_more_that_stands_by_never_takes_fewer_cards(name):
     assert never_fewer([found[0], found[1]])
     assert never_fewer([found[0], found[2], found[3]])
     for case in found[2:]:
-        assert all(o.kept_after_failure == 1 for o in case.options if o.fits)
+        assert all(o.figures.kept_after_failure == 1 for o in case.options if o.fits)
 
 
 @pytest.mark.parametrize(
@@ -181,7 +189,9 @@ def test_a_longer_answer_never_takes_less_time(load, requests, token):
     for tokens in (125, 250, 500, 1000, 2000):
         asked = {"output_tokens": tokens, "service_level": None, "load": load}
         f = at(sized("startup", **asked, concurrency=requests), 4, "H100-80G-SXM").figures
-        times.append(f["steady_first" if load else "sure_first"] + tokens * f[token])
+        times.append(
+            f.by_name("steady_first" if load else "sure_first") + tokens * f.by_name(token)
+        )
     assert all(shorter < longer for shorter, longer in pairwise(times))
 
 
@@ -220,10 +230,10 @@ def test_scenarios_on_one_card_share_what_stands_by():
     one = data["scenarios"][0] | {"choice": {"card": "H100-80G-SXM", "tensor_parallel": 2}}
     data["scenarios"] = [one | {"name": name} for name in ("a", "b")]
     (order,) = estimate(quotation(Document(data, "x", b""), Catalog.shipped())).orders
-    assert order.figures["working_cards"] == 20
-    assert order.figures["standby_servers"] == 1
-    assert order.servers == 4  # 3 for 20 cards, and one for both; two apart would be 6
-    assert order.option_cards == 28
+    assert order.figures.working_cards == 20
+    assert order.figures.standby_servers == 1
+    assert order.figures.servers == 4  # 3 for 20 cards, and one for both; two apart would be 6
+    assert order.figures.option_cards == 28
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def test_an_issued_revision_is_recorded_with_hashes(file, tmp_path):
         content = (tmp_path / "out" / name).read_bytes()
         assert digest == __import__("hashlib").sha256(content).hexdigest()
     sized = estimate(load_quotation(file))
-    assert record["figures"]["total_with_tax"] == sized.money["total_with_tax"]
+    assert record["figures"]["total_with_tax"] == sized.money.total_with_tax
     assert record["data"]["catalog"]["prices"][0]["cost"] == 7777
 
 
@@ -148,7 +148,7 @@ def test_the_next_revision_continues_the_log_and_keeps_the_comments(file, tmp_pa
     assert "number: Q-REV  # the customer's" in text
     assert "- name: chat  # comments stay" in text
     data = files.read(second).data
-    total = estimate(load_quotation(file)).money["total_with_tax"]
+    total = estimate(load_quotation(file)).money.total_with_tax
     assert data["quote"]["revision"] == 2
     assert str(data["quote"]["date"]) == "2026-11-25"
     first, now = data["changes"]
@@ -243,7 +243,7 @@ def test_several_changes_are_split_in_the_fixed_order(file):
     both = {name: CAUSES[name] for name in ("price", "exchange_rate", "quantity")}
     moved, found = split(file, changed(file, **both))
     # the servers are priced in the quotation's currency: only the cards' price moves
-    first = estimate(load_quotation(file)).money["total_with_tax"] - 40000
+    first = estimate(load_quotation(file)).money.total_with_tax - 40000
     assert moved["price"].money == pytest.approx(first * 0.1, abs=0.01)
     assert moved["exchange_rate"].money == pytest.approx(first * 1.1 * 0.1, abs=0.01)
     assert moved["quantity"].cards > 0
@@ -346,3 +346,12 @@ def test_shipped_examples_can_be_revised(tmp_path):
     path = tmp_path / "scenarios.yaml"
     shutil.copy(ROOT / "examples" / "scenarios.yaml", path)
     assert load_quotation(revise(path, "-o", tmp_path)).quote.revision == 2
+
+
+def test_what_is_the_same_is_computed_once(file, monkeypatch):
+    """Two sides that differ in nothing are one state; each cause that moves something is a state more."""
+    calls, computed = [], diffing.computed
+    monkeypatch.setattr(diffing, "computed", lambda *a: calls.append(1) or computed(*a))
+    old = diffing.side(file)
+    assert not diffing.difference(old, diffing.side(file)).steps[0].changes
+    assert len(calls) == 1

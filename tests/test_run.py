@@ -89,8 +89,8 @@ def test_vllm_is_told_width_context_sequences_and_utilisation_as_sized():
         "--max-num-batched-tokens": "4096", "--gpu-memory-utilization": "0.85",
     }  # fmt: skip
     f = one.chosen.figures
-    assert (f["utilization"], f["sequences"], f["batched_tokens"]) == (0.85, 64, 4096)
-    assert found.replicas == f["replicas"]
+    assert (f.utilization, f.sequences, f.batched_tokens) == (0.85, 64, 4096)
+    assert found.replicas == f.replicas
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_an_own_row_of_the_table_comes_first():
 def test_a_closed_test_is_measured_with_the_requests_in_flight_that_were_sized():
     one = sized(concurrency=24).scenarios[0]
     said = flags(run_of(one, one.chosen, EN).benchmark)
-    assert int(said["--max-concurrency"]) == one.chosen.figures["batch"]
+    assert int(said["--max-concurrency"]) == one.chosen.figures.batch
     assert (said["--random-input-len"], said["--random-output-len"]) == ("3000", "500")
     assert "--random-range-ratio" not in said
     assert "--request-rate" not in said
@@ -198,7 +198,7 @@ def test_a_load_is_measured_with_the_arrivals_lengths_and_prefix_that_were_sized
         service_level={"ttft_ms": 5000, "tpot_ms": 100, "percentile": 90},
     ).scenarios[0]
     f, said = one.chosen.figures, flags(run_of(one, one.chosen, EN).benchmark)
-    assert float(said["--request-rate"]) == pytest.approx(6 / f["working_replicas"], rel=0.01)
+    assert float(said["--request-rate"]) == pytest.approx(6 / f.working_replicas, rel=0.01)
     assert int(said["--random-input-len"]) + int(said["--random-prefix-len"]) == 3000
     assert int(said["--random-prefix-len"]) == 750
     assert float(said["--random-range-ratio"]) == pytest.approx(0.5 * 3**0.5, abs=1e-3)

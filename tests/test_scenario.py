@@ -187,7 +187,7 @@ def test_weights_are_what_the_checkpoint_ships_in():
 def test_the_cache_of_fp32_weights_is_in_32_bits():
     for line, each in (("", 4), ("    kv_cache: fp8\n", 1)):
         sized = estimate(read(GOOD + "    weights: fp32\n" + line)).scenarios[0]
-        assert (sized.chosen.key_bytes, sized.chosen.value_bytes) == (each, each)
+        assert (sized.chosen.figures.key_bytes, sized.chosen.figures.value_bytes) == (each, each)
 
 
 @pytest.mark.parametrize(

@@ -67,9 +67,9 @@ def expected(data, sized, context, factor):
     found = estimate(quotation(Document(case, "x", b""), Catalog.shipped())).scenarios[0]
     [option] = [o for o in found.workings
                 if o.card == sized.chosen.card and o.split == sized.chosen.split]  # fmt: skip
-    shown = option.fits and not option.figures["level_impossible"]
-    cards = option.option_cards if shown else "–"
-    return cards, option.working_replicas
+    shown = option.fits and not option.figures.level_impossible
+    cards = option.figures.option_cards if shown else "–"
+    return cards, option.figures.working_replicas
 
 
 def grid(context, book):
@@ -189,7 +189,9 @@ def test_a_batch_is_the_option_pinned_at_it(example):
         sized = estimate(quotation(Document(data, "x", b""), Catalog.shipped())).scenarios[0]
         [step] = [s for s in rungs(sized.chosen) if s.batch == batch]
         for name in ("ttft_ms", "tpot_ms", "tokens_per_second", "tokens_per_second_of_request"):
-            assert getattr(step, name) == pytest.approx(sized.chosen.figures[name], rel=1e-12)
+            assert getattr(step, name) == pytest.approx(
+                sized.chosen.figures.by_name(name), rel=1e-12
+            )
         steps.append(step)
     assert [s.place for s in steps] == [1, 1, 1, 1]
     rates = [s.tokens_per_second for s in steps]
@@ -201,6 +203,6 @@ def test_the_place_of_a_batch_follows_level_and_memory(example):
     option = estimate(quotation(Document(data, "x", b""), Catalog.shipped())).scenarios[0].chosen
     f = option.figures
     for step in rungs(option):
-        held = step.batch <= f["ladder_top"]
-        assert step.place == (3 if not held else 1 if step.batch <= f["level_batch"] else 2)
+        held = step.batch <= f.ladder_top
+        assert step.place == (3 if not held else 1 if step.batch <= f.level_batch else 2)
     assert {s.place for s in rungs(option)} >= {1, 3}

@@ -45,7 +45,7 @@ def found():
 
 
 def prices(result):
-    return {one.name: one.estimate.money["total_with_tax"] for one in result.packages}
+    return {one.name: one.estimate.money.total_with_tax for one in result.packages}
 
 
 def scenario(result, package):
@@ -62,13 +62,13 @@ def test_three_packages_the_cheapest_the_sturdier_and_the_fastest(found):
     assert cheap.case.scenario.name == "Assistant"
     assert sturdy.case.scenario.redundancy == "server+1"
     assert sturdy.case.scenario.load.horizon_years == 1
-    kept = sturdy.chosen.figures["kept_after_failure"]
+    kept = sturdy.chosen.figures.kept_after_failure
     assert kept >= 1
-    assert quick.chosen.figures["tpot_percentile_ms"] < cheap.chosen.figures["tpot_percentile_ms"]
-    allowed = [o for o in cheap.options if o.figures["eligible_fit"] and o.price
+    assert quick.chosen.figures.tpot_percentile_ms < cheap.chosen.figures.tpot_percentile_ms
+    allowed = [o for o in cheap.options if o.figures.eligible_fit and o.price
                and o.price <= 2 * cheap.recommended.price]  # fmt: skip
-    best = min(o.figures["tpot_percentile_ms"] for o in allowed)
-    assert quick.chosen.figures["tpot_percentile_ms"] == best
+    best = min(o.figures.tpot_percentile_ms for o in allowed)
+    assert quick.chosen.figures.tpot_percentile_ms == best
 
 
 def test_their_prices_differ_by_more_than_a_tenth_and_what_does_not_is_left_out(found):
@@ -160,6 +160,6 @@ def test_alternatives_of_one_need_are_packages_and_never_added():
     totals = prices(found.result)
     assert set(totals) == {"Ascend", "H20", "H200"}
     assert found.result.offered.name == min(totals, key=totals.get)
-    assert found.result.money["total_with_tax"] == min(totals.values())
+    assert found.result.money.total_with_tax == min(totals.values())
     assert not found.result.marks
     assert "alternatives" in found.notes[0]

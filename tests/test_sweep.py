@@ -123,12 +123,12 @@ def test_a_row_is_what_the_file_with_these_values_gives(here):
         best, f = sized.recommended, sized.recommended.figures
         assert (row["card"], row["verdict"]) == (best.card.name, "fits")
         assert (row["cards"], row["replicas"]) == (
-            f"{best.option_cards:.0f}",
-            f"{best.replicas:.0f}",
+            f"{best.figures.option_cards:.0f}",
+            f"{best.figures.replicas:.0f}",
         )
-        assert float(row["ttft_ms"]) == pytest.approx(f["ttft_ms"], abs=1e-3)
-        assert float(row["tpot_ms"]) == pytest.approx(f["tpot_ms"], abs=1e-3)
-        assert float(row["tokens_per_second"]) == pytest.approx(f["tokens_per_second"], abs=1e-3)
+        assert float(row["ttft_ms"]) == pytest.approx(f.ttft_ms, abs=1e-3)
+        assert float(row["tpot_ms"]) == pytest.approx(f.tpot_ms, abs=1e-3)
+        assert float(row["tokens_per_second"]) == pytest.approx(f.tokens_per_second, abs=1e-3)
         assert float(row["price"]) == pytest.approx(best.price, abs=0.005)
         assert (row["prompt_tokens"], row["requests_in_flight"]) == (
             f"{scenario['prompt_tokens']}", row["concurrency"],

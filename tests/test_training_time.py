@@ -107,7 +107,7 @@ def test_operations_against_megatrons_own_count(model):
     """DeepSeek-V3 trains one more layer (multi-token prediction) there: 3.5 % more than ours."""
     teraflops, tokens = COUNTED[model]
     figures = option(sized(model, sequence=4096, tokens=1e9, checkpointing="none")).figures
-    off = figures["operations_per_token"] / (teraflops * 1e12 / tokens) - 1
+    off = figures.operations_per_token / (teraflops * 1e12 / tokens) - 1
     print(f"{model}: {off:+.1%}")
     assert abs(off) < (0.04 if model == "DeepSeek-V3" else 0.01)
 
@@ -153,20 +153,20 @@ def test_copies_grow_until_the_deadline_is_kept():
     found = sized(zero=3, tokens="20B", deadline_days=5, utilization=0.4)
     for one in found.scenarios[0].options:
         f = one.figures
-        assert f["training_days"] <= 5 * (1 + 1e-9)
-        assert not f["too_slow"]
-        fewer = f["replicas"] - 1
-        assert fewer == 0 or f["training_days"] * f["replicas"] / fewer > 5  # no more than it takes
-        assert f["option_cards"] == f["replicas"] * f["devices_per_replica"]
+        assert f.training_days <= 5 * (1 + 1e-9)
+        assert not f.too_slow
+        fewer = f.replicas - 1
+        assert fewer == 0 or f.training_days * f.replicas / fewer > 5  # no more than it takes
+        assert f.option_cards == f.replicas * f.devices_per_replica
     first = found.scenarios[0].cheapest_incomplete  # its servers have no price yet
-    assert first.option_cards == 24  # 121.0 days of one card at 40 %
+    assert first.figures.option_cards == 24  # 121.0 days of one card at 40 %
 
 
 def test_across_servers_the_utilisation_is_that_of_several():
     days = {limit: option(sized(tokens="20B", deadline_days=limit), tensor=8).figures
             for limit in (30, 5)}  # fmt: skip
-    assert (days[30]["utilization_reached"], days[5]["utilization_reached"]) == (0.50, 0.36)
-    assert days[5]["option_cards"] == 32
+    assert (days[30].utilization_reached, days[5].utilization_reached) == (0.50, 0.36)
+    assert days[5].option_cards == 32
 
 
 def test_cards_without_a_direct_link_wait_for_the_exchange_of_gradients():
@@ -178,7 +178,7 @@ def test_cards_without_a_direct_link_wait_for_the_exchange_of_gradients():
             recipe={"method": method, "sequence": 2048, "zero": 2, "tokens": 1e8,
                     "optimizer": "adamw-8bit"} | recipe,
         )  # fmt: skip
-        return option(estimate(found), data=copies).figures["utilization_reached"]
+        return option(estimate(found), data=copies).figures.utilization_reached
 
     assert reached(1, "full") == 0.50
     assert 0.3 < reached(2, "full") < 0.45
@@ -203,7 +203,7 @@ def test_a_hopper_reaches_less_of_its_rate_than_an_ampere():
 
 def test_two_devices_of_a_card_share_its_rate():
     one = option(sized(card="Ascend-910C", tokens="1B"))
-    assert one.candidate.figures["tflops_16bit"] == one.card.tflops.bf16 / 2
+    assert one.candidate.figures.tflops_16bit == one.card.tflops.bf16 / 2
 
 
 def test_a_pinned_option_that_is_too_slow_says_by_how_much_and_is_not_recommended():
@@ -252,7 +252,7 @@ def test_samples_and_epochs_are_tokens():
 @pytest.mark.parametrize(("written", "count"), [("2B", 2e9), ("1.5T", 1.5e12), ("300m", 3e8),
                                                 ("20,000", 2e4), (5e9, 5e9)])  # fmt: skip
 def test_tokens_are_written_as_people_do(written, count):
-    assert sized(tokens=written).scenarios[0].chosen.training_tokens == count
+    assert sized(tokens=written).scenarios[0].chosen.figures.training_tokens == count
 
 
 def test_a_stated_utilisation_wins_and_is_marked():
@@ -310,7 +310,7 @@ def test_edits_of_tokens_deadline_and_utilisation_recalculate():
         book.evaluate_all()
         assert differences(book, context, edited) == [], change
         cards = at(book, context.scenario_refs[0]["option_cards"])
-        assert cards == edited.scenarios[0].chosen.option_cards
+        assert cards == edited.scenarios[0].chosen.figures.option_cards
 
 
 @pytest.mark.parametrize(("language", "said", "terms"), [
@@ -323,7 +323,7 @@ def test_workbook_and_proposal_say_the_days(language, said, terms):
     _, content = written(found)
     book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     cells = [str(c.value) for sheet in book for row in sheet.iter_rows() for c in row if c.value]
-    days = f"{found.scenarios[0].chosen.training_days:,.2f}"
+    days = f"{found.scenarios[0].chosen.figures.training_days:,.2f}"
     assert said.format(days=days) in page
     assert terms[1] in page
     for term in (*terms, days):

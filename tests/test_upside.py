@@ -41,8 +41,8 @@ def test_it_is_what_the_same_option_takes_where_the_gain_is_stated():
         **{k: v for k, v in vars(one.chosen.split).items() if k != "by_rule"},
     }
     same = sized(choice=choice, engine={"speculative_factor": 1.7}).scenarios[0]
-    if same.chosen.replicas == one.chosen.replicas:
-        assert found().with_ms == pytest.approx(same.chosen.tpot_p50_ms)
+    if same.chosen.figures.replicas == one.chosen.figures.replicas:
+        assert found().with_ms == pytest.approx(same.chosen.figures.tpot_p50_ms)
     assert upside_of(same) is None  # counted
 
 
@@ -56,11 +56,9 @@ def test_it_is_told_and_decides_nothing():
     case = whole.scenarios[0]
     f = case.chosen.figures
     said = answer(whole)["scenarios"][0]
-    assert said["upside"]["without_ms"] == f["tpot_p50_ms"]
-    assert said["upside"]["tpot_p50_ms"] < f["tpot_p50_ms"]
-    assert said["options"][said["chosen"]]["tpot_p50_ms"] == pytest.approx(
-        f["tpot_p50_ms"], rel=1e-3
-    )
+    assert said["upside"]["without_ms"] == f.tpot_p50_ms
+    assert said["upside"]["tpot_p50_ms"] < f.tpot_p50_ms
+    assert said["options"][said["chosen"]]["tpot_p50_ms"] == pytest.approx(f.tpot_p50_ms, rel=1e-3)
     assert "Upside, not counted" in performance.binding(case, Texts("en"))
     assert "未计入" in performance.binding(case, Texts("zh"))
     assert answer(sized(model="Qwen3-8B"))["scenarios"][0]["upside"] is None

@@ -129,7 +129,7 @@ def test_every_line_comes_to_what_python_computes(browser, files, name):
                 known |= {"option": option_record(option.split, option.candidate)}
                 records = json.dumps({record: vars(x) for record, x in known.items()})
                 theirs = browser.value(f"EVERY({records})")
-                ours = {line.name: option.figures[line.name] for line in lines}
+                ours = {line.name: option.figures.by_name(line.name) for line in lines}
                 wrong = {n: (theirs[n], x) for n, x in ours.items() if not equal(theirs[n], x)}
                 assert wrong == {}, (s.case.scenario.name, option.card.name, option.split)
                 compared += len(ours)

@@ -21,7 +21,7 @@ from quoter.core.files import Document
 from quoter.core.units import GIB
 from quoter.delivery.pulling import serial
 from quoter.scenario.quotation import load_quotation, quotation
-from quoter.sizing.bill import BILL
+from quoter.sizing.bill import BILL, TOTALS
 from quoter.sizing.estimate import estimate
 from quoter.sizing.options import FIT, given, option
 from quoter.sizing.ownership import TOTAL, YEARLY
@@ -120,7 +120,7 @@ def differences(book, context, sized):
     found = []
     for i, scenario in enumerate(sized.scenarios):
         for line in scenario.lines:
-            expected = scenario.chosen.figures[line.name]
+            expected = scenario.chosen.figures.by_name(line.name)
             actual = at(book, context.scenario_refs[i][line.name])
             if not agrees(expected, actual):
                 found.append((scenario.case.scenario.name, line.name, expected, actual))
@@ -129,7 +129,7 @@ def differences(book, context, sized):
         for built_option, refs in zip(shown, context.option_refs[i], strict=True):
             option = rows.get((built_option.card.name, built_option.split))  # none: one is pinned
             for line in (line for line in scenario.lines if option and line.name in refs):
-                if not agrees(option.figures[line.name], at(book, refs[line.name])):
+                if not agrees(option.figures.by_name(line.name), at(book, refs[line.name])):
                     found.append((option.card.name, option.split, line.name))
     return found + money_differences(lambda ref: at(book, ref), context, sized)
 
@@ -137,7 +137,8 @@ def differences(book, context, sized):
 def money_differences(read, context, sized):
     """Where the bill, its totals, the payments and the cost of owning disagree with the estimator."""
     found = []
-    for name, value in sized.money.items():
+    for name in (line.name for line in TOTALS):
+        value = sized.money.by_name(name)
         if not agrees(value, read(context.refs[name])):
             found.append((name, value, read(context.refs[name])))
     lines = {identity(e): e for e in sized.bill.active}
@@ -146,18 +147,18 @@ def money_differences(read, context, sized):
         for line in BILL if entry else ():
             if line.name.startswith("running"):
                 continue  # over the lines of all cards, in their order
-            if not agrees(entry.figures[line.name], read(refs[line.name])):
+            if not agrees(entry.figures.by_name(line.name), read(refs[line.name])):
                 found.append((identity(entry), line.name, read(refs[line.name])))
         if entry is None and read(refs["quantity"]):
             found.append((identity(built_entry), "quantity", read(refs["quantity"])))
     offered = sized.gate.quotable  # else nothing is paid, and nothing is said of owning
     for (_, figures), ref in zip(sized.bill.payments, context.payment_refs, strict=True):
-        due = figures["payment"] if offered else ""
+        due = figures.payment if offered else ""
         if not agrees(due, read(ref)):
             found.append(("payment", due, read(ref)))
     money = of_money((*YEARLY, *TOTAL))
     for case, refs in context.cost_refs.items():
-        for name, value in sized.ownership.costs[case].total.items():
+        for name, value in vars(sized.ownership.costs[case].total).items():
             value = value if offered or name not in money else ""
             if name in refs and not agrees(value, read(refs[name])):
                 found.append((case, name, value, read(refs[name])))
@@ -385,7 +386,7 @@ def test_every_coefficient_is_an_input_with_its_source(example, table):
     names = [
         n
         for n in book.defined_names
-        if re.match(rf"_{table}_(?!name|taken|reason|verdict|binding)\w+", n)
+        if re.match(rf"_{table}_(?!name|called|taken|reason|verdict|binding)\w+", n)
     ]
     assert len(names) > 1
     sheet, area = next(book.defined_names[f"_{table}_name"].destinations)
@@ -410,7 +411,7 @@ def test_precision_cache_and_recipe_are_dropdowns(example):
         (2, ("weights", "recipe_method", "optimizer", "checkpointing", "target")),
     ):
         for key in keys:
-            ref = context.scenario_refs[i][key]
+            [ref] = [t.ref for t in context.typed if t.place.name == f"in_{i + 1}_{key}"]
             rules = book[ref.sheet].data_validations.dataValidation
             cell = ref.cell.replace("$", "")
             assert [r.type for r in rules if cell in r.sqref] == ["list"], (key, cell)
@@ -492,7 +493,7 @@ def rows_differ(book, context, sized):
             computed_ = option(at_hand.case, at_hand.best.candidate, held.best.split,
                                given(at_hand.case, at_hand.best.candidate))  # fmt: skip
             for line in FIT:
-                if not agrees(computed_.figures[line.name], at(book, ref[line.name])):
+                if not agrees(computed_.figures.by_name(line.name), at(book, ref[line.name])):
                     found.append((held.best.card.name, held.case.weights.name, line.name))
     return found
 
@@ -572,7 +573,7 @@ def test_another_model_precision_and_width_may_be_chosen_for_a_row():
     expected = next(o for o in now.options if o.split.tensor_parallel == 2)
     assert held.case.model.name != "QwQ-32B"
     for line in FIT:
-        assert agrees(expected.figures[line.name], at(book, ref[line.name])), line.name
+        assert agrees(expected.figures.by_name(line.name), at(book, ref[line.name])), line.name
 
 
 @pytest.mark.parametrize("mixed", [False, True])

@@ -28,15 +28,15 @@ def ours(estimate: Estimate) -> list[dict[str, Any]]:
 def of_bill(estimate: Estimate) -> dict[str, Any]:
     """The lines that count, the way to the total, tax by rate, the payments, and the words."""
     bill = estimate.bill
-    counted = [entry for entry in bill.lines if entry.counted and entry.item.known]
+    counted = [entry for entry in bill.lines if entry.counted and entry.figures.item.known]
     lines = [
-        {"name": f"line {i}", "factors": [entry.quantity, entry.item.price],
-         "amounts": {column: getattr(entry, line) for column, line in LINE.items()}}
+        {"name": f"line {i}", "factors": [entry.figures.quantity, entry.figures.item.price],
+         "amounts": {column: entry.figures.by_name(line) for column, line in LINE.items()}}
         for i, entry in enumerate(counted, 1)
     ]  # fmt: skip
     return {
         "name": "bill", "lines": lines, "line_follows": FOLLOWS, "follows": FOLLOWS,
-        "total": {column: bill.totals[name] for column, name in TOTAL.items()},
+        "total": {column: bill.totals.by_name(name) for column, name in TOTAL.items()},
         "told": list(_told(estimate)),
     }  # fmt: skip
 
@@ -44,23 +44,23 @@ def of_bill(estimate: Estimate) -> dict[str, Any]:
 def _told(estimate: Estimate) -> Iterator[dict[str, Any]]:
     """What the bill says besides, and how it follows."""
     bill, t = estimate.bill, estimate.bill.totals
-    yield {"what": "total amount", "said": t["subtotal"], "where": "list less discounts",
-           "terms": [[t["list_total"]], [-1, t["line_discounts"]]]}  # fmt: skip
-    yield {"what": "total net", "said": t["net_total"], "where": "less the overall discount",
-           "terms": [[t["subtotal"]], [-1, t["overall_discount"]]]}  # fmt: skip
+    yield {"what": "total amount", "said": t.subtotal, "where": "list less discounts",
+           "terms": [[t.list_total], [-1, t.line_discounts]]}  # fmt: skip
+    yield {"what": "total net", "said": t.net_total, "where": "less the overall discount",
+           "terms": [[t.subtotal], [-1, t.overall_discount]]}  # fmt: skip
     for column, name in (("without tax", "amount_without_tax"), ("tax", "amount_tax")):
         rates = [[sums[name]] for sums in bill.by_rate.values()]
         yield {
             "what": f"total {column}",
-            "said": t[TOTAL[column]],
+            "said": t.by_name(TOTAL[column]),
             "where": "by rate",
             "terms": rates,
         }
     if bill.payments:
-        paid = [[figures["payment"]] for _, figures in bill.payments]
+        paid = [[figures.payment] for _, figures in bill.payments]
         yield {
             "what": "total with tax",
-            "said": t["total_with_tax"],
+            "said": t.total_with_tax,
             "where": "payments",
             "terms": paid,
         }

@@ -8,6 +8,7 @@ from typing import Any
 
 from quoter.answer.money_json import bill, money_total, ownership, price
 from quoter.core import Texts, program
+from quoter.model import BoughtFigures, InferenceFigures
 from quoter.scenario import form_of
 from quoter.sizing import (
     Alternative,
@@ -154,12 +155,22 @@ def _whole(x: float) -> int | float:
 def _speed(o: Option) -> dict[str, Any]:
     """What a request sees on an option; null where the speed is not known."""
     f = o.figures
-    known, level = f.get("timed", 0), f.get("timed", 0) * f.get("level_kept", 0)
+    timed = f if isinstance(f, InferenceFigures) and f.timed else None
+    level = timed and timed.level_kept
     return {
-        **{name: round(f[line], 3) if known else None for name, line in SPEED_FIGURES.items()},
-        **{name: rounded(f[line]) if known else None for name, line in STEADY_FIGURES.items()},
-        **{name: round(f[line], 3) if level else None for name, line in LEVEL_FIGURES.items()},
-        "level_missed": bool(f["level_missed"]) if level else None,
+        **{
+            name: round(f.by_name(line), 3) if timed else None
+            for name, line in SPEED_FIGURES.items()
+        },
+        **{
+            name: rounded(f.by_name(line)) if timed else None
+            for name, line in STEADY_FIGURES.items()
+        },
+        **{
+            name: round(f.by_name(line), 3) if level else None
+            for name, line in LEVEL_FIGURES.items()
+        },
+        "level_missed": bool(timed.level_missed) if timed and level else None,
     }
 
 
@@ -173,8 +184,11 @@ def scenario(sized: Sized, texts: Texts, estimate: Estimate) -> dict[str, Any]:
 
     Nothing is recommended where something is in the way of what is chosen."""
     case, f = sized.case, sized.chosen.figures
+    own = f if isinstance(f, InferenceFigures) else None
     engine = sized.chosen.candidate.engine
-    parts = {name: _whole(f.get(line, 0.0)) for name, line in HEADLINE.items()}
+    parts = {
+        name: _whole(f.by_name(line) if f.has(line) else 0.0) for name, line in HEADLINE.items()
+    }
     bars = case.scenario.name in estimate.blocked_scenarios
     best, bare = None if bars else sized.recommended, sized.cheapest_incomplete
     return {
@@ -193,13 +207,15 @@ def scenario(sized: Sized, texts: Texts, estimate: Estimate) -> dict[str, Any]:
         **parts,
         "total_bytes": sum(parts.values()),
         "reserve_of": level_words.reserve_of(sized.chosen),
-        "kv_bytes_per_token": _whole(f.get("kv_bytes_per_token", 0.0)),
-        "kv_bytes_per_token_architecture": _whole(f.get("kv_bytes_per_token_architecture", 0.0)),
+        "kv_bytes_per_token": _whole(own.kv_bytes_per_token if own else 0.0),
+        "kv_bytes_per_token_architecture": _whole(
+            own.kv_bytes_per_token_architecture if own else 0.0
+        ),
         **states(sized),
         **time(sized),
         "rule_of_thumb": {
-            **{f"{name[5:]}_bytes": _whole(f[name]) for name in _RULE if name in f},
-            "cards": _whole(f["rule_cards"]),
+            **{f"{name[5:]}_bytes": _whole(f.by_name(name)) for name in _RULE if f.has(name)},
+            "cards": _whole(f.rule_cards),
         },
         "rule_of_thumb_reason": scenario_words.rule_reason(sized, texts),
         **demand(sized, texts),
@@ -256,14 +272,14 @@ def growth(sized: Sized, estimate: Estimate) -> list[dict[str, Any]]:
     return [
         {
             "year": year.number,
-            "load": round(f["year_growth"], 6),
-            "carries_load_of_year": f["year_provided"],
-            "replicas": _whole(f["replicas"]),
-            "cards": _whole(f["option_cards"]),
-            "servers": _whole(f["servers"]),
-            "bought_cards": _whole(f["year_cards"]),
-            "bought_servers": _whole(f["year_servers"]),
-            "amount": f"{f['year_amount']:.2f}" if f["complete"] else None,
+            "load": round(f.year_growth, 6),
+            "carries_load_of_year": f.year_provided,
+            "replicas": _whole(f.replicas),
+            "cards": _whole(f.option_cards),
+            "servers": _whole(f.servers),
+            "bought_cards": _whole(f.year_cards),
+            "bought_servers": _whole(f.year_servers),
+            "amount": f"{f.year_amount:.2f}" if f.complete else None,
         }
         for year in estimate.growing.get(sized.case.scenario.name, ())
         for f in [year.figures]
@@ -272,7 +288,8 @@ def growth(sized: Sized, estimate: Estimate) -> list[dict[str, Any]]:
 
 def states(sized: Sized) -> dict[str, int | float]:
     """The fixed state of a request as the architecture has it, and as the engine reserves it."""
-    reserved = _whole(sized.chosen.figures.get("state_bytes", 0.0))
+    f = sized.chosen.figures
+    reserved = _whole(f.state_bytes if isinstance(f, InferenceFigures) else 0.0)
     own = sized.case.model.architecture.state_bytes_per_request
     return {
         "state_bytes_per_request": own if sized.kind == "inference" else 0,
@@ -316,11 +333,11 @@ DEMAND = {
 def demand(sized: Sized, texts: Texts) -> dict[str, Any]:
     """The load in all its forms; null where it does not follow from what is stated."""
     f, form = sized.chosen.figures, form_of(sized.case.scenario)
-    if sized.kind != "inference":
+    if not isinstance(f, InferenceFigures):
         return {"requests_in_flight": None, "requests_per_second": None, "load": None}
-    found: dict[str, Any] = {name: f[line] or None for name, line in DEMAND.items()}
+    found: dict[str, Any] = {name: f.by_name(line) or None for name, line in DEMAND.items()}
     found |= {"users": None} if form == "documents" else {}
-    in_flight = None if f["time_missing"] else _whole(f["requests_in_flight"])
+    in_flight = None if f.time_missing else _whole(f.requests_in_flight)
     return {
         "requests_in_flight": in_flight,
         "requests_per_second": found["requests_per_second"],
@@ -359,8 +376,8 @@ def fit(fitted: Fitted, texts: Texts) -> dict[str, Any]:
         "kv_cache_keys": fitted.held[0].case.key_type.name,
         "kv_cache_values": fitted.held[0].case.value_type.name,
         **dict.fromkeys((*HEADLINE, "total_bytes"), 0),
-        "context": known["context"],
-        "concurrency": known["concurrency"],
+        "context": int(known.context),
+        "concurrency": int(known.concurrency),
         "inventory": [{"card": card.name, "count": n} for card, n in fitted.fit.cards],
         "sentences": fit_words.sentences(fitted, texts),
         "warnings": fit_words.notes(fitted, texts),
@@ -376,15 +393,15 @@ def fit_option(held: Held, texts: Texts) -> dict[str, Any]:
         "model": held.case.model.name,
         "weights": held.case.weights.name,
         **_computed(best),
-        "replicas": _whole(best.replicas_on_inventory),
-        "requests_per_replica": _whole(best.held * best.possible),
-        "requests": _whole(best.requests_on_inventory),
+        "replicas": _whole(best.fit.replicas_on_inventory),
+        "requests_per_replica": _whole(best.serving.held * best.figures.possible),
+        "requests": _whole(best.fit.requests_on_inventory),
         "reason": fit_words.reason(held, texts),
-        "kv_bytes_per_token": _whole(best.kv_bytes_per_token),
+        "kv_bytes_per_token": _whole(best.serving.kv_bytes_per_token),
         "narrowest": small and {
-            **widths(small), "cards": _whole(small.cards_per_replica),
-            "replicas": _whole(small.replicas_on_inventory),
-            "requests": _whole(small.requests_on_inventory),
+            **widths(small), "cards": _whole(small.figures.cards_per_replica),
+            "replicas": _whole(small.fit.replicas_on_inventory),
+            "requests": _whole(small.fit.requests_on_inventory),
         },
     }  # fmt: skip
 
@@ -395,25 +412,27 @@ def fit_option(held: Held, texts: Texts) -> dict[str, Any]:
 def _computed(o: Option) -> dict[str, Any]:
     """What every option says: card and width, what it takes and holds, its verdict and engine."""
     f = o.figures
+    own = f if isinstance(f, InferenceFigures) else None
     figures = {
-        name: _whole(f[line]) if line in f else None for name, line in OPTION_FIGURES.items()
+        name: _whole(f.by_name(line)) if f.has(line) else None
+        for name, line in OPTION_FIGURES.items()
     }
     return {
         "card": o.card.name,
         "weights": o.candidate.weights.name,
         **widths(o),
-        "replicas": _whole(f["replicas"]),
-        "spare_replicas": _whole(f["replicas"] - f.get("working_replicas", f["replicas"])),
-        "beside_cards": _whole(f.get("beside_cards", 0)),
+        "replicas": _whole(f.replicas),
+        "spare_replicas": _whole(f.replicas - own.working_replicas if own else 0),
+        "beside_cards": _whole(own.beside_cards if own else 0),
         "replicas_for": {
-            "memory": _whole(f.get("replicas_for_memory", 0)),
-            "throughput": _whole(f.get("replicas_for_throughput", 0)),
-            "speed": _whole(f.get("replicas_for_speed", 0)),
+            "memory": _whole(own.replicas_for_memory if own else 0),
+            "throughput": _whole(own.replicas_for_throughput if own else 0),
+            "speed": _whole(own.replicas_for_speed if own else 0),
         },
         "devices_per_card": o.card.devices,
-        "cards": _whole(f["option_cards"]),
-        "servers": _whole(f["servers"]),
-        "free_slots": _whole(f.get("free_slots", 0)),
+        "cards": _whole(f.option_cards),
+        "servers": _whole(f.servers),
+        "free_slots": _whole(f.free_slots if isinstance(f, BoughtFigures) else 0),
         "verdict": o.verdict_name,
         "engine": o.candidate.engine.name,
         "engine_version": o.candidate.engine.version,
@@ -432,7 +451,7 @@ def option(sized: Sized, o: Option, texts: Texts) -> dict[str, Any]:
         "speed_note": speed_words.note(sized, o, texts),
         "calibration": calibration(o),
         "reason": scenario_words.reason(sized, o, texts),
-        "eligible": bool(o.figures["eligible"]),
+        "eligible": bool(o.bought.eligible),
         **showing(sized, o),
         "training_days": training_duration.days(o),
         "price": price(sized.case.quote.currency, o.price, sized.case.quote.places),
@@ -461,12 +480,12 @@ def layout(sized: Sized, o: Option) -> dict[str, Any]:
     if not o.split.apart:
         together = "together" if sized.kind == "inference" else None
         return {"layout": together, "prefill": None, "decode": None}
-    f, width = o.figures, widths(o)
+    f, width = o.inference, widths(o)
     same = {name: width[name] for name in ("tensor_parallel", "expert_parallel")}
-    prefill = {"workers": _whole(f["prefill_workers"]), **same, "attention_data_parallel": 1,
-               "load": round(f["prefill_load"], 4), "transfer_ms": round(f["transfer_time"] * 1000, 3),
-               "transfer_bytes": _whole(f["sent_cache"])}  # fmt: skip
-    decode = {"workers": _whole(f["decode_workers"]), **same,
+    prefill = {"workers": _whole(f.prefill_workers), **same, "attention_data_parallel": 1,
+               "load": round(f.prefill_load, 4), "transfer_ms": round(f.transfer_time * 1000, 3),
+               "transfer_bytes": _whole(f.sent_cache)}  # fmt: skip
+    decode = {"workers": _whole(f.decode_workers), **same,
               "attention_data_parallel": o.split.attention_data_parallel}  # fmt: skip
     return {"layout": "apart", "prefill": prefill, "decode": decode}
 
@@ -501,19 +520,19 @@ def price_rows(o: Option) -> list[dict[str, Any]]:
 def failing(o: Option) -> dict[str, Any]:
     """What is left when a server fails, and what a closed test's rate would take; null elsewhere."""
     f = o.figures
-    asked = "kept_after_failure" in f and not o.split.by_rule
-    at_rate = asked and f["cards_at_rate"] > 0
+    if not isinstance(f, InferenceFigures) or o.split.by_rule:
+        return dict.fromkeys(("kept_after_failure", "replicas_at_rate", "cards_at_rate"))
     return {
-        "kept_after_failure": round(f["kept_after_failure"], 4) if asked else None,
-        "replicas_at_rate": _whole(f["replicas_at_rate"]) if at_rate else None,
-        "cards_at_rate": _whole(f["cards_at_rate"]) if at_rate else None,
+        "kept_after_failure": round(f.kept_after_failure, 4),
+        "replicas_at_rate": _whole(f.replicas_at_rate) if f.cards_at_rate > 0 else None,
+        "cards_at_rate": _whole(f.cards_at_rate) if f.cards_at_rate > 0 else None,
     }
 
 
 def widths(o: Option) -> dict[str, int | float]:
     """The width; by the rule of thumb the devices are all there is."""
     if o.split.by_rule:
-        return dict.fromkeys(DEPLOY, 1) | {"tensor_parallel": _whole(o.figures["tensor_width"])}
+        return dict.fromkeys(DEPLOY, 1) | {"tensor_parallel": _whole(o.figures.tensor_width)}
     own = {flag: True for flag in ("companions_shared", "apart") if getattr(o.split, flag)}
     return {name: getattr(o.split, name) for name in DEPLOY} | own
 
@@ -522,11 +541,11 @@ def order(o: Order) -> dict[str, Any]:
     """What is bought of one card for all scenarios together."""
     return {
         "card": o.candidate.card.name,
-        "needed": _whole(o.figures["option_cards"]),
-        "servers": _whole(o.servers),
-        "bought": _whole(o.bought_cards),
-        "spare": _whole(o.spare_cards),
-        "at_hand": _whole(o.candidate.figures["at_hand"]),
-        "to_buy": {"cards": _whole(o.new_cards), "servers": _whole(o.new_servers)},
-        "free_slots": _whole(o.free_slots),
+        "needed": _whole(o.figures.option_cards),
+        "servers": _whole(o.figures.servers),
+        "bought": _whole(o.figures.bought_cards),
+        "spare": _whole(o.figures.spare_cards),
+        "at_hand": _whole(o.candidate.figures.at_hand),
+        "to_buy": {"cards": _whole(o.figures.new_cards), "servers": _whole(o.figures.new_servers)},
+        "free_slots": _whole(o.figures.free_slots),
     }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from quoter.catalog import Milestone
 from quoter.core import Texts
-from quoter.sizing import Cost, Entry, Estimate, Ownership
+from quoter.model import PaymentFigures, TokenFigures
+from quoter.sizing import TOTALS, Cost, Entry, Estimate, Ownership
 from quoter.words import bill_words, ownership_words
 
 
@@ -40,11 +40,11 @@ def money_total(estimate: Estimate) -> dict[str, Any] | None:
     quote, money, known = estimate.quotation.quote, estimate.money, gate.quotable
     places = quote.places
     return {
-        "with_tax": price(quote.currency, money["total_with_tax"], places) if known else None,
-        "without_tax": decimal(money["total_without_tax"], places) if known else None,
-        "tax": decimal(money["tax_amount"], places) if known else None,
+        "with_tax": price(quote.currency, money.total_with_tax, places) if known else None,
+        "without_tax": decimal(money.total_without_tax, places) if known else None,
+        "tax": decimal(money.tax_amount, places) if known else None,
         "complete": not estimate.bill.unpriced,
-        "servers_priced": not any(s.chosen.figures["server_price_missing"] for s in estimate.sold),
+        "servers_priced": not any(s.chosen.bought.server_price_missing for s in estimate.sold),
         "unpriced": list(estimate.unpriced),
     }
 
@@ -58,7 +58,7 @@ def bill(estimate: Estimate, texts: Texts) -> dict[str, Any]:
     Sums stand only where there is an offer."""
     sold, offered = estimate.bill, estimate.gate.quotable
     places = estimate.quotation.quote.places
-    amounts = {name: amount for name, amount in sold.totals.items() if name != "kept"}
+    amounts = {line.name: sold.totals.by_name(line.name) for line in TOTALS if line.name != "kept"}
     return {
         "tax_basis": sold.quote.tax_basis,
         "lines": [bill_line(entry, texts, places) for entry in sold.lines],
@@ -81,8 +81,8 @@ AMOUNTS = ("list_amount", "line_amount", "net_amount", "amount_without_tax", "am
 def bill_line(entry: Entry, texts: Texts, places: int) -> dict[str, Any]:
     """A line; its money is null where its price is missing or inside another line's."""
     own = entry.role != "included"
-    known = bool(own and entry.item.known)
-    price = {"list_price": entry.item.list_price, "unit_price": entry.item.price}
+    known = bool(own and entry.figures.item.known)
+    price = {"list_price": entry.figures.item.list_price, "unit_price": entry.figures.item.price}
     said = bill_words.said(entry, texts)
     return {
         "what": entry.what,
@@ -91,33 +91,36 @@ def bill_line(entry: Entry, texts: Texts, places: int) -> dict[str, Any]:
         "name": said.name,
         "specification": bill_words.spec_text(entry, texts),
         **{name: getattr(said, name) or None for name in ("maker", "part_number", "origin")},
-        "quantity": entry.quantity,
+        "quantity": entry.figures.quantity,
         "unit": said.unit,
         **{name: fine(amount, places) if known else None for name, amount in price.items()},
-        "discount": entry.quoted["discount"] if known and entry.quoted else None,
+        "discount": entry.quoted.discount if known and entry.quoted else None,
         "tax_class": entry.tax if own else None,
-        "tax_rate": entry.item.tax_rate if own else None,
+        "tax_rate": entry.figures.item.tax_rate if own else None,
         "tax_decided_by": entry.decided_by or None,
-        **{name: decimal(getattr(entry, name), places) if known else None for name in AMOUNTS},
-        "price_old": bool(known and entry.item.old),
-        "price_weak": bool(known and entry.item.weak),
+        **{
+            name: decimal(entry.figures.by_name(name), places) if known else None
+            for name in AMOUNTS
+        },
+        "price_old": bool(known and entry.figures.item.old),
+        "price_weak": bool(known and entry.figures.item.weak),
         "lead_time": said.lead_time or None,
         "remark": said.remark,
     }
 
 
 def payment(
-    milestone: Milestone, figures: Mapping[str, Any], texts: Texts, places: int
+    milestone: Milestone, figures: PaymentFigures, texts: Texts, places: int
 ) -> dict[str, Any]:
     """A payment, and the day that it falls due, counted from the signing; null where it has none."""
-    day = figures["due_day"]
+    day = figures.due_day
     return {
         "name": milestone.name or bill_words.due(milestone, texts),
         "share": milestone.share,
         "after": milestone.after,
         "days": milestone.days,
-        "due_day": None if day == "" else round(day),
-        "amount": decimal(figures["payment"], places),
+        "due_day": None if isinstance(day, str) else round(day),
+        "amount": decimal(figures.payment, places),
     }
 
 
@@ -147,7 +150,7 @@ def ownership(estimate: Estimate, texts: Texts) -> dict[str, Any] | None:
     return {
         "currency": estimate.quotation.quote.currency,
         "assumptions": {name: assumption(owned, name, estimate, texts) for name in ASSUMPTIONS},
-        "nameplate_watts": owned.power["watts"] if owned.power["known"] else None,
+        "nameplate_watts": owned.power.watts if owned.power.known else None,
         "not_counted": list(owned.missing),
         "costs": {name: _cost(case) for name, case in owned.costs.items()},
         "rents": _rents(owned),
@@ -157,42 +160,43 @@ def ownership(estimate: Estimate, texts: Texts) -> dict[str, Any] | None:
 
 def assumption(owned: Ownership, name: str, estimate: Estimate, texts: Texts) -> dict[str, Any]:
     """A figure and where it comes from; null where nobody states one."""
-    known = owned.own.get(f"{name}_known", 1.0)
+    known = ownership_words.ownership_known(owned, name)
     quotation = estimate.quotation
     note = ownership_words.note(owned, name, quotation.catalog, quotation.quote.market, texts)
-    return {"value": owned.own[name] if known else None, "origin": note}
+    return {"value": owned.own.by_name(name) if known else None, "origin": note}
 
 
 def _cost(case: Cost) -> dict[str, Any]:
     """One case: its factors, a year, every year, the sum, and a million output tokens by use."""
-    hours, months = case.total["break_even_hours"], case.total["break_even_months"]
+    hours, months = case.total.break_even_hours, case.total.break_even_months
     return {
-        "factors": dict(case.case),
-        "capital": decimal(case.yearly["capital"]),
-        "energy_kwh_per_year": case.yearly["energy_year"],
-        "carbon_kg_per_year": case.yearly["carbon_year"] or None,
-        **{name: decimal(case.yearly[name]) for name in YEARLY},
+        "factors": dict(vars(case.case)),
+        "capital": decimal(case.yearly.capital),
+        "energy_kwh_per_year": case.yearly.energy_year,
+        "carbon_kg_per_year": case.yearly.carbon_year or None,
+        **{name: decimal(case.yearly.by_name(name)) for name in YEARLY},
         "years": [
-            {name: decimal(year[f"{name}_here"]) for name in PARTS_OF_YEAR} for year in case.years
+            {name: decimal(year.by_name(f"{name}_here")) for name in PARTS_OF_YEAR}
+            for year in case.years
         ],
-        **{name: decimal(case.total[name]) for name in OVER_YEARS},
+        **{name: decimal(case.total.by_name(name)) for name in OVER_YEARS},
         "break_even_hours_per_day": hours if hours != "" else None,
         "break_even_months": months if months != "" else None,
         "cost_per_million_output_tokens": {
-            name: {use: million(figures["cost_per_million"]) for use, figures in uses.items()}
+            name: {use: million(figures.cost_per_million) for use, figures in uses.items()}
             for name, uses in case.tokens.items()
         },
         "by_api": {name: by_api(uses["normal"]) for name, uses in case.tokens.items()},
     }
 
 
-def by_api(figures: Mapping[str, Any]) -> dict[str, Any]:
+def by_api(figures: TokenFigures) -> dict[str, Any]:
     """A million output tokens by an API with what is read for them, and the share of the speed from which
     owning is cheaper; null where no price is known."""
-    share = figures["api_break_even"]
+    share = figures.api_break_even
     return {
-        "per_million_output_tokens": million(figures["api_per_million"]),
-        "break_even_share": None if share == "" else round(share, 4),
+        "per_million_output_tokens": million(figures.api_per_million),
+        "break_even_share": None if isinstance(share, str) else round(share, 4),
     }
 
 
@@ -205,6 +209,6 @@ def _rents(owned: Ownership) -> dict[str, Any]:
     """What renting all cards comes to; null where a rent is not known."""
     figures = owned.rented.figures
     return {
-        "per_hour": decimal(figures["hour"]) if figures["hour_known"] else None,
-        "per_month": decimal(figures["month"]) if figures["month_known"] else None,
+        "per_hour": decimal(figures.hour) if figures.hour_known else None,
+        "per_month": decimal(figures.month) if figures.month_known else None,
     }

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from quoter.core import GIB, Texts, money, unit_money
+from quoter.model import OptionFigures
 from quoter.sizing import Estimate, Fitted, Shown, Sized, training_duration
 from quoter.words import (
     advice_words,
@@ -136,7 +137,7 @@ def marked(sized: Sized, row: Shown, texts: Texts) -> str:
 
 def figure(name: str) -> Callable[[Sized, Shown, Texts], str]:
     """A figure of an option; nothing where it is not known."""
-    return lambda sized, row, texts: _shown(row.option.figures[name])
+    return lambda sized, row, texts: _shown(row.option.figures.by_name(name))
 
 
 def narrow_width(sized: Sized, row: Shown, texts: Texts) -> str:
@@ -161,7 +162,7 @@ _COLUMNS = (
     Column("tpot_head", figure("tpot_percentile_ms"), told=_served),
     Column("days_head", lambda sized, row, texts: training_duration.days_said(row.option),
            told=lambda sized: bool(training_duration.tokens(sized))),
-    Column("fails_head", lambda sized, row, texts: f"{row.option.figures['kept_after_failure']:.0%}",
+    Column("fails_head", lambda sized, row, texts: f"{row.option.inference.kept_after_failure:.0%}",
            always=False, told=_served),
     Column("role", advice_words.advice_role, left=True, always=False),
 )  # fmt: skip
@@ -182,14 +183,14 @@ def show_basis(console: Console, sized: Sized, texts: Texts) -> None:
         console.print(sentence, markup=False)
 
 
-def device_sentence(f: Any, texts: Texts) -> str:
+def device_sentence(f: OptionFigures, texts: Texts) -> str:
     """What one device needs, can use and has left, in GiB."""
     names = {
         "need_gib": "need_per_device",
         "usable_gib": "usable_per_device",
         "free_gib": "free_per_device",
     }
-    return ", ".join(f"{texts(head)} {f[line] / GIB:,.1f}" for head, line in names.items())
+    return ", ".join(f"{texts(head)} {f.by_name(line) / GIB:,.1f}" for head, line in names.items())
 
 
 def load_sentences(sized: Sized, texts: Texts) -> list[str]:
@@ -247,15 +248,17 @@ def fit_table(rows: Iterable[fit_words.FitRow], texts: Texts) -> Table:
     return _table([texts(h) for h in heads], shown)
 
 
-def memory_sentence(f: Any, texts: Texts) -> str:
+def memory_sentence(f: OptionFigures, texts: Texts) -> str:
     """The headline's parts in GB."""
     parts = [(part.label, part.of_replica) for part in memory_parts.MEMORY_PARTS]
-    parts = [(label, line) for label, line in parts if f.get(line)]  # those that take something
+    parts = [
+        (label, line) for label, line in parts if f.has(line) and f.by_name(line)
+    ]  # those that take something
     parts += [
         (memory_parts.RESERVE, memory_parts.RESERVE_OF_REPLICA),
         ("total", memory_parts.TOTAL_OF_REPLICA),
     ]
-    return ", ".join(f"{texts(label)} {f[line] / 1e9:,.2f} GB" for label, line in parts)
+    return ", ".join(f"{texts(label)} {f.by_name(line) / 1e9:,.2f} GB" for label, line in parts)
 
 
 def _shown(figure: float | str) -> str:
@@ -283,10 +286,10 @@ def show_total(console: Console, estimate: Estimate, texts: Texts) -> None:
     currency, places = quote.currency, quote.places
     for o in estimate.orders:
         console.print(
-            f"{o.candidate.card.called(texts.language)}: {texts('needed_cards')} {o.figures['option_cards']:,.0f}, "
-            f"{texts('servers_head')} {o.servers:,.0f}, "
-            f"{texts.label('spare_cards', 'spare cards')} {o.spare_cards:,.0f}, "
-            f"{texts('s_free_slots')} {o.free_slots:,.0f}",
+            f"{o.candidate.card.called(texts.language)}: {texts('needed_cards')} {o.figures.option_cards:,.0f}, "
+            f"{texts('servers_head')} {o.figures.servers:,.0f}, "
+            f"{texts.label('spare_cards', 'spare cards')} {o.figures.spare_cards:,.0f}, "
+            f"{texts('s_free_slots')} {o.figures.free_slots:,.0f}",
             markup=False,
         )
     for said in advice_words.turns(estimate, texts):
@@ -302,7 +305,7 @@ def show_total(console: Console, estimate: Estimate, texts: Texts) -> None:
         console.print(f"! {said}", style="yellow", markup=False)
     if not estimate.gate.quotable:
         return
-    amount = estimate.money["total_with_tax"]
+    amount = estimate.money.total_with_tax
     console.print(f"{texts('total_sentence')} {currency} {money(amount, places)}", style="bold")
     for words in bill_words.in_words(estimate, texts):
         console.print(words, markup=False)
@@ -364,7 +367,7 @@ BILL = ("item", "specification", "quantity", "unit_price_head", "amount_head", "
 
 def bill_rows(estimate: Estimate, texts: Texts) -> list[list[str]]:
     """The lines that have a price of their own, and what is taken off them all."""
-    less, places = estimate.money["overall_discount"], estimate.quotation.quote.places
+    less, places = estimate.money.overall_discount, estimate.quotation.quote.places
     off = (
         [[bill_words.label("overall_discount", texts), "", "", "", f"-{money(less, places)}", ""]]
         if less
@@ -372,9 +375,9 @@ def bill_rows(estimate: Estimate, texts: Texts) -> list[list[str]]:
     )
     return [
         [
-            bill_words.name(e, texts), bill_words.spec_text(e, texts), f"{e.quantity:,.10g}",
-            unit_money(e.item.price, places) if e.item.known else texts("price_missing"),
-            money(e.line_amount, places) if e.item.known else "", bill_words.remark(e, texts),
+            bill_words.name(e, texts), bill_words.spec_text(e, texts), f"{e.figures.quantity:,.10g}",
+            unit_money(e.figures.item.price, places) if e.figures.item.known else texts("price_missing"),
+            money(e.figures.line_amount, places) if e.figures.item.known else "", bill_words.remark(e, texts),
         ]
         for e in estimate.bill.lines if e.role == "line"
     ] + off  # fmt: skip

@@ -70,17 +70,8 @@ from quoter.core.fields import (
     shaped,
 )
 from quoter.core.files import Document, PathOf, Problem, Problems, content_of
-from quoter.core.formats import (
-    ABSENT,
-    adding_up,
-    gb,
-    gib,
-    money,
-    price,
-    unit_money,
-    whole,
-)
-from quoter.core.lines import Line, again, elsewhere, read, run
+from quoter.core.formats import ABSENT, adding_up, gb, gib, money, price, unit_money, whole
+from quoter.core.lines import Figures, Line, again, as_number, elsewhere, read, run
 from quoter.core.migrations import SCHEMA
 from quoter.core.outputs import Edited, healed, named, replace_one, stand_beside, write_all
 from quoter.core.paths import program, program_digest, shipped
@@ -202,6 +193,7 @@ __all__ = [
     "Edited",
     "Factor",
     "Field",
+    "Figures",
     "Flag",
     "Hours",
     "Keep",
@@ -260,6 +252,7 @@ __all__ = [
     "added",
     "adding_up",
     "again",
+    "as_number",
     "both",
     "capital",
     "capitals",

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from quoter.core.units import Unit
 
@@ -101,3 +101,48 @@ def run(
     for line in lines:
         known[line.name] = keep(line, line.compute(*[known[need] for need in line.needs]))
     return known
+
+
+# -- what they draw on and give -------------------------------------------------------------------
+
+
+class Figures:
+    """Figures by name; one that there is not is an AttributeError."""
+
+    def __init__(self, **figures: Any):
+        self.__dict__ = figures
+
+    @classmethod
+    def of(cls, figures: dict[str, Any]) -> Self:
+        """Figures that somebody computed by their names; the dict is theirs from now on."""
+        found = cls.__new__(cls)
+        found.__dict__ = figures
+        return found
+
+    def by_name(self, name: str) -> Any:
+        """The figure that a table or a row names; raises KeyError where there is none."""
+        return self.__dict__[name]
+
+    def has(self, name: str) -> bool:
+        """Whether there is the figure that a table or a row names."""
+        return name in self.__dict__
+
+    def but(self, **changed: Any) -> Self:
+        """The same figures but for some."""
+        return self.of({**self.__dict__, **changed})
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self.__dict__ == other.__dict__
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        said = ", ".join(f"{name}={value!r}" for name, value in self.__dict__.items())
+        return f"{type(self).__name__}({said})"
+
+
+def as_number(figure: float | str) -> float:
+    """A figure that is known: raises TypeError of the text that stands for one that is not."""
+    if isinstance(figure, str):
+        raise TypeError(f"not known: {figure!r}")
+    return figure

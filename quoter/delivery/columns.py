@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from quoter.core import Texts
 from quoter.delivery.sweep import HEAD, plain_text
+from quoter.model import BoughtFigures, InferenceFigures, TrainingFigures
 from quoter.sizing import LIMITS, VERDICTS, many
 from quoter.words import scenario_words
 
@@ -33,34 +34,35 @@ def fill(
     """Some rows of the columns, of the options that were chosen."""
     import numpy as np
 
-    f, texts = chosen.figures, Texts(grid.case.quote.language)
+    f, texts = cast(BoughtFigures, chosen.figures), Texts(grid.case.quote.language)
     for name, line in (
         WHOLE | {name: name for name in (*SPEEDS, "verdict", "level_missed")}
     ).items():
-        if line in f:
-            found[name][rows] = f[line]
-    found["price"][rows] = np.where(f["sellable"] != 0, f["whole_amount"], np.nan)
+        if f.has(line):
+            found[name][rows] = f.by_name(line)
+    found["price"][rows] = np.where(f.sellable != 0, f.whole_amount, np.nan)
     cards = np.array([one.card.name for one, _ in grid.options], object)
     widths = np.array([scenario_words.width(s, Texts("en")) for _, s in grid.options], object)
     found["card"][rows], found["width"][rows] = cards[chosen.option], widths[chosen.option]
     found["binding"][rows] = _binding(grid, f)
-    if "context_too_long" in f:
+    if isinstance(f, InferenceFigures):
         too_long = texts("check_context_too_long")
-        found["note"][rows] = np.where(f["context_too_long"] != 0, too_long, "")
+        found["note"][rows] = np.where(f.context_too_long != 0, too_long, "")
 
 
-def _binding(grid: many.OptionGrid, f: dict[str, Any]) -> Any:
+def _binding(grid: many.OptionGrid, f: BoughtFigures) -> Any:
     """The limit's name, as `scenario_words.binding_of` has it for one option."""
     import numpy as np
 
-    if "binding" in f:
-        return np.array(LIMITS, object)[f["binding"].astype(int) - 1]
+    if isinstance(f, InferenceFigures):
+        return np.array(LIMITS, object)[np.asarray(f.binding).astype(int) - 1]
+    late = cast(TrainingFigures, f).too_slow != 0
     recipe = grid.case.scenario.recipe
-    late = ((f["too_slow"] != 0) | (f["replicas"] > 1)) & bool(
+    late = (late | (f.replicas > 1)) & bool(
         recipe.deadline_days and (recipe.tokens or recipe.samples)
     )
     found = np.where(late, "deadline", "memory").astype(object)
-    return np.where(f["bought_cards"] > f["option_cards"], "servers", found)
+    return np.where(f.bought_cards > f.option_cards, "servers", found)
 
 
 # -- rows -----------------------------------------------------------------------------------------

@@ -96,5 +96,5 @@ def _reason(entry: Entry, day: date, limit: float) -> str:
         return f"is a market indication (grade {price.grade})"
     if price.grade == "C":
         return "is weakly sourced (grade C)"
-    old = entry.item.old and entry.quoted
-    return f"is {old['age']:,.0f} days old, at most {limit:g} are kept" if old else ""
+    old = entry.figures.item.old and entry.quoted
+    return f"is {old.age:,.0f} days old, at most {limit:g} are kept" if old else ""

@@ -12,9 +12,17 @@ from typing import Any, NamedTuple
 
 from quoter.catalog import Catalog
 from quoter.catalog import load as load_catalogs
-from quoter.core import Document, Texts, yaml_insert, yaml_patch, yaml_text
+from quoter.core import Document, Texts, as_number, yaml_insert, yaml_patch, yaml_text
+from quoter.model import InferenceFigures, typed
 from quoter.scenario import Case, Quotation, quotation
-from quoter.sizing import Estimate, Option, Sized, differ_in_answer, estimate, model_inputs
+from quoter.sizing import (
+    Estimate,
+    Option,
+    Sized,
+    differ_in_answer,
+    estimate,
+    model_inputs,
+)
 
 APART = (
     0.1  # share by which two packages differ in price, our choice: less is no choice for a customer
@@ -102,7 +110,7 @@ class Suggesting:
         able = [one for one in self.computed().packages if one.estimate.gate.quotable]
         if not able:
             raise NoChoice("none of the alternatives may be offered")
-        self.data["offered"] = min(able, key=lambda one: one.estimate.money["total_with_tax"]).name
+        self.data["offered"] = min(able, key=lambda one: one.estimate.money.total_with_tax).name
         note = "the scenarios are alternatives of one need: each is a package, and none is added"
         return Suggested(self.text(), self.computed(), (note,))
 
@@ -137,7 +145,7 @@ class Suggesting:
         """Only packages that may be offered, and whose prices differ by more than a tenth from those before."""
         kept: list[float] = []
         for one in result.packages:
-            total = one.estimate.money["total_with_tax"]
+            total = one.estimate.money.total_with_tax
             holds = one.estimate.gate.quotable
             if holds and all(abs(total - other) > APART * other for other in kept):
                 kept.append(total)
@@ -184,7 +192,7 @@ def grows(sized: Sized) -> bool:
 def sturdier(case: Case, written: Mapping[str, Any]) -> dict[str, Any]:
     """What makes a scenario survive a server's failure and the next year; nothing where it does already."""
     change: dict[str, Any] = {}
-    spare = {name: model_inputs.table(row, "redundancy")["servers"]
+    spare = {name: model_inputs.table(row, typed.Redundancy).servers
              for name, row in case.catalog.redundancy.items()}  # fmt: skip
     own = case.catalog.find("redundancy", case.scenario.redundancy).name
     sturdy = next((name for name, servers in spare.items() if servers == 1), own)
@@ -202,7 +210,11 @@ def fastest(sized: Sized) -> dict[str, Any]:
     if best is None or best.price is None:
         return {}
     some = [o for o in sized.options if offerable(o) and (o.price or 0.0) <= DEAREST * best.price]
-    quick = min(some, key=lambda o: (o.figures["tpot_percentile_ms"], o.price or 0.0), default=best)
+    quick = min(
+        some,
+        key=lambda o: (as_number(o.inference.tpot_percentile_ms), o.price or 0.0),
+        default=best,
+    )
     if quick is best:
         return {}
     widths = {name: getattr(quick.split, name) for name in _WIDTHS}
@@ -219,5 +231,6 @@ def fastest(sized: Sized) -> dict[str, Any]:
 def offerable(option: Option) -> bool:
     """Whether an option may be offered as it is, and its speed is known."""
     f = option.figures
-    known = f.get("timed") and isinstance(f["tpot_percentile_ms"], float)
-    return bool(known and f["eligible_fit"] and not f["level_missed"] and option.price is not None)
+    if not isinstance(f, InferenceFigures) or not f.timed or option.price is None:
+        return False
+    return bool(isinstance(f.tpot_percentile_ms, float) and f.eligible_fit and not f.level_missed)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from quoter.core import Document, Edited, Problems, Texts, write_all
 from quoter.delivery.building import Refused, stem
+from quoter.model import ServingFigures
 from quoter.proposal import picture
 from quoter.scenario import LENGTHS, Case, Quotation, Vary, VaryFault, goes_with, varied
 from quoter.scenario import quotation as read
@@ -124,7 +125,7 @@ def _shown(sized: Sized) -> Option:
     """The option that a point shows: the recommended or chosen one, else the best there is."""
     if sized.recommended or sized.case.scenario.choice:
         return sized.chosen
-    able = [o for o in sized.options if o.figures["eligible"]]
+    able = [o for o in sized.options if o.bought.eligible]
     return min(able or [sized.chosen], key=scenario_words.merit)
 
 
@@ -132,7 +133,7 @@ def _notes(sized: Sized, quotation: Quotation) -> str:
     """Why the option does not fit, or a context beyond the model's."""
     texts, option = Texts(quotation.quote.language), _shown(sized)
     found = [] if option.fits else [scenario_words.reason(sized, option, texts)]
-    if option.figures.get("context_too_long"):
+    if isinstance(option.figures, ServingFigures) and option.figures.context_too_long:
         found.append(texts("check_context_too_long"))
     return "; ".join(found)
 
@@ -160,8 +161,10 @@ def of_option(sized: Sized, o: Option, currency: str) -> dict[str, Any]:
     whole = {"requests_in_flight": "requests_in_flight", "prompt_tokens": "prompt_length",
              "output_tokens": "answer_length", "replicas": "replicas", "cards": "option_cards",
              "servers": "servers"}  # fmt: skip
-    figures: dict[str, Any] = {key: f"{f[line]:.0f}" for key, line in whole.items() if line in f}
-    speeds = {key: f.get(line, "") for key, line in _FIGURES.items()}
+    figures: dict[str, Any] = {
+        key: f"{f.by_name(line):.0f}" for key, line in whole.items() if f.has(line)
+    }
+    speeds = {key: f.by_name(line) if f.has(line) else "" for key, line in _FIGURES.items()}
     return figures | {
         "card": o.card.name,
         "width": scenario_words.width(o.split, Texts("en")),
@@ -207,10 +210,8 @@ def mark(p: Point) -> Iterator[Mark]:
     """A point that runs, filled where it fits with the reserve kept."""
     if p.option and p.option.fits:
         o = p.option
-        told = (
-            f"{o.option_cards:,.0f} × {o.card.name}, {scenario_words.width(o.split, Texts('en'))}"
-        )
-        yield Mark(p.values[-1], o.option_cards, told, o.fits)
+        told = f"{o.figures.option_cards:,.0f} × {o.card.name}, {scenario_words.width(o.split, Texts('en'))}"
+        yield Mark(p.values[-1], o.figures.option_cards, told, o.fits)
 
 
 # -- the files ------------------------------------------------------------------------------------

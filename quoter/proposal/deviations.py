@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from math import ceil, floor, log10
 from typing import Any, NamedTuple
 
-from quoter.core import Texts
+from quoter.core import MILLISECONDS, Texts
+from quoter.model import InferenceFigures
 from quoter.scenario import Demand, percentile_of, short_name
 from quoter.sizing import Estimate, Sized, training_duration
 from quoter.words import gate_words
@@ -45,9 +46,18 @@ def _answer(estimate: Estimate, demand: Demand, texts: Texts) -> Answer:
     ours = _offered_figure(estimate, demand)
     if ours is None:
         return Answer(asked.clause, asked.demanded, blank, blank, asked.note)
-    said = texts(f"tender_{asked.of}", figure=f"{ours.figure:,.12g}", of=ours.of)
+    timed = asked.of in ("ttft_ms", "tpot_ms")
+    figure = _time(ours.figure) if timed else f"{ours.figure:,.12g}"
+    said = texts(f"tender_{asked.of}", figure=figure, of=ours.of)
     deviation = texts(f"deviation_{_kept(demand, ours.figure)}")
     return Answer(asked.clause, asked.demanded, said, deviation, asked.note)
+
+
+def _time(milliseconds: float) -> str:
+    """A time with all its digits, in seconds from one second up."""
+    long = milliseconds >= MILLISECONDS
+    figure, unit = (milliseconds / MILLISECONDS, "s") if long else (milliseconds, "ms")
+    return f"{figure:,.12g} {unit}"
 
 
 def missed(estimate: Estimate) -> list[Demand]:
@@ -104,7 +114,7 @@ def _timed(name: str) -> Callable[[Sized], float | None]:
 
     def read(sized: Sized) -> float | None:
         f = sized.chosen.figures
-        value = f.get(name) if f.get("timed") else None
+        value = f.by_name(name) if isinstance(f, InferenceFigures) and f.timed else None
         return float(value) if isinstance(value, int | float) else None
 
     return read
@@ -113,16 +123,16 @@ def _timed(name: str) -> Callable[[Sized], float | None]:
 def _held(sized: Sized) -> float | None:
     """Requests in flight that the replicas hold, at the service level where one is stated."""
     f = sized.chosen.figures
-    if sized.kind != "inference" or "held" not in f:
+    if not isinstance(f, InferenceFigures):
         return None
-    each = f["requests_allowed"] if f.get("timed") and f.get("level_kept") else f["held"]
-    return float(each * f["decode_workers"])
+    each = f.requests_allowed if f.timed and f.level_kept else f.held
+    return float(each * f.decode_workers)
 
 
 def _rate(sized: Sized) -> float | None:
     """Output tokens per second of all replicas."""
     each = _timed("tokens_per_second")(sized)
-    return None if each is None else each * float(sized.chosen.figures["decode_workers"])
+    return None if each is None else each * float(sized.chosen.serving.decode_workers)
 
 
 def _context(sized: Sized) -> float | None:
@@ -149,12 +159,12 @@ _OF_SCENARIO: dict[str, Callable[[Sized], float | None]] = {
 
 def _cards(estimate: Estimate) -> float:
     """Cards that are delivered."""
-    return float(sum(order.bought_cards for order in estimate.orders))
+    return float(sum(order.figures.bought_cards for order in estimate.orders))
 
 
 def _memory(estimate: Estimate) -> float:
     """Memory of all cards that are delivered, GB as it is sold."""
-    return float(sum(o.bought_cards * o.candidate.card.memory_gb for o in estimate.orders))
+    return float(sum(o.figures.bought_cards * o.candidate.card.memory_gb for o in estimate.orders))
 
 
 def _agreed(block: str, name: str) -> Callable[[Estimate], Any]:

@@ -156,7 +156,7 @@ def _goods(
         yield _Good(
             str(number), said.name, said.maker or unknown, _model(entry, said) or unknown,
             _country(said.origin, texts) or unknown, bill_words.spec_text(entry, texts) or "–",
-            f"{entry.quantity:,.10g} {said.unit}", *_prices(entry, priced, estimate, texts),
+            f"{entry.figures.quantity:,.10g} {said.unit}", *_prices(entry, priced, estimate, texts),
         )  # fmt: skip
 
 
@@ -182,16 +182,20 @@ def _prices(entry: Entry, priced: bool, estimate: Estimate, texts: Texts) -> lis
         return [texts("tender_held"), "–", "–", "–", "–"]
     if not priced:
         return ["–"] * 5
-    amounts = (entry.amount_without_tax, entry.amount_tax, entry.amount_with_tax)
-    price = unit_money(entry.item.price, places)
-    return [price, f"{entry.item.tax_rate:.0%}", *(money(x, places) for x in amounts)]
+    amounts = (
+        entry.figures.amount_without_tax,
+        entry.figures.amount_tax,
+        entry.figures.amount_with_tax,
+    )
+    price = unit_money(entry.figures.item.price, places)
+    return [price, f"{entry.figures.item.tax_rate:.0%}", *(money(x, places) for x in amounts)]
 
 
 def _sums(estimate: Estimate, texts: Texts) -> tuple[TableRow, ...]:
     """Without tax, the tax, with it, and that in words."""
     quote = estimate.quotation.quote
     keys = ("total_without_tax", "tax_amount", "total_with_tax")
-    found = [TableRow(texts(k, currency=quote.currency), money(estimate.money[k], quote.places)) for k in keys]  # fmt: skip
+    found = [TableRow(texts(k, currency=quote.currency), money(estimate.money.by_name(k), quote.places)) for k in keys]  # fmt: skip
     words = "  ".join(bill_words.in_words(estimate, texts))
     return (*found, TableRow(texts("p_words"), words))
 

@@ -3,7 +3,13 @@
 from typing import TYPE_CHECKING
 
 from quoter.core import opening
-from quoter.sizing import batch_ladder, budget, model_inputs, ranking, training_duration
+from quoter.sizing import (
+    batch_ladder,
+    budget,
+    model_inputs,
+    ranking,
+    training_duration,
+)
 from quoter.sizing.alike import differ_in_answer
 from quoter.sizing.batch_ladder import Rung, rungs
 from quoter.sizing.beside import sharing
@@ -27,7 +33,7 @@ from quoter.sizing.estimate import Alternative, Estimate, estimate
 from quoter.sizing.evidence import Measured, evidence, nearest_measured
 from quoter.sizing.gate import GATE, Reason, is_assessment
 from quoter.sizing.margin import OF_BILL, OF_LINE, cost_of, margins
-from quoter.sizing.model_inputs import llm, record
+from quoter.sizing.model_inputs import llm
 from quoter.sizing.options import (
     INFERENCE,
     LIMITS,
@@ -154,7 +160,6 @@ __all__ = [
     "price_figures",
     "price_reason",
     "ranking",
-    "record",
     "rented_of",
     "rival_prices",
     "rungs",

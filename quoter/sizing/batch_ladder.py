@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from quoter.core import read, run
+from quoter.model import InferenceFigures, RungFigures
 from quoter.model.load import ladder, service
 from quoter.sizing.options import OF_TIMES, TRIAL, Option
 
@@ -29,9 +30,9 @@ class Rung(NamedTuple):
     tpot_percentile_ms: float
 
 
-def batches(figures: Any) -> list[float]:
+def batches(figures: InferenceFigures) -> list[float]:
     """The batches tried, as the search for the largest that meets the service level has them."""
-    largest, found = figures["speed"].largest_batch, [1.0]
+    largest, found = figures.speed.largest_batch, [1.0]
     while found[-1] * 2 <= largest:
         found.append(found[-1] * 2)
     return found
@@ -40,19 +41,19 @@ def batches(figures: Any) -> list[float]:
 def rungs(option: Option) -> list[Rung]:
     """The batches of an option with their speed; none where its speed is not known."""
     f = option.figures
-    if not f.get("timed"):
+    if not isinstance(f, InferenceFigures) or not f.timed:
         return []
     return [rung(f, batch) for batch in batches(f)]
 
 
-def rung(figures: Any, batch: float) -> Rung:
+def rung(figures: InferenceFigures, batch: float) -> Rung:
     """One batch; none of its requests waits for a place."""
     known = {"batch": batch, "trial_batch": batch, "requests_per_replica": batch}
-    found = run(LINES, {**figures, **known})
-    rates = {field: found[field] for field in Rung._fields[1:5]}
+    found = RungFigures.of(run(LINES, {**vars(figures), **known}))
+    rates = {field: found.by_name(field) for field in Rung._fields[1:5]}
     return Rung(
-        batch=batch, place=int(found["rung_place"]), ttft_percentile_ms=found["rung_first_ms"],
-        tpot_percentile_ms=found["rung_token_ms"], **rates,
+        batch=batch, place=int(found.rung_place), ttft_percentile_ms=found.rung_first_ms,
+        tpot_percentile_ms=found.rung_token_ms, **rates,
     )  # fmt: skip
 
 

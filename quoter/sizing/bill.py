@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 from quoter.catalog import HARDWARE, PRICE_KINDS, Catalog, Component, Milestone, OfferLine, Price
 from quoter.core import DAYS_PER_MONTH, Line, frozen, read, rounded, run
+from quoter.model import EntryFigures, PaymentFigures, TotalFigures, typed
 from quoter.model.money import bill as bill_lines
 from quoter.model.money import payments, totals
 from quoter.scenario import Deal, Quote
 from quoter.sizing.fabric import Network
-from quoter.sizing.model_inputs import Figures, record
 from quoter.sizing.packing import Order
 from quoter.sizing.price_choice import basis, price_figures, price_of_item, quoted
 from quoter.sizing.recommendation import Sized
@@ -63,16 +63,10 @@ class Entry:
     line: OfferLine | None = None
     number: int = 0  # of the file's lines, from 1
     price: Price | None = None
-    quoted: Figures | None = None  # None: included in another line's price
+    quoted: typed.Quoted | None = None  # None: included in another line's price
     tax: str = "goods"
     decided_by: str = ""
-    figures: Mapping[str, Any] = field(default_factory=dict)  # none before it is computed
-
-    def __getattr__(self, name: str) -> Any:
-        figures = object.__getattribute__(self, "figures")
-        if name in figures:
-            return figures[name]
-        raise AttributeError(name)
+    figures: EntryFigures = field(default_factory=EntryFigures)  # none before it is computed
 
     @property
     def bought(self) -> Order:
@@ -160,7 +154,7 @@ class Writer:
         return Entry(
             "item", kind, Driver(DRIVERS[per], card), each=line.quantity,
             minimum=usual if line.minimum is None else line.minimum, component=row, line=line,
-            number=number, price=price, quoted=asked if line.discount is None else asked | {"discount": line.discount},
+            number=number, price=price, quoted=asked if line.discount is None else asked.but(discount=line.discount),
             **self.taxed(tax, line.tax_decided_by),
         )  # fmt: skip
 
@@ -204,14 +198,14 @@ class Bill:
 
     quote: Quote
     deal: Deal
-    basis: Figures
+    basis: typed.Basis
     entries: tuple[Entry, ...]
-    totals: Mapping[str, Any]
+    totals: TotalFigures
 
     @cached_property
     def active(self) -> tuple[Entry, ...]:
         """The lines of which something is sold."""
-        return tuple(e for e in self.entries if e.active)
+        return tuple(e for e in self.entries if e.figures.active)
 
     @cached_property
     def lines(self) -> tuple[Entry, ...]:
@@ -226,38 +220,38 @@ class Bill:
     @property
     def unpriced(self) -> tuple[Entry, ...]:
         """Lines that the total lacks."""
-        return tuple(e for e in self.active if e.unpriced)
+        return tuple(e for e in self.active if e.figures.unpriced)
 
     @property
     def any_priced(self) -> bool:
         """Whether anything has a price."""
-        return any(e.counted and e.item.known for e in self.active)
+        return any(e.counted and e.figures.item.known for e in self.active)
 
     @cached_property
     def by_rate(self) -> dict[float, dict[str, float]]:
         """Without tax, tax and with tax of the lines that count, by rate; the highest first."""
         found: dict[float, dict[str, float]] = {}
         for rate in sorted(set(self.quote.taxes.values()), reverse=True):
-            own = [e for e in self.active if e.counted and e.item.tax_rate == rate]
-            sums = {name: _added(own, name, self.basis["decimals"]) for name in BY_RATE}
+            own = [e for e in self.active if e.counted and e.figures.item.tax_rate == rate]
+            sums = {name: _added(own, name, self.basis.decimals) for name in BY_RATE}
             if own:
                 found[rate] = sums
         return found
 
     @cached_property
-    def payments(self) -> tuple[tuple[Milestone, Mapping[str, Any]], ...]:
+    def payments(self) -> tuple[tuple[Milestone, PaymentFigures], ...]:
         """The milestones with their amounts and days."""
         above, found = {"share": 0.0, "paid": 0.0}, []
         days = event_days(self.deal)
         for milestone in self.deal.terms.payment:
             known = {
-                "basis": record(self.basis),
-                "milestone": record(milestone_figures(milestone, days)),
-                "above": record(above),
-                "total_with_tax": self.totals["total_with_tax"],
+                "basis": self.basis,
+                "milestone": milestone_figures(milestone, days),
+                "above": typed.Above.of(above),
+                "total_with_tax": self.totals.total_with_tax,
             }
-            figures = run(PAYMENTS, known)
-            above = {"share": figures["share_due"], "paid": figures["paid"]}
+            figures = PaymentFigures.of(run(PAYMENTS, known))
+            above = {"share": figures.share_due, "paid": figures.paid}
             found.append((milestone, figures))
         return tuple(found)
 
@@ -265,13 +259,13 @@ class Bill:
 BY_RATE = ("amount_without_tax", "amount_tax", "amount_with_tax")
 
 
-def milestone_figures(milestone: Milestone, days: Mapping[str, float | None]) -> Figures:
+def milestone_figures(milestone: Milestone, days: Mapping[str, float | None]) -> typed.Milestone:
     """The record of a milestone."""
     day = days[milestone.after]
-    return {
-        "share": milestone.share, "event_day": day or 0.0, "event_known": float(day is not None),
-        "days": float(milestone.days),
-    }  # fmt: skip
+    return typed.Milestone(
+        share=milestone.share, event_day=day or 0.0, event_known=float(day is not None),
+        days=float(milestone.days),
+    )  # fmt: skip
 
 
 def event_days(deal: Deal) -> dict[str, float | None]:
@@ -290,7 +284,7 @@ def event_days(deal: Deal) -> dict[str, float | None]:
 
 def _added(entries: Iterable[Entry], name: str, decimals: float) -> float:
     """A figure of some lines added up, in their order, to the currency's digits."""
-    return rounded(sum(getattr(e, name) for e in entries), decimals)
+    return rounded(sum(e.figures.by_name(name) for e in entries), decimals)
 
 
 def entries_of(
@@ -314,8 +308,8 @@ def drivers(orders: Iterable[Order], scenarios: Iterable[Sized]) -> dict[Driver,
     found = {Driver("one"): 1.0}
     for order in orders:
         name = order.candidate.card.name
-        found |= {Driver(figure, name): float(order.figures[figure]) for figure in OF_ORDER}
-        own = [s.chosen.replicas for s in scenarios if s.chosen.card.name == name]
+        found |= {Driver(figure, name): float(order.figures.by_name(figure)) for figure in OF_ORDER}
+        own = [s.chosen.figures.replicas for s in scenarios if s.chosen.card.name == name]
         found[Driver("replicas", name)] = float(sum(own))
     for figure in ("bought_cards", "servers", "replicas"):
         every = (x for (f, card), x in list(found.items()) if f == figure and card)
@@ -340,32 +334,35 @@ def bill(
 class Computing:
     """A bill on its way: hardware, then what is a share of it, then what the discount leaves."""
 
-    def __init__(self, quote: Quote, known: Figures, deal: Deal, drivers: Mapping[Driver, float]):
-        self.quote, self.known, self.deal, self.drivers = quote, known, deal, drivers
-        self.basis = record(known)
+    def __init__(
+        self, quote: Quote, known: typed.Basis, deal: Deal, drivers: Mapping[Driver, float]
+    ):
+        self.quote, self.basis, self.deal, self.drivers = quote, known, deal, drivers
 
     def bill(self, rows: Iterable[Entry]) -> Bill:
         found = self.before(rows)
         first = {"hardware": self.plain_sum(found, "line_amount", True),
                  "amount": self.plain_sum(found, "line_amount")}  # fmt: skip
-        begun = run(SUBTOTALS, {"basis": self.basis, "sums": record(first)})
+        begun = run(SUBTOTALS, {"basis": self.basis, "sums": typed.Sums.of(first)})
         entries = self.after(found, begun["kept"])
         sums = {name: self.plain_sum(entries, line) for name, line in SUMMED.items()}
-        apart = sum(e.amount_with_tax for e in entries if e.role == "optional")
-        done = run(SUMS, begun | {"sums": record({**first, **sums, "optional": apart})})
-        totals = {line.name: done[line.name] for line in TOTALS}
-        return Bill(self.quote, self.deal, self.known, tuple(entries), totals)
+        apart = sum(e.figures.amount_with_tax for e in entries if e.role == "optional")
+        every = typed.Sums.of({**first, **sums, "optional": apart})
+        totals = TotalFigures.of(run(SUMS, begun | {"sums": every}))
+        return Bill(self.quote, self.deal, self.basis, tuple(entries), totals)
 
     def before(self, rows: Iterable[Entry]) -> list[Entry]:
         """The lines up to their amounts; hardware stands first, so its sum is known to its shares."""
         running, hardware, found = 0.0, 0.0, []
         for entry in rows:
-            asked = self.asked(entry, rounded(hardware, self.known["decimals"]))
+            asked = self.asked(entry, rounded(hardware, self.basis.decimals))
             item = self.item(entry, asked)
-            above = record({"running": running})
-            figures = run(BEFORE, {"item": record(item), "above": above, "basis": self.basis})
-            running = figures["running"]
-            hardware += figures["line_amount"] * item["hardware"] * item["counted"]
+            above = typed.Above.of({"running": running})
+            figures = EntryFigures.of(
+                run(BEFORE, {"item": item, "above": above, "basis": self.basis})
+            )
+            running = figures.running
+            hardware += figures.line_amount * item.hardware * item.counted
             found.append(replace(entry, quoted=asked, figures=figures))
         return found
 
@@ -373,38 +370,41 @@ class Computing:
         """The lines with the overall discount taken off, and their tax."""
         above, found = {"running_net": 0.0}, []
         for entry in rows:
-            known = {"basis": self.basis, "kept": kept, "above": record(above)}
-            figures = run(AFTER, {**entry.figures, **known})
-            above = {"running_net": figures["running_net"]}
+            known = {"basis": self.basis, "kept": kept, "above": typed.Above.of(above)}
+            figures = EntryFigures.of(run(AFTER, {**vars(entry.figures), **known}))
+            above = {"running_net": figures.running_net}
             found.append(replace(entry, figures=figures))
         return found
 
-    def item(self, entry: Entry, asked: Figures | None) -> Figures:
+    def item(self, entry: Entry, asked: typed.Quoted | None) -> typed.Item:
         """The record of a line."""
-        prices = price_figures(asked, self.known) if asked else {}
-        return {
-            "driver": self.drivers.get(entry.driver, 0.0),
-            "each": entry.each,
-            "minimum": entry.minimum,
-            "known": prices.get("price_known", 0.0),
-            "list_price": prices.get("list_price", 0.0),
-            "price": prices.get("unit_price", 0.0),
-            "tax_rate": self.quote.taxes[entry.tax] if asked else 0.0,
-            "counted": float(entry.counted),
-            "priced": float(asked is not None),
-            "hardware": float(entry.kind in HARDWARE),
-            "old": prices.get("price_old", 0.0),
-            "weak": asked["weak"] if asked else 0.0,
-        }
+        prices = price_figures(asked, self.basis) if asked else None
+        return typed.Item(
+            driver=self.drivers.get(entry.driver, 0.0),
+            each=entry.each,
+            minimum=entry.minimum,
+            known=prices.price_known if prices else 0.0,
+            list_price=prices.list_price if prices else 0.0,
+            price=prices.unit_price if prices else 0.0,
+            tax_rate=self.quote.taxes[entry.tax] if asked else 0.0,
+            counted=float(entry.counted),
+            priced=float(asked is not None),
+            hardware=float(entry.kind in HARDWARE),
+            old=prices.price_old if prices else 0.0,
+            weak=asked.weak if asked else 0.0,
+        )
 
-    def asked(self, entry: Entry, hardware: float) -> Figures | None:
+    def asked(self, entry: Entry, hardware: float) -> typed.Quoted | None:
         """The price as quoted; a share of the hardware stands on the quotation's own basis."""
         if entry.share is None or entry.quoted is None:
             return entry.quoted
-        amount = {"amount": hardware * entry.share, "tax_included": self.known["tax_included"]}
-        return entry.quoted | amount | {"rate": 1.0, "weak": 0.0, "places": self.known["decimals"]}
+        basis = self.basis
+        return entry.quoted.but(
+            amount=hardware * entry.share, tax_included=basis.tax_included,
+            rate=1.0, weak=0.0, places=basis.decimals,
+        )  # fmt: skip
 
     def plain_sum(self, entries: Iterable[Entry], name: str, hardware: bool = False) -> float:
         """A figure of the lines that count, added up in their order."""
-        own = (e for e in entries if e.counted and (not hardware or e.item.hardware))
-        return float(sum(getattr(e, name) for e in own))
+        own = (e for e in entries if e.counted and (not hardware or e.figures.item.hardware))
+        return float(sum(e.figures.by_name(name) for e in own))

@@ -42,7 +42,7 @@ def afforded(sized: Sized) -> Afforded | None:
 def _most(sized: Sized, option: Option) -> Afforded | None:
     """As many replicas of an option as the budget pays for, found by halving: a price never falls
     with more of them."""
-    budget, whole = sized.case.scenario.budget or 0.0, int(option.figures["replicas"])
+    budget, whole = sized.case.scenario.budget or 0.0, int(option.figures.replicas)
     low, high, best = 1, whole, None
     while low <= high:
         middle = (low + high) // 2
@@ -53,7 +53,7 @@ def _most(sized: Sized, option: Option) -> Afforded | None:
             high = middle - 1
     if best is None:
         return None
-    working = best.figures["working_replicas"] / option.figures["working_replicas"]
+    working = best.inference.working_replicas / option.inference.working_replicas
     return Afforded(best, min(working, 1.0))
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from quoter.core import MOST, Problem, Problems, frozen
+from quoter.model import TotalFigures
 from quoter.scenario import Package, Quotation
 from quoter.sizing.alike import alike
 from quoter.sizing.beside.growing import Year, years_of
@@ -90,19 +91,19 @@ class Estimate:
     @cached_property
     def growing(self) -> dict[str, tuple[Year, ...]]:
         """Of each scenario whose load grows what is bought in which year."""
-        counted = self.ownership.own["years"] if self.scenarios else 0.0
+        counted = self.ownership.own.years if self.scenarios else 0.0
         found = {s.case.scenario.name: years_of(s, counted) for s in self.scenarios}
         return {name: years for name, years in found.items() if years}
 
     @property
     def unpriced(self) -> tuple[str, ...]:
         """Chosen cards without a price."""
-        return tuple(o.candidate.card.name for o in self.orders if not o.priced)
+        return tuple(o.candidate.card.name for o in self.orders if not o.figures.priced)
 
     @property
-    def money(self) -> dict[str, float]:
+    def money(self) -> TotalFigures:
         """The totals of the bill."""
-        return dict(self.bill.totals)
+        return self.bill.totals
 
 
 @frozen
@@ -152,7 +153,7 @@ def alternative(quotation: Quotation, package: Package, whole: Estimate) -> Alte
 
 def refuse_impossible(quotation: Quotation, sold: Bill) -> None:
     """A total that no sheet keeps, and a discount of more than there is; raises Problems."""
-    total, off, known = sold.totals["total_with_tax"], quotation.deal.offer, sold.totals["subtotal"]
+    total, off, known = sold.totals.total_with_tax, quotation.deal.offer, sold.totals.subtotal
     taken = off.discount_amount > 0 and not sold.unpriced
     if taken and off.discount * known + off.discount_amount > known:
         message = f"more is taken off than the offer comes to, {known:,.2f}"

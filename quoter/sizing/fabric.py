@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from quoter.catalog import Card, Catalog, Component, Fabric, Server
 from quoter.core import frozen
+from quoter.model import typed
 from quoter.scenario import NO_NETWORK
-from quoter.sizing.model_inputs import Figures
 
 PARTS = ("nic", "switch", "cable")
 BYTES_PER_GBPS = 1e9 / 8
@@ -42,23 +42,21 @@ def network_of(server: Server | None, catalog: Catalog, wanted: str | None) -> N
 
 def site_of(
     card: Card, server: Server | None, slots: float, network: Network | None, catalog: Catalog
-) -> Figures:
+) -> typed.Site:
     """The record of what servers of a kind bring, and how they are joined."""
     ends = server.fabric_ends if server else None
-    return {
-        "memory_standard": float(server.memory_gb or 0) * 1e9 if server else 0.0,
-        "memory_module": catalog.constant("host_memory_module"),
-        "versions": catalog.constant("weight_versions"),
-        "ends": float(ends or slots),
-        "ports": float(network.switch.ports or 0) if network else 0.0,
-        "port_rate": BYTES_PER_GBPS * (network.cable.gbps or 0.0) if network else 0.0,
-        "nics_included": float(
-            bool(server and server.nics_included) or not (network and network.nic)
-        ),
-        "networked": float(network is not None),
-        "server_watts": float((server and server.watts) or 0),
-        "supply_watts": float((server and server.supply_watts) or 0),
-        "card_watts": float(card.watts or 0),
-        "host_watts": catalog.constant("host_watts"),
-        "rack_units": float((server and server.rack_units) or 0),
-    }
+    return typed.Site(
+        memory_standard=float(server.memory_gb or 0) * 1e9 if server else 0.0,
+        memory_module=catalog.constant("host_memory_module"),
+        versions=catalog.constant("weight_versions"),
+        ends=float(ends or slots),
+        ports=float(network.switch.ports or 0) if network else 0.0,
+        port_rate=BYTES_PER_GBPS * (network.cable.gbps or 0.0) if network else 0.0,
+        nics_included=float(bool(server and server.nics_included) or not (network and network.nic)),
+        networked=float(network is not None),
+        server_watts=float((server and server.watts) or 0),
+        supply_watts=float((server and server.supply_watts) or 0),
+        card_watts=float(card.watts or 0),
+        host_watts=catalog.constant("host_watts"),
+        rack_units=float((server and server.rack_units) or 0),
+    )

@@ -4,15 +4,15 @@ The flags are lines of the model, so that a workbook has the same gate and keeps
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from quoter.core import Problem, frozen, read, run
+from quoter.model import BoughtFigures, GateFigures, typed
 from quoter.model.money import offered
 from quoter.scenario import Quotation
 from quoter.sizing.bill import Bill, Entry
-from quoter.sizing.model_inputs import Figures, record
 from quoter.sizing.recommendation import Sized
 
 GATE = read(offered)
@@ -44,13 +44,13 @@ class Gate:
     reasons: tuple[Reason, ...]
     accepted: tuple[Reason, ...]
     assessment: bool
-    given: Figures  # the record behind the lines
-    figures: Mapping[str, Any]
+    given: typed.Gate  # the record behind the lines
+    figures: GateFigures
 
     @property
     def quotable(self) -> bool:
         """Whether there is an offer that may be signed."""
-        return bool(self.figures["quotable"])
+        return bool(self.figures.quotable)
 
     @property
     def blocked(self) -> bool:
@@ -76,45 +76,45 @@ def gate(
     found = [reason for sized in scenarios for reason in _of_scenario(sized)]
     found += [Reason("price_missing", "incomplete", entry=entry) for entry in sold.unpriced]
     found += [Reason("inputs", "blocked", said=str(fault)) for fault in faults]
-    given = {
-        "blocked": float(sum(bool(s.chosen.figures["scenario_blocked"]) for s in scenarios)),
-        "faults": float(len(faults)),
-        "free_lines": float(sum(map(free, sold.active))),
-        "accepts_zero": float(any(ZERO in accepted for accepted in accepts(quotation))),
-        "assessment": float(is_assessment(quotation) or nothing_to_buy(scenarios, sold)),
-    }
+    given = typed.Gate(
+        blocked=float(sum(bool(s.chosen.bought.scenario_blocked) for s in scenarios)),
+        faults=float(len(faults)),
+        free_lines=float(sum(map(free, sold.active))),
+        accepts_zero=float(any(ZERO in accepted for accepted in accepts(quotation))),
+        assessment=float(is_assessment(quotation) or nothing_to_buy(scenarios, sold)),
+    )
     lines = {"unpriced_lines": float(len(sold.unpriced)),
-             "total_with_tax": sold.totals["total_with_tax"]}  # fmt: skip
-    figures = run(GATE, {"gate": record(given), **lines})
-    found += [Reason(ZERO, "blocked")] if figures["given_away"] and sells(scenarios, sold) else []
+             "total_with_tax": sold.totals.total_with_tax}  # fmt: skip
+    figures = GateFigures.of(run(GATE, {"gate": given, **lines}))
+    found += [Reason(ZERO, "blocked")] if figures.given_away and sells(scenarios, sold) else []
     return Gate(
         tuple(r for r in found if not is_accepted(r, given)),
         tuple(r for r in found if is_accepted(r, given)),
-        bool(given["assessment"]), given, figures,
+        bool(given.assessment), given, figures,
     )  # fmt: skip
 
 
 def _of_scenario(sized: Sized) -> Iterator[Reason]:
     """What stands against a scenario: memory and what runs, the service level, supply, the inputs."""
-    f = sized.chosen.figures
+    f = sized.chosen.bought
     for code in ("cannot_run", *level(f), "barred", "context_short"):
-        if f.get(code) or code in LEVEL:
+        if code in LEVEL or f.by_name(code):
             yield Reason(code, "blocked", sized)
 
 
 LEVEL = ("level_missed", "level_unknown")
 
 
-def level(f: Mapping[str, Any]) -> tuple[str, ...]:
+def level(f: BoughtFigures) -> tuple[str, ...]:
     """How the service level that is stated is not kept: missed, or nobody can say."""
-    if f["level_broken"]:
+    if f.level_broken:
         return ("level_missed",)
-    return ("level_unknown",) if f["level_unknown"] else ()
+    return ("level_unknown",) if f.level_unknown else ()
 
 
 def free(entry: Entry) -> bool:
     """A line that counts and is given away whole."""
-    return bool(entry.counted and entry.list_amount > 0 and entry.item.price <= 0)
+    return bool(entry.counted and entry.figures.list_amount > 0 and entry.figures.item.price <= 0)
 
 
 def accepts(quotation: Quotation) -> Iterator[Iterable[str]]:
@@ -124,10 +124,10 @@ def accepts(quotation: Quotation) -> Iterator[Iterable[str]]:
         yield case.scenario.accept
 
 
-def is_accepted(reason: Reason, given: Figures) -> bool:
+def is_accepted(reason: Reason, given: typed.Gate) -> bool:
     """Whether the seller says in the file that he offers it all the same."""
     if reason.code == ZERO:
-        return bool(given["accepts_zero"])
+        return bool(given.accepts_zero)
     return reason.sized is not None and reason.code in reason.sized.case.accepted
 
 

@@ -3,29 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 from quoter.catalog import Calibration, Card, Catalog, Engine, KvType, Model, Precision, Server
-from quoter.core import GIB, made, paths
-from quoter.model import ASK, ENGINE, KINDS, KV_TYPE, LLM, RECORDS, WEIGHTS
-
-Figures = dict[str, float]
-
-
-class Figured:
-    """Something computed, whose `figures` read as attributes too."""
-
-    figures: Mapping[str, Any]
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self.figures[name]
-        except KeyError:
-            raise AttributeError(name) from None
-
+from quoter.core import GIB, Figures, made, paths
+from quoter.model import ENGINE, KINDS, KV_TYPE, LLM, RECORDS, WEIGHTS, typed
 
 DERIVED = {
     "nominal_parameters",
@@ -37,18 +21,17 @@ DERIVED = {
 }
 
 
-def record(figures: Figures) -> SimpleNamespace:
-    """Figures under their names, as a line reads them: `llm.layers`."""
-    return SimpleNamespace(**figures)
-
-
-def overruled(figures: Figures, row: Any) -> Figures:
+def overruled(figures: dict[str, float], row: Any) -> dict[str, float]:
     """The figures with those that a user's row states itself."""
     return figures | {name: value for name, value in row.figures.items() if name in figures}
 
 
-def llm(model: Model) -> Figures:
+def llm(model: Model) -> typed.Llm:
     """A model's architecture; parameters as counted where a count is published."""
+    return typed.Llm.of(_llm(model))
+
+
+def _llm(model: Model) -> dict[str, float]:
     shape = model.architecture
     figures = {name: float(getattr(shape, name)) for name in LLM if name not in DERIVED}
     return overruled({
@@ -61,26 +44,26 @@ def llm(model: Model) -> Figures:
     } | figures, model)  # fmt: skip
 
 
-def llms(models: Iterable[Model]) -> list[Figures]:
+def llms(models: Iterable[Model]) -> list[typed.Llm]:
     """The same of many models; those that come with the program were counted once, and kept."""
     kept, shipped = _shipped_llms(), Catalog.shipped().models
     return [
-        dict(kept[model.name]) if shipped.get(model.name) is model else llm(model)
+        typed.Llm.of(dict(kept[model.name])) if shipped.get(model.name) is model else llm(model)
         for model in models
     ]
 
 
 @functools.cache
-def _shipped_llms() -> dict[str, Figures]:
+def _shipped_llms() -> dict[str, dict[str, float]]:
     package = paths.package()
     code = [*(package / "architecture").glob("*.py"), package / "catalog" / "rows.py",
             package / "model" / "records.py", Path(__file__)]  # fmt: skip
     sources = [paths.shipped("catalogs") / "models.yaml", *sorted(code)]
     rows = Catalog.shipped().models.values()
-    return dict(made("models", sources, lambda: {row.name: llm(row) for row in rows}))
+    return dict(made("models", sources, lambda: {row.name: _llm(row) for row in rows}))
 
 
-def weights(precision: Precision) -> Figures:
+def weights(precision: Precision) -> typed.Weights:
     """Bytes per parameter by group of tensors, and the units the type needs."""
     own: dict[str, float]
     own = {f"needs_{unit}": precision.needs == unit for unit in ("bf16", "fp8", "fp4")}
@@ -89,7 +72,7 @@ def weights(precision: Precision) -> Figures:
     own["compute_bytes"] = 4 if precision.compute == "fp32" else 2
     own["nominal"] = precision.nominal_bytes
     found = {name: float(own.get(name, getattr(precision, name, 0))) for name in WEIGHTS}
-    return overruled(found, precision)
+    return typed.Weights.of(overruled(found, precision))
 
 
 def multiplied(precision: Precision) -> dict[str, bool]:
@@ -109,14 +92,15 @@ def multiplied(precision: Precision) -> dict[str, bool]:
 SIXTEEN = 2  # bytes of 16 bits
 
 
-def engine(profile: Engine, catalog: Catalog) -> Figures:
+def engine(profile: Engine, catalog: Catalog) -> typed.Engine:
     """An engine's way of taking memory, and its overheads."""
     own = {"large_card_bytes": profile.large_card_gib * GIB}
     overhead = catalog.overhead_of(profile)
     own |= {name: getattr(overhead, name) for name in OVERHEADS}
     own |= {"mixed": catalog.schedule_of(profile).mixed}
     found = {name: own[name] if name in own else getattr(profile, name) for name in ENGINE}
-    return overruled({name: float(value) for name, value in found.items()}, profile)
+    figures = {name: float(value) for name, value in found.items()}
+    return typed.Engine.of(overruled(figures, profile))
 
 
 OVERHEADS = (
@@ -124,13 +108,14 @@ OVERHEADS = (
     "mixture_overhead",
     "latent_overhead",
     "request_overhead",
+    "prompt_launch",
     "latent_launch",
     "first_overhead",
     "admission",
 )
 
 
-def card(row: Card, server: Server | None, catalog: Catalog) -> Figures:
+def card(row: Card, server: Server | None, catalog: Catalog) -> dict[str, float]:
     """A card in its usual server; without one it stands alone. Who may buy it is not its figure."""
     return overruled({
         "allocatable_bytes": row.allocatable_bytes,
@@ -179,7 +164,7 @@ def directly_linked(row: Card, server: Server | None) -> bool:
     return row.direct_link and server.domain >= server.slots * row.devices
 
 
-def rates(row: Card, server: Server | None, catalog: Catalog) -> Figures:
+def rates(row: Card, server: Server | None, catalog: Catalog) -> dict[str, float]:
     """What a device of the card reaches; 0 = not known. A card's figures are of all its devices."""
     family, each = catalog.family_of(row), 1 / row.devices
     direct = directly_linked(row, server)
@@ -200,64 +185,69 @@ def rates(row: Card, server: Server | None, catalog: Catalog) -> Figures:
 DELAYS = ("slow_50", "slow_75", "slow_90", "late_50", "late_75", "late_90")
 
 
-def calibration(row: Calibration | None) -> Figures:
+def calibration(row: Calibration | None) -> typed.Calibration:
     """What the user measured; what he did not is as computed, but for a first token, which is taken to
     differ as the further ones do."""
     token, first = (row.token, row.first) if row else (None, None)
-    return {
-        "token_known": float(token is not None),
-        "token": token or 1.0,
-        "first_known": float(first is not None),
-        "first": first or token or 1.0,
-        "memory": (row and row.memory_bytes) or 0.0,
-    }
+    return typed.Calibration(
+        token_known=float(token is not None),
+        token=token or 1.0,
+        first_known=float(first is not None),
+        first=first or token or 1.0,
+        memory=(row and row.memory_bytes) or 0.0,
+    )
 
 
-def kv_type(row: KvType) -> Figures:
+def kv_type(row: KvType) -> typed.KvType:
     """A row of the cache types."""
     own = {"needs_fp8": row.needs == "fp8"}
     found = {name: float(own.get(name, getattr(row, name, 0))) for name in KV_TYPE}
-    return overruled(found, row)
+    return typed.KvType.of(overruled(found, row))
 
 
-def cache(keys: KvType, values: KvType) -> Figures:
+def cache(keys: KvType, values: KvType) -> typed.Kv:
     """The types of K and V together."""
     k, v = kv_type(keys), kv_type(values)
-    return {
-        "key_bytes": k["bytes"],
-        "key_of_compute": k["of_compute"],
-        "value_bytes": v["bytes"],
-        "value_of_compute": v["of_compute"],
-        "apart": float(keys.name != values.name),
-        "needs_fp8": max(k["needs_fp8"], v["needs_fp8"]),
-    }
+    return typed.Kv(
+        key_bytes=k.bytes,
+        key_of_compute=k.of_compute,
+        value_bytes=v.bytes,
+        value_of_compute=v.of_compute,
+        apart=float(keys.name != values.name),
+        needs_fp8=max(k.needs_fp8, v.needs_fp8),
+    )
 
 
-def table(row: Any, name: str) -> Figures:
+_F = TypeVar("_F", bound=Figures)
+
+
+def table(row: Any, kind: type[_F]) -> _F:
     """A row of coefficients, by the fields of its record."""
-    return overruled({field: float(getattr(row, field)) for field in RECORDS[name]}, row)
+    figures = {field: float(getattr(row, field)) for field in RECORDS[typed.NAMES[kind]]}
+    return kind.of(overruled(figures, row))
 
 
-def speed(catalog: Catalog) -> Figures:
+def speed(catalog: Catalog) -> typed.Speed:
     """The constants of the speed that hold for every card and engine."""
-    return {name: catalog.constants[f"speed_{name}"].value for name in RECORDS["speed"]}
+    return typed.Speed.of(_constants(catalog, "speed"))
 
 
-def rule(catalog: Catalog) -> Figures:
+def rule(catalog: Catalog) -> typed.Rule:
     """The constants of the rule of thumb."""
-    return {name: catalog.constants[f"rule_{name}"].value for name in RECORDS["rule"]}
+    return typed.Rule.of(_constants(catalog, "rule"))
 
 
-def mfu(catalog: Catalog) -> Figures:
+def mfu(catalog: Catalog) -> typed.Mfu:
     """Model-FLOP utilisation by method, kind of model, and reach."""
-    return {name: catalog.constants[f"utilization_{name}"].value for name in RECORDS["mfu"]}
+    return typed.Mfu.of(_constants(catalog, "mfu", "utilization"))
 
 
-def sharding(catalog: Catalog) -> Figures:
+def sharding(catalog: Catalog) -> typed.Sharding:
     """What sharding over copies takes beside the shards."""
-    return {name: catalog.constants[f"sharding_{name}"].value for name in RECORDS["sharding"]}
+    return typed.Sharding.of(_constants(catalog, "sharding"))
 
 
-def ask(values: dict[str, float]) -> Figures:
-    """A scenario's own figures; 0 where the engine's default holds."""
-    return {name: float(values.get(name, 0)) for name in ASK}
+def _constants(catalog: Catalog, record: str, prefix: str = "") -> dict[str, float]:
+    """The constants of a record, which carry its name before their own."""
+    prefix = prefix or record
+    return {name: catalog.constants[f"{prefix}_{name}"].value for name in RECORDS[record]}

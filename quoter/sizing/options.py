@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 from quoter.catalog import Calibration, Card, Catalog, Engine, Layout, Precision, Server, takes
 from quoter.catalog import support as engine_support
 from quoter.core import (
     SIXTEEN_BITS,
+    Figures,
     Line,
     Sources,
     again,
@@ -23,7 +23,17 @@ from quoter.core import (
     read,
     straight_source,
 )
-from quoter.model import RECORDS
+from quoter.model import (
+    KINDS_OF_FIGURES,
+    RECORDS,
+    BoughtFigures,
+    FitFigures,
+    InferenceFigures,
+    OptionFigures,
+    ServingFigures,
+    TrainingFigures,
+    typed,
+)
 from quoter.model.inference import (
     cache_type,
     companions,
@@ -190,6 +200,16 @@ class Split:
     apart: bool = False  # prompts on workers of their own, as wide as those of the answers
 
 
+class Support(NamedTuple):
+    """Whether the engine runs on the card, runs the model there, and takes weights and cache; 1 or 0."""
+
+    served: float
+    runs: float
+    loads: float
+    holds_keys: float
+    holds_values: float
+
+
 @frozen
 class Candidate:
     """A card that a scenario may run on: its server, engine and price, and whether it may be offered."""
@@ -197,13 +217,11 @@ class Candidate:
     card: Card
     server: Server | None
     network: Network | None
-    site: model_inputs.Figures
+    site: typed.Site
     engine: Engine
-    support: (
-        model_inputs.Figures
-    )  # whether the engine runs on the card, and takes weights and cache
+    support: Support
     offer: Offer
-    figures: model_inputs.Figures
+    figures: typed.Card
     weights: Precision  # as the scenario says, or of those that it allows the card's own
     calibration: Calibration | None = None  # what the user measured of all this
 
@@ -213,12 +231,35 @@ class Candidate:
 
 
 @frozen
-class Option(model_inputs.Figured):
-    """A card and a width, computed."""
+class Option:
+    """A card and a width, computed.
+
+    `figures` have what every kind of work has. The views of them are for those who know its kind: what an
+    option of another kind has not is an AttributeError there. Who does not know asks with isinstance."""
 
     candidate: Candidate
     split: Split
-    figures: Mapping[str, Any]
+    figures: OptionFigures
+
+    @property
+    def bought(self) -> BoughtFigures:
+        return cast(BoughtFigures, self.figures)
+
+    @property
+    def serving(self) -> ServingFigures:
+        return cast(ServingFigures, self.figures)
+
+    @property
+    def inference(self) -> InferenceFigures:
+        return cast(InferenceFigures, self.figures)
+
+    @property
+    def training(self) -> TrainingFigures:
+        return cast(TrainingFigures, self.figures)
+
+    @property
+    def fit(self) -> FitFigures:
+        return cast(FitFigures, self.figures)
 
     @property
     def card(self) -> Card:
@@ -226,34 +267,34 @@ class Option(model_inputs.Figured):
 
     @property
     def verdict_name(self) -> str:
-        return VERDICTS[int(self.figures["verdict"]) - 1]
+        return VERDICTS[int(self.figures.verdict) - 1]
 
     @property
     def fits(self) -> bool:
-        return self.figures["verdict"] == 1
+        return self.figures.verdict == 1
 
     @property
     def price(self) -> float | None:
         """Cards, servers and network in the quotation's currency, tax included; None = some part of
         them has no price, or it cannot run."""
-        return self.figures["whole_amount"] if self.figures["sellable"] else None
+        return self.bought.whole_amount if self.bought.sellable else None
 
     @property
     def at_hand(self) -> bool:
         """Whether nothing has to be bought for it: its cards and servers are at hand."""
-        f = self.figures
-        return bool(self.candidate.figures["at_hand"]) and not f["new_cards"] + f["new_servers"]
+        f = self.bought
+        return bool(self.candidate.figures.at_hand) and not f.new_cards + f.new_servers
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The parts of its price that are not known: card, server, or set; and what joins servers."""
-        f, offer = self.figures, self.candidate.offer.figures
-        if f["complete"]:
+        f, offer = self.bought, self.candidate.offer.figures
+        if f.complete:
             return ()
-        used = {part: f[figure] for part, figure in USED.items()}
-        bare = ("set",) if f["as_set"] else ("card", "server")
+        used = {part: f.by_name(figure) for part, figure in USED.items()}
+        bare = ("set",) if f.as_set else ("card", "server")
         return tuple(part for part in (*bare, *(p for p in PARTS if used[p]))
-                     if not offer[f"{part}_known"])  # fmt: skip
+                     if not offer.by_name(f"{part}_known"))  # fmt: skip
 
 
 USED = {"nic": "fabric_nics", "switch": "fabric_switches", "cable": "fabric_cables"}
@@ -291,12 +332,12 @@ def inside(case: Case, card: Card, server: Server | None) -> Candidate:
     offer = offer_for(card, server, network, case.quote, case.catalog)
     known = model_inputs.card(card, server, case.catalog) | standing(case, card)
     known |= {"at_hand": float(case.at_hand.get(card.name, 0))}
-    known = model_inputs.overruled(known, card)
-    own = site_of(card, server, known["slots"], network, case.catalog)
+    figures = typed.Card.of(model_inputs.overruled(known, card))
+    own = site_of(card, server, figures.slots, network, case.catalog)
     weights = weights_on(case, card, engine)
     able = support(case, card, engine, weights)
     measured = case.catalog.calibration_of(card, engine, case.model, weights)
-    return Candidate(card, server, network, own, engine, able, offer, known, weights, measured)
+    return Candidate(card, server, network, own, engine, able, offer, figures, weights, measured)
 
 
 def weights_on(case: Case, card: Card, engine: Engine) -> Precision:
@@ -310,24 +351,24 @@ def weights_on(case: Case, card: Card, engine: Engine) -> Precision:
     return min(native or loaded or allowed, key=lambda row: order[row.name])
 
 
-def support(case: Case, card: Card, engine: Engine, weights: Precision) -> model_inputs.Figures:
+def support(case: Case, card: Card, engine: Engine, weights: Precision) -> Support:
     """Whether the engine runs on the card, runs the model there, and loads the weights and holds the
     cache as asked."""
     training = case.scenario.workload == "training"
     on = on_engine(case, card, engine)
-    return {
-        "served": float(training or engine_support.served(case.catalog, on)),
-        "runs": float(
+    return Support(
+        served=float(training or engine_support.served(case.catalog, on)),
+        runs=float(
             training or engine_support.runs(case.catalog, on, engine_support.family_of(case.model))
         ),
-        "loads": float(
+        loads=float(
             weights.goes_with(case.catalog.trainer)
             if training
             else engine_support.loads(case.catalog, on, weights)
         ),
-        "holds_keys": float(training or takes(engine, case.key_type)),
-        "holds_values": float(training or takes(engine, case.value_type)),
-    }
+        holds_keys=float(training or takes(engine, case.key_type)),
+        holds_values=float(training or takes(engine, case.value_type)),
+    )
 
 
 def on_engine(case: Case, card: Card, engine: Engine) -> engine_support.Asked:
@@ -337,7 +378,7 @@ def on_engine(case: Case, card: Card, engine: Engine) -> engine_support.Asked:
     return engine_support.Asked(card, engine, wanted.version if named else None)
 
 
-def standing(case: Case, card: Card) -> model_inputs.Figures:
+def standing(case: Case, card: Card) -> dict[str, float]:
     """What procurement and the quotation's market say of a card, as flags."""
     procurement = case.quote.procurement
     return {
@@ -382,7 +423,7 @@ def apart_of(case: Case, candidate: Candidate, tried: Iterable[Split]) -> list[S
     rows = case.catalog.layouts.values()
     if not candidate.network or not any(row.apart and suits(row, case, candidate) for row in rows):
         return []
-    linked = max(server_devices(candidate), candidate.figures["domain"])
+    linked = max(server_devices(candidate), candidate.figures.domain)
     return [replace(split, apart=True) for split in tried
             if split.tensor_parallel <= linked and not split.companions_shared]  # fmt: skip
 
@@ -392,7 +433,7 @@ def worthwhile(case: Case, found: Option) -> bool:
     or where the file names it."""
     if not found.split.apart or names_apart(case):
         return True
-    return bool(found.fits and found.figures["apart_suits"])
+    return bool(found.fits and found.inference.apart_suits)
 
 
 def names_apart(case: Case) -> bool:
@@ -442,7 +483,7 @@ def suits(row: Layout, case: Case, candidate: Candidate) -> bool:
     return bool(
         (not row.experts or shape.experts)
         and (not row.latent or shape.latent_width)
-        and (not row.linked or candidate.figures["direct_link"])
+        and (not row.linked or candidate.figures.direct_link)
         and (row.engines is None or candidate.engine.name in row.engines)
     )
 
@@ -461,7 +502,7 @@ def _widths(row: Layout, candidate: Candidate) -> Iterator[int]:
     one direct link joins."""
     each = server_devices(candidate)
     if row.domain:
-        domain = candidate.figures["domain"]
+        domain = candidate.figures.domain
         yield from (w for w in row.widths or () if each < w <= domain and w % each == 0)
         return
     for servers in (n for n in row.servers if n == 1 or candidate.network):
@@ -528,12 +569,11 @@ def holds(option: Option) -> bool:
     return option.fits and not option.split.by_rule
 
 
-def option(
-    case: Case, candidate: Candidate, split: Split, known: Mapping[str, SimpleNamespace]
-) -> Option:
+def option(case: Case, candidate: Candidate, split: Split, known: Mapping[str, Figures]) -> Option:
     """One width of one card."""
     known = {**known, "option": option_record(split, candidate)}
-    return Option(candidate, split, straight(case.scenario.workload)(known))
+    workload = case.scenario.workload
+    return Option(candidate, split, KINDS_OF_FIGURES[workload].of(straight(workload)(known)))
 
 
 @cache
@@ -556,34 +596,33 @@ def _straight_source(workload: str) -> str:
     return straight_source(LINES[workload], RECORDS)
 
 
-def given(case: Case, candidate: Candidate) -> dict[str, SimpleNamespace]:
+def given(case: Case, candidate: Candidate) -> dict[str, Figures]:
     """Everything the lines draw on but the width, as plain numbers."""
-    record = model_inputs.record
-    common = {
-        "ask": record(model_inputs.ask(asked(case))),
-        "llm": record(model_inputs.llm(case.model)),
-        "weights": record(model_inputs.weights(candidate.weights)),
-        "rule": record(model_inputs.rule(case.catalog)),
-        "card": record(candidate.figures),
-        "offer": record(candidate.offer.figures),
-        "site": record(candidate.site),
-        "kv": record(model_inputs.cache(case.key_type, case.value_type)),
-        "engine": record(model_inputs.engine(candidate.engine, case.catalog)),
-        "inventory": record({"cards": float(case.owned)}),
-        "calibration": record(model_inputs.calibration(candidate.calibration)),
+    common: dict[str, Figures] = {
+        "ask": asked(case),
+        "llm": model_inputs.llm(case.model),
+        "weights": model_inputs.weights(candidate.weights),
+        "rule": model_inputs.rule(case.catalog),
+        "card": candidate.figures,
+        "offer": candidate.offer.figures,
+        "site": candidate.site,
+        "kv": model_inputs.cache(case.key_type, case.value_type),
+        "engine": model_inputs.engine(candidate.engine, case.catalog),
+        "inventory": typed.Inventory(cards=float(case.owned)),
+        "calibration": model_inputs.calibration(candidate.calibration),
     }
     if case.scenario.workload == "inference":
-        common |= {"speed": record(model_inputs.speed(case.catalog))}
-        common |= {name: record(values) for name, values in demanded(case).items()}
+        common |= {"speed": model_inputs.speed(case.catalog)}
+        common |= demanded(case)._asdict()
     if case.scenario.workload == "training":
-        common |= {name: record(values) for name, values in recipe(case).items()}
+        common |= recipe(case)
     return common
 
 
-def asked(case: Case) -> dict[str, float]:
+def asked(case: Case) -> typed.Ask:
     """What the scenario asks, with its defaults filled in; 0 = the engine's default."""
     scenario, engine = case.scenario, case.scenario.engine
-    return {
+    return typed.Ask.of({name: float(value) for name, value in {
         "context": scenario.context or scenario.recipe.sequence,
         "concurrency": scenario.concurrency or 0,
         "reserve": case.reserve,
@@ -599,55 +638,65 @@ def asked(case: Case) -> dict[str, float]:
         "accepts_missed": "level_missed" in case.accepted,
         "accepts_unknown": "level_unknown" in case.accepted,
         "budget": scenario.budget or 0,
-    }
+    }.items()})  # fmt: skip
 
 
-def demanded(case: Case) -> dict[str, model_inputs.Figures]:
+class Demanded(NamedTuple):
+    """The records of a load."""
+
+    beside: typed.Beside
+    load: typed.Load
+    form: typed.Form
+    redundancy: typed.Redundancy
+    percentile: typed.Percentile
+    confidence: typed.Confidence
+
+
+def demanded(case: Case) -> Demanded:
     """The records of a load."""
     scenario, catalog = case.scenario, case.catalog
-    return {
-        "beside": beside(case),
-        "load": loads.load_figures(scenario, catalog),
-        "form": model_inputs.table(catalog.find("forms", loads.form_of(scenario)), "form"),
-        "redundancy": model_inputs.table(
-            catalog.find("redundancy", scenario.redundancy), "redundancy"
-        ),
-        "percentile": model_inputs.table(loads.percentile_of(scenario, catalog), "percentile"),
-        "confidence": model_inputs.table(loads.confidence_of(scenario, catalog), "confidence"),
-    }
+    table = model_inputs.table
+    return Demanded(
+        beside=beside(case),
+        load=typed.Load.of(loads.load_figures(scenario, catalog)),
+        form=table(catalog.find("forms", loads.form_of(scenario)), typed.Form),
+        redundancy=table(catalog.find("redundancy", scenario.redundancy), typed.Redundancy),
+        percentile=table(loads.percentile_of(scenario, catalog), typed.Percentile),
+        confidence=table(loads.confidence_of(scenario, catalog), typed.Confidence),
+    )
 
 
-def beside(case: Case) -> model_inputs.Figures:
+def beside(case: Case) -> typed.Beside:
     """The models of other work beside a scenario's, together."""
     catalog, found = case.catalog, case.scenario.beside
     rows = [(item.copies, catalog.find("encoders", item.model)) for item in found]
     models, usual = sum(copies for copies, _ in rows), catalog.constant("beside_runtime")
     runtime = sum(copies * max(row.work_bytes, usual) for copies, row in rows)
     each = [SIXTEEN_BITS * row.parameters + max(row.work_bytes, usual) for _, row in rows]
-    return {
-        "models": float(models),
-        "parameters": float(sum(copies * row.parameters for copies, row in rows)),
-        "runtime": runtime / models if models else usual,
-        "largest": float(max(each, default=0.0)),
-    }
+    return typed.Beside(
+        models=float(models),
+        parameters=float(sum(copies * row.parameters for copies, row in rows)),
+        runtime=runtime / models if models else usual,
+        largest=float(max(each, default=0.0)),
+    )
 
 
-def recipe(case: Case) -> dict[str, model_inputs.Figures]:
+def recipe(case: Case) -> dict[str, Figures]:
     """The records of a training recipe."""
     written, rows = case.scenario.recipe, case.recipe
     fields = {field: float(getattr(written, field) or 0) for field in RECORDS["recipe"]}
     return {
-        "recipe": fields,
+        "recipe": typed.Recipe.of(fields),
         "mfu": model_inputs.mfu(case.catalog),
         "sharding": model_inputs.sharding(case.catalog),
-        "optimizer": model_inputs.table(rows["optimizer"], "optimizer"),
-        "checkpointing": model_inputs.table(rows["checkpointing"], "checkpointing"),
-        "method": model_inputs.table(rows["method"], "method"),
-        "target": model_inputs.table(rows["target_modules"], "target"),
+        "optimizer": model_inputs.table(rows["optimizer"], typed.Optimizer),
+        "checkpointing": model_inputs.table(rows["checkpointing"], typed.Checkpointing),
+        "method": model_inputs.table(rows["method"], typed.Method),
+        "target": model_inputs.table(rows["target_modules"], typed.Target),
     }
 
 
-def option_record(split: Split, candidate: Candidate) -> SimpleNamespace:
+def option_record(split: Split, candidate: Candidate) -> typed.Option:
     """The width, and what the engine takes."""
     widths = {name: float(value) for name, value in vars(split).items()}
-    return SimpleNamespace(**widths, **candidate.support)
+    return typed.Option.of(widths | candidate.support._asdict())

@@ -6,11 +6,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from quoter.catalog import Catalog, OwnershipAsk, Rent
-from quoter.core import frozen, read, run
+from quoter.core import as_number, frozen, read, run
+from quoter.model import (
+    OwningFigures,
+    OwningYearFigures,
+    TokenFigures,
+    YearlyFigures,
+    typed,
+)
 from quoter.model.money import ownership, ownership_total, ownership_year, tokens
 from quoter.scenario import Quote
 from quoter.sizing.bill import Bill
-from quoter.sizing.model_inputs import Figures, record
 from quoter.sizing.packing import Order
 from quoter.sizing.price_choice import rate
 from quoter.sizing.recommendation import Sized
@@ -33,30 +39,30 @@ class Rented:
 
     hourly: Mapping[str, Rent | None]
     monthly: Mapping[str, Rent | None]
-    figures: Figures
+    figures: typed.Rent
 
 
 @frozen
 class Cost:
     """The cost in one case: of a year, year by year, together, and of tokens by scenario and use."""
 
-    case: Figures
-    yearly: Mapping[str, Any]
-    years: tuple[Mapping[str, Any], ...]
-    total: Mapping[str, Any]
-    tokens: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    case: typed.Case
+    yearly: YearlyFigures
+    years: tuple[OwningYearFigures, ...]
+    total: OwningFigures
+    tokens: Mapping[str, Mapping[str, TokenFigures]]
 
 
 @frozen
 class Ownership:
     """Assumptions, what they are applied to, and the cost in every case."""
 
-    own: Figures
+    own: typed.Own
     stated: frozenset[str]  # assumptions that the file states
     stated_speeds: Mapping[str, float]
-    power: Figures
+    power: typed.Power
     uses: Mapping[str, float]
-    parts: Mapping[str, Figures]
+    parts: Mapping[str, typed.Part]  # of inference alone
     rented: Rented
     costs: Mapping[str, Cost]
 
@@ -72,7 +78,7 @@ class Ownership:
     @property
     def missing(self) -> tuple[str, ...]:
         """Parts of the cost that nobody states: they are left out of it."""
-        return tuple(name for name in STATED_COSTS if not self.own[f"{name}_known"])
+        return tuple(name for name in STATED_COSTS if not self.own.by_name(f"{name}_known"))
 
 
 def ownership_of(
@@ -84,14 +90,18 @@ def ownership_of(
     own = assumptions(asked, bill, quote, catalog)
     power = power_of(orders)
     rented = rented_of(asked, orders, quote, catalog)
-    parts = {s.case.scenario.name: part(s, scenarios, asked, quote, catalog) for s in scenarios}
+    parts = {
+        s.case.scenario.name: part(s, scenarios, asked, quote, catalog)
+        for s in scenarios
+        if s.kind == "inference"
+    }
     uses = {use: catalog.constant(f"own_use_{use}") for use in USES} | {
         use: share for use, share in asked.use if share is not None
     }
     known = {
-        "own": record(own), "power": record(power), "rent": record(rented.figures),
-        "total_with_tax": bill.totals["total_with_tax"],
-        "hardware_amount": bill.totals["hardware_amount"],
+        "own": own, "power": power, "rent": rented.figures,
+        "total_with_tax": bill.totals.total_with_tax,
+        "hardware_amount": bill.totals.hardware_amount,
     }  # fmt: skip
     costs = {name: _cost(case, known, own, parts, uses)
              for name, case in cases(asked, catalog).items()}  # fmt: skip
@@ -100,29 +110,29 @@ def ownership_of(
 
 
 def _cost(
-    case: Figures, known: Mapping[str, Any], own: Figures, parts: Mapping[str, Figures],
+    case: typed.Case, known: Mapping[str, Any], own: typed.Own, parts: Mapping[str, typed.Part],
     uses: Mapping[str, float],
 ) -> Cost:  # fmt: skip
     """The cost in one case."""
-    known = {**known, "case": record(case)}
-    yearly = run(YEARLY, known)
-    count = max(int(own["years"]), LAST_YEAR)
+    yearly = run(YEARLY, {**known, "case": case})
+    count = max(int(own.years), LAST_YEAR)
     years = tuple(
-        run(OF_YEAR, yearly | {"year": record({"number": float(n)})}) for n in range(count + 1)
+        OwningYearFigures.of(run(OF_YEAR, yearly | {"year": typed.Year(number=float(n))}))
+        for n in range(count + 1)
     )
-    costs = {"total": sum(year["cost_here"] for year in years)}
-    total = run(TOTAL, yearly | {"costs": record(costs)})
+    costs = typed.Costs(total=sum(year.cost_here for year in years))
+    total = run(TOTAL, yearly | {"costs": costs})
     told = {
         name: {
-            use: run(TOKENS, total | {"part": record(figures), "use": record({"share": share})})
+            use: TokenFigures.of(run(TOKENS, total | {"part": part, "use": typed.Use(share=share)}))
             for use, share in uses.items()
         }
-        for name, figures in parts.items() if figures["is_inference"]
-    }  # fmt: skip
-    return Cost(case, yearly, years, total, told)
+        for name, part in parts.items()
+    }
+    return Cost(case, YearlyFigures.of(yearly), years, OwningFigures.of(total), told)
 
 
-def assumptions(asked: OwnershipAsk, bill: Bill, quote: Quote, catalog: Catalog) -> Figures:
+def assumptions(asked: OwnershipAsk, bill: Bill, quote: Quote, catalog: Catalog) -> typed.Own:
     """The record of the assumptions: as stated, else our defaults; what has none is not known."""
     usual = lambda key: catalog.constant(f"own_{key}")  # noqa: E731
     pick = lambda stated, key: usual(key) if stated is None else stated  # noqa: E731
@@ -147,7 +157,7 @@ def assumptions(asked: OwnershipAsk, bill: Bill, quote: Quote, catalog: Catalog)
     found["carbon"] = pick_carbon(asked, grid)
     found |= {name: value or 0.0 for name, value in money.items()}
     found |= {f"{name}_known": float(value is not None) for name, value in money.items()}
-    return {name: float(value) for name, value in found.items()} | CALENDAR
+    return typed.Own.of({name: float(value) for name, value in found.items()} | CALENDAR)
 
 
 def pick_carbon(asked: OwnershipAsk, grid: Any) -> float:
@@ -167,43 +177,45 @@ def covered(bill: Bill) -> float:
     return max([warranty, *bought])
 
 
-def cases(asked: OwnershipAsk, catalog: Catalog) -> dict[str, Figures]:
+def cases(asked: OwnershipAsk, catalog: Catalog) -> dict[str, typed.Case]:
     """What is expected, and what may go wrong."""
     usual = lambda key: catalog.constant(f"own_downside_{key}")  # noqa: E731
     worse = {
         key: usual(key) if getattr(asked.downside, key) is None else getattr(asked.downside, key)
         for key in ("price", "power", "tokens")
     }
-    downside = {"price": 1 + worse["price"], "power": 1 + worse["power"],
-                "tokens": 1 - worse["tokens"], "residual": 0.0}  # fmt: skip
-    return {"base": dict.fromkeys(("price", "power", "tokens", "residual"), 1.0),
-            "downside": downside}  # fmt: skip
+    downside = typed.Case(price=1 + worse["price"], power=1 + worse["power"],
+                          tokens=1 - worse["tokens"], residual=0.0)  # fmt: skip
+    return {
+        "base": typed.Case(price=1.0, power=1.0, tokens=1.0, residual=1.0),
+        "downside": downside,
+    }
 
 
-def power_of(orders: Iterable[Order]) -> Figures:
+def power_of(orders: Iterable[Order]) -> typed.Power:
     """Rated power of all servers; not known where that of any is not."""
     orders = list(orders)
-    return {
-        "watts": float(sum(order.rated_watts for order in orders)),
-        "known": float(bool(orders) and all(order.watts_known for order in orders)),
-        "watts_per_kilowatt": WATTS_PER_KILOWATT,
-    }
+    return typed.Power(
+        watts=float(sum(order.figures.rated_watts for order in orders)),
+        known=float(bool(orders) and all(order.figures.watts_known for order in orders)),
+        watts_per_kilowatt=WATTS_PER_KILOWATT,
+    )
 
 
 def part(
     sized: Sized, scenarios: Iterable[Sized], asked: OwnershipAsk, quote: Quote, catalog: Catalog
-) -> Figures:
+) -> typed.Part:
     """What a scenario has of the price, and how fast it writes: as stated, else as computed."""
-    f, name = sized.chosen.figures, sized.case.scenario.name
-    stated = asked.tokens_per_second.get(name)
-    timed = sized.kind == "inference" and f.get("timed")
-    speed = stated or (f["tokens_per_second"] * f["decode_workers"] if timed else 0.0)
+    f, name = sized.chosen.inference, sized.case.scenario.name
+    speed = asked.tokens_per_second.get(name)
+    if not speed:
+        speed = as_number(f.tokens_per_second) * f.decode_workers if f.timed else 0.0
     amounts = sum(s.chosen.price or 0.0 for s in scenarios)
     amount = sized.chosen.price or 0.0
-    return {
-        "amount": amount, "amounts": amounts, "tokens_per_second": speed, **api_figures(sized, asked, quote, catalog),
-        "known": float(bool(speed and amount)), "is_inference": float(sized.kind == "inference"),
-    }  # fmt: skip
+    return typed.Part(
+        amount=amount, amounts=amounts, tokens_per_second=speed, known=float(bool(speed and amount)),
+        **api_figures(sized, asked, quote, catalog),
+    )  # fmt: skip
 
 
 # -- by an API ------------------------------------------------------------------------------------
@@ -220,14 +232,16 @@ def api_of(sized: Sized, asked: OwnershipAsk, quote: Quote, catalog: Catalog) ->
     return min(rows, key=lambda r: (not r.own, r.output * (rate(r, quote) or 0.0)), default=None)
 
 
-def api_figures(sized: Sized, asked: OwnershipAsk, quote: Quote, catalog: Catalog) -> Figures:
+def api_figures(
+    sized: Sized, asked: OwnershipAsk, quote: Quote, catalog: Catalog
+) -> dict[str, float]:
     """Its prices in the quotation's currency, and how much is read for what is written."""
-    row, load = api_of(sized, asked, quote, catalog), sized.chosen.figures.get("load")
-    written = load.output_tokens if load else 0.0
+    row, load = api_of(sized, asked, quote, catalog), sized.chosen.inference.load
+    written = load.output_tokens
     factor = rate(row, quote) or 0.0 if hasattr(row, "currency") else 1.0
     known = bool(row and written)
     return {
-        "read": load.prompt_tokens / written if load and written else 0.0,
+        "read": load.prompt_tokens / written if written else 0.0,
         "api_input": row.input * factor if row else 0.0, "api_output": row.output * factor if row else 0.0,
         "api_known": float(known),
     }  # fmt: skip
@@ -250,13 +264,15 @@ def rented_of(
         name: row if row and (row.own or o.candidate.usual(catalog)) else None
         for (name, row), o in zip(monthly.items(), orders, strict=True)
     }
-    bought = [(name, o) for name, o in zip(names, orders, strict=True) if o.bought_cards > 0]
-    hour = [converted(hourly[name], quote) * order.bought_cards for name, order in bought]
-    month = [converted(monthly[name], quote) * order.servers for name, order in bought]
-    figures = {
-        "hour": float(sum(hour)), "hour_known": float(bool(hour) and all(hour)),
-        "month": float(sum(month)), "month_known": float(bool(month) and all(month)),
-    }  # fmt: skip
+    bought = [
+        (name, o) for name, o in zip(names, orders, strict=True) if o.figures.bought_cards > 0
+    ]
+    hour = [converted(hourly[name], quote) * order.figures.bought_cards for name, order in bought]
+    month = [converted(monthly[name], quote) * order.figures.servers for name, order in bought]
+    figures = typed.Rent(
+        hour=float(sum(hour)), hour_known=float(bool(hour) and all(hour)),
+        month=float(sum(month)), month_known=float(bool(month) and all(month)),
+    )  # fmt: skip
     return Rented(hourly, monthly, figures)
 
 

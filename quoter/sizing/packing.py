@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from quoter.catalog import Card, Server
 from quoter.core import frozen, read, run
+from quoter.model import OrderFigures, TrainingFigures, typed
 from quoter.model.shared import pool, purchase, site
-from quoter.sizing import model_inputs
 from quoter.sizing.fabric import Network
 from quoter.sizing.options import Candidate, Option, computed, inside
 from quoter.sizing.recommendation import Sized, chosen, fitting, recommended, sized_of
@@ -35,13 +35,13 @@ IN_TURN = ("working_cards", "server_share")  # of a training 0: it is among what
 
 
 @frozen
-class Order(model_inputs.Figured):
+class Order:
     """What is bought of one card for all scenarios together."""
 
     candidate: Candidate
     network: Network | None
-    site: model_inputs.Figures
-    figures: Mapping[str, Any]
+    site: typed.Site
+    figures: OrderFigures
 
 
 def pack(scenarios: Iterable[Sized]) -> tuple[Order, ...]:
@@ -58,21 +58,23 @@ def order(candidate: Candidate, options: Iterable[Option]) -> Order:
     known = {
         **{name: sum(asked_of(o, name) for o in options) for name in ADDED},
         **{name: max((asked_of(o, name) for o in options), default=0.0) for name in MOST},
-        "card": model_inputs.record(candidate.figures),
-        "offer": model_inputs.record(candidate.offer.figures),
-        "site": model_inputs.record(own),
+        "card": candidate.figures,
+        "offer": candidate.offer.figures,
+        "site": own,
     }
-    return Order(candidate, network, own, run(ORDER, known))
+    return Order(candidate, network, own, OrderFigures.of(run(ORDER, known)))
 
 
 def asked_of(option: Option, name: str) -> float:
     """What an option asks of its card."""
-    return 0.0 if name in IN_TURN and takes_turns(option) else option.figures.get(name, 0.0)
+    if name in IN_TURN and takes_turns(option):
+        return 0.0
+    return option.figures.by_name(name) if option.figures.has(name) else 0.0
 
 
 def takes_turns(option: Option) -> bool:
     """Whether it is of a training, which takes its turn on the cards."""
-    return "turn_cards" in option.figures
+    return isinstance(option.figures, TrainingFigures)
 
 
 # -- test environments -----------------------------------------------------------------------------
@@ -110,12 +112,12 @@ def _beside(standing: list[Sized], sized: Sized) -> Sized:
 
 def _size(option: Option) -> tuple[float, float]:
     """Cards, then what it costs on its own."""
-    return option.figures["option_cards"], option.price or 0.0
+    return option.figures.option_cards, option.price or 0.0
 
 
 def _cost(orders: tuple[Order, ...]) -> float:
     """What cards and servers cost together, as far as they have prices."""
-    return sum(order.figures["amount"] for order in orders)
+    return sum(order.figures.amount for order in orders)
 
 
 # -- the kind of server --------------------------------------------------------------------------
@@ -201,9 +203,9 @@ def _together(sold: list[Option]) -> tuple[float, float]:
     """Servers and price of some options of one candidate's kind, packed once."""
     if not sold:
         return 0.0, 0.0
-    network = sum(float(o.figures["network_amount"]) for o in sold)
+    network = sum(float(o.bought.network_amount) for o in sold)
     bought = order(sold[0].candidate, sold).figures
-    return float(bought["servers"]), float(bought["amount"]) + network
+    return float(bought.servers), float(bought.amount) + network
 
 
 def _kept(sized: Sized, taken: Mapping[str, Server | None]) -> Sized:

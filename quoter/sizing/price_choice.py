@@ -10,25 +10,25 @@ from typing import Any
 from quoter.catalog import Card, Catalog, Price, Server
 from quoter.catalog import Offer as Sale
 from quoter.core import frozen, read, run
+from quoter.model import PriceFigures, typed
 from quoter.model.money import quoted_price
 from quoter.scenario import Quote
 from quoter.sizing.fabric import PARTS, Network
-from quoter.sizing.model_inputs import Figures, record
 
 MONEY = read(quoted_price)
 SLOTS = ("card", "server", "set")
 CONDITIONS = ("new", "stock", "used")
 
 
-def basis(quote: Quote, catalog: Catalog, sale: Sale = Sale()) -> Figures:
+def basis(quote: Quote, catalog: Catalog, sale: Sale = Sale()) -> typed.Basis:
     """The record of what holds for every line of a quotation."""
-    return {
-        "tax_included": float(quote.tax_basis == "included"),
-        "discount": sale.discount,
-        "discount_amount": sale.discount_amount,
-        "age_limit": catalog.constant("price_age_limit_days"),
-        "decimals": float(digits(quote)),
-    }
+    return typed.Basis(
+        tax_included=float(quote.tax_basis == "included"),
+        discount=sale.discount,
+        discount_amount=sale.discount_amount,
+        age_limit=catalog.constant("price_age_limit_days"),
+        decimals=float(digits(quote)),
+    )
 
 
 @frozen
@@ -36,22 +36,22 @@ class Offer:
     """The price rows of a card, by what they are per, and the same in the quotation's currency."""
 
     rows: dict[str, Price]  # per card, server or set; a slot without a row has no price
-    quoted: dict[str, Figures]
-    basis: Figures
+    quoted: dict[str, typed.Quoted]
+    basis: typed.Basis
     on_top: float = 0.0  # tax that is not in the prices
-    prices: dict[str, Figures] = field(default_factory=dict)  # the lines of each slot's price
+    prices: dict[str, PriceFigures] = field(default_factory=dict)  # the lines of each slot's price
     parts: dict[str, Price] = field(default_factory=dict)  # of what joins its servers
     without_rate: tuple[Price, ...] = ()  # rows that would count, were there an exchange rate
     why: dict[str, str] = field(default_factory=dict)  # only, own, grade, date: by slot
 
     @cached_property
-    def figures(self) -> Figures:
+    def figures(self) -> typed.Offer:
         """The record that the lines of a purchase draw on."""
-        none = {"price_known": 0.0, "unit_price": 0.0}
+        none = PriceFigures(price_known=0.0, unit_price=0.0)
         known = {slot: self.prices.get(slot, none) for slot in (*SLOTS, *PARTS)}
-        found = {f"{slot}_known": float(p["price_known"]) for slot, p in known.items()}
-        found |= {f"{slot}_price": p["unit_price"] for slot, p in known.items()}
-        return found | {"tax_on_top": self.on_top}
+        found = {f"{slot}_known": float(p.price_known) for slot, p in known.items()}
+        found |= {f"{slot}_price": p.unit_price for slot, p in known.items()}
+        return typed.Offer.of(found | {"tax_on_top": self.on_top})
 
     @property
     def main(self) -> Price | None:
@@ -62,7 +62,7 @@ class Offer:
     def sold(self) -> bool:
         """Whether the card in such a server has a price: with it, or each of the two."""
         known = self.figures
-        return bool(known["set_known"] or known["card_known"] * known["server_known"])
+        return bool(known.set_known or known.card_known * known.server_known)
 
     @property
     def of_own_server(self) -> bool:
@@ -105,7 +105,7 @@ def offer_for(
     known, goods = basis(quote, catalog), quote.taxes["goods"]
     asked = {slot: quoted((rows | joining).get(slot), quote, goods) for slot in (*SLOTS, *PARTS)}
     return Offer(
-        rows, asked, known, goods * (1 - known["tax_included"]),
+        rows, asked, known, goods * (1 - known.tax_included),
         {slot: price_figures(figures, known) for slot, figures in asked.items()}, joining,
         tuple(p for p in (*best_rows.values(), *parts.values()) if not rate(p, quote)),
         {slot: price_reason(row, catalog) for slot, row in rows.items()},
@@ -155,9 +155,9 @@ def convertible(rows: dict[str, Price], quote: Quote) -> dict[str, Price]:
     return {slot: row for slot, row in rows.items() if rate(row, quote)}
 
 
-def price_figures(figures: Figures, known: Figures) -> Figures:
+def price_figures(quoted: typed.Quoted, known: typed.Basis) -> PriceFigures:
     """A price as quoted, through the lines of the model."""
-    return run(MONEY, {"quoted": record(figures), "basis": record(known)})
+    return PriceFigures.of(run(MONEY, {"quoted": quoted, "basis": known}))
 
 
 def standing(prices: Iterable[Price]) -> list[Price]:
@@ -232,7 +232,7 @@ def places(amount: float, factor: float, decimals: int) -> int:
     return FINE if finer or 0 < amount * factor < 1 else decimals
 
 
-def quoted(price: Price | None, quote: Quote, tax_rate: float) -> Figures:
+def quoted(price: Price | None, quote: Quote, tax_rate: float) -> typed.Quoted:
     """The record behind a unit price; amount 0 stands for a price that is not known.
 
     A price of which nobody says whether tax is in it is taken to stand on the quotation's basis."""
@@ -242,14 +242,14 @@ def quoted(price: Price | None, quote: Quote, tax_rate: float) -> Figures:
         float(price.typical or 0.0) if price else 0.0,
         float(rate(price, quote) or 1) if price else 1.0,
     )
-    return {
-        "places": float(places(amount, factor, digits(quote))),
-        "amount": amount,
-        "rate": float(rate(price, quote) or 1) if price else 1.0,
-        "tax_included": included,
-        "tax_rate": tax_rate,
-        "discount": price.discount if price else 0.0,
-        "age": float((quote.date - price.date).days) if price and price.date else 0.0,
-        "expired": float(bool(price and price.valid_to and price.valid_to < quote.date)),
-        "weak": float(bool(price and _weak(price))),
-    }
+    return typed.Quoted(
+        places=float(places(amount, factor, digits(quote))),
+        amount=amount,
+        rate=float(rate(price, quote) or 1) if price else 1.0,
+        tax_included=included,
+        tax_rate=tax_rate,
+        discount=price.discount if price else 0.0,
+        age=float((quote.date - price.date).days) if price and price.date else 0.0,
+        expired=float(bool(price and price.valid_to and price.valid_to < quote.date)),
+        weak=float(bool(price and _weak(price))),
+    )

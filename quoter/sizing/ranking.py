@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from math import inf, sqrt
 from typing import Any
 
+from quoter.model import InferenceFigures, TrainingFigures, typed
 from quoter.sizing.options import Option
 
 FEW, MANY = 4, 4  # fewer requests a replica on more replicas: the card is at its limit
@@ -13,33 +14,35 @@ FEW, MANY = 4, 4  # fewer requests a replica on more replicas: the card is at it
 
 def serves(option: Option) -> bool:
     """It runs, and keeps the times or the deadline that are stated, as far as anybody can say."""
-    f = option.figures
-    return option.fits and not f["level_broken"] and not f["level_unknown"]
+    f = option.bought
+    return option.fits and not f.level_broken and not f.level_unknown
 
 
 def at_limit(option: Option) -> bool:
     """The targets leave a replica so few requests that many replicas are needed."""
     f = option.figures
-    few = f.get("level_kept") and f["requests_allowed"] < FEW
-    return bool(few and f["working_replicas"] > MANY and not f["ask"].pinned_replicas)
+    if not isinstance(f, InferenceFigures) or not f.level_kept:
+        return False
+    few = f.requests_allowed < FEW and f.working_replicas > MANY
+    return bool(few and not f.ask.pinned_replicas)
 
 
 def merit(option: Option) -> tuple[Any, ...]:
     """The lowest price first, then what is worth more on what is bought, then the simpler replica.
 
     A price counts as the line `weighed_amount` has it. Without prices: fewer servers, fewer cards."""
-    f, bare = option.figures, option.price is None
+    f, bare = option.bought, option.price is None
     return (
-        bare, 0 if bare else f["weighed_amount"], f["servers"], _cards(option) * bare,
-        -worth(option), -kept(option), f["cards_per_replica"], times(option),
+        bare, 0 if bare else f.weighed_amount, f.servers, _cards(option) * bare,
+        -worth(option), -kept(option), f.cards_per_replica, times(option),
     )  # fmt: skip
 
 
 def _cards(option: Option) -> float:
     """Cards of an option without a price; those that companions have in servers sold full are free ones."""
     f = option.figures
-    free = option.candidate.figures["full_only"] * f.get("beside_cards", 0.0)
-    return float(f["option_cards"] - free)
+    beside = f.beside_cards if isinstance(f, InferenceFigures) else 0.0
+    return float(f.option_cards - option.candidate.figures.full_only * beside)
 
 
 def worth(option: Option) -> float:
@@ -49,13 +52,13 @@ def worth(option: Option) -> float:
     only if it carries more by at least as much as they wait longer in the mean of both (the geometric one,
     our choice). Times that are stated are kept by all that is compared: then more is more."""
     f = option.figures
-    if "tpot_percentile_ms" not in f or hurried(f["load"]):
+    if not isinstance(f, InferenceFigures) or hurried(f.load):
         return carried(option)
     token, first = times(option)
-    return carried(option) / (sqrt(first * token) if f["answer_length"] else first)
+    return carried(option) / (sqrt(first * token) if f.answer_length else first)
 
 
-def hurried(load: Any) -> bool:
+def hurried(load: typed.Load) -> bool:
     """Whether the times of a whole request are stated: its end, or the first token and every further one."""
     return bool(load.e2e_seconds or (load.ttft_ms and load.tpot_ms))
 
@@ -63,28 +66,34 @@ def hurried(load: Any) -> bool:
 def carried(option: Option) -> float:
     """Requests per second of what is bought, filled with such replicas; of a training its speed."""
     f = option.figures
-    if "training_days" in f:
-        return 1 / f["training_days"] if f["training_days"] else 0.0
-    rate = f.get("option_rate")
-    if not isinstance(rate, float):
+    if isinstance(f, TrainingFigures):
+        return 1 / f.training_days if f.training_days else 0.0
+    if not isinstance(f, InferenceFigures) or not isinstance(f.option_rate, float):
         return 0.0
-    whole = f["as_set"] or option.candidate.figures["full_only"]
-    filled = f["replicas_per_server"] * f["servers"] * whole
-    return rate / f["working_replicas"] * max(filled, f["replicas"])
+    whole = f.as_set or option.candidate.figures.full_only
+    filled = f.replicas_per_server * f.servers * whole
+    return f.option_rate / f.working_replicas * max(filled, f.replicas)
 
 
 def times(option: Option) -> tuple[float, ...]:
     """What a user waits for: a token and the first of them; of a training its days. Unknown: forever."""
     f = option.figures
-    if "tpot_percentile_ms" not in f:
-        return (f.get("training_days") or inf,)
-    return tuple(t if isinstance(t, float) else inf for t in
-                 (f["tpot_percentile_ms"], f["ttft_percentile_ms"]))  # fmt: skip
+    if not isinstance(f, InferenceFigures):
+        return (option.training.training_days or inf,)
+    both = f.tpot_percentile_ms, f.ttft_percentile_ms
+    return tuple(t if isinstance(t, float) else inf for t in both)
 
 
 def kept(option: Option) -> float:
     """The share of the load that is carried when one server fails."""
-    return float(option.figures.get("kept_after_failure", 0.0))
+    f = option.figures
+    return float(f.kept_after_failure) if isinstance(f, InferenceFigures) else 0.0
+
+
+def level_missed(option: Option) -> float:
+    """Whether the service level is missed; 0 of a training, which has none."""
+    f = option.figures
+    return f.level_missed if isinstance(f, InferenceFigures) else 0.0
 
 
 _PARTS = ("servers", "bought_cards", "fabric_nics", "fabric_switches")
@@ -101,7 +110,7 @@ def within(
     """It costs no more than so many times another; of what has no price, by parts of what is bought."""
     if one.price is not None and other.price is not None:
         return one.price <= factor * other.price
-    return all(one.figures[part] <= factor * other.figures[part] for part in parts)
+    return all(one.figures.by_name(part) <= factor * other.figures.by_name(part) for part in parts)
 
 
 def dominates(one: Option, other: Option) -> bool:
@@ -116,7 +125,7 @@ def dominates(one: Option, other: Option) -> bool:
 
 def merits(option: Option) -> tuple[float, ...]:
     """What is compared beside the price; less is better."""
-    return (option.figures["servers"], *times(option), -kept(option), -carried(option))
+    return (option.figures.servers, *times(option), -kept(option), -carried(option))
 
 
 def best(options: Iterable[Option]) -> Option | None:

@@ -7,11 +7,12 @@ from functools import cached_property
 
 from quoter.catalog import Precision
 from quoter.core import Line, frozen
+from quoter.model import typed
 from quoter.scenario import Case, Fit
-from quoter.sizing.model_inputs import Figures
 from quoter.sizing.options import (
     LINES,
     Candidate,
+    Demanded,
     Option,
     asked,
     candidate,
@@ -21,7 +22,7 @@ from quoter.sizing.options import (
     in_play,
     matches,
 )
-from quoter.sizing.ranking import at_limit, merit
+from quoter.sizing.ranking import at_limit, level_missed, merit
 from quoter.sizing.ranking import best as foremost
 from quoter.sizing.short_list import Shown, compared, short_list
 
@@ -34,12 +35,12 @@ class OfCase:
     case: Case
 
     @cached_property
-    def asked(self) -> dict[str, float]:
+    def asked(self) -> typed.Ask:
         """What the scenario asks, with its defaults filled in."""
         return asked(self.case)
 
     @cached_property
-    def demanded(self) -> dict[str, Figures]:
+    def demanded(self) -> Demanded:
         """The records of its load."""
         return demanded(self.case)
 
@@ -123,14 +124,14 @@ class Held(OfCase):
     @property
     def near(self) -> bool:
         """It fits, or would without the reserve."""
-        return self.best.fits or self.best.figures["reason"] == NOT_KEPT
+        return self.best.fits or self.best.figures.reason == NOT_KEPT
 
     @cached_property
     def narrowest(self) -> Option | None:
         """The narrowest width with the best's verdict, if that holds the model at all."""
-        alike = [o for o in self.options if o.figures["verdict"] == self.best.figures["verdict"]]
-        held = [o for o in alike if o.figures["requests_on_inventory"] > 0]
-        return min(held, key=lambda o: o.devices_per_replica, default=None)
+        alike = [o for o in self.options if o.figures.verdict == self.best.figures.verdict]
+        held = [o for o in alike if o.fit.requests_on_inventory > 0]
+        return min(held, key=lambda o: o.figures.devices_per_replica, default=None)
 
 
 @frozen
@@ -177,14 +178,14 @@ def at_hand(case: Case) -> Held:
 def merit_of_lead(one: Held) -> tuple[float, ...]:
     """Order of rows: the verdict, then the least missing."""
     f = one.best.figures
-    return f["verdict"], -min(f["free_per_device"], 0)
+    return f.verdict, -min(f.free_per_device, 0)
 
 
 def merit_at_hand(option: Option) -> tuple[float, ...]:
     """Order of widths: the verdict, the requests held, the least missing, the narrowest."""
-    f = option.figures
-    requests, missing = f["requests_on_inventory"], min(f["free_per_device"], 0)
-    return f["verdict"], -requests, -missing if not requests else 0, f["devices_per_replica"]
+    f = option.fit
+    requests, missing = f.requests_on_inventory, min(f.free_per_device, 0)
+    return f.verdict, -requests, -missing if not requests else 0, f.devices_per_replica
 
 
 # -- the choice -----------------------------------------------------------------------------------
@@ -193,7 +194,7 @@ def merit_at_hand(option: Option) -> tuple[float, ...]:
 def fitting(options: Iterable[Option]) -> list[Option]:
     """The options that may be recommended but for their price; those at their card's limit only where
     there are no others."""
-    able = [o for o in options if o.figures["eligible_fit"]]
+    able = [o for o in options if o.bought.eligible_fit]
     return [o for o in able if not at_limit(o)] or able
 
 
@@ -210,7 +211,7 @@ def incomplete(options: Iterable[Option]) -> Option | None:
 def _running(options: Iterable[Option]) -> Option | None:
     """What runs though it may not be recommended: the service level kept, then the fewest cards."""
     some = (o for o in options if o.fits)
-    return min(some, key=lambda o: (o.figures.get("level_missed", 0), merit(o)), default=None)
+    return min(some, key=lambda o: (level_missed(o), merit(o)), default=None)
 
 
 def chosen(case: Case, options: tuple[Option, ...], best: Option | None) -> Option:

@@ -54,7 +54,7 @@ def of_card(sized: Sized, candidate: Candidate) -> list[Shown]:
 
 def offered(option: Option) -> bool:
     """It serves, may be offered, and is not at the card's limit."""
-    return bool(option.figures["eligible"]) and serves(option) and not at_limit(option)
+    return bool(option.bought.eligible) and serves(option) and not at_limit(option)
 
 
 def worth_showing(options: Iterable[Option]) -> Iterator[Shown]:
@@ -85,8 +85,8 @@ def compared(sized: Sized) -> tuple[Candidate, ...]:
 
     def rank(candidate: Candidate) -> tuple[object, ...]:
         own = [o for o in sized.options if o.candidate is candidate]
-        able = [o for o in own if o.figures["eligible_fit"]] or own
-        return min((not o.figures["eligible_fit"], *merit(o)) for o in able)
+        able = [o for o in own if o.bought.eligible_fit] or own
+        return min((not o.bought.eligible_fit, *merit(o)) for o in able)
 
     others = sorted((c for c in sized.candidates if c is not sized.chosen.candidate), key=rank)
     return (sized.chosen.candidate, *others[: MOST_CARDS - 1])

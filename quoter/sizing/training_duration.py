@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from quoter.core import Texts
+from quoter.model import TrainingFigures
 from quoter.sizing.options import Option
 from quoter.sizing.recommendation import Sized
 
@@ -22,12 +23,14 @@ class Utilization(NamedTuple):
 
 def tokens(sized: Sized) -> float | None:
     """Tokens that are trained on, all epochs; None where nothing is said of them."""
-    return sized.chosen.figures.get("training_tokens") or None
+    f = sized.chosen.figures
+    return f.training_tokens or None if isinstance(f, TrainingFigures) else None
 
 
 def days(option: Option) -> float | None:
     """Days that an option trains; None without tokens or without the card's 16-bit rate."""
-    return option.figures.get("training_days") or None
+    f = option.figures
+    return f.training_days or None if isinstance(f, TrainingFigures) else None
 
 
 def days_said(option: Option) -> str:
@@ -44,13 +47,14 @@ def deadline(sized: Sized) -> float | None:
 def deadline_binds(sized: Sized, option: Option) -> bool:
     """Whether the deadline asks for more cards than the memory does."""
     f = option.figures
-    return bool(deadline(sized)) and bool(f["too_slow"] or f["replicas"] > 1)
+    late = isinstance(f, TrainingFigures) and (f.too_slow or f.replicas > 1)
+    return bool(deadline(sized)) and bool(late)
 
 
 def utilization(sized: Sized, option: Option) -> Utilization:
     """The model-FLOP utilisation of an option: as stated, or the catalog's and its source."""
     stated = sized.case.scenario.recipe.utilization
-    share = option.figures["utilization_reached"]
+    share = option.training.utilization_reached
     if stated:
         return Utilization(share, "", True)
     row = sized.case.catalog.constants[f"utilization_{key(sized, option)}"]
@@ -63,7 +67,7 @@ def key(sized: Sized, option: Option) -> str:
     f, card, method = option.figures, option.candidate.figures, sized.case.recipe["method"]
     name = "full" if method.trained else "qlora" if method.base_quantised else "lora"
     kind = "mixture" if sized.case.model.architecture.experts else "dense"
-    inside = f["replicas"] * f["devices_per_replica"] <= card["slots"] * card["devices"]
+    inside = f.replicas * f.devices_per_replica <= card.slots * card.devices
     return f"{name}_{kind}_{'server' if inside else 'servers'}"
 
 
@@ -77,7 +81,7 @@ def sentence(sized: Sized, texts: Texts) -> str:
     used = utilization(sized, option)
     source = texts("utilization_stated" if used.stated else "utilization_published")
     said = texts(
-        "training_time", tokens=short(amount), cards=f"{option.option_cards:,.0f}",
+        "training_time", tokens=short(amount), cards=f"{option.figures.option_cards:,.0f}",
         card=option.card.called(texts.language), days=days_said(option), share=f"{used.share:.0%}", source=source,
     )  # fmt: skip
     recipe = sized.case.scenario.recipe
@@ -94,7 +98,7 @@ def short(amount: float) -> str:
 def late(sized: Sized, option: Option, texts: Texts) -> str:
     """By how much an option misses the deadline; nothing if it keeps it."""
     limit = deadline(sized)
-    if not limit or not option.figures["too_slow"]:
+    if not limit or not option.training.too_slow:
         return ""
     known = days(option)
     if known is None:

@@ -30,9 +30,9 @@ def answer_sentence(sized: Sized, texts: Texts) -> str:
     """Cards, servers, price, and what they do."""
     option, f = sized.chosen, sized.chosen.figures
     said = texts(
-        "advice_answer", cards=f"{f['option_cards']:,.0f}", card=option.card.called(texts.language),
+        "advice_answer", cards=f"{f.option_cards:,.0f}", card=option.card.called(texts.language),
         width=scenario_words.width(option.split, texts), weights=sized.weights.name.upper(),
-        servers=servers(f["servers"], texts), price=_paid(sized, option, texts),
+        servers=servers(f.servers, texts), price=_paid(sized, option, texts),
     )  # fmt: skip
     parts = [
         said, _at_hand(sized, texts), *does(sized, texts), budget_sentence(sized, texts),
@@ -47,7 +47,7 @@ def ended(said: str, texts: Texts) -> str:
 
 def _paid(sized: Sized, option: Option, texts: Texts) -> str:
     """What an option costs, or what is missing of its price."""
-    if option.figures["cannot_run"]:
+    if option.bought.cannot_run:
         return texts("advice_no_price")
     if option.at_hand:
         return texts("advice_at_hand")
@@ -64,17 +64,17 @@ def does(sized: Sized, texts: Texts) -> list[str]:
     how long it trains."""
     if sized.kind == "training":
         return [trains(sized, texts)]
-    f = sized.chosen.figures
-    if not f["timed"] or f["cannot_run"]:
+    f = sized.chosen.inference
+    if not f.timed or f.cannot_run:
         return []
-    said = [texts("advice_flight", flight=f"{f['requests_in_flight']:,.0f}")]
-    if f["time_missing"]:
+    said = [texts("advice_flight", flight=f"{f.requests_in_flight:,.0f}")]
+    if f.time_missing:
         said = []
-    if f["by_rate"]:
-        said = [texts("advice_rate", rate=short(f["needed_rate"]))]
-    if f["steady"]:
+    if f.by_rate:
+        said = [texts("advice_rate", rate=short(f.needed_rate))]
+    if f.steady:
         row = short_name(percentile_of(sized.case.scenario, sized.case.catalog))
-        first, token = (f[f"{time}_percentile_ms"] / 1000 for time in ("ttft", "tpot"))
+        first, token = (f.by_name(f"{time}_percentile_ms") / 1000 for time in ("ttft", "tpot"))
         said.append(texts("advice_times", percentile=row, first=span(first), token=span(token)))
     return [texts.sign("semicolon").join(said), level_words.failure(sized.chosen, texts)]
 
@@ -108,7 +108,7 @@ def _budget_buys(sized: Sized, texts: Texts) -> str:
         return texts(key)
     option = found.option
     return texts(
-        "budget_buys", share=f"{found.share:.0%}", cards=f"{option.figures['option_cards']:,.0f}",
+        "budget_buys", share=f"{found.share:.0%}", cards=f"{option.figures.option_cards:,.0f}",
         card=option.card.called(texts.language), width=scenario_words.width(option.split, texts),
         currency=sized.case.quote.currency, price=price(option.price or 0),
     )  # fmt: skip
@@ -127,14 +127,14 @@ def because(sized: Sized, texts: Texts) -> str:
     )
     said.append(texts("advice_binds", limit=texts(f"binding_{scenario_words.binding(sized)}")))
     detail = licence(sized, sized.chosen)
-    bought = detail and sized.chosen.figures["new_cards"]
+    bought = detail and sized.chosen.bought.new_cards
     said += [texts("advice_licence", detail=texts.of_catalog(detail))] if bought else []
     return ended(texts.sign("semicolon").join(said), texts)
 
 
 def first_of(sized: Sized, best: Option, texts: Texts) -> list[str]:
     """That it is the cheapest of so many, and what comes next."""
-    fits = [o for o in sized.options if o.figures["eligible_fit"] and o.price is not None]
+    fits = [o for o in sized.options if o.bought.eligible_fit and o.price is not None]
     able = [o for o in fits if not ranking.at_limit(o)] or fits
     if len(able) == 1:
         return [texts("advice_only", that=does_what(sized, texts, "_one"))]
@@ -201,12 +201,12 @@ def does_what(sized: Sized, texts: Texts, one: str = "") -> str:
 
 def aimed(sized: Sized, texts: Texts) -> str:
     """The targets that are stated, and for how many of 100 requests; nothing where none is."""
-    f = sized.chosen.figures
-    load = f["load"]
+    f = sized.chosen.inference
+    load = f.load
     said = [f"TTFT ≤ {span(load.ttft_ms / 1000)}"] if load.ttft_ms * load.keep_ttft else []
     said += [f"TPOT ≤ {span(load.tpot_ms / 1000)}"] if load.tpot_ms * load.keep_tpot else []
     said += [f"E2E ≤ {span(load.e2e_seconds)}"] if load.e2e_seconds else []
-    if not f["level_asked"] or not said:
+    if not f.level_asked or not said:
         return ""
     row = percentile_of(sized.case.scenario, sized.case.catalog)
     return texts("advice_and").join(said) + texts("advice_share", share=f"{share_of(row):g}")
@@ -227,11 +227,11 @@ AVAILABLE = (
 
 def _at_hand(sized: Sized, texts: Texts) -> str:
     """How many of the cards are at hand, where some have to be bought."""
-    f, owned = sized.chosen.figures, sized.chosen.candidate.figures["at_hand"]
+    f, owned = sized.chosen.bought, sized.chosen.candidate.figures.at_hand
     if not owned or sized.chosen.at_hand:
         return ""
-    used = min(owned, f["bought_cards"])
-    return texts("advice_beside_hand", n=f"{used:,.0f}", new=f"{f['new_cards']:,.0f}")
+    used = min(owned, f.bought_cards)
+    return texts("advice_beside_hand", n=f"{used:,.0f}", new=f"{f.new_cards:,.0f}")
 
 
 def turns(estimate: Estimate, texts: Texts) -> list[str]:
@@ -245,7 +245,7 @@ def turns(estimate: Estimate, texts: Texts) -> list[str]:
 
 def in_turn(card: str, jobs: list[Sized], texts: Texts) -> str:
     """The days of the trainings one after the other, by the days that cards are available."""
-    cards = max(s.chosen.figures["option_cards"] for s in jobs)
+    cards = max(s.chosen.figures.option_cards for s in jobs)
     days = [training_duration.days(s.chosen) for s in jobs]
     known = [d for d in days if d is not None]
     booked = sum(booking(s, cards) for s in jobs)
@@ -270,7 +270,7 @@ def deadline_of(sized: Sized) -> float:
 
 def booking(sized: Sized, cards: float) -> float:
     """The days that a training keeps a pool of cards busy, with what it waits for them."""
-    days, used = training_duration.days(sized.chosen) or 0.0, sized.chosen.figures["option_cards"]
+    days, used = training_duration.days(sized.chosen) or 0.0, sized.chosen.figures.option_cards
     return days * used / cards / AVAILABLE
 
 
@@ -308,24 +308,24 @@ def why_none(sized: Sized, candidate: Candidate, texts: Texts) -> str:
     near = min(
         own, key=lambda o: (not ranking.serves(o), ranking.at_limit(o), *scenario_words.merit(o))
     )
-    f, known = near.figures, counts(near)
+    f, known = near.inference, counts(near)
     barred = scenario_words.barred(sized, near, texts)
     if barred and ranking.serves(near):
         return texts("advice_barred", why=barred, **known)
     if barred or not near.fits:
         return barred or short_of(sized, own, texts)
-    if f["level_unknown"]:
+    if f.level_unknown:
         return texts("advice_unknown")
     if ranking.at_limit(near):
-        return texts("advice_limit", n=f"{f['requests_allowed']:,.0f}", **known)
+        return texts("advice_limit", n=f"{f.requests_allowed:,.0f}", **known)
     late = training_duration.late(sized, near, texts) if sized.kind == "training" else ""
     return late or level_words.reason(sized.case, near, texts)
 
 
 def short_of(sized: Sized, own: list[Option], texts: Texts) -> str:
     """What the option lacks that lacks least: memory, or what engine and card cannot do."""
-    near = min(own, key=lambda o: (o.figures["verdict"], -o.figures["free_per_device"]))
-    plain = texts(f"reason_{int(near.figures['reason'])}")
+    near = min(own, key=lambda o: (o.figures.verdict, -o.figures.free_per_device))
+    plain = texts(f"reason_{int(near.figures.reason)}")
     said = [scenario_words.lacking(sized, near, texts) or plain, scenario_words.room(near, texts)]
     width = scenario_words.width(near.split, texts)
     return f"{width}{texts.sign('colon')}{texts.sign('semicolon').join(filter(None, said))}"
@@ -334,7 +334,7 @@ def short_of(sized: Sized, own: list[Option], texts: Texts) -> str:
 def counts(option: Option) -> dict[str, str]:
     """Cards and servers."""
     f = option.figures
-    return {"cards": f"{f['option_cards']:,.0f}", "servers": f"{f['servers']:,.0f}"}
+    return {"cards": f"{f.option_cards:,.0f}", "servers": f"{f.servers:,.0f}"}
 
 
 def left_out(sized: Sized, texts: Texts) -> str:

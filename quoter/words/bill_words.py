@@ -15,7 +15,7 @@ from quoter.core import (
     whole,
     whole_text,
 )
-from quoter.sizing import TOTALS, Bill, Entry, price_reason, rival_prices
+from quoter.sizing import TOTALS, Bill, Entry, Estimate, price_reason, rival_prices
 
 PART = ("processors", "memory", "disk")  # what a server holds
 GB, TB = 1e9, 1e12
@@ -101,7 +101,7 @@ def unit(entry: Entry, texts: Texts) -> str:
     stated = entry.line.unit if entry.line else ""
     own = stated or (entry.component.unit if entry.component else "")
     key = f"unit_{UNITS.get(entry.what) or by_kind(entry.kind)}"
-    return own or texts(key, n=f"{entry.quantity:g}")
+    return own or texts(key, n=f"{entry.figures.quantity:g}")
 
 
 UNITS = {"card": "card", "server": "server", "set": "server", "processors": "parts",
@@ -154,8 +154,12 @@ def needed(entry: Entry, texts: Texts, figure: Any, giga: Any) -> Any:
     """At least so many GB, for the weights; and what the server usually has."""
     server = entry.bought.candidate.server
     usual = usual_gb(server, entry.what) if server else None
-    standard = texts("bill_standard", gb=whole(usual)) if usual else ""
-    return join("≥ ", whole_text(figure / giga), f" GB{standard}")
+    least = whole_text(figure / giga)
+    if not usual:
+        return join("≥ ", least, " GB")
+    return join(
+        f"{whole(usual)} GB{texts('bill_standard')}", least, f" GB{texts.sign('bracket_close')}"
+    )
 
 
 def usual_gb(server: Server, what: str) -> float | None:
@@ -168,7 +172,7 @@ NEEDED = {"memory": "host_memory", "disk": "local_disk"}  # the figure of the or
 
 def spec_text(entry: Entry, texts: Texts) -> str:
     """The specification as it stands."""
-    figure = entry.bought.figures[NEEDED[entry.what]] if entry.what in NEEDED else None
+    figure = entry.bought.figures.by_name(NEEDED[entry.what]) if entry.what in NEEDED else None
     return str(specification(entry, texts, figure))
 
 
@@ -204,7 +208,7 @@ def priced_line(entry: Entry, texts: Texts) -> str:
     if price is None:
         return texts("price_missing")
     said = [whose(price, texts), str(price.date or "")]
-    if entry.item.old:
+    if entry.figures.item.old:
         said.append(texts("price_old"))
     return " ".join(filter(None, said))
 
@@ -220,7 +224,7 @@ def picked(entry: Entry, catalog: Catalog, texts: Texts) -> str:
     return texts(f"price_counts_{price_reason(price, catalog)}", **known)
 
 
-def picks(estimate: Any, texts: Texts) -> list[str]:
+def picks(estimate: Estimate, texts: Texts) -> list[str]:
     """The same of every line, once each."""
     found = (picked(e, estimate.quotation.catalog, texts) for e in estimate.bill.active)
     return list(dict.fromkeys(filter(None, found)))
@@ -234,13 +238,13 @@ def class_label(tax: str, texts: Texts) -> str:
 # -- the whole ------------------------------------------------------------------------------------
 
 
-def in_words(estimate: Any, texts: Texts) -> list[str]:
+def in_words(estimate: Estimate, texts: Texts) -> list[str]:
     """The total in words, in each language that has them; nothing where there is no offer."""
     if not estimate.gate.quotable:
         return []
     quotation = estimate.quotation
     tender = tender_of(quotation.quote, quotation.catalog)
-    return spelt(estimate.bill.totals["total_with_tax"], tender, texts)
+    return spelt(estimate.bill.totals.total_with_tax, tender, texts)
 
 
 def tender_of(quote: Any, catalog: Catalog) -> Tender:
@@ -266,12 +270,15 @@ def spelt(amount: float, tender: Tender, texts: Texts) -> list[str]:
 def waterfall(bill: Bill, texts: Texts) -> list[tuple[str, str]]:
     """From the list to the net total; without a discount there is nothing to tell."""
     t = bill.totals
-    if not (t["line_discounts"] or t["overall_discount"]):
+    if not (t.line_discounts or t.overall_discount):
         return []
     steps = ["list_total", "line_discounts", "subtotal", "overall_discount", "net_total"]
     less = ("line_discounts", "overall_discount")
     return [
-        (label(key, texts), money(-t[key] if key in less else t[key], bill.quote.places))
+        (
+            label(key, texts),
+            money(-t.by_name(key) if key in less else t.by_name(key), bill.quote.places),
+        )
         for key in steps
     ]
 
@@ -282,7 +289,7 @@ def label(key: str, texts: Texts) -> str:
     return texts.label(key, english)
 
 
-def price_origin(estimate: Any, texts: Texts) -> str:
+def price_origin(estimate: Estimate, texts: Texts) -> str:
     """Whose prices the total rests on, and of what days."""
     rows = [e.price for e in estimate.bill.active if e.counted and e.price]
     if not rows:
@@ -300,7 +307,7 @@ def whose(price: Any, texts: Texts) -> str:
     return texts(kinds.get(price.kind, "market_price_grade"), grade=price.grade)
 
 
-def gaps(estimate: Any, texts: Texts) -> list[str]:
+def gaps(estimate: Estimate, texts: Texts) -> list[str]:
     """What the total lacks: lines without a price."""
     missing = [name(entry, texts) for entry in estimate.bill.unpriced]
     return (
@@ -308,21 +315,21 @@ def gaps(estimate: Any, texts: Texts) -> list[str]:
     )
 
 
-def total_notes(estimate: Any, texts: Texts) -> list[str]:
+def total_notes(estimate: Estimate, texts: Texts) -> list[str]:
     """What qualifies the total: prices it lacks, and indicative or old ones."""
     notes = gaps(estimate, texts)
     notes += [texts("price_indicative")] if indicative_prices(estimate) else []
     return notes + ([texts("price_old")] if stale_prices(estimate) else [])
 
 
-def stale_prices(estimate: Any) -> int:
+def stale_prices(estimate: Estimate) -> int:
     """Lines whose price has expired, or is older than the catalog's limit."""
-    return int(sum(entry.old_price for entry in estimate.bill.active))
+    return int(sum(entry.figures.old_price for entry in estimate.bill.active))
 
 
-def indicative_prices(estimate: Any) -> int:
+def indicative_prices(estimate: Estimate) -> int:
     """Lines whose price is a market's, or weakly sourced."""
-    return int(sum(entry.weak_price for entry in estimate.bill.active))
+    return int(sum(entry.figures.weak_price for entry in estimate.bill.active))
 
 
 def due(milestone: Any, texts: Texts) -> str:

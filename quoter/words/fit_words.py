@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from quoter.core import ABSENT, Texts, gib, join, whole, whole_text
+from quoter.model import FitFigures
 from quoter.sizing import Estimate, Fitted, Held, asked
 from quoter.words import scenario_words
 
@@ -58,11 +59,11 @@ def row(held: Held, texts: Texts) -> FitRow:
     """One row; what is not possible holds nothing."""
     best, small = held.best, held.narrowest
     least = (
-        f"{scenario_words.width(small.split, texts)}: {whole(small.requests_on_inventory)}"
+        f"{scenario_words.width(small.split, texts)}: {whole(small.fit.requests_on_inventory)}"
         if small
         else ABSENT
     )
-    pool, most, fewest, each, replicas, requests = holdings(best.figures)
+    pool, most, fewest, each, replicas, requests = holdings(best.fit)
     return FitRow(
         best.card.called(texts.language), held.case.model.name, held.case.weights.name.upper(), least,
         scenario_words.width(best.split, texts), pool, most, fewest, each, replicas, requests,
@@ -71,20 +72,20 @@ def row(held: Held, texts: Texts) -> FitRow:
     )  # fmt: skip
 
 
-def holdings(f: Mapping[str, Any]) -> tuple[str, ...]:
+def holdings(f: FitFigures) -> tuple[str, ...]:
     """Pool, capacity and what is held, in the order of a row; nothing of what is not possible."""
     held = (
-        gib(f["kv_pool_per_device"]), whole(f["kv_capacity_tokens"]),
-        whole(f["kv_capacity_tokens_low"]), whole(f["held"]), whole(f["replicas_on_inventory"]),
-        whole(f["requests_on_inventory"]),
+        gib(f.kv_pool_per_device), whole(f.kv_capacity_tokens),
+        whole(f.kv_capacity_tokens_low), whole(f.held), whole(f.replicas_on_inventory),
+        whole(f.requests_on_inventory),
     )  # fmt: skip
-    return held if f["possible"] else (ABSENT,) * len(held)
+    return held if f.possible else (ABSENT,) * len(held)
 
 
 def reason(held: Held, texts: Texts) -> str:
     """The verdict's reason, what is left or missing on a device, and what the engine does instead."""
     best, f = held.best, held.best.figures
-    code = int(f["verdict"] if f["verdict"] <= 2 else f["reason"])
+    code = int(f.verdict if f.verdict <= 2 else f.reason)
     said = [
         scenario_words.lacking(held, best, texts) or texts(f"reason_{code}"),
         scenario_words.room(best, texts),
@@ -111,10 +112,10 @@ def sentence(known: Mapping[str, Any], named: bool, texts: Texts) -> list[Any]:
 def fit_summary(held: Held, texts: Texts) -> dict[str, Any]:
     """What the sentence of a row draws on."""
     names = ("requests_on_inventory", "replicas_on_inventory", "cards_per_replica")
-    return {name: held.best.figures[name] for name in names} | {
+    return {name: held.best.figures.by_name(name) for name in names} | {
         "inventory__cards": float(held.case.owned), "card": held.best.card.called(texts.language),
         "model": held.case.model.name, "weights": held.case.weights.name.upper(),
-        "ask__context": asked(held.case)["context"], "verdict": scenario_words.verdict(held.best, texts),
+        "ask__context": asked(held.case).context, "verdict": scenario_words.verdict(held.best, texts),
     }  # fmt: skip
 
 
@@ -139,12 +140,12 @@ def notes(fitted: Fitted, texts: Texts) -> list[str]:
 
 def _together(fitted: Fitted, texts: Texts) -> list[str]:
     """What several kinds of card hold between them, where a number of requests is asked."""
-    wanted = asked(fitted.held[0].case)["concurrency"]
+    wanted = asked(fitted.held[0].case).concurrency
     if len(fitted.fit.cards) < 2 or not fitted.fit.scenario.model or wanted <= 1:
         return []
     most: dict[str, float] = {}
     for held in fitted.rows:
-        name, holds = held.best.card.name, held.best.figures["requests_on_inventory"]
+        name, holds = held.best.card.name, held.best.fit.requests_on_inventory
         most[name] = max(most.get(name, 0.0), holds)
     total = sum(most.values())
     key = "fit_together_enough" if total >= wanted else "fit_together_short"
@@ -164,15 +165,15 @@ def weak(fitted: Fitted, texts: Texts) -> list[str]:
 
 def warnings(fitted: Fitted, texts: Texts) -> list[str]:
     """What must be known of the cards and of the models shown."""
-    known = {h.case.model.name: (h.case.model, h.best.figures) for h in fitted.rows}
+    known = {h.case.model.name: (h.case.model, h.best.fit) for h in fitted.rows}
     said = [texts("fit_unverified", model=name) for name in unverified(fitted)]
     said += [texts("fit_weak", card=name) for name in weak(fitted, texts)]
-    towers = [name for name, (_, f) in known.items() if f["vision_apart"]]
+    towers = [name for name, (_, f) in known.items() if f.vision_apart]
     said += [f"{name}{texts.sign('colon')}{texts('check_vision_apart')}" for name in towers]
     return said + [
         texts("fit_too_long", model=model.name, limit=whole(model.architecture.context_limit))
         for model, f in known.values()
-        if f["context_too_long"]
+        if f.context_too_long
     ]
 
 
@@ -191,9 +192,9 @@ def inputs(fitted: Fitted, texts: Texts) -> list[scenario_words.Origin]:
     )
     said = (
         ("inventory", ", ".join(f"{whole(n)} × {card.called(texts.language)}" for card, n in fitted.fit.cards)),
-        ("context", whole(known["context"])), ("concurrency", whole(known["concurrency"])),
+        ("context", whole(known.context)), ("concurrency", whole(known.concurrency)),
         ("kv_cache", scenario_words.types_named(case, texts)), ("engine", ", ".join(sorted(candidates))),
-        ("reserve", f"{known['reserve']:.0%}"),
+        ("reserve", f"{known.reserve:.0%}"),
     )  # fmt: skip
     found = [
         scenario_words.Origin(key, value, scenario_words.origin(case, key)) for key, value in said

@@ -9,11 +9,11 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from quoter.core import (
     Cell,
+    Figures,
     Line,
     Pattern,
     Sources,
@@ -27,7 +27,7 @@ from quoter.core import (
     value_of,
     words,
 )
-from quoter.model import RECORDS
+from quoter.model import RECORDS, typed
 from quoter.sizing import LINES
 
 PLACEHOLDER = Pattern(r"\{(\w+)\}")
@@ -114,9 +114,9 @@ def templates(
     return found
 
 
-def every_record() -> dict[str, SimpleNamespace]:
+def every_record() -> dict[str, Figures]:
     """All records that lines draw on, with 1 in every field."""
-    return {name: SimpleNamespace(**dict.fromkeys(given, 1.0)) for name, given in RECORDS.items()}
+    return {name: typed.OF[name].of(dict.fromkeys(given, 1.0)) for name, given in RECORDS.items()}
 
 
 def symbols(sample: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,7 +129,7 @@ PLAIN = ("decimals",)  # holds for a whole quotation: a formula prints it
 
 def symbol(name: str, value: Any) -> Any:
     """A record, or one figure, as placeholders; a record's labels are keys to be replaced."""
-    if not isinstance(value, SimpleNamespace):
+    if not isinstance(value, Figures):
         return Cell(value, address=f"{{{name}}}", label=name)
     cells = {
         field: figure
@@ -137,7 +137,7 @@ def symbol(name: str, value: Any) -> Any:
         else Cell(figure, address=f"{{{name}__{field}}}", label=f"{name}.{field}")
         for field, figure in vars(value).items()
     }
-    return SimpleNamespace(**cells)
+    return type(value).of(cells)
 
 
 def drawn(form: Form, lines: Iterable[Line], texts: Texts) -> str:

@@ -98,7 +98,7 @@ def nothing(sized: Sized, texts: Texts) -> dict[str, Any]:
 def of_running(sized: Sized, texts: Texts) -> dict[str, Any]:
     """Why the chosen option cannot run."""
     option = sized.chosen
-    plain = texts(f"reason_{int(option.figures['reason'])}")
+    plain = texts(f"reason_{int(option.figures.reason)}")
     said = scenario_words.lacking(sized, option, texts) or plain
     room = scenario_words.room(option, texts)
     return {"why": texts("semicolon").join(filter(None, [said, room]))}
@@ -123,7 +123,7 @@ def help_of(reason: Reason, texts: Texts) -> str:
     instead = best_instead(reason.sized)
     if instead and reason.code in ("cannot_run", "level_missed", "level_unknown", "barred"):
         known = {"card": instead.card.called(texts.language), "width": scenario_words.width(instead.split, texts),
-                 "cards": f"{instead.figures['option_cards']:,.0f}"}  # fmt: skip
+                 "cards": f"{instead.figures.option_cards:,.0f}"}  # fmt: skip
         return texts("gate_instead", **known)
     return texts(f"gate_help_{reason.code}")
 
@@ -132,6 +132,8 @@ def best_instead(sized: Sized | None) -> Option | None:
     """The best option of a scenario that nothing stands against but perhaps a price."""
     if sized is None:
         return None
-    rest = [o for o in sized.options if o is not sized.chosen and not o.figures["scenario_blocked"]]
-    holds = [o for o in rest if o.figures["eligible_fit"]]
-    return min(holds, key=lambda o: (o.price is None, o.price or 0, o.option_cards), default=None)
+    rest = [o for o in sized.options if o is not sized.chosen and not o.bought.scenario_blocked]
+    holds = [o for o in rest if o.bought.eligible_fit]
+    return min(
+        holds, key=lambda o: (o.price is None, o.price or 0, o.figures.option_cards), default=None
+    )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from quoter.core import Texts
+from quoter.model import InferenceFigures
 from quoter.scenario import Case, percentile_of, short_name
-from quoter.sizing import Option, Sized, demanded
+from quoter.sizing import Option, Sized, demanded, ranking
 
 NOT_POSSIBLE = 4
 RESERVE_OF = ("none", "rate", "memory")  # as the line `reserve_of` numbers them
@@ -38,29 +38,29 @@ NEARLY_A_SECOND = 0.9995  # in three digits it is one
 
 def missed(option: Option) -> bool:
     """Whether the option misses a stated target, or cannot follow its load."""
-    return bool(option.figures.get("level_missed")) and option.figures["verdict"] < NOT_POSSIBLE
+    return bool(ranking.level_missed(option)) and option.figures.verdict < NOT_POSSIBLE
 
 
 def reason(case: Case, option: Option, texts: Texts) -> str:
     """Which targets are missed, by what time; nothing where all are kept."""
     if not missed(option):
         return ""
-    f = option.figures
-    if not f["steady"]:
-        return texts("level_no_room", load=f"{f['served_trial_load'] + f['prefill_load']:.0%}")
+    f = option.inference
+    if not f.steady:
+        return texts("level_no_room", load=f"{f.served_trial_load + f.prefill_load:.0%}")
     row = percentile_of(case.scenario, case.catalog)
     said = texts.sign("semicolon").join(_late(f, short_name(row), texts))
-    return said + (texts("level_alone") if f["level_impossible"] else "")
+    return said + (texts("level_alone") if f.level_impossible else "")
 
 
-def _late(f: Any, percentile: str, texts: Texts) -> Iterator[str]:
+def _late(f: InferenceFigures, percentile: str, texts: Texts) -> Iterator[str]:
     """The targets that are missed."""
-    load, first, token = f["load"], f["steady_first"], f["served_trial_token"]
-    whole = first + f["answer_length"] * token
+    load, first, token = f.load, f.steady_first, f.served_trial_token
+    whole = first + f.answer_length * token
     for name, flag, time, target in (
-        ("ttft", f["first_token_late"] * load.keep_ttft, first, load.ttft_ms / 1000),
-        ("tpot", f["token_late"] * load.keep_tpot, token, load.tpot_ms / 1000),
-        ("whole", f["request_late"], whole, load.e2e_seconds),
+        ("ttft", f.first_token_late * load.keep_ttft, first, load.ttft_ms / 1000),
+        ("tpot", f.token_late * load.keep_tpot, token, load.tpot_ms / 1000),
+        ("whole", f.request_late, whole, load.e2e_seconds),
     ):
         if flag:
             known = {"time": span(time), "target": span(target), "percentile": percentile}
@@ -72,7 +72,8 @@ def _late(f: Any, percentile: str, texts: Texts) -> Iterator[str]:
 
 def reserve_of(option: Option) -> str:
     """What the reserve is on: rate, memory or none; of a training and of cards at hand the need."""
-    return RESERVE_OF[int(option.figures.get("reserve_of", 2))]
+    f = option.figures
+    return RESERVE_OF[int(f.reserve_of) if isinstance(f, InferenceFigures) else 2]
 
 
 def reserve(case: Case, texts: Texts) -> str:
@@ -81,10 +82,10 @@ def reserve(case: Case, texts: Texts) -> str:
     if scenario.workload != "inference" or scenario.method != "detailed":
         return texts("reserve_need", share=f"{scenario.reserve:.0%}")
     known = demanded(case)
-    burst, form = known["load"]["burst"], known["form"]
+    burst, form = known.load.burst, known.form
     if burst > 1:
         return texts("reserve_burst", share=f"{burst - 1:.0%}")
-    place = "memory" if form["flight"] else "rate" if form["estimated"] else "none"
+    place = "memory" if form.flight else "rate" if form.estimated else "none"
     return texts(f"reserve_{place}", share=f"{scenario.reserve:.0%}")
 
 
@@ -100,20 +101,20 @@ def sentences(sized: Sized, texts: Texts) -> list[str]:
 
 def failure(option: Option, texts: Texts) -> str:
     """What is left when one server fails."""
-    f = option.figures
-    kept = f["kept_after_failure"]
+    f = option.inference
+    kept = f.kept_after_failure
     if kept <= 0:
         return texts("fails_nothing")
-    targets = texts("fails_targets") if f["level_kept"] and not f["level_missed"] else ""
+    targets = texts("fails_targets") if f.level_kept and not f.level_missed else ""
     return texts("fails_kept", share=f"{kept:.0%}") + targets
 
 
 def stood_for(option: Option, texts: Texts) -> str:
     """The rate that the requests of a closed test stand for, and its cards; nothing elsewhere."""
-    f = option.figures
-    if not f["cards_at_rate"] or f["ask"].pinned_replicas:
+    f = option.inference
+    if not f.cards_at_rate or f.ask.pinned_replicas:
         return ""
     return texts(
-        "stands_for", requests=f"{f['requests_in_flight']:,.0f}",
-        rate=short(f["horizon_requests_per_second"]), cards=f"{f['cards_at_rate']:,.0f}",
+        "stands_for", requests=f"{f.requests_in_flight:,.0f}",
+        rate=short(f.horizon_requests_per_second), cards=f"{f.cards_at_rate:,.0f}",
     )  # fmt: skip

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from quoter.core import Texts, money, whole
-from quoter.model import RECORDS
+from quoter.core import Texts, as_number, money, whole
+from quoter.model import RECORDS, typed
 from quoter.scenario import ServiceLevel, form_of
 from quoter.sizing import Estimate, Sized, Year, demanded
 
@@ -24,19 +23,19 @@ USUAL = {"calls_per_run": 1.0, "burst": 1.0}  # others count where they are not 
 
 def load_inputs(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
     """The figures of the load that count here: of its form, and beside it where they matter."""
-    scenario, known = sized.case.scenario, demanded(sized.case)["load"]
+    scenario, known = sized.case.scenario, demanded(sized.case).load
     form = form_of(scenario)
     beside: tuple[str, ...]
     beside = ("calls_per_run", "burst", "growth", "horizon", "prefix_hit", "requests_per_replica",
               "prompt_spread", "answer_spread")  # fmt: skip
-    keys = [*OF_FORM[form], *(b for b in beside if known[b] != USUAL.get(b, 0.0))]
+    keys = [*OF_FORM[form], *(b for b in beside if known.by_name(b) != USUAL.get(b, 0.0))]
     keys += timing(known)
     rows = [("preset", spelled(scenario.preset, texts))] if scenario.preset else []
     rows += [("concurrency", f"{scenario.concurrency:,}")] if form == "concurrency" else []
     names = OF_BATCH if form == "documents" else {}
     for key in keys:
         share = texts.bracketed(f"P{percentile(scenario):g}") if key in TIMES[1:] else ""
-        rows.append((names.get(key, key), measured(key, known[key], texts) + share))
+        rows.append((names.get(key, key), measured(key, known.by_name(key), texts) + share))
     row = sized.case.catalog.find("redundancy", scenario.redundancy)
     return rows + ([("redundancy", spelled(row.name, texts))] if row.spare or row.servers else [])
 
@@ -52,11 +51,11 @@ def percentile(scenario: Any) -> float:
     return (scenario.service_level or ServiceLevel()).percentile
 
 
-def timing(known: Mapping[str, float]) -> list[str]:
+def timing(known: typed.Load) -> list[str]:
     """The figures that the time of a request follows from: the first kind that is known."""
-    if known["seconds_per_request"] or known["e2e_seconds"]:
-        return [next(key for key in TIMES if known[key])]
-    return ["output_tokens", *TIMES[2:]] if known["output_tokens"] and known["tpot_ms"] else []
+    if known.seconds_per_request or known.e2e_seconds:
+        return [next(key for key in TIMES if known.by_name(key))]
+    return ["output_tokens", *TIMES[2:]] if known.output_tokens and known.tpot_ms else []
 
 
 def measured(field: str, value: float, texts: Texts) -> str:
@@ -69,8 +68,8 @@ def measured(field: str, value: float, texts: Texts) -> str:
 
 def in_flight(sized: Sized, texts: Texts) -> str:
     """Requests in flight, or that nobody stated what they follow from."""
-    f = sized.chosen.figures
-    return texts("not_stated") if f["time_missing"] else f"{f['requests_in_flight']:,.0f}"
+    f = sized.chosen.inference
+    return texts("not_stated") if f.time_missing else f"{f.requests_in_flight:,.0f}"
 
 
 def load_chain(sized: Sized, texts: Texts) -> str:
@@ -79,18 +78,20 @@ def load_chain(sized: Sized, texts: Texts) -> str:
     form = form_of(sized.case.scenario)
     if sized.kind != "inference" or form == "concurrency":
         return ""
-    f, known = sized.chosen.figures, demanded(sized.case)["load"]
-    said = texts(f"chain_{form}", **{k: measured(k, known[k], texts) for k in OF_FORM[form]})
-    if known["calls_per_run"] != 1:
-        said += texts("chain_calls", calls=f"{known['calls_per_run']:g}")
-    said += texts("chain_rate", rate=f"{f['peak_requests_per_second']:,.4g}")
-    if f["growth_factor"] != 1:
-        rate = f"{f['horizon_requests_per_second']:,.4g}"
-        said += texts("chain_growth", factor=f"{f['growth_factor']:,.3g}", rate=rate)
-    if f["time_missing"]:
+    f, known = sized.chosen.inference, demanded(sized.case).load
+    said = texts(
+        f"chain_{form}", **{k: measured(k, known.by_name(k), texts) for k in OF_FORM[form]}
+    )
+    if known.calls_per_run != 1:
+        said += texts("chain_calls", calls=f"{known.calls_per_run:g}")
+    said += texts("chain_rate", rate=f"{f.peak_requests_per_second:,.4g}")
+    if f.growth_factor != 1:
+        rate = f"{f.horizon_requests_per_second:,.4g}"
+        said += texts("chain_growth", factor=f"{f.growth_factor:,.3g}", rate=rate)
+    if f.time_missing:
         return said
-    burst = texts("chain_burst", burst=f"{known['burst']:g}") if known["burst"] != 1 else ""
-    seconds, requests = f"{f['seconds_in_flight']:,.4g}", f"{f['requests_in_flight']:,.0f}"
+    burst = texts("chain_burst", burst=f"{known.burst:g}") if known.burst != 1 else ""
+    seconds, requests = f"{f.seconds_in_flight:,.4g}", f"{f.requests_in_flight:,.0f}"
     return said + texts("chain_flight", seconds=seconds, burst=burst, requests=requests)
 
 
@@ -102,16 +103,18 @@ LOAD_FORMS = (
 
 def load_forms(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
     """The load in all its forms, label and figure; nothing where only one of them is known."""
-    f = sized.chosen.figures
-    if sized.kind != "inference" or not f["peak_requests_per_second"]:
+    f = sized.chosen.inference
+    if sized.kind != "inference" or not f.peak_requests_per_second:
         return []
     lines = {line.name: line for line in sized.lines}
     rows = []
     people = [] if form_of(sized.case.scenario) == "documents" else ["equivalent_users"]
     for name in (*people, *LOAD_FORMS):
-        value = in_flight(sized, texts) if name == "requests_in_flight" else f"{f[name]:,.4g}"
+        value = (
+            in_flight(sized, texts) if name == "requests_in_flight" else f"{f.by_name(name):,.4g}"
+        )
         if name in ("equivalent_users", "requests_per_day"):
-            value = f"{f[name]:,.0f}"
+            value = f"{f.by_name(name):,.0f}"
         rows.append((texts.label(name, lines[name].label), value))
     return rows
 
@@ -154,19 +157,19 @@ def growth_row(year: Year, sized: Sized, texts: Texts) -> GrowthRow:
     """One year: the load over today's, and what is bought."""
     f = year.figures
     price = (
-        money(f["year_amount"], sized.case.quote.places)
-        if f["complete"]
+        money(as_number(f.year_amount), sized.case.quote.places)
+        if f.complete
         else texts("price_missing")
     )
     return GrowthRow(
-        year_called(year, texts), f"× {f['year_growth']:,.3g}", whole(f["replicas"]),
-        _bought(f["year_cards"]), _bought(f["year_servers"]), price if _moves(year) else "–",
+        year_called(year, texts), f"× {f.year_growth:,.3g}", whole(f.replicas),
+        _bought(f.year_cards), _bought(f.year_servers), price if _moves(year) else "–",
     )  # fmt: skip
 
 
 def year_called(year: Year, texts: Texts) -> str:
     """The year as a row's head: today's purchase, which may carry a later year's load already."""
-    carried = year.figures["year_provided"]
+    carried = year.figures.year_provided
     if year.number:
         return texts("growth_year", n=year.number)
     return texts("growth_now_for", n=f"{carried:g}") if carried else texts("growth_now")
@@ -174,7 +177,7 @@ def year_called(year: Year, texts: Texts) -> str:
 
 def _moves(year: Year) -> bool:
     """Whether anything is bought in the year."""
-    return bool(year.figures["year_cards"] or year.figures["year_servers"] or not year.number)
+    return bool(year.figures.year_cards or year.figures.year_servers or not year.number)
 
 
 def _bought(count: float) -> str:
@@ -185,6 +188,6 @@ def growth_sentence(estimate: Estimate, sized: Sized, texts: Texts) -> str:
     """What the rows are of; nothing where the load does not grow."""
     if sized.case.scenario.name not in estimate.growing:
         return ""
-    load = sized.chosen.figures["load"]
+    load = sized.chosen.inference.load
     return texts("growth_sentence", share=f"{load.growth:+.4g}" if abs(load.growth) >= 10 else f"{load.growth:+.0%}",
                  card=sized.chosen.card.called(texts.language))  # fmt: skip

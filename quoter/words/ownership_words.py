@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from quoter.catalog import Catalog
-from quoter.core import Share, Texts, money
+from quoter.core import Share, Texts, as_number, money
 from quoter.model import RECORDS
 from quoter.sizing import CALENDAR, OF_YEAR, Estimate, Ownership, Rented, api_of
 
@@ -32,7 +32,7 @@ def note(
         return texts("origin_stated")
     if field == "covered_years":
         return texts("own_covered")
-    if not owned.own.get(f"{field}_known", 1.0):
+    if not ownership_known(owned, field):
         return texts("own_not_stated")
     if field == "carbon":
         grid = catalog.find("grids", market)
@@ -61,10 +61,10 @@ class Yearly(NamedTuple):
 def yearly(owned: Ownership, case: str, texts: Texts) -> list[Yearly]:
     """The parts of the cost that there are, year by year from the purchase; their sum at the end."""
     labels = {line.name: line.label for line in OF_YEAR}
-    years = owned.costs[case].years[: int(owned.own["years"]) + 1]
+    years = owned.costs[case].years[: int(owned.own.years) + 1]
     found = []
     for name in _PARTS:
-        amounts = tuple(year[name] for year in years)
+        amounts = tuple(year.by_name(name) for year in years)
         if any(amounts):
             found.append(Yearly(texts.label(name, labels[name]), amounts, sum(amounts)))
     return found
@@ -82,21 +82,27 @@ def assumed(owned: Ownership, texts: Texts) -> list[tuple[str, str, bool]]:
         if (
             field in CALENDAR
             or field.endswith("_known")
-            or not owned.own.get(f"{field}_known", 1.0)
+            or not ownership_known(owned, field)
             or (field == "carbon" and not ownership_stated(owned, field))  # told beside the power
         ):
             continue
-        unit, value = given.unit, owned.own[field]
+        unit, value = given.unit, owned.own.by_name(field)
         shown = f"{value:.0%}" if unit is Share else f"{value:,.10g} {texts.pick(unit.zh, unit.en)}"
         label = texts.label(f"own.{field}", given.label)
         found.append((label, shown.strip(), ownership_stated(owned, field)))
     return found
 
 
+def ownership_known(owned: Ownership, field: str) -> bool:
+    """Whether somebody states an assumption, or it has a default."""
+    flag = f"{field}_known"
+    return bool(owned.own.by_name(flag)) if owned.own.has(flag) else True
+
+
 def missing(owned: Ownership, texts: Texts) -> str:
     """Parts of the cost that nobody states; they are left out."""
     names = [texts(f"own_part_{name}") for name in owned.missing]
-    names += [] if owned.power["known"] else [texts("own_part_power")]
+    names += [] if owned.power.known else [texts("own_part_power")]
     return texts("own_missing", parts=texts("list_comma").join(names)) if names else ""
 
 
@@ -116,11 +122,11 @@ def sentences(estimate: Estimate, texts: Texts) -> list[str]:
     """The total cost, what renting comes to, and what the figures leave out."""
     owned, quote = estimate.ownership, estimate.quotation.quote
     base, down = (owned.costs[name].total for name in ("base", "downside"))
-    years = f"{owned.own['years']:g}"
+    years = f"{owned.own.years:g}"
     said = [
         texts("own_sentence", years=years, currency=quote.currency,
-              total=money(base["ownership_total"], quote.places), year=money(base["cost_per_year"], quote.places),
-              downside=money(down["ownership_total"], quote.places))
+              total=money(base.ownership_total, quote.places), year=money(base.cost_per_year, quote.places),
+              downside=money(down.ownership_total, quote.places))
     ]  # fmt: skip
     if estimate.bill.unpriced:
         said[0] += " " + texts("own_incomplete")
@@ -132,12 +138,12 @@ def sentences(estimate: Estimate, texts: Texts) -> list[str]:
 def renting(owned: Ownership, quote: Any, texts: Texts) -> list[str]:
     """Hours a day, or months, from which buying is cheaper."""
     found, total = [], owned.base.total
-    hours, months = total["break_even_hours"], total["break_even_months"]
-    if owned.rented.figures["hour_known"]:
-        key = "own_hours_never" if hours > HOURS else "own_hours"
-        found.append(texts(key, hours=f"{hours:,.1f}", years=f"{owned.own['years']:g}"))
-    if owned.rented.figures["month_known"]:
-        rent = money(total["rent_by_month"], quote.places)
+    hours, months = total.break_even_hours, total.break_even_months
+    if owned.rented.figures.hour_known:
+        key = "own_hours_never" if as_number(hours) > HOURS else "own_hours"
+        found.append(texts(key, hours=f"{hours:,.1f}", years=f"{owned.own.years:g}"))
+    if owned.rented.figures.month_known:
+        rent = money(total.rent_by_month, quote.places)
         key = "own_months" if months != "" else "own_months_never"
         found.append(texts(key, rent=rent, currency=quote.currency,
                            months=f"{months:,.1f}" if months != "" else ""))  # fmt: skip
@@ -147,16 +153,16 @@ def renting(owned: Ownership, quote: Any, texts: Texts) -> list[str]:
 def by_api(estimate: Estimate, name: str, texts: Texts) -> list[str]:
     """What an API takes for the tokens of a scenario, and from what use on owning is cheaper."""
     owned, quote = estimate.ownership, estimate.quotation.quote
-    uses = owned.base.tokens.get(name, {})
-    found = uses.get(USUAL, {})
-    if not found or found["api_break_even"] == "":
+    uses = owned.base.tokens.get(name)
+    if not uses or isinstance(uses[USUAL].api_break_even, str):
         return []
+    found = uses[USUAL]
     sized = next(s for s in estimate.sold if s.case.scenario.name == name)
     row = api_of(sized, estimate.quotation.deal.ownership, quote, estimate.quotation.catalog)
     whose = f"{row.provider}, {row.date}" if hasattr(row, "provider") else texts("own_price")
-    share = found["api_break_even"]
+    share = as_number(found.api_break_even)
     return [texts("own_api_never" if share > 1 else "own_api", name=name, whose=whose, currency=quote.currency,
-                  price=money(found["api_per_million"], quote.places), share=f"{share:.0%}")]  # fmt: skip
+                  price=money(as_number(found.api_per_million), quote.places), share=f"{share:.0%}")]  # fmt: skip
 
 
 USUAL = "normal"  # the use that the sentences speak of; the API's price is the same at each
@@ -167,7 +173,7 @@ def per_million(owned: Ownership, name: str, texts: Texts) -> list[tuple[str, st
     """Use, its share, and the cost of a million output tokens."""
     found = []
     for use, figures in owned.base.tokens.get(name, {}).items():
-        cost = figures["cost_per_million"]
-        shown = texts("unknown") if cost == "" else money(cost)
+        cost = figures.cost_per_million
+        shown = texts("unknown") if isinstance(cost, str) else money(cost)
         found.append((texts(f"use_{use}"), f"{owned.uses[use]:.0%}", shown))
     return found

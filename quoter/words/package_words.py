@@ -28,7 +28,7 @@ class PackageRow(NamedTuple):
 def heads(estimate: Estimate, texts: Texts) -> list[str]:
     """The columns; the years are those of the packages."""
     currency = estimate.quotation.quote.currency
-    years = f"{estimate.ownership.own['years']:g}"
+    years = f"{estimate.ownership.own.years:g}"
     keys = ("package", "package_scenarios", "package_bought", "package_servers", "package_carries",
             "package_ttft", "package_tpot", "package_total", "package_owning")  # fmt: skip
     return [texts(key, currency=currency, years=years) for key in keys]
@@ -43,7 +43,8 @@ def row(one: Alternative, texts: Texts) -> PackageRow:
     """One package."""
     own = one.estimate
     cards = (
-        f"{whole(o.bought_cards)} × {o.candidate.card.called(texts.language)}" for o in own.orders
+        f"{whole(o.figures.bought_cards)} × {o.candidate.card.called(texts.language)}"
+        for o in own.orders
     )
     comma = texts.sign("list_comma")
     carried, first, token = (
@@ -52,7 +53,7 @@ def row(one: Alternative, texts: Texts) -> PackageRow:
     return PackageRow(
         texts("package_mark", name=one.name) if one.offered else one.name,
         comma.join(sized.case.scenario.name for sized in own.scenarios),
-        comma.join(cards), whole(sum(o.servers for o in own.orders)),
+        comma.join(cards), whole(sum(o.figures.servers for o in own.orders)),
         carried, first, token, _total(own, texts), owning(own), one.offered,
     )  # fmt: skip
 
@@ -84,21 +85,21 @@ def time(name: str) -> Callable[[Sized], str]:
 
 def figure(sized: Sized, name: str) -> float | None:
     """A figure of the speed; None where it is not known."""
-    found = sized.chosen.figures.get(name, "") if performance.known(sized) else ""
+    found = sized.chosen.figures.by_name(name) if performance.known(sized) else ""
     return found if isinstance(found, float) else None
 
 
 def _total(own: Estimate, texts: Texts) -> str:
     """The total with tax, or what stands in its place."""
     places = own.quotation.quote.places
-    return gate_words.heading(own, texts) or money(own.money["total_with_tax"], places)
+    return gate_words.heading(own, texts) or money(own.money.total_with_tax, places)
 
 
 def owning(own: Estimate) -> str:
     """The cost of owning; nothing where there is no offer."""
     if not own.gate.quotable:
         return "–"
-    return money(own.ownership.base.total["ownership_total"], own.quotation.quote.places)
+    return money(own.ownership.base.total.ownership_total, own.quotation.quote.places)
 
 
 # -- which is offered, and why --------------------------------------------------------------------
@@ -143,8 +144,8 @@ def worst(name: str, sign: int = 1) -> Callable[[Alternative], float | None]:
 
 
 MERITS: dict[str, Callable[[Alternative], Any]] = {  # less is better
-    "total": lambda one: one.estimate.money["total_with_tax"],
-    "owning": lambda one: one.estimate.ownership.base.total["ownership_total"],
+    "total": lambda one: one.estimate.money.total_with_tax,
+    "owning": lambda one: one.estimate.ownership.base.total.ownership_total,
     "tpot": worst("tpot_percentile_ms"),
     "carries": worst("option_rate", -1),
 }  # fmt: skip
@@ -155,8 +156,8 @@ def other(one: Alternative, offered: Alternative, texts: Texts) -> str:
     quote = one.estimate.quotation.quote
     if not one.estimate.gate.quotable:
         return texts("package_other_none", name=one.name, why=_total(one.estimate, texts))
-    base = offered.estimate.money["total_with_tax"]
-    more = round(one.estimate.money["total_with_tax"] - base, quote.places)
+    base = offered.estimate.money.total_with_tax
+    more = round(one.estimate.money.total_with_tax - base, quote.places)
     if not more:
         return texts("package_other_same", name=one.name)
     key = "package_other_more" if more > 0 else "package_other_less"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from quoter.core import Texts, run
+from quoter.model import InferenceFigures
 from quoter.scenario import percentile_of, short_name
 from quoter.sizing import LIMITS, Rung, Sized, rungs, upside_of
 from quoter.words import level_words, load_words, scenario_words
@@ -27,39 +28,44 @@ class Told(NamedTuple):
 
 def known(sized: Sized) -> bool:
     """Whether the chosen option has a speed."""
-    return bool(sized.chosen.figures.get("timed"))
+    f = sized.chosen.figures
+    return isinstance(f, InferenceFigures) and bool(f.timed)
 
 
 def figures(sized: Sized, texts: Texts) -> list[Told]:
     """Times and rates of the chosen option; nothing where its speed is not known."""
     if not known(sized):
         return []
-    f = sized.chosen.figures
+    f = sized.chosen.inference
     rows = [row for name in ("ttft", "tpot") for row in _times(sized, texts, name)]
     for name in ("tokens_per_second_of_request", "tokens_per_second"):
-        rows.append(Told(texts(f"speed_{name}"), brief(f[name]), "", ""))
-    rows.append(Told(texts("speed_batch"), f"{f['batch']:,.0f}", "", ""))
-    if f["level_kept"]:
-        said = texts("speed_at", rate=brief(f["level_throughput"]))
-        rows.append(Told(texts("speed_level_batch"), f"{f['level_batch']:,.0f}", said, ""))
+        rows.append(Told(texts(f"speed_{name}"), brief(f.by_name(name)), "", ""))
+    rows.append(Told(texts("speed_batch"), f"{f.batch:,.0f}", "", ""))
+    if f.level_kept:
+        said = texts("speed_at", rate=brief(f.level_throughput))
+        rows.append(Told(texts("speed_level_batch"), f"{f.level_batch:,.0f}", said, ""))
     return rows
 
 
 def _times(sized: Sized, texts: Texts, name: str) -> list[Told]:
     """A time: half of the requests, the percentile asked for with its target, both in steady arrival;
     and the mean of a closed benchmark with the model's band."""
-    f, aim = sized.chosen.figures, sized.chosen.figures["load"]
-    target = getattr(aim, f"{name}_ms") * getattr(aim, f"keep_{name}") if f["level_kept"] else 0
+    f, aim = sized.chosen.inference, sized.chosen.inference.load
+    target = aim.by_name(f"{name}_ms") * aim.by_name(f"keep_{name}") if f.level_kept else 0
     asked = short_name(percentile_of(sized.case.scenario, sized.case.catalog))
     said = f"≤ {span(target)}{texts.bracketed(asked)}" if target else ""
     steady = [
-        Told(texts(f"speed_{name}_at", percentile=p), steadily(f[f"{name}_{key}_ms"], texts), "", aimed)
+        Told(texts(f"speed_{name}_at", percentile=p), steadily(f.by_name(f"{name}_{key}_ms"), texts), "", aimed)
         for p, key, aimed in ((f"P{HALF}", f"p{HALF}", ""), (asked, "percentile", said))
     ]  # fmt: skip
-    low, high = (f[f"{name}_{end}_ms"] for end in ("low", "high"))
+    low, high = (f.by_name(f"{name}_{end}_ms") for end in ("low", "high"))
     band = f"{span(low)} – {span(high)}"
     one = [] if asked == f"P{HALF}" else steady[:1]
-    return [*one, steady[1], Told(texts(f"speed_{name}_ms"), span(f[f"{name}_ms"]), band, "")]
+    return [
+        *one,
+        steady[1],
+        Told(texts(f"speed_{name}_ms"), span(f.by_name(f"{name}_ms")), band, ""),
+    ]
 
 
 def steadily(milliseconds: float | str, texts: Texts) -> str:
@@ -81,12 +87,15 @@ def binding(sized: Sized, texts: Texts) -> str:
     """The limit that binds, with the figures that make it bind.
 
     Where servers are sold full, also what asks for the cards in use."""
-    f, limit = sized.chosen.figures, scenario_words.binding(sized)
+    limit = scenario_words.binding(sized)
     if sized.kind != "inference" or sized.chosen.split.by_rule:
         said = f"{texts('binding')}{texts.sign('colon')}{texts(f'binding_{limit}')}"
         return f"{said}{texts.sign('full_stop')}".strip()
     limits = [limit, in_use(sized)] if limit == "servers" else [limit]
-    why = [texts(f"binds_{ground(f, one)}", **_told(sized, texts)) for one in limits]
+    why = [
+        texts(f"binds_{ground(sized.chosen.inference, one)}", **_told(sized, texts))
+        for one in limits
+    ]
     return " ".join([*why, *drafted(sized, texts)])
 
 
@@ -103,57 +112,57 @@ def drafted(sized: Sized, texts: Texts) -> list[str]:
 
 def in_use(sized: Sized) -> str:
     """What binds the cards in use, whatever is bought beside them."""
-    f = sized.chosen.figures
+    f = sized.chosen.bought
     line = [line for line in sized.lines if line.name == "binding"]
-    found = run(line, {**f, "bought_cards": f["option_cards"]})
-    return LIMITS[int(found["binding"]) - 1]
+    found = InferenceFigures.of(run(line, {**vars(f), "bought_cards": f.option_cards}))
+    return LIMITS[int(found.binding) - 1]
 
 
-def ground(f: Any, limit: str) -> str:
+def ground(f: InferenceFigures, limit: str) -> str:
     """The limit, or what stands above it: a pin, a target or a memory that not one request meets."""
     if limit == "servers":
         return limit
-    if not f["held"]:
+    if not f.held:
         return "none"
-    if f["level_impossible"]:
+    if f.level_impossible:
         return "impossible"
-    if f["ask"].pinned_replicas:
+    if f.ask.pinned_replicas:
         return "pinned"
-    if limit == "memory" and f["working_replicas"] <= 1:
+    if limit == "memory" and f.working_replicas <= 1:
         return "one"
-    if limit == "memory" and f["by_rate"]:
+    if limit == "memory" and f.by_rate:
         return "memory_rate"
-    if limit in ("ttft", "tpot") and not getattr(f["load"], f"{limit}_ms"):
+    if limit in ("ttft", "tpot") and not f.load.by_name(f"{limit}_ms"):
         return "whole"
     return limit
 
 
 def _told(sized: Sized, texts: Texts) -> dict[str, str]:
     """What the sentences on the limit draw on."""
-    f = sized.chosen.figures
+    f = sized.chosen.inference
     counts = {
-        "held": f["held"], "top": f["sequences_at_most"] * sized.chosen.split.data_parallel,
-        "batch": f["requests_allowed"], "used": f["option_cards"], "bought": f["bought_cards"],
-        "replicas": f["working_replicas"], "context": f["ask"].context,
-        "resident": f["resident"], "queued": f["queued"],
+        "held": f.held, "top": f.sequences_at_most * sized.chosen.split.data_parallel,
+        "batch": f.requests_allowed, "used": f.option_cards, "bought": f.bought_cards,
+        "replicas": f.working_replicas, "context": f.ask.context,
+        "resident": f.resident, "queued": f.queued,
     }  # fmt: skip
     found = {key: f"{value:,.0f}" for key, value in counts.items()}
-    rate = f["load"].requests_per_replica or f["allowed_trial_rate"]
-    found |= {"rate": brief(rate), "needed": brief(f["needed_rate"])}
-    found |= {name: span(getattr(f["load"], name)) for name in ("ttft_ms", "tpot_ms")}
-    first, token = f["next_trial_first"], f["next_trial_token"]
-    found |= {"next": f"{f['next_trial_batch']:,.0f}", "next_ttft": span(first * 1000),
+    rate = f.load.requests_per_replica or f.allowed_trial_rate
+    found |= {"rate": brief(rate), "needed": brief(f.needed_rate)}
+    found |= {name: span(f.load.by_name(name)) for name in ("ttft_ms", "tpot_ms")}
+    first, token = f.next_trial_first, f.next_trial_token
+    found |= {"next": f"{f.next_trial_batch:,.0f}", "next_ttft": span(first * 1000),
               "next_tpot": span(token * 1000),
-              "next_whole": span((first + f["answer_length"] * token) * 1000)}  # fmt: skip
+              "next_whole": span((first + f.answer_length * token) * 1000)}  # fmt: skip
     row = percentile_of(sized.case.scenario, sized.case.catalog)
-    found |= {"percentile": short_name(row), "e2e": span(f["load"].e2e_seconds * 1000)}
+    found |= {"percentile": short_name(row), "e2e": span(f.load.e2e_seconds * 1000)}
     found["load"] = asked_for(sized, found, texts)
     return found | {"flight": load_words.in_flight(sized, texts)}
 
 
 def asked_for(sized: Sized, found: dict[str, str], texts: Texts) -> str:
     """What the replicas carry: a rate, each so much of it; or requests in flight."""
-    if sized.chosen.figures["by_rate"]:
+    if sized.chosen.inference.by_rate:
         return texts("binds_rate", needed=found["needed"], rate=found["rate"])
     return texts("binds_flight", flight=load_words.in_flight(sized, texts))
 
@@ -166,10 +175,10 @@ def chart(sized: Sized, texts: Texts, field: int = LOW, width: int = 0) -> LineC
     steps = rungs(sized.chosen)
     if not steps:
         return None
-    f = sized.chosen.figures
-    top = [(float(f["ladder_top"]), texts("limit_held", n=f"{f['ladder_top']:,.0f}"))]
-    level = [(float(f["level_batch"]), texts("limit_level", n=f"{f['level_batch']:,.0f}"))]
-    limits = (level if f["level_kept"] else []) + top
+    f = sized.chosen.inference
+    top = [(float(f.ladder_top), texts("limit_held", n=f"{f.ladder_top:,.0f}"))]
+    level = [(float(f.level_batch), texts("limit_level", n=f"{f.level_batch:,.0f}"))]
+    limits = (level if f.level_kept else []) + top
     last = steps[-1].batch
     return line_chart(
         {"": [Mark(s.batch, s.tokens_per_second, of_rung(s, texts), s.place == 1) for s in steps]},

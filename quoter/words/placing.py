@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from quoter.model import InferenceFigures
 from quoter.sizing import Order, Sized
 
 FREE, SPARE = 0, -1  # a slot without a card; a card that no scenario uses
@@ -22,11 +23,11 @@ def placed(order: Order, scenarios: Sequence[Sized]) -> list[Alike]:
     """The servers of one card, alike ones together; the fullest first.
 
     A replica that fits into a server stands in one; a wider one fills several."""
-    slots = int(order.candidate.figures["slots"])
-    servers: list[list[int]] = [[] for _ in range(int(order.servers))]
+    slots = int(order.candidate.figures.slots)
+    servers: list[list[int]] = [[] for _ in range(int(order.figures.servers))]
     for number, cards in sorted(blocks(order, scenarios), key=lambda b: -b[1]):
         _put(servers, slots, number, cards)
-    spare = int(order.bought_cards - order.option_cards)
+    spare = int(order.figures.bought_cards - order.figures.option_cards)
     _put(servers, slots, SPARE, spare)
     full = (
         tuple(sorted(s, key=lambda n: (n == SPARE, n))) + (FREE,) * (slots - len(s))
@@ -42,8 +43,8 @@ def blocks(order: Order, scenarios: Sequence[Sized]) -> Iterable[tuple[int, int]
         f = sized.chosen.figures
         if sized.chosen.card.name != order.candidate.card.name:
             continue
-        alone = int(f.get("beside_cards", 0))
-        left, each = int(f["option_cards"]) - alone, int(f["cards_per_replica"])
+        alone = int(f.beside_cards) if isinstance(f, InferenceFigures) else 0
+        left, each = int(f.option_cards) - alone, int(f.cards_per_replica)
         while left > 0:
             yield number, min(each, left)
             left -= each

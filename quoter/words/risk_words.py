@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from quoter.core import Texts, gib, whole
+from quoter.core import Texts, as_number, gib, whole
 from quoter.sizing import Estimate, Fitted, Held, Option, Sized, asked, evidence, training_duration
 from quoter.words import bill_words, performance, scenario_words, speed_words
 from quoter.words.load_words import percentile
@@ -38,18 +38,18 @@ def proofs(estimate: Estimate, texts: Texts, money: bool = True) -> list[Proof]:
 
 def of_inference(sized: Sized, texts: Texts) -> list[Proof]:
     """That memory holds the requests, and that they are as fast as predicted."""
-    if sized.chosen.figures["time_missing"] or not sized.chosen.fits:
+    if sized.chosen.inference.time_missing or not sized.chosen.fits:
         return []  # there is nothing to prove of what does not fit
     return [_held(sized, texts), *([fast(sized, texts)] if performance.known(sized) else [])]
 
 
 def _held(sized: Sized, texts: Texts) -> Proof:
     """The requests of one replica run at once."""
-    f = sized.chosen.figures
-    known = {"requests": whole(f["batch"]), "cards": whole(f["cards_per_replica"]),
+    f = sized.chosen.inference
+    known = {"requests": whole(f.batch), "cards": whole(f.cards_per_replica),
              "card": sized.chosen.card.called(texts.language), "engine": scenario_words.engine_named(sized.chosen.candidate.engine, texts),
-             "context": whole(asked(sized.case)["context"]), "tokens": whole(f["kv_capacity_tokens_low"])}  # fmt: skip
-    logged = f["kv_capacity_tokens_low"] > 0 and not sized.chosen.split.by_rule
+             "context": whole(asked(sized.case).context), "tokens": whole(f.kv_capacity_tokens_low)}  # fmt: skip
+    logged = f.kv_capacity_tokens_low > 0 and not sized.chosen.split.by_rule
     return Proof(
         sized.case.scenario.name, memory_risk(sized, texts), texts("proof_held_test", **known),
         texts("proof_held_logged" if logged else "proof_held_passes", **known), texts("proof_held_fails", **known),
@@ -74,15 +74,15 @@ def measured(sized: Sized | Held, option: Option, texts: Texts) -> str:
 
 def fast(sized: Sized, texts: Texts) -> Proof:
     """Times and output of one replica at the requests that it has."""
-    f = sized.chosen.figures
+    f = sized.chosen.inference
     test = texts(
-        "proof_fast_test", requests=whole(f["batch"]), prompt=whole(f["prompt_length"]),
-        answer=whole(f["answer_length"]), measure=measure(sized, texts),
+        "proof_fast_test", requests=whole(f.batch), prompt=whole(f.prompt_length),
+        answer=whole(f.answer_length), measure=measure(sized, texts),
     )  # fmt: skip
     passes = texts(
         "proof_fast_passes", ttft=performance.span(limit(sized, "ttft")),
         tpot=performance.span(limit(sized, "tpot")), rate=performance.brief(least_rate(sized)),
-        predicted=performance.brief(f["tokens_per_second"]),
+        predicted=performance.brief(as_number(f.tokens_per_second)),
     )  # fmt: skip
     return Proof(
         sized.case.scenario.name, speed_risk(sized, texts), test, passes, texts("proof_fast_fails")
@@ -91,7 +91,7 @@ def fast(sized: Sized, texts: Texts) -> Proof:
 
 def measure(sized: Sized, texts: Texts) -> str:
     """What of the times is compared: the percentile of a target, or the median that we predict."""
-    load = sized.chosen.figures["load"]
+    load = sized.chosen.inference.load
     if load.ttft_ms * load.keep_ttft or load.tpot_ms * load.keep_tpot:
         return f"P{percentile(sized.case.scenario):g}"
     return texts("proof_median")
@@ -105,15 +105,15 @@ def speed_risk(sized: Sized, texts: Texts) -> str:
 
 def limit(sized: Sized, name: str) -> float:
     """What a time must stay below, ms: its target where one is to be met, else the band's high end."""
-    f = sized.chosen.figures
-    target = getattr(f["load"], f"{name}_ms") * getattr(f["load"], f"keep_{name}")
-    return target or f[f"{name}_high_ms"]
+    f = sized.chosen.inference
+    target = f.load.by_name(f"{name}_ms") * f.load.by_name(f"keep_{name}")
+    return target or f.by_name(f"{name}_high_ms")
 
 
 def least_rate(sized: Sized) -> float:
     """Output tokens per second at the high end of the time per token."""
-    f = sized.chosen.figures
-    return f["tokens_per_second"] * f["tpot_ms"] / f["tpot_high_ms"]
+    f = sized.chosen.inference
+    return as_number(f.tokens_per_second) * as_number(f.tpot_ms) / as_number(f.tpot_high_ms)
 
 
 def of_training(sized: Sized, texts: Texts) -> list[Proof]:
@@ -121,7 +121,7 @@ def of_training(sized: Sized, texts: Texts) -> list[Proof]:
     f, recipe = sized.chosen.figures, sized.case.scenario.recipe
     name, on = (
         sized.case.scenario.name,
-        f"{whole(f['option_cards'])} × {sized.chosen.card.called(texts.language)}",
+        f"{whole(f.option_cards)} × {sized.chosen.card.called(texts.language)}",
     )
     test = texts(
         "proof_peak_test",
@@ -129,7 +129,7 @@ def of_training(sized: Sized, texts: Texts) -> list[Proof]:
         sequence=whole(recipe.sequence),
         batch=whole(recipe.micro_batch),
     )
-    known = {"usable": gib(f["usable_per_device"]), "peak": gib(f["need_per_device"])}
+    known = {"usable": gib(f.usable_per_device), "peak": gib(f.need_per_device)}
     passes = texts(
         "proof_peak_passes" if not sized.chosen.split.by_rule else "proof_peak_fits", **known
     )
@@ -177,10 +177,10 @@ def of_fit(fitted: Fitted, texts: Texts) -> list[Proof]:
     """That the cards at hand hold what was asked."""
     found = []
     for lead in fitted.leads:
-        f = lead.best.figures
-        if f["possible"] and f["requests_on_inventory"] > 0:
-            known = {"requests": whole(f["requests_on_inventory"]), "model": lead.case.model.name,
-                     "weights": lead.case.weights.name.upper(), "context": whole(asked(lead.case)["context"]),
+        f = lead.best.fit
+        if f.possible and f.requests_on_inventory > 0:
+            known = {"requests": whole(f.requests_on_inventory), "model": lead.case.model.name,
+                     "weights": lead.case.weights.name.upper(), "context": whole(asked(lead.case).context),
                      "cards": f"{whole(lead.case.owned)} × {lead.best.card.called(texts.language)}"}  # fmt: skip
             risk = f"{texts('proof_memory')}{texts.sign('colon')}{measured(lead, lead.best, texts)}"
             found.append(Proof(

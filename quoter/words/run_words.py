@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from quoter.catalog import Catalog
 from quoter.core import Texts
+from quoter.model import InferenceFigures
 from quoter.scenario import LOAD_KEYS, Case, form_of, percentile_of
 from quoter.sizing import Option, Sized, asked
 from quoter.words import scenario_words
@@ -41,16 +42,16 @@ def run_of(sized: Sized, option: Option, texts: Texts) -> Run | None:
     """What to run; nothing for a training, a rule of thumb, or what does not fit."""
     if sized.kind != "inference" or option.split.by_rule or not option.fits:
         return None
-    catalog, f = sized.case.catalog, option.figures
+    catalog, f = sized.case.catalog, option.inference
     row = catalog.find("commands", option.candidate.engine.name)
     known = _figures(sized.case, option)
     line = line_of(row, known) if row else ""
     notes = tuple(remarks(sized.case, option, row, texts))
-    prompts = int(f["prefill_workers"])
+    prompts = int(f.prefill_workers)
     prefill = line_of(row, known | of_prefill(option)) if row and prompts else ""
     return Run(
         line,
-        int(f["replicas"]) - prompts,
+        int(f.replicas) - prompts,
         benchmark(sized, option, row, catalog),
         notes,
         prefill,
@@ -72,26 +73,26 @@ def of_prefill(option: Option) -> dict[str, Any]:
 
 def _figures(case: Case, option: Option) -> dict[str, Any]:
     """Every figure by its name in the catalog; None where there is nothing to say."""
-    f, split, weights = option.figures, option.split, option.candidate.weights.name
-    slots = max(int(f["batch"]), 1)
+    f, split, weights = option.inference, option.split, option.candidate.weights.name
+    slots = max(int(f.batch), 1)
     return {
         "model": repository(case), "file": f"{case.model.name}-{weights}.gguf",
         "devices": split.tensor_parallel, "pipeline_parallel": split.pipeline_parallel,
         "attention_data_parallel": split.attention_data_parallel, "expert_parallel": split.expert_parallel,
         "attention_width": split.tensor_parallel // split.attention_data_parallel,
         "split": split_of(option), "all": "all", "role": "decode" if split.apart else None,
-        "context": int(asked(case)["context"]), "sequences": int(f["sequences"]), "slots": slots,
-        "slots_context": slots * int(asked(case)["context"]),
-        "batched_tokens": int(f["batched_tokens"]), "utilization": lowered(f),
+        "context": int(asked(case).context), "sequences": int(f.sequences), "slots": slots,
+        "slots_context": slots * int(asked(case).context),
+        "batched_tokens": int(f.batched_tokens), "utilization": lowered(f),
         "weights": None if ships(case, weights) else weights, "kv_cache": _stated(case.key_type.name),
         "keys": _stated(case.key_type.name), "values": _stated(case.value_type.name),
     }  # fmt: skip
 
 
-def lowered(f: Mapping[str, Any]) -> float:
+def lowered(f: InferenceFigures) -> float:
     """The utilisation to be set: where companion models are on the device so much lower, in full percent."""
-    own = f["beside_on_device"]
-    return math.floor(f["set_utilization"] * FULL) / FULL if own else float(f["utilization"])
+    own = f.beside_on_device
+    return math.floor(f.set_utilization * FULL) / FULL if own else float(f.utilization)
 
 
 def repository(case: Case) -> str:
@@ -185,8 +186,8 @@ def remarks(case: Case, option: Option, row: Any, texts: Texts) -> Iterable[str]
     weights = option.candidate.weights.name
     if not ships(case, weights) and weights not in online:
         yield texts("run_checkpoint", model=case.model.name, weights=weights)
-    if option.figures["servers_per_replica"] > 1:
-        yield texts("run_spans", servers=f"{option.figures['servers_per_replica']:,.0f}")
+    if option.inference.servers_per_replica > 1:
+        yield texts("run_spans", servers=f"{option.inference.servers_per_replica:,.0f}")
     if option.split.apart:
         yield texts("run_apart", page=row.apart or row.name)
     yield from scenario_words.in_one_domain(option, texts)
@@ -198,14 +199,14 @@ def remarks(case: Case, option: Option, row: Any, texts: Texts) -> Iterable[str]
 def benchmark(sized: Sized, option: Option, row: Any, catalog: Catalog) -> str:
     """The line that measures one replica under its share of the load that was sized."""
     tool = next((one for one in catalog.commands.values() if one.benchmark), None)
-    if tool is None or not option.figures["load"].prompt_tokens:
+    if tool is None or not option.inference.load.prompt_tokens:
         return ""
     return line_of(tool, load_of(sized, option, row.port if row else None))
 
 
 def load_of(sized: Sized, option: Option, port: float | None) -> dict[str, Any]:
     """One replica's share: requests in flight of a closed test, else arrivals a second."""
-    f, load = option.figures, option.figures["load"]
+    f, load = option.inference, option.inference.load
     prefix = round(load.prompt_tokens * load.prefix_hit)
     spread = math.sqrt(3) * max(load.prompt_spread, load.answer_spread)
     percentile = percentile_of(sized.case.scenario, sized.case.catalog).name.split()[0]
@@ -216,11 +217,11 @@ def load_of(sized: Sized, option: Option, port: float | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def arrivals(sized: Sized, f: Mapping[str, Any]) -> dict[str, Any]:
+def arrivals(sized: Sized, f: InferenceFigures) -> dict[str, Any]:
     """How requests come, and how many of them."""
-    rate = f["horizon_requests_per_second"] / max(f["working_replicas"], 1)
+    rate = f.horizon_requests_per_second / max(f.working_replicas, 1)
     if form_of(sized.case.scenario) == LOAD_KEYS or not rate:
-        batch = max(int(f["batch"]), 1)
+        batch = max(int(f.batch), 1)
         return {"concurrency": batch, "prompts": max(ROUNDS * batch, FEWEST), "rate": None}
     return {"rate": float(f"{rate:.3g}"), "prompts": max(math.ceil(rate * SECONDS), FEWEST)}
 

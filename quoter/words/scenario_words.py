@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 
 from quoter.catalog import Card, Catalog, Engine, KvType, Precision, plain_name, support, takes
 from quoter.core import ABSENT, GIB, MILLISECONDS, Texts, price, whole
+from quoter.model import InferenceFigures, ServingFigures
 from quoter.scenario import AUTO, LOAD_KEYS, Case, confidence_of, preset_of, share_of
 from quoter.sizing import (
     LIMITS,
     VERDICTS,
+    Estimate,
     Held,
     Measured,
     Option,
@@ -48,11 +50,11 @@ class Alternative(NamedTuple):
 
 def merit(option: Option) -> tuple[Any, ...]:
     """Order of options: what may be recommended, then what fits, priced, cheap, small."""
-    f = option.figures
+    f = option.bought
     return (
-        not f["eligible_fit"],
-        f["verdict"],
-        bool(f.get("level_missed")),
+        not f.eligible_fit,
+        f.verdict,
+        bool(ranking.level_missed(option)),
         *ranking.merit(option),
     )
 
@@ -90,17 +92,17 @@ def cheaper(sized: Sized, rest: list[Option]) -> Option | None:
     """A cheaper option that fits, whatever stands against it."""
     own = sized.chosen.price
     usable = [o for o in rest if o.price is not None and o.fits]
-    found = [o for o in usable if own is not None and o.figures["amount"] < own]
-    return min(found, key=lambda o: o.figures["amount"], default=None)
+    found = [o for o in usable if own is not None and o.bought.amount < own]
+    return min(found, key=lambda o: o.bought.amount, default=None)
 
 
 def why(sized: Sized, option: Option, texts: Texts) -> str:
     """The one reason for or against an option."""
     if option is sized.chosen:
-        named = option is sized.recommended and not option.figures["scenario_blocked"]
+        named = option is sized.recommended and not option.bought.scenario_blocked
         return texts("loses_recommended" if named else "loses_chosen")
-    if option.figures["verdict"] != 1:
-        return lacking(sized, option, texts) or texts(f"reason_{int(option.figures['reason'])}")
+    if option.figures.verdict != 1:
+        return lacking(sized, option, texts) or texts(f"reason_{int(option.figures.reason)}")
     against = barred(sized, option, texts) or level_words.reason(sized.case, option, texts)
     return against or training_duration.late(sized, option, texts) or costs(sized, option, texts)
 
@@ -109,21 +111,21 @@ def barred(sized: Sized, option: Option, texts: Texts) -> str:
     """Why an option may not be recommended; nothing if it may."""
     known, market = option.candidate.figures, sized.case.quote.market
     domestic = sized.case.quote.procurement.domestic_only
-    if known["denied"]:
+    if known.denied:
         return texts("barred_denied")
-    if not option.figures["supplied"]:
+    if not option.bought.supplied:
         return texts(
             "barred_restricted",
             detail=texts.of_catalog(option.card.restricted.get(market or "", "")),
         )
-    if known["weak"]:
+    if known.weak:
         return texts("barred_weak_row")
-    return texts("barred_not_domestic") if domestic and not known["domestic"] else ""
+    return texts("barred_not_domestic") if domestic and not known.domestic else ""
 
 
 def cost(option: Option, texts: Texts) -> str:
     """The price of an option, or that some of it is missing; none where it cannot run."""
-    if option.figures["cannot_run"]:
+    if option.bought.cannot_run:
         return ABSENT
     if option.at_hand:
         return texts("cost_at_hand")
@@ -152,10 +154,10 @@ def binding(sized: Sized) -> str:
 
 def binding_of(sized: Sized, option: Option) -> str:
     """The limit's name; a training is bound by memory, or by servers that are sold full."""
-    f = option.figures
-    if "binding" in f:
-        return LIMITS[int(f["binding"]) - 1]
-    if f["bought_cards"] > f["option_cards"]:
+    f = option.bought
+    if isinstance(f, InferenceFigures):
+        return LIMITS[int(f.binding) - 1]
+    if f.bought_cards > f.option_cards:
         return "servers"
     return "deadline" if training_duration.deadline_binds(sized, option) else "memory"
 
@@ -180,10 +182,10 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
     rows = [("model", called(case, texts)), ("weights", named_weights(sized, texts))]
     if sized.kind == "inference":
         rows += [
-            ("kv_cache", types_named(case, texts)), ("context", f"{known['context']:,}"),
+            ("kv_cache", types_named(case, texts)), ("context", f"{known.context:,.0f}"),
             *load_inputs(sized, texts), ("engine", engine_named(engine, texts)),
         ]  # fmt: skip
-        if sized.chosen.figures["timed"]:
+        if sized.chosen.inference.timed:
             rows.append(("confidence", f"{share_of(confidence_of(scenario, case.catalog)):g}%"))
         rows += assumed(sized)
         beside = ", ".join(item.model for item in scenario.beside)
@@ -206,8 +208,8 @@ def assumed(sized: Sized) -> list[tuple[str, str]]:
     """What the speed takes besides: an answer's length where none is stated, and speculation."""
     scenario, f = sized.case.scenario, sized.chosen.figures
     rows = []
-    if f.get("timed") and not scenario.output_tokens:
-        rows.append(("output_tokens", f"{f['answer_length']:,.0f}"))
+    if isinstance(f, InferenceFigures) and f.timed and not scenario.output_tokens:
+        rows.append(("output_tokens", f"{f.answer_length:,.0f}"))
     if scenario.engine.speculative_factor:
         key = "engine.speculative_factor"
         rows.append((key, f"{scenario.engine.speculative_factor:g}"))
@@ -283,7 +285,7 @@ def engine_named(engine: Engine, texts: Texts) -> str:
 
 def verdict(option: Option, texts: Texts) -> str:
     """The verdict's word."""
-    return texts(f"verdict_{VERDICTS[int(option.figures['verdict']) - 1]}")
+    return texts(f"verdict_{VERDICTS[int(option.figures.verdict) - 1]}")
 
 
 def verdicts(option: Option, texts: Texts) -> str:
@@ -295,17 +297,17 @@ def verdicts(option: Option, texts: Texts) -> str:
 
 def rule_reason(sized: Sized, texts: Texts) -> str:
     """Why the rule of thumb's figure differs from ours, with the numbers that decide it."""
-    known, f = llm(sized.case.model), sized.chosen.figures
+    known, f = llm(sized.case.model), sized.chosen.serving
     if sized.kind == "training":
         return texts("rule_why_training")
-    if known["latent_width"]:
-        return texts("rule_why_mla", layers=int(known["layers"]), width=int(known["latent_width"]))
-    if known["kv_heads"] < known["heads"]:
-        each = f["kv_bytes_per_request"]
+    if known.latent_width:
+        return texts("rule_why_mla", layers=int(known.layers), width=int(known.latent_width))
+    if known.kv_heads < known.heads:
+        each = f.kv_bytes_per_request
         return texts(
-            "rule_why_gqa", layers=int(known["layers"]), heads=int(known["heads"]),
-            kv_heads=int(known["kv_heads"]), true=f"{each / 1e9:,.2f}",
-            rule=f"{f['rule_kv_cache'] / f['requests_in_flight'] / 1e9:,.2f}",
+            "rule_why_gqa", layers=int(known.layers), heads=int(known.heads),
+            kv_heads=int(known.kv_heads), true=f"{each / 1e9:,.2f}",
+            rule=f"{f.rule_kv_cache / f.requests_in_flight / 1e9:,.2f}",
         )  # fmt: skip
     return texts("rule_why_mha")
 
@@ -314,27 +316,27 @@ def reason(sized: Sized, option: Option, texts: Texts) -> str:
     """The verdict's reason: what is left or missing on a device, what the engine does instead of a
     type that the card lacks, and why the option may not be recommended."""
     f = option.figures
-    code = int(f["reason"])
-    plain = texts(f"reason_{int(f['verdict']) if f['verdict'] <= 2 else code}")
+    code = int(f.reason)
+    plain = texts(f"reason_{int(f.verdict) if f.verdict <= 2 else code}")
     said = [lacking(sized, option, texts) or plain, room(option, texts)]
     said += instead(sized, option, texts)
     said.append(level_words.reason(sized.case, option, texts))
-    said.append(training_duration.late(sized, option, texts) if f["verdict"] < 4 else "")
+    said.append(training_duration.late(sized, option, texts) if f.verdict < 4 else "")
     return texts.sign("semicolon").join(filter(None, [*said, barred(sized, option, texts)]))
 
 
 def room(option: Option, texts: Texts) -> str:
     """What is left or missing on a device; nothing where memory is not the question."""
-    if option.figures["verdict"] == 4 or option.split.by_rule:
+    if option.figures.verdict == 4 or option.split.by_rule:
         return ""
-    free = option.figures["free_per_device"] / GIB
+    free = option.figures.free_per_device / GIB
     return texts("reason_free" if free >= 0 else "reason_missing", gib=f"{abs(free):,.1f}")
 
 
 def instead(sized: Sized | Held, option: Option, texts: Texts) -> list[str]:
     """What the engine does on a card that lacks a type, and what it only does on trial."""
     case, card, engine = sized.case, option.card, runner(sized, option)
-    if option.figures["verdict"] == 4:
+    if option.figures.verdict == 4:
         return []
     weights = option.candidate.weights
     needs, said = weights.needs, []
@@ -353,9 +355,11 @@ def instead(sized: Sized | Held, option: Option, texts: Texts) -> list[str]:
 def started_with(option: Option, texts: Texts) -> list[str]:
     """The most sequences that the engine starts with, where its own number is more."""
     f = option.figures
-    if option.split.by_rule or "sequences" not in f or f["sequences"] <= f["sequences_at_most"]:
+    if option.split.by_rule or not isinstance(f, ServingFigures):
         return []
-    most, default = whole(f["sequences_at_most"]), whole(f["sequences"])
+    if f.sequences <= f.sequences_at_most:
+        return []
+    most, default = whole(f.sequences_at_most), whole(f.sequences)
     return [texts("started_with", most=most, default=default)]
 
 
@@ -393,7 +397,7 @@ def runner(sized: Sized | Held, option: Option) -> str:
 
 def lacking(sized: Sized | Held, option: Option, texts: Texts) -> str:
     """What the card or the engine cannot do, by name, and the way round."""
-    code = int(option.figures["reason"])
+    code = int(option.figures.reason)
     if code in (NOT_SERVED, NOT_RUN):
         return unsupported(sized, option, texts, code)
     if code not in (NO_TYPE, NOT_LOADED, NOT_HELD):
@@ -413,7 +417,7 @@ def lacking(sized: Sized | Held, option: Option, texts: Texts) -> str:
     if code == NOT_LOADED and sized.kind == "training":
         names = [row.name.upper() for row in trained_as(case.catalog)]
         return texts("lacks_trainer", **known, instead=texts.sign("list_comma").join(names))
-    if code == NOT_LOADED and option.candidate.support["loads"]:
+    if code == NOT_LOADED and option.candidate.support.loads:
         return texts("lacks_experts", **known, model=case.model.name)
     if code == NOT_LOADED and takes(option.candidate.engine, weights):
         barred = support.against(
@@ -539,8 +543,8 @@ def warnings(sized: Sized, texts: Texts) -> list[str]:
 def in_one_domain(option: Option, texts: Texts) -> list[str]:
     """That a replica stands in several servers which one direct link joins, and so in one domain."""
     f, server = option.figures, option.candidate.server
-    each = f.get("servers_per_replica", 1)
-    if each <= 1 or f["spanning"] or server is None:
+    each = f.servers_per_replica if isinstance(f, InferenceFigures) else 1
+    if each <= 1 or option.bought.spanning or server is None:
         return []
     return [texts("one_domain", servers=f"{each:,.0f}", server=server.name, domain=server.domain)]
 
@@ -572,20 +576,21 @@ PRICES = ("price_missing", "server_price_missing", "network_price_missing")
 
 def checked(sized: Sized, texts: Texts, money: bool = True) -> list[str]:
     """Those that the workbook's checks count; without `money` none that speaks of prices."""
-    f = sized.chosen.figures
+    f = sized.chosen.bought
+    own = f if isinstance(f, InferenceFigures) else None
     found = {
-        "does_not_fit": f["does_not_fit"],
-        "context_too_long": f.get("context_too_long"),
-        "requests_queue": f.get("requests_queue"),
-        "time_missing": f.get("time_missing"),
-        "level_missed": f.get("level_missed"),
-        "usual_missed": f.get("usual_missed"),
-        "price_missing": f["price_missing"],
-        "server_price_missing": f["server_price_missing"],
-        "network_price_missing": f["network_price_missing"],
-        "not_eligible": f["not_eligible"],
-        "unverified_model": f["unverified_model"],
-        "vision_apart": f.get("vision_apart"),
+        "does_not_fit": f.does_not_fit,
+        "context_too_long": own and own.context_too_long,
+        "requests_queue": own and own.requests_queue,
+        "time_missing": own and own.time_missing,
+        "level_missed": own and own.level_missed,
+        "usual_missed": own and own.usual_missed,
+        "price_missing": f.price_missing,
+        "server_price_missing": f.server_price_missing,
+        "network_price_missing": f.network_price_missing,
+        "not_eligible": f.not_eligible,
+        "unverified_model": f.unverified_model,
+        "vision_apart": own and own.vision_apart,
     }
     said = [
         f"{texts(f'check_{key}')}{texts.sign('colon')}{texts(f'meaning_{key}')}"
@@ -645,7 +650,7 @@ def need_sentence(sized: Sized, texts: Texts) -> str:
     recipe, known = sized.case.scenario.recipe, asked(sized.case)
     if sized.kind == "training":
         return f"{spelled(recipe.method or '', texts)}, {texts('s_sequence')} {recipe.sequence:,} × {recipe.micro_batch}"
-    said = f"{texts('s_context')} {known['context']:,}, {texts('s_requests')} {in_flight(sized, texts)}"
+    said = f"{texts('s_context')} {known.context:,.0f}, {texts('s_requests')} {in_flight(sized, texts)}"
     engine = sized.chosen.candidate.engine
     usual = sized.case.kv_cache == sized.case.catalog.default("kv_types").name
     held = [] if usual else [f"KV {types_named(sized.case, texts)}"]
@@ -655,30 +660,33 @@ def need_sentence(sized: Sized, texts: Texts) -> str:
 def count_sentence(sized: Sized, texts: Texts) -> str:
     """How the cards come about, as people say it, and what asks for so many replicas."""
     f, split = sized.chosen.figures, sized.chosen.split
-    whole = {k: f"{f[k]:,.0f}" for k in ("option_cards", "replicas", "devices_per_replica")}
+    whole = {k: f"{f.by_name(k):,.0f}" for k in ("option_cards", "replicas", "devices_per_replica")}
     said = texts(
         "cards_arithmetic", cards=whole["option_cards"], replicas=whole["replicas"],
         devices=whole["devices_per_replica"], width=width(split, texts),
     )  # fmt: skip
-    spare = f["replicas"] - f.get("working_replicas", f["replicas"])
+    own = f if isinstance(f, InferenceFigures) else None
+    spare = f.replicas - own.working_replicas if own else 0
     if spare:
         said += texts("cards_spare", spare=f"{spare:,.0f}")
     beside = ", ".join(item.model for item in sized.case.scenario.beside)
     if beside and split.companions_shared:
         said += texts("cards_shared", models=beside)
     elif beside:
-        said += texts("cards_beside", n=f"{f['beside_cards']:,.0f}", models=beside)
+        said += texts(
+            "cards_beside", n=f"{sized.chosen.inference.beside_cards:,.0f}", models=beside
+        )
         cut = next((place.slice for place in sharing.places(sized, sized.chosen)), None)
         if cut:
             said += texts(
                 "cards_sliced", profile=cut.profile, memory=f"{cut.memory_gb:g}", most=cut.most
             )
     said += workers(sized.chosen, texts)
-    if f.get("replicas_for_speed", 0) > f.get("replicas_for_memory", 0) and not split.by_rule:
-        said += texts("cards_asked_speed", memory=f"{f['replicas_for_memory']:,.0f}",
-                      speed=f"{f['replicas_for_speed']:,.0f}")  # fmt: skip
-    if f.get("replicas_for_throughput"):
-        memory, rate = f["replicas_for_memory"], f["replicas_for_throughput"]
+    if own and own.replicas_for_speed > own.replicas_for_memory and not split.by_rule:
+        said += texts("cards_asked_speed", memory=f"{own.replicas_for_memory:,.0f}",
+                      speed=f"{own.replicas_for_speed:,.0f}")  # fmt: skip
+    if own and own.replicas_for_throughput:
+        memory, rate = own.replicas_for_memory, own.replicas_for_throughput
         said += texts("cards_asked", memory=f"{memory:,.0f}", throughput=f"{rate:,.0f}")
     return level_words.joined([said, *level_words.sentences(sized, texts)], texts)
 
@@ -703,15 +711,15 @@ def width(split: Any, texts: Texts) -> str:
 def workers(option: Option, texts: Texts) -> str:
     """Where prefill and decode are apart: the workers of both with their widths, what a cache takes to be handed
     over, and how loaded the prefill workers are; nothing elsewhere."""
-    f, split = option.figures, option.split
+    f, split = option.inference, option.split
     if not split.apart:
         return ""
     decode = replace(split, apart=False)
     prefill = replace(decode, attention_data_parallel=1)
     return texts(
-        "workers_apart", prefill=f"{f['prefill_workers']:,.0f}", decode=f"{f['decode_workers']:,.0f}",
+        "workers_apart", prefill=f"{f.prefill_workers:,.0f}", decode=f"{f.decode_workers:,.0f}",
         prompt_width=width(prefill, texts), answer_width=width(decode, texts),
-        transfer=level_words.span(f["transfer_time"] * MILLISECONDS), load=f"{f['prefill_load']:.0%}",
+        transfer=level_words.span(f.transfer_time * MILLISECONDS), load=f"{f.prefill_load:.0%}",
     )  # fmt: skip
 
 
@@ -756,8 +764,9 @@ def valid_until(quote: Any) -> date:
 
 def costlier_than_needed(sized: Sized) -> bool:
     """Whether an eligible option that fits, of those shown, costs less than the chosen one."""
-    prices = [o.figures["comparable"] for o in sized.shown if o.figures["comparable"] != ""]
-    own = sized.chosen.figures["weighed_amount"]
+    amounts = (o.bought.comparable for o in sized.shown)
+    prices = [amount for amount in amounts if not isinstance(amount, str)]
+    own = sized.chosen.bought.weighed_amount
     return bool(prices) and sized.chosen.price is not None and own > min(prices)
 
 
@@ -768,7 +777,7 @@ class Point(NamedTuple):
     times: int = 1
 
 
-def points(estimate: Any, texts: Texts) -> list[Point]:
+def points(estimate: Estimate, texts: Texts) -> list[Point]:
     """Everything the check light counts, as sentences."""
     colon = texts.sign("colon")
     found = [
@@ -791,6 +800,6 @@ def points(estimate: Any, texts: Texts) -> list[Point]:
     short = [
         o.candidate.card.called(texts.language)
         for o in estimate.orders
-        if o.memory_short and o.servers > 0
+        if o.figures.memory_short and o.figures.servers > 0
     ]
     return found + [Point(f"{card}{colon}{texts('check_memory_short')}") for card in short]

@@ -19,7 +19,7 @@ def heads(texts: Texts) -> list[str]:
 
 def rows(estimate: Estimate, texts: Texts) -> list[list[str]]:
     """A row for each card that is bought; of several also their sum, where all of it is known."""
-    orders = [order for order in estimate.orders if order.servers > 0]
+    orders = [order for order in estimate.orders if order.figures.servers > 0]
     found = [row(order, texts) for order in orders]
     return found + ([_together(orders, texts)] if len(orders) > 1 else [])
 
@@ -28,23 +28,24 @@ def row(order: Order, texts: Texts) -> list[str]:
     """Power, heat, space and network of the servers of one card."""
     name = order.candidate.server.name if order.candidate.server else ""
     return [
-        order.candidate.card.called(texts.language), f"{whole(order.servers)} × {name}" if name else whole(order.servers),
+        order.candidate.card.called(texts.language), f"{whole(order.figures.servers)} × {name}" if name else whole(order.figures.servers),
         *power(order, texts),
-        units(order.rack_space, texts), ports(order, texts), switches(order, texts),
+        units(order.figures.rack_space, texts), ports(order, texts), switches(order, texts),
     ]  # fmt: skip
 
 
 def _together(orders: list[Order], texts: Texts) -> list[str]:
     """All cards; a sum with an unknown part is not known."""
-    known = all(order.watts_known for order in orders)
-    watts = sum(order.rated_watts for order in orders) if known else 0
-    space = sum(o.rack_space for o in orders) if all(o.rack_space for o in orders) else 0
+    known = all(order.figures.watts_known for order in orders)
+    watts = sum(order.figures.rated_watts for order in orders) if known else 0
+    space = sum(o.figures.rack_space for o in orders)
     counts = [
-        sum(getattr(o, name) for o in orders)
+        sum(o.figures.by_name(name) for o in orders)
         for name in ("servers", "fabric_ends", "fabric_switches")
     ]
     return [
-        texts("total"), whole(counts[0]), *electric(watts, texts), units(space, texts),
+        texts("total"), whole(counts[0]), *electric(watts, texts),
+        units(space, texts) if all(o.figures.rack_space for o in orders) or not space else texts("site_racks_known", known=units(space, texts)),
         *(whole(n) if n else "–" for n in counts[1:]),
     ]  # fmt: skip
 
@@ -53,9 +54,9 @@ def power(order: Order, texts: Texts) -> list[str]:
     """Rated power and heat of the servers of one card; where only their supplies are rated, the most
     that these give."""
     server = order.candidate.server
-    if order.watts_known or server is None or not server.supply_watts:
-        return electric(order.rated_watts if order.watts_known else 0, texts)
-    return [texts("site_at_most", most=most) for most in electric(order.servers * server.supply_watts, texts)]  # fmt: skip
+    if order.figures.watts_known or server is None or not server.supply_watts:
+        return electric(order.figures.rated_watts if order.figures.watts_known else 0, texts)
+    return [texts("site_at_most", most=most) for most in electric(order.figures.servers * server.supply_watts, texts)]  # fmt: skip
 
 
 def electric(watts: float, texts: Texts) -> list[str]:
@@ -73,18 +74,24 @@ def units(space: float, texts: Texts) -> str:
 
 def ports(order: Order, texts: Texts) -> str:
     """Ports of the fabric that the servers take."""
-    if not order.fabric_ends:
+    if not order.figures.fabric_ends:
         return texts("site_unjoined")
     rate = order.network.switch.gbps if order.network else None
-    return f"{whole(order.fabric_ends)} × {rate:g} Gbps" if rate else whole(order.fabric_ends)
+    return (
+        f"{whole(order.figures.fabric_ends)} × {rate:g} Gbps"
+        if rate
+        else whole(order.figures.fabric_ends)
+    )
 
 
 def switches(order: Order, texts: Texts) -> str:
     """Switches and cables of the fabric."""
-    if not order.fabric_switches:
+    if not order.figures.fabric_switches:
         return "–"
     return texts(
-        "site_fabric", switches=whole(order.fabric_switches), cables=whole(order.fabric_cables)
+        "site_fabric",
+        switches=whole(order.figures.fabric_switches),
+        cables=whole(order.figures.fabric_cables),
     )
 
 
@@ -125,12 +132,12 @@ def since(sized: Sized, texts: Texts) -> str:
 def notes(estimate: Estimate, texts: Texts) -> list[str]:
     """What the figures leave out."""
     found = [texts("site_rated")]
-    pue = estimate.ownership.own["pue"]
-    if estimate.ownership.power["known"]:
-        watts = estimate.ownership.power["watts"]
+    pue = estimate.ownership.own.pue
+    if estimate.ownership.power.known:
+        watts = estimate.ownership.power.watts
         found.append(texts("site_with_cooling", pue=f"{pue:g}", kw=f"{watts * pue / 1000:,.1f}"))
     yearly = estimate.ownership.base.yearly
-    if yearly["carbon_year"]:
-        found.append(texts("site_carbon", kwh=f"{yearly['energy_year']:,.0f}", tonnes=f"{yearly['carbon_year'] / 1000:,.1f}",
-                           factor=f"{estimate.ownership.own['carbon']:g}"))  # fmt: skip
+    if yearly.carbon_year:
+        found.append(texts("site_carbon", kwh=f"{yearly.energy_year:,.0f}", tonnes=f"{yearly.carbon_year / 1000:,.1f}",
+                           factor=f"{estimate.ownership.own.carbon:g}"))  # fmt: skip
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from quoter.catalog import Calibration
 from quoter.core import GIB, Texts, program
+from quoter.model import InferenceFigures
 from quoter.sizing import Option, Sized
 from quoter.words.load_words import spelled
 
@@ -12,31 +13,33 @@ from quoter.words.load_words import spelled
 def note(sized: Sized, option: Option, texts: Texts) -> str:
     """What the speed rests on, or why there is none; empty for a training."""
     f, card, catalog = option.figures, option.card, sized.case.catalog
-    if "timed" not in f:
+    if not isinstance(f, InferenceFigures):
         return ""
-    if not f["timed"]:
+    if not f.timed:
         return missing(sized, option, texts)
     own = calibrated(option, texts)
     said = [own] if own else []
-    if card.family not in catalog.families and not f["calibration"].token_known:
+    if card.family not in catalog.families and not f.calibration.token_known:
         said.append(texts("speed_family", family=catalog.family_of(card).name))
-    if not catalog.is_measured(option.candidate.engine) and not f["calibration"].token_known:
+    if not catalog.is_measured(option.candidate.engine) and not f.calibration.token_known:
         said.append(texts("speed_engine", engine=spelled(option.candidate.engine.name, texts),
                           known=spelled(catalog.overhead_of(option.candidate.engine).name, texts)))  # fmt: skip
-    if f["ranks"] > 1 and not card.direct_link:
+    if f.ranks > 1 and not card.direct_link:
         said.append(texts("speed_link" if card.link_unpublished else "speed_pcie"))
     return texts.sign("semicolon").join(said)
 
 
 def missing(sized: Sized, option: Option, texts: Texts) -> str:
     """Why an option has no speed."""
-    known, f = option.candidate.figures, option.figures
+    known, f = option.candidate.figures, option.inference
     if option.split.by_rule:
         return texts("speed_by_rule")
-    if f["cacheless"]:
+    if f.cacheless:
         return texts("speed_measured", model=sized.case.model.name)
-    if not f["speed_known"]:
-        lacking = [texts(f"speed_lacks_{n}") for n in ("bandwidth", "rate_16") if not known[n]]
+    if not f.speed_known:
+        lacking = [
+            texts(f"speed_lacks_{n}") for n in ("bandwidth", "rate_16") if not known.by_name(n)
+        ]
         return texts(
             "speed_unknown",
             what=texts.sign("list_comma").join(lacking or [texts("speed_lacks_fp32")]),

@@ -60,7 +60,12 @@ def performed(estimate: Estimate, texts: Texts) -> list[Pair]:
     t = estimate.quotation.deal.terms
     rows = [
         (texts("delivery"), delivery(t.delivery, texts)),
-        (texts("warranty"), warranty(t.warranty, texts)),
+        (
+            texts("warranty"),
+            texts("semicolon").join(
+                filter(None, (warranty(t.warranty, texts), beside_warranty(estimate, texts)))
+            ),
+        ),
         (texts("acceptance_terms"), t.acceptance),
     ]
     return [row for row in rows if row[1]]
@@ -105,6 +110,13 @@ def warranty(w: Any, texts: Texts) -> str:
     return texts("semicolon").join(filter(None, [*said, w.level, w.note]))
 
 
+def beside_warranty(estimate: Estimate, texts: Texts) -> str:
+    """The maintenance that is sold beside the warranty, which is in the price of the goods; nothing of none."""
+    lines = estimate.bill.lines if estimate.quotation.deal.terms.warranty.months else ()
+    names = [entry.line.name for entry in lines if entry.line and entry.line.kind == "maintenance"]
+    return texts("warranty_beside", lines=texts.sign("list_comma").join(names)) if names else ""
+
+
 def rates(quote: Any, texts: Texts) -> str:
     """The rates that foreign prices were converted at."""
     return texts.sign("semicolon").join(
@@ -119,9 +131,9 @@ def revisions(estimate: Estimate, texts: Texts) -> list[Change]:
     quote, log = estimate.quotation.quote, estimate.quotation.deal.changes
     found = [c for c in log if c.revision < quote.revision]
     known = [c for c in log if c.revision == quote.revision]
-    cards = sum(order.bought_cards for order in estimate.orders)
+    cards = sum(order.figures.bought_cards for order in estimate.orders)
     offered, none = estimate.gate.quotable, gate_words.heading(estimate, texts)
-    amount = money(estimate.money["total_with_tax"], quote.places) if offered else none
+    amount = money(estimate.money.total_with_tax, quote.places) if offered else none
     usual = Change(revision=quote.revision, date=quote.date,
                    what="" if found else texts("first_issue"))  # fmt: skip
     own = known[0] if known else usual

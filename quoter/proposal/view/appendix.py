@@ -17,6 +17,7 @@ from quoter.sizing import (
     YEARLY,
     Estimate,
     Sized,
+    training_duration,
 )
 from quoter.words import Form, drawn, explain, form_of, performance, scenario_words, traced
 
@@ -96,10 +97,10 @@ def explained_names(estimate: Estimate) -> set[str]:
 
 UNASKED: dict[tuple[str, ...], Callable[[Sized], Any]] = {
     ("peak_requests_per_second",): lambda s: s.kind == "inference" and form_of(s.case.scenario) != "concurrency",
-    ("replicas_for_throughput",): lambda s: s.chosen.figures.get("replicas_for_throughput"),
+    ("replicas_for_throughput",): lambda s: s.kind == "inference" and s.chosen.inference.replicas_for_throughput,
     ("tokens_per_second",): performance.known,
     ("training_days", "training_work", "operations_per_token", "attention_operations"):
-        lambda s: s.chosen.figures.get("training_days"),
+        lambda s: training_duration.days(s.chosen),
     ("adapter_parameters",): lambda s: s.kind == "training" and not s.case.recipe["method"].trained,
 }  # fmt: skip
 
@@ -117,10 +118,10 @@ def owned_names(estimate: Estimate) -> set[str]:
     owned = estimate.ownership
     names = set(OWNED)
     for name, known in (
-        ("electricity_year", owned.own["tariff_known"] and owned.power["known"]),
-        ("energy_year", owned.own["tariff_known"] and owned.power["known"]),
-        ("break_even_hours", owned.rented.figures["hour_known"]),
-        ("break_even_months", owned.rented.figures["month_known"]),
+        ("electricity_year", owned.own.tariff_known and owned.power.known),
+        ("energy_year", owned.own.tariff_known and owned.power.known),
+        ("break_even_hours", owned.rented.figures.hour_known),
+        ("break_even_months", owned.rented.figures.month_known),
         ("cost_per_million", owned.base.tokens),
     ):
         names -= set() if known else {name}

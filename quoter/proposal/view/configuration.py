@@ -38,7 +38,7 @@ class Configuration(NamedTuple):
 
 def configuration(estimate: Estimate, texts: Texts) -> Configuration | None:
     """The servers of all cards that are bought; nothing where none is."""
-    found = [(o, placed(o, estimate.sold)) for o in estimate.orders if o.servers > 0]
+    found = [(o, placed(o, estimate.sold)) for o in estimate.orders if o.figures.servers > 0]
     names = [sized.case.scenario.name for sized in estimate.sold]
     racks = [rack(order, alike, texts) for order, alike in found]
     drawing = servers(
@@ -55,9 +55,9 @@ def rack(order: Order, alike: list[Alike], texts: Texts) -> Rack:
     """The servers of one card."""
     server = order.candidate.server
     titles = (t(
-        "drawing_title", card=order.candidate.card.called(t.language), servers=whole(order.servers),
-        name=f" {server.name}" if server else "", slots=whole(order.servers * order.candidate.figures["slots"]),
-        used=whole(order.option_cards), spare=of_count("drawing_kept", order.spare_cards, t), free=of_count("drawing_left", order.free_slots, t),
+        "drawing_title", card=order.candidate.card.called(t.language), servers=whole(order.figures.servers),
+        name=f" {server.name}" if server else "", slots=whole(order.figures.servers * order.candidate.figures.slots),
+        used=whole(order.figures.option_cards), spare=of_count("drawing_kept", order.figures.spare_cards, t), free=of_count("drawing_left", order.figures.free_slots, t),
     ) for t in texts.each())  # fmt: skip
     kinds = tuple(
         ServerKind(a.number, a.slots, texts("drawing_box", count=whole(a.number))) for a in alike
@@ -67,10 +67,10 @@ def rack(order: Order, alike: list[Alike], texts: Texts) -> Rack:
 
 def switch(order: Order, texts: Texts) -> tuple[str, ...]:
     """What joins the servers, in lines of a few words."""
-    if not (order.network and order.fabric_switches):
+    if not (order.network and order.figures.fabric_switches):
         return ()
-    first = texts("drawing_switch", count=whole(order.fabric_switches))
-    known = {"ends": whole(order.fabric_ends), "cables": whole(order.fabric_cables)}
+    first = texts("drawing_switch", count=whole(order.figures.fabric_switches))
+    known = {"ends": whole(order.figures.fabric_ends), "cables": whole(order.figures.fabric_cables)}
     said = (
         first,
         bill_words.of_ports(order.network.switch),
@@ -105,7 +105,7 @@ def inside(alike: Alike, names: list[str], texts: Texts) -> str:
 def legend(estimate: Estimate, slots: set[int], texts: Texts) -> tuple[Legend, ...]:
     """The scenarios with their cards, then spare and free slots where there are any."""
     found = [
-        Legend(str(n), hatch(n), s.case.scenario.name + texts.bracketed(f"{whole(s.chosen.option_cards)} × {s.chosen.card.called(texts.language)}"))
+        Legend(str(n), hatch(n), s.case.scenario.name + texts.bracketed(f"{whole(s.chosen.figures.option_cards)} × {s.chosen.card.called(texts.language)}"))
         for n, s in enumerate(estimate.sold, 1) if n in slots
     ]  # fmt: skip
     for number, key in ((SPARE, "drawing_spare"), (FREE, "drawing_free")):

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from quoter.core import Texts, gib, whole
+from quoter.model import InferenceFigures
 from quoter.proposal.view import front, plan
 from quoter.proposal.view.common import TableRow
 from quoter.scenario import percentile_of, share_of
-from quoter.sizing import Estimate, Order, Sized, training_duration
+from quoter.sizing import Estimate, Order, Sized, ranking, training_duration
 from quoter.words import (
     advice_words,
     form_of,
@@ -66,7 +67,7 @@ def _first(said: Iterable[str], most: int) -> Iterator[str]:
 
 def _working(estimate: Estimate) -> list[Sized]:
     """The scenarios whose chosen option runs."""
-    return [sized for sized in estimate.sold if not sized.chosen.figures["cannot_run"]]
+    return [sized for sized in estimate.sold if not sized.chosen.bought.cannot_run]
 
 
 def _sentences(said: Iterable[str], texts: Texts) -> str:
@@ -93,14 +94,12 @@ def _need(sized: Sized, texts: Texts) -> str:
         method = scenario_words.spelled(case.scenario.recipe.method or "", texts)
         within = texts("d_need_deadline", days=f"{limit:g}") if limit else ""
         return texts("d_need_training", method=method, **known) + within
-    if sized.chosen.split.by_rule or "requests_in_flight" not in f:
+    if sized.chosen.split.by_rule or not isinstance(f, InferenceFigures):
         return texts("d_need_rule", **known)
     if form_of(case.scenario) == "concurrency":
-        context = whole(f["ask"].context)
-        return texts(
-            "d_need_flight", flight=whole(f["requests_in_flight"]), context=context, **known
-        )
-    rate = performance.brief(f["peak_requests_per_second"])
+        context = whole(f.ask.context)
+        return texts("d_need_flight", flight=whole(f.requests_in_flight), context=context, **known)
+    rate = performance.brief(f.peak_requests_per_second)
     users = case.scenario.load.users if case.scenario.load else None
     if users:
         return texts("d_need_users", users=whole(users.total), rate=rate, **known)
@@ -112,7 +111,7 @@ def _need(sized: Sized, texts: Texts) -> str:
 
 def bought(estimate: Estimate) -> list[Order]:
     """The orders of which anything is bought."""
-    return [order for order in estimate.orders if order.servers > 0]
+    return [order for order in estimate.orders if order.figures.servers > 0]
 
 
 def _proposed(estimate: Estimate, texts: Texts) -> str:
@@ -128,8 +127,8 @@ def _proposed(estimate: Estimate, texts: Texts) -> str:
 
 def bought_counts(orders: list[Order]) -> dict[str, str]:
     """Cards and servers in all."""
-    return {"cards": whole(sum(o.bought_cards for o in orders)),
-            "servers": whole(sum(o.servers for o in orders))}  # fmt: skip
+    return {"cards": whole(sum(o.figures.bought_cards for o in orders)),
+            "servers": whole(sum(o.figures.servers for o in orders))}  # fmt: skip
 
 
 def _item(order: Order, estimate: Estimate, texts: Texts) -> str:
@@ -137,9 +136,9 @@ def _item(order: Order, estimate: Estimate, texts: Texts) -> str:
     card = order.candidate.card.name
     names = [s.case.scenario.name for s in estimate.sold if s.chosen.card.name == card]
     return texts(
-        "d_item", servers=advice_words.servers(order.servers, texts),
+        "d_item", servers=advice_words.servers(order.figures.servers, texts),
         card=order.candidate.card.called(texts.language),
-        cards=whole(order.bought_cards), names=_quoted(names, texts),
+        cards=whole(order.figures.bought_cards), names=_quoted(names, texts),
     )  # fmt: skip
 
 
@@ -166,8 +165,8 @@ def _does(sized: Sized, texts: Texts) -> str:
     """What a scenario's option carries, at what speed, and what happens when a server fails."""
     if sized.kind == "training":
         return _trains(sized, texts)
-    name, f = sized.case.scenario.name, sized.chosen.figures
-    if sized.chosen.split.by_rule or not f.get("timed"):
+    name = sized.case.scenario.name
+    if sized.chosen.split.by_rule or not performance.known(sized):
         return texts("d_holds", name=name)
     said = _carries(sized, texts) + _people(sized, texts) + _times(sized, texts)
     return _sentences((advice_words.ended(said, texts), _failing(sized, texts)), texts)
@@ -175,43 +174,41 @@ def _does(sized: Sized, texts: Texts) -> str:
 
 def _carries(sized: Sized, texts: Texts) -> str:
     """The load that is carried."""
-    name, f = sized.case.scenario.name, sized.chosen.figures
-    if f["by_rate"]:
-        return texts("d_serves_rate", name=name, rate=performance.brief(f["needed_rate"]))
-    return texts("d_serves", name=name, flight=whole(f["requests_in_flight"]))
+    name, f = sized.case.scenario.name, sized.chosen.inference
+    if f.by_rate:
+        return texts("d_serves_rate", name=name, rate=performance.brief(f.needed_rate))
+    return texts("d_serves", name=name, flight=whole(f.requests_in_flight))
 
 
 def _people(sized: Sized, texts: Texts) -> str:
     """How many people make that load; nothing where only requests in flight are known."""
-    f = sized.chosen.figures
-    if form_of(sized.case.scenario) == "documents" or not f["peak_requests_per_second"]:
+    f = sized.chosen.inference
+    if form_of(sized.case.scenario) == "documents" or not f.peak_requests_per_second:
         return ""
-    return texts("d_people", users=whole(f["equivalent_users"]))
+    return texts("d_people", users=whole(f.equivalent_users))
 
 
 def _times(sized: Sized, texts: Texts) -> str:
     """How long the first and every further token take, at the percentile of the targets if there are any."""
-    f = sized.chosen.figures
-    if not f["steady"]:
+    f = sized.chosen.inference
+    if not f.steady:
         return ""
     row = percentile_of(sized.case.scenario, sized.case.catalog)
-    key = "percentile" if f["level_asked"] else "p50"
+    key = "percentile" if f.level_asked else "p50"
     share = share_of(row)
     whom = (
-        texts("d_share", share=f"{share:g}")
-        if f["level_asked"] and share != 50
-        else texts("d_half")
+        texts("d_share", share=f"{share:g}") if f.level_asked and share != 50 else texts("d_half")
     )
-    token = f[f"tpot_{key}_ms"]
+    token = f.by_name(f"tpot_{key}_ms")
     return texts(
-        "d_times", percentile=whom, first=performance.span(f[f"ttft_{key}_ms"]),
+        "d_times", percentile=whom, first=performance.span(f.by_name(f"ttft_{key}_ms")),
         token=performance.span(token), speed=performance.brief(1000 / token),
     )  # fmt: skip
 
 
 def _failing(sized: Sized, texts: Texts) -> str:
     """What is left while one server is down: N+1 in words."""
-    name, kept = sized.case.scenario.name, sized.chosen.figures["kept_after_failure"]
+    name, kept = sized.case.scenario.name, sized.chosen.inference.kept_after_failure
     if kept <= 0:
         return texts("d_fails_nothing", name=name)
     if kept >= 1:
@@ -225,8 +222,8 @@ def _trains(sized: Sized, texts: Texts) -> str:
     amount, days = training_duration.tokens(sized), training_duration.days(sized.chosen)
     if amount is None or days is None:
         return texts(
-            "d_holds_training", name=name, cards=whole(f["option_cards"]),
-            need=gib(f["need_per_device"]), usable=gib(f["usable_per_device"]),
+            "d_holds_training", name=name, cards=whole(f.option_cards),
+            need=gib(f.need_per_device), usable=gib(f.usable_per_device),
         )  # fmt: skip
     return texts("d_trains", name=name, days=performance.brief(days),
                  tokens=training_duration.short(amount))  # fmt: skip
@@ -255,7 +252,9 @@ def _reasons(estimate: Estimate, texts: Texts) -> Iterator[str]:
 
 def _kept_targets(estimate: Estimate, texts: Texts) -> str:
     """That the stated targets are kept; nothing where none is, or one is missed."""
-    asked = [s for s in _working(estimate) if s.chosen.figures.get("level_asked")]
+    asked = [
+        s for s in _working(estimate) if s.kind == "inference" and s.chosen.inference.level_asked
+    ]
     if not asked or any(level_words.missed(s.chosen) for s in asked):
         return ""
     targets = dict.fromkeys(filter(None, (advice_words.aimed(s, texts) for s in asked)))
@@ -265,7 +264,7 @@ def _kept_targets(estimate: Estimate, texts: Texts) -> str:
 def _surviving(estimate: Estimate, texts: Texts) -> Iterator[str]:
     """Scenarios that lose nothing when a server fails."""
     for sized in _working(estimate):
-        if sized.chosen.figures.get("kept_after_failure", 0) >= 1:
+        if ranking.kept(sized.chosen) >= 1:
             yield _failing(sized, texts)
 
 
@@ -283,9 +282,9 @@ def _room(estimate: Estimate, texts: Texts) -> str:
     sized = [s for s in _working(estimate) if not s.chosen.split.by_rule]
     if not sized:
         return ""
-    least = min(sized, key=lambda s: s.chosen.free_per_device)
+    least = min(sized, key=lambda s: s.chosen.figures.free_per_device)
     reserve = f"{least.case.scenario.reserve:.0%}"
-    free = least.chosen.free_per_device - least.chosen.figures["reserved_per_device"]
+    free = least.chosen.figures.free_per_device - least.chosen.figures.reserved_per_device
     if free < _GIB_WORTH_TELLING:
         return texts("d_why_memory_tight", reserve=reserve)
     return texts("d_why_memory", reserve=reserve, free=gib(free))
@@ -301,7 +300,7 @@ def _risks(estimate: Estimate, texts: Texts) -> Iterator[str]:
     if names:
         yield texts("d_risk_family", cards=texts("list_comma").join(names))
     lost = [s.case.scenario.name for s in _working(estimate)
-            if s.kind == "inference" and s.chosen.figures.get("kept_after_failure", 1) <= 0]  # fmt: skip
+            if s.kind == "inference" and ranking.kept(s.chosen) <= 0]  # fmt: skip
     prices = risk_words.doubtful_prices(estimate, texts) if estimate.bill.lines else ""
     if prices:
         yield texts("d_risk_prices", said=prices)
@@ -315,6 +314,6 @@ def _risks(estimate: Estimate, texts: Texts) -> Iterator[str]:
 
 def _unknown_speed(sized: Sized) -> bool:
     """Whether nobody measured a card of the family."""
-    return bool(sized.chosen.figures.get("timed")) and (
+    return performance.known(sized) and (
         sized.chosen.card.family not in sized.case.catalog.families
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from quoter.core import Texts, price, whole
+from quoter.model import InferenceFigures
 from quoter.proposal.view import front
 from quoter.proposal.view.decision import bought, bought_counts
 from quoter.sizing import Estimate, Sized, event_days, ranking
@@ -20,7 +21,7 @@ def finding(key: str, estimate: Estimate, texts: Texts) -> str:
 def _solution(estimate: Estimate, texts: Texts) -> str:
     """Cards and servers in all."""
     orders, n = bought(estimate), len(estimate.sold)
-    if not orders or any(s.chosen.figures["cannot_run"] for s in estimate.sold):
+    if not orders or any(s.chosen.bought.cannot_run for s in estimate.sold):
         return ""
     return texts(
         "f_solution" if n > 1 else "f_solution_one",
@@ -31,10 +32,11 @@ def _solution(estimate: Estimate, texts: Texts) -> str:
 
 def _speed(estimate: Estimate, texts: Texts) -> str:
     """The times of the slowest scenario."""
-    known = [s.chosen.figures for s in estimate.sold if s.chosen.figures.get("steady")]
+    every = (s.chosen.figures for s in estimate.sold)
+    known = [f for f in every if isinstance(f, InferenceFigures) and f.steady]
     if not known:
         return ""
-    first, token = (max(f[f"{name}_p50_ms"] for f in known) for name in ("ttft", "tpot"))
+    first, token = (max(f.by_name(f"{name}_p50_ms") for f in known) for name in ("ttft", "tpot"))
     return texts("f_speed", first=performance.span(first), token=performance.span(token))
 
 
@@ -42,8 +44,8 @@ def _configuration(estimate: Estimate, texts: Texts) -> str:
     """Slots in use and free."""
     orders = bought(estimate)
     return texts(
-        "f_configuration", servers=whole(sum(o.servers for o in orders)),
-        used=whole(sum(o.bought_cards for o in orders)), free=whole(sum(o.free_slots for o in orders)),
+        "f_configuration", servers=whole(sum(o.figures.servers for o in orders)),
+        used=whole(sum(o.figures.bought_cards for o in orders)), free=whole(sum(o.figures.free_slots for o in orders)),
     )  # fmt: skip
 
 
@@ -65,7 +67,7 @@ def _dearer(sized: Sized) -> float | None:
     best = sized.chosen
     if best is not sized.recommended or not best.price:
         return None
-    able = [o for o in sized.options if o.figures["eligible_fit"] and o.price is not None]
+    able = [o for o in sized.options if o.bought.eligible_fit and o.price is not None]
     rest = ranking.best(o for o in able if o.card is not best.card)
     more = (rest.price or 0) / best.price - 1 if rest else 0
     return more if more > 0 else None
@@ -79,8 +81,8 @@ def _bill(estimate: Estimate, texts: Texts) -> str:
     if not estimate.gate.quotable:
         return ""
     lines = [e for e in estimate.bill.active if e.counted]
-    all_of_it = sum(e.amount_with_tax for e in lines)
-    of_hardware = sum(e.amount_with_tax for e in lines if e.what in _HARDWARE)
+    all_of_it = sum(e.figures.amount_with_tax for e in lines)
+    of_hardware = sum(e.figures.amount_with_tax for e in lines if e.what in _HARDWARE)
     return texts("f_bill", share=f"{of_hardware / all_of_it:.0%}") if all_of_it else ""
 
 
@@ -97,10 +99,10 @@ def _offer(estimate: Estimate, texts: Texts) -> str:
 
 def _owning(estimate: Estimate, texts: Texts) -> str:
     """The cost over the years, and how much of it is the purchase."""
-    total = estimate.ownership.base.total["ownership_total"]
-    first = estimate.ownership.base.years[0]["cost_here"]
+    total = estimate.ownership.base.total.ownership_total
+    first = estimate.ownership.base.years[0].cost_here
     return texts(
-        "f_owning", years=f"{estimate.ownership.own['years']:g}", total=price(total),
+        "f_owning", years=f"{estimate.ownership.own.years:g}", total=price(total),
         currency=estimate.quotation.quote.currency, share=f"{first / total:.0%}",
     ) if total else ""  # fmt: skip
 
@@ -108,13 +110,13 @@ def _owning(estimate: Estimate, texts: Texts) -> str:
 def _site(estimate: Estimate, texts: Texts) -> str:
     """Rated power, and with cooling."""
     power = estimate.ownership.power
-    if not power["known"]:
+    if not power.known:
         return ""
     rated = site_words.rows(estimate, texts)[-1][2]
     return texts(
         "f_site",
         rated=rated,
-        cooled=f"{power['watts'] * estimate.ownership.own['pue'] / 1000:,.1f}",
+        cooled=f"{power.watts * estimate.ownership.own.pue / 1000:,.1f}",
     )
 
 

@@ -37,7 +37,7 @@ def total_line(estimate: Estimate, texts: Texts) -> str:
 
 def bill_amount(estimate: Estimate, name: str) -> str:
     """An amount of the bill with the digits of its currency."""
-    return money(estimate.money[name], estimate.quotation.quote.places)
+    return money(estimate.money.by_name(name), estimate.quotation.quote.places)
 
 
 def split(estimate: Estimate, texts: Texts) -> str:
@@ -54,9 +54,9 @@ def split(estimate: Estimate, texts: Texts) -> str:
 def packing(order: Order, texts: Texts) -> str:
     """How many servers a card's scenarios share."""
     return texts(
-        "packing_sentence", card=order.candidate.card.called(texts.language), needed=whole(order.figures["option_cards"]),
-        servers=whole(order.servers), spare=of_count("packing_spare", order.spare_cards, texts),
-        free=of_count("packing_free", order.free_slots, texts),
+        "packing_sentence", card=order.candidate.card.called(texts.language), needed=whole(order.figures.option_cards),
+        servers=whole(order.figures.servers), spare=of_count("packing_spare", order.figures.spare_cards, texts),
+        free=of_count("packing_free", order.figures.free_slots, texts),
     )  # fmt: skip
 
 

@@ -78,7 +78,7 @@ def basis_said(estimate: Estimate, texts: Texts) -> str:
     quote = estimate.quotation.quote
     basis = texts(f"money_basis_{quote.tax_basis}", currency=quote.currency)
     return texts(
-        "p_bill_basis" if estimate.bill.totals["overall_discount"] else "p_bill_plain", basis=basis
+        "p_bill_basis" if estimate.bill.totals.overall_discount else "p_bill_plain", basis=basis
     )
 
 
@@ -99,19 +99,19 @@ def usually(estimate: Estimate, texts: Texts) -> list[str]:
 
 def item(entry: Entry, number: int, usual: list[str], texts: Texts, places: int) -> Item:
     """A line of the bill; its remark is what it says beyond the usual."""
-    said, figures = bill_words.said(entry, texts), entry.item
+    said, figures = bill_words.said(entry, texts), entry.figures.item
     included = entry.role == "included"
     remarks = [one for one in bill_words.remarks(entry, texts) if one not in usual]
     known = lambda text: _NONE if included else text if figures.known else MISSING  # noqa: E731
     lead = f"{texts('lead_time')} {said.lead_time}" if said.lead_time else ""
-    off = entry.quoted["discount"] if entry.quoted else 0.0
+    off = entry.quoted.discount if entry.quoted else 0.0
     return Item(
         str(number), said.name if entry.line else capital(said.name), " ".join(filter(None, [said.maker, said.part_number])),
         bill_words.spec_text(entry, texts),
-        f"{entry.quantity:,.10g} {said.unit}", known(unit_money(figures.list_price, places)),
+        f"{entry.figures.quantity:,.10g} {said.unit}", known(unit_money(figures.list_price, places)),
         f"{off:.1%}" if off else _NONE, known(unit_money(figures.price, places)),
-        _NONE if included else f"{figures.tax_rate:.0%}", known(money(entry.amount_without_tax, places)),
-        known(money(entry.amount_with_tax, places)),
+        _NONE if included else f"{figures.tax_rate:.0%}", known(money(entry.figures.amount_without_tax, places)),
+        known(money(entry.figures.amount_with_tax, places)),
         texts.sign("semicolon").join(filter(None, [*remarks, lead])), mark(entry), included,
     )  # fmt: skip
 
@@ -120,9 +120,9 @@ def mark(entry: Entry) -> str:
     """What is doubtful about a price, in one sign."""
     if entry.role == "included":
         return ""
-    if not entry.item.known:
+    if not entry.figures.item.known:
         return MISSING
-    return ("▲" if entry.item.weak else "") + ("△" if entry.item.old else "")
+    return ("▲" if entry.figures.item.weak else "") + ("△" if entry.figures.item.old else "")
 
 
 def steps(estimate: Estimate, texts: Texts) -> tuple[TableRow, ...]:
@@ -136,7 +136,7 @@ def steps(estimate: Estimate, texts: Texts) -> tuple[TableRow, ...]:
     found = [TableRow(*pair) for pair in bill_words.waterfall(estimate.bill, texts)]
     keys = ("total_without_tax", "tax_amount", "total_with_tax")
     found += [
-        TableRow(texts(k, currency=quote.currency), money(estimate.money[k], quote.places))
+        TableRow(texts(k, currency=quote.currency), money(estimate.money.by_name(k), quote.places))
         for k in keys
     ]
     return tuple(found)
@@ -166,10 +166,10 @@ def _notes(estimate: Estimate, texts: Texts) -> tuple[str, ...]:
         texts("rounding_rule"),
         f"{texts('price_origin')}{texts.sign('colon')}{bill_words.price_origin(estimate, texts)}",
     ]
-    if estimate.bill.apart and estimate.bill.totals["optional_total"]:
+    if estimate.bill.apart and estimate.bill.totals.optional_total:
         label = bill_words.label("optional_total", texts)
         said.append(
-            f"{label}{texts.sign('colon')}{money(estimate.bill.totals['optional_total'], estimate.quotation.quote.places)}"
+            f"{label}{texts.sign('colon')}{money(estimate.bill.totals.optional_total, estimate.quotation.quote.places)}"
         )
     return (*said, *filter(None, [foreign(estimate, texts)]))
 

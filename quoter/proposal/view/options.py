@@ -57,7 +57,7 @@ def pictured(sized: Sized, options: list[Option], texts: Texts) -> Dotted | None
     for number, option in enumerate(options, 1):
         if option.price is None or option.split.by_rule:
             continue
-        free = 100 * option.free_per_device / option.usable_per_device
+        free = 100 * option.figures.free_per_device / option.figures.usable_per_device
         told = texts("p_option_told", number=number, card=option.card.called(texts.language), currency=currency,
                      width=scenario_words.width(option.split, texts), price=price(option.price), free=f"{free:,.0f}")  # fmt: skip
         spots.append(Spot(number, option.price, free, told, option is sized.chosen))
@@ -71,16 +71,16 @@ def choice(sized: Sized, option: Option, texts: Texts, role: str) -> Choice:
     f = option.figures
     cost = scenario_words.cost(option, texts)
     return Choice(
-        role, option.card.called(texts.language), advice_words.layout(sized, option, texts), whole(f["replicas"]),
-        whole(f["option_cards"]), whole(f["servers"]), gib(f["need_per_device"]),
-        gib(f["usable_per_device"]), gib(f["free_per_device"]), scenario_words.verdicts(option, texts), cost,
+        role, option.card.called(texts.language), advice_words.layout(sized, option, texts), whole(f.replicas),
+        whole(f.option_cards), whole(f.servers), gib(f.need_per_device),
+        gib(f.usable_per_device), gib(f.free_per_device), scenario_words.verdicts(option, texts), cost,
         _reason(sized, option, texts), option is sized.chosen,
     )  # fmt: skip
 
 
 def option_role(sized: Sized, pick: scenario_words.Alternative, texts: Texts) -> str:
     """What an option is there for; a pinned or chosen one is not thereby recommended."""
-    refused = pick.option.figures["scenario_blocked"]
+    refused = pick.option.bought.scenario_blocked
     if pick.role == "chosen" and (refused or pick.option is not sized.recommended):
         return texts("loses_chosen")
     return texts(f"role_{pick.role}")

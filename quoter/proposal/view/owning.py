@@ -50,7 +50,7 @@ def years(owned: Ownership, case: str, texts: Texts) -> Grid:
 
 def _rents(owned: Ownership, texts: Texts) -> list[TableRow]:
     """Whose the rents are that renting is counted at."""
-    known = owned.rented.figures["hour_known"] or owned.rented.figures["month_known"]
+    known = owned.rented.figures.hour_known or owned.rented.figures.month_known
     return [TableRow(name, ownership_words.rent_note(owned.rented, name, texts), mark=MARKS["looked_up"])
             for name in owned.rented.hourly] if known else []  # fmt: skip
 
@@ -74,10 +74,10 @@ def _chart(estimate: Estimate, texts: Texts) -> LineChart:
     """What has been spent by the end of each year: both cases, and renting where a rent is known."""
     owned, currency = estimate.ownership, estimate.quotation.quote.currency
     lines = {texts(f"case_{case}"): ownership_words.cumulated(owned, case) for case in CASES}
-    count, total = int(owned.own["years"]), owned.base.total
-    rents = (("hour", total["rent_over_years"]), ("month", total["rent_by_month"]))
+    count, total = int(owned.own.years), owned.base.total
+    rents = (("hour", total.rent_over_years), ("month", total.rent_by_month))
     for key, rent in rents:
-        if owned.rented.figures[f"{key}_known"]:
+        if owned.rented.figures.by_name(f"{key}_known"):
             lines[texts(f"p_own_rent_{key}")] = [rent / count * n for n in range(count + 1)]
     marks = {label: [Mark(float(n), amount, texts("p_own_told", n=n, amount=money(amount)))
                      for n, amount in enumerate(amounts)] for label, amounts in lines.items()}  # fmt: skip

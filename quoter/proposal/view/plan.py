@@ -56,7 +56,7 @@ def _paid(estimate: Estimate, texts: Texts) -> Grid:
     keys = ("plan_payment", "condition", "share", "plan_due", "payment_amount", "plan_paid")
     rows = [
         [m.name or texts(f"event_{m.after}"), bill_words.due(m, texts), f"{m.share * 100:.4g}%",
-         "–" if f["due_day"] == "" else f"{f['due_day']:,.0f}", money(f["payment"], places), money(f["paid"], places)]
+         "–" if f.due_day == "" else f"{f.due_day:,.0f}", money(f.payment, places), money(f.paid, places)]
         for m, f in (estimate.bill.payments if estimate.gate.quotable else ())
     ]  # fmt: skip
     return grid([texts(key, currency=currency) for key in keys], rows)
@@ -93,7 +93,7 @@ def service(estimate: Estimate, texts: Texts) -> tuple[TableRow, ...]:
 
 def _served(entry: Entry, texts: Texts) -> str:
     """A service with how much of it there is."""
-    count = f" × {entry.quantity:,.10g} {bill_words.unit(entry, texts)}"
+    count = f" × {entry.figures.quantity:,.10g} {bill_words.unit(entry, texts)}"
     optional = texts.bracketed(texts(f"role_of_line_{entry.role}")) if entry.role != "line" else ""
     return f"{bill_words.name(entry, texts)}{count}{optional}"
 

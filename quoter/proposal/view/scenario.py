@@ -96,7 +96,13 @@ def section(sized: Sized, texts: Texts, shares: bool) -> Section:
     picks = scenario_words.alternatives(sized, texts)
     return Section(
         name=sized.case.scenario.name,
-        need=f"{scenario_words.called(sized.case, texts)}, {sized.weights.name}, {scenario_words.need_sentence(sized, texts)}",
+        need=texts.sign("comma").join(
+            (
+                scenario_words.called(sized.case, texts),
+                sized.weights.name.upper(),
+                scenario_words.need_sentence(sized, texts),
+            )
+        ),
         answer=_answer(sized, texts, shares),
         because=advice_words.because(sized, texts),
         arithmetic=scenario_words.count_sentence(sized, texts),
@@ -145,22 +151,22 @@ def _speed(sized: Sized, texts: Texts) -> Speed | None:
 
 def _answer(sized: Sized, texts: Texts, shares: bool) -> str:
     """Cards, servers and free slots; scenarios that share servers have no servers of their own."""
-    f = sized.chosen.figures
-    cards = f"{whole(f['option_cards'])} × {sized.chosen.card.called(texts.language)}"
+    f = sized.chosen.bought
+    cards = f"{whole(f.option_cards)} × {sized.chosen.card.called(texts.language)}"
     if training_duration.days(sized.chosen):
         cards = texts("p_trained", cards=cards, days=training_duration.days_said(sized.chosen))
     if shares:
         return texts("p_shares", cards=cards)
     return texts(
-        "p_answer", cards=cards, servers=whole(f["servers"]),
-        free=of_count("packing_free", f["free_slots"], texts),
+        "p_answer", cards=cards, servers=whole(f.servers),
+        free=of_count("packing_free", f.free_slots, texts),
     )  # fmt: skip
 
 
 def device_bar(sized: Sized, texts: Texts) -> Bar:
     """What one device holds, as a picture with its text."""
-    usable = sized.chosen.figures["usable_per_device"]
-    whole_device = sized.chosen.candidate.figures["allocatable_bytes"]
+    usable = sized.chosen.figures.usable_per_device
+    whole_device = sized.chosen.candidate.figures.allocatable_bytes
     held = [part for part in memory_parts.drawn(sized) if part[1] > 0]
     figures = [f"{figure:,.1f}" for figure in adding_up([amount for _, amount in held])]
     amounts = [
@@ -175,11 +181,11 @@ def device_bar(sized: Sized, texts: Texts) -> Bar:
 
 def rule(sized: Sized, texts: Texts) -> str:
     """The rule of thumb's figure beside ours."""
-    f, ours = sized.chosen.figures, gb(sized.chosen.figures["need_of_replica"])
+    f, ours = sized.chosen.figures, gb(sized.chosen.bought.need_of_replica)
     return texts(
-        "rule_beside", rule=gb(f["rule_need"]), rule_cards=whole(f["rule_cards"]),
-        ours=ours if f["replicas"] <= 1 else f"{whole(f['replicas'])} × {ours}",
-        cards=whole(f["option_cards"]),
+        "rule_beside", rule=gb(f.rule_need), rule_cards=whole(f.rule_cards),
+        ours=ours if f.replicas <= 1 else f"{whole(f.replicas)} × {ours}",
+        cards=whole(f.option_cards),
     )  # fmt: skip
 
 
@@ -187,9 +193,11 @@ def portions(sized: Sized, texts: Texts) -> tuple[Portion, ...]:
     """The memory part by part, per device and of the whole replica; the parts add up, and what takes
     nothing is left out."""
     f, rows = sized.chosen.figures, memory_parts.parts_of(sized.kind)
-    held = [f[row.of_device[sized.kind]] for row in rows]
-    reserve = f["need_per_device"] + f["reserved_per_device"] - sum(held)
-    whole_replica = [f[row.of_replica] for row in rows] + [f[memory_parts.RESERVE_OF_REPLICA]]
+    held = [f.by_name(row.of_device[sized.kind]) for row in rows]
+    reserve = f.need_per_device + f.reserved_per_device - sum(held)
+    whole_replica = [f.by_name(row.of_replica) for row in rows] + [
+        f.by_name(memory_parts.RESERVE_OF_REPLICA)
+    ]
     device = adding_up([amount / GIB for amount in (*held, reserve)], 2)
     replica = adding_up([amount / 1e9 for amount in whole_replica])
     labels = [texts(row.label) for row in rows] + [texts(memory_parts.RESERVE)]
@@ -204,6 +212,6 @@ def portions(sized: Sized, texts: Texts) -> tuple[Portion, ...]:
 def portion_total(sized: Sized, texts: Texts) -> Portion:
     """The sum of the parts."""
     f = sized.chosen.figures
-    device = f["need_per_device"] + f["reserved_per_device"]
+    device = f.need_per_device + f.reserved_per_device
     shown = "–" if sized.chosen.split.by_rule else gib(device, 2)
-    return Portion(texts("total"), shown, gb(f[memory_parts.TOTAL_OF_REPLICA]))
+    return Portion(texts("total"), shown, gb(f.by_name(memory_parts.TOTAL_OF_REPLICA)))

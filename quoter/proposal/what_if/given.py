@@ -10,8 +10,8 @@ from typing import Any
 
 from quoter.catalog import HARDWARE, PRICE_KINDS, Model, Precision
 from quoter.catalog import support as engine_support
-from quoter.core import Texts
-from quoter.model import RECORDS
+from quoter.core import Figures, Texts
+from quoter.model import RECORDS, typed
 from quoter.proposal.what_if.inputs import inputs
 from quoter.proposal.what_if.programs import program
 from quoter.scenario import percentile_of, short_name, with_model
@@ -54,7 +54,7 @@ def everything(estimate: Estimate, texts: Texts) -> dict[str, Any]:
     known = estimate.gate.given
     return _plain({
         "currency": quotation.quote.currency,
-        "basis": estimate.bill.basis,
+        "basis": vars(estimate.bill.basis),
         "scenarios": [_Moved(s, tables, texts).data() for s in estimate.scenarios],
         "models": tables.of_models(),
         "weights": tables.of_weights(),
@@ -64,8 +64,8 @@ def everything(estimate: Estimate, texts: Texts) -> dict[str, Any]:
         "fields": {kind: _fields_of(kind) for kind in tables.kinds},
         "orderFigures": OF_ORDER,
         "gate": {
-            "faults": known["faults"],
-            "accepts_zero": known["accepts_zero"],
+            "faults": known.faults,
+            "accepts_zero": known.accepts_zero,
             "assessment": float(is_assessment(quotation)),
         },
     })  # fmt: skip
@@ -117,12 +117,14 @@ class Tables:
         return _table("weights", self.kinds, found)
 
     def of_percentiles(self) -> dict[str, Any]:
-        rows = {short_name(row): model_inputs.table(row, "percentile") for row in self.percentiles}
+        rows = {
+            short_name(row): model_inputs.table(row, typed.Percentile) for row in self.percentiles
+        }
         return _table("percentile", self.kinds, rows)
 
 
 def _table(
-    record: str, kinds: Iterable[str], rows: Mapping[str, Mapping[str, float]]
+    record: str, kinds: Iterable[str], rows: Mapping[str, Figures]
 ) -> dict[str, Any]:  # fmt: skip
     """Records under one another: their names, the fields drawn on, the values by row."""
     used = {field for kind in kinds for field in program(kind).fields.get(record, ())}
@@ -130,7 +132,7 @@ def _table(
     return {
         "names": list(rows),
         "fields": fields,
-        "rows": [[row[field] for field in fields] for row in rows.values()],
+        "rows": [[row.by_name(field) for field in fields] for row in rows.values()],
     }
 
 
@@ -158,7 +160,7 @@ class _Moved:
         return {
             "name": case.scenario.name,
             "kind": sized.kind,
-            "given": {name: self.used(name, vars(known[name]))
+            "given": {name: self.used(name, known[name])
                       for name in self.fields if name not in own},
             "inputs": inputs(sized, self.texts),
             "model": list(self.models).index(case.model.name),
@@ -205,14 +207,14 @@ class _Moved:
         on = on_engine(self.case, candidate.card, candidate.engine)
         return engine_support.runs(self.case.catalog, on, engine_support.family_of(model))
 
-    def used(self, record: str, figures: Mapping[str, float]) -> list[float]:
+    def used(self, record: str, figures: Figures) -> list[float]:
         """The figures of a record that some line draws on, in the order of the program's fields."""
-        return [figures[field] for field in self.fields.get(record, ())]
+        return [figures.by_name(field) for field in self.fields.get(record, ())]
 
     def candidate(self, candidate: Candidate) -> dict[str, Any]:
         """A card with its records, what its engine takes, and its layouts."""
-        case, support = self.case, candidate.support
-        known = {"card": candidate.figures, "site": candidate.site}
+        case, support = self.case, candidate.support._asdict()
+        known: dict[str, Figures] = {"card": candidate.figures, "site": candidate.site}
         if "engine" in self.fields:
             known["engine"] = model_inputs.engine(candidate.engine, case.catalog)
         if "calibration" in self.fields:
@@ -296,7 +298,7 @@ class _Money:
             "slot": slot,
             "called": candidate.card.called(self.texts.language),
             "priceCurrency": main.currency if main else self.estimate.quotation.quote.currency,
-            "taxIncluded": offer.quoted[slot]["tax_included"],
+            "taxIncluded": offer.quoted[slot].tax_included,
             "onTop": offer.on_top,
             "quoted": {slot: self.quoted(figures) for slot, figures in offer.quoted.items()},
             "order": _order_given(candidate),
@@ -307,10 +309,10 @@ class _Money:
             ],
         }
 
-    def quoted(self, figures: Mapping[str, float] | None) -> Mapping[str, float] | None:
+    def quoted(self, figures: typed.Quoted | None) -> Mapping[str, float] | None:
         """A price as quoted, without what only our own checks draw on."""
         used = program("price").fields["quoted"]
-        return figures and {field: figures[field] for field in used}
+        return figures if figures is None else {field: figures.by_name(field) for field in used}
 
     def entry(self, entry: Entry) -> dict[str, Any]:
         """A line of the bill before it is computed."""
@@ -335,5 +337,5 @@ class _Money:
 def _order_given(candidate: Candidate) -> dict[str, Any]:
     """The records that the order of a card draws on, but for its prices."""
     fields: Mapping[str, Iterable[str]] = program("order").fields
-    known = {"card": candidate.figures, "site": candidate.site}
-    return {name: {field: known[name][field] for field in fields[name]} for name in known}
+    known: dict[str, Figures] = {"card": candidate.figures, "site": candidate.site}
+    return {name: {field: known[name].by_name(field) for field in fields[name]} for name in known}

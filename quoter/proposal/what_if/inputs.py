@@ -50,10 +50,10 @@ def numbers_asked(sized: Sized) -> list[_Typed]:
 def value(sized: Sized, one: _Typed) -> float:
     """The number as issued."""
     if one.record == "ask":
-        return float(asked(sized.case)[one.field])
+        return float(asked(sized.case).by_name(one.field))
     if one.record == "recipe":
         return float(getattr(sized.case.scenario.recipe, one.field) or 0)
-    return demanded(sized.case)[one.record][one.field]
+    return float(demanded(sized.case)._asdict()[one.record].by_name(one.field))
 
 
 def inputs(sized: Sized, texts: Texts) -> list[dict[str, Any]]:

@@ -5,11 +5,10 @@ A line is a constant of its name, what it draws on another constant or a figure 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from quoter.core import Cell, Line, javascript, run
-from quoter.model import RECORDS
+from quoter.model import RECORDS, typed
 
 
 class Script(NamedTuple):
@@ -62,7 +61,7 @@ def _given(name: str) -> Any:
     """A record, or one figure, as cells that print as their names."""
     if name not in RECORDS:
         return Cell(1.0, address=name)
-    return SimpleNamespace(**{f: Cell(1.0, address=f"{name}.{f}") for f in RECORDS[name]})
+    return typed.OF[name].of({f: Cell(1.0, address=f"{name}.{f}") for f in RECORDS[name]})
 
 
 def _leaves(x: Any) -> Iterator[str]:

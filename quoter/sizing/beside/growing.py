@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import ceil
-from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from quoter.core import read, run
+from quoter.core import Figures, read, run
+from quoter.model import InferenceFigures, YearFigures, typed
 from quoter.model.money import growth
-from quoter.sizing.model_inputs import record
 from quoter.sizing.options import given, option
 from quoter.sizing.recommendation import Sized
 
@@ -23,14 +22,14 @@ class Year(NamedTuple):
     """A year of a load that grows: the option's lines at its load, and what is bought for it."""
 
     number: int
-    figures: Mapping[str, Any]
+    figures: YearFigures
 
 
 def grows(sized: Sized) -> bool:
     """Whether a load changes over the years, and replicas follow from it."""
     f = sized.chosen.figures
-    moves = sized.kind == "inference" and f["load"].growth and not sized.chosen.split.by_rule
-    return bool(moves and sized.chosen.fits and not f["ask"].pinned_replicas)
+    moves = isinstance(f, InferenceFigures) and f.load.growth and not sized.chosen.split.by_rule
+    return bool(moves and sized.chosen.fits and not f.ask.pinned_replicas)
 
 
 def years_of(sized: Sized, counted: float) -> tuple[Year, ...]:
@@ -39,21 +38,22 @@ def years_of(sized: Sized, counted: float) -> tuple[Year, ...]:
     if not grows(sized):
         return ()
     known = given(sized.case, sized.chosen.candidate)
-    last = ceil(max(counted, known["load"].horizon, 1))
+    last = ceil(max(counted, sized.chosen.inference.load.horizon, 1))
     found: list[Year] = []
     for number in range(last + 1):
-        before = found[-1].figures if found else {}
+        before = found[-1].figures if found else None
         found.append(Year(number, _year(sized, known, number, before)))
     return tuple(found)
 
 
 def _year(
-    sized: Sized, known: Mapping[str, SimpleNamespace], number: int, before: Mapping[str, Any]
-) -> dict[str, Any]:
+    sized: Sized, known: Mapping[str, Figures], number: int, before: YearFigures | None
+) -> YearFigures:
     """One year: the load, the option at it, and what is bought."""
-    year = {"year": record({"number": float(number)}), "load": known["load"]}
+    year = {"year": typed.Year(number=float(number)), "load": sized.chosen.inference.load}
     first = run((line for line in GROWTH if line.name in OF_LOAD), year)
-    load = SimpleNamespace(**vars(known["load"]) | {"horizon": first["year_provided"]})
+    load = sized.chosen.inference.load.but(horizon=first["year_provided"])
     chosen = option(sized.case, sized.chosen.candidate, sized.chosen.split, {**known, "load": load})
-    stood = {name: before.get(line, 0.0) for name, line in BEFORE.items()}
-    return run(BOUGHT, {**chosen.figures, **first, "year": year["year"], "before": record(stood)})
+    stood = {name: before.by_name(line) if before else 0.0 for name, line in BEFORE.items()}
+    known = {**vars(chosen.figures), **first, **year, "before": typed.Before.of(stood)}
+    return YearFigures.of(run(BOUGHT, known))

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from quoter.catalog import Encoder, Slice
 from quoter.core import SIXTEEN_BITS
+from quoter.model import InferenceFigures
 from quoter.sizing.options import Option
 from quoter.sizing.recommendation import Sized
 
@@ -55,7 +56,8 @@ def places(sized: Sized, option: Option) -> list[Place]:
 def slice_for(sized: Sized, option: Option, largest: float, count: int) -> Slice | None:
     """The smallest slice of the option's card that holds the largest of so many models; None where no slice does, or
     where it would take more cards."""
-    cards = option.figures.get("beside_cards", 0)
+    f = option.figures
+    cards = f.beside_cards if isinstance(f, InferenceFigures) else 0
     rows: Any = (row for row in sized.case.catalog.slices.values() if option.card.name in row.cards)
     able = [
         row

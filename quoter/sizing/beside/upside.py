@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import NamedTuple
 
 from quoter.architecture import MTP
@@ -25,7 +24,6 @@ def upside_of(sized: Sized) -> Upside | None:
     counted), or no time is known."""
     scenario, config = sized.case.scenario, sized.case.model.config
     row = sized.case.catalog.constants["upside_drafts"]
-    f = sized.chosen.figures
     drafts = any(config.get(key) or config.get("text_config", {}).get(key) for key in MTP)
     if (
         sized.kind != "inference"
@@ -34,22 +32,22 @@ def upside_of(sized: Sized) -> Upside | None:
         or row.value <= 1
     ):
         return None
-    if (
-        not sized.chosen.fits
-        or sized.chosen.split.by_rule
-        or not isinstance(f["tpot_p50_ms"], float)
-    ):
+    if not sized.chosen.fits or sized.chosen.split.by_rule:
+        return None
+    f = sized.chosen.inference
+    if not isinstance(f.tpot_p50_ms, float):
         return None
     known = given(sized.case, sized.chosen.candidate)
-    ask = vars(known["ask"]) | {"speculative": row.value, "pinned_replicas": f["replicas"],
-                                "pinned_prefill": f["prefill_workers"]}  # fmt: skip
+    ask = f.ask.but(
+        speculative=row.value, pinned_replicas=f.replicas, pinned_prefill=f.prefill_workers
+    )
     found = option(
         sized.case,
         sized.chosen.candidate,
         sized.chosen.split,
-        {**known, "ask": SimpleNamespace(**ask)},
+        {**known, "ask": ask},
     )
-    with_drafts = found.figures["tpot_p50_ms"]
+    with_drafts = found.inference.tpot_p50_ms
     if not isinstance(with_drafts, float):
         return None
-    return Upside(row.value, row.source, f["tpot_p50_ms"], with_drafts, f["batch"])
+    return Upside(row.value, row.source, f.tpot_p50_ms, with_drafts, f.batch)

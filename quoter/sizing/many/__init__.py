@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from quoter.core import Straight, straight_over_arrays
-from quoter.model import RECORDS
+from quoter.model import KINDS_OF_FIGURES, RECORDS, OptionFigures
 from quoter.scenario import Case
 from quoter.sizing.options import (
     LINES,
@@ -48,10 +48,10 @@ def lines_over_arrays(workload: str, wanted: tuple[str, ...] = (*ORDERED_BY, *TO
 
 
 class ShownOptions(NamedTuple):
-    """Of every load the option that is shown, by its number, and its figures."""
+    """Of every load the option that is shown, by its number, and its figures: arrays, a place a load."""
 
     option: Any
-    figures: dict[str, Any]
+    figures: OptionFigures
 
 
 class OptionGrid:
@@ -128,7 +128,8 @@ class OptionGrid:
         at = ranked.shown()
         row = np.arange(count)
         told = {name: np.broadcast_to(f[name], ranked.shape)[row, at] for name in TOLD if name in f}
-        return ShownOptions(at, told)
+        kind = KINDS_OF_FIGURES[self.case.scenario.workload]
+        return ShownOptions(at, kind.of(told))
 
 
 def _alike(values: Any) -> Any:

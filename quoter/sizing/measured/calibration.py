@@ -162,7 +162,7 @@ def _spread(row: Measurement, figure: str, catalog: Catalog) -> float:
     """By how much systems differ from what is computed: as usual, or as the band of the card's family
     where that is wider."""
     figures = replica(row, catalog).figures
-    band = log(figures[f"{figure}_high"] / figures[f"{figure}_low"]) / 2 / _NORMAL
+    band = log(figures.by_name(f"{figure}_high") / figures.by_name(f"{figure}_low")) / 2 / _NORMAL
     return max(catalog.constant(f"calibration_{figure}_between"), band)
 
 

@@ -63,7 +63,7 @@ def _with_memory(found: Candidate, row: Measurement, memory: float) -> Candidate
 def computed(row: Measurement, catalog: Catalog) -> dict[str, float]:
     """What is computed for every figure that was measured; raises NotComputed."""
     figures = replica(row, catalog).figures
-    found = {name: figures[_COMPUTED[name]] for name in row.measured}
+    found = {name: figures.by_name(_COMPUTED[name]) for name in row.measured}
     lacking = [name for name, value in found.items() if not isinstance(value, float) or value <= 0]
     if lacking:
         raise NotComputed(f"{', '.join(lacking)} cannot be computed for it")
@@ -72,8 +72,8 @@ def computed(row: Measurement, catalog: Catalog) -> dict[str, float]:
 
 def queues(row: Measurement, catalog: Catalog) -> bool:
     """Whether some of its requests find no place: their first token waits for others to end."""
-    figures = replica(row, catalog).figures
-    return figures["requests_per_replica"] > figures["batch"]
+    figures = replica(row, catalog).inference
+    return figures.requests_per_replica > figures.batch
 
 
 def memory_beyond(row: Measurement, catalog: Catalog) -> float | None:
@@ -82,5 +82,7 @@ def memory_beyond(row: Measurement, catalog: Catalog) -> float | None:
     name = next((n for n in ("kv_pool_bytes", "kv_capacity_tokens") if n in row.measured), None)
     if name is None:
         return None
-    zero, more = (replica(row, catalog, x).figures[_COMPUTED[name]] for x in (0.0, _ONE_GIB))
+    zero, more = (
+        replica(row, catalog, x).figures.by_name(_COMPUTED[name]) for x in (0.0, _ONE_GIB)
+    )
     return (zero - row.measured[name]) / (zero - more) * _ONE_GIB

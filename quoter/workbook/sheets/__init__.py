@@ -76,12 +76,16 @@ def results(estimate: Estimate) -> dict[str, Any]:
     """The results that a workbook marks, as an estimate has them."""
     found: dict[str, Any] = {}
     if estimate.scenarios:
-        found |= {f"out_{name}": estimate.bill.totals[name] for name in bill.ROWS}
+        found |= {f"out_{name}": estimate.bill.totals.by_name(name) for name in bill.ROWS}
     for i, sized in enumerate(estimate.scenarios, 1):
         known = sized.chosen.figures
-        found |= {f"out_{i}_{name}": known[name] for name in sizing.RESULTS if name in known}
+        found |= {
+            f"out_{i}_{name}": known.by_name(name) for name in sizing.RESULTS if known.has(name)
+        }
     for case, cost in (estimate.ownership.costs if estimate.scenarios else {}).items():
-        known = {**cost.yearly, **cost.total}
         offered = estimate.gate.quotable  # nothing is said of owning what is not offered
-        found |= {f"out_{case}_{name}": known[name] if offered else "" for name in ownership.RESULT}
+        found |= {
+            f"out_{case}_{name}": cost.total.by_name(name) if offered else ""
+            for name in ownership.RESULT
+        }
     return found

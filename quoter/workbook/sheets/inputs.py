@@ -54,11 +54,11 @@ def listed(source: Any) -> Rule:
 
 
 def of_ask(field: str) -> Callable[[Sized], float]:
-    return lambda sized: float(sized.asked[field])
+    return lambda sized: float(sized.asked.by_name(field))
 
 
 def of_record(record: str, field: str) -> Callable[[Sized], float]:
-    return lambda sized: sized.demanded[record][field]
+    return lambda sized: sized.demanded._asdict()[record].by_name(field)
 
 
 def spare_row(sized: Sized) -> Any:
@@ -117,8 +117,10 @@ def by_form(case: Case) -> dict[str, dict[str, float]]:
 
 def _told(case: Case) -> dict[str, float]:
     """The load's figures, and what is asked beside it, by their inputs."""
-    figures = {f"load__{f}": value for f, value in demanded(case)["load"].items()}
-    return figures | {f"ask__{f}": float(asked(case)[f]) for f in ("context", "concurrency")}
+    figures = {f"load__{f}": value for f, value in vars(demanded(case).load).items()}
+    return figures | {
+        f"ask__{f}": float(asked(case).by_name(f)) for f in ("context", "concurrency")
+    }
 
 
 def form_home(one: Sized, spot: Spot) -> Home:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from quoter.core import MONEY_SHAPE, Cell, Unit, capital
+from quoter.core import MONEY_SHAPE, Cell, Figures, Unit, capital
 from quoter.words import Form, filled
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.xlsx import Places, Ref, Sheet, column_name, span
@@ -68,7 +68,7 @@ class Table:
         return ref
 
     def lines(
-        self, lines: Iterable[Form], known: Mapping[str, Ref], figures: Mapping[str, Any],
+        self, lines: Iterable[Form], known: Mapping[str, Ref], figures: Figures,
         cells: Mapping[str, Any] | None = None,
     ) -> dict[str, Ref]:  # fmt: skip
         """A row whose columns are lines of the model, each drawing on what is known and those before it."""
@@ -80,7 +80,7 @@ class Table:
         for form in lines:
             at, col = self.columns[form.line.name]
             found = self.sheet.formula(
-                self.row, at, filled(form, places), figures[form.line.name], "formula",
+                self.row, at, filled(form, places), figures.by_name(form.line.name), "formula",
                 col.shape or form.line.unit.format,
             )  # fmt: skip
             refs[form.line.name] = found
@@ -169,7 +169,7 @@ class Block:
 
     def line(
         self, form: Form, known: Callable[[Any], Mapping[str, Ref]],
-        figures: Callable[[Any], Mapping[str, Any]], shape: str = "", label: str = "", style: str = "",
+        figures: Callable[[Any], Figures], shape: str = "", label: str = "", style: str = "",
         gate: Callable[[Cell], Cell] | None = None,
     ) -> list[Ref]:  # fmt: skip
         """A line of the model: one row, the same formula in every column; `gate` may hold it back."""
@@ -180,7 +180,7 @@ class Block:
         def cell(peer: Any) -> Cell:
             refs, column = known(peer), columns[id(peer)]
             places = {n: refs[n].seen_from(name, -1, column) for n in needs}
-            found = Cell(figures(peer)[line.name], address=filled(form, places))
+            found = Cell(figures(peer).by_name(line.name), address=filled(form, places))
             return gate(found) if gate else found
 
         label = label or self.context.label(line.name, line.label)

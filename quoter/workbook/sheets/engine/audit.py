@@ -40,5 +40,7 @@ def of_kind(context: Context, kind: str, row: int) -> int:
         for option in context.others[i] if sized.kind == kind else ():
             cells = {"scenario": sized.case.scenario.name, "card": option.card.name}
             widths = {f"option__{f}": float(getattr(option.split, f)) for f in SPLIT}
-            table.add(cells | widths | {f.line.name: option.figures[f.line.name] for f in lines})
+            table.add(
+                cells | widths | {f.line.name: option.figures.by_name(f.line.name) for f in lines}
+            )
     return table.row

@@ -20,7 +20,8 @@ from quoter.core import (
     same,
     summed,
 )
-from quoter.sizing import BILL, SUMMED, TOTALS, Entry, record
+from quoter.model import typed
+from quoter.sizing import BILL, SUMMED, TOTALS, Entry
 from quoter.words import bill_words, forms
 from quoter.workbook.rules import within
 from quoter.workbook.sheets.context import Ask, Context
@@ -97,8 +98,8 @@ class BillSheet:
         self.context, self.texts, self.sold = context, context.texts, context.sold
         self.sheet = context.sheets["bill"]
         self.sheet.first = 1
-        known = {"item": self.sold.entries[0].item, "basis": record(self.sold.basis), "kept": 1.0,
-                 "above": record({"running": 0.0, "running_net": 0.0})}  # fmt: skip
+        known = {"item": self.sold.entries[0].figures.item, "basis": self.sold.basis, "kept": 1.0,
+                 "above": typed.Above.of({"running": 0.0, "running_net": 0.0})}  # fmt: skip
         self.forms = forms(BILL, known, self.texts, TOTALS)
         self.table = Table(context, self.sheet, 3, (
             Col(key, heading(context, key), TEXTS.get(key, ("", 14 if key in SHAPES else 11))[1],
@@ -106,7 +107,7 @@ class BillSheet:
             for key in (*SHOWN, *WORKED)
         ), height=44)  # fmt: skip
         self.top = self.table.row + len(self.sold.entries) + 1  # the totals
-        value = self.sold.totals["kept"]
+        value = self.sold.totals.kept
         self.kept = self.sheet.ref(
             self.top + ROWS.index("kept"), self.table.at("net_amount"), value
         )
@@ -144,7 +145,7 @@ class BillSheet:
         cells |= {"item_no": number, "reference": key_of(entry), "specification": self.specification(entry),
                   "driver": self.context.driver_refs[entry.driver]}  # fmt: skip
         cells |= self.typed(entry) | self.price(entry)
-        cells |= {key: getattr(entry.item, key) for key in ("priced", "hardware")}
+        cells |= {key: entry.figures.item.by_name(key) for key in ("priced", "hardware")}
         # instead of a line, not beside it: never added up
         cells["alternative"] = float(entry.role == "alternative")
         nothing = Ref("", 0, 0, 0.0, name="0")
@@ -205,13 +206,15 @@ class BillSheet:
         priced = self.context.price_refs.get(key_of(entry))
         if priced:
             return {key: priced[source] for key, source in PRICED.items()}
-        return {key: getattr(entry.item, ITEM[key]) if key in ITEM else None for key in PRICED}
+        return {
+            key: entry.figures.item.by_name(ITEM[key]) if key in ITEM else None for key in PRICED
+        }
 
     # the totals
 
     def totals(self) -> None:
         """From the list to the total with tax; then how many lines lack a price, or rest on a poor one."""
-        sample = {"basis": record(self.sold.basis), "sums": record(dict.fromkeys(SUM_FIELDS, 1.0))}
+        sample = {"basis": self.sold.basis, "sums": typed.Sums.of(dict.fromkeys(SUM_FIELDS, 1.0))}
         traced = {form.line.name: form for form in forms(TOTALS, sample, self.texts)}
         refs = {
             f"basis__{k}": self.context.refs[f"basis__{k}"] for k in ("discount", "discount_amount")
@@ -240,7 +243,9 @@ class BillSheet:
         of, rows = self.table.span, self.table.rows
         counted = of("counted")
         found = {name: added(counted * of(line)) for name, line in SUMMED.items()}
-        hardware = [r for r, e in zip(rows, self.sold.entries, strict=True) if e.item.hardware]
+        hardware = [
+            r for r, e in zip(rows, self.sold.entries, strict=True) if e.figures.item.hardware
+        ]
         # a range that held its shares would draw on itself
         own = (
             span([row[key] for row in hardware], self.sheet.name)

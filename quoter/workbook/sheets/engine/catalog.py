@@ -12,6 +12,7 @@ from quoter.core import (
     CONSTANTS,
     GIB,
     Cell,
+    Figures,
     added,
     join,
     largest,
@@ -23,7 +24,7 @@ from quoter.core import (
     smallest,
     where,
 )
-from quoter.model import OFFER, RECORDS, Given
+from quoter.model import OFFER, RECORDS, Given, typed
 from quoter.scenario import Case
 from quoter.sizing import LIMITS, SLOTS, VERDICTS, Candidate, model_inputs
 from quoter.words import scenario_words
@@ -188,7 +189,7 @@ _MARK = "|"  # between the names of a measurement
 
 def calibrated(context: Context, field: str, key: Cell) -> Cell:
     """A figure of the user's own measurement; where there is none, as if all were as computed."""
-    plain, lists = _NEUTRAL[field], context.lists
+    plain, lists = _NEUTRAL.by_name(field), context.lists
     return added(same(lists["l_key"], key) * (lists[f"l_{field}"] - plain)) + plain
 
 
@@ -263,10 +264,10 @@ class Tables:
         self.sheet.section(self.row, self.texts(key), wide)
         self.row += 1
 
-    def constants(self, record: str, prefix: str, values: dict[str, float]) -> None:
+    def constants(self, record: str, prefix: str, values: Figures) -> None:
         """Constants of the catalog that make up a record."""
         self.section(f"table_{prefix}")
-        for field, value in values.items():
+        for field, value in vars(values).items():
             given, constant = RECORDS[record][field], self.catalog.constants[f"{prefix}_{field}"]
             label = self.context.label(f"{record}.{field}", given.label)
             self.sheet.text(self.row, 0, label, "label", most=40)
@@ -295,10 +296,10 @@ class Tables:
         for row in _own_runs(context):
             engine = self.catalog.engine(row.engine, row.engine_version)
             key = _MARK.join((row.card, engine.full_name, row.model, row.weights))
-            table.add({"name": row.name, "key": key} | model_inputs.calibration(row)
+            table.add({"name": row.name, "key": key} | vars(model_inputs.calibration(row))
                       | {"source": scenario_words.dated(row)})  # fmt: skip
         if not table.rows:
-            table.add({"name": self.texts("none"), "key": _MARK} | _NEUTRAL)
+            table.add({"name": self.texts("none"), "key": _MARK} | vars(_NEUTRAL))
         _listed(context, table, "l", ("key", *given))
         self.row = table.row + 1
 
@@ -346,12 +347,12 @@ def _own_runs(context: Context) -> list[Calibration]:
 def coefficients(table: str, record: str, row: Any, catalog: Any) -> dict[str, float]:
     """The numbers of a row."""
     if table == "precisions":
-        return model_inputs.weights(row)
+        return vars(model_inputs.weights(row))
     if table == "kv_types":
-        return model_inputs.kv_type(row)
+        return vars(model_inputs.kv_type(row))
     if table == "engines":
-        return model_inputs.engine(row, catalog)
-    return model_inputs.table(row, record)
+        return vars(model_inputs.engine(row, catalog))
+    return vars(model_inputs.table(row, typed.OF[record]))
 
 
 # -- models ---------------------------------------------------------------------------------------
@@ -364,7 +365,7 @@ def write_models(context: Context) -> None:
     wanted = {f for kind in context.forms for f in context.used(kind, "llm")}
     fields = {f: given for f, given in RECORDS["llm"].items() if f in wanted}
     counted = zip(context.models, model_inputs.llms(context.models), strict=True)
-    rows = [(model.name, llm, source_of_model(context, model)) for model, llm in counted]
+    rows = [(model.name, vars(llm), source_of_model(context, model)) for model, llm in counted]
     served = {"inference", "fit"} & context.forms.keys()
     taken = context.support.models_run if served else None
     write_table(context, sheet, 3, "m", fields, rows, "llm", "models", taken)
@@ -414,7 +415,7 @@ def write_cards(context: Context) -> None:
                                  *(f"weights_{i}" for i in context.mixed), *offers, *joins))  # fmt: skip
     for field in CARD_INPUTS:
         label = context.label(f"card.{field}", cards[field].label)
-        issued = {name: c.figures[field] for name, c in context.cards.items()}
+        issued = {name: c.figures.by_name(field) for name, c in context.cards.items()}
         tabled(context, table, f"c_{field}", field, label, issued, "cards")
     context.lists["c_class"] = table.grid("c_class", names)
     sheet.ws.freeze_panes(4, 1)
@@ -424,7 +425,7 @@ def write_card(context: Context, table: Table, candidate: Candidate) -> None:
     """One card: figures as sold and as reported, what an engine works with, its prices and engines."""
     card, known, texts = candidate.card, candidate.figures, context.texts
     sizes = {"memory_gb": (texts("sold_gb"), float(card.memory_gb)),
-             "allocatable_gib": (texts("allocatable_gib"), known["allocatable_bytes"] / GIB)}  # fmt: skip
+             "allocatable_gib": (texts("allocatable_gib"), known.allocatable_bytes / GIB)}  # fmt: skip
     asks = {
         key: Ask(Place(f"c_{key}", card.name), label, card.name, value,
                  of_row("cards", {"name": card.name}, key), Rule(0.001))
@@ -433,7 +434,7 @@ def write_card(context: Context, table: Table, candidate: Candidate) -> None:
     note = "; ".join(filter(None, [context.whose(card), _gaps(context, card)]))
     called = {CALLED: context.called("c")[card.name]} if context.renames("c") else {}
     refs = table.add({"name": card.name, "vendor": texts.of_catalog(card.vendor)} | called | asks
-                     | {field: known[field] for field in CARD_INPUTS}
+                     | {field: known.by_name(field) for field in CARD_INPUTS}
                      | {"engine": usual_engine(context, candidate).full_name}
                      | {f"weights_{i}": taken_by(context, i, card) for i in context.mixed}
                      | dict(zip(context.support.heads, map(float, context.support.table[card.name]),
@@ -447,7 +448,7 @@ def write_card(context: Context, table: Table, candidate: Candidate) -> None:
             table.put(field, offer_cell(context, table.sheet.name, card.name, field))
         for field in JOINING:  # of the orders, which are written later
             found = f"INDEX(_site_{field},MATCH($A{table.row + 1},_site_card,0))"
-            table.put(field, Cell(candidate.site[field], address=found))
+            table.put(field, Cell(candidate.site.by_name(field), address=found))
     elif context.offered:
         for field in (*OFFER, *JOINING):
             table.put(field, None)

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.core import Cell, Money, Share, added, counted, same
-from quoter.model import RECORDS
-from quoter.sizing import MONEY, OF_BILL, OF_LINE, TOTALS, Entry, cost_of, margins, record
+from quoter.core import Cell, Figures, Money, Share, added, counted, same
+from quoter.model import RECORDS, typed
+from quoter.sizing import MONEY, OF_BILL, OF_LINE, TOTALS, Entry, cost_of, margins
 from quoter.words import Form, bill_words, forms
 from quoter.workbook import write_back
 from quoter.workbook.portable import INTERNAL
@@ -81,7 +81,7 @@ class InternalSheet:
         block.section(self.texts("internal_rules"), wide=_WIDE)
         for field, known in _LIMITS.items():
             label = self.context.label(f"house.{field}", RECORDS["house"][field].label)
-            value = self.margins.house[field] if self.margins.house[known] else None
+            value = self.margins.house.by_name(field) if self.margins.house.by_name(known) else None
             ask = Ask(Place(f"in_{field}"), label, "", value, put("internal", field), within(0, 1, whole=False),
                       blank=True)  # fmt: skip
             [ref] = block.figure(label, "", ask, Share.format)
@@ -97,8 +97,8 @@ class InternalSheet:
             "internal_costs", [Col(key, self.head(key), 0, *look) for key, look in COSTS.items()]
         )
         sample = {
-            "quoted": record(self.context.sold.entries[0].quoted),
-            "basis": record(self.context.sold.basis),
+            "quoted": self.context.sold.entries[0].quoted,
+            "basis": self.context.sold.basis,
         }
         listed = next(f for f in forms(MONEY, sample, self.texts) if f.line.name == "list_price")
         form = listed._replace(line=listed.line._replace(name="unit_cost"))
@@ -127,7 +127,7 @@ class InternalSheet:
         known = {"quoted__amount": own["cost_head"], "basis__tax_included": basis,
                  "quoted__places": priced["quoted__places"]}  # fmt: skip
         known |= {source: own[key] for key, source in CALLED.items()}
-        unit = table.lines([form], known, {"unit_cost": self.margins.expenses[entry]["unit"]})[
+        unit = table.lines([form], known, Figures(unit_cost=self.margins.expenses[entry].unit))[
             "unit_cost"
         ]
         table.rows[-1] |= own
@@ -146,8 +146,8 @@ class InternalSheet:
     def of_lines(self) -> None:
         """Quantity and amounts as the bill has them; then what is left of them."""
         texts, entry = self.texts, self.context.sold.entries[0]
-        sample = {**entry.figures, "expense": record({"unit": 1.0, "known": 1.0}), "item": entry.item,
-                  "basis": record(self.context.sold.basis)}  # fmt: skip
+        sample = {**vars(entry.figures), "expense": typed.Expense(unit=1.0, known=1.0), "item": entry.figures.item,
+                  "basis": self.context.sold.basis}  # fmt: skip
         traced = forms(OF_LINE, sample, texts)
         lines = [Col(f.line.name, self.context.label(f.line.name, f.line.label), 0,
                      "0.0%" if f.line.unit is Share else AMOUNT) for f in traced]  # fmt: skip
@@ -191,9 +191,9 @@ class InternalSheet:
             "earned__margin": formula_ref(added(counts * of("line_margin"))),
         }  # fmt: skip
         sample = {
-            **totals,
-            "earned": record(self.margins.earned),
-            "house": record(self.margins.house),
+            **vars(totals),
+            "earned": self.margins.earned,
+            "house": self.margins.house,
         }
         block = Block(self.context, self.sheet, 3, ["all"], 2, across=False)
         block.section(self.texts("internal_result"), wide=_WIDE)

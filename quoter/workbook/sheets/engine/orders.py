@@ -9,7 +9,7 @@ from typing import Any
 
 from quoter.core import MONEY_SHAPE, Cell, added, most, same, summed
 from quoter.model import RECORDS
-from quoter.sizing import ADDED, IN_TURN, LINES, MOST, ORDER, Driver, Order, model_inputs
+from quoter.sizing import ADDED, IN_TURN, LINES, MOST, ORDER, Driver, Order
 from quoter.words import Form, forms
 from quoter.workbook.rules import POSITIVE, within
 from quoter.workbook.sheets.context import Ask, Context
@@ -134,9 +134,9 @@ class Orders:
         order = next(iter(self.context.orders.values()))
         sample = {
             **dict.fromkeys((*ADDED, *MOST), 1.0),
-            "card": model_inputs.record(order.candidate.figures),
-            "offer": model_inputs.record(order.candidate.offer.figures),
-            "site": model_inputs.record(order.site),
+            "card": order.candidate.figures,
+            "offer": order.candidate.offer.figures,
+            "site": order.site,
         }
         return forms(ORDER, sample, self.texts)
 
@@ -169,7 +169,7 @@ class Orders:
             return self.constants[field]
         if field == "ends" and not (order.candidate.server and order.candidate.server.fabric_ends):
             return self.here(self.context.card_refs[name]["card__slots"])  # a port a card
-        home, value = of_site(order, field, self.context.orders.values()), order.site[field]
+        home, value = of_site(order, field, self.context.orders.values()), order.site.by_name(field)
         if home is None:
             return value
         rule = within(*_LIMITS[field]) if field in _LIMITS else within(0, 10**15, False)
@@ -181,7 +181,7 @@ class Orders:
         site, block = next(iter(self.context.orders.values())).site, self.block()
         for field, constant in _CONSTANTS.items():
             label = self.context.label(f"site.{field}", RECORDS["site"][field].label)
-            ask = Ask(Place(f"in_constant_{constant}"), label, "", site[field],
+            ask = Ask(Place(f"in_constant_{constant}"), label, "", site.by_name(field),
                       of_row("constants", {"name": constant}, "value"), POSITIVE, stated=False)  # fmt: skip
             [self.constants[field]] = block.figure(label, "", ask, shape_of(field))
         self.row = block.row + 1

@@ -19,8 +19,8 @@ from quoter.core import (
     unchanged,
     where,
 )
-from quoter.model import QUOTED
-from quoter.sizing import FINE, MONEY, SLOTS, Entry, price_figures, record
+from quoter.model import QUOTED, typed
+from quoter.sizing import FINE, MONEY, SLOTS, Entry, price_figures
 from quoter.words import bill_words, forms
 from quoter.workbook import write_back
 from quoter.workbook.rules import A_DAY, EXCEL_DAY_ZERO, POSITIVE, one_of, within
@@ -69,7 +69,7 @@ class Priced(NamedTuple):
     key: str  # card:NAME, server:NAME, set:NAME, item:NAME or line:NUMBER
     name: str
     per: str
-    quoted: dict[str, float]
+    quoted: typed.Quoted
     price: Any
     tax: str
     share: float | None
@@ -92,7 +92,7 @@ class Prices:
         self.context, self.texts, self.quote = context, context.texts, context.quote
         self.sheet = context.sheets["prices"]
         offer = next(iter(context.offered.values())).offer
-        sample = {"quoted": record(offer.quoted["card"]), "basis": record(context.sold.basis)}
+        sample = {"quoted": offer.quoted["card"], "basis": context.sold.basis}
         self.forms = forms(MONEY, sample, context.texts)
         heads = [
             (k, self.texts(h, currency=self.quote.currency), *look) for k, h, *look in _COLUMNS
@@ -126,19 +126,19 @@ class Prices:
                                  ("valid_to", one.price and one.price.valid_to))}  # fmt: skip
         table = self.table
         cells = {"price_of": one.name, "per": one.per, "currency": currency, **self.days(one, days),
-                 "issued": one.quoted["amount"] or None, "remark": one.remark, "key": one.key}  # fmt: skip
+                 "issued": one.quoted.amount or None, "remark": one.remark, "key": one.key}  # fmt: skip
         if one.share is None:
             cells |= {
-                "amount": self.ask(one, "amount", one.quoted["amount"] or None, POSITIVE),
+                "amount": self.ask(one, "amount", one.quoted.amount or None, POSITIVE),
                 "tax_included": self.ask(
-                    one, "tax_included", one.quoted["tax_included"], within(0, 1)
+                    one, "tax_included", one.quoted.tax_included, within(0, 1)
                 ),
             }
         else:  # on the quotation's own tax basis; the hardware's sum stands on the bill's sheet
             share = Ask(Place("p_share", one.key), texts("share_head"), one.name, one.share, one.home,
                         within(0, 1, False))  # fmt: skip
             cells |= {"share": share, "tax_included": refs["basis__tax_included"]}
-        cells["discount"] = self.ask(one, "discount", one.quoted["discount"], within(0, 1, False))
+        cells["discount"] = self.ask(one, "discount", one.quoted.discount, within(0, 1, False))
         cells["tax_class"] = self.tax_class(one)
         table.add(cells)
         table.row -= 1
@@ -151,14 +151,14 @@ class Prices:
             at = table.at("amount")
             self.context.shares.append((table.row, at, found["share"]))
             known["quoted__amount"] = found["amount"] = self.sheet.ref(
-                table.row, at, one.quoted["amount"]
+                table.row, at, one.quoted.amount
             )
         own = {key: refs[key] for key in ("basis__tax_included", "basis__age_limit")}
         values = price_figures(one.quoted, self.context.sold.basis)
         lines = table.lines(self.forms, known | own, values)
         table.rows[-1] = found | lines
         self.context.price_refs[one.key] = known | lines | {"tax_class": found["tax_class"]}
-        if one.quoted["weak"]:
+        if one.quoted.weak:
             self.context.weak_prices.add(one.key)
 
     def days(self, one: Priced, known: dict[str, Any]) -> dict[str, Any]:
@@ -209,7 +209,7 @@ class Prices:
         refs = self.table.rows[-1]
         today = self.context.refs["quote_date"].on(self.sheet.name)
         amount = refs.get("amount") or self.sheet.ref(
-            self.table.row, self.table.at("amount"), one.quoted["amount"]
+            self.table.row, self.table.at("amount"), one.quoted.amount
         )
         kept = unchanged(amount.on(self.sheet.name, self.table.row), self.here("issued"))
         self.table.put("day", where(self.counts("as_of", kept), number(self.here("as_of")), today))
@@ -220,7 +220,7 @@ class Prices:
         rows = {
             "age": where(day > 0, today - day, 0),
             "expired": where((ends > 0) * (ends < today), 1, 0),
-            "weak": where(kept, one.quoted["weak"], 0),
+            "weak": where(kept, one.quoted.weak, 0),
             "price_ends_first": where((ends > 0) * (ends < day), 1, 0),
             "price_to_come": where(day > today, 1, 0),
         }

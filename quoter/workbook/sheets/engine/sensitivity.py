@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from quoter.core import Cards, Cell, Factor, Line, PerSecond, Tokens, Unit, flag, run, where
+from quoter.model import typed
 from quoter.sizing import LINES, Sized, batch_ladder
 from quoter.words import Form, leading_to, placeholders, symbols, templates
 from quoter.workbook.rules import within
@@ -94,9 +94,9 @@ class Known(NamedTuple):
         """The same with others for some."""
         return Known({**self.values, **values}, {**self.places, **places})
 
-    def asked(self, field: str, value: float) -> dict[str, SimpleNamespace]:
+    def asked(self, field: str, value: float) -> dict[str, typed.Ask]:
         """What is asked, but for one figure."""
-        return {"ask": SimpleNamespace(**{**vars(self.values["ask"]), field: value})}
+        return {"ask": self.values["ask"].but(**{field: value})}
 
 
 class Traced:
@@ -104,9 +104,9 @@ class Traced:
 
     def __init__(self, context: Context, sized: Sized):
         figures = sized.chosen.figures
-        known = symbols({**figures, TRIAL: figures[BATCH]})
-        ask = SimpleNamespace(**vars(known["ask"]))
-        ask.concurrency = ask.concurrency * Cell(1.0, address=f"{{{LOAD_FACTOR}}}")
+        known = symbols({**vars(figures), TRIAL: figures.by_name(BATCH)})
+        factor = Cell(1.0, address=f"{{{LOAD_FACTOR}}}")
+        ask = known["ask"].but(concurrency=known["ask"].concurrency * factor)
         self.moved = _moved(context.forms["inference"])
         self.held = templates(self.moved, known, {line.name for line in self.moved})
         self.loaded = templates(by_name(LOADED), known | {"ask": ask}, LOADED)
@@ -129,7 +129,7 @@ class Sensitivity:
         self.context, self.i, self.sized, self.traced = context, i, sized, traced
         self.sheet: Sheet = context.sheets["sensitivity"]
         self.name = sized.case.scenario.name
-        self.figures = sized.chosen.figures
+        self.figures = sized.chosen.inference
         self.places: dict[str, str] = {}  # where what is called up stands
         self.cards: list[list[Ref]] = []
 
@@ -152,7 +152,7 @@ class Sensitivity:
     @property
     def known(self) -> Known:
         """The chosen option's figures, and where those that are called up stand."""
-        return Known(self.figures, self.places)
+        return Known(vars(self.figures), self.places)
 
     def section(self, row: int, key: str) -> None:
         """A band with the scenario's name."""
@@ -258,9 +258,9 @@ class Sensitivity:
 
     def loaded(self, row: int, factor: Cell, rows: dict[str, int]) -> Known:
         """What is known at a multiple of the load."""
-        issued = Cell(self.figures[RATE], address=self.places[RATE])
+        issued = Cell(self.figures.by_name(RATE), address=self.places[RATE])
         rate = self.sheet.put(rows[RATE], FIRST, issued * factor, "formula", PerSecond.format)
-        load = self.figures["ask"].concurrency * factor.value
+        load = self.figures.ask.concurrency * factor.value
         known = self.known.others(self.known.asked("concurrency", load) | {RATE: rate.value},
                                   {LOAD_FACTOR: factor.address, RATE: rate.cell})  # fmt: skip
         at = {name: (rows[name], FIRST) for name in (NEEDED, TO_HOLD, MEASURED)}
@@ -276,7 +276,7 @@ class Sensitivity:
         for column, key in enumerate(heads):
             sheet.text(row + 1, column, texts(key), "head")
         sheet.height(row + 1, 64)
-        steps = batch_ladder.batches(self.sized.chosen.figures)
+        steps = batch_ladder.batches(self.figures)
         for at, batch in enumerate(steps, row + 2):
             self.rung(at, batch)
         lines = {line.name: line for line in batch_ladder.LINES}
@@ -317,7 +317,7 @@ class Sensitivity:
 
 def contexts(sized: Sized) -> list[float]:
     """The contexts to begin with: parts and multiples of the scenario's, within the model's limit."""
-    scenario, most = sized.case.scenario, sized.chosen.figures["llm"].context_limit
+    scenario, most = sized.case.scenario, sized.chosen.figures.llm.context_limit
     shares = GROWING if scenario.prompt_tokens and scenario.output_tokens else SHARES
     known = [float(max(round(scenario.context * share), 1)) for share in shares]
     return [min(tokens, most) if tokens > scenario.context else tokens for tokens in known]

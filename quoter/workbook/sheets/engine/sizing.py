@@ -331,7 +331,7 @@ class Sizing:
             elif record == "beside":
                 self.row(
                     key,
-                    lambda i, f=field: self.scenario(i).demanded["beside"][f],
+                    lambda i, f=field: self.scenario(i).demanded.beside.by_name(f),
                     style="fixed",
                 )
             else:

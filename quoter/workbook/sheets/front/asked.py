@@ -91,11 +91,11 @@ class Whole:
         basis, texts, limit = self.context.sold.basis, self.texts, {"name": "price_age_limit_days"}
         self.block.section(texts("whole_quotation"))
         rows = (
-            ("discount", basis["discount"], Share.format, within(0, 1, False), put("offer", "discount", absent=0)),
-            ("discount_amount", basis["discount_amount"], Money.format, within(0, 10**12, False),
+            ("discount", basis.discount, Share.format, within(0, 1, False), put("offer", "discount", absent=0)),
+            ("discount_amount", basis.discount_amount, Money.format, within(0, 10**12, False),
              put("offer", "discount_amount", absent=0)),
-            ("tax_included", basis["tax_included"], Flag.format, within(0, 1), write_back.basis()),
-            ("age_limit", basis["age_limit"], "#,##0", within(0, 10**4), of_row("constants", limit, "value")),
+            ("tax_included", basis.tax_included, Flag.format, within(0, 1), write_back.basis()),
+            ("age_limit", basis.age_limit, "#,##0", within(0, 10**4), of_row("constants", limit, "value")),
             ("domestic_only", float(self.quote.procurement.domestic_only), Flag.format, within(0, 1),
              write_back.flag("quote", "procurement", "domestic_only")),
         )  # fmt: skip
@@ -103,7 +103,7 @@ class Whole:
             label = texts(f"basis_{key}", currency=self.quote.currency)
             ask = Ask(Place(f"in_{key}"), label, "", value, home, rule)
             ref = self.input(key, label, ask, shape, texts(f"note_{key}"))
-            self.context.refs[f"basis__{key}" if key in basis else key] = self.context.reader(
+            self.context.refs[f"basis__{key}" if basis.has(key) else key] = self.context.reader(
                 key, ref
             )
         serial = float(self.quote.date.toordinal() - EXCEL_DAY_ZERO)

@@ -7,7 +7,7 @@ from typing import Any
 
 from quoter.core import Cell, added, summed, total, where
 from quoter.model import RECORDS
-from quoter.sizing import GATE, record
+from quoter.sizing import GATE
 from quoter.words import forms, gate_words
 from quoter.workbook.sheets.context import LIGHT_ROW, Context
 from quoter.workbook.sheets.front import refused
@@ -30,7 +30,7 @@ def write(context: Context) -> None:
     for key in ("unpriced_lines", "total_with_tax"):
         known = refused.unless_outside(refs[key].on(sheet.name))
         [refs[key]] = block.figure(context.texts(f"gate_{key}"), "", known)
-    sample = {"gate": record(gate.given), "unpriced_lines": 0.0, "total_with_tax": 0.0}
+    sample = {"gate": gate.given, "unpriced_lines": 0.0, "total_with_tax": 0.0}
     for form in forms(GATE, sample, context.texts):
         [found] = block.line(form, lambda _: refs, lambda _: gate.figures)
         refs[form.line.name] = context.refs[form.line.name] = found
@@ -60,7 +60,9 @@ def _drawn(context: Context, field: str, sheet: str) -> Any:
     if field == "faults":
         return refused.faults_typed(context)
     live = _live(context, field, sheet)
-    return context.estimate.gate.given[field] if live is None else refused.unless_outside(live)
+    return (
+        context.estimate.gate.given.by_name(field) if live is None else refused.unless_outside(live)
+    )
 
 
 def _live(context: Context, field: str, sheet: str) -> Cell | None:

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from quoter.core import Cell
-from quoter.model import RECORDS
-from quoter.sizing import BEFORE, BOUGHT, GROWTH, OF_LOAD, Sized, Year, record
+from quoter.model import RECORDS, typed
+from quoter.sizing import BEFORE, BOUGHT, GROWTH, OF_LOAD, Sized, Year
 from quoter.words import Form, filled, forms, leading_to, load_words, varying
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.calls import calls, drawn_on
@@ -57,9 +57,10 @@ class Growing:
 
     def traced(self) -> list[Form]:
         """What is bought, and the load of a year, as formulas."""
-        first = self.years[0].figures
-        given = {name: record(dict.fromkeys(RECORDS[name], 1.0)) for name in ("year", "before")}
-        return forms(GROWTH, {**first, **given}, self.context.texts, self.sized.lines)
+        first = vars(self.years[0].figures)
+        given = {"year": typed.Year(number=1.0),
+                 "before": typed.Before(cards=1.0, servers=1.0, amount=1.0)}  # fmt: skip
+        return forms(GROWTH, first | given, self.context.texts, self.sized.lines)
 
     def write(self, row: int) -> int:
         """What is called up stands below the years; the next free row."""
@@ -107,11 +108,11 @@ class Growing:
         known: Mapping[str, Ref] = {**self.known, **places}
         for name in OF_LOAD:
             own[name] = self.formula(table, self.own[name], known, year)
-        carried = self.sheet.ref(table.row, table.at(OF_LOAD[1]), year.figures[OF_LOAD[1]])
+        carried = self.sheet.ref(table.row, table.at(OF_LOAD[1]), year.figures.by_name(OF_LOAD[1]))
         own["called"] = load_words.year_called(year, self.context.texts)
         table.lines(self.forms, {**known, HORIZON: carried}, year.figures, own)
 
     def formula(self, table: Table, form: Form, known: Mapping[str, Ref], year: Year) -> Cell:
         """A line of the load."""
         places = Places(known, self.sheet.name, table.row)
-        return Cell(year.figures[form.line.name], address=filled(form, places))
+        return Cell(year.figures.by_name(form.line.name), address=filled(form, places))

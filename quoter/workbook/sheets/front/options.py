@@ -24,7 +24,8 @@ _COLUMNS = (  # key, heading, width, number format, style
 FIXED = ("note", "evidence")  # at issue
 COUNTS = ("replicas", "option_cards", "servers")
 BYTES = ("need_per_device", "usable_per_device", "free_per_device")
-SPEED = {"ttft_percentile_ms": ("ttft_head", "#,##0.0"),
+SECONDS = "#,##0.00,"  # of milliseconds
+SPEED = {"ttft_percentile_ms": ("ttft_seconds_head", SECONDS),
          "tpot_percentile_ms": ("tpot_head", "#,##0.0"),
          "tokens_per_second": ("tokens_head", "#,##0.0")}  # fmt: skip
 
@@ -168,8 +169,10 @@ def remark(context: Context, sized: Sized, option: Option) -> str:
         scenario_words.engine_named(option.candidate.engine, texts),
         speed_words.note(sized, option, texts),
     ]
-    if owned := option.candidate.figures["at_hand"]:
-        notes.append(texts("options_at_hand", n=f"{owned:,.0f}", new=f"{option.new_cards:,.0f}"))
+    if owned := option.candidate.figures.at_hand:
+        notes.append(
+            texts("options_at_hand", n=f"{owned:,.0f}", new=f"{option.bought.new_cards:,.0f}")
+        )
     if offer.main and offer.indicative:
         notes.append(texts("price_indicative"))
     if offer.main and offer.main.per == "card" and "server" not in offer.rows:

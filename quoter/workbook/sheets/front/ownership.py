@@ -11,6 +11,7 @@ from quoter.core import (
     MONEY_SHAPE,
     Cell,
     Factor,
+    Figures,
     Line,
     Money,
     added,
@@ -23,7 +24,7 @@ from quoter.core import (
     where,
 )
 from quoter.core import both as both_of
-from quoter.model import RECORDS
+from quoter.model import RECORDS, typed
 from quoter.sizing import (
     CALENDAR,
     CASES,
@@ -35,7 +36,6 @@ from quoter.sizing import (
     USES,
     YEARLY,
     converted,
-    record,
     rented_of,
 )
 from quoter.words import Form, forms, ownership_words
@@ -86,7 +86,7 @@ class OwnershipSheet:
         self.gated = of_money((*YEARLY, *OF_YEAR, *TOTAL, *TOKENS))
         years = len(self.owned.base.years)
         self.beyond = range(
-            FIRST + int(self.owned.own["years"]) + 1, FIRST + years
+            FIRST + int(self.owned.own.years) + 1, FIRST + years
         )  # years that are not counted
         top = 3 + len(RESULT) + len(self.serving) + 3  # what it comes to stands above
         self.block = Block(context, self.sheet, top, CASES, FIRST, last=LAST)
@@ -151,11 +151,11 @@ class OwnershipSheet:
         self.block.row -= 1
         self.section("own_assumptions")
         for field in ASSUMED:
-            figure, value = RECORDS["own"][field], owned.own[field]
+            figure, value = RECORDS["own"][field], owned.own.by_name(field)
             label = self.context.label(f"own.{field}", figure.label)
             ask = Ask(
                 Place(f"in_own_{field}"), label, "",
-                value if owned.own.get(f"{field}_known", 1.0) else None,
+                value if ownership_words.ownership_known(owned, field) else None,
                 put("ownership", ownership_words.ASKED.get(field, field)),
                 self.limits(field), ownership_words.ownership_stated(owned, field),
                 field in STATED_COSTS,
@@ -195,7 +195,7 @@ class OwnershipSheet:
         )
         known = where(added((bought > 0) * same(sure, 0)) > 0, 0, 1)
         for field, what in (("watts", summed(watts)), ("known", known),
-                            ("watts_per_kilowatt", self.owned.power["watts_per_kilowatt"])):  # fmt: skip
+                            ("watts_per_kilowatt", self.owned.power.watts_per_kilowatt)):  # fmt: skip
             self.given("power", field, what, "#,##0")
 
     def cases(self) -> None:
@@ -205,7 +205,7 @@ class OwnershipSheet:
             label = self.context.label(f"case.{field}", figure.label)
 
             def what(name: str, field: str = field, label: str = label) -> Any:
-                value = self.owned.costs[name].case[field]
+                value = self.owned.costs[name].case.by_name(field)
                 if name == CASES[0] or field == "residual":
                     return value
                 home = put(
@@ -221,9 +221,7 @@ class OwnershipSheet:
 
     # lines for both cases
 
-    def lines(
-        self, title: str, lines: Iterable[Line], figures: Mapping[str, Mapping[str, Any]]
-    ) -> None:
+    def lines(self, title: str, lines: Iterable[Line], figures: Mapping[str, Figures]) -> None:
         """A row a line, a column a case."""
         self.section(title, *self.heads())
         if title == "own_total":  # each case has a block of its own years
@@ -237,7 +235,7 @@ class OwnershipSheet:
 
     def line(
         self, block: Block, form: Form, known: Callable[[Any], Mapping[str, Ref]],
-        figures: Callable[[Any], Mapping[str, Any]], label: str = "",
+        figures: Callable[[Any], Figures], label: str = "",
     ) -> list[Ref]:  # fmt: skip
         """A line; what is money stands behind the gate."""
         through = self.known_apart if form.line.name in KNOWN_APART else self.held
@@ -262,8 +260,8 @@ class OwnershipSheet:
     def traced(self, lines: Iterable[Line]) -> list[Form]:
         """Some lines, traced on the base case."""
         records = ("own", "case", "power", "rent", "year", "costs", "part", "use")
-        sample = {**self.owned.base.total,
-                  **{name: record(dict.fromkeys(RECORDS[name], 1.0)) for name in records}}  # fmt: skip
+        sample = {**vars(self.owned.base.total),
+                  **{name: typed.OF[name].of(dict.fromkeys(RECORDS[name], 1.0)) for name in records}}  # fmt: skip
         return forms(lines, sample, self.texts, (*YEARLY, *TOTAL, *TOTALS))
 
     def places(self, name: str) -> dict[str, Ref]:
@@ -454,7 +452,7 @@ class OwnershipSheet:
         self.given("part", "read", read, of=name)
         for field in ("api_input", "api_output"):
             label = self.context.label(f"part.{field}", RECORDS["part"][field].label)
-            ask = Ask(Place(f"in_{number}_{field}"), label, name, figures[field] or None,
+            ask = Ask(Place(f"in_{number}_{field}"), label, name, figures.by_name(field) or None,
                       api(number, name), POSITIVE,
                       name in self.context.estimate.quotation.deal.ownership.apis, True)  # fmt: skip
             found[field] = self.context.source(self.given("part", field, ask, AMOUNT, of=name))

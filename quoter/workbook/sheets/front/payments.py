@@ -17,7 +17,8 @@ from quoter.core import (
     to_whole,
     where,
 )
-from quoter.sizing import PAYMENTS, TOTALS, record
+from quoter.model import PaymentFigures, typed
+from quoter.sizing import PAYMENTS, TOTALS
 from quoter.words import bill_words, filled, forms
 from quoter.workbook.rules import within
 from quoter.workbook.sheets.context import Ask, Context
@@ -78,9 +79,9 @@ class Payments:
 
     def __init__(self, context: Context, sheet: Sheet, days: dict[str, Ref], aside: int):
         self.context, self.sheet, self.days, self.aside = context, sheet, days, aside
-        sample = {"milestone": record(dict.fromkeys(FIELDS, 1.0)), "total_with_tax": 1.0,
-                  "above": record({"share": 0.0, "paid": 0.0}),
-                  "basis": record(context.sold.basis)}  # fmt: skip
+        sample = {"milestone": typed.Milestone.of(dict.fromkeys(FIELDS, 1.0)), "total_with_tax": 1.0,
+                  "above": typed.Above.of({"share": 0.0, "paid": 0.0}),
+                  "basis": context.sold.basis}  # fmt: skip
         self.forms = forms(PAYMENTS, sample, context.texts, TOTALS)
 
     def write(self, row: int) -> int:
@@ -104,10 +105,10 @@ class Payments:
         return row + len(payments) + 1
 
     def milestone(
-        self, row: int, number_: int, milestone: Any, figures: Any, above: dict[str, Ref]
+        self, row: int, number_: int, milestone: Any, figures: PaymentFigures, above: dict[str, Ref]
     ) -> dict[str, Ref]:  # fmt: skip
         """One payment; returns where its running figures stand."""
-        sheet, texts, known = self.sheet, self.context.texts, figures["milestone"]
+        sheet, texts, known = self.sheet, self.context.texts, figures.milestone
         name = milestone.name or texts(f"event_{milestone.after}")
         sheet.text(row, NAME, name, "label")
         sheet.text(row, CONDITION, bill_words.due(milestone, texts), "label")
@@ -122,7 +123,7 @@ class Payments:
                 Place(f"in_payment_{number_}_{field}"),
                 texts(key),
                 name,
-                getattr(known, field),
+                known.by_name(field),
                 home,
                 rule,
             )
@@ -138,7 +139,9 @@ class Payments:
         for form in self.forms:
             line = form.line
             shape = MONEY_SHAPE if line.unit is Money else line.unit.format
-            found = Cell(figures[line.name], address=filled(form, Places(refs, sheet.name, row)))
+            found = Cell(
+                figures.by_name(line.name), address=filled(form, Places(refs, sheet.name, row))
+            )
             shown = gate.shown(self.context, sheet, found) if line.unit is Money else found
             refs[line.name] = sheet.put(row, columns[line.name], shown, shape=shape)
         self.context.payment_refs.append(refs["payment"])

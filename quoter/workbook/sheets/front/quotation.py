@@ -67,7 +67,7 @@ class Quotation:
     def widths(self) -> dict[int, float]:
         """Of each column: amounts as wide as they need, sentences as the page leaves."""
         bills = [self.sold, *(one.estimate.bill for one in self.context.estimate.packages)]
-        most = max(bill.totals["list_total"] for bill in bills)
+        most = max(bill.totals.list_total for bill in bills)
         money = len(f"{most:,.{self.quote.places}f}") + 1
         found = {0: 5.0} | {
             i: float(money if w == MONEY else w) for i, (_, _, w) in enumerate(_COLUMNS, 1)
@@ -232,7 +232,9 @@ class Quotation:
             sheet.text(
                 row,
                 column,
-                f"{texts(side)}{texts.sign('colon')}{getattr(self.quote, side).name}",
+                texts.sign("colon").join(
+                    filter(None, (texts(side), getattr(self.quote, side).name))
+                ),
                 "strong",
             )
             for at, key in enumerate(("sign_by", "sign_seal", "sign_date"), row + 1):

@@ -77,7 +77,7 @@ def faults_typed(context: Context) -> Any:
     """How many faults there are: those that were frozen with the file, and what is typed since.
 
     Where a cell holds what it does not allow, a text in the place of a number, the other checks may be errors."""
-    frozen = context.estimate.gate.given["faults"]
+    frozen = context.estimate.gate.given.faults
     if frozen:  # an earlier release issued them: no edit mends the record
         return frozen
     return where(OUTSIDE > 0, OUTSIDE, Cell(0.0, address=f"SUM(_{REFUSED_MARK})"))

@@ -1,0 +1,949 @@
+"""Made by `python tests/stubs.py`; not to be edited: what it declares are the lines."""
+
+# fmt: off
+from quoter.core import Figures
+from quoter.model import typed
+
+BriefSeconds = float
+Bytes = float
+BytesEach = float
+Cards = float
+Code = float
+Count = float
+Days = float
+Devices = float
+Factor = float
+Flag = float
+Hours = float
+Kilograms = float
+KilowattHours = float
+Kilowatts = float
+Milliseconds = float
+Money = float
+MoneyPerMonth = float
+Months = float
+Operations = float
+OperationsPerSecond = float
+Parameters = float
+PerSecond = float
+Requests = float
+Seconds = float
+SecondsPerByte = float
+Servers = float
+Share = float
+SharePerHour = float
+SmallBytes = float
+Teraflops = float
+TeraflopsDays = float
+Tokens = float
+TokensPerByte = float
+TokensPerSecond = float
+Watts = float
+Years = float
+
+class OptionFigures(Figures):
+    ask: typed.Ask
+    llm: typed.Llm
+    weights: typed.Weights
+    rule: typed.Rule
+    card: typed.Card
+    option: typed.Option
+    rule_weights: Bytes  # Weights by the rule of thumb
+    rule_need: Bytes  # Need by the rule of thumb
+    rule_cards: Cards  # Cards by the rule of thumb
+    tensor_width: Devices  # Tensor parallel width
+    devices_per_replica: Devices  # Devices per replica
+    stage_share: Share  # Share of the layers on the fullest pipeline stage
+    type_missing: Flag  # The card lacks the weights' type
+    type_runs: Flag  # The card runs the weights' type
+    cards_per_replica: Cards  # Cards per replica
+    cards_per_server: Count  # Cards of a server that this width can use
+    weights_per_device: Bytes  # Weights per device
+    activation_per_device: Bytes  # Activation per device
+    runtime_per_device: Bytes  # Runtime per device
+    usable_per_device: Bytes  # Usable memory per device
+    unstarted: Flag  # The engine does not start, or breaks off, as it is set
+    heads_divide: Flag  # Heads and experts fall evenly on the devices
+    obstacle: Code  # What keeps the engine from running the option
+    memory_reason: Code  # Why the memory does not do
+    replicas: Count  # Replicas
+    option_cards: Cards  # Cards in use
+    server_share: Factor  # Servers before rounding up, of the cards that carry the load
+    servers: Servers  # Servers
+    need_per_device: Bytes  # Need per device
+    reserved_per_device: Bytes  # Reserve per device
+    free_per_device: Bytes  # Free per device
+    possible: Flag  # The option can run at all
+    memory_verdict: Code  # Verdict on memory
+    rule_verdict: Code  # Verdict by the rule of thumb
+    need_verdict: Code  # Verdict on the need
+    verdict: Code  # Verdict
+    impossible_reason: Code  # Why the option cannot run
+    not_kept: Flag  # It would do without the reserve
+    short_reason: Code  # Why the option does not do
+    reason: Code  # Reason of the verdict
+    unverified_model: Flag  # The model's configuration is unverified
+
+class PriceFigures(Figures):
+    quoted: typed.Quoted
+    basis: typed.Basis
+    list_price: Money  # List price of a unit
+    unit_price: Money  # Net price of a unit
+    price_known: Flag  # The price is known
+    price_old: Flag  # The price is older than the limit, or has expired
+
+class OrderFigures(Figures):
+    offer: typed.Offer
+    card: typed.Card
+    site: typed.Site
+    working_cards: float
+    standby_cards: float
+    turn_cards: float
+    server_share: float
+    standby_share: float
+    standby_servers: float
+    turn_share: float
+    server_weights: float
+    spanning: float
+    option_cards: Cards  # Cards in use
+    servers: Servers  # Servers
+    as_set: Flag  # Sold as servers with their cards
+    bought_cards: Cards  # Cards bought
+    spare_cards: Cards  # Spare cards
+    free_slots: Count  # Free card slots in the servers
+    owned_servers: Servers  # Servers at hand
+    new_cards: Cards  # Cards to be bought
+    new_servers: Servers  # Servers to be bought
+    priced: Flag  # The card's price is known
+    card_amount: Money  # Cards with tax
+    server_amount: Money  # Servers with tax
+    amount: Money  # Price of the option with tax
+    sold_cards: Cards  # Cards sold on their own
+    sold_servers: Servers  # Servers sold without their cards
+    sold_sets: Servers  # Servers sold with their cards
+    host_memory: Bytes  # Host memory of a server
+    memory_short: Flag  # The server's usual memory does not hold the weights
+    local_disk: Bytes  # Local disk for the weights
+    joined: Flag  # The servers are joined by a fabric
+    fabric_ends: Count  # Ports of servers in the fabric
+    leaf_switches: Count  # Switches that servers plug into
+    spine_switches: Count  # Switches that join those
+    fabric_switches: Count  # Switches of the fabric
+    fabric_cables: Count  # Cables of the fabric
+    fabric_nics: Count  # Network adapters
+    rated_watts: Watts  # Rated power, W
+    watts_known: Flag  # The power is known
+    rack_space: Count  # Rack units
+
+class EntryFigures(Figures):
+    item: typed.Item
+    basis: typed.Basis
+    above: typed.Above
+    kept: float
+    quantity: Count  # Quantity
+    active: Flag  # The line is part of the quotation
+    list_amount: Money  # Amount at list price
+    line_amount: Money  # Amount
+    running: Money  # Running total of the lines that count
+    running_net: Money  # Running total after the overall discount
+    net_amount: Money  # Amount after the overall discount
+    amount_without_tax: Money  # Amount without tax
+    amount_tax: Money  # Tax
+    amount_with_tax: Money  # Amount with tax
+    unpriced: Flag  # The line has no price
+    old_price: Flag  # The line rests on a price that is old
+    weak_price: Flag  # The line rests on a price that is a market's, or weakly sourced
+
+class TotalFigures(Figures):
+    sums: typed.Sums
+    basis: typed.Basis
+    hardware_amount: Money  # Hardware
+    subtotal: Money  # Sum of the lines
+    kept: Share  # Share that the overall discount leaves
+    list_total: Money  # Sum at list prices
+    line_discounts: Money  # Discounts of the lines
+    net_total: Money  # Sum after the overall discount
+    overall_discount: Money  # Overall discount
+    total_without_tax: Money  # Total without tax
+    tax_amount: Money  # Tax
+    total_with_tax: Money  # Total with tax
+    optional_total: Money  # Optional lines with tax
+
+class PaymentFigures(Figures):
+    milestone: typed.Milestone
+    above: typed.Above
+    basis: typed.Basis
+    total_with_tax: float
+    share_due: Share  # Share due up to here
+    paid: Money  # Paid up to here
+    payment: Money  # Payment
+    due_day: Count | str  # Day that it falls due
+
+class GateFigures(Figures):
+    gate: typed.Gate
+    total_with_tax: float
+    unpriced_lines: float
+    given_away: Flag  # Something is given away
+    quotable: Flag  # The offer holds
+    offered_total: Money | str  # Total of the offer, with tax
+
+class YearlyFigures(Figures):
+    case: typed.Case
+    power: typed.Power
+    own: typed.Own
+    total_with_tax: float
+    hardware_amount: float
+    capital: Money  # Purchase
+    nameplate_kw: Kilowatts  # Rated power
+    average_kw: Kilowatts  # Average power
+    energy_year: KilowattHours  # Energy in a year, with cooling
+    electricity_year: Money  # Electricity in a year
+    carbon_year: Kilograms  # CO2 in a year
+    hosting_year: Money  # Hosting in a year
+    maintenance_year: Money  # Maintenance in a year, once the warranty has ended
+    residual: Money  # Residual value
+    warranty_left: Factor  # Years that warranty or maintenance in the offer cover
+
+class BoughtFigures(OptionFigures):
+    site: typed.Site
+    offer: typed.Offer
+    as_set: Flag  # Sold as servers with their cards
+    bought_cards: Cards  # Cards bought
+    spare_cards: Cards  # Spare cards
+    free_slots: Count  # Free card slots in the servers
+    owned_servers: Servers  # Servers at hand
+    new_cards: Cards  # Cards to be bought
+    new_servers: Servers  # Servers to be bought
+    priced: Flag  # The card's price is known
+    card_amount: Money  # Cards with tax
+    server_amount: Money  # Servers with tax
+    amount: Money  # Price of the option with tax
+    sold_cards: Cards  # Cards sold on their own
+    sold_servers: Servers  # Servers sold without their cards
+    sold_sets: Servers  # Servers sold with their cards
+    server_weights: Bytes  # Weights that a server loads
+    supplied: Flag  # The card can be supplied
+    eligible: Flag  # The option may be recommended
+    spanning: Flag  # A replica spans several servers
+    joined: Flag  # The servers are joined by a fabric
+    fabric_ends: Count  # Ports of servers in the fabric
+    leaf_switches: Count  # Switches that servers plug into
+    spine_switches: Count  # Switches that join those
+    fabric_switches: Count  # Switches of the fabric
+    fabric_cables: Count  # Cables of the fabric
+    fabric_nics: Count  # Network adapters
+    network_known: Flag  # The prices of what joins the servers are known
+    network_amount: Money  # Network with tax
+    server_known: Flag  # The server's price is known
+    complete: Flag  # Every part of the option has a price
+    whole_amount: Money  # Price of the option as a whole, with tax
+    level_unknown: Flag  # Nobody can say whether the service level is kept
+    level_broken: Flag  # The service level that is stated is missed
+    context_short: Flag  # The context is shorter than prompt and answer
+    cannot_run: Flag  # The option cannot run
+    sellable: Flag  # The option has a price
+    barred: Flag  # The card may not be offered here
+    level_refused: Flag  # The service level keeps the option from being offered
+    scenario_blocked: Flag  # The scenario cannot be offered as it stands
+    eligible_fit: Flag  # Eligible and fitting
+    weighed_amount: Money  # Price that ranks the option
+    comparable: Money | str  # Price that counts in the comparison
+    budget_left: Money | str  # Left of the budget
+    headline_weights: Bytes  # Weights
+    kept_per_device: Bytes  # Reserve per device, as far as there is room
+    need_of_replica: Bytes  # Need of a replica without the reserve
+    headline_activation: Bytes  # Activation
+    headline_framework: Bytes  # Framework
+    headline_reserve: Bytes  # Reserve
+    headline_total: Bytes  # Memory needed by one replica
+    does_not_fit: Flag  # The chosen option does not fit with the reserve kept
+    price_missing: Flag  # The chosen card has no price
+    not_eligible: Flag  # The chosen card may not be recommended here
+    network_price_missing: Flag  # The card is priced, but not what joins its servers
+    server_price_missing: Flag  # The card is priced, but not the server it stands in
+
+class ServingFigures(OptionFigures):
+    engine: typed.Engine
+    kv: typed.Kv
+    calibration: typed.Calibration
+    requests_in_flight: Requests  # Requests in flight
+    auto_bytes: BytesEach  # Bytes per value where the type is left to the engine
+    key_bytes: BytesEach  # Bytes per value of K
+    value_bytes: BytesEach  # Bytes per value of V
+    rule_kv_cache: Bytes  # KV cache by the rule of thumb
+    rule_basic: Bytes  # Basic total by the rule of thumb
+    rule_recommended: Bytes  # Recommended total by the rule of thumb
+    rule_safe: Bytes  # Safe total by the rule of thumb
+    beside_on_device: Bytes  # Companion models on a device
+    attention_width: Devices  # Devices that share one request's attention
+    kv_split: Devices  # Devices that share the KV heads
+    windowed_kv_split: Devices  # Devices that share the KV heads of windowed layers
+    expert_shards: Devices  # Devices that share the experts
+    request_groups: Count  # Groups that share the requests of a replica
+    attention_per_rank: Parameters  # Attention parameters of one rank
+    shared_layer_weights: Bytes  # Attention and feed-forward weights of one rank
+    repeated_layer_weights: Bytes  # Weights that every rank repeats
+    rank_expert_width: Count  # Width of an expert on one rank
+    padded_rank_width: Count  # Width of an expert on one rank as it is padded
+    padded_expert_width: Count  # Width of a whole expert as it is padded
+    expert_padding: Factor  # Expert padding
+    expert_weights: Bytes  # Expert weights of one rank
+    layer_weights: Bytes  # Layer weights of one rank
+    vocab_padding: Factor  # Vocabulary padding
+    vision_weights: Bytes  # Vision weights
+    input_weights: Bytes  # Embedding and vision weights of one rank
+    own_head: Flag  # The output head is stored beside the embedding
+    head_weights: Bytes  # Output head of one rank
+    end_weights: Bytes  # Embedding and head on the fullest stage
+    rotary_table: Bytes  # Rotary positions per device
+    weights_of_replica: Bytes  # Weights of a replica
+    mla_stored: Flag  # The cache holds MLA's latent
+    fp8_latent_values: SmallBytes  # Further latent bytes in fp8
+    latent_values: SmallBytes  # Latent bytes per token and layer
+    full_layer_values: SmallBytes  # KV bytes per token of one full-attention layer
+    windowed_layer_values: SmallBytes  # KV bytes per token of one windowed layer
+    windowed_layers_held: Count  # Windowed layers that the engine reserves cache for
+    window_pool: Factor  # Windowed layers' pool filled per token of the others'
+    kv_bytes_per_token: SmallBytes  # KV cache per token as the engine reserves it
+    kv_bytes_per_token_architecture: SmallBytes  # KV cache per token that the architecture needs beyond its windows
+    large_batches: Flag  # The engine takes its large batches
+    default_batch: Tokens  # Tokens of one forward pass where nothing else is said
+    own_batch: Tokens  # Tokens of one forward pass as the engine has it
+    batched_tokens: Tokens  # Tokens of one forward pass
+    sequences: Requests  # Sequences an engine runs at once
+    window_tokens: Tokens  # Tokens that a windowed layer keeps of a request
+    window_bytes: Bytes  # Windowed layers' cache of one request
+    state_bytes: Bytes  # Fixed state of one request
+    kv_bytes_per_request: Bytes  # Cache of one request
+    cache_split: Devices  # Devices that share one request's cache
+    state_layers: Count  # Layers that keep a state
+    state_per_layer: Bytes  # State of one request and layer, per device
+    page_step: Bytes  # Least page of one layer, per device
+    page_tokens: Tokens  # Tokens of a page
+    page_bytes: Bytes  # A page of one layer, per device
+    state_per_device: Bytes  # Fixed state of one request per device, all layers
+    kv_bytes_per_token_per_device: SmallBytes  # KV cache per token and device
+    full_cache: Bytes  # Full-attention layers' cache of one request
+    request_bytes_per_device: Bytes  # Cache of one request per device
+    sampler_peak: Bytes  # Peak while sampling
+    expert_peak: Bytes  # Workspace of the experts
+    forward_peak: Bytes  # Peak of the forward pass
+    score_peak: Bytes  # Attention scores
+    unpacked_head: Bytes  # Output head unpacked to be used
+    peak_beside: Bytes  # What stands beside either peak
+    image_tokens: Tokens  # Image tokens taken through the tower at start
+    tower_outputs: Bytes  # Outputs of the tower beyond a batch's
+    tower_peak: Bytes  # Inside of the tower
+    outside_per_device: Bytes  # Memory outside the framework per device
+    graph_tokens: Count  # Tokens of the largest graph
+    graph_sizes: Count  # Captured sizes of graphs
+    answer_tokens: Count  # Answers of the largest graph for answers alone
+    answer_sizes: Count  # Captured sizes of graphs for answers alone
+    graph_each: Bytes  # Graphs per layer and captured size
+    graphs_per_device: Bytes  # Graphs per device
+    fixed_per_device: Bytes  # Fixed need per device
+    utilization: Share  # Share of the device that the engine may take
+    counted_per_device: Bytes  # Memory that the utilisation is of, per device
+    set_utilization: Share  # Utilisation to be set
+    budgeted_per_device: Bytes  # Weights and activation within the budget
+    gone_before: Bytes  # What the engine takes before its share is applied
+    gone_after: Bytes  # What comes out of the engine's share
+    kv_pool_per_device: Bytes  # Cache pool per device
+    tokens_per_byte_of_pool: TokensPerByte  # Tokens of a replica per byte of the pool of each device
+    kv_capacity_tokens: Tokens  # Cache capacity of a replica, best estimate
+    promised_pool: Bytes  # Cache pool per device, as we would promise it
+    kv_capacity_tokens_low: Tokens  # Cache capacity of a replica, as we would promise it
+    cacheless: Flag  # Requests leave nothing in a cache
+    unprofiled_peak: Bytes  # Activation that the engine did not see at start
+    beyond_share: Bytes  # What lies beyond the engine's share, per device
+    left_beside_share: Bytes  # What the engine's share leaves of the card, per device
+    beyond_card: Flag  # More lies beyond the engine's share than it leaves of the card
+    state_blocks: Count  # Pages for states, as we would promise them
+    sequences_at_most: Requests  # Sequences that the engine can be started with
+    too_many_sequences: Flag  # More sequences are stated than the engine starts with
+    unpromised: Flag  # Not even one request is promised a place in the cache
+    resident_tokens: Tokens  # Tokens of a request in the cache, mean
+    resident_spread: Tokens  # Tokens of a request in the cache, standard deviation
+    resident_bytes: Bytes  # Cache of a request per device, mean
+    kept_bytes: Bytes  # Cache kept for requests longer than the mean, per device
+    room_per_device: Bytes  # Room for cache per device
+    mixed_keeping_reserve: Requests  # Requests of all lengths that a group holds with the reserve kept
+    longest_kept: Requests  # Requests of the whole context that a group holds with the reserve kept
+    held_keeping_reserve: Requests  # Requests a replica's memory holds with the reserve kept
+    mixed_at_all: Requests  # Requests of all lengths that a group holds at all
+    longest_at_all: Requests  # Requests of the whole context that a group holds at all
+    held_at_all: Requests  # Requests a replica's memory holds at all
+    held: Requests  # Requests a replica holds
+    kv_heads_divide: Flag  # KV heads fall evenly on the devices
+    groups_divide: Flag  # Attention data parallel divides tensor parallel
+    experts_divide: Flag  # Experts fall evenly on the devices
+    widest_attention: Devices  # Devices that share a request's attention, at most
+    sharded_width: Count  # Feed-forward width on a device
+    scaled_by_block: Flag  # Weights have a scale for each block
+    blocks_divide: Flag  # Blocks that share a scale stay whole on a device
+    cache_taken: Flag  # The engine holds such a cache on the card
+    type_refused: Flag  # The engine has no way round a type that the card lacks
+    weights_taken: Flag  # The engine loads such weights of this model
+    type_obstacle: Code  # What stands against the types of weights and cache
+    model_obstacle: Code  # What stands against the model
+    load_obstacle: Code  # What stands against loading the weights
+    unstarted_reason: Code  # Why the engine does not start as it is set
+    context_too_long: Flag  # Context beyond the model's limit
+    vision_apart: Flag  # The vision tower is not counted
+    working_replicas: Count  # Replicas that carry the load
+    decode_workers: Count  # Replicas that write answers
+    requests_at_once: Requests  # Requests in flight on all replicas
+    requests_per_replica: Requests  # Requests in flight per replica
+    resident: Requests  # Requests resident at once
+    queued: Requests  # Requests that queue
+    requests_in_group: Requests  # Requests in flight per group that shares them
+    kv_per_device: Bytes  # KV cache of requests per device
+    process_per_device: Bytes  # Allocator's peak per device
+
+class LineMarginFigures(EntryFigures):
+    expense: typed.Expense
+    line_cost: Money  # Cost of the line
+    cost_without_tax: Money  # Cost without tax
+    earned_on: Money  # Amount without tax of a line whose cost is known
+    line_margin: Money  # Margin of the line
+    line_margin_share: Share  # Margin of the line as a share of its amount
+
+class MarginFigures(TotalFigures):
+    earned: typed.Earned
+    house: typed.House
+    margin: Money  # Margin of the lines whose cost is known
+    margin_share: Share  # Margin as a share of their amount
+    discount_share: Share  # Discount off the list prices, of lines and overall
+    below_floor: Flag  # The margin is below the floor
+    above_limit: Flag  # The discount is above the limit
+    needs_approval: Flag  # Somebody must approve
+
+class OwningYearFigures(YearlyFigures):
+    year: typed.Year
+    running_here: Flag  # The year is one of running
+    capital_here: Money  # Purchase
+    electricity_here: Money  # Electricity
+    hosting_here: Money  # Hosting
+    maintenance_here: Money  # Maintenance
+    licences_here: Money  # Licences beyond those in the offer
+    staff_here: Money  # Staff
+    residual_here: Money  # Residual value at the end
+    cost_here: Money  # Cost of the year
+
+class OwningFigures(YearlyFigures):
+    costs: typed.Costs
+    rent: typed.Rent
+    ownership_total: Money  # Cost over the years
+    cost_per_year: Money  # Cost of a year on average
+    running_per_year: Money  # Running cost of a year on average
+    depreciation_year: Money  # Depreciation of a year
+    rent_over_years: Money  # The same cards rented by the hour, around the clock
+    kept_per_year: Money  # Staff and licences of a year, which renting needs as well
+    instead_of_rent: Money  # Cost over the years that renting stands instead of
+    break_even_hours: Hours | str  # Hours of use a day from which buying is cheaper
+    rent_by_month: Money  # The same servers rented by the month
+    saved_per_month: MoneyPerMonth  # What owning saves a month against renting
+    break_even_months: Months | str  # Months after which buying is cheaper than renting by the month
+
+class TrainingFigures(BoughtFigures):
+    target: typed.Target
+    recipe: typed.Recipe
+    method: typed.Method
+    optimizer: typed.Optimizer
+    checkpointing: typed.Checkpointing
+    sharding: typed.Sharding
+    mfu: typed.Mfu
+    rule_gradients: Bytes  # Gradients by the rule of thumb
+    rule_activation: Bytes  # Activation by the rule of thumb
+    rule_framework: Bytes  # Framework by the rule of thumb
+    model_share: Share  # Share of the model on a device before ZeRO
+    adapter_widths: Count  # Widths in and out of the adapted matrices, all layers
+    adapter_parameters: Parameters  # Adapter parameters
+    embedding_copies: Parameters  # Embedding and head trained beside adapters
+    frozen_layers: Bytes  # Layer weights as frozen
+    frozen_ends: Bytes  # Other weights as frozen
+    base_weights: Bytes  # Model weights
+    weight_shards: Devices  # Devices that share the weights
+    gradient_shards: Devices  # Devices that share the gradients
+    optimizer_shards: Devices  # Devices that share the optimiser's states
+    base_per_device: Bytes  # Model weights per device
+    adapter_weights: Bytes  # Weights trained beside the frozen model
+    adapter_per_device: Bytes  # Adapter weights per device
+    gradients: Bytes  # Gradients of the whole model
+    optimizer_states: Bytes  # Optimiser states of the whole model
+    gradients_per_device: Bytes  # Gradients per device
+    optimizer_per_device: Bytes  # Optimiser states per device
+    gated_width: Count  # Feed-forward width by its matrices
+    attention_scores: Count  # Attention scores per token and layer
+    stored_widths: SmallBytes  # Bytes stored per token and layer
+    stored_activation: Bytes  # Stored activations per device
+    working_widths: SmallBytes  # Working bytes per token of the recomputed layer
+    working_activation: Bytes  # Working set of the recomputed layer per device
+    logits: Bytes  # Logits and their gradient per device
+    gathered_layer: Bytes  # One layer while it is gathered
+    gathered_embedding: Bytes  # The embedding while it is gathered
+    gathered_per_device: Bytes  # Gathered weights per device
+    sharded: Flag  # The optimiser's states are sharded
+    kept_gathered: Bytes  # Gathered weights that are kept per device
+    exchanged: Bytes  # Buckets of gradients and weights per device
+    largest_gradient: Bytes  # Largest gradient on its way, per device
+    stepped_parameters: Parameters  # Parameters that a device steps at once
+    step_per_device: Bytes  # What the optimiser's step takes per device
+    exchange_per_device: Bytes  # What sharding takes per device
+    states_per_device: Bytes  # Training states per device
+    peak_per_device: Bytes  # Allocator's peak per device
+    training_tokens: Tokens  # Tokens to train on
+    weight_passes: Factor  # Passes through the weights
+    attention_reach: Tokens  # Tokens that a token attends to, mean
+    windowed_attention: Count  # Attention products of a token in windowed layers
+    attention_operations: Count  # Attention operations per token
+    operations_per_token: Count  # Training operations per token
+    training_work: TeraflopsDays  # Training work
+    dense_in_server: Share  # Utilisation of dense models within a server
+    mixture_in_server: Share  # Utilisation of mixtures within a server
+    dense_across_servers: Share  # Utilisation of dense models across servers
+    mixture_across_servers: Share  # Utilisation of mixtures across servers
+    exchanged_parameters: Parameters  # Parameters whose gradients are exchanged
+    exchanged_gradients: Bytes  # Gradients that a device exchanges per micro-batch
+    exchanged_weights: Bytes  # Weights that a device gathers per micro-batch
+    hosted_exchange: Seconds  # Exchange through the host per micro-batch
+    work_at_full_rate: Seconds  # Work of a micro-batch at the card's full rate
+    measured_in_server: Share  # Model-FLOP utilisation within a server whose cards are linked
+    exchange_wait: Seconds  # Exchange through the host, against the work at the full rate
+    utilization_in_server: Share  # Model-FLOP utilisation within a server
+    utilization_across_servers: Share  # Model-FLOP utilisation across servers
+    groups_in_server: Factor  # Groups for the deadline at the utilisation within a server
+    copies_in_server: Count  # Copies at the utilisation within a server
+    utilization_reached: Share  # Model-FLOP utilisation
+    groups_for_deadline: Factor  # Groups for the deadline
+    training_days: Days  # Training time
+    too_slow: Flag  # The deadline is missed
+    turn_cards: Cards  # Cards that trainings take in turn
+    turn_share: Factor  # Servers that trainings take in turn, before rounding up
+    headline_adapter: Bytes  # Adapters
+    headline_gradients: Bytes  # Gradients
+    headline_optimizer: Bytes  # Optimiser
+    headline_used: Bytes  # Memory in use
+
+class FitFigures(ServingFigures):
+    inventory: typed.Inventory
+    devices_owned: Devices  # Devices at hand
+    devices_per_server: Devices  # Devices of one server
+    full_servers: Servers  # Servers that the cards at hand fill
+    replicas_in_servers: Count  # Replicas that each stay in one server
+    replicas_on_inventory: Count  # Replicas that the cards at hand carry
+    requests_on_inventory: Requests  # Requests that the cards at hand hold
+    held_reason: Code  # Why memory does not hold a request
+
+class TokenFigures(OwningFigures):
+    part: typed.Part
+    use: typed.Use
+    cost_share: Share  # Share of the cost
+    tokens_year: Tokens  # Output tokens in a year
+    cost_per_million: Money | str  # Cost of a million output tokens
+    api_per_million: Money | str  # A million output tokens by an API, with what is read for them
+    api_year: Money  # What an API takes for all that could be written in a year
+    api_break_even: Share | str  # Share of the speed from which owning is cheaper than an API
+
+class InferenceFigures(BoughtFigures, ServingFigures):
+    load: typed.Load
+    form: typed.Form
+    beside: typed.Beside
+    speed: typed.Speed
+    confidence: typed.Confidence
+    percentile: typed.Percentile
+    redundancy: typed.Redundancy
+    peak_share: SharePerHour  # Share of a day's requests in its peak hour
+    counted_per_day: Factor  # Runs counted in a day
+    target_in_flight: Seconds  # Seconds a request may be in flight
+    seconds_in_flight: Seconds  # Seconds a request is in flight
+    peak_requests_per_second: PerSecond  # Requests per second at peak
+    mean_requests_per_second: PerSecond  # Requests per second, mean of the hours of use
+    requests_per_day: Count  # Requests in a day
+    equivalent_users: Count  # Users with these habits
+    growth_factor: Factor  # Growth up to the horizon
+    horizon_requests_per_second: PerSecond  # Requests per second at the horizon
+    prompt_tokens_per_second: TokensPerSecond  # Prompt tokens to compute per second
+    output_tokens_per_second: TokensPerSecond  # Output tokens per second
+    time_missing: Flag  # The time of a request is not stated
+    rate_reserve: Share  # Reserve on the rate
+    memory_reserve: Share  # Reserve on memory that varies
+    reserve_of: Code  # What the reserve is on
+    needed_rate: PerSecond  # Requests per second to be carried
+    flight_to_hold: Requests  # Requests in flight to be held where no speed is known
+    replicas_for_throughput: Count  # Replicas that the throughput asks for
+    answer_length: Tokens  # Answer of a request
+    prompt_length: Tokens  # Prompt of a request
+    computed_prompt: Tokens  # Prompt tokens to compute
+    mean_context: Tokens  # Mean context while the answer is written
+    token_expert_share: Share  # Share of the experts that a token passes
+    expert_share: Share  # Share of the experts that a token adds to those which are read
+    prompt_expert_share: Share  # Share of the experts that a prompt passes
+    own_rate: OperationsPerSecond  # Rate of the card in the weights' own type
+    linear_rate: OperationsPerSecond  # Rate reached multiplying weights
+    own_expert_rate: OperationsPerSecond  # Rate of the card in the experts' own type
+    expert_rate: OperationsPerSecond  # Rate reached multiplying experts
+    attention_rate: OperationsPerSecond  # Rate reached on attention scores
+    speed_known: Flag  # The speed can be computed
+    byte_time: SecondsPerByte  # Time to read a byte of memory
+    linear_time: BriefSeconds  # Time of an operation on weights
+    expert_time: BriefSeconds  # Time of an operation on experts
+    head_time: BriefSeconds  # Time of an operation of the output head
+    attention_time: BriefSeconds  # Time of an operation of attention scores
+    link_share: Share  # Share of the link's rate reached
+    link_time: SecondsPerByte  # Time to send a byte to another device
+    link_latency: Seconds  # Latency of a collective
+    has_experts: Flag  # The feed-forward is a mixture of experts
+    sparse: Flag  # Attention is sparse
+    hybrid: Flag  # Some layers keep a fixed state
+    attention_launch: BriefSeconds  # Launch of a layer's attention, beyond an ordinary one
+    layer_launch: BriefSeconds  # Launch of a layer, of the kind that it is
+    launch_time: Seconds  # Launch of all layers in a step
+    exchange_time: Seconds  # Tokens of a step sent to their experts and back, begun
+    windowed_read_bytes: SmallBytes  # Cache that attention reads for a token in windowed layers
+    latent_operations: Operations  # Operations of a token against the latents
+    prompt_operations: Operations  # Attention operations of a prompt token
+    latent_only: Flag  # Its band is that of latent attention
+    hybrid_only: Flag  # Its band is that of linear attention
+    mixture_only: Flag  # Its band is that of a mixture with ordinary attention
+    dense_only: Flag  # Its band is that of dense models
+    family_low: Factor  # Low end of the time per token over its centre, by the card's family
+    family_high: Factor  # High end of the time per token over its centre, by the card's family
+    token_low: Factor  # Low end of the time per token over its centre
+    token_high: Factor  # High end of the time per token over its centre
+    first_low: Factor  # Low end of the first token over its centre
+    first_high: Factor  # High end of the first token over its centre
+    level_asked: Flag  # A service level is to be met
+    ranks: Devices  # Devices of a pipeline stage
+    collectives: Count  # Collectives of a step
+    step_time: Seconds  # A step of itself
+    expert_read_time: Seconds  # All experts of a device read once
+    attention_token_time: Seconds  # A token through the attention weights of its devices
+    sent_time: Seconds  # A token sent around among the devices
+    feed_forward_token_time: Seconds  # A token through feed-forward and experts, and sent around
+    cache_read_bytes: SmallBytes  # Cache that a device reads for a token
+    cache_time: Seconds  # The cache of a request read for a token
+    prompt_attention_time: Seconds  # Attention of a prompt on its devices
+    prompt_time: Seconds  # What a prompt adds to a busy replica
+    head_read_time: Seconds  # The output head read once
+    head_token_time: Seconds  # A token through the output head, and the host's work on it
+    bubble: Factor  # Longer by pipeline stages that wait
+    token_time_fixed: Seconds  # Time per token, the part that no request changes
+    drafted_gain: Factor  # Gain of speculative decoding on what every request adds
+    token_time_each: Seconds  # Time per token, more with every request in the step
+    expert_step_time: Seconds  # All experts read, per token of a step
+    prefill_time: Seconds  # One pass over the prompt of a request that is alone
+    latent_launch_time: Seconds  # Launch of a prompt's latent attention
+    prompt_launch_time: Seconds  # Launch of a prompt's pass
+    first_alone_time: Seconds  # First token of a request that is alone, but for the step in hand
+    prompt_alone_time: Seconds  # A prompt on the devices that take it
+    groups_waited_for: Factor  # Wait for other prompts longer where attention is data parallel
+    prompt_ahead_time: Seconds  # What another prompt that is ahead takes
+    first_other_time: Seconds  # First token, later with every other request
+    family_slower: Share  # Service times longer than computed, at the confidence, by the card's family
+    calibrated_slower: Share  # Service times longer than calibrated, at the confidence
+    slower: Factor  # Service times over those computed, at the confidence
+    family_later: Seconds  # First token later than computed, at the confidence, by the card's family
+    calibrated_later: Seconds  # First token later than calibrated, at the confidence
+    later: Seconds  # First token later than computed, at the confidence
+    first_measured: Factor  # First token over what the calibrated time per token says of it
+    sure_first: Seconds  # First token of a request that is alone, at the confidence
+    prompt_share_time: Seconds  # Prompts in a step, of every other request in it
+    decode_fixed: Seconds  # A token without prompts, the part that no request changes
+    decode_each: Seconds  # A token without prompts, more with every request in the step
+    decode_experts: Seconds  # All experts read, per token of a step, at the confidence
+    prompt_work: Seconds  # A prompt's own work in a busy replica
+    rank_work: Seconds  # A prompt's own work on the devices that take it, at the confidence
+    own_pass: Seconds  # What a pass of prompts alone takes besides
+    prompt_passes: Count  # Passes beside answers that a prompt takes
+    passes_started: Count  # The same in whole passes
+    wait_spread: Factor  # Mean wait behind others, over what one of them takes
+    own_spread: Seconds  # Own prompt longer than the mean, at the percentile
+    token_limit: Seconds  # Time per token to be kept
+    first_limit: Seconds  # Time to the first token to be kept
+    whole_limit: Seconds  # Time of a whole request to be kept
+    together: Flag  # Requests are alike, and begin together
+    apart_kv_split: Devices  # Devices that share the KV heads, prefill worker
+    apart_windowed_kv_split: Devices  # Devices that share the KV heads of windowed layers, prefill worker
+    apart_attention_per_rank: Parameters  # Attention parameters of one rank, prefill worker
+    apart_shared_layer_weights: Bytes  # Attention and feed-forward weights of one rank, prefill worker
+    apart_collectives: Count  # Collectives of a step, prefill worker
+    apart_step_time: Seconds  # A step of itself, prefill worker
+    apart_attention_token_time: Seconds  # A token through the attention weights of its devices, prefill worker
+    apart_sent_time: Seconds  # A token sent around among the devices, prefill worker
+    apart_feed_forward_token_time: Seconds  # A token through feed-forward and experts, and sent around, prefill worker
+    apart_prompt_attention_time: Seconds  # Attention of a prompt on its devices, prefill worker
+    apart_prefill_time: Seconds  # One pass over the prompt of a request that is alone, prefill worker
+    apart_first_alone_time: Seconds  # First token of a request that is alone, but for the step in hand, prefill worker
+    apart_suits: Flag  # Prompts are long enough for workers of their own
+    sent_cache: SmallBytes  # Cache of a prompt that is handed over
+    transfer_time: Seconds  # Time to hand over the cache of a prompt
+    prefill_service: Seconds  # What a prompt keeps a prefill worker busy for
+    prefill_alone: Seconds  # First token of a request that finds a prefill worker free
+    prefill_spread: Seconds  # Own prompt longer than the mean, at the percentile, on a prefill worker
+    prefill_free: Seconds  # First token of a longer prompt that finds a prefill worker free, at the percentile
+    prefill_wait_most: Seconds  # Longest wait for a prefill worker that keeps the first token's target
+    prefill_load_most: Share  # Largest load of a prefill worker
+    prefill_rate: PerSecond  # Prompts per second of a prefill worker that keep the first token's target
+    prefill_workers: Count  # Prefill workers
+    prefill_load: Share  # Load of the prefill workers
+    prefill_queue: Seconds  # Mean wait for a prefill worker of those who wait
+    prefill_first: Seconds  # First token from a prefill worker, at the percentile
+    prefill_median: Seconds  # First token from a prefill worker, half of the requests
+    ladder_top: Requests  # Largest batch that may be tried
+    first_trial_before: Requests  # Batch before the first trial
+    first_trial_batch: Requests  # Batch, first trial
+    first_trial_inside: Requests  # Requests in a stage, first trial
+    first_trial_decode: Seconds  # A token without prompts, first trial
+    first_trial_time: Seconds  # Time per token, mean, first trial
+    first_trial_service: Seconds  # What a prompt keeps the replica busy for, first trial
+    first_trial_rate: PerSecond  # Requests per second, first trial
+    first_trial_load: Share  # Load of prompts, first trial
+    first_trial_room: Share  # Room beside prompts, first trial
+    first_trial_wait: Seconds  # Wait for other prompts, at the percentile, first trial
+    first_trial_first: Seconds  # First token, at the percentile, first trial
+    first_trial_token: Seconds  # Time per token, at the percentile, first trial
+    first_trial_strain: Factor  # Most of a target that is used up, first trial
+    first_trial_kept: Requests  # Largest batch so far that keeps the targets, first trial
+    second_trial_batch: Requests  # Batch, second trial
+    second_trial_inside: Requests  # Requests in a stage, second trial
+    second_trial_decode: Seconds  # A token without prompts, second trial
+    second_trial_time: Seconds  # Time per token, mean, second trial
+    second_trial_service: Seconds  # What a prompt keeps the replica busy for, second trial
+    second_trial_rate: PerSecond  # Requests per second, second trial
+    second_trial_load: Share  # Load of prompts, second trial
+    second_trial_room: Share  # Room beside prompts, second trial
+    second_trial_wait: Seconds  # Wait for other prompts, at the percentile, second trial
+    second_trial_first: Seconds  # First token, at the percentile, second trial
+    second_trial_token: Seconds  # Time per token, at the percentile, second trial
+    second_trial_strain: Factor  # Most of a target that is used up, second trial
+    second_trial_kept: Requests  # Largest batch so far that keeps the targets, second trial
+    third_trial_batch: Requests  # Batch, third trial
+    third_trial_inside: Requests  # Requests in a stage, third trial
+    third_trial_decode: Seconds  # A token without prompts, third trial
+    third_trial_time: Seconds  # Time per token, mean, third trial
+    third_trial_service: Seconds  # What a prompt keeps the replica busy for, third trial
+    third_trial_rate: PerSecond  # Requests per second, third trial
+    third_trial_load: Share  # Load of prompts, third trial
+    third_trial_room: Share  # Room beside prompts, third trial
+    third_trial_wait: Seconds  # Wait for other prompts, at the percentile, third trial
+    third_trial_first: Seconds  # First token, at the percentile, third trial
+    third_trial_token: Seconds  # Time per token, at the percentile, third trial
+    third_trial_strain: Factor  # Most of a target that is used up, third trial
+    third_trial_kept: Requests  # Largest batch so far that keeps the targets, third trial
+    fourth_trial_batch: Requests  # Batch, fourth trial
+    fourth_trial_inside: Requests  # Requests in a stage, fourth trial
+    fourth_trial_decode: Seconds  # A token without prompts, fourth trial
+    fourth_trial_time: Seconds  # Time per token, mean, fourth trial
+    fourth_trial_service: Seconds  # What a prompt keeps the replica busy for, fourth trial
+    fourth_trial_rate: PerSecond  # Requests per second, fourth trial
+    fourth_trial_load: Share  # Load of prompts, fourth trial
+    fourth_trial_room: Share  # Room beside prompts, fourth trial
+    fourth_trial_wait: Seconds  # Wait for other prompts, at the percentile, fourth trial
+    fourth_trial_first: Seconds  # First token, at the percentile, fourth trial
+    fourth_trial_token: Seconds  # Time per token, at the percentile, fourth trial
+    fourth_trial_strain: Factor  # Most of a target that is used up, fourth trial
+    fourth_trial_kept: Requests  # Largest batch so far that keeps the targets, fourth trial
+    fifth_trial_batch: Requests  # Batch, fifth trial
+    fifth_trial_inside: Requests  # Requests in a stage, fifth trial
+    fifth_trial_decode: Seconds  # A token without prompts, fifth trial
+    fifth_trial_time: Seconds  # Time per token, mean, fifth trial
+    fifth_trial_service: Seconds  # What a prompt keeps the replica busy for, fifth trial
+    fifth_trial_rate: PerSecond  # Requests per second, fifth trial
+    fifth_trial_load: Share  # Load of prompts, fifth trial
+    fifth_trial_room: Share  # Room beside prompts, fifth trial
+    fifth_trial_wait: Seconds  # Wait for other prompts, at the percentile, fifth trial
+    fifth_trial_first: Seconds  # First token, at the percentile, fifth trial
+    fifth_trial_token: Seconds  # Time per token, at the percentile, fifth trial
+    fifth_trial_strain: Factor  # Most of a target that is used up, fifth trial
+    fifth_trial_kept: Requests  # Largest batch so far that keeps the targets, fifth trial
+    sixth_trial_batch: Requests  # Batch, sixth trial
+    sixth_trial_inside: Requests  # Requests in a stage, sixth trial
+    sixth_trial_decode: Seconds  # A token without prompts, sixth trial
+    sixth_trial_time: Seconds  # Time per token, mean, sixth trial
+    sixth_trial_service: Seconds  # What a prompt keeps the replica busy for, sixth trial
+    sixth_trial_rate: PerSecond  # Requests per second, sixth trial
+    sixth_trial_load: Share  # Load of prompts, sixth trial
+    sixth_trial_room: Share  # Room beside prompts, sixth trial
+    sixth_trial_wait: Seconds  # Wait for other prompts, at the percentile, sixth trial
+    sixth_trial_first: Seconds  # First token, at the percentile, sixth trial
+    sixth_trial_token: Seconds  # Time per token, at the percentile, sixth trial
+    sixth_trial_strain: Factor  # Most of a target that is used up, sixth trial
+    sixth_trial_kept: Requests  # Largest batch so far that keeps the targets, sixth trial
+    seventh_trial_batch: Requests  # Batch, seventh trial
+    seventh_trial_inside: Requests  # Requests in a stage, seventh trial
+    seventh_trial_decode: Seconds  # A token without prompts, seventh trial
+    seventh_trial_time: Seconds  # Time per token, mean, seventh trial
+    seventh_trial_service: Seconds  # What a prompt keeps the replica busy for, seventh trial
+    seventh_trial_rate: PerSecond  # Requests per second, seventh trial
+    seventh_trial_load: Share  # Load of prompts, seventh trial
+    seventh_trial_room: Share  # Room beside prompts, seventh trial
+    seventh_trial_wait: Seconds  # Wait for other prompts, at the percentile, seventh trial
+    seventh_trial_first: Seconds  # First token, at the percentile, seventh trial
+    seventh_trial_token: Seconds  # Time per token, at the percentile, seventh trial
+    seventh_trial_strain: Factor  # Most of a target that is used up, seventh trial
+    seventh_trial_kept: Requests  # Largest batch so far that keeps the targets, seventh trial
+    top_trial_batch: Requests  # Batch, as many as fit
+    top_trial_inside: Requests  # Requests in a stage, as many as fit
+    top_trial_decode: Seconds  # A token without prompts, as many as fit
+    top_trial_time: Seconds  # Time per token, mean, as many as fit
+    top_trial_service: Seconds  # What a prompt keeps the replica busy for, as many as fit
+    top_trial_rate: PerSecond  # Requests per second, as many as fit
+    top_trial_load: Share  # Load of prompts, as many as fit
+    top_trial_room: Share  # Room beside prompts, as many as fit
+    top_trial_wait: Seconds  # Wait for other prompts, at the percentile, as many as fit
+    top_trial_first: Seconds  # First token, at the percentile, as many as fit
+    top_trial_token: Seconds  # Time per token, at the percentile, as many as fit
+    top_trial_strain: Factor  # Most of a target that is used up, as many as fit
+    top_trial_kept: Requests  # Largest batch so far that keeps the targets, as many as fit
+    level_kept: Flag  # The service level decides how many requests a replica takes
+    level_batch: Requests  # Largest batch that meets the service level
+    level_impossible: Flag  # Not even one request of a replica meets the service level
+    requests_allowed: Requests  # Requests that a replica may have at once
+    allowed_trial_batch: Requests  # Batch, as many as are allowed
+    allowed_trial_inside: Requests  # Requests in a stage, as many as are allowed
+    allowed_trial_decode: Seconds  # A token without prompts, as many as are allowed
+    allowed_trial_time: Seconds  # Time per token, mean, as many as are allowed
+    allowed_trial_rate: PerSecond  # Requests per second, as many as are allowed
+    level_trial_batch: Requests  # Batch, at the service level
+    level_trial_inside: Requests  # Requests in a stage, at the service level
+    level_trial_decode: Seconds  # A token without prompts, at the service level
+    level_trial_time: Seconds  # Time per token, mean, at the service level
+    level_trial_rate: PerSecond  # Requests per second, at the service level
+    next_trial_batch: Requests  # Batch, next
+    next_trial_inside: Requests  # Requests in a stage, next batch
+    next_trial_decode: Seconds  # A token without prompts, next batch
+    next_trial_time: Seconds  # Time per token, mean, next batch
+    next_trial_service: Seconds  # What a prompt keeps the replica busy for, next batch
+    next_trial_rate: PerSecond  # Requests per second, next batch
+    next_trial_load: Share  # Load of prompts, next batch
+    next_trial_room: Share  # Room beside prompts, next batch
+    next_trial_wait: Seconds  # Wait for other prompts, at the percentile, next batch
+    next_trial_first: Seconds  # First token, at the percentile, next batch
+    next_trial_token: Seconds  # Time per token, at the percentile, next batch
+    next_trial_strain: Factor  # Most of a target that is used up, next batch
+    level_limit: Code  # Target that the next batch would miss
+    level_throughput: TokensPerSecond  # Output tokens per second at the largest batch that meets the service level
+    allowed_throughput: TokensPerSecond  # Output tokens per second of a replica with as many as are allowed
+    by_rate: Flag  # Replicas follow from the rate
+    replicas_for_memory: Count  # Replicas that the memory asks for
+    replicas_for_level: Count  # Replicas that the service level asks for
+    kept_share: Share  # Share of a replica's rate that is counted on
+    replicas_for_speed: Count  # Replicas that the speed asks for
+    needed_replicas: Count  # Replicas that the load asks for
+    answers_at_rate: Count  # Replicas whose answers keep up with the load
+    replicas_at_rate: Count  # Replicas that the rate of a closed test would take
+    cards_at_rate: Cards  # Cards that the rate of a closed test would take
+    replicas_per_server: Count  # Replicas that a server holds
+    servers_per_replica: Servers  # Servers that a replica stands in
+    pinned_servers: Servers  # Servers of pinned replicas
+    pinned_each: Count  # Replicas in a server, as pinned
+    pinned_working: Count  # Replicas that carry the load, as pinned
+    working_servers: Servers  # Servers that carry the load
+    even_replicas: Count  # Replicas, as many in each of the working and the spare servers
+    spread_replicas: Count  # Replicas spread over working and spare servers
+    beside_bytes: Bytes  # Memory of the embedding and reranking models
+    beside_cards: Cards  # Cards for embedding and reranking
+    working_cards: Cards  # Cards that carry the load
+    standby_cards: Cards  # Cards that stand by
+    standby_servers: Servers  # Servers that stand by
+    standby_share: Factor  # Servers before rounding up, of single replicas that stand by
+    filled_servers: Servers  # Servers that the replicas fill
+    spread_servers: Servers  # Servers that the replicas are spread over
+    failed_replicas: Count  # Replicas that fail with a server
+    fewest_of_a_kind: Count  # Replicas of which the load needs every one
+    kept_after_failure: Share  # Share of the load that is carried when one server fails
+    carried_rate: PerSecond  # Requests per second of one replica
+    time_at_most: Seconds  # Time of a request with as many as are allowed
+    time_more: Seconds  # Time of a request, more with every other
+    time_without: Seconds  # Time of a request, the part that no other changes
+    flight_of_rate: Requests  # Requests in flight in a replica at its rate
+    requests_queue: Flag  # Requests queue
+    timed: Flag  # The option has a speed
+    batch: Requests  # Requests in one replica at once
+    served_trial_batch: Requests  # Batch, as served
+    served_trial_inside: Requests  # Requests in a stage, as served
+    served_trial_decode: Seconds  # A token without prompts, as served
+    served_trial_time: Seconds  # Time per token, mean, as served
+    served_trial_service: Seconds  # What a prompt keeps the replica busy for, as served
+    served_trial_rate: PerSecond  # Requests per second, as served
+    served_trial_load: Share  # Load of prompts, as served
+    served_trial_room: Share  # Room beside prompts, as served
+    served_trial_wait: Seconds  # Wait for other prompts, at the percentile, as served
+    served_trial_first: Seconds  # First token, at the percentile, as served
+    served_trial_token: Seconds  # Time per token, at the percentile, as served
+    stage_requests: Requests  # Requests in a stage of the replica
+    prompts_elsewhere: Seconds  # Prompts of others that a step does not carry
+    token_time: Seconds  # Time per output token
+    request_time: Seconds  # Time of a request in a replica that it need not wait for
+    place_wait: Seconds  # Wait for a place in a replica
+    prompts_each: Requests  # Requests in flight per prefill worker
+    prefill_mean: Seconds  # First token from a prefill worker, mean of a closed test
+    first_token_time: Seconds  # Time to the first token
+    ttft_ms: Milliseconds | str  # First token, in milliseconds
+    tpot_ms: Milliseconds | str  # Output token, in milliseconds
+    tokens_per_second: TokensPerSecond | str  # Output tokens per second of a replica
+    tokens_per_second_of_request: TokensPerSecond | str  # Output tokens per second of a request
+    ttft_low_ms: Milliseconds | str  # First token, low end of the band
+    ttft_high_ms: Milliseconds | str  # First token, high end of the band
+    tpot_low_ms: Milliseconds | str  # Output token, low end of the band
+    tpot_high_ms: Milliseconds | str  # Output token, high end of the band
+    steady: Flag  # The replica can follow
+    median_wait: Seconds  # Wait for other prompts, of half of the requests
+    ttft_p50_ms: Milliseconds | str  # First token, half of the requests
+    tpot_p50_ms: Milliseconds | str  # Output token, half of the requests
+    steady_first: Seconds  # First token at the percentile, and the wait for a place
+    ttft_percentile_ms: Milliseconds | str  # First token, at the percentile
+    tpot_percentile_ms: Milliseconds | str  # Output token, at the percentile
+    answers_carried: PerSecond  # Requests per second whose answers all workers write
+    prompts_carried: PerSecond  # Requests per second whose prompts all workers take
+    option_rate: PerSecond | str  # Requests per second that all replicas carry
+    first_token_late: Flag  # The first token misses its target
+    token_late: Flag  # Further tokens miss their target
+    request_late: Flag  # The whole request misses its target
+    level_missed: Flag  # The service level is missed at the requests that the replica has
+    usual_missed: Flag  # A target that nobody stated is missed
+    unproven: Flag  # The speed that is promised was never measured
+    kv_of_load: Bytes  # KV cache of the load per device
+    kv_of_replica: Bytes  # KV cache of a replica's requests
+    framework_of_replica: Bytes  # Framework of a replica
+    headline_kv_cache: Bytes  # KV cache of the requests in flight
+    headline_by_rule: Bytes  # Reserve by the rule of thumb
+    replica_limit: Code  # Limit of what a replica holds
+    measured_limit: Code  # Limit of a replica as measured
+    speed_limit: Code  # Limit of the requests that a replica may have
+    replica_stopped: Code  # Limit of a replica that is computed
+    load_limit: Code  # Limit that the load meets
+    binding: Code  # Limit that binds
+
+class YearFigures(InferenceFigures):
+    year: typed.Year
+    before: typed.Before
+    year_growth: Factor  # Load over today's
+    year_provided: Years  # Year whose load is carried
+    cards_standing: Cards  # Cards bought up to the year
+    servers_standing: Servers  # Servers bought up to the year
+    amount_standing: Money  # Price with tax of what was bought up to the year
+    year_cards: Cards  # Cards bought in the year
+    year_servers: Servers  # Servers bought in the year
+    year_amount: Money | str  # Price of the year with tax
+
+class RungFigures(InferenceFigures):
+    trial_batch: float
+    trial_inside: Requests  # Requests in a stage
+    trial_decode: Seconds  # A token without prompts
+    trial_time: Seconds  # Time per token, mean
+    trial_service: Seconds  # What a prompt keeps the replica busy for
+    trial_rate: PerSecond  # Requests per second
+    trial_load: Share  # Load of prompts
+    trial_room: Share  # Room beside prompts
+    trial_wait: Seconds  # Wait for other prompts, at the percentile
+    trial_first: Seconds  # First token, at the percentile
+    trial_token: Seconds  # Time per token, at the percentile
+    rung_place: Code  # What a batch is
+    rung_first_ms: Milliseconds  # First token at a batch, at the percentile
+    rung_token_ms: Milliseconds  # Output token at a batch, at the percentile
+    rate_within: TokensPerSecond | str  # Output tokens per second within the service level
+    rate_outside: TokensPerSecond | str  # Output tokens per second beyond the service level or the memory
+
+KINDS_OF_FIGURES: dict[str, type[OptionFigures]]

@@ -353,7 +353,8 @@ def test_spare_and_free_slots_look_otherwise(data):
     drawn = section(page, "configuration")
     assert drawn.count('class="slot free"') == 4 + 1  # four in the picture, one in the legend
     assert drawn.count('class="slot s1"') == 2 + 1
-    one(data, 0, cards=["H20-96G"])  # sold in full servers
+    four = {"card": "H20-96G", "tensor_parallel": 4}
+    one(data, 0, cards=["H20-96G"], choice=four)  # sold in full servers
     assert 'class="slot spare"' in section(made(data)[2], "configuration")
 
 

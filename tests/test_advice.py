@@ -162,8 +162,8 @@ def test_at_an_equal_price_the_one_that_carries_more():
 
 def rivals(best, case):
     """What may be recommended too, costs the same, and stands in as many servers."""
-    return [o for o in case.options if o.figures["eligible_fit"] and not ranking.at_limit(o)
-            and (o.price, o.servers) == (best.price, best.servers)]  # fmt: skip
+    return [o for o in case.options if o.figures.eligible_fit and not ranking.at_limit(o)
+            and (o.price, o.figures.servers) == (best.price, best.figures.servers)]  # fmt: skip
 
 
 @settings(max_examples=12, deadline=None)
@@ -212,7 +212,7 @@ def test_few_long_requests_are_not_kept_waiting_for_room_that_nobody_asked_for()
 
     def groups(requests, **changes):
         best = sized(data, concurrency=requests, **changes).scenarios[0].recommended
-        assert best.servers == 1
+        assert best.figures.servers == 1
         return best.split.attention_data_parallel
 
     found = [groups(requests) for requests in (1, 4, 8, 16)]
@@ -222,8 +222,8 @@ def test_few_long_requests_are_not_kept_waiting_for_room_that_nobody_asked_for()
     held = next(
         o for o in four.options if o.split.attention_data_parallel == o.split.tensor_parallel == 8
     )
-    assert four.recommended.ttft_percentile_ms < 0.5 * held.ttft_percentile_ms
-    assert four.recommended.tpot_percentile_ms < held.tpot_percentile_ms
+    assert four.recommended.figures.ttft_percentile_ms < 0.5 * held.figures.ttft_percentile_ms
+    assert four.recommended.figures.tpot_percentile_ms < held.figures.tpot_percentile_ms
     assert groups(4, service_level={"ttft_ms": 3_600_000, "tpot_ms": 1000}) == 8
 
 

@@ -135,7 +135,7 @@ def test_no_answer_holds_up_the_first_token_and_no_prompt_an_answer():
     longer = case_of(output_tokens=2000, deploy=deployed(4, 1))
     usual = case_of(deploy=deployed(4, 1))
     one, other = (c.options[0].figures for c in (usual, longer))
-    assert one.prefill_alone == pytest.approx(other.prefill_alone)
+    assert one.prefill_alone == pytest.approx(other.figures.prefill_alone)
 
 
 def test_prompts_take_all_devices_of_a_prefill_worker():

@@ -40,7 +40,7 @@ def test_attention_in_parallel_halves_the_cards_of_a_latent_mixture():
     case = sized("DeepSeek-R1", "H200-141G-SXM", weights="fp8")
     found = widths(case)
     assert found["TP8"].figures.option_cards == 16
-    assert found["TP1 × DP8 × EP8"].option_cards == 8
+    assert found["TP1 × DP8 × EP8"].figures.option_cards == 8
     assert case.chosen.figures.option_cards == 8
     assert case.chosen.split.attention_data_parallel > 1
 
@@ -60,21 +60,27 @@ def test_two_atlas_a2_hold_thirty_two_requests_of_sixteen_thousand_tokens(
     group's requests, of which one of 32,000 tokens takes 2.1 in 16 bits, and 2.5 with the reserve."""
     case = sized("DeepSeek-R1", "Ascend-910B3", weights="int8", context=context, kv_cache=kv_cache)
     found = widths(case)
-    assert min(o.servers for o in case.options if o.fits) == servers
-    assert case.chosen.servers == servers
+    assert min(o.figures.servers for o in case.options if o.fits) == servers
+    assert case.chosen.figures.servers == servers
     assert "TP4 × DP4 × EP16" in found
     wide = found["TP2 × DP8 × EP16"]
-    left = wide.usable_per_device - wide.weights_per_device - wide.runtime_per_device
-    assert wide.kv_pool_per_device == pytest.approx(left - wide.activation_per_device)
-    assert wide.kv_pool_per_device / 2**30 == pytest.approx(5.65, abs=0.1)
-    assert wide.weights_per_device * 16 > found["TP1"].weights_per_device + 70e9
-    each = wide.kv_bytes_per_token_per_device * context
-    assert wide.requests_per_replica == (32 if servers == 2 else 16)
-    assert 1.2 * each * wide.requests_per_replica / 8 <= wide.kv_pool_per_device
+    left = (
+        wide.figures.usable_per_device
+        - wide.figures.weights_per_device
+        - wide.figures.runtime_per_device
+    )
+    assert wide.figures.kv_pool_per_device == pytest.approx(
+        left - wide.figures.activation_per_device
+    )
+    assert wide.figures.kv_pool_per_device / 2**30 == pytest.approx(5.65, abs=0.1)
+    assert wide.figures.weights_per_device * 16 > found["TP1"].figures.weights_per_device + 70e9
+    each = wide.figures.kv_bytes_per_token_per_device * context
+    assert wide.figures.requests_per_replica == (32 if servers == 2 else 16)
+    assert 1.2 * each * wide.figures.requests_per_replica / 8 <= wide.figures.kv_pool_per_device
     if (
         servers == 4
     ):  # a third request of a group would not have the room, with the reserve or without
-        assert 3 * each > wide.kv_pool_per_device
+        assert 3 * each > wide.figures.kv_pool_per_device
 
 
 def test_a_super_node_holds_it_in_one_server():

@@ -209,15 +209,15 @@ def test_the_cost_over_the_years_is_the_workbooks(data):
     text = said(section(page, "owning"))
     for cost in owned.costs.values():
         assert price(cost.total.ownership_total) in text
-        assert money(cost.total["ownership_total"]) in text
+        assert money(cost.total.ownership_total) in text
     for uses in owned.base.tokens.values():
         for figures in uses.values():
-            assert money(figures["cost_per_million"]) in text
+            assert money(figures.cost_per_million) in text
     curves = {curve.label: curve for curve in view.owning.chart.curves}
     assert set(curves) == {"base case", "conservative case"}
     assert curves["base case"].dash != curves["conservative case"].dash  # told apart without colour
     assert ownership_words.cumulated(owned, "base")[-1] == pytest.approx(
-        owned.base.total["ownership_total"]
+        owned.base.total.ownership_total
     )
 
 
@@ -353,7 +353,8 @@ def test_spare_and_free_slots_look_otherwise(data):
     drawn = section(page, "configuration")
     assert drawn.count('class="slot free"') == 4 + 1  # four in the picture, one in the legend
     assert drawn.count('class="slot s1"') == 2 + 1
-    one(data, 0, cards=["H20-96G"])  # sold in full servers
+    four = {"card": "H20-96G", "tensor_parallel": 4}
+    one(data, 0, cards=["H20-96G"], choice=four)  # sold in full servers
     assert 'class="slot spare"' in section(made(data)[2], "configuration")
 
 
@@ -538,5 +539,6 @@ def test_missing_prices_are_no_order(data):
 def test_where_only_the_supplies_are_rated_the_most_they_give_is_told(supplies, said):
     """A bound is no rating: the sum of all cards stays unknown."""
     candidate = SimpleNamespace(server=SimpleNamespace(supply_watts=supplies))
-    order = SimpleNamespace(candidate=candidate, servers=2, watts_known=0, rated_watts=0.0)
+    figures = SimpleNamespace(servers=2, watts_known=0, rated_watts=0.0)
+    order = SimpleNamespace(candidate=candidate, figures=figures)
     assert site_words.power(order, Texts("en"))[0] == said

@@ -52,20 +52,20 @@ def test_the_factory_buys_a_workstation_with_one_card_for_all_three_models():
     case = sized(data()).scenarios[0]
     best = case.recommended
     assert best.candidate.server.name == "Workstation-2"
-    assert (best.card.name, best.bought_cards, best.servers) == ("RTX-4090", 1, 1)
+    assert (best.card.name, best.figures.bought_cards, best.figures.servers) == ("RTX-4090", 1, 1)
     assert best.split.tensor_parallel == 1 and best.split.companions_shared
     assert best.price == 22000 + 16500
-    shown = {(o.card.name, o.bought_cards): o for o in case.shown}
-    assert shown["RTX-4090", 2].servers == 1  # the comfortable one, in the same tower
-    assert shown["RTX-5090", 1].ttft_percentile_ms < best.ttft_percentile_ms < 800
-    assert all(o.bought_cards <= 2 for o in case.shown)
+    shown = {(o.card.name, o.figures.bought_cards): o for o in case.shown}
+    assert shown["RTX-4090", 2].figures.servers == 1  # the comfortable one, in the same tower
+    assert shown["RTX-5090", 1].figures.ttft_percentile_ms < best.figures.ttft_percentile_ms < 800
+    assert all(o.figures.bought_cards <= 2 for o in case.shown)
 
 
 def test_without_a_price_of_its_own_the_market_has_one():
     (order,) = sized(data("firm")).orders
     assert order.candidate.server.name == "Workstation-1"
-    assert (order.bought_cards, order.servers) == (1, 1)
-    assert order.amount < 40000
+    assert (order.figures.bought_cards, order.figures.servers) == (1, 1)
+    assert order.figures.amount < 40000
 
 
 # -- which kind of server ---------------------------------------------------------------------------
@@ -76,9 +76,9 @@ def test_more_cards_than_towers_are_worth_stand_in_a_server_of_eight():
     many = sized(data(scenario=asked(6000), prices=[TOWER, EIGHT, CARD])).orders[0]
     assert few.candidate.server.name == "Workstation-2"
     assert many.candidate.server.name == "PCIe-8"
-    assert many.bought_cards > 8
+    assert many.figures.bought_cards > 8
     cheap = [TOWER | {"typical": 500}, EIGHT, CARD | {"typical": 100}]
-    assert sized(data(scenario=asked(6000), prices=cheap)).orders[0].servers > 4
+    assert sized(data(scenario=asked(6000), prices=cheap)).orders[0].figures.servers > 4
     dear = [TOWER | {"typical": 95000}, EIGHT, CARD]
     assert sized(data(prices=dear)).orders[0].candidate.server.name == "PCIe-8"
 
@@ -94,7 +94,7 @@ def test_a_kind_is_the_cheapest_on_no_more_machines_or_costs_less_than_half(aske
             for name, price in kinds.items()
         }
         tower, eight = alone["Workstation-2"], alone["PCIe-8"]
-        allowed = eight.amount * (1 if tower.servers <= eight.servers else 0.5)
+        allowed = eight.figures.amount * (1 if tower.servers <= eight.figures.servers else 0.5)
         wanted = tower if tower.amount < allowed else eight
         assert (both.candidate.server.name, both.amount) == (
             wanted.candidate.server.name,
@@ -121,13 +121,13 @@ def test_a_set_is_of_the_server_that_it_names_else_of_the_usual_one():
     small = {"card": "RTX-4090", "server": "Workstation-1", "per": "set", "typical": 39000}
     large = {"card": "RTX-4090", "per": "set", "typical": 280000}
     order = sized(data(prices=[small, large])).orders[0]
-    assert (order.candidate.server.name, order.sold_sets, order.amount) == (
+    assert (order.candidate.server.name, order.figures.sold_sets, order.figures.amount) == (
         "Workstation-1",
         1,
         39000,
     )
     order = sized(data(prices=[large])).orders[0]
-    assert (order.candidate.server.name, order.bought_cards) == ("PCIe-8", 8)
+    assert (order.candidate.server.name, order.figures.bought_cards) == ("PCIe-8", 8)
     with pytest.raises(Problems, match="unknown server"):
         sized(data(prices=[small | {"server": "Nobody-1"}]))
     with pytest.raises(Problems, match="a price names its `card`"):
@@ -142,7 +142,7 @@ def test_scenarios_on_one_card_share_one_kind():
     assert order.candidate.server.name == "PCIe-8"
     found["scenarios"] = [small, small | {"name": "office"}]
     (order,) = sized(found).orders
-    assert (order.candidate.server.name, order.servers, order.bought_cards) == (
+    assert (order.candidate.server.name, order.figures.servers, order.figures.bought_cards) == (
         "Workstation-2",
         1,
         2,
@@ -156,10 +156,10 @@ def test_of_packages_each_is_bought_by_itself():
     wide = {"card": "RTX-4090", "tensor_parallel": 2, "companions_shared": True}
     found["scenarios"] = [small, small | {"name": "fast", "choice": wide}]
     (order,) = sized(found).orders
-    assert (order.candidate.server.name, order.bought_cards) == ("PCIe-8", 3)
+    assert (order.candidate.server.name, order.figures.bought_cards) == ("PCIe-8", 3)
     found |= {"packages": {"small": ["papers"], "fast": ["fast"]}, "offered": "small"}
     orders = [one.estimate.orders[0] for one in sized(found).packages]
-    assert [(o.candidate.server.name, o.bought_cards) for o in orders] == [
+    assert [(o.candidate.server.name, o.figures.bought_cards) for o in orders] == [
         ("Workstation-2", 1), ("Workstation-2", 2)
     ]  # fmt: skip
 
@@ -168,7 +168,7 @@ def test_cards_at_hand_stand_in_their_usual_server():
     found = data(scenario={"inventory": [{"card": "RTX-4090", "count": 8}], "cards": ["RTX-4090"]})
     (order,) = sized(found).orders
     assert order.candidate.server.name == "PCIe-8"
-    assert order.new_cards == order.new_servers == 0
+    assert order.figures.new_cards == order.figures.new_servers == 0
 
 
 def test_many_loads_at_once_take_the_same_kind():
@@ -184,7 +184,7 @@ def test_many_loads_at_once_take_the_same_kind():
         )
         candidate, split = grid.options[shown.option[n]]
         assert (candidate.server, split) == (best.candidate.server, best.split)
-        assert shown.figures["whole_amount"][n] == best.price
+        assert shown.figures.whole_amount[n] == best.price
 
 
 def test_what_was_issued_keeps_its_server():

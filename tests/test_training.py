@@ -91,7 +91,7 @@ def test_zero_2_takes_buckets_the_largest_gradient_and_the_step_beside_its_shard
     assert shared.largest_gradient == 128256 * 4096 * 2
     assert shared.step_per_device == pytest.approx(parameters / 8 * 8, rel=1e-3)
     alone = job(zero=2)
-    assert alone["exchange_per_device"] == 0
+    assert alone.exchange_per_device == 0
 
 
 def test_zero_3_steps_group_by_group_and_keeps_what_it_gathered():
@@ -100,7 +100,7 @@ def test_zero_3_steps_group_by_group_and_keeps_what_it_gathered():
     assert shared.exchanged == 5e8 * 2
     embedding = 128256 * 4096
     assert shared.kept_gathered == pytest.approx(2 * (1e9 + embedding) * 2)
-    assert job(splits={"data_parallel": 4}, zero=2)["kept_gathered"] == 0
+    assert job(splits={"data_parallel": 4}, zero=2).kept_gathered == 0
 
 
 def test_a_7b_does_not_train_in_full_on_eight_cards_of_40_gb_under_zero_2():

@@ -245,7 +245,7 @@ def package_differences(book, context, found):
     for own, refs, package in zip(
         context.beside, context.package_refs, found.packages, strict=True
     ):
-        total = package.estimate.ownership.base.total["ownership_total"]
+        total = package.estimate.ownership.base.total.ownership_total
         expected = {
             "package_total": package.estimate.money.total_with_tax,
             "package_without_tax": package.estimate.money.total_without_tax,

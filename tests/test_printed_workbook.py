@@ -63,7 +63,7 @@ def test_no_page_is_too_small_to_be_read(data, language):
 
 def test_years_that_are_not_counted_are_folded_away_and_still_computed():
     context, content = built(read_file(EXAMPLE).data, "zh")
-    years = int(context.estimate.ownership.own["years"])
+    years = int(context.estimate.ownership.own.years)
     sheet = openpyxl.load_workbook(io.BytesIO(content))[context.sheets["ownership"].name]
     numbers = next(row for row in sheet.iter_rows() if row[2].value == 0 and row[3].value == 1)
     shown = [

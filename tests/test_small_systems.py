@@ -90,11 +90,11 @@ def test_a_kind_is_the_cheapest_on_no_more_machines_or_costs_less_than_half(aske
             for name, price in kinds.items()
         }
         tower, eight = alone["Workstation-2"], alone["PCIe-8"]
-        allowed = eight.figures.amount * (1 if tower.servers <= eight.figures.servers else 0.5)
-        wanted = tower if tower.amount < allowed else eight
-        assert (both.candidate.server.name, both.amount) == (
+        allowed = eight.figures.amount * (1 if tower.figures.servers <= eight.figures.servers else 0.5)
+        wanted = tower if tower.figures.amount < allowed else eight
+        assert (both.candidate.server.name, both.figures.amount) == (
             wanted.candidate.server.name,
-            wanted.amount,
+            wanted.figures.amount,
         )
 
 

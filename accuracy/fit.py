@@ -96,6 +96,7 @@ SPEED_CONSTANTS = (
 BEFORE = {  # what is known of an engine's first token beforehand, in the engines' order
     "first_overhead": (1e-3, 1, (0.03, 0.03, 0.03, 0.05, 0.1, 0.1, 0.1)),
     "admission": (1e-5, 0.1, (4e-4, 4e-4, 3e-3, 7e-4, 4e-4, 4e-4, 3e-3)),
+    "prompt_launch": (1e-6, 0.05, (5e-4, 5e-4, 5e-4, 5e-4, 5e-4, 5e-4, 5e-4)),
     "latent_launch": (1e-6, 0.05, (2e-4, 2e-4, 4e-4, 1e-3, 2e-4, 2e-4, 2e-4)),
 }
 FIRST_CONSTANTS = (

@@ -95,6 +95,7 @@ HEAD = """# Speed: how much of a card's rates is reached, what engines take besi
 #   latent_overhead      the same once more for latent attention
 #   request_overhead     host work per request and step
 #   first_overhead       server and client before the first token
+#   prompt_launch        per layer before the first token: prompts run outside the graphs of a step
 #   latent_launch        per layer before the first token, with latent attention
 #   admission            host work per other request in flight before the first token
 # errors: measured over computed time, of systems that the fit had not seen. Of four in five

@@ -83,13 +83,13 @@ def test_read_back(seed):
 @pytest.mark.parametrize(
     ("amount", "currency", "decimals", "zh", "en"),
     [
-        (5620310, "日元", 0, "日元伍佰陆拾贰万零叁佰壹拾元整", "SAY JPY FIVE MILLION SIX HUNDRED TWENTY THOUSAND THREE HUNDRED TEN ONLY"),
-        (0, "日元", 0, "日元零元整", "SAY JPY ZERO ONLY"),
+        (5620310, "日元", 0, "日元伍佰陆拾贰万零叁佰壹拾元整", "Say JPY five million six hundred twenty thousand three hundred ten only"),
+        (0, "日元", 0, "日元零元整", "Say JPY zero only"),
         (11138.05, "科威特第纳尔", 3, "科威特第纳尔壹万壹仟壹佰叁拾捌元零伍分",
-         "SAY KWD ELEVEN THOUSAND ONE HUNDRED THIRTY-EIGHT AND 050/1000 ONLY"),
-        (1.001, "科威特第纳尔", 3, "科威特第纳尔壹元零壹厘", "SAY KWD ONE AND 001/1000 ONLY"),
-        (0.25, "科威特第纳尔", 3, "科威特第纳尔贰角伍分", "SAY KWD ZERO AND 250/1000 ONLY"),
-        (7, "科威特第纳尔", 3, "科威特第纳尔柒元整", "SAY KWD SEVEN AND 000/1000 ONLY"),
+         "Say KWD eleven thousand one hundred thirty-eight and 050/1000 only"),
+        (1.001, "科威特第纳尔", 3, "科威特第纳尔壹元零壹厘", "Say KWD one and 001/1000 only"),
+        (0.25, "科威特第纳尔", 3, "科威特第纳尔贰角伍分", "Say KWD zero and 250/1000 only"),
+        (7, "科威特第纳尔", 3, "科威特第纳尔柒元整", "Say KWD seven and 000/1000 only"),
     ],
 )  # fmt: skip
 def test_words_have_the_digits_of_their_currency(amount, currency, decimals, zh, en):

@@ -533,7 +533,7 @@ def test_names_and_codes_are_the_same_in_every_language(language):
 def test_the_cost_of_owning_is_told_with_where_its_figures_come_from(examples):
     sized = estimate(load_quotation(examples / "scenarios.yaml"))
     found, owned = answer(sized)["ownership"], sized.ownership
-    assert found["costs"]["base"]["ownership_total"] == f"{owned.base.total['ownership_total']:.2f}"
+    assert found["costs"]["base"]["ownership_total"] == f"{owned.base.total.ownership_total:.2f}"
     assert sum(Decimal(year["cost"]) for year in found["costs"]["base"]["years"]) == Decimal(
         found["costs"]["base"]["ownership_total"]
     )

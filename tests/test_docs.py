@@ -192,7 +192,7 @@ def test_the_lines_shown_have_the_quantities_and_classes_that_are_said():
     assert (lines["Installation"].tax, lines["Set-up"].tax, lines["Platform licence"].tax) == (
         "installation", "services", "goods")  # fmt: skip
     assert lines["Tokens in our cloud"].decided_by == "the customer"
-    assert lines["Tokens in our cloud"].item.known
+    assert lines["Tokens in our cloud"].figures.item.known
     assert {entry.line.name for entry in found.bill.apart} == {
         "Operators' course",
         "The same with a spare server",
@@ -206,7 +206,7 @@ def test_a_quotation_in_dollars_has_no_tax_until_it_says_so():
     for quote, rate in (({}, 0), ({"market": "CN"}, 0.13), ({"tax_rate": 0.1}, 0.1)):
         asked = data | {"quote": data["quote"] | quote}
         found = estimate(quotation(Document(asked, "docs", b""), Catalog.shipped()))
-        assert found.bill.active[0].item.tax_rate == rate
+        assert found.bill.active[0].figures.item.tax_rate == rate
 
 
 def test_on_is_no_key():

@@ -103,7 +103,7 @@ CHOSEN = {  # an input, what somebody chooses or types in a workbook of either l
     "in_1_redundancy": (("N+1（多 1 台服务器）", "N+1 (one server more)", "server+1"), "server+1"),
     "in_1_method": (("经验公式", "Rule of thumb", "rule-of-thumb"), "rule-of-thumb"),
     "in_1_percentile": (("P99（99% 的请求）", "P99 (99% of requests)", "99 in 100"), "99 in 100"),
-    "in_1_confidence": (("75% 的部署不慢于测算", "75% of deployments no slower", "75 in 100"), "75 in 100"),
+    "in_1_confidence": (("75% 不慢于测算", "75% no slower than computed", "75 in 100"), "75 in 100"),
     "in_1_engine": (("vLLM 0.17–0.20", "vllm 0.17-0.20"), "vllm 0.17-0.20"),
     "in_3_recipe_method": (("全参数", "Full-parameter", "full"), "full"),
     "in_3_checkpointing": (("选择性重计算", "Selective", "selective"), "selective"),

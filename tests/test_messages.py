@@ -33,6 +33,7 @@ NO_MESSAGE = re.compile(  # names of fonts and styles, markup, lists of keys, so
     r"|(\w+, )+\w+|layers hidden heads .*|Fields \| None|\{\{ proposal \}\}|stated in the quotation|reported x .*|assumed: .*|(speech|text) to \w+"
     r"|names: edit_.*|(constants|calibrations) › .*|# .*|On demand; .*|\{\} catalog \{\} \{\}|\{\} \(sha256 \{\}\)|--weights \{\}"
     r"|found character that .*|mapping values are .*|did not find expected .*|could not find expected .*|expected a single .*"
+    r"|Say \{\} |/\{\} only"  # an amount in words
     r"|maximum nesting depth"  # what PyYAML says, which ours take the place of
     r"|.*\\[.sSdw\]].*|Platform plugin ascend .*"  # of logs that are read
 )

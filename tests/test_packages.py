@@ -182,7 +182,7 @@ def test_json_has_every_package_whole_and_the_total_of_the_offered_alone(both):
     assert said["bill"] == first["bill"]
     costs = [p["ownership"]["costs"]["base"]["ownership_total"] for p in (first, second)]
     assert costs == [
-        f"{p.estimate.ownership.base.total['ownership_total']:.2f}" for p in both.packages
+        f"{p.estimate.ownership.base.total.ownership_total:.2f}" for p in both.packages
     ]
     assert answer(alone("small"))["packages"] == []
 
@@ -208,7 +208,7 @@ def test_the_proposal_compares_the_packages_and_the_mail_names_the_offered(both,
     for package in both.packages:
         own = package.estimate
         assert page.count(f"{own.money.total_with_tax:,.2f}") >= 1
-        assert f"{own.ownership.base.total['ownership_total']:,.2f}" in page
+        assert f"{own.ownership.base.total.ownership_total:,.2f}" in page
     assert view.packages.sentence in page.replace("&#34;", '"')
     assert "economy" in view.packages.sentence
     assert html(proposal(alone("small"), texts)).count(texts("package_side")) == 0

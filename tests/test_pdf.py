@@ -12,7 +12,8 @@ import pytest
 from conftest import ROOT, bounded
 from printing import KEPT, LANGUAGES, data_of, figures, papers, reader, squeezed, text_of, viewed
 
-from quoter.proposal import outline, pages
+from quoter.proposal import outline, pages, typefaces
+from quoter.proposal import pdf as pdf_pages
 from quoter.proposal.pdf import GlyphMissing, drawable, pdf, with_fonts
 
 HEADING = re.compile(r"<h([1-3])[^>]*>(.*?)</h\1>", re.S)
@@ -296,3 +297,28 @@ def test_a_second_renderer_makes_as_many_pages(name, language):
     assert (
         abs(len(theirs.pages) - ours) <= 1
     )  # a block at the foot of a page may just not fit there
+
+
+def test_the_shipped_fonts_characters_are_those_that_the_library_reads():
+    ttlib = pytest.importorskip("fontTools.ttLib")
+    for path in typefaces.files().values():
+        with ttlib.TTFont(path, lazy=True) as font:
+            assert set(typefaces.mapped(path)) == set(font.getBestCmap())
+
+
+def test_what_stands_around_the_text_needs_no_glyph():
+    view, page = papers("fit")
+    pdf_pages.check_glyphs(
+        page.replace("<body", '<!-- \U0001f600 --><body data-x="\U0001f600"'), view.brand
+    )
+    with pytest.raises(GlyphMissing):
+        pdf_pages.check_glyphs(page.replace("</body", "&#x1f600;</body"), view.brand)
+
+
+def test_a_page_behind_a_cover_is_drawn_twice(monkeypatch):
+    """Once to count its pages, and once with their numbers behind the cover."""
+    drawn, rendered = [], pdf_pages.rendered
+    monkeypatch.setattr(pdf_pages, "rendered", lambda *a: drawn.append(1) or rendered(*a))
+    view, page = papers("example")
+    pdf(page, view)
+    assert len(drawn) == 2

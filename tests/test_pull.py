@@ -125,7 +125,7 @@ def test_a_price_that_was_cleared_is_no_price(turned):
     assert own["withdrawn"] is True
     assert "typical" not in own
     server = next(e for e in found.result.bill.active if e.what == "server")
-    assert server.unpriced
+    assert server.figures.unpriced
 
 
 def test_a_sheet_may_be_renamed(built, tmp_path):

@@ -124,3 +124,16 @@ def test_what_is_built_otherwise_is_left_to_openpyxl(name, change, monkeypatch):
     monkeypatch.setattr(pulling, "SlowBook", seen.append)
     pulling.opened(content)
     assert seen == [content]
+
+
+def test_a_sheet_that_no_name_leads_to_is_read_when_it_is_asked_for():
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    for title in ("named", "bare"):
+        book.add_worksheet(title).write(0, 0, title)
+    book.define_name("_one", "=named!$A$1")
+    book.close()
+    quick = quick_reader.QuickBook(stream.getvalue())
+    quick.check()
+    assert quick.read.keys() == {"named"}
+    assert quick.cell("bare", 1, 1) == ("bare", False)

@@ -346,3 +346,12 @@ def test_shipped_examples_can_be_revised(tmp_path):
     path = tmp_path / "scenarios.yaml"
     shutil.copy(ROOT / "examples" / "scenarios.yaml", path)
     assert load_quotation(revise(path, "-o", tmp_path)).quote.revision == 2
+
+
+def test_what_is_the_same_is_computed_once(file, monkeypatch):
+    """Two sides that differ in nothing are one state; each cause that moves something is a state more."""
+    calls, computed = [], diffing.computed
+    monkeypatch.setattr(diffing, "computed", lambda *a: calls.append(1) or computed(*a))
+    old = diffing.side(file)
+    assert not diffing.difference(old, diffing.side(file)).steps[0].changes
+    assert len(calls) == 1

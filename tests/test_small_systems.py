@@ -6,13 +6,17 @@ import copy
 import pytest
 import yaml
 from conftest import ROOT
+from editing import edited
 from test_workbook import built, differences
 
 from quoter.catalog import Catalog
 from quoter.core.files import Document, Problems
+from quoter.delivery import freezing
+from quoter.delivery.pulling import pull
 from quoter.scenario import quotation
 from quoter.sizing import estimate
 from quoter.sizing.many import OptionGrid, loads_of
+from quoter.workbook.write_back import Place
 
 DAY = "2026-11-20"
 
@@ -90,7 +94,9 @@ def test_a_kind_is_the_cheapest_on_no_more_machines_or_costs_less_than_half(aske
             for name, price in kinds.items()
         }
         tower, eight = alone["Workstation-2"], alone["PCIe-8"]
-        allowed = eight.figures.amount * (1 if tower.figures.servers <= eight.figures.servers else 0.5)
+        allowed = eight.figures.amount * (
+            1 if tower.figures.servers <= eight.figures.servers else 0.5
+        )
         wanted = tower if tower.figures.amount < allowed else eight
         assert (both.candidate.server.name, both.figures.amount) == (
             wanted.candidate.server.name,
@@ -183,6 +189,19 @@ def test_many_loads_at_once_take_the_same_kind():
         assert shown.figures.whole_amount[n] == best.price
 
 
+def test_what_was_issued_keeps_its_server():
+    """Also beside a set's price that names none: it stays that of the usual server, which is frozen too."""
+    large = {"card": "RTX-4090", "per": "set", "typical": 60000}
+    found = data(prices=[TOWER, large, CARD])
+    issued = sized(found)
+    assert issued.orders[0].candidate.server.name == "Workstation-2"
+    rows = freezing.rows_of(issued)
+    assert {row["name"] for row in rows["servers"]} == {"Workstation-2", "PCIe-8"}
+    again = estimate(quotation(Document(copy.deepcopy(found), "x", b""), freezing.thawed(rows)))
+    assert again.orders[0].candidate.server.name == "Workstation-2"
+    assert again.money == issued.money
+
+
 def test_a_rent_by_the_month_is_of_the_usual_server():
     rent = [
         {
@@ -197,6 +216,21 @@ def test_a_rent_by_the_month_is_of_the_usual_server():
     assert sized(data()).ownership.rented.monthly["RTX-4090"] is None
     assert sized(data(prices=[EIGHT, CARD])).ownership.rented.monthly["RTX-4090"]
     assert sized(data(rents=rent)).ownership.rented.monthly["RTX-4090"].typical == 9000
+
+
+def test_a_price_that_is_typed_into_the_workbook_comes_back_as_that_servers(tmp_path):
+    small = {"card": "RTX-4090", "server": "Workstation-1", "per": "set", "typical": 39000}
+    large = {"card": "RTX-4090", "per": "set", "typical": 280000}
+    _, content, _ = built(data(prices=[small, large]))
+    path = tmp_path / "back.xlsx"
+    path.write_bytes(edited(content, {Place("p_amount", "set:RTX-4090"): 41000.0}))
+    found = pull(path)
+    sets = {
+        p.get("server"): p["typical"] for p in found.data["catalog"]["prices"] if p["per"] == "set"
+    }
+    assert sets["Workstation-1"] == 41000
+    (order,) = found.result.orders
+    assert (order.candidate.server.name, order.figures.amount) == ("Workstation-1", 41000)
 
 
 def test_the_workbook_computes_the_same():

@@ -233,7 +233,7 @@ def test_speculative_decoding_is_a_stated_factor_on_the_steps():
 def test_a_default_target_that_is_missed_is_told_and_binds_nothing():
     found = answer_of(model="Qwen3-32B", card="L20", preset="chat", concurrency=64, language="en")
     assert found["options"][found["chosen"]]["verdict"] == "fits"
-    assert any("a default target is missed" in warning for warning in found["warnings"])
+    assert any("a default target is not met" in warning for warning in found["warnings"])
 
 
 # -- Ascend ---------------------------------------------------------------------------------------

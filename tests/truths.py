@@ -159,7 +159,7 @@ def together(texts: Texts, key: str, **keys: str) -> str:
 
 
 CHINESE = re.compile(r"(?:人民币|美元)负?[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整\s]+")
-ENGLISH = re.compile(r"SAY [A-Z]{3} [A-Z\s-]+ AND \d\d/100\s+ONLY")
+ENGLISH = re.compile(r"Say [A-Z]{3} [a-z\s-]+ and \d\d/100\s+only")
 
 
 def of_words(text: str) -> Iterator[tuple[str, str]]:

@@ -35,11 +35,11 @@ CHANGE = ("角", "分", "厘")  # below the whole unit
 HIGHEST = 14  # place of the first digit; a sheet keeps fifteen
 MOST = 10 ** (HIGHEST + 1)  # cents
 
-SMALL = ("ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN", "ELEVEN",
-         "TWELVE", "THIRTEEN", "FOURTEEN", "FIFTEEN", "SIXTEEN", "SEVENTEEN", "EIGHTEEN",
-         "NINETEEN")  # fmt: skip
-TENS = ("TEN", "TWENTY", "THIRTY", "FORTY", "FIFTY", "SIXTY", "SEVENTY", "EIGHTY", "NINETY")
-_SCALES = ("", " THOUSAND", " MILLION", " BILLION", " TRILLION")
+SMALL = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+         "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+         "nineteen")  # fmt: skip
+TENS = ("ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_SCALES = ("", " thousand", " million", " billion", " trillion")
 
 
 def _kept(name: str, value: Any) -> Any:
@@ -144,7 +144,7 @@ def change_words(
 def english(
     amount: Any, currency: str, small: Any, tens: Any, keep: Keep = _kept, decimals: int = 2
 ) -> Any:
-    """The words as commerce writes them: SAY CNY ONE HUNDRED TWENTY-THREE AND 45/100 ONLY.
+    """The words as commerce writes them: Say CNY one hundred twenty-three and 45/100 only.
 
     `small` and `tens` are the words of 1 to 19 and of 10, 20 … 90."""
     scale = 10**decimals
@@ -161,13 +161,13 @@ def english(
             f"said_{power}", join(said, where(number > 0, join(blank, words, _SCALES[power]), ""))
         )
         above = part
-    sign = where((amount < 0) * (count > 0), "MINUS ", "")
-    head = keep("head", join(f"SAY {currency} ", sign, where(units < 1, "ZERO", "")))
+    sign = where((amount < 0) * (count > 0), "minus ", "")
+    head = keep("head", join(f"Say {currency} ", sign, where(units < 1, "zero", "")))
     if not decimals:
-        return join(head, said, " ONLY")
+        return join(head, said, " only")
     rest = count - units * scale
     shown = cents_text(rest) if decimals < len("000") else thousandths_text(rest)
-    return join(head, said, " AND ", shown, f"/{scale} ONLY")
+    return join(head, said, " and ", shown, f"/{scale} only")
 
 
 def below_thousand(number: Any, small: Any, tens: Any, keep: Keep, power: int) -> Any:
@@ -177,7 +177,7 @@ def below_thousand(number: Any, small: Any, tens: Any, keep: Keep, power: int) -
     ten = keep(f"ten_{power}", quotient(rest, 10))
     one = keep(f"one_{power}", rest - ten * 10)
     first = where(
-        hundreds > 0, join(spelt(small, hundreds), " HUNDRED", where(rest > 0, " ", "")), ""
+        hundreds > 0, join(spelt(small, hundreds), " hundred", where(rest > 0, " ", "")), ""
     )
     first = keep(f"hundred_words_{power}", first)
     last = where(one > 0, join("-", spelt(small, one)), "")

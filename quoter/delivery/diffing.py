@@ -267,11 +267,23 @@ class Splitting:
         shared = self.shared[0] & self.shared[1]
         paths = list(dict.fromkeys([*self.values[1], *self.values[0]]))  # in the new one's order
         self.causes = {path: cause(path, item_of(path) in shared) for path in paths}
+        self.same_rows = same_rows(old.catalog, new.catalog)
+        self.known: dict[tuple[str, int], tuple[_Figures, Catalog]] = {}  # by values and catalog
+
+    def computed(
+        self, values: Mapping[Path_, Any], data: Mapping[str, Any], catalog: Catalog
+    ) -> _Figures:
+        """What today's program makes of some data; of the same values once."""
+        rows = self.new.catalog if self.same_rows else catalog
+        key = repr(values), id(rows)
+        if key not in self.known:
+            self.known[key] = computed(data, rows), rows
+        return self.known[key][0]
 
     def difference(self) -> Difference:
         first, last = (
-            computed(self.old.data, self.old.catalog),
-            computed(self.new.data, self.new.catalog),
+            self.computed(values, side.data, side.catalog)
+            for values, side in zip(self.values, (self.old, self.new), strict=True)
         )
         states = [first, *(self.state(name) for name in COMPUTED[:-1]), last]
         steps, reached = [], first
@@ -296,9 +308,10 @@ class Splitting:
             if value is not GONE:
                 chosen[path] = value
         reached = CAUSES[: done + 1]
-        catalog = _mixed(self.old.catalog, self.new.catalog, reached)
+        old, new = self.old.catalog, self.new.catalog
+        catalog = new if self.same_rows else _mixed(old, new, reached)
         try:
-            return computed(built(chosen), catalog)
+            return self.computed(chosen, built(chosen), catalog)
         except Problems:
             return None
 
@@ -379,11 +392,14 @@ def _together(
     return cards, round(one[1] + other[1], 2)
 
 
+def same_rows(old: Catalog, new: Catalog) -> bool:
+    """Whether two catalogs say the same."""
+    return old is new or all(getattr(old, table) == getattr(new, table) for table in TABLES)
+
+
 def _mixed(old: Catalog, new: Catalog, reached: Collection[str]) -> Catalog:
     """The new rows, and old ones that the new catalog lacks; calibrations and the lists of prices are of the
     new side once their causes are reached."""
-    if old is new:
-        return new
     found: dict[str, Any] = {}
     for table in TABLES:
         rows = getattr(new, table)

@@ -110,6 +110,7 @@ class Edited:
 
     def __init__(self, path: Path):
         self.file = str(path)
+        self.rows: dict[str, list[tuple[Any, bool]] | None] = {}  # what the rows of tables go by
         content = content_of(path, self.file, untrusted.MOST_BYTES)
         try:
             untrusted.checked(content)
@@ -177,7 +178,9 @@ class Edited:
 
     def column(self, name: str, keys: str) -> dict[str, tuple[Any, bool]] | None:
         """A column of a table by what its rows go by."""
-        cells, rows = self.cells(name), self.cells(keys)
+        if keys not in self.rows:
+            self.rows[keys] = self.cells(keys)
+        cells, rows = self.cells(name), self.rows[keys]
         if cells is None or rows is None or len(cells) != len(rows):
             return None
         return {
@@ -457,8 +460,13 @@ def _ruled(kept: list[Any]) -> Rule | None:
     return Rule(*kept[0]) if kept and kept[0] else None
 
 
+_NUMBERS = {int, float}
+
+
 def alike(one: Any, other: Any) -> bool:
     """The same value, but for what a program loses when it stores a number."""
+    if one == other and {type(one), type(other)} <= _NUMBERS:  # nearly all of a table
+        return True
     if isinstance(one, str) or isinstance(other, str) or one is None or other is None:
         return one == other
     return math.isclose(one, other, rel_tol=ALIKE, abs_tol=1e-15)
@@ -526,7 +534,7 @@ class Pulling:
         self.kept_homes = True  # as every release but the first has it
 
     def pulled(self) -> Pulled:
-        first = self.estimated(self.data)
+        first, recorded_as = self.estimated(self.data), repr(self.data)
         catalog, codes = first.quotation.catalog, _Codes(self.edited, first.quotation)
         self.reading = _Reading(self.edited, codes)
         kept = recorded(self.edited, catalog, self.reading.untouched)
@@ -545,7 +553,7 @@ class Pulling:
         for place, one, value in list(differing(known, inputs)):
             self.write(draft, place, one, value)
         self.reading.refused()
-        result, left = self.settled(draft, known)
+        result, left = self.settled(draft, known, {recorded_as: first})
         changes, moved = self.told(known, inputs)
         now = results(result)
         outputs = self.outputs(now)
@@ -579,12 +587,16 @@ class Pulling:
         context = arranged(self.estimated(self.data), edition)
         return inputs_of(context), context.weak_prices
 
-    def settled(self, draft: Draft, known: Mapping[Place, Inputs]) -> tuple[Estimate, list[Change]]:
-        """What moved with the edits is written too, until nothing differs or nothing helps.
+    def settled(
+        self, draft: Draft, known: Mapping[Place, Inputs], sized: Mapping[str, Estimate]
+    ) -> tuple[Estimate, list[Change]]:
+        """What moved with the edits is written too, until nothing differs or nothing helps; `sized` is what
+        some data came to, by how it reads.
 
         Returns what the data comes to, and what is still not as in the workbook."""
         for _ in range(MOST_ROUNDS):
-            result, before = self.estimated(draft.data), repr(draft.data)
+            before = repr(draft.data)
+            result = sized.get(before) or self.estimated(draft.data)
             rest = [(place, value, home) for place, (value, home) in asked_values(result).items()
                     if place in draft.inputs and not alike(value, draft.inputs[place])]  # fmt: skip
             for place, _, home in rest:

@@ -10,7 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from xml.etree import ElementTree
 
@@ -19,7 +19,7 @@ from quoter.core import Pattern
 _PLACE = Pattern(
     r"(?:'((?:[^']|'')+)'|([^'!,]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?"
 )
-_CELL = Pattern(r"([A-Z]{1,3})(\d+)")
+_DIGITS = "0123456789"
 _NOT_DATE = Pattern(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')  # of a number format: what shows itself
 _DATES = {
     *range(14, 23),
@@ -47,10 +47,11 @@ class QuickBook:
         self.read: dict[str, dict[tuple[int, int], Any]] = {}
 
     def check(self) -> None:
-        """Read every part that a value may need; raises Unusual."""
+        """Read every part that a value may need: of the sheets those that some name leads to; raises Unusual."""
         try:
-            for title, part in self.parts.items():
-                self.read[title] = dict(self._cells(part))
+            named = {found[0] for name in self.names if (found := self.place(name))}
+            for title in (title for title in self.parts if title in named):
+                self.read[title] = dict(self._cells(self.parts[title]))
             _ = self.strings, self.dated, self.properties
         except (KeyError, ValueError, ElementTree.ParseError) as error:
             raise Unusual(str(error)) from None
@@ -122,17 +123,16 @@ class QuickBook:
         except (KeyError, ElementTree.ParseError) as error:
             raise Unusual(str(error)) from None
         row = 0
-        for line in _all(root, "row"):
+        for line in (line for data in root if _plain(data.tag) == "sheetData" for line in data):
             row, column = int(line.get("r", row + 1)), 0
             for cell in line:
-                where = _CELL.fullmatch(cell.get("r", ""))
-                column = _column(where[1]) if where else column + 1
+                column = _column_of(cell.get("r", "").rstrip(_DIGITS)) or column + 1
                 yield (row, column), cell
 
     def _value(self, cell: Any) -> Any:
         kind, text = cell.get("t", "n"), None
         for part in cell:
-            if _plain(part.tag) == "v":
+            if part.tag == "v" or part.tag.endswith("}v"):
                 text = part.text or None
             elif _plain(part.tag) == "is":
                 return _told(part)
@@ -144,7 +144,8 @@ class QuickBook:
             return bool(int(text))
         if kind == "d":
             return datetime.fromisoformat(text.rstrip("Z"))
-        number = float(text) if re.search("[.eE]", text) else int(text)
+        whole = text.isdigit() or not re.search("[.eE]", text)
+        number = int(text) if whole else float(text)
         return self._day(number) if int(cell.get("s", 0)) in self.dated else number
 
     def _day(self, days: float) -> Any:
@@ -202,6 +203,13 @@ def _plain(tag: str) -> str:
 def _all(root: Any, name: str) -> list[Any]:
     """All elements of a name, whichever of the two namespaces the program wrote."""
     return root.findall(f".//{{*}}{name}")
+
+
+@cache
+def _column_of(letters: str) -> int:
+    """The number of a column; 0 where a cell does not say which."""
+    known = 0 < len(letters) <= 3 and letters.isascii() and letters.isalpha() and letters.isupper()
+    return _column(letters) if known else 0
 
 
 def _column(letters: str) -> int:

@@ -634,6 +634,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     expert_step_time: Seconds  # All experts read, per token of a step
     prefill_time: Seconds  # One pass over the prompt of a request that is alone
     latent_launch_time: Seconds  # Launch of a prompt's latent attention
+    prompt_launch_time: Seconds  # Launch of a prompt's pass
     first_alone_time: Seconds  # First token of a request that is alone, but for the step in hand
     prompt_alone_time: Seconds  # A prompt on the devices that take it
     groups_waited_for: Factor  # Wait for other prompts longer where attention is data parallel

@@ -302,6 +302,7 @@ ENGINE: Record = {
     "mixture_overhead": Given(BriefSeconds, "launch of a layer's experts"),
     "latent_overhead": Given(BriefSeconds, "launch of a layer's latent attention", neutral=0.0),
     "request_overhead": Given(BriefSeconds, "host work per request and step", neutral=13.2e-6),
+    "prompt_launch": Given(BriefSeconds, "launch of a layer of a prompt's pass", neutral=0),
     "latent_launch": Given(BriefSeconds, "launch of a layer of MLA's prompts", neutral=4.95e-3),
     "first_overhead": Given(BriefSeconds, "server and client before the first token"),
     "admission": Given(BriefSeconds, "host work to admit a request"),

@@ -455,6 +455,7 @@ class Engine(Figures):
     mixture_overhead: BriefSeconds  # launch of a layer's experts
     latent_overhead: BriefSeconds  # launch of a layer's latent attention
     request_overhead: BriefSeconds  # host work per request and step
+    prompt_launch: BriefSeconds  # launch of a layer of a prompt's pass
     latent_launch: BriefSeconds  # launch of a layer of MLA's prompts
     first_overhead: BriefSeconds  # server and client before the first token
     admission: BriefSeconds  # host work to admit a request
@@ -525,6 +526,7 @@ class Engine(Figures):
         mixture_overhead: BriefSeconds,
         latent_overhead: BriefSeconds,
         request_overhead: BriefSeconds,
+        prompt_launch: BriefSeconds,
         latent_launch: BriefSeconds,
         first_overhead: BriefSeconds,
         admission: BriefSeconds,

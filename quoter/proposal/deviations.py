@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from math import ceil, floor, log10
 from typing import Any, NamedTuple
 
-from quoter.core import Texts
+from quoter.core import MILLISECONDS, Texts
 from quoter.model import InferenceFigures
 from quoter.scenario import Demand, percentile_of, short_name
 from quoter.sizing import Estimate, Sized, training_duration
@@ -46,9 +46,18 @@ def _answer(estimate: Estimate, demand: Demand, texts: Texts) -> Answer:
     ours = _offered_figure(estimate, demand)
     if ours is None:
         return Answer(asked.clause, asked.demanded, blank, blank, asked.note)
-    said = texts(f"tender_{asked.of}", figure=f"{ours.figure:,.12g}", of=ours.of)
+    timed = asked.of in ("ttft_ms", "tpot_ms")
+    figure = _time(ours.figure) if timed else f"{ours.figure:,.12g}"
+    said = texts(f"tender_{asked.of}", figure=figure, of=ours.of)
     deviation = texts(f"deviation_{_kept(demand, ours.figure)}")
     return Answer(asked.clause, asked.demanded, said, deviation, asked.note)
+
+
+def _time(milliseconds: float) -> str:
+    """A time with all its digits, in seconds from one second up."""
+    long = milliseconds >= MILLISECONDS
+    figure, unit = (milliseconds / MILLISECONDS, "s") if long else (milliseconds, "ms")
+    return f"{figure:,.12g} {unit}"
 
 
 def missed(estimate: Estimate) -> list[Demand]:

@@ -4,6 +4,7 @@ The only door to the PDF's renderer."""
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import unicodedata
@@ -57,11 +58,15 @@ def _with_cover(page: str, day: str) -> bytes:
     if outline.pages(content) < _COVERED or not _COVER.search(page):
         return content
     page = styled(page, ".cover{display:block;break-after:page}")
+    places = {
+        name: at + 1 for name, at in outline.places(content).items()
+    }  # behind a cover of a page
     for _ in range(_MOST_DRAWN):
-        told = _numbered(page, outline.places(content))
+        told = _numbered(page, places)
         if told == page:
             return content
         page, content = told, rendered(told, day)
+        places = outline.places(content)
     return content
 
 
@@ -145,7 +150,11 @@ def check_glyphs(page: str, look: Look) -> None:
     known = typefaces.glyphs()
     if look.faces:
         known |= frozenset.intersection(*(typefaces.drawn(content) for _, content in look.faces))
-    text = " ".join((visible(page), drawable(look.header), drawable(look.footer)))
+    around = (drawable(look.header), drawable(look.footer))
+    whole = set(html.unescape(" ".join((page, *around))))  # the text and all that is around it
+    if all(ord(character) in known or character.isspace() for character in whole):
+        return
+    text = " ".join((visible(page), *around))
     for character in dict.fromkeys(text):
         if ord(character) not in known and not character.isspace():
             at = text.index(character)

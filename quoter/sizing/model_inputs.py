@@ -108,6 +108,7 @@ OVERHEADS = (
     "mixture_overhead",
     "latent_overhead",
     "request_overhead",
+    "prompt_launch",
     "latent_launch",
     "first_overhead",
     "admission",

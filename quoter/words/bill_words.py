@@ -154,8 +154,12 @@ def needed(entry: Entry, texts: Texts, figure: Any, giga: Any) -> Any:
     """At least so many GB, for the weights; and what the server usually has."""
     server = entry.bought.candidate.server
     usual = usual_gb(server, entry.what) if server else None
-    standard = texts("bill_standard", gb=whole(usual)) if usual else ""
-    return join("≥ ", whole_text(figure / giga), f" GB{standard}")
+    least = whole_text(figure / giga)
+    if not usual:
+        return join("≥ ", least, " GB")
+    return join(
+        f"{whole(usual)} GB{texts('bill_standard')}", least, f" GB{texts.sign('bracket_close')}"
+    )
 
 
 def usual_gb(server: Server, what: str) -> float | None:

@@ -38,17 +38,14 @@ def _together(orders: list[Order], texts: Texts) -> list[str]:
     """All cards; a sum with an unknown part is not known."""
     known = all(order.figures.watts_known for order in orders)
     watts = sum(order.figures.rated_watts for order in orders) if known else 0
-    space = (
-        sum(o.figures.rack_space for o in orders)
-        if all(o.figures.rack_space for o in orders)
-        else 0
-    )
+    space = sum(o.figures.rack_space for o in orders)
     counts = [
         sum(o.figures.by_name(name) for o in orders)
         for name in ("servers", "fabric_ends", "fabric_switches")
     ]
     return [
-        texts("total"), whole(counts[0]), *electric(watts, texts), units(space, texts),
+        texts("total"), whole(counts[0]), *electric(watts, texts),
+        units(space, texts) if all(o.figures.rack_space for o in orders) or not space else texts("site_racks_known", known=units(space, texts)),
         *(whole(n) if n else "–" for n in counts[1:]),
     ]  # fmt: skip
 

@@ -60,7 +60,12 @@ def performed(estimate: Estimate, texts: Texts) -> list[Pair]:
     t = estimate.quotation.deal.terms
     rows = [
         (texts("delivery"), delivery(t.delivery, texts)),
-        (texts("warranty"), warranty(t.warranty, texts)),
+        (
+            texts("warranty"),
+            texts("semicolon").join(
+                filter(None, (warranty(t.warranty, texts), beside_warranty(estimate, texts)))
+            ),
+        ),
         (texts("acceptance_terms"), t.acceptance),
     ]
     return [row for row in rows if row[1]]
@@ -103,6 +108,13 @@ def warranty(w: Any, texts: Texts) -> str:
     if w.months is not None:
         said.append(texts("warranty_months", months=w.months, event=texts(f"event_{w.starts}")))
     return texts("semicolon").join(filter(None, [*said, w.level, w.note]))
+
+
+def beside_warranty(estimate: Estimate, texts: Texts) -> str:
+    """The maintenance that is sold beside the warranty, which is in the price of the goods; nothing of none."""
+    lines = estimate.bill.lines if estimate.quotation.deal.terms.warranty.months else ()
+    names = [entry.line.name for entry in lines if entry.line and entry.line.kind == "maintenance"]
+    return texts("warranty_beside", lines=texts.sign("list_comma").join(names)) if names else ""
 
 
 def rates(quote: Any, texts: Texts) -> str:

@@ -71,7 +71,7 @@ def _called(table: str, code: str, row: Any, texts: Texts) -> str:
     if table == "sizing_methods":
         return texts(f"method_{code}")
     if table == "tax_classes":
-        return bill_words.class_label(code, texts)
+        return capital(bill_words.class_label(code, texts))
     if table == "cards" and row:
         return str(row.called(texts.language))
     if table == "engines" and row:

@@ -175,11 +175,18 @@ def latent_launch_time(llm, engine, mla_stored, card) -> Seconds:
     return engine.latent_launch * llm.layers * mla_stored * card.launch
 
 
-def first_alone_time(prefill_time, engine, latent_launch_time) -> Seconds:
+def prompt_launch_time(llm, engine) -> Seconds:
+    """Launch of a prompt's pass.
+
+    Prompts run outside the graphs of a step, so the host launches every layer's kernels."""
+    return engine.prompt_launch * llm.layers
+
+
+def first_alone_time(prefill_time, engine, prompt_launch_time, latent_launch_time) -> Seconds:
     """First token of a request that is alone, but for the step in hand.
 
     Server and client take the same on every card."""
-    return prefill_time + engine.first_overhead + latent_launch_time
+    return prefill_time + engine.first_overhead + prompt_launch_time + latent_launch_time
 
 
 def prompt_alone_time(

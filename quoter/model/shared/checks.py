@@ -21,7 +21,7 @@ def not_eligible(eligible) -> Flag:
 def unverified_model(llm) -> Flag:
     """The model's configuration is unverified.
 
-    From memory, not from a published file; no basis for a firm quotation."""
+    Model parameters not verified against the published configuration; budgetary use only."""
     return llm.unverified
 
 

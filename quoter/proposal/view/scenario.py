@@ -96,7 +96,13 @@ def section(sized: Sized, texts: Texts, shares: bool) -> Section:
     picks = scenario_words.alternatives(sized, texts)
     return Section(
         name=sized.case.scenario.name,
-        need=f"{scenario_words.called(sized.case, texts)}, {sized.weights.name}, {scenario_words.need_sentence(sized, texts)}",
+        need=texts.sign("comma").join(
+            (
+                scenario_words.called(sized.case, texts),
+                sized.weights.name.upper(),
+                scenario_words.need_sentence(sized, texts),
+            )
+        ),
         answer=_answer(sized, texts, shares),
         because=advice_words.because(sized, texts),
         arithmetic=scenario_words.count_sentence(sized, texts),

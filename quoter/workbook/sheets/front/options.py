@@ -24,7 +24,8 @@ _COLUMNS = (  # key, heading, width, number format, style
 FIXED = ("note", "evidence")  # at issue
 COUNTS = ("replicas", "option_cards", "servers")
 BYTES = ("need_per_device", "usable_per_device", "free_per_device")
-SPEED = {"ttft_percentile_ms": ("ttft_head", "#,##0.0"),
+SECONDS = "#,##0.00,"  # of milliseconds
+SPEED = {"ttft_percentile_ms": ("ttft_seconds_head", SECONDS),
          "tpot_percentile_ms": ("tpot_head", "#,##0.0"),
          "tokens_per_second": ("tokens_head", "#,##0.0")}  # fmt: skip
 

@@ -232,7 +232,9 @@ class Quotation:
             sheet.text(
                 row,
                 column,
-                f"{texts(side)}{texts.sign('colon')}{getattr(self.quote, side).name}",
+                texts.sign("colon").join(
+                    filter(None, (texts(side), getattr(self.quote, side).name))
+                ),
                 "strong",
             )
             for at, key in enumerate(("sign_by", "sign_seal", "sign_date"), row + 1):

@@ -99,7 +99,7 @@ class Summary:
         teller = Teller(sheet, self.row, ASIDE)
         servers = teller.figure(refs["servers"])
         stop = texts.sign("semicolon")
-        parts = [texts("tax_included"), stop, *numbered(servers, "server", texts), texts("s_in_all"),
+        parts = [texts("tax_included"), stop, texts("s_in_all"), *numbered(servers, "server", texts),
                  *self.marks(teller)]  # fmt: skip
         self.sentence(teller, 4, 5, parts, 36)
 
@@ -183,9 +183,10 @@ class Summary:
         shape = of_currency(MONEY_SHAPE, self.quote.places)
         self.sheet.text(self.row, 0, texts("sheet_ownership"), "strong_label")
         self.sentence(teller, 1, 8, [
-            whole_text(years), f" {texts('s_owning')} {self.quote.currency} ",
-            where(holds > 0, money_text(number(base), shape), gate.heading(self.context, self.sheet)),
-            f"{texts.sign('semicolon')}{texts('case_downside')} ", where(holds > 0, money_text(number(down), shape), "–"),
+            whole_text(years), texts("s_owning"),
+            where(holds > 0, join(f"{self.quote.currency} ", money_text(number(base), shape)),
+                  gate.heading(self.context, self.sheet)),
+            where(holds > 0, join(f"{texts.sign('semicolon')}{texts('case_downside')} ", money_text(number(down), shape)), ""),
         ])  # fmt: skip
         self.row += 1
 

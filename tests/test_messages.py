@@ -25,7 +25,8 @@ PLACE = re.compile(r"\{\w*(?::,)?\}")
 ROOMS = ("core", "architecture", "catalog", "scenario", "sizing", "workbook", "proposal", "answer", "delivery", "cli")  # fmt: skip
 DATA = (  # modules that write formulas, pages or units, and tell a person nothing; a programmer what they raise
     "core.cells", "core.ranges", "core.units", "core.messages", "core.doors", "core.paths", "answer.claims",
-    "proposal.outline", "proposal.pages", "sizing.options", "workbook.xlsx", "cli.terminal", "core.arrays", "core.record", "core.straight",
+    "proposal.outline", "proposal.pages", "sizing.options", "workbook.xlsx", "cli.terminal", "core.arrays", "core.record", "core.straight", "core.lines",
+    "core.frozen",
 )  # fmt: skip
 ROWS = ("catalog.catalog_print",)  # which print rows, and tell a person what they raise
 NO_MESSAGE = re.compile(  # names of fonts and styles, markup, lists of keys, sources that stand in rows

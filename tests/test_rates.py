@@ -25,8 +25,8 @@ from quoter.workbook import portable
 from quoter.workbook.sheets import written
 from quoter.workbook.write_back import Place
 
-SAID = {"stale_rate": "the exchange rate is older than the limit",
-        "unlikely_rate": "the exchange rate is far from the reference"}  # fmt: skip
+SAID = {"stale_rate": "The exchange rate is older than the limit",
+        "unlikely_rate": "The exchange rate is far from the reference"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from quoter.catalog import business, rows
 from quoter.catalog.lookup import TABLES, Catalog
 from quoter.catalog.rows import RETIRED, Coefficients, Constant
 from quoter.core.fields import Record
+from quoter.model import typed
 from quoter.sizing import model_inputs as figures
 
 SHIPPED = Catalog.shipped()
@@ -88,7 +89,7 @@ def given(table, row):
         "percentiles": "percentile",
         "confidences": "confidence",
     }
-    return GIVE.get(table, lambda r: figures.table(r, records_of.get(table, table)))(row)
+    return GIVE.get(table, lambda r: figures.table(r, typed.OF[records_of.get(table, table)]))(row)
 
 
 def row_of(row):

@@ -226,7 +226,7 @@ def test_the_same_card_under_another_name_is_sized_alike(name, weights):
     one, other = chosen(name, {}), chosen("Other Name", renamed(card))
     assert one[1] == other[1]
     for a, b in zip(one[0], other[0], strict=True):
-        assert {key: a[key] for key in a} == {key: b[key] for key in a}
+        assert {key: b.by_name(key) for key in vars(a)} == vars(a)
 
 
 def test_the_options_of_the_command_line_take_every_default_from_the_catalog():

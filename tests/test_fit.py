@@ -222,7 +222,7 @@ def test_a_weakly_sourced_card_says_so():
     weak = next(c.name for c in Catalog.shipped().cards.values() if c.grade == "C" and c.engines)
     found = fitted(weak, model="Qwen3-8B", language="en").fits[0]
     assert fit_words.warnings(found, Texts("en")) == [
-        f"{weak}: the card's figures are weakly sourced, so the result is a rough one"
+        f"{weak}: published specifications are incomplete, the result is indicative"
     ]
 
 

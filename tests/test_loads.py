@@ -84,23 +84,23 @@ SAME = {  # one load in every form: 1 request per second at peak, 5 seconds each
 @pytest.mark.parametrize("form", SAME)
 def test_every_form_of_a_load_gives_the_same_requests_in_flight(form):
     f = figures(load=SAME[form] | {"seconds_per_request": 5})
-    assert f["peak_requests_per_second"] == pytest.approx(1)
-    assert f["requests_in_flight"] == 5
+    assert f.peak_requests_per_second == pytest.approx(1)
+    assert f.requests_in_flight == 5
 
 
 def test_requests_in_flight_stand_for_themselves():
     f = figures(load={"concurrency": 5, "seconds_per_request": 5})
-    assert (f["requests_in_flight"], f["peak_requests_per_second"]) == (5, 1)
-    assert figures(concurrency=5)["requests_in_flight"] == 5
-    assert figures(concurrency=5)["peak_requests_per_second"] == 0  # not known without the time
+    assert (f.requests_in_flight, f.peak_requests_per_second) == (5, 1)
+    assert figures(concurrency=5).requests_in_flight == 5
+    assert figures(concurrency=5).peak_requests_per_second == 0  # not known without the time
 
 
 def test_the_mean_is_over_the_hours_of_use():
-    assert figures(load=SAME["users"])["mean_requests_per_second"] == pytest.approx(0.5)
-    day = figures(load=SAME["requests_per_day"])["mean_requests_per_second"]
+    assert figures(load=SAME["users"]).mean_requests_per_second == pytest.approx(0.5)
+    day = figures(load=SAME["requests_per_day"]).mean_requests_per_second
     assert day == pytest.approx(14400 / 86400)
     batch = figures(load=SAME["documents"])
-    assert batch["mean_requests_per_second"] == batch["peak_requests_per_second"]
+    assert batch.mean_requests_per_second == batch.peak_requests_per_second
 
 
 @pytest.mark.parametrize(
@@ -115,28 +115,28 @@ def test_the_mean_is_over_the_hours_of_use():
 def test_the_time_in_flight_is_stated_or_aimed_at(level, seconds):
     load = {"requests_per_second": 1}
     f = figures(load=load, service_level=level)
-    assert f["seconds_in_flight"] == pytest.approx(seconds)
+    assert f.seconds_in_flight == pytest.approx(seconds)
     stated = figures(load=load | {"seconds_per_request": 3}, service_level=level)
-    assert stated["seconds_in_flight"] == 3
+    assert stated.seconds_in_flight == 3
 
 
 def test_burst_growth_and_calls_multiply():
     load = {"requests_per_second": 2, "seconds_per_request": 5}
-    assert figures(load=load)["requests_in_flight"] == 10
-    assert figures(load=load | {"burst": 1.3})["requests_in_flight"] == 13
-    assert figures(load=load | {"burst": 0.3})["requests_in_flight"] == 13  # the share on top
-    assert figures(load=load | {"calls_per_run": 4})["requests_in_flight"] == 40
+    assert figures(load=load).requests_in_flight == 10
+    assert figures(load=load | {"burst": 1.3}).requests_in_flight == 13
+    assert figures(load=load | {"burst": 0.3}).requests_in_flight == 13  # the share on top
+    assert figures(load=load | {"calls_per_run": 4}).requests_in_flight == 40
     grown = figures(load=load | {"growth_per_year": 0.5, "horizon_years": 2})
-    assert grown["requests_in_flight"] == 23  # 10 × 2.25
-    assert grown["peak_requests_per_second"] == 2
-    assert grown["horizon_requests_per_second"] == 4.5
+    assert grown.requests_in_flight == 23  # 10 × 2.25
+    assert grown.peak_requests_per_second == 2
+    assert grown.horizon_requests_per_second == 4.5
 
 
 def test_the_prefix_cache_saves_prompt_tokens():
     load = {"requests_per_second": 2, "prefix_cache_hit": 0.25}
     f = figures(load=load)
-    assert f["prompt_tokens_per_second"] == 1500
-    assert f["output_tokens_per_second"] == 400
+    assert f.prompt_tokens_per_second == 1500
+    assert f.output_tokens_per_second == 400
 
 
 def test_the_context_is_what_99_percent_do_not_exceed():
@@ -148,7 +148,7 @@ def test_the_context_is_what_99_percent_do_not_exceed():
     sigma = math.sqrt(math.log(1 + spread**2))
     high = 1200 * math.exp(2.3263 * sigma - sigma**2 / 2)
     assert scenario.case.scenario.context == math.ceil(high / 1024) * 1024
-    assert figures(concurrency=1)["ask"].context == 1200  # a closed test has requests of one length
+    assert figures(concurrency=1).ask.context == 1200  # a closed test has requests of one length
 
 
 # -- presets ---------------------------------------------------------------------------------------
@@ -217,8 +217,8 @@ def test_spare_replicas_carry_nothing():
         for r, n in (("none", 1), ("n+1", 2))
     )
     for name in ("working_replicas", "requests_per_replica", "kv_per_device", "resident"):
-        assert lone[name] == spared[name], name
-    assert spared["option_cards"] == 2 * lone["option_cards"]
+        assert lone.by_name(name) == spared.by_name(name), name
+    assert spared.option_cards == 2 * lone.option_cards
 
 
 def test_pinned_replicas_that_were_measured_too_slow_queue():
@@ -229,7 +229,7 @@ def test_pinned_replicas_that_were_measured_too_slow_queue():
     }
     for replicas, queue in ((2, 1), (3, 0)):
         f = figures(load=load, deploy={"card": "A100-80G-SXM", "replicas": replicas})
-        assert (f["replicas"], f["requests_queue"]) == (replicas, queue)
+        assert (f.replicas, f.requests_queue) == (replicas, queue)
 
 
 def test_the_count_is_explained_as_people_say_it():
@@ -291,14 +291,12 @@ def test_work_is_rated_with_card_and_source_where_somebody_measured_it():
 
 def test_a_companion_takes_what_it_takes_at_its_work():
     whisper = figures(concurrency=8, beside=[{"model": "whisper-large-v3"}])
-    assert whisper["beside_bytes"] == pytest.approx(10e9)  # the README's 10 GB, weights inside
+    assert whisper.beside_bytes == pytest.approx(10e9)  # the README's 10 GB, weights inside
     both = figures(concurrency=8, beside=[{"model": "whisper-large-v3"}, {"model": "bge-m3"}])
-    assert both["beside_bytes"] == pytest.approx(10e9 + 0.568e9 * 2 + 2e9, rel=1e-3)
+    assert both.beside_bytes == pytest.approx(10e9 + 0.568e9 * 2 + 2e9, rel=1e-3)
     video = figures(concurrency=8, beside=[{"model": "通义万相 2.2"}])
-    assert video["beside_bytes"] == pytest.approx(80e9)
-    assert (
-        video["beside_cards"] == 1
-    )  # 80 GB on a card of 85 GB; the reserve is on what requests take
+    assert video.beside_bytes == pytest.approx(80e9)
+    assert video.beside_cards == 1  # 80 GB on a card of 85 GB; the reserve is on what requests take
 
 
 def test_encoders_are_as_large_as_others_say():
@@ -322,11 +320,11 @@ def test_embedding_and_reranking_get_cards_of_their_own():
 
     f, bare = apart(beside), apart([])
     # three models of 0.57 billion parameters at 2 bytes, and 2 GB each for the process
-    assert f["beside_bytes"] == pytest.approx(3 * 0.568e9 * 2 + 3 * 2e9, rel=1e-3)
-    assert (f["beside_cards"], bare["beside_cards"]) == (1, 0)
-    assert f["option_cards"] == bare["option_cards"] + 1
+    assert f.beside_bytes == pytest.approx(3 * 0.568e9 * 2 + 3 * 2e9, rel=1e-3)
+    assert (f.beside_cards, bare.beside_cards) == (1, 0)
+    assert f.option_cards == bare.option_cards + 1
     many = apart([{"model": "Qwen3-Embedding-8B", "copies": 9}])
-    assert many["beside_cards"] == 2  # 9 × 17.1 GB on cards of 85 GB
+    assert many.beside_cards == 2  # 9 × 17.1 GB on cards of 85 GB
 
 
 # -- faults ----------------------------------------------------------------------------------------

@@ -214,7 +214,7 @@ def test_an_own_row_taken_changes_figures(kind, table):
     if table == "targets":
         for data in (before, after):
             data["scenarios"][0]["recipe"]["method"] = "lora"
-    figures = [sized(data).scenarios[0].chosen.figures for data in (before, after)]
+    figures = [vars(sized(data).scenarios[0].chosen.figures) for data in (before, after)]
     moved = {key for key in figures[0] if figures[0][key] != figures[1].get(key)}
     assert moved
 

@@ -13,7 +13,7 @@ from test_gate import of
 from test_gate import written as data_of
 from test_workbook import at
 
-from quoter.core import Document
+from quoter.core import Document, capital
 from quoter.core.files import Problems
 from quoter.core.texts import Texts
 from quoter.delivery import pulling
@@ -95,7 +95,7 @@ def test_what_a_file_is_refused_for_is_flagged_live(sound, tmp_path, typed, key,
     book = recalculated(path.read_bytes())
     assert at(book, context.refs["quotable"]) == 0
     assert (at(book, context.refs["offered_total"]) or "") == ""
-    assert at(book, context.refs["against"]) == Texts("en")(f"check_{key}")
+    assert at(book, context.refs["against"]) == capital(Texts("en")(f"check_{key}"))
     assert said in told_by_the_file(path)
 
 
@@ -173,7 +173,7 @@ def shut(context, path):
     assert at(book, context.refs["quotable"]) == 0
     assert at(book, context.refs["offered_total"]) == ""
     assert at(book, context.refs["heading"]) == Texts("en")("gate_blocked")
-    assert at(book, context.refs["against"]) == Texts("en")("check_not_allowed")
+    assert at(book, context.refs["against"]) == capital(Texts("en")("check_not_allowed"))
     assert at(book, context.refs["open_checks"]) >= 1
 
 
@@ -216,9 +216,11 @@ def test_what_a_cell_allows_at_its_ends_the_file_takes(sound, tmp_path):
     path, refused = tmp_path / "back.xlsx", set()
     path.write_bytes(content)
     way = pulling.Pulling(pulling.Edited(path), pulling.load_catalogs(()))
-    catalog = way.estimated(way.data).quotation.catalog
+    first = way.estimated(way.data)
+    catalog = first.quotation.catalog
     known, weak = pulling.recorded(way.edited, catalog, lambda *_: False)
-    inputs = way.reading.inputs(known) | way.reading.beside(weak)
+    reading = pulling._Reading(way.edited, pulling._Codes(way.edited, first.quotation))
+    inputs = reading.inputs(known) | reading.beside(weak)
     ruled = {
         place: one
         for place, one in known.items()

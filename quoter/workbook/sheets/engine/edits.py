@@ -126,7 +126,8 @@ def scope_of(place: Place) -> float:
 
 def home_of(context: Context, typed: Typed) -> str:
     """Where an input is written, whether it may be blank, whether it is a weak price, and what its cell allows."""
-    weak = typed.place.name == "p_amount" and typed.place.key in context.weak_prices
+    key = typed.place.key
+    weak = typed.place == Place("p_amount", key) and key in context.weak_prices
     return json.dumps([*typed.home, typed.blank, weak, typed.rule], ensure_ascii=False)
 
 

@@ -17,9 +17,9 @@ _COLUMNS = (  # key, heading, width, number format, style
     ("replicas", "replicas_head", 8, "#,##0", ""), ("option_cards", "cards_head", 8, "#,##0", ""),
     ("servers", "servers_head", 8, "#,##0", ""), ("need_per_device", "need_gib", 10, "#,##0.0", ""),
     ("usable_per_device", "usable_gib", 10, "#,##0.0", ""), ("free_per_device", "free_gib", 12, "#,##0.0", ""),
-    ("verdict", "verdict_head", 11, "", "check"), ("reason", "reason_head", 24, "", "words"),
+    ("verdict", "verdict_head", 11, "", "check"), ("reason", "reason_head", 22, "", "words"),
     ("may", "may_recommend", 13, "", "check"), ("price", "price_head", 15, "#,##0", ""),
-    ("note", "note_head", 32, "", "note"), ("evidence", "evidence_head", 24, "", "note"),
+    ("note", "note_head", 28, "", "note"), ("evidence", "evidence_head", 24, "", "note"),
 )  # fmt: skip
 FIXED = ("note", "evidence")  # at issue
 COUNTS = ("replicas", "option_cards", "servers")

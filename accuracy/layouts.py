@@ -224,17 +224,16 @@ def page() -> str:
     return f"""The time per token of rows that differ in layout alone (card, engine, version, precision, lengths and
 requests in flight are the same), each said by a fit that had not seen the system; `python -m accuracy.layouts`
 names every pair in the wrong order. More devices are faster, and most pairs differ in their number; those that do not are the
-harder ones, and in served.csv they are mostly wrong, for the reason told below.
+harder ones: of served.csv's half are in the wrong order.
 
 {in_order()}
 
 What one would run: {MODEL} where a user is to have so many tokens a second, by card, engine, precision and lengths with
 two layouts and more. The layout that is computed to give most tokens a second of a device, against what the layouts gave
 that were measured at that speed or above: {sum(c.kept for c in found)} of {len(found)} are among the {BEST} best, {sum(c.place == 1 for c in found)} the best.
-Nothing was fitted to it. Most that are wrong are experts spread under tensor parallel attention (TP8 × EP8), and not for its
-sake. TensorRT-LLM's on H200 are as fast as the publisher's runs with drafts (four requests of 1,024 tokens: 8.6 ms here; by
-its lists 9.2 with drafts, 13.8 without, and 13.8 without experts spread): their table does not say so. SGLang's in nvfp4 on
-B200 are runs of December 2025 and later, those without experts spread of November: another engine beside another layout.
+Nothing was fitted to it. Rows that were served with drafts though their table does not say so are left out; with them
+H200's choices at 100 tokens a second seemed wrong. Of those that are still wrong, SGLang's in nvfp4 on B200 with experts spread
+are runs of December 2025 and later, those without of November: another engine beside another layout.
 
 {chosen()}"""
 

@@ -49,6 +49,7 @@ def test_what_is_left_out_is_named_once_with_its_reason():
     assert all(group["reason"] for group in groups)
 
 
+@pytest.mark.proof
 def test_the_promised_capacity_is_kept_in_nineteen_of_twenty():
     promised = [row for row in rows() if row.quantity == "capacity_tokens"]
     over = [row for row in promised if report.overstated(row) > 0.05]

@@ -257,6 +257,7 @@ def test_workers_that_nobody_computes_are_refused(deploy, said):
 
 
 @pytest.mark.parametrize("turned", [0.0, 1.0])
+@pytest.mark.proof
 def test_the_workbook_turns_from_one_to_the_other(turned):
     """The chosen option's own input, recalculated by another engine."""
     choice = {

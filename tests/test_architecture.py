@@ -370,6 +370,7 @@ anything = st.recursive(
 
 
 @given(st.sampled_from(ROWS), st.data(), anything)
+@pytest.mark.proof
 def test_any_value_in_any_field_gives_numbers_or_a_clear_error(row, data, value):
     config = row["config"]
     field = data.draw(st.sampled_from(sorted(config)))

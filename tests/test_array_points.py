@@ -79,6 +79,7 @@ def one_by_one(workload, point):
     ("workload", "seed"),
     [row for work in LINES for row in bounded([(work, n) for n in range(SEEDS)], 1, seeds=True)],
 )
+@pytest.mark.proof
 def test_the_arrays_have_the_figures_of_each_point_to_nine_digits(workload, seed):
     every = tuple(line.name for line in LINES[workload])
     found = list(points(workload, seed))

@@ -158,6 +158,7 @@ def close(one, other):
     ("kind", "seed"),
     [row for kind in KINDS for row in bounded([(kind, n) for n in range(20)], 1, seeds=True)],
 )
+@pytest.mark.proof
 def test_every_figure_is_that_of_the_lines_one_by_one(kind, seed):
     """Of every kind of work 20 seeds × 20 loads × 15 options and more: over ten thousand points with `-m proof`."""
     cases = cases_of(kind, seed, 20)
@@ -250,6 +251,7 @@ def swept(folder, vary, *options):
 
 
 @pytest.mark.parametrize("vary", [SERVED, TRAINED], ids=["served", "trained"])
+@pytest.mark.proof
 def test_a_sweep_over_arrays_writes_what_one_by_one_writes(here, vary):
     single, wide = swept(here, vary), swept(here, vary, "--arrays")
     svg = (here / "out" / "Q-1-R1-sweep.svg").read_text()
@@ -319,6 +321,7 @@ def test_the_table_of_loads_is_every_load_read_whole():
             } == whole
 
 
+@pytest.mark.proof
 def test_few_loads_are_read():
     table = table_of(
         (
@@ -332,6 +335,7 @@ def test_few_loads_are_read():
     assert len(table.read) < 700
 
 
+@pytest.mark.proof
 def test_the_memory_does_not_grow_with_the_points():
     def most(count):
         keys = (

@@ -310,6 +310,7 @@ def test_a_brand_can_be_given_with_the_command(folder):
     assert not (folder / "other").exists()
 
 
+@pytest.mark.proof
 def test_without_its_logo_a_file_tells_its_figures_and_makes_no_page(folder):
     path = quoted(folder, "{logo: gone.svg}")
     done("estimate", path)
@@ -334,6 +335,7 @@ def test_a_brand_travels_with_the_workbook(folder, block):
 NASTY = '</style><script>alert(1)</script> " \' \\ \\22 } @import "x"; 100% & 中文'
 
 
+@pytest.mark.proof
 def test_header_and_footer_stand_on_every_page_and_stay_text():
     data = data_of() | {"brand": {"header": NASTY, "footer": "Street 1 & Sons"}}
     view = viewed(data)
@@ -396,6 +398,7 @@ def test_a_font_travels_with_page_and_pdf_and_ours_fills_its_gaps(tmp_path):
     assert pdf(pages.html(view), view) == content
 
 
+@pytest.mark.proof
 def test_a_font_that_is_none_or_may_not_travel_is_refused(folder):
     written(folder, "no.otf", b"OTTOnothing")
     latin(folder / "kept.otf", embedding=2)
@@ -652,6 +655,7 @@ def test_no_format_is_made_of_a_page_that_fetches(folder, fetching, suffix):
 
 
 @pytest.mark.parametrize("fetching", FETCHING[:3])
+@pytest.mark.proof
 def test_no_mail_fetches_anything(tmp_path, fetching):
     written(tmp_path, "mine/email/body.html", fetching)
     path = written(tmp_path, "s.yaml", HEAD + SERVER_PRICED)
@@ -680,6 +684,7 @@ def test_a_link_that_a_reader_follows_may_stand_in_a_page(example, tmp_path):
     assert '<a href="https://example.com/">us</a>' in pages.html(example, (tmp_path,))
 
 
+@pytest.mark.proof
 def test_a_broken_template_leaves_nothing_half_written(folder):
     path = written(folder, "s.yaml", HEAD)
     written(folder, "mine/proposal.css.html", "<style>\n{{ p.brand.colours }}</style>")

@@ -99,6 +99,7 @@ def test_a_budget_is_an_amount(wrong):
         sized(wrong)
 
 
+@pytest.mark.proof
 def test_the_workbook_follows_its_budget():
     """The line beside the price, live, as issued and after the budget is edited."""
     context, _, book = built(file(100_000_000))

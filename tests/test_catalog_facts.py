@@ -238,6 +238,7 @@ def test_an_hour_is_not_four_times_the_month():
             assert rent["typical"] <= 4 * month, rent
 
 
+@pytest.mark.proof
 def test_api_prices_are_of_fifteen_models_by_six_providers():
     api = rows("api_prices")
     assert len({row["name"] for row in api}) >= 15 and len({row["provider"] for row in api}) >= 6

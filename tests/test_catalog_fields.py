@@ -133,6 +133,7 @@ NEEDED = {  # a field that has no default: why nobody else could say it
 }  # fmt: skip
 
 
+@pytest.mark.proof
 def test_what_a_row_must_give_is_needed():
     required = {
         f"{kind.__name__}.{field}"

@@ -85,6 +85,7 @@ def texts(path):
             yield node.lineno, node.value
 
 
+@pytest.mark.proof
 def test_no_row_is_named_in_the_code():
     rows, words = names(), vocabulary()
     found = []
@@ -98,6 +99,7 @@ def test_no_row_is_named_in_the_code():
     assert found == []
 
 
+@pytest.mark.proof
 def test_no_name_is_told_by_how_it_begins():
     """`name.startswith("A100")` and the like: a name is compared with nothing written in the code."""
     found = []
@@ -144,6 +146,7 @@ def of_a_name(node):
     return False
 
 
+@pytest.mark.proof
 def test_no_row_is_looked_up_by_a_name_in_the_code():
     """`find("precisions", "bf16")` and `precisions["int8"]`, also of names that are words besides."""
     found = []

@@ -69,12 +69,14 @@ def written(path, text):
 # -- build ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.proof
 def test_build_writes_the_workbook_of_the_example(here, examples):
     lines = done("build", "--format", "xlsx", examples / "scenarios.yaml")
     assert lines == [os.path.join("out", "Q-2026-0101-R1.xlsx")]
     assert (here / lines[0]).read_bytes().startswith(b"PK")
 
 
+@pytest.mark.proof
 def test_build_makes_a_set_for_every_file(here, examples, good):
     files = (examples / "rule-of-thumb.yaml", good)
     lines = done("build", "--format", "xlsx", "-o", "sets", *files)
@@ -82,6 +84,7 @@ def test_build_makes_a_set_for_every_file(here, examples, good):
     assert all((here / line).is_file() for line in lines)
 
 
+@pytest.mark.proof
 def test_build_again_replaces_but_never_what_was_edited(here, good):
     (path,) = done("build", "--format", "xlsx", good)
     first = (here / path).read_bytes()
@@ -189,6 +192,7 @@ def test_options_that_make_no_sense_are_refused(arguments, words):
 # -- check ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.proof
 def test_check_accepts_every_example_and_writes_nothing(here, examples):
     files = sorted(examples.glob("*.yaml"))
     assert done("check", *files) == [f"{file}: OK" for file in files]
@@ -293,6 +297,7 @@ def test_a_users_price_comes_first(here, good):
     assert not best["indicative"]
 
 
+@pytest.mark.proof
 def test_a_users_card_is_found(here):
     folder = here / "rows"
     folder.mkdir()
@@ -372,6 +377,7 @@ def test_an_unknown_table_is_refused():
 
 
 @pytest.mark.usefixtures("here")
+@pytest.mark.proof
 def test_init_writes_a_file_that_check_accepts():
     assert done("init") == ["scenarios.yaml"]
     assert done("check", "scenarios.yaml") == ["scenarios.yaml: OK"]
@@ -416,6 +422,7 @@ def process(*arguments, **environment):
     )  # fmt: skip
 
 
+@pytest.mark.proof
 def test_output_is_utf_8_whatever_the_locale(examples):
     plain = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     result = process("estimate", examples / "rule-of-thumb.yaml", "--json", **plain)

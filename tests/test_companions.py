@@ -140,6 +140,7 @@ def test_the_engine_is_told_to_take_less():
 
 
 @pytest.mark.parametrize("turned", [0.0, 1.0])
+@pytest.mark.proof
 def test_the_workbook_turns_from_one_to_the_other(turned):
     """The chosen option's own input, recalculated by another engine."""
     found = data(

@@ -109,6 +109,7 @@ def folder(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("name", PAGES)
+@pytest.mark.proof
 def test_every_command_runs_and_says_what_is_shown(name, folder):
     """A block of text after one of commands shows lines of what they say."""
     said = ""
@@ -121,6 +122,7 @@ def test_every_command_runs_and_says_what_is_shown(name, folder):
 
 
 @pytest.mark.parametrize("line", re.findall(r"^\| `(quote [^`]*)` \|", README, re.M))
+@pytest.mark.proof
 def test_the_commands_of_the_table_run(line, folder):
     words = [word for word in re.sub(r"\[[^\]]*\]", "", line).split() if word != "…"]
     places = {"FILE": "examples/rule-of-thumb.yaml", "FILE…": "examples/rule-of-thumb.yaml", "OLD": "examples/starter.yaml",
@@ -336,6 +338,7 @@ def test_every_block_of_the_starter_works_when_it_is_uncommented(tmp_path):
     assert found.deal.changes
 
 
+@pytest.mark.proof
 def test_the_package_offers_what_its_docstring_shows(examples):
     sized = quoter.size(quoter.load(examples / "rule-of-thumb.yaml"))
     assert quoter.write_workbook(sized)[:2] == b"PK"

@@ -72,6 +72,7 @@ def words_of(language):
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("file", bounded(FILES, 2))
+@pytest.mark.proof
 def test_no_dropdown_offers_a_word_of_the_other_language(file, language):
     """Nor the code of a file where the language has a word for it."""
     own, other = words_of(language), words_of("en" if language == "zh" else "zh")
@@ -123,6 +124,7 @@ def returned(tmp_path, language, values):
     ("language", "turn"),
     bounded([("zh", 0), ("en", -1), ("zh", 1), ("zh", -1), ("en", 0), ("en", 1)], 2),
 )
+@pytest.mark.proof
 def test_a_choice_comes_back_as_its_code(tmp_path, language, turn):
     """By its word in either language, and by its code; all of them in one workbook."""
     values = {Place(name): said[turn] for name, (said, _) in CHOSEN.items()}
@@ -141,11 +143,13 @@ def test_a_choice_comes_back_as_its_code(tmp_path, language, turn):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.proof
 def test_an_untouched_workbook_comes_back_without_a_change(tmp_path, language):
     found = returned(tmp_path, language, {})
     assert (found.changes, found.moved, found.unplaced) == ([], [], [])
 
 
+@pytest.mark.proof
 def test_a_tax_class_comes_back_as_its_code(tmp_path):
     context, content = made(FILES[0], "zh")
     [place] = [t.place for t in context.typed if t.place.name == "p_tax_class"][:1]
@@ -156,6 +160,7 @@ def test_a_tax_class_comes_back_as_its_code(tmp_path):
         assert change.after == ("installation" if other == "安装" else "services")
 
 
+@pytest.mark.proof
 def test_what_is_no_choice_is_told_as_it_was_typed(tmp_path):
     with pytest.raises(Problems) as refused:
         returned(tmp_path, "zh", {Place("in_1_card"): "昇腾 310", Place("in_1_redundancy"): "很多"})
@@ -164,6 +169,7 @@ def test_what_is_no_choice_is_told_as_it_was_typed(tmp_path):
     assert 'holds "很多", which is not in its list' in told
 
 
+@pytest.mark.proof
 def test_a_card_that_the_workbook_does_not_offer_is_told(tmp_path):
     """Though the catalog has it."""
     with pytest.raises(Problems, match="昇腾 950PR|not in its list"):

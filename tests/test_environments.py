@@ -77,6 +77,7 @@ def test_a_spare_of_one_replica_is_refused():
         sized(TEST | {"redundancy": "server+1"})
 
 
+@pytest.mark.proof
 def test_the_workbook_has_it_live():
     context, _, book = built(file(CHAT, TEST))
     book.evaluate_all()

@@ -39,6 +39,7 @@ def recalculated(content):
 # -- prices ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.proof
 def test_a_price_typed_for_a_server_that_cards_share_comes_back(tmp_path):
     """Whichever of the two rows it is typed into, the total of the file is that of the workbook."""
     data = data_of("sound", catalog={})
@@ -110,6 +111,7 @@ def test_what_cannot_be_meant_stays_refused(quote, offer, said):
 # -- the load -------------------------------------------------------------------------------------
 
 
+@pytest.mark.proof
 def test_a_context_too_short_is_refused_in_the_file_and_flagged_in_the_workbook(tmp_path):
     with pytest.raises(Problems, match="`context` 4,000 is less than prompt and output, 16,000"):
         of(asking(concurrency=8, context=4000))
@@ -120,6 +122,7 @@ def test_a_context_too_short_is_refused_in_the_file_and_flagged_in_the_workbook(
     assert at(book, context.refs["against"]) != "nothing"
 
 
+@pytest.mark.proof
 def test_users_typed_into_a_workbook_of_requests_in_flight_are_those_of_a_file(tmp_path):
     """The dropdown of the form turned, 3,000 users typed: the spread of lengths, the targets, the hours and
     the peak are those of a file that says users, and the answer is the same."""
@@ -199,6 +202,7 @@ def turned(rng, context):
 
 
 @pytest.mark.parametrize("seed", bounded(range(200), 2))
+@pytest.mark.proof
 def test_the_gate_and_the_total_of_an_edited_workbook_are_those_of_the_file_that_comes_back(
     offered, tmp_path, seed
 ):

@@ -103,6 +103,7 @@ typed.Use(shares=1.0)
 """
 
 
+@pytest.mark.proof
 def test_the_type_checker_finds_a_misspelt_figure(tmp_path):
     pytest.importorskip("mypy")
     path = tmp_path / "probe.py"

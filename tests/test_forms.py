@@ -98,6 +98,7 @@ def compared(context, content, wanted, tmp_path):
 @pytest.mark.parametrize(
     ("issued", "step"), bounded([(form, n) for n in range(1, 5) for form in FORMS], 3)
 )
+@pytest.mark.proof
 def test_a_form_that_is_turned_fills_in_what_a_file_that_says_it_does(issued, step, tmp_path):
     """Each scenario is turned to another form."""
     place = FORMS.index(issued) + step
@@ -124,6 +125,7 @@ def alone(load, **asked):
     return data
 
 
+@pytest.mark.proof
 def test_what_is_typed_beside_a_form_that_is_turned_counts(tmp_path):
     context, content = written(of(alone({"concurrency": 36}, **LENGTHS)))
     file = alone({"users": {"total": 3000, "hours": 12}}, **LENGTHS)
@@ -140,6 +142,7 @@ def test_what_is_typed_beside_a_form_that_is_turned_counts(tmp_path):
     assert {change.place.name for change in found.changes} >= {prefix + name for name in typed}
 
 
+@pytest.mark.proof
 def test_a_form_that_is_turned_and_back_is_as_issued(tmp_path):
     """The dropdown alone moves what nobody typed; the cells of the inputs stay as they are."""
     issued = of(alone(ISSUED["users"], preset="chat"))
@@ -153,6 +156,7 @@ def test_a_form_that_is_turned_and_back_is_as_issued(tmp_path):
     assert pull(path).data["scenarios"][0]["load"] == ISSUED["users"]
 
 
+@pytest.mark.proof
 def test_documents_and_requests_of_a_day_share_their_figure_and_the_window_is_what_is_said(
     tmp_path,
 ):
@@ -173,6 +177,7 @@ def test_only_what_a_form_changes_has_rows_for_it():
                                                  "load__peak_hour_share"}  # fmt: skip
 
 
+@pytest.mark.proof
 def test_a_workbook_that_computed_no_defaults_by_form_is_read_as_it_computed(tmp_path):
     """Those of before have the load's own home for the form, and their cells counted in any form."""
     context, content = written(of(alone({"concurrency": 36}, preset="chat")))

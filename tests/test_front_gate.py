@@ -98,6 +98,7 @@ def forbidden(context, texts):
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("name", FILES)
+@pytest.mark.proof
 def test_no_card_role_money_or_comparison_on_a_sheet_in_front_is_a_literal(name, language):
     context, content = built(data_of(name, language))
     texts, book = Texts(language), openpyxl.load_workbook(io.BytesIO(content))
@@ -155,6 +156,7 @@ def without_leave(context, book):
 
 
 @pytest.mark.parametrize("close", [without_price, without_room, without_leave])
+@pytest.mark.proof
 def test_where_there_is_no_offer_no_sheet_shows_its_money(close):
     data = data_of("example", "zh")
     context, content = built(data)

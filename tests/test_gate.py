@@ -453,6 +453,7 @@ def check_random(seeds):
     return counted
 
 
+@pytest.mark.proof
 def test_no_output_shows_money_that_the_gate_forbids():
     """Quotable ones are among them, and those that lack a price, and those that must not be made."""
     assert all(check_random(range(16)).values())
@@ -495,6 +496,7 @@ def forbidden(found):
 
 
 @pytest.mark.parametrize("seed", bounded(range(40), 1))
+@pytest.mark.proof
 def test_no_file_of_a_random_quotation_shows_money_that_the_gate_forbids(seed, tmp_path):
     """Workbook, page and PDF as they are built; what is blocked leaves no file at all."""
     file, out = tmp_path / "q.yaml", tmp_path / "out"

@@ -146,6 +146,7 @@ def live(context, book, line):
     return [at(book, row[line]) for row in context.year_refs[0]]
 
 
+@pytest.mark.proof
 def test_the_years_follow_the_inputs():
     found = data()
     context, _, book = built(found)
@@ -165,6 +166,7 @@ def test_the_years_follow_the_inputs():
 
 
 @pytest.mark.parametrize("load", [{"requests_per_second": 6}, {"horizon_years": 1.5}])
+@pytest.mark.proof
 def test_every_line_of_a_year_is_recalculated_as_the_estimator_has_it(load):
     context, _, book = built(data(load, redundancy="server+1"))
     for year, row in zip(context.estimate.growing["Assistant"], context.year_refs[0], strict=True):

@@ -124,6 +124,7 @@ def said(request):
 
 
 @pytest.mark.parametrize("edition", ["customer", INTERNAL])
+@pytest.mark.proof
 def test_it_is_text_in_the_workbook(said, edition):
     texts, sized = said
     book = openpyxl.load_workbook(io.BytesIO(workbook(sized, edition)))
@@ -190,6 +191,7 @@ def test_what_cannot_be_shown_is_refused_by_its_place(path, text, message):
     assert len(caught.value.problems) == 1
 
 
+@pytest.mark.proof
 def test_the_longest_text_is_kept_whole():
     data, text = copy.deepcopy(BASE), "长" * MOST_CHARACTERS
     for path in (

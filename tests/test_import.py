@@ -491,6 +491,7 @@ values = st.recursive(
     base=st.sampled_from([model.config for model in SHIPPED] + [{}]),
     changes=st.dictionaries(st.sampled_from(FIELDS), values, max_size=4),
 )
+@pytest.mark.proof
 def test_any_json_is_a_row_or_one_clear_message(here, base, changes):
     content = json.dumps(base | changes)
     path = written(here / "config.json", content)

@@ -160,6 +160,7 @@ def test_a_chinese_proposal_calls_a_card_by_its_chinese_name(path):
             assert name not in line.replace(f"{called}（{name}）", ""), line
 
 
+@pytest.mark.proof
 def test_a_chinese_workbook_calls_a_card_by_its_chinese_name_on_its_sheets_in_front():
     """The dropdown on the inputs and the rents go by the key, which is what `pull` reads."""
     data = yaml.safe_load((ROOT / FILES[0]).read_text(encoding="utf-8"))
@@ -179,6 +180,7 @@ def test_no_space_stands_between_two_chinese_signs():
     )
 
 
+@pytest.mark.proof
 def test_a_customers_workbook_says_how_good_a_source_is_and_not_whose():
     data = yaml.safe_load((ROOT / FILES[0]).read_text(encoding="utf-8"))
     found = estimate(quotation(Document(data, FILES[0], b""), Catalog.shipped()))

@@ -30,6 +30,7 @@ def example():
     return yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
 
 
+@pytest.mark.proof
 def test_only_what_is_shown_has_formulas_and_the_audit_has_the_rest_as_values():
     sized = estimate(load_quotation(EXAMPLE))
     texts = Texts(sized.quotation.quote.language)
@@ -52,6 +53,7 @@ def test_only_what_is_shown_has_formulas_and_the_audit_has_the_rest_as_values():
 
 
 @pytest.mark.parametrize("seed", bounded(range(12), 2))
+@pytest.mark.proof
 def test_a_choice_that_is_not_shown_is_live_all_the_same(example, seed):
     """What the dropdowns of card and width offer is computed on the sizing sheet, whatever is shown."""
     rng = random.Random(seed)
@@ -83,6 +85,7 @@ def set_cell(book, known, place, value):
 
 
 @pytest.mark.parametrize("seed", bounded(range(40), 4))
+@pytest.mark.proof
 def test_where_an_option_that_is_not_shown_is_cheaper_the_workbook_says_so(tmp_path, seed):
     """Random edits of everything: either the cheapest row is the estimator's cheapest of all, or the check
     is lit; and every row that is shown is the estimator's."""

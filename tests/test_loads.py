@@ -400,6 +400,7 @@ def example():
     return file_of(*named)
 
 
+@pytest.mark.proof
 def test_the_workbook_recalculates_to_what_the_estimator_says():
     context, _, book = built(example())
     book.evaluate_all()
@@ -424,6 +425,7 @@ EDITS = {  # a key of the load: where the workbook has it, and values to try
 
 
 @pytest.mark.parametrize("seed", bounded(range(6), 1))
+@pytest.mark.proof
 def test_editing_the_load_changes_the_cards_as_the_estimator_says(seed):
     rng, data = random.Random(seed), example()
     data["scenarios"] = data["scenarios"][:1]

@@ -177,6 +177,7 @@ def test_what_comes_back_comes_to_the_same_money(name, back):
     assert money(found) == {}
 
 
+@pytest.mark.proof
 def test_the_pulled_file_of_cards_at_hand_is_sound(back):
     assert done("check", back(DRAFT))
 
@@ -207,6 +208,7 @@ def changed(found):
     return {cause: count for cause, count in counts.items() if count and cause != "program"}
 
 
+@pytest.mark.proof
 def test_two_workbooks_are_compared():
     found = difference(MAILED / CHAT, MAILED / CHAT_EDITED)
     assert money(found) == {"price": "-17650.00", "quantity": "11400.00"}
@@ -214,6 +216,7 @@ def test_two_workbooks_are_compared():
 
 
 @pytest.mark.parametrize("name", [CHAT, TUNE])
+@pytest.mark.proof
 def test_a_workbook_and_its_file_are_the_same(name):
     found = difference(MAILED / name, MAILED / FILES[name])
     assert found["new"]["total_with_tax"] == TOTALS[name]
@@ -243,6 +246,7 @@ def test_a_record_and_a_workbook_are_compared():
         (TUNE_RECORD, INTERNAL),
     ],
 )
+@pytest.mark.proof
 def test_a_record_and_what_it_is_of_are_the_same(record, other):
     found = difference(MAILED / record, MAILED / other)
     assert found["new"]["total_with_tax"] == TOTALS[record]

@@ -119,6 +119,7 @@ def attached(found):
 # -- what it is -----------------------------------------------------------------------------------
 
 
+@pytest.mark.proof
 def test_the_draft_carries_the_workbook_and_the_proposal_byte_by_byte(file, out):
     found, content = mailed(file(), out)
     assert attached(found) == {
@@ -142,6 +143,7 @@ def test_the_draft_carries_the_workbook_and_the_proposal_byte_by_byte(file, out)
     assert max(map(len, content.split(b"\r\n"))) <= 998
 
 
+@pytest.mark.proof
 def test_it_is_an_unsent_message_with_its_headers(file, out):
     found, _ = mailed(file(), out, "--to", "张三 <zhang@例子.中国>", "--cc", "it@example.com",
                       "--cc", "BUYER@example.com")  # fmt: skip
@@ -156,6 +158,7 @@ def test_it_is_an_unsent_message_with_its_headers(file, out):
     assert not [part.defects for part in found.walk() if part.defects]
 
 
+@pytest.mark.proof
 def test_the_same_input_gives_the_same_bytes(file, out):
     _, one = mailed(file(), out / "one")
     _, two = mailed(file(), out / "two")
@@ -174,6 +177,7 @@ def test_the_same_input_gives_the_same_bytes(file, out):
         ("both", ["客户公司 信息部：", "Dear 信息部, 客户公司,", "价税合计：", "Total incl. tax: "], [" / Total"]),
     ],
 )  # fmt: skip
+@pytest.mark.proof
 def test_it_speaks_the_language_of_the_quotation(file, out, language, said, unsaid):
     path = file(("language: zh", f"language: {language}"))
     found, _ = mailed(path, out)
@@ -188,6 +192,7 @@ def test_it_speaks_the_language_of_the_quotation(file, out, language, said, unsa
     assert not [words for words in unsaid if words in text or words in page]
 
 
+@pytest.mark.proof
 def test_without_a_title_a_customer_or_a_seller_it_is_still_a_letter(file, out):
     found, _ = mailed(file(("  title: QwQ-32B 私有化部署\n", ""), ("language: zh", "language: en"),
                            ("{name: 供应公司, contact: 售前, email: sales@example.com}", "{}"),
@@ -198,6 +203,7 @@ def test_without_a_title_a_customer_or_a_seller_it_is_still_a_letter(file, out):
     assert list(attached(found)) == ["Q-MAIL-R1.xlsx", "Q-MAIL-R1.pdf"]
 
 
+@pytest.mark.proof
 def test_a_missing_price_is_said_and_never_a_zero(file, out):
     """It is no offer: only an assessment goes out, and that has no total."""
     prices = re.search(r"catalog:.*", FILE, re.S)[0]
@@ -222,6 +228,7 @@ def test_cards_at_hand_are_told_without_a_total(file, out):
     assert "预算性报价，供" not in body(found)
 
 
+@pytest.mark.proof
 def test_text_from_a_customer_stays_text(file, out):
     hostile = "<script>alert(1)</script> {{ 7 * 7 }}"
     found, _ = mailed(file(("客户公司", f'"{hostile}"'), ("name: 智能客服", 'name: "<b>x</b> & y"'),
@@ -236,6 +243,7 @@ def test_text_from_a_customer_stays_text(file, out):
     assert f"{next(iter(attached(found)))}" == "Q-MAIL-R1 img src=x = utf-8 q x =.xlsx"
 
 
+@pytest.mark.proof
 def test_a_users_own_template_comes_first(file, out, tmp_path):
     own = tmp_path / "own" / "email"
     own.mkdir(parents=True)
@@ -248,6 +256,7 @@ def test_a_users_own_template_comes_first(file, out, tmp_path):
     assert "subject.txt:1" in refused(file(), out, "--templates", own.parent)
 
 
+@pytest.mark.proof
 def test_without_the_pdfs_library_the_page_goes_with_it(file, out, monkeypatch):
     def missing(page, view):
         raise pdf.PdfMissing("no PDF")
@@ -267,6 +276,7 @@ def parts(page):
     return re.sub(r"<style>.*?</style>\n?", "", page, flags=re.DOTALL)
 
 
+@pytest.mark.proof
 def test_an_issued_page_goes_as_it_was_issued(file, out, monkeypatch):
     assert (
         CliRunner()
@@ -280,6 +290,7 @@ def test_an_issued_page_goes_as_it_was_issued(file, out, monkeypatch):
     assert attached(found)[f"{NAME}.html"] == issued
 
 
+@pytest.mark.proof
 def test_a_large_message_is_said(file, out, monkeypatch):
     monkeypatch.setattr("quoter.delivery.mailing._MOST_BYTES", 1000)
     result = quote("email", file(), "-o", out, "--to", "a@b.cn", "--date", "2026-11-25")
@@ -289,6 +300,7 @@ def test_a_large_message_is_said(file, out, monkeypatch):
 # -- whom it goes to ------------------------------------------------------------------------------
 
 
+@pytest.mark.proof
 def test_without_to_it_goes_to_the_address_of_the_customer(file, out):
     path = file(("contact: 信息部", "contact: 信息部, email: it@example.com"))
     found, _ = mailed(path, out, to=None)
@@ -330,6 +342,7 @@ def test_what_is_no_address_is_refused_by_name(text):
 
 
 @pytest.mark.parametrize("option", ["--to", "--cc"])
+@pytest.mark.proof
 def test_a_bad_address_writes_nothing(file, out, option):
     assert '"buyer at example.com" is not' in refused(file(), out, option, "buyer at example.com")
     said = refused(file(), out, option, "a@b.cn\r\nBcc: spy@example.com")
@@ -365,6 +378,7 @@ NAMES = st.text(st.characters(blacklist_categories=["C", "Zl", "Zp"]), max_size=
 
 @settings(max_examples=200, deadline=None)
 @given(NAMES, NAMES, st.text(max_size=300))
+@pytest.mark.proof
 def test_any_text_comes_back_from_the_headers_as_it_was(subject, name, words):
     subject, name = " ".join(subject.split()), " ".join(name.split())
     file_name = envelope.file_name("Q-1-R1", words, "pdf")
@@ -418,6 +432,7 @@ def test_a_long_subject_is_cut():
 # -- what goes out, and what does not -------------------------------------------------------------
 
 
+@pytest.mark.proof
 def test_an_output_that_a_person_edited_stays(file, out):
     mailed(file(), out)
     path = out / "Q-MAIL-R1.xlsx"
@@ -427,6 +442,7 @@ def test_an_output_that_a_person_edited_stays(file, out):
     assert path.read_bytes() != b"edited by hand"
 
 
+@pytest.mark.proof
 def test_a_draft_that_a_person_edited_stays(file, out):
     mailed(file(), out)
     path = out / "Q-MAIL-R1.eml"
@@ -434,6 +450,7 @@ def test_a_draft_that_a_person_edited_stays(file, out):
     assert "Q-MAIL-R1.eml: changed since it was built" in refused(file(), out)
 
 
+@pytest.mark.proof
 def test_outputs_of_an_older_file_are_built_anew(file, out):
     mailed(file(), out)
     old = (out / "Q-MAIL-R1.xlsx").read_bytes()
@@ -441,6 +458,7 @@ def test_outputs_of_an_older_file_are_built_anew(file, out):
     assert attached(found)[f"{NAME}.xlsx"] == (out / "Q-MAIL-R1.xlsx").read_bytes() != old
 
 
+@pytest.mark.proof
 def test_a_built_workbook_goes_with_the_proposal_that_it_gives(file, out):
     assert quote("build", file(), "-o", out).exit_code == 0
     before = {p.name: p.read_bytes() for p in out.iterdir()}
@@ -456,6 +474,7 @@ def test_a_built_workbook_goes_with_the_proposal_that_it_gives(file, out):
     }
 
 
+@pytest.mark.proof
 def test_a_stale_proposal_beside_a_workbook_is_not_sent(file, out):
     assert quote("build", file(), "-o", out).exit_code == 0
     fresh = (out / "Q-MAIL-R1.pdf").read_bytes()
@@ -468,6 +487,7 @@ def test_a_stale_proposal_beside_a_workbook_is_not_sent(file, out):
     assert attached(found)[f"{NAME}.pdf"] == fresh
 
 
+@pytest.mark.proof
 def test_the_internal_edition_is_refused_under_any_name(file, out):
     assert quote("build", file(), "-o", out, "--internal").exit_code == 0
     inside = out / "Q-MAIL-R1.internal.xlsx"
@@ -500,6 +520,7 @@ def test_a_workbook_whose_inputs_were_edited_is_refused_with_the_way_back(file, 
     assert "8 → 80" in said
 
 
+@pytest.mark.proof
 def test_an_issued_revision_goes_as_it_was_issued(file, out, tmp_path):
     path = file()
     assert quote("issue", path, "-o", out).exit_code == 0
@@ -516,6 +537,7 @@ def test_an_issued_revision_goes_as_it_was_issued(file, out, tmp_path):
     )
 
 
+@pytest.mark.proof
 def test_an_issued_file_that_was_changed_or_lost_is_not_sent(file, out):
     path = file()
     assert quote("issue", path, "-o", out).exit_code == 0
@@ -525,6 +547,7 @@ def test_an_issued_file_that_was_changed_or_lost_is_not_sent(file, out):
     assert "is not there any more" in refused(path, out)
 
 
+@pytest.mark.proof
 def test_an_issued_revision_of_other_figures_is_not_sent(file, out):
     path = file()
     assert quote("issue", path, "-o", out).exit_code == 0
@@ -535,6 +558,7 @@ def test_an_issued_revision_of_other_figures_is_not_sent(file, out):
     assert "comes to other figures" in refused(path, out)
 
 
+@pytest.mark.proof
 def test_a_firm_quotation_goes_until_its_last_day(file, out):
     found, _ = mailed(file(FIRM), out, day="2026-12-06")
     assert found["Subject"].startswith("正式报价 ")
@@ -566,6 +590,7 @@ def test_a_firm_quotation_on_stale_or_weak_prices_is_refused(file, out, change, 
     assert "仅供参考，采购前须重新确认" in body(found)
 
 
+@pytest.mark.proof
 def test_a_price_that_expires_after_the_mail_is_no_hindrance(file, out):
     change = ("tax_included: true, date", "tax_included: true, valid_to: 2026-11-25, date")
     mailed(file(FIRM, change), out, day="2026-11-25")
@@ -581,6 +606,7 @@ def test_a_workbook_of_a_firm_quotation_that_has_expired_is_refused(file, out):
     assert "expired on 2026-11-24" in refused(out / "late" / "Q-MAIL-R1.xlsx", out / "late")
 
 
+@pytest.mark.proof
 def test_a_budgetary_quotation_that_has_expired_says_so(file, out):
     result = quote("email", file(), "-o", out, "--to", "a@b.cn", "--date", "2026-12-07")
     assert (result.exit_code, "was valid until 2026-12-06" in result.stderr) == (0, True)

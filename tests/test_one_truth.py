@@ -210,6 +210,7 @@ def test_random_quotations_are_of_every_kind():
 
 
 @pytest.mark.parametrize("seed", bounded(SEEDS, 1))
+@pytest.mark.proof
 def test_parts_add_up_as_they_are_printed(seed):
     own = of_seed(seed)
     told = printed.of_html(own.html, own.texts, own.kinds)

@@ -131,6 +131,7 @@ def example():
     return load_quotation(ROOT / "examples" / "rule-of-thumb.yaml")
 
 
+@pytest.mark.proof
 def test_the_same_input_gives_the_same_bytes(example, tmp_path):
     (one,) = build(example, tmp_path / "one", ("xlsx",)).paths
     again = load_quotation(example.file)
@@ -146,6 +147,7 @@ def test_a_folder_that_is_a_file_is_refused(example, tmp_path):
     assert (tmp_path / "out").read_text() == "a file"
 
 
+@pytest.mark.proof
 def test_a_folder_in_the_place_of_an_output_is_refused(example, tmp_path):
     (tmp_path / "Q-2026-0102-R1.xlsx").mkdir()
     with pytest.raises(Refused, match=r"Q-2026-0102-R1\.xlsx"):
@@ -273,6 +275,7 @@ def test_a_lock_is_held_by_one_and_waited_for_by_another(tmp_path):
     assert not lock.exists()
 
 
+@pytest.mark.proof
 def test_what_another_run_issued_meanwhile_is_not_overwritten(tmp_path, monkeypatch):
     example = load_quotation(ROOT / "tests" / "mailed" / "firm.yaml")
     made = building.outputs
@@ -289,6 +292,7 @@ def test_what_another_run_issued_meanwhile_is_not_overwritten(tmp_path, monkeypa
     assert freezing.read_record(tmp_path / "M-FIRM-R1.issued.json")["number"] == "M-FIRM"
 
 
+@pytest.mark.proof
 def test_what_an_earlier_run_left_beside_the_set_is_told(tmp_path):
     """A mail holds what stood before; of an issued set nothing else is a part."""
     example = load_quotation(ROOT / "tests" / "mailed" / "firm.yaml")

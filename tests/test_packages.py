@@ -268,6 +268,7 @@ def test_another_engine_computes_every_package_as_the_estimator_does(built, both
     assert money_differences(lambda ref: at(book, ref), context, both) == []
 
 
+@pytest.mark.proof
 def test_the_dropdown_turns_total_words_bill_and_cost_to_the_other_package(both):
     context, content = written(both)
     book = formualizer.Workbook.from_bytes(content)
@@ -291,6 +292,7 @@ def test_a_price_that_is_typed_moves_every_package_that_has_it(both):
     assert package_differences(book, context, sized(found)) == []
 
 
+@pytest.mark.proof
 def test_the_workbook_has_a_sheet_and_its_formulas_are_short(built):
     _, content, _ = built
     book = openpyxl.load_workbook(io.BytesIO(content))
@@ -308,6 +310,7 @@ def test_lines_of_the_bill_are_told_apart_by_package(both):
 # -- there and back ---------------------------------------------------------------------------------
 
 
+@pytest.mark.proof
 def test_the_package_chosen_in_the_workbook_comes_back_with_every_comment(built, tmp_path):
     _, content, _ = built
     (tmp_path / "my.yaml").write_bytes(FILE.read_bytes())
@@ -350,6 +353,7 @@ def test_records_revisions_and_differences_keep_the_packages(both, tmp_path):
 
 
 @pytest.mark.parametrize("language", bounded(("zh", "en", "both"), 1))
+@pytest.mark.proof
 def test_all_outputs_of_a_quotation_with_packages_tell_the_same_figures(language):
     found = data()
     found["quote"]["language"] = language

@@ -64,6 +64,7 @@ def lines_of(sheet):
 
 
 @pytest.mark.parametrize("name", KEPT)
+@pytest.mark.proof
 def test_every_heading_is_a_bookmark_to_its_page(name):
     view, page = papers(name)
     found = reader(pdf(page, view))
@@ -187,6 +188,7 @@ def test_another_reader_finds_the_text_too(name, language):
     assert all(squeezed(heading) in said for heading in headings(page))
 
 
+@pytest.mark.proof
 def test_marks_that_only_steer_neither_fail_nor_appear():
     name = "\u202eABC-12\u202c \u200fX\u200e \u2066Y\u2069 soft\u00adly jo\u200din\u200b \ufeffend 葛\U000e0100"
     data = data_of()
@@ -200,6 +202,7 @@ def test_marks_that_only_steer_neither_fail_nor_appear():
     assert squeezed("2 × 沐曦 曦云 C500") in said
 
 
+@pytest.mark.proof
 def test_letters_are_composed_and_radicals_are_ideographs():
     data = data_of()
     data["quote"]["customer"]["name"] = "Cafe\u0301 Zu\u0308rich ⽰例客"
@@ -238,6 +241,7 @@ def repeated(view, count):
     )
 
 
+@pytest.mark.proof
 def test_heads_are_repeated_on_every_page_of_a_long_table(offered):
     view = repeated(offered, 180)
     sheets = [squeezed(sheet.extract_text()) for sheet in reader(pdf(pages.html(view), view)).pages]
@@ -250,6 +254,7 @@ def test_heads_are_repeated_on_every_page_of_a_long_table(offered):
     assert all(head in said for said in long)
 
 
+@pytest.mark.proof
 def test_what_is_to_be_looked_at_stands_on_the_page_of_the_letter(offered):
     """It had a page to itself, between the letter and the first chapter."""
     view = replace(offered, points=("prices out of date: 1",))
@@ -259,6 +264,7 @@ def test_what_is_to_be_looked_at_stands_on_the_page_of_the_letter(offered):
 
 
 @pytest.mark.parametrize("count", bounded(sorted(range(2, 62, 3), key=lambda count: count % 4), 2))
+@pytest.mark.proof
 def test_no_heading_stands_alone_at_the_foot_of_a_page(offered, count):
     view = repeated(offered, count)
     found = reader(pdf(pages.html(view), view))

@@ -54,6 +54,7 @@ def width(sheet, column):
     [(read_file(EXAMPLE).data, "en"), (twelve(), "both")],
     ids=["example", "twelve"],
 )
+@pytest.mark.proof
 def test_no_page_is_too_small_to_be_read(data, language):
     context, content = built(data, language)
     book = openpyxl.load_workbook(io.BytesIO(content))
@@ -62,6 +63,7 @@ def test_no_page_is_too_small_to_be_read(data, language):
         assert scale(book[context.sheets[key].name]) >= least, key
 
 
+@pytest.mark.proof
 def test_years_that_are_not_counted_are_folded_away_and_still_computed():
     context, content = built(read_file(EXAMPLE).data, "zh")
     years = int(context.estimate.ownership.own.years)

@@ -108,6 +108,7 @@ def test_figures_can_be_copied_out_of_the_pdf(data, language):
     assert view.total.partition(" ")[2] in said
 
 
+@pytest.mark.proof
 def test_the_pdf_keeps_its_chinese_text_and_is_the_same_twice(data):
     _, view, page = made(data)
     content = pdf(page, view)

@@ -128,6 +128,7 @@ def test_a_price_that_was_cleared_is_no_price(turned):
     assert server.figures.unpriced
 
 
+@pytest.mark.proof
 def test_a_sheet_may_be_renamed(built, tmp_path):
     """Rows are inserted and sheets renamed in LibreOffice by a proof in CI."""
     context, content = built
@@ -212,6 +213,7 @@ def test_a_planted_part_is_refused(built, tmp_path, name):
         pull(saved(tmp_path, target.getvalue()))
 
 
+@pytest.mark.proof
 def test_a_part_of_air_is_refused_unread(built, tmp_path):
     target = io.BytesIO(built[1])
     with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as again:
@@ -240,6 +242,7 @@ def test_a_spoilt_zip_is_refused(built, tmp_path):
 # -- the command ----------------------------------------------------------------------------------
 
 
+@pytest.mark.proof
 def test_the_command_writes_a_file_that_builds_and_never_over_another(built, tmp_path):
     path = saved(tmp_path, edited(built[1], {Place("in_2_ask_concurrency"): 40.0}))
     target = tmp_path / "scenarios.yaml"
@@ -255,6 +258,7 @@ def test_the_command_writes_a_file_that_builds_and_never_over_another(built, tmp
 # -- the internal edition -------------------------------------------------------------------------
 
 
+@pytest.mark.proof
 def test_a_cleared_cost_comes_back_as_none(tmp_path):
     path = tmp_path / "cost.yaml"
     path.write_text(

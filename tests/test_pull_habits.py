@@ -72,6 +72,7 @@ def rewritten(content, change, pattern=r"xl/worksheets/sheet\d+\.xml"):
     return content
 
 
+@pytest.mark.proof
 def test_saved_by_openpyxl(typed, tmp_path):
     """It drops every stored value."""
     book = openpyxl.load_workbook(io.BytesIO(typed[1]))
@@ -118,6 +119,7 @@ def moved(found, column, row, to):
     return own.translate_formula(f"{column}{to}")[1:]
 
 
+@pytest.mark.proof
 def test_shared_formulas(typed, tmp_path):
     content = rewritten(typed[1], sharing)
     assert (
@@ -186,6 +188,7 @@ def test_the_cells_as_they_were_built(typed, tmp_path):
     check_back(typed, stored(typed[0]), tmp_path)
 
 
+@pytest.mark.proof
 def test_every_element_with_a_prefix(typed, tmp_path):
     """As programs write that are built on Microsoft's own library."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -234,6 +237,7 @@ def test_names_in_another_order_with_copies_of_a_sheet_and_without_quotes(typed,
     check_back(typed, names_changed(typed[1], change), tmp_path)
 
 
+@pytest.mark.proof
 def test_names_for_people_renamed(typed, tmp_path):
     """What begins with no line is for people: its name is nothing to us."""
     change = re.compile(r'(<definedName [^>]*name=")([A-Za-z][^"]*)"')
@@ -249,6 +253,7 @@ def test_a_mark_renamed_is_told(typed, tmp_path):
         pull(path)
 
 
+@pytest.mark.proof
 def test_cells_cut_and_pasted_elsewhere(typed, tmp_path):
     """A name goes with its cell, wherever it is moved to."""
     book = openpyxl.load_workbook(io.BytesIO(typed[1]))
@@ -264,6 +269,7 @@ def test_cells_cut_and_pasted_elsewhere(typed, tmp_path):
 # -- sheets and rows ------------------------------------------------------------------------------------
 
 
+@pytest.mark.proof
 def test_sheets_renamed_and_in_another_order(typed, tmp_path):
     book = openpyxl.load_workbook(io.BytesIO(typed[1]))
     titles = {
@@ -284,6 +290,7 @@ def test_sheets_renamed_and_in_another_order(typed, tmp_path):
     check_back(typed, (tmp_path / "renamed.xlsx").read_bytes(), tmp_path)
 
 
+@pytest.mark.proof
 def test_rows_inserted(typed, tmp_path):
     """Two above everything and one inside the price list; as a program does it, the names go along."""
     context, content, _ = typed
@@ -312,6 +319,7 @@ def pushed(reference, title, row, count):
     (Place("p_amount", "card:MetaX-C500"), "46,000"), (Place("in_1_ask_concurrency"), "12"),
     (Place("in_discount"), "3%"), (Place("p_amount", "line:2"), "询价"),
 ])  # fmt: skip
+@pytest.mark.proof
 def test_values_stored_as_text_are_told_by_their_cell(typed, tmp_path, place, value):
     """A sheet counts with some of them and not with others: none is guessed."""
     path = tmp_path / "back.xlsx"
@@ -323,6 +331,7 @@ def test_values_stored_as_text_are_told_by_their_cell(typed, tmp_path, place, va
     assert f'holds "{value}", not a number' in problem.message
 
 
+@pytest.mark.proof
 def test_text_in_another_guise(typed, tmp_path):
     """A name as the stored result of a formula (`t="str"`), and an emptied text of blanks as no price."""
     path = tmp_path / "back.xlsx"

@@ -70,6 +70,7 @@ def alike(content):
 
 
 @pytest.mark.parametrize("path", MAILED, ids=lambda path: path.stem)
+@pytest.mark.proof
 def test_a_workbook_of_an_earlier_release_is_read_alike(path):
     assert alike(path.read_bytes()).properties
 

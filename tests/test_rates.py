@@ -56,12 +56,14 @@ def open_checks(content, context):
         ({"in_rate_USD": 25.0}, {"unlikely_rate"}),
     ],
 )
+@pytest.mark.proof
 def test_the_workbook_says_that_a_rate_is_old_or_unlikely(old, typed, said):
     context, content = old
     again = edited(content, {Place(name): value for name, value in typed.items()})
     assert open_checks(again, context) == said
 
 
+@pytest.mark.proof
 def test_a_rate_that_is_typed_in_comes_back_with_the_day(old, tmp_path):
     context, content = old
     path = tmp_path / "back.xlsx"
@@ -82,6 +84,7 @@ def test_a_rate_that_is_typed_in_comes_back_with_the_day(old, tmp_path):
         ({"in_rate_date_USD": None}, 7.1, None, set()),
     ],
 )
+@pytest.mark.proof
 def test_the_day_of_a_rate_may_be_typed_in_and_comes_back(old, tmp_path, typed, rate, day, said):
     """It stood in a locked cell, and what was typed over it was lost without a word."""
     context, content = old
@@ -112,6 +115,7 @@ def test_a_firm_quotation_does_not_rest_on_an_old_rate():
         ("dinar", '#,##0.000;-#,##0.000;"-"', '#,##0.000####;-#,##0.000####;"-"'),
     ],
 )
+@pytest.mark.proof
 def test_a_workbook_prints_the_digits_of_its_currency(name, amount, unit_price):
     context, content = written(of(data_of(name)))
     book = openpyxl.load_workbook(io.BytesIO(content))
@@ -121,6 +125,7 @@ def test_a_workbook_prints_the_digits_of_its_currency(name, amount, unit_price):
     assert "¤" not in zipfile.ZipFile(io.BytesIO(content)).read("xl/styles.xml").decode()
 
 
+@pytest.mark.proof
 def test_a_price_finer_than_its_currency_shows_its_digits():
     data = data_of("yen")
     data["offer"] = {
@@ -163,6 +168,7 @@ def two_prices(**first):
     return of(data)
 
 
+@pytest.mark.proof
 def test_which_price_counts_and_why_is_said_to_the_seller_and_not_to_the_customer():
     sized = two_prices()
     [said] = [one for one in bill_words.picks(sized, Texts("en")) if "MetaX-C500:" in one]

@@ -88,6 +88,7 @@ REFUSED = [  # what is typed, the check that says so, and what the file is told
 @pytest.mark.parametrize(
     ("typed", "key", "said"), REFUSED, ids=[f"{k}-{n}" for n, (_, k, _) in enumerate(REFUSED)]
 )
+@pytest.mark.proof
 def test_what_a_file_is_refused_for_is_flagged_live(sound, tmp_path, typed, key, said):
     context, content = sound
     path = tmp_path / "back.xlsx"
@@ -154,6 +155,7 @@ PASTED = [  # what is typed, and what it is told to be
 
 
 @pytest.mark.parametrize(("name", "key", "value", "said"), bounded(PASTED, 6))
+@pytest.mark.proof
 def test_what_a_cell_does_not_allow_closes_the_gate_and_comes_not_back(
     sound, tmp_path, name, key, value, said
 ):
@@ -191,6 +193,7 @@ def test_every_input_has_what_it_may_be(sound):
 
 
 @pytest.mark.parametrize("seed", bounded(range(40), 1))
+@pytest.mark.proof
 def test_the_gate_of_any_input_closes_where_its_cell_does_not_allow_what_is_pasted(
     sound, tmp_path, seed
 ):
@@ -242,6 +245,7 @@ def test_what_a_cell_allows_at_its_ends_the_file_takes(sound, tmp_path):
 
 
 @pytest.mark.parametrize("seed", bounded(range(40), 1))
+@pytest.mark.proof
 def test_at_the_ends_of_what_a_cell_allows_gate_and_file_are_of_one_mind(sound, tmp_path, seed):
     context, content = sound
     choose, path = random.Random(seed), tmp_path / "back.xlsx"
@@ -270,6 +274,7 @@ def test_at_the_ends_of_what_a_cell_allows_gate_and_file_are_of_one_mind(sound, 
     ],
 )
 @pytest.mark.parametrize("key", bounded([CARD, "line:1"], 1))
+@pytest.mark.proof
 def test_days_that_are_typed_in_come_back(sound, tmp_path, key, typed, day, ends):
     context, content = sound
     path = tmp_path / "back.xlsx"
@@ -293,6 +298,7 @@ def test_days_that_are_typed_in_come_back(sound, tmp_path, key, typed, day, ends
     assert at(book, context.refs["stale_price"]) == 0
 
 
+@pytest.mark.proof
 def test_an_old_day_that_is_typed_in_makes_the_price_old(sound, tmp_path):
     context, content = sound
     path = tmp_path / "back.xlsx"
@@ -310,6 +316,7 @@ def test_an_old_day_that_is_typed_in_makes_the_price_old(sound, tmp_path):
         ("soon", "not a day"),
     ],
 )
+@pytest.mark.proof
 def test_a_day_may_be_a_date_or_its_number_and_no_text(sound, tmp_path, value, said):
     """Other programs leave the format of a cell out, or take what is typed as text."""
     _, content = sound
@@ -329,6 +336,7 @@ def test_a_day_may_be_a_date_or_its_number_and_no_text(sound, tmp_path, value, s
 # -- what is emptied or not in a list ---------------------------------------------------------------
 
 
+@pytest.mark.proof
 def test_a_rate_that_is_emptied_leaves_no_price_and_no_offer(sound, tmp_path):
     """It counted as 0, and what it is the rate of as given away."""
     context, content = sound
@@ -346,6 +354,7 @@ def test_a_rate_that_is_emptied_leaves_no_price_and_no_offer(sound, tmp_path):
     [("in_1_form", None), ("in_1_form", "no such"), ("in_1_percentile", None), ("in_1_percentile", 5),
      ("in_1_confidence", "no such"), ("in_1_model", None), ("in_1_card", "no such"), ("in_1_engine", "no such")],
 )  # fmt: skip
+@pytest.mark.proof
 def test_a_dropdown_that_holds_nothing_of_its_list_is_told(sound, tmp_path, name, value):
     """In one line, or as an edit that no file can say; some ended in a traceback."""
     _, content = sound
@@ -362,6 +371,7 @@ def what_is_told(path, place):
         return str(refused).splitlines()
 
 
+@pytest.mark.proof
 def test_without_a_length_the_context_of_the_workbook_holds(sound, tmp_path):
     context, content = sound
     path = tmp_path / "back.xlsx"

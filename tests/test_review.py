@@ -80,6 +80,7 @@ def test_2_every_sheet_is_linked_from_the_contents_and_leads_back(built):
         assert links(sheet), sheet.title
 
 
+@pytest.mark.proof
 def test_3_inputs_are_marked_and_open_and_formulas_are_not(built):
     _, book, _ = built
     inputs = {"FFFFF7CC", "FFFDF0E1"}  # stated, and our defaults

@@ -74,6 +74,7 @@ def test_an_issued_revision_is_recorded_with_hashes(file, tmp_path):
     assert record["data"]["catalog"]["prices"][0]["cost"] == 7777
 
 
+@pytest.mark.proof
 def test_an_issued_revision_is_never_written_anew(file, tmp_path):
     out = tmp_path / "out"
     issued(file, out)
@@ -90,6 +91,7 @@ def test_an_issued_revision_is_never_written_anew(file, tmp_path):
     assert {p.name: p.read_bytes() for p in out.iterdir()} == before
 
 
+@pytest.mark.proof
 def test_another_catalog_is_another_hash(file, tmp_path):
     issued(file, tmp_path / "out")
     more = tmp_path / "more.yaml"
@@ -122,6 +124,7 @@ def test_a_spoilt_record_is_refused(tmp_path, content):
         freezing.read_record(tmp_path / "x.issued.json")
 
 
+@pytest.mark.proof
 def test_what_is_frozen_thaws_to_the_same_figures(file, tmp_path):
     record = freezing.read_record(issued(file, tmp_path / "out"))
     found = diffing.computed(record["data"], freezing.thawed(record["rows"]))
@@ -138,6 +141,7 @@ def revise(file, *words):
     return Path(result.stdout.strip())
 
 
+@pytest.mark.proof
 def test_the_next_revision_continues_the_log_and_keeps_the_comments(file, tmp_path):
     issued(file, tmp_path / "out")
     second = revise(
@@ -270,6 +274,7 @@ def test_a_price_that_is_still_stated_and_only_not_drawn_on_is_no_news(file):
     assert moved["price"].changes == []
 
 
+@pytest.mark.proof
 def test_an_issued_revision_is_computed_with_the_catalog_of_its_day(file, tmp_path):
     """The price list has moved since: that is the catalog's, not the customer's doing."""
     old = tmp_path / "old.yaml"
@@ -281,6 +286,7 @@ def test_an_issued_revision_is_computed_with_the_catalog_of_its_day(file, tmp_pa
     assert {name for name, step in moved.items() if step.cards} == {"catalog"}
 
 
+@pytest.mark.proof
 def test_what_an_older_program_made_is_the_programs(file, tmp_path):
     path = issued(file, tmp_path / "out")
     record = json.loads(path.read_text(encoding="utf-8"))
@@ -292,6 +298,7 @@ def test_what_an_older_program_made_is_the_programs(file, tmp_path):
     assert moved["program"].changes[0].before == "quoter 0.0.1"
 
 
+@pytest.mark.proof
 def test_a_workbook_is_a_side(file, tmp_path):
     content = workbook(estimate(load_quotation(file)))
     path = tmp_path / "edited.xlsx"

@@ -469,6 +469,7 @@ def test_the_example_is_short_and_no_page_is_nearly_empty(data, language, most):
 
 
 @pytest.mark.parametrize("language", bounded(["zh", "en"], 1))
+@pytest.mark.proof
 def test_no_heading_is_left_alone_at_the_end_of_a_page(data, language):
     _, view, page = made(data, language)
     for text in (p.extract_text() for p in pypdf.PdfReader(io.BytesIO(pdf(page, view))).pages):

@@ -218,6 +218,7 @@ def test_a_rent_by_the_month_is_of_the_usual_server():
     assert sized(data(rents=rent)).ownership.rented.monthly["RTX-4090"].typical == 9000
 
 
+@pytest.mark.proof
 def test_a_price_that_is_typed_into_the_workbook_comes_back_as_that_servers(tmp_path):
     small = {"card": "RTX-4090", "server": "Workstation-1", "per": "set", "typical": 39000}
     large = {"card": "RTX-4090", "per": "set", "typical": 280000}
@@ -233,6 +234,7 @@ def test_a_price_that_is_typed_into_the_workbook_comes_back_as_that_servers(tmp_
     assert (order.candidate.server.name, order.figures.amount) == ("Workstation-1", 41000)
 
 
+@pytest.mark.proof
 def test_the_workbook_computes_the_same():
     context, _, book = built(data())
     assert differences(book, context, context.estimate) == []

@@ -31,11 +31,13 @@ def test_every_bar_of_the_times_is_kept_or_said_to_be_missed(bar):
     assert not (bar.kept() and bar.name in speed_report.MISSED)
 
 
+@pytest.mark.proof
 def test_a_runs_worth_is_as_the_served_settings_have_it():
     assert own_runs.CATALOG.read_text(encoding="utf-8") == own_runs.text()
 
 
 @pytest.mark.parametrize("figure", ["token", "first"])
+@pytest.mark.proof
 def test_every_further_run_of_a_system_brings_its_other_runs_nearer(figure):
     """Of the rows that were not seen; a first token by the share within half as much again, of which a
     single run says little: its share may fall by less than one in a hundred."""

@@ -231,6 +231,7 @@ def test_a_model_of_baidus_is_sized_on_baidus_engine():
     ("model", "engine"),
     [("Llama-4-Scout", None), ("Gemma-4-31B", {"name": "vllm-ascend", "version": "0.20"})],
 )
+@pytest.mark.proof
 def test_dropdowns_of_model_and_engine_switch_what_runs(model, engine):
     """The workbook says what the estimator says, of a version that was asked for too."""
     from test_workbook import at, built, differences, put

@@ -92,6 +92,7 @@ def rows(found, commercial):
     return {a.clause: a for a in deviations.answers(found, commercial, Texts("zh"))}
 
 
+@pytest.mark.proof
 def test_each_clause_stands_in_its_table():
     found = of_case("asking")[0]
     assert list(rows(found, False)) == ["3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7"]
@@ -163,6 +164,7 @@ def test_a_requirement_that_cannot_be_meant_is_told(row, said):
         sized(data_of() | {"requirements": [row]})
 
 
+@pytest.mark.proof
 def test_requirements_come_back_from_a_workbook(tmp_path):
     from quoter.delivery import pulling
     from quoter.workbook import workbook
@@ -177,6 +179,7 @@ def test_requirements_come_back_from_a_workbook(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["asking", *CASES])
+@pytest.mark.proof
 def test_the_technical_volume_holds_no_price(name):
     found, volumes = of_case(name)
     text = text_of(volumes["technical"][2])
@@ -219,6 +222,7 @@ def test_headings_contents_captions_and_repeated_heads(name):
     assert next(p.text for p in document.paragraphs if p.style.name == "Title").startswith(made.heading)  # fmt: skip
 
 
+@pytest.mark.proof
 def test_the_same_volume_gives_the_same_bytes():
     found, volumes = of_case("asking")
     again = {key: printed(*made) for key, made in volumes_of(found).items()}
@@ -226,6 +230,7 @@ def test_the_same_volume_gives_the_same_bytes():
 
 
 @pytest.mark.parametrize("language", ["en", "both"])
+@pytest.mark.proof
 def test_a_tender_is_in_chinese_whatever_the_quotation(language):
     found = sized(data_of(language=language))
     for made, page, _ in (printed(*one) for one in volumes_of(found).values()):
@@ -256,6 +261,7 @@ def test_no_more_is_stated_of_a_card_than_its_row_says():
 # -- files like the others ------------------------------------------------------------------------
 
 
+@pytest.mark.proof
 def test_it_is_built_issued_guarded_and_mailed_like_the_others(tmp_path):
     path = tmp_path / "s.yaml"
     path.write_bytes((ROOT / "tests" / "mailed" / "firm.yaml").read_bytes())
@@ -276,6 +282,7 @@ def test_it_is_built_issued_guarded_and_mailed_like_the_others(tmp_path):
     )[0]  # fmt: skip
 
 
+@pytest.mark.proof
 def test_what_is_missed_and_what_is_to_be_filled_in_is_told(tmp_path):
     path = tmp_path / "s.yaml"
     path.write_text(yaml.safe_dump(asking(), allow_unicode=True), encoding="utf-8")

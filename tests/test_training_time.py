@@ -316,6 +316,7 @@ def test_edits_of_tokens_deadline_and_utilisation_recalculate():
 @pytest.mark.parametrize(("language", "said", "terms"), [
     ("zh", "4 × A100-80G-SXM（训练 {days} 天）", ("训练时长（天）", "算力利用率 MFU")),
     ("en", "4 × A100-80G-SXM (trained in {days} days)", ("Training days", "MFU"))])  # fmt: skip
+@pytest.mark.proof
 def test_workbook_and_proposal_say_the_days(language, said, terms):
     data = DATA | {"quote": DATA["quote"] | {"language": language}}
     found = estimate(quotation(Document(data, "test.yaml", b""), SHIPPED))

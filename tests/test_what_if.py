@@ -202,6 +202,7 @@ def test_where_nothing_is_bought_there_is_no_page(tmp_path):
     assert "nothing is sized here that could be bought" in said
 
 
+@pytest.mark.proof
 def test_the_screen_has_it_and_paper_word_and_mail_have_not(tmp_path):
     path = ROOT / "tests" / "cases" / "users.yaml"
     run("build", path, "-o", tmp_path, "--format", "xlsx,html,pdf,docx", "--report")
@@ -230,6 +231,7 @@ def test_the_screen_has_it_and_paper_word_and_mail_have_not(tmp_path):
     assert b"<script" not in found[".eml"] and b"<script" not in found[".pdf"]
 
 
+@pytest.mark.proof
 def test_an_issued_page_is_hashed_and_may_be_attached(tmp_path):
     path = ROOT / "examples" / "scenarios.yaml"
     run("issue", path, "-o", tmp_path, "--format", "xlsx,what-if.html")

@@ -283,6 +283,7 @@ def edit(rng, data, context, book, i):
 
 
 @pytest.mark.parametrize("seed", bounded(range(10), 2))
+@pytest.mark.proof
 def test_random_edits_recalculate_to_what_the_estimator_says(example, seed):
     rng, data = random.Random(seed), copy.deepcopy(example)
     context, _, book = built(data)
@@ -300,6 +301,7 @@ def test_random_edits_recalculate_to_what_the_estimator_says(example, seed):
 
 
 @pytest.mark.parametrize("seed", bounded(range(3), 1))
+@pytest.mark.proof
 def test_recipe_dropdowns_recalculate_to_what_the_estimator_says(example, seed):
     rng, data = random.Random(seed), copy.deepcopy(example)
     data["scenarios"] = data["scenarios"][2:]
@@ -364,6 +366,7 @@ def test_only_plain_functions_are_emitted(example):
     assert 'state="hidden"' not in archive.read("xl/workbook.xml").decode()
 
 
+@pytest.mark.proof
 def test_inputs_are_open_and_formulas_are_locked(example):
     _, content = written_of(example)
     book = opened(content)
@@ -432,12 +435,14 @@ def test_hostile_text_lands_as_text(example):
     assert not [f for f in formulas if "HYPERLINK" in f or "cmd" in f]
 
 
+@pytest.mark.proof
 def test_the_same_input_gives_the_same_bytes(example):
     _, content = written_of(example)
     again = quotation(Document(copy.deepcopy(example), "test.yaml", b""), Catalog.shipped())
     assert workbook(estimate(again)) == content
 
 
+@pytest.mark.proof
 def test_a_price_typed_into_the_workbook_makes_a_card_quotable(example):
     data = copy.deepcopy(example)
     data["catalog"], data["offer"] = {}, {}
@@ -452,6 +457,7 @@ def test_a_price_typed_into_the_workbook_makes_a_card_quotable(example):
 
 
 @pytest.mark.parametrize("language", ["zh", "en", "both"])
+@pytest.mark.proof
 def test_every_language_builds(example, language, examples):
     data = copy.deepcopy(example)
     data["quote"]["language"] = language
@@ -547,6 +553,7 @@ def book_name(names, name):
 
 
 @pytest.mark.parametrize("seed", bounded(range(8), 1))
+@pytest.mark.proof
 def test_random_edits_of_cards_at_hand_recalculate_to_what_the_estimator_says(seed):
     rng, data = random.Random(seed), copy.deepcopy(AT_HAND)
     context, content, book = built(data)

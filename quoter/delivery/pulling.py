@@ -216,7 +216,10 @@ class SlowBook:
         parts = list(found.destinations) if found and "#REF!" not in (found.attr_text or "") else []
         if len(parts) != 1 or parts[0][0] not in self.sheets:
             return None
-        return parts[0][0], range_boundaries(parts[0][1])
+        first, top, last, bottom = range_boundaries(parts[0][1])
+        if first is None or top is None or last is None or bottom is None:
+            return None  # whole columns or rows are no input of ours
+        return parts[0][0], (first, top, last, bottom)
 
     def cell(self, sheet: str, row: int, column: int) -> tuple[Any, bool]:
         """A cell's value, and whether it is a formula without one."""
@@ -263,7 +266,8 @@ class _Reading:
     """The inputs of an edited workbook, as far as a build knows them; faults are collected."""
 
     def __init__(self, edited: Edited, codes: _Codes):
-        self.edited, self.codes, self.faults = edited, codes, []
+        self.edited, self.codes = edited, codes
+        self.faults: list[Problem] = []
         self.columns: dict[str, dict[str, tuple[Any, bool]] | None] = {}
 
     def inputs(self, known: Mapping[Place, Inputs]) -> dict[Place, Any]:

@@ -323,7 +323,8 @@ def of_replicas(draft: Draft, value: Any, index: int, prefix: str) -> None:
 def of_engine(draft: Draft, value: Any, index: int) -> None:
     """An engine's profile, by a version that it holds; none: each card's usual one."""
     engine = draft.at("scenarios", index, "engine")
-    row = next((r for r in draft.catalog.engines.values() if r.full_name == value), None)
+    known = draft.catalog.engines.values() if draft.catalog else ()
+    row = next((r for r in known if r.full_name == value), None)
     for key in ("name", "version"):
         engine.pop(key, None)
     if row:
@@ -434,7 +435,9 @@ def load_of(draft: Draft, prefix: str, calls: bool | None) -> dict[str, Any]:
             key: figure(name) for key, name in FORMS[form].items() if figure(name) and said_so(name)
         }
         found = {"users": said} if form == "users" else said
-    beside = {key: (figure(name), absent) for key, (name, absent) in _BESIDE.items()}
+    beside: dict[str, tuple[Any, Any]] = {
+        key: (figure(name), absent) for key, (name, absent) in _BESIDE.items()
+    }
     if calls is not None:
         known = figure("calls_per_run")
         beside["calls_per_run"] = (known, None if calls else known)

@@ -87,7 +87,9 @@ class Orders:
         self.asks = self.table("packing", [*heads, *self.asked, self.amount, *counts])
         for i, refs in enumerate(self.context.scenario_refs):
             none = IN_TURN if "turn_cards" in refs else ()
-            asked = {name: 0.0 if name in none else refs.get(name, 0.0) for name in ASKED}
+            asked: dict[str, Any] = {
+                name: 0.0 if name in none else refs.get(name, 0.0) for name in ASKED
+            }
             asked["amount"] = self.here(refs["sellable"]) * self.here(refs["whole_amount"])
             asked = self.in_offer(i, refs, asked) if counts else asked
             row = self.asks.add({"scenario": refs["name"], "card": refs["card"]} | asked)

@@ -291,7 +291,7 @@ class Workings:
     def write_option(self, table: Table, i: int, option: Option) -> dict[str, Ref]:
         """One option: its card and width, then the lines that the width changes."""
         known = self.shared[i] | self.on_card[i, option.card.name]
-        cells = {"scenario": self.shared[i]["name"], "card": option.card.name}
+        cells: dict[str, Any] = {"scenario": self.shared[i]["name"], "card": option.card.name}
         cells |= {f"option__{field}": float(getattr(option.split, field)) for field in SPLIT}
         refs = table.lines(self.of_option, known, option.figures, cells)
         return refs | {"card name": refs["card"]}

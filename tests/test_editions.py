@@ -48,7 +48,7 @@ ownership:
   rents: {{H100-80G-SXM: 17.3719, MetaX-C500: 6.5}}
 internal:
   margin_floor: 0.15437
-  discount_limit: 0.05731
+  discount_limit: 0.0573129
   approvers: [GEHEIM-APPROVER]
   notes: [GEHEIM-NOTE 竞争对手]
 catalog:
@@ -100,7 +100,7 @@ SECRETS = (
     "234567.89",
     "234,567.89",
     "0.15437",
-    "0.05731",
+    "0.0573129",
     "17.3719",
     "毛利",
     "margin_floor",

@@ -13,6 +13,7 @@ from quoter.answer.estimate_json import answer
 from quoter.catalog.lookup import Catalog
 from quoter.cli import app
 from quoter.cli.terminal import show
+from quoter.core import capital
 from quoter.core.files import Document
 from quoter.core.texts import Texts
 from quoter.proposal.pages import html
@@ -120,7 +121,7 @@ def test_a_budgetary_one_marks_the_same_in_every_output(file, tmp_path):
     assert mark in html
     book = openpyxl.load_workbook(io.BytesIO((out / "Q-1-R1.xlsx").read_bytes()), data_only=True)
     cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
-    assert mark in cells
+    assert capital(mark) in cells
     assert any("not verified against the published configuration" in str(cell) for cell in cells)
 
 
@@ -146,10 +147,10 @@ scenarios:
 def test_an_old_price_of_weak_grade_is_marked_in_every_output():
     """The shipped indication of this card is of May and of grade C."""
     sized = estimate(quotation(Document(yaml.safe_load(WEAK), "weak.yaml", b""), Catalog.shipped()))
-    entry = next(e for e in sized.bill.lines if e.role == "line" and e.item.known)
+    entry = next(e for e in sized.bill.lines if e.role == "line" and e.figures.item.known)
     texts = Texts("en")
     mark = bill_words.remark(entry, texts)
-    assert (entry.item.old, entry.item.weak) == (1, 1)
+    assert (entry.figures.item.old, entry.figures.item.weak) == (1, 1)
     assert "grade C" in mark and "2026-05-01" in mark and "out of date" in mark
     stream = io.StringIO()
     show(sized, Console(file=stream, width=250))

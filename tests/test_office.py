@@ -74,7 +74,7 @@ def wrong_figures(book, context, sized):
             for line in (line for line in scenario.lines if known and line.name in refs):
                 if not agrees(known.figures.by_name(line.name), value(book, refs[line.name])):
                     wrong.append((option.card.name, option.split, line.name))
-    for name, known in sized.money.items():
+    for name, known in vars(sized.money).items():
         if not agrees(known, value(book, context.refs[name])):
             wrong.append((name, known))
     return wrong

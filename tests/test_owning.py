@@ -158,7 +158,7 @@ def test_another_engine_agrees_and_follows_a_price_that_is_typed(built):
         cost = other.ownership.costs[case]
         assert agrees(cost.yearly.carbon_year, read(refs["carbon_year"]))
         assert agrees(
-            cost.tokens["chat"]["normal"]["api_break_even"], read(context.api_refs["chat"][case])
+            cost.tokens["chat"]["normal"].api_break_even, read(context.api_refs["chat"][case])
         )
 
 

@@ -325,9 +325,7 @@ def test_recipe_dropdowns_recalculate_to_what_the_estimator_says(example, seed):
 def test_precision_and_cache_dropdowns_say_what_the_engine_takes(example, engine):
     data = copy.deepcopy(example)
     scenario = data["scenarios"][0]
-    data["scenarios"] = [
-        scenario | {"cards": ["A100-80G-SXM", "RTX-4090"], "engine": {"name": engine}}
-    ]
+    data["scenarios"] = [scenario | {"cards": ["A100-80G-SXM", "L40S"], "engine": {"name": engine}}]
     context, _, book = built(data)
     refs = context.scenario_refs[0]
     for weights, keys, values in (

@@ -34,6 +34,7 @@ from truths import (
     shown,
 )
 
+from quoter.core import capital
 from quoter.core.texts import Texts
 from quoter.model.records import RECORDS
 from quoter.sizing.bill import TOTALS
@@ -273,7 +274,7 @@ def xlsx_quotation(rows: list[tuple[Any, ...]], texts: Texts) -> Iterator[tuple[
             yield from xlsx_line(rank, row)
         if row[6] in steps and row[12] is not None:
             yield f"offer/{steps[row[6]]}", cell(row[12])
-        rated = (rated and row[6] is not None) or row[6] == texts("tax_class")
+        rated = (rated and row[6] is not None) or row[6] == capital(texts("tax_class"))
         if rated and isinstance(row[9], int | float):
             yield from (
                 (f"rate/{row[9] * 100:.0f}/{key}", cell(x))

@@ -32,10 +32,18 @@ const carried = o => {
   return f.option_rate / f.working_replicas * Math.max(filled, f.replicas);
 };
 
+const hurried = load => Boolean(load && (load.e2e_seconds || (load.ttft_ms && load.tpot_ms)));
+const worth = o => { // where no times are stated, what is carried counts by how long people wait
+  const f = o.figures;
+  if (f.training_days !== undefined || o.hurried) return carried(o);
+  const [token, wait] = times(f);
+  return carried(o) / (f.answer_length ? Math.sqrt(wait * token) : wait);
+};
+
 const priced = o => Boolean(o.figures.sellable);
 const merit = o => {
   const f = o.figures, bare = priced(o) ? 0 : 1;
-  return [bare, bare ? 0 : f.weighed_amount, f.servers, f.option_cards * bare, -carried(o),
+  return [bare, bare ? 0 : f.weighed_amount, f.servers, (f.option_cards - (o.card.full_only ? f.beside_cards ?? 0 : 0)) * bare, -worth(o),
     -(f.kept_after_failure ?? 0), f.cards_per_replica, ...times(f)];
 };
 const precedes = (a, b) => {
@@ -91,7 +99,7 @@ const computed = (s, moved, prices) => {
     return c.layouts.map(layout => {
       const split = named(D.split, layout.option);
       const figures = LINES[s.kind]({ ...known, option: { ...split, ...support } });
-      return { name: c.card, card: c.given.card, layout, figures, taken, pinned: given.ask.pinned_replicas };
+      return { name: c.card, card: c.given.card, layout, figures, taken, pinned: given.ask.pinned_replicas, hurried: hurried(given.load) };
     });
   });
 };

@@ -24,6 +24,7 @@ _CHOSEN_BY = (  # what the choice among the layouts draws on
     "cards_per_replica", "option_rate", "as_set", "replicas_per_server", "replicas",
     "working_replicas", "tpot_percentile_ms", "ttft_percentile_ms", "training_days",
     "kept_after_failure", "level_kept", "level_missed", "requests_allowed", "new_cards", "new_servers",
+    "answer_length", "beside_cards",
 )  # fmt: skip
 _JUDGED_BY = (
     "scenario_blocked",

@@ -452,6 +452,7 @@ class Printer:
         if self.owed:
             self.caption_of_chart()
         self.tell_apart()
+        self.end_flat()
         if self.contents is not None:
             self.list_contents(self.contents)
         if self.place is not None:
@@ -462,6 +463,22 @@ class Printer:
             field(footer, "PAGE", "1")
             footer.add_run(" / ")
             field(footer, "NUMPAGES", "1")
+
+    def end_flat(self) -> None:
+        """The paragraph that a document must have behind its last table takes no room, and the table's last row
+        stays with it: else it may begin a page of its own."""
+        from docx.enum.text import WD_LINE_SPACING
+        from docx.shared import Pt
+
+        last = self.document.paragraphs[-1]
+        if last.text or last._p.getnext().tag != qn("w:sectPr"):
+            return
+        last.paragraph_format.space_before = last.paragraph_format.space_after = Pt(0)
+        last.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+        last.paragraph_format.line_spacing = Pt(1)
+        for cell in self.document.tables[-1].rows[-1].cells:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
 
     def list_contents(self, first: Any) -> None:
         """A list of contents. Its pages are fields of their own and no list that Word makes anew: only so

@@ -17,7 +17,7 @@ class Stored(BuildHookInterface):
         from quoter.catalog import Catalog
         from quoter.core import texts
         from quoter.core.start import once
-        from quoter.proposal import templating
+        from quoter.proposal import templating, typefaces
         from quoter.sizing import LINES, model_inputs
         from quoter.words import stored_forms
 
@@ -31,5 +31,6 @@ class Stored(BuildHookInterface):
                 stored_forms(kind, language)
         model_inputs.llms(())
         templating.ours()
+        typefaces.glyphs()
         stored = sorted(folder.glob("*.json"))
         build_data["force_include"] |= {str(path): f"quoter/made/{path.name}" for path in stored}

@@ -6,12 +6,11 @@ from __future__ import annotations
 
 import io
 import logging
-import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from quoter.core import shipped
+from quoter.core import made, shipped
 
 SHIPPED = "Noto Sans SC"
 FILES = {400: "NotoSansSC-Regular.otf", 700: "NotoSansSC-Bold.otf"}  # by weight
@@ -31,35 +30,20 @@ def files() -> dict[int, Path]:
 
 @cache
 def glyphs() -> frozenset[int]:
-    """The characters that both weights of the shipped font can draw.
-
-    Read by ourselves: the fonts' library first makes a name for every glyph."""
-    return frozenset.intersection(*(frozenset(mapped(path)) for path in files().values()))
-
-
-_SEGMENTS, _UNICODE = 4, (3, 1)  # the form of a list of segments, and for whom it is
+    """The characters that both weights of the shipped font can draw; made once, since the fonts' library
+    first makes a name for every glyph."""
+    return frozenset(made("characters", files().values(), _read))
 
 
-def mapped(path: Path) -> Iterator[int]:
-    """The characters of the shipped font, by the segments of its table `cmap` (OpenType, format 4)."""
-    content = path.read_bytes()
-    (count,) = struct.unpack_from(">H", content, 4)
-    heads = (struct.unpack_from(">4s4xI", content, 12 + 16 * n) for n in range(count))
-    start = dict(heads)[b"cmap"]
-    (count,) = struct.unpack_from(">H", content, start + 2)
-    records = (struct.unpack_from(">HHI", content, start + 4 + 8 * n) for n in range(count))
-    at = start + next(offset for *whom, offset in records if tuple(whom) == _UNICODE)
-    form, length, doubled = struct.unpack_from(">HH2xH", content, at)
-    assert form == _SEGMENTS
-    n, words = doubled // 2, struct.unpack_from(f">{(length - 14) // 2}H", content, at + 14)
-    ends, starts, shifts = words[:n], words[n + 1 : 2 * n + 1], words[2 * n + 1 : 3 * n + 1]
-    for i, (first, last, shift) in enumerate(zip(starts, ends, shifts, strict=True)):
-        place = 3 * n + 1 + i
-        listed = words[place] and place + words[place] // 2  # glyphs one by one, or by their shift
-        for character in range(first, last + 1):
-            glyph = words[listed + character - first] if listed else character + shift & 0xFFFF
-            if glyph:  # 0 stands for what is missing
-                yield character
+def _read() -> list[int]:
+    """The same, as the fonts' library reads them."""
+    from fontTools.ttLib import TTFont
+
+    known: list[frozenset[int]] = []
+    for path in files().values():
+        with TTFont(path, lazy=True) as font:
+            known.append(frozenset(font.getBestCmap()))
+    return sorted(known[0] & known[1])
 
 
 @cache

@@ -5,11 +5,11 @@ import html as entities
 import re
 
 import pytest
-from conftest import ROOT
+from test_requests import request
 
 from quoter.answer.estimate_json import answer
 from quoter.catalog.lookup import Catalog
-from quoter.core.files import Document, read
+from quoter.core.files import Document
 from quoter.core.texts import Texts
 from quoter.proposal.pages import html
 from quoter.proposal.view import proposal
@@ -122,8 +122,7 @@ def test_the_proposal_has_a_section_on_load_and_speed(language):
 
 @pytest.mark.parametrize("name", ["bank", "hospital", "startup", "government"])
 def test_the_words_of_a_limit_stand_clear_of_the_curve(name):
-    file = read(ROOT / "tests" / "requests" / f"{name}.yaml")
-    for one in estimate(quotation(file, Catalog.shipped())).scenarios:
+    for one in request(name).scenarios:
         drawn = performance.chart(one, Texts("en"))
         for limit in drawn.limits:
             reach = len(limit.text) * 5.2

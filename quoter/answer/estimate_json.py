@@ -18,7 +18,6 @@ from quoter.sizing import (
     Option,
     Order,
     Sized,
-    asked,
     batch_ladder,
     budget,
     nearest_measured,
@@ -363,7 +362,7 @@ def companion(place: sharing.Place) -> dict[str, Any]:
 
 def fit(fitted: Fitted, texts: Texts) -> dict[str, Any]:
     """What some cards hold: an option is a card, a model and a precision. Nothing is recommended."""
-    scenario, known = fitted.fit.scenario, asked(fitted.held[0].case)
+    scenario, known = fitted.fit.scenario, fitted.held[0].asked
     return {
         "name": scenario.name,
         "model": fitted.held[0].case.model.name if scenario.model else None,

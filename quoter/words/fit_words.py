@@ -115,7 +115,7 @@ def fit_summary(held: Held, texts: Texts) -> dict[str, Any]:
     return {name: held.best.figures.by_name(name) for name in names} | {
         "inventory__cards": float(held.case.owned), "card": held.best.card.called(texts.language),
         "model": held.case.model.name, "weights": held.case.weights.name.upper(),
-        "ask__context": asked(held.case).context, "verdict": scenario_words.verdict(held.best, texts),
+        "ask__context": held.asked.context, "verdict": scenario_words.verdict(held.best, texts),
     }  # fmt: skip
 
 
@@ -140,7 +140,7 @@ def notes(fitted: Fitted, texts: Texts) -> list[str]:
 
 def _together(fitted: Fitted, texts: Texts) -> list[str]:
     """What several kinds of card hold between them, where a number of requests is asked."""
-    wanted = asked(fitted.held[0].case).concurrency
+    wanted = fitted.held[0].asked.concurrency
     if len(fitted.fit.cards) < 2 or not fitted.fit.scenario.model or wanted <= 1:
         return []
     most: dict[str, float] = {}

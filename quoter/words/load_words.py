@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from quoter.core import Texts, as_number, money, whole
 from quoter.model import RECORDS, typed
 from quoter.scenario import ServiceLevel, form_of
-from quoter.sizing import Estimate, Sized, Year, demanded
+from quoter.sizing import Estimate, Sized, Year
 
 OF_FORM = {  # the figures behind a form of the load
     "users": ("users", "active_share", "requests_per_user", "hours", "peak_factor"),
@@ -23,7 +23,7 @@ USUAL = {"calls_per_run": 1.0, "burst": 1.0}  # others count where they are not 
 
 def load_inputs(sized: Sized, texts: Texts) -> list[tuple[str, str]]:
     """The figures of the load that count here: of its form, and beside it where they matter."""
-    scenario, known = sized.case.scenario, demanded(sized.case).load
+    scenario, known = sized.case.scenario, sized.demanded.load
     form = form_of(scenario)
     beside: tuple[str, ...]
     beside = ("calls_per_run", "burst", "growth", "horizon", "prefix_hit", "requests_per_replica",
@@ -78,7 +78,7 @@ def load_chain(sized: Sized, texts: Texts) -> str:
     form = form_of(sized.case.scenario)
     if sized.kind != "inference" or form == "concurrency":
         return ""
-    f, known = sized.chosen.inference, demanded(sized.case).load
+    f, known = sized.chosen.inference, sized.demanded.load
     said = texts(
         f"chain_{form}", **{k: measured(k, known.by_name(k), texts) for k in OF_FORM[form]}
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from quoter.core import Texts, as_number, gib, whole
-from quoter.sizing import Estimate, Fitted, Held, Option, Sized, asked, evidence, training_duration
+from quoter.sizing import Estimate, Fitted, Held, Option, Sized, evidence, training_duration
 from quoter.words import bill_words, performance, scenario_words, speed_words
 from quoter.words.load_words import percentile
 
@@ -48,7 +48,7 @@ def _held(sized: Sized, texts: Texts) -> Proof:
     f = sized.chosen.inference
     known = {"requests": whole(f.batch), "cards": whole(f.cards_per_replica),
              "card": sized.chosen.card.called(texts.language), "engine": scenario_words.engine_named(sized.chosen.candidate.engine, texts),
-             "context": whole(asked(sized.case).context), "tokens": whole(f.kv_capacity_tokens_low)}  # fmt: skip
+             "context": whole(sized.asked.context), "tokens": whole(f.kv_capacity_tokens_low)}  # fmt: skip
     logged = f.kv_capacity_tokens_low > 0 and not sized.chosen.split.by_rule
     return Proof(
         sized.case.scenario.name, memory_risk(sized, texts), texts("proof_held_test", **known),
@@ -180,7 +180,7 @@ def of_fit(fitted: Fitted, texts: Texts) -> list[Proof]:
         f = lead.best.fit
         if f.possible and f.requests_on_inventory > 0:
             known = {"requests": whole(f.requests_on_inventory), "model": lead.case.model.name,
-                     "weights": lead.case.weights.name.upper(), "context": whole(asked(lead.case).context),
+                     "weights": lead.case.weights.name.upper(), "context": whole(lead.asked.context),
                      "cards": f"{whole(lead.case.owned)} × {lead.best.card.called(texts.language)}"}  # fmt: skip
             risk = f"{texts('proof_memory')}{texts.sign('colon')}{measured(lead, lead.best, texts)}"
             found.append(Proof(

@@ -647,7 +647,7 @@ def deployment(row: Measured, texts: Texts) -> str:
 
 def need_sentence(sized: Sized, texts: Texts) -> str:
     """Context and requests, or the recipe's length and batch."""
-    recipe, known = sized.case.scenario.recipe, asked(sized.case)
+    recipe, known = sized.case.scenario.recipe, sized.asked
     if sized.kind == "training":
         return f"{spelled(recipe.method or '', texts)}, {texts('s_sequence')} {recipe.sequence:,} × {recipe.micro_batch}"
     said = f"{texts('s_context')} {known.context:,.0f}, {texts('s_requests')} {in_flight(sized, texts)}"

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from quoter.core import Texts
 from quoter.model import RECORDS
 from quoter.scenario import form_of
-from quoter.sizing import Sized, asked, demanded
+from quoter.sizing import Sized
 
 
 class _Typed(NamedTuple):
@@ -50,10 +50,10 @@ def numbers_asked(sized: Sized) -> list[_Typed]:
 def value(sized: Sized, one: _Typed) -> float:
     """The number as issued."""
     if one.record == "ask":
-        return float(asked(sized.case).by_name(one.field))
+        return float(sized.asked.by_name(one.field))
     if one.record == "recipe":
         return float(getattr(sized.case.scenario.recipe, one.field) or 0)
-    return float(demanded(sized.case)._asdict()[one.record].by_name(one.field))
+    return float(sized.demanded._asdict()[one.record].by_name(one.field))
 
 
 def inputs(sized: Sized, texts: Texts) -> list[dict[str, Any]]:

@@ -99,8 +99,10 @@ def old_words(command):
 
 def stands(folder):
     """The files that a person sees there, by name; the list of what was built is the program's own."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*"))
-            if path.is_file() and path.suffix in KEPT and not path.name.startswith(".")}  # fmt: skip
+    seen = {path.relative_to(folder): path for path in sorted(folder.rglob("*"))
+            if path.is_file() and path.suffix in KEPT}  # fmt: skip
+    return {name.as_posix(): path.read_bytes() for name, path in seen.items()
+            if not any(part.startswith(".") for part in name.parts)}  # fmt: skip
 
 
 @cache

@@ -166,7 +166,7 @@ def back(request, tmp_path_factory):
     """Workbooks edited in LibreOffice, and what was edited, for every seed of this run; a batch at a
     time, as some process of several may ask for a part of them."""
     known = [item.callspec.params["seed"] for item in request.session.items
-             if "back" in getattr(item, "fixturenames", ())]  # fmt: skip
+             if item.path == request.path and "back" in item.fixturenames]  # fmt: skip
     folder = tmp_path_factory.mktemp("edited")
     context, content = written(estimate(load_quotation(ROOT / "tests" / "edited.yaml")))
     source = folder / "source.xlsx"

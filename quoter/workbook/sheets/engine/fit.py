@@ -25,21 +25,12 @@ from quoter.workbook.sheets.engine.workings import (
     named,
     opened,
 )
-from quoter.workbook.sheets.inputs import LOAD_INPUTS, input_label
+from quoter.workbook.sheets.inputs import CONCURRENCY, input_label, stated_home
 from quoter.workbook.sheets.table import Block, Col, Table
 from quoter.workbook.xlsx import Ref
 
-OF_SIZING = sizing.INPUTS["inference"]
 PER_ROW = {"model": "llm", "weights": "weights"}  # looked up for every row, by what it names
-ELSEWHERE = {"card", "method", "ask__pinned_replicas", "ask__domestic_only", "ask__named"}
-CONCURRENCY = next(item for item in LOAD_INPUTS if item.key == "ask__concurrency")
-ASKED = (
-    CONCURRENCY,
-    *(
-        item for item in OF_SIZING
-        if item.key not in {*PER_ROW, *ELSEWHERE} and not item.key.startswith("option__")
-    ),
-)  # fmt: skip
+ASKED = (CONCURRENCY._replace(home=stated_home("concurrency")), *sizing.ON_SCENARIO)
 ON_ROW = ("runs", "loads")  # what an engine says of the model and the weights of a row
 ON_CARD = {field: place for field, place in SUPPORT.items() if field not in ON_ROW}
 _WIDTHS = ("tensor_parallel", "pipeline_parallel")
@@ -78,7 +69,7 @@ class Question:
     def write(self) -> int:
         """The rows' own inputs, workings, results; returns the row after them."""
         for held in self.fitted.rows:
-            self.choice(held)
+            self.choice_input(held)
         self.work()
         return self.results()
 
@@ -98,7 +89,7 @@ class Question:
         return Table(self.context, self.sheet, row + 1, heads,
                      height=44 if len(texts.languages) > 1 else 30)  # fmt: skip
 
-    def choice(self, held: Held) -> None:
+    def choice_input(self, held: Held) -> None:
         """Card, model, precision and width of a row."""
         table, scenario = self.table, self.fitted.fit.scenario
         table.add({"card": self.context.card_refs[held.best.card.name]["card__called"]})

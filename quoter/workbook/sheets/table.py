@@ -19,13 +19,23 @@ QUANTITY = '#,##0.##;-#,##0.##;"-"'
 
 
 class Col(NamedTuple):
-    """A column: its key, its heading, its width, and how its cells look."""
+    """A column: its key, its heading, its width, how its cells look, and whether it is fixed at issue."""
 
     key: str
     head: str = ""
     width: float = 12
     shape: str = ""
     style: str = ""
+    fixed: bool = False
+
+
+def headed(context: Context, columns: Iterable[Col]) -> list[Col]:
+    """Columns declared with the key of their heading; without one it is the column's own."""
+    return [
+        col._replace(head=(context.issued if col.fixed else context.texts)(
+            col.head or col.key, currency=context.quote.currency))
+        for col in columns
+    ]  # fmt: skip
 
 
 class Table:

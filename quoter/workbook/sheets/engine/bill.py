@@ -183,7 +183,7 @@ class BillSheet:
         figure = bill_words.NEEDED.get(entry.what)
         if not figure:
             return bill_words.specification(entry, self.texts)
-        need = self.context.order_refs[entry.order.candidate.card.name][figure].on(self.sheet.name)
+        need = self.context.order_refs[entry.bought.candidate.card.name][figure].on(self.sheet.name)
         return bill_words.specification(entry, self.texts, need, self.context.unit("bytes_per_gb"))
 
     def typed(self, entry: Entry) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from quoter.core import MONEY_SHAPE, Cell, Figures, Unit, capital
+from quoter.core import MONEY_SHAPE, Cell, Figures, Unit, capital, counted
 from quoter.words import Form, filled
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.xlsx import Places, Ref, Sheet, column_name, span
@@ -125,6 +125,12 @@ class Table:
         self.anchor(name, keys[0], keys[-1])
         cells = [[ref.value for ref in self.cells(key)] for key in keys]
         return Cell([*zip(*cells, strict=True)], address=f"_{name}")
+
+
+def stated(ref: Ref, sheet: str = "") -> Cell:
+    """1 where a cell that may be blank holds a figure."""
+    value = "" if ref.value is None else ref.value
+    return counted(Cell(value, address=ref.seen_from(sheet or ref.sheet)))
 
 
 def finer(sheet: Sheet, columns: Iterable[int], first: int, last: int) -> None:

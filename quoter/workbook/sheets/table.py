@@ -64,27 +64,42 @@ class Table:
 
     def add(self, cells: Mapping[str, Any]) -> dict[str, Ref]:
         """A row: of each column what stands in it. Returns its cells."""
+        self.begin(cells)
+        return self.end()
+
+    def begin(self, cells: Mapping[str, Any]) -> None:
+        """A row that is not whole yet."""
         self.rows.append({})
         for key, what in cells.items():
             self.put(key, what)
+
+    def end(self) -> dict[str, Ref]:
+        """The row that was begun, now whole."""
         self.row += 1
         return self.rows[-1]
 
-    def put(self, key: str, what: Any, style: str = "") -> Ref:
+    def put(self, key: str, what: Any, style: str = "", shape: str = "") -> Ref:
         """A cell of the row that is being written."""
         at, col = self.columns[key]
-        ref = self.context.put(self.sheet, self.row, at, what, style or col.style, col.shape)
+        ref = self.context.put(
+            self.sheet, self.row, at, what, style or col.style, shape or col.shape
+        )
         self.rows[-1][key] = ref
         return ref
 
+    def here(self, key: str) -> Cell:
+        """A cell of the row that is being written, as its formulas call it."""
+        return self.rows[-1][key].on(self.sheet.name, self.row)
+
+    def running(self, key: str, what: Cell, first: Cell | None = None) -> None:
+        """The sum of a column up to the row that is being written, beginning with the first."""
+        before = self.rows[-2][key].on(self.sheet.name, self.row) if self.rows[1:] else first
+        self.put(key, what if before is None else before + what)
+
     def lines(
-        self, lines: Iterable[Form], known: Mapping[str, Ref], figures: Figures,
-        cells: Mapping[str, Any] | None = None,
+        self, lines: Iterable[Form], known: Mapping[str, Ref], figures: Figures
     ) -> dict[str, Ref]:  # fmt: skip
-        """A row whose columns are lines of the model, each drawing on what is known and those before it."""
-        self.rows.append({})
-        for key, what in (cells or {}).items():
-            self.put(key, what)
+        """The rest of a row: lines of the model, each drawing on what is known and on the row itself."""
         refs = self.rows[-1]
         places = Places({**known, **refs}, self.sheet.name, self.row)
         for form in lines:
@@ -95,8 +110,7 @@ class Table:
             )  # fmt: skip
             refs[form.line.name] = found
             places[form.line.name] = found.seen_from(self.sheet.name, self.row)
-        self.row += 1
-        return refs
+        return self.end()
 
     def cells(self, key: str) -> list[Ref]:
         """The cells of a column, empty ones too."""

@@ -435,16 +435,15 @@ def write_card(context: Context, table: Table, candidate: Candidate) -> None:
     }  # fmt: skip
     note = "; ".join(filter(None, [context.whose(card), _gaps(context, card)]))
     called = {CALLED: context.called("c")[card.name]} if context.renames("c") else {}
-    refs = table.add({"name": card.name, "vendor": texts.of_catalog(card.vendor)} | called | asks
+    table.begin({"name": card.name, "vendor": texts.of_catalog(card.vendor)} | called | asks
                      | {field: known.by_name(field) for field in CARD_INPUTS}
                      | {"engine": usual_engine(context, candidate).full_name}
                      | {f"weights_{i}": taken_by(context, i, card) for i in context.mixed}
                      | dict(zip(context.support.heads, map(float, context.support.table[card.name]),
                                 strict=True))
                      | {"source": note})  # fmt: skip
-    table.row -= 1
     for field, (source, unit) in DERIVED.items():
-        table.put(field, refs[source].on(table.sheet.name, table.row) * context.unit(unit))
+        table.put(field, table.here(source) * context.unit(unit))
     if card.name in context.offered:
         for field in OFFER:
             table.put(field, offer_cell(context, table.sheet.name, card.name, field))
@@ -454,7 +453,7 @@ def write_card(context: Context, table: Table, candidate: Candidate) -> None:
     elif context.offered:
         for field in (*OFFER, *JOINING):
             table.put(field, None)
-    table.row += 1
+    refs = table.end()
     found = {f"card__{f}": refs[f] for f in RECORDS["card"]} | {
         "allocatable_gib": refs["allocatable_gib"], "card__name": refs["name"],
         "card__called": refs[CALLED if called else "name"],

@@ -66,17 +66,14 @@ def add(
     table: Table, now: Cell, issued: Any, shape: str, changed: Any, outside: Any, cells: dict[str, Any]
 ) -> None:  # fmt: skip
     """A row; its rank is how many were edited up to it."""
-    above = table.rows[-1]["edit_rank"] if table.rows else None
-    table.add(cells)
-    table.row -= 1
-    sheet, row, refs = table.sheet, table.row, table.rows[-1]
-    refs["edit_now"] = sheet.put(row, table.at("edit_now"), now, shape=shape)
-    refs["edit_issued"] = sheet.put(row, table.at("edit_issued"), issued, "fixed", shape)
-    here = [refs[key].on(sheet.name, row) for key in ("edit_now", "edit_issued")]
-    edited = table.put("edit_changed", changed(*here)).on(sheet.name, row)
-    table.put("edit_outside", outside(here[0], edited))
-    table.put("edit_rank", above.on(sheet.name, row) + edited if above else edited)
-    table.row += 1
+    table.begin(cells)
+    table.put("edit_now", now, shape=shape)
+    table.put("edit_issued", issued, shape=shape)
+    table.put("edit_changed", changed(table.here("edit_now"), table.here("edit_issued")))
+    edited = table.here("edit_changed")
+    table.put("edit_outside", outside(table.here("edit_now"), edited))
+    table.running("edit_rank", edited)
+    table.end()
 
 
 def write_typed(table: Table, typed: Typed) -> None:

@@ -114,21 +114,16 @@ class InternalSheet:
             "currency": price.currency if price else self.context.quote.currency, "reference": one.key,
         } | {key: priced[source] for key, source in CALLED.items()}  # fmt: skip
         cells |= self.told(price)
-        table.add(cells)
-        table.row -= 1
-        own = table.rows.pop()
+        table.begin(cells)
+        own = table.rows[-1]
         basis = self.context.refs["basis__tax_included"]
         known = {"quoted__amount": own["cost_head"], "basis__tax_included": basis,
                  "quoted__places": priced["quoted__places"]}  # fmt: skip
         known |= {source: own[key] for key, source in CALLED.items()}
-        unit = table.lines([form], known, Figures(unit_cost=self.margins.expenses[entry].unit))[
-            "unit_cost"
-        ]
-        table.rows[-1] |= own
-        self.units[one.key] = {
-            "expense__unit": unit,
-            "expense__known": formula_ref(stated(own["cost_head"])),
-        }
+        unit = Figures(unit_cost=self.margins.expenses[entry].unit)
+        row = table.lines([form], known, unit)
+        known_at = formula_ref(stated(row["cost_head"]))
+        self.units[one.key] = {"expense__unit": row["unit_cost"], "expense__known": known_at}
 
     def told(self, price: Any) -> dict[str, str]:
         """Where a price comes from."""
@@ -167,13 +162,8 @@ class InternalSheet:
                 key: bill[key] for key in ("quantity", "amount_without_tax", "item__counted")
             }
             cells["item"] = bill_words.name(one, texts)
-            own = {key: ref for key, ref in known.items() if key not in cells}
-            self.lines.lines(
-                traced,
-                own | {"item__counted": bill["item__counted"]},
-                self.margins.lines[one],
-                cells,
-            )
+            self.lines.begin(cells)
+            self.lines.lines(traced, known, self.margins.lines[one])
         first = self.lines.rows[0]["item"].row
         self.sheet.color(first, 0, self.lines.row - 1, 8, f"$B{first + 1}=0", font_color="#B8C0C9")
         self.row = self.lines.row + 1

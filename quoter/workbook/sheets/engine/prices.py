@@ -136,11 +136,10 @@ class Prices:
             cells |= {"share": share, "tax_included": refs["basis__tax_included"]}
         cells["discount"] = self.ask(one, "discount", one.quoted.discount, within(0, 1, False))
         cells["tax_class"] = self.tax_class(one)
-        table.add(cells)
-        table.row -= 1
+        table.begin(cells)
         self.looked_up(one, currency)
         self.aged(one)
-        found = table.rows.pop()
+        found = table.rows[-1]
         known = {f"quoted__{key}": ref for key, ref in found.items() if key in QUOTED}
         known["quoted__rate"] = found["rate"]
         if one.share is not None:
@@ -151,9 +150,7 @@ class Prices:
             )
         own = {key: refs[key] for key in ("basis__tax_included", "basis__age_limit")}
         values = price_figures(one.quoted, self.context.sold.basis)
-        lines = table.lines(self.forms, known | own, values)
-        table.rows[-1] = found | lines
-        self.context.price_refs[one.key] = known | lines | {"tax_class": found["tax_class"]}
+        self.context.price_refs[one.key] = known | table.lines(self.forms, known | own, values)
         if one.quoted.weak:
             self.context.weak_prices.add(one.key)
 
@@ -182,17 +179,13 @@ class Prices:
         return Ask(Place("p_tax_class", one.key), self.texts("tax_class"), f"{one.name} ({one.per})", called,
                    one.taxed, rule)  # fmt: skip
 
-    def here(self, key: str) -> Cell:
-        """A cell of the row that is being written."""
-        return self.table.rows[-1][key].on(self.sheet.name, self.table.row)
-
     def looked_up(self, one: Priced, currency: str) -> None:
         """Exchange rate and tax rate."""
         lists = self.context.lists
         self.table.put(
-            "rate", pick(lists["fx_rate"], place_of(self.here("currency"), lists["fx_code"]))
+            "rate", pick(lists["fx_rate"], place_of(self.table.here("currency"), lists["fx_code"]))
         )
-        said, known = self.here("tax_class"), lists["tax_name"]
+        said, known = self.table.here("tax_class"), lists["tax_name"]
         as_code = Cell(1.0, address=f"MATCH({said.address},_tax_name,0)")  # by who types one
         at = where(added(same(known, said) * 1) > 0, place_of(said, known), as_code)
         self.table.put("tax_rate", pick(lists["tax_rates"], at))
@@ -206,12 +199,14 @@ class Prices:
         amount = refs.get("amount") or self.sheet.ref(
             self.table.row, self.table.at("amount"), one.quoted.amount
         )
-        kept = unchanged(amount.on(self.sheet.name, self.table.row), self.here("issued"))
-        self.table.put("day", where(self.counts("as_of", kept), number(self.here("as_of")), today))
+        kept = unchanged(amount.on(self.sheet.name, self.table.row), self.table.here("issued"))
         self.table.put(
-            "ends", where(self.counts("valid_to", kept), number(self.here("valid_to")), 0)
+            "day", where(self.counts("as_of", kept), number(self.table.here("as_of")), today)
         )
-        day, ends = self.here("day"), self.here("ends")
+        self.table.put(
+            "ends", where(self.counts("valid_to", kept), number(self.table.here("valid_to")), 0)
+        )
+        day, ends = self.table.here("day"), self.table.here("ends")
         rows = {
             "age": where(day > 0, today - day, 0),
             "expired": where((ends > 0) * (ends < today), 1, 0),
@@ -227,7 +222,7 @@ class Prices:
         """Whether a day counts: that of an amount as issued, or one that was typed in itself."""
         if f"{key}_issued" not in self.table.rows[-1]:
             return kept
-        same_day = unchanged(self.here(key), self.here(f"{key}_issued"))
+        same_day = unchanged(self.table.here(key), self.table.here(f"{key}_issued"))
         return kept + (1 - same_day) > 0
 
     def places(self, one: Priced, amount: Any) -> None:
@@ -239,7 +234,7 @@ class Prices:
             self.table.put("places", usual)
             return
         known = number(amount.on(self.sheet.name, self.table.row))
-        below = (known > 0) * (known * self.here("rate") < 1)
+        below = (known > 0) * (known * self.table.here("rate") < 1)
         finer = 1 - same(rounded(known, usual), known)
         self.table.put("places", where(finer + below > 0, FINE, usual))
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -47,7 +47,7 @@ class Cell:
 
     Nobody changes one: other cells are made of it."""
 
-    value: float | str
+    value: float | str | Sequence[object]  # of a range all its values
     op: Op | None = None
     args: tuple[Any, ...] = ()
     address: str = ""

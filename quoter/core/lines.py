@@ -141,8 +141,8 @@ class Figures:
         return f"{type(self).__name__}({said})"
 
 
-def as_number(figure: float | str) -> float:
-    """A figure that is known: raises TypeError of the text that stands for one that is not."""
-    if isinstance(figure, str):
+def as_number(figure: object) -> float:
+    """A figure that is known: raises TypeError of a text, which stands for one that is not, and of a range."""
+    if not isinstance(figure, int | float):
         raise TypeError(f"not known: {figure!r}")
     return figure

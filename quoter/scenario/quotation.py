@@ -101,6 +101,12 @@ class Case:
         """What the seller knowingly offers all the same."""
         return frozenset({*self.scenario.accept, *self.quote.accept})
 
+    @property
+    def engine_named(self) -> rows.Engine | None:
+        """The engine that the scenario asks for; None where it leaves that to the card."""
+        wanted = self.scenario.engine
+        return self.catalog.engine(wanted.name, wanted.version) if wanted.name else None
+
     def engine_for(self, card: rows.Card) -> rows.Engine | None:
         """The scenario's engine; else the default one, or the first that the card lists."""
         wanted, usual = self.scenario.engine, self.catalog.default("engines").name

@@ -172,9 +172,9 @@ class Book:
         found = self.styles.get(key)
         if found is None:
             shape = {"font_name": self.font} | BASE | STYLES[name]
-            shape |= {"num_format": number_format} if number_format else {}
-            if "num_format" in shape:
-                shape["num_format"] = of_currency(shape["num_format"], self.places)
+            number_format = number_format or STYLES[name].get("num_format", "")
+            if number_format:
+                shape["num_format"] = of_currency(number_format, self.places)
             found = self.styles[key] = self.xlsx.add_format(shape)
         return found
 
@@ -199,7 +199,7 @@ class Book:
     def called(self, formula: str) -> str:
         """A formula with the constants of the model called as people call them."""
         if FACT_BEGINS[0] in formula or FACT_BEGINS[1] in formula:
-            formula = FACT.sub(lambda m: self.readers.get(m[0], m)[0], formula)
+            formula = FACT.sub(lambda m: self.readers.get(m[0], (m[0], ""))[0], formula)
         self.unread.append(formula)
         if len(self.unread) > AT_ONCE:
             self.look_through()

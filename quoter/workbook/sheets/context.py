@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -309,11 +309,10 @@ class Context:
         said = label or self.texts(f"name_{key}")
         return ref._replace(name=self.book.reader(key, said, f"'{ref.sheet}'!{ref.cell}"))
 
-    def listed(self, key: str, values: Any, address: str) -> None:
+    def listed(self, key: str, values: Iterable[float | str], address: str) -> None:
         """A list that formulas look up in, by a name that people read."""
-        self.lists[key] = Cell(
-            values, address=self.book.reader(key, self.texts(f"name_{key}"), address)
-        )
+        name = self.book.reader(key, self.texts(f"name_{key}"), address)
+        self.lists[key] = Cell(Values(values), address=name)
 
     def unit(self, key: str) -> Cell:
         """Bytes of a unit that figures are shown in."""

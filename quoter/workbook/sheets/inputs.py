@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from quoter.catalog import Catalog
 from quoter.core import Text, Unit
 from quoter.model import RECORDS
 from quoter.scenario import LOAD_KEYS, Case, confidence_of, form_of, in_form, loads, percentile_of
-from quoter.sizing import Sized, asked, demanded
-from quoter.workbook.rules import Rule, one_of, within
+from quoter.sizing import OfCase, asked, demanded
+from quoter.workbook.rules import CODES, Rule, one_of, within
 from quoter.workbook.write_back import Home, length, of_form, of_load, put
 
 
 class Spot(NamedTuple):
     """Whose input it is: the scenario's place in the file, how its names begin, and the catalog."""
 
-    index: int
+    at: int
     prefix: str
     catalog: Catalog
 
-    def put(self, *path: str, **how: Any) -> Home:
+    def put(self, *path: str | int, **how: Any) -> Home:
         """A key of the scenario."""
-        return put("scenarios", self.index, *path, **how)
+        return put("scenarios", self.at, *path, **how)
 
 
-class Input(NamedTuple):
+S = TypeVar("S", bound=OfCase, contravariant=True)
+
+
+class Input(NamedTuple, Generic[S]):
     """A cell that the customer may change: its key, where its text is, its value and its limits."""
 
     key: str
     unit: Unit
-    value: Callable[[Sized], Any]
+    value: Callable[[S], Any]
     allow: Rule | None
     stated: str  # the fields of the scenario file, separated by blanks
     home: Callable[[Spot], Home]
@@ -48,22 +51,41 @@ class Input(NamedTuple):
         return self.key.replace("__", "_")
 
 
-def listed(source: Any) -> Rule:
-    """An item of a list; of the names of a table by its mark."""
-    return one_of(source.replace("=", "=_") if isinstance(source, str) else source)
+def number_input(
+    key: str, allow: Rule, stated: str, home: Callable[[Spot], Home] | None = None, **how: Any
+) -> Input[OfCase]:
+    """A number of a record, `record__field`; without a home it is written where it is stated."""
+    record, _, field = key.partition("__")
+    value = of_ask(field) if record == "ask" else of_record(record, field)
+    return Input(
+        key, RECORDS[record][field].unit, value, allow, stated, home or stated_home(stated, **how)
+    )
 
 
-def of_ask(field: str) -> Callable[[Sized], float]:
+def choice_input(
+    key: str, prefix: str, value: Callable[[OfCase], str], stated: str,
+    home: Callable[[Spot], Home] | None = None, **how: Any,
+) -> Input[OfCase]:  # fmt: skip
+    """A row of the table whose marks begin so; without a home it is written where it is stated."""
+    return Input(key, Text, value, named_in(prefix), stated, home or stated_home(stated, **how))
+
+
+def named_in(prefix: str) -> Rule:
+    """A name of the table whose marks begin so."""
+    return one_of(f"=_{prefix}_{CODES}")
+
+
+def stated_home(stated: str, **how: Any) -> Callable[[Spot], Home]:
+    """A key of the scenario's, with those above it before a point."""
+    return lambda spot: spot.put(*stated.split("."), **how)
+
+
+def of_ask(field: str) -> Callable[[OfCase], float]:
     return lambda sized: float(sized.asked.by_name(field))
 
 
-def of_record(record: str, field: str) -> Callable[[Sized], float]:
+def of_record(record: str, field: str) -> Callable[[OfCase], float]:
     return lambda sized: sized.demanded._asdict()[record].by_name(field)
-
-
-def spare_row(sized: Sized) -> Any:
-    """The row of the redundancy asked for."""
-    return sized.case.catalog.find("redundancy", sized.case.scenario.redundancy)
 
 
 LOAD_LOOKUPS = (("form", "form", "f"), ("redundancy", "redundancy", "n"),
@@ -73,37 +95,35 @@ LOAD_LOOKUPS = (("form", "form", "f"), ("redundancy", "redundancy", "n"),
 def home_of_load(field: str) -> Callable[[Spot], Home]:
     """Where a figure of the load is written."""
     if field in ("prompt_tokens", "output_tokens"):
-        return lambda s: length(s.index, field, s.prefix)
+        return lambda s: length(s.at, field, s.prefix)
     if field in ("ttft_ms", "tpot_ms"):
-        return lambda s: s.put("service_level", field)
+        return stated_home(f"service_level.{field}")
     if field == "e2e_seconds":
-        return lambda s: s.put("service_level", field, absent=0)
+        return stated_home(f"service_level.{field}", absent=0)
     if field.startswith("keep_"):
-        return lambda s: s.put("service_level", field, kind="flag")
-    return lambda s: of_load(s.index, s.prefix, field)
+        return stated_home(f"service_level.{field}", kind="flag")
+    return lambda s: of_load(s.at, s.prefix, field)
 
 
 def whole_load(spot: Spot) -> Home:
     """The form, and requests in flight: the load anew."""
-    return of_load(spot.index, spot.prefix)
+    return of_load(spot.at, spot.prefix)
 
 
+CONCURRENCY = number_input("ask__concurrency", within(0, 10**6), "concurrency", whole_load)
 LOAD_INPUTS = (
-    Input("form", Text, lambda s: form_of(s.case.scenario), listed("=f_name"), "load", whole_load),
-    Input("ask__concurrency", RECORDS["ask"]["concurrency"].unit, of_ask("concurrency"), within(0, 10**6),
-          "concurrency", whole_load),
+    choice_input("form", "f", lambda s: form_of(s.case.scenario), "load", whole_load),
+    CONCURRENCY,
     *(
-        Input(f"load__{f}", given_.unit, of_record("load", f), within(*loads.FIGURE_LIMITS[f]),
-              " ".join(LOAD_KEYS[f]), home_of_load(f))
-        for f, given_ in RECORDS["load"].items()
+        number_input(f"load__{f}", within(*loads.FIGURE_LIMITS[f]), " ".join(LOAD_KEYS[f]), home_of_load(f))
+        for f in RECORDS["load"]
     ),
-    Input("redundancy", Text, lambda s: spare_row(s).name, listed("=n_name"),
-          "redundancy", lambda s: s.put("redundancy")),
-    Input("percentile", Text, lambda s: percentile_of(s.case.scenario, s.case.catalog).name,
-          listed("=q_name"), "service_level.percentile",
-          lambda s: s.put("service_level", "percentile", kind="percent")),
-    Input("confidence", Text, lambda s: confidence_of(s.case.scenario, s.case.catalog).name,
-          listed("=v_name"), "confidence", lambda s: s.put("confidence", kind="percent")),
+    choice_input("redundancy", "n", lambda s: str(s.case.catalog.find("redundancy", s.case.scenario.redundancy).name),
+           "redundancy"),
+    choice_input("percentile", "q", lambda s: percentile_of(s.case.scenario, s.case.catalog).name,
+           "service_level.percentile", kind="percent"),
+    choice_input("confidence", "v", lambda s: confidence_of(s.case.scenario, s.case.catalog).name,
+           "confidence", kind="percent"),
 )  # fmt: skip
 
 
@@ -123,14 +143,14 @@ def _told(case: Case) -> dict[str, float]:
     }
 
 
-def form_home(one: Sized, spot: Spot) -> Home:
+def form_home(one: OfCase, spot: Spot) -> Home:
     """Where the form is written, with what each form fills in."""
     usual = {form: {key.replace("__", "_"): value for key, value in told.items()}
              for form, told in by_form(one.case).items()}  # fmt: skip
-    return of_form(spot.index, spot.prefix, usual)
+    return of_form(spot.at, spot.prefix, usual)
 
 
-def input_label(context: Any, item: Input) -> str:
+def input_label(context: Any, item: Input[S]) -> str:
     """What an input is called."""
     record, _, field = item.key.partition("__")
     english = RECORDS[record][field].label if field else context.texts(f"in_{item.key}")

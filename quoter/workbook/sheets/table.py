@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from quoter.core import MONEY_SHAPE, Cell, Figures, Unit, capital
+from quoter.core import MONEY_SHAPE, Cell, Figures, Unit, capital, counted
 from quoter.words import Form, filled
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.xlsx import Places, Ref, Sheet, column_name, span
@@ -19,13 +19,23 @@ QUANTITY = '#,##0.##;-#,##0.##;"-"'
 
 
 class Col(NamedTuple):
-    """A column: its key, its heading, its width, and how its cells look."""
+    """A column: its key, its heading, its width, how its cells look, and whether it is fixed at issue."""
 
     key: str
     head: str = ""
     width: float = 12
     shape: str = ""
     style: str = ""
+    fixed: bool = False
+
+
+def headed(context: Context, columns: Iterable[Col]) -> list[Col]:
+    """Columns declared with the key of their heading; without one it is the column's own."""
+    return [
+        col._replace(head=(context.issued if col.fixed else context.texts)(
+            col.head or col.key, currency=context.quote.currency))
+        for col in columns
+    ]  # fmt: skip
 
 
 class Table:
@@ -54,27 +64,42 @@ class Table:
 
     def add(self, cells: Mapping[str, Any]) -> dict[str, Ref]:
         """A row: of each column what stands in it. Returns its cells."""
+        self.begin(cells)
+        return self.end()
+
+    def begin(self, cells: Mapping[str, Any]) -> None:
+        """A row that is not whole yet."""
         self.rows.append({})
         for key, what in cells.items():
             self.put(key, what)
+
+    def end(self) -> dict[str, Ref]:
+        """The row that was begun, now whole."""
         self.row += 1
         return self.rows[-1]
 
-    def put(self, key: str, what: Any, style: str = "") -> Ref:
+    def put(self, key: str, what: Any, style: str = "", shape: str = "") -> Ref:
         """A cell of the row that is being written."""
         at, col = self.columns[key]
-        ref = self.context.put(self.sheet, self.row, at, what, style or col.style, col.shape)
+        ref = self.context.put(
+            self.sheet, self.row, at, what, style or col.style, shape or col.shape
+        )
         self.rows[-1][key] = ref
         return ref
 
+    def here(self, key: str) -> Cell:
+        """A cell of the row that is being written, as its formulas call it."""
+        return self.rows[-1][key].on(self.sheet.name, self.row)
+
+    def running(self, key: str, what: Cell, first: Cell | None = None) -> None:
+        """The sum of a column up to the row that is being written, beginning with the first."""
+        before = self.rows[-2][key].on(self.sheet.name, self.row) if self.rows[1:] else first
+        self.put(key, what if before is None else before + what)
+
     def lines(
-        self, lines: Iterable[Form], known: Mapping[str, Ref], figures: Figures,
-        cells: Mapping[str, Any] | None = None,
+        self, lines: Iterable[Form], known: Mapping[str, Ref], figures: Figures
     ) -> dict[str, Ref]:  # fmt: skip
-        """A row whose columns are lines of the model, each drawing on what is known and those before it."""
-        self.rows.append({})
-        for key, what in (cells or {}).items():
-            self.put(key, what)
+        """The rest of a row: lines of the model, each drawing on what is known and on the row itself."""
         refs = self.rows[-1]
         places = Places({**known, **refs}, self.sheet.name, self.row)
         for form in lines:
@@ -85,8 +110,7 @@ class Table:
             )  # fmt: skip
             refs[form.line.name] = found
             places[form.line.name] = found.seen_from(self.sheet.name, self.row)
-        self.row += 1
-        return refs
+        return self.end()
 
     def cells(self, key: str) -> list[Ref]:
         """The cells of a column, empty ones too."""
@@ -115,6 +139,12 @@ class Table:
         self.anchor(name, keys[0], keys[-1])
         cells = [[ref.value for ref in self.cells(key)] for key in keys]
         return Cell([*zip(*cells, strict=True)], address=f"_{name}")
+
+
+def stated(ref: Ref, sheet: str = "") -> Cell:
+    """1 where a cell that may be blank holds a figure."""
+    value = "" if ref.value is None else ref.value
+    return counted(Cell(value, address=ref.seen_from(sheet or ref.sheet)))
 
 
 def finer(sheet: Sheet, columns: Iterable[int], first: int, last: int) -> None:

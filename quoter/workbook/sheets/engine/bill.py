@@ -154,36 +154,22 @@ class BillSheet:
             name: self.context.refs[name] for name in ("basis__tax_included", "basis__discount")
         }
         known["kept"] = self.kept
-        refs = self.lines(entry, cells, known)
-        shown = largest(self.here(refs, "counted"), 1 - self.here(refs, "priced"))
+        table.begin(cells)
+        known |= {f"item__{field}": table.rows[-1][key] for key, field in ITEM.items()}
+        row = table.lines(self.forms, known, entry.figures)
+        self.context.line_refs.append(row | known)
         table.row -= 1
+        shown = largest(table.here("counted"), 1 - table.here("priced"))
         for key, counts in (("shown", shown), ("apart", 1 - shown)):
-            before = above[key].on(self.sheet.name, table.row) if above else Cell(0.0, address="0")
-            table.put(key, before + self.here(refs, "active") * counts)
-        table.row += 1
-        self.context.line_refs.append(refs | known)
-
-    def lines(self, entry: Entry, cells: dict[str, Any], known: dict[str, Ref]) -> dict[str, Ref]:
-        """The row with the lines of the model."""
-        table = self.table
-        table.rows.append({})
-        for key, what in cells.items():
-            table.put(key, what)
-        given = table.rows.pop()
-        items = {f"item__{field}": given[key] for key, field in ITEM.items()}
-        lines = table.lines(self.forms, known | items, entry.figures)
-        table.rows[-1] = given | lines
-        return table.rows[-1] | items
-
-    def here(self, refs: dict[str, Ref], key: str) -> Cell:
-        return refs[key].on(self.sheet.name, refs[key].row)
+            table.running(key, table.here("active") * counts, Cell(0.0, address="0"))
+        table.end()
 
     def specification(self, entry: Entry) -> Any:
         """What exactly is sold; of memory and disks it follows the weights."""
         figure = bill_words.NEEDED.get(entry.what)
         if not figure:
             return bill_words.specification(entry, self.texts)
-        need = self.context.order_refs[entry.order.candidate.card.name][figure].on(self.sheet.name)
+        need = self.context.order_refs[entry.bought.candidate.card.name][figure].on(self.sheet.name)
         return bill_words.specification(entry, self.texts, need, self.context.unit("bytes_per_gb"))
 
     def typed(self, entry: Entry) -> dict[str, Any]:

@@ -4,10 +4,10 @@ A price list is not for customers, so of cards and prices only those named are c
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from quoter.catalog import Calibration, takes
+from quoter.catalog import Calibration, Engine, takes
 from quoter.core import (
     CONSTANTS,
     GIB,
@@ -76,7 +76,7 @@ def _listed(context: Context, table: Table, prefix: str, keys: Iterable[str]) ->
 
 def write_table(
     context: Context, sheet: Sheet, row: int, prefix: str, fields: dict[str, Given],
-    rows: list[tuple[str, dict[str, float], str]], record: str, name: str,
+    rows: list[tuple[str, dict[str, float | None], str]], record: str, name: str,
     taken: dict[str, list[bool]] | None = None,
 ) -> int:  # fmt: skip
     """A table of named rows. Returns the next row.
@@ -103,7 +103,7 @@ def write_table(
                     row + 1, first, row + len(rows), first + len(fields) - 1)  # fmt: skip
         _listed(context, table, prefix, ("name", *([CALLED] if words else []), *fields))
         for field in (f for f in fields if f in RECORDS[record]):
-            issued = {n: values[field] for n, values, _ in rows if values[field] is not None}
+            issued = {n: known for n, values, _ in rows if (known := values[field]) is not None}
             tabled(context, table, f"{prefix}_{field}", field, labels[field], issued, name)
     if taken:
         context.lists[f"{prefix}_taken"] = table.grid(f"{prefix}_taken", list(taken))
@@ -231,6 +231,7 @@ class Tables:
         wanted = {f for kind in self.context.forms for f in self.context.used(kind, record)}
         fields = {f: given for f, given in RECORDS[record].items() if f in wanted or not wanted}
         known = list(getattr(self.catalog, table).values())
+        blank: dict[str, float | None] = dict.fromkeys(fields)
         rows = [(name_of(table, r), coefficients(table, record, r, self.catalog), self.context.as_of(r))
                 for r in known]  # fmt: skip
         taken: dict[str, list[bool]] = {}
@@ -240,10 +241,10 @@ class Tables:
             engines = self.catalog.engines.values()
             taken = {e.full_name: [takes(e, r) for r in known] for e in engines}
         if table == "precisions" and self.context.mixed:
-            rows.append((AUTO, dict.fromkeys(fields), self.texts("weights_auto")))
+            rows.append((AUTO, blank, self.texts("weights_auto")))
             taken = {name: [*flags, False] for name, flags in taken.items()}
         if table == "engines":
-            rows.insert(0, (AUTO, dict.fromkeys(fields), self.texts("engine_auto")))
+            rows.insert(0, (AUTO, blank, self.texts("engine_auto")))
         self.section(f"table_{table}", len(fields) + 2 + len(taken))
         self.row = write_table(self.context, self.sheet, self.row, prefix, fields, rows, record, table,
                                taken)  # fmt: skip
@@ -293,8 +294,7 @@ class Tables:
               for f, one in given.items()),
             Col("source", self.texts("source"), 70, style="source"),
         ))  # fmt: skip
-        for row in _own_runs(context):
-            engine = self.catalog.engine(row.engine, row.engine_version)
+        for row, engine in _own_runs(context):
             key = _MARK.join((row.card, engine.full_name, row.model, row.weights))
             table.add({"name": row.name, "key": key} | vars(model_inputs.calibration(row))
                       | {"source": scenario_words.dated(row)})  # fmt: skip
@@ -337,14 +337,16 @@ class Tables:
             self.row += 1
 
 
-def _own_runs(context: Context) -> list[Calibration]:
-    """What the user measured of the cards and models of the quotation."""
+def _own_runs(context: Context) -> Iterator[tuple[Calibration, Engine]]:
+    """What the user measured of the cards and models of the quotation, each with its engine."""
     models = portable.models_of(context.estimate.quotation)
-    return [row for row in context.catalog.calibrations.values()
-            if row.card in context.cards and row.model in models]  # fmt: skip
+    for row in context.catalog.calibrations.values():
+        engine = context.catalog.engine(row.engine, row.engine_version)
+        if engine and row.card in context.cards and row.model in models:
+            yield row, engine
 
 
-def coefficients(table: str, record: str, row: Any, catalog: Any) -> dict[str, float]:
+def coefficients(table: str, record: str, row: Any, catalog: Any) -> dict[str, float | None]:
     """The numbers of a row."""
     if table == "precisions":
         return vars(model_inputs.weights(row))
@@ -433,26 +435,25 @@ def write_card(context: Context, table: Table, candidate: Candidate) -> None:
     }  # fmt: skip
     note = "; ".join(filter(None, [context.whose(card), _gaps(context, card)]))
     called = {CALLED: context.called("c")[card.name]} if context.renames("c") else {}
-    refs = table.add({"name": card.name, "vendor": texts.of_catalog(card.vendor)} | called | asks
+    table.begin({"name": card.name, "vendor": texts.of_catalog(card.vendor)} | called | asks
                      | {field: known.by_name(field) for field in CARD_INPUTS}
                      | {"engine": usual_engine(context, candidate).full_name}
                      | {f"weights_{i}": taken_by(context, i, card) for i in context.mixed}
                      | dict(zip(context.support.heads, map(float, context.support.table[card.name]),
                                 strict=True))
                      | {"source": note})  # fmt: skip
-    table.row -= 1
     for field, (source, unit) in DERIVED.items():
-        table.put(field, refs[source].on(table.sheet.name, table.row) * context.unit(unit))
+        table.put(field, table.here(source) * context.unit(unit))
     if card.name in context.offered:
         for field in OFFER:
             table.put(field, offer_cell(context, table.sheet.name, card.name, field))
         for field in JOINING:  # of the orders, which are written later
-            found = f"INDEX(_site_{field},MATCH($A{table.row + 1},_site_card,0))"
-            table.put(field, Cell(candidate.site.by_name(field), address=found))
+            here = f"INDEX(_site_{field},MATCH($A{table.row + 1},_site_card,0))"
+            table.put(field, Cell(candidate.site.by_name(field), address=here))
     elif context.offered:
         for field in (*OFFER, *JOINING):
             table.put(field, None)
-    table.row += 1
+    refs = table.end()
     found = {f"card__{f}": refs[f] for f in RECORDS["card"]} | {
         "allocatable_gib": refs["allocatable_gib"], "card__name": refs["name"],
         "card__called": refs[CALLED if called else "name"],

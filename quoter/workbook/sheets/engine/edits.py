@@ -13,16 +13,17 @@ from typing import Any
 
 from quoter.core import Cell, same, summed, unchanged, where
 from quoter.workbook.sheets.context import LIGHT_ROW, Column, Context, Typed
-from quoter.workbook.sheets.table import Col, Table
+from quoter.workbook.sheets.table import Col, Table, headed
 from quoter.workbook.write_back import Place
 
 LIGHT, OUTSIDE = '"●";;"–"', '"!";;"–"'
-_WIDTHS = {"edit_input": 46, "edit_of": 34, "edit_now": 22, "edit_issued": 22, "edit_changed": 10,
-          "edit_outside": 10,
-          "edit_place": 30, "edit_name": 34, "edit_rank": 8, "edit_scope": 8, "edit_home": 40}  # fmt: skip
-STYLES = {"edit_issued": "fixed", "edit_changed": "check", "edit_outside": "check"} | dict.fromkeys(
-    ("edit_of", "edit_place", "edit_name", "edit_home"), "label_small"
-)
+_COLUMNS = (
+    Col("edit_input", "", 46), Col("edit_of", "", 34, "", "label_small"), Col("edit_now", "", 22),
+    Col("edit_issued", "", 22, "", "fixed"), Col("edit_changed", "", 10, LIGHT, "check"),
+    Col("edit_outside", "", 10, OUTSIDE, "check"), Col("edit_place", "", 30, "", "label_small"),
+    Col("edit_name", "", 34, "", "label_small"), Col("edit_rank", "", 8, "0"), Col("edit_scope", "", 8, "0"),
+    Col("edit_home", "", 40, "", "label_small"),
+)  # fmt: skip
 
 ALL, NONE = (
     0.0,
@@ -40,24 +41,13 @@ def write(context: Context) -> None:
     """A row an input; the sum of what was changed stands above."""
     sheet, texts = context.sheets["edits"], context.texts
     sheet.head(texts("sheet_edits"), texts("edits_hint"))
-    shapes = {"edit_changed": LIGHT, "edit_outside": OUTSIDE, "edit_rank": "0", "edit_scope": "0"}
-    table = Table(context, sheet, 3, (
-        Col(key, texts(key), width, shapes.get(key, ""), STYLES.get(key, "")) for key, width in _WIDTHS.items()
-    ))  # fmt: skip
+    table = Table(context, sheet, 3, headed(context, _COLUMNS))
     for typed in context.typed:
         write_typed(table, typed)
     for column in context.tabled:
         write_column(table, column)
-    for key in (
-        "edit_name",
-        "edit_input",
-        "edit_of",
-        "edit_issued",
-        "edit_home",
-        "edit_changed",
-        "edit_scope",
-    ):
-        table.anchor(key, key)
+    for key in ("name", "input", "of", "issued", "home", "changed", "scope"):
+        table.anchor(f"edit_{key}", f"edit_{key}")
     for key in ("edit_input", "edit_of", "edit_now", "edit_issued", "edit_rank", "edit_outside"):
         context.lists[key] = table.span(key, context.sheets["checks"].name)
     first, last, changed = table.rows[0]["edit_name"].row, table.row - 1, table.at("edit_changed")
@@ -69,24 +59,21 @@ def write(context: Context) -> None:
     sheet.mark(first, outside, last, f"${table.letter('edit_outside')}{first + 1}>0")
     sheet.ws.repeat_rows(3)
     sheet.ws.freeze_panes(4, 1)
-    sheet.ws.autofilter(3, 0, last, len(_WIDTHS) - 1)
+    sheet.ws.autofilter(3, 0, last, len(_COLUMNS) - 1)
 
 
 def add(
     table: Table, now: Cell, issued: Any, shape: str, changed: Any, outside: Any, cells: dict[str, Any]
 ) -> None:  # fmt: skip
     """A row; its rank is how many were edited up to it."""
-    above = table.rows[-1]["edit_rank"] if table.rows else None
-    table.add(cells)
-    table.row -= 1
-    sheet, row, refs = table.sheet, table.row, table.rows[-1]
-    refs["edit_now"] = sheet.put(row, table.at("edit_now"), now, shape=shape)
-    refs["edit_issued"] = sheet.put(row, table.at("edit_issued"), issued, "fixed", shape)
-    here = [refs[key].on(sheet.name, row) for key in ("edit_now", "edit_issued")]
-    edited = table.put("edit_changed", changed(*here)).on(sheet.name, row)
-    table.put("edit_outside", outside(here[0], edited))
-    table.put("edit_rank", above.on(sheet.name, row) + edited if above else edited)
-    table.row += 1
+    table.begin(cells)
+    table.put("edit_now", now, shape=shape)
+    table.put("edit_issued", issued, shape=shape)
+    table.put("edit_changed", changed(table.here("edit_now"), table.here("edit_issued")))
+    edited = table.here("edit_changed")
+    table.put("edit_outside", outside(table.here("edit_now"), edited))
+    table.running("edit_rank", edited)
+    table.end()
 
 
 def write_typed(table: Table, typed: Typed) -> None:

@@ -25,21 +25,12 @@ from quoter.workbook.sheets.engine.workings import (
     named,
     opened,
 )
-from quoter.workbook.sheets.inputs import LOAD_INPUTS, input_label
+from quoter.workbook.sheets.inputs import CONCURRENCY, input_label, stated_home
 from quoter.workbook.sheets.table import Block, Col, Table
 from quoter.workbook.xlsx import Ref
 
-OF_SIZING = sizing.INPUTS["inference"]
 PER_ROW = {"model": "llm", "weights": "weights"}  # looked up for every row, by what it names
-ELSEWHERE = {"card", "method", "ask__pinned_replicas", "ask__domestic_only", "ask__named"}
-CONCURRENCY = next(item for item in LOAD_INPUTS if item.key == "ask__concurrency")
-ASKED = (
-    CONCURRENCY,
-    *(
-        item for item in OF_SIZING
-        if item.key not in {*PER_ROW, *ELSEWHERE} and not item.key.startswith("option__")
-    ),
-)  # fmt: skip
+ASKED = (CONCURRENCY._replace(home=stated_home("concurrency")), *sizing.ON_SCENARIO)
 ON_ROW = ("runs", "loads")  # what an engine says of the model and the weights of a row
 ON_CARD = {field: place for field, place in SUPPORT.items() if field not in ON_ROW}
 _WIDTHS = ("tensor_parallel", "pipeline_parallel")
@@ -78,7 +69,7 @@ class Question:
     def write(self) -> int:
         """The rows' own inputs, workings, results; returns the row after them."""
         for held in self.fitted.rows:
-            self.choice(held)
+            self.choice_input(held)
         self.work()
         return self.results()
 
@@ -98,11 +89,10 @@ class Question:
         return Table(self.context, self.sheet, row + 1, heads,
                      height=44 if len(texts.languages) > 1 else 30)  # fmt: skip
 
-    def choice(self, held: Held) -> None:
+    def choice_input(self, held: Held) -> None:
         """Card, model, precision and width of a row."""
         table, scenario = self.table, self.fitted.fit.scenario
-        table.add({"card": self.context.card_refs[held.best.card.name]["card__called"]})
-        table.row -= 1
+        table.begin({"card": self.context.card_refs[held.best.card.name]["card__called"]})
         for key, value, stated in (("model", held.case.model.name, scenario.model),
                                    ("weights", held.case.weights.name, scenario.weights)):  # fmt: skip
             rule = one_of(f"=_{'m' if key == 'model' else 'w'}_name")
@@ -115,8 +105,7 @@ class Question:
                 "default",
                 one_of(sizing.WIDTHS),
             )
-        table.row += 1
-        self.held.append(table.rows[-1])
+        self.held.append(table.end())
 
     def input(self, key: str, value: Any, style: str, rule: Any) -> None:
         """A cell of a row that may be chosen anew."""
@@ -135,12 +124,10 @@ class Question:
         table = opened(context, self.title("on_cards"), columns)
         for lead in self.fitted.leads:
             card = lead.best.card.name
-            table.add({"scenario": self.refs["name"], "card": card})
-            table.row -= 1
+            table.begin({"scenario": self.refs["name"], "card": card})
             engine_cells(context, table, self.refs, lead.case, card, fields, ON_CARD)
-            table.row += 1
             own = {"inventory__cards": self.refs[f"card {card}"]}
-            self.cards[card] = context.called_cards[card] | table.rows[-1] | own
+            self.cards[card] = context.called_cards[card] | table.end() | own
         context.workings_row = table.row + 1
         self.rows()
 
@@ -220,36 +207,36 @@ class Question:
     def row(self, table: Table, held: Held, own: dict[str, Ref]) -> None:
         """One row."""
         context, split = self.context, held.best.split
-        table.add(
-            {"scenario": self.refs["name"]}
-            | {key: own[key] for key in ("card", "model")}
-            | {"weights": context.code_of("w", own["weights"].on(table.sheet.name))}
+        weights = context.code_of("w", own["weights"].on(table.sheet.name))
+        table.begin(
+            {
+                "scenario": self.refs["name"],
+                "card": own["card"],
+                "model": own["model"],
+                "weights": weights,
+            }
         )
-        table.row -= 1
         for field in SPLIT:
             key = f"option__{field}"
             table.put(key, own[key] if field in _WIDTHS else float(getattr(split, field)))
-        here = lambda key: table.rows[-1][key].on(table.sheet.name, table.row)  # noqa: E731
         for key, record in PER_ROW.items():
             prefix = {"llm": "m", "weights": "w"}[record]
-            table.put(f"{record}__row", row_named(context, here(key), prefix))
+            table.put(f"{record}__row", row_named(context, table.here(key), prefix))
             for field in context.used("fit", record):
                 table.put(
                     f"{record}__{field}",
-                    pick(context.lists[f"{prefix}_{field}"], here(f"{record}__row")),
+                    pick(context.lists[f"{prefix}_{field}"], table.here(f"{record}__row")),
                 )
         card = self.cards[held.best.card.name]
         engine, number = (card[f"engine__{f}"].on(table.sheet.name) for f in ("row", "class"))
         for field in ON_ROW:
-            flag = supported(context, field, here(SUPPORT[field][1]), engine, number)
+            flag = supported(context, field, table.here(SUPPORT[field][1]), engine, number)
             table.put(f"option__{field}", flag)
         engine_named = card["engine_taken"].on(table.sheet.name)
-        names = (held.best.card.name, engine_named, here("model"), here("weights"))
+        names = (held.best.card.name, engine_named, table.here("model"), table.here("weights"))
         calibration_cells(context, "fit", table, calibration_key(*names))
-        given = table.rows.pop()
-        known = self.refs | card | given | {"ask__by_rule": given["option__by_rule"]}
+        known = self.refs | card | {"ask__by_rule": table.rows[-1]["option__by_rule"]}
         refs = table.lines(context.forms["fit"], known, held.best.figures)
-        table.rows[-1] = given | refs
         own |= {key: ref for key, ref in refs.items() if key not in own}
         own |= {
             "inventory__cards": card["inventory__cards"],

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from quoter.core import Cell, Figures, Money, Share, added, counted, same
+from quoter.core import Figures, Money, Share, added, same
 from quoter.model import RECORDS, typed
 from quoter.sizing import MONEY, OF_BILL, OF_LINE, TOTALS, Entry, cost_of, margins
 from quoter.words import Form, bill_words, forms
@@ -16,23 +16,23 @@ from quoter.workbook.rules import POSITIVE, within
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.engine.bill import formula_ref
 from quoter.workbook.sheets.engine.prices import Priced, key_of, priced_rows
-from quoter.workbook.sheets.table import AMOUNT, Block, Col, Table
+from quoter.workbook.sheets.table import AMOUNT, Block, Col, Table, headed, stated
 from quoter.workbook.write_back import Place, put
 from quoter.workbook.xlsx import Ref
 
-_WIDE = 14
-COSTS = {  # a column's key: its number format and style
-    "price_of": ("", ""), "per": ("", "unit"), "unit_price_net": (AMOUNT, ""), "cost_head": (Money.format, ""),
-    "currency": ("", "unit"), "exchange_rate": ("0.0000", ""), "tax_included": ("0", ""),
-    "tax_rate": (Share.format, ""), "unit_cost": (AMOUNT, ""), "source": ("", "note"),
-    "whose_head": ("", "label_small"), "as_of": ("", "label_small"), "grade_head": ("", "unit"),
-    "reference": ("", "source"),
-}  # fmt: skip
+COSTS = (
+    Col("price_of", "", 38), Col("per", "", 16, "", "unit"), Col("unit_price_net", "", 17, AMOUNT),
+    Col("cost_head", "", 17, Money.format), Col("currency", "", 17, "", "unit"),
+    Col("exchange_rate", "", 17, "0.0000"), Col("tax_included", "", 16, "0"), Col("tax_rate", "", 13, Share.format),
+    Col("unit_cost", "", 17, AMOUNT), Col("source", "", 44, "", "note"), Col("whose_head", "", 15, "", "label_small"),
+    Col("as_of", "", 12, "", "label_small"), Col("grade_head", "", 8, "", "unit"),
+    Col("reference", "", 26, "", "source"),
+)  # fmt: skip
 CALLED = {"exchange_rate": "quoted__rate", "tax_included": "quoted__tax_included",
           "tax_rate": "quoted__tax_rate"}  # fmt: skip
 MARKET = {"price_of": "", "per": "", "low_head": AMOUNT, "typical_head": AMOUNT, "high_head": AMOUNT,
           "currency": "", "condition_head": "", "as_of": "", "grade_head": "", "source": ""}  # fmt: skip
-_WIDTHS = (38, 16, 17, 17, 17, 17, 16, 13, 17, 44, 15, 12, 8, 26)
+_WIDE = len(COSTS)
 _LIMITS = {"margin_floor": "floor_known", "discount_limit": "limit_known"}
 
 
@@ -56,7 +56,6 @@ class InternalSheet:
     def write(self) -> None:
         sheet, texts = self.sheet, self.texts
         sheet.head(texts("sheet_internal"), texts("internal_hint"))
-        sheet.widths |= dict(enumerate(_WIDTHS))
         self.rules()
         self.costs()
         self.of_lines()
@@ -70,9 +69,6 @@ class InternalSheet:
         self.sheet.section(self.row, self.texts(key), _WIDE)
         return Table(self.context, self.sheet, self.row + 1, columns, height=32)
 
-    def head(self, key: str) -> str:
-        return self.texts(key, currency=self.context.quote.currency)
-
     # below what somebody must approve
 
     def rules(self) -> None:
@@ -85,17 +81,15 @@ class InternalSheet:
             ask = Ask(Place(f"in_{field}"), label, "", value, put("internal", field), within(0, 1, whole=False),
                       blank=True)  # fmt: skip
             [ref] = block.figure(label, "", ask, Share.format)
-            stated = self.sheet.put(ref.row, 3, counted(Cell(value, address=ref.cell)), shape="0")
-            self.house |= {f"house__{field}": ref, f"house__{known}": stated}
+            known_at = self.sheet.put(ref.row, 3, stated(ref), shape="0")
+            self.house |= {f"house__{field}": ref, f"house__{known}": known_at}
         self.row = block.row + 1
 
     # costs
 
     def costs(self) -> None:
         """What a unit costs us, as its price is quoted, and where that price comes from."""
-        table = self.table(
-            "internal_costs", [Col(key, self.head(key), 0, *look) for key, look in COSTS.items()]
-        )
+        table = self.table("internal_costs", headed(self.context, COSTS))
         sample = {
             "quoted": self.context.sold.entries[0].quoted,
             "basis": self.context.sold.basis,
@@ -120,19 +114,16 @@ class InternalSheet:
             "currency": price.currency if price else self.context.quote.currency, "reference": one.key,
         } | {key: priced[source] for key, source in CALLED.items()}  # fmt: skip
         cells |= self.told(price)
-        table.add(cells)
-        table.row -= 1
-        own = table.rows.pop()
+        table.begin(cells)
+        own = table.rows[-1]
         basis = self.context.refs["basis__tax_included"]
         known = {"quoted__amount": own["cost_head"], "basis__tax_included": basis,
                  "quoted__places": priced["quoted__places"]}  # fmt: skip
         known |= {source: own[key] for key, source in CALLED.items()}
-        unit = table.lines([form], known, Figures(unit_cost=self.margins.expenses[entry].unit))[
-            "unit_cost"
-        ]
-        table.rows[-1] |= own
-        stated = counted(Cell(own["cost_head"].value, address=own["cost_head"].cell))
-        self.units[one.key] = {"expense__unit": unit, "expense__known": formula_ref(stated)}
+        unit = Figures(unit_cost=self.margins.expenses[entry].unit)
+        row = table.lines([form], known, unit)
+        known_at = formula_ref(stated(row["cost_head"]))
+        self.units[one.key] = {"expense__unit": row["unit_cost"], "expense__known": known_at}
 
     def told(self, price: Any) -> dict[str, str]:
         """Where a price comes from."""
@@ -167,15 +158,12 @@ class InternalSheet:
                 **cost,
                 "basis__tax_included": self.context.refs["basis__tax_included"],
             }
-            cells = {key: bill[key] for key in ("quantity", "amount_without_tax", "item__counted")}
+            cells: dict[str, Any] = {
+                key: bill[key] for key in ("quantity", "amount_without_tax", "item__counted")
+            }
             cells["item"] = bill_words.name(one, texts)
-            own = {key: ref for key, ref in known.items() if key not in cells}
-            self.lines.lines(
-                traced,
-                own | {"item__counted": bill["item__counted"]},
-                self.margins.lines[one],
-                cells,
-            )
+            self.lines.begin(cells)
+            self.lines.lines(traced, known, self.margins.lines[one])
         first = self.lines.rows[0]["item"].row
         self.sheet.color(first, 0, self.lines.row - 1, 8, f"$B{first + 1}=0", font_color="#B8C0C9")
         self.row = self.lines.row + 1
@@ -212,8 +200,10 @@ class InternalSheet:
     def market(self) -> None:
         """Every price of the catalog for what the quotation weighs."""
         context = self.context
-        table = self.table("internal_market", [Col(key, self.head(key), 0, shape, "" if shape else "label_small")
-                                               for key, shape in MARKET.items()])  # fmt: skip
+        columns = (
+            Col(key, "", 0, shape, "" if shape else "label_small") for key, shape in MARKET.items()
+        )
+        table = self.table("internal_market", headed(context, columns))
         servers = {c.server.name for c in context.offered.values() if c.server}
         items = {e.component.name for e in context.sold.entries if e.component}
         subjects = {*context.offered, *servers, *items}

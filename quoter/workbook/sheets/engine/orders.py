@@ -155,13 +155,9 @@ class Orders:
             cells[f"asked {figure}"] = added(most(theirs) if figure in MOST else theirs)
         cells |= {f"site__{field}": self.site(name, field, order) for field in SITE}
         known = self.context.card_refs[name] | self.context.called_cards.get(name, {})
-        table.add(cells)
-        table.row -= 1
-        given = table.rows.pop()
-        known |= given | {figure: given[f"asked {figure}"] for figure in ASKED}
-        refs = table.lines(traced, known, order.figures)
-        table.rows[-1] = given | refs
-        self.context.order_refs[name] = {f: given[f"asked {f}"] for f in ASKED} | given | refs
+        table.begin(cells)
+        asked = {figure: table.rows[-1][f"asked {figure}"] for figure in ASKED}
+        self.context.order_refs[name] = asked | table.lines(traced, known | asked, order.figures)
         for figure, ref in self.context.order_refs[name].items():
             self.context.driver_refs[Driver(figure, name)] = ref
 

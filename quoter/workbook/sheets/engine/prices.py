@@ -9,7 +9,6 @@ from quoter.core import (
     Cell,
     Flag,
     Share,
-    Values,
     added,
     number,
     pick,
@@ -26,26 +25,26 @@ from quoter.workbook import write_back
 from quoter.workbook.rules import A_DAY, EXCEL_DAY_ZERO, POSITIVE, one_of, within
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.front.asked import DAY, FACTOR
-from quoter.workbook.sheets.table import UNIT_PRICE, Col, Table, finer
+from quoter.workbook.sheets.table import UNIT_PRICE, Col, Table, finer, headed
 from quoter.workbook.write_back import Home, Place, of_row, put
 
 DAY_OR_NONE = f"{DAY};;"  # nothing is shown of 0
-_COLUMNS = (  # key, heading, width, number format, style
-    ("price_of", "price_of", 34, "", ""), ("per", "per", 18, "", "unit"),
-    ("amount", "amount_quoted", 15, UNIT_PRICE, ""), ("currency", "currency", 9, "", "unit"),
-    ("rate", "exchange_rate", 9, FACTOR, ""), ("tax_included", "tax_included", 8, Flag.format, ""),
-    ("tax_class", "tax_class", 20, "", ""), ("tax_rate", "tax_rate", 8, Share.format, ""),
-    ("discount", "discount_head", 9, Share.format, ""), ("share", "share_head", 9, "0.0%", ""),
-    ("as_of", "as_of", 12, DAY, ""), ("valid_to", "valid_to_head", 12, DAY, ""),
-    ("list_price", "list_price_head", 15, UNIT_PRICE, ""),
-    ("unit_price", "unit_price_net", 15, UNIT_PRICE, ""), ("price_known", "price_known", 8, "0", ""),
-    ("day", "day_head", 12, DAY_OR_NONE, ""), ("ends", "ends_head", 12, DAY_OR_NONE, ""),
-    ("age", "age_head", 8, "#,##0", ""), ("expired", "expired_head", 8, "0", ""),
-    ("price_ends_first", "ends_first_head", 8, "0", ""), ("price_to_come", "to_come_head", 8, "0", ""),
-    ("weak", "weak_head", 8, "0", ""), ("price_old", "old_head", 8, "0", ""), ("places", "places_head", 8, "0", ""),
-    ("issued", "issued_head", 15, UNIT_PRICE, "fixed"), ("as_of_issued", "as_of_issued", 12, DAY, "fixed"),
-    ("valid_to_issued", "valid_to_issued", 12, DAY, "fixed"), ("remark", "remark", 34, "", "note"),
-    ("key", "reference", 24, "", "source"),
+_COLUMNS = (
+    Col("price_of", "", 34), Col("per", "", 18, "", "unit"),
+    Col("amount", "amount_quoted", 15, UNIT_PRICE), Col("currency", "", 9, "", "unit"),
+    Col("rate", "exchange_rate", 9, FACTOR), Col("tax_included", "", 8, Flag.format),
+    Col("tax_class", "", 20), Col("tax_rate", "", 8, Share.format),
+    Col("discount", "discount_head", 9, Share.format), Col("share", "share_head", 9, "0.0%"),
+    Col("as_of", "", 12, DAY), Col("valid_to", "valid_to_head", 12, DAY),
+    Col("list_price", "list_price_head", 15, UNIT_PRICE),
+    Col("unit_price", "unit_price_net", 15, UNIT_PRICE), Col("price_known", "", 8, "0"),
+    Col("day", "day_head", 12, DAY_OR_NONE), Col("ends", "ends_head", 12, DAY_OR_NONE),
+    Col("age", "age_head", 8, "#,##0"), Col("expired", "expired_head", 8, "0"),
+    Col("price_ends_first", "ends_first_head", 8, "0"), Col("price_to_come", "to_come_head", 8, "0"),
+    Col("weak", "weak_head", 8, "0"), Col("price_old", "old_head", 8, "0"), Col("places", "places_head", 8, "0"),
+    Col("issued", "issued_head", 15, UNIT_PRICE, "fixed"), Col("as_of_issued", "", 12, DAY, "fixed"),
+    Col("valid_to_issued", "", 12, DAY, "fixed"), Col("remark", "", 34, "", "note"),
+    Col("key", "reference", 24, "", "source"),
 )  # fmt: skip
 DISAGREE = ("price_ends_first", "price_to_come")  # what a file is refused for
 FINELY = ("amount", "list_price", "unit_price", "issued")
@@ -94,10 +93,7 @@ class Prices:
         offer = next(iter(context.offered.values())).offer
         sample = {"quoted": offer.quoted["card"], "basis": context.sold.basis}
         self.forms = forms(MONEY, sample, context.texts)
-        heads = [
-            (k, self.texts(h, currency=self.quote.currency), *look) for k, h, *look in _COLUMNS
-        ]
-        self.table = Table(context, self.sheet, top, (Col(*one) for one in heads), height=42)
+        self.table = Table(context, self.sheet, top, headed(context, _COLUMNS), height=42)
 
     def write(self) -> None:
         table, first = self.table, self.table.row
@@ -140,11 +136,10 @@ class Prices:
             cells |= {"share": share, "tax_included": refs["basis__tax_included"]}
         cells["discount"] = self.ask(one, "discount", one.quoted.discount, within(0, 1, False))
         cells["tax_class"] = self.tax_class(one)
-        table.add(cells)
-        table.row -= 1
+        table.begin(cells)
         self.looked_up(one, currency)
         self.aged(one)
-        found = table.rows.pop()
+        found = table.rows[-1]
         known = {f"quoted__{key}": ref for key, ref in found.items() if key in QUOTED}
         known["quoted__rate"] = found["rate"]
         if one.share is not None:
@@ -155,9 +150,7 @@ class Prices:
             )
         own = {key: refs[key] for key in ("basis__tax_included", "basis__age_limit")}
         values = price_figures(one.quoted, self.context.sold.basis)
-        lines = table.lines(self.forms, known | own, values)
-        table.rows[-1] = found | lines
-        self.context.price_refs[one.key] = known | lines | {"tax_class": found["tax_class"]}
+        self.context.price_refs[one.key] = known | table.lines(self.forms, known | own, values)
         if one.quoted.weak:
             self.context.weak_prices.add(one.key)
 
@@ -186,18 +179,13 @@ class Prices:
         return Ask(Place("p_tax_class", one.key), self.texts("tax_class"), f"{one.name} ({one.per})", called,
                    one.taxed, rule)  # fmt: skip
 
-    def here(self, key: str) -> Cell:
-        """A cell of the row that is being written."""
-        return self.table.rows[-1][key].on(self.sheet.name, self.table.row)
-
     def looked_up(self, one: Priced, currency: str) -> None:
         """Exchange rate and tax rate."""
         lists = self.context.lists
         self.table.put(
-            "rate", pick(lists["fx_rate"], place_of(self.here("currency"), lists["fx_code"]))
+            "rate", pick(lists["fx_rate"], place_of(self.table.here("currency"), lists["fx_code"]))
         )
-        said, known = self.here("tax_class"), self.context.lists["tax_name"]
-        known = Cell(Values(known.value), address=known.address)
+        said, known = self.table.here("tax_class"), lists["tax_name"]
         as_code = Cell(1.0, address=f"MATCH({said.address},_tax_name,0)")  # by who types one
         at = where(added(same(known, said) * 1) > 0, place_of(said, known), as_code)
         self.table.put("tax_rate", pick(lists["tax_rates"], at))
@@ -211,12 +199,14 @@ class Prices:
         amount = refs.get("amount") or self.sheet.ref(
             self.table.row, self.table.at("amount"), one.quoted.amount
         )
-        kept = unchanged(amount.on(self.sheet.name, self.table.row), self.here("issued"))
-        self.table.put("day", where(self.counts("as_of", kept), number(self.here("as_of")), today))
+        kept = unchanged(amount.on(self.sheet.name, self.table.row), self.table.here("issued"))
         self.table.put(
-            "ends", where(self.counts("valid_to", kept), number(self.here("valid_to")), 0)
+            "day", where(self.counts("as_of", kept), number(self.table.here("as_of")), today)
         )
-        day, ends = self.here("day"), self.here("ends")
+        self.table.put(
+            "ends", where(self.counts("valid_to", kept), number(self.table.here("valid_to")), 0)
+        )
+        day, ends = self.table.here("day"), self.table.here("ends")
         rows = {
             "age": where(day > 0, today - day, 0),
             "expired": where((ends > 0) * (ends < today), 1, 0),
@@ -232,7 +222,7 @@ class Prices:
         """Whether a day counts: that of an amount as issued, or one that was typed in itself."""
         if f"{key}_issued" not in self.table.rows[-1]:
             return kept
-        same_day = unchanged(self.here(key), self.here(f"{key}_issued"))
+        same_day = unchanged(self.table.here(key), self.table.here(f"{key}_issued"))
         return kept + (1 - same_day) > 0
 
     def places(self, one: Priced, amount: Any) -> None:
@@ -244,7 +234,7 @@ class Prices:
             self.table.put("places", usual)
             return
         known = number(amount.on(self.sheet.name, self.table.row))
-        below = (known > 0) * (known * self.here("rate") < 1)
+        below = (known > 0) * (known * self.table.here("rate") < 1)
         finer = 1 - same(rounded(known, usual), known)
         self.table.put("places", where(finer + below > 0, FINE, usual))
 
@@ -264,13 +254,12 @@ def write_shares(context: Context, top: int) -> None:
 def priced_rows(context: Context) -> list[Priced]:
     """The prices of the cards that may be bought, then those of components and of the file's lines."""
     found = [of_card(context, name, slot) for name in context.offered for slot in SLOTS]
-    seen: set[str] = set()
+    others: dict[str, Priced] = {}
     for entry in context.sold.entries:
         key = key_of(entry)
-        if key and key not in seen and entry.what not in SLOTS:
-            seen.add(key)
-            found.append(of_entry(context, entry, key))
-    return found
+        if entry.quoted and entry.what not in SLOTS and key not in others:
+            others[key] = of_entry(context, entry, entry.quoted)
+    return [*found, *others.values()]
 
 
 def key_of(entry: Entry) -> str:
@@ -281,7 +270,7 @@ def key_of(entry: Entry) -> str:
         return f"line:{entry.number}"
     if entry.component:
         return f"item:{entry.component.name}"
-    return f"{entry.what}:{entry.order.candidate.card.name}"
+    return f"{entry.what}:{entry.bought.candidate.card.name}"
 
 
 def of_card(context: Context, name: str, slot: str) -> Priced:
@@ -299,17 +288,21 @@ def of_card(context: Context, name: str, slot: str) -> Priced:
                   remark, home, home)  # fmt: skip
 
 
-def of_entry(context: Context, entry: Entry, key: str) -> Priced:
+def of_entry(context: Context, entry: Entry, quoted: typed.Quoted) -> Priced:
     """A component, or a line that the file adds."""
-    name, unit = bill_words.name(entry, context.texts), bill_words.unit(entry, context.texts)
+    key, name, unit = (
+        key_of(entry),
+        bill_words.name(entry, context.texts),
+        bill_words.unit(entry, context.texts),
+    )
     remark = whose(context, entry.price) if entry.share is None else ""
-    return Priced(key, name, unit, entry.quoted, entry.price, entry.tax, entry.share, remark,
+    return Priced(key, name, unit, quoted, entry.price, entry.tax, entry.share, remark,
                   *homes(entry, key))  # fmt: skip
 
 
 def homes(entry: Entry, key: str) -> tuple[Home, Home, Home]:
     """Where the amount (or the share), the discount and the tax class of a line are written."""
-    if entry.line is None:
+    if entry.component and not entry.line:
         home = write_back.of_price("item", entry.component.name, key)
         return home, home, of_row("components", {"name": entry.component.name}, "tax")
     line = ("offer", "lines", entry.number - 1)

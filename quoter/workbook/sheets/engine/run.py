@@ -6,10 +6,10 @@ from quoter.core import Texts
 from quoter.sizing import Sized
 from quoter.words import run_words, scenario_words
 from quoter.workbook.sheets.context import Context
-from quoter.workbook.sheets.table import Col, Table
+from quoter.workbook.sheets.table import Col, Table, headed
 
-_COLUMNS = (("scenario", 24), ("card", 18), ("width", 16), ("replicas_head", 9), ("run_command", 90),
-           ("run_benchmark", 90), ("run_notes", 50))  # fmt: skip
+_WIDTHS = {"scenario": 24, "card": 18, "width": 16, "replicas_head": 9, "run_command": 90,
+           "run_benchmark": 90, "run_notes": 50}  # fmt: skip
 
 
 def write(context: Context) -> None:
@@ -18,8 +18,8 @@ def write(context: Context) -> None:
         return
     sheet, texts = context.sheets["run"], context.texts
     sheet.head(texts("sheet_run"), texts("run_hint"))
-    heads = (Col(key, texts(key), width, "", "words") for key, width in _COLUMNS)
-    table = Table(context, sheet, 3, heads)
+    columns = (Col(key, "", width, style="words") for key, width in _WIDTHS.items())
+    table = Table(context, sheet, 3, headed(context, columns))
     for sized in context.estimate.scenarios:
         rows(texts, table, sized)
     sheet.ws.freeze_panes(4, 1)

@@ -9,7 +9,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from quoter.core import Cards, Cell, Factor, Line, PerSecond, Tokens, Unit, flag, run, where
+from quoter.core import (
+    Cards,
+    Cell,
+    Factor,
+    Line,
+    PerSecond,
+    Tokens,
+    Unit,
+    as_number,
+    flag,
+    run,
+    where,
+)
 from quoter.model import typed
 from quoter.sizing import LINES, Sized, batch_ladder
 from quoter.words import Form, leading_to, placeholders, symbols, templates
@@ -209,7 +221,7 @@ class Sensitivity:
         found = []
         for column, context in enumerate(axis, FIRST):
             here = self.known.others(
-                self.known.asked("context", context.value), {CONTEXT: context.address}
+                self.known.asked("context", as_number(context.value)), {CONTEXT: context.address}
             )
             at = {name: (of_line, column) for name, of_line in rows.items()}
             found.append(self.filed(moved, self.traced.held, here, at))
@@ -260,7 +272,7 @@ class Sensitivity:
         """What is known at a multiple of the load."""
         issued = Cell(self.figures.by_name(RATE), address=self.places[RATE])
         rate = self.sheet.put(rows[RATE], FIRST, issued * factor, "formula", PerSecond.format)
-        load = self.figures.ask.concurrency * factor.value
+        load = self.figures.ask.concurrency * as_number(factor.value)
         known = self.known.others(self.known.asked("concurrency", load) | {RATE: rate.value},
                                   {LOAD_FACTOR: factor.address, RATE: rate.cell})  # fmt: skip
         at = {name: (rows[name], FIRST) for name in (NEEDED, TO_HOLD, MEASURED)}
@@ -317,10 +329,11 @@ class Sensitivity:
 
 def contexts(sized: Sized) -> list[float]:
     """The contexts to begin with: parts and multiples of the scenario's, within the model's limit."""
-    scenario, most = sized.case.scenario, sized.chosen.figures.llm.context_limit
+    scenario, own = sized.case.scenario, sized.asked.context
     shares = GROWING if scenario.prompt_tokens and scenario.output_tokens else SHARES
-    known = [float(max(round(scenario.context * share), 1)) for share in shares]
-    return [min(tokens, most) if tokens > scenario.context else tokens for tokens in known]
+    known = (float(max(round(own * share), 1)) for share in shares)
+    most = sized.chosen.figures.llm.context_limit
+    return [min(tokens, most) if tokens > own else tokens for tokens in known]
 
 
 @cache

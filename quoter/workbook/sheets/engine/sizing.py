@@ -22,8 +22,9 @@ from quoter.core import (
 )
 from quoter.model import RECORDS
 from quoter.scenario import RULE, form_of
-from quoter.sizing import Sized
+from quoter.sizing import OfCase, Sized
 from quoter.words import Form
+from quoter.workbook.rules import Rule, one_of, within
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine import floors
 from quoter.workbook.sheets.engine.catalog import (
@@ -43,10 +44,13 @@ from quoter.workbook.sheets.inputs import (
     Input,
     Spot,
     by_form,
+    choice_input,
     input_label,
-    listed,
+    named_in,
+    number_input,
     of_ask,
-    within,
+    of_record,
+    stated_home,
 )
 from quoter.workbook.sheets.table import Block
 from quoter.workbook.write_back import (
@@ -66,19 +70,19 @@ def of_split(field: str) -> Callable[[Sized], float]:
     return lambda sized: float(getattr(sized.chosen.split, field))
 
 
-def of_recipe(field: str) -> Callable[[Sized], float]:
+def of_recipe(field: str) -> Callable[[OfCase], float]:
     return lambda sized: float(getattr(sized.case.scenario.recipe, field) or 0)
 
 
-def row_of(key: str) -> Callable[[Sized], str]:
+def row_of(key: str) -> Callable[[OfCase], str]:
     return lambda sized: sized.case.recipe[key].name
 
 
 def limits(field: str) -> tuple[float, float, bool]:
     """What a number of the recipe may be, and whether it is whole."""
-    if RECIPE[field].unit is Flag:
+    if _RECIPE[field].unit is Flag:
         return 0, 1, True
-    if RECIPE[field].unit is Share:
+    if _RECIPE[field].unit is Share:
         return 0.01, 1, False
     return _LIMITS.get(field, (1, 10**5, True))
 
@@ -87,18 +91,38 @@ _LIMITS = {"tokens": (0, 10**16, True), "samples": (0, 10**16, True), "epochs": 
            "deadline_days": (0, 10**4, False), "zero": (0, 3, True), "sequence": (1, 10**8, True)}  # fmt: skip
 
 
-def _written(field: str) -> dict[str, Any]:
-    """How a number of the recipe stands in a file: flags as words, 0 as nothing."""
-    if RECIPE[field].unit is Flag:
-        return {"kind": "flag"}
-    return {"absent": 0.0} if field in ("tokens", "samples", "deadline_days", "utilization") else {}
-
-
-def home_of_recipe(spot: Spot, field: str) -> Home:
-    """Where a number of the recipe is written."""
+def home_of_recipe(field: str) -> Callable[[Spot], Home]:
+    """Where a number of the recipe is written: a flag as a word, 0 of what may be unknown as nothing."""
     if field in ("tokens", "samples"):
-        return of_training(spot.index, field)
-    return spot.put("recipe", field, **_written(field))
+        return lambda s: of_training(s.at, field)
+    if _RECIPE[field].unit is Flag:
+        return stated_home(f"recipe.{field}", kind="flag")
+    if field in ("deadline_days", "utilization"):
+        return stated_home(f"recipe.{field}", absent=0.0)
+    return stated_home(f"recipe.{field}")
+
+
+def width(field: str, allow: Rule, stated: str = "choice") -> Input[Sized]:
+    """A figure of the option."""
+    unit = RECORDS["option"][field].unit
+    return Input(f"option__{field}", unit, of_split(field), allow, stated, home_of_width(field))
+
+
+def home_of_width(field: str) -> Callable[[Spot], Home]:
+    """Where the card or a figure of the option is written."""
+    return lambda s: of_option(s.at, s.prefix, field)
+
+
+def of_kv(part: str) -> Input[OfCase]:
+    """The type that K or V is kept in."""
+    return choice_input(f"kv_{part}s", "k", lambda s: str(getattr(s.case, f"{part}_type").name), "kv_cache",
+                  lambda s: of_cache(s.at, f"{part}s"))  # fmt: skip
+
+
+def engine_asked(sized: OfCase) -> str:
+    """The engine the scenario names, or auto: each card's usual one."""
+    engine = sized.case.engine_named
+    return engine.full_name if engine else AUTO
 
 
 RESULTS = {  # lines that readers of the file find by name
@@ -107,84 +131,64 @@ RESULTS = {  # lines that readers of the file find by name
     "ttft_percentile_ms", "tpot_percentile_ms", "kept_after_failure", "level_missed",
 }  # fmt: skip
 WIDTHS = (1, 2, 4, 8, 16, 32, 64)
-ASK, OPTION, RECIPE = RECORDS["ask"], RECORDS["option"], RECORDS["recipe"]
-MODEL_INPUTS = (
-    Input("model", Text, lambda s: s.case.model.name, listed("=m_name"), "model",
-          lambda s: s.put("model")),
-    Input("weights", Text, lambda s: AUTO if s.by_card else s.case.weights.name, listed("=w_name"), "weights",
-          lambda s: s.put("weights")),
+_RECIPE = RECORDS["recipe"]
+MODEL_INPUTS: tuple[Input[Sized], ...] = (
+    choice_input("model", "m", lambda s: s.case.model.name, "model"),
+    Input("weights", Text, lambda s: AUTO if s.by_card else s.case.weights.name, named_in("w"), "weights",
+          stated_home("weights")),
 )  # fmt: skip
-CARD_INPUTS = (
-    Input("card", Text, lambda s: s.chosen.card.name, listed("=c_name"), "choice",
-          lambda s: of_option(s.index, s.prefix, "card")),
-    *(
-        Input(f"option__{f}", OPTION[f].unit, of_split(f), listed(WIDTHS), "choice",
-              lambda s, f=f: of_option(s.index, s.prefix, f))
-        for f in ("tensor_parallel", "pipeline_parallel", "data_parallel")
+CARD_INPUTS: tuple[Input[Sized], ...] = (
+    Input(
+        "card", Text, lambda s: s.chosen.card.name, named_in("c"), "choice", home_of_width("card")
     ),
-)  # fmt: skip
+    *(width(f, one_of(WIDTHS)) for f in ("tensor_parallel", "pipeline_parallel", "data_parallel")),
+)
+CACHE_INPUTS = (
+    of_kv("key"),
+    of_kv("value"),
+    number_input("ask__context", within(1, 10**8), "context"),
+)
+MEMORY_INPUTS = (
+    number_input("ask__reserve", within(0, 0.9, False), "reserve"),
+    number_input("ask__utilization", within(0.1, 1, False), "engine.memory_utilization", absent=0),
+)
+BUDGET = number_input("ask__budget", within(0, 10**12, False), "budget", absent=0)
+ENGINE_INPUTS = (
+    number_input("ask__batched_tokens", within(0, 10**7), "engine.max_batched_tokens", absent=0),
+    number_input("ask__sequences", within(0, 10**6), "engine.max_sequences", absent=0),
+    number_input("ask__speculative", within(1, 10, False), "engine.speculative_factor", absent=1),
+    choice_input("engine", "e", engine_asked, "engine", lambda s: of_engine(s.at)),
+)
 ASKED = (
-    Input("method", Text, lambda s: s.case.scenario.method, listed("=s_name"), "method",
-          lambda s: s.put("method")),
-    Input("ask__reserve", ASK["reserve"].unit, of_ask("reserve"), within(0, 0.9, False), "reserve",
-          lambda s: s.put("reserve")),
-    Input("ask__utilization", ASK["utilization"].unit, of_ask("utilization"), within(0.1, 1, False),
-          "engine.memory_utilization", lambda s: s.put("engine", "memory_utilization", absent=0)),
-    Input("ask__pinned_replicas", ASK["pinned_replicas"].unit, of_ask("pinned_replicas"),
-          within(0, 100000), "deploy", lambda s: of_replicas(s.index, s.prefix)),
-    Input("ask__budget", ASK["budget"].unit, of_ask("budget"), within(0, 10**12, False), "budget",
-          lambda s: s.put("budget", absent=0)),
+    choice_input("method", "s", lambda s: s.case.scenario.method, "method"),
+    *MEMORY_INPUTS,
+    number_input("ask__pinned_replicas", within(0, 100000), "deploy", lambda s: of_replicas(s.at, s.prefix)),
+    BUDGET,
 )  # fmt: skip
-INPUTS: dict[str, tuple[Input, ...]] = {
+INPUTS: dict[str, tuple[Input[Sized], ...]] = {
     "inference": (
-        *MODEL_INPUTS,
-        *(
-            Input(f"kv_{part}s", Text, lambda s, part=part: getattr(s.case, f"{part}_type").name,
-                  listed("=k_name"), "kv_cache", lambda s, part=part: of_cache(s.index, f"{part}s"))
-            for part in ("key", "value")
-        ),
-        Input("ask__context", ASK["context"].unit, of_ask("context"), within(1, 10**8), "context",
-              lambda s: s.put("context")),
-        *ASKED,
-        Input("ask__batched_tokens", ASK["batched_tokens"].unit, of_ask("batched_tokens"),
-              within(0, 10**7), "engine.max_batched_tokens",
-              lambda s: s.put("engine", "max_batched_tokens", absent=0)),
-        Input("ask__sequences", ASK["sequences"].unit, of_ask("sequences"), within(0, 10**6),
-              "engine.max_sequences", lambda s: s.put("engine", "max_sequences", absent=0)),
-        Input("ask__speculative", ASK["speculative"].unit, of_ask("speculative"),
-              within(1, 10, False), "engine.speculative_factor",
-              lambda s: s.put("engine", "speculative_factor", absent=1)),
-        Input("engine", Text, lambda s: engine_asked(s), listed("=e_name"), "engine",
-              lambda s: of_engine(s.index)),
-        *CARD_INPUTS,
-        *(
-            Input(f"option__{f}", OPTION[f].unit, of_split(f), within(1, 4096), "deploy",
-                  lambda s, f=f: of_option(s.index, s.prefix, f))
-            for f in ("expert_parallel", "attention_data_parallel")
-        ),
-        Input("option__companions_shared", OPTION["companions_shared"].unit, of_split("companions_shared"),
-              within(0, 1), "choice", lambda s: of_option(s.index, s.prefix, "companions_shared")),
-        Input("option__apart", OPTION["apart"].unit, of_split("apart"),
-              within(0, 1), "choice", lambda s: of_option(s.index, s.prefix, "apart")),
+        *MODEL_INPUTS, *CACHE_INPUTS, *ASKED, *ENGINE_INPUTS, *CARD_INPUTS,
+        *(width(f, within(1, 4096), "deploy") for f in ("expert_parallel", "attention_data_parallel")),
+        *(width(f, within(0, 1)) for f in ("companions_shared", "apart")),
     ),
     "training": (
         *MODEL_INPUTS,
         *(
-            Input(key, Text, row_of(field), listed(f"={prefix}_name"), f"recipe.{field}",
-                  lambda s, field=field: s.put("recipe", field))
+            choice_input(key, prefix, row_of(field), f"recipe.{field}")
             for key, field, prefix in (
                 ("recipe_method", "method", "t"), ("optimizer", "optimizer", "o"),
                 ("checkpointing", "checkpointing", "h"), ("target", "target_modules", "g"),
             )
         ),
         *(
-            Input(f"recipe__{f}", RECIPE[f].unit, of_recipe(f), within(*limits(f)), f"recipe.{f}",
-                  lambda s, f=f: home_of_recipe(s, f))
-            for f in RECIPE
+            Input(f"recipe__{f}", _RECIPE[f].unit, of_recipe(f), within(*limits(f)), f"recipe.{f}",
+                  home_of_recipe(f))
+            for f in _RECIPE
         ),
         *ASKED, *CARD_INPUTS,
     ),
 }  # fmt: skip
+ON_SCENARIO = (*CACHE_INPUTS, *MEMORY_INPUTS, BUDGET, *ENGINE_INPUTS)
 FIXED_ASKS = (
     "ask__pinned_prefill",
     "ask__named",
@@ -206,12 +210,9 @@ LOOKUPS = {
 }  # fmt: skip
 
 
-def engine_asked(sized: Sized) -> str:
-    """The engine the scenario names, or auto: each card's usual one."""
-    wanted = sized.case.scenario.engine
-    if not wanted.name:
-        return AUTO
-    return sized.case.catalog.engine(wanted.name, wanted.version).full_name
+def inputs_of(kind: str) -> tuple[Input[Sized], ...]:
+    """What may be typed of a scenario."""
+    return (*LOAD_INPUTS, *INPUTS[kind]) if kind == "inference" else INPUTS[kind]
 
 
 def of_module(form: Form) -> str:
@@ -292,34 +293,31 @@ class Sizing:
         self, key: str, what: Callable[[int], Any], english: str = "", unit: Unit | None = None,
         style: str = "",
     ) -> None:  # fmt: skip
-        """A row of one formula; it can be drawn on under its key, `record__field` where it is given."""
+        """A row of one formula, drawn on under its key; one without a unit is a given figure, `record__field`."""
         record, _, field = key.partition("__")
-        given = RECORDS.get(record, {}).get(field)
-        label = self.context.label(key.replace("__", "."), english or given.label)
-        self.keep(key, self.block.figure(label, unit or given.unit, what, style=style))
+        if unit is None:
+            unit, english, _ = RECORDS[record][field]
+        label = self.context.label(key.replace("__", "."), english)
+        self.keep(key, self.block.figure(label, unit, what, style=style))
 
     # what the scenario asks
 
     def inputs(self) -> None:
         """The inputs, called up once, so that formulas stay short."""
         self.section("inputs")
-        for item in self.given():
+        for item in inputs_of(self.kind):
             shape = "" if item.unit is Text else item.format or item.unit.format
-            refs = self.block.figure(input_label(self.context, item), item.unit,
-                                     lambda i, one=item: self.said(i, one), shape)  # fmt: skip
+            refs = self.block.figure(
+                input_label(self.context, item), item.unit, self.says(item), shape
+            )
             for i, ref in zip(self.scenarios, refs, strict=True):
                 self.refs[i][item.key] = ref
             if self.context.renames(item.table):  # all others draw on the code, too
                 self.keep(item.key, refs)
 
-    def said(self, i: int, item: Input) -> Cell:
-        """What an input of a scenario says: of a dropdown the code."""
-        return self.context.code_of(item.table, self.at(i, item.key))
-
-    def given(self) -> tuple[Input, ...]:
-        """What may be typed of a scenario."""
-        load = LOAD_INPUTS if self.kind == "inference" else ()
-        return (*load, *INPUTS[self.kind])
+    def says(self, item: Input[Sized]) -> Callable[[int], Cell]:
+        """What an input says: of a dropdown the code."""
+        return lambda i: self.context.code_of(item.table, self.at(i, item.key))
 
     def fixed(self) -> None:
         """What the file says and a workbook cannot change; who may be bought is said for all."""
@@ -328,14 +326,13 @@ class Sizing:
             record, _, field = key.partition("__")
             if field == "domestic_only":
                 self.row(key, lambda i: domestic)
-            elif record == "beside":
-                self.row(
-                    key,
-                    lambda i, f=field: self.scenario(i).demanded.beside.by_name(f),
-                    style="fixed",
-                )
             else:
-                self.row(key, lambda i, f=field: of_ask(f)(self.scenario(i)), style="fixed")
+                value = of_ask(field) if record == "ask" else of_record(record, field)
+                self.row(key, self.valued(value), style="fixed")
+
+    def valued(self, value: Callable[[Sized], float]) -> Callable[[int], float]:
+        """A figure of every scenario as issued."""
+        return lambda i: value(self.scenario(i))
 
     def switches(self) -> None:
         """Words of dropdowns as the numbers the lines work with."""
@@ -351,10 +348,13 @@ class Sizing:
         if record == "weights" and self.context.mixed:
             self.weights_taken()
             source = "weights__name"
-        self.row(f"{record}__row", lambda i: row_named(self.context, self.at(i, source), prefix),
-                 self.context.texts("row"), Code)  # fmt: skip
+        self.row(f"{record}__row", self.named(source, prefix), self.context.texts("row"), Code)
         for field in self.context.used(self.kind, record):
             self.pick(record, field, f"{prefix}_{field}")
+
+    def named(self, source: str, prefix: str) -> Callable[[int], Cell]:
+        """The row that a figure names in the table whose marks begin so."""
+        return lambda i: row_named(self.context, self.at(i, source), prefix)
 
     def weights_taken(self) -> None:
         """The precision asked for, or the chosen card's own."""
@@ -377,11 +377,11 @@ class Sizing:
             forms = list(self.context.catalog.forms)
             self.row("form__issued", lambda i: forms.index(form_of(self.scenario(i).case.scenario)) + 1.0,
                      self.context.texts("form_issued"), Code, "fixed")  # fmt: skip
-        for item in (item for item in self.given() if item.key in moved):
+        for item in (item for item in inputs_of(self.kind) if item.key in moved):
             self.form_default(item, usual)
 
     def form_default(
-        self, item: Input, usual: Mapping[int, Mapping[str, Mapping[str, float]]]
+        self, item: Input[Sized], usual: Mapping[int, Mapping[str, Mapping[str, float]]]
     ) -> None:
         """An input by the form: what each fills in, a row each, then what counts."""
         label, texts = input_label(self.context, item), self.context.texts
@@ -411,8 +411,12 @@ class Sizing:
         """The types of K and of V, and what they ask of engine and card together."""
         self.section("look_kv")
         for part in ("key", "value"):
-            self.row(f"kv__{part}_row", lambda i, p=part: row_named(self.context, self.at(i, f"kv_{p}s"), "k"),
-                     self.context.texts(f"row_of_{part}s"), Code)  # fmt: skip
+            self.row(
+                f"kv__{part}_row",
+                self.named(f"kv_{part}s", "k"),
+                self.context.texts(f"row_of_{part}s"),
+                Code,
+            )
             for field in ("bytes", "of_compute"):
                 self.pick("kv", f"{part}_{field}", f"k_{field}", f"kv__{part}_row")
         self.row("kv__apart", lambda i: apart(*self.kv_rows(i)))
@@ -425,12 +429,7 @@ class Sizing:
         """The chosen card's figures, its price, and the engine on it."""
         context = self.context
         self.section("look_card")
-        self.row(
-            "card__row",
-            lambda i: row_named(context, self.at(i, "card"), "c"),
-            context.texts("row"),
-            Code,
-        )
+        self.row("card__row", self.named("card", "c"), context.texts("row"), Code)
         for field in context.used(self.kind, "card"):
             self.pick("card", field, f"c_{field}")
         if self.kind == "inference":
@@ -448,18 +447,21 @@ class Sizing:
         self.row("engine__name", lambda i: engine_taken(
             context, self.at(i, "engine"), self.at(i, "card__row")),
             context.texts("engine_taken"), Text._replace(format=""))  # fmt: skip
-        self.row("engine__row", lambda i: row_named(context, self.at(i, "engine__name"), "e"),
-                 context.texts("row"), Code)  # fmt: skip
+        self.row("engine__row", self.named("engine__name", "e"), context.texts("row"), Code)
         for field in context.used(self.kind, "engine"):
             self.pick("engine", field, f"e_{field}")
         self.row("engine__class", lambda i: class_taken(
             context, self.scenario(i).case, self.at(i, "card__row"), self.at(i, "engine__name"),
             self.at(i, "engine__row")), context.texts("support_class"), Code)  # fmt: skip
-        for field, (_, row) in SUPPORT.items():
-            self.row(f"option__{field}", lambda i, f=field, row=row: supported(
-                context, f, self.at(i, row) if row else None, self.at(i, "engine__row"),
-                self.at(i, "engine__class")))  # fmt: skip
+        for field in SUPPORT:
+            self.row(f"option__{field}", self.supported(field))
         self.calibration_lookups()
+
+    def supported(self, field: str) -> Callable[[int], Cell]:
+        """What the engine on the card does with a row, or with the card itself."""
+        row = SUPPORT[field][1]
+        return lambda i: supported(self.context, field, self.at(i, row) if row else None,
+                                   self.at(i, "engine__row"), self.at(i, "engine__class"))  # fmt: skip
 
     def calibration_lookups(self) -> None:
         """What the user measured of the card with its engine, the model and its weights."""
@@ -469,8 +471,11 @@ class Sizing:
         self.row("calibration__of", lambda i: calibration_key(*(self.at(i, name) for name in names)),
                  context.texts("calibration_of"), Text._replace(format=""))  # fmt: skip
         for field in context.used(self.kind, "calibration"):
-            self.row(f"calibration__{field}", lambda i, f=field: calibrated(
-                context, f, self.at(i, "calibration__of")))  # fmt: skip
+            self.row(f"calibration__{field}", self.calibrated(field))
+
+    def calibrated(self, field: str) -> Callable[[int], Cell]:
+        """A figure of the user's own measurement."""
+        return lambda i: calibrated(self.context, field, self.at(i, "calibration__of"))
 
     # lines
 

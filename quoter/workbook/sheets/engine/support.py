@@ -47,7 +47,7 @@ class Classes:
     def ask(self, case: Case) -> None:
         """A column for the version that a scenario asks for, where it differs from its profile's."""
         wanted = case.scenario.engine
-        engine = self.catalog.engine(wanted.name, wanted.version) if wanted.name else None
+        engine = case.engine_named
         if not engine or not wanted.version or (engine.full_name, wanted.version) in self.asked:
             return
         numbers = [self.number(on_engine(case, card, engine)) for card in self.cards]
@@ -105,6 +105,6 @@ class Classes:
         """The column of a scenario's class: of the version asked for as long as the dropdown says its
         profile, else of the profile chosen, whose row in the list of engines is given."""
         wanted, profile = case.scenario.engine, row - 1
-        engine = self.catalog.engine(wanted.name, wanted.version) if wanted.name else None
+        engine = case.engine_named
         own = engine and self.asked.get((engine.full_name, wanted.version or ""))
         return where(same(name, engine.full_name), own, profile) if engine and own else profile

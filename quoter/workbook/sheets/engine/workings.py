@@ -221,19 +221,15 @@ class Workings:
     ) -> None:
         """One card: its engine, then its lines."""
         name, shared = candidate.card.name, self.shared[i]
-        table.add({"scenario": shared["name"], "card": name})
-        table.row -= 1
+        table.begin({"scenario": shared["name"], "card": name})
         if self.mixed:
             shared = shared | self.weights_cells(table, i, name)
         if fields is not None:
             engine_cells(self.context, table, shared, sized.case, name, fields, SUPPORT)
             self.measured(table, shared, name)
-        own = table.rows.pop()
         known = next(o for o in sized.workings if o.candidate is candidate).figures
-        given = shared | self.context.called_cards[name] | own
-        table.lines(self.of_card, given, known)
-        table.rows[-1] |= own
-        self.on_card[i, name] = self.context.called_cards[name] | table.rows[-1]
+        called = self.context.called_cards[name]
+        self.on_card[i, name] = called | table.lines(self.of_card, shared | called, known)
 
     def measured(self, table: Table, shared: Mapping[str, Ref], card: str) -> None:
         """What the user measured of the card with its engine, the model and its weights."""
@@ -293,5 +289,6 @@ class Workings:
         known = self.shared[i] | self.on_card[i, option.card.name]
         cells: dict[str, Any] = {"scenario": self.shared[i]["name"], "card": option.card.name}
         cells |= {f"option__{field}": float(getattr(option.split, field)) for field in SPLIT}
-        refs = table.lines(self.of_option, known, option.figures, cells)
+        table.begin(cells)
+        refs = table.lines(self.of_option, known, option.figures)
         return refs | {"card name": refs["card"]}

@@ -67,35 +67,32 @@ class Alternatives:
         for name in sorted(names):
             card = self.context.card_refs[name]["card__called"].on(self.sheet.name)
             label = join(f"{self.texts('package_bought')}: ", card)
-            self.row(f"cards {name}", lambda own, n=name: of_card(own, n), "#,##0", label=label)
+            self.row(f"cards {name}", of_card(name), "#,##0", label=label)
         self.row("package_servers", lambda own: own.refs["servers"], "#,##0")
 
     def speed(self) -> None:
         """Of each scenario that serves requests what it carries and how fast it answers."""
         most = max(len(serving(own)) for own in self.owns)
         for k in range(most):
-            self.row(f"scenario {k}", lambda own, k=k: _of_scenario(own, k, "name"), style="fixed",
-                     label=self.texts("scenario"))  # fmt: skip
+            self.row(
+                f"scenario {k}",
+                _of_scenario(k, "name"),
+                style="fixed",
+                label=self.texts("scenario"),
+            )
             for key, (line, shape) in SPEED.items():
-                label = self.texts(key)
-                self.row(
-                    f"{key} {k}",
-                    lambda own, k=k, n=line: _of_scenario(own, k, n),
-                    shape,
-                    label=label,
-                )
+                self.row(f"{key} {k}", _of_scenario(k, line), shape, label=self.texts(key))
 
     def money(self) -> None:
         """Totals and the cost of owning where there is an offer, and what each is above the offered one."""
         self.row("package_quotable", lambda own: own.refs["quotable"], "0")
-        for key, what in (
-            ("package_without_tax", lambda own: own.refs["total_without_tax"]),
-            ("package_total", lambda own: own.refs["total_with_tax"]),
-            ("package_owning_live", lambda own: own.cost_refs["base"]["ownership_total"]),
-            ("package_downside", lambda own: own.cost_refs["downside"]["ownership_total"]),
+        for key, amount, style in (
+            ("package_without_tax", _of_bill("total_without_tax"), ""),
+            ("package_total", _of_bill("total_with_tax"), "total"),
+            ("package_owning_live", _of_owning("base"), ""),
+            ("package_downside", _of_owning("downside"), ""),
         ):
-            style = "total" if key == "package_total" else ""
-            self.row(key, lambda own, what=what: self.held(own, what(own)), AMOUNT, style)
+            self.row(key, self.held(amount), AMOUNT, style)
         totals = span([found["package_total"] for found in self.found], self.sheet.name)
         heads = [
             self.sheet.ref(MEMBERS + 1, FIRST + n, own.package.name)
@@ -107,9 +104,10 @@ class Alternatives:
         at = self.sheet.put(row, FIRST + len(self.owns), pick(totals, place), "aside", AMOUNT)
         self.row("package_more", lambda own: self.more(own, at), AMOUNT)
 
-    def held(self, own: Beside, ref: Ref) -> Cell:
+    def held(self, amount: Callable[[Beside], Ref]) -> Callable[[Beside], Cell]:
         """An amount, where the package may be offered."""
-        return where(own.refs["quotable"].on(self.sheet.name) > 0, ref.on(self.sheet.name), "")
+        name = self.sheet.name
+        return lambda own: where(own.refs["quotable"].on(name) > 0, amount(own).on(name), "")
 
     def more(self, own: Beside, offered: Ref) -> Cell:
         """How much more a package costs than the offered one; nothing where either has no total."""
@@ -125,9 +123,19 @@ def counted_both(one: Cell, other: Cell) -> Cell:
     return Cell(value, address=f"COUNT({one.address},{other.address})")
 
 
-def of_card(own: Beside, name: str) -> Any:
+def of_card(name: str) -> Callable[[Beside], Ref | float]:
     """The cards of a type that a package buys."""
-    return own.order_refs[name]["bought_cards"] if name in own.order_refs else 0.0
+    return lambda own: own.order_refs[name]["bought_cards"] if name in own.order_refs else 0.0
+
+
+def _of_bill(name: str) -> Callable[[Beside], Ref]:
+    """A total of a package's bill."""
+    return lambda own: own.refs[name]
+
+
+def _of_owning(case: str) -> Callable[[Beside], Ref]:
+    """What a package costs over the years."""
+    return lambda own: own.cost_refs[case]["ownership_total"]
 
 
 def serving(own: Beside) -> list[int]:
@@ -137,7 +145,6 @@ def serving(own: Beside) -> list[int]:
             if sized in theirs and sized.kind == "inference"]  # fmt: skip
 
 
-def _of_scenario(own: Beside, k: int, name: str) -> Any:
-    """A figure of the package's scenario of this number; nothing where it has fewer."""
-    known = serving(own)
-    return own.scenario_refs[known[k]][name] if k < len(known) else None
+def _of_scenario(k: int, name: str) -> Callable[[Beside], Ref | None]:
+    """A figure of a package's scenario of this number; nothing where it has fewer."""
+    return lambda own: next((own.scenario_refs[i][name] for i in serving(own)[k:]), None)

@@ -16,9 +16,8 @@ from quoter.workbook import write_back
 from quoter.workbook.rules import A_DAY, EXCEL_DAY_ZERO, within
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.engine.fit import ASKED as FIT_ASKED
-from quoter.workbook.sheets.engine.fit import CONCURRENCY
-from quoter.workbook.sheets.engine.sizing import FIRST, INPUTS
-from quoter.workbook.sheets.inputs import LOAD_INPUTS, Input, Spot, form_home, input_label
+from quoter.workbook.sheets.engine.sizing import FIRST, INPUTS, inputs_of
+from quoter.workbook.sheets.inputs import Input, S, Spot, form_home, input_label
 from quoter.workbook.sheets.table import Block
 from quoter.workbook.write_back import Home, Place, of_row, put
 from quoter.workbook.xlsx import Ref
@@ -179,23 +178,28 @@ class Whole:
 
 def asked_values(estimate: Estimate) -> dict[Place, tuple[Any, Home]]:
     """The inputs of every scenario as the estimate has them, each with its home."""
-    names, found = estimate.quotation.names, {}
-    kinds = [(f"in_{i}_", s, INPUTS[s.kind] + (LOAD_INPUTS if s.kind == "inference" else ()))
-             for i, s in enumerate(estimate.scenarios, 1)]  # fmt: skip
-    kinds += [(f"in_fit_{n}_", f.held[0], FIT_ASKED) for n, f in enumerate(estimate.fits, 1)]
-    for prefix, one, items in kinds:
-        spot = Spot(names.index(one.case.scenario.name), prefix, estimate.quotation.catalog)
-        for item in items:
-            found[Place(prefix + item.named)] = item.value(one), home_of(item, one, spot)
+    found: dict[Place, tuple[Any, Home]] = {}
+    for i, sized in enumerate(estimate.scenarios, 1):
+        found |= _values(estimate, f"in_{i}_", sized, inputs_of(sized.kind))
+    for n, fitted in enumerate(estimate.fits, 1):
+        found |= _values(estimate, f"in_fit_{n}_", fitted.held[0], FIT_ASKED)
     return found
 
 
-def home_of(item: Input, one: Any, spot: Spot) -> Home:
-    """Where an input is written; a question's requests stand as they are."""
-    if item.key == "form":
-        return form_home(one, spot)
-    fit = item is CONCURRENCY and one.kind == "fit"
-    return spot.put("concurrency") if fit else item.home(spot)
+def _values(
+    estimate: Estimate, prefix: str, one: S, items: Iterable[Input[S]]
+) -> dict[Place, tuple[Any, Home]]:  # fmt: skip
+    """The inputs of one scenario."""
+    quotation = estimate.quotation
+    spot = Spot(quotation.names.index(one.case.scenario.name), prefix, quotation.catalog)
+    return {
+        Place(prefix + item.named): (item.value(one), home_of(item, one, spot)) for item in items
+    }
+
+
+def home_of(item: Input[S], one: S, spot: Spot) -> Home:
+    """Where an input is written."""
+    return form_home(one, spot) if item.key == "form" else item.home(spot)
 
 
 # -- other sheets ---------------------------------------------------------------------------------
@@ -220,13 +224,12 @@ def of_kind(context: Context, kind: str, row: int) -> int:
     scenarios = [(i, s) for i, s in enumerate(context.estimate.scenarios) if s.kind == kind]
     names = [(s.case.scenario.name, f"in_{i + 1}_") for i, s in scenarios]
     block = Block(context, context.sheets["inputs"], row, range(len(scenarios)), FIRST, last=WIDEST)
-    title, load = context.texts(f"sheet_{kind}"), LOAD_INPUTS if kind == "inference" else ()
-    block.section(title, [name for name, _ in names])
+    block.section(context.texts(f"sheet_{kind}"), [name for name, _ in names])
     for column, (i, _) in enumerate(scenarios, FIRST):
         ref = block.sheet.ref(block.row - 1, column, names[column - FIRST][0])
         context.scenario_refs[i]["name"] = ref._replace(across=True)
     sized = [s for _, s in scenarios]
-    for item in (*load, *INPUTS[kind]):
+    for item in inputs_of(kind):
         for (i, _), ref in zip(scenarios, _asked(context, block, item, sized, names), strict=True):
             context.scenario_refs[i][item.key] = ref
     return block.row + 1
@@ -276,7 +279,7 @@ def inventory(context: Context, block: Block, names: list[tuple[str, str]]) -> N
 
 
 def _asked(
-    context: Context, block: Block, item: Input, sized: list[Any], names: Iterable[tuple[str, str]]
+    context: Context, block: Block, item: Input[S], sized: list[S], names: Iterable[tuple[str, str]]
 ) -> list[Ref]:  # fmt: skip
     """One input of all scenarios: values, limits, homes, and whether the customer stated them."""
     label, asks = input_label(context, item), []

@@ -4,7 +4,6 @@ What is an input there is a link here; marks and names stand once, with the offe
 
 from __future__ import annotations
 
-from copy import copy
 from typing import Any
 
 from quoter.core import Cell
@@ -49,9 +48,8 @@ class Beside(Context):
         self.scenario_refs = [main.scenario_refs[i] for i in self.places]
         self.in_offer, self.blocked_refs, self.priced_refs = [], [], []
         self.line_refs, self.shares = [], []
-        self.refs, self.price_refs, self.lists = (
-            copy(known) for known in (main.refs, main.price_refs, main.lists)
-        )
+        self.refs, self.lists = dict(main.refs), dict(main.lists)
+        self.price_refs = dict(main.price_refs)
         self.__dict__ |= {name: {} for name in EMPTY}
         self.sheets = main.sheets | {key: main.sheets[f"{key} {number}"] for key in OF_PACKAGE}
         self.inputs = {typed.place: typed.ref for typed in main.typed}

@@ -76,13 +76,10 @@ def write_checks(context: Context, sheet: Sheet) -> int:
         Col("rank", texts("rank_head"), 8, "0", "aside"),
     ])  # fmt: skip
     for check in checks(context, sheet.name):
-        above = table.rows[-1]["rank"] if table.rows else None
-        refs = table.add({"check": capital(texts(f"check_{check.key}")), "scenario": check.scope, "result": check.found,
+        table.begin({"check": capital(texts(f"check_{check.key}")), "scenario": check.scope, "result": check.found,
                           "meaning": capital(texts(f"meaning_{check.key}"))})  # fmt: skip
-        table.row -= 1
-        open_ = flag(refs["result"].on(sheet.name, table.row) > 0)
-        table.put("rank", above.on(sheet.name, table.row) + open_ if above else open_)
-        table.row += 1
+        table.running("rank", flag(table.here("result") > 0))
+        table.end()
     first = len(list(refused.checks(context, sheet.name)))
     if first:
         refused.marked_results(context, [row["result"] for row in table.rows[:first]])

@@ -110,7 +110,8 @@ class Growing:
             own[name] = self.formula(table, self.own[name], known, year)
         carried = self.sheet.ref(table.row, table.at(OF_LOAD[1]), year.figures.by_name(OF_LOAD[1]))
         own["called"] = load_words.year_called(year, self.context.texts)
-        table.lines(self.forms, {**known, HORIZON: carried}, year.figures, own)
+        table.begin(own)
+        table.lines(self.forms, {**known, HORIZON: carried}, year.figures)
 
     def formula(self, table: Table, form: Form, known: Mapping[str, Ref], year: Year) -> Cell:
         """A line of the load."""

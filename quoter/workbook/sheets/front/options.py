@@ -9,25 +9,26 @@ from quoter.core import Cell, Days, counted, flag, least, number, pick, place_of
 from quoter.sizing import Option, Sized, training_duration
 from quoter.words import advice_words, scenario_words, speed_words
 from quoter.workbook.sheets.context import Context
-from quoter.workbook.sheets.table import Col, Table
+from quoter.workbook.sheets.table import Col, Table, headed
 from quoter.workbook.xlsx import Ref, span
 
-_COLUMNS = (  # key, heading, width, number format, style
-    ("card", "card", 18, "", "words"), ("width", "width", 12, "", "fixed"),
-    ("replicas", "replicas_head", 8, "#,##0", ""), ("option_cards", "cards_head", 8, "#,##0", ""),
-    ("servers", "servers_head", 8, "#,##0", ""), ("need_per_device", "need_gib", 10, "#,##0.0", ""),
-    ("usable_per_device", "usable_gib", 10, "#,##0.0", ""), ("free_per_device", "free_gib", 12, "#,##0.0", ""),
-    ("verdict", "verdict_head", 11, "", "check"), ("reason", "reason_head", 22, "", "words"),
-    ("may", "may_recommend", 13, "", "check"), ("price", "price_head", 15, "#,##0", ""),
-    ("note", "note_head", 28, "", "note"), ("evidence", "evidence_head", 24, "", "note"),
+_COLUMNS = (
+    Col("card", "", 18, "", "words"), Col("width", "", 12, "", "fixed"),
+    Col("replicas", "replicas_head", 8, "#,##0"), Col("option_cards", "cards_head", 8, "#,##0"),
+    Col("servers", "servers_head", 8, "#,##0"), Col("need_per_device", "need_gib", 10, "#,##0.0"),
+    Col("usable_per_device", "usable_gib", 10, "#,##0.0"), Col("free_per_device", "free_gib", 12, "#,##0.0"),
+    Col("verdict", "verdict_head", 11, "", "check"), Col("reason", "reason_head", 22, "", "words"),
+    Col("may", "may_recommend", 13, "", "check"), Col("price", "price_head", 15, "#,##0"),
+    Col("note", "note_head", 28, "", "note", True), Col("evidence", "evidence_head", 24, "", "note", True),
 )  # fmt: skip
-FIXED = ("note", "evidence")  # at issue
 COUNTS = ("replicas", "option_cards", "servers")
 BYTES = ("need_per_device", "usable_per_device", "free_per_device")
 SECONDS = "#,##0.00,"  # of milliseconds
-SPEED = {"ttft_percentile_ms": ("ttft_seconds_head", SECONDS),
-         "tpot_percentile_ms": ("tpot_head", "#,##0.0"),
-         "tokens_per_second": ("tokens_head", "#,##0.0")}  # fmt: skip
+SPEED = (
+    Col("ttft_percentile_ms", "ttft_seconds_head", 10, SECONDS),
+    Col("tpot_percentile_ms", "tpot_head", 10, "#,##0.0"),
+    Col("tokens_per_second", "tokens_head", 10, "#,##0.0"),
+)
 
 
 def write(context: Context) -> None:
@@ -52,15 +53,9 @@ class Compared:
         self.context, self.texts, self.sized = context, context.texts, sized
         self.sheet, self.refs = context.sheets["options"], context.scenario_refs[i]
         self.i, self.times = i, _times(sized)
-        columns = [
-            *_COLUMNS,
-            *((key, head, 10, shape, "") for key, (head, shape) in self.times.items()),
-        ]
+        columns = headed(context, (*_COLUMNS, *self.times))
         self.sheet.section(row, sized.case.scenario.name, len(columns))
-        currency = context.quote.currency
-        heads = ((k, context.issued(h) if k in FIXED else self.texts(h, currency=currency), *rest)
-                 for k, h, *rest in columns)  # fmt: skip
-        self.table = Table(context, self.sheet, row + 1, (Col(*one) for one in heads), height=42)
+        self.table = Table(context, self.sheet, row + 1, columns, height=42)
 
     def write(self) -> int:
         """The rows, then the cheapest of all."""
@@ -95,7 +90,9 @@ class Compared:
         at = lambda key: refs[key].on(name)  # noqa: E731
         late = next((name for name in ("too_slow", "level_missed") if name in refs), "")
         may = at("eligible") * (1 - at(late)) if late else at("eligible")
-        cells: dict[str, Any] = {key: refs[key] for key in (*COUNTS, *self.times)}
+        cells: dict[str, Any] = {
+            key: refs[key] for key in (*COUNTS, *(col.key for col in self.times))
+        }
         cells |= {key: at(key) / self.context.unit("bytes_per_gib") for key in BYTES}
         self.table.add(cells | {
             "card": self.context.card_refs[option.card.name]["card__called"], "width": advice_words.layout(self.sized, option, texts),
@@ -153,11 +150,12 @@ class Compared:
         self.sheet.put(table.row, table.at("note"), said, "note")
 
 
-def _times(sized: Sized) -> dict[str, tuple[str, str]]:
-    """Lines of a service's speed, or of a training's days: head and format."""
+def _times(sized: Sized) -> tuple[Col, ...]:
+    """Lines of a service's speed, or of a training's days."""
     if sized.kind == "inference":
         return SPEED
-    return {"training_days": ("days_head", Days.format)} if training_duration.tokens(sized) else {}
+    days = Col("training_days", "days_head", 10, Days.format)
+    return (days,) if training_duration.tokens(sized) else ()
 
 
 def remark(context: Context, sized: Sized, option: Option) -> str:

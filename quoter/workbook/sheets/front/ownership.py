@@ -41,7 +41,7 @@ from quoter.sizing import (
 from quoter.words import Form, forms, ownership_words
 from quoter.workbook.rules import POSITIVE, Rule, within
 from quoter.workbook.sheets.context import Ask, Context
-from quoter.workbook.sheets.table import AMOUNT, Block, Col, Table
+from quoter.workbook.sheets.table import AMOUNT, Block, Col, Table, stated
 from quoter.workbook.write_back import Place, api, put, rent
 from quoter.workbook.xlsx import Ref, column_name, span
 
@@ -175,11 +175,7 @@ class OwnershipSheet:
             self.own[f"own__{field}"] = self.context.reader(f"own_{field}", ref)
         for field in STATED_COSTS:
             known = self.context.source(self.own[f"own__{field}"])
-            self.given(
-                "own",
-                f"{field}_known",
-                counted(Cell(known.value, address=known.seen_from(self.sheet.name))),
-            )
+            self.given("own", f"{field}_known", stated(known, self.sheet.name))
         for field, value in CALENDAR.items():
             self.given("own", field, value, "#,##0")
         self.power()

@@ -128,7 +128,7 @@ class Quotation:
         ranks = bill[rank]
         found = (
             place_of(own, ranks)
-            if number <= max(ranks.value)
+            if number <= most(ranks).value
             else Cell(0.0, None, (), f"MATCH({own.address},{ranks.address},0)")
         )
         place = sheet.put(row, _WIDE + 1, where(own > most(ranks), 0, found), shape="0").on(

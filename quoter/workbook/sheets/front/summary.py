@@ -210,8 +210,7 @@ class Summary:
         for sized, refs in zip(
             self.context.estimate.scenarios, self.context.scenario_refs, strict=True
         ):
-            table.add({"name": refs["name"]})
-            table.row -= 1
+            table.begin({"name": refs["name"]})
             for key, part in self.parts(refs, sized.kind).items():
                 table.put(key, part / unit)
             free = self.at(refs, "free_per_device") - self.at(refs, "reserved_per_device")
@@ -220,7 +219,7 @@ class Summary:
             if "binding" in refs:
                 said = pick(self.context.lists["t_binding"], self.at(refs, "binding"))
             table.put("binding", said)
-            table.row += 1
+            table.end()
         first, last = table.rows[0]["name"].row, table.rows[-1]["name"].row
         self.row = table.row
         self.evidence()

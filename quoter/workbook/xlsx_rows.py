@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import io
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -65,11 +66,22 @@ class Rows(Worksheet):
         self._loose = 0  # cells kept since the rows were packed
         self._packed: dict[int, list[Packed]] = {}
         self._shared: dict[Any, Any] = {}  # columns and formats of packed rows, each once
-        self._prepared: dict[Any, str] = {}
 
     def put_number(self, row: int, column: int, number: float, style: Any) -> None:
         """A number, on the 16 digits that XlsxWriter writes."""
         self._keep(row, column, (style, f"><v>{number:.16G}</v></c>"))
+
+    def put_numbers(self, row: int, cells: Iterable[tuple[int, Any, float]]) -> None:
+        """Some numbers of a row, each with its column and its look."""
+        found = {
+            column: (style, f"><v>{number:.16G}</v></c>") for column, style, number in cells
+        }
+        for column in (min(found), max(found)) if found else ():
+            self._check_dimensions(row, column)
+        self.table[row].update(found)
+        self._loose += len(found)
+        if self._loose > _LOOSE:
+            self._pack()
 
     def put_text(self, row: int, column: int, text: str, style: Any) -> None:
         """A text, whatever it begins with."""
@@ -184,12 +196,8 @@ class Rows(Worksheet):
         return str(found)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        """The formula of a limit as it is written; many cells have the same, and XlsxWriter searches each
-        for a hundred functions."""
-        key = formula, expand_future_functions
-        if key not in self._prepared:
-            self._prepared[key] = super()._prepare_formula(*key)
-        return self._prepared[key]
+        """The formula of a limit or a colour as it is written; XlsxWriter searches each for 150 functions."""
+        return formula.removeprefix("=")
 
 
 class Archive(Packager):

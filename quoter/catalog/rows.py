@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from quoter.architecture import Architecture, Shipped, architecture, shipped
@@ -502,6 +502,7 @@ class Engine(Coefficients):
         return late_enough and (self.before is None or wanted < numbers(self.before))
 
 
+@cache
 def numbers(version: str) -> tuple[int, ...]:
     """The numbers of a version, without trailing zeros: 0.20.0 is 0.20, b4887 is 4887."""
     return tuple(int(part) for part in re.findall(r"\d+", re.sub(r"(\.0+)+$", "", version)))

@@ -10,8 +10,9 @@ import math
 import re
 import unicodedata
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import Any, NamedTuple
 
 import xlsxwriter
@@ -130,10 +131,15 @@ class Places(dict[str, str]):
 def span(refs: Iterable[Ref], sheet: str, column: int = -1) -> Cell:
     """Cells beside or below each other as one range; in their own column it moves across with them."""
     found = list(refs)
-    first, last = found[0]._replace(name=""), found[-1]._replace(name="", sheet=sheet)
+    return stretch(found[0], found[-1], [ref.value for ref in found], sheet, column)
+
+
+def stretch(first: Ref, last: Ref, values: Iterable[Any], sheet: str, column: int = -1) -> Cell:
+    """The cells from one to another as a range, with their values."""
+    ends = first._replace(name=""), last._replace(name="", sheet=sheet)
     return Cell(
-        Values(0.0 if ref.value is None else ref.value for ref in found),
-        address=f"{first.seen_from(sheet, column=column)}:{last.seen_from(sheet, column=column)}",
+        Values(0.0 if value is None else value for value in values),
+        address=":".join(ref.seen_from(sheet, column=column) for ref in ends),
     )
 
 
@@ -141,7 +147,18 @@ def width_of(text: str) -> float:
     """Columns a text takes; a Chinese character takes two."""
     if text.isascii():
         return len(text)
-    return len(text) + 0.9 * sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+    return len(text) + 0.9 * sum(map(_WIDE.__getitem__, text))
+
+
+class Wide(dict[str, bool]):
+    """Of each character that is asked for whether it takes two columns."""
+
+    def __missing__(self, character: str) -> bool:
+        found = self[character] = unicodedata.east_asian_width(character) in "WF"
+        return found
+
+
+_WIDE = Wide()
 
 
 class Book:
@@ -314,6 +331,20 @@ class Sheet:
             self.ws.put_number(row, column, float(what), self.book.style(style or "fixed", shape))
         return _ref(Ref, (self.name, row, column, what if what is None else float(what), False, ""))
 
+    def rows(
+        self, first: int, columns: Iterable[tuple[int, str, str]], rows: Iterable[Sequence[Any]]
+    ) -> None:  # fmt: skip
+        """Rows of texts, numbers and blanks, each as `put` writes it in its column, style and shape."""
+        looks = [(*of, self.book.style(of[1] or "fixed", of[2])) for of in columns]
+        for row, values in enumerate(rows, first):
+            numbers: list[tuple[int, Any, float]] = []
+            for (column, style, shape, look), value in zip(looks, values, strict=True):
+                if type(value) is float:
+                    numbers.append((column, look, value))
+                else:
+                    self.put(row, column, value, style, shape)
+            self.ws.put_numbers(row, numbers)
+
     def formula(
         self, row: int, column: int, formula: str, value: Any, style: str = "formula",
         shape: str = "",
@@ -394,14 +425,19 @@ class Sheet:
         for column, width in self.widths.items():
             self.ws.set_column(column, column, width, None, self.levels.get(column))
         tall: dict[int, int] = {}
+        room_of = cache(self._room)
         for row, first, end, text in self.notes:
-            seen = (column for column in range(first, end + 1) if column not in self.hidden)
-            room = sum(self.widths.get(column, 8) for column in seen) - 2
+            room = room_of(first, end)
             lines = math.ceil(width_of(text) * 0.82 / room) if room > 4 else 1
             tall[row] = max(tall.get(row, 1), min(lines, 12))
         found = {row: 12.5 * lines + 4 for row, lines in tall.items() if lines > 1} | self.heights
         for row in found.keys() | self.folded:
             self.ws.set_row(row, found.get(row), None, {"level": 1} if row in self.folded else {})
+
+    def _room(self, first: int, last: int) -> float:
+        """How many characters the columns from one to another take that are seen."""
+        seen = (column for column in range(first, last + 1) if column not in self.hidden)
+        return sum(self.widths.get(column, 8) for column in seen) - 2
 
     def printed(self) -> None:
         """What is printed, on so many pages below each other; what is too wide to be read goes beside them."""

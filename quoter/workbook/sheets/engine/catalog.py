@@ -32,7 +32,7 @@ from quoter.workbook import portable
 from quoter.workbook.choices import TABLE_OF
 from quoter.workbook.rules import CALLED, CODES, POSITIVE, Rule
 from quoter.workbook.sheets.context import UNITS, Ask, Column, Context
-from quoter.workbook.sheets.table import Col, Table
+from quoter.workbook.sheets.table import Col, Listing, Table
 from quoter.workbook.write_back import Place, of_row
 from quoter.workbook.xlsx import Sheet
 
@@ -85,18 +85,17 @@ def write_table(
     takes the row."""
     labels = {f: context.label(f"{record}.{f}", given.label) for f, given in fields.items()}
     taken, words = taken or {}, context.called(prefix) if context.renames(prefix) else {}
-    table = Table(context, sheet, row, (
+    table = Listing(context, sheet, row, (
         Col("name", context.texts("name"), 26), *(Col(CALLED, context.texts("called_choice"), 22) for _ in range(bool(words))),
         *(Col(f, labels[f], 14, _plain(given.unit.format), "input") for f, given in fields.items()),
         *(Col(profile, profile, 11, "0", "fixed") for profile in taken),
         Col("source", context.texts("source"), 70, style="source"),
     ))  # fmt: skip
-    for at, (code, values, source) in enumerate(rows):
-        flags = {profile: float(own[at]) for profile, own in taken.items()}
-        said = {CALLED: words[code]} if words else {}
-        table.add(
-            {"name": code} | said | {f: values[f] for f in fields} | flags | {"source": source}
-        )
+    flags = zip(*taken.values(), strict=True) if taken else [()] * len(rows)
+    table.fill(
+        [code, *([words[code]] if words else []), *(values[f] for f in fields), *map(float, own), source]
+        for (code, values, source), own in zip(rows, flags, strict=True)
+    )  # fmt: skip
     if rows:
         first = table.at(next(iter(fields), "name"))
         sheet.allow(POSITIVE, context.texts(f"sheet_{'models' if name == 'models' else 'tables'}"),
@@ -115,8 +114,8 @@ def tabled(
     catalog_table: str,
 ) -> None:  # fmt: skip
     """A column whose edits are told by its sum."""
-    found = [row[key] for row in table.rows]
-    address = table.sheet.range(found[0].row, table.at(key), found[-1].row)
+    first, last = table.ends(key)
+    address = table.sheet.range(first.row, table.at(key), last.row)
     context.tabled.append(Column(
         name, f"{name.partition('_')[0]}_name", f"{table.sheet.name}: {label}", address, issued,
         catalog_table, key,

@@ -95,65 +95,15 @@ def test_a_scenario_may_stand_in_several_packages_and_one_in_none_in_all():
     ]
 
 
-def test_alternatives_of_one_need_are_compared_without_being_told_so():
-    """Each is a package with what is common to all, and the cheapest is offered; told once, with how to say it."""
+def test_scenarios_without_packages_stay_added_and_are_told_once_to_look_like_alternatives():
     found = alone("small", "large", "search")
-    totals = {p.name: p.estimate.money.total_with_tax for p in found.packages}
-    assert totals == {
-        name: alone(name, "search").money.total_with_tax for name in ("small", "large")
-    }
-    assert found.offered.name == min(totals, key=totals.get)
-    assert found.money.total_with_tax == min(totals.values())
+    assert len(found.bill.lines) > len(alone("small").bill.lines)
     [mark] = found.marks
+    assert '"small" and "large"' in str(mark)
+    costs = [f"{s.chosen.price:,.2f}" for s in found.scenarios[:2]]
+    assert f"alone they cost {', '.join(costs)}" in str(mark)
+    assert "packages" in str(mark)
     assert str(mark).startswith("x.yaml")
-    assert '"small" and "large"' in str(mark) and '"small" is offered' in str(mark)
-    assert "`packages: {all: [small, large]}`" in str(mark)
-
-
-def test_a_file_says_which_alternative_is_offered_or_that_all_are_bought():
-    other = sized(data(packages=None, offered="large"))
-    assert (other.offered.name, other.marks) == ("large", ())
-    assert other.money == other.packages[1].estimate.money
-    every = sized(data(packages={"all": ["small", "large"]}, offered="all"))
-    assert every.marks == ()
-    assert [s.case.scenario.name for s in every.sold] == ["small", "large", "search"]
-    needed = [sum(o.figures.working_cards for o in one.orders) for one in (every, other)]
-    assert needed[0] > needed[1]
-    assert '"economy" is no package' in faults(packages=None)
-
-
-def test_two_needs_that_are_answered_two_ways_each_are_added_and_told():
-    """Nothing says which answers belong together."""
-    found = data(packages=None, offered=None)
-    again = [s | {"name": f"{s['name']} 2", "concurrency": 7} for s in found["scenarios"][:2]]
-    found["scenarios"] += again
-    both = sized(found)
-    assert both.packages == ()
-    [mark] = both.marks
-    assert '"small" and "large"' in str(mark) and "are added up; alone they cost" in str(mark)
-    assert "`offered` needs `packages`" in faults(packages=None, scenarios=found["scenarios"])
-
-
-def test_departments_and_a_test_beside_production_are_no_alternatives():
-    found = data(packages=None, offered=None)
-    first = found["scenarios"][0]
-    for change in ({}, {"environment": "test", "weights": "bf16"}):
-        found["scenarios"] = [first, first | {"name": "other"} | change]
-        assert (sized(found).packages, sized(found).marks) == ((), ())
-
-
-def test_the_packages_that_were_understood_come_back_from_the_workbook(tmp_path):
-    """Another is chosen in the dropdown: the file that comes back says so, and reads."""
-    path = tmp_path / "back.xlsx"
-    found = alone("small", "large", "search")
-    path.write_bytes(edited(written(found)[1], {Place("in_offered"): "large"}))
-    back = pull(path)
-    assert back.data["offered"] == "large"
-    assert back.result.offered.name == "large"
-    assert (
-        back.result.money
-        == sized(data(packages={"small": ["small"], "large": ["large"]}, offered="large")).money
-    )
 
 
 def test_what_only_repeats_a_load_or_has_packages_looks_like_no_alternative(both):
@@ -184,7 +134,7 @@ def test_a_package_that_cannot_be_offered_keeps_no_other_from_being_offered():
     [
         ({"offered": "balance"}, ['"balance" is no package', 'did you mean "balanced"?']),
         ({"offered": None}, ["which package is `offered`?", "economy, balanced"]),
-        ({"packages": None}, ['"economy" is no package', "small, large"]),
+        ({"packages": None}, ["`offered` needs `packages`"]),
         ({"packages": {"economy": ["smal"]}}, ['unknown scenario "smal"', 'did you mean "small"?']),
         ({"packages": {"economy": []}}, ["`economy`", "at least 1"]),
         ({"packages": {"economy": ["small", "small"]}}, ["stands twice"]),

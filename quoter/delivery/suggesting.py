@@ -19,6 +19,7 @@ from quoter.sizing import (
     Estimate,
     Option,
     Sized,
+    differ_in_answer,
     estimate,
     model_inputs,
 )
@@ -54,7 +55,7 @@ def suggested(found: Quotation, catalogs: Iterable[str | Path] = ()) -> Suggeste
     """The file with packages; raises NoChoice, and Problems where it cannot be computed.
 
     `catalogs` are those that the file was read with."""
-    if found.document.data.get("packages"):
+    if found.packages:
         raise NoChoice("the file has packages already")
     first = estimate(found)
     free = [sized for sized in first.scenarios if is_free(sized)]
@@ -65,8 +66,7 @@ def suggested(found: Quotation, catalogs: Iterable[str | Path] = ()) -> Suggeste
     for sized in free:
         if sized.recommended is None:
             raise NoChoice(f'nothing with a complete price answers "{sized.case.scenario.name}"')
-    making = Suggesting(found, free, load_catalogs(catalogs))
-    return making.compared(first) if first.packages else making.suggested()
+    return Suggesting(found, free, load_catalogs(catalogs)).suggested()
 
 
 def is_free(sized: Sized) -> bool:
@@ -90,6 +90,8 @@ class Suggesting:
         return self.texts(f"suggest_{key}")
 
     def suggested(self) -> Suggested:
+        if alternatives(self.found):
+            return self.compared()
         for sized in self.free:
             self.scenario(sized)
         self.data["packages"] = self.packages
@@ -100,13 +102,15 @@ class Suggesting:
         result = self.computed()
         return Suggested(self.text(), result, tuple(self.notes()))
 
-    def compared(self, first: Estimate) -> Suggested:
-        """What `first` compares without being told, written: a package of each alternative of one need, and
-        the cheapest that may be offered. Nothing is made up beside what the customer names."""
-        if first.offered is None or not first.gate.quotable:
+    def compared(self) -> Suggested:
+        """A package of each scenario, where they are alternatives of one need: what the customer names is
+        compared, and nothing is made up beside it. The cheapest that may be offered is."""
+        self.packages = {name: [name] for name in self.found.names}
+        self.data |= {"packages": self.packages, "offered": self.found.names[0]}
+        able = [one for one in self.computed().packages if one.estimate.gate.quotable]
+        if not able:
             raise NoChoice("none of the alternatives may be offered")
-        self.data["packages"] = {one.name: list(one.own) for one in first.quotation.packages}
-        self.data["offered"] = first.offered.name
+        self.data["offered"] = min(able, key=lambda one: one.estimate.money.total_with_tax).name
         note = "the scenarios are alternatives of one need: each is a package, and none is added"
         return Suggested(self.text(), self.computed(), (note,))
 
@@ -171,6 +175,12 @@ class Suggesting:
             yield f'"{name}" is left out: it cannot be offered, or is within {APART:.0%} of another in price'
         if self.called("balanced") in self.data["packages"] and not any(map(grows, self.free)):
             yield "no `growth_per_year` is stated: the sturdier package has a server more, and no growth"
+
+
+def alternatives(found: Quotation) -> bool:
+    """Whether all scenarios of a file are the same need, answered otherwise."""
+    first, *others = found.cases
+    return bool(others) and not found.fits and all(differ_in_answer(first, one) for one in others)
 
 
 def grows(sized: Sized) -> bool:

@@ -12,7 +12,7 @@ from quoter.scenario.loads import (
     share_of,
     short_name,
 )
-from quoter.scenario.packages import Package, groups
+from quoter.scenario.packages import Package
 from quoter.scenario.physics import fastest, narrowest
 from quoter.scenario.quotation import Case, Fit, Quotation, load_quotation, quotation, with_model
 from quoter.scenario.request import AUTO, RULE, Deploy, Quote, ServiceLevel
@@ -42,7 +42,6 @@ __all__ = [
     "fastest",
     "form_of",
     "goes_with",
-    "groups",
     "in_both",
     "in_form",
     "load_quotation",

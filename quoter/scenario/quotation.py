@@ -265,13 +265,12 @@ class _Reading:
         named = named_cards(items)
         read = [self.case(quote, item, i, named) for i, item in enumerate(items)]
         deal = self.deal(data, quote, items)
-        scenarios = [case.scenario for case in read if case]
-        packages = read_packages(data, items, scenarios, self.report, self.document.text)
+        packages = read_packages(data, items, self.report, self.document.text)
         demands = read_requirements(data, items, self.report, self.document.text)
         brand = self.brand(data)
         if self.problems or quote is None:
             raise Problems(self.problems)
-        stock = self.stock(scenarios)
+        stock = self.stock(case.scenario for case in read if case)
         cases = [replace(case, at_hand=stock) if isinstance(case, Case) else case
                  for case in read if case]  # fmt: skip
         document = self.document

@@ -10,6 +10,7 @@ from quoter.sizing import (
     ranking,
     training_duration,
 )
+from quoter.sizing.alike import differ_in_answer
 from quoter.sizing.batch_ladder import Rung, rungs
 from quoter.sizing.beside import sharing
 from quoter.sizing.beside.growing import BEFORE, BOUGHT, GROWTH, OF_LOAD, Year
@@ -140,6 +141,7 @@ __all__ = [
     "converted",
     "cost_of",
     "demanded",
+    "differ_in_answer",
     "estimate",
     "event_days",
     "evidence",

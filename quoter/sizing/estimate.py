@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 
@@ -126,22 +125,10 @@ def estimate(quotation: Quotation) -> Estimate:
     fits = tuple(Fitted(fit, tuple(map(at_hand, fit.cases))) for fit in quotation.fits)
     found = bought(quotation, scenarios)
     packages = tuple(alternative(quotation, one, found) for one in quotation.packages)
-    chosen = "" if any(one.offered for one in packages) else cheapest(packages)
-    packages = tuple(replace(p, offered=p.offered or p.name == chosen) for p in packages)
-    marks = (*price_marks(quotation), *alike(quotation, scenarios, chosen))
+    marks = (*price_marks(quotation), *alike(quotation, scenarios))
     offered = next((one.estimate for one in packages if one.offered), found)
-    settled = tuple(p._replace(offered=p.offered or p.name == chosen) for p in quotation.packages)
-    return replace(found, quotation=replace(quotation, packages=settled), orders=offered.orders,
-                   bill=offered.bill, fits=fits, marks=marks, packages=packages)  # fmt: skip
-
-
-def cheapest(packages: Iterable[Alternative]) -> str:
-    """The name of the cheapest package that may be offered, else of the first; empty where there are none."""
-    able = [one for one in packages if one.estimate.gate.quotable]
-    best = min(
-        able or list(packages)[:1], key=lambda one: one.estimate.money.total_with_tax, default=None
-    )
-    return best.name if best else ""
+    return replace(found, orders=offered.orders, bill=offered.bill, fits=fits, marks=marks,
+                   packages=packages)  # fmt: skip
 
 
 def bought(quotation: Quotation, scenarios: tuple[Sized, ...]) -> Estimate:

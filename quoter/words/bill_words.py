@@ -213,7 +213,7 @@ def priced_line(entry: Entry, texts: Texts) -> str:
     return " ".join(filter(None, said))
 
 
-def picked(entry: Entry, catalog: Catalog, texts: Texts) -> str:
+def picked(entry: Entry, catalog: Catalog, home: str, texts: Texts) -> str:
     """Which of several prices counts for a line, and why; nothing where there is no other."""
     price = entry.price
     others = rival_prices(price, catalog) if price and not (entry.line and entry.line.price) else []
@@ -221,12 +221,13 @@ def picked(entry: Entry, catalog: Catalog, texts: Texts) -> str:
         return ""
     known = {"line": name(entry, texts), "whose": whose(price, texts), "day": price.date or "–",
              "amount": f"{price.currency} {price.typical:,.10g}", "count": len(others) + 1}  # fmt: skip
-    return texts(f"price_counts_{price_reason(price, catalog)}", **known)
+    return texts(f"price_counts_{price_reason(price, catalog, home)}", **known)
 
 
 def picks(estimate: Estimate, texts: Texts) -> list[str]:
     """The same of every line, once each."""
-    found = (picked(e, estimate.quotation.catalog, texts) for e in estimate.bill.active)
+    catalog, home = estimate.quotation.catalog, estimate.quotation.quote.currency
+    found = (picked(e, catalog, home, texts) for e in estimate.bill.active)
     return list(dict.fromkeys(filter(None, found)))
 
 

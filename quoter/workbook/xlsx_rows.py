@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xlsxwriter.packager import Packager
@@ -60,6 +60,8 @@ class Numbers(dict[Any, int]):
 class Rows(Worksheet):
     """A worksheet for formulas that need no prefix for new functions, and that are no arrays."""
 
+    fh: TextIO  # where XlsxWriter writes a sheet
+
     def __init__(self) -> None:
         super().__init__()
         self._numbers = Numbers()
@@ -73,9 +75,7 @@ class Rows(Worksheet):
 
     def put_numbers(self, row: int, cells: Iterable[tuple[int, Any, float]]) -> None:
         """Some numbers of a row, each with its column and its look."""
-        found = {
-            column: (style, f"><v>{number:.16G}</v></c>") for column, style, number in cells
-        }
+        found = {column: (style, f"><v>{number:.16G}</v></c>") for column, style, number in cells}
         for column in (min(found), max(found)) if found else ():
             self._check_dimensions(row, column)
         self.table[row].update(found)
@@ -190,10 +190,10 @@ class Rows(Worksheet):
 
     def _others(self, row: int, column: int, cell: Any) -> str:
         """A cell that XlsxWriter keeps: a link, or the rest of a merged range."""
-        whole, self.fh = self.fh, io.StringIO()
+        whole, self.fh = self.fh, (alone := io.StringIO())
         self._write_cell(row, column, cell)
-        found, self.fh = self.fh.getvalue(), whole
-        return str(found)
+        self.fh = whole
+        return alone.getvalue()
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         """The formula of a limit or a colour as it is written; XlsxWriter searches each for 150 functions."""
@@ -229,7 +229,7 @@ class Archive(Packager):
         part = self._filename("xl/sharedStrings.xml")
         part.write(_STRINGS.format(table.count, table.unique_count))
         for text in table.string_array:
-            part.write(shared(text))
+            part.write(text_entry(text))
         part.write("</sst>")
 
     def _close_part(self) -> None:
@@ -279,7 +279,7 @@ def column_name(column: int) -> str:
     return xl_col_to_name(column)
 
 
-def shared(text: str) -> str:
+def text_entry(text: str) -> str:
     """A text among the shared ones: XlsxWriter escapes what XML has no sign for, and what else reads as escaped."""
     space = ""
     if _ODD.search(text):

@@ -10,6 +10,8 @@ from quoter.catalog import Change, Model
 from quoter.core import (
     GIB,
     Cell,
+    Constant,
+    Line,
     Texts,
     Values,
     added,
@@ -479,9 +481,12 @@ class Context:
                         ((CALLED, self.called(prefix).values()), (CODES, self.called(prefix))))  # fmt: skip
         return where(added(same(words, said) * 1) > 0, pick(known, place_of(said, words)), said)
 
-    def label(self, key: str, english: str) -> str:
-        """A label in the quotation's language."""
-        return self.texts.label(key, english)
+    def label(self, of: Line | Constant | str) -> str:
+        """What a line, a constant or a given figure, `record__field`, is called."""
+        if not isinstance(of, str):
+            return self.texts.label(of.name, of.label)
+        record, _, field = of.partition("__")
+        return self.texts.label(f"{record}.{field}", RECORDS[record][field].label)
 
 
 def held_cases(estimate: Estimate) -> list[Case]:

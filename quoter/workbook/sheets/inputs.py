@@ -152,6 +152,5 @@ def form_home(one: OfCase, spot: Spot) -> Home:
 
 def input_label(context: Any, item: Input[S]) -> str:
     """What an input is called."""
-    record, _, field = item.key.partition("__")
-    english = RECORDS[record][field].label if field else context.texts(f"in_{item.key}")
-    return context.label(f"{record}.{field}" if field else item.key, english)
+    label = context.label(item.key) if "__" in item.key else context.texts(f"in_{item.key}")
+    return str(label)

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from quoter.core import MONEY_SHAPE, Cell, Figures, Unit, capital, counted
+from quoter.core import MONEY_SHAPE, Cell, Figures, Line, Unit, capital, counted
+from quoter.model import RECORDS
 from quoter.words import Form, filled
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.xlsx import Places, Ref, Sheet, column_name, stretch
@@ -36,6 +37,19 @@ def headed(context: Context, columns: Iterable[Col]) -> list[Col]:
             col.head or col.key, currency=context.quote.currency))
         for col in columns
     ]  # fmt: skip
+
+
+def given_col(
+    context: Context, key: str, width: float = 12, shape: str = "", style: str = ""
+) -> Col:  # fmt: skip
+    """The column of a given figure, `record__field`."""
+    record, _, field = key.partition("__")
+    return Col(key, context.label(key), width, shape or RECORDS[record][field].unit.format, style)
+
+
+def of_lines(context: Context, lines: Iterable[Line], width: float = 12) -> list[Col]:
+    """Columns of lines."""
+    return [Col(line.name, context.label(line), width, line.unit.format) for line in lines]
 
 
 class Table:
@@ -224,6 +238,15 @@ class Block:
         self.row += 1
         return refs
 
+    def one(
+        self, label: Any, unit: Unit | str, what: Any, shape: str = "", style: str = "", note: Any = ""
+    ) -> Ref:  # fmt: skip
+        """A row of one figure, in the first column."""
+        peers, self.peers = self.peers, ["one"]
+        [ref] = self.figure(label, unit, what, shape, style, note)
+        self.peers = peers
+        return ref._replace(across=False)
+
     def line(
         self, form: Form, known: Callable[[Any], Mapping[str, Ref]],
         figures: Callable[[Any], Figures], shape: str = "", label: str = "", style: str = "",
@@ -240,5 +263,5 @@ class Block:
             found = Cell(figures(peer).by_name(line.name), address=filled(form, places))
             return gate(found) if gate else found
 
-        label = label or self.context.label(line.name, line.label)
+        label = label or self.context.label(line)
         return self.figure(label, line.unit, cell, shape, style, form.words)

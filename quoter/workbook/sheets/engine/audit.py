@@ -5,15 +5,8 @@ from __future__ import annotations
 
 from quoter.words import leading_to
 from quoter.workbook.sheets.context import Context
-from quoter.workbook.sheets.engine.workings import (
-    COMPARED,
-    OF_WIDTH,
-    SPLIT,
-    given_columns,
-    line_columns,
-    named,
-)
-from quoter.workbook.sheets.table import Table
+from quoter.workbook.sheets.engine.workings import COMPARED, OF_WIDTH, SPLIT, named
+from quoter.workbook.sheets.table import Table, given_col, of_lines
 
 
 def write(context: Context) -> None:
@@ -31,8 +24,8 @@ def of_kind(context: Context, kind: str, row: int) -> int:
     """The options of one kind of work; the row after them."""
     sheet = context.sheets["audit"]
     lines = leading_to(context.forms[kind], COMPARED)
-    columns = [*named(context, "scenario", "card"), *given_columns(context, OF_WIDTH),
-               *line_columns(context, lines)]  # fmt: skip
+    columns = [*named(context, "scenario", "card"), *(given_col(context, key) for key in OF_WIDTH),
+               *of_lines(context, (form.line for form in lines))]  # fmt: skip
     title = f"{context.texts(f'workload_{kind}')}: {context.texts('as_issued')}"
     sheet.section(row, title, len(columns))
     table = Table(context, sheet, row + 1, columns)

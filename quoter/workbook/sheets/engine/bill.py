@@ -85,9 +85,8 @@ def write(context: Context) -> None:
 
 def heading(context: Context, key: str) -> str:
     """A column's heading: of a line of the model its label."""
-    lines = {line.name: line.label for line in BILL}
-    if key in lines:
-        return capital(context.label(key, lines[key]))
+    for line in (line for line in BILL if line.name == key):
+        return capital(context.label(line))
     return capital(context.texts(HEADS.get(key, key), currency=context.quote.currency))
 
 
@@ -219,7 +218,7 @@ class BillSheet:
                 self.context.reader(name, ref) if name in _NAMED else ref
             )
         for key, name in FLAGS.items():
-            [ref] = block.figure(self.texts(f"check_{key}"), "", summed(self.table.span(name)), "0")
+            ref = block.one(self.texts(f"check_{key}"), "", summed(self.table.span(name)), "0")
             self.context.refs[key] = (
                 self.context.reader(key, ref) if key == "unpriced_lines" else ref
             )

@@ -37,7 +37,6 @@ def calls(context: Context, kind: str, keys: Iterable[str]) -> list[Call]:
     found = []
     for key in keys:
         record, _, field = key.partition("__")
-        given = lines.get(key) or RECORDS[record][field]
-        name = key if key in lines else f"{record}.{field}"
-        found.append(Call(key, context.label(name, given.label), given.unit))
+        unit = lines[key].unit if key in lines else RECORDS[record][field].unit
+        found.append(Call(key, context.label(lines.get(key, key)), unit))
     return found

@@ -32,7 +32,7 @@ from quoter.workbook import portable
 from quoter.workbook.choices import TABLE_OF
 from quoter.workbook.rules import CALLED, CODES, POSITIVE, Rule
 from quoter.workbook.sheets.context import UNITS, Ask, Column, Context
-from quoter.workbook.sheets.table import Col, Listing, Table
+from quoter.workbook.sheets.table import Col, Listing, Table, given_col
 from quoter.workbook.write_back import Place, of_row
 from quoter.workbook.xlsx import Sheet
 
@@ -83,11 +83,11 @@ def write_table(
 
     With `taken`, a column for each engine's profile, or class of cards and engines, says 1 where it
     takes the row."""
-    labels = {f: context.label(f"{record}.{f}", given.label) for f, given in fields.items()}
+    labels = {f: context.label(f"{record}__{f}") for f in fields}
     taken, words = taken or {}, context.called(prefix) if context.renames(prefix) else {}
     table = Listing(context, sheet, row, (
         Col("name", context.texts("name"), 26), *(Col(CALLED, context.texts("called_choice"), 22) for _ in range(bool(words))),
-        *(Col(f, labels[f], 14, _plain(given.unit.format), "input") for f, given in fields.items()),
+        *(Col(f, labels[f], 14, _plain(one.unit.format), "input") for f, one in fields.items()),
         *(Col(profile, profile, 11, "0", "fixed") for profile in taken),
         Col("source", context.texts("source"), 70, style="source"),
     ))  # fmt: skip
@@ -228,7 +228,7 @@ class Tables:
     def choice(self, table: str, prefix: str, record: str) -> None:
         """One table of coefficients, with the figures that some line draws on."""
         wanted = {f for kind in self.context.forms for f in self.context.used(kind, record)}
-        fields = {f: given for f, given in RECORDS[record].items() if f in wanted or not wanted}
+        fields = {f: one for f, one in RECORDS[record].items() if f in wanted or not wanted}
         known = list(getattr(self.catalog, table).values())
         blank: dict[str, float | None] = dict.fromkeys(fields)
         rows = [(name_of(table, r), coefficients(table, record, r, self.catalog), self.context.as_of(r))
@@ -268,15 +268,18 @@ class Tables:
         """Constants of the catalog that make up a record."""
         self.section(f"table_{prefix}")
         for field, value in vars(values).items():
-            given, constant = RECORDS[record][field], self.catalog.constants[f"{prefix}_{field}"]
-            label = self.context.label(f"{record}.{field}", given.label)
+            unit, constant = (
+                RECORDS[record][field].unit,
+                self.catalog.constants[f"{prefix}_{field}"],
+            )
+            label = self.context.label(f"{record}__{field}")
             self.sheet.text(self.row, 0, label, "label", most=40)
             home = of_row("constants", {"name": constant.name}, "value")
             ask = Ask(
                 Place(f"in_constant_{constant.name}"), label, self.sheet.name, value, home, POSITIVE
             )
             self.context.rule_refs[f"{record}__{field}"] = self.context.put(
-                self.sheet, self.row, 1, ask, shape=_plain(given.unit.format)
+                self.sheet, self.row, 1, ask, shape=_plain(unit.format)
             )
             self.sheet.text(self.row, 2, self.context.as_of(constant), "source")
             self.row += 1
@@ -285,12 +288,12 @@ class Tables:
     def calibrations(self) -> None:
         """What the user measured of the cards and models of the quotation; a row without a name where
         there is nothing, so that formulas have a range."""
-        context, given = self.context, RECORDS["calibration"]
-        self.section("table_calibrations", len(given) + 3)
+        context, fields = self.context, RECORDS["calibration"]
+        self.section("table_calibrations", len(fields) + 3)
         table = Table(context, self.sheet, self.row, (
             Col("name", self.texts("name"), 26), Col("key", self.texts("calibration_of"), 26, style="fixed"),
-            *(Col(f, context.label(f"calibration.{f}", one.label), 14, _plain(one.unit.format), "fixed")
-              for f, one in given.items()),
+            *(Col(f, context.label(f"calibration__{f}"), 14, _plain(one.unit.format), "fixed")
+              for f, one in fields.items()),
             Col("source", self.texts("source"), 70, style="source"),
         ))  # fmt: skip
         for row, engine in _own_runs(context):
@@ -299,16 +302,14 @@ class Tables:
                       | {"source": scenario_words.dated(row)})  # fmt: skip
         if not table.rows:
             table.add({"name": self.texts("none"), "key": _MARK} | vars(_NEUTRAL))
-        _listed(context, table, "l", ("key", *given))
+        _listed(context, table, "l", ("key", *fields))
         self.row = table.row + 1
 
     def units_and_facts(self) -> None:
         """What formulas call by name instead of printing a number."""
         self.section("table_units")
         known = {name: (self.texts(name), value) for name, value in UNITS.items()}
-        known |= {
-            c.name: (self.context.label(c.name, c.label), float(c)) for c in CONSTANTS.values()
-        }
+        known |= {c.name: (self.context.label(c), float(c)) for c in CONSTANTS.values()}
         for name, (label, value) in known.items():
             ref = self.sheet.put(self.row, 1, value, shape="#,##0.##########")
             mark = "" if f"name_{name}" in sentences() else f"_{name}"  # of search and rounding
@@ -364,7 +365,7 @@ def write_models(context: Context) -> None:
     sheet = context.sheets["models"]
     sheet.head(context.texts("sheet_models"), context.texts("models_hint"))
     wanted = {f for kind in context.forms for f in context.used(kind, "llm")}
-    fields = {f: given for f, given in RECORDS["llm"].items() if f in wanted}
+    fields = {f: one for f, one in RECORDS["llm"].items() if f in wanted}
     counted = zip(context.models, model_inputs.llms(context.models), strict=True)
     rows = [(model.name, vars(llm), source_of_model(context, model)) for model, llm in counted]
     served = {"inference", "fit"} & context.forms.keys()
@@ -390,17 +391,15 @@ def write_cards(context: Context) -> None:
     offers = tuple(OFFER) if context.offered else ()
     joins = JOINING if context.offered else ()
     names = context.support.heads
-    cards, offer = RECORDS["card"], OFFER
     table = Table(context, sheet, 3, (
         Col("name", texts("card"), 26),
         *(Col(CALLED, texts("called"), 22) for _ in range(context.renames("c"))),
         Col("vendor", texts("vendor"), 14), Col("memory_gb", texts("sold_gb"), 11, "#,##0.##"),
         Col("allocatable_gib", texts("allocatable_gib"), 11, "#,##0.00"),
-        *(Col(f, context.label(f"card.{f}", cards[f].label), 11, cards[f].unit.format, "input")
-          for f in CARD_INPUTS),
-        *(Col(f, context.label(f"card.{f}", cards[f].label), 16, "#,##0") for f in DERIVED),
-        *(Col(f, context.label(f"offer.{f}", offer[f].label), 12, offer[f].unit.format) for f in offers),
-        *(Col(f, context.label(f"site.{f}", RECORDS["site"][f].label), 11, "#,##0") for f in joins),
+        *(given_col(context, f"card__{f}", 11, style="input")._replace(key=f) for f in CARD_INPUTS),
+        *(given_col(context, f"card__{f}", 16, "#,##0")._replace(key=f) for f in DERIVED),
+        *(given_col(context, f"offer__{f}")._replace(key=f) for f in offers),
+        *(given_col(context, f"site__{f}", 11, "#,##0")._replace(key=f) for f in joins),
         Col("engine", texts("usual_engine"), 20, style="fixed"),
         *(Col(f"weights_{i}", f"{texts('precision_taken')} ({i + 1})", 12, style="fixed") for i in context.mixed),
         *(Col(profile, profile, 11, "0", "fixed") for profile in names),
@@ -415,9 +414,10 @@ def write_cards(context: Context) -> None:
     _listed(context, table, "c", ("name", *called, "memory_gb", "allocatable_gib", "engine", *CARD_INPUTS, *DERIVED,
                                  *(f"weights_{i}" for i in context.mixed), *offers, *joins))  # fmt: skip
     for field in CARD_INPUTS:
-        label = context.label(f"card.{field}", cards[field].label)
         issued = {name: c.figures.by_name(field) for name, c in context.cards.items()}
-        tabled(context, table, f"c_{field}", field, label, issued, "cards")
+        tabled(
+            context, table, f"c_{field}", field, context.label(f"card__{field}"), issued, "cards"
+        )
     context.lists["c_class"] = table.grid("c_class", names)
     sheet.ws.freeze_panes(4, 1)
 

@@ -20,13 +20,11 @@ from quoter.workbook.sheets.engine.workings import (
     calibration_columns,
     engine_cells,
     engine_columns,
-    given_columns,
-    line_columns,
     named,
     opened,
 )
 from quoter.workbook.sheets.inputs import CONCURRENCY, input_label, stated_home
-from quoter.workbook.sheets.table import Block, Col, Table
+from quoter.workbook.sheets.table import Block, Col, Table, given_col, of_lines
 from quoter.workbook.xlsx import Ref
 
 PER_ROW = {"model": "llm", "weights": "weights"}  # looked up for every row, by what it names
@@ -75,12 +73,11 @@ class Question:
 
     def opened(self, row: int) -> Table:
         """A band with the question's name, and the headings of its table."""
-        texts, option = self.texts, RECORDS["option"]
+        texts = self.texts
         self.sheet.section(row, self.fitted.fit.scenario.name, _COLUMNS)
         heads = [Col("card", texts("card"), 24, style="words"), Col("model", texts("model"), 24),
                  Col("weights", texts("precision"), 14)]  # fmt: skip
-        heads += [Col(f"option__{f}", self.context.label(f"option.{f}", option[f].label), 13, "0")
-                  for f in _WIDTHS]  # fmt: skip
+        heads += [given_col(self.context, f"option__{f}", 13, "0") for f in _WIDTHS]
         heads += [
             Col(line, texts(key), 13, "#,##0.0" if gib else "#,##0") for key, line, gib in _FIGURES
         ]
@@ -142,17 +139,15 @@ class Question:
         block.section(self.title("look_kv"), wide=3)
 
         def figure(key: str, what: Any) -> None:
-            given = RECORDS["kv"].get(key)
+            unit = RECORDS["kv"][key].unit if key in RECORDS["kv"] else Code
             label = (
-                context.label(f"kv.{key}", given.label)
-                if given
-                else self.texts(f"row_of_{key[:-4]}s")
+                self.texts(f"row_of_{key[:-4]}s") if unit is Code else context.label(f"kv__{key}")
             )
-            [self.refs[f"kv__{key}"]] = block.figure(label, given.unit if given else Code, what)
+            self.refs[f"kv__{key}"] = block.one(label, unit, what)
 
         for item in (item for item in ASKED if context.renames(item.table)):
             said = context.code_of(item.table, self.refs[item.key].on(name))
-            [self.refs[item.key]] = block.figure(input_label(context, item), item.unit, said)
+            self.refs[item.key] = block.one(input_label(context, item), item.unit, said)
         for part in ("key", "value"):
             figure(f"{part}_row", row_named(context, self.refs[f"kv_{part}s"].on(name), "k"))
             for field in ("bytes", "of_compute"):
@@ -188,16 +183,14 @@ class Question:
             *named(context, "scenario", "card", "model"),
             Col("weights", self.texts("precision"), 18),
         ]
-        columns += given_columns(context, (f"option__{f}" for f in SPLIT))
+        columns += [given_col(context, f"option__{f}") for f in SPLIT]
         for record in PER_ROW.values():
             columns.append(Col(f"{record}__row", self.texts("row"), 8, "0"))
-            columns += given_columns(
-                context, (f"{record}__{f}" for f in context.used("fit", record))
-            )
+            columns += [given_col(context, f"{record}__{f}") for f in context.used("fit", record)]
         columns += [
-            *given_columns(context, (f"option__{f}" for f in ON_ROW)),
+            *(given_col(context, f"option__{f}") for f in ON_ROW),
             *calibration_columns(context, "fit"),
-            *line_columns(context, context.forms["fit"]),
+            *of_lines(context, (form.line for form in context.forms["fit"])),
         ]
         table = opened(context, self.texts("fit_workings"), columns)
         for held, own in zip(self.fitted.rows, self.held, strict=True):

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from quoter.core import Figures, Money, Share, added, same
-from quoter.model import RECORDS, typed
+from quoter.model import typed
 from quoter.sizing import MONEY, OF_BILL, OF_LINE, TOTALS, Entry, cost_of, margins
 from quoter.words import Form, bill_words, forms
 from quoter.workbook import write_back
@@ -76,11 +76,11 @@ class InternalSheet:
         block = Block(self.context, self.sheet, self.row, ["all"], 2, across=False)
         block.section(self.texts("internal_rules"), wide=_WIDE)
         for field, known in _LIMITS.items():
-            label = self.context.label(f"house.{field}", RECORDS["house"][field].label)
+            label = self.context.label(f"house__{field}")
             value = self.margins.house.by_name(field) if self.margins.house.by_name(known) else None
             ask = Ask(Place(f"in_{field}"), label, "", value, put("internal", field), within(0, 1, whole=False),
                       blank=True)  # fmt: skip
-            [ref] = block.figure(label, "", ask, Share.format)
+            ref = block.one(label, "", ask, Share.format)
             known_at = self.sheet.put(ref.row, 3, stated(ref), shape="0")
             self.house |= {f"house__{field}": ref, f"house__{known}": known_at}
         self.row = block.row + 1
@@ -140,9 +140,9 @@ class InternalSheet:
         sample = {**vars(entry.figures), "expense": typed.Expense(unit=1.0, known=1.0), "item": entry.figures.item,
                   "basis": self.context.sold.basis}  # fmt: skip
         traced = forms(OF_LINE, sample, texts)
-        lines = [Col(f.line.name, self.context.label(f.line.name, f.line.label), 0,
+        lines = [Col(f.line.name, self.context.label(f.line), 0,
                      "0.0%" if f.line.unit is Share else AMOUNT) for f in traced]  # fmt: skip
-        without = self.context.label("amount_without_tax", "Amount without tax")
+        without = self.texts.label("amount_without_tax", "Amount without tax")
         self.lines = self.table("internal_lines", [
             Col("item", texts("item"), 0), Col("quantity", texts("quantity"), 0, "#,##0.##"),
             Col("amount_without_tax", without, 0, AMOUNT), *lines,

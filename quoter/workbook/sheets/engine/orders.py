@@ -13,7 +13,7 @@ from quoter.sizing import ADDED, IN_TURN, LINES, MOST, ORDER, Driver, Order
 from quoter.words import Form, forms
 from quoter.workbook.rules import POSITIVE, within
 from quoter.workbook.sheets.context import Ask, Context
-from quoter.workbook.sheets.table import Block, Col, Table
+from quoter.workbook.sheets.table import Block, Col, Table, given_col, of_lines
 from quoter.workbook.write_back import Home, Place, of_row
 from quoter.workbook.xlsx import Ref
 
@@ -59,13 +59,11 @@ class Orders:
     def __init__(self, context: Context):
         self.context, self.texts = context, context.texts
         self.sheet, self.row = context.sheets["workings"], context.workings_row
-        lines = {line.name: line.label for line in (*LINES["inference"], *LINES["training"])}
+        lines = {line.name: line for line in (*LINES["inference"], *LINES["training"])}
         self.asked = [
-            Col(name, context.label(name, lines[name]), 12, shape) for name, shape in ASKED.items()
+            Col(name, context.label(lines[name]), 12, shape) for name, shape in ASKED.items()
         ]
-        self.amount = Col(
-            "amount", context.label("whole_amount", lines["whole_amount"]), 12, MONEY_SHAPE
-        )
+        self.amount = Col("amount", context.label(lines["whole_amount"]), 12, MONEY_SHAPE)
         self.constants: dict[str, Ref] = {}
 
     def write(self) -> None:
@@ -117,13 +115,11 @@ class Orders:
     def orders(self) -> None:
         """A row a card: the scenarios that chose it added up, then servers and what joins them."""
         traced = self.forms()
-        site = [Col(f, self.context.label(f"site.{f}", RECORDS["site"][f].label), 12, shape_of(f))
-                for f in SITE]  # fmt: skip
-        lines = [Col(f.line.name, self.context.label(f.line.name, f.line.label), 12, f.line.unit.format)
-                 for f in traced]  # fmt: skip
+        site = (given_col(self.context, f"site__{f}", 12, shape_of(f)) for f in SITE)
+        lines = of_lines(self.context, ORDER)
         # a line may be called as what is asked
         columns = [Col("card", self.texts("card"), 20), *(c._replace(key=f"asked {c.key}") for c in self.asked),
-                   *(c._replace(key=f"site__{c.key}") for c in site), *lines]  # fmt: skip
+                   *site, *lines]  # fmt: skip
         self.bought = self.table("bought_by_card", columns, first=1)
         for name, order in self.context.orders.items():
             self.order(name, order, traced)
@@ -171,17 +167,17 @@ class Orders:
         if home is None:
             return value
         rule = within(*_LIMITS[field]) if field in _LIMITS else within(0, 10**15, False)
-        label = self.context.label(f"site.{field}", RECORDS["site"][field].label)
+        label = self.context.label(f"site__{field}")
         return Ask(Place(f"site_{field}", name), label, name, value, home, rule, stated=False)
 
     def shared(self) -> None:
         """What holds for servers of every kind."""
         site, block = next(iter(self.context.orders.values())).site, self.block()
         for field, constant in _CONSTANTS.items():
-            label = self.context.label(f"site.{field}", RECORDS["site"][field].label)
+            label = self.context.label(f"site__{field}")
             ask = Ask(Place(f"in_constant_{constant}"), label, "", site.by_name(field),
                       of_row("constants", {"name": constant}, "value"), POSITIVE, stated=False)  # fmt: skip
-            [self.constants[field]] = block.figure(label, "", ask, shape_of(field))
+            self.constants[field] = block.one(label, "", ask, shape_of(field))
         self.row = block.row + 1
 
     def block(self) -> Block:
@@ -194,10 +190,9 @@ class Orders:
         block, refs = self.block(), self.context.refs
         for figure, key in TOGETHER.items():
             column = f"asked {figure}" if figure in ASKED else figure
-            [ref] = block.figure(self.texts(key), "", summed(self.bought.span(column)), "#,##0")
+            ref = block.one(self.texts(key), "", summed(self.bought.span(column)), "#,##0")
             refs[figure] = self.context.driver_refs[Driver(figure)] = self.context.reader(
                 figure, ref
             )
-        [one] = block.figure(self.texts("driver_one"), "", 1.0, "0")
-        self.context.driver_refs[Driver("one")] = one
+        self.context.driver_refs[Driver("one")] = block.one(self.texts("driver_one"), "", 1.0, "0")
         self.context.workings_row = block.row + 1

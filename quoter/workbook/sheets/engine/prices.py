@@ -165,7 +165,7 @@ class Prices:
 
     def ask(self, one: Priced, field: str, value: Any, rule: Any) -> Ask:
         """A figure of a price that may be typed over."""
-        label = self.context.label(f"quoted.{field}", QUOTED[field].label)
+        label = self.context.label(f"quoted__{field}")
         home = one.discount if field == "discount" else one.home
         return Ask(
             Place(f"p_{field}", one.key), label, f"{one.name} ({one.per})", value, home, rule

@@ -177,7 +177,7 @@ class Sensitivity:
 
     def label_line(self, row: int, line: Line) -> None:
         """The same of a line of the model."""
-        self.label(row, self.context.label(line.name, line.label), line.unit)
+        self.label(row, self.context.label(line), line.unit)
 
     # what is called up
 
@@ -293,7 +293,7 @@ class Sensitivity:
             self.rung(at, batch)
         lines = {line.name: line for line in batch_ladder.LINES}
         for column, line in enumerate((lines[name] for name in BEHIND), _WIDE + 1):
-            self.sheet.text(row + 1, column, self.context.label(line.name, line.label), "head")
+            self.sheet.text(row + 1, column, self.context.label(line), "head")
         self.chart(row + 2, row + 1 + len(steps))
 
     def rung(self, row: int, batch: float) -> None:

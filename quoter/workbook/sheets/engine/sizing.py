@@ -295,9 +295,8 @@ class Sizing:
     ) -> None:  # fmt: skip
         """A row of one formula, drawn on under its key; one without a unit is a given figure, `record__field`."""
         record, _, field = key.partition("__")
-        if unit is None:
-            unit, english, _ = RECORDS[record][field]
-        label = self.context.label(key.replace("__", "."), english)
+        unit = unit or RECORDS[record][field].unit
+        label = english or self.context.label(key)
         self.keep(key, self.block.figure(label, unit, what, style=style))
 
     # what the scenario asks

@@ -14,7 +14,7 @@ from quoter.core import Cell, pick
 from quoter.model import RECORDS
 from quoter.scenario import Case
 from quoter.sizing import Candidate, Option, Sized
-from quoter.words import Form, leading_to, varying
+from quoter.words import leading_to, varying
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.calls import calls, drawn_on
 from quoter.workbook.sheets.engine.catalog import (
@@ -27,7 +27,7 @@ from quoter.workbook.sheets.engine.catalog import (
     supported,
     weights_taken,
 )
-from quoter.workbook.sheets.table import Col, Table
+from quoter.workbook.sheets.table import Col, Table, given_col, of_lines
 from quoter.workbook.xlsx import Ref
 
 SPLIT = ("tensor_parallel", "pipeline_parallel", "expert_parallel", "attention_data_parallel",
@@ -65,31 +65,13 @@ def named(context: Context, *keys: str) -> list[Col]:
     return [Col(key, context.texts(key), 18, style="words") for key in keys]
 
 
-def given_columns(context: Context, keys: Iterable[str]) -> list[Col]:
-    """Columns of given figures, `record__field`."""
-    found = []
-    for key in keys:
-        record, _, field = key.partition("__")
-        given = RECORDS[record][field]
-        found.append(
-            Col(key, context.label(f"{record}.{field}", given.label), 12, given.unit.format)
-        )
-    return found
-
-
-def line_columns(context: Context, forms: Iterable[Form]) -> list[Col]:
-    """Columns of lines."""
-    return [Col(f.line.name, context.label(f.line.name, f.line.label), 12, f.line.unit.format)
-            for f in forms]  # fmt: skip
-
-
 def write_cards(context: Context, kinds: list[Workings]) -> None:
     """The figures of every card that some row draws on."""
     needs = {key for kind in kinds for key in kind.needs}
     needs |= drawn_on(context.forms.get("fit", ()))
     wanted = [f"{record}__{field}" for record in LISTED for field in RECORDS[record]
               if f"{record}__{field}" in needs]  # fmt: skip
-    columns = [Col("blank"), *named(context, "card"), *given_columns(context, wanted)]
+    columns = [Col("blank"), *named(context, "card"), *(given_col(context, key) for key in wanted)]
     table = opened(context, context.texts("cards_called_up"), columns)
     for name in context.cards:
         refs = context.card_refs[name]
@@ -103,7 +85,7 @@ def engine_columns(context: Context, fields: Iterable[str], support: Iterable[st
     keys = [*(f"option__{f}" for f in support), *(f"engine__{f}" for f in fields)]
     rows = [Col(key, context.texts(word), 8, "0")
             for key, word in (("engine__row", "row"), ("engine__class", "support_class"))]  # fmt: skip
-    return [*named(context, "engine_taken"), *rows, *given_columns(context, keys)]
+    return [*named(context, "engine_taken"), *rows, *(given_col(context, key) for key in keys)]
 
 
 def engine_cells(
@@ -128,8 +110,8 @@ def engine_cells(
 
 def calibration_columns(context: Context, kind: str) -> list[Col]:
     """The columns of what the user measured."""
-    fields = (f"calibration__{f}" for f in context.used(kind, "calibration"))
-    return [*named(context, "calibration_of"), *given_columns(context, fields)]
+    fields = (given_col(context, f"calibration__{f}") for f in context.used(kind, "calibration"))
+    return [*named(context, "calibration_of"), *fields]
 
 
 def calibration_cells(context: Context, kind: str, table: Table, key: Cell) -> None:
@@ -208,7 +190,7 @@ class Workings:
             *(self.weights_columns() if self.mixed else ()),
             *(engine_columns(self.context, fields, SUPPORT) if inference else ()),
             *(calibration_columns(self.context, self.kind) if inference else ()),
-            *line_columns(self.context, self.of_card),
+            *of_lines(self.context, (form.line for form in self.of_card)),
         ])  # fmt: skip
         for i, sized in self.scenarios:
             live = {option.card.name for option in self.context.live[i]}
@@ -246,11 +228,8 @@ class Workings:
     def weights_columns(self) -> list[Col]:
         """The columns of the precision that a card takes."""
         row = Col("weights__row", self.context.texts("row"), 8, "0")
-        return [
-            *named(self.context, "precision_taken"),
-            row,
-            *given_columns(self.context, self.of_weights),
-        ]
+        figures = (given_col(self.context, key) for key in self.of_weights)
+        return [*named(self.context, "precision_taken"), row, *figures]
 
     def weights_cells(self, table: Table, i: int, card: str) -> dict[str, Ref]:
         """The precision that a card takes in a scenario, and its figures."""
@@ -272,8 +251,8 @@ class Workings:
         apart = {f.line.name for f in self.context.forms[self.kind]}
         apart -= {f.line.name for f in self.compared}
         table = self.opened("", [
-            *named(self.context, "scenario", "card"), *given_columns(self.context, OF_WIDTH),
-            *line_columns(self.context, self.of_option),
+            *named(self.context, "scenario", "card"), *(given_col(self.context, key) for key in OF_WIDTH),
+            *of_lines(self.context, (form.line for form in self.of_option)),
         ])  # fmt: skip
         for i, sized in self.scenarios:
             live: dict[int, dict[str, Ref]] = {}

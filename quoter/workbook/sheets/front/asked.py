@@ -82,8 +82,7 @@ class Whole:
 
     def input(self, name: str, label: str, what: Any, shape: str, note: str = "") -> Ref:
         """A row with one value."""
-        [ref] = self.block.figure(label, "", what, shape, note=note)
-        return ref._replace(across=False)
+        return self.block.one(label, "", what, shape, note=note)
 
     def basis(self) -> None:
         """What holds for every line, and the oldest price that is not marked."""
@@ -257,8 +256,7 @@ def of_fits(context: Context, row: int) -> int:
 
 def inventory(context: Context, block: Block, names: list[tuple[str, str]]) -> None:
     """How many of each card every question counts."""
-    cards = RECORDS["inventory"]["cards"]
-    label, fits = context.label("inventory.cards", cards.label), context.estimate.fits
+    label, fits = context.label("inventory__cards"), context.estimate.fits
     for n in range(max(len(fitted.fit.cards) for fitted in fits)):
         for j, fitted in enumerate(fits):
             if n >= len(fitted.fit.cards):
@@ -272,7 +270,9 @@ def inventory(context: Context, block: Block, names: list[tuple[str, str]]) -> N
             )
             single = Block(context, block.sheet, block.row, [j], FIRST + j, note=WIDEST, last=0)
             [ref] = single.figure(
-                own if len(fits) == 1 else own + context.texts.bracketed(name), cards.unit, ask
+                own if len(fits) == 1 else own + context.texts.bracketed(name),
+                RECORDS["inventory"]["cards"].unit,
+                ask,
             )
             context.fit_refs[j][f"card {card.name}"] = ref
             block.row += 1

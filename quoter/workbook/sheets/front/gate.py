@@ -24,19 +24,19 @@ def write(context: Context) -> None:
     row = context.workings_row + 1
     block = Block(context, sheet, row, ["all"], 2, label=1, across=False)
     refs = dict(context.refs)
-    for field, given in RECORDS["gate"].items():
-        label = context.label(f"gate.{field}", given.label)
-        [refs[f"gate__{field}"]] = block.figure(label, "", _drawn(context, field, sheet.name), "0")
+    for field in RECORDS["gate"]:
+        key = f"gate__{field}"
+        refs[key] = block.one(context.label(key), "", _drawn(context, field, sheet.name), "0")
     for key in ("unpriced_lines", "total_with_tax"):
         known = refused.unless_outside(refs[key].on(sheet.name))
-        [refs[key]] = block.figure(context.texts(f"gate_{key}"), "", known)
+        refs[key] = block.one(context.texts(f"gate_{key}"), "", known)
     sample = {"gate": gate.given, "unpriced_lines": 0.0, "total_with_tax": 0.0}
     for form in forms(GATE, sample, context.texts):
         [found] = block.line(form, lambda _: refs, lambda _: gate.figures)
         refs[form.line.name] = context.refs[form.line.name] = found
     context.refs["quotable"] = context.reader("quotable", context.refs["quotable"])
     said = _instead(context, {name: ref.on(sheet.name) for name, ref in refs.items()})
-    [context.refs["heading"]] = block.figure(context.texts("gate_why"), "", said)
+    context.refs["heading"] = block.one(context.texts("gate_why"), "", said)
     context.workings_row = block.row + 1
     bill = context.sheets["bill"]  # where there is no offer, its sums are none either
     bill.put(LIGHT_ROW, 8, heading(context, bill), "strong")

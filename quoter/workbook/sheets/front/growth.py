@@ -14,7 +14,7 @@ from quoter.sizing import BEFORE, BOUGHT, GROWTH, OF_LOAD, Sized, Year
 from quoter.words import Form, filled, forms, leading_to, load_words, varying
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.calls import calls, drawn_on
-from quoter.workbook.sheets.table import Col, Table
+from quoter.workbook.sheets.table import Col, Table, given_col, of_lines
 from quoter.workbook.xlsx import Places, Ref
 
 HORIZON, NUMBER = "load__horizon", "year__number"
@@ -88,13 +88,11 @@ class Growing:
         texts, context = self.context.texts, self.context
         found = {form.line.name: form.line for form in (*self.own.values(), *self.forms)}
         names = [*SHOWN, *(name for name in found if name not in SHOWN)]
-        given = {f"before__{field}": one for field, one in RECORDS["before"].items()}
         return [
             Col("called", texts("year"), 34, style="words"),
-            *(Col(n, context.label(n, found[n].label), 14, found[n].unit.format) for n in names),
+            *of_lines(context, (found[name] for name in names), 14),
             Col(NUMBER, texts("year"), 8, "0", "fixed"),
-            *(Col(key, context.label(key.replace("__", "."), one.label), 12, one.unit.format)
-              for key, one in given.items()),
+            *(given_col(context, f"before__{field}") for field in RECORDS["before"]),
         ]  # fmt: skip
 
     def year(self, table: Table, year: Year) -> None:

@@ -113,7 +113,7 @@ class Compared:
         ranked = where(same(counted(prices), 0), "", least(prices))
         least_price = self.sheet.put(row + 1, table.at("price"), ranked, shape="#,##0").on(name)
         self.sheet.text(
-            row + 1, 0, self.context.label("weighed_amount", "Price that ranks the option")
+            row + 1, 0, self.texts.label("weighed_amount", "Price that ranks the option")
         )
         some = counted(prices).value
         for key, column, style, shape in (

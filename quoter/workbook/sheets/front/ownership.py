@@ -126,13 +126,11 @@ class OwnershipSheet:
     ) -> Ref:
         """A given figure, the same in both cases."""
         figure, block = RECORDS[record_][field], self.block
-        label = self.context.label(f"{record_}.{field}", figure.label)
-        block.peers = ["both"]
-        block.note = FIRST + (2 if note else 1)
-        [ref] = block.figure(label + self.texts.bracketed(of), figure.unit, what, shape, note=note)
-        block.peers, block.note = list(CASES), FIRST + 2
-        self.own[f"{record_}__{field}"] = ref._replace(across=False)
-        return self.own[f"{record_}__{field}"]
+        label = self.context.label(f"{record_}__{field}") + self.texts.bracketed(of)
+        ref = self.own[f"{record_}__{field}"] = block.one(
+            label, figure.unit, what, shape, note=note
+        )
+        return ref
 
     def at(self, key: str) -> Cell:
         return self.own[key].on(self.sheet.name)
@@ -151,8 +149,7 @@ class OwnershipSheet:
         self.block.row -= 1
         self.section("own_assumptions")
         for field in ASSUMED:
-            figure, value = RECORDS["own"][field], owned.own.by_name(field)
-            label = self.context.label(f"own.{field}", figure.label)
+            label, value = self.context.label(f"own__{field}"), owned.own.by_name(field)
             ask = Ask(
                 Place(f"in_own_{field}"), label, "",
                 value if ownership_words.ownership_known(owned, field) else None,
@@ -198,7 +195,7 @@ class OwnershipSheet:
         """What is expected, and what may go wrong."""
         self.section("own_cases", *self.heads())
         for field, figure in RECORDS["case"].items():
-            label = self.context.label(f"case.{field}", figure.label)
+            label = self.context.label(f"case__{field}")
 
             def what(name: str, field: str = field, label: str = label) -> Any:
                 value = self.owned.costs[name].case.by_name(field)
@@ -248,7 +245,7 @@ class OwnershipSheet:
 
     def total_of_years(self) -> None:
         """What the years of each case come to, called up beside each other."""
-        label = self.context.label("costs.total", RECORDS["costs"]["total"].label)
+        label = self.context.label("costs__total")
         refs = self.block.figure(label, Money, lambda name: self.case[name]["costs__total"], AMOUNT)
         for name, ref in zip(CASES, refs, strict=True):
             self.case[name]["costs__total"] = ref
@@ -290,10 +287,8 @@ class OwnershipSheet:
             for column, ref in zip(columns, refs, strict=True):
                 column[form.line.name] = ref
         total = self.held(summed(span([column["cost_here"] for column in columns], sheet.name)))
-        block.peers = ["all"]
-        label = self.context.label("costs.total", RECORDS["costs"]["total"].label)
-        [ref] = block.figure(label, Money, total, AMOUNT, "total")
-        self.case[name]["costs__total"] = ref._replace(column=FIRST, across=False)
+        label = self.context.label("costs__total")
+        self.case[name]["costs__total"] = block.one(label, Money, total, AMOUNT, "total")
         self.block.row = block.row + 1
         if name == "base":
             self.chart(heads, rows, len(cost.years))
@@ -402,7 +397,7 @@ class OwnershipSheet:
         self, form: Form, name: str, use: str, said: str, known: dict[str, dict[str, Ref]]
     ) -> list[Ref]:
         """A line of a scenario in both cases, which the next ones draw on."""
-        label = self.context.label(form.line.name, form.line.label) + self.texts.bracketed(said)
+        label = self.context.label(form.line) + self.texts.bracketed(said)
         figures = lambda case: self.owned.costs[case].tokens[name][use]  # noqa: E731
         silent = form._replace(words="")
         refs = self.line(self.block, silent, known.__getitem__, figures, label)
@@ -412,13 +407,10 @@ class OwnershipSheet:
 
     def use(self, use: str) -> Ref:
         """How much of the speed is used on average."""
-        label, block = self.texts(f"use_{use}"), self.block
-        block.peers = ["both"]
+        label = self.texts(f"use_{use}")
         ask = Ask(Place(f"in_use_{use}"), label, "", self.owned.uses[use], put("ownership", "use", use),
                   within(0, 1, whole=False), stated=False)  # fmt: skip
-        [ref] = block.figure(label, "", ask, "0%")
-        block.peers = list(CASES)
-        return ref._replace(across=False)
+        return self.block.one(label, "", ask, "0%")
 
     def part(self, i: int, name: str) -> dict[str, Ref]:
         """What a scenario has of the price, and how fast it writes."""
@@ -428,9 +420,7 @@ class OwnershipSheet:
         speed: Any = where(at["timed"] > 0, each * at["decode_workers"], 0)
         stated = self.owned.stated_speed(name)
         if stated:
-            label = self.context.label(
-                "part.tokens_per_second", RECORDS["part"]["tokens_per_second"].label
-            )
+            label = self.context.label("part__tokens_per_second")
             speed = Ask(Place(f"in_{self.context.number(i)}_tokens_per_second"), label, name, stated,
                         put("ownership", "tokens_per_second", name), POSITIVE)  # fmt: skip
         amount = self.given("part", "amount", prices[i], AMOUNT, of=name)
@@ -447,7 +437,7 @@ class OwnershipSheet:
         read = ratio(at["load__prompt_tokens"], at["load__output_tokens"])
         self.given("part", "read", read, of=name)
         for field in ("api_input", "api_output"):
-            label = self.context.label(f"part.{field}", RECORDS["part"][field].label)
+            label = self.context.label(f"part__{field}")
             ask = Ask(Place(f"in_{number}_{field}"), label, name, figures.by_name(field) or None,
                       api(number, name), POSITIVE,
                       name in self.context.estimate.quotation.deal.ownership.apis, True)  # fmt: skip
@@ -469,7 +459,7 @@ class OwnershipSheet:
             unit = currency if line.unit is Money else line.unit
             style = "total" if line.name == "ownership_total" else ""
             at = lambda case, name=line.name: self.case[case][name]  # noqa: E731
-            block.figure(self.context.label(line.name, line.label), unit, at, _shown(line), style)
+            block.figure(self.context.label(line), unit, at, _shown(line), style)
         for _, name in self.serving:
             found = dict(zip(CASES, self.million[name], strict=True))
             label = f"{texts('own_million')}{texts.sign('colon')}{name}{texts.sign('comma')}{texts('use_normal')}"

@@ -158,8 +158,10 @@ def test_the_workbook_finds_the_slice_live():
     refs = context.scenario_refs[0]
     assert at(book, refs["slice_memory"]) == 9e9
     assert at(book, refs["slices_a_card"]) == 7
+    assert at(book, refs["slice_profile"]) == "1g.10gb"
     put(book, context.card_refs["A100-80G-SXM"]["card__slice_small"], 2e9)
     book.evaluate_all()
     assert at(book, refs["slice_memory"]) == 18e9
     assert at(book, refs["slices_a_card"]) == 4
     assert at(book, refs["sliced"]) == 1
+    assert not at(book, refs["slice_profile"])  # another than was named at issue

@@ -161,7 +161,7 @@ def slice_bytes(cut: Slice) -> float:
 def slices(row: Card, catalog: Catalog) -> dict[str, float]:
     """What a card can be cut into: of its sizes the two smallest and the largest, which stands for those that it lacks."""
     found = catalog.slices_of(row)
-    kept = (*found[:2], *found[-1:] * 3)[:2] + (*found[-1:],)
+    kept = [*found[:2], *found[-1:] * 2]
     known = dict.fromkeys((f"{name}_{size}" for size in SIZES for name in ("slice", "slices")), 0.0)
     for size, cut in zip(SIZES, kept, strict=False):
         known |= {f"slice_{size}": slice_bytes(cut), f"slices_{size}": float(cut.most)}

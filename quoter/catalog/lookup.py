@@ -495,6 +495,13 @@ class Catalog:
         rows = [row for row in self.servers.values() if card.name in row.cards]
         return [row for row in rows if row.own] or rows
 
+    def slices_of(self, card: Card) -> list[Slice]:
+        """What a card can be cut into, the smallest first; of one size those with the least compute, of which there
+        are most."""
+        rows = [row for row in self.slices.values() if card.name in row.cards]
+        sizes = {row.memory_gb: row for row in sorted(rows, key=lambda row: -row.compute)}
+        return [sizes[size] for size in sorted(sizes)]
+
     def overlay(
         self,
         data: Any,

@@ -859,6 +859,12 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     time_without: Seconds  # Time of a request, the part that no other changes
     flight_of_rate: Requests  # Requests in flight in a replica at its rate
     requests_queue: Flag  # Requests queue
+    sliced_need: Bytes  # What a slice must hold
+    slice_size: Count  # Which slice of the card
+    slice_memory: Bytes  # What that slice gives
+    slices_a_card: Count  # Such slices of a card
+    slice_cards: Cards  # Cards that would be cut
+    sliced: Flag  # Slices do
     timed: Flag  # The option has a speed
     batch: Requests  # Requests in one replica at once
     served_trial_batch: Requests  # Batch, as served

@@ -340,6 +340,14 @@ CARD: Record = {
     "restricted": Given(Flag, "supply restricted in the market"),
     "weak": Given(Flag, "figures weakly sourced"),
     "at_hand": Given(Cards, "cards at hand", neutral=0.0),
+    **{
+        name: given
+        for size in ("small", "middle", "large")
+        for name, given in (
+            (f"slice_{size}", Given(Bytes, f"memory of a {size} slice (0 = none)", neutral=0.0)),
+            (f"slices_{size}", Given(Count, f"{size} slices of a card", neutral=0.0)),
+        )
+    },
     "measured": Given(Flag, "somebody measured the speed of its family", neutral=1.0),
     "bandwidth": Given(BytesPerSecond, "memory bandwidth of a device (0 = not known)"),
     "rate_16": Given(OperationsPerSecond, "dense 16-bit rate of a device (0 = not known)"),

@@ -555,6 +555,12 @@ class Card(Figures):
     restricted: Flag  # supply restricted in the market
     weak: Flag  # figures weakly sourced
     at_hand: Cards  # cards at hand
+    slice_small: Bytes  # memory of a small slice (0 = none)
+    slices_small: Count  # small slices of a card
+    slice_middle: Bytes  # memory of a middle slice (0 = none)
+    slices_middle: Count  # middle slices of a card
+    slice_large: Bytes  # memory of a large slice (0 = none)
+    slices_large: Count  # large slices of a card
     measured: Flag  # somebody measured the speed of its family
     bandwidth: BytesPerSecond  # memory bandwidth of a device (0 = not known)
     rate_16: OperationsPerSecond  # dense 16-bit rate of a device (0 = not known)
@@ -611,6 +617,12 @@ class Card(Figures):
         restricted: Flag,
         weak: Flag,
         at_hand: Cards,
+        slice_small: Bytes,
+        slices_small: Count,
+        slice_middle: Bytes,
+        slices_middle: Count,
+        slice_large: Bytes,
+        slices_large: Count,
         measured: Flag,
         bandwidth: BytesPerSecond,
         rate_16: OperationsPerSecond,

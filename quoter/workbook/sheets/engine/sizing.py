@@ -22,7 +22,7 @@ from quoter.core import (
 )
 from quoter.model import RECORDS
 from quoter.scenario import RULE, form_of
-from quoter.sizing import OfCase, Sized
+from quoter.sizing import OfCase, Sized, sharing
 from quoter.words import Form
 from quoter.workbook.rules import Rule, one_of, within
 from quoter.workbook.sheets.context import Context
@@ -257,6 +257,8 @@ class Sizing:
             self.section(f"part_{module}")
             for form in forms:
                 self.line(form)
+            if module == "slices":
+                self.profile()
         self.sheet.ws.freeze_panes(4, FIRST)
 
     def head(self) -> None:
@@ -477,6 +479,23 @@ class Sizing:
         return lambda i: calibrated(self.context, field, self.at(i, "calibration__of"))
 
     # lines
+
+    def profile(self) -> None:
+        """What the slice is called; nothing where the sheet finds another than was found at issue."""
+        found = {
+            i: sharing.slice_of(s, s.chosen) for i in self.scenarios for s in [self.scenario(i)]
+        }
+
+        def called(i: int) -> Any:
+            cut = found[i]
+            if cut is None:
+                return ""
+            other = self.at(i, "slice_memory") - float(self.at(i, "slice_memory").value)
+            return where(self.at(i, "sliced") * flag(other * other < 1) > 0, cut.profile, "")
+
+        if any(found.values()):
+            label = self.context.texts("slice_profile")
+            self.keep("slice_profile", self.block.figure(label, Text, called))
 
     def line(self, form: Form) -> None:
         """A line of the model, with how it is computed and why."""

@@ -161,12 +161,9 @@ def _goods(
 
 
 def _model(entry: Entry, said: bill_words.Said) -> str:
-    """The maker's part number; of a card and of a component without one the name that it goes by."""
-    if said.part_number:
-        return said.part_number
-    if entry.what == "card":
-        return entry.bought.candidate.card.name
-    return entry.component.name if entry.component and not entry.line else ""
+    """The maker's part number; of a card and of a component without one what it is called."""
+    component = entry.component and not entry.line
+    return said.part_number or (said.name if entry.what == "card" or component else "")
 
 
 def _country(code: str, texts: Texts) -> str:

@@ -81,14 +81,7 @@ def name(entry: Entry, texts: Texts) -> str:
         return texts(f"bill_{entry.what}")
     if entry.line and entry.line.name:
         return entry.line.name
-    return label_of(entry.component, texts)
-
-
-def label_of(row: Any, texts: Texts) -> str:
-    """A component in the quotation's language, with its name."""
-    if not row.label:
-        return row.name
-    return texts.pick(row.label.get("zh", row.name), row.label.get("en", row.name))
+    return str(entry.component.called(texts.language))
 
 
 def maker_of(entry: Entry, row: Any) -> str:
@@ -139,7 +132,7 @@ def specification(entry: Entry, texts: Texts, figure: Any = None, giga: Any = GB
         )
     if entry.what in ("server", "set"):
         server = entry.bought.candidate.server
-        return server.name if server else ""
+        return server.called(texts.language) if server else ""
     return described(entry).specification or of_ports(entry.component)
 
 

@@ -14,7 +14,7 @@ from conftest import ROOT, bounded
 from quoter.catalog.lookup import Catalog
 from quoter.catalog.rows import Server
 from quoter.core.files import Document
-from quoter.core.texts import SENTENCES, Texts, sentences, table
+from quoter.core.texts import SENTENCES, Texts, capital, sentences, table
 from quoter.proposal.pages import html
 from quoter.proposal.view import proposal
 from quoter.scenario.quotation import quotation
@@ -219,3 +219,27 @@ def test_a_customers_workbook_says_how_good_a_source_is_and_not_whose():
         texts[edition] = "\n".join(str(c.value) for s in book for row in s for c in row if c.value)
     assert not [source for source in sources if source in texts[CUSTOMER]]
     assert [source for source in sources if source in texts[INTERNAL]]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.proof
+def test_what_only_the_way_back_reads_is_folded_away(language):
+    """Marks and homes of inputs, sums of columns, and the rows that formulas look up in tables."""
+    data = yaml.safe_load((ROOT / FILES[0]).read_text(encoding="utf-8"))
+    data["quote"]["language"] = language
+    found = estimate(quotation(Document(data, FILES[0], b""), Catalog.shipped()))
+    book = openpyxl.load_workbook(io.BytesIO(workbook(found)), data_only=True)
+    texts, edits = Texts(language), book[Texts(language)("sheet_edits")]
+    folded = {
+        column
+        for one in edits.column_dimensions.values() if one.hidden
+        for column in range(one.min, one.max + 1)
+    }  # fmt: skip
+    heads = {str(cell.value): cell.column for cell in edits[4]}
+    assert {heads[texts(key)] for key in ("edit_name", "edit_home", "edit_rank")} <= folded
+    assert not {heads[texts(key)] for key in ("edit_input", "edit_now", "edit_issued")} & folded
+    sums = [row for row in edits.iter_rows(min_row=5) if row[1].value == texts("edit_column_sum")]
+    assert len(sums) > 20 and {row[2].number_format for row in sums} == {";;;"}
+    sizing = book[texts("sheet_inference")]
+    rows = [row[0].row for row in sizing.iter_rows() if str(row[0].value) == capital(texts("row"))]
+    assert len(rows) >= 4 and all(sizing.row_dimensions[row].hidden for row in rows)

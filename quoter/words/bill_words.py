@@ -38,7 +38,7 @@ def said(entry: Entry, texts: Texts) -> Said:
     row = described(entry)
     return Said(
         name(entry, texts), texts.of_catalog(maker_of(entry, row)), getattr(row, "part_number", "") or "",
-        getattr(row, "origin", "") or "", unit(entry, texts), lead_time(row, texts),
+        country(getattr(row, "origin", ""), texts), unit(entry, texts), lead_time(row, texts),
         remark(entry, texts),
     )  # fmt: skip
 
@@ -87,6 +87,11 @@ def name(entry: Entry, texts: Texts) -> str:
 def maker_of(entry: Entry, row: Any) -> str:
     """Who makes it; of a card its vendor."""
     return (row.vendor if entry.what == "card" else getattr(row, "maker", "")) or ""
+
+
+def country(code: str, texts: Texts) -> str:
+    """A country by its name; one that has none in the texts goes by its code."""
+    return texts(f"country_{code}") if f"country_{code}" in texts else code or ""
 
 
 def unit(entry: Entry, texts: Texts) -> str:

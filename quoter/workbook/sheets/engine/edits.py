@@ -17,9 +17,11 @@ from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.write_back import Place
 
 LIGHT, OUTSIDE = '"●";;"–"', '"!";;"–"'
+UNSEEN = ";;;"  # of a sum that tells whether a column was edited, and means nothing else
 _WIDTHS = {"edit_input": 46, "edit_of": 34, "edit_now": 22, "edit_issued": 22, "edit_changed": 10,
           "edit_outside": 10,
           "edit_place": 30, "edit_name": 34, "edit_rank": 8, "edit_scope": 8, "edit_home": 40}  # fmt: skip
+OURS = "edit_name"  # the first of the columns by which the file is read back: folded away
 STYLES = {"edit_issued": "fixed", "edit_changed": "check", "edit_outside": "check"} | dict.fromkeys(
     ("edit_of", "edit_place", "edit_name", "edit_home"), "label_small"
 )
@@ -67,6 +69,7 @@ def write(context: Context) -> None:
     found = sheet.put(LIGHT_ROW, outside, summed(table.span("edit_outside")), "total", "0")
     context.anchor("edit_outside", f"'{sheet.name}'!{found.cell}")
     sheet.mark(first, outside, last, f"${table.letter('edit_outside')}{first + 1}>0")
+    sheet.fold_columns(table.at(OURS), len(_WIDTHS) - 1)
     sheet.ws.repeat_rows(3)
     sheet.ws.freeze_panes(4, 1)
     sheet.ws.autofilter(3, 0, last, len(_WIDTHS) - 1)
@@ -144,7 +147,7 @@ def write_column(table: Table, column: Column) -> None:
     home["names"] = list(column.values)
     known = column.address
     outside = Cell(0.0, address=f'IF(COUNTA({known})>COUNTIF({known},">=0"),1,0)')
-    add(table, now, issued, "#,##0.####", changed, lambda *_: outside, {
+    add(table, now, issued, UNSEEN, changed, lambda *_: outside, {
         "edit_input": column.label, "edit_of": table.context.texts("edit_column_sum"),
         "edit_place": column.address.replace("$", "").replace("'", ""), "edit_name": column.name,
         "edit_scope": ALL, "edit_home": json.dumps(home, ensure_ascii=False, separators=(",", ":")),

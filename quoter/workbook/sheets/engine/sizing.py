@@ -296,6 +296,8 @@ class Sizing:
         record, _, field = key.partition("__")
         given = RECORDS.get(record, {}).get(field)
         label = self.context.label(key.replace("__", "."), english or given.label)
+        if key.endswith("_row"):  # a table's row means something to formulas alone
+            self.sheet.ws.set_row(self.block.row, None, None, {"level": 1, "hidden": True})
         self.keep(key, self.block.figure(label, unit or given.unit, what, style=style))
 
     # what the scenario asks

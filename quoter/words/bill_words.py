@@ -81,7 +81,7 @@ def name(entry: Entry, texts: Texts) -> str:
         return texts(f"bill_{entry.what}")
     if entry.line and entry.line.name:
         return entry.line.name
-    return str(entry.component.called(texts.language))
+    return entry.component.called(texts.language) if entry.component else ""
 
 
 def maker_of(entry: Entry, row: Any) -> str:

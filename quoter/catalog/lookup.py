@@ -52,6 +52,7 @@ from quoter.catalog.rows import (
     Schedule,
     Server,
     Slice,
+    Sold,
     Support,
     Target,
     Tax,
@@ -178,8 +179,8 @@ def stem(name: str) -> str:
 
 
 def other_names(row: Any) -> tuple[str, ...]:
-    """By what else a row is found: its aliases, and of a card what it is called in Chinese."""
-    return (*row.aliases, *filter(None, [getattr(row, "in_chinese", "")]))
+    """By what else a row is found: its aliases, and of what is sold what people call it."""
+    return (*row.aliases, *(row.label.values() if isinstance(row, Sold) else ()))
 
 
 def by_name(rows: Iterable[Any]) -> Iterator[tuple[str, Any]]:

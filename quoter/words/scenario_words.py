@@ -556,7 +556,14 @@ def in_one_domain(option: Option, texts: Texts) -> list[str]:
     each = f.servers_per_replica if isinstance(f, InferenceFigures) else 1
     if each <= 1 or option.bought.spanning or server is None:
         return []
-    return [texts("one_domain", servers=f"{each:,.0f}", server=server.name, domain=server.domain)]
+    return [
+        texts(
+            "one_domain",
+            servers=f"{each:,.0f}",
+            server=server.called(texts.language),
+            domain=server.domain,
+        )
+    ]
 
 
 def _unmeasured(sized: Sized, texts: Texts) -> list[str]:

@@ -54,7 +54,7 @@ def need_of_replica(
 
 
 def headline_kv_cache(ask, rule_kv_cache, kv_of_replica, rate_reserve) -> Bytes:
-    """KV cache of the requests in flight.
+    """KV cache of the concurrent requests.
 
     Those of the load; what a reserve on the rate adds stands with the reserve."""
     return where(ask.by_rule, rule_kv_cache, kv_of_replica / (1 + rate_reserve))

@@ -18,6 +18,7 @@ from quoter.core import (
     pick,
     pick_at,
     same,
+    value_of,
     where,
 )
 from quoter.model import RECORDS
@@ -299,6 +300,8 @@ class Sizing:
         record, _, field = key.partition("__")
         unit = unit or RECORDS[record][field].unit
         label = english or self.context.label(key)
+        if key.endswith("_row"):  # a table's row means something to formulas alone
+            self.sheet.ws.set_row(self.block.row, None, None, {"level": 1, "hidden": True})
         self.keep(key, self.block.figure(label, unit, what, style=style))
 
     # what the scenario asks
@@ -490,7 +493,8 @@ class Sizing:
             cut = found[i]
             if cut is None:
                 return ""
-            other = self.at(i, "slice_memory") - float(self.at(i, "slice_memory").value)
+            memory = self.at(i, "slice_memory")
+            other = memory - value_of(memory)
             return where(self.at(i, "sliced") * flag(other * other < 1) > 0, cut.profile, "")
 
         if any(found.values()):

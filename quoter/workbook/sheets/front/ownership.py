@@ -47,7 +47,6 @@ from quoter.workbook.xlsx import Ref, column_name, span
 
 FIRST = 2  # column of the base case, and of year 0
 LAST = 8
-BESIDE = LAST + 3  # the keys by which rents are read back, out of the printout
 _PARTS = ("capital_here", "electricity_here", "hosting_here", "maintenance_here", "licences_here",
          "staff_here")  # fmt: skip
 COLORS = ("#0B5CAD", "#E08A1E", "#8A6FB0", "#5B8DB8", "#B8C4CF", "#3C7D5A")
@@ -356,10 +355,7 @@ class OwnershipSheet:
             sheet.text(
                 table.row, len(shapes), ownership_words.rent_note(rented, name, texts), "note_plain"
             )
-            sheet.text(table.row, BESIDE, name, "aside")
             table.add(cells)
-        first, last = table.rows[0]["card"].row, table.row - 1
-        context.anchor("rent_card", sheet.range(first, BESIDE, last))
         for key in ("hour", "month"):
             table.anchor(f"rent_{key}", f"rent_{key}")
         self.block.row = table.row

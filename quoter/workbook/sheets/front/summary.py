@@ -34,6 +34,8 @@ from quoter.workbook.xlsx import Ref, Sheet
 _COLUMNS = 9
 ASIDE = _COLUMNS + 1  # what the sentences draw on, beside the printed page
 GIB, GIGA = '#,##0.0;-#,##0.0;"-"', '#,##0.0,,," GB"'
+ROW = 20  # pixels
+FEW = 5  # scenarios whose charts stand on the first page; of more they begin the second
 _WIDTHS = (24, 20, 15, 13, 15, 15, 15, 15, 40)
 DETAIL = ("scenario", "role", "card", "width", "cards_head", "price_head", "more_than_chosen", "verdict_head",
           "reason_head")  # fmt: skip
@@ -66,7 +68,8 @@ class Summary:
         if self.context.estimate.scenarios:
             self.owning()
             self.memory()
-            self.sheet.ws.set_h_pagebreaks([self.row])
+            few = len(self.context.estimate.scenarios) <= FEW
+            self.sheet.ws.set_h_pagebreaks([self.row if few else self.chart_row])
             self.alternatives()
             self.against_rule()
         self.sheet.print_columns = _COLUMNS
@@ -99,8 +102,8 @@ class Summary:
         teller = Teller(sheet, self.row, ASIDE)
         servers = teller.figure(refs["servers"])
         stop = texts.sign("semicolon")
-        parts = [texts("tax_included"), stop, texts("s_in_all"), *numbered(servers, "server", texts),
-                 *self.marks(teller)]  # fmt: skip
+        parts = [texts(f"status_{self.quote.status}"), stop, texts("tax_included"), stop, texts("s_in_all"),
+                 *numbered(servers, "server", texts), *self.marks(teller)]  # fmt: skip
         self.sentence(teller, 4, 5, parts, 36)
 
     def packages(self) -> None:
@@ -125,9 +128,9 @@ class Summary:
         self.row += 1
 
     def marks(self, teller: Teller) -> list[Any]:
-        """What qualifies the total: its status, and how many prices are missing, indicative or old; live."""
+        """What qualifies the total: how many prices are missing, indicative or old; live."""
         stop, colon = self.texts.sign("semicolon"), self.texts.sign("colon")
-        found: list[Any] = [f"{stop}{self.texts(f'status_{self.quote.status}')}"]
+        found: list[Any] = []
         for flag in FLAGS:
             count = teller.figure(self.context.refs[flag])
             said = join(f"{stop}{self.texts(f'check_{flag}')}{colon}", whole_text(count))
@@ -340,14 +343,14 @@ def need(context: Context, sized: Sized, refs: dict[str, Ref], teller: Teller) -
     )
     return [
         model, comma, weights, f"{comma}{texts('s_context')} ", whole_text(length),
-        f" Token{comma}{texts('s_requests')} ",
-        where(missing > 0, texts("not_stated"), whole_text(requests)),
+        f" {texts('s_tokens')}{comma}",
+        where(missing > 0, texts("s_requests_missing"), join(*numbered(requests, "request", texts))),
         where(rate > 0, a_second, ""),
     ]  # fmt: skip
 
 
 def _answer(context: Context, sized: Sized, refs: dict[str, Ref], teller: Teller) -> list[Any]:
-    """Cards, servers, free slots and the verdict."""
+    """The verdict, cards, servers and free slots."""
     texts, name = context.texts, teller.sheet.name
     card = teller.figure(called_of(context, "c", refs["card"].on(name)))
     verdict = teller.figure(pick(context.lists["t_verdict"], refs["verdict"].on(name)))
@@ -357,10 +360,10 @@ def _answer(context: Context, sized: Sized, refs: dict[str, Ref], teller: Teller
         for key in ("option_cards", "replicas", "cards_per_replica", "servers", "free_slots")
     )
     return [
-        "→ ", whole_text(cards), " × ", card, opened, *numbered(replicas, "replica", texts), " × ",
+        "→ ", verdict, texts.sign("colon"), whole_text(cards), " × ", card, opened, *numbered(replicas, "replica", texts), " × ",
         *numbered(each, "card", texts), spare(sized, refs, teller, texts), f"{closed}{comma}{texts('s_alone')} ",
-        *numbered(servers, "server", texts), where(free > 0, join(texts("s_with"), *numbered(free, "slot", texts)), ""), texts.sign("semicolon"),
-        verdict, *failing(sized, refs, teller, texts), *days(sized, refs, teller, texts),
+        *numbered(servers, "server", texts), where(free > 0, join(texts("s_with"), *numbered(free, "slot", texts)), ""),
+        *failing(sized, refs, teller, texts), *days(sized, refs, teller, texts),
     ]  # fmt: skip
 
 
@@ -441,9 +444,14 @@ def _chart(context: Context, sheet: Sheet, first: int, last: int, row: int) -> i
     bars.set_legend(
         {"position": "right" if len(texts.languages) == 1 else "bottom", "font": {"size": 8}}
     )
-    bars.set_size({"width": 700, "height": 250})
+    bars.set_size({"width": 700, "height": high(context)})
     sheet.ws.insert_chart(row, 0, bars, {"x_offset": 4, "description": texts("memory_chart")})
-    return row + 14
+    return row + high(context) // ROW + 2
+
+
+def high(context: Context) -> int:
+    """The pixels of a chart: of many scenarios the names stand aslant."""
+    return 250 if len(context.estimate.scenarios) <= FEW else 350
 
 
 def price_chart(context: Context, sheet: Sheet, first: int, last: int, at: int) -> None:
@@ -463,7 +471,7 @@ def price_chart(context: Context, sheet: Sheet, first: int, last: int, at: int) 
                      "min": 0})  # fmt: skip
     bars.set_plotarea({"layout": {"x": 0.36, "y": 0.16, "width": 0.5, "height": 0.8}})
     bars.set_legend({"none": True})
-    bars.set_size({"width": 600, "height": 250})
+    bars.set_size({"width": 600, "height": high(context)})
     sheet.ws.insert_chart(at, 5, bars, {"x_offset": 60, "description": title})
 
 

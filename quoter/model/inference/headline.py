@@ -72,7 +72,7 @@ def headline_framework(ask, framework_of_replica) -> Bytes:
 
 def headline_used(
     headline_weights, headline_kv_cache, headline_activation, headline_framework
-) -> Bytes:  # fmt: skip
+) -> Bytes:
     """Memory in use."""
     return total([headline_weights, headline_kv_cache, headline_activation, headline_framework])
 

@@ -1,7 +1,10 @@
-"""catalogs/speed.yaml, written from a fit: every figure with the rows that it rests on."""
+"""catalogs/speed.yaml, written from a fit: every figure with the rows that it rests on.
+
+Rows that are not fitted were written by a person, and stay as they stand; so do the engines of a fitted one."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -24,15 +27,10 @@ from accuracy.fit import (
 )
 from accuracy.fit import ENGINES as NAMES
 from accuracy.speed_cases import Speed
+from quoter.catalog import Catalog
 
 FILE = Path(__file__).parent.parent / "catalogs" / "speed.yaml"
 DATE = "2026-11-29"
-RUN_BY = {
-    "vllm": "[vllm]", "vllm before 0.8": "[vllm 0.4-0.7]", "sglang": "[sglang]",
-    "tensorrt-llm": "[tensorrt-llm, lmdeploy]", "vllm-ascend": "[vllm-ascend]",
-    "vllm-ascend before 0.21": "[vllm-ascend before 0.12, vllm-ascend 0.12-0.16, vllm-ascend 0.17-0.18, vllm-ascend 0.19-0.20]",
-    "mindie": "[mindie]",
-}  # fmt: skip
 NEIGHBOUR = "NVIDIA Ampere"
 CONSTANTS = {  # fitted for all cards and engines: unit, and what it is
     "sparse_overhead": ("seconds", "per layer and step: the index of sparse attention; vLLM measured"),
@@ -49,28 +47,10 @@ CONSTANTS = {  # fitted for all cards and engines: unit, and what it is
 NEUTRAL = dict.fromkeys(
     ("sparse_overhead", "hybrid_overhead", "expert_exchange"), " neutral: 0,"
 ) | {"uneven": " neutral: 1,"}
-CHOSEN = f"""  - {{name: speed_apart_prefill, value: 0.9, neutral: 0.9, unit: share, date: 2026-11-30,
-     note: "prefill and decode apart: the largest load of a prefill worker",
-     source: "aiconfigurator 0.12.0, sdk/picking.py (rate matching, prefill degradation factor)"}}
-  - {{name: speed_apart_decode, value: 0.92, neutral: 0.92, unit: share, date: 2026-11-30,
-     note: "prefill and decode apart: of a decode worker's rate what is counted on",
-     source: "aiconfigurator 0.12.0, sdk/picking.py (rate matching, decode degradation factor)"}}
-  - {{name: speed_apart_prompt, value: 4096, neutral: 4096, unit: tokens, date: 2026-11-30,
-     note: "prefill and decode apart is looked at from prompts of so many tokens on",
-     source: "our choice"}}
-  - {{name: speed_apart_answers, value: 8, neutral: 8, unit: factor, date: 2026-11-30,
-     note: "or from prompts that are so many times as long as the answer",
-     source: "our choice"}}
-  - {{name: speed_drafted, value: 0.15, neutral: 1, unit: share, date: {DATE},
-     note: "of a stated gain of speculative decoding, what is left of it on what every request adds: a gain of 1.7
-       is 1.5 at 4 in flight, 1.3 at 16 to 32 and 1.15 at 256",
-     source: "read off 189 settings with multi-token prediction, accuracy/served_2026_speculative.csv"}}
-  - {{name: speed_answer_share, value: 0.125, unit: share, date: 2026-11-23,
-     note: "of the context, the answer where its length is not stated; the prompt is the rest",
-     source: "our choice: 14,000 in and 2,000 out of a context of 16,000"}}
-  - {{name: speed_largest_batch, value: 512, unit: requests, date: 2026-11-23,
-     note: "the ladder of batches ends here; beyond it nothing was measured", source: "served settings"}}
-"""
+WRITTEN = {  # the rows that a fit writes, by table
+    "families": set(FAMILIES), "overheads": set(NAMES), "errors": {*FAMILIES, "unmeasured"},
+    "delays": {*FAMILIES, "unmeasured"}, "constants": {f"speed_{name}" for name in CONSTANTS},
+}  # fmt: skip
 HEAD = """# Speed: how much of a card's rates is reached, what engines take besides, and how far that may be off.
 # Written by `just accuracy --fit`: all figures of families, overheads and constants are fitted together
 # to the settings served in accuracy/served*.csv and the figures published in accuracy/published*.csv,
@@ -134,12 +114,30 @@ def write(fit: Fit, values: dict[Constant, float]) -> None:
 
 def text(fit: Fit, values: dict[Constant, float]) -> str:
     known = {constant.name: value for constant, value in values.items()}
-    parts = [
-        HEAD, "families:\n", *families(fit, known), "\noverheads:\n", *overheads(fit, known),
-        "\nerrors:\n", *errors(fit, values), "\ndelays:\n", *delays(fit, values),
-        "\nconstants:\n", *constants(fit, known), CHOSEN,
-    ]  # fmt: skip
-    return "".join(parts)
+    tables = {
+        "families": families(fit, known), "overheads": overheads(fit, known), "errors": errors(fit, values),
+        "delays": delays(fit, values), "constants": constants(fit, known),
+    }  # fmt: skip
+    before = FILE.read_text("utf-8")
+    return HEAD + "\n".join(
+        f"{name}:\n{''.join(rows)}{kept(before, name)}" for name, rows in tables.items()
+    )
+
+
+def kept(before: str, table: str) -> str:
+    """The rows of a table that no fit writes, as they stand in the file."""
+    inside = re.split(r"^(\w+):\n", before, flags=re.MULTILINE)
+    rows = re.split(r"^(?=  - )", inside[inside.index(table) + 1].rstrip("\n"), flags=re.MULTILINE)
+    own = [row for row in rows if row and named(row) not in WRITTEN[table]]
+    return "".join(f"{row.rstrip()}\n" for row in own)
+
+
+def named(row: str) -> str:
+    """The name of a row as the file writes it."""
+    found = re.match(r"  - \{name: ([^,]+),", row)
+    if not found:
+        raise ValueError(f"a row without a name: {row}")
+    return found[1]
 
 
 def number(x: float) -> str:
@@ -179,14 +177,15 @@ def spread_matters(fit: Fit, name: str) -> bool:
 
 
 def overheads(fit: Fit, known: dict[str, float]) -> Iterator[str]:
-    rows = Rows(fit)
+    rows, shipped = Rows(fit), Catalog.shipped().overheads
     for name in NAMES:
         figures = (*TAKEN, *BEFORE)
         keys = {figure: f"engine__{figure} ({name})" for figure in figures}
         shown = [f"{figure}: {number(known[key])}" for figure, key in keys.items()]
         ranges = [f"{f} {spread(fit, k)}" for f, k in keys.items() if spread_matters(fit, k)]
         usual = "default: true, " if name == NAMES[0] else ""
-        yield f"  - {{name: {name}, {usual}engines: {RUN_BY[name]}, {', '.join(shown[:3])},\n"
+        engines = ", ".join(shipped[name].engines)
+        yield f"  - {{name: {name}, {usual}engines: [{engines}], {', '.join(shown[:3])},\n"
         yield f'     {", ".join(shown[3:])},\n     note: "{"; ".join(ranges)}",\n'
         yield f'     source: "{rows.of(lambda c, name=name: c.overhead == name)}", date: {DATE}}}\n'
 

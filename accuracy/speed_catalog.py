@@ -1,6 +1,7 @@
 """catalogs/speed.yaml, written from a fit: every figure with the rows that it rests on.
 
-Rows that are not fitted were written by a person, and stay as they stand; so do the engines of a fitted one."""
+What is not fitted was written by a person, and stays as it stands: the comment, other rows, the engines of a fitted
+one."""
 
 from __future__ import annotations
 
@@ -51,44 +52,6 @@ WRITTEN = {  # the rows that a fit writes, by table
     "families": set(FAMILIES), "overheads": set(NAMES), "errors": {*FAMILIES, "unmeasured"},
     "delays": {*FAMILIES, "unmeasured"}, "constants": {f"speed_{name}" for name in CONSTANTS},
 }  # fmt: skip
-HEAD = """# Speed: how much of a card's rates is reached, what engines take besides, and how far that may be off.
-# Written by `just accuracy --fit`: all figures of families, overheads and constants are fitted together
-# to the settings served in accuracy/served*.csv and the figures published in accuracy/published*.csv,
-# each held a little to what was known beforehand; what no row moves stays there. Ranges in a note:
-# over the fits without a system, without a model, without a card. docs/accuracy-details.md
-# says how far a fit is off on systems that it has not seen.
-#
-# families: cards of a family that is not listed are computed as the row with `default: true`, and every output says so.
-#   compute_efficiency   share of the dense rate of the type multiplied in
-#   grouped_share        of that, for the experts of a mixture
-#   grouped_launch       mixture_overhead of the engine, times; over that with Hopper cards
-#   fp4_share            of the fp4 rate, for 4-bit weights; MXFP4 experts are multiplied so on cards with
-#                        fp4 units
-#   memory_share         of the memory bandwidth
-#   link_share           of a direct link, one way
-#   link_latency         seconds per collective on it
-#   launch               launches of kernels and the server's own work over those with Hopper cards
-# overheads: engines that are not listed are computed as the row with `default: true`. Seconds.
-#   engines              names of engines, or one profile as `name version` of engines.yaml
-#   layer_overhead       per layer and step: launch of the kernels
-#   mixture_overhead     the same once more for the experts of a mixture
-#   latent_overhead      the same once more for latent attention
-#   request_overhead     host work per request and step
-#   first_overhead       server and client before the first token
-#   prompt_launch        per layer before the first token: prompts run outside the graphs of a step
-#   latent_launch        per layer before the first token, with latent attention
-#   admission            host work per other request in flight before the first token
-# errors: measured over computed time, of systems that the fit had not seen. Of four in five
-#   measurements the time per token lies between the low and the high end by kind of layers (dense,
-#   mixture of experts, hybrid with linear attention, latent attention), the first token between
-#   first_low and first_high; one in ten is above.
-#   A family that is not listed takes the row with `default: true`.
-# delays: the same errors as `confidence` asks for them: of half, three quarters and nine tenths of the
-#   measurements the time per token is at most so much longer than said by a fit that had not seen
-#   their system, and the first token so many seconds later.
-#   slow_50, slow_75, slow_90   share on top of every service time
-#   late_50, late_75, late_90   seconds on top of the first token
-"""
 
 
 class Rows:
@@ -119,7 +82,7 @@ def text(fit: Fit, values: dict[Constant, float]) -> str:
         "delays": delays(fit, values), "constants": constants(fit, known),
     }  # fmt: skip
     before = FILE.read_text("utf-8")
-    return HEAD + "\n".join(
+    return before.partition("families:\n")[0] + "\n".join(
         f"{name}:\n{''.join(rows)}{kept(before, name)}" for name, rows in tables.items()
     )
 

@@ -254,6 +254,7 @@ class BoughtFigures(OptionFigures):
     need_of_replica: Bytes  # Need of a replica without the reserve
     headline_activation: Bytes  # Activation
     headline_framework: Bytes  # Framework
+    headline_used: Bytes  # Memory in use
     headline_reserve: Bytes  # Reserve
     headline_total: Bytes  # Memory needed by one replica
     does_not_fit: Flag  # The chosen option does not fit with the reserve kept
@@ -523,7 +524,6 @@ class TrainingFigures(BoughtFigures):
     headline_adapter: Bytes  # Adapters
     headline_gradients: Bytes  # Gradients
     headline_optimizer: Bytes  # Optimiser
-    headline_used: Bytes  # Memory in use
 
 class FitFigures(ServingFigures):
     inventory: typed.Inventory

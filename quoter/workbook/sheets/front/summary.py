@@ -31,12 +31,13 @@ from quoter.workbook.sheets.table import Col, Table
 from quoter.workbook.sheets.telling import Teller
 from quoter.workbook.xlsx import Ref, Sheet
 
-_COLUMNS = 9
+_WIDE = (24, 20, 15, 13, 15, 15, 15, 15, 40)
+_COLUMNS = max(len(_WIDE), len(STYLES) + 3)  # a scenario, what it holds, what is usable, what binds
+_WIDTHS = _WIDE + (15,) * (_COLUMNS - len(_WIDE))
 ASIDE = _COLUMNS + 1  # what the sentences draw on, beside the printed page
 GIB, GIGA = '#,##0.0;-#,##0.0;"-"', '#,##0.0,,," GB"'
 ROW = 20  # pixels
 FEW = 5  # scenarios whose charts stand on the first page; of more they begin the second
-_WIDTHS = (24, 20, 15, 13, 15, 15, 15, 15, 40)
 DETAIL = ("scenario", "role", "card", "width", "cards_head", "price_head", "more_than_chosen", "verdict_head",
           "reason_head")  # fmt: skip
 PACKAGE = ("package", "package_servers", "package_total", "package_more", "package_owning_live")
@@ -428,10 +429,11 @@ def _chart(context: Context, sheet: Sheet, first: int, last: int, row: int) -> i
             "values": [sheet.name, first, column, last, column], "gap": 60,
             "border": {"color": "#6B7785", "width": 0.5}, **fill,
         })  # fmt: skip
+    usable = len(STYLES) + 1
     line = context.book.xlsx.add_chart({"type": "line"})
     line.add_series({
-        "name": [sheet.name, first - 1, 7], "categories": names,
-        "values": [sheet.name, first, 7, last, 7], "line": {"none": True},
+        "name": [sheet.name, first - 1, usable], "categories": names,
+        "values": [sheet.name, first, usable, last, usable], "line": {"none": True},
         "marker": {"type": "long_dash", "size": 16, "border": {"color": "#B00020"},
                    "fill": {"color": "#B00020"}},
         "data_labels": {"value": True, "position": "above", "num_format": "0.0",

@@ -60,6 +60,8 @@ class Numbers(dict[Any, int]):
 class Rows(Worksheet):
     """A worksheet for formulas that need no prefix for new functions, and that are no arrays."""
 
+    fh: Any
+
     def __init__(self) -> None:
         super().__init__()
         self._numbers = Numbers()
@@ -73,9 +75,7 @@ class Rows(Worksheet):
 
     def put_numbers(self, row: int, cells: Iterable[tuple[int, Any, float]]) -> None:
         """Some numbers of a row, each with its column and its look."""
-        found = {
-            column: (style, f"><v>{number:.16G}</v></c>") for column, style, number in cells
-        }
+        found = {column: (style, f"><v>{number:.16G}</v></c>") for column, style, number in cells}
         for column in (min(found), max(found)) if found else ():
             self._check_dimensions(row, column)
         self.table[row].update(found)

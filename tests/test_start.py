@@ -55,7 +55,7 @@ def test_a_command_imports_no_more_than_it_runs(words, unneeded):
 @pytest.mark.proof
 def test_what_writes_a_workbook_is_seen():
     """Else the test above would see nothing."""
-    program = "import sys, quoter.delivery.pulling; print(*sys.modules, file=sys.stderr)"
+    program = "import sys, quoter.workbook.xlsx_rows; print(*sys.modules, file=sys.stderr)"
     libraries, rooms = imported(program)
     assert "xlsxwriter" in libraries
     assert {"pulling", "xlsx"} <= rooms

@@ -15,11 +15,8 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Any, NamedTuple
 
-import xlsxwriter
-
-from quoter.core import MONEY_SHAPE, Cell, Values, excel, of_currency
+from quoter.core import MONEY_SHAPE, Cell, Values, column_name, excel, of_currency
 from quoter.workbook.rules import Rule
-from quoter.workbook.xlsx_rows import Archive, Rows, column_name
 
 INK, GREY, RULE, ACCENT = "#1F2933", "#6B7785", "#D5DAE0", "#0B5CAD"
 LINKED = "#0B6B2E"  # what comes from another sheet as it is
@@ -168,12 +165,10 @@ class Book:
         self, created: date, properties: Mapping[str, str], font: str, say: Callable[..., str],
         places: int = 2,
     ):  # fmt: skip
+        from quoter.workbook import xlsx_rows  # with XlsxWriter, which the way back does without
+
         self.buffer, self.font, self.say, self.places = io.BytesIO(), font, say, places
-        self.xlsx = xlsxwriter.Workbook(
-            io.BytesIO(),  # stays empty: the parts go into the archive as they are written
-            {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
-        )
-        self.xlsx._get_packager = lambda: Archive(self.buffer)
+        self.xlsx = xlsx_rows.Sheets(self.buffer)
         moment = datetime.combine(created, time(), UTC).replace(tzinfo=None)
         self.xlsx.set_properties({**properties, "created": moment})
         self.xlsx.set_size(2400, 1500)
@@ -197,7 +192,7 @@ class Book:
 
     def sheet(self, name: str, **page: Any) -> Sheet:
         """A new sheet behind the others."""
-        return Sheet(self, self.xlsx.add_worksheet(name, worksheet_class=Rows), **page)
+        return Sheet(self, self.xlsx.add_worksheet(name), **page)
 
     def anchor(self, name: str, address: str) -> None:
         """A mark by which the file is read back; its name begins with an underscore."""

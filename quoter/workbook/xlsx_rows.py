@@ -10,14 +10,15 @@ import html
 import io
 import re
 from collections.abc import Iterable
-from functools import cache
 from typing import Any, NamedTuple, TextIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from xlsxwriter import Workbook
 from xlsxwriter.packager import Packager
-from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 from xlsxwriter.xmlwriter import XMLwriter
+
+from quoter.core import column_name
 
 _LONG = 16_000  # characters, beyond which XlsxWriter looks whether a cell takes a text
 _TYPE = ' t="str"'
@@ -200,6 +201,20 @@ class Rows(Worksheet):
         return formula.removeprefix("=")
 
 
+class Sheets(Workbook):
+    """A workbook of such worksheets; its own file stays empty, since the parts go into the archive."""
+
+    worksheet_class = Rows
+
+    def __init__(self, target: io.BytesIO) -> None:
+        texts = {"strings_to_formulas": False, "strings_to_urls": False}
+        super().__init__(io.BytesIO(), {"in_memory": True, **texts})
+        self._target = target
+
+    def _get_packager(self) -> Archive:
+        return Archive(self._target)
+
+
 class Archive(Packager):
     """XlsxWriter's packager, but every part goes into the archive while it is written: XlsxWriter has all
     of them in memory, a large sheet three times over, before the first is compressed."""
@@ -229,7 +244,7 @@ class Archive(Packager):
         part = self._filename("xl/sharedStrings.xml")
         part.write(_STRINGS.format(table.count, table.unique_count))
         for text in table.string_array:
-            part.write(text_entry(text))
+            part.write(_item(text))
         part.write("</sst>")
 
     def _close_part(self) -> None:
@@ -273,18 +288,12 @@ class Part(io.StringIO):
         self._entry.close()
 
 
-@cache
-def column_name(column: int) -> str:
-    """The letters of a column."""
-    return xl_col_to_name(column)
-
-
-def text_entry(text: str) -> str:
+def _item(text: str) -> str:
     """A text among the shared ones: XlsxWriter escapes what XML has no sign for, and what else reads as escaped."""
     space = ""
     if _ODD.search(text):
-        space = ' xml:space="preserve"' if text != text.strip() else ""
         text = XMLwriter._escape_control_characters(text)
+        space = ' xml:space="preserve"' if text != text.strip() else ""
     return f"<si><t{space}>{escaped(text)}</t></si>"
 
 

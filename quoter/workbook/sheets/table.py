@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from quoter.core import MONEY_SHAPE, Cell, Figures, Line, Unit, capital, counted
+from quoter.core import MONEY_SHAPE, Cell, Figures, Line, Unit, capital, column_name, counted
 from quoter.model import RECORDS
 from quoter.words import Form, filled
 from quoter.workbook.sheets.context import Context
-from quoter.workbook.xlsx import Places, Ref, Sheet, column_name, stretch
+from quoter.workbook.xlsx import Places, Ref, Sheet, stretch
 
 AMOUNT = f'{MONEY_SHAPE};-{MONEY_SHAPE};"-"'
 # keeps the digits of what is quoted below the currency's smallest unit

@@ -15,6 +15,7 @@ from quoter.core import (
     Line,
     Money,
     added,
+    column_name,
     counted,
     flag,
     number,
@@ -43,7 +44,7 @@ from quoter.workbook.rules import POSITIVE, Rule, within
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.table import AMOUNT, Block, Col, Table, stated
 from quoter.workbook.write_back import Place, api, put, rent
-from quoter.workbook.xlsx import Ref, column_name, span
+from quoter.workbook.xlsx import Ref, span
 
 FIRST = 2  # column of the base case, and of year 0
 LAST = 8

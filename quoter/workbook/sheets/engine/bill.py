@@ -59,19 +59,10 @@ SHAPES = {"quantity": QUANTITY, "driver": QUANTITY, "tax_rate": Share.format, "d
 PRICED = {"list_price": "list_price", "unit_price": "unit_price", "known": "price_known", "old": "price_old",
           "weak": "quoted__weak", "tax_rate": "quoted__tax_rate", "discount": "quoted__discount",
           "tax_class": "tax_class"}  # fmt: skip
-ITEM = {
-    "driver": "driver",
-    "each": "each",
-    "minimum": "minimum",
-    "counted": "counted",
-    "priced": "priced",
-    "hardware": "hardware",
-    "list_price": "list_price",
-    "unit_price": "price",
-    "known": "known",
-    "old": "old",
-    "weak": "weak",
-    "tax_rate": "tax_rate",
+_AS_ITEM = ("driver", "each", "minimum", "counted", "priced", "hardware", "list_price", "known", "old", "weak",
+            "tax_rate")  # fmt: skip
+ITEM = {"unit_price": "price"} | {
+    key: key for key in _AS_ITEM
 }  # a column here: the field of an item
 FLAGS = {"unpriced_lines": "unpriced", "stale_price": "old_price", "indicative_price": "weak_price"}
 _NAMED = ("net_total", "total_without_tax", "tax_amount", "total_with_tax", "hardware_amount")  # fmt: skip
@@ -107,9 +98,8 @@ class BillSheet:
         ), height=44)  # fmt: skip
         self.top = self.table.row + len(self.sold.entries) + 1  # the totals
         value = self.sold.totals.kept
-        self.kept = self.sheet.ref(
-            self.top + ROWS.index("kept"), self.table.at("net_amount"), value
-        )
+        row = self.top + ROWS.index("kept")
+        self.kept = self.sheet.ref(row, self.table.at("net_amount"), value)
 
     def write(self) -> None:
         sheet, table, first = self.sheet, self.table, self.table.row
@@ -149,9 +139,7 @@ class BillSheet:
         cells["alternative"] = float(entry.role == "alternative")
         nothing = Ref("", 0, 0, 0.0, name="0")
         known = {f"above__{key}": above.get(key, nothing) for key in ("running", "running_net")}
-        known |= {
-            name: self.context.refs[name] for name in ("basis__tax_included", "basis__discount")
-        }
+        known |= {key: self.context.refs[key] for key in ("basis__tax_included", "basis__discount")}
         known["kept"] = self.kept
         table.begin(cells)
         known |= {f"item__{field}": table.rows[-1][key] for key, field in ITEM.items()}
@@ -191,9 +179,8 @@ class BillSheet:
         priced = self.context.price_refs.get(key_of(entry))
         if priced:
             return {key: priced[source] for key, source in PRICED.items()}
-        return {
-            key: entry.figures.item.by_name(ITEM[key]) if key in ITEM else None for key in PRICED
-        }
+        item = entry.figures.item
+        return {key: item.by_name(ITEM[key]) if key in ITEM else None for key in PRICED}
 
     # the totals
 
@@ -201,9 +188,8 @@ class BillSheet:
         """From the list to the total with tax; then how many lines lack a price, or rest on a poor one."""
         sample = {"basis": self.sold.basis, "sums": typed.Sums.of(dict.fromkeys(SUM_FIELDS, 1.0))}
         traced = {form.line.name: form for form in forms(TOTALS, sample, self.texts)}
-        refs = {
-            f"basis__{k}": self.context.refs[f"basis__{k}"] for k in ("discount", "discount_amount")
-        }
+        named = ("basis__discount", "basis__discount_amount")
+        refs = {key: self.context.refs[key] for key in named}
         refs |= {f"sums__{key}": sums for key, sums in self.sums().items()}
         block = Block(self.context, self.sheet, self.top, ["all"], self.table.at("net_amount"),
                       note=self.table.at("remark"), across=False, label=1)  # fmt: skip
@@ -214,9 +200,8 @@ class BillSheet:
                 traced[name], lambda _: refs, lambda _: self.sold.totals, shape, style=style
             )
             self.context.output(f"out_{name}", ref)
-            refs[name] = self.context.refs[name] = (
-                self.context.reader(name, ref) if name in _NAMED else ref
-            )
+            ref = self.context.reader(name, ref) if name in _NAMED else ref
+            refs[name] = self.context.refs[name] = ref
         for key, name in FLAGS.items():
             ref = block.one(self.texts(f"check_{key}"), "", summed(self.table.span(name)), "0")
             self.context.refs[key] = (
@@ -228,15 +213,12 @@ class BillSheet:
         of, rows = self.table.span, self.table.rows
         counted = of("counted")
         found = {name: added(counted * of(line)) for name, line in SUMMED.items()}
-        hardware = [
-            r for r, e in zip(rows, self.sold.entries, strict=True) if e.figures.item.hardware
-        ]
+        lines = zip(rows, self.sold.entries, strict=True)
+        hardware = [row for row, entry in lines if entry.figures.item.hardware]
         # a range that held its shares would draw on itself
-        own = (
-            span([row[key] for row in hardware], self.sheet.name)
-            for key in ("counted", "line_amount")
-        )
-        found["hardware"] = added(next(own) * next(own))
+        own, amounts = (span([row[key] for row in hardware], self.sheet.name)
+                        for key in ("counted", "line_amount"))  # fmt: skip
+        found["hardware"] = added(own * amounts)
         apart = (1 - counted) * (of("priced") - of("alternative"))
         found["optional"] = added(apart * of("amount_with_tax"))
         return {key: formula_ref(cell) for key, cell in found.items()}
@@ -248,19 +230,15 @@ class BillSheet:
         for number, name in enumerate(self.context.quote.taxes, 1):
             at = row + number
             sheet.text(at, 1, bill_words.class_label(name, texts), "label")
-            rate = sheet.put(
-                at, self.table.at("tax_rate"), self.context.refs[f"tax_{name}"], shape=Share.format
-            )
+            known = self.context.refs[f"tax_{name}"]
+            rate = sheet.put(at, self.table.at("tax_rate"), known, shape=Share.format)
             own = rate.on(sheet.name)
             once = same(place_of(own, self.context.lists["tax_rates"]), number)
             for key in ("amount_without_tax", "amount_tax", "amount_with_tax"):
-                amount = rounded(
-                    once * added(of("counted") * same(of("tax_rate"), own) * of(key)),
-                    self.context.quote.places,
-                )
-                self.context.tax_refs[name, key] = sheet.put(
-                    at, self.table.at(key), amount, shape=AMOUNT
-                )
+                theirs = once * added(of("counted") * same(of("tax_rate"), own) * of(key))
+                amount = rounded(theirs, self.context.quote.places)
+                ref = sheet.put(at, self.table.at(key), amount, shape=AMOUNT)
+                self.context.tax_refs[name, key] = ref
             self.context.tax_refs[name, "rate"] = rate
 
     def shares(self) -> None:

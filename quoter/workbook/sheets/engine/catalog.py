@@ -269,19 +269,16 @@ class Tables:
         """Constants of the catalog that make up a record."""
         self.section(f"table_{prefix}")
         for field, value in vars(values).items():
-            unit, constant = (
-                RECORDS[record][field].unit,
-                self.catalog.constants[f"{prefix}_{field}"],
-            )
+            constant = self.catalog.constants[f"{prefix}_{field}"]
             label = self.context.label(f"{record}__{field}")
             self.sheet.text(self.row, 0, label, "label", most=40)
             home = of_row("constants", {"name": constant.name}, "value")
             ask = Ask(
                 Place(f"in_constant_{constant.name}"), label, self.sheet.name, value, home, POSITIVE
             )
-            self.context.rule_refs[f"{record}__{field}"] = self.context.put(
-                self.sheet, self.row, 1, ask, shape=_plain(unit.format)
-            )
+            shape = _plain(RECORDS[record][field].unit.format)
+            ref = self.context.put(self.sheet, self.row, 1, ask, shape=shape)
+            self.context.rule_refs[f"{record}__{field}"] = ref
             self.sheet.text(self.row, 2, self.context.as_of(constant), "source")
             self.row += 1
         self.row += 1

@@ -25,10 +25,8 @@ _COLUMNS = (
     Col("edit_home", "", 40, "", "label_small"),
 )  # fmt: skip
 
-ALL, NONE = (
-    0.0,
-    -1.0,
-)  # what an edit moves: the options of every scenario, of none, or of one by its number
+# what an edit moves: the options of every scenario, of none, or of one by its number
+ALL, NONE = 0.0, -1.0
 OF_SCENARIO = re.compile(r"in_(\d+)_(.+)")
 # what moves no option, but which is chosen and what is said of it
 CHOSEN = re.compile(r"card|option_\w+|ask_budget|api_\w+|tokens_per_second")

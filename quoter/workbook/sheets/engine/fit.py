@@ -96,12 +96,8 @@ class Question:
             said = self.context.chosen(rule, value)
             self.input(key, said, "input" if stated else "default", self.context.offers(rule))
         for field in _WIDTHS:
-            self.input(
-                f"option__{field}",
-                float(getattr(held.best.split, field)),
-                "default",
-                one_of(sizing.WIDTHS),
-            )
+            wide = float(getattr(held.best.split, field))
+            self.input(f"option__{field}", wide, "default", one_of(sizing.WIDTHS))
         self.held.append(table.end())
 
     def input(self, key: str, value: Any, style: str, rule: Any) -> None:
@@ -169,12 +165,9 @@ class Question:
             {"scenario": self.refs["name"]} | {c.key: self.refs[c.key] for c in wanted}
         )
         self.context.workings_row = table.row + 1
-        self.refs = {
-            **self.refs,
-            **found,
-            "name": found["scenario"],
-            "ask context": self.refs["ask__context"],
-        }
+        self.refs |= (
+            {"ask context": self.refs["ask__context"]} | found | {"name": found["scenario"]}
+        )
 
     def rows(self) -> None:
         """One row for each: what it names, its width, what is looked up, and every line."""
@@ -201,14 +194,8 @@ class Question:
         """One row."""
         context, split = self.context, held.best.split
         weights = context.code_of("w", own["weights"].on(table.sheet.name))
-        table.begin(
-            {
-                "scenario": self.refs["name"],
-                "card": own["card"],
-                "model": own["model"],
-                "weights": weights,
-            }
-        )
+        called = {key: own[key] for key in ("card", "model")}
+        table.begin({"scenario": self.refs["name"], **called, "weights": weights})
         for field in SPLIT:
             key = f"option__{field}"
             table.put(key, own[key] if field in _WIDTHS else float(getattr(split, field)))
@@ -216,10 +203,8 @@ class Question:
             prefix = {"llm": "m", "weights": "w"}[record]
             table.put(f"{record}__row", row_named(context, table.here(key), prefix))
             for field in context.used("fit", record):
-                table.put(
-                    f"{record}__{field}",
-                    pick(context.lists[f"{prefix}_{field}"], table.here(f"{record}__row")),
-                )
+                found = pick(context.lists[f"{prefix}_{field}"], table.here(f"{record}__row"))
+                table.put(f"{record}__{field}", found)
         card = self.cards[held.best.card.name]
         engine, number = (card[f"engine__{f}"].on(table.sheet.name) for f in ("row", "class"))
         for field in ON_ROW:
@@ -231,10 +216,10 @@ class Question:
         known = self.refs | card | {"ask__by_rule": table.rows[-1]["option__by_rule"]}
         refs = table.lines(context.forms["fit"], known, held.best.figures)
         own |= {key: ref for key, ref in refs.items() if key not in own}
-        own |= {
-            "inventory__cards": card["inventory__cards"],
-            "ask__context": self.refs["ask context"],
-        }
+        own["inventory__cards"], own["ask__context"] = (
+            card["inventory__cards"],
+            self.refs["ask context"],
+        )
 
     # results
 

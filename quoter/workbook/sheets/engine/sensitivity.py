@@ -55,15 +55,8 @@ LOADED = (NEEDED, FLIGHT, TO_HOLD, MEASURED)
 _NONE = "–"
 RIGHT = FIRST + len(SHARES) + 1  # column of the first context of the replicas
 _WIDE = RIGHT + len(SHARES)  # columns of a scenario's part
-SHOWN = (
-    "tpot_ms",
-    "tokens_per_second",
-    "rate_within",
-    "rate_outside",
-    "token_time",
-    "rung_first_ms",
-    "rung_token_ms",
-)  # of a batch
+SHOWN = ("tpot_ms", "tokens_per_second", "rate_within", "rate_outside", "token_time", "rung_first_ms",
+         "rung_token_ms")  # of a batch # fmt: skip
 # behind its times
 BEHIND = ("stage_requests", *(line.name for line in batch_ladder.STEADY))
 OF_RUNG = {"request_time", "rung_place", *SHOWN, *BEHIND}

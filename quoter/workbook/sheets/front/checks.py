@@ -54,9 +54,8 @@ def write(context: Context) -> None:
     sheet.print_columns = _WIDE  # what finds the edits stands beside
     sheet.upright = True
     row = write_checks(context, sheet)
-    sheet.ws.set_h_pagebreaks(
-        [row]
-    )  # the checks on one page, what was edited and what they rest on on the next
+    # the checks on one page, what was edited and what they rest on on the next
+    sheet.ws.set_h_pagebreaks([row])
     for part in (write_edits, write_sources, facts, _revisions):
         row = part(context, sheet, row) + 1
     sheet.print_rows = row  # how it is used is for the screen
@@ -106,7 +105,7 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
     """What a file is refused for, the checks of each scenario, then of cards at hand, of what is bought
     and of the money."""
     yield from refused.checks(context, sheet)
-    for sized, refs in zip(context.estimate.scenarios, context.scenario_refs, strict=True):
+    for sized, refs in context.served:
         yield from (Check(name, refs["name"], found_of(refs, name, sheet))
                     for name in LINES[sized.kind] if name in refs)  # fmt: skip
     rows = iter(context.held_refs)
@@ -139,15 +138,12 @@ def money_checks(context: Context, sheet: str) -> Iterator[Check]:
     yield from (Check(key, "", context.refs[key]) for key in FLAGS)
     for code, refs in context.rate_refs.items():
         yield from rate_checks(code, {key: ref.on(sheet) for key, ref in refs.items()}, at)
-    for name in (
-        context.orders
-    ):  # servers whose usual memory does not hold the weights, where they are bought
+    for name in context.orders:  # servers whose usual memory does not hold the weights
         short, servers = (
             context.order_refs[name][key].on(sheet) for key in ("memory_short", "servers")
         )
-        yield Check(
-            "memory_short", context.card_refs[name]["card__called"], short * flag(servers > 0)
-        )
+        card = context.card_refs[name]["card__called"]
+        yield Check("memory_short", card, short * flag(servers > 0))
 
 
 def rate_checks(code: str, rate: Mapping[str, Cell], at: Mapping[str, Cell]) -> Iterator[Check]:
@@ -205,22 +201,19 @@ def write_sources(context: Context, sheet: Sheet, row: int) -> int:
 def _sources(context: Context) -> list[tuple[str, str, str]]:
     """Kind, name and source of every row used, each once."""
     found: dict[tuple[str, str], Any] = {}
+    texts = context.texts
     cases = [s.case for s in context.estimate.scenarios]
     cases += [held.case for fitted in context.estimate.fits for held in fitted.rows]
     for case in cases:
-        found |= {
-            (kind, name): source
-            for kind, name, source in scenario_words.sources(case, context.whose)
-        }
+        sources = scenario_words.sources(case, context.whose)
+        found |= {(kind, name): source for kind, name, source in sources}
     for name, candidate in context.cards.items():
-        found["card", candidate.card.called(context.texts.language)] = context.whose(candidate.card)
-        found["engine", scenario_words.engine_named(candidate.engine, context.texts)] = (
-            context.whose(candidate.engine)
-        )
-        if candidate.offer.main and name in context.offered:
-            found["price", candidate.card.called(context.texts.language)] = bill_words.whose(
-                candidate.offer.main, context.texts
-            )
+        card = candidate.card.called(texts.language)
+        found["card", card] = context.whose(candidate.card)
+        engine, price = candidate.engine, candidate.offer.main
+        found["engine", scenario_words.engine_named(engine, texts)] = context.whose(engine)
+        if price and name in context.offered:
+            found["price", card] = bill_words.whose(price, texts)
     return [(kind, name, source) for (kind, name), source in found.items()]
 
 
@@ -270,12 +263,8 @@ def contents(context: Context, sheet: Sheet, row: int) -> int:
     for number, key in enumerate(others):
         at, column = row + 1 + number // 2, number % 2 * 3
         sheet.link(at, column, context.sheets[key].name)
-        sheet.text(
-            at,
-            column + 1,
-            context.texts(f"contents_{key.partition(' ')[0]}"),
-            "text" if key in FRONT else "grey",
-        )
+        said = context.texts(f"contents_{key.partition(' ')[0]}")
+        sheet.text(at, column + 1, said, "text" if key in FRONT else "grey")
     return row + 2 + len(others) // 2
 
 
@@ -292,7 +281,7 @@ def _revisions(context: Context, sheet: Sheet, row: int) -> int:
         cards = "" if change.cards is None else f"{change.cards:,.0f}"
         said = (
             f"R{change.revision}",
-            str(change.date),
+            f"{change.date}",
             cards,
             change.what,
             change.total,
@@ -301,7 +290,6 @@ def _revisions(context: Context, sheet: Sheet, row: int) -> int:
         for column, text in enumerate(said):
             sheet.text(row, column, text, "note" if column == 3 else "label")
         row += 1
-    sheet.text(
-        row, 0, f"{quote.currency}{texts.sign('semicolon')}{texts('tax_included')}", "note_plain"
-    )
+    basis = f"{quote.currency}{texts.sign('semicolon')}{texts('tax_included')}"
+    sheet.text(row, 0, basis, "note_plain")
     return row + 1

@@ -18,13 +18,8 @@ from quoter.workbook.sheets.table import Col, Table, given_col, of_lines
 from quoter.workbook.xlsx import Places, Ref
 
 HORIZON, NUMBER = "load__horizon", "year__number"
-SHOWN = (
-    "year_growth",
-    "replicas",
-    "year_cards",
-    "year_servers",
-    "year_amount",
-)  # first of the columns
+# first of the columns
+SHOWN = ("year_growth", "replicas", "year_cards", "year_servers", "year_amount")
 ROWS_BETWEEN = 2
 
 
@@ -100,9 +95,7 @@ class Growing:
         above = table.rows[-1] if table.rows else {}
         own: dict[str, Any] = {NUMBER: float(year.number)}
         own |= {f"before__{field}": above.get(line, 0.0) for field, line in BEFORE.items()}
-        places = {
-            key: self.sheet.ref(table.row, table.at(key), value) for key, value in own.items()
-        }
+        places = {key: self.sheet.ref(table.row, table.at(key), what) for key, what in own.items()}
         known: Mapping[str, Ref] = {**self.known, **places}
         for name in OF_LOAD:
             own[name] = self.formula(table, self.own[name], known, year)

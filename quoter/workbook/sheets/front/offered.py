@@ -9,11 +9,7 @@ from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.write_back import Place, put
 from quoter.workbook.xlsx import Ref, span
 
-FIRST, TOP, MEMBERS = (
-    2,
-    3,
-    5,
-)  # column of the first package, rows of the dropdown and of the members
+FIRST, TOP, MEMBERS = 2, 3, 5  # column of the first package, rows of the dropdown and the members
 
 
 def write(context: Context) -> None:

@@ -41,7 +41,7 @@ from quoter.sizing import (
 from quoter.words import Form, forms, ownership_words
 from quoter.workbook.rules import POSITIVE, Rule, within
 from quoter.workbook.sheets.context import Ask, Context
-from quoter.workbook.sheets.table import AMOUNT, Block, Col, Table, stated
+from quoter.workbook.sheets.table import AMOUNT, Block, Col, Table, headed, stated
 from quoter.workbook.write_back import Place, api, put, rent
 from quoter.workbook.xlsx import Ref, column_name, span
 
@@ -157,13 +157,9 @@ class OwnershipSheet:
                 self.limits(field), ownership_words.ownership_stated(owned, field),
                 field in STATED_COSTS,
             )  # fmt: skip
+            context = self.context
             note = ownership_words.note(
-                owned,
-                field,
-                self.context.catalog,
-                self.context.quote.market,
-                texts,
-                self.context.is_internal,
+                owned, field, context.catalog, context.quote.market, texts, context.is_internal
             )
             if field == "years" and self.beyond:
                 folded = f"{column_name(self.beyond[0])}:{column_name(self.beyond[-1])}"
@@ -179,13 +175,9 @@ class OwnershipSheet:
 
     def power(self) -> None:
         """The rated power of what is bought, from the orders; known where that of none is missing."""
-        watts, bought, sure = (
-            span(
-                [self.context.order_refs[name][key] for name in self.context.orders],
-                self.sheet.name,
-            )
-            for key in ("rated_watts", "servers", "watts_known")
-        )
+        orders = [self.context.order_refs[name] for name in self.context.orders]
+        watts, bought, sure = (span([refs[key] for refs in orders], self.sheet.name)
+                               for key in ("rated_watts", "servers", "watts_known"))  # fmt: skip
         known = where(added((bought > 0) * same(sure, 0)) > 0, 0, 1)
         for field, what in (("watts", summed(watts)), ("known", known),
                             ("watts_per_kilowatt", self.owned.power.watts_per_kilowatt)):  # fmt: skip
@@ -325,37 +317,32 @@ class OwnershipSheet:
 
     def rents(self) -> None:
         """What each card rents for, and all of them together."""
-        sheet, texts, context, currency = (
-            self.sheet,
-            self.texts,
-            self.context,
-            self.context.quote.currency,
-        )
+        sheet, texts, context = self.sheet, self.texts, self.context
         rented = rented_of(context.estimate.quotation.deal.ownership, context.orders.values(),
                            context.quote, context.catalog)  # fmt: skip
         self.section("own_rents")
         shapes = {"card": "", "bought": "#,##0", "rent_hour": MONEY_SHAPE, "rent_servers": "#,##0",
                   "rent_month": MONEY_SHAPE}  # fmt: skip
-        table = Table(context, sheet, self.block.row,
-                      (Col(key, texts(key, currency=currency), 0, shape) for key, shape in shapes.items()))  # fmt: skip
+        columns = headed(context, (Col(key, "", 0, shape) for key, shape in shapes.items()))
+        table = Table(context, sheet, self.block.row, columns)
         sheet.across(self.block.row, len(shapes), LAST, context.issued("rent_source"), "head")
         for name in context.orders:
             refs = context.order_refs[name]
+            called = context.cards[name].card.called(texts.language)
             cells: dict[str, Any] = {
-                "card": context.cards[name].card.called(texts.language),
+                "card": called,
                 "bought": refs["bought_cards"],
                 "rent_servers": refs["servers"],
             }
             for key, known in (("hour", rented.hourly), ("month", rented.monthly)):
                 row = known.get(name)
                 cells[f"rent_{key}"] = Ask(
-                    Place(f"rent_{key}", name), texts(f"rent_{key}", currency=currency), name,
+                    Place(f"rent_{key}", name), texts(f"rent_{key}", currency=context.quote.currency), name,
                     converted(row, context.quote) if row else None, rent(name, key), POSITIVE,
                     bool(row and row.own),
                 )  # fmt: skip
-            sheet.text(
-                table.row, len(shapes), ownership_words.rent_note(rented, name, texts), "note_plain"
-            )
+            note = ownership_words.rent_note(rented, name, texts)
+            sheet.text(table.row, len(shapes), note, "note_plain")
             sheet.text(table.row, BESIDE, name, "aside")
             table.add(cells)
         first, last = table.rows[0]["card"].row, table.row - 1
@@ -475,8 +462,7 @@ class OwnershipSheet:
         sheet.text(head, 0, texts("own_price_step"), "head_left")
         seen = (column for column in range(FIRST, LAST + 1) if column not in self.beyond)
         axis = [
-            sheet.put(head, c, f, "input", Factor.format)
-            for c, f in zip(seen, FACTORS, strict=False)
+            sheet.put(head, at, factor, "input", Factor.format) for at, factor in zip(seen, FACTORS)
         ]
         for ref in axis:
             sheet.allow(within(0, 100, False), texts("own_price_step"), head, ref.column)

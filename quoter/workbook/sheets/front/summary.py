@@ -146,9 +146,7 @@ class Summary:
 
     def cards(self) -> None:
         """Of every scenario what it needs and what answers it."""
-        for sized, refs in zip(
-            self.context.estimate.scenarios, self.context.scenario_refs, strict=True
-        ):
+        for sized, refs in self.context.served:
             self.sheet.put(self.row, 0, refs["name"], "strong_label")
             teller = Teller(self.sheet, self.row, ASIDE)
             self.sentence(teller, 1, 4, need(self.context, sized, refs, teller))
@@ -202,14 +200,12 @@ class Summary:
     def memory(self) -> None:
         """What one device of every scenario holds, as a table and as bars up to the capacity."""
         texts, unit = self.texts, self.context.unit("bytes_per_gib")
-        parts = [
-            (key, texts(key), GIB) for key in (*(style.key for style in STYLES), "part_usable")
-        ]
-        table = self.table("memory_of_device", [("name", texts("scenario"), ""), *parts,
-                                                ("binding", texts("binding"), "")])  # fmt: skip
-        for sized, refs in zip(
-            self.context.estimate.scenarios, self.context.scenario_refs, strict=True
-        ):
+        shown = [*(style.key for style in STYLES), "part_usable"]
+        table = self.table("memory_of_device", [
+            ("name", texts("scenario"), ""), *((key, texts(key), GIB) for key in shown),
+            ("binding", texts("binding"), ""),
+        ])  # fmt: skip
+        for sized, refs in self.context.served:
             table.begin({"name": refs["name"]})
             for key, part in self.parts(refs, sized.kind).items():
                 table.put(key, part / unit)
@@ -236,9 +232,7 @@ class Summary:
 
     def evidence(self) -> None:
         """How far off the figures are on the nearest deployments that were measured; as built."""
-        for sized, refs in zip(
-            self.context.estimate.scenarios, self.context.scenario_refs, strict=True
-        ):
+        for sized, refs in self.context.served:
             self.sheet.put(self.row, 0, refs["name"], "words")
             said = scenario_words.evidence(sized, sized.chosen, self.texts)
             self.sheet.across(self.row, 1, _COLUMNS - 1, self.context.said_issued(said))
@@ -277,7 +271,7 @@ class Summary:
                     "verdict_head": pick(lists["t_verdict"], at("verdict")), "reason_head": self.against(refs, table.row),
                 })  # fmt: skip
                 name, card = (
-                    row[key].on(self.sheet.name, table.row - 1) for key in ("scenario", "card")
+                    ref.on(self.sheet.name, ref.row) for ref in (row["scenario"], row["card"])
                 )
                 self.sheet.put(table.row - 1, ASIDE, join(name, " ", card), "aside")
         price_chart(
@@ -299,13 +293,13 @@ class Summary:
         texts = self.texts
         shapes = {key: GIGA if n < 4 else "#,##0" for n, key in enumerate(RULED)}
         columns = [(key, texts(key), shapes[key]) for key in RULED]
-        table = self.table(
-            "rule_against",
-            [("name", texts("scenario"), ""), *columns, ("why", self.context.issued("why"), "")],
-        )
-        for sized, refs in zip(
-            self.context.estimate.scenarios, self.context.scenario_refs, strict=True
-        ):
+        columns = [
+            ("name", texts("scenario"), ""),
+            *columns,
+            ("why", self.context.issued("why"), ""),
+        ]
+        table = self.table("rule_against", columns)
+        for sized, refs in self.context.served:
             table.add(
                 {"name": refs["name"]} | {key: refs.get(line, "-") for key, line in RULED.items()}
             )
@@ -395,11 +389,8 @@ def days(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> li
     if training_duration.days(sized.chosen) is None:
         return []
     figure = teller.figure(refs["training_days"])
-    return [
-        f"{texts.sign('semicolon')}{texts('s_training')} ",
-        money_text(figure, "#,##0.00"),
-        f" {texts('s_days')}",
-    ]
+    before = f"{texts.sign('semicolon')}{texts('s_training')} "
+    return [before, money_text(figure, "#,##0.00"), f" {texts('s_days')}"]
 
 
 # -- charts ---------------------------------------------------------------------------------------

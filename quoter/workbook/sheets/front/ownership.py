@@ -40,6 +40,7 @@ from quoter.sizing import (
 )
 from quoter.words import Form, forms, ownership_words
 from quoter.workbook.rules import POSITIVE, Rule, within
+from quoter.workbook.sheets.charts import GRID, Bars
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.table import AMOUNT, Block, Col, Table, headed, stated
 from quoter.workbook.write_back import Place, api, put, rent
@@ -288,29 +289,18 @@ class OwnershipSheet:
     def chart(self, heads: int, rows: Mapping[str, int], count: int) -> None:
         """What every year costs, part by part."""
         sheet, texts = self.sheet, self.texts
-        bars = self.context.book.xlsx.add_chart({"type": "column", "subtype": "stacked"})
+        said, currency = texts("own_chart"), self.context.quote.currency
+        title = said + texts.bracketed(currency)
+        bars = Bars(sheet, title, 900, 280, type="column", subtype="stacked")
         last = FIRST + count - 1
         for name, color, pattern in zip(_PARTS, COLORS, PATTERNS, strict=True):
-            fill: dict[str, Any] = {"fill": {"color": color}}
-            if pattern:
-                fill = {"pattern": {"pattern": pattern, "fg_color": color, "bg_color": "#FFFFFF"}}
-            bars.add_series({
-                "name": [sheet.name, rows[name], 0], "gap": 60,
-                "categories": [sheet.name, heads, FIRST, heads, last],
-                "values": [sheet.name, rows[name], FIRST, rows[name], last],
-                "border": {"color": "#6B7785", "width": 0.5}, **fill,
-            })  # fmt: skip
-        currency = self.context.quote.currency
-        bars.set_title({"name": texts("own_chart") + texts.bracketed(currency), "name_font": {"size": 11},
-                        "overlay": False})  # fmt: skip
-        bars.set_x_axis({"name": texts("year")})
-        bars.set_y_axis({"num_format": "#,##0", "major_gridlines": {"visible": True,
-                         "line": {"color": "#E6EBF0"}}})  # fmt: skip
-        bars.set_legend({"position": "right"})
-        bars.set_size({"width": 900, "height": 280})
-        sheet.ws.insert_chart(
-            self.block.row, 0, bars, {"x_offset": 4, "description": texts("own_chart")}
-        )
+            row = rows[name]
+            years = (heads, FIRST, heads, last)
+            bars.add((row, 0), years, (row, FIRST, row, last), color, pattern, gap=60)
+        bars.chart.set_x_axis({"name": texts("year")})
+        bars.chart.set_y_axis({"num_format": "#,##0", "major_gridlines": GRID})
+        bars.chart.set_legend({"position": "right"})
+        bars.put(self.block.row, 0, said, x_offset=4)
         self.block.row += 15
 
     # renting instead

@@ -23,6 +23,7 @@ from quoter.core import (
 )
 from quoter.sizing import Sized, training_duration
 from quoter.words import STYLES, bill_words, fit_words, lines_drawn, memory_parts, scenario_words
+from quoter.workbook.sheets.charts import GRID, Bars
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.bill import FLAGS
 from quoter.workbook.sheets.engine.catalog import called_of
@@ -37,6 +38,7 @@ GIB, GIGA = '#,##0.0;-#,##0.0;"-"', '#,##0.0,,," GB"'
 _WIDTHS = (24, 20, 15, 13, 15, 15, 15, 15, 40)
 DETAIL = ("scenario", "role", "card", "width", "cards_head", "price_head", "more_than_chosen", "verdict_head",
           "reason_head")  # fmt: skip
+PRICED = DETAIL.index("more_than_chosen")
 PACKAGE = ("package", "package_servers", "package_total", "package_more", "package_owning_live")
 RULED = {"rule_total": "rule_need", "our_total": "need_of_replica", "rule_kv": "rule_kv_cache",
          "our_kv": "kv_of_replica", "rule_cards_head": "rule_cards", "our_cards": "option_cards"}  # fmt: skip
@@ -398,42 +400,25 @@ def days(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> li
 
 def _chart(context: Context, sheet: Sheet, first: int, last: int, row: int) -> int:
     """Stacked bars from this row on, and a mark at the usable memory."""
-    texts = context.texts
-    bars = context.book.xlsx.add_chart({"type": "column", "subtype": "stacked"})
-    names = [sheet.name, first, 0, last, 0]
+    texts, names, capacity = context.texts, (first, 0, last, 0), len(STYLES) + 1
+    bars = Bars(sheet, texts("memory_chart"), 700, 250, type="column", subtype="stacked")
     for column, style in enumerate(STYLES, 1):
-        fill: dict[str, Any] = {"fill": {"color": style.colour}}
-        if style.pattern:
-            fill = {
-                "pattern": {
-                    "pattern": style.pattern,
-                    "fg_color": style.colour,
-                    "bg_color": "#FFFFFF",
-                }
-            }
-        bars.add_series({
-            "name": [sheet.name, first - 1, column], "categories": names,
-            "values": [sheet.name, first, column, last, column], "gap": 60,
-            "border": {"color": "#6B7785", "width": 0.5}, **fill,
-        })  # fmt: skip
+        values = (first, column, last, column)
+        bars.add((first - 1, column), names, values, style.colour, style.pattern, gap=60)
     line = context.book.xlsx.add_chart({"type": "line"})
     line.add_series({
-        "name": [sheet.name, first - 1, 7], "categories": names,
-        "values": [sheet.name, first, 7, last, 7], "line": {"none": True},
+        "name": [sheet.name, first - 1, capacity], "categories": [sheet.name, *names],
+        "values": [sheet.name, first, capacity, last, capacity], "line": {"none": True},
         "marker": {"type": "long_dash", "size": 16, "border": {"color": "#B00020"},
                    "fill": {"color": "#B00020"}},
         "data_labels": {"value": True, "position": "above", "num_format": "0.0",
                         "font": {"color": "#B00020", "bold": True}},
     })  # fmt: skip
-    bars.combine(line)
-    bars.set_title({"name": texts("memory_chart"), "name_font": {"size": 11}, "overlay": False})
-    bars.set_y_axis({"name": "GiB", "num_format": "0", "major_gridlines": {"visible": True,
-                     "line": {"color": "#E6EBF0"}}, "min": 0})  # fmt: skip
-    bars.set_legend(
-        {"position": "right" if len(texts.languages) == 1 else "bottom", "font": {"size": 8}}
-    )
-    bars.set_size({"width": 700, "height": 250})
-    sheet.ws.insert_chart(row, 0, bars, {"x_offset": 4, "description": texts("memory_chart")})
+    bars.chart.combine(line)
+    bars.chart.set_y_axis({"name": "GiB", "num_format": "0", "major_gridlines": GRID, "min": 0})
+    side = "right" if len(texts.languages) == 1 else "bottom"
+    bars.chart.set_legend({"position": side, "font": {"size": 8}})
+    bars.put(row, 0, x_offset=4)
     return row + 14
 
 
@@ -441,21 +426,16 @@ def price_chart(context: Context, sheet: Sheet, first: int, last: int, at: int) 
     """The prices of the options that matter, beside the memory; a missing price has no bar."""
     texts, currency = context.texts, context.quote.currency
     title = f"{texts('alternatives')}{texts.sign('colon')}{texts('more_than_chosen', currency=currency)}"
-    bars = context.book.xlsx.add_chart({"type": "bar"})
-    bars.add_series({
-        "name": [sheet.name, first - 1, 6], "categories": [sheet.name, first, ASIDE, last, ASIDE],
-        "values": [sheet.name, first, 6, last, 6], "gap": 40, "fill": {"color": STYLES[0].colour},
-        "border": {"color": "#6B7785", "width": 0.5},
-        "data_labels": {"value": True, "num_format": "#,##0"},
-    })  # fmt: skip
-    bars.set_title({"name": title, "name_font": {"size": 11}, "overlay": False})
-    bars.set_y_axis({"reverse": True, "num_font": {"size": 7.5}})
-    bars.set_x_axis({"num_format": "#,##0", "visible": False, "major_gridlines": {"visible": False},
-                     "min": 0})  # fmt: skip
-    bars.set_plotarea({"layout": {"x": 0.36, "y": 0.16, "width": 0.5, "height": 0.8}})
-    bars.set_legend({"none": True})
-    bars.set_size({"width": 600, "height": 250})
-    sheet.ws.insert_chart(at, 5, bars, {"x_offset": 60, "description": title})
+    bars, prices = Bars(sheet, title, 600, 250, type="bar"), (first, PRICED, last, PRICED)
+    labels = {"value": True, "num_format": "#,##0"}
+    names = (first, ASIDE, last, ASIDE)
+    bars.add((first - 1, PRICED), names, prices, STYLES[0].colour, gap=40, data_labels=labels)
+    bars.chart.set_y_axis({"reverse": True, "num_font": {"size": 7.5}})
+    bars.chart.set_x_axis({"num_format": "#,##0", "visible": False, "major_gridlines": {"visible": False},
+                           "min": 0})  # fmt: skip
+    bars.chart.set_plotarea({"layout": {"x": 0.36, "y": 0.16, "width": 0.5, "height": 0.8}})
+    bars.chart.set_legend({"none": True})
+    bars.put(at, 5, x_offset=60)
 
 
 def tall(texts: Texts, points: float) -> float:

@@ -253,6 +253,13 @@ class Context:
 
     # what is written
 
+    def begun(self, key: str, rows: int, columns: int, hint: str = "") -> Sheet:
+        """A sheet with its title and what it is for; so many rows and columns stay in sight."""
+        sheet = self.sheets[key]
+        sheet.head(self.titled(f"sheet_{key}"), self.texts(hint or f"{key}_hint"))
+        sheet.ws.freeze_panes(rows, columns)
+        return sheet
+
     def put(
         self, sheet: Sheet, row: int, column: int, what: Any, style: str = "", shape: str = ""
     ) -> Ref:

@@ -103,7 +103,7 @@ class BillSheet:
 
     def write(self) -> None:
         sheet, table, first = self.sheet, self.table, self.table.row
-        sheet.head(self.context.titled("sheet_bill"), self.texts("bill_hint"))
+        self.context.begun("bill", 4, 2)
         sheet.ws.repeat_rows(3)
         sheet.group_columns(table.at("driver"), table.at("apart"))
         for number, entry in enumerate(self.sold.entries, 1):
@@ -120,7 +120,6 @@ class BillSheet:
         self.totals()
         self.by_rate(self.top + len(ROWS) + len(FLAGS) + 1)
         self.shares()
-        sheet.ws.freeze_panes(4, 2)
 
     # a line
 

@@ -37,8 +37,7 @@ BESIDE = re.compile(  # what is sold, paid and run beside the options
 
 def write(context: Context) -> None:
     """A row an input; the sum of what was changed stands above."""
-    sheet, texts = context.sheets["edits"], context.texts
-    sheet.head(texts("sheet_edits"), texts("edits_hint"))
+    sheet = context.begun("edits", 4, 1)
     table = Table(context, sheet, 3, headed(context, _COLUMNS))
     for typed in context.typed:
         write_typed(table, typed)
@@ -56,7 +55,6 @@ def write(context: Context) -> None:
     context.anchor("edit_outside", f"'{sheet.name}'!{found.cell}")
     sheet.mark(first, outside, last, f"${table.letter('edit_outside')}{first + 1}>0")
     sheet.ws.repeat_rows(3)
-    sheet.ws.freeze_panes(4, 1)
     sheet.ws.autofilter(3, 0, last, len(_COLUMNS) - 1)
 
 

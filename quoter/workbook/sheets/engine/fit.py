@@ -45,12 +45,10 @@ def write(context: Context) -> None:
     """A block per scenario that asks what cards at hand hold."""
     if not context.estimate.fits:
         return
-    sheet = context.sheets["fit"]
-    sheet.head(context.texts("sheet_fit"), context.texts("fit_hint"))
+    context.begun("fit", 3, 2)
     row = 3
     for fitted, refs in zip(context.estimate.fits, context.fit_refs, strict=True):
         row = Question(context, fitted, refs, row).write()
-    sheet.ws.freeze_panes(3, 2)
 
 
 class Question:
@@ -74,7 +72,6 @@ class Question:
     def opened(self, row: int) -> Table:
         """A band with the question's name, and the headings of its table."""
         texts = self.texts
-        self.sheet.section(row, self.fitted.fit.scenario.name, _COLUMNS)
         heads = [Col("card", texts("card"), 24, style="words"), Col("model", texts("model"), 24),
                  Col("weights", texts("precision"), 14)]  # fmt: skip
         heads += [given_col(self.context, f"option__{f}", 13, "0") for f in _WIDTHS]
@@ -83,8 +80,8 @@ class Question:
         ]
         heads += [Col("verdict", texts("verdict_head"), 14, style="check"),
                   Col("reason", texts("reason_head"), 44, style="words")]  # fmt: skip
-        return Table(self.context, self.sheet, row + 1, heads,
-                     height=44 if len(texts.languages) > 1 else 30)  # fmt: skip
+        name, height = self.fitted.fit.scenario.name, 44 if len(texts.languages) > 1 else 30
+        return Table.banded(self.context, self.sheet, row, name, heads, height, _COLUMNS)
 
     def choice_input(self, held: Held) -> None:
         """Card, model, precision and width of a row."""

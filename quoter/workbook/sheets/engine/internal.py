@@ -54,20 +54,17 @@ class InternalSheet:
         self.row = 3 + len(OF_BILL) + 4  # what it comes to stands above
 
     def write(self) -> None:
-        sheet, texts = self.sheet, self.texts
-        sheet.head(texts("sheet_internal"), texts("internal_hint"))
+        self.context.begun("internal", 3, 1)
         self.rules()
         self.costs()
         self.of_lines()
         self.market()
         self.notes()
         self.result()
-        sheet.ws.freeze_panes(3, 1)
 
     def table(self, key: str, columns: Any) -> Table:
         """A band, and the headings of a table."""
-        self.sheet.section(self.row, self.texts(key), _WIDE)
-        return Table(self.context, self.sheet, self.row + 1, columns, height=32)
+        return Table.banded(self.context, self.sheet, self.row, self.texts(key), columns, 32, _WIDE)
 
     # below what somebody must approve
 

@@ -73,8 +73,9 @@ class Orders:
         self.together()
 
     def table(self, title: str, columns: list[Col], first: int = 0) -> Table:
-        self.sheet.section(self.row, self.texts(title), first + len(columns))
-        return Table(self.context, self.sheet, self.row + 1, columns, first)
+        return Table.banded(
+            self.context, self.sheet, self.row, self.texts(title), columns, first=first
+        )
 
     # what every scenario asks
 

@@ -97,7 +97,7 @@ class Prices:
 
     def write(self) -> None:
         table, first = self.table, self.table.row
-        self.sheet.head(self.texts("sheet_prices"), self.texts("prices_hint"))
+        self.context.begun("prices", 4, 1)
         for one in priced_rows(self.context):
             self.row(one)
         for key in ANCHORS:
@@ -110,7 +110,6 @@ class Prices:
             self.sheet.mark(
                 first, table.at(key), table.row - 1, f"${table.letter(key)}{first + 1}>0"
             )
-        self.sheet.ws.freeze_panes(4, 1)
         self.sheet.ws.repeat_rows(3)
 
     def row(self, one: Priced) -> None:

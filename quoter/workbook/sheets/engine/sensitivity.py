@@ -70,9 +70,7 @@ def write(context: Context) -> None:
     """For every inference scenario the grid, its workings, and the batches with their chart."""
     if "sensitivity" not in context.sheets:
         return
-    sheet = context.sheets["sensitivity"]
-    sheet.head(context.texts("sheet_sensitivity"), context.texts("sensitivity_hint"))
-    sheet.ws.freeze_panes(3, 1)
+    sheet = context.begun("sensitivity", 3, 1)
     served = [(i, s) for i, s in enumerate(context.estimate.scenarios) if s.kind == "inference"]
     traced = Traced(context, served[0][1])
     parts = [Sensitivity(context, i, sized, traced) for i, sized in served]

@@ -247,11 +247,10 @@ class Sizing:
             self.section(f"part_{module}")
             for form in forms:
                 self.line(form)
-        self.sheet.ws.freeze_panes(4, FIRST)
 
     def head(self) -> None:
         sheet, texts = self.sheet, self.context.texts
-        sheet.head(texts(f"sheet_{self.kind}"), texts("sizing_hint"))
+        self.context.begun(self.kind, 4, FIRST, "sizing_hint")
         ends = ((0, "figure"), (1, "unit"), (self.how, "how"), (self.how + 1, "note"))
         for column, key in ends:
             sheet.text(3, column, texts(key), "head" if column == 1 else "head_left")

@@ -49,7 +49,6 @@ class Alternatives:
         self.context.package_refs, self.context.beside = self.found, [*self.owns]
         last = FIRST + len(self.owns)
         self.sheet.widths |= {0: 40, 1: 6} | dict.fromkeys(range(FIRST, last), 24) | {last: 16}
-        self.sheet.ws.freeze_panes(3, FIRST)
         self.sheet.print_columns = last + 1
 
     def row(self, key: str, what: Callable[[Beside], Any], shape: str = "", style: str = "",

@@ -33,8 +33,7 @@ ELSEWHERE = ("prices", "bill", "ownership", "cards", "models", "tables", "workin
 
 def write(context: Context) -> None:
     """The whole quotation, inference, training, cards at hand."""
-    sheet = context.sheets["inputs"]
-    sheet.head(context.texts("sheet_inputs"), context.texts("sizing_hint"))
+    sheet = context.begun("inputs", 3, FIRST, "sizing_hint")
     row = 3
     if context.estimate.scenarios:
         row = Whole(context, row).write()
@@ -52,7 +51,6 @@ def write(context: Context) -> None:
     aside = bool(context.rate_refs)  # the days of the rates as issued
     sheet.upright = sheet.ws.dim_colmax <= WIDEST + aside
     sheet.print_columns = WIDEST + 1 if sheet.upright else 0
-    sheet.ws.freeze_panes(3, FIRST)
 
 
 # -- the whole quotation --------------------------------------------------------------------------

@@ -48,8 +48,7 @@ _WIDE = len(_WIDTHS)
 
 def write(context: Context) -> None:
     """The list of checks, then the rest below it."""
-    sheet = context.sheets["checks"]
-    sheet.head(context.texts("sheet_checks"), context.texts("checks_hint"))
+    sheet = context.begun("checks", 4, 1)
     sheet.widths |= dict(enumerate(_WIDTHS))
     sheet.print_columns = _WIDE  # what finds the edits stands beside
     sheet.upright = True
@@ -61,7 +60,6 @@ def write(context: Context) -> None:
     sheet.print_rows = row  # how it is used is for the screen
     for part in (usage, colors, contents):
         row = part(context, sheet, row) + 1
-    sheet.ws.freeze_panes(4, 1)
 
 
 def write_checks(context: Context, sheet: Sheet) -> int:

@@ -27,14 +27,12 @@ def write(context: Context) -> None:
     """A table a scenario whose load grows; nothing where none does."""
     if "growth" not in context.sheets:
         return
-    sheet, row = context.sheets["growth"], 3
-    sheet.head(context.texts("sheet_growth"), context.texts("growth_hint"))
+    sheet, row = context.begun("growth", 3, 1), 3
     for i, sized in enumerate(context.estimate.scenarios):
         years = context.estimate.growing.get(sized.case.scenario.name, ())
         if years:
             row = Growing(context, i, sized, years).write(row)
     sheet.print_columns = 1 + len(SHOWN)
-    sheet.ws.freeze_panes(3, 1)
 
 
 class Growing:
@@ -61,8 +59,10 @@ class Growing:
         """What is called up stands below the years; the next free row."""
         below = row + 2 + len(self.years) + ROWS_BETWEEN
         self.call_up(below)
-        self.sheet.section(row, self.sized.case.scenario.name, 1 + len(SHOWN))
-        table = Table(self.context, self.sheet, row + 1, self.columns(), height=30)
+        name = self.sized.case.scenario.name
+        table = Table.banded(
+            self.context, self.sheet, row, name, self.columns(), 30, 1 + len(SHOWN)
+        )
         for year in self.years:
             self.year(table, year)
         self.context.year_refs[self.i] = table.rows

@@ -17,8 +17,7 @@ def write(context: Context) -> None:
     packages = context.estimate.packages
     if not packages:
         return
-    sheet, texts = context.sheets["packages"], context.texts
-    sheet.head(texts("sheet_packages"), texts("packages_hint"))
+    sheet, texts = context.begun("packages", 3, FIRST), context.texts
     names = [one.name for one in packages]
     offered = next(one.name for one in packages if one.offered)
     heads = [sheet.ref(MEMBERS + 1, FIRST + n, name) for n, name in enumerate(names)]

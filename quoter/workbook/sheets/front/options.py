@@ -35,15 +35,12 @@ def write(context: Context) -> None:
     """A block per scenario; nothing where nothing is bought."""
     if not context.estimate.scenarios:
         return
-    sheet = context.sheets["options"]
-    sheet.head(context.texts("sheet_options"), context.texts("options_hint"))
-    row = 3
+    sheet, row = context.begun("options", 3, 1), 3
     for i, sized in enumerate(context.estimate.scenarios):
         row = Compared(context, i, sized, row).write()
     for sentence in advice_words.turns(context.estimate, context.texts):
         sheet.text(row, 0, context.said_issued(sentence), "aside")
         row += 1
-    sheet.ws.freeze_panes(3, 1)
 
 
 class Compared:
@@ -54,8 +51,7 @@ class Compared:
         self.sheet, self.refs = context.sheets["options"], context.scenario_refs[i]
         self.i, self.times = i, _times(sized)
         columns = headed(context, (*_COLUMNS, *self.times))
-        self.sheet.section(row, sized.case.scenario.name, len(columns))
-        self.table = Table(context, self.sheet, row + 1, columns, height=42)
+        self.table = Table.banded(context, self.sheet, row, sized.case.scenario.name, columns, 42)
 
     def write(self) -> int:
         """The rows, then the cheapest of all."""

@@ -94,7 +94,7 @@ class OwnershipSheet:
 
     def write(self) -> None:
         sheet, costs = self.sheet, self.owned.costs
-        sheet.head(self.context.titled("sheet_ownership"), self.texts("ownership_hint"))
+        self.context.begun("ownership", 3, FIRST)
         self.assumptions()
         self.cases()
         self.lines("own_yearly", YEARLY, {n: costs[n].yearly for n in CASES})
@@ -113,7 +113,6 @@ class OwnershipSheet:
         if self.beyond:
             sheet.fold_columns(self.beyond[0], self.beyond[-1])
         sheet.print_columns, sheet.upright = LAST + 1, True
-        sheet.ws.freeze_panes(3, FIRST)
 
     def section(self, title: str, *heads: str) -> None:
         self.block.row += 1

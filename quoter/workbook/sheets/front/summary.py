@@ -28,7 +28,7 @@ from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.bill import FLAGS
 from quoter.workbook.sheets.engine.catalog import called_of
 from quoter.workbook.sheets.front import gate
-from quoter.workbook.sheets.table import Col, Table
+from quoter.workbook.sheets.table import Col, Table, headed
 from quoter.workbook.sheets.telling import Teller
 from quoter.workbook.xlsx import Ref, Sheet
 
@@ -36,10 +36,15 @@ _COLUMNS = 9
 ASIDE = _COLUMNS + 1  # what the sentences draw on, beside the printed page
 GIB, GIGA = '#,##0.0;-#,##0.0;"-"', '#,##0.0,,," GB"'
 _WIDTHS = (24, 20, 15, 13, 15, 15, 15, 15, 40)
-DETAIL = ("scenario", "role", "card", "width", "cards_head", "price_head", "more_than_chosen", "verdict_head",
-          "reason_head")  # fmt: skip
-PRICED = DETAIL.index("more_than_chosen")
+PRICED = 6  # column of what an option costs more
+DETAIL = (
+    *(Col(key, "", 0, "", "words", key == "role") for key in ("scenario", "role", "card", "width")),
+    Col("cards_head", "", 0, "#,##0"), Col("price_head", "", 0, "#,##0"),
+    Col("more_than_chosen", "", 0, "+#,##0;-#,##0;–"), Col("verdict_head", "", 0, "", "words"),
+    Col("reason_head", "", 0, "", "words"),
+)  # fmt: skip
 PACKAGE = ("package", "package_servers", "package_total", "package_more", "package_owning_live")
+_NAME = Col("name", "scenario", 0, "", "words")
 RULED = {"rule_total": "rule_need", "our_total": "need_of_replica", "rule_kv": "rule_kv_cache",
          "our_kv": "kv_of_replica", "rule_cards_head": "rule_cards", "our_cards": "option_cards"}  # fmt: skip
 
@@ -94,9 +99,8 @@ class Summary:
         """The total in a cell of its own, and what it rests on."""
         sheet, texts, refs = self.sheet, self.texts, self.context.refs
         sheet.text(self.row, 0, f"{texts('total')} {self.quote.currency}", "strong_label")
-        shown = gate.shown(
-            self.context, sheet, self.at(refs, "total_with_tax"), gate.heading(self.context, sheet)
-        )
+        amount, heading = self.at(refs, "total_with_tax"), gate.heading(self.context, sheet)
+        shown = gate.shown(self.context, sheet, amount, heading)
         sheet.across(self.row, 1, 3, shown, "large")
         teller = Teller(sheet, self.row, ASIDE)
         servers = teller.figure(refs["servers"])
@@ -140,9 +144,8 @@ class Summary:
         self, teller: Teller, column: int, columns: int, parts: Iterable[Any], height: float = 34
     ) -> None:
         """A sentence across some columns; the next row."""
-        self.sheet.across(
-            self.row, column, column + columns - 1, teller.sentence(parts), "sentence"
-        )
+        last = column + columns - 1
+        self.sheet.across(self.row, column, last, teller.sentence(parts), "sentence")
         self.sheet.height(self.row, height)
         self.row += 1
 
@@ -165,9 +168,8 @@ class Summary:
                 teller, name = Teller(self.sheet, self.row, ASIDE), self.sheet.name
                 at = {key: ref.on(name) for key, ref in refs.items()}
                 at["verdict"] = pick(self.context.lists["t_verdict"], at["verdict"])
-                cells = {
-                    key: teller.figure(at[key]) for key in fit_words.fit_summary(held, self.texts)
-                }
+                keys = fit_words.fit_summary(held, self.texts)
+                cells = {key: teller.figure(at[key]) for key in keys}
                 self.sheet.text(self.row, 0, fitted.fit.scenario.name, "strong_label")
                 named = bool(fitted.fit.scenario.model)
                 self.sentence(teller, 1, 8, fit_words.sentence(cells, named, self.texts))
@@ -176,9 +178,8 @@ class Summary:
         """One sentence for the cost over the years."""
         texts, teller = self.texts, Teller(self.sheet, self.row, ASIDE)
         years = teller.figure(self.context.refs["own_years"])
-        base, down = (
-            teller.figure(refs["ownership_total"]) for refs in self.context.cost_refs.values()
-        )
+        costs = (refs["ownership_total"] for refs in self.context.cost_refs.values())
+        base, down = map(teller.figure, costs)
         holds = teller.figure(self.context.refs["quotable"])
         shape = of_currency(MONEY_SHAPE, self.quote.places)
         self.sheet.text(self.row, 0, texts("sheet_ownership"), "strong_label")
@@ -192,21 +193,18 @@ class Summary:
 
     # memory of one device
 
-    def table(self, title: str, columns: Iterable[tuple[str, str, str]]) -> Table:
-        """A table in a band of its own; a column's key, heading and number format."""
-        self.sheet.section(self.row, self.texts(title), _COLUMNS)
-        cols = [Col(key, head, _WIDTHS[at], shape, "" if shape else "words")
-                for at, (key, head, shape) in enumerate(columns)]  # fmt: skip
-        return Table(self.context, self.sheet, self.row + 1, cols, height=tall(self.texts, 28))
+    def table(self, title: str, columns: Iterable[Col]) -> Table:
+        """A table in a band of its own."""
+        found, height = headed(self.context, columns), tall(self.texts, 28)
+        return Table.banded(
+            self.context, self.sheet, self.row, self.texts(title), found, height, _COLUMNS
+        )
 
     def memory(self) -> None:
         """What one device of every scenario holds, as a table and as bars up to the capacity."""
         texts, unit = self.texts, self.context.unit("bytes_per_gib")
-        shown = [*(style.key for style in STYLES), "part_usable"]
-        table = self.table("memory_of_device", [
-            ("name", texts("scenario"), ""), *((key, texts(key), GIB) for key in shown),
-            ("binding", texts("binding"), ""),
-        ])  # fmt: skip
+        parts = (Col(key, "", 0, GIB) for key in (*(style.key for style in STYLES), "part_usable"))
+        table = self.table("memory_of_device", (_NAME, *parts, Col("binding", "", 0, "", "words")))
         for sized, refs in self.context.served:
             table.begin({"name": refs["name"]})
             for key, part in self.parts(refs, sized.kind).items():
@@ -244,17 +242,8 @@ class Summary:
 
     def alternatives(self) -> None:
         """The options that matter, what each costs more than the chosen one, and what stands against it."""
-        texts, lists, currency = self.texts, self.context.lists, self.quote.currency
-        shapes = {
-            "cards_head": "#,##0",
-            "price_head": "#,##0",
-            "more_than_chosen": "+#,##0;-#,##0;–",
-        }
-        heads = {key: texts(key, currency=currency) for key in DETAIL}
-        heads["role"] = self.context.issued("role")
-        table = self.table(
-            "alternatives", [(key, heads[key], shapes.get(key, "")) for key in DETAIL]
-        )
+        texts, lists = self.texts, self.context.lists
+        table = self.table("alternatives", DETAIL)
         for i, sized in enumerate(self.context.estimate.scenarios):
             for item in scenario_words.alternatives(sized, texts):
                 refs = self.context.option_refs[i][sized.workings.index(item.option)]
@@ -273,12 +262,11 @@ class Summary:
                     "verdict_head": pick(lists["t_verdict"], at("verdict")), "reason_head": self.against(refs, table.row),
                 })  # fmt: skip
                 name, card = (
-                    ref.on(self.sheet.name, ref.row) for ref in (row["scenario"], row["card"])
+                    row[key].on(self.sheet.name, table.row - 1) for key in ("scenario", "card")
                 )
                 self.sheet.put(table.row - 1, ASIDE, join(name, " ", card), "aside")
-        price_chart(
-            self.context, self.sheet, table.rows[0]["card"].row, table.row - 1, self.chart_row
-        )
+        first = table.rows[0]["card"].row
+        price_chart(self.context, self.sheet, first, table.row - 1, self.chart_row)
         self.row = table.row + 1
 
     def against(self, refs: dict[str, Ref], row: int) -> Cell:
@@ -293,25 +281,18 @@ class Summary:
     def against_rule(self) -> None:
         """The rule of thumb's figure beside ours, and why they differ."""
         texts = self.texts
-        shapes = {key: GIGA if n < 4 else "#,##0" for n, key in enumerate(RULED)}
-        columns = [(key, texts(key), shapes[key]) for key in RULED]
-        columns = [
-            ("name", texts("scenario"), ""),
-            *columns,
-            ("why", self.context.issued("why"), ""),
-        ]
-        table = self.table("rule_against", columns)
+        columns = (Col(key, "", 0, GIGA if n < 4 else "#,##0") for n, key in enumerate(RULED))
+        table = self.table("rule_against", (_NAME, *columns, Col("why", "", 0, "", "words", True)))
         for sized, refs in self.context.served:
             table.add(
-                {"name": refs["name"]} | {key: refs.get(line, "-") for key, line in RULED.items()}
+                {"name": refs["name"]} | {k: refs.get(line, "-") for k, line in RULED.items()}
             )
             self.sheet.across(table.row - 1, 7, 8, scenario_words.rule_reason(sized, texts))
             self.sheet.height(table.row - 1, tall(texts, 30))
         self.row = table.row
         self.sheet.text(self.row, 0, self.context.issued("price_origin"), "words")
-        self.sheet.across(
-            self.row, 1, _COLUMNS - 1, bill_words.price_origin(self.context.estimate, texts)
-        )
+        said = bill_words.price_origin(self.context.estimate, texts)
+        self.sheet.across(self.row, 1, _COLUMNS - 1, said)
 
 
 # -- sentences ------------------------------------------------------------------------------------
@@ -331,9 +312,8 @@ def need(context: Context, sized: Sized, refs: dict[str, Ref], teller: Teller) -
     ))  # fmt: skip
     taken = refs.get("weights__name", refs["weights"])  # of what is left to the card its own
     weights = teller.figure(capitals(taken.on(teller.sheet.name)))
-    a_second = join(
-        texts.sign("semicolon"), money_text(rate, "#,##0.00"), f" {texts('s_per_second')}"
-    )
+    stop, each = texts.sign("semicolon"), f" {texts('s_per_second')}"
+    a_second = join(stop, money_text(rate, "#,##0.00"), each)
     return [
         model, comma, weights, f"{comma}{texts('s_context')} ", whole_text(length),
         f" Token{comma}{texts('s_requests')} ",
@@ -381,9 +361,8 @@ def spare(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> C
         return ""
     all_, working = (refs[key].on(teller.sheet.name) for key in ("replicas", "working_replicas"))
     count = teller.figure(all_ - working)
-    return where(
-        count > 0, join(f"{texts.sign('comma')}{texts('s_spare')} ", whole_text(count)), ""
-    )
+    said = join(f"{texts.sign('comma')}{texts('s_spare')} ", whole_text(count))
+    return where(count > 0, said, "")
 
 
 def days(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> list[Cell | str]:

@@ -46,27 +46,12 @@ from quoter.workbook.sheets.inputs import Spot
 from quoter.workbook.write_back import Home, Place
 from quoter.workbook.xlsx import Book, Ref, Sheet
 
-FRONT = (
-    "summary",
-    "packages",
-    "quotation",
-    "inputs",
-    "options",
-    "growth",
-    "ownership",
-    "fit",
-    "checks",
-)
+FRONT = ("summary", "packages", "quotation", "inputs", "options", "growth", "ownership", "fit",
+         "checks")  # fmt: skip
 ENGINE = ("inference", "training", "bill", "prices", "sensitivity", "internal", "cards", "models",
           "tables", "workings", "audit", "run", "edits")  # fmt: skip
-OF_PURCHASE = (
-    "quotation",
-    "bill",
-    "prices",
-    "internal",
-    "options",
-    "ownership",
-)  # where nothing is bought
+# left out where nothing is bought
+OF_PURCHASE = ("quotation", "bill", "prices", "internal", "options", "ownership")
 KEYS = {  # what the rows of a table go by: the name of that column, by how the others' names begin
     "p": "p_key", "b": "b_reference", "site": "site_card", "rent": "rent_card", "c": "c_name", "x": "x_key",
     **{prefix: f"{prefix}_name" for prefix in "mwkefnohtgqv"},
@@ -99,15 +84,9 @@ class Ask(NamedTuple):
 class Typed(NamedTuple):
     """An input as it was written."""
 
-    place: Place
-    label: str
-    scope: str
+    ask: Ask
     ref: Ref
-    value: Any
     format: str
-    home: Home
-    blank: bool
-    rule: Rule | None
 
 
 class Column(NamedTuple):
@@ -151,8 +130,7 @@ class Context:
         self.year_refs: dict[int, list[dict[str, Ref]]] = {}
         self.refs: dict[str, Ref] = {}  # totals
         self.workings_row = 0  # first free row of the workings
-        self.typed: list[Typed] = []
-        self.typed_at: dict[Place, Typed] = {}  # the same by their places
+        self.typed: dict[Place, Typed] = {}  # the inputs as they were written
         self.tabled: list[Column] = []  # columns of tables
         self.price_refs: dict[str, dict[str, Ref]] = {}  # the rows of the price list, by their key
         self.weak_prices: set[str] = set()  # their keys, as issued
@@ -176,11 +154,8 @@ class Context:
 
     def properties(self) -> dict[str, str]:
         """Document properties."""
-        return {
-            "title": f"{self.quote.stem} {self.quote.title}"[:255],
-            "author": self.quote.seller.name[:255],
-            "company": self.quote.seller.name[:255],
-        }
+        title, seller = f"{self.quote.stem} {self.quote.title}", self.quote.seller.name[:255]
+        return {"title": title[:255], "author": seller, "company": seller}
 
     # sheets
 
@@ -271,10 +246,7 @@ class Context:
             sheet.allow(what.rule, what.label, row, column)
         if not what.place.key:
             self.book.anchor(what.place.name, f"'{sheet.name}'!{ref.cell}")
-        typed = Typed(what.place, what.label, what.scope, ref, what.value, shape, what.home,
-                      what.blank, what.rule)  # fmt: skip
-        self.typed.append(typed)
-        self.typed_at[typed.place] = typed
+        self.typed[what.place] = Typed(what, ref, shape)
         return ref
 
     def anchor(self, name: str, address: str) -> None:

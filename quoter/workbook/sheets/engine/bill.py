@@ -38,23 +38,28 @@ from quoter.workbook.sheets.table import (
 from quoter.workbook.write_back import Place, put, role
 from quoter.workbook.xlsx import Ref, span
 
-TEXTS = {"item": ("", 30), "maker": ("", 12), "part_number": ("", 16), "specification": ("", 34),
-         "origin": ("unit", 7), "unit": ("unit", 7), "lead_time": ("unit", 10), "remark": ("note", 34)}  # fmt: skip
-SHOWN = ("item_no", "item", "maker", "part_number", "specification", "origin", "quantity", "unit",
-         "list_price", "discount", "unit_price", "line_amount", "net_amount", "tax_class", "tax_rate",
-         "amount_without_tax", "amount_tax", "amount_with_tax", "lead_time", "remark")  # fmt: skip
-WORKED = ("driver", "each", "minimum", "known", "counted", "priced", "hardware", "alternative", "old", "weak",
-          "active", "list_amount", "running", "running_net", "unpriced", "old_price", "weak_price", "shown",
-          "apart", "reference")  # fmt: skip
-HEADS = {"driver": "driver_head", "each": "each_head", "minimum": "minimum_head", "known": "price_known",
-         "counted": "counted_head", "priced": "priced_head", "hardware": "hardware_head",
-         "alternative": "role_alternative_head", "old": "old_head", "weak": "weak_head",
-         "shown": "shown_head", "apart": "apart_head", "list_price": "list_price_head",
-         "discount": "discount_head", "unit_price": "unit_price_net"}  # fmt: skip
-SHAPES = {"quantity": QUANTITY, "driver": QUANTITY, "tax_rate": Share.format, "discount": Share.format,
-          "tax_class": "", "each": Factor.format, "minimum": Factor.format} | dict.fromkeys(
-    ("line_amount", "net_amount", "amount_without_tax", "amount_tax", "amount_with_tax", "list_amount",
-     "running", "running_net"), AMOUNT) | dict.fromkeys(("list_price", "unit_price"), UNIT_PRICE)  # fmt: skip
+_COLUMNS = (
+    Col("item_no", "", 11, "0"), Col("item", "", 30, "0"), Col("maker", "", 12, "0"), Col("part_number", "", 16, "0"),
+    Col("specification", "", 34, "0"), Col("origin", "", 7, "0", "unit"), Col("quantity", "", 14, QUANTITY),
+    Col("unit", "", 7, "0", "unit"), Col("list_price", "list_price_head", 14, UNIT_PRICE),
+    Col("discount", "discount_head", 14, Share.format), Col("unit_price", "unit_price_net", 14, UNIT_PRICE),
+    Col("line_amount", "", 14, AMOUNT), Col("net_amount", "", 14, AMOUNT), Col("tax_class", "", 14),
+    Col("tax_rate", "", 14, Share.format), Col("amount_without_tax", "", 14, AMOUNT),
+    Col("amount_tax", "", 14, AMOUNT), Col("amount_with_tax", "", 14, AMOUNT),
+    Col("lead_time", "", 10, "0", "unit"), Col("remark", "", 34, "0", "note"),
+    # what follows is folded
+    Col("driver", "driver_head", 14, QUANTITY), Col("each", "each_head", 14, Factor.format),
+    Col("minimum", "minimum_head", 14, Factor.format), Col("known", "price_known", 11, "0"),
+    Col("counted", "counted_head", 11, "0"), Col("priced", "priced_head", 11, "0"),
+    Col("hardware", "hardware_head", 11, "0"), Col("alternative", "role_alternative_head", 11, "0"),
+    Col("old", "old_head", 11, "0"), Col("weak", "weak_head", 11, "0"), Col("active", "", 11, "0"),
+    Col("list_amount", "", 14, AMOUNT), Col("running", "", 14, AMOUNT), Col("running_net", "", 14, AMOUNT),
+    Col("unpriced", "", 11, "0"), Col("old_price", "", 11, "0"), Col("weak_price", "", 11, "0"),
+    Col("shown", "shown_head", 11, "0"), Col("apart", "apart_head", 11, "0"), Col("reference", "", 11, "0"),
+)  # fmt: skip
+HEADS = {col.key: col.head or col.key for col in _COLUMNS}
+SHOWN = (*HEADS,)[: (*HEADS,).index("driver")]  # by a customer
+TOLD = ("maker", "part_number", "origin", "unit", "lead_time", "remark")  # in words
 # of a line's price: the column here, and what it is called in the price list
 PRICED = {"list_price": "list_price", "unit_price": "unit_price", "known": "price_known", "old": "price_old",
           "weak": "quoted__weak", "tax_rate": "quoted__tax_rate", "discount": "quoted__discount",
@@ -78,7 +83,7 @@ def heading(context: Context, key: str) -> str:
     """A column's heading: of a line of the model its label."""
     for line in (line for line in BILL if line.name == key):
         return capital(context.label(line))
-    return capital(context.texts(HEADS.get(key, key), currency=context.quote.currency))
+    return capital(context.texts(HEADS[key], currency=context.quote.currency))
 
 
 class BillSheet:
@@ -91,11 +96,8 @@ class BillSheet:
         known = {"item": self.sold.entries[0].figures.item, "basis": self.sold.basis, "kept": 1.0,
                  "above": typed.Above.of({"running": 0.0, "running_net": 0.0})}  # fmt: skip
         self.forms = forms(BILL, known, self.texts, TOTALS)
-        self.table = Table(context, self.sheet, 3, (
-            Col(key, heading(context, key), TEXTS.get(key, ("", 14 if key in SHAPES else 11))[1],
-                SHAPES.get(key, "0"), TEXTS.get(key, ("",))[0])
-            for key in (*SHOWN, *WORKED)
-        ), height=44)  # fmt: skip
+        columns = (col._replace(head=heading(context, col.key)) for col in _COLUMNS)
+        self.table = Table(context, self.sheet, 3, columns, height=44)
         self.top = self.table.row + len(self.sold.entries) + 1  # the totals
         value = self.sold.totals.kept
         row = self.top + ROWS.index("kept")
@@ -127,9 +129,7 @@ class BillSheet:
         """One line: its words, its prices, the lines of the model, and its rank among those shown."""
         table, said = self.table, bill_words.said(entry, self.texts)
         above = table.rows[-1] if table.rows else {}
-        cells = {
-            k: getattr(said, "name" if k == "item" else k) for k in TEXTS if k != "specification"
-        }
+        cells = {"item": said.name} | {key: getattr(said, key) for key in TOLD}
         cells |= {"item_no": number, "reference": key_of(entry), "specification": self.specification(entry),
                   "driver": self.context.driver_refs[entry.driver]}  # fmt: skip
         cells |= self.typed(entry) | self.price(entry)

@@ -169,19 +169,15 @@ class Question:
     def rows(self) -> None:
         """One row for each: what it names, its width, what is looked up, and every line."""
         context = self.context
-        columns = [
-            *named(context, "scenario", "card", "model"),
-            Col("weights", self.texts("precision"), 18),
-        ]
+        columns = named(context, "scenario", "card", "model")
+        columns += [Col("weights", self.texts("precision"), 18)]
         columns += [given_col(context, f"option__{f}") for f in SPLIT]
         for record in PER_ROW.values():
             columns.append(Col(f"{record}__row", self.texts("row"), 8, "0"))
             columns += [given_col(context, f"{record}__{f}") for f in context.used("fit", record)]
-        columns += [
-            *(given_col(context, f"option__{f}") for f in ON_ROW),
-            *calibration_columns(context, "fit"),
-            *of_lines(context, (form.line for form in context.forms["fit"])),
-        ]
+        columns += [given_col(context, f"option__{f}") for f in ON_ROW]
+        columns += calibration_columns(context, "fit")
+        columns += of_lines(context, (form.line for form in context.forms["fit"]))
         table = opened(context, self.texts("fit_workings"), columns)
         for held, own in zip(self.fitted.rows, self.held, strict=True):
             self.row(table, held, own)
@@ -213,10 +209,8 @@ class Question:
         known = self.refs | card | {"ask__by_rule": table.rows[-1]["option__by_rule"]}
         refs = table.lines(context.forms["fit"], known, held.best.figures)
         own |= {key: ref for key, ref in refs.items() if key not in own}
-        own["inventory__cards"], own["ask__context"] = (
-            card["inventory__cards"],
-            self.refs["ask context"],
-        )
+        own["inventory__cards"] = card["inventory__cards"]
+        own["ask__context"] = self.refs["ask context"]
 
     # results
 

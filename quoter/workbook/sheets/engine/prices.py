@@ -49,17 +49,8 @@ _COLUMNS = (
 DISAGREE = ("price_ends_first", "price_to_come")  # what a file is refused for
 FINELY = ("amount", "list_price", "unit_price", "issued")
 # columns by which the file is read back
-ANCHORS = (
-    "key",
-    "amount",
-    "tax_included",
-    "tax_class",
-    "discount",
-    "share",
-    "currency",
-    "as_of",
-    "valid_to",
-)
+ANCHORS = ("key", "amount", "tax_included", "tax_class", "discount", "share", "currency", "as_of",
+           "valid_to")  # fmt: skip
 
 
 class Priced(NamedTuple):

@@ -3,7 +3,7 @@ figures come from, what the workbook is and how it is used, and its revisions.""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from quoter.core import (
@@ -221,37 +221,36 @@ def _sources(context: Context) -> list[tuple[str, str, str]]:
 def facts(context: Context, sheet: Sheet, row: int) -> int:
     """Whose it is, of what day, and by what program from what file."""
     quote, texts = context.quote, context.texts
-    sheet.section(row, texts("sheet_about"), _WIDE)
     said = (
         ("number", quote.called), ("status", texts(f"status_{quote.status}")),
         ("seller", quote.seller.name), ("customer", quote.customer.name), ("date", str(quote.date)),
         ("about_program", program() if context.is_internal else ""), ("about_digest", context.estimate.quotation.short_digest),
     )  # fmt: skip
-    for key, value in said:
-        if value:
-            row += 1
-            sheet.text(row, 0, texts(key), "strong")
-            sheet.text(row, 1, value)
+    rows = (((texts(key), "strong"), (value, "text")) for key, value in said if value)
+    return _told(sheet, row, texts("sheet_about"), rows)
+
+
+def _told(sheet: Sheet, row: int, title: str, rows: Iterable[tuple[tuple[str, str], ...]]) -> int:
+    """A band, and below it rows of texts, each in its style."""
+    sheet.section(row, title, _WIDE)
+    for cells in rows:
+        row += 1
+        for column, (text, style) in enumerate(cells):
+            sheet.text(row, column, text, style)
     return row + 1
 
 
 def usage(context: Context, sheet: Sheet, row: int) -> int:
     """How it is used, and the conventions."""
-    sheet.section(row, context.texts("about_usage"), _WIDE)
-    for number in range(1, 7):
-        row += 1
-        sheet.text(row, 0, context.texts(f"about_usage_{number}"))
-    return row + 1
+    rows = (((context.texts(f"about_usage_{number}"), "text"),) for number in range(1, 7))
+    return _told(sheet, row, context.texts("about_usage"), rows)
 
 
 def colors(context: Context, sheet: Sheet, row: int) -> int:
     """One style for each role."""
-    sheet.section(row, context.texts("about_colors"), _WIDE)
-    for name in COLORS:
-        row += 1
-        sheet.text(row, 0, context.texts(f"color_{name}"), name)
-        sheet.text(row, 1, context.texts(f"color_{name}_meaning"))
-    return row + 1
+    texts = context.texts
+    rows = (((texts(f"color_{n}"), n), (texts(f"color_{n}_meaning"), "text")) for n in COLORS)
+    return _told(sheet, row, texts("about_colors"), rows)
 
 
 def contents(context: Context, sheet: Sheet, row: int) -> int:
@@ -277,14 +276,8 @@ def _revisions(context: Context, sheet: Sheet, row: int) -> int:
     row += 2
     for change in context.revisions:
         cards = "" if change.cards is None else f"{change.cards:,.0f}"
-        said = (
-            f"R{change.revision}",
-            f"{change.date}",
-            cards,
-            change.what,
-            change.total,
-            change.author,
-        )
+        of = (f"R{change.revision}", f"{change.date}", cards)
+        said = (*of, change.what, change.total, change.author)
         for column, text in enumerate(said):
             sheet.text(row, column, text, "note" if column == 3 else "label")
         row += 1

@@ -26,9 +26,8 @@ BYTES = ("need_per_device", "usable_per_device", "free_per_device")
 SECONDS = "#,##0.00,"  # of milliseconds
 SPEED = (
     Col("ttft_percentile_ms", "ttft_seconds_head", 10, SECONDS),
-    Col("tpot_percentile_ms", "tpot_head", 10, "#,##0.0"),
-    Col("tokens_per_second", "tokens_head", 10, "#,##0.0"),
-)
+    Col("tpot_percentile_ms", "tpot_head", 10, "#,##0.0"), Col("tokens_per_second", "tokens_head", 10, "#,##0.0"),
+)  # fmt: skip
 
 
 def write(context: Context) -> None:

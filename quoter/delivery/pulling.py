@@ -413,7 +413,8 @@ def serial(value: Any) -> Any:
 def inputs_of(context: Context) -> dict[Place, Inputs]:
     """Every input of a build: its value and its home."""
     found = {
-        t.place: Inputs(t.label, t.scope, t.value, t.home, t.blank, t.rule) for t in context.typed
+        place: Inputs(a.label, a.scope, a.value, a.home, a.blank, a.rule)
+        for place, (a, *_) in context.typed.items()
     }
     for column in context.tabled:
         for key, value in column.values.items():

@@ -171,16 +171,11 @@ def drawn_on(catalog: Catalog, table: str, weighed: Scope) -> Iterator[Any]:
             if any(row is other for other in used) or (row.withdrawn and of_scope(row, weighed)):
                 yield row
         return
-    names = {
-        "cards": weighed.cards,
-        "servers": weighed.servers,
-        "components": weighed.items,
-        "models": weighed.models,
-    }
+    names = {"cards": weighed.cards, "servers": weighed.servers, "components": weighed.items,
+             "models": weighed.models}  # fmt: skip
     for name, row in getattr(catalog, table).items():
-        measured = table not in _MEASURED or (
-            row.card in weighed.cards and row.model in weighed.models
-        )
+        apart = table not in _MEASURED
+        measured = apart or (row.card in weighed.cards and row.model in weighed.models)
         if measured and (table not in names or name in names[table]):
             yield row
 

@@ -31,10 +31,8 @@ class Rule(NamedTuple):
         rule: dict[str, Any]
         if self.source is not None:
             key, items = "list", self.source
-            rule = {
-                "validate": "list",
-                "source": items if isinstance(items, str) else [*map(str, items)],
-            }
+            listed = items if isinstance(items, str) else [*map(str, items)]
+            rule = {"validate": "list", "source": listed}
         elif self.day:
             key, rule = "day", {"validate": "date", "criteria": "between",
                                 "minimum": FIRST_DAY, "maximum": LAST_DAY}  # fmt: skip
@@ -65,11 +63,8 @@ class Rule(NamedTuple):
     def lists(self) -> list[str]:
         """The marks of the ranges that hold what a list takes: what it offers, and the codes it stands for."""
         codes = f"_{self.table}_{CODES}"
-        return (
-            [self.list_name]
-            if self.list_name in ("", codes) or not self.table
-            else [self.list_name, codes]
-        )
+        alone = self.list_name in ("", codes) or not self.table
+        return [self.list_name] if alone else [self.list_name, codes]
 
     def formula(self, cell: str) -> str:
         """The condition that a cell holds what it may; an empty one is a matter of its own."""

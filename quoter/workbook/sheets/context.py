@@ -25,7 +25,7 @@ from quoter.core import (
     whole_text,
 )
 from quoter.model import RECORDS
-from quoter.scenario import AUTO, Case
+from quoter.scenario import AUTO
 from quoter.sizing import (
     Bill,
     Candidate,
@@ -46,27 +46,12 @@ from quoter.workbook.sheets.inputs import Spot
 from quoter.workbook.write_back import Home, Place
 from quoter.workbook.xlsx import Book, Ref, Sheet
 
-FRONT = (
-    "summary",
-    "packages",
-    "quotation",
-    "inputs",
-    "options",
-    "growth",
-    "ownership",
-    "fit",
-    "checks",
-)
+FRONT = ("summary", "packages", "quotation", "inputs", "options", "growth", "ownership", "fit",
+         "checks")  # fmt: skip
 ENGINE = ("inference", "training", "bill", "prices", "sensitivity", "internal", "cards", "models",
           "tables", "workings", "audit", "run", "edits")  # fmt: skip
-OF_PURCHASE = (
-    "quotation",
-    "bill",
-    "prices",
-    "internal",
-    "options",
-    "ownership",
-)  # where nothing is bought
+# left out where nothing is bought
+OF_PURCHASE = ("quotation", "bill", "prices", "internal", "options", "ownership")
 KEYS = {  # what the rows of a table go by: the name of that column, by how the others' names begin
     "p": "p_key", "b": "b_reference", "site": "site_card", "rent": "site_card", "c": "c_name", "x": "x_key",
     **{prefix: f"{prefix}_name" for prefix in "mwkefnohtgqv"},
@@ -99,15 +84,9 @@ class Ask(NamedTuple):
 class Typed(NamedTuple):
     """An input as it was written."""
 
-    place: Place
-    label: str
-    scope: str
+    ask: Ask
     ref: Ref
-    value: Any
     format: str
-    home: Home
-    blank: bool
-    rule: Rule | None
 
 
 class Column(NamedTuple):
@@ -138,9 +117,8 @@ class Context:
         self.card_refs: dict[str, dict[str, Ref]] = {}
         self.called_cards: dict[str, dict[str, Ref]] = {}  # the same as the workings call them up
         self.option_refs: list[list[dict[str, Ref]]] = [[] for _ in estimate.scenarios]
-        self.in_offer: list[
-            Ref
-        ] = []  # of each scenario 1 where the offered package has it; no packages: none
+        # of each scenario 1 where the offered package has it; no packages: none
+        self.in_offer: list[Ref] = []
         self.blocked_refs: list[Ref] = []  # the same of those that something is in the way of
         self.package_refs: list[dict[str, Ref]] = []  # what each package comes to
         self.beside: list[Context] = []  # each package's own working
@@ -148,19 +126,15 @@ class Context:
         self.held_refs: list[dict[str, Ref]] = []  # the rows of cards at hand, question by question
         self.fit_refs: list[dict[str, Ref]] = []  # the inputs of the questions
         self.cards_at: list[list[list[Ref]]] = []  # of each inference scenario, by load and context
-        self.year_refs: dict[
-            int, list[dict[str, Ref]]
-        ] = {}  # of a scenario whose load grows its years
+        # of a scenario whose load grows its years
+        self.year_refs: dict[int, list[dict[str, Ref]]] = {}
         self.refs: dict[str, Ref] = {}  # totals
         self.workings_row = 0  # first free row of the workings
-        self.typed: list[Typed] = []
-        self.typed_at: dict[Place, Typed] = {}  # the same by their places
+        self.typed: dict[Place, Typed] = {}  # the inputs as they were written
         self.tabled: list[Column] = []  # columns of tables
         self.price_refs: dict[str, dict[str, Ref]] = {}  # the rows of the price list, by their key
         self.weak_prices: set[str] = set()  # their keys, as issued
-        self.rate_refs: dict[
-            str, dict[str, Ref]
-        ] = {}  # the exchange rates, and what stands beside them
+        self.rate_refs: dict[str, dict[str, Ref]] = {}  # exchange rates, and what stands beside
         self.priced_refs: list[
             Ref
         ] = []  # the price of every scenario's option, 0 where it has none
@@ -169,9 +143,8 @@ class Context:
         self.line_refs: list[dict[str, Ref]] = []  # the lines of the bill
         self.payment_refs: list[Ref] = []
         self.cost_refs: dict[str, dict[str, Ref]] = {}  # the cost of owning, by case
-        self.api_refs: dict[
-            str, dict[str, Ref]
-        ] = {}  # by scenario and case: from what use owning is cheaper
+        # by scenario and case: from what use owning is cheaper
+        self.api_refs: dict[str, dict[str, Ref]] = {}
         self.tax_refs: dict[tuple[str, str], Ref] = {}  # by class and figure
         self.outputs: dict[str, Any] = {}  # results with a name, as computed
         self.lists: dict[str, Cell] = {}  # columns that formulas look rows up in
@@ -181,11 +154,8 @@ class Context:
 
     def properties(self) -> dict[str, str]:
         """Document properties."""
-        return {
-            "title": f"{self.quote.stem} {self.quote.title}"[:255],
-            "author": self.quote.seller.name[:255],
-            "company": self.quote.seller.name[:255],
-        }
+        title, seller = f"{self.quote.stem} {self.quote.title}", self.quote.seller.name[:255]
+        return {"title": title[:255], "author": seller, "company": seller}
 
     # sheets
 
@@ -227,9 +197,8 @@ class Context:
 
     def record(self) -> None:
         """What the workbook was made from, as properties: by it the workbook is read back."""
-        weighed = portable.scope(
-            self.estimate, self.cards.values(), self.sold.entries if self.estimate.scenarios else ()
-        )
+        entries = self.sold.entries if self.estimate.scenarios else ()
+        weighed = portable.scope(self.estimate, self.cards.values(), entries)
         pieces = portable.packed(portable.data_of(self.estimate, weighed, self.edition))
         known = {
             "schema": str(portable.SCHEMA), "edition": self.edition, "program": program(),
@@ -244,11 +213,8 @@ class Context:
         """The master check, how many inputs were edited, and the way back."""
         texts, at = self.texts, sheet.first
         checks, edits = (self.refs[k].on(sheet.name) for k in ("open_checks", "edits"))
-        said = where(
-            same(checks, 0),
-            texts("checks_good"),
-            join(whole_text(checks), f" {texts('checks_bad')}"),
-        )
+        bad = join(whole_text(checks), f" {texts('checks_bad')}")
+        said = where(same(checks, 0), texts("checks_good"), bad)
         sheet.put(LIGHT_ROW, at, said, "light")
         sheet.mark(LIGHT_ROW, at, LIGHT_ROW, f"{checks.address}>0", f"{checks.address}=0")
         said = where(same(edits, 0), "", join(whole_text(edits), f" {texts('edits_since')}"))
@@ -262,6 +228,13 @@ class Context:
 
     # what is written
 
+    def begun(self, key: str, rows: int, columns: int, hint: str = "") -> Sheet:
+        """A sheet with its title and what it is for; so many rows and columns stay in sight."""
+        sheet = self.sheets[key]
+        sheet.head(self.titled(f"sheet_{key}"), self.texts(hint or f"{key}_hint"))
+        sheet.ws.freeze_panes(rows, columns)
+        return sheet
+
     def put(
         self, sheet: Sheet, row: int, column: int, what: Any, style: str = "", shape: str = ""
     ) -> Ref:
@@ -273,10 +246,7 @@ class Context:
             sheet.allow(what.rule, what.label, row, column)
         if not what.place.key:
             self.book.anchor(what.place.name, f"'{sheet.name}'!{ref.cell}")
-        typed = Typed(what.place, what.label, what.scope, ref, what.value, shape, what.home,
-                      what.blank, what.rule)  # fmt: skip
-        self.typed.append(typed)
-        self.typed_at[typed.place] = typed
+        self.typed[what.place] = Typed(what, ref, shape)
         return ref
 
     def anchor(self, name: str, address: str) -> None:
@@ -328,6 +298,11 @@ class Context:
     def revisions(self) -> list[Change]:
         """The log, and this revision at its end."""
         return terms_words.revisions(self.estimate, self.texts)
+
+    @property
+    def served(self) -> Iterator[tuple[Sized, dict[str, Ref]]]:
+        """The scenarios, each with where its figures stand."""
+        return zip(self.estimate.scenarios, self.scenario_refs, strict=True)
 
     # what is shown
 
@@ -405,17 +380,13 @@ class Context:
     def support(self) -> Classes:
         """What engines run on the cards shown."""
         cards = [candidate.card for candidate in self.cards.values()]
-        quotation = self.estimate.quotation
-        return Classes(
-            self.catalog, cards, self.models, [*quotation.cases, *held_cases(self.estimate)]
-        )
+        held = (lead.case for fitted in self.estimate.fits for lead in fitted.leads)
+        return Classes(self.catalog, cards, self.models, [*self.estimate.quotation.cases, *held])
 
     def used(self, kind: str, record: str) -> list[str]:
         """The fields of a record that a kind of work draws on, in its lines or in its checks."""
-        drawn = {
-            *used(self.forms[kind], record),
-            *(CHECKED.get(record, ()) if kind == "inference" else ()),
-        }
+        drawn = set(used(self.forms[kind], record))
+        drawn |= set(CHECKED.get(record, ()) if kind == "inference" else ())
         return [field for field in RECORDS[record] if field in drawn]
 
     def issued(self, key: str, **known: Any) -> str:
@@ -487,11 +458,6 @@ class Context:
             return self.texts.label(of.name, of.label)
         record, _, field = of.partition("__")
         return self.texts.label(f"{record}.{field}", RECORDS[record][field].label)
-
-
-def held_cases(estimate: Estimate) -> list[Case]:
-    """The cases of the questions for what cards hold: of each card one."""
-    return [lead.case for fitted in estimate.fits for lead in fitted.leads]
 
 
 def live_of(sized: Sized, cards: tuple[Candidate, ...], texts: Texts) -> Iterator[Option]:

@@ -68,6 +68,16 @@ class Table:
         if height:
             sheet.height(top, height)
 
+    @classmethod
+    def banded(
+        cls, context: Context, sheet: Sheet, row: int, title: str, columns: Iterable[Col], height: float = 0,
+        wide: int = 0, first: int = 0,
+    ) -> Table:  # fmt: skip
+        """A table below a band with its title, as wide as the table or as is said."""
+        columns = list(columns)
+        sheet.section(row, title, wide or first + len(columns))
+        return cls(context, sheet, row + 1, columns, first, height)
+
     def at(self, key: str) -> int:
         """Where a column stands."""
         return self.columns[key][0]

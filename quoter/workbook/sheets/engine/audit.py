@@ -7,28 +7,25 @@ from quoter.words import leading_to
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.workings import COMPARED, OF_WIDTH, SPLIT, named
 from quoter.workbook.sheets.table import Table, given_col, of_lines
+from quoter.workbook.xlsx import Sheet
 
 
 def write(context: Context) -> None:
     """A table for each kind of work, a row an option."""
     if "audit" not in context.sheets:
         return
-    sheet, row = context.sheets["audit"], 3
-    sheet.head(context.texts("sheet_audit"), context.texts("audit_hint"))
+    sheet, row = context.begun("audit", 3, 2), 3
     for kind in (kind for kind in context.forms if kind != "fit"):
-        row = of_kind(context, kind, row) + 1
-    sheet.ws.freeze_panes(3, 2)
+        row = of_kind(context, kind, sheet, row) + 1
 
 
-def of_kind(context: Context, kind: str, row: int) -> int:
+def of_kind(context: Context, kind: str, sheet: Sheet, row: int) -> int:
     """The options of one kind of work; the row after them."""
-    sheet = context.sheets["audit"]
     lines = leading_to(context.forms[kind], COMPARED)
     columns = [*named(context, "scenario", "card"), *(given_col(context, key) for key in OF_WIDTH),
                *of_lines(context, (form.line for form in lines))]  # fmt: skip
     title = f"{context.texts(f'workload_{kind}')}: {context.texts('as_issued')}"
-    sheet.section(row, title, len(columns))
-    table = Table(context, sheet, row + 1, columns)
+    table = Table.banded(context, sheet, row, title, columns)
     for i, sized in enumerate(context.estimate.scenarios):
         for option in context.others[i] if sized.kind == kind else ():
             cells = {"scenario": sized.case.scenario.name, "card": option.card.name}

@@ -38,40 +38,36 @@ from quoter.workbook.sheets.table import (
 from quoter.workbook.write_back import Place, put, role
 from quoter.workbook.xlsx import Ref, span
 
-TEXTS = {"item": ("", 30), "maker": ("", 12), "part_number": ("", 16), "specification": ("", 34),
-         "origin": ("unit", 7), "unit": ("unit", 7), "lead_time": ("unit", 10), "remark": ("note", 34)}  # fmt: skip
-SHOWN = ("item_no", "item", "maker", "part_number", "specification", "origin", "quantity", "unit",
-         "list_price", "discount", "unit_price", "line_amount", "net_amount", "tax_class", "tax_rate",
-         "amount_without_tax", "amount_tax", "amount_with_tax", "lead_time", "remark")  # fmt: skip
-WORKED = ("driver", "each", "minimum", "known", "counted", "priced", "hardware", "alternative", "old", "weak",
-          "active", "list_amount", "running", "running_net", "unpriced", "old_price", "weak_price", "shown",
-          "apart", "reference")  # fmt: skip
-HEADS = {"driver": "driver_head", "each": "each_head", "minimum": "minimum_head", "known": "price_known",
-         "counted": "counted_head", "priced": "priced_head", "hardware": "hardware_head",
-         "alternative": "role_alternative_head", "old": "old_head", "weak": "weak_head",
-         "shown": "shown_head", "apart": "apart_head", "list_price": "list_price_head",
-         "discount": "discount_head", "unit_price": "unit_price_net"}  # fmt: skip
-SHAPES = {"quantity": QUANTITY, "driver": QUANTITY, "tax_rate": Share.format, "discount": Share.format,
-          "tax_class": "", "each": Factor.format, "minimum": Factor.format} | dict.fromkeys(
-    ("line_amount", "net_amount", "amount_without_tax", "amount_tax", "amount_with_tax", "list_amount",
-     "running", "running_net"), AMOUNT) | dict.fromkeys(("list_price", "unit_price"), UNIT_PRICE)  # fmt: skip
+_COLUMNS = (
+    Col("item_no", "", 11, "0"), Col("item", "", 30, "0"), Col("maker", "", 12, "0"), Col("part_number", "", 16, "0"),
+    Col("specification", "", 34, "0"), Col("origin", "", 7, "0", "unit"), Col("quantity", "", 14, QUANTITY),
+    Col("unit", "", 7, "0", "unit"), Col("list_price", "list_price_head", 14, UNIT_PRICE),
+    Col("discount", "discount_head", 14, Share.format), Col("unit_price", "unit_price_net", 14, UNIT_PRICE),
+    Col("line_amount", "", 14, AMOUNT), Col("net_amount", "", 14, AMOUNT), Col("tax_class", "", 14),
+    Col("tax_rate", "", 14, Share.format), Col("amount_without_tax", "", 14, AMOUNT),
+    Col("amount_tax", "", 14, AMOUNT), Col("amount_with_tax", "", 14, AMOUNT),
+    Col("lead_time", "", 10, "0", "unit"), Col("remark", "", 34, "0", "note"),
+    # what follows is folded
+    Col("driver", "driver_head", 14, QUANTITY), Col("each", "each_head", 14, Factor.format),
+    Col("minimum", "minimum_head", 14, Factor.format), Col("known", "price_known", 11, "0"),
+    Col("counted", "counted_head", 11, "0"), Col("priced", "priced_head", 11, "0"),
+    Col("hardware", "hardware_head", 11, "0"), Col("alternative", "role_alternative_head", 11, "0"),
+    Col("old", "old_head", 11, "0"), Col("weak", "weak_head", 11, "0"), Col("active", "", 11, "0"),
+    Col("list_amount", "", 14, AMOUNT), Col("running", "", 14, AMOUNT), Col("running_net", "", 14, AMOUNT),
+    Col("unpriced", "", 11, "0"), Col("old_price", "", 11, "0"), Col("weak_price", "", 11, "0"),
+    Col("shown", "shown_head", 11, "0"), Col("apart", "apart_head", 11, "0"), Col("reference", "", 11, "0"),
+)  # fmt: skip
+HEADS = {col.key: col.head or col.key for col in _COLUMNS}
+SHOWN = (*HEADS,)[: (*HEADS,).index("driver")]  # by a customer
+TOLD = ("maker", "part_number", "origin", "unit", "lead_time", "remark")  # in words
 # of a line's price: the column here, and what it is called in the price list
 PRICED = {"list_price": "list_price", "unit_price": "unit_price", "known": "price_known", "old": "price_old",
           "weak": "quoted__weak", "tax_rate": "quoted__tax_rate", "discount": "quoted__discount",
           "tax_class": "tax_class"}  # fmt: skip
-ITEM = {
-    "driver": "driver",
-    "each": "each",
-    "minimum": "minimum",
-    "counted": "counted",
-    "priced": "priced",
-    "hardware": "hardware",
-    "list_price": "list_price",
-    "unit_price": "price",
-    "known": "known",
-    "old": "old",
-    "weak": "weak",
-    "tax_rate": "tax_rate",
+_AS_ITEM = ("driver", "each", "minimum", "counted", "priced", "hardware", "list_price", "known", "old", "weak",
+            "tax_rate")  # fmt: skip
+ITEM = {"unit_price": "price"} | {
+    key: key for key in _AS_ITEM
 }  # a column here: the field of an item
 FLAGS = {"unpriced_lines": "unpriced", "stale_price": "old_price", "indicative_price": "weak_price"}
 _NAMED = ("net_total", "total_without_tax", "tax_amount", "total_with_tax", "hardware_amount")  # fmt: skip
@@ -87,7 +83,7 @@ def heading(context: Context, key: str) -> str:
     """A column's heading: of a line of the model its label."""
     for line in (line for line in BILL if line.name == key):
         return capital(context.label(line))
-    return capital(context.texts(HEADS.get(key, key), currency=context.quote.currency))
+    return capital(context.texts(HEADS[key], currency=context.quote.currency))
 
 
 class BillSheet:
@@ -100,20 +96,16 @@ class BillSheet:
         known = {"item": self.sold.entries[0].figures.item, "basis": self.sold.basis, "kept": 1.0,
                  "above": typed.Above.of({"running": 0.0, "running_net": 0.0})}  # fmt: skip
         self.forms = forms(BILL, known, self.texts, TOTALS)
-        self.table = Table(context, self.sheet, 3, (
-            Col(key, heading(context, key), TEXTS.get(key, ("", 14 if key in SHAPES else 11))[1],
-                SHAPES.get(key, "0"), TEXTS.get(key, ("",))[0])
-            for key in (*SHOWN, *WORKED)
-        ), height=44)  # fmt: skip
+        columns = (col._replace(head=heading(context, col.key)) for col in _COLUMNS)
+        self.table = Table(context, self.sheet, 3, columns, height=44)
         self.top = self.table.row + len(self.sold.entries) + 1  # the totals
         value = self.sold.totals.kept
-        self.kept = self.sheet.ref(
-            self.top + ROWS.index("kept"), self.table.at("net_amount"), value
-        )
+        row = self.top + ROWS.index("kept")
+        self.kept = self.sheet.ref(row, self.table.at("net_amount"), value)
 
     def write(self) -> None:
         sheet, table, first = self.sheet, self.table, self.table.row
-        sheet.head(self.context.titled("sheet_bill"), self.texts("bill_hint"))
+        self.context.begun("bill", 4, 2)
         sheet.ws.repeat_rows(3)
         sheet.group_columns(table.at("driver"), table.at("apart"))
         for number, entry in enumerate(self.sold.entries, 1):
@@ -130,7 +122,6 @@ class BillSheet:
         self.totals()
         self.by_rate(self.top + len(ROWS) + len(FLAGS) + 1)
         self.shares()
-        sheet.ws.freeze_panes(4, 2)
 
     # a line
 
@@ -138,9 +129,7 @@ class BillSheet:
         """One line: its words, its prices, the lines of the model, and its rank among those shown."""
         table, said = self.table, bill_words.said(entry, self.texts)
         above = table.rows[-1] if table.rows else {}
-        cells = {
-            k: getattr(said, "name" if k == "item" else k) for k in TEXTS if k != "specification"
-        }
+        cells = {"item": said.name} | {key: getattr(said, key) for key in TOLD}
         cells |= {"item_no": number, "reference": key_of(entry), "specification": self.specification(entry),
                   "driver": self.context.driver_refs[entry.driver]}  # fmt: skip
         cells |= self.typed(entry) | self.price(entry)
@@ -149,9 +138,7 @@ class BillSheet:
         cells["alternative"] = float(entry.role == "alternative")
         nothing = Ref("", 0, 0, 0.0, name="0")
         known = {f"above__{key}": above.get(key, nothing) for key in ("running", "running_net")}
-        known |= {
-            name: self.context.refs[name] for name in ("basis__tax_included", "basis__discount")
-        }
+        known |= {key: self.context.refs[key] for key in ("basis__tax_included", "basis__discount")}
         known["kept"] = self.kept
         table.begin(cells)
         known |= {f"item__{field}": table.rows[-1][key] for key, field in ITEM.items()}
@@ -191,9 +178,8 @@ class BillSheet:
         priced = self.context.price_refs.get(key_of(entry))
         if priced:
             return {key: priced[source] for key, source in PRICED.items()}
-        return {
-            key: entry.figures.item.by_name(ITEM[key]) if key in ITEM else None for key in PRICED
-        }
+        item = entry.figures.item
+        return {key: item.by_name(ITEM[key]) if key in ITEM else None for key in PRICED}
 
     # the totals
 
@@ -201,9 +187,8 @@ class BillSheet:
         """From the list to the total with tax; then how many lines lack a price, or rest on a poor one."""
         sample = {"basis": self.sold.basis, "sums": typed.Sums.of(dict.fromkeys(SUM_FIELDS, 1.0))}
         traced = {form.line.name: form for form in forms(TOTALS, sample, self.texts)}
-        refs = {
-            f"basis__{k}": self.context.refs[f"basis__{k}"] for k in ("discount", "discount_amount")
-        }
+        named = ("basis__discount", "basis__discount_amount")
+        refs = {key: self.context.refs[key] for key in named}
         refs |= {f"sums__{key}": sums for key, sums in self.sums().items()}
         block = Block(self.context, self.sheet, self.top, ["all"], self.table.at("net_amount"),
                       note=self.table.at("remark"), across=False, label=1)  # fmt: skip
@@ -214,9 +199,8 @@ class BillSheet:
                 traced[name], lambda _: refs, lambda _: self.sold.totals, shape, style=style
             )
             self.context.output(f"out_{name}", ref)
-            refs[name] = self.context.refs[name] = (
-                self.context.reader(name, ref) if name in _NAMED else ref
-            )
+            ref = self.context.reader(name, ref) if name in _NAMED else ref
+            refs[name] = self.context.refs[name] = ref
         for key, name in FLAGS.items():
             ref = block.one(self.texts(f"check_{key}"), "", summed(self.table.span(name)), "0")
             self.context.refs[key] = (
@@ -228,15 +212,12 @@ class BillSheet:
         of, rows = self.table.span, self.table.rows
         counted = of("counted")
         found = {name: added(counted * of(line)) for name, line in SUMMED.items()}
-        hardware = [
-            r for r, e in zip(rows, self.sold.entries, strict=True) if e.figures.item.hardware
-        ]
+        lines = zip(rows, self.sold.entries, strict=True)
+        hardware = [row for row, entry in lines if entry.figures.item.hardware]
         # a range that held its shares would draw on itself
-        own = (
-            span([row[key] for row in hardware], self.sheet.name)
-            for key in ("counted", "line_amount")
-        )
-        found["hardware"] = added(next(own) * next(own))
+        own, amounts = (span([row[key] for row in hardware], self.sheet.name)
+                        for key in ("counted", "line_amount"))  # fmt: skip
+        found["hardware"] = added(own * amounts)
         apart = (1 - counted) * (of("priced") - of("alternative"))
         found["optional"] = added(apart * of("amount_with_tax"))
         return {key: formula_ref(cell) for key, cell in found.items()}
@@ -248,19 +229,15 @@ class BillSheet:
         for number, name in enumerate(self.context.quote.taxes, 1):
             at = row + number
             sheet.text(at, 1, bill_words.class_label(name, texts), "label")
-            rate = sheet.put(
-                at, self.table.at("tax_rate"), self.context.refs[f"tax_{name}"], shape=Share.format
-            )
+            known = self.context.refs[f"tax_{name}"]
+            rate = sheet.put(at, self.table.at("tax_rate"), known, shape=Share.format)
             own = rate.on(sheet.name)
             once = same(place_of(own, self.context.lists["tax_rates"]), number)
             for key in ("amount_without_tax", "amount_tax", "amount_with_tax"):
-                amount = rounded(
-                    once * added(of("counted") * same(of("tax_rate"), own) * of(key)),
-                    self.context.quote.places,
-                )
-                self.context.tax_refs[name, key] = sheet.put(
-                    at, self.table.at(key), amount, shape=AMOUNT
-                )
+                theirs = once * added(of("counted") * same(of("tax_rate"), own) * of(key))
+                amount = rounded(theirs, self.context.quote.places)
+                ref = sheet.put(at, self.table.at(key), amount, shape=AMOUNT)
+                self.context.tax_refs[name, key] = ref
             self.context.tax_refs[name, "rate"] = rate
 
     def shares(self) -> None:

@@ -206,7 +206,7 @@ class Tables:
         self.sheet, self.row = context.sheets["tables"], 3
 
     def write(self) -> None:
-        self.sheet.head(self.texts("sheet_tables"), self.texts("tables_hint"))
+        self.context.begun("tables", 3, 1)
         for table, prefix, record in dict.fromkeys(
             t for k in self.context.forms for t in TABLES[k]
         ):
@@ -223,7 +223,6 @@ class Tables:
             self.called(prefix)
         self.units_and_facts()
         self.words()
-        self.sheet.ws.freeze_panes(3, 1)
 
     def choice(self, table: str, prefix: str, record: str) -> None:
         """One table of coefficients, with the figures that some line draws on."""
@@ -268,19 +267,16 @@ class Tables:
         """Constants of the catalog that make up a record."""
         self.section(f"table_{prefix}")
         for field, value in vars(values).items():
-            unit, constant = (
-                RECORDS[record][field].unit,
-                self.catalog.constants[f"{prefix}_{field}"],
-            )
+            constant = self.catalog.constants[f"{prefix}_{field}"]
             label = self.context.label(f"{record}__{field}")
             self.sheet.text(self.row, 0, label, "label", most=40)
             home = of_row("constants", {"name": constant.name}, "value")
             ask = Ask(
                 Place(f"in_constant_{constant.name}"), label, self.sheet.name, value, home, POSITIVE
             )
-            self.context.rule_refs[f"{record}__{field}"] = self.context.put(
-                self.sheet, self.row, 1, ask, shape=_plain(unit.format)
-            )
+            shape = _plain(RECORDS[record][field].unit.format)
+            ref = self.context.put(self.sheet, self.row, 1, ask, shape=shape)
+            self.context.rule_refs[f"{record}__{field}"] = ref
             self.sheet.text(self.row, 2, self.context.as_of(constant), "source")
             self.row += 1
         self.row += 1
@@ -362,8 +358,7 @@ def coefficients(table: str, record: str, row: Any, catalog: Any) -> dict[str, f
 
 def write_models(context: Context) -> None:
     """All models that the program ships, and of the user's own those of the scenarios, one a row."""
-    sheet = context.sheets["models"]
-    sheet.head(context.texts("sheet_models"), context.texts("models_hint"))
+    sheet = context.begun("models", 4, 1)
     wanted = {f for kind in context.forms for f in context.used(kind, "llm")}
     fields = {f: one for f, one in RECORDS["llm"].items() if f in wanted}
     counted = zip(context.models, model_inputs.llms(context.models), strict=True)
@@ -371,7 +366,6 @@ def write_models(context: Context) -> None:
     served = {"inference", "fit"} & context.forms.keys()
     taken = context.support.models_run if served else None
     write_table(context, sheet, 3, "m", fields, rows, "llm", "models", taken)
-    sheet.ws.freeze_panes(4, 1)
 
 
 def source_of_model(context: Context, model: Any) -> str:
@@ -386,8 +380,7 @@ def source_of_model(context: Context, model: Any) -> str:
 
 def write_cards(context: Context) -> None:
     """The cards that the scenarios name, and their prices."""
-    sheet, texts = context.sheets["cards"], context.texts
-    sheet.head(texts("sheet_cards"), texts("cards_hint"))
+    sheet, texts = context.begun("cards", 4, 1), context.texts
     offers = tuple(OFFER) if context.offered else ()
     joins = JOINING if context.offered else ()
     names = context.support.heads
@@ -419,7 +412,6 @@ def write_cards(context: Context) -> None:
             context, table, f"c_{field}", field, context.label(f"card__{field}"), issued, "cards"
         )
     context.lists["c_class"] = table.grid("c_class", names)
-    sheet.ws.freeze_panes(4, 1)
 
 
 def write_card(context: Context, table: Table, candidate: Candidate) -> None:

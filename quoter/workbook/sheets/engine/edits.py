@@ -12,7 +12,7 @@ import re
 from typing import Any
 
 from quoter.core import Cell, same, summed, unchanged, where
-from quoter.workbook.sheets.context import LIGHT_ROW, Column, Context, Typed
+from quoter.workbook.sheets.context import LIGHT_ROW, Ask, Column, Context, Typed
 from quoter.workbook.sheets.table import Col, Table, headed
 from quoter.workbook.write_back import Place
 
@@ -27,10 +27,8 @@ _COLUMNS = (
     Col("edit_home", "", 40, "", "label_small"),
 )  # fmt: skip
 
-ALL, NONE = (
-    0.0,
-    -1.0,
-)  # what an edit moves: the options of every scenario, of none, or of one by its number
+# what an edit moves: the options of every scenario, of none, or of one by its number
+ALL, NONE = 0.0, -1.0
 OF_SCENARIO = re.compile(r"in_(\d+)_(.+)")
 # what moves no option, but which is chosen and what is said of it
 CHOSEN = re.compile(r"card|option_\w+|ask_budget|api_\w+|tokens_per_second")
@@ -41,10 +39,9 @@ BESIDE = re.compile(  # what is sold, paid and run beside the options
 
 def write(context: Context) -> None:
     """A row an input; the sum of what was changed stands above."""
-    sheet, texts = context.sheets["edits"], context.texts
-    sheet.head(texts("sheet_edits"), texts("edits_hint"))
+    sheet = context.begun("edits", 4, 1)
     table = Table(context, sheet, 3, headed(context, _COLUMNS))
-    for typed in context.typed:
+    for typed in context.typed.values():
         write_typed(table, typed)
     for column in context.tabled:
         write_column(table, column)
@@ -61,7 +58,6 @@ def write(context: Context) -> None:
     sheet.mark(first, outside, last, f"${table.letter('edit_outside')}{first + 1}>0")
     sheet.fold_columns(table.at(OURS), len(_COLUMNS) - 1)
     sheet.ws.repeat_rows(3)
-    sheet.ws.freeze_panes(4, 1)
     sheet.ws.autofilter(3, 0, last, len(_COLUMNS) - 1)
 
 
@@ -81,28 +77,28 @@ def add(
 
 def write_typed(table: Table, typed: Typed) -> None:
     """One input: what it is now, and as issued."""
-    value = "" if typed.value is None else typed.value
+    value = "" if typed.ask.value is None else typed.ask.value
     here = Cell(value, address=typed.ref.seen_from(table.sheet.name))
-    shape = "" if isinstance(typed.value, str) else typed.format
+    shape = "" if isinstance(typed.ask.value, str) else typed.format
     # a blank cell reads as 0: the empty text keeps it blank
-    add(table, where(same(here, ""), "", here), typed.value, shape,
+    add(table, where(same(here, ""), "", here), typed.ask.value, shape,
         lambda now, then: where(unchanged(now, Cell(value, address=then.address)), 0, 1),
-        lambda now, edited: outside_of(typed, now.address, edited.address), {
-            "edit_input": typed.label, "edit_of": typed.scope,
+        lambda now, edited: outside_of(typed.ask, now.address, edited.address), {
+            "edit_input": typed.ask.label, "edit_of": typed.ask.scope,
             "edit_place": f"{typed.ref.sheet}!{typed.ref.cell.replace('$', '')}",
-            "edit_name": " ".join(filter(None, typed.place)), "edit_home": home_of(table.context, typed),
-            "edit_scope": scope_of(typed.place),
+            "edit_name": " ".join(filter(None, typed.ask.place)), "edit_home": home_of(table.context, typed.ask),
+            "edit_scope": scope_of(typed.ask.place),
         })  # fmt: skip
 
 
-def outside_of(typed: Typed, now: str, edited: str) -> Cell:
+def outside_of(ask: Ask, now: str, edited: str) -> Cell:
     """1 where an input was turned into what its cell does not allow; what it was issued with holds."""
-    if typed.rule is None:
+    if ask.rule is None:
         return Cell(0.0, address="0")
     holds = f"{edited}=0"
-    if typed.blank or typed.rule.takes_none:
+    if ask.blank or ask.rule.takes_none:
         holds = f'OR({holds},{now}="")'
-    found = f"IF({holds},0,IF({typed.rule.formula(now)},0,1))"
+    found = f"IF({holds},0,IF({ask.rule.formula(now)},0,1))"
     return Cell(0.0, address=f"IFERROR({found},1)")  # an error is nothing that is allowed
 
 
@@ -114,11 +110,11 @@ def scope_of(place: Place) -> float:
     return NONE if BESIDE.match(place.name) or place.key.startswith("line:") else ALL
 
 
-def home_of(context: Context, typed: Typed) -> str:
+def home_of(context: Context, ask: Ask) -> str:
     """Where an input is written, whether it may be blank, whether it is a weak price, and what its cell allows."""
-    key = typed.place.key
-    weak = typed.place == Place("p_amount", key) and key in context.weak_prices
-    return json.dumps([*typed.home, typed.blank, weak, typed.rule], ensure_ascii=False)
+    key = ask.place.key
+    weak = ask.place == Place("p_amount", key) and key in context.weak_prices
+    return json.dumps([*ask.home, ask.blank, weak, ask.rule], ensure_ascii=False)
 
 
 def write_column(table: Table, column: Column) -> None:

@@ -45,12 +45,10 @@ def write(context: Context) -> None:
     """A block per scenario that asks what cards at hand hold."""
     if not context.estimate.fits:
         return
-    sheet = context.sheets["fit"]
-    sheet.head(context.texts("sheet_fit"), context.texts("fit_hint"))
+    context.begun("fit", 3, 2)
     row = 3
     for fitted, refs in zip(context.estimate.fits, context.fit_refs, strict=True):
         row = Question(context, fitted, refs, row).write()
-    sheet.ws.freeze_panes(3, 2)
 
 
 class Question:
@@ -74,7 +72,6 @@ class Question:
     def opened(self, row: int) -> Table:
         """A band with the question's name, and the headings of its table."""
         texts = self.texts
-        self.sheet.section(row, self.fitted.fit.scenario.name, _COLUMNS)
         heads = [Col("card", texts("card"), 24, style="words"), Col("model", texts("model"), 24),
                  Col("weights", texts("precision"), 14)]  # fmt: skip
         heads += [given_col(self.context, f"option__{f}", 13, "0") for f in _WIDTHS]
@@ -83,8 +80,8 @@ class Question:
         ]
         heads += [Col("verdict", texts("verdict_head"), 14, style="check"),
                   Col("reason", texts("reason_head"), 44, style="words")]  # fmt: skip
-        return Table(self.context, self.sheet, row + 1, heads,
-                     height=44 if len(texts.languages) > 1 else 30)  # fmt: skip
+        name, height = self.fitted.fit.scenario.name, 44 if len(texts.languages) > 1 else 30
+        return Table.banded(self.context, self.sheet, row, name, heads, height, _COLUMNS)
 
     def choice_input(self, held: Held) -> None:
         """Card, model, precision and width of a row."""
@@ -96,12 +93,8 @@ class Question:
             said = self.context.chosen(rule, value)
             self.input(key, said, "input" if stated else "default", self.context.offers(rule))
         for field in _WIDTHS:
-            self.input(
-                f"option__{field}",
-                float(getattr(held.best.split, field)),
-                "default",
-                one_of(sizing.WIDTHS),
-            )
+            wide = float(getattr(held.best.split, field))
+            self.input(f"option__{field}", wide, "default", one_of(sizing.WIDTHS))
         self.held.append(table.end())
 
     def input(self, key: str, value: Any, style: str, rule: Any) -> None:
@@ -169,29 +162,22 @@ class Question:
             {"scenario": self.refs["name"]} | {c.key: self.refs[c.key] for c in wanted}
         )
         self.context.workings_row = table.row + 1
-        self.refs = {
-            **self.refs,
-            **found,
-            "name": found["scenario"],
-            "ask context": self.refs["ask__context"],
-        }
+        self.refs |= (
+            {"ask context": self.refs["ask__context"]} | found | {"name": found["scenario"]}
+        )
 
     def rows(self) -> None:
         """One row for each: what it names, its width, what is looked up, and every line."""
         context = self.context
-        columns = [
-            *named(context, "scenario", "card", "model"),
-            Col("weights", self.texts("precision"), 18),
-        ]
+        columns = named(context, "scenario", "card", "model")
+        columns += [Col("weights", self.texts("precision"), 18)]
         columns += [given_col(context, f"option__{f}") for f in SPLIT]
         for record in PER_ROW.values():
             columns.append(Col(f"{record}__row", self.texts("row"), 8, "0"))
             columns += [given_col(context, f"{record}__{f}") for f in context.used("fit", record)]
-        columns += [
-            *(given_col(context, f"option__{f}") for f in ON_ROW),
-            *calibration_columns(context, "fit"),
-            *of_lines(context, (form.line for form in context.forms["fit"])),
-        ]
+        columns += [given_col(context, f"option__{f}") for f in ON_ROW]
+        columns += calibration_columns(context, "fit")
+        columns += of_lines(context, (form.line for form in context.forms["fit"]))
         table = opened(context, self.texts("fit_workings"), columns)
         for held, own in zip(self.fitted.rows, self.held, strict=True):
             self.row(table, held, own)
@@ -201,14 +187,8 @@ class Question:
         """One row."""
         context, split = self.context, held.best.split
         weights = context.code_of("w", own["weights"].on(table.sheet.name))
-        table.begin(
-            {
-                "scenario": self.refs["name"],
-                "card": own["card"],
-                "model": own["model"],
-                "weights": weights,
-            }
-        )
+        called = {key: own[key] for key in ("card", "model")}
+        table.begin({"scenario": self.refs["name"], **called, "weights": weights})
         for field in SPLIT:
             key = f"option__{field}"
             table.put(key, own[key] if field in _WIDTHS else float(getattr(split, field)))
@@ -216,10 +196,8 @@ class Question:
             prefix = {"llm": "m", "weights": "w"}[record]
             table.put(f"{record}__row", row_named(context, table.here(key), prefix))
             for field in context.used("fit", record):
-                table.put(
-                    f"{record}__{field}",
-                    pick(context.lists[f"{prefix}_{field}"], table.here(f"{record}__row")),
-                )
+                found = pick(context.lists[f"{prefix}_{field}"], table.here(f"{record}__row"))
+                table.put(f"{record}__{field}", found)
         card = self.cards[held.best.card.name]
         engine, number = (card[f"engine__{f}"].on(table.sheet.name) for f in ("row", "class"))
         for field in ON_ROW:
@@ -231,10 +209,8 @@ class Question:
         known = self.refs | card | {"ask__by_rule": table.rows[-1]["option__by_rule"]}
         refs = table.lines(context.forms["fit"], known, held.best.figures)
         own |= {key: ref for key, ref in refs.items() if key not in own}
-        own |= {
-            "inventory__cards": card["inventory__cards"],
-            "ask__context": self.refs["ask context"],
-        }
+        own["inventory__cards"] = card["inventory__cards"]
+        own["ask__context"] = self.refs["ask context"]
 
     # results
 

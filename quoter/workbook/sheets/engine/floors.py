@@ -5,7 +5,8 @@ the file weighed, since a workbook carries those that it prints; of a pinned opt
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from quoter.core import (
     BytesEach,
@@ -22,10 +23,13 @@ from quoter.core import (
     smallest,
     where,
 )
-from quoter.scenario import fastest, narrowest
+from quoter.scenario import Case, fastest, narrowest
 from quoter.words import scenario_words
 from quoter.workbook.sheets.inputs import of_record
 from quoter.workbook.write_back import Place
+
+if TYPE_CHECKING:
+    from quoter.workbook.sheets.engine.sizing import Sizing
 
 MULTIPLY_AND_ADD, MS = 2, 1000
 STATED = -1.0  # no time
@@ -35,99 +39,104 @@ TIMES = {  # what a time is in its unit a second, the floor that it stands over,
     "e2e_seconds": (1, "floor_whole", "service_level.e2e_seconds"),
     "seconds_per_request": (1, "floor_whole", "load.seconds_per_request"),
 }
+At = Callable[[str], Cell]  # a figure of one scenario
 
 
-def write(sizing: Any) -> None:
+def write(sizing: Sizing) -> None:
     """A section of the sizing sheet: the fastest rates, the least of each time, and which are below it."""
-    texts = sizing.context.texts
+    texts, cases = sizing.context.texts, {i: sizing.scenario(i).case for i in sizing.scenarios}
     sizing.section("part_floors")
-    fixed = {i: fastest(sizing.scenario(i).case) for i in sizing.scenarios}
+    fixed = {i: fastest(case) for i, case in cases.items()}
 
     def row(key: str, unit: Unit, what: Callable[[int], Any], style: str = "") -> None:
         sizing.row(key, what, texts(key), unit, style)
 
+    def of(formula: Callable[[At], Cell]) -> Callable[[int], Cell]:
+        return lambda i: formula(partial(sizing.at, i))
+
     row("weighed_reading", BytesPerSecond, lambda i: fixed[i].reading, "fixed")
     row("weighed_computing", OperationsPerSecond, lambda i: fixed[i].computing, "fixed")
-    row("floor_reading", BytesPerSecond, lambda i: _reading(sizing, i))
-    row("floor_computing", OperationsPerSecond, lambda i: _computing(sizing, i))
-    row("floor_bytes", BytesEach, lambda i: _bytes_each(sizing, i))
-    row("floor_token", Seconds, lambda i: _token(sizing, i))
-    row("floor_first", Seconds, lambda i: _first(sizing, i))
-    row("floor_whole", Seconds, lambda i: _whole(sizing, i))
+    row("floor_reading", BytesPerSecond, of(_reading))
+    row("floor_computing", OperationsPerSecond, of(_computing))
+    row("floor_bytes", BytesEach, lambda i: _bytes_each(partial(sizing.at, i), cases[i]))
+    row("floor_token", Seconds, of(_token))
+    row("floor_first", Seconds, of(_first))
+    row("floor_whole", Seconds, of(_whole))
     for key in TIMES:
-        sizing.row(f"issued_{key}", lambda i, k=key: _issued(sizing, i, k), texts("early_issued", time=key), Seconds,
-                   "fixed")  # fmt: skip
+        said = texts("early_issued", time=key)
+        sizing.row(f"issued_{key}", _issued(sizing, key), said, Seconds, "fixed")
     for key in TIMES:
-        sizing.row(
-            f"early_{key}", lambda i, k=key: _early(sizing, i, k), texts("early", time=key), Flag
-        )
+        sizing.row(f"early_{key}", _early(sizing, key), texts("early", time=key), Flag)
 
 
-def _pinned(sizing: Any, i: int, rate: Cell, weighed: str) -> Cell:
+def _pinned(at: At, rate: Cell, weighed: str) -> Cell:
     """A rate of a pinned option, from that of a device; else that of the fastest of all."""
-    tensor, data, pinned = (
-        sizing.at(i, key)
-        for key in ("option__tensor_parallel", "option__data_parallel", "ask__pinned_replicas")
-    )
-    return where(pinned > 0, rate * tensor * data, sizing.at(i, weighed))
+    own = rate * at("option__tensor_parallel") * at("option__data_parallel")
+    return where(at("ask__pinned_replicas") > 0, own, at(weighed))
 
 
-def _reading(sizing: Any, i: int) -> Cell:
-    return _pinned(sizing, i, sizing.at(i, "card__bandwidth"), "weighed_reading")
+def _reading(at: At) -> Cell:
+    return _pinned(at, at("card__bandwidth"), "weighed_reading")
 
 
-def _computing(sizing: Any, i: int) -> Cell:
-    kinds = (sizing.at(i, f"card__rate_{kind}") for kind in ("16", "fp8", "int8", "fp4"))
-    return _pinned(sizing, i, largest(*kinds), "weighed_computing")
+def _computing(at: At) -> Cell:
+    kinds = (at(f"card__rate_{kind}") for kind in ("16", "fp8", "int8", "fp4"))
+    return _pinned(at, largest(*kinds), "weighed_computing")
 
 
-def _bytes_each(sizing: Any, i: int) -> Cell:
+def _bytes_each(at: At, case: Case) -> Cell:
     """Of a weight: the narrower of what every token reads and of what an expert holds."""
-    case = sizing.scenario(i).case
-    read = smallest(sizing.at(i, "weights__linear"), sizing.at(i, "weights__expert"))
+    read: Cell = smallest(at("weights__linear"), at("weights__expert"))
     return smallest(read, narrowest(case)) if case.precisions else read
 
 
-def _token(sizing: Any, i: int) -> Cell:
+def _token(at: At) -> Cell:
     """To read all active weights, by as many tokens as a step gives."""
-    weights = sizing.at(i, "llm__active_parameters") * sizing.at(i, "floor_bytes")
-    speed = sizing.at(i, "floor_reading") * largest(sizing.at(i, "ask__speculative"), 1)
-    return ratio(weights, speed * flag(sizing.at(i, "floor_computing") > 0))
+    weights = at("llm__active_parameters") * at("floor_bytes")
+    speed = at("floor_reading") * largest(at("ask__speculative"), 1)
+    return ratio(weights, speed * flag(at("floor_computing") > 0))
 
 
-def _first(sizing: Any, i: int) -> Cell:
+def _first(at: At) -> Cell:
     """To multiply all active weights with every token of the prompt that is not kept."""
-    prompt = sizing.at(i, "load__prompt_tokens") * (1 - sizing.at(i, "load__prefix_hit"))
-    operations = sizing.at(i, "llm__active_parameters") * MULTIPLY_AND_ADD * prompt
-    known = flag(sizing.at(i, "floor_reading") > 0)
-    return ratio(operations, sizing.at(i, "floor_computing") * known)
+    prompt = at("load__prompt_tokens") * (1 - at("load__prefix_hit"))
+    operations = at("llm__active_parameters") * MULTIPLY_AND_ADD * prompt
+    return ratio(operations, at("floor_computing") * flag(at("floor_reading") > 0))
 
 
-def _whole(sizing: Any, i: int) -> Cell:
+def _whole(at: At) -> Cell:
     """To compute the prompt and to write the answer; nothing where no length of it is known."""
-    answer = sizing.at(i, "load__output_tokens")
-    first, token = sizing.at(i, "floor_first"), sizing.at(i, "floor_token")
-    return where(answer > 0, first + answer * token, 0)
+    answer = at("load__output_tokens")
+    return where(answer > 0, at("floor_first") + answer * at("floor_token"), 0)
 
 
-def _early(sizing: Any, i: int, key: str) -> Cell:
+def _early(sizing: Sizing, key: str) -> Callable[[int], Cell]:
     """1 where a time that the file states, or that is typed in, is less than the least that it can be."""
     scale, floor, _ = TIMES[key]
-    asked = sizing.at(i, f"load__{key}")
-    early = flag(asked > 0) * flag(asked < sizing.at(i, floor) * scale)
-    return early * (1 - flag(same(_typed(sizing, i, key), sizing.at(i, f"issued_{key}"))))
+
+    def early(i: int) -> Cell:
+        asked = sizing.at(i, f"load__{key}")
+        below = flag(asked > 0) * flag(asked < sizing.at(i, floor) * scale)
+        return below * (1 - flag(same(_typed(sizing, i, key), sizing.at(i, f"issued_{key}"))))
+
+    return early
 
 
-def _issued(sizing: Any, i: int, key: str) -> float:
+def _issued(sizing: Sizing, key: str) -> Callable[[int], float]:
     """What a default was at issue, which no file is refused for; of a time that the file states none."""
-    case = sizing.scenario(i).case
-    if scenario_words.key_stated(case, TIMES[key][2]):
-        return STATED
-    return of_record("load", key)(sizing.scenario(i))
+    value, stated = of_record("load", key), TIMES[key][2]
+
+    def issued(i: int) -> float:
+        sized = sizing.scenario(i)
+        return STATED if scenario_words.key_stated(sized.case, stated) else value(sized)
+
+    return issued
 
 
-def _typed(sizing: Any, i: int, key: str) -> Cell:
+def _typed(sizing: Sizing, i: int, key: str) -> Cell:
     """The input as it stands on its sheet, before a form of the load fills it in."""
-    typed = sizing.context.typed_at[Place(f"in_{sizing.context.number(i)}_load_{key}")]
+    typed = sizing.context.typed[Place(f"in_{sizing.context.number(i)}_load_{key}")]
     ref = typed.ref._replace(across=True)
-    return Cell(typed.value, address=ref.on(sizing.sheet.name, column=sizing.columns[i]).address)
+    return Cell(
+        typed.ask.value, address=ref.on(sizing.sheet.name, column=sizing.columns[i]).address
+    )

@@ -54,20 +54,17 @@ class InternalSheet:
         self.row = 3 + len(OF_BILL) + 4  # what it comes to stands above
 
     def write(self) -> None:
-        sheet, texts = self.sheet, self.texts
-        sheet.head(texts("sheet_internal"), texts("internal_hint"))
+        self.context.begun("internal", 3, 1)
         self.rules()
         self.costs()
         self.of_lines()
         self.market()
         self.notes()
         self.result()
-        sheet.ws.freeze_panes(3, 1)
 
     def table(self, key: str, columns: Any) -> Table:
         """A band, and the headings of a table."""
-        self.sheet.section(self.row, self.texts(key), _WIDE)
-        return Table(self.context, self.sheet, self.row + 1, columns, height=32)
+        return Table.banded(self.context, self.sheet, self.row, self.texts(key), columns, 32, _WIDE)
 
     # below what somebody must approve
 
@@ -90,10 +87,7 @@ class InternalSheet:
     def costs(self) -> None:
         """What a unit costs us, as its price is quoted, and where that price comes from."""
         table = self.table("internal_costs", headed(self.context, COSTS))
-        sample = {
-            "quoted": self.context.sold.entries[0].quoted,
-            "basis": self.context.sold.basis,
-        }
+        sample = {"quoted": self.context.sold.entries[0].quoted, "basis": self.context.sold.basis}
         listed = next(f for f in forms(MONEY, sample, self.texts) if f.line.name == "list_price")
         form = listed._replace(line=listed.line._replace(name="unit_cost"))
         entries = {key_of(entry): entry for entry in self.context.sold.entries}
@@ -148,21 +142,12 @@ class InternalSheet:
             Col("amount_without_tax", without, 0, AMOUNT), *lines,
             Col("item__counted", texts("counted_head"), 0, "0"),
         ])  # fmt: skip
-        nothing = Ref("", 0, 0, 0.0, name="0")
+        costless = dict.fromkeys(("expense__unit", "expense__known"), Ref("", 0, 0, 0.0, name="0"))
+        basis = {"basis__tax_included": self.context.refs["basis__tax_included"]}
         for one, bill in zip(self.context.sold.entries, self.context.line_refs, strict=True):
-            cost = self.units.get(
-                key_of(one), dict.fromkeys(("expense__unit", "expense__known"), nothing)
-            )
-            known = {
-                **bill,
-                **cost,
-                "basis__tax_included": self.context.refs["basis__tax_included"],
-            }
-            cells: dict[str, Any] = {
-                key: bill[key] for key in ("quantity", "amount_without_tax", "item__counted")
-            }
-            cells["item"] = bill_words.name(one, texts)
-            self.lines.begin(cells)
+            known = bill | basis | self.units.get(key_of(one), costless)
+            cells = {key: bill[key] for key in ("quantity", "amount_without_tax", "item__counted")}
+            self.lines.begin({**cells, "item": bill_words.name(one, texts)})
             self.lines.lines(traced, known, self.margins.lines[one])
         first = self.lines.rows[0]["item"].row
         self.sheet.color(first, 0, self.lines.row - 1, 8, f"$B{first + 1}=0", font_color="#B8C0C9")
@@ -178,11 +163,7 @@ class InternalSheet:
             "earned__amount": formula_ref(added(counts * of("earned_on"))),
             "earned__margin": formula_ref(added(counts * of("line_margin"))),
         }  # fmt: skip
-        sample = {
-            **vars(totals),
-            "earned": self.margins.earned,
-            "house": self.margins.house,
-        }
+        sample = {**vars(totals), "earned": self.margins.earned, "house": self.margins.house}
         block = Block(self.context, self.sheet, 3, ["all"], 2, across=False)
         block.section(self.texts("internal_result"), wide=_WIDE)
         for form in forms(OF_BILL, sample, self.texts, TOTALS):

@@ -73,8 +73,9 @@ class Orders:
         self.together()
 
     def table(self, title: str, columns: list[Col], first: int = 0) -> Table:
-        self.sheet.section(self.row, self.texts(title), first + len(columns))
-        return Table(self.context, self.sheet, self.row + 1, columns, first)
+        return Table.banded(
+            self.context, self.sheet, self.row, self.texts(title), columns, first=first
+        )
 
     # what every scenario asks
 
@@ -85,9 +86,7 @@ class Orders:
         self.asks = self.table("packing", [*heads, *self.asked, self.amount, *counts])
         for i, refs in enumerate(self.context.scenario_refs):
             none = IN_TURN if "turn_cards" in refs else ()
-            asked: dict[str, Any] = {
-                name: 0.0 if name in none else refs.get(name, 0.0) for name in ASKED
-            }
+            asked: dict[str, Any] = {k: 0.0 if k in none else refs.get(k, 0.0) for k in ASKED}
             asked["amount"] = self.here(refs["sellable"]) * self.here(refs["whole_amount"])
             asked = self.in_offer(i, refs, asked) if counts else asked
             row = self.asks.add({"scenario": refs["name"], "card": refs["card"]} | asked)
@@ -104,10 +103,10 @@ class Orders:
         column = self.sheet.ref(self.asks.row, self.asks.at(IN_OFFER[0]), own.value)
         counts = column.on(self.sheet.name, self.asks.row)
         figures = asked | {IN_OFFER[1]: refs["scenario_blocked"]}
-        found = {
-            name: counts * (self.here(what) if isinstance(what, Ref) else what)
-            for name, what in figures.items()
+        parts = {
+            k: self.here(what) if isinstance(what, Ref) else what for k, what in figures.items()
         }
+        found = {name: counts * what for name, what in parts.items()}
         return found | {IN_OFFER[0]: own}
 
     # what is bought of every card
@@ -130,21 +129,15 @@ class Orders:
     def forms(self) -> list[Form]:
         """The lines of an order, traced."""
         order = next(iter(self.context.orders.values()))
-        sample = {
-            **dict.fromkeys((*ADDED, *MOST), 1.0),
-            "card": order.candidate.figures,
-            "offer": order.candidate.offer.figures,
-            "site": order.site,
-        }
+        sample = {**dict.fromkeys((*ADDED, *MOST), 1.0), "card": order.candidate.figures,
+                  "offer": order.candidate.offer.figures, "site": order.site}  # fmt: skip
         return forms(ORDER, sample, self.texts)
 
     def order(self, name: str, order: Order, traced: list[Form]) -> None:
         """One card."""
         table, row = self.bought, self.bought.row
-        own = same(
-            self.asks.span("card"),
-            self.sheet.ref(row, table.at("card"), name).on(self.sheet.name, row),
-        )
+        card = self.sheet.ref(row, table.at("card"), name).on(self.sheet.name, row)
+        own = same(self.asks.span("card"), card)
         cells: dict[str, Any] = {"card": name}
         for figure in ASKED:
             theirs = own * self.asks.span(figure)  # what stands by is shared: the most, not the sum

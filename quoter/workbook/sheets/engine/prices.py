@@ -49,17 +49,8 @@ _COLUMNS = (
 DISAGREE = ("price_ends_first", "price_to_come")  # what a file is refused for
 FINELY = ("amount", "list_price", "unit_price", "issued")
 # columns by which the file is read back
-ANCHORS = (
-    "key",
-    "amount",
-    "tax_included",
-    "tax_class",
-    "discount",
-    "share",
-    "currency",
-    "as_of",
-    "valid_to",
-)
+ANCHORS = ("key", "amount", "tax_included", "tax_class", "discount", "share", "currency", "as_of",
+           "valid_to")  # fmt: skip
 
 
 class Priced(NamedTuple):
@@ -97,7 +88,7 @@ class Prices:
 
     def write(self) -> None:
         table, first = self.table, self.table.row
-        self.sheet.head(self.texts("sheet_prices"), self.texts("prices_hint"))
+        self.context.begun("prices", 4, 1)
         for one in priced_rows(self.context):
             self.row(one)
         for key in ANCHORS:
@@ -110,7 +101,6 @@ class Prices:
             self.sheet.mark(
                 first, table.at(key), table.row - 1, f"${table.letter(key)}{first + 1}>0"
             )
-        self.sheet.ws.freeze_panes(4, 1)
         self.sheet.ws.repeat_rows(3)
 
     def row(self, one: Priced) -> None:
@@ -124,12 +114,10 @@ class Prices:
         cells = {"price_of": one.name, "per": one.per, "currency": currency, **self.days(one, days),
                  "issued": one.quoted.amount or None, "remark": one.remark, "key": one.key}  # fmt: skip
         if one.share is None:
-            cells |= {
-                "amount": self.ask(one, "amount", one.quoted.amount or None, POSITIVE),
-                "tax_included": self.ask(
-                    one, "tax_included", one.quoted.tax_included, within(0, 1)
-                ),
-            }
+            cells["amount"] = self.ask(one, "amount", one.quoted.amount or None, POSITIVE)
+            cells["tax_included"] = self.ask(
+                one, "tax_included", one.quoted.tax_included, within(0, 1)
+            )
         else:  # on the quotation's own tax basis; the hardware's sum stands on the bill's sheet
             share = Ask(Place("p_share", one.key), texts("share_head"), one.name, one.share, one.home,
                         within(0, 1, False))  # fmt: skip
@@ -207,15 +195,11 @@ class Prices:
             "ends", where(self.counts("valid_to", kept), number(self.table.here("valid_to")), 0)
         )
         day, ends = self.table.here("day"), self.table.here("ends")
-        rows = {
-            "age": where(day > 0, today - day, 0),
-            "expired": where((ends > 0) * (ends < today), 1, 0),
-            "weak": where(kept, one.quoted.weak, 0),
-            "price_ends_first": where((ends > 0) * (ends < day), 1, 0),
-            "price_to_come": where(day > today, 1, 0),
-        }
-        for key, cell in rows.items():
-            self.table.put(key, cell)
+        self.table.put("age", where(day > 0, today - day, 0))
+        self.table.put("expired", where((ends > 0) * (ends < today), 1, 0))
+        self.table.put("weak", where(kept, one.quoted.weak, 0))
+        self.table.put("price_ends_first", where((ends > 0) * (ends < day), 1, 0))
+        self.table.put("price_to_come", where(day > today, 1, 0))
         self.places(one, amount)
 
     def counts(self, key: str, kept: Cell) -> Cell:
@@ -290,11 +274,8 @@ def of_card(context: Context, name: str, slot: str) -> Priced:
 
 def of_entry(context: Context, entry: Entry, quoted: typed.Quoted) -> Priced:
     """A component, or a line that the file adds."""
-    key, name, unit = (
-        key_of(entry),
-        bill_words.name(entry, context.texts),
-        bill_words.unit(entry, context.texts),
-    )
+    key, texts = key_of(entry), context.texts
+    name, unit = bill_words.name(entry, texts), bill_words.unit(entry, texts)
     remark = whose(context, entry.price) if entry.share is None else ""
     return Priced(key, name, unit, quoted, entry.price, entry.tax, entry.share, remark,
                   *homes(entry, key))  # fmt: skip

@@ -16,13 +16,11 @@ def write(context: Context) -> None:
     """A row an option; nothing where no scenario serves requests."""
     if "run" not in context.sheets:
         return
-    sheet, texts = context.sheets["run"], context.texts
-    sheet.head(texts("sheet_run"), texts("run_hint"))
+    sheet = context.begun("run", 4, 1)
     columns = (Col(key, "", width, style="words") for key, width in _WIDTHS.items())
     table = Table(context, sheet, 3, headed(context, columns))
     for sized in context.estimate.scenarios:
-        rows(texts, table, sized)
-    sheet.ws.freeze_panes(4, 1)
+        rows(context.texts, table, sized)
 
 
 def rows(texts: Texts, table: Table, sized: Sized) -> None:

@@ -26,6 +26,7 @@ from quoter.model import typed
 from quoter.sizing import LINES, Sized, batch_ladder
 from quoter.words import Form, leading_to, placeholders, symbols, templates
 from quoter.workbook.rules import within
+from quoter.workbook.sheets.charts import GRID, Bars
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.calls import calls
 from quoter.workbook.xlsx import Ref, Sheet
@@ -55,33 +56,21 @@ LOADED = (NEEDED, FLIGHT, TO_HOLD, MEASURED)
 _NONE = "–"
 RIGHT = FIRST + len(SHARES) + 1  # column of the first context of the replicas
 _WIDE = RIGHT + len(SHARES)  # columns of a scenario's part
-SHOWN = (
-    "tpot_ms",
-    "tokens_per_second",
-    "rate_within",
-    "rate_outside",
-    "token_time",
-    "rung_first_ms",
-    "rung_token_ms",
-)  # of a batch
+SHOWN = ("tpot_ms", "tokens_per_second", "rate_within", "rate_outside", "token_time", "rung_first_ms",
+         "rung_token_ms")  # of a batch # fmt: skip
 # behind its times
 BEHIND = ("stage_requests", *(line.name for line in batch_ladder.STEADY))
 OF_RUNG = {"request_time", "rung_place", *SHOWN, *BEHIND}
 CHART_ROWS = 16
 HIGH = len(FACTORS) + CHART_ROWS + 6  # rows of a scenario's grid and batches
-WITHIN = {"fill": {"color": "#0B5CAD"}}
-_OUTSIDE = {
-    "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#8A97A5", "bg_color": "#FFFFFF"}
-}
+_WITHIN, _OUTSIDE = ("#0B5CAD",), ("#8A97A5", "wide_upward_diagonal")
 
 
 def write(context: Context) -> None:
     """For every inference scenario the grid, its workings, and the batches with their chart."""
     if "sensitivity" not in context.sheets:
         return
-    sheet = context.sheets["sensitivity"]
-    sheet.head(context.texts("sheet_sensitivity"), context.texts("sensitivity_hint"))
-    sheet.ws.freeze_panes(3, 1)
+    sheet = context.begun("sensitivity", 3, 1)
     served = [(i, s) for i, s in enumerate(context.estimate.scenarios) if s.kind == "inference"]
     traced = Traced(context, served[0][1])
     parts = [Sensitivity(context, i, sized, traced) for i, sized in served]
@@ -307,24 +296,14 @@ class Sensitivity:
 
     def chart(self, first: int, last: int) -> None:
         """Tokens per second by batch: what the service level and the memory allow, and the rest."""
-        bars = self.context.book.xlsx.add_chart({"type": "column", "subtype": "stacked"})
-        for column, fill in ((3, WITHIN), (4, _OUTSIDE)):
-            bars.add_series({
-                "name": [self.sheet.name, first - 1, column], "gap": 40, **fill,
-                "categories": [self.sheet.name, first, 0, last, 0],
-                "values": [self.sheet.name, first, column, last, column],
-                "border": {"color": "#6B7785", "width": 0.5},
-            })  # fmt: skip
-        texts = self.context.texts
-        bars.set_title({"name": texts("ladder_sheet"), "name_font": {"size": 11}, "overlay": False})
-        bars.set_x_axis({"name": texts("ladder_batch"), "name_font": {"bold": False}})
-        bars.set_y_axis({"num_format": "#,##0", "min": 0, "major_gridlines": {"visible": True,
-                         "line": {"color": "#E6EBF0"}}})  # fmt: skip
-        bars.set_legend({"position": "bottom"})
-        bars.set_size({"width": 560, "height": 290})
-        self.sheet.ws.insert_chart(
-            first, len(SHOWN) + 1, bars, {"description": texts("ladder_sheet")}
-        )
+        texts, names = self.context.texts, (first, 0, last, 0)
+        bars = Bars(self.sheet, texts("ladder_sheet"), 560, 290, type="column", subtype="stacked")
+        for column, look in ((3, _WITHIN), (4, _OUTSIDE)):
+            bars.add((first - 1, column), names, (first, column, last, column), *look, gap=40)
+        bars.chart.set_x_axis({"name": texts("ladder_batch"), "name_font": {"bold": False}})
+        bars.chart.set_y_axis({"num_format": "#,##0", "min": 0, "major_gridlines": GRID})
+        bars.chart.set_legend({"position": "bottom"})
+        bars.put(first, len(SHOWN) + 1)
 
 
 def contexts(sized: Sized) -> list[float]:

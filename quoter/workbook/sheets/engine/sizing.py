@@ -139,11 +139,9 @@ MODEL_INPUTS: tuple[Input[Sized], ...] = (
           stated_home("weights")),
 )  # fmt: skip
 CARD_INPUTS: tuple[Input[Sized], ...] = (
-    Input(
-        "card", Text, lambda s: s.chosen.card.name, named_in("c"), "choice", home_of_width("card")
-    ),
+    Input("card", Text, lambda s: s.chosen.card.name, named_in("c"), "choice", home_of_width("card")),
     *(width(f, one_of(WIDTHS)) for f in ("tensor_parallel", "pipeline_parallel", "data_parallel")),
-)
+)  # fmt: skip
 CACHE_INPUTS = (
     of_kv("key"),
     of_kv("value"),
@@ -190,23 +188,16 @@ INPUTS: dict[str, tuple[Input[Sized], ...]] = {
     ),
 }  # fmt: skip
 ON_SCENARIO = (*CACHE_INPUTS, *MEMORY_INPUTS, BUDGET, *ENGINE_INPUTS)
-FIXED_ASKS = (
-    "ask__pinned_prefill",
-    "ask__named",
-    "ask__domestic_only",
-    "ask__accepts_missed",
-    "ask__accepts_unknown",
-)
-FIXED = {  # what a workbook shows of a scenario and cannot change
-    "inference": (*(f"beside__{f}" for f in RECORDS["beside"]), *FIXED_ASKS),
-    "training": FIXED_ASKS,
-}
+_ASKS = ("pinned_prefill", "named", "domestic_only", "accepts_missed", "accepts_unknown")
+FIXED = {"training": tuple(f"ask__{f}" for f in _ASKS)}  # what a workbook shows and cannot change
+FIXED["inference"] = (*(f"beside__{f}" for f in RECORDS["beside"]), *FIXED["training"])
 # what is looked up by each dropdown: record, the input that names its row, prefix of the names
+_MODEL = (("llm", "model", "m"), ("weights", "weights", "w"))
 LOOKUPS = {
-    "inference": (("llm", "model", "m"), ("weights", "weights", "w")),
+    "inference": (*LOAD_LOOKUPS, *_MODEL),
     "training": (
-        ("llm", "model", "m"), ("weights", "weights", "w"), ("method", "recipe_method", "t"),
-        ("optimizer", "optimizer", "o"), ("checkpointing", "checkpointing", "h"), ("target", "target", "g"),
+        *_MODEL, ("method", "recipe_method", "t"), ("optimizer", "optimizer", "o"),
+        ("checkpointing", "checkpointing", "h"), ("target", "target", "g"),
     ),
 }  # fmt: skip
 
@@ -245,8 +236,7 @@ class Sizing:
         self.inputs()
         self.fixed()
         self.switches()
-        looked = [*LOAD_LOOKUPS] if self.kind == "inference" else []
-        for record, source, prefix in (*looked, *LOOKUPS[self.kind]):
+        for record, source, prefix in LOOKUPS[self.kind]:
             self.lookup(record, source, prefix)
         if self.kind == "inference":
             self.form_defaults()
@@ -260,11 +250,10 @@ class Sizing:
                 self.line(form)
             if module == "slices":
                 self.profile()
-        self.sheet.ws.freeze_panes(4, FIRST)
 
     def head(self) -> None:
         sheet, texts = self.sheet, self.context.texts
-        sheet.head(texts(f"sheet_{self.kind}"), texts("sizing_hint"))
+        self.context.begun(self.kind, 4, FIRST, "sizing_hint")
         ends = ((0, "figure"), (1, "unit"), (self.how, "how"), (self.how + 1, "note"))
         for column, key in ends:
             sheet.text(3, column, texts(key), "head" if column == 1 else "head_left")
@@ -393,13 +382,12 @@ class Sizing:
         def filled_in(form: str) -> Callable[[int], Any]:
             return lambda i: usual[i][form].get(item.key, item.value(self.scenario(i)))
 
+        called = {
+            f: label + texts.sign("colon") + self.context.called("f")[f]
+            for f in self.context.catalog.forms
+        }
         rows = [
-            self.block.figure(
-                label + texts.sign("colon") + self.context.called("f")[form],
-                item.unit,
-                filled_in(form),
-            )
-            for form in self.context.catalog.forms
+            self.block.figure(said, item.unit, filled_in(form)) for form, said in called.items()
         ]
 
         def counts(i: int) -> Cell:
@@ -415,12 +403,8 @@ class Sizing:
         """The types of K and of V, and what they ask of engine and card together."""
         self.section("look_kv")
         for part in ("key", "value"):
-            self.row(
-                f"kv__{part}_row",
-                self.named(f"kv_{part}s", "k"),
-                self.context.texts(f"row_of_{part}s"),
-                Code,
-            )
+            label = self.context.texts(f"row_of_{part}s")
+            self.row(f"kv__{part}_row", self.named(f"kv_{part}s", "k"), label, Code)
             for field in ("bytes", "of_compute"):
                 self.pick("kv", f"{part}_{field}", f"k_{field}", f"kv__{part}_row")
         self.row("kv__apart", lambda i: apart(*self.kv_rows(i)))

@@ -43,21 +43,17 @@ COMPARED = ("replicas", "option_cards", "servers", "need_per_device", "usable_pe
 
 def write(context: Context) -> None:
     """The cards' figures; then each kind of work."""
-    sheet = context.sheets["workings"]
-    sheet.head(context.texts("sheet_workings"), context.texts("workings_hint"))
+    context.begun("workings", 3, 3)
     kinds = [Workings(context, kind) for kind in context.forms if kind != "fit"]
     context.workings_row = 3
     write_cards(context, kinds)
     for kind in kinds:
         kind.write()
-    sheet.ws.freeze_panes(3, 3)
 
 
 def opened(context: Context, title: str, columns: Iterable[Col]) -> Table:
     """A table of the workings below what stands there."""
-    sheet, columns = context.sheets["workings"], list(columns)
-    sheet.section(context.workings_row, title, len(columns))
-    return Table(context, sheet, context.workings_row + 1, columns)
+    return Table.banded(context, context.sheets["workings"], context.workings_row, title, columns)
 
 
 def named(context: Context, *keys: str) -> list[Col]:

@@ -49,7 +49,6 @@ class Alternatives:
         self.context.package_refs, self.context.beside = self.found, [*self.owns]
         last = FIRST + len(self.owns)
         self.sheet.widths |= {0: 40, 1: 6} | dict.fromkeys(range(FIRST, last), 24) | {last: 16}
-        self.sheet.ws.freeze_panes(3, FIRST)
         self.sheet.print_columns = last + 1
 
     def row(self, key: str, what: Callable[[Beside], Any], shape: str = "", style: str = "",
@@ -74,12 +73,8 @@ class Alternatives:
         """Of each scenario that serves requests what it carries and how fast it answers."""
         most = max(len(serving(own)) for own in self.owns)
         for k in range(most):
-            self.row(
-                f"scenario {k}",
-                _of_scenario(k, "name"),
-                style="fixed",
-                label=self.texts("scenario"),
-            )
+            said = self.texts("scenario")
+            self.row(f"scenario {k}", _of_scenario(k, "name"), style="fixed", label=said)
             for key, (line, shape) in SPEED.items():
                 self.row(f"{key} {k}", _of_scenario(k, line), shape, label=self.texts(key))
 
@@ -95,8 +90,8 @@ class Alternatives:
             self.row(key, self.held(amount), AMOUNT, style)
         totals = span([found["package_total"] for found in self.found], self.sheet.name)
         heads = [
-            self.sheet.ref(MEMBERS + 1, FIRST + n, own.package.name)
-            for n, own in enumerate(self.owns)
+            self.sheet.ref(MEMBERS + 1, at, own.package.name)
+            for at, own in enumerate(self.owns, FIRST)
         ]
         choice = self.context.refs["offered"].on(self.sheet.name)
         place = place_of(choice, span(heads, self.sheet.name))

@@ -28,21 +28,13 @@ LETTER = 0.85  # of a column's unit, that a letter of the sheet takes
 RATE = {"exchange_rate": FIRST, "as_of_rate": FIRST + 1, "rate_issued": FIRST + 2, "rate_usual": FIRST + 3,
         "age_head": FIRST + 4, "source": FIRST + 5}  # fmt: skip
 MARKS = {"tax_name": "tax_called"}  # the codes of tax classes stand among the tables
-ELSEWHERE = (
-    "prices",
-    "bill",
-    "ownership",
-    "cards",
-    "models",
-    "tables",
-    "workings",
-)  # sheets with inputs of their own
+# sheets with inputs of their own
+ELSEWHERE = ("prices", "bill", "ownership", "cards", "models", "tables", "workings")
 
 
 def write(context: Context) -> None:
     """The whole quotation, inference, training, cards at hand."""
-    sheet = context.sheets["inputs"]
-    sheet.head(context.texts("sheet_inputs"), context.texts("sizing_hint"))
+    sheet = context.begun("inputs", 3, FIRST, "sizing_hint")
     row = 3
     if context.estimate.scenarios:
         row = Whole(context, row).write()
@@ -53,22 +45,20 @@ def write(context: Context) -> None:
     for write_kind in kinds:
         starts.append(row)
         row = write_kind(row)
-    sheet.ws.set_h_pagebreaks(
-        starts[1:]
-    )  # else a few rows of the last stand on a page of their own
+    # else a few rows of the last stand on a page of their own
+    sheet.ws.set_h_pagebreaks(starts[1:])
     sheet.widths |= {0: 40, 1: 12} | dict(widened(context))
     aside = bool(context.rate_refs)  # the days of the rates as issued
     sheet.upright = sheet.ws.dim_colmax <= WIDEST + aside
     sheet.print_columns = WIDEST + 1 if sheet.upright else 0
-    sheet.ws.freeze_panes(3, FIRST)
 
 
 def widened(context: Context) -> Iterator[tuple[int, float]]:
     """Each column as wide as the longest word of a dropdown that it holds: that of a scenario as others are."""
     held = {FIRST: 20.0, WIDEST: 14.0}
-    for typed in context.typed:
+    for typed in context.typed.values():
         if typed.ref.sheet == context.sheets["inputs"].name:
-            said = LETTER * width_of(str(typed.value)) if isinstance(typed.value, str) else 0
+            said = LETTER * width_of(typed.ask.value) if isinstance(typed.ask.value, str) else 0
             held[typed.ref.column] = max(held.get(typed.ref.column, 20.0), said)
     for column in range(FIRST, max(held) + 1):
         yield column, held.get(column, 20.0 if column < FIRST + 4 else 14.0)
@@ -112,9 +102,8 @@ class Whole:
             label = texts(f"basis_{key}", currency=self.quote.currency)
             ask = Ask(Place(f"in_{key}"), label, "", value, home, rule)
             ref = self.input(key, label, ask, shape, texts(f"note_{key}"))
-            self.context.refs[f"basis__{key}" if basis.has(key) else key] = self.context.reader(
-                key, ref
-            )
+            called = f"basis__{key}" if basis.has(key) else key
+            self.context.refs[called] = self.context.reader(key, ref)
         serial = float(self.quote.date.toordinal() - EXCEL_DAY_ZERO)
         ref = self.input("date", texts("date"), serial, DAY)
         self.context.refs["quote_date"] = self.context.reader("quote_date", ref)
@@ -130,13 +119,8 @@ class Whole:
                       put("quote", "taxes", name), within(0, 1, False))  # fmt: skip
             ref = self.input("", label, ask, Share.format)
             self.context.refs[f"tax_{name}"] = ref
-        self.lists(
-            first,
-            {
-                "tax_name": (0, [*names.values()]),
-                "tax_rates": (FIRST, list(self.quote.taxes.values())),
-            },
-        )
+        rates = [*self.quote.taxes.values()]
+        self.lists(first, {"tax_name": (0, [*names.values()]), "tax_rates": (FIRST, rates)})
 
     def currencies(self) -> None:
         """What one unit of each currency costs, of what day and from whom, and how old that is."""
@@ -172,9 +156,8 @@ class Whole:
         issued = sheet.put(row, WIDEST + 1, serial or 0.0, "aside", DAY).on(sheet.name, row)
         counts = either(kept, 1 - flag(same(day, issued))) * flag(day > 0)
         days = self.context.refs["quote_date"].on(sheet.name) - day
-        refs["age_head"] = sheet.put(
-            row, RATE["age_head"], where(counts > 0, days, 0), shape="#,##0"
-        )
+        age = where(counts > 0, days, 0)
+        refs["age_head"] = sheet.put(row, RATE["age_head"], age, shape="#,##0")
         sheet.text(row, RATE["source"], known.source, "note")
         self.context.rate_refs[code] = refs
 
@@ -278,15 +261,11 @@ def inventory(context: Context, block: Block, names: list[tuple[str, str]]) -> N
             name, prefix = names[j]
             home = context.spot(name, prefix).put("inventory", n, "count")
             own = f"{label}{context.texts.sign('colon')}{card.called(context.texts.language)}"
-            ask = Ask(
-                Place(f"{prefix}inventory_{n + 1}"), own, name, float(count), home, within(0, 10**6)
-            )
+            place, most = Place(f"{prefix}inventory_{n + 1}"), within(0, 10**6)
+            ask = Ask(place, own, name, float(count), home, most)
             single = Block(context, block.sheet, block.row, [j], FIRST + j, note=WIDEST, last=0)
-            [ref] = single.figure(
-                own if len(fits) == 1 else own + context.texts.bracketed(name),
-                RECORDS["inventory"]["cards"].unit,
-                ask,
-            )
+            said = own if len(fits) == 1 else own + context.texts.bracketed(name)
+            ref = single.one(said, RECORDS["inventory"]["cards"].unit, ask)
             context.fit_refs[j][f"card {card.name}"] = ref
             block.row += 1
 
@@ -299,16 +278,8 @@ def _asked(
     for one, (name, prefix) in zip(sized, names, strict=True):
         spot, value = context.spot(name, prefix), item.value(one)
         stated = any(scenario_words.key_stated(one.case, key) for key in item.stated.split())
-        asks.append(
-            Ask(
-                Place(prefix + item.named),
-                label,
-                name,
-                context.chosen(item.allow, value),
-                home_of(item, one, spot),
-                context.offers(item.allow),
-                stated,
-            )
-        )
+        said, rule = context.chosen(item.allow, value), context.offers(item.allow)
+        home = home_of(item, one, spot)
+        asks.append(Ask(Place(prefix + item.named), label, name, said, home, rule, stated))
     shape = item.format or ("" if isinstance(asks[0].value, str) else item.unit.format)
     return block.figure(label, item.unit, asks.__getitem__, shape)

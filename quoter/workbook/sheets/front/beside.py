@@ -14,24 +14,10 @@ from quoter.workbook.sheets.engine.bill import FLAGS, ROWS
 from quoter.workbook.sheets.front import gate, ownership
 from quoter.workbook.xlsx import Ref, Sheet
 
-COMPUTED = (
-    "shown",
-    "live",
-    "others",
-    "offered",
-    "orders",
-    "sold",
-    "cards",
-)  # of the scenarios that it has
-EMPTY = (
-    "order_refs",
-    "driver_refs",
-    "cost_refs",
-    "tax_refs",
-    "bill_columns",
-    "outputs",
-    "api_refs",
-)
+# of the scenarios that it has
+COMPUTED = ("shown", "live", "others", "offered", "orders", "sold", "cards")
+EMPTY = ("order_refs", "driver_refs", "cost_refs", "tax_refs", "bill_columns", "outputs",
+         "api_refs")  # fmt: skip
 BELOW = 8  # rows between the lines of a bill and its prices that are shares, besides its sums
 
 
@@ -52,7 +38,7 @@ class Beside(Context):
         self.price_refs = dict(main.price_refs)
         self.__dict__ |= {name: {} for name in EMPTY}
         self.sheets = main.sheets | {key: main.sheets[f"{key} {number}"] for key in OF_PACKAGE}
-        self.inputs = {typed.place: typed.ref for typed in main.typed}
+        self.inputs = {place: typed.ref for place, typed in main.typed.items()}
         self.linked: dict[tuple[str, int, int], Ref] = {}
 
     def put(

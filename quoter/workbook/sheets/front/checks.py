@@ -3,7 +3,7 @@ figures come from, what the workbook is and how it is used, and its revisions.""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from quoter.core import (
@@ -48,21 +48,18 @@ _WIDE = len(_WIDTHS)
 
 def write(context: Context) -> None:
     """The list of checks, then the rest below it."""
-    sheet = context.sheets["checks"]
-    sheet.head(context.texts("sheet_checks"), context.texts("checks_hint"))
+    sheet = context.begun("checks", 4, 1)
     sheet.widths |= dict(enumerate(_WIDTHS))
     sheet.print_columns = _WIDE  # what finds the edits stands beside
     sheet.upright = True
     row = write_checks(context, sheet)
-    sheet.ws.set_h_pagebreaks(
-        [row]
-    )  # the checks on one page, what was edited and what they rest on on the next
+    # the checks on one page, what was edited and what they rest on on the next
+    sheet.ws.set_h_pagebreaks([row])
     for part in (write_edits, write_sources, facts, _revisions):
         row = part(context, sheet, row) + 1
     sheet.print_rows = row  # how it is used is for the screen
     for part in (usage, colors, contents):
         row = part(context, sheet, row) + 1
-    sheet.ws.freeze_panes(4, 1)
 
 
 def write_checks(context: Context, sheet: Sheet) -> int:
@@ -106,7 +103,7 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
     """What a file is refused for, the checks of each scenario, then of cards at hand, of what is bought
     and of the money."""
     yield from refused.checks(context, sheet)
-    for sized, refs in zip(context.estimate.scenarios, context.scenario_refs, strict=True):
+    for sized, refs in context.served:
         yield from (Check(name, refs["name"], found_of(refs, name, sheet))
                     for name in LINES[sized.kind] if name in refs)  # fmt: skip
     rows = iter(context.held_refs)
@@ -139,15 +136,12 @@ def money_checks(context: Context, sheet: str) -> Iterator[Check]:
     yield from (Check(key, "", context.refs[key]) for key in FLAGS)
     for code, refs in context.rate_refs.items():
         yield from rate_checks(code, {key: ref.on(sheet) for key, ref in refs.items()}, at)
-    for name in (
-        context.orders
-    ):  # servers whose usual memory does not hold the weights, where they are bought
+    for name in context.orders:  # servers whose usual memory does not hold the weights
         short, servers = (
             context.order_refs[name][key].on(sheet) for key in ("memory_short", "servers")
         )
-        yield Check(
-            "memory_short", context.card_refs[name]["card__called"], short * flag(servers > 0)
-        )
+        card = context.card_refs[name]["card__called"]
+        yield Check("memory_short", card, short * flag(servers > 0))
 
 
 def rate_checks(code: str, rate: Mapping[str, Cell], at: Mapping[str, Cell]) -> Iterator[Check]:
@@ -205,22 +199,19 @@ def write_sources(context: Context, sheet: Sheet, row: int) -> int:
 def _sources(context: Context) -> list[tuple[str, str, str]]:
     """Kind, name and source of every row used, each once."""
     found: dict[tuple[str, str], Any] = {}
+    texts = context.texts
     cases = [s.case for s in context.estimate.scenarios]
     cases += [held.case for fitted in context.estimate.fits for held in fitted.rows]
     for case in cases:
-        found |= {
-            (kind, name): source
-            for kind, name, source in scenario_words.sources(case, context.whose)
-        }
+        sources = scenario_words.sources(case, context.whose)
+        found |= {(kind, name): source for kind, name, source in sources}
     for name, candidate in context.cards.items():
-        found["card", candidate.card.called(context.texts.language)] = context.whose(candidate.card)
-        found["engine", scenario_words.engine_named(candidate.engine, context.texts)] = (
-            context.whose(candidate.engine)
-        )
-        if candidate.offer.main and name in context.offered:
-            found["price", candidate.card.called(context.texts.language)] = bill_words.whose(
-                candidate.offer.main, context.texts
-            )
+        card = candidate.card.called(texts.language)
+        found["card", card] = context.whose(candidate.card)
+        engine, price = candidate.engine, candidate.offer.main
+        found["engine", scenario_words.engine_named(engine, texts)] = context.whose(engine)
+        if price and name in context.offered:
+            found["price", card] = bill_words.whose(price, texts)
     return [(kind, name, source) for (kind, name), source in found.items()]
 
 
@@ -230,37 +221,36 @@ def _sources(context: Context) -> list[tuple[str, str, str]]:
 def facts(context: Context, sheet: Sheet, row: int) -> int:
     """Whose it is, of what day, and by what program from what file."""
     quote, texts = context.quote, context.texts
-    sheet.section(row, texts("sheet_about"), _WIDE)
     said = (
         ("number", quote.called), ("status", texts(f"status_{quote.status}")),
         ("seller", quote.seller.name), ("customer", quote.customer.name), ("date", str(quote.date)),
         ("about_program", program() if context.is_internal else ""), ("about_digest", context.estimate.quotation.short_digest),
     )  # fmt: skip
-    for key, value in said:
-        if value:
-            row += 1
-            sheet.text(row, 0, texts(key), "strong")
-            sheet.text(row, 1, value)
+    rows = (((texts(key), "strong"), (value, "text")) for key, value in said if value)
+    return _told(sheet, row, texts("sheet_about"), rows)
+
+
+def _told(sheet: Sheet, row: int, title: str, rows: Iterable[tuple[tuple[str, str], ...]]) -> int:
+    """A band, and below it rows of texts, each in its style."""
+    sheet.section(row, title, _WIDE)
+    for cells in rows:
+        row += 1
+        for column, (text, style) in enumerate(cells):
+            sheet.text(row, column, text, style)
     return row + 1
 
 
 def usage(context: Context, sheet: Sheet, row: int) -> int:
     """How it is used, and the conventions."""
-    sheet.section(row, context.texts("about_usage"), _WIDE)
-    for number in range(1, 7):
-        row += 1
-        sheet.text(row, 0, context.texts(f"about_usage_{number}"))
-    return row + 1
+    rows = (((context.texts(f"about_usage_{number}"), "text"),) for number in range(1, 7))
+    return _told(sheet, row, context.texts("about_usage"), rows)
 
 
 def colors(context: Context, sheet: Sheet, row: int) -> int:
     """One style for each role."""
-    sheet.section(row, context.texts("about_colors"), _WIDE)
-    for name in COLORS:
-        row += 1
-        sheet.text(row, 0, context.texts(f"color_{name}"), name)
-        sheet.text(row, 1, context.texts(f"color_{name}_meaning"))
-    return row + 1
+    texts = context.texts
+    rows = (((texts(f"color_{n}"), n), (texts(f"color_{n}_meaning"), "text")) for n in COLORS)
+    return _told(sheet, row, texts("about_colors"), rows)
 
 
 def contents(context: Context, sheet: Sheet, row: int) -> int:
@@ -270,12 +260,8 @@ def contents(context: Context, sheet: Sheet, row: int) -> int:
     for number, key in enumerate(others):
         at, column = row + 1 + number // 2, number % 2 * 3
         sheet.link(at, column, context.sheets[key].name)
-        sheet.text(
-            at,
-            column + 1,
-            context.texts(f"contents_{key.partition(' ')[0]}"),
-            "text" if key in FRONT else "grey",
-        )
+        said = context.texts(f"contents_{key.partition(' ')[0]}")
+        sheet.text(at, column + 1, said, "text" if key in FRONT else "grey")
     return row + 2 + len(others) // 2
 
 
@@ -290,18 +276,11 @@ def _revisions(context: Context, sheet: Sheet, row: int) -> int:
     row += 2
     for change in context.revisions:
         cards = "" if change.cards is None else f"{change.cards:,.0f}"
-        said = (
-            f"R{change.revision}",
-            str(change.date),
-            cards,
-            change.what,
-            change.total,
-            change.author,
-        )
+        of = (f"R{change.revision}", f"{change.date}", cards)
+        said = (*of, change.what, change.total, change.author)
         for column, text in enumerate(said):
             sheet.text(row, column, text, "note" if column == 3 else "label")
         row += 1
-    sheet.text(
-        row, 0, f"{quote.currency}{texts.sign('semicolon')}{texts('tax_included')}", "note_plain"
-    )
+    basis = f"{quote.currency}{texts.sign('semicolon')}{texts('tax_included')}"
+    sheet.text(row, 0, basis, "note_plain")
     return row + 1

@@ -18,13 +18,8 @@ from quoter.workbook.sheets.table import Col, Table, given_col, of_lines
 from quoter.workbook.xlsx import Places, Ref
 
 HORIZON, NUMBER = "load__horizon", "year__number"
-SHOWN = (
-    "year_growth",
-    "replicas",
-    "year_cards",
-    "year_servers",
-    "year_amount",
-)  # first of the columns
+# first of the columns
+SHOWN = ("year_growth", "replicas", "year_cards", "year_servers", "year_amount")
 ROWS_BETWEEN = 2
 
 
@@ -32,14 +27,12 @@ def write(context: Context) -> None:
     """A table a scenario whose load grows; nothing where none does."""
     if "growth" not in context.sheets:
         return
-    sheet, row = context.sheets["growth"], 3
-    sheet.head(context.texts("sheet_growth"), context.texts("growth_hint"))
+    sheet, row = context.begun("growth", 3, 1), 3
     for i, sized in enumerate(context.estimate.scenarios):
         years = context.estimate.growing.get(sized.case.scenario.name, ())
         if years:
             row = Growing(context, i, sized, years).write(row)
     sheet.print_columns = 1 + len(SHOWN)
-    sheet.ws.freeze_panes(3, 1)
 
 
 class Growing:
@@ -66,8 +59,10 @@ class Growing:
         """What is called up stands below the years; the next free row."""
         below = row + 2 + len(self.years) + ROWS_BETWEEN
         self.call_up(below)
-        self.sheet.section(row, self.sized.case.scenario.name, 1 + len(SHOWN))
-        table = Table(self.context, self.sheet, row + 1, self.columns(), height=30)
+        name = self.sized.case.scenario.name
+        table = Table.banded(
+            self.context, self.sheet, row, name, self.columns(), 30, 1 + len(SHOWN)
+        )
         for year in self.years:
             self.year(table, year)
         self.context.year_refs[self.i] = table.rows
@@ -100,9 +95,7 @@ class Growing:
         above = table.rows[-1] if table.rows else {}
         own: dict[str, Any] = {NUMBER: float(year.number)}
         own |= {f"before__{field}": above.get(line, 0.0) for field, line in BEFORE.items()}
-        places = {
-            key: self.sheet.ref(table.row, table.at(key), value) for key, value in own.items()
-        }
+        places = {key: self.sheet.ref(table.row, table.at(key), what) for key, what in own.items()}
         known: Mapping[str, Ref] = {**self.known, **places}
         for name in OF_LOAD:
             own[name] = self.formula(table, self.own[name], known, year)

@@ -9,11 +9,7 @@ from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.write_back import Place, put
 from quoter.workbook.xlsx import Ref, span
 
-FIRST, TOP, MEMBERS = (
-    2,
-    3,
-    5,
-)  # column of the first package, rows of the dropdown and of the members
+FIRST, TOP, MEMBERS = 2, 3, 5  # column of the first package, rows of the dropdown and the members
 
 
 def write(context: Context) -> None:
@@ -21,8 +17,7 @@ def write(context: Context) -> None:
     packages = context.estimate.packages
     if not packages:
         return
-    sheet, texts = context.sheets["packages"], context.texts
-    sheet.head(texts("sheet_packages"), texts("packages_hint"))
+    sheet, texts = context.begun("packages", 3, FIRST), context.texts
     names = [one.name for one in packages]
     offered = next(one.name for one in packages if one.offered)
     heads = [sheet.ref(MEMBERS + 1, FIRST + n, name) for n, name in enumerate(names)]

@@ -26,24 +26,20 @@ BYTES = ("need_per_device", "usable_per_device", "free_per_device")
 SECONDS = "#,##0.00,"  # of milliseconds
 SPEED = (
     Col("ttft_percentile_ms", "ttft_seconds_head", 10, SECONDS),
-    Col("tpot_percentile_ms", "tpot_head", 10, "#,##0.0"),
-    Col("tokens_per_second", "tokens_head", 10, "#,##0.0"),
-)
+    Col("tpot_percentile_ms", "tpot_head", 10, "#,##0.0"), Col("tokens_per_second", "tokens_head", 10, "#,##0.0"),
+)  # fmt: skip
 
 
 def write(context: Context) -> None:
     """A block per scenario; nothing where nothing is bought."""
     if not context.estimate.scenarios:
         return
-    sheet = context.sheets["options"]
-    sheet.head(context.texts("sheet_options"), context.texts("options_hint"))
-    row = 3
+    sheet, row = context.begun("options", 3, 1), 3
     for i, sized in enumerate(context.estimate.scenarios):
         row = Compared(context, i, sized, row).write()
     for sentence in advice_words.turns(context.estimate, context.texts):
         sheet.text(row, 0, context.said_issued(sentence), "aside")
         row += 1
-    sheet.ws.freeze_panes(3, 1)
 
 
 class Compared:
@@ -54,8 +50,7 @@ class Compared:
         self.sheet, self.refs = context.sheets["options"], context.scenario_refs[i]
         self.i, self.times = i, _times(sized)
         columns = headed(context, (*_COLUMNS, *self.times))
-        self.sheet.section(row, sized.case.scenario.name, len(columns))
-        self.table = Table(context, self.sheet, row + 1, columns, height=42)
+        self.table = Table.banded(context, self.sheet, row, sized.case.scenario.name, columns, 42)
 
     def write(self) -> int:
         """The rows, then the cheapest of all."""
@@ -67,9 +62,8 @@ class Compared:
             self.option(option, refs)
         verdict, at = table.letter("verdict"), first + 1
         fits, tight = (f'${verdict}{at}="{texts(f"verdict_{v}")}"' for v in ("fits", "tight"))
-        self.sheet.mark(
-            first, table.at("verdict"), table.row - 1, f"NOT(OR({fits},{tight}))", fits, tight
-        )
+        bad = f"NOT(OR({fits},{tight}))"
+        self.sheet.mark(first, table.at("verdict"), table.row - 1, bad, fits, tight)
         self.cheapest()
         self.others_changed()
         self.not_shown()
@@ -106,25 +100,21 @@ class Compared:
     def cheapest(self) -> None:
         """The cheapest eligible row that fits, live, and whether the chosen one costs more."""
         table, texts, name, row = self.table, self.texts, self.sheet.name, self.table.row
-        known, none = self.known, texts("none")
+        known = self.known
         prices = span([refs["comparable"] for refs in known], name)
         cards = span([row["card"] for row in table.rows], name)
         amounts = span([refs["whole_amount"] for refs in known], name)
         ranked = where(same(counted(prices), 0), "", least(prices))
         least_price = self.sheet.put(row + 1, table.at("price"), ranked, shape="#,##0").on(name)
-        self.sheet.text(
-            row + 1, 0, self.texts.label("weighed_amount", "Price that ranks the option")
-        )
+        label = self.texts.label("weighed_amount", "Price that ranks the option")
+        self.sheet.text(row + 1, 0, label)
         some = counted(prices).value
-        for key, column, style, shape in (
-            (cards, "reason", "words", ""),
-            (amounts, "price", "total", "#,##0"),
-        ):
-            found = pick(key, place_of(least_price, prices)) if some else ""
-            missing = none if key is cards else ""
-            self.sheet.put(
-                row, table.at(column), where(same(least_price, ""), missing, found), style, shape
-            )
+        for listed, column, missing, style, shape in (
+            (cards, "reason", texts("none"), "words", ""), (amounts, "price", "", "total", "#,##0"),
+        ):  # fmt: skip
+            found = pick(listed, place_of(least_price, prices)) if some else ""
+            cheapest = where(same(least_price, ""), missing, found)
+            self.sheet.put(row, table.at(column), cheapest, style, shape)
         self.sheet.text(row, 0, texts("cheapest"), "strong")
         priced, amount = (self.refs[key].on(name) for key in ("sellable", "weighed_amount"))
         more = where(same(least_price, ""), 0, priced * flag(amount > number(least_price)))
@@ -142,11 +132,8 @@ class Compared:
         edits = Cell(0.0, address=f"SUMPRODUCT(_edit_changed*({scope}))")
         self.refs["others_changed"] = self.sheet.put(table.row, table.at("price"), edits, shape="0")
         self.sheet.text(table.row, 0, self.texts("others_changed"))
-        said = where(
-            self.refs["others_changed"].on(self.sheet.name) > 0,
-            self.texts("meaning_others_changed"),
-            "",
-        )
+        some = self.refs["others_changed"].on(self.sheet.name) > 0
+        said = where(some, self.texts("meaning_others_changed"), "")
         self.sheet.put(table.row, table.at("note"), said, "note")
 
 
@@ -163,14 +150,11 @@ def remark(context: Context, sized: Sized, option: Option) -> str:
     offer, texts = option.candidate.offer, context.texts
     if option.split.by_rule:
         return ""
-    notes = [
-        scenario_words.engine_named(option.candidate.engine, texts),
-        speed_words.note(sized, option, texts),
-    ]
+    engine = scenario_words.engine_named(option.candidate.engine, texts)
+    notes = [engine, speed_words.note(sized, option, texts)]
     if owned := option.candidate.figures.at_hand:
-        notes.append(
-            texts("options_at_hand", n=f"{owned:,.0f}", new=f"{option.bought.new_cards:,.0f}")
-        )
+        new = f"{option.bought.new_cards:,.0f}"
+        notes.append(texts("options_at_hand", n=f"{owned:,.0f}", new=new))
     if offer.main and offer.indicative:
         notes.append(texts("price_indicative"))
     if offer.main and offer.main.per == "card" and "server" not in offer.rows:

@@ -41,8 +41,9 @@ from quoter.sizing import (
 )
 from quoter.words import Form, forms, ownership_words
 from quoter.workbook.rules import POSITIVE, Rule, within
+from quoter.workbook.sheets.charts import GRID, Bars
 from quoter.workbook.sheets.context import Ask, Context
-from quoter.workbook.sheets.table import AMOUNT, Block, Col, Table, stated
+from quoter.workbook.sheets.table import AMOUNT, Block, Col, Table, headed, stated
 from quoter.workbook.write_back import Place, api, put, rent
 from quoter.workbook.xlsx import Ref, span
 
@@ -93,7 +94,7 @@ class OwnershipSheet:
 
     def write(self) -> None:
         sheet, costs = self.sheet, self.owned.costs
-        sheet.head(self.context.titled("sheet_ownership"), self.texts("ownership_hint"))
+        self.context.begun("ownership", 3, FIRST)
         self.assumptions()
         self.cases()
         self.lines("own_yearly", YEARLY, {n: costs[n].yearly for n in CASES})
@@ -112,7 +113,6 @@ class OwnershipSheet:
         if self.beyond:
             sheet.fold_columns(self.beyond[0], self.beyond[-1])
         sheet.print_columns, sheet.upright = LAST + 1, True
-        sheet.ws.freeze_panes(3, FIRST)
 
     def section(self, title: str, *heads: str) -> None:
         self.block.row += 1
@@ -157,13 +157,9 @@ class OwnershipSheet:
                 self.limits(field), ownership_words.ownership_stated(owned, field),
                 field in STATED_COSTS,
             )  # fmt: skip
+            context = self.context
             note = ownership_words.note(
-                owned,
-                field,
-                self.context.catalog,
-                self.context.quote.market,
-                texts,
-                self.context.is_internal,
+                owned, field, context.catalog, context.quote.market, texts, context.is_internal
             )
             if field == "years" and self.beyond:
                 folded = f"{column_name(self.beyond[0])}:{column_name(self.beyond[-1])}"
@@ -179,13 +175,9 @@ class OwnershipSheet:
 
     def power(self) -> None:
         """The rated power of what is bought, from the orders; known where that of none is missing."""
-        watts, bought, sure = (
-            span(
-                [self.context.order_refs[name][key] for name in self.context.orders],
-                self.sheet.name,
-            )
-            for key in ("rated_watts", "servers", "watts_known")
-        )
+        orders = [self.context.order_refs[name] for name in self.context.orders]
+        watts, bought, sure = (span([refs[key] for refs in orders], self.sheet.name)
+                               for key in ("rated_watts", "servers", "watts_known"))  # fmt: skip
         known = where(added((bought > 0) * same(sure, 0)) > 0, 0, 1)
         for field, what in (("watts", summed(watts)), ("known", known),
                             ("watts_per_kilowatt", self.owned.power.watts_per_kilowatt)):  # fmt: skip
@@ -296,66 +288,50 @@ class OwnershipSheet:
     def chart(self, heads: int, rows: Mapping[str, int], count: int) -> None:
         """What every year costs, part by part."""
         sheet, texts = self.sheet, self.texts
-        bars = self.context.book.xlsx.add_chart({"type": "column", "subtype": "stacked"})
+        said, currency = texts("own_chart"), self.context.quote.currency
+        title = said + texts.bracketed(currency)
+        bars = Bars(sheet, title, 900, 280, type="column", subtype="stacked")
         last = FIRST + count - 1
         for name, color, pattern in zip(_PARTS, COLORS, PATTERNS, strict=True):
-            fill: dict[str, Any] = {"fill": {"color": color}}
-            if pattern:
-                fill = {"pattern": {"pattern": pattern, "fg_color": color, "bg_color": "#FFFFFF"}}
-            bars.add_series({
-                "name": [sheet.name, rows[name], 0], "gap": 60,
-                "categories": [sheet.name, heads, FIRST, heads, last],
-                "values": [sheet.name, rows[name], FIRST, rows[name], last],
-                "border": {"color": "#6B7785", "width": 0.5}, **fill,
-            })  # fmt: skip
-        currency = self.context.quote.currency
-        bars.set_title({"name": texts("own_chart") + texts.bracketed(currency), "name_font": {"size": 11},
-                        "overlay": False})  # fmt: skip
-        bars.set_x_axis({"name": texts("year")})
-        bars.set_y_axis({"num_format": "#,##0", "major_gridlines": {"visible": True,
-                         "line": {"color": "#E6EBF0"}}})  # fmt: skip
-        bars.set_legend({"position": "right"})
-        bars.set_size({"width": 900, "height": 280})
-        sheet.ws.insert_chart(
-            self.block.row, 0, bars, {"x_offset": 4, "description": texts("own_chart")}
-        )
+            row = rows[name]
+            years = (heads, FIRST, heads, last)
+            bars.add((row, 0), years, (row, FIRST, row, last), color, pattern, gap=60)
+        bars.chart.set_x_axis({"name": texts("year")})
+        bars.chart.set_y_axis({"num_format": "#,##0", "major_gridlines": GRID})
+        bars.chart.set_legend({"position": "right"})
+        bars.put(self.block.row, 0, said, x_offset=4)
         self.block.row += 15
 
     # renting instead
 
     def rents(self) -> None:
         """What each card rents for, and all of them together."""
-        sheet, texts, context, currency = (
-            self.sheet,
-            self.texts,
-            self.context,
-            self.context.quote.currency,
-        )
+        sheet, texts, context = self.sheet, self.texts, self.context
         rented = rented_of(context.estimate.quotation.deal.ownership, context.orders.values(),
                            context.quote, context.catalog)  # fmt: skip
         self.section("own_rents")
         shapes = {"card": "", "bought": "#,##0", "rent_hour": MONEY_SHAPE, "rent_servers": "#,##0",
                   "rent_month": MONEY_SHAPE}  # fmt: skip
-        table = Table(context, sheet, self.block.row,
-                      (Col(key, texts(key, currency=currency), 0, shape) for key, shape in shapes.items()))  # fmt: skip
+        columns = headed(context, (Col(key, "", 0, shape) for key, shape in shapes.items()))
+        table = Table(context, sheet, self.block.row, columns)
         sheet.across(self.block.row, len(shapes), LAST, context.issued("rent_source"), "head")
         for name in context.orders:
             refs = context.order_refs[name]
+            called = context.cards[name].card.called(texts.language)
             cells: dict[str, Any] = {
-                "card": context.cards[name].card.called(texts.language),
+                "card": called,
                 "bought": refs["bought_cards"],
                 "rent_servers": refs["servers"],
             }
             for key, known in (("hour", rented.hourly), ("month", rented.monthly)):
                 row = known.get(name)
                 cells[f"rent_{key}"] = Ask(
-                    Place(f"rent_{key}", name), texts(f"rent_{key}", currency=currency), name,
+                    Place(f"rent_{key}", name), texts(f"rent_{key}", currency=context.quote.currency), name,
                     converted(row, context.quote) if row else None, rent(name, key), POSITIVE,
                     bool(row and row.own),
                 )  # fmt: skip
-            sheet.text(
-                table.row, len(shapes), ownership_words.rent_note(rented, name, texts), "note_plain"
-            )
+            note = ownership_words.rent_note(rented, name, texts)
+            sheet.text(table.row, len(shapes), note, "note_plain")
             table.add(cells)
         for key in ("hour", "month"):
             table.anchor(f"rent_{key}", f"rent_{key}")
@@ -472,8 +448,7 @@ class OwnershipSheet:
         sheet.text(head, 0, texts("own_price_step"), "head_left")
         seen = (column for column in range(FIRST, LAST + 1) if column not in self.beyond)
         axis = [
-            sheet.put(head, c, f, "input", Factor.format)
-            for c, f in zip(seen, FACTORS, strict=False)
+            sheet.put(head, at, factor, "input", Factor.format) for at, factor in zip(seen, FACTORS)
         ]
         for ref in axis:
             sheet.allow(within(0, 100, False), texts("own_price_step"), head, ref.column)

@@ -89,11 +89,8 @@ class Payments:
         heads = {NAME: "milestone", CONDITION: "condition", SHARE: "share", DAYS: "days_after",
                  DUE: "due_day_head", AMOUNT: "payment_amount", PAID: "paid_head"}  # fmt: skip
         for column in range(NAME, PAID + 1):
-            head = (
-                texts(heads[column], currency=self.context.quote.currency)
-                if column in heads
-                else None
-            )
+            key = heads.get(column)
+            head = key and texts(key, currency=self.context.quote.currency)
             sheet.put(row, column, head, "head")
         nothing = Ref("", 0, 0, 0.0, name="0")
         above = {"share": nothing, "paid": nothing}
@@ -119,14 +116,8 @@ class Payments:
             (DAYS, "days", "days_after", within(0, 3650), "0"),
         ):  # fmt: skip
             home = put("terms", "payment", number_ - 1, field)
-            ask = Ask(
-                Place(f"in_payment_{number_}_{field}"),
-                texts(key),
-                name,
-                known.by_name(field),
-                home,
-                rule,
-            )
+            place, value = Place(f"in_payment_{number_}_{field}"), known.by_name(field)
+            ask = Ask(place, texts(key), name, value, home, rule)
             refs[f"milestone__{field}"] = self.context.put(sheet, row, column, ask, shape=shape)
         day = self.days[milestone.after].on(sheet.name)
         stated = counted(day)
@@ -139,9 +130,8 @@ class Payments:
         for form in self.forms:
             line = form.line
             shape = MONEY_SHAPE if line.unit is Money else line.unit.format
-            found = Cell(
-                figures.by_name(line.name), address=filled(form, Places(refs, sheet.name, row))
-            )
+            formula = filled(form, Places(refs, sheet.name, row))
+            found = Cell(figures.by_name(line.name), address=formula)
             shown = gate.shown(self.context, sheet, found) if line.unit is Money else found
             refs[line.name] = sheet.put(row, columns[line.name], shown, shape=shape)
         self.context.payment_refs.append(refs["payment"])

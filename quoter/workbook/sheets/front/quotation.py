@@ -11,10 +11,8 @@ from quoter.workbook.sheets.front import gate, payments
 from quoter.workbook.sheets.table import AMOUNT, QUANTITY, UNIT_PRICE, finer
 
 MONEY = -1  # as wide as the largest amount
-ROOM, NARROWEST = (
-    188,
-    17,
-)  # characters of a page that prints at three quarters; of a column of sentences
+# characters of a page that prints at three quarters; of a column of sentences
+ROOM, NARROWEST = 188, 17
 _COLUMNS = (  # of the sheet: the bill's column, its number format, and its width here; 0: what is left
     ("item", "", 21), ("maker", "", 12), ("specification", "", 0), ("quantity", QUANTITY, 7),
     ("unit", "", 5), ("list_price", UNIT_PRICE, MONEY), ("discount", '0.0%;;"-"', 7),
@@ -46,13 +44,15 @@ class Quotation:
     def __init__(self, context: Context):
         self.context, self.sheet = context, context.sheets["quotation"]
         self.texts, self.quote, self.sold = context.texts, context.quote, context.sold
+        packages = context.estimate.packages
+        self.bills = [self.sold, *(one.estimate.bill for one in packages)]  # whichever is offered
         self.sheet.first = 1
 
     def write(self) -> None:
         self.sheet.widths |= self.widths()
         self.sheet.print_columns = _WIDE
         row = self.head()
-        count = self.most_lines() + SPARE
+        count = max(len(bill.lines) for bill in self.bills) + SPARE
         row = self.table(row, "shown", count)
         self.context.refs["lines_printed"] = self.sheet.put(row - count - 1, _WIDE + 1, count)
         row = self.totals(row)
@@ -66,20 +66,13 @@ class Quotation:
 
     def widths(self) -> dict[int, float]:
         """Of each column: amounts as wide as they need, sentences as the page leaves."""
-        bills = [self.sold, *(one.estimate.bill for one in self.context.estimate.packages)]
-        most = max(bill.totals.list_total for bill in bills)
+        most = max(bill.totals.list_total for bill in self.bills)
         money = len(f"{most:,.{self.quote.places}f}") + 1
-        found = {0: 5.0} | {
-            i: float(money if w == MONEY else w) for i, (_, _, w) in enumerate(_COLUMNS, 1)
-        }
+        found = {0: 5.0}
+        found |= {i: float(money if w == MONEY else w) for i, (_, _, w) in enumerate(_COLUMNS, 1)}
         open_ = [column for column, width in found.items() if not width]
         each = max(NARROWEST, (ROOM - sum(found.values())) // len(open_))
         return found | dict.fromkeys(open_, each)
-
-    def most_lines(self) -> int:
-        """So many lines are sold, of whichever package is offered."""
-        bills = [self.sold, *(one.estimate.bill for one in self.context.estimate.packages)]
-        return max(len(bill.lines) for bill in bills)
 
     def head(self) -> int:
         """Who offers what to whom, until when."""
@@ -99,10 +92,8 @@ class Quotation:
 
     def basis(self, row: int, label: int, column: int) -> None:
         """The currency, and whether prices and amounts of the lines include tax; live."""
-        said = [
-            self.texts(f"money_basis_{k}", currency=self.quote.currency)
-            for k in ("included", "excluded")
-        ]
+        keys, currency = ("money_basis_included", "money_basis_excluded"), self.quote.currency
+        said = (self.texts(key, currency=currency) for key in keys)
         included = self.context.refs["basis__tax_included"].on(self.sheet.name)
         self.sheet.text(row, label, self.texts("money"), "strong")
         self.sheet.put(row, column, where(included > 0, *said), "text")
@@ -126,29 +117,21 @@ class Quotation:
         sheet, bill = self.sheet, self.context.bill_columns
         own = sheet.put(row, _WIDE + 2, number).on(sheet.name, row)
         ranks = bill[rank]
-        found = (
-            place_of(own, ranks)
-            if number <= most(ranks).value
-            else Cell(0.0, None, (), f"MATCH({own.address},{ranks.address},0)")
-        )
-        place = sheet.put(row, _WIDE + 1, where(own > most(ranks), 0, found), shape="0").on(
-            sheet.name, row
-        )
+        found = Cell(0.0, address=f"MATCH({own.address},{ranks.address},0)")  # where there is none
+        found = place_of(own, ranks) if number <= most(ranks).value else found
+        ref = sheet.put(row, _WIDE + 1, where(own > most(ranks), 0, found), shape="0")
+        place = ref.on(sheet.name, row)
         there = same(place, 0)
         sheet.put(row, 0, where(there, "", own), "fixed" if place.value else "fixed_open", "0")
         for column, (key, shape, _) in enumerate(_COLUMNS, 1):
             style = "words" if key in LEFT else "formula" if shape else "unit"
-            style = (
-                f"{style}_open" if not place.value else style
-            )  # a row that an edit may fill has no rule
-            line = (
-                pick(bill[key], place)
-                if place.value
-                else Cell("", address=f"INDEX({bill[key].address},{place.address})")
-            )
-            sheet.put(
-                row, column, where(there, "", line if shape else join(line, "")), style, shape
-            )
+            line = Cell("", address=f"INDEX({bill[key].address},{place.address})")
+            if place.value:
+                line = pick(bill[key], place)
+            else:  # a row that an edit may fill has no rule
+                style = f"{style}_open"
+            said = where(there, "", line if shape else join(line, ""))
+            sheet.put(row, column, said, style, shape)
 
     # totals
 
@@ -170,9 +153,8 @@ class Quotation:
         texts, sheet, refs = self.texts, self.sheet, self.context.refs
         for key in self.word_keys():
             sheet.text(row, 1, texts(key), "strong")
-            said = gate.shown(
-                self.context, sheet, refs[key].on(sheet.name), gate.heading(self.context, sheet)
-            )
+            heading, words = gate.heading(self.context, sheet), refs[key].on(sheet.name)
+            said = gate.shown(self.context, sheet, words, heading)
             sheet.across(row, 2, AMOUNTS, said, "strong")
             row += 1
         sheet.text(row, 1, texts("rounding_rule"), "note_plain")
@@ -229,14 +211,8 @@ class Quotation:
         """Where both sides sign and seal."""
         sheet, texts = self.sheet, self.texts
         for column, side in ((1, "seller"), (8, "customer")):
-            sheet.text(
-                row,
-                column,
-                texts.sign("colon").join(
-                    filter(None, (texts(side), getattr(self.quote, side).name))
-                ),
-                "strong",
-            )
+            who = filter(None, (texts(side), getattr(self.quote, side).name))
+            sheet.text(row, column, texts.sign("colon").join(who), "strong")
             for at, key in enumerate(("sign_by", "sign_seal", "sign_date"), row + 1):
                 sheet.put(at, column, gate.shown(self.context, sheet, texts(key)), "text")
                 sheet.height(at, 24)

@@ -35,7 +35,7 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
     yield Check("not_allowed", where(OUTSIDE > 0, first, ""), OUTSIDE)
     if not context.estimate.scenarios:
         return
-    for sized, refs in zip(context.estimate.scenarios, context.scenario_refs, strict=True):
+    for sized, refs in context.served:
         at = {key: ref.on(sheet) for key, ref in refs.items()}
         of_kind = _of_load(at) if sized.kind == "inference" else _of_training(at)
         yield from (Check(key, refs["name"], found) for key, found in of_kind)

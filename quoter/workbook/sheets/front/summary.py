@@ -23,11 +23,12 @@ from quoter.core import (
 )
 from quoter.sizing import Sized, training_duration
 from quoter.words import STYLES, bill_words, fit_words, lines_drawn, memory_parts, scenario_words
+from quoter.workbook.sheets.charts import GRID, Bars
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.bill import FLAGS
 from quoter.workbook.sheets.engine.catalog import called_of
 from quoter.workbook.sheets.front import gate
-from quoter.workbook.sheets.table import Col, Table
+from quoter.workbook.sheets.table import Col, Table, headed
 from quoter.workbook.sheets.telling import Teller
 from quoter.workbook.xlsx import Ref, Sheet
 
@@ -38,9 +39,15 @@ ASIDE = _COLUMNS + 1  # what the sentences draw on, beside the printed page
 GIB, GIGA = '#,##0.0;-#,##0.0;"-"', '#,##0.0,,," GB"'
 ROW = 20  # pixels
 FEW = 5  # scenarios whose charts stand on the first page; of more they begin the second
-DETAIL = ("scenario", "role", "card", "width", "cards_head", "price_head", "more_than_chosen", "verdict_head",
-          "reason_head")  # fmt: skip
+PRICED = 6  # column of what an option costs more
+DETAIL = (
+    *(Col(key, "", 0, "", "words", key == "role") for key in ("scenario", "role", "card", "width")),
+    Col("cards_head", "", 0, "#,##0"), Col("price_head", "", 0, "#,##0"),
+    Col("more_than_chosen", "", 0, "+#,##0;-#,##0;–"), Col("verdict_head", "", 0, "", "words"),
+    Col("reason_head", "", 0, "", "words"),
+)  # fmt: skip
 PACKAGE = ("package", "package_servers", "package_total", "package_more", "package_owning_live")
+_NAME = Col("name", "scenario", 0, "", "words")
 RULED = {"rule_total": "rule_need", "our_total": "need_of_replica", "rule_kv": "rule_kv_cache",
          "our_kv": "kv_of_replica", "rule_cards_head": "rule_cards", "our_cards": "option_cards"}  # fmt: skip
 
@@ -96,9 +103,8 @@ class Summary:
         """The total in a cell of its own, and what it rests on."""
         sheet, texts, refs = self.sheet, self.texts, self.context.refs
         sheet.text(self.row, 0, f"{texts('total')} {self.quote.currency}", "strong_label")
-        shown = gate.shown(
-            self.context, sheet, self.at(refs, "total_with_tax"), gate.heading(self.context, sheet)
-        )
+        amount, heading = self.at(refs, "total_with_tax"), gate.heading(self.context, sheet)
+        shown = gate.shown(self.context, sheet, amount, heading)
         sheet.across(self.row, 1, 3, shown, "large")
         teller = Teller(sheet, self.row, ASIDE)
         servers = teller.figure(refs["servers"])
@@ -142,17 +148,14 @@ class Summary:
         self, teller: Teller, column: int, columns: int, parts: Iterable[Any], height: float = 34
     ) -> None:
         """A sentence across some columns; the next row."""
-        self.sheet.across(
-            self.row, column, column + columns - 1, teller.sentence(parts), "sentence"
-        )
+        last = column + columns - 1
+        self.sheet.across(self.row, column, last, teller.sentence(parts), "sentence")
         self.sheet.height(self.row, height)
         self.row += 1
 
     def cards(self) -> None:
         """Of every scenario what it needs and what answers it."""
-        for sized, refs in zip(
-            self.context.estimate.scenarios, self.context.scenario_refs, strict=True
-        ):
+        for sized, refs in self.context.served:
             self.sheet.put(self.row, 0, refs["name"], "strong_label")
             teller = Teller(self.sheet, self.row, ASIDE)
             self.sentence(teller, 1, 4, need(self.context, sized, refs, teller))
@@ -169,9 +172,8 @@ class Summary:
                 teller, name = Teller(self.sheet, self.row, ASIDE), self.sheet.name
                 at = {key: ref.on(name) for key, ref in refs.items()}
                 at["verdict"] = pick(self.context.lists["t_verdict"], at["verdict"])
-                cells = {
-                    key: teller.figure(at[key]) for key in fit_words.fit_summary(held, self.texts)
-                }
+                keys = fit_words.fit_summary(held, self.texts)
+                cells = {key: teller.figure(at[key]) for key in keys}
                 self.sheet.text(self.row, 0, fitted.fit.scenario.name, "strong_label")
                 named = bool(fitted.fit.scenario.model)
                 self.sentence(teller, 1, 8, fit_words.sentence(cells, named, self.texts))
@@ -180,9 +182,8 @@ class Summary:
         """One sentence for the cost over the years."""
         texts, teller = self.texts, Teller(self.sheet, self.row, ASIDE)
         years = teller.figure(self.context.refs["own_years"])
-        base, down = (
-            teller.figure(refs["ownership_total"]) for refs in self.context.cost_refs.values()
-        )
+        costs = (refs["ownership_total"] for refs in self.context.cost_refs.values())
+        base, down = map(teller.figure, costs)
         holds = teller.figure(self.context.refs["quotable"])
         shape = of_currency(MONEY_SHAPE, self.quote.places)
         self.sheet.text(self.row, 0, texts("sheet_ownership"), "strong_label")
@@ -196,24 +197,19 @@ class Summary:
 
     # memory of one device
 
-    def table(self, title: str, columns: Iterable[tuple[str, str, str]]) -> Table:
-        """A table in a band of its own; a column's key, heading and number format."""
-        self.sheet.section(self.row, self.texts(title), _COLUMNS)
-        cols = [Col(key, head, _WIDTHS[at], shape, "" if shape else "words")
-                for at, (key, head, shape) in enumerate(columns)]  # fmt: skip
-        return Table(self.context, self.sheet, self.row + 1, cols, height=tall(self.texts, 28))
+    def table(self, title: str, columns: Iterable[Col]) -> Table:
+        """A table in a band of its own."""
+        found, height = headed(self.context, columns), tall(self.texts, 28)
+        return Table.banded(
+            self.context, self.sheet, self.row, self.texts(title), found, height, _COLUMNS
+        )
 
     def memory(self) -> None:
         """What one device of every scenario holds, as a table and as bars up to the capacity."""
         texts, unit = self.texts, self.context.unit("bytes_per_gib")
-        parts = [
-            (key, texts(key), GIB) for key in (*(style.key for style in STYLES), "part_usable")
-        ]
-        table = self.table("memory_of_device", [("name", texts("scenario"), ""), *parts,
-                                                ("binding", texts("binding"), "")])  # fmt: skip
-        for sized, refs in zip(
-            self.context.estimate.scenarios, self.context.scenario_refs, strict=True
-        ):
+        parts = (Col(key, "", 0, GIB) for key in (*(style.key for style in STYLES), "part_usable"))
+        table = self.table("memory_of_device", (_NAME, *parts, Col("binding", "", 0, "", "words")))
+        for sized, refs in self.context.served:
             table.begin({"name": refs["name"]})
             for key, part in self.parts(refs, sized.kind).items():
                 table.put(key, part / unit)
@@ -240,9 +236,7 @@ class Summary:
 
     def evidence(self) -> None:
         """How far off the figures are on the nearest deployments that were measured; as built."""
-        for sized, refs in zip(
-            self.context.estimate.scenarios, self.context.scenario_refs, strict=True
-        ):
+        for sized, refs in self.context.served:
             self.sheet.put(self.row, 0, refs["name"], "words")
             said = scenario_words.evidence(sized, sized.chosen, self.texts)
             self.sheet.across(self.row, 1, _COLUMNS - 1, self.context.said_issued(said))
@@ -252,17 +246,8 @@ class Summary:
 
     def alternatives(self) -> None:
         """The options that matter, what each costs more than the chosen one, and what stands against it."""
-        texts, lists, currency = self.texts, self.context.lists, self.quote.currency
-        shapes = {
-            "cards_head": "#,##0",
-            "price_head": "#,##0",
-            "more_than_chosen": "+#,##0;-#,##0;–",
-        }
-        heads = {key: texts(key, currency=currency) for key in DETAIL}
-        heads["role"] = self.context.issued("role")
-        table = self.table(
-            "alternatives", [(key, heads[key], shapes.get(key, "")) for key in DETAIL]
-        )
+        texts, lists = self.texts, self.context.lists
+        table = self.table("alternatives", DETAIL)
         for i, sized in enumerate(self.context.estimate.scenarios):
             for item in scenario_words.alternatives(sized, texts):
                 refs = self.context.option_refs[i][sized.workings.index(item.option)]
@@ -284,9 +269,8 @@ class Summary:
                     row[key].on(self.sheet.name, table.row - 1) for key in ("scenario", "card")
                 )
                 self.sheet.put(table.row - 1, ASIDE, join(name, " ", card), "aside")
-        price_chart(
-            self.context, self.sheet, table.rows[0]["card"].row, table.row - 1, self.chart_row
-        )
+        first = table.rows[0]["card"].row
+        price_chart(self.context, self.sheet, first, table.row - 1, self.chart_row)
         self.row = table.row + 1
 
     def against(self, refs: dict[str, Ref], row: int) -> Cell:
@@ -301,25 +285,18 @@ class Summary:
     def against_rule(self) -> None:
         """The rule of thumb's figure beside ours, and why they differ."""
         texts = self.texts
-        shapes = {key: GIGA if n < 4 else "#,##0" for n, key in enumerate(RULED)}
-        columns = [(key, texts(key), shapes[key]) for key in RULED]
-        table = self.table(
-            "rule_against",
-            [("name", texts("scenario"), ""), *columns, ("why", self.context.issued("why"), "")],
-        )
-        for sized, refs in zip(
-            self.context.estimate.scenarios, self.context.scenario_refs, strict=True
-        ):
+        columns = (Col(key, "", 0, GIGA if n < 4 else "#,##0") for n, key in enumerate(RULED))
+        table = self.table("rule_against", (_NAME, *columns, Col("why", "", 0, "", "words", True)))
+        for sized, refs in self.context.served:
             table.add(
-                {"name": refs["name"]} | {key: refs.get(line, "-") for key, line in RULED.items()}
+                {"name": refs["name"]} | {k: refs.get(line, "-") for k, line in RULED.items()}
             )
             self.sheet.across(table.row - 1, 7, 8, scenario_words.rule_reason(sized, texts))
             self.sheet.height(table.row - 1, tall(texts, 30))
         self.row = table.row
         self.sheet.text(self.row, 0, self.context.issued("price_origin"), "words")
-        self.sheet.across(
-            self.row, 1, _COLUMNS - 1, bill_words.price_origin(self.context.estimate, texts)
-        )
+        said = bill_words.price_origin(self.context.estimate, texts)
+        self.sheet.across(self.row, 1, _COLUMNS - 1, said)
 
 
 # -- sentences ------------------------------------------------------------------------------------
@@ -339,9 +316,8 @@ def need(context: Context, sized: Sized, refs: dict[str, Ref], teller: Teller) -
     ))  # fmt: skip
     taken = refs.get("weights__name", refs["weights"])  # of what is left to the card its own
     weights = teller.figure(capitals(taken.on(teller.sheet.name)))
-    a_second = join(
-        texts.sign("semicolon"), money_text(rate, "#,##0.00"), f" {texts('s_per_second')}"
-    )
+    stop, each = texts.sign("semicolon"), f" {texts('s_per_second')}"
+    a_second = join(stop, money_text(rate, "#,##0.00"), each)
     return [
         model, comma, weights, f"{comma}{texts('s_context')} ", whole_text(length),
         f" {texts('s_tokens')}{comma}",
@@ -389,9 +365,8 @@ def spare(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> C
         return ""
     all_, working = (refs[key].on(teller.sheet.name) for key in ("replicas", "working_replicas"))
     count = teller.figure(all_ - working)
-    return where(
-        count > 0, join(f"{texts.sign('comma')}{texts('s_spare')} ", whole_text(count)), ""
-    )
+    said = join(f"{texts.sign('comma')}{texts('s_spare')} ", whole_text(count))
+    return where(count > 0, said, "")
 
 
 def days(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> list[Cell | str]:
@@ -399,11 +374,8 @@ def days(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> li
     if training_duration.days(sized.chosen) is None:
         return []
     figure = teller.figure(refs["training_days"])
-    return [
-        f"{texts.sign('semicolon')}{texts('s_training')} ",
-        money_text(figure, "#,##0.00"),
-        f" {texts('s_days')}",
-    ]
+    before = f"{texts.sign('semicolon')}{texts('s_training')} "
+    return [before, money_text(figure, "#,##0.00"), f" {texts('s_days')}"]
 
 
 # -- charts ---------------------------------------------------------------------------------------
@@ -411,43 +383,25 @@ def days(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> li
 
 def _chart(context: Context, sheet: Sheet, first: int, last: int, row: int) -> int:
     """Stacked bars from this row on, and a mark at the usable memory."""
-    texts = context.texts
-    bars = context.book.xlsx.add_chart({"type": "column", "subtype": "stacked"})
-    names = [sheet.name, first, 0, last, 0]
+    texts, names, capacity = context.texts, (first, 0, last, 0), len(STYLES) + 1
+    bars = Bars(sheet, texts("memory_chart"), 700, high(context), type="column", subtype="stacked")
     for column, style in enumerate(STYLES, 1):
-        fill: dict[str, Any] = {"fill": {"color": style.colour}}
-        if style.pattern:
-            fill = {
-                "pattern": {
-                    "pattern": style.pattern,
-                    "fg_color": style.colour,
-                    "bg_color": "#FFFFFF",
-                }
-            }
-        bars.add_series({
-            "name": [sheet.name, first - 1, column], "categories": names,
-            "values": [sheet.name, first, column, last, column], "gap": 60,
-            "border": {"color": "#6B7785", "width": 0.5}, **fill,
-        })  # fmt: skip
-    usable = len(STYLES) + 1
+        values = (first, column, last, column)
+        bars.add((first - 1, column), names, values, style.colour, style.pattern, gap=60)
     line = context.book.xlsx.add_chart({"type": "line"})
     line.add_series({
-        "name": [sheet.name, first - 1, usable], "categories": names,
-        "values": [sheet.name, first, usable, last, usable], "line": {"none": True},
+        "name": [sheet.name, first - 1, capacity], "categories": [sheet.name, *names],
+        "values": [sheet.name, first, capacity, last, capacity], "line": {"none": True},
         "marker": {"type": "long_dash", "size": 16, "border": {"color": "#B00020"},
                    "fill": {"color": "#B00020"}},
         "data_labels": {"value": True, "position": "above", "num_format": "0.0",
                         "font": {"color": "#B00020", "bold": True}},
     })  # fmt: skip
-    bars.combine(line)
-    bars.set_title({"name": texts("memory_chart"), "name_font": {"size": 11}, "overlay": False})
-    bars.set_y_axis({"name": "GiB", "num_format": "0", "major_gridlines": {"visible": True,
-                     "line": {"color": "#E6EBF0"}}, "min": 0})  # fmt: skip
-    bars.set_legend(
-        {"position": "right" if len(texts.languages) == 1 else "bottom", "font": {"size": 8}}
-    )
-    bars.set_size({"width": 700, "height": high(context)})
-    sheet.ws.insert_chart(row, 0, bars, {"x_offset": 4, "description": texts("memory_chart")})
+    bars.chart.combine(line)
+    bars.chart.set_y_axis({"name": "GiB", "num_format": "0", "major_gridlines": GRID, "min": 0})
+    side = "right" if len(texts.languages) == 1 else "bottom"
+    bars.chart.set_legend({"position": side, "font": {"size": 8}})
+    bars.put(row, 0, x_offset=4)
     return row + high(context) // ROW + 2
 
 
@@ -460,21 +414,16 @@ def price_chart(context: Context, sheet: Sheet, first: int, last: int, at: int) 
     """The prices of the options that matter, beside the memory; a missing price has no bar."""
     texts, currency = context.texts, context.quote.currency
     title = f"{texts('alternatives')}{texts.sign('colon')}{texts('more_than_chosen', currency=currency)}"
-    bars = context.book.xlsx.add_chart({"type": "bar"})
-    bars.add_series({
-        "name": [sheet.name, first - 1, 6], "categories": [sheet.name, first, ASIDE, last, ASIDE],
-        "values": [sheet.name, first, 6, last, 6], "gap": 40, "fill": {"color": STYLES[0].colour},
-        "border": {"color": "#6B7785", "width": 0.5},
-        "data_labels": {"value": True, "num_format": "#,##0"},
-    })  # fmt: skip
-    bars.set_title({"name": title, "name_font": {"size": 11}, "overlay": False})
-    bars.set_y_axis({"reverse": True, "num_font": {"size": 7.5}})
-    bars.set_x_axis({"num_format": "#,##0", "visible": False, "major_gridlines": {"visible": False},
-                     "min": 0})  # fmt: skip
-    bars.set_plotarea({"layout": {"x": 0.36, "y": 0.16, "width": 0.5, "height": 0.8}})
-    bars.set_legend({"none": True})
-    bars.set_size({"width": 600, "height": high(context)})
-    sheet.ws.insert_chart(at, 5, bars, {"x_offset": 60, "description": title})
+    bars, prices = Bars(sheet, title, 600, high(context), type="bar"), (first, PRICED, last, PRICED)
+    labels = {"value": True, "num_format": "#,##0"}
+    names = (first, ASIDE, last, ASIDE)
+    bars.add((first - 1, PRICED), names, prices, STYLES[0].colour, gap=40, data_labels=labels)
+    bars.chart.set_y_axis({"reverse": True, "num_font": {"size": 7.5}})
+    bars.chart.set_x_axis({"num_format": "#,##0", "visible": False, "major_gridlines": {"visible": False},
+                           "min": 0})  # fmt: skip
+    bars.chart.set_plotarea({"layout": {"x": 0.36, "y": 0.16, "width": 0.5, "height": 0.8}})
+    bars.chart.set_legend({"none": True})
+    bars.put(at, 5, x_offset=60)
 
 
 def tall(texts: Texts, points: float) -> float:

@@ -33,7 +33,7 @@ def long_bill(seed, count=LINES):
     after["offer"]["discount"] = edit["in_discount"]
     after["quote"].setdefault("taxes", {})["services"] = edit["in_tax_services"]
     context, content = written(before)
-    places = {typed.place: typed.ref for typed in context.typed}
+    places = {place: typed.ref for place, typed in context.typed.items()}
     return (
         context,
         content,

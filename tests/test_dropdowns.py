@@ -199,7 +199,7 @@ def test_an_untouched_workbook_comes_back_without_a_change(tmp_path, language):
 @pytest.mark.proof
 def test_a_tax_class_comes_back_as_its_code(tmp_path):
     context, content = made(FILES[0], "zh")
-    [place] = [t.place for t in context.typed if t.place.name == "p_tax_class"][:1]
+    [place] = [place for place in context.typed if place.name == "p_tax_class"][:1]
     now = cell_of(openpyxl.load_workbook(io.BytesIO(content)), place).value
     other = "安装" if now != "安装" else "服务与 SaaS"
     for said in (other, Texts("en")("tax_installation" if other == "安装" else "tax_services")):

@@ -149,7 +149,7 @@ def test_a_form_that_is_turned_and_back_is_as_issued(tmp_path):
     context, content = written(issued)
     book = recalculated(edited(content, {Place("in_1_form"): "requests_per_second"}))
     counted = context.scenario_refs[0]["load__hours"]
-    inputs = {typed.place.name: typed.ref for typed in context.typed}
+    inputs = {place.name: typed.ref for place, typed in context.typed.items()}
     assert (at(book, counted), at(book, inputs["in_1_load_hours"])) == (24, 10)
     path = tmp_path / "back.xlsx"
     path.write_bytes(edited(content, {Place("in_1_form"): "users"}))

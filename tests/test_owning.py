@@ -146,7 +146,7 @@ def test_another_engine_agrees_and_follows_a_price_that_is_typed(built):
     read = lambda ref: at(book, ref)  # noqa: E731
     assert money_differences(read, context, context.estimate) == []
     for name, value in (("in_1_api_input", 8.0), ("in_1_api_output", 40.0), ("in_own_carbon", 0.2)):
-        put(book, next(t.ref for t in context.typed if t.place == Place(name)), value)
+        put(book, context.typed[Place(name)].ref, value)
     other = sized(
         {
             "staff_per_year": 300_000,

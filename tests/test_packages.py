@@ -272,7 +272,7 @@ def test_another_engine_computes_every_package_as_the_estimator_does(built, both
 def test_the_dropdown_turns_total_words_bill_and_cost_to_the_other_package(both):
     context, content = written(both)
     book = formualizer.Workbook.from_bytes(content)
-    choice = next(t.ref for t in context.typed if t.place == Place("in_offered"))
+    choice = context.typed[Place("in_offered")].ref
     put(book, choice, "balanced")
     other = sized(data(offered="balanced"))
     assert money_differences(lambda ref: at(book, ref), context, other) == []
@@ -285,7 +285,7 @@ def test_the_dropdown_turns_total_words_bill_and_cost_to_the_other_package(both)
 def test_a_price_that_is_typed_moves_every_package_that_has_it(both):
     context, content = written(both)
     book = formualizer.Workbook.from_bytes(content)
-    ref = next(t.ref for t in context.typed if t.place == Place("p_amount", "set:L20"))
+    ref = context.typed[Place("p_amount", "set:L20")].ref
     put(book, ref, 400_000.0)
     found = data()
     found["catalog"]["prices"][0]["typical"] = 400_000

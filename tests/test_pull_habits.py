@@ -168,7 +168,7 @@ def shared(content):
 def stored(context):
     """The workbook as it was built, with the edits in its cells and nothing else changed: as Excel stores them."""
     content = context.book.buffer.getvalue()
-    places = {typed.place: typed.ref for typed in context.typed}
+    places = {place: typed.ref for place, typed in context.typed.items()}
     sheets = {sheet.name: n for n, sheet in enumerate(context.sheets.values(), 1)}
     for place, value in TYPED.items():
         ref = places[place]

@@ -189,7 +189,7 @@ def outside(rule):
 
 def test_every_input_has_what_it_may_be(sound):
     context, _ = sound
-    assert [typed.place for typed in context.typed if typed.rule is None] == []
+    assert [place for place, typed in context.typed.items() if typed.ask.rule is None] == []
 
 
 @pytest.mark.parametrize("seed", bounded(range(40), 1))
@@ -199,8 +199,8 @@ def test_the_gate_of_any_input_closes_where_its_cell_does_not_allow_what_is_past
 ):
     context, content = sound
     choose, path = random.Random(seed), tmp_path / "back.xlsx"
-    typed = choose.choice(context.typed)
-    path.write_bytes(edited(content, {typed.place: choose.choice(outside(typed.rule))}))
+    typed = choose.choice([*context.typed.values()])
+    path.write_bytes(edited(content, {typed.ask.place: choose.choice(outside(typed.ask.rule))}))
     shut(context, path)
     with pytest.raises(Problems, match=" holds "):
         pull(path)
@@ -249,15 +249,15 @@ def test_what_a_cell_allows_at_its_ends_the_file_takes(sound, tmp_path):
 def test_at_the_ends_of_what_a_cell_allows_gate_and_file_are_of_one_mind(sound, tmp_path, seed):
     context, content = sound
     choose, path = random.Random(seed), tmp_path / "back.xlsx"
-    typed = choose.choice([one for one in context.typed if one.rule.high is not None])
-    value = float(choose.choice([typed.rule.low, typed.rule.high]))
-    path.write_bytes(edited(content, {typed.place: value}))
+    typed = choose.choice([one for one in context.typed.values() if one.ask.rule.high is not None])
+    value = float(choose.choice([typed.ask.rule.low, typed.ask.rule.high]))
+    path.write_bytes(edited(content, {typed.ask.place: value}))
     book = recalculated(path.read_bytes())
     try:
         sold = pull(path).result.gate.quotable
     except Problems:
         sold = False
-    assert (at(book, context.refs["quotable"]) == 1) == sold, (typed.place, value)
+    assert (at(book, context.refs["quotable"]) == 1) == sold, (typed.ask.place, value)
 
 
 # -- days of prices -------------------------------------------------------------------------------

@@ -255,10 +255,10 @@ def test_13_every_input_is_restricted(built):
                 first, top, last, bottom = area.bounds
                 found |= {(r, c) for r in range(top, bottom + 1) for c in range(first, last + 1)}
         allowed[sheet.title] = found
-    for typed in context.typed:
+    for typed in context.typed.values():
         letters, number = re.match(r"\$([A-Z]+)\$(\d+)", typed.ref.cell).groups()
         spot = int(number), column_index_from_string(letters)
-        assert spot in allowed[typed.ref.sheet], (typed.place, typed.ref)
+        assert spot in allowed[typed.ref.sheet], (typed.ask.place, typed.ref)
 
 
 def test_14_units_and_signs_are_stated(built):

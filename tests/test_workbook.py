@@ -27,6 +27,7 @@ from quoter.sizing.options import FIT, given, option
 from quoter.sizing.ownership import TOTAL, YEARLY
 from quoter.workbook.sheets import workbook, written
 from quoter.workbook.sheets.front.ownership import of_money
+from quoter.workbook.write_back import Place
 from quoter.workbook.xlsx import Ref
 
 FUNCTIONS = {
@@ -412,7 +413,7 @@ def test_precision_cache_and_recipe_are_dropdowns(example):
         (2, ("weights", "recipe_method", "optimizer", "checkpointing", "target")),
     ):
         for key in keys:
-            [ref] = [t.ref for t in context.typed if t.place.name == f"in_{i + 1}_{key}"]
+            ref = context.typed[Place(f"in_{i + 1}_{key}")].ref
             rules = book[ref.sheet].data_validations.dataValidation
             cell = ref.cell.replace("$", "")
             assert [r.type for r in rules if cell in r.sqref] == ["list"], (key, cell)

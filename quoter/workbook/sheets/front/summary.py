@@ -34,7 +34,7 @@ from quoter.workbook.xlsx import Ref, Sheet
 _COLUMNS = 9
 ASIDE = _COLUMNS + 1  # what the sentences draw on, beside the printed page
 GIB, GIGA = '#,##0.0;-#,##0.0;"-"', '#,##0.0,,," GB"'
-LINE = 20  # pixels of a row
+ROW_PIXELS = 20
 FEW = 5  # scenarios whose charts stand on the first page; of more they begin the second
 _WIDTHS = (24, 20, 15, 13, 15, 15, 15, 15, 40)
 DETAIL = ("scenario", "role", "card", "width", "cards_head", "price_head", "more_than_chosen", "verdict_head",
@@ -447,7 +447,7 @@ def _chart(context: Context, sheet: Sheet, first: int, last: int, row: int) -> i
     )
     bars.set_size({"width": 700, "height": high(context)})
     sheet.ws.insert_chart(row, 0, bars, {"x_offset": 4, "description": texts("memory_chart")})
-    return row + high(context) // LINE + 2
+    return row + high(context) // ROW_PIXELS + 2
 
 
 def high(context: Context) -> int:

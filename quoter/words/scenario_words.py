@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from quoter.catalog import Card, Catalog, Engine, KvType, Precision, plain_name, support, takes
-from quoter.core import ABSENT, GIB, MILLISECONDS, Texts, price, whole
+from quoter.core import ABSENT, GIB, MILLISECONDS, Texts, capital, price, whole
 from quoter.model import InferenceFigures, ServingFigures
 from quoter.scenario import AUTO, LOAD_KEYS, Case, confidence_of, preset_of, share_of
 from quoter.sizing import (
@@ -808,7 +808,13 @@ def points(estimate: Estimate, texts: Texts) -> list[Point]:
     ):
         if number:
             found.append(
-                Point(f"{texts('check_' + key)}{colon}{number} ({texts('meaning_' + key)})", number)
+                Point(
+                    capital(texts(f"check_{key}"))
+                    + colon
+                    + f"{number}"
+                    + texts.bracketed(texts(f"meaning_{key}")),
+                    number,
+                )
             )
     short = [
         o.candidate.card.called(texts.language)

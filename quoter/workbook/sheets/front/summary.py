@@ -168,6 +168,7 @@ class Summary:
                 teller, name = Teller(self.sheet, self.row, ASIDE), self.sheet.name
                 at = {key: ref.on(name) for key, ref in refs.items()}
                 at["verdict"] = pick(self.context.lists["t_verdict"], at["verdict"])
+                at["weights"] = capitals(at["weights"])
                 cells = {
                     key: teller.figure(at[key]) for key in fit_words.fit_summary(held, self.texts)
                 }

@@ -222,7 +222,7 @@ def test_later_quotations_use_it_and_name_it(folder):
     told = answer(after)["scenarios"][0]["options"][0]
     assert told["calibration"]["source"] == "vllm_bench.json"
     assert told["calibration"]["time_factor"] == row.token
-    assert "calibrated by measurements of our own" in told["speed_note"]
+    assert "Calibrated by measurements of our own" in told["speed_note"]
     assert "vllm_bench.json" in answer(after)["scenarios"][0]["evidence"]
     width = [x.figures.tpot_high_ms / x.figures.tpot_low_ms for x in (option, before.chosen)]
     assert width[0] != width[1]  # a band of its own

@@ -3,6 +3,7 @@
 `pytest --update` writes them anew."""
 
 import io
+import re
 
 import pytest
 from conftest import ROOT
@@ -35,6 +36,15 @@ def test_the_quotation_says_what_it_said(name, request):
     if request.config.getoption("--update"):
         golden.write_text(said(name), encoding="utf-8")
     assert said(name) == golden.read_text(encoding="utf-8")
+
+
+OF_LATIN = re.compile(r"[\u4e00-\u9fff）][,;:](?!\d)|[,;:(] ?[\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_latin_sign_stands_among_chinese(name):
+    lines = (CASES / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if OF_LATIN.search(line)] == []
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -11,13 +11,16 @@ import yaml
 from conftest import ROOT, bounded
 from editing import cell_of, edited
 from openpyxl.utils import range_boundaries
+from typer.testing import CliRunner
 
 from quoter.catalog.lookup import Catalog
+from quoter.cli import app
 from quoter.core import Problems
 from quoter.core.files import Document
 from quoter.core.texts import Texts
+from quoter.delivery.diffing import difference, side
 from quoter.delivery.pulling import pull
-from quoter.scenario.quotation import quotation
+from quoter.scenario.quotation import load_quotation, quotation
 from quoter.sizing.estimate import estimate
 from quoter.workbook.choices import TABLE_OF, choices, codes
 from quoter.workbook.sheets import written
@@ -221,3 +224,79 @@ def test_a_card_that_the_workbook_does_not_offer_is_told(tmp_path):
     """Though the catalog has it."""
     with pytest.raises(Problems, match="昇腾 950PR|not in its list"):
         returned(tmp_path, "zh", {Place("in_1_card"): "A100-80G-SXM"})
+
+
+# -- the difference to a workbook, and the next revision of one -----------------------------------
+
+
+WORDS = {  # what is chosen in a workbook of a language, and the code
+    "in_1_card": ({"zh": "昇腾 910B3", "en": "Ascend-910B3"}, "Ascend-910B3"),
+    "in_1_redundancy": ({"zh": "N+1（多 1 台服务器）", "en": "N+1 (one server more)"}, "server+1"),
+    "in_1_method": ({"zh": "经验公式", "en": "Rule of thumb"}, "rule-of-thumb"),
+}
+
+
+def sides(tmp_path, language, values):
+    """A scenario file in a language, and the workbook made of it with some choices."""
+    text = (
+        (ROOT / FILES[0])
+        .read_text(encoding="utf-8")
+        .replace("language: zh", f"language: {language}")
+    )
+    file, book = tmp_path / "quote.yaml", tmp_path / "edited.xlsx"
+    file.write_text(text, encoding="utf-8")
+    content = written(estimate(load_quotation(file)), language=language)[1]
+    book.write_bytes(edited(content, {Place(name): said for name, said in values.items()}))
+    return file, book
+
+
+def told(old, new):
+    """What the difference names, with both values, and what it moves."""
+    found = difference(side(old), side(new))
+    return [change for step in found.steps for change in step.changes], {
+        step.money for step in found.steps
+    }
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.proof
+def test_a_workbook_in_which_nothing_was_chosen_differs_in_nothing(tmp_path, language):
+    """Though its dropdowns hold words where the file has codes."""
+    changes, moved = told(*sides(tmp_path, language, {}))
+    assert (changes, moved) == ([], {0.0})
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.proof
+def test_the_difference_to_a_workbook_is_told_in_codes(tmp_path, language):
+    file, book = sides(
+        tmp_path, language, {name: said[language] for name, (said, _) in WORDS.items()}
+    )
+    changes, moved = told(file, book)
+    after = {str(change.after) for change in changes}
+    assert after >= {code for _, code in WORDS.values()}
+    words = {said[language] for said, code in WORDS.values() if said[language] != code}
+    assert not words & after
+    assert moved - {0.0, None}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.proof
+def test_the_next_revision_of_what_was_chosen_holds_codes(tmp_path, language):
+    """The workbook is pulled, its file revised; the two revisions differ in the log alone."""
+    file, book = sides(
+        tmp_path, language, {name: said[language] for name, (said, _) in WORDS.items()}
+    )
+    first, second = tmp_path / "pulled.yaml", tmp_path / "second.yaml"
+    for words in (
+        ("pull", book, "-o", first, "--file", file),
+        ("revise", first, "--to", second, "-o", tmp_path),
+    ):
+        result = CliRunner().invoke(app, [*map(str, words)])
+        assert result.exit_code == 0, result.output
+    scenario = load_quotation(second).cases[0].scenario
+    assert (scenario.choice.card, scenario.redundancy, scenario.method) == tuple(
+        code for _, code in WORDS.values()
+    )
+    changes, moved = told(first, second)
+    assert (changes, moved) == ([], {0.0})

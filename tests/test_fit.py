@@ -128,8 +128,8 @@ def test_a_named_model_shows_what_is_missing():
     assert [row.weights for row in rows] == ["BF16", "FP8", "INT8", "INT4"]
     assert all("GiB short per device" in row.remark for row in rows)
     (said,) = fit_words.sentences(found.fits[0], Texts("en"))
-    assert said.startswith("8 × A100-40G-PCIe with DeepSeek-R1 (INT4): concurrent requests of ")
-    assert " held: 0," in said and said.endswith("Does not fit")
+    assert said.startswith("8 × A100-40G-PCIe run DeepSeek-R1 (INT4) at a concurrency of 0 with ")
+    assert said.endswith("Verdict: Does not fit")
 
 
 def test_what_a_card_cannot_run_is_not_possible():

@@ -4,7 +4,7 @@ in an English one but what the customer wrote; counts agree with their words, an
 import html as entities
 import io
 import re
-from functools import cache
+from functools import cache, partial
 
 import openpyxl
 import pytest
@@ -204,6 +204,13 @@ def test_no_space_stands_between_two_chinese_signs():
     assert zh("advice_next_same", card="昇腾 910B3") == zh("advice_next_same", card="X").replace(
         " X", "昇腾 910B3"
     )
+
+
+def test_no_space_stands_behind_a_bracket_that_ends_a_value():
+    """As of a model that is sized as another; behind a Latin name it stands."""
+    said = partial(Texts("zh"), "d_need_flight", name="甲", flight="2", context="8,000")
+    assert "以甲（同乙）同时" in said(model="甲（同乙）")
+    assert "以 QwQ-32B 同时" in said(model="QwQ-32B")
 
 
 @pytest.mark.proof

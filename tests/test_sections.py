@@ -529,7 +529,7 @@ def test_missing_prices_are_no_order(data):
     assert view.light == "2 points to look at"
     assert view.points == (
         "智能客服: the server has no price: the total holds the cards, not the server",
-        "lines without a price: 1 (the total lacks them)",
+        "Lines without a price: 1 (the total lacks them)",
     )
 
 

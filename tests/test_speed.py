@@ -102,7 +102,7 @@ def test_a_family_nobody_measured_says_whose_figures_it_takes():
     measured, unmeasured = option(), option(card="MetaX-C500", weights="int8")
     assert measured["speed_note"] == ""
     assert (
-        "estimated from NVIDIA Ampere data; no benchmark of this family is published, PoC decides"
+        "estimated from NVIDIA Ampere data; no benchmark of this family is published, and a PoC decides"
         in unmeasured["speed_note"]
     )
     assert "not published" in unmeasured["speed_note"]

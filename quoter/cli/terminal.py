@@ -10,7 +10,7 @@ from rich.table import Table
 
 from quoter.core import GIB, Texts, money, unit_money
 from quoter.model import OptionFigures
-from quoter.sizing import Estimate, Fitted, Shown, Sized, training_duration
+from quoter.sizing import Estimate, Fitted, Order, Shown, Sized, training_duration
 from quoter.words import (
     advice_words,
     bill_words,
@@ -103,7 +103,7 @@ def show_scenario(console: Console, sized: Sized, texts: Texts) -> None:
         left = [i for i, c in enumerate(columns) if c.left]
         console.print(_table(heads, rows, left, between=1 + (console.width >= _WIDE)))
     for name, why in advice_words.against_told(sized, texts):
-        console.print(f"  {name}: {why}", style="dim", markup=False)
+        console.print(f"  {name}{texts.sign('colon')}{why}", style="dim", markup=False)
     if said := advice_words.left_out(sized, texts):
         console.print(f"  {said}", style="dim", markup=False)
     if asked := gate_words.to_be_priced(sized, texts):
@@ -190,22 +190,27 @@ def device_sentence(f: OptionFigures, texts: Texts) -> str:
         "usable_gib": "usable_per_device",
         "free_gib": "free_per_device",
     }
-    return ", ".join(f"{texts(head)} {f.by_name(line) / GIB:,.1f}" for head, line in names.items())
+    return texts.sign("comma").join(
+        f"{texts(head)} {f.by_name(line) / GIB:,.1f}" for head, line in names.items()
+    )
 
 
 def load_sentences(sized: Sized, texts: Texts) -> list[str]:
     """The load in all its forms, where its inputs come from, and how the cards come about."""
-    forms = ", ".join(f"{label}: {value}" for label, value in load_words.load_forms(sized, texts))
+    forms = texts.sign("comma").join(
+        f"{label}{texts.sign('colon')}{value}"
+        for label, value in load_words.load_forms(sized, texts)
+    )
     if not forms:
         return []
     said = [
-        f"{texts('in_' + o.key)} {o.value} ({texts('origin_' + o.origin)})"
+        f"{texts('in_' + o.key)} {o.value}{texts.bracketed(texts('origin_' + o.origin))}"
         for o in scenario_words.inputs(sized, texts)
     ]
     found = (
         load_words.load_chain(sized, texts),
         forms,
-        "; ".join(said),
+        texts.sign("semicolon").join(said),
         scenario_words.count_sentence(sized, texts),
     )
     return [sentence for sentence in found if sentence]
@@ -216,23 +221,28 @@ def speed_sentences(sized: Sized, texts: Texts) -> list[str]:
     if sized.kind != "inference":
         return []
     said = [
-        f"{row.label}: " + ", ".join(filter(None, (row.text, row.band, row.target)))
+        row.label
+        + texts.sign("colon")
+        + texts.sign("comma").join(filter(None, (row.text, row.band, row.target)))
         for row in performance.figures(sized, texts)
     ]
-    return list(filter(None, ["; ".join(said), performance.binding(sized, texts)]))
+    return list(
+        filter(None, [texts.sign("semicolon").join(said), performance.binding(sized, texts)])
+    )
 
 
 def show_fit(console: Console, fitted: Fitted, texts: Texts) -> None:
     """What cards at hand hold: what was asked, then a sentence and a table for each card."""
     console.print(f"\n{fitted.fit.scenario.name}", style="bold", markup=False)
     asked = (f"{texts('in_' + o.key)} {o.value}" for o in fit_words.inputs(fitted, texts))
-    console.print(", ".join(asked), markup=False)
+    console.print(texts.sign("comma").join(asked), markup=False)
     for one in fit_words.tables(fitted, texts):
         console.print(f"\n{one.sentence}", style="bold", markup=False)
         console.print(fit_table(one.rows, texts))
     for row in fit_words.rows(fitted, texts) if fitted.fit.scenario.model else ():
         if row.remark:
-            line = f"! {row.card}, {row.weights}: {row.verdict}: {row.remark}"
+            colon = texts.sign("colon")
+            line = f"! {row.card}{texts.sign('comma')}{row.weights}{colon}{row.verdict}{colon}{row.remark}"
             console.print(line, style="yellow", markup=False)
     for warning in fit_words.notes(fitted, texts):
         console.print(f"! {warning}", style="yellow", markup=False)
@@ -258,7 +268,9 @@ def memory_sentence(f: OptionFigures, texts: Texts) -> str:
         (memory_parts.RESERVE, memory_parts.RESERVE_OF_REPLICA),
         ("total", memory_parts.TOTAL_OF_REPLICA),
     ]
-    return ", ".join(f"{texts(label)} {f.by_name(line) / 1e9:,.2f} GB" for label, line in parts)
+    return texts.sign("comma").join(
+        f"{texts(label)} {f.by_name(line) / 1e9:,.2f} GB" for label, line in parts
+    )
 
 
 def _shown(figure: float | str) -> str:
@@ -280,18 +292,25 @@ def _table(
     return found
 
 
+def order_sentence(order: Order, texts: Texts) -> str:
+    """What is bought of a card: cards, servers, spare cards and free slots."""
+    f = order.figures
+    counts = (
+        (texts("needed_cards"), f.option_cards),
+        (texts("servers_head"), f.servers),
+        (texts.label("spare_cards", "spare cards"), f.spare_cards),
+        (texts("s_free_slots"), f.free_slots),
+    )
+    said = texts.sign("comma").join(f"{label} {count:,.0f}" for label, count in counts)
+    return order.candidate.card.called(texts.language) + texts.sign("colon") + said
+
+
 def show_total(console: Console, estimate: Estimate, texts: Texts) -> None:
     """What is bought, and the total with tax."""
     quote = estimate.quotation.quote
     currency, places = quote.currency, quote.places
     for o in estimate.orders:
-        console.print(
-            f"{o.candidate.card.called(texts.language)}: {texts('needed_cards')} {o.figures.option_cards:,.0f}, "
-            f"{texts('servers_head')} {o.figures.servers:,.0f}, "
-            f"{texts.label('spare_cards', 'spare cards')} {o.figures.spare_cards:,.0f}, "
-            f"{texts('s_free_slots')} {o.figures.free_slots:,.0f}",
-            markup=False,
-        )
+        console.print(order_sentence(o, texts), markup=False)
     for said in advice_words.turns(estimate, texts):
         console.print(said, markup=False)
     heads = [texts(h, currency=currency) for h in BILL]

@@ -24,7 +24,8 @@ from quoter.words.level_words import short, span
 def layout(sized: Sized, option: Option, texts: Texts) -> str:
     """The width, and the precision where each card has its own."""
     said = scenario_words.width(option.split, texts)
-    return f"{said}, {option.candidate.weights.name.upper()}" if sized.by_card else said
+    taken = option.candidate.weights.name.upper()
+    return texts.sign("comma").join([said, taken]) if sized.by_card else said
 
 
 def servers(count: float, texts: Texts) -> str:

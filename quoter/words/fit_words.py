@@ -191,9 +191,9 @@ def inputs(fitted: Fitted, texts: Texts) -> list[scenario_words.Origin]:
         {scenario_words.engine_named(h.best.candidate.engine, texts) for h in fitted.held},
     )
     said = (
-        ("inventory", ", ".join(f"{whole(n)} × {card.called(texts.language)}" for card, n in fitted.fit.cards)),
+        ("inventory", texts.sign("list_comma").join(f"{whole(n)} × {card.called(texts.language)}" for card, n in fitted.fit.cards)),
         ("context", whole(known.context)), ("concurrency", whole(known.concurrency)),
-        ("kv_cache", scenario_words.types_named(case, texts)), ("engine", ", ".join(sorted(candidates))),
+        ("kv_cache", scenario_words.types_named(case, texts)), ("engine", texts.sign("list_comma").join(sorted(candidates))),
         ("reserve", f"{known.reserve:.0%}"),
     )  # fmt: skip
     found = [

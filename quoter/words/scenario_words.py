@@ -18,7 +18,7 @@ from quoter.catalog import (
     support,
     takes,
 )
-from quoter.core import ABSENT, GIB, MILLISECONDS, Texts, price, whole
+from quoter.core import ABSENT, GIB, MILLISECONDS, Texts, capital, price, whole
 from quoter.model import InferenceFigures, ServingFigures
 from quoter.scenario import AUTO, LOAD_KEYS, Case, confidence_of, preset_of, share_of
 from quoter.sizing import (
@@ -198,7 +198,7 @@ def inputs(sized: Sized, texts: Texts) -> list[Origin]:
         if sized.chosen.inference.timed:
             rows.append(("confidence", f"{share_of(confidence_of(scenario, case.catalog)):g}%"))
         rows += assumed(sized)
-        beside = ", ".join(item.model for item in scenario.beside)
+        beside = texts.sign("list_comma").join(item.model for item in scenario.beside)
         rows += [("beside", beside)] if beside else []
     else:
         recipe = scenario.recipe
@@ -659,19 +659,25 @@ def deployment(row: Measured, texts: Texts) -> str:
     """A measured deployment and our error on it."""
     engine = f" {spelled(row.engine, texts)} {row.engine_version}".rstrip()
     figure = texts(f"figure_{row.figure}")
-    return f"{row.model} {row.weights.upper()}, {row.devices} × {row.card}{engine}: {figure} {round(row.error, 3) + 0.0:+.1%}"
+    where = f"{row.devices} × {row.card}{engine}{texts.sign('colon')}{figure} {round(row.error, 3) + 0.0:+.1%}"
+    return texts.sign("comma").join([f"{row.model} {row.weights.upper()}", where])
 
 
 def need_sentence(sized: Sized, texts: Texts) -> str:
     """Context and requests, or the recipe's length and batch."""
     recipe, known = sized.case.scenario.recipe, sized.asked
     if sized.kind == "training":
-        return f"{spelled(recipe.method or '', texts)}, {texts('s_sequence')} {recipe.sequence:,} × {recipe.micro_batch}"
-    said = f"{texts('s_context')} {known.context:,.0f}, {texts('s_requests')} {in_flight(sized, texts)}"
+        return texts.sign("comma").join(
+            [
+                spelled(recipe.method or "", texts),
+                f"{texts('s_sequence')} {recipe.sequence:,} × {recipe.micro_batch}",
+            ]
+        )
+    said = f"{texts('s_context')} {known.context:,.0f}{texts.sign('comma')}{texts('s_requests')} {in_flight(sized, texts)}"
     engine = sized.chosen.candidate.engine
     usual = sized.case.kv_cache == sized.case.catalog.default("kv_types").name
     held = [] if usual else [f"KV {types_named(sized.case, texts)}"]
-    return ", ".join([said, *held, engine_named(engine, texts)])
+    return texts.sign("comma").join([said, *held, engine_named(engine, texts)])
 
 
 def count_sentence(sized: Sized, texts: Texts) -> str:
@@ -686,7 +692,7 @@ def count_sentence(sized: Sized, texts: Texts) -> str:
     spare = f.replicas - own.working_replicas if own else 0
     if spare:
         said += texts("cards_spare", spare=f"{spare:,.0f}")
-    beside = ", ".join(item.model for item in sized.case.scenario.beside)
+    beside = texts.sign("list_comma").join(item.model for item in sized.case.scenario.beside)
     if beside and split.companions_shared:
         said += texts("cards_shared", models=beside)
     elif beside:
@@ -817,7 +823,13 @@ def points(estimate: Estimate, texts: Texts) -> list[Point]:
     ):
         if number:
             found.append(
-                Point(f"{texts('check_' + key)}{colon}{number} ({texts('meaning_' + key)})", number)
+                Point(
+                    capital(texts(f"check_{key}"))
+                    + colon
+                    + f"{number}"
+                    + texts.bracketed(texts(f"meaning_{key}")),
+                    number,
+                )
             )
     short = [
         o.candidate.card.called(texts.language)

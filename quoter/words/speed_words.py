@@ -4,7 +4,7 @@ measurements."""
 from __future__ import annotations
 
 from quoter.catalog import Calibration
-from quoter.core import GIB, Texts, program
+from quoter.core import GIB, Texts, capital, program
 from quoter.model import InferenceFigures
 from quoter.sizing import Option, Sized
 from quoter.words.load_words import spelled
@@ -26,7 +26,7 @@ def note(sized: Sized, option: Option, texts: Texts) -> str:
                           known=spelled(catalog.overhead_of(option.candidate.engine).name, texts)))  # fmt: skip
     if f.ranks > 1 and not card.direct_link:
         said.append(texts("speed_link" if card.link_unpublished else "speed_pcie"))
-    return texts.sign("semicolon").join(said)
+    return capital(texts.sign("semicolon").join(said))
 
 
 def missing(sized: Sized, option: Option, texts: Texts) -> str:
@@ -58,7 +58,11 @@ def calibrated(option: Option, texts: Texts) -> str:
         return ""
     said = texts("calibrated", runs=row.runs, source=row.source, changes=changes(row, texts))
     old = row.program and row.program != program()
-    return f"{said}; {texts('calibrated_old', program=row.program)}" if old else said
+    return (
+        texts.sign("semicolon").join([said, texts("calibrated_old", program=row.program)])
+        if old
+        else said
+    )
 
 
 def changes(row: Calibration, texts: Texts) -> str:
@@ -67,4 +71,4 @@ def changes(row: Calibration, texts: Texts) -> str:
              for key, factor in (("token", row.token), ("first", row.first)) if factor]  # fmt: skip
     if row.memory_bytes is not None:
         found.append(texts("calibrated_memory", change=f"{row.memory_bytes / GIB:+.2f} GiB"))
-    return ", ".join(found)
+    return texts.sign("comma").join(found)

@@ -55,6 +55,7 @@ class _Counted(str):
 
 
 AT_SPACE = Pattern(r"(\S) \{(\w+)\}")  # a value behind a space, and the sign before that
+TO_SPACE = Pattern(r"\{(\w+)\} (\S)")  # a value before a space, and the sign behind that
 
 
 def _chinese(sign: str) -> bool:
@@ -67,16 +68,23 @@ def _joined(at: re.Match[str], values: dict[str, Any]) -> str:
     return at[0].replace(" ", "") if behind and _chinese(str(values.get(at[2], ""))[:1]) else at[0]
 
 
+def _closed(at: re.Match[str], values: dict[str, Any]) -> str:
+    """A value's place without the space behind it, where there are Chinese signs on both sides."""
+    last = str(values.get(at[1], ""))[-1:]
+    return at[0].replace(" ", "") if _chinese(at[2]) and (_chinese(last) or last == "）") else at[0]
+
+
 @cache
 def _has_space(sentence: str) -> bool:
-    """Whether a value's place has a space before it that a Chinese sign may close."""
-    return " {" in sentence and not sentence.isascii()
+    """Whether a value's place has a space beside it that a Chinese sign may close."""
+    return (" {" in sentence or "} " in sentence) and not sentence.isascii()
 
 
 def _filled(sentence: str, values: dict[str, Any]) -> str:
     """A sentence with its values; between two Chinese signs stands no space, as it does before Latin ones."""
     if _has_space(sentence):
         sentence = AT_SPACE.sub(lambda at: _joined(at, values), sentence)
+        sentence = TO_SPACE.sub(lambda at: _closed(at, values), sentence)
     if "|" not in sentence:
         return sentence.format(**values)
     return sentence.format(**{key: _Counted(value) for key, value in values.items()})

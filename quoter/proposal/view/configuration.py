@@ -84,7 +84,9 @@ def _told(rack: Rack, alike: list[Alike], names: list[str], texts: Texts) -> str
     said = [
         texts("drawing_holds", count=whole(a.number), what=inside(a, names, texts)) for a in alike
     ]
-    joined = texts.sign("semicolon").join([*said, ", ".join(rack.switch)] if rack.switch else said)
+    joined = texts.sign("semicolon").join(
+        [*said, texts.sign("comma").join(rack.switch)] if rack.switch else said
+    )
     return (
         f"{' / '.join(rack.titles)}{texts.sign('colon')}{joined}{texts.sign('full_stop')}".strip()
     )

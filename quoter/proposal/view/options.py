@@ -47,7 +47,7 @@ def compared(sized: Sized, texts: Texts) -> Compared:
     return Compared(
         tuple(choice(sized, row.option, texts, advice_words.advice_role(sized, row, texts)) for row in sized.rows),
         tuple(advice_words.against_told(sized, texts)), advice_words.left_out(sized, texts), chart,
-        texts("p_unpriced_options", numbers=", ".join(numbers)) if chart and numbers else "",
+        texts("p_unpriced_options", numbers=texts.sign("list_comma").join(numbers)) if chart and numbers else "",
     )  # fmt: skip
 
 

@@ -424,7 +424,7 @@ def write_card(context: Context, table: Table, candidate: Candidate) -> None:
                  of_row("cards", {"name": card.name}, key), Rule(0.001))
         for key, (label, value) in sizes.items()
     }  # fmt: skip
-    note = "; ".join(filter(None, [context.whose(card), _gaps(context, card)]))
+    note = texts.sign("semicolon").join(filter(None, [context.whose(card), _gaps(context, card)]))
     called = {CALLED: context.called("c")[card.name]} if context.renames("c") else {}
     table.begin({"name": card.name, "vendor": texts.of_catalog(card.vendor)} | called | asks
                      | {field: known.by_name(field) for field in CARD_INPUTS}

@@ -39,5 +39,5 @@ def rows(texts: Texts, table: Table, sized: Sized) -> None:
                 "scenario": sized.case.scenario.name, "card": option.card.called(texts.language),
                 "width": scenario_words.width(option.split, texts), "replicas_head": float(run.replicas),
                 "run_command": run.command or "–", "run_benchmark": run.benchmark or "–",
-                "run_notes": "; ".join(run.notes),
+                "run_notes": texts.sign("semicolon").join(run.notes),
             })  # fmt: skip

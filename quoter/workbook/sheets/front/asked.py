@@ -47,13 +47,13 @@ def write(context: Context) -> None:
         row = write_kind(row)
     # else a few rows of the last stand on a page of their own
     sheet.ws.set_h_pagebreaks(starts[1:])
-    sheet.widths |= {0: 40, 1: 12} | dict(widened(context))
+    sheet.widths |= {0: 40, 1: 12} | dict(_columns_as_wide(context))
     aside = bool(context.rate_refs)  # the days of the rates as issued
     sheet.upright = sheet.ws.dim_colmax <= WIDEST + aside
     sheet.print_columns = WIDEST + 1 if sheet.upright else 0
 
 
-def widened(context: Context) -> Iterator[tuple[int, float]]:
+def _columns_as_wide(context: Context) -> Iterator[tuple[int, float]]:
     """Each column as wide as the longest word of a dropdown that it holds: that of a scenario as others are."""
     held = {FIRST: 20.0, WIDEST: 14.0}
     for typed in context.typed.values():

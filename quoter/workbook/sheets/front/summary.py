@@ -37,7 +37,7 @@ _COLUMNS = max(len(_WIDE), len(STYLES) + 3)  # a scenario, what it holds, what i
 _WIDTHS = _WIDE + (15,) * (_COLUMNS - len(_WIDE))
 ASIDE = _COLUMNS + 1  # what the sentences draw on, beside the printed page
 GIB, GIGA = '#,##0.0;-#,##0.0;"-"', '#,##0.0,,," GB"'
-ROW = 20  # pixels
+ROW_PIXELS = 20
 FEW = 5  # scenarios whose charts stand on the first page; of more they begin the second
 PRICED = 6  # column of what an option costs more
 DETAIL = (
@@ -172,6 +172,7 @@ class Summary:
                 teller, name = Teller(self.sheet, self.row, ASIDE), self.sheet.name
                 at = {key: ref.on(name) for key, ref in refs.items()}
                 at["verdict"] = pick(self.context.lists["t_verdict"], at["verdict"])
+                at["weights"] = capitals(at["weights"])
                 keys = fit_words.fit_summary(held, self.texts)
                 cells = {key: teller.figure(at[key]) for key in keys}
                 self.sheet.text(self.row, 0, fitted.fit.scenario.name, "strong_label")
@@ -402,7 +403,7 @@ def _chart(context: Context, sheet: Sheet, first: int, last: int, row: int) -> i
     side = "right" if len(texts.languages) == 1 else "bottom"
     bars.chart.set_legend({"position": side, "font": {"size": 8}})
     bars.put(row, 0, x_offset=4)
-    return row + high(context) // ROW + 2
+    return row + high(context) // ROW_PIXELS + 2
 
 
 def high(context: Context) -> int:

@@ -11,7 +11,7 @@ from quoter.catalog.lookup import Catalog
 from quoter.core.files import Document, Problems
 from quoter.scenario.quotation import load_quotation, quotation
 from quoter.sizing.estimate import estimate
-from quoter.words.memory_parts import MEMORY_PARTS, RESERVE_FIELD
+from quoter.words.memory_parts import MEMORY_PARTS, RESERVE_FIELD, parts_of
 
 PARTS = (
     "weights_bytes", "gradient_bytes", "optimizer_bytes", "adapter_bytes", "kv_cache_bytes",
@@ -214,10 +214,10 @@ def test_verdicts_follow_from_need_and_reserve(kind):
         assert abs(option["free_bytes_per_card"] - (usable - need)) <= 1
 
 
-def test_the_need_of_a_device_is_weights_cache_activation_and_runtime():
+def test_the_need_of_a_device_is_the_sum_of_its_parts():
+    names = [part.per_card[0] for part in parts_of("inference") if part.per_card]
     for option in only({"cards": ["MetaX-C500", "RTX-4090"]})["options"]:
-        parts = ("weights", "kv", "activation", "runtime")
-        need = sum(option[f"{part}_bytes_per_card"] for part in parts)
+        need = sum(option[name] for name in names)
         assert abs(option["need_bytes_per_card"] - need) <= 4
         assert abs(option["process_bytes_per_card"] - need + option["runtime_bytes_per_card"]) <= 4
 

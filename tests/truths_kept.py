@@ -41,7 +41,7 @@ from quoter.sizing.bill import TOTALS
 from quoter.sizing.options import LINES
 from quoter.sizing.ownership import OF_YEAR, TOKENS
 from quoter.sizing.packing import ORDER
-from quoter.words.memory_parts import MEMORY_PARTS, RESERVE_FIELD, parts_of
+from quoter.words.memory_parts import MEMORY_PARTS, RESERVE_FIELD, STYLES, parts_of
 
 # -- the JSON -------------------------------------------------------------------------------------
 
@@ -337,16 +337,9 @@ def xlsx_summary(
     """What the first screen shows of a scenario: the memory of a device, and the chosen card."""
     start = next(n for n, row in enumerate(rows) if row[0] == texts("memory_of_device"))
     bar = next(row for row in rows[start + 2 :] if row[0] == name)
-    keys = (
-        "part_weights",
-        "part_states",
-        "part_kv",
-        "part_work",
-        "part_reserve",
-        "part_free",
-        "usable",
-    )
-    yield from ((f"{i}/bar/{key}", cell(x)) for key, x in zip(keys, bar[1:8], strict=True))
+    keys = [*(style.key for style in STYLES), "usable"]
+    held = bar[1 : len(keys) + 1]
+    yield from ((f"{i}/bar/{key}", cell(x)) for key, x in zip(keys, held, strict=True))
     start = next(n for n, row in enumerate(rows) if row[0] == texts("alternatives"))
     yield f"{i}/card", next(row[2] for row in rows[start + 2 :] if row[0] == name)
     start = next(n for n, row in enumerate(rows) if row[0] == texts("rule_against"))

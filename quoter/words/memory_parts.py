@@ -1,7 +1,8 @@
 """The parts of the memory, each once: what it is called, which lines give it, and how it is drawn.
 
 Terminal, JSON, workbook, proposal and pictures are made from this list: a new visible part is one entry
-here, its line in the model and its words in the texts."""
+here, its lines in the model and its words in the texts. Where it is taken out of another part, that one's `per_card`
+gets a name of its own, and the name of both together stays in the JSON (`answer/estimate_json.py`)."""
 
 from __future__ import annotations
 

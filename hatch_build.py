@@ -18,6 +18,7 @@ class Stored(BuildHookInterface):
         from quoter.core import texts
         from quoter.core.start import once
         from quoter.proposal import templating, typefaces
+        from quoter.proposal.what_if import programs
         from quoter.sizing import LINES, model_inputs
         from quoter.words import stored_forms
 
@@ -32,5 +33,6 @@ class Stored(BuildHookInterface):
         model_inputs.llms(())
         templating.ours()
         typefaces.glyphs()
+        programs.programs()
         stored = sorted(folder.glob("*.json"))
         build_data["force_include"] |= {str(path): f"quoter/made/{path.name}" for path in stored}

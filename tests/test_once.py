@@ -15,6 +15,7 @@ from quoter.core.files import read_fast
 from quoter.core.record import Doubt, Misshapen, _judged, _read, jsonable, restored
 from quoter.core.start import once
 from quoter.proposal import templating
+from quoter.proposal.what_if import programs
 from quoter.scenario.request import QuoteFile
 from quoter.sizing import LINES, model_inputs
 from quoter.words import stored_forms, traced
@@ -207,3 +208,7 @@ def test_a_model_of_ones_own_is_counted_though_it_has_a_shipped_name():
 @pytest.mark.parametrize("kind", list(LINES))
 def test_the_stored_formulas_are_those_that_are_traced(kind, language):
     assert list(stored_forms(kind, language)) == traced(LINES[kind], texts.Texts(language))
+
+
+def test_the_stored_functions_of_the_page_that_computes_are_those_that_are_printed():
+    assert programs.programs() == programs.printed()

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from datetime import datetime
 
 import pytest
@@ -143,3 +144,17 @@ def test_numbers_of_a_row_at_once_are_as_one_by_one():
             ready(sheet, row, column, kind, what, look)
 
     assert written(Rows, at_once, True) == written(Rows, ready, True)
+
+
+def test_a_quicker_compressor_changes_no_part(monkeypatch):
+    def parts():
+        archive = zipfile.ZipFile(io.BytesIO(written(Rows, ready, True, archive=True)))
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
+
+    monkeypatch.setattr(xlsx_rows, "_QUICK", None)
+    plain = parts()
+    monkeypatch.setattr(xlsx_rows, "_QUICK", zlib)
+    assert parts() == plain
+    monkeypatch.setattr(xlsx_rows, "_QUICK", pytest.importorskip("isal.isal_zlib"))
+    assert parts() == plain

@@ -13,7 +13,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from quoter.answer import JSON_SCHEMA
 from quoter.catalog import LISTS, TABLES, Catalog
 from quoter.core import Document, Problems, frozen, program
 from quoter.delivery import freezing
@@ -483,6 +482,8 @@ def difference_json(found: Difference) -> dict[str, Any]:
          "changes": [change._asdict() for change in step.changes]}
         for step in found.steps
     ]  # fmt: skip
+    from quoter.answer import JSON_SCHEMA  # with all that an answer says
+
     return {"schema": JSON_SCHEMA, "program": program(), **sides, "steps": steps}
 
 

@@ -161,7 +161,7 @@ class Edited:
         if first != last or bottom - top > 10**5:
             return None
         try:
-            return [self.book.cell(sheet, row, first) for row in range(top, bottom + 1)]
+            return list(self.book.column(sheet, first, top, bottom))
         except quick_reader.Unusual as why:
             raise self.problem(f"is damaged, and cannot be read as a workbook: {why}") from None
 
@@ -226,6 +226,10 @@ class SlowBook:
         values, formulas = self.sheets[sheet]
         value = values.cell(row, column).value
         return value, value is None and formulas.cell(row, column).value is not None
+
+    def column(self, sheet: str, column: int, first: int, last: int) -> list[tuple[Any, bool]]:
+        """The cells of a column from one row to another, each as `cell` gives it."""
+        return [self.cell(sheet, row, column) for row in range(first, last + 1)]
 
 
 def _loaded(content: bytes, values: bool) -> Any:

@@ -24,6 +24,7 @@ _CELL = Pattern(  # behind its place, as most programs write it
     rb'(?: s="(\d+)")?(?: t="([a-z]+)")?(?:/>|>'
     rb"(<f[^>]*/>|<f[^>]*>[^<]*</f>)?(?:<v>([^<]*)</v>|<v/>)?</c>)"
 )
+_NOTHING = (None, False)
 _FRACTION = Pattern("[.eE]")
 _UTF_8 = Pattern(
     rb"(?:\xef\xbb\xbf)?(?:<\?xml(?![^>]*encoding=)|<\?xml[^>]*encoding=[\"']utf-8[\"']|<worksheet)",
@@ -41,6 +42,10 @@ _DAY_0 = datetime(1899, 12, 30)  # with which the sheets' days count from 60 on
 
 class Unusual(Exception):
     """A workbook that is built in another way than this reads."""
+
+
+class _Otherwise(Exception):
+    """A cell that is written in another way than most programs do."""
 
 
 class Written(NamedTuple):
@@ -127,20 +132,27 @@ class QuickBook:
 
     def cell(self, sheet: str, row: int, column: int) -> tuple[Any, bool]:
         """A cell's value, and whether it is a formula without one."""
+        return self.column(sheet, column, row, row)[0]
+
+    def column(self, sheet: str, column: int, first: int, last: int) -> list[tuple[Any, bool]]:
+        """The cells of a column from one row to another, each as `cell` gives it."""
         if sheet not in self.read:
             self.read[sheet] = self._cells(self.parts[sheet])
-        found = self.read[sheet].get(b"%s%d" % (column_name(column - 1).encode(), row))
-        if found is None:
-            return None, False
-        if isinstance(found, Written):
-            return self._shown(found)
-        if found not in self.shown:  # in large tables most are written like another
-            known = _written(found)
-            if known is None:  # the rest of the sheet may be written so, too
-                self.read[sheet] = self._parsed(self.parts[sheet])
-                return self.cell(sheet, row, column)
-            self.shown[found] = self._shown(known)
-        return self.shown[found]
+        letters, cells = column_name(column - 1).encode(), self.read[sheet]
+        found = (cells.get(b"%s%d" % (letters, row)) for row in range(first, last + 1))
+        try:
+            return [self._known(cell) if cell else _NOTHING for cell in found]
+        except _Otherwise:  # the rest of the sheet may be written so, too
+            self.read[sheet] = self._parsed(self.parts[sheet])
+            return self.column(sheet, column, first, last)
+
+    def _known(self, cell: bytes | Written) -> tuple[Any, bool]:
+        """What a cell shows; in large tables most are written like another. Raises _Otherwise."""
+        if isinstance(cell, Written):
+            return self._shown(cell)
+        if cell not in self.shown:
+            self.shown[cell] = self._shown(_written(cell))
+        return self.shown[cell]
 
     def _shown(self, cell: Written) -> tuple[Any, bool]:
         value = self._value(cell)
@@ -222,11 +234,11 @@ def _cut(content: bytes) -> dict[bytes, bytes]:
     return {place: rest for place, _, rest in cut}
 
 
-def _written(piece: bytes) -> Written | None:
-    """A cell as most programs write it, and what follows up to the next; None of another."""
+def _written(piece: bytes) -> Written:
+    """A cell as most programs write it, and what follows up to the next; raises _Otherwise."""
     found = _CELL.match(piece)
     if not found:
-        return None
+        raise _Otherwise
     style, kind, formula, text = found.groups(b"")
     return Written(kind.decode() or "n", _unescaped(text), int(style or 0), formula != b"")
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 _SHORT = 40  # characters: what is shorter is written again
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _SIGNS = re.compile("[<>&]")
 
 
@@ -51,7 +52,7 @@ def _parts(x: Any) -> Iterator[str]:
 def _plain(x: Any) -> str:
     """Data as JSON with nothing in it that a page, or an eye, takes for something else: a script ends at
     the first `</script`, and a page is cleared of signs that turn its text around."""
-    text = json.dumps(x, ensure_ascii=False, separators=(",", ":"))
+    text = _as_json(x)
     if text.isprintable() and not _SIGNS.search(text):
         return text
     return "".join(c if c not in "<>&" and c.isprintable() else _escaped(c) for c in text)

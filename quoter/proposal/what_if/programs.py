@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
-from quoter.core import shipped
+from quoter.core import made, paths, shipped
 from quoter.proposal.what_if.scripts import Script, script
 from quoter.sizing import (
     ADDED,
@@ -52,12 +53,32 @@ _OF_SCENARIO = {*_CHOSEN_BY, *_JUDGED_BY, *_SHOWN, *_MEMORY, *ADDED, *MOST}
 _KINDS = ("inference", "training")
 
 
-@cache
 def program(name: str) -> Script:
     """A function of the page by its name: a kind of work, an order, a price, a step of the bill, the gate."""
+    return programs()[name]
+
+
+@cache
+def programs() -> dict[str, Script]:
+    """All of them, printed once for all quotations and kept."""
+    package = paths.package()
+    rooms = (*(package / "model").rglob("*.py"), *(package / "core").rglob("*.py"),
+             *(package / "sizing").rglob("*.py"), *Path(__file__).parent.glob("*.py"))  # fmt: skip
+    told = made("what-if", (*sorted(rooms), Path(str(memory_parts.__file__))), printed)
+    return {
+        name: Script(text, {record: tuple(fields) for record, fields in drawn.items()})
+        for name, (text, drawn) in told.items()
+    }
+
+
+def printed() -> dict[str, Script]:
+    """The same, printed anew."""
     lines = {kind: LINES[kind] for kind in _KINDS} | BILL_STEPS
     lines |= {"order": ORDER, "price": MONEY, "gate": GATE}
-    return script(name, lines[name], RESULTS.get(name, _OF_SCENARIO))
+    return {
+        name: script(name, lines[name], RESULTS.get(name, _OF_SCENARIO))
+        for name in (*_KINDS, *RESULTS)
+    }
 
 
 def source(kinds: tuple[str, ...]) -> str:

@@ -1,7 +1,11 @@
-"""catalogs/speed.yaml, written from a fit: every figure with the rows that it rests on."""
+"""catalogs/speed.yaml, written from a fit: every figure with the rows that it rests on.
+
+What is not fitted was written by a person, and stays as it stands: the comment, other rows, the engines of a fitted
+one."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -24,15 +28,10 @@ from accuracy.fit import (
 )
 from accuracy.fit import ENGINES as NAMES
 from accuracy.speed_cases import Speed
+from quoter.catalog import Catalog
 
 FILE = Path(__file__).parent.parent / "catalogs" / "speed.yaml"
 DATE = "2026-11-29"
-RUN_BY = {
-    "vllm": "[vllm]", "vllm before 0.8": "[vllm 0.4-0.7]", "sglang": "[sglang]",
-    "tensorrt-llm": "[tensorrt-llm, lmdeploy]", "vllm-ascend": "[vllm-ascend]",
-    "vllm-ascend before 0.21": "[vllm-ascend before 0.12, vllm-ascend 0.12-0.16, vllm-ascend 0.17-0.18, vllm-ascend 0.19-0.20]",
-    "mindie": "[mindie]",
-}  # fmt: skip
 NEIGHBOUR = "NVIDIA Ampere"
 CONSTANTS = {  # fitted for all cards and engines: unit, and what it is
     "sparse_overhead": ("seconds", "per layer and step: the index of sparse attention; vLLM measured"),
@@ -49,66 +48,10 @@ CONSTANTS = {  # fitted for all cards and engines: unit, and what it is
 NEUTRAL = dict.fromkeys(
     ("sparse_overhead", "hybrid_overhead", "expert_exchange"), " neutral: 0,"
 ) | {"uneven": " neutral: 1,"}
-CHOSEN = f"""  - {{name: speed_apart_prefill, value: 0.9, neutral: 0.9, unit: share, date: 2026-11-30,
-     note: "prefill and decode apart: the largest load of a prefill worker",
-     source: "aiconfigurator 0.12.0, sdk/picking.py (rate matching, prefill degradation factor)"}}
-  - {{name: speed_apart_decode, value: 0.92, neutral: 0.92, unit: share, date: 2026-11-30,
-     note: "prefill and decode apart: of a decode worker's rate what is counted on",
-     source: "aiconfigurator 0.12.0, sdk/picking.py (rate matching, decode degradation factor)"}}
-  - {{name: speed_apart_prompt, value: 4096, neutral: 4096, unit: tokens, date: 2026-11-30,
-     note: "prefill and decode apart is looked at from prompts of so many tokens on",
-     source: "our choice"}}
-  - {{name: speed_apart_answers, value: 8, neutral: 8, unit: factor, date: 2026-11-30,
-     note: "or from prompts that are so many times as long as the answer",
-     source: "our choice"}}
-  - {{name: speed_drafted, value: 0.15, neutral: 1, unit: share, date: {DATE},
-     note: "of a stated gain of speculative decoding, what is left of it on what every request adds: a gain of 1.7
-       is 1.5 at 4 in flight, 1.3 at 16 to 32 and 1.15 at 256",
-     source: "read off 189 settings with multi-token prediction, accuracy/served_2026_speculative.csv"}}
-  - {{name: speed_answer_share, value: 0.125, unit: share, date: 2026-11-23,
-     note: "of the context, the answer where its length is not stated; the prompt is the rest",
-     source: "our choice: 14,000 in and 2,000 out of a context of 16,000"}}
-  - {{name: speed_largest_batch, value: 512, unit: requests, date: 2026-11-23,
-     note: "the ladder of batches ends here; beyond it nothing was measured", source: "served settings"}}
-"""
-HEAD = """# Speed: how much of a card's rates is reached, what engines take besides, and how far that may be off.
-# Written by `just accuracy --fit`: all figures of families, overheads and constants are fitted together
-# to the settings served in accuracy/served*.csv and the figures published in accuracy/published*.csv,
-# each held a little to what was known beforehand; what no row moves stays there. Ranges in a note:
-# over the fits without a system, without a model, without a card. docs/accuracy-details.md
-# says how far a fit is off on systems that it has not seen.
-#
-# families: cards of a family that is not listed are computed as the row with `default: true`, and every output says so.
-#   compute_efficiency   share of the dense rate of the type multiplied in
-#   grouped_share        of that, for the experts of a mixture
-#   grouped_launch       mixture_overhead of the engine, times; over that with Hopper cards
-#   fp4_share            of the fp4 rate, for 4-bit weights; MXFP4 experts are multiplied so on cards with
-#                        fp4 units
-#   memory_share         of the memory bandwidth
-#   link_share           of a direct link, one way
-#   link_latency         seconds per collective on it
-#   launch               launches of kernels and the server's own work over those with Hopper cards
-# overheads: engines that are not listed are computed as the row with `default: true`. Seconds.
-#   engines              names of engines, or one profile as `name version` of engines.yaml
-#   layer_overhead       per layer and step: launch of the kernels
-#   mixture_overhead     the same once more for the experts of a mixture
-#   latent_overhead      the same once more for latent attention
-#   request_overhead     host work per request and step
-#   first_overhead       server and client before the first token
-#   prompt_launch        per layer before the first token: prompts run outside the graphs of a step
-#   latent_launch        per layer before the first token, with latent attention
-#   admission            host work per other request in flight before the first token
-# errors: measured over computed time, of systems that the fit had not seen. Of four in five
-#   measurements the time per token lies between the low and the high end by kind of layers (dense,
-#   mixture of experts, hybrid with linear attention, latent attention), the first token between
-#   first_low and first_high; one in ten is above.
-#   A family that is not listed takes the row with `default: true`.
-# delays: the same errors as `confidence` asks for them: of half, three quarters and nine tenths of the
-#   measurements the time per token is at most so much longer than said by a fit that had not seen
-#   their system, and the first token so many seconds later.
-#   slow_50, slow_75, slow_90   share on top of every service time
-#   late_50, late_75, late_90   seconds on top of the first token
-"""
+WRITTEN = {  # the rows that a fit writes, by table
+    "families": set(FAMILIES), "overheads": set(NAMES), "errors": {*FAMILIES, "unmeasured"},
+    "delays": {*FAMILIES, "unmeasured"}, "constants": {f"speed_{name}" for name in CONSTANTS},
+}  # fmt: skip
 
 
 class Rows:
@@ -134,12 +77,30 @@ def write(fit: Fit, values: dict[Constant, float]) -> None:
 
 def text(fit: Fit, values: dict[Constant, float]) -> str:
     known = {constant.name: value for constant, value in values.items()}
-    parts = [
-        HEAD, "families:\n", *families(fit, known), "\noverheads:\n", *overheads(fit, known),
-        "\nerrors:\n", *errors(fit, values), "\ndelays:\n", *delays(fit, values),
-        "\nconstants:\n", *constants(fit, known), CHOSEN,
-    ]  # fmt: skip
-    return "".join(parts)
+    tables = {
+        "families": families(fit, known), "overheads": overheads(fit, known), "errors": errors(fit, values),
+        "delays": delays(fit, values), "constants": constants(fit, known),
+    }  # fmt: skip
+    before = FILE.read_text("utf-8")
+    return before.partition("families:\n")[0] + "\n".join(
+        f"{name}:\n{''.join(rows)}{kept(before, name)}" for name, rows in tables.items()
+    )
+
+
+def kept(before: str, table: str) -> str:
+    """The rows of a table that no fit writes, as they stand in the file."""
+    inside = re.split(r"^(\w+):\n", before, flags=re.MULTILINE)
+    rows = re.split(r"^(?=  - )", inside[inside.index(table) + 1].rstrip("\n"), flags=re.MULTILINE)
+    own = [row for row in rows if row and named(row) not in WRITTEN[table]]
+    return "".join(f"{row.rstrip()}\n" for row in own)
+
+
+def named(row: str) -> str:
+    """The name of a row as the file writes it."""
+    found = re.match(r"  - \{name: ([^,]+),", row)
+    if not found:
+        raise ValueError(f"a row without a name: {row}")
+    return found[1]
 
 
 def number(x: float) -> str:
@@ -179,14 +140,15 @@ def spread_matters(fit: Fit, name: str) -> bool:
 
 
 def overheads(fit: Fit, known: dict[str, float]) -> Iterator[str]:
-    rows = Rows(fit)
+    rows, shipped = Rows(fit), Catalog.shipped().overheads
     for name in NAMES:
         figures = (*TAKEN, *BEFORE)
         keys = {figure: f"engine__{figure} ({name})" for figure in figures}
         shown = [f"{figure}: {number(known[key])}" for figure, key in keys.items()]
         ranges = [f"{f} {spread(fit, k)}" for f, k in keys.items() if spread_matters(fit, k)]
         usual = "default: true, " if name == NAMES[0] else ""
-        yield f"  - {{name: {name}, {usual}engines: {RUN_BY[name]}, {', '.join(shown[:3])},\n"
+        engines = ", ".join(shipped[name].engines)
+        yield f"  - {{name: {name}, {usual}engines: [{engines}], {', '.join(shown[:3])},\n"
         yield f'     {", ".join(shown[3:])},\n     note: "{"; ".join(ranges)}",\n'
         yield f'     source: "{rows.of(lambda c, name=name: c.overhead == name)}", date: {DATE}}}\n'
 

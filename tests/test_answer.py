@@ -11,6 +11,7 @@ from quoter.catalog.lookup import Catalog
 from quoter.core.files import Document, Problems
 from quoter.scenario.quotation import load_quotation, quotation
 from quoter.sizing.estimate import estimate
+from quoter.words.memory_parts import MEMORY_PARTS, RESERVE_FIELD
 
 PARTS = (
     "weights_bytes", "gradient_bytes", "optimizer_bytes", "adapter_bytes", "kv_cache_bytes",
@@ -165,7 +166,8 @@ def test_bytes_and_counts_are_whole_numbers(kind):
 
 def test_the_total_is_the_sum_of_its_parts(kind):
     (scenario,) = kind["scenarios"]
-    assert scenario["total_bytes"] == sum(scenario[part] for part in PARTS)
+    parts = [part.field for part in MEMORY_PARTS] + [RESERVE_FIELD]
+    assert scenario["total_bytes"] == sum(scenario[part] for part in parts)
 
 
 def test_every_option_has_a_verdict_with_a_reason(kind):

@@ -5,7 +5,16 @@ from datetime import date
 import pytest
 
 from quoter.catalog.lookup import LISTS, TABLES, Catalog, load, plain_name
-from quoter.catalog.rows import Card, Engine, Model, Tax, numbers
+from quoter.catalog.rows import (
+    Card,
+    Engine,
+    Model,
+    NumberType,
+    Precision,
+    Support,
+    Tax,
+    numbers,
+)
 from quoter.core.files import Problems
 
 SHIPPED = Catalog.shipped()
@@ -90,9 +99,20 @@ def test_shipped_prices_and_servers_name_cards_of_the_catalog():
         assert set(server.cards) <= SHIPPED.cards.keys(), server.name
 
 
-def test_shipped_cards_name_engines_with_a_profile():
-    named = {name for card in SHIPPED.cards.values() for name in card.engines}
-    assert named <= {engine.name for engine in SHIPPED.engines.values()}
+def engines_named(row):
+    """The engines, or their profiles, that a row names in any of its columns."""
+    found = [*(getattr(row, "engines", None) or ()), *getattr(row, "experimental", ())]
+    found += row.usual if isinstance(row, Precision) else ()
+    found += row.since if isinstance(row, NumberType) else ()
+    return [*found, row.engine] if isinstance(row, Support) else found
+
+
+@pytest.mark.parametrize("table", [table for table in TABLES if table not in OF_THE_USER])
+def test_shipped_rows_name_engines_with_a_profile(table):
+    known = {n for engine in SHIPPED.engines.values() for n in (engine.name, engine.full_name)}
+    rows = getattr(SHIPPED, table)
+    for row in rows if table in LISTS else rows.values():
+        assert set(engines_named(row)) <= known, row.full_name
 
 
 def test_default_constants_are_those_of_the_trade():

@@ -24,10 +24,6 @@ GB300 H200-NVL-141G GH200-96G GH200-144G A10G RTX-6000D RTX-PRO-5000-48G RTX-PRO
 RTX-4090-48G MI350X MI350P MI455X Atlas-350-84G Ascend-950PR Ascend-950DT Ascend-910C-560T
 Atlas-300I-A2-64G Atlas-300I-A2-32G TPU-v6e Trainium2 M4-Max-128G M2-Ultra-192G
 """
-ENGINES = {
-    "vllm", "vllm-ascend", "sglang", "tensorrt-llm", "lmdeploy", "llama.cpp", "transformers", "mindie",
-    "fastdeploy",
-}  # fmt: skip
 ALLOCATABLE = {
     "H100-80G-SXM": 79.19,
     "A100-80G-SXM": 79.2,
@@ -105,7 +101,7 @@ def test_ambiguous_name_is_no_alias(name):
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card["name"])
 def test_card_is_well_formed(card):
     assert card["memory_gb"] > 0 and card["devices"] in (1, 2) and card["slots"] >= 1
-    assert card["grade"] in "ABC" and set(card["engines"]) <= ENGINES
+    assert card["grade"] in "ABC"
     assert set(card["tflops"]) == {"fp16", "bf16", "fp8", "int8", "fp4"}
 
 

@@ -22,6 +22,7 @@ from quoter.sizing.estimate import estimate
 from quoter.workbook.choices import TABLE_OF, choices, codes
 from quoter.workbook.sheets import written
 from quoter.workbook.write_back import Place
+from quoter.workbook.xlsx import width_of
 
 FILES = ("examples/scenarios.yaml", "examples/fit.yaml", "tests/proposals/training.yaml", "tests/packages.yaml",
          "tests/requests/hospital.yaml", "tests/requests/startup.yaml", "tests/requests/firm.yaml",
@@ -97,6 +98,52 @@ def test_a_chinese_dropdown_has_no_english_word():
         ]
         words = [i for i in plain if not re.search(r"\d", str(i))]
         assert [i for i in words if i not in codes("w", Catalog.shipped())] == [], at
+
+
+MANY = (  # a scenario each: model, weights, card
+    ("QwQ-32B", "fp8", "H20-96G"), ("DeepSeek-R1", "fp8", "H20-141G"), ("Qwen3-235B-A22B", "fp8", "H20-141G"),
+    ("Qwen3-32B", "bf16", "MetaX-C500"), ("GLM-4.5-Air", "bf16", "Ascend-910B3"), ("DeepSeek-V3", "int8", "Ascend-910C"),
+    ("Qwen3-30B-A3B", "bf16", "RTX-PRO-6000"), ("Qwen3-14B", "bf16", "Atlas-300I-Duo-96G"),
+)  # fmt: skip
+
+
+@cache
+def of_many(language):
+    """A workbook of eight scenarios."""
+    said = {"workload": "inference", "prompt_tokens": 3000, "output_tokens": 600, "concurrency": 8,
+            "redundancy": "server+1"}  # fmt: skip
+    data = {"quote": {"number": "Q-8", "date": "2026-11-22", "language": language},
+            "scenarios": [{"name": f"S{n}", "model": model, "weights": weights, "cards": [card]} | said
+                          for n, (model, weights, card) in enumerate(MANY)]}  # fmt: skip
+    found = estimate(quotation(Document(data, "file.yaml", b""), Catalog.shipped()))
+    return openpyxl.load_workbook(io.BytesIO(written(found, language=language)[1]), data_only=True)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.proof
+def test_no_word_of_a_dropdown_is_wider_than_its_column(language):
+    """Of eight scenarios; a letter of the sheet takes four fifths of a column's unit."""
+    sheet, seen = of_many(language)[Texts(language)("sheet_inputs")], 0
+    spans = {
+        n: one.width
+        for one in sheet.column_dimensions.values()
+        for n in range(one.min, one.max + 1)
+    }
+    for rule in sheet.data_validations.dataValidation:
+        if rule.type == "list":
+            for row, column in (at for part in rule.sqref.ranges for at in part.cells):
+                seen += 1
+                value = str(sheet.cell(row, column).value)
+                assert 0.8 * width_of(value) <= spans[column], value
+    assert seen > 100
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.proof
+def test_no_page_break_cuts_the_charts_of_many_scenarios(language):
+    sheet = of_many(language)[Texts(language)("sheet_summary")]
+    [top] = {chart.anchor._from.row for chart in sheet._charts}
+    assert [one.id for one in sheet.row_breaks.brk] == [top]
 
 
 CHOSEN = {  # an input, what somebody chooses or types in a workbook of either language, and the code

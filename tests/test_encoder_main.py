@@ -11,6 +11,7 @@ from quoter.core.units import GIB
 from quoter.scenario import quotation
 from quoter.scenario.command_line import quotation_from_options
 from quoter.sizing.estimate import estimate
+from quoter.words.memory_parts import MEMORY_PARTS, RESERVE_FIELD
 
 
 def sized(model, **given):
@@ -33,9 +34,8 @@ def test_an_embedding_or_reranking_model_stands_by_its_weights_and_work(model):
     assert option["weights_bytes_per_card"] == pytest.approx(567_754_752 * 2, rel=0.01)
     assert option["kv_bytes_per_card"] == 0
     assert option["resident"] == 32
-    assert sum(found[part] for part in (
-        "weights_bytes", "kv_cache_bytes", "activation_bytes", "framework_bytes", "reserve_bytes",
-    )) == pytest.approx(found["total_bytes"])  # fmt: skip
+    parts = [part.field for part in MEMORY_PARTS] + [RESERVE_FIELD]
+    assert sum(found[part] for part in parts) == pytest.approx(found["total_bytes"])
 
 
 def test_its_rate_is_to_be_measured():

@@ -12,14 +12,16 @@ import yaml
 from conftest import ROOT, bounded
 
 from quoter.catalog.lookup import Catalog
+from quoter.catalog.rows import Server
 from quoter.core.files import Document
-from quoter.core.texts import SENTENCES, Texts, table
+from quoter.core.texts import SENTENCES, Texts, capital, sentences, table
 from quoter.proposal.pages import html
 from quoter.proposal.view import proposal
 from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import estimate
 from quoter.workbook.portable import CUSTOMER, INTERNAL
 from quoter.workbook.sheets import workbook
+from quoter.workbook.sheets.context import FRONT
 
 FILES = ("examples/scenarios.yaml", "examples/fit.yaml", "tests/proposals/training.yaml", "tests/requests/government.yaml",
          "tests/requests/startup.yaml")  # fmt: skip
@@ -42,6 +44,7 @@ def catalog_names():
     for name in ("cards", "servers", "models", "components", "encoders"):
         for row in getattr(known, name).values():
             found |= {row.name, *row.aliases, getattr(row, "vendor", ""), getattr(row, "maker", "")}
+            found |= {*getattr(row, "label", {}).values()}
     found |= {row.apart for row in known.commands.values()}  # the title of a project's page
     return sorted(filter(None, found), key=len, reverse=True)
 
@@ -101,7 +104,7 @@ SINGULAR = re.compile(
     r"(?<![\d.,])1 (cards|servers|replicas|devices|requests|days|months|years|items|points|prices|tokens a)\b"
 )
 PLURAL = re.compile(
-    r"(?<![\d.,])(?!1 )\d[\d,]* (card|server|replica|device|request|month|item|point)\b(?! of|-)"
+    r"(?<![\w.,])(?!1 )\d[\d,]* (card|server|replica|device|request|month|item|point)\b(?! of|-)"
 )
 
 
@@ -131,13 +134,39 @@ def test_what_the_catalog_says_of_a_restriction_is_said_in_chinese():
             assert Texts("en").of_catalog(english) == english
 
 
-# -- what Chinese files call a card ---------------------------------------------------------------
+# -- what files call what is sold -----------------------------------------------------------------
 
 
-def renamed():
-    """The cards that Chinese outputs call otherwise, and what they call them."""
-    cards = Catalog.shipped().cards.values()
-    return {card.name: card.in_chinese for card in cards if card.in_chinese}
+def renamed(table="cards", language="zh"):
+    """The rows of a table that outputs call otherwise than files, and what they call them."""
+    rows = getattr(Catalog.shipped(), table).values()
+    return {row.name: row.called(language) for row in rows if row.called(language) != row.name}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_server_has_a_name_of_its_own_that_people_say_and_is_found_by_it(language):
+    known = Catalog.shipped()
+    called = renamed("servers", language)
+    assert called.keys() == known.servers.keys()
+    assert len(set(called.values())) == len(called)
+    for name, said in called.items():
+        assert known.find("servers", said).name == name
+        assert not any(code in said for code in known.servers), said
+
+
+PRODUCTS = {"HGX", "NVL", "NVLink", "Gaudi", "Atlas", "SuperPoD", "MTT", "MLU", "DCU", "DGX", "Spark"}  # fmt: skip
+
+
+def test_a_servers_chinese_name_has_no_english_word():
+    """But names of products, of standards and of makers that have no other."""
+    for said in renamed("servers").values():
+        assert {w for w in WORD.findall(said) if w not in NAMES | PRODUCTS} == set(), said
+
+
+def test_what_has_no_other_name_is_called_by_its_own():
+    for language in ("zh", "en"):
+        assert Server(name="My-8", cards=("A100-80G-SXM",)).called(language) == "My-8"
+        assert Server(name="X", cards=("Y",), label={"zh": "某某"}).called("en") == "X"
 
 
 def test_every_card_of_a_chinese_maker_has_its_chinese_name_and_is_found_by_it():
@@ -150,26 +179,23 @@ def test_every_card_of_a_chinese_maker_has_its_chinese_name_and_is_found_by_it()
 
 @pytest.mark.parametrize(("path",), bounded([(p,) for p in FILES], 1))
 def test_a_chinese_proposal_calls_a_card_by_its_chinese_name(path):
-    """But for the sources, where the catalog's name stands in brackets behind it, and servers' codes."""
+    """But for the sources, where the catalog's name stands in brackets behind it."""
     said, _ = lines(path, "zh")
-    servers = sorted((s for s in Catalog.shipped().servers), key=len, reverse=True)
     for line in said:
-        for server in servers:
-            line = line.replace(server, "")
         for name, called in renamed().items():
             assert name not in line.replace(f"{called}（{name}）", ""), line
 
 
 @pytest.mark.proof
 def test_a_chinese_workbook_calls_a_card_by_its_chinese_name_on_its_sheets_in_front():
-    """The dropdown on the inputs and the rents go by the key, which is what `pull` reads."""
     data = yaml.safe_load((ROOT / FILES[0]).read_text(encoding="utf-8"))
     found = estimate(quotation(Document(data, FILES[0], b""), Catalog.shipped()))
     book = openpyxl.load_workbook(io.BytesIO(workbook(found)), data_only=True)
-    sheets = [book.worksheets[n] for n in (0, 1, 3)]
+    front = {sentences()[f"sheet_{key}"]["zh"] for key in FRONT}
+    sheets = [sheet for sheet in book.worksheets if sheet.title in front]
     said = {str(c.value) for sheet in sheets for row in sheet for c in row if c.value is not None}
-    servers = Catalog.shipped().servers
-    assert not [t for t in said for name in renamed() if name in t and t not in servers]
+    assert len(sheets) == 6
+    assert not [t for t in said for name in (*renamed(), *renamed("servers")) if name in t]
     assert {"沐曦 曦云 C500", "昇腾 910C", "昇腾 910B3"} <= said
 
 
@@ -193,3 +219,27 @@ def test_a_customers_workbook_says_how_good_a_source_is_and_not_whose():
         texts[edition] = "\n".join(str(c.value) for s in book for row in s for c in row if c.value)
     assert not [source for source in sources if source in texts[CUSTOMER]]
     assert [source for source in sources if source in texts[INTERNAL]]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.proof
+def test_what_only_the_way_back_reads_is_folded_away(language):
+    """Marks and homes of inputs, sums of columns, and the rows that formulas look up in tables."""
+    data = yaml.safe_load((ROOT / FILES[0]).read_text(encoding="utf-8"))
+    data["quote"]["language"] = language
+    found = estimate(quotation(Document(data, FILES[0], b""), Catalog.shipped()))
+    book = openpyxl.load_workbook(io.BytesIO(workbook(found)), data_only=True)
+    texts, edits = Texts(language), book[Texts(language)("sheet_edits")]
+    folded = {
+        column
+        for one in edits.column_dimensions.values() if one.hidden
+        for column in range(one.min, one.max + 1)
+    }  # fmt: skip
+    heads = {str(cell.value): cell.column for cell in edits[4]}
+    assert {heads[texts(key)] for key in ("edit_name", "edit_home", "edit_rank")} <= folded
+    assert not {heads[texts(key)] for key in ("edit_input", "edit_now", "edit_issued")} & folded
+    sums = [row for row in edits.iter_rows(min_row=5) if row[1].value == texts("edit_column_sum")]
+    assert len(sums) > 20 and {row[2].number_format for row in sums} == {";;;"}
+    sizing = book[texts("sheet_inference")]
+    rows = [row[0].row for row in sizing.iter_rows() if str(row[0].value) == capital(texts("row"))]
+    assert len(rows) >= 4 and all(sizing.row_dimensions[row].hidden for row in rows)

@@ -39,14 +39,39 @@ def with_times(row, other):
 @pytest.mark.parametrize("speed", layouts.SPEEDS)
 def test_the_layout_ranked_first_is_among_the_two_best_or_said_not_to_be(card, speed):
     found = layouts.at(card, speed)
-    assert len(found) >= 3
+    assert found
     assert all(choice.kept for choice in found) == ((card, speed) not in layouts.MISSED)
 
 
-def test_most_choices_are_among_the_best_and_hardly_fewer_where_they_are_hard():
+def test_most_choices_are_the_best_and_hardly_fewer_where_they_are_hard():
     """Of the choices among three layouts and more, where being among the two best says something."""
     found = list(layouts.choices())
-    assert sum(choice.kept for choice in found) >= 48
+    assert len(found) >= 80
+    assert sum(choice.kept for choice in found) >= 0.95 * len(found)
+    assert sum(choice.place == 1 for choice in found) >= 0.75 * len(found)
     hard = [choice for choice in found if len(choice.measured) > layouts.BEST]
     assert len(hard) >= 15
-    assert sum(choice.kept for choice in hard) >= 0.6 * len(hard)
+    assert sum(choice.kept for choice in hard) >= 0.75 * len(hard)
+
+
+def test_runs_of_other_software_are_not_compared():
+    """The same rows without their versions and days have pairs that two months of an engine explain, not their layouts."""
+    for choice in layouts.choices():
+        assert len({layouts.software(row) for row in choice.rows}) == 1
+    old = layouts.tokens(new=False)
+    apart = [r for r in old if layouts.software(r) == "November 2025"]
+    assert apart and {layouts.widths(r)[-1] for r in apart} == {1}
+
+
+@pytest.mark.parametrize("way", ["measured", "computed"])
+def test_a_layout_that_gives_the_speed_comes_before_any_that_does_not(way):
+    for choice in layouts.choices():
+        value = (
+            (lambda row: row.measured)
+            if way == "measured"
+            else (lambda row: row.predicted["system"])
+        )
+        given = choice.carried(value)
+        order = choice.ranked(value)
+        assert set(order[: len(given)]) == set(given)
+        assert [given[one] for one in order[: len(given)]] == sorted(given.values(), reverse=True)

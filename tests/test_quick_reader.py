@@ -115,6 +115,30 @@ def test_cells_without_their_places_are_counted():
     alike(content)
 
 
+@pytest.mark.parametrize(
+    ("usual", "other"),
+    [
+        (rb't="s"><v>0</v>', b't="inlineStr"><is><t>in &lt;line&gt;</t></is>'),
+        (rb'<c r="(\w+)" s="(\d+)"', rb'<c s="\2" r="\1"'),
+        (rb'<c r="A5"', b'<c r="A5" cm="1"'),
+        (rb"<v>-2.5</v>", b"<v>-2.5</v><extLst/>"),
+        (rb"<v>-2.5</v>", b"<v>-<!-- so -->2.5</v>"),
+        (rb"<v>-2.5</v>", b"<v><![CDATA[-2.5]]></v>"),
+        (rb"<v>a</v>", b"<v>a&#10;&amp;\r\nb</v>"),
+        (rb"<v>a</v>", b"<v>a&#10;&amp;b</v>"),
+        (rb"<v>-2.5</v>", b"<v/>"),
+        (rb'encoding="UTF-8"', b'encoding="ISO-8859-1"'),
+        (rb'encoding="UTF-8"', b""),
+        (rb"<sheetData>", b"<sheetData >"),
+    ],
+)  # fmt: skip
+def test_cells_that_are_written_in_another_way_are_read_alike(usual, other):
+    content = odd_book()
+    found = changed(content, "xl/worksheets/sheet1.xml", lambda xml: re.sub(usual, other, xml))
+    assert found != content
+    alike(found)
+
+
 @pytest.mark.parametrize("name", ["xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml"])
 @pytest.mark.parametrize(
     "change", [lambda xml: xml[: len(xml) // 2], lambda xml: None], ids=["cut", "gone"]

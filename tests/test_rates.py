@@ -182,17 +182,37 @@ def test_which_price_counts_and_why_is_said_to_the_seller_and_not_to_the_custome
         assert (said in cells) == stands
 
 
+@pytest.mark.parametrize("home", ["CNY", "USD", "CHF", "EUR"])
 @pytest.mark.parametrize("turned", [False, True])
-def test_of_the_markets_prices_the_best_grade_then_the_newest_counts_in_any_order(turned):
+def test_of_the_markets_prices_one_in_the_currency_then_the_best_grade_counts_in_any_order(
+    turned, home
+):
     catalog = Catalog.shipped()
     for card in {p.card for p in catalog.prices if p.card}:
         rows = [
             p for p in catalog.prices if p.card == card and p.per == "card" and p.condition == "new"
         ]
-        best = min(reversed(rows) if turned else rows, key=lambda p: rank(p, "CNY"), default=None)
+        best = min(reversed(rows) if turned else rows, key=lambda p: rank(p, home), default=None)
         if best is None or len(rows) < 2:
             continue
-        assert best.grade == min(p.grade for p in rows)
-        alike = [p for p in rows if (p.grade, p.currency) == (best.grade, best.currency)]
+        of_home = [p for p in rows if p.currency == home]
+        alike = [p for p in of_home or rows if p.grade == best.grade]
+        assert best in alike and best.grade == min(p.grade for p in of_home or rows)
         assert best.date == max(p.date for p in alike)
-        assert price_reason(best, catalog) in ("grade", "currency", "date", "only")
+        reason = price_reason(best, catalog, home)
+        assert reason in ("currency", "grade", "date")
+        assert (reason == "currency") == bool(of_home and len(of_home) < len(rows))
+
+
+def test_what_is_asked_here_counts_before_what_is_better_known_elsewhere():
+    """Hearsay of the own market, and a dated price in another: the card has a price, which says what it is."""
+    data = data_of("sound")
+    data["quote"]["exchange_rates"] = {"CHF": {"rate": 8.8, "date": "2026-11-20"}}
+    data["scenarios"] = [
+        data["scenarios"][0] | {"model": "Qwen3-8B", "cards": ["RTX-5090"], "choice": None}
+    ]
+    [option, *_] = of(data).scenarios[0].options
+    row = option.candidate.offer.main
+    assert (row.currency, row.grade) == ("CNY", "C")
+    assert option.candidate.offer.why["card"] == "currency"
+    assert option.candidate.offer.indicative

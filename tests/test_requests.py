@@ -2,6 +2,7 @@
 takes fewer cards."""
 
 import copy
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -14,6 +15,8 @@ from quoter.core import Texts
 from quoter.core.files import Document, Problems
 from quoter.scenario import quotation
 from quoter.sizing import estimate
+from quoter.sizing.short_list import FAR
+from quoter.words import advice_words
 from quoter.words.level_words import failure
 from quoter.words.scenario_words import warnings
 
@@ -63,6 +66,29 @@ def test_the_citys_cards_at_p95_and_fewer_at_p50():
     assert usual.figures.option_cards <= sure.figures.option_cards
     assert usual.figures.ttft_percentile_ms <= 3000
     assert usual.figures.tpot_percentile_ms <= 100
+
+
+def test_a_card_that_takes_many_times_the_servers_is_told_and_is_no_row():
+    cards = ["H20-141G", "H20-96G", "Hygon-K100-AI"]
+    data = yaml.safe_load((REQUESTS / "government.yaml").read_text(encoding="utf-8"))
+    price = {
+        "card": "H20-141G",
+        "per": "set",
+        "typical": 1350000,
+        "currency": "CNY",
+        "date": date(2026, 11, 20),
+    }
+    data["catalog"] = {"prices": [price]}
+    data["scenarios"][0] |= {"cards": cards, "choice": None}
+    (case,) = estimate(quotation(Document(data, "x", b""), Catalog.shipped())).scenarios
+    assert case.recommended.card.name == "H20-141G"
+    assert {option.card.name for option in case.shown} == {"H20-141G"}
+    assert all(o.figures.servers <= FAR * case.recommended.figures.servers for o in case.shown)
+    told = advice_words.against(case, Texts("en"))
+    assert set(told) == set(cards[1:])
+    assert all("times the recommended option's: not advised" in why for why in told.values())
+    data["scenarios"][0]["cards"] = cards[1:2]  # beside nothing it is the answer
+    assert estimate(quotation(Document(data, "x", b""), Catalog.shipped())).scenarios[0].shown
 
 
 def test_a_closed_test_answers_the_rate_it_stands_for_beside_it():

@@ -59,7 +59,7 @@ def test_every_flag_and_value_is_one_that_the_engine_documents(name):
     used = [flag.flag for flag in row.flags] + re.findall(r"(?<!\S)--\S+", row.start)
     used += [row.file_flag] if row.file_flag else []
     documented = DOCUMENTED.get(name, {"flags": [], "values": {}})
-    assert set(used) <= set(documented["flags"])
+    assert set(used) <= set(documented["flags"]), f"{name}: not in tests/flags.yaml"
     for flag in row.flags:
         assert set(flag.values.values()) <= set(
             documented["values"].get(flag.flag, flag.values.values())

@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from test_workbook import at, built, put
 
 from quoter.answer import answer
 from quoter.catalog import Catalog
 from quoter.core import Texts
 from quoter.core.files import Document
+from quoter.delivery import freezing
 from quoter.scenario import quotation
 from quoter.sizing import estimate, sharing
 from quoter.words import scenario_words
@@ -102,3 +104,64 @@ def test_a_slice_of_ones_own():
     row = {"name": "half of a 4090", "profile": "half", "cards": ["RTX-4090"], "memory_gb": 12, "compute": 0.5,
            "most": 2, "source": "ours", "date": date(2026, 11, 30)}  # fmt: skip
     assert {place.slice.profile for place in placed("RTX-4090", slices=[row])} == {"half"}
+
+
+# -- a small model alone --------------------------------------------------------------------------
+
+
+def alone(**scenario):
+    """A small model by itself on one A100."""
+    one = {"name": "a", "model": "Qwen3-8B", "prompt_tokens": 2000, "output_tokens": 500, "cards": ["A100-80G-SXM"],
+           "environment": "test"} | scenario  # fmt: skip
+    quote = {"number": "S-2", "date": date(2026, 11, 30), "language": "en"}
+    data = {"quote": quote, "scenarios": [{k: v for k, v in one.items() if v is not None}]}
+    return estimate(quotation(Document(data, "x", b""), CATALOG))
+
+
+@pytest.mark.parametrize(("scenario", "profile"), [
+    ({"model": "Qwen3-4B"}, "1g.20gb"), ({}, "3g.40gb"), ({"model": "Qwen3-32B"}, None), ({"cards": ["RTX-4090"]}, None),
+    ({"model": "bge-m3", "environment": None, "context": 8192, "concurrency": 32, "prompt_tokens": None,
+      "output_tokens": None}, "1g.10gb"),
+    ({"environment": None, "concurrency": 1}, None),  # its speed on a slice is not known
+])  # fmt: skip
+def test_a_test_environment_or_an_embedding_model_may_stand_on_a_slice(scenario, profile):
+    found = alone(**scenario)
+    said = answer(found)["scenarios"][0]
+    sentence = scenario_words.count_sentence(found.scenarios[0], Texts("en"))
+    if profile is None:
+        assert said["slice"] is None and "slice" not in sentence
+        return
+    f = found.scenarios[0].chosen.figures
+    assert f.need_per_device <= f.slice_memory <= 0.9 * said["slice"]["memory_bytes"] + 1
+    assert (said["slice"]["profile"], said["slice"]["rate"]) == (profile, None)
+    assert f"a slice does for a replica, {profile}" in sentence
+    assert f"{profile} 切片" in scenario_words.count_sentence(found.scenarios[0], Texts("zh"))
+    assert f.slice_cards == 1
+
+
+def test_what_was_issued_says_the_same_slice():
+    found = alone()
+    rows = freezing.rows_of(found)
+    again = estimate(quotation(found.quotation.document, freezing.thawed(rows)))
+    assert sharing.stands_alone(again.scenarios[0]).profile == "3g.40gb"
+
+
+@pytest.mark.proof
+def test_the_workbook_finds_the_slice_live():
+    """The card's slices are figures of its row: a smaller one that no longer holds the models gives way to the next."""
+    context, _, book = built(
+        {"quote": {"number": "S-3", "date": date(2026, 11, 30), "language": "en"},
+         "scenarios": [{"name": "a", "model": "Qwen3-8B", "prompt_tokens": 3000, "output_tokens": 500, "concurrency": 4,
+                        "cards": ["A100-80G-SXM"], "beside": [{"model": "bge-m3"}, {"model": "bge-reranker-v2-m3"}],
+                        "choice": {"card": "A100-80G-SXM", "tensor_parallel": 1, "companions_shared": False}}]}
+    )  # fmt: skip
+    refs = context.scenario_refs[0]
+    assert at(book, refs["slice_memory"]) == 9e9
+    assert at(book, refs["slices_a_card"]) == 7
+    assert at(book, refs["slice_profile"]) == "1g.10gb"
+    put(book, context.card_refs["A100-80G-SXM"]["card__slice_small"], 2e9)
+    book.evaluate_all()
+    assert at(book, refs["slice_memory"]) == 18e9
+    assert at(book, refs["slices_a_card"]) == 4
+    assert at(book, refs["sliced"]) == 1
+    assert not at(book, refs["slice_profile"])  # another than was named at issue

@@ -28,6 +28,7 @@ def data(name="factory", scenario=None, prices=None, **catalog):
     found.setdefault("catalog", {}).update(catalog)
     if prices is not None:
         found["catalog"]["prices"] = [{"currency": "CNY", "date": DAY} | row for row in prices]
+        found["scenarios"][0]["cards"] = ["RTX-4090"]  # the market has a price of the other
     return found
 
 

@@ -5,7 +5,7 @@ import csv
 import numpy as np
 import pytest
 
-from accuracy import bands, fit, own_runs, speed_report
+from accuracy import bands, fit, own_runs, speed_catalog, speed_report
 from accuracy.speed_cases import dropped, published, served, speculative
 from quoter.catalog.lookup import Catalog
 from quoter.core.lines import run
@@ -161,3 +161,24 @@ def test_no_figure_belongs_to_a_card_or_a_model():
     named = {name for c in constants for name in (c.family, c.overhead, c.figure)}
     rows = [case.row for case in served()]
     assert not named & {row[key] for row in rows for key in ("model", "card")}
+
+
+def test_a_fit_leaves_the_rows_that_a_person_wrote(monkeypatch, tmp_path):
+    shipped = speed_catalog.FILE.read_text("utf-8")
+    own = (
+        "  - {name: my engine, engines: [mine],\n     layer_overhead: 1.00e-4, date: 2026-11-29}\n"
+    )
+    before = shipped.replace("\nerrors:\n", f"{own}\nerrors:\n")
+    file = tmp_path / "speed.yaml"
+    file.write_text(before, "utf-8")
+    monkeypatch.setattr(speed_catalog, "FILE", file)
+    written = dict(speed_catalog.WRITTEN)
+    assert speed_catalog.kept(before, "overheads") == own
+    for table, names in written.items():
+        known = {speed_catalog.named(row) for row in before.split("\n") if row.startswith("  - ")}
+        monkeypatch.setitem(speed_catalog.WRITTEN, table, known - names)
+        fitted = speed_catalog.kept(before, table)
+        monkeypatch.setitem(speed_catalog.WRITTEN, table, names)
+        monkeypatch.setattr(speed_catalog, table, lambda *_, fitted=fitted: iter([fitted]))
+    assert speed_catalog.text(None, {}) == before
+    assert set(fit.ENGINES) <= Catalog.shipped().overheads.keys()  # whose engines the file says

@@ -55,7 +55,22 @@ def test_a_command_imports_no_more_than_it_runs(words, unneeded):
 @pytest.mark.proof
 def test_what_writes_a_workbook_is_seen():
     """Else the test above would see nothing."""
-    program = "import sys, quoter.delivery.pulling; print(*sys.modules, file=sys.stderr)"
+    program = "import sys, quoter.workbook.xlsx_rows; print(*sys.modules, file=sys.stderr)"
     libraries, rooms = imported(program)
     assert "xlsxwriter" in libraries
     assert {"pulling", "xlsx"} <= rooms
+
+
+def test_the_patterns_of_pyyaml_are_compiled_when_they_are_asked():
+    program = """import quoter.core.files, yaml, yaml.reader
+pattern = yaml.reader.Reader.NON_PRINTABLE
+assert "compiled" not in vars(pattern)
+assert yaml.load("a: [2026-01-02, 1.5]", Loader=yaml.SafeLoader)["a"][1] == 1.5
+try:
+    yaml.load("a: \\x01", Loader=yaml.SafeLoader)
+except yaml.reader.ReaderError as error:
+    assert "not allowed" in str(error)
+else:
+    raise AssertionError
+assert "compiled" in vars(pattern)"""
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)

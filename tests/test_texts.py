@@ -174,3 +174,37 @@ def test_no_sentence_stands_unused():
     assert [
         k for k in keys if k not in words and not k.startswith(starts) and not k.endswith(ends)
     ] == []
+
+
+WORST = {  # what a machine says, or only we: by the number of the sentence, what no text may say again
+    "zh": {
+        2: "参数来源不足", 4: "来自记忆", 5: "从未有实测|取自 NVIDIA", 6: "取保守值）", 8: "全部通过.*空白", 9: "列合计",
+        11: "冗余", 12: "在途", 13: "引擎不占用", 14: "单独计 ", 15: "共用后合计", 16: "比选用方案", 17: "(?<!占)用卡数更多", 18: "《方案",
+        19: "需贵方", 20: "不利", 21: "共 .* 个需", 22: "经验法则", 23: "数十倍", 25: "未通过时",
+        30: "第几天", 36: "负载表述", 37: "试探", 38: "最满流水", 39: "步内每", 40: "^单设备分配器", 41: "由已知表述", 42: "查得",
+        43: "勾选", 44: "达不到默认", 47: "测 中位", 48: "价格待询的行", 70: "满血",
+    },
+    "en": {
+        2: "weakly sourced", 4: "[Ff]rom memory", 9: "sum of a column", 51: "all checks in order", 52: r"\(s\)", 54: "prove it",
+        56: "never measured", 57: "[Oo]wning it", 59: "against our", 60: "all heads", 61: "truly takes", 62: "free GiB",
+        63: "engine leaves", 64: "wider (option|layout)|(this|a narrower|the) width", 65: "takes more", 66: "options that run",
+        67: "[Tt]o be decided by you", 68: "[Aa]lso to be known", 69: "[Mm]emory binds", 70: "are the most that", 71: "counted anew",
+        72: "binding limit", 73: "times as stated", 74: "a kW and month", 75: "options that matter|Inputs that matter",
+        76: "our choice: nothing", 78: "one form that", 79: "has no room", 80: "asks for a look", 81: "pale orange",
+        82: "the longest on the bill", 84: "requests in flight", 85: "in the downside",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "number"), [(language, n) for language in WORST for n in WORST[language]]
+)
+def test_no_sentence_is_said_as_the_worst_were(language, number):
+    """Of sentences, labels and notes; what the program tells its user stands apart."""
+    said = {key: row[language] for name, key, row in ROWS if name != "messages"}
+    if language == "zh":
+        said |= {key: "\n".join(row) for key, row in CHINESE.items()}
+    else:
+        said |= dict(ENGLISH)
+    worst = re.compile(WORST[language][number], re.MULTILINE)
+    assert [key for key, text in said.items() if worst.search(text)] == []

@@ -30,6 +30,10 @@ def test_the_guide_to_the_house_draws_the_rooms_there_are_and_names_what_exists(
     named = re.findall(r"`((?:quoter|tests|catalogs|templates|accuracy|core)/[\w./-]*)`", guide)
     gone = [n for n in named if not any((root / n).exists() for root in (ROOT, ROOT / "quoter"))]
     assert gone == []
+    laws = re.findall(r"^\d+\. (.*)$", guide.partition("## Laws")[2], re.M)
+    assert len(laws) == len(house.LAWS)
+    for law, said in zip(house.LAWS, laws, strict=True):
+        assert said.casefold().startswith(law.casefold()), law
 
 
 def test_explanations_need_no_quotation():

@@ -15,6 +15,7 @@ from conftest import ROOT
 from docx.document import Document as WordFile
 from typer.testing import CliRunner
 
+from quoter.catalog.lookup import Catalog
 from quoter.cli import app
 from quoter.core.texts import Texts, sentences
 from quoter.proposal.pdf import visible
@@ -165,6 +166,24 @@ def test_no_output_names_a_key_of_the_file(said, language):
         for line in lines
         if KEYS.search(line)
     ]
+    assert found == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_no_output_calls_a_server_by_its_code(said, example, language):
+    """Nor a component; nor, in Chinese, a card, but beside its name: what documents call them stands in the catalog."""
+    known = Catalog.shipped()
+    tables = (known.servers, known.components, known.cards)
+    codes = {row.name: row.called(language) for table in tables for row in table.values()}
+    coded = {code: called for code, called in codes.items() if code not in called}
+    assert coded.keys() >= known.servers.keys()
+    found = [
+        (name, code, line[:80])
+        for name, lines in said(example, language).items()
+        for line in lines for code, called in coded.items()
+        if code in re.sub(r"（[\w.-]+）", "", line).replace(called, "")
+    ]  # fmt: skip
     assert found == []
 
 

@@ -106,3 +106,40 @@ def test_a_formula_of_nothing_is_a_text():
     book.close()
     sheet = zipfile.ZipFile(buffer).read("xl/worksheets/sheet1.xml").decode()
     assert ' t="str"><f>IF(1,"","")</f><v></v></c>' in sheet
+
+
+ODD = (
+    " a", "a\t", "a\n", "\n", "a\nb", "\x01\x0b\x1f", "_x0041_", "_X0041_", "a&b <c> \"d\"", "<r>a", "\u2003a", "\ufffe\uffff", "中", "",
+)  # fmt: skip
+
+
+def strings(texts, archive):
+    """The shared texts of a file with a cell for each."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(io.BytesIO() if archive else buffer, {"in_memory": True})
+    if archive:
+        book._get_packager = lambda: Archive(buffer)
+    sheet = book.add_worksheet("A")
+    for row, text in enumerate([*texts, *texts]):
+        sheet.write_string(row, 0, text)
+    book.close()
+    return zipfile.ZipFile(buffer).read("xl/sharedStrings.xml").decode()
+
+
+def test_shared_texts_are_written_as_xlsxwriter_writes_them():
+    assert strings(ODD, True) == strings(ODD, False)
+
+
+def test_a_text_that_is_like_the_markup_of_a_rich_one_stays_a_text():
+    """XlsxWriter writes it as it is, and the file is then no XML."""
+    assert "<si><t>&lt;r&gt;&amp;&lt;b&gt;&lt;/r&gt;</t></si>" in strings(["<r>&<b></r>"], True)
+
+
+def test_numbers_of_a_row_at_once_are_as_one_by_one():
+    def at_once(sheet, row, column, kind, what, look):
+        if kind == "number":
+            sheet.put_numbers(row, [(column, look, what)])
+        else:
+            ready(sheet, row, column, kind, what, look)
+
+    assert written(Rows, at_once, True) == written(Rows, ready, True)

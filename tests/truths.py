@@ -104,10 +104,11 @@ def loose(text: str) -> str:
 @cache
 def renamed() -> list[tuple[re.Pattern[str], str]]:
     """What Chinese outputs call a card, the longest first, and its name in the catalog."""
-    cards = [c for c in Catalog.shipped().cards.values() if c.in_chinese]
-    cards.sort(key=lambda card: -len(card.in_chinese))
+    cards = [c for c in Catalog.shipped().cards.values() if c.called("zh") != c.name]
+    cards.sort(key=lambda card: -len(card.called("zh")))
     return [
-        (re.compile(r"(\s*)" + loose(card.in_chinese) + r"(?![\w-])"), card.name) for card in cards
+        (re.compile(r"(\s*)" + loose(card.called("zh")) + r"(?![\w-])"), card.name)
+        for card in cards
     ]
 
 

@@ -41,7 +41,7 @@ from quoter.sizing.bill import TOTALS
 from quoter.sizing.options import LINES
 from quoter.sizing.ownership import OF_YEAR, TOKENS
 from quoter.sizing.packing import ORDER
-from quoter.words.memory_parts import parts_of
+from quoter.words.memory_parts import MEMORY_PARTS, RESERVE_FIELD, parts_of
 
 # -- the JSON -------------------------------------------------------------------------------------
 
@@ -111,12 +111,13 @@ def json_cost(case: str, cost: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 WIDTHS = (("PP", "pipeline_parallel"), ("DP", "data_parallel"), ("EP", "expert_parallel"))
-DEVICE = {"kv": "kv_bytes_per_card", "activation": "activation_bytes_per_card",
-          "framework": "runtime_bytes_per_card", "gradients": "gradient_bytes_per_card",
-          "optimizer": "optimizer_bytes_per_card"}  # fmt: skip
-REPLICA = {"weights": "weights_bytes", "kv": "kv_cache_bytes", "activation": "activation_bytes",
-           "framework": "framework_bytes", "adapter": "adapter_bytes", "gradients": "gradient_bytes",
-           "optimizer": "optimizer_bytes", "reserve": "reserve_bytes", "total": "total_bytes"}  # fmt: skip
+DEVICE = {
+    part.label.removeprefix("part_"): part.per_card[0] for part in MEMORY_PARTS if part.per_card
+}
+REPLICA = {part.label.removeprefix("part_"): part.field for part in MEMORY_PARTS} | {
+    "reserve": RESERVE_FIELD,
+    "total": "total_bytes",
+}
 
 
 def width(option: dict[str, Any]) -> str:
@@ -152,9 +153,10 @@ def json_scenario(i: int, row: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     # a reserve on the rate is cache that the need has already
     yield f"{i}/device/total", gib(chosen["need_bytes_per_card"] + (0 if of_rate else reserve))
     held = chosen | {"kv_bytes_per_card": (chosen["kv_bytes_per_card"] or 0) - of_rate * reserve}
-    yield from ((f"{i}/device/{key}", gib(held[name])) for key, name in DEVICE.items())
-    if row["workload"] == "inference":
-        yield f"{i}/device/weights", gib(chosen["weights_bytes_per_card"])
+    told = (
+        DEVICE if row["workload"] == "inference" else DEVICE.keys() - {"weights"}
+    )  # with adapters
+    yield from ((f"{i}/device/{key}", gib(held[DEVICE[key]])) for key in told)
     yield from json_bar(i, held)
     yield from json_speed(i, chosen)
     for option in row["options"]:
@@ -172,15 +174,12 @@ def both(i: int, name: str, own: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def json_bar(i: int, chosen: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """What the bar of a device draws, from the bytes of its parts."""
-    sums = {"weights": ("weights",), "states": ("gradient", "optimizer"), "kv": ("kv",),
-            "work": ("activation", "runtime")}  # fmt: skip
-    for key, names in sums.items():
-        yield (
-            f"{i}/bar/part_{key}",
-            gib(sum(chosen[f"{name}_bytes_per_card"] or 0 for name in names)),
-        )
-    drawn = sum(chosen[f"{name}_bytes_per_card"] or 0 for names in sums.values() for name in names)
-    drawn += chosen["reserve_bytes_per_card"]
+    sums: dict[str, int | Decimal] = {}
+    for part in MEMORY_PARTS:
+        size = chosen[part.per_card[0]] or 0 if part.per_card else 0
+        sums[part.drawn] = sums.get(part.drawn, 0) + size
+    yield from ((f"{i}/bar/{style}", gib(size)) for style, size in sums.items())
+    drawn = sum(sums.values()) + chosen["reserve_bytes_per_card"]
     yield f"{i}/bar/part_reserve", gib(chosen["reserve_bytes_per_card"])
     yield f"{i}/bar/part_free", gib(max(chosen["usable_bytes_per_card"] - drawn, 0))
 

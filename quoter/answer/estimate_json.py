@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from quoter.answer.money_json import bill, money_total, ownership, price
+from quoter.catalog import Slice
 from quoter.core import Texts, program
 from quoter.model import BoughtFigures, InferenceFigures
 from quoter.scenario import form_of
@@ -343,6 +344,7 @@ def demand(sized: Sized, texts: Texts) -> dict[str, Any]:
         "load": {"form": form, **found, "requests_in_flight": in_flight,
                  "steps": load_words.load_chain(sized, texts)},
         "beside": [companion(place) for place in sharing.places(sized, sized.chosen)],
+        "slice": cut_of(sharing.stands_alone(sized), None),
     }  # fmt: skip
 
 
@@ -350,11 +352,18 @@ def companion(place: sharing.Place) -> dict[str, Any]:
     """A model of other work: its copies, its kind, where it stands (`shared`, `slice`, `card`), and its rate of work;
     null where nobody published one. Whether it slows the model: null where that is to be measured."""
     row, cut = place.row, place.slice
-    stands = {"profile": cut.profile, "memory_bytes": cut.memory_gb * 1e9, "compute": cut.compute, "most": cut.most,
-              "rate": place.rate} if cut else None  # fmt: skip
+    stands = cut_of(cut, place.rate)
     return {"model": row.name, "copies": place.copies, "kind": row.kind, "rate": row.rate.model_dump() if row.rate else None,
             "bytes": _whole(place.bytes), "on": place.on, "slice": stands,
             "slows_model": None if place.on == "shared" else False}  # fmt: skip
+
+
+def cut_of(cut: Slice | None, rate: float | None) -> dict[str, Any] | None:
+    """A slice of a card, and the rate of work on it; null where that is to be measured."""
+    if cut is None:
+        return None
+    return {"profile": cut.profile, "memory_bytes": cut.memory_gb * 1e9, "compute": cut.compute, "most": cut.most,
+            "rate": rate}  # fmt: skip
 
 
 # -- what cards at hand hold ----------------------------------------------------------------------

@@ -52,6 +52,7 @@ from quoter.catalog.rows import (
     Schedule,
     Server,
     Slice,
+    Sold,
     Support,
     Target,
     Tax,
@@ -178,8 +179,8 @@ def stem(name: str) -> str:
 
 
 def other_names(row: Any) -> tuple[str, ...]:
-    """By what else a row is found: its aliases, and of a card what it is called in Chinese."""
-    return (*row.aliases, *filter(None, [getattr(row, "in_chinese", "")]))
+    """By what else a row is found: its aliases, and of what is sold what people call it."""
+    return (*row.aliases, *(row.label.values() if isinstance(row, Sold) else ()))
 
 
 def by_name(rows: Iterable[Any]) -> Iterator[tuple[str, Any]]:
@@ -494,6 +495,13 @@ class Catalog:
         """The servers that take this card, its usual one first; of the user's own where there are any."""
         rows = [row for row in self.servers.values() if card.name in row.cards]
         return [row for row in rows if row.own] or rows
+
+    def slices_of(self, card: Card) -> list[Slice]:
+        """What a card can be cut into, the smallest first; of one size those with the least compute, of which there
+        are most."""
+        rows = [row for row in self.slices.values() if card.name in row.cards]
+        sizes = {row.memory_gb: row for row in sorted(rows, key=lambda row: -row.compute)}
+        return [sizes[size] for size in sorted(sizes)]
 
     def overlay(
         self,

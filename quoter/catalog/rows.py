@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from quoter.architecture import Architecture, Shipped, architecture, shipped
@@ -147,12 +147,21 @@ PCIE_GBS = {"3.0": 16, "4.0": 32, "5.0": 64}  # one way, 16 lanes, by generation
 SHARED = ("PCIe", "bridge")  # links that do not join all cards of a server
 
 
-class Card(Row):
+class Sold(Row):
+    """A row of what is sold; its name is the key of files and of JSON, and often a code."""
+
+    label: dict[Literal["zh", "en"], TextField] = Field(
+        default_factory=dict
+    )  # what people call it, with the maker's name where they do
+
+    def called(self, language: str) -> str:
+        """What a text of a language calls it: its label, else its name."""
+        return self.label.get("zh" if language == "zh" else "en") or self.name
+
+
+class Card(Sold):
     """An accelerator as it is bought; `devices` are what the runtime sees of it."""
 
-    in_chinese: TextField = (
-        ""  # what Chinese outputs call it, with the maker's name where people do
-    )
     vendor: TextField = ""
     part_number: TextField = ""
     lead_time_days: Days | None = None
@@ -186,10 +195,6 @@ class Card(Row):
     grade: Literal["A", "B", "C"] = "B"
     gaps: tuple[str, ...] = ()
     unverified: tuple[str, ...] = ()
-
-    def called(self, language: str) -> str:
-        """What a text of a language calls it; never a key, that is `name`."""
-        return (self.in_chinese if language == "zh" else "") or self.name
 
     @property
     def allocatable_bytes(self) -> float:
@@ -255,7 +260,7 @@ class CardName(Row):
     table: Literal["cards", "models"] = "cards"
 
 
-class Server(Row):
+class Server(Sold):
     """A kind of server and the cards it takes."""
 
     cards: tuple[str, ...]
@@ -283,13 +288,10 @@ class Server(Row):
 # -- components -----------------------------------------------------------------------------------
 
 
-class Component(Row):
+class Component(Sold):
     """What is sold beside cards and servers: networks, storage, software, services."""
 
     kind: PriceKind
-    label: dict[Literal["zh", "en"], TextField] = Field(
-        default_factory=dict
-    )  # where the name says too little
     maker: TextField = ""
     part_number: TextField = ""
     origin: Annotated[str, Field(max_length=2)] = ""
@@ -502,6 +504,7 @@ class Engine(Coefficients):
         return late_enough and (self.before is None or wanted < numbers(self.before))
 
 
+@cache
 def numbers(version: str) -> tuple[int, ...]:
     """The numbers of a version, without trailing zeros: 0.20.0 is 0.20, b4887 is 4887."""
     return tuple(int(part) for part in re.findall(r"\d+", re.sub(r"(\.0+)+$", "", version)))

@@ -24,7 +24,9 @@ def family_of(model: Model) -> str:
 def spoken_of(catalog: Catalog, asked: Asked, model: str = "", weights: str = "") -> list[Support]:
     """The rows that decide: of the engine on the card alone, of a model's family or of weights; one's
     own before the shipped, the narrowest before the others."""
-    rows = catalog.support_of.get(asked.engine.name, {}).get(model or weights, ())
+    rows = catalog.support_of.get(asked.engine.name, {}).get(model or weights)
+    if not rows:  # as of most families of models
+        return []
     found = [(row, row.breadth(asked.card)) for row in rows if speaks_of(row, model, weights)]
     ranked = [((not row.own, breadth), row) for row, breadth in found if breadth is not None]
     first = min((rank for rank, _ in ranked), default=None)
@@ -42,6 +44,8 @@ def against(catalog: Catalog, asked: Asked, model: str = "", weights: str = "") 
     """The row that speaks against it: the project refuses it, or the version is not reached. None:
     nothing does. Where no version is asked for, one of the profile that does is enough."""
     rows = spoken_of(catalog, asked, model, weights)
+    if not rows:
+        return None
     refused = [row for row in rows if row.state == "refused"]
     able = [row for row in rows if row.state != "refused"]
     if any(_within(row, asked) for row in able):

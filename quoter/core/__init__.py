@@ -80,6 +80,7 @@ from quoter.core.printers.straight import straight_source
 from quoter.core.ranges import (
     Values,
     added,
+    column_name,
     counted,
     least,
     most,
@@ -260,6 +261,7 @@ __all__ = [
     "cents",
     "checked",
     "chinese",
+    "column_name",
     "content_of",
     "counted",
     "divides",

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from quoter.core.cells import ATOM, Cell, Op, primitive
@@ -58,6 +59,13 @@ place_of = _op(
 unchanged = primitive(
     Op("unchanged", '{0}&""={1}&""', 2, lambda a, b: a == b, "{0} is still {1}", "{0}仍为{1}")
 )
+
+
+@cache
+def column_name(column: int) -> str:
+    """The letters of a column."""
+    before, last = divmod(column, 26)
+    return (column_name(before - 1) if before else "") + chr(ord("A") + last)
 
 
 def number(cell: Cell) -> Cell:

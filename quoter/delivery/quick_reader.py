@@ -8,18 +8,27 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
-from quoter.core import Pattern
+from quoter.core import Pattern, column_name
 
 _PLACE = Pattern(
     r"(?:'((?:[^']|'')+)'|([^'!,]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?"
 )
 _DIGITS = "0123456789"
+_CELL = Pattern(  # behind its place, as most programs write it
+    rb'(?: s="(\d+)")?(?: t="([a-z]+)")?(?:/>|>'
+    rb"(<f[^>]*/>|<f[^>]*>[^<]*</f>)?(?:<v>([^<]*)</v>|<v/>)?</c>)"
+)
+_FRACTION = Pattern("[.eE]")
+_UTF_8 = Pattern(
+    rb"(?:\xef\xbb\xbf)?(?:<\?xml(?![^>]*encoding=)|<\?xml[^>]*encoding=[\"']utf-8[\"']|<worksheet)",
+    re.IGNORECASE,
+)
 _NOT_DATE = Pattern(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')  # of a number format: what shows itself
 _DATES = {
     *range(14, 23),
@@ -34,6 +43,15 @@ class Unusual(Exception):
     """A workbook that is built in another way than this reads."""
 
 
+class Written(NamedTuple):
+    """A cell as it is written: the type and the text of its value, its style, and whether it is a formula."""
+
+    kind: str
+    text: str
+    style: int
+    formula: bool
+
+
 class QuickBook:
     """A workbook by its bytes; raises Unusual."""
 
@@ -44,14 +62,15 @@ class QuickBook:
             self.parts = dict(self._parts())
         except (zipfile.BadZipFile, KeyError, ElementTree.ParseError) as error:
             raise Unusual(str(error)) from None
-        self.read: dict[str, dict[tuple[int, int], Any]] = {}
+        self.read: dict[str, Mapping[bytes, bytes | Written]] = {}
+        self.shown: dict[bytes, tuple[Any, bool]] = {}  # of cells as they are written
 
     def check(self) -> None:
         """Read every part that a value may need: of the sheets those that some name leads to; raises Unusual."""
         try:
             named = {found[0] for name in self.names if (found := self.place(name))}
             for title in (title for title in self.parts if title in named):
-                self.read[title] = dict(self._cells(self.parts[title]))
+                self.read[title] = self._cells(self.parts[title])
             _ = self.strings, self.dated, self.properties
         except (KeyError, ValueError, ElementTree.ParseError) as error:
             raise Unusual(str(error)) from None
@@ -109,44 +128,54 @@ class QuickBook:
     def cell(self, sheet: str, row: int, column: int) -> tuple[Any, bool]:
         """A cell's value, and whether it is a formula without one."""
         if sheet not in self.read:
-            self.read[sheet] = dict(self._cells(self.parts[sheet]))
-        found = self.read[sheet].get((row, column))
+            self.read[sheet] = self._cells(self.parts[sheet])
+        found = self.read[sheet].get(b"%s%d" % (column_name(column - 1).encode(), row))
         if found is None:
             return None, False
-        value = self._value(found)
-        return value, value is None and any(_plain(part.tag) == "f" for part in found)
+        if isinstance(found, Written):
+            return self._shown(found)
+        if found not in self.shown:  # in large tables most are written like another
+            known = _written(found)
+            if known is None:  # the rest of the sheet may be written so, too
+                self.read[sheet] = self._parsed(self.parts[sheet])
+                return self.cell(sheet, row, column)
+            self.shown[found] = self._shown(known)
+        return self.shown[found]
 
-    def _cells(self, part: str) -> Iterator[tuple[tuple[int, int], Any]]:
-        """The cells of a sheet by row and column, as they are written."""
+    def _shown(self, cell: Written) -> tuple[Any, bool]:
+        value = self._value(cell)
+        return value, value is None and cell.formula
+
+    def _cells(self, part: str) -> Mapping[bytes, bytes | Written]:
+        """The cells of a sheet by their places: as they are written, where that is the usual way."""
         try:
-            root = self._part(part)
+            content = self.archive.read(part)
+        except KeyError as error:
+            raise Unusual(str(error)) from None
+        return _cut(content) or self._parsed(part)
+
+    def _parsed(self, part: str) -> dict[bytes, Written]:
+        """The cells of a sheet, however they are written."""
+        try:
+            return dict(_parsed(self._part(part)))
         except (KeyError, ElementTree.ParseError) as error:
             raise Unusual(str(error)) from None
-        row = 0
-        for line in (line for data in root if _plain(data.tag) == "sheetData" for line in data):
-            row, column = int(line.get("r", row + 1)), 0
-            for cell in line:
-                column = _column_of(cell.get("r", "").rstrip(_DIGITS)) or column + 1
-                yield (row, column), cell
 
-    def _value(self, cell: Any) -> Any:
-        kind, text = cell.get("t", "n"), None
-        for part in cell:
-            if part.tag == "v" or part.tag.endswith("}v"):
-                text = part.text or None
-            elif _plain(part.tag) == "is":
-                return _told(part)
-        if text is None or kind in ("str", "e"):
+    def _value(self, cell: Written) -> Any:
+        kind, text = cell.kind, cell.text
+        if kind == "is":
             return text
+        if not text or kind in ("str", "e"):
+            return text or None
         if kind == "s":
             return self.strings[int(text)]
         if kind == "b":
             return bool(int(text))
         if kind == "d":
             return datetime.fromisoformat(text.rstrip("Z"))
-        whole = text.isdigit() or not re.search("[.eE]", text)
+        whole = text.isdigit() or not _FRACTION.search(text)
         number = int(text) if whole else float(text)
-        return self._day(number) if int(cell.get("s", 0)) in self.dated else number
+        return self._day(number) if cell.style in self.dated else number
 
     def _day(self, days: float) -> Any:
         if self.from_1904:
@@ -178,6 +207,54 @@ class QuickBook:
         dates = _DATES - own.keys() | {n for n, form in own.items() if _shows_a_date(form)}
         cells = next(iter(_all(styles, "cellXfs")), ())
         return frozenset(n for n, one in enumerate(cells) if int(one.get("numFmtId", 0)) in dates)
+
+
+def _cut(content: bytes) -> dict[bytes, bytes]:
+    """The cells of a sheet by their places, each from there to the next; none where one says no place."""
+    first, last = content.find(b"<sheetData>"), content.rfind(b"</sheetData>")
+    whole = first >= 0 and last >= 0 and content.rstrip().endswith(b"</worksheet>")
+    if not whole or b"<!" in content or b"\r" in content or not _UTF_8.match(content):
+        return {}
+    pieces = content[first:last].split(b'<c r="')[1:]
+    if len(pieces) != content.count(b"<c ") + content.count(b"<c>"):
+        return {}
+    cut = (piece.partition(b'"') for piece in pieces)
+    return {place: rest for place, _, rest in cut}
+
+
+def _written(piece: bytes) -> Written | None:
+    """A cell as most programs write it, and what follows up to the next; None of another."""
+    found = _CELL.match(piece)
+    if not found:
+        return None
+    style, kind, formula, text = found.groups(b"")
+    return Written(kind.decode() or "n", _unescaped(text), int(style or 0), formula != b"")
+
+
+def _unescaped(text: bytes) -> str:
+    """What stands between two tags."""
+    if b"&" in text:
+        return ElementTree.fromstring(b"<v>" + text + b"</v>").text or ""
+    return text.decode()
+
+
+def _parsed(root: Any) -> Iterator[tuple[bytes, Written]]:
+    """The cells of a sheet by their places; one that says none stands behind the one before."""
+    row = 0
+    for line in (line for data in root if _plain(data.tag) == "sheetData" for line in data):
+        row, column = int(line.get("r", row + 1)), 0
+        for cell in line:
+            column = _column_of(cell.get("r", "").rstrip(_DIGITS)) or column + 1
+            parts = {_plain(part.tag): part for part in cell}
+            inline, shown = parts.get("is"), parts.get("v")
+            kind = cell.get("t", "n") if inline is None else "is"
+            text = (
+                _told(inline) if inline is not None else "" if shown is None else shown.text or ""
+            )
+            yield (
+                b"%s%d" % (column_name(column - 1).encode(), row),
+                Written(kind, text, int(cell.get("s", 0)), "f" in parts),
+            )
 
 
 def _shows_a_date(form: str) -> bool:

@@ -57,7 +57,7 @@ class OptionFigures(Figures):
     type_missing: Flag  # The card lacks the weights' type
     type_runs: Flag  # The card runs the weights' type
     cards_per_replica: Cards  # Cards per replica
-    cards_per_server: Count  # Cards of a server that this width can use
+    cards_per_server: Count  # Cards of a server that this parallelism can use
     weights_per_device: Bytes  # Weights per device
     activation_per_device: Bytes  # Activation per device
     runtime_per_device: Bytes  # Runtime per device
@@ -152,7 +152,7 @@ class EntryFigures(Figures):
     amount_with_tax: Money  # Amount with tax
     unpriced: Flag  # The line has no price
     old_price: Flag  # The line rests on a price that is old
-    weak_price: Flag  # The line rests on a price that is a market's, or weakly sourced
+    weak_price: Flag  # The line rests on a reference price, or on one of grade C
 
 class TotalFigures(Figures):
     sums: typed.Sums
@@ -254,6 +254,7 @@ class BoughtFigures(OptionFigures):
     need_of_replica: Bytes  # Need of a replica without the reserve
     headline_activation: Bytes  # Activation
     headline_framework: Bytes  # Framework
+    headline_used: Bytes  # Memory in use
     headline_reserve: Bytes  # Reserve
     headline_total: Bytes  # Memory needed by one replica
     does_not_fit: Flag  # The chosen option does not fit with the reserve kept
@@ -266,7 +267,7 @@ class ServingFigures(OptionFigures):
     engine: typed.Engine
     kv: typed.Kv
     calibration: typed.Calibration
-    requests_in_flight: Requests  # Requests in flight
+    requests_in_flight: Requests  # Concurrent requests
     auto_bytes: BytesEach  # Bytes per value where the type is left to the engine
     key_bytes: BytesEach  # Bytes per value of K
     value_bytes: BytesEach  # Bytes per value of V
@@ -392,11 +393,11 @@ class ServingFigures(OptionFigures):
     vision_apart: Flag  # The vision tower is not counted
     working_replicas: Count  # Replicas that carry the load
     decode_workers: Count  # Replicas that write answers
-    requests_at_once: Requests  # Requests in flight on all replicas
-    requests_per_replica: Requests  # Requests in flight per replica
+    requests_at_once: Requests  # Concurrent requests on all replicas
+    requests_per_replica: Requests  # Concurrent requests per replica
     resident: Requests  # Requests resident at once
     queued: Requests  # Requests that queue
-    requests_in_group: Requests  # Requests in flight per group that shares them
+    requests_in_group: Requests  # Concurrent requests per group that shares them
     kv_per_device: Bytes  # KV cache of requests per device
     process_per_device: Bytes  # Allocator's peak per device
 
@@ -523,7 +524,6 @@ class TrainingFigures(BoughtFigures):
     headline_adapter: Bytes  # Adapters
     headline_gradients: Bytes  # Gradients
     headline_optimizer: Bytes  # Optimiser
-    headline_used: Bytes  # Memory in use
 
 class FitFigures(ServingFigures):
     inventory: typed.Inventory
@@ -570,7 +570,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     memory_reserve: Share  # Reserve on memory that varies
     reserve_of: Code  # What the reserve is on
     needed_rate: PerSecond  # Requests per second to be carried
-    flight_to_hold: Requests  # Requests in flight to be held where no speed is known
+    flight_to_hold: Requests  # Concurrent requests to be held where no speed is known
     replicas_for_throughput: Count  # Replicas that the throughput asks for
     answer_length: Tokens  # Answer of a request
     prompt_length: Tokens  # Prompt of a request
@@ -857,8 +857,14 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     time_at_most: Seconds  # Time of a request with as many as are allowed
     time_more: Seconds  # Time of a request, more with every other
     time_without: Seconds  # Time of a request, the part that no other changes
-    flight_of_rate: Requests  # Requests in flight in a replica at its rate
+    flight_of_rate: Requests  # Concurrent requests in a replica at its rate
     requests_queue: Flag  # Requests queue
+    sliced_need: Bytes  # What a slice must hold
+    slice_size: Count  # Which slice of the card
+    slice_memory: Bytes  # What that slice gives
+    slices_a_card: Count  # Such slices of a card
+    slice_cards: Cards  # Cards that would be cut
+    sliced: Flag  # Slices do
     timed: Flag  # The option has a speed
     batch: Requests  # Requests in one replica at once
     served_trial_batch: Requests  # Batch, as served
@@ -877,7 +883,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     token_time: Seconds  # Time per output token
     request_time: Seconds  # Time of a request in a replica that it need not wait for
     place_wait: Seconds  # Wait for a place in a replica
-    prompts_each: Requests  # Requests in flight per prefill worker
+    prompts_each: Requests  # Concurrent requests per prefill worker
     prefill_mean: Seconds  # First token from a prefill worker, mean of a closed test
     first_token_time: Seconds  # Time to the first token
     ttft_ms: Milliseconds | str  # First token, in milliseconds
@@ -903,11 +909,11 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     request_late: Flag  # The whole request misses its target
     level_missed: Flag  # The service level is missed at the requests that the replica has
     usual_missed: Flag  # A target that nobody stated is missed
-    unproven: Flag  # The speed that is promised was never measured
+    unproven: Flag  # No benchmark backs the speed that is promised
     kv_of_load: Bytes  # KV cache of the load per device
     kv_of_replica: Bytes  # KV cache of a replica's requests
     framework_of_replica: Bytes  # Framework of a replica
-    headline_kv_cache: Bytes  # KV cache of the requests in flight
+    headline_kv_cache: Bytes  # KV cache of the concurrent requests
     headline_by_rule: Bytes  # Reserve by the rule of thumb
     replica_limit: Code  # Limit of what a replica holds
     measured_limit: Code  # Limit of a replica as measured

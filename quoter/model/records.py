@@ -57,7 +57,7 @@ Record = dict[str, Given]
 
 ASK: Record = {
     "context": Given(Tokens, "context per request"),
-    "concurrency": Given(Requests, "requests in flight, as given"),
+    "concurrency": Given(Requests, "concurrent requests, as given"),
     "reserve": Given(Share, "reserve"),
     "by_rule": Given(Flag, "method is the rule of thumb"),
     "pinned_replicas": Given(Count, "pinned replicas (0 = as many as needed)"),
@@ -83,7 +83,7 @@ LOAD: Record = {
     "peak_factor": Given(Factor, "peak hour over mean hour"),
     "peak_hour_share": Given(SharePerHour, "share of the peak hour (0 = peak factor over hours)"),
     "calls_per_run": Given(Factor, "requests per run"),
-    "burst": Given(Factor, "burst, on requests in flight"),
+    "burst": Given(Factor, "burst, on concurrent requests"),
     "growth": Given(Share, "growth per year"),
     "horizon": Given(Years, "horizon"),
     "prompt_tokens": Given(Tokens, "prompt, mean"),
@@ -108,7 +108,7 @@ FORM: Record = {
     "users": Given(Flag, "users are given"),
     "day": Given(Flag, "a day's requests are given"),
     "rate": Given(Flag, "requests per second are given"),
-    "flight": Given(Flag, "requests in flight are given"),
+    "flight": Given(Flag, "concurrent requests are given"),
     "estimated": Given(Flag, "the load is an estimate, with a reserve on its rate", 0),
 }
 
@@ -338,8 +338,16 @@ CARD: Record = {
     "denied": Given(Flag, "excluded by the procurement rules"),
     "allowed": Given(Flag, "allowed by the procurement rules"),
     "restricted": Given(Flag, "supply restricted in the market"),
-    "weak": Given(Flag, "figures weakly sourced"),
+    "weak": Given(Flag, "figures of grade C"),
     "at_hand": Given(Cards, "cards at hand", neutral=0.0),
+    **{
+        name: given
+        for size in ("small", "middle", "large")
+        for name, given in (
+            (f"slice_{size}", Given(Bytes, f"memory of a {size} slice (0 = none)", neutral=0.0)),
+            (f"slices_{size}", Given(Count, f"{size} slices of a card", neutral=0.0)),
+        )
+    },
     "measured": Given(Flag, "somebody measured the speed of its family", neutral=1.0),
     "bandwidth": Given(BytesPerSecond, "memory bandwidth of a device (0 = not known)"),
     "rate_16": Given(OperationsPerSecond, "dense 16-bit rate of a device (0 = not known)"),
@@ -433,7 +441,7 @@ QUOTED: Record = {
     "discount": Given(Share, "discount"),
     "age": Given(Count, "age of the price in days"),
     "expired": Given(Flag, "the price has expired"),
-    "weak": Given(Flag, "a market indication, or weakly sourced"),
+    "weak": Given(Flag, "a reference price, or one of grade C"),
     "places": Given(Count, "digits behind the point that the unit price keeps"),
 }
 
@@ -457,7 +465,7 @@ ITEM: Record = {
     "priced": Given(Flag, "has a price of its own"),
     "hardware": Given(Flag, "is hardware"),
     "old": Given(Flag, "its price is old"),
-    "weak": Given(Flag, "its price is a market indication, or weakly sourced"),
+    "weak": Given(Flag, "its price is a reference price, or of grade C"),
 }
 
 EXPENSE: Record = {

@@ -43,7 +43,7 @@ Years = float
 
 class Ask(Figures):
     context: Tokens  # context per request
-    concurrency: Requests  # requests in flight, as given
+    concurrency: Requests  # concurrent requests, as given
     reserve: Share  # reserve
     by_rule: Flag  # method is the rule of thumb
     pinned_replicas: Count  # pinned replicas (0 = as many as needed)
@@ -87,7 +87,7 @@ class Load(Figures):
     peak_factor: Factor  # peak hour over mean hour
     peak_hour_share: SharePerHour  # share of the peak hour (0 = peak factor over hours)
     calls_per_run: Factor  # requests per run
-    burst: Factor  # burst, on requests in flight
+    burst: Factor  # burst, on concurrent requests
     growth: Share  # growth per year
     horizon: Years  # horizon
     prompt_tokens: Tokens  # prompt, mean
@@ -135,7 +135,7 @@ class Form(Figures):
     users: Flag  # users are given
     day: Flag  # a day's requests are given
     rate: Flag  # requests per second are given
-    flight: Flag  # requests in flight are given
+    flight: Flag  # concurrent requests are given
     estimated: Flag  # the load is an estimate, with a reserve on its rate
     def __init__(
         self,
@@ -553,8 +553,14 @@ class Card(Figures):
     denied: Flag  # excluded by the procurement rules
     allowed: Flag  # allowed by the procurement rules
     restricted: Flag  # supply restricted in the market
-    weak: Flag  # figures weakly sourced
+    weak: Flag  # figures of grade C
     at_hand: Cards  # cards at hand
+    slice_small: Bytes  # memory of a small slice (0 = none)
+    slices_small: Count  # small slices of a card
+    slice_middle: Bytes  # memory of a middle slice (0 = none)
+    slices_middle: Count  # middle slices of a card
+    slice_large: Bytes  # memory of a large slice (0 = none)
+    slices_large: Count  # large slices of a card
     measured: Flag  # somebody measured the speed of its family
     bandwidth: BytesPerSecond  # memory bandwidth of a device (0 = not known)
     rate_16: OperationsPerSecond  # dense 16-bit rate of a device (0 = not known)
@@ -611,6 +617,12 @@ class Card(Figures):
         restricted: Flag,
         weak: Flag,
         at_hand: Cards,
+        slice_small: Bytes,
+        slices_small: Count,
+        slice_middle: Bytes,
+        slices_middle: Count,
+        slice_large: Bytes,
+        slices_large: Count,
         measured: Flag,
         bandwidth: BytesPerSecond,
         rate_16: OperationsPerSecond,
@@ -733,7 +745,7 @@ class Quoted(Figures):
     discount: Share  # discount
     age: Count  # age of the price in days
     expired: Flag  # the price has expired
-    weak: Flag  # a market indication, or weakly sourced
+    weak: Flag  # a reference price, or one of grade C
     places: Count  # digits behind the point that the unit price keeps
     def __init__(
         self,
@@ -777,7 +789,7 @@ class Item(Figures):
     priced: Flag  # has a price of its own
     hardware: Flag  # is hardware
     old: Flag  # its price is old
-    weak: Flag  # its price is a market indication, or weakly sourced
+    weak: Flag  # its price is a reference price, or of grade C
     def __init__(
         self,
         *,

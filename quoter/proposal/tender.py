@@ -155,24 +155,15 @@ def _goods(
         )
         yield _Good(
             str(number), said.name, said.maker or unknown, _model(entry, said) or unknown,
-            _country(said.origin, texts) or unknown, bill_words.spec_text(entry, texts) or "–",
+            said.origin or unknown, bill_words.spec_text(entry, texts) or "–",
             f"{entry.figures.quantity:,.10g} {said.unit}", *_prices(entry, priced, estimate, texts),
         )  # fmt: skip
 
 
 def _model(entry: Entry, said: bill_words.Said) -> str:
-    """The maker's part number; of a card and of a component without one the name that it goes by."""
-    if said.part_number:
-        return said.part_number
-    if entry.what == "card":
-        return entry.bought.candidate.card.name
-    return entry.component.name if entry.component and not entry.line else ""
-
-
-def _country(code: str, texts: Texts) -> str:
-    """A country by its name; one that has none in the texts goes by its code."""
-    key = f"country_{code}"
-    return texts(key) if key in texts else code
+    """The maker's part number; of a card and of a component without one what it is called."""
+    component = entry.component and not entry.line
+    return said.part_number or (said.name if entry.what == "card" or component else "")
 
 
 def _prices(entry: Entry, priced: bool, estimate: Estimate, texts: Texts) -> list[str]:
@@ -221,7 +212,7 @@ def _origins(estimate: Estimate, texts: Texts) -> Iterator[_Origin]:
     for order in estimate.orders:
         card, server = order.candidate.card, order.candidate.server
         processors = (server.processors if server else "") or texts("to_fill")
-        place = _country(card.origin, texts)
+        place = bill_words.country(card.origin, texts)
         key = "foreign" if not card.domestic else "listed" if card.trusted_notice else "unverified"
         said = texts(f"origin_{key}_said", place=place, notice=card.trusted_notice)
         yield _Origin(

@@ -70,7 +70,7 @@ from quoter.sizing.packing import ADDED, IN_TURN, MOST, ORDER, Order, order
 from quoter.sizing.price_choice import FINE, MONEY, SLOTS, price_figures, price_reason, rival_prices
 from quoter.sizing.price_faults import UNLIKELY
 from quoter.sizing.recommendation import Fitted, Held, OfCase, Sized
-from quoter.sizing.short_list import Shown
+from quoter.sizing.short_list import Shown, far
 
 if TYPE_CHECKING:  # brought in by those who take it
     from quoter.sizing import many
@@ -146,6 +146,7 @@ __all__ = [
     "estimate",
     "event_days",
     "evidence",
+    "far",
     "given",
     "in_play",
     "is_assessment",

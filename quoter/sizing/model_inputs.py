@@ -7,7 +7,17 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from quoter.catalog import Calibration, Card, Catalog, Engine, KvType, Model, Precision, Server
+from quoter.catalog import (
+    Calibration,
+    Card,
+    Catalog,
+    Engine,
+    KvType,
+    Model,
+    Precision,
+    Server,
+    Slice,
+)
 from quoter.core import GIB, Figures, made, paths
 from quoter.model import ENGINE, KINDS, KV_TYPE, LLM, RECORDS, WEIGHTS, typed
 
@@ -136,7 +146,26 @@ def card(row: Card, server: Server | None, catalog: Catalog) -> dict[str, float]
         "domestic": float(row.domestic),
         "weak": float(row.grade == "C"),
         "measured": float(row.family in catalog.families),
-    } | rates(row, server, catalog), row)  # fmt: skip
+    } | slices(row, catalog) | rates(row, server, catalog), row)  # fmt: skip
+
+
+SLICE_ROOM = 0.9  # of what a slice is called by: the tool reports less (our choice)
+SIZES = ("small", "middle", "large")
+
+
+def slice_bytes(cut: Slice) -> float:
+    """What a slice gives."""
+    return SLICE_ROOM * cut.memory_gb * 1e9
+
+
+def slices(row: Card, catalog: Catalog) -> dict[str, float]:
+    """What a card can be cut into: of its sizes the two smallest and the largest, which stands for those that it lacks."""
+    found = catalog.slices_of(row)
+    kept = [*found[:2], *found[-1:] * 2]
+    known = dict.fromkeys((f"{name}_{size}" for size in SIZES for name in ("slice", "slices")), 0.0)
+    for size, cut in zip(SIZES, kept, strict=False):
+        known |= {f"slice_{size}": slice_bytes(cut), f"slices_{size}": float(cut.most)}
+    return known
 
 
 REACHED = (

@@ -58,6 +58,7 @@ from quoter.model.load import (
     needed,
     requests_held,
     service,
+    slices,
     standby,
     trial,
 )
@@ -141,7 +142,7 @@ PLACED = {line.name for line in read(standby)}  # where servers stand by
 INFERENCE = (
     *read(demand, needed, nominal, cache_type, rule, parallel, companions, memory, rates, speed, certainty, requests_held),
     *PREFILL, *read(apart),
-    *searched(), *read(fleet, standby, flight), *_served(), *read(verdict),
+    *searched(), *read(fleet, standby, flight, slices), *_served(), *read(verdict),
     *(line for line in read(purchase) if line.name not in PLACED),
     *read(span), *JOINING,
     *read(complete, promises, gate, recommend, comparison, headline, checks),

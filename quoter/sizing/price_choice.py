@@ -108,7 +108,7 @@ def offer_for(
         rows, asked, known, goods * (1 - known.tax_included),
         {slot: price_figures(figures, known) for slot, figures in asked.items()}, joining,
         tuple(p for p in (*best_rows.values(), *parts.values()) if not rate(p, quote)),
-        {slot: price_reason(row, catalog) for slot, row in rows.items()},
+        {slot: price_reason(row, catalog, home) for slot, row in rows.items()},
     )  # fmt: skip
 
 
@@ -181,22 +181,22 @@ def standard(p: Price) -> tuple[bool, int]:
 def rank(p: Price, home: str) -> tuple[Any, ...]:
     """Order of the prices of one thing; it depends on their rows and never on the rates.
 
-    Of the seller's own the newest counts; of the market's the best grade, then one in the
-    quotation's currency, then the newest."""
-    among = () if p.own else (p.grade, p.currency != home)
+    Of the seller's own the newest counts; of the market's one in the quotation's currency, since what is
+    asked elsewhere is another market's, then the best grade, then the newest."""
+    among = () if p.own else (p.currency != home, p.grade)
     return (*standard(p), *among, -age(p))
 
 
-def price_reason(row: Price, catalog: Catalog) -> str:
-    """Why a row counts among those of the same thing: only, own, grade, currency, date."""
+def price_reason(row: Price, catalog: Catalog, home: str) -> str:
+    """Why a row counts among those of the same thing: only, own, currency, grade, date."""
     others = rival_prices(row, catalog)
     if not others:
         return "only"
     if row.own and not all(p.own for p in others):
         return "own"
-    if not row.own and any(p.grade > row.grade for p in others):
-        return "grade"
-    return "currency" if not row.own and any(p.currency != row.currency for p in others) else "date"
+    if not row.own and row.currency == home and any(p.currency != home for p in others):
+        return "currency"
+    return "grade" if not row.own and any(p.grade > row.grade for p in others) else "date"
 
 
 def rival_prices(row: Price, catalog: Catalog) -> list[Price]:

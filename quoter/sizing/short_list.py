@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST_CARDS = 6  # of a scenario that names none
 FASTER, DEARER, TWICE = 0.7, 1.5, 2  # of the time and of the price of the card's cheapest
+FAR = 4  # times the servers of the recommended option, above which a card is no choice
 
 
 class Shown(NamedTuple):
@@ -47,7 +48,7 @@ def first(sized: Sized, rows: list[Shown]) -> tuple[object, ...]:
 def of_card(sized: Sized, candidate: Candidate) -> list[Shown]:
     """The rows of one card; none where nothing of it serves or it may not be offered."""
     own = [o for o in sized.options if o.candidate is candidate]
-    rows = list(worth_showing(o for o in own if offered(o)))
+    rows = list(worth_showing(o for o in own if offered(o) and not far(sized, o)))
     mine = [o for o in own if o is sized.chosen and all(o is not row.option for row in rows)]
     return [*(Shown("chosen", o) for o in mine), *rows]
 
@@ -55,6 +56,17 @@ def of_card(sized: Sized, candidate: Candidate) -> list[Shown]:
 def offered(option: Option) -> bool:
     """It serves, may be offered, and is not at the card's limit."""
     return bool(option.bought.eligible) and serves(option) and not at_limit(option)
+
+
+def far(sized: Sized, option: Option) -> float:
+    """How many times the servers of the recommended option another takes that costs no less; 0 where it may be
+    compared with it. A price that is not known makes none cheaper."""
+    best = sized.recommended
+    if best is None or option is best:
+        return 0.0
+    more = float(option.figures.servers) / max(float(best.figures.servers), 1.0)
+    cheaper = option.price is not None and best.price is not None and option.price <= best.price
+    return more if more > FAR and not cheaper else 0.0
 
 
 def worth_showing(options: Iterable[Option]) -> Iterator[Shown]:

@@ -7,7 +7,16 @@ from typing import Any
 
 from quoter.core import Texts, price
 from quoter.scenario import percentile_of, share_of, short_name
-from quoter.sizing import Candidate, Estimate, Option, Sized, budget, ranking, training_duration
+from quoter.sizing import (
+    Candidate,
+    Estimate,
+    Option,
+    Sized,
+    budget,
+    far,
+    ranking,
+    training_duration,
+)
 from quoter.words import level_words, scenario_words
 from quoter.words.level_words import short, span
 
@@ -318,6 +327,8 @@ def why_none(sized: Sized, candidate: Candidate, texts: Texts) -> str:
         return texts("advice_unknown")
     if ranking.at_limit(near):
         return texts("advice_limit", n=f"{f.requests_allowed:,.0f}", **known)
+    if more := far(sized, near):
+        return texts("advice_far", times=f"{more:.1f}", **known)
     late = training_duration.late(sized, near, texts) if sized.kind == "training" else ""
     return late or level_words.reason(sized.case, near, texts)
 

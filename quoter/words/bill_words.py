@@ -38,7 +38,7 @@ def said(entry: Entry, texts: Texts) -> Said:
     row = described(entry)
     return Said(
         name(entry, texts), texts.of_catalog(maker_of(entry, row)), getattr(row, "part_number", "") or "",
-        getattr(row, "origin", "") or "", unit(entry, texts), lead_time(row, texts),
+        country(getattr(row, "origin", ""), texts), unit(entry, texts), lead_time(row, texts),
         remark(entry, texts),
     )  # fmt: skip
 
@@ -81,19 +81,17 @@ def name(entry: Entry, texts: Texts) -> str:
         return texts(f"bill_{entry.what}")
     if entry.line and entry.line.name:
         return entry.line.name
-    return label_of(entry.component, texts)
-
-
-def label_of(row: Any, texts: Texts) -> str:
-    """A component in the quotation's language, with its name."""
-    if not row.label:
-        return row.name
-    return texts.pick(row.label.get("zh", row.name), row.label.get("en", row.name))
+    return entry.component.called(texts.language) if entry.component else ""
 
 
 def maker_of(entry: Entry, row: Any) -> str:
     """Who makes it; of a card its vendor."""
     return (row.vendor if entry.what == "card" else getattr(row, "maker", "")) or ""
+
+
+def country(code: str, texts: Texts) -> str:
+    """A country by its name; one that has none in the texts goes by its code."""
+    return texts(f"country_{code}") if f"country_{code}" in texts else code or ""
 
 
 def unit(entry: Entry, texts: Texts) -> str:
@@ -139,7 +137,7 @@ def specification(entry: Entry, texts: Texts, figure: Any = None, giga: Any = GB
         )
     if entry.what in ("server", "set"):
         server = entry.bought.candidate.server
-        return server.name if server else ""
+        return server.called(texts.language) if server else ""
     return described(entry).specification or of_ports(entry.component)
 
 
@@ -213,7 +211,7 @@ def priced_line(entry: Entry, texts: Texts) -> str:
     return " ".join(filter(None, said))
 
 
-def picked(entry: Entry, catalog: Catalog, texts: Texts) -> str:
+def picked(entry: Entry, catalog: Catalog, home: str, texts: Texts) -> str:
     """Which of several prices counts for a line, and why; nothing where there is no other."""
     price = entry.price
     others = rival_prices(price, catalog) if price and not (entry.line and entry.line.price) else []
@@ -221,12 +219,13 @@ def picked(entry: Entry, catalog: Catalog, texts: Texts) -> str:
         return ""
     known = {"line": name(entry, texts), "whose": whose(price, texts), "day": price.date or "–",
              "amount": f"{price.currency} {price.typical:,.10g}", "count": len(others) + 1}  # fmt: skip
-    return texts(f"price_counts_{price_reason(price, catalog)}", **known)
+    return texts(f"price_counts_{price_reason(price, catalog, home)}", **known)
 
 
 def picks(estimate: Estimate, texts: Texts) -> list[str]:
     """The same of every line, once each."""
-    found = (picked(e, estimate.quotation.catalog, texts) for e in estimate.bill.active)
+    catalog, home = estimate.quotation.catalog, estimate.quotation.quote.currency
+    found = (picked(e, catalog, home, texts) for e in estimate.bill.active)
     return list(dict.fromkeys(filter(None, found)))
 
 

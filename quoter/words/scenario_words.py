@@ -7,7 +7,17 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from quoter.catalog import Card, Catalog, Engine, KvType, Precision, plain_name, support, takes
+from quoter.catalog import (
+    Card,
+    Catalog,
+    Engine,
+    KvType,
+    Precision,
+    Slice,
+    plain_name,
+    support,
+    takes,
+)
 from quoter.core import ABSENT, GIB, MILLISECONDS, Texts, price, whole
 from quoter.model import InferenceFigures, ServingFigures
 from quoter.scenario import AUTO, LOAD_KEYS, Case, confidence_of, preset_of, share_of
@@ -546,7 +556,14 @@ def in_one_domain(option: Option, texts: Texts) -> list[str]:
     each = f.servers_per_replica if isinstance(f, InferenceFigures) else 1
     if each <= 1 or option.bought.spanning or server is None:
         return []
-    return [texts("one_domain", servers=f"{each:,.0f}", server=server.name, domain=server.domain)]
+    return [
+        texts(
+            "one_domain",
+            servers=f"{each:,.0f}",
+            server=server.called(texts.language),
+            domain=server.domain,
+        )
+    ]
 
 
 def _unmeasured(sized: Sized, texts: Texts) -> list[str]:
@@ -676,11 +693,9 @@ def count_sentence(sized: Sized, texts: Texts) -> str:
         said += texts(
             "cards_beside", n=f"{sized.chosen.inference.beside_cards:,.0f}", models=beside
         )
-        cut = next((place.slice for place in sharing.places(sized, sized.chosen)), None)
-        if cut:
-            said += texts(
-                "cards_sliced", profile=cut.profile, memory=f"{cut.memory_gb:g}", most=cut.most
-            )
+        said += sliced("cards_sliced", sharing.slice_of(sized, sized.chosen), texts)
+    elif own:
+        said += sliced("cards_sliced_alone", sharing.stands_alone(sized), texts)
     said += workers(sized.chosen, texts)
     if own and own.replicas_for_speed > own.replicas_for_memory and not split.by_rule:
         said += texts("cards_asked_speed", memory=f"{own.replicas_for_memory:,.0f}",
@@ -689,6 +704,13 @@ def count_sentence(sized: Sized, texts: Texts) -> str:
         memory, rate = own.replicas_for_memory, own.replicas_for_throughput
         said += texts("cards_asked", memory=f"{memory:,.0f}", throughput=f"{rate:,.0f}")
     return level_words.joined([said, *level_words.sentences(sized, texts)], texts)
+
+
+def sliced(key: str, cut: Slice | None, texts: Texts) -> str:
+    """The slice of a card that does; nothing where whole cards are taken."""
+    if cut is None:
+        return ""
+    return texts(key, profile=cut.profile, memory=f"{cut.memory_gb:g}", most=cut.most)
 
 
 def width(split: Any, texts: Texts) -> str:

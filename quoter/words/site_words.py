@@ -26,7 +26,8 @@ def rows(estimate: Estimate, texts: Texts) -> list[list[str]]:
 
 def row(order: Order, texts: Texts) -> list[str]:
     """Power, heat, space and network of the servers of one card."""
-    name = order.candidate.server.name if order.candidate.server else ""
+    server = order.candidate.server
+    name = server.called(texts.language) if server else ""
     return [
         order.candidate.card.called(texts.language), f"{whole(order.figures.servers)} × {name}" if name else whole(order.figures.servers),
         *power(order, texts),

@@ -10,15 +10,13 @@ import math
 import re
 import unicodedata
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import Any, NamedTuple
 
-import xlsxwriter
-
-from quoter.core import MONEY_SHAPE, Cell, Values, excel, of_currency
+from quoter.core import MONEY_SHAPE, Cell, Values, column_name, excel, of_currency
 from quoter.workbook.rules import Rule
-from quoter.workbook.xlsx_rows import Archive, Rows, column_name
 
 INK, GREY, RULE, ACCENT = "#1F2933", "#6B7785", "#D5DAE0", "#0B5CAD"
 LINKED = "#0B6B2E"  # what comes from another sheet as it is
@@ -130,10 +128,15 @@ class Places(dict[str, str]):
 def span(refs: Iterable[Ref], sheet: str, column: int = -1) -> Cell:
     """Cells beside or below each other as one range; in their own column it moves across with them."""
     found = list(refs)
-    first, last = found[0]._replace(name=""), found[-1]._replace(name="", sheet=sheet)
+    return stretch(found[0], found[-1], [ref.value for ref in found], sheet, column)
+
+
+def stretch(first: Ref, last: Ref, values: Iterable[Any], sheet: str, column: int = -1) -> Cell:
+    """The cells from one to another as a range, with their values."""
+    ends = first._replace(name=""), last._replace(name="", sheet=sheet)
     return Cell(
-        Values(0.0 if ref.value is None else ref.value for ref in found),
-        address=f"{first.seen_from(sheet, column=column)}:{last.seen_from(sheet, column=column)}",
+        Values(0.0 if value is None else value for value in values),
+        address=":".join(ref.seen_from(sheet, column=column) for ref in ends),
     )
 
 
@@ -141,7 +144,18 @@ def width_of(text: str) -> float:
     """Columns a text takes; a Chinese character takes two."""
     if text.isascii():
         return len(text)
-    return len(text) + 0.9 * sum(unicodedata.east_asian_width(c) in "WF" for c in text)
+    return len(text) + 0.9 * sum(map(_WIDE.__getitem__, text))
+
+
+class Wide(dict[str, bool]):
+    """Of each character that is asked for whether it takes two columns."""
+
+    def __missing__(self, character: str) -> bool:
+        found = self[character] = unicodedata.east_asian_width(character) in "WF"
+        return found
+
+
+_WIDE = Wide()
 
 
 class Book:
@@ -151,12 +165,10 @@ class Book:
         self, created: date, properties: Mapping[str, str], font: str, say: Callable[..., str],
         places: int = 2,
     ):  # fmt: skip
+        from quoter.workbook import xlsx_rows  # with XlsxWriter, which the way back does without
+
         self.buffer, self.font, self.say, self.places = io.BytesIO(), font, say, places
-        self.xlsx = xlsxwriter.Workbook(
-            io.BytesIO(),  # stays empty: the parts go into the archive as they are written
-            {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
-        )
-        self.xlsx._get_packager = lambda: Archive(self.buffer)
+        self.xlsx = xlsx_rows.Sheets(self.buffer)
         moment = datetime.combine(created, time(), UTC).replace(tzinfo=None)
         self.xlsx.set_properties({**properties, "created": moment})
         self.xlsx.set_size(2400, 1500)
@@ -180,7 +192,7 @@ class Book:
 
     def sheet(self, name: str, **page: Any) -> Sheet:
         """A new sheet behind the others."""
-        return Sheet(self, self.xlsx.add_worksheet(name, worksheet_class=Rows), **page)
+        return Sheet(self, self.xlsx.add_worksheet(name), **page)
 
     def anchor(self, name: str, address: str) -> None:
         """A mark by which the file is read back; its name begins with an underscore."""
@@ -314,6 +326,20 @@ class Sheet:
             self.ws.put_number(row, column, float(what), self.book.style(style or "fixed", shape))
         return _ref(Ref, (self.name, row, column, what if what is None else float(what), False, ""))
 
+    def rows(
+        self, first: int, columns: Iterable[tuple[int, str, str]], rows: Iterable[Sequence[Any]]
+    ) -> None:  # fmt: skip
+        """Rows of texts, numbers and blanks, each as `put` writes it in its column, style and shape."""
+        looks = [(*of, self.book.style(of[1] or "fixed", of[2])) for of in columns]
+        for row, values in enumerate(rows, first):
+            numbers: list[tuple[int, Any, float]] = []
+            for (column, style, shape, look), value in zip(looks, values, strict=True):
+                if type(value) is float:
+                    numbers.append((column, look, value))
+                else:
+                    self.put(row, column, value, style, shape)
+            self.ws.put_numbers(row, numbers)
+
     def formula(
         self, row: int, column: int, formula: str, value: Any, style: str = "formula",
         shape: str = "",
@@ -394,14 +420,19 @@ class Sheet:
         for column, width in self.widths.items():
             self.ws.set_column(column, column, width, None, self.levels.get(column))
         tall: dict[int, int] = {}
+        room_of = cache(self._room)
         for row, first, end, text in self.notes:
-            seen = (column for column in range(first, end + 1) if column not in self.hidden)
-            room = sum(self.widths.get(column, 8) for column in seen) - 2
+            room = room_of(first, end)
             lines = math.ceil(width_of(text) * 0.82 / room) if room > 4 else 1
             tall[row] = max(tall.get(row, 1), min(lines, 12))
         found = {row: 12.5 * lines + 4 for row, lines in tall.items() if lines > 1} | self.heights
         for row in found.keys() | self.folded:
             self.ws.set_row(row, found.get(row), None, {"level": 1} if row in self.folded else {})
+
+    def _room(self, first: int, last: int) -> float:
+        """How many characters the columns from one to another take that are seen."""
+        seen = (column for column in range(first, last + 1) if column not in self.hidden)
+        return sum(self.widths.get(column, 8) for column in seen) - 2
 
     def printed(self) -> None:
         """What is printed, on so many pages below each other; what is too wide to be read goes beside them."""

@@ -9,13 +9,16 @@ from __future__ import annotations
 import html
 import io
 import re
-from functools import cache
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple, TextIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from xlsxwriter import Workbook
 from xlsxwriter.packager import Packager
-from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.xmlwriter import XMLwriter
+
+from quoter.core import column_name
 
 _LONG = 16_000  # characters, beyond which XlsxWriter looks whether a cell takes a text
 _TYPE = ' t="str"'
@@ -24,6 +27,12 @@ _NUL = "\0"  # stands in no XML
 _AT_ONCE = 2**16  # characters that are compressed together
 _LEVEL = 4  # half of the time of zlib's usual 6, and a ninth more bytes
 _VALUE = re.compile(r"<v>(.*)</v></c>", re.DOTALL)
+# what a shared text does not hold as it is: spaces at its ends, control characters, escapes of such
+_ODD = re.compile(r"^\s|\s\Z|[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
+_STRINGS = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="{}" uniqueCount="{}">'
+)
 Ready = tuple[Any, str]  # a cell: its format, and what comes behind the format's number
 
 
@@ -40,20 +49,40 @@ class Packed(NamedTuple):
         return dict(zip(self.columns, ready, strict=True))
 
 
+class Numbers(dict[Any, int]):
+    """The numbers of formats in the file: a format takes the next when a cell of it is first written."""
+
+    def __missing__(self, style: Any) -> int:
+        found: int = style._get_xf_index()
+        self[style] = found
+        return found
+
+
 class Rows(Worksheet):
     """A worksheet for formulas that need no prefix for new functions, and that are no arrays."""
 
+    fh: TextIO  # where XlsxWriter writes a sheet
+
     def __init__(self) -> None:
         super().__init__()
-        self._numbers: dict[Any, int] = {}  # of formats
+        self._numbers = Numbers()
         self._loose = 0  # cells kept since the rows were packed
         self._packed: dict[int, list[Packed]] = {}
         self._shared: dict[Any, Any] = {}  # columns and formats of packed rows, each once
-        self._prepared: dict[Any, str] = {}
 
     def put_number(self, row: int, column: int, number: float, style: Any) -> None:
         """A number, on the 16 digits that XlsxWriter writes."""
         self._keep(row, column, (style, f"><v>{number:.16G}</v></c>"))
+
+    def put_numbers(self, row: int, cells: Iterable[tuple[int, Any, float]]) -> None:
+        """Some numbers of a row, each with its column and its look."""
+        found = {column: (style, f"><v>{number:.16G}</v></c>") for column, style, number in cells}
+        for column in (min(found), max(found)) if found else ():
+            self._check_dimensions(row, column)
+        self.table[row].update(found)
+        self._loose += len(found)
+        if self._loose > _LOOSE:
+            self._pack()
 
     def put_text(self, row: int, column: int, text: str, style: Any) -> None:
         """A text, whatever it begins with."""
@@ -128,14 +157,18 @@ class Rows(Worksheet):
     def _write_rows(self) -> None:
         """The rows one after the other, each with its cells in their order; none is kept after that."""
         self._calculate_spans()
+        usual = self.default_row_height == self.original_row_height
         for row in range(self.dim_rowmin, self.dim_rowmax + 1):
             cells, shape = self._row(row), self.row_info.get(row)
             self.table.pop(row, None)
             self._packed.pop(row, None)
             if cells:
-                self._write_row(row, self.row_spans.get(row // 16), shape)
+                if shape or not usual:
+                    self._write_row(row, self.row_spans.get(row // 16), shape)
+                else:
+                    self.fh.write(f'<row r="{row + 1}" spans="{self.row_spans[row // 16]}">')
                 self._write_cells(row, cells)
-                self._xml_end_tag("row")
+                self.fh.write("</row>")
             elif shape:
                 self._write_empty_row(row, self.row_spans.get(row // 16), shape)
 
@@ -149,30 +182,37 @@ class Rows(Worksheet):
         self.row_spans = {at: f"{min(found) + 1}:{max(found) + 1}" for at, found in ends.items()}
 
     def _write_cells(self, row: int, cells: dict[int, Any]) -> None:
-        end, parts, numbers = f'{row + 1}" s="', [], self._numbers
-        for column in sorted(cells):
-            cell = cells[column]
-            if type(cell) is tuple:
-                style, xml = cell
-                if (number := numbers.get(style)) is None:
-                    number = numbers[style] = style._get_xf_index()
-                parts.append(f'<c r="{column_name(column)}{end}{number}"{xml}')
-            else:  # a link, or the rest of a merged range
-                self._flush(parts)
-                self._write_cell(row, column, cell)
-        self._flush(parts)
+        end, numbers = f'{row + 1}" s="', self._numbers
+        self.fh.write("".join([
+            f'<c r="{column_name(column)}{end}{numbers[cell[0]]}"{cell[1]}'
+            if type(cell := cells[column]) is tuple else self._others(row, column, cell)
+            for column in sorted(cells)
+        ]))  # fmt: skip
 
-    def _flush(self, parts: list[str]) -> None:
-        self.fh.write("".join(parts))
-        parts.clear()
+    def _others(self, row: int, column: int, cell: Any) -> str:
+        """A cell that XlsxWriter keeps: a link, or the rest of a merged range."""
+        whole, self.fh = self.fh, (alone := io.StringIO())
+        self._write_cell(row, column, cell)
+        self.fh = whole
+        return alone.getvalue()
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        """The formula of a limit as it is written; many cells have the same, and XlsxWriter searches each
-        for a hundred functions."""
-        key = formula, expand_future_functions
-        if key not in self._prepared:
-            self._prepared[key] = super()._prepare_formula(*key)
-        return self._prepared[key]
+        """The formula of a limit or a colour as it is written; XlsxWriter searches each for 150 functions."""
+        return formula.removeprefix("=")
+
+
+class Sheets(Workbook):
+    """A workbook of such worksheets; its own file stays empty, since the parts go into the archive."""
+
+    worksheet_class = Rows
+
+    def __init__(self, target: io.BytesIO) -> None:
+        texts = {"strings_to_formulas": False, "strings_to_urls": False}
+        super().__init__(io.BytesIO(), {"in_memory": True, **texts})
+        self._target = target
+
+    def _get_packager(self) -> Archive:
+        return Archive(self._target)
 
 
 class Archive(Packager):
@@ -195,6 +235,17 @@ class Archive(Packager):
         found.compress_type = ZIP_DEFLATED
         found._compresslevel = _LEVEL  # type: ignore[attr-defined]
         return self._zip.open(found, "w")
+
+    def _write_shared_strings_file(self) -> None:
+        """The texts of all cells; one that begins like markup is a text as well."""
+        table = self.workbook.str_table
+        if not table.count:
+            return
+        part = self._filename("xl/sharedStrings.xml")
+        part.write(_STRINGS.format(table.count, table.unique_count))
+        for text in table.string_array:
+            part.write(_item(text))
+        part.write("</sst>")
 
     def _close_part(self) -> None:
         if self._part:
@@ -237,10 +288,13 @@ class Part(io.StringIO):
         self._entry.close()
 
 
-@cache
-def column_name(column: int) -> str:
-    """The letters of a column."""
-    return xl_col_to_name(column)
+def _item(text: str) -> str:
+    """A text among the shared ones: XlsxWriter escapes what XML has no sign for, and what else reads as escaped."""
+    space = ""
+    if _ODD.search(text):
+        text = XMLwriter._escape_control_characters(text)
+        space = ' xml:space="preserve"' if text != text.strip() else ""
+    return f"<si><t{space}>{escaped(text)}</t></si>"
 
 
 def escaped(text: str) -> str:

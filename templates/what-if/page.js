@@ -359,7 +359,7 @@ const noTotal = g => g.nothing ? T.at_hand : g.assessment ? T.assessment
 const reasonsOf = answer => {
   const found = answer.choices.flatMap((o, i) => Object.keys(T.against).filter(key => o.figures[key])
     .filter(() => o.figures.scenario_blocked)
-    .map(key => `${SCENARIOS[i].name}${T.colon}${filled(T.against[key], { card: o.name, width: o.layout.width })}`));
+    .map(key => `${SCENARIOS[i].name}${T.colon}${filled(T.against[key], { card: called(o.name), width: o.layout.width })}`));
   return [...found, ...answer.gate.unpriced.map(l => filled(T.price_missing, { line: l.entry.name }))];
 };
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
@@ -34,3 +36,17 @@ class Pattern:
 
     def sub(self, by: Any, text: Any) -> Any:
         return self.compiled.sub(by, text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.compiled, name)
+
+
+@contextmanager
+def later() -> Iterator[None]:
+    """What a library compiles while it is imported is compiled when it is first asked, too."""
+    own = re.compile
+    re.compile = Pattern  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        re.compile = own

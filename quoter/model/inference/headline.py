@@ -54,7 +54,7 @@ def need_of_replica(
 
 
 def headline_kv_cache(ask, rule_kv_cache, kv_of_replica, rate_reserve) -> Bytes:
-    """KV cache of the requests in flight.
+    """KV cache of the concurrent requests.
 
     Those of the load; what a reserve on the rate adds stands with the reserve."""
     return where(ask.by_rule, rule_kv_cache, kv_of_replica / (1 + rate_reserve))
@@ -70,14 +70,18 @@ def headline_framework(ask, framework_of_replica) -> Bytes:
     return where(ask.by_rule, 0, framework_of_replica)
 
 
-def headline_by_rule(
-    rule, headline_weights, headline_kv_cache, headline_activation, headline_framework
+def headline_used(
+    headline_weights, headline_kv_cache, headline_activation, headline_framework
 ) -> Bytes:
+    """Memory in use."""
+    return total([headline_weights, headline_kv_cache, headline_activation, headline_framework])
+
+
+def headline_by_rule(rule, headline_used) -> Bytes:
     """Reserve by the rule of thumb.
 
     What its factor adds, activation and framework included."""
-    used = total([headline_weights, headline_kv_cache, headline_activation, headline_framework])
-    return used * (rule.overhead - 1)
+    return headline_used * (rule.overhead - 1)
 
 
 def headline_reserve(
@@ -93,12 +97,9 @@ def headline_reserve(
     return where(ask.by_rule, headline_by_rule, ours)
 
 
-def headline_total(
-    headline_weights, headline_kv_cache, headline_activation, headline_framework, headline_reserve
-) -> Bytes:
+def headline_total(headline_used, headline_reserve) -> Bytes:
     """Memory needed by one replica."""
-    used = total([headline_weights, headline_kv_cache, headline_activation, headline_framework])
-    return used + headline_reserve
+    return headline_used + headline_reserve
 
 
 def replica_limit(working_replicas, held_keeping_reserve, held, sequences_at_most, option) -> Code:

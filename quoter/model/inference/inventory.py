@@ -16,7 +16,7 @@ from quoter.core import (
 
 
 def requests_in_flight(ask) -> Requests:
-    """Requests in flight."""
+    """Concurrent requests."""
     return ask.concurrency
 
 
@@ -101,7 +101,7 @@ def decode_workers(working_replicas) -> Count:
 
 
 def requests_at_once(requests_in_flight) -> Requests:
-    """Requests in flight on all replicas."""
+    """Concurrent requests on all replicas."""
     return requests_in_flight
 
 

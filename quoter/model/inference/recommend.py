@@ -16,7 +16,7 @@ def eligible_fit(eligible, verdict, level_missed, level_unknown) -> Flag:
 
 
 def unproven(level_asked, card, option, calibration) -> Flag:
-    """The speed that is promised was never measured.
+    """No benchmark backs the speed that is promised.
 
     Times are stated, and nobody measured the card's family, nor the user this."""
     measured = either(card.measured, calibration.token_known)

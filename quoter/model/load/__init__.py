@@ -11,6 +11,7 @@ from quoter.model.load import (
     needed,
     requests_held,
     service,
+    slices,
     standby,
     trial,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "needed",
     "requests_held",
     "service",
+    "slices",
     "standby",
     "trial",
 ]

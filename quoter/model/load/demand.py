@@ -103,7 +103,7 @@ def horizon_requests_per_second(peak_requests_per_second, growth_factor) -> PerS
 def requests_in_flight(
     horizon_requests_per_second, seconds_in_flight, growth_factor, load, form, ask
 ) -> Requests:
-    """Requests in flight.
+    """Concurrent requests.
 
     As stated; or requests per second × the seconds aimed at (Little's law), which is printed and
     sizes nothing where the speed is known. × burst, rounded up; at least 1."""

@@ -45,7 +45,7 @@ def time_without(time_at_most, time_more, requests_allowed) -> Seconds:
 
 
 def flight_of_rate(carried_rate, time_without, time_more, time_at_most) -> Requests:
-    """Requests in flight in a replica at its rate.
+    """Concurrent requests in a replica at its rate.
 
     Rate × time, which grows with them: rate × fixed part ÷ (1 − rate × what each adds); never more
     than with the time of as many as are allowed."""
@@ -54,14 +54,14 @@ def flight_of_rate(carried_rate, time_without, time_more, time_at_most) -> Reque
 
 
 def requests_at_once(by_rate, flight_of_rate, decode_workers, flight_to_hold) -> Requests:
-    """Requests in flight on all replicas.
+    """Concurrent requests on all replicas.
 
     Of a rate at the times that they take there; or as stated."""
     return where(by_rate, ceil(flight_of_rate * decode_workers), flight_to_hold)
 
 
 def requests_per_replica(requests_at_once, decode_workers) -> Requests:
-    """Requests in flight per replica.
+    """Concurrent requests per replica.
 
     The spare ones are counted as idle, so that one may fail."""
     return ceil(requests_at_once / decode_workers)
@@ -79,7 +79,7 @@ def queued(requests_at_once, resident) -> Requests:
 
 
 def requests_in_group(requests_per_replica, request_groups) -> Requests:
-    """Requests in flight per group that shares them."""
+    """Concurrent requests per group that shares them."""
     return ceil(requests_per_replica / request_groups)
 
 

@@ -35,7 +35,7 @@ def needed_rate(horizon_requests_per_second, rate_reserve) -> PerSecond:
 
 
 def flight_to_hold(requests_in_flight, load, form, ask) -> Requests:
-    """Requests in flight to be held where no speed is known.
+    """Concurrent requests to be held where no speed is known.
 
     With the reserve where the load is an estimate."""
     reserve = ask.reserve * form.estimated * flag(load.burst <= 1)

@@ -85,7 +85,7 @@ def place_wait(requests_per_replica, batch, request_time) -> Seconds:
 
 
 def prompts_each(batch, decode_workers, prefill_workers) -> Requests:
-    """Requests in flight per prefill worker.
+    """Concurrent requests per prefill worker.
 
     0 where there are none."""
     return ratio(batch * decode_workers, prefill_workers)

@@ -86,5 +86,5 @@ def old_price(active, item) -> Flag:
 
 
 def weak_price(active, item) -> Flag:
-    """The line rests on a price that is a market's, or weakly sourced."""
+    """The line rests on a reference price, or on one of grade C."""
     return active * item.counted * item.known * item.weak

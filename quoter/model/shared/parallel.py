@@ -48,7 +48,7 @@ def cards_per_replica(devices_per_replica, card) -> Cards:
 
 
 def cards_per_server(cards_per_replica, card) -> Count:
-    """Cards of a server that this width can use.
+    """Cards of a server that this parallelism can use.
 
     A replica narrower than a server does not straddle two."""
     whole = floor(card.slots / smallest(cards_per_replica, card.slots)) * cards_per_replica

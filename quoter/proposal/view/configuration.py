@@ -56,7 +56,7 @@ def rack(order: Order, alike: list[Alike], texts: Texts) -> Rack:
     server = order.candidate.server
     titles = (t(
         "drawing_title", card=order.candidate.card.called(t.language), servers=whole(order.figures.servers),
-        name=f" {server.name}" if server else "", slots=whole(order.figures.servers * order.candidate.figures.slots),
+        name=t.bracketed(server.called(t.language) if server else ""), slots=whole(order.figures.servers * order.candidate.figures.slots),
         used=whole(order.figures.option_cards), spare=of_count("drawing_kept", order.figures.spare_cards, t), free=of_count("drawing_left", order.figures.free_slots, t),
     ) for t in texts.each())  # fmt: skip
     kinds = tuple(

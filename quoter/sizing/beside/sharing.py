@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from math import ceil
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from quoter.catalog import Encoder, Slice
 from quoter.core import SIXTEEN_BITS
 from quoter.model import InferenceFigures
+from quoter.sizing.model_inputs import slice_bytes
 from quoter.sizing.options import Option
 from quoter.sizing.recommendation import Sized
-
-ROOM = 0.9  # of what a slice is called by: the tool reports less (our choice)
 
 
 class Place(NamedTuple):
@@ -36,32 +34,32 @@ class Place(NamedTuple):
 def places(sized: Sized, option: Option) -> list[Place]:
     """Every model beside a scenario's, where the option puts it.
 
-    A slice needs room for the model, and slices of its kind for all of them on no more cards than they would take
-    without."""
+    Of slices the lines say which: with room for the largest of them, on no more cards than they take without."""
     found = [
         (sized.case.catalog.find("encoders", it.model), it.copies)
         for it in sized.case.scenario.beside
     ]
     usual = sized.case.catalog.constant("beside_runtime")
     sizes = [SIXTEEN_BITS * row.parameters + max(row.work_bytes, usual) for row, _ in found]
-    if option.split.companions_shared:
-        return [
-            Place(row, n, size, "shared", None) for (row, n), size in zip(found, sizes, strict=True)
-        ]
-    cut = slice_for(sized, option, max(sizes, default=0.0), sum(n for _, n in found))
-    on = "slice" if cut else "card"
+    cut = slice_of(sized, option)
+    on = "shared" if option.split.companions_shared else "slice" if cut else "card"
     return [Place(row, n, size, on, cut) for (row, n), size in zip(found, sizes, strict=True)]
 
 
-def slice_for(sized: Sized, option: Option, largest: float, count: int) -> Slice | None:
-    """The smallest slice of the option's card that holds the largest of so many models; None where no slice does, or
-    where it would take more cards."""
+def slice_of(sized: Sized, option: Option) -> Slice | None:
+    """The slice that the option's lines find for each of the models beside, or for a replica of a small model
+    alone; None where whole cards are taken."""
     f = option.figures
-    cards = f.beside_cards if isinstance(f, InferenceFigures) else 0
-    rows: Any = (row for row in sized.case.catalog.slices.values() if option.card.name in row.cards)
-    able = [
-        row
-        for row in rows
-        if largest <= ROOM * row.memory_gb * 1e9 and ceil(count / row.most) <= cards
-    ]
-    return min(able, key=lambda row: (row.memory_gb, row.compute), default=None)
+    if not isinstance(f, InferenceFigures) or not f.sliced:
+        return None
+    rows = sized.case.catalog.slices_of(option.card)
+    return next((row for row in rows if slice_bytes(row) == f.slice_memory), None)
+
+
+def stands_alone(sized: Sized) -> Slice | None:
+    """The slice for a test environment, or for a model that answers no chat: their speed on it is aimed at by nobody."""
+    scenario, f = sized.case.scenario, sized.chosen.figures
+    if scenario.beside or not isinstance(f, InferenceFigures):
+        return None
+    small = scenario.environment == "test" or not f.kv_bytes_per_token
+    return slice_of(sized, sized.chosen) if small else None

@@ -53,7 +53,7 @@ ENGINE = ("inference", "training", "bill", "prices", "sensitivity", "internal", 
 # left out where nothing is bought
 OF_PURCHASE = ("quotation", "bill", "prices", "internal", "options", "ownership")
 KEYS = {  # what the rows of a table go by: the name of that column, by how the others' names begin
-    "p": "p_key", "b": "b_reference", "site": "site_card", "rent": "rent_card", "c": "c_name", "x": "x_key",
+    "p": "p_key", "b": "b_reference", "site": "site_card", "rent": "site_card", "c": "c_name", "x": "x_key",
     **{prefix: f"{prefix}_name" for prefix in "mwkefnohtgqv"},
 }  # fmt: skip
 OF_PACKAGE = ("bill", "ownership")  # sheets that each package has besides

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from quoter.core import MONEY_SHAPE, Cell, Figures, Line, Unit, capital, counted
+from quoter.core import MONEY_SHAPE, Cell, Figures, Line, Unit, capital, column_name, counted
 from quoter.model import RECORDS
 from quoter.words import Form, filled
 from quoter.workbook.sheets.context import Context
-from quoter.workbook.xlsx import Places, Ref, Sheet, column_name, span
+from quoter.workbook.xlsx import Places, Ref, Sheet, stretch
 
 AMOUNT = f'{MONEY_SHAPE};-{MONEY_SHAPE};"-"'
 # keeps the digits of what is quoted below the currency's smallest unit
@@ -142,15 +142,23 @@ class Table:
         return [row.get(key) or self.sheet.ref(top, self.at(key))
                 for row, top in zip(self.rows, tops, strict=True)]  # fmt: skip
 
+    def ends(self, key: str) -> tuple[Ref, Ref]:
+        """The first and the last cell of a column."""
+        found = self.cells(key)
+        return found[0], found[-1]
+
+    def values(self, key: str) -> list[Any]:
+        """What the cells of a column show."""
+        return [ref.value for ref in self.cells(key)]
+
     def span(self, key: str, sheet: str = "") -> Cell:
         """The cells of a column as a range."""
-        return span(self.cells(key), sheet or self.sheet.name)
+        return stretch(*self.ends(key), self.values(key), sheet or self.sheet.name)
 
     def anchor(self, name: str, key: str, last: str = "") -> None:
         """Mark a column, or those up to another, by which the file is read back."""
-        found = self.cells(key)
-        end = self.at(last or key)
-        address = self.sheet.range(found[0].row, self.at(key), found[-1].row, end)
+        first, end = self.ends(key)
+        address = self.sheet.range(first.row, self.at(key), end.row, self.at(last or key))
         self.context.anchor(name, address)
 
     def marked(self, name: str, key: str) -> Cell:
@@ -161,8 +169,27 @@ class Table:
     def grid(self, name: str, keys: Sequence[str]) -> Cell:
         """Columns beside each other by their mark."""
         self.anchor(name, keys[0], keys[-1])
-        cells = [[ref.value for ref in self.cells(key)] for key in keys]
-        return Cell([*zip(*cells, strict=True)], address=f"_{name}")
+        values = [self.values(key) for key in keys]
+        return Cell([*zip(*values, strict=True)], address=f"_{name}")
+
+
+class Listing(Table):
+    """A table of plain texts and numbers, which formulas call by its columns and not cell by cell."""
+
+    def fill(self, rows: Iterable[Sequence[Any]]) -> None:
+        """All rows, each with a value for every column."""
+        columns = [(at, col.style, col.shape) for at, col in self.columns.values()]
+        self.first, self.filled = self.row, [*rows]
+        self.sheet.rows(self.first, columns, self.filled)
+        self.row += len(self.filled)
+
+    def ends(self, key: str) -> tuple[Ref, Ref]:
+        at = self.at(key)
+        return self.sheet.ref(self.first, at), self.sheet.ref(self.row - 1, at)
+
+    def values(self, key: str) -> list[Any]:
+        place = list(self.columns).index(key)
+        return [row[place] for row in self.filled]
 
 
 def stated(ref: Ref, sheet: str = "") -> Cell:

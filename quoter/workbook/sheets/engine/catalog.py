@@ -32,7 +32,7 @@ from quoter.workbook import portable
 from quoter.workbook.choices import TABLE_OF
 from quoter.workbook.rules import CALLED, CODES, POSITIVE, Rule
 from quoter.workbook.sheets.context import UNITS, Ask, Column, Context
-from quoter.workbook.sheets.table import Col, Table, given_col
+from quoter.workbook.sheets.table import Col, Listing, Table, given_col
 from quoter.workbook.write_back import Place, of_row
 from quoter.workbook.xlsx import Sheet
 
@@ -84,17 +84,17 @@ def write_table(
     With `taken`, a column for each engine's profile, or class of cards and engines, says 1 where it
     takes the row."""
     taken, words = taken or {}, context.called(prefix) if context.renames(prefix) else {}
-    table = Table(context, sheet, row, (
+    table = Listing(context, sheet, row, (
         Col("name", context.texts("name"), 26), *(Col(CALLED, context.texts("called_choice"), 22) for _ in range(bool(words))),
         *(Col(f, context.label(f"{record}__{f}"), 14, _plain(one.unit.format), "input") for f, one in fields.items()),
         *(Col(profile, profile, 11, "0", "fixed") for profile in taken),
         Col("source", context.texts("source"), 70, style="source"),
     ))  # fmt: skip
-    for at, (code, values, source) in enumerate(rows):
-        flags = {profile: float(own[at]) for profile, own in taken.items()}
-        said = {CALLED: words[code]} if words else {}
-        figures = {field: values[field] for field in fields}
-        table.add({"name": code} | said | figures | flags | {"source": source})
+    flags = zip(*taken.values(), strict=True) if taken else [()] * len(rows)
+    table.fill(
+        [code, *([words[code]] if words else []), *(values[f] for f in fields), *map(float, own), source]
+        for (code, values, source), own in zip(rows, flags, strict=True)
+    )  # fmt: skip
     if rows:
         first = table.at(next(iter(fields), "name"))
         sheet.allow(POSITIVE, context.texts(f"sheet_{'models' if name == 'models' else 'tables'}"),
@@ -113,10 +113,9 @@ def tabled(
 ) -> None:
     """A column of a table of the catalog, whose edits are told by its sum."""
     label = f"{table.sheet.name}: {table.columns[key][1].head}"
-    address = table.sheet.range(table.rows[0][key].row, table.at(key), table.rows[-1][key].row)
-    context.tabled.append(
-        Column(f"{prefix}_{key}", label, address, issued, of, key)
-    )
+    first, last = table.ends(key)
+    address = table.sheet.range(first.row, table.at(key), last.row)
+    context.tabled.append(Column(f"{prefix}_{key}", label, address, issued, of, key))
 
 
 def _plain(number_format: str) -> str:

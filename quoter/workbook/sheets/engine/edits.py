@@ -17,6 +17,8 @@ from quoter.workbook.sheets.table import Col, Table, headed
 from quoter.workbook.write_back import Place
 
 LIGHT, OUTSIDE = '"●";;"–"', '"!";;"–"'
+UNSEEN = ";;;"  # of a sum that tells whether a column was edited, and means nothing else
+OURS = "edit_name"  # the first of the columns by which the file is read back: folded away
 _COLUMNS = (
     Col("edit_input", "", 46), Col("edit_of", "", 34, "", "label_small"), Col("edit_now", "", 22),
     Col("edit_issued", "", 22, "", "fixed"), Col("edit_changed", "", 10, LIGHT, "check"),
@@ -54,6 +56,7 @@ def write(context: Context) -> None:
     found = sheet.put(LIGHT_ROW, outside, summed(table.span("edit_outside")), "total", "0")
     context.anchor("edit_outside", f"'{sheet.name}'!{found.cell}")
     sheet.mark(first, outside, last, f"${table.letter('edit_outside')}{first + 1}>0")
+    sheet.fold_columns(table.at(OURS), len(_COLUMNS) - 1)
     sheet.ws.repeat_rows(3)
     sheet.ws.autofilter(3, 0, last, len(_COLUMNS) - 1)
 
@@ -127,7 +130,7 @@ def write_column(table: Table, column: Column) -> None:
     home["names"] = list(column.values)
     known = column.address
     outside = Cell(0.0, address=f'IF(COUNTA({known})>COUNTIF({known},">=0"),1,0)')
-    add(table, now, issued, "#,##0.####", changed, lambda *_: outside, {
+    add(table, now, issued, UNSEEN, changed, lambda *_: outside, {
         "edit_input": column.label, "edit_of": table.context.texts("edit_column_sum"),
         "edit_place": column.address.replace("$", "").replace("'", ""), "edit_name": column.name,
         "edit_scope": ALL, "edit_home": json.dumps(home, ensure_ascii=False, separators=(",", ":")),

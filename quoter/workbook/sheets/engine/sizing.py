@@ -18,11 +18,12 @@ from quoter.core import (
     pick,
     pick_at,
     same,
+    value_of,
     where,
 )
 from quoter.model import RECORDS
 from quoter.scenario import RULE, form_of
-from quoter.sizing import OfCase, Sized
+from quoter.sizing import OfCase, Sized, sharing
 from quoter.words import Form
 from quoter.workbook.rules import Rule, one_of, within
 from quoter.workbook.sheets.context import Context
@@ -247,6 +248,8 @@ class Sizing:
             self.section(f"part_{module}")
             for form in forms:
                 self.line(form)
+            if module == "slices":
+                self.profile()
 
     def head(self) -> None:
         sheet, texts = self.sheet, self.context.texts
@@ -286,6 +289,8 @@ class Sizing:
         record, _, field = key.partition("__")
         unit = unit or RECORDS[record][field].unit
         label = english or self.context.label(key)
+        if key.endswith("_row"):  # a table's row means something to formulas alone
+            self.sheet.ws.set_row(self.block.row, None, None, {"level": 1, "hidden": True})
         self.keep(key, self.block.figure(label, unit, what, style=style))
 
     # what the scenario asks
@@ -461,6 +466,24 @@ class Sizing:
         return lambda i: calibrated(self.context, field, self.at(i, "calibration__of"))
 
     # lines
+
+    def profile(self) -> None:
+        """What the slice is called; nothing where the sheet finds another than was found at issue."""
+        found = {
+            i: sharing.slice_of(s, s.chosen) for i in self.scenarios for s in [self.scenario(i)]
+        }
+
+        def called(i: int) -> Any:
+            cut = found[i]
+            if cut is None:
+                return ""
+            memory = self.at(i, "slice_memory")
+            other = memory - value_of(memory)
+            return where(self.at(i, "sliced") * flag(other * other < 1) > 0, cut.profile, "")
+
+        if any(found.values()):
+            label = self.context.texts("slice_profile")
+            self.keep("slice_profile", self.block.figure(label, Text, called))
 
     def line(self, form: Form) -> None:
         """A line of the model, with how it is computed and why."""

@@ -3,7 +3,7 @@ scenario, and for each question about cards at hand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -20,9 +20,10 @@ from quoter.workbook.sheets.engine.sizing import FIRST, INPUTS, inputs_of
 from quoter.workbook.sheets.inputs import Input, S, Spot, form_home, input_label
 from quoter.workbook.sheets.table import Block
 from quoter.workbook.write_back import Home, Place, of_row, put
-from quoter.workbook.xlsx import Ref
+from quoter.workbook.xlsx import Ref, width_of
 
 DAY, FACTOR, WIDEST = "yyyy-mm-dd", "0.0000", 7
+LETTER = 0.85  # of a column's unit, that a letter of the sheet takes
 # what stands of an exchange rate, and where
 RATE = {"exchange_rate": FIRST, "as_of_rate": FIRST + 1, "rate_issued": FIRST + 2, "rate_usual": FIRST + 3,
         "age_head": FIRST + 4, "source": FIRST + 5}  # fmt: skip
@@ -46,11 +47,21 @@ def write(context: Context) -> None:
         row = write_kind(row)
     # else a few rows of the last stand on a page of their own
     sheet.ws.set_h_pagebreaks(starts[1:])
-    columns = range(FIRST, WIDEST + 1)
-    sheet.widths |= {0: 40, 1: 12} | {c: 20 if c < FIRST + 4 else 14 for c in columns}
+    sheet.widths |= {0: 40, 1: 12} | dict(widened(context))
     aside = bool(context.rate_refs)  # the days of the rates as issued
     sheet.upright = sheet.ws.dim_colmax <= WIDEST + aside
     sheet.print_columns = WIDEST + 1 if sheet.upright else 0
+
+
+def widened(context: Context) -> Iterator[tuple[int, float]]:
+    """Each column as wide as the longest word of a dropdown that it holds: that of a scenario as others are."""
+    held = {FIRST: 20.0, WIDEST: 14.0}
+    for typed in context.typed.values():
+        if typed.ref.sheet == context.sheets["inputs"].name:
+            said = LETTER * width_of(typed.ask.value) if isinstance(typed.ask.value, str) else 0
+            held[typed.ref.column] = max(held.get(typed.ref.column, 20.0), said)
+    for column in range(FIRST, max(held) + 1):
+        yield column, held.get(column, 20.0 if column < FIRST + 4 else 14.0)
 
 
 # -- the whole quotation --------------------------------------------------------------------------
@@ -205,7 +216,8 @@ def of_kind(context: Context, kind: str, row: int) -> int:
     """The scenarios of a kind of work side by side; the row after them."""
     scenarios = [(i, s) for i, s in enumerate(context.estimate.scenarios) if s.kind == kind]
     names = [(s.case.scenario.name, f"in_{i + 1}_") for i, s in scenarios]
-    block = Block(context, context.sheets["inputs"], row, range(len(scenarios)), FIRST, last=WIDEST)
+    last = max(WIDEST, FIRST + len(scenarios) - 1)
+    block = Block(context, context.sheets["inputs"], row, range(len(scenarios)), FIRST, last=last)
     block.section(context.texts(f"sheet_{kind}"), [name for name, _ in names])
     for column, (i, _) in enumerate(scenarios, FIRST):
         ref = block.sheet.ref(block.row - 1, column, names[column - FIRST][0])
@@ -222,7 +234,8 @@ def of_fits(context: Context, row: int) -> int:
     fits, names = context.estimate.fits, []
     for number, fitted in enumerate(fits, 1):
         names.append((fitted.fit.scenario.name, f"in_fit_{number}_"))
-    block = Block(context, context.sheets["inputs"], row, range(len(fits)), FIRST, last=WIDEST)
+    last = max(WIDEST, FIRST + len(fits) - 1)
+    block = Block(context, context.sheets["inputs"], row, range(len(fits)), FIRST, last=last)
     block.section(context.texts("sheet_fit"), [name for name, _ in names])
     heads = [block.sheet.ref(block.row - 1, FIRST + j, n)._replace(across=True)
              for j, (n, _) in enumerate(names)]  # fmt: skip

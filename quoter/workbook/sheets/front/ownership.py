@@ -15,6 +15,7 @@ from quoter.core import (
     Line,
     Money,
     added,
+    column_name,
     counted,
     flag,
     number,
@@ -44,11 +45,10 @@ from quoter.workbook.sheets.charts import GRID, Bars
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.table import AMOUNT, Block, Col, Table, headed, stated
 from quoter.workbook.write_back import Place, api, put, rent
-from quoter.workbook.xlsx import Ref, column_name, span
+from quoter.workbook.xlsx import Ref, span
 
 FIRST = 2  # column of the base case, and of year 0
 LAST = 8
-BESIDE = LAST + 3  # the keys by which rents are read back, out of the printout
 _PARTS = ("capital_here", "electricity_here", "hosting_here", "maintenance_here", "licences_here",
          "staff_here")  # fmt: skip
 COLORS = ("#0B5CAD", "#E08A1E", "#8A6FB0", "#5B8DB8", "#B8C4CF", "#3C7D5A")
@@ -331,10 +331,7 @@ class OwnershipSheet:
                 )  # fmt: skip
             note = ownership_words.rent_note(rented, name, texts)
             sheet.text(table.row, len(shapes), note, "note_plain")
-            sheet.text(table.row, BESIDE, name, "aside")
             table.add(cells)
-        first, last = table.rows[0]["card"].row, table.row - 1
-        context.anchor("rent_card", sheet.range(first, BESIDE, last))
         for key in ("hour", "month"):
             table.anchor(f"rent_{key}", f"rent_{key}")
         self.block.row = table.row

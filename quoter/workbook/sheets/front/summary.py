@@ -32,10 +32,13 @@ from quoter.workbook.sheets.table import Col, Table, headed
 from quoter.workbook.sheets.telling import Teller
 from quoter.workbook.xlsx import Ref, Sheet
 
-_COLUMNS = 9
+_WIDE = (24, 20, 15, 13, 15, 15, 15, 15, 40)
+_COLUMNS = max(len(_WIDE), len(STYLES) + 3)  # a scenario, what it holds, what is usable, what binds
+_WIDTHS = _WIDE + (15,) * (_COLUMNS - len(_WIDE))
 ASIDE = _COLUMNS + 1  # what the sentences draw on, beside the printed page
 GIB, GIGA = '#,##0.0;-#,##0.0;"-"', '#,##0.0,,," GB"'
-_WIDTHS = (24, 20, 15, 13, 15, 15, 15, 15, 40)
+ROW = 20  # pixels
+FEW = 5  # scenarios whose charts stand on the first page; of more they begin the second
 PRICED = 6  # column of what an option costs more
 DETAIL = (
     *(Col(key, "", 0, "", "words", key == "role") for key in ("scenario", "role", "card", "width")),
@@ -73,7 +76,8 @@ class Summary:
         if self.context.estimate.scenarios:
             self.owning()
             self.memory()
-            self.sheet.ws.set_h_pagebreaks([self.row])
+            few = len(self.context.estimate.scenarios) <= FEW
+            self.sheet.ws.set_h_pagebreaks([self.row if few else self.chart_row])
             self.alternatives()
             self.against_rule()
         self.sheet.print_columns = _COLUMNS
@@ -105,8 +109,8 @@ class Summary:
         teller = Teller(sheet, self.row, ASIDE)
         servers = teller.figure(refs["servers"])
         stop = texts.sign("semicolon")
-        parts = [texts("tax_included"), stop, texts("s_in_all"), *numbered(servers, "server", texts),
-                 *self.marks(teller)]  # fmt: skip
+        parts = [texts(f"status_{self.quote.status}"), stop, texts("tax_included"), stop, texts("s_in_all"),
+                 *numbered(servers, "server", texts), *self.marks(teller)]  # fmt: skip
         self.sentence(teller, 4, 5, parts, 36)
 
     def packages(self) -> None:
@@ -131,9 +135,9 @@ class Summary:
         self.row += 1
 
     def marks(self, teller: Teller) -> list[Any]:
-        """What qualifies the total: its status, and how many prices are missing, indicative or old; live."""
+        """What qualifies the total: how many prices are missing, indicative or old; live."""
         stop, colon = self.texts.sign("semicolon"), self.texts.sign("colon")
-        found: list[Any] = [f"{stop}{self.texts(f'status_{self.quote.status}')}"]
+        found: list[Any] = []
         for flag in FLAGS:
             count = teller.figure(self.context.refs[flag])
             said = join(f"{stop}{self.texts(f'check_{flag}')}{colon}", whole_text(count))
@@ -316,14 +320,14 @@ def need(context: Context, sized: Sized, refs: dict[str, Ref], teller: Teller) -
     a_second = join(stop, money_text(rate, "#,##0.00"), each)
     return [
         model, comma, weights, f"{comma}{texts('s_context')} ", whole_text(length),
-        f" Token{comma}{texts('s_requests')} ",
-        where(missing > 0, texts("not_stated"), whole_text(requests)),
+        f" {texts('s_tokens')}{comma}",
+        where(missing > 0, texts("s_requests_missing"), join(*numbered(requests, "request", texts))),
         where(rate > 0, a_second, ""),
     ]  # fmt: skip
 
 
 def _answer(context: Context, sized: Sized, refs: dict[str, Ref], teller: Teller) -> list[Any]:
-    """Cards, servers, free slots and the verdict."""
+    """The verdict, cards, servers and free slots."""
     texts, name = context.texts, teller.sheet.name
     card = teller.figure(called_of(context, "c", refs["card"].on(name)))
     verdict = teller.figure(pick(context.lists["t_verdict"], refs["verdict"].on(name)))
@@ -333,10 +337,10 @@ def _answer(context: Context, sized: Sized, refs: dict[str, Ref], teller: Teller
         for key in ("option_cards", "replicas", "cards_per_replica", "servers", "free_slots")
     )
     return [
-        "→ ", whole_text(cards), " × ", card, opened, *numbered(replicas, "replica", texts), " × ",
+        "→ ", verdict, texts.sign("colon"), whole_text(cards), " × ", card, opened, *numbered(replicas, "replica", texts), " × ",
         *numbered(each, "card", texts), spare(sized, refs, teller, texts), f"{closed}{comma}{texts('s_alone')} ",
-        *numbered(servers, "server", texts), where(free > 0, join(texts("s_with"), *numbered(free, "slot", texts)), ""), texts.sign("semicolon"),
-        verdict, *failing(sized, refs, teller, texts), *days(sized, refs, teller, texts),
+        *numbered(servers, "server", texts), where(free > 0, join(texts("s_with"), *numbered(free, "slot", texts)), ""),
+        *failing(sized, refs, teller, texts), *days(sized, refs, teller, texts),
     ]  # fmt: skip
 
 
@@ -380,7 +384,7 @@ def days(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> li
 def _chart(context: Context, sheet: Sheet, first: int, last: int, row: int) -> int:
     """Stacked bars from this row on, and a mark at the usable memory."""
     texts, names, capacity = context.texts, (first, 0, last, 0), len(STYLES) + 1
-    bars = Bars(sheet, texts("memory_chart"), 700, 250, type="column", subtype="stacked")
+    bars = Bars(sheet, texts("memory_chart"), 700, high(context), type="column", subtype="stacked")
     for column, style in enumerate(STYLES, 1):
         values = (first, column, last, column)
         bars.add((first - 1, column), names, values, style.colour, style.pattern, gap=60)
@@ -398,14 +402,19 @@ def _chart(context: Context, sheet: Sheet, first: int, last: int, row: int) -> i
     side = "right" if len(texts.languages) == 1 else "bottom"
     bars.chart.set_legend({"position": side, "font": {"size": 8}})
     bars.put(row, 0, x_offset=4)
-    return row + 14
+    return row + high(context) // ROW + 2
+
+
+def high(context: Context) -> int:
+    """The pixels of a chart: of many scenarios the names stand aslant."""
+    return 250 if len(context.estimate.scenarios) <= FEW else 350
 
 
 def price_chart(context: Context, sheet: Sheet, first: int, last: int, at: int) -> None:
     """The prices of the options that matter, beside the memory; a missing price has no bar."""
     texts, currency = context.texts, context.quote.currency
     title = f"{texts('alternatives')}{texts.sign('colon')}{texts('more_than_chosen', currency=currency)}"
-    bars, prices = Bars(sheet, title, 600, 250, type="bar"), (first, PRICED, last, PRICED)
+    bars, prices = Bars(sheet, title, 600, high(context), type="bar"), (first, PRICED, last, PRICED)
     labels = {"value": True, "num_format": "#,##0"}
     names = (first, ASIDE, last, ASIDE)
     bars.add((first - 1, PRICED), names, prices, STYLES[0].colour, gap=40, data_labels=labels)

@@ -39,8 +39,13 @@ from quoter.workbook.sheets.front import (
     summary,
 )
 
-ORDER = (asked, offered, prices, catalog, sizing, sensitivity, workings, audit, options, growth, run, fit, orders, bill, gate, words,
-         ownership, internal, quotation, alternatives, edits, checks, summary)  # fmt: skip
+ORDER = {  # each with the sheet without which it is left out
+    asked: "inputs", offered: "packages", prices: "prices", catalog: "tables", sizing: "tables",
+    sensitivity: "sensitivity", workings: "workings", audit: "audit", options: "options", growth: "growth",
+    run: "run", fit: "fit", orders: "bill", bill: "bill", gate: "bill", words: "bill", ownership: "ownership",
+    internal: "internal", quotation: "quotation", alternatives: "packages", edits: "edits", checks: "checks",
+    summary: "summary",
+}  # fmt: skip
 
 
 def workbook(
@@ -66,8 +71,9 @@ def arranged(
     texts = Texts(language or estimate.quotation.quote.language)
     context = Context(estimate, texts, edition, audit)
     context.open_sheets()
-    for sheet in ORDER:
-        sheet.write(context)
+    for part, key in ORDER.items():
+        if key in context.sheets:
+            part.write(context)
     context.close_sheets()
     return context
 

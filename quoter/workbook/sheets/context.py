@@ -90,10 +90,9 @@ class Typed(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column of a table of inputs: its name, that of what its rows go by, and the values by row."""
+    """A column of a table of inputs: its name, and the values by what its rows go by."""
 
     name: str
-    keys: str
     label: str
     address: str
     values: dict[str, float]

@@ -12,8 +12,6 @@ from quoter.workbook.xlsx import Sheet
 
 def write(context: Context) -> None:
     """A table for each kind of work, a row an option."""
-    if "audit" not in context.sheets:
-        return
     sheet, row = context.begun("audit", 3, 2), 3
     for kind in (kind for kind in context.forms if kind != "fit"):
         row = of_kind(context, kind, sheet, row) + 1

@@ -74,9 +74,8 @@ _NAMED = ("net_total", "total_without_tax", "tax_amount", "total_with_tax", "har
 
 
 def write(context: Context) -> None:
-    """Nothing where nothing is sold."""
-    if context.estimate.scenarios:
-        BillSheet(context).write()
+    """A row a line, then the totals."""
+    BillSheet(context).write()
 
 
 def heading(context: Context, key: str) -> str:

@@ -83,11 +83,10 @@ def write_table(
 
     With `taken`, a column for each engine's profile, or class of cards and engines, says 1 where it
     takes the row."""
-    labels = {f: context.label(f"{record}__{f}") for f in fields}
     taken, words = taken or {}, context.called(prefix) if context.renames(prefix) else {}
     table = Listing(context, sheet, row, (
         Col("name", context.texts("name"), 26), *(Col(CALLED, context.texts("called_choice"), 22) for _ in range(bool(words))),
-        *(Col(f, labels[f], 14, _plain(one.unit.format), "input") for f, one in fields.items()),
+        *(Col(f, context.label(f"{record}__{f}"), 14, _plain(one.unit.format), "input") for f, one in fields.items()),
         *(Col(profile, profile, 11, "0", "fixed") for profile in taken),
         Col("source", context.texts("source"), 70, style="source"),
     ))  # fmt: skip
@@ -103,23 +102,20 @@ def write_table(
         _listed(context, table, prefix, ("name", *([CALLED] if words else []), *fields))
         for field in (f for f in fields if f in RECORDS[record]):
             issued = {n: known for n, values, _ in rows if (known := values[field]) is not None}
-            tabled(context, table, f"{prefix}_{field}", field, labels[field], issued, name)
+            tabled(context, table, prefix, field, issued, name)
     if taken:
         context.lists[f"{prefix}_taken"] = table.grid(f"{prefix}_taken", list(taken))
     return table.row + 1
 
 
 def tabled(
-    context: Context, table: Table, name: str, key: str, label: str, issued: dict[str, float],
-    catalog_table: str,
-) -> None:  # fmt: skip
-    """A column whose edits are told by its sum."""
+    context: Context, table: Table, prefix: str, key: str, issued: dict[str, float], of: str
+) -> None:
+    """A column of a table of the catalog, whose edits are told by its sum."""
+    label = f"{table.sheet.name}: {table.columns[key][1].head}"
     first, last = table.ends(key)
     address = table.sheet.range(first.row, table.at(key), last.row)
-    context.tabled.append(Column(
-        name, f"{name.partition('_')[0]}_name", f"{table.sheet.name}: {label}", address, issued,
-        catalog_table, key,
-    ))  # fmt: skip
+    context.tabled.append(Column(f"{prefix}_{key}", label, address, issued, of, key))
 
 
 def _plain(number_format: str) -> str:
@@ -381,8 +377,7 @@ def source_of_model(context: Context, model: Any) -> str:
 def write_cards(context: Context) -> None:
     """The cards that the scenarios name, and their prices."""
     sheet, texts = context.begun("cards", 4, 1), context.texts
-    offers = tuple(OFFER) if context.offered else ()
-    joins = JOINING if context.offered else ()
+    offers, joins = (tuple(OFFER), JOINING) if context.offered else ((), ())
     names = context.support.heads
     table = Table(context, sheet, 3, (
         Col("name", texts("card"), 26),
@@ -400,17 +395,14 @@ def write_cards(context: Context) -> None:
     ))  # fmt: skip
     for candidate in context.cards.values():
         write_card(context, table, candidate)
-    last = table.row - 1
-    first = table.at(CARD_INPUTS[0])
-    sheet.allow(POSITIVE, texts("sheet_cards"), 4, first, last, table.at(CARD_INPUTS[-1]))
+    first, last = table.at(CARD_INPUTS[0]), table.at(CARD_INPUTS[-1])
+    sheet.allow(POSITIVE, texts("sheet_cards"), 4, first, table.row - 1, last)
     called = (CALLED,) if context.renames("c") else ()
     _listed(context, table, "c", ("name", *called, "memory_gb", "allocatable_gib", "engine", *CARD_INPUTS, *DERIVED,
                                  *(f"weights_{i}" for i in context.mixed), *offers, *joins))  # fmt: skip
     for field in CARD_INPUTS:
         issued = {name: c.figures.by_name(field) for name, c in context.cards.items()}
-        tabled(
-            context, table, f"c_{field}", field, context.label(f"card__{field}"), issued, "cards"
-        )
+        tabled(context, table, "c", field, issued, "cards")
     context.lists["c_class"] = table.grid("c_class", names)
 
 

@@ -43,8 +43,6 @@ _COLUMNS = 14
 
 def write(context: Context) -> None:
     """A block per scenario that asks what cards at hand hold."""
-    if not context.estimate.fits:
-        return
     context.begun("fit", 3, 2)
     row = 3
     for fitted, refs in zip(context.estimate.fits, context.fit_refs, strict=True):

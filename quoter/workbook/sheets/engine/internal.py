@@ -11,7 +11,6 @@ from quoter.model import typed
 from quoter.sizing import MONEY, OF_BILL, OF_LINE, TOTALS, Entry, cost_of, margins
 from quoter.words import Form, bill_words, forms
 from quoter.workbook import write_back
-from quoter.workbook.portable import INTERNAL
 from quoter.workbook.rules import POSITIVE, within
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.engine.bill import formula_ref
@@ -37,9 +36,8 @@ _LIMITS = {"margin_floor": "floor_known", "discount_limit": "limit_known"}
 
 
 def write(context: Context) -> None:
-    """Nothing in a customer's edition, or where nothing is sold."""
-    if context.edition == INTERNAL and context.estimate.scenarios:
-        InternalSheet(context).write()
+    """What somebody must approve, what it costs us, and what it comes to."""
+    InternalSheet(context).write()
 
 
 class InternalSheet:

@@ -32,9 +32,8 @@ TOGETHER = {"bought_cards": "all_cards", "servers": "all_servers", "replicas": "
 
 
 def write(context: Context) -> None:
-    """Nothing where nothing is bought."""
-    if context.estimate.scenarios:
-        Orders(context).write()
+    """What every scenario asks, then what is bought of every card."""
+    Orders(context).write()
 
 
 def of_site(order: Order, field: str, others: Iterable[Order]) -> Home | None:

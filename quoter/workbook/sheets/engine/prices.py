@@ -70,9 +70,8 @@ class Priced(NamedTuple):
 
 
 def write(context: Context) -> None:
-    """Nothing where nothing is sold."""
-    if context.estimate.scenarios:
-        Prices(context).write()
+    """A row a price."""
+    Prices(context).write()
 
 
 class Prices:

@@ -13,9 +13,7 @@ _WIDTHS = {"scenario": 24, "card": 18, "width": 16, "replicas_head": 9, "run_com
 
 
 def write(context: Context) -> None:
-    """A row an option; nothing where no scenario serves requests."""
-    if "run" not in context.sheets:
-        return
+    """A row an option."""
     sheet = context.begun("run", 4, 1)
     columns = (Col(key, "", width, style="words") for key, width in _WIDTHS.items())
     table = Table(context, sheet, 3, headed(context, columns))

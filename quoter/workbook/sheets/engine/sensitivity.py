@@ -68,8 +68,6 @@ _WITHIN, _OUTSIDE = ("#0B5CAD",), ("#8A97A5", "wide_upward_diagonal")
 
 def write(context: Context) -> None:
     """For every inference scenario the grid, its workings, and the batches with their chart."""
-    if "sensitivity" not in context.sheets:
-        return
     sheet = context.begun("sensitivity", 3, 1)
     served = [(i, s) for i, s in enumerate(context.estimate.scenarios) if s.kind == "inference"]
     traced = Traced(context, served[0][1])

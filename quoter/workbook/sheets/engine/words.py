@@ -13,9 +13,8 @@ LISTS = {"words_small": SMALL, "words_tens": TENS}
 
 
 def write(context: Context) -> None:
-    """Chinese where the currency has Chinese words, then English; nothing without a bill."""
-    if context.estimate.scenarios:
-        Words(context).write()
+    """Chinese where the currency has Chinese words, then English."""
+    Words(context).write()
 
 
 class Words:

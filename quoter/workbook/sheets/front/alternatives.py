@@ -17,13 +17,12 @@ SPEED = {"package_carries": ("option_rate", "#,##0.00"), "package_ttft_ms": ("tt
 
 
 def write(context: Context) -> None:
-    """Each package's working first, then the comparison; nothing where the file has no packages."""
-    if context.estimate.packages:
-        owns = [Beside(context, one, n) for n, one in enumerate(context.estimate.packages, 1)]
-        for own in owns:
-            own.workings_row = context.workings_row
-            own.write()
-        Alternatives(context, owns).write()
+    """Each package's working first, then the comparison."""
+    owns = [Beside(context, one, n) for n, one in enumerate(context.estimate.packages, 1)]
+    for own in owns:
+        own.workings_row = context.workings_row
+        own.write()
+    Alternatives(context, owns).write()
 
 
 class Alternatives:

@@ -16,9 +16,7 @@ from quoter.workbook.xlsx import Sheet, span
 
 
 def write(context: Context) -> None:
-    """What the lines draw on, then the lines; nothing where nothing is bought."""
-    if not context.estimate.scenarios:
-        return
+    """What the lines draw on, then the lines."""
     sheet, gate = context.sheets["workings"], context.estimate.gate
     sheet.section(context.workings_row, context.texts("part_gate"), 6)
     row = context.workings_row + 1

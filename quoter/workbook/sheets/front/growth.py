@@ -24,9 +24,7 @@ ROWS_BETWEEN = 2
 
 
 def write(context: Context) -> None:
-    """A table a scenario whose load grows; nothing where none does."""
-    if "growth" not in context.sheets:
-        return
+    """A table a scenario whose load grows."""
     sheet, row = context.begun("growth", 3, 1), 3
     for i, sized in enumerate(context.estimate.scenarios):
         years = context.estimate.growing.get(sized.case.scenario.name, ())

@@ -13,10 +13,8 @@ FIRST, TOP, MEMBERS = 2, 3, 5  # column of the first package, rows of the dropdo
 
 
 def write(context: Context) -> None:
-    """Nothing where the file has no packages."""
+    """The dropdown, then which package has which scenario."""
     packages = context.estimate.packages
-    if not packages:
-        return
     sheet, texts = context.begun("packages", 3, FIRST), context.texts
     names = [one.name for one in packages]
     offered = next(one.name for one in packages if one.offered)

@@ -31,9 +31,7 @@ SPEED = (
 
 
 def write(context: Context) -> None:
-    """A block per scenario; nothing where nothing is bought."""
-    if not context.estimate.scenarios:
-        return
+    """A block per scenario."""
     sheet, row = context.begun("options", 3, 1), 3
     for i, sized in enumerate(context.estimate.scenarios):
         row = Compared(context, i, sized, row).write()

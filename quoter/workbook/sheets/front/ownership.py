@@ -66,9 +66,8 @@ FACTORS = (0.5, 0.75, 1.0, 1.25, 1.5)  # of the electricity
 
 
 def write(context: Context) -> None:
-    """Nothing where nothing is bought."""
-    if context.estimate.scenarios:
-        OwnershipSheet(context).write()
+    """Assumptions, both cases, and what they come to."""
+    OwnershipSheet(context).write()
 
 
 class OwnershipSheet:

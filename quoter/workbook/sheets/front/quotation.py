@@ -33,9 +33,8 @@ RATES = ((9, "rate", Share.format), (10, "amount_without_tax", AMOUNT), (11, "am
 
 
 def write(context: Context) -> None:
-    """Nothing where nothing is sold."""
-    if context.estimate.scenarios:
-        Quotation(context).write()
+    """The offer, then what is agreed."""
+    Quotation(context).write()
 
 
 class Quotation:

@@ -182,7 +182,7 @@ def is_row(table, name):
 
 
 def renamed(card):
-    """A card under another name, in the same servers and of the same price."""
+    """A card under another name, in the same servers, cut into the same slices and of the same price."""
     new = "Other Name"
     row = card.model_dump(mode="json", by_alias=True, exclude={"own", "name", "aliases"}) | {
         "name": new
@@ -191,7 +191,9 @@ def renamed(card):
     servers = [{"name": server.name, "cards": [*server.cards, new]}] if server else []
     prices = [price.model_dump(mode="json", exclude={"own"}) | {"card": new}
               for price in SHIPPED.prices if price.card == card.name]  # fmt: skip
-    return {"cards": [row], "servers": servers, "prices": prices}
+    slices = [{"name": piece.name, "cards": [*piece.cards, new]}
+              for piece in SHIPPED.slices.values() if card.name in piece.cards]  # fmt: skip
+    return {"cards": [row], "servers": servers, "prices": prices, "slices": slices}
 
 
 @pytest.mark.parametrize("card", SHIPPED.cards.values(), ids=lambda card: card.name)

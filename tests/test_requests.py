@@ -14,7 +14,7 @@ from quoter.catalog import Catalog
 from quoter.core import Texts
 from quoter.core.files import Document, Problems
 from quoter.scenario import quotation
-from quoter.sizing import estimate
+from quoter.sizing import estimate, short_list
 from quoter.sizing.short_list import FAR
 from quoter.words import advice_words
 from quoter.words.level_words import failure
@@ -89,6 +89,29 @@ def test_a_card_that_takes_many_times_the_servers_is_told_and_is_no_row():
     assert all("times the recommended option's: not advised" in why for why in told.values())
     data["scenarios"][0]["cards"] = cards[1:2]  # beside nothing it is the answer
     assert estimate(quotation(Document(data, "x", b""), Catalog.shipped())).scenarios[0].shown
+
+
+def test_fewer_servers_are_shown_though_the_price_of_their_network_is_missing():
+    """Prefill apart keeps the targets on five servers; together, whose price is whole, it takes more."""
+    data = yaml.safe_load((REQUESTS / "government.yaml").read_text(encoding="utf-8"))
+    price = {"per": "set", "currency": "CNY", "date": date(2026, 11, 20)}
+    cards = {"H20-141G": 1350000, "Ascend-910C": 2100000}
+    data["catalog"] = {
+        "prices": [price | {"card": card, "typical": n} for card, n in cards.items()]
+    }
+    data["scenarios"][0] |= {"cards": [*cards], "choice": None, "weights": "auto"}
+    (case,) = estimate(quotation(Document(data, "x", b""), Catalog.shipped())).scenarios
+    for card in cards:
+        rows = [row for row in short_list.short_list(case) if row.option.card.name == card]
+        cheapest, smaller = (
+            next(r.option for r in rows if r.role == role) for role in ("cheapest", "smaller")
+        )
+        assert (smaller.price, smaller.split.apart) == (None, True)
+        assert smaller.figures.servers == 5 < cheapest.figures.servers
+        assert len(rows) <= short_list.MOST_ROWS
+        said = [advice_words.advice_role(case, row, Texts("en")) for row in rows]
+        assert "Fewer servers" in said
+    assert case.recommended.price is not None
 
 
 def test_a_closed_test_answers_the_rate_it_stands_for_beside_it():

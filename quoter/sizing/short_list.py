@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from quoter.sizing.recommendation import Sized
 
 MOST_CARDS = 6  # of a scenario that names none
+MOST_ROWS = 3  # of a card
 FASTER, DEARER, TWICE = 0.7, 1.5, 2  # of the time and of the price of the card's cheapest
 FAR = 4  # times the servers of the recommended option, above which a card is no choice
 
@@ -28,7 +29,7 @@ FAR = 4  # times the servers of the recommended option, above which a card is no
 class Shown(NamedTuple):
     """A row that people are shown, and what it is there for."""
 
-    role: str  # chosen | cheapest | fastest | sturdier
+    role: str  # chosen | cheapest | smaller | fastest | sturdier
     option: Option
 
 
@@ -70,13 +71,16 @@ def far(sized: Sized, option: Option) -> float:
 
 
 def worth_showing(options: Iterable[Option]) -> Iterator[Shown]:
-    """The cheapest of a card; the fastest of what costs little more; and what carries all when a server
-    fails."""
+    """The cheapest of a card; on fewer servers what a part of its price is missing of; the fastest of what costs little
+    more; and what carries all when a server fails."""
     some = list(options)
     cheapest = best(some)
     if cheapest is None:
         return
     rows = [Shown("cheapest", cheapest)]
+    smaller = [o for o in some if o.price is None and o.figures.servers < cheapest.figures.servers]
+    if smaller and cheapest.price is not None:
+        rows.append(Shown("smaller", min(smaller, key=merit)))
     near = [o for o in some if within(o, cheapest, DEARER)]
     quick = min(near, key=lambda o: (times(o), merit(o)))
     if times(quick)[0] <= FASTER * times(cheapest)[0]:
@@ -85,9 +89,9 @@ def worth_showing(options: Iterable[Option]) -> Iterator[Shown]:
     if sturdy:
         rows.append(Shown("sturdier", min(sturdy, key=merit)))
     unlike = {id(row.option): row for row in reversed(rows)}
-    for row in rows:
-        if unlike[id(row.option)] is row and not any(dominates(r.option, row.option) for r in rows):
-            yield row
+    needed = [row for row in rows if unlike[id(row.option)] is row
+              and not any(dominates(r.option, row.option) for r in rows)]  # fmt: skip
+    yield from needed[:MOST_ROWS]
 
 
 def compared(sized: Sized) -> tuple[Candidate, ...]:

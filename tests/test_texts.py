@@ -208,3 +208,13 @@ def test_no_sentence_is_said_as_the_worst_were(language, number):
         said |= dict(ENGLISH)
     worst = re.compile(WORST[language][number], re.MULTILINE)
     assert [key for key, text in said.items() if worst.search(text)] == []
+
+
+HEADS = ("milestone", "condition", "days_after", "due_day_head", "payment_amount", "paid_head", "server_of", "set_of",
+         "against_nothing", "status_budgetary", "status_firm", "part_standby")  # fmt: skip
+
+
+@pytest.mark.parametrize("key", HEADS)
+def test_what_a_cell_of_an_offer_begins_with_is_a_capital(key):
+    said = sentences()[key]["en"]
+    assert said[0] == said[0].upper(), said

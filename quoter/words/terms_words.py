@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from quoter.catalog import Change
-from quoter.core import Texts, money
+from quoter.core import Texts, capital, money
 from quoter.sizing import Estimate
 from quoter.words import gate_words
 
@@ -59,7 +59,7 @@ def performed(estimate: Estimate, texts: Texts) -> list[Pair]:
     """What the seller does and vouches for: delivery, warranty, acceptance."""
     t = estimate.quotation.deal.terms
     rows = [
-        (texts("delivery"), delivery(t.delivery, texts)),
+        (texts("delivery"), capital(delivery(t.delivery, texts))),
         (
             texts("warranty"),
             texts("semicolon").join(

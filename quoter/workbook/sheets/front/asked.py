@@ -23,7 +23,7 @@ from quoter.workbook.write_back import Home, Place, of_row, put
 from quoter.workbook.xlsx import Ref, width_of
 
 DAY, FACTOR, WIDEST = "yyyy-mm-dd", "0.0000", 7
-LETTER = 0.85  # of a column's unit, that a letter of the sheet takes
+LETTER = 0.74  # of a column's unit, that a letter of the sheet takes
 # what stands of an exchange rate, and where
 RATE = {"exchange_rate": FIRST, "as_of_rate": FIRST + 1, "rate_issued": FIRST + 2, "rate_usual": FIRST + 3,
         "age_head": FIRST + 4, "source": FIRST + 5}  # fmt: skip

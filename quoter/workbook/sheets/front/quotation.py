@@ -3,7 +3,7 @@ figures and words, the tax by rate, what is optional, the payments and terms, an
 
 from __future__ import annotations
 
-from quoter.core import Cell, Share, join, most, pick, place_of, same, where
+from quoter.core import Cell, Share, capital, join, most, pick, place_of, same, where
 from quoter.words import bill_words, terms_words, valid_until
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.bill import heading as bill_heading
@@ -175,7 +175,7 @@ class Quotation:
             sheet.text(row, column, bill_heading(self.context, key), "head")
         sheet.height(row, 32)
         for at, name in enumerate(self.quote.taxes, row + 1):
-            sheet.across(at, 6, 8, bill_words.class_label(name, texts), "label")
+            sheet.across(at, 6, 8, capital(bill_words.class_label(name, texts)), "label")
             for column, key, shape in RATES:
                 found = self.context.tax_refs[name, key].on(sheet.name)
                 shown = found if key == "rate" else gate.shown(self.context, sheet, found)

@@ -249,7 +249,7 @@ def test_the_command_writes_a_file_that_builds_and_never_over_another(built, tmp
     result = CliRunner().invoke(app, ["pull", str(path), "-o", str(target)])
     assert result.exit_code == 0, result.output
     assert "1 input was edited" in result.stderr
-    assert "requests in flight" in result.stderr
+    assert "concurrent requests" in result.stderr
     assert load_quotation(target).cases[1].scenario.concurrency == 40
     again = CliRunner().invoke(app, ["pull", str(path), "-o", str(target)])
     assert (again.exit_code, "exists already" in again.stderr) == (2, True)

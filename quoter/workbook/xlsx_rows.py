@@ -11,6 +11,8 @@ import io
 import re
 import zlib
 from collections.abc import Iterable
+from contextlib import suppress
+from types import ModuleType
 from typing import Any, NamedTuple, TextIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -21,12 +23,11 @@ from xlsxwriter.xmlwriter import XMLwriter
 
 from quoter.core import column_name
 
-try:  # the extra `fast`
+_QUICK: ModuleType | None = None
+with suppress(ImportError):  # the extra `fast`
     import isal.isal_zlib
 
     _QUICK = isal.isal_zlib
-except ImportError:
-    _QUICK = None
 
 _LONG = 16_000  # characters, beyond which XlsxWriter looks whether a cell takes a text
 _TYPE = ' t="str"'

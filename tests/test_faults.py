@@ -2,6 +2,8 @@
 test_gate.py."""
 
 import random
+import re
+import zipfile
 
 import formualizer
 import pytest
@@ -164,6 +166,19 @@ def test_what_is_no_workbook_of_ours_is_one_line(tmp_path):
         result = CliRunner().invoke(app, [str(word) for word in words])
         assert result.exit_code == 2
         assert len(result.output.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("cell", [b"<v>1&amp;</v>", b"<v>1e</v>", b"<v>\xc2\xbd</v>"])
+def test_a_number_that_is_none_is_one_line(cell, tmp_path):
+    mailed = zipfile.ZipFile(ROOT / "tests" / "mailed" / "M-FIRM-R1.xlsx")
+    path = tmp_path / "bad.xlsx"
+    with zipfile.ZipFile(path, "w") as spoilt:
+        for name in mailed.namelist():
+            spoilt.writestr(name, re.sub(rb"<v>[0-9.]+</v>", cell, mailed.read(name)))
+    for words in (("pull", path), ("diff", path, ROOT / "tests" / "mailed" / "firm.yaml")):
+        result = CliRunner().invoke(app, [str(word) for word in words])
+        assert (result.exit_code, len(result.output.strip().splitlines())) == (2, 1), result.output
+        assert "is damaged" in result.output
 
 
 # -- the gate of an edited workbook ---------------------------------------------------------------

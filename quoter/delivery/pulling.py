@@ -160,8 +160,12 @@ class Edited:
         sheet, (first, top, last, bottom) = found
         if first != last or bottom - top > 10**5:
             return None
+        return self.area(sheet, first, top, bottom)
+
+    def area(self, sheet: str, column: int, top: int, bottom: int) -> list[tuple[Any, bool]]:
+        """The values of a column from one row to another, and whether each is a formula without its value."""
         try:
-            return list(self.book.column(sheet, first, top, bottom))
+            return list(self.book.column(sheet, column, top, bottom))
         except quick_reader.Unusual as why:
             raise self.problem(f"is damaged, and cannot be read as a workbook: {why}") from None
 
@@ -173,8 +177,8 @@ class Edited:
         sheet, (first, top, last, bottom) = found
         if (last - first + 1) * (bottom - top + 1) > MOST_ITEMS:
             return []
-        return [self.book.cell(sheet, row, column)[0]
-                for row in range(top, bottom + 1) for column in range(first, last + 1)]  # fmt: skip
+        columns = [self.area(sheet, column, top, bottom) for column in range(first, last + 1)]
+        return [value for row in zip(*columns, strict=True) for value, _ in row]
 
     def column(self, name: str, keys: str) -> dict[str, tuple[Any, bool]] | None:
         """A column of a table by what its rows go by."""

@@ -4,7 +4,8 @@ import io
 
 import openpyxl
 
-from quoter.delivery.pulling import inputs_of
+from quoter.delivery.pulling import alike, inputs_of
+from quoter.workbook.choices import meanings
 from quoter.workbook.sheets.context import KEYS
 from quoter.workbook.write_back import Place
 
@@ -125,6 +126,18 @@ def edits(rng, context, count):
             figure = place._replace(name=place.name.removesuffix("form") + OF_FORM[value])
             low, high = RANGES[kind(figure)]
             found[figure] = float(rng.randint(int(low) + 1, int(high)))
+    return found
+
+
+def changed(context, values):
+    """The places whose values are others than were issued; a dropdown's code means what its word does."""
+    known, found = inputs_of(context), set()
+    for place, value in values.items():
+        before = known[place]
+        codes = meanings(before.rule.table, context.catalog, context.quote.taxes)
+        meant = codes.get(str(before.value).casefold(), before.value)
+        if not alike(meant, value):
+            found.add(place)
     return found
 
 

@@ -18,7 +18,7 @@ from test_workbook import agrees, at, money_differences, put
 from quoter.answer import answer
 from quoter.catalog import Catalog
 from quoter.cli.terminal import show
-from quoter.core import Texts
+from quoter.core import Texts, capital
 from quoter.core.files import Document, Problems, parse
 from quoter.delivery import diffing, freezing, revising
 from quoter.delivery.pulling import pull, text
@@ -104,6 +104,27 @@ def test_scenarios_without_packages_stay_added_and_are_told_once_to_look_like_al
     assert f"alone they cost {', '.join(costs)}" in str(mark)
     assert "packages" in str(mark)
     assert str(mark).startswith("x.yaml")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_sum_of_alternatives_is_told_on_the_first_page_and_never_all_in_order(language):
+    """With what each costs alone, in the light, among the risks and among the workbook's checks."""
+    found = alone("small", "large", "search", quote=data()["quote"] | {"language": language})
+    texts = Texts(language)
+    view = proposal(found, texts)
+    said = capital(texts("check_added_alike"))
+    assert not view.light_good
+    assert [p for p in view.points if "small" in p and "large" in p and said.lower() in p.lower()]
+    [risk] = [one for one in view.decision.risks if "small" in one and "large" in one]
+    assert all(f"{s.chosen.price:,.0f}" in risk for s in found.scenarios[:2])
+    _, content = written(found)
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    rows = [[cell.value for cell in row] for row in book[texts("sheet_checks")].iter_rows()]
+    [row] = [row for row in rows if row[0] == said]
+    assert row[2] == 1
+    assert any("small" in str(cell) and "large" in str(cell) for cell in row)
+    told = proposal(sized(data(quote=data()["quote"] | {"language": language})), texts)
+    assert not [p for p in told.points if said.lower() in p.lower()]
 
 
 def test_what_only_repeats_a_load_or_has_packages_looks_like_no_alternative(both):

@@ -19,21 +19,26 @@ HINT = (
 )
 
 
-def alike(quotation: Quotation, scenarios: Iterable[Sized]) -> Iterator[Problem]:
-    """Told once, at the second of the scenarios that are like each other, with what each costs alone; nothing
-    where packages are written.
+def alike(quotation: Quotation, scenarios: Iterable[Sized]) -> tuple[Sized, ...]:
+    """The first scenarios of one need that are answered in different ways; none where packages are written.
 
     The same model under the same load, answered otherwise: two departments would take the same cards."""
     served = [] if quotation.packages else [s for s in scenarios if s.kind == "inference"]
     for first in served:
         others = [s for s in served if differ_in_answer(first.case, s.case)]
         if others:
-            at = ("scenarios", quotation.names.index(others[0].case.scenario.name))
-            yield quotation.problem(at, _added(first, others), HINT)
-            return
+            return (first, *others)
+    return ()
 
 
-def _added(first: Sized, others: list[Sized]) -> str:
+def alike_marks(quotation: Quotation, found: tuple[Sized, ...]) -> Iterator[Problem]:
+    """Told once, at the second of those that are like each other, with what each costs alone."""
+    if found:
+        at = ("scenarios", quotation.names.index(found[1].case.scenario.name))
+        yield quotation.problem(at, _added(*found), HINT)
+
+
+def _added(first: Sized, *others: Sized) -> str:
     """That they are added up, and what each costs where all have a price."""
     name, other = first.case.scenario.name, others[0].case.scenario.name
     names = f'"{name}" and {len(others)} others' if others[1:] else f'"{name}" and "{other}"'

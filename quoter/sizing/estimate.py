@@ -8,7 +8,7 @@ from functools import cached_property
 from quoter.core import MOST, Problem, Problems, frozen
 from quoter.model import TotalFigures
 from quoter.scenario import Package, Quotation
-from quoter.sizing.alike import alike
+from quoter.sizing.alike import alike, alike_marks
 from quoter.sizing.beside.growing import Year, years_of
 from quoter.sizing.bill import Bill, Entry, bill
 from quoter.sizing.gate import Gate, gate
@@ -33,6 +33,7 @@ class Estimate:
     faults: tuple[Problem, ...] = ()  # of prices that were frozen with them
     marks: tuple[Problem, ...] = ()  # what holds, and the user is to look at
     packages: tuple[Alternative, ...] = ()  # in the order of the file
+    added_alike: tuple[Sized, ...] = ()  # scenarios of one need that are added up all the same
 
     @property
     def offered(self) -> Alternative | None:
@@ -125,10 +126,11 @@ def estimate(quotation: Quotation) -> Estimate:
     fits = tuple(Fitted(fit, tuple(map(at_hand, fit.cases))) for fit in quotation.fits)
     found = bought(quotation, scenarios)
     packages = tuple(alternative(quotation, one, found) for one in quotation.packages)
-    marks = (*price_marks(quotation), *alike(quotation, scenarios))
+    same = alike(quotation, scenarios)
+    marks = (*price_marks(quotation), *alike_marks(quotation, same))
     offered = next((one.estimate for one in packages if one.offered), found)
     return replace(found, orders=offered.orders, bill=offered.bill, fits=fits, marks=marks,
-                   packages=packages)  # fmt: skip
+                   added_alike=same, packages=packages)  # fmt: skip
 
 
 def bought(quotation: Quotation, scenarios: tuple[Sized, ...]) -> Estimate:

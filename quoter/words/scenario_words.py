@@ -805,6 +805,11 @@ class Point(NamedTuple):
     times: int = 1
 
 
+def alike_names(estimate: Estimate, texts: Texts) -> str:
+    """The scenarios of one need that are added up; empty where there are none."""
+    return texts("list_comma").join(s.case.scenario.name for s in estimate.added_alike)
+
+
 def points(estimate: Estimate, texts: Texts) -> list[Point]:
     """Everything the check light counts, as sentences."""
     colon = texts.sign("colon")
@@ -816,6 +821,8 @@ def points(estimate: Estimate, texts: Texts) -> list[Point]:
     for s in estimate.scenarios:
         if costlier_than_needed(s):
             found.append(Point(f"{s.case.scenario.name}{colon}{texts('check_cheaper_exists')}"))
+    if estimate.added_alike:
+        found.append(Point(f"{alike_names(estimate, texts)}{colon}{texts('check_added_alike')}"))
     for key, number in (
         ("unpriced_lines", len(estimate.bill.unpriced)),
         ("stale_price", bill_words.stale_prices(estimate)),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from quoter.core import Texts, gib, whole
+from quoter.core import Texts, gib, price, whole
 from quoter.model import InferenceFigures
 from quoter.proposal.view import front, plan
 from quoter.proposal.view.common import TableRow
@@ -295,6 +295,8 @@ _GIB_WORTH_TELLING = 2**30
 
 def _risks(estimate: Estimate, texts: Texts) -> Iterator[str]:
     """What could turn out otherwise, the gravest first."""
+    if estimate.added_alike:
+        yield _added_alike(estimate, texts)
     unmeasured = [s for s in _working(estimate) if _unknown_speed(s)]
     names = dict.fromkeys(s.chosen.card.called(texts.language) for s in unmeasured)
     if names:
@@ -310,6 +312,18 @@ def _risks(estimate: Estimate, texts: Texts) -> Iterator[str]:
     if any(not plan.days_of(e) for e in sold):
         yield texts("d_risk_lead")
     yield texts("d_risk_limits")
+
+
+def _added_alike(estimate: Estimate, texts: Texts) -> str:
+    """That scenarios of one need are added up, and what each costs alone."""
+    names = _quoted((s.case.scenario.name for s in estimate.added_alike), texts)
+    prices = [s.chosen.price for s in estimate.added_alike]
+    said = texts("d_risk_alike", names=names)
+    if None in prices:
+        return said
+    alone = texts.sign("semicolon").join(price(amount) for amount in prices)
+    currency = estimate.quotation.quote.currency
+    return _sentences((said, texts("d_risk_alike_alone", alone=alone, currency=currency)), texts)
 
 
 def _unknown_speed(sized: Sized) -> bool:

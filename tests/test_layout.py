@@ -14,6 +14,7 @@ from quoter.core.files import Document
 from quoter.core.texts import Texts
 from quoter.scenario import quotation
 from quoter.sizing import estimate
+from quoter.words import scenario_words
 from quoter.workbook.sheets import written
 
 FRONT = ("summary", "quotation", "inputs", "options", "ownership", "checks")
@@ -110,3 +111,18 @@ def test_a_chinese_file_names_a_chinese_font(built):
     fonts = {cell.font.name for row in book.worksheets[0].iter_rows() for cell in row if cell.value}
     wanted = {"zh": "Microsoft YaHei", "en": "Arial"}[context.quote.language]
     assert fonts == {wanted}
+
+
+def test_where_there_is_nothing_to_compare_no_chart_compares():
+    data = yaml.safe_load((ROOT / "examples" / "starter.yaml").read_text(encoding="utf-8"))
+
+    def charts(cards):
+        data["scenarios"] = [data["scenarios"][0] | {"cards": cards}]
+        sized = estimate(quotation(Document(data, "t.yaml", b""), Catalog.shipped()))
+        context, content = written(sized)
+        shown = len(scenario_words.alternatives(sized.scenarios[0], Texts("en")))
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        return shown, len(book[context.sheets["summary"].name]._charts)
+
+    assert charts(["MetaX-C500", "Ascend-910B3"]) == (2, 2)
+    assert charts(["MetaX-C500"]) == (1, 1)

@@ -271,7 +271,10 @@ class Summary:
                 )
                 self.sheet.put(table.row - 1, ASIDE, join(name, " ", card), "aside")
         first = table.rows[0]["card"].row
-        price_chart(self.context, self.sheet, first, table.row - 1, self.chart_row)
+        if len(table.rows) > len(
+            {row["scenario"].value for row in table.rows}
+        ):  # else bars of nothing
+            price_chart(self.context, self.sheet, first, table.row - 1, self.chart_row)
         self.row = table.row + 1
 
     def against(self, refs: dict[str, Ref], row: int) -> Cell:

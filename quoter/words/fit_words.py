@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from quoter.core import ABSENT, Texts, gib, join, whole, whole_text
+from quoter.core import ABSENT, Texts, capital, gib, join, whole, whole_text
 from quoter.model import FitFigures
 from quoter.sizing import Estimate, Fitted, Held, asked
 from quoter.words import scenario_words
@@ -68,7 +68,7 @@ def row(held: Held, texts: Texts) -> FitRow:
         best.card.called(texts.language), held.case.model.name, held.case.weights.name.upper(), least,
         scenario_words.width(best.split, texts), pool, most, fewest, each, replicas, requests,
         scenario_words.verdict(best, texts),
-        texts.sign("semicolon").join(scenario_words.instead(held, best, texts)) if best.fits else reason(held, texts),
+        capital(texts.sign("semicolon").join(scenario_words.instead(held, best, texts)) if best.fits else reason(held, texts)),
     )  # fmt: skip
 
 

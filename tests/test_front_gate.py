@@ -200,7 +200,7 @@ def amounts(context, shown, book):
         "part.api_input",
         "part.api_output",
     )
-    others = tuple(context.label(key, "").split("（")[0] for key in apart) + tuple(context.offered)
+    others = tuple(texts.label(key, "").split("（")[0] for key in apart) + tuple(context.offered)
     own, quote = (shown[context.sheets[key].name] for key in ("ownership", "quotation"))
     first = next(
         c.row for row in quote.iter_rows() for c in row if c.value == texts("rounding_rule")

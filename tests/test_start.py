@@ -9,7 +9,7 @@ from conftest import ROOT
 
 WRITERS = {"openpyxl", "xlsxwriter", "jinja2", "plutoprint", "fontTools", "pypdf", "numpy"}
 # the modules that those libraries and the mail are behind
-ROOMS = {"pulling", "xlsx", "templating", "pdf", "envelope"}
+ROOMS = {"pulling", "xlsx", "xlsx_rows", "templating", "pdf", "envelope"}
 PROGRAM = """import sys
 from quoter.cli import main
 try:
@@ -55,10 +55,10 @@ def test_a_command_imports_no_more_than_it_runs(words, unneeded):
 @pytest.mark.proof
 def test_what_writes_a_workbook_is_seen():
     """Else the test above would see nothing."""
-    program = "import sys, quoter.workbook.xlsx_rows; print(*sys.modules, file=sys.stderr)"
+    program = "import sys, quoter.workbook.xlsx_rows, quoter.workbook.xlsx, quoter.delivery.pulling; print(*sys.modules, file=sys.stderr)"
     libraries, rooms = imported(program)
     assert "xlsxwriter" in libraries
-    assert {"pulling", "xlsx"} <= rooms
+    assert {"pulling", "xlsx", "xlsx_rows"} <= rooms
 
 
 def test_the_patterns_of_pyyaml_are_compiled_when_they_are_asked():

@@ -96,10 +96,11 @@ def links(book):
 def reach(book, start):
     """How many jumps every cell is from another by formulas alone, and every sheet with links too."""
     known, waiting, linked = {start: 0}, deque([start]), links(book)
-    sheets = {start[0]: 0}
+    sheets, seen = {start[0]: 0}, set()
     while waiting:
         place = waiting.popleft()
-        for address in references(book, *place):
+        for address in set(references(book, *place)) - seen:
+            seen.add(address)  # a range that many formulas draw on is gone through once
             for cell in cells_of(*address):
                 if cell not in known:
                     known[cell] = known[place] + 1
@@ -116,8 +117,9 @@ def reach(book, start):
 
 def label(book, sheet, address):
     """The text that names a cell: in its row the first, or the heading of its column."""
-    cell = book[sheet][address]
-    row = [c.value for c in book[sheet][cell.row][: cell.column] if isinstance(c.value, str)]
+    at = book[sheet][address]
+    [cells] = book[sheet].iter_rows(at.row, at.row, 1, at.column, values_only=True)
+    row = [value for value in cells if isinstance(value, str)]
     return next((text for text in row if text and not text.startswith("=")), "")
 
 

@@ -187,7 +187,9 @@ def test_other_cards_are_not_in_the_customers_files(tmp_path):
     records = [texts("xlsx", b).rpartition("}")[0].rpartition('{"quote"')[2] for b in books]
     read = [texts(name, files[name]) for name in CUSTOMERS if not name.endswith("xlsx")]
     for said in (*strings, *records, *read):
-        for name in others:
+        for name in (
+            name for name in others if name in said
+        ):  # most stand nowhere: searched slowly
             assert not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", said), name
 
 

@@ -130,12 +130,9 @@ class QuickBook:
             int(last_row or row),
         )
 
-    def cell(self, sheet: str, row: int, column: int) -> tuple[Any, bool]:
-        """A cell's value, and whether it is a formula without one; raises Unusual."""
-        return self.column(sheet, column, row, row)[0]
-
     def column(self, sheet: str, column: int, first: int, last: int) -> list[tuple[Any, bool]]:
-        """The cells of a column from one row to another, each as `cell` gives it; raises Unusual."""
+        """The cells of a column from one row to another: the value of each, and whether it is a formula without one; raises
+        Unusual."""
         if sheet not in self.read:
             self.read[sheet] = self._cells(self.parts[sheet])
         letters, cells = column_name(column - 1).encode(), self.read[sheet]
@@ -145,11 +142,8 @@ class QuickBook:
         except _Otherwise:  # the rest of the sheet may be written so, too
             self.read[sheet] = self._parsed(self.parts[sheet])
             return self.column(sheet, column, first, last)
-        except (
-            ValueError,
-            LookupError,
-            OverflowError,
-        ) as error:  # no number, no shared text, no day
+        except (ValueError, LookupError, OverflowError) as error:
+            # what is to be a number, a shared text or a day is none
             raise Unusual(f"{sheet}: {error}") from None
 
     def _known(self, cell: bytes | Written) -> tuple[Any, bool]:

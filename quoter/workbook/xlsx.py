@@ -266,7 +266,7 @@ class Sheet:
         self.levels: dict[int, dict[str, int]] = {}  # columns that are grouped
         self.hidden: set[int] = set()  # and those of them that are folded away
         self.heights: dict[int, float] = {}
-        self.folded: set[int] = set()  # rows that are grouped
+        self.folded: dict[int, dict[str, int]] = {}  # rows that are grouped, and how
         self.first = 0  # the first column that is wide enough for a sentence
         self.print_columns = self.print_rows = 0  # so many are printed; 0: all
         self.upright = False  # how the page is printed
@@ -410,6 +410,10 @@ class Sheet:
         self.hidden |= set(range(first, last + 1))
         self.levels |= {column: {"level": 1, "hidden": 1} for column in range(first, last + 1)}
 
+    def group_rows(self, first: int, last: int, **how: int) -> None:
+        """Rows that a click folds away; `hidden=1` are so from the beginning."""
+        self.folded |= {row: {"level": 1, **how} for row in range(first, last + 1)}
+
     def height(self, row: int, points: float) -> None:
         """Set the height of a row; it is then left as it is."""
         self.heights[row] = points
@@ -427,7 +431,7 @@ class Sheet:
             tall[row] = max(tall.get(row, 1), min(lines, 12))
         found = {row: 12.5 * lines + 4 for row, lines in tall.items() if lines > 1} | self.heights
         for row in found.keys() | self.folded:
-            self.ws.set_row(row, found.get(row), None, {"level": 1} if row in self.folded else {})
+            self.ws.set_row(row, found.get(row), None, self.folded.get(row, {}))
 
     def _room(self, first: int, last: int) -> float:
         """How many characters the columns from one to another take that are seen."""

@@ -290,7 +290,7 @@ class Sizing:
         unit = unit or RECORDS[record][field].unit
         label = english or self.context.label(key)
         if key.endswith("_row"):  # a table's row means something to formulas alone
-            self.sheet.ws.set_row(self.block.row, None, None, {"level": 1, "hidden": True})
+            self.sheet.group_rows(self.block.row, self.block.row, hidden=1)
         self.keep(key, self.block.figure(label, unit, what, style=style))
 
     # what the scenario asks

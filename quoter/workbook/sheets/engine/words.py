@@ -36,7 +36,7 @@ class Words:
             self.result("words_zh", self.spelt(chinese, "zh", tender.zh))
         small, tens = (self.listed(*one) for one in enumerate(LISTS))
         self.result("words_en", self.spelt(english, "en", tender.en or tender.name, small, tens))
-        sheet.folded |= set(range(first, self.row))
+        sheet.group_rows(first, self.row - 1)
         self.context.workings_row = self.row + 1
 
     def spelt(self, write: Any, language: str, *given: Any) -> Any:

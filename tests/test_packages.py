@@ -25,9 +25,10 @@ from quoter.delivery.pulling import pull, text
 from quoter.proposal.letter import mail
 from quoter.proposal.pages import html
 from quoter.proposal.view import proposal
+from quoter.proposal.view.decision import decision
 from quoter.scenario import load_quotation, quotation
 from quoter.sizing import estimate
-from quoter.words import in_words
+from quoter.words import in_words, scenario_words
 from quoter.workbook.sheets import written
 from quoter.workbook.write_back import Place
 
@@ -108,15 +109,14 @@ def test_scenarios_without_packages_stay_added_and_are_told_once_to_look_like_al
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_sum_of_alternatives_is_told_on_the_first_page_and_never_all_in_order(language):
-    """With what each costs alone, in the light, among the risks and among the workbook's checks."""
+    """With what each costs alone, behind the light and among the workbook's checks."""
     found = alone("small", "large", "search", quote=data()["quote"] | {"language": language})
     texts = Texts(language)
     view = proposal(found, texts)
-    said = capital(texts("check_added_alike"))
     assert not view.light_good
-    assert [p for p in view.points if "small" in p and "large" in p and said.lower() in p.lower()]
-    [risk] = [one for one in view.decision.risks if "small" in one and "large" in one]
-    assert all(f"{s.chosen.price:,.0f}" in risk for s in found.scenarios[:2])
+    [point] = [one for one in view.points if "small" in one and "large" in one]
+    assert all(f"{s.chosen.price:,.0f}" in point for s in found.scenarios[:2])
+    said = capital(texts("check_added_alike"))
     _, content = written(found)
     book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     rows = [[cell.value for cell in row] for row in book[texts("sheet_checks")].iter_rows()]
@@ -124,7 +124,17 @@ def test_a_sum_of_alternatives_is_told_on_the_first_page_and_never_all_in_order(
     assert row[2] == 1
     assert any("small" in str(cell) and "large" in str(cell) for cell in row)
     told = proposal(sized(data(quote=data()["quote"] | {"language": language})), texts)
-    assert not [p for p in told.points if said.lower() in p.lower()]
+    assert not [p for p in told.points if "small" in p and "large" in p]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_needs_that_are_the_same_stand_once_in_the_letter(language):
+    found = alone("small", "large", "search", quote=data()["quote"] | {"language": language})
+    texts = Texts(language)
+    [need] = [row.text for row in decision(found, texts).paragraphs if row.label == texts("d_need")]
+    called = scenario_words.called(found.scenarios[0].case, texts)
+    assert texts("d_need_each", names=scenario_words.quoted(["small", "large"], texts)) in need
+    assert need.count(called) == 2  # once of both, once of the third
 
 
 def test_what_only_repeats_a_load_or_has_packages_looks_like_no_alternative(both):

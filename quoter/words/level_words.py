@@ -16,8 +16,7 @@ RESERVE_OF = ("none", "rate", "memory")  # as the line `reserve_of` numbers them
 def joined(said: Iterable[str], texts: Texts) -> str:
     """Sentences one after the other, each with its end."""
     stop = texts.sign("full_stop")
-    blank = "" if texts.language == "zh" else " "
-    return blank.join(f"{one.rstrip(stop)}{stop.rstrip()}" for one in said if one).rstrip(stop)
+    return texts.paragraph(f"{one.rstrip(stop)}{stop.rstrip()}" for one in said if one).rstrip(stop)
 
 
 def short(x: float) -> str:

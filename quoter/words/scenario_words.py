@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -805,9 +805,21 @@ class Point(NamedTuple):
     times: int = 1
 
 
-def alike_names(estimate: Estimate, texts: Texts) -> str:
-    """The scenarios of one need that are added up; empty where there are none."""
-    return texts("list_comma").join(s.case.scenario.name for s in estimate.added_alike)
+def quoted(names: Iterable[str], texts: Texts) -> str:
+    """Names of scenarios in quotation marks, one after the other."""
+    return texts("list_comma").join(texts("d_quoted", name=name) for name in names)
+
+
+def _added_alike(estimate: Estimate, texts: Texts) -> str:
+    """That scenarios of one need are added up, and what each costs alone."""
+    names = quoted((s.case.scenario.name for s in estimate.added_alike), texts)
+    prices = [s.chosen.price for s in estimate.added_alike]
+    said = texts("alike_added", names=names)
+    if None in prices:
+        return said
+    alone = texts.sign("semicolon").join(price(amount) for amount in prices)
+    currency = estimate.quotation.quote.currency
+    return texts.paragraph((said, texts("alike_alone", alone=alone, currency=currency)))
 
 
 def points(estimate: Estimate, texts: Texts) -> list[Point]:
@@ -822,7 +834,7 @@ def points(estimate: Estimate, texts: Texts) -> list[Point]:
         if costlier_than_needed(s):
             found.append(Point(f"{s.case.scenario.name}{colon}{texts('check_cheaper_exists')}"))
     if estimate.added_alike:
-        found.append(Point(f"{alike_names(estimate, texts)}{colon}{texts('check_added_alike')}"))
+        found.append(Point(_added_alike(estimate, texts)))
     for key, number in (
         ("unpriced_lines", len(estimate.bill.unpriced)),
         ("stale_price", bill_words.stale_prices(estimate)),

@@ -6,6 +6,7 @@ beside this module, Chinese and English side by side."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -138,6 +139,10 @@ class Texts:
     def bracketed(self, text: str) -> str:
         """A text in brackets, as they stand behind another; nothing of nothing."""
         return f"{self('bracket_open')}{text}{self('bracket_close')}" if text else ""
+
+    def paragraph(self, said: Iterable[str]) -> str:
+        """Whole sentences one behind the other; Chinese ones without a blank."""
+        return ("" if self.language == "zh" else " ").join(one.strip() for one in said if one)
 
     def pick(self, zh: str, en: str) -> str:
         """One of two wordings."""

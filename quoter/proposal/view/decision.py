@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from quoter.core import Texts, gib, price, whole
+from quoter.core import Texts, gib, whole
 from quoter.model import InferenceFigures
 from quoter.proposal.view import front, plan
 from quoter.proposal.view.common import TableRow
@@ -70,25 +70,29 @@ def _working(estimate: Estimate) -> list[Sized]:
     return [sized for sized in estimate.sold if not sized.chosen.bought.cannot_run]
 
 
-def _sentences(said: Iterable[str], texts: Texts) -> str:
-    """Whole sentences one behind the other; Chinese ones without a blank."""
-    return ("" if texts.language == "zh" else " ").join(one.strip() for one in said if one)
-
-
 # -- need -----------------------------------------------------------------------------------------
 
 
 def _needs(estimate: Estimate, texts: Texts) -> str:
-    """What the customer asked for, all scenarios in a sentence."""
-    said = texts("d_stop").join(_need(sized, texts) for sized in estimate.sold)
+    """What the customer asked for, all scenarios in a sentence; those that ask for the same once."""
+    alike: dict[str, list[str]] = {}
+    for sized in estimate.sold:
+        alike.setdefault(_need(sized, texts), []).append(sized.case.scenario.name)
+    said = texts("d_stop").join(
+        texts(
+            "d_need_each" if names[1:] else "d_need_one", names=scenario_words.quoted(names, texts)
+        )
+        + need
+        for need, names in alike.items()
+    )
     many = len(estimate.sold)
     return texts("d_many", n=many, needs=said) if many > 1 else texts("d_one", needs=said)
 
 
 def _need(sized: Sized, texts: Texts) -> str:
-    """What one scenario asks for."""
+    """What one scenario asks for, behind its name."""
     case, f = sized.case, sized.chosen.figures
-    known = {"name": case.scenario.name, "model": scenario_words.called(case, texts)}
+    known = {"model": scenario_words.called(case, texts)}
     if sized.kind == "training":
         limit = training_duration.deadline(sized)
         method = scenario_words.spelled(case.scenario.recipe.method or "", texts)
@@ -122,7 +126,7 @@ def _proposed(estimate: Estimate, texts: Texts) -> str:
     if not orders or not _working(estimate):
         return ""
     items = texts("d_stop").join(_item(order, estimate, texts) for order in orders)
-    return texts("d_buy", **bought_counts(orders), items=items)
+    return texts("d_buy" if orders[1:] else "d_buy_one", **bought_counts(orders), items=items)
 
 
 def bought_counts(orders: list[Order]) -> dict[str, str]:
@@ -138,13 +142,8 @@ def _item(order: Order, estimate: Estimate, texts: Texts) -> str:
     return texts(
         "d_item", servers=advice_words.servers(order.figures.servers, texts),
         card=order.candidate.card.called(texts.language),
-        cards=whole(order.figures.bought_cards), names=_quoted(names, texts),
+        cards=whole(order.figures.bought_cards), names=scenario_words.quoted(names, texts),
     )  # fmt: skip
-
-
-def _quoted(names: Iterable[str], texts: Texts) -> str:
-    """Names of scenarios, one after the other."""
-    return texts("list_comma").join(texts("d_quoted", name=name) for name in names)
 
 
 def _price(estimate: Estimate, texts: Texts) -> str:
@@ -153,9 +152,7 @@ def _price(estimate: Estimate, texts: Texts) -> str:
         return ""
     total = texts("d_total", currency=estimate.quotation.quote.currency,
                   total=front.bill_amount(estimate, "total_with_tax"))  # fmt: skip
-    return _sentences(
-        (total, front.split(estimate, texts), front.over_years(estimate, texts)), texts
-    )
+    return texts.paragraph((total, front.split(estimate, texts), front.over_years(estimate, texts)))
 
 
 # -- what it does ---------------------------------------------------------------------------------
@@ -168,15 +165,15 @@ def _does(sized: Sized, texts: Texts) -> str:
     name = sized.case.scenario.name
     if sized.chosen.split.by_rule or not performance.known(sized):
         return texts("d_holds", name=name)
-    said = _carries(sized, texts) + _people(sized, texts) + _times(sized, texts)
-    return _sentences((advice_words.ended(said, texts), _failing(sized, texts)), texts)
+    said = "".join(told(sized, texts) for told in (_carries, _people, _reserve, _times))
+    return texts.paragraph((advice_words.ended(said, texts), _failing(sized, texts)))
 
 
 def _carries(sized: Sized, texts: Texts) -> str:
     """The load that is carried."""
     name, f = sized.case.scenario.name, sized.chosen.inference
     if f.by_rate:
-        return texts("d_serves_rate", name=name, rate=performance.brief(f.needed_rate))
+        return texts("d_serves_rate", name=name, rate=performance.brief(f.peak_requests_per_second))
     return texts("d_serves", name=name, flight=whole(f.requests_in_flight))
 
 
@@ -186,6 +183,14 @@ def _people(sized: Sized, texts: Texts) -> str:
     if form_of(sized.case.scenario) == "documents" or not f.peak_requests_per_second:
         return ""
     return texts("d_people", users=whole(f.equivalent_users))
+
+
+def _reserve(sized: Sized, texts: Texts) -> str:
+    """The part of the rate that is held in reserve; nothing where it is the memory's, or none is."""
+    f = sized.chosen.inference
+    if not f.by_rate or f.needed_rate <= f.peak_requests_per_second:
+        return ""
+    return texts("d_reserve", reserve=f"{f.needed_rate / f.peak_requests_per_second - 1:.0%}")
 
 
 def _times(sized: Sized, texts: Texts) -> str:
@@ -207,13 +212,11 @@ def _times(sized: Sized, texts: Texts) -> str:
 
 
 def _failing(sized: Sized, texts: Texts) -> str:
-    """What is left while one server is down: N+1 in words."""
-    name, kept = sized.case.scenario.name, sized.chosen.inference.kept_after_failure
+    """What is left of the scenario just spoken of while one server is down: N+1 in words."""
+    kept = sized.chosen.inference.kept_after_failure
     if kept <= 0:
-        return texts("d_fails_nothing", name=name)
-    if kept >= 1:
-        return texts("d_fails_all", name=name)
-    return texts("d_fails_some", name=name, share=f"{kept:.0%}")
+        return texts("d_fails_nothing")
+    return texts("d_fails_all") if kept >= 1 else texts("d_fails_some", share=f"{kept:.0%}")
 
 
 def _trains(sized: Sized, texts: Texts) -> str:
@@ -240,7 +243,7 @@ def _reasons(estimate: Estimate, texts: Texts) -> Iterator[str]:
         if because:
             yield texts("d_why_price", name=sized.case.scenario.name, because=because)
     yield _kept_targets(estimate, texts)
-    yield from _surviving(estimate, texts)
+    yield _surviving(estimate, texts)
     yield _shared_servers(estimate, texts)
     if estimate.gate.quotable:
         yield from ownership_words.renting(estimate.ownership, estimate.quotation.quote, texts)[:1]
@@ -261,11 +264,12 @@ def _kept_targets(estimate: Estimate, texts: Texts) -> str:
     return texts("d_why_level", targets=texts("d_stop").join(targets)) if targets else ""
 
 
-def _surviving(estimate: Estimate, texts: Texts) -> Iterator[str]:
-    """Scenarios that lose nothing when a server fails."""
-    for sized in _working(estimate):
-        if ranking.kept(sized.chosen) >= 1:
-            yield _failing(sized, texts)
+def _surviving(estimate: Estimate, texts: Texts) -> str:
+    """The scenarios that lose nothing when a server fails."""
+    names = [s.case.scenario.name for s in _working(estimate) if ranking.kept(s.chosen) >= 1]
+    if not names:
+        return ""
+    return texts("d_why_survives", names=scenario_words.quoted(names, texts), n=len(names))
 
 
 def _shared_servers(estimate: Estimate, texts: Texts) -> str:
@@ -273,7 +277,7 @@ def _shared_servers(estimate: Estimate, texts: Texts) -> str:
     for card in sorted(front.shared(estimate)):
         on = [s for s in estimate.sold if s.chosen.card.name == card]
         names, called = [s.case.scenario.name for s in on], on[0].chosen.card.called(texts.language)
-        return texts("d_why_shared", names=_quoted(names, texts), card=called)
+        return texts("d_why_shared", names=scenario_words.quoted(names, texts), card=called)
     return ""
 
 
@@ -295,8 +299,6 @@ _GIB_WORTH_TELLING = 2**30
 
 def _risks(estimate: Estimate, texts: Texts) -> Iterator[str]:
     """What could turn out otherwise, the gravest first."""
-    if estimate.added_alike:
-        yield _added_alike(estimate, texts)
     unmeasured = [s for s in _working(estimate) if _unknown_speed(s)]
     names = dict.fromkeys(s.chosen.card.called(texts.language) for s in unmeasured)
     if names:
@@ -307,23 +309,11 @@ def _risks(estimate: Estimate, texts: Texts) -> Iterator[str]:
     if prices:
         yield texts("d_risk_prices", said=prices)
     if lost:
-        yield texts("d_risk_outage", names=_quoted(lost, texts), n=len(lost))
+        yield texts("d_risk_outage", names=scenario_words.quoted(lost, texts), n=len(lost))
     sold = [e for e in estimate.bill.active if e.counted]
     if any(not plan.days_of(e) for e in sold):
         yield texts("d_risk_lead")
     yield texts("d_risk_limits")
-
-
-def _added_alike(estimate: Estimate, texts: Texts) -> str:
-    """That scenarios of one need are added up, and what each costs alone."""
-    names = _quoted((s.case.scenario.name for s in estimate.added_alike), texts)
-    prices = [s.chosen.price for s in estimate.added_alike]
-    said = texts("d_risk_alike", names=names)
-    if None in prices:
-        return said
-    alone = texts.sign("semicolon").join(price(amount) for amount in prices)
-    currency = estimate.quotation.quote.currency
-    return _sentences((said, texts("d_risk_alike_alone", alone=alone, currency=currency)), texts)
 
 
 def _unknown_speed(sized: Sized) -> bool:

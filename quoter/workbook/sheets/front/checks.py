@@ -132,7 +132,9 @@ def money_checks(context: Context, sheet: str) -> Iterator[Check]:
     rates = [context.tax_refs[name, "amount_with_tax"] for name in context.quote.taxes]
     yield Check("rates_sum", "", adds(total - summed(span(rates, sheet)), places))
     if context.estimate.added_alike:  # as issued: what a need is stands in many cells
-        names = scenario_words.alike_names(context.estimate, context.texts)
+        names = context.texts("list_comma").join(
+            s.case.scenario.name for s in context.estimate.added_alike
+        )
         yield Check("added_alike", names, 1.0)
     hidden = most(columns["shown"]) - at["lines_printed"]
     yield Check("lines_hidden", "", largest(hidden, 0))

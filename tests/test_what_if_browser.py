@@ -201,6 +201,17 @@ def test_a_screen_shows_all_of_it_and_asks_for_nothing(browser, files, shape, wi
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+def test_as_issued_and_now_stand_under_their_heads_on_every_screen(browser, files, shape, width):
+    shown(browser, files, shape, width)
+    beside = """[...document.querySelectorAll(".what-if table")].every(table => {
+        const lefts = row => [...row.cells].map(cell => Math.round(cell.getBoundingClientRect().left));
+        const [head, ...rows] = [...table.rows].map(lefts);
+        return head[0] < head[1] && head[1] < head[2] && rows.every(row => row.join() === head.join());
+    })"""
+    assert browser.value(beside)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 def test_nobody_is_shut_out(browser, files, axe, shape, width):
     shown(browser, files, shape, width)
     browser.value(f"{axe};0")

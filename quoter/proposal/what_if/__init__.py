@@ -6,7 +6,7 @@ import base64
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from quoter.core import ABSENT, Texts
+from quoter.core import ABSENT, Texts, capital
 from quoter.proposal.what_if import programs
 from quoter.proposal.what_if.given import SPLIT, everything, kinds_of
 from quoter.proposal.what_if.literals import constant
@@ -80,7 +80,8 @@ def _rows(kind: str, texts: Texts) -> list[dict[str, Any]]:
                "form": "bytes", "hide": True}]  # fmt: skip
     figures = ((memory_parts.TOTAL_OF_REPLICA, "bytes"), *_FORMS[kind])
     return found + [
-        {"key": key, "label": texts.label(key, known[key]), "form": form} for key, form in figures
+        {"key": key, "label": capital(texts.label(key, known[key])), "form": form}
+        for key, form in figures
     ]
 
 
@@ -91,7 +92,7 @@ def _words(texts: Texts) -> dict[str, Any]:
     others = {"model": "in_model", "weights": "in_weights", "percentile": "in_percentile",
               "total": "p_total", "blocked": "gate_blocked", "incomplete": "gate_incomplete",
               "assessment": "gate_assessment", "at_hand": "gate_at_hand", "late": "verdict_level_missed",
-              "figure": "figure"}  # fmt: skip
+              "figure": "speed_figure"}  # fmt: skip
     signs = ("comma", "colon", "semicolon", "bracket_open", "bracket_close")
     price = {"card": "price_card", "set": "price_set"}
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from quoter.core import Texts
+from quoter.core import Texts, capital
 from quoter.model import RECORDS
 from quoter.scenario import form_of
 from quoter.sizing import Sized
@@ -62,7 +62,9 @@ def inputs(sized: Sized, texts: Texts) -> list[dict[str, Any]]:
         {
             "record": one.record,
             "field": one.field,
-            "label": texts.label(f"{one.record}.{one.field}", RECORDS[one.record][one.field].label),
+            "label": capital(
+                texts.label(f"{one.record}.{one.field}", RECORDS[one.record][one.field].label)
+            ),
             "least": one.least,
             "most": one.most,
         }

@@ -32,7 +32,7 @@ BAD = {
     "nothing in brackets": r"\(-\)|（-）|\(\)|（）",
     "minus nothing": r"(?<![\d.])[-−]0(?:\.0+)?(?![\d.,])",
     "a plural in brackets": r"\((?:s|es|ies)\)",
-    "one of many": r"(?<![\d.,×–-])(?<![\d.] )1 (?:servers|replicas|cards|devices|lines|requests|days|years|slots|options|items)\b",
+    "one of many": r"(?<![\d.,×–+-])(?<![\d.] )1 (?!is\b|as\b|has\b|was\b|plus\b|less\b|process\b)[a-z]{1,20}s\b",
     "both languages in a line": r"[\u4e00-\u9fff）] / [A-Za-z(]|[A-Za-z)] / [\u4e00-\u9fff（]",
     "a name of code": r"\bnan\b|\binf\b|\bTrue\b|\bFalse\b|\{\w+\}|#(?:VALUE|REF|N/A|DIV/0|NAME)",
 }

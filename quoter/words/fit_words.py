@@ -103,10 +103,7 @@ def sentence(known: Mapping[str, Any], named: bool, texts: Texts) -> list[Any]:
         "context": whole_text(known["ask__context"]), "replicas": whole_text(known["replicas_on_inventory"]),
         "each": whole_text(known["cards_per_replica"]), "verdict": known["verdict"],
     }  # fmt: skip
-    said = texts("fit_named" if named else "fit_any", **{key: f"\0{key}\0" for key in given})
-    return [
-        given.get(part, part) if n % 2 else part for n, part in enumerate(said.split("\0")) if part
-    ]
+    return texts.parts("fit_named" if named else "fit_any", **given)
 
 
 def fit_summary(held: Held, texts: Texts) -> dict[str, Any]:

@@ -29,7 +29,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 18},
     "subtitle": {"font_color": GREY, "font_size": 11},
     "large": {"bold": True, "font_size": 20, "font_color": ACCENT, "align": "left",
-              "num_format": MONEY_SHAPE},
+              "shrink": True, "num_format": MONEY_SHAPE},
     "grey": {"font_color": GREY},
     "words_plain": {"align": "left", "text_wrap": True, "indent": 1},
     "sentence": {"font_size": 12, "text_wrap": True},

@@ -124,6 +124,11 @@ class Texts:
         """The sentence of this key with its values filled in."""
         return _filled(str(sentences()[key][self.language]), values)
 
+    def parts(self, key: str, **values: Any) -> list[Any]:
+        """The sentence of this key in pieces, such as cells in the place of its values."""
+        said = self(key, **{name: f"\0{name}\0" for name in values}).split("\0")
+        return [values[part] if n % 2 else part for n, part in enumerate(said) if part]
+
     def __contains__(self, key: str) -> bool:
         """Whether there is a sentence of this key."""
         return key in sentences()

@@ -29,7 +29,7 @@ from quoter.workbook.sheets.engine.bill import FLAGS
 from quoter.workbook.sheets.engine.catalog import called_of
 from quoter.workbook.sheets.front import gate
 from quoter.workbook.sheets.table import Col, Table, headed
-from quoter.workbook.sheets.telling import Teller
+from quoter.workbook.sheets.telling import Teller, numbered
 from quoter.workbook.xlsx import Ref, Sheet
 
 _WIDE = (24, 20, 15, 13, 15, 15, 15, 15, 40)
@@ -348,12 +348,6 @@ def _answer(context: Context, sized: Sized, refs: dict[str, Ref], teller: Teller
     ]  # fmt: skip
 
 
-def numbered(count: Cell, noun: str, texts: Texts) -> list[Any]:
-    """A count with its noun, which follows it where a language has a plural."""
-    one, many = texts(f"s_{noun}_one"), texts(f"s_{noun}_many")
-    return [whole_text(count), " ", many if one == many else where(same(count, 1), one, many)]
-
-
 def failing(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> list[Cell | str]:
     """How much of the load is carried when one server fails."""
     if sized.kind == "training":
@@ -369,8 +363,7 @@ def spare(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> C
         return ""
     all_, working = (refs[key].on(teller.sheet.name) for key in ("replicas", "working_replicas"))
     count = teller.figure(all_ - working)
-    said = join(f"{texts.sign('comma')}{texts('s_spare')} ", whole_text(count))
-    return where(count > 0, said, "")
+    return where(count > 0, join(*texts.parts("cards_spare", spare=whole_text(count))), "")
 
 
 def days(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> list[Cell | str]:

@@ -8,7 +8,7 @@ import yaml
 from conftest import ROOT
 
 from quoter.catalog.lookup import Catalog
-from quoter.core import Texts, gib, money, whole
+from quoter.core import Texts, brief, gib, money, whole
 from quoter.core.files import Document, Problems
 from quoter.proposal.pages import what_if_alone
 from quoter.proposal.view import proposal
@@ -251,7 +251,7 @@ def said(paper, found):
                 answer[f"{i}.{line}"] = (shown, f.by_name(line) if known else None)
             rate = f.option_rate
             known = isinstance(rate, int | float)
-            answer[f"{i}.option_rate"] = (performance.brief(rate), rate) if known else ("–", None)
+            answer[f"{i}.option_rate"] = (brief(rate), rate) if known else ("–", None)
         else:
             days = f.training_days
             answer[f"{i}.training_days"] = (f"{days:,.2f}" if days else "–", days)

@@ -144,7 +144,9 @@ def test_needs_that_are_the_same_stand_once_in_the_letter(language):
     texts = Texts(language)
     [need] = [row.text for row in decision(found, texts).paragraphs if row.label == texts("d_need")]
     called = scenario_words.called(found.scenarios[0].case, texts)
-    assert texts("d_need_each", names=scenario_words.quoted(["small", "large"], texts)) in need
+    assert (
+        texts("d_need_each", names=scenario_words.names_quoted(["small", "large"], texts)) in need
+    )
     assert need.count(called) == 2  # once of both, once of the third
 
 

@@ -70,7 +70,7 @@ from quoter.core.fields import (
     shaped,
 )
 from quoter.core.files import Document, PathOf, Problem, Problems, content_of
-from quoter.core.formats import ABSENT, adding_up, gb, gib, money, price, unit_money, whole
+from quoter.core.formats import ABSENT, adding_up, brief, gb, gib, money, price, unit_money, whole
 from quoter.core.lines import Figures, Line, again, as_number, elsewhere, read, run
 from quoter.core.migrations import SCHEMA
 from quoter.core.outputs import Edited, healed, named, replace_one, stand_beside, write_all
@@ -255,6 +255,7 @@ __all__ = [
     "again",
     "as_number",
     "both",
+    "brief",
     "capital",
     "capitals",
     "ceil",

@@ -14,6 +14,11 @@ def whole(x: float) -> str:
     return f"{x:,.0f}"
 
 
+def brief(x: float) -> str:
+    """A figure in three digits that matter: more would promise what a prediction cannot keep."""
+    return f"{float(f'{x:.3g}'):,.12g}"
+
+
 def gib(size: float, places: int = 1) -> str:
     """Bytes as GiB (2³⁰): what a card holds and an engine's log prints."""
     return signed(f"{size / GIB:,.{places}f}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from quoter.core import Texts
+from quoter.core import Texts, brief
 from quoter.model import TrainingFigures
 from quoter.sizing.options import Option
 from quoter.sizing.recommendation import Sized
@@ -34,9 +34,9 @@ def days(option: Option) -> float | None:
 
 
 def days_said(option: Option) -> str:
-    """The days in a table."""
+    """The days as all outputs write them."""
     known = days(option)
-    return "–" if known is None else f"{known:,.2f}"
+    return "–" if known is None else brief(known)
 
 
 def deadline(sized: Sized) -> float | None:
@@ -103,4 +103,4 @@ def late(sized: Sized, option: Option, texts: Texts) -> str:
     known = days(option)
     if known is None:
         return texts("no_training_time", card=option.card.called(texts.language))
-    return texts("too_slow", days=f"{known:,.2f}", limit=f"{limit:g}", more=f"{known - limit:,.2f}")
+    return texts("too_slow", days=brief(known), limit=f"{limit:g}", more=brief(known - limit))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import Any
 
-from quoter.core import Texts, price
+from quoter.core import Texts, brief, price
 from quoter.scenario import percentile_of, share_of, short_name
 from quoter.sizing import (
     Candidate,
@@ -18,7 +18,7 @@ from quoter.sizing import (
     training_duration,
 )
 from quoter.words import level_words, scenario_words
-from quoter.words.level_words import short, span
+from quoter.words.level_words import span
 
 
 def layout(sized: Sized, option: Option, texts: Texts) -> str:
@@ -81,7 +81,7 @@ def does(sized: Sized, texts: Texts) -> list[str]:
     if f.time_missing:
         said = []
     if f.by_rate:
-        said = [texts("advice_rate", rate=short(f.needed_rate))]
+        said = [texts("advice_rate", rate=brief(f.needed_rate))]
     if f.steady:
         row = short_name(percentile_of(sized.case.scenario, sized.case.catalog))
         first, token = (f.by_name(f"{time}_percentile_ms") / 1000 for time in ("ttft", "tpot"))
@@ -94,7 +94,11 @@ def trains(sized: Sized, texts: Texts) -> str:
     amount, days = training_duration.tokens(sized), training_duration.days(sized.chosen)
     if amount is None or days is None:
         return ""
-    return texts("advice_trains", tokens=training_duration.short(amount), days=short(days))
+    return texts(
+        "advice_trains",
+        tokens=training_duration.short(amount),
+        days=training_duration.days_said(sized.chosen),
+    )
 
 
 def budget_sentence(sized: Sized, texts: Texts) -> str:
@@ -260,8 +264,8 @@ def in_turn(card: str, jobs: list[Sized], texts: Texts) -> str:
     known = [d for d in days if d is not None]
     booked = sum(booking(s, cards) for s in jobs)
     said = texts(
-        "advice_turns", n=len(jobs), card=card, cards=f"{cards:,.0f}", sum=" + ".join(map(short, known)),
-        days=short(sum(known)), booked=short(booked), share=percent(AVAILABLE),
+        "advice_turns", n=len(jobs), card=card, cards=f"{cards:,.0f}", sum=" + ".join(map(brief, known)),
+        days=brief(sum(known)), booked=brief(booked), share=percent(AVAILABLE),
     )  # fmt: skip
     limits = sorted((s for s in jobs if deadline_of(s)), key=deadline_of)
     if not limits:

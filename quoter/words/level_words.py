@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from quoter.core import Texts
+from quoter.core import Texts, brief
 from quoter.model import InferenceFigures
 from quoter.scenario import Case, percentile_of, short_name
 from quoter.sizing import Option, Sized, demanded, ranking
@@ -19,14 +19,9 @@ def joined(said: Iterable[str], texts: Texts) -> str:
     return texts.paragraph(f"{one.rstrip(stop)}{stop.rstrip()}" for one in said if one).rstrip(stop)
 
 
-def short(x: float) -> str:
-    """A figure in three digits that matter."""
-    return f"{float(f'{x:.3g}'):,.12g}"
-
-
 def span(seconds: float) -> str:
     """A time as people say it: milliseconds below a second."""
-    return f"{short(seconds)} s" if seconds >= NEARLY_A_SECOND else f"{short(seconds * 1000)} ms"
+    return f"{brief(seconds)} s" if seconds >= NEARLY_A_SECOND else f"{brief(seconds * 1000)} ms"
 
 
 NEARLY_A_SECOND = 0.9995  # in three digits it is one
@@ -115,5 +110,5 @@ def stood_for(option: Option, texts: Texts) -> str:
         return ""
     return texts(
         "stands_for", requests=f"{f.requests_in_flight:,.0f}",
-        rate=short(f.horizon_requests_per_second), cards=f"{f.cards_at_rate:,.0f}",
+        rate=brief(f.horizon_requests_per_second), cards=f"{f.cards_at_rate:,.0f}",
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from quoter.core import Texts, money, whole
+from quoter.core import Texts, brief, money, whole
 from quoter.sizing import Alternative, Estimate, Sized
 from quoter.words import gate_words, performance
 
@@ -70,7 +70,7 @@ def of_each(one: Alternative, tell: Callable[[Sized], str], texts: Texts) -> str
 def carries(sized: Sized) -> str:
     """Requests a second that the chosen option carries."""
     rate = figure(sized, "option_rate")
-    return "–" if rate is None else performance.brief(rate)
+    return "–" if rate is None else brief(rate)
 
 
 def time(name: str) -> Callable[[Sized], str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from quoter.core import Texts, run
+from quoter.core import Texts, brief, run
 from quoter.model import InferenceFigures
 from quoter.scenario import percentile_of, short_name
 from quoter.sizing import LIMITS, Rung, Sized, rungs, upside_of
@@ -71,11 +71,6 @@ def _times(sized: Sized, texts: Texts, name: str) -> list[Told]:
 def steadily(milliseconds: float | str, texts: Texts) -> str:
     """A time in steady arrival; a replica that cannot follow has none."""
     return span(milliseconds) if isinstance(milliseconds, float) else texts("speed_no_room_left")
-
-
-def brief(x: float) -> str:
-    """A figure in three digits that matter: more would promise what a prediction cannot keep."""
-    return f"{float(f'{x:.3g}'):,.12g}"
 
 
 def span(milliseconds: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from quoter.core import Texts, as_number, gib, whole
+from quoter.core import Texts, as_number, brief, gib, whole
 from quoter.sizing import Estimate, Fitted, Held, Option, Sized, evidence, training_duration
 from quoter.words import bill_words, performance, scenario_words, speed_words
 from quoter.words.load_words import percentile
@@ -81,8 +81,8 @@ def fast(sized: Sized, texts: Texts) -> Proof:
     )  # fmt: skip
     passes = texts(
         "proof_fast_passes", ttft=performance.span(limit(sized, "ttft")),
-        tpot=performance.span(limit(sized, "tpot")), rate=performance.brief(least_rate(sized)),
-        predicted=performance.brief(as_number(f.tokens_per_second)),
+        tpot=performance.span(limit(sized, "tpot")), rate=brief(least_rate(sized)),
+        predicted=brief(as_number(f.tokens_per_second)),
     )  # fmt: skip
     return Proof(
         sized.case.scenario.name, speed_risk(sized, texts), test, passes, texts("proof_fast_fails")
@@ -134,13 +134,13 @@ def of_training(sized: Sized, texts: Texts) -> list[Proof]:
         "proof_peak_passes" if not sized.chosen.split.by_rule else "proof_peak_fits", **known
     )
     found = [Proof(name, memory_risk(sized, texts), test, passes, way_out(sized, texts))]
-    if training_duration.days(sized.chosen):
+    if predicted := training_duration.days(sized.chosen):
         used = training_duration.utilization(sized, sized.chosen)
-        days = training_duration.deadline(sized) or training_duration.days(sized.chosen)
+        days = training_duration.deadline(sized) or predicted
         found.append(Proof(
             name, f"{texts('proof_time')}{texts.sign('colon')}MFU {used.share:.0%}",
             texts("proof_time_test", tokens=training_duration.short(training_duration.tokens(sized) or 0)),
-            texts("proof_time_passes", days=f"{days:,.2f}"), texts("proof_time_fails"),
+            texts("proof_time_passes", days=brief(days)), texts("proof_time_fails"),
         ))  # fmt: skip
     return found
 

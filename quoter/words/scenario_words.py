@@ -805,14 +805,14 @@ class Point(NamedTuple):
     times: int = 1
 
 
-def quoted(names: Iterable[str], texts: Texts) -> str:
+def names_quoted(names: Iterable[str], texts: Texts) -> str:
     """Names of scenarios in quotation marks, one after the other."""
     return texts("list_comma").join(texts("d_quoted", name=name) for name in names)
 
 
 def _added_alike(estimate: Estimate, texts: Texts) -> str:
     """That scenarios of one need are added up, and what each costs alone."""
-    names = quoted((s.case.scenario.name for s in estimate.added_alike), texts)
+    names = names_quoted((s.case.scenario.name for s in estimate.added_alike), texts)
     prices = [s.chosen.price for s in estimate.added_alike]
     said = texts("alike_added", names=names)
     if None in prices:

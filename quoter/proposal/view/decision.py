@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from quoter.core import Texts, gib, whole
+from quoter.core import Texts, brief, gib, whole
 from quoter.model import InferenceFigures
 from quoter.proposal.view import front, plan
 from quoter.proposal.view.common import TableRow
@@ -80,7 +80,8 @@ def _needs(estimate: Estimate, texts: Texts) -> str:
         alike.setdefault(_need(sized, texts), []).append(sized.case.scenario.name)
     said = texts("d_stop").join(
         texts(
-            "d_need_each" if names[1:] else "d_need_one", names=scenario_words.quoted(names, texts)
+            "d_need_each" if names[1:] else "d_need_one",
+            names=scenario_words.names_quoted(names, texts),
         )
         + need
         for need, names in alike.items()
@@ -103,7 +104,7 @@ def _need(sized: Sized, texts: Texts) -> str:
     if form_of(case.scenario) == "concurrency":
         context = whole(f.ask.context)
         return texts("d_need_flight", flight=whole(f.requests_in_flight), context=context, **known)
-    rate = performance.brief(f.peak_requests_per_second)
+    rate = brief(f.peak_requests_per_second)
     users = case.scenario.load.users if case.scenario.load else None
     if users:
         return texts("d_need_users", users=whole(users.total), rate=rate, **known)
@@ -142,7 +143,7 @@ def _item(order: Order, estimate: Estimate, texts: Texts) -> str:
     return texts(
         "d_item", servers=advice_words.servers(order.figures.servers, texts),
         card=order.candidate.card.called(texts.language),
-        cards=whole(order.figures.bought_cards), names=scenario_words.quoted(names, texts),
+        cards=whole(order.figures.bought_cards), names=scenario_words.names_quoted(names, texts),
     )  # fmt: skip
 
 
@@ -173,7 +174,7 @@ def _carries(sized: Sized, texts: Texts) -> str:
     """The load that is carried."""
     name, f = sized.case.scenario.name, sized.chosen.inference
     if f.by_rate:
-        return texts("d_serves_rate", name=name, rate=performance.brief(f.peak_requests_per_second))
+        return texts("d_serves_rate", name=name, rate=brief(f.peak_requests_per_second))
     return texts("d_serves", name=name, flight=whole(f.requests_in_flight))
 
 
@@ -207,7 +208,7 @@ def _times(sized: Sized, texts: Texts) -> str:
     token = f.by_name(f"tpot_{key}_ms")
     return texts(
         "d_times", percentile=whom, first=performance.span(f.by_name(f"ttft_{key}_ms")),
-        token=performance.span(token), speed=performance.brief(1000 / token),
+        token=performance.span(token), speed=brief(1000 / token),
     )  # fmt: skip
 
 
@@ -228,7 +229,7 @@ def _trains(sized: Sized, texts: Texts) -> str:
             "d_holds_training", name=name, cards=whole(f.option_cards),
             need=gib(f.need_per_device), usable=gib(f.usable_per_device),
         )  # fmt: skip
-    return texts("d_trains", name=name, days=performance.brief(days),
+    return texts("d_trains", name=name, days=training_duration.days_said(sized.chosen),
                  tokens=training_duration.short(amount))  # fmt: skip
 
 
@@ -269,7 +270,7 @@ def _surviving(estimate: Estimate, texts: Texts) -> str:
     names = [s.case.scenario.name for s in _working(estimate) if ranking.kept(s.chosen) >= 1]
     if not names:
         return ""
-    return texts("d_why_survives", names=scenario_words.quoted(names, texts), n=len(names))
+    return texts("d_why_survives", names=scenario_words.names_quoted(names, texts), n=len(names))
 
 
 def _shared_servers(estimate: Estimate, texts: Texts) -> str:
@@ -277,7 +278,7 @@ def _shared_servers(estimate: Estimate, texts: Texts) -> str:
     for card in sorted(front.shared(estimate)):
         on = [s for s in estimate.sold if s.chosen.card.name == card]
         names, called = [s.case.scenario.name for s in on], on[0].chosen.card.called(texts.language)
-        return texts("d_why_shared", names=scenario_words.quoted(names, texts), card=called)
+        return texts("d_why_shared", names=scenario_words.names_quoted(names, texts), card=called)
     return ""
 
 
@@ -309,7 +310,7 @@ def _risks(estimate: Estimate, texts: Texts) -> Iterator[str]:
     if prices:
         yield texts("d_risk_prices", said=prices)
     if lost:
-        yield texts("d_risk_outage", names=scenario_words.quoted(lost, texts), n=len(lost))
+        yield texts("d_risk_outage", names=scenario_words.names_quoted(lost, texts), n=len(lost))
     sold = [e for e in estimate.bill.active if e.counted]
     if any(not plan.days_of(e) for e in sold):
         yield texts("d_risk_lead")

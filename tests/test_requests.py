@@ -16,7 +16,7 @@ from quoter.core.files import Document, Problems
 from quoter.scenario import quotation
 from quoter.sizing import estimate, short_list
 from quoter.sizing.short_list import FAR
-from quoter.words import advice_words
+from quoter.words import advice_words, scenario_words
 from quoter.words.level_words import failure
 from quoter.words.scenario_words import warnings
 
@@ -84,6 +84,8 @@ def test_a_card_that_takes_many_times_the_servers_is_told_and_is_no_row():
     assert case.recommended.card.name == "H20-141G"
     assert {option.card.name for option in case.shown} == {"H20-141G"}
     assert all(o.figures.servers <= FAR * case.recommended.figures.servers for o in case.shown)
+    [only] = scenario_words.alternatives(case, Texts("en"))
+    assert only.option is case.chosen
     told = advice_words.against(case, Texts("en"))
     assert set(told) == set(cards[1:])
     assert all("times the recommended option's: not advised" in why for why in told.values())

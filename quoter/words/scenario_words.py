@@ -30,6 +30,7 @@ from quoter.sizing import (
     Option,
     Sized,
     asked,
+    far,
     llm,
     nearest_measured,
     on_engine,
@@ -78,8 +79,10 @@ def best_per_card(sized: Sized) -> list[Option]:
 
 
 def alternatives(sized: Sized, texts: Texts) -> list[Alternative]:
-    """The options that matter: the chosen one, the best domestic one, a cheaper one, the next best."""
-    chosen, rest = sized.chosen, [o for o in best_per_card(sized) if o.card != sized.chosen.card]
+    """The options that matter: the chosen one, the best domestic one, a cheaper one, the next best; none of many times
+    the servers, which the list of options tells in a sentence."""
+    chosen = sized.chosen
+    rest = [o for o in best_per_card(sized) if o.card != chosen.card and not far(sized, o)]
     found: dict[int, Alternative] = {}
 
     def add(role: str, option: Option | None) -> None:

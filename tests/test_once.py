@@ -15,6 +15,7 @@ from quoter.core.files import read_fast
 from quoter.core.record import Doubt, Misshapen, _judged, _read, jsonable, restored
 from quoter.core.start import once
 from quoter.proposal import templating
+from quoter.proposal.fetching import PageError
 from quoter.proposal.what_if import programs
 from quoter.scenario.request import QuoteFile
 from quoter.sizing import LINES, model_inputs
@@ -177,13 +178,28 @@ def moved(value, odd, data):
 # -- what is kept of the program's own ---------------------------------------------------------------
 
 
-def test_the_kept_templates_are_those_that_lie_there():
-    env, kept = templating.environment(), templating.ours()
-    for name, found in kept.items():
+def test_the_kept_templates_are_those_that_lie_there(folder):
+    names = templating.every_shipped()
+    env = templating.environment()
+    for name in names:
         source, path, _ = env.loader.get_source(env, name)
+        (kept,) = (folder / "made").glob(f"template-{name.replace('/', '-')}_*.code")
         made_now = env.compile(source, name, path, raw=True)
-        assert found == {templating.digest(source): made_now}, name
-    assert {"proposal.html", "email/subject.txt", "what-if/page.js"} <= kept.keys()
+        assert kept.read_text(encoding="utf-8").rpartition("\n")[0] == made_now, name
+    assert {"proposal.html", "email/subject.txt", "what-if/page.html"} <= set(names)
+
+
+def test_a_fault_of_a_kept_template_is_told_with_its_place(monkeypatch):
+    def told():
+        templating.COMPILED.kept.clear()
+        with pytest.raises(PageError) as fault:
+            templating.rendered("picture.svg", charts=(1,))
+        return str(fault.value)
+
+    kept = told()
+    monkeypatch.setattr(templating, "is_shipped", lambda *_: False)
+    assert kept == told()
+    assert kept.startswith(f"template {ROOT / 'templates' / 'picture.svg'}:")
 
 
 def test_a_template_of_ones_own_is_not_taken_for_the_kept_one(tmp_path):

@@ -41,7 +41,7 @@ def unescaped(found: re.Match[str]) -> str:
 
 
 _LOOKED_AT = "|".join((*FETCHED, "href", "style", "http-equiv", r"on[\w-]*"))
-PLAIN = re.compile(  # a tag, after its `<`, that neither is looked at nor leaves the parser in another state
+HARMLESS = re.compile(  # a tag, after its `<`, that neither is looked at nor leaves the parser in another state
     r"/?(?:td|th|tr|thead|tbody|table|p|span|strong|b|div|li|ul|section|h[1-6]|br|svg|g|text|rect|line|circle|path)"
     rf"""(?:[ \n]+(?!(?i:{_LOOKED_AT})=)[A-Za-z][A-Za-z0-9-]*="[^"<>]*")*[ \n]*/?>"""
 )
@@ -57,7 +57,7 @@ def stays_inside(page: str) -> None:
     head, *tags = page.split("<")
     reader.feed(head)
     for tag in tags:
-        if not (reader.between and PLAIN.match(tag)):
+        if not (reader.between and HARMLESS.match(tag)):
             reader.feed(f"<{tag}")
     reader.close()
     within = _Within(convert_charrefs=True)

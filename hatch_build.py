@@ -18,6 +18,7 @@ class Stored(BuildHookInterface):
         from quoter.core import texts
         from quoter.core.start import once
         from quoter.proposal import templating, typefaces
+        from quoter.proposal.view import appendix
         from quoter.proposal.what_if import programs
         from quoter.sizing import LINES, model_inputs, options
         from quoter.words import stored_forms
@@ -31,6 +32,8 @@ class Stored(BuildHookInterface):
             options.straight(kind)
             for language in ("zh", "en"):
                 stored_forms(kind, language)
+        for language in ("zh", "en"):
+            appendix.every_formula(language)
         model_inputs.llms(())
         templating.every_shipped()
         typefaces.glyphs()

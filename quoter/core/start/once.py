@@ -10,7 +10,7 @@ import contextlib
 import json
 import os
 from collections.abc import Callable, Iterable
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
@@ -21,17 +21,24 @@ FOLDER = Path(__file__).resolve().parent.parent.parent / "made"
 
 
 class Sources(tuple[Path, ...]):
-    """Files of which several things are made: read and hashed once for all of them."""
+    """Files of which several things are made."""
 
     @cached_property
     def key(self) -> str:
         """SHA-256 of the files, by name and content."""
         found = sha256()
         for path in self:
-            content = path.read_bytes()
-            found.update(f"{path.name} {len(content)}\n".encode())
-            found.update(content)
+            known = path.stat()
+            found.update(
+                f"{path.name} {_digest(path, known.st_size, known.st_mtime_ns)}\n".encode()
+            )
         return found.hexdigest()
+
+
+@cache
+def _digest(path: Path, *_: int) -> str:
+    """SHA-256 of a file as it stands: several things are made of most, and each is read once."""
+    return sha256(path.read_bytes()).hexdigest()
 
 
 def made(name: str, sources: Iterable[Path], make: Callable[[], Any]) -> Any:

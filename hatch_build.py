@@ -18,8 +18,9 @@ class Stored(BuildHookInterface):
         from quoter.core import texts
         from quoter.core.start import once
         from quoter.proposal import templating, typefaces
+        from quoter.proposal.view import appendix
         from quoter.proposal.what_if import programs
-        from quoter.sizing import LINES, model_inputs
+        from quoter.sizing import LINES, model_inputs, options
         from quoter.words import stored_forms
 
         folder = Path(tempfile.mkdtemp())
@@ -28,11 +29,14 @@ class Stored(BuildHookInterface):
         for path in sorted(texts._HERE.glob("*.yaml")):
             texts.table(path.stem)
         for kind in LINES:
+            options.straight(kind)
             for language in ("zh", "en"):
                 stored_forms(kind, language)
+        for language in ("zh", "en"):
+            appendix.every_formula(language)
         model_inputs.llms(())
-        templating.ours()
+        templating.every_shipped()
         typefaces.glyphs()
         programs.programs()
-        stored = sorted(folder.glob("*.json"))
+        stored = sorted(path for path in folder.iterdir() if path.is_file())
         build_data["force_include"] |= {str(path): f"quoter/made/{path.name}" for path in stored}

@@ -4,6 +4,7 @@ user's own templates, any part of which takes the place of the shipped one."""
 import base64
 import io
 import json
+import random
 import re
 import struct
 import zlib
@@ -19,7 +20,7 @@ from test_cli import done, refused
 from quoter.catalog import brand
 from quoter.catalog.brand import Brand
 from quoter.core.files import Problems
-from quoter.proposal import brand_files, pages
+from quoter.proposal import brand_files, fetching, pages
 from quoter.proposal.pdf import GlyphMissing, pdf
 from quoter.proposal.templating import PageError
 from quoter.proposal.tender import volumes
@@ -633,6 +634,39 @@ def test_no_page_fetches_or_runs_anything(example, tmp_path, fetching):
     written(tmp_path, "sections/header.html", fetching)
     with pytest.raises(PageError, match=r"outside the page|runs a script"):
         pages.html(example, (tmp_path,))
+
+
+PIECES = [
+    *FETCHING, '<td class="a">x', "</td>", '<p title="', '"', "'", ">", "<", "<!--", "-->", "<style>", "</style>",
+    "<textarea>", "</textarea>", "<title>", "</title>", "&am", "<td STYLE=", '<b style="background:url(https://b.c/)">',
+    '<tr data="https://b.c/a">', '<p ONCLICK="1">', '<h1 href="//b.c">', "<td/src='https://b.c/'>",
+    '<td\xa0style="background:url(//b.c)">', "<?x", "<![CDATA[", "]]>", '<th class="a"onclick="1">', "<p\n>", "<li",
+]  # fmt: skip
+
+
+def test_plain_tags_are_passed_over_and_nothing_else():
+    """A page is refused exactly where the parser refuses it that sees every tag."""
+
+    def refused_by(check, page):
+        try:
+            check(page)
+        except PageError as error:
+            return str(error)
+        return ""
+
+    def whole(page):
+        every, within = (
+            fetching.Reader(convert_charrefs=True),
+            fetching._Within(convert_charrefs=True),
+        )
+        for parser, part in ((every, lambda: page), (within, lambda: "\n".join(every.set_apart))):
+            parser.feed(part())
+            parser.close()
+
+    chosen = random.Random(1)
+    for _ in range(2000):
+        page = "".join(chosen.choices(PIECES, k=chosen.randint(1, 12)))
+        assert refused_by(fetching.stays_inside, page) == refused_by(whole, page), page
 
 
 @pytest.mark.parametrize("suffix", ["html", "pdf", "docx"])

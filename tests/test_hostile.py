@@ -165,7 +165,7 @@ def test_it_is_text_in_the_volumes_of_a_tender(said):
     view, one = made["technical"]
     told = squeezed(text_of(docx(volume(view, one), view)))
     for key in ("clause", "demanded", "offered"):
-        assert squeezed(texts["requirements", 0, key].translate(TURNING)) in told, key
+        assert squeezed(TURNING.sub("", texts["requirements", 0, key])) in told, key
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

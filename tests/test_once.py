@@ -15,6 +15,8 @@ from quoter.core.files import read_fast
 from quoter.core.record import Doubt, Misshapen, _judged, _read, jsonable, restored
 from quoter.core.start import once
 from quoter.proposal import templating
+from quoter.proposal.fetching import PageError
+from quoter.proposal.view import appendix
 from quoter.proposal.what_if import programs
 from quoter.scenario.request import QuoteFile
 from quoter.sizing import LINES, model_inputs
@@ -43,7 +45,7 @@ def test_what_was_made_is_read_from_then_on(folder):
 
 def test_a_changed_source_makes_it_stale(folder):
     asked(folder)
-    (folder / "a.yaml").write_text("2")
+    (folder / "a.yaml").write_text("22")
     assert asked(folder, "again") == ("again", True)
     assert asked(folder, "third") == ("again", False)
 
@@ -91,7 +93,7 @@ def test_code_is_kept_stale_and_foreign_in_the_same_way(folder):
     (path,) = (folder / "made").glob("lines_*.code")
     path.write_text(path.read_text().replace("made", "fade"))
     assert compiled(folder, "again") == ("again", True)
-    (folder / "a.yaml").write_text("2")
+    (folder / "a.yaml").write_text("22")
     assert compiled(folder, "third") == ("third", True)
     assert len(list((folder / "made").glob("lines_*.code"))) == 1
 
@@ -177,13 +179,28 @@ def moved(value, odd, data):
 # -- what is kept of the program's own ---------------------------------------------------------------
 
 
-def test_the_kept_templates_are_those_that_lie_there():
-    env, kept = templating.environment(), templating.ours()
-    for name, found in kept.items():
+def test_the_kept_templates_are_those_that_lie_there(folder):
+    names = templating.every_shipped()
+    env = templating.environment()
+    for name in names:
         source, path, _ = env.loader.get_source(env, name)
+        (kept,) = (folder / "made").glob(f"template-{name.replace('/', '-')}_*.code")
         made_now = env.compile(source, name, path, raw=True)
-        assert found == {templating.digest(source): made_now}, name
-    assert {"proposal.html", "email/subject.txt", "what-if/page.js"} <= kept.keys()
+        assert kept.read_text(encoding="utf-8").rpartition("\n")[0] == made_now, name
+    assert {"proposal.html", "email/subject.txt", "what-if/page.html"} <= set(names)
+
+
+def test_a_fault_of_a_kept_template_is_told_with_its_place(monkeypatch):
+    def told():
+        templating.COMPILED.kept.clear()
+        with pytest.raises(PageError) as fault:
+            templating.rendered("picture.svg", charts=(1,))
+        return str(fault.value)
+
+    kept = told()
+    monkeypatch.setattr(templating, "is_shipped", lambda *_: False)
+    assert kept == told()
+    assert kept.startswith(f"template {ROOT / 'templates' / 'picture.svg'}:")
 
 
 def test_a_template_of_ones_own_is_not_taken_for_the_kept_one(tmp_path):
@@ -208,6 +225,11 @@ def test_a_model_of_ones_own_is_counted_though_it_has_a_shipped_name():
 @pytest.mark.parametrize("kind", list(LINES))
 def test_the_stored_formulas_are_those_that_are_traced(kind, language):
     assert list(stored_forms(kind, language)) == traced(LINES[kind], texts.Texts(language))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_stored_formulas_of_the_appendix_are_those_that_are_set(language):
+    assert appendix.every_formula(language) == list(appendix.set_anew(texts.Texts(language)))
 
 
 def test_the_stored_functions_of_the_page_that_computes_are_those_that_are_printed():

@@ -59,13 +59,16 @@ def test_the_wheel_is_what_runs(installed, tmp_path):
 
 
 @pytest.mark.proof
-def test_the_wheel_starts_checks_estimates_and_builds(quote, tmp_path):
+def test_the_wheel_starts_checks_estimates_and_builds(quote, installed, tmp_path):
+    kept = {path.name for path in (installed / "quoter" / "made").iterdir()} - {"__pycache__"}
     quote("init", "mine.yaml")
     assert quote("check", "mine.yaml").strip() == "mine.yaml: OK"
     answer = json.loads(quote("estimate", "--json", "mine.yaml"))
     assert answer["scenarios"][0]["recommended"]["verdict"] == "fits"
-    (path,) = quote("build", "--format", "xlsx", "mine.yaml").splitlines()
+    path, _ = quote("build", "--format", "xlsx,html", "mine.yaml").splitlines()
     assert (tmp_path / path).read_bytes().startswith(b"PK")
+    made = {path.name for path in (installed / "quoter" / "made").iterdir()} - {"__pycache__"}
+    assert made == kept  # a start finds all that it reads
 
 
 def test_the_wheel_declares_its_command(installed):

@@ -91,7 +91,7 @@ from quoter.core.ranges import (
 )
 from quoter.core.record import After, Before, Field, Misshapen, checked, jsonable, restored
 from quoter.core.start.frozen import frozen
-from quoter.core.start.once import Sources, made, made_module
+from quoter.core.start.once import Sources, made, made_code, made_module
 from quoter.core.start.patterns import Pattern
 from quoter.core.texts import LANGUAGES, Texts, capital, sentences, table
 from quoter.core.units import (
@@ -287,6 +287,7 @@ __all__ = [
     "least",
     "log",
     "made",
+    "made_code",
     "made_module",
     "markup",
     "messages",

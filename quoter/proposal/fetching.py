@@ -40,13 +40,25 @@ def unescaped(found: re.Match[str]) -> str:
     return text or (chr(number) if 0 < number < 0x110000 else character or "")
 
 
+_LOOKED_AT = "|".join((*FETCHED, "href", "style", "http-equiv", r"on[\w-]*"))
+HARMLESS = re.compile(  # a tag, after its `<`, that neither is looked at nor leaves the parser in another state
+    r"/?(?:td|th|tr|thead|tbody|table|p|span|strong|b|div|li|ul|section|h[1-6]|br|svg|g|text|rect|line|circle|path)"
+    rf"""(?:[ \n]+(?!(?i:{_LOOKED_AT})=)[A-Za-z][A-Za-z0-9-]*="[^"<>]*")*[ \n]*/?>"""
+)
+
+
 def stays_inside(page: str) -> None:
     """Raise PageError where a page draws on something outside itself, or runs a script.
 
     A link that a reader follows (`a`) is none of that. Where a style or a comment ends, browsers do not
-    agree with every parser: markup in them is read as well."""
+    agree with every parser: markup in them is read as well. Nearly all tags are plain, and passed over
+    wherever the parser is between two tags."""
     reader = Reader(convert_charrefs=True)
-    reader.feed(page)
+    head, *tags = page.split("<")
+    reader.feed(head)
+    for tag in tags:
+        if not (reader.between and HARMLESS.match(tag)):
+            reader.feed(f"<{tag}")
     reader.close()
     within = _Within(convert_charrefs=True)
     within.feed("\n".join(reader.set_apart))
@@ -61,6 +73,11 @@ class Reader(HTMLParser):
     def __init__(self, **settings: bool) -> None:
         super().__init__(**settings)
         self.set_apart: list[str] = []  # what stands in styles and comments
+
+    @property
+    def between(self) -> bool:
+        """Whether nothing is open: no tag, no comment, no element of mere text."""
+        return not (self.rawdata or self.cdata_elem or self.in_style)
 
     def updatepos(self, i: int, j: int) -> int:
         """No line is told of what is found, and none is counted."""

@@ -20,7 +20,7 @@ from quoter.words import LineChart
 TEMPLATE, TENDER, PICTURE = "proposal.html", "tender.html", "picture.svg"
 ALONE, SECTION = "what-if/page.html", "what-if/section.html"
 MAIL = ("subject.txt", "body.txt", "body.html")
-TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _HEAD = re.compile(r"<th(?=[\s>])(?![^>]*\sscope=)")
 _WIDE = re.compile(r"<table(?=[\s>]).*?</table>", re.DOTALL)
 _CELL = re.compile(r"<t([hd])(?=[\s>])([^>]*)>")
@@ -115,7 +115,7 @@ def finished(page: str) -> str:
 
     A mark of direction in a name would turn the figures beside it, and 12 would read 21."""
     page = _WIDE.sub(lambda table: _labelled(table[0]), _HEAD.sub('<th scope="col"', page))
-    return page.translate(TURNING)
+    return TURNING.sub("", page)
 
 
 def _labelled(table: str) -> str:

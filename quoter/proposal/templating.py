@@ -31,7 +31,7 @@ from jinja2.runtime import markup_join, str_join
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from quoter.core import made, shipped
+from quoter.core import Sources, made_code, shipped
 from quoter.proposal import page_budget
 from quoter.proposal.fetching import PageError
 from quoter.proposal.page_budget import Budget
@@ -90,11 +90,13 @@ class Sandbox(SandboxedEnvironment):
 
     def compile(self, source: Any, name: Any = None, filename: Any = None, raw: Any = False,
                 defer_init: bool = False) -> Any:  # fmt: skip
-        """A template as Python; a shipped one was put into Python once, and kept."""
-        kept = None if raw or defer_init else ours().get(name, {}).get(digest(source))
-        if kept is None:
+        """A template as code; a shipped one was put into Python once, and kept."""
+        if raw or defer_init or not is_shipped(source, name, filename):
             return super().compile(source, name, filename, raw, defer_init)
-        return self._compile(kept, filename or "<template>")
+        key = sha256(f"{_made_by().key} {name}\n{source}".encode()).hexdigest()
+        kept = made_code(f"template-{name.replace('/', '-')}", key,
+                         lambda: super(Sandbox, self).compile(source, name, filename, raw=True))  # fmt: skip
+        return kept.replace(co_filename=filename)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         template = super()._parse(source, name, filename)
@@ -153,37 +155,37 @@ COMPILED = Compiled()
 BEHIND = "shipped"  # a folder's own template draws on the shipped one of its name behind this
 
 
+def is_shipped(source: str, name: str | None, filename: str | None) -> bool:
+    """Whether a template is a shipped one, or the same as it."""
+    own = shipped("templates") / (name or "")
+    return filename == str(own) or bool(
+        name and filename and own.is_file() and own.read_text(encoding="utf-8") == source
+    )
+
+
 @cache
-def ours() -> dict[str, dict[str, str]]:
-    """The shipped templates as Jinja2 puts them into Python: by their names, and by a hash of their text."""
-    code = [Path(__file__), Path(str(page_budget.__file__)), Path(jinja2.compiler.__file__)]
-    texts = sorted(p for p in shipped("templates").rglob("*") if p.suffix in WRITTEN)
-    return dict(made("templates", (*code, *texts), _put_into_python))
+def _made_by() -> Sources:
+    """What puts a template into Python, as a page with a budget takes it."""
+    return Sources(
+        (Path(__file__), Path(str(page_budget.__file__)), Path(jinja2.compiler.__file__))
+    )
 
 
-WRITTEN = (".html", ".txt", ".js", ".css", ".svg")
+def every_shipped() -> list[str]:
+    """The shipped templates by name; what a wheel keeps of them is made on the way."""
+    env = environment()
+    found = env.list_templates(filter_func=lambda name: name.endswith(WRITTEN))
+    return [str(env.get_template(name).name) for name in found if not name.startswith(f"{BEHIND}/")]
 
 
-def _put_into_python() -> dict[str, dict[str, str]]:
-    """Every shipped template, as a page with a budget takes it."""
-    env, found = environment(), {}
-    for name in env.list_templates(filter_func=lambda name: name.endswith(WRITTEN)):
-        if not name.startswith(f"{BEHIND}/"):
-            source, path, _ = env.loader.get_source(env, name)  # type: ignore[union-attr]
-            found[name] = {digest(source): env.compile(source, name, path, raw=True)}
-    return found
-
-
-def digest(source: str) -> str:
-    """What tells one template's text from another's."""
-    return sha256(source.encode()).hexdigest()
+WRITTEN = (".html", ".txt", ".svg")
 
 
 def environment(templates: Iterable[Path] = ()) -> SandboxedEnvironment:
     """Where templates are found, and how strictly they are read.
 
     Behind `shipped/` the shipped ones stand even where a folder has its own of that name."""
-    own = Folder(shipped("templates"))
+    own = FileSystemLoader(shipped("templates"))
     folders = [Folder(folder) for folder in templates]
     return Sandbox(
         loader=ChoiceLoader([*folders, own, PrefixLoader({BEHIND: own})]),

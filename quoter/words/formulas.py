@@ -85,12 +85,13 @@ def stored_forms(kind: str, language: str) -> tuple[Form, ...]:
     def make() -> list[tuple[str, ...]]:
         return [form[1:] for form in traced(lines, Texts(language))]
 
-    told = made(f"forms-{kind}-{language}", _sources(), make)
+    told = made(f"forms-{kind}-{language}", of_formulas(), make)
     return tuple(Form(line, *texts) for line, texts in zip(lines, told, strict=True))
 
 
 @cache
-def _sources() -> Sources:
+def of_formulas() -> Sources:
+    """What traced forms are made of."""
     package = paths.package()
     code = [*(package / "model").rglob("*.py"), *(package / "core").rglob("*.py"),
             package / "sizing" / "options.py", Path(__file__)]  # fmt: skip

@@ -10,27 +10,35 @@ import contextlib
 import json
 import os
 from collections.abc import Callable, Iterable
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import CodeType, SimpleNamespace
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "made"
 
 
 class Sources(tuple[Path, ...]):
-    """Files of which several things are made: read and hashed once for all of them."""
+    """Files of which several things are made."""
 
     @cached_property
     def key(self) -> str:
         """SHA-256 of the files, by name and content."""
         found = sha256()
         for path in self:
-            content = path.read_bytes()
-            found.update(f"{path.name} {len(content)}\n".encode() + content)
+            known = path.stat()
+            found.update(
+                f"{path.name} {_digest(path, known.st_size, known.st_mtime_ns)}\n".encode()
+            )
         return found.hexdigest()
+
+
+@cache
+def _digest(path: Path, *_: int) -> str:
+    """SHA-256 of a file as it stands: several things are made of most, and each is read once."""
+    return sha256(path.read_bytes()).hexdigest()
 
 
 def made(name: str, sources: Iterable[Path], make: Callable[[], Any]) -> Any:
@@ -43,31 +51,33 @@ def made(name: str, sources: Iterable[Path], make: Callable[[], Any]) -> Any:
     return found
 
 
-def made_module(name: str, sources: Iterable[Path], make: Callable[[], str]) -> Any:
-    """The module whose text `make` gives, of these files; compiled by Python's own import, and kept by it.
+def made_module(name: str, sources: Iterable[Path], make: Callable[[], str]) -> SimpleNamespace:
+    """The module whose text `make` gives, of these files."""
+    space: dict[str, Any] = {}
+    exec(made_code(name, _key_of(sources), make), space)
+    return SimpleNamespace(**space)
 
-    Its name is that of its sources, so that what is compiled can be of no other text."""
-    key = _key_of(sources)
+
+def made_code(name: str, key: str, make: Callable[[], str]) -> CodeType:
+    """The code whose text `make` gives under a key, which is all that it is made of; its lines are the
+    text's. It is compiled by Python's own import, and kept by it.
+
+    Its name is that of its key, so that what is compiled can be of no other text."""
     path = FOLDER / f"{name}_{key[:32]}.code"
     try:
-        head, _, body = path.read_text(encoding="utf-8").partition("\n")
-        good = head == _marked(key, body)
+        body, _, mark = path.read_text(encoding="utf-8").rpartition("\n")
+        good = mark == _marked(key, body)
     except (OSError, UnicodeDecodeError):
         good = False
     if not good:
         body = make()
-        _write(path, f"{_marked(key, body)}\n{body}".encode())
+        _write(path, f"{body}\n{_marked(key, body)}".encode())
         for old in FOLDER.glob(f"{name}_*.code"):
             if old != path:
                 with contextlib.suppress(OSError):
                     old.unlink()
-    if path.is_file() and good:
-        module = ModuleType(path.stem)
-        SourceFileLoader(path.stem, str(path)).exec_module(module)
-        return module
-    space: dict[str, Any] = {}
-    exec(compile(body, str(path), "exec"), space)
-    return SimpleNamespace(**space)
+    kept = SourceFileLoader(path.stem, str(path)).get_code(path.stem) if good else None
+    return kept or compile(body, str(path), "exec")
 
 
 def _marked(key: str, body: str) -> str:

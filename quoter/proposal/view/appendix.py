@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from quoter.core import Line, Texts, table
+from quoter.core import Line, Texts, made, paths, table
 from quoter.proposal.view.common import TableRow, side_by_side
 from quoter.sizing import (
     BILL,
@@ -19,7 +21,16 @@ from quoter.sizing import (
     Sized,
     training_duration,
 )
-from quoter.words import Form, drawn, explain, form_of, performance, scenario_words, traced
+from quoter.words import (
+    Form,
+    drawn,
+    explain,
+    form_of,
+    of_formulas,
+    performance,
+    scenario_words,
+    traced,
+)
 
 EXPLAINED = (  # what a reader checks by hand; the rest stands in the workbook, and `explain` says it
     "peak_requests_per_second", "requests_in_flight", "replicas_for_throughput",
@@ -69,13 +80,34 @@ def formulas(estimate: Estimate, texts: Texts) -> tuple[CatalogKind, ...]:
 
 def all_formulas(estimate: Estimate, texts: Texts) -> list[Formula]:
     """One after the other."""
-    names, kinds = explained_names(estimate), kinds_of(estimate)
-    shared = {"inference"} if estimate.fits else set()  # a line of both is explained there
-    found = [
-        Formula(e.kind, e.label, e.words, e.note, drawn(e.form, LINES[e.kind], texts)) for e in explain.explanations(texts.language)
-        if e.kind in kinds | shared and e.name in names
-    ]  # fmt: skip
-    return [*found, *(money(estimate, texts) if estimate.gate.quotable else ())]
+    kinds, money = kinds_of(estimate), {"money"} if estimate.gate.quotable else set()
+    kinds |= {"inference"} if estimate.fits else set()  # a line of both is explained there
+    names = explained_names(estimate) | {*_MONEY, *owned_names(estimate)}
+    return [one for name, one in every_formula(texts.language)
+            if one.kind in kinds | money and name in names]  # fmt: skip
+
+
+@cache
+def every_formula(language: str) -> list[tuple[str, Formula]]:
+    """The formulas that may be shown, each with the name of its line: the same for all quotations, and kept."""
+
+    def make() -> list[tuple[str, ...]]:
+        return [(name, *one) for name, one in set_anew(Texts(language))]
+
+    own = (Path(__file__), Path(str(explain.__file__)), *(paths.package() / "sizing").glob("*.py"))
+    told = made(f"formulas-{language}", (*of_formulas(), *own), make)
+    return [(name, Formula(*one)) for name, *one in told]
+
+
+def set_anew(texts: Texts) -> Iterator[tuple[str, Formula]]:
+    """The same, set anew."""
+    for e in explain.explanations(texts.language):
+        if e.name in EXPLAINED:
+            words = drawn(e.form, LINES[e.kind], texts)
+            yield e.name, Formula(e.kind, e.label, e.words, e.note, words)
+    costs, named = (*YEARLY, *OF_YEAR, *TOTAL, *TOKENS), (*BILL, *TOTALS)
+    yield from of(traced(BILL, texts, TOTALS), _MONEY, named, texts)
+    yield from of(traced(costs, texts, named), OWNED, (*costs, *named), texts)
 
 
 def kinds_of(estimate: Estimate) -> set[str]:
@@ -105,14 +137,6 @@ UNASKED: dict[tuple[str, ...], Callable[[Sized], Any]] = {
 }  # fmt: skip
 
 
-def money(estimate: Estimate, texts: Texts) -> list[Formula]:
-    """How an amount becomes what is paid, and what owning it costs."""
-    costs, named = (*YEARLY, *OF_YEAR, *TOTAL, *TOKENS), (*BILL, *TOTALS)
-    sold = of(traced(BILL, texts, TOTALS), _MONEY, named, texts)
-    owned = of(traced(costs, texts, named), owned_names(estimate), (*costs, *named), texts)
-    return [*sold, *owned]
-
-
 def owned_names(estimate: Estimate) -> set[str]:
     """The lines of the cost that have something to say here."""
     owned = estimate.ownership
@@ -130,17 +154,13 @@ def owned_names(estimate: Estimate) -> set[str]:
 
 def of(
     traced: Iterable[Form], names: Iterable[str], lines: tuple[Line, ...], texts: Texts
-) -> list[Formula]:
-    """Some of the forms, with their notes; `lines` are all that they may draw on."""
-    wanted = set(names)
-    return [formula(f, lines, texts) for f in traced if f.line.name in wanted]
-
-
-def formula(form: Form, lines: tuple[Line, ...], texts: Texts) -> Formula:
-    """One line of the money."""
-    line = form.line
-    label, note = texts.label(line.name, line.label), texts.note(line.name, line.note)
-    return Formula("money", label, form.words, note, drawn(form, lines, texts))
+) -> Iterator[tuple[str, Formula]]:
+    """Some of the lines of the money, with their notes; `lines` are all that they may draw on."""
+    for form in traced:
+        name = form.line.name
+        if name in names:
+            label, note = texts.label(name, form.line.label), texts.note(name, form.line.note)
+            yield name, Formula("money", label, form.words, note, drawn(form, lines, texts))
 
 
 # -- sources --------------------------------------------------------------------------------------

@@ -27,7 +27,6 @@ from quoter.sizing import (
     given,
     in_play,
     is_assessment,
-    llm,
     matches,
     model_inputs,
     on_engine,
@@ -110,7 +109,8 @@ class Tables:
         self.percentiles = list(self.catalog.percentiles.values())
 
     def of_models(self) -> dict[str, Any]:
-        return _table("llm", self.kinds, {name: llm(row) for name, row in self.models.items()})
+        counted = model_inputs.llms(self.models.values())
+        return _table("llm", self.kinds, dict(zip(self.models, counted, strict=True)))
 
     def of_weights(self) -> dict[str, Any]:
         found = {row.name.upper(): model_inputs.weights(row) for row in self.weights}

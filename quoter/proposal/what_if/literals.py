@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 _SHORT = 40  # characters: what is shorter is written again
@@ -15,42 +16,50 @@ _SIGNS = re.compile("[<>&]")
 
 def constant(name: str, data: Any) -> str:
     """`const name = …;`, before it a constant for each list and each record that occurs more than once."""
-    occurs = Counter(_parts(data))
+    texts: dict[int, str] = {}  # of every list and record, by its identity
+    occurs: Counter[str] = Counter()
     shared: dict[str, tuple[str, str]] = {}
+
+    def whole(x: Any) -> str:
+        if not isinstance(x, dict | list | tuple):
+            return _plain(x)
+        found = texts[id(x)] = _opened(x, whole)
+        if len(found) > _SHORT:
+            occurs[found] += 1
+        return found
 
     def written(x: Any) -> str:
         if not isinstance(x, dict | list | tuple):
             return _plain(x)
-        key = _plain(x)
-        if occurs[key] < 2:
-            return opened(x)
-        if key not in shared:
-            found = opened(x)
-            shared[key] = f"{name}{len(shared)}", found
-        return shared[key][0]
+        text = texts[id(x)]
+        if occurs[text] < 2:
+            return _opened(x, written)
+        if text not in shared:
+            found = _opened(x, written)
+            shared[text] = f"{name}{len(shared)}", found
+        return shared[text][0]
 
-    def opened(x: Any) -> str:
-        if isinstance(x, dict):
-            return f"{{{','.join(f'{_plain(key)}:{written(one)}' for key, one in x.items())}}}"
-        return f"[{','.join(map(written, x))}]"
-
-    whole = opened(data)
+    whole(data)
+    body = _opened(data, written)
     before = [f"const {called}={found};" for called, found in shared.values()]
-    return "\n".join([*before, f"const {name}={whole};"])
+    return "\n".join([*before, f"const {name}={body};"])
 
 
-def _parts(x: Any) -> Iterator[str]:
-    """Every list and record in some data that is long enough to be called by a name."""
-    if isinstance(x, dict | list | tuple):
-        text = _plain(x)
-        if len(text) > _SHORT:
-            yield text
-            for one in x.values() if isinstance(x, dict) else x:
-                yield from _parts(one)
+def _opened(x: Any, written: Callable[[Any], str]) -> str:
+    """A list or a record, its parts as they are written."""
+    if isinstance(x, dict):
+        return f"{{{','.join([f'{_text(key)}:{written(one)}' for key, one in x.items()])}}}"
+    return f"[{','.join(map(written, x))}]"
 
 
 def _plain(x: Any) -> str:
-    """Data as JSON with nothing in it that a page, or an eye, takes for something else: a script ends at
+    """A text or a number."""
+    return _as_json(x) if isinstance(x, float) else _text(x)
+
+
+@lru_cache(maxsize=None, typed=True)  # 1 is not true
+def _text(x: Any) -> str:
+    """A text as JSON with nothing in it that a page, or an eye, takes for something else: a script ends at
     the first `</script`, and a page is cleared of signs that turn its text around."""
     text = _as_json(x)
     if text.isprintable() and not _SIGNS.search(text):

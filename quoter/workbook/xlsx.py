@@ -113,6 +113,11 @@ _ref = (
 )  # a third of the time of a call with defaults; a large workbook makes a million
 
 
+def cells_on(sheet: str, refs: Refs) -> Callable[[str], Cell]:
+    """Some cells by their names as formulas of a sheet call them, each made when it is asked for."""
+    return lambda name: refs[name].on(sheet)
+
+
 class Places(dict[str, str]):
     """Addresses of some cells as a formula writes them, each made when it is first asked for."""
 
@@ -420,6 +425,7 @@ class Sheet:
 
     def finish(self) -> None:
         """Set widths, the heights of rows whose notes wrap, and what is printed."""
+        self.ws.measure()
         self.printed()
         for column, width in self.widths.items():
             self.ws.set_column(column, column, width, None, self.levels.get(column))

@@ -110,7 +110,8 @@ class Rows(Worksheet):
 
     def put_formula(self, row: int, column: int, formula: str, style: Any, value: Any) -> None:
         """A formula, without the leading `=`, and its value; a text of nothing is a text too."""
-        kind, shown = (_TYPE, escaped(value)) if isinstance(value, str) else ("", value)
+        kind = _TYPE if isinstance(value, str) else ""
+        shown = escaped(value) if kind else +value  # of a test 1 or 0
         self._keep(row, column, (style, f"{kind}><f>{escaped(formula)}</f><v>{shown}</v></c>"))
 
     def _keep(self, row: int, column: int, cell: Ready) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from quoter.answer.estimate_json import answer
+from quoter.answer import money_json
 from quoter.core import DIGITS, GROUPS, PLACES, Pattern, Texts
 from quoter.sizing import Estimate
 from quoter.words import in_words
@@ -22,7 +22,8 @@ def ours(estimate: Estimate) -> list[dict[str, Any]]:
     """The bill and the JSON of an estimate as documents; nothing where there is no offer."""
     if not estimate.gate.quotable:
         return []
-    return [of_bill(estimate), of_json(answer(estimate))]
+    said = money_json.bill(estimate, Texts(estimate.quotation.quote.language))
+    return [of_bill(estimate), of_json(said)]
 
 
 def of_bill(estimate: Estimate) -> dict[str, Any]:
@@ -70,16 +71,15 @@ def _told(estimate: Estimate) -> Iterator[dict[str, Any]]:
             yield {"what": "total with tax", "said": amount, "where": "in words"}
 
 
-def of_json(found: dict[str, Any]) -> dict[str, Any]:
-    """The JSON of the same estimate."""
-    bill = found["bill"]
-    counted = [line for line in bill["lines"] if line["role"] == "line" and line["unit_price"]]
+def of_json(said: dict[str, Any]) -> dict[str, Any]:
+    """The bill in the JSON of the same estimate."""
+    counted = [line for line in said["lines"] if line["role"] == "line" and line["unit_price"]]
     lines = [
         {"name": f"line {i}", "factors": [line["quantity"], line["unit_price"]],
          "amounts": {column: line[name] for column, name in LINE.items()}}
         for i, line in enumerate(counted, 1)
     ]  # fmt: skip
-    total = {column: bill["totals"][name] for column, name in TOTAL.items()}
+    total = {column: said["totals"][name] for column, name in TOTAL.items()}
     return {
         "name": "JSON",
         "lines": lines,

@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 ATOM = 9  # binds tighter than any operator
@@ -351,12 +352,12 @@ def literal(x: Any) -> str:
 
 def excel(x: Any) -> str:
     """The formula of a cell, without the leading `=`; references where its parts are filed."""
-    return _print(x, lambda op: op.excel, literal, lambda c: c.address)
+    return _excel(x)
 
 
 def words(x: Any, language: str = "en") -> str:
     """The same formula as a person says it, with the labels of the lines it draws on."""
-    return _print(x, lambda op: getattr(op, language), spoken, label_or_address)
+    return _printer(attrgetter(language), spoken, label_or_address)(x)
 
 
 def spoken(x: Any) -> str:
@@ -372,7 +373,7 @@ def label_or_address(cell: Cell) -> str:
 def javascript(x: Any) -> str:
     """The same formula as an expression of JavaScript: a function of its operation's name for each
     that has no sign there (templates/what-if/operations.js has them)."""
-    return _print(x, _script_form, _script_literal, lambda c: c.address, _INFIX_IN_SCRIPT)
+    return _printer(_script_form, _script_literal, _ADDRESS, _INFIX_IN_SCRIPT)(x)
 
 
 def _script_form(op: Op) -> str:
@@ -390,18 +391,24 @@ def _script_literal(x: Any) -> str:
     return f"({plain})" if x < 0 else plain  # a sign after a sign would be another operator
 
 
-def _print(
-    x: Any, form: Callable[[Op], str], constant: Callable, name: Callable,
+def _printer(
+    form: Callable[[Op], str], constant: Callable[[Any], str], name: Callable[[Cell], str],
     infix: frozenset[str] = INFIX,
-) -> str:  # fmt: skip
-    if not isinstance(x, Cell):
-        return constant(x)
-    if x.op is None:
-        return name(x)
-    parts = [_print(a, form, constant, name, infix) for a in x.args]
-    if x.op.name in infix:
-        parts = [bracketed(p, a, x.op.level, i) for i, (p, a) in enumerate(zip(parts, x.args))]
-    return form(x.op).format(*parts)
+) -> Callable[[Any], str]:  # fmt: skip
+    """A print of cells, by how it writes operations, constants and what stands in the workbook."""
+
+    def printed(x: Any) -> str:
+        if type(x) is not Cell:
+            return constant(x)
+        op = x.op
+        if op is None:
+            return name(x)
+        parts = [printed(a) for a in x.args]
+        if op.name in infix:
+            parts = [bracketed(p, a, op.level, i) for i, (p, a) in enumerate(zip(parts, x.args))]
+        return form(op).format(*parts)
+
+    return printed
 
 
 def bracketed(text: str, arg: Any, level: int, position: int) -> str:
@@ -411,3 +418,7 @@ def bracketed(text: str, arg: Any, level: int, position: int) -> str:
     Python and the figures agree to the last bit."""
     inner = arg.op.level if isinstance(arg, Cell) and arg.op else ATOM
     return f"({text})" if inner < level or (position and inner == level) else text
+
+
+_ADDRESS: Callable[[Cell], str] = attrgetter("address")
+_excel = _printer(attrgetter("excel"), literal, _ADDRESS)

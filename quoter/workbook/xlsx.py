@@ -113,6 +113,11 @@ _ref = (
 )  # a third of the time of a call with defaults; a large workbook makes a million
 
 
+def cells_on(sheet: str, refs: Refs) -> Callable[[str], Cell]:
+    """Some cells by their names as formulas of a sheet call them, each made when it is asked for."""
+    return lambda name: refs[name].on(sheet)
+
+
 class Places(dict[str, str]):
     """Addresses of some cells as a formula writes them, each made when it is first asked for."""
 
@@ -158,6 +163,23 @@ class Wide(dict[str, bool]):
 _WIDE = Wide()
 
 
+class Looks(dict[tuple[str, str], Any]):
+    """The formats of a book: of a named style, with a number format where one is given."""
+
+    def __init__(self, book: Book):
+        super().__init__()
+        self.book = book
+
+    def __missing__(self, key: tuple[str, str]) -> Any:
+        name, number_format = key
+        shape = {"font_name": self.book.font} | BASE | STYLES[name]
+        number_format = number_format or STYLES[name].get("num_format", "")
+        if number_format:
+            shape["num_format"] = of_currency(number_format, self.book.places)
+        found = self[key] = self.book.xlsx.add_format(shape)
+        return found
+
+
 class Book:
     """A workbook in memory; `say` gives its sentences by their keys, `places` are the currency's digits."""
 
@@ -172,23 +194,11 @@ class Book:
         moment = datetime.combine(created, time(), UTC).replace(tzinfo=None)
         self.xlsx.set_properties({**properties, "created": moment})
         self.xlsx.set_size(2400, 1500)
-        self.styles: dict[tuple[str, str], Any] = {}
+        self.looks = Looks(self)
         self.anchors: dict[str, str] = {}
         self.readers: dict[str, tuple[str, str]] = {}  # the name in the file, and its address
         self.unused: set[str] = set()  # the names that no formula has called so far
         self.unread: list[str] = []  # formulas that are still to be looked through for them
-
-    def style(self, name: str, number_format: str = "") -> Any:
-        """A named style, with a number format where one is given."""
-        key = name, number_format
-        found = self.styles.get(key)
-        if found is None:
-            shape = {"font_name": self.font} | BASE | STYLES[name]
-            number_format = number_format or STYLES[name].get("num_format", "")
-            if number_format:
-                shape["num_format"] = of_currency(number_format, self.places)
-            found = self.styles[key] = self.xlsx.add_format(shape)
-        return found
 
     def sheet(self, name: str, **page: Any) -> Sheet:
         """A new sheet behind the others."""
@@ -262,6 +272,7 @@ class Sheet:
 
     def __init__(self, book: Book, ws: Any, footer: str = "", engine: bool = False):
         self.book, self.ws, self.name, self.engine = book, ws, ws.get_name(), engine
+        self.looks = book.looks
         self.widths: dict[int, float] = {}
         self.levels: dict[int, dict[str, int]] = {}  # columns that are grouped
         self.hidden: set[int] = set()  # and those of them that are folded away
@@ -296,7 +307,7 @@ class Sheet:
 
     def text(self, row: int, column: int, text: str, style: str = "text", most: float = 0) -> Ref:
         """A text, whatever it begins with; `most` lets it widen its column up to that."""
-        self.ws.put_text(row, column, text, self.book.style(style))
+        self.ws.put_text(row, column, text, self.looks[style, ""])
         if style in WRAPPING:
             self.notes.append((row, column, column, text))
         if most:
@@ -305,7 +316,7 @@ class Sheet:
 
     def across(self, row: int, column: int, last: int, what: Any, style: str = "note") -> Ref:
         """A text or a formula over several columns, in as many lines as it takes."""
-        self.ws.merge_range(row, column, row, last, "", self.book.style(style))
+        self.ws.merge_range(row, column, row, last, "", self.looks[style, ""])
         kept = list(self.notes)
         ref = self.put(row, column, what, style)
         self.notes = [*kept, (row, column, last, str(ref.value))]
@@ -321,16 +332,16 @@ class Sheet:
         if isinstance(what, str):
             return self.text(row, column, what, style or "label")
         if what is None:
-            self.ws.put_blank(row, column, self.book.style(style or "fixed", shape))
+            self.ws.put_blank(row, column, self.looks[style or "fixed", shape])
         else:
-            self.ws.put_number(row, column, float(what), self.book.style(style or "fixed", shape))
+            self.ws.put_number(row, column, float(what), self.looks[style or "fixed", shape])
         return _ref(Ref, (self.name, row, column, what if what is None else float(what), False, ""))
 
     def rows(
         self, first: int, columns: Iterable[tuple[int, str, str]], rows: Iterable[Sequence[Any]]
     ) -> None:  # fmt: skip
         """Rows of texts, numbers and blanks, each as `put` writes it in its column, style and shape."""
-        looks = [(*of, self.book.style(of[1] or "fixed", of[2])) for of in columns]
+        looks = [(*of, self.looks[of[1] or "fixed", of[2]]) for of in columns]
         for row, values in enumerate(rows, first):
             numbers: list[tuple[int, Any, float]] = []
             for (column, style, shape, look), value in zip(looks, values, strict=True):
@@ -345,13 +356,11 @@ class Sheet:
         shape: str = "",
     ) -> Ref:  # fmt: skip
         """A formula with its value; one that only brings a figure from another sheet looks so."""
-        shown = int(value) if isinstance(value, bool) else value
         if formula[0] == "'" and style == "formula" and LINK.fullmatch(formula):
             style = "linked"
         if style in WRAPPING and isinstance(value, str):
             self.notes.append((row, column, column, value))
-        formula = self.book.called(formula)
-        self.ws.put_formula(row, column, formula, self.book.style(style, shape), shown)
+        self.ws.put_formula(row, column, self.book.called(formula), self.looks[style, shape], value)
         return _ref(Ref, (self.name, row, column, value, False, ""))
 
     def allow(self, rule: Rule, label: str, row: int, column: int, *last: int) -> None:
@@ -371,12 +380,12 @@ class Sheet:
     def link(self, row: int, column: int, sheet: str, label: str = "", cell: str = "A1") -> None:
         """A link to another sheet."""
         target = f"internal:'{sheet}'!{cell.replace('$', '')}"
-        self.ws.write_url(row, column, target, self.book.style("link"), label or sheet)
+        self.ws.write_url(row, column, target, self.looks["link", ""], label or sheet)
 
     def section(self, row: int, title: str, columns: int) -> None:
         """A band with a title across some columns."""
         for column in range(columns):
-            self.ws.put_blank(row, column, self.book.style("section"))
+            self.ws.put_blank(row, column, self.looks["section", ""])
         self.text(row, 0, title, "section")
 
     def color(
@@ -420,6 +429,7 @@ class Sheet:
 
     def finish(self) -> None:
         """Set widths, the heights of rows whose notes wrap, and what is printed."""
+        self.ws.measure()
         self.printed()
         for column, width in self.widths.items():
             self.ws.set_column(column, column, width, None, self.levels.get(column))

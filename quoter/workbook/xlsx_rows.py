@@ -10,7 +10,7 @@ import html
 import io
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from types import ModuleType
 from typing import Any, NamedTuple, TextIO
@@ -32,7 +32,10 @@ with suppress(ImportError):  # the extra `fast`
 _LONG = 16_000  # characters, beyond which XlsxWriter looks whether a cell takes a text
 _TYPE = ' t="str"'
 _LOOSE = 30_000  # cells of a sheet that are kept one by one
-_NUL = "\0"  # stands in no XML
+_BEGIN, _HOLE = (
+    '<c r="',
+    '<"',
+)  # of a cell, and where its format's number goes; neither stands in a text
 _AT_ONCE = 2**16  # characters that are compressed together
 _LEVEL = 2  # a third of the time of zlib's usual 6, and a fifth more bytes
 _QUICK_LEVEL = 1  # of isal, in a quarter of that time, and as many bytes
@@ -47,7 +50,8 @@ Ready = tuple[Any, str]  # a cell: its format, and what comes behind the format'
 
 
 class Packed(NamedTuple):
-    """Cells of a row: their columns and formats, which rows of a table share, and their XML in one piece."""
+    """Cells of a row in their order: their columns and formats, which rows of a table share, and their XML
+    in one piece, with a hole for the number of each format."""
 
     columns: tuple[int, ...]
     formats: tuple[Any, ...]
@@ -55,8 +59,8 @@ class Packed(NamedTuple):
 
     def cells(self) -> dict[int, Ready]:
         """The cells one by one."""
-        ready = zip(self.formats, self.xml.decode().split(_NUL), strict=True)
-        return dict(zip(self.columns, ready, strict=True))
+        ends = (one.partition(_HOLE)[2] for one in self.xml.decode().split(_BEGIN)[1:])
+        return dict(zip(self.columns, zip(self.formats, ends, strict=True), strict=True))
 
 
 class Numbers(dict[Any, int]):
@@ -87,8 +91,6 @@ class Rows(Worksheet):
     def put_numbers(self, row: int, cells: Iterable[tuple[int, Any, float]]) -> None:
         """Some numbers of a row, each with its column and its look."""
         found = {column: (style, f"><v>{number:.16G}</v></c>") for column, style, number in cells}
-        for column in (min(found), max(found)) if found else ():
-            self._check_dimensions(row, column)
         self.table[row].update(found)
         self._loose += len(found)
         if self._loose > _LOOSE:
@@ -108,15 +110,11 @@ class Rows(Worksheet):
 
     def put_formula(self, row: int, column: int, formula: str, style: Any, value: Any) -> None:
         """A formula, without the leading `=`, and its value; a text of nothing is a text too."""
-        kind, shown = (_TYPE, escaped(value)) if isinstance(value, str) else ("", value)
+        kind = _TYPE if isinstance(value, str) else ""
+        shown = escaped(value) if kind else +value  # of a test 1 or 0
         self._keep(row, column, (style, f"{kind}><f>{escaped(formula)}</f><v>{shown}</v></c>"))
 
     def _keep(self, row: int, column: int, cell: Ready) -> None:
-        last = self.dim_rowmax
-        if last is None or not (
-            self.dim_rowmin <= row <= last and self.dim_colmin <= column <= self.dim_colmax
-        ):
-            self._check_dimensions(row, column)
         self.table[row][column] = cell
         self._loose += 1
         if self._loose > _LOOSE:
@@ -125,11 +123,13 @@ class Rows(Worksheet):
     def _pack(self) -> None:
         """Keep the cells written so far in a third of the room: a row's XML in one piece."""
         for row, cells in list(self.table.items()):
-            ready = [cell for cell in cells.values() if type(cell) is tuple]
-            text = _NUL.join(xml for _, xml in ready)
-            if ready and len(ready) == len(cells) == text.count(_NUL) + 1:
-                columns, formats = tuple(cells), tuple(style for style, _ in ready)
-                found = Packed(self._once(columns), self._once(formats), text.encode())
+            if all(type(cell) is tuple for cell in cells.values()):
+                columns = tuple(sorted(cells))
+                formats = tuple(cells[column][0] for column in columns)
+                xml = "".join([
+                    f'{_BEGIN}{column_name(column)}{row + 1}" s="{_HOLE}{cells[column][1]}' for column in columns
+                ])  # fmt: skip
+                found = Packed(self._once(columns), self._once(formats), xml.encode())
                 self._packed.setdefault(row, []).append(found)
                 del self.table[row]
         self._loose = 0
@@ -164,40 +164,58 @@ class Rows(Worksheet):
             return self.str_table._get_shared_string(int(found[1]))
         return html.unescape(found[1]) if xml.startswith(_TYPE) else found[1].lower()
 
+    def measure(self) -> None:
+        """Find out how far the cells reach, in all and in every sixteen rows, as a row's tag says it."""
+        kept: list[tuple[int, Collection[int]]] = [
+            (row, cells) for row, cells in self.table.items() if cells
+        ]
+        kept += [(row, one.columns) for row, found in self._packed.items() for one in found]
+        ends: dict[int, list[int]] = {}
+        for row, columns in kept:
+            ends.setdefault(row // 16, []).extend((min(columns), max(columns)))
+        self.row_spans = {at: f"{min(found) + 1}:{max(found) + 1}" for at, found in ends.items()}
+        rows = [row for row, _ in kept]
+        for row in (min(rows), max(rows)) if rows else ():
+            for column in (min(map(min, ends.values())), max(map(max, ends.values()))):
+                self._check_dimensions(row, column)
+
+    def _assemble_xml_file(self) -> None:
+        self.measure()
+        super()._assemble_xml_file()
+
     def _write_rows(self) -> None:
         """The rows one after the other, each with its cells in their order; none is kept after that."""
-        self._calculate_spans()
         usual = self.default_row_height == self.original_row_height
         for row in range(self.dim_rowmin, self.dim_rowmax + 1):
-            cells, shape = self._row(row), self.row_info.get(row)
-            self.table.pop(row, None)
-            self._packed.pop(row, None)
+            cells, shape = self._written(row), self.row_info.get(row)
             if cells:
                 if shape or not usual:
                     self._write_row(row, self.row_spans.get(row // 16), shape)
                 else:
                     self.fh.write(f'<row r="{row + 1}" spans="{self.row_spans[row // 16]}">')
-                self._write_cells(row, cells)
+                self.fh.write(cells)
                 self.fh.write("</row>")
             elif shape:
                 self._write_empty_row(row, self.row_spans.get(row // 16), shape)
 
-    def _calculate_spans(self) -> None:
-        """The first and the last column of every sixteen rows, as a row's tag says them."""
-        ends: dict[int, list[int]] = {}
-        kept = [(row, cells) for row, cells in self.table.items() if cells]
-        kept += [(row, one.columns) for row, found in self._packed.items() for one in found]
-        for row, columns in kept:
-            ends.setdefault(row // 16, []).extend((min(columns), max(columns)))
-        self.row_spans = {at: f"{min(found) + 1}:{max(found) + 1}" for at, found in ends.items()}
-
-    def _write_cells(self, row: int, cells: dict[int, Any]) -> None:
-        end, numbers = f'{row + 1}" s="', self._numbers
-        self.fh.write("".join([
-            f'<c r="{column_name(column)}{end}{numbers[cell[0]]}"{cell[1]}'
+    def _written(self, row: int) -> str:
+        """The cells of a row as they are written, and no longer kept."""
+        numbers, packed = self._numbers, self._packed.get(row, ())
+        if len(packed) == 1 and not self.table.get(row):
+            found = self._packed.pop(row)[0]
+            pieces = found.xml.decode().split(_HOLE)
+            return pieces[0] + "".join([
+                f'{numbers[style]}"{piece}' for style, piece in zip(found.formats, pieces[1:], strict=True)
+            ])  # fmt: skip
+        cells = self._row(row)
+        self.table.pop(row, None)
+        self._packed.pop(row, None)
+        end = f'{row + 1}" s="'
+        return "".join([
+            f'{_BEGIN}{column_name(column)}{end}{numbers[cell[0]]}"{cell[1]}'
             if type(cell := cells[column]) is tuple else self._others(row, column, cell)
             for column in sorted(cells)
-        ]))  # fmt: skip
+        ])  # fmt: skip
 
     def _others(self, row: int, column: int, cell: Any) -> str:
         """A cell that XlsxWriter keeps: a link, or the rest of a merged range."""

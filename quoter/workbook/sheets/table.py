@@ -124,16 +124,14 @@ class Table:
         self, lines: Iterable[Form], known: Mapping[str, Ref], figures: Figures
     ) -> dict[str, Ref]:  # fmt: skip
         """The rest of a row: lines of the model, each drawing on what is known and on the row itself."""
-        refs = self.rows[-1]
-        places = Places({**known, **refs}, self.sheet.name, self.row)
+        refs, row, values = self.rows[-1], self.row, vars(figures)
+        places = Places({**known, **refs}, self.sheet.name, row)
         for form in lines:
-            at, col = self.columns[form.line.name]
-            found = self.sheet.formula(
-                self.row, at, filled(form, places), figures.by_name(form.line.name), "formula",
-                col.shape or form.line.unit.format,
-            )  # fmt: skip
-            refs[form.line.name] = found
-            places[form.line.name] = found.seen_from(self.sheet.name, self.row)
+            name = form.line.name
+            at, col = self.columns[name]
+            shape = col.shape or form.line.unit.format
+            refs[name] = self.sheet.formula(row, at, filled(form, places), values[name], shape=shape)
+            places[name] = f"${column_name(at)}{row + 1}"  # as its own row calls it
         return self.end()
 
     def cells(self, key: str) -> list[Ref]:
@@ -258,18 +256,17 @@ class Block:
         return ref._replace(across=False)
 
     def line(
-        self, form: Form, known: Callable[[Any], Mapping[str, Ref]],
+        self, form: Form, known: Callable[[Any], Places | Mapping[str, Ref]],
         figures: Callable[[Any], Figures], shape: str = "", label: str = "", style: str = "",
         gate: Callable[[Cell], Cell] | None = None,
     ) -> list[Ref]:  # fmt: skip
         """A line of the model: one row, the same formula in every column; `gate` may hold it back."""
         line, name = form.line, self.sheet.name
         columns = {id(peer): column for column, peer in enumerate(self.peers, self.first)}
-        needs = form.needs
 
         def cell(peer: Any) -> Cell:
-            refs, column = known(peer), columns[id(peer)]
-            places = {n: refs[n].seen_from(name, -1, column) for n in needs}
+            refs = known(peer)
+            places = refs if isinstance(refs, Places) else Places(refs, name, -1, columns[id(peer)])
             found = Cell(figures(peer).by_name(line.name), address=filled(form, places))
             return gate(found) if gate else found
 

@@ -25,7 +25,7 @@ from quoter.workbook.sheets.engine.workings import (
 )
 from quoter.workbook.sheets.inputs import CONCURRENCY, input_label, stated_home
 from quoter.workbook.sheets.table import Block, Col, Table, given_col, of_lines
-from quoter.workbook.xlsx import Ref
+from quoter.workbook.xlsx import Ref, cells_on
 
 PER_ROW = {"model": "llm", "weights": "weights"}  # looked up for every row, by what it names
 ASKED = (CONCURRENCY._replace(home=stated_home("concurrency")), *sizing.ON_SCENARIO)
@@ -217,7 +217,7 @@ class Question:
         table, sheet, texts, lists = self.table, self.sheet, self.texts, self.context.lists
         first = table.row = table.row - len(self.fitted.rows)
         for refs in self.held:
-            at = lambda key: refs[key].on(sheet.name)  # noqa: B023, E731
+            at = cells_on(sheet.name, refs)
             known, table.rows = table.rows, [{}]
             for _, name, in_gib in _FIGURES:
                 figure = at(name) / self.context.unit("bytes_per_gib") if in_gib else at(name)

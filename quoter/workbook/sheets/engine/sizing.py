@@ -62,7 +62,7 @@ from quoter.workbook.write_back import (
     of_replicas,
     of_training,
 )
-from quoter.workbook.xlsx import Ref, span
+from quoter.workbook.xlsx import Places, Ref, span
 
 FIRST = 2  # column of the first scenario: label and unit stand before it
 
@@ -244,10 +244,11 @@ class Sizing:
         self.card_lookups()
         if self.kind == "inference":
             floors.write(self)
+        places = {i: Places(self.refs[i], self.sheet.name, -1, at) for i, at in self.columns.items()}
         for module, forms in groupby(self.context.forms[self.kind], of_module):
             self.section(f"part_{module}")
             for form in forms:
-                self.line(form)
+                self.line(form, places)
             if module == "slices":
                 self.profile()
 
@@ -485,11 +486,11 @@ class Sizing:
             label = self.context.texts("slice_profile")
             self.keep("slice_profile", self.block.figure(label, Text, called))
 
-    def line(self, form: Form) -> None:
+    def line(self, form: Form, places: Mapping[int, Places]) -> None:
         """A line of the model, with how it is computed and why."""
         line, row = form.line, self.block.row
         figures = lambda i: self.scenario(i).chosen.figures  # noqa: E731
-        self.keep(line.name, self.block.line(form, self.refs.__getitem__, figures))
+        self.keep(line.name, self.block.line(form, places.__getitem__, figures))
         note = self.context.texts.note(line.name, line.note)
         self.sheet.text(row, self.how + 1, note, "note")
         if line.name in RESULTS:

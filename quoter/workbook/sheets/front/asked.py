@@ -49,6 +49,7 @@ def write(context: Context) -> None:
     sheet.ws.set_h_pagebreaks(starts[1:])
     sheet.widths |= {0: 40, 1: 12} | dict(_columns_as_wide(context))
     aside = bool(context.rate_refs)  # the days of the rates as issued
+    sheet.ws.measure()
     sheet.upright = sheet.ws.dim_colmax <= WIDEST + aside
     sheet.print_columns = WIDEST + 1 if sheet.upright else 0
 

@@ -10,7 +10,7 @@ from quoter.sizing import Option, Sized, training_duration
 from quoter.words import advice_words, scenario_words, speed_words
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.table import Col, Table, headed
-from quoter.workbook.xlsx import Ref, span
+from quoter.workbook.xlsx import Ref, cells_on, span
 
 _COLUMNS = (
     Col("card", "", 18, "", "words"), Col("width", "", 12, "", "fixed"),
@@ -79,7 +79,7 @@ class Compared:
     def option(self, option: Option, refs: dict[str, Ref]) -> None:
         """One option, linked to its workings."""
         texts, lists, name = self.texts, self.context.lists, self.sheet.name
-        at = lambda key: refs[key].on(name)  # noqa: E731
+        at = cells_on(name, refs)
         late = next((name for name in ("too_slow", "level_missed") if name in refs), "")
         may = at("eligible") * (1 - at(late)) if late else at("eligible")
         cells: dict[str, Any] = {

@@ -45,7 +45,7 @@ from quoter.workbook.sheets.charts import GRID, Bars
 from quoter.workbook.sheets.context import Ask, Context
 from quoter.workbook.sheets.table import AMOUNT, Block, Col, Table, headed, stated
 from quoter.workbook.write_back import Place, api, put, rent
-from quoter.workbook.xlsx import Ref, span
+from quoter.workbook.xlsx import Ref, cells_on, span
 
 FIRST = 2  # column of the base case, and of year 0
 LAST = 8
@@ -387,9 +387,9 @@ class OwnershipSheet:
     def part(self, i: int, name: str) -> dict[str, Ref]:
         """What a scenario has of the price, and how fast it writes."""
         sheet, prices = self.sheet.name, self.context.priced_refs
-        at = {key: ref.on(sheet) for key, ref in self.context.scenario_refs[i].items()}
-        each = Cell(at["tokens_per_second"].value or 0.0, address=at["tokens_per_second"].address)
-        speed: Any = where(at["timed"] > 0, each * at["decode_workers"], 0)
+        at = cells_on(sheet, self.context.scenario_refs[i])
+        each = Cell(at("tokens_per_second").value or 0.0, address=at("tokens_per_second").address)
+        speed: Any = where(at("timed") > 0, each * at("decode_workers"), 0)
         stated = self.owned.stated_speed(name)
         if stated:
             label = self.context.label("part__tokens_per_second")
@@ -403,10 +403,10 @@ class OwnershipSheet:
         self.given("part", "known", where(both, self.offered.on(sheet), 0), "0", of=name)
         return {key: ref for key, ref in self.own.items() if key.startswith("part__")}
 
-    def api(self, i: int, name: str, at: dict[str, Cell]) -> None:
+    def api(self, i: int, name: str, at: Callable[[str], Cell]) -> None:
         """What an API takes for a million tokens read and written, to be typed over; empty: not known."""
         figures, found, number = self.owned.parts[name], {}, self.context.number(i)
-        read = ratio(at["load__prompt_tokens"], at["load__output_tokens"])
+        read = ratio(at("load__prompt_tokens"), at("load__output_tokens"))
         self.given("part", "read", read, of=name)
         for field in ("api_input", "api_output"):
             label = self.context.label(f"part__{field}")
@@ -415,7 +415,7 @@ class OwnershipSheet:
                       name in self.context.estimate.quotation.deal.ownership.apis, True)  # fmt: skip
             found[field] = self.context.source(self.given("part", field, ask, AMOUNT, of=name))
         stated = [Cell(ref.value, address=ref.seen_from(self.sheet.name)) for ref in found.values()]
-        both = both_of(*(counted(cell) for cell in stated)) * flag(at["load__output_tokens"] > 0)
+        both = both_of(*(counted(cell) for cell in stated)) * flag(at("load__output_tokens") > 0)
         self.given("part", "api_known", both, "0", of=name)
 
     # what it comes to

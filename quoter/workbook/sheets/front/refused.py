@@ -5,13 +5,13 @@ The gate stands before the list of the checks: it sums their results by a mark."
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from quoter.core import HOURS_PER_DAY, Cell, flag, largest, rounded, same, summed, total, where
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.engine.floors import TIMES
-from quoter.workbook.xlsx import Ref
+from quoter.workbook.xlsx import Ref, cells_on
 
 REFUSED_MARK = "refused"
 OUTSIDE = Cell(0.0, address="_edit_outside")  # how many inputs hold what their cells do not allow
@@ -36,7 +36,7 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
     if not context.estimate.scenarios:
         return
     for sized, refs in context.served:
-        at = {key: ref.on(sheet) for key, ref in refs.items()}
+        at = cells_on(sheet, refs)
         of_kind = _of_load(at) if sized.kind == "inference" else _of_training(at)
         yield from (Check(key, refs["name"], found) for key, found in of_kind)
     if share := context.refs.get("share_due"):
@@ -50,26 +50,26 @@ def checks(context: Context, sheet: str) -> Iterator[Check]:
         yield Check(key, "", summed(context.lists[key]))
 
 
-def _of_load(at: Mapping[str, Cell]) -> Iterator[tuple[str, Cell]]:
+def _of_load(at: Callable[[str], Cell]) -> Iterator[tuple[str, Cell]]:
     """Of a load: a figure in the form that counts, and no more requests in an hour than the day has."""
-    stated = [at[f"form__{form}"] * at[figure] for form, figure in FIGURES_OF_FORM]
-    yield "load_missing", flag(total([at["counted_per_day"], *stated]) <= 0)
-    crowded = flag(at["load__peak_factor"] > largest(at["load__hours"], 1))
-    yield "load_crowded", crowded * at["form__users"]
+    stated = [at(f"form__{form}") * at(figure) for form, figure in FIGURES_OF_FORM]
+    yield "load_missing", flag(total([at("counted_per_day"), *stated]) <= 0)
+    crowded = flag(at("load__peak_factor") > largest(at("load__hours"), 1))
+    yield "load_crowded", crowded * at("form__users")
     told = (
-        at["load__seconds_per_request"] + at["load__e2e_seconds"] + at["load__requests_per_replica"]
+        at("load__seconds_per_request") + at("load__e2e_seconds") + at("load__requests_per_replica")
     )
-    aimed = at["load__ttft_ms"] * at["load__output_tokens"]
-    yield "hours_long", flag(at["load__hours"] > HOURS_PER_DAY) * at["form__users"]
-    yield "below_physics", total(at[f"early_{key}"] for key in TIMES)
-    yield "load_untimed", (1 - at["form__flight"]) * flag(told + aimed <= 0)
+    aimed = at("load__ttft_ms") * at("load__output_tokens")
+    yield "hours_long", flag(at("load__hours") > HOURS_PER_DAY) * at("form__users")
+    yield "below_physics", total(at(f"early_{key}") for key in TIMES)
+    yield "load_untimed", (1 - at("form__flight")) * flag(told + aimed <= 0)
 
 
-def _of_training(at: Mapping[str, Cell]) -> Iterator[tuple[str, Cell]]:
+def _of_training(at: Callable[[str], Cell]) -> Iterator[tuple[str, Cell]]:
     """Of a training: its length is told once, and told where a deadline or a utilisation is."""
-    tokens, samples = at["recipe__tokens"], at["recipe__samples"]
+    tokens, samples = at("recipe__tokens"), at("recipe__samples")
     yield "tokens_twice", flag(tokens > 0) * flag(samples > 0)
-    beside = flag(at["recipe__deadline_days"] + at["recipe__utilization"] > 0)
+    beside = flag(at("recipe__deadline_days") + at("recipe__utilization") > 0)
     yield "tokens_missing", beside * flag(tokens + samples <= 0)
 
 

@@ -1,10 +1,12 @@
 """The values of a workbook as openpyxl gives them, in a tenth of its time: what the quick reader finds, which
-is held to openpyxl in test_quick_reader.py; and a copy of it with one value changed."""
+is held to openpyxl in test_quick_reader.py; and copies of it, with other inputs or another value stored."""
 
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from typing import Any
+from xml.sax.saxutils import escape
 
 from quoter.delivery.quick_reader import QuickBook
 
@@ -33,9 +35,19 @@ class Values:
 
     def named(self, name: str) -> Any:
         """The value of a cell that has a name."""
-        title, (column, row, *_) = self.book.place(name)
-        [(value, _)] = self.book.column(title, column, row, row)
+        [value] = self.column(name)
         return value
+
+    def column(self, name: str) -> list[Any]:
+        """The values of the cells of a name."""
+        title, (column, row, _, last) = self.place(name)
+        return [value for value, _ in self.book.column(title, column, row, last)]
+
+    def place(self, name: str) -> tuple[str, tuple[int, int, int, int]]:
+        """The sheet of a name, its first column and row, and its last."""
+        found = self.book.place(name)
+        assert found, name
+        return found
 
 
 def number(letters: str) -> int:
@@ -46,15 +58,62 @@ def number(letters: str) -> int:
     return found
 
 
+STORED = re.compile(rb"(<f[^>]*>[^<]*</f>)<v>[^<]*</v>|(<f[^>]*>[^<]*</f>)<v ?/>")
+
+
+def without_values(content: bytes) -> bytes:
+    """A copy of a workbook whose formulas have no values beside them."""
+    return typed_into(content, {})
+
+
+def typed_into(content: bytes, typed: dict[tuple[str, str], float | str | None]) -> bytes:
+    """A copy of a workbook with something else in some cells, by sheet and address, as a program leaves it that computes
+    nothing: no formula has a value beside it."""
+    parts = QuickBook(content).parts
+
+    def changed(part: str, said: bytes) -> bytes:
+        said = STORED.sub(rb"\1\2", said)
+        for (title, address), value in typed.items():
+            if parts[title] == part:
+                said = replaced(said, address.replace("$", ""), value)
+        return said
+
+    return rewritten(content, set(parts.values()), changed)
+
+
+def replaced(sheet: bytes, address: str, value: float | str | None) -> bytes:
+    """A sheet with something else in a cell, which keeps its style."""
+    cell = re.compile(rf'<c r="{address}"( s="\d+")?(?:[^>]*/>|[^>]*>.*?</c>)'.encode(), re.DOTALL)
+    [found] = cell.finditer(sheet)
+    kind, inside = "", ""
+    if isinstance(value, str):
+        kind, inside = ' t="inlineStr"', f'<is><t xml:space="preserve">{escape(value)}</t></is>'
+    elif value is not None:
+        inside = f"<v>{float(value)!r}</v>"
+    style = (found[1] or b"").decode()
+    return (
+        sheet[: found.start()]
+        + f'<c r="{address}"{style}{kind}>{inside}</c>'.encode()
+        + sheet[found.end() :]
+    )
+
+
 def with_value(content: bytes, title: str, address: str, value: float) -> bytes:
     """A copy of a workbook in which one cell keeps another number; its formula stays."""
-    part, target = QuickBook(content).parts[title], io.BytesIO()
     cell = re.compile(rf'(?<=<c r="{address}")([^>]*>(?:<f>[^<]*</f>)?<v>)[^<]*'.encode())
+
+    def changed(_: str, said: bytes) -> bytes:
+        said, count = cell.subn(rb"\g<1>" + repr(value).encode(), said)
+        assert count == 1, (title, address)
+        return said
+
+    return rewritten(content, {QuickBook(content).parts[title]}, changed)
+
+
+def rewritten(content: bytes, parts: set[str], changed: Callable[[str, bytes], bytes]) -> bytes:
+    """A copy of a file with some of its parts changed."""
+    target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(target, "w") as new:
         for name in old.namelist():
-            found = old.read(name)
-            if name == part:
-                found, count = cell.subn(rb"\g<1>" + repr(value).encode(), found)
-                assert count == 1, (title, address)
-            new.writestr(name, found)
+            new.writestr(name, changed(name, old.read(name)) if name in parts else old.read(name))
     return target.getvalue()

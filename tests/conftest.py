@@ -1,6 +1,7 @@
 """What several tests share."""
 
 import copy
+import gc
 import os
 from dataclasses import replace
 from functools import cache
@@ -121,6 +122,12 @@ def remembered(monkeypatch):
 def pytest_addoption(parser):
     parser.addoption("--update", action="store_true", help="write the golden cases anew")
     parser.addoption("--tenth", action="store_true", help="of the seeds of a long proof a tenth")
+
+
+def pytest_collection_finish():
+    """What is loaded stays: the collector need not go through it, nor so often; a tenth of the time."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_collection_modifyitems(config, items):

@@ -3,6 +3,8 @@
 import io
 
 import openpyxl
+from openpyxl.utils import get_column_letter
+from values import Values, typed_into
 
 from quoter.delivery.pulling import alike, inputs_of
 from quoter.workbook.choices import meanings
@@ -170,7 +172,24 @@ def column(book, name):
 
 
 def edited(content, values):
-    """The workbook's bytes with these inputs; as openpyxl writes it, without stored values."""
+    """The workbook's bytes with these inputs, as a program leaves it that computes nothing: no formula has a
+    value beside it."""
+    book = Values(content)
+    return typed_into(content, {where(book, place): value for place, value in values.items()})
+
+
+def where(book, place):
+    """The sheet and the address of an input."""
+    title, (column, row, _, last) = book.place(f"_{place.name}")
+    if place.key:
+        keys = book.column(f"_{KEYS[place.name.partition('_')[0]]}")
+        assert len(keys) == last - row + 1
+        row += [str(key) for key in keys].index(place.key)
+    return title, f"{get_column_letter(column)}{row}"
+
+
+def resaved(content, values):
+    """The same as openpyxl writes it, which leaves out what it does not know."""
     book = openpyxl.load_workbook(io.BytesIO(content))
     for place, value in values.items():
         cell_of(book, place).value = value

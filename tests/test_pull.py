@@ -8,7 +8,7 @@ import formualizer
 import openpyxl
 import pytest
 from conftest import ROOT, bounded
-from editing import cell_of, changed, column, edited, edits
+from editing import cell_of, changed, column, edits, resaved
 from test_workbook import differences
 from typer.testing import CliRunner
 
@@ -51,7 +51,7 @@ def test_an_untouched_workbook_comes_back_as_it_was(built, tmp_path):
 @pytest.mark.proof
 def test_ports_of_a_server_that_states_none_follow_its_cards(built, tmp_path):
     context, content = built
-    again = edited(content, {Place("c_slots", "MetaX-C500"): 12.0})
+    again = resaved(content, {Place("c_slots", "MetaX-C500"): 12.0})
     book = formualizer.Workbook.from_bytes(again)
     book.evaluate_all()
     assert differences(book, context, pull(saved(tmp_path, again)).result) == []
@@ -63,7 +63,7 @@ def test_random_edits_come_back_to_what_another_engine_computes(built, tmp_path,
     context, content = built
     rng = random.Random(seed)
     values = edits(rng, context, rng.randint(1, 5))
-    again = edited(content, values)
+    again = resaved(content, values)
     found = pull(saved(tmp_path, again))
     assert {c.place for c in found.changes} == changed(context, values)
     assert (found.moved, found.unplaced) == ([], [])
@@ -95,7 +95,7 @@ TYPED = {  # inputs that do not meet
 @pytest.fixture(scope="module")
 def turned(built, tmp_path_factory):
     """What comes back of a workbook into which these were typed."""
-    return pull(saved(tmp_path_factory.mktemp("turned"), edited(built[1], TYPED)))
+    return pull(saved(tmp_path_factory.mktemp("turned"), resaved(built[1], TYPED)))
 
 
 @pytest.mark.proof
@@ -168,7 +168,7 @@ def test_inputs_that_are_gone_are_named(built, tmp_path):
 @pytest.mark.proof
 def test_what_a_file_refuses_is_refused(built, tmp_path):
     with pytest.raises(Problems, match="is less than prompt and output"):
-        pull(saved(tmp_path, edited(built[1], {Place("in_1_ask_context"): 10.0})))
+        pull(saved(tmp_path, resaved(built[1], {Place("in_1_ask_context"): 10.0})))
 
 
 @pytest.mark.proof
@@ -241,7 +241,7 @@ def test_a_spoilt_zip_is_refused(built, tmp_path):
 
 @pytest.mark.proof
 def test_the_command_writes_a_file_that_builds_and_never_over_another(built, tmp_path):
-    path = saved(tmp_path, edited(built[1], {Place("in_2_ask_concurrency"): 40.0}))
+    path = saved(tmp_path, resaved(built[1], {Place("in_2_ask_concurrency"): 40.0}))
     target = tmp_path / "scenarios.yaml"
     result = CliRunner().invoke(app, ["pull", str(path), "-o", str(target)])
     assert result.exit_code == 0, result.output
@@ -270,7 +270,7 @@ catalog:
     )
     _, content = written(estimate(load_quotation(path)), INTERNAL)
     place = Place("x_cost", "card:MetaX-C500")
-    found = pull(saved(tmp_path, edited(content, {place: None})))
+    found = pull(saved(tmp_path, resaved(content, {place: None})))
     assert [(change.place, change.before, change.after) for change in found.changes] == [
         (place, 36111.0, None)
     ]
@@ -297,7 +297,7 @@ def test_the_users_own_file_is_patched_where_it_lies_beside_the_workbook(tmp_pat
     file = tmp_path / "mine.yaml"
     file.write_text(source, encoding="utf-8")
     _, content = written(estimate(load_quotation(file)))
-    path = saved(tmp_path, edited(content, {
+    path = saved(tmp_path, resaved(content, {
         Place("in_1_ask_concurrency"): 7.0, Place("in_discount"): 0.03,
         Place("p_amount", "card:MetaX-C500"): 41000.0,
     }))  # fmt: skip
@@ -324,7 +324,7 @@ def test_no_workbook_is_built_to_compare_with(built, tmp_path, monkeypatch):
         raise AssertionError("a workbook was built")
 
     monkeypatch.setattr(pulling, "arranged", refused)
-    found = pull(saved(tmp_path, edited(built[1], {Place("in_discount"): 0.05})))
+    found = pull(saved(tmp_path, resaved(built[1], {Place("in_discount"): 0.05})))
     assert [change.after for change in found.changes] == [0.05]
 
 
@@ -334,7 +334,7 @@ def test_a_figure_edited_in_a_workbook_of_another_release_is_an_edit(built, tmp_
     from quoter.delivery import pulling
 
     monkeypatch.setattr(pulling, "program", lambda: "quoter of a later day")
-    found = pull(saved(tmp_path, edited(built[1], {Place("m_layers", "QwQ-32B"): 60.0})))
+    found = pull(saved(tmp_path, resaved(built[1], {Place("m_layers", "QwQ-32B"): 60.0})))
     assert [change.after for change in found.changes] == [60.0]
     assert found.moved == []
 
@@ -342,9 +342,9 @@ def test_a_figure_edited_in_a_workbook_of_another_release_is_an_edit(built, tmp_
 @pytest.mark.proof
 def test_a_width_that_the_rule_of_thumb_does_not_count_needs_no_look(built, tmp_path):
     typed = {Place("in_2_method"): "rule-of-thumb"}
-    assert pull(saved(tmp_path, edited(built[1], typed))).unplaced == []
+    assert pull(saved(tmp_path, resaved(built[1], typed))).unplaced == []
     typed |= {
         Place("in_2_option_tensor_parallel"): 8.0
     }  # but what was typed and does nothing is told
-    told = pull(saved(tmp_path, edited(built[1], typed))).unplaced
+    told = pull(saved(tmp_path, resaved(built[1], typed))).unplaced
     assert [change.place.name for change in told] == ["in_2_option_tensor_parallel"]

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 import formualizer
 import openpyxl
 import pytest
-from editing import cell_of, edited
+from editing import cell_of, resaved
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter
 from test_gate import of
@@ -39,7 +39,7 @@ def typed():
     data["offer"] = {"lines": [{"name": "set-up", "kind": "service", "price": 1000, **day},
                                {"name": "spare & more", "kind": "service", "role": "optional"}]}  # fmt: skip
     context, content = written(of(data))
-    content = edited(content, TYPED)
+    content = resaved(content, TYPED)
     book = formualizer.Workbook.from_bytes(content)
     book.evaluate_all()
     return context, content, at(book, context.refs["total_with_tax"])
@@ -323,7 +323,7 @@ def pushed(reference, title, row, count):
 def test_values_stored_as_text_are_told_by_their_cell(typed, tmp_path, place, value):
     """A sheet counts with some of them and not with others: none is guessed."""
     path = tmp_path / "back.xlsx"
-    path.write_bytes(edited(typed[1], {place: value}))
+    path.write_bytes(resaved(typed[1], {place: value}))
     with pytest.raises(Problems) as refused:
         pull(path)
     [problem] = refused.value.problems
@@ -335,7 +335,7 @@ def test_values_stored_as_text_are_told_by_their_cell(typed, tmp_path, place, va
 def test_text_in_another_guise(typed, tmp_path):
     """A name as the stored result of a formula (`t="str"`), and an emptied text of blanks as no price."""
     path = tmp_path / "back.xlsx"
-    path.write_bytes(edited(typed[1], {Place("p_amount", "line:2"): "  "}))
+    path.write_bytes(resaved(typed[1], {Place("p_amount", "line:2"): "  "}))
     found = pull(path)
     assert not found.result.gate.quotable  # the line counts and has no price
     assert [reason.code for reason in found.result.gate.reasons] == ["price_missing"]

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from conftest import ROOT
+from values import Values, with_value
 
 from quoter.delivery import pulling, quick_reader
 
@@ -48,6 +49,23 @@ def odd_book(title="one & two"):
     book.set_custom_property("quoter.b", "数 <&>")
     book.close()
     return stream.getvalue()
+
+
+def test_the_values_of_a_whole_sheet_are_openpyxls():
+    content = odd_book()
+    ours, theirs = Values(content), openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    assert ours.sheetnames == theirs.sheetnames
+    for sheet in theirs:
+        assert ours.rows(sheet.title) == list(sheet.values)
+
+
+def test_of_a_copy_with_one_value_changed_nothing_else_is_another():
+    content = odd_book()
+    before, after = Values(content), Values(with_value(content, "one & two", "C1", 2.5))
+    assert (before.value("one & two", "$C$1"), after.value("one & two", "C1")) == (2, 2.5)
+    [first, *rest] = after.rows("one & two")
+    assert [first[:2], *rest] == [before.rows("one & two")[0][:2], *before.rows("one & two")[1:]]
+    assert openpyxl.load_workbook(io.BytesIO(content))["one & two"]["C1"].value == "=1+1"
 
 
 def of(book, sheet, row, column):

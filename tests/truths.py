@@ -102,26 +102,35 @@ def loose(text: str) -> str:
 
 
 @cache
-def renamed() -> list[tuple[re.Pattern[str], str]]:
-    """What Chinese outputs call a card, the longest first, and its name in the catalog."""
+def renamed() -> list[tuple[str, re.Pattern[str], str]]:
+    """What Chinese outputs call a card, the longest first, without its spaces and as a pattern, and its name
+    in the catalog."""
     cards = [c for c in Catalog.shipped().cards.values() if c.called("zh") != c.name]
     cards.sort(key=lambda card: -len(card.called("zh")))
     return [
-        (re.compile(r"(\s*)" + loose(card.called("zh")) + r"(?![\w-])"), card.name)
+        (bare(card.called("zh")), re.compile(loose(card.called("zh")) + r"(?![\w-])"), card.name)
         for card in cards
     ]
 
 
+def bare(text: str) -> str:
+    """A text without its spaces and lines."""
+    return "".join(text.split())
+
+
 def keyed(text: str) -> str:
     """A text with every card by its name in the catalog, as the records call it."""
-    for called, name in renamed():
-        text = called.sub(lambda m, name=name: m[1] + " " * _joins(m) + name, text)
+    plain = bare(text)
+    for letters, called, name in renamed():
+        if letters in plain:  # most stand nowhere: searched slowly
+            text = called.sub(lambda m, name=name: " " * _joins(m) + name, text)
     return text
 
 
 def _joins(found: re.Match[str]) -> bool:
     """Whether a name follows a Chinese sign without a space, as the catalog's name would not."""
-    return not found[1] and found.string[found.start() - 1 : found.start()] not in ("", ">", '"')
+    before = found.string[max(found.start() - 1, 0) : found.start()]
+    return not before.isspace() and before not in ("", ">", '"')
 
 
 def pattern(texts: Texts, key: str, **groups: str) -> str:

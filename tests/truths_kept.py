@@ -1,15 +1,13 @@
 """What the JSON and the workbook of a quotation say: names of the one, cells of the other, which is read
-with openpyxl by its named results, headings and labels, as the values that its cells keep."""
+by its named results, headings and labels, as the values that its cells keep."""
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-import openpyxl
 from truths import (
     CASES,
     CHOICE,
@@ -33,6 +31,7 @@ from truths import (
     of_words,
     shown,
 )
+from values import Values
 
 from quoter.core import capital
 from quoter.core.texts import Texts
@@ -200,27 +199,25 @@ def json_speed(i: int, chosen: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def of_xlsx(content: bytes, texts: Texts, kinds: dict[str, str]) -> Told:
     """The figures of the workbook: the values that its cells keep."""
-    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-    return gather(read_xlsx(Book(book, texts), texts, kinds))
+    return gather(read_xlsx(Book(Values(content), texts), texts, kinds))
 
 
 class Book:
     """A workbook by its sheets' headings, its named results, and the labels of its rows."""
 
-    def __init__(self, book: Any, texts: Texts):
+    def __init__(self, book: Values, texts: Texts):
         self.book, self.texts = book, texts
 
     def rows(self, key: str) -> list[tuple[Any, ...]]:
         """The rows of a sheet."""
         return [
             tuple(keyed(x) if isinstance(x, str) else x for x in row)
-            for row in self.book[self.texts(f"sheet_{key}").replace(" / ", " ")].values
+            for row in self.book.rows(self.texts(f"sheet_{key}").replace(" / ", " "))
         ]
 
     def result(self, name: str) -> Any:
         """A named result."""
-        [(sheet, cell)] = self.book.defined_names[f"_{name}"].destinations
-        return self.book[sheet][cell.replace("$", "")].value
+        return self.book.named(f"_{name}")
 
 
 def cell(value: Any) -> Figure | None:

@@ -227,7 +227,7 @@ def test_renting_is_drawn_where_a_rent_is_known(data):
     rent = [c for c in view.owning.chart.curves if "Hourly rental" in c.label]
     assert money(found.ownership.base.total.rent_over_years) in rent[0].dots[-1].told
     [sentence] = ownership_words.renting(found.ownership, found.quotation.quote, Texts("en"))
-    assert sentence in said(section(page, "owning"))
+    assert sentence.said in said(section(page, "owning"))
 
 
 def test_payments_and_events_are_the_bills(data):

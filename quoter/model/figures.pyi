@@ -260,6 +260,7 @@ class BoughtFigures(OptionFigures):
     does_not_fit: Flag  # The chosen option does not fit with the reserve kept
     price_missing: Flag  # The chosen card has no price
     not_eligible: Flag  # The chosen card may not be recommended here
+    over_budget: Flag  # The option costs more than the budget
     network_price_missing: Flag  # The card is priced, but not what joins its servers
     server_price_missing: Flag  # The card is priced, but not the server it stands in
 

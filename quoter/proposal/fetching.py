@@ -43,7 +43,7 @@ def unescaped(found: re.Match[str]) -> str:
 _LOOKED_AT = "|".join((*FETCHED, "href", "style", "http-equiv", r"on[\w-]*"))
 HARMLESS = re.compile(  # a tag, after its `<`, that neither is looked at nor leaves the parser in another state
     r"/?(?:td|th|tr|thead|tbody|table|p|span|strong|b|div|li|ul|section|h[1-6]|br|svg|g|text|rect|line|circle|path)"
-    rf"""(?:[ \n]+(?!(?i:{_LOOKED_AT})=)[A-Za-z][A-Za-z0-9-]*="[^"<>]*")*[ \n]*/?>"""
+    rf"""(?:[\x20\n]+(?!(?i:{_LOOKED_AT})=)[A-Za-z][A-Za-z0-9-]*="[^"<>]*")*[\x20\n]*/?>"""
 )
 
 

@@ -132,6 +132,12 @@ def _budget_buys(sized: Sized, texts: Texts) -> str:
 
 
 def because(sized: Sized, texts: Texts) -> str:
+    """Why the chosen option and not another, from figures, and the law that stands against it."""
+    said = [reason(sized, texts), restriction(sized, texts)]
+    return ended(texts.sign("semicolon").join(filter(None, said)), texts) if said[0] else ""
+
+
+def reason(sized: Sized, texts: Texts) -> str:
     """Why the chosen option and not another, from figures; nothing where none is recommended."""
     best = sized.recommended
     if best is None or sized.case.scenario.deploy:
@@ -140,10 +146,15 @@ def because(sized: Sized, texts: Texts) -> str:
         first_of(sized, best, texts) if best is sized.chosen else [instead_of(sized, best, texts)]
     )
     said.append(texts("advice_binds", limit=texts(f"binding_{scenario_words.binding(sized)}")))
+    return texts.sign("semicolon").join(said)
+
+
+def restriction(sized: Sized, texts: Texts) -> str:
+    """The law that asks for a licence for cards that are bought; nothing where none does."""
     detail = licence(sized, sized.chosen)
-    bought = detail and sized.chosen.bought.new_cards
-    said += [texts("advice_licence", detail=texts.of_catalog(detail))] if bought else []
-    return ended(texts.sign("semicolon").join(said), texts)
+    if not detail or not sized.chosen.bought.new_cards:
+        return ""
+    return texts("advice_licence", detail=texts.of_catalog(detail))
 
 
 def first_of(sized: Sized, best: Option, texts: Texts) -> list[str]:
@@ -151,7 +162,9 @@ def first_of(sized: Sized, best: Option, texts: Texts) -> list[str]:
     fits = [o for o in sized.options if o.bought.eligible_fit and o.price is not None]
     able = [o for o in fits if not ranking.at_limit(o)] or fits
     if len(able) == 1:
-        return [texts("advice_only", that=does_what(sized, texts, "_one"))]
+        unpriced = any(o.bought.eligible_fit and o.price is None for o in sized.options)
+        key = "advice_only_priced" if unpriced else "advice_only"
+        return [texts(key, that=does_what(sized, texts, "_one"))]
     count, that = f"{len(able):,}", does_what(sized, texts)
     less = min(able, key=lambda o: o.price or 0)
     if less.price != best.price:
@@ -371,6 +384,6 @@ def left_out(sized: Sized, texts: Texts) -> str:
 
 def advice_role(sized: Sized, shown: Any, texts: Texts) -> str:
     """What a row is there for."""
-    if shown.option is sized.chosen and shown.option is sized.recommended:
-        return texts("loses_recommended")
-    return texts(f"advice_role_{'chosen' if shown.option is sized.chosen else shown.role}")
+    if shown.option is sized.chosen:
+        return texts(f"loses_{scenario_words.standing(sized)}")
+    return texts(f"advice_role_{shown.role}")

@@ -130,23 +130,32 @@ def sentences(estimate: Estimate, texts: Texts) -> list[str]:
     ]  # fmt: skip
     if estimate.bill.unpriced:
         said[0] += " " + texts("own_incomplete")
-    said += renting(owned, quote, texts)
+    said += [one.said for one in renting(owned, quote, texts)]
     said += [text for name in owned.parts for text in by_api(estimate, name, texts)]
     return [*said, *filter(None, [missing(owned, texts)])]
 
 
-def renting(owned: Ownership, quote: Any, texts: Texts) -> list[str]:
+class AgainstRent(NamedTuple):
+    """From what use on buying is cheaper, and whether that use is within the years that are counted."""
+
+    said: str
+    buying_pays: bool
+
+
+def renting(owned: Ownership, quote: Any, texts: Texts) -> list[AgainstRent]:
     """Hours a day, or months, from which buying is cheaper."""
     found, total = [], owned.base.total
     hours, months = total.break_even_hours, total.break_even_months
     if owned.rented.figures.hour_known:
-        key = "own_hours_never" if as_number(hours) > HOURS else "own_hours"
-        found.append(texts(key, hours=f"{hours:,.1f}", years=f"{owned.own.years:g}"))
+        pays = as_number(hours) <= HOURS
+        said = texts("own_hours" if pays else "own_hours_never",
+                     hours=f"{hours:,.1f}", years=f"{owned.own.years:g}")  # fmt: skip
+        found.append(AgainstRent(said, pays))
     if owned.rented.figures.month_known:
-        rent = money(total.rent_by_month, quote.places)
-        key = "own_months" if months != "" else "own_months_never"
-        found.append(texts(key, rent=rent, currency=quote.currency,
-                           months=f"{months:,.1f}" if months != "" else ""))  # fmt: skip
+        rent, ever = money(total.rent_by_month, quote.places), months != ""
+        said = texts("own_months" if ever else "own_months_never", rent=rent, currency=quote.currency,
+                     months=f"{months:,.1f}" if ever else "")  # fmt: skip
+        found.append(AgainstRent(said, ever and as_number(months) <= owned.own.years * MONTHS))
     return found
 
 
@@ -166,7 +175,7 @@ def by_api(estimate: Estimate, name: str, texts: Texts) -> list[str]:
 
 
 USUAL = "normal"  # the use that the sentences speak of; the API's price is the same at each
-HOURS = 24.0
+HOURS, MONTHS = 24.0, 12.0
 
 
 def per_million(owned: Ownership, name: str, texts: Texts) -> list[tuple[str, str, str]]:

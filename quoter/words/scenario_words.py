@@ -111,13 +111,22 @@ def cheaper(sized: Sized, rest: list[Option]) -> Option | None:
 
 def why(sized: Sized, option: Option, texts: Texts) -> str:
     """The one reason for or against an option."""
-    if option is sized.chosen:
-        named = option is sized.recommended and not option.bought.scenario_blocked
-        return texts("loses_recommended" if named else "loses_chosen")
+    if option is sized.chosen and (found := standing(sized)) != "nearest":
+        return texts(f"loses_{found}")
     if option.figures.verdict != 1:
         return lacking(sized, option, texts) or texts(f"reason_{int(option.figures.reason)}")
     against = barred(sized, option, texts) or level_words.reason(sized.case, option, texts)
     return against or training_duration.late(sized, option, texts) or costs(sized, option, texts)
+
+
+def standing(sized: Sized) -> str:
+    """What the chosen option is: recommended, chosen in the file, the best while prices are missing, or the nearest to
+    what nothing keeps."""
+    if sized.chosen is sized.recommended and not sized.chosen.bought.scenario_blocked:
+        return "recommended"
+    if sized.case.scenario.choice or sized.case.scenario.deploy:
+        return "chosen"
+    return "candidate" if ranking.serves(sized.chosen) else "nearest"
 
 
 def barred(sized: Sized, option: Option, texts: Texts) -> str:
@@ -608,6 +617,7 @@ def checked(sized: Sized, texts: Texts, money: bool = True) -> list[str]:
         "price_missing": f.price_missing,
         "server_price_missing": f.server_price_missing,
         "network_price_missing": f.network_price_missing,
+        "over_budget": f.over_budget,
         "not_eligible": f.not_eligible,
         "unverified_model": f.unverified_model,
         "vision_apart": own and own.vision_apart,

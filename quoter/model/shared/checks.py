@@ -1,6 +1,6 @@
 """Sense: what a reader must know before trusting a column; 0 = in order, 1 = look."""
 
-from quoter.core import Flag, flag
+from quoter.core import Flag, both, flag, where
 
 
 def does_not_fit(verdict) -> Flag:
@@ -16,6 +16,11 @@ def price_missing(priced) -> Flag:
 def not_eligible(eligible) -> Flag:
     """The chosen card may not be recommended here."""
     return 1 - eligible
+
+
+def over_budget(ask, sellable, whole_amount) -> Flag:
+    """The option costs more than the budget."""
+    return where(both(ask.budget > 0, sellable), flag(whole_amount > ask.budget), 0)
 
 
 def unverified_model(llm) -> Flag:

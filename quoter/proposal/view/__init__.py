@@ -335,8 +335,10 @@ def chapters(view: Proposal, estimate: Estimate, texts: Texts) -> tuple[Chapter,
 
 def titled(key: str, estimate: Estimate, texts: Texts) -> str:
     """What a chapter is about, and what it finds."""
-    said = findings.finding(key, estimate, texts)
-    return texts.sign("colon").join(filter(None, (texts(f"p_{key}"), said)))
+    said, open_ = findings.finding(key, estimate, texts), f"p_{key}_open"
+    settled = all(scenario_words.standing(s) == "recommended" for s in estimate.sold)
+    about = f"p_{key}" if settled or open_ not in texts else open_
+    return texts.sign("colon").join(filter(None, (texts(about), said)))
 
 
 def texts_of(value: Any) -> Iterator[str]:

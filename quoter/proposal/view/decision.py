@@ -127,6 +127,8 @@ def _proposed(estimate: Estimate, texts: Texts) -> str:
     if not orders or not _working(estimate):
         return ""
     items = texts("d_stop").join(_item(order, estimate, texts) for order in orders)
+    if not all(ranking.serves(s.chosen) for s in estimate.sold):
+        return texts("d_nearest", items=items)
     return texts("d_buy" if orders[1:] else "d_buy_one", **bought_counts(orders), items=items)
 
 
@@ -153,7 +155,22 @@ def _price(estimate: Estimate, texts: Texts) -> str:
         return ""
     total = texts("d_total", currency=estimate.quotation.quote.currency,
                   total=front.bill_amount(estimate, "total_with_tax"))  # fmt: skip
-    return texts.paragraph((total, front.split(estimate, texts), front.over_years(estimate, texts)))
+    return texts.paragraph(
+        (
+            total,
+            front.split(estimate, texts),
+            *_budgets(estimate, texts),
+            front.over_years(estimate, texts),
+        )
+    )
+
+
+def _budgets(estimate: Estimate, texts: Texts) -> Iterator[str]:
+    """Whether the budgets that were given are kept."""
+    for sized in estimate.sold:
+        if said := advice_words.budget_sentence(sized, texts):
+            whose = texts("d_quoted", name=sized.case.scenario.name) + texts.sign("colon")
+            yield advice_words.ended((whose if estimate.sold[1:] else "") + said, texts)
 
 
 # -- what it does ---------------------------------------------------------------------------------
@@ -187,11 +204,15 @@ def _people(sized: Sized, texts: Texts) -> str:
 
 
 def _reserve(sized: Sized, texts: Texts) -> str:
-    """The part of the rate that is held in reserve; nothing where it is the memory's, or none is."""
+    """What the rate grows to, and the part of it that is held in reserve; nothing of what there is not."""
     f = sized.chosen.inference
-    if not f.by_rate or f.needed_rate <= f.peak_requests_per_second:
+    if not f.by_rate:
         return ""
-    return texts("d_reserve", reserve=f"{f.needed_rate / f.peak_requests_per_second - 1:.0%}")
+    said = (
+        texts("d_grown", rate=brief(f.horizon_requests_per_second)) if f.growth_factor > 1 else ""
+    )
+    held = f.needed_rate / f.horizon_requests_per_second - 1
+    return said + (texts("d_reserve", reserve=f"{held:.0%}") if held > 0 else "")
 
 
 def _times(sized: Sized, texts: Texts) -> str:
@@ -213,7 +234,10 @@ def _times(sized: Sized, texts: Texts) -> str:
 
 
 def _failing(sized: Sized, texts: Texts) -> str:
-    """What is left of the scenario just spoken of while one server is down: N+1 in words."""
+    """What is left of the scenario just spoken of while one server is down: N+1 in words; nothing where the
+    targets are missed as it is."""
+    if not ranking.serves(sized.chosen):
+        return ""
     kept = sized.chosen.inference.kept_after_failure
     if kept <= 0:
         return texts("d_fails_nothing")
@@ -240,18 +264,25 @@ def _reasons(estimate: Estimate, texts: Texts) -> Iterator[str]:
     """Why this, the strongest first."""
     offers = [s for s in _working(estimate) if s.recommended is s.chosen]
     for sized in sorted(offers, key=lambda s: -(s.chosen.price or 0))[:1]:
-        because = advice_words.because(sized, texts)
+        because = advice_words.reason(sized, texts)
         if because:
-            yield texts("d_why_price", name=sized.case.scenario.name, because=because)
+            said = advice_words.ended(because, texts)
+            yield texts("d_why_price", name=sized.case.scenario.name, because=said)
     yield _kept_targets(estimate, texts)
     yield _surviving(estimate, texts)
     yield _shared_servers(estimate, texts)
-    if estimate.gate.quotable:
-        yield from ownership_words.renting(estimate.ownership, estimate.quotation.quote, texts)[:1]
+    yield from [one.said for one in _rented(estimate, texts) if one.buying_pays][:1]
     yield _room(estimate, texts)
     if estimate.sold and all(s.chosen.card.domestic for s in estimate.sold):
         yield texts("d_why_domestic")
     yield texts("d_why_checked")
+
+
+def _rented(estimate: Estimate, texts: Texts) -> list[ownership_words.AgainstRent]:
+    """What speaks for buying and for renting, where there is an offer."""
+    if not estimate.gate.quotable:
+        return []
+    return ownership_words.renting(estimate.ownership, estimate.quotation.quote, texts)
 
 
 def _kept_targets(estimate: Estimate, texts: Texts) -> str:
@@ -267,7 +298,8 @@ def _kept_targets(estimate: Estimate, texts: Texts) -> str:
 
 def _surviving(estimate: Estimate, texts: Texts) -> str:
     """The scenarios that lose nothing when a server fails."""
-    names = [s.case.scenario.name for s in _working(estimate) if ranking.kept(s.chosen) >= 1]
+    names = [s.case.scenario.name for s in _working(estimate) 
+             if ranking.serves(s.chosen) and ranking.kept(s.chosen) >= 1]  # fmt: skip
     if not names:
         return ""
     return texts("d_why_survives", names=scenario_words.names_quoted(names, texts), n=len(names))
@@ -283,9 +315,10 @@ def _shared_servers(estimate: Estimate, texts: Texts) -> str:
 
 
 def _room(estimate: Estimate, texts: Texts) -> str:
-    """What is kept free of the memory."""
+    """What is kept free of the memory, where something is held in reserve."""
     sized = [s for s in _working(estimate) if not s.chosen.split.by_rule]
-    if not sized:
+    held = [s for s in sized if level_words.reserve_of(s.chosen) != "none"]
+    if not sized or len(held) < len(sized):
         return ""
     least = min(sized, key=lambda s: s.chosen.figures.free_per_device)
     reserve = f"{least.case.scenario.reserve:.0%}"
@@ -306,6 +339,8 @@ def _risks(estimate: Estimate, texts: Texts) -> Iterator[str]:
         yield texts("d_risk_family", cards=texts("list_comma").join(names))
     lost = [s.case.scenario.name for s in _working(estimate)
             if s.kind == "inference" and ranking.kept(s.chosen) <= 0]  # fmt: skip
+    yield from _restricted(estimate, texts)
+    yield from [one.said for one in _rented(estimate, texts) if not one.buying_pays][:1]
     prices = risk_words.doubtful_prices(estimate, texts) if estimate.bill.lines else ""
     if prices:
         yield texts("d_risk_prices", said=prices)
@@ -315,6 +350,14 @@ def _risks(estimate: Estimate, texts: Texts) -> Iterator[str]:
     if any(not plan.days_of(e) for e in sold):
         yield texts("d_risk_lead")
     yield texts("d_risk_limits")
+
+
+def _restricted(estimate: Estimate, texts: Texts) -> Iterator[str]:
+    """The laws that stand against cards that are bought."""
+    for sized in _working(estimate):
+        if said := advice_words.restriction(sized, texts):
+            card = sized.chosen.card.called(texts.language)
+            yield advice_words.ended(f"{card}{texts.sign('colon')}{said}", texts)
 
 
 def _unknown_speed(sized: Sized) -> bool:

@@ -23,21 +23,28 @@ def _solution(estimate: Estimate, texts: Texts) -> str:
     orders, n = bought(estimate), len(estimate.sold)
     if not orders or any(s.chosen.bought.cannot_run for s in estimate.sold):
         return ""
+    keys = ("f_solution" if n > 1 else "f_solution_one", "f_solution_misses")
     return texts(
-        "f_solution" if n > 1 else "f_solution_one",
+        keys[not all(ranking.serves(s.chosen) for s in estimate.sold)],
         **bought_counts(orders),
         **({"n": n} if n > 1 else {}),
     )
 
 
 def _speed(estimate: Estimate, texts: Texts) -> str:
-    """The times of the slowest scenario."""
-    every = (s.chosen.figures for s in estimate.sold)
-    known = [f for f in every if isinstance(f, InferenceFigures) and f.steady]
-    if not known:
+    """The times of the scenario whose first token comes last; a test environment is not spoken of."""
+    known = [
+        (s, s.chosen.figures) for s in estimate.sold
+        if isinstance(s.chosen.figures, InferenceFigures) and s.chosen.figures.steady
+    ]  # fmt: skip
+    real = [f for s, f in known if s.case.scenario.environment != "test"] or [f for _, f in known]
+    if not real:
         return ""
-    first, token = (max(f.by_name(f"{name}_p50_ms") for f in known) for name in ("ttft", "tpot"))
-    return texts("f_speed", first=performance.span(first), token=performance.span(token))
+    slowest = max(real, key=lambda f: f.ttft_p50_ms)
+    first, token = (
+        performance.span(slowest.by_name(f"{name}_p50_ms")) for name in ("ttft", "tpot")
+    )
+    return texts("f_speed_slowest" if real[1:] else "f_speed", first=first, token=token)
 
 
 def _configuration(estimate: Estimate, texts: Texts) -> str:

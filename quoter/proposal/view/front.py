@@ -3,6 +3,7 @@ asked of the customer, and which revision this is."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, NamedTuple
 
 from quoter.core import Texts, money, whole
@@ -66,9 +67,12 @@ def of_count(key: str, count: float, texts: Texts) -> str:
 
 
 def shared(estimate: Estimate) -> frozenset[str]:
-    """Cards that several scenarios run on: they are packed into servers together."""
-    names = [sized.chosen.card.name for sized in estimate.sold]
-    return frozenset(name for name in names if names.count(name) > 1)
+    """Cards whose servers several scenarios share: together they take fewer than each alone."""
+    alone: Counter[str] = Counter()
+    for sized in estimate.sold:
+        alone[sized.chosen.card.name] += round(sized.chosen.figures.servers)
+    together = {order.candidate.card.name: order.figures.servers for order in estimate.orders}
+    return frozenset(name for name, servers in alone.items() if together.get(name, 0) < servers)
 
 
 def over_years(estimate: Estimate, texts: Texts) -> str:

@@ -80,9 +80,9 @@ def choice(sized: Sized, option: Option, texts: Texts, role: str) -> Choice:
 
 def option_role(sized: Sized, pick: scenario_words.Alternative, texts: Texts) -> str:
     """What an option is there for; a pinned or chosen one is not thereby recommended."""
-    refused = pick.option.bought.scenario_blocked
-    if pick.role == "chosen" and (refused or pick.option is not sized.recommended):
-        return texts("loses_chosen")
+    found = scenario_words.standing(sized)
+    if pick.role == "chosen" and found != "recommended":
+        return texts(f"loses_{found}")
     return texts(f"role_{pick.role}")
 
 

@@ -1,0 +1,137 @@
+"""The letter says what the figures say: for and against, each in its place, and nothing that contradicts it."""
+
+import copy
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from quoter.catalog.lookup import Catalog
+from quoter.core import Texts
+from quoter.core.files import Document
+from quoter.proposal.view import proposal
+from quoter.proposal.view.decision import decision
+from quoter.scenario.quotation import quotation
+from quoter.sizing import estimate
+from quoter.words import advice_words, scenario_words
+
+EN = Texts("en")
+QUOTE = {
+    "number": "L-1", "date": date(2026, 11, 29), "language": "en", "currency": "CNY",
+    "seller": {"name": "A"}, "customer": {"name": "B"}, "market": "CN",
+}  # fmt: skip
+PRICE = {"per": "set", "currency": "CNY", "date": date(2026, 11, 20)}
+CHAT = {"name": "chat", "model": "Qwen3-32B", "weights": "bf16", "prompt_tokens": 2000, "output_tokens": 300,
+        "load": {"requests_per_second": 1}, "cards": ["H20-141G"]}  # fmt: skip
+
+
+def sized(*scenarios, prices=(("H20-141G", 1350000),), **others):
+    """The estimate of a file."""
+    rows = [PRICE | {"card": card, "typical": amount} for card, amount in prices]
+    data = {"quote": QUOTE, "scenarios": [copy.deepcopy(s) for s in scenarios]} | others
+    data["catalog"] = {"prices": rows}
+    return estimate(quotation(Document(data, "x.yaml", b""), Catalog.shipped()))
+
+
+def letter(found):
+    return decision(found, EN)
+
+
+@pytest.mark.parametrize(("hourly", "pays"), [(12.0, True), (3.0, False)])
+def test_what_renting_says_stands_for_or_against_buying(hourly, pays):
+    found = sized(CHAT, ownership={"rents": {"H20-141G": hourly}, "years": 3})
+    hours = found.ownership.base.total.break_even_hours
+    assert (hours <= 24) == pays
+    why, against = letter(found).reasons, letter(found).risks
+    told = [one for one in (why if pays else against) if "by the hour" in one]
+    assert told
+    assert not [one for one in (against if pays else why) if "by the hour" in one]
+
+
+def test_a_law_that_stands_against_a_card_is_a_risk_and_no_reason():
+    found = sized(CHAT)
+    assert found.scenarios[0].chosen.card.restricted["CN"]
+    assert [one for one in letter(found).risks if "restricted by law" in one and "H20-141G" in one]
+    assert not [one for one in letter(found).reasons if "restricted" in one]
+
+
+def test_a_budget_that_does_not_reach_is_told_in_the_letter_behind_the_light_and_in_the_workbook():
+    short = letter(sized(CHAT | {"budget": 60000}))
+    [price] = [row.text for row in short.paragraphs if row.label == EN("d_price")]
+    assert "The budget of CNY 60,000 does not reach" in price
+    view = proposal(sized(CHAT | {"budget": 60000}), EN)
+    assert [p for p in view.points if "over the budget" in p]
+    kept = proposal(sized(CHAT | {"budget": 9000000}), EN)
+    assert not [p for p in kept.points if "budget" in p]
+    assert sized(CHAT | {"budget": 60000}).scenarios[0].chosen.figures.over_budget == 1
+    assert sized(CHAT).scenarios[0].chosen.figures.over_budget == 0
+
+
+def test_a_reserve_is_told_where_there_is_one_and_growth_is_none_of_it():
+    stated = sized(CHAT)
+    assert not [one for one in letter(stated).reasons if "in reserve" in one]
+    assert "in reserve" not in letter(stated).does[0]
+    users = CHAT | {"load": {"users": {"total": 3000}, "growth_per_year": 0.3, "horizon_years": 1}}
+    grown = letter(sized(users)).does[0]
+    assert "with 20% in reserve" in grown
+    assert "at the end of the planning period" in grown
+
+
+def test_the_headline_of_speed_is_of_one_scenario_and_not_of_a_test_environment():
+    slow = CHAT | {
+        "name": "long",
+        "prompt_tokens": 60000,
+        "output_tokens": 200,
+        "load": {"requests_per_second": 0.05},
+    }
+    test = slow | {"name": "trial", "environment": "test"}
+    found = sized(CHAT, slow)
+    figures = found.scenarios[1].chosen.figures
+    [title] = [c.title for c in proposal(found, EN).chapters if c.key == "speed"]
+    assert f"{figures.ttft_p50_ms / 1000:.3g} s" in title
+    [title] = [c.title for c in proposal(sized(CHAT, test), EN).chapters if c.key == "speed"]
+    assert f"{figures.ttft_p50_ms / 1000:.3g} s" not in title
+
+
+def test_servers_are_shared_where_together_they_are_fewer():
+    one = CHAT | {"load": {"requests_per_second": 0.2}}
+    both = letter(sized(one, one | {"name": "other", "prompt_tokens": 1000}))
+    assert [r for r in both.reasons if "share the H20-141G servers" in r]
+    full = {"deploy": {"card": "H20-141G", "tensor_parallel": 8}, "cards": None}
+    full = {k: v for k, v in (CHAT | full).items() if v is not None}
+    apart = letter(sized(full, full | {"name": "other", "prompt_tokens": 1000}))
+    assert not [r for r in apart.reasons if "share" in r]
+
+
+def test_what_keeps_no_target_is_proposed_by_nobody():
+    found = sized(CHAT | {"service_level": {"ttft_ms": 60, "tpot_ms": 3}})
+    said = letter(found)
+    [answer] = [row.text for row in said.paragraphs if row.label == EN("d_answer")]
+    assert answer.startswith("No option keeps all that was stated")
+    assert not [one for one in said.does if "whole load is still carried" in one]
+    view = proposal(found, EN)
+    [title] = [c.title for c in view.chapters if c.key == "solution"]
+    assert title.startswith("Candidate solution") and "do not keep" in title
+    assert scenario_words.standing(found.scenarios[0]) == "nearest"
+
+
+def test_what_lacks_a_price_is_a_candidate_and_what_a_file_chooses_is_chosen():
+    assert scenario_words.standing(sized(CHAT, prices=()).scenarios[0]) == "candidate"
+    pinned = {k: v for k, v in CHAT.items() if k != "cards"}
+    pinned |= {"deploy": {"card": "H20-141G", "tensor_parallel": 8}}
+    assert scenario_words.standing(sized(pinned, prices=()).scenarios[0]) == "chosen"
+    assert scenario_words.standing(sized(CHAT).scenarios[0]) == "recommended"
+
+
+def test_the_only_one_says_of_what():
+    """The other card would do, too, but nobody knows what joins its servers costs."""
+    large = CHAT | {"model": "DeepSeek-V3.1", "weights": "fp8", "cards": ["H20-141G", "H20-96G"]}
+    found = sized(large).scenarios[0]
+    able = [o for o in found.options if o.bought.eligible_fit]
+    priced, unpriced = ([o for o in able if (o.price is None) == lacks] for lacks in (False, True))
+    assert priced
+    assert unpriced
+    alone = replace(found, workings=(found.recommended,))
+    beside = replace(found, workings=(found.recommended, *unpriced))
+    assert advice_words.reason(alone, EN).startswith("The only option that")
+    assert advice_words.reason(beside, EN).startswith("The only option with a complete price that")

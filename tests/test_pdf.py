@@ -375,7 +375,8 @@ def test_the_places_of_headings_are_known_before_anything_is_seen():
     page, _ = outline.marked(page)
     page = with_fonts(page, view.brand)
     seen, unseen = (
-        pdf_pages.rendered(one, "2026-11-22") for one in (page, pages.styled(page, pdf_pages._UNSEEN))
+        pdf_pages.rendered(one, "2026-11-22")
+        for one in (page, pages.styled(page, pdf_pages._UNSEEN))
     )
     assert outline.places(unseen) == outline.places(seen)
     assert squeezed(text_of(unseen)).isascii()  # the numbers at the foot of the pages

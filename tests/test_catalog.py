@@ -1,5 +1,6 @@
 """Names find their rows; a user's rows lie over the shipped ones; the shipped ones are sound."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -362,3 +363,14 @@ def test_faults_of_all_files_are_raised_at_once(tmp_path):
     assert first.endswith("a.yaml:2:29: `memory_gb` must be more than 0, not 0")
     assert "b.yaml:2:1:" in second
     assert third.endswith("c.yaml: there is no such file")
+
+
+def test_a_name_as_its_row_has_it_is_found_without_an_index():
+    catalog = replace(Catalog.shipped())
+    named = {table: getattr(catalog, table) for table in TABLES if table not in LISTS}
+    for table, rows in named.items():
+        for name, row in rows.items():
+            assert catalog.find(table, name) is catalog.look_up(table, name) is row
+    assert catalog.indexes == {}
+    for table, rows in named.items():  # and by the index no other
+        assert all(catalog.index(table)[plain_name(name)] is row for name, row in rows.items())

@@ -304,17 +304,21 @@ class Catalog:
         return found
 
     def find(self, table: str, name: str | None) -> Any:
-        """The row of this name or alias, or None."""
-        return self.index(table).get(plain_name(name)) if name else None
+        """The row of this name or alias, or None; a name as it is written needs no index."""
+        if not name:
+            return None
+        return getattr(self, table).get(name) or self.index(table).get(plain_name(name))
 
     def look_up(self, table: str, name: str) -> Any:
         """The row that a name means, or None; of models also by what people leave out or add, of cards by
         the same words in another order."""
+        if found := self.find(table, name):
+            return found
         if table == "models":
             spelled = [one for way in self.ways(name) for one in spellings(way)]
             exact = filter(None, (self.find(table, one) for one in spelled))
             return next(exact, None) or next(filter(None, map(self.mixture, spelled)), None)
-        return self.find(table, name) or (self.said(table, name) if table == "cards" else None)
+        return self.said(table, name) if table == "cards" else None
 
     def mixture(self, name: str) -> Any:
         """The one mixture of experts that is called so with what a token passes behind: `Qwen3.5-122B` of

@@ -307,7 +307,7 @@ def _complete(row: dict[str, Any], old: Model | None, file: str) -> dict[str, An
         stale: dict[str, str | None]
         stale = {key: None for key in ("nominal", "parameters", "active") if getattr(old, key)}
         stale |= {"note": ""} if old.note else {}
-        row = {key: row.get(key, stale.get(key)) for key in Model.fields()
+        row = {key: row.get(key, stale.get(key)) for key in Model.declared
                if key in row or key in stale}  # fmt: skip
     lookup.Catalog.shipped().overlay({"models": [row]}, report)
     if problems:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from quoter.proposal import typefaces
+from quoter.proposal import outline, typefaces
 from quoter.proposal.brand_files import Look
 from quoter.proposal.pages import styled
 from quoter.proposal.templating import PageError, css
@@ -34,8 +34,6 @@ def pdf(page: str, view: Proposal) -> bytes:
     where a template draws on something outside the page."""
     try:
         import plutoprint  # noqa: F401
-
-        from quoter.proposal import outline
     except ImportError:
         raise PdfMissing("no PDF: pip install 'quoter[pdf]' adds it") from None
     page, headings = outline.marked(drawable(page))
@@ -48,22 +46,24 @@ _COVERED = 6  # pages from which on there is a cover with contents
 _COVER = re.compile(r'class="cover"')
 _NUMBERED = re.compile(r'(<span class="page" data-page="([\w-]+)">)\d*(</span>)')
 _MOST_DRAWN = 4  # a cover that takes another page moves the numbers once more
+_UNSEEN = (  # the same lines and pages, drawn in a moment: with the places of headings, and no letter
+    "*{visibility:hidden!important}[id]{visibility:visible!important;color:transparent!important}"
+)
 
 
 def _with_cover(page: str, day: str) -> bytes:
     """The page as it is drawn; where it is long, behind a cover whose contents have the right pages."""
-    from quoter.proposal import outline
-
-    content = rendered(page, day)
-    if outline.pages(content) < _COVERED or not _COVER.search(page):
-        return content
+    unseen = rendered(styled(page, _UNSEEN), day)
+    if outline.pages(unseen) < _COVERED or not _COVER.search(page):
+        return rendered(page, day)
     page = styled(page, ".cover{display:block;break-after:page}")
     places = {
-        name: at + 1 for name, at in outline.places(content).items()
+        name: at + 1 for name, at in outline.places(unseen).items()
     }  # behind a cover of a page
+    content = b""
     for _ in range(_MOST_DRAWN):
         told = _numbered(page, places)
-        if told == page:
+        if told == page and content:
             return content
         page, content = told, rendered(told, day)
         places = outline.places(content)
@@ -172,7 +172,7 @@ RADICALS = range(0x2E80, 0x2FE0)  # copied out of other PDFs they stand for the 
 
 
 UNITED = re.compile(
-    r"(?<=\d) (?=(?:[kM]?W|kWh|BTU/h|GiB|GB|TB|MB|ms|s|U|Gbps|[张台个年天路项套月小])(?![A-Za-z])[^<>]*<)"
+    r" (?<=\d )(?=(?:[kM]?W|kWh|BTU/h|GiB|GB|TB|MB|ms|s|U|Gbps|[张台个年天路项套月小])(?![A-Za-z])[^<>]*<)"
 )
 
 
@@ -184,8 +184,10 @@ def united(page: str) -> str:
 def drawable(page: str) -> str:
     """The page in the characters that a font draws: letters composed with their accents, radicals as
     the ideographs they look like, and none of what only steers (joiners, marks of direction)."""
-    page = TEXT.sub(lambda text: unicodedata.normalize("NFC", text[0]), page)
-    return page.translate({ord(c): _plain(c) for c in set(page) if _plain(c) != c})
+    if not unicodedata.is_normalized("NFC", page):
+        page = TEXT.sub(lambda text: unicodedata.normalize("NFC", text[0]), page)
+    other = {ord(c): plain for c in set(page) if not c.isascii() and (plain := _plain(c)) != c}
+    return page.translate(other) if other else page
 
 
 @cache

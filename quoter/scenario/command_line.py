@@ -13,7 +13,7 @@ from quoter.core import Document
 from quoter.scenario.quotation import Quotation, quotation
 from quoter.scenario.request import Deploy, Quote
 
-OF_QUOTE = Quote.fields().keys() - {"number"}
+OF_QUOTE = Quote.declared.keys() - {"number"}
 OF_ENGINE = {
     "engine": "name",
     "engine_version": "version",
@@ -22,7 +22,7 @@ OF_ENGINE = {
     "max_sequences": "max_sequences",
     "speculative_factor": "speculative_factor",
 }
-OF_DEPLOY = Deploy.fields().keys() - {"card"}
+OF_DEPLOY = Deploy.declared.keys() - {"card"}
 
 
 def quotation_from_options(extra_catalogs: Iterable[str | Path] = (), **options: Any) -> Quotation:

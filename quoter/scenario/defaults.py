@@ -27,7 +27,7 @@ def stated_fields(shape: Record) -> frozenset[str]:
 
 def filled(shape: Any, **values: Any) -> Any:
     """A copy with these values; what counts as given stays as it was."""
-    fields = {name: getattr(shape, name) for name in type(shape).fields()}
+    fields = {name: getattr(shape, name) for name in shape.declared}
     return type(shape).model_construct(_fields_set=shape.model_fields_set, **(fields | values))
 
 

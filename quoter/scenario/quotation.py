@@ -324,7 +324,7 @@ class _Reading:
         if not isinstance(data, Mapping):
             self.report((), "a scenario file must hold `quote` and `scenarios`")
             raise Problems(self.problems)
-        known = list(QuoteFile.fields())
+        known = list(QuoteFile.declared)
         for key in data.keys() - set(known):
             self.report((key,), f"unknown key `{key}`", nearest(key, known, "`"), key=True)
         return self.told(data)

@@ -4,8 +4,9 @@ is held to openpyxl in test_quick_reader.py; and copies of it, with other inputs
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
+from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 from quoter.delivery.quick_reader import QuickBook
@@ -42,6 +43,14 @@ class Values:
         """The values of the cells of a name."""
         title, (column, row, _, last) = self.place(name)
         return [value for value, _ in self.book.column(title, column, row, last)]
+
+    def lists(self, title: str) -> Iterator[tuple[list[str], str]]:
+        """Every rule of a sheet that lets choose from a list: its ranges, and where the list is."""
+        sheet = self.book.archive.read(self.book.parts[title])
+        for rules in re.findall(rb"<dataValidations.*</dataValidations>", sheet, re.DOTALL):
+            for rule in ElementTree.fromstring(rules):
+                if rule.get("type") == "list":
+                    yield rule.attrib["sqref"].split(), rule.findtext("formula1", "")
 
     def place(self, name: str) -> tuple[str, tuple[int, int, int, int]]:
         """The sheet of a name, its first column and row, and its last."""
@@ -87,7 +96,7 @@ def replaced(sheet: bytes, address: str, value: float | str | None) -> bytes:
     [found] = cell.finditer(sheet)
     kind, inside = "", ""
     if isinstance(value, str):
-        kind, inside = ' t="inlineStr"', f'<is><t xml:space="preserve">{escape(value)}</t></is>'
+        kind, inside = ' t="str"', f"<v>{escape(value)}</v>"
     elif value is not None:
         inside = f"<v>{float(value)!r}</v>"
     style = (found[1] or b"").decode()

@@ -48,9 +48,13 @@ def dropdowns(content):
     """Of every dropdown its cell, what it offers, and what it holds."""
     book = Values(content)
     for title in book.sheetnames:
-        for ranges, formula in book.lists(title):
-            cell = ranges[0].split(":")[0]
-            yield f"{title}!{cell}", offered(book, formula), book.value(title, cell)
+        for rule in (rule for rule in book.rules(title) if rule.get("type") == "list"):
+            cell = rule.get("sqref").split()[0].split(":")[0]
+            yield (
+                f"{title}!{cell}",
+                offered(book, rule.findtext("formula1")),
+                book.value(title, cell),
+            )
 
 
 def offered(book, formula):

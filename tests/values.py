@@ -44,13 +44,16 @@ class Values:
         title, (column, row, _, last) = self.place(name)
         return [value for value, _ in self.book.column(title, column, row, last)]
 
-    def lists(self, title: str) -> Iterator[tuple[list[str], str]]:
-        """Every rule of a sheet that lets choose from a list: its ranges, and where the list is."""
+    def rules(self, title: str) -> Iterator[Any]:
+        """The validations of a sheet, as elements."""
         sheet = self.book.archive.read(self.book.parts[title])
         for rules in re.findall(rb"<dataValidations.*</dataValidations>", sheet, re.DOTALL):
-            for rule in ElementTree.fromstring(rules):
-                if rule.get("type") == "list":
-                    yield rule.attrib["sqref"].split(), rule.findtext("formula1", "")
+            yield from ElementTree.fromstring(rules)
+
+    def shown(self) -> Iterator[Any]:
+        """Every value of all sheets."""
+        for title in self.sheetnames:
+            yield from (value for row in self.rows(title) for value in row if value is not None)
 
     def place(self, name: str) -> tuple[str, tuple[int, int, int, int]]:
         """The sheet of a name, its first column and row, and its last."""

@@ -2,7 +2,7 @@
 
 import io
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pypdf
@@ -14,7 +14,7 @@ from quoter.core.files import Document
 from quoter.core.texts import Texts
 from quoter.proposal.brand_files import look
 from quoter.proposal.pages import html
-from quoter.proposal.pdf import visible
+from quoter.proposal.pdf import pdf, visible
 from quoter.proposal.view import proposal
 from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import estimate
@@ -49,11 +49,19 @@ def papers(name, **quote):
     return view, html(view)
 
 
+@cache
+def printed(name, **quote):
+    """A kept paper as a PDF."""
+    view, page = papers(name, **quote)
+    return pdf(page, view)
+
+
 def reader(content):
     """A PDF, read."""
     return pypdf.PdfReader(io.BytesIO(content))
 
 
+@lru_cache(4)
 def text_of(content):
     """The text of a PDF, without its blanks."""
     return squeezed("".join(page.extract_text() for page in reader(content).pages))

@@ -4,13 +4,13 @@ import copy
 import io
 from itertools import product
 
-import openpyxl
 import pytest
 import yaml
 from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
+from values import Values
 
 from quoter.answer import answer
 from quoter.catalog import Catalog
@@ -342,9 +342,7 @@ def test_the_answer_comes_first_and_what_it_rests_on_last():
 def test_the_sheet_of_options_has_the_rows_that_are_shown(name):
     found = sized(read(name))
     texts = Texts(found.quotation.quote.language)
-    book = openpyxl.load_workbook(io.BytesIO(workbook(found)), data_only=True)
-    sheet = book[texts("sheet_options")]
-    rows = [(row[0].value, row[1].value) for row in sheet.iter_rows(min_col=1, max_col=2)]
+    rows = [row[:2] for row in Values(workbook(found)).rows(texts("sheet_options"))]
     wanted = [(o.card.name, scenario_words.width(o.split, texts))
               for case in found.scenarios for o in case.shown]  # fmt: skip
     assert [row for row in rows if row in set(wanted)] == wanted

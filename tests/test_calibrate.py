@@ -335,6 +335,18 @@ def leaves(data, path=()):
             yield from leaves(value, (*path, i))
 
 
+def lean(data, *unread):
+    """The same without what stands under some keys; of several runs the last alone has its counts of texts."""
+    if isinstance(data, list):
+        return [lean(value, *unread) for value in data]
+    if not isinstance(data, dict):
+        return data
+    found = {key: lean(value, *unread) for key, value in data.items() if key not in unread}
+    for run in found.get("benchmarks", [])[:-1]:
+        del run["metrics"]["text"]
+    return found
+
+
 def changed(data, path, value):
     """The file's text with another value at a place."""
     *above, last = path
@@ -349,13 +361,14 @@ def changed(data, path, value):
 @pytest.mark.parametrize("every", [15, pytest.param(1, marks=pytest.mark.proof)])
 @pytest.mark.parametrize("name", BENCHMARKS)
 def test_whatever_stands_in_a_file_it_is_read_or_told(tmp_path, name, every):
-    data = json.loads((FILES / name).read_text())
+    data, target = lean(json.loads((FILES / name).read_text()), "percentiles"), tmp_path / name
+    target.write_text(json.dumps(data))
+    assert figures_of(target) == figures_of(FILES / name) != []
     alike = {tuple(0 if isinstance(step, int) else step for step in path): path
-             for path in leaves(data) if not {"requests", "percentiles"} & {*path}}  # fmt: skip
+             for path in leaves(data) if "requests" not in path}  # fmt: skip
     places = list(alike.values())
     assert len(places) > 20
     for number, path in enumerate(places[::every]):
-        target = tmp_path / name
         target.write_text(changed(data, path, WRONG[number % len(WRONG)]))
         assert all(0 < value < 1e15 for value in figures_of(target))
 

@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 import yaml
 from conftest import ROOT, bounded
-from editing import cell_of, edited
-from openpyxl.utils import range_boundaries
+from editing import edited, where
 from typer.testing import CliRunner
+from values import Values
 
 from quoter.catalog.lookup import Catalog
 from quoter.cli import app
@@ -46,22 +46,22 @@ def made(file, language):
 
 def dropdowns(content):
     """Of every dropdown its cell, what it offers, and what it holds."""
-    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-    for sheet in book.worksheets:
-        for rule in sheet.data_validations.dataValidation:
-            if rule.type == "list":
-                cell = str(rule.sqref).split(":")[0].split()[0]
-                yield f"{sheet.title}!{cell}", offered(book, rule.formula1), sheet[cell].value
+    book = Values(content)
+    for title in book.sheetnames:
+        for rule in (rule for rule in book.rules(title) if rule.get("type") == "list"):
+            cell = rule.get("sqref").split()[0].split(":")[0]
+            yield (
+                f"{title}!{cell}",
+                offered(book, rule.findtext("formula1")),
+                book.value(title, cell),
+            )
 
 
 def offered(book, formula):
     """What a list offers."""
     if formula.startswith('"'):
         return formula.strip('"').split(",")
-    [(sheet, address)] = book.defined_names[formula.lstrip("=")].destinations
-    first, top, last, bottom = range_boundaries(address.replace("$", ""))
-    rows = book[sheet].iter_rows(top, bottom, first, last, values_only=True)
-    return [value for row in rows for value in row]
+    return book.column(formula.lstrip("="))
 
 
 def words_of(language):
@@ -212,7 +212,8 @@ def test_an_untouched_workbook_comes_back_without_a_change(tmp_path, language):
 def test_a_tax_class_comes_back_as_its_code(tmp_path):
     context, content = made(FILES[0], "zh")
     [place] = [place for place in context.typed if place.name == "p_tax_class"][:1]
-    now = cell_of(openpyxl.load_workbook(io.BytesIO(content)), place).value
+    book = Values(content)
+    now = book.value(*where(book, place))
     other = "安装" if now != "安装" else "服务与 SaaS"
     for said in (other, Texts("en")("tax_installation" if other == "安装" else "tax_services")):
         [change] = returned(tmp_path, "zh", {place: said}).changes

@@ -3,6 +3,7 @@
 import copy
 import io
 import json
+from functools import cache
 
 import formualizer
 import openpyxl
@@ -65,6 +66,12 @@ def quotation_of(loads):
     return data
 
 
+@cache
+def issued_as(form):
+    """The workbook of the scenarios with their loads in one form."""
+    return written(of(quotation_of([ISSUED[form]] * len(ASKED))))
+
+
 def typed_into(content, wanted, edits):
     """The workbook with some inputs typed, and each scenario's option chosen as a file gets it."""
     values = dict(edits)
@@ -104,7 +111,7 @@ def test_a_form_that_is_turned_fills_in_what_a_file_that_says_it_does(issued, st
     place = FORMS.index(issued) + step
     others = [form for form in FORMS if form != issued]
     turned = [others[(place + n) % len(others)] for n in range(len(ASKED))]
-    context, content = written(of(quotation_of([ISSUED[issued]] * len(ASKED))))
+    context, content = issued_as(issued)
     file = quotation_of([TURNED[form] for form in turned])
     wanted, edits = of(file), {}
     for n, form in enumerate(turned, 1):

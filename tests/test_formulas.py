@@ -122,7 +122,7 @@ FIRST = ("example, both", "fit, both")  # of every sheet there is
 def formulas(data):
     """Sheet, cell and formula of every formula."""
     content = workbook(estimate(quotation(Document(data, "x", b""), Catalog.shipped())))
-    for sheet in openpyxl.load_workbook(io.BytesIO(content)):
+    for sheet in openpyxl.load_workbook(io.BytesIO(content), read_only=True):
         for cell in (c for row in sheet.iter_rows() for c in row if c.data_type == "f"):
             yield sheet.title, cell.coordinate, cell.value
 

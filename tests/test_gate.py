@@ -7,13 +7,13 @@ import random
 import re
 from functools import cache
 
-import openpyxl
 import pypdf
 import pytest
 import yaml
 from conftest import ROOT, bounded
 from quotations import random_data
 from typer.testing import CliRunner
+from values import Values
 
 from quoter.answer.estimate_json import answer
 from quoter.catalog.lookup import Catalog
@@ -467,12 +467,12 @@ def test_of_two_thousand_random_quotations_none_shows_money_that_the_gate_forbid
 
 def front(content):
     """What the sheets for readers show of a workbook, as they print it; the workings stand behind."""
-    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-    for sheet in book.worksheets:
-        if sheet.sheet_properties.tabColor is None:
-            for cell in (cell for row in sheet.iter_rows() for cell in row):
-                number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
-                yield f"{cell.value:,.2f}" if number else str(cell.value or "")
+    book = Values(content)
+    for title, part in book.book.parts.items():
+        if b"<tabColor" not in book.book.archive.read(part):
+            for value in (value for row in book.rows(title) for value in row):
+                number = isinstance(value, int | float) and not isinstance(value, bool)
+                yield f"{value:,.2f}" if number else str(value or "")
 
 
 def text_of(path):

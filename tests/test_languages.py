@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 import yaml
 from conftest import ROOT, bounded
+from values import Values
 
 from quoter.catalog.lookup import Catalog
 from quoter.catalog.rows import Server
@@ -190,10 +191,10 @@ def test_a_chinese_proposal_calls_a_card_by_its_chinese_name(path):
 def test_a_chinese_workbook_calls_a_card_by_its_chinese_name_on_its_sheets_in_front():
     data = yaml.safe_load((ROOT / FILES[0]).read_text(encoding="utf-8"))
     found = estimate(quotation(Document(data, FILES[0], b""), Catalog.shipped()))
-    book = openpyxl.load_workbook(io.BytesIO(workbook(found)), data_only=True)
+    book = Values(workbook(found))
     front = {sentences()[f"sheet_{key}"]["zh"] for key in FRONT}
-    sheets = [sheet for sheet in book.worksheets if sheet.title in front]
-    said = {str(c.value) for sheet in sheets for row in sheet for c in row if c.value is not None}
+    sheets = [title for title in book.sheetnames if title in front]
+    said = {str(value) for title in sheets for row in book.rows(title) for value in row}
     assert len(sheets) == 6
     assert not [t for t in said for name in (*renamed(), *renamed("servers")) if name in t]
     assert {"沐曦 曦云 C500", "昇腾 910C", "昇腾 910B3"} <= said
@@ -222,8 +223,7 @@ def test_a_customers_workbook_says_how_good_a_source_is_and_not_whose():
     sources = {row.source.split(";")[0] for row in rows if len(row.source) > 20}
     texts = {}
     for edition in (CUSTOMER, INTERNAL):
-        book = openpyxl.load_workbook(io.BytesIO(workbook(found, edition)), data_only=True)
-        texts[edition] = "\n".join(str(c.value) for s in book for row in s for c in row if c.value)
+        texts[edition] = "\n".join(map(str, Values(workbook(found, edition)).shown()))
     assert not [source for source in sources if source in texts[CUSTOMER]]
     assert [source for source in sources if source in texts[INTERNAL]]
 

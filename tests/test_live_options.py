@@ -8,9 +8,10 @@ import openpyxl
 import pytest
 import yaml
 from conftest import ROOT, bounded
-from editing import cell_of, edits
-from openpyxl.utils import column_index_from_string
+from editing import edited, edits, where
+from openpyxl.utils.cell import coordinate_to_tuple
 from test_workbook import agrees, at, built, differences, put
+from values import Values
 
 from quoter.catalog.lookup import Catalog
 from quoter.core.files import Document
@@ -80,8 +81,8 @@ def cheapest(options):
 
 def set_cell(book, known, place, value):
     """Edit an input of the recalculating engine."""
-    cell = cell_of(known, place)
-    book.set_value(cell.parent.title, cell.row, column_index_from_string(cell.column_letter), value)
+    sheet, address = where(known, place)
+    book.set_value(sheet, *coordinate_to_tuple(address), value)
 
 
 @pytest.mark.parametrize("seed", bounded(range(40), 4))
@@ -92,13 +93,11 @@ def test_where_an_option_that_is_not_shown_is_cheaper_the_workbook_says_so(tmp_p
     rng = random.Random(seed)
     data = yaml.safe_load((ROOT / "tests" / "edited.yaml").read_text(encoding="utf-8"))
     context, content, book = built(data)
-    known = openpyxl.load_workbook(io.BytesIO(content))
+    known, path = Values(content), tmp_path / "edited.xlsx"
     values = edits(rng, context, rng.randint(1, 4))
     for place, value in values.items():
-        cell_of(known, place).value = value
         set_cell(book, known, place, value)
-    path = tmp_path / "edited.xlsx"
-    known.save(path)
+    path.write_bytes(edited(content, values))
     book.evaluate_all()
     now = pull(path).result
     assert differences(book, context, now) == []

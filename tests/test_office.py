@@ -1,7 +1,6 @@
 """The workbook in LibreOffice, with every stored value dropped first; runs in CI."""
 
 import copy
-import io
 import json
 import random
 import subprocess
@@ -9,15 +8,16 @@ from datetime import time
 from functools import cache
 from pathlib import Path
 
-import openpyxl
 import pytest
 import yaml
 from bills import LINES, check_bill, long_bill
 from conftest import ROOT, seeds_of
-from editing import changed, edited, edits
+from editing import changed, edits
+from openpyxl.utils import get_column_letter
 from test_amounts import PUBLISHED, ZEROS
 from test_faults import check_gate, turned, two_cards
 from test_workbook import agrees, built, edit, money_differences, put
+from values import Values, typed_into
 
 from quoter.catalog.lookup import Catalog
 from quoter.core import Figures, files
@@ -31,32 +31,34 @@ from quoter.workbook.sheets.context import KEYS
 pytestmark = pytest.mark.office
 
 
-class Edits:
-    """An openpyxl workbook that takes edits as the other engine does; saved, it has no values."""
-
-    def __init__(self, content):
-        self.book = openpyxl.load_workbook(io.BytesIO(content))
+class Edits(dict):
+    """What is typed into a workbook, taken as the other engine does."""
 
     def set_value(self, sheet, row, column, value):
-        self.book[sheet].cell(row, column, value)
+        self[sheet, f"{get_column_letter(column)}{row}"] = value
 
 
-def recalculated(edits, folder):
-    """What LibreOffice makes of the edited workbook."""
+def recalculated(content, edits, folder):
+    """What LibreOffice makes of the edited workbook, which has no values beside its formulas."""
     source, target = folder / "in" / "book.xlsx", folder / "out"
     source.parent.mkdir()
-    edits.book.save(source)
+    source.write_bytes(typed_into(content, edits))
     profile = f"-env:UserInstallation=file://{folder / 'profile'}"
     subprocess.run(
         ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", target, source],
         check=True, capture_output=True, timeout=180,
     )  # fmt: skip
-    return openpyxl.load_workbook(target / source.name, data_only=True)
+    return values_of(target / source.name)
+
+
+def values_of(path):
+    """The values of a workbook that LibreOffice wrote."""
+    return Values(path.read_bytes())
 
 
 def value(book, ref):
     """A recalculated value."""
-    return book[ref.sheet][ref.cell.replace("$", "")].value
+    return book.value(ref.sheet, ref.cell)
 
 
 def wrong_figures(book, context, sized):
@@ -94,17 +96,25 @@ def test_libreoffice_computes_what_is_stored_beside_every_formula(tmp_path, exam
     data = yaml.safe_load((ROOT / "examples" / f"{example}.yaml").read_text(encoding="utf-8"))
     data["quote"]["language"] = language
     _, content, _ = built(data)
-    stored = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-    again, compared = recalculated(Edits(content), tmp_path), 0
-    for sheet in stored:
-        for row in sheet.iter_rows():
-            for cell in row:
-                other = again[sheet.title][cell.coordinate].value
-                if cell.value is not None:
+    stored, again, compared = Values(content), recalculated(content, {}, tmp_path), 0
+    assert again.sheetnames == stored.sheetnames
+    for title in stored.sheetnames:
+        others = again.rows(title)
+        for row, cells in enumerate(stored.rows(title)):
+            for column, said in enumerate(cells):
+                if said is not None:
                     compared += 1
-                    assert agrees(str_or_number(cell.value), str_or_number(other)), (
-                        sheet.title,
-                        cell,
+                    other = (
+                        others[row][column]
+                        if row < len(others) and column < len(others[row])
+                        else None
+                    )
+                    assert agrees(str_or_number(said), str_or_number(other)), (
+                        title,
+                        row,
+                        column,
+                        said,
+                        other,
                     )
     assert compared > 10_000
 
@@ -120,7 +130,7 @@ def test_edits_made_outside_recalculate_to_the_estimator(tmp_path: Path, seed: i
     data = yaml.safe_load((ROOT / "examples" / "scenarios.yaml").read_text(encoding="utf-8"))
     rng, data = random.Random(seed), copy.deepcopy(data)
     context, content, _ = built(data)
-    edits = Edits(content)
+    edits = Edits()
     for _ in range(rng.randint(2, 6)):
         edit(rng, data, context, edits, rng.randrange(len(data["scenarios"])))
     sized = estimate(quotation(Document(data, "test.yaml", b""), Catalog.shipped()))
@@ -129,7 +139,7 @@ def test_edits_made_outside_recalculate_to_the_estimator(tmp_path: Path, seed: i
         for width, devices in vars(scenario.chosen.split).items():
             if f"option__{width}" in context.scenario_refs[i]:
                 put(edits, context.scenario_refs[i][f"option__{width}"], float(devices))
-    assert wrong_figures(recalculated(edits, tmp_path), context, sized) == []
+    assert wrong_figures(recalculated(content, edits, tmp_path), context, sized) == []
 
 
 # -- edited in LibreOffice itself -----------------------------------------------------------------
@@ -137,19 +147,36 @@ def test_edits_made_outside_recalculate_to_the_estimator(tmp_path: Path, seed: i
 ROUNDS, BATCH = 100, 10
 
 
-def job(context, source, target, seed):
-    """Random edits; in every second workbook rows are inserted and sheets renamed before."""
-    rng = random.Random(seed)
-    values = edits(rng, context, rng.randint(1, 4))
-    names = [sheet.name for sheet in context.sheets.values()] if seed % 2 else []
-    grown = rng.sample(names, min(4, len(names)))  # in all of them LibreOffice 7.4 may break off
-    return values, {
-        "source": str(source), "target": str(target),
-        "edits": [[place.name, place.key, value] for place, value in values.items()],
-        "keys": {place.name: KEYS[place.name.partition("_")[0]] for place in values if place.key},
-        "insert": [[name, rng.randint(4, 40)] for name in grown for _ in range(2)],
-        "rename": {name: f"改名 {i} {name}"[:31] for i, name in enumerate(names)},
-    }  # fmt: skip
+def told(values):
+    """What is typed, as `uno_edit.py` is told it."""
+    return [[place.name, place.key, value] for place, value in values.items()]
+
+
+def keys_of(places):
+    """The names of the columns by which the rows of some places are found."""
+    return {place.name: KEYS[place.name.partition("_")[0]] for place in places if place.key}
+
+
+def jobs_of(context, source, plans):
+    """Random edits, by their seeds; of every second seed in a workbook of its own, in which rows are inserted
+    and sheets renamed before."""
+    plain = [seed for seed in plans if seed % 2 == 0]
+    groups = (
+        [plain, *([seed] for seed in plans if seed % 2)] if plain else [[seed] for seed in plans]
+    )
+    for seeds in groups:
+        rng = random.Random(seeds[0])
+        names = [sheet.name for sheet in context.sheets.values()] if seeds[0] % 2 else []
+        grown = rng.sample(
+            names, min(4, len(names))
+        )  # in all of them LibreOffice 7.4 may break off
+        yield {
+            "source": str(source),
+            "rounds": [[str(plans[seed][1]), told(plans[seed][0])] for seed in seeds],
+            "keys": keys_of(place for seed in seeds for place in plans[seed][0]),
+            "insert": [[name, rng.randint(4, 40)] for name in grown for _ in range(2)],
+            "rename": {name: f"改名 {i} {name}"[:31] for i, name in enumerate(names)},
+        }
 
 
 def edited_in_libreoffice(jobs):
@@ -174,10 +201,11 @@ def back(request, tmp_path_factory):
 
     @cache
     def batch(number):
-        seeds = known[number * BATCH : (number + 1) * BATCH]
-        plans = {seed: job(context, source, folder / f"{seed}.xlsx", seed) for seed in seeds}
-        edited_in_libreoffice([one for _, one in plans.values()])
-        return {seed: (values, Path(one["target"])) for seed, (values, one) in plans.items()}
+        seeds, plans = known[number * BATCH : (number + 1) * BATCH], {}
+        for rng, seed in ((random.Random(seed), seed) for seed in seeds):
+            plans[seed] = edits(rng, context, rng.randint(1, 4)), folder / f"{seed}.xlsx"
+        edited_in_libreoffice([*jobs_of(context, source, plans)])
+        return plans
 
     return context, lambda seed: batch(known.index(seed) // BATCH)[seed]
 
@@ -192,7 +220,7 @@ def test_edits_in_libreoffice_come_back_to_the_same_figures(back, seed):
     assert (found.moved, found.unplaced, found.stale) == ([], [], [])
     assert len(found.outputs) > 40
     if seed % 2 == 0:  # no row has moved: every line of the model, the bill and the cost
-        book = openpyxl.load_workbook(path, data_only=True)
+        book = values_of(path)
         assert money_differences(lambda ref: value(book, ref), context, found.result) == []
         assert wrong_figures(book, context, found.result) == []
 
@@ -204,35 +232,31 @@ GATED = 20
 
 @pytest.fixture(scope="module")
 def gated(tmp_path_factory):
-    """Workbooks with some dropdowns and prices turned, recalculated by one LibreOffice, by their seeds."""
+    """Workbooks with some dropdowns and prices turned in LibreOffice, by their seeds; and their values."""
     folder = tmp_path_factory.mktemp("gated")
     context, content = two_cards()
-    for seed in range(GATED):
-        values = turned(random.Random(1000 + seed), context)
-        (folder / f"{seed}.xlsx").write_bytes(edited(content, values))
-    sources = sorted(folder.glob("*.xlsx"))
-    profile = f"-env:UserInstallation=file://{folder / 'profile'}"
-    subprocess.run(
-        ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", folder / "out", *sources],
-        check=True, capture_output=True, timeout=900,
-    )  # fmt: skip
-    return context, folder / "out"
+    source, paths = folder / "source.xlsx", [folder / f"{seed}.xlsx" for seed in range(GATED)]
+    source.write_bytes(content)
+    values = [turned(random.Random(1000 + seed), context) for seed in range(GATED)]
+    edited_in_libreoffice([{
+        "source": str(source), "keys": keys_of(place for one in values for place in one), "insert": [], "rename": {},
+        "rounds": [[str(path), told(one)] for path, one in zip(paths, values, strict=True)],
+    }])  # fmt: skip
+    return context, {path: values_of(path) for path in paths}
 
 
 @pytest.mark.parametrize("seed", range(GATED))
 def test_the_gate_and_the_total_in_libreoffice_are_those_of_the_file_that_comes_back(gated, seed):
-    context, folder = gated
-    path = folder / f"{seed}.xlsx"
-    book = openpyxl.load_workbook(path, data_only=True)
+    context, books = gated
+    path, book = [*books.items()][seed]
     signed, total = (value(book, context.refs[key]) for key in ("quotable", "offered_total"))
     assert signed in (0, 1)  # computed, and no error
     check_gate(path, signed, total)
 
 
 def test_some_of_them_may_be_signed_and_some_may_not(gated):
-    context, folder = gated
-    books = [openpyxl.load_workbook(path, data_only=True) for path in sorted(folder.glob("*.xlsx"))]
-    assert {value(book, context.refs["quotable"]) for book in books} == {0, 1}
+    context, books = gated
+    assert {value(book, context.refs["quotable"]) for book in books.values()} == {0, 1}
     assert len(books) == GATED
 
 
@@ -246,10 +270,8 @@ def test_some_of_them_may_be_signed_and_some_may_not(gated):
 def test_ten_thousand_lines_agree_to_the_cent_in_libreoffice(tmp_path, seed, count):
     """In four workbooks; short ones stand for them where a tenth is run."""
     context, content, changed, after = long_bill(seed, count)
-    changes = Edits(content)
-    for ref, amount in changed:
-        changes.book[ref.sheet][ref.cell.replace("$", "")] = amount
-    book = recalculated(changes, tmp_path)
+    changes = {(ref.sheet, ref.cell): amount for ref, amount in changed}
+    book = recalculated(content, changes, tmp_path)
     assert check_bill(lambda ref: value(book, ref), context, after) >= count
 
 
@@ -269,13 +291,12 @@ def test_the_words_follow_the_total_when_it_is_edited(request, tmp_path):
     spoken = dict(
         [*(PUBLISHED | ZEROS).items()][:: 4 if request.config.getoption("--tenth") else 1]
     )
-    jobs = [{"source": str(source), "target": str(tmp_path / f"{n}.xlsx"), "keys": {}, "insert": [], "rename": {},
-             "edits": [["out_total_with_tax", "", float(amount)]]} for n, amount in enumerate(spoken)]  # fmt: skip
-    edited_in_libreoffice(jobs)
-    for job, (amount, words) in zip(jobs, spoken.items(), strict=True):
-        book = openpyxl.load_workbook(job["target"], data_only=True)
+    rounds = [[str(tmp_path / f"{n}.xlsx"), [["out_total_with_tax", "", float(amount)]]]
+              for n, amount in enumerate(spoken)]  # fmt: skip
+    job = {"source": str(source), "rounds": rounds, "keys": {}, "insert": [], "rename": {}}
+    edited_in_libreoffice([job])
+    for (target, _), (amount, words) in zip(rounds, spoken.items(), strict=True):
+        book = values_of(Path(target))
         assert value(book, context.refs["words_zh"]) == words, amount
-        shown = [
-            cell.value for row in book[context.sheets["quotation"].name].iter_rows() for cell in row
-        ]
-        assert words in shown, amount
+        shown = book.rows(context.sheets["quotation"].name)
+        assert any(words in row for row in shown), amount

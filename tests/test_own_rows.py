@@ -158,9 +158,9 @@ def sized(data):
 def errors(content, book):
     """The cells that recalculate to an error, and those that were computed as one."""
     book.evaluate_all()
-    for sheet in openpyxl.load_workbook(io.BytesIO(content)):
+    for sheet in openpyxl.load_workbook(io.BytesIO(content), read_only=True):
         for row in sheet.iter_rows():
-            for cell in row:
+            for cell in (cell for cell in row if cell.value is not None):
                 value = cell_at(book, sheet.title, cell.row, cell.column)
                 if str(value).startswith("#") or isinstance(value, dict):
                     yield f"{sheet.title}!{cell.coordinate}: {value}"

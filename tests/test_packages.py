@@ -14,6 +14,7 @@ from conftest import ROOT, bounded
 from editing import edited
 from test_one_truth import gaps, made, quarrels, truths
 from test_workbook import agrees, at, money_differences, put
+from values import Values
 
 from quoter.answer import answer
 from quoter.catalog import Catalog
@@ -124,8 +125,7 @@ def test_a_sum_of_alternatives_is_told_on_the_first_page_and_never_all_in_order(
     assert all(f"{s.chosen.price:,.0f}" in point for s in found.scenarios[:2])
     said = capital(texts("check_added_alike"))
     _, content = written(found)
-    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-    rows = [[cell.value for cell in row] for row in book[texts("sheet_checks")].iter_rows()]
+    rows = Values(content).rows(texts("sheet_checks"))
     [row] = [row for row in rows if row[0] == said]
     assert row[2] == 1
     assert (
@@ -415,6 +415,7 @@ def test_a_packages_name_is_the_customers_text_and_nothing_else():
     assert "<script>" not in page.split("</head>")[1]
     assert "{{ 7 * 7 }}" in page
     _, content = written(found)
-    cells = {cell.value for sheet in openpyxl.load_workbook(io.BytesIO(content)) for row in sheet.iter_rows()
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+    cells = {cell.value for sheet in book for row in sheet.iter_rows()
              for cell in row if cell.data_type == "s"}  # fmt: skip
     assert name in cells

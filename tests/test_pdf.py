@@ -11,7 +11,18 @@ from dataclasses import replace
 import pytest
 from conftest import ROOT, bounded
 from fontTools.ttLib import TTFont
-from printing import KEPT, LANGUAGES, data_of, figures, papers, reader, squeezed, text_of, viewed
+from printing import (
+    KEPT,
+    LANGUAGES,
+    data_of,
+    figures,
+    papers,
+    printed,
+    reader,
+    squeezed,
+    text_of,
+    viewed,
+)
 
 from quoter.proposal import outline, pages, typefaces
 from quoter.proposal import pdf as pdf_pages
@@ -67,8 +78,8 @@ def lines_of(sheet):
 @pytest.mark.parametrize("name", KEPT)
 @pytest.mark.proof
 def test_every_heading_is_a_bookmark_to_its_page(name):
-    view, page = papers(name)
-    found = reader(pdf(page, view))
+    _, page = papers(name)
+    found = reader(printed(name))
     marks = bookmarks(found)
     assert [title for title, *_ in marks] == headings(page)
     said = [squeezed(sheet.extract_text()) for sheet in found.pages]
@@ -84,14 +95,14 @@ def test_what_belongs_to_a_heading_stands_below_it():
     assert [(h.depth, h.text) for h in found] == [(1, "One"), (1, "Two & more"), (2, "Three")]
     assert found[1].name == "own"
     view, page = papers("example")
-    depths = {title: depth for title, _, _, depth in bookmarks(reader(pdf(page, view)))}
+    depths = {title: depth for title, _, _, depth in bookmarks(reader(printed("example")))}
     assert all(depths[f"{chapter.number} {chapter.title}"] == 1 for chapter in view.chapters)
     assert depths[view.sections[0].name] == 2
 
 
 def test_a_pdf_says_what_it_is():
-    view, page = papers("example")
-    found = reader(pdf(page, view))
+    view, _ = papers("example")
+    found = reader(printed("example"))
     about = found.metadata
     assert about.title == f"{view.number} {view.title}"
     assert about.author == "示例系统集成公司"
@@ -106,13 +117,12 @@ def test_a_pdf_says_what_it_is():
     root = found.trailer["/Root"]
     assert root["/Lang"] == "zh-CN"
     assert root["/PageMode"] == "/UseOutlines"
-    view, page = papers("training")
-    assert reader(pdf(page, view)).trailer["/Root"]["/Lang"] == "en"
+    assert reader(printed("training")).trailer["/Root"]["/Lang"] == "en"
 
 
 def test_contents_and_footers_lead_where_they_say():
-    view, page = papers("example")
-    found = reader(pdf(page, view))
+    view, _ = papers("example")
+    found = reader(printed("example"))
     cover, *rest = found.pages
     assert len(cover["/Annots"]) == len(view.chapters) + 1  # the letter
     assert all(len(sheet["/Annots"]) == 1 for sheet in rest)
@@ -136,8 +146,8 @@ def test_a_short_pdf_has_no_cover():
 
 
 def test_the_properties_stand_in_it_as_xmp_too():
-    view, page = papers("example")
-    content = pdf(page, view)
+    view, _ = papers("example")
+    content = printed("example")
     told = reader(content).xmp_metadata
     assert told.dc_title["x-default"] == f"{view.number} {view.title}"
     assert told.dc_creator == [view.author]
@@ -150,8 +160,7 @@ def test_the_properties_stand_in_it_as_xmp_too():
 
 @pytest.mark.parametrize("name", KEPT)
 def test_every_font_is_embedded_as_a_subset(name):
-    view, page = papers(name)
-    for sheet in reader(pdf(page, view)).pages:
+    for sheet in reader(printed(name)).pages:
         for font in (found.get_object() for found in sheet["/Resources"]["/Font"].values()):
             inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
             described = inner["/FontDescriptor"].get_object()
@@ -164,8 +173,8 @@ def test_every_font_is_embedded_as_a_subset(name):
 @pytest.mark.parametrize("name", KEPT)
 @pytest.mark.proof
 def test_all_text_of_the_page_can_be_found_in_the_pdf(name, language):
-    view, page = papers(name, language=language)
-    said = text_of(pdf(page, view))
+    _, page = papers(name, language=language)
+    said = text_of(printed(name, language=language))
     seen = re.sub(
         '<span class="plain">[^<]*</span>', "", page
     )  # what Word alone reads of a formula
@@ -179,9 +188,12 @@ def test_all_text_of_the_page_can_be_found_in_the_pdf(name, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", KEPT)
 def test_another_reader_finds_the_text_too(name, language):
-    view, page = papers(name, language=language)
+    _, page = papers(name, language=language)
     done = subprocess.run(
-        ["pdftotext", "-raw", "-", "-"], input=pdf(page, view), capture_output=True, check=True
+        ["pdftotext", "-raw", "-", "-"],
+        input=printed(name, language=language),
+        capture_output=True,
+        check=True,
     )
     said = squeezed(done.stdout.decode())
     assert not [figure for figure in figures(page) if figure not in said]
@@ -299,7 +311,7 @@ def test_a_second_renderer_makes_as_many_pages(name, language):
     import weasyprint
 
     view, page = papers(name, language=language)
-    ours = len(reader(pdf(page, view)).pages)
+    ours = len(reader(printed(name, language=language)).pages)
     theirs = weasyprint.HTML(file_obj=io.StringIO(with_fonts(drawable(page), view.brand))).render()
     assert (
         abs(len(theirs.pages) - ours) <= 1

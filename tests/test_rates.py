@@ -12,6 +12,7 @@ from rich.console import Console
 from test_gate import of
 from test_gate import written as data_of
 from test_workbook import at
+from values import Values
 
 from quoter.catalog.lookup import Catalog
 from quoter.cli.terminal import show_total
@@ -177,9 +178,7 @@ def test_which_price_counts_and_why_is_said_to_the_seller_and_not_to_the_custome
     show_total(Console(file=console, width=300), sized, Texts("en"))
     assert said in console.getvalue()
     for edition, stands in ((portable.INTERNAL, True), (portable.CUSTOMER, False)):
-        book = openpyxl.load_workbook(io.BytesIO(written(sized, edition)[1]))
-        cells = [c.value for sheet in book for row in sheet.iter_rows() for c in row]
-        assert (said in cells) == stands
+        assert (said in Values(written(sized, edition)[1]).shown()) == stands
 
 
 @pytest.mark.parametrize("home", ["CNY", "USD", "CHF", "EUR"])

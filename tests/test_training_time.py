@@ -1,13 +1,12 @@
 """Training time: by hand, against Megatron's own count of operations, and what a deadline asks for."""
 
-import io
 from statistics import median
 from types import SimpleNamespace as Record
 
-import openpyxl
 import pytest
 from test_scenario import GOOD, problems
 from test_workbook import at, built, differences, put
+from values import Values
 
 from accuracy import throughput
 from quoter.answer.estimate_json import answer
@@ -322,8 +321,7 @@ def test_workbook_and_proposal_say_the_days(language, said, terms):
     found = estimate(quotation(Document(data, "test.yaml", b""), SHIPPED))
     page = html(proposal(found, Texts(language)))
     _, content = written(found)
-    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-    cells = [str(c.value) for sheet in book for row in sheet.iter_rows() for c in row if c.value]
+    cells = [*map(str, Values(content).shown())]
     days = f"{found.scenarios[0].chosen.figures.training_days:,.2f}"
     assert said.format(days=days) in page
     assert terms[1] in page

@@ -7,13 +7,13 @@ import re
 from functools import cache
 
 import docx
-import openpyxl
 import pypdf
 import pytest
 import yaml
 from conftest import ROOT
 from docx.document import Document as WordFile
 from typer.testing import CliRunner
+from values import Values
 
 from quoter.catalog.lookup import Catalog
 from quoter.cli import app
@@ -49,16 +49,16 @@ def strings(cells):
 
 def of_book(content):
     """What a reader of the workbook reads: the sheets in front, their prompts and titles."""
-    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    book = Values(content)
     names = [
         row[language]
         for key in FRONT
         if (row := sentences()[f"sheet_{key}"])
         for language in LANGUAGES
     ]
-    front = [sheet for sheet in book.worksheets if sheet.title in names]
-    shown = strings(cell.value for sheet in front for row in sheet.iter_rows() for cell in row)
-    said = [getattr(rule, key) for sheet in front for rule in sheet.data_validations.dataValidation
+    front = [title for title in book.sheetnames if title in names]
+    shown = strings(value for title in front for row in book.rows(title) for value in row)
+    said = [rule.get(key) for title in front for rule in book.rules(title)
             for key in ("prompt", "promptTitle", "error", "errorTitle")]  # fmt: skip
     return [*book.sheetnames, *shown, *filter(None, said)]
 

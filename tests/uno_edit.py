@@ -1,8 +1,8 @@
 """Edits workbooks in LibreOffice as a person would: run by the system's Python, which has UNO.
 
-Reads a list of jobs as JSON from standard input: {"source", "target", "edits": [[name, key, value]],
+Reads a list of jobs as JSON from standard input: {"source", "rounds": [[target, [[name, key, value]]]],
 "keys": {name: keys' name}, "insert": [[sheet, row]], "rename": {old: new}}; cells are found by their
-marks, after rows were inserted and sheets renamed."""
+marks, after rows were inserted and sheets renamed. Every round begins with the workbook as it was."""
 
 import json
 import os
@@ -66,15 +66,26 @@ def run(desk, job):
         sheets.getByName(name).Rows.insertByIndex(row, 1)
     for old, new in job["rename"].items():
         sheets.getByName(old).Name = new
-    for name, key, value in job["edits"]:
-        cell = cell_of(document, name, key, job["keys"])
-        if isinstance(value, str):
-            cell.String = value
-        else:
-            cell.Value = value
-    document.calculateAll()
-    target = Path(job["target"]).as_uri()
-    document.storeToURL(target, (prop("FilterName", "Calc MS Excel 2007 XML"),))
+    for target, edits in job["rounds"]:
+        before = [
+            typed(cell_of(document, name, key, job["keys"]), value) for name, key, value in edits
+        ]
+        document.calculateAll()  # all, whatever was computed before
+        document.storeToURL(Path(target).as_uri(), (prop("FilterName", "Calc MS Excel 2007 XML"),))
+        for cell, was in reversed(before):
+            cell.Formula = was
+
+
+def typed(cell, value):
+    """Type a value into a cell; the cell, and what stood in it."""
+    was = cell.Formula
+    if value is None:
+        cell.Formula = ""
+    elif isinstance(value, str):
+        cell.String = value
+    else:
+        cell.Value = value
+    return cell, was
 
 
 TRIES = 5

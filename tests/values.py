@@ -4,8 +4,9 @@ is held to openpyxl in test_quick_reader.py; and copies of it, with other inputs
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
+from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 from quoter.delivery.quick_reader import QuickBook
@@ -42,6 +43,17 @@ class Values:
         """The values of the cells of a name."""
         title, (column, row, _, last) = self.place(name)
         return [value for value, _ in self.book.column(title, column, row, last)]
+
+    def rules(self, title: str) -> Iterator[Any]:
+        """The validations of a sheet, as elements."""
+        sheet = self.book.archive.read(self.book.parts[title])
+        for rules in re.findall(rb"<dataValidations.*</dataValidations>", sheet, re.DOTALL):
+            yield from ElementTree.fromstring(rules)
+
+    def shown(self) -> Iterator[Any]:
+        """Every value of all sheets."""
+        for title in self.sheetnames:
+            yield from (value for row in self.rows(title) for value in row if value is not None)
 
     def place(self, name: str) -> tuple[str, tuple[int, int, int, int]]:
         """The sheet of a name, its first column and row, and its last."""
@@ -87,7 +99,7 @@ def replaced(sheet: bytes, address: str, value: float | str | None) -> bytes:
     [found] = cell.finditer(sheet)
     kind, inside = "", ""
     if isinstance(value, str):
-        kind, inside = ' t="inlineStr"', f'<is><t xml:space="preserve">{escape(value)}</t></is>'
+        kind, inside = ' t="str"', f"<v>{escape(value)}</v>"
     elif value is not None:
         inside = f"<v>{float(value)!r}</v>"
     style = (found[1] or b"").decode()

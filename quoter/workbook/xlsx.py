@@ -101,6 +101,11 @@ class Ref(NamedTuple):
         row_fixed = "" if 0 <= row - at <= 1 else "$"  # its own row, and the one above
         return f"{column_fixed}{column_name(own_column)}{row_fixed}{at + 1}"
 
+    def among(self, peers: bool) -> Ref:
+        """The same cell with peers beside it, or without."""
+        sheet, row, column, value, _, name = self
+        return _ref(Ref, (sheet, row, column, value, peers, name))
+
     def on(self, sheet: str, row: int = -1, column: int = -1) -> Cell:
         """The same as a part of a formula."""
         known = 0.0 if self.value is None else self.value  # as a sheet counts an empty cell
@@ -143,6 +148,9 @@ def stretch(first: Ref, last: Ref, values: Iterable[Any], sheet: str, column: in
         Values(0.0 if value is None else value for value in values),
         address=":".join(ref.seen_from(sheet, column=column) for ref in ends),
     )
+
+
+NOTE = 0.82  # how wide the letters of a note are
 
 
 def width_of(text: str) -> float:
@@ -437,8 +445,9 @@ class Sheet:
         room_of = cache(self._room)
         for row, first, end, text in self.notes:
             room = room_of(first, end)
-            lines = math.ceil(width_of(text) * 0.82 / room) if room > 4 else 1
-            tall[row] = max(tall.get(row, 1), min(lines, 12))
+            if 2 * len(text) * NOTE > room > 4:
+                lines = math.ceil(width_of(text) * NOTE / room)
+                tall[row] = max(tall.get(row, 1), min(lines, 12))
         found = {row: 12.5 * lines + 4 for row, lines in tall.items() if lines > 1} | self.heights
         for row in found.keys() | self.folded:
             self.ws.set_row(row, found.get(row), None, self.folded.get(row, {}))

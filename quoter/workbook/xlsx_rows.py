@@ -123,9 +123,9 @@ class Rows(Worksheet):
     def _pack(self) -> None:
         """Keep the cells written so far in a third of the room: a row's XML in one piece."""
         for row, cells in list(self.table.items()):
-            if all(type(cell) is tuple for cell in cells.values()):
+            if set(map(type, cells.values())) == {tuple}:
                 columns = tuple(sorted(cells))
-                formats = tuple(cells[column][0] for column in columns)
+                formats = tuple([cells[column][0] for column in columns])
                 xml = "".join([
                     f'{_BEGIN}{column_name(column)}{row + 1}" s="{_HOLE}{cells[column][1]}' for column in columns
                 ])  # fmt: skip
@@ -180,7 +180,8 @@ class Rows(Worksheet):
                 self._check_dimensions(row, column)
 
     def _assemble_xml_file(self) -> None:
-        self.measure()
+        if not self.row_spans:
+            self.measure()
         super()._assemble_xml_file()
 
     def _write_rows(self) -> None:
@@ -191,10 +192,10 @@ class Rows(Worksheet):
             if cells:
                 if shape or not usual:
                     self._write_row(row, self.row_spans.get(row // 16), shape)
+                    self.fh.write(f"{cells}</row>")
                 else:
-                    self.fh.write(f'<row r="{row + 1}" spans="{self.row_spans[row // 16]}">')
-                self.fh.write(cells)
-                self.fh.write("</row>")
+                    spans = self.row_spans[row // 16]
+                    self.fh.write(f'<row r="{row + 1}" spans="{spans}">{cells}</row>')
             elif shape:
                 self._write_empty_row(row, self.row_spans.get(row // 16), shape)
 

@@ -53,7 +53,6 @@ if TYPE_CHECKING:  # brought in when they are asked for
         symbols,
         templates,
         traced,
-        used,
         varying,
     )
     from quoter.words.load_words import form_of
@@ -115,7 +114,6 @@ __all__ = [
     "templates",
     "terms_words",
     "traced",
-    "used",
     "valid_until",
     "varying",
 ]
@@ -166,7 +164,6 @@ _HOMES = {  # of a name the module that makes it
             "symbols",
             "templates",
             "traced",
-            "used",
             "varying",
         ),
         "formulas",

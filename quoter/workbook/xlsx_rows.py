@@ -40,8 +40,6 @@ _AT_ONCE = 2**16  # characters that are compressed together
 _LEVEL = 2  # a third of the time of zlib's usual 6, and a fifth more bytes
 _QUICK_LEVEL = 1  # of isal, in a quarter of that time, and as many bytes
 _VALUE = re.compile(r"<v>(.*)</v></c>", re.DOTALL)
-# what a shared text does not hold as it is: spaces at its ends, control characters, escapes of such
-_ODD = re.compile(r"^\s|\s\Z|[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
 _STRINGS = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="{}" uniqueCount="{}">'
@@ -323,7 +321,7 @@ class Part(io.StringIO):
 def _item(text: str) -> str:
     """A text among the shared ones: XlsxWriter escapes what XML has no sign for, and what else reads as escaped."""
     space = ""
-    if _ODD.search(text):
+    if not text.isprintable() or "_x" in text or text != text.strip():
         text = XMLwriter._escape_control_characters(text)
         space = ' xml:space="preserve"' if text != text.strip() else ""
     return f"<si><t{space}>{escaped(text)}</t></si>"

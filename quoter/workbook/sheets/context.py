@@ -37,7 +37,7 @@ from quoter.sizing import (
     bill,
     order,
 )
-from quoter.words import Form, scenario_words, stored_forms, terms_words, used
+from quoter.words import Form, scenario_words, stored_forms, terms_words
 from quoter.workbook import portable
 from quoter.workbook.choices import TABLE_OF, choices, codes
 from quoter.workbook.rules import CALLED, CODES, Rule
@@ -361,6 +361,11 @@ class Context:
         return {kind: list(stored_forms(kind, self.texts.language)) for kind in kinds}
 
     @cached_property
+    def drawn(self) -> dict[str, set[str]]:
+        """What the lines of each kind of work draw on."""
+        return {kind: set().union(*(f.needs for f in forms)) for kind, forms in self.forms.items()}
+
+    @cached_property
     def models(self) -> list[Model]:
         """All models that the program ships, and of the user's own those of the scenarios."""
         own = portable.models_of(self.estimate.quotation)
@@ -384,9 +389,9 @@ class Context:
 
     def used(self, kind: str, record: str) -> list[str]:
         """The fields of a record that a kind of work draws on, in its lines or in its checks."""
-        drawn = set(used(self.forms[kind], record))
-        drawn |= set(CHECKED.get(record, ()) if kind == "inference" else ())
-        return [field for field in RECORDS[record] if field in drawn]
+        checked = CHECKED.get(record, ()) if kind == "inference" else ()
+        drawn = self.drawn[kind]
+        return [f for f in RECORDS[record] if f"{record}__{f}" in drawn or f in checked]
 
     def issued(self, key: str, **known: Any) -> str:
         """A heading over what is fixed at issue."""

@@ -130,7 +130,9 @@ class Table:
             name = form.line.name
             at, col = self.columns[name]
             shape = col.shape or form.line.unit.format
-            refs[name] = self.sheet.formula(row, at, filled(form, places), values[name], shape=shape)
+            refs[name] = self.sheet.formula(
+                row, at, filled(form, places), values[name], shape=shape
+            )
             places[name] = f"${column_name(at)}{row + 1}"  # as its own row calls it
         return self.end()
 

@@ -228,12 +228,7 @@ class Book:
 
     def called(self, formula: str) -> str:
         """A formula with the constants of the model called as people call them."""
-        if FACT_BEGINS[0] in formula or FACT_BEGINS[1] in formula:
-            formula = FACT.sub(lambda m: self.readers.get(m[0], (m[0], ""))[0], formula)
-        self.unread.append(formula)
-        if len(self.unread) > AT_ONCE:
-            self.look_through()
-        return formula
+        return FACT.sub(lambda m: self.readers.get(m[0], (m[0], ""))[0], formula)
 
     def look_through(self) -> None:
         """Take note of the names that the formulas written of late call; many at once, since most call none."""
@@ -332,9 +327,10 @@ class Sheet:
 
     def put(self, row: int, column: int, what: Any, style: str = "", shape: str = "") -> Ref:
         """A text, a number, a formula with its value, another cell's figure, or nothing."""
-        if isinstance(what, Ref):
+        kind = type(what)
+        if kind is Ref:
             what = what.on(self.name, row, column)
-        if isinstance(what, Cell):
+        if kind is Ref or kind is Cell:
             text = excel(what) if what.op else what.address
             return self.formula(row, column, text, what.value, style or "formula", shape)
         if isinstance(what, str):
@@ -368,7 +364,13 @@ class Sheet:
             style = "linked"
         if style in WRAPPING and isinstance(value, str):
             self.notes.append((row, column, column, value))
-        self.ws.put_formula(row, column, self.book.called(formula), self.looks[style, shape], value)
+        book = self.book
+        if FACT_BEGINS[0] in formula or FACT_BEGINS[1] in formula:
+            formula = book.called(formula)
+        self.ws.put_formula(row, column, formula, self.looks[style, shape], value)
+        book.unread.append(formula)
+        if len(book.unread) > AT_ONCE:
+            book.look_through()
         return _ref(Ref, (self.name, row, column, value, False, ""))
 
     def allow(self, rule: Rule, label: str, row: int, column: int, *last: int) -> None:

@@ -238,7 +238,7 @@ class Context:
         self, sheet: Sheet, row: int, column: int, what: Any, style: str = "", shape: str = ""
     ) -> Ref:
         """What a sheet takes, or an input: remembered with its value and home; outside a table named."""
-        if not isinstance(what, Ask):
+        if type(what) is not Ask:
             return sheet.put(row, column, what, style, shape)
         ref = sheet.put(row, column, what.value, "input" if what.stated else "default", shape)
         if what.rule:
@@ -359,6 +359,11 @@ class Context:
         kinds = dict.fromkeys(s.kind for s in reversed(self.estimate.scenarios))
         kinds |= dict.fromkeys(["fit"] if self.estimate.fits else [])
         return {kind: list(stored_forms(kind, self.texts.language)) for kind in kinds}
+
+    def name_constants(self) -> None:
+        """From now on the lines call the constants of the model as people call them."""
+        for forms in self.forms.values():
+            forms[:] = [f._replace(template=self.book.called(f.template)) for f in forms]
 
     @cached_property
     def drawn(self) -> dict[str, set[str]]:

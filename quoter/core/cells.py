@@ -403,9 +403,11 @@ def _printer(
         op = x.op
         if op is None:
             return name(x)
-        parts = [printed(a) for a in x.args]
-        if op.name in infix:
-            parts = [bracketed(p, a, op.level, i) for i, (p, a) in enumerate(zip(parts, x.args))]
+        parts: list[str] = []
+        for a in x.args:
+            part = printed(a)
+            within = type(a) is Cell and a.op is not None and op.name in infix
+            parts.append(bracketed(part, a, op.level, len(parts)) if within else part)
         return form(op).format(*parts)
 
     return printed

@@ -54,7 +54,6 @@ if TYPE_CHECKING:  # brought in when they are asked for
         symbols,
         templates,
         traced,
-        used,
         varying,
     )
     from quoter.words.load_words import form_of
@@ -117,7 +116,6 @@ __all__ = [
     "templates",
     "terms_words",
     "traced",
-    "used",
     "valid_until",
     "varying",
 ]
@@ -169,7 +167,6 @@ _HOMES = {  # of a name the module that makes it
             "symbols",
             "templates",
             "traced",
-            "used",
             "varying",
         ),
         "formulas",

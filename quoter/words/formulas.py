@@ -172,12 +172,6 @@ def filled(form: Form, places: Mapping[str, str]) -> str:
     return form.template.format_map(places)
 
 
-def used(all_forms: Iterable[Form], record: str) -> list[str]:
-    """The fields of a record that some forms draw on, in the record's order."""
-    needed = {need for form in all_forms for need in form.needs}
-    return [field for field in RECORDS[record] if f"{record}__{field}" in needed]
-
-
 def leading_to(all_forms: Iterable[Form], names: Iterable[str]) -> list[Form]:
     """The forms of some lines, and of all lines that those draw on."""
     wanted, found = set(names), []

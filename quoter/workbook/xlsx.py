@@ -101,6 +101,11 @@ class Ref(NamedTuple):
         row_fixed = "" if 0 <= row - at <= 1 else "$"  # its own row, and the one above
         return f"{column_fixed}{column_name(own_column)}{row_fixed}{at + 1}"
 
+    def among(self, peers: bool) -> Ref:
+        """The same cell with peers beside it, or without."""
+        sheet, row, column, value, _, name = self
+        return _ref(Ref, (sheet, row, column, value, peers, name))
+
     def on(self, sheet: str, row: int = -1, column: int = -1) -> Cell:
         """The same as a part of a formula."""
         known = 0.0 if self.value is None else self.value  # as a sheet counts an empty cell
@@ -143,6 +148,9 @@ def stretch(first: Ref, last: Ref, values: Iterable[Any], sheet: str, column: in
         Values(0.0 if value is None else value for value in values),
         address=":".join(ref.seen_from(sheet, column=column) for ref in ends),
     )
+
+
+NOTE = 0.82  # how wide the letters of a note are
 
 
 def width_of(text: str) -> float:
@@ -220,12 +228,7 @@ class Book:
 
     def called(self, formula: str) -> str:
         """A formula with the constants of the model called as people call them."""
-        if FACT_BEGINS[0] in formula or FACT_BEGINS[1] in formula:
-            formula = FACT.sub(lambda m: self.readers.get(m[0], (m[0], ""))[0], formula)
-        self.unread.append(formula)
-        if len(self.unread) > AT_ONCE:
-            self.look_through()
-        return formula
+        return FACT.sub(lambda m: self.readers.get(m[0], (m[0], ""))[0], formula)
 
     def look_through(self) -> None:
         """Take note of the names that the formulas written of late call; many at once, since most call none."""
@@ -324,9 +327,10 @@ class Sheet:
 
     def put(self, row: int, column: int, what: Any, style: str = "", shape: str = "") -> Ref:
         """A text, a number, a formula with its value, another cell's figure, or nothing."""
-        if isinstance(what, Ref):
+        kind = type(what)
+        if kind is Ref:
             what = what.on(self.name, row, column)
-        if isinstance(what, Cell):
+        if kind is Ref or kind is Cell:
             text = excel(what) if what.op else what.address
             return self.formula(row, column, text, what.value, style or "formula", shape)
         if isinstance(what, str):
@@ -360,7 +364,13 @@ class Sheet:
             style = "linked"
         if style in WRAPPING and isinstance(value, str):
             self.notes.append((row, column, column, value))
-        self.ws.put_formula(row, column, self.book.called(formula), self.looks[style, shape], value)
+        book = self.book
+        if FACT_BEGINS[0] in formula or FACT_BEGINS[1] in formula:
+            formula = book.called(formula)
+        self.ws.put_formula(row, column, formula, self.looks[style, shape], value)
+        book.unread.append(formula)
+        if len(book.unread) > AT_ONCE:
+            book.look_through()
         return _ref(Ref, (self.name, row, column, value, False, ""))
 
     def allow(self, rule: Rule, label: str, row: int, column: int, *last: int) -> None:
@@ -437,8 +447,9 @@ class Sheet:
         room_of = cache(self._room)
         for row, first, end, text in self.notes:
             room = room_of(first, end)
-            lines = math.ceil(width_of(text) * 0.82 / room) if room > 4 else 1
-            tall[row] = max(tall.get(row, 1), min(lines, 12))
+            if 2 * len(text) * NOTE > room > 4:
+                lines = math.ceil(width_of(text) * NOTE / room)
+                tall[row] = max(tall.get(row, 1), min(lines, 12))
         found = {row: 12.5 * lines + 4 for row, lines in tall.items() if lines > 1} | self.heights
         for row in found.keys() | self.folded:
             self.ws.set_row(row, found.get(row), None, self.folded.get(row, {}))

@@ -40,8 +40,6 @@ _AT_ONCE = 2**16  # characters that are compressed together
 _LEVEL = 2  # a third of the time of zlib's usual 6, and a fifth more bytes
 _QUICK_LEVEL = 1  # of isal, in a quarter of that time, and as many bytes
 _VALUE = re.compile(r"<v>(.*)</v></c>", re.DOTALL)
-# what a shared text does not hold as it is: spaces at its ends, control characters, escapes of such
-_ODD = re.compile(r"^\s|\s\Z|[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
 _STRINGS = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="{}" uniqueCount="{}">'
@@ -123,9 +121,9 @@ class Rows(Worksheet):
     def _pack(self) -> None:
         """Keep the cells written so far in a third of the room: a row's XML in one piece."""
         for row, cells in list(self.table.items()):
-            if all(type(cell) is tuple for cell in cells.values()):
+            if set(map(type, cells.values())) == {tuple}:
                 columns = tuple(sorted(cells))
-                formats = tuple(cells[column][0] for column in columns)
+                formats = tuple([cells[column][0] for column in columns])
                 xml = "".join([
                     f'{_BEGIN}{column_name(column)}{row + 1}" s="{_HOLE}{cells[column][1]}' for column in columns
                 ])  # fmt: skip
@@ -180,7 +178,8 @@ class Rows(Worksheet):
                 self._check_dimensions(row, column)
 
     def _assemble_xml_file(self) -> None:
-        self.measure()
+        if not self.row_spans:
+            self.measure()
         super()._assemble_xml_file()
 
     def _write_rows(self) -> None:
@@ -191,10 +190,10 @@ class Rows(Worksheet):
             if cells:
                 if shape or not usual:
                     self._write_row(row, self.row_spans.get(row // 16), shape)
+                    self.fh.write(f"{cells}</row>")
                 else:
-                    self.fh.write(f'<row r="{row + 1}" spans="{self.row_spans[row // 16]}">')
-                self.fh.write(cells)
-                self.fh.write("</row>")
+                    spans = self.row_spans[row // 16]
+                    self.fh.write(f'<row r="{row + 1}" spans="{spans}">{cells}</row>')
             elif shape:
                 self._write_empty_row(row, self.row_spans.get(row // 16), shape)
 
@@ -322,7 +321,7 @@ class Part(io.StringIO):
 def _item(text: str) -> str:
     """A text among the shared ones: XlsxWriter escapes what XML has no sign for, and what else reads as escaped."""
     space = ""
-    if _ODD.search(text):
+    if not text.isprintable() or "_x" in text or text != text.strip():
         text = XMLwriter._escape_control_characters(text)
         space = ' xml:space="preserve"' if text != text.strip() else ""
     return f"<si><t{space}>{escaped(text)}</t></si>"

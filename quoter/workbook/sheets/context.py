@@ -36,7 +36,7 @@ from quoter.sizing import (
     bill,
     order,
 )
-from quoter.words import Form, scenario_words, stored_forms, terms_words, used
+from quoter.words import Form, scenario_words, stored_forms, terms_words
 from quoter.workbook import portable
 from quoter.workbook.choices import TABLE_OF, choices, codes
 from quoter.workbook.rules import CALLED, CODES, Rule
@@ -238,7 +238,7 @@ class Context:
         self, sheet: Sheet, row: int, column: int, what: Any, style: str = "", shape: str = ""
     ) -> Ref:
         """What a sheet takes, or an input: remembered with its value and home; outside a table named."""
-        if not isinstance(what, Ask):
+        if type(what) is not Ask:
             return sheet.put(row, column, what, style, shape)
         ref = sheet.put(row, column, what.value, "input" if what.stated else "default", shape)
         if what.rule:
@@ -360,6 +360,16 @@ class Context:
         kinds |= dict.fromkeys(["fit"] if self.estimate.fits else [])
         return {kind: list(stored_forms(kind, self.texts.language)) for kind in kinds}
 
+    def name_constants(self) -> None:
+        """From now on the lines call the constants of the model as people call them."""
+        for forms in self.forms.values():
+            forms[:] = [f._replace(template=self.book.called(f.template)) for f in forms]
+
+    @cached_property
+    def drawn(self) -> dict[str, set[str]]:
+        """What the lines of each kind of work draw on."""
+        return {kind: set().union(*(f.needs for f in forms)) for kind, forms in self.forms.items()}
+
     @cached_property
     def models(self) -> list[Model]:
         """All models that the program ships, and of the user's own those of the scenarios."""
@@ -384,9 +394,9 @@ class Context:
 
     def used(self, kind: str, record: str) -> list[str]:
         """The fields of a record that a kind of work draws on, in its lines or in its checks."""
-        drawn = set(used(self.forms[kind], record))
-        drawn |= set(CHECKED.get(record, ()) if kind == "inference" else ())
-        return [field for field in RECORDS[record] if field in drawn]
+        checked = CHECKED.get(record, ()) if kind == "inference" else ()
+        drawn = self.drawn[kind]
+        return [f for f in RECORDS[record] if f"{record}__{f}" in drawn or f in checked]
 
     def issued(self, key: str, **known: Any) -> str:
         """A heading over what is fixed at issue."""

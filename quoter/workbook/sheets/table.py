@@ -117,7 +117,7 @@ class Table:
 
     def running(self, key: str, what: Cell, first: Cell | None = None) -> None:
         """The sum of a column up to the row that is being written, beginning with the first."""
-        before = self.rows[-2][key].on(self.sheet.name, self.row) if self.rows[1:] else first
+        before = self.rows[-2][key].on(self.sheet.name, self.row) if len(self.rows) > 1 else first
         self.put(key, what if before is None else before + what)
 
     def lines(
@@ -130,7 +130,9 @@ class Table:
             name = form.line.name
             at, col = self.columns[name]
             shape = col.shape or form.line.unit.format
-            refs[name] = self.sheet.formula(row, at, filled(form, places), values[name], shape=shape)
+            refs[name] = self.sheet.formula(
+                row, at, filled(form, places), values[name], shape=shape
+            )
             places[name] = f"${column_name(at)}{row + 1}"  # as its own row calls it
         return self.end()
 
@@ -238,7 +240,7 @@ class Block:
         for column, peer in enumerate(self.peers, self.first):
             found = what(peer) if callable(what) else what
             ref = self.context.put(sheet, row, column, found, style, shape)
-            refs.append(Ref(ref.sheet, row, column, ref.value, self.moves, ref.name))
+            refs.append(ref.among(self.moves))
         if note and self.last > self.note:
             sheet.across(self.row, self.note, self.last, note)
         elif note:
@@ -253,7 +255,7 @@ class Block:
         peers, self.peers = self.peers, ["one"]
         [ref] = self.figure(label, unit, what, shape, style, note)
         self.peers = peers
-        return ref._replace(across=False)
+        return ref.among(False)
 
     def line(
         self, form: Form, known: Callable[[Any], Places | Mapping[str, Ref]],

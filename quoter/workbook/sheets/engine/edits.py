@@ -11,7 +11,7 @@ import json
 import re
 from typing import Any
 
-from quoter.core import Cell, same, summed, unchanged, where
+from quoter.core import Cell, same, summed, where
 from quoter.workbook.sheets.context import LIGHT_ROW, Ask, Column, Context, Typed
 from quoter.workbook.sheets.table import Col, Table, headed
 from quoter.workbook.write_back import Place
@@ -35,6 +35,8 @@ CHOSEN = re.compile(r"card|option_\w+|ask_budget|api_\w+|tokens_per_second")
 BESIDE = re.compile(  # what is sold, paid and run beside the options
     r"in_(own|case|use|fit|rate_date|offered|discount|age_limit|delivery|warranty|installation|margin)|rent|b_|x_"
 )
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def write(context: Context) -> None:
@@ -77,12 +79,13 @@ def add(
 
 def write_typed(table: Table, typed: Typed) -> None:
     """One input: what it is now, and as issued."""
-    value = "" if typed.ask.value is None else typed.ask.value
-    here = Cell(value, address=typed.ref.seen_from(table.sheet.name))
-    shape = "" if isinstance(typed.ask.value, str) else typed.format
+    here = typed.ref.seen_from(table.sheet.name)
     # a blank cell reads as 0: the empty text keeps it blank
-    add(table, where(same(here, ""), "", here), typed.ask.value, shape,
-        lambda now, then: where(unchanged(now, Cell(value, address=then.address)), 0, 1),
+    value = "" if typed.ask.value is None else typed.ask.value
+    now = Cell(value, address=f'IF({here}="","",{here})')
+    shape = "" if isinstance(typed.ask.value, str) else typed.format
+    add(table, now, typed.ask.value, shape,
+        lambda now, then: Cell(0, address=f'IF({now.address}&""={then.address}&"",0,1)'),
         lambda now, edited: outside_of(typed.ask, now.address, edited.address), {
             "edit_input": typed.ask.label, "edit_of": typed.ask.scope,
             "edit_place": f"{typed.ref.sheet}!{typed.ref.cell.replace('$', '')}",
@@ -114,7 +117,7 @@ def home_of(context: Context, ask: Ask) -> str:
     """Where an input is written, whether it may be blank, whether it is a weak price, and what its cell allows."""
     key = ask.place.key
     weak = ask.place == Place("p_amount", key) and key in context.weak_prices
-    return json.dumps([*ask.home, ask.blank, weak, ask.rule], ensure_ascii=False)
+    return _JSON([*ask.home, ask.blank, weak, ask.rule])
 
 
 def write_column(table: Table, column: Column) -> None:
@@ -133,7 +136,7 @@ def write_column(table: Table, column: Column) -> None:
     add(table, now, issued, UNSEEN, changed, lambda *_: outside, {
         "edit_input": column.label, "edit_of": table.context.texts("edit_column_sum"),
         "edit_place": column.address.replace("$", "").replace("'", ""), "edit_name": column.name,
-        "edit_scope": ALL, "edit_home": json.dumps(home, ensure_ascii=False, separators=(",", ":")),
+        "edit_scope": ALL, "edit_home": _COMPACT(home),
     })  # fmt: skip
 
 

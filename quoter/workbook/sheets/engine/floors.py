@@ -136,7 +136,7 @@ def _issued(sizing: Sizing, key: str) -> Callable[[int], float]:
 def _typed(sizing: Sizing, i: int, key: str) -> Cell:
     """The input as it stands on its sheet, before a form of the load fills it in."""
     typed = sizing.context.typed[Place(f"in_{sizing.context.number(i)}_load_{key}")]
-    ref = typed.ref._replace(across=True)
+    ref = typed.ref.among(True)
     return Cell(
         typed.ask.value, address=ref.on(sizing.sheet.name, column=sizing.columns[i]).address
     )

@@ -112,6 +112,8 @@ class Traced:
         filed = {*FILED, "working_replicas", SHOWN_CARDS.name}
         self.at_load = templates(at_load(), known, filed - set(CHANGED))
         self.rungs = templates(of_rung(), known, {*SHOWN, *BEHIND})
+        for found in (self.held, self.loaded, self.at_load, self.rungs):
+            found |= {name: context.book.called(text) for name, text in found.items()}
         grid = self.held | self.loaded | self.at_load
         self.needs = (drawn_in(grid) | drawn_in(self.rungs) | {RATE}) - _OWN
 

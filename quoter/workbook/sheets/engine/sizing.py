@@ -244,7 +244,9 @@ class Sizing:
         self.card_lookups()
         if self.kind == "inference":
             floors.write(self)
-        places = {i: Places(self.refs[i], self.sheet.name, -1, at) for i, at in self.columns.items()}
+        places = {
+            i: Places(self.refs[i], self.sheet.name, -1, at) for i, at in self.columns.items()
+        }
         for module, forms in groupby(self.context.forms[self.kind], of_module):
             self.section(f"part_{module}")
             for form in forms:

@@ -82,7 +82,8 @@ class Classes:
         weights = tuple(
             support.loads(self.catalog, asked, row) for row in self.catalog.precisions.values()
         )
-        runs = {f: support.runs(self.catalog, asked, f) for f in set(self.families)}
+        spoken = self.catalog.support_of.get(asked.engine.name, {})  # of most families nothing is
+        runs = {f: f not in spoken or support.runs(self.catalog, asked, f) for f in self.families}
         found = Class(weights, tuple(runs[family] for family in self.families))
         return self.numbered(found, asked.engine.full_name)
 

@@ -173,7 +173,7 @@ class Workings:
         support = SUPPORT if self.kind == "inference" else ()
         apart = {*OF_WIDTH, *(f"option__{field}" for field in support)}
         own = (*LISTED, "engine", "calibration", *(("weights",) if self.mixed else ()))
-        return key in self.needs - apart and key.partition("__")[0] not in own
+        return key in self.needs and key not in apart and key.partition("__")[0] not in own
 
     # what the rows of a card share
 

@@ -222,7 +222,7 @@ def of_kind(context: Context, kind: str, row: int) -> int:
     block.section(context.texts(f"sheet_{kind}"), [name for name, _ in names])
     for column, (i, _) in enumerate(scenarios, FIRST):
         ref = block.sheet.ref(block.row - 1, column, names[column - FIRST][0])
-        context.scenario_refs[i]["name"] = ref._replace(across=True)
+        context.scenario_refs[i]["name"] = ref.among(True)
     sized = [s for _, s in scenarios]
     for item in inputs_of(kind):
         for (i, _), ref in zip(scenarios, _asked(context, block, item, sized, names), strict=True):
@@ -238,7 +238,7 @@ def of_fits(context: Context, row: int) -> int:
     last = max(WIDEST, FIRST + len(fits) - 1)
     block = Block(context, context.sheets["inputs"], row, range(len(fits)), FIRST, last=last)
     block.section(context.texts("sheet_fit"), [name for name, _ in names])
-    heads = [block.sheet.ref(block.row - 1, FIRST + j, n)._replace(across=True)
+    heads = [block.sheet.ref(block.row - 1, FIRST + j, n).among(True)
              for j, (n, _) in enumerate(names)]  # fmt: skip
     context.fit_refs = [{"name": head} for head in heads]
     samples = [fitted.held[0] for fitted in fits]

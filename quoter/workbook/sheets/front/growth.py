@@ -74,7 +74,7 @@ class Growing:
         self.sheet.text(row, 0, self.context.texts("growth_behind"), "strong")
         table = Table(self.context, self.sheet, row, (one.column for one in wanted), first=1)
         found = table.add({one.key: refs[one.key] for one in wanted})
-        self.known = {key: ref._replace(across=False) for key, ref in found.items()}
+        self.known = {key: ref.among(False) for key, ref in found.items()}
 
     def columns(self) -> list[Col]:
         """What is bought first, then what that rests on."""

@@ -266,8 +266,8 @@ class OwnershipSheet:
         )
         heads = block.row + 1
         sheet.text(heads, 0, texts("year"), "head_left")
-        fixed = {key: ref._replace(across=False) for key, ref in self.places(name).items()}
-        columns = [fixed | {"year__number": sheet.put(heads, FIRST + n, float(n), "head", "0")._replace(across=True)}
+        fixed = {key: ref.among(False) for key, ref in self.places(name).items()}
+        columns = [fixed | {"year__number": sheet.put(heads, FIRST + n, float(n), "head", "0").among(True)}
                    for n in numbers]  # fmt: skip
         block.row += 2
         rows: dict[str, int] = {}
@@ -459,7 +459,7 @@ class OwnershipSheet:
             more = sheet.put(row, 0, step, "input", "+0%;-0%;0%").on(sheet.name, row)
             sheet.allow(within(-1, 10, False), texts("own_price_step"), row, 0)
             for ref in axis:
-                factor = ref._replace(across=True).on(sheet.name, row, ref.column)
+                factor = ref.among(True).on(sheet.name, row, ref.column)
                 cost = total + capital * more + power * self.at("own__years") * (factor - 1)
                 sheet.put(row, ref.column, self.held(cost), shape="#,##0")
         self.block.row = head + len(STEPS) + 2

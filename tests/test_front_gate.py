@@ -90,7 +90,10 @@ def literals(sheet, issued):
 def forbidden(context, texts):
     """Names of cards, roles, verdicts and reasons as issued, each whole."""
     roles = {texts(f"role_{role}") for role in ("chosen", "domestic", "cheaper", "next")}
-    roles |= {texts(key) for key in ("loses_recommended", "loses_chosen", "loses_candidate", "loses_nearest")}
+    roles |= {
+        texts(key)
+        for key in ("loses_recommended", "loses_chosen", "loses_candidate", "loses_nearest")
+    }
     verdicts = {texts(f"verdict_{name}") for name in VERDICTS}
     reasons = {a.reason for s in context.estimate.scenarios for a in alternatives(s, texts)}
     return roles | verdicts | reasons

@@ -19,9 +19,11 @@ from quoter.core.texts import Texts
 from quoter.scenario.quotation import quotation
 from quoter.sizing.estimate import estimate
 from quoter.sizing.options import VERDICTS
+from quoter.words import bill_words
 from quoter.words.scenario_words import alternatives
 from quoter.workbook.sheets import written
 from quoter.workbook.sheets.context import FRONT
+from quoter.workbook.sheets.engine.prices import key_of
 from quoter.workbook.sheets.front.ownership import RESULT
 from quoter.workbook.xlsx import STYLES
 
@@ -220,3 +222,19 @@ def amounts(context, shown, book):
                 found = book.get_value(sheet.title, cell.row, cell.column)
                 if isinstance(found, int | float) and found and not label.startswith(others):
                     yield sheet.title, cell.coordinate, label, found
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_line_says_that_its_price_is_missing_until_it_is_filled_in(language):
+    data = data_of("example", language)
+    data["offer"]["lines"] = [{"name": "Software", "kind": "software", "quantity": 2}]
+    context, content = built(data)
+    texts, book = Texts(language), formualizer.Workbook.from_bytes(content)
+    [entry] = [e for e in context.estimate.bill.unpriced if e.line]
+    [line] = [row for row in context.line_refs if row["item"].value == "Software"]
+    book.evaluate_all()
+    assert at(book, line["remark"]) == bill_words.remark(entry, texts)
+    assert texts("price_missing") in at(book, line["remark"])
+    put(book, context.price_refs[key_of(entry)]["quoted__amount"], 900.0)
+    book.evaluate_all()
+    assert at(book, line["remark"]) == bill_words.remark(entry, texts, "price_since")

@@ -135,3 +135,19 @@ def test_the_only_one_says_of_what():
     beside = replace(found, workings=(found.recommended, *unpriced))
     assert advice_words.reason(alone, EN).startswith("The only option that")
     assert advice_words.reason(beside, EN).startswith("The only option with a complete price that")
+
+
+def test_an_alternative_runs_and_one_that_misses_its_target_says_so_before_its_papers():
+    three = CHAT | {"cards": ["H200-141G-SXM", "H20-141G", "Kunlunxin-P800"]}
+    tight = sized(three | {"service_level": {"ttft_ms": 400, "tpot_ms": 15}}).scenarios[0]
+    [late] = [
+        a for a in scenario_words.alternatives(tight, EN) if a.option.card.name == "Kunlunxin-P800"
+    ]
+    assert late.option.candidate.figures.weak
+    assert "beyond 400 ms" in late.reason
+    unfit = sized(
+        CHAT | {"cards": ["H200-141G-SXM", "Kunlunxin-P800"], "weights": "fp8"}
+    ).scenarios[0]
+    assert not [o for o in unfit.options if o.card.name == "Kunlunxin-P800" and o.fits]
+    [only] = scenario_words.alternatives(unfit, EN)
+    assert only.role == "chosen"

@@ -177,17 +177,17 @@ def spec_text(entry: Entry, texts: Texts) -> str:
 # -- what a line rests on -------------------------------------------------------------------------
 
 
-def remark(entry: Entry, texts: Texts) -> str:
+def remark(entry: Entry, texts: Texts, missing: str = "price_missing") -> str:
     """Whose price it is and of what day, what is doubtful about it, and what else is to be said."""
-    return texts.sign("semicolon").join(remarks(entry, texts))
+    return texts.sign("semicolon").join(remarks(entry, texts, missing))
 
 
-def remarks(entry: Entry, texts: Texts) -> list[str]:
-    """The same, one by one."""
+def remarks(entry: Entry, texts: Texts, missing: str = "price_missing") -> list[str]:
+    """The same, one by one; `missing` is said of a price that is not known."""
     if entry.role == "included":
         return [texts("bill_included")]
     said = [texts(f"role_of_line_{entry.role}")] if entry.role != "line" else []
-    said += [priced_line(entry, texts), decided(entry, texts)]
+    said += [priced_line(entry, texts) or texts(missing), decided(entry, texts)]
     if entry.line and entry.line.note:
         said.append(entry.line.note)
     return [one for one in said if one]
@@ -199,12 +199,12 @@ def decided(entry: Entry, texts: Texts) -> str:
 
 
 def priced_line(entry: Entry, texts: Texts) -> str:
-    """Whose price it is, of what day, and whether it is old."""
+    """Whose price it is, of what day, and whether it is old; nothing of a price that is not known."""
     if entry.share is not None:
         return texts("bill_share", share=f"{entry.share:.1%}")
     price = entry.price
     if price is None:
-        return texts("price_missing")
+        return ""
     said = [whose(price, texts), str(price.date or "")]
     if entry.figures.item.old:
         said.append(texts("price_old"))

@@ -97,7 +97,7 @@ def alternatives(sized: Sized, texts: Texts) -> list[Alternative]:
         )
     add("cheaper", cheaper(sized, rest))
     for option in rest:
-        add("next", option)
+        add("next", option if option.fits or not chosen.fits else None)
     return list(found.values())
 
 
@@ -115,7 +115,7 @@ def why(sized: Sized, option: Option, texts: Texts) -> str:
         return texts(f"loses_{found}")
     if option.figures.verdict != 1:
         return lacking(sized, option, texts) or texts(f"reason_{int(option.figures.reason)}")
-    against = barred(sized, option, texts) or level_words.reason(sized.case, option, texts)
+    against = level_words.reason(sized.case, option, texts) or barred(sized, option, texts)
     return against or training_duration.late(sized, option, texts) or costs(sized, option, texts)
 
 

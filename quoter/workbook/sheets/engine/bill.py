@@ -19,6 +19,7 @@ from quoter.core import (
     rounded,
     same,
     summed,
+    where,
 )
 from quoter.model import typed
 from quoter.sizing import BILL, SUMMED, TOTALS, Entry
@@ -140,6 +141,9 @@ class BillSheet:
         known |= {key: self.context.refs[key] for key in ("basis__tax_included", "basis__discount")}
         known["kept"] = self.kept
         table.begin(cells)
+        if not entry.price and entry.share is None and entry.role != "included":
+            filled_in = bill_words.remark(entry, self.texts, "price_since")
+            table.put("remark", where(table.here("known") > 0, filled_in, said.remark))
         known |= {f"item__{field}": table.rows[-1][key] for key, field in ITEM.items()}
         row = table.lines(self.forms, known, entry.figures)
         self.context.line_refs.append(row | known)

@@ -21,7 +21,7 @@ ROOMS = (  # from the bottom: a room imports only from those before it
 DOORS = {  # library: the module that may import it, and those whose names begin with its name
     "yaml": "core.files", "pydantic": "core.record", "pydantic_core": "core.record", "xlsxwriter": "workbook.xlsx", "jinja2": "proposal.templating",
     "markupsafe": "proposal.templating", "plutoprint": "proposal.pdf",
-    "fontTools": "proposal.typefaces", "docx": "proposal.word", "lxml": "proposal.word", "typer": "cli",
+    "fontTools": "proposal.typefaces", "pypdf": "proposal.outline", "docx": "proposal.word", "lxml": "proposal.word", "typer": "cli",
     "rich": "cli.terminal", "gpuhunt": "catalog.rents_import", "openpyxl": "delivery.pulling", "distributed": "delivery.workers", "pyarrow": "delivery.columns", "email": "delivery.envelope",
 }  # fmt: skip
 MOST_MODULES = 20  # in a folder

@@ -19,6 +19,7 @@ from quoter.core import fields
 from quoter.core.files import read_fast
 from quoter.core.messages import told
 from quoter.core.texts import table
+from quoter.scenario.quotation import NOUNS
 
 TABLE = table("messages")
 PLACE = re.compile(r"\{\w*(?::,)?\}")
@@ -124,7 +125,8 @@ def test_every_message_has_its_pair(room):
 
 
 def test_no_pair_is_left_over():
-    assert sorted(TABLE.keys() - FOUND.keys()) == sorted(OF_CLICK)
+    words = {noun for noun in NOUNS.values() if " " not in noun}  # what is unknown, in a word
+    assert sorted(TABLE.keys() - FOUND.keys() - words) == sorted(OF_CLICK)
 
 
 @pytest.mark.parametrize("english", TABLE)

@@ -344,44 +344,6 @@ def test_a_page_behind_a_cover_is_drawn_twice(monkeypatch):
     assert len(drawn) == 2
 
 
-def drawn_page(markup):
-    """A page as the renderer draws it, before anything is laid over it."""
-    return pdf_pages.rendered(f"<html><body>{markup}</body></html>", "2026-11-22")
-
-
-ABOUT = dict.fromkeys(("Title", "Author", "Subject", "Keywords", "Creator"), r"a (b\c) 报价") | {
-    "CreationDate": "D:20261122000000Z"
-}
-
-
-def test_what_is_laid_over_a_pdf_leaves_what_was_drawn():
-    page, found = outline.marked(
-        r'<h3>first</h3><h2 id="a)b\c">A (b)</h2><p><a href="https://example.com/">out</a></p>'
-        '<h3>c</h3><p style="break-before: page"><a href="https://example.com/">again</a></p><h3>d</h3>'
-    )
-    drawn = drawn_page(page)
-    made = outline.finished(drawn, found, ABOUT, "en")
-    assert made.startswith(drawn)
-    read = reader(made)
-    assert [(title, at, depth) for title, at, _, depth in bookmarks(read)] == [
-        ("first", 0, 1), ("A (b)", 0, 1), ("c", 0, 2), ("d", 1, 2),
-    ]  # fmt: skip
-    assert read.trailer["/Root"]["/Outlines"]["/Count"] == 4
-    assert outline.places(drawn) == {r"a)b\c": 1, "heading-1": 1, "heading-3": 1, "heading-4": 2}
-    links = [[link.get_object() for link in sheet["/Annots"]] for sheet in read.pages]
-    assert [len(of_page) for of_page in links] == [1, 2]
-    assert links[0][0]["/A"]["/URI"] == links[1][0]["/A"]["/URI"] == "https://example.com/"
-    assert links[1][1]["/Dest"][0].get_object() == read.pages[0]
-    assert read.metadata.title == read.metadata.subject == ABOUT["Title"]
-    assert read.metadata.producer == reader(drawn).metadata.producer
-
-
-def test_a_pdf_without_a_heading_has_an_empty_outline():
-    made = outline.finished(drawn_page("<p>x</p>"), [], ABOUT, "en")
-    assert bookmarks(reader(made)) == []
-    assert len(reader(made).pages) == 1
-
-
 def test_the_places_of_headings_are_known_before_anything_is_seen():
     view, page = papers("example")
     page, _ = outline.marked(page)

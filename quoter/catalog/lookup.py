@@ -349,14 +349,16 @@ class Catalog:
         return self.indexes[key].get(words(name))
 
     def suggest(self, table: str, name: str | None) -> str:
-        """`did you mean "QwQ-32B"?`, or nothing; of models the nearest of the same family, of a card's
-        name what it may mean."""
+        """`did you mean "QwQ-32B"?`, else all where they are few, or nothing; of models the nearest of the same
+        family, of a card's name what it may mean."""
         known = self.find("names", name or "") or (self.said("names", name) if name else None)
         if table == "models":
             near = filter(None, map(self.relatives, self.ways(name or "")))
             return self.unseen(known) + next(near, "")
         if known is None or known.table != table:
-            return nearest(name, names(getattr(self, table).values()))
+            there = [row.name for row in getattr(self, table).values()]
+            all_ = f"known: {', '.join(there)}" if len(there) <= FEW else ""
+            return nearest(name, names(getattr(self, table).values())) or all_
         if known.of:
             return f"{name}: {' or '.join(known.of)}?"
         return f"{known.name} is known, but nobody publishes figures to size it on: {known.source}"
@@ -651,6 +653,7 @@ class Layer:
         return kept
 
 
+FEW = 12  # names that fit behind a message
 SUBJECTS = {
     "card": "cards",
     "server": "servers",

@@ -1,16 +1,27 @@
 """A PDF's outline and properties, laid over what the renderer has drawn.
 
 The renderer names the places that a page links to, and writes no outline of its own: headings get
-a name each and an invisible link, and their places become bookmarks."""
+a name each and an invisible link, and their places become bookmarks. The only door to the library
+that changes PDFs."""
 
 from __future__ import annotations
 
 import html
+import io
 import re
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from quoter.proposal.pdf_file import Pdf, as_text, stream, with_entries
+from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import Link
+from pypdf.generic import (
+    BooleanObject,
+    DictionaryObject,
+    Fit,
+    NameObject,
+    StreamObject,
+    TextStringObject,
+)
 
 HEADING = re.compile(r"<h([1-3])(\s[^<>]*)?>(.*?)</h\1>", re.DOTALL)
 _NAMED = re.compile(r"""\sid\s*=\s*["']([^"']+)["']""")
@@ -44,75 +55,51 @@ def marked(page: str) -> tuple[str, list[Heading]]:
 
 def pages(content: bytes) -> int:
     """How many pages a PDF has."""
-    return len(Pdf(content).pages)
+    return len(PdfReader(io.BytesIO(content)).pages)
 
 
 def places(content: bytes) -> dict[str, int]:
     """The page, from 1, of every named place."""
-    read = Pdf(content)
-    numbers = {page: number for number, page in enumerate(read.pages, 1)}
-    return {name: numbers[place.page] for name, place in read.places.items()}
+    reader = PdfReader(io.BytesIO(content))
+    found = {}
+    for name, place in reader.named_destinations.items():
+        number = reader.get_destination_page_number(place)
+        if number is not None:
+            found[str(name)] = number + 1
+    return found
 
 
 def finished(
     content: bytes, headings: Iterable[Heading], properties: Mapping[str, str], language: str
 ) -> bytes:
     """The PDF with bookmarks, properties and language; what was drawn stays byte by byte."""
-    read = Pdf(content)
-    objects: dict[int, str] = {}
-    root, about, first = len(read.objects), len(read.objects) + 1, len(read.objects) + 2
-    objects |= _bookmarks(
-        [h for h in headings if h.text and h.name in read.places], read, root, first
-    )
-    objects[about] = stream(_described(properties, language), "/Type /Metadata /Subtype /XML")
-    objects[read.info] = _told(properties, read[read.info])
-    objects[read.root] = with_entries(
-        read[read.root], f"/Outlines {root} 0 R /PageMode /UseOutlines /Lang {as_text(language)} "
-        f"/ViewerPreferences << /DisplayDocTitle true >> /Metadata {about} 0 R",
-    )  # fmt: skip
-    return read.continued(objects | _links(read, first + len(objects)))
+    reader = PdfReader(io.BytesIO(content))
+    places = reader.named_destinations
+    writer = PdfWriter(reader, incremental=True)
+    above: dict[int, Any] = {}
+    for heading in (h for h in headings if h.text and h.name in places):
+        place = places[heading.name]
+        depth = min(heading.depth, len(above) + 1)
+        above = {level: item for level, item in above.items() if level < depth}
+        above[depth] = writer.add_outline_item(
+            title=heading.text, parent=above.get(depth - 1), is_open=depth == 1,
+            page_number=reader.get_destination_page_number(place),
+            fit=Fit.xyz(left=place.left, top=place.top),
+        )  # fmt: skip
+    writer.add_metadata({f"/{key}": TextStringObject(value) for key, value in properties.items()})
+    root = writer.root_object
+    root[NameObject("/Lang")] = TextStringObject(language)
+    root[NameObject("/PageMode")] = NameObject("/UseOutlines")
+    shows_title = {NameObject("/DisplayDocTitle"): BooleanObject(True)}
+    root[NameObject("/ViewerPreferences")] = DictionaryObject(shows_title)
+    root[NameObject("/Metadata")] = writer._add_object(_described(properties, language))
+    _linked(writer)
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
 
 
-def _bookmarks(headings: list[Heading], read: Pdf, root: int, first: int) -> dict[int, str]:
-    """The headings as bookmarks, numbered from the first on, and their root (ISO 32000-1, 12.3.3): those
-    of a chapter below it, all open."""
-    numbers = dict(zip(range(first, first + len(headings)), headings, strict=True))
-    above, latest = {}, root
-    for number, heading in numbers.items():
-        chapter = heading.depth == 1 or latest == root
-        above[number], latest = (root, number) if chapter else (latest, latest)
-    below: dict[int, list[int]] = {root: []}
-    for number, upper in above.items():
-        below.setdefault(upper, []).append(number)
-    found = {root: f"<< /Type /Outlines {_ends(below[root])}/Count {len(headings)} >>"}
-    for number, heading in numbers.items():
-        page, left, top = read.places[heading.name]
-        beside = below[above[number]]
-        at, own = beside.index(number), below.get(number, [])
-        found[number] = (
-            f"<< /Title {as_text(heading.text)} /Parent {above[number]} 0 R "
-            + (f"/Prev {beside[at - 1]} 0 R " if at else "")
-            + (f"/Next {beside[at + 1]} 0 R " if at + 1 < len(beside) else "")
-            + (f"{_ends(own)}/Count {len(own)} " if own else "")
-            + f"/Dest [{page} 0 R /XYZ {left} {top} null] >>"
-        )
-    return found
-
-
-def _ends(items: list[int]) -> str:
-    """The first and the last of some bookmarks."""
-    return f"/First {items[0]} 0 R /Last {items[-1]} 0 R " if items else ""
-
-
-def _told(properties: Mapping[str, str], before: str) -> str:
-    """The properties, and who drew the pages."""
-    drawn_by = "".join(re.findall(r"/Producer .*\n", before))
-    return (
-        f"<< {drawn_by}{' '.join(f'/{key} {as_text(said)}' for key, said in properties.items())} >>"
-    )
-
-
-_FOOTER_POINTS = "36 14 420 40"  # left, bottom, right and top of number and footer on a page
+_FOOTER_POINTS = (36, 14, 420, 40)  # left, bottom, right and top of number and footer on a page
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
@@ -128,21 +115,19 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="w"?>"""
 
 
-def _described(properties: Mapping[str, str], language: str) -> bytes:
+def _described(properties: Mapping[str, str], language: str) -> StreamObject:
     """The properties as XMP, which search engines and archives read."""
     known = {key: html.escape(value, quote=False) for key, value in properties.items()}
     written = known["CreationDate"].removeprefix("D:")
     day = f"{written[:4]}-{written[4:6]}-{written[6:8]}T00:00:00Z"
-    return _XMP.format(**known, language=language, day=day).encode()
+    stream = StreamObject()
+    stream.set_data(_XMP.format(**known, language=language, day=day).encode())
+    stream[NameObject("/Type")] = NameObject("/Metadata")
+    stream[NameObject("/Subtype")] = NameObject("/XML")
+    return stream
 
 
-def _links(read: Pdf, number: int) -> dict[int, str]:
+def _linked(writer: PdfWriter) -> None:
     """On every page but the first the number in the footer leads to the first, where the contents are."""
-    found = {}
-    for own, page in enumerate(read.pages[1:], number):
-        found[own] = (f"<< /Type /Annot /Subtype /Link /Rect [{_FOOTER_POINTS}] /Border [0 0 0] "
-                      f"/Dest [{read.pages[0]} 0 R /Fit] /P {page} 0 R >>")  # fmt: skip
-        told = read[page]
-        more = re.sub(r"(/Annots \[[^]]*)]", rf"\g<1> {own} 0 R ]", told, count=1)
-        found[page] = more if more != told else with_entries(told, f"/Annots [ {own} 0 R ]")
-    return found
+    for number in range(1, len(writer.pages)):
+        writer.add_annotation(number, Link(rect=_FOOTER_POINTS, target_page_index=0, fit=Fit.fit()))

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from quoter.proposal import outline, typefaces
+from quoter.proposal import typefaces
 from quoter.proposal.brand_files import Look
 from quoter.proposal.pages import styled
 from quoter.proposal.templating import PageError, css
@@ -34,6 +34,8 @@ def pdf(page: str, view: Proposal) -> bytes:
     where a template draws on something outside the page."""
     try:
         import plutoprint  # noqa: F401
+
+        from quoter.proposal import outline
     except ImportError:
         raise PdfMissing("no PDF: pip install 'quoter[pdf]' adds it") from None
     page, headings = outline.marked(drawable(page))
@@ -53,6 +55,8 @@ _UNSEEN = (  # the same lines and pages, drawn in a moment: with the places of h
 
 def _with_cover(page: str, day: str) -> bytes:
     """The page as it is drawn; where it is long, behind a cover whose contents have the right pages."""
+    from quoter.proposal import outline
+
     unseen = rendered(styled(page, _UNSEEN), day)
     if outline.pages(unseen) < _COVERED or not _COVER.search(page):
         return rendered(page, day)

@@ -4,7 +4,7 @@ import pytest
 
 from quoter.answer import answer
 from quoter.catalog import Catalog
-from quoter.core import Texts
+from quoter.core import Texts, fields
 from quoter.core.files import Problems, parse
 from quoter.scenario import quotation
 from quoter.sizing import estimate
@@ -78,3 +78,16 @@ def test_the_model_is_called_as_the_customer_called_it():
     assert (said["model_called"], said["model"]) == ("DeepSeek-V3.1", "DeepSeek-V3")
     same = estimate(read("Qwen/QwQ-32B")).scenarios[0].case
     assert scenario_words.called(same, Texts("en")) == "QwQ-32B"
+
+
+@pytest.mark.parametrize(("said", "code"), [("RMB", "CNY"), ("人民币", "CNY"), ("美元", "USD"), ("CNY", "CNY")])
+def test_a_currency_is_understood_as_people_write_it(said, code):
+    assert fields.currency(said) == code
+
+
+def test_an_unknown_name_of_a_short_list_is_answered_with_the_list():
+    known = Catalog.shipped()
+    assert known.suggest("redundancy", "双机热备").startswith("known: none, ")
+    assert known.suggest("methods", "pretrain") == "known: full, lora, qlora"
+    assert known.suggest("precisions", "fq9z") == ""  # too many
+    assert known.find("precisions", "w4a16").name == "int4"

@@ -174,17 +174,17 @@ _WIDE = Wide()
 class Looks(dict[tuple[str, str], Any]):
     """The formats of a book: of a named style, with a number format where one is given."""
 
-    def __init__(self, book: Book):
+    def __init__(self, add_format: Callable[[dict[str, Any]], Any], font: str, places: int):
         super().__init__()
-        self.book = book
+        self.add_format, self.font, self.places = add_format, font, places
 
     def __missing__(self, key: tuple[str, str]) -> Any:
         name, number_format = key
-        shape = {"font_name": self.book.font} | BASE | STYLES[name]
+        shape = {"font_name": self.font} | BASE | STYLES[name]
         number_format = number_format or STYLES[name].get("num_format", "")
         if number_format:
-            shape["num_format"] = of_currency(number_format, self.book.places)
-        found = self[key] = self.book.xlsx.add_format(shape)
+            shape["num_format"] = of_currency(number_format, self.places)
+        found = self[key] = self.add_format(shape)
         return found
 
 
@@ -197,12 +197,12 @@ class Book:
     ):  # fmt: skip
         from quoter.workbook import xlsx_rows  # with XlsxWriter, which the way back does without
 
-        self.buffer, self.font, self.say, self.places = io.BytesIO(), font, say, places
+        self.buffer, self.say, self.places = io.BytesIO(), say, places
         self.xlsx = xlsx_rows.Sheets(self.buffer)
         moment = datetime.combine(created, time(), UTC).replace(tzinfo=None)
         self.xlsx.set_properties({**properties, "created": moment})
         self.xlsx.set_size(2400, 1500)
-        self.looks = Looks(self)
+        self.looks = Looks(self.xlsx.add_format, font, places)
         self.anchors: dict[str, str] = {}
         self.readers: dict[str, tuple[str, str]] = {}  # the name in the file, and its address
         self.unused: set[str] = set()  # the names that no formula has called so far
@@ -240,6 +240,11 @@ class Book:
     def property(self, name: str, value: str) -> None:
         """A custom document property, which survives an edit in any program."""
         self.xlsx.set_custom_property(name, value)
+
+    def pack(self) -> None:
+        """Keep what is written in less room."""
+        for ws in self.xlsx.worksheets():
+            ws.pack()
 
     def save(self) -> bytes:
         """The file's bytes; the same for the same input."""

@@ -188,6 +188,24 @@ class Looks(dict[tuple[str, str], Any]):
         return found
 
 
+class Named(dict[str, str]):
+    """Formulas, or templates of them, with the constants of the model called as people call them."""
+
+    def __init__(self, readers: Mapping[str, tuple[str, str]]):
+        super().__init__()
+        self.readers = readers
+
+    def __missing__(self, formula: str) -> str:
+        found = self[formula] = self.of(formula)
+        return found
+
+    def of(self, formula: str) -> str:
+        """One that is not kept."""
+        if FACT_BEGINS[0] in formula or FACT_BEGINS[1] in formula:
+            return FACT.sub(lambda m: self.readers.get(m[0], (m[0], ""))[0], formula)
+        return formula
+
+
 class Book:
     """A workbook in memory; `say` gives its sentences by their keys, `places` are the currency's digits."""
 
@@ -206,6 +224,7 @@ class Book:
         self.anchors: dict[str, str] = {}
         self.readers: dict[str, tuple[str, str]] = {}  # the name in the file, and its address
         self.unused: set[str] = set()  # the names that no formula has called so far
+        self.named = Named(self.readers)
         self.unread: list[str] = []  # formulas that are still to be looked through for them
 
     def sheet(self, name: str, **page: Any) -> Sheet:
@@ -225,10 +244,6 @@ class Book:
         self.readers[key] = found, address
         self.unused.add(found)
         return found
-
-    def called(self, formula: str) -> str:
-        """A formula with the constants of the model called as people call them."""
-        return FACT.sub(lambda m: self.readers.get(m[0], (m[0], ""))[0], formula)
 
     def look_through(self) -> None:
         """Take note of the names that the formulas written of late call; many at once, since most call none."""
@@ -336,7 +351,7 @@ class Sheet:
         if kind is Ref:
             what = what.on(self.name, row, column)
         if kind is Ref or kind is Cell:
-            text = excel(what) if what.op else what.address
+            text = self.book.named.of(excel(what) if what.op else what.address)
             return self.formula(row, column, text, what.value, style or "formula", shape)
         if isinstance(what, str):
             return self.text(row, column, what, style or "label")
@@ -370,8 +385,6 @@ class Sheet:
         if style in WRAPPING and isinstance(value, str):
             self.notes.append((row, column, column, value))
         book = self.book
-        if FACT_BEGINS[0] in formula or FACT_BEGINS[1] in formula:
-            formula = book.called(formula)
         self.ws.put_formula(row, column, formula, self.looks[style, shape], value)
         book.unread.append(formula)
         if len(book.unread) > AT_ONCE:

@@ -360,11 +360,6 @@ class Context:
         kinds |= dict.fromkeys(["fit"] if self.estimate.fits else [])
         return {kind: list(stored_forms(kind, self.texts.language)) for kind in kinds}
 
-    def name_constants(self) -> None:
-        """From now on the lines call the constants of the model as people call them."""
-        for forms in self.forms.values():
-            forms[:] = [f._replace(template=self.book.called(f.template)) for f in forms]
-
     @cached_property
     def drawn(self) -> dict[str, set[str]]:
         """What the lines of each kind of work draw on."""

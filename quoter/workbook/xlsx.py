@@ -174,18 +174,36 @@ _WIDE = Wide()
 class Looks(dict[tuple[str, str], Any]):
     """The formats of a book: of a named style, with a number format where one is given."""
 
-    def __init__(self, book: Book):
+    def __init__(self, add_format: Callable[[dict[str, Any]], Any], font: str, places: int):
         super().__init__()
-        self.book = book
+        self.add_format, self.font, self.places = add_format, font, places
 
     def __missing__(self, key: tuple[str, str]) -> Any:
         name, number_format = key
-        shape = {"font_name": self.book.font} | BASE | STYLES[name]
+        shape = {"font_name": self.font} | BASE | STYLES[name]
         number_format = number_format or STYLES[name].get("num_format", "")
         if number_format:
-            shape["num_format"] = of_currency(number_format, self.book.places)
-        found = self[key] = self.book.xlsx.add_format(shape)
+            shape["num_format"] = of_currency(number_format, self.places)
+        found = self[key] = self.add_format(shape)
         return found
+
+
+class Named(dict[str, str]):
+    """Formulas, or templates of them, with the constants of the model called as people call them."""
+
+    def __init__(self, readers: Mapping[str, tuple[str, str]]):
+        super().__init__()
+        self.readers = readers
+
+    def __missing__(self, formula: str) -> str:
+        found = self[formula] = self.of(formula)
+        return found
+
+    def of(self, formula: str) -> str:
+        """One that is not kept."""
+        if FACT_BEGINS[0] in formula or FACT_BEGINS[1] in formula:
+            return FACT.sub(lambda m: self.readers.get(m[0], (m[0], ""))[0], formula)
+        return formula
 
 
 class Book:
@@ -197,15 +215,16 @@ class Book:
     ):  # fmt: skip
         from quoter.workbook import xlsx_rows  # with XlsxWriter, which the way back does without
 
-        self.buffer, self.font, self.say, self.places = io.BytesIO(), font, say, places
+        self.buffer, self.say, self.places = io.BytesIO(), say, places
         self.xlsx = xlsx_rows.Sheets(self.buffer)
         moment = datetime.combine(created, time(), UTC).replace(tzinfo=None)
         self.xlsx.set_properties({**properties, "created": moment})
         self.xlsx.set_size(2400, 1500)
-        self.looks = Looks(self)
+        self.looks = Looks(self.xlsx.add_format, font, places)
         self.anchors: dict[str, str] = {}
         self.readers: dict[str, tuple[str, str]] = {}  # the name in the file, and its address
         self.unused: set[str] = set()  # the names that no formula has called so far
+        self.named = Named(self.readers)
         self.unread: list[str] = []  # formulas that are still to be looked through for them
 
     def sheet(self, name: str, **page: Any) -> Sheet:
@@ -226,10 +245,6 @@ class Book:
         self.unused.add(found)
         return found
 
-    def called(self, formula: str) -> str:
-        """A formula with the constants of the model called as people call them."""
-        return FACT.sub(lambda m: self.readers.get(m[0], (m[0], ""))[0], formula)
-
     def look_through(self) -> None:
         """Take note of the names that the formulas written of late call; many at once, since most call none."""
         written = "\n".join(self.unread)
@@ -240,6 +255,11 @@ class Book:
     def property(self, name: str, value: str) -> None:
         """A custom document property, which survives an edit in any program."""
         self.xlsx.set_custom_property(name, value)
+
+    def pack(self) -> None:
+        """Keep what is written in less room."""
+        for ws in self.xlsx.worksheets():
+            ws.pack()
 
     def save(self) -> bytes:
         """The file's bytes; the same for the same input."""
@@ -331,7 +351,7 @@ class Sheet:
         if kind is Ref:
             what = what.on(self.name, row, column)
         if kind is Ref or kind is Cell:
-            text = excel(what) if what.op else what.address
+            text = self.book.named.of(excel(what) if what.op else what.address)
             return self.formula(row, column, text, what.value, style or "formula", shape)
         if isinstance(what, str):
             return self.text(row, column, what, style or "label")
@@ -365,8 +385,6 @@ class Sheet:
         if style in WRAPPING and isinstance(value, str):
             self.notes.append((row, column, column, value))
         book = self.book
-        if FACT_BEGINS[0] in formula or FACT_BEGINS[1] in formula:
-            formula = book.called(formula)
         self.ws.put_formula(row, column, formula, self.looks[style, shape], value)
         book.unread.append(formula)
         if len(book.unread) > AT_ONCE:

@@ -92,7 +92,7 @@ class Rows(Worksheet):
         self.table[row].update(found)
         self._loose += len(found)
         if self._loose > _LOOSE:
-            self._pack()
+            self.pack()
 
     def put_text(self, row: int, column: int, text: str, style: Any) -> None:
         """A text, whatever it begins with."""
@@ -116,9 +116,9 @@ class Rows(Worksheet):
         self.table[row][column] = cell
         self._loose += 1
         if self._loose > _LOOSE:
-            self._pack()
+            self.pack()
 
-    def _pack(self) -> None:
+    def pack(self) -> None:
         """Keep the cells written so far in a third of the room: a row's XML in one piece."""
         for row, cells in list(self.table.items()):
             if set(map(type, cells.values())) == {tuple}:

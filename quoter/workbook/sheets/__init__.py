@@ -53,7 +53,7 @@ def workbook(
 ) -> bytes:
     """The bytes of the workbook, in one language: the quotation's, unless one is asked for; with `audit`
     every option has its values."""
-    return written(estimate, edition, audit, language)[1]
+    return arranged(estimate, edition, audit, language).book.save()  # the places are let go before
 
 
 def written(
@@ -74,6 +74,7 @@ def arranged(
     for part, key in ORDER.items():
         if key in context.sheets:
             part.write(context)
+            context.book.pack()
     context.close_sheets()
     return context
 

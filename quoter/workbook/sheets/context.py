@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -115,7 +115,7 @@ class Context:
         self.scenario_refs: list[dict[str, Ref]] = [{} for _ in estimate.scenarios]
         self.card_refs: dict[str, dict[str, Ref]] = {}
         self.called_cards: dict[str, dict[str, Ref]] = {}  # the same as the workings call them up
-        self.option_refs: list[list[dict[str, Ref]]] = [[] for _ in estimate.scenarios]
+        self.option_refs: list[list[Mapping[str, Ref]]] = [[] for _ in estimate.scenarios]
         # of each scenario 1 where the offered package has it; no packages: none
         self.in_offer: list[Ref] = []
         self.blocked_refs: list[Ref] = []  # the same of those that something is in the way of
@@ -359,11 +359,6 @@ class Context:
         kinds = dict.fromkeys(s.kind for s in reversed(self.estimate.scenarios))
         kinds |= dict.fromkeys(["fit"] if self.estimate.fits else [])
         return {kind: list(stored_forms(kind, self.texts.language)) for kind in kinds}
-
-    def name_constants(self) -> None:
-        """From now on the lines call the constants of the model as people call them."""
-        for forms in self.forms.values():
-            forms[:] = [f._replace(template=self.book.called(f.template)) for f in forms]
 
     @cached_property
     def drawn(self) -> dict[str, set[str]]:

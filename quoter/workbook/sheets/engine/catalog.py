@@ -310,7 +310,6 @@ class Tables:
             self.sheet.text(self.row, 2, label, "source")
             self.row += 1
         self.row += 1
-        self.context.name_constants()
 
     def words(self) -> None:
         """Verdicts and reasons by their number."""

@@ -106,14 +106,13 @@ class Traced:
         known = symbols({**vars(figures), TRIAL: figures.by_name(BATCH)})
         factor = Cell(1.0, address=f"{{{LOAD_FACTOR}}}")
         ask = known["ask"].but(concurrency=known["ask"].concurrency * factor)
+        self.label = cache(context.label)
         self.moved = _moved(context.forms["inference"])
         self.held = templates(self.moved, known, {line.name for line in self.moved})
         self.loaded = templates(by_name(LOADED), known | {"ask": ask}, LOADED)
         filed = {*FILED, "working_replicas", SHOWN_CARDS.name}
         self.at_load = templates(at_load(), known, filed - set(CHANGED))
         self.rungs = templates(of_rung(), known, {*SHOWN, *BEHIND})
-        for found in (self.held, self.loaded, self.at_load, self.rungs):
-            found |= {name: context.book.called(text) for name, text in found.items()}
         grid = self.held | self.loaded | self.at_load
         self.needs = (drawn_in(grid) | drawn_in(self.rungs) | {RATE}) - _OWN
 
@@ -166,7 +165,7 @@ class Sensitivity:
 
     def label_line(self, row: int, line: Line) -> None:
         """The same of a line of the model."""
-        self.label(row, self.context.label(line), line.unit)
+        self.label(row, self.traced.label(line), line.unit)
 
     # what is called up
 
@@ -221,11 +220,11 @@ class Sensitivity:
         at: Mapping[str, tuple[int, int]],
     ) -> Known:  # fmt: skip
         """Write the lines that have a place; what is then known."""
-        places = dict(known.places)
+        places, named = dict(known.places), self.sheet.book.named
         values = run(lines, known.values)
         for line in lines:
             if line.name in formulas:
-                text, (row, column) = formulas[line.name].format_map(places), at[line.name]
+                text, (row, column) = named[formulas[line.name]].format_map(places), at[line.name]
                 value, shape = values[line.name], line.unit.format
                 places[line.name] = self.sheet.formula(row, column, text, value, shape=shape).cell
         return Known(values, places)

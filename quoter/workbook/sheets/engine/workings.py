@@ -7,6 +7,7 @@ lines, such as the headline's, stand in the sizing sheet, for the chosen option 
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -251,11 +252,12 @@ class Workings:
             *of_lines(self.context, (form.line for form in self.of_option)),
         ])  # fmt: skip
         for i, sized in self.scenarios:
-            live: dict[int, dict[str, Ref]] = {}
+            live: dict[int, Mapping[str, Ref]] = {}
+            refs = self.context.scenario_refs[i]
+            of_all = {name: ref for name, ref in refs.items() if name not in apart}
             for option in self.context.live[i]:
-                refs = self.context.scenario_refs[i] | self.on_card[i, option.card.name]
-                refs |= self.write_option(table, i, option)
-                live[id(option)] = {name: ref for name, ref in refs.items() if name not in apart}
+                own = self.write_option(table, i, option)
+                live[id(option)] = ChainMap(own, self.on_card[i, option.card.name], of_all)
             self.context.option_refs[i] += [live.get(id(o), {}) for o in sized.workings]
         self.close(table)
 

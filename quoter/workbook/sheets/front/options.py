@@ -10,7 +10,7 @@ from quoter.sizing import Option, Sized, training_duration
 from quoter.words import advice_words, scenario_words, speed_words
 from quoter.workbook.sheets.context import Context
 from quoter.workbook.sheets.table import Col, Table, headed
-from quoter.workbook.xlsx import Ref, cells_on, span
+from quoter.workbook.xlsx import Refs, cells_on, span
 
 _COLUMNS = (
     Col("card", "", 18, "", "words"), Col("width", "", 12, "", "fixed"),
@@ -76,7 +76,7 @@ class Compared:
             table.row += 1
             self.sheet.text(table.row, 0, self.context.said_issued(sentence), "aside")
 
-    def option(self, option: Option, refs: dict[str, Ref]) -> None:
+    def option(self, option: Option, refs: Refs) -> None:
         """One option, linked to its workings."""
         texts, lists, name = self.texts, self.context.lists, self.sheet.name
         at = cells_on(name, refs)

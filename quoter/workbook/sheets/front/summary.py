@@ -30,7 +30,7 @@ from quoter.workbook.sheets.engine.catalog import called_of
 from quoter.workbook.sheets.front import gate
 from quoter.workbook.sheets.table import Col, Table, headed
 from quoter.workbook.sheets.telling import Teller, numbered
-from quoter.workbook.xlsx import Ref, Sheet
+from quoter.workbook.xlsx import Refs, Sheet
 
 _WIDE = (24, 20, 15, 13, 15, 15, 15, 15, 40)
 _COLUMNS = max(len(_WIDE), len(STYLES) + 3)  # a scenario, what it holds, what is usable, what binds
@@ -94,7 +94,7 @@ class Summary:
         sheet.height(self.row, 20)
         self.row += 1
 
-    def at(self, refs: dict[str, Ref], key: str) -> Cell:
+    def at(self, refs: Refs, key: str) -> Cell:
         return refs[key].on(self.sheet.name)
 
     # the total, and the cards
@@ -227,7 +227,7 @@ class Summary:
         self.chart_row = self.row
         self.row = _chart(self.context, self.sheet, first, last, self.row)
 
-    def parts(self, refs: dict[str, Ref], kind: str) -> dict[str, Any]:
+    def parts(self, refs: Refs, kind: str) -> dict[str, Any]:
         """What one device holds, in bytes: every drawn part but what is free, and what is usable."""
         found: dict[str, Any] = {"part_usable": self.at(refs, "usable_per_device")}
         for style in STYLES[:-1]:
@@ -277,7 +277,7 @@ class Summary:
             price_chart(self.context, self.sheet, first, table.row - 1, self.chart_row)
         self.row = table.row + 1
 
-    def against(self, refs: dict[str, Ref], row: int) -> Cell:
+    def against(self, refs: Refs, row: int) -> Cell:
         """What stands against an option: why it cannot run, that it may not be offered, that it is late."""
         teller, texts = Teller(self.sheet, row, ASIDE + 1), self.texts
         reason = teller.figure(pick(self.context.lists["t_reason"], self.at(refs, "reason")))
@@ -306,7 +306,7 @@ class Summary:
 # -- sentences ------------------------------------------------------------------------------------
 
 
-def need(context: Context, sized: Sized, refs: dict[str, Ref], teller: Teller) -> list[Any]:
+def need(context: Context, sized: Sized, refs: Refs, teller: Teller) -> list[Any]:
     """Model, precision, context and requests."""
     texts = context.texts
     figure = lambda key: teller.figure(refs[key])  # noqa: E731
@@ -330,7 +330,7 @@ def need(context: Context, sized: Sized, refs: dict[str, Ref], teller: Teller) -
     ]  # fmt: skip
 
 
-def _answer(context: Context, sized: Sized, refs: dict[str, Ref], teller: Teller) -> list[Any]:
+def _answer(context: Context, sized: Sized, refs: Refs, teller: Teller) -> list[Any]:
     """The verdict, cards, servers and free slots."""
     texts, name = context.texts, teller.sheet.name
     card = teller.figure(called_of(context, "c", refs["card"].on(name)))
@@ -348,7 +348,7 @@ def _answer(context: Context, sized: Sized, refs: dict[str, Ref], teller: Teller
     ]  # fmt: skip
 
 
-def failing(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> list[Cell | str]:
+def failing(sized: Sized, refs: Refs, teller: Teller, texts: Texts) -> list[Cell | str]:
     """How much of the load is carried when one server fails."""
     if sized.kind == "training":
         return []
@@ -357,7 +357,7 @@ def failing(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) ->
     return [texts.sign("semicolon"), where(kept > 0, some, texts("s_fails_nothing"))]
 
 
-def spare(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> Cell | str:
+def spare(sized: Sized, refs: Refs, teller: Teller, texts: Texts) -> Cell | str:
     """How many of the replicas are spare, where any is."""
     if sized.kind == "training":
         return ""
@@ -366,7 +366,7 @@ def spare(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> C
     return where(count > 0, join(*texts.parts("cards_spare", spare=whole_text(count))), "")
 
 
-def days(sized: Sized, refs: dict[str, Ref], teller: Teller, texts: Texts) -> list[Cell | str]:
+def days(sized: Sized, refs: Refs, teller: Teller, texts: Texts) -> list[Cell | str]:
     """The training time, where one is asked for and known."""
     if training_duration.days(sized.chosen) is None:
         return []

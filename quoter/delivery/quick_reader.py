@@ -25,7 +25,6 @@ _CELL = Pattern(  # behind its place, as most programs write it
     rb"(<f[^>]*/>|<f[^>]*>[^<]*</f>)?(?:<v>([^<]*)</v>|<v/>)?</c>)"
 )
 _NOTHING = (None, False)
-_FRACTION = Pattern("[.eE]")
 _UTF_8 = Pattern(
     rb"(?:\xef\xbb\xbf)?(?:<\?xml(?![^>]*encoding=)|<\?xml[^>]*encoding=[\"']utf-8[\"']|<worksheet)",
     re.IGNORECASE,
@@ -173,7 +172,9 @@ class QuickBook:
             raise Unusual(str(error)) from None
 
     def _value(self, cell: Written) -> Any:
-        kind, text = cell.kind, cell.text
+        kind, text, style, _ = cell
+        if kind == "n" and text:
+            return self._number(text, style)
         if kind == "is":
             return text
         if not text or kind in ("str", "e"):
@@ -184,9 +185,11 @@ class QuickBook:
             return bool(int(text))
         if kind == "d":
             return datetime.fromisoformat(text.rstrip("Z"))
-        whole = text.isdigit() or not _FRACTION.search(text)
-        number = int(text) if whole else float(text)
-        return self._day(number) if cell.style in self.dated else number
+        return self._number(text, style)
+
+    def _number(self, text: str, style: int) -> Any:
+        number = float(text) if "." in text or "E" in text or "e" in text else int(text)
+        return self._day(number) if style in self.dated else number
 
     def _day(self, days: float) -> Any:
         if self.from_1904:

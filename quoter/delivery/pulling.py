@@ -110,7 +110,7 @@ class Edited:
 
     def __init__(self, path: Path):
         self.file = str(path)
-        self.rows: dict[str, list[tuple[Any, bool]] | None] = {}  # what the rows of tables go by
+        self.rows: dict[str, list[str | None] | None] = {}  # what the rows of tables go by
         content = content_of(path, self.file, untrusted.MOST_BYTES)
         try:
             untrusted.checked(content)
@@ -180,16 +180,23 @@ class Edited:
         columns = [self.area(sheet, column, top, bottom) for column in range(first, last + 1)]
         return [value for row in zip(*columns, strict=True) for value, _ in row]
 
-    def column(self, name: str, keys: str) -> dict[str, tuple[Any, bool]] | None:
-        """A column of a table by what its rows go by."""
+    def table(self, name: str, keys: str) -> tuple[list[str | None], list[tuple[Any, bool]]] | None:
+        """A column of a table: what its rows go by, and its cells."""
         if keys not in self.rows:
-            self.rows[keys] = self.cells(keys)
+            by = self.cells(keys)
+            named = [None if key is None else str(key) for key, _ in by or ()]
+            self.rows[keys] = None if by is None else named
         cells, rows = self.cells(name), self.rows[keys]
         if cells is None or rows is None or len(cells) != len(rows):
             return None
-        return {
-            str(key): cell for (key, _), cell in zip(rows, cells, strict=True) if key is not None
-        }
+        return rows, cells
+
+    def column(self, name: str, keys: str) -> dict[str, tuple[Any, bool]] | None:
+        """A column of a table by what its rows go by."""
+        found = self.table(name, keys)
+        if found is None:
+            return None
+        return {key: cell for key, cell in zip(*found, strict=True) if key is not None}
 
 
 def opened(content: bytes) -> Any:
@@ -255,7 +262,7 @@ class _Codes:
 
     def of(self, rule: Rule | None, value: Any) -> Any:
         """The code of a value; of what is no word, and where nothing is chosen, the value."""
-        if not (rule and rule.table and isinstance(value, str)):
+        if not (isinstance(value, str) and rule and rule.table):
             return value
         if rule.table not in self.tables:
             self.tables[rule.table] = meanings(rule.table, self.catalog, self.taxes) | self.own(
@@ -288,10 +295,13 @@ class _Reading:
         self.refused()
         return found
 
-    def untouched(self, name: str, issued: Mapping[str, Any]) -> bool:
+    def untouched(self, name: str, rows: list[str], issued: list[Any]) -> bool:
         """Whether a whole column of a table stands as it was issued, which is how most come back."""
+        if self.edited.table(name, _keys_of(name)) == (rows, [(value, False) for value in issued]):
+            return True
         found, gone = self.column(name) or {}, (None, True)
-        return all(_same(value, *found.get(key, gone)) for key, value in issued.items())
+        then = zip(rows, issued, strict=True)
+        return all(_same(value, *found.get(key, gone)) for key, value in then)
 
     def refused(self) -> None:
         """Raise Problems where something was found that cannot be read."""
@@ -370,8 +380,7 @@ class _Reading:
 
     def column(self, name: str) -> dict[str, tuple[Any, bool]] | None:
         if name not in self.columns:
-            keys = KEYS[name.partition("_")[0]]
-            self.columns[name] = self.edited.column(name, keys)
+            self.columns[name] = self.edited.column(name, _keys_of(name))
         return self.columns[name]
 
     def fault(self, message: str) -> None:
@@ -394,6 +403,11 @@ class _Reading:
                 "has lost the sheet of its edits", "names: edit_name, edit_issued"
             )
         return {name: serial(value) for name, (value, _) in found.items()}
+
+
+def _keys_of(column: str) -> str:
+    """The name of what the rows go by, of the table that a column is of."""
+    return KEYS[column.partition("_")[0]]
 
 
 def _shown(place: Place) -> str:
@@ -434,7 +448,7 @@ def inputs_of(context: Context) -> dict[Place, Inputs]:
 
 
 def recorded(
-    edited: Edited, catalog: Catalog, untouched: Callable[[str, Mapping[str, Any]], bool]
+    edited: Edited, catalog: Catalog, untouched: Callable[[str, list[str], list[Any]], bool]
 ) -> tuple[dict[Place, Inputs], set[str]] | None:
     """The inputs as the workbook keeps them, without the columns of tables that nobody touched, and the
     prices that are weak; None where it keeps no homes."""
@@ -449,8 +463,9 @@ def recorded(
         try:
             kept = json.loads(str(home[0]))
             if isinstance(kept, dict):
-                figures = dict(zip(kept["names"], kept["issued"], strict=True))
-                for key, value in () if untouched(name[0], figures) else figures.items():
+                rows, figures = kept["names"], kept["issued"]
+                then = () if untouched(name[0], rows, figures) else zip(rows, figures, strict=True)
+                for key, value in then:
                     at = figure_home(catalog, kept["table"], kept["field"], key)
                     found.setdefault(
                         Place(name[0], key), Inputs(label[0], key, value, at, False, Rule())
@@ -547,14 +562,14 @@ class Pulling:
         self.kept_homes = True  # as every release but the first has it
 
     def pulled(self) -> Pulled:
-        first, recorded_as = self.estimated(self.data), repr(self.data)
+        (first, asked), recorded_as = self.asked(self.data), repr(self.data)
         catalog, codes = first.quotation.catalog, _Codes(self.edited, first.quotation)
         self.reading = _Reading(self.edited, codes)
         kept = recorded(self.edited, catalog, self.reading.untouched)
         self.kept_homes = kept is not None
         known, weak = kept or self.built()
         known = {p: one._replace(value=codes.of(one.rule, one.value)) for p, one in known.items()}
-        for place, (value, _) in asked_values(first).items():  # a default may have moved since
+        for place, (value, _) in asked.items():  # a default may have moved since
             if place in known:
                 known[place] = known[place]._replace(value=value)
         inputs = self.reading.inputs(known)
@@ -566,7 +581,7 @@ class Pulling:
         for place, one, value in list(differing(known, inputs)):
             self.write(draft, place, one, value)
         self.reading.refused()
-        result, left = self.settled(draft, known, {recorded_as: first})
+        result, left = self.settled(draft, known, {recorded_as: (first, asked)})
         changes, moved = self.told(known, inputs)
         now = results(result)
         outputs = self.outputs(now)
@@ -594,6 +609,11 @@ class Pulling:
         found = quotation(Document(dict(data), file), self.catalog, strict=False)
         return estimate(replace(found, digest=self.edited.properties.get("file", "")))
 
+    def asked(self, data: Mapping[str, Any]) -> tuple[Estimate, Mapping[Place, tuple[Any, Home]]]:
+        """What the data comes to, and what it asks."""
+        sized = self.estimated(data)
+        return sized, asked_values(sized)
+
     def built(self) -> tuple[dict[Place, Inputs], set[str]]:
         """The inputs of a build, for workbooks of the first release, which keep no homes."""
         edition = self.edited.properties.get("edition", portable.CUSTOMER)
@@ -601,16 +621,17 @@ class Pulling:
         return inputs_of(context), context.weak_prices
 
     def settled(
-        self, draft: Draft, known: Mapping[Place, Inputs], sized: Mapping[str, Estimate]
-    ) -> tuple[Estimate, list[Change]]:
+        self, draft: Draft, known: Mapping[Place, Inputs],
+        sized: Mapping[str, tuple[Estimate, Mapping[Place, tuple[Any, Home]]]],
+    ) -> tuple[Estimate, list[Change]]:  # fmt: skip
         """What moved with the edits is written too, until nothing differs or nothing helps; `sized` is what
-        some data came to, by how it reads.
+        some data came to, and what it asked, by how it reads.
 
         Returns what the data comes to, and what is still not as in the workbook."""
         for _ in range(MOST_ROUNDS):
             before = repr(draft.data)
-            result = sized.get(before) or self.estimated(draft.data)
-            rest = [(place, value, home) for place, (value, home) in asked_values(result).items()
+            result, asked = sized.get(before) or self.asked(draft.data)
+            rest = [(place, value, home) for place, (value, home) in asked.items()
                     if place in draft.inputs and not alike(value, draft.inputs[place])]  # fmt: skip
             for place, _, home in rest:
                 home.write(draft, draft.inputs[place])

@@ -10,7 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
@@ -25,7 +25,6 @@ _CELL = Pattern(  # behind its place, as most programs write it
     rb"(<f[^>]*/>|<f[^>]*>[^<]*</f>)?(?:<v>([^<]*)</v>|<v/>)?</c>)"
 )
 _NOTHING = (None, False)
-_FRACTION = Pattern("[.eE]")
 _UTF_8 = Pattern(
     rb"(?:\xef\xbb\xbf)?(?:<\?xml(?![^>]*encoding=)|<\?xml[^>]*encoding=[\"']utf-8[\"']|<worksheet)",
     re.IGNORECASE,
@@ -68,7 +67,7 @@ class QuickBook:
         except (zipfile.BadZipFile, KeyError, ElementTree.ParseError) as error:
             raise Unusual(str(error)) from None
         self.read: dict[str, Mapping[bytes, bytes | Written]] = {}
-        self.shown: dict[bytes, tuple[Any, bool]] = {}  # of cells as they are written
+        self.shown: dict[bytes | Written, tuple[Any, bool]] = {}  # of cells as they are written
 
     def check(self) -> None:
         """Read every part that a value may need: of the sheets those that some name leads to; raises Unusual."""
@@ -135,10 +134,10 @@ class QuickBook:
         Unusual."""
         if sheet not in self.read:
             self.read[sheet] = self._cells(self.parts[sheet])
-        letters, cells = column_name(column - 1).encode(), self.read[sheet]
-        found = (cells.get(b"%s%d" % (letters, row)) for row in range(first, last + 1))
+        letters, cells, shown = column_name(column - 1).encode(), self.read[sheet], self.shown
+        found = [cells.get(letters + row) for row in _numbers(first, last)]
         try:
-            return [self._known(cell) if cell else _NOTHING for cell in found]
+            return [(shown.get(cell) or self._known(cell)) if cell else _NOTHING for cell in found]
         except _Otherwise:  # the rest of the sheet may be written so, too
             self.read[sheet] = self._parsed(self.parts[sheet])
             return self.column(sheet, column, first, last)
@@ -147,12 +146,11 @@ class QuickBook:
             raise Unusual(f"{sheet}: {error}") from None
 
     def _known(self, cell: bytes | Written) -> tuple[Any, bool]:
-        """What a cell shows; in large tables most are written like another. Raises _Otherwise."""
-        if isinstance(cell, Written):
-            return self._shown(cell)
-        if cell not in self.shown:
-            self.shown[cell] = self._shown(_written(cell))
-        return self.shown[cell]
+        """What a cell shows, kept: in large tables most are written like another. Raises _Otherwise."""
+        found = self.shown[cell] = self._shown(
+            cell if isinstance(cell, Written) else _written(cell)
+        )
+        return found
 
     def _shown(self, cell: Written) -> tuple[Any, bool]:
         value = self._value(cell)
@@ -174,7 +172,9 @@ class QuickBook:
             raise Unusual(str(error)) from None
 
     def _value(self, cell: Written) -> Any:
-        kind, text = cell.kind, cell.text
+        kind, text, style, _ = cell
+        if kind == "n" and text:
+            return self._number(text, style)
         if kind == "is":
             return text
         if not text or kind in ("str", "e"):
@@ -185,9 +185,11 @@ class QuickBook:
             return bool(int(text))
         if kind == "d":
             return datetime.fromisoformat(text.rstrip("Z"))
-        whole = text.isdigit() or not _FRACTION.search(text)
-        number = int(text) if whole else float(text)
-        return self._day(number) if cell.style in self.dated else number
+        return self._number(text, style)
+
+    def _number(self, text: str, style: int) -> Any:
+        number = float(text) if "." in text or "E" in text or "e" in text else int(text)
+        return self._day(number) if style in self.dated else number
 
     def _day(self, days: float) -> Any:
         if self.from_1904:
@@ -230,8 +232,7 @@ def _cut(content: bytes) -> dict[bytes, bytes]:
     pieces = content[first:last].split(b'<c r="')[1:]
     if len(pieces) != content.count(b"<c ") + content.count(b"<c>"):
         return {}
-    cut = (piece.partition(b'"') for piece in pieces)
-    return {place: rest for place, _, rest in cut}
+    return {place: rest for piece in pieces for place, _, rest in (piece.partition(b'"'),)}
 
 
 def _written(piece: bytes) -> Written:
@@ -292,6 +293,12 @@ def _plain(tag: str) -> str:
 def _all(root: Any, name: str) -> list[Any]:
     """All elements of a name, whichever of the two namespaces the program wrote."""
     return root.findall(f".//{{*}}{name}")
+
+
+@lru_cache(maxsize=8)  # the columns of a table have the same
+def _numbers(first: int, last: int) -> list[bytes]:
+    """The rows from one to another, as they are written."""
+    return [b"%d" % row for row in range(first, last + 1)]
 
 
 @cache

@@ -2,7 +2,8 @@
 
 Reads a list of jobs as JSON from standard input: {"source", "rounds": [[target, [[name, key, value]]]],
 "keys": {name: keys' name}, "insert": [[sheet, row]], "rename": {old: new}}; cells are found by their
-marks, after rows were inserted and sheets renamed. Every round begins with the workbook as it was."""
+marks, after rows were inserted and sheets renamed. Every round begins with the workbook as it was; one without a
+target is not saved. Of the sheets under "read" the values after every round are printed as JSON, by job and round."""
 
 import json
 import os
@@ -66,14 +67,28 @@ def run(desk, job):
         sheets.getByName(name).Rows.insertByIndex(row, 1)
     for old, new in job["rename"].items():
         sheets.getByName(old).Name = new
+    found = []
     for target, edits in job["rounds"]:
         before = [
             typed(cell_of(document, name, key, job["keys"]), value) for name, key, value in edits
         ]
         document.calculateAll()  # all, whatever was computed before
-        document.storeToURL(Path(target).as_uri(), (prop("FilterName", "Calc MS Excel 2007 XML"),))
+        if target:
+            document.storeToURL(
+                Path(target).as_uri(), (prop("FilterName", "Calc MS Excel 2007 XML"),)
+            )
+        found.append({name: values(sheets.getByName(name)) for name in job.get("read", ())})
         for cell, was in reversed(before):
             cell.Formula = was
+    return found
+
+
+def values(sheet):
+    """The values of a sheet, from its first cell on."""
+    cursor = sheet.createCursor()
+    cursor.gotoEndOfUsedArea(True)
+    end = cursor.RangeAddress
+    return sheet.getCellRangeByPosition(0, 0, end.EndColumn, end.EndRow).getDataArray()
 
 
 def typed(cell, value):
@@ -92,24 +107,28 @@ TRIES = 5
 
 
 def done(job):
-    """Whether a LibreOffice of its own did a job; at times it breaks off."""
+    """What was read when a LibreOffice of its own did a job; nothing where it broke off, as at times it does."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         process, desk = desktop(f"quoter{time.time_ns()}", profile)
         try:
             copy = shutil.copy(job["source"], profile)  # none that another has locked
-            run(desk, job | {"source": copy})
-            return True
+            return run(desk, job | {"source": copy})
         except DisposedException:
-            return False
+            return None
         finally:  # not closed first: LibreOffice 7.4 now and then breaks off while it does
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(60)
 
 
 def main():
+    read = []
     for job in json.load(sys.stdin):
-        if not any(done(job) for _ in range(TRIES)):
+        tries = (done(job) for _ in range(TRIES))
+        found = next((one for one in tries if one is not None), None)
+        if found is None:
             raise SystemExit("LibreOffice breaks off each time")
+        read.append(found)
+    json.dump(read, sys.stdout)
 
 
 if __name__ == "__main__":

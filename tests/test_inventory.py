@@ -13,7 +13,7 @@ from quoter.core.files import Document
 from quoter.proposal.view import proposal
 from quoter.scenario import quotation
 from quoter.sizing import estimate
-from quoter.words import advice_words, gate_words
+from quoter.words import advice_words, gate_words, scenario_words
 
 FULL = {"method": "full", "optimizer": "adamw", "zero": 3, "sequence": 8192, "micro_batch": 1, "checkpointing": "full",
         "samples": 100_000, "epochs": 3, "deadline_days": 7}  # fmt: skip
@@ -156,11 +156,46 @@ def test_a_card_at_hand_needs_neither_price_nor_licence():
     assert best.figures.supplied == 1
 
 
-@pytest.mark.parametrize("kind", ["university", "serving"])
+def part_of_a_server(count, replicas):
+    """Replicas of four cards, of which fewer than a server are at hand."""
+    pinned = {"card": "H20-96G", "tensor_parallel": 4, "replicas": replicas}
+    return serving(count, 8, model="Qwen3-32B", cards=None, deploy=pinned)
+
+
+def test_fewer_than_a_full_server_are_not_filled_up():
+    """Four needed, four at hand: servers are sold full, but this one is the customer's."""
+    found = sized(part_of_a_server(4, 1))
+    assert found.scenarios[0].chosen.at_hand
+    (order,) = found.orders
+    f = order.figures
+    assert (f.option_cards, f.bought_cards, f.spare_cards, f.free_slots) == (4, 4, 0, 4)
+    assert (f.new_cards, f.new_servers, f.priced) == (0, 0, 1)
+    assert found.bill.active == ()
+    assert "nothing to buy" in gate_words.heading(found, Texts("en"))
+    assert scenario_words.binding(found.scenarios[0]) != "servers"
+
+
+def test_what_lacks_beside_them_comes_in_full_servers():
+    """Twelve needed, four at hand: one server with its eight."""
+    found = sized(part_of_a_server(4, 3))
+    f = found.orders[0].figures
+    assert (f.servers, f.bought_cards, f.new_servers, f.new_cards) == (2, 12, 1, 8)
+    assert found.scenarios[0].chosen.price == pytest.approx(1_000_000)
+    said = advice_words.answer_sentence(found.scenarios[0], Texts("en"))
+    assert "4 of them are at hand, 8 to be bought" in said
+    lacking = sized(part_of_a_server(6, 4)).orders[0].figures  # sixteen, ten of them lack
+    assert (lacking.servers, lacking.new_servers, lacking.new_cards) == (2, 2, 16)
+
+
+STOCKS = {"serving": lambda: serving(8, cards=["H20-96G"]), "none": lambda: part_of_a_server(4, 1),
+          "some": lambda: part_of_a_server(4, 3)}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["university", *STOCKS])
 @pytest.mark.proof
 def test_the_workbook_uses_the_stock_live(kind, university):
     """As issued; and without the cards at hand, as the sheet of cards lets one write it."""
-    data = university if kind == "university" else serving(8, cards=["H20-96G"])
+    data = university if kind == "university" else STOCKS[kind]()
     context, _, book = built(data)
     book.evaluate_all()
     found = sized(data)

@@ -1,5 +1,6 @@
 """Lines of the model, by hand-worked and published figures."""
 
+import itertools
 import math
 from types import SimpleNamespace as Record
 
@@ -252,12 +253,60 @@ def test_requests_of_all_lengths_are_admitted_by_mean_and_deviation():
     assert held.mixed_keeping_reserve(10_000, 100, 0) == pytest.approx(100)
 
 
+def bought(used, servers, owned=0, full=1, slots=8):
+    """Cards that lack, servers and cards to be bought, cards standing, spare ones and free slots."""
+    card = Record(full_only=full, slots=slots, at_hand=owned)
+    known = {"option_cards": used, "servers": servers, "card": card, "as_set": 0}
+    wanted = ("lacking_cards", "owned_servers", "sold_full", "new_servers", "new_cards", "bought_cards",
+              "spare_cards", "free_slots")  # fmt: skip
+    found = run((line for line in read(purchase) if line.name in wanted), known)
+    return tuple(found[name] for name in wanted if name not in ("owned_servers", "sold_full"))
+
+
 def test_a_server_sold_full_is_bought_full():
-    sold_full, by_card = Record(full_only=1, slots=8), Record(full_only=0, slots=8)
-    assert purchase.bought_cards(2, 1, sold_full, 0) == 8
-    assert purchase.bought_cards(2, 1, by_card, 0) == 2
-    assert purchase.bought_cards(2, 1, by_card, 1) == 8  # a set brings all its cards
-    assert purchase.free_slots(1, by_card, 2) == 6
+    assert bought(2, 1) == (2, 1, 8, 8, 6, 0)
+    assert bought(2, 1, full=0) == (2, 1, 2, 2, 0, 6)
+    assert purchase.sold_full(Record(full_only=0), 1) == 1  # a set brings all its cards
+
+
+@pytest.mark.parametrize(
+    ("used", "servers", "owned", "found"),
+    [
+        (2, 1, 2, (0, 0, 0, 2, 0, 6)),  # a server of one's own is not filled
+        (3, 1, 4, (0, 0, 0, 4, 1, 4)),
+        (3, 1, 8, (0, 0, 0, 8, 5, 0)),
+        (3, 1, 12, (0, 0, 0, 8, 5, 0)),  # more than the servers in use have slots
+        (11, 2, 4, (7, 1, 8, 12, 1, 4)),  # one full server beside one's own four
+        (13, 2, 4, (9, 2, 16, 16, 3, 0)),  # two: the four would be a third
+        (8, 1, 4, (4, 1, 8, 8, 0, 0)),  # a replica over the whole server stands in the new one
+        (16, 2, 8, (8, 1, 8, 16, 0, 0)),
+        (4, 2, 8, (0, 1, 8, 16, 12, 0)),  # a second server stands by
+    ],
+)
+def test_cards_at_hand_come_first_and_only_what_lacks_is_rounded_to_full_servers(
+    used, servers, owned, found
+):
+    assert bought(used, servers, owned) == found
+
+
+def test_loose_cards_join_those_at_hand_in_their_server():
+    assert bought(6, 1, 4, full=0) == (2, 0, 2, 6, 0, 2)
+    assert bought(11, 2, 4, full=0) == (7, 1, 7, 11, 0, 5)
+    assert bought(3, 1, 4, full=0) == (0, 0, 0, 3, 0, 5)
+
+
+def test_what_is_bought_holds_what_is_used_whatever_is_at_hand():
+    """No fewer cards than are in use, no more than the servers have slots; without a stock whole servers."""
+    for used, extra, owned in itertools.product(range(1, 40), (0, 1, 2), range(0, 40)):
+        servers = -(-used // 8) + extra
+        lacking, new_servers, new_cards, standing, spare, free = bought(used, servers, owned)
+        assert used <= standing <= servers * 8
+        assert spare >= 0 and free >= 0
+        assert new_cards == new_servers * 8 >= lacking
+        if not new_servers:  # nothing is bought only where nothing lacks
+            assert used <= owned and servers <= -(-owned // 8)
+        if not owned:
+            assert (new_servers, standing) == (servers, servers * 8)
 
 
 def test_a_replica_does_not_straddle_servers():

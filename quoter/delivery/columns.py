@@ -62,7 +62,7 @@ def _binding(grid: many.OptionGrid, f: BoughtFigures) -> Any:
         recipe.deadline_days and (recipe.tokens or recipe.samples)
     )
     found = np.where(late, "deadline", "memory").astype(object)
-    return np.where(f.bought_cards > f.option_cards, "servers", found)
+    return np.where(f.new_cards > f.lacking_cards, "servers", found)
 
 
 # -- rows -----------------------------------------------------------------------------------------

@@ -108,12 +108,14 @@ class OrderFigures(Figures):
     option_cards: Cards  # Cards in use
     servers: Servers  # Servers
     as_set: Flag  # Sold as servers with their cards
-    bought_cards: Cards  # Cards bought
+    lacking_cards: Cards  # Cards that lack
+    owned_servers: Servers  # Servers at hand
+    sold_full: Flag  # Servers are bought with all their cards
+    new_servers: Servers  # Servers to be bought
+    new_cards: Cards  # Cards to be bought
+    bought_cards: Cards  # Cards in the servers
     spare_cards: Cards  # Spare cards
     free_slots: Count  # Free card slots in the servers
-    owned_servers: Servers  # Servers at hand
-    new_cards: Cards  # Cards to be bought
-    new_servers: Servers  # Servers to be bought
     priced: Flag  # The card's price is known
     card_amount: Money  # Cards with tax
     server_amount: Money  # Servers with tax
@@ -208,12 +210,14 @@ class BoughtFigures(OptionFigures):
     site: typed.Site
     offer: typed.Offer
     as_set: Flag  # Sold as servers with their cards
-    bought_cards: Cards  # Cards bought
+    lacking_cards: Cards  # Cards that lack
+    owned_servers: Servers  # Servers at hand
+    sold_full: Flag  # Servers are bought with all their cards
+    new_servers: Servers  # Servers to be bought
+    new_cards: Cards  # Cards to be bought
+    bought_cards: Cards  # Cards in the servers
     spare_cards: Cards  # Spare cards
     free_slots: Count  # Free card slots in the servers
-    owned_servers: Servers  # Servers at hand
-    new_cards: Cards  # Cards to be bought
-    new_servers: Servers  # Servers to be bought
     priced: Flag  # The card's price is known
     card_amount: Money  # Cards with tax
     server_amount: Money  # Servers with tax
@@ -911,6 +915,7 @@ class InferenceFigures(BoughtFigures, ServingFigures):
     level_missed: Flag  # The service level is missed at the requests that the replica has
     usual_missed: Flag  # A target that nobody stated is missed
     unproven: Flag  # No benchmark backs the speed that is promised
+    filled_replicas: Count  # Replicas that the cards in the servers could be
     kv_of_load: Bytes  # KV cache of the load per device
     kv_of_replica: Bytes  # KV cache of a replica's requests
     framework_of_replica: Bytes  # Framework of a replica

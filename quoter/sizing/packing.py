@@ -18,7 +18,8 @@ from quoter.sizing.recommendation import Sized, chosen, fitting, recommended, si
 ORDER = (
     *read(pool),
     *(line for line in read(purchase)
-      if line.name in {"bought_cards", "spare_cards", "free_slots", "owned_servers", "new_cards", "new_servers", "as_set", "priced",
+      if line.name in {"bought_cards", "spare_cards", "free_slots", "lacking_cards", "owned_servers", "sold_full", "new_cards",
+                       "new_servers", "as_set", "priced",
                        "card_amount", "server_amount", "amount", "sold_cards", "sold_servers",
                        "sold_sets"}),
     *read(site),

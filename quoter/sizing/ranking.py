@@ -70,9 +70,7 @@ def carried(option: Option) -> float:
         return 1 / f.training_days if f.training_days else 0.0
     if not isinstance(f, InferenceFigures) or not isinstance(f.option_rate, float):
         return 0.0
-    whole = f.as_set or option.candidate.figures.full_only
-    filled = f.replicas_per_server * f.servers * whole
-    return f.option_rate / f.working_replicas * max(filled, f.replicas)
+    return f.option_rate / f.working_replicas * f.filled_replicas
 
 
 def times(option: Option) -> tuple[float, ...]:

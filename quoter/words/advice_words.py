@@ -257,7 +257,7 @@ def _at_hand(sized: Sized, texts: Texts) -> str:
     f, owned = sized.chosen.bought, sized.chosen.candidate.figures.at_hand
     if not owned or sized.chosen.at_hand:
         return ""
-    used = min(owned, f.bought_cards)
+    used = min(owned, f.option_cards)
     return texts("advice_beside_hand", n=f"{used:,.0f}", new=f"{f.new_cards:,.0f}")
 
 

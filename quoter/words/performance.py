@@ -109,7 +109,7 @@ def in_use(sized: Sized) -> str:
     """What binds the cards in use, whatever is bought beside them."""
     f = sized.chosen.bought
     line = [line for line in sized.lines if line.name == "binding"]
-    found = InferenceFigures.of(run(line, {**vars(f), "bought_cards": f.option_cards}))
+    found = InferenceFigures.of(run(line, {**vars(f), "new_cards": f.lacking_cards}))
     return LIMITS[int(found.binding) - 1]
 
 
@@ -137,7 +137,7 @@ def _told(sized: Sized, texts: Texts) -> dict[str, str]:
     f = sized.chosen.inference
     counts = {
         "held": f.held, "top": f.sequences_at_most * sized.chosen.split.data_parallel,
-        "batch": f.requests_allowed, "used": f.option_cards, "bought": f.bought_cards,
+        "batch": f.requests_allowed, "used": f.option_cards, "bought": f.new_cards,
         "replicas": f.working_replicas, "context": f.ask.context,
         "resident": f.resident, "queued": f.queued,
     }  # fmt: skip

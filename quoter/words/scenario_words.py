@@ -179,7 +179,7 @@ def binding_of(sized: Sized, option: Option) -> str:
     f = option.bought
     if isinstance(f, InferenceFigures):
         return LIMITS[int(f.binding) - 1]
-    if f.bought_cards > f.option_cards:
+    if f.new_cards > f.lacking_cards:
         return "servers"
     return "deadline" if training_duration.deadline_binds(sized, option) else "memory"
 

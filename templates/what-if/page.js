@@ -28,8 +28,7 @@ const carried = o => {
   const f = o.figures;
   if (f.training_days !== undefined) return f.training_days ? 1 / f.training_days : 0;
   if (!number(f.option_rate)) return 0;
-  const filled = f.replicas_per_server * f.servers * (f.as_set || o.card.full_only ? 1 : 0);
-  return f.option_rate / f.working_replicas * Math.max(filled, f.replicas);
+  return f.option_rate / f.working_replicas * f.filled_replicas;
 };
 
 const hurried = load => Boolean(load && (load.e2e_seconds || (load.ttft_ms && load.tpot_ms)));

@@ -147,9 +147,9 @@ def load_limit(
     return where(sooner * (1 - option.by_rule), replica_stopped, measured_limit)
 
 
-def binding(bought_cards, option_cards, load_limit) -> Code:
+def binding(new_cards, lacking_cards, load_limit) -> Code:
     """Limit that binds.
 
     1 memory, 2 the engine's limit of sequences, 3 throughput, 4 whole servers, 5 the first token,
     6 the time per token."""
-    return where(bought_cards > option_cards, 4, load_limit)
+    return where(new_cards > lacking_cards, 4, load_limit)

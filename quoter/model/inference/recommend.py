@@ -1,6 +1,6 @@
 """Inference: which options may be recommended."""
 
-from quoter.core import Constant, Flag, Money, both, either, flag
+from quoter.core import Constant, Count, Flag, Money, both, either, flag, floor, largest
 
 UNMEASURED = Constant(
     "u_unmeasured", 15 / 100, "share of its price that a card of unmeasured speed must cost less"
@@ -29,3 +29,12 @@ def weighed_amount(whole_amount, unproven) -> Money:
     With a share more where the speed was never measured: such a card comes after a measured one
     unless it costs so much less (our choice)."""
     return whole_amount * (1 + UNMEASURED * unproven)
+
+
+def filled_replicas(replicas, replicas_per_server, bought_cards, card, sold_full) -> Count:
+    """Replicas that the cards in the servers could be.
+
+    Of servers bought with all their cards as many as these and those at hand hold; what carries more at
+    one price comes first."""
+    filled = floor(replicas_per_server * bought_cards / card.slots)
+    return largest(filled * sold_full, replicas)

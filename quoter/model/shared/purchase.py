@@ -40,11 +40,47 @@ def as_set(offer, card) -> Flag:
     return where(card.full_only > 0, whole, offer.set_known * apart)
 
 
-def bought_cards(option_cards, servers, card, as_set) -> Cards:
-    """Cards bought.
+def lacking_cards(option_cards, card) -> Cards:
+    """Cards that lack.
 
-    Whole servers where they are sold with their cards, else the cards in use."""
-    return where(largest(card.full_only, as_set), servers * card.slots, option_cards)
+    In use, beyond those at hand, which are used first."""
+    return largest(option_cards - card.at_hand, 0)
+
+
+def owned_servers(card) -> Servers:
+    """Servers at hand.
+
+    As few as hold the cards at hand."""
+    return ceil(card.at_hand / card.slots)
+
+
+def sold_full(card, as_set) -> Flag:
+    """Servers are bought with all their cards."""
+    return largest(card.full_only, as_set)
+
+
+def new_servers(servers, owned_servers, lacking_cards, card, sold_full) -> Servers:
+    """Servers to be bought.
+
+    Beside those at hand; where they are bought with all their cards, as many as bring those that lack."""
+    beside = largest(servers - owned_servers, 0)
+    return largest(beside, ceil(lacking_cards / card.slots) * sold_full)
+
+
+def new_cards(lacking_cards, new_servers, card, sold_full) -> Cards:
+    """Cards to be bought.
+
+    Those that lack; of servers that are bought with all their cards, all of theirs."""
+    return where(sold_full, new_servers * card.slots, lacking_cards)
+
+
+def bought_cards(option_cards, servers, new_cards, card, sold_full) -> Cards:
+    """Cards in the servers.
+
+    Where they are bought with all their cards, those at hand and the new ones, as many as have slots; else
+    the cards in use."""
+    standing = smallest(card.at_hand + new_cards, servers * card.slots)
+    return where(sold_full, standing, option_cards)
 
 
 def spare_cards(bought_cards, option_cards) -> Cards:
@@ -55,27 +91,6 @@ def spare_cards(bought_cards, option_cards) -> Cards:
 def free_slots(servers, card, bought_cards) -> Count:
     """Free card slots in the servers."""
     return servers * card.slots - bought_cards
-
-
-def owned_servers(card) -> Servers:
-    """Servers at hand.
-
-    As few as hold the cards at hand."""
-    return ceil(card.at_hand / card.slots)
-
-
-def new_cards(bought_cards, card) -> Cards:
-    """Cards to be bought.
-
-    Those at hand are used first."""
-    return largest(bought_cards - card.at_hand, 0)
-
-
-def new_servers(servers, owned_servers) -> Servers:
-    """Servers to be bought.
-
-    Beside those at hand."""
-    return largest(servers - owned_servers, 0)
 
 
 def priced(offer, as_set, new_cards, new_servers) -> Flag:

@@ -31,11 +31,11 @@ OF_OPTION = ("weights", "card", "offer", "site", "engine", "option")  # records 
 ORDERED_BY = (
     "apart_suits", "verdict", "eligible", "eligible_fit", "sellable", "whole_amount", "weighed_amount", "servers",
     "option_cards", "cards_per_replica", "tpot_percentile_ms", "ttft_percentile_ms", "kept_after_failure",
-    "option_rate", "as_set", "replicas_per_server", "working_replicas", "replicas", "level_kept",
+    "option_rate", "filled_replicas", "working_replicas", "level_kept",
     "requests_allowed", "level_broken", "level_unknown", "level_missed", "training_days",
 )  # fmt: skip
 TOLD = (
-    "requests_in_flight", "prompt_length", "answer_length", "replicas", "option_cards", "bought_cards", "servers",
+    "requests_in_flight", "prompt_length", "answer_length", "replicas", "option_cards", "new_cards", "lacking_cards", "servers",
     "verdict", "reason", "binding", "ttft_ms", "tpot_ms", "tokens_per_second", "whole_amount", "sellable", "too_slow",
     "level_missed", "context_too_long", "training_days",
 )  # fmt: skip
@@ -285,14 +285,9 @@ class _Ranked:
             return np.where(days > 0, 1 / np.where(days > 0, days, 1), 0.0)
         if "option_rate" not in self.f:
             return np.zeros(self.shape)
-        full_only = self.grid.columns["card.full_only"]
-        whole = np.where(self.of("as_set") != 0, self.of("as_set"), full_only)
-        filled = self.of("replicas_per_server") * self.of("servers") * whole
         with np.errstate(all="ignore"):
             found = (
-                self.of("option_rate")
-                / self.of("working_replicas")
-                * np.maximum(filled, self.of("replicas"))
+                self.of("option_rate") / self.of("working_replicas") * self.of("filled_replicas")
             )
         return np.nan_to_num(found, nan=0.0)
 
